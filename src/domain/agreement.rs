@@ -1,0 +1,193 @@
+//! The agreement: how soon a reply is expected on each channel.
+//!
+//! Not here: the instant by which a given reply is due (`thread`).
+
+use chrono::TimeDelta;
+
+/// The kind of place a conversation happens in; the agreement has a target for each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Channel {
+    /// A comment on a card or an issue.
+    Comment,
+    /// A message in a room.
+    Chat,
+    /// A message to one person.
+    Direct,
+    /// A mail.
+    Email,
+    /// A request to review a change.
+    Review,
+    /// A remark in a shared document.
+    Document,
+}
+
+impl Channel {
+    /// Every channel, in the order of the config's example.
+    pub const ALL: [Self; 6] = [Self::Comment, Self::Chat, Self::Direct, Self::Email, Self::Review, Self::Document];
+
+    /// The word for it in config, JSON and on the screen.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Comment => "comment",
+            Self::Chat => "chat",
+            Self::Direct => "direct",
+            Self::Email => "email",
+            Self::Review => "review",
+            Self::Document => "document",
+        }
+    }
+
+    /// The channel that a word names.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|c| c.word() == word)
+    }
+}
+
+/// By when a reply is expected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// `"4h"`, `"90m"`: so much of the responder's working time.
+    Working(TimeDelta),
+    /// `"2d"`: the end of the responder's n-th working day after the day of the question.
+    Days(u16),
+    /// `"24h elapsed"`: so much time by the wall.
+    Elapsed(TimeDelta),
+    /// `"none"`: no expectation.
+    None,
+}
+
+/// What a target may look like, for error messages.
+pub const TARGET_FORM: &str =
+    "working time such as \"4h\" or \"90m\", working days such as \"2d\", \"24h elapsed\", or \"none\"";
+/// What a duration may look like, for error messages.
+pub const DURATION_FORM: &str = "a duration such as \"90m\", \"2h\" or \"1h30m\"";
+
+impl Target {
+    /// Reads a target as the config writes it ([`TARGET_FORM`]).
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        if text == "none" {
+            return Some(Self::None);
+        }
+        if let Some(wall) = text.strip_suffix("elapsed") {
+            let spaced = wall.ends_with(char::is_whitespace);
+            return duration(wall.trim_end()).filter(|_| spaced).map(Self::Elapsed);
+        }
+        match text.strip_suffix('d') {
+            Some(days) => digits(days)?.try_into().ok().filter(|n| (1..=366).contains(n)).map(Self::Days),
+            None => duration(text).map(Self::Working),
+        }
+    }
+}
+
+/// Reads a length of time written in days (of 24 hours), hours, minutes and seconds, each at most once and in this
+/// order: `"90m"`, `"1h30m"`, `"60s"`. At most 10,000 days.
+pub fn duration(text: &str) -> Option<TimeDelta> {
+    let (mut rest, mut seconds) = (text, 0_i64);
+    for (unit, length) in [('d', 86_400), ('h', 3600), ('m', 60), ('s', 1)] {
+        if let Some((number, after)) = rest.split_once(unit) {
+            seconds = seconds.checked_add(digits(number)?.checked_mul(length)?)?;
+            rest = after;
+        }
+    }
+    let fits = seconds <= 10_000 * 86_400;
+    (rest.is_empty() && !text.is_empty() && fits).then(|| TimeDelta::seconds(seconds))
+}
+
+fn digits(text: &str) -> Option<i64> {
+    text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok()).flatten()
+}
+
+/// Targets that somebody set for some channels: one layer of the agreement.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Targets([Option<Target>; 6]);
+
+impl Targets {
+    /// The target set here for a channel.
+    pub fn get(&self, channel: Channel) -> Option<Target> {
+        self.0.get(channel as usize).copied().flatten()
+    }
+
+    /// Sets a channel's target.
+    pub fn set(&mut self, channel: Channel, target: Target) {
+        if let Some(slot) = self.0.get_mut(channel as usize) {
+            *slot = Some(target);
+        }
+    }
+}
+
+/// The team's agreement, complete: a target for every channel and the two marks of urgency.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Agreement {
+    /// What the team set; channels left out have the defaults.
+    pub targets: Targets,
+    /// With no more working time than this before its due time, a thread is due soon.
+    pub due_soon: TimeDelta,
+    /// With no more working time than this before its due time, a deadline is at risk.
+    pub at_risk: TimeDelta,
+}
+
+impl Default for Agreement {
+    fn default() -> Self {
+        Self { targets: Targets::default(), due_soon: TimeDelta::hours(2), at_risk: TimeDelta::hours(4) }
+    }
+}
+
+impl Agreement {
+    /// The target that holds: the teammate's over the source's over the team's over the default.
+    pub fn target(&self, channel: Channel, source: &Targets, teammate: &Targets) -> Target {
+        let set = teammate.get(channel).or_else(|| source.get(channel)).or_else(|| self.targets.get(channel));
+        set.unwrap_or(match channel {
+            Channel::Comment | Channel::Review => Target::Days(1),
+            Channel::Chat | Channel::Direct => Target::Working(TimeDelta::hours(4)),
+            Channel::Email | Channel::Document => Target::Days(2),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_four_kinds_of_target_are_read() {
+        assert_eq!(Target::parse("4h"), Some(Target::Working(TimeDelta::hours(4))));
+        assert_eq!(Target::parse("90m"), Some(Target::Working(TimeDelta::minutes(90))));
+        assert_eq!(Target::parse("1h30m"), Some(Target::Working(TimeDelta::minutes(90))));
+        assert_eq!(Target::parse("2d"), Some(Target::Days(2)));
+        assert_eq!(Target::parse("24h elapsed"), Some(Target::Elapsed(TimeDelta::hours(24))));
+        assert_eq!(Target::parse("none"), Some(Target::None));
+        for bad in [
+            "",
+            "4",
+            "h",
+            "4 h",
+            "0d",
+            "-1h",
+            "1d2",
+            "2w",
+            "24helapsed",
+            "elapsed",
+            "9999999999999999999h",
+            "99999999h",
+            "400d",
+        ] {
+            assert_eq!(Target::parse(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_teammates_target_wins_over_the_sources_and_that_over_the_teams() {
+        let mut agreement = Agreement::default();
+        let (mut source, mut teammate) = (Targets::default(), Targets::default());
+        let holds = |a: &Agreement, s: &Targets, t: &Targets| a.target(Channel::Chat, s, t);
+        assert_eq!(holds(&agreement, &source, &teammate), Target::Working(TimeDelta::hours(4)));
+        agreement.targets.set(Channel::Chat, Target::Days(1));
+        assert_eq!(holds(&agreement, &source, &teammate), Target::Days(1));
+        source.set(Channel::Chat, Target::Days(2));
+        assert_eq!(holds(&agreement, &source, &teammate), Target::Days(2));
+        teammate.set(Channel::Chat, Target::None);
+        assert_eq!(holds(&agreement, &source, &teammate), Target::None);
+        assert_eq!(agreement.target(Channel::Email, &source, &teammate), Target::Days(2));
+    }
+}

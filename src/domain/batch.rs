@@ -1,0 +1,200 @@
+//! What a provider hands over: plain values in the service's own account names, not yet joined to teammates.
+//!
+//! Not here: who of them is a teammate, and what follows (`board::desk`, `conversation`).
+
+use chrono::{NaiveDate, NaiveDateTime};
+
+use super::Instant;
+use super::agreement::Channel;
+use super::ids::{Account, ItemId};
+use super::text::Text;
+
+/// One piece of an answer. Pages come as they are read; what a page holds replaces what was known under the same id.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Page {
+    /// Items that are new or changed, each whole.
+    pub items: Vec<Item>,
+    /// Items that are no more.
+    pub gone: Vec<ItemId>,
+    /// What people set about themselves; `None` takes a status back.
+    pub statuses: Vec<(Account, Option<Status>)>,
+    /// People's calendars, each whole: an empty one takes the events back.
+    pub calendars: Vec<(Account, Vec<Event>)>,
+    /// How far the reading is, where that is known.
+    pub progress: Option<Progress>,
+}
+
+/// How far a reading is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// So many are read.
+    pub done: usize,
+    /// Of so many.
+    pub total: usize,
+}
+
+/// A card, issue, pull request or document that work happens on, with its conversation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// Its id in the source.
+    pub id: ItemId,
+    /// Its title.
+    pub title: Text,
+    /// Done items owe nothing and have no deadline.
+    pub done: bool,
+    /// Who works on it.
+    pub assignees: Vec<Account>,
+    /// When it is due.
+    pub due: Option<Due>,
+    /// Where to look at it.
+    pub url: Option<Text>,
+    /// What it belongs to: a project, a board.
+    pub project: Option<Text>,
+    /// Which agreement applies to its conversation.
+    pub channel: Channel,
+    /// Everybody in a direct conversation; empty elsewhere.
+    pub parties: Vec<Account>,
+    /// The conversation, in the order of the source.
+    pub messages: Vec<Message>,
+    /// Reactions, which answer too.
+    pub reactions: Vec<(Account, Instant)>,
+}
+
+impl Item {
+    /// An open item that says nothing but its id, which is its title too.
+    pub fn new(id: &str) -> Self {
+        Self {
+            id: ItemId::new(id),
+            title: Text::new(id),
+            done: false,
+            assignees: Vec::new(),
+            due: None,
+            url: None,
+            project: None,
+            channel: Channel::Comment,
+            parties: Vec::new(),
+            messages: Vec::new(),
+            reactions: Vec::new(),
+        }
+    }
+}
+
+/// A due date or a due instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// A date without a time: it ends at a local midnight, in the zone that the source's `due_zone` names.
+    Date(NaiveDate),
+    /// An exact instant.
+    At(Instant),
+}
+
+/// Something that somebody said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// Who said it.
+    pub author: Account,
+    /// When.
+    pub at: Instant,
+    /// Whom it names, in order; names that are no teammate's fall away when it is joined.
+    pub mentions: Vec<Account>,
+    /// What.
+    pub text: Text,
+}
+
+/// What a teammate set about themselves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Status {
+    /// What they are doing.
+    pub state: SetState,
+    /// Up to, not at, this instant; `None`: until further notice.
+    pub until: Option<Instant>,
+    /// In their words.
+    pub note: Option<Text>,
+    /// When they said so; of two statuses the later one wins.
+    pub set_at: Option<Instant>,
+}
+
+/// The states that people set themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SetState {
+    /// Working, and not to be interrupted.
+    Focus,
+    /// Occupied.
+    Busy,
+    /// There to be asked.
+    Available,
+    /// Not there.
+    Away,
+}
+
+impl SetState {
+    /// Every state, in the order of the documentation.
+    pub const ALL: [Self; 4] = [Self::Focus, Self::Busy, Self::Available, Self::Away];
+
+    /// The word for it in files, commands and JSON.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Focus => "focus",
+            Self::Busy => "busy",
+            Self::Available => "available",
+            Self::Away => "away",
+        }
+    }
+
+    /// The state that a word names.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|s| s.word() == word)
+    }
+}
+
+/// An event that blocks time. Transparent and cancelled ones are left out by the provider.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// When.
+    pub span: EventSpan,
+    /// An all-day event of this kind takes the whole day away.
+    pub out_of_office: bool,
+    /// What it is called.
+    pub title: Option<Text>,
+}
+
+/// When an event is. All-day and floating times stand in the teammate's own zone, which a provider does not know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EventSpan {
+    /// Whole local days.
+    AllDay {
+        /// The first.
+        from: NaiveDate,
+        /// The day after the last (RFC 5545, 3.6.1).
+        to: NaiveDate,
+    },
+    /// From one time to another.
+    Timed {
+        /// Its start.
+        start: When,
+        /// Its end.
+        end: When,
+    },
+}
+
+/// A time of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// An instant.
+    At(Instant),
+    /// A wall-clock time wherever the person is (RFC 5545, 3.3.5, form 1).
+    Floating(NaiveDateTime),
+}
+
+/// Something in a source that could not be read. The rest of the source stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The file, as the source names it.
+    pub file: Option<Text>,
+    /// The line, from 1.
+    pub line: Option<usize>,
+    /// The column, from 1, in characters.
+    pub column: Option<usize>,
+    /// What is wrong, what was expected, and what to do.
+    pub text: Text,
+}

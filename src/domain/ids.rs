@@ -1,0 +1,97 @@
+//! Names of things: each kind of id is a type of its own, so that a source can never stand where an item is meant.
+//!
+//! Not here: what the ids point at.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// Is `text` an id as the config and the folder write it: `[a-z0-9][a-z0-9_-]*`?
+pub fn is_id(text: &str) -> bool {
+    let mut chars = text.chars();
+    chars.next().is_some_and(|c| c.is_ascii_lowercase() || c.is_ascii_digit()) && chars.all(is_id_char)
+}
+
+/// May `c` stand inside an id (after its first character)?
+pub fn is_id_char(c: char) -> bool {
+    c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-'
+}
+
+macro_rules! written_id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name(Arc<str>);
+
+        impl $name {
+            /// The id, if `text` has the form of one.
+            pub fn new(text: &str) -> Option<Self> {
+                is_id(text).then(|| Self(text.into()))
+            }
+
+            /// The id as written.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+written_id!(
+    /// A teammate's id, as in `[[teammate]] id = "maya"`. Its form makes it safe to show as it is.
+    TeammateId
+);
+written_id!(
+    /// A source's id, as in `[[source]] id = "jira"`. Its form makes it safe to show as it is.
+    SourceId
+);
+
+macro_rules! foreign_id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name(Arc<str>);
+
+        impl $name {
+            /// Takes the text as the service wrote it.
+            pub fn new(text: &str) -> Self {
+                Self(text.into())
+            }
+
+            /// The text as the service wrote it: for joining, storing and requests. To show it, make it a
+            /// [`Text`](super::text::Text).
+            pub fn raw(&self) -> &str {
+                &self.0
+            }
+        }
+    };
+}
+
+foreign_id!(
+    /// An item's id inside its source, in the source's own spelling. It comes from outside, so it has no `Display`.
+    ItemId
+);
+foreign_id!(
+    /// A person's name in one service's own terms (an account id, a user name; in the folder a teammate's id).
+    Account
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_starts_with_a_small_letter_or_digit_and_goes_on_with_dashes_too() {
+        for good in ["maya", "m", "0x", "a-b_c9"] {
+            assert!(is_id(good), "{good}");
+        }
+        for bad in ["", "-a", "_a", "Maya", "a b", "ä", "a.b"] {
+            assert!(!is_id(bad), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! Pure values and rules. Nothing here reads a clock, a file or a network.
+//!
+//! ```text
+//!  text ids                          what comes from outside, and names of things
+//!  zone                              wall clock <-> instant: the only place where gaps and folds are settled
+//!  hours agreement                   what people write in the config
+//!  interval worktime                 stretches of time; one teammate's working time
+//!  teammate availability             who, and what they are doing until when
+//!  batch                             what a provider hands over
+//!  conversation thread deadline      who owes whom, by when; what is due
+//!  plan                              when people can meet
+//! ```
+
+pub mod agreement;
+pub mod batch;
+pub mod hours;
+pub mod ids;
+pub mod interval;
+pub mod teammate;
+pub mod text;
+pub mod worktime;
+pub mod zone;
+
+/// An instant is UTC inside; only `zone` turns it into a wall clock.
+pub type Instant = chrono::DateTime<chrono::Utc>;

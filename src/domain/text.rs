@@ -1,0 +1,289 @@
+//! Text that we did not write: kept raw, shown clean. Cleaning is its only way to a screen.
+//!
+//! [`Text`] has no `Display`. [`Text::clean`] gives what may be shown; [`Text::raw`] is for hashing, matching,
+//! requests and JSON, and easy to search for.
+//!
+//! Not here: fitting text to cells (`ui::fit`).
+
+use std::borrow::Cow;
+
+use unicode_segmentation::UnicodeSegmentation;
+
+/// The most bytes of a text that are ever looked at to show it: far more than a screen holds, and little to work on.
+const CAP: usize = 32 * 1024;
+/// The most marks (accents and the like) that a character keeps.
+const MARKS: usize = 8;
+/// What stands for something that cannot be shown.
+const REPLACEMENT: char = '\u{FFFD}';
+
+/// A text from outside: a title, a name, a message, a file's name, a server's error.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Text(Box<str>);
+
+impl Text {
+    /// Takes a text as it came.
+    pub fn new(raw: impl Into<Box<str>>) -> Self {
+        Self(raw.into())
+    }
+
+    /// The text as it came. Never for a terminal.
+    pub fn raw(&self) -> &str {
+        &self.0
+    }
+
+    /// The text as it may be shown, on one line.
+    pub fn clean(&self) -> Cow<'_, str> {
+        clean(&self.0)
+    }
+
+    /// The first `most` graphemes of the raw text.
+    pub fn head(&self, most: usize) -> &str {
+        head(&self.0, most)
+    }
+}
+
+/// The first `most` graphemes of `text`, as raw as it is.
+pub fn head(text: &str, most: usize) -> &str {
+    if text.len() <= most {
+        return text;
+    }
+    let plain = text.as_bytes().iter().take(most + 1).all(|b| (0x20..0x7F).contains(b));
+    let end = if plain { most } else { text.grapheme_indices(true).nth(most).map_or(text.len(), |(at, _)| at) };
+    text.get(..end).unwrap_or(text)
+}
+
+/// What may be shown of a text from outside. In this order:
+///
+/// 1. Nothing behind the first 32 KiB is looked at.
+/// 2. A run of whole escape sequences (CSI, OSC, DCS and their kin, with ESC or as one C1 character, ended or not) and
+///    of control characters becomes one U+FFFD.
+/// 3. A run of tabs and line breaks becomes one space.
+/// 4. Characters that reorder, hide or fill (bidi controls, zero-width characters, fillers, tags) are dropped; a
+///    zero-width joiner and an emoji selector stay inside an emoji.
+/// 5. A character keeps at most eight marks.
+pub fn clean(raw: &str) -> Cow<'_, str> {
+    let raw = raw.get(..raw.floor_char_boundary(CAP)).unwrap_or_default();
+    if raw.bytes().all(|b| (0x20..0x7F).contains(&b)) {
+        return Cow::Borrowed(raw);
+    }
+    let spaced = without_controls(raw);
+    let mut out = String::with_capacity(spaced.len());
+    for cluster in spaced.graphemes(true) {
+        push_cluster(&mut out, cluster);
+    }
+    Cow::Owned(out)
+}
+
+/// Rules 2 and 3 of [`clean`].
+fn without_controls(raw: &str) -> String {
+    let mut out = String::with_capacity(raw.len());
+    let mut rest = raw;
+    while let Some(c) = rest.chars().next() {
+        if is_break(c) {
+            if !out.is_empty() && !out.ends_with(' ') {
+                out.push(' ');
+            }
+            rest = rest.trim_start_matches(|c| is_break(c) || c == ' ');
+        } else if c.is_control() {
+            if !out.ends_with(REPLACEMENT) {
+                out.push(REPLACEMENT);
+            }
+            rest = after_sequence(rest);
+        } else {
+            out.push(c);
+            rest = rest.get(c.len_utf8()..).unwrap_or_default();
+        }
+    }
+    out
+}
+
+fn is_break(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
+/// What follows the control character or escape sequence at the start of `text` (ECMA-48, sections 5.4 and 5.6).
+fn after_sequence(text: &str) -> &str {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some('\u{1B}') => match chars.clone().next() {
+            Some('[') => after_csi(skip(chars)),
+            Some(']' | 'P' | 'X' | '^' | '_') => after_string(skip(chars)),
+            _ => {
+                let rest = chars.as_str().trim_start_matches(|c| matches!(c, '\u{20}'..='\u{2F}'));
+                rest.strip_prefix(|c| matches!(c, '\u{30}'..='\u{7E}')).unwrap_or(rest)
+            }
+        },
+        Some('\u{9B}') => after_csi(chars.as_str()),
+        Some('\u{90}' | '\u{98}' | '\u{9D}' | '\u{9E}' | '\u{9F}') => after_string(chars.as_str()),
+        _ => chars.as_str(),
+    }
+}
+
+fn skip(mut chars: std::str::Chars<'_>) -> &str {
+    chars.next();
+    chars.as_str()
+}
+
+fn after_csi(text: &str) -> &str {
+    let rest = text.trim_start_matches(|c| matches!(c, '\u{20}'..='\u{3F}'));
+    rest.strip_prefix(|c| matches!(c, '\u{40}'..='\u{7E}')).unwrap_or(rest)
+}
+
+/// Behind a control string: behind its BEL, ST or `ESC \`. One that never ends takes all that is left, as it would in
+/// a terminal.
+fn after_string(text: &str) -> &str {
+    let Some(at) = text.find(['\u{7}', '\u{9C}', '\u{1B}']) else { return "" };
+    let rest = text.get(at..).unwrap_or_default();
+    match rest.strip_prefix("\u{1B}\\") {
+        Some(rest) => rest,
+        None if rest.starts_with('\u{1B}') => rest,
+        None => skip(rest.chars()),
+    }
+}
+
+/// Rules 4 and 5 of [`clean`], for one grapheme cluster.
+fn push_cluster(out: &mut String, cluster: &str) {
+    let mut marks = 0;
+    let mut previous = None;
+    let mut chars = cluster.chars().peekable();
+    while let Some(c) = chars.next() {
+        let keeps_emoji = match c {
+            '\u{200D}' => previous.is_some_and(in_emoji) && chars.peek().is_some_and(|c| is_emoji(*c)),
+            '\u{FE0F}' => previous.is_some_and(|p| is_emoji(p) || matches!(p, '0'..='9' | '#' | '*')),
+            _ => false,
+        };
+        if is_hidden(c) && !keeps_emoji {
+            continue;
+        }
+        if previous.is_some() && !keeps_emoji && unicode_width::UnicodeWidthChar::width(c) == Some(0) {
+            marks += 1;
+            if marks > MARKS {
+                continue;
+            }
+        }
+        out.push(c);
+        previous = Some(c);
+    }
+}
+
+/// Characters that reorder their neighbours or take no or an unsure place on the screen.
+fn is_hidden(c: char) -> bool {
+    matches!(c,
+        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}'
+        | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}'
+        | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}'
+        | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
+}
+
+/// What a joiner inside an emoji may stand behind: an emoji, its selector or its skin tone.
+fn in_emoji(c: char) -> bool {
+    is_emoji(c) || c == '\u{FE0F}'
+}
+
+/// The blocks in which emoji stand.
+fn is_emoji(c: char) -> bool {
+    matches!(c, '\u{A9}' | '\u{AE}' | '\u{203C}' | '\u{2049}' | '\u{2122}' | '\u{2139}' | '\u{2190}'..='\u{2BFF}'
+        | '\u{3030}' | '\u{303D}' | '\u{3297}' | '\u{3299}' | '\u{1F000}'..='\u{1FAFF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn t1_t2_an_escape_sequence_becomes_one_replacement_and_leaves_no_debris() {
+        assert_eq!(clean("a\u{1B}]52;c;aGk=\u{7}b"), "a\u{FFFD}b");
+        assert_eq!(clean("a\u{1B}[2J\u{1B}[Hb"), "a\u{FFFD}b");
+        assert_eq!(clean("a\u{1B}cb"), "a\u{FFFD}b");
+        assert_eq!(clean("a\u{1B}[6nb"), "a\u{FFFD}b");
+        assert_eq!(clean("a\u{1B}[38;5;1mred\u{1B}[0m"), "a\u{FFFD}red\u{FFFD}");
+        assert_eq!(clean("a\u{1B}(Bb\0\u{8}c"), "a\u{FFFD}b\u{FFFD}c");
+    }
+
+    #[test]
+    fn t3_a_sequence_in_one_c1_character_goes_whole_even_without_an_end() {
+        assert_eq!(clean("a\u{9B}31mb"), "a\u{FFFD}b");
+        assert_eq!(clean("a\u{9D}0;title\u{9C}b"), "a\u{FFFD}b");
+        assert_eq!(clean("a\u{90}q#0\u{1B}\\b"), "a\u{FFFD}b");
+        assert_eq!(clean("a\u{9D}0;title"), "a\u{FFFD}");
+        assert_eq!(clean("a\u{9B}31"), "a\u{FFFD}");
+        assert_eq!(clean("a\u{1B}"), "a\u{FFFD}");
+    }
+
+    #[test]
+    fn t4_a_hyperlink_in_remote_text_leaves_its_text_only() {
+        let link = "see \u{1B}]8;;https://evil.example\u{1B}\\the docs\u{1B}]8;;\u{1B}\\!";
+        assert_eq!(clean(link), "see \u{FFFD}the docs\u{FFFD}!");
+    }
+
+    #[test]
+    fn t5_marks_that_reorder_are_removed_and_neighbours_keep_their_order() {
+        assert_eq!(clean("Ma\u{202E}ya\u{2067} \u{61C}Or\u{200F}tiz"), "Maya Ortiz");
+    }
+
+    #[test]
+    fn t6_right_to_left_prose_stays() {
+        assert_eq!(clean("שלום עולם"), "שלום עולם");
+        assert_eq!(clean("مرحبا"), "مرحبا");
+    }
+
+    #[test]
+    fn t7_characters_of_unsure_width_are_removed() {
+        assert_eq!(clean("so\u{AD}ft \u{3164}fill\u{115F}er"), "soft filler");
+        assert_eq!(clean("a\u{2028}b"), "a b");
+        assert_eq!(clean("x\u{E0067}\u{E007F}y"), "xy");
+    }
+
+    #[test]
+    fn t8_a_character_keeps_at_most_eight_marks() {
+        let storm = format!("e{}x", "\u{301}".repeat(10_000));
+        assert_eq!(clean(&storm), format!("e{}x", "\u{301}".repeat(8)));
+    }
+
+    #[test]
+    fn t9_emoji_keep_what_joins_them_and_nothing_else_does() {
+        for emoji in ["👩\u{200D}💻", "❤\u{FE0F}", "👍🏽", "🏳\u{FE0F}\u{200D}🌈", "1\u{FE0F}\u{20E3}", "👩🏽\u{200D}🚀"]
+        {
+            assert_eq!(clean(emoji), emoji);
+        }
+        assert_eq!(clean("a\u{200D}b\u{FE0F}"), "ab");
+    }
+
+    #[test]
+    fn t10_what_lies_behind_the_cap_is_not_looked_at() {
+        let title = "é".repeat(10_000_000);
+        assert!(clean(&title).len() <= CAP);
+    }
+
+    #[test]
+    fn t11_tabs_and_line_breaks_become_single_spaces() {
+        assert_eq!(clean("a\tb\r\nc\n\n d"), "a b c d");
+        assert_eq!(clean("\n a"), "a");
+    }
+
+    #[test]
+    fn a_head_is_counted_in_graphemes() {
+        assert_eq!(head("abc", 2), "ab");
+        assert_eq!(head("e\u{301}e\u{301}x", 2), "e\u{301}e\u{301}");
+        assert_eq!(head("\r\nab", 2), "\r\na");
+        assert_eq!(head("ab", 2), "ab");
+    }
+
+    proptest! {
+        #[test]
+        fn clean_text_holds_nothing_that_can_steer_a_terminal(raw in "(\\PC|\\p{Cc}|\\p{Cf}|\u{1B}\\[|\u{FE0F}){0,40}") {
+            let shown = clean(&raw);
+            for c in shown.chars() {
+                prop_assert!(!c.is_control(), "{c:?}");
+                prop_assert!(!is_hidden(c) || matches!(c, '\u{200D}' | '\u{FE0F}'), "{c:?}");
+            }
+        }
+
+        #[test]
+        fn cleaning_twice_changes_nothing(raw in "(\\PC|\\p{Cc}|\\p{Cf}){0,40}") {
+            let once = clean(&raw).into_owned();
+            prop_assert_eq!(clean(&once).into_owned(), once);
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! Zones: the only place where a wall clock becomes an instant, and where gaps and folds are settled.
+//!
+//! Which rules hold (neither the crate's own database nor the system's is right by itself):
+//!
+//! 1. The databases at hand are compared by version, and the newest decides.
+//! 2. chrono-tz knows the names, and gives the rules of a zone that the newest database lacks.
+//!
+//! Not here: finding and reading database files (`shell::tzdata`).
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone};
+
+use super::Instant;
+
+/// Which side of a stretch of time a wall-clock time is: that decides in a fold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edge {
+    /// The start of something: the earlier of two instants.
+    Start,
+    /// The end of something: the later of two instants.
+    End,
+}
+
+/// A zone with its rules. Cheap to clone.
+#[derive(Clone)]
+pub struct Zone(Arc<Inner>);
+
+struct Inner {
+    name: Box<str>,
+    rules: Rules,
+}
+
+enum Rules {
+    Table(tz::TimeZone),
+    Baseline(chrono_tz::Tz),
+}
+
+impl Zone {
+    /// UTC, which needs no database.
+    pub fn utc() -> Self {
+        Self(Arc::new(Inner { name: "UTC".into(), rules: Rules::Baseline(chrono_tz::UTC) }))
+    }
+
+    /// A zone from its name and the bytes of its TZif file (RFC 9636).
+    fn from_tzif(name: &str, bytes: &[u8]) -> Option<Self> {
+        let table = tz::TimeZone::from_tz_data(bytes).ok()?;
+        Some(Self(Arc::new(Inner { name: name.into(), rules: Rules::Table(table) })))
+    }
+
+    /// Its IANA name.
+    pub fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// The last part of its name, for people: `New York`.
+    pub fn city(&self) -> String {
+        self.name().rsplit('/').next().unwrap_or_default().replace('_', " ")
+    }
+
+    /// How many seconds its clocks are ahead of UTC at an instant.
+    pub fn offset(&self, t: Instant) -> i32 {
+        match &self.0.rules {
+            Rules::Baseline(zone) => zone.offset_from_utc_datetime(&t.naive_utc()).fix().local_minus_utc(),
+            Rules::Table(table) => {
+                let kind = table.find_local_time_type(t.timestamp()).ok();
+                // Behind the last change of a table without a rule for the future, the last kind of time goes on.
+                let last = || {
+                    let index = table.as_ref().transitions().last()?.local_time_type_index();
+                    table.as_ref().local_time_types().get(index)
+                };
+                kind.or_else(last).map_or(0, tz::LocalTimeType::ut_offset)
+            }
+        }
+    }
+
+    /// Its wall clock at an instant.
+    pub fn local(&self, t: Instant) -> NaiveDateTime {
+        let shift = TimeDelta::seconds(self.offset(t).into());
+        t.naive_utc().checked_add_signed(shift).unwrap_or(t.naive_utc())
+    }
+
+    /// Its date at an instant.
+    pub fn date(&self, t: Instant) -> NaiveDate {
+        self.local(t).date()
+    }
+
+    /// The instant of a wall-clock time:
+    ///
+    /// 1. One instant has it: that.
+    /// 2. In a fold two have it: the earlier for a start, the later for an end.
+    /// 3. In a gap none has it: the instant of the change.
+    pub fn instant(&self, wall: NaiveDateTime, edge: Edge) -> Instant {
+        let as_utc = wall.and_utc();
+        let probe = |hours| as_utc.checked_add_signed(TimeDelta::hours(hours)).unwrap_or(as_utc);
+        let (before, after) = (self.offset(probe(-24)), self.offset(probe(24)));
+        let minus = |offset: i32| as_utc.checked_sub_signed(TimeDelta::seconds(offset.into())).unwrap_or(as_utc);
+        if before == after {
+            return minus(before);
+        }
+        let (early, late) = (minus(before.max(after)), minus(before.min(after)));
+        match (self.local(early) == wall, self.local(late) == wall) {
+            (true, true) if edge == Edge::End => late,
+            (true, _) => early,
+            (false, true) => late,
+            (false, false) => self.change_between(early, late),
+        }
+    }
+
+    /// The instant, to the second, at which the offset stops being what it is at `low`.
+    fn change_between(&self, low: Instant, high: Instant) -> Instant {
+        let offset = self.offset(low);
+        let (mut low, mut high) = (low.timestamp(), high.timestamp());
+        let at = |second| Instant::from_timestamp(second, 0).unwrap_or_default();
+        while high - low > 1 {
+            let middle = low + (high - low) / 2;
+            if self.offset(at(middle)) == offset {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        at(high)
+    }
+
+    /// The local midnight that opens a date.
+    pub fn midnight(&self, date: NaiveDate, edge: Edge) -> Instant {
+        self.instant(date.and_time(NaiveTime::MIN), edge)
+    }
+
+    /// The local midnight that closes a date.
+    pub fn end_of(&self, date: NaiveDate) -> Instant {
+        self.midnight(date.succ_opt().unwrap_or(date), Edge::End)
+    }
+}
+
+impl PartialEq for Zone {
+    fn eq(&self, other: &Self) -> bool {
+        self.name() == other.name()
+    }
+}
+
+impl Eq for Zone {}
+
+impl std::fmt::Debug for Zone {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Zone({})", self.name())
+    }
+}
+
+/// Reads one zone's TZif bytes by its exact name.
+pub type ReadZone = Box<dyn Fn(&str) -> Option<Vec<u8>> + Send + Sync>;
+
+/// A tz database at hand.
+pub struct Database {
+    /// Its release, such as `2026e`; empty when it does not say.
+    pub version: String,
+    /// Where it is from, for people: `built in`, or a folder.
+    pub origin: String,
+    /// How a zone is read from it.
+    pub read: ReadZone,
+}
+
+/// A name that no zone has.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no time zone is called {name:?}")]
+pub struct UnknownZone {
+    /// The name.
+    pub name: String,
+    /// The zone whose name is nearest, if one is near.
+    pub nearest: Option<&'static str>,
+}
+
+/// Every zone by its name, with the rules of the newest database at hand.
+pub struct Zones {
+    database: Database,
+    found: Mutex<HashMap<String, Zone>>,
+}
+
+/// Zones whose rules were wrong up to a release: their name, and the first release that has them right. (Cuba stayed
+/// on summer time in the autumn of 2026, which releases before 2026f do not know.)
+const CORRECTED: [(&str, &str); 2] = [("America/Havana", "2026f"), ("Cuba", "2026f")];
+
+impl Zones {
+    /// The zones of the newest of these databases (of equal ones, the first). With none, chrono-tz's own.
+    pub fn newest(databases: impl IntoIterator<Item = Database>) -> Self {
+        let baseline = Database {
+            version: chrono_tz::IANA_TZDB_VERSION.to_owned(),
+            origin: "chrono-tz".to_owned(),
+            read: Box::new(|_| None),
+        };
+        let newer = |best: Database, next: Database| if next.version > best.version { next } else { best };
+        let database = databases.into_iter().reduce(newer).unwrap_or(baseline);
+        Self { database, found: Mutex::default() }
+    }
+
+    /// The release whose rules hold, such as `2026e`.
+    pub fn version(&self) -> &str {
+        &self.database.version
+    }
+
+    /// Where those rules are from.
+    pub fn origin(&self) -> &str {
+        &self.database.origin
+    }
+
+    /// The zone of a name. Case does not matter; a name that has been replaced (`Europe/Kiev`) still works.
+    pub fn find(&self, name: &str) -> Result<Zone, UnknownZone> {
+        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(zone) = found.get(name) {
+            return Ok(zone.clone());
+        }
+        let zone = self.read(name).ok_or_else(|| UnknownZone { name: name.to_owned(), nearest: nearest(name) })?;
+        found.insert(name.to_owned(), zone.clone());
+        Ok(zone)
+    }
+
+    fn read(&self, name: &str) -> Option<Zone> {
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '-' | '+');
+        if name.is_empty() || !name.chars().all(plain) || name.starts_with('/') {
+            return None;
+        }
+        let baseline = chrono_tz::Tz::from_str_insensitive(name).ok();
+        let name = baseline.as_ref().map_or(name, |zone| zone.name());
+        let newest = (self.database.read)(name).and_then(|bytes| Zone::from_tzif(name, &bytes));
+        newest.or_else(|| Some(Zone(Arc::new(Inner { name: name.into(), rules: Rules::Baseline(baseline?) }))))
+    }
+
+    /// What to know before trusting a zone: its rules may be out of date, and which release mends that.
+    pub fn caveat(&self, zone: &Zone) -> Option<String> {
+        let (name, version) = (zone.name(), self.version());
+        let fixed = CORRECTED.into_iter().find(|(wrong, _)| *wrong == name).map(|(_, fixed)| fixed)?;
+        if version >= fixed {
+            return None;
+        }
+        Some(format!("{name} may be an hour wrong: tz data {version} is older than {fixed}, which corrects it"))
+    }
+}
+
+/// The known zone whose name, or last part of the name, is most like a word.
+fn nearest(word: &str) -> Option<&'static str> {
+    let word = word.to_ascii_lowercase().replace(' ', "_");
+    let likeness = |name: &str| {
+        let name = name.to_ascii_lowercase();
+        let city = name.rsplit('/').next().map_or(0.0, |city| strsim::jaro_winkler(city, &word) - 0.01);
+        strsim::jaro_winkler(&name, &word).max(city)
+    };
+    let scored = chrono_tz::TZ_VARIANTS.iter().map(|zone| (likeness(zone.name()), zone.name()));
+    scored.max_by(|a, b| a.0.total_cmp(&b.0)).filter(|(score, _)| *score > 0.84).map(|(_, name)| name)
+}

@@ -1,0 +1,24 @@
+//! asyncboard: a live terminal board for teams that work at different hours.
+//!
+//! This page is the map. Code stands on floors; imports go only downwards, and `tests/floors.rs` holds that.
+//!
+//! ```text
+//!  shell/      the impure rim: the loop, the terminal, input, signals, the clock, files, commands that print once
+//!    app/      the program as a value: model, message, update -> effects, keymap, overlays, layout, wake, screen
+//!   panels/    one folder a panel: state, pure rows, a view
+//!     ui/      the paint kit, which knows no panel: roles, themes, text fitted to cells, tables, timelines
+//!   board/     everything known, joined; answers questions at an instant
+//!    sync/     when to ask each source, and what happened
+//! providers/   wire -> domain, one folder a kind of source
+//!  config/     files -> typed settings, every problem with its place
+//!  domain/     pure values and rules: zones, hours, availability, agreement, open threads, deadlines, plan
+//! ```
+//!
+//! A datum's way: a source's task (sync) asks its provider, which hands over pages of items, statuses and events
+//! (`domain::batch`). The desk (`board::desk`, on a thread of its own) joins account names to teammates and derives
+//! who owes whom and by when. The screen's thread applies the joined pieces to its `board::Board`, works out what is
+//! visible at the current instant, and paints it. `now` is always an argument: only `shell::clock` reads a clock.
+
+pub mod config;
+pub mod domain;
+pub mod providers;

@@ -1,0 +1,191 @@
+//! Providers: wire -> domain. One folder a kind of source; one row a kind in the [`registry`].
+//!
+//! Not here: when to ask (sync), whom an account name means (board).
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use crate::config::{Problem as ConfigProblem, Section};
+use crate::domain::Instant;
+use crate::domain::batch::{Page, Problem, Status};
+use crate::domain::ids::Account;
+use crate::domain::text::Text;
+use crate::domain::zone::Zones;
+
+/// A future that a trait object gives.
+pub type Job<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// What a kind of source is, as data.
+#[derive(Debug)]
+pub struct About {
+    /// The word for it in the config.
+    pub kind: &'static str,
+    /// Its name for people.
+    pub label: &'static str,
+    /// What it gives, in a few words.
+    pub gives: &'static str,
+    /// The settings that it takes beside those of every kind: name, whether it is needed, meaning.
+    pub settings: &'static [Setting],
+    /// The permissions that its token needs.
+    pub permissions: &'static str,
+    /// Its account names are the teammates' ids.
+    pub accounts_are_ids: bool,
+    /// A person can set their own status in it.
+    pub takes_status: bool,
+}
+
+/// A setting of a kind of source.
+#[derive(Debug)]
+pub struct Setting {
+    /// The key in the config.
+    pub key: &'static str,
+    /// A source without it is a wrong config.
+    pub needed: bool,
+    /// What it means.
+    pub meaning: &'static str,
+}
+
+/// One kind of source, connected.
+pub trait Provider: Send + Sync {
+    /// What it is.
+    fn about(&self) -> &'static About;
+
+    /// Asks for what is new. Pages go into the sink as they are read; dropping the future cancels it.
+    fn fetch(&self, ask: Ask, sink: Sink) -> Job<'_, Result<Done, Trouble>>;
+
+    /// Watches for changes where the source can tell of them.
+    fn watch(&self) -> Watch {
+        Watch::No
+    }
+
+    /// Sets a person's own status (`None` takes it back), where [`About::takes_status`] says so.
+    fn set_status(&self, who: &Account, status: Option<&Status>) -> Result<(), Trouble> {
+        let _ = (who, status);
+        Err(Trouble::Setup { text: Text::new("a source of this kind keeps no statuses") })
+    }
+}
+
+/// What a provider is told when it is asked.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    /// The time; a provider reads no clock.
+    pub now: Instant,
+    /// What it returned the last time. `None`: everything is new.
+    pub cursor: Option<Cursor>,
+    /// Look at everything, hints or not: after a start, a sleep, a lost watch, or because somebody pressed `r`.
+    pub thorough: bool,
+}
+
+/// Where a provider had come to. Opaque to everybody else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cursor(pub Vec<u8>);
+
+/// An answer's end.
+#[derive(Clone, Debug)]
+pub struct Done {
+    /// Where it came to.
+    pub cursor: Option<Cursor>,
+    /// All that there is was sent: what was known before and not sent again is no more.
+    pub complete: bool,
+    /// Everything in the source that could not be read, also what was found on earlier looks and still is so.
+    pub problems: Vec<Problem>,
+}
+
+/// Where pages go. Bounded: a provider that is faster than the board waits.
+#[derive(Clone)]
+pub struct Sink(tokio::sync::mpsc::Sender<Page>);
+
+impl Sink {
+    /// A sink and its other end, which holds at most so many pages.
+    pub fn new(pages: usize) -> (Self, tokio::sync::mpsc::Receiver<Page>) {
+        let (sender, receiver) = tokio::sync::mpsc::channel(pages);
+        (Self(sender), receiver)
+    }
+
+    /// Hands over a page. `false`: nobody is there any more, and the work may stop.
+    pub async fn send(&self, page: Page) -> bool {
+        self.0.send(page).await.is_ok()
+    }
+
+    /// The same from a thread that may wait.
+    pub fn send_blocking(&self, page: Page) -> bool {
+        self.0.blocking_send(page).is_ok()
+    }
+}
+
+/// Whether a source tells of changes by itself.
+pub enum Watch {
+    /// It does not: it is asked every `refresh`.
+    No,
+    /// It should, but cannot here, and why: it is asked every `refresh`, and the sources line says so.
+    Failed(Text),
+    /// Each nudge means: ask soon. The stream's end means that the watch is lost.
+    Nudges(tokio::sync::mpsc::Receiver<()>),
+}
+
+/// Why an answer failed. Each variant is a reaction of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// It does not let us in: stop asking until somebody signs in again.
+    Denied {
+        /// What happened and how to mend it.
+        text: Text,
+    },
+    /// It wants us to wait.
+    Limited {
+        /// Until then.
+        until: Instant,
+    },
+    /// It cannot be reached.
+    Offline {
+        /// What was tried and what happened.
+        text: Text,
+    },
+    /// It is at fault.
+    Theirs {
+        /// What it answered.
+        text: Text,
+    },
+    /// Its answer has another shape than we know: the old data stays.
+    Shape {
+        /// Where in the answer, and what was expected.
+        text: Text,
+    },
+    /// A setting is wrong.
+    Setup {
+        /// Which, and what it should be.
+        text: Text,
+    },
+}
+
+impl Trouble {
+    /// What happened, for people.
+    pub fn text(&self) -> Text {
+        match self {
+            Self::Denied { text }
+            | Self::Offline { text }
+            | Self::Theirs { text }
+            | Self::Shape { text }
+            | Self::Setup { text } => text.clone(),
+            Self::Limited { until } => Text::new(format!("asked to wait until {}", until.format("%H:%M UTC"))),
+        }
+    }
+}
+
+/// What a provider may use of the world.
+#[derive(Clone)]
+pub struct Context {
+    /// The zones and their rules.
+    pub zones: Arc<Zones>,
+}
+
+impl fmt::Debug for Context {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Context")
+    }
+}
+
+/// Makes a provider from its section of the config; every wrong setting is a problem with its place.
+pub type Open = fn(&Section, &Context) -> Result<Box<dyn Provider>, Vec<ConfigProblem>>;
