@@ -43,7 +43,7 @@ impl Zone {
         Self(Arc::new(Inner { name: "UTC".into(), rules: Rules::Baseline(chrono_tz::UTC) }))
     }
 
-    /// A zone from its name and the bytes of its TZif file (RFC 9636).
+    /// A zone from its name and the bytes of its `TZif` file (RFC 9636).
     fn from_tzif(name: &str, bytes: &[u8]) -> Option<Self> {
         let table = tz::TimeZone::from_tz_data(bytes).ok()?;
         Some(Self(Arc::new(Inner { name: name.into(), rules: Rules::Table(table) })))
@@ -149,7 +149,7 @@ impl std::fmt::Debug for Zone {
     }
 }
 
-/// Reads one zone's TZif bytes by its exact name.
+/// Reads one zone's `TZif` bytes by its exact name.
 pub type ReadZone = Box<dyn Fn(&str) -> Option<Vec<u8>> + Send + Sync>;
 
 /// A tz database at hand.
