@@ -12,12 +12,17 @@
 //! ```
 
 pub mod agreement;
+pub mod availability;
 pub mod batch;
+pub mod conversation;
+pub mod deadline;
 pub mod hours;
 pub mod ids;
 pub mod interval;
+pub mod plan;
 pub mod teammate;
 pub mod text;
+pub mod thread;
 pub mod worktime;
 pub mod zone;
 

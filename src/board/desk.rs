@@ -1,0 +1,292 @@
+//! The desk: joins what sources hand over, off the drawing thread.
+//!
+//! Due times do not depend on now, so they are worked out here, once, when an item arrives; again only when the working
+//! time of somebody in it changes (an event out of office came or went).
+//!
+//! Not here: who asks the sources (sync), what is shown (`state`).
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+use super::item::{Deadline, Item, Message, OpenThread, Person};
+use super::state::{Joined, Update};
+use crate::domain::Instant;
+use crate::domain::agreement::Targets;
+use crate::domain::availability::Facts;
+use crate::domain::batch::{self, Due, Event, Page, Status};
+use crate::domain::conversation::{Conversation, Said, owed};
+use crate::domain::deadline::{DueZone, due_at};
+use crate::domain::ids::{Account, ItemId, SourceId};
+use crate::domain::interval::Interval;
+use crate::domain::teammate::{Seat, Team};
+use crate::domain::text::Text;
+use crate::domain::thread::Term;
+use crate::domain::worktime::WorkTime;
+use crate::domain::zone::Zone;
+
+/// What joining needs to know of a source.
+#[derive(Clone, Debug)]
+pub struct Link {
+    /// The source.
+    pub id: SourceId,
+    /// Its kind: teammates may name their account by it.
+    pub kind: String,
+    /// Whose day a due date in it is.
+    pub due_zone: DueZone,
+    /// Its own targets.
+    pub targets: Targets,
+    /// Its account names are the teammates' ids.
+    pub accounts_are_ids: bool,
+}
+
+/// Everything that was handed over, joined.
+#[derive(Debug)]
+pub struct Desk {
+    team: Arc<Team>,
+    viewer: Zone,
+    base: Instant,
+    sources: Vec<Source>,
+    facts: Vec<Arc<Facts>>,
+}
+
+#[derive(Debug)]
+struct Source {
+    link: Link,
+    people: HashMap<Account, Seat>,
+    items: HashMap<ItemId, Arc<Kept>>,
+    statuses: BTreeMap<Seat, Status>,
+    calendars: BTreeMap<Seat, Vec<Event>>,
+    /// The items that the present look has shown so far.
+    seen: HashSet<ItemId>,
+}
+
+/// An item with what joining it again would need.
+#[derive(Debug)]
+struct Kept {
+    item: Arc<Item>,
+    said: Vec<Said>,
+    parties: Vec<Seat>,
+    reactions: Vec<(Seat, Instant)>,
+}
+
+impl Desk {
+    /// An empty desk for a team and its sources. Positions in working time count from `base`.
+    pub fn new(team: Arc<Team>, links: Vec<Link>, base: Instant) -> Self {
+        let facts = team.mates.iter().map(|mate| Arc::new(Facts::new(mate, None, &[], base))).collect();
+        let sources = links.into_iter().map(|link| Source::new(link, &team)).collect();
+        Self { viewer: team.viewer_zone(), team, base, sources, facts }
+    }
+
+    /// What is known about everybody's time.
+    pub fn facts(&self) -> &[Arc<Facts>] {
+        &self.facts
+    }
+
+    /// Joins a page of a source.
+    pub fn page(&mut self, source: usize, page: Page) -> Vec<Update> {
+        let mut updates = Vec::new();
+        let moved = self.times(source, page.statuses, page.calendars, &mut updates);
+        let Some(from) = self.sources.get_mut(source) else { return updates };
+        for id in &page.gone {
+            from.items.remove(id);
+        }
+        let mut changed = Vec::with_capacity(page.items.len());
+        for item in page.items {
+            let kept = Arc::new(from.join(item));
+            from.seen.insert(kept.item.id.clone());
+            from.items.insert(kept.item.id.clone(), kept.clone());
+            changed.push(kept);
+        }
+        let put = changed.iter().map(|kept| self.derive(source, kept)).collect();
+        updates.push(Update::Items { source, put, gone: page.gone });
+        updates.extend(self.derive_again(&moved));
+        updates
+    }
+
+    /// A look at a source begins.
+    pub fn begin(&mut self, source: usize) {
+        if let Some(from) = self.sources.get_mut(source) {
+            from.seen.clear();
+        }
+    }
+
+    /// A look at a source that showed all there is has ended: what it did not show is no more.
+    pub fn complete(&mut self, source: usize) -> Option<Update> {
+        let from = self.sources.get_mut(source)?;
+        let gone: Vec<ItemId> = from.items.keys().filter(|id| !from.seen.contains(*id)).cloned().collect();
+        for id in &gone {
+            from.items.remove(id);
+        }
+        (!gone.is_empty()).then_some(Update::Items { source, put: Vec::new(), gone })
+    }
+
+    /// Takes in statuses and calendars. Returns the seats whose working time changed.
+    fn times(
+        &mut self,
+        source: usize,
+        statuses: Vec<(Account, Option<Status>)>,
+        calendars: Vec<(Account, Vec<Event>)>,
+        updates: &mut Vec<Update>,
+    ) -> HashSet<Seat> {
+        let Some(from) = self.sources.get_mut(source) else { return HashSet::new() };
+        let mut touched: HashSet<Seat> = HashSet::new();
+        for (account, status) in statuses {
+            let Some(seat) = from.people.get(&account).copied() else { continue };
+            touched.insert(seat);
+            match status {
+                Some(status) => from.statuses.insert(seat, status),
+                None => from.statuses.remove(&seat),
+            };
+        }
+        for (account, events) in calendars {
+            let Some(seat) = from.people.get(&account).copied() else { continue };
+            touched.insert(seat);
+            from.calendars.insert(seat, events);
+        }
+        let moved = touched.iter().copied().filter(|seat| self.renew(*seat)).collect();
+        let known = |seat: Seat| Some((seat, self.facts.get(seat.index())?.clone()));
+        if !touched.is_empty() {
+            updates.push(Update::Facts(touched.into_iter().filter_map(known).collect()));
+        }
+        moved
+    }
+
+    /// Works out a teammate's facts anew. Did their working time change?
+    fn renew(&mut self, seat: Seat) -> bool {
+        let (Some(mate), Some(slot)) = (self.team.get(seat), self.facts.get_mut(seat.index())) else { return false };
+        let statuses = self.sources.iter().filter_map(|source| source.statuses.get(&seat));
+        let status = statuses.max_by_key(|status| status.set_at).cloned();
+        let events: Vec<Event> =
+            self.sources.iter().filter_map(|source| source.calendars.get(&seat)).flatten().cloned().collect();
+        let facts = Arc::new(Facts::new(mate, status, &events, self.base));
+        let away = |facts: &Facts| facts.work().map(|work| work.away().to_vec());
+        let old: Option<Vec<Interval>> = away(slot);
+        let moved = old != away(&facts);
+        *slot = facts;
+        moved
+    }
+
+    /// Derives again what depends on the working time of these teammates.
+    fn derive_again(&self, moved: &HashSet<Seat>) -> Vec<Update> {
+        if moved.is_empty() {
+            return Vec::new();
+        }
+        let concerns = |kept: &Kept| {
+            let assigned = kept.item.assignees.iter().filter_map(Person::seat);
+            let named = kept.said.iter().flat_map(|said| said.mentions.iter().copied());
+            assigned.chain(named).chain(kept.parties.iter().copied()).any(|seat| moved.contains(&seat))
+        };
+        let again = |(source, from): (usize, &Source)| {
+            let put = from.items.values().filter(|kept| concerns(kept)).map(|kept| self.derive(source, kept)).collect();
+            Update::Items { source, put, gone: Vec::new() }
+        };
+        self.sources.iter().enumerate().map(again).collect()
+    }
+
+    fn work(&self, seat: Seat) -> Option<&WorkTime> {
+        self.facts.get(seat.index())?.work()
+    }
+
+    /// The open threads and the deadline of an item.
+    fn derive(&self, source: usize, kept: &Kept) -> Joined {
+        let item = &kept.item;
+        if item.done {
+            return Joined { item: item.clone(), threads: Vec::new(), deadline: None };
+        }
+        let assignees: Vec<Seat> = item.assignees.iter().filter_map(Person::seat).collect();
+        let open = owed(Conversation {
+            messages: &kept.said,
+            assignees: &assignees,
+            parties: &kept.parties,
+            reactions: &kept.reactions,
+        });
+        let link = self.sources.get(source).map(|from| &from.link);
+        let thread = |owed: crate::domain::conversation::Owed| OpenThread {
+            item: item.clone(),
+            by: owed.by,
+            asked_at: owed.asked_at,
+            message: owed.message as u32,
+            asks: owed.asks as u32,
+            term: link.and_then(|link| self.reply_term(link, item, &owed)),
+        };
+        let threads = open.into_iter().map(thread).collect();
+        let deadline = link.zip(item.due).map(|(link, due)| self.deadline(link, item, due, assignees));
+        Joined { item: item.clone(), threads, deadline }
+    }
+
+    fn reply_term(&self, link: &Link, item: &Item, owed: &crate::domain::conversation::Owed) -> Option<Term> {
+        let agreement = &self.team.agreement;
+        let mate = self.team.get(owed.by)?;
+        let target = agreement.target(item.channel, &link.targets, &mate.targets);
+        Term::of(target, owed.asked_at, self.work(owed.by), agreement.due_soon)
+    }
+
+    fn deadline(&self, link: &Link, item: &Arc<Item>, due: Due, mut assignees: Vec<Seat>) -> Deadline {
+        assignees.dedup();
+        let works: Vec<(Seat, &WorkTime)> = assignees.iter().filter_map(|s| Some((*s, self.work(*s)?))).collect();
+        let due_at = due_at(due, &link.due_zone, works.iter().map(|(_, work)| work.zone()), &self.viewer);
+        let little = self.team.agreement.at_risk;
+        let ends = match due {
+            Due::Date(date) => works.iter().map(|(seat, work)| (*seat, work.zone().end_of(date))).collect(),
+            Due::At(_) => Vec::new(),
+        };
+        let terms = works.iter().map(|(seat, work)| (*seat, Term::new(due_at, Some(work), little))).collect();
+        Deadline { item: item.clone(), due_at, terms, ends }
+    }
+}
+
+impl Source {
+    fn new(link: Link, team: &Team) -> Self {
+        let mut people = HashMap::new();
+        for (seat, mate) in team.seats() {
+            if link.accounts_are_ids {
+                people.insert(Account::new(mate.id.as_str()), seat);
+            }
+            let named = mate.accounts.get(link.id.as_str()).or_else(|| mate.accounts.get(&link.kind));
+            people.extend(named.map(|account| (Account::new(account), seat)));
+        }
+        Self {
+            link,
+            people,
+            items: HashMap::new(),
+            statuses: BTreeMap::new(),
+            calendars: BTreeMap::new(),
+            seen: HashSet::new(),
+        }
+    }
+
+    fn person(&self, account: &Account) -> Person {
+        self.people.get(account).map_or_else(|| Person::Outsider(Text::new(account.raw())), |seat| Person::Mate(*seat))
+    }
+
+    fn seats(&self, accounts: &[Account]) -> Vec<Seat> {
+        accounts.iter().filter_map(|account| self.people.get(account).copied()).collect()
+    }
+
+    /// Joins an item's account names to teammates.
+    fn join(&self, from: batch::Item) -> Kept {
+        let said = |m: &batch::Message| Said {
+            by: self.people.get(&m.author).copied(),
+            by_assignee: from.assignees.contains(&m.author),
+            at: m.at,
+            mentions: self.seats(&m.mentions),
+        };
+        let said = from.messages.iter().map(said).collect();
+        let reactions = from.reactions.iter().filter_map(|(who, at)| Some((*self.people.get(who)?, *at))).collect();
+        let parties = self.seats(&from.parties);
+        let message = |m: batch::Message| Message { author: self.person(&m.author), at: m.at, text: m.text };
+        let item = Item {
+            source: self.link.id.clone(),
+            id: from.id,
+            title: from.title,
+            url: from.url,
+            project: from.project,
+            channel: from.channel,
+            done: from.done,
+            assignees: from.assignees.iter().map(|account| self.person(account)).collect(),
+            due: from.due,
+            messages: from.messages.into_iter().map(message).collect(),
+        };
+        Kept { item: Arc::new(item), said, parties, reactions }
+    }
+}

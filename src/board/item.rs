@@ -1,0 +1,133 @@
+//! Joined values: the people in them are teammates or outsiders, no longer account names.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+
+use crate::domain::Instant;
+use crate::domain::agreement::Channel;
+use crate::domain::batch::Due;
+use crate::domain::deadline::{self, Bucket, DeadlineState};
+use crate::domain::ids::{ItemId, SourceId};
+use crate::domain::teammate::Seat;
+use crate::domain::text::Text;
+use crate::domain::thread::{Term, ThreadState};
+use crate::domain::zone::Zone;
+
+/// Somebody in a conversation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Person {
+    /// A teammate.
+    Mate(Seat),
+    /// Anybody else, by the name that the source has for them.
+    Outsider(Text),
+}
+
+impl Person {
+    /// The teammate's seat.
+    pub fn seat(&self) -> Option<Seat> {
+        if let Self::Mate(seat) = self { Some(*seat) } else { None }
+    }
+}
+
+/// An item of a source.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// The source it is in.
+    pub source: SourceId,
+    /// Its id there.
+    pub id: ItemId,
+    /// Its title.
+    pub title: Text,
+    /// Where to look at it.
+    pub url: Option<Text>,
+    /// What it belongs to.
+    pub project: Option<Text>,
+    /// Which agreement applies to its conversation.
+    pub channel: Channel,
+    /// It is done: it owes nothing and has no deadline.
+    pub done: bool,
+    /// Who works on it.
+    pub assignees: Vec<Person>,
+    /// When it is due, as written.
+    pub due: Option<Due>,
+    /// Its conversation, in the order of the source.
+    pub messages: Vec<Message>,
+}
+
+/// Something that somebody said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// Who said it.
+    pub author: Person,
+    /// When.
+    pub at: Instant,
+    /// What.
+    pub text: Text,
+}
+
+/// A reply that a teammate owes, and by when.
+#[derive(Clone, Debug)]
+pub struct OpenThread {
+    /// The item whose conversation it is in.
+    pub item: Arc<Item>,
+    /// Who owes the reply.
+    pub by: Seat,
+    /// When the earliest message still unanswered was sent.
+    pub asked_at: Instant,
+    /// The place of that message in the item's conversation.
+    pub message: u32,
+    /// How many messages ask.
+    pub asks: u32,
+    /// By when; `None` without an expectation.
+    pub term: Option<Term>,
+}
+
+impl OpenThread {
+    /// The earliest message still unanswered.
+    pub fn question(&self) -> Option<&Message> {
+        self.item.messages.get(self.message as usize)
+    }
+
+    /// How urgent it is at `now`.
+    pub fn state(&self, now: Instant) -> ThreadState {
+        self.term.map_or(ThreadState::NoTarget, |term| term.state(now))
+    }
+}
+
+/// When an item is due.
+#[derive(Clone, Debug)]
+pub struct Deadline {
+    /// The item.
+    pub item: Arc<Item>,
+    /// The instant.
+    pub due_at: Instant,
+    /// The assignees who are teammates with a zone, each with the due time as they see it.
+    pub terms: Vec<(Seat, Term)>,
+    /// For a due date: the instant at which each of those assignees' own day ends.
+    pub ends: Vec<(Seat, Instant)>,
+}
+
+impl Deadline {
+    /// How it stands at `now`.
+    pub fn state(&self, now: Instant) -> DeadlineState {
+        let soon = |term: &Term| term.soon_at.is_some_and(|soon| soon <= now);
+        if now > self.due_at {
+            DeadlineState::Overdue
+        } else if self.terms.iter().any(|(_, term)| soon(term)) {
+            DeadlineState::AtRisk
+        } else {
+            DeadlineState::Ok
+        }
+    }
+
+    /// How near it is at `now`, for a viewer.
+    pub fn bucket(&self, viewer: &Zone, now: Instant) -> Bucket {
+        deadline::bucket(self.due_at, viewer, now)
+    }
+
+    /// The working time left of the assignee who has the least, given each one's position in their working time.
+    pub fn left(&self, position: impl Fn(Seat) -> Option<TimeDelta>) -> Option<TimeDelta> {
+        self.terms.iter().filter_map(|(seat, term)| term.left(position(*seat))).min()
+    }
+}

@@ -1,0 +1,18 @@
+//! Everything known, joined.
+//!
+//! ```text
+//!  desk     joins what sources hand over: account names -> teammates, conversations -> open threads with their due
+//!           times. It lives on a thread of its own and sends updates.
+//!  item     what it joins: items, people, open threads, deadlines
+//!  state    the board: takes updates, keeps the lists, answers questions at an instant
+//! ```
+//!
+//! Not here: asking sources (sync), what it looks like (panels).
+
+pub mod desk;
+pub mod item;
+pub mod state;
+
+pub use desk::{Desk, Link};
+pub use item::{Deadline, Item, OpenThread, Person};
+pub use state::{Board, Counts, Health, SourceLine, Update};

@@ -1,0 +1,290 @@
+//! What a teammate is doing at an instant, and until when.
+//!
+//! Not here: their working time as an amount (`worktime`), what it looks like (panels).
+
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, TimeDelta};
+
+use super::Instant;
+use super::batch::{Event, EventSpan, SetState, Status, When};
+use super::interval::{self, Interval};
+use super::teammate::Teammate;
+use super::text::Text;
+use super::worktime::{WorkTime, away_interval};
+use super::zone::{Edge, Zone};
+
+/// How far ahead a change of state, or the next working time, is looked for.
+pub const HORIZON: TimeDelta = TimeDelta::days(60);
+
+/// What a teammate is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum State {
+    /// Not there: an away range, a holiday, an event out of office, or so they said.
+    Away,
+    /// Working and not to be interrupted, so they said.
+    Focus,
+    /// Occupied: so they said, or their calendar says.
+    Busy,
+    /// There to be asked, so they said.
+    Available,
+    /// Inside their working hours.
+    Working,
+    /// Between two stretches of one working day.
+    Break,
+    /// Outside their working hours.
+    Off,
+    /// Nobody knows: they have no zone.
+    Unknown,
+}
+
+impl State {
+    /// The word for it in JSON and on the screen.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Away => "away",
+            Self::Focus => "focus",
+            Self::Busy => "busy",
+            Self::Available => "available",
+            Self::Working => "working",
+            Self::Break => "break",
+            Self::Off => "off",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// What a state is known from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum From {
+    /// An away range, a holiday, or an all-day event out of office.
+    Away,
+    /// A status that they set.
+    Status,
+    /// An event in their calendar.
+    Event,
+    /// Their working hours.
+    Hours,
+    /// Nothing.
+    None,
+}
+
+impl From {
+    /// The word for it in JSON.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Away => "away",
+            Self::Status => "status",
+            Self::Event => "event",
+            Self::Hours => "hours",
+            Self::None => "none",
+        }
+    }
+}
+
+/// What a teammate is doing at an instant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Availability {
+    /// What.
+    pub state: State,
+    /// What that is known from.
+    pub from: From,
+    /// The first later instant at which the state changes, by what is known now; `None`: not within [`HORIZON`].
+    pub until: Option<Instant>,
+    /// The earliest instant, now included, inside working hours and outside away; `None`: not within [`HORIZON`].
+    pub next_working_at: Option<Instant>,
+    /// The note of the away range, the status or the event.
+    pub note: Option<Text>,
+}
+
+/// Everything known about one teammate's time.
+#[derive(Debug, Default)]
+pub struct Facts {
+    work: Option<WorkTime>,
+    away: Vec<(Interval, Option<Text>)>,
+    status: Option<Status>,
+    events: Vec<(Interval, Option<Text>)>,
+    busy: Vec<Interval>,
+}
+
+impl Facts {
+    /// Joins a teammate's hours and away ranges with the status and the events that sources report of them. An all-day
+    /// event out of office is time away, like an away range. Positions in working time count from `base`.
+    pub fn new(mate: &Teammate, status: Option<Status>, events: &[Event], base: Instant) -> Self {
+        let zone = mate.zone.known();
+        let (mut away, mut busy) = (Vec::new(), Vec::new());
+        for event in events {
+            if let Some(span) = event_interval(event.span, zone) {
+                let off = event.out_of_office && matches!(event.span, EventSpan::AllDay { .. });
+                (if off { &mut away } else { &mut busy }).push((span, event.title.clone()));
+            }
+        }
+        let leave: Vec<Interval> = away.iter().map(|(span, _)| *span).collect();
+        if let Some(zone) = zone {
+            away.extend(mate.away.iter().filter_map(|a| Some((away_interval(a, zone)?, a.note.clone()))));
+        }
+        away.sort_by_key(|(span, _)| span.start);
+        busy.sort_by_key(|(span, _)| span.start);
+        let blocked = interval::union(busy.iter().map(|(span, _)| *span).collect());
+        Self { work: WorkTime::new(mate, &leave, base), away, status, events: busy, busy: blocked }
+    }
+
+    /// Their working time; `None` without a zone.
+    pub fn work(&self) -> Option<&WorkTime> {
+        self.work.as_ref()
+    }
+
+    /// The time that events block, united, in order.
+    pub fn blocked(&self) -> &[Interval] {
+        &self.busy
+    }
+
+    /// What they are doing at `t`.
+    pub fn at(&self, t: Instant) -> Availability {
+        let mut days = OwnDays::default();
+        let (state, from) = self.state(t, &mut days);
+        let note = match from {
+            From::Away => note_at(&self.away, t),
+            From::Status => self.status.as_ref().and_then(|s| s.note.clone()),
+            From::Event => note_at(&self.events, t),
+            From::Hours | From::None => None,
+        };
+        let next_working_at = self.work.as_ref().and_then(|work| work.next(t, HORIZON));
+        Availability { state, from, until: self.until(t, state, &mut days), next_working_at, note }
+    }
+
+    /// Is `t` inside their working hours and outside away, whatever the status?
+    pub fn is_working(&self, t: Instant) -> bool {
+        self.work.as_ref().is_some_and(|work| work.is_working(t))
+    }
+
+    /// The state at `t`: the first that holds of
+    ///
+    /// 1. away: an away range or an all-day event out of office,
+    /// 2. the status that they set, up to its end,
+    /// 3. busy: an event,
+    /// 4. unknown, without a zone,
+    /// 5. working: inside the hours,
+    /// 6. break: between two of the intervals that start on one date,
+    /// 7. off.
+    fn state(&self, t: Instant, days: &mut OwnDays) -> (State, From) {
+        if self.work.as_ref().is_some_and(|work| interval::any_contains(work.away(), t)) {
+            return (State::Away, From::Away);
+        }
+        if let Some(status) = self.status.as_ref().filter(|s| s.until.is_none_or(|until| t < until)) {
+            return (set_state(status.state), From::Status);
+        }
+        if interval::any_contains(&self.busy, t) {
+            return (State::Busy, From::Event);
+        }
+        let Some(work) = &self.work else { return (State::Unknown, From::None) };
+        let today = work.zone().date(t);
+        let (mut inside, mut between) = (false, false);
+        for date in today.iter_days_back().take(3) {
+            let own = days.own(work, date);
+            inside |= interval::any_contains(own, t);
+            between |= own.first().is_some_and(|first| first.end <= t) && own.last().is_some_and(|last| t < last.start);
+        }
+        let state = if inside {
+            State::Working
+        } else if between {
+            State::Break
+        } else {
+            State::Off
+        };
+        (state, From::Hours)
+    }
+
+    /// The first instant after `t`, within [`HORIZON`], at which the state is no longer `state`.
+    fn until(&self, t: Instant, state: State, days: &mut OwnDays) -> Option<Instant> {
+        let limit = t.checked_add_signed(HORIZON)?;
+        let mut marks = self.marks(t, limit);
+        let Some(work) = &self.work else {
+            return marks.into_iter().find(|m| self.state(*m, days).0 != state);
+        };
+        let mut date = work.zone().date(t);
+        for earlier in date.iter_days_back().take(3) {
+            marks.extend(edges(days.own(work, earlier)));
+        }
+        // Dates are looked at one by one: all that changes before a date's midnight is known once the dates before
+        // it have been seen.
+        let mut seen = t;
+        while seen <= limit {
+            date = date.succ_opt()?;
+            let known = work.zone().midnight(date, Edge::Start);
+            marks.sort_unstable();
+            for mark in marks.iter().copied().filter(|m| seen < *m && *m < known.max(seen) && *m <= limit) {
+                if self.state(mark, days).0 != state {
+                    return Some(mark);
+                }
+            }
+            marks.retain(|m| *m >= known);
+            seen = seen.max(known - TimeDelta::nanoseconds(1));
+            marks.extend(edges(days.own(work, date)));
+        }
+        None
+    }
+
+    /// The instants after `t` at which something else than the hours may change the state, in order.
+    fn marks(&self, t: Instant, limit: Instant) -> Vec<Instant> {
+        let away = self.work.iter().flat_map(WorkTime::away);
+        let spans = away.chain(&self.busy).flat_map(|i| [i.start, i.end]);
+        let ends = self.status.iter().filter_map(|s| s.until);
+        let mut marks: Vec<Instant> = spans.chain(ends).filter(|m| t < *m && *m <= limit).collect();
+        marks.sort_unstable();
+        marks
+    }
+}
+
+/// The dates' own intervals that one question has already worked out.
+#[derive(Default)]
+struct OwnDays(BTreeMap<NaiveDate, Vec<Interval>>);
+
+impl OwnDays {
+    fn own(&mut self, work: &WorkTime, date: NaiveDate) -> &[Interval] {
+        self.0.entry(date).or_insert_with(|| work.own(date))
+    }
+}
+
+trait DaysBack {
+    fn iter_days_back(self) -> impl Iterator<Item = NaiveDate>;
+}
+
+impl DaysBack for NaiveDate {
+    /// This date and the ones before it.
+    fn iter_days_back(self) -> impl Iterator<Item = NaiveDate> {
+        std::iter::successors(Some(self), NaiveDate::pred_opt)
+    }
+}
+
+fn edges(own: &[Interval]) -> impl Iterator<Item = Instant> + '_ {
+    own.iter().flat_map(|i| [i.start, i.end])
+}
+
+fn note_at(spans: &[(Interval, Option<Text>)], t: Instant) -> Option<Text> {
+    spans.iter().filter(|(span, _)| span.contains(t)).find_map(|(_, note)| note.clone())
+}
+
+fn set_state(state: SetState) -> State {
+    match state {
+        SetState::Focus => State::Focus,
+        SetState::Busy => State::Busy,
+        SetState::Available => State::Available,
+        SetState::Away => State::Away,
+    }
+}
+
+/// When an event is, for a teammate of this zone. Without a zone an all-day or floating time cannot be judged.
+fn event_interval(span: EventSpan, zone: Option<&Zone>) -> Option<Interval> {
+    let settle = |when: When, edge| match when {
+        When::At(t) => Some(t),
+        When::Floating(wall) => Some(zone?.instant(wall, edge)),
+    };
+    match span {
+        EventSpan::AllDay { from, to } => {
+            let zone = zone?;
+            Interval::new(zone.midnight(from, Edge::Start), zone.midnight(to, Edge::End))
+        }
+        EventSpan::Timed { start, end } => Interval::new(settle(start, Edge::Start)?, settle(end, Edge::End)?),
+    }
+}

@@ -1,0 +1,138 @@
+//! An open thread: one teammate owes one reply. By when, and how urgent it is.
+//!
+//! Everything that does not depend on now is worked out once ([`Term::of`]); what does is a comparison of instants.
+//!
+//! Not here: who owes (`conversation`).
+
+use std::cmp::Ordering;
+
+use chrono::TimeDelta;
+
+use super::Instant;
+use super::agreement::Target;
+use super::worktime::{REACH, WorkTime};
+
+/// How urgent an open thread is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ThreadState {
+    /// Now is past its due time.
+    Late,
+    /// The responder has little working time left before it.
+    DueSoon,
+    /// There is time.
+    Waiting,
+    /// It has no due time.
+    NoTarget,
+}
+
+impl ThreadState {
+    /// The word for it in JSON and on the screen.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Late => "late",
+            Self::DueSoon => "due_soon",
+            Self::Waiting => "waiting",
+            Self::NoTarget => "no_target",
+        }
+    }
+}
+
+/// A due time, seen from one person's working time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Term {
+    /// When it is due.
+    pub due_at: Instant,
+    /// The instant from which no more than the mark's amount of working time is left; `None` without a zone.
+    pub soon_at: Option<Instant>,
+    /// The due time's position in the person's working time; `None` without a zone.
+    pub position: Option<TimeDelta>,
+}
+
+impl Term {
+    /// A due time for a person, with the amount of working time that counts as little.
+    pub fn new(due_at: Instant, work: Option<&WorkTime>, little: TimeDelta) -> Self {
+        // With nothing left to lose as far back as we look, it was soon from the beginning.
+        let soon = |work: &WorkTime| work.back(due_at, little).unwrap_or(Instant::MIN_UTC);
+        Self { due_at, soon_at: work.map(soon), position: work.map(|w| w.position(due_at)) }
+    }
+
+    /// The due time that a target gives for a reply asked for at `asked_at`; `None` when there is none:
+    ///
+    /// 1. The target is `none`.
+    /// 2. It counts working time, and the responder has no zone, or does not reach it within a year.
+    pub fn of(target: Target, asked_at: Instant, work: Option<&WorkTime>, due_soon: TimeDelta) -> Option<Self> {
+        let due_at = match target {
+            Target::None => None,
+            Target::Elapsed(wall) => asked_at.checked_add_signed(wall),
+            Target::Working(amount) => work?.add(asked_at, amount),
+            Target::Days(n) => work?.end_of_working_day(asked_at, n),
+        }?;
+        debug_assert!(matches!(target, Target::Elapsed(_)) || due_at - asked_at <= REACH);
+        Some(Self::new(due_at, work, due_soon))
+    }
+
+    /// How urgent it is at `now`.
+    pub fn state(&self, now: Instant) -> ThreadState {
+        if now > self.due_at {
+            ThreadState::Late
+        } else if self.soon_at.is_some_and(|soon| soon <= now) {
+            ThreadState::DueSoon
+        } else {
+            ThreadState::Waiting
+        }
+    }
+
+    /// The working time left at `now`, given the person's position in their working time then: negative when late.
+    pub fn left(&self, position: Option<TimeDelta>) -> Option<TimeDelta> {
+        Some(self.position? - position?)
+    }
+
+    /// The next instant after `now` at which the state changes by itself.
+    pub fn next_change(&self, now: Instant) -> Option<Instant> {
+        let late = self.due_at.checked_add_signed(TimeDelta::nanoseconds(1));
+        [self.soon_at, late].into_iter().flatten().filter(|t| *t > now).min()
+    }
+}
+
+/// Whole minutes of a length of time, towards zero: how the board counts what is left.
+pub fn whole_minutes(time: TimeDelta) -> i64 {
+    time.num_minutes()
+}
+
+/// What decides a thread's place in the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rank<'a> {
+    /// The working time that a late thread is late, exactly (zero without a zone); `None` when it is not late.
+    pub late: Option<TimeDelta>,
+    /// When it is due.
+    pub due_at: Option<Instant>,
+    /// When it was asked.
+    pub asked_at: Instant,
+    /// Its id: source, item, teammate.
+    pub id: (&'a str, &'a str, &'a str),
+}
+
+impl Ord for Rank<'_> {
+    /// Late first, the latest on top; then by due time, those without one last; ties by due time, then by when it was
+    /// asked, then by id.
+    fn cmp(&self, other: &Self) -> Ordering {
+        let lateness = other.late.is_some().cmp(&self.late.is_some()).then_with(|| other.late.cmp(&self.late));
+        let due = |r: &Self| (r.due_at.is_none(), r.due_at);
+        lateness
+            .then_with(|| due(self).cmp(&due(other)))
+            .then_with(|| self.asked_at.cmp(&other.asked_at))
+            .then_with(|| cmp_joined(self.id, other.id))
+    }
+}
+
+impl PartialOrd for Rank<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// Compares `a:b:c` with another such id, as text, without making the text.
+fn cmp_joined(a: (&str, &str, &str), b: (&str, &str, &str)) -> Ordering {
+    let joined = |(x, y, z): (&str, &str, &str)| [x, ":", y, ":", z].map(str::to_owned).concat();
+    if a.0 == b.0 && a.1 == b.1 { a.2.cmp(b.2) } else { joined(a).cmp(&joined(b)) }
+}

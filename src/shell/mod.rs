@@ -1,0 +1,2 @@
+//! The impure rim.
+pub mod snapshot_json;

@@ -1,0 +1,323 @@
+//! The JSON snapshot, `asyncboard.snapshot/1`: programs rely on it, so its keys are written out here one by one.
+//!
+//! Not here: what the values mean (`board`), the text snapshot (`snapshot`).
+
+use std::io::{self, Write};
+
+use chrono::{DateTime, FixedOffset, SecondsFormat};
+use serde::Serialize;
+use serde_json::ser::Formatter;
+
+use crate::board::{Board, Deadline, OpenThread, SourceLine};
+use crate::domain::Instant;
+use crate::domain::batch::{Due, Problem};
+use crate::domain::teammate::{Seat, Teammate, TeammateZone};
+use crate::domain::thread::whole_minutes;
+
+/// The name and version of the form.
+const SCHEMA: &str = "asyncboard.snapshot/1";
+/// How much of a question is quoted, in graphemes.
+const EXCERPT: usize = 200;
+
+/// Writes the board at `now` as JSON, and a line break. The board must have been settled at `now`.
+pub fn write(board: &Board, now: Instant, out: &mut impl Write) -> io::Result<()> {
+    write_safely(&snapshot(board, now), out)
+}
+
+/// Writes a value as JSON in which no character can steer a terminal, and a line break.
+pub fn write_safely(value: &impl Serialize, out: &mut impl Write) -> io::Result<()> {
+    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Escaping::default());
+    value.serialize(&mut serializer).map_err(io::Error::from)?;
+    out.write_all(b"\n")
+}
+
+/// An instant as JSON has it: RFC 3339 in UTC, fractions cut off.
+pub fn instant(t: Instant) -> String {
+    t.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+#[derive(Serialize)]
+struct Snapshot<'a> {
+    schema: &'static str,
+    now: String,
+    me: Option<&'a str>,
+    teammates: Vec<MateRow<'a>>,
+    threads: Vec<ThreadRow<'a>>,
+    deadlines: Vec<DeadlineRow<'a>>,
+    sources: Vec<SourceRow<'a>>,
+}
+
+#[derive(Serialize)]
+struct MateRow<'a> {
+    id: &'a str,
+    name: &'a str,
+    role: Option<&'a str>,
+    zone: Option<&'a str>,
+    local_time: Option<String>,
+    offset_minutes: Option<i32>,
+    offset_from_me_minutes: Option<i32>,
+    availability: AvailabilityRow,
+    owes: usize,
+    owes_late: usize,
+    waits_for: usize,
+    due: usize,
+}
+
+#[derive(Serialize)]
+struct AvailabilityRow {
+    state: &'static str,
+    until: Option<String>,
+    next_working_at: Option<String>,
+    note: Option<String>,
+    from: &'static str,
+}
+
+#[derive(Serialize)]
+struct ThreadRow<'a> {
+    id: String,
+    source: &'a str,
+    item: &'a str,
+    title: &'a str,
+    url: Option<&'a str>,
+    channel: &'static str,
+    owed_by: &'a str,
+    asked_by: Option<&'a str>,
+    asked_at: String,
+    asks: u32,
+    due_at: Option<String>,
+    state: &'static str,
+    working_minutes_left: Option<i64>,
+    excerpt: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct DeadlineRow<'a> {
+    id: String,
+    source: &'a str,
+    title: &'a str,
+    url: Option<&'a str>,
+    project: Option<&'a str>,
+    assignees: Vec<&'a str>,
+    due: Option<String>,
+    due_at: String,
+    state: &'static str,
+    bucket: &'static str,
+    working_minutes_left: Option<i64>,
+}
+
+#[derive(Serialize)]
+struct SourceRow<'a> {
+    id: &'a str,
+    kind: &'a str,
+    state: &'static str,
+    fetched_at: Option<String>,
+    items: usize,
+    problems: Vec<ProblemRow<'a>>,
+}
+
+#[derive(Serialize)]
+struct ProblemRow<'a> {
+    file: Option<&'a str>,
+    line: Option<usize>,
+    column: Option<usize>,
+    text: &'a str,
+}
+
+fn snapshot(board: &Board, now: Instant) -> Snapshot<'_> {
+    let team = &board.team;
+    Snapshot {
+        schema: SCHEMA,
+        now: instant(now),
+        me: team.me.and_then(|me| team.get(me)).map(|mate| mate.id.as_str()),
+        teammates: team.seats().map(|(seat, mate)| mate_row(board, seat, mate, now)).collect(),
+        threads: board.threads().iter().map(|thread| thread_row(board, thread, now)).collect(),
+        deadlines: board.deadlines().iter().map(|deadline| deadline_row(board, deadline, now)).collect(),
+        sources: board.sources.iter().map(source_row).collect(),
+    }
+}
+
+fn mate_row<'a>(board: &'a Board, seat: Seat, mate: &'a Teammate, now: Instant) -> MateRow<'a> {
+    let zone = mate.zone.known();
+    let offset = zone.map(|zone| zone.offset(now));
+    let local = offset.and_then(FixedOffset::east_opt).map(|offset| DateTime::with_timezone(&now, &offset));
+    let minutes = |seconds: i32| seconds.div_euclid(60);
+    let counts = board.counts(seat);
+    MateRow {
+        id: mate.id.as_str(),
+        name: mate.name.raw(),
+        role: mate.role.as_ref().map(super::super::domain::text::Text::raw),
+        zone: match &mate.zone {
+            TeammateZone::None => None,
+            TeammateZone::Unknown(written) => Some(written.raw()),
+            TeammateZone::Known(zone) => Some(zone.name()),
+        },
+        local_time: local.map(|local| local.to_rfc3339_opts(SecondsFormat::Secs, false)),
+        offset_minutes: offset.map(minutes),
+        offset_from_me_minutes: offset.map(|offset| minutes(offset - board.viewer.offset(now))),
+        availability: availability_row(board, seat, now),
+        owes: counts.owes,
+        owes_late: counts.owes_late,
+        waits_for: counts.waits_for,
+        due: counts.due,
+    }
+}
+
+fn availability_row(board: &Board, seat: Seat, now: Instant) -> AvailabilityRow {
+    let Some(at) = board.availability(seat, now) else {
+        return AvailabilityRow { state: "unknown", until: None, next_working_at: None, note: None, from: "none" };
+    };
+    AvailabilityRow {
+        state: at.state.word(),
+        until: at.until.map(instant),
+        next_working_at: at.next_working_at.map(instant),
+        note: at.note.map(|note| note.raw().to_owned()),
+        from: at.from.word(),
+    }
+}
+
+fn thread_row<'a>(board: &'a Board, thread: &'a OpenThread, now: Instant) -> ThreadRow<'a> {
+    let item = &thread.item;
+    let (source, id) = (item.source.as_str(), item.id.raw());
+    let by = board.team.get(thread.by).map_or("", |mate| mate.id.as_str());
+    let question = thread.question();
+    ThreadRow {
+        id: format!("{source}:{id}:{by}"),
+        source,
+        item: id,
+        title: item.title.raw(),
+        url: item.url.as_ref().map(super::super::domain::text::Text::raw),
+        channel: item.channel.word(),
+        owed_by: by,
+        asked_by: question.map(|q| board.name_raw(&q.author)),
+        asked_at: instant(thread.asked_at),
+        asks: thread.asks,
+        due_at: thread.term.map(|term| instant(term.due_at)),
+        state: thread.state(now).word(),
+        working_minutes_left: board.thread_left(thread, now).map(whole_minutes),
+        excerpt: question.map(|q| q.text.head(EXCERPT)),
+    }
+}
+
+fn deadline_row<'a>(board: &'a Board, deadline: &'a Deadline, now: Instant) -> DeadlineRow<'a> {
+    let item = &deadline.item;
+    let (source, id) = (item.source.as_str(), item.id.raw());
+    DeadlineRow {
+        id: format!("{source}:{id}"),
+        source,
+        title: item.title.raw(),
+        url: item.url.as_ref().map(super::super::domain::text::Text::raw),
+        project: item.project.as_ref().map(super::super::domain::text::Text::raw),
+        assignees: item.assignees.iter().map(|person| board.name_raw(person)).collect(),
+        due: item.due.map(|due| match due {
+            Due::Date(date) => date.to_string(),
+            Due::At(t) => instant(t),
+        }),
+        due_at: instant(deadline.due_at),
+        state: deadline.state(now).word(),
+        bucket: deadline.bucket(&board.viewer, now).word(),
+        working_minutes_left: board.deadline_left(deadline, now).map(whole_minutes),
+    }
+}
+
+fn source_row(line: &SourceLine) -> SourceRow<'_> {
+    SourceRow {
+        id: line.id.as_str(),
+        kind: &line.kind,
+        state: line.health.word(),
+        fetched_at: line.health.fetched_at().map(instant),
+        items: line.items,
+        problems: line.problems.iter().map(problem_row).collect(),
+    }
+}
+
+fn problem_row(problem: &Problem) -> ProblemRow<'_> {
+    ProblemRow {
+        file: problem.file.as_ref().map(super::super::domain::text::Text::raw),
+        line: problem.line,
+        column: problem.column,
+        text: problem.text.raw(),
+    }
+}
+
+/// Writes pretty JSON in which every character that can steer a terminal is escaped.
+#[derive(Default)]
+struct Escaping {
+    pretty: serde_json::ser::PrettyFormatter<'static>,
+}
+
+/// Control, zero-width, bidi and tag characters: whatever could act on a terminal or hide in it.
+fn steers(c: char) -> bool {
+    matches!(c,
+        '\0'..='\u{1F}' | '\u{7F}'..='\u{9F}' | '\u{61C}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
+        | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{E0000}'..='\u{E007F}')
+}
+
+impl Formatter for Escaping {
+    fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        if fragment.bytes().all(|b| (0x20..0x7F).contains(&b)) {
+            return writer.write_all(fragment.as_bytes());
+        }
+        let mut rest = fragment;
+        while let Some(at) = rest.find(steers) {
+            let (plain, from) = rest.split_at(at);
+            writer.write_all(plain.as_bytes())?;
+            let mut chars = from.chars();
+            for unit in chars.next().map(|c| c.encode_utf16(&mut [0; 2]).to_vec()).unwrap_or_default() {
+                write!(writer, "\\u{unit:04x}")?;
+            }
+            rest = chars.as_str();
+        }
+        writer.write_all(rest.as_bytes())
+    }
+
+    fn begin_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.pretty.begin_array(writer)
+    }
+
+    fn end_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.pretty.end_array(writer)
+    }
+
+    fn begin_array_value<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
+        self.pretty.begin_array_value(writer, first)
+    }
+
+    fn end_array_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.pretty.end_array_value(writer)
+    }
+
+    fn begin_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.pretty.begin_object(writer)
+    }
+
+    fn end_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.pretty.end_object(writer)
+    }
+
+    fn begin_object_key<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
+        self.pretty.begin_object_key(writer, first)
+    }
+
+    fn begin_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.pretty.begin_object_value(writer)
+    }
+
+    fn end_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.pretty.end_object_value(writer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn t12_no_character_of_the_output_can_steer_a_terminal_and_none_is_lost() {
+        let text = "a\u{1B}[31m\u{9B}b\u{202E}\u{200B}\u{FEFF}\u{E0041}\u{7F}ü𝄞\u{2066}";
+        let mut out = Vec::new();
+        write_safely(&text, &mut out).unwrap();
+        let out = String::from_utf8(out).unwrap();
+        assert_eq!(out, "\"a\\u001b[31m\\u009bb\\u202e\\u200b\\ufeff\\udb40\\udc41\\u007fü𝄞\\u2066\"\n");
+        assert_eq!(serde_json::from_str::<String>(&out).unwrap(), text);
+    }
+}
