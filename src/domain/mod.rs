@@ -26,5 +26,8 @@ pub mod thread;
 pub mod worktime;
 pub mod zone;
 
+#[cfg(test)]
+mod tests;
+
 /// An instant is UTC inside; only `zone` turns it into a wall clock.
 pub type Instant = chrono::DateTime<chrono::Utc>;

@@ -1,0 +1,182 @@
+use chrono::TimeDelta;
+use proptest::prelude::*;
+
+use super::super::availability::{Availability, Facts, From, HORIZON, State};
+use super::super::batch::{Event, EventSpan, SetState, Status, When};
+use super::super::teammate::Teammate;
+use super::super::text::Text;
+use super::{Instant, ODD_ZONES, date, mate, t, wall};
+
+fn facts(mate: &Teammate, status: Option<Status>, events: &[Event]) -> Facts {
+    Facts::new(mate, status, events, t("2026-11-01T00:00:00Z"))
+}
+
+fn state(facts: &Facts, at: &str) -> (State, From) {
+    let at = facts.at(t(at));
+    (at.state, at.from)
+}
+
+fn status(set: SetState, until: Option<&str>) -> Option<Status> {
+    Some(Status { state: set, until: until.map(t), note: Some(Text::new("heads down")), set_at: None })
+}
+
+fn meeting(from: &str, to: &str) -> Event {
+    let span = EventSpan::Timed { start: When::At(t(from)), end: When::At(t(to)) };
+    Event { span, out_of_office: false, title: Some(Text::new("Sync")) }
+}
+
+fn all_day(from: &str, to: &str, out_of_office: bool) -> Event {
+    Event { span: EventSpan::AllDay { from: date(from), to: date(to) }, out_of_office, title: Some(Text::new("Fair")) }
+}
+
+fn maya() -> Teammate {
+    mate("America/New_York", &["Mon-Fri 09:00-12:30, 13:30-17:30"])
+}
+
+#[test]
+fn a_day_goes_through_off_working_break_and_off_again() {
+    let facts = facts(&maya(), None, &[]);
+    for (at, expected) in [
+        ("2026-11-23T13:59:59Z", State::Off),
+        ("2026-11-23T14:00:00Z", State::Working),
+        ("2026-11-23T17:29:59Z", State::Working),
+        ("2026-11-23T17:30:00Z", State::Break),
+        ("2026-11-23T18:30:00Z", State::Working),
+        ("2026-11-23T22:30:00Z", State::Off),
+    ] {
+        assert_eq!(state(&facts, at), (expected, From::Hours), "{at}");
+    }
+}
+
+#[test]
+fn the_answer_is_whole() {
+    let facts = facts(&maya(), None, &[]);
+    let expected = Availability {
+        state: State::Off,
+        from: From::Hours,
+        until: Some(t("2026-11-23T14:00:00Z")),
+        next_working_at: Some(t("2026-11-23T14:00:00Z")),
+        note: None,
+    };
+    assert_eq!(facts.at(t("2026-11-20T22:30:00Z")), expected);
+}
+
+#[test]
+fn away_wins_over_a_status_and_a_status_over_an_event_and_that_over_hours() {
+    let away = maya().away_days("2026-11-24", "2026-11-24", "dentist");
+    let event = meeting("2026-11-23T14:30:00Z", "2026-11-23T15:30:00Z");
+    let all = facts(&away, status(SetState::Focus, Some("2026-11-23T15:00:00Z")), &[event]);
+    assert_eq!(state(&all, "2026-11-23T14:45:00Z"), (State::Focus, From::Status));
+    assert_eq!(state(&all, "2026-11-23T15:00:00Z"), (State::Busy, From::Event));
+    assert_eq!(state(&all, "2026-11-23T15:30:00Z"), (State::Working, From::Hours));
+    assert_eq!(state(&all, "2026-11-24T05:00:00Z"), (State::Away, From::Away));
+    assert_eq!(state(&all, "2026-11-25T04:59:59Z"), (State::Away, From::Away));
+    assert_eq!(state(&all, "2026-11-25T05:00:00Z"), (State::Off, From::Hours));
+    let note = |at: &str| all.at(t(at)).note.map(|note| note.raw().to_owned());
+    assert_eq!(note("2026-11-23T14:45:00Z").as_deref(), Some("heads down"));
+    assert_eq!(note("2026-11-23T15:00:00Z").as_deref(), Some("Sync"));
+    assert_eq!(note("2026-11-24T12:00:00Z").as_deref(), Some("dentist"));
+}
+
+#[test]
+fn a_status_without_an_end_holds_until_further_notice() {
+    let facts = facts(&maya(), status(SetState::Available, None), &[]);
+    let at = facts.at(t("2026-11-21T12:00:00Z"));
+    assert_eq!((at.state, at.until), (State::Available, None));
+    assert_eq!(at.next_working_at, Some(t("2026-11-23T14:00:00Z")));
+}
+
+#[test]
+fn all_day_and_floating_events_stand_in_the_teammates_zone() {
+    let busy = facts(&maya(), None, &[all_day("2026-11-23", "2026-11-24", false)]);
+    assert_eq!(state(&busy, "2026-11-23T05:00:00Z"), (State::Busy, From::Event));
+    assert_eq!(state(&busy, "2026-11-24T04:59:59Z"), (State::Busy, From::Event));
+    assert_eq!(state(&busy, "2026-11-24T05:00:00Z").0, State::Off);
+    let floating = EventSpan::Timed {
+        start: When::Floating(wall("2026-11-23 10:00")),
+        end: When::Floating(wall("2026-11-23 11:00")),
+    };
+    let floating = facts(&maya(), None, &[Event { span: floating, out_of_office: false, title: None }]);
+    assert_eq!(state(&floating, "2026-11-23T15:00:00Z").0, State::Busy);
+    assert_eq!(state(&floating, "2026-11-23T16:00:00Z").0, State::Working);
+}
+
+#[test]
+fn an_all_day_event_out_of_office_is_time_away() {
+    let out = facts(&maya(), None, &[all_day("2026-11-23", "2026-11-25", true)]);
+    let at = out.at(t("2026-11-23T15:00:00Z"));
+    assert_eq!((at.state, at.from), (State::Away, From::Away));
+    assert_eq!(at.until, Some(t("2026-11-25T05:00:00Z")));
+    assert_eq!(at.next_working_at, Some(t("2026-11-25T14:00:00Z")));
+}
+
+#[test]
+fn without_a_zone_only_statuses_and_events_are_judged() {
+    let nowhere = mate("", &["Mon-Sun 00:00-24:00"]).away_days("2026-11-23", "2026-11-24", "");
+    let event = meeting("2026-11-23T14:30:00Z", "2026-11-23T15:30:00Z");
+    let facts = facts(&nowhere, None, &[event, all_day("2026-11-20", "2026-12-01", true)]);
+    assert_eq!(state(&facts, "2026-11-23T14:00:00Z"), (State::Unknown, From::None));
+    assert_eq!(state(&facts, "2026-11-23T14:30:00Z"), (State::Busy, From::Event));
+    let at = facts.at(t("2026-11-23T14:00:00Z"));
+    assert_eq!((at.until, at.next_working_at), (Some(t("2026-11-23T14:30:00Z")), None));
+}
+
+#[test]
+fn a_break_spans_intervals_of_one_date_only_also_over_midnight() {
+    let late = facts(&mate("UTC", &["Mon 20:00-22:00, 23:00-03:00", "Tue 09:00-10:00"]), None, &[]);
+    assert_eq!(state(&late, "2026-11-23T22:30:00Z").0, State::Break);
+    assert_eq!(state(&late, "2026-11-24T02:59:59Z").0, State::Working);
+    assert_eq!(state(&late, "2026-11-24T05:00:00Z").0, State::Off);
+}
+
+#[test]
+fn nothing_is_found_beyond_sixty_days() {
+    let long = maya().away_days("2026-11-23", "2027-03-01", "sabbatical");
+    let at = facts(&long, None, &[]).at(t("2026-11-23T15:00:00Z"));
+    assert_eq!((at.state, at.until, at.next_working_at), (State::Away, None, None));
+    let idle = facts(&mate("UTC", &[]), None, &[]).at(t("2026-11-23T15:00:00Z"));
+    assert_eq!((idle.state, idle.until, idle.next_working_at), (State::Off, None, None));
+}
+
+const RULES: [&[&str]; 4] =
+    [&["Mon-Fri 09:00-12:30, 13:30-17:30"], &["Mon-Sun 02:00-03:00, 23:00-02:30"], &["Mon-Thu 22:00-06:00"], &[]];
+
+prop_compose! {
+    fn somebody()(
+        zone in prop::sample::select(&ODD_ZONES),
+        rules in prop::sample::select(&RULES),
+        away in prop::option::of((0..20_u64, 0..80_u64)),
+        set in prop::option::of((prop::sample::select(&SetState::ALL), prop::option::of(0..40_000_i64))),
+        events in prop::collection::vec((0..40_000_i64, 1..600_i64), 0..6),
+    ) -> Facts {
+        let start = t("2026-10-01T00:00:00Z");
+        let at = |minute| start + TimeDelta::minutes(minute);
+        let mut mate = mate(zone, rules);
+        if let Some((from, long)) = away {
+            let first = date("2026-10-05") + chrono::Days::new(from);
+            mate = mate.away_days(&first.to_string(), &(first + chrono::Days::new(long)).to_string(), "");
+        }
+        let status = set.map(|(state, until)| Status { state, until: until.map(at), note: None, set_at: None });
+        let event = |(from, long)| Event {
+            span: EventSpan::Timed { start: When::At(at(from)), end: When::At(at(from + long)) }, out_of_office: false, title: None,
+        };
+        facts(&mate, status, &events.into_iter().map(event).collect::<Vec<_>>())
+    }
+}
+
+proptest! {
+    #[test]
+    fn the_state_changes_at_until_and_not_before(who in somebody(), minute in 0..44_640_i64, between in 0.0..1.0_f64) {
+        let now = t("2026-10-01T00:00:00Z") + TimeDelta::minutes(minute);
+        let at = who.at(now);
+        let until = at.until.unwrap_or(now + HORIZON);
+        if at.until.is_some() {
+            prop_assert_ne!(who.at(until).state, at.state);
+        }
+        let inside: Instant = now + TimeDelta::seconds(((until - now).num_seconds() as f64 * between) as i64);
+        if inside < until {
+            prop_assert_eq!(who.at(inside).state, at.state);
+        }
+        prop_assert_eq!(who.at(until - TimeDelta::nanoseconds(1)).state, at.state);
+    }
+}

@@ -1,0 +1,96 @@
+use chrono::TimeDelta;
+
+use super::super::agreement::Target;
+use super::super::thread::{Rank, Term, ThreadState, whole_minutes};
+use super::super::worktime::WorkTime;
+use super::{mate, t};
+
+const SOON: TimeDelta = TimeDelta::hours(2);
+
+fn kenji() -> WorkTime {
+    let mate = mate("Asia/Tokyo", &["Mon-Fri 09:00-12:00, 13:00-18:00"]);
+    WorkTime::new(&mate, &[], t("2026-11-01T00:00:00Z")).unwrap()
+}
+
+fn due(target: &str, work: Option<&WorkTime>) -> Option<Term> {
+    Term::of(Target::parse(target).unwrap(), t("2026-11-22T09:00:00Z"), work, SOON)
+}
+
+#[test]
+fn each_kind_of_target_has_its_own_due_time() {
+    let work = kenji();
+    let due_at = |target| due(target, Some(&work)).map(|term| term.due_at);
+    assert_eq!(due_at("4h"), Some(t("2026-11-23T05:00:00Z")));
+    assert_eq!(due_at("1d"), Some(t("2026-11-23T09:00:00Z")));
+    assert_eq!(due_at("24h elapsed"), Some(t("2026-11-23T09:00:00Z")));
+    assert_eq!(due_at("none"), None);
+    assert_eq!(due_at("0h"), Some(t("2026-11-22T09:00:00Z")));
+}
+
+#[test]
+fn without_a_zone_only_an_elapsed_target_counts_and_it_is_never_due_soon() {
+    for target in ["4h", "1d", "none"] {
+        assert_eq!(due(target, None), None);
+    }
+    let term = due("24h elapsed", None).unwrap();
+    assert_eq!(term.state(t("2026-11-23T09:00:00Z")), ThreadState::Waiting);
+    assert_eq!(term.state(t("2026-11-23T09:00:01Z")), ThreadState::Late);
+    assert_eq!(term.left(None), None);
+}
+
+#[test]
+fn it_is_late_past_its_due_time_and_due_soon_with_little_working_time_left() {
+    let work = kenji();
+    let term = due("1d", Some(&work)).unwrap();
+    for (now, state, left) in [
+        ("2026-11-22T14:30:00Z", ThreadState::Waiting, 480),
+        ("2026-11-23T06:59:59Z", ThreadState::Waiting, 120),
+        ("2026-11-23T07:00:00Z", ThreadState::DueSoon, 120),
+        ("2026-11-23T08:59:30Z", ThreadState::DueSoon, 0),
+        ("2026-11-23T09:00:00Z", ThreadState::DueSoon, 0),
+        ("2026-11-23T09:00:00.5Z", ThreadState::Late, 0),
+        ("2026-11-24T00:01:30Z", ThreadState::Late, -1),
+        ("2026-11-24T02:00:00Z", ThreadState::Late, -120),
+    ] {
+        let now = t(now);
+        let minutes = term.left(Some(work.position(now))).map(whole_minutes);
+        assert_eq!((term.state(now), minutes), (state, Some(left)), "{now}");
+    }
+}
+
+#[test]
+fn the_next_change_is_when_the_state_changes() {
+    let work = kenji();
+    let term = due("1d", Some(&work)).unwrap();
+    let mut now = t("2026-11-22T14:30:00Z");
+    let mut states = vec![term.state(now)];
+    while let Some(next) = term.next_change(now) {
+        assert_eq!(term.state(next - TimeDelta::nanoseconds(1)), *states.last().unwrap());
+        states.push(term.state(next));
+        now = next;
+    }
+    assert_eq!(states, [ThreadState::Waiting, ThreadState::DueSoon, ThreadState::Late]);
+}
+
+#[test]
+fn the_latest_comes_first_then_what_is_due_next_and_what_has_no_target_last() {
+    let asked = t("2026-11-20T00:00:00Z");
+    let rank = |late: Option<i64>, due: Option<&str>, id: &'static str| Rank {
+        late: late.map(TimeDelta::seconds),
+        due_at: due.map(t),
+        asked_at: asked,
+        id: ("here", id, "maya"),
+    };
+    let in_order = [
+        rank(Some(61), Some("2026-11-22T00:00:00Z"), "e"),
+        rank(Some(60), Some("2026-11-21T00:00:00Z"), "d"),
+        rank(Some(0), Some("2026-11-20T00:00:00Z"), "f"),
+        rank(None, Some("2026-11-21T00:00:00Z"), "b"),
+        rank(None, Some("2026-11-24T00:00:00Z"), "c"),
+        // Ids are compared whole: in "here:a:maya" a ':' stands where "here:a-b:maya" has the smaller '-'.
+        rank(None, None, "a-b"),
+        rank(None, None, "a"),
+    ];
+    assert!(in_order.is_sorted());
+    assert!(in_order.iter().rev().is_sorted_by(|a, b| a > b));
+}

@@ -1,0 +1,198 @@
+use chrono::TimeDelta;
+use proptest::prelude::*;
+
+use super::super::interval::{Interval, any_contains};
+use super::super::teammate::Teammate;
+use super::super::worktime::WorkTime;
+use super::{Instant, ODD_ZONES, date, mate, t};
+
+fn work(mate: &Teammate) -> WorkTime {
+    WorkTime::new(mate, &[], t("2026-11-01T00:00:00Z")).unwrap()
+}
+
+fn hours(n: i64) -> TimeDelta {
+    TimeDelta::hours(n)
+}
+
+fn day_total(mate: &Teammate, from: &str, to: &str) -> TimeDelta {
+    work(mate).between(t(from), t(to))
+}
+
+#[test]
+fn d3_a_night_shift_has_the_right_length_across_both_changes() {
+    let night = mate("Europe/Berlin", &["Mon-Sun 22:00-06:00"]);
+    let length = |on: &str| work(&night).own(date(on))[0].length();
+    assert_eq!(length("2026-03-28"), hours(7));
+    assert_eq!(length("2026-10-24"), hours(9));
+    assert_eq!(length("2026-11-20"), hours(8));
+}
+
+#[test]
+fn d3_hours_inside_a_gap_vanish_and_inside_a_fold_count_twice() {
+    let small = mate("Europe/Berlin", &["Mon-Sun 01:30-02:30"]);
+    let own = |on: &str| work(&small).own(date(on));
+    let span = |a: &str, b: &str| Interval::new(t(a), t(b)).unwrap();
+    assert_eq!(own("2026-03-29"), [span("2026-03-29T00:30:00Z", "2026-03-29T01:00:00Z")]);
+    assert_eq!(own("2026-10-25"), [span("2026-10-24T23:30:00Z", "2026-10-25T01:30:00Z")]);
+    assert_eq!(work(&mate("Europe/Berlin", &["Mon-Sun 02:10-02:50"])).own(date("2026-03-29")), []);
+}
+
+#[test]
+fn d4_split_shifts_add_up_in_odd_zones() {
+    for zone in ["Asia/Kathmandu", "Pacific/Marquesas", "Pacific/Chatham"] {
+        let split = mate(zone, &["Mon-Fri 09:00-12:30, 13:30-17:30"]);
+        assert_eq!(
+            day_total(&split, "2026-11-15T12:00:00Z", "2026-11-22T12:00:00Z"),
+            TimeDelta::minutes(5 * 450),
+            "{zone}"
+        );
+    }
+}
+
+#[test]
+fn overlapping_hours_count_once_also_across_midnight() {
+    let twice = mate("UTC", &["Mon 09:00-17:00", "Mon 16:00-18:00"]);
+    assert_eq!(day_total(&twice, "2026-11-16T00:00:00Z", "2026-11-17T00:00:00Z"), hours(9));
+    let night = mate("UTC", &["Mon 22:00-06:00", "Tue 04:00-08:00"]);
+    assert_eq!(day_total(&night, "2026-11-16T00:00:00Z", "2026-11-18T00:00:00Z"), hours(10));
+}
+
+#[test]
+fn a_one_date_change_replaces_what_starts_on_that_date() {
+    let changed = mate("UTC", &["Mon-Fri 22:00-06:00"]).day("2026-11-17", "").day("2026-11-21", "10:00-14:00");
+    assert_eq!(day_total(&changed, "2026-11-17T00:00:00Z", "2026-11-18T00:00:00Z"), hours(6));
+    assert_eq!(day_total(&changed, "2026-11-21T07:00:00Z", "2026-11-22T00:00:00Z"), hours(4));
+}
+
+#[test]
+fn away_dates_take_time_from_whatever_they_overlap() {
+    let away = mate("UTC", &["Mon-Fri 22:00-06:00"]).away_days("2026-11-17", "2026-11-17", "");
+    assert_eq!(day_total(&away, "2026-11-16T00:00:00Z", "2026-11-18T00:00:00Z"), hours(2));
+}
+
+#[test]
+fn d10_any_weekdays_can_be_the_working_days() {
+    let week = |rules: &[&str]| day_total(&mate("Asia/Riyadh", rules), "2026-11-14T21:00:00Z", "2026-11-21T21:00:00Z");
+    assert_eq!(week(&["Sun-Thu 08:00-16:00"]), hours(40));
+    assert_eq!(week(&["Sat-Thu 08:00-16:00"]), hours(48));
+    assert_eq!(week(&["Fri 08:00-16:00"]), hours(8));
+    assert_eq!(week(&[]), hours(0));
+}
+
+#[test]
+fn adding_nothing_is_now_and_adding_some_ends_inside_working_time() {
+    let split = work(&mate("UTC", &["Mon-Fri 09:00-12:30, 13:30-17:30"]));
+    let friday = t("2026-11-20T16:30:00Z");
+    assert_eq!(split.add(friday, hours(0)), Some(friday));
+    assert_eq!(split.add(friday, hours(1)), Some(t("2026-11-20T17:30:00Z")));
+    assert_eq!(split.add(friday, hours(2)), Some(t("2026-11-23T10:00:00Z")));
+    assert_eq!(split.add(friday, TimeDelta::minutes(270)), Some(t("2026-11-23T12:30:00Z")));
+    assert_eq!(work(&mate("UTC", &[])).add(friday, hours(1)), None);
+}
+
+#[test]
+fn a_target_beyond_a_year_is_not_reached() {
+    let rare = work(&mate("UTC", &["Mon 09:00-10:00"]));
+    let monday = t("2026-11-23T09:00:00Z");
+    assert_eq!(rare.add(monday, hours(52)), Some(t("2027-11-15T10:00:00Z")));
+    assert_eq!(rare.add(monday, hours(53)), Some(t("2027-11-22T10:00:00Z")));
+    assert_eq!(rare.add(monday, hours(54)), None);
+    assert_eq!(rare.end_of_working_day(monday, 52), Some(t("2027-11-22T10:00:00Z")));
+    assert_eq!(rare.end_of_working_day(monday, 53), None);
+}
+
+#[test]
+fn the_nth_working_day_starts_after_the_day_of_the_question() {
+    let tokyo = work(&mate("Asia/Tokyo", &["Mon-Fri 09:00-12:00, 13:00-18:00"]));
+    assert_eq!(tokyo.end_of_working_day(t("2026-11-22T09:00:00Z"), 1), Some(t("2026-11-23T09:00:00Z")));
+    assert_eq!(tokyo.end_of_working_day(t("2026-11-20T01:00:00Z"), 2), Some(t("2026-11-24T09:00:00Z")));
+    let away = mate("Asia/Tokyo", &["Mon-Fri 09:00-18:00"]).away_days("2026-11-23", "2026-11-24", "");
+    assert_eq!(work(&away).end_of_working_day(t("2026-11-20T01:00:00Z"), 1), Some(t("2026-11-25T09:00:00Z")));
+}
+
+#[test]
+fn d8_working_time_far_away_is_counted_without_end_and_without_a_panic() {
+    let weekly = work(&mate("America/New_York", &["Mon-Fri 09:00-17:00"]));
+    let (now, far) = (t("2026-11-23T00:00:00Z"), t("9999-12-31T23:59:59Z"));
+    let weeks = (far - now).num_days() / 7;
+    let error = weekly.between(now, far) - hours(40 * weeks);
+    assert!(error.abs() <= hours(40), "{error}");
+    assert!(weekly.between(t("0001-01-01T00:00:00Z"), now) > hours(40 * 52 * 2000));
+    assert_eq!(weekly.add(Instant::MAX_UTC, hours(1)), None);
+    assert_eq!(weekly.back(Instant::MIN_UTC, hours(1)), None);
+    assert_eq!(weekly.next(Instant::MAX_UTC, hours(1)), None);
+}
+
+#[test]
+fn far_months_count_like_near_ones_of_the_same_sort() {
+    let night = work(&mate("Europe/Berlin", &["Mon-Sun 22:00-06:00"]));
+    let year = |from: &str, to: &str| night.between(t(from), t(to));
+    // 2030 and 2430 have the same calendar: the Gregorian one repeats after 400 years.
+    assert_eq!(
+        year("2430-01-01T00:00:00Z", "2431-01-01T00:00:00Z"),
+        year("2030-01-01T00:00:00Z", "2031-01-01T00:00:00Z")
+    );
+}
+
+const RULES: [&[&str]; 7] = [
+    &["Mon-Fri 09:00-17:00"],
+    &["Mon-Fri 09:00-12:30, 13:30-17:30"],
+    &["Mon-Thu 22:00-06:00"],
+    &["Fri-Mon 01:30-02:30, 02:45-09:15"],
+    &["Mon-Sun 02:00-03:00, 23:00-02:30"],
+    &["Mon,Wed,Fri 00:00-24:00"],
+    &["Tue 08:00-08:00"],
+];
+
+prop_compose! {
+    fn worker()(zone in prop::sample::select(&ODD_ZONES), rules in prop::sample::select(&RULES), away in 0..20_u64, long in 0..9_u64) -> WorkTime {
+        let first = date("2026-10-20") + chrono::Days::new(away);
+        work(&mate(zone, rules).away_days(&first.to_string(), &(first + chrono::Days::new(long)).to_string(), ""))
+    }
+}
+
+prop_compose! {
+    fn autumn()(minute in 0..86_400_i64) -> Instant {
+        t("2026-10-01T00:00:00Z") + TimeDelta::minutes(minute)
+    }
+}
+
+proptest! {
+    #[test]
+    fn working_time_is_additive(work in worker(), a in autumn(), b in autumn(), c in autumn()) {
+        let mut at = [a, b, c];
+        at.sort();
+        prop_assert_eq!(work.between(at[0], at[1]) + work.between(at[1], at[2]), work.between(at[0], at[2]));
+        prop_assert_eq!(work.position(at[2]) - work.position(at[0]), work.between(at[0], at[2]));
+    }
+
+    #[test]
+    fn what_was_added_has_passed_and_not_a_moment_earlier(work in worker(), at in autumn(), minutes in 1..3000_i64) {
+        let amount = TimeDelta::minutes(minutes);
+        let due = work.add(at, amount).unwrap();
+        prop_assert_eq!(work.between(at, due), amount);
+        prop_assert!(work.between(at, due - TimeDelta::seconds(1)) < amount);
+    }
+
+    #[test]
+    fn going_back_finds_the_first_moment_with_no_more_than_the_amount_left(work in worker(), at in autumn(), minutes in 0..3000_i64) {
+        let amount = TimeDelta::minutes(minutes);
+        let soon = work.back(at, amount).unwrap();
+        prop_assert!(work.between(soon, at) <= amount);
+        prop_assert!(work.between(soon - TimeDelta::seconds(1), at) > amount);
+    }
+
+    #[test]
+    fn working_is_what_the_intervals_contain(work in worker(), at in autumn()) {
+        let around = Interval::new(at - hours(40), at + hours(40)).unwrap();
+        prop_assert_eq!(work.is_working(at), any_contains(&work.within(around), at));
+        prop_assert_eq!(work.between(at, at + TimeDelta::nanoseconds(1)) > TimeDelta::zero(), work.is_working(at));
+    }
+
+    #[test]
+    fn the_next_working_moment_is_the_first(work in worker(), at in autumn()) {
+        let next = work.next(at, TimeDelta::days(60)).unwrap();
+        prop_assert!(work.is_working(next));
+        prop_assert_eq!(work.between(at, next), TimeDelta::zero());
+    }
+}
