@@ -6,6 +6,7 @@
 //!  hours agreement                   what people write in the config
 //!  interval worktime                 stretches of time; one teammate's working time
 //!  teammate availability             who, and what they are doing until when
+//!  due_zone                          in whose day a due date ends
 //!  batch                             what a provider hands over
 //!  conversation thread deadline      who owes whom, by when; what is due
 //!  plan                              when people can meet
@@ -13,6 +14,7 @@
 
 pub mod agreement;
 pub mod batch;
+pub mod due_zone;
 pub mod hours;
 pub mod ids;
 pub mod interval;
