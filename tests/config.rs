@@ -176,6 +176,17 @@ fn a_source_keeps_what_is_its_providers() {
 }
 
 #[test]
+fn the_demo_team_is_nine_people_in_seven_zones() {
+    let config = good("src/shell/demo/team.toml");
+    assert_eq!(config.warnings, []);
+    let zones: std::collections::BTreeSet<&str> =
+        config.team.mates.iter().filter_map(|mate| Some(mate.zone.known()?.name())).collect();
+    assert_eq!((config.team.mates.len(), zones.len(), config.team.me), (9, 7, Some(Seat(0))));
+    let sources: Vec<(&str, &str)> = config.sources.iter().map(|s| (s.id.as_str(), &*s.kind.value)).collect();
+    assert_eq!(sources, [("demo", "demo")]);
+}
+
+#[test]
 fn what_is_left_out_has_its_default() {
     let config = load_text("config.toml", "[[teammate]]\nid = \"maya\"\n", &zones(), None).unwrap();
     assert_eq!((config.title, config.theme), (None, None));
