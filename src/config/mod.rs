@@ -1,10 +1,48 @@
-//! The config: files -> typed settings. Reads only; every problem has its place.
+//! The config: files -> typed settings. Reads only; every problem has its place, and all are told at once.
+//!
+//! ```text
+//!  files      reads the first file and what it includes     syntax   text -> tables, as far as they can be trusted
+//!  merge      tables of several files -> one                 section  one table, key by key, each with its place
+//!  settings   the whole: title, me, refresh, ...             problem  what is wrong, where, and the nearest right word
+//!  teammates  sources  agreement                             secrecy  which lines may be quoted
+//!  moment  zones      dates, instants, names of zones        render   problems for people
+//! ```
 //!
 //! Not here: what the settings of one kind of source mean (its provider reads its own [`Section`]), themes and keys
-//! (their owners read theirs).
+//! (their owners read theirs), where the first file is (the shell).
 
+mod agreement;
+mod files;
+mod merge;
+mod moment;
 mod problem;
+mod render;
+mod secrecy;
 mod section;
+mod settings;
+mod sources;
+mod syntax;
+mod teammates;
+mod zones;
 
-pub use problem::{Place, Problem, Severity, Source, suggest};
-pub use section::{Located, Section, Value};
+use std::path::Path;
+
+use crate::domain::zone::Zones;
+
+pub use moment::Moment;
+pub use problem::{Also, Place, Problem, Severity, Source, keep, nearest, quoted, suggest};
+pub use render::render;
+pub use section::{Located, Section, Value, path_from};
+pub use settings::Config;
+pub use sources::SourceConfig;
+
+/// Reads the config from a file and all that it includes. `me` is who looks at the board by the command line's word,
+/// which wins over the config's. With one error nothing opens: every problem is given, warnings too, in file order.
+pub fn load(path: &Path, zones: &Zones, me: Option<&str>) -> Result<Config, Vec<Problem>> {
+    settings::read(files::Files::open(path), zones, me)
+}
+
+/// Reads a config that is built in. `name` stands for the file's path.
+pub fn load_text(name: &str, text: &str, zones: &Zones, me: Option<&str>) -> Result<Config, Vec<Problem>> {
+    settings::read(files::Files::text(name, text), zones, me)
+}

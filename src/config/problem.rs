@@ -1,16 +1,28 @@
 //! What is wrong with a config, and exactly where.
+//!
+//! Not here: how a problem looks on a screen (`render`), which lines may be quoted (`secrecy`).
 
+use std::fmt;
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::secrecy;
+
 /// A config file as it was read, for pointing into.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(PartialEq, Eq)]
 pub struct Source {
     /// Where it is.
     pub path: PathBuf,
     /// What it says.
     pub text: String,
+}
+
+/// Only the path: the text may hold secrets.
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Source({})", self.path.display())
+    }
 }
 
 /// A place in a config file.
@@ -20,6 +32,30 @@ pub struct Place {
     pub source: Arc<Source>,
     /// The bytes of it that are meant.
     pub span: Range<usize>,
+}
+
+impl Place {
+    /// Line and column of its start, both from 1. Columns are characters; a byte order mark is none.
+    pub fn line_column(&self) -> (usize, usize) {
+        let text = &self.source.text;
+        let before = text.get(..text.floor_char_boundary(self.span.start)).unwrap_or_default();
+        let before = before.trim_start_matches('\u{FEFF}');
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        let line = before.bytes().filter(|b| *b == b'\n').count() + 1;
+        (line, before.get(line_start..).unwrap_or_default().chars().count() + 1)
+    }
+
+    /// The whole line in which it starts, without its line break, as bytes of the file.
+    pub(super) fn line(&self) -> Range<usize> {
+        let text = &self.source.text;
+        let at = text.floor_char_boundary(self.span.start);
+        let (before, after) = text.split_at_checked(at).unwrap_or((text, ""));
+        let start = before.rfind('\n').map_or(0, |at| at + 1);
+        let start = if start == 0 && text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8().min(at) } else { start };
+        let length = after.find('\n').unwrap_or(after.len());
+        let line = text.get(start..at + length).unwrap_or_default();
+        start..start + line.trim_end_matches('\r').len()
+    }
 }
 
 /// How bad a problem is.
@@ -42,14 +78,30 @@ pub struct Problem {
     pub help: Option<String>,
     /// Where.
     pub place: Option<Place>,
+    /// Another place that has to do with it, such as the first of two that must not both be.
+    pub also: Option<Box<Also>>,
     /// The value at the place is secret: the place is told, but never quoted.
     pub hidden: bool,
+}
+
+/// A second place of a problem.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Also {
+    /// What stands there.
+    pub what: String,
+    /// Where.
+    pub place: Place,
 }
 
 impl Problem {
     /// A problem that keeps the board from opening.
     pub fn error(what: impl Into<String>, place: Place) -> Self {
-        Self { severity: Severity::Error, what: what.into(), help: None, place: Some(place), hidden: false }
+        Self { place: Some(place), ..Self::general(what) }
+    }
+
+    /// A problem that keeps the board from opening and stands in no file: the file itself, or the command line.
+    pub fn general(what: impl Into<String>) -> Self {
+        Self { severity: Severity::Error, what: what.into(), help: None, place: None, also: None, hidden: false }
     }
 
     /// A problem that the board opens with.
@@ -63,18 +115,121 @@ impl Problem {
         Self { help: Some(help.into()), ..self }
     }
 
+    /// Points at a second place.
+    #[must_use]
+    pub fn also(self, what: impl Into<String>, place: Place) -> Self {
+        Self { also: Some(Box::new(Also { what: what.into(), place })), ..self }
+    }
+
     /// The place is told, but what stands there is not quoted.
     #[must_use]
     pub fn hide(self) -> Self {
         Self { hidden: true, ..self }
     }
+
+    /// Quotes the place only where no secret can stand: for lines whose meaning is in doubt.
+    #[must_use]
+    pub fn guarded(self) -> Self {
+        let hidden = self.hidden || self.place.as_ref().is_some_and(secrecy::may_hold_secret);
+        Self { hidden, ..self }
+    }
+
+    /// Line and column, both from 1; columns are characters.
+    pub fn line_column(&self) -> Option<(usize, usize)> {
+        self.place.as_ref().map(Place::line_column)
+    }
+}
+
+/// Keeps what could be read; a problem goes to the others.
+pub fn keep<T>(read: Result<Option<T>, Problem>, problems: &mut Vec<Problem>) -> Option<T> {
+    read.unwrap_or_else(|problem| {
+        problems.push(problem);
+        None
+    })
+}
+
+/// A word of the config for a message: in quotes, on one line, with nothing that could steer a terminal, and cut when
+/// it is long.
+pub fn quoted(word: &str) -> String {
+    const MOST: usize = 60;
+    match word.char_indices().nth(MOST) {
+        Some((cut, _)) => format!("{:?}", format!("{}…", word.get(..cut).unwrap_or_default())),
+        None => format!("{word:?}"),
+    }
 }
 
 /// Advice for a word that is none of the known ones: the nearest of them, or all.
 pub fn suggest(word: &str, known: &[&str]) -> String {
-    let near = known.iter().map(|k| (strsim::jaro_winkler(k, word), k)).max_by(|a, b| a.0.total_cmp(&b.0));
-    match near {
-        Some((likeness, near)) if likeness > 0.75 => format!("did you mean {near:?}?"),
-        _ => format!("known here: {}", known.join(", ")),
+    nearest(word, known)
+        .map_or_else(|| format!("known here: {}", known.join(", ")), |near| format!("did you mean {}?", quoted(near)))
+}
+
+/// The known word that is most like a word, if one is.
+pub fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
+    const LONGEST: usize = 64;
+    if word.len() > LONGEST {
+        return None;
+    }
+    let part = |k: &str| (k.len().min(word.len()) > 2 && (k.contains(word) || word.contains(k))).then_some(0.8);
+    let scored = known.iter().map(|k| (strsim::jaro_winkler(k, word).max(part(k).unwrap_or_default()), *k));
+    scored.max_by(|a, b| a.0.total_cmp(&b.0)).filter(|(likeness, _)| *likeness > 0.75).map(|(_, near)| near)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place(text: &str, span: Range<usize>) -> Place {
+        Place { source: Arc::new(Source { path: "config.toml".into(), text: text.to_owned() }), span }
+    }
+
+    #[test]
+    fn lines_and_columns_count_from_one_and_columns_are_characters() {
+        let text = "a = 1\r\nname = \"Łukasz\" # 浩\n";
+        let at = |word: &str| place(text, text.find(word).unwrap()..text.len()).line_column();
+        assert_eq!(at("a"), (1, 1));
+        assert_eq!(at("name"), (2, 1));
+        assert_eq!(at("#"), (2, 17));
+        assert_eq!(at("浩"), (2, 19));
+        assert_eq!(place(text, 9999..9999).line_column(), (3, 1));
+    }
+
+    #[test]
+    fn s7_a_byte_order_mark_takes_no_column() {
+        assert_eq!(place("\u{FEFF}a = 1", 3..4).line_column(), (1, 1));
+        assert_eq!(place("\u{FEFF}a = 1", 3..4).line(), 3..8);
+    }
+
+    #[test]
+    fn a_line_is_found_whatever_ends_it() {
+        let text = "a = 1\r\nb = 2\nc = 3";
+        let line = |at: usize| &text[place(text, at..at).line()];
+        assert_eq!(
+            [line(0), line(5), line(8), line(12), line(13), line(18)],
+            ["a = 1", "a = 1", "b = 2", "b = 2", "c = 3", "c = 3"]
+        );
+    }
+
+    #[test]
+    fn a_quoted_word_is_short_and_tame() {
+        assert_eq!(quoted("maya"), "\"maya\"");
+        assert_eq!(quoted("a\u{1B}[2J\u{202E}"), r#""a\u{1b}[2J\u{202e}""#);
+        assert_eq!(quoted(&"é".repeat(10_000)), format!("\"{}…\"", "é".repeat(60)));
+    }
+
+    #[test]
+    fn what_is_like_no_known_word_is_told_all_of_them() {
+        assert_eq!(suggest("timezone", &["title", "zone"]), "did you mean \"zone\"?");
+        assert_eq!(suggest("refesh", &["refresh", "title"]), "did you mean \"refresh\"?");
+        assert_eq!(suggest("xyz", &["refresh", "title"]), "known here: refresh, title");
+        assert_eq!(suggest(&"refresh".repeat(10_000), &["refresh"]), "known here: refresh");
+    }
+
+    #[test]
+    fn debugging_a_place_does_not_print_the_file() {
+        assert_eq!(
+            format!("{:?}", place("token = \"canary\"", 0..5)),
+            "Place { source: Source(config.toml), span: 0..5 }"
+        );
     }
 }

@@ -1,8 +1,10 @@
 //! One table of the config, key by key, with the place of each: what a reader takes it understands; what is left at
 //! the end nobody knows.
 //!
-//! Not here: which keys there are. The owner of a table says so by taking them.
+//! Not here: which keys there are. The owner of a table says so by taking them. Nor how tables of several files become
+//! one (`merge`).
 
+use std::fmt;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,26 +12,27 @@ use std::sync::Arc;
 use toml::de::{DeTable, DeValue};
 use toml::value::Datetime;
 
-use super::problem::{Place, Problem, Source, suggest};
+use super::moment::{self, Moment};
+use super::problem::{Place, Problem, Source, quoted, suggest};
 
 /// A table of the config.
 #[derive(Clone, Debug)]
 pub struct Section {
     source: Arc<Source>,
     span: Range<usize>,
-    entries: Vec<Entry>,
+    pub(super) entries: Vec<Entry>,
     asked: Vec<&'static str>,
 }
 
+/// A key with its value. After a merge, entries of one table may stand in several files.
 #[derive(Clone, Debug)]
-struct Entry {
-    key: String,
-    key_span: Range<usize>,
-    value: Located<Value>,
+pub(super) struct Entry {
+    pub key: Located<String>,
+    pub value: Located<Value>,
 }
 
 /// A value of the config.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub enum Value {
     /// A text in quotes.
     Text(String),
@@ -64,13 +67,13 @@ impl<T> Located<T> {
 impl Section {
     /// A table as it was parsed from `source`. `span` is the place to show for the table as a whole.
     pub fn new(source: &Arc<Source>, span: Range<usize>, table: &DeTable<'_>) -> Self {
+        let place = |span| Place { source: source.clone(), span };
         let entry = |(key, value): (&toml::Spanned<std::borrow::Cow<'_, str>>, &toml::Spanned<DeValue<'_>>)| Entry {
-            key: key.get_ref().to_string(),
-            key_span: key.span(),
+            key: Located { value: key.get_ref().to_string(), place: place(key.span()) },
             value: located(source, value),
         };
         let mut entries: Vec<Entry> = table.iter().map(entry).collect();
-        entries.sort_by_key(|entry| entry.key_span.start);
+        entries.sort_by_key(|entry| entry.key.place.span.start);
         Self { source: source.clone(), span, entries, asked: Vec::new() }
     }
 
@@ -92,14 +95,13 @@ impl Section {
     /// Takes a key's value.
     pub fn take(&mut self, key: &'static str) -> Option<Located<Value>> {
         self.asked.push(key);
-        let at = self.entries.iter().position(|entry| entry.key == key)?;
+        let at = self.entries.iter().position(|entry| entry.key.value == key)?;
         Some(self.entries.remove(at).value)
     }
 
     /// Takes everything, whatever it is called: for tables whose keys the user chooses.
     pub fn take_all(&mut self) -> Vec<(Located<String>, Located<Value>)> {
-        let entries = std::mem::take(&mut self.entries);
-        entries.into_iter().map(|e| (Located { value: e.key, place: self.place_of(e.key_span) }, e.value)).collect()
+        std::mem::take(&mut self.entries).into_iter().map(|entry| (entry.key, entry.value)).collect()
     }
 
     /// Takes a text.
@@ -114,7 +116,9 @@ impl Section {
     /// Takes a text that may not be missing or empty.
     pub fn needed_text(&mut self, key: &'static str) -> Result<Located<String>, Problem> {
         match self.text(key)? {
-            Some(text) if text.value.is_empty() => Err(Problem::error(format!("{key} is empty"), text.place)),
+            Some(text) if text.value.trim().is_empty() => {
+                Err(Problem::error(format!("{key} is empty"), text.place).help("fill it in"))
+            }
             Some(text) => Ok(text),
             None => {
                 let missing = Problem::error(format!("{key} is missing"), self.place());
@@ -123,29 +127,116 @@ impl Section {
         }
     }
 
+    /// Takes true or false.
+    pub fn truth(&mut self, key: &'static str) -> Result<Option<Located<bool>>, Problem> {
+        let Some(found) = self.take(key) else { return Ok(None) };
+        match found.value {
+            Value::Truth(value) => Ok(Some(Located { value, place: found.place })),
+            other => Err(other.is_not("true or false", key, found.place)),
+        }
+    }
+
+    /// Takes a list of texts. Every entry that is none is a problem; those that are texts are given all the same.
+    pub fn texts(&mut self, key: &'static str, problems: &mut Vec<Problem>) -> Option<Located<Vec<Located<String>>>> {
+        let found = self.take(key)?;
+        let Value::List(list) = found.value else {
+            problems.push(found.value.is_not("a list of texts, such as [\"...\"]", key, found.place));
+            return None;
+        };
+        let mut texts = Vec::with_capacity(list.len());
+        for entry in list {
+            match entry.value {
+                Value::Text(value) => texts.push(Located { value, place: entry.place }),
+                other => problems.push(other.is_not("a list of texts only", key, entry.place)),
+            }
+        }
+        Some(Located { value: texts, place: found.place })
+    }
+
+    /// Takes a date or an instant.
+    pub fn moment(&mut self, key: &'static str) -> Result<Option<Located<Moment>>, Problem> {
+        let Some(found) = self.take(key) else { return Ok(None) };
+        let Value::Time(time) = found.value else {
+            return Err(found.value.is_not(moment::FORM, key, found.place));
+        };
+        match moment::read(&time) {
+            Ok(value) => Ok(Some(Located { value, place: found.place })),
+            Err(what) => {
+                Err(Problem::error(format!("{key} {what}"), found.place).help(format!("expected {}", moment::FORM)))
+            }
+        }
+    }
+
+    /// Takes a table.
+    pub fn table(&mut self, key: &'static str) -> Result<Option<Section>, Problem> {
+        let Some(found) = self.take(key) else { return Ok(None) };
+        match found.value {
+            Value::Table(table) => Ok(Some(table)),
+            other => Err(other.is_not("a table, such as { ... = ... }", key, found.place)),
+        }
+    }
+
+    /// Takes a list of tables, each under `[[header]]`. Every entry that is none is a problem.
+    pub fn tables(&mut self, key: &'static str, header: &str, problems: &mut Vec<Problem>) -> Vec<Section> {
+        let Some(found) = self.take(key) else { return Vec::new() };
+        let expected = format!("a list of tables, each under [[{header}]]");
+        let Value::List(list) = found.value else {
+            problems.push(found.value.is_not(&expected, key, found.place));
+            return Vec::new();
+        };
+        let table = |entry: Located<Value>| match entry.value {
+            Value::Table(table) => Some(table),
+            other => {
+                problems.push(other.is_not(&expected, key, entry.place));
+                None
+            }
+        };
+        list.into_iter().filter_map(table).collect()
+    }
+
     /// Everything that nobody took, each as a problem that names the nearest known key.
     pub fn unknown(&self) -> Vec<Problem> {
         let report = |entry: &Entry| {
-            let place = self.place_of(entry.key_span.clone());
-            Problem::error(format!("unknown key {:?}", entry.key), place).help(suggest(&entry.key, &self.asked))
+            let (key, place) = (&entry.key.value, entry.key.place.clone());
+            Problem::error(format!("unknown key {}", quoted(key)), place).help(suggest(key, &self.asked)).guarded()
         };
         self.entries.iter().map(report).collect()
     }
 }
 
+/// A path as the config writes it: `~` is the home folder, and a relative one starts at `folder`.
+pub fn path_from(folder: &Path, written: &str) -> PathBuf {
+    let home = written.strip_prefix('~').filter(|rest| rest.is_empty() || rest.starts_with(std::path::is_separator));
+    match (home, std::env::home_dir()) {
+        (Some(rest), Some(home)) => home.join(rest.trim_start_matches(std::path::is_separator)),
+        _ => folder.join(written),
+    }
+}
+
 impl Value {
-    /// The problem of a value that has another type than its key needs. The value itself is not told: it may be a
-    /// secret.
+    /// The problem of a value that has another type than its key needs. The value itself is not told, and not quoted
+    /// where it may be a secret.
     pub fn is_not(&self, expected: &str, key: &str, place: Place) -> Problem {
-        let found = match self {
+        let problem = Problem::error(format!("{key} is {}", self.type_name()), place);
+        problem.help(format!("expected {expected}")).guarded()
+    }
+
+    fn type_name(&self) -> &'static str {
+        match self {
             Self::Text(_) => "a text",
             Self::Number(_) => "a number",
             Self::Truth(_) => "true or false",
             Self::Time(_) => "a date or a time",
             Self::List(_) => "a list",
             Self::Table(_) => "a table",
-        };
-        Problem::error(format!("{key} is {found}"), place).help(format!("expected {expected}")).hide()
+        }
+    }
+}
+
+/// Only the type: the value may be a secret.
+impl fmt::Debug for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.type_name())
     }
 }
 
@@ -161,4 +252,52 @@ fn located(source: &Arc<Source>, found: &toml::Spanned<DeValue<'_>>) -> Located<
         DeValue::Table(table) => Value::Table(Section::new(source, span.clone(), table)),
     };
     Located { value, place: Place { source: source.clone(), span } }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn section(text: &str) -> Section {
+        let source = Arc::new(Source { path: "/etc/board/config.toml".into(), text: text.to_owned() });
+        let table = DeTable::parse(text).unwrap();
+        Section::new(&source, 0..0, table.get_ref())
+    }
+
+    #[test]
+    fn what_nobody_takes_is_unknown_and_the_nearest_known_key_is_named() {
+        let mut section = section("titel = 1\nme = \"a\"\n");
+        assert_eq!(section.text("me").unwrap().unwrap().value, "a");
+        assert!(section.text("title").unwrap().is_none());
+        let [problem] = &*section.unknown() else { panic!() };
+        assert_eq!(problem.what, "unknown key \"titel\"");
+        assert_eq!(problem.help.as_deref(), Some("did you mean \"title\"?"));
+        assert_eq!((problem.line_column(), problem.hidden), (Some((1, 1)), false));
+    }
+
+    #[test]
+    fn every_entry_of_a_list_that_is_no_text_is_named() {
+        let mut problems = Vec::new();
+        let texts = section("a = [\"x\", 2, \"y\", false]").texts("a", &mut problems).unwrap().value;
+        assert_eq!(texts.iter().map(|t| &*t.value).collect::<Vec<_>>(), ["x", "y"]);
+        assert_eq!(problems.iter().map(|p| &*p.what).collect::<Vec<_>>(), ["a is a number", "a is true or false"]);
+        assert_eq!(problems.iter().map(Problem::line_column).collect::<Vec<_>>(), [Some((1, 11)), Some((1, 19))]);
+    }
+
+    #[test]
+    fn paths_start_at_the_folder_of_their_file_or_at_home() {
+        let folder = section("").folder();
+        assert_eq!(path_from(&folder, "../team"), Path::new("/etc/board/../team"));
+        assert_eq!(path_from(&folder, "/srv/team"), Path::new("/srv/team"));
+        assert_eq!(path_from(&folder, "~maya/team"), Path::new("/etc/board/~maya/team"));
+        let home = std::env::home_dir().unwrap();
+        assert_eq!(path_from(&folder, "~"), home);
+        assert_eq!(path_from(&folder, "~/team/atlas"), home.join("team/atlas"));
+    }
+
+    #[test]
+    fn debugging_a_section_does_not_print_its_values() {
+        let shown = format!("{:?}", section("token = \"canary\"\nlist = [\"canary\"]"));
+        assert!(shown.contains("token") && !shown.contains("canary"), "{shown}");
+    }
 }

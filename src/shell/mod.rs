@@ -1,2 +1,3 @@
 //! The impure rim.
+pub mod init;
 pub mod snapshot_json;

@@ -1,0 +1,53 @@
+//! `[agreement]`, `[teammate.agreement]` and `[source.agreement]`.
+//!
+//! Not here: which of the three holds (`domain::agreement`).
+
+use chrono::TimeDelta;
+
+use super::problem::{Problem, keep, quoted};
+use super::section::Section;
+use crate::domain::agreement::{self, Agreement, Channel, Target, Targets};
+
+/// The team's agreement.
+pub(super) fn team(root: &mut Section, problems: &mut Vec<Problem>) -> Agreement {
+    let mut agreement = Agreement::default();
+    if let Some(mut section) = keep(root.table("agreement"), problems) {
+        agreement.targets = channels(&mut section, problems);
+        agreement.due_soon = mark(&mut section, "due_soon", problems).unwrap_or(agreement.due_soon);
+        agreement.at_risk = mark(&mut section, "at_risk", problems).unwrap_or(agreement.at_risk);
+        problems.extend(section.unknown());
+    }
+    agreement
+}
+
+/// The targets that a teammate or a source has of their own.
+pub(super) fn targets(owner: &mut Section, problems: &mut Vec<Problem>) -> Targets {
+    let Some(mut section) = keep(owner.table("agreement"), problems) else { return Targets::default() };
+    let targets = channels(&mut section, problems);
+    problems.extend(section.unknown());
+    targets
+}
+
+fn channels(section: &mut Section, problems: &mut Vec<Problem>) -> Targets {
+    let mut targets = Targets::default();
+    for channel in Channel::ALL {
+        let Some(text) = keep(section.text(channel.word()), problems) else { continue };
+        if let Some(target) = Target::parse(&text.value) {
+            targets.set(channel, target);
+        } else {
+            let what = format!("{} is {}, which is no target", channel.word(), quoted(&text.value));
+            problems.push(Problem::error(what, text.place).help(format!("expected {}", agreement::TARGET_FORM)));
+        }
+    }
+    targets
+}
+
+fn mark(section: &mut Section, key: &'static str, problems: &mut Vec<Problem>) -> Option<TimeDelta> {
+    let text = keep(section.text(key), problems)?;
+    let read = agreement::duration(&text.value);
+    if read.is_none() {
+        let what = format!("{key} is {}, which is no duration", quoted(&text.value));
+        problems.push(Problem::error(what, text.place).help(format!("expected {}", agreement::DURATION_FORM)));
+    }
+    read
+}

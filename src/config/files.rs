@@ -1,0 +1,166 @@
+//! The config's files: reading them, following `include`, and making one table of them.
+//!
+//! Not here: where the first file is looked for (the shell), what its keys mean (`settings`).
+
+use std::collections::HashSet;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+use super::merge::merge;
+use super::problem::{Place, Problem, Source, quoted};
+use super::section::{Located, Section, path_from};
+use super::syntax;
+
+/// A larger file is no config: a team of 500 takes some 60 KB.
+const LARGEST: u64 = 4 * 1024 * 1024;
+/// More files are no config either.
+const MOST: usize = 100;
+
+/// What was found in the files.
+#[derive(Debug, Default)]
+pub(super) struct Files {
+    /// The first file with all that it includes; nothing when it could not be read.
+    pub root: Option<Section>,
+    /// Every file that was read, in the order of reading.
+    pub sources: Vec<Arc<Source>>,
+    /// What is wrong so far.
+    pub problems: Vec<Problem>,
+    /// Everything was read: what is not there is surely missing.
+    pub whole: bool,
+    /// Every file that was opened, by its true path.
+    seen: HashSet<PathBuf>,
+    /// The files that are being read, each included by the one before it.
+    within: Vec<PathBuf>,
+}
+
+impl Files {
+    /// Reads a file and all that it includes.
+    pub fn open(path: &Path) -> Self {
+        let mut files = Self { whole: true, ..Self::default() };
+        files.root = files.file(path, None);
+        files
+    }
+
+    /// Takes a text as if it were a file.
+    pub fn text(name: &str, text: &str) -> Self {
+        let mut files = Self { whole: true, ..Self::default() };
+        files.root = Some(files.section(Path::new(name), text.to_owned()));
+        files
+    }
+
+    /// Reads a file that the command line (`asked`: nothing) or another file asks for. One that is included by several
+    /// is read once.
+    fn file(&mut self, path: &Path, asked: Option<&Place>) -> Option<Section> {
+        let found = fs::canonicalize(path).map_err(|error| reason(&error));
+        let canonical = found.map_err(|why| self.unreadable(path, &why, asked)).ok()?;
+        if self.within.contains(&canonical) {
+            self.cycle(&canonical, asked);
+            return None;
+        }
+        if self.seen.len() >= MOST && !self.seen.contains(&canonical) {
+            self.unreadable(path, &format!("the config has more than {MOST} files"), asked);
+            return None;
+        }
+        if !self.seen.insert(canonical.clone()) {
+            return None;
+        }
+        let bytes = read(&canonical).map_err(|why| self.unreadable(path, &why, asked)).ok()?;
+        let text = String::from_utf8(bytes).map_err(|error| self.not_text(path, &error.into_bytes())).ok()?;
+        let path = shortest(path, &canonical);
+        self.within.push(canonical);
+        let section = self.section(&path, text);
+        self.within.pop();
+        Some(section)
+    }
+
+    /// Reads a file's text and what it includes.
+    fn section(&mut self, path: &Path, text: String) -> Section {
+        let source = Arc::new(Source { path: path.to_owned(), text });
+        self.sources.push(source.clone());
+        let (mut root, mistakes) = syntax::parse(&source);
+        self.whole &= mistakes.is_empty();
+        self.problems.extend(mistakes);
+        let include = root.texts("include", &mut self.problems).map(|list| list.value).unwrap_or_default();
+        for Located { value, place } in include {
+            let path = path_from(&root.folder(), &value);
+            if let Some(included) = self.file(&path, Some(&place)) {
+                merge(&mut root, included, &mut self.problems);
+            }
+        }
+        root
+    }
+
+    fn unreadable(&mut self, path: &Path, why: &str, asked: Option<&Place>) {
+        self.whole = false;
+        let what = format!("cannot read {:?}: {why}", path.to_string_lossy());
+        self.problems.push(match asked {
+            None => Problem::general(what),
+            Some(place) => Problem::error(what, place.clone())
+                .help("a path in include starts at the folder of the file that it stands in, at `~` or at `/`"),
+        });
+    }
+
+    fn cycle(&mut self, canonical: &Path, asked: Option<&Place>) {
+        let round = self.within.iter().skip_while(|path| *path != canonical).map(PathBuf::as_path).chain([canonical]);
+        let names: Vec<String> =
+            round.map(|path| quoted(&path.file_name().unwrap_or_default().to_string_lossy())).collect();
+        let what = format!("files include one another in a circle: {}", names.join(" -> "));
+        let problem = asked.map_or_else(|| Problem::general(&*what), |place| Problem::error(&*what, place.clone()));
+        self.problems.push(problem.help("take one of these includes out"));
+    }
+
+    fn not_text(&mut self, path: &Path, bytes: &[u8]) {
+        self.whole = false;
+        let at = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
+        let text = String::from_utf8_lossy(bytes).into_owned();
+        let source = Arc::new(Source { path: path.to_owned(), text });
+        self.sources.push(source.clone());
+        let utf_16 = matches!(bytes, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]);
+        let what = if utf_16 { "this file is UTF-16" } else { "this is not UTF-8 text" };
+        let problem = Problem::error(what, Place { source, span: at..at }).help("save the file as UTF-8");
+        self.problems.push(problem.hide());
+    }
+}
+
+/// The path as people know it, without its `..` where that leads to the same file.
+fn shortest(path: &Path, canonical: &Path) -> PathBuf {
+    let mut short = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir if matches!(short.components().next_back(), Some(Component::Normal(_))) => {
+                short.pop();
+            }
+            part => short.push(part),
+        }
+    }
+    let same = fs::canonicalize(&short).is_ok_and(|found| found == canonical);
+    if same { short } else { path.to_owned() }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, String> {
+    let about = fs::metadata(path).map_err(|error| reason(&error))?;
+    if about.is_dir() {
+        return Err("it is a folder".to_owned());
+    }
+    // Opening a pipe would wait for somebody to write into it.
+    if !about.is_file() {
+        return Err("it is not an ordinary file".to_owned());
+    }
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(|error| reason(&error))?;
+    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| reason(&error))?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(format!("it is larger than {} MiB", LARGEST / 1024 / 1024));
+    }
+    Ok(bytes)
+}
+
+fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        io::ErrorKind::PermissionDenied => "this user may not read it".to_owned(),
+        _ => error.to_string(),
+    }
+}

@@ -1,0 +1,93 @@
+//! Problems for people: what is wrong, the line with the fault underlined, and what was expected.
+//!
+//! Whatever is shown of a file is cleaned, and a line that may hold a secret is not shown at all: then only its place
+//! is told.
+//!
+//! Not here: where this is printed.
+
+use std::fmt::Write as _;
+use std::ops::Range;
+
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::problem::{Place, Problem, Severity};
+use super::secrecy;
+use crate::domain::text::clean;
+
+/// More than this nobody reads; how many more there are is told.
+const MOST: usize = 200;
+/// A longer line is not quoted.
+const LONGEST: usize = 1000;
+
+/// All problems as one text, with an empty line between them and none behind the last.
+pub fn render(problems: &[Problem], color: bool) -> String {
+    let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+    let mut out = String::new();
+    for problem in problems.iter().take(MOST) {
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        one(problem, &renderer, &mut out);
+    }
+    if let Some(more @ 1..) = problems.len().checked_sub(MOST) {
+        let _ = writeln!(out, "\n... and {more} more");
+    }
+    out
+}
+
+fn one(problem: &Problem, renderer: &Renderer, out: &mut String) {
+    let level = match problem.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let mut group = Group::with_title(level.primary_title(clean(&problem.what)));
+    if let Some(place) = &problem.place {
+        group = group.element(element(place, AnnotationKind::Primary, "", problem.hidden));
+    }
+    if let Some(also) = &problem.also {
+        group = group.element(element(&also.place, AnnotationKind::Context, &also.what, problem.hidden));
+    }
+    if let Some(help) = &problem.help {
+        group = group.element(Level::HELP.message(clean(help)));
+    }
+    out.push_str(&renderer.render(&[group]));
+    out.push('\n');
+}
+
+/// A place: file, line and column, and the line itself if it may be quoted.
+fn element<'a>(place: &Place, kind: AnnotationKind, label: &'a str, hidden: bool) -> Element<'a> {
+    let (line, column) = place.line_column();
+    let path = clean(&place.source.path.to_string_lossy()).into_owned();
+    let within = place.line();
+    if hidden || within.is_empty() || within.len() > LONGEST || secrecy::names_secret(place) {
+        return Origin::path(path).line(line).char_column(column).into();
+    }
+    let (text, span) = tame(place, within);
+    let label = (!label.is_empty()).then_some(label);
+    Snippet::source(text).path(path).line_start(line).annotation(kind.span(span).label(label)).into()
+}
+
+/// The line as it may be shown, and where in that the place's span is. What cannot be shown becomes U+FFFD,
+/// character for character, so that columns stay what they are.
+fn tame(place: &Place, within: Range<usize>) -> (String, Range<usize>) {
+    let line = place.source.text.get(within.clone()).unwrap_or_default();
+    let mut shown = String::with_capacity(line.len());
+    let mut span = None;
+    for (at, grapheme) in line.grapheme_indices(true) {
+        let at = at + within.start;
+        if at >= place.span.start && span.is_none() {
+            span = Some(shown.len()..shown.len());
+        }
+        if grapheme == "\t" || clean(grapheme) == grapheme {
+            shown.push_str(grapheme);
+        } else {
+            shown.extend(grapheme.chars().map(|_| '\u{FFFD}'));
+        }
+        if let Some(span) = span.as_mut().filter(|_| at < place.span.end) {
+            span.end = shown.len();
+        }
+    }
+    let end = shown.len();
+    (shown, span.unwrap_or(end..end))
+}

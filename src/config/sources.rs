@@ -1,0 +1,109 @@
+//! `[[source]]`: what every kind of source takes. The rest of the table stays for its provider.
+//!
+//! Not here: which kinds there are and what else they take (the registry in `providers`).
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use super::problem::{Place, Problem, keep, quoted};
+use super::section::{Located, Section};
+use super::{agreement, zones};
+use crate::domain::agreement::{DURATION_FORM, Targets, duration};
+use crate::domain::deadline::DueZone;
+use crate::domain::ids::SourceId;
+use crate::domain::zone::Zones;
+
+/// One configured connection.
+#[derive(Clone, Debug)]
+pub struct SourceConfig {
+    /// Its id.
+    pub id: SourceId,
+    /// The word that names its provider; not yet looked up.
+    pub kind: Located<String>,
+    /// How often it is asked, where that is not the board's own rhythm.
+    pub refresh: Option<Duration>,
+    /// In whose day its due dates end.
+    pub due_zone: DueZone,
+    /// Targets of its own.
+    pub targets: Targets,
+    /// The whole table, whose other keys the provider takes.
+    pub section: Section,
+}
+
+/// Every source, in the order of the config.
+pub(super) fn read(root: &mut Section, zones: &Zones, problems: &mut Vec<Problem>) -> Vec<SourceConfig> {
+    let mut taken: HashMap<String, Place> = HashMap::new();
+    let mut sources = Vec::new();
+    for section in root.tables("source", "source", problems) {
+        sources.extend(one(section, zones, &mut taken, problems));
+    }
+    sources
+}
+
+fn one(
+    mut section: Section,
+    zones: &Zones,
+    taken: &mut HashMap<String, Place>,
+    problems: &mut Vec<Problem>,
+) -> Option<SourceConfig> {
+    let id = id(&mut section, "source", SourceId::new, taken, problems);
+    let kind = keep(section.needed_text("kind").map(Some), problems);
+    let refresh = refresh(&mut section, problems);
+    let due_zone = due_zone(&mut section, zones, problems);
+    let targets = agreement::targets(&mut section, problems);
+    Some(SourceConfig { id: id?, kind: kind?, refresh, due_zone, targets, section })
+}
+
+/// The id of a teammate or a source: required, of the right form, and nobody else's.
+pub(super) fn id<T>(
+    section: &mut Section,
+    owner: &str,
+    new: fn(&str) -> Option<T>,
+    taken: &mut HashMap<String, Place>,
+    problems: &mut Vec<Problem>,
+) -> Option<T> {
+    let text = keep(section.needed_text("id").map(Some), problems)?;
+    let id = new(&text.value);
+    if id.is_none() {
+        let problem = Problem::error(format!("{} cannot be an id", quoted(&text.value)), text.place);
+        problems
+            .push(problem.help("an id has small letters, digits, `-` and `_`, and starts with a letter or a digit"));
+    } else if let Some(first) = taken.get(&text.value) {
+        let what = format!("a second {owner} has the id {}", quoted(&text.value));
+        problems.push(Problem::error(what, text.place).also("the first one", first.clone()).help("rename one of them"));
+    } else {
+        taken.insert(text.value, text.place);
+    }
+    id
+}
+
+/// `refresh`, of the board or of a source.
+pub(super) fn refresh(section: &mut Section, problems: &mut Vec<Problem>) -> Option<Duration> {
+    const SHORTEST: Duration = Duration::from_secs(5);
+    const LONGEST: Duration = Duration::from_hours(24);
+    let text = keep(section.text("refresh"), problems)?;
+    let read = duration(&text.value).and_then(|length| length.to_std().ok());
+    let (fault, help) = match read {
+        Some(length) if (SHORTEST..=LONGEST).contains(&length) => return Some(length),
+        Some(length) if length < SHORTEST => ("too often", "expected at least \"5s\""),
+        Some(_) => ("too seldom", "expected at most \"24h\""),
+        None => ("no duration", DURATION_FORM),
+    };
+    let help = if read.is_none() { format!("expected {help}") } else { help.to_owned() };
+    problems
+        .push(Problem::error(format!("refresh is {}, which is {fault}", quoted(&text.value)), text.place).help(help));
+    None
+}
+
+fn due_zone(section: &mut Section, zones: &Zones, problems: &mut Vec<Problem>) -> DueZone {
+    let Some(text) = keep(section.text("due_zone"), problems) else { return DueZone::default() };
+    match &*text.value {
+        "assignee" => DueZone::Assignee,
+        "me" => DueZone::Me,
+        name => {
+            let until = "due dates end in the assignee's day";
+            zones::find_or(&["assignee", "me"], name, &text.place, until, zones, problems)
+                .map_or(DueZone::Assignee, DueZone::Zone)
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! Text -> tables. Every mistake in the writing is told, and what stands clear of them is still read.
+//!
+//! Not here: what the tables mean.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use toml::de::DeTable;
+
+use super::problem::{Place, Problem, Source, quoted};
+use super::secrecy;
+use super::section::{Entry, Located, Section, Value};
+
+/// A file's tables, and what is wrong with the writing of it. With mistakes, only what is surely meant so is given:
+///
+/// 1. Of the keys before the first table: those before the first mistake.
+/// 2. Of the tables: those with no mistake from the start of their header to the start of the next. So no table takes
+///    the blame for keys that stand under a mistyped header.
+pub(super) fn parse(source: &Arc<Source>) -> (Section, Vec<Problem>) {
+    let (table, errors) = DeTable::parse_recoverable(&source.text);
+    let mut root = Section::new(source, 0..0, table.get_ref());
+    let mut mistakes: Vec<Mistake> = errors.iter().map(|error| Mistake::new(source, error)).collect();
+    mistakes.sort_by_key(|mistake| mistake.at);
+    let starts = keep_clear_of(&mistakes, &mut root.entries);
+    mistakes.dedup_by(|next, kept| next.follows(kept, &starts));
+    (root, mistakes.into_iter().map(|mistake| mistake.problem).collect())
+}
+
+/// A mistake in the writing.
+struct Mistake {
+    at: usize,
+    line: Range<usize>,
+    /// A bracket was not closed: the parser takes everything behind it for a part of a value.
+    unclosed: bool,
+    problem: Problem,
+}
+
+/// What the parser misses where a key or a header stands; what that means; how to mend it.
+const UNCLOSED: [(&str, &str, &str); 3] = [
+    ("missing comma between array elements", "a list is not closed before this line", "add `]`, or `,` if it goes on"),
+    (
+        "missing comma between key-value pairs",
+        "a table is not closed before this line",
+        "add `}`, or `,` if it goes on",
+    ),
+    ("missing key for inline table element", "a table is not closed before this line", "add `}`"),
+];
+
+/// Other things that the parser says, and how to mend them.
+const MENDED: [(&str, &str); 5] = [
+    ("string values must be quoted, expected literal string", "put the value in quotes"),
+    ("invalid basic string, expected `\"`", "close the text with `\"`"),
+    ("invalid literal string, expected `'`", "close the text with `'`"),
+    ("unclosed table, expected `]`", "close the header with `]`"),
+    ("unclosed array table, expected `]`", "close the header with `]]`"),
+];
+
+impl Mistake {
+    fn new(source: &Arc<Source>, error: &toml::de::Error) -> Self {
+        let span = error.span().unwrap_or_default();
+        let place = Place { source: source.clone(), span: span.clone() };
+        let line = place.line();
+        let message = error.message();
+        let (what, expected) = message.split_once(", expected ").unzip();
+        let (what, expected) = (what.unwrap_or(message), expected.map(|expected| format!("expected {expected}")));
+        let begins = secrecy::starts_statement(source.text.get(line.clone()).unwrap_or_default().trim());
+        let unclosed = UNCLOSED.iter().find(|(missed, ..)| begins && *missed == what);
+        let mended = MENDED.iter().find(|(said, _)| *said == message).map(|(_, help)| (*help).to_owned());
+        let problem = if let Some((_, what, help)) = unclosed {
+            Problem::error(*what, place).help(*help)
+        } else if what == "duplicate key" {
+            let key = source.text.get(span.clone()).unwrap_or_default();
+            Problem::error(format!("{} is set twice", quoted(key)), place).help("keep one of them")
+        } else {
+            Problem { help: mended.or(expected), ..Problem::error(what, place) }
+        };
+        Self { at: span.start, line, unclosed: unclosed.is_some(), problem: problem.guarded() }
+    }
+
+    /// One slip often makes several mistakes in a row. This one needs no word of its own when it stands on the line
+    /// of the one before, or inside a bracket that was not closed: up to where the next table is seen.
+    fn follows(&self, before: &Self, tables: &[usize]) -> bool {
+        let seen = || tables.get(tables.partition_point(|start| *start <= before.at)).copied().unwrap_or(usize::MAX);
+        self.line == before.line || (before.unclosed && self.at < seen())
+    }
+}
+
+/// Drops what the mistakes may have touched. Returns where tables start.
+fn keep_clear_of(mistakes: &[Mistake], entries: &mut Vec<Entry>) -> Vec<usize> {
+    let mut starts: Vec<usize> = entries.iter().filter(|e| is_headed(e)).flat_map(starts_of).collect();
+    starts.sort_unstable();
+    let clear = |start: usize| {
+        let next = starts.partition_point(|s| *s <= start);
+        let end = starts.get(next).copied().unwrap_or(usize::MAX);
+        let from = mistakes.partition_point(|mistake| mistake.at < start);
+        mistakes.get(from).is_none_or(|mistake| mistake.at >= end)
+    };
+    entries.retain_mut(|entry| {
+        if !is_headed(entry) {
+            return mistakes.first().is_none_or(|first| entry.value.place.span.end < first.at);
+        }
+        match &mut entry.value.value {
+            Value::List(list) => {
+                list.retain(|table| clear(table.place.span.start));
+                !list.is_empty()
+            }
+            _ => clear(entry.value.place.span.start),
+        }
+    });
+    starts
+}
+
+/// Does it stand under a header of its own, and not behind a `=`?
+fn is_headed(entry: &Entry) -> bool {
+    entry.value.place.span.start <= entry.key.place.span.start
+}
+
+fn starts_of(entry: &Entry) -> Vec<usize> {
+    let start = |value: &Located<Value>| value.place.span.start;
+    match &entry.value.value {
+        Value::List(list) => list.iter().map(start).collect(),
+        _ => vec![start(&entry.value)],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is left of a text, as `key` or `key*n`, and the lines of the mistakes.
+    fn left(text: &str) -> (Vec<String>, Vec<usize>) {
+        let source = Arc::new(Source { path: "config.toml".into(), text: text.to_owned() });
+        let (root, problems) = parse(&source);
+        let name = |entry: &Entry| match &entry.value.value {
+            Value::List(list) => format!("{}*{}", entry.key.value, list.len()),
+            _ => entry.key.value.clone(),
+        };
+        (root.entries.iter().map(name).collect(), problems.iter().filter_map(|p| Some(p.line_column()?.0)).collect())
+    }
+
+    #[test]
+    fn without_mistakes_everything_is_read() {
+        assert_eq!(left("a = 1\n[t]\n[[l]]\nx = 1\n[[l]]\n"), (vec!["a".into(), "t".into(), "l*2".into()], vec![]));
+    }
+
+    #[test]
+    fn every_mistake_is_told_and_tables_clear_of_them_are_read() {
+        let text = "[[l]]\nx = 1\n[[l]]\nx = = 1\n[[l]]\nx = 3\n[t]\ny = oops\n[u]\nz = 1\n";
+        assert_eq!(left(text), (vec!["l*2".into(), "u".into()], vec![4, 8]));
+    }
+
+    #[test]
+    fn what_stands_under_a_mistyped_header_is_left_out() {
+        assert_eq!(left("[[l]]\nx = 1\n[[l]\nx = 2\n[u]\nz = 1\n"), (vec!["l*1".into()], vec![3]));
+        assert_eq!(left("[[l]]\nx = 1\n[[l\nx = 2\n[u]\nz = 1\n[t]\n"), (vec!["l*1".into(), "t".into()], vec![3]));
+    }
+
+    #[test]
+    fn an_unclosed_list_is_one_mistake_whatever_stands_behind_it() {
+        assert_eq!(left("[[l]]\nx = [1\ny = 2\n[t]\nz == 3\n[[l]]\n").1, [3]);
+    }
+
+    #[test]
+    fn behind_a_list_that_is_closed_after_all_mistakes_are_told_again() {
+        assert_eq!(left("[[l]]\nx = { a = 1\nb = 2\nc = 3 }\n[t]\nz = = 3\n").1, [3, 6]);
+    }
+
+    #[test]
+    fn of_the_first_keys_those_before_the_mistake_are_read() {
+        assert_eq!(left("a = 1\nb = \nc = 3\n[t]\n"), (vec!["a".into(), "t".into()], vec![2]));
+    }
+
+    #[test]
+    fn s7_what_is_no_toml_at_all_is_one_mistake_a_line() {
+        assert_eq!(left("\u{1}\u{2}\n"), (vec![], vec![1]));
+        assert_eq!(left("<!DOCTYPE html>\n").0, Vec::<String>::new());
+    }
+}

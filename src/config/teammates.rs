@@ -1,0 +1,211 @@
+//! `[[teammate]]`: who is on the team, where their clock is, when they work and when they are away.
+//!
+//! Not here: what hours are and how they are written (`domain::hours`), the agreement (`agreement`).
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::NaiveDate;
+
+use super::moment::{FORM, Moment};
+use super::problem::{Place, Problem, keep, quoted};
+use super::section::{Located, Section, Value};
+use super::{agreement, sources, zones};
+use crate::domain::hours::{Hours, HoursError, Span, spans};
+use crate::domain::ids::TeammateId;
+use crate::domain::teammate::{Away, AwaySpan, Teammate, TeammateZone};
+use crate::domain::text::Text;
+use crate::domain::zone::Zones;
+
+/// Every teammate, in the order of the config.
+pub(super) fn read(root: &mut Section, zones: &Zones, problems: &mut Vec<Problem>) -> Vec<Teammate> {
+    let mut taken: HashMap<String, Place> = HashMap::new();
+    let mut mates = Vec::new();
+    for section in root.tables("teammate", "teammate", problems) {
+        mates.extend(one(section, zones, &mut taken, problems));
+    }
+    mates
+}
+
+fn one(
+    mut section: Section,
+    zones: &Zones,
+    taken: &mut HashMap<String, Place>,
+    problems: &mut Vec<Problem>,
+) -> Option<Teammate> {
+    let id = sources::id(&mut section, "teammate", TeammateId::new, taken, problems);
+    let name = label(&mut section, "name", problems);
+    let role = label(&mut section, "role", problems);
+    let zone = zone(&mut section, zones, problems);
+    let hours = hours(&mut section, zone != TeammateZone::None, problems);
+    let accounts = accounts(&mut section, problems);
+    let ranges = section.tables("away", "teammate.away", problems);
+    let away = ranges.into_iter().filter_map(|table| away(table, problems)).collect();
+    let days = days(&mut section, problems);
+    let targets = agreement::targets(&mut section, problems);
+    problems.extend(section.unknown());
+    let id = id?;
+    let name = name.unwrap_or_else(|| Text::new(id.as_str()));
+    Some(Teammate { id, name, role, zone, hours, days, away, accounts, targets })
+}
+
+/// A text that people see: not empty, if it is there.
+fn label(section: &mut Section, key: &'static str, problems: &mut Vec<Problem>) -> Option<Text> {
+    let text = keep(section.text(key), problems)?;
+    if text.value.trim().is_empty() {
+        problems.push(Problem::error(format!("{key} is empty"), text.place).help("fill it in, or leave the key out"));
+        return None;
+    }
+    Some(Text::new(text.value))
+}
+
+fn zone(section: &mut Section, zones: &Zones, problems: &mut Vec<Problem>) -> TeammateZone {
+    let Some(text) = keep(section.text("zone"), problems) else { return TeammateZone::None };
+    let until = "this teammate counts as having no zone";
+    match zones::find(&text.value, &text.place, until, zones, problems) {
+        Some(zone) => TeammateZone::Known(zone),
+        None => TeammateZone::Unknown(Text::new(text.value)),
+    }
+}
+
+fn hours(section: &mut Section, needed: bool, problems: &mut Vec<Problem>) -> Hours {
+    let mut hours = Hours::default();
+    let before = problems.len();
+    match section.texts("hours", problems) {
+        Some(rules) => problems.extend(rules.value.iter().filter_map(|rule| {
+            let error = hours.add(&rule.value).err()?;
+            Some(wrong_hours(&error, rule))
+        })),
+        None if needed && problems.len() == before => {
+            let missing = Problem::error("hours is missing, which a teammate with a zone needs", section.place());
+            problems.push(missing.help("add `hours = [\"Mon-Fri 09:00-17:00\"]`, or `[]` for none"));
+        }
+        None => {}
+    }
+    hours
+}
+
+/// Points at the very word, if the file has the rule as it is: one with escapes in it is underlined whole.
+fn wrong_hours(error: &HoursError, rule: &Located<String>) -> Problem {
+    let whole = &rule.place.span;
+    let inside = whole.start + 1..whole.end.saturating_sub(1);
+    let plain = rule.place.source.text.get(inside.clone()) == Some(&*rule.value);
+    let span = if plain { inside.start + error.at.start..inside.start + error.at.end } else { whole.clone() };
+    let what = format!("{} {}", error.what, quoted(&error.found));
+    Problem::error(format!("wrong {what}"), Place { span, ..rule.place.clone() })
+        .help(format!("expected {}", error.expected))
+}
+
+fn accounts(section: &mut Section, problems: &mut Vec<Problem>) -> BTreeMap<String, String> {
+    let Some(mut table) = keep(section.table("accounts"), problems) else { return BTreeMap::new() };
+    let mut accounts = BTreeMap::new();
+    for (key, Located { value, place }) in table.take_all() {
+        if let Value::Text(account) = value {
+            accounts.insert(key.value, account);
+        } else {
+            let key = format!("the account for {}", quoted(&key.value));
+            problems.push(value.is_not(
+                "a text in quotes: the name or id that this service has for the person",
+                &key,
+                place,
+            ));
+        }
+    }
+    accounts
+}
+
+fn away(mut table: Section, problems: &mut Vec<Problem>) -> Option<Away> {
+    let from = end_of_away(&mut table, "from", problems);
+    let to = end_of_away(&mut table, "to", problems);
+    let note = keep(table.text("note"), problems).map(|note| Text::new(note.value));
+    problems.extend(table.unknown());
+    let (from, to) = (from?, to?);
+    let span = match (from.value, to.value) {
+        (Moment::Date(from), Moment::Date(to)) => AwaySpan::Days { from, to },
+        (Moment::At(from), Moment::At(to)) => AwaySpan::Instants { from, to },
+        _ => {
+            let mixed = Problem::error("one end is a date and the other an instant", to.place)
+                .also("the other end", from.place);
+            problems.push(mixed.help("write two dates, both of them away, or two instants"));
+            return None;
+        }
+    };
+    let backwards = match span {
+        AwaySpan::Days { from, to } => from > to,
+        AwaySpan::Instants { from, to } => from > to,
+    };
+    if backwards {
+        let problem = Problem::error("away until before it begins", to.place).also("it begins here", from.place);
+        problems.push(problem.help("from must not be after to"));
+        return None;
+    }
+    Some(Away { span, note })
+}
+
+fn end_of_away(table: &mut Section, key: &'static str, problems: &mut Vec<Problem>) -> Option<Located<Moment>> {
+    needed_moment(table, key, FORM, problems)
+}
+
+/// A date or an instant that may not be missing.
+fn needed_moment(
+    table: &mut Section,
+    key: &'static str,
+    form: &str,
+    problems: &mut Vec<Problem>,
+) -> Option<Located<Moment>> {
+    match table.moment(key) {
+        Ok(Some(moment)) => return Some(moment),
+        Ok(None) => {
+            let missing = Problem::error(format!("{key} is missing"), table.place());
+            problems.push(missing.help(format!("add it: {form}")));
+        }
+        Err(problem) => problems.push(problem),
+    }
+    None
+}
+
+/// `[[teammate.day]]`: single dates with hours of their own.
+fn days(section: &mut Section, problems: &mut Vec<Problem>) -> BTreeMap<NaiveDate, Vec<Span>> {
+    let mut days = BTreeMap::new();
+    let mut taken: HashMap<NaiveDate, Place> = HashMap::new();
+    for mut table in section.tables("day", "teammate.day", problems) {
+        let moment = needed_moment(&mut table, "date", "a date such as 2026-12-05, without quotes", problems);
+        let hours = day_hours(&mut table, problems);
+        problems.extend(table.unknown());
+        let Some(Located { value, place }) = moment else { continue };
+        let Moment::Date(date) = value else {
+            problems.push(Problem::error("date is an instant", place).help("expected a date such as 2026-12-05"));
+            continue;
+        };
+        if let Some(first) = taken.get(&date) {
+            let twice = Problem::error(format!("{date} has hours of its own twice"), place)
+                .also("the first time", first.clone());
+            problems.push(twice.help("keep one of them; it may have several stretches"));
+            continue;
+        }
+        taken.insert(date, place);
+        days.insert(date, hours);
+    }
+    days
+}
+
+fn day_hours(table: &mut Section, problems: &mut Vec<Problem>) -> Vec<Span> {
+    let before = problems.len();
+    let Some(rules) = table.texts("hours", problems) else {
+        if problems.len() == before {
+            let missing = Problem::error("hours is missing", table.place());
+            problems.push(missing.help("add `hours = [\"10:00-14:00\"]`, or `[]` for a day off"));
+        }
+        return Vec::new();
+    };
+    let mut day = Vec::new();
+    for rule in &rules.value {
+        match spans(&rule.value) {
+            Ok(more) => day.extend(more),
+            Err(error) => problems.push(
+                wrong_hours(&error, rule)
+                    .help("expected START-END[, START-END...] without days, such as \"10:00-14:00\""),
+            ),
+        }
+    }
+    day
+}

@@ -1,0 +1,97 @@
+//! What `asyncboard init` writes: a commented config, a team folder, and one item in it.
+//!
+//! Not here: asking the questions and writing the files.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use chrono::{Days, SecondsFormat};
+
+use crate::domain::Instant;
+use crate::domain::ids::TeammateId;
+use crate::domain::zone::Zone;
+
+/// The config, with a `{PLACE}` for each answer. A line that starts with `# ` explains; one that starts with `#` alone
+/// is an example, which works as it stands once that character is taken away.
+const CONFIG: &str = include_str!("init/config.toml");
+/// The first item.
+const WELCOME: &str = include_str!("init/welcome.toml");
+/// The item is due so many days from now.
+const DUE_IN: Days = Days::new(3);
+
+/// What somebody answered who starts a board of their own.
+#[derive(Clone, Debug)]
+pub struct Answers {
+    /// Their id.
+    pub me: TeammateId,
+    /// Their name.
+    pub name: String,
+    /// Their zone.
+    pub zone: Zone,
+    /// Their hours, each rule as the config has it: `Mon-Fri 09:00-17:00`.
+    pub hours: Vec<String>,
+    /// The team folder.
+    pub folder: PathBuf,
+    /// The config file.
+    pub config: PathBuf,
+    /// The time.
+    pub now: Instant,
+}
+
+/// Every file to be written: where, and what.
+pub fn files(answers: &Answers) -> Vec<(PathBuf, String)> {
+    let hours: Vec<String> = answers.hours.iter().map(|rule| quoted(rule)).collect();
+    let places = [
+        ("{ME}", quoted(answers.me.as_str())),
+        ("{ID}", answers.me.to_string()),
+        ("{NAME}", quoted(&answers.name)),
+        ("{ZONE}", quoted(answers.zone.name())),
+        ("{HOURS}", format!("[{}]", hours.join(", "))),
+        ("{FOLDER}", quoted(&path(&answers.folder))),
+        ("{NOW}", answers.now.to_rfc3339_opts(SecondsFormat::Secs, true)),
+        ("{DUE}", due(answers)),
+    ];
+    let item = answers.folder.join("items").join("welcome.toml");
+    vec![(answers.config.clone(), filled(CONFIG, &places)), (item, filled(WELCOME, &places))]
+}
+
+/// A template with its places filled. What is filled in is not looked at again.
+fn filled(template: &str, places: &[(&str, String)]) -> String {
+    let mut out = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some(at) = rest.find('{') {
+        let (before, here) = rest.split_at(at);
+        out.push_str(before);
+        let place = places.iter().find_map(|(place, value)| Some((value, here.strip_prefix(place)?)));
+        let (value, after) = place.map_or_else(|| here.split_at(1), |(value, after)| (value.as_str(), after));
+        out.push_str(value);
+        rest = after;
+    }
+    out + rest
+}
+
+fn due(answers: &Answers) -> String {
+    let today = answers.zone.date(answers.now);
+    today.checked_add_days(DUE_IN).unwrap_or(today).to_string()
+}
+
+/// A path as the config writes it: with `/`, which every platform reads.
+fn path(path: &Path) -> String {
+    let shown = path.to_string_lossy();
+    if std::path::MAIN_SEPARATOR == '/' { shown.into_owned() } else { shown.replace(std::path::MAIN_SEPARATOR, "/") }
+}
+
+/// A text in quotes, as TOML has it.
+fn quoted(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            c if c.is_control() => {
+                let _ = write!(out, "\\u{:04X}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out + "\""
+}
