@@ -14,7 +14,7 @@ use crate::domain::Instant;
 use crate::domain::agreement::Targets;
 use crate::domain::availability::Facts;
 use crate::domain::batch::{self, Due, Event, Page, Status};
-use crate::domain::conversation::{Conversation, Said, owed};
+use crate::domain::conversation::{Conversation, Owed, Said, owed};
 use crate::domain::deadline::{DueZone, due_at};
 use crate::domain::ids::{Account, ItemId, SourceId};
 use crate::domain::interval::Interval;
@@ -201,24 +201,25 @@ impl Desk {
             reactions: &kept.reactions,
         });
         let link = self.sources.get(source).map(|from| &from.link);
-        let thread = |owed: crate::domain::conversation::Owed| OpenThread {
+        let thread = |owed| link.map(|link| self.thread(link, item, &owed));
+        let threads = open.into_iter().filter_map(thread).collect();
+        let deadline = link.zip(item.due).map(|(link, due)| self.deadline(link, item, due, assignees));
+        Joined { item: item.clone(), threads, deadline }
+    }
+
+    fn thread(&self, link: &Link, item: &Arc<Item>, owed: &Owed) -> OpenThread {
+        let agreement = &self.team.agreement;
+        let own = self.team.get(owed.by).map(|mate| &mate.targets);
+        let target = agreement.target(item.channel, &link.targets, own.unwrap_or(&Targets::default()));
+        OpenThread {
             item: item.clone(),
             by: owed.by,
             asked_at: owed.asked_at,
             message: owed.message as u32,
             asks: owed.asks as u32,
-            term: link.and_then(|link| self.reply_term(link, item, &owed)),
-        };
-        let threads = open.into_iter().map(thread).collect();
-        let deadline = link.zip(item.due).map(|(link, due)| self.deadline(link, item, due, assignees));
-        Joined { item: item.clone(), threads, deadline }
-    }
-
-    fn reply_term(&self, link: &Link, item: &Item, owed: &crate::domain::conversation::Owed) -> Option<Term> {
-        let agreement = &self.team.agreement;
-        let mate = self.team.get(owed.by)?;
-        let target = agreement.target(item.channel, &link.targets, &mate.targets);
-        Term::of(target, owed.asked_at, self.work(owed.by), agreement.due_soon)
+            target,
+            term: Term::of(target, owed.asked_at, self.work(owed.by), agreement.due_soon),
+        }
     }
 
     fn deadline(&self, link: &Link, item: &Arc<Item>, due: Due, mut assignees: Vec<Seat>) -> Deadline {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 
 use crate::domain::Instant;
-use crate::domain::agreement::Channel;
+use crate::domain::agreement::{Channel, Target};
 use crate::domain::batch::Due;
 use crate::domain::deadline::{self, Bucket, DeadlineState};
 use crate::domain::ids::{ItemId, SourceId};
@@ -79,6 +79,8 @@ pub struct OpenThread {
     pub message: u32,
     /// How many messages ask.
     pub asks: u32,
+    /// What the agreement says.
+    pub target: Target,
     /// By when; `None` without an expectation.
     pub term: Option<Term>,
 }

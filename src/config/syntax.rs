@@ -26,6 +26,14 @@ pub(super) fn parse(source: &Arc<Source>) -> (Section, Vec<Problem>) {
     (root, mistakes.into_iter().map(|mistake| mistake.problem).collect())
 }
 
+impl Section {
+    /// The table that a file other than the config is, or the first mistake in the writing of it.
+    pub fn parse(source: &Arc<Source>) -> Result<Self, Problem> {
+        let (section, problems) = parse(source);
+        problems.into_iter().next().map_or(Ok(section), Err)
+    }
+}
+
 /// A mistake in the writing.
 struct Mistake {
     at: usize,

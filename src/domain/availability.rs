@@ -158,6 +158,11 @@ impl Facts {
         self.work.as_ref().is_some_and(|work| work.is_working(t))
     }
 
+    /// The first instant after `t`, up to `limit`, at which an away range, an event or the status starts or ends.
+    pub fn next_mark(&self, t: Instant, limit: Instant) -> Option<Instant> {
+        self.marks(t, limit).first().copied()
+    }
+
     /// The state at `t`: the first that holds of
     ///
     /// 1. away: an away range or an all-day event out of office,

@@ -1,0 +1,85 @@
+//! What a person can ask of the board, one word each.
+//!
+//! Not here: which keys ask for it (`keymap`), what it does (`update`).
+
+/// Something that a key does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Command {
+    /// The row below.
+    Down,
+    /// The row above.
+    Up,
+    /// The first row.
+    Top,
+    /// The last row.
+    Bottom,
+    /// A page down.
+    PageDown,
+    /// A page up.
+    PageUp,
+    /// The panel after this one.
+    NextPanel,
+    /// The panel before this one.
+    PreviousPanel,
+    /// The team.
+    Team,
+    /// The open threads.
+    Threads,
+    /// The deadlines.
+    Deadlines,
+    /// The sources.
+    Sources,
+    /// One panel over the whole screen, and back.
+    Zoom,
+    /// All about the selected row.
+    Details,
+    /// One step back.
+    Back,
+    /// Show the selected row's link in the browser.
+    Open,
+    /// Copy the selected row's link.
+    Copy,
+    /// Show only rows that match some words.
+    Filter,
+    /// Show only what concerns me.
+    Mine,
+    /// Ask every source for what is new.
+    Refresh,
+    /// Paint everything anew.
+    Repaint,
+    /// Every key.
+    Help,
+    /// Leave.
+    Quit,
+}
+
+impl Command {
+    /// The word for it in the config's `[keys]`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Down => "down",
+            Self::Up => "up",
+            Self::Top => "top",
+            Self::Bottom => "bottom",
+            Self::PageDown => "page_down",
+            Self::PageUp => "page_up",
+            Self::NextPanel => "next_panel",
+            Self::PreviousPanel => "previous_panel",
+            Self::Team => "team",
+            Self::Threads => "threads",
+            Self::Deadlines => "deadlines",
+            Self::Sources => "sources",
+            Self::Zoom => "zoom",
+            Self::Details => "details",
+            Self::Back => "back",
+            Self::Open => "open",
+            Self::Copy => "copy",
+            Self::Filter => "filter",
+            Self::Mine => "mine",
+            Self::Refresh => "refresh",
+            Self::Repaint => "repaint",
+            Self::Help => "help",
+            Self::Quit => "quit",
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! The keymap: one table from which the keys, the help, the footer's hints and the README's table come.
+//!
+//! Not here: what a command does (`update`).
+
+use super::command::Command;
+use super::input::{KEY_FORM, Key};
+use crate::config::{Located, Problem, Section, Value, suggest};
+
+/// A command, the keys that ask for it, and what the help says of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The command.
+    pub command: Command,
+    /// Its keys; hints show the first.
+    pub keys: Vec<Key>,
+    /// What the help says.
+    pub help: &'static str,
+    /// The word in the footer, where it has room.
+    pub hint: &'static str,
+}
+
+/// Every command with its keys.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Keymap(Vec<Row>);
+
+/// Command, keys as the config writes them, help, hint.
+const TABLE: [(Command, &[&str], &str, &str); 23] = [
+    (Command::Down, &["j", "down"], "go to the row below", ""),
+    (Command::Up, &["k", "up"], "go to the row above", ""),
+    (Command::Top, &["g", "home"], "go to the first row", ""),
+    (Command::Bottom, &["G", "end"], "go to the last row", ""),
+    (Command::PageDown, &["pgdn", "ctrl-d"], "go down a page", ""),
+    (Command::PageUp, &["pgup", "ctrl-u"], "go up a page", ""),
+    (Command::NextPanel, &["tab"], "go to the next panel", "next panel"),
+    (Command::PreviousPanel, &["shift-tab"], "go to the previous panel", ""),
+    (Command::Team, &["1"], "show the team", ""),
+    (Command::Threads, &["2"], "show the open threads", ""),
+    (Command::Deadlines, &["3"], "show the deadlines", ""),
+    (Command::Sources, &["5"], "show the sources and what they could not read", ""),
+    (Command::Zoom, &["z"], "give this panel the whole screen, and back", "zoom"),
+    (Command::Details, &["enter"], "show all about the selected row", "details"),
+    (Command::Back, &["esc"], "go one step back: close, clear the filter, leave zoom", ""),
+    (Command::Open, &["o"], "open the selected row's link in the browser", "open"),
+    (Command::Copy, &["y"], "copy the selected row's link", "copy link"),
+    (Command::Filter, &["/"], "show only rows that match what you type", "filter"),
+    (Command::Mine, &["m"], "show only what concerns you, and everything again", "mine"),
+    (Command::Refresh, &["r"], "ask every source for what is new", "refresh"),
+    (Command::Repaint, &["ctrl-l"], "paint the screen anew", ""),
+    (Command::Help, &["?", "f1"], "show every key", "help"),
+    (Command::Quit, &["q"], "quit", "quit"),
+];
+
+impl Default for Keymap {
+    fn default() -> Self {
+        let row = |(command, keys, help, hint): (Command, &[&str], _, _)| Row {
+            command,
+            keys: keys.iter().filter_map(|key| key.parse().ok()).collect(),
+            help,
+            hint,
+        };
+        Self(TABLE.into_iter().map(row).collect())
+    }
+}
+
+impl Keymap {
+    /// The default keys with the config's `[keys]` laid over them: `quit = ["q", "ctrl-q"]`. Keys that a command is
+    /// given are taken from whichever command had them by default; two commands that are both given one conflict.
+    pub fn read(mut section: Section) -> Result<Self, Vec<Problem>> {
+        let (mut keymap, mut problems) = (Self::default(), Vec::new());
+        let mut given: Vec<(Located<Key>, Command)> = Vec::new();
+        for (name, value) in section.take_all() {
+            let words: Vec<&str> = keymap.0.iter().map(|row| row.command.word()).collect();
+            let Some(row) = keymap.0.iter_mut().find(|row| row.command.word() == name.value) else {
+                let unknown = Problem::error(format!("no command is called {:?}", name.value), name.place);
+                problems.push(unknown.help(suggest(&name.value, &words)));
+                continue;
+            };
+            let keys = keys(value, &name.value, &mut problems);
+            given.extend(keys.iter().map(|key| (key.clone(), row.command)));
+            row.keys = keys.into_iter().map(|key| key.value).collect();
+        }
+        for (n, (key, command)) in given.iter().enumerate() {
+            let earlier =
+                given.iter().take(n).find(|(other, for_other)| other.value == key.value && for_other != command);
+            if let Some((_, other)) = earlier {
+                let what = format!("the key {} is given to {} and to {}", key.value, other.word(), command.word());
+                problems.push(Problem::error(what, key.place.clone()).help("give it to one of them"));
+            }
+            for row in keymap.0.iter_mut().filter(|row| row.command != *command) {
+                let chosen = given.iter().any(|(_, command)| *command == row.command);
+                row.keys.retain(|old| chosen || *old != key.value);
+            }
+        }
+        if problems.is_empty() { Ok(keymap) } else { Err(problems) }
+    }
+
+    /// The command that a key asks for.
+    pub fn command(&self, key: Key) -> Option<Command> {
+        self.0.iter().find(|row| row.keys.contains(&key)).map(|row| row.command)
+    }
+
+    /// Every row, in the order of the help.
+    pub fn rows(&self) -> &[Row] {
+        &self.0
+    }
+
+    /// The key that a hint shows for a command.
+    pub fn key_of(&self, command: Command) -> Option<Key> {
+        self.0.iter().find(|row| row.command == command)?.keys.first().copied()
+    }
+}
+
+/// A key, or a list of keys.
+fn keys(value: Located<Value>, command: &str, problems: &mut Vec<Problem>) -> Vec<Located<Key>> {
+    let list = match value.value {
+        Value::List(list) => list,
+        one => vec![Located { value: one, place: value.place }],
+    };
+    let mut keys = Vec::new();
+    for key in list {
+        match &key.value {
+            Value::Text(text) => match text.parse() {
+                Ok(parsed) => keys.push(key.map(|_| parsed)),
+                Err(unknown) => {
+                    let unknown: super::input::UnknownKey = unknown;
+                    problems.push(Problem::error(unknown.to_string(), key.place).help(format!("expected {KEY_FORM}")));
+                }
+            },
+            other => problems.push(other.is_not("a key in quotes, or a list of keys", command, key.place)),
+        }
+    }
+    keys
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_default_key_is_read_and_asks_for_one_command_only() {
+        let keymap = Keymap::default();
+        let written: usize = TABLE.iter().map(|(_, keys, _, _)| keys.len()).sum();
+        let all: Vec<Key> = keymap.rows().iter().flat_map(|row| row.keys.clone()).collect();
+        assert_eq!(all.len(), written);
+        for (n, key) in all.iter().enumerate() {
+            assert!(!all[..n].contains(key), "{key}");
+        }
+    }
+}

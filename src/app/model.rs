@@ -1,0 +1,191 @@
+//! The program's state: what is known, what is looked at, and how.
+//!
+//! Not here: how it changes (`update`), how it is painted (`screen`).
+
+use super::keymap::Keymap;
+use super::layout::{Layout, PanelId};
+use super::program::Size;
+use crate::board::Board;
+use crate::domain::Instant;
+use crate::domain::teammate::Seat;
+use crate::domain::text::Text;
+use crate::panels::{deadlines, sources, team, threads};
+use crate::ui::{Glyphs, Look, Theme};
+
+/// The program's state.
+#[derive(Debug)]
+pub struct Model {
+    /// Everything known, settled at `now`.
+    pub board: Board,
+    /// The instant that is shown.
+    pub now: Instant,
+    /// What the board is called.
+    pub title: Option<Text>,
+    /// The panels' states.
+    pub panels: Panels,
+    /// The panel that has the keys.
+    pub focus: PanelId,
+    /// The panel with the keys has the whole screen.
+    pub zoomed: bool,
+    /// What lies over the panels; the last has the keys.
+    pub overlays: Vec<Overlay>,
+    /// The screen's size.
+    pub size: Size,
+    /// A style for every role.
+    pub theme: Theme,
+    /// Glyphs for states and borders.
+    pub glyphs: &'static Glyphs,
+    /// Which key does what.
+    pub keymap: Keymap,
+    /// What holds for all at `now`.
+    pub glance: Glance,
+    /// Something to read on the bottom line, until the next key.
+    pub notice: Option<Text>,
+    /// Something to read on the bottom line as long as there is no notice: what to mend in the config.
+    pub advice: Option<Text>,
+}
+
+/// The panels' states.
+#[derive(Debug, Default)]
+pub struct Panels {
+    /// The team.
+    pub team: team::State,
+    /// The open threads.
+    pub threads: threads::State,
+    /// The deadlines.
+    pub deadlines: deadlines::State,
+    /// The sources.
+    pub sources: sources::State,
+}
+
+/// What holds for all at an instant: the header's counter.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Glance {
+    /// Teammates inside working hours and outside away.
+    pub working: usize,
+    /// Open threads that the viewer owes.
+    pub owe: usize,
+    /// Those of them that are late.
+    pub late: usize,
+}
+
+/// Something that lies over the panels.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Overlay {
+    /// Every key.
+    Help {
+        /// The first line shown.
+        scroll: usize,
+    },
+    /// All about one thing.
+    Details {
+        /// The thing.
+        of: Subject,
+        /// The first line shown.
+        scroll: usize,
+    },
+    /// The line in which a filter is typed.
+    Filter {
+        /// The panel that it filters.
+        panel: PanelId,
+        /// What the filter was before.
+        before: String,
+    },
+}
+
+/// Something that there is more to say about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// A teammate.
+    Mate(Seat),
+    /// An open thread.
+    Thread(threads::Key),
+    /// A deadline.
+    Deadline(deadlines::Key),
+    /// A source.
+    Source(usize),
+}
+
+impl Model {
+    /// The program at its start.
+    pub fn new(board: Board, now: Instant, theme: Theme, glyphs: &'static Glyphs, keymap: Keymap) -> Self {
+        let mut model = Self {
+            board,
+            now,
+            title: None,
+            panels: Panels::default(),
+            focus: PanelId::default(),
+            zoomed: false,
+            overlays: Vec::new(),
+            size: Size::default(),
+            theme,
+            glyphs,
+            keymap,
+            glance: Glance::default(),
+            notice: None,
+            advice: None,
+        };
+        model.settle(now);
+        model
+    }
+
+    /// How things look.
+    pub fn look(&self) -> Look<'_> {
+        Look { theme: &self.theme, glyphs: self.glyphs }
+    }
+
+    /// Where things stand on the screen.
+    pub fn layout(&self) -> Layout {
+        Layout::new(self.size, self.focus, self.zoomed, self.board.team.mates.len())
+    }
+
+    /// Works out everything that depends on what is known and on now.
+    pub fn settle(&mut self, now: Instant) {
+        self.now = now;
+        self.board.settle(now);
+        let mine = self.board.team.me.map(|me| self.board.counts(me)).unwrap_or_default();
+        self.glance = Glance { working: self.board.working(now), owe: mine.owes, late: mine.owes_late };
+        for panel in PanelId::ALL {
+            self.refresh(panel);
+        }
+    }
+
+    /// Works out anew what a panel shows.
+    pub fn refresh(&mut self, panel: PanelId) {
+        match panel {
+            PanelId::Team => team::refresh(&mut self.panels.team, &self.board),
+            PanelId::Threads => threads::refresh(&mut self.panels.threads, &self.board),
+            PanelId::Deadlines => deadlines::refresh(&mut self.panels.deadlines, &self.board),
+            PanelId::Sources => sources::refresh(&mut self.panels.sources, &self.board),
+        }
+    }
+
+    /// What the selected row of the panel with the keys is about.
+    pub fn subject(&self) -> Option<Subject> {
+        match self.focus {
+            PanelId::Team => self.panels.team.key().copied().map(Subject::Mate),
+            PanelId::Threads => self.panels.threads.key().cloned().map(Subject::Thread),
+            PanelId::Deadlines => self.panels.deadlines.key().cloned().map(Subject::Deadline),
+            PanelId::Sources => {
+                let place = self.panels.sources.selected()?;
+                let entry = sources::rows::entries(&self.board).get(place).copied()?;
+                Some(Subject::Source(entry.source))
+            }
+        }
+    }
+
+    /// The link of something.
+    pub fn link(&self, of: &Subject) -> Option<&Text> {
+        match of {
+            Subject::Thread(key) => {
+                let thread = self.board.threads().iter().find(|thread| threads::key(thread) == *key)?;
+                thread.item.url.as_ref()
+            }
+            Subject::Deadline(key) => {
+                let deadline = self.board.deadlines().iter().find(|deadline| deadlines::key(deadline) == *key)?;
+                deadline.item.url.as_ref()
+            }
+            Subject::Mate(_) | Subject::Source(_) => None,
+        }
+    }
+}

@@ -1,0 +1,191 @@
+use super::super::layout::PanelId;
+use super::super::model::{Overlay, Subject};
+use super::super::program::{Effect, Event, Program};
+use super::super::update::Ask;
+use super::{NOW, TEAM, empty, model, page, press, shown, t};
+use crate::board::Update;
+use crate::config::{self, Section};
+use crate::domain::teammate::Seat;
+use crate::domain::text::Text;
+
+#[test]
+fn the_selection_moves_and_stops_at_the_ends() {
+    let mut model = model(160, 40);
+    let at = |keys: &str, model: &mut super::Model| {
+        press(model, keys);
+        model.panels.team.key().copied()
+    };
+    assert_eq!(at("j j", &mut model), Some(Seat(2)));
+    assert_eq!(at("up", &mut model), Some(Seat(1)));
+    assert_eq!(at("G", &mut model), Some(Seat(4)));
+    assert_eq!(at("down", &mut model), Some(Seat(4)));
+    assert_eq!(at("g k", &mut model), Some(Seat(0)));
+    assert_eq!(at("pgdn", &mut model), Some(Seat(4)));
+    assert_eq!(at("pgup", &mut model), Some(Seat(0)));
+}
+
+#[test]
+fn tab_goes_round_the_panels_and_numbers_go_straight_to_one() {
+    let mut model = model(160, 40);
+    let mut seen = Vec::new();
+    for key in ["tab", "tab", "tab", "tab", "shift-tab", "2", "3", "5", "1"] {
+        press(&mut model, key);
+        seen.push(model.focus);
+    }
+    use PanelId::{Deadlines, Sources, Team, Threads};
+    assert_eq!(seen, [Threads, Deadlines, Sources, Team, Sources, Threads, Deadlines, Sources, Team]);
+}
+
+#[test]
+fn zoom_gives_one_panel_the_screen_and_esc_gives_it_back() {
+    let mut model = model(160, 40);
+    press(&mut model, "2 z");
+    assert!(shown(&model).contains("Threads") && !shown(&model).contains("╭ Team"));
+    press(&mut model, "esc");
+    assert!(shown(&model).contains("╭ Team"));
+}
+
+#[test]
+fn esc_goes_back_one_step_at_a_time_and_never_quits() {
+    let mut model = model(160, 40);
+    press(&mut model, "2 z / q u i c k enter enter");
+    assert!(matches!(model.overlays.last(), Some(Overlay::Details { .. })));
+    press(&mut model, "esc");
+    assert_eq!((model.overlays.len(), model.panels.threads.filter.text.as_str()), (0, "quick"));
+    press(&mut model, "esc");
+    assert_eq!((model.panels.threads.filter.text.as_str(), model.zoomed), ("", true));
+    press(&mut model, "esc");
+    assert!(!model.zoomed);
+    assert_eq!(press(&mut model, "esc"), [Effect::Redraw]);
+}
+
+#[test]
+fn a_filter_narrows_as_it_is_typed_and_esc_undoes_the_typing() {
+    let mut model = model(160, 40);
+    press(&mut model, "2 /");
+    assert_eq!(press(&mut model, "q"), [Effect::Redraw], "q is a letter here");
+    assert_eq!(model.panels.threads.shown.len(), 1);
+    assert!(shown(&model).contains("1 of 3"));
+    press(&mut model, "backspace k e n j i enter");
+    assert_eq!(model.panels.threads.shown.len(), 2);
+    press(&mut model, "/ x esc");
+    assert_eq!(model.panels.threads.filter.text, "kenji");
+    press(&mut model, "/ ctrl-u x x");
+    assert!(shown(&model).contains("nothing matches"));
+}
+
+#[test]
+fn mine_shows_what_concerns_the_viewer() {
+    let mut model = model(160, 40);
+    press(&mut model, "2 m");
+    assert_eq!((model.panels.threads.shown.len(), model.panels.threads.total), (2, 3));
+    press(&mut model, "m 3 m");
+    assert_eq!((model.panels.threads.shown.len(), model.panels.deadlines.shown.len()), (3, 1));
+}
+
+#[test]
+fn open_and_copy_take_the_selected_rows_link() {
+    let mut model = model(160, 40);
+    let link = Text::new("https://example.org/copy");
+    assert_eq!(press(&mut model, "2 o"), [Effect::OpenLink(link.clone()), Effect::Redraw]);
+    assert_eq!(press(&mut model, "enter y"), [Effect::Copy(link), Effect::Redraw]);
+    assert_eq!(press(&mut model, "1 o"), [Effect::Redraw]);
+    assert!(shown(&model).contains("this row has no link"));
+}
+
+#[test]
+fn refresh_asks_and_quit_leaves() {
+    let mut model = model(160, 40);
+    assert_eq!(press(&mut model, "r"), [Effect::Ask(Ask::Refresh), Effect::Redraw]);
+    assert_eq!(press(&mut model, "ctrl-l"), [Effect::Repaint]);
+    assert_eq!(press(&mut model, "q"), [Effect::Quit(0)]);
+}
+
+#[test]
+fn details_follow_their_thing_and_say_when_it_has_gone() {
+    let (mut model, mut desk) = empty(TEAM, NOW);
+    model.size = super::Size { columns: 160, rows: 40 };
+    model.handle(Event::News(desk.page(0, page())), t(NOW));
+    press(&mut model, "2 enter");
+    assert!(shown(&model).contains("could you check the intro?"));
+    let gone = page().items.iter().map(|item| item.id.clone()).collect();
+    model.handle(Event::News(vec![Update::Items { source: 0, put: Vec::new(), gone }]), t(NOW));
+    assert!(shown(&model).contains("This has gone from the board."));
+    assert!(shown(&model).contains("nobody owes a reply") || shown(&model).contains("reading"));
+}
+
+#[test]
+fn details_scroll_to_their_end_and_no_further() {
+    let mut model = model(100, 14);
+    press(&mut model, "2 enter");
+    for _ in 0..50 {
+        press(&mut model, "j");
+    }
+    let end = shown(&model);
+    press(&mut model, "j");
+    assert_eq!(shown(&model), end);
+    press(&mut model, "g");
+    let Some(Overlay::Details { of: Subject::Thread(_), scroll: 0 }) = model.overlays.last() else {
+        panic!("{:?}", model.overlays)
+    };
+}
+
+#[test]
+fn a_click_selects_and_a_second_one_shows_details() {
+    use super::super::input::{Input, Mouse, MouseKind};
+    let mut model = model(160, 40);
+    let click = |model: &mut super::Model| {
+        let mouse = Mouse { kind: MouseKind::Press, column: 10, row: 4 };
+        model.handle(Event::Input(Input::Mouse(mouse)), t(NOW));
+    };
+    click(&mut model);
+    assert_eq!((model.panels.team.key().copied(), model.overlays.len()), (Some(Seat(2)), 0));
+    click(&mut model);
+    assert_eq!(model.overlays.len(), 1);
+    click(&mut model);
+    assert_eq!(model.overlays.len(), 0);
+}
+
+#[test]
+fn pasted_text_goes_into_the_filter_cleaned_and_nowhere_else() {
+    use super::super::input::Input;
+    let mut model = model(160, 40);
+    let paste = |model: &mut super::Model| model.handle(Event::Input(Input::Paste("q\u{1B}[2J\nx".to_owned())), t(NOW));
+    assert_eq!(paste(&mut model), []);
+    press(&mut model, "/");
+    paste(&mut model);
+    assert_eq!(model.panels.team.filter.text, "q\u{FFFD} x");
+}
+
+#[test]
+fn after_a_sleep_everything_is_asked_again_and_painted_anew() {
+    let mut model = model(160, 40);
+    let later = t("2026-11-24T03:00:00Z");
+    assert_eq!(model.handle(Event::Resumed, later), [Effect::Ask(Ask::Refresh), Effect::Repaint]);
+    assert_eq!(model.now, later);
+}
+
+fn keys(text: &str) -> Result<super::Keymap, Vec<String>> {
+    let config = config::load_text("keys.toml", text, &super::zones(), None).unwrap();
+    let section: Section = config.keys.unwrap();
+    super::Keymap::read(section).map_err(|problems| problems.into_iter().map(|problem| problem.what).collect())
+}
+
+#[test]
+fn keys_can_be_given_to_other_commands() {
+    let keymap = keys("[keys]\nquit = \"ctrl-q\"\ndown = [\"n\", \"q\"]\n").unwrap();
+    let command = |key: &str| keymap.command(key.parse().unwrap()).map(super::super::command::Command::word);
+    assert_eq!(["ctrl-q", "q", "n", "j", "k"].map(command), [Some("quit"), Some("down"), Some("down"), None, Some("up")]);
+}
+
+#[test]
+fn a_wrong_key_an_unknown_command_and_a_conflict_are_all_told() {
+    let problems = keys("[keys]\nquti = \"x\"\nup = \"hyper-x\"\ndown = \"x\"\nopen = [\"x\"]\nzoom = 1\n").unwrap_err();
+    let expected = [
+        "no command is called \"quti\"",
+        "no key is called \"hyper-x\"",
+        "zoom is a number",
+        "the key x is given to down and to open",
+    ];
+    assert_eq!(problems, expected);
+}

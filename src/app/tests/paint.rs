@@ -1,0 +1,100 @@
+use proptest::prelude::*;
+
+use super::super::program::Size;
+use super::{NOW, TEAM, empty, model, painted, press, shown, t};
+use crate::board::{Health, Update};
+use crate::domain::batch::{Problem, Progress};
+use crate::domain::text::Text;
+use crate::ui::dump;
+
+#[test]
+fn the_board_at_every_kind_of_size() {
+    for (columns, rows) in [(200, 30), (160, 24), (100, 28), (50, 16), (30, 10), (160, 5), (12, 4)] {
+        insta::assert_snapshot!(format!("board_{columns}x{rows}"), shown(&model(columns, rows)));
+    }
+}
+
+#[test]
+fn details_of_everything() {
+    for (name, keys) in [("thread", "2 enter"), ("deadline", "3 j enter"), ("teammate", "1 j enter"), ("source", "5 enter"), ("help", "?")] {
+        let mut model = model(100, 32);
+        press(&mut model, keys);
+        insta::assert_snapshot!(format!("details_{name}"), shown(&model));
+    }
+}
+
+#[test]
+fn an_empty_board_a_reading_one_and_a_failed_one_never_look_alike() {
+    let (mut model, _) = empty(TEAM, NOW);
+    model.size = Size { columns: 120, rows: 20 };
+    model.board.apply(Update::Progress(0, Some(Progress { done: 120, total: 20_000 })));
+    model.settle(t(NOW));
+    insta::assert_snapshot!("board_reading", shown(&model));
+    let why = Text::new("the folder \"~/team\" is missing\u{1B}[31m: run `asyncboard init`");
+    model.board.apply(Update::Progress(0, None));
+    model.board.apply(Update::Source(0, Health::Failed { why, since: t("2026-11-23T19:00:00Z"), last: None }));
+    model.settle(t(NOW));
+    insta::assert_snapshot!("board_failed", shown(&model));
+    press(&mut model, "5");
+    insta::assert_snapshot!("sources_failed", shown(&model));
+    model.board.apply(Update::Source(0, Health::Ok(t(NOW))));
+    let problem = Problem {
+        file: Some(Text::new("items/a\u{9B}31m.toml")),
+        line: Some(3),
+        column: Some(8),
+        text: Text::new("the text is not closed"),
+    };
+    model.board.apply(Update::Problems(0, vec![problem], Some(Text::new("looked at every minute: no watch here"))));
+    model.settle(t(NOW));
+    insta::assert_snapshot!("sources_flawed", shown(&model));
+    press(&mut model, "2");
+    insta::assert_snapshot!("board_empty", shown(&model));
+}
+
+#[test]
+fn states_have_their_styles() {
+    let runs = dump::styled_runs(&painted(&model(120, 14)));
+    insta::assert_snapshot!(runs.iter().map(|run| format!("{run}\n")).collect::<String>());
+}
+
+/// The columns of a row's border characters.
+fn borders(row: &str) -> Vec<usize> {
+    let mut columns = Vec::new();
+    let mut at = 0;
+    for cluster in unicode_segmentation::UnicodeSegmentation::graphemes(row, true) {
+        if cluster == "│" {
+            columns.push(at);
+        }
+        at += crate::ui::fit::width(cluster);
+    }
+    columns
+}
+
+#[test]
+fn t6_t7_t9_wide_hidden_and_right_to_left_titles_leave_the_borders_where_they_are() {
+    for (columns, rows) in [(160, 30), (130, 24), (100, 30), (50, 20)] {
+        let mut model = model(columns, rows);
+        press(&mut model, "2");
+        let screen = shown(&model);
+        for row in screen.lines().filter(|row| row.starts_with('│')) {
+            let borders = borders(row);
+            assert_eq!(borders.first(), Some(&0), "{row}");
+            assert_eq!(borders.last(), Some(&(usize::from(columns) - 1)), "{row}");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn p7_nothing_panics_at_any_size(columns in 0..300_u16, rows in 0..80_u16, keys in 0..8_usize) {
+        let mut model = model(columns, rows);
+        let keys = ["j", "2 enter", "3 G enter pgdn", "5 enter", "?", "1 / x", "z", "2 enter G"][keys];
+        press(&mut model, keys);
+        let buf = painted(&model);
+        for cell in buf.content() {
+            prop_assert!(!cell.symbol().contains(char::is_control), "{:?}", cell.symbol());
+        }
+    }
+}

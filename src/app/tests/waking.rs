@@ -1,0 +1,23 @@
+use proptest::prelude::*;
+
+use super::super::wake::wake;
+use super::{model, shown, t};
+use chrono::TimeDelta;
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Redraw is derived, not ticked: before the wake nothing on the screen may change by itself.
+    #[test]
+    fn nothing_visible_changes_before_the_wake(start in 0..200_000_i64, part in 0.0..1.0_f64) {
+        let mut model = model(160, 40);
+        let now = t("2026-11-22T12:00:00Z") + TimeDelta::seconds(start);
+        model.settle(now);
+        let before = shown(&model);
+        let wake = wake(&model, now).unwrap();
+        prop_assert!(wake > now && wake - now <= TimeDelta::minutes(1));
+        let nanos = (wake - now).num_nanoseconds().unwrap();
+        model.settle(now + TimeDelta::nanoseconds(((nanos - 1) as f64 * part) as i64));
+        prop_assert_eq!(shown(&model), before);
+    }
+}

@@ -1,0 +1,311 @@
+//! What events do to the model.
+//!
+//! Not here: what keys mean (`keymap`), how things are painted (`screen`).
+
+use super::command::Command;
+use super::input::{Input, Key, KeyCode, Mouse, MouseKind};
+use super::layout::PanelId;
+use super::model::{Model, Overlay};
+use super::program::{Effect, Event, Program};
+use super::{screen, wake};
+use crate::board::Update;
+use crate::domain::Instant;
+use crate::domain::text::Text;
+use crate::panels::listing::{Filter, Moves};
+use crate::panels::{deadlines, team, threads};
+
+/// What the board asks of other threads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ask {
+    /// Ask every source for what is new.
+    Refresh,
+}
+
+type Effects = Vec<Effect<Ask>>;
+
+impl Program for Model {
+    type News = Vec<Update>;
+    type Ask = Ask;
+
+    fn handle(&mut self, event: Event<Vec<Update>>, now: Instant) -> Effects {
+        match event {
+            Event::Input(input) => self.input(input),
+            Event::News(updates) => {
+                for update in updates {
+                    self.board.apply(update);
+                }
+                self.settle(now);
+                vec![Effect::Redraw]
+            }
+            Event::Tick => {
+                self.settle(now);
+                vec![Effect::Redraw]
+            }
+            Event::Resized(size) => {
+                self.size = size;
+                Vec::new()
+            }
+            Event::Resumed | Event::ClockJumped(_) => {
+                self.settle(now);
+                vec![Effect::Ask(Ask::Refresh), Effect::Repaint]
+            }
+            Event::Notice(text) => self.say(text),
+        }
+    }
+
+    fn wake(&self, now: Instant) -> Option<Instant> {
+        wake::wake(self, now)
+    }
+}
+
+impl Model {
+    fn say(&mut self, text: Text) -> Effects {
+        self.notice = Some(text);
+        vec![Effect::Redraw]
+    }
+
+    fn input(&mut self, input: Input) -> Effects {
+        match input {
+            Input::Key(key) => {
+                self.notice = None;
+                self.key(key)
+            }
+            Input::Mouse(mouse) => self.mouse(mouse),
+            Input::Paste(text) => self.paste(&text),
+            Input::FocusGained => vec![Effect::Repaint],
+            Input::FocusLost => Vec::new(),
+        }
+    }
+
+    fn key(&mut self, key: Key) -> Effects {
+        if let Some(Overlay::Filter { panel, before }) = self.overlays.last().cloned() {
+            return self.filter_key(key, panel, before);
+        }
+        match self.keymap.command(key) {
+            Some(command) => self.command(command),
+            None => vec![Effect::Redraw],
+        }
+    }
+
+    /// Does what a command says.
+    pub fn command(&mut self, command: Command) -> Effects {
+        match command {
+            Command::Quit => return vec![Effect::Quit(0)],
+            Command::Repaint => return vec![Effect::Repaint],
+            Command::Refresh => {
+                self.notice = Some(Text::new("asking every source"));
+                return vec![Effect::Ask(Ask::Refresh), Effect::Redraw];
+            }
+            Command::Open => return self.with_link(Effect::OpenLink, "opening"),
+            Command::Copy => return self.with_link(Effect::Copy, "copied"),
+            Command::Help => self.toggle_help(),
+            Command::Back => self.back(),
+            Command::Details => self.details(),
+            Command::Filter => self.start_filter(),
+            Command::Mine => {
+                let filter = self.filter_mut(self.focus);
+                filter.mine = !filter.mine;
+                self.refresh(self.focus);
+            }
+            Command::Zoom => self.zoomed = !self.zoomed,
+            Command::NextPanel => self.turn(1),
+            Command::PreviousPanel => self.turn(PanelId::ALL.len() - 1),
+            Command::Team => self.show(PanelId::Team),
+            Command::Threads => self.show(PanelId::Threads),
+            Command::Deadlines => self.show(PanelId::Deadlines),
+            Command::Sources => self.show(PanelId::Sources),
+            Command::Down => self.step(1),
+            Command::Up => self.step(-1),
+            Command::PageDown => self.step(self.page()),
+            Command::PageUp => self.step(-self.page()),
+            Command::Top => self.step(isize::MIN / 2),
+            Command::Bottom => self.step(isize::MAX / 2),
+        }
+        vec![Effect::Redraw]
+    }
+
+    fn with_link(&mut self, effect: fn(Text) -> Effect<Ask>, done: &str) -> Effects {
+        let subject = match self.overlays.last() {
+            Some(Overlay::Details { of, .. }) => Some(of.clone()),
+            _ => self.subject(),
+        };
+        match subject.and_then(|subject| self.link(&subject).cloned()) {
+            Some(link) => {
+                self.notice = Some(Text::new(format!("{done} {}", link.raw())));
+                vec![effect(link), Effect::Redraw]
+            }
+            None => self.say(Text::new("this row has no link")),
+        }
+    }
+
+    fn toggle_help(&mut self) {
+        if let Some(Overlay::Help { .. }) = self.overlays.last() {
+            self.overlays.pop();
+        } else {
+            self.overlays.push(Overlay::Help { scroll: 0 });
+        }
+    }
+
+    /// One step back: what lies on top goes first, then the filter, then the zoom.
+    fn back(&mut self) {
+        if self.overlays.pop().is_some() {
+            return;
+        }
+        let filter = self.filter_mut(self.focus);
+        if !filter.is_empty() {
+            *filter = Filter::default();
+            self.refresh(self.focus);
+        } else if self.zoomed {
+            self.zoomed = false;
+        } else if self.focus == PanelId::Sources {
+            self.focus = PanelId::Team;
+        }
+    }
+
+    fn details(&mut self) {
+        if !self.overlays.is_empty() {
+            return;
+        }
+        if let Some(of) = self.subject() {
+            self.overlays.push(Overlay::Details { of, scroll: 0 });
+        }
+    }
+
+    fn start_filter(&mut self) {
+        self.overlays.clear();
+        let panel = self.focus;
+        let before = self.filter_mut(panel).text.clone();
+        self.overlays.push(Overlay::Filter { panel, before });
+    }
+
+    fn filter_key(&mut self, key: Key, panel: PanelId, before: String) -> Effects {
+        let filter = self.filter_mut(panel);
+        match key.code {
+            KeyCode::Enter => {
+                self.overlays.pop();
+            }
+            KeyCode::Esc => {
+                filter.text = before;
+                self.overlays.pop();
+            }
+            KeyCode::Backspace => {
+                filter.text.pop();
+            }
+            KeyCode::Char('u') if key.ctrl => filter.text.clear(),
+            KeyCode::Up | KeyCode::Down | KeyCode::PageUp | KeyCode::PageDown => {
+                let command = self.keymap.command(key);
+                let overlay = self.overlays.pop();
+                let effects = command.map(|command| self.command(command)).unwrap_or_default();
+                self.overlays.extend(overlay);
+                return effects;
+            }
+            _ => filter.text.extend(key.text()),
+        }
+        self.refresh(panel);
+        vec![Effect::Redraw]
+    }
+
+    fn paste(&mut self, text: &str) -> Effects {
+        let Some(Overlay::Filter { panel, .. }) = self.overlays.last().cloned() else { return Vec::new() };
+        let shown = Text::new(text).clean().into_owned();
+        self.filter_mut(panel).text.push_str(&shown);
+        self.refresh(panel);
+        vec![Effect::Redraw]
+    }
+
+    fn turn(&mut self, by: usize) {
+        let at = PanelId::ALL.iter().position(|id| *id == self.focus).unwrap_or(0);
+        let next = PanelId::ALL.iter().cycle().nth(at + by).copied().unwrap_or_default();
+        self.show(next);
+    }
+
+    fn show(&mut self, panel: PanelId) {
+        self.overlays.clear();
+        self.focus = panel;
+    }
+
+    fn page(&self) -> isize {
+        let rows = match self.overlays.last() {
+            Some(_) => usize::from(self.layout().body.height) / 2,
+            None => self.layout().rows(self.focus),
+        };
+        isize::try_from(rows.max(2) - 1).unwrap_or(1)
+    }
+
+    /// Moves the selection, or scrolls what lies on top.
+    fn step(&mut self, by: isize) {
+        let most = screen::most_scroll(self);
+        match self.overlays.last_mut() {
+            Some(Overlay::Help { scroll } | Overlay::Details { scroll, .. }) => {
+                *scroll = scroll.saturating_add_signed(by).min(most);
+                return;
+            }
+            Some(Overlay::Filter { .. }) | None => {}
+        }
+        let rows = self.layout().rows(self.focus);
+        self.list_mut(self.focus).step(by, rows);
+        self.hold(self.focus);
+    }
+
+    fn mouse(&mut self, mouse: Mouse) -> Effects {
+        match mouse.kind {
+            MouseKind::ScrollUp => self.step(-3),
+            MouseKind::ScrollDown => self.step(3),
+            MouseKind::Press => return self.click(mouse.column, mouse.row),
+            MouseKind::Release => return Vec::new(),
+        }
+        vec![Effect::Redraw]
+    }
+
+    /// A click selects; a click on what is selected shows its details; a click beside a popup closes it.
+    fn click(&mut self, column: u16, row: u16) -> Effects {
+        if self.overlays.pop().is_some() {
+            return vec![Effect::Redraw];
+        }
+        let layout = self.layout();
+        let Some((panel, at)) = layout.hit(column, row) else { return Vec::new() };
+        self.focus = panel;
+        let rows = layout.rows(panel);
+        let list = self.list_mut(panel);
+        let target = at.map(|at| at + list.offset(rows)).filter(|at| *at < list.len());
+        let again = target == Some(list.at());
+        if let Some(target) = target {
+            list.go(target, rows);
+        }
+        self.hold(panel);
+        if again {
+            self.details();
+        }
+        vec![Effect::Redraw]
+    }
+
+    fn list_mut(&mut self, panel: PanelId) -> &mut dyn Moves {
+        match panel {
+            PanelId::Team => &mut self.panels.team,
+            PanelId::Threads => &mut self.panels.threads,
+            PanelId::Deadlines => &mut self.panels.deadlines,
+            PanelId::Sources => &mut self.panels.sources,
+        }
+    }
+
+    /// After a move: the selection is kept by the key that it has now.
+    fn hold(&mut self, panel: PanelId) {
+        let Model { panels, board, .. } = self;
+        match panel {
+            PanelId::Team => panels.team.hold(team::key_at),
+            PanelId::Threads => panels.threads.hold(|place| board.threads().get(place).map(threads::key)),
+            PanelId::Deadlines => panels.deadlines.hold(|place| board.deadlines().get(place).map(deadlines::key)),
+            PanelId::Sources => panels.sources.hold(Some),
+        }
+    }
+
+    /// The filter of a panel.
+    pub fn filter_mut(&mut self, panel: PanelId) -> &mut Filter {
+        match panel {
+            PanelId::Team => &mut self.panels.team.filter,
+            PanelId::Threads => &mut self.panels.threads.filter,
+            PanelId::Deadlines => &mut self.panels.deadlines.filter,
+            PanelId::Sources => &mut self.panels.sources.filter,
+        }
+    }
+}

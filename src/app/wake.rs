@@ -1,0 +1,23 @@
+//! The next instant at which anything visible changes by itself: redraw is derived, not ticked.
+
+use chrono::TimeDelta;
+
+use super::model::Model;
+use crate::domain::Instant;
+
+/// The next instant after `now` at which anything visible may change:
+///
+/// 1. The next minute: clocks and ages are shown in whole minutes, and hours start and end on whole ones.
+/// 2. The start or end of an event, a status or an away range, which may fall between.
+/// 3. A thread or a deadline becomes urgent or late.
+pub fn wake(model: &Model, now: Instant) -> Option<Instant> {
+    let minute = next_minute(now)?;
+    let facts = (0..).map(crate::domain::teammate::Seat).map_while(|seat| model.board.facts(seat));
+    let marks = facts.filter_map(|facts| facts.next_mark(now, minute));
+    marks.chain(model.board.next_change(now)).chain([minute]).min()
+}
+
+fn next_minute(now: Instant) -> Option<Instant> {
+    let minute = now.timestamp().div_euclid(60) + 1;
+    Instant::from_timestamp(minute * 60, 0).filter(|t| *t - now <= TimeDelta::minutes(1))
+}

@@ -1,0 +1,78 @@
+//! Paints the deadlines panel.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::State;
+use super::rows::{self, Row};
+use crate::board::Board;
+use crate::domain::Instant;
+use crate::domain::deadline::DeadlineState;
+use crate::panels::listing::Moves;
+use crate::ui::columns::Column;
+use crate::ui::look::Look;
+use crate::ui::table::{self, Rows, Table};
+use crate::ui::{Role, Words};
+
+/// State, title, project, assignees, due, left.
+const COLUMNS: [Column; 7] = [
+    Column::fixed("", 1),
+    Column::flexible("state", 7, 7).gap(1).drop(5),
+    Column::flexible("title", 8, 24).grow(2).gap(1),
+    Column::flexible("project", 6, 10).grow(1).drop(6),
+    Column::flexible("assignees", 5, 10).grow(1).drop(3),
+    Column::flexible("due", 6, 12).right(),
+    Column::flexible("left", 6, 8).right().drop(4),
+];
+
+/// Paints the list of deadlines.
+pub fn paint(
+    look: Look<'_>,
+    area: Rect,
+    buf: &mut Buffer,
+    (board, state): (&Board, &State),
+    now: Instant,
+    active: bool,
+) {
+    let rows = Rows {
+        len: state.len(),
+        offset: state.offset(area.height.into()),
+        selected: (!state.is_empty()).then_some(state.at()),
+        active,
+    };
+    Table { columns: &COLUMNS, titles: false }.paint(look, area, buf, rows, |n| {
+        let deadline = state.shown.get(n).and_then(|place| board.deadlines().get(*place));
+        deadline.map_or_else(|| table::Row::Cells(Vec::new()), |deadline| cells(look, rows::row(board, deadline, now)))
+    });
+}
+
+fn cells(look: Look<'_>, row: Row) -> table::Row<'static> {
+    let role = role(row.state);
+    table::Row::Cells(vec![
+        Words::new(glyph(look, row.state), role),
+        Words::new(row.word, role),
+        Words::new(row.title, Role::Text),
+        Words::new(row.project, Role::Dim),
+        Words::new(row.assignees, Role::Text),
+        Words::new(row.due, Role::Dim),
+        Words::new(row.left, role),
+    ])
+}
+
+/// The role that a deadline's state plays.
+pub fn role(state: DeadlineState) -> Role {
+    match state {
+        DeadlineState::Overdue => Role::Overdue,
+        DeadlineState::AtRisk => Role::AtRisk,
+        DeadlineState::Ok => Role::Ok,
+    }
+}
+
+/// The glyph of a deadline's state.
+pub fn glyph(look: Look<'_>, state: DeadlineState) -> &'static str {
+    match state {
+        DeadlineState::Overdue => look.glyphs.overdue,
+        DeadlineState::AtRisk => look.glyphs.at_risk,
+        DeadlineState::Ok => look.glyphs.ok,
+    }
+}

@@ -1,0 +1,192 @@
+//! All about one teammate, thread, deadline or source, as paragraphs.
+//!
+//! Not here: the popup that shows them (`app::screen`).
+
+use super::prose::Para;
+use super::{deadlines, say, sources, team, threads};
+use crate::board::{Board, Deadline, Item, OpenThread, Person};
+use crate::domain::Instant;
+use crate::domain::agreement::Target;
+use crate::domain::teammate::{Seat, TeammateZone};
+use crate::domain::thread::ThreadState;
+use crate::ui::Role;
+
+/// A teammate: their clock, what they are doing, what they owe and what they have to do.
+pub fn teammate(board: &Board, seat: Seat, now: Instant) -> Vec<Para> {
+    let (Some(mate), Some(row)) = (board.team.get(seat), team::rows::row(board, seat, now)) else { return Vec::new() };
+    let mut paras = vec![Para::Heading(row.name.clone())];
+    paras.extend(mate.role.as_ref().map(|role| Para::Field("role", role.clean().into_owned(), Role::Text)));
+    let zone = match &mate.zone {
+        TeammateZone::Known(zone) => Para::Field("zone", format!("{} ({})", zone.name(), row.offset), Role::Text),
+        TeammateZone::Unknown(word) => {
+            let help = format!("no zone is called {:?}: mend it in the config", word.clean());
+            Para::Field("zone", help, Role::Error)
+        }
+        TeammateZone::None => Para::Field("zone", "none".to_owned(), Role::Dim),
+    };
+    paras.push(zone);
+    paras.push(Para::Field("local time", format!("{} {}", row.time, row.day), Role::Strong));
+    paras.push(Para::Field("now", row.doing, Role::Text));
+    let next = board.availability(seat, now).and_then(|at| at.next_working_at).filter(|t| *t > now);
+    let next = next.map(|t| format!("{} your time, in {}", say::when(t, &board.viewer, now), say::wall(t - now)));
+    paras.extend(next.map(|text| Para::Field("works again", text, Role::Text)));
+    let counts = board.counts(seat);
+    paras.push(Para::Field(
+        "waits for",
+        say::count(counts.waits_for, "reply").replace("replys", "replies"),
+        Role::Text,
+    ));
+    let owed: Vec<&OpenThread> = board.threads().iter().filter(|thread| thread.by == seat).collect();
+    paras.extend([Para::Gap, Para::Heading(format!("Owes {}", owed.len()))]);
+    paras.extend(owed.into_iter().take(MOST).map(|thread| thread_line(board, thread, now)));
+    let is_theirs = |deadline: &&Deadline| deadline.item.assignees.contains(&Person::Mate(seat));
+    let due: Vec<&Deadline> = board.deadlines().iter().filter(is_theirs).collect();
+    paras.extend([Para::Gap, Para::Heading(format!("Due {}", due.len()))]);
+    paras.extend(due.into_iter().take(MOST).map(|deadline| deadline_line(board, deadline, now)));
+    paras
+}
+
+/// The most rows that a list inside details has.
+const MOST: usize = 200;
+
+fn thread_line(board: &Board, thread: &OpenThread, now: Instant) -> Para {
+    let row = threads::rows::row(board, thread, now);
+    let role = threads::view::role(row.state);
+    Para::Line(vec![
+        (format!("  {:<9} ", row.word), role),
+        (format!("{:>8}  ", row.left), role),
+        (row.title, Role::Text),
+        (format!("  asked by {}", row.asker), Role::Dim),
+    ])
+}
+
+fn deadline_line(board: &Board, deadline: &Deadline, now: Instant) -> Para {
+    let row = deadlines::rows::row(board, deadline, now);
+    let role = deadlines::view::role(row.state);
+    Para::Line(vec![
+        (format!("  {:<9} ", row.word), role),
+        (format!("{:>8}  ", row.left), role),
+        (row.title, Role::Text),
+        (format!("  {}", row.due), Role::Dim),
+    ])
+}
+
+/// An open thread: who owes whom, by when, and the conversation.
+pub fn thread(board: &Board, thread: &OpenThread, now: Instant) -> Vec<Para> {
+    let row = threads::rows::row(board, thread, now);
+    let viewer = &board.viewer;
+    let mut paras = vec![Para::Heading(row.title)];
+    paras.extend(place(&thread.item));
+    paras.push(Para::Field("owes", format!("{} owes {} a reply", row.by, row.asker), Role::Strong));
+    let asked = format!("{}, {} ago", say::when(thread.asked_at, viewer, now), say::age(now - thread.asked_at));
+    let asks = if thread.asks > 1 { format!("{asked}, {} times since", thread.asks) } else { asked };
+    paras.push(Para::Field("asked", asks, Role::Text));
+    paras.push(Para::Field("agreement", agreement(thread), Role::Text));
+    if let Some(term) = thread.term {
+        let theirs =
+            board.facts(thread.by).and_then(|facts| facts.work()).map(|work| say::when(term.due_at, work.zone(), now));
+        let theirs = theirs.filter(|_| !row.mine).map(|t| format!(" ({t} for {})", say::short(&row.by)));
+        let due = format!("{}{}", say::when(term.due_at, viewer, now), theirs.unwrap_or_default());
+        paras.push(Para::Field("due", due, Role::Text));
+    }
+    let left = match (row.state, row.left.strip_prefix('-')) {
+        (ThreadState::Late, Some(past)) => format!("late by {past} of their working time"),
+        (ThreadState::Late, None) => "late".to_owned(),
+        (ThreadState::NoTarget, _) => "no target".to_owned(),
+        _ if row.left.is_empty() => row.word.to_owned(),
+        _ => format!("{}: {} of their working time left", row.word, row.left),
+    };
+    paras.push(Para::Field("state", left, threads::view::role(row.state)));
+    paras.extend(conversation(board, &thread.item, Some(thread.message as usize), now));
+    paras
+}
+
+fn agreement(thread: &OpenThread) -> String {
+    let within = match thread.target {
+        Target::Working(amount) => format!("within {} of working time", say::working(amount)),
+        Target::Days(n) => format!("by the end of {}", say::count(n.into(), "working day")),
+        Target::Elapsed(amount) => format!("within {} by the wall", say::wall(amount)),
+        Target::None => "no expectation".to_owned(),
+    };
+    format!("{}: {within}", thread.item.channel.word())
+}
+
+fn place(item: &Item) -> Vec<Para> {
+    let field = |label, text: &crate::domain::text::Text, role| Para::Field(label, text.clean().into_owned(), role);
+    let mut paras = Vec::new();
+    paras.extend(item.project.as_ref().map(|project| field("project", project, Role::Text)));
+    let id = crate::domain::text::clean(item.id.raw()).into_owned();
+    paras.push(Para::Field("item", format!("{} in {}", id, item.source), Role::Dim));
+    paras.extend(item.url.as_ref().map(|url| field("link", url, Role::Link)));
+    paras
+}
+
+/// The conversation of an item; the question that is still open is marked.
+fn conversation(board: &Board, item: &Item, question: Option<usize>, now: Instant) -> Vec<Para> {
+    let mut order: Vec<usize> = (0..item.messages.len()).collect();
+    order.sort_by_key(|n| item.messages.get(*n).map(|message| message.at));
+    let mut paras = vec![Para::Gap, Para::Heading(say::count(item.messages.len(), "message"))];
+    for n in order {
+        let Some(message) = item.messages.get(n) else { continue };
+        let author = say::person(board, &message.author);
+        let when = format!("  {}, {} ago", say::when(message.at, &board.viewer, now), say::age(now - message.at));
+        let open = if question == Some(n) { "  unanswered" } else { "" };
+        paras.push(Para::Gap);
+        paras.push(Para::Line(vec![(author, Role::Strong), (when, Role::Dim), (open.to_owned(), Role::DueSoon)]));
+        paras.push(Para::Text(2, message.text.clean().into_owned(), Role::Text));
+    }
+    paras
+}
+
+/// A deadline: whose, when each assignee's own day ends, and how much working time each has left.
+pub fn deadline(board: &Board, deadline: &Deadline, now: Instant) -> Vec<Para> {
+    let row = deadlines::rows::row(board, deadline, now);
+    let viewer = &board.viewer;
+    let item = &deadline.item;
+    let mut paras = vec![Para::Heading(row.title)];
+    paras.extend(place(item));
+    let assignees = say::people(board, &item.assignees);
+    let assignees = if assignees.is_empty() { "nobody".to_owned() } else { assignees };
+    paras.push(Para::Field("assigned to", assignees, Role::Strong));
+    let due = format!("{}, {}", say::when(deadline.due_at, viewer, now), distance(deadline.due_at, now));
+    paras.push(Para::Field("due", due, Role::Text));
+    paras.push(Para::Field("state", row.word.to_owned(), deadlines::view::role(row.state)));
+    for (seat, term) in &deadline.terms {
+        let left = term.left(board.position(*seat, now)).unwrap_or_default();
+        let how = if now > deadline.due_at { "of working time since" } else { "of working time left" };
+        let name = say::seat(board, *seat);
+        paras.push(Para::Field("", format!("{name}: {} {how}", say::working(left)), Role::Text));
+    }
+    for (seat, end) in &deadline.ends {
+        let zone = board.team.get(*seat).and_then(|mate| mate.zone.known()).unwrap_or(viewer);
+        let name = say::seat(board, *seat);
+        let theirs = say::when(*end, zone, now);
+        let text = format!("the day ends for {name} at {theirs} there, {} your time", say::when(*end, viewer, now));
+        paras.push(Para::Field("", text, Role::Dim));
+    }
+    if !item.messages.is_empty() {
+        paras.extend(conversation(board, item, None, now));
+    }
+    paras
+}
+
+fn distance(t: Instant, now: Instant) -> String {
+    if t < now { format!("{} ago", say::wall(now - t)) } else { format!("in {}", say::wall(t - now)) }
+}
+
+/// A source: how it is, and everything in it that could not be read.
+pub fn source(board: &Board, place: usize, now: Instant) -> Vec<Para> {
+    let Some(line) = board.sources.get(place) else { return Vec::new() };
+    let condition = sources::rows::condition(line);
+    let mut paras = vec![
+        Para::Heading(line.id.to_string()),
+        Para::Field("kind", crate::domain::text::clean(&line.kind).into_owned(), Role::Text),
+        Para::Field("health", sources::rows::words(line, now), sources::view::role(condition)),
+    ];
+    for problem in &line.problems {
+        paras.push(Para::Gap);
+        paras.push(Para::Text(0, sources::rows::place(problem), Role::Warning));
+        paras.push(Para::Text(2, problem.text.clean().into_owned(), Role::Text));
+    }
+    paras
+}

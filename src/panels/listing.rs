@@ -1,0 +1,195 @@
+//! The state of a list: which of its rows are shown, which one is selected, and where it is scrolled to.
+//!
+//! The selection is kept by key, not by place: when rows come, go or change their order, it stays on the same thing.
+//!
+//! Not here: what the rows say.
+
+/// A list of things that have keys of type `K`.
+#[derive(Clone, Debug)]
+pub struct Listing<K> {
+    /// The places, in the whole list, of what is shown, in the order in which it is shown.
+    pub shown: Vec<usize>,
+    /// How many there are, shown or not.
+    pub total: usize,
+    /// What rows must match to be shown.
+    pub filter: Filter,
+    at: usize,
+    key: Option<K>,
+    offset: usize,
+}
+
+impl<K> Default for Listing<K> {
+    fn default() -> Self {
+        Self { shown: Vec::new(), total: 0, filter: Filter::default(), at: 0, key: None, offset: 0 }
+    }
+}
+
+impl<K: Clone + PartialEq> Listing<K> {
+    /// Takes in a new list: `shown` are the places to show, `key_at` tells the key of a place.
+    pub fn set(&mut self, total: usize, shown: Vec<usize>, key_at: impl Fn(usize) -> Option<K>) {
+        let same = |place: &usize| self.key.is_some() && key_at(*place) == self.key;
+        // Most often nothing moved, so the old place is tried first.
+        let stayed = shown.get(self.at).is_some_and(&same);
+        let found = if stayed { Some(self.at) } else { shown.iter().position(|place| same(place)) };
+        self.at = found.unwrap_or_else(|| self.at.min(shown.len().saturating_sub(1)));
+        self.total = total;
+        self.shown = shown;
+        self.key = self.selected().and_then(key_at);
+    }
+
+    /// The place, in the whole list, of the selected row.
+    pub fn selected(&self) -> Option<usize> {
+        self.shown.get(self.at).copied()
+    }
+
+    /// The key of the selected row.
+    pub fn key(&self) -> Option<&K> {
+        self.key.as_ref()
+    }
+
+    /// Tells the key of the selected row, after it moved.
+    pub fn hold(&mut self, key_at: impl Fn(usize) -> Option<K>) {
+        self.key = self.selected().and_then(key_at);
+    }
+}
+
+/// A list whatever its keys are: moving in it. After a move its owner tells it the key it now holds
+/// ([`Listing::hold`]).
+pub trait Moves {
+    /// How many rows are shown.
+    fn len(&self) -> usize;
+
+    /// The selected row's number among those shown.
+    fn at(&self) -> usize;
+
+    /// Where the list is scrolled to when so many rows fit: the selected row is always in sight.
+    fn offset(&self, height: usize) -> usize;
+
+    /// Selects a row by its number among those shown, or the last.
+    fn go(&mut self, to: usize, height: usize);
+
+    /// Moves the selection by so many rows, as far as there are any.
+    fn step(&mut self, by: isize, height: usize) {
+        self.go(self.at().saturating_add_signed(by), height);
+    }
+
+    /// Is nothing shown?
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl<K> Moves for Listing<K> {
+    fn len(&self) -> usize {
+        self.shown.len()
+    }
+
+    fn at(&self) -> usize {
+        self.at
+    }
+
+    fn offset(&self, height: usize) -> usize {
+        let last = self.shown.len().saturating_sub(height);
+        let (low, high) = ((self.at + 1).saturating_sub(height), self.at);
+        self.offset.clamp(low.min(high), high).min(last)
+    }
+
+    fn go(&mut self, to: usize, height: usize) {
+        self.offset = self.offset(height);
+        self.at = to.min(self.shown.len().saturating_sub(1));
+        self.offset = self.offset(height);
+    }
+}
+
+/// What rows must match to be shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// As it was typed.
+    pub text: String,
+    /// Only what concerns the viewer.
+    pub mine: bool,
+}
+
+impl Filter {
+    /// Does it let everything through?
+    pub fn is_empty(&self) -> bool {
+        self.text.trim().is_empty() && !self.mine
+    }
+
+    /// The words that must all be found, in small letters.
+    pub fn words(&self) -> Vec<String> {
+        self.text.split_whitespace().map(str::to_lowercase).collect()
+    }
+}
+
+/// Is every word (in small letters) found in one of the texts?
+pub fn matches(words: &[String], texts: &[&str]) -> bool {
+    words.iter().all(|word| texts.iter().any(|text| contains(text, word)))
+}
+
+/// Is `word`, in small letters, in `text`, in letters of either size?
+fn contains(text: &str, word: &str) -> bool {
+    if !(text.is_ascii() && word.is_ascii()) {
+        return text.to_lowercase().contains(word);
+    }
+    let (text, word) = (text.as_bytes(), word.as_bytes());
+    text.windows(word.len().max(1)).any(|window| window.eq_ignore_ascii_case(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn list(keys: &[char]) -> (Listing<char>, impl Fn(usize) -> Option<char> + use<>) {
+        let keys = keys.to_vec();
+        let key_at = move |place: usize| keys.get(place).copied();
+        let mut listing = Listing::default();
+        listing.set(5, (0..5).collect(), &key_at);
+        (listing, key_at)
+    }
+
+    #[test]
+    fn the_selection_follows_its_thing_when_rows_move() {
+        let (mut listing, key_at) = list(&['a', 'b', 'c', 'd', 'e']);
+        listing.go(2, 3);
+        listing.hold(key_at);
+        let moved = ['c', 'x', 'a'];
+        listing.set(3, vec![0, 1, 2], |place| moved.get(place).copied());
+        assert_eq!((listing.at(), listing.key()), (0, Some(&'c')));
+    }
+
+    #[test]
+    fn when_its_thing_goes_the_selection_stays_near() {
+        let (mut listing, key_at) = list(&['a', 'b', 'c', 'd', 'e']);
+        listing.go(4, 3);
+        listing.hold(key_at);
+        let left = ['a', 'b'];
+        listing.set(2, vec![0, 1], |place| left.get(place).copied());
+        assert_eq!((listing.at(), listing.key()), (1, Some(&'b')));
+        listing.set(0, Vec::new(), |_| None);
+        assert_eq!((listing.at(), listing.key(), listing.selected()), (0, None, None));
+    }
+
+    #[test]
+    fn the_selected_row_is_always_in_sight() {
+        let (mut listing, _) = list(&['a', 'b', 'c', 'd', 'e']);
+        let mut offsets = Vec::new();
+        for to in [0, 1, 2, 3, 4, 3, 2, 1, 0] {
+            listing.go(to, 3);
+            let offset = listing.offset(3);
+            assert!((offset..offset + 3).contains(&listing.at()));
+            offsets.push(offset);
+        }
+        assert_eq!(offsets, [0, 0, 0, 1, 2, 2, 2, 1, 0]);
+        assert_eq!(listing.offset(0), 0);
+    }
+
+    #[test]
+    fn words_match_in_any_case_and_any_text() {
+        let words = Filter { text: " LAUNCH  maya".into(), mine: false }.words();
+        assert!(matches(&words, &["Launch copy", "Maya Ortiz"]));
+        assert!(!matches(&words, &["Launch copy", "Sam"]));
+        assert!(matches(&["über".into()], &["ÜBERPRÜFEN"]));
+        assert!(matches(&[], &["anything"]));
+    }
+}

@@ -1,0 +1,60 @@
+//! Details as text: fields, headings and paragraphs, wrapped to a width.
+//!
+//! Not here: what they say (each panel's `details`), the popup around them.
+
+use crate::ui::fit;
+use crate::ui::{Role, Words};
+
+/// A piece of details.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Para {
+    /// A label and a value: `due   Fri 09:00`.
+    Field(&'static str, String, Role),
+    /// A heading.
+    Heading(String),
+    /// A line that is not wrapped, in several roles.
+    Line(Vec<(String, Role)>),
+    /// A text, so many cells from the left.
+    Text(u16, String, Role),
+    /// An empty line.
+    Gap,
+}
+
+/// The width of labels.
+const LABEL: usize = 12;
+
+/// Details in lines of at most `width` cells.
+pub fn lines(paras: &[Para], width: u16) -> Vec<Words<'static>> {
+    let width = usize::from(width);
+    let mut lines = Vec::new();
+    for para in paras {
+        match para {
+            Para::Gap => lines.push(Words::empty()),
+            Para::Heading(text) => lines.push(Words::new(text.clone(), Role::Title)),
+            Para::Line(pieces) => {
+                let mut words = Words::empty();
+                for (text, role) in pieces {
+                    words.push(text.clone(), *role);
+                }
+                lines.push(words);
+            }
+            Para::Text(indent, text, role) => {
+                let indent = usize::from(*indent).min(width / 4);
+                let wrapped = fit::wrap(text, width.saturating_sub(indent));
+                lines.extend(wrapped.into_iter().map(|l| Words::new(" ".repeat(indent), Role::Text).then(l, *role)));
+            }
+            Para::Field(label, value, role) => lines.extend(field(label, value, *role, width)),
+        }
+    }
+    lines
+}
+
+fn field(label: &str, value: &str, role: Role, width: usize) -> Vec<Words<'static>> {
+    let label_width = LABEL.min(width / 3);
+    let mut label = Some(label);
+    let line = |text: String| {
+        let label = fit::fit(label.take().unwrap_or_default(), label_width).into_owned();
+        Words::new(label, Role::Dim).then(text, role)
+    };
+    fit::wrap(value, width.saturating_sub(label_width)).into_iter().map(line).collect()
+}

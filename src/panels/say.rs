@@ -1,0 +1,152 @@
+//! Words for times, lengths of time and people.
+//!
+//! Not here: where they stand on the screen.
+
+use chrono::{Datelike, TimeDelta};
+
+use crate::board::{Board, Person};
+use crate::domain::Instant;
+use crate::domain::teammate::{Seat, Teammate};
+use crate::domain::zone::Zone;
+
+/// The time of day, `14:32`.
+pub fn clock(t: Instant, zone: &Zone) -> String {
+    zone.local(t).format("%H:%M").to_string()
+}
+
+/// A time, with as much of the date as it needs at `now`: `14:32`, `Fri 09:00`, `27 Nov 09:00`, `27 Nov 2031`. A weekday
+/// is always one to come.
+pub fn when(t: Instant, zone: &Zone, now: Instant) -> String {
+    let (local, today) = (zone.local(t), zone.date(now));
+    let days = (local.date() - today).num_days();
+    let form = match days {
+        0 => "%H:%M",
+        1..=6 => "%a %H:%M",
+        _ if local.year() == today.year() || days.abs() < 180 => "%-d %b %H:%M",
+        _ => "%-d %b %Y",
+    };
+    local.format(form).to_string()
+}
+
+/// A length of time by the wall, in whole minutes: `<1m`, `45m`, `5h 28m`, `3d 4h`.
+pub fn wall(length: TimeDelta) -> String {
+    let minutes = length.num_minutes().abs();
+    match minutes {
+        0 => "<1m".to_owned(),
+        1..60 => format!("{minutes}m"),
+        60..2880 => two(minutes / 60, 'h', minutes % 60, 'm'),
+        _ => two(minutes / 1440, 'd', minutes % 1440 / 60, 'h'),
+    }
+}
+
+/// A length of working time, which knows no days: `<1m`, `45m`, `7h 30m`, `40h`.
+pub fn working(length: TimeDelta) -> String {
+    let minutes = length.num_minutes().abs();
+    match minutes {
+        0 => "<1m".to_owned(),
+        1..60 => format!("{minutes}m"),
+        60..6000 => two(minutes / 60, 'h', minutes % 60, 'm'),
+        _ => format!("{}h", minutes / 60),
+    }
+}
+
+fn two(large: i64, unit: char, small: i64, sub: char) -> String {
+    if small == 0 { format!("{large}{unit}") } else { format!("{large}{unit} {small}{sub}") }
+}
+
+/// An age in its largest unit: `<1m`, `3m`, `2h`, `5d`. Never negative, whatever the clocks say.
+pub fn age(length: TimeDelta) -> String {
+    let minutes = length.num_minutes().max(0);
+    match minutes {
+        0 => "<1m".to_owned(),
+        1..60 => format!("{minutes}m"),
+        60..2880 => format!("{}h", minutes / 60),
+        _ => format!("{}d", minutes / 1440),
+    }
+}
+
+/// How far a clock is ahead of the viewer's: `+5h`, `+5:30`, `-3h`, `same`.
+pub fn offset(seconds: i32) -> String {
+    let minutes = seconds.div_euclid(60);
+    let (sign, size) = (if minutes < 0 { '-' } else { '+' }, minutes.abs());
+    match (size / 60, size % 60) {
+        (0, 0) => "same".to_owned(),
+        (hours, 0) => format!("{sign}{hours}h"),
+        (hours, rest) => format!("{sign}{hours}:{rest:02}"),
+    }
+}
+
+/// A teammate's name as it may be shown.
+pub fn name(mate: &Teammate) -> String {
+    mate.name.clean().into_owned()
+}
+
+/// The name of the teammate in a seat.
+pub fn seat(board: &Board, seat: Seat) -> String {
+    board.team.get(seat).map(name).unwrap_or_default()
+}
+
+/// Anybody's name.
+pub fn person(board: &Board, person: &Person) -> String {
+    match person {
+        Person::Mate(at) => seat(board, *at),
+        Person::Outsider(name) => name.clean().into_owned(),
+    }
+}
+
+/// Several people's names: `Maya, Sam`.
+pub fn people(board: &Board, people: &[Person]) -> String {
+    people.iter().map(|p| person(board, p)).collect::<Vec<_>>().join(", ")
+}
+
+/// A first name, where a name has several words: `Maya`.
+pub fn short(name: &str) -> &str {
+    name.split(' ').next().unwrap_or(name)
+}
+
+/// `1 problem`, `2 problems`.
+pub fn count(n: usize, thing: &str) -> String {
+    if n == 1 { format!("1 {thing}") } else { format!("{n} {thing}s") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_are_whole_minutes_in_at_most_two_units() {
+        let walls = [0, 59, 60, 45 * 60, 3600, 5 * 3600 + 28 * 60, 47 * 3600, 76 * 3600 + 60];
+        let said = walls.map(|seconds| wall(TimeDelta::seconds(seconds)));
+        assert_eq!(said, ["<1m", "<1m", "1m", "45m", "1h", "5h 28m", "47h", "3d 4h"]);
+        let minutes = [-130, 30, 2400, 6001].map(|m| working(TimeDelta::minutes(m)));
+        assert_eq!(minutes, ["2h 10m", "30m", "40h", "100h"]);
+    }
+
+    #[test]
+    fn an_age_is_never_negative() {
+        let ages = [-3600, 30, 180, 7200, 5 * 86_400].map(|seconds| age(TimeDelta::seconds(seconds)));
+        assert_eq!(ages, ["<1m", "<1m", "3m", "2h", "5d"]);
+    }
+
+    #[test]
+    fn an_offset_is_told_in_hours_or_to_the_minute() {
+        assert_eq!([0, 19_800, -10_800, 46_800, -34_200].map(offset), ["same", "+5:30", "-3h", "+13h", "-9:30"]);
+    }
+
+    #[test]
+    fn a_time_has_as_much_date_as_it_needs() {
+        let utc = Zone::utc();
+        let at = |text: &str| -> Instant { text.parse().unwrap() };
+        let now = at("2026-11-23T12:00:00Z");
+        let said = [
+            "2026-11-23T09:05:00Z",
+            "2026-11-27T09:00:00Z",
+            "2026-11-22T09:00:00Z",
+            "2026-12-24T09:00:00Z",
+            "2027-02-03T09:00:00Z",
+            "9999-12-31T00:00:00Z",
+        ]
+        .map(|t| when(at(t), &utc, now));
+        assert_eq!(said, ["09:05", "Fri 09:00", "22 Nov 09:00", "24 Dec 09:00", "3 Feb 09:00", "31 Dec 9999"]);
+    }
+}

@@ -1,0 +1,82 @@
+//! What the sources panel says of each source and of each problem in it.
+
+use crate::board::{Board, Health, SourceLine};
+use crate::domain::Instant;
+use crate::domain::batch::Problem;
+use crate::panels::say;
+
+/// A row: a source, or one of its problems.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The source's place.
+    pub source: usize,
+    /// The problem's place among the source's.
+    pub problem: Option<usize>,
+}
+
+/// How a source is, in one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Condition {
+    /// It is being read for the first time, or again.
+    Reading,
+    /// It answered.
+    Fresh,
+    /// What is shown is from an earlier run.
+    Stale,
+    /// It failed.
+    Failed,
+    /// It answered, and something in it could not be read.
+    Flawed,
+}
+
+/// Every row, in order.
+pub fn entries(board: &Board) -> Vec<Entry> {
+    let of = |(source, line): (usize, &SourceLine)| {
+        let problems = (0..line.problems.len()).map(move |n| Entry { source, problem: Some(n) });
+        std::iter::once(Entry { source, problem: None }).chain(problems).collect::<Vec<_>>()
+    };
+    board.sources.iter().enumerate().flat_map(of).collect()
+}
+
+/// How a source is.
+pub fn condition(line: &SourceLine) -> Condition {
+    match line.health {
+        Health::Failed { .. } => Condition::Failed,
+        _ if line.progress.is_some() || line.health == Health::Never => Condition::Reading,
+        Health::Stale(_) => Condition::Stale,
+        _ if line.problems.is_empty() => Condition::Fresh,
+        _ => Condition::Flawed,
+    }
+}
+
+/// How a source is, in words: `fresh, 3m old · 20 items`.
+pub fn words(line: &SourceLine, now: Instant) -> String {
+    let aged = |at: Instant| format!("{} old", say::age(now - at));
+    let mut words = match &line.health {
+        Health::Never => "not read yet".to_owned(),
+        Health::Ok(at) => format!("fresh, {}", aged(*at)),
+        Health::Stale(at) => format!("from an earlier run, {}", aged(*at)),
+        Health::Failed { why, since, last } => {
+            let data = last.map_or("nothing to show".to_owned(), |at| format!("showing what is {}", aged(at)));
+            format!("failed {} ago, {data}: {}", say::age(now - *since), why.clean())
+        }
+    };
+    if let Some(progress) = line.progress {
+        words = format!("reading {} of {}", progress.done, progress.total);
+    }
+    words = format!("{words} · {}", say::count(line.items, "item"));
+    if !line.problems.is_empty() {
+        words = format!("{words} · {}", say::count(line.problems.len(), "problem"));
+    }
+    if let Some(remark) = &line.remark {
+        words = format!("{words} · {}", remark.clean());
+    }
+    words
+}
+
+/// Where a problem is: `items/launch.toml:3:8`.
+pub fn place(problem: &Problem) -> String {
+    let file = problem.file.as_ref().map(|file| file.clean().into_owned()).unwrap_or_default();
+    let number = |n: Option<usize>| n.map(|n| format!(":{n}")).unwrap_or_default();
+    format!("{file}{}{}", number(problem.line), number(problem.column))
+}

@@ -1,0 +1,83 @@
+//! Paints the sources panel.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::State;
+use super::rows::{self, Condition};
+use crate::board::Board;
+use crate::domain::Instant;
+use crate::panels::listing::Moves;
+use crate::ui::columns::Column;
+use crate::ui::look::Look;
+use crate::ui::table::{self, Rows, Table};
+use crate::ui::{Role, Words};
+
+/// Mark, source, kind, how it is.
+const COLUMNS: [Column; 4] = [
+    Column::fixed("", 1),
+    Column::flexible("source", 6, 14).gap(1),
+    Column::flexible("kind", 6, 8).drop(1),
+    Column::flexible("health", 10, 60).grow(1),
+];
+
+/// Paints the list of sources, each with its problems.
+pub fn paint(
+    look: Look<'_>,
+    area: Rect,
+    buf: &mut Buffer,
+    (board, state): (&Board, &State),
+    now: Instant,
+    active: bool,
+) {
+    let rows = Rows {
+        len: state.len(),
+        offset: state.offset(area.height.into()),
+        selected: (!state.is_empty()).then_some(state.at()),
+        active,
+    };
+    let entries = rows::entries(board);
+    Table { columns: &COLUMNS, titles: false }.paint(look, area, buf, rows, |n| {
+        let entry = state.shown.get(n).and_then(|place| entries.get(*place));
+        let made = entry.and_then(|entry| row(look, board, *entry, now));
+        made.unwrap_or_else(|| table::Row::Cells(Vec::new()))
+    });
+}
+
+fn row(look: Look<'_>, board: &Board, entry: rows::Entry, now: Instant) -> Option<table::Row<'static>> {
+    let line = board.sources.get(entry.source)?;
+    if let Some(problem) = entry.problem {
+        let problem = line.problems.get(problem)?;
+        let words = Words::new("    ", Role::Dim).then(rows::place(problem), Role::Warning);
+        return Some(table::Row::Across(words.then(format!("  {}", problem.text.clean()), Role::Text)));
+    }
+    let condition = rows::condition(line);
+    Some(table::Row::Cells(vec![
+        Words::new(glyph(look, condition), role(condition)),
+        Words::new(line.id.to_string(), Role::Strong),
+        Words::new(crate::domain::text::clean(&line.kind).into_owned(), Role::Dim),
+        Words::new(rows::words(line, now), if condition == Condition::Failed { Role::Error } else { Role::Text }),
+    ]))
+}
+
+/// The role that a source's condition plays.
+pub fn role(condition: Condition) -> Role {
+    match condition {
+        Condition::Reading => Role::Progress,
+        Condition::Fresh => Role::Ok,
+        Condition::Stale => Role::Stale,
+        Condition::Failed => Role::Error,
+        Condition::Flawed => Role::Warning,
+    }
+}
+
+/// The glyph of a source's condition.
+pub fn glyph(look: Look<'_>, condition: Condition) -> &'static str {
+    match condition {
+        Condition::Reading => look.glyphs.reading,
+        Condition::Fresh => look.glyphs.fresh,
+        Condition::Stale => look.glyphs.stale,
+        Condition::Failed => look.glyphs.failed,
+        Condition::Flawed => look.glyphs.late,
+    }
+}

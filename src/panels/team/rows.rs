@@ -1,0 +1,109 @@
+//! What the team panel says of each teammate.
+
+use crate::board::{Board, Counts};
+use crate::domain::Instant;
+use crate::domain::availability::{Availability, State};
+use crate::domain::interval::Interval;
+use crate::domain::teammate::{Seat, Teammate, TeammateZone};
+use crate::domain::zone::{Edge, Zone};
+use crate::panels::say;
+
+/// A teammate's row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// What they are doing.
+    pub state: State,
+    /// Their name.
+    pub name: String,
+    /// How far their clock is ahead of the viewer's: `+5h`, or `you`.
+    pub offset: String,
+    /// Their time: `03:32`.
+    pub time: String,
+    /// Their weekday, when it is not the viewer's: `Fri`.
+    pub day: String,
+    /// What they are doing, until when: `off · back in 5h 28m (Fri 09:00)`. Its first word is the state's.
+    pub doing: String,
+    /// Their share.
+    pub counts: Counts,
+    /// `owes 2 · 1 late`.
+    pub owes: String,
+    /// `due 3`.
+    pub due: String,
+    /// Something about them in the config needs mending.
+    pub flawed: bool,
+}
+
+/// The row of the teammate in a seat.
+pub fn row(board: &Board, seat: Seat, now: Instant) -> Option<Row> {
+    let mate = board.team.get(seat)?;
+    let availability = board.availability(seat, now)?;
+    let counts = board.counts(seat);
+    let zone = mate.zone.known();
+    Some(Row {
+        state: availability.state,
+        name: say::name(mate),
+        offset: offset(board, seat, zone, now),
+        time: zone.map_or_else(|| "--:--".to_owned(), |zone| say::clock(now, zone)),
+        day: zone.map(|zone| other_day(zone, &board.viewer, now)).unwrap_or_default(),
+        doing: doing(mate, &availability, zone.unwrap_or(&board.viewer), now),
+        owes: owes(counts),
+        due: if counts.due == 0 { String::new() } else { format!("due {}", counts.due) },
+        flawed: matches!(mate.zone, TeammateZone::Unknown(_)),
+        counts,
+    })
+}
+
+fn offset(board: &Board, seat: Seat, zone: Option<&Zone>, now: Instant) -> String {
+    match zone {
+        _ if board.team.me == Some(seat) => "you".to_owned(),
+        Some(zone) => say::offset(zone.offset(now) - board.viewer.offset(now)),
+        None => "?".to_owned(),
+    }
+}
+
+fn other_day(zone: &Zone, viewer: &Zone, now: Instant) -> String {
+    let date = zone.date(now);
+    if date == viewer.date(now) { String::new() } else { date.format("%a").to_string() }
+}
+
+fn owes(counts: Counts) -> String {
+    match (counts.owes, counts.owes_late) {
+        (0, _) => String::new(),
+        (owes, 0) => format!("owes {owes}"),
+        (owes, late) => format!("owes {owes} · {late} late"),
+    }
+}
+
+/// What somebody is doing, in words, by the clock of a zone.
+pub fn doing(mate: &Teammate, availability: &Availability, zone: &Zone, now: Instant) -> String {
+    let state = availability.state;
+    let note = availability.note.as_ref().map(|note| format!(" · {}", note.clean())).unwrap_or_default();
+    let until = || availability.until.map(|t| format!(" until {}", say::when(t, zone, now))).unwrap_or_default();
+    match (state, &mate.zone) {
+        (State::Unknown, TeammateZone::Unknown(written)) => {
+            format!("unknown · no zone is called {:?}", written.clean())
+        }
+        (State::Unknown, _) => "unknown · no zone".to_owned(),
+        (State::Off | State::Away, _) => format!("{}{}{note}", state.word(), back(availability, zone, now)),
+        _ => format!("{}{}{note}", state.word(), until()),
+    }
+}
+
+fn back(availability: &Availability, zone: &Zone, now: Instant) -> String {
+    match availability.next_working_at {
+        Some(t) if t > now => format!(" · back in {} ({})", say::wall(t - now), say::when(t, zone, now)),
+        Some(_) => availability.until.map(|t| format!(" until {}", say::when(t, zone, now))).unwrap_or_default(),
+        None => String::new(),
+    }
+}
+
+/// The viewer's day that a timeline runs over: from one local midnight to the next.
+pub fn day(viewer: &Zone, now: Instant) -> Option<Interval> {
+    let today = viewer.date(now);
+    Interval::new(viewer.midnight(today, Edge::Start), viewer.end_of(today))
+}
+
+/// When a teammate works on the viewer's day.
+pub fn hours(board: &Board, seat: Seat, day: Interval) -> Vec<Interval> {
+    board.facts(seat).and_then(|facts| facts.work()).map_or_else(Vec::new, |work| work.within(day))
+}

@@ -1,0 +1,122 @@
+//! Paints the team panel.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::rows::{self, Row};
+use super::{State, key_at};
+use crate::board::Board;
+use crate::domain::Instant;
+use crate::domain::availability::State as Doing;
+use crate::domain::interval::Interval;
+use crate::domain::teammate::Seat;
+use crate::panels::listing::Moves;
+use crate::ui::columns::Column;
+use crate::ui::look::Look;
+use crate::ui::table::{self, Rows, Table};
+use crate::ui::timeline::timeline;
+use crate::ui::{Role, Words};
+
+/// Paints the list of teammates.
+pub fn paint(
+    look: Look<'_>,
+    area: Rect,
+    buf: &mut Buffer,
+    (board, state): (&Board, &State),
+    now: Instant,
+    active: bool,
+) {
+    let day = rows::day(&board.viewer, now).filter(|_| area.width >= 116);
+    let width = if area.width >= 150 { 50 } else { 26 };
+    let columns = columns(day.map_or(0, |_| width));
+    let rows = Rows {
+        len: state.len(),
+        offset: state.offset(area.height.into()),
+        selected: (!state.is_empty()).then_some(state.at()),
+        active,
+    };
+    Table { columns: &columns, titles: false }.paint(look, area, buf, rows, |n| {
+        let seat = state.shown.get(n).copied().and_then(key_at);
+        let row = seat.and_then(|seat| Some((seat, rows::row(board, seat, now)?)));
+        row.map_or_else(
+            || table::Row::Cells(Vec::new()),
+            |(seat, row)| {
+                let day = day.map_or_else(Words::empty, |day| day_line(look, width, board, seat, day, now));
+                cells(look, row, day)
+            },
+        )
+    });
+}
+
+/// Mark, name, offset, time, weekday, doing, day, owes, due.
+fn columns(day: u16) -> [Column; 9] {
+    [
+        Column::fixed("", 1),
+        Column::flexible("name", 8, 18).gap(1),
+        Column::fixed("", 6).right().gap(1).drop(6),
+        Column::fixed("time", 5),
+        Column::fixed("", 3).gap(1).drop(4),
+        Column::flexible("doing", 10, 34).grow(1),
+        if day > 0 { Column::fixed("day", day) } else { Column::fixed("day", 0).gap(0) },
+        Column::flexible("owes", 7, 16).drop(5),
+        Column::fixed("due", 6).drop(7),
+    ]
+}
+
+fn cells(look: Look<'_>, row: Row, day: Words<'static>) -> table::Row<'static> {
+    let role = role(row.state);
+    let word = row.state.word();
+    let rest = row.doing.strip_prefix(word).unwrap_or_default().to_owned();
+    let flawed = if row.flawed { Role::Error } else { Role::Dim };
+    let owes = match row.counts {
+        counts if counts.owes_late > 0 => Words::new(format!("owes {}", counts.owes), Role::Text)
+            .then(format!(" · {} late", counts.owes_late), Role::Late),
+        _ => Words::new(row.owes, Role::Text),
+    };
+    table::Row::Cells(vec![
+        Words::new(glyph(look, row.state), role),
+        Words::new(row.name, Role::Text),
+        Words::new(row.offset, Role::Dim),
+        Words::new(row.time, Role::Strong),
+        Words::new(row.day, Role::Warning),
+        Words::new(word, role).then(rest, flawed),
+        day,
+        owes,
+        Words::new(row.due, Role::Text),
+    ])
+}
+
+fn day_line(look: Look<'_>, width: u16, board: &Board, seat: Seat, day: Interval, now: Instant) -> Words<'static> {
+    let seconds = |t: Instant| (t - day.start).num_seconds();
+    let spans: Vec<(i64, i64)> =
+        rows::hours(board, seat, day).iter().map(|span| (seconds(span.start), seconds(span.end))).collect();
+    timeline(look, width, day.length().num_seconds(), &spans, Some(seconds(now)))
+}
+
+/// The role that an availability plays.
+pub fn role(state: Doing) -> Role {
+    match state {
+        Doing::Away => Role::Away,
+        Doing::Focus => Role::Focus,
+        Doing::Busy => Role::Busy,
+        Doing::Available => Role::Available,
+        Doing::Working => Role::Working,
+        Doing::Break => Role::Break,
+        Doing::Off => Role::Off,
+        Doing::Unknown => Role::Unknown,
+    }
+}
+
+/// The glyph of an availability.
+pub fn glyph(look: Look<'_>, state: Doing) -> &'static str {
+    match state {
+        Doing::Away => look.glyphs.away,
+        Doing::Focus => look.glyphs.focus,
+        Doing::Busy => look.glyphs.busy,
+        Doing::Available => look.glyphs.available,
+        Doing::Working => look.glyphs.working,
+        Doing::Break => look.glyphs.break_,
+        Doing::Off => look.glyphs.off,
+        Doing::Unknown => look.glyphs.unknown,
+    }
+}

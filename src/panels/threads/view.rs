@@ -1,0 +1,81 @@
+//! Paints the threads panel.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::State;
+use super::rows::{self, Row};
+use crate::board::Board;
+use crate::domain::Instant;
+use crate::domain::thread::ThreadState;
+use crate::panels::listing::Moves;
+use crate::panels::say;
+use crate::ui::columns::Column;
+use crate::ui::look::Look;
+use crate::ui::table::{self, Rows, Table};
+use crate::ui::{Role, Words};
+
+/// State, who owes whom, title, due, left.
+const COLUMNS: [Column; 6] = [
+    Column::fixed("", 1),
+    Column::flexible("state", 8, 9).gap(1).drop(5),
+    Column::flexible("who", 9, 18).gap(1),
+    Column::flexible("title", 8, 24).grow(1),
+    Column::flexible("due", 5, 12).right().drop(4),
+    Column::flexible("left", 6, 8).right(),
+];
+
+/// Paints the list of open threads.
+pub fn paint(
+    look: Look<'_>,
+    area: Rect,
+    buf: &mut Buffer,
+    (board, state): (&Board, &State),
+    now: Instant,
+    active: bool,
+) {
+    let rows = Rows {
+        len: state.len(),
+        offset: state.offset(area.height.into()),
+        selected: (!state.is_empty()).then_some(state.at()),
+        active,
+    };
+    Table { columns: &COLUMNS, titles: false }.paint(look, area, buf, rows, |n| {
+        let thread = state.shown.get(n).and_then(|place| board.threads().get(*place));
+        thread.map_or_else(|| table::Row::Cells(Vec::new()), |thread| cells(look, rows::row(board, thread, now)))
+    });
+}
+
+fn cells(look: Look<'_>, row: Row) -> table::Row<'static> {
+    let role = role(row.state);
+    let by = if row.mine { ("you".to_owned(), Role::Accent) } else { (say::short(&row.by).to_owned(), Role::Text) };
+    let asker = say::short(&row.asker).to_owned();
+    table::Row::Cells(vec![
+        Words::new(glyph(look, row.state), role),
+        Words::new(row.word, role),
+        Words::new(by.0, by.1).then(format!(" {} ", look.glyphs.arrow), Role::Dim).then(asker, Role::Dim),
+        Words::new(row.title, Role::Text),
+        Words::new(row.due, Role::Dim),
+        Words::new(row.left, role),
+    ])
+}
+
+/// The role that a thread's state plays.
+pub fn role(state: ThreadState) -> Role {
+    match state {
+        ThreadState::Late => Role::Late,
+        ThreadState::DueSoon => Role::DueSoon,
+        ThreadState::Waiting => Role::Waiting,
+        ThreadState::NoTarget => Role::NoTarget,
+    }
+}
+
+/// The glyph of a thread's state.
+pub fn glyph(look: Look<'_>, state: ThreadState) -> &'static str {
+    match state {
+        ThreadState::Late => look.glyphs.late,
+        ThreadState::DueSoon => look.glyphs.due_soon,
+        ThreadState::Waiting => look.glyphs.waiting,
+        ThreadState::NoTarget => look.glyphs.no_target,
+    }
+}

@@ -1,0 +1,188 @@
+//! The command line: what may be asked, word for word.
+//!
+//! Not here: doing it (`commands`).
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use chrono::{NaiveDate, TimeDelta};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::domain::Instant;
+use crate::domain::agreement::{DURATION_FORM, duration};
+use crate::domain::batch::SetState;
+use crate::domain::ids::is_id;
+
+/// A live terminal board for teams that work at different hours.
+#[derive(Debug, Parser)]
+#[command(name = "asyncboard", disable_version_flag = true, disable_help_subcommand = true)]
+pub struct Cli {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What every command takes.
+#[derive(Args, Clone, Debug)]
+pub struct Global {
+    /// The config file.
+    #[arg(long, global = true, value_name = "FILE", env = "ASYNCBOARD_CONFIG")]
+    pub config: Option<PathBuf>,
+    /// The demo team: a board that moves, with no config, no network and no files.
+    #[arg(long, global = true)]
+    pub demo: bool,
+    /// The theme: a bundled one by its name.
+    #[arg(long, global = true, value_name = "NAME")]
+    pub theme: Option<String>,
+    /// Freezes the clock at an instant such as 2026-11-22T14:30:00Z.
+    #[arg(long, global = true, value_name = "INSTANT", value_parser = instant)]
+    pub now: Option<Instant>,
+    /// Looks at the board as this teammate.
+    #[arg(long, global = true, value_name = "ID")]
+    pub me: Option<String>,
+    /// The version, and the tz database whose rules hold.
+    #[arg(long, short = 'V')]
+    pub version: bool,
+}
+
+/// A command.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Writes a config, a team folder and one item in it, for a board of your own. Overwrites nothing.
+    Init(Init),
+    /// Prints the board once.
+    Snapshot(Snapshot),
+    /// Prints when people can meet.
+    Plan(Plan),
+    /// Sets your own status in the folder source.
+    Set(Set),
+    /// Prints the names of the themes.
+    Themes,
+}
+
+/// What `init` takes.
+#[derive(Args, Clone, Debug)]
+pub struct Init {
+    /// Takes defaults instead of asking.
+    #[arg(long, short)]
+    pub yes: bool,
+}
+
+/// What `snapshot` takes.
+#[derive(Args, Clone, Debug)]
+pub struct Snapshot {
+    /// The screen as text, or the board as JSON.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+    /// The size of the screen.
+    #[arg(long, value_name = "COLUMNSxROWS", default_value = "120x40")]
+    pub size: Cells,
+    /// Whether the text has colours.
+    #[arg(long, value_enum, default_value = "auto")]
+    pub color: Color,
+}
+
+/// What `plan` takes.
+#[derive(Args, Clone, Debug)]
+pub struct Plan {
+    /// The people, by their ids.
+    #[arg(long, value_name = "IDS", value_delimiter = ',', required = true)]
+    pub with: Vec<String>,
+    /// How long the window has to be.
+    #[arg(long, value_name = "LENGTH", default_value = "45m", value_parser = length)]
+    pub duration: TimeDelta,
+    /// The day to look from; left out: from now.
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<NaiveDate>,
+    /// How many days to look.
+    #[arg(long, value_name = "N", default_value = "5", value_parser = clap::value_parser!(u16).range(1..=60))]
+    pub days: u16,
+    /// Text for people, or JSON for programs.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}
+
+/// What `set` takes.
+#[derive(Args, Clone, Debug)]
+pub struct Set {
+    /// focus, busy, available or away; `none` takes the status back.
+    #[arg(value_parser = set_state)]
+    pub state: Chosen,
+    /// For how long.
+    #[arg(long = "for", value_name = "LENGTH", value_parser = length, conflicts_with = "until")]
+    pub length: Option<TimeDelta>,
+    /// Until when: HH:MM in your zone, today or tomorrow, or an instant.
+    #[arg(long, value_name = "T")]
+    pub until: Option<String>,
+    /// In your words.
+    pub note: Vec<String>,
+}
+
+/// What is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// When there are colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// A state to set, or none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Chosen(pub Option<SetState>);
+
+/// A size in cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cells {
+    /// Columns.
+    pub columns: u16,
+    /// Rows.
+    pub rows: u16,
+}
+
+impl FromStr for Cells {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let number = |text: &str| text.parse::<u16>().ok().filter(|n| (1..=1000).contains(n));
+        let sides = text.split_once('x').and_then(|(columns, rows)| Some((number(columns)?, number(rows)?)));
+        let (columns, rows) = sides.ok_or("expected columns and rows, each from 1 to 1000, such as 120x40")?;
+        Ok(Self { columns, rows })
+    }
+}
+
+/// An instant: RFC 3339, with an offset.
+pub fn instant(text: &str) -> Result<Instant, String> {
+    let parsed = chrono::DateTime::parse_from_rfc3339(text);
+    parsed.map(|t| t.to_utc()).map_err(|_| "expected an instant with an offset, such as 2026-11-22T14:30:00Z".to_owned())
+}
+
+fn length(text: &str) -> Result<TimeDelta, String> {
+    let positive = duration(text).filter(|length| *length > TimeDelta::zero());
+    positive.ok_or_else(|| format!("expected {DURATION_FORM}"))
+}
+
+fn set_state(text: &str) -> Result<Chosen, String> {
+    if text == "none" {
+        return Ok(Chosen(None));
+    }
+    let known = || format!("expected {} or none", SetState::ALL.map(SetState::word).join(", "));
+    SetState::from_word(text).map(|state| Chosen(Some(state))).ok_or_else(known)
+}
+
+/// Is this a teammate's id by its form?
+pub fn looks_like_id(text: &str) -> bool {
+    is_id(text)
+}
