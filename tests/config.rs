@@ -290,6 +290,15 @@ fn s7_a_file_that_is_included_by_two_others_is_read_once() {
 }
 
 #[test]
+fn an_included_sources_paths_start_at_its_own_file() {
+    let folder = folder(&[("top.toml", b"include = [\"sub/team.toml\"]\n[[teammate]]\nid = \"maya\"\n")]);
+    fs::create_dir(folder.path().join("sub")).unwrap();
+    fs::write(folder.path().join("sub/team.toml"), "[[source]]\nid = \"here\"\nkind = \"folder\"\n").unwrap();
+    let config = load(&folder.path().join("top.toml"), &zones(), None).unwrap();
+    assert_eq!(config.sources[0].section.folder(), folder.path().join("sub"));
+}
+
+#[test]
 fn s7_a_chain_of_includes_that_never_ends_is_cut() {
     let folder = folder(&[]);
     for n in 0..200 {
