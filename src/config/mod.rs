@@ -3,6 +3,7 @@
 //! Not here: what the settings of one kind of source mean (its provider reads its own [`Section`]), themes and keys
 //! (their owners read theirs).
 
+mod parse;
 mod problem;
 mod section;
 
