@@ -1,0 +1,39 @@
+//! The paint kit, which knows no panel. Everything is painted into ratatui's buffer, by role.
+//!
+//! ```text
+//!  role -> theme (theme_file, depth)    what code asks for, and what it looks like in this terminal
+//!  glyphs                               a glyph for every state, width-certain, also in ASCII
+//!  look                                 the two together, handed to everything that paints
+//!
+//!  fit                                  text -> cells; the only module that measures, cuts and writes text
+//!  words                                texts in roles, and a line that paints them in columns
+//!  columns scroll -> table              rows in columns, of which only the visible ones are made
+//!  timeline progress                    a day's hours and a reading's progress, as words
+//!  panel popup                          a border with a title; the same in front of everything
+//!  dump                                 a buffer as text
+//! ```
+
+pub mod columns;
+pub mod depth;
+pub mod dump;
+pub mod fit;
+pub mod glyphs;
+pub mod look;
+pub mod panel;
+pub mod popup;
+pub mod progress;
+pub mod role;
+pub mod scroll;
+pub mod table;
+pub mod theme;
+mod theme_file;
+pub mod timeline;
+pub mod words;
+
+pub use depth::Depth;
+pub use fit::Align;
+pub use glyphs::Glyphs;
+pub use look::Look;
+pub use role::Role;
+pub use theme::{Ground, Theme};
+pub use words::{Line, Words};

@@ -1,0 +1,45 @@
+//! A panel in front of everything, in the middle.
+//!
+//! Not here: what stands in it, and which popups are open (`app`).
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Rect, Size};
+
+use super::fit;
+use super::look::Look;
+use super::panel::Panel;
+
+/// Where a popup stands whose inside wants to be so large: in the middle, no larger than the area, and where there is
+/// room a cell away from its ends.
+pub fn place(area: Rect, want: Size) -> Rect {
+    let side = |want: u16, most: u16| {
+        let whole = want.saturating_add(2);
+        if most > 8 { whole.min(most - 2) } else { whole.min(most) }
+    };
+    let (width, height) = (side(want.width, area.width), side(want.height, area.height));
+    Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height }
+}
+
+/// Clears the place of a popup, paints its border, and gives what is inside. Where there is no room for a border, all
+/// of it is inside.
+pub fn paint(look: Look<'_>, area: Rect, buf: &mut Buffer, panel: Panel<'_>, want: Size) -> Rect {
+    let place = place(area.intersection(buf.area), want);
+    fit::clear(buf, place);
+    if place.width < 3 || place.height < 3 {
+        return place;
+    }
+    Panel { active: true, ..panel }.paint(look, place, buf)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_popup_stands_in_the_middle_and_never_outside() {
+        assert_eq!(place(Rect::new(0, 0, 80, 24), Size::new(38, 8)), Rect::new(20, 7, 40, 10));
+        assert_eq!(place(Rect::new(0, 0, 80, 24), Size::new(900, 900)), Rect::new(1, 1, 78, 22));
+        assert_eq!(place(Rect::new(3, 4, 6, 2), Size::new(90, 90)), Rect::new(3, 4, 6, 2));
+        assert_eq!(place(Rect::ZERO, Size::new(9, 9)), Rect::ZERO);
+    }
+}

@@ -1,0 +1,122 @@
+//! Rows in columns. However many there are, only those that can be seen are made and painted.
+//!
+//! Not here: which rows there are and which is selected (a panel), how wide columns are (`columns`).
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::columns::{Column, Slot, solve};
+use super::fit::{self, Align};
+use super::look::Look;
+use super::role::Role;
+use super::words::{Line, Words};
+
+/// A row of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Row<'a> {
+    /// Words for each column, in the order of the columns. A column that has none is empty.
+    Cells(Vec<Words<'a>>),
+    /// Words across all columns: a heading between rows.
+    Across(Words<'a>),
+}
+
+/// Which rows there are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rows {
+    /// How many.
+    pub len: usize,
+    /// The first that is visible.
+    pub offset: usize,
+    /// The selected one.
+    pub selected: Option<usize>,
+    /// The table has the keys.
+    pub active: bool,
+}
+
+/// A table of columns.
+#[derive(Clone, Copy, Debug)]
+pub struct Table<'a> {
+    /// Its columns.
+    pub columns: &'a [Column],
+    /// Their names stand above them.
+    pub titles: bool,
+}
+
+/// The cells on each side of a row: on the left for the mark of the selection, on the right for air.
+const MARGIN: u16 = 1;
+
+impl Table<'_> {
+    /// How many rows of so high a table are left for its own rows.
+    pub fn room(&self, height: u16) -> u16 {
+        height.saturating_sub(self.titles.into())
+    }
+
+    /// Paints the rows that are visible. `row` makes one of them.
+    pub fn paint<'r>(
+        &self,
+        look: Look<'_>,
+        area: Rect,
+        buf: &mut Buffer,
+        rows: Rows,
+        mut row: impl FnMut(usize) -> Row<'r>,
+    ) {
+        let area = area.intersection(buf.area);
+        let slots = solve(self.columns, area.width.saturating_sub(2 * MARGIN));
+        let mut y = area.top();
+        if self.titles && y < area.bottom() {
+            self.paint_titles(look, one_row(area, y), buf, &slots);
+            y += 1;
+        }
+        for index in (rows.offset..rows.len).take((area.bottom() - y).into()) {
+            let place = one_row(area, y);
+            self.paint_row(look, place, buf, &slots, &row(index));
+            if rows.selected == Some(index) {
+                select(look, place, buf, rows.active);
+            }
+            y += 1;
+        }
+    }
+
+    fn paint_titles(&self, look: Look<'_>, area: Rect, buf: &mut Buffer, slots: &[Slot]) {
+        for (slot, column) in slots.iter().filter_map(|slot| Some((slot, self.columns.get(slot.column)?))) {
+            let title = Words::new(column.title, Role::Column);
+            Line::new(look, cell(area, slot), buf).rest(&title, column.align);
+        }
+    }
+
+    fn paint_row(&self, look: Look<'_>, area: Rect, buf: &mut Buffer, slots: &[Slot], row: &Row<'_>) {
+        match row {
+            Row::Across(words) => {
+                let width = area.width.saturating_sub(2 * MARGIN);
+                let whole = Slot { column: 0, x: 0, width };
+                Line::new(look, cell(area, &whole), buf).rest(words, Align::Left);
+            }
+            Row::Cells(cells) => {
+                for slot in slots {
+                    let Some((words, column)) = cells.get(slot.column).zip(self.columns.get(slot.column)) else {
+                        continue;
+                    };
+                    Line::new(look, cell(area, slot), buf).rest(words, column.align);
+                }
+            }
+        }
+    }
+}
+
+/// Lays the looks of a selected row over it.
+fn select(look: Look<'_>, area: Rect, buf: &mut Buffer, active: bool) {
+    let role = if active { Role::Selected } else { Role::SelectedIdle };
+    if active && area.width > 0 {
+        fit::put(buf, (area.x, area.y), look.glyphs.marker, 1, look.style(Role::Marker));
+    }
+    buf.set_style(area, look.style(role));
+}
+
+fn one_row(area: Rect, y: u16) -> Rect {
+    Rect { y, height: 1, ..area }
+}
+
+fn cell(row: Rect, slot: &Slot) -> Rect {
+    let x = row.x.saturating_add(MARGIN).saturating_add(slot.x);
+    Rect { x, width: slot.width.min(row.right().saturating_sub(x)), ..row }
+}

@@ -1,0 +1,126 @@
+//! A day's hours in a row of cells, with the current instant among them.
+//!
+//! A day is not always 24 hours long, so positions are counted from its start, in any unit that the caller likes.
+//!
+//! Not here: which hours (`domain::worktime`), when the viewer's day begins (a panel).
+
+use super::look::Look;
+use super::role::Role;
+use super::words::Words;
+
+/// What a cell of a timeline shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hour {
+    /// Less than half of its time is inside hours.
+    Night,
+    /// At least half of its time is inside hours.
+    Hours,
+    /// The current instant is in its time.
+    Now,
+}
+
+impl Hour {
+    fn role(self) -> Role {
+        match self {
+            Self::Night => Role::TimelineNight,
+            Self::Hours => Role::TimelineHours,
+            Self::Now => Role::TimelineNow,
+        }
+    }
+
+    fn glyph(self, look: Look<'_>) -> &'static str {
+        match self {
+            Self::Night => look.glyphs.night,
+            Self::Hours => look.glyphs.hours,
+            Self::Now => look.glyphs.now,
+        }
+    }
+}
+
+/// A day of `length`, cut into `count` cells of equal time. `spans` are the hours inside it, from and up to, not at, a
+/// position; they do not overlap. `now` is the position of the current instant, if it is on this day.
+pub fn hours(count: usize, length: i64, spans: &[(i64, i64)], now: Option<i64>) -> Vec<Hour> {
+    let (cells, length) = (count as i128, i128::from(length.max(1)));
+    // Everything is counted `count` times, so that a cell is exactly `length` long.
+    let cell = |index: i128| {
+        let (start, end) = (index * length, (index + 1) * length);
+        if now.is_some_and(|now| (start..end).contains(&(i128::from(now) * cells))) {
+            return Hour::Now;
+        }
+        let inside = |(from, to): &(i64, i64)| {
+            let (from, to) = (i128::from(*from) * cells, i128::from(*to) * cells);
+            (to.min(end) - from.max(start)).max(0)
+        };
+        let covered: i128 = spans.iter().map(inside).sum();
+        if covered * 2 >= length { Hour::Hours } else { Hour::Night }
+    };
+    (0..cells).map(cell).collect()
+}
+
+/// The timeline of a day in exactly `width` cells, its two ends included; nothing where there is no room for a cell
+/// between them.
+pub fn timeline(look: Look<'_>, width: u16, length: i64, spans: &[(i64, i64)], now: Option<i64>) -> Words<'static> {
+    let Some(count) = usize::from(width).checked_sub(2).filter(|count| *count > 0) else { return Words::empty() };
+    let mut words = Words::new(look.glyphs.day_start, Role::TimelineEnd);
+    for run in hours(count, length, spans, now).chunk_by(|a, b| a == b) {
+        if let Some(hour) = run.first() {
+            words.push(hour.glyph(look).repeat(run.len()), hour.role());
+        }
+    }
+    words.then(look.glyphs.day_end, Role::TimelineEnd)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::glyphs::Glyphs;
+    use crate::ui::theme::Theme;
+    use proptest::prelude::*;
+
+    const HOUR: i64 = 60;
+
+    fn shown(width: u16, length: i64, spans: &[(i64, i64)], now: Option<i64>) -> String {
+        let theme = Theme::plain();
+        timeline(Look { theme: &theme, glyphs: &Glyphs::ROUNDED }, width, length, spans, now).plain()
+    }
+
+    #[test]
+    fn a_day_shows_its_hours_and_now() {
+        let spans = [(9 * HOUR, 12 * HOUR), (13 * HOUR, 17 * HOUR)];
+        assert_eq!(shown(26, 24 * HOUR, &spans, Some(14 * HOUR + 32)), "▕·········▆▆▆·▆│▆▆·······▏");
+        assert_eq!(shown(14, 24 * HOUR, &spans, None), "▕····▆▆▆▆▆···▏");
+    }
+
+    #[test]
+    fn a_cell_counts_as_hours_when_half_of_it_does() {
+        assert_eq!(shown(6, 4 * HOUR, &[(30, 90), (149, 180)], None), "▕▆▆▆·▏");
+        assert_eq!(shown(6, 4 * HOUR, &[(31, 89), (151, 180)], None), "▕····▏");
+        assert_eq!(shown(6, 4 * HOUR, &[(120, 135), (150, 165)], None), "▕··▆·▏");
+    }
+
+    #[test]
+    fn d3_days_of_23_and_25_hours_fill_the_same_cells() {
+        assert_eq!(shown(25, 23 * HOUR, &[(8 * HOUR, 16 * HOUR)], Some(0)), "▕│·······▆▆▆▆▆▆▆▆·······▏");
+        assert_eq!(shown(27, 25 * HOUR, &[(10 * HOUR, 18 * HOUR)], Some(25 * HOUR - 1)), "▕··········▆▆▆▆▆▆▆▆······│▏");
+    }
+
+    #[test]
+    fn now_on_another_day_is_not_shown() {
+        assert_eq!(shown(6, 4 * HOUR, &[], Some(4 * HOUR)), "▕····▏");
+        assert_eq!(shown(6, 4 * HOUR, &[], Some(-1)), "▕····▏");
+        assert_eq!(shown(2, 4 * HOUR, &[], Some(0)), "");
+    }
+
+    proptest! {
+        #[test]
+        fn a_timeline_is_as_wide_as_was_asked(
+            width in 0_u16..400,
+            length in i64::MIN..i64::MAX,
+            spans in proptest::collection::vec((i64::MIN..i64::MAX, i64::MIN..i64::MAX), 0..4),
+            now in proptest::option::of(0_i64..2000),
+        ) {
+            let expected = if width < 3 { 0 } else { usize::from(width) };
+            prop_assert_eq!(shown(width, length, &spans, now).chars().count(), expected);
+        }
+    }
+}

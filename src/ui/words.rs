@@ -1,0 +1,195 @@
+//! Words in roles: what stands on one line or in one column of it, and the line that paints them side by side.
+//!
+//! However wide or odd a text is, what stands right of its column does not move.
+//!
+//! Not here: measuring and cutting text (`fit`), how wide columns are (`columns`).
+
+use std::borrow::Cow;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::fit::{self, Align};
+use super::look::Look;
+use super::role::Role;
+
+/// A text in one role.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece<'a> {
+    /// What it says; cleaned, if it comes from outside.
+    pub text: Cow<'a, str>,
+    /// What role it plays.
+    pub role: Role,
+}
+
+/// Texts side by side, each in its role.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Words<'a> {
+    first: Piece<'a>,
+    rest: Vec<Piece<'a>>,
+}
+
+impl<'a> Words<'a> {
+    /// One text in one role.
+    pub fn new(text: impl Into<Cow<'a, str>>, role: Role) -> Self {
+        Self { first: Piece { text: text.into(), role }, rest: Vec::new() }
+    }
+
+    /// Nothing.
+    pub const fn empty() -> Self {
+        Self { first: Piece { text: Cow::Borrowed(""), role: Role::Text }, rest: Vec::new() }
+    }
+
+    /// And then another text.
+    #[must_use]
+    pub fn then(mut self, text: impl Into<Cow<'a, str>>, role: Role) -> Self {
+        self.push(text, role);
+        self
+    }
+
+    /// Adds another text.
+    pub fn push(&mut self, text: impl Into<Cow<'a, str>>, role: Role) {
+        self.rest.push(Piece { text: text.into(), role });
+    }
+
+    /// The texts in order.
+    pub fn pieces(&self) -> impl Iterator<Item = &Piece<'a>> {
+        std::iter::once(&self.first).chain(&self.rest)
+    }
+
+    /// How many cells all of it takes.
+    pub fn width(&self) -> usize {
+        self.pieces().map(|piece| fit::width(&piece.text)).sum()
+    }
+
+    /// What it says, without roles.
+    pub fn plain(&self) -> String {
+        self.pieces().map(|piece| &*piece.text).collect()
+    }
+
+    fn width_within(&self, most: usize) -> Option<usize> {
+        self.pieces().try_fold(0, |used, piece| Some(used + fit::width_within(&piece.text, most - used)?))
+    }
+}
+
+/// One row of the screen, painted from left to right.
+#[derive(Debug)]
+pub struct Line<'a> {
+    look: Look<'a>,
+    buf: &'a mut Buffer,
+    x: u16,
+    y: u16,
+    end: u16,
+}
+
+impl<'a> Line<'a> {
+    /// The first row of an area.
+    pub fn new(look: Look<'a>, area: Rect, buf: &'a mut Buffer) -> Self {
+        let end = if area.height == 0 { area.x } else { area.right() };
+        Self { look, buf, x: area.x, y: area.y, end }
+    }
+
+    /// How many cells are left.
+    pub fn left(&self) -> u16 {
+        self.end - self.x
+    }
+
+    /// Leaves cells free.
+    pub fn gap(&mut self, cells: u16) -> &mut Self {
+        self.x += cells.min(self.left());
+        self
+    }
+
+    /// Paints words into so many cells, all of which are then used up.
+    pub fn column(&mut self, words: &Words<'_>, width: u16, align: Align) -> &mut Self {
+        let width = width.min(self.left());
+        let fits = words.width_within(width.into());
+        let space = fits.map_or(0, |used| width - used as u16);
+        let at = if align == Align::Right { self.x + space } else { self.x };
+        self.paint(words, at, self.x + width, fits.is_some());
+        self.x += width;
+        self
+    }
+
+    /// Paints words in as many cells as they take, and none more.
+    pub fn flow(&mut self, words: &Words<'_>) -> &mut Self {
+        let fits = words.width_within(self.left().into());
+        let width = fits.map_or(self.left(), |used| used as u16);
+        self.paint(words, self.x, self.x + width, fits.is_some());
+        self.x += width;
+        self
+    }
+
+    /// Paints words into all cells that are left.
+    pub fn rest(&mut self, words: &Words<'_>, align: Align) -> &mut Self {
+        self.column(words, self.left(), align)
+    }
+
+    /// Paints words from `x` on, up to, not at, `end`. Those that do not fit end in an ellipsis:
+    ///
+    /// 1. A piece behind which there is a cell left is shown whole.
+    /// 2. The first for which that does not hold is cut short, and is the last.
+    fn paint(&mut self, words: &Words<'_>, mut x: u16, end: u16, fits: bool) {
+        for piece in words.pieces() {
+            let (room, style) = (end - x, self.look.style(piece.role));
+            if fits || room > 0 && fit::width_within(&piece.text, usize::from(room) - 1).is_some() {
+                x += self.put(x, &piece.text, room, style);
+            } else {
+                let short = fit::cut_short(&piece.text, room.into(), self.look.glyphs.ellipsis);
+                self.put(x, &short, room, style);
+                return;
+            }
+        }
+    }
+
+    fn put(&mut self, x: u16, text: &str, room: u16, style: Style) -> u16 {
+        fit::put(self.buf, (x, self.y), text, room, style)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::dump;
+    use crate::ui::glyphs::Glyphs;
+    use crate::ui::theme::Theme;
+
+    fn painted(width: u16, paint: impl FnOnce(&mut Line<'_>)) -> String {
+        let (theme, mut buf) = (Theme::plain(), Buffer::empty(Rect::new(0, 0, width, 1)));
+        let look = Look { theme: &theme, glyphs: &Glyphs::ROUNDED };
+        paint(&mut Line::new(look, buf.area, &mut buf));
+        dump::plain(&buf).trim_end_matches('\n').to_owned()
+    }
+
+    #[test]
+    fn columns_stand_where_they_should_whatever_is_in_them() {
+        for text in [
+            "Maya",
+            "Maya Ortiz-Fernández de la Vega",
+            "日本語日本語",
+            "👩\u{200D}💻👩\u{200D}💻👩\u{200D}💻👩\u{200D}💻",
+            "שלום",
+        ] {
+            let line = painted(20, |line| {
+                line.column(&Words::new(text, Role::Text), 7, Align::Left).gap(1);
+                line.column(&Words::new("14:32", Role::Dim), 6, Align::Right).gap(1);
+                line.rest(&Words::new("off", Role::Off), Align::Left);
+            });
+            let (before, after) = line.split_at(line.find(" 14:32 off").unwrap());
+            assert_eq!((fit::width(before), after), (8, " 14:32 off"), "{text}");
+        }
+    }
+
+    #[test]
+    fn words_that_do_not_fit_are_cut_in_the_piece_that_is_the_last_to_begin() {
+        let words = Words::new("late", Role::Late).then(" by ", Role::Dim).then("3h", Role::Strong);
+        let shown = |width| painted(width, |line| _ = line.column(&words, width, Align::Left));
+        assert_eq!(shown(10), "late by 3h");
+        assert_eq!(shown(9), "late by …");
+        assert_eq!(shown(8), "late by…");
+        assert_eq!(shown(5), "late…");
+        assert_eq!(shown(4), "lat…");
+        assert_eq!(shown(0), "");
+    }
+}
