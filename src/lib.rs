@@ -19,6 +19,8 @@
 //! who owes whom and by when. The screen's thread applies the joined pieces to its `board::Board`, works out what is
 //! visible at the current instant, and paints it. `now` is always an argument: only `shell::clock` reads a clock.
 
+pub mod app;
 pub mod config;
 pub mod domain;
 pub mod providers;
+pub mod shell;
