@@ -28,7 +28,8 @@ pub fn teammate(board: &Board, seat: Seat, now: Instant) -> Vec<Para> {
     paras.push(Para::Field("local time", format!("{} {}", row.time, row.day), Role::Strong));
     paras.push(Para::Field("now", row.doing, Role::Text));
     let next = board.availability(seat, now).and_then(|at| at.next_working_at).filter(|t| *t > now);
-    let next = next.map(|t| format!("{} your time, in {}", say::when(t, &board.viewer, now), say::wall(t - now)));
+    let next =
+        next.map(|t| format!("{} your time, in {}", say::when(t, &board.viewer, now), say::wall(t - say::minute(now))));
     paras.extend(next.map(|text| Para::Field("works again", text, Role::Text)));
     let counts = board.counts(seat);
     paras.push(Para::Field(
@@ -78,7 +79,8 @@ pub fn thread(board: &Board, thread: &OpenThread, now: Instant) -> Vec<Para> {
     let mut paras = vec![Para::Heading(row.title)];
     paras.extend(place(&thread.item));
     paras.push(Para::Field("owes", format!("{} owes {} a reply", row.by, row.asker), Role::Strong));
-    let asked = format!("{}, {} ago", say::when(thread.asked_at, viewer, now), say::age(now - thread.asked_at));
+    let asked =
+        format!("{}, {} ago", say::when(thread.asked_at, viewer, now), say::age(say::minute(now) - thread.asked_at));
     let asks = if thread.asks > 1 { format!("{asked}, {} times since", thread.asks) } else { asked };
     paras.push(Para::Field("asked", asks, Role::Text));
     paras.push(Para::Field("agreement", agreement(thread), Role::Text));
@@ -129,7 +131,8 @@ fn conversation(board: &Board, item: &Item, question: Option<usize>, now: Instan
     for n in order {
         let Some(message) = item.messages.get(n) else { continue };
         let author = say::person(board, &message.author);
-        let when = format!("  {}, {} ago", say::when(message.at, &board.viewer, now), say::age(now - message.at));
+        let when =
+            format!("  {}, {} ago", say::when(message.at, &board.viewer, now), say::age(say::minute(now) - message.at));
         let open = if question == Some(n) { "  unanswered" } else { "" };
         paras.push(Para::Gap);
         paras.push(Para::Line(vec![(author, Role::Strong), (when, Role::Dim), (open.to_owned(), Role::DueSoon)]));
@@ -152,7 +155,7 @@ pub fn deadline(board: &Board, deadline: &Deadline, now: Instant) -> Vec<Para> {
     paras.push(Para::Field("due", due, Role::Text));
     paras.push(Para::Field("state", row.word.to_owned(), deadlines::view::role(row.state)));
     for (seat, term) in &deadline.terms {
-        let left = term.left(board.position(*seat, now)).unwrap_or_default();
+        let left = term.left(board.position(*seat, say::minute(now))).unwrap_or_default();
         let how = if now > deadline.due_at { "of working time since" } else { "of working time left" };
         let name = say::seat(board, *seat);
         paras.push(Para::Field("", format!("{name}: {} {how}", say::working(left)), Role::Text));
@@ -171,7 +174,7 @@ pub fn deadline(board: &Board, deadline: &Deadline, now: Instant) -> Vec<Para> {
 }
 
 fn distance(t: Instant, now: Instant) -> String {
-    if t < now { format!("{} ago", say::wall(now - t)) } else { format!("in {}", say::wall(t - now)) }
+    if t < now { format!("{} ago", say::wall(now - t)) } else { format!("in {}", say::wall(t - say::minute(now))) }
 }
 
 /// A source: how it is, and everything in it that could not be read.

@@ -2,12 +2,18 @@
 //!
 //! Not here: where they stand on the screen.
 
-use chrono::{Datelike, TimeDelta};
+use chrono::{Datelike, DurationRound, TimeDelta};
 
 use crate::board::{Board, Person};
 use crate::domain::Instant;
 use crate::domain::teammate::{Seat, Teammate};
 use crate::domain::zone::Zone;
+
+/// The minute that `t` is in: lengths of time are told from here, so that they change with the clock beside them and
+/// not a moment later.
+pub fn minute(t: Instant) -> Instant {
+    t.duration_trunc(TimeDelta::minutes(1)).unwrap_or(t)
+}
 
 /// The time of day, `14:32`.
 pub fn clock(t: Instant, zone: &Zone) -> String {

@@ -17,8 +17,10 @@ use crate::domain::ids::is_id;
 #[derive(Debug, Parser)]
 #[command(name = "asyncboard", disable_version_flag = true, disable_help_subcommand = true)]
 pub struct Cli {
+    /// What every command takes.
     #[command(flatten)]
     pub global: Global,
+    /// What to do; left out: the full-screen board.
     #[command(subcommand)]
     pub command: Option<Command>,
 }
@@ -166,7 +168,9 @@ impl FromStr for Cells {
 /// An instant: RFC 3339, with an offset.
 pub fn instant(text: &str) -> Result<Instant, String> {
     let parsed = chrono::DateTime::parse_from_rfc3339(text);
-    parsed.map(|t| t.to_utc()).map_err(|_| "expected an instant with an offset, such as 2026-11-22T14:30:00Z".to_owned())
+    parsed
+        .map(|t| t.to_utc())
+        .map_err(|_| "expected an instant with an offset, such as 2026-11-22T14:30:00Z".to_owned())
 }
 
 fn length(text: &str) -> Result<TimeDelta, String> {

@@ -82,7 +82,11 @@ impl Windows {
             let length = say::wall(window.span.length());
             let day = viewer.local(window.span.start).format("%a %-d %b");
             let (start, end) = (say::clock(window.span.start, viewer), say::clock(window.span.end, viewer));
-            let all = if outside.is_empty() { "everybody".to_owned() } else { format!("{} of {}", inside.len(), self.with.len()) };
+            let all = if outside.is_empty() {
+                "everybody".to_owned()
+            } else {
+                format!("{} of {}", inside.len(), self.with.len())
+            };
             writeln!(out, "{}{day}  {start}-{end}  {length}, {all}", if n > 0 { "\n" } else { "" })?;
             for seat in inside {
                 let Some(zone) = board.team.get(seat).and_then(|mate| mate.zone.known()) else { continue };

@@ -175,12 +175,16 @@ fn keys(text: &str) -> Result<super::Keymap, Vec<String>> {
 fn keys_can_be_given_to_other_commands() {
     let keymap = keys("[keys]\nquit = \"ctrl-q\"\ndown = [\"n\", \"q\"]\n").unwrap();
     let command = |key: &str| keymap.command(key.parse().unwrap()).map(super::super::command::Command::word);
-    assert_eq!(["ctrl-q", "q", "n", "j", "k"].map(command), [Some("quit"), Some("down"), Some("down"), None, Some("up")]);
+    assert_eq!(
+        ["ctrl-q", "q", "n", "j", "k"].map(command),
+        [Some("quit"), Some("down"), Some("down"), None, Some("up")]
+    );
 }
 
 #[test]
 fn a_wrong_key_an_unknown_command_and_a_conflict_are_all_told() {
-    let problems = keys("[keys]\nquti = \"x\"\nup = \"hyper-x\"\ndown = \"x\"\nopen = [\"x\"]\nzoom = 1\n").unwrap_err();
+    let problems =
+        keys("[keys]\nquti = \"x\"\nup = \"hyper-x\"\ndown = \"x\"\nopen = [\"x\"]\nzoom = 1\n").unwrap_err();
     let expected = [
         "no command is called \"quti\"",
         "no key is called \"hyper-x\"",

@@ -118,7 +118,15 @@ fn page() -> Page {
     Page {
         items: vec![
             due(item("copy", "Launch copy", &["maya"], ask), "2026-11-27"),
-            due(item("deck", "設計レビュー 📐 für Größe", &["kenji"], &[("maya", "2026-11-23T18:00:00Z", &[], "ready?")]), "2026-11-23"),
+            due(
+                item(
+                    "deck",
+                    "設計レビュー 📐 für Größe",
+                    &["kenji"],
+                    &[("maya", "2026-11-23T18:00:00Z", &[], "ready?")],
+                ),
+                "2026-11-23",
+            ),
             due(item("bill", "שלום \u{202E}evil\u{1B}[2J title", &["sam", "noa"], &[]), "2026-11-20T10:00:00Z"),
             item("soon", "Quick one", &["maya"], &[("kenji", "2026-11-23T05:00:00Z", &["sam"], "@sam ok?")]),
         ],

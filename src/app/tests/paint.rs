@@ -16,7 +16,13 @@ fn the_board_at_every_kind_of_size() {
 
 #[test]
 fn details_of_everything() {
-    for (name, keys) in [("thread", "2 enter"), ("deadline", "3 j enter"), ("teammate", "1 j enter"), ("source", "5 enter"), ("help", "?")] {
+    for (name, keys) in [
+        ("thread", "2 enter"),
+        ("deadline", "3 j enter"),
+        ("teammate", "1 j enter"),
+        ("source", "5 enter"),
+        ("help", "?"),
+    ] {
         let mut model = model(100, 32);
         press(&mut model, keys);
         insta::assert_snapshot!(format!("details_{name}"), shown(&model));

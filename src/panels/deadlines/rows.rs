@@ -31,7 +31,7 @@ pub struct Row {
 pub fn row(board: &Board, deadline: &Deadline, now: Instant) -> Row {
     let item = &deadline.item;
     let state = deadline.state(now);
-    let left = board.deadline_left(deadline, now);
+    let left = board.deadline_left(deadline, say::minute(now));
     let short = |person| say::short(&say::person(board, person)).to_owned();
     Row {
         state,

@@ -51,14 +51,14 @@ pub fn condition(line: &SourceLine) -> Condition {
 
 /// How a source is, in words: `fresh, 3m old · 20 items`.
 pub fn words(line: &SourceLine, now: Instant) -> String {
-    let aged = |at: Instant| format!("{} old", say::age(now - at));
+    let aged = |at: Instant| format!("{} old", say::age(say::minute(now) - at));
     let mut words = match &line.health {
         Health::Never => "not read yet".to_owned(),
         Health::Ok(at) => format!("fresh, {}", aged(*at)),
         Health::Stale(at) => format!("from an earlier run, {}", aged(*at)),
         Health::Failed { why, since, last } => {
             let data = last.map_or("nothing to show".to_owned(), |at| format!("showing what is {}", aged(at)));
-            format!("failed {} ago, {data}: {}", say::age(now - *since), why.clean())
+            format!("failed {} ago, {data}: {}", say::age(say::minute(now) - *since), why.clean())
         }
     };
     if let Some(progress) = line.progress {

@@ -91,7 +91,7 @@ pub fn doing(mate: &Teammate, availability: &Availability, zone: &Zone, now: Ins
 
 fn back(availability: &Availability, zone: &Zone, now: Instant) -> String {
     match availability.next_working_at {
-        Some(t) if t > now => format!(" · back in {} ({})", say::wall(t - now), say::when(t, zone, now)),
+        Some(t) if t > now => format!(" · back in {} ({})", say::wall(t - say::minute(now)), say::when(t, zone, now)),
         Some(_) => availability.until.map(|t| format!(" until {}", say::when(t, zone, now))).unwrap_or_default(),
         None => String::new(),
     }

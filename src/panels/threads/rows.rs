@@ -52,7 +52,7 @@ pub fn word(state: ThreadState) -> &'static str {
 }
 
 fn left(board: &Board, thread: &OpenThread, state: ThreadState, now: Instant) -> String {
-    match board.thread_left(thread, now) {
+    match board.thread_left(thread, say::minute(now)) {
         Some(left) if state == ThreadState::Late => format!("-{}", say::working(left)),
         Some(left) => say::working(left),
         None => String::new(),

@@ -1,0 +1,27 @@
+//! The program as a value: what happens to it comes in as events, what it wants done goes out as effects.
+//!
+//! ```text
+//!  input -> keymap -> command      what a person does, and what it asks for
+//!  program                         the seam to the loop: events in, effects out
+//!  model <- update                 the state, and how events change it
+//!  wake                            when anything visible changes by itself
+//!  layout -> screen                where things stand, and how they are painted
+//! ```
+//!
+//! Not here: terminals, threads, clocks (`shell`).
+
+pub mod command;
+pub mod input;
+pub mod keymap;
+pub mod layout;
+pub mod model;
+pub mod program;
+pub mod screen;
+pub mod update;
+pub mod wake;
+
+#[cfg(test)]
+mod tests;
+
+pub use model::Model;
+pub use update::Ask;

@@ -1,0 +1,264 @@
+//! The loop on the screen's thread: it waits for letters, hands them to the program, carries its effects out, and
+//! paints when something asked for it.
+//!
+//! What is there is taken before anything is painted: a storm of sizes or news costs one frame, not hundreds.
+//!
+//! Not here: what an event means (the program), the threads that write the letters.
+
+use std::collections::VecDeque;
+use std::io;
+use std::ops::ControlFlow;
+use std::time::Duration;
+
+use ratatui::Frame;
+
+use super::clipboard::{self, Between};
+use super::clock::{Clock, Jumps};
+use super::input::{self, Late};
+use super::mail::{self, Inbox, Letter, Post};
+use super::signals::{self, Watch, Whom};
+use super::terminal::{self, Session};
+use super::{open, print};
+use crate::app::input::{Input, Key};
+use crate::app::program::{Draw, Effect, Event, Program};
+
+/// So many letters are taken before a frame at the most, so that news without end cannot hold the screen up.
+const BATCH: usize = 512;
+/// No wait is shorter: a program that is wrong about its next change costs little.
+const SHORTEST: Duration = Duration::from_millis(5);
+
+/// What the loop runs with.
+pub struct Stage<News> {
+    /// The terminal, taken over.
+    pub session: Session,
+    /// Where signals are heard.
+    pub signals: Watch,
+    /// The time.
+    pub clock: Clock,
+    /// What was typed before the loop ran, and what of a late answer may still come.
+    pub typed: (Vec<Input>, Late),
+    /// Environment variables that hold secrets: no other program gets them.
+    pub hidden: Vec<String>,
+    /// What stands between us and the person's terminal.
+    pub between: Between,
+    /// The two ends of the queue.
+    pub mail: (Post<News>, Inbox<News>),
+}
+
+impl<News> Stage<News> {
+    /// A stage with an ordinary clock, and nothing typed yet.
+    pub fn new(session: Session, signals: Watch) -> Self {
+        Self {
+            session,
+            signals,
+            clock: Clock::Real,
+            typed: (Vec::new(), Late::Nothing),
+            hidden: Vec::new(),
+            between: Between::Nothing,
+            mail: mail::open(),
+        }
+    }
+
+    /// An end of the queue for another thread.
+    pub fn post(&self) -> Post<News> {
+        self.mail.0.clone()
+    }
+}
+
+/// Runs a program until it quits, and gives its exit code. The terminal is given back by then. `carry` takes what the
+/// program asks of other threads; it must not wait.
+pub fn run<P>(program: &mut P, stage: Stage<P::News>, carry: impl FnMut(P::Ask)) -> i32
+where
+    P: Program + for<'f> Draw<Frame<'f>>,
+    P::News: Send + 'static,
+{
+    let Stage { session, signals, clock, typed: (typed, late), hidden, between, mail: (post, inbox) } = stage;
+    let kept = typed.into_iter().map(Letter::Input).collect();
+    signals.tell(post.clone());
+    let threads = signals::watch_hang_up(post.clone()).and_then(|()| input::start(post.clone(), late));
+    let hands = Hands { session, inbox, post, clock, hidden, between, kept, paint: Paint::Whole, resized: true };
+    let mut desk = Loop { program, carry, jumps: Jumps::of(clock), hands };
+    let ControlFlow::Break(end) = match threads {
+        Ok(()) => desk.run(),
+        Err(error) => ControlFlow::Break(Err(error)),
+    };
+    terminal::close();
+    end.unwrap_or_else(|error| {
+        if terminal::is_gone(&error) {
+            return signals::GONE;
+        }
+        print::err(&format!("asyncboard: the terminal failed: {error}"));
+        1
+    })
+}
+
+/// The way out of the loop: an exit code, or a terminal that failed.
+type Step = ControlFlow<io::Result<i32>>;
+
+/// What the next frame writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Paint {
+    Nothing,
+    Changes,
+    Whole,
+}
+
+/// What the loop works with, whatever the program.
+struct Hands<News> {
+    session: Session,
+    inbox: Inbox<News>,
+    post: Post<News>,
+    clock: Clock,
+    hidden: Vec<String>,
+    between: Between,
+    kept: VecDeque<Letter<News>>,
+    paint: Paint,
+    resized: bool,
+}
+
+struct Loop<'a, P: Program, Carry> {
+    program: &'a mut P,
+    carry: Carry,
+    jumps: Jumps,
+    hands: Hands<P::News>,
+}
+
+impl<P, Carry> Loop<'_, P, Carry>
+where
+    P: Program + for<'f> Draw<Frame<'f>>,
+    P::News: Send + 'static,
+    Carry: FnMut(P::Ask),
+{
+    fn run(&mut self) -> ControlFlow<io::Result<i32>, std::convert::Infallible> {
+        loop {
+            self.settle()?;
+            self.draw()?;
+            if self.hands.kept.is_empty() {
+                self.wait()?;
+            }
+            if let Some(jump) = self.jumps.look() {
+                self.tell(Event::ClockJumped(jump))?;
+            }
+            for _ in 0..BATCH {
+                let Some(letter) = self.hands.kept.pop_front().or_else(|| self.hands.inbox.next()) else { break };
+                self.take(letter)?;
+            }
+        }
+    }
+
+    /// Waits for a letter, or for the instant at which something changes by itself.
+    fn wait(&mut self) -> Step {
+        let clock = self.hands.clock;
+        let wake = self.program.wake(clock.now());
+        let until = wake.and_then(|t| clock.until(t)).map(|wait| wait.max(SHORTEST));
+        self.hands.kept.extend(self.hands.inbox.wait(until));
+        if wake.is_some_and(|t| t <= clock.now()) { self.tell(Event::Tick) } else { Step::Continue(()) }
+    }
+
+    /// Tells the program what came of the letters as a whole: a new size.
+    fn settle(&mut self) -> Step {
+        if std::mem::take(&mut self.hands.resized) {
+            let size = self.hands.session.measure();
+            self.hands.paint = Paint::Whole;
+            self.tell(Event::Resized(size))?;
+        }
+        Step::Continue(())
+    }
+
+    fn draw(&mut self) -> Step {
+        let hands = &mut self.hands;
+        let paint = std::mem::replace(&mut hands.paint, Paint::Nothing);
+        if paint == Paint::Nothing {
+            return Step::Continue(());
+        }
+        if paint == Paint::Whole {
+            hands.session.repaint();
+        }
+        or_end(hands.session.draw(|frame| self.program.draw(frame)))
+    }
+
+    fn take(&mut self, letter: Letter<P::News>) -> Step {
+        match letter {
+            Letter::Input(Input::Key(key)) if key == Key::ctrl('c') => Step::Break(Ok(130)),
+            Letter::Input(Input::Key(key)) if key == Key::ctrl('z') => self.suspend(Whom::Job),
+            Letter::Input(input) => {
+                if input == Input::FocusGained {
+                    self.hands.paint = Paint::Whole;
+                }
+                self.tell(Event::Input(input))
+            }
+            Letter::Resize => {
+                self.hands.resized = true;
+                Step::Continue(())
+            }
+            Letter::End(code) => Step::Break(Ok(code)),
+            Letter::Stop => self.suspend(Whom::Process),
+            Letter::Continued => self.resume(),
+            Letter::News(news) => self.tell(Event::News(news)),
+            Letter::Notice(text) => self.tell(Event::Notice(text)),
+        }
+    }
+
+    fn tell(&mut self, event: Event<P::News>) -> Step {
+        let effects = self.program.handle(event, self.hands.clock.now());
+        effects.into_iter().try_for_each(|effect| self.perform(effect))
+    }
+
+    fn perform(&mut self, effect: Effect<P::Ask>) -> Step {
+        let hands = &mut self.hands;
+        match effect {
+            Effect::Redraw => hands.paint = hands.paint.max(Paint::Changes),
+            Effect::Repaint => hands.paint = Paint::Whole,
+            Effect::Quit(code) => return Step::Break(Ok(code)),
+            Effect::Suspend => return self.suspend(Whom::Job),
+            Effect::Copy(text) => return or_end(hands.session.send(&clipboard::sequence(&text, hands.between))),
+            Effect::OpenLink(link) => {
+                let post = hands.post.clone();
+                let opened = open::open(&link, &hands.hidden, move |failure| _ = post.notice(failure));
+                if let Err(refused) = opened {
+                    hands.kept.push_back(Letter::Notice(crate::domain::text::Text::new(refused.to_string())));
+                }
+            }
+            Effect::Ask(ask) => (self.carry)(ask),
+        }
+        Step::Continue(())
+    }
+
+    /// Gives the terminal back and stops, until somebody continues us.
+    fn suspend(&mut self, whom: Whom) -> Step {
+        if !signals::can_be_continued() {
+            return Step::Continue(());
+        }
+        terminal::restore();
+        self.stop(whom)?;
+        self.resume()
+    }
+
+    /// Stops, and waits to hear that somebody continued us: stopping may come a moment after asking for it. What else
+    /// comes is kept for later, but for an order to end.
+    fn stop(&mut self, whom: Whom) -> Step {
+        signals::stop(whom);
+        loop {
+            match self.hands.inbox.wait(None) {
+                Some(Letter::Continued) | None => return Step::Continue(()),
+                Some(Letter::End(code)) => return Step::Break(Ok(code)),
+                Some(Letter::Stop) => {}
+                Some(other) => self.hands.kept.push_back(other),
+            }
+        }
+    }
+
+    /// Takes the terminal again, once it is given to us, and paints everything.
+    fn resume(&mut self) -> Step {
+        while !signals::is_in_front() {
+            self.stop(Whom::Process)?;
+        }
+        or_end(self.hands.session.reenter())?;
+        self.hands.resized = true;
+        self.tell(Event::Resumed)
+    }
+}
+
+fn or_end(outcome: io::Result<()>) -> Step {
+    outcome.map_or_else(|error| Step::Break(Err(error)), Step::Continue)
+}

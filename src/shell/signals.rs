@@ -1,0 +1,193 @@
+//! What the system tells the process: to end, to stop, to go on, that the window changed, that the terminal is gone.
+//!
+//! A process must end when it is told to, even when its screen's thread is stuck in a write to a terminal that takes
+//! nothing in. So whoever hears an order to end passes it on, waits, and then carries it out itself.
+//!
+//! Not here: what the loop does with it (`run`), giving the terminal back (`terminal`).
+
+use std::io;
+use std::os::fd::AsFd;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::io::Errno;
+use rustix::process::{Signal, getpgrp, getpid, getsid, kill_current_process_group, kill_process};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
+use signal_hook::iterator::Signals;
+
+use super::mail::{Letter, Post};
+use super::terminal::{self, Keyboard};
+
+/// The exit code when the terminal is gone: that of SIGHUP.
+pub const GONE: i32 = 128 + SIGHUP;
+/// So long the screen's thread may take to give the terminal back.
+const GIVE_BACK: Duration = Duration::from_millis(70);
+/// So long the process may take to be gone after that.
+const LEAVE: Duration = Duration::from_secs(1);
+
+type Listener = Box<dyn Fn(Told) + Send>;
+
+/// What the system told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Told {
+    End(i32),
+    Stop,
+    Continued,
+    Resize,
+}
+
+fn told(signal: i32) -> Told {
+    match signal {
+        SIGTSTP => Told::Stop,
+        SIGCONT => Told::Continued,
+        SIGWINCH => Told::Resize,
+        ending => Told::End(128 + ending),
+    }
+}
+
+/// Hears signals, from as early as it is started. Until somebody listens, an order to end is carried out at once.
+#[derive(Clone, Default)]
+pub struct Watch(Arc<Mutex<Option<Listener>>>);
+
+impl Watch {
+    /// Starts hearing. What was ignored when the process started (SIGHUP under `nohup`) stays ignored.
+    pub fn start() -> io::Result<Self> {
+        let watch = Self::default();
+        let ignored = ignored();
+        let wanted = [SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP].into_iter().filter(|signal| !is_in(ignored, *signal));
+        let mut signals = Signals::new(wanted.chain([SIGCONT, SIGWINCH]))?;
+        let listener = watch.clone();
+        thread::Builder::new().name("signals".into()).spawn(move || {
+            for signal in signals.forever() {
+                listener.hear(told(signal));
+            }
+        })?;
+        Ok(watch)
+    }
+
+    /// From now on the loop hears them.
+    pub(super) fn tell<News: Send + 'static>(&self, post: Post<News>) {
+        let tell = move |told| {
+            post.send(match told {
+                Told::End(code) => Letter::End(code),
+                Told::Stop => Letter::Stop,
+                Told::Continued => Letter::Continued,
+                Told::Resize => Letter::Resize,
+            });
+        };
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(tell));
+    }
+
+    fn hear(&self, told: Told) {
+        let listener = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match (listener.as_ref(), told) {
+            (None, Told::End(code)) => end_now(code),
+            (None, Told::Stop) if !terminal::is_entered() && can_be_continued() => stop(Whom::Process),
+            (None, _) => {}
+            (Some(tell), told) => {
+                if let Told::End(code) = told {
+                    end_soon(code);
+                }
+                tell(told);
+            }
+        }
+    }
+}
+
+/// Ends the process with this code by force, unless it has ended by itself within a second.
+pub(super) fn end_soon(code: i32) {
+    let force = move || {
+        thread::sleep(GIVE_BACK);
+        // On a thread of its own: even giving back can get stuck.
+        let _ = thread::Builder::new().spawn(terminal::close);
+        thread::sleep(LEAVE);
+        std::process::exit(code);
+    };
+    if thread::Builder::new().name("end".into()).spawn(force).is_err() {
+        end_now(code);
+    }
+}
+
+fn end_now(code: i32) -> ! {
+    terminal::close();
+    std::process::exit(code)
+}
+
+/// Notices that the terminal is gone, which no signal tells when SIGHUP is ignored. It waits for nothing else, so it
+/// never wakes before.
+pub(super) fn watch_hang_up<News: Send + 'static>(post: Post<News>) -> io::Result<()> {
+    let keyboard = Keyboard::open()?;
+    thread::Builder::new().name("hang-up".into()).spawn(move || {
+        let gone = PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL;
+        loop {
+            let mut asked = [PollFd::from_borrowed_fd(keyboard.as_fd(), PollFlags::empty())];
+            match poll(&mut asked, None) {
+                Ok(_) if asked.iter().any(|fd| fd.revents().intersects(gone)) => break,
+                Ok(_) | Err(Errno::INTR | Errno::AGAIN) => {}
+                Err(_) => return,
+            }
+        }
+        end_soon(GONE);
+        post.send(Letter::End(GONE));
+    })?;
+    Ok(())
+}
+
+/// Who is stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Whom {
+    /// This process, as somebody asked of it alone.
+    Process,
+    /// The whole job, as Ctrl-Z means it: a shell takes the terminal back when all of the job has stopped.
+    Job,
+}
+
+/// Stops the process. The call returns when somebody continues it, or a moment before it stops.
+pub(super) fn stop(whom: Whom) {
+    let _ = match whom {
+        Whom::Process => kill_process(getpid(), Signal::STOP),
+        Whom::Job => kill_current_process_group(Signal::STOP),
+    };
+}
+
+/// Is there anybody who could continue us? A shell runs its jobs in process groups of their own; in the group that
+/// leads the session there is no shell above us, and who stops there never goes on.
+pub(super) fn can_be_continued() -> bool {
+    getsid(None).is_ok_and(|session| session != getpgrp())
+}
+
+/// Is the terminal given to our job? Whoever runs behind others (`bg`) may not touch it.
+pub(super) fn is_in_front() -> bool {
+    rustix::termios::tcgetpgrp(rustix::stdio::stdout()).map_or(true, |front| front == getpgrp())
+}
+
+/// The signals that were ignored when the process started, as a set of bits. Where the system does not tell, none.
+fn ignored() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or_default()
+}
+
+fn is_in(set: u64, signal: i32) -> bool {
+    set >> (signal - 1) & 1 == 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn p3_every_ending_signal_has_the_exit_code_that_shells_give_it() {
+        let codes = [SIGTERM, SIGHUP, SIGINT, SIGQUIT].map(told);
+        assert_eq!(codes, [143, 129, 130, 131].map(Told::End));
+    }
+
+    #[test]
+    fn a_set_of_signals_counts_from_its_lowest_bit() {
+        assert!(is_in(0b1, SIGHUP));
+        assert!(is_in(0x4000, SIGTERM));
+        assert!(!is_in(0x4000, SIGHUP));
+    }
+}

@@ -1,0 +1,362 @@
+//! The terminal: taken over, painted, and always given back as it was.
+//!
+//! ```text
+//!  Session::open ──> draw, draw, draw ──> restore       q, an error
+//!                       │      ^     ───> restore       a panic, a signal: from any thread, any number of times
+//!                    restore ──> reenter                Ctrl-Z, fg
+//! ```
+//!
+//! Not here: reading it (`input`, `background`), what it can show (`capabilities`), what is painted (the program).
+
+use std::io;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
+use ratatui::buffer::Cell;
+use ratatui::layout::{Position, Size as Cells};
+use ratatui::{Frame, Terminal};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
+use rustix::stdio::{stdin, stdout};
+use rustix::termios::{isatty, tcgetwinsize};
+
+use crate::app::program::Size;
+
+/// Alternate screen, cleared; no cursor; bracketed paste; focus events.
+const ENTER: &str = "\x1B[?1049h\x1B[2J\x1B[H\x1B[?25l\x1B[?2004h\x1B[?1004h";
+/// Presses, releases and the wheel, in the form without a limit. Not movements: they would wake us for nothing.
+const MOUSE: &str = "\x1B[?1000h\x1B[?1006h";
+/// Everything back, in the opposite order, behind the end of a frame that may have been cut short.
+const LEAVE: &str = "\x1B[?2026l\x1B[?1006l\x1B[?1000l\x1B[?1004l\x1B[?2004l\x1B[0m\x1B[?1049l\x1B[?25h";
+/// Between these two a terminal that knows them shows nothing half-painted.
+const FRAME: (&[u8], &[u8]) = (b"\x1B[?2026h", b"\x1B[?2026l");
+/// A size that a terminal may claim, but none has: a frame of it must still fit into memory.
+const LARGEST: Size = Size { columns: 4096, rows: 2048 };
+
+/// Where this program can show itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// On a terminal, full-screen.
+    Screen,
+    /// Into a file or a pipe: a text, once.
+    Paper,
+    /// There is a terminal to write to and none to read keys from.
+    Nowhere,
+}
+
+/// Decides where, by three rules:
+///
+/// 1. With stdout redirected: a text.
+/// 2. With keys from stdin, or from the terminal that controls the process: the full screen.
+/// 3. Else nowhere.
+pub fn place() -> Place {
+    decide(isatty(stdout()), isatty(stdin()), || Keyboard::open().is_ok())
+}
+
+fn decide(stdout_is_terminal: bool, stdin_is_terminal: bool, controlling: impl FnOnce() -> bool) -> Place {
+    match (stdout_is_terminal, stdin_is_terminal) {
+        (false, _) => Place::Paper,
+        (true, true) => Place::Screen,
+        (true, false) if controlling() => Place::Screen,
+        (true, false) => Place::Nowhere,
+    }
+}
+
+/// Where keys come from: stdin, or the controlling terminal when stdin is something else.
+#[derive(Debug)]
+pub enum Keyboard {
+    /// Stdin is a terminal.
+    Stdin,
+    /// It is not; this is the controlling one.
+    Controlling(OwnedFd),
+}
+
+impl Keyboard {
+    /// Finds it.
+    pub fn open() -> io::Result<Self> {
+        if isatty(stdin()) {
+            return Ok(Self::Stdin);
+        }
+        let terminal = std::fs::File::options().read(true).write(true).open("/dev/tty")?;
+        Ok(Self::Controlling(terminal.into()))
+    }
+}
+
+impl AsFd for Keyboard {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        match self {
+            Self::Stdin => stdin(),
+            Self::Controlling(terminal) => terminal.as_fd(),
+        }
+    }
+}
+
+/// What the process has done to its terminal. It has one, so there is one of these.
+static STATE: Mutex<State> = Mutex::new(State::Cooked);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// The terminal is as it was found.
+    Cooked,
+    /// It is ours.
+    Entered,
+    /// It was given back for good: the process is leaving.
+    Closed,
+}
+
+/// Nothing in here panics, and a panic elsewhere must still find its way out.
+fn state() -> MutexGuard<'static, State> {
+    STATE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn enter(mouse: bool) -> io::Result<()> {
+    let mut state = state();
+    if *state == State::Closed {
+        return Err(io::Error::other("the program is leaving"));
+    }
+    if *state == State::Entered {
+        // Somebody else may have changed the modes behind our back: they are set anew, not taken for set.
+        crossterm::terminal::disable_raw_mode()?;
+    }
+    crossterm::terminal::enable_raw_mode()?;
+    *state = State::Entered;
+    let mouse = if mouse { MOUSE } else { "" };
+    write_all(format!("{ENTER}{mouse}").as_bytes())
+}
+
+/// Gives the terminal back as it was, if it is ours. Safe from any thread, also while another one panics or is stuck
+/// in a write; a terminal that takes nothing in is not waited for.
+pub fn restore() {
+    give_back(&mut state(), State::Cooked);
+}
+
+/// Gives the terminal back for good: nobody can enter it again.
+pub fn close() {
+    give_back(&mut state(), State::Closed);
+}
+
+/// Is the terminal ours right now?
+pub fn is_entered() -> bool {
+    *state() == State::Entered
+}
+
+fn give_back(state: &mut State, as_what: State) {
+    if *state == State::Entered {
+        if is_ready(stdout(), PollFlags::OUT, 50) {
+            let _ = write_all(LEAVE.as_bytes());
+        }
+        let _ = crossterm::terminal::disable_raw_mode();
+    }
+    if *state != State::Closed {
+        *state = as_what;
+    }
+}
+
+/// Waits, at most so many milliseconds, until something can be read or written.
+pub(super) fn is_ready(what: BorrowedFd<'_>, how: PollFlags, milliseconds: i64) -> bool {
+    let limit = Timespec { tv_sec: milliseconds / 1000, tv_nsec: (milliseconds % 1000) * 1_000_000 };
+    let mut asked = [PollFd::from_borrowed_fd(what, how)];
+    poll(&mut asked, Some(&limit)).is_ok_and(|ready| ready > 0) && asked.iter().all(|fd| fd.revents().contains(how))
+}
+
+/// Writes straight to the terminal, past the standard library's buffers.
+fn write_all(mut bytes: &[u8]) -> io::Result<()> {
+    while !bytes.is_empty() {
+        match rustix::io::write(stdout(), bytes) {
+            Ok(written) => bytes = bytes.get(written..).unwrap_or_default(),
+            Err(Errno::INTR) => {}
+            // Somebody who shares the terminal made it non-blocking.
+            Err(Errno::AGAIN) => _ = is_ready(stdout(), PollFlags::OUT, 1000),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}
+
+/// Does this error mean that there is no terminal any more?
+pub fn is_gone(error: &io::Error) -> bool {
+    let gone = [Errno::IO, Errno::PIPE, Errno::NXIO, Errno::BADF].map(Errno::raw_os_error);
+    error.raw_os_error().is_some_and(|code| gone.contains(&code))
+}
+
+/// The terminal while it is ours. Dropping it gives it back.
+pub struct Session {
+    terminal: Terminal<Screen>,
+    mouse: bool,
+    whole: bool,
+}
+
+impl Session {
+    /// Takes the terminal over.
+    pub fn open(mouse: bool) -> io::Result<Self> {
+        // Colours are the theme's business: crossterm's own idea of NO_COLOR would swallow bold with them.
+        crossterm::style::force_color_output(true);
+        enter(mouse)?;
+        let mut screen = Screen::new();
+        screen.measure();
+        Ok(Self { terminal: Terminal::new(screen)?, mouse, whole: true })
+    }
+
+    /// Takes the terminal over again, after [`restore`] or after the process was stopped by others.
+    pub fn reenter(&mut self) -> io::Result<()> {
+        self.whole = true;
+        self.terminal.backend_mut().cursor_shown = false;
+        enter(self.mouse)
+    }
+
+    /// Looks how large the terminal is now. Frames have this size until the next look.
+    pub fn measure(&mut self) -> Size {
+        self.terminal.backend_mut().measure();
+        self.terminal.backend().size
+    }
+
+    /// The next frame writes every cell, whatever the terminal shows.
+    pub fn repaint(&mut self) {
+        self.whole = true;
+    }
+
+    /// Paints a frame and writes what differs from the last one, at once. Nothing differs: nothing is written.
+    pub fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+        if std::mem::take(&mut self.whole) {
+            self.terminal.clear()?;
+        }
+        self.terminal.draw(paint)?;
+        Ok(())
+    }
+
+    /// Sends bytes that paint nothing, such as a copied text.
+    pub fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
+        write_all(bytes)
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        restore();
+    }
+}
+
+/// Where ratatui paints: crossterm's bytes, gathered, and written once a frame. Unlike crossterm's own it never asks
+/// the terminal anything, and its size changes only when we look.
+struct Screen {
+    bytes: Vec<u8>,
+    size: Size,
+    cursor_shown: bool,
+}
+
+impl Screen {
+    fn new() -> Self {
+        Self { bytes: Vec::new(), size: Size::default(), cursor_shown: false }
+    }
+
+    fn measure(&mut self) {
+        if let Ok(found) = tcgetwinsize(stdout()) {
+            let (columns, rows) = (found.ws_col.min(LARGEST.columns), found.ws_row.min(LARGEST.rows));
+            self.size = Size { columns, rows };
+        }
+    }
+
+    /// Crossterm's words for what is painted. It keeps nothing between two calls but where it writes.
+    fn words(&mut self) -> CrosstermBackend<&mut Vec<u8>> {
+        CrosstermBackend::new(&mut self.bytes)
+    }
+
+    /// What a frame consists of, from the bytes gathered since the last.
+    fn frame(&mut self) -> Vec<u8> {
+        let bytes = std::mem::take(&mut self.bytes);
+        if bytes.is_empty() { bytes } else { [FRAME.0, &bytes, FRAME.1].concat() }
+    }
+}
+
+impl Backend for Screen {
+    type Error = io::Error;
+
+    fn draw<'a, I: Iterator<Item = (u16, u16, &'a Cell)>>(&mut self, content: I) -> io::Result<()> {
+        let mut content = content.peekable();
+        if content.peek().is_none() {
+            return Ok(());
+        }
+        self.words().draw(content)
+    }
+
+    fn hide_cursor(&mut self) -> io::Result<()> {
+        if std::mem::take(&mut self.cursor_shown) { self.words().hide_cursor() } else { Ok(()) }
+    }
+
+    fn show_cursor(&mut self) -> io::Result<()> {
+        if std::mem::replace(&mut self.cursor_shown, true) { Ok(()) } else { self.words().show_cursor() }
+    }
+
+    /// Asking would mean waiting for an answer; nothing here depends on it.
+    fn get_cursor_position(&mut self) -> io::Result<Position> {
+        Ok(Position::ORIGIN)
+    }
+
+    fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
+        self.words().set_cursor_position(position)
+    }
+
+    fn clear(&mut self) -> io::Result<()> {
+        self.clear_region(ClearType::All)
+    }
+
+    fn clear_region(&mut self, region: ClearType) -> io::Result<()> {
+        // What is cleared takes the colour that is set.
+        self.bytes.extend(b"\x1B[0m");
+        self.words().clear_region(region)
+    }
+
+    fn size(&self) -> io::Result<Cells> {
+        Ok(Cells { width: self.size.columns, height: self.size.rows })
+    }
+
+    fn window_size(&mut self) -> io::Result<WindowSize> {
+        Ok(WindowSize { columns_rows: self.size()?, pixels: Cells::default() })
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let frame = self.frame();
+        write_all(&frame)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn p8_p9_where_the_program_shows_itself_depends_on_what_is_a_terminal() {
+        assert_eq!(decide(false, true, || true), Place::Paper);
+        assert_eq!(decide(false, false, || false), Place::Paper);
+        assert_eq!(decide(true, true, || unreachable!()), Place::Screen);
+        assert_eq!(decide(true, false, || true), Place::Screen);
+        assert_eq!(decide(true, false, || false), Place::Nowhere);
+    }
+
+    #[test]
+    fn a_frame_without_a_change_has_no_bytes_and_any_other_is_one_piece() {
+        let mut screen = Screen::new();
+        screen.draw(std::iter::empty()).unwrap();
+        screen.hide_cursor().unwrap();
+        assert_eq!(screen.frame(), b"");
+        screen.draw([(0, 0, &Cell::new("x"))].into_iter()).unwrap();
+        let frame = screen.frame();
+        assert!(frame.starts_with(FRAME.0) && frame.ends_with(FRAME.1), "{frame:?}");
+    }
+
+    #[test]
+    fn clearing_asks_the_terminal_nothing() {
+        let mut terminal = Terminal::new(Screen::new()).unwrap();
+        terminal.clear().unwrap();
+        let bytes = String::from_utf8(terminal.backend_mut().frame()).unwrap();
+        assert!(bytes.contains("\x1B[2J"), "{bytes:?}");
+        assert!(!bytes.contains("\x1B[6n"), "{bytes:?}");
+    }
+
+    #[test]
+    fn a_terminal_that_is_not_ours_is_left_alone() {
+        restore();
+        assert!(!is_entered());
+    }
+}
