@@ -13,6 +13,9 @@ pub mod desk;
 pub mod item;
 pub mod state;
 
+#[cfg(test)]
+mod tests;
+
 pub use desk::{Desk, Link};
 pub use item::{Deadline, Item, OpenThread, Person};
 pub use state::{Board, Counts, Health, SourceLine, Update};
