@@ -26,4 +26,5 @@ pub mod domain;
 pub mod panels;
 pub mod providers;
 pub mod shell;
+pub mod sync;
 pub mod ui;
