@@ -22,7 +22,7 @@ impl Depth {
     ///
     /// 1. All of them: as it is.
     /// 2. 256: each colour becomes the nearest of the palette's cube and greys.
-    /// 3. Sixteen: a colour of the text becomes the one of its hue (see [`sixteen`]). Behind the text, sixteen colours
+    /// 3. Sixteen: a colour of the text becomes the one of its hue. Behind the text, sixteen colours
     ///    hold nothing soft enough to read on, so a background that is none of them becomes a reversed cell.
     /// 4. None: colours go, a background becomes a reversed cell.
     pub fn limit(self, style: Style) -> Style {
