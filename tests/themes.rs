@@ -125,7 +125,8 @@ fn sixteen_colours_are_the_terminals_own_and_the_selection_is_reversed() {
                 assert!(!matches!(color, Color::Rgb(..) | Color::Indexed(_)), "{name}: {role:?} has {color}");
             }
         }
-        assert!(theme.style(Role::Selected).add_modifier.contains(Modifier::REVERSED), "{name}");
+        let reversed = |role| theme.style(role).add_modifier.contains(Modifier::REVERSED);
+        assert_eq!([Role::Selected, Role::SelectedIdle].map(reversed), [true, false], "{name}");
     }
 }
 

@@ -170,6 +170,18 @@ impl Glyphs {
         arrow: ">",
     };
 
+    /// The names of the sets, as the config writes them.
+    pub const NAMES: [&'static str; 2] = ["rounded", "ascii"];
+
+    /// The set of a name.
+    pub fn named(name: &str) -> Option<&'static Self> {
+        match name {
+            "rounded" => Some(&Self::ROUNDED),
+            "ascii" => Some(&Self::ASCII),
+            _ => None,
+        }
+    }
+
     /// The glyph of a state, by the role that it plays; a space for a role that is no state.
     pub const fn of(&self, role: Role) -> &'static str {
         match role {
@@ -246,6 +258,12 @@ mod tests {
             let different: BTreeSet<&str> = family.iter().copied().collect();
             assert_eq!(different.len(), family.len(), "{family:?}");
         }
+    }
+
+    #[test]
+    fn every_set_is_found_by_its_name() {
+        assert_eq!(Glyphs::NAMES.map(Glyphs::named), [Some(&Glyphs::ROUNDED), Some(&Glyphs::ASCII)]);
+        assert_eq!(Glyphs::named("round"), None);
     }
 
     #[test]
