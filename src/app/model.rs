@@ -41,8 +41,8 @@ pub struct Model {
     pub glance: Glance,
     /// Something to read on the bottom line, until the next key.
     pub notice: Option<Text>,
-    /// Something to read on the bottom line as long as there is no notice: what to mend in the config.
-    pub advice: Option<Text>,
+    /// What to mend in the config, and what to know: the first stands on the bottom line while there is no notice.
+    pub advice: Vec<Text>,
 }
 
 /// The panels' states.
@@ -123,7 +123,7 @@ impl Model {
             keymap,
             glance: Glance::default(),
             notice: None,
-            advice: None,
+            advice: Vec::new(),
         };
         model.settle(now);
         model

@@ -23,6 +23,7 @@ use super::layout::{Layout, Mode, PanelId};
 use super::model::{Model, Overlay, Subject};
 use super::program::Draw;
 use crate::board::{Health, SourceLine};
+use crate::domain::batch::Progress;
 use crate::panels::listing::Moves;
 use crate::panels::prose::{self, Para};
 use crate::panels::{deadlines, details, say, sources, team, threads};
@@ -147,7 +148,8 @@ fn source_marks(model: &Model) -> Words<'static> {
 fn source_remark(line: &SourceLine) -> String {
     match (&line.health, line.progress) {
         (Health::Failed { .. }, _) => " failed".to_owned(),
-        (_, Some(progress)) => format!(" reading {} of {}", progress.done, progress.total),
+        (_, Some(Progress { total: 0, .. })) => " reading".to_owned(),
+        (_, Some(Progress { done, total })) => format!(" reading {done} of {total}"),
         _ if !line.problems.is_empty() => format!(" {}", say::count(line.problems.len(), "problem")),
         _ => String::new(),
     }
@@ -190,7 +192,8 @@ fn panel(model: &Model, layout: &Layout, id: PanelId, area: Rect, buf: &mut Buff
             .rest(&words, Align::Left);
     }
     if layout.mode != Mode::Short {
-        scroll::paint_bar(look, inner, buf, list.offset(inner.height.into()), list.len());
+        let visible = usize::from(inner.height);
+        scroll::paint_bar(look, area, buf, list.offset(visible), visible, list.len());
     }
 }
 
@@ -262,9 +265,14 @@ fn footer(model: &Model, area: Rect, buf: &mut Buffer) {
         line.column(&words, room, Align::Left).gap(2).flow(&hint);
         return;
     }
-    if let Some(text) = model.notice.as_ref().or(model.advice.as_ref()) {
-        let role = if model.notice.is_some() { Role::Text } else { Role::Warning };
-        line.rest(&Words::new(text.clean().into_owned(), role), Align::Left);
+    if let Some(text) = &model.notice {
+        line.rest(&Words::new(text.clean().into_owned(), Role::Text), Align::Left);
+        return;
+    }
+    if let Some(first) = model.advice.first().filter(|_| model.overlays.is_empty()) {
+        let more = model.advice.len() - 1;
+        let more = if more > 0 { format!("  (and {more} more)") } else { String::new() };
+        line.rest(&Words::new(format!("{}{more}", first.clean()), Role::Warning), Align::Left);
         return;
     }
     hints(model, &mut line);
@@ -325,15 +333,15 @@ fn overlay(model: &Model, layout: &Layout, buf: &mut Buffer) {
     let want = Size { width: want_width(layout), height: lines.len() as u16 };
     let panel = Panel { title, count: "", foot: "esc back", active: true };
     let inner = popup::paint(model.look(), layout.body, buf, panel, want);
-    let text = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
-    for (y, words) in (text.top()..text.bottom()).zip(lines.iter().skip(at)) {
-        Line::new(model.look(), Rect { y, height: 1, ..text }, buf).rest(words, Align::Left);
+    for (y, words) in (inner.top()..inner.bottom()).zip(lines.iter().skip(at)) {
+        Line::new(model.look(), Rect { y, height: 1, ..inner }, buf).rest(words, Align::Left);
     }
-    scroll::paint_bar(model.look(), inner, buf, at, lines.len());
+    let place = popup::place(layout.body, want);
+    scroll::paint_bar(model.look(), place, buf, at, inner.height.into(), lines.len());
 }
 
 fn want_width(layout: &Layout) -> u16 {
-    layout.body.width.min(96)
+    layout.body.width.min(94)
 }
 
 /// Title, lines and scroll of the popup on top.

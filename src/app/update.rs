@@ -19,6 +19,8 @@ use crate::panels::{deadlines, team, threads};
 pub enum Ask {
     /// Ask every source for what is new.
     Refresh,
+    /// The machine slept, or the program stood still: ask every source, but not all at once.
+    Resumed,
 }
 
 type Effects = Vec<Effect<Ask>>;
@@ -47,7 +49,7 @@ impl Program for Model {
             }
             Event::Resumed | Event::ClockJumped(_) => {
                 self.settle(now);
-                vec![Effect::Ask(Ask::Refresh), Effect::Repaint]
+                vec![Effect::Ask(Ask::Resumed), Effect::Repaint]
             }
             Event::Notice(text) => self.say(text),
         }

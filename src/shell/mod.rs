@@ -9,6 +9,8 @@
 //!  background   asks the terminal for its colour, once, before anybody reads keys
 //!  clipboard open                  effects: a copied text, an opened link
 //!  print report                    what is printed outside the full screen; what is left of a panic
+//!  cli -> setup -> commands screen  the command line; everything that a board needs; what is done with it
+//!  init newcomer status plan snapshot_json   what the commands write
 //!  tzdata                          finds tz databases
 //! ```
 //!
@@ -19,15 +21,39 @@ pub mod capabilities;
 pub mod cli;
 pub mod clipboard;
 pub mod clock;
+pub mod commands;
 pub mod init;
 pub mod input;
 pub mod mail;
+pub mod newcomer;
 pub mod open;
 pub mod plan;
 pub mod print;
 pub mod report;
 pub mod run;
+pub mod screen;
+pub mod setup;
 pub mod signals;
 pub mod snapshot_json;
+pub mod status;
 pub mod terminal;
 pub mod tzdata;
+
+use clap::Parser;
+use clap::error::ErrorKind;
+
+/// The program: reads the command line, does what it says, and gives the exit code.
+pub fn main() -> u8 {
+    report::install(report::folder(), str::to_owned);
+    let code = match cli::Cli::try_parse() {
+        Ok(cli) => commands::run(cli),
+        Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand) => {
+            i32::from(print::out(&error.render().to_string()).is_err())
+        }
+        Err(error) => {
+            print::err(&error.render().to_string());
+            2
+        }
+    };
+    u8::try_from(code).unwrap_or(1)
+}

@@ -161,7 +161,7 @@ fn pasted_text_goes_into_the_filter_cleaned_and_nowhere_else() {
 fn after_a_sleep_everything_is_asked_again_and_painted_anew() {
     let mut model = model(160, 40);
     let later = t("2026-11-24T03:00:00Z");
-    assert_eq!(model.handle(Event::Resumed, later), [Effect::Ask(Ask::Refresh), Effect::Repaint]);
+    assert_eq!(model.handle(Event::Resumed, later), [Effect::Ask(Ask::Resumed), Effect::Repaint]);
     assert_eq!(model.now, later);
 }
 

@@ -1,0 +1,133 @@
+//! The commands that print once, or change one thing, and end.
+//!
+//! Not here: the full-screen board (`screen`).
+
+use std::io;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::capabilities;
+use super::cli::{self, Cli, Color, Command, Format};
+use super::setup::{Failure, Setup, setup};
+use super::{newcomer, plan, print, screen, snapshot_json, status};
+use crate::app::program::Size;
+use crate::app::{Model, screen as paint};
+use crate::board::Board;
+use crate::domain::Instant;
+use crate::sync;
+use crate::ui::{Depth, Theme, dump};
+
+/// Does what the command line says, and gives the exit code.
+pub fn run(cli: Cli) -> i32 {
+    let global = &cli.global;
+    let done = match cli.command {
+        _ if global.version => version(),
+        None => screen::open(global),
+        Some(Command::Snapshot(asked)) => snapshot(global, &asked),
+        Some(Command::Plan(asked)) => plan(global, &asked),
+        Some(Command::Init(asked)) => newcomer::init(global, &asked),
+        Some(Command::Set(asked)) => status::set(global, asked),
+        Some(Command::Themes) => themes(),
+    };
+    done.unwrap_or_else(|failure| {
+        print::err(&failure.text);
+        failure.code
+    })
+}
+
+fn printed(done: io::Result<()>) -> Result<i32, Failure> {
+    done.map(|()| 0).map_err(|error| Failure::failed(format!("error: printing failed: {error}")))
+}
+
+fn version() -> Result<i32, Failure> {
+    let zones = crate::domain::zone::Zones::newest(super::tzdata::find(|name| std::env::var_os(name)).databases);
+    let (tz, origin) = (zones.version(), zones.origin());
+    printed(print::out(&format!("asyncboard {}\ntz data {tz} ({origin})\n", env!("CARGO_PKG_VERSION"))))
+}
+
+fn themes() -> Result<i32, Failure> {
+    printed(print::out(&Theme::names().map(|name| format!("{name}\n")).collect::<String>()))
+}
+
+/// May what goes to stderr have colours?
+pub fn color_errors() -> bool {
+    let colours = capabilities::of(|name| std::env::var(name).ok()).colours;
+    colours != capabilities::Colours::None && std::io::IsTerminal::is_terminal(&io::stderr())
+}
+
+/// The board as its sources have it now.
+pub fn read_board(setup: &Setup, now: Instant) -> Result<Board, Failure> {
+    let (mut board, mut feed) = setup.board(now);
+    let events = sync::once(setup.plugged(), now);
+    let events = events.map_err(|error| Failure::failed(format!("error: the sources cannot be asked: {error}")))?;
+    for event in events {
+        for update in feed.take(event) {
+            board.apply(update);
+        }
+    }
+    board.settle(now);
+    Ok(board)
+}
+
+fn warn(setup: &Setup) {
+    for note in &setup.notes {
+        print::err(&format!("warning: {}", crate::domain::text::clean(note)));
+    }
+}
+
+/// Prints the board once.
+pub fn snapshot(global: &cli::Global, asked: &cli::Snapshot) -> Result<i32, Failure> {
+    let setup = setup(global, color_errors())?;
+    let now = setup.clock.now();
+    let board = read_board(&setup, now)?;
+    warn(&setup);
+    let text = match asked.format {
+        Format::Json => {
+            let mut out = Vec::new();
+            let written = snapshot_json::write(&board, now, &mut out);
+            written.map_err(|error| Failure::failed(format!("error: the snapshot cannot be written: {error}")))?;
+            String::from_utf8_lossy(&out).into_owned()
+        }
+        Format::Text => text(setup, board, now, asked),
+    };
+    printed(print::out(&text))
+}
+
+fn text(setup: Setup, board: Board, now: Instant, asked: &cli::Snapshot) -> String {
+    let can = capabilities::of(|name| std::env::var(name).ok());
+    let color = match asked.color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => can.colours != capabilities::Colours::None && std::io::IsTerminal::is_terminal(&io::stdout()),
+    };
+    let depth = match can.colours {
+        _ if !color => Depth::Mono,
+        capabilities::Colours::None => Depth::Sixteen,
+        colours => screen::depth(colours),
+    };
+    let theme = setup.theme.unwrap_or_else(|| screen::default_theme(super::background::Background::Dark)).at(depth);
+    let mut model = Model::new(board, now, theme, screen::glyphs(can.unicode), setup.keymap);
+    model.title = setup.config.title;
+    model.size = Size { columns: asked.size.columns, rows: asked.size.rows };
+    let mut buf = Buffer::empty(Rect::new(0, 0, asked.size.columns, asked.size.rows));
+    paint::paint(&model, buf.area, &mut buf);
+    if color { dump::ansi(&buf) } else { dump::plain(&buf) }
+}
+
+fn plan(global: &cli::Global, asked: &cli::Plan) -> Result<i32, Failure> {
+    let setup = setup(global, color_errors())?;
+    let now = setup.clock.now();
+    let with = setup.seats(&asked.with)?;
+    let board = read_board(&setup, now)?;
+    warn(&setup);
+    let windows = plan::find(&board, with, asked, now);
+    let windows = windows.ok_or_else(|| Failure::wrong("error: --from is too far away"))?;
+    let mut out = Vec::new();
+    let written = match asked.format {
+        Format::Json => windows.write_json(&board, &mut out),
+        Format::Text => windows.write_text(&board, now, &mut out),
+    };
+    written.map_err(|error| Failure::failed(format!("error: the plan cannot be written: {error}")))?;
+    printed(print::out(&String::from_utf8_lossy(&out)))
+}
