@@ -170,6 +170,7 @@ fn p3_an_order_to_end_is_obeyed_when_the_terminal_takes_nothing_in() {
     let terminal = shown();
     terminal.stop_output();
     terminal.send("?");
+    terminal.wait_stuck();
     terminal.signal(Signal::TERM);
     assert_eq!(terminal.end().exit_code(), 143);
     assert!(terminal.is_cooked());
@@ -238,9 +239,10 @@ fn p5_when_the_terminal_is_gone_so_is_the_process() {
 
 #[test]
 fn p5_when_the_terminal_is_gone_and_hang_ups_are_ignored_so_is_the_process() {
-    let mut terminal = in_shell("trap '' HUP; exec \"$0\"");
+    // The shell leads the session, and hears of the end; the program below it does not.
+    let mut terminal = in_shell("trap '' HUP; \"$0\"; exit $?");
     terminal.wait_text(NAME);
-    terminal.signal(Signal::HUP);
+    kill_process(children_of(terminal.pid())[0], Signal::HUP).unwrap();
     terminal.send("?");
     terminal.wait_text("help");
     terminal.hang_up();

@@ -14,7 +14,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use portable_pty::{CommandBuilder, ExitStatus, MasterPty, PtySize, SlavePty, native_pty_system};
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
 /// The program under test.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_asyncboard");
@@ -215,6 +215,13 @@ impl Terminal {
         rustix::termios::tcflow(self.line(), rustix::termios::Action::OOff).unwrap();
     }
 
+    /// Waits until the program's first thread is stuck in writing to its terminal.
+    pub fn wait_stuck(&self) {
+        let call = format!("/proc/{}/syscall", self.pid.as_raw_nonzero());
+        let write = if cfg!(target_arch = "x86_64") { "1 0x1 " } else { "64 0x1 " };
+        until("a write that does not return", || std::fs::read_to_string(&call).ok()?.starts_with(write).then_some(()));
+    }
+
     /// The program's end of the terminal.
     fn line(&self) -> File {
         let name = self.master.as_ref().unwrap().tty_name().unwrap();
@@ -256,7 +263,7 @@ impl Drop for Terminal {
         // What a failed test leaves behind. A process that has been waited for is not there any more: its id may
         // belong to somebody else by now.
         if matches!(self.ended.try_recv(), Err(TryRecvError::Empty)) {
-            let _ = kill_process(self.pid, Signal::KILL);
+            let _ = kill_process_group(self.pid, Signal::KILL);
         }
     }
 }
