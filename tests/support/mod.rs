@@ -125,7 +125,8 @@ impl Terminal {
 
     /// Makes the window this large.
     pub fn resize(&self, columns: u16, rows: u16) {
-        self.shared.seen().parser.screen_mut().set_size(rows.max(1), columns.max(1));
+        // The screen behind the terminal panics at sizes such as 1 by 1, where the program must not.
+        self.shared.seen().parser.screen_mut().set_size(rows.max(5), columns.max(20));
         self.master.as_ref().unwrap().resize(size(columns, rows)).unwrap();
     }
 
