@@ -220,6 +220,21 @@ fn p4_kill_tstp_stops_as_ctrl_z_does_and_bg_does_not_touch_the_terminal() {
 }
 
 #[test]
+fn p4_a_process_that_others_stopped_paints_everything_when_it_goes_on() {
+    let terminal = shown();
+    let from = terminal.written();
+    terminal.signal(Signal::STOP);
+    terminal.signal(Signal::CONT);
+    terminal.wait_bytes(from, "\x1B[?1049h");
+    terminal.send("?");
+    terminal.wait_text("help");
+    close_help(&terminal);
+    terminal.send("q");
+    assert_eq!(terminal.exit_code(), 0);
+    terminal.assert_restored();
+}
+
+#[test]
 fn p4_a_stop_that_could_not_be_undone_is_not_obeyed() {
     let terminal = shown();
     terminal.send("\x1A?");

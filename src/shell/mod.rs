@@ -24,6 +24,7 @@ pub mod open;
 pub mod print;
 pub mod report;
 pub mod run;
+mod screen;
 pub mod signals;
 pub mod terminal;
 pub mod tzdata;
