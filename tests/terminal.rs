@@ -168,15 +168,11 @@ fn children_of(parent: Pid) -> Vec<Pid> {
 #[test]
 fn p3_an_order_to_end_is_obeyed_when_the_terminal_takes_nothing_in() {
     let terminal = shown();
-    // Ctrl-S as a terminal does it: output stops. Then so much is asked for that the program must get stuck.
     terminal.stop_output();
-    for columns in 80..180 {
-        terminal.resize(columns, 50);
-        terminal.send("?\x1B");
-    }
+    terminal.send("?");
+    terminal.wait_stuck();
     terminal.signal(Signal::TERM);
     assert_eq!(terminal.end().exit_code(), 143);
-    terminal.start_output();
     assert!(terminal.is_cooked());
 }
 
@@ -224,6 +220,21 @@ fn p4_kill_tstp_stops_as_ctrl_z_does_and_bg_does_not_touch_the_terminal() {
 }
 
 #[test]
+fn p4_a_process_that_others_stopped_paints_everything_when_it_goes_on() {
+    let terminal = shown();
+    let from = terminal.written();
+    terminal.signal(Signal::STOP);
+    terminal.signal(Signal::CONT);
+    terminal.wait_bytes(from, "\x1B[?1049h");
+    terminal.send("?");
+    terminal.wait_text("help");
+    close_help(&terminal);
+    terminal.send("q");
+    assert_eq!(terminal.exit_code(), 0);
+    terminal.assert_restored();
+}
+
+#[test]
 fn p4_a_stop_that_could_not_be_undone_is_not_obeyed() {
     let terminal = shown();
     terminal.send("\x1A?");
@@ -243,9 +254,10 @@ fn p5_when_the_terminal_is_gone_so_is_the_process() {
 
 #[test]
 fn p5_when_the_terminal_is_gone_and_hang_ups_are_ignored_so_is_the_process() {
-    let mut terminal = in_shell("trap '' HUP; exec \"$0\"");
+    // The shell leads the session, and hears of the end; the program below it does not.
+    let mut terminal = in_shell("trap '' HUP; \"$0\"; exit $?");
     terminal.wait_text(NAME);
-    terminal.signal(Signal::HUP);
+    kill_process(children_of(terminal.pid())[0], Signal::HUP).unwrap();
     terminal.send("?");
     terminal.wait_text("help");
     terminal.hang_up();

@@ -1,6 +1,6 @@
 //! The commands that print once, or change one thing, and end.
 //!
-//! Not here: the full-screen board (`screen`).
+//! Not here: the full-screen board (`live`).
 
 use std::io;
 
@@ -10,7 +10,7 @@ use ratatui::layout::Rect;
 use super::capabilities;
 use super::cli::{self, Cli, Color, Command, Format};
 use super::setup::{Failure, Setup, setup};
-use super::{newcomer, plan, print, screen, snapshot_json, status};
+use super::{live, newcomer, plan, print, snapshot_json, status};
 use crate::app::program::Size;
 use crate::app::{Model, screen as paint};
 use crate::board::Board;
@@ -23,7 +23,7 @@ pub fn run(cli: Cli) -> i32 {
     let global = &cli.global;
     let done = match cli.command {
         _ if global.version => version(),
-        None => screen::open(global),
+        None => live::open(global),
         Some(Command::Snapshot(asked)) => snapshot(global, &asked),
         Some(Command::Plan(asked)) => plan(global, &asked),
         Some(Command::Init(asked)) => newcomer::init(global, &asked),
@@ -104,10 +104,10 @@ fn text(setup: Setup, board: Board, now: Instant, asked: &cli::Snapshot) -> Stri
     let depth = match can.colours {
         _ if !color => Depth::Mono,
         capabilities::Colours::None => Depth::Sixteen,
-        colours => screen::depth(colours),
+        colours => live::depth(colours),
     };
-    let theme = setup.theme.unwrap_or_else(|| screen::default_theme(super::background::Background::Dark)).at(depth);
-    let mut model = Model::new(board, now, theme, screen::glyphs(can.unicode), setup.keymap);
+    let theme = setup.theme.unwrap_or_else(|| live::default_theme(super::background::Background::Dark)).at(depth);
+    let mut model = Model::new(board, now, theme, live::glyphs(can.unicode), setup.keymap);
     model.title = setup.config.title;
     model.size = Size { columns: asked.size.columns, rows: asked.size.rows };
     let mut buf = Buffer::empty(Rect::new(0, 0, asked.size.columns, asked.size.rows));

@@ -9,7 +9,7 @@
 //!  background   asks the terminal for its colour, once, before anybody reads keys
 //!  clipboard open                  effects: a copied text, an opened link
 //!  print report                    what is printed outside the full screen; what is left of a panic
-//!  cli -> setup -> commands screen  the command line; everything that a board needs; what is done with it
+//!  cli -> setup -> commands live   the command line; everything that a board needs; what is done with it
 //!  init newcomer status plan snapshot_json   what the commands write
 //!  tzdata                          finds tz databases
 //! ```
@@ -24,6 +24,7 @@ pub mod clock;
 pub mod commands;
 pub mod init;
 pub mod input;
+pub mod live;
 pub mod mail;
 pub mod newcomer;
 pub mod open;
@@ -31,7 +32,7 @@ pub mod plan;
 pub mod print;
 pub mod report;
 pub mod run;
-pub mod screen;
+mod screen;
 pub mod setup;
 pub mod signals;
 pub mod snapshot_json;

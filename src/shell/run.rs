@@ -13,7 +13,7 @@ use std::time::Duration;
 use ratatui::Frame;
 
 use super::clipboard::{self, Between};
-use super::clock::{Clock, Jumps};
+use super::clock::{self, Clock, Jumps};
 use super::input::{self, Late};
 use super::mail::{self, Inbox, Letter, Post};
 use super::signals::{self, Watch, Whom};
@@ -75,6 +75,9 @@ where
     let Stage { session, signals, clock, typed: (typed, late), hidden, between, mail: (post, inbox) } = stage;
     let kept = typed.into_iter().map(Letter::Input).collect();
     signals.tell(post.clone());
+    if clock == Clock::Real {
+        clock::watch_sets(post.clone());
+    }
     let threads = signals::watch_hang_up(post.clone()).and_then(|()| input::start(post.clone(), late));
     let hands = Hands { session, inbox, post, clock, hidden, between, kept, paint: Paint::Whole, resized: true };
     let mut desk = Loop { program, carry, jumps: Jumps::of(clock), hands };
@@ -191,6 +194,8 @@ where
                 self.hands.resized = true;
                 Step::Continue(())
             }
+            // To have woken is enough: the time is looked at, and the next wait is worked out anew.
+            Letter::ClockSet => Step::Continue(()),
             Letter::End(code) => Step::Break(Ok(code)),
             Letter::Stop => self.suspend(Whom::Process),
             Letter::Continued => self.resume(),

@@ -1,125 +1,141 @@
-//! The full-screen board: puts terminal, sources, desk and program together.
+//! Where ratatui paints: crossterm's bytes, gathered, and written once a frame.
 //!
-//! ```text
-//!  sync's thread --events--> desk's thread --updates--> the screen's thread (run)
-//!        ^                                                     |
-//!        '------------------------- asks ----------------------'
-//! ```
-//!
-//! Not here: what any of them does.
+//! Not here: when a frame is painted, and the terminal's modes (`terminal`).
 
-use std::sync::Arc;
-use std::sync::mpsc::{Receiver, sync_channel};
+use std::io;
 
-use super::background::{self, Background};
-use super::capabilities::{self, Colours};
-use super::cli::{self, Color, Global};
-use super::clock::Clock;
-use super::commands;
-use super::mail::Post;
-use super::run::{Stage, run};
-use super::setup::{Failure, Setup, setup};
-use super::signals::Watch;
-use super::terminal::{Place, Session, place};
-use super::clipboard;
-use crate::app::{Ask, Model};
-use crate::board::{Feed, Update};
-use crate::domain::Instant;
-use crate::domain::text::Text;
-use crate::sync::{self, Event};
-use crate::ui::{Depth, Glyphs, Ground, Theme};
+use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
+use ratatui::buffer::Cell;
+use ratatui::layout::{Position, Size as Cells};
+use rustix::stdio::stdout;
+use rustix::termios::tcgetwinsize;
 
-/// How many events may wait for the desk.
-const EVENTS: usize = 16;
+use super::terminal::write_all;
+use crate::app::program::Size;
 
-impl sync::Clock for Clock {
-    fn now(&self) -> Instant {
-        Clock::now(*self)
+/// Between these two a terminal that knows them shows nothing half-painted.
+const FRAME: (&[u8], &[u8]) = (b"\x1B[?2026h", b"\x1B[?2026l");
+/// A size that a terminal may claim, but none has: a frame of it must still fit into memory.
+const LARGEST: Size = Size { columns: 4096, rows: 2048 };
+
+/// What ratatui paints on. Unlike crossterm's own it never asks the terminal anything, and its size changes only when
+/// we look.
+pub(super) struct Screen {
+    bytes: Vec<u8>,
+    size: Size,
+    cursor_shown: bool,
+}
+
+impl Screen {
+    /// A screen whose size nobody looked at yet.
+    pub(super) fn new() -> Self {
+        Self { bytes: Vec::new(), size: Size::default(), cursor_shown: false }
     }
-}
 
-/// Opens the board full-screen; where there is no screen, prints it once.
-pub fn open(global: &Global) -> Result<i32, Failure> {
-    match place() {
-        Place::Paper => {
-            let size = cli::Cells { columns: 120, rows: 40 };
-            return commands::snapshot(global, &cli::Snapshot { format: cli::Format::Text, size, color: Color::Auto });
-        }
-        Place::Nowhere => {
-            return Err(Failure::wrong("error: there is no terminal to read keys from (`asyncboard snapshot` prints the board)"));
-        }
-        Place::Screen => {}
-    }
-    let setup = setup(global, commands::color_errors())?;
-    let unusable = |error| Failure::failed(format!("error: the terminal cannot be used: {error}"));
-    full_screen(setup).map_err(unusable)
-}
-
-fn full_screen(setup: Setup) -> std::io::Result<i32> {
-    let signals = Watch::start()?;
-    let env = |name: &str| std::env::var(name).ok();
-    let can = capabilities::of(env);
-    let mut session = Session::open(true)?;
-    let asks = setup.theme.is_none() && can.clever && can.colours != Colours::None;
-    let answer = if asks { background::ask(&mut session) } else { background::Answer::default() };
-    let mut stage: Stage<Vec<Update>> = Stage::new(session, signals);
-    stage.clock = setup.clock;
-    stage.typed = (answer.typed, answer.late);
-    stage.between = clipboard::between(env);
-
-    let now = setup.clock.now();
-    let (board, feed) = setup.board(now);
-    let (sources, clock) = (setup.plugged(), Arc::new(setup.clock));
-    let theme = setup.theme.unwrap_or_else(|| default_theme(answer.background)).at(depth(can.colours));
-    let mut model = Model::new(board, now, theme, glyphs(can.unicode), setup.keymap);
-    model.title = setup.config.title;
-    model.advice = setup.notes.iter().map(|note| Text::new(note.as_str())).collect();
-
-    let (tell, events) = sync_channel(EVENTS);
-    let post = stage.post();
-    std::thread::Builder::new().name("desk".to_owned()).spawn(move || desk(feed, &events, &post))?;
-    let handle = sync::start(sources, clock, move |event| {
-        // When the desk has gone the program is ending.
-        let _ = tell.send(event);
-    })?;
-    let code = run(&mut model, stage, |ask| match ask {
-        Ask::Refresh => handle.refresh_all(),
-        Ask::Resumed => handle.resumed(),
-    });
-    Ok(code)
-}
-
-/// Joins what the sources hand over until nobody is there any more. What waits is joined together: one news a batch.
-fn desk(mut feed: Feed, events: &Receiver<Event>, post: &Post<Vec<Update>>) {
-    while let Ok(event) = events.recv() {
-        let mut updates = feed.take(event);
-        updates.extend(events.try_iter().take(EVENTS).flat_map(|event| feed.take(event)).collect::<Vec<_>>());
-        if !updates.is_empty() && !post.news(updates) {
-            return;
+    /// Looks how large the terminal is now.
+    pub(super) fn measure(&mut self) {
+        if let Ok(found) = tcgetwinsize(stdout()) {
+            let (columns, rows) = (found.ws_col.min(LARGEST.columns), found.ws_row.min(LARGEST.rows));
+            self.size = Size { columns, rows };
         }
     }
-}
 
-/// How many colours a theme may use.
-pub fn depth(colours: Colours) -> Depth {
-    match colours {
-        Colours::None => Depth::Mono,
-        Colours::Sixteen => Depth::Sixteen,
-        Colours::Palette => Depth::Indexed256,
-        Colours::True => Depth::True,
+    /// Its size at the last look.
+    pub(super) fn size_seen(&self) -> Size {
+        self.size
+    }
+
+    /// The cursor was hidden by somebody else.
+    pub(super) fn cursor_is_hidden(&mut self) {
+        self.cursor_shown = false;
+    }
+
+    /// Crossterm's words for what is painted. It keeps nothing between two calls but where it writes.
+    fn words(&mut self) -> CrosstermBackend<&mut Vec<u8>> {
+        CrosstermBackend::new(&mut self.bytes)
+    }
+
+    /// What a frame consists of, from the bytes gathered since the last.
+    fn frame(&mut self) -> Vec<u8> {
+        let bytes = std::mem::take(&mut self.bytes);
+        if bytes.is_empty() { bytes } else { [FRAME.0, &bytes, FRAME.1].concat() }
     }
 }
 
-/// The theme when none is named.
-pub fn default_theme(background: Background) -> Theme {
-    let ground = match background {
-        Background::Dark => Ground::Dark,
-        Background::Light => Ground::Light,
-    };
-    Theme::bundled(ground.theme()).unwrap_or_else(Theme::plain)
+impl Backend for Screen {
+    type Error = io::Error;
+
+    fn draw<'a, I: Iterator<Item = (u16, u16, &'a Cell)>>(&mut self, content: I) -> io::Result<()> {
+        let mut content = content.peekable();
+        if content.peek().is_none() {
+            return Ok(());
+        }
+        self.words().draw(content)
+    }
+
+    fn hide_cursor(&mut self) -> io::Result<()> {
+        if std::mem::take(&mut self.cursor_shown) { self.words().hide_cursor() } else { Ok(()) }
+    }
+
+    fn show_cursor(&mut self) -> io::Result<()> {
+        if std::mem::replace(&mut self.cursor_shown, true) { Ok(()) } else { self.words().show_cursor() }
+    }
+
+    /// Asking would mean waiting for an answer; nothing here depends on it.
+    fn get_cursor_position(&mut self) -> io::Result<Position> {
+        Ok(Position::ORIGIN)
+    }
+
+    fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
+        self.words().set_cursor_position(position)
+    }
+
+    fn clear(&mut self) -> io::Result<()> {
+        self.clear_region(ClearType::All)
+    }
+
+    fn clear_region(&mut self, region: ClearType) -> io::Result<()> {
+        // What is cleared takes the colour that is set.
+        self.bytes.extend(b"\x1B[0m");
+        self.words().clear_region(region)
+    }
+
+    fn size(&self) -> io::Result<Cells> {
+        Ok(Cells { width: self.size.columns, height: self.size.rows })
+    }
+
+    fn window_size(&mut self) -> io::Result<WindowSize> {
+        Ok(WindowSize { columns_rows: self.size()?, pixels: Cells::default() })
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let frame = self.frame();
+        write_all(&frame)
+    }
 }
 
-/// The glyphs for a terminal.
-pub fn glyphs(unicode: bool) -> &'static Glyphs {
-    if unicode { &Glyphs::ROUNDED } else { &Glyphs::ASCII }
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ratatui::Terminal;
+
+    #[test]
+    fn a_frame_without_a_change_has_no_bytes_and_any_other_is_one_piece() {
+        let mut screen = Screen::new();
+        screen.draw(std::iter::empty()).unwrap();
+        screen.hide_cursor().unwrap();
+        assert_eq!(screen.frame(), b"");
+        screen.draw([(0, 0, &Cell::new("x"))].into_iter()).unwrap();
+        let frame = screen.frame();
+        assert!(frame.starts_with(FRAME.0) && frame.ends_with(FRAME.1), "{frame:?}");
+    }
+
+    #[test]
+    fn clearing_asks_the_terminal_nothing() {
+        let mut terminal = Terminal::new(Screen::new()).unwrap();
+        terminal.clear().unwrap();
+        let bytes = String::from_utf8(terminal.backend_mut().frame()).unwrap();
+        assert!(bytes.contains("\x1B[2J"), "{bytes:?}");
+        assert!(!bytes.contains("\x1B[6n"), "{bytes:?}");
+    }
 }

@@ -1,7 +1,7 @@
 //! Getting ready: the command line and the config -> everything that a board needs. Every problem of every owner (the
 //! config, the theme, the keys, each kind of source) is gathered before anything opens.
 //!
-//! Not here: running (`screen`, `commands`).
+//! Not here: running (`live`, `commands`).
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
