@@ -1,5 +1,7 @@
 //! The sources' rhythm, on paused time and with providers that follow a script.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on should say where")]
+
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -116,7 +118,7 @@ fn plugged(name: &str, script: &Arc<Mutex<Script>>) -> Plugged {
     Plugged {
         id: SourceId::new(name).unwrap(),
         provider: Arc::new(Scripted(script.clone(), Tick::now())),
-        refresh: Duration::from_secs(60),
+        refresh: Duration::from_mins(1),
         cursor: None,
     }
 }
