@@ -1,5 +1,7 @@
 //! The folder source from outside: what a look hands over, what it reads again, and what a broken file does.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should say where")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};

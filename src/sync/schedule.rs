@@ -17,9 +17,9 @@ use std::time::Duration;
 /// The first wait after a failure.
 const FIRST: Duration = Duration::from_secs(15);
 /// The longest wait after failures.
-const LONGEST: Duration = Duration::from_secs(15 * 60);
+const LONGEST: Duration = Duration::from_mins(15);
 /// The longest and the shortest wait that a service can ask for.
-const TOLD: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(3600));
+const TOLD: (Duration, Duration) = (Duration::from_secs(1), Duration::from_hours(1));
 
 /// What came of asking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,7 +83,7 @@ impl Schedule {
 mod tests {
     use super::*;
 
-    const MINUTE: Duration = Duration::from_secs(60);
+    const MINUTE: Duration = Duration::from_mins(1);
 
     fn schedule() -> Schedule {
         Schedule::new(MINUTE, "jira")

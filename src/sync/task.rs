@@ -21,7 +21,7 @@ use crate::domain::text::Text;
 use crate::providers::{Ask, Done, Sink, Trouble, Watch};
 
 /// How long an answer may take.
-const PATIENCE: Duration = Duration::from_secs(180);
+const PATIENCE: Duration = Duration::from_mins(3);
 /// How long the beginning of a watch may take.
 const WATCH_PATIENCE: Duration = Duration::from_secs(30);
 /// How long to wait after a nudge, so that the changes of one save are one.

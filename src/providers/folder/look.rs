@@ -206,9 +206,9 @@ impl Memory {
             self.problems.insert(seen.unit.clone(), seen.problems);
         }
         if seen.marks == Marks::default() {
-            self.known.forget(&seen.unit)
+            self.known.forget(&seen.unit);
         } else {
-            self.known.set(seen.unit, seen.marks)
+            self.known.set(seen.unit, seen.marks);
         }
         Ok(())
     }

@@ -64,13 +64,16 @@ impl Mark {
     }
 }
 
+/// A message's file, by its name, as it was when it was looked at.
+pub type Named = (Box<str>, Mark);
+
 /// The files of one unit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Marks {
     /// Its own file.
     pub main: Option<Mark>,
     /// The files of its messages, by name.
-    pub messages: Vec<(Box<str>, Mark)>,
+    pub messages: Vec<Named>,
 }
 
 impl Marks {
@@ -80,8 +83,7 @@ impl Marks {
             (Some(old), Some(new)) => old.still(new),
             (old, new) => old.is_none() && new.is_none(),
         };
-        let same =
-            |((name, old), (other, new)): (&(Box<str>, Mark), &(Box<str>, Mark))| name == other && old.still(*new);
+        let same = |((name, old), (other, new)): (&Named, &Named)| name == other && old.still(*new);
         main && self.messages.len() == now.messages.len() && self.messages.iter().zip(&now.messages).all(same)
     }
 
@@ -138,11 +140,6 @@ impl Known {
     /// The cursor.
     pub fn cursor(&self) -> Vec<u8> {
         self.log.clone()
-    }
-
-    /// How many units are known.
-    pub fn len(&self) -> usize {
-        self.units.len()
     }
 
     /// What is known of a unit.
@@ -250,20 +247,19 @@ fn take_text<'a>(bytes: &mut &'a [u8]) -> Option<&'a str> {
     std::str::from_utf8(text).ok()
 }
 
-fn take_mark(bytes: &mut &[u8]) -> Option<Option<Mark>> {
-    let read = match take(bytes)? {
-        0 => return Some(None),
+fn take_mark(bytes: &mut &[u8], sort: u8) -> Option<Mark> {
+    let read = match sort {
         1 => {
             let size = take_number(bytes)?;
             let (modified, rest) = bytes.split_first_chunk::<8>()?;
             *bytes = rest;
-            return Some(Some(Mark { size, modified: i64::from_le_bytes(*modified), read: Read::Good }));
+            return Some(Mark { size, modified: i64::from_le_bytes(*modified), read: Read::Good });
         }
         2 => Read::Held,
         3 => Read::Never,
         _ => return None,
     };
-    Some(Some(Mark { read, ..Mark::unsure() }))
+    Some(Mark { read, ..Mark::unsure() })
 }
 
 fn take_record(bytes: &mut &[u8]) -> Option<(Unit, Option<Marks>)> {
@@ -273,10 +269,15 @@ fn take_record(bytes: &mut &[u8]) -> Option<(Unit, Option<Marks>)> {
     if take(bytes)? == 0 {
         return Some((unit, None));
     }
-    let mut marks = Marks { main: take_mark(bytes)?, messages: Vec::new() };
+    let mut marks = Marks::default();
+    let sort = take(bytes)?;
+    if sort != 0 {
+        marks.main = Some(take_mark(bytes, sort)?);
+    }
     for _ in 0..take_number(bytes)? {
         let name = take_text(bytes)?.into();
-        marks.messages.push((name, take_mark(bytes)??));
+        let sort = take(bytes)?;
+        marks.messages.push((name, take_mark(bytes, sort)?));
     }
     Some((unit, Some(marks)))
 }
@@ -303,7 +304,7 @@ mod tests {
         known.set(Unit::new(Part::Calendars, "sam"), Marks::default());
         known.forget(&Unit::new(Part::Calendars, "sam"));
         let again = Known::from_cursor("/team", &known.cursor()).unwrap();
-        assert_eq!(again.len(), 2);
+        assert_eq!(again.units.len(), 2);
         let read = again.get(&item).unwrap();
         assert_eq!(read.main, marks.main);
         assert_eq!(read.messages[0], marks.messages[0]);
@@ -321,7 +322,7 @@ mod tests {
         assert!(Known::from_cursor("/team", b"").is_none());
         for end in 0..cursor.len() {
             let cut = Known::from_cursor("/team", &cursor[..end]);
-            assert!(cut.is_none_or(|known| known.len() == 0), "{end}");
+            assert!(cut.is_none_or(|known| known.units.is_empty()), "{end}");
         }
     }
 

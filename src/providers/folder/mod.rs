@@ -29,7 +29,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, TryLockError};
 
 use self::look::{Look, Memory, Stopped};
 use self::marks::Known;
@@ -105,12 +105,12 @@ impl Provider for Folder {
         let inner = self.0.clone();
         let stop = StopOnDrop(Arc::new(AtomicBool::new(false)));
         Box::pin(async move {
-            let stopped = stop.0.clone();
-            let look = move || inner.fetch(&ask, &sink, &stopped);
+            let stopping = stop.0.clone();
+            let look = move || inner.fetch(&ask, &sink, &stopping);
             match tokio::task::spawn_blocking(look).await {
                 Ok(done) => done,
                 Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
-                Err(_) => Err(Trouble::Offline { text: Text::new("the reading was stopped") }),
+                Err(_) => Err(stopped()),
             }
         })
     }
@@ -135,7 +135,11 @@ impl Drop for StopOnDrop {
 
 impl Inner {
     fn fetch(&self, ask: &Ask, sink: &Sink, stop: &AtomicBool) -> Result<Done, Trouble> {
-        let mut kept = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = match self.memory.try_lock() {
+            Ok(kept) => kept,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => return Err(unfinished()),
+        };
         self.is_there()?;
         let name = self.root.to_string_lossy();
         let remembered = ask.cursor.as_ref().and_then(|_| kept.take());
@@ -149,7 +153,7 @@ impl Inner {
         let found = look.run(&which, &mut memory, &mut |folder: &Path| self.watcher.enter(&self.root, folder));
         let Ok(anything) = found.map_err(|Stopped| ()) else {
             *kept = None;
-            return Err(Trouble::Offline { text: Text::new("the reading was stopped") });
+            return Err(stopped());
         };
         memory.known.tidy(&name);
         let cursor = (anything || complete).then(|| Cursor(memory.known.cursor()));
@@ -173,6 +177,15 @@ impl Inner {
         };
         Err(Trouble::Setup { text: Text::new(text) })
     }
+}
+
+fn stopped() -> Trouble {
+    Trouble::Offline { text: Text::new("the reading was stopped") }
+}
+
+/// An earlier reading hangs in a mount that does not answer. Threads that wait for it would only pile up.
+fn unfinished() -> Trouble {
+    Trouble::Offline { text: Text::new("an earlier reading of this folder has not ended yet: is its mount alive?") }
 }
 
 #[cfg(test)]

@@ -176,7 +176,7 @@ fn words(error: &notify::Error) -> String {
 /// The kind of a mount whose changes, made on other machines, this machine's kernel does not hear of.
 #[cfg(target_os = "linux")]
 fn remote_mount(root: &Path) -> Option<&'static str> {
-    mount_kind(i64::from(rustix::fs::statfs(root).ok()?.f_type))
+    mount_kind(rustix::fs::statfs(root).ok()?.f_type as u32)
 }
 
 #[cfg(not(target_os = "linux"))]
@@ -186,8 +186,8 @@ fn remote_mount(_root: &Path) -> Option<&'static str> {
 
 /// The network mounts among the numbers of `statfs(2)`.
 #[cfg(any(target_os = "linux", test))]
-fn mount_kind(number: i64) -> Option<&'static str> {
-    match number & 0xFFFF_FFFF {
+fn mount_kind(number: u32) -> Option<&'static str> {
+    match number {
         0x6969 => Some("a network mount (NFS)"),
         0x517B | 0xFF53_4D42 | 0xFE53_4D42 => Some("a network mount (SMB)"),
         0x0102_1997 => Some("a shared mount (9p)"),
@@ -265,7 +265,7 @@ mod tests {
     #[test]
     fn network_mounts_are_known_by_their_numbers() {
         assert_eq!(mount_kind(0x6969), Some("a network mount (NFS)"));
-        assert_eq!(mount_kind(i64::from(0xFF53_4D42_u32 as i32)), Some("a network mount (SMB)"));
+        assert_eq!(mount_kind(0xFF53_4D42), Some("a network mount (SMB)"));
         assert_eq!(mount_kind(0xEF53), None);
     }
 }

@@ -68,7 +68,7 @@ pub fn item(text: &str) -> Result<(ItemFile<'_>, Vec<Flaw>), Flaw> {
             "title" => item.title = flaws.text("title", value),
             "status" => item.done = flaws.done(value),
             "assignees" => item.assignees = flaws.texts("assignees", value),
-            "due" => item.due = flaws.due(value),
+            "due" => item.due = flaws.due(&value),
             "url" => item.url = flaws.text("url", value),
             "project" => item.project = flaws.text("project", value),
             "channel" => item.channel = flaws.channel(value),
@@ -93,9 +93,9 @@ pub fn status(text: &str) -> Result<(Option<StatusFile<'_>>, Vec<Flaw>), Flaw> {
     for (key, value) in table(text)? {
         match key.get_ref().as_ref() {
             "state" => (state, named) = (flaws.state(value), true),
-            "until" => until = flaws.instant("until", value),
+            "until" => until = flaws.instant("until", &value),
             "note" => note = flaws.text("note", value),
-            "set_at" => set_at = flaws.instant("set_at", value),
+            "set_at" => set_at = flaws.instant("set_at", &value),
             _ => flaws.unknown(&key, &STATUS_KEYS),
         }
     }
@@ -200,10 +200,10 @@ impl Flaws {
         self.word("state", value, &SetState::ALL.map(SetState::word), SetState::from_word)
     }
 
-    fn due(&mut self, value: Found<'_>) -> Option<Due> {
+    fn due(&mut self, value: &Found<'_>) -> Option<Due> {
         const FORM: &str = "a date such as 2026-11-27, or an instant with an offset such as 2026-11-27T17:00:00+09:00";
         match value.get_ref() {
-            DeValue::Datetime(time) if time.time.is_none() => time.date.as_ref().and_then(date).map(Due::Date),
+            DeValue::Datetime(time) if time.time.is_none() => time.date.and_then(date).map(Due::Date),
             DeValue::Datetime(time) if time.offset.is_some() => moment(time).map(Due::At),
             DeValue::String(_) => {
                 self.add(value.span().start, format!("due is a text: expected {FORM}, without quotes"));
@@ -212,12 +212,12 @@ impl Flaws {
             _ => None,
         }
         .or_else(|| {
-            self.wrong("due", &value, FORM);
+            self.wrong("due", value, FORM);
             None
         })
     }
 
-    fn instant(&mut self, key: &str, value: Found<'_>) -> Option<Instant> {
+    fn instant(&mut self, key: &str, value: &Found<'_>) -> Option<Instant> {
         match value.get_ref() {
             DeValue::Datetime(time) if time.offset.is_some() => moment(time),
             DeValue::Datetime(time) if time.date.is_some() && time.time.is_some() => {
@@ -231,7 +231,7 @@ impl Flaws {
             _ => None,
         }
         .or_else(|| {
-            self.wrong(key, &value, INSTANT_FORM);
+            self.wrong(key, value, INSTANT_FORM);
             None
         })
     }
@@ -269,7 +269,7 @@ impl Flaws {
                     }
                     named[0] = true;
                 }
-                "at" => (at, named[1]) = (self.instant("at", value), true),
+                "at" => (at, named[1]) = (self.instant("at", &value), true),
                 "text" => (text, named[2]) = (self.text("text", value), true),
                 _ => self.unknown(&key, &MESSAGE_KEYS),
             }
@@ -286,13 +286,13 @@ fn words(list: &[&str]) -> String {
     list.join(", ")
 }
 
-fn date(date: &toml::value::Date) -> Option<NaiveDate> {
+fn date(date: toml::value::Date) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(date.year.into(), date.month.into(), date.day.into())
 }
 
 /// The instant of a date, a time and an offset. A leap second counts as the second before it.
 fn moment(time: &Datetime) -> Option<Instant> {
-    let date = date(time.date.as_ref()?)?;
+    let date = date(time.date?)?;
     let clock = time.time.as_ref()?;
     let second = u32::from(clock.second.unwrap_or(0)).min(59);
     let nano = clock.nanosecond.unwrap_or(0);

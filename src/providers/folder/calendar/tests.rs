@@ -6,9 +6,11 @@ fn zones() -> Zones {
 
 /// Reads a calendar with the given events' lines.
 fn calendar(events: &[&str]) -> Calendar {
-    let body: String =
-        events.iter().map(|e| format!("BEGIN:VEVENT\r\n{}\r\nEND:VEVENT\r\n", e.replace('\n', "\r\n"))).collect();
-    read(&format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{body}END:VCALENDAR\r\n"), &zones())
+    let body = events.join("\nEND:VEVENT\nBEGIN:VEVENT\n").replace('\n', "\r\n");
+    read(
+        &format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\n{body}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"),
+        &zones(),
+    )
 }
 
 /// What one event blocks, in short; or what is wrong with it.
