@@ -357,7 +357,9 @@ fn an_order_reaches_the_thread_of_the_sources() {
 fn asking_once_asks_every_source_once() {
     let script = |acts: Vec<Act>| Arc::new(Mutex::new(Script { acts: acts.into(), ..Script::default() }));
     let sources = vec![plugged("a", &script(vec![])), plugged("b", &script(vec![Act::Panic]))];
-    let events = sync::once(sources, Noon.now()).unwrap();
+    let (tell, told) = std::sync::mpsc::channel();
+    sync::once(sources, Noon.now(), move |event| tell.send(event).unwrap()).unwrap();
+    let events: Vec<_> = told.iter().collect();
     let of = |name: &str| -> Vec<What> {
         events.iter().filter(|e| e.source.as_str() == name).map(|e| e.what.clone()).collect()
     };

@@ -8,7 +8,7 @@ use super::state::{Health, Update};
 use crate::domain::batch::{Problem, Progress};
 use crate::domain::ids::SourceId;
 use crate::domain::text::Text;
-use crate::sync::{Event, WatchState, What};
+use crate::sync::event::{Event, WatchState, What};
 
 /// The desk, and how each source is.
 #[derive(Debug)]
@@ -53,7 +53,8 @@ impl Feed {
                 source.health = Some(health.clone());
                 source.problems = problems;
                 let told = source.told(place);
-                let mut updates: Vec<Update> = if complete { self.desk.complete(place) } else { None }.into_iter().collect();
+                let mut updates: Vec<Update> =
+                    if complete { self.desk.complete(place) } else { None }.into_iter().collect();
                 updates.extend([Update::Source(place, health), Update::Progress(place, None), told]);
                 updates
             }

@@ -14,6 +14,7 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use super::background::{self, Background};
 use super::capabilities::{self, Colours};
 use super::cli::{self, Color, Global};
+use super::clipboard;
 use super::clock::Clock;
 use super::commands;
 use super::mail::Post;
@@ -21,7 +22,6 @@ use super::run::{Stage, run};
 use super::setup::{Failure, Setup, setup};
 use super::signals::Watch;
 use super::terminal::{Place, Session, place};
-use super::clipboard;
 use crate::app::{Ask, Model};
 use crate::board::{Feed, Update};
 use crate::domain::Instant;
@@ -46,7 +46,9 @@ pub fn open(global: &Global) -> Result<i32, Failure> {
             return commands::snapshot(global, &cli::Snapshot { format: cli::Format::Text, size, color: Color::Auto });
         }
         Place::Nowhere => {
-            return Err(Failure::wrong("error: there is no terminal to read keys from (`asyncboard snapshot` prints the board)"));
+            return Err(Failure::wrong(
+                "error: there is no terminal to read keys from (`asyncboard snapshot` prints the board)",
+            ));
         }
         Place::Screen => {}
     }

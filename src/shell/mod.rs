@@ -48,7 +48,9 @@ pub fn main() -> u8 {
     report::install(report::folder(), str::to_owned);
     let code = match cli::Cli::try_parse() {
         Ok(cli) => commands::run(cli),
-        Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand) => {
+        Err(error)
+            if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand) =>
+        {
             i32::from(print::out(&error.render().to_string()).is_err())
         }
         Err(error) => {
