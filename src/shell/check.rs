@@ -114,11 +114,9 @@ impl Trial {
         }
         let outsiders = self.outsiders();
         if !outsiders.is_empty() {
-            let named: Vec<String> =
-                outsiders.iter().map(|(name, count)| format!("{} ({count})", name.clean())).collect();
-            let names = named.join(", ");
-            let _ =
-                writeln!(lines, "{:width$}  outsiders: {names}: a teammate's `accounts` says whose name that is", "");
+            let each = outsiders.iter().map(|(name, count)| format!("{} ({count})", name.clean()));
+            let all = each.collect::<Vec<_>>().join(", ");
+            let _ = writeln!(lines, "{:width$}  outsiders: {all}: a teammate's `accounts` says whose name that is", "");
         }
         lines
     }
@@ -126,7 +124,9 @@ impl Trial {
     /// Who is seen often and is no teammate, most often first.
     fn outsiders(&self) -> Vec<(&Text, usize)> {
         let mut counts: BTreeMap<&Text, usize> = BTreeMap::new();
-        self.items.values().flatten().for_each(|name| *counts.entry(name).or_default() += 1);
+        for name in self.items.values().flatten() {
+            *counts.entry(name).or_default() += 1;
+        }
         let mut often: Vec<(&Text, usize)> = counts.into_iter().filter(|(_, count)| *count >= OFTEN).collect();
         often.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         often.truncate(NAMED);

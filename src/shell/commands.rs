@@ -131,7 +131,9 @@ fn sync_once(global: &cli::Global) -> Result<i32, Failure> {
     asked.map_err(|error| Failure::failed(format!("error: the sources cannot be asked: {error}")))?;
     let left = recorder.finish();
     let failed: Vec<String> = failed.try_iter().collect();
-    failed.iter().for_each(|line| print::err(line));
+    for line in &failed {
+        print::err(line);
+    }
     Ok(i32::from(left > 0 || !failed.is_empty()))
 }
 
@@ -141,7 +143,9 @@ fn warn_of(text: &str) {
 }
 
 fn warn(setup: &Setup) {
-    setup.notes.iter().for_each(|note| warn_of(note));
+    for note in &setup.notes {
+        warn_of(note);
+    }
 }
 
 /// Prints the board once.

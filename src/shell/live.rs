@@ -86,7 +86,9 @@ fn full_screen(setup: Setup) -> std::io::Result<i32> {
 
     let now = setup.clock.now();
     if let Ok(updates) = first.recv_timeout(PATIENCE) {
-        updates.into_iter().for_each(|update| board.apply(update));
+        for update in updates {
+            board.apply(update);
+        }
     }
     drop(first);
     // When the desk has gone the screen still works, and the program says nothing new.
@@ -133,7 +135,9 @@ fn desk(at: AtDesk) {
     }
     let late = first.send(updates).err().map(|late| late.0);
     let Ok(post) = posts.recv() else { return };
-    said.into_iter().for_each(|text| _ = post.notice(text));
+    for text in said {
+        post.notice(text);
+    }
     let mut updates = late.unwrap_or_default();
     loop {
         if !updates.is_empty() && !post.news(std::mem::take(&mut updates)) {

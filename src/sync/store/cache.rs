@@ -46,6 +46,8 @@ const CURSOR: i64 = 1 << 31;
 /// Pages behind the base are molten once there are so many, or once they have this much more than half of its bytes.
 const MANY: i64 = 128;
 const MUCH: i64 = 256 * 1024;
+/// After an answer of so many bytes SQLite's own log is emptied.
+const LARGE: usize = 256 * 1024;
 /// A cursor in more pieces than this is written whole.
 const CURSOR_PIECES: i64 = 64;
 
@@ -149,7 +151,17 @@ impl Cache {
         row.seal = row.seal_over(&pieces(&tx, row.id)?);
         row.save(&tx)?;
         prune(&tx)?;
-        Ok(tx.commit()?)
+        tx.commit()?;
+        if change.pages.iter().map(Vec::len).sum::<usize>() > LARGE {
+            self.settle();
+        }
+        Ok(())
+    }
+
+    /// Moves what was written from the log into the file, so that the next start need not read the log. When somebody
+    /// reads just now, another time will do.
+    fn settle(&self) {
+        let _ = self.0.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
     }
 
     /// Lets go of what is kept of a source.

@@ -80,7 +80,7 @@ impl Form {
         if !mode.eq_ignore_ascii_case("wal") {
             voice.say(Topic::Manner, &format!("{} is on a drive without shared memory: slower, but kept", self.name));
         }
-        db.execute_batch("PRAGMA synchronous = NORMAL; PRAGMA cache_size = -2000; PRAGMA temp_store = MEMORY")?;
+        db.execute_batch("PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 64; PRAGMA cache_size = -2000")?;
         let version: i32 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
         if version > self.version {
             return Err(Trouble::Foreign("a newer asyncboard made it".to_owned()));
@@ -161,7 +161,10 @@ impl Open {
 pub(super) fn private_folder(folder: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     let mode = fs::metadata(folder)?.mode();
-    if mode & 0o077 == 0 { Ok(()) } else { fs::set_permissions(folder, Permissions::from_mode(0o700)) }
+    if mode & 0o077 != 0 {
+        fs::set_permissions(folder, Permissions::from_mode(0o700))?;
+    }
+    Ok(())
 }
 
 /// Moves a damaged file aside, with the files that SQLite keeps beside it, and says so.

@@ -47,7 +47,9 @@ impl Key {
         let mut keys = keys.to_vec();
         keys.sort_unstable();
         let mut hash = Hash::new("sources");
-        keys.iter().for_each(|key| hash.bytes(&key.0));
+        for key in &keys {
+            hash.bytes(&key.0);
+        }
         hash.done()
     }
 
@@ -113,7 +115,9 @@ impl Hash {
             Value::Time(time) => self.tagged("time", &time.to_string()),
             Value::List(list) => {
                 self.tagged("list", &list.len().to_string());
-                list.iter().for_each(|value| self.value(&value.value));
+                for value in list {
+                    self.value(&value.value);
+                }
             }
             Value::Table(table) => {
                 self.text("table");

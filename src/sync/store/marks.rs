@@ -351,7 +351,7 @@ mod tests {
         let mut marks = marks(home.path());
         let asked = "2026-11-22T09:00:00Z";
         let open = look("2026-11-22T09:01:00Z", &[("kenji", asked), ("sam", asked)], &[("kenji", asked)]);
-        marks.look(&[open.clone()]).unwrap();
+        marks.look(std::slice::from_ref(&open)).unwrap();
         marks.look(&[Look { at: t("2026-11-22T09:05:00Z"), ..open }]).unwrap();
         let answers = [("kenji", "2026-11-22T11:00:00Z"), ("kenji", "2026-11-22T10:00:00Z")];
         marks.look(&[look("2026-11-22T11:01:00Z", &[("sam", asked)], &answers)]).unwrap();

@@ -40,7 +40,9 @@ pub(super) fn encode(page: &Page) -> Vec<u8> {
         out.sized(|out| {
             out.text(who.raw());
             out.count(events.len());
-            events.iter().for_each(|one| event(out, one));
+            for one in events {
+                event(out, one);
+            }
         });
     }
     out.done()
@@ -123,7 +125,9 @@ pub(super) fn melt<'a>(pages: impl IntoIterator<Item = &'a [u8]>) -> Option<Vec<
     let (mut items, mut statuses, mut calendars) = (Latest::default(), Latest::default(), Latest::default());
     for page in pages {
         let parts = Parts::of(page)?;
-        parts.gone.into_iter().for_each(|id| items.remove(id));
+        for id in parts.gone {
+            items.remove(id);
+        }
         parts.items.into_iter().try_for_each(|record| items.put(record))?;
         parts.statuses.into_iter().try_for_each(|record| statuses.put(record))?;
         parts.calendars.into_iter().try_for_each(|record| calendars.put(record))?;
@@ -150,7 +154,9 @@ fn page_of(items: &[&[u8]], statuses: &[&[u8]], calendars: &[&[u8]]) -> Vec<u8> 
     let mut out = Writer::default();
     let mut list = |records: &[&[u8]]| {
         out.count(records.len());
-        records.iter().for_each(|record| out.bytes(record));
+        for record in records {
+            out.bytes(record);
+        }
     };
     list(items);
     list(&[]);
@@ -222,7 +228,9 @@ fn read_item(from: &mut Reader<'_>) -> Option<Item> {
 
 fn accounts(out: &mut Writer, accounts: &[Account]) {
     out.count(accounts.len());
-    accounts.iter().for_each(|account| out.text(account.raw()));
+    for account in accounts {
+        out.text(account.raw());
+    }
 }
 
 fn account(from: &mut Reader<'_>) -> Option<Account> {

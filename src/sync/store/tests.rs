@@ -107,7 +107,9 @@ fn event(source: &str, what: What) -> Event {
 fn answer(store: &mut Store, source: &str, pages: &[Page], complete: bool, cursor: Option<&str>) -> usize {
     let recorder = store.recorder().unwrap();
     recorder.note(&event(source, What::Asking));
-    pages.iter().for_each(|page| recorder.note(&event(source, What::Page(page.clone()))));
+    for page in pages {
+        recorder.note(&event(source, What::Page(page.clone())));
+    }
     let cursor = cursor.map(|cursor| Cursor(cursor.into()));
     recorder.note(&event(source, What::Done { complete, problems: vec![], cursor }));
     recorder.finish()
@@ -126,6 +128,7 @@ fn restored(store: &mut Store, source: &str) -> Option<(Vec<String>, Option<Stri
     ended.then(|| (names, cursor.map(|cursor| String::from_utf8(cursor.0).unwrap())))
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "it is compared with what may be nothing")]
 fn both(names: &[&str], cursor: &str) -> Option<(Vec<String>, Option<String>)> {
     Some((names.iter().map(|name| (*name).to_owned()).collect(), Some(cursor.to_owned())))
 }
@@ -332,7 +335,7 @@ fn s2_garbage_beside_the_file_does_no_harm() {
     for ending in ["-wal", "-shm"] {
         let home = Home::filled();
         checkpoint(&home);
-        fs::write(home.path().join(format!("{CACHE}{ending}")), [0xA7; 70_000]).unwrap();
+        fs::write(home.path().join(format!("{CACHE}{ending}")), vec![0xA7; 70_000]).unwrap();
         let mut store = home.open();
         assert_eq!(restored(&mut store, "here"), both(&["a", "b"], "one"), "{ending}");
         assert_eq!(answer(&mut store, "here", &[items(&["c"])], false, None), 0);
