@@ -27,6 +27,7 @@ pub mod plan;
 pub mod print;
 pub mod report;
 pub mod run;
+pub mod secrets;
 pub mod signals;
 pub mod snapshot_json;
 pub mod terminal;
