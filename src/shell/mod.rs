@@ -10,6 +10,7 @@
 //!  clipboard open                  effects: a copied text, an opened link
 //!  print report                    what is printed outside the full screen; what is left of a panic
 //!  tzdata                          finds tz databases
+//!  secrets                         fetches secrets from where the config says
 //! ```
 //!
 //! Every thread here sleeps until something happens: between two changes the whole program has no wake-up.

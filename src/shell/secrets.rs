@@ -147,7 +147,7 @@ impl Keeper {
                     let found = self.variable(name).ok_or_else(|| "is not set".to_owned()).and_then(text_of);
                     (format!("the variable {name}"), found)
                 }
-                Some(SecretFrom::File(path)) => (format!("the file {path:?}"), of_file(path)),
+                Some(SecretFrom::File(path)) => (format!("the file {:?}", path.to_string_lossy()), of_file(path)),
                 Some(SecretFrom::Command(words)) => {
                     let program = words.first().map_or("", String::as_str);
                     (format!("the command {program:?}"), self.run(words, self.patience.command))
@@ -265,6 +265,7 @@ fn of_file(path: &Path) -> Result<Zeroizing<String>, String> {
     // Of the file that is open now: the one at the path may be another already.
     let mode = file.metadata().map_err(told)?.permissions().mode();
     if mode & 0o077 != 0 {
+        let path = path.to_string_lossy();
         return Err(format!("can be read by others (mode {:04o}): chmod 600 {path:?}", mode & 0o7777));
     }
     let mut bytes = Zeroizing::new(Vec::with_capacity(LARGEST + 1));
