@@ -73,6 +73,8 @@ pub struct OpenThread {
     pub item: Arc<Item>,
     /// Who owes the reply.
     pub by: Seat,
+    /// The teammate who asked; `None` for an outsider.
+    pub asker: Option<Seat>,
     /// When the earliest message still unanswered was sent.
     pub asked_at: Instant,
     /// The place of that message in the item's conversation.
