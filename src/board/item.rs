@@ -125,6 +125,15 @@ impl Deadline {
         }
     }
 
+    /// The next instant after `now` at which its state changes by itself.
+    pub fn next_change(&self, now: Instant) -> Option<Instant> {
+        if now > self.due_at {
+            return None;
+        }
+        let late = self.due_at.checked_add_signed(TimeDelta::nanoseconds(1));
+        self.terms.iter().filter_map(|(_, term)| term.next_change(now)).chain(late).min()
+    }
+
     /// How near it is at `now`, for a viewer.
     pub fn bucket(&self, viewer: &Zone, now: Instant) -> Bucket {
         deadline::bucket(self.due_at, viewer, now)

@@ -146,10 +146,12 @@ pub struct Board {
     changed: bool,
 }
 
-/// An open thread with what decides its place.
+/// An open thread with what decides its place. What every pass over all threads needs stands in one row of memory.
 #[derive(Debug)]
 pub struct Ranked {
     rank: Rank,
+    by: Seat,
+    term: Option<Term>,
     thread: Box<OpenThread>,
 }
 
@@ -241,34 +243,39 @@ impl Board {
             self.deadlines.sort_by(|a, b| a.due_at.cmp(&b.due_at).then_with(|| key(&a.item).cmp(&key(&b.item))));
             self.count();
         }
-        self.rank(now);
+        let next = self.rank(now);
         let team = &self.team;
         let order = |a: &Ranked, b: &Ranked| a.rank.cmp(&b.rank).then_with(|| cmp_ids(ids(a, team), ids(b, team)));
         if !self.threads.is_sorted_by(|a, b| order(a, b).is_le()) {
             self.threads.sort_unstable_by(order);
         }
-        self.next = self.look_ahead(now);
+        self.next = self.deadlines.iter().filter_map(|deadline| deadline.next_change(now)).chain(next).min();
     }
 
-    /// Works out how late each thread is, and counts the late ones.
-    fn rank(&mut self, now: Instant) {
+    /// Works out how late each thread is, counts the late ones, and gives the next instant at which that changes by more
+    /// than the passing of time.
+    fn rank(&mut self, now: Instant) -> Option<Instant> {
         let mut positions: Vec<Option<TimeDelta>> = vec![None; self.facts.len()];
         for counts in &mut self.counts {
             counts.owes_late = 0;
         }
-        for Ranked { rank, thread } in &mut self.threads {
-            let by = thread.by.index();
-            let late = thread.term.filter(|term| term.state(now) == ThreadState::Late);
-            rank.late = late.map(|term| {
-                let work = self.facts.get(by).and_then(|facts| facts.work());
-                let position =
-                    work.zip(positions.get_mut(by)).map(|(work, at)| *at.get_or_insert_with(|| work.position(now)));
-                term.left(position).map_or(TimeDelta::zero(), |left| -left)
-            });
-            if let Some(counts) = self.counts.get_mut(by).filter(|_| rank.late.is_some()) {
+        let mut next = None;
+        for Ranked { rank, by, term, .. } in &mut self.threads {
+            let Some(term) = term else { continue };
+            next = [next, term.next_change(now)].into_iter().flatten().min();
+            if term.state(now) != ThreadState::Late {
+                rank.late = None;
+                continue;
+            }
+            let work = self.facts.get(by.index()).and_then(|facts| facts.work());
+            let position = work.zip(positions.get_mut(by.index()));
+            let position = position.map(|(work, at)| *at.get_or_insert_with(|| work.position(now)));
+            rank.late = Some(term.left(position).map_or(TimeDelta::zero(), |left| -left));
+            if let Some(counts) = self.counts.get_mut(by.index()) {
                 counts.owes_late += 1;
             }
         }
+        next
     }
 
     fn count(&mut self) {
@@ -341,16 +348,6 @@ impl Board {
         self.next
     }
 
-    fn look_ahead(&self, now: Instant) -> Option<Instant> {
-        let threads = self.threads.iter().filter_map(|t| t.term?.next_change(now));
-        let deadlines = self.deadlines.iter().flat_map(|d| {
-            let late = d.due_at.checked_add_signed(TimeDelta::nanoseconds(1)).filter(|t| *t > now);
-            let soon = d.terms.iter().filter_map(move |(_, term)| Term::next_change(term, now));
-            soon.chain(late)
-        });
-        threads.chain(deadlines).min()
-    }
-
     /// A teammate's id, or an outsider's name as written: raw, for JSON and matching.
     pub fn name_raw<'a>(&'a self, person: &'a Person) -> &'a str {
         match person {
@@ -367,7 +364,7 @@ fn key(item: &Item) -> (&str, &str) {
 impl Ranked {
     fn new(thread: OpenThread) -> Self {
         let rank = Rank { late: None, due_at: thread.term.map(|term| term.due_at), asked_at: thread.asked_at };
-        Self { rank, thread: Box::new(thread) }
+        Self { rank, by: thread.by, term: thread.term, thread: Box::new(thread) }
     }
 }
 

@@ -89,6 +89,9 @@ impl Term {
 
     /// The next instant after `now` at which the state changes by itself.
     pub fn next_change(&self, now: Instant) -> Option<Instant> {
+        if now > self.due_at {
+            return None;
+        }
         let late = self.due_at.checked_add_signed(TimeDelta::nanoseconds(1));
         [self.soon_at, late].into_iter().flatten().filter(|t| *t > now).min()
     }
