@@ -53,7 +53,8 @@ impl Feed {
                 source.health = Some(health.clone());
                 source.problems = problems;
                 let told = source.told(place);
-                let mut updates: Vec<Update> = if complete { self.desk.complete(place) } else { None }.into_iter().collect();
+                let mut updates: Vec<Update> =
+                    if complete { self.desk.complete(place) } else { None }.into_iter().collect();
                 updates.extend([Update::Source(place, health), Update::Progress(place, None), told]);
                 updates
             }

@@ -14,6 +14,7 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use super::background::{self, Background};
 use super::capabilities::{self, Colours};
 use super::cli::{self, Color, Global};
+use super::clipboard;
 use super::clock::Clock;
 use super::commands;
 use super::mail::Post;
@@ -21,7 +22,6 @@ use super::run::{Stage, run};
 use super::setup::{Failure, Setup, setup};
 use super::signals::Watch;
 use super::terminal::{Place, Session, place};
-use super::clipboard;
 use crate::app::{Ask, Model};
 use crate::board::{Feed, Update};
 use crate::domain::Instant;
@@ -46,7 +46,9 @@ pub fn open(global: &Global) -> Result<i32, Failure> {
             return commands::snapshot(global, &cli::Snapshot { format: cli::Format::Text, size, color: Color::Auto });
         }
         Place::Nowhere => {
-            return Err(Failure::wrong("error: there is no terminal to read keys from (`asyncboard snapshot` prints the board)"));
+            return Err(Failure::wrong(
+                "error: there is no terminal to read keys from (`asyncboard snapshot` prints the board)",
+            ));
         }
         Place::Screen => {}
     }
@@ -70,6 +72,8 @@ fn full_screen(setup: Setup) -> std::io::Result<i32> {
     let now = setup.clock.now();
     let (board, feed) = setup.board(now);
     let (sources, clock) = (setup.plugged(), Arc::new(setup.clock));
+    #[cfg(debug_assertions)]
+    let sources = super::fault::in_sources(sources);
     let theme = setup.theme.unwrap_or_else(|| default_theme(answer.background)).at(depth(can.colours));
     let mut model = Model::new(board, now, theme, glyphs(can.unicode), setup.keymap);
     model.title = setup.config.title;
@@ -82,6 +86,8 @@ fn full_screen(setup: Setup) -> std::io::Result<i32> {
         // When the desk has gone the program is ending.
         let _ = tell.send(event);
     })?;
+    #[cfg(debug_assertions)]
+    let mut model = super::fault::Faulty::new(model);
     let code = run(&mut model, stage, |ask| match ask {
         Ask::Refresh => handle.refresh_all(),
         Ask::Resumed => handle.resumed(),

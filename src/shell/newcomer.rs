@@ -35,16 +35,18 @@ pub fn init(global: &Global, asked: &cli::Init) -> Result<i32, Failure> {
     for (path, _) in &files {
         if path.symlink_metadata().is_ok() {
             let path = path.display();
-            return Err(Failure::failed(format!("error: {path} is there already, and nothing is overwritten: move it away, or name another place with --config")));
+            return Err(Failure::failed(format!(
+                "error: {path} is there already, and nothing is overwritten: move it away, or name another place with --config"
+            )));
         }
     }
     for (path, text) in &files {
         let is_config = *path == answers.config;
-        write_new(path, text, is_config).map_err(|error| {
-            Failure::failed(format!("error: writing {} failed: {error}", path.display()))
-        })?;
+        write_new(path, text, is_config)
+            .map_err(|error| Failure::failed(format!("error: writing {} failed: {error}", path.display())))?;
     }
-    let list: String = files.iter().map(|(path, _)| format!("  {}\n", path.display())).collect();
+    let list: String =
+        files.iter().map(|(path, _)| format!("  {}\n", crate::domain::text::clean(&path.to_string_lossy()))).collect();
     let written = format!("Written:\n{list}\nOpen your board with `asyncboard`.\n");
     print::out(&written).map(|()| 0).map_err(|error| Failure::failed(format!("error: printing failed: {error}")))
 }
@@ -55,7 +57,8 @@ fn defaults(global: &Global, zones: &Zones, clock: Clock) -> Result<Answers, Fai
     let user = ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(|name| std::env::var(name).ok());
     let name = user.unwrap_or_default();
     let wanted = global.me.clone().unwrap_or_else(|| as_id(&name));
-    let me = TeammateId::new(&wanted).ok_or_else(|| Failure::wrong(format!("error: {wanted:?} is no id: {ID_FORM}")))?;
+    let me =
+        TeammateId::new(&wanted).ok_or_else(|| Failure::wrong(format!("error: {wanted:?} is no id: {ID_FORM}")))?;
     let name = if name.is_empty() { me.to_string() } else { name };
     let folder = folder_for(global.config.as_deref());
     let hours = vec![HOURS.to_owned()];
@@ -84,7 +87,11 @@ fn folder_for(config: Option<&Path>) -> PathBuf {
 fn machine_zone(zones: &Zones) -> Zone {
     let named = std::env::var("TZ").ok().filter(|name| !name.is_empty());
     let of_machine = || iana_time_zone::get_timezone().ok();
-    [named, of_machine()].into_iter().flatten().find_map(|name| zones.find(name.trim_start_matches(':')).ok()).unwrap_or_else(Zone::utc)
+    [named, of_machine()]
+        .into_iter()
+        .flatten()
+        .find_map(|name| zones.find(name.trim_start_matches(':')).ok())
+        .unwrap_or_else(Zone::utc)
 }
 
 fn ask_all(answers: &mut Answers, zones: &Zones) -> Result<(), Failure> {
@@ -129,7 +136,8 @@ fn write_new(path: &Path, text: &str, private: bool) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         DirBuilder::new().recursive(true).mode(if private { 0o700 } else { 0o755 }).create(folder)?;
     }
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(if private { 0o600 } else { 0o644 }).open(path)?;
+    let mut file =
+        OpenOptions::new().write(true).create_new(true).mode(if private { 0o600 } else { 0o644 }).open(path)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::cli::Global;
 use super::clock::Clock;
-use super::tzdata;
+use super::{print, tzdata};
 use crate::app::keymap::Keymap;
 use crate::board::{Board, Desk, Feed, Link};
 use crate::config::{self, Config, Located, Problem, Severity, SourceConfig, suggest};
@@ -48,7 +48,7 @@ pub struct Opened {
     pub provider: Arc<dyn Provider>,
 }
 
-/// Why there is no board: what to print, and the exit code.
+/// Why there is no board: what to print (clean, whatever it quotes), and the exit code.
 #[derive(Debug)]
 pub struct Failure {
     /// What went wrong and what to do.
@@ -60,12 +60,12 @@ pub struct Failure {
 impl Failure {
     /// Wrong usage or a wrong config.
     pub fn wrong(text: impl Into<String>) -> Self {
-        Self { text: text.into(), code: 2 }
+        Self { text: print::clean_lines(&text.into()), code: 2 }
     }
 
     /// Something failed.
     pub fn failed(text: impl Into<String>) -> Self {
-        Self { text: text.into(), code: 1 }
+        Self { text: print::clean_lines(&text.into()), code: 1 }
     }
 }
 
@@ -104,7 +104,8 @@ pub fn setup(global: &Global, color: bool) -> Result<Setup, Failure> {
     let zones = Arc::new(Zones::newest(found.databases));
     notes.extend(tzdata::is_old(zones.version(), clock.now()));
     let which = which(global);
-    let wrong = |problems: Vec<Problem>| Failure::wrong(config::render(&problems, color));
+    // Clean already, but for the colours that are wanted.
+    let wrong = |problems: Vec<Problem>| Failure { text: config::render(&problems, color), code: 2 };
     let me = global.me.as_deref();
     let mut config = match &which {
         Which::Config(path) => config::load(path, &zones, me).map_err(wrong)?,

@@ -25,10 +25,16 @@ pub fn set(global: &Global, asked: cli::Set) -> Result<i32, Failure> {
     let status = asked.state.0.map(|state| Status { state, until, note, set_at: Some(now) });
     let keeps = |source: &&super::setup::Opened| source.provider.about().takes_status;
     let source = setup.sources.iter().find(keeps).ok_or_else(|| {
-        Failure::wrong("error: none of your sources keeps statuses: add a [[source]] of a kind that does, such as a shared folder")
+        Failure::wrong(
+            "error: none of your sources keeps statuses: add a [[source]] of a kind that does, such as a shared folder",
+        )
     })?;
     source.provider.set_status(&account, status.as_ref()).map_err(|trouble| {
-        Failure::failed(format!("error: setting your status in {} failed: {}", source.config.id, trouble.text().clean()))
+        Failure::failed(format!(
+            "error: setting your status in {} failed: {}",
+            source.config.id,
+            trouble.text().clean()
+        ))
     })?;
     let said = match &status {
         Some(status) => {
@@ -43,7 +49,8 @@ pub fn set(global: &Global, asked: cli::Set) -> Result<i32, Failure> {
 fn me(setup: &Setup) -> Result<(Account, Zone), Failure> {
     let team = &setup.config.team;
     let mate = team.me.and_then(|me| team.get(me));
-    let mate = mate.ok_or_else(|| Failure::wrong("error: who are you? Set `me` in the config, or name yourself with --me"))?;
+    let mate =
+        mate.ok_or_else(|| Failure::wrong("error: who are you? Set `me` in the config, or name yourself with --me"))?;
     Ok((Account::new(mate.id.as_str()), team.viewer_zone()))
 }
 
@@ -55,7 +62,9 @@ fn until(asked: &cli::Set, zone: &Zone, now: Instant) -> Result<Option<Instant>,
     let Some(text) = &asked.until else { return Ok(None) };
     let t = time_of_day(text, zone, now).or_else(|| instant(text).ok());
     let t = t.ok_or_else(|| {
-        Failure::wrong(format!("error: --until is {text:?}: expected HH:MM, or an instant such as 2026-11-22T14:30:00Z"))
+        Failure::wrong(format!(
+            "error: --until is {text:?}: expected HH:MM, or an instant such as 2026-11-22T14:30:00Z"
+        ))
     })?;
     if t <= now {
         return Err(Failure::wrong(format!("error: --until is {text:?}, which is past")));
