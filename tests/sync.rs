@@ -6,11 +6,13 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use asyncboard::config::{Located, Section, Source};
 use asyncboard::domain::Instant;
 use asyncboard::domain::batch::{Item, Page};
 use asyncboard::domain::ids::SourceId;
 use asyncboard::domain::text::Text;
-use asyncboard::providers::{About, Ask, Cursor, Done, Job, Provider, Sink, Trouble, Watch};
+use asyncboard::domain::zone::Zones;
+use asyncboard::providers::{About, Ask, Context, Cursor, Done, Job, Provider, Sink, Trouble, Watch, registry};
 use asyncboard::sync::{self, Clock, Event, Failure, Orders, Plugged, WatchState, What};
 use tokio::sync::mpsc;
 use tokio::time::{Instant as Tick, sleep, timeout};
@@ -355,7 +357,9 @@ fn an_order_reaches_the_thread_of_the_sources() {
 fn asking_once_asks_every_source_once() {
     let script = |acts: Vec<Act>| Arc::new(Mutex::new(Script { acts: acts.into(), ..Script::default() }));
     let sources = vec![plugged("a", &script(vec![])), plugged("b", &script(vec![Act::Panic]))];
-    let events = sync::once(sources, Noon.now()).unwrap();
+    let (tell, told) = std::sync::mpsc::channel();
+    sync::once(sources, Noon.now(), move |event| tell.send(event).unwrap()).unwrap();
+    let events: Vec<_> = told.iter().collect();
     let of = |name: &str| -> Vec<What> {
         events.iter().filter(|e| e.source.as_str() == name).map(|e| e.what.clone()).collect()
     };
@@ -363,4 +367,47 @@ fn asking_once_asks_every_source_once() {
     let done = What::Done { complete: true, problems: vec![], cursor: Some(Cursor(b"here".to_vec())) };
     assert_eq!(of("a"), [What::Asking, What::Page(page), done]);
     assert_eq!(of("b"), [What::Asking, What::Failed(Failure::Panicked)]);
+}
+
+/// A real source at work: what it tells.
+fn real(kind: &str, settings: &str) -> (sync::Handle, std::sync::mpsc::Receiver<What>) {
+    let source = Arc::new(Source { path: "/x/config.toml".into(), text: settings.to_owned() });
+    let table = toml::de::DeTable::parse(settings).unwrap();
+    let section = Section::new(&source, 0..settings.len(), table.get_ref());
+    let kind = Located { value: kind.to_owned(), place: section.place() };
+    let context = Context { zones: Arc::new(Zones::newest([])) };
+    let Ok(provider) = registry::open(&kind, &section, &context) else { panic!("these settings are right") };
+    let (id, refresh) = (SourceId::new("here").unwrap(), Duration::from_hours(1));
+    let (sender, heard) = std::sync::mpsc::channel();
+    let out = move |event: Event| {
+        // The test may have seen enough.
+        let _ = sender.send(event.what);
+    };
+    let plugged = Plugged { id, provider: provider.into(), refresh, cursor: None };
+    (sync::start(vec![plugged], Arc::new(Noon), out).unwrap(), heard)
+}
+
+/// Waits until a source tells something.
+fn hear(heard: &std::sync::mpsc::Receiver<What>, what: impl Fn(&What) -> bool) {
+    while !what(&heard.recv_timeout(Duration::from_secs(20)).unwrap()) {}
+}
+
+#[test]
+fn a_file_that_is_saved_reaches_the_board_without_an_order() {
+    let home = tempfile::tempdir().unwrap();
+    std::fs::create_dir(home.path().join("items")).unwrap();
+    let (handle, heard) = real("folder", &format!("path = {:?}", home.path()));
+    hear(&heard, |what| *what == What::Watch(WatchState::Watching));
+    hear(&heard, |what| matches!(what, What::Done { .. }));
+    std::fs::write(home.path().join("items/a.toml"), "title = \"A\"\n").unwrap();
+    hear(&heard, |what| matches!(what, What::Page(page) if page.items.iter().any(|item| item.title.raw() == "A")));
+    handle.stop();
+}
+
+#[test]
+fn the_demo_tells_its_story_by_itself() {
+    let (handle, heard) = real("demo", "");
+    hear(&heard, |what| matches!(what, What::Page(page) if page.items.len() == 14));
+    hear(&heard, |what| *what == What::Watch(WatchState::Watching));
+    handle.stop();
 }

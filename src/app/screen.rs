@@ -18,15 +18,17 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
 
 use super::command::Command;
+use super::details;
 use super::keymap::Row;
 use super::layout::{Layout, Mode, PanelId};
 use super::model::{Model, Overlay, Subject};
 use super::program::Draw;
 use crate::board::{Health, SourceLine};
 use crate::domain::batch::Progress;
-use crate::panels::listing::Moves;
-use crate::panels::prose::{self, Para};
-use crate::panels::{deadlines, details, say, sources, team, threads};
+use crate::panels::shared::listing::Moves;
+use crate::panels::shared::prose::{self, Para};
+use crate::panels::shared::say;
+use crate::panels::{deadlines, sources, team, threads};
 use crate::ui::panel::Panel;
 use crate::ui::{Align, Line, Role, Words, fit, popup, scroll};
 
@@ -35,6 +37,13 @@ impl Draw<Frame<'_>> for Model {
         let area = frame.area();
         paint(self, area, frame.buffer_mut());
     }
+}
+
+/// The screen as a buffer of the model's size.
+pub fn still(model: &Model) -> Buffer {
+    let mut buf = Buffer::empty(Rect::new(0, 0, model.size.columns, model.size.rows));
+    paint(model, buf.area, &mut buf);
+    buf
 }
 
 /// Paints everything into an area, which should have the model's size.
@@ -184,6 +193,9 @@ fn panel(model: &Model, layout: &Layout, id: PanelId, area: Rect, buf: &mut Buff
         PanelId::Threads => threads::view::paint(look, inner, buf, (board, &panels.threads), now, active),
         PanelId::Deadlines => deadlines::view::paint(look, inner, buf, (board, &panels.deadlines), now, active),
         PanelId::Sources => sources::view::paint(look, inner, buf, (board, &panels.sources), now, active),
+    }
+    if id == PanelId::Team && layout.mode != Mode::Short {
+        team::view::ruler(look, area, buf, &board.viewer, now);
     }
     let list = list(model, id);
     if list.is_empty() {

@@ -11,7 +11,7 @@ use super::{screen, wake};
 use crate::board::Update;
 use crate::domain::Instant;
 use crate::domain::text::Text;
-use crate::panels::listing::{Filter, Moves};
+use crate::panels::shared::listing::{Filter, Moves};
 use crate::panels::{deadlines, team, threads};
 
 /// What the board asks of other threads.

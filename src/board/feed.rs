@@ -8,7 +8,7 @@ use super::state::{Health, Update};
 use crate::domain::batch::{Problem, Progress};
 use crate::domain::ids::SourceId;
 use crate::domain::text::Text;
-use crate::sync::{Event, WatchState, What};
+use crate::sync::event::{Event, WatchState, What};
 
 /// The desk, and how each source is.
 #[derive(Debug)]

@@ -15,9 +15,6 @@ pub mod feed;
 pub mod item;
 pub mod state;
 
-#[cfg(test)]
-mod tests;
-
 pub use desk::{Desk, Link};
 pub use feed::Feed;
 pub use item::{Deadline, Item, OpenThread, Person};

@@ -3,9 +3,7 @@
 //! Not here: the full-screen board (`live`).
 
 use std::io;
-
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use std::sync::mpsc::sync_channel;
 
 use super::capabilities;
 use super::cli::{self, Cli, Color, Command, Format};
@@ -19,6 +17,9 @@ use crate::domain::text::clean;
 use crate::sync;
 use crate::ui::{Depth, Theme, dump};
 
+/// How many events may wait to be joined.
+const EVENTS: usize = 16;
+
 /// Does what the command line says, and gives the exit code.
 pub fn run(cli: Cli) -> i32 {
     let global = &cli.global;
@@ -28,7 +29,7 @@ pub fn run(cli: Cli) -> i32 {
         Some(Command::Snapshot(asked)) => snapshot(global, &asked),
         Some(Command::Plan(asked)) => plan(global, &asked),
         Some(Command::Init(asked)) => newcomer::init(global, &asked),
-        Some(Command::Set(asked)) => status::set(global, asked),
+        Some(Command::Set(asked)) => status::set(global, &asked),
         Some(Command::Themes) => themes(),
     };
     done.unwrap_or_else(|failure| {
@@ -48,7 +49,8 @@ fn version() -> Result<i32, Failure> {
 }
 
 fn themes() -> Result<i32, Failure> {
-    printed(print::out(&Theme::names().map(|name| format!("{name}\n")).collect::<String>()))
+    let names: Vec<&str> = Theme::names().collect();
+    printed(print::out(&format!("{}\n", names.join("\n"))))
 }
 
 /// May what goes to stderr have colours?
@@ -60,13 +62,22 @@ pub fn color_errors() -> bool {
 /// The board as its sources have it now.
 pub fn read_board(setup: &Setup, now: Instant) -> Result<Board, Failure> {
     let (mut board, mut feed) = setup.board(now);
-    let events = sync::once(setup.plugged(), now);
-    let events = events.map_err(|error| Failure::failed(format!("error: the sources cannot be asked: {error}")))?;
+    let (tell, events) = sync_channel(EVENTS);
+    let sources = setup.plugged();
+    // The sources are read on one thread while what they hand over is joined on this one.
+    let reading = std::thread::spawn(move || {
+        sync::once(sources, now, move |event| {
+            // When nobody listens any more, the reading has failed, and that is told below.
+            let _ = tell.send(event);
+        })
+    });
     for event in events {
         for update in feed.take(event) {
             board.apply(update);
         }
     }
+    let done = reading.join().unwrap_or_else(|_| Err(io::Error::other("a fault in asyncboard itself")));
+    done.map_err(|error| Failure::failed(format!("error: the sources cannot be asked: {error}")))?;
     board.settle(now);
     Ok(board)
 }
@@ -117,8 +128,7 @@ fn text(setup: Setup, board: Board, now: Instant, asked: &cli::Snapshot) -> Stri
     let mut model = Model::new(board, now, theme, live::glyphs(can.unicode), setup.keymap);
     model.title = setup.config.title;
     model.size = Size { columns: asked.size.columns, rows: asked.size.rows };
-    let mut buf = Buffer::empty(Rect::new(0, 0, asked.size.columns, asked.size.rows));
-    paint::paint(&model, buf.area, &mut buf);
+    let buf = paint::still(&model);
     if color { dump::ansi(&buf) } else { dump::plain(&buf) }
 }
 

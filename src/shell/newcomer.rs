@@ -45,9 +45,9 @@ pub fn init(global: &Global, asked: &cli::Init) -> Result<i32, Failure> {
         write_new(path, text, is_config)
             .map_err(|error| Failure::failed(format!("error: writing {} failed: {error}", path.display())))?;
     }
-    let list: String =
-        files.iter().map(|(path, _)| format!("  {}\n", crate::domain::text::clean(&path.to_string_lossy()))).collect();
-    let written = format!("Written:\n{list}\nOpen your board with `asyncboard`.\n");
+    let clean = |path: &PathBuf| crate::domain::text::clean(&path.to_string_lossy()).into_owned();
+    let list: Vec<String> = files.iter().map(|(path, _)| format!("  {}", clean(path))).collect();
+    let written = format!("Written:\n{}\n\nOpen your board with `asyncboard`.\n", list.join("\n"));
     print::out(&written).map(|()| 0).map_err(|error| Failure::failed(format!("error: printing failed: {error}")))
 }
 

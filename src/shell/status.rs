@@ -13,14 +13,14 @@ use crate::domain::batch::Status;
 use crate::domain::ids::Account;
 use crate::domain::text::Text;
 use crate::domain::zone::{Edge, Zone};
-use crate::panels::say;
+use crate::panels::shared::say;
 
 /// Sets my status, or takes it back.
-pub fn set(global: &Global, asked: cli::Set) -> Result<i32, Failure> {
+pub fn set(global: &Global, asked: &cli::Set) -> Result<i32, Failure> {
     let setup = setup(global, color_errors())?;
     let now = setup.clock.now();
     let (account, zone) = me(&setup)?;
-    let until = until(&asked, &zone, now)?;
+    let until = until(asked, &zone, now)?;
     let note = Some(asked.note.join(" ")).filter(|note| !note.trim().is_empty()).map(Text::new);
     let status = asked.state.0.map(|state| Status { state, until, note, set_at: Some(now) });
     let keeps = |source: &&super::setup::Opened| source.provider.about().takes_status;

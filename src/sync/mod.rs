@@ -12,12 +12,12 @@
 //!
 //! Not here: what an answer means (board), how a source is asked (its provider).
 
-mod event;
+pub mod event;
 mod schedule;
 mod task;
 
 use std::io;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -154,12 +154,10 @@ impl Orders {
     }
 }
 
-/// Asks every source once, all at the same time, and gives everything that happened.
-pub fn once(sources: Vec<Plugged>, now: Instant) -> io::Result<Vec<Event>> {
+/// Asks every source once, all at the same time, and tells what happens. Ends when all have answered.
+pub fn once(sources: Vec<Plugged>, now: Instant, out: impl Out) -> io::Result<()> {
     let runtime = runtime()?;
-    let events: Arc<Mutex<Vec<Event>>> = Arc::default();
-    let all = events.clone();
-    let out: Arc<dyn Out> = Arc::new(move |event| all.lock().unwrap_or_else(PoisonError::into_inner).push(event));
+    let out: Arc<dyn Out> = Arc::new(out);
     runtime.block_on(async {
         let mut tasks = JoinSet::new();
         for source in sources {
@@ -168,8 +166,7 @@ pub fn once(sources: Vec<Plugged>, now: Instant) -> io::Result<Vec<Event>> {
         while tasks.join_next().await.is_some() {}
     });
     runtime.shutdown_background();
-    let events = std::mem::take(&mut *events.lock().unwrap_or_else(PoisonError::into_inner));
-    Ok(events)
+    Ok(())
 }
 
 /// A clock that stands still.

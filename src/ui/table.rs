@@ -110,6 +110,12 @@ impl Table<'_> {
     }
 }
 
+/// Where the columns stand in a table that is so wide, counted from its left end.
+pub fn slots(columns: &[Column], width: u16) -> Vec<Slot> {
+    let slots = solve(columns, width.saturating_sub(2 * MARGIN));
+    slots.into_iter().map(|slot| Slot { x: slot.x + MARGIN, ..slot }).collect()
+}
+
 /// Lays the looks of a selected row over it.
 fn select(look: Look<'_>, area: Rect, buf: &mut Buffer, active: bool) {
     let role = if active { Role::Selected } else { Role::SelectedIdle };

@@ -3,9 +3,9 @@
 pub mod rows;
 pub mod view;
 
-use super::listing::{Listing, matches};
 use crate::board::{Board, Deadline};
 use crate::domain::ids::{ItemId, SourceId};
+use crate::panels::shared::listing::{Listing, matches};
 
 /// What tells one deadline from another.
 pub type Key = (SourceId, ItemId);

@@ -3,8 +3,8 @@
 pub mod rows;
 pub mod view;
 
-use super::listing::{Listing, matches};
 use crate::board::Board;
+use crate::panels::shared::listing::{Listing, matches};
 
 /// The state of the panel: rows are sources and, below each, its problems.
 pub type State = Listing<usize>;

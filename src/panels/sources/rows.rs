@@ -3,7 +3,7 @@
 use crate::board::{Board, Health, SourceLine};
 use crate::domain::Instant;
 use crate::domain::batch::{Problem, Progress};
-use crate::panels::say;
+use crate::panels::shared::say;
 
 /// A row: a source, or one of its problems.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

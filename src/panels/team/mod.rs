@@ -3,9 +3,9 @@
 pub mod rows;
 pub mod view;
 
-use super::listing::{Listing, matches};
 use crate::board::Board;
 use crate::domain::teammate::Seat;
+use crate::panels::shared::listing::{Listing, matches};
 
 /// The state of the panel.
 pub type State = Listing<Seat>;

@@ -3,10 +3,10 @@
 pub mod rows;
 pub mod view;
 
-use super::listing::{Listing, matches};
 use crate::board::{Board, OpenThread, Person};
 use crate::domain::ids::{ItemId, SourceId};
 use crate::domain::teammate::Seat;
+use crate::panels::shared::listing::{Listing, matches};
 
 /// What tells one thread from another.
 pub type Key = (SourceId, ItemId, Seat);

@@ -59,7 +59,7 @@ pub fn only<'a>(root: &Path, units: impl IntoIterator<Item = &'a Unit>, enter: E
     for unit in units {
         let mut marks = Marks::default();
         if let Ok(found) = fs::symlink_metadata(root.join(unit.file())) {
-            marks.main = Some(mark(&root.join(unit.file()), &found));
+            marks.main = Some(mark(|| root.join(unit.file()), &found));
         }
         if unit.part == Part::Items {
             let folder = messages_folder(root, unit);
@@ -90,7 +90,7 @@ impl Listing {
         let Some(name) = name.to_str() else { return self.odd_name(part, &name) };
         if let Some(stem) = part.stem(name) {
             let marks = self.units.entry(Unit::new(part, stem)).or_default();
-            marks.main = Some(entry.metadata().map_or_else(|_| Mark::unsure(), |found| mark(&entry.path(), &found)));
+            marks.main = Some(entry.metadata().map_or_else(|_| Mark::unsure(), |found| mark(|| entry.path(), &found)));
         } else if part == Part::Items && !names::is_passing(name) && is_folder(entry) {
             let unit = Unit::new(part, name);
             let mut marks = self.units.remove(&unit).unwrap_or_default();
@@ -125,7 +125,7 @@ impl Listing {
         for entry in entries.flatten() {
             let name = entry.file_name();
             let Some(name) = name.to_str().filter(|name| Part::Items.stem(name).is_some()) else { continue };
-            let found = entry.metadata().map_or_else(|_| Mark::unsure(), |found| mark(&entry.path(), &found));
+            let found = entry.metadata().map_or_else(|_| Mark::unsure(), |found| mark(|| entry.path(), &found));
             marks.messages.push((name.into(), found));
         }
         marks.messages.sort_by(|a, b| a.0.cmp(&b.0));
@@ -138,11 +138,11 @@ fn is_folder(entry: &DirEntry) -> bool {
 }
 
 /// The mark of what stands at a path; of a link, that of what it points at.
-fn mark(path: &Path, found: &Metadata) -> Mark {
+fn mark(path: impl FnOnce() -> PathBuf, found: &Metadata) -> Mark {
     if !found.is_symlink() {
         return Mark::of(found);
     }
-    fs::metadata(path).map_or_else(|_| Mark::unsure(), |found| Mark::of(&found))
+    fs::metadata(path()).map_or_else(|_| Mark::unsure(), |found| Mark::of(&found))
 }
 
 fn messages_folder(root: &Path, unit: &Unit) -> PathBuf {

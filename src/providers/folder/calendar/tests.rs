@@ -173,3 +173,17 @@ fn d15_many_flaws_are_told_in_few_words() {
     assert_eq!(found.flaws.len(), MOST_FLAWS + 1);
     assert_eq!(found.flaws[MOST_FLAWS], (None, "and 1980 more events of this file are left out".to_owned()));
 }
+
+proptest::proptest! {
+    #[test]
+    fn no_damage_to_a_calendar_breaks_the_reading(
+        at in 0_usize..400, cut in 0_usize..40, put in "(\\PC|[\r\n:;=\"]|BEGIN:VEVENT|END:VEVENT|RRULE:|99999999T999999Z|-P9W){0,4}",
+    ) {
+        let whole = "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:a\r\nSEQUENCE:1\r\nSUMMARY:Übergabe\r\n\
+                     DTSTART;TZID=Europe/Berlin:20261025T023000\r\nDTEND;TZID=Europe/Berlin:20261025T033000\r\nEND:VEVENT\r\n\
+                     BEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20261127\r\nDURATION:P2DT3H\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+        let start = whole.floor_char_boundary(at);
+        let end = whole.floor_char_boundary(start + cut).max(start);
+        read(&format!("{}{put}{}", &whole[..start], &whole[end..]), &zones());
+    }
+}

@@ -30,7 +30,7 @@ impl<K: Clone + PartialEq> Listing<K> {
         let same = |place: &usize| self.key.is_some() && key_at(*place) == self.key;
         // Most often nothing moved, so the old place is tried first.
         let stayed = shown.get(self.at).is_some_and(&same);
-        let found = if stayed { Some(self.at) } else { shown.iter().position(|place| same(place)) };
+        let found = if stayed { Some(self.at) } else { shown.iter().position(same) };
         self.at = found.unwrap_or_else(|| self.at.min(shown.len().saturating_sub(1)));
         self.total = total;
         self.shown = shown;

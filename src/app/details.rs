@@ -1,14 +1,15 @@
 //! All about one teammate, thread, deadline or source, as paragraphs.
 //!
-//! Not here: the popup that shows them (`app::screen`).
+//! Not here: the popup that shows them (`screen`).
 
-use super::prose::Para;
-use super::{deadlines, say, sources, team, threads};
 use crate::board::{Board, Deadline, Item, OpenThread, Person};
 use crate::domain::Instant;
 use crate::domain::agreement::Target;
 use crate::domain::teammate::{Seat, TeammateZone};
 use crate::domain::thread::ThreadState;
+use crate::panels::shared::prose::Para;
+use crate::panels::shared::say;
+use crate::panels::{deadlines, sources, team, threads};
 use crate::ui::Role;
 
 /// A teammate: their clock, what they are doing, what they owe and what they have to do.

@@ -1,19 +1,21 @@
 //! The desk and the board together: what is handed over, and what is then known.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on should say where")]
+
 use std::sync::Arc;
 
 use proptest::prelude::*;
 
-use super::{Board, Counts, Desk, Link, Person, Update};
-use crate::config;
-use crate::domain::Instant;
-use crate::domain::agreement::Targets;
-use crate::domain::batch::{Due, Event, EventSpan, Item, Message, Page, SetState, Status};
-use crate::domain::deadline::DueZone;
-use crate::domain::ids::{Account, ItemId, SourceId};
-use crate::domain::teammate::Seat;
-use crate::domain::text::Text;
-use crate::domain::zone::Zones;
+use asyncboard::board::{Board, Counts, Desk, Link, Person, Update};
+use asyncboard::config;
+use asyncboard::domain::Instant;
+use asyncboard::domain::agreement::Targets;
+use asyncboard::domain::batch::{Due, Event, EventSpan, Item, Message, Page, SetState, Status};
+use asyncboard::domain::deadline::DueZone;
+use asyncboard::domain::ids::{Account, ItemId, SourceId};
+use asyncboard::domain::teammate::Seat;
+use asyncboard::domain::text::Text;
+use asyncboard::domain::zone::Zones;
 
 const TEAM: &str = r#"
 me = "maya"
