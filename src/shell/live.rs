@@ -74,6 +74,8 @@ fn full_screen(setup: Setup) -> std::io::Result<i32> {
     let now = setup.clock.now();
     let (board, feed) = setup.board(now);
     let (sources, clock) = (setup.plugged(), Arc::new(setup.clock));
+    #[cfg(debug_assertions)]
+    let sources = super::fault::in_sources(sources);
     let theme = setup.theme.unwrap_or_else(|| default_theme(answer.background)).at(depth(can.colours));
     let mut model = Model::new(board, now, theme, glyphs(can.unicode), setup.keymap);
     model.title = setup.config.title;
@@ -93,6 +95,8 @@ fn full_screen(setup: Setup) -> std::io::Result<i32> {
         let _ = begin.set(sync::start(sources, clock, told)?);
         Ok(())
     }));
+    #[cfg(debug_assertions)]
+    let mut model = super::fault::Faulty::new(model);
     let code = run(&mut model, stage, |ask| match (handle.get(), ask) {
         (Some(handle), Ask::Refresh) => handle.refresh_all(),
         (Some(handle), Ask::Resumed) => handle.resumed(),
