@@ -21,7 +21,7 @@ use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 /// The program under test.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_asyncboard");
 /// A state that has not come by now will not come. Generous: the machine may be busy.
-pub const DEADLINE: Duration = Duration::from_secs(60);
+pub const DEADLINE: Duration = Duration::from_mins(1);
 
 /// How the terminal answers the program's questions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
