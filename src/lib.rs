@@ -14,6 +14,13 @@
 //!  domain/     pure values and rules: zones, hours, availability, agreement, open threads, deadlines, plan
 //! ```
 //!
+//! What may name what: `domain` nothing; `config` domain; `providers` domain and what config reads settings with;
+//! `sync` domain, config, providers; `board` domain and the events of sync; `ui` domain, config; `panels` domain, board,
+//! ui, and no other panel; `app` everything but providers and shell; `shell` everything. A kind of source is named in
+//! `providers/` alone. Crates with I/O or a screen have their places: ratatui in `ui`, `panels/*/view.rs`, `app/layout`,
+//! `app/screen` and `shell`; crossterm and clap in `shell`; reqwest in `providers/http`; rusqlite in `sync/store`; tokio
+//! in `providers`, `sync` and `shell`; toml in `config` and `providers/*/wire.rs`.
+//!
 //! A datum's way: a source's task (sync) asks its provider, which hands over pages of items, statuses and events
 //! (`domain::batch`). The desk (`board::desk`, on a thread of its own) joins account names to teammates and derives
 //! who owes whom and by when. The screen's thread applies the joined pieces to its `board::Board`, works out what is
@@ -26,4 +33,5 @@ pub mod domain;
 pub mod panels;
 pub mod providers;
 pub mod shell;
+pub mod sync;
 pub mod ui;

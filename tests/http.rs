@@ -19,6 +19,8 @@ mod limits;
 mod pages;
 #[path = "http/reach.rs"]
 mod reach;
+#[path = "http/settings.rs"]
+mod settings;
 #[path = "http/signing.rs"]
 mod signing;
 

@@ -37,7 +37,7 @@ fn board(area: Rect, raw: &str) -> Buffer {
         Row::Cells(vec![Words::new("●", Role::Working), name, Words::new("14:32", Role::Dim), what])
     };
     Table { columns: &COLUMNS, titles: true }.paint(look(), inner, &mut buf, rows, row);
-    scroll::paint_bar(look(), inner, &mut buf, rows.offset, rows.len);
+    scroll::paint_bar(look(), area, &mut buf, rows.offset, inner.height.into(), rows.len);
     buf
 }
 
@@ -190,12 +190,12 @@ fn p7_every_size_can_be_painted() {
 fn p7_what_is_asked_for_outside_the_screen_is_not_painted() {
     let mut buf = Buffer::empty(Rect::new(0, 0, 10, 4));
     for area in [Rect::new(20, 0, 5, 2), Rect::new(0, 9, 5, 2), Rect::new(u16::MAX, u16::MAX, 9, 9)] {
-        let inner = Panel { title: "Team", ..Panel::default() }.paint(look(), area, &mut buf);
+        Panel { title: "Team", ..Panel::default() }.paint(look(), area, &mut buf);
         let rows = Rows { len: 3, selected: Some(0), active: true, ..Rows::default() };
         Table { columns: &COLUMNS, titles: true }.paint(look(), area, &mut buf, rows, |_| Row::Cells(Vec::new()));
         popup::paint(look(), area, &mut buf, Panel::default(), Size::new(3, 3));
         Line::new(look(), area, &mut buf).rest(&Words::new("text", Role::Text), Align::Right);
-        scroll::paint_bar(look(), inner, &mut buf, 3, 100);
+        scroll::paint_bar(look(), area, &mut buf, 3, 5, 100);
         fit::put(&mut buf, (area.x, area.y), "日本", 9, look().style(Role::Text));
     }
     assert_eq!(buf, Buffer::empty(buf.area));
@@ -236,7 +236,7 @@ fn the_ascii_board_is_ascii() {
         let line = timeline::timeline(look, 26, 24, &[(9, 12), (13, 17)], Some(14));
         Row::Cells(vec![Words::new("*", Role::Working), Words::new("Maya Ortiz", Role::Strong), line])
     });
-    scroll::paint_bar(look, inner, &mut buf, 0, 30);
+    scroll::paint_bar(look, buf.area, &mut buf, 0, 3, 30);
     let expected = "\
 + Team --------------------------------------- 2 +
 | * Maya Or~  [.........###.#|##.......]         #

@@ -5,12 +5,13 @@
 //!  program                         the seam to the loop: events in, effects out
 //!  model <- update                 the state, and how events change it
 //!  wake                            when anything visible changes by itself
-//!  layout -> screen                where things stand, and how they are painted
+//!  layout, details -> screen       where things stand, what there is to say, and how it is painted
 //! ```
 //!
 //! Not here: terminals, threads, clocks (`shell`).
 
 pub mod command;
+pub mod details;
 pub mod input;
 pub mod keymap;
 pub mod layout;

@@ -18,14 +18,17 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
 
 use super::command::Command;
+use super::details;
 use super::keymap::Row;
 use super::layout::{Layout, Mode, PanelId};
 use super::model::{Model, Overlay, Subject};
 use super::program::Draw;
 use crate::board::{Health, SourceLine};
-use crate::panels::listing::Moves;
-use crate::panels::prose::{self, Para};
-use crate::panels::{deadlines, details, say, sources, team, threads};
+use crate::domain::batch::Progress;
+use crate::panels::shared::listing::Moves;
+use crate::panels::shared::prose::{self, Para};
+use crate::panels::shared::say;
+use crate::panels::{deadlines, sources, team, threads};
 use crate::ui::panel::Panel;
 use crate::ui::{Align, Line, Role, Words, fit, popup, scroll};
 
@@ -34,6 +37,13 @@ impl Draw<Frame<'_>> for Model {
         let area = frame.area();
         paint(self, area, frame.buffer_mut());
     }
+}
+
+/// The screen as a buffer of the model's size.
+pub fn still(model: &Model) -> Buffer {
+    let mut buf = Buffer::empty(Rect::new(0, 0, model.size.columns, model.size.rows));
+    paint(model, buf.area, &mut buf);
+    buf
 }
 
 /// Paints everything into an area, which should have the model's size.
@@ -147,7 +157,8 @@ fn source_marks(model: &Model) -> Words<'static> {
 fn source_remark(line: &SourceLine) -> String {
     match (&line.health, line.progress) {
         (Health::Failed { .. }, _) => " failed".to_owned(),
-        (_, Some(progress)) => format!(" reading {} of {}", progress.done, progress.total),
+        (_, Some(Progress { total: 0, .. })) => " reading".to_owned(),
+        (_, Some(Progress { done, total })) => format!(" reading {done} of {total}"),
         _ if !line.problems.is_empty() => format!(" {}", say::count(line.problems.len(), "problem")),
         _ => String::new(),
     }
@@ -183,6 +194,9 @@ fn panel(model: &Model, layout: &Layout, id: PanelId, area: Rect, buf: &mut Buff
         PanelId::Deadlines => deadlines::view::paint(look, inner, buf, (board, &panels.deadlines), now, active),
         PanelId::Sources => sources::view::paint(look, inner, buf, (board, &panels.sources), now, active),
     }
+    if id == PanelId::Team && layout.mode != Mode::Short {
+        team::view::ruler(look, area, buf, &board.viewer, now);
+    }
     let list = list(model, id);
     if list.is_empty() {
         let words = Words::new(empty_words(model, id), Role::Dim);
@@ -190,7 +204,8 @@ fn panel(model: &Model, layout: &Layout, id: PanelId, area: Rect, buf: &mut Buff
             .rest(&words, Align::Left);
     }
     if layout.mode != Mode::Short {
-        scroll::paint_bar(look, inner, buf, list.offset(inner.height.into()), list.len());
+        let visible = usize::from(inner.height);
+        scroll::paint_bar(look, area, buf, list.offset(visible), visible, list.len());
     }
 }
 
@@ -262,9 +277,14 @@ fn footer(model: &Model, area: Rect, buf: &mut Buffer) {
         line.column(&words, room, Align::Left).gap(2).flow(&hint);
         return;
     }
-    if let Some(text) = model.notice.as_ref().or(model.advice.as_ref()) {
-        let role = if model.notice.is_some() { Role::Text } else { Role::Warning };
-        line.rest(&Words::new(text.clean().into_owned(), role), Align::Left);
+    if let Some(text) = &model.notice {
+        line.rest(&Words::new(text.clean().into_owned(), Role::Text), Align::Left);
+        return;
+    }
+    if let Some(first) = model.advice.first().filter(|_| model.overlays.is_empty()) {
+        let more = model.advice.len() - 1;
+        let more = if more > 0 { format!("  (and {more} more)") } else { String::new() };
+        line.rest(&Words::new(format!("{}{more}", first.clean()), Role::Warning), Align::Left);
         return;
     }
     hints(model, &mut line);
@@ -289,7 +309,7 @@ fn hints(model: &Model, line: &mut Line<'_>) {
     };
     let applies = |command: Command| match command {
         Command::Help | Command::Quit => true,
-        Command::Open | Command::Copy => has_link(model),
+        Command::Open | Command::Copy => model.link().is_some(),
         Command::Details => model.overlays.is_empty() && model.subject().is_some(),
         _ => model.overlays.is_empty(),
     };
@@ -310,14 +330,6 @@ fn hints(model: &Model, line: &mut Line<'_>) {
     }
 }
 
-fn has_link(model: &Model) -> bool {
-    let subject = match model.overlays.last() {
-        Some(Overlay::Details { of, .. }) => Some(of.clone()),
-        _ => model.subject(),
-    };
-    subject.is_some_and(|subject| model.link(&subject).is_some())
-}
-
 // -------------------------------------------------------------------------------------------------- overlays
 
 fn overlay(model: &Model, layout: &Layout, buf: &mut Buffer) {
@@ -325,15 +337,15 @@ fn overlay(model: &Model, layout: &Layout, buf: &mut Buffer) {
     let want = Size { width: want_width(layout), height: lines.len() as u16 };
     let panel = Panel { title, count: "", foot: "esc back", active: true };
     let inner = popup::paint(model.look(), layout.body, buf, panel, want);
-    let text = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
-    for (y, words) in (text.top()..text.bottom()).zip(lines.iter().skip(at)) {
-        Line::new(model.look(), Rect { y, height: 1, ..text }, buf).rest(words, Align::Left);
+    for (y, words) in (inner.top()..inner.bottom()).zip(lines.iter().skip(at)) {
+        Line::new(model.look(), Rect { y, height: 1, ..inner }, buf).rest(words, Align::Left);
     }
-    scroll::paint_bar(model.look(), inner, buf, at, lines.len());
+    let place = popup::place(layout.body, want);
+    scroll::paint_bar(model.look(), place, buf, at, inner.height.into(), lines.len());
 }
 
 fn want_width(layout: &Layout) -> u16 {
-    layout.body.width.min(96)
+    layout.body.width.min(94)
 }
 
 /// Title, lines and scroll of the popup on top.
@@ -370,13 +382,9 @@ fn paras(model: &Model, of: &Subject) -> Vec<Para> {
     match of {
         Subject::Mate(seat) => details::teammate(board, *seat, now),
         Subject::Source(place) => details::source(board, *place, now),
-        Subject::Thread(key) => {
-            let found = board.threads().iter().find(|thread| threads::key(thread) == *key);
-            found.map_or_else(gone, |thread| details::thread(board, thread, now))
-        }
+        Subject::Thread(key) => model.thread(key).map_or_else(gone, |thread| details::thread(board, thread, now)),
         Subject::Deadline(key) => {
-            let found = board.deadlines().iter().find(|deadline| deadlines::key(deadline) == *key);
-            found.map_or_else(gone, |deadline| details::deadline(board, deadline, now))
+            model.deadline(key).map_or_else(gone, |deadline| details::deadline(board, deadline, now))
         }
     }
 }

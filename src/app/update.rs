@@ -7,11 +7,11 @@ use super::input::{Input, Key, KeyCode, Mouse, MouseKind};
 use super::layout::PanelId;
 use super::model::{Model, Overlay};
 use super::program::{Effect, Event, Program};
-use super::{screen, wake};
+use super::screen;
 use crate::board::Update;
 use crate::domain::Instant;
 use crate::domain::text::Text;
-use crate::panels::listing::{Filter, Moves};
+use crate::panels::shared::listing::{Filter, Moves};
 use crate::panels::{deadlines, team, threads};
 
 /// What the board asks of other threads.
@@ -19,6 +19,8 @@ use crate::panels::{deadlines, team, threads};
 pub enum Ask {
     /// Ask every source for what is new.
     Refresh,
+    /// The machine slept, or the program stood still: ask every source, but not all at once.
+    Resumed,
 }
 
 type Effects = Vec<Effect<Ask>>;
@@ -47,14 +49,14 @@ impl Program for Model {
             }
             Event::Resumed | Event::ClockJumped(_) => {
                 self.settle(now);
-                vec![Effect::Ask(Ask::Refresh), Effect::Repaint]
+                vec![Effect::Ask(Ask::Resumed), Effect::Repaint]
             }
             Event::Notice(text) => self.say(text),
         }
     }
 
-    fn wake(&self, now: Instant) -> Option<Instant> {
-        wake::wake(self, now)
+    fn wake(&self, _now: Instant) -> Option<Instant> {
+        self.wake
     }
 }
 
@@ -125,11 +127,7 @@ impl Model {
     }
 
     fn with_link(&mut self, effect: fn(Text) -> Effect<Ask>, done: &str) -> Effects {
-        let subject = match self.overlays.last() {
-            Some(Overlay::Details { of, .. }) => Some(of.clone()),
-            _ => self.subject(),
-        };
-        match subject.and_then(|subject| self.link(&subject).cloned()) {
+        match self.link().cloned() {
             Some(link) => {
                 self.notice = Some(Text::new(format!("{done} {}", link.raw())));
                 vec![effect(link), Effect::Redraw]
@@ -199,7 +197,10 @@ impl Model {
                 self.overlays.extend(overlay);
                 return effects;
             }
-            _ => filter.text.extend(key.text()),
+            _ => {
+                filter.text.extend(key.text());
+                self.grew(panel);
+            }
         }
         self.refresh(panel);
         vec![Effect::Redraw]
@@ -279,6 +280,15 @@ impl Model {
         vec![Effect::Redraw]
     }
 
+    fn grew(&mut self, panel: PanelId) {
+        match panel {
+            PanelId::Team => self.panels.team.grew(),
+            PanelId::Threads => self.panels.threads.grew(),
+            PanelId::Deadlines => self.panels.deadlines.grew(),
+            PanelId::Sources => self.panels.sources.grew(),
+        }
+    }
+
     fn list_mut(&mut self, panel: PanelId) -> &mut dyn Moves {
         match panel {
             PanelId::Team => &mut self.panels.team,
@@ -293,7 +303,7 @@ impl Model {
         let Model { panels, board, .. } = self;
         match panel {
             PanelId::Team => panels.team.hold(team::key_at),
-            PanelId::Threads => panels.threads.hold(|place| board.threads().get(place).map(threads::key)),
+            PanelId::Threads => panels.threads.hold(|place| board.threads().get(place).map(|t| threads::key(t))),
             PanelId::Deadlines => panels.deadlines.hold(|place| board.deadlines().get(place).map(deadlines::key)),
             PanelId::Sources => panels.sources.hold(Some),
         }

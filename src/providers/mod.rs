@@ -3,7 +3,10 @@
 //! Not here: when to ask (sync), whom an account name means (board).
 
 pub mod credential;
+pub mod demo;
+pub mod folder;
 pub mod http;
+pub mod registry;
 
 use std::fmt;
 use std::future::Future;
@@ -89,7 +92,7 @@ pub struct Cursor(pub Vec<u8>);
 /// An answer's end.
 #[derive(Clone, Debug)]
 pub struct Done {
-    /// Where it came to.
+    /// Where it came to; `None`: where it was, or no place that it can come back to.
     pub cursor: Option<Cursor>,
     /// All that there is was sent: what was known before and not sent again is no more.
     pub complete: bool,

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 
+use super::mail::{Letter, Post};
 use crate::domain::Instant;
 
 /// Wall clock and steady clock apart by this much, between two looks: the machine slept, or the clock was set.
@@ -82,6 +83,48 @@ impl Jumps {
         let (earlier, now) = (self.0?, Moment::now());
         self.0 = Some(now);
         now.jump_since(earlier)
+    }
+}
+
+/// Wakes the loop when somebody sets the clock and when the machine wakes from sleep: waits are measured in steady time,
+/// which stands still meanwhile, so a wait for the next minute would end too late. Only Linux tells; elsewhere the
+/// wait simply ends later, which is why nobody hears of a failure here.
+pub(super) fn watch_sets<News: Send + 'static>(post: Post<News>) {
+    #[cfg(target_os = "linux")]
+    if let Ok(timer) = sets::timer() {
+        let watch = move || while sets::wait(&timer) && post.send(Letter::ClockSet) {};
+        let _ = std::thread::Builder::new().name("clock".into()).spawn(watch);
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = post;
+}
+
+#[cfg(target_os = "linux")]
+mod sets {
+    use std::os::fd::OwnedFd;
+
+    use rustix::io::{Errno, Result, read};
+    use rustix::time::{Itimerspec, TimerfdClockId, TimerfdFlags, TimerfdTimerFlags, Timespec};
+    use rustix::time::{timerfd_create, timerfd_settime};
+
+    /// A timer for a day that never comes. The kernel cancels it when the clock is set.
+    pub(super) fn timer() -> Result<OwnedFd> {
+        let timer = timerfd_create(TimerfdClockId::Realtime, TimerfdFlags::CLOEXEC)?;
+        let at = |tv_sec| Timespec { tv_sec, tv_nsec: 0 };
+        let never = Itimerspec { it_interval: at(0), it_value: at(i64::from(u32::MAX)) };
+        timerfd_settime(&timer, TimerfdTimerFlags::ABSTIME | TimerfdTimerFlags::CANCEL_ON_SET, &never)?;
+        Ok(timer)
+    }
+
+    /// Waits until the clock is set. `false`: it will never be told.
+    pub(super) fn wait(timer: &OwnedFd) -> bool {
+        loop {
+            match read(timer, &mut [0; 8]) {
+                Err(Errno::CANCELED) => return true,
+                Err(Errno::INTR) => {}
+                _ => return false,
+            }
+        }
     }
 }
 

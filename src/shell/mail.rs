@@ -24,6 +24,8 @@ pub enum Letter<News> {
     Stop,
     /// The process was stopped and goes on.
     Continued,
+    /// Somebody set the clock, or the machine woke from sleep.
+    ClockSet,
     /// The program's own news.
     News(News),
     /// Something for the person to read.

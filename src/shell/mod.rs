@@ -9,8 +9,11 @@
 //!  background   asks the terminal for its colour, once, before anybody reads keys
 //!  clipboard open                  effects: a copied text, an opened link
 //!  print report                    what is printed outside the full screen; what is left of a panic
+//!  cli -> setup -> commands live   the command line; everything that a board needs; what is done with it
+//!  init newcomer status plan snapshot_json   what the commands write
 //!  tzdata                          finds tz databases
 //!  secrets                         fetches secrets from where the config says
+//!  fault                           debug builds only: breaks the board where a test wants it
 //! ```
 //!
 //! Every thread here sleeps until something happens: between two changes the whole program has no wake-up.
@@ -20,16 +23,46 @@ pub mod capabilities;
 pub mod cli;
 pub mod clipboard;
 pub mod clock;
+pub mod commands;
+#[cfg(debug_assertions)]
+mod fault;
 pub mod init;
 pub mod input;
+pub mod live;
 pub mod mail;
+pub mod newcomer;
 pub mod open;
 pub mod plan;
 pub mod print;
 pub mod report;
 pub mod run;
+mod screen;
 pub mod secrets;
+pub mod setup;
 pub mod signals;
 pub mod snapshot_json;
+pub mod status;
 pub mod terminal;
 pub mod tzdata;
+
+use clap::Parser;
+use clap::error::ErrorKind;
+
+/// The program: reads the command line, does what it says, and gives the exit code.
+pub fn main() -> u8 {
+    report::install(report::folder(), |text| secrets::keeper().scrub(text));
+    let code = match cli::Cli::try_parse() {
+        Ok(cli) => commands::run(cli),
+        Err(error)
+            if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand) =>
+        {
+            i32::from(print::out(&error.render().to_string()).is_err())
+        }
+        Err(error) => {
+            // It quotes what was typed, which may have come from anywhere.
+            print::err(&print::clean_lines(&error.render().to_string()));
+            2
+        }
+    };
+    u8::try_from(code).unwrap_or(1)
+}

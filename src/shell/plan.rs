@@ -15,7 +15,7 @@ use crate::domain::interval::Interval;
 use crate::domain::plan::{self, Window};
 use crate::domain::teammate::Seat;
 use crate::domain::zone::Edge;
-use crate::panels::say;
+use crate::panels::shared::say;
 
 /// The windows of some people.
 #[derive(Debug)]

@@ -7,6 +7,7 @@
 
 use std::io;
 use std::os::fd::AsFd;
+use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -100,8 +101,7 @@ impl Watch {
 pub(super) fn end_soon(code: i32) {
     let force = move || {
         thread::sleep(GIVE_BACK);
-        // On a thread of its own: even giving back can get stuck.
-        let _ = thread::Builder::new().spawn(terminal::close);
+        drop(give_back());
         thread::sleep(LEAVE);
         std::process::exit(code);
     };
@@ -111,8 +111,19 @@ pub(super) fn end_soon(code: i32) {
 }
 
 fn end_now(code: i32) -> ! {
-    terminal::close();
+    let _ = give_back().recv_timeout(LEAVE);
     std::process::exit(code)
+}
+
+/// Gives the terminal back, on a thread of its own: even that can get stuck. What it returns closes when it is done.
+fn give_back() -> Receiver<()> {
+    let (done, closed) = channel::<()>();
+    let close = move || {
+        terminal::close();
+        drop(done);
+    };
+    let _ = thread::Builder::new().name("give back".into()).spawn(close);
+    closed
 }
 
 /// Notices that the terminal is gone, which no signal tells when SIGHUP is ignored. It waits for nothing else, so it

@@ -6,21 +6,19 @@
 //!                    restore ──> reenter                Ctrl-Z, fg
 //! ```
 //!
-//! Not here: reading it (`input`, `background`), what it can show (`capabilities`), what is painted (the program).
+//! Not here: the bytes of a frame (`screen`), reading it (`input`, `background`), what it can show (`capabilities`), what is painted (the program).
 
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
-use ratatui::buffer::Cell;
-use ratatui::layout::{Position, Size as Cells};
 use ratatui::{Frame, Terminal};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use rustix::stdio::{stdin, stdout};
-use rustix::termios::{isatty, tcgetwinsize};
+use rustix::termios::isatty;
 
+use super::screen::Screen;
 use crate::app::program::Size;
 
 /// Alternate screen, cleared; no cursor; bracketed paste; focus events.
@@ -29,10 +27,6 @@ const ENTER: &str = "\x1B[?1049h\x1B[2J\x1B[H\x1B[?25l\x1B[?2004h\x1B[?1004h";
 const MOUSE: &str = "\x1B[?1000h\x1B[?1006h";
 /// Everything back, in the opposite order, behind the end of a frame that may have been cut short.
 const LEAVE: &str = "\x1B[?2026l\x1B[?1006l\x1B[?1000l\x1B[?1004l\x1B[?2004l\x1B[0m\x1B[?1049l\x1B[?25h";
-/// Between these two a terminal that knows them shows nothing half-painted.
-const FRAME: (&[u8], &[u8]) = (b"\x1B[?2026h", b"\x1B[?2026l");
-/// A size that a terminal may claim, but none has: a frame of it must still fit into memory.
-const LARGEST: Size = Size { columns: 4096, rows: 2048 };
 
 /// Where this program can show itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -161,7 +155,7 @@ pub(super) fn is_ready(what: BorrowedFd<'_>, how: PollFlags, milliseconds: i64) 
 }
 
 /// Writes straight to the terminal, past the standard library's buffers.
-fn write_all(mut bytes: &[u8]) -> io::Result<()> {
+pub(super) fn write_all(mut bytes: &[u8]) -> io::Result<()> {
     while !bytes.is_empty() {
         match rustix::io::write(stdout(), bytes) {
             Ok(written) => bytes = bytes.get(written..).unwrap_or_default(),
@@ -192,23 +186,27 @@ impl Session {
     pub fn open(mouse: bool) -> io::Result<Self> {
         // Colours are the theme's business: crossterm's own idea of NO_COLOR would swallow bold with them.
         crossterm::style::force_color_output(true);
-        enter(mouse)?;
         let mut screen = Screen::new();
-        screen.measure();
-        Ok(Self { terminal: Terminal::new(screen)?, mouse, whole: true })
+        let opened = enter(mouse).and_then(|()| {
+            screen.measure();
+            Terminal::new(screen)
+        });
+        // Half taken over is still taken over.
+        let terminal = opened.inspect_err(|_| restore())?;
+        Ok(Self { terminal, mouse, whole: true })
     }
 
     /// Takes the terminal over again, after [`restore`] or after the process was stopped by others.
     pub fn reenter(&mut self) -> io::Result<()> {
         self.whole = true;
-        self.terminal.backend_mut().cursor_shown = false;
+        self.terminal.backend_mut().cursor_is_hidden();
         enter(self.mouse)
     }
 
     /// Looks how large the terminal is now. Frames have this size until the next look.
     pub fn measure(&mut self) -> Size {
         self.terminal.backend_mut().measure();
-        self.terminal.backend().size
+        self.terminal.backend().size_seen()
     }
 
     /// The next frame writes every cell, whatever the terminal shows.
@@ -237,90 +235,6 @@ impl Drop for Session {
     }
 }
 
-/// Where ratatui paints: crossterm's bytes, gathered, and written once a frame. Unlike crossterm's own it never asks
-/// the terminal anything, and its size changes only when we look.
-struct Screen {
-    bytes: Vec<u8>,
-    size: Size,
-    cursor_shown: bool,
-}
-
-impl Screen {
-    fn new() -> Self {
-        Self { bytes: Vec::new(), size: Size::default(), cursor_shown: false }
-    }
-
-    fn measure(&mut self) {
-        if let Ok(found) = tcgetwinsize(stdout()) {
-            let (columns, rows) = (found.ws_col.min(LARGEST.columns), found.ws_row.min(LARGEST.rows));
-            self.size = Size { columns, rows };
-        }
-    }
-
-    /// Crossterm's words for what is painted. It keeps nothing between two calls but where it writes.
-    fn words(&mut self) -> CrosstermBackend<&mut Vec<u8>> {
-        CrosstermBackend::new(&mut self.bytes)
-    }
-
-    /// What a frame consists of, from the bytes gathered since the last.
-    fn frame(&mut self) -> Vec<u8> {
-        let bytes = std::mem::take(&mut self.bytes);
-        if bytes.is_empty() { bytes } else { [FRAME.0, &bytes, FRAME.1].concat() }
-    }
-}
-
-impl Backend for Screen {
-    type Error = io::Error;
-
-    fn draw<'a, I: Iterator<Item = (u16, u16, &'a Cell)>>(&mut self, content: I) -> io::Result<()> {
-        let mut content = content.peekable();
-        if content.peek().is_none() {
-            return Ok(());
-        }
-        self.words().draw(content)
-    }
-
-    fn hide_cursor(&mut self) -> io::Result<()> {
-        if std::mem::take(&mut self.cursor_shown) { self.words().hide_cursor() } else { Ok(()) }
-    }
-
-    fn show_cursor(&mut self) -> io::Result<()> {
-        if std::mem::replace(&mut self.cursor_shown, true) { Ok(()) } else { self.words().show_cursor() }
-    }
-
-    /// Asking would mean waiting for an answer; nothing here depends on it.
-    fn get_cursor_position(&mut self) -> io::Result<Position> {
-        Ok(Position::ORIGIN)
-    }
-
-    fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
-        self.words().set_cursor_position(position)
-    }
-
-    fn clear(&mut self) -> io::Result<()> {
-        self.clear_region(ClearType::All)
-    }
-
-    fn clear_region(&mut self, region: ClearType) -> io::Result<()> {
-        // What is cleared takes the colour that is set.
-        self.bytes.extend(b"\x1B[0m");
-        self.words().clear_region(region)
-    }
-
-    fn size(&self) -> io::Result<Cells> {
-        Ok(Cells { width: self.size.columns, height: self.size.rows })
-    }
-
-    fn window_size(&mut self) -> io::Result<WindowSize> {
-        Ok(WindowSize { columns_rows: self.size()?, pixels: Cells::default() })
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        let frame = self.frame();
-        write_all(&frame)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -332,26 +246,6 @@ mod tests {
         assert_eq!(decide(true, true, || unreachable!()), Place::Screen);
         assert_eq!(decide(true, false, || true), Place::Screen);
         assert_eq!(decide(true, false, || false), Place::Nowhere);
-    }
-
-    #[test]
-    fn a_frame_without_a_change_has_no_bytes_and_any_other_is_one_piece() {
-        let mut screen = Screen::new();
-        screen.draw(std::iter::empty()).unwrap();
-        screen.hide_cursor().unwrap();
-        assert_eq!(screen.frame(), b"");
-        screen.draw([(0, 0, &Cell::new("x"))].into_iter()).unwrap();
-        let frame = screen.frame();
-        assert!(frame.starts_with(FRAME.0) && frame.ends_with(FRAME.1), "{frame:?}");
-    }
-
-    #[test]
-    fn clearing_asks_the_terminal_nothing() {
-        let mut terminal = Terminal::new(Screen::new()).unwrap();
-        terminal.clear().unwrap();
-        let bytes = String::from_utf8(terminal.backend_mut().frame()).unwrap();
-        assert!(bytes.contains("\x1B[2J"), "{bytes:?}");
-        assert!(!bytes.contains("\x1B[6n"), "{bytes:?}");
     }
 
     #[test]

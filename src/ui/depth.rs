@@ -22,7 +22,7 @@ impl Depth {
     ///
     /// 1. All of them: as it is.
     /// 2. 256: each colour becomes the nearest of the palette's cube and greys.
-    /// 3. Sixteen: a colour of the text becomes the one of its hue (see [`sixteen`]). Behind the text, sixteen colours
+    /// 3. Sixteen: a colour of the text becomes the one of its hue. Behind the text, sixteen colours
     ///    hold nothing soft enough to read on, so a background that is none of them becomes a reversed cell.
     /// 4. None: colours go, a background becomes a reversed cell.
     pub fn limit(self, style: Style) -> Style {
@@ -123,8 +123,9 @@ fn sextant((r, g, b): (u8, u8, u8), spread: f64) -> u8 {
     } else {
         (red - green) / spread + 4.0
     };
-    // Orange, from half a sixth on, belongs to yellow.
-    (sixths + 0.5).floor().rem_euclid(6.0) as u8
+    // Red is for alarm: orange is on the side of yellow.
+    let orange = (0.35..0.5).contains(&sixths);
+    if orange { 1 } else { (sixths + 0.5).floor().rem_euclid(6.0) as u8 }
 }
 
 #[cfg(test)]
@@ -136,6 +137,7 @@ mod tests {
         for (from, to) in [
             ((0xF2, 0x8B, 0x82), Color::LightRed),
             ((0xE5, 0xC0, 0x7B), Color::LightYellow),
+            ((0xF0, 0xA8, 0x78), Color::LightYellow),
             ((0x8E, 0xC0, 0x7C), Color::LightGreen),
             ((0x7F, 0xB4, 0xF0), Color::LightBlue),
             ((0x1B, 0x5E, 0x20), Color::Green),

@@ -35,8 +35,7 @@ pub fn width(text: &str) -> usize {
 /// How many cells a text takes if they are no more than `most`. However long the text is, only so much of it is looked
 /// at.
 pub fn width_within(text: &str, most: usize) -> Option<usize> {
-    // Every cluster but an empty one has bytes, but a few bytes may be all that a long text shows: no short cut there.
-    if is_plain(text) {
+    if starts_plain(text, most) {
         return (text.len() <= most).then_some(text.len());
     }
     let mut used = 0_usize;
@@ -134,7 +133,7 @@ pub fn put(buf: &mut Buffer, (x, y): (u16, u16), text: &str, width: u16, style: 
     if width == 0 || x < buf.area.left() || y < buf.area.top() || y >= buf.area.bottom() {
         return 0;
     }
-    if is_plain(text) {
+    if starts_plain(text, width.into()) {
         return put_plain(buf, (x, y), text, width, style);
     }
     debug_assert!(!text.contains(char::is_control), "text must be cleaned before it is painted: {text:?}");
@@ -188,14 +187,15 @@ fn cells(cluster: &str) -> usize {
     }
 }
 
-/// Is it printable ASCII, a cell a byte?
-fn is_plain(text: &str) -> bool {
-    text.bytes().all(|byte| (0x20..0x7F).contains(&byte))
+/// Is it, or is what stands in its first `most` cells and one more, printable ASCII, a cell a byte? (The one more could
+/// be a mark on the last.)
+fn starts_plain(text: &str, most: usize) -> bool {
+    text.bytes().take(most.saturating_add(1)).all(|byte| (0x20..0x7F).contains(&byte))
 }
 
 /// A text without the clusters that take no cell, which would join what is put beside them.
 fn shown(text: &str) -> Cow<'_, str> {
-    if is_plain(text) || text.graphemes(true).all(|cluster| cells(cluster) > 0) {
+    if starts_plain(text, usize::MAX) || text.graphemes(true).all(|cluster| cells(cluster) > 0) {
         Cow::Borrowed(text)
     } else {
         Cow::Owned(clusters(text).collect())

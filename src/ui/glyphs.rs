@@ -4,6 +4,8 @@
 //!
 //! Not here: colours (`theme`).
 
+use std::borrow::Cow;
+
 use super::role::Role;
 
 /// A set of glyphs.
@@ -170,6 +172,32 @@ impl Glyphs {
         arrow: ">",
     };
 
+    /// The names of the sets, as the config writes them.
+    pub const NAMES: [&'static str; 2] = ["rounded", "ascii"];
+
+    /// The set of a name.
+    pub fn named(name: &str) -> Option<&'static Self> {
+        match name {
+            "rounded" => Some(&Self::ROUNDED),
+            "ascii" => Some(&Self::ASCII),
+            _ => None,
+        }
+    }
+
+    /// A text in characters of this set: the marks that stand between words have a plain form too.
+    pub fn spell<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if !self.separator.is_ascii() || text.is_ascii() {
+            return Cow::Borrowed(text);
+        }
+        let plain = |c: char| match c {
+            '·' => '-',
+            '…' => '~',
+            '▏' => '|',
+            other => other,
+        };
+        text.chars().map(plain).collect::<String>().into()
+    }
+
     /// The glyph of a state, by the role that it plays; a space for a role that is no state.
     pub const fn of(&self, role: Role) -> &'static str {
         match role {
@@ -246,6 +274,12 @@ mod tests {
             let different: BTreeSet<&str> = family.iter().copied().collect();
             assert_eq!(different.len(), family.len(), "{family:?}");
         }
+    }
+
+    #[test]
+    fn every_set_is_found_by_its_name() {
+        assert_eq!(Glyphs::NAMES.map(Glyphs::named), [Some(&Glyphs::ROUNDED), Some(&Glyphs::ASCII)]);
+        assert_eq!(Glyphs::named("round"), None);
     }
 
     #[test]

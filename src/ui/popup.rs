@@ -9,14 +9,15 @@ use super::fit;
 use super::look::Look;
 use super::panel::Panel;
 
+/// The free cells between the border and what stands inside, on each side.
+const PADDING: u16 = 1;
+
 /// Where a popup stands whose inside wants to be so large: in the middle, no larger than the area, and where there is
 /// room a cell away from its ends.
 pub fn place(area: Rect, want: Size) -> Rect {
-    let side = |want: u16, most: u16| {
-        let whole = want.saturating_add(2);
-        if most > 8 { whole.min(most - 2) } else { whole.min(most) }
-    };
-    let (width, height) = (side(want.width, area.width), side(want.height, area.height));
+    let side = |whole: u16, most: u16| if most > 8 { whole.min(most - 2) } else { whole.min(most) };
+    let width = side(want.width.saturating_add(2 + 2 * PADDING), area.width);
+    let height = side(want.height.saturating_add(2), area.height);
     Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height }
 }
 
@@ -28,7 +29,9 @@ pub fn paint(look: Look<'_>, area: Rect, buf: &mut Buffer, panel: Panel<'_>, wan
     if place.width < 3 || place.height < 3 {
         return place;
     }
-    Panel { active: true, ..panel }.paint(look, place, buf)
+    let inner = Panel { active: true, ..panel }.paint(look, place, buf);
+    let padding = if inner.width > 4 * PADDING { PADDING } else { 0 };
+    Rect { x: inner.x + padding, width: inner.width - 2 * padding, ..inner }
 }
 
 #[cfg(test)]
@@ -37,7 +40,7 @@ mod tests {
 
     #[test]
     fn a_popup_stands_in_the_middle_and_never_outside() {
-        assert_eq!(place(Rect::new(0, 0, 80, 24), Size::new(38, 8)), Rect::new(20, 7, 40, 10));
+        assert_eq!(place(Rect::new(0, 0, 80, 24), Size::new(36, 8)), Rect::new(20, 7, 40, 10));
         assert_eq!(place(Rect::new(0, 0, 80, 24), Size::new(900, 900)), Rect::new(1, 1, 78, 22));
         assert_eq!(place(Rect::new(3, 4, 6, 2), Size::new(90, 90)), Rect::new(3, 4, 6, 2));
         assert_eq!(place(Rect::ZERO, Size::new(9, 9)), Rect::ZERO);

@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 
 use super::fit;
 use super::look::Look;
+use super::panel::Panel;
 use super::role::Role;
 
 /// The first visible row of a list of `len` rows in `height` rows of the screen, when it was `offset` until now:
@@ -21,26 +22,28 @@ pub fn scroll(offset: usize, selected: Option<usize>, height: usize, len: usize)
     offset.clamp(earliest, selected.max(earliest)).min(last)
 }
 
-/// The part of a bar of `height` cells that stands for the visible rows; none when all are visible.
-pub fn thumb(offset: usize, height: u16, len: usize) -> Option<Range<u16>> {
-    let rows = usize::from(height);
-    if rows == 0 || len <= rows {
+/// The part of a bar of `height` cells that stands for `visible` of `len` rows; none when all are visible. It is at an
+/// end of the bar only when the list is at that end.
+pub fn thumb(offset: usize, visible: usize, len: usize, height: u16) -> Option<Range<u16>> {
+    let bar = usize::from(height);
+    if bar == 0 || visible == 0 || len <= visible {
         return None;
     }
-    let size = (rows * rows / len).max(1);
-    let (way, steps) = (rows - size, len - rows);
-    // At the ends only when the list is at its ends.
+    let size = (bar.saturating_mul(visible) / len).clamp(1, bar);
+    let (way, steps) = (bar - size, len - visible);
     let start = match offset.min(steps) {
         0 => 0,
         at if at == steps => way,
-        at => (at.saturating_mul(way) / steps).clamp(1.min(way), way.saturating_sub(1).max(1.min(way))),
+        at => (at.saturating_mul(way) / steps).min(way.saturating_sub(1)).max(way.min(1)),
     };
     Some(start as u16..(start + size) as u16)
 }
 
-/// Paints the bar over the right border of a panel, whose inside is `inner`. Nothing is painted when all is visible.
-pub fn paint_bar(look: Look<'_>, inner: Rect, buf: &mut Buffer, offset: usize, len: usize) {
-    let Some(thumb) = thumb(offset, inner.height, len) else { return };
+/// Paints the bar over the right border of a panel or popup that stands in `area`. Nothing is painted when all rows are
+/// visible.
+pub fn paint_bar(look: Look<'_>, area: Rect, buf: &mut Buffer, offset: usize, visible: usize, len: usize) {
+    let inner = Panel::inner(area.intersection(buf.area));
+    let Some(thumb) = thumb(offset, visible, len, inner.height) else { return };
     for y in thumb {
         fit::put(buf, (inner.right(), inner.y + y), look.glyphs.thumb, 1, look.style(Role::Scrollbar));
     }
@@ -65,13 +68,15 @@ mod tests {
 
     #[test]
     fn the_bar_is_at_an_end_only_when_the_list_is() {
-        assert_eq!(thumb(0, 10, 10), None);
-        assert_eq!(thumb(0, 10, 20), Some(0..5));
-        assert_eq!(thumb(1, 10, 20), Some(1..6));
-        assert_eq!(thumb(9, 10, 20), Some(4..9));
-        assert_eq!(thumb(10, 10, 20), Some(5..10));
-        assert_eq!(thumb(10, 10, 100_000), Some(1..2));
-        assert_eq!(thumb(5, 0, 20), None);
+        assert_eq!(thumb(0, 10, 10, 10), None);
+        assert_eq!(thumb(0, 10, 20, 10), Some(0..5));
+        assert_eq!(thumb(1, 10, 20, 10), Some(1..6));
+        assert_eq!(thumb(9, 10, 20, 10), Some(4..9));
+        assert_eq!(thumb(10, 10, 20, 10), Some(5..10));
+        assert_eq!(thumb(10, 10, 100_000, 10), Some(1..2));
+        assert_eq!(thumb(1, 9, 11, 10), Some(1..9));
+        assert_eq!(thumb(1, 9, 11, 1), Some(0..1));
+        assert_eq!([thumb(5, 0, 20, 9), thumb(5, 9, 20, 0)], [None, None]);
     }
 
     proptest! {
@@ -85,8 +90,8 @@ mod tests {
         }
 
         #[test]
-        fn the_bar_stays_inside(offset in 0_usize..2000, height in 0_u16..300, len in 0_usize..2000) {
-            if let Some(thumb) = thumb(offset, height, len) {
+        fn the_bar_stays_inside(offset in 0_usize..2000, visible in 0_usize..300, len: usize, height in 0_u16..300) {
+            if let Some(thumb) = thumb(offset, visible, len, height) {
                 prop_assert!(thumb.start < thumb.end && thumb.end <= height);
             }
         }

@@ -51,6 +51,13 @@ impl Table<'_> {
         height.saturating_sub(self.titles.into())
     }
 
+    /// The row that a table, painted in `area`, shows at a line of the screen.
+    pub fn row_at(&self, area: Rect, rows: Rows, y: u16) -> Option<usize> {
+        let line = y.checked_sub(area.y)?.checked_sub(self.titles.into())?;
+        let index = rows.offset + usize::from(line);
+        (line < self.room(area.height) && index < rows.len).then_some(index)
+    }
+
     /// Paints the rows that are visible. `row` makes one of them.
     pub fn paint<'r>(
         &self,
@@ -103,6 +110,12 @@ impl Table<'_> {
     }
 }
 
+/// Where the columns stand in a table that is so wide, counted from its left end.
+pub fn slots(columns: &[Column], width: u16) -> Vec<Slot> {
+    let slots = solve(columns, width.saturating_sub(2 * MARGIN));
+    slots.into_iter().map(|slot| Slot { x: slot.x + MARGIN, ..slot }).collect()
+}
+
 /// Lays the looks of a selected row over it.
 fn select(look: Look<'_>, area: Rect, buf: &mut Buffer, active: bool) {
     let role = if active { Role::Selected } else { Role::SelectedIdle };
@@ -119,4 +132,52 @@ fn one_row(area: Rect, y: u16) -> Rect {
 fn cell(row: Rect, slot: &Slot) -> Rect {
     let x = row.x.saturating_add(MARGIN).saturating_add(slot.x);
     Rect { x, width: slot.width.min(row.right().saturating_sub(x)), ..row }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::dump::{Run, styled_runs};
+    use crate::ui::glyphs::Glyphs;
+    use crate::ui::theme::Theme;
+
+    const COLUMNS: [Column; 2] = [Column::fixed("", 1), Column::fixed("name", 6).gap(1)];
+
+    fn runs(theme: &str, active: bool) -> Vec<String> {
+        let (theme, mut buf) = (Theme::bundled(theme).unwrap(), Buffer::empty(Rect::new(0, 0, 11, 3)));
+        let look = Look { theme: &theme, glyphs: &Glyphs::ROUNDED };
+        let rows = Rows { len: 2, offset: 0, selected: Some(1), active };
+        Table { columns: &COLUMNS, titles: true }.paint(look, buf.area, &mut buf, rows, |_| {
+            Row::Cells(vec![Words::new("!", Role::Late), Words::new("Maya", Role::Text)])
+        });
+        styled_runs(&buf).iter().map(Run::to_string).collect()
+    }
+
+    #[test]
+    fn the_selected_row_is_filled_to_its_ends_and_keeps_the_colours_of_its_states() {
+        let expected = [
+            "0,3 \"name\" fg=#9AA3B8",
+            "1,1 \"!\" fg=#FF8078 bold",
+            "1,2 \" Maya    \"",
+            "2,0 \"▌\" fg=#82B4F5 bg=#262C3D bold",
+            "2,1 \"!\" fg=#FF8078 bg=#262C3D bold",
+            "2,2 \" Maya    \" bg=#262C3D bold",
+        ];
+        assert_eq!(runs("midnight", true), expected);
+    }
+
+    #[test]
+    fn p10_without_colours_the_selected_row_is_reversed_and_an_idle_one_bold() {
+        let selected = |active| runs("plain", active).split_off(3);
+        assert_eq!(selected(true), ["2,0 \"▌!\" bold reverse", "2,2 \" Maya    \" reverse"]);
+        assert_eq!(selected(false), ["2,0 \" ! Maya    \" bold"]);
+    }
+
+    #[test]
+    fn a_click_finds_the_row_that_is_shown_there() {
+        let table = Table { columns: &COLUMNS, titles: true };
+        let (area, rows) = (Rect::new(0, 5, 10, 4), Rows { len: 9, offset: 7, ..Rows::default() });
+        let at = [4, 5, 6, 7, 8, 9].map(|y| table.row_at(area, rows, y));
+        assert_eq!(at, [None, None, Some(7), Some(8), None, None]);
+    }
 }

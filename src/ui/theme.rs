@@ -86,15 +86,22 @@ impl Theme {
         Self::from_sheet(&Sheet::of_modifiers(&PLAIN_STYLES))
     }
 
-    /// This theme in a terminal that has so many colours. Without any, every theme is the plain one.
+    /// This theme in a terminal that has so many colours:
+    ///
+    /// 1. Without any, every theme is the plain one.
+    /// 2. Else each style has what is left of its colours ([`Depth::limit`]).
+    /// 3. But where the selection had to be reversed, that of a panel without the keys is bold: only one leads the eye.
     #[must_use]
     pub fn at(&self, depth: Depth) -> Self {
-        match depth {
-            Depth::Mono => Self::plain(),
-            depth => {
-                Self { styles: self.styles.iter().map(|style| depth.limit(*style)).collect(), ground: self.ground }
-            }
+        if depth == Depth::Mono {
+            return Self::plain();
         }
+        let style = |(style, role): (&Style, &Role)| {
+            let limited = depth.limit(*style);
+            let reversed = limited.add_modifier.contains(Modifier::REVERSED);
+            if *role == Role::SelectedIdle && reversed { Style::new().bold() } else { limited }
+        };
+        Self { styles: self.styles.iter().zip(Role::ALL).map(style).collect(), ground: self.ground }
     }
 
     /// What a role looks like.

@@ -5,6 +5,9 @@
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test that fails here says so")]
 
+pub mod team;
+
+use std::fs::File;
 use std::io::{Read, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
@@ -13,12 +16,12 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use portable_pty::{CommandBuilder, ExitStatus, MasterPty, PtySize, SlavePty, native_pty_system};
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
 /// The program under test.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_asyncboard");
 /// A state that has not come by now will not come. Generous: the machine may be busy.
-pub const DEADLINE: Duration = Duration::from_secs(30);
+pub const DEADLINE: Duration = Duration::from_mins(1);
 
 /// How the terminal answers the program's questions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +42,6 @@ struct Shared {
     seen: Mutex<Seen>,
     changed: Condvar,
     leaving: AtomicBool,
-    held: AtomicBool,
 }
 
 impl Shared {
@@ -97,7 +99,6 @@ impl Terminal {
             seen: Mutex::new(Seen { parser: vt100::Parser::new(rows, columns, 0), raw: Vec::new() }),
             changed: Condvar::new(),
             leaving: AtomicBool::new(false),
-            held: AtomicBool::new(false),
         });
         let writer = Arc::new(Mutex::new(Some(pair.master.take_writer().unwrap())));
         let reader = pair.master.try_clone_reader().unwrap();
@@ -126,7 +127,8 @@ impl Terminal {
 
     /// Makes the window this large.
     pub fn resize(&self, columns: u16, rows: u16) {
-        self.shared.seen().parser.screen_mut().set_size(rows.max(1), columns.max(1));
+        // The screen behind the terminal panics at sizes such as 1 by 1, where the program must not.
+        self.shared.seen().parser.screen_mut().set_size(rows.max(5), columns.max(20));
         self.master.as_ref().unwrap().resize(size(columns, rows)).unwrap();
     }
 
@@ -154,6 +156,19 @@ impl Terminal {
             seen.parser.screen().contents(),
             String::from_utf8_lossy(&seen.raw[seen.raw.len().saturating_sub(400)..])
         );
+    }
+
+    /// Waits until a whole screen was painted behind the first `from` bytes.
+    pub fn wait_repaint(&self, from: usize) {
+        self.wait_for("a full repaint", |seen| {
+            let raw = String::from_utf8_lossy(&seen.raw[from..]);
+            raw.find("\x1B[2J").is_some_and(|at| raw[at..].contains("\x1B[?2026l"))
+        });
+    }
+
+    /// Looks at the screen.
+    pub fn look<T>(&self, at: impl FnOnce(&vt100::Screen) -> T) -> T {
+        at(self.shared.seen().parser.screen())
     }
 
     /// What the screen shows.
@@ -211,26 +226,33 @@ impl Terminal {
         }
     }
 
-    /// The terminal takes nothing in any more, as when a person presses Ctrl-S or a connection hangs.
+    /// The terminal takes nothing in any more, as when somebody presses Ctrl-S or a connection hangs.
     pub fn stop_output(&self) {
-        self.shared.held.store(true, Ordering::SeqCst);
+        rustix::termios::tcflow(self.line(), rustix::termios::Action::OOff).unwrap();
     }
 
-    /// It goes on.
-    pub fn start_output(&self) {
-        self.shared.held.store(false, Ordering::SeqCst);
-        self.shared.changed.notify_all();
+    /// Waits until the program's first thread is stuck in writing to its terminal.
+    pub fn wait_stuck(&self) {
+        let call = format!("/proc/{}/syscall", self.pid.as_raw_nonzero());
+        let write = if cfg!(target_arch = "x86_64") { "1 0x1 " } else { "64 0x1 " };
+        until("a write that does not return", || std::fs::read_to_string(&call).ok()?.starts_with(write).then_some(()));
     }
 
-    /// Closes the terminal's window: the kernel hangs up.
+    /// The program's end of the terminal.
+    fn line(&self) -> File {
+        let name = self.master.as_ref().unwrap().tty_name().unwrap();
+        File::options().read(true).write(true).open(name).unwrap()
+    }
+
+    /// Closes the terminal's window: the kernel hangs up. The program has nothing to write then, and hears of it in no
+    /// other way.
     pub fn hang_up(&mut self) {
         self.shared.leaving.store(true, Ordering::SeqCst);
-        // A resize makes the program write, so that the reader wakes and lets go of its end.
-        let master = self.master.take().unwrap();
-        master.resize(size(61, 17)).unwrap();
+        // Something to read, so that the reader wakes and lets go of its end.
+        self.line().write_all(b" ").unwrap();
         self.reader.take().unwrap().join().unwrap();
         *self.writer.lock().unwrap() = None;
-        drop(master);
+        self.master = None;
     }
 
     /// Waits until the process has ended, without looking at the terminal.
@@ -257,7 +279,7 @@ impl Drop for Terminal {
         // What a failed test leaves behind. A process that has been waited for is not there any more: its id may
         // belong to somebody else by now.
         if matches!(self.ended.try_recv(), Err(TryRecvError::Empty)) {
-            let _ = kill_process(self.pid, Signal::KILL);
+            let _ = kill_process_group(self.pid, Signal::KILL);
         }
     }
 }
@@ -287,8 +309,8 @@ fn read(mut from: Box<dyn Read + Send>, shared: Arc<Shared>, to: Writer, answers
             let mut seen = shared.seen();
             seen.raw.extend(bytes);
             seen.parser.process(bytes);
+            drop(seen);
             shared.changed.notify_all();
-            drop(shared.changed.wait_while(seen, |_| shared.held.load(Ordering::SeqCst)).unwrap());
         }
     })
 }

@@ -1,4 +1,5 @@
-use super::super::layout::PanelId;
+use super::super::input::{Input, Mouse, MouseKind};
+use super::super::layout::PanelId::{Deadlines, Sources, Team, Threads};
 use super::super::model::{Overlay, Subject};
 use super::super::program::{Effect, Event, Program};
 use super::super::update::Ask;
@@ -32,7 +33,6 @@ fn tab_goes_round_the_panels_and_numbers_go_straight_to_one() {
         press(&mut model, key);
         seen.push(model.focus);
     }
-    use PanelId::{Deadlines, Sources, Team, Threads};
     assert_eq!(seen, [Threads, Deadlines, Sources, Team, Sources, Threads, Deadlines, Sources, Team]);
 }
 
@@ -132,7 +132,6 @@ fn details_scroll_to_their_end_and_no_further() {
 
 #[test]
 fn a_click_selects_and_a_second_one_shows_details() {
-    use super::super::input::{Input, Mouse, MouseKind};
     let mut model = model(160, 40);
     let click = |model: &mut super::Model| {
         let mouse = Mouse { kind: MouseKind::Press, column: 10, row: 4 };
@@ -148,7 +147,6 @@ fn a_click_selects_and_a_second_one_shows_details() {
 
 #[test]
 fn pasted_text_goes_into_the_filter_cleaned_and_nowhere_else() {
-    use super::super::input::Input;
     let mut model = model(160, 40);
     let paste = |model: &mut super::Model| model.handle(Event::Input(Input::Paste("q\u{1B}[2J\nx".to_owned())), t(NOW));
     assert_eq!(paste(&mut model), []);
@@ -161,7 +159,7 @@ fn pasted_text_goes_into_the_filter_cleaned_and_nowhere_else() {
 fn after_a_sleep_everything_is_asked_again_and_painted_anew() {
     let mut model = model(160, 40);
     let later = t("2026-11-24T03:00:00Z");
-    assert_eq!(model.handle(Event::Resumed, later), [Effect::Ask(Ask::Refresh), Effect::Repaint]);
+    assert_eq!(model.handle(Event::Resumed, later), [Effect::Ask(Ask::Resumed), Effect::Repaint]);
     assert_eq!(model.now, later);
 }
 

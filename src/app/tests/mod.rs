@@ -6,9 +6,6 @@ mod waking;
 
 use std::sync::Arc;
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-
 use super::Model;
 use super::keymap::Keymap;
 use super::program::{Effect, Event, Program, Size};
@@ -166,14 +163,8 @@ fn model(columns: u16, rows: u16) -> Model {
     model
 }
 
-fn painted(model: &Model) -> Buffer {
-    let mut buf = Buffer::empty(Rect::new(0, 0, model.size.columns, model.size.rows));
-    screen::paint(model, buf.area, &mut buf);
-    buf
-}
-
 fn shown(model: &Model) -> String {
-    dump::plain(&painted(model))
+    dump::plain(&screen::still(model))
 }
 
 /// Presses keys, written as the config writes them, with spaces between. Gives the last one's effects.

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::super::program::Size;
-use super::{NOW, TEAM, empty, model, painted, press, shown, t};
+use super::{NOW, TEAM, empty, model, press, screen, shown, t};
 use crate::board::{Health, Update};
 use crate::domain::batch::{Problem, Progress};
 use crate::domain::text::Text;
@@ -59,8 +59,9 @@ fn an_empty_board_a_reading_one_and_a_failed_one_never_look_alike() {
 
 #[test]
 fn states_have_their_styles() {
-    let runs = dump::styled_runs(&painted(&model(120, 14)));
-    insta::assert_snapshot!(runs.iter().map(|run| format!("{run}\n")).collect::<String>());
+    let runs = dump::styled_runs(&screen::still(&model(120, 14)));
+    let lines: Vec<String> = runs.iter().map(ToString::to_string).collect();
+    insta::assert_snapshot!(lines.join("\n"));
 }
 
 /// The columns of a row's border characters.
@@ -98,7 +99,7 @@ proptest! {
         let mut model = model(columns, rows);
         let keys = ["j", "2 enter", "3 G enter pgdn", "5 enter", "?", "1 / x", "z", "2 enter G"][keys];
         press(&mut model, keys);
-        let buf = painted(&model);
+        let buf = screen::still(&model);
         for cell in buf.content() {
             prop_assert!(!cell.symbol().contains(char::is_control), "{:?}", cell.symbol());
         }

@@ -16,8 +16,8 @@ fn state(facts: &Facts, at: &str) -> (State, From) {
     (at.state, at.from)
 }
 
-fn status(set: SetState, until: Option<&str>) -> Option<Status> {
-    Some(Status { state: set, until: until.map(t), note: Some(Text::new("heads down")), set_at: None })
+fn status(set: SetState, until: Option<&str>) -> Status {
+    Status { state: set, until: until.map(t), note: Some(Text::new("heads down")), set_at: None }
 }
 
 fn meeting(from: &str, to: &str) -> Event {
@@ -65,7 +65,7 @@ fn the_answer_is_whole() {
 fn away_wins_over_a_status_and_a_status_over_an_event_and_that_over_hours() {
     let away = maya().away_days("2026-11-24", "2026-11-24", "dentist");
     let event = meeting("2026-11-23T14:30:00Z", "2026-11-23T15:30:00Z");
-    let all = facts(&away, status(SetState::Focus, Some("2026-11-23T15:00:00Z")), &[event]);
+    let all = facts(&away, Some(status(SetState::Focus, Some("2026-11-23T15:00:00Z"))), &[event]);
     assert_eq!(state(&all, "2026-11-23T14:45:00Z"), (State::Focus, From::Status));
     assert_eq!(state(&all, "2026-11-23T15:00:00Z"), (State::Busy, From::Event));
     assert_eq!(state(&all, "2026-11-23T15:30:00Z"), (State::Working, From::Hours));
@@ -80,7 +80,7 @@ fn away_wins_over_a_status_and_a_status_over_an_event_and_that_over_hours() {
 
 #[test]
 fn a_status_without_an_end_holds_until_further_notice() {
-    let facts = facts(&maya(), status(SetState::Available, None), &[]);
+    let facts = facts(&maya(), Some(status(SetState::Available, None)), &[]);
     let at = facts.at(t("2026-11-21T12:00:00Z"));
     assert_eq!((at.state, at.until), (State::Available, None));
     assert_eq!(at.next_working_at, Some(t("2026-11-23T14:00:00Z")));

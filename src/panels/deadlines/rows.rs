@@ -4,7 +4,7 @@ use crate::board::{Board, Deadline};
 use crate::domain::Instant;
 use crate::domain::batch::Due;
 use crate::domain::deadline::{Bucket, DeadlineState};
-use crate::panels::say;
+use crate::panels::shared::say;
 
 /// A deadline's row.
 #[derive(Clone, Debug, PartialEq, Eq)]

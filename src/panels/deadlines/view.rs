@@ -8,7 +8,7 @@ use super::rows::{self, Row};
 use crate::board::Board;
 use crate::domain::Instant;
 use crate::domain::deadline::DeadlineState;
-use crate::panels::listing::Moves;
+use crate::panels::shared::listing::Moves;
 use crate::ui::columns::Column;
 use crate::ui::look::Look;
 use crate::ui::table::{self, Rows, Table};
@@ -17,12 +17,12 @@ use crate::ui::{Role, Words};
 /// State, title, project, assignees, due, left.
 const COLUMNS: [Column; 7] = [
     Column::fixed("", 1),
-    Column::flexible("state", 7, 7).gap(1).drop(5),
-    Column::flexible("title", 8, 24).grow(2).gap(1),
-    Column::flexible("project", 6, 10).grow(1).drop(6),
-    Column::flexible("assignees", 5, 10).grow(1).drop(3),
-    Column::flexible("due", 6, 12).right(),
-    Column::flexible("left", 6, 8).right().drop(4),
+    Column::fixed("state", 7).gap(1).drop(6),
+    Column::flexible("title", 14, 30).grow(3).gap(1),
+    Column::flexible("project", 6, 10).grow(1).drop(7),
+    Column::flexible("assignees", 6, 10).grow(1).drop(5),
+    Column::fixed("due", 12).right(),
+    Column::fixed("left", 8).right().gap(1).drop(3),
 ];
 
 /// Paints the list of deadlines.

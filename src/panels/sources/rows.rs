@@ -2,8 +2,8 @@
 
 use crate::board::{Board, Health, SourceLine};
 use crate::domain::Instant;
-use crate::domain::batch::Problem;
-use crate::panels::say;
+use crate::domain::batch::{Problem, Progress};
+use crate::panels::shared::say;
 
 /// A row: a source, or one of its problems.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,8 +61,10 @@ pub fn words(line: &SourceLine, now: Instant) -> String {
             format!("failed {} ago, {data}: {}", say::age(say::minute(now) - *since), why.clean())
         }
     };
-    if let Some(progress) = line.progress {
-        words = format!("reading {} of {}", progress.done, progress.total);
+    match line.progress {
+        Some(Progress { total: 0, .. }) => "reading".clone_into(&mut words),
+        Some(Progress { done, total }) => words = format!("reading {done} of {total}"),
+        None => {}
     }
     words = format!("{words} · {}", say::count(line.items, "item"));
     if !line.problems.is_empty() {

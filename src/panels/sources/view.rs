@@ -7,7 +7,7 @@ use super::State;
 use super::rows::{self, Condition};
 use crate::board::Board;
 use crate::domain::Instant;
-use crate::panels::listing::Moves;
+use crate::panels::shared::listing::Moves;
 use crate::ui::columns::Column;
 use crate::ui::look::Look;
 use crate::ui::table::{self, Rows, Table};

@@ -6,7 +6,7 @@ use crate::domain::availability::{Availability, State};
 use crate::domain::interval::Interval;
 use crate::domain::teammate::{Seat, Teammate, TeammateZone};
 use crate::domain::zone::{Edge, Zone};
-use crate::panels::say;
+use crate::panels::shared::say;
 
 /// A teammate's row.
 #[derive(Clone, Debug, PartialEq, Eq)]

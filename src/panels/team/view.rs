@@ -1,5 +1,6 @@
 //! Paints the team panel.
 
+use chrono::{NaiveTime, TimeDelta};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -10,12 +11,13 @@ use crate::domain::Instant;
 use crate::domain::availability::State as Doing;
 use crate::domain::interval::Interval;
 use crate::domain::teammate::Seat;
-use crate::panels::listing::Moves;
+use crate::domain::zone::{Edge, Zone};
+use crate::panels::shared::listing::Moves;
 use crate::ui::columns::Column;
 use crate::ui::look::Look;
 use crate::ui::table::{self, Rows, Table};
 use crate::ui::timeline::timeline;
-use crate::ui::{Role, Words};
+use crate::ui::{Role, Words, fit};
 
 /// Paints the list of teammates.
 pub fn paint(
@@ -26,9 +28,9 @@ pub fn paint(
     now: Instant,
     active: bool,
 ) {
-    let day = rows::day(&board.viewer, now).filter(|_| area.width >= 116);
-    let width = if area.width >= 150 { 50 } else { 26 };
-    let columns = columns(day.map_or(0, |_| width));
+    let day = rows::day(&board.viewer, now).filter(|_| day_width(area.width) > 0);
+    let width = day_width(area.width);
+    let columns = columns(width);
     let rows = Rows {
         len: state.len(),
         offset: state.offset(area.height.into()),
@@ -48,17 +50,47 @@ pub fn paint(
     });
 }
 
+/// How wide timelines are in a panel that is so wide inside: two cells an hour, one, or none; and the two ends.
+fn day_width(inside: u16) -> u16 {
+    match inside {
+        150.. => 50,
+        116.. => 26,
+        _ => 0,
+    }
+}
+
+/// Writes the hours of the viewer's day onto the border above the timelines.
+pub fn ruler(look: Look<'_>, border: Rect, buf: &mut Buffer, viewer: &Zone, now: Instant) {
+    let inside = border.width.saturating_sub(2);
+    let (width, Some(day)) = (day_width(inside), rows::day(viewer, now)) else { return };
+    let columns = columns(width);
+    let Some(slot) = table::slots(&columns, inside).into_iter().find(|slot| slot.column == DAY && slot.width > 2)
+    else {
+        return;
+    };
+    let cells = i64::from(slot.width - 2);
+    for hour in (0..24).step_by(if width > 30 { 3 } else { 6 }) {
+        let at = viewer.instant(viewer.date(now).and_time(NaiveTime::MIN) + TimeDelta::hours(hour), Edge::Start);
+        let cell = (at - day.start).num_seconds() * cells / day.length().num_seconds().max(1);
+        let x = border.x + 1 + slot.x + 1 + cell as u16;
+        fit::put(buf, (x, border.y), &format!("{hour:02}"), 2, look.style(Role::Dim));
+    }
+}
+
+/// The place of the timelines among the columns.
+const DAY: usize = 6;
+
 /// Mark, name, offset, time, weekday, doing, day, owes, due.
 fn columns(day: u16) -> [Column; 9] {
     [
         Column::fixed("", 1),
-        Column::flexible("name", 8, 18).gap(1),
+        Column::flexible("name", 8, 16).gap(1),
         Column::fixed("", 6).right().gap(1).drop(6),
         Column::fixed("time", 5),
         Column::fixed("", 3).gap(1).drop(4),
-        Column::flexible("doing", 10, 34).grow(1),
+        Column::flexible("doing", 12, 36).grow(1),
         if day > 0 { Column::fixed("day", day) } else { Column::fixed("day", 0).gap(0) },
-        Column::flexible("owes", 7, 16).drop(5),
+        Column::flexible("owes", 15, 17).drop(5),
         Column::fixed("due", 6).drop(7),
     ]
 }

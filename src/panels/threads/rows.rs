@@ -3,7 +3,7 @@
 use crate::board::{Board, OpenThread};
 use crate::domain::Instant;
 use crate::domain::thread::ThreadState;
-use crate::panels::say;
+use crate::panels::shared::say;
 
 /// A thread's row.
 #[derive(Clone, Debug, PartialEq, Eq)]

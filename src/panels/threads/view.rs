@@ -8,8 +8,8 @@ use super::rows::{self, Row};
 use crate::board::Board;
 use crate::domain::Instant;
 use crate::domain::thread::ThreadState;
-use crate::panels::listing::Moves;
-use crate::panels::say;
+use crate::panels::shared::listing::Moves;
+use crate::panels::shared::say;
 use crate::ui::columns::Column;
 use crate::ui::look::Look;
 use crate::ui::table::{self, Rows, Table};
@@ -18,11 +18,11 @@ use crate::ui::{Role, Words};
 /// State, who owes whom, title, due, left.
 const COLUMNS: [Column; 6] = [
     Column::fixed("", 1),
-    Column::flexible("state", 8, 9).gap(1).drop(5),
-    Column::flexible("who", 9, 18).gap(1),
-    Column::flexible("title", 8, 24).grow(1),
-    Column::flexible("due", 5, 12).right().drop(4),
-    Column::flexible("left", 6, 8).right(),
+    Column::fixed("state", 9).gap(1).drop(5),
+    Column::flexible("who", 11, 15).gap(1),
+    Column::flexible("title", 14, 24).grow(1),
+    Column::fixed("due", 12).right().drop(4),
+    Column::fixed("left", 8).right().gap(1),
 ];
 
 /// Paints the list of open threads.

@@ -1,6 +1,6 @@
 //! Reading on, page after page, with a guard against pages that never end.
 //!
-//! ```ignore
+//! ```text
 //! let mut pages = visit.pages();
 //! let mut next = None;
 //! loop {

@@ -1,5 +1,7 @@
 //! Every place that a secret can come from, and every way in which it can fail to.
 
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -1,14 +1,15 @@
 //! All about one teammate, thread, deadline or source, as paragraphs.
 //!
-//! Not here: the popup that shows them (`app::screen`).
+//! Not here: the popup that shows them (`screen`).
 
-use super::prose::Para;
-use super::{deadlines, say, sources, team, threads};
 use crate::board::{Board, Deadline, Item, OpenThread, Person};
 use crate::domain::Instant;
 use crate::domain::agreement::Target;
 use crate::domain::teammate::{Seat, TeammateZone};
 use crate::domain::thread::ThreadState;
+use crate::panels::shared::prose::Para;
+use crate::panels::shared::say;
+use crate::panels::{deadlines, sources, team, threads};
 use crate::ui::Role;
 
 /// A teammate: their clock, what they are doing, what they owe and what they have to do.
@@ -37,7 +38,8 @@ pub fn teammate(board: &Board, seat: Seat, now: Instant) -> Vec<Para> {
         say::count(counts.waits_for, "reply").replace("replys", "replies"),
         Role::Text,
     ));
-    let owed: Vec<&OpenThread> = board.threads().iter().filter(|thread| thread.by == seat).collect();
+    let owed: Vec<&OpenThread> =
+        board.threads().iter().map(|ranked| &**ranked).filter(|thread| thread.by == seat).collect();
     paras.extend([Para::Gap, Para::Heading(format!("Owes {}", owed.len()))]);
     paras.extend(owed.into_iter().take(MOST).map(|thread| thread_line(board, thread, now)));
     let is_theirs = |deadline: &&Deadline| deadline.item.assignees.contains(&Person::Mate(seat));

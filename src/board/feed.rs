@@ -1,0 +1,87 @@
+//! The feed: what happened with the sources -> what changes on the board. It lives with the desk, off the drawing
+//! thread.
+//!
+//! Not here: joining (`desk`), asking (sync).
+
+use super::desk::Desk;
+use super::state::{Health, Update};
+use crate::domain::batch::{Problem, Progress};
+use crate::domain::ids::SourceId;
+use crate::domain::text::Text;
+use crate::sync::event::{Event, WatchState, What};
+
+/// The desk, and how each source is.
+#[derive(Debug)]
+pub struct Feed {
+    desk: Desk,
+    sources: Vec<(SourceId, Source)>,
+}
+
+#[derive(Debug, Default)]
+struct Source {
+    health: Option<Health>,
+    problems: Vec<Problem>,
+    watch: WatchState,
+}
+
+impl Feed {
+    /// The feed of a desk, for the sources in the order of its links.
+    pub fn new(desk: Desk, sources: impl IntoIterator<Item = SourceId>) -> Self {
+        Self { desk, sources: sources.into_iter().map(|id| (id, Source::default())).collect() }
+    }
+
+    /// What an event changes on the board.
+    pub fn take(&mut self, event: Event) -> Vec<Update> {
+        let Some(place) = self.sources.iter().position(|(id, _)| *id == event.source) else { return Vec::new() };
+        let Some((_, source)) = self.sources.get_mut(place) else { return Vec::new() };
+        match event.what {
+            What::Asking => {
+                self.desk.begin(place);
+                // A source that has data is read again quietly.
+                let first = !matches!(source.health, Some(Health::Ok(_)));
+                let reading = Some(Progress { done: 0, total: 0 }).filter(|_| first);
+                reading.map(|reading| Update::Progress(place, Some(reading))).into_iter().collect()
+            }
+            What::Page(page) => {
+                let progress = page.progress.map(|progress| Update::Progress(place, Some(progress)));
+                let mut updates = self.desk.page(place, page);
+                updates.extend(progress);
+                updates
+            }
+            What::Done { complete, problems, .. } => {
+                let health = Health::Ok(event.at);
+                source.health = Some(health.clone());
+                source.problems = problems;
+                let told = source.told(place);
+                let mut updates: Vec<Update> =
+                    if complete { self.desk.complete(place) } else { None }.into_iter().collect();
+                updates.extend([Update::Source(place, health), Update::Progress(place, None), told]);
+                updates
+            }
+            What::Failed(failure) => {
+                let (since, last) = match &source.health {
+                    Some(Health::Failed { since, last, .. }) => (*since, *last),
+                    other => (event.at, other.as_ref().and_then(Health::fetched_at)),
+                };
+                let health = Health::Failed { why: failure.text(), since, last };
+                source.health = Some(health.clone());
+                vec![Update::Source(place, health), Update::Progress(place, None)]
+            }
+            What::Watch(watch) => {
+                source.watch = watch;
+                vec![source.told(place)]
+            }
+        }
+    }
+}
+
+impl Source {
+    fn told(&self, place: usize) -> Update {
+        let remark = match &self.watch {
+            WatchState::No => None,
+            WatchState::Watching => Some(Text::new("watched")),
+            WatchState::Failed(why) => Some(Text::new(format!("looked at from time to time: {}", why.raw()))),
+        };
+        Update::Problems(place, self.problems.clone(), remark)
+    }
+}

@@ -1,0 +1,11 @@
+//! What the panels share.
+//!
+//! ```text
+//!  say       words for times, lengths of time and people
+//!  prose     details as paragraphs
+//!  listing   the state of a list: what is shown of it, what is selected, the filter
+//! ```
+
+pub mod listing;
+pub mod prose;
+pub mod say;

@@ -1,0 +1,98 @@
+//! The demo source: a team's fortnight without a file or a network, told around the moment at which it is first asked,
+//! so that there is something late, due and waiting whenever it is started. While one watches, people write.
+//!
+//! ```text
+//!  mod     the calls: fetch, watch
+//!  story   what stands there at the start     later   what happens afterwards
+//! ```
+//!
+//! What it says depends on nothing but the first and the present `now`. The team itself is a config like any other.
+//!
+//! Not here: the team's hours and agreement (its config).
+
+mod later;
+mod story;
+
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use tokio::sync::mpsc;
+
+use super::{About, Ask, Context, Done, Job, Provider, Sink, Trouble, Watch};
+use crate::config::{Problem as ConfigProblem, Section};
+use crate::domain::Instant;
+use crate::domain::batch::{Page, Progress};
+use crate::domain::zone::Zones;
+
+/// What the kind is.
+pub static ABOUT: About = About {
+    kind: "demo",
+    label: "Demo",
+    gives: "a made-up team at work, built in",
+    settings: &[],
+    permissions: "none",
+    accounts_are_ids: true,
+    takes_status: false,
+};
+
+/// The demo.
+struct Demo {
+    zones: Arc<Zones>,
+    /// When it was first asked: everything counts from there.
+    start: OnceLock<Instant>,
+}
+
+/// Opens the demo. It has no settings.
+pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, Vec<ConfigProblem>> {
+    let mut section = section.clone();
+    // Every kind takes a base address; the demo has no use for it.
+    section.take("url");
+    let problems = section.unknown();
+    if problems.is_empty() { Ok(Box::new(Demo::new(context.zones.clone()))) } else { Err(problems) }
+}
+
+impl Demo {
+    fn new(zones: Arc<Zones>) -> Self {
+        Self { zones, start: OnceLock::new() }
+    }
+
+    /// Everything that is so at `now`.
+    fn page(&self, now: Instant) -> Page {
+        let start = *self.start.get_or_init(|| now);
+        let mut page = story::page(start, &self.zones);
+        later::happen(&mut page, start, now.signed_duration_since(start).max(TimeDelta::zero()));
+        page.progress = Some(Progress { done: page.items.len(), total: page.items.len() });
+        page
+    }
+}
+
+impl Provider for Demo {
+    fn about(&self) -> &'static About {
+        &ABOUT
+    }
+
+    fn fetch(&self, ask: Ask, sink: Sink) -> Job<'_, Result<Done, Trouble>> {
+        Box::pin(async move {
+            sink.send(self.page(ask.now)).await;
+            Ok(Done { cursor: None, complete: true, problems: Vec::new() })
+        })
+    }
+
+    fn watch(&self) -> Watch {
+        let (nudge, nudges) = mpsc::channel(1);
+        tokio::spawn(async move {
+            for gap in later::gaps() {
+                // A little late, so that what is announced has happened when it is asked for.
+                tokio::time::sleep(Duration::from_secs(gap)).await;
+                if nudge.send(()).await.is_err() {
+                    return;
+                }
+            }
+        });
+        Watch::Nudges(nudges)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,245 @@
+//! One look at the folder: what is new goes into the sink, page by page, and what was seen is remembered.
+//!
+//! Two threads read, since a file costs as much to open as to parse. The first pages are small, so that something
+//! stands on the board while the rest arrives.
+//!
+//! Not here: when to look (sync), which files a watch has named (`watch`).
+
+use std::collections::{BTreeMap, HashSet};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use super::list::{self, Enter, Listing};
+use super::marks::{Known, Marks};
+use super::names::{Part, Unit};
+use super::read::{Outcome, Reader};
+use crate::domain::batch::{Page, Problem, Progress};
+use crate::domain::ids::{Account, ItemId};
+use crate::domain::text::Text;
+use crate::domain::zone::Zones;
+use crate::providers::Sink;
+
+/// So many units are read before a second thread is worth its start.
+const ALONE: usize = 64;
+/// A page early in a reading.
+const SMALL_PAGE: usize = 32;
+/// A page later on.
+const PAGE: usize = 512;
+/// The most problems that are told of a folder.
+const MOST_PROBLEMS: usize = 500;
+
+/// What is remembered from look to look.
+#[derive(Debug)]
+pub struct Memory {
+    /// The files.
+    pub known: Known,
+    /// What is wrong in the units.
+    problems: BTreeMap<Unit, Vec<Problem>>,
+    /// What is wrong with the folder beside them.
+    beside: Vec<Problem>,
+}
+
+/// Which part of the folder to look at.
+#[derive(Debug)]
+pub enum Which {
+    /// All of it.
+    Everything,
+    /// These units.
+    Only(HashSet<Unit>),
+}
+
+/// Where and how to look.
+pub struct Look<'a> {
+    /// The folder.
+    pub root: &'a Path,
+    /// The zones that calendars name.
+    pub zones: &'a Zones,
+    /// Where the pages go.
+    pub sink: &'a Sink,
+    /// Set when nobody wants the answer any more.
+    pub stop: &'a AtomicBool,
+}
+
+/// A unit to read.
+struct Task {
+    unit: Unit,
+    found: Marks,
+    before: Option<Marks>,
+}
+
+/// A unit that was read.
+struct Seen {
+    unit: Unit,
+    marks: Marks,
+    problems: Vec<Problem>,
+}
+
+/// Nobody wants the answer any more.
+pub struct Stopped;
+
+impl Memory {
+    /// The memory of a folder whose files are known from elsewhere, or not at all.
+    pub fn new(known: Known) -> Self {
+        Self { known, problems: BTreeMap::new(), beside: Vec::new() }
+    }
+
+    /// Everything that is wrong.
+    pub fn problems(&self) -> Vec<Problem> {
+        let all = || self.beside.iter().chain(self.problems.values().flatten());
+        let mut told: Vec<Problem> = all().take(MOST_PROBLEMS).cloned().collect();
+        let more = all().skip(MOST_PROBLEMS).count();
+        if more > 0 {
+            let text = Text::new(format!("and {more} more problems"));
+            told.push(Problem { file: None, line: None, column: None, text });
+        }
+        told
+    }
+}
+
+impl Look<'_> {
+    /// Looks, sends what is new, and remembers it. Says whether there was anything new.
+    pub fn run(&self, which: &Which, memory: &mut Memory, enter: Enter<'_>) -> Result<bool, Stopped> {
+        let listing = match which {
+            Which::Everything => list::everything(self.root, enter),
+            Which::Only(units) => list::only(self.root, units, enter),
+        };
+        let gone = gone(which, &listing, &memory.known);
+        let Listing { units, unseen: _, partial, problems } = listing;
+        if matches!(which, Which::Everything) {
+            memory.beside = problems;
+        }
+        // What a watch names has changed, even where a coarse clock shows the same time and the size is the same.
+        let named = matches!(which, Which::Only(_));
+        let mut tasks = Vec::new();
+        for (unit, found) in units {
+            let before = memory.known.get(&unit);
+            let held = partial.contains_key(&unit) && before.is_some_and(Marks::in_use);
+            if !held && (named || !before.is_some_and(|before| before.still(&found))) {
+                tasks.push(Task { before: before.cloned(), unit, found });
+            }
+        }
+        let anything = !tasks.is_empty() || !gone.is_empty();
+        self.send_gone(&gone)?;
+        for seen in self.read_all(tasks)? {
+            memory.learn(seen, self)?;
+        }
+        for unit in &gone {
+            memory.known.forget(unit);
+            memory.problems.remove(unit);
+        }
+        for (unit, problem) in partial {
+            memory.problems.entry(unit).or_default().push(problem);
+        }
+        Ok(anything)
+    }
+
+    fn send_gone(&self, gone: &[Unit]) -> Result<(), Stopped> {
+        let mut page = Page::default();
+        for unit in gone {
+            add_gone(&mut page, unit);
+        }
+        if page == Page::default() || self.sink.send_blocking(page) { Ok(()) } else { Err(Stopped) }
+    }
+
+    /// Reads people's states first, which are few, then the items.
+    fn read_all(&self, mut tasks: Vec<Task>) -> Result<Vec<Seen>, Stopped> {
+        tasks
+            .sort_unstable_by(|a, b| (a.unit.part == Part::Items, &a.unit).cmp(&(b.unit.part == Part::Items, &b.unit)));
+        let total = tasks.len();
+        let (queue, done) = (Mutex::new(tasks.into_iter()), AtomicUsize::new(0));
+        let next = || -> Vec<Task> {
+            let mut queue = queue.lock().unwrap_or_else(PoisonError::into_inner);
+            queue.by_ref().take(16).collect()
+        };
+        let work = || self.read_some(&next, &done, total);
+        let seen = if total <= ALONE {
+            work()
+        } else {
+            std::thread::scope(|scope| {
+                let other = scope.spawn(work);
+                let mut seen = work();
+                seen.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+                seen
+            })
+        };
+        if self.stop.load(Ordering::Relaxed) { Err(Stopped) } else { Ok(seen) }
+    }
+
+    /// What one thread does: takes tasks as long as there are any.
+    fn read_some(&self, next: &dyn Fn() -> Vec<Task>, done: &AtomicUsize, total: usize) -> Vec<Seen> {
+        let mut reader = Reader::new(self.root, self.zones);
+        let (mut page, mut seen, mut sent) = (Page::default(), Vec::new(), 0);
+        loop {
+            let tasks = next();
+            let last = tasks.is_empty();
+            let read = done.fetch_add(tasks.len(), Ordering::Relaxed) + tasks.len();
+            for Task { unit, found, before } in tasks {
+                let reading = reader.read(&unit, found, before.as_ref());
+                add(&mut page, reading.outcome, &unit, before.as_ref());
+                seen.push(Seen { unit, marks: reading.marks, problems: reading.problems });
+            }
+            let size = page.items.len() + page.statuses.len() + page.calendars.len() + page.gone.len();
+            if size >= if sent == 0 { SMALL_PAGE } else { PAGE } || last && size > 0 {
+                page.progress = Some(Progress { done: read.min(total), total });
+                sent += 1;
+                if !self.sink.send_blocking(std::mem::take(&mut page)) {
+                    self.stop.store(true, Ordering::Relaxed);
+                }
+            }
+            if last || self.stop.load(Ordering::Relaxed) {
+                return seen;
+            }
+        }
+    }
+}
+
+impl Memory {
+    /// Remembers a unit that was read.
+    fn learn(&mut self, seen: Seen, look: &Look<'_>) -> Result<(), Stopped> {
+        if look.stop.load(Ordering::Relaxed) {
+            return Err(Stopped);
+        }
+        if seen.problems.is_empty() {
+            self.problems.remove(&seen.unit);
+        } else {
+            self.problems.insert(seen.unit.clone(), seen.problems);
+        }
+        if seen.marks == Marks::default() {
+            self.known.forget(&seen.unit);
+        } else {
+            self.known.set(seen.unit, seen.marks);
+        }
+        Ok(())
+    }
+}
+
+/// The units that were there and are no more.
+fn gone(which: &Which, listing: &Listing, known: &Known) -> Vec<Unit> {
+    let is_gone = |unit: &&Unit| {
+        let hidden = listing.unseen.contains(&unit.part) || listing.partial.contains_key(unit);
+        !hidden && !listing.units.contains_key(unit)
+    };
+    match which {
+        Which::Everything => known.units().filter(is_gone).cloned().collect(),
+        Which::Only(units) => units.iter().filter(|unit| known.get(unit).is_some()).filter(is_gone).cloned().collect(),
+    }
+}
+
+fn add_gone(page: &mut Page, unit: &Unit) {
+    match unit.part {
+        Part::Items => page.gone.push(ItemId::new(&unit.stem)),
+        Part::Status => page.statuses.push((Account::new(&unit.stem), None)),
+        Part::Calendars => page.calendars.push((Account::new(&unit.stem), Vec::new())),
+    }
+}
+
+fn add(page: &mut Page, outcome: Outcome, unit: &Unit, before: Option<&Marks>) {
+    match outcome {
+        Outcome::Item(item) => page.items.push(item),
+        Outcome::Status(who, status) => page.statuses.push((who, Some(status))),
+        Outcome::Calendar(who, events) => page.calendars.push((who, events)),
+        Outcome::Gone if before.is_some_and(Marks::in_use) => add_gone(page, unit),
+        Outcome::Kept | Outcome::Gone => {}
+    }
+}

@@ -1,0 +1,113 @@
+//! Wire -> domain: what the values in the files become.
+//!
+//! Not here: the files' shapes (`wire`), calendars (`calendar`).
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use super::mentions::mentions;
+use super::wire::{ItemFile, MessageFile, StatusFile};
+use crate::domain::agreement::Channel;
+use crate::domain::batch::{Item, Message, Status};
+use crate::domain::ids::{Account, ItemId};
+use crate::domain::text::Text;
+
+/// Names that were met: each is kept once, however many messages it stands in.
+#[derive(Debug, Default)]
+pub struct Names(HashMap<Box<str>, Account>);
+
+impl Names {
+    /// The account of a name.
+    pub fn account(&mut self, name: &str) -> Account {
+        if let Some(known) = self.0.get(name) {
+            return known.clone();
+        }
+        let account = Account::new(name);
+        self.0.insert(name.into(), account.clone());
+        account
+    }
+}
+
+/// An item from its file; of what the file does not say, the defaults hold.
+pub fn item(stem: &str, file: ItemFile<'_>, names: &mut Names) -> Item {
+    Item {
+        id: ItemId::new(stem),
+        title: file.title.map_or_else(|| Text::new(stem), text),
+        done: file.done,
+        assignees: file.assignees.iter().map(|name| names.account(name)).collect(),
+        due: file.due,
+        url: file.url.map(text),
+        project: file.project.map(text),
+        channel: file.channel.unwrap_or(Channel::Comment),
+        parties: Vec::new(),
+        messages: file.messages.into_iter().map(|one| message(one, names)).collect(),
+        reactions: Vec::new(),
+    }
+}
+
+/// A message, wherever it stood.
+pub fn message(file: MessageFile<'_>, names: &mut Names) -> Message {
+    Message {
+        author: names.account(&file.author),
+        at: file.at,
+        mentions: mentions(&file.text).into_iter().map(|name| names.account(name)).collect(),
+        text: text(file.text),
+    }
+}
+
+/// Brings a conversation in order: by time; of equal times, as they stood.
+pub fn in_order(messages: &mut [Message]) {
+    messages.sort_by_key(|message| message.at);
+}
+
+/// A status.
+pub fn status(file: StatusFile<'_>) -> Status {
+    Status { state: file.state, until: file.until, note: file.note.map(text), set_at: file.set_at }
+}
+
+fn text(raw: Cow<'_, str>) -> Text {
+    Text::new(raw.into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::providers::folder::wire;
+
+    fn read(text: &str) -> Item {
+        item("launch-copy", wire::item(text).unwrap().0, &mut Names::default())
+    }
+
+    #[test]
+    fn an_empty_file_is_an_open_item_that_is_called_like_its_file() {
+        assert_eq!(read(""), Item::new("launch-copy"));
+    }
+
+    #[test]
+    fn a_message_says_whom_it_names() {
+        let item = read(
+            "[[message]]\nauthor = \"a customer\"\nat = 2026-11-22T09:00:00Z\ntext = \"@kenji or @sam? x@maya.example\"",
+        );
+        let expected = Message {
+            author: Account::new("a customer"),
+            at: "2026-11-22T09:00:00Z".parse().unwrap(),
+            mentions: vec![Account::new("kenji"), Account::new("sam")],
+            text: Text::new("@kenji or @sam? x@maya.example"),
+        };
+        assert_eq!(item.messages, [expected]);
+    }
+
+    #[test]
+    fn a_conversation_is_ordered_by_time_and_equal_times_stay_as_they_stood() {
+        let at = |text: &str, time: &str| Message {
+            author: Account::new("sam"),
+            at: time.parse().unwrap(),
+            mentions: vec![],
+            text: Text::new(text),
+        };
+        let mut messages =
+            [at("c", "2026-11-22T09:00:01Z"), at("a", "2026-11-22T09:00:00Z"), at("b", "2026-11-22T09:00:00Z")];
+        in_order(&mut messages);
+        assert_eq!(messages.map(|m| m.text.raw().to_owned()), ["a", "b", "c"]);
+    }
+}

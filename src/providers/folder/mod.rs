@@ -1,0 +1,206 @@
+//! The folder source: a plain folder, which a team may share through any file sync or git.
+//!
+//! ```text
+//!  mod        settings, and the calls: fetch, watch, set_status
+//!  names      which paths mean something            list   what is there, without reading it
+//!  marks      what the files looked like; the cursor look   one look: list, read what changed, send
+//!  read       one unit's files, and what stays when one is broken
+//!  wire map   TOML -> values -> domain              calendar tzid   iCalendar -> domain
+//!  mentions   whom a message names                  watch  the system tells of changes
+//!  post       writing one's own status
+//! ```
+//!
+//! Not here: who is a teammate, and what follows (board).
+
+mod calendar;
+mod list;
+mod look;
+mod map;
+mod marks;
+mod mentions;
+mod names;
+mod post;
+mod read;
+mod tzid;
+mod watch;
+mod wire;
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, TryLockError};
+
+use self::look::{Look, Memory, Stopped};
+use self::marks::Known;
+use self::watch::Watcher;
+use super::{About, Ask, Context, Cursor, Done, Job, Provider, Setting, Sink, Trouble, Watch};
+use crate::config::{Problem as ConfigProblem, Section};
+use crate::domain::batch::Status;
+use crate::domain::ids::Account;
+use crate::domain::text::Text;
+use crate::domain::zone::Zones;
+
+/// What the kind is.
+pub static ABOUT: About = About {
+    kind: "folder",
+    label: "Folder",
+    gives: "items, conversations, statuses and calendars from plain files",
+    settings: &[Setting { key: "path", needed: true, meaning: "the folder; relative to this config, or from ~" }],
+    permissions: "none: reading the folder, and writing in its status/ to set one's own status",
+    accounts_are_ids: true,
+    takes_status: true,
+};
+
+/// A folder that a team shares.
+struct Folder(Arc<Inner>);
+
+struct Inner {
+    root: PathBuf,
+    zones: Arc<Zones>,
+    watcher: Watcher,
+    /// What was seen; `None` before the first look, and after one that nobody waited for.
+    memory: Mutex<Option<Memory>>,
+}
+
+/// Opens a folder source. Whether the folder is there is seen when it is asked: it may be on a stick.
+pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, Vec<ConfigProblem>> {
+    let mut section = section.clone();
+    // Every kind takes a base address; a folder has no use for it.
+    section.take("url");
+    let path = section.needed_text("path");
+    let mut problems = section.unknown();
+    match path {
+        Ok(path) if problems.is_empty() => {
+            let root = full_path(&path.value, &section.folder());
+            Ok(Box::new(folder(root, context.zones.clone())))
+        }
+        Ok(_) => Err(problems),
+        Err(problem) => {
+            problems.insert(0, problem);
+            Err(problems)
+        }
+    }
+}
+
+fn folder(root: PathBuf, zones: Arc<Zones>) -> Folder {
+    Folder(Arc::new(Inner { root, zones, watcher: Watcher::default(), memory: Mutex::default() }))
+}
+
+/// A path of the config: `~` is the home folder, and a relative one starts at the config's own folder.
+fn full_path(path: &str, config: &Path) -> PathBuf {
+    let home = || directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_owned());
+    match path.strip_prefix('~').filter(|rest| rest.is_empty() || rest.starts_with('/')).zip(home()) {
+        Some((rest, home)) => home.join(rest.trim_start_matches('/')),
+        None => config.join(path),
+    }
+}
+
+impl Provider for Folder {
+    fn about(&self) -> &'static About {
+        &ABOUT
+    }
+
+    fn fetch(&self, ask: Ask, sink: Sink) -> Job<'_, Result<Done, Trouble>> {
+        let inner = self.0.clone();
+        let stop = StopOnDrop(Arc::new(AtomicBool::new(false)));
+        Box::pin(async move {
+            let stopping = stop.0.clone();
+            let look = move || inner.fetch(&ask, &sink, &stopping);
+            match tokio::task::spawn_blocking(look).await {
+                Ok(done) => done,
+                Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+                Err(_) => Err(stopped()),
+            }
+        })
+    }
+
+    fn watch(&self) -> Watch {
+        self.0.watcher.start(&self.0.root)
+    }
+
+    fn set_status(&self, who: &Account, status: Option<&Status>) -> Result<(), Trouble> {
+        post::set(&self.0.root, who, status)
+    }
+}
+
+/// Tells the reading threads to stop when the future that waits for them is dropped.
+struct StopOnDrop(Arc<AtomicBool>);
+
+impl Drop for StopOnDrop {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+impl Inner {
+    fn fetch(&self, ask: &Ask, sink: &Sink, stop: &AtomicBool) -> Result<Done, Trouble> {
+        let mut kept = match self.memory.try_lock() {
+            Ok(kept) => kept,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => return Err(unfinished()),
+        };
+        self.is_there()?;
+        let name = self.root.to_string_lossy();
+        let remembered = ask.cursor.as_ref().and_then(|_| kept.take());
+        let hinted = remembered.is_some();
+        let from_cursor = || ask.cursor.as_ref().and_then(|cursor| Known::from_cursor(&name, &cursor.0));
+        let known = remembered.or_else(|| from_cursor().map(Memory::new));
+        let complete = known.is_none();
+        let mut memory = known.unwrap_or_else(|| Memory::new(Known::nothing(&name)));
+        let which = self.watcher.which(ask.thorough || !hinted);
+        let look = Look { root: &self.root, zones: &self.zones, sink, stop };
+        let found = look.run(&which, &mut memory, &mut |folder: &Path| self.watcher.enter(&self.root, folder));
+        let Ok(anything) = found.map_err(|Stopped| ()) else {
+            *kept = None;
+            return Err(stopped());
+        };
+        memory.known.tidy(&name);
+        let cursor = (anything || complete).then(|| Cursor(memory.known.cursor()));
+        let done = Done { cursor, complete, problems: memory.problems() };
+        *kept = Some(memory);
+        Ok(done)
+    }
+
+    /// Is the folder there, and may it be read?
+    fn is_there(&self) -> Result<(), Trouble> {
+        let shown = self.root.display();
+        let text = match fs::read_dir(&self.root) {
+            Ok(_) => return Ok(()),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                format!("{shown} is not there: mend `path` in the config, or make the folder with `asyncboard init`")
+            }
+            Err(error) if error.kind() == ErrorKind::NotADirectory => {
+                format!("{shown} is a file: `path` in the config should name a folder")
+            }
+            Err(error) => format!("{shown} cannot be read: {}", list::reason(&error)),
+        };
+        Err(Trouble::Setup { text: Text::new(text) })
+    }
+}
+
+fn stopped() -> Trouble {
+    Trouble::Offline { text: Text::new("the reading was stopped") }
+}
+
+/// An earlier reading hangs in a mount that does not answer. Threads that wait for it would only pile up.
+fn unfinished() -> Trouble {
+    Trouble::Offline { text: Text::new("an earlier reading of this folder has not ended yet: is its mount alive?") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_starts_at_home_or_at_the_config() {
+        let config = Path::new("/etc/board");
+        assert_eq!(full_path("/srv/team", config), Path::new("/srv/team"));
+        assert_eq!(full_path("team", config), Path::new("/etc/board/team"));
+        assert_eq!(full_path("~team", config), Path::new("/etc/board/~team"));
+        if let Some(home) = directories::BaseDirs::new() {
+            assert_eq!(full_path("~/team", config), home.home_dir().join("team"));
+            assert_eq!(full_path("~", config), home.home_dir());
+        }
+    }
+}

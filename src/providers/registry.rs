@@ -1,0 +1,114 @@
+//! The kinds of source: one row a kind. Whoever needs a kind finds it here and never writes its name.
+//!
+//! Not here: what a kind does (its folder), the settings that every kind takes (config).
+
+use super::{About, Ask, Context, Done, Job, Open, Provider, Sink, Trouble, demo, folder};
+use crate::config::{Located, Problem, Section, suggest};
+use crate::domain::text::Text;
+
+/// A kind of source that this version serves.
+pub struct Kind {
+    /// What it is.
+    pub about: &'static About,
+    open: Open,
+}
+
+/// Every kind that this version serves.
+static KINDS: [Kind; 2] =
+    [Kind { about: &folder::ABOUT, open: folder::open }, Kind { about: &demo::ABOUT, open: demo::open }];
+
+/// A kind that this version knows by name only.
+const fn unserved(kind: &'static str, label: &'static str) -> About {
+    About { kind, label, gives: "", settings: &[], permissions: "", accounts_are_ids: false, takes_status: false }
+}
+
+/// Every kind that this version knows by name only: a source of such a kind fails, and its config is not wrong.
+static UNSERVED: [About; 18] = [
+    unserved("jira", "Jira"),
+    unserved("trello", "Trello"),
+    unserved("slack", "Slack"),
+    unserved("github", "GitHub"),
+    unserved("gitlab", "GitLab"),
+    unserved("linear", "Linear"),
+    unserved("teams", "Microsoft Teams"),
+    unserved("outlook", "Outlook"),
+    unserved("zoom", "Zoom"),
+    unserved("gmail", "Gmail"),
+    unserved("imap", "IMAP mail"),
+    unserved("google-calendar", "Google Calendar"),
+    unserved("google-tasks", "Google Tasks"),
+    unserved("google-drive", "Google Drive"),
+    unserved("dropbox", "Dropbox"),
+    unserved("caldav", "CalDAV"),
+    unserved("ics", "iCalendar"),
+    unserved("discord", "Discord"),
+];
+
+/// Every kind that this version serves.
+pub fn kinds() -> &'static [Kind] {
+    &KINDS
+}
+
+/// The kind of a name, if this version serves it.
+pub fn find(kind: &str) -> Option<&'static Kind> {
+    KINDS.iter().find(|known| known.about.kind == kind)
+}
+
+/// The kind that a new team starts with: it needs no server and no account.
+pub fn starter() -> &'static About {
+    &folder::ABOUT
+}
+
+/// Opens a source. A kind that nobody knows is a wrong config; one that this version knows by name only gives a source
+/// that always fails and says so.
+pub fn open(kind: &Located<String>, section: &Section, context: &Context) -> Result<Box<dyn Provider>, Vec<Problem>> {
+    let word = kind.value.as_str();
+    if let Some(known) = find(word) {
+        return (known.open)(section, context);
+    }
+    if let Some(about) = UNSERVED.iter().find(|about| about.kind == word) {
+        return Ok(Box::new(Unserved(about)));
+    }
+    let served = KINDS.iter().map(|kind| kind.about.kind);
+    let known: Vec<&str> = served.chain(UNSERVED.iter().map(|about| about.kind)).collect();
+    let problem = Problem::error(format!("no kind of source is called {word:?}"), kind.place.clone());
+    Err(vec![problem.help(suggest(word, &known))])
+}
+
+/// A source of a kind that this version cannot serve.
+struct Unserved(&'static About);
+
+impl Provider for Unserved {
+    fn about(&self) -> &'static About {
+        self.0
+    }
+
+    fn fetch(&self, _ask: Ask, _sink: Sink) -> Job<'_, Result<Done, Trouble>> {
+        let text = format!("this version knows {} by name, but cannot read it yet", self.0.label);
+        Box::pin(std::future::ready(Err(Trouble::Setup { text: Text::new(text) })))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_a_name_of_its_own_that_is_an_id() {
+        let mut names: Vec<&str> = KINDS.iter().map(|k| k.about.kind).chain(UNSERVED.iter().map(|a| a.kind)).collect();
+        assert!(names.iter().all(|name| crate::domain::ids::is_id(name)));
+        let all = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), all);
+    }
+
+    #[test]
+    fn a_kind_is_found_by_its_name_only_when_it_is_served() {
+        for kind in kinds() {
+            assert!(find(kind.about.kind).is_some_and(|found| std::ptr::eq(found, kind)));
+        }
+        assert!(find("jira").is_none() && find("Folder").is_none());
+        assert!(starter().takes_status);
+    }
+}

@@ -1,0 +1,150 @@
+//! The commands that print once, or change one thing, and end.
+//!
+//! Not here: the full-screen board (`live`).
+
+use std::io;
+use std::sync::mpsc::sync_channel;
+
+use super::capabilities;
+use super::cli::{self, Cli, Color, Command, Format};
+use super::setup::{Failure, Setup, setup};
+use super::{live, newcomer, plan, print, snapshot_json, status};
+use crate::app::program::Size;
+use crate::app::{Model, screen as paint};
+use crate::board::{Board, Health};
+use crate::domain::Instant;
+use crate::domain::text::clean;
+use crate::sync;
+use crate::ui::{Depth, Theme, dump};
+
+/// How many events may wait to be joined.
+const EVENTS: usize = 16;
+
+/// Does what the command line says, and gives the exit code.
+pub fn run(cli: Cli) -> i32 {
+    let global = &cli.global;
+    let done = match cli.command {
+        _ if global.version => version(),
+        None => live::open(global),
+        Some(Command::Snapshot(asked)) => snapshot(global, &asked),
+        Some(Command::Plan(asked)) => plan(global, &asked),
+        Some(Command::Init(asked)) => newcomer::init(global, &asked),
+        Some(Command::Set(asked)) => status::set(global, &asked),
+        Some(Command::Themes) => themes(),
+    };
+    done.unwrap_or_else(|failure| {
+        print::err(&failure.text);
+        failure.code
+    })
+}
+
+fn printed(done: io::Result<()>) -> Result<i32, Failure> {
+    done.map(|()| 0).map_err(|error| Failure::failed(format!("error: printing failed: {error}")))
+}
+
+fn version() -> Result<i32, Failure> {
+    let zones = crate::domain::zone::Zones::newest(super::tzdata::find(|name| std::env::var_os(name)).databases);
+    let (tz, origin) = (zones.version(), zones.origin());
+    printed(print::out(&format!("asyncboard {}\ntz data {tz} ({origin})\n", env!("CARGO_PKG_VERSION"))))
+}
+
+fn themes() -> Result<i32, Failure> {
+    let names: Vec<&str> = Theme::names().collect();
+    printed(print::out(&format!("{}\n", names.join("\n"))))
+}
+
+/// May what goes to stderr have colours?
+pub fn color_errors() -> bool {
+    let colours = capabilities::of(|name| std::env::var(name).ok()).colours;
+    colours != capabilities::Colours::None && std::io::IsTerminal::is_terminal(&io::stderr())
+}
+
+/// The board as its sources have it now.
+pub fn read_board(setup: &Setup, now: Instant) -> Result<Board, Failure> {
+    let (mut board, mut feed) = setup.board(now);
+    let (tell, events) = sync_channel(EVENTS);
+    let sources = setup.plugged();
+    // The sources are read on one thread while what they hand over is joined on this one.
+    let reading = std::thread::spawn(move || {
+        sync::once(sources, now, move |event| {
+            // When nobody listens any more, the reading has failed, and that is told below.
+            let _ = tell.send(event);
+        })
+    });
+    for event in events {
+        for update in feed.take(event) {
+            board.apply(update);
+        }
+    }
+    let done = reading.join().unwrap_or_else(|_| Err(io::Error::other("a fault in asyncboard itself")));
+    done.map_err(|error| Failure::failed(format!("error: the sources cannot be asked: {error}")))?;
+    board.settle(now);
+    Ok(board)
+}
+
+/// Says what to mend, and which sources could not be read and why.
+fn warn(setup: &Setup, board: &Board) {
+    for note in &setup.notes {
+        print::err(&format!("warning: {}", clean(note)));
+    }
+    for line in &board.sources {
+        if let Health::Failed { why, .. } = &line.health {
+            print::err(&format!("warning: the source {} failed: {}", line.id, why.clean()));
+        }
+    }
+}
+
+/// Prints the board once.
+pub fn snapshot(global: &cli::Global, asked: &cli::Snapshot) -> Result<i32, Failure> {
+    let setup = setup(global, color_errors())?;
+    let now = setup.clock.now();
+    let board = read_board(&setup, now)?;
+    warn(&setup, &board);
+    let text = match asked.format {
+        Format::Json => {
+            let mut out = Vec::new();
+            let written = snapshot_json::write(&board, now, &mut out);
+            written.map_err(|error| Failure::failed(format!("error: the snapshot cannot be written: {error}")))?;
+            String::from_utf8_lossy(&out).into_owned()
+        }
+        Format::Text => text(setup, board, now, asked),
+    };
+    printed(print::out(&text))
+}
+
+fn text(setup: Setup, board: Board, now: Instant, asked: &cli::Snapshot) -> String {
+    let can = capabilities::of(|name| std::env::var(name).ok());
+    let color = match asked.color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => can.colours != capabilities::Colours::None && std::io::IsTerminal::is_terminal(&io::stdout()),
+    };
+    let depth = match can.colours {
+        _ if !color => Depth::Mono,
+        capabilities::Colours::None => Depth::Sixteen,
+        colours => live::depth(colours),
+    };
+    let theme = setup.theme.unwrap_or_else(|| live::default_theme(super::background::Background::Dark)).at(depth);
+    let mut model = Model::new(board, now, theme, live::glyphs(can.unicode), setup.keymap);
+    model.title = setup.config.title;
+    model.size = Size { columns: asked.size.columns, rows: asked.size.rows };
+    let buf = paint::still(&model);
+    if color { dump::ansi(&buf) } else { dump::plain(&buf) }
+}
+
+fn plan(global: &cli::Global, asked: &cli::Plan) -> Result<i32, Failure> {
+    let setup = setup(global, color_errors())?;
+    let now = setup.clock.now();
+    let with = setup.seats(&asked.with)?;
+    let board = read_board(&setup, now)?;
+    warn(&setup, &board);
+    let windows = plan::find(&board, with, asked, now);
+    let windows = windows.ok_or_else(|| Failure::wrong("error: --from is too far away"))?;
+    let mut out = Vec::new();
+    let written = match asked.format {
+        Format::Json => windows.write_json(&board, &mut out),
+        Format::Text => windows.write_text(&board, now, &mut out),
+    };
+    written.map_err(|error| Failure::failed(format!("error: the plan cannot be written: {error}")))?;
+    printed(print::out(&String::from_utf8_lossy(&out)))
+}

@@ -1,0 +1,238 @@
+//! Getting ready: the command line and the config -> everything that a board needs. Every problem of every owner (the
+//! config, the theme, the keys, each kind of source) is gathered before anything opens.
+//!
+//! Not here: running (`live`, `commands`).
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::cli::Global;
+use super::clock::Clock;
+use super::{print, secrets, tzdata};
+use crate::app::keymap::Keymap;
+use crate::board::{Board, Desk, Feed, Link};
+use crate::config::{self, Config, Located, Problem, SourceConfig, suggest};
+use crate::domain::Instant;
+use crate::domain::zone::Zones;
+use crate::providers::{Context, Provider, registry};
+use crate::sync::Plugged;
+use crate::ui::Theme;
+
+/// The demo team.
+const DEMO: &str = include_str!("demo/team.toml");
+
+/// Everything that a board needs.
+pub struct Setup {
+    /// The clock.
+    pub clock: Clock,
+    /// The zones and the tz database behind them.
+    pub zones: Arc<Zones>,
+    /// What the config says.
+    pub config: Config,
+    /// The sources, ready to be asked, in the order of the config.
+    pub sources: Vec<Opened>,
+    /// Which key does what.
+    pub keymap: Keymap,
+    /// The theme that was named, if one was.
+    pub theme: Option<Theme>,
+    /// What to mend, and what to know: for the bottom line, or stderr.
+    pub notes: Vec<String>,
+}
+
+/// A source that is ready to be asked.
+pub struct Opened {
+    /// What the config says of it.
+    pub config: SourceConfig,
+    /// What serves it.
+    pub provider: Arc<dyn Provider>,
+}
+
+/// Why there is no board: what to print (clean, whatever it quotes), and the exit code.
+#[derive(Debug)]
+pub struct Failure {
+    /// What went wrong and what to do.
+    pub text: String,
+    /// The exit code: 1 failed, 2 wrong usage or wrong config.
+    pub code: i32,
+}
+
+impl Failure {
+    /// Wrong usage or a wrong config.
+    pub fn wrong(text: impl Into<String>) -> Self {
+        Self { text: print::clean_lines(&text.into()), code: 2 }
+    }
+
+    /// Something failed.
+    pub fn failed(text: impl Into<String>) -> Self {
+        Self { text: print::clean_lines(&text.into()), code: 1 }
+    }
+}
+
+/// Where the config is when nobody says: in the platform's config folder.
+pub fn usual_config() -> Option<PathBuf> {
+    let folders = directories::ProjectDirs::from("", "", "asyncboard")?;
+    Some(folders.config_dir().join("config.toml"))
+}
+
+/// Which board to open.
+enum Which {
+    /// The one of this config.
+    Config(PathBuf),
+    /// The demo team, because it was asked for.
+    Demo,
+    /// The demo team, because there is no config yet, which would be here.
+    Newcomer(Option<PathBuf>),
+}
+
+fn which(global: &Global) -> Which {
+    match &global.config {
+        _ if global.demo => Which::Demo,
+        Some(path) => Which::Config(path.clone()),
+        None => match usual_config() {
+            Some(path) if path.symlink_metadata().is_ok() => Which::Config(path),
+            path => Which::Newcomer(path),
+        },
+    }
+}
+
+/// Gets everything ready. `color` says whether an error may have colours.
+pub fn setup(global: &Global, color: bool) -> Result<Setup, Failure> {
+    let clock = global.now.map_or(Clock::Real, Clock::Frozen);
+    let found = tzdata::find(|name| std::env::var_os(name));
+    let mut notes = found.notes;
+    let zones = Arc::new(Zones::newest(found.databases));
+    notes.extend(tzdata::is_old(zones.version(), clock.now()));
+    let which = which(global);
+    // Clean already, but for the colours that are wanted.
+    let wrong = |problems: Vec<Problem>| Failure { text: config::render(&problems, color), code: 2 };
+    let me = global.me.as_deref();
+    let named = theme_of_command(global)?;
+    let context = Context { secrets: secrets::keeper(), ..Context::new(zones.clone()) };
+    let owners = |config: &mut Config| owned(config, &context);
+    let read = match &which {
+        Which::Config(path) => config::load_with(path, &zones, me, owners),
+        Which::Demo | Which::Newcomer(_) => config::load_text_with("the demo", DEMO, &zones, me, owners),
+    };
+    let (config, (sources, keymap, theme)) = read.map_err(wrong)?;
+    if let Which::Newcomer(path) = &which {
+        let place = path.as_deref().map(Path::to_string_lossy).unwrap_or_default();
+        notes.insert(0, format!("the demo team, as there is no {place} yet: `asyncboard init` starts your own board"));
+    }
+    notes.extend(config.warnings.iter().map(note));
+    Ok(Setup { clock, zones, config, sources, keymap, theme: named.or(theme), notes })
+}
+
+/// A problem on one line.
+fn note(problem: &Problem) -> String {
+    let place = problem.place.as_ref().map(|place| {
+        let (line, column) = place.line_column();
+        let file = place.source.path.file_name().unwrap_or_default().to_string_lossy();
+        format!("{file}:{line}:{column}: ")
+    });
+    let help = problem.help.as_ref().map(|help| format!(" ({help})")).unwrap_or_default();
+    format!("{}{}{help}", place.unwrap_or_default(), problem.what)
+}
+
+/// What the owners of the config's unread parts make of them, and everything that they find wrong.
+fn owned(config: &mut Config, context: &Context) -> ((Vec<Opened>, Keymap, Option<Theme>), Vec<Problem>) {
+    let mut problems = Vec::new();
+    let sources = open_sources(config, context, &mut problems);
+    problems.extend(context.warnings.take());
+    let keymap = keymap(config, &mut problems);
+    let theme = theme(config, &mut problems);
+    ((sources, keymap, theme), problems)
+}
+
+fn open_sources(config: &mut Config, context: &Context, problems: &mut Vec<Problem>) -> Vec<Opened> {
+    let open = |source: SourceConfig| match registry::open(&source.kind, &source.section, context) {
+        Ok(provider) => Some(Opened { config: source, provider: Arc::from(provider) }),
+        Err(wrong) => {
+            problems.extend(wrong);
+            None
+        }
+    };
+    std::mem::take(&mut config.sources).into_iter().filter_map(open).collect()
+}
+
+fn keymap(config: &mut Config, problems: &mut Vec<Problem>) -> Keymap {
+    let read = config.keys.take().map(Keymap::read);
+    read.unwrap_or_else(|| Ok(Keymap::default())).unwrap_or_else(|wrong| {
+        problems.extend(wrong);
+        Keymap::default()
+    })
+}
+
+/// The theme that the config names.
+fn theme(config: &Config, problems: &mut Vec<Problem>) -> Option<Theme> {
+    let Located { value: name, place } = config.theme.as_ref()?;
+    let theme = Theme::bundled(name);
+    if theme.is_none() {
+        let unknown = Problem::error(no_theme(name), place.clone());
+        problems.push(unknown.help(suggest(name, &Theme::names().collect::<Vec<_>>())));
+    }
+    theme
+}
+
+/// The theme that the command line names, which wins.
+fn theme_of_command(global: &Global) -> Result<Option<Theme>, Failure> {
+    let Some(name) = &global.theme else { return Ok(None) };
+    let known: Vec<&str> = Theme::names().collect();
+    let unknown = || Failure::wrong(format!("error: {}: {}", no_theme(name), suggest(name, &known)));
+    Theme::bundled(name).ok_or_else(unknown).map(Some)
+}
+
+fn no_theme(name: &str) -> String {
+    format!("no theme is called {}", config::quoted(name))
+}
+
+impl Setup {
+    /// The board on which nothing is known yet, and what will feed it.
+    pub fn board(&self, now: Instant) -> (Board, Feed) {
+        let team = Arc::new(self.config.team.clone());
+        let desk = Desk::new(team.clone(), self.sources.iter().map(Opened::link).collect(), now);
+        let names = self.sources.iter().map(|s| (s.config.id.clone(), s.config.kind.value.clone()));
+        let board = Board::new(team, desk.facts().to_vec(), names.collect());
+        (board, Feed::new(desk, self.sources.iter().map(|source| source.config.id.clone())))
+    }
+
+    /// The sources, for those who ask them.
+    pub fn plugged(&self) -> Vec<Plugged> {
+        let plug = |source: &Opened| Plugged {
+            id: source.config.id.clone(),
+            provider: source.provider.clone(),
+            refresh: source.config.refresh.unwrap_or(self.config.refresh),
+            cursor: None,
+        };
+        self.sources.iter().map(plug).collect()
+    }
+
+    /// The places of the teammates with these ids, or the one that is nobody's.
+    pub fn seats(&self, ids: &[String]) -> Result<Vec<crate::domain::teammate::Seat>, Failure> {
+        let team = &self.config.team;
+        let known: HashMap<&str, _> = team.seats().map(|(seat, mate)| (mate.id.as_str(), seat)).collect();
+        let names: Vec<&str> = team.mates.iter().map(|mate| mate.id.as_str()).collect();
+        let mut seats = Vec::new();
+        for id in ids {
+            let Some(seat) = known.get(id.as_str()) else {
+                return Err(Failure::wrong(format!("error: nobody's id is {id:?}: {}", suggest(id, &names))));
+            };
+            if !seats.contains(seat) {
+                seats.push(*seat);
+            }
+        }
+        Ok(seats)
+    }
+}
+
+impl Opened {
+    fn link(&self) -> Link {
+        Link {
+            id: self.config.id.clone(),
+            kind: self.config.kind.value.clone(),
+            due_zone: self.config.due_zone.clone(),
+            targets: self.config.targets.clone(),
+            accounts_are_ids: self.provider.about().accounts_are_ids,
+        }
+    }
+}

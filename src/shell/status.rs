@@ -1,0 +1,96 @@
+//! `asyncboard set`: my own status, in the first source that keeps statuses.
+//!
+//! Not here: how a source keeps it (its provider).
+
+use chrono::{NaiveTime, TimeDelta};
+
+use super::cli::{self, Global};
+use super::commands::color_errors;
+use super::setup::{Failure, Setup, setup};
+use super::{cli::instant, print};
+use crate::domain::Instant;
+use crate::domain::batch::Status;
+use crate::domain::ids::Account;
+use crate::domain::text::Text;
+use crate::domain::zone::{Edge, Zone};
+use crate::panels::shared::say;
+
+/// Sets my status, or takes it back.
+pub fn set(global: &Global, asked: &cli::Set) -> Result<i32, Failure> {
+    let setup = setup(global, color_errors())?;
+    let now = setup.clock.now();
+    let (account, zone) = me(&setup)?;
+    let until = until(asked, &zone, now)?;
+    let note = Some(asked.note.join(" ")).filter(|note| !note.trim().is_empty()).map(Text::new);
+    let status = asked.state.0.map(|state| Status { state, until, note, set_at: Some(now) });
+    let keeps = |source: &&super::setup::Opened| source.provider.about().takes_status;
+    let source = setup.sources.iter().find(keeps).ok_or_else(|| {
+        Failure::wrong(
+            "error: none of your sources keeps statuses: add a [[source]] of a kind that does, such as a shared folder",
+        )
+    })?;
+    source.provider.set_status(&account, status.as_ref()).map_err(|trouble| {
+        Failure::failed(format!(
+            "error: setting your status in {} failed: {}",
+            source.config.id,
+            trouble.text().clean()
+        ))
+    })?;
+    let said = match &status {
+        Some(status) => {
+            let until = status.until.map(|t| format!(" until {}", say::when(t, &zone, now))).unwrap_or_default();
+            format!("{}{until}\n", status.state.word())
+        }
+        None => "no status\n".to_owned(),
+    };
+    print::out(&said).map(|()| 0).map_err(|error| Failure::failed(format!("error: printing failed: {error}")))
+}
+
+fn me(setup: &Setup) -> Result<(Account, Zone), Failure> {
+    let team = &setup.config.team;
+    let mate = team.me.and_then(|me| team.get(me));
+    let mate =
+        mate.ok_or_else(|| Failure::wrong("error: who are you? Set `me` in the config, or name yourself with --me"))?;
+    Ok((Account::new(mate.id.as_str()), team.viewer_zone()))
+}
+
+fn until(asked: &cli::Set, zone: &Zone, now: Instant) -> Result<Option<Instant>, Failure> {
+    if let Some(length) = asked.length {
+        let t = now.checked_add_signed(length);
+        return t.map(Some).ok_or_else(|| Failure::wrong("error: --for is too long"));
+    }
+    let Some(text) = &asked.until else { return Ok(None) };
+    let t = time_of_day(text, zone, now).or_else(|| instant(text).ok());
+    let t = t.ok_or_else(|| {
+        Failure::wrong(format!(
+            "error: --until is {text:?}: expected HH:MM, or an instant such as 2026-11-22T14:30:00Z"
+        ))
+    })?;
+    if t <= now {
+        return Err(Failure::wrong(format!("error: --until is {text:?}, which is past")));
+    }
+    Ok(Some(t))
+}
+
+/// The next time that the zone's clocks show `HH:MM`.
+fn time_of_day(text: &str, zone: &Zone, now: Instant) -> Option<Instant> {
+    let time = NaiveTime::parse_from_str(text, "%H:%M").ok()?;
+    let today = zone.date(now);
+    let at = |date: chrono::NaiveDate| zone.instant(date.and_time(time), Edge::End);
+    let tomorrow = today.checked_add_signed(TimeDelta::days(1))?;
+    [at(today), at(tomorrow)].into_iter().find(|t| *t > now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_of_day_is_the_next_one() {
+        let now: Instant = "2026-11-23T14:30:00Z".parse().unwrap();
+        let until = |text: &str| time_of_day(text, &Zone::utc(), now).map(|t| t.to_rfc3339());
+        assert_eq!(until("15:00").as_deref(), Some("2026-11-23T15:00:00+00:00"));
+        assert_eq!(until("14:30").as_deref(), Some("2026-11-24T14:30:00+00:00"));
+        assert_eq!(until("25:00"), None);
+    }
+}

@@ -1,0 +1,76 @@
+//! What happens with a source.
+//!
+//! Not here: what it changes on the board (board).
+
+use crate::domain::Instant;
+use crate::domain::batch::{Page, Problem};
+use crate::domain::ids::SourceId;
+use crate::domain::text::Text;
+use crate::providers::{Cursor, Trouble};
+
+/// Something that happened with a source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// Which source.
+    pub source: SourceId,
+    /// When.
+    pub at: Instant,
+    /// What.
+    pub what: What,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    /// It is being asked.
+    Asking,
+    /// A piece of its answer.
+    Page(Page),
+    /// Its answer has ended well.
+    Done {
+        /// All that there is was sent: what was known and not sent again is no more.
+        complete: bool,
+        /// Everything in it that could not be read.
+        problems: Vec<Problem>,
+        /// Where it came to, when that is elsewhere than before: to be kept with the data.
+        cursor: Option<Cursor>,
+    },
+    /// Its answer has failed; what was known stays.
+    Failed(Failure),
+    /// It tells of changes by itself from now on, or not.
+    Watch(WatchState),
+}
+
+/// Why an answer failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// The provider said why.
+    Trouble(Trouble),
+    /// The provider broke down: a fault in this program.
+    Panicked,
+    /// Nothing came back in time.
+    Silent,
+}
+
+impl Failure {
+    /// What happened, for people.
+    pub fn text(&self) -> Text {
+        match self {
+            Self::Trouble(trouble) => trouble.text(),
+            Self::Panicked => Text::new("a fault in asyncboard itself; the other sources go on"),
+            Self::Silent => Text::new("no answer within three minutes"),
+        }
+    }
+}
+
+/// Whether a source tells of changes by itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum WatchState {
+    /// It does not: it is asked at intervals.
+    #[default]
+    No,
+    /// It does.
+    Watching,
+    /// It should, but cannot, and why: it is asked at intervals.
+    Failed(Text),
+}

@@ -1,0 +1,142 @@
+//! How long to wait before a source is asked again. Pure: it is told what happened, and says how long.
+//!
+//! 1. After an answer: the source's `refresh`, a tenth more or less, so that sources do not fall into step. A source that
+//!    tells of changes by itself is not asked without a reason.
+//! 2. After a failure: a quarter of a minute, doubled with each further one, up to a quarter of an hour (or `refresh`,
+//!    if that is longer), of which at least half is waited.
+//! 3. Told to wait: as long as told, but no longer than an hour, and never less than a second.
+//! 4. Refused: until somebody gives the order.
+//!
+//! A wait begins when the answer has ended. So a tick that is missed, under Ctrl-Z or asleep, is never made up for.
+//!
+//! Not here: waiting (`task`).
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::time::Duration;
+
+/// The first wait after a failure.
+const FIRST: Duration = Duration::from_secs(15);
+/// The longest wait after failures.
+const LONGEST: Duration = Duration::from_mins(15);
+/// The longest and the shortest wait that a service can ask for.
+const TOLD: (Duration, Duration) = (Duration::from_secs(1), Duration::from_hours(1));
+
+/// What came of asking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// An answer.
+    Well,
+    /// None.
+    Failed,
+    /// It wants us to wait so long.
+    Limited(Duration),
+    /// It does not let us in.
+    Denied,
+}
+
+/// The rhythm of one source.
+#[derive(Clone, Debug)]
+pub struct Schedule {
+    refresh: Duration,
+    failures: u32,
+    dice: u64,
+}
+
+impl Schedule {
+    /// The rhythm of a source. `seed` (its id, say) makes its jitter differ from that of others.
+    pub fn new(refresh: Duration, seed: impl Hash) -> Self {
+        let mut hasher = DefaultHasher::new();
+        seed.hash(&mut hasher);
+        Self { refresh, failures: 0, dice: hasher.finish() }
+    }
+
+    /// How long to wait now; `None`: until something happens.
+    pub fn after(&mut self, outcome: Outcome, watching: bool) -> Option<Duration> {
+        self.failures = if outcome == Outcome::Failed { self.failures.saturating_add(1) } else { 0 };
+        match outcome {
+            Outcome::Well if watching => None,
+            Outcome::Well => Some(self.between(self.refresh.mul_f64(0.9), self.refresh.mul_f64(1.1))),
+            Outcome::Failed => {
+                let doubled = FIRST.saturating_mul(2_u32.saturating_pow(self.failures - 1));
+                let most = doubled.min(LONGEST.max(self.refresh));
+                Some(self.between(most / 2, most))
+            }
+            Outcome::Limited(wait) => Some(wait.clamp(TOLD.0, TOLD.1)),
+            Outcome::Denied => None,
+        }
+    }
+
+    /// A moment within so long, to spread what would else happen all at once.
+    pub fn spread(&mut self, most: Duration) -> Duration {
+        self.between(Duration::ZERO, most)
+    }
+
+    fn between(&mut self, least: Duration, most: Duration) -> Duration {
+        // A linear congruential step (Knuth's constants); its high bits are random enough for jitter.
+        self.dice = self.dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let part = (self.dice >> 33) as f64 / f64::from(1_u32 << 31);
+        least + most.saturating_sub(least).mul_f64(part)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MINUTE: Duration = Duration::from_mins(1);
+
+    fn schedule() -> Schedule {
+        Schedule::new(MINUTE, "jira")
+    }
+
+    #[test]
+    fn after_an_answer_the_refresh_is_waited_a_tenth_more_or_less() {
+        let mut schedule = schedule();
+        let waits: Vec<Duration> = (0..100).filter_map(|_| schedule.after(Outcome::Well, false)).collect();
+        assert!(waits.iter().all(|wait| (MINUTE.mul_f64(0.9)..=MINUTE.mul_f64(1.1)).contains(wait)), "{waits:?}");
+        assert!(waits.iter().max() > waits.iter().min());
+        assert_eq!(waits.len(), 100);
+    }
+
+    #[test]
+    fn a_source_that_tells_of_changes_is_not_asked_without_a_reason() {
+        assert_eq!(schedule().after(Outcome::Well, true), None);
+        assert_eq!(schedule().after(Outcome::Denied, false), None);
+        assert!(schedule().after(Outcome::Failed, true).is_some());
+    }
+
+    #[test]
+    fn failures_are_waited_longer_each_time_up_to_a_quarter_of_an_hour() {
+        let mut schedule = schedule();
+        let seconds = |n: u64| Duration::from_secs(n);
+        for most in [15, 30, 60, 120, 240, 480, 900, 900, 900] {
+            let wait = schedule.after(Outcome::Failed, false).unwrap();
+            assert!((seconds(most) / 2..=seconds(most)).contains(&wait), "{wait:?} of {most}");
+        }
+        schedule.after(Outcome::Well, false);
+        assert!(schedule.after(Outcome::Failed, false).unwrap() <= seconds(15));
+        for _ in 0..100 {
+            schedule.after(Outcome::Failed, false);
+        }
+        assert!(schedule.after(Outcome::Failed, false).unwrap() <= seconds(900));
+        let mut slow = Schedule::new(seconds(3600), "mail");
+        for _ in 0..20 {
+            slow.after(Outcome::Failed, false);
+        }
+        assert!(slow.after(Outcome::Failed, false).unwrap() >= seconds(1800));
+    }
+
+    #[test]
+    fn a_service_may_ask_for_an_hour_at_most() {
+        let told = |secs| schedule().after(Outcome::Limited(Duration::from_secs(secs)), false).unwrap().as_secs();
+        assert_eq!([told(0), told(7), told(3600), told(86_400)], [1, 7, 3600, 3600]);
+    }
+
+    #[test]
+    fn two_sources_do_not_fall_into_step() {
+        let wait = |seed| Schedule::new(MINUTE, seed).after(Outcome::Well, false);
+        assert_ne!(wait("jira"), wait("cards"));
+        let mut schedule = schedule();
+        assert!((0..100).all(|_| schedule.spread(MINUTE) <= MINUTE));
+    }
+}

@@ -1,0 +1,222 @@
+//! The desk and the board together: what is handed over, and what is then known.
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on should say where")]
+
+use std::sync::Arc;
+
+use proptest::prelude::*;
+
+use asyncboard::board::{Board, Counts, Desk, Link, Person, Update};
+use asyncboard::config;
+use asyncboard::domain::Instant;
+use asyncboard::domain::agreement::Targets;
+use asyncboard::domain::batch::{Due, Event, EventSpan, Item, Message, Page, SetState, Status};
+use asyncboard::domain::deadline::DueZone;
+use asyncboard::domain::ids::{Account, ItemId, SourceId};
+use asyncboard::domain::teammate::Seat;
+use asyncboard::domain::text::Text;
+use asyncboard::domain::zone::Zones;
+
+const TEAM: &str = r#"
+me = "maya"
+[[teammate]]
+id = "maya"
+zone = "America/New_York"
+hours = ["Mon-Fri 09:00-17:00"]
+accounts = { other = "m.ortiz" }
+[[teammate]]
+id = "kenji"
+zone = "Asia/Tokyo"
+hours = ["Mon-Fri 09:00-18:00"]
+[[teammate]]
+id = "sam"
+zone = "Europe/London"
+hours = ["Mon-Fri 09:00-17:00"]
+"#;
+
+fn t(text: &str) -> Instant {
+    text.parse().unwrap()
+}
+
+fn now() -> Instant {
+    t("2026-11-23T15:00:00Z")
+}
+
+fn desk() -> (Desk, Board) {
+    let zones = Zones::newest([]);
+    let team = Arc::new(config::load_text("team.toml", TEAM, &zones, None).unwrap().team);
+    let link = |id: &str, ids| Link {
+        id: SourceId::new(id).unwrap(),
+        kind: "other".to_owned(),
+        due_zone: DueZone::Assignee,
+        targets: Targets::default(),
+        accounts_are_ids: ids,
+    };
+    let desk = Desk::new(team.clone(), vec![link("here", true), link("there", false)], now());
+    let names = ["here", "there"].map(|id| (SourceId::new(id).unwrap(), "other".to_owned()));
+    let board = Board::new(team, desk.facts().to_vec(), names.to_vec());
+    (desk, board)
+}
+
+fn said(author: &str, at: &str, mentions: &[&str]) -> Message {
+    let mentions = mentions.iter().map(|name| Account::new(name)).collect();
+    Message { author: Account::new(author), at: t(at), mentions, text: Text::new("?") }
+}
+
+fn item(id: &str, assignees: &[&str], messages: Vec<Message>) -> Item {
+    Item { assignees: assignees.iter().map(|name| Account::new(name)).collect(), messages, ..Item::new(id) }
+}
+
+fn items(items: Vec<Item>) -> Page {
+    Page { items, ..Page::default() }
+}
+
+fn apply(board: &mut Board, updates: Vec<Update>) {
+    for update in updates {
+        board.apply(update);
+    }
+    board.settle(now());
+}
+
+/// The board in short: threads with their state, deadlines, counts.
+fn sketch(board: &Board) -> (Vec<String>, Vec<String>, Vec<Counts>) {
+    let threads = board.threads().iter().map(|thread| {
+        let by = &board.team.get(thread.by).unwrap().id;
+        let due = thread.term.map(|term| term.due_at.to_rfc3339()).unwrap_or_default();
+        format!(
+            "{}:{}:{by} {} {due} {}",
+            thread.item.source,
+            thread.item.id.raw(),
+            thread.state(now()).word(),
+            thread.asks
+        )
+    });
+    let deadlines = board.deadlines().iter().map(|d| format!("{}:{} {}", d.item.source, d.item.id.raw(), d.due_at));
+    (threads.collect(), deadlines.collect(), (0..3).map(|seat| board.counts(Seat(seat))).collect())
+}
+
+#[test]
+fn account_names_become_teammates_and_everybody_else_is_an_outsider() {
+    let (mut desk, mut board) = desk();
+    let message = |author, mention| said(author, "2026-11-20T10:00:00Z", &[mention]);
+    let updates = desk.page(
+        1,
+        items(vec![item("a", &["m.ortiz", "ext"], vec![message("ext", "m.ortiz"), message("m.ortiz", "sam")])]),
+    );
+    apply(&mut board, updates);
+    assert_eq!(board.threads().len(), 0, "sam is nobody there, and maya has answered");
+    let updates = desk.page(1, items(vec![item("b", &["m.ortiz", "ext"], vec![message("ext", "m.ortiz")])]));
+    apply(&mut board, updates);
+    let thread = &board.threads()[0];
+    assert_eq!((thread.by, thread.question().unwrap().author.clone()), (Seat(0), Person::Outsider(Text::new("ext"))));
+    assert_eq!(thread.item.assignees, [Person::Mate(Seat(0)), Person::Outsider(Text::new("ext"))]);
+}
+
+#[test]
+fn counts_say_who_owes_who_waits_and_who_has_what_to_do() {
+    let (mut desk, mut board) = desk();
+    let old = said("sam", "2026-11-10T10:00:00Z", &["maya", "kenji"]);
+    let mut due = item("a", &["maya", "maya", "kenji"], vec![old, said("kenji", "2026-11-23T14:00:00Z", &["maya"])]);
+    due.due = Some(Due::Date("2026-11-27".parse().unwrap()));
+    let updates = desk.page(0, items(vec![due]));
+    apply(&mut board, updates);
+    let counts = |owes, owes_late, waits_for, due| Counts { owes, owes_late, waits_for, due };
+    assert_eq!(sketch(&board).2, [counts(1, 1, 0, 1), counts(0, 0, 0, 1), counts(0, 0, 1, 0)]);
+    assert_eq!(board.threads()[0].asks, 2);
+}
+
+#[test]
+fn d7_a_deadline_knows_each_assignees_own_end_of_the_day() {
+    let (mut desk, mut board) = desk();
+    let due = Item {
+        due: Some(Due::Date("2026-11-27".parse().unwrap())),
+        ..item("a", &["maya", "kenji", "sam"], Vec::new())
+    };
+    let updates = desk.page(0, items(vec![due]));
+    apply(&mut board, updates);
+    let deadline = &board.deadlines()[0];
+    assert_eq!(deadline.due_at, t("2026-11-27T15:00:00Z"));
+    let ends = [(0, "2026-11-28T05:00:00Z"), (1, "2026-11-27T15:00:00Z"), (2, "2026-11-28T00:00:00Z")];
+    assert_eq!(deadline.ends, ends.map(|(seat, end)| (Seat(seat), t(end))));
+}
+
+#[test]
+fn a_complete_look_takes_away_what_it_did_not_show() {
+    let (mut desk, mut board) = desk();
+    let ask = || vec![said("sam", "2026-11-20T10:00:00Z", &["maya"])];
+    desk.begin(0);
+    let mut updates = desk.page(0, items(vec![item("a", &[], ask()), item("b", &[], ask())]));
+    updates.extend(desk.complete(0));
+    apply(&mut board, updates);
+    assert_eq!(board.sources[0].items, 2);
+    desk.begin(0);
+    let mut updates = desk.page(0, items(vec![item("b", &[], ask())]));
+    updates.extend(desk.complete(0));
+    apply(&mut board, updates);
+    assert_eq!(sketch(&board).0, ["here:b:maya waiting 2026-11-23T22:00:00+00:00 1"]);
+    let updates = desk.page(0, Page { gone: vec![ItemId::new("b")], ..Page::default() });
+    apply(&mut board, updates);
+    assert_eq!((sketch(&board).0, board.sources[0].items), (Vec::new(), 0));
+}
+
+#[test]
+fn of_two_statuses_the_one_set_later_wins_whatever_source_it_is_from() {
+    let (mut desk, mut board) = desk();
+    let page = |account, state, set_at| {
+        let status = Status { state, until: None, note: None, set_at: Some(t(set_at)) };
+        Page { statuses: vec![(Account::new(account), Some(status))], ..Page::default() }
+    };
+    let state = |board: &Board| board.availability(Seat(0), now()).unwrap().state.word();
+    let updates = desk.page(0, page("maya", SetState::Focus, "2026-11-23T10:00:00Z"));
+    apply(&mut board, updates);
+    let updates = desk.page(1, page("m.ortiz", SetState::Busy, "2026-11-23T09:00:00Z"));
+    apply(&mut board, updates);
+    assert_eq!(state(&board), "focus");
+    let updates = desk.page(0, Page { statuses: vec![(Account::new("maya"), None)], ..Page::default() });
+    apply(&mut board, updates);
+    assert_eq!(state(&board), "busy");
+}
+
+#[test]
+fn an_absence_that_arrives_later_moves_the_due_times() {
+    let (mut desk, mut board) = desk();
+    let updates = desk.page(0, items(vec![item("a", &[], vec![said("sam", "2026-11-23T14:00:00Z", &["maya"])])]));
+    apply(&mut board, updates);
+    assert_eq!(board.threads()[0].term.unwrap().due_at, t("2026-11-24T22:00:00Z"));
+    let out = Event {
+        span: EventSpan::AllDay { from: "2026-11-24".parse().unwrap(), to: "2026-11-26".parse().unwrap() },
+        out_of_office: true,
+        title: None,
+    };
+    let updates = desk.page(0, Page { calendars: vec![(Account::new("maya"), vec![out])], ..Page::default() });
+    apply(&mut board, updates);
+    assert_eq!(board.threads()[0].term.unwrap().due_at, t("2026-11-26T22:00:00Z"));
+}
+
+prop_compose! {
+    fn some_item()(id in "[a-d]", asks in prop::collection::vec((0..4_usize, 0..3_usize, 1..28_u32), 0..4), due in prop::option::of(1..28_u32)) -> Item {
+        const NAMES: [&str; 4] = ["maya", "kenji", "sam", "ext"];
+        let message = |(by, to, day): (usize, usize, u32)| said(NAMES[by], &format!("2026-11-{day:02}T10:00:00Z"), &[NAMES[to]]);
+        let due = due.map(|day| Due::Date(format!("2026-11-{day:02}").parse().unwrap()));
+        Item { due, ..item(&id, &["kenji"], asks.into_iter().map(message).collect()) }
+    }
+}
+
+proptest! {
+    #[test]
+    fn applying_twice_equals_once_and_the_order_of_sources_does_not_matter(
+        here in prop::collection::vec(some_item(), 0..6), there in prop::collection::vec(some_item(), 0..6),
+    ) {
+        let run = |order: &[(usize, &Vec<Item>)]| {
+            let (mut desk, mut board) = desk();
+            for (source, list) in order {
+                let updates = desk.page(*source, items((*list).clone()));
+                apply(&mut board, updates);
+            }
+            sketch(&board)
+        };
+        let once = run(&[(0, &here), (1, &there)]);
+        prop_assert_eq!(run(&[(1, &there), (0, &here)]), once.clone());
+        prop_assert_eq!(run(&[(0, &here), (0, &here), (1, &there), (1, &there)]), once);
+    }
+}

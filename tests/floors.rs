@@ -1,0 +1,268 @@
+//! The floors of the house, held: which module may name which, and which crates stay in their places. `src/lib.rs` says
+//! why; the tables below say what. The sources are read as text, so this also holds for code that is compiled only on
+//! other machines.
+//!
+//! What is told apart: imports (`use crate::{a, b::C}`), paths in the middle of code (`crate::a::b()`, `super::a`),
+//! crates, and strings that are the name of a kind of source.
+
+#![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "a checker may stop at what it does not understand")]
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+#[path = "floors/made_up.rs"]
+mod made_up;
+#[path = "floors/scan.rs"]
+mod scan;
+
+use made_up::{RIGHT, WRONG};
+use scan::scan;
+
+/// What a floor may name of another: all of it, or only what begins so.
+enum May {
+    All(&'static str),
+    Only(&'static str, &'static [&'static str]),
+}
+use May::{All, Only};
+
+/// Each floor, and the floors below it that it may name.
+const FLOORS: &[(&str, &[May])] = &[
+    ("domain", &[]),
+    ("config", &[All("domain")]),
+    ("providers", &[All("domain"), Only("config", OF_CONFIG)]),
+    ("sync", &[All("domain"), All("config"), All("providers")]),
+    ("board", &[All("domain"), Only("sync", &["event"])]),
+    ("ui", &[All("domain"), All("config")]),
+    ("panels", &[All("domain"), All("board"), All("ui")]),
+    ("app", &[All("domain"), All("config"), All("sync"), All("board"), All("ui"), All("panels")]),
+    (
+        "shell",
+        &[
+            All("domain"),
+            All("config"),
+            All("providers"),
+            All("sync"),
+            All("board"),
+            All("ui"),
+            All("panels"),
+            All("app"),
+        ],
+    ),
+];
+
+/// What a provider reads its settings with, and what its tests make them from.
+const OF_CONFIG: &[&str] = &[
+    "Secret",
+    "SecretSource",
+    "Scrubber",
+    "Section",
+    "Problem",
+    "Severity",
+    "Value",
+    "Located",
+    "Place",
+    "Source",
+    "suggest",
+    "keep",
+    "path_from",
+];
+
+/// Files that stand on no floor, and may name all of them.
+const ROOF: &[&str] = &["lib.rs", "main.rs"];
+
+/// Crates with I/O or a screen, and the only places for them: folders end in `/`, `*` is any one name.
+const FENCES: &[(&str, &[&str])] = &[
+    ("ratatui", &["ui/", "panels/*/view.rs", "app/layout.rs", "app/layout/", "app/screen.rs", "app/screen/", "shell/"]),
+    ("crossterm", &["shell/"]),
+    ("clap", &["shell/"]),
+    ("reqwest", &["providers/http/", "providers/http.rs"]),
+    ("rusqlite", &["sync/store/", "sync/store.rs"]),
+    ("tokio", &["providers/", "sync/", "shell/"]),
+    ("toml", &["config/", "providers/*/wire.rs"]),
+];
+
+/// The folder in which panels may keep what several of them need.
+const SHARED: &str = "shared";
+
+/// Folders under `providers/` that are no kind of source.
+const NO_KINDS: &[&str] = &["http"];
+
+const WRITTEN: &str = "Imports go only downwards: the map is in the documentation of src/lib.rs, the tables are at the \
+                       top of tests/floors.rs.";
+
+#[test]
+fn imports_go_only_downwards_and_crates_stay_in_their_places() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let sources = read_sources(&src);
+    let kinds = kinds(&sources);
+    let found: Vec<String> = sources.iter().flat_map(|(path, text)| check(path, text, &kinds)).collect();
+    assert!(found.is_empty(), "{}\n\n{WRITTEN}\n", found.join("\n"));
+}
+
+/// Every Rust file under a folder: its path from there, and its text.
+fn read_sources(src: &Path) -> Vec<(String, String)> {
+    let (mut folders, mut sources) = (vec![src.to_owned()], Vec::new());
+    while let Some(folder) = folders.pop() {
+        for path in fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let name = path.strip_prefix(src).unwrap().components();
+                let name: Vec<_> = name.map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
+                sources.push((name.join("/"), fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    sources.sort();
+    sources
+}
+
+/// The kinds of sources: the folders of providers.
+fn kinds(sources: &[(String, String)]) -> BTreeSet<String> {
+    let kind = |path: &str| match path.split('/').collect::<Vec<_>>()[..] {
+        ["providers", kind, "mod.rs"] if !NO_KINDS.contains(&kind) => Some(kind.to_owned()),
+        _ => None,
+    };
+    sources.iter().filter_map(|(path, _)| kind(path)).collect()
+}
+
+/// Everything in a file that breaks a rule:
+///
+/// 1. A floor names only floors that its row lists, and of those only what the row says; nobody names all of the crate
+///    at once (`use crate::*`).
+/// 2. A panel names no other panel, and a provider no other provider.
+/// 3. A fenced crate is named only in its places. What ratatui passes on of crossterm is crossterm.
+/// 4. Outside `providers/` no path goes into a kind's folder, and no string (but in tests) is the name of a kind.
+fn check(path: &str, text: &str, kinds: &BTreeSet<String>) -> Vec<String> {
+    let file = scan(path, text);
+    let own = path.split('/').next().unwrap_or_default().trim_end_matches(".rs").to_owned();
+    let mut found = Vec::new();
+    for (line, named) in &file.paths {
+        let mut report = |what: String| found.push(format!("src/{path}:{line}: {what}"));
+        if let Some(inside) = named.strip_prefix(&["crate".to_owned()][..]) {
+            if !ROOF.contains(&path)
+                && let Some(what) = wrong_floor(&own, inside)
+            {
+                report(what);
+            }
+            if let Some(what) = wrong_neighbour(path, inside, kinds) {
+                report(what);
+            }
+        } else if let Some(what) = wrong_crate(path, named) {
+            report(what);
+        }
+        if own != "providers"
+            && let Some(pair) = named.windows(2).find(|pair| pair[0] == "providers" && kinds.contains(&pair[1]))
+        {
+            report(format!("{own} names the kind {:?}: only providers/ knows the kinds, ask its registry", pair[1]));
+        }
+    }
+    if own != "providers" {
+        for (line, string) in file.strings.iter().filter(|(_, string)| kinds.contains(string)) {
+            let what =
+                format!("the string {string:?} is a kind of source: only providers/ knows them, ask its registry");
+            found.push(format!("src/{path}:{line}: {what}"));
+        }
+    }
+    found.dedup();
+    found
+}
+
+/// Rule 1 of [`check`]. `inside` is a path inside the crate.
+fn wrong_floor(own: &str, inside: &[String]) -> Option<String> {
+    let is_floor = |name: &str| FLOORS.iter().any(|(floor, _)| *floor == name);
+    let other = inside.first()?;
+    if other == "*" {
+        return Some(format!("{own} imports all of the crate: name what is meant"));
+    }
+    if other == own || !is_floor(other) {
+        return None;
+    }
+    let Some((_, may)) = FLOORS.iter().find(|(floor, _)| *floor == own) else {
+        return Some(format!("{own} is no floor, and names {other}"));
+    };
+    let allowed = may.iter().find_map(|may| match may {
+        All(floor) if floor == other => Some(None),
+        Only(floor, names) if floor == other => Some(Some(*names)),
+        _ => None,
+    });
+    match (allowed, inside.get(1)) {
+        (None, _) => Some(format!("{own} may not import {other}")),
+        (Some(Some(names)), Some(name)) if !names.contains(&name.as_str()) => {
+            Some(format!("of {other}, {own} may import only {}, not {name}", names.join(", ")))
+        }
+        (Some(Some(names)), None) => Some(format!("of {other}, {own} may import only {}", names.join(", "))),
+        _ => None,
+    }
+}
+
+/// Rule 2 of [`check`].
+fn wrong_neighbour(path: &str, inside: &[String], kinds: &BTreeSet<String>) -> Option<String> {
+    let [floor, own, _, ..] = path.split('/').collect::<Vec<_>>()[..] else { return None };
+    let [other_floor, other, _, ..] = inside else { return None };
+    // A panel's folder is a small name; what begins with a capital is a type of the floor itself.
+    let is_one = match floor {
+        "panels" => other.starts_with(|c: char| c.is_ascii_lowercase()) && other != SHARED,
+        "providers" => kinds.contains(other) && kinds.contains(own),
+        _ => false,
+    };
+    (floor == other_floor && own != other && is_one)
+        .then(|| format!("{floor}/{own} may not import its neighbour {other}"))
+}
+
+/// Rule 3 of [`check`].
+fn wrong_crate(path: &str, named: &[String]) -> Option<String> {
+    let mut named = named.iter().map(String::as_str);
+    let name = match (named.next()?, named.next()) {
+        ("ratatui", Some("crossterm")) => "crossterm",
+        (name, _) => name,
+    };
+    let (_, places) = FENCES.iter().find(|(fenced, _)| *fenced == name)?;
+    let inside = places.iter().any(|place| is_at(path, place));
+    (!inside).then(|| format!("{name} is only for {}", places.join(", ")))
+}
+
+/// Is a file at a place as [`FENCES`] writes it?
+fn is_at(path: &str, place: &str) -> bool {
+    let (mut parts, mut wanted) = (path.split('/'), place.trim_end_matches('/').split('/'));
+    let matches = wanted.by_ref().all(|want| parts.next().is_some_and(|part| want == "*" || want == part));
+    matches && (parts.next().is_some() == place.ends_with('/'))
+}
+
+#[test]
+fn the_checker_finds_what_is_wrong_and_nothing_else() {
+    let kinds: BTreeSet<String> = ["cards", "mail"].map(str::to_owned).into();
+    let mut missed = String::new();
+    for (path, text, expected) in WRONG {
+        let found = check(path, &format!("//! Top.\n{text}\n"), &kinds);
+        let expected = format!("src/{path}:2: {expected}");
+        if found.len() != 1 || !found[0].starts_with(&expected) {
+            let _ = writeln!(missed, "{path}: {text}\n    expected {expected}\n    found {found:?}");
+        }
+    }
+    for (path, text) in RIGHT {
+        let found = check(path, text, &kinds);
+        if !found.is_empty() {
+            let _ = writeln!(missed, "{path}: {text}\n    expected nothing\n    found {found:?}");
+        }
+    }
+    assert!(missed.is_empty(), "\n{missed}");
+}
+
+#[test]
+fn the_kinds_are_the_folders_of_providers() {
+    let paths = ["providers/mod.rs", "providers/cards/mod.rs", "providers/cards/map.rs", "providers/http/mod.rs"];
+    let sources = paths.map(|path| (path.to_owned(), String::new()));
+    assert_eq!(kinds(&sources), BTreeSet::from(["cards".to_owned()]));
+}
+
+#[test]
+fn the_floors_stand_in_order() {
+    for (index, (floor, may)) in FLOORS.iter().enumerate() {
+        for All(other) | Only(other, _) in *may {
+            assert!(FLOORS[..index].iter().any(|(below, _)| below == other), "{floor} stands on {other}");
+        }
+    }
+}

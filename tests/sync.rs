@@ -1,0 +1,413 @@
+//! The sources' rhythm, on paused time and with providers that follow a script.
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on should say where")]
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use asyncboard::config::{Located, Section, Source};
+use asyncboard::domain::Instant;
+use asyncboard::domain::batch::{Item, Page};
+use asyncboard::domain::ids::SourceId;
+use asyncboard::domain::text::Text;
+use asyncboard::domain::zone::Zones;
+use asyncboard::providers::{About, Ask, Context, Cursor, Done, Job, Provider, Sink, Trouble, Watch, registry};
+use asyncboard::sync::{self, Clock, Event, Failure, Orders, Plugged, WatchState, What};
+use tokio::sync::mpsc;
+use tokio::time::{Instant as Tick, sleep, timeout};
+
+static ABOUT: About = About {
+    kind: "scripted",
+    label: "Scripted",
+    gives: "",
+    settings: &[],
+    permissions: "",
+    accounts_are_ids: true,
+    takes_status: false,
+};
+
+/// What a scripted provider does when it is asked.
+#[derive(Clone)]
+enum Act {
+    Answer,
+    Slow(u64),
+    Fail(Trouble),
+    Panic,
+    Hang,
+}
+
+/// What a scripted provider does when it is to watch.
+enum Gaze {
+    No,
+    Failed,
+    Nudges(mpsc::Receiver<()>),
+}
+
+#[derive(Default)]
+struct Script {
+    acts: VecDeque<Act>,
+    gazes: VecDeque<Gaze>,
+    /// When it was asked, in seconds; whether thoroughly; with which cursor.
+    asked: Vec<(u64, bool, Option<Cursor>)>,
+    running: usize,
+    most_running: usize,
+}
+
+struct Scripted(Arc<Mutex<Script>>, Tick);
+
+impl Provider for Scripted {
+    fn about(&self) -> &'static About {
+        &ABOUT
+    }
+
+    fn fetch(&self, ask: Ask, sink: Sink) -> Job<'_, Result<Done, Trouble>> {
+        let act = {
+            let mut script = self.0.lock().unwrap();
+            script.asked.push((self.1.elapsed().as_secs(), ask.thorough, ask.cursor));
+            script.running += 1;
+            script.most_running = script.most_running.max(script.running);
+            script.acts.pop_front().unwrap_or(Act::Answer)
+        };
+        Box::pin(async move {
+            let _running = Running(self.0.clone());
+            match act {
+                Act::Answer => {}
+                Act::Slow(seconds) => sleep(Duration::from_secs(seconds)).await,
+                Act::Fail(trouble) => return Err(trouble),
+                Act::Panic => panic!("a fault in the script"),
+                Act::Hang => std::future::pending().await,
+            }
+            sink.send(Page { items: vec![Item::new("a")], ..Page::default() }).await;
+            Ok(Done { cursor: Some(Cursor(b"here".to_vec())), complete: true, problems: vec![] })
+        })
+    }
+
+    fn watch(&self) -> Watch {
+        match self.0.lock().unwrap().gazes.pop_front() {
+            Some(Gaze::Nudges(nudges)) => Watch::Nudges(nudges),
+            Some(Gaze::Failed) => Watch::Failed(Text::new("a network mount")),
+            Some(Gaze::No) | None => Watch::No,
+        }
+    }
+}
+
+struct Running(Arc<Mutex<Script>>);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.0.lock().unwrap().running -= 1;
+    }
+}
+
+struct Noon;
+
+impl Clock for Noon {
+    fn now(&self) -> Instant {
+        "2026-11-22T12:00:00Z".parse().unwrap()
+    }
+}
+
+/// Sources at work, and what they told.
+struct Bench {
+    scripts: Vec<Arc<Mutex<Script>>>,
+    events: Arc<Mutex<Vec<Event>>>,
+    orders: tokio::sync::watch::Sender<Orders>,
+    work: tokio::task::JoinHandle<()>,
+}
+
+fn plugged(name: &str, script: &Arc<Mutex<Script>>) -> Plugged {
+    Plugged {
+        id: SourceId::new(name).unwrap(),
+        provider: Arc::new(Scripted(script.clone(), Tick::now())),
+        refresh: Duration::from_mins(1),
+        cursor: None,
+    }
+}
+
+fn bench(sources: Vec<(&str, Vec<Act>, Vec<Gaze>)>) -> Bench {
+    let events: Arc<Mutex<Vec<Event>>> = Arc::default();
+    let (mut scripts, mut all) = (Vec::new(), Vec::new());
+    for (name, acts, gazes) in sources {
+        let script = Arc::new(Mutex::new(Script { acts: acts.into(), gazes: gazes.into(), ..Script::default() }));
+        all.push(plugged(name, &script));
+        scripts.push(script);
+    }
+    let (orders, told) = sync::orders();
+    let heard = events.clone();
+    let out = move |event| heard.lock().unwrap().push(event);
+    let work = tokio::spawn(sync::drive(all, Arc::new(Noon), out, told));
+    Bench { scripts, events, orders, work }
+}
+
+impl Bench {
+    /// When the n-th source was asked.
+    fn asked(&self, n: usize) -> Vec<u64> {
+        self.scripts[n].lock().unwrap().asked.iter().map(|(at, ..)| *at).collect()
+    }
+
+    fn thorough(&self, n: usize) -> Vec<bool> {
+        self.scripts[n].lock().unwrap().asked.iter().map(|(_, thorough, _)| *thorough).collect()
+    }
+
+    /// What a source told, in words.
+    fn told(&self, name: &str) -> Vec<String> {
+        let word = |what: &What| match what {
+            What::Asking => "asking".to_owned(),
+            What::Page(page) => format!("page of {}", page.items.len()),
+            What::Done { complete, .. } => format!("done, complete: {complete}"),
+            What::Failed(failure) => format!("failed: {}", failure.text().raw()),
+            What::Watch(state) => format!("watch: {state:?}"),
+        };
+        let events = self.events.lock().unwrap();
+        events.iter().filter(|event| event.source.as_str() == name).map(|event| word(&event.what)).collect()
+    }
+
+    async fn run(&self, seconds: u64) {
+        sleep(Duration::from_secs(seconds)).await;
+    }
+
+    fn refresh(&self) {
+        self.orders.send_modify(|orders| *orders = orders.and_refresh());
+    }
+}
+
+fn offline() -> Act {
+    Act::Fail(Trouble::Offline { text: Text::new("no route to the service") })
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_comes_in_pages_and_is_asked_for_again_with_its_cursor() {
+    let bench = bench(vec![("a", vec![], vec![])]);
+    bench.run(70).await;
+    let once = ["asking", "page of 1", "done, complete: true"];
+    assert_eq!(bench.told("a"), [once, once].concat());
+    let script = bench.scripts[0].lock().unwrap();
+    let [(0, true, None), (again, false, Some(cursor))] = &script.asked[..] else { panic!("{:?}", script.asked) };
+    assert!((54..=66).contains(again) && cursor.0 == b"here");
+}
+
+#[tokio::test(start_paused = true)]
+async fn failures_are_waited_longer_each_time() {
+    let bench = bench(vec![("a", vec![offline(); 12], vec![])]);
+    bench.run(3600).await;
+    let asked = bench.asked(0);
+    let waits: Vec<u64> = asked.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    assert!((7..=15).contains(&waits[0]) && waits.iter().all(|wait| *wait <= 900), "{waits:?}");
+    assert!((8..=13).contains(&asked.len()), "{asked:?}");
+    assert_eq!(bench.told("a")[..2], ["asking", "failed: no route to the service"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_source_that_refuses_is_asked_again_on_an_order_only() {
+    let denied = Act::Fail(Trouble::Denied { text: Text::new("sign in again") });
+    let bench = bench(vec![("a", vec![denied], vec![])]);
+    bench.run(100_000).await;
+    assert_eq!(bench.asked(0), [0]);
+    bench.refresh();
+    bench.run(1).await;
+    assert_eq!((bench.asked(0), bench.thorough(0)), (vec![0, 100_000], vec![true, true]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_source_that_wants_us_to_wait_is_asked_when_it_said() {
+    let limited = Act::Fail(Trouble::Limited { until: "2026-11-22T12:10:00Z".parse().unwrap() });
+    let bench = bench(vec![("a", vec![limited], vec![])]);
+    bench.run(601).await;
+    assert_eq!(bench.asked(0), [0, 600]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_source_is_never_asked_twice_at_the_same_time() {
+    let bench = bench(vec![("a", vec![Act::Slow(30)], vec![])]);
+    for _ in 0..5 {
+        bench.run(1).await;
+        bench.refresh();
+    }
+    bench.run(30).await;
+    assert_eq!(bench.asked(0), [0, 30], "many orders meanwhile are one");
+    assert_eq!(bench.scripts[0].lock().unwrap().most_running, 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn p2_a_provider_that_panics_has_failed_and_the_others_go_on() {
+    let bench = bench(vec![("a", vec![Act::Panic], vec![]), ("b", vec![], vec![])]);
+    bench.run(50).await;
+    let failed = "failed: a fault in asyncboard itself; the other sources go on";
+    assert_eq!(bench.told("a")[..3], ["asking", failed, "asking"]);
+    assert_eq!(bench.told("b"), ["asking", "page of 1", "done, complete: true"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn h14_a_provider_that_hangs_holds_up_nobody_and_is_given_up() {
+    let bench = bench(vec![("a", vec![Act::Hang], vec![]), ("b", vec![], vec![])]);
+    bench.run(179).await;
+    assert_eq!(bench.told("a"), ["asking"]);
+    assert!(bench.asked(1).len() >= 3);
+    bench.run(2).await;
+    assert_eq!(bench.told("a"), ["asking", "failed: no answer within three minutes"]);
+    assert_eq!(bench.scripts[0].lock().unwrap().running, 0, "what hangs is dropped");
+    bench.run(15).await;
+    assert_eq!(bench.told("a")[2..], ["asking", "page of 1", "done, complete: true"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_source_that_tells_of_changes_is_asked_when_it_does_and_never_else() {
+    let (nudge, nudges) = mpsc::channel(1);
+    let bench = bench(vec![("a", vec![], vec![Gaze::Nudges(nudges)])]);
+    bench.run(1_000_000).await;
+    assert_eq!((bench.asked(0), bench.thorough(0)), (vec![0, 0], vec![true, true]), "once more behind the watch");
+    assert_eq!(bench.told("a")[3], "watch: Watching");
+    nudge.send(()).await.unwrap();
+    nudge.send(()).await.unwrap();
+    bench.run(1_000_000).await;
+    assert_eq!((bench.asked(0).len(), bench.thorough(0)[2]), (3, false), "nudges close together are one");
+    bench.refresh();
+    bench.run(10).await;
+    assert_eq!((bench.asked(0).len(), bench.thorough(0)[3]), (4, true));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_watch_that_failed_is_told_and_the_source_is_asked_at_intervals() {
+    let bench = bench(vec![("a", vec![], vec![Gaze::Failed, Gaze::No])]);
+    bench.run(200).await;
+    assert_eq!(bench.told("a")[3], format!("watch: {:?}", WatchState::Failed(Text::new("a network mount"))));
+    assert!((3..=5).contains(&bench.asked(0).len()));
+    bench.refresh();
+    bench.run(1).await;
+    assert_eq!(bench.told("a").last().unwrap(), "watch: No", "an order tries to watch again");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_watch_that_is_lost_is_begun_again_after_a_look_at_everything() {
+    let (nudge, nudges) = mpsc::channel(1);
+    let (_second, more) = mpsc::channel(1);
+    let bench = bench(vec![("a", vec![], vec![Gaze::Nudges(nudges), Gaze::Nudges(more)])]);
+    bench.run(10).await;
+    drop(nudge);
+    bench.run(100_000).await;
+    assert_eq!((bench.asked(0), bench.thorough(0)), (vec![0, 0, 12, 12], vec![true; 4]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_watched_source_that_fails_is_asked_again_without_a_nudge() {
+    let (nudge, nudges) = mpsc::channel(1);
+    let bench = bench(vec![("a", vec![Act::Answer, Act::Answer, offline()], vec![Gaze::Nudges(nudges)])]);
+    bench.run(10).await;
+    nudge.send(()).await.unwrap();
+    bench.run(1000).await;
+    assert_eq!((bench.asked(0).len(), bench.thorough(0)), (4, vec![true, true, false, true]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn p11_after_a_sleep_every_source_is_asked_but_not_at_the_same_moment() {
+    let names = ["a", "b", "c", "d", "e", "f"];
+    let bench = bench(names.map(|name| (name, vec![], vec![])).into());
+    bench.run(10).await;
+    let resumed = sync::Orders::default().and_resume();
+    bench.orders.send_replace(resumed);
+    timeout(Duration::from_secs(10), async {
+        while (0..names.len()).any(|n| bench.asked(n).len() < 2) {
+            sleep(Duration::from_millis(10)).await;
+        }
+    })
+    .await
+    .unwrap();
+    assert!((0..names.len()).all(|n| (10..=13).contains(&bench.asked(n)[1]) && bench.thorough(n)[1]));
+    let first: Vec<u64> = (0..names.len()).map(|n| bench.asked(n)[1]).collect();
+    assert!(first.iter().max() > first.iter().min(), "{first:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn when_no_order_can_come_any_more_the_work_ends() {
+    let bench = bench(vec![("a", vec![], vec![])]);
+    bench.run(1).await;
+    drop(bench.orders);
+    timeout(Duration::from_secs(1), bench.work).await.unwrap().unwrap();
+}
+
+#[test]
+fn stopping_does_not_wait_for_a_provider_that_hangs() {
+    let script = Arc::new(Mutex::new(Script { acts: vec![Act::Hang].into(), ..Script::default() }));
+    let (sender, heard) = std::sync::mpsc::channel();
+    let out = move |event: Event| sender.send(event.what).unwrap();
+    let handle = sync::start(vec![plugged("a", &script)], Arc::new(Noon), out).unwrap();
+    assert_eq!(heard.recv_timeout(Duration::from_secs(20)), Ok(What::Asking));
+    handle.stop();
+    assert_eq!(script.lock().unwrap().running, 0);
+}
+
+#[test]
+fn an_order_reaches_the_thread_of_the_sources() {
+    let script = Arc::new(Mutex::new(Script::default()));
+    let (sender, heard) = std::sync::mpsc::channel();
+    let out = move |event: Event| {
+        if matches!(event.what, What::Done { .. }) {
+            sender.send(()).unwrap();
+        }
+    };
+    let handle = sync::start(vec![plugged("a", &script)], Arc::new(Noon), out).unwrap();
+    heard.recv_timeout(Duration::from_secs(20)).unwrap();
+    handle.refresh_all();
+    heard.recv_timeout(Duration::from_secs(20)).unwrap();
+    handle.stop();
+}
+
+#[test]
+fn asking_once_asks_every_source_once() {
+    let script = |acts: Vec<Act>| Arc::new(Mutex::new(Script { acts: acts.into(), ..Script::default() }));
+    let sources = vec![plugged("a", &script(vec![])), plugged("b", &script(vec![Act::Panic]))];
+    let (tell, told) = std::sync::mpsc::channel();
+    sync::once(sources, Noon.now(), move |event| tell.send(event).unwrap()).unwrap();
+    let events: Vec<_> = told.iter().collect();
+    let of = |name: &str| -> Vec<What> {
+        events.iter().filter(|e| e.source.as_str() == name).map(|e| e.what.clone()).collect()
+    };
+    let page = Page { items: vec![Item::new("a")], ..Page::default() };
+    let done = What::Done { complete: true, problems: vec![], cursor: Some(Cursor(b"here".to_vec())) };
+    assert_eq!(of("a"), [What::Asking, What::Page(page), done]);
+    assert_eq!(of("b"), [What::Asking, What::Failed(Failure::Panicked)]);
+}
+
+/// A real source at work: what it tells.
+fn real(kind: &str, settings: &str) -> (sync::Handle, std::sync::mpsc::Receiver<What>) {
+    let source = Arc::new(Source { path: "/x/config.toml".into(), text: settings.to_owned() });
+    let table = toml::de::DeTable::parse(settings).unwrap();
+    let section = Section::new(&source, 0..settings.len(), table.get_ref());
+    let kind = Located { value: kind.to_owned(), place: section.place() };
+    let context = Context::new(Arc::new(Zones::newest([])));
+    let Ok(provider) = registry::open(&kind, &section, &context) else { panic!("these settings are right") };
+    let (id, refresh) = (SourceId::new("here").unwrap(), Duration::from_hours(1));
+    let (sender, heard) = std::sync::mpsc::channel();
+    let out = move |event: Event| {
+        // The test may have seen enough.
+        let _ = sender.send(event.what);
+    };
+    let plugged = Plugged { id, provider: provider.into(), refresh, cursor: None };
+    (sync::start(vec![plugged], Arc::new(Noon), out).unwrap(), heard)
+}
+
+/// Waits until a source tells something.
+fn hear(heard: &std::sync::mpsc::Receiver<What>, what: impl Fn(&What) -> bool) {
+    while !what(&heard.recv_timeout(Duration::from_secs(20)).unwrap()) {}
+}
+
+#[test]
+fn a_file_that_is_saved_reaches_the_board_without_an_order() {
+    let home = tempfile::tempdir().unwrap();
+    std::fs::create_dir(home.path().join("items")).unwrap();
+    let (handle, heard) = real("folder", &format!("path = {:?}", home.path()));
+    hear(&heard, |what| *what == What::Watch(WatchState::Watching));
+    hear(&heard, |what| matches!(what, What::Done { .. }));
+    std::fs::write(home.path().join("items/a.toml"), "title = \"A\"\n").unwrap();
+    hear(&heard, |what| matches!(what, What::Page(page) if page.items.iter().any(|item| item.title.raw() == "A")));
+    handle.stop();
+}
+
+#[test]
+fn the_demo_tells_its_story_by_itself() {
+    let (handle, heard) = real("demo", "");
+    hear(&heard, |what| matches!(what, What::Page(page) if page.items.len() == 14));
+    hear(&heard, |what| *what == What::Watch(WatchState::Watching));
+    handle.stop();
+}
