@@ -201,7 +201,10 @@ impl Model {
                 self.overlays.extend(overlay);
                 return effects;
             }
-            _ => filter.text.extend(key.text()),
+            _ if key.text().is_none() && self.keymap.command(key) == Some(Command::Repaint) => {
+                return vec![Effect::Repaint];
+            }
+            _ => self.filter_mut(panel).text.extend(key.text()),
         }
         self.refresh(panel);
         vec![Effect::Redraw]

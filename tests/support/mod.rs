@@ -5,6 +5,7 @@
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test that fails here says so")]
 
+pub mod grid;
 pub mod team;
 
 use std::fs::File;
@@ -36,6 +37,14 @@ pub enum Answers {
 struct Seen {
     parser: vt100::Parser,
     raw: Vec<u8>,
+}
+
+impl Seen {
+    /// Was the last frame that begun also ended?
+    fn is_between_frames(&self) -> bool {
+        let last = |mark: &str| self.raw.windows(mark.len()).rposition(|window| window == mark.as_bytes());
+        last("\x1B[?2026h") <= last("\x1B[?2026l")
+    }
 }
 
 struct Shared {
@@ -137,6 +146,23 @@ impl Terminal {
         self.wait_for(what, |seen| state(seen.parser.screen()));
     }
 
+    /// Waits for a state of the screen's cells, between two frames.
+    pub fn wait_grid(&self, what: &str, state: impl Fn(&grid::Grid) -> bool) {
+        self.wait_for(what, |seen| seen.is_between_frames() && state(&grid::Grid::of(seen.parser.screen())));
+    }
+
+    /// Types what changes something below the header, and waits until it has. (The header changes by itself, too.)
+    pub fn press(&self, keys: &str) {
+        let before = self.grid().below_header();
+        self.send(keys);
+        self.wait_grid(&format!("a change by {keys:?}"), |grid| grid.below_header() != before);
+    }
+
+    /// The screen's cells, between two frames.
+    pub fn grid(&self) -> grid::Grid {
+        grid::Grid::of(self.seen_when("the end of a frame", Seen::is_between_frames).parser.screen())
+    }
+
     /// Waits until the screen shows a text.
     pub fn wait_text(&self, text: &str) {
         self.wait(&format!("{text:?} on the screen"), |screen| screen.contents().contains(text));
@@ -148,6 +174,10 @@ impl Terminal {
     }
 
     fn wait_for(&self, what: &str, state: impl Fn(&Seen) -> bool) {
+        drop(self.seen_when(what, state));
+    }
+
+    fn seen_when(&self, what: &str, state: impl Fn(&Seen) -> bool) -> MutexGuard<'_, Seen> {
         let seen = self.shared.seen();
         let (seen, timeout) = self.shared.changed.wait_timeout_while(seen, DEADLINE, |seen| !state(seen)).unwrap();
         assert!(
@@ -156,6 +186,7 @@ impl Terminal {
             seen.parser.screen().contents(),
             String::from_utf8_lossy(&seen.raw[seen.raw.len().saturating_sub(400)..])
         );
+        seen
     }
 
     /// Waits until a whole screen was painted behind the first `from` bytes.
