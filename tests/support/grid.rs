@@ -71,6 +71,12 @@ impl Grid {
         (sides && self.at(bottom, right) == "╯").then_some(Panel { title, top, bottom, left, right })
     }
 
+    /// Is every border that begins also ended, and as large as its beginning says? Not while a popup covers some.
+    pub fn is_whole(&self) -> bool {
+        let corners = self.0.iter().flatten().filter(|cell| *cell == "╭").count();
+        self.panels().len() == corners
+    }
+
     /// The panel whose title begins so.
     pub fn panel(&self, title: &str) -> Option<Panel> {
         self.panels().into_iter().find(|panel| panel.title.split(' ').next() == Some(title))

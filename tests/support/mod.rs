@@ -22,7 +22,7 @@ use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 /// The program under test.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_asyncboard");
 /// A state that has not come by now will not come. Generous: the machine may be busy.
-pub const DEADLINE: Duration = Duration::from_secs(60);
+pub const DEADLINE: Duration = Duration::from_mins(1);
 
 /// How the terminal answers the program's questions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,13 +33,33 @@ pub enum Answers {
     Light,
 }
 
+/// What stands on the screen for U+FFFD, which the screen behind these terminals would drop.
+pub const LOST: char = '¿';
+
 /// What the reader has seen so far.
 struct Seen {
     parser: vt100::Parser,
     raw: Vec<u8>,
+    /// How much of `raw` is on the screen: all but a character that has only begun.
+    shown: usize,
 }
 
 impl Seen {
+    /// Takes in what was written.
+    fn take(&mut self, bytes: &[u8]) {
+        self.raw.extend(bytes);
+        let (new, lost) = (&self.raw[self.shown..], '\u{FFFD}'.to_string());
+        let begun = (1..lost.len()).rev().find(|length| new.ends_with(&lost.as_bytes()[..*length])).unwrap_or(0);
+        let mut whole = &new[..new.len() - begun];
+        self.shown += whole.len();
+        while let Some(at) = whole.windows(lost.len()).position(|window| window == lost.as_bytes()) {
+            self.parser.process(&whole[..at]);
+            self.parser.process(LOST.to_string().as_bytes());
+            whole = &whole[at + lost.len()..];
+        }
+        self.parser.process(whole);
+    }
+
     /// Was the last frame that begun also ended?
     fn is_between_frames(&self) -> bool {
         let last = |mark: &str| self.raw.windows(mark.len()).rposition(|window| window == mark.as_bytes());
@@ -105,7 +125,7 @@ impl Terminal {
         let (tell, ended) = channel();
         std::thread::spawn(move || tell.send(child.wait().unwrap()));
         let shared = Arc::new(Shared {
-            seen: Mutex::new(Seen { parser: vt100::Parser::new(rows, columns, 0), raw: Vec::new() }),
+            seen: Mutex::new(Seen { parser: vt100::Parser::new(rows, columns, 0), raw: Vec::new(), shown: 0 }),
             changed: Condvar::new(),
             leaving: AtomicBool::new(false),
         });
@@ -338,8 +358,7 @@ fn read(mut from: Box<dyn Read + Send>, shared: Arc<Shared>, to: Writer, answers
                 to.as_mut().unwrap().write_all(b"\x1B]11;rgb:ffff/ffff/eeee\x1B\\\x1B[?62;22c").unwrap();
             }
             let mut seen = shared.seen();
-            seen.raw.extend(bytes);
-            seen.parser.process(bytes);
+            seen.take(bytes);
             drop(seen);
             shared.changed.notify_all();
         }
