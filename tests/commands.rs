@@ -137,7 +137,7 @@ fn without_styles(text: &str) -> String {
         assert!(style.bytes().all(|b| b.is_ascii_digit() || b == b';'), "{style:?}");
         out.push_str(rest);
     }
-    out.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
+    out.lines().flat_map(|line| [line.trim_end(), "\n"]).collect()
 }
 
 #[test]

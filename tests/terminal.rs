@@ -457,9 +457,7 @@ fn p10_poor_terminals_get_ascii_borders_without_colours() {
         terminal.wait_text("1 problem");
         if what != "no colours" {
             for keys in ["5", "3", "\r", "2", "\r", "1", "\r", "?"] {
-                let from = terminal.written();
-                terminal.send(keys);
-                terminal.wait_bytes(from, "\x1B[?2026l");
+                terminal.press(keys);
                 assert!(terminal.text().is_ascii(), "{what}, {keys:?}:\n{}", terminal.text());
             }
             terminal.send("2/x");

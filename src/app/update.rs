@@ -197,8 +197,11 @@ impl Model {
                 self.overlays.extend(overlay);
                 return effects;
             }
+            _ if key.text().is_none() && self.keymap.command(key) == Some(Command::Repaint) => {
+                return vec![Effect::Repaint];
+            }
             _ => {
-                filter.text.extend(key.text());
+                self.filter_mut(panel).text.extend(key.text());
                 self.grew(panel);
             }
         }

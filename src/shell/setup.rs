@@ -117,7 +117,7 @@ pub fn setup(global: &Global, color: bool) -> Result<Setup, Failure> {
     let (config, (sources, keymap, theme)) = read.map_err(wrong)?;
     if let Which::Newcomer(path) = &which {
         let place = path.as_deref().map(Path::to_string_lossy).unwrap_or_default();
-        notes.insert(0, format!("the demo team, as there is no {place} yet: `asyncboard init` starts your own board"));
+        notes.insert(0, format!("the demo team: `asyncboard init` starts your own board, as there is no {place} yet"));
     }
     notes.extend(config.warnings.iter().map(note));
     Ok(Setup { clock, zones, config, sources, keymap, theme: named.or(theme), notes })

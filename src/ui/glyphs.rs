@@ -262,6 +262,13 @@ mod tests {
     const SETS: [Glyphs; 2] = [Glyphs::ROUNDED, Glyphs::ASCII];
 
     #[test]
+    fn p10_the_plain_set_has_a_plain_mark_for_each_that_stands_between_words() {
+        let text = "off · back in 3h…▏Łukasz";
+        assert_eq!(Glyphs::ASCII.spell(text), "off - back in 3h~|Łukasz");
+        assert_eq!(Glyphs::ROUNDED.spell(text), text);
+    }
+
+    #[test]
     fn every_glyph_is_one_cell_wide() {
         for glyph in SETS.iter().flat_map(Glyphs::all) {
             assert_eq!((glyph.width(), glyph.chars().count()), (1, 1), "{glyph}");

@@ -114,6 +114,17 @@ async fn c6_a_refused_token_is_fetched_once_more_and_a_new_one_is_used() {
 }
 
 #[tokio::test]
+async fn c6_of_several_requests_that_are_refused_together_one_fetches_the_new_token_for_all() {
+    let server = lets_in("new-token", "401 Unauthorized");
+    let (api, helper) = with_helper(&server, &["old-token", "new-token"]);
+    let visit = api.visit(now());
+    let ask = |path: &'static str| visit.get_json::<serde_json::Value>(path, &[]);
+    let (a, b, c) = tokio::join!(ask("a"), ask("b"), ask("c"));
+    assert!(a.is_ok() && b.is_ok() && c.is_ok());
+    assert_eq!(*helper.again.lock().unwrap(), 1);
+}
+
+#[tokio::test]
 async fn c6_a_token_that_stays_refused_is_told_and_asked_for_once_in_a_refresh() {
     let server = lets_in("another", "401 Unauthorized");
     let (api, helper) = with_helper(&server, &["old-token", "newer-token"]);

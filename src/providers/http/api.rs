@@ -230,12 +230,14 @@ impl Inner {
         Ok(signature)
     }
 
+    /// What requests are signed with by now, when that is no more what was refused.
+    pub async fn newer_than(&self, refused: u64) -> Option<Arc<Signature>> {
+        self.signature.lock().await.clone().filter(|signature| signature.who != refused)
+    }
+
     /// Fetches the secrets anew, after the service refused those of `refused`. `None`: they are the same.
     pub async fn sign_again(&self, refused: u64) -> Result<Option<Arc<Signature>>, Failure> {
         let mut kept = self.signature.lock().await;
-        if let Some(newer) = kept.as_ref().filter(|signature| signature.who != refused) {
-            return Ok(Some(newer.clone()));
-        }
         let signature = self.fetch(true).await?;
         if signature.who == refused {
             return Ok(None);
