@@ -21,6 +21,7 @@ use super::clock::Clock;
 use super::commands;
 use super::mail::Post;
 use super::run::{Stage, run};
+use super::secrets;
 use super::setup::{Failure, Setup, setup};
 use super::signals::Watch;
 use super::terminal::{Place, Session, place};
@@ -55,6 +56,8 @@ pub fn open(global: &Global) -> Result<i32, Failure> {
         Place::Screen => {}
     }
     let setup = setup(global, commands::color_errors())?;
+    // A command may want to ask something, so it runs while the terminal is still an ordinary one.
+    secrets::keeper().fetch_all();
     let unusable = |error| Failure::failed(format!("error: the terminal cannot be used: {error}"));
     full_screen(setup).map_err(unusable)
 }
@@ -70,6 +73,7 @@ fn full_screen(setup: Setup) -> std::io::Result<i32> {
     stage.clock = setup.clock;
     stage.typed = (answer.typed, answer.late);
     stage.between = clipboard::between(env);
+    stage.hidden = secrets::keeper().hidden();
 
     let now = setup.clock.now();
     let (board, feed) = setup.board(now);

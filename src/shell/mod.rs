@@ -12,6 +12,7 @@
 //!  cli -> setup -> commands live   the command line; everything that a board needs; what is done with it
 //!  init newcomer status plan snapshot_json   what the commands write
 //!  tzdata                          finds tz databases
+//!  secrets                         fetches secrets from where the config says
 //!  fault                           debug builds only: breaks the board where a test wants it
 //! ```
 //!
@@ -36,6 +37,7 @@ pub mod print;
 pub mod report;
 pub mod run;
 mod screen;
+pub mod secrets;
 pub mod setup;
 pub mod signals;
 pub mod snapshot_json;
@@ -48,7 +50,7 @@ use clap::error::ErrorKind;
 
 /// The program: reads the command line, does what it says, and gives the exit code.
 pub fn main() -> u8 {
-    report::install(report::folder(), str::to_owned);
+    report::install(report::folder(), |text| secrets::keeper().scrub(text));
     let code = match cli::Cli::try_parse() {
         Ok(cli) => commands::run(cli),
         Err(error)

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::cli::Global;
 use super::clock::Clock;
-use super::{print, tzdata};
+use super::{print, secrets, tzdata};
 use crate::app::keymap::Keymap;
 use crate::board::{Board, Desk, Feed, Link};
 use crate::config::{self, Config, Located, Problem, SourceConfig, suggest};
@@ -108,7 +108,7 @@ pub fn setup(global: &Global, color: bool) -> Result<Setup, Failure> {
     let wrong = |problems: Vec<Problem>| Failure { text: config::render(&problems, color), code: 2 };
     let me = global.me.as_deref();
     let named = theme_of_command(global)?;
-    let context = Context { zones: zones.clone() };
+    let context = Context { secrets: secrets::keeper(), ..Context::new(zones.clone()) };
     let owners = |config: &mut Config| owned(config, &context);
     let read = match &which {
         Which::Config(path) => config::load_with(path, &zones, me, owners),
@@ -138,6 +138,7 @@ fn note(problem: &Problem) -> String {
 fn owned(config: &mut Config, context: &Context) -> ((Vec<Opened>, Keymap, Option<Theme>), Vec<Problem>) {
     let mut problems = Vec::new();
     let sources = open_sources(config, context, &mut problems);
+    problems.extend(context.warnings.take());
     let keymap = keymap(config, &mut problems);
     let theme = theme(config, &mut problems);
     ((sources, keymap, theme), problems)

@@ -183,5 +183,5 @@ const KEEP: Duration = Duration::from_millis(200);
 
 fn runtime() -> io::Result<Runtime> {
     // A thread that has nothing to do goes at once: an idle board has no wake-ups.
-    Builder::new_current_thread().enable_time().thread_name("source").thread_keep_alive(KEEP).build()
+    Builder::new_current_thread().enable_all().thread_name("source").thread_keep_alive(KEEP).build()
 }
