@@ -8,6 +8,8 @@
 //!
 //! Not here: what any of them does.
 
+use std::cell::OnceCell;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, sync_channel};
 
@@ -80,14 +82,24 @@ fn full_screen(setup: Setup) -> std::io::Result<i32> {
     let (tell, events) = sync_channel(EVENTS);
     let post = stage.post();
     std::thread::Builder::new().name("desk".to_owned()).spawn(move || desk(feed, &events, &post))?;
-    let handle = sync::start(sources, clock, move |event| {
-        // When the desk has gone the program is ending.
-        let _ = tell.send(event);
-    })?;
-    let code = run(&mut model, stage, |ask| match ask {
-        Ask::Refresh => handle.refresh_all(),
-        Ask::Resumed => handle.resumed(),
+    let handle: Rc<OnceCell<sync::Handle>> = Rc::default();
+    let begin = handle.clone();
+    // The first frame is on the screen before any source is asked.
+    stage.painted = Some(Box::new(move || {
+        let told = move |event| {
+            // When the desk has gone the program is ending.
+            let _ = tell.send(event);
+        };
+        let _ = begin.set(sync::start(sources, clock, told)?);
+        Ok(())
+    }));
+    let code = run(&mut model, stage, |ask| match (handle.get(), ask) {
+        (Some(handle), Ask::Refresh) => handle.refresh_all(),
+        (Some(handle), Ask::Resumed) => handle.resumed(),
+        (None, _) => {}
     });
+    // The process ends here: to free a large board piece by piece would only keep the shell waiting.
+    std::mem::forget(model);
     Ok(code)
 }
 
