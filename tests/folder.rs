@@ -74,7 +74,7 @@ fn section(file: &Path, text: &str) -> Section {
 }
 
 fn context() -> Context {
-    Context { zones: Arc::new(Zones::newest([])) }
+    Context::new(Arc::new(Zones::newest([])))
 }
 
 fn opened(config: &Path, text: &str) -> Result<Box<dyn Provider>, Vec<String>> {

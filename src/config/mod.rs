@@ -6,6 +6,7 @@
 //!  settings   the whole: title, me, refresh, ...             problem  what is wrong, where, and the nearest right word
 //!  teammates  sources  agreement                             secrecy  which lines may be quoted
 //!  moment  zones      dates, instants, names of zones        render   problems for people
+//!  secret  secret_source  secret_scrub     a value that cannot be printed; where it comes from; out of what is shown
 //! ```
 //!
 //! Not here: what the settings of one kind of source mean (its provider reads its own [`Section`]), themes and keys
@@ -18,6 +19,9 @@ mod moment;
 mod problem;
 mod render;
 mod secrecy;
+mod secret;
+mod secret_scrub;
+mod secret_source;
 mod section;
 mod settings;
 mod sources;
@@ -32,6 +36,9 @@ use crate::domain::zone::Zones;
 pub use moment::Moment;
 pub use problem::{Also, Place, Problem, Severity, Source, keep, nearest, quoted, suggest};
 pub use render::render;
+pub use secret::{Flaw, Secret};
+pub use secret_scrub::Scrubber;
+pub use secret_source::{SecretFrom, SecretSource};
 pub use section::{Located, Section, Value, path_from};
 pub use settings::Config;
 pub use sources::SourceConfig;

@@ -1,0 +1,379 @@
+//! One refresh of a service. It tries again where that may help, waits where it is asked to, signs in once more when it
+//! is refused, and follows redirects at home.
+//!
+//! Not here: which requests (the provider), when the next refresh is (sync).
+
+use std::fmt;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
+
+use backon::{ExponentialBuilder, Retryable};
+use chrono::TimeDelta;
+use reqwest::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION};
+use reqwest::{Response, StatusCode, Url};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::address::Redacted;
+use super::answer::{Answer, Link, next_link};
+use super::api::{Api, Bounds};
+use super::auth::Signature;
+use super::body::{self, Fault};
+use super::decode::Body;
+use super::failure::{self, Asked, Failure, theirs};
+use super::limits;
+use super::marks::{self, Marks};
+use super::pages::Pages;
+use super::refused;
+use super::request::{Request, Target};
+use crate::domain::Instant;
+use crate::domain::text::Text;
+use crate::providers::Trouble;
+
+/// Redirects at home that are followed.
+const REDIRECTS: usize = 3;
+/// The first wait between tries is up to this, each further one up to twice as long.
+const FIRST_WAIT: Duration = Duration::from_secs(1);
+/// No wait of our own is longer.
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
+
+/// One refresh of a service.
+pub struct Visit {
+    api: Api,
+    began: (Instant, tokio::time::Instant),
+    /// Failures in a row, over all requests.
+    failed: AtomicUsize,
+    /// Requests that left this machine.
+    sent: AtomicUsize,
+    /// The secrets that were refused already in this refresh.
+    refused: tokio::sync::Mutex<Option<u64>>,
+}
+
+/// An answer as it came: 2xx, or 304 to a question that allowed it.
+struct Raw {
+    status: u16,
+    url: Url,
+    headers: HeaderMap,
+    body: Vec<u8>,
+    who: u16,
+}
+
+/// Headers that a question carries beside its own.
+type Extra = Vec<(HeaderName, HeaderValue)>;
+
+impl Visit {
+    pub(super) fn new(api: Api, now: Instant) -> Self {
+        let began = (now, tokio::time::Instant::now());
+        Self {
+            api,
+            began,
+            failed: AtomicUsize::new(0),
+            sent: AtomicUsize::new(0),
+            refused: tokio::sync::Mutex::default(),
+        }
+    }
+
+    /// The time: that at which the refresh began, and what has passed since.
+    pub fn now(&self) -> Instant {
+        self.began.0 + TimeDelta::from_std(self.began.1.elapsed()).unwrap_or_default()
+    }
+
+    /// How many requests were sent so far.
+    pub fn requests(&self) -> usize {
+        self.sent.load(Ordering::Relaxed)
+    }
+
+    /// The bounds of this service.
+    pub fn bounds(&self) -> &Bounds {
+        &self.api.0.setup.bounds
+    }
+
+    /// A guard for one list that is read page by page.
+    pub fn pages(&self) -> Pages {
+        Pages::new(self.bounds().pages, self.bounds().items)
+    }
+
+    /// Gets a path below the service's address, with a query, and decodes the answer.
+    pub async fn get_json<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        query: &[(&str, &str)],
+    ) -> Result<Answer<T>, Failure> {
+        let request = query.iter().fold(Request::get(path), |request, (key, value)| request.query(key, *value));
+        self.json(request).await
+    }
+
+    /// Posts a value to a path below the service's address, and decodes the answer. It is sent once.
+    pub async fn post_json<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        value: &impl Serialize,
+    ) -> Result<Answer<T>, Failure> {
+        self.json(Request::post(path, value)).await
+    }
+
+    /// Sends a request and decodes the answer.
+    pub async fn json<T: DeserializeOwned>(&self, request: Request) -> Result<Answer<T>, Failure> {
+        let raw = self.send(&request, &|_| Vec::new()).await?;
+        self.decode(raw)
+    }
+
+    /// Sends a request for something else than JSON: calendars, plain text.
+    pub async fn bytes(&self, request: Request) -> Result<Answer<Vec<u8>>, Failure> {
+        let mut raw = self.send(&request, &|_| Vec::new()).await?;
+        let body = std::mem::take(&mut raw.body);
+        Ok(self.answer(raw, body))
+    }
+
+    /// Asks whether an address has changed since its marks were taken. `None`: it has not.
+    pub async fn if_changed<T: DeserializeOwned>(
+        &self,
+        request: Request,
+        marks: &mut Marks,
+    ) -> Result<Option<Answer<T>>, Failure> {
+        let key = marks::key(self.url(&request).as_str());
+        let raw = self.send(&request, &|who| marks.ask(who, &key)).await?;
+        if raw.status == StatusCode::NOT_MODIFIED {
+            return Ok(None);
+        }
+        let (who, headers) = (raw.who, raw.headers.clone());
+        let answer = self.decode(raw)?;
+        marks.remember(who, key, &headers);
+        Ok(Some(answer))
+    }
+
+    fn decode<T: DeserializeOwned>(&self, raw: Raw) -> Result<Answer<T>, Failure> {
+        let host = self.api.host();
+        let media = raw.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let scrubber = &self.api.0.setup.scrubber;
+        let body = Body { bytes: &raw.body, media, status: raw.status, host: &host, scrubber };
+        let value = body.decode().map_err(|trouble| Failure { status: Some(raw.status), ..Failure::new(trouble) })?;
+        Ok(self.answer(raw, value))
+    }
+
+    fn answer<T>(&self, raw: Raw, value: T) -> Answer<T> {
+        let address = self.api.address().clone();
+        let next = next_link(&raw.headers, &raw.url, &address);
+        Answer { value, status: raw.status, next, url: raw.url, address, headers: raw.headers }
+    }
+
+    /// Sends a request, and again where that may help:
+    ///
+    /// 1. Only what is got, not what is posted, and only a failure that may pass.
+    /// 2. At most so many tries in a row as the bounds say, over all requests of this refresh.
+    /// 3. After a random wait, twice as long each time; after what the service asks for, if that is more.
+    /// 4. A wait beyond our patience is not waited out: the failure says until when.
+    async fn send(&self, request: &Request, extra: &(dyn Fn(u16) -> Extra + Sync)) -> Result<Raw, Failure> {
+        let tries = self.bounds().tries;
+        let waits =
+            ExponentialBuilder::default().with_min_delay(FIRST_WAIT).with_max_delay(LONGEST_WAIT).with_max_times(tries);
+        let attempt = || self.attempt(request, extra);
+        let sleeper = self.api.0.setup.sleeper.clone();
+        let outcome = attempt
+            .retry(waits)
+            .sleep(move |wait| sleeper(wait))
+            .when(|failure: &Failure| failure.passing && request.is_get() && self.may_fail_again())
+            .adjust(|failure: &Failure, wait| self.pause(failure, wait?))
+            .await;
+        if outcome.is_ok() {
+            self.failed.store(0, Ordering::Relaxed);
+        }
+        outcome
+    }
+
+    fn may_fail_again(&self) -> bool {
+        self.failed.fetch_add(1, Ordering::Relaxed) + 1 < self.bounds().tries
+    }
+
+    /// How long to wait before the next try, if it is worth waiting.
+    fn pause(&self, failure: &Failure, wait: Duration) -> Option<Duration> {
+        let own = wait.mul_f64(fastrand::f64());
+        let theirs = failure.not_before.and_then(|until| (until - self.now()).to_std().ok()).unwrap_or_default();
+        // Ours comes on top of theirs, or all who were refused together would come back together.
+        let pause = if theirs.is_zero() { own } else { theirs + own.min(Duration::from_secs(1)) };
+        (pause <= self.bounds().patience).then_some(pause)
+    }
+
+    /// One try: signs, sends, and judges the status. Refused secrets are fetched anew once.
+    async fn attempt(&self, request: &Request, extra: &(dyn Fn(u16) -> Extra + Sync)) -> Result<Raw, Failure> {
+        let inner = &self.api.0;
+        let path = self.url(request).path().to_owned();
+        if let Some(until) = inner.spent_until(&path).filter(|until| *until > self.now()) {
+            let limited = Failure { not_before: Some(until), ..Failure::passing(Trouble::Limited { until }) };
+            return Err(limited);
+        }
+        let signature = inner.signature().await?;
+        let outcome = self.exchange(request, &signature, extra).await;
+        let status = match &outcome {
+            Err(failure) if matches!(failure.trouble, Trouble::Denied { .. }) => failure.status,
+            _ => None,
+        };
+        match status {
+            Some(status) => match self.sign_again(&signature, status).await? {
+                Some(signature) => self.exchange(request, &signature, extra).await,
+                None => outcome,
+            },
+            None => outcome,
+        }
+    }
+
+    /// Other secrets than those that were refused, if there are any: asked for once in a refresh, and after a 403 (which
+    /// mostly means that the secret is right and the permission is missing) only until they came out the same.
+    async fn sign_again(&self, signature: &Signature, status: u16) -> Result<Option<Arc<Signature>>, Failure> {
+        let inner = &self.api.0;
+        if inner.auth.credentials().is_empty() {
+            return Ok(None);
+        }
+        let mut refused = self.refused.lock().await;
+        let same = || *inner.same.lock().unwrap_or_else(PoisonError::into_inner) == Some(signature.who);
+        if refused.replace(signature.who) == Some(signature.who) || (status == 403 && same()) {
+            return Ok(None);
+        }
+        let found = inner.sign_again(signature.who).await?;
+        if found.is_none() {
+            *inner.same.lock().unwrap_or_else(PoisonError::into_inner) = Some(signature.who);
+        }
+        Ok(found)
+    }
+
+    /// Sends, follows redirects at home, reads the body and judges the status.
+    async fn exchange(
+        &self,
+        request: &Request,
+        signature: &Signature,
+        extra: &(dyn Fn(u16) -> Extra + Sync),
+    ) -> Result<Raw, Failure> {
+        let (mut url, mut extra) = (self.url(request), extra(signature.fingerprint()));
+        let mut asked_fully = false;
+        for _ in 0..=REDIRECTS {
+            let mut response = self.ask(request, url.clone(), signature, &extra).await?;
+            let status = response.status();
+            if status == StatusCode::NOT_MODIFIED && extra.is_empty() && !asked_fully {
+                // Something on the way answers from a cache that we do not have.
+                asked_fully = true;
+                extra = vec![(CACHE_CONTROL, HeaderValue::from_static("no-cache"))];
+            } else if status.is_redirection()
+                && status != StatusCode::NOT_MODIFIED
+                && status != StatusCode::MULTIPLE_CHOICES
+            {
+                url = self.redirected(request, &url, &response)?;
+            } else {
+                let may_be_same = status == StatusCode::NOT_MODIFIED && !extra.is_empty() && !asked_fully;
+                let body = self.read(&mut response).await?;
+                let raw = Raw {
+                    status: status.as_u16(),
+                    url,
+                    headers: response.headers().clone(),
+                    body,
+                    who: signature.fingerprint(),
+                };
+                return self.judge(raw, may_be_same);
+            }
+        }
+        Err(Failure::new(theirs(format!("{} redirects for ever", self.api.host()))))
+    }
+
+    async fn ask(
+        &self,
+        request: &Request,
+        mut url: Url,
+        signature: &Signature,
+        extra: &Extra,
+    ) -> Result<Response, Failure> {
+        let client = self.api.0.client()?;
+        signature.sign(&mut url);
+        let mut builder = match &request.body {
+            None => client.get(url),
+            Some((body, media)) => client.post(url).header(CONTENT_TYPE, *media).body(body.clone()),
+        };
+        if !request.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("accept")) {
+            builder = builder.header(ACCEPT, "application/json");
+        }
+        for (name, value) in &request.headers {
+            builder = builder.header(*name, value);
+        }
+        for (name, value) in extra.iter().chain(&signature.header) {
+            builder = builder.header(name, value);
+        }
+        self.sent.fetch_add(1, Ordering::Relaxed);
+        builder.send().await.map_err(|error| self.explain(&error))
+    }
+
+    /// Where a redirect leads, when it may be followed: something that is got, at home.
+    fn redirected(&self, request: &Request, from: &Url, response: &Response) -> Result<Url, Failure> {
+        let (host, status) = (self.api.host(), response.status().as_u16());
+        let to = response.headers().get(LOCATION).and_then(|to| to.to_str().ok()).unwrap_or_default();
+        let found = self.api.address().follow(from, to);
+        let text = match found {
+            Ok(url) if request.is_get() => return Ok(url),
+            Ok(url) => format!("{host} redirects what was posted to {} ({status}): not followed", Redacted(&url)),
+            Err(stranger) => format!(
+                "{host} redirects to {stranger} ({status}): not followed; if the service has moved, change `url`"
+            ),
+        };
+        Err(Failure { status: Some(status), ..Failure::new(theirs(text)) })
+    }
+
+    async fn read(&self, response: &mut Response) -> Result<Vec<u8>, Failure> {
+        let status = Some(response.status().as_u16());
+        let read = body::read(response, self.bounds().body).await;
+        read.map_err(|fault| match fault {
+            Fault::Client(error) => Failure { status, passing: false, ..self.explain(&error) },
+            Fault::TooLarge => {
+                let (host, most) = (self.api.host(), self.bounds().body.div_ceil(1024 * 1024));
+                let text = format!(
+                    "the answer of {host} is too large: more than {most} MiB, the most that is read (`max_answer`)"
+                );
+                Failure { status, ..Failure::new(theirs(text)) }
+            }
+        })
+    }
+
+    /// An answer, or what its status means.
+    fn judge(&self, raw: Raw, may_be_same: bool) -> Result<Raw, Failure> {
+        let (now, path) = (self.now(), raw.url.path());
+        self.api.0.set_spent(path, limits::spent(&raw.headers, now));
+        if let Some(until) = limits::refusal(raw.status, &raw.headers, &raw.body, now) {
+            let body = self.beginning(&raw.body);
+            let failure = Failure { not_before: Some(until), ..Failure::passing(Trouble::Limited { until }) };
+            return Err(Failure { status: Some(raw.status), body, ..failure });
+        }
+        if (200..300).contains(&raw.status) || (may_be_same && raw.status == 304) {
+            return Ok(raw);
+        }
+        let body = self.beginning(&raw.body);
+        let names: Vec<String> = self.api.0.auth.credentials().iter().map(|c| c.name()).collect();
+        let place = Redacted(&raw.url).to_string();
+        Err(refused::explain(raw.status, &self.api.host(), &place, &names.join(", "), body))
+    }
+
+    /// The beginning of a body, without secrets.
+    fn beginning(&self, body: &[u8]) -> Option<Text> {
+        const MOST: usize = 16 * 1024;
+        let text = String::from_utf8_lossy(body.get(..MOST).unwrap_or(body));
+        (!text.trim().is_empty()).then(|| Text::new(&*self.api.0.setup.scrubber.scrub(&text)))
+    }
+
+    fn explain(&self, error: &reqwest::Error) -> Failure {
+        failure::of_client(error, &Asked { host: &self.api.host(), bounds: self.bounds() })
+    }
+
+    /// The address of a request, not yet signed.
+    fn url(&self, request: &Request) -> Url {
+        let mut url = match &request.target {
+            Target::Path(path) => self.api.address().join(path),
+            Target::Link(Link(url)) => url.clone(),
+        };
+        if !request.query.is_empty() {
+            url.query_pairs_mut().extend_pairs(&request.query);
+        }
+        url
+    }
+}
+
+impl fmt::Debug for Visit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Visit({:?}, {} requests)", self.api.address(), self.requests())
+    }
+}
