@@ -4,7 +4,7 @@
 //! 2. When that is too much for the service, the cards come page by page.
 //! 3. Comments are read on until every card that is shown has as many as it says; when only a few cards are left that
 //!    want more, those are asked for singly. Old boards have many comments on cards that nobody sees any more.
-//! 4. Shown is a card that is not archived, in a list that is not, on a board that is not.
+//! 4. Shown is a card that is not archived, in a list that is not, on a board that is not; and that is no template.
 //!
 //! Not here: what has changed since (`look`), what the pieces become (`map`).
 
@@ -153,7 +153,7 @@ pub fn retain_shown(cards: &mut Vec<Card>, lists: Option<Each<List>>) {
         (Some(open), Some(list)) => open.contains(list),
         _ => true,
     };
-    cards.retain(|card| card.closed != Some(true) && in_open_list(card));
+    cards.retain(|card| card.closed != Some(true) && card.is_template != Some(true) && in_open_list(card));
 }
 
 /// Comments by the id of their card.

@@ -229,7 +229,7 @@ impl<'a> Look<'a> {
         let mut flaws = Flaws::default();
         let comments = flaws.good(std::mem::take(&mut card.actions));
         let name = self.state.boards.get(&one.board).map(|known| known.name.clone()).unwrap_or_default();
-        let shown = card.closed != Some(true);
+        let shown = card.closed != Some(true) && card.is_template != Some(true);
         let items = map::items(card, comments, &name, people, &mut flaws);
         self.replace(one, if shown { items } else { Vec::new() });
         if let Some(known) = self.state.boards.get_mut(&one.board) {

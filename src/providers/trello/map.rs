@@ -6,7 +6,6 @@
 //!    where it has none to those of the card. Conversations are the card's alone.
 //! 3. Comments are messages, also those that came along when a card was copied; a reaction answers.
 //! 4. `@card` mentions the card's members, `@board` those of the board, as the service itself tells them all.
-//! 5. Templates are no work.
 //!
 //! Not here: the shapes (`wire`), which cards there are (`full`, `look`).
 
@@ -68,11 +67,8 @@ fn count(number: usize, what: &str) -> String {
 }
 
 /// The items of a card: itself, and the lines of its checklists that are due. `comments` are all that there are, in any
-/// order. Nothing for a template.
+/// order.
 pub fn items(card: Card, comments: Vec<Action>, board: &str, people: &mut People, flaws: &mut Flaws) -> Vec<Item> {
-    if card.is_template == Some(true) {
-        return Vec::new();
-    }
     let done = card.closed == Some(true) || card.due_complete == Some(true);
     let mut item = Item::new(card.key());
     item.title = Text::new(title(card.name.as_deref(), card.key()));

@@ -164,7 +164,7 @@ impl Trello {
         let mut state = State::new(&self.wanted, now);
         state.problems = choice.problems;
         let (most, total) = (calls.bounds().items, choice.boards.len());
-        let (mut items, mut refused) = (0, None);
+        let mut items = 0;
         for (done, id) in choice.boards.iter().enumerate() {
             if items >= most {
                 state.problems.push(full::cut(calls));
@@ -180,18 +180,15 @@ impl Trello {
                     }
                 }
                 Read::Closed => {}
-                Read::Shut(failure) => {
-                    state.problems.push(full::shut(id, &failure));
-                    refused = Some(failure.trouble);
-                }
+                Read::Shut(failure) => state.problems.push(full::shut(id, &failure)),
             }
         }
-        match refused {
-            // Not one of the boards could be read: that is no empty source.
-            Some(_) if state.boards.is_empty() => Err(nothing(&state.problems)),
-            None if state.boards.is_empty() && !state.problems.is_empty() => Err(nothing(&state.problems)),
-            _ => Ok(Done { cursor: Some(state.cursor()), complete: true, problems: state.all_problems() }),
+        // Not one of the boards could be read: that is no empty source.
+        if state.boards.is_empty() && !state.problems.is_empty() {
+            let text = format!("no board can be read: {}; check `boards`", state.problems.join("; "));
+            return Err(Trouble::Setup { text: Text::new(text) });
         }
+        Ok(Done { cursor: Some(state.cursor()), complete: true, problems: state.all_problems() })
     }
 
     /// Reads what has changed.
@@ -214,9 +211,4 @@ impl Trello {
         let cursor = (state != before).then(|| state.cursor());
         Ok(Done { cursor, complete: false, problems: state.all_problems() })
     }
-}
-
-/// None of the boards that are wanted can be read.
-fn nothing(problems: &[String]) -> Trouble {
-    Trouble::Setup { text: Text::new(format!("no board can be read: {}; check `boards`", problems.join("; "))) }
 }

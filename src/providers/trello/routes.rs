@@ -11,7 +11,7 @@ const COMMENTS: &str = "commentCard,copyCommentCard";
 const CARD: &str =
     "name,shortLink,closed,isTemplate,due,dueComplete,idList,idMembers,url,shortUrl,dateLastActivity,badges";
 /// Enough of a card to see whether it is shown and has changed.
-const GLANCE: &str = "shortLink,closed,idList,dateLastActivity";
+const GLANCE: &str = "shortLink,closed,isTemplate,idList,dateLastActivity";
 const MEMBER: &str = "username,fullName";
 const ACTION: &str = "type,date,data,idMemberCreator";
 const BOARD: &str = "name,shortLink,closed,dateLastActivity";
