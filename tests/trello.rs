@@ -99,7 +99,7 @@ fn boards_are_named_by_id_short_link_or_name_and_what_is_not_found_is_told() {
         world.boards[shut].shut = true;
         (world.boards[0].link.clone(), world.boards[shut].id.clone())
     };
-    let mut rig = Rig::new(&fake, &format!("boards = [{link:?}, \"ops\", \"Marketing\", {shut:?}]"));
+    let mut rig = Rig::new(&fake, &format!("boards = [{link:?}, \"ops\", \"Marketing\", {shut:?}, \"Launch\"]"));
     let done = rig.everything().unwrap();
     assert_eq!(rig.titles(), ["Backup", "Copy", "Draft (Video)", "Video"]);
     let problems = [

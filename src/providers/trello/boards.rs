@@ -12,7 +12,7 @@ const LINK: usize = 8;
 /// What was found of the boards that are wanted.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Choice {
-    /// Ids, and ids or short links that only the service knows, each once, in the order of the config.
+    /// Ids, and short links, which only the service knows, each once, in the order of the config.
     pub boards: Vec<String>,
     /// What was not found, and what there is instead.
     pub problems: Vec<String>,
@@ -20,9 +20,9 @@ pub struct Choice {
 
 /// Chooses among my open boards. Each wanted word is, by the first that fits:
 ///
-/// 1. the id or the short link of one of mine (or an address that holds one);
+/// 1. the id of one of mine;
 /// 2. the name of one of mine, then the same but for capitals; of several with one name, none: only an id can tell;
-/// 3. if it has the form of an id or a short link: a board that is not mine, but may be open to me.
+/// 3. if it has the form of an id or a short link, or is an address that holds one: what the service knows by it.
 pub fn choose(wanted: &[String], mine: &[Board]) -> Choice {
     let mut choice = Choice::default();
     if wanted.is_empty() {
@@ -39,9 +39,8 @@ pub fn choose(wanted: &[String], mine: &[Board]) -> Choice {
 }
 
 fn find(word: &str, mine: &[Board]) -> Result<String, String> {
-    let by_key = |board: &&Board| board.id == word || board.short_link.as_deref() == Some(word);
-    if let Some(board) = mine.iter().find(by_key) {
-        return Ok(board.id.clone());
+    if mine.iter().any(|board| board.id == word) {
+        return Ok(word.to_owned());
     }
     let exact = |board: &&Board| name(board) == word;
     let alike = |board: &&Board| name(board).to_lowercase() == word.to_lowercase();
@@ -97,20 +96,9 @@ mod tests {
     const ID: &str = "65f0c1a2b3c4d5e6f7a8b9c0";
 
     fn mine() -> Vec<Board> {
-        [
-            ("b1", "aaaaAAAA", "Launch"),
-            ("b2", "bbbbBBBB", "Ops"),
-            ("b3", "ccccCCCC", "ops"),
-            ("b4", "dddd", "Twin"),
-            ("b5", "", "Twin"),
-        ]
-        .map(|(id, link, name)| Board {
-            id: id.to_owned(),
-            short_link: Some(link.to_owned()),
-            name: Some(name.to_owned()),
-            ..Board::default()
-        })
-        .into()
+        let board =
+            |(id, name): (&str, &str)| Board { id: id.to_owned(), name: Some(name.to_owned()), ..Board::default() };
+        [("b1", "Launch"), ("b2", "Ops"), ("b3", "ops"), ("b4", "Twin"), ("b5", "Twin")].map(board).into()
     }
 
     fn chosen(wanted: &[&str]) -> (Vec<String>, Vec<String>) {
@@ -124,14 +112,13 @@ mod tests {
         assert_eq!(chosen(&[]).0, ["b1", "b2", "b3", "b4", "b5"]);
         for (word, id) in [
             ("b2", "b2"),
-            ("bbbbBBBB", "b2"),
-            ("https://trello.com/b/bbbbBBBB/ops?menu=1", "b2"),
             ("Ops", "b2"),
             ("ops", "b3"),
             (" launch ", "b1"),
             (ID, ID),
             ("zzzz9999", "zzzz9999"),
             ("https://trello.com/b/zzzz9999", "zzzz9999"),
+            ("https://trello.com/b/zzzz9999/ops?menu=1", "zzzz9999"),
         ] {
             assert_eq!(chosen(&[word]), (vec![id.to_owned()], vec![]), "{word}");
         }

@@ -67,7 +67,7 @@ fn count(number: usize, what: &str) -> String {
 }
 
 /// The items of a card: itself, and the lines of its checklists that are due. `comments` are all that there are, in any
-/// order.
+/// order; other actions among them are left out.
 pub fn items(card: Card, comments: Vec<Action>, board: &str, people: &mut People, flaws: &mut Flaws) -> Vec<Item> {
     let done = card.closed == Some(true) || card.due_complete == Some(true);
     let mut item = Item::new(card.key());
@@ -115,6 +115,7 @@ type Conversation = (Vec<Message>, Vec<(Account, Instant)>);
 
 /// The messages of a card, oldest first; of equal times, in the order in which they were made. And the reactions.
 fn conversation(mut comments: Vec<Action>, card: &[Account], people: &mut People, flaws: &mut Flaws) -> Conversation {
+    comments.retain(Action::is_comment);
     comments.sort_by(|a, b| a.id.cmp(&b.id));
     comments.dedup_by(|a, b| a.id == b.id);
     let (mut messages, mut reactions) = (Vec::with_capacity(comments.len()), Vec::new());

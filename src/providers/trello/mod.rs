@@ -171,6 +171,8 @@ impl Trello {
                 break;
             }
             match full::board(calls, id, most - items).await? {
+                // Named twice, by its name and by its short link.
+                Read::Whole(whole) if state.boards.contains_key(&whole.id) => {}
                 Read::Whole(whole) => {
                     items += whole.items.len();
                     state.boards.insert(whole.id.clone(), whole.known.clone());

@@ -13,7 +13,6 @@ use crate::providers::http::Each;
 pub struct Board {
     pub id: String,
     pub name: Option<String>,
-    pub short_link: Option<String>,
     pub closed: Option<bool>,
     pub date_last_activity: Option<String>,
     /// Missing when the service did not take the question for them.
@@ -95,6 +94,8 @@ pub struct CheckItem {
 #[serde(rename_all = "camelCase")]
 pub struct Action {
     pub id: String,
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
     pub date: Option<String>,
     pub id_member_creator: Option<String>,
     pub member_creator: Option<Member>,
@@ -138,6 +139,11 @@ impl Card {
 }
 
 impl Action {
+    /// Is it a comment, also one that came along when its card was copied?
+    pub fn is_comment(&self) -> bool {
+        matches!(self.kind.as_deref(), Some("commentCard" | "copyCommentCard"))
+    }
+
     /// The cards that it is about.
     pub fn cards(&self) -> impl Iterator<Item = &str> {
         let data = self.data.as_ref();

@@ -121,6 +121,7 @@ fn comments_are_messages_oldest_first_and_equal_times_stand_as_they_were_made() 
         comment(1, "m1", 1, "a"),
         comment(2, "m1", 1, "b"),
         comment(2, "m1", 1, "b"),
+        { "type": "updateCard", "id": "656000000000000000000009", "idMemberCreator": "m1" },
     ]);
     let (items, _) = map(&json!({ "id": "c" }), &comments);
     let texts: Vec<&str> = items[0].messages.iter().map(|message| message.text.raw()).collect();
@@ -130,12 +131,12 @@ fn comments_are_messages_oldest_first_and_equal_times_stand_as_they_were_made() 
 #[test]
 fn the_author_of_a_comment_is_found_in_every_way_in_which_it_may_be_told() {
     let comments = json!([
-        { "id": "656000000000000000000001", "memberCreator": { "id": "m7", "username": "Lea" }, "idMemberCreator": "m7" },
-        { "id": "656000000000000000000002", "memberCreator": null, "idMemberCreator": "m2" },
-        { "id": "656000000000000000000003", "idMemberCreator": "m1", "data": { "idOriginalCommenter": "m3" } },
-        { "id": "656000000000000000000004", "idMemberCreator": "gone" },
-        { "id": "656000000000000000000005" },
-        { "id": "no time", "idMemberCreator": "m1", "date": "soon" },
+        { "type": "commentCard", "id": "656000000000000000000001", "memberCreator": { "id": "m7", "username": "Lea" }, "idMemberCreator": "m7" },
+        { "type": "commentCard", "id": "656000000000000000000002", "memberCreator": null, "idMemberCreator": "m2" },
+        { "type": "copyCommentCard", "id": "656000000000000000000003", "idMemberCreator": "m1", "data": { "idOriginalCommenter": "m3" } },
+        { "type": "commentCard", "id": "656000000000000000000004", "idMemberCreator": "gone" },
+        { "type": "commentCard", "id": "656000000000000000000005" },
+        { "type": "commentCard", "id": "no time", "idMemberCreator": "m1", "date": "soon" },
     ]);
     let (items, flaws) = map(&json!({ "id": "c" }), &comments);
     let authors: Vec<&str> = items[0].messages.iter().map(|message| message.author.raw()).collect();
