@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -77,8 +77,8 @@ pub type Sleeper = Arc<dyn Fn(Duration) -> Job<'static, ()> + Send + Sync>;
 
 /// Who knows the addresses of hosts, where it is not the system; for tests.
 pub trait Names: Send + Sync {
-    /// The addresses of a host. A port of 0 means that of the request.
-    fn look_up(&self, host: String) -> Job<'static, io::Result<Vec<SocketAddr>>>;
+    /// The addresses of a host.
+    fn look_up(&self, host: String) -> Job<'static, io::Result<Vec<IpAddr>>>;
 }
 
 /// Everything that an [`Api`] needs beside how to sign.
@@ -230,12 +230,14 @@ impl Inner {
         Ok(signature)
     }
 
+    /// What requests are signed with by now, when that is no more what was refused.
+    pub async fn newer_than(&self, refused: u64) -> Option<Arc<Signature>> {
+        self.signature.lock().await.clone().filter(|signature| signature.who != refused)
+    }
+
     /// Fetches the secrets anew, after the service refused those of `refused`. `None`: they are the same.
     pub async fn sign_again(&self, refused: u64) -> Result<Option<Arc<Signature>>, Failure> {
         let mut kept = self.signature.lock().await;
-        if let Some(newer) = kept.as_ref().filter(|signature| signature.who != refused) {
-            return Ok(Some(newer.clone()));
-        }
         let signature = self.fetch(true).await?;
         if signature.who == refused {
             return Ok(None);
@@ -277,7 +279,8 @@ impl reqwest::dns::Resolve for Resolver {
     fn resolve(&self, name: reqwest::dns::Name) -> reqwest::dns::Resolving {
         let found = self.0.look_up(name.as_str().to_owned());
         Box::pin(async move {
-            let addresses: reqwest::dns::Addrs = Box::new(found.await?.into_iter());
+            // The client puts the port of the request in place of 0.
+            let addresses: reqwest::dns::Addrs = Box::new(found.await?.into_iter().map(|ip| SocketAddr::new(ip, 0)));
             Ok(addresses)
         })
     }
