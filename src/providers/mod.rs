@@ -7,6 +7,7 @@ pub mod demo;
 pub mod folder;
 pub mod http;
 pub mod registry;
+pub mod trello;
 
 use std::fmt;
 use std::future::Future;

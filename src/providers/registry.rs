@@ -2,7 +2,7 @@
 //!
 //! Not here: what a kind does (its folder), the settings that every kind takes (config).
 
-use super::{About, Ask, Context, Done, Job, Open, Provider, Sink, Trouble, demo, folder};
+use super::{About, Ask, Context, Done, Job, Open, Provider, Sink, Trouble, demo, folder, trello};
 use crate::config::{Located, Problem, Section, suggest};
 use crate::domain::text::Text;
 
@@ -14,8 +14,11 @@ pub struct Kind {
 }
 
 /// Every kind that this version serves.
-static KINDS: [Kind; 2] =
-    [Kind { about: &folder::ABOUT, open: folder::open }, Kind { about: &demo::ABOUT, open: demo::open }];
+static KINDS: [Kind; 3] = [
+    Kind { about: &folder::ABOUT, open: folder::open },
+    Kind { about: &trello::ABOUT, open: trello::open },
+    Kind { about: &demo::ABOUT, open: demo::open },
+];
 
 /// A kind that this version knows by name only.
 const fn unserved(kind: &'static str, label: &'static str) -> About {
@@ -23,9 +26,8 @@ const fn unserved(kind: &'static str, label: &'static str) -> About {
 }
 
 /// Every kind that this version knows by name only: a source of such a kind fails, and its config is not wrong.
-static UNSERVED: [About; 18] = [
+static UNSERVED: [About; 17] = [
     unserved("jira", "Jira"),
-    unserved("trello", "Trello"),
     unserved("slack", "Slack"),
     unserved("github", "GitHub"),
     unserved("gitlab", "GitLab"),

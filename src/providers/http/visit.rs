@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
-use backon::{ExponentialBuilder, Retryable};
+use backon::{BackoffBuilder, ExponentialBuilder};
 use chrono::TimeDelta;
 use reqwest::StatusCode;
 use reqwest::header::CONTENT_TYPE;
@@ -150,14 +150,17 @@ impl Visit {
         let tries = self.bounds().tries;
         let waits =
             ExponentialBuilder::default().with_min_delay(FIRST_WAIT).with_max_delay(LONGEST_WAIT).with_max_times(tries);
-        let attempt = || self.attempt(request, extra);
-        let sleeper = self.api.0.setup.sleeper.clone();
-        let outcome = attempt
-            .retry(waits)
-            .sleep(move |wait| sleeper(wait))
-            .when(|failure: &Failure| failure.passing && request.is_get() && self.may_fail_again())
-            .adjust(|failure: &Failure, wait| self.pause(failure, wait?))
-            .await;
+        let mut waits = waits.build();
+        let outcome = loop {
+            let failure = match self.attempt(request, extra).await {
+                Err(failure) if failure.passing && request.is_get() && self.may_fail_again() => failure,
+                outcome => break outcome,
+            };
+            match waits.next().and_then(|wait| self.pause(&failure, wait)) {
+                Some(pause) => (self.api.0.setup.sleeper)(pause).await,
+                None => break Err(failure),
+            }
+        };
         if outcome.is_ok() {
             self.failed.store(0, Ordering::Relaxed);
         }
