@@ -128,7 +128,8 @@ impl<'de> Deserialize<'de> for Secret {
                 is_not("bytes")
             }
         }
-        deserializer.deserialize_string(Text)
+        // Asked for a string, a decoder would quote whatever else it found.
+        deserializer.deserialize_any(Text)
     }
 }
 

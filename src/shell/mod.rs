@@ -34,6 +34,7 @@ pub mod report;
 pub mod run;
 mod screen;
 pub mod setup;
+pub mod secrets;
 pub mod signals;
 pub mod snapshot_json;
 pub mod status;

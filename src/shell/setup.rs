@@ -114,7 +114,8 @@ pub fn setup(global: &Global, color: bool) -> Result<Setup, Failure> {
         let place = path.as_deref().map(Path::to_string_lossy).unwrap_or_default();
         notes.insert(0, format!("the demo team, as there is no {place} yet: `asyncboard init` starts your own board"));
     }
-    let context = Context::new(zones.clone());
+    let mates = config.team.mates.iter().map(|mate| mate.accounts.clone()).collect();
+    let context = Context { mates, ..Context::new(zones.clone()) };
     let mut problems = Vec::new();
     let (sources, keymap) = (open_sources(&mut config, &context, &mut problems), keymap(&mut config, &mut problems));
     let theme = theme(global, &config, &mut problems)?;

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
-use backon::{ExponentialBuilder, Retryable};
+use backon::{BackoffBuilder, ExponentialBuilder};
 use chrono::TimeDelta;
 use reqwest::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION};
 use reqwest::{Response, StatusCode, Url};
@@ -166,20 +166,21 @@ impl Visit {
     /// 4. A wait beyond our patience is not waited out: the failure says until when.
     async fn send(&self, request: &Request, extra: &(dyn Fn(u16) -> Extra + Sync)) -> Result<Raw, Failure> {
         let tries = self.bounds().tries;
-        let waits =
-            ExponentialBuilder::default().with_min_delay(FIRST_WAIT).with_max_delay(LONGEST_WAIT).with_max_times(tries);
-        let attempt = || self.attempt(request, extra);
-        let sleeper = self.api.0.setup.sleeper.clone();
-        let outcome = attempt
-            .retry(waits)
-            .sleep(move |wait| sleeper(wait))
-            .when(|failure: &Failure| failure.passing && request.is_get() && self.may_fail_again())
-            .adjust(|failure: &Failure, wait| self.pause(failure, wait?))
-            .await;
-        if outcome.is_ok() {
-            self.failed.store(0, Ordering::Relaxed);
+        let waits = ExponentialBuilder::default().with_min_delay(FIRST_WAIT).with_max_delay(LONGEST_WAIT);
+        let mut waits = waits.with_max_times(tries).build();
+        loop {
+            let failure = match self.attempt(request, extra).await {
+                Ok(raw) => {
+                    self.failed.store(0, Ordering::Relaxed);
+                    return Ok(raw);
+                }
+                Err(failure) => failure,
+            };
+            let again = failure.passing && request.is_get() && self.may_fail_again();
+            let pause = waits.next().filter(|_| again).and_then(|wait| self.pause(&failure, wait));
+            let Some(pause) = pause else { return Err(failure) };
+            (self.api.0.setup.sleeper)(pause).await;
         }
-        outcome
     }
 
     fn may_fail_again(&self) -> bool {
