@@ -179,5 +179,5 @@ impl Clock for Still {
 }
 
 fn runtime() -> io::Result<Runtime> {
-    Builder::new_current_thread().enable_time().thread_name("source").build()
+    Builder::new_current_thread().enable_all().thread_name("source").build()
 }

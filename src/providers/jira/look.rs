@@ -26,7 +26,7 @@ use crate::domain::Instant;
 use crate::domain::batch::{Item, Page, Problem, Progress};
 use crate::domain::ids::ItemId;
 use crate::domain::text::{Text, head};
-use crate::providers::http::{Each, Failure, Visit};
+use crate::providers::http::{Cut, Each, Failure, Visit};
 use crate::providers::{Done, Sink, Trouble};
 
 /// What is shown of an issue.
@@ -106,10 +106,9 @@ impl Look<'_> {
         while let Some(Turn { issues, progress }) = next_page::<Issue>(&mut search).await? {
             flaws.note(&issues);
             newest = issues.good.iter().filter_map(map::updated).chain(newest).max();
-            let wanted: Vec<Issue> = issues.good;
-            self.send(wanted, progress, &mut place, &mut sent, memory, &mut flaws).await?;
+            self.send(issues.good, progress, &mut place, &mut sent, memory, &mut flaws).await?;
         }
-        flaws.cut = search.cut().map(crate::providers::http::Cut::problem);
+        flaws.cut = search.cut().map(Cut::problem);
         let whole = flaws.cut.is_none() && search.steady;
         if !whole {
             place.full_again_soon();
@@ -141,7 +140,9 @@ impl Look<'_> {
             return Ok(None);
         };
         if flaws.issues == 0 && flaws.cut.is_none() {
-            let gone: Vec<&str> = changed.into_iter().filter(|key| !named.contains(*key)).collect();
+            // These stay news as long as the overlap reaches them: one that the server only listed late comes back.
+            let mut gone: Vec<&str> = changed.into_iter().filter(|key| !named.contains(*key)).collect();
+            gone.sort_unstable();
             self.send_gone(&gone, memory).await?;
         }
         place.advance(to);
@@ -185,7 +186,7 @@ impl Look<'_> {
             }
             self.send(wanted, None, place, &mut sent, memory, &mut flaws).await?;
         }
-        flaws.cut = search.cut().map(crate::providers::http::Cut::problem);
+        flaws.cut = search.cut().map(Cut::problem);
         Ok(Found { named, sent, flaws })
     }
 
@@ -233,7 +234,9 @@ impl Look<'_> {
         if gone.is_empty() {
             return Ok(());
         }
-        gone.iter().for_each(|key| memory.long.forget(key));
+        for key in gone {
+            memory.long.forget(key);
+        }
         self.hand_over(Page { gone: gone.iter().map(|key| ItemId::new(key)).collect(), ..Page::default() }).await
     }
 
@@ -281,7 +284,8 @@ impl Flaws {
 
     fn words(&self) -> Vec<String> {
         let plural = |n: usize, one: &str, more: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {more}") };
-        let first = self.first.as_ref().map(|what| format!(" ({})", head(what.raw(), 120))).unwrap_or_default();
+        let what = |what: &Text| what.raw().split(" at line ").next().map(|what| head(what, 120).to_owned());
+        let first = self.first.as_ref().and_then(what).map(|what| format!(" ({what})")).unwrap_or_default();
         let issues = (self.issues > 0)
             .then(|| format!("{} could not be read and left out{first}", plural(self.issues, "issue", "issues")));
         let comments = (self.comments > 0)

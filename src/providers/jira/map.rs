@@ -28,6 +28,7 @@ pub struct Told {
 impl Told {
     /// What follows stands on a line of its own.
     pub fn line(&mut self) {
+        self.text.truncate(self.text.trim_end_matches(' ').len());
         if !self.text.is_empty() && !self.text.ends_with('\n') {
             self.text.push('\n');
         }

@@ -133,12 +133,13 @@ impl<'a> Search<'a> {
         };
         if jql.len() > LONGEST_QUERY {
             let fields: Vec<&str> = fields.split(',').collect();
-            let mut body = json!({ "jql": jql, "maxResults": size, "fields": fields });
-            match (self.kind, token) {
-                (Kind::Cloud, Some(token)) => body["nextPageToken"] = token.into(),
-                (Kind::Cloud, None) => {}
-                (Kind::Server, _) => body["startAt"] = start.into(),
-            }
+            let body = match (self.kind, token) {
+                (Kind::Cloud, Some(token)) => {
+                    json!({ "jql": jql, "maxResults": size, "fields": fields, "nextPageToken": token })
+                }
+                (Kind::Cloud, None) => json!({ "jql": jql, "maxResults": size, "fields": fields }),
+                (Kind::Server, _) => json!({ "jql": jql, "maxResults": size, "fields": fields, "startAt": start }),
+            };
             return Request::post(path, &body);
         }
         let request =
