@@ -309,7 +309,7 @@ fn hints(model: &Model, line: &mut Line<'_>) {
     };
     let applies = |command: Command| match command {
         Command::Help | Command::Quit => true,
-        Command::Open | Command::Copy => has_link(model),
+        Command::Open | Command::Copy => model.link().is_some(),
         Command::Details => model.overlays.is_empty() && model.subject().is_some(),
         _ => model.overlays.is_empty(),
     };
@@ -328,14 +328,6 @@ fn hints(model: &Model, line: &mut Line<'_>) {
     for words in chosen.iter().chain(&last) {
         line.flow(words).gap(2);
     }
-}
-
-fn has_link(model: &Model) -> bool {
-    let subject = match model.overlays.last() {
-        Some(Overlay::Details { of, .. }) => Some(of.clone()),
-        _ => model.subject(),
-    };
-    subject.is_some_and(|subject| model.link(&subject).is_some())
 }
 
 // -------------------------------------------------------------------------------------------------- overlays
@@ -390,13 +382,9 @@ fn paras(model: &Model, of: &Subject) -> Vec<Para> {
     match of {
         Subject::Mate(seat) => details::teammate(board, *seat, now),
         Subject::Source(place) => details::source(board, *place, now),
-        Subject::Thread(key) => {
-            let found = board.threads().iter().find(|thread| threads::key(thread) == *key);
-            found.map_or_else(gone, |thread| details::thread(board, thread, now))
-        }
+        Subject::Thread(key) => model.thread(key).map_or_else(gone, |thread| details::thread(board, thread, now)),
         Subject::Deadline(key) => {
-            let found = board.deadlines().iter().find(|deadline| deadlines::key(deadline) == *key);
-            found.map_or_else(gone, |deadline| details::deadline(board, deadline, now))
+            model.deadline(key).map_or_else(gone, |deadline| details::deadline(board, deadline, now))
         }
     }
 }

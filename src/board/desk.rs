@@ -229,6 +229,7 @@ impl Desk {
         OpenThread {
             item: item.clone(),
             by: owed.by,
+            asker: item.messages.get(owed.message).and_then(|question| question.author.seat()),
             asked_at: owed.asked_at,
             message: owed.message as u32,
             asks: owed.asks as u32,

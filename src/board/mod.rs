@@ -20,4 +20,4 @@ pub mod state;
 pub use desk::{Desk, Link};
 pub use feed::Feed;
 pub use item::{Deadline, Item, OpenThread, Person};
-pub use state::{Board, Counts, Health, SourceLine, Update};
+pub use state::{Board, Counts, Health, Ranked, SourceLine, Update};

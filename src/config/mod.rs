@@ -46,10 +46,32 @@ pub use sources::SourceConfig;
 /// Reads the config from a file and all that it includes. `me` is who looks at the board by the command line's word,
 /// which wins over the config's. With one error nothing opens: every problem is given, warnings too, in file order.
 pub fn load(path: &Path, zones: &Zones, me: Option<&str>) -> Result<Config, Vec<Problem>> {
-    settings::read(files::Files::open(path), zones, me)
+    load_with(path, zones, me, |_| ((), Vec::new())).map(|(config, ())| config)
+}
+
+/// The same, where the `owners` of what config keeps unread (the theme, the keys, each kind of source) make of it what
+/// they need, and add their problems: all are told at once.
+pub fn load_with<T>(
+    path: &Path,
+    zones: &Zones,
+    me: Option<&str>,
+    owners: impl FnOnce(&mut Config) -> (T, Vec<Problem>),
+) -> Result<(Config, T), Vec<Problem>> {
+    settings::read(files::Files::open(path), zones, me, owners)
 }
 
 /// Reads a config that is built in. `name` stands for the file's path.
 pub fn load_text(name: &str, text: &str, zones: &Zones, me: Option<&str>) -> Result<Config, Vec<Problem>> {
-    settings::read(files::Files::text(name, text), zones, me)
+    load_text_with(name, text, zones, me, |_| ((), Vec::new())).map(|(config, ())| config)
+}
+
+/// The same, as [`load_with`] does it.
+pub fn load_text_with<T>(
+    name: &str,
+    text: &str,
+    zones: &Zones,
+    me: Option<&str>,
+    owners: impl FnOnce(&mut Config) -> (T, Vec<Problem>),
+) -> Result<(Config, T), Vec<Problem>> {
+    settings::read(files::Files::text(name, text), zones, me, owners)
 }

@@ -8,7 +8,7 @@
 
 use std::path::PathBuf;
 
-use super::problem::{Place, Problem, keep, suggest};
+use super::problem::{Place, Problem, keep};
 use super::secret::Secret;
 use super::section::{Located, Section, Value, path_from};
 
@@ -124,9 +124,7 @@ fn named(
         .map(|words| SecretFrom::Command(words.value.into_iter().map(|word| word.value).collect()));
     let file = keep(table.text("file"), problems).map(|path| SecretFrom::File(path_from(folder, &path.value)));
     let keyring = keep(table.text("keyring"), problems).map(|name| SecretFrom::Keyring(name.value));
-    // What nobody knows may be the secret, so only its place is told.
-    let known = ["env", "command", "file", "keyring"];
-    problems.extend(table.unknown().into_iter().map(|problem| problem.help(suggest("", &known)).hide()));
+    problems.extend(table.unknown().into_iter().map(Problem::hide));
     let mut given: Vec<SecretFrom> = [env, command, file, keyring].into_iter().flatten().collect();
     let fault = match (given.pop(), given.is_empty()) {
         (Some(SecretFrom::Env(name)), true) if name.is_empty() || name.contains(['=', '\0']) => {
@@ -156,5 +154,101 @@ fn others_can_read(place: &Place) -> bool {
     {
         let _ = place;
         false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::load_text;
+    use super::super::problem::Severity;
+    use super::*;
+    use crate::domain::zone::Zones;
+
+    /// Reads `token` of a source; what it says, and what is wrong with it.
+    fn read(text: &str) -> (Option<SecretFrom>, Vec<(Severity, String)>) {
+        let text = format!("[[source]]\nid = \"work-jira\"\nkind = \"jira\"\n{text}\n");
+        let config = load_text("/etc/board/config.toml", &text, &Zones::newest([]), None).unwrap();
+        let (mut section, mut problems) = (config.sources[0].section.clone(), Vec::new());
+        let source = section.secret("token", &mut problems);
+        assert_eq!((&*source.setting, &*source.owner), ("token", "work-jira"));
+        let told = |problem: Problem| {
+            let shown = format!("{} {problem:?}", super::super::render(std::slice::from_ref(&problem), false));
+            assert!(problem.line_column().is_some() && !shown.contains("canary"), "{shown}");
+            (problem.severity, problem.what)
+        };
+        (source.from, problems.into_iter().map(told).collect())
+    }
+
+    #[test]
+    fn every_place_that_a_secret_can_come_from_is_read() {
+        let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+        for (text, from) in [
+            ("", None),
+            ("token = { env = \"JIRA\" }", Some(SecretFrom::Env("JIRA".to_owned()))),
+            ("token = { command = [\"pass\", \"jira\"] }", Some(SecretFrom::Command(words(&["pass", "jira"])))),
+            ("token = { file = \"token\" }", Some(SecretFrom::File("/etc/board/token".into()))),
+            ("token = { keyring = \"jira\" }", Some(SecretFrom::Keyring("jira".to_owned()))),
+        ] {
+            assert_eq!(read(text), (from, vec![]), "{text}");
+        }
+    }
+
+    #[test]
+    fn c1_a_secret_in_the_config_itself_is_taken_with_a_warning() {
+        let (from, problems) = read("token = \" canary \"");
+        assert_eq!(from, Some(SecretFrom::Text(Secret::new("canary"))));
+        assert_eq!(problems, [(Severity::Warning, "token stands in the config itself".to_owned())]);
+        assert!(!format!("{from:?}").contains("canary"));
+    }
+
+    #[test]
+    fn c7_what_is_wrong_with_a_secret_is_told_and_never_quoted() {
+        for (text, what) in [
+            ("token = 12345", "token is a number"),
+            ("token = [\"canary\"]", "token is a list"),
+            ("token = \"\\\"canary\\\"\"", "token stands in quotes: take the quotes away"),
+            (
+                "token = \"canäry canary\"",
+                "token holds a character that is not ASCII, which no token has: copy it again",
+            ),
+            ("token = {}", "token comes from nowhere"),
+            ("token = { env = \"\" }", "token names no variable of an environment"),
+            ("token = { env = \"A=canary\" }", "token names no variable of an environment"),
+            ("token = { env = 5 }", "env is a number"),
+            ("token = { command = [] }", "token names no program"),
+            ("token = { command = \"canary\" }", "command is a text"),
+            ("token = { keyring = \" \" }", "token names nothing in a keyring"),
+            ("token = { env = \"A\", file = \"canary\" }", "token comes from several places"),
+        ] {
+            assert_eq!(read(text), (None, vec![(Severity::Error, what.to_owned())]), "{text}");
+        }
+        let (from, problems) = read("token = { evn = \"canary\" }");
+        assert_eq!((from, problems), (None, vec![(Severity::Error, "unknown key \"evn\"".to_owned())]));
+    }
+
+    #[test]
+    fn c1_the_variable_of_a_setting_is_named_after_its_source() {
+        let source = SecretSource { setting: "api-token".to_owned(), owner: "work-jira_2".to_owned(), from: None };
+        assert_eq!(source.variable(), "ASYNCBOARD_WORK_JIRA_2_API_TOKEN");
+        let env = SecretSource { from: Some(SecretFrom::Env("JIRA".to_owned())), ..source };
+        assert_eq!(env.variables().collect::<Vec<_>>(), ["ASYNCBOARD_WORK_JIRA_2_API_TOKEN", "JIRA"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn c3_a_secret_in_a_config_that_others_can_read_is_warned_of_so() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config.toml");
+        std::fs::write(&path, "[[source]]\nid = \"a\"\nkind = \"b\"\ntoken = \"canary\"\n").unwrap();
+        let warning = |mode: u32| {
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+            let config = super::super::load(&path, &Zones::newest([]), None).unwrap();
+            let mut problems = Vec::new();
+            config.sources[0].section.clone().secret("token", &mut problems);
+            problems.remove(0).what
+        };
+        assert_eq!(warning(0o600), "token stands in the config itself");
+        assert_eq!(warning(0o644), "token stands in the config itself, in a file that others can read");
     }
 }

@@ -71,8 +71,9 @@ pub fn ask(session: &mut Session) -> Answer {
 }
 
 fn answer(parsed: &Parsed) -> Answer {
+    // The fence came and the answer did not: something between us and the terminal (a multiplexer) may have answered
+    // the fence by itself, and the answer may still come.
     let late = match parsed {
-        Parsed { fenced: true, .. } => Late::Nothing,
         Parsed { cut: true, .. } => Late::Rest,
         Parsed { colour: Some(_), .. } => Late::Nothing,
         _ => Late::All,
@@ -158,11 +159,10 @@ mod tests {
             let expected = Answer { background: Background::Light, ..Answer::default() };
             assert_eq!(told(light), expected, "{light:?}");
         }
-        for dark in
-            ["\x1B]11;rgb:1e1e/1e1e/2e2e\x1B\\\x1B[?62;4c", "\x1B]11;rgba:00/00/80/ff\x07\x1B[?1;2c", "\x1B[?6c"]
-        {
+        for dark in ["\x1B]11;rgb:1e1e/1e1e/2e2e\x1B\\\x1B[?62;4c", "\x1B]11;rgba:00/00/80/ff\x07\x1B[?1;2c"] {
             assert_eq!(told(dark), Answer::default(), "{dark:?}");
         }
+        assert_eq!(told("\x1B[?6c"), Answer { late: Late::All, ..Answer::default() });
     }
 
     #[test]
@@ -177,7 +177,7 @@ mod tests {
         assert_eq!(told("\x1B]11;rgb:ff").late, Late::Rest);
         assert_eq!(told("\x1B]11;rgb:0/0/0\x1B").late, Late::Rest);
         assert_eq!(told("\x1B]11;rgb:0/0/0\x07").late, Late::Nothing);
-        assert_eq!(told("\x1B[?6c").late, Late::Nothing);
+        assert_eq!(told("\x1B[?6c").late, Late::All);
     }
 
     #[test]

@@ -11,8 +11,9 @@ use super::setup::{Failure, Setup, setup};
 use super::{live, newcomer, plan, print, snapshot_json, status};
 use crate::app::program::Size;
 use crate::app::{Model, screen as paint};
-use crate::board::Board;
+use crate::board::{Board, Health};
 use crate::domain::Instant;
+use crate::domain::text::clean;
 use crate::sync;
 use crate::ui::{Depth, Theme, dump};
 
@@ -81,9 +82,15 @@ pub fn read_board(setup: &Setup, now: Instant) -> Result<Board, Failure> {
     Ok(board)
 }
 
-fn warn(setup: &Setup) {
+/// Says what to mend, and which sources could not be read and why.
+fn warn(setup: &Setup, board: &Board) {
     for note in &setup.notes {
-        print::err(&format!("warning: {}", crate::domain::text::clean(note)));
+        print::err(&format!("warning: {}", clean(note)));
+    }
+    for line in &board.sources {
+        if let Health::Failed { why, .. } = &line.health {
+            print::err(&format!("warning: the source {} failed: {}", line.id, why.clean()));
+        }
     }
 }
 
@@ -92,7 +99,7 @@ pub fn snapshot(global: &cli::Global, asked: &cli::Snapshot) -> Result<i32, Fail
     let setup = setup(global, color_errors())?;
     let now = setup.clock.now();
     let board = read_board(&setup, now)?;
-    warn(&setup);
+    warn(&setup, &board);
     let text = match asked.format {
         Format::Json => {
             let mut out = Vec::new();
@@ -130,7 +137,7 @@ fn plan(global: &cli::Global, asked: &cli::Plan) -> Result<i32, Failure> {
     let now = setup.clock.now();
     let with = setup.seats(&asked.with)?;
     let board = read_board(&setup, now)?;
-    warn(&setup);
+    warn(&setup, &board);
     let windows = plan::find(&board, with, asked, now);
     let windows = windows.ok_or_else(|| Failure::wrong("error: --from is too far away"))?;
     let mut out = Vec::new();

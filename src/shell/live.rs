@@ -8,6 +8,8 @@
 //!
 //! Not here: what any of them does.
 
+use std::cell::OnceCell;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, sync_channel};
 
@@ -19,6 +21,7 @@ use super::clock::Clock;
 use super::commands;
 use super::mail::Post;
 use super::run::{Stage, run};
+use super::secrets;
 use super::setup::{Failure, Setup, setup};
 use super::signals::Watch;
 use super::terminal::{Place, Session, place};
@@ -53,6 +56,8 @@ pub fn open(global: &Global) -> Result<i32, Failure> {
         Place::Screen => {}
     }
     let setup = setup(global, commands::color_errors())?;
+    // A command may want to ask something, so it runs while the terminal is still an ordinary one.
+    secrets::keeper().fetch_all();
     let unusable = |error| Failure::failed(format!("error: the terminal cannot be used: {error}"));
     full_screen(setup).map_err(unusable)
 }
@@ -68,10 +73,13 @@ fn full_screen(setup: Setup) -> std::io::Result<i32> {
     stage.clock = setup.clock;
     stage.typed = (answer.typed, answer.late);
     stage.between = clipboard::between(env);
+    stage.hidden = secrets::keeper().hidden();
 
     let now = setup.clock.now();
     let (board, feed) = setup.board(now);
     let (sources, clock) = (setup.plugged(), Arc::new(setup.clock));
+    #[cfg(debug_assertions)]
+    let sources = super::fault::in_sources(sources);
     let theme = setup.theme.unwrap_or_else(|| default_theme(answer.background)).at(depth(can.colours));
     let mut model = Model::new(board, now, theme, glyphs(can.unicode), setup.keymap);
     model.title = setup.config.title;
@@ -80,14 +88,26 @@ fn full_screen(setup: Setup) -> std::io::Result<i32> {
     let (tell, events) = sync_channel(EVENTS);
     let post = stage.post();
     std::thread::Builder::new().name("desk".to_owned()).spawn(move || desk(feed, &events, &post))?;
-    let handle = sync::start(sources, clock, move |event| {
-        // When the desk has gone the program is ending.
-        let _ = tell.send(event);
-    })?;
-    let code = run(&mut model, stage, |ask| match ask {
-        Ask::Refresh => handle.refresh_all(),
-        Ask::Resumed => handle.resumed(),
+    let handle: Rc<OnceCell<sync::Handle>> = Rc::default();
+    let begin = handle.clone();
+    // The first frame is on the screen before any source is asked.
+    stage.painted = Some(Box::new(move || {
+        let told = move |event| {
+            // When the desk has gone the program is ending.
+            let _ = tell.send(event);
+        };
+        let _ = begin.set(sync::start(sources, clock, told)?);
+        Ok(())
+    }));
+    #[cfg(debug_assertions)]
+    let mut model = super::fault::Faulty::new(model);
+    let code = run(&mut model, stage, |ask| match (handle.get(), ask) {
+        (Some(handle), Ask::Refresh) => handle.refresh_all(),
+        (Some(handle), Ask::Resumed) => handle.resumed(),
+        (None, _) => {}
     });
+    // The process ends here: to free a large board piece by piece would only keep the shell waiting.
+    std::mem::forget(model);
     Ok(code)
 }
 

@@ -12,6 +12,8 @@
 //!  cli -> setup -> commands live   the command line; everything that a board needs; what is done with it
 //!  init newcomer status plan snapshot_json   what the commands write
 //!  tzdata                          finds tz databases
+//!  secrets                         fetches secrets from where the config says
+//!  fault                           debug builds only: breaks the board where a test wants it
 //! ```
 //!
 //! Every thread here sleeps until something happens: between two changes the whole program has no wake-up.
@@ -22,6 +24,8 @@ pub mod cli;
 pub mod clipboard;
 pub mod clock;
 pub mod commands;
+#[cfg(debug_assertions)]
+mod fault;
 pub mod init;
 pub mod input;
 pub mod live;
@@ -46,7 +50,7 @@ use clap::error::ErrorKind;
 
 /// The program: reads the command line, does what it says, and gives the exit code.
 pub fn main() -> u8 {
-    report::install(report::folder(), str::to_owned);
+    report::install(report::folder(), |text| secrets::keeper().scrub(text));
     let code = match cli::Cli::try_parse() {
         Ok(cli) => commands::run(cli),
         Err(error)
@@ -55,7 +59,8 @@ pub fn main() -> u8 {
             i32::from(print::out(&error.render().to_string()).is_err())
         }
         Err(error) => {
-            print::err(&error.render().to_string());
+            // It quotes what was typed, which may have come from anywhere.
+            print::err(&print::clean_lines(&error.render().to_string()));
             2
         }
     };

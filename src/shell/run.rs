@@ -41,9 +41,14 @@ pub struct Stage<News> {
     pub hidden: Vec<String>,
     /// What stands between us and the person's terminal.
     pub between: Between,
+    /// What is done once the first frame is on the screen.
+    pub painted: Option<Painted>,
     /// The two ends of the queue.
     pub mail: (Post<News>, Inbox<News>),
 }
+
+/// What is done once the first frame is on the screen.
+pub type Painted = Box<dyn FnOnce() -> io::Result<()>>;
 
 impl<News> Stage<News> {
     /// A stage with an ordinary clock, and nothing typed yet.
@@ -55,6 +60,7 @@ impl<News> Stage<News> {
             typed: (Vec::new(), Late::Nothing),
             hidden: Vec::new(),
             between: Between::Nothing,
+            painted: None,
             mail: mail::open(),
         }
     }
@@ -72,14 +78,15 @@ where
     P: Program + for<'f> Draw<Frame<'f>>,
     P::News: Send + 'static,
 {
-    let Stage { session, signals, clock, typed: (typed, late), hidden, between, mail: (post, inbox) } = stage;
+    let Stage { session, signals, clock, typed: (typed, late), hidden, between, painted, mail: (post, inbox) } = stage;
     let kept = typed.into_iter().map(Letter::Input).collect();
     signals.tell(post.clone());
     if clock == Clock::Real {
         clock::watch_sets(post.clone());
     }
     let threads = signals::watch_hang_up(post.clone()).and_then(|()| input::start(post.clone(), late));
-    let hands = Hands { session, inbox, post, clock, hidden, between, kept, paint: Paint::Whole, resized: true };
+    let hands =
+        Hands { session, inbox, post, clock, hidden, between, kept, painted, paint: Paint::Whole, resized: true };
     let mut desk = Loop { program, carry, jumps: Jumps::of(clock), hands };
     let ControlFlow::Break(end) = match threads {
         Ok(()) => desk.run(),
@@ -115,6 +122,7 @@ struct Hands<News> {
     hidden: Vec<String>,
     between: Between,
     kept: VecDeque<Letter<News>>,
+    painted: Option<Painted>,
     paint: Paint,
     resized: bool,
 }
@@ -177,7 +185,11 @@ where
         if paint == Paint::Whole {
             hands.session.repaint();
         }
-        or_end(hands.session.draw(|frame| self.program.draw(frame)))
+        or_end(hands.session.draw(|frame| self.program.draw(frame)))?;
+        match hands.painted.take() {
+            Some(painted) => or_end(painted()),
+            None => Step::Continue(()),
+        }
     }
 
     fn take(&mut self, letter: Letter<P::News>) -> Step {

@@ -1,8 +1,9 @@
-//! Where ratatui paints: crossterm's bytes, gathered, and written once a frame.
+//! Where ratatui paints: the bytes of a frame, gathered, and written once.
 //!
 //! Not here: when a frame is painted, and the terminal's modes (`terminal`).
 
 use std::collections::HashSet;
+use std::fmt::Write as _;
 use std::io;
 
 use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
@@ -13,6 +14,7 @@ use rustix::termios::tcgetwinsize;
 
 use super::terminal::write_all;
 use crate::app::program::Size;
+use crate::ui::sgr::Looks;
 
 /// Between these two a terminal that knows them shows nothing half-painted.
 const FRAME: (&[u8], &[u8]) = (b"\x1B[?2026h", b"\x1B[?2026l");
@@ -90,7 +92,24 @@ impl Backend for Screen {
 
     fn draw<'a, I: Iterator<Item = (u16, u16, &'a Cell)>>(&mut self, content: I) -> io::Result<()> {
         let cells = self.with_far_halves(content.collect());
-        if cells.is_empty() { Ok(()) } else { self.words().draw(cells.into_iter()) }
+        if cells.is_empty() {
+            return Ok(());
+        }
+        let (mut out, mut looks, mut next) = (String::new(), Looks::default(), None);
+        for (x, y, cell) in cells {
+            if next != Some((x, y)) {
+                // CUP counts from 1 (ECMA-48, 8.3.21).
+                let _ = write!(out, "\x1B[{};{}H", y + 1, x + 1);
+            }
+            Looks::of(cell).write_after(&looks, &mut out);
+            looks = Looks::of(cell);
+            out.push_str(cell.symbol());
+            // Terminals dispute how wide some characters are: behind one that is not narrow the place is told anew.
+            next = (cell.cell_width() == 1).then_some((x + 1, y));
+        }
+        Looks::default().write_after(&looks, &mut out);
+        self.bytes.extend(out.into_bytes());
+        Ok(())
     }
 
     fn hide_cursor(&mut self) -> io::Result<()> {

@@ -4,7 +4,7 @@
 //! Where several say something, in this order: the variable `ASYNCBOARD_<SOURCE>_<SETTING>`, then the config.
 //!
 //! ```text
-//!  secrets   the keeper      program   running a command      (file and environment are a few lines here)
+//!  secrets   the keeper      program   running a command      places   files, variables, the keyring's program
 //! ```
 //!
 //! Not here: what the config says (`config::SecretSource`), using them (`providers::http`).
@@ -12,11 +12,7 @@
 use std::collections::HashMap;
 use std::ffi::OsString;
 use std::fmt;
-use std::fs::{self, File};
-use std::io::Read;
-use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -26,8 +22,10 @@ use crate::config::{Scrubber, Secret, SecretFrom, SecretSource};
 use crate::domain::text::Text;
 use crate::providers::credential::{Secrets, Unfetched};
 
+mod places;
 mod program;
 
+use places::{keyring_command, of_file, text_of};
 use program::Program;
 
 /// A longer secret is none.
@@ -74,6 +72,12 @@ struct Kept {
     place: Arc<Mutex<Option<Result<Secret, Unfetched>>>>,
 }
 
+/// The keeper of this program. There is one, so that whatever is shown or written anywhere can be scrubbed.
+pub fn keeper() -> Arc<Keeper> {
+    static KEEPER: LazyLock<Arc<Keeper>> = LazyLock::new(Arc::default);
+    KEEPER.clone()
+}
+
 impl Keeper {
     /// Keeps secrets of this machine.
     pub fn new() -> Self {
@@ -97,6 +101,11 @@ impl Keeper {
                 });
             }
         });
+    }
+
+    /// A text without any secret, for whatever is shown or written.
+    pub fn scrub(&self, text: &str) -> String {
+        self.scrubber.scrub(text).into_owned()
     }
 
     /// The variables of the environment that hold secrets: no child of ours gets them.
@@ -147,7 +156,7 @@ impl Keeper {
                     let found = self.variable(name).ok_or_else(|| "is not set".to_owned()).and_then(text_of);
                     (format!("the variable {name}"), found)
                 }
-                Some(SecretFrom::File(path)) => (format!("the file {path:?}"), of_file(path)),
+                Some(SecretFrom::File(path)) => (format!("the file {:?}", path.to_string_lossy()), of_file(path)),
                 Some(SecretFrom::Command(words)) => {
                     let program = words.first().map_or("", String::as_str);
                     (format!("the command {program:?}"), self.run(words, self.patience.command))
@@ -177,16 +186,6 @@ impl Keeper {
         };
         self.run(&words, self.patience.keyring).map_err(|why| format!("{why}; to store it: {store}"))
     }
-}
-
-/// The program that asks a keyring for an entry.
-fn keyring_command(name: &str) -> Vec<String> {
-    let words: &[&str] = if cfg!(target_os = "macos") {
-        &["security", "find-generic-password", "-s", "asyncboard", "-w", "-a", name]
-    } else {
-        &["secret-tool", "lookup", "service", "asyncboard", "account", name]
-    };
-    words.iter().map(|word| (*word).to_owned()).collect()
 }
 
 impl Default for Keeper {
@@ -244,38 +243,6 @@ fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
 
 fn unfetched(source: &SecretSource, what: &str) -> Unfetched {
     Unfetched { text: Text::new(format!("{} {what}", source.name())) }
-}
-
-fn text_of(value: OsString) -> Result<Zeroizing<String>, String> {
-    value.into_string().map(Zeroizing::new).map_err(|_| "holds a character that is not ASCII".to_owned())
-}
-
-/// Reads a file that nobody else can read.
-fn of_file(path: &Path) -> Result<Zeroizing<String>, String> {
-    let told = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::NotFound => "is not there".to_owned(),
-        std::io::ErrorKind::PermissionDenied => "cannot be read by this user".to_owned(),
-        _ => format!("cannot be read ({error})"),
-    };
-    // Opening a pipe would wait for somebody to write into it.
-    if !fs::metadata(path).map_err(told)?.is_file() {
-        return Err("is not an ordinary file".to_owned());
-    }
-    let file = File::open(path).map_err(told)?;
-    // Of the file that is open now: the one at the path may be another already.
-    let mode = file.metadata().map_err(told)?.permissions().mode();
-    if mode & 0o077 != 0 {
-        return Err(format!("can be read by others (mode {:04o}): chmod 600 {path:?}", mode & 0o7777));
-    }
-    let mut bytes = Zeroizing::new(Vec::with_capacity(LARGEST + 1));
-    file.take(LARGEST as u64 + 1).read_to_end(&mut bytes).map_err(told)?;
-    if bytes.len() > LARGEST {
-        return Err(format!("is larger than {} KiB", LARGEST / 1024));
-    }
-    String::from_utf8(bytes.to_vec()).map(Zeroizing::new).map_err(|error| {
-        drop(Zeroizing::new(error.into_bytes()));
-        "holds a character that is not ASCII".to_owned()
-    })
 }
 
 #[cfg(test)]

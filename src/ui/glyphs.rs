@@ -4,6 +4,8 @@
 //!
 //! Not here: colours (`theme`).
 
+use std::borrow::Cow;
+
 use super::role::Role;
 
 /// A set of glyphs.
@@ -180,6 +182,20 @@ impl Glyphs {
             "ascii" => Some(&Self::ASCII),
             _ => None,
         }
+    }
+
+    /// A text in characters of this set: the marks that stand between words have a plain form too.
+    pub fn spell<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if !self.separator.is_ascii() || text.is_ascii() {
+            return Cow::Borrowed(text);
+        }
+        let plain = |c: char| match c {
+            '·' => '-',
+            '…' => '~',
+            '▏' => '|',
+            other => other,
+        };
+        text.chars().map(plain).collect::<String>().into()
     }
 
     /// The glyph of a state, by the role that it plays; a space for a role that is no state.

@@ -10,7 +10,7 @@
 //!  columns scroll -> table              rows in columns, of which only the visible ones are made
 //!  timeline progress                    a day's hours and a reading's progress, as words
 //!  panel popup                          a border with a title; the same in front of everything
-//!  dump                                 a buffer as text
+//!  sgr -> dump                          the looks of cells, told to a terminal; a buffer as text
 //! ```
 
 pub mod columns;
@@ -24,6 +24,7 @@ pub mod popup;
 pub mod progress;
 pub mod role;
 pub mod scroll;
+pub mod sgr;
 pub mod table;
 pub mod theme;
 mod theme_file;

@@ -313,10 +313,7 @@ impl State {
     fn search(&self, asked: &Asked, place: &str) -> Value {
         let jql = &asked.query["jql"];
         let around = jql.contains(" OR project in (");
-        let since = jql.split_once("updated >= \"").map(|(_, rest)| {
-            let wall = NaiveDateTime::parse_from_str(&rest[..16], "%Y-%m-%d %H:%M").unwrap();
-            (wall - TimeDelta::hours(self.zone.1)).and_utc()
-        });
+        let since = jql.split_once("updated >= \"").map(|(_, rest)| self.since(rest.split_once('"').unwrap().0));
         let named = |issue: &&Issue| (issue.open || around) && since.is_none_or(|since| issue.updated >= since);
         let mut found: Vec<&Issue> = self.issues.iter().filter(named).collect();
         found.sort_by_key(|issue| std::cmp::Reverse(issue.updated));
@@ -334,6 +331,14 @@ impl State {
         }
         let next = if self.repeats { "0".to_owned() } else { next.to_string() };
         json!({ "issues": issues, "nextPageToken": next })
+    }
+
+    fn since(&self, written: &str) -> DateTime<Utc> {
+        if let Some(minutes) = written.strip_prefix('-').and_then(|age| age.strip_suffix('m')) {
+            return self.now - TimeDelta::minutes(minutes.parse().unwrap());
+        }
+        let wall = NaiveDateTime::parse_from_str(written, "%Y-%m-%d %H:%M").unwrap();
+        (wall - TimeDelta::hours(self.zone.1)).and_utc()
     }
 
     fn comments_of(&self, key: &str, asked: &Asked) -> Value {

@@ -5,6 +5,8 @@
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test that fails here says so")]
 
+pub mod team;
+
 use std::fs::File;
 use std::io::{Read, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,7 +21,7 @@ use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 /// The program under test.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_asyncboard");
 /// A state that has not come by now will not come. Generous: the machine may be busy.
-pub const DEADLINE: Duration = Duration::from_secs(30);
+pub const DEADLINE: Duration = Duration::from_mins(1);
 
 /// How the terminal answers the program's questions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -154,6 +156,19 @@ impl Terminal {
             seen.parser.screen().contents(),
             String::from_utf8_lossy(&seen.raw[seen.raw.len().saturating_sub(400)..])
         );
+    }
+
+    /// Waits until a whole screen was painted behind the first `from` bytes.
+    pub fn wait_repaint(&self, from: usize) {
+        self.wait_for("a full repaint", |seen| {
+            let raw = String::from_utf8_lossy(&seen.raw[from..]);
+            raw.find("\x1B[2J").is_some_and(|at| raw[at..].contains("\x1B[?2026l"))
+        });
+    }
+
+    /// Looks at the screen.
+    pub fn look<T>(&self, at: impl FnOnce(&vt100::Screen) -> T) -> T {
+        at(self.shared.seen().parser.screen())
     }
 
     /// What the screen shows.

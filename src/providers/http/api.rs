@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -77,8 +77,8 @@ pub type Sleeper = Arc<dyn Fn(Duration) -> Job<'static, ()> + Send + Sync>;
 
 /// Who knows the addresses of hosts, where it is not the system; for tests.
 pub trait Names: Send + Sync {
-    /// The addresses of a host. A port of 0 means that of the request.
-    fn look_up(&self, host: String) -> Job<'static, io::Result<Vec<SocketAddr>>>;
+    /// The addresses of a host.
+    fn look_up(&self, host: String) -> Job<'static, io::Result<Vec<IpAddr>>>;
 }
 
 /// Everything that an [`Api`] needs beside how to sign.
@@ -277,7 +277,8 @@ impl reqwest::dns::Resolve for Resolver {
     fn resolve(&self, name: reqwest::dns::Name) -> reqwest::dns::Resolving {
         let found = self.0.look_up(name.as_str().to_owned());
         Box::pin(async move {
-            let addresses: reqwest::dns::Addrs = Box::new(found.await?.into_iter());
+            // The client puts the port of the request in place of 0.
+            let addresses: reqwest::dns::Addrs = Box::new(found.await?.into_iter().map(|ip| SocketAddr::new(ip, 0)));
             Ok(addresses)
         })
     }

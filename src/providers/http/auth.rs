@@ -57,13 +57,17 @@ impl Auth {
     pub(super) fn fetch(&self, again: bool, scrubber: &Scrubber) -> Result<Signature, Unfetched> {
         let secrets = self.credentials().into_iter().map(|c| if again { c.again() } else { c.fetch() });
         let secrets = secrets.collect::<Result<Vec<_>, _>>()?;
-        secrets.iter().for_each(|secret| scrubber.learn(secret));
+        for secret in &secrets {
+            scrubber.learn(secret);
+        }
         Ok(self.sign(&secrets))
     }
 
     fn sign(&self, secrets: &[Secret]) -> Signature {
         let mut who = DefaultHasher::new();
-        secrets.iter().for_each(|secret| secret.expose().hash(&mut who));
+        for secret in secrets {
+            secret.expose().hash(&mut who);
+        }
         let first = secrets.first().map_or("", Secret::expose);
         let header = match self {
             Self::None | Self::Query(_) => None,

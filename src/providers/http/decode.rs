@@ -92,7 +92,7 @@ impl Body<'_> {
     }
 }
 
-/// The message without the line and column that serde_json adds: an answer mostly has one line.
+/// The message without the line and column that `serde_json` adds: an answer mostly has one line.
 fn without_place(message: &str) -> &str {
     message.rfind(" at line ").and_then(|at| message.get(..at)).unwrap_or(message)
 }

@@ -1,4 +1,4 @@
-//! What was seen before: the ETag and the Last-Modified of each address, for asking "has it changed?".
+//! What was seen before: the `ETag` and the `Last-Modified` of each address, for asking "has it changed?".
 //!
 //! They are part of a provider's cursor, so they live as long as the data that they stand for. Marks of other secrets
 //! are worth nothing: what another account may see is another answer.

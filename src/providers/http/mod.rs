@@ -3,7 +3,7 @@
 //! ```text
 //!  settings   `url`, `ca`, `client_cert`, ... of a section -> Setup          address  where a service is; what may leave it
 //!  api        one service: address, sign-in, bounds; lives as long as the source
-//!  visit      one refresh of it: tries, waits, signs in again, follows redirects at home
+//!  visit      one refresh of it: tries, waits, signs in again      exchange  one try: sends, redirects, status
 //!  request    what is asked         auth    how it is signed          body   read with a cap      decode  JSON -> types
 //!  answer     what came             marks   what was seen before (ETag, Last-Modified)
 //!  limits     every dialect of "wait" -> not before             pages   reading on, with a guard against no end
@@ -12,7 +12,7 @@
 //!
 //! A provider makes an [`Api`] when it is opened, a [`Visit`] in each `fetch`, and asks:
 //!
-//! ```ignore
+//! ```text
 //! let visit = self.api.visit(ask.now);
 //! let answer: Answer<Me> = visit.get_json("rest/api/3/myself", &[]).await?;
 //! ```
@@ -31,6 +31,7 @@ mod auth;
 mod body;
 mod decode;
 mod each;
+mod exchange;
 mod failure;
 mod limits;
 mod marks;

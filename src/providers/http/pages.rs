@@ -1,6 +1,6 @@
 //! Reading on, page after page, with a guard against pages that never end.
 //!
-//! ```ignore
+//! ```text
 //! let mut pages = visit.pages();
 //! let mut next = None;
 //! loop {
@@ -103,9 +103,9 @@ impl Cut {
 /// The guard over one list.
 #[derive(Debug)]
 pub struct Pages {
-    most_pages: usize,
-    most_items: usize,
-    pages: usize,
+    /// The most pages and the most items.
+    most: (usize, usize),
+    turned: usize,
     items: usize,
     /// Every mark or address that was given, and every page by its ids.
     seen: HashSet<u64>,
@@ -115,7 +115,7 @@ pub struct Pages {
 impl Pages {
     /// A guard that lets through so many pages and items.
     pub fn new(most_pages: usize, most_items: usize) -> Self {
-        Self { most_pages, most_items, pages: 0, items: 0, seen: HashSet::new(), cut: None }
+        Self { most: (most_pages, most_items), turned: 0, items: 0, seen: HashSet::new(), cut: None }
     }
 
     /// Counts a page, by the ids of all that it held, and says where to read on. `None` at the end, or, in this order:
@@ -126,7 +126,7 @@ impl Pages {
     pub fn turn<'a>(&mut self, ids: impl Iterator<Item = &'a str>, next: Next) -> Option<Next> {
         let mut page = DefaultHasher::new();
         let held = ids.inspect(|id| id.hash(&mut page)).count();
-        self.pages += 1;
+        self.turned += 1;
         self.items += held;
         let repeated = held > 0 && !self.seen.insert(page.finish());
         let mut place = DefaultHasher::new();
@@ -142,10 +142,10 @@ impl Pages {
         }
         self.cut = if repeated || !self.seen.insert(place.finish()) {
             Some(Cut::Repeats)
-        } else if self.items >= self.most_items {
-            Some(Cut::Items(self.most_items))
-        } else if self.pages >= self.most_pages {
-            Some(Cut::Pages(self.most_pages))
+        } else if self.items >= self.most.1 {
+            Some(Cut::Items(self.most.1))
+        } else if self.turned >= self.most.0 {
+            Some(Cut::Pages(self.most.0))
         } else {
             return Some(next);
         };

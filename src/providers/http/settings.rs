@@ -89,7 +89,10 @@ fn file(
         Ok(_) => wrong.to_owned(),
         Err(error) => format!("cannot be read ({error})"),
     };
-    problems.push(Problem::error(format!("the file of {key} {what}"), place).help(format!("this is {path:?}")));
+    problems.push(
+        Problem::error(format!("the file of {key} {what}"), place)
+            .help(format!("this is {:?}", path.to_string_lossy())),
+    );
     None
 }
 

@@ -110,9 +110,10 @@ fn list<'a>(values: impl Iterator<Item = &'a str>) -> Option<String> {
 ///
 /// 1. Minutes are cut off, so that it is never later than meant.
 /// 2. In a fold the server may read either of two hours. Two hours earlier there is no fold, and nothing is missed.
-/// 3. Where the zone is not known, any zone may be meant: 26 hours earlier is early enough in all of them.
-pub fn minute(at: Instant, zone: Option<&Zone>) -> String {
-    let Some(zone) = zone else { return write(minus(at, 26).naive_utc()) };
+/// 3. Where the zone is not known, it is so many minutes before the server's own now. Ours may be a little behind that.
+pub fn minute(at: Instant, zone: Option<&Zone>, now: Instant) -> String {
+    const BEHIND: i64 = 5;
+    let Some(zone) = zone else { return format!("-{}m", (now - at).num_minutes().max(0) + 1 + BEHIND) };
     let wall = zone.local(at);
     if zone.instant(wall, Edge::Start) == zone.instant(wall, Edge::End) {
         write(wall)
@@ -180,12 +181,13 @@ mod tests {
     fn a_time_is_written_in_the_users_zone_and_never_later_than_meant() {
         let zones = Zones::newest([]);
         let at = |text: &str| text.parse().unwrap();
-        let written = |text, zone| minute(at(text), Some(&zones.find(zone).unwrap()));
+        let written = |text, zone| minute(at(text), Some(&zones.find(zone).unwrap()), at(text));
         assert_eq!(written("2026-11-22T09:00:59.9Z", "Asia/Kathmandu"), "2026-11-22 14:45");
         assert_eq!(written("2026-11-22T09:00:00Z", "America/New_York"), "2026-11-22 04:00");
         // 01:30 comes twice in New York on the first of November 2026: at 05:30Z and at 06:30Z.
         assert_eq!(written("2026-11-01T05:30:00Z", "America/New_York"), "2026-10-31 23:30");
         assert_eq!(written("2026-11-01T06:30:00Z", "America/New_York"), "2026-11-01 00:30");
-        assert_eq!(minute(at("2026-11-22T09:00:00Z"), None), "2026-11-21 07:00");
+        assert_eq!(minute(at("2026-11-22T09:00:00Z"), None, at("2026-11-22T09:10:01Z")), "-16m");
+        assert_eq!(minute(at("2026-11-22T09:00:00Z"), None, at("2026-11-22T08:00:00Z")), "-6m");
     }
 }

@@ -21,6 +21,7 @@ use super::place::{OVERLAP, Place};
 use super::search::{Search, Turn, Wanted};
 use super::site::Site;
 use super::talk::Long;
+use super::time;
 use super::wire::{Issue, Touched};
 use crate::domain::Instant;
 use crate::domain::batch::{Item, Page, Problem, Progress};
@@ -115,18 +116,18 @@ impl Look<'_> {
         }
         place.advance(self.mark(newest, search.began));
         place.add_flaws(flaws.words());
-        self.keep_recent(&mut place, sent);
+        keep_recent(&mut place, sent);
         Ok(done(&place, whole, true))
     }
 
     /// Looks at what has changed. `None`: too much has, or the server does not take the question; look at everything.
     pub async fn fresh(&self, mut place: Place, memory: &mut Memory) -> Result<Option<Done>, Ended> {
         let Some(mark) = place.mark() else { return Ok(None) };
-        let since = jql::minute(minus(mark, OVERLAP), self.site.zone.as_ref());
+        let since = jql::minute(minus(mark, OVERLAP), self.site.zone.as_ref(), self.now);
         let Some(touched) = asked_well(self.touched(&place, &since).await)?.flatten() else { return Ok(None) };
         let changed: HashSet<&str> =
             touched.updated.iter().filter(|(key, at)| place.is_news(key, at)).map(|(key, _)| key.as_str()).collect();
-        let newest = touched.updated.values().filter_map(|at| super::time::instant(at)).max();
+        let newest = touched.updated.values().filter_map(|at| time::instant(at)).max();
         let to = self.mark(newest, touched.began);
         if changed.is_empty() {
             // The mark may stay: what lies behind it is known. But the stretch that is asked for must not grow.
@@ -147,7 +148,7 @@ impl Look<'_> {
         }
         place.advance(to);
         place.add_flaws(flaws.words());
-        self.keep_recent(&mut place, sent);
+        keep_recent(&mut place, sent);
         Ok(Some(done(&place, false, true)))
     }
 
@@ -251,14 +252,6 @@ impl Look<'_> {
         let began = began.filter(near);
         newest.map(|newest| newest.min(began.unwrap_or(self.now).max(self.now))).into_iter().chain(began).max()
     }
-
-    /// Keeps of what was sent what the next look may be told again.
-    fn keep_recent(&self, place: &mut Place, mut sent: Sent) {
-        let reach = if self.site.zone.is_some() { TimeDelta::minutes(126) } else { TimeDelta::hours(27) };
-        let from = place.mark().map(|mark| minus(mark, OVERLAP + reach));
-        sent.retain(|(_, at)| super::time::instant(at).is_none_or(|at| from.is_none_or(|from| at >= from)));
-        place.set_recent(sent);
-    }
 }
 
 /// What was changed, and when the server began to tell.
@@ -312,6 +305,14 @@ fn asked_well<T>(answer: Result<T, Ended>) -> Result<Option<T>, Ended> {
         Err(Ended::Failed { failure, .. }) if matches!(failure.status, Some(400 | 404 | 410)) => Ok(None),
         Err(ended) => Err(ended),
     }
+}
+
+/// Keeps of what was sent what the next look may be told again.
+fn keep_recent(place: &mut Place, mut sent: Sent) {
+    // A query may have to reach back two hours more (in a fold), or some minutes.
+    let from = place.mark().map(|mark| minus(mark, OVERLAP + TimeDelta::minutes(126)));
+    sent.retain(|(_, at)| time::instant(at).is_none_or(|at| from.is_none_or(|from| at >= from)));
+    place.set_recent(sent);
 }
 
 fn minus(at: Instant, by: TimeDelta) -> Instant {

@@ -1,5 +1,7 @@
 //! Every place that a secret can come from, and every way in which it can fail to.
 
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,7 +13,7 @@ const CANARY: &str = "canary-0123456789";
 /// A keeper in an environment of the given variables, which waits little longer than it must.
 fn keeper(variables: &[(&str, &str)]) -> Keeper {
     let variables: Vec<(OsString, OsString)> = variables.iter().map(|(k, v)| (k.into(), v.into())).collect();
-    let patience = Patience { command: Duration::from_secs(60), keyring: Duration::from_secs(60) };
+    let patience = Patience { command: Duration::from_mins(1), keyring: Duration::from_mins(1) };
     Keeper::with(Box::new(move || variables.clone()), patience)
 }
 

@@ -42,8 +42,8 @@ fn is_limited(status: u16, json: &Value) -> bool {
     let slack = json.get("ok") == Some(&Value::Bool(false)) && matches!(word("/error"), "ratelimited" | "rate_limited");
     // GraphQL (Linear): any of the errors.
     let graphql = || {
-        let coded = |error: &Value| error.pointer("/extensions/code").and_then(Value::as_str).map(str::to_owned);
-        let codes = json.get("errors").and_then(Value::as_array).into_iter().flatten().filter_map(coded);
+        let code = |error: &Value| error.pointer("/extensions/code").and_then(Value::as_str).map(str::to_owned);
+        let codes = json.get("errors").and_then(Value::as_array).into_iter().flatten().filter_map(code);
         codes
             .into_iter()
             .any(|code| code.eq_ignore_ascii_case("RATELIMITED") || code.eq_ignore_ascii_case("RATE_LIMITED"))
