@@ -68,6 +68,18 @@ impl Feed {
                 source.health = Some(health.clone());
                 vec![Update::Source(place, health), Update::Progress(place, None)]
             }
+            What::Restoring => {
+                self.desk.begin(place);
+                Vec::new()
+            }
+            What::Restored { live, problems } => {
+                let health = if live { Health::Ok(event.at) } else { Health::Stale(event.at) };
+                source.health = Some(health.clone());
+                source.problems = problems;
+                let told = source.told(place);
+                let gone = self.desk.complete(place);
+                gone.into_iter().chain([Update::Source(place, health), told]).collect()
+            }
             What::Watch(watch) => {
                 source.watch = watch;
                 vec![source.told(place)]

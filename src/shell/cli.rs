@@ -43,6 +43,9 @@ pub struct Global {
     /// Looks at the board as this teammate.
     #[arg(long, global = true, value_name = "ID")]
     pub me: Option<String>,
+    /// Shows what the last run fetched, and asks nobody.
+    #[arg(long, global = true)]
+    pub offline: bool,
     /// The version, and the tz database whose rules hold.
     #[arg(long, short = 'V')]
     pub version: bool,
@@ -57,6 +60,10 @@ pub enum Command {
     Snapshot(Snapshot),
     /// Prints when people can meet.
     Plan(Plan),
+    /// Asks every source once and keeps what it answers, for the next board to start with.
+    Sync,
+    /// Tries the config and every source: reachable, how many items, how long, and who in it is nobody's teammate.
+    Check,
     /// Sets your own status in the folder source.
     Set(Set),
     /// Prints the names of the themes.

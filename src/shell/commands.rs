@@ -3,18 +3,20 @@
 //! Not here: the full-screen board (`live`).
 
 use std::io;
-use std::sync::mpsc::sync_channel;
+use std::sync::Arc;
+use std::sync::mpsc::{channel, sync_channel};
 
 use super::capabilities;
 use super::cli::{self, Cli, Color, Command, Format};
 use super::setup::{Failure, Setup, setup};
-use super::{live, newcomer, plan, print, snapshot_json, status};
+use super::{check, live, newcomer, plan, print, snapshot_json, status};
 use crate::app::program::Size;
 use crate::app::{Model, screen as paint};
 use crate::board::{Board, Health};
 use crate::domain::Instant;
 use crate::domain::text::clean;
 use crate::sync;
+use crate::sync::store::Store;
 use crate::ui::{Depth, Theme, dump};
 
 /// How many events may wait to be joined.
@@ -22,12 +24,15 @@ const EVENTS: usize = 16;
 
 /// Does what the command line says, and gives the exit code.
 pub fn run(cli: Cli) -> i32 {
+    survive_file_limit();
     let global = &cli.global;
     let done = match cli.command {
         _ if global.version => version(),
         None => live::open(global),
         Some(Command::Snapshot(asked)) => snapshot(global, &asked),
         Some(Command::Plan(asked)) => plan(global, &asked),
+        Some(Command::Sync) => sync_once(global),
+        Some(Command::Check) => check::run(global),
         Some(Command::Init(asked)) => newcomer::init(global, &asked),
         Some(Command::Set(asked)) => status::set(global, &asked),
         Some(Command::Themes) => themes(),
@@ -36,6 +41,12 @@ pub fn run(cli: Cli) -> i32 {
         print::err(&failure.text);
         failure.code
     })
+}
+
+/// A file that may not grow (`ulimit -f`) is a full disk to us, no reason to die.
+fn survive_file_limit() {
+    // Without a handler we die of it, as before: nobody needs to hear of that.
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
 }
 
 fn printed(done: io::Result<()>) -> Result<i32, Failure> {
@@ -59,8 +70,11 @@ pub fn color_errors() -> bool {
     colours != capabilities::Colours::None && std::io::IsTerminal::is_terminal(&io::stderr())
 }
 
-/// The board as its sources have it now.
+/// The board as its sources have it now; offline, as the store has it.
 pub fn read_board(setup: &Setup, now: Instant) -> Result<Board, Failure> {
+    if setup.offline {
+        return Ok(stored_board(setup, now));
+    }
     let (mut board, mut feed) = setup.board(now);
     let (tell, events) = sync_channel(EVENTS);
     let sources = setup.plugged();
@@ -82,14 +96,66 @@ pub fn read_board(setup: &Setup, now: Instant) -> Result<Board, Failure> {
     Ok(board)
 }
 
+/// The board as the store has it.
+fn stored_board(setup: &Setup, now: Instant) -> Board {
+    let (mut board, mut feed) = setup.board(now);
+    let Some(place) = &setup.store else { return board };
+    let mut store = Store::open(place.clone(), Arc::new(setup.clock), Arc::new(warn_of));
+    for (source, _) in &place.sources {
+        store.restore(source, false, &mut |event| feed.take(event).into_iter().for_each(|update| board.apply(update)));
+    }
+    board.settle(now);
+    board
+}
+
+/// Asks every source once, and keeps what it answers. What fails is told, a line for each.
+fn sync_once(global: &cli::Global) -> Result<i32, Failure> {
+    let setup = setup(global, color_errors())?;
+    let nothing_kept = || Failure::failed("error: nothing is kept, so there is nothing to sync");
+    let place = setup.store.clone().filter(|_| !setup.offline).ok_or_else(nothing_kept)?;
+    warn_setup(&setup);
+    let clock = Arc::new(setup.clock);
+    let mut store = Store::open(place, clock.clone(), Arc::new(warn_of));
+    let mut sources = setup.plugged();
+    for source in &mut sources {
+        source.cursor = store.cursor(&source.id);
+    }
+    let recorder = store.recorder().ok_or_else(nothing_kept)?;
+    let (tell, failed) = channel();
+    let kept = recorder.clone();
+    let asked = sync::once(sources, setup.clock.now(), move |event| {
+        kept.note(&event);
+        if let sync::What::Failed(failure) = event.what {
+            let _ = tell.send(format!("{}: {}", event.source, failure.text().clean()));
+        }
+    });
+    asked.map_err(|error| Failure::failed(format!("error: the sources cannot be asked: {error}")))?;
+    let left = recorder.finish();
+    let failed: Vec<String> = failed.try_iter().collect();
+    for line in &failed {
+        print::err(line);
+    }
+    Ok(i32::from(left > 0 || !failed.is_empty()))
+}
+
+/// A warning for people.
+fn warn_of(text: &str) {
+    print::err(&format!("warning: {}", clean(text)));
+}
+
+/// Says what to mend in the config.
+fn warn_setup(setup: &Setup) {
+    for note in &setup.notes {
+        warn_of(note);
+    }
+}
+
 /// Says what to mend, and which sources could not be read and why.
 fn warn(setup: &Setup, board: &Board) {
-    for note in &setup.notes {
-        print::err(&format!("warning: {}", clean(note)));
-    }
+    warn_setup(setup);
     for line in &board.sources {
         if let Health::Failed { why, .. } = &line.health {
-            print::err(&format!("warning: the source {} failed: {}", line.id, why.clean()));
+            warn_of(&format!("the source {} failed: {}", line.id, why.raw()));
         }
     }
 }

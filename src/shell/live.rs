@@ -1,17 +1,18 @@
 //! The full-screen board: puts terminal, sources, desk and program together.
 //!
 //! ```text
-//!  sync's thread --events--> desk's thread --updates--> the screen's thread (run)
-//!        ^                                                     |
-//!        '------------------------- asks ----------------------'
+//!  store, then sync's thread --events--> desk's thread --updates--> the screen's thread (run)
+//!                ^                                                         |
+//!                '---------------------- asks (polling) -------------------'
 //! ```
+//!
+//! The store is read while the terminal is being opened. What it has by the first frame is in the first frame.
 //!
 //! Not here: what any of them does.
 
-use std::cell::OnceCell;
-use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
+use std::time::Duration;
 
 use super::background::{self, Background};
 use super::capabilities::{self, Colours};
@@ -19,21 +20,25 @@ use super::cli::{self, Color, Global};
 use super::clipboard;
 use super::clock::Clock;
 use super::commands;
+use super::history::History;
 use super::mail::Post;
+use super::polling::{Polling, Word};
 use super::run::{Stage, run};
 use super::secrets;
 use super::setup::{Failure, Setup, setup};
 use super::signals::Watch;
 use super::terminal::{Place, Session, place};
-use crate::app::{Ask, Model};
+use crate::app::Model;
 use crate::board::{Feed, Update};
 use crate::domain::Instant;
 use crate::domain::text::Text;
-use crate::sync::{self, Event};
+use crate::sync;
 use crate::ui::{Depth, Glyphs, Ground, Theme};
 
 /// How many events may wait for the desk.
 const EVENTS: usize = 16;
+/// So long the first frame waits for what the store has.
+const PATIENCE: Duration = Duration::from_millis(30);
 
 impl sync::Clock for Clock {
     fn now(&self) -> Instant {
@@ -64,6 +69,14 @@ pub fn open(global: &Global) -> Result<i32, Failure> {
 
 fn full_screen(setup: Setup) -> std::io::Result<i32> {
     let signals = Watch::start()?;
+    let (tell, words) = sync_channel(EVENTS);
+    let (wait, first) = sync_channel(0);
+    let (posts, posted) = channel();
+    let (mut board, feed) = setup.board(setup.clock.now());
+    let history = History::new(&setup, Arc::new(setup.clock));
+    let at = AtDesk { feed, history, words, first: wait, posts: posted };
+    std::thread::Builder::new().name("desk".to_owned()).spawn(move || desk(at))?;
+    let polling = Polling::start(&setup, tell)?;
     let env = |name: &str| std::env::var(name).ok();
     let can = capabilities::of(env);
     let mut session = Session::open(true)?;
@@ -76,48 +89,73 @@ fn full_screen(setup: Setup) -> std::io::Result<i32> {
     stage.hidden = secrets::keeper().hidden();
 
     let now = setup.clock.now();
-    let (board, feed) = setup.board(now);
-    let (sources, clock) = (setup.plugged(), Arc::new(setup.clock));
-    #[cfg(debug_assertions)]
-    let sources = super::fault::in_sources(sources);
+    if let Ok(updates) = first.recv_timeout(PATIENCE) {
+        for update in updates {
+            board.apply(update);
+        }
+    }
+    drop(first);
+    // When the desk has gone the screen still works, and the program says nothing new.
+    let _ = posts.send(stage.post());
     let theme = setup.theme.unwrap_or_else(|| default_theme(answer.background)).at(depth(can.colours));
     let mut model = Model::new(board, now, theme, glyphs(can.unicode), setup.keymap);
     model.title = setup.config.title;
     model.advice = setup.notes.iter().map(|note| Text::new(note.as_str())).collect();
 
-    let (tell, events) = sync_channel(EVENTS);
-    let post = stage.post();
-    std::thread::Builder::new().name("desk".to_owned()).spawn(move || desk(feed, &events, &post))?;
-    let handle: Rc<OnceCell<sync::Handle>> = Rc::default();
-    let begin = handle.clone();
     // The first frame is on the screen before any source is asked.
+    let begin = polling.clone();
     stage.painted = Some(Box::new(move || {
-        let told = move |event| {
-            // When the desk has gone the program is ending.
-            let _ = tell.send(event);
-        };
-        let _ = begin.set(sync::start(sources, clock, told)?);
+        begin.begin();
         Ok(())
     }));
     #[cfg(debug_assertions)]
     let mut model = super::fault::Faulty::new(model);
-    let code = run(&mut model, stage, |ask| match (handle.get(), ask) {
-        (Some(handle), Ask::Refresh) => handle.refresh_all(),
-        (Some(handle), Ask::Resumed) => handle.resumed(),
-        (None, _) => {}
-    });
+    let code = run(&mut model, stage, |ask| polling.ask(ask));
     // The process ends here: to free a large board piece by piece would only keep the shell waiting.
     std::mem::forget(model);
     Ok(code)
 }
 
-/// Joins what the sources hand over until nobody is there any more. What waits is joined together: one news a batch.
-fn desk(mut feed: Feed, events: &Receiver<Event>, post: &Post<Vec<Update>>) {
-    while let Ok(event) = events.recv() {
-        let mut updates = feed.take(event);
-        updates.extend(events.try_iter().take(EVENTS).flat_map(|event| feed.take(event)).collect::<Vec<_>>());
-        if !updates.is_empty() && !post.news(updates) {
+/// What the desk's thread works with.
+struct AtDesk {
+    feed: Feed,
+    history: History,
+    words: Receiver<Word>,
+    /// Who waits, for a moment, to paint what the store has.
+    first: SyncSender<Vec<Update>>,
+    posts: Receiver<Post<Vec<Update>>>,
+}
+
+/// Joins what the store has, and then what the sources hand over, until nobody is there any more. What waits is joined
+/// together: one news a batch.
+fn desk(at: AtDesk) {
+    let AtDesk { mut feed, mut history, words, first, posts } = at;
+    let (mut updates, mut said) = (Vec::new(), Vec::new());
+    loop {
+        match words.recv() {
+            Ok(Word::Event(event)) => updates.extend(history.take(&mut feed, event)),
+            Ok(Word::Said(text)) => said.push(text),
+            Ok(Word::Restored(recorder)) => break history.record(recorder),
+            Err(_) => return,
+        }
+    }
+    let late = first.send(updates).err().map(|late| late.0);
+    let Ok(post) = posts.recv() else { return };
+    for text in said {
+        post.notice(text);
+    }
+    let mut updates = late.unwrap_or_default();
+    loop {
+        if !updates.is_empty() && !post.news(std::mem::take(&mut updates)) {
             return;
+        }
+        let Ok(word) = words.recv() else { return };
+        for word in std::iter::once(word).chain(words.try_iter().take(EVENTS)) {
+            match word {
+                Word::Event(event) => updates.extend(history.take(&mut feed, event)),
+                Word::Said(text) => _ = post.notice(text),
+                Word::Restored(_) => {}
+            }
         }
     }
 }

@@ -10,7 +10,8 @@
 //!  clipboard open                  effects: a copied text, an opened link
 //!  print report                    what is printed outside the full screen; what is left of a panic
 //!  cli -> setup -> commands live   the command line; everything that a board needs; what is done with it
-//!  init newcomer status plan snapshot_json   what the commands write
+//!  init newcomer status plan check snapshot_json   what the commands write
+//!  polling history                 who asks the sources while the board is open; what is noted of asks and answers
 //!  tzdata                          finds tz databases
 //!  secrets                         fetches secrets from where the config says
 //!  fault                           debug builds only: breaks the board where a test wants it
@@ -20,12 +21,14 @@
 
 pub mod background;
 pub mod capabilities;
+pub mod check;
 pub mod cli;
 pub mod clipboard;
 pub mod clock;
 pub mod commands;
 #[cfg(debug_assertions)]
 mod fault;
+pub mod history;
 pub mod init;
 pub mod input;
 pub mod live;
@@ -33,6 +36,7 @@ pub mod mail;
 pub mod newcomer;
 pub mod open;
 pub mod plan;
+pub mod polling;
 pub mod print;
 pub mod report;
 pub mod run;

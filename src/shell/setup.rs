@@ -17,6 +17,7 @@ use crate::domain::Instant;
 use crate::domain::zone::Zones;
 use crate::providers::{Context, Provider, registry};
 use crate::sync::Plugged;
+use crate::sync::store::{Key, Place};
 use crate::ui::Theme;
 
 /// The demo team.
@@ -38,6 +39,10 @@ pub struct Setup {
     pub theme: Option<Theme>,
     /// What to mend, and what to know: for the bottom line, or stderr.
     pub notes: Vec<String>,
+    /// Nobody is asked: what an earlier run fetched is all there is.
+    pub offline: bool,
+    /// What is fetched is kept between runs, and where; `None`: the config does not want it, or it is the demo.
+    pub store: Option<Place>,
 }
 
 /// A source that is ready to be asked.
@@ -123,7 +128,18 @@ pub fn setup(global: &Global, color: bool) -> Result<Setup, Failure> {
         notes.insert(0, format!("the demo team: `asyncboard init` starts your own board, as there is no {place} yet"));
     }
     notes.extend(config.warnings.iter().map(note));
-    Ok(Setup { clock, zones, config, sources, keymap, theme: named.or(theme), notes })
+    let store = place(&which, &config, &sources);
+    let theme = named.or(theme);
+    Ok(Setup { clock, zones, config, sources, keymap, theme, notes, offline: global.offline, store })
+}
+
+/// Where what is fetched is kept: in the platform's folder for the data of programs.
+fn place(which: &Which, config: &Config, sources: &[Opened]) -> Option<Place> {
+    let Which::Config(path) = which else { return None };
+    let path = config.files.first().unwrap_or(path);
+    let folder = directories::ProjectDirs::from("", "", "asyncboard").map(|dirs| dirs.data_local_dir().to_owned());
+    let sources = sources.iter().map(|source| (source.config.id.clone(), Key::of(path, &source.config)));
+    config.store.then(|| Place { folder, board: Key::of_board(path), sources: sources.collect() })
 }
 
 /// A problem on one line.

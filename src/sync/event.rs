@@ -39,6 +39,15 @@ pub enum What {
     Failed(Failure),
     /// It tells of changes by itself from now on, or not.
     Watch(WatchState),
+    /// Its pages from the store follow.
+    Restoring,
+    /// All that the store has of it was sent: it was fetched at the instant of this event.
+    Restored {
+        /// Another board keeps it fresh.
+        live: bool,
+        /// Everything in it that could not be read.
+        problems: Vec<Problem>,
+    },
 }
 
 /// Why an answer failed.

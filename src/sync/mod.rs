@@ -5,6 +5,7 @@
 //!  task      one source: ask, watch, wait, for ever
 //!  schedule  how long to wait (pure)
 //!  event     what happened
+//!  store     what was fetched, kept between runs
 //! ```
 //!
 //! A source that hangs, fails or panics holds up nobody else: each has a task of its own, and whatever may block runs
@@ -14,6 +15,7 @@
 
 pub mod event;
 mod schedule;
+pub mod store;
 mod task;
 
 use std::io;

@@ -1,0 +1,111 @@
+//! What is noted of asks and answers as they come by, for later figures: a reply that is owed, and one that is owed no
+//! longer. What the store has was noted when it came, and is only remembered.
+//!
+//! Not here: where it is kept (the store).
+
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+
+use super::clock::Clock;
+use super::setup::Setup;
+use crate::board::state::Joined;
+use crate::board::{Feed, Person, Update};
+use crate::domain::Instant;
+use crate::domain::ids::{ItemId, SourceId};
+use crate::domain::teammate::{Seat, Team};
+use crate::sync::store::{Look, Recorder};
+use crate::sync::{Event, What};
+
+/// Notes what changes.
+pub struct History {
+    team: Arc<Team>,
+    sources: Vec<SourceId>,
+    clock: Arc<Clock>,
+    recorder: Option<Recorder>,
+    /// Which replies were owed in an item when it was seen last, as a hash.
+    seen: HashMap<(usize, ItemId), u64>,
+    /// Sources that are being restored.
+    restoring: HashSet<SourceId>,
+}
+
+impl History {
+    /// Nothing noted yet, and nobody to write it down.
+    pub fn new(setup: &Setup, clock: Arc<Clock>) -> Self {
+        let sources = setup.sources.iter().map(|source| source.config.id.clone()).collect();
+        let team = Arc::new(setup.config.team.clone());
+        Self { team, sources, clock, recorder: None, seen: HashMap::new(), restoring: HashSet::new() }
+    }
+
+    /// From now on what is noted is written down.
+    pub fn record(&mut self, recorder: Option<Recorder>) {
+        self.recorder = recorder;
+    }
+
+    /// What an event changes on the board, noted on its way.
+    pub fn take(&mut self, feed: &mut Feed, event: Event) -> Vec<Update> {
+        let (source, restored) = (event.source.clone(), matches!(event.what, What::Restored { .. }));
+        if matches!(event.what, What::Restoring) {
+            self.restoring.insert(source.clone());
+        }
+        let updates = feed.take(event);
+        let looks = self.note(&updates, self.clock.now());
+        if let Some(recorder) = &self.recorder
+            && !self.restoring.contains(&source)
+            && !looks.is_empty()
+        {
+            recorder.look(looks);
+        }
+        if restored {
+            self.restoring.remove(&source);
+        }
+        updates
+    }
+
+    /// The items in which another reply is owed than when they were seen last.
+    fn note(&mut self, updates: &[Update], now: Instant) -> Vec<Look> {
+        let mut looks = Vec::new();
+        for update in updates {
+            let Update::Items { source, put, gone } = update else { continue };
+            for joined in put {
+                let look = self.look(*source, joined, now);
+                looks.extend(look.filter(|look| self.is_new(*source, joined.item.id.clone(), &look.open)));
+            }
+            for id in gone {
+                let known = self.seen.remove(&(*source, id.clone())).is_some_and(|seen| seen != 0);
+                let look = || self.sources.get(*source).map(|from| over(from, id, now));
+                looks.extend(known.then(look).flatten());
+            }
+        }
+        looks
+    }
+
+    fn look(&self, source: usize, joined: &Joined, now: Instant) -> Option<Look> {
+        let open = joined.threads.iter().filter_map(|thread| Some((self.id(thread.by)?, thread.asked_at)));
+        let said = joined.item.messages.iter().filter_map(|message| match message.author {
+            Person::Mate(seat) => Some((self.id(seat)?, message.at)),
+            Person::Outsider(_) => None,
+        });
+        Some(Look {
+            open: open.collect(),
+            said: said.collect(),
+            ..over(self.sources.get(source)?, &joined.item.id, now)
+        })
+    }
+
+    fn id(&self, seat: Seat) -> Option<String> {
+        self.team.get(seat).map(|mate| mate.id.as_str().to_owned())
+    }
+
+    fn is_new(&mut self, source: usize, id: ItemId, open: &[(String, Instant)]) -> bool {
+        let mut hasher = DefaultHasher::new();
+        open.hash(&mut hasher);
+        let hash = if open.is_empty() { 0 } else { hasher.finish() | 1 };
+        self.seen.insert((source, id), hash).unwrap_or_default() != hash
+    }
+}
+
+/// A look at an item in which nothing is owed.
+fn over(source: &SourceId, id: &ItemId, at: Instant) -> Look {
+    Look { source: source.as_str().to_owned(), item: id.raw().to_owned(), at, open: Vec::new(), said: Vec::new() }
+}

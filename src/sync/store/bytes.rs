@@ -1,0 +1,216 @@
+//! Values as bytes, short and quick to read: numbers in groups of seven bits, texts with their length before them.
+//!
+//! Reading trusts nothing: what is cut or makes no sense is `None`, and no length is believed before the bytes are there.
+//!
+//! Not here: what the values mean (`pages`).
+
+use chrono::{NaiveDate, NaiveDateTime};
+
+use crate::domain::Instant;
+use crate::domain::text::Text;
+
+/// Bytes being written.
+#[derive(Debug, Default)]
+pub(super) struct Writer(Vec<u8>);
+
+impl Writer {
+    /// What was written.
+    pub(super) fn done(self) -> Vec<u8> {
+        self.0
+    }
+
+    pub(super) fn byte(&mut self, byte: u8) {
+        self.0.push(byte);
+    }
+
+    pub(super) fn number(&mut self, mut number: u64) {
+        while number >= 0x80 {
+            self.0.push(number as u8 | 0x80);
+            number >>= 7;
+        }
+        self.0.push(number as u8);
+    }
+
+    /// A number that may be negative: the sign goes into the lowest bit, so that small ones stay short.
+    pub(super) fn signed(&mut self, number: i64) {
+        self.number(((number << 1) ^ (number >> 63)) as u64);
+    }
+
+    pub(super) fn count(&mut self, count: usize) {
+        self.number(count as u64);
+    }
+
+    pub(super) fn bytes(&mut self, bytes: &[u8]) {
+        self.count(bytes.len());
+        self.0.extend_from_slice(bytes);
+    }
+
+    pub(super) fn text(&mut self, text: &str) {
+        self.bytes(text.as_bytes());
+    }
+
+    pub(super) fn option<T>(&mut self, value: Option<T>, write: impl FnOnce(&mut Self, T)) {
+        self.byte(u8::from(value.is_some()));
+        if let Some(value) = value {
+            write(self, value);
+        }
+    }
+
+    /// Something of a length that is known only once it is written.
+    pub(super) fn sized(&mut self, write: impl FnOnce(&mut Self)) {
+        let mut inner = Self::default();
+        write(&mut inner);
+        self.bytes(&inner.0);
+    }
+
+    pub(super) fn instant(&mut self, at: Instant) {
+        self.signed(at.timestamp());
+        self.number(at.timestamp_subsec_nanos().into());
+    }
+
+    pub(super) fn date(&mut self, date: NaiveDate) {
+        use chrono::Datelike;
+        self.signed(date.num_days_from_ce().into());
+    }
+
+    pub(super) fn wall(&mut self, wall: NaiveDateTime) {
+        self.instant(wall.and_utc());
+    }
+}
+
+/// Bytes being read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reader<'a>(&'a [u8]);
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(bytes: &'a [u8]) -> Self {
+        Self(bytes)
+    }
+
+    /// Is everything read?
+    pub(super) fn is_done(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(super) fn byte(&mut self) -> Option<u8> {
+        let (first, rest) = self.0.split_first()?;
+        self.0 = rest;
+        Some(*first)
+    }
+
+    pub(super) fn flag(&mut self) -> Option<bool> {
+        match self.byte()? {
+            0 => Some(false),
+            1 => Some(true),
+            _ => None,
+        }
+    }
+
+    pub(super) fn number(&mut self) -> Option<u64> {
+        let mut number = 0_u64;
+        for shift in (0..64).step_by(7) {
+            let byte = self.byte()?;
+            let part = u64::from(byte & 0x7F);
+            if shift == 63 && part > 1 {
+                return None;
+            }
+            number |= part << shift;
+            if byte & 0x80 == 0 {
+                return Some(number);
+            }
+        }
+        None
+    }
+
+    pub(super) fn signed(&mut self) -> Option<i64> {
+        let number = self.number()?;
+        Some((number >> 1) as i64 ^ -((number & 1) as i64))
+    }
+
+    pub(super) fn bytes(&mut self) -> Option<&'a [u8]> {
+        let length = usize::try_from(self.number()?).ok()?;
+        let (bytes, rest) = self.0.split_at_checked(length)?;
+        self.0 = rest;
+        Some(bytes)
+    }
+
+    pub(super) fn text(&mut self) -> Option<&'a str> {
+        std::str::from_utf8(self.bytes()?).ok()
+    }
+
+    /// A text from outside.
+    pub(super) fn foreign(&mut self) -> Option<Text> {
+        self.text().map(Text::new)
+    }
+
+    /// `None`: it makes no sense; `Some(None)`: there is none.
+    #[expect(clippy::option_option, reason = "a broken value is not a missing one")]
+    pub(super) fn option<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<Option<T>> {
+        if self.flag()? { read(self).map(Some) } else { Some(None) }
+    }
+
+    /// A list with its length before it. Every value takes a byte at least, so a length beyond the bytes is a lie.
+    pub(super) fn list<T>(&mut self, mut read: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
+        let length = usize::try_from(self.number()?).ok().filter(|length| *length <= self.0.len())?;
+        let mut list = Vec::with_capacity(length);
+        for _ in 0..length {
+            list.push(read(self)?);
+        }
+        Some(list)
+    }
+
+    pub(super) fn instant(&mut self) -> Option<Instant> {
+        let seconds = self.signed()?;
+        Instant::from_timestamp(seconds, u32::try_from(self.number()?).ok()?)
+    }
+
+    pub(super) fn date(&mut self) -> Option<NaiveDate> {
+        NaiveDate::from_num_days_from_ce_opt(i32::try_from(self.signed()?).ok()?)
+    }
+
+    pub(super) fn wall(&mut self) -> Option<NaiveDateTime> {
+        self.instant().map(|wall| wall.naive_utc())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn numbers_texts_and_instants_come_back(n: u64, s: i64, text: String, seconds in -8_000_000_000_000_i64..8_000_000_000_000, nanos in 0_u32..1_000_000_000) {
+            let at = Instant::from_timestamp(seconds, nanos).unwrap();
+            let mut out = Writer::default();
+            out.number(n);
+            out.signed(s);
+            out.text(&text);
+            out.instant(at);
+            out.option(Some(at.date_naive()), Writer::date);
+            let bytes = out.done();
+            let mut back = Reader::new(&bytes);
+            prop_assert_eq!(back.number(), Some(n));
+            prop_assert_eq!(back.signed(), Some(s));
+            prop_assert_eq!(back.text(), Some(&*text));
+            prop_assert_eq!(back.instant(), Some(at));
+            prop_assert_eq!(back.option(Reader::date), Some(Some(at.date_naive())));
+            prop_assert!(back.is_done());
+        }
+
+        #[test]
+        fn any_bytes_are_read_to_an_end(bytes: Vec<u8>) {
+            let mut back = Reader::new(&bytes);
+            while back.list(Reader::number).is_some() && back.foreign().is_some() && !back.is_done() {}
+        }
+    }
+
+    #[test]
+    fn a_length_that_lies_takes_no_memory() {
+        let mut out = Writer::default();
+        out.number(u64::MAX);
+        let bytes = out.done();
+        assert_eq!(Reader::new(&bytes).bytes(), None);
+        assert_eq!(Reader::new(&bytes).list(Reader::byte), None);
+    }
+}

@@ -1,0 +1,197 @@
+//! One file of the store: finding, making and opening it, and moving it aside when it is damaged. Nothing is ever
+//! deleted, and nothing is written that is not ours.
+//!
+//! Not here: what is in it (`cache`, `marks`).
+
+use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
+use std::io::{self, ErrorKind, Read};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::trouble::{Topic, Trouble, Voice};
+use crate::domain::Instant;
+
+/// How long another writer is waited for.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// What every SQLite file begins with.
+const MAGIC: &[u8; 16] = b"SQLite format 3\0";
+/// Where the application's number stands in the header.
+const APPLICATION: std::ops::Range<usize> = 68..72;
+
+/// What makes a file one of ours.
+#[derive(Debug)]
+pub(super) struct Form {
+    /// Its name in the folder.
+    pub(super) name: &'static str,
+    /// Its `application_id`.
+    pub(super) application: i32,
+    /// Its `user_version`.
+    pub(super) version: i32,
+    /// What makes the tables of this version.
+    pub(super) tables: &'static str,
+    /// How SQLite is to reach the file, where not in the system's own way.
+    pub(super) vfs: Option<&'static str>,
+}
+
+/// An open file.
+#[derive(Debug)]
+pub(super) struct Open {
+    pub(super) db: Connection,
+    /// The version that its tables have: older than the form's when it comes from an earlier program.
+    pub(super) version: i32,
+    path: PathBuf,
+    /// Device and number of the file itself: by now the name may stand for another.
+    same: (u64, u64),
+}
+
+impl Form {
+    /// Opens the file in a folder, and makes both where they are not there. One that is damaged is moved aside, and
+    /// made anew.
+    pub(super) fn open(&self, folder: &Path, now: Instant, voice: &Voice) -> Result<Open, Trouble> {
+        private_folder(folder)?;
+        let path = folder.join(self.name);
+        match self.open_as_it_is(&path, voice) {
+            Err(Trouble::Damaged(why)) => {
+                aside(&path, None, now, &why, voice)?;
+                self.open_as_it_is(&path, voice)
+            }
+            other => other,
+        }
+    }
+
+    fn open_as_it_is(&self, path: &Path, voice: &Voice) -> Result<Open, Trouble> {
+        if fs::metadata(path).is_err_and(|error| error.kind() == ErrorKind::NotFound) {
+            self.make(path)?;
+        }
+        self.look(path)?;
+        let found = fs::metadata(path)?;
+        if found.mode() & 0o077 != 0 {
+            fs::set_permissions(path, Permissions::from_mode(0o600))?;
+        }
+        let db = self.connect(path)?;
+        db.busy_timeout(PATIENCE)?;
+        if db.is_readonly("main")? {
+            return Err(Trouble::Unusable("it is read-only".to_owned()));
+        }
+        let mode: String = db.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
+        if !mode.eq_ignore_ascii_case("wal") {
+            voice.say(Topic::Manner, &format!("{} is on a drive without shared memory: slower, but kept", self.name));
+        }
+        db.execute_batch("PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 64; PRAGMA cache_size = -2000")?;
+        let version: i32 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+        if version > self.version {
+            return Err(Trouble::Foreign("a newer asyncboard made it".to_owned()));
+        }
+        Ok(Open { db, version, path: path.to_owned(), same: (found.dev(), found.ino()) })
+    }
+
+    fn connect(&self, path: &Path) -> Result<Connection, Trouble> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        Ok(match self.vfs {
+            Some(vfs) => Connection::open_with_flags_and_vfs(path, flags, vfs)?,
+            None => Connection::open_with_flags(path, flags)?,
+        })
+    }
+
+    /// Is what stands there ours? Told from its first bytes, before SQLite writes anything.
+    fn look(&self, path: &Path) -> Result<(), Trouble> {
+        if !fs::metadata(path)?.is_file() {
+            return Err(Trouble::Damaged("something else stands in its place".to_owned()));
+        }
+        let mut header = Vec::new();
+        File::open(path)?.take(100).read_to_end(&mut header)?;
+        if header.len() < 100 || !header.starts_with(MAGIC) {
+            return Err(Trouble::Damaged("it is no database".to_owned()));
+        }
+        if header.get(APPLICATION) != Some(&self.application.to_be_bytes()) {
+            return Err(Trouble::Foreign("it belongs to another program".to_owned()));
+        }
+        Ok(())
+    }
+
+    /// Makes the file under another name first: whoever is killed meanwhile leaves no half of one behind.
+    fn make(&self, path: &Path) -> Result<(), Trouble> {
+        let fresh = path.with_file_name(format!("{}.new-{}", self.name, std::process::id()));
+        if let Err(error) = fs::remove_file(&fresh)
+            && error.kind() != ErrorKind::NotFound
+        {
+            return Err(error.into());
+        }
+        OpenOptions::new().write(true).create_new(true).mode(0o600).open(&fresh)?;
+        let made = self.fill(&fresh).and_then(|()| match fs::hard_link(&fresh, path) {
+            // Somebody else was quicker: theirs is as good.
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+            // Some file systems have no second names.
+            Err(_) => Ok(fs::rename(&fresh, path)?),
+            Ok(()) => Ok(()),
+        });
+        let _ = fs::remove_file(&fresh);
+        made
+    }
+
+    fn fill(&self, path: &Path) -> Result<(), Trouble> {
+        let db = self.connect(path)?;
+        let Self { application, version, tables, .. } = self;
+        db.execute_batch(&format!(
+            "PRAGMA page_size = 8192; PRAGMA journal_mode = MEMORY; BEGIN IMMEDIATE; \
+             PRAGMA application_id = {application}; PRAGMA user_version = {version}; {tables} COMMIT"
+        ))?;
+        db.close().map_err(|(_, error)| error.into())
+    }
+}
+
+impl Open {
+    /// Moves the file aside, if its name still stands for it: somebody else may have done so already.
+    pub(super) fn move_aside(self, now: Instant, why: &str, voice: &Voice) -> Result<(), Trouble> {
+        let Self { db, path, same, .. } = self;
+        drop(db);
+        aside(&path, Some(same), now, why, voice)
+    }
+
+    /// Where the file is.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+/// The folder of the store, which only its owner may enter.
+pub(super) fn private_folder(folder: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    let mode = fs::metadata(folder)?.mode();
+    if mode & 0o077 != 0 {
+        fs::set_permissions(folder, Permissions::from_mode(0o700))?;
+    }
+    Ok(())
+}
+
+/// Moves a damaged file aside, with the files that SQLite keeps beside it, and says so.
+fn aside(path: &Path, same: Option<(u64, u64)>, now: Instant, why: &str, voice: &Voice) -> Result<(), Trouble> {
+    let found = match fs::symlink_metadata(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        found => found?,
+    };
+    if same.is_some_and(|same| same != (found.dev(), found.ino())) {
+        return Ok(());
+    }
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let stamp = now.format("%Y%m%dT%H%M%SZ");
+    let free = |n: u32| {
+        let number = if n == 0 { String::new() } else { format!("-{n}") };
+        let to = format!("{name}.damaged-{stamp}{number}");
+        (!path.with_file_name(&to).exists()).then_some(to)
+    };
+    let to =
+        (0..1000).find_map(free).ok_or_else(|| Trouble::Unusable("there are too many damaged files".to_owned()))?;
+    for ending in ["-wal", "-shm", ""] {
+        let from = path.with_file_name(format!("{name}{ending}"));
+        match fs::rename(from, path.with_file_name(format!("{to}{ending}"))) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+    }
+    voice.say(Topic::Aside, &format!("{name} was damaged ({why}): it is now {to}, and everything is read anew"));
+    Ok(())
+}

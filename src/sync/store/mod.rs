@@ -1,0 +1,210 @@
+//! The store: what was fetched is kept between runs, so that a board is there at once, with its age, before anybody is
+//! asked. SQLite, in the platform's data folder, for its owner's eyes only. Nothing of it is ever needed: whatever is
+//! wrong with it, the board goes on in memory and says so once.
+//!
+//! ```text
+//!  cache-N.db   disposable, N is the number of its form: the last good answer of every source, with its cursor
+//!  marks.db     lasting, with migrations: marks on items, and the history of asks and answers
+//!  board-*.lock whose turn it is to ask, when several boards show the same sources
+//!
+//!  mod     the store as others see it        writer  the one thread that writes
+//!  cache   pages, cursors, hashes            marks   marks and history
+//!  pages bytes    values as bytes            file    one file: made, opened, moved aside
+//!  key     which source, by a hash of its settings; nothing of the config itself is kept
+//!  lock    whose turn it is                  trouble what goes wrong, and telling it once
+//! ```
+//!
+//! Not here: when to ask (`task`), what the data mean (board), where the folder is (the shell).
+
+mod bytes;
+mod cache;
+mod file;
+mod key;
+mod lock;
+mod marks;
+mod pages;
+#[cfg(test)]
+mod tests;
+mod trouble;
+mod writer;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+pub use key::Key;
+pub use lock::{Lock, Turn};
+pub use marks::{Ask, Look, Mark};
+pub use trouble::Say;
+pub use writer::Recorder;
+
+use self::cache::Cache;
+use self::marks::Marks;
+use self::trouble::{Topic, Trouble, Voice};
+use self::writer::Pen;
+use super::Clock;
+use super::event::{Event, What};
+use crate::domain::ids::SourceId;
+use crate::providers::Cursor;
+
+/// What a board keeps, and where.
+#[derive(Clone)]
+pub struct Place {
+    /// The folder; `None`: there is no home for it.
+    pub folder: Option<PathBuf>,
+    /// The board.
+    pub board: Key,
+    /// Its sources.
+    pub sources: Vec<(SourceId, Key)>,
+}
+
+/// The store of one board, for reading; its [`Recorder`] writes.
+pub struct Store {
+    place: Place,
+    clock: Arc<dyn Clock>,
+    voice: Voice,
+    cache: Option<Cache>,
+    /// What was restored of each source, by its seal.
+    seals: Vec<Option<i64>>,
+    version: Option<i64>,
+    recorder: Option<Recorder>,
+    /// There is a place to write to, as far as is known.
+    writes: bool,
+}
+
+impl Store {
+    /// Opens the store of a board. It never fails: `say` is told, once, why nothing is kept.
+    pub fn open(place: Place, clock: Arc<dyn Clock>, say: Say) -> Self {
+        let seals = vec![None; place.sources.len()];
+        let voice = Voice::new(say);
+        let mut store = Self { place, clock, voice, cache: None, seals, version: None, recorder: None, writes: false };
+        match &store.place.folder {
+            Some(_) => store.open_cache(),
+            None => store.voice.say(Topic::Memory, "what is fetched is not kept: this user has no home folder"),
+        }
+        store
+    }
+
+    fn open_cache(&mut self) {
+        let Some(folder) = &self.place.folder else { return };
+        let opened = Cache::open(folder, self.clock.now(), &self.voice);
+        self.writes = matches!(opened, Ok(_) | Err(Trouble::Busy));
+        match opened {
+            Ok(cache) => self.cache = Some(cache),
+            Err(trouble) => self.voice.in_memory("the cache", &trouble),
+        }
+    }
+
+    /// Is anything kept?
+    pub fn keeps(&self) -> bool {
+        self.writes
+    }
+
+    /// Hands over what is kept of a source, as events, and gives its cursor. `live`: another board keeps it fresh.
+    pub fn restore(&mut self, source: &SourceId, live: bool, out: &mut dyn FnMut(Event)) -> Option<Cursor> {
+        let (at, kept) = self.take(source)?;
+        if let Some(slot) = self.seals.get_mut(at) {
+            *slot = Some(kept.seal);
+        }
+        let mut tell = |what| out(Event { source: source.clone(), at: kept.fetched_at, what });
+        tell(What::Restoring);
+        for bytes in kept.pages {
+            // Its hash was right, so it can only have been written wrong.
+            tell(What::Page(pages::decode(&bytes)?));
+        }
+        tell(What::Restored { live, problems: kept.problems });
+        kept.cursor
+    }
+
+    /// The cursor of a source, when its data are at hand.
+    pub fn cursor(&mut self, source: &SourceId) -> Option<Cursor> {
+        self.take(source)?.1.cursor
+    }
+
+    /// What is kept of a source, and its place. Whoever writes is told whether there is something to build on.
+    fn take(&mut self, source: &SourceId) -> Option<(usize, cache::Kept)> {
+        let at = self.place.sources.iter().position(|(id, _)| id == source)?;
+        let (_, key) = *self.place.sources.get(at)?;
+        let kept = self.read(source, key);
+        if let Some(recorder) = self.recorder() {
+            recorder.set_based(source, kept.is_some());
+        }
+        Some((at, kept?))
+    }
+
+    fn read(&mut self, source: &SourceId, key: Key) -> Option<cache::Kept> {
+        match self.cache.as_mut()?.read(key) {
+            Ok(kept) => kept,
+            Err(Trouble::Damaged(why)) => {
+                self.damaged(source, key, &why);
+                None
+            }
+            Err(trouble) => {
+                self.voice.in_memory("the cache", &trouble);
+                None
+            }
+        }
+    }
+
+    /// What is kept of one source is damaged: it is read anew. When SQLite itself cannot go on, so is everything.
+    fn damaged(&mut self, source: &SourceId, key: Key, why: &str) {
+        let mended = self.cache.as_mut().map(|cache| cache.forget(key));
+        if let Some(Err(Trouble::Damaged(_))) = mended
+            && let Some(cache) = self.cache.take()
+        {
+            if let Err(trouble) = cache.0.move_aside(self.clock.now(), why, &self.voice) {
+                return self.voice.in_memory("the cache", &trouble);
+            }
+            return self.open_cache();
+        }
+        self.voice.say(Topic::Part, &format!("what was kept of {source} was damaged ({why}): it is read anew"));
+    }
+
+    /// Restores what another board has written since the last look. `live`: that board keeps it fresh.
+    pub fn follow(&mut self, live: bool, out: &mut dyn FnMut(Event)) {
+        let Some(version) = self.cache.as_ref().and_then(|cache| cache.version().ok()) else { return };
+        if self.version.replace(version) == Some(version) {
+            return;
+        }
+        for (at, (source, key)) in self.place.sources.clone().into_iter().enumerate() {
+            let seal = self.cache.as_ref().and_then(|cache| cache.seal(key).ok().flatten());
+            if seal.is_some() && self.seals.get(at) != Some(&seal) {
+                self.restore(&source, live, out);
+            }
+        }
+    }
+
+    /// Asks whether it is this board's turn to ask the sources. Without a place for locks it always is.
+    pub fn turn(&self) -> Turn {
+        let keys: Vec<Key> = self.place.sources.iter().map(|(_, key)| *key).collect();
+        match &self.place.folder {
+            Some(folder) if self.cache.is_some() => lock::lock(folder, &keys),
+            _ => Turn::Nobodys,
+        }
+    }
+
+    /// The one who writes what happens; `None` when there is no place for it. The thread is started for the first who
+    /// asks.
+    pub fn recorder(&mut self) -> Option<Recorder> {
+        if self.recorder.is_none() {
+            let folder = self.place.folder.clone().filter(|_| self.writes)?;
+            let pen = Pen { folder, board: self.place.board, clock: self.clock.clone(), voice: self.voice.clone() };
+            self.recorder = pen.start(&self.place.sources).ok();
+        }
+        self.recorder.clone()
+    }
+
+    /// Every mark of this board.
+    pub fn marks(&self) -> Vec<Mark> {
+        self.lasting().and_then(|marks| marks.marks().ok()).unwrap_or_default()
+    }
+
+    /// The history of asks and answers of this board.
+    pub fn asks(&self) -> Vec<Ask> {
+        self.lasting().and_then(|marks| marks.asks().ok()).unwrap_or_default()
+    }
+
+    fn lasting(&self) -> Option<Marks> {
+        let opened = Marks::open(self.place.folder.as_ref()?, self.place.board, self.clock.now(), &self.voice);
+        opened.map_err(|trouble| self.voice.in_memory("the history", &trouble)).ok()
+    }
+}

@@ -1,0 +1,485 @@
+//! Pages as bytes and back. Each item, status and calendar is a record of its own that begins with its name, so that
+//! many small pages can be melted into few without reading what is inside.
+//!
+//! A change of this form is a new number in the name of the cache.
+//!
+//! Not here: where the bytes are kept (`cache`).
+
+use std::collections::HashMap;
+
+use super::bytes::{Reader, Writer};
+use crate::domain::Instant;
+use crate::domain::agreement::Channel;
+use crate::domain::batch::{Due, Event, EventSpan, Item, Message, Page, Problem, Profile, SetState, Status, When};
+use crate::domain::ids::{Account, ItemId};
+use crate::domain::text::Text;
+
+/// So many bytes of items are one page after melting: few rows, and the first of them soon decoded.
+const PAGE: usize = 64 * 1024;
+
+/// A page as bytes. How far the reading was is not kept.
+pub(super) fn encode(page: &Page) -> Vec<u8> {
+    let mut out = Writer::default();
+    out.count(page.items.len());
+    for one in &page.items {
+        out.sized(|out| item(out, one));
+    }
+    out.count(page.gone.len());
+    for id in &page.gone {
+        out.text(id.raw());
+    }
+    out.count(page.statuses.len());
+    for (who, set) in &page.statuses {
+        out.sized(|out| {
+            out.text(who.raw());
+            out.option(set.as_ref(), status);
+        });
+    }
+    out.count(page.calendars.len());
+    for (who, events) in &page.calendars {
+        out.sized(|out| {
+            out.text(who.raw());
+            out.count(events.len());
+            for one in events {
+                event(out, one);
+            }
+        });
+    }
+    out.count(page.people.len());
+    for one in &page.people {
+        out.sized(|out| {
+            out.text(one.account.raw());
+            out.option(one.email.as_ref(), |out, text| out.text(text.raw()));
+            out.option(one.name.as_ref(), |out, text| out.text(text.raw()));
+        });
+    }
+    out.done()
+}
+
+/// The page that the bytes stand for; `None`: they are none that [`encode`] wrote.
+pub(super) fn decode(bytes: &[u8]) -> Option<Page> {
+    let parts = Parts::of(bytes)?;
+    let mut page = Page { gone: parts.gone.into_iter().map(ItemId::new).collect(), ..Page::default() };
+    for record in parts.items {
+        page.items.push(read_item(&mut Reader::new(record))?);
+    }
+    for record in parts.statuses {
+        let mut from = Reader::new(record);
+        page.statuses.push((Account::new(from.text()?), from.option(read_status)?));
+    }
+    for record in parts.calendars {
+        let mut from = Reader::new(record);
+        page.calendars.push((Account::new(from.text()?), from.list(read_event)?));
+    }
+    for record in parts.people {
+        let mut from = Reader::new(record);
+        let account = Account::new(from.text()?);
+        let mut text = || from.option(|from| from.text().map(Text::new));
+        page.people.push(Profile { account, email: text()?, name: text()? });
+    }
+    Some(page)
+}
+
+/// A page's records, still bytes.
+struct Parts<'a> {
+    items: Vec<&'a [u8]>,
+    gone: Vec<&'a str>,
+    statuses: Vec<&'a [u8]>,
+    calendars: Vec<&'a [u8]>,
+    people: Vec<&'a [u8]>,
+}
+
+impl<'a> Parts<'a> {
+    fn of(bytes: &'a [u8]) -> Option<Self> {
+        let mut from = Reader::new(bytes);
+        let parts = Self {
+            items: from.list(Reader::bytes)?,
+            gone: from.list(Reader::text)?,
+            statuses: from.list(Reader::bytes)?,
+            calendars: from.list(Reader::bytes)?,
+            people: from.list(Reader::bytes)?,
+        };
+        from.is_done().then_some(parts)
+    }
+}
+
+/// The name that a record begins with.
+fn name(record: &[u8]) -> Option<&str> {
+    Reader::new(record).text()
+}
+
+/// Records in the order of their first appearance, each as it was last.
+#[derive(Default)]
+struct Latest<'a> {
+    places: HashMap<&'a str, usize>,
+    records: Vec<Option<&'a [u8]>>,
+}
+
+impl<'a> Latest<'a> {
+    fn put(&mut self, record: &'a [u8]) -> Option<()> {
+        let place = *self.places.entry(name(record)?).or_insert_with(|| {
+            self.records.push(None);
+            self.records.len() - 1
+        });
+        *self.records.get_mut(place)? = Some(record);
+        Some(())
+    }
+
+    fn remove(&mut self, name: &str) {
+        if let Some(slot) = self.places.remove(name).and_then(|place| self.records.get_mut(place)) {
+            *slot = None;
+        }
+    }
+
+    fn into_records(self) -> impl Iterator<Item = &'a [u8]> {
+        self.records.into_iter().flatten()
+    }
+}
+
+/// Melts pages, oldest first, into few that say the same: what is gone or was replaced falls away.
+pub(super) fn melt<'a>(pages: impl IntoIterator<Item = &'a [u8]>) -> Option<Vec<Vec<u8>>> {
+    let mut items = Latest::default();
+    // Statuses, calendars, people: all of them together are small.
+    let mut rest: [Latest<'_>; 3] = Default::default();
+    for page in pages {
+        let parts = Parts::of(page)?;
+        for id in parts.gone {
+            items.remove(id);
+        }
+        parts.items.into_iter().try_for_each(|record| items.put(record))?;
+        for (latest, records) in rest.iter_mut().zip([parts.statuses, parts.calendars, parts.people]) {
+            records.into_iter().try_for_each(|record| latest.put(record))?;
+        }
+    }
+    let rest = rest.map(|latest| latest.into_records().collect::<Vec<_>>());
+    let mut pages = Vec::new();
+    let (mut records, mut size) = (Vec::new(), 0);
+    for record in items.into_records() {
+        size += record.len();
+        records.push(record);
+        if size >= PAGE {
+            pages.push(page_of(&records, &[&[], &[], &[]]));
+            records.clear();
+            size = 0;
+        }
+    }
+    if !records.is_empty() || pages.is_empty() || rest.iter().any(|records| !records.is_empty()) {
+        pages.push(page_of(&records, &rest.each_ref().map(Vec::as_slice)));
+    }
+    Some(pages)
+}
+
+fn page_of(items: &[&[u8]], rest: &[&[&[u8]]; 3]) -> Vec<u8> {
+    let mut out = Writer::default();
+    let mut list = |records: &[&[u8]]| {
+        out.count(records.len());
+        for record in records {
+            out.bytes(record);
+        }
+    };
+    list(items);
+    list(&[]);
+    rest.iter().for_each(|records| list(records));
+    out.done()
+}
+
+fn item(out: &mut Writer, item: &Item) {
+    out.text(item.id.raw());
+    out.text(item.title.raw());
+    out.byte(u8::from(item.done));
+    accounts(out, &item.assignees);
+    out.option(item.due, |out, due| match due {
+        Due::Date(date) => {
+            out.byte(0);
+            out.date(date);
+        }
+        Due::At(at) => {
+            out.byte(1);
+            out.instant(at);
+        }
+    });
+    foreign(out, item.url.as_ref());
+    foreign(out, item.project.as_ref());
+    out.byte(Channel::ALL.iter().position(|channel| *channel == item.channel).unwrap_or_default() as u8);
+    accounts(out, &item.parties);
+    out.count(item.messages.len());
+    for message in &item.messages {
+        out.text(message.author.raw());
+        out.instant(message.at);
+        accounts(out, &message.mentions);
+        out.text(message.text.raw());
+    }
+    out.count(item.reactions.len());
+    for (who, at) in &item.reactions {
+        out.text(who.raw());
+        out.instant(*at);
+    }
+}
+
+fn read_item(from: &mut Reader<'_>) -> Option<Item> {
+    let item = Item {
+        id: ItemId::new(from.text()?),
+        title: from.foreign()?,
+        done: from.flag()?,
+        assignees: from.list(account)?,
+        due: from.option(|from| match from.byte()? {
+            0 => from.date().map(Due::Date),
+            1 => from.instant().map(Due::At),
+            _ => None,
+        })?,
+        url: from.option(Reader::foreign)?,
+        project: from.option(Reader::foreign)?,
+        channel: *Channel::ALL.get(usize::from(from.byte()?))?,
+        parties: from.list(account)?,
+        messages: from.list(|from| {
+            Some(Message {
+                author: account(from)?,
+                at: from.instant()?,
+                mentions: from.list(account)?,
+                text: from.foreign()?,
+            })
+        })?,
+        reactions: from.list(|from| Some((account(from)?, from.instant()?)))?,
+    };
+    from.is_done().then_some(item)
+}
+
+fn accounts(out: &mut Writer, accounts: &[Account]) {
+    out.count(accounts.len());
+    for account in accounts {
+        out.text(account.raw());
+    }
+}
+
+fn account(from: &mut Reader<'_>) -> Option<Account> {
+    from.text().map(Account::new)
+}
+
+fn foreign(out: &mut Writer, text: Option<&Text>) {
+    out.option(text, |out, text| out.text(text.raw()));
+}
+
+fn status(out: &mut Writer, status: &Status) {
+    out.byte(SetState::ALL.iter().position(|state| *state == status.state).unwrap_or_default() as u8);
+    out.option(status.until, Writer::instant);
+    foreign(out, status.note.as_ref());
+    out.option(status.set_at, Writer::instant);
+}
+
+fn read_status(from: &mut Reader<'_>) -> Option<Status> {
+    Some(Status {
+        state: *SetState::ALL.get(usize::from(from.byte()?))?,
+        until: from.option(Reader::instant)?,
+        note: from.option(Reader::foreign)?,
+        set_at: from.option(Reader::instant)?,
+    })
+}
+
+fn event(out: &mut Writer, event: &Event) {
+    match event.span {
+        EventSpan::AllDay { from, to } => {
+            out.byte(0);
+            out.date(from);
+            out.date(to);
+        }
+        EventSpan::Timed { start, end } => {
+            out.byte(1);
+            when(out, start);
+            when(out, end);
+        }
+    }
+    out.byte(u8::from(event.out_of_office));
+    foreign(out, event.title.as_ref());
+}
+
+fn read_event(from: &mut Reader<'_>) -> Option<Event> {
+    let span = match from.byte()? {
+        0 => EventSpan::AllDay { from: from.date()?, to: from.date()? },
+        1 => EventSpan::Timed { start: read_when(from)?, end: read_when(from)? },
+        _ => return None,
+    };
+    Some(Event { span, out_of_office: from.flag()?, title: from.option(Reader::foreign)? })
+}
+
+fn when(out: &mut Writer, when: When) {
+    match when {
+        When::At(at) => {
+            out.byte(0);
+            out.instant(at);
+        }
+        When::Floating(wall) => {
+            out.byte(1);
+            out.wall(wall);
+        }
+    }
+}
+
+fn read_when(from: &mut Reader<'_>) -> Option<When> {
+    match from.byte()? {
+        0 => from.instant().map(When::At),
+        1 => from.wall().map(When::Floating),
+        _ => None,
+    }
+}
+
+/// When an answer came, and what in the source could not be read.
+pub(super) fn encode_head(fetched_at: Instant, problems: &[Problem]) -> Vec<u8> {
+    let mut out = Writer::default();
+    out.instant(fetched_at);
+    out.count(problems.len());
+    for problem in problems {
+        foreign(&mut out, problem.file.as_ref());
+        out.option(problem.line, Writer::count);
+        out.option(problem.column, Writer::count);
+        out.text(problem.text.raw());
+    }
+    out.done()
+}
+
+/// What [`encode_head`] wrote.
+pub(super) fn decode_head(bytes: &[u8]) -> Option<(Instant, Vec<Problem>)> {
+    let mut from = Reader::new(bytes);
+    let fetched_at = from.instant()?;
+    let place = |from: &mut Reader<'_>| from.option(|from| usize::try_from(from.number()?).ok());
+    let problems = from.list(|from| {
+        Some(Problem {
+            file: from.option(Reader::foreign)?,
+            line: place(from)?,
+            column: place(from)?,
+            text: from.foreign()?,
+        })
+    })?;
+    from.is_done().then_some((fetched_at, problems))
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use chrono::{DateTime, NaiveDate};
+    use proptest::collection::vec;
+    use proptest::option::of;
+    use proptest::prelude::*;
+
+    fn instant() -> impl Strategy<Value = Instant> {
+        (-80_000_000_000_i64..80_000_000_000, 0_u32..1_000_000_000)
+            .prop_map(|(seconds, nanos)| DateTime::from_timestamp(seconds, nanos).unwrap())
+    }
+
+    fn date() -> impl Strategy<Value = NaiveDate> {
+        (-400_000_i32..3_000_000).prop_map(|days| NaiveDate::from_num_days_from_ce_opt(days).unwrap())
+    }
+
+    fn text() -> impl Strategy<Value = Text> {
+        any::<String>().prop_map(Text::new)
+    }
+
+    fn account() -> impl Strategy<Value = Account> {
+        "[a-e]|\\PC{0,9}".prop_map(|name| Account::new(&name))
+    }
+
+    fn item() -> impl Strategy<Value = Item> {
+        let due = prop_oneof![date().prop_map(Due::Date), instant().prop_map(Due::At)];
+        let message = (account(), instant(), vec(account(), 0..3), text())
+            .prop_map(|(author, at, mentions, text)| Message { author, at, mentions, text });
+        let first = ("[a-d]{1,2}", text(), any::<bool>(), vec(account(), 0..3), of(due), of(text()), of(text()));
+        let second = (0_usize..6, vec(account(), 0..3), vec(message, 0..3), vec((account(), instant()), 0..3));
+        (first, second).prop_map(|((id, title, done, assignees, due, url, project), second)| {
+            let (channel, parties, messages, reactions) = second;
+            let channel = Channel::ALL[channel];
+            let id = ItemId::new(&id);
+            Item { id, title, done, assignees, due, url, project, channel, parties, messages, reactions }
+        })
+    }
+
+    fn status() -> impl Strategy<Value = Status> {
+        (0_usize..4, of(instant()), of(text()), of(instant())).prop_map(|(state, until, note, set_at)| Status {
+            state: SetState::ALL[state],
+            until,
+            note,
+            set_at,
+        })
+    }
+
+    fn event() -> impl Strategy<Value = Event> {
+        let when =
+            prop_oneof![instant().prop_map(When::At), instant().prop_map(|wall| When::Floating(wall.naive_utc())),];
+        let span = prop_oneof![
+            (date(), date()).prop_map(|(from, to)| EventSpan::AllDay { from, to }),
+            (when.clone(), when).prop_map(|(start, end)| EventSpan::Timed { start, end }),
+        ];
+        (span, any::<bool>(), of(text())).prop_map(|(span, out_of_office, title)| Event { span, out_of_office, title })
+    }
+
+    /// Any page that a provider may hand over.
+    pub(in super::super) fn page() -> impl Strategy<Value = Page> {
+        let gone = vec("[a-d]{1,2}".prop_map(|id| ItemId::new(&id)), 0..4);
+        let profile = (account(), of(text()), of(text()));
+        let profile = profile.prop_map(|(account, email, name)| Profile { account, email, name });
+        let people =
+            (vec((account(), of(status())), 0..3), vec((account(), vec(event(), 0..3)), 0..3), vec(profile, 0..3));
+        (vec(item(), 0..5), gone, people).prop_map(|(items, gone, (statuses, calendars, people))| Page {
+            items,
+            gone,
+            statuses,
+            calendars,
+            people,
+            progress: None,
+        })
+    }
+
+    /// What is known after pages, in the order of names.
+    pub(in super::super) fn known(pages: &[Page]) -> Page {
+        use std::collections::BTreeMap;
+        let (mut items, mut statuses, mut calendars) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let mut people = BTreeMap::new();
+        for page in pages {
+            people.extend(page.people.iter().map(|one| (one.account.clone(), one.clone())));
+            page.gone.iter().for_each(|id| _ = items.remove(id));
+            items.extend(page.items.iter().map(|item| (item.id.clone(), item.clone())));
+            statuses.extend(page.statuses.iter().cloned());
+            calendars.extend(page.calendars.iter().cloned());
+        }
+        Page {
+            items: items.into_values().collect(),
+            statuses: statuses.into_iter().collect(),
+            calendars: calendars.into_iter().collect(),
+            people: people.into_values().collect(),
+            ..Page::default()
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_page_comes_back(page in page()) {
+            prop_assert_eq!(decode(&encode(&page)), Some(page));
+        }
+
+        #[test]
+        fn molten_pages_say_what_the_pages_said(pages in vec(page(), 0..5)) {
+            let bytes: Vec<Vec<u8>> = pages.iter().map(encode).collect();
+            let molten = melt(bytes.iter().map(Vec::as_slice)).unwrap();
+            let back: Vec<Page> = molten.iter().map(|bytes| decode(bytes).unwrap()).collect();
+            prop_assert_eq!(known(&back), known(&pages));
+        }
+
+        #[test]
+        fn any_bytes_are_no_page_or_a_page(bytes: Vec<u8>) {
+            let _ = (decode(&bytes), decode_head(&bytes), melt([&*bytes]));
+        }
+
+        #[test]
+        fn a_head_comes_back(at in instant(), file in of(text()), line in of(any::<usize>()), said in text()) {
+            let problems = vec![Problem { file, line, column: None, text: said }];
+            prop_assert_eq!(decode_head(&encode_head(at, &problems)), Some((at, problems)));
+        }
+    }
+
+    #[test]
+    fn melting_keeps_pages_small() {
+        let item = |n: usize| Item { title: Text::new("x".repeat(1000)), ..Item::new(&n.to_string()) };
+        let page = encode(&Page { items: (0..200).map(item).collect(), ..Page::default() });
+        let molten = melt([&*page]).unwrap();
+        assert_eq!(molten.len(), 4);
+        assert!(molten.iter().all(|page| page.len() < PAGE + 2000));
+    }
+}

@@ -1,0 +1,132 @@
+//! What goes wrong with a store's file, by what is then done about it; and telling a person of each once.
+//!
+//! Not here: doing it.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rusqlite::{Error, ErrorCode};
+
+/// Why the store could not be read or written. Each variant is a reaction of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Trouble {
+    /// Another program holds it: leave it this time.
+    Busy,
+    /// Its content is damaged: move it aside.
+    Damaged(String),
+    /// It is no file of ours, or one of a newer version: leave it alone, and go on without.
+    Foreign(String),
+    /// The system refuses: go on without.
+    Unusable(String),
+    /// Changes came for something that is not there: wait for the whole.
+    Baseless,
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Busy => f.write_str("another program holds it"),
+            Self::Damaged(why) | Self::Foreign(why) | Self::Unusable(why) => f.write_str(why),
+            Self::Baseless => f.write_str("there is nothing that the changes belong to"),
+        }
+    }
+}
+
+impl From<Error> for Trouble {
+    fn from(error: Error) -> Self {
+        let said = error.to_string();
+        match &error {
+            Error::SqliteFailure(failure, _) => match failure.code {
+                ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Self::Busy,
+                // An unknown error is SQLite's word for a statement that does not fit: a table is missing.
+                ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::Unknown => Self::Damaged(said),
+                _ => Self::Unusable(said),
+            },
+            Error::FromSqlConversionFailure(..)
+            | Error::IntegralValueOutOfRange(..)
+            | Error::InvalidColumnType(..)
+            | Error::SqlInputError { .. } => Self::Damaged(said),
+            _ => Self::Unusable(said),
+        }
+    }
+}
+
+impl From<io::Error> for Trouble {
+    fn from(error: io::Error) -> Self {
+        Self::Unusable(error.to_string())
+    }
+}
+
+/// Something that a person should know of the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Topic {
+    /// Nothing is kept.
+    Memory,
+    /// A file was moved aside.
+    Aside,
+    /// A part was damaged and is read anew.
+    Part,
+    /// Another program holds it.
+    Busy,
+    /// It works, but in another way than it should.
+    Manner,
+}
+
+/// Told what a person should know.
+pub type Say = Arc<dyn Fn(&str) + Send + Sync>;
+
+/// Tells of each topic once.
+#[derive(Clone)]
+pub(super) struct Voice {
+    say: Say,
+    said: Arc<Mutex<BTreeSet<Topic>>>,
+}
+
+impl Voice {
+    pub(super) fn new(say: Say) -> Self {
+        Self { say, said: Arc::default() }
+    }
+
+    /// Says something, if nothing was said of its topic yet.
+    pub(super) fn say(&self, topic: Topic, text: &str) {
+        let first = self.said.lock().unwrap_or_else(PoisonError::into_inner).insert(topic);
+        if first {
+            (self.say)(text);
+        }
+    }
+
+    /// Says that nothing is kept, and why.
+    pub(super) fn in_memory(&self, name: &str, trouble: &Trouble) {
+        match trouble {
+            Trouble::Busy => self.say(Topic::Busy, &format!("{name} is held by another program: not kept this time")),
+            trouble => {
+                let text = format!("what is fetched is not kept, {name} cannot be used: {trouble}");
+                self.say(Topic::Memory, &text);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    /// A voice, and what it said.
+    pub(in super::super) fn listen() -> (Voice, Arc<Mutex<Vec<String>>>) {
+        let heard: Arc<Mutex<Vec<String>>> = Arc::default();
+        let ears = heard.clone();
+        (Voice::new(Arc::new(move |text| ears.lock().unwrap().push(text.to_owned()))), heard)
+    }
+
+    #[test]
+    fn each_topic_is_said_once() {
+        let (voice, heard) = listen();
+        for topic in [Topic::Memory, Topic::Aside, Topic::Memory] {
+            voice.say(topic, &format!("{topic:?}"));
+        }
+        voice.clone().say(Topic::Aside, "again");
+        assert_eq!(*heard.lock().unwrap(), ["Memory", "Aside"]);
+    }
+}
