@@ -126,7 +126,7 @@ me = "maya"
 [[teammate]]
 id = "maya"
 name = "Maya Ortiz"
-accounts = { jira = "5b10", mail = "Maya@Acme.example" }
+accounts = { tracker = "5b10", mail = "Maya@Acme.example" }
 [[teammate]]
 id = "kenji"
 name = "Kenji Mori"
@@ -134,7 +134,7 @@ accounts = { mail = "kenji@acme.example" }
 [[teammate]]
 id = "sam"
 name = "Sam Keller"
-accounts = { jira = "sam@acme.example" }
+accounts = { tracker = "sam@acme.example" }
 [[teammate]]
 id = "sam2"
 name = "Sam Keller"
@@ -145,7 +145,7 @@ name = "Lin"
 
     fn people() -> People {
         let team = config::load_text("team.toml", TEAM, &Zones::newest([]), None).unwrap().team;
-        People::new(&team, "work", "jira", false)
+        People::new(&team, "work", "tracker", false)
     }
 
     fn profile(account: &str, email: Option<&str>, name: &str) -> Profile {

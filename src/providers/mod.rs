@@ -6,9 +6,11 @@ pub mod credential;
 pub mod demo;
 pub mod folder;
 pub mod http;
+pub mod jira;
 pub mod registry;
 pub mod trello;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
@@ -191,12 +193,20 @@ pub struct Context {
     pub secrets: Arc<dyn Secrets>,
     /// Where warnings about settings go: a source with warnings opens all the same.
     pub warnings: Warnings,
+    /// Each teammate's accounts, by the id or the kind of a source.
+    pub mates: Arc<[BTreeMap<String, String>]>,
 }
 
 impl Context {
     /// A world without secrets.
     pub fn new(zones: Arc<Zones>) -> Self {
-        Self { zones, secrets: Arc::new(NoSecrets), warnings: Warnings::default() }
+        Self { zones, secrets: Arc::new(NoSecrets), warnings: Warnings::default(), mates: Arc::new([]) }
+    }
+
+    /// The teammates' accounts in a source, for asking about them: e-mail addresses are none that a service would know.
+    pub fn accounts(&self, source: &str, kind: &str) -> Vec<String> {
+        let account = |mate: &BTreeMap<String, String>| mate.get(source).or_else(|| mate.get(kind)).cloned();
+        self.mates.iter().filter_map(account).filter(|account| !account.contains('@')).collect()
     }
 
     /// Takes a secret from a source's section. `None`: neither the config nor the environment has it. What is wrong

@@ -109,7 +109,10 @@ pub fn setup(global: &Global, color: bool) -> Result<Setup, Failure> {
     let me = global.me.as_deref();
     let named = theme_of_command(global)?;
     let context = Context { secrets: secrets::keeper(), ..Context::new(zones.clone()) };
-    let owners = |config: &mut Config| owned(config, &context);
+    let owners = |config: &mut Config| {
+        let mates = config.team.mates.iter().map(|mate| mate.accounts.clone()).collect();
+        owned(config, &Context { mates, ..context.clone() })
+    };
     let read = match &which {
         Which::Config(path) => config::load_with(path, &zones, me, owners),
         Which::Demo | Which::Newcomer(_) => config::load_text_with("the demo", DEMO, &zones, me, owners),
