@@ -209,6 +209,10 @@ impl Visit {
             return Ok(None);
         }
         let mut refused = self.refused.lock().await;
+        // Another request may have been refused before this one, and have got a new one.
+        if let Some(newer) = inner.newer_than(signature.who).await {
+            return Ok(Some(newer));
+        }
         let same = || *inner.same.lock().unwrap_or_else(PoisonError::into_inner) == Some(signature.who);
         if refused.replace(signature.who) == Some(signature.who) || (status == 403 && same()) {
             return Ok(None);
