@@ -405,12 +405,14 @@ fn h8_a_web_page_in_place_of_an_answer_is_named() {
 
 #[test]
 fn wrong_settings_are_told_each() {
-    let Err(problems) = opened("auth = \"heder\"\nboard = \"Launch\"\ntoken = \"\"") else { panic!() };
+    let settings = "auth = \"heder\"\nboard = \"Launch\"\nboards = [\" \"]\ntoken = \"\"";
+    let Err(problems) = opened(settings) else { panic!() };
     let known = "did you mean \"header\"?";
-    assert_eq!(problems.len(), 4, "{problems:?}");
+    assert_eq!(problems.len(), 5, "{problems:?}");
     assert!(problems.iter().any(|problem| problem.starts_with("key is missing")), "{problems:?}");
     assert!(problems.iter().any(|problem| problem == &format!("auth is \"heder\"; {known}")), "{problems:?}");
     assert!(problems.iter().any(|problem| problem.starts_with("unknown key \"board\"; did you mean \"boards\"?")));
+    assert!(problems.iter().any(|problem| problem.starts_with("boards holds an empty name")), "{problems:?}");
     assert!(problems.iter().any(|problem| problem.starts_with("token is empty")), "{problems:?}");
     assert!(opened("key = \"a\"\ntoken = \"b\"").is_ok());
 }

@@ -16,9 +16,9 @@ pub struct Kind {
 /// Every kind that this version serves.
 static KINDS: [Kind; 4] = [
     Kind { about: &folder::ABOUT, open: folder::open },
+    Kind { about: &demo::ABOUT, open: demo::open },
     Kind { about: &jira::ABOUT, open: jira::open },
     Kind { about: &trello::ABOUT, open: trello::open },
-    Kind { about: &demo::ABOUT, open: demo::open },
 ];
 
 /// A kind that this version knows by name only.

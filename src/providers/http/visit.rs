@@ -148,23 +148,21 @@ impl Visit {
     /// 4. A wait beyond our patience is not waited out: the failure says until when.
     async fn send(&self, request: &Request, extra: &(dyn Fn(u16) -> Extra + Sync)) -> Result<Raw, Failure> {
         let tries = self.bounds().tries;
-        let waits =
-            ExponentialBuilder::default().with_min_delay(FIRST_WAIT).with_max_delay(LONGEST_WAIT).with_max_times(tries);
-        let mut waits = waits.build();
-        let outcome = loop {
+        let waits = ExponentialBuilder::default().with_min_delay(FIRST_WAIT).with_max_delay(LONGEST_WAIT);
+        let mut waits = waits.with_max_times(tries).build();
+        loop {
             let failure = match self.attempt(request, extra).await {
-                Err(failure) if failure.passing && request.is_get() && self.may_fail_again() => failure,
-                outcome => break outcome,
+                Ok(raw) => {
+                    self.failed.store(0, Ordering::Relaxed);
+                    return Ok(raw);
+                }
+                Err(failure) => failure,
             };
-            match waits.next().and_then(|wait| self.pause(&failure, wait)) {
-                Some(pause) => (self.api.0.setup.sleeper)(pause).await,
-                None => break Err(failure),
-            }
-        };
-        if outcome.is_ok() {
-            self.failed.store(0, Ordering::Relaxed);
+            let again = failure.passing && request.is_get() && self.may_fail_again();
+            let pause = waits.next().filter(|_| again).and_then(|wait| self.pause(&failure, wait));
+            let Some(pause) = pause else { return Err(failure) };
+            (self.api.0.setup.sleeper)(pause).await;
         }
-        outcome
     }
 
     fn may_fail_again(&self) -> bool {

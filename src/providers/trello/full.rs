@@ -2,18 +2,17 @@
 //!
 //! 1. A board and its newest comments are asked for in one request, as two questions.
 //! 2. When that is too much for the service, the cards come page by page.
-//! 3. Comments are read on until every card that is shown has as many as it says; when only a few cards are left that
-//!    want more, those are asked for singly. Old boards have many comments on cards that nobody sees any more.
-//! 4. Shown is a card that is not archived, in a list that is not, on a board that is not; and that is no template.
+//! 3. Shown is a card that is not archived, in a list that is not, on a board that is not; and that is no template.
 //!
-//! Not here: what has changed since (`look`), what the pieces become (`map`).
+//! Not here: the comments behind the newest (`comments`), what has changed since (`look`), what the pieces become (`map`).
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use super::calls::{Calls, is_shut, is_too_much};
+use super::comments::{self, Comments};
 use super::map::{self, Flaws};
 use super::people::People;
-use super::routes::{self, MOST, Route};
+use super::routes::{self, MOST};
 use super::stamp;
 use super::state::Known;
 use super::wire::{Action, Board, Card, List};
@@ -21,8 +20,6 @@ use crate::domain::batch::{Item, Page};
 use crate::providers::http::{Each, Failure, Next};
 use crate::providers::{Trouble, http};
 
-/// So many cards are better asked for singly than to read on in the comments of the whole board.
-const FEW: usize = 10;
 /// Pages of cards shrink to this, and no further, when the service finds them too large.
 const LEAST: usize = 50;
 
@@ -76,7 +73,7 @@ pub async fn board(calls: &Calls<'_>, id: &str, most: usize) -> Result<Read, Tro
     }
     let mut known =
         Known { name: board.name.unwrap_or_default(), activity: board.date_last_activity, ..Known::default() };
-    let comments = comments(calls, &board.id, &mut cards, first, &mut flaws).await?;
+    let comments = comments::read(calls, &board.id, &mut cards, first, &mut flaws).await?;
     settle(&mut known, &board.id, &cards, &comments);
     let mut people = People::of_board(&flaws.good(board.members));
     let items = items(cards, comments, &known.name, &mut people, &mut flaws);
@@ -144,7 +141,7 @@ pub async fn pages(
     Ok(found)
 }
 
-/// Rule 4 of the file. Where the service says nothing of lists, its word that a card is visible stands.
+/// Rule 3 of the file. Where the service says nothing of lists, its word that a card is visible stands.
 pub fn retain_shown(cards: &mut Vec<Card>, lists: Option<Each<List>>) {
     let open: Option<BTreeSet<String>> = lists
         .filter(|lists| lists.bad.is_empty())
@@ -154,92 +151,6 @@ pub fn retain_shown(cards: &mut Vec<Card>, lists: Option<Each<List>>) {
         _ => true,
     };
     cards.retain(|card| card.closed != Some(true) && card.is_template != Some(true) && in_open_list(card));
-}
-
-/// Comments by the id of their card.
-type Comments = HashMap<String, Vec<Action>>;
-
-/// Rule 3 of the file. `first` is the newest page, if it came.
-async fn comments(
-    calls: &Calls<'_>,
-    id: &str,
-    cards: &mut [Card],
-    first: Option<Each<Action>>,
-    flaws: &mut Flaws,
-) -> Result<Comments, Trouble> {
-    let mut wanted: HashMap<String, usize> = cards.iter().filter_map(wants).collect();
-    let (mut found, mut guard) = (Comments::new(), calls.pages());
-    let mut page = match first {
-        Some(first) => first,
-        None => calls.one(&routes::comments(id, None)).await?,
-    };
-    loop {
-        let held = page.len();
-        let actions = flaws.good(page);
-        let last = actions.iter().map(|action| &*action.id).min().map(str::to_owned);
-        let ids = actions.iter().map(|action| &*action.id);
-        let next = guard.turn(ids, Next::before(last.as_deref(), held, MOST));
-        take_in(actions, &mut wanted, &mut found);
-        match next {
-            // There are no more: who wants more counted others.
-            None if guard.cut().is_none() => return Ok(found),
-            Some(Next::Mark(mark)) if wanted.len() > FEW => {
-                page = calls.one(&routes::comments(id, Some(&mark))).await?;
-            }
-            _ => break,
-        }
-    }
-    singly(calls, wanted.into_keys().collect(), cards, &mut found, flaws).await?;
-    Ok(found)
-}
-
-/// How many comments a card says that it has, if it has any.
-fn wants(card: &Card) -> Option<(String, usize)> {
-    let number = card.badges.as_ref()?.comments.filter(|number| *number > 0)?;
-    Some((card.id.clone(), number))
-}
-
-fn take_in(actions: Vec<Action>, wanted: &mut HashMap<String, usize>, found: &mut Comments) {
-    for action in actions {
-        let Some(card) = card_of(&action).map(str::to_owned) else { continue };
-        if let Some(left) = wanted.get_mut(&card) {
-            *left -= 1;
-            if *left == 0 {
-                wanted.remove(&card);
-            }
-        }
-        found.entry(card).or_default().push(action);
-    }
-}
-
-fn card_of(action: &Action) -> Option<&str> {
-    action.data.as_ref()?.card.as_ref()?.id.as_deref()
-}
-
-/// Asks for the comments of some cards, which come with each card.
-async fn singly(
-    calls: &Calls<'_>,
-    mut ids: Vec<String>,
-    cards: &mut [Card],
-    found: &mut Comments,
-    flaws: &mut Flaws,
-) -> Result<(), Trouble> {
-    ids.sort_unstable();
-    let questions: Vec<Route> = ids.iter().map(|id| routes::card(id)).collect();
-    for (id, answer) in ids.into_iter().zip(calls.many::<Card>(&questions).await?) {
-        match answer {
-            Ok(card) => {
-                if let Some(known) = cards.iter_mut().find(|known| known.id == id) {
-                    known.members = card.members;
-                }
-                found.insert(id, flaws.good(card.actions));
-            }
-            // Gone since the board was read: what was found of it stands until the next look.
-            Err(failure) if is_shut(&failure) => {}
-            Err(failure) => return Err(failure.into()),
-        }
-    }
-    Ok(())
 }
 
 /// Up to when the board was read, by the service's own times.

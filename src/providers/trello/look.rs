@@ -12,6 +12,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use super::calls::{Calls, is_shut, is_too_much};
@@ -20,9 +21,10 @@ use super::map::{self, Flaws};
 use super::people::People;
 use super::routes::{self, Route};
 use super::stamp;
-use super::state::{State, card_of, item_ids};
+use super::state::{Known, State, card_of, item_ids};
 use super::wire::{Action, Board, Card};
 use crate::domain::batch::{Item, Page};
+use crate::domain::text::Text;
 use crate::providers::Trouble;
 use crate::providers::http::{Each, Failure};
 
@@ -66,12 +68,12 @@ impl<'a> Look<'a> {
         let (mut touched, mut people) = (Vec::new(), BTreeMap::new());
         for (one, glance) in stirred.into_iter().zip(glances) {
             let Some(mut glance) = self.glanced(&one.id, glance).await? else { continue };
-            let mut members = Flaws::default().good(std::mem::take(&mut glance.members));
+            let members = std::mem::take(&mut glance.members).good;
             let found = self.touched(&one, glance).await?;
             if one.renamed || found.len() > MANY {
                 self.read_again(&one.id).await?;
             } else {
-                people.insert(one.id, People::of_board(&std::mem::take(&mut members)));
+                people.insert(one.id, People::of_board(&members));
                 touched.extend(found);
             }
         }
@@ -112,8 +114,7 @@ impl<'a> Look<'a> {
 
     /// Rule 1 of the file.
     async fn stirred(&mut self) -> Result<Vec<Stirred>, Trouble> {
-        let of_board =
-            |(id, known): (&String, &super::state::Known)| [routes::head(id), routes::changes(id, &known.since())];
+        let of_board = |(id, known): (&String, &Known)| [routes::head(id), routes::changes(id, &known.since())];
         let questions: Vec<Route> = self.state.boards.iter().flat_map(of_board).collect();
         let ids: Vec<String> = self.state.boards.keys().cloned().collect();
         let mut answers = self.calls.many::<Box<RawValue>>(&questions).await?.into_iter();
@@ -249,16 +250,15 @@ impl<'a> Look<'a> {
 }
 
 /// An answer of one kind among others. `Ok(Err(..))`: the thing is not for us.
-fn open<T: serde::de::DeserializeOwned>(answer: Result<Box<RawValue>, Failure>) -> Result<Result<T, Failure>, Trouble> {
-    match answer {
-        Ok(raw) => match serde_json::from_str(raw.get()) {
-            Ok(value) => Ok(Ok(value)),
-            Err(error) => {
-                let what = format!("a board has another shape than we know (column {})", error.column());
-                Err(Trouble::Shape { text: crate::domain::text::Text::new(what) })
-            }
-        },
-        Err(failure) if is_shut(&failure) => Ok(Err(failure)),
-        Err(failure) => Err(failure.into()),
-    }
+fn open<T: DeserializeOwned>(answer: Result<Box<RawValue>, Failure>) -> Result<Result<T, Failure>, Trouble> {
+    let raw = match answer {
+        Ok(raw) => raw,
+        Err(failure) if is_shut(&failure) => return Ok(Err(failure)),
+        Err(failure) => return Err(failure.into()),
+    };
+    let mut json = serde_json::Deserializer::from_str(raw.get());
+    serde_path_to_error::deserialize(&mut json).map(Ok).map_err(|error| {
+        let text = format!("a board has another shape than we know, at {}", error.path());
+        Trouble::Shape { text: Text::new(text) }
+    })
 }

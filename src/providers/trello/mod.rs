@@ -3,7 +3,7 @@
 //! ```text
 //!  mod     settings, and one refresh       boards  which boards
 //!  calls   signing in, many questions in one request      routes  each question
-//!  full    whole boards                    look    what has changed since      state  what was seen: the cursor
+//!  full comments   whole boards            look    what has changed since      state  what was seen: the cursor
 //!  wire    their shapes                    map people mentions stamp           wire -> domain
 //! ```
 //!
@@ -18,6 +18,7 @@
 
 mod boards;
 mod calls;
+mod comments;
 mod full;
 mod look;
 mod map;
@@ -101,7 +102,11 @@ pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, V
     let key = context.needed_secret(&mut section, "key", &mut problems);
     let token = context.needed_secret(&mut section, "token", &mut problems);
     let boards = section.texts("boards", &mut problems).map(|list| list.value).unwrap_or_default();
-    let wanted = boards.into_iter().map(|board| board.value).filter(|board| !board.trim().is_empty()).collect();
+    let empty = boards.iter().filter(|board| board.value.trim().is_empty());
+    problems.extend(empty.map(|board| {
+        ConfigProblem::error("boards holds an empty name", board.place.clone()).help("fill it in, or leave it out")
+    }));
+    let wanted = boards.into_iter().map(|board| board.value).collect();
     let form = form(&mut section, &mut problems);
     problems.extend(section.unknown());
     match (setup, key, token) {
