@@ -177,7 +177,7 @@ fn a_file_that_cannot_be_read_is_named_with_its_place_and_the_rest_stands() {
 
 #[test]
 fn a_kind_that_this_version_only_knows_by_name_is_a_failed_source() {
-    let config = format!("{CONFIG}\n[[source]]\nid = \"tickets\"\nkind = \"jira\"\nurl = \"https://acme.example\"\n");
+    let config = format!("{CONFIG}\n[[source]]\nid = \"tickets\"\nkind = \"slack\"\nurl = \"https://acme.example\"\n");
     let team = Team::with_config(&config);
     let states: Vec<Value> = team.json()["sources"].as_array().unwrap().iter().map(|s| s["state"].clone()).collect();
     assert_eq!(states, ["ok", "failed"]);
