@@ -159,7 +159,7 @@ impl Look<'_> {
         let mut updated = HashMap::new();
         while let Some(Turn { issues, .. }) = next_page::<Touched>(&mut search).await? {
             for Touched { key, fields } in issues.good {
-                updated.insert(key.0, fields.and_then(|fields| fields.updated).unwrap_or_default());
+                updated.insert(key.0, fields.and_then(|fields| Some(fields.updated?.0)).unwrap_or_default());
             }
             if updated.len() > MANY {
                 return Ok(None);
@@ -289,7 +289,7 @@ impl Flaws {
 }
 
 fn key_and_time(issue: &Issue) -> (String, String) {
-    let at = issue.fields.as_ref().and_then(|fields| fields.updated.clone());
+    let at = issue.fields.as_ref().and_then(|fields| Some(fields.updated.as_ref()?.0.clone()));
     (issue.key.0.clone(), at.unwrap_or_default())
 }
 

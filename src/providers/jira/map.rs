@@ -140,7 +140,7 @@ fn is_done(fields: &Fields) -> bool {
 
 /// When an issue was last changed.
 pub fn updated(issue: &Issue) -> Option<Instant> {
-    time::instant(issue.fields.as_ref()?.updated.as_deref()?)
+    time::instant(&issue.fields.as_ref()?.updated.as_ref()?.0)
 }
 
 /// The project of an issue, by its key.

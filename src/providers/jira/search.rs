@@ -5,6 +5,8 @@
 //!    behind what really came; the total may be wrong, so only a page that is also shorter than asked for ends the list,
 //!    or an empty one.
 //!
+//! 3. Data Center is posted to: its own description of `fields` in an address can be met by no request.
+//!
 //! Not here: what is asked (`jql`), what is done with it (`look`).
 
 use chrono::{DateTime, Utc};
@@ -57,6 +59,7 @@ impl Keyed for Touched {
 }
 
 /// What is asked.
+#[derive(Clone, Copy)]
 pub struct Wanted<'a> {
     /// The query.
     pub jql: &'a str,
@@ -124,29 +127,25 @@ impl<'a> Search<'a> {
     }
 
     fn request(&self, mark: &str) -> Request {
-        let (jql, size, fields) = (self.wanted.jql, self.wanted.size, self.wanted.fields);
-        let start: u64 = mark.parse().unwrap_or_default();
+        const CLOUD: &str = "rest/api/3/search/jql";
+        let Wanted { jql, fields, size } = self.wanted;
         let token = (!mark.is_empty()).then_some(mark);
-        let path = match self.kind {
-            Kind::Cloud => "rest/api/3/search/jql",
-            Kind::Server => "rest/api/2/search",
-        };
-        if jql.len() > LONGEST_QUERY {
-            let fields: Vec<&str> = fields.split(',').collect();
-            let body = match (self.kind, token) {
-                (Kind::Cloud, Some(token)) => {
-                    json!({ "jql": jql, "maxResults": size, "fields": fields, "nextPageToken": token })
-                }
-                (Kind::Cloud, None) => json!({ "jql": jql, "maxResults": size, "fields": fields }),
-                (Kind::Server, _) => json!({ "jql": jql, "maxResults": size, "fields": fields, "startAt": start }),
-            };
-            return Request::post(path, &body);
+        if self.kind == Kind::Cloud && jql.len() <= LONGEST_QUERY {
+            let request = Request::get(CLOUD).query("jql", jql).query("fields", fields);
+            return request.query("maxResults", size.to_string()).query_if("nextPageToken", token);
         }
-        let request =
-            Request::get(path).query("jql", jql).query("fields", fields).query("maxResults", size.to_string());
-        match self.kind {
-            Kind::Cloud => request.query_if("nextPageToken", token),
-            Kind::Server => request.query("startAt", start.to_string()),
+        let fields: Vec<&str> = fields.split(',').collect();
+        match (self.kind, token) {
+            (Kind::Cloud, Some(token)) => {
+                let body = json!({ "jql": jql, "maxResults": size, "fields": fields, "nextPageToken": token });
+                Request::post(CLOUD, &body)
+            }
+            (Kind::Cloud, None) => Request::post(CLOUD, &json!({ "jql": jql, "maxResults": size, "fields": fields })),
+            (Kind::Server, mark) => {
+                let start: u64 = mark.unwrap_or_default().parse().unwrap_or_default();
+                let body = json!({ "jql": jql, "maxResults": size, "fields": fields, "startAt": start });
+                Request::post("rest/api/2/search", &body)
+            }
         }
     }
 

@@ -6,7 +6,8 @@
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{DeserializeOwned, Deserializer, IgnoredAny, Visitor};
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{DeserializeOwned, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::providers::http::Each;
@@ -43,7 +44,7 @@ pub struct Touched {
 pub struct TouchedFields {
     /// When it was last changed.
     #[serde(default)]
-    pub updated: Option<String>,
+    pub updated: Option<Id>,
 }
 
 /// An issue.
@@ -71,7 +72,7 @@ pub struct Fields {
     /// The day on which it is due.
     pub duedate: Option<String>,
     /// When it was last changed.
-    pub updated: Option<String>,
+    pub updated: Option<Id>,
     /// The project that it belongs to.
     pub project: Option<Project>,
     /// Its conversation, or a part of it.
@@ -123,14 +124,43 @@ pub struct User {
     pub display_name: Option<String>,
 }
 
-/// A conversation, or a page of it.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+/// A conversation, or a page of it. The description of Cloud's API also knows it as a mere list.
+#[derive(Debug, Default)]
 pub struct Comments {
     /// The comments.
     pub comments: Each<Comment>,
     /// How many there are in all.
     pub total: Option<u64>,
+}
+
+impl<'de> Deserialize<'de> for Comments {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct PageOrList;
+        impl<'de> Visitor<'de> for PageOrList {
+            type Value = Comments;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("comments")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Comments, A::Error> {
+                #[derive(Default, Deserialize)]
+                #[serde(default)]
+                struct Page {
+                    comments: Each<Comment>,
+                    total: Option<u64>,
+                }
+                let Page { comments, total } = Page::deserialize(MapAccessDeserializer::new(map))?;
+                Ok(Comments { comments, total })
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Comments, A::Error> {
+                let comments = Each::deserialize(SeqAccessDeserializer::new(list))?;
+                Ok(Comments { comments, total: None })
+            }
+        }
+        deserializer.deserialize_any(PageOrList)
+    }
 }
 
 /// A comment.
@@ -211,14 +241,18 @@ mod tests {
             {"key":"ATL-5","fields":{"summary":{"a":"tree"}}},
             null, 7, [],
             {"key":"ATL-6","fields":{"status":{"statusCategory":{"key":"somehow"}},"resolution":{"name":"Done"},
-             "comment":{"comments":[{"created":"x","body":{"type":"doc"}},{"body":"no time"},null],"total":3}}}
+             "comment":{"comments":[{"created":"x","body":{"type":"doc"}},{"body":"no time"},null],"total":3}}},
+            {"key":"ATL-7","fields":{"updated":1,"comment":[{"created":"x"},7]}}
         ]}"#;
         let found: Found<Issue> = serde_json::from_str(json).unwrap();
         let keys: Vec<&str> = found.issues.good.iter().map(|issue| &*issue.key.0).collect();
-        assert_eq!(keys, ["ATL-1", "ATL-2", "3", "ATL-6"]);
+        assert_eq!(keys, ["ATL-1", "ATL-2", "3", "ATL-6", "ATL-7"]);
         assert_eq!(found.issues.bad.iter().map(|bad| bad.at).collect::<Vec<_>>(), [3, 4, 5, 6, 7]);
-        let comments = found.issues.good[3].fields.as_ref().unwrap().comment.as_ref().unwrap();
-        assert_eq!((comments.comments.good.len(), comments.comments.bad.len(), comments.total), (1, 2, Some(3)));
+        let comments = |n: usize| {
+            let comments = found.issues.good[n].fields.as_ref().unwrap().comment.as_ref().unwrap();
+            (comments.comments.good.len(), comments.comments.bad.len(), comments.total)
+        };
+        assert_eq!((comments(3), comments(4)), ((1, 2, Some(3)), (1, 1, None)));
         assert_eq!((found.next_page_token, found.is_last, found.total), (None, None, None));
     }
 
