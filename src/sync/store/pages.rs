@@ -179,7 +179,9 @@ fn page_of(items: &[&[u8]], rest: &[&[&[u8]]; 3]) -> Vec<u8> {
     };
     list(items);
     list(&[]);
-    rest.iter().for_each(|records| list(records));
+    for records in rest {
+        list(records);
+    }
     out.done()
 }
 
