@@ -10,7 +10,7 @@ use asyncboard::board::{Board, Counts, Desk, Link, Person, Update};
 use asyncboard::config;
 use asyncboard::domain::Instant;
 use asyncboard::domain::agreement::Targets;
-use asyncboard::domain::batch::{Due, Event, EventSpan, Item, Message, Page, SetState, Status};
+use asyncboard::domain::batch::{Due, Event, EventSpan, Item, Message, Page, Profile, SetState, Status};
 use asyncboard::domain::deadline::DueZone;
 use asyncboard::domain::ids::{Account, ItemId, SourceId};
 use asyncboard::domain::teammate::Seat;
@@ -219,4 +219,25 @@ proptest! {
         prop_assert_eq!(run(&[(1, &there), (0, &here)]), once.clone());
         prop_assert_eq!(run(&[(0, &here), (0, &here), (1, &there), (1, &there)]), once);
     }
+}
+
+#[test]
+fn who_turns_out_to_be_a_teammate_owes_what_was_asked_of_them_before() {
+    let (mut desk, mut board) = desk();
+    let asked = said("m.ortiz", "2026-11-23T14:00:00Z", &["k-77"]);
+    let updates = desk.page(1, items(vec![item("a", &["k-77"], vec![asked])]));
+    apply(&mut board, updates);
+    assert_eq!(board.threads().len(), 0);
+    let people = |account: &str| {
+        let profile = Profile { account: Account::new(account), email: None, name: Some(Text::new("kenji")) };
+        Page { people: vec![profile], ..Page::default() }
+    };
+    let updates = desk.page(1, people("k-77"));
+    apply(&mut board, updates);
+    assert_eq!(board.threads().iter().map(|thread| thread.by).collect::<Vec<_>>(), [Seat(1)]);
+    assert_eq!(board.threads()[0].item.assignees, [Person::Mate(Seat(1))]);
+    // Somebody else of that name: now nobody knows whose account it is.
+    let updates = desk.page(1, people("k-78"));
+    apply(&mut board, updates);
+    assert_eq!(board.threads().len(), 0);
 }

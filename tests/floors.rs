@@ -53,7 +53,21 @@ const FLOORS: &[(&str, &[May])] = &[
 ];
 
 /// What a provider reads its settings with, and what its tests make them from.
-const OF_CONFIG: &[&str] = &["Secret", "Section", "Problem", "Value", "Located", "Place", "Source", "suggest"];
+const OF_CONFIG: &[&str] = &[
+    "Secret",
+    "SecretSource",
+    "Scrubber",
+    "Section",
+    "Problem",
+    "Severity",
+    "Value",
+    "Located",
+    "Place",
+    "Source",
+    "suggest",
+    "keep",
+    "path_from",
+];
 
 /// Files that stand on no floor, and may name all of them.
 const ROOF: &[&str] = &["lib.rs", "main.rs"];

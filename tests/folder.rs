@@ -74,7 +74,7 @@ fn section(file: &Path, text: &str) -> Section {
 }
 
 fn context() -> Context {
-    Context { zones: Arc::new(Zones::newest([])) }
+    Context::new(Arc::new(Zones::newest([])))
 }
 
 fn opened(config: &Path, text: &str) -> Result<Box<dyn Provider>, Vec<String>> {
@@ -517,9 +517,9 @@ fn an_unknown_kind_is_a_wrong_config_and_a_kind_of_a_later_version_a_failed_sour
     let problems = open("foldr").err().unwrap();
     let said: Vec<_> = problems.iter().map(|p| (p.what.as_str(), p.help.as_deref())).collect();
     assert_eq!(said, [("no kind of source is called \"foldr\"", Some("did you mean \"folder\"?"))]);
-    let provider = open("jira").unwrap();
-    assert_eq!(provider.about().kind, "jira");
+    let provider = open("slack").unwrap();
+    assert_eq!(provider.about().kind, "slack");
     let team = Team { provider, home: tempfile::tempdir().unwrap() };
     let Err(Trouble::Setup { text }) = team.try_look(None, true) else { panic!("it cannot be served") };
-    assert_eq!(text.raw(), "this version knows Jira by name, but cannot read it yet");
+    assert_eq!(text.raw(), "this version knows Slack by name, but cannot read it yet");
 }

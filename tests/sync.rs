@@ -376,7 +376,7 @@ fn real(kind: &str, settings: &str) -> (sync::Handle, std::sync::mpsc::Receiver<
     let table = toml::de::DeTable::parse(settings).unwrap();
     let section = Section::new(&source, 0..settings.len(), table.get_ref());
     let kind = Located { value: kind.to_owned(), place: section.place() };
-    let context = Context { zones: Arc::new(Zones::newest([])) };
+    let context = Context::new(Arc::new(Zones::newest([])));
     let Ok(provider) = registry::open(&kind, &section, &context) else { panic!("these settings are right") };
     let (id, refresh) = (SourceId::new("here").unwrap(), Duration::from_hours(1));
     let (sender, heard) = std::sync::mpsc::channel();

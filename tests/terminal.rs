@@ -1,6 +1,8 @@
 //! The program in a real pseudo-terminal: how it starts, ends, stops and goes on, and what it leaves behind.
 //!
-//! Only this is expected of what it shows: the word `asyncboard`; `q` quits; `?` shows a help that holds `help`.
+//! Only this is expected of what it shows: the word `asyncboard`; `q` quits; `?` shows the help.
+//!
+//! Not here: what the board shows (`board`).
 
 #![expect(clippy::unwrap_used, reason = "a test that fails here says so")]
 
@@ -9,9 +11,12 @@ mod support;
 use std::process::{Command, Stdio};
 
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
+use support::team::{NOW, Team};
 use support::{Answers, PROGRAM, Terminal, command};
 
 const NAME: &str = "asyncboard";
+/// A line of the help, and of nothing else.
+const HELP: &str = "go to the row below";
 
 /// The program on its screen.
 fn shown() -> Terminal {
@@ -23,7 +28,7 @@ fn shown() -> Terminal {
 /// One step back from the help.
 fn close_help(terminal: &Terminal) {
     terminal.send("\x1B");
-    terminal.wait("the help gone", |screen| !screen.contents().contains("help"));
+    terminal.wait("the help gone", |screen| !screen.contents().contains(HELP));
 }
 
 /// Runs the program from a shell that says what came of it behind its screen.
@@ -71,20 +76,20 @@ fn ctrl_c_restores_the_terminal_and_exits_with_130() {
 fn esc_never_quits() {
     let terminal = shown();
     terminal.send("?");
-    terminal.wait_text("help");
+    terminal.wait_text(HELP);
     close_help(&terminal);
     terminal.send("q");
     assert_eq!(terminal.exit_code(), 0);
 }
 
 #[cfg(debug_assertions)]
-mod panics {
+mod faults {
     use super::*;
     use std::os::unix::fs::PermissionsExt;
 
-    fn panicking(what: &str, home: &std::path::Path) -> Terminal {
-        let mut board = command(PROGRAM, &[]);
-        board.env("ASYNCBOARD_TEST_PANIC", what);
+    fn faulty(what: &str, home: &std::path::Path) -> Terminal {
+        let mut board = command(PROGRAM, &["--demo", "--now", NOW]);
+        board.env("ASYNCBOARD_TEST_FAULT", what);
         board.env("XDG_STATE_HOME", home);
         let terminal = Terminal::start(board, 120, 24, Answers::Never);
         terminal.wait_text(NAME);
@@ -99,7 +104,7 @@ mod panics {
     #[test]
     fn p1_a_panic_while_drawing_restores_the_terminal_and_says_where_its_report_is() {
         let home = tempfile::tempdir().unwrap();
-        let terminal = panicking("draw", home.path());
+        let terminal = faulty("draw", home.path());
         terminal.send("?");
         assert_eq!(terminal.exit_code(), 101);
         terminal.assert_restored();
@@ -115,12 +120,59 @@ mod panics {
     #[test]
     fn p2_a_panic_on_another_thread_never_touches_the_terminal_and_the_board_goes_on() {
         let home = tempfile::tempdir().unwrap();
-        let terminal = panicking("thread", home.path());
+        let terminal = faulty("thread", home.path());
         terminal.send("!?");
-        terminal.wait_text("help");
+        terminal.wait_text(HELP);
         assert_eq!(reports(home.path()).len(), 1);
         let raw = terminal.raw();
         assert!(!raw.contains("a panic for a test") && !raw.contains("\x1B[?1049l"), "{raw:?}");
+        terminal.send("q");
+        assert_eq!(terminal.exit_code(), 0);
+        terminal.assert_restored();
+    }
+
+    #[test]
+    fn p2_a_provider_that_panics_is_a_failed_source_and_the_board_goes_on() {
+        let home = tempfile::tempdir().unwrap();
+        let terminal = faulty("source", home.path());
+        // It answers once, and breaks down ever after: what it said stays.
+        terminal.wait_text("failed");
+        terminal.send("5");
+        terminal.wait_text("a fault in asyncboard itself");
+        terminal.send("2");
+        terminal.wait("what the source said before", |screen| screen.contents().contains("waiting"));
+        terminal.send("?");
+        terminal.wait_text(HELP);
+        assert!(!reports(home.path()).is_empty());
+        let raw = terminal.raw();
+        assert!(!raw.contains("a panic for a test") && !raw.contains("\x1B[?1049l"), "{raw:?}");
+        close_help(&terminal);
+        terminal.send("q");
+        assert_eq!(terminal.exit_code(), 0);
+        terminal.assert_restored();
+    }
+
+    #[test]
+    fn p3_signals_while_a_source_is_being_read_end_the_program_as_they_do_at_rest() {
+        let signals = [(Signal::TERM, 143), (Signal::HUP, 129), (Signal::INT, 130), (Signal::QUIT, 131)];
+        for (signal, code) in signals {
+            let home = tempfile::tempdir().unwrap();
+            let terminal = faulty("hang", home.path());
+            terminal.wait_text("reading");
+            terminal.signal(signal);
+            assert_eq!(terminal.exit_code(), code, "{signal:?}");
+            terminal.assert_restored();
+        }
+    }
+
+    #[test]
+    fn a_source_that_hangs_holds_up_no_key() {
+        let home = tempfile::tempdir().unwrap();
+        let terminal = faulty("hang", home.path());
+        terminal.wait_text("reading");
+        terminal.send("?");
+        terminal.wait_text(HELP);
+        close_help(&terminal);
         terminal.send("q");
         assert_eq!(terminal.exit_code(), 0);
         terminal.assert_restored();
@@ -190,7 +242,7 @@ fn p4_ctrl_z_gives_the_shell_its_terminal_and_fg_paints_everything_again() {
     board_is_shown(&terminal);
     assert!(!terminal.is_cooked());
     terminal.send("?");
-    terminal.wait_text("help");
+    terminal.wait_text(HELP);
     close_help(&terminal);
     terminal.send("q");
     shell_is_shown(&terminal);
@@ -227,7 +279,7 @@ fn p4_a_process_that_others_stopped_paints_everything_when_it_goes_on() {
     terminal.signal(Signal::CONT);
     terminal.wait_bytes(from, "\x1B[?1049h");
     terminal.send("?");
-    terminal.wait_text("help");
+    terminal.wait_text(HELP);
     close_help(&terminal);
     terminal.send("q");
     assert_eq!(terminal.exit_code(), 0);
@@ -238,7 +290,7 @@ fn p4_a_process_that_others_stopped_paints_everything_when_it_goes_on() {
 fn p4_a_stop_that_could_not_be_undone_is_not_obeyed() {
     let terminal = shown();
     terminal.send("\x1A?");
-    terminal.wait_text("help");
+    terminal.wait_text(HELP);
     terminal.signal(Signal::TSTP);
     close_help(&terminal);
     terminal.send("q");
@@ -259,7 +311,7 @@ fn p5_when_the_terminal_is_gone_and_hang_ups_are_ignored_so_is_the_process() {
     terminal.wait_text(NAME);
     kill_process(children_of(terminal.pid())[0], Signal::HUP).unwrap();
     terminal.send("?");
-    terminal.wait_text("help");
+    terminal.wait_text(HELP);
     terminal.hang_up();
     assert_eq!(terminal.end().exit_code(), 129);
 }
@@ -309,7 +361,7 @@ fn p6_tmux_may_detach_and_attach_and_killing_its_session_ends_the_program() {
     let second = tmux.terminal(&["attach-session", "-t", "t"]);
     second.wait_text(NAME);
     second.send("?");
-    second.wait_text("help");
+    second.wait_text(HELP);
     tmux.tell(&["kill-session", "-t", "t"]);
     second.end();
     support::until("the end of the program", || test_kill_process(board).is_err().then_some(()));
@@ -335,16 +387,28 @@ fn p7_after_a_storm_of_sizes_the_last_one_is_drawn() {
 }
 
 #[test]
-fn p8_into_a_pipe_goes_a_text_and_a_pipe_closed_early_is_a_quiet_end() {
-    let text = Command::new(PROGRAM).stdin(Stdio::null()).output().unwrap();
+fn p8_into_a_pipe_or_a_file_goes_a_text_and_a_pipe_closed_early_is_a_quiet_end() {
+    let text = Command::new(PROGRAM).args(["--demo", "--now", NOW]).stdin(Stdio::null()).output().unwrap();
     assert_eq!((text.status.code(), text.stderr.as_slice()), (Some(0), &b""[..]));
     let shown = String::from_utf8(text.stdout).unwrap();
     assert!(shown.contains(NAME) && !shown.contains('\x1B'), "{shown:?}");
+    assert_eq!(shown.lines().count(), 40);
 
-    let script = "set -o pipefail; \"$0\" | true; echo \"${PIPESTATUS[0]}\"";
-    let closed = Command::new("bash").args(["-c", script, PROGRAM]).output().unwrap();
-    assert_eq!(String::from_utf8(closed.stdout).unwrap(), "0\n");
-    assert_eq!(closed.stderr, b"");
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("board.txt");
+    let to = std::fs::File::create(&file).unwrap();
+    let written = Command::new(PROGRAM).args(["--demo", "--now", NOW]).stdout(to).status().unwrap();
+    assert_eq!((written.code(), std::fs::read_to_string(file).unwrap()), (Some(0), shown));
+
+    for (command, reader) in
+        [("", "true"), ("snapshot", "head -1"), ("snapshot --format json", "head -1"), ("themes", "true")]
+    {
+        let script =
+            format!("set -o pipefail; \"$0\" --demo {command} | {reader} >/dev/null; echo \"${{PIPESTATUS[0]}}\"");
+        let closed = Command::new("bash").args(["-c", &script, PROGRAM]).output().unwrap();
+        assert_eq!(String::from_utf8(closed.stdout).unwrap(), "0\n", "{command} | {reader}");
+        assert_eq!(closed.stderr, b"", "{command} | {reader}");
+    }
 }
 
 #[test]
@@ -353,7 +417,7 @@ fn p9_with_stdin_elsewhere_keys_come_from_the_controlling_terminal() {
         let terminal = in_shell(&format!("exec \"$0\" {redirection}"));
         terminal.wait_text(NAME);
         terminal.send("?");
-        terminal.wait_text("help");
+        terminal.wait_text(HELP);
         close_help(&terminal);
         terminal.send("q");
         assert_eq!(terminal.exit_code(), 0, "{redirection}");
@@ -379,15 +443,27 @@ fn p10_poor_terminals_get_ascii_borders_without_colours() {
         ("another locale", &[("LC_ALL", "C"), ("NO_COLOR", "1")]),
         ("no colours", &[("NO_COLOR", "1"), ("COLORTERM", "truecolor")]),
     ];
+    // A team whose own words are ASCII, with every kind of row.
+    let team = Team::new();
+    team.item("ask", "title = \"Launch\"\nassignees = [\"kenji\"]\ndue = 2026-11-27\n[[message]]\nauthor = \"maya\"\nat = 2026-11-20T09:00:00Z\ntext = \"@kenji when?\"\n");
+    team.item("broken", "title = \"\n");
+    team.write("team/status/sam.toml", "state = \"focus\"\nuntil = 2026-11-23T16:00:00Z\nnote = \"deep work\"\n");
     for (what, vars) in poor {
-        let mut board = command(PROGRAM, &[]);
+        let mut board = team.command(&[]);
         for (name, value) in vars {
             board.env(name, value);
         }
-        let terminal = Terminal::start(board, 80, 24, Answers::Never);
-        terminal.wait_text(NAME);
+        let terminal = Terminal::start(board, 120, 30, Answers::Never);
+        terminal.wait_text("1 problem");
         if what != "no colours" {
-            assert!(terminal.text().is_ascii(), "{what}:\n{}", terminal.text());
+            for keys in ["5", "3", "\r", "2", "\r", "1", "\r", "?"] {
+                terminal.press(keys);
+                assert!(terminal.text().is_ascii(), "{what}, {keys:?}:\n{}", terminal.text());
+            }
+            terminal.send("2/x");
+            terminal.wait_text("/x");
+            assert!(terminal.text().is_ascii(), "{what}, filter:\n{}", terminal.text());
+            terminal.send("\r");
         }
         assert!(!has_colour(&terminal.raw()), "{what}: {:?}", terminal.raw());
         terminal.send("q");
@@ -420,7 +496,7 @@ fn p13_few_descriptors_and_little_memory_are_enough_or_said() {
 fn the_background_is_asked_for_once_and_keys_typed_meanwhile_are_not_lost() {
     let terminal = Terminal::start(command(PROGRAM, &[]), 80, 24, Answers::Light);
     terminal.send("?");
-    terminal.wait_text("help");
+    terminal.wait_text(HELP);
     assert_eq!(terminal.raw().matches("\x1B]11;?").count(), 1);
     close_help(&terminal);
     terminal.send("q");
@@ -431,7 +507,7 @@ fn the_background_is_asked_for_once_and_keys_typed_meanwhile_are_not_lost() {
 fn an_answer_that_comes_too_late_is_not_taken_for_keys() {
     let terminal = shown();
     terminal.send("\x1B]11;rgb:ffff/ffff/eeee\x1B\\\x1B[?62;22c?");
-    terminal.wait_text("help");
+    terminal.wait_text(HELP);
     close_help(&terminal);
     terminal.send("q");
     assert_eq!(terminal.exit_code(), 0);
@@ -443,7 +519,7 @@ fn a_key_that_comes_together_with_a_resize_is_not_lost() {
     for columns in 60..90 {
         terminal.resize(columns, 20);
         terminal.send("?");
-        terminal.wait_text("help");
+        terminal.wait_text(HELP);
         terminal.resize(columns, 21);
         close_help(&terminal);
     }

@@ -38,7 +38,8 @@ pub fn teammate(board: &Board, seat: Seat, now: Instant) -> Vec<Para> {
         say::count(counts.waits_for, "reply").replace("replys", "replies"),
         Role::Text,
     ));
-    let owed: Vec<&OpenThread> = board.threads().iter().filter(|thread| thread.by == seat).collect();
+    let owed: Vec<&OpenThread> =
+        board.threads().iter().map(|ranked| &**ranked).filter(|thread| thread.by == seat).collect();
     paras.extend([Para::Gap, Para::Heading(format!("Owes {}", owed.len()))]);
     paras.extend(owed.into_iter().take(MOST).map(|thread| thread_line(board, thread, now)));
     let is_theirs = |deadline: &&Deadline| deadline.item.assignees.contains(&Person::Mate(seat));

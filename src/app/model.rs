@@ -5,7 +5,8 @@
 use super::keymap::Keymap;
 use super::layout::{Layout, PanelId};
 use super::program::Size;
-use crate::board::Board;
+use super::wake::wake;
+use crate::board::{Board, Deadline, Item, OpenThread};
 use crate::domain::Instant;
 use crate::domain::teammate::Seat;
 use crate::domain::text::Text;
@@ -39,6 +40,8 @@ pub struct Model {
     pub keymap: Keymap,
     /// What holds for all at `now`.
     pub glance: Glance,
+    /// The next instant at which anything visible may change by itself.
+    pub wake: Option<Instant>,
     /// Something to read on the bottom line, until the next key.
     pub notice: Option<Text>,
     /// What to mend in the config, and what to know: the first stands on the bottom line while there is no notice.
@@ -122,6 +125,7 @@ impl Model {
             glyphs,
             keymap,
             glance: Glance::default(),
+            wake: None,
             notice: None,
             advice: Vec::new(),
         };
@@ -148,6 +152,7 @@ impl Model {
         for panel in PanelId::ALL {
             self.refresh(panel);
         }
+        self.wake = wake(self);
     }
 
     /// Works out anew what a panel shows.
@@ -174,18 +179,33 @@ impl Model {
         }
     }
 
-    /// The link of something.
-    pub fn link(&self, of: &Subject) -> Option<&Text> {
+    /// The item that something is about, if it is still on the board.
+    pub fn item(&self, of: &Subject) -> Option<&Item> {
         match of {
-            Subject::Thread(key) => {
-                let thread = self.board.threads().iter().find(|thread| threads::key(thread) == *key)?;
-                thread.item.url.as_ref()
-            }
-            Subject::Deadline(key) => {
-                let deadline = self.board.deadlines().iter().find(|deadline| deadlines::key(deadline) == *key)?;
-                deadline.item.url.as_ref()
-            }
+            Subject::Thread(key) => self.thread(key).map(|thread| &*thread.item),
+            Subject::Deadline(key) => self.deadline(key).map(|deadline| &*deadline.item),
             Subject::Mate(_) | Subject::Source(_) => None,
         }
+    }
+
+    /// The open thread of a key.
+    pub fn thread(&self, key: &threads::Key) -> Option<&OpenThread> {
+        self.board.threads().iter().find(|thread| threads::is(thread, key)).map(|ranked| &**ranked)
+    }
+
+    /// The deadline of a key.
+    pub fn deadline(&self, key: &deadlines::Key) -> Option<&Deadline> {
+        self.board.deadlines().iter().find(|deadline| deadlines::is(deadline, key))
+    }
+
+    /// The link that `open` and `copy` take: that of the details on top, or of the selected row.
+    pub fn link(&self) -> Option<&Text> {
+        let item = match (self.overlays.last(), self.focus) {
+            (Some(Overlay::Details { of, .. }), _) => self.item(of),
+            (_, PanelId::Threads) => self.board.threads().get(self.panels.threads.selected()?).map(|t| &*t.item),
+            (_, PanelId::Deadlines) => self.board.deadlines().get(self.panels.deadlines.selected()?).map(|d| &*d.item),
+            (_, PanelId::Team | PanelId::Sources) => None,
+        };
+        item?.url.as_ref()
     }
 }

@@ -284,7 +284,13 @@ fn footer(model: &Model, area: Rect, buf: &mut Buffer) {
     if let Some(first) = model.advice.first().filter(|_| model.overlays.is_empty()) {
         let more = model.advice.len() - 1;
         let more = if more > 0 { format!("  (and {more} more)") } else { String::new() };
-        line.rest(&Words::new(format!("{}{more}", first.clean()), Role::Warning), Align::Left);
+        let ways_out = ways_out(model);
+        let width: usize = ways_out.iter().map(|words| words.width() + 2).sum();
+        let room = line.left().saturating_sub(width as u16 + 1);
+        line.column(&Words::new(format!("{}{more}", first.clean()), Role::Warning), room, Align::Left).gap(2);
+        for words in &ways_out {
+            line.flow(words).gap(2);
+        }
         return;
     }
     hints(model, &mut line);
@@ -300,42 +306,39 @@ fn filter_text(model: &Model, panel: PanelId) -> String {
     text.clone()
 }
 
-/// The keys that apply here, as many as fit; help and quit always come first in line for room.
+/// The keys that apply here, as many as fit; there is always room for help and quit.
 fn hints(model: &Model, line: &mut Line<'_>) {
-    let mut chosen = Vec::new();
-    let hint = |row: &Row| {
-        let key = row.keys.first()?;
-        Some(Words::new(key.to_string(), Role::Key).then(format!(" {}", row.hint), Role::Footer))
-    };
     let applies = |command: Command| match command {
-        Command::Help | Command::Quit => true,
-        Command::Open | Command::Copy => has_link(model),
+        Command::Help | Command::Quit => false,
+        Command::Open | Command::Copy => model.link().is_some(),
         Command::Details => model.overlays.is_empty() && model.subject().is_some(),
         _ => model.overlays.is_empty(),
     };
-    let rows = model.keymap.rows().iter().filter(|row| !row.hint.is_empty() && applies(row.command));
-    let (last, first): (Vec<_>, Vec<_>) = rows.partition(|row| matches!(row.command, Command::Help | Command::Quit));
-    let room = usize::from(line.left());
-    let last: Vec<Words<'_>> = last.into_iter().filter_map(hint).collect();
-    let mut used: usize = last.iter().map(|words| words.width() + 2).sum();
-    for words in first.into_iter().filter_map(hint) {
-        used += words.width() + 2;
-        if used > room {
-            break;
-        }
+    let ways_out = ways_out(model);
+    let mut left = usize::from(line.left());
+    left = left.saturating_sub(ways_out.iter().map(|words| words.width() + 2).sum());
+    let rows = model.keymap.rows().iter().filter(|row| applies(row.command));
+    let mut chosen: Vec<Words<'_>> = Vec::new();
+    for words in rows.filter_map(hint) {
+        let Some(rest) = left.checked_sub(words.width() + 2) else { break };
+        left = rest;
         chosen.push(words);
     }
-    for words in chosen.iter().chain(&last) {
+    for words in chosen.iter().chain(&ways_out) {
         line.flow(words).gap(2);
     }
 }
 
-fn has_link(model: &Model) -> bool {
-    let subject = match model.overlays.last() {
-        Some(Overlay::Details { of, .. }) => Some(of.clone()),
-        _ => model.subject(),
-    };
-    subject.is_some_and(|subject| model.link(&subject).is_some())
+/// The hints for help and quit.
+fn ways_out(model: &Model) -> Vec<Words<'_>> {
+    let rows = model.keymap.rows().iter();
+    rows.filter(|row| matches!(row.command, Command::Help | Command::Quit)).filter_map(hint).collect()
+}
+
+/// A key and what it does, for commands that have a hint.
+fn hint(row: &Row) -> Option<Words<'_>> {
+    let key = row.keys.first().filter(|_| !row.hint.is_empty())?;
+    Some(Words::new(key.to_string(), Role::Key).then(format!(" {}", row.hint), Role::Footer))
 }
 
 // -------------------------------------------------------------------------------------------------- overlays
@@ -390,13 +393,9 @@ fn paras(model: &Model, of: &Subject) -> Vec<Para> {
     match of {
         Subject::Mate(seat) => details::teammate(board, *seat, now),
         Subject::Source(place) => details::source(board, *place, now),
-        Subject::Thread(key) => {
-            let found = board.threads().iter().find(|thread| threads::key(thread) == *key);
-            found.map_or_else(gone, |thread| details::thread(board, thread, now))
-        }
+        Subject::Thread(key) => model.thread(key).map_or_else(gone, |thread| details::thread(board, thread, now)),
         Subject::Deadline(key) => {
-            let found = board.deadlines().iter().find(|deadline| deadlines::key(deadline) == *key);
-            found.map_or_else(gone, |deadline| details::deadline(board, deadline, now))
+            model.deadline(key).map_or_else(gone, |deadline| details::deadline(board, deadline, now))
         }
     }
 }

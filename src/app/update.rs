@@ -7,7 +7,7 @@ use super::input::{Input, Key, KeyCode, Mouse, MouseKind};
 use super::layout::PanelId;
 use super::model::{Model, Overlay};
 use super::program::{Effect, Event, Program};
-use super::{screen, wake};
+use super::screen;
 use crate::board::Update;
 use crate::domain::Instant;
 use crate::domain::text::Text;
@@ -55,8 +55,8 @@ impl Program for Model {
         }
     }
 
-    fn wake(&self, now: Instant) -> Option<Instant> {
-        wake::wake(self, now)
+    fn wake(&self, _now: Instant) -> Option<Instant> {
+        self.wake
     }
 }
 
@@ -127,11 +127,7 @@ impl Model {
     }
 
     fn with_link(&mut self, effect: fn(Text) -> Effect<Ask>, done: &str) -> Effects {
-        let subject = match self.overlays.last() {
-            Some(Overlay::Details { of, .. }) => Some(of.clone()),
-            _ => self.subject(),
-        };
-        match subject.and_then(|subject| self.link(&subject).cloned()) {
+        match self.link().cloned() {
             Some(link) => {
                 self.notice = Some(Text::new(format!("{done} {}", link.raw())));
                 vec![effect(link), Effect::Redraw]
@@ -201,7 +197,13 @@ impl Model {
                 self.overlays.extend(overlay);
                 return effects;
             }
-            _ => filter.text.extend(key.text()),
+            _ if key.text().is_none() && self.keymap.command(key) == Some(Command::Repaint) => {
+                return vec![Effect::Repaint];
+            }
+            _ => {
+                self.filter_mut(panel).text.extend(key.text());
+                self.grew(panel);
+            }
         }
         self.refresh(panel);
         vec![Effect::Redraw]
@@ -281,6 +283,15 @@ impl Model {
         vec![Effect::Redraw]
     }
 
+    fn grew(&mut self, panel: PanelId) {
+        match panel {
+            PanelId::Team => self.panels.team.grew(),
+            PanelId::Threads => self.panels.threads.grew(),
+            PanelId::Deadlines => self.panels.deadlines.grew(),
+            PanelId::Sources => self.panels.sources.grew(),
+        }
+    }
+
     fn list_mut(&mut self, panel: PanelId) -> &mut dyn Moves {
         match panel {
             PanelId::Team => &mut self.panels.team,
@@ -295,7 +306,7 @@ impl Model {
         let Model { panels, board, .. } = self;
         match panel {
             PanelId::Team => panels.team.hold(team::key_at),
-            PanelId::Threads => panels.threads.hold(|place| board.threads().get(place).map(threads::key)),
+            PanelId::Threads => panels.threads.hold(|place| board.threads().get(place).map(|t| threads::key(t))),
             PanelId::Deadlines => panels.deadlines.hold(|place| board.deadlines().get(place).map(deadlines::key)),
             PanelId::Sources => panels.sources.hold(Some),
         }

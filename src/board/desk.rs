@@ -9,17 +9,17 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::item::{Deadline, Item, Message, OpenThread, Person};
+use super::people::People;
 use super::state::{Joined, Update};
 use crate::domain::Instant;
 use crate::domain::agreement::Targets;
 use crate::domain::availability::Facts;
-use crate::domain::batch::{self, Due, Event, Page, Status};
+use crate::domain::batch::{self, Due, Event, Page, Profile, Status};
 use crate::domain::conversation::{Conversation, Owed, Said, owed};
 use crate::domain::deadline::{DueZone, due_at};
 use crate::domain::ids::{Account, ItemId, SourceId};
 use crate::domain::interval::Interval;
 use crate::domain::teammate::{Seat, Team};
-use crate::domain::text::Text;
 use crate::domain::thread::Term;
 use crate::domain::worktime::WorkTime;
 use crate::domain::zone::Zone;
@@ -52,7 +52,9 @@ pub struct Desk {
 #[derive(Debug)]
 struct Source {
     link: Link,
-    people: HashMap<Account, Seat>,
+    people: People,
+    /// Accounts that items name: when one of them turns out to be somebody else, those items are joined again.
+    met: HashSet<Account>,
     items: HashMap<ItemId, Arc<Kept>>,
     statuses: BTreeMap<Seat, Status>,
     calendars: BTreeMap<Seat, Vec<Event>>,
@@ -67,6 +69,18 @@ struct Kept {
     said: Vec<Said>,
     parties: Vec<Seat>,
     reactions: Vec<(Seat, Instant)>,
+    /// Nothing where accounts are ids: there nobody turns out to be somebody else.
+    names: Option<Names>,
+}
+
+/// The account names of an item.
+#[derive(Clone, Debug)]
+struct Names {
+    assignees: Box<[Account]>,
+    /// Of each message: its author, and whom it mentions.
+    messages: Box<[(Account, Box<[Account]>)]>,
+    parties: Box<[Account]>,
+    reactions: Box<[(Account, Instant)]>,
 }
 
 impl Desk {
@@ -85,12 +99,13 @@ impl Desk {
     /// Joins a page of a source.
     pub fn page(&mut self, source: usize, page: Page) -> Vec<Update> {
         let mut updates = Vec::new();
+        let Some(from) = self.sources.get_mut(source) else { return updates };
+        let mut changed = from.learn(page.people);
         let moved = self.times(source, page.statuses, page.calendars, &mut updates);
         let Some(from) = self.sources.get_mut(source) else { return updates };
         for id in &page.gone {
             from.items.remove(id);
         }
-        let mut changed = Vec::with_capacity(page.items.len());
         for item in page.items {
             let kept = Arc::new(from.join(item));
             from.seen.insert(kept.item.id.clone());
@@ -131,7 +146,7 @@ impl Desk {
         let Some(from) = self.sources.get_mut(source) else { return HashSet::new() };
         let mut touched: HashSet<Seat> = HashSet::new();
         for (account, status) in statuses {
-            let Some(seat) = from.people.get(&account).copied() else { continue };
+            let Some(seat) = from.people.seat(&account) else { continue };
             touched.insert(seat);
             match status {
                 Some(status) => from.statuses.insert(seat, status),
@@ -139,7 +154,7 @@ impl Desk {
             };
         }
         for (account, events) in calendars {
-            let Some(seat) = from.people.get(&account).copied() else { continue };
+            let Some(seat) = from.people.seat(&account) else { continue };
             touched.insert(seat);
             from.calendars.insert(seat, events);
         }
@@ -214,6 +229,7 @@ impl Desk {
         OpenThread {
             item: item.clone(),
             by: owed.by,
+            asker: item.messages.get(owed.message).and_then(|question| question.author.seat()),
             asked_at: owed.asked_at,
             message: owed.message as u32,
             asks: owed.asks as u32,
@@ -238,17 +254,11 @@ impl Desk {
 
 impl Source {
     fn new(link: Link, team: &Team) -> Self {
-        let mut people = HashMap::new();
-        for (seat, mate) in team.seats() {
-            if link.accounts_are_ids {
-                people.insert(Account::new(mate.id.as_str()), seat);
-            }
-            let named = mate.accounts.get(link.id.as_str()).or_else(|| mate.accounts.get(&link.kind));
-            people.extend(named.map(|account| (Account::new(account), seat)));
-        }
+        let people = People::new(team, link.id.as_str(), &link.kind, link.accounts_are_ids);
         Self {
             link,
             people,
+            met: HashSet::new(),
             items: HashMap::new(),
             statuses: BTreeMap::new(),
             calendars: BTreeMap::new(),
@@ -256,26 +266,32 @@ impl Source {
         }
     }
 
-    fn person(&self, account: &Account) -> Person {
-        self.people.get(account).map_or_else(|| Person::Outsider(Text::new(account.raw())), |seat| Person::Mate(*seat))
-    }
-
-    fn seats(&self, accounts: &[Account]) -> Vec<Seat> {
-        accounts.iter().filter_map(|account| self.people.get(account).copied()).collect()
+    /// Takes in what is told of people, and joins again the items that name somebody who turned out to be another.
+    fn learn(&mut self, told: Vec<Profile>) -> Vec<Arc<Kept>> {
+        let mut changed = self.people.learn(told);
+        changed.retain(|account| self.met.contains(account));
+        if changed.is_empty() {
+            return Vec::new();
+        }
+        let concerned = |kept: &Arc<Kept>| {
+            let names = kept.names.as_ref().filter(|names| names.any(&changed))?;
+            Some(Arc::new(self.join_again(kept, names)))
+        };
+        let again: Vec<Arc<Kept>> = self.items.values().filter_map(concerned).collect();
+        self.items.extend(again.iter().map(|kept| (kept.item.id.clone(), kept.clone())));
+        again
     }
 
     /// Joins an item's account names to teammates.
-    fn join(&self, from: batch::Item) -> Kept {
-        let said = |m: &batch::Message| Said {
-            by: self.people.get(&m.author).copied(),
-            by_assignee: from.assignees.contains(&m.author),
-            at: m.at,
-            mentions: self.seats(&m.mentions),
+    fn join(&mut self, mut from: batch::Item) -> Kept {
+        let spoke = |m: &mut batch::Message| (m.author.clone(), std::mem::take(&mut m.mentions).into());
+        let names = Names {
+            messages: from.messages.iter_mut().map(spoke).collect(),
+            assignees: from.assignees.into(),
+            parties: from.parties.into(),
+            reactions: from.reactions.into(),
         };
-        let said = from.messages.iter().map(said).collect();
-        let reactions = from.reactions.iter().filter_map(|(who, at)| Some((*self.people.get(who)?, *at))).collect();
-        let parties = self.seats(&from.parties);
-        let message = |m: batch::Message| Message { author: self.person(&m.author), at: m.at, text: m.text };
+        let message = |m: batch::Message| Message { author: self.people.person(&m.author), at: m.at, text: m.text };
         let item = Item {
             source: self.link.id.clone(),
             id: from.id,
@@ -284,10 +300,58 @@ impl Source {
             project: from.project,
             channel: from.channel,
             done: from.done,
-            assignees: from.assignees.iter().map(|account| self.person(account)).collect(),
+            assignees: Vec::new(),
             due: from.due,
             messages: from.messages.into_iter().map(message).collect(),
         };
-        Kept { item: Arc::new(item), said, parties, reactions }
+        if !self.link.accounts_are_ids {
+            names.each(&mut |account| {
+                if !self.met.contains(account) {
+                    self.met.insert(account.clone());
+                }
+            });
+        }
+        self.kept(item, names)
+    }
+
+    /// Joins an item again, by what is known of people now.
+    fn join_again(&self, kept: &Kept, names: &Names) -> Kept {
+        let mut item = Item::clone(&kept.item);
+        for (message, (author, _)) in item.messages.iter_mut().zip(&names.messages) {
+            message.author = self.people.person(author);
+        }
+        self.kept(item, names.clone())
+    }
+
+    fn kept(&self, mut item: Item, names: Names) -> Kept {
+        let people = &self.people;
+        let said = |(message, (author, mentions)): (&Message, &(Account, Box<[Account]>))| Said {
+            by: people.seat(author),
+            by_assignee: names.assignees.contains(author),
+            at: message.at,
+            mentions: people.seats(mentions),
+        };
+        let said = item.messages.iter().zip(&names.messages).map(said).collect();
+        let reactions = names.reactions.iter().filter_map(|(who, at)| Some((people.seat(who)?, *at))).collect();
+        item.assignees = names.assignees.iter().map(|account| people.person(account)).collect();
+        let parties = people.seats(&names.parties);
+        let names = (!self.link.accounts_are_ids).then_some(names);
+        Kept { item: Arc::new(item), said, parties, reactions, names }
+    }
+}
+
+impl Names {
+    fn each(&self, tell: &mut dyn FnMut(&Account)) {
+        self.assignees.iter().chain(&self.parties).for_each(&mut *tell);
+        for (author, mentions) in &self.messages {
+            std::iter::once(author).chain(mentions).for_each(&mut *tell);
+        }
+        self.reactions.iter().for_each(|(who, _)| tell(who));
+    }
+
+    fn any(&self, of: &HashSet<Account>) -> bool {
+        let mut found = false;
+        self.each(&mut |account| found |= of.contains(account));
+        found
     }
 }

@@ -43,7 +43,8 @@ impl Feed {
                 reading.map(|reading| Update::Progress(place, Some(reading))).into_iter().collect()
             }
             What::Page(page) => {
-                let progress = page.progress.map(|progress| Update::Progress(place, Some(progress)));
+                let first = !matches!(source.health, Some(Health::Ok(_)));
+                let progress = page.progress.filter(|_| first).map(|progress| Update::Progress(place, Some(progress)));
                 let mut updates = self.desk.page(place, page);
                 updates.extend(progress);
                 updates

@@ -73,6 +73,8 @@ pub struct OpenThread {
     pub item: Arc<Item>,
     /// Who owes the reply.
     pub by: Seat,
+    /// The teammate who asked; `None` for an outsider.
+    pub asker: Option<Seat>,
     /// When the earliest message still unanswered was sent.
     pub asked_at: Instant,
     /// The place of that message in the item's conversation.
@@ -121,6 +123,15 @@ impl Deadline {
         } else {
             DeadlineState::Ok
         }
+    }
+
+    /// The next instant after `now` at which its state changes by itself.
+    pub fn next_change(&self, now: Instant) -> Option<Instant> {
+        if now > self.due_at {
+            return None;
+        }
+        let late = self.due_at.checked_add_signed(TimeDelta::nanoseconds(1));
+        self.terms.iter().filter_map(|(_, term)| term.next_change(now)).chain(late).min()
     }
 
     /// How near it is at `now`, for a viewer.

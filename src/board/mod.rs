@@ -3,6 +3,7 @@
 //! ```text
 //!  desk     joins what sources hand over: account names -> teammates, conversations -> open threads with their due
 //!           times. It lives on a thread of its own and sends updates.
+//!  people   whose account a name is
 //!  feed     what happened with the sources -> updates; how each source is
 //!  item     what it joins: items, people, open threads, deadlines
 //!  state    the board: takes updates, keeps the lists, answers questions at an instant
@@ -13,9 +14,10 @@
 pub mod desk;
 pub mod feed;
 pub mod item;
+pub mod people;
 pub mod state;
 
 pub use desk::{Desk, Link};
 pub use feed::Feed;
 pub use item::{Deadline, Item, OpenThread, Person};
-pub use state::{Board, Counts, Health, SourceLine, Update};
+pub use state::{Board, Counts, Health, Ranked, SourceLine, Update};

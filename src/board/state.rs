@@ -6,6 +6,7 @@
 //! Not here: joining (`desk`), what it looks like (panels).
 
 use std::collections::HashSet;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
@@ -17,7 +18,7 @@ use crate::domain::batch::{Problem, Progress};
 use crate::domain::ids::{ItemId, SourceId};
 use crate::domain::teammate::{Seat, Team};
 use crate::domain::text::Text;
-use crate::domain::thread::{Rank, Term, ThreadState};
+use crate::domain::thread::{Rank, Term, ThreadState, cmp_ids};
 use crate::domain::zone::Zone;
 
 /// A change of what is known.
@@ -137,9 +138,29 @@ pub struct Board {
     pub sources: Vec<SourceLine>,
     facts: Vec<Arc<Facts>>,
     items: Vec<HashSet<ItemId>>,
-    threads: Vec<OpenThread>,
+    threads: Vec<Ranked>,
     deadlines: Vec<Deadline>,
     counts: Vec<Counts>,
+    next: Option<Instant>,
+    /// Threads or deadlines came or went since they were last put in order.
+    changed: bool,
+}
+
+/// An open thread with what decides its place. What every pass over all threads needs stands in one row of memory.
+#[derive(Debug)]
+pub struct Ranked {
+    rank: Rank,
+    by: Seat,
+    term: Option<Term>,
+    thread: Box<OpenThread>,
+}
+
+impl Deref for Ranked {
+    type Target = OpenThread;
+
+    fn deref(&self) -> &OpenThread {
+        &self.thread
+    }
 }
 
 impl Board {
@@ -161,6 +182,8 @@ impl Board {
             counts: vec![Counts::default(); team.mates.len()],
             threads: Vec::new(),
             deadlines: Vec::new(),
+            next: None,
+            changed: false,
             facts,
             team,
         }
@@ -198,7 +221,7 @@ impl Board {
         let old: HashSet<&ItemId> = put.iter().map(|j| &j.item.id).chain(gone).filter(known).collect();
         if !old.is_empty() {
             let stays = |item: &Item| item.source != line.id || !old.contains(&item.id);
-            self.threads.retain(|thread| stays(&thread.item));
+            self.threads.retain(|ranked| stays(&ranked.item));
             self.deadlines.retain(|deadline| stays(&deadline.item));
         }
         for id in gone {
@@ -206,47 +229,65 @@ impl Board {
         }
         for joined in put {
             items.insert(joined.item.id.clone());
-            self.threads.extend(joined.threads);
+            self.threads.extend(joined.threads.into_iter().map(Ranked::new));
             self.deadlines.extend(joined.deadline);
         }
         line.items = items.len();
+        self.changed = true;
     }
 
-    /// Puts the lists in the order of `now`, and counts.
+    /// Puts the lists in the order of `now`, and counts. What only depends on what is known is worked out only when
+    /// that changed; what depends on now as well costs one pass.
     pub fn settle(&mut self, now: Instant) {
-        let positions: Vec<Option<TimeDelta>> = {
-            let mut needed = vec![false; self.team.mates.len()];
-            for thread in self.threads.iter().filter(|t| t.state(now) == ThreadState::Late) {
-                if let Some(need) = needed.get_mut(thread.by.index()) {
-                    *need = true;
-                }
-            }
-            let position =
-                |(facts, needed): (&Arc<Facts>, bool)| facts.work().filter(|_| needed).map(|w| w.position(now));
-            self.facts.iter().zip(needed).map(position).collect()
-        };
-        let team = self.team.clone();
-        self.threads.sort_by(|a, b| rank(a, now, &positions, &team).cmp(&rank(b, now, &positions, &team)));
-        self.deadlines.sort_by(|a, b| a.due_at.cmp(&b.due_at).then_with(|| key(&a.item).cmp(&key(&b.item))));
-        self.count(now);
+        if std::mem::take(&mut self.changed) {
+            self.deadlines.sort_by(|a, b| a.due_at.cmp(&b.due_at).then_with(|| key(&a.item).cmp(&key(&b.item))));
+            self.count();
+        }
+        let next = self.rank(now);
+        let team = &self.team;
+        let order = |a: &Ranked, b: &Ranked| a.rank.cmp(&b.rank).then_with(|| cmp_ids(ids(a, team), ids(b, team)));
+        if !self.threads.is_sorted_by(|a, b| order(a, b).is_le()) {
+            self.threads.sort_unstable_by(order);
+        }
+        self.next = self.deadlines.iter().filter_map(|deadline| deadline.next_change(now)).chain(next).min();
     }
 
-    fn count(&mut self, now: Instant) {
+    /// Works out how late each thread is, counts the late ones, and gives the next instant at which that changes by more
+    /// than the passing of time.
+    fn rank(&mut self, now: Instant) -> Option<Instant> {
+        let mut positions: Vec<Option<TimeDelta>> = vec![None; self.facts.len()];
+        for counts in &mut self.counts {
+            counts.owes_late = 0;
+        }
+        let mut next = None;
+        for Ranked { rank, by, term, .. } in &mut self.threads {
+            let Some(term) = term else { continue };
+            next = [next, term.next_change(now)].into_iter().flatten().min();
+            if term.state(now) != ThreadState::Late {
+                rank.late = None;
+                continue;
+            }
+            let work = self.facts.get(by.index()).and_then(|facts| facts.work());
+            let position = work.zip(positions.get_mut(by.index()));
+            let position = position.map(|(work, at)| *at.get_or_insert_with(|| work.position(now)));
+            rank.late = Some(term.left(position).map_or(TimeDelta::zero(), |left| -left));
+            if let Some(counts) = self.counts.get_mut(by.index()) {
+                counts.owes_late += 1;
+            }
+        }
+        next
+    }
+
+    fn count(&mut self) {
         let mut counts = vec![Counts::default(); self.team.mates.len()];
         let mut with = |seat: Seat, change: fn(&mut Counts)| counts.get_mut(seat.index()).map(change);
         for thread in &self.threads {
             with(thread.by, |c| c.owes += 1);
-            if thread.state(now) == ThreadState::Late {
-                with(thread.by, |c| c.owes_late += 1);
-            }
-            if let Some(Person::Mate(seat)) = thread.question().map(|q| &q.author) {
-                with(*seat, |c| c.waits_for += 1);
-            }
+            thread.asker.map(|seat| with(seat, |c| c.waits_for += 1));
         }
         for deadline in &self.deadlines {
-            let seats = deadline.item.assignees.iter().filter_map(Person::seat);
             let mut seen: Vec<Seat> = Vec::new();
-            for seat in seats {
+            for seat in deadline.item.assignees.iter().filter_map(Person::seat) {
                 if !seen.contains(&seat) {
                     seen.push(seat);
                     with(seat, |c| c.due += 1);
@@ -257,7 +298,7 @@ impl Board {
     }
 
     /// The open threads, most urgent first as of the last [`settle`](Self::settle).
-    pub fn threads(&self) -> &[OpenThread] {
+    pub fn threads(&self) -> &[Ranked] {
         &self.threads
     }
 
@@ -301,15 +342,10 @@ impl Board {
         deadline.left(|seat| self.position(seat, now))
     }
 
-    /// The next instant after `now` at which a thread or a deadline changes its state by itself.
-    pub fn next_change(&self, now: Instant) -> Option<Instant> {
-        let threads = self.threads.iter().filter_map(|t| t.term?.next_change(now));
-        let deadlines = self.deadlines.iter().flat_map(|d| {
-            let late = d.due_at.checked_add_signed(TimeDelta::nanoseconds(1)).filter(|t| *t > now);
-            let soon = d.terms.iter().filter_map(move |(_, term)| Term::next_change(term, now));
-            soon.chain(late)
-        });
-        threads.chain(deadlines).min()
+    /// The next instant, after that of the last [`settle`](Self::settle), at which a thread or a deadline changes its
+    /// state by itself.
+    pub fn next_change(&self) -> Option<Instant> {
+        self.next
     }
 
     /// A teammate's id, or an outsider's name as written: raw, for JSON and matching.
@@ -325,11 +361,14 @@ fn key(item: &Item) -> (&str, &str) {
     (item.source.as_str(), item.id.raw())
 }
 
-fn rank<'a>(thread: &'a OpenThread, now: Instant, positions: &[Option<TimeDelta>], team: &'a Team) -> Rank<'a> {
-    let position = positions.get(thread.by.index()).copied().flatten();
-    let late = thread.term.filter(|term| term.state(now) == ThreadState::Late);
-    let late = late.map(|term| term.left(position).map_or(TimeDelta::zero(), |left| -left));
+impl Ranked {
+    fn new(thread: OpenThread) -> Self {
+        let rank = Rank { late: None, due_at: thread.term.map(|term| term.due_at), asked_at: thread.asked_at };
+        Self { rank, by: thread.by, term: thread.term, thread: Box::new(thread) }
+    }
+}
+
+fn ids<'a>(thread: &'a OpenThread, team: &'a Team) -> [&'a str; 3] {
     let (source, item) = key(&thread.item);
-    let by = team.get(thread.by).map_or("", |mate| mate.id.as_str());
-    Rank { late, due_at: thread.term.map(|t| t.due_at), asked_at: thread.asked_at, id: (source, item, by) }
+    [source, item, team.get(thread.by).map_or("", |mate| mate.id.as_str())]
 }

@@ -6,6 +6,7 @@
 //!  settings   the whole: title, me, refresh, ...             problem  what is wrong, where, and the nearest right word
 //!  teammates  sources  agreement                             secrecy  which lines may be quoted
 //!  moment  zones      dates, instants, names of zones        render   problems for people
+//!  secret  secret_source  secret_scrub     a value that cannot be printed; where it comes from; out of what is shown
 //! ```
 //!
 //! Not here: what the settings of one kind of source mean (its provider reads its own [`Section`]), themes and keys
@@ -18,6 +19,9 @@ mod moment;
 mod problem;
 mod render;
 mod secrecy;
+mod secret;
+mod secret_scrub;
+mod secret_source;
 mod section;
 mod settings;
 mod sources;
@@ -32,6 +36,9 @@ use crate::domain::zone::Zones;
 pub use moment::Moment;
 pub use problem::{Also, Place, Problem, Severity, Source, keep, nearest, quoted, suggest};
 pub use render::render;
+pub use secret::{Flaw, Secret};
+pub use secret_scrub::Scrubber;
+pub use secret_source::{SecretFrom, SecretSource};
 pub use section::{Located, Section, Value, path_from};
 pub use settings::Config;
 pub use sources::SourceConfig;
@@ -39,10 +46,32 @@ pub use sources::SourceConfig;
 /// Reads the config from a file and all that it includes. `me` is who looks at the board by the command line's word,
 /// which wins over the config's. With one error nothing opens: every problem is given, warnings too, in file order.
 pub fn load(path: &Path, zones: &Zones, me: Option<&str>) -> Result<Config, Vec<Problem>> {
-    settings::read(files::Files::open(path), zones, me)
+    load_with(path, zones, me, |_| ((), Vec::new())).map(|(config, ())| config)
+}
+
+/// The same, where the `owners` of what config keeps unread (the theme, the keys, each kind of source) make of it what
+/// they need, and add their problems: all are told at once.
+pub fn load_with<T>(
+    path: &Path,
+    zones: &Zones,
+    me: Option<&str>,
+    owners: impl FnOnce(&mut Config) -> (T, Vec<Problem>),
+) -> Result<(Config, T), Vec<Problem>> {
+    settings::read(files::Files::open(path), zones, me, owners)
 }
 
 /// Reads a config that is built in. `name` stands for the file's path.
 pub fn load_text(name: &str, text: &str, zones: &Zones, me: Option<&str>) -> Result<Config, Vec<Problem>> {
-    settings::read(files::Files::text(name, text), zones, me)
+    load_text_with(name, text, zones, me, |_| ((), Vec::new())).map(|(config, ())| config)
+}
+
+/// The same, as [`load_with`] does it.
+pub fn load_text_with<T>(
+    name: &str,
+    text: &str,
+    zones: &Zones,
+    me: Option<&str>,
+    owners: impl FnOnce(&mut Config) -> (T, Vec<Problem>),
+) -> Result<(Config, T), Vec<Problem>> {
+    settings::read(files::Files::text(name, text), zones, me, owners)
 }

@@ -22,6 +22,8 @@ pub struct Section {
     span: Range<usize>,
     pub(super) entries: Vec<Entry>,
     asked: Vec<&'static str>,
+    /// The id of the source whose table this is; empty elsewhere.
+    pub(super) owner: String,
 }
 
 /// A key with its value. After a merge, entries of one table may stand in several files.
@@ -74,7 +76,7 @@ impl Section {
         };
         let mut entries: Vec<Entry> = table.iter().map(entry).collect();
         entries.sort_by_key(|entry| entry.key.place.span.start);
-        Self { source: source.clone(), span, entries, asked: Vec::new() }
+        Self { source: source.clone(), span, entries, asked: Vec::new(), owner: String::new() }
     }
 
     /// The place of the table as a whole.
@@ -90,6 +92,11 @@ impl Section {
     /// The folder of the file that this table stands in: relative paths start there.
     pub fn folder(&self) -> PathBuf {
         self.source.path.parent().map_or_else(PathBuf::new, Path::to_owned)
+    }
+
+    /// The id of the source whose table this is; empty elsewhere.
+    pub fn owner(&self) -> &str {
+        &self.owner
     }
 
     /// Takes a key's value.

@@ -45,8 +45,14 @@ pub struct Config {
 
 /// Makes settings of what the files say; `me` is the command line's, which wins over the config's.
 ///
-/// When some of the files could not be read, nothing is said about what is missing: it may stand there.
-pub(super) fn read(files: Files, zones: &Zones, me: Option<&str>) -> Result<Config, Vec<Problem>> {
+/// When some of the files could not be read, nothing is said about what is missing: it may stand there. The `owners` of
+/// what config keeps unread have their say before anything is decided.
+pub(super) fn read<T>(
+    files: Files,
+    zones: &Zones,
+    me: Option<&str>,
+    owners: impl FnOnce(&mut Config) -> (T, Vec<Problem>),
+) -> Result<(Config, T), Vec<Problem>> {
     let Files { root, sources: read, mut problems, whole, .. } = files;
     let Some(mut root) = root else { return Err(problems) };
     let start = root.place();
@@ -69,12 +75,16 @@ pub(super) fn read(files: Files, zones: &Zones, me: Option<&str>) -> Result<Conf
     if whole && !team.mates.is_empty() {
         team.me = viewer(&team.mates, named, me, &mut problems);
     }
+    let files = read.iter().map(|source| source.path.clone()).collect();
+    let mut config = Config { title, theme, refresh, store, team, sources, keys, warnings: Vec::new(), files };
+    let (owned, more) = owners(&mut config);
+    problems.extend(more);
     in_file_order(&mut problems, &read);
     if !whole || problems.iter().any(|problem| problem.severity == Severity::Error) {
         return Err(problems);
     }
-    let files = read.iter().map(|source| source.path.clone()).collect();
-    Ok(Config { title, theme, refresh, store, team, sources, keys, warnings: problems, files })
+    config.warnings = problems;
+    Ok((config, owned))
 }
 
 /// The seat of who looks at the board. Both names are checked, if there are two; the command line's wins.

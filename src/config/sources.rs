@@ -47,6 +47,7 @@ fn one(
     problems: &mut Vec<Problem>,
 ) -> Option<SourceConfig> {
     let id = id(&mut section, "source", SourceId::new, taken, problems);
+    section.owner = id.as_ref().map(ToString::to_string).unwrap_or_default();
     let kind = keep(section.needed_text("kind").map(Some), problems);
     let refresh = refresh(&mut section, problems);
     let due_zone = due_zone(&mut section, zones, problems);

@@ -20,8 +20,21 @@ pub struct Page {
     pub statuses: Vec<(Account, Option<Status>)>,
     /// People's calendars, each whole: an empty one takes the events back.
     pub calendars: Vec<(Account, Vec<Event>)>,
+    /// What the source tells of people whom it names, so that teammates are found who did not say their account.
+    pub people: Vec<Profile>,
     /// How far the reading is, where that is known.
     pub progress: Option<Progress>,
+}
+
+/// Somebody as a source describes them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Profile {
+    /// Their account.
+    pub account: Account,
+    /// Their e-mail address, where the source tells it.
+    pub email: Option<Text>,
+    /// Their name for people.
+    pub name: Option<Text>,
 }
 
 /// How far a reading is.

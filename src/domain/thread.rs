@@ -89,6 +89,9 @@ impl Term {
 
     /// The next instant after `now` at which the state changes by itself.
     pub fn next_change(&self, now: Instant) -> Option<Instant> {
+        if now > self.due_at {
+            return None;
+        }
         let late = self.due_at.checked_add_signed(TimeDelta::nanoseconds(1));
         [self.soon_at, late].into_iter().flatten().filter(|t| *t > now).min()
     }
@@ -99,40 +102,36 @@ pub fn whole_minutes(time: TimeDelta) -> i64 {
     time.num_minutes()
 }
 
-/// What decides a thread's place in the list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rank<'a> {
+/// What decides a thread's place in the list, as far as times do. Threads of equal rank stand in the order of their
+/// ids ([`cmp_ids`]).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rank {
     /// The working time that a late thread is late, exactly (zero without a zone); `None` when it is not late.
     pub late: Option<TimeDelta>,
     /// When it is due.
     pub due_at: Option<Instant>,
     /// When it was asked.
     pub asked_at: Instant,
-    /// Its id: source, item, teammate.
-    pub id: (&'a str, &'a str, &'a str),
 }
 
-impl Ord for Rank<'_> {
+impl Ord for Rank {
     /// Late first, the latest on top; then by due time, those without one last; ties by due time, then by when it was
-    /// asked, then by id.
+    /// asked.
     fn cmp(&self, other: &Self) -> Ordering {
-        let lateness = other.late.is_some().cmp(&self.late.is_some()).then_with(|| other.late.cmp(&self.late));
+        // None is less than any Some, so the other way round late ones come first, and the latest of them on top.
         let due = |r: &Self| (r.due_at.is_none(), r.due_at);
-        lateness
-            .then_with(|| due(self).cmp(&due(other)))
-            .then_with(|| self.asked_at.cmp(&other.asked_at))
-            .then_with(|| cmp_joined(self.id, other.id))
+        let lateness = other.late.cmp(&self.late);
+        lateness.then_with(|| due(self).cmp(&due(other))).then_with(|| self.asked_at.cmp(&other.asked_at))
     }
 }
 
-impl PartialOrd for Rank<'_> {
+impl PartialOrd for Rank {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-/// Compares `a:b:c` with another such id, as text, without making the text.
-fn cmp_joined(a: (&str, &str, &str), b: (&str, &str, &str)) -> Ordering {
-    let joined = |(x, y, z): (&str, &str, &str)| [x, ":", y, ":", z].map(str::to_owned).concat();
-    if a.0 == b.0 && a.1 == b.1 { a.2.cmp(b.2) } else { joined(a).cmp(&joined(b)) }
+/// Compares the ids `source:item:teammate` of two threads as texts, without making the texts where it can.
+pub fn cmp_ids(a: [&str; 3], b: [&str; 3]) -> Ordering {
+    if a.iter().take(2).eq(b.iter().take(2)) { a.cmp(&b) } else { a.join(":").cmp(&b.join(":")) }
 }

@@ -8,7 +8,7 @@
 //! Not here: finding and reading database files (`shell::tzdata`).
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone};
 
@@ -33,8 +33,82 @@ struct Inner {
 }
 
 enum Rules {
-    Table(tz::TimeZone),
+    Table(Table),
     Baseline(chrono_tz::Tz),
+}
+
+/// A zone's rules as its file has them, with the offsets of the years around the first question at hand: most
+/// questions are about those, and a rule for the future is slow to work out.
+struct Table {
+    rules: tz::TimeZone,
+    near: OnceLock<Near>,
+}
+
+/// The offsets from one second up to, not at, another.
+struct Near {
+    from: i64,
+    to: i64,
+    /// Where an offset begins, and the offset; the first begins at `from`.
+    offsets: Vec<(i64, i32)>,
+}
+
+/// A week, in seconds: no zone ever changed its offset twice within one.
+const WEEK: i64 = 7 * 86_400;
+/// How many weeks before and after the first question are kept at hand.
+const NEAR: (i64, i64) = (60, 120);
+
+impl Table {
+    fn new(rules: tz::TimeZone) -> Self {
+        Self { rules, near: OnceLock::new() }
+    }
+
+    fn offset(&self, second: i64) -> i32 {
+        let near = self.near.get_or_init(|| self.around(second));
+        if !(near.from..near.to).contains(&second) {
+            return self.look_up(second);
+        }
+        near.offsets.iter().rev().find(|(begins, _)| *begins <= second).map_or(0, |(_, offset)| *offset)
+    }
+
+    /// The offset by the rules themselves. Behind the last change of a table without a rule for the future, the last
+    /// kind of time goes on.
+    fn look_up(&self, second: i64) -> i32 {
+        let last = || {
+            let index = self.rules.as_ref().transitions().last()?.local_time_type_index();
+            self.rules.as_ref().local_time_types().get(index)
+        };
+        let kind = self.rules.find_local_time_type(second).ok().or_else(last);
+        kind.map_or(0, tz::LocalTimeType::ut_offset)
+    }
+
+    fn around(&self, second: i64) -> Near {
+        let from = second.saturating_sub(NEAR.0 * WEEK);
+        let mut offsets = vec![(from, self.look_up(from))];
+        let mut low = from;
+        for _ in 0..NEAR.0 + NEAR.1 {
+            let high = low.saturating_add(WEEK);
+            let (before, after) = (self.look_up(low), self.look_up(high));
+            if before != after {
+                offsets.push((first_with_other(low, high, |second| self.look_up(second)), after));
+            }
+            low = high;
+        }
+        Near { from, to: low, offsets }
+    }
+}
+
+/// The first second behind `low`, up to `high`, whose offset is not that of `low`; there is one change between them.
+fn first_with_other(mut low: i64, mut high: i64, offset: impl Fn(i64) -> i32) -> i64 {
+    let first = offset(low);
+    while high - low > 1 {
+        let middle = low + (high - low) / 2;
+        if offset(middle) == first {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    high
 }
 
 impl Zone {
@@ -46,7 +120,7 @@ impl Zone {
     /// A zone from its name and the bytes of its `TZif` file (RFC 9636).
     fn from_tzif(name: &str, bytes: &[u8]) -> Option<Self> {
         let table = tz::TimeZone::from_tz_data(bytes).ok()?;
-        Some(Self(Arc::new(Inner { name: name.into(), rules: Rules::Table(table) })))
+        Some(Self(Arc::new(Inner { name: name.into(), rules: Rules::Table(Table::new(table)) })))
     }
 
     /// Its IANA name.
@@ -63,15 +137,7 @@ impl Zone {
     pub fn offset(&self, t: Instant) -> i32 {
         match &self.0.rules {
             Rules::Baseline(zone) => zone.offset_from_utc_datetime(&t.naive_utc()).fix().local_minus_utc(),
-            Rules::Table(table) => {
-                let kind = table.find_local_time_type(t.timestamp()).ok();
-                // Behind the last change of a table without a rule for the future, the last kind of time goes on.
-                let last = || {
-                    let index = table.as_ref().transitions().last()?.local_time_type_index();
-                    table.as_ref().local_time_types().get(index)
-                };
-                kind.or_else(last).map_or(0, tz::LocalTimeType::ut_offset)
-            }
+            Rules::Table(table) => table.offset(t.timestamp()),
         }
     }
 
@@ -110,18 +176,8 @@ impl Zone {
 
     /// The instant, to the second, at which the offset stops being what it is at `low`.
     fn change_between(&self, low: Instant, high: Instant) -> Instant {
-        let offset = self.offset(low);
-        let (mut low, mut high) = (low.timestamp(), high.timestamp());
         let at = |second| Instant::from_timestamp(second, 0).unwrap_or_default();
-        while high - low > 1 {
-            let middle = low + (high - low) / 2;
-            if self.offset(at(middle)) == offset {
-                low = middle;
-            } else {
-                high = middle;
-            }
-        }
-        at(high)
+        at(first_with_other(low.timestamp(), high.timestamp(), |second| self.offset(at(second))))
     }
 
     /// The local midnight that opens a date.

@@ -2,21 +2,27 @@
 //!
 //! Not here: when to ask (sync), whom an account name means (board).
 
+pub mod credential;
 pub mod demo;
 pub mod folder;
+pub mod http;
+pub mod jira;
 pub mod registry;
+pub mod trello;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::config::{Problem as ConfigProblem, Section};
+use crate::config::{Problem as ConfigProblem, Section, Severity};
 use crate::domain::Instant;
 use crate::domain::batch::{Page, Problem, Status};
 use crate::domain::ids::Account;
 use crate::domain::text::Text;
 use crate::domain::zone::Zones;
+use credential::{Credential, NoSecrets, Secrets};
 
 /// A future that a trait object gives.
 pub type Job<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -183,6 +189,73 @@ impl Trouble {
 pub struct Context {
     /// The zones and their rules.
     pub zones: Arc<Zones>,
+    /// Where secrets come from.
+    pub secrets: Arc<dyn Secrets>,
+    /// Where warnings about settings go: a source with warnings opens all the same.
+    pub warnings: Warnings,
+    /// Each teammate's accounts, by the id or the kind of a source.
+    pub mates: Arc<[BTreeMap<String, String>]>,
+}
+
+impl Context {
+    /// A world without secrets.
+    pub fn new(zones: Arc<Zones>) -> Self {
+        Self { zones, secrets: Arc::new(NoSecrets), warnings: Warnings::default(), mates: Arc::new([]) }
+    }
+
+    /// The teammates' accounts in a source, for asking about them: e-mail addresses are none that a service would know.
+    pub fn accounts(&self, source: &str, kind: &str) -> Vec<String> {
+        let account = |mate: &BTreeMap<String, String>| mate.get(source).or_else(|| mate.get(kind)).cloned();
+        self.mates.iter().filter_map(account).filter(|account| !account.contains('@')).collect()
+    }
+
+    /// Takes a secret from a source's section. `None`: neither the config nor the environment has it. What is wrong
+    /// with it is a problem; what is unwise is a warning.
+    pub fn secret(
+        &self,
+        section: &mut Section,
+        key: &'static str,
+        problems: &mut Vec<ConfigProblem>,
+    ) -> Option<Credential> {
+        let mut found = Vec::new();
+        let source = section.secret(key, &mut found);
+        let (errors, warnings): (Vec<_>, Vec<_>) = found.into_iter().partition(|p| p.severity == Severity::Error);
+        problems.extend(errors);
+        self.warnings.add(warnings);
+        self.secrets.has(&source).then(|| Credential::asked(source, self.secrets.clone()))
+    }
+
+    /// Takes a secret that a source of this kind cannot do without.
+    pub fn needed_secret(
+        &self,
+        section: &mut Section,
+        key: &'static str,
+        problems: &mut Vec<ConfigProblem>,
+    ) -> Option<Credential> {
+        let before = problems.len();
+        let secret = self.secret(section, key, problems);
+        if secret.is_none() && problems.len() == before {
+            let missing = ConfigProblem::error(format!("{key} is missing"), section.place());
+            problems.push(missing.help(format!("add `{key} = {{ env = \"NAME\" }}`, or command, file or keyring")));
+        }
+        secret
+    }
+}
+
+/// Warnings about settings, gathered until the shell shows them. Clones share them.
+#[derive(Clone, Debug, Default)]
+pub struct Warnings(Arc<Mutex<Vec<ConfigProblem>>>);
+
+impl Warnings {
+    /// Adds warnings.
+    pub fn add(&self, warnings: Vec<ConfigProblem>) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(warnings);
+    }
+
+    /// Takes what was gathered so far.
+    pub fn take(&self) -> Vec<ConfigProblem> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
 }
 
 impl fmt::Debug for Context {

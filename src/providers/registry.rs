@@ -2,7 +2,7 @@
 //!
 //! Not here: what a kind does (its folder), the settings that every kind takes (config).
 
-use super::{About, Ask, Context, Done, Job, Open, Provider, Sink, Trouble, demo, folder};
+use super::{About, Ask, Context, Done, Job, Open, Provider, Sink, Trouble, demo, folder, jira, trello};
 use crate::config::{Located, Problem, Section, suggest};
 use crate::domain::text::Text;
 
@@ -14,8 +14,12 @@ pub struct Kind {
 }
 
 /// Every kind that this version serves.
-static KINDS: [Kind; 2] =
-    [Kind { about: &folder::ABOUT, open: folder::open }, Kind { about: &demo::ABOUT, open: demo::open }];
+static KINDS: [Kind; 4] = [
+    Kind { about: &folder::ABOUT, open: folder::open },
+    Kind { about: &demo::ABOUT, open: demo::open },
+    Kind { about: &jira::ABOUT, open: jira::open },
+    Kind { about: &trello::ABOUT, open: trello::open },
+];
 
 /// A kind that this version knows by name only.
 const fn unserved(kind: &'static str, label: &'static str) -> About {
@@ -23,9 +27,7 @@ const fn unserved(kind: &'static str, label: &'static str) -> About {
 }
 
 /// Every kind that this version knows by name only: a source of such a kind fails, and its config is not wrong.
-static UNSERVED: [About; 18] = [
-    unserved("jira", "Jira"),
-    unserved("trello", "Trello"),
+static UNSERVED: [About; 16] = [
     unserved("slack", "Slack"),
     unserved("github", "GitHub"),
     unserved("gitlab", "GitLab"),
@@ -108,7 +110,7 @@ mod tests {
         for kind in kinds() {
             assert!(find(kind.about.kind).is_some_and(|found| std::ptr::eq(found, kind)));
         }
-        assert!(find("jira").is_none() && find("Folder").is_none());
+        assert!(find("slack").is_none() && find("Folder").is_none());
         assert!(starter().takes_status);
     }
 }

@@ -12,8 +12,9 @@ use super::setup::{Failure, Setup, setup};
 use super::{check, live, newcomer, plan, print, snapshot_json, status};
 use crate::app::program::Size;
 use crate::app::{Model, screen as paint};
-use crate::board::Board;
+use crate::board::{Board, Health};
 use crate::domain::Instant;
+use crate::domain::text::clean;
 use crate::sync;
 use crate::sync::store::Store;
 use crate::ui::{Depth, Theme, dump};
@@ -112,7 +113,7 @@ fn sync_once(global: &cli::Global) -> Result<i32, Failure> {
     let setup = setup(global, color_errors())?;
     let nothing_kept = || Failure::failed("error: nothing is kept, so there is nothing to sync");
     let place = setup.store.clone().filter(|_| !setup.offline).ok_or_else(nothing_kept)?;
-    warn(&setup);
+    warn_setup(&setup);
     let clock = Arc::new(setup.clock);
     let mut store = Store::open(place, clock.clone(), Arc::new(warn_of));
     let mut sources = setup.plugged();
@@ -139,12 +140,23 @@ fn sync_once(global: &cli::Global) -> Result<i32, Failure> {
 
 /// A warning for people.
 fn warn_of(text: &str) {
-    print::err(&format!("warning: {}", crate::domain::text::clean(text)));
+    print::err(&format!("warning: {}", clean(text)));
 }
 
-fn warn(setup: &Setup) {
+/// Says what to mend in the config.
+fn warn_setup(setup: &Setup) {
     for note in &setup.notes {
         warn_of(note);
+    }
+}
+
+/// Says what to mend, and which sources could not be read and why.
+fn warn(setup: &Setup, board: &Board) {
+    warn_setup(setup);
+    for line in &board.sources {
+        if let Health::Failed { why, .. } = &line.health {
+            warn_of(&format!("the source {} failed: {}", line.id, why.raw()));
+        }
     }
 }
 
@@ -153,7 +165,7 @@ pub fn snapshot(global: &cli::Global, asked: &cli::Snapshot) -> Result<i32, Fail
     let setup = setup(global, color_errors())?;
     let now = setup.clock.now();
     let board = read_board(&setup, now)?;
-    warn(&setup);
+    warn(&setup, &board);
     let text = match asked.format {
         Format::Json => {
             let mut out = Vec::new();
@@ -191,7 +203,7 @@ fn plan(global: &cli::Global, asked: &cli::Plan) -> Result<i32, Failure> {
     let now = setup.clock.now();
     let with = setup.seats(&asked.with)?;
     let board = read_board(&setup, now)?;
-    warn(&setup);
+    warn(&setup, &board);
     let windows = plan::find(&board, with, asked, now);
     let windows = windows.ok_or_else(|| Failure::wrong("error: --from is too far away"))?;
     let mut out = Vec::new();

@@ -24,6 +24,7 @@ use super::history::History;
 use super::mail::Post;
 use super::polling::{Polling, Word};
 use super::run::{Stage, run};
+use super::secrets;
 use super::setup::{Failure, Setup, setup};
 use super::signals::Watch;
 use super::terminal::{Place, Session, place};
@@ -60,6 +61,8 @@ pub fn open(global: &Global) -> Result<i32, Failure> {
         Place::Screen => {}
     }
     let setup = setup(global, commands::color_errors())?;
+    // A command may want to ask something, so it runs while the terminal is still an ordinary one.
+    secrets::keeper().fetch_all();
     let unusable = |error| Failure::failed(format!("error: the terminal cannot be used: {error}"));
     full_screen(setup).map_err(unusable)
 }
@@ -83,6 +86,7 @@ fn full_screen(setup: Setup) -> std::io::Result<i32> {
     stage.clock = setup.clock;
     stage.typed = (answer.typed, answer.late);
     stage.between = clipboard::between(env);
+    stage.hidden = secrets::keeper().hidden();
 
     let now = setup.clock.now();
     if let Ok(updates) = first.recv_timeout(PATIENCE) {
@@ -104,6 +108,8 @@ fn full_screen(setup: Setup) -> std::io::Result<i32> {
         begin.begin();
         Ok(())
     }));
+    #[cfg(debug_assertions)]
+    let mut model = super::fault::Faulty::new(model);
     let code = run(&mut model, stage, |ask| polling.ask(ask));
     // The process ends here: to free a large board piece by piece would only keep the shell waiting.
     std::mem::forget(model);

@@ -13,6 +13,8 @@
 //!  init newcomer status plan check snapshot_json   what the commands write
 //!  polling history                 who asks the sources while the board is open; what is noted of asks and answers
 //!  tzdata                          finds tz databases
+//!  secrets                         fetches secrets from where the config says
+//!  fault                           debug builds only: breaks the board where a test wants it
 //! ```
 //!
 //! Every thread here sleeps until something happens: between two changes the whole program has no wake-up.
@@ -24,6 +26,8 @@ pub mod cli;
 pub mod clipboard;
 pub mod clock;
 pub mod commands;
+#[cfg(debug_assertions)]
+mod fault;
 pub mod history;
 pub mod init;
 pub mod input;
@@ -37,6 +41,7 @@ pub mod print;
 pub mod report;
 pub mod run;
 mod screen;
+pub mod secrets;
 pub mod setup;
 pub mod signals;
 pub mod snapshot_json;
@@ -49,7 +54,7 @@ use clap::error::ErrorKind;
 
 /// The program: reads the command line, does what it says, and gives the exit code.
 pub fn main() -> u8 {
-    report::install(report::folder(), str::to_owned);
+    report::install(report::folder(), |text| secrets::keeper().scrub(text));
     let code = match cli::Cli::try_parse() {
         Ok(cli) => commands::run(cli),
         Err(error)
@@ -58,7 +63,8 @@ pub fn main() -> u8 {
             i32::from(print::out(&error.render().to_string()).is_err())
         }
         Err(error) => {
-            print::err(&error.render().to_string());
+            // It quotes what was typed, which may have come from anywhere.
+            print::err(&print::clean_lines(&error.render().to_string()));
             2
         }
     };

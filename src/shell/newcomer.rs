@@ -45,7 +45,8 @@ pub fn init(global: &Global, asked: &cli::Init) -> Result<i32, Failure> {
         write_new(path, text, is_config)
             .map_err(|error| Failure::failed(format!("error: writing {} failed: {error}", path.display())))?;
     }
-    let list: Vec<String> = files.iter().map(|(path, _)| format!("  {}", path.display())).collect();
+    let clean = |path: &PathBuf| crate::domain::text::clean(&path.to_string_lossy()).into_owned();
+    let list: Vec<String> = files.iter().map(|(path, _)| format!("  {}", clean(path))).collect();
     let written = format!("Written:\n{}\n\nOpen your board with `asyncboard`.\n", list.join("\n"));
     print::out(&written).map(|()| 0).map_err(|error| Failure::failed(format!("error: printing failed: {error}")))
 }

@@ -4,6 +4,8 @@
 
 use std::io::{self, Write};
 
+use crate::domain::text::clean;
+
 /// Prints to stdout. Somebody who closes the pipe early (`| head`) has read enough: that is no failure.
 pub fn out(text: &str) -> io::Result<()> {
     quietly(&mut io::stdout().lock(), text)
@@ -14,6 +16,11 @@ pub fn err(text: &str) {
     let mut stderr = io::stderr().lock();
     let line = if text.ends_with('\n') { "" } else { "\n" };
     let _ = stderr.write_all(format!("{text}{line}").as_bytes());
+}
+
+/// Lines as they may be shown: they may quote a text from outside.
+pub fn clean_lines(text: &str) -> String {
+    text.lines().map(clean).collect::<Vec<_>>().join("\n")
 }
 
 fn quietly(to: &mut impl Write, text: &str) -> io::Result<()> {
@@ -44,6 +51,11 @@ mod tests {
         let outcome = |kind| quietly(&mut Fails(kind), "board").map_err(|error| error.kind());
         assert_eq!(outcome(io::ErrorKind::BrokenPipe), Ok(()));
         assert_eq!(outcome(io::ErrorKind::StorageFull), Err(io::ErrorKind::StorageFull));
+    }
+
+    #[test]
+    fn t12_what_a_message_quotes_cannot_steer_a_terminal_and_its_lines_stay() {
+        assert_eq!(clean_lines("error: \u{1B}[31mx\u{202E}y\n\n  help\n"), "error: \u{FFFD}xy\n\n  help");
     }
 
     #[test]

@@ -95,11 +95,19 @@ impl Backend for Screen {
         if cells.is_empty() {
             return Ok(());
         }
-        let (mut out, mut looks, mut next) = (String::new(), Looks::default(), None);
+        let (mut out, mut looks) = (String::new(), Looks::default());
+        let mut next: Option<(u16, u16)> = None;
         for (x, y, cell) in cells {
-            if next != Some((x, y)) {
+            match next {
+                Some((column, row)) if row == y && column == x => {}
+                // Ahead on the same row is told by the distance (CUF), which is shorter (ECMA-48, 8.3.20).
+                Some((column, row)) if row == y && column < x => {
+                    let _ = write!(out, "\x1B[{}C", x - column);
+                }
                 // CUP counts from 1 (ECMA-48, 8.3.21).
-                let _ = write!(out, "\x1B[{};{}H", y + 1, x + 1);
+                _ => {
+                    let _ = write!(out, "\x1B[{};{}H", y + 1, x + 1);
+                }
             }
             Looks::of(cell).write_after(&looks, &mut out);
             looks = Looks::of(cell);

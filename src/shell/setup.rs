@@ -9,10 +9,10 @@ use std::sync::Arc;
 
 use super::cli::Global;
 use super::clock::Clock;
-use super::tzdata;
+use super::{print, secrets, tzdata};
 use crate::app::keymap::Keymap;
 use crate::board::{Board, Desk, Feed, Link};
-use crate::config::{self, Config, Located, Problem, Severity, SourceConfig, suggest};
+use crate::config::{self, Config, Located, Problem, SourceConfig, suggest};
 use crate::domain::Instant;
 use crate::domain::zone::Zones;
 use crate::providers::{Context, Provider, registry};
@@ -53,7 +53,7 @@ pub struct Opened {
     pub provider: Arc<dyn Provider>,
 }
 
-/// Why there is no board: what to print, and the exit code.
+/// Why there is no board: what to print (clean, whatever it quotes), and the exit code.
 #[derive(Debug)]
 pub struct Failure {
     /// What went wrong and what to do.
@@ -65,12 +65,12 @@ pub struct Failure {
 impl Failure {
     /// Wrong usage or a wrong config.
     pub fn wrong(text: impl Into<String>) -> Self {
-        Self { text: text.into(), code: 2 }
+        Self { text: print::clean_lines(&text.into()), code: 2 }
     }
 
     /// Something failed.
     pub fn failed(text: impl Into<String>) -> Self {
-        Self { text: text.into(), code: 1 }
+        Self { text: print::clean_lines(&text.into()), code: 1 }
     }
 }
 
@@ -109,27 +109,27 @@ pub fn setup(global: &Global, color: bool) -> Result<Setup, Failure> {
     let zones = Arc::new(Zones::newest(found.databases));
     notes.extend(tzdata::is_old(zones.version(), clock.now()));
     let which = which(global);
-    let wrong = |problems: Vec<Problem>| Failure::wrong(config::render(&problems, color));
+    // Clean already, but for the colours that are wanted.
+    let wrong = |problems: Vec<Problem>| Failure { text: config::render(&problems, color), code: 2 };
     let me = global.me.as_deref();
-    let mut config = match &which {
-        Which::Config(path) => config::load(path, &zones, me).map_err(wrong)?,
-        Which::Demo | Which::Newcomer(_) => config::load_text("the demo", DEMO, &zones, me).map_err(wrong)?,
+    let named = theme_of_command(global)?;
+    let context = Context { secrets: secrets::keeper(), ..Context::new(zones.clone()) };
+    let owners = |config: &mut Config| {
+        let mates = config.team.mates.iter().map(|mate| mate.accounts.clone()).collect();
+        owned(config, &Context { mates, ..context.clone() })
     };
+    let read = match &which {
+        Which::Config(path) => config::load_with(path, &zones, me, owners),
+        Which::Demo | Which::Newcomer(_) => config::load_text_with("the demo", DEMO, &zones, me, owners),
+    };
+    let (config, (sources, keymap, theme)) = read.map_err(wrong)?;
     if let Which::Newcomer(path) = &which {
         let place = path.as_deref().map(Path::to_string_lossy).unwrap_or_default();
-        notes.insert(0, format!("the demo team, as there is no {place} yet: `asyncboard init` starts your own board"));
+        notes.insert(0, format!("the demo team: `asyncboard init` starts your own board, as there is no {place} yet"));
     }
-    let context = Context { zones: zones.clone() };
-    let mut problems = Vec::new();
-    let (sources, keymap) = (open_sources(&mut config, &context, &mut problems), keymap(&mut config, &mut problems));
-    let theme = theme(global, &config, &mut problems)?;
-    if problems.iter().any(|problem| problem.severity == Severity::Error) {
-        problems.extend(std::mem::take(&mut config.warnings));
-        return Err(wrong(problems));
-    }
-    config.warnings.extend(problems);
     notes.extend(config.warnings.iter().map(note));
     let store = place(&which, &config, &sources);
+    let theme = named.or(theme);
     Ok(Setup { clock, zones, config, sources, keymap, theme, notes, offline: global.offline, store })
 }
 
@@ -153,6 +153,16 @@ fn note(problem: &Problem) -> String {
     format!("{}{}{help}", place.unwrap_or_default(), problem.what)
 }
 
+/// What the owners of the config's unread parts make of them, and everything that they find wrong.
+fn owned(config: &mut Config, context: &Context) -> ((Vec<Opened>, Keymap, Option<Theme>), Vec<Problem>) {
+    let mut problems = Vec::new();
+    let sources = open_sources(config, context, &mut problems);
+    problems.extend(context.warnings.take());
+    let keymap = keymap(config, &mut problems);
+    let theme = theme(config, &mut problems);
+    ((sources, keymap, theme), problems)
+}
+
 fn open_sources(config: &mut Config, context: &Context, problems: &mut Vec<Problem>) -> Vec<Opened> {
     let open = |source: SourceConfig| match registry::open(&source.kind, &source.section, context) {
         Ok(provider) => Some(Opened { config: source, provider: Arc::from(provider) }),
@@ -172,20 +182,27 @@ fn keymap(config: &mut Config, problems: &mut Vec<Problem>) -> Keymap {
     })
 }
 
-/// The theme of the command line, else of the config.
-fn theme(global: &Global, config: &Config, problems: &mut Vec<Problem>) -> Result<Option<Theme>, Failure> {
-    let known: Vec<&str> = Theme::names().collect();
-    if let Some(name) = &global.theme {
-        let unknown = || Failure::wrong(format!("error: no theme is called {name:?}: {}", suggest(name, &known)));
-        return Theme::bundled(name).ok_or_else(unknown).map(Some);
-    }
-    let Some(Located { value: name, place }) = &config.theme else { return Ok(None) };
+/// The theme that the config names.
+fn theme(config: &Config, problems: &mut Vec<Problem>) -> Option<Theme> {
+    let Located { value: name, place } = config.theme.as_ref()?;
     let theme = Theme::bundled(name);
     if theme.is_none() {
-        let unknown = Problem::error(format!("no theme is called {name:?}"), place.clone());
-        problems.push(unknown.help(suggest(name, &known)));
+        let unknown = Problem::error(no_theme(name), place.clone());
+        problems.push(unknown.help(suggest(name, &Theme::names().collect::<Vec<_>>())));
     }
-    Ok(theme)
+    theme
+}
+
+/// The theme that the command line names, which wins.
+fn theme_of_command(global: &Global) -> Result<Option<Theme>, Failure> {
+    let Some(name) = &global.theme else { return Ok(None) };
+    let known: Vec<&str> = Theme::names().collect();
+    let unknown = || Failure::wrong(format!("error: {}: {}", no_theme(name), suggest(name, &known)));
+    Theme::bundled(name).ok_or_else(unknown).map(Some)
+}
+
+fn no_theme(name: &str) -> String {
+    format!("no theme is called {}", config::quoted(name))
 }
 
 impl Setup {

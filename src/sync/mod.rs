@@ -180,6 +180,10 @@ impl Clock for Still {
     }
 }
 
+/// How long a thread that works for a source waits for more.
+const KEEP: Duration = Duration::from_millis(200);
+
 fn runtime() -> io::Result<Runtime> {
-    Builder::new_current_thread().enable_time().thread_name("source").build()
+    // A thread that has nothing to do goes at once: an idle board has no wake-ups.
+    Builder::new_current_thread().enable_all().thread_name("source").thread_keep_alive(KEEP).build()
 }

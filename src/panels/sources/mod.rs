@@ -4,7 +4,7 @@ pub mod rows;
 pub mod view;
 
 use crate::board::Board;
-use crate::panels::shared::listing::{Listing, matches};
+use crate::panels::shared::listing::{Found, Listing};
 
 /// The state of the panel: rows are sources and, below each, its problems.
 pub type State = Listing<usize>;
@@ -17,7 +17,7 @@ pub fn refresh(state: &mut State, board: &Board) {
         let Some(line) = board.sources.get(entry.source) else { return false };
         let problem = entry.problem.and_then(|n| line.problems.get(n));
         let (file, text) = problem.map_or(("", ""), |p| (p.file.as_ref().map_or("", |f| f.raw()), p.text.raw()));
-        matches(&words, &[line.id.as_str(), &line.kind, file, text])
+        words.all(Found::default(), &[line.id.as_str(), &line.kind, file, text])
     };
     let shown = (0..).zip(&rows).filter(|(_, entry)| passes(entry)).map(|(place, _)| place).collect();
     state.set(rows.len(), shown, |place| (place < rows.len()).then_some(place));

@@ -5,7 +5,7 @@ pub mod view;
 
 use crate::board::Board;
 use crate::domain::teammate::Seat;
-use crate::panels::shared::listing::{Listing, matches};
+use crate::panels::shared::listing::{Found, Listing};
 
 /// The state of the panel.
 pub type State = Listing<Seat>;
@@ -22,7 +22,8 @@ pub fn refresh(state: &mut State, board: &Board) {
     let passes = |(seat, mate): &(Seat, &crate::domain::teammate::Teammate)| {
         let role = mate.role.as_ref().map_or("", |role| role.raw());
         let zone = mate.zone.known().map_or("", |zone| zone.name());
-        (!mine || board.team.me == Some(*seat)) && matches(&words, &[mate.name.raw(), mate.id.as_str(), role, zone])
+        (!mine || board.team.me == Some(*seat))
+            && words.all(Found::default(), &[mate.name.raw(), mate.id.as_str(), role, zone])
     };
     let shown = board.team.seats().filter(passes).map(|(seat, _)| seat.index()).collect();
     state.set(board.team.mates.len(), shown, key_at);

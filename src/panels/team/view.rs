@@ -84,13 +84,13 @@ const DAY: usize = 6;
 fn columns(day: u16) -> [Column; 9] {
     [
         Column::fixed("", 1),
-        Column::flexible("name", 8, 18).gap(1),
+        Column::flexible("name", 8, 16).gap(1),
         Column::fixed("", 6).right().gap(1).drop(6),
         Column::fixed("time", 5),
         Column::fixed("", 3).gap(1).drop(4),
-        Column::flexible("doing", 10, 34).grow(1),
+        Column::flexible("doing", 12, 36).grow(1),
         if day > 0 { Column::fixed("day", day) } else { Column::fixed("day", 0).gap(0) },
-        Column::flexible("owes", 7, 16).drop(5),
+        Column::flexible("owes", 15, 17).drop(5),
         Column::fixed("due", 6).drop(7),
     ]
 }

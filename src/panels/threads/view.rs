@@ -19,8 +19,8 @@ use crate::ui::{Role, Words};
 const COLUMNS: [Column; 6] = [
     Column::fixed("", 1),
     Column::fixed("state", 9).gap(1).drop(5),
-    Column::flexible("who", 9, 16).gap(1),
-    Column::flexible("title", 8, 24).grow(1),
+    Column::flexible("who", 11, 15).gap(1),
+    Column::flexible("title", 14, 24).grow(1),
     Column::fixed("due", 12).right().drop(4),
     Column::fixed("left", 8).right().gap(1),
 ];

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use super::bytes::{Reader, Writer};
 use crate::domain::Instant;
 use crate::domain::agreement::Channel;
-use crate::domain::batch::{Due, Event, EventSpan, Item, Message, Page, Problem, SetState, Status, When};
+use crate::domain::batch::{Due, Event, EventSpan, Item, Message, Page, Problem, Profile, SetState, Status, When};
 use crate::domain::ids::{Account, ItemId};
 use crate::domain::text::Text;
 
@@ -45,6 +45,14 @@ pub(super) fn encode(page: &Page) -> Vec<u8> {
             }
         });
     }
+    out.count(page.people.len());
+    for one in &page.people {
+        out.sized(|out| {
+            out.text(one.account.raw());
+            out.option(one.email.as_ref(), |out, text| out.text(text.raw()));
+            out.option(one.name.as_ref(), |out, text| out.text(text.raw()));
+        });
+    }
     out.done()
 }
 
@@ -63,6 +71,12 @@ pub(super) fn decode(bytes: &[u8]) -> Option<Page> {
         let mut from = Reader::new(record);
         page.calendars.push((Account::new(from.text()?), from.list(read_event)?));
     }
+    for record in parts.people {
+        let mut from = Reader::new(record);
+        let account = Account::new(from.text()?);
+        let mut text = || from.option(|from| from.text().map(Text::new));
+        page.people.push(Profile { account, email: text()?, name: text()? });
+    }
     Some(page)
 }
 
@@ -72,6 +86,7 @@ struct Parts<'a> {
     gone: Vec<&'a str>,
     statuses: Vec<&'a [u8]>,
     calendars: Vec<&'a [u8]>,
+    people: Vec<&'a [u8]>,
 }
 
 impl<'a> Parts<'a> {
@@ -82,6 +97,7 @@ impl<'a> Parts<'a> {
             gone: from.list(Reader::text)?,
             statuses: from.list(Reader::bytes)?,
             calendars: from.list(Reader::bytes)?,
+            people: from.list(Reader::bytes)?,
         };
         from.is_done().then_some(parts)
     }
@@ -122,35 +138,38 @@ impl<'a> Latest<'a> {
 
 /// Melts pages, oldest first, into few that say the same: what is gone or was replaced falls away.
 pub(super) fn melt<'a>(pages: impl IntoIterator<Item = &'a [u8]>) -> Option<Vec<Vec<u8>>> {
-    let (mut items, mut statuses, mut calendars) = (Latest::default(), Latest::default(), Latest::default());
+    let mut items = Latest::default();
+    // Statuses, calendars, people: all of them together are small.
+    let mut rest: [Latest<'_>; 3] = Default::default();
     for page in pages {
         let parts = Parts::of(page)?;
         for id in parts.gone {
             items.remove(id);
         }
         parts.items.into_iter().try_for_each(|record| items.put(record))?;
-        parts.statuses.into_iter().try_for_each(|record| statuses.put(record))?;
-        parts.calendars.into_iter().try_for_each(|record| calendars.put(record))?;
+        for (latest, records) in rest.iter_mut().zip([parts.statuses, parts.calendars, parts.people]) {
+            records.into_iter().try_for_each(|record| latest.put(record))?;
+        }
     }
-    let people = (statuses.into_records().collect::<Vec<_>>(), calendars.into_records().collect::<Vec<_>>());
+    let rest = rest.map(|latest| latest.into_records().collect::<Vec<_>>());
     let mut pages = Vec::new();
     let (mut records, mut size) = (Vec::new(), 0);
     for record in items.into_records() {
         size += record.len();
         records.push(record);
         if size >= PAGE {
-            pages.push(page_of(&records, &[], &[]));
+            pages.push(page_of(&records, &[&[], &[], &[]]));
             records.clear();
             size = 0;
         }
     }
-    if !records.is_empty() || pages.is_empty() || !people.0.is_empty() || !people.1.is_empty() {
-        pages.push(page_of(&records, &people.0, &people.1));
+    if !records.is_empty() || pages.is_empty() || rest.iter().any(|records| !records.is_empty()) {
+        pages.push(page_of(&records, &rest.each_ref().map(Vec::as_slice)));
     }
     Some(pages)
 }
 
-fn page_of(items: &[&[u8]], statuses: &[&[u8]], calendars: &[&[u8]]) -> Vec<u8> {
+fn page_of(items: &[&[u8]], rest: &[&[&[u8]]; 3]) -> Vec<u8> {
     let mut out = Writer::default();
     let mut list = |records: &[&[u8]]| {
         out.count(records.len());
@@ -160,8 +179,9 @@ fn page_of(items: &[&[u8]], statuses: &[&[u8]], calendars: &[&[u8]]) -> Vec<u8> 
     };
     list(items);
     list(&[]);
-    list(statuses);
-    list(calendars);
+    for records in rest {
+        list(records);
+    }
     out.done()
 }
 
@@ -395,12 +415,16 @@ pub(super) mod tests {
     /// Any page that a provider may hand over.
     pub(in super::super) fn page() -> impl Strategy<Value = Page> {
         let gone = vec("[a-d]{1,2}".prop_map(|id| ItemId::new(&id)), 0..4);
-        let people = (vec((account(), of(status())), 0..3), vec((account(), vec(event(), 0..3)), 0..3));
-        (vec(item(), 0..5), gone, people).prop_map(|(items, gone, (statuses, calendars))| Page {
+        let profile = (account(), of(text()), of(text()));
+        let profile = profile.prop_map(|(account, email, name)| Profile { account, email, name });
+        let people =
+            (vec((account(), of(status())), 0..3), vec((account(), vec(event(), 0..3)), 0..3), vec(profile, 0..3));
+        (vec(item(), 0..5), gone, people).prop_map(|(items, gone, (statuses, calendars, people))| Page {
             items,
             gone,
             statuses,
             calendars,
+            people,
             progress: None,
         })
     }
@@ -409,7 +433,9 @@ pub(super) mod tests {
     pub(in super::super) fn known(pages: &[Page]) -> Page {
         use std::collections::BTreeMap;
         let (mut items, mut statuses, mut calendars) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let mut people = BTreeMap::new();
         for page in pages {
+            people.extend(page.people.iter().map(|one| (one.account.clone(), one.clone())));
             page.gone.iter().for_each(|id| _ = items.remove(id));
             items.extend(page.items.iter().map(|item| (item.id.clone(), item.clone())));
             statuses.extend(page.statuses.iter().cloned());
@@ -419,6 +445,7 @@ pub(super) mod tests {
             items: items.into_values().collect(),
             statuses: statuses.into_iter().collect(),
             calendars: calendars.into_iter().collect(),
+            people: people.into_values().collect(),
             ..Page::default()
         }
     }

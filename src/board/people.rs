@@ -1,0 +1,116 @@
+//! Whose account a name is, in one source. By the first that holds:
+//!
+//! 1. A teammate's `accounts` name it, under the source's id or kind.
+//! 2. Its e-mail address stands in a teammate's `accounts`, under whatever key.
+//! 3. Its display name is exactly that of one teammate, who names no account of this source (an e-mail address is none),
+//!    and no second account of this source is left with that name.
+//!
+//! Whom none of these finds is an outsider.
+//!
+//! Not here: what they said (`desk`).
+
+use std::collections::{HashMap, HashSet};
+
+use super::item::Person;
+use crate::domain::batch::Profile;
+use crate::domain::ids::Account;
+use crate::domain::teammate::{Seat, Team};
+use crate::domain::text::Text;
+
+/// What somebody can be found by, and who it is: nobody when it would be several.
+type Unique = HashMap<String, Option<Seat>>;
+
+/// The people of a source.
+#[derive(Debug, Default)]
+pub struct People {
+    /// By rule 1.
+    named: HashMap<Account, Seat>,
+    emails: Unique,
+    names: Unique,
+    profiles: HashMap<Account, Profile>,
+    /// By the rules 2 and 3.
+    found: HashMap<Account, Seat>,
+}
+
+impl People {
+    /// The people of a source with this id and kind. `ids`: its account names are the teammates' ids.
+    pub fn new(team: &Team, id: &str, kind: &str, ids: bool) -> Self {
+        let mut people = Self::default();
+        for (seat, mate) in team.seats() {
+            if ids {
+                people.named.insert(Account::new(mate.id.as_str()), seat);
+            }
+            let account = mate.accounts.get(id).or_else(|| mate.accounts.get(kind));
+            people.named.extend(account.map(|account| (Account::new(account), seat)));
+            for email in mate.accounts.values().filter(|account| account.contains('@')) {
+                claim(&mut people.emails, email.to_lowercase(), seat);
+            }
+            if account.is_none_or(|account| account.contains('@')) {
+                claim(&mut people.names, mate.name.raw().to_owned(), seat);
+            }
+        }
+        people
+    }
+
+    /// The teammate whose account it is.
+    pub fn seat(&self, account: &Account) -> Option<Seat> {
+        self.named.get(account).or_else(|| self.found.get(account)).copied()
+    }
+
+    /// The teammates among some accounts.
+    pub fn seats(&self, accounts: &[Account]) -> Vec<Seat> {
+        accounts.iter().filter_map(|account| self.seat(account)).collect()
+    }
+
+    /// Who it is: a teammate, or an outsider by the best name that is known.
+    pub fn person(&self, account: &Account) -> Person {
+        self.seat(account).map_or_else(|| Person::Outsider(self.name(account)), Person::Mate)
+    }
+
+    fn name(&self, account: &Account) -> Text {
+        let told = self.profiles.get(account).and_then(|profile| profile.name.clone());
+        told.filter(|name| !name.raw().trim().is_empty()).unwrap_or_else(|| Text::new(account.raw()))
+    }
+
+    /// Takes in what the source tells of people. Returns the accounts that are somebody else now, or are called
+    /// otherwise.
+    pub fn learn(&mut self, told: Vec<Profile>) -> HashSet<Account> {
+        let news: Vec<Profile> = told.into_iter().filter(|p| self.profiles.get(&p.account) != Some(p)).collect();
+        if news.is_empty() {
+            return HashSet::new();
+        }
+        let renamed = |p: &Profile| self.profiles.get(&p.account).and_then(|old| old.name.as_ref()) != p.name.as_ref();
+        let mut changed: HashSet<Account> = news.iter().filter(|p| renamed(p)).map(|p| p.account.clone()).collect();
+        self.profiles.extend(news.into_iter().map(|profile| (profile.account.clone(), profile)));
+        let found = self.find();
+        let moved = |account: &&Account| found.get(*account) != self.found.get(*account);
+        changed.extend(found.keys().chain(self.found.keys()).filter(moved).cloned());
+        self.found = found;
+        changed
+    }
+
+    /// The rules 2 and 3.
+    fn find(&self) -> HashMap<Account, Seat> {
+        let mut found = HashMap::new();
+        let mut by_name: HashMap<Seat, Vec<&Account>> = HashMap::new();
+        for (account, profile) in self.profiles.iter().filter(|(account, _)| !self.named.contains_key(*account)) {
+            let email = profile.email.as_ref().map(|email| email.raw().to_lowercase());
+            if let Some(seat) = email.and_then(|email| self.emails.get(&email).copied().flatten()) {
+                found.insert(account.clone(), seat);
+            } else if let Some(seat) = profile.name.as_ref().and_then(|name| *self.names.get(name.raw())?) {
+                by_name.entry(seat).or_default().push(account);
+            }
+        }
+        for (seat, accounts) in by_name {
+            if let [account] = *accounts {
+                found.insert(account.clone(), seat);
+            }
+        }
+        found
+    }
+}
+
+/// Notes that somebody can be found by this; who shares it with another cannot.
+fn claim(unique: &mut Unique, by: String, seat: Seat) {
+    unique.entry(by).and_modify(|old| *old = old.filter(|old| *old == seat)).or_insert(Some(seat));
+}

@@ -1,0 +1,172 @@
+//! Taking every known secret out of a text that is logged or shown.
+//!
+//! A secret hides in many spellings: as it is, inside JSON, percent-encoded in an address, in base64 at any of three
+//! alignments (`user:secret` in a header of its own shifts it). Each becomes `***`.
+//!
+//! Not here: who shows a text. Whoever does asks here first.
+
+use std::borrow::Cow;
+use std::fmt::{self, Write as _};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use zeroize::Zeroizing;
+
+use super::secret::Secret;
+
+/// What stands where a secret stood.
+const STARS: &str = "***";
+/// A shorter secret is in too many innocent words to be taken out; nor does it protect anything.
+const SHORTEST: usize = 4;
+
+/// Knows secrets and takes them out of texts. Clones know the same.
+#[derive(Clone, Default)]
+pub struct Scrubber(Arc<RwLock<Vec<Zeroizing<String>>>>);
+
+impl Scrubber {
+    /// Learns a secret in all its spellings.
+    pub fn learn(&self, secret: &Secret) {
+        let secret = secret.expose();
+        if secret.len() < SHORTEST {
+            return;
+        }
+        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        for spelling in spellings(secret) {
+            if spelling.len() >= SHORTEST && !known.contains(&spelling) {
+                known.push(spelling);
+            }
+        }
+        // The longest first: one spelling may begin with another.
+        known.sort_by_key(|spelling| std::cmp::Reverse(spelling.len()));
+    }
+
+    /// The text without any secret.
+    pub fn scrub<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let mut clean = Cow::Borrowed(text);
+        for spelling in known.iter() {
+            if clean.contains(spelling.as_str()) {
+                clean = Cow::Owned(clean.replace(spelling.as_str(), STARS));
+            }
+        }
+        clean
+    }
+
+    /// Whether a text holds a secret.
+    pub fn finds_in(&self, text: &str) -> bool {
+        matches!(self.scrub(text), Cow::Owned(_))
+    }
+}
+
+impl fmt::Debug for Scrubber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Scrubber")
+    }
+}
+
+/// Every way in which a secret is written somewhere.
+fn spellings(secret: &str) -> Vec<Zeroizing<String>> {
+    let mut all = vec![secret.to_owned()];
+    for keep in ["-._~", "-._*", "-._~!*'()"] {
+        all.push(percent(secret, keep, false));
+        all.push(percent(secret, keep, true));
+    }
+    all.push(percent(secret, "-._*", false).replace("%20", "+"));
+    let json = serde_json::to_string(secret).unwrap_or_default();
+    all.push(json.trim_matches('"').to_owned());
+    all.push(format!("{secret:?}").trim_matches('"').to_owned());
+    for lead in 0..3 {
+        all.extend(base64_inside(secret, lead));
+    }
+    all.into_iter().map(Zeroizing::new).collect()
+}
+
+fn percent(secret: &str, keep: &str, small: bool) -> String {
+    let mut out = String::with_capacity(secret.len() * 3);
+    for byte in secret.bytes() {
+        let written = if byte.is_ascii_alphanumeric() || keep.as_bytes().contains(&byte) {
+            out.push(char::from(byte));
+            Ok(())
+        } else if small {
+            write!(out, "%{byte:02x}")
+        } else {
+            write!(out, "%{byte:02X}")
+        };
+        debug_assert!(written.is_ok(), "a String takes everything");
+    }
+    out
+}
+
+/// The letters of base64 that depend on the secret alone when `lead` bytes (modulo 3) stand before it: those that
+/// share bits with a neighbour are left out.
+fn base64_inside(secret: &str, lead: usize) -> [String; 2] {
+    let mut bytes = Zeroizing::new(vec![0; lead]);
+    bytes.extend_from_slice(secret.as_bytes());
+    let first = (lead * 8).div_ceil(6);
+    let whole = bytes.len() * 8 / 6;
+    let inside = |coded: String| coded.get(first..whole).unwrap_or_default().to_owned();
+    [inside(STANDARD_NO_PAD.encode(&*bytes)), inside(URL_SAFE_NO_PAD.encode(&*bytes))]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use base64::engine::general_purpose::{STANDARD, URL_SAFE};
+
+    fn knowing(secret: &str) -> Scrubber {
+        let scrubber = Scrubber::default();
+        scrubber.learn(&Secret::new(secret));
+        scrubber
+    }
+
+    #[test]
+    fn c8_a_secret_is_taken_out_in_every_spelling() {
+        let secret = "can/ary+\"42\"&ü =";
+        let scrubber = knowing(secret);
+        let spellings = [
+            secret.to_owned(),
+            "can%2Fary%2B%2242%22%26%C3%BC%20%3D".to_owned(),
+            "can%2fary%2b%2242%22%26%c3%bc%20%3d".to_owned(),
+            "can%2Fary%2B%2242%22%26%C3%BC+%3D".to_owned(),
+            serde_json::to_string(secret).unwrap(),
+            format!("{secret:?}"),
+        ];
+        for spelling in spellings {
+            let shown = scrubber.scrub(&format!("a {spelling} b")).into_owned();
+            assert!(shown == "a *** b" || shown == "a \"***\" b", "{shown}");
+        }
+    }
+
+    #[test]
+    fn c8_a_secret_is_found_in_base64_wherever_it_begins() {
+        let secret = "canary-0123456789";
+        let scrubber = knowing(secret);
+        for user in ["", "u:", "me:", "maya@acme.example:", "x:"] {
+            for tail in ["", "!", "!!"] {
+                let pair = format!("{user}{secret}{tail}");
+                for coded in [STANDARD.encode(&pair), URL_SAFE.encode(&pair)] {
+                    let shown = scrubber.scrub(&coded).into_owned();
+                    assert!(shown.contains("***") && shown.len() <= coded.len() - secret.len(), "{pair}: {shown}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_holds_no_secret_is_left_as_it_is() {
+        let scrubber = knowing("canary");
+        assert!(matches!(scrubber.scrub("a can of paint"), Cow::Borrowed("a can of paint")));
+        assert!(!scrubber.finds_in("can") && scrubber.finds_in("xcanaryx"));
+        assert_eq!(knowing("abc").scrub("abc"), "abc");
+    }
+
+    #[test]
+    fn of_two_secrets_the_longer_goes_first_and_clones_know_the_same() {
+        let scrubber = knowing("canary");
+        let clone = scrubber.clone();
+        scrubber.learn(&Secret::new("canary-long"));
+        assert_eq!(clone.scrub("canary-long canary"), "*** ***");
+        assert_eq!(format!("{clone:?}"), "Scrubber");
+    }
+}

@@ -1,0 +1,254 @@
+//! What the config says about where a secret comes from.
+//!
+//! 1. The environment variable `ASYNCBOARD_<SOURCE>_<SETTING>` comes before anything else.
+//! 2. Then what the config says: `{ env = "NAME" }`, `{ command = ["prog", "arg"] }`, `{ file = "PATH" }`,
+//!    `{ keyring = "NAME" }`, or, with a warning, the text itself.
+//!
+//! Not here: fetching it, which touches the machine (the shell's `secrets`).
+
+use std::path::PathBuf;
+
+use super::problem::{Place, Problem, keep};
+use super::secret::Secret;
+use super::section::{Located, Section, Value, path_from};
+
+/// The forms of a secret, for messages.
+const FORMS: &str =
+    "{ env = \"NAME\" }, { command = [\"prog\", \"arg\"] }, { file = \"PATH\" } or { keyring = \"NAME\" }";
+
+/// Where one secret comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SecretSource {
+    /// The setting that it is, such as `token`.
+    pub setting: String,
+    /// The id of the source that it belongs to, as written; empty outside a source.
+    pub owner: String,
+    /// What the config says; nothing when only the variable can have it.
+    pub from: Option<SecretFrom>,
+}
+
+/// What the config says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SecretFrom {
+    /// The secret itself.
+    Text(Secret),
+    /// A variable of the environment.
+    Env(String),
+    /// What a program prints: the program and its arguments.
+    Command(Vec<String>),
+    /// What stands in a file that only its owner can read.
+    File(PathBuf),
+    /// A name in the system's keyring.
+    Keyring(String),
+}
+
+impl SecretSource {
+    /// The variable that comes before what the config says: `ASYNCBOARD_WORK_JIRA_TOKEN`.
+    pub fn variable(&self) -> String {
+        let spell = |text: &str| -> String {
+            text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect()
+        };
+        format!("ASYNCBOARD_{}_{}", spell(&self.owner), spell(&self.setting))
+    }
+
+    /// Every variable of the environment that may hold it.
+    pub fn variables(&self) -> impl Iterator<Item = String> + '_ {
+        let named = match &self.from {
+            Some(SecretFrom::Env(name)) => Some(name.clone()),
+            _ => None,
+        };
+        std::iter::once(self.variable()).chain(named)
+    }
+
+    /// Its name for people: `token of "jira"`.
+    pub fn name(&self) -> String {
+        format!("{} of {:?}", self.setting, self.owner)
+    }
+}
+
+impl Section {
+    /// Takes a secret. What is wrong with it is a problem; so is, as a warning, a secret that stands in the config
+    /// itself. A setting that the config leaves out can still come from its variable.
+    pub fn secret(&mut self, key: &'static str, problems: &mut Vec<Problem>) -> SecretSource {
+        let owner = self.owner().to_owned();
+        let from = self.take(key).and_then(|found| from(found, key, &self.folder(), problems));
+        SecretSource { setting: key.to_owned(), owner, from }
+    }
+}
+
+fn from(
+    found: Located<Value>,
+    key: &'static str,
+    folder: &std::path::Path,
+    problems: &mut Vec<Problem>,
+) -> Option<SecretFrom> {
+    let Located { value, place } = found;
+    match value {
+        Value::Text(text) => written(&text, key, place, problems),
+        Value::Table(table) => named(table, key, folder, problems),
+        other => {
+            problems.push(other.is_not(FORMS, key, place).hide());
+            None
+        }
+    }
+}
+
+/// A secret that stands in the config itself.
+fn written(text: &str, key: &str, place: Place, problems: &mut Vec<Problem>) -> Option<SecretFrom> {
+    match Secret::parse(text) {
+        Ok(secret) => {
+            let readable = if others_can_read(&place) { ", in a file that others can read" } else { "" };
+            let warning = Problem::warning(format!("{key} stands in the config itself{readable}"), place);
+            problems.push(warning.help(format!("better: {FORMS}")).hide());
+            Some(SecretFrom::Text(secret))
+        }
+        Err(flaw) => {
+            problems.push(Problem::error(format!("{key} {flaw}"), place).help(format!("expected {FORMS}")).hide());
+            None
+        }
+    }
+}
+
+/// One of the tables of [`FORMS`].
+fn named(
+    mut table: Section,
+    key: &'static str,
+    folder: &std::path::Path,
+    problems: &mut Vec<Problem>,
+) -> Option<SecretFrom> {
+    let place = table.place();
+    let before = problems.len();
+    let env = keep(table.text("env"), problems).map(|name| SecretFrom::Env(name.value));
+    let command = table
+        .texts("command", problems)
+        .map(|words| SecretFrom::Command(words.value.into_iter().map(|word| word.value).collect()));
+    let file = keep(table.text("file"), problems).map(|path| SecretFrom::File(path_from(folder, &path.value)));
+    let keyring = keep(table.text("keyring"), problems).map(|name| SecretFrom::Keyring(name.value));
+    problems.extend(table.unknown().into_iter().map(Problem::hide));
+    let mut given: Vec<SecretFrom> = [env, command, file, keyring].into_iter().flatten().collect();
+    let fault = match (given.pop(), given.is_empty()) {
+        (Some(SecretFrom::Env(name)), true) if name.is_empty() || name.contains(['=', '\0']) => {
+            "names no variable of an environment"
+        }
+        (Some(SecretFrom::Command(words)), true) if words.first().is_none_or(|program| program.trim().is_empty()) => {
+            "names no program"
+        }
+        (Some(SecretFrom::Keyring(name)), true) if name.trim().is_empty() => "names nothing in a keyring",
+        (Some(from), true) => return Some(from),
+        (Some(_), false) => "comes from several places",
+        (None, _) if problems.len() > before => return None,
+        (None, _) => "comes from nowhere",
+    };
+    problems.push(Problem::error(format!("{key} {fault}"), place).help(format!("expected one of {FORMS}")).hide());
+    None
+}
+
+/// Whether others than its owner can read the file at a place. Where that cannot be told: no.
+fn others_can_read(place: &Place) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::metadata(&place.source.path).is_ok_and(|about| about.permissions().mode() & 0o077 != 0)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = place;
+        false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::load_text;
+    use super::super::problem::Severity;
+    use super::*;
+    use crate::domain::zone::Zones;
+
+    /// Reads `token` of a source; what it says, and what is wrong with it.
+    fn read(text: &str) -> (Option<SecretFrom>, Vec<(Severity, String)>) {
+        let text = format!("[[source]]\nid = \"work-jira\"\nkind = \"jira\"\n{text}\n");
+        let config = load_text("/etc/board/config.toml", &text, &Zones::newest([]), None).unwrap();
+        let (mut section, mut problems) = (config.sources[0].section.clone(), Vec::new());
+        let source = section.secret("token", &mut problems);
+        assert_eq!((&*source.setting, &*source.owner), ("token", "work-jira"));
+        let told = |problem: Problem| {
+            let shown = format!("{} {problem:?}", super::super::render(std::slice::from_ref(&problem), false));
+            assert!(problem.line_column().is_some() && !shown.contains("canary"), "{shown}");
+            (problem.severity, problem.what)
+        };
+        (source.from, problems.into_iter().map(told).collect())
+    }
+
+    #[test]
+    fn every_place_that_a_secret_can_come_from_is_read() {
+        let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+        for (text, from) in [
+            ("", None),
+            ("token = { env = \"JIRA\" }", Some(SecretFrom::Env("JIRA".to_owned()))),
+            ("token = { command = [\"pass\", \"jira\"] }", Some(SecretFrom::Command(words(&["pass", "jira"])))),
+            ("token = { file = \"token\" }", Some(SecretFrom::File("/etc/board/token".into()))),
+            ("token = { keyring = \"jira\" }", Some(SecretFrom::Keyring("jira".to_owned()))),
+        ] {
+            assert_eq!(read(text), (from, vec![]), "{text}");
+        }
+    }
+
+    #[test]
+    fn c1_a_secret_in_the_config_itself_is_taken_with_a_warning() {
+        let (from, problems) = read("token = \" canary \"");
+        assert_eq!(from, Some(SecretFrom::Text(Secret::new("canary"))));
+        assert_eq!(problems, [(Severity::Warning, "token stands in the config itself".to_owned())]);
+        assert!(!format!("{from:?}").contains("canary"));
+    }
+
+    #[test]
+    fn c7_what_is_wrong_with_a_secret_is_told_and_never_quoted() {
+        for (text, what) in [
+            ("token = 12345", "token is a number"),
+            ("token = [\"canary\"]", "token is a list"),
+            ("token = \"\\\"canary\\\"\"", "token stands in quotes: take the quotes away"),
+            (
+                "token = \"canäry canary\"",
+                "token holds a character that is not ASCII, which no token has: copy it again",
+            ),
+            ("token = {}", "token comes from nowhere"),
+            ("token = { env = \"\" }", "token names no variable of an environment"),
+            ("token = { env = \"A=canary\" }", "token names no variable of an environment"),
+            ("token = { env = 5 }", "env is a number"),
+            ("token = { command = [] }", "token names no program"),
+            ("token = { command = \"canary\" }", "command is a text"),
+            ("token = { keyring = \" \" }", "token names nothing in a keyring"),
+            ("token = { env = \"A\", file = \"canary\" }", "token comes from several places"),
+        ] {
+            assert_eq!(read(text), (None, vec![(Severity::Error, what.to_owned())]), "{text}");
+        }
+        let (from, problems) = read("token = { evn = \"canary\" }");
+        assert_eq!((from, problems), (None, vec![(Severity::Error, "unknown key \"evn\"".to_owned())]));
+    }
+
+    #[test]
+    fn c1_the_variable_of_a_setting_is_named_after_its_source() {
+        let source = SecretSource { setting: "api-token".to_owned(), owner: "work-jira_2".to_owned(), from: None };
+        assert_eq!(source.variable(), "ASYNCBOARD_WORK_JIRA_2_API_TOKEN");
+        let env = SecretSource { from: Some(SecretFrom::Env("JIRA".to_owned())), ..source };
+        assert_eq!(env.variables().collect::<Vec<_>>(), ["ASYNCBOARD_WORK_JIRA_2_API_TOKEN", "JIRA"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn c3_a_secret_in_a_config_that_others_can_read_is_warned_of_so() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config.toml");
+        std::fs::write(&path, "[[source]]\nid = \"a\"\nkind = \"b\"\ntoken = \"canary\"\n").unwrap();
+        let warning = |mode: u32| {
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+            let config = super::super::load(&path, &Zones::newest([]), None).unwrap();
+            let mut problems = Vec::new();
+            config.sources[0].section.clone().secret("token", &mut problems);
+            problems.remove(0).what
+        };
+        assert_eq!(warning(0o600), "token stands in the config itself");
+        assert_eq!(warning(0o644), "token stands in the config itself, in a file that others can read");
+    }
+}

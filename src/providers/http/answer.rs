@@ -1,0 +1,125 @@
+//! What a service answered.
+//!
+//! Not here: reading the body (`body`, `decode`), what the headers say of limits (`limits`).
+
+use std::fmt;
+
+use reqwest::Url;
+use reqwest::header::{HeaderMap, LINK};
+
+use super::address::{Address, Redacted};
+
+/// An answer that was understood.
+#[derive(Clone, Debug)]
+pub struct Answer<T> {
+    /// What it says.
+    pub value: T,
+    /// Its status: 200 and its kin.
+    pub status: u16,
+    /// Where the next page is, by the header `Link`: `Err` names a stranger to whom it leads, and is not followed.
+    pub next: Option<Result<Link, String>>,
+    pub(super) url: Url,
+    pub(super) address: Address,
+    pub(super) headers: HeaderMap,
+}
+
+impl<T> Answer<T> {
+    /// The same answer with another value.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Answer<U> {
+        let Self { value, status, next, url, address, headers } = self;
+        Answer { value: change(value), status, next, url, address, headers }
+    }
+
+    /// A header as text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// An address that stands in the answer itself, such as `@odata.nextLink`: `Err` names a stranger.
+    pub fn link(&self, to: &str) -> Result<Link, String> {
+        self.address.follow(&self.url, to).map(Link)
+    }
+}
+
+/// An address at home: it came from the service and stays with it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Link(pub(super) Url);
+
+impl Link {
+    /// What tells it from others. It may hold a secret: for comparing and for cursors, not for showing.
+    pub fn raw(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
+/// Without its query.
+impl fmt::Debug for Link {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Redacted(&self.0).fmt(f)
+    }
+}
+
+/// Where `rel="next"` of the header `Link` leads (RFC 8288).
+pub(super) fn next_link(headers: &HeaderMap, url: &Url, address: &Address) -> Option<Result<Link, String>> {
+    let values = headers.get_all(LINK).iter().filter_map(|value| value.to_str().ok());
+    let target = values.flat_map(links).find(|(_, parameters)| is_next(parameters))?.0;
+    Some(address.follow(url, target).map(Link))
+}
+
+/// The links of one header: the target of each, and its parameters.
+fn links(header: &str) -> impl Iterator<Item = (&str, &str)> {
+    let mut rest = header;
+    std::iter::from_fn(move || {
+        let (_, from) = rest.split_once('<')?;
+        let (target, after) = from.split_once('>')?;
+        // The next link begins behind a comma, which may also stand inside quotes.
+        let mut quoted = false;
+        let end = after.find(|c| {
+            quoted ^= c == '"';
+            c == ',' && !quoted
+        });
+        let (parameters, left) = end.map_or((after, ""), |at| after.split_at(at));
+        rest = left;
+        Some((target.trim(), parameters))
+    })
+}
+
+fn is_next(parameters: &str) -> bool {
+    parameters.split(';').filter_map(|parameter| parameter.split_once('=')).any(|(key, value)| {
+        let words = value.trim().trim_matches('"');
+        key.trim().eq_ignore_ascii_case("rel") && words.split_ascii_whitespace().any(|w| w.eq_ignore_ascii_case("next"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn next(header: &str) -> Option<Result<String, String>> {
+        let address = Address::parse("https://api.example").unwrap();
+        let mut headers = HeaderMap::new();
+        headers.insert(LINK, header.parse().unwrap());
+        let url = address.join("list");
+        Some(next_link(&headers, &url, &address)?.map(|link| link.raw().to_owned()))
+    }
+
+    #[test]
+    fn the_next_page_is_found_among_the_links_of_a_header() {
+        let home = |path: &str| Some(Ok(format!("https://api.example/{path}")));
+        assert_eq!(next(r#"<https://api.example/a?page=2>; rel="next""#), home("a?page=2"));
+        assert_eq!(
+            next(r#"<https://api.example/a?p=1>; rel="prev", </b?p=3,4>; title="x, y"; rel=next"#),
+            home("b?p=3,4")
+        );
+        assert_eq!(next(r#"<?page=2>; REL="last NEXT""#), home("list?page=2"));
+        assert_eq!(next(r#"<https://api.example/a>; rel="last""#), None);
+        for broken in ["", "<", "<x", "x>; rel=next", "rel=next", "<>;;=,"] {
+            assert_eq!(next(broken), None, "{broken}");
+        }
+    }
+
+    #[test]
+    fn h7_a_next_page_at_a_stranger_is_named_and_not_followed() {
+        assert_eq!(next(r#"<https://evil.example/a?token=1>; rel="next""#), Some(Err("evil.example".to_owned())));
+    }
+}

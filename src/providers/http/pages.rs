@@ -1,0 +1,228 @@
+//! Reading on, page after page, with a guard against pages that never end.
+//!
+//! ```text
+//! let mut pages = visit.pages();
+//! let mut next = None;
+//! loop {
+//!     let found: Answer<Found> = visit.json(Request::get("search").query_if("pageToken", next)).await?;
+//!     let ids = found.value.issues.iter().map(|issue| &*issue.id);
+//!     match pages.turn(ids, Next::token(found.value.next_page_token.as_deref())) {
+//!         Some(Next::Mark(token)) => next = Some(token),
+//!         _ => break,
+//!     }
+//! }
+//! problems.extend(pages.cut().map(Cut::problem));
+//! ```
+//!
+//! Not here: where a service writes its next page (its provider).
+
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use super::answer::{Answer, Link};
+use crate::domain::batch::Problem;
+use crate::domain::text::Text;
+
+/// Where the next page is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// There is none.
+    End,
+    /// At an address.
+    Link(Link),
+    /// Behind a mark: a token, a cursor, an offset, the last id.
+    Mark(String),
+    /// At a stranger, who is not asked.
+    Stranger(String),
+}
+
+impl Next {
+    /// By the header `Link`.
+    pub fn link<T>(answer: &Answer<T>) -> Self {
+        match answer.next.clone() {
+            Some(link) => Self::from_link(link),
+            None => Self::End,
+        }
+    }
+
+    /// By an address that stands in the answer.
+    pub fn address<T>(answer: &Answer<T>, to: Option<&str>) -> Self {
+        to.filter(|to| !to.is_empty()).map_or(Self::End, |to| Self::from_link(answer.link(to)))
+    }
+
+    fn from_link(link: Result<Link, String>) -> Self {
+        link.map_or_else(Self::Stranger, Self::Link)
+    }
+
+    /// By a token or cursor; a missing or empty one means the end.
+    pub fn token(token: Option<&str>) -> Self {
+        token.filter(|token| !token.is_empty()).map_or(Self::End, |token| Self::Mark(token.to_owned()))
+    }
+
+    /// By an offset: `start` of this page, how many it `held`, and how many there are in all, if that is said. A total
+    /// is not trusted to be too small: only an empty page or a total that is reached ends the list.
+    pub fn start(start: u64, held: usize, total: Option<u64>) -> Self {
+        let next = start.saturating_add(held as u64);
+        if held == 0 || total.is_some_and(|total| next >= total) { Self::End } else { Self::Mark(next.to_string()) }
+    }
+
+    /// Before the last id of this page; a page that held fewer than were asked for is the last.
+    pub fn before(last: Option<&str>, held: usize, asked: usize) -> Self {
+        if held < asked { Self::End } else { Self::token(last) }
+    }
+}
+
+/// Why reading stopped before the end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cut {
+    /// The same page came again.
+    Repeats,
+    /// More pages than are read.
+    Pages(usize),
+    /// More items than are read.
+    Items(usize),
+    /// The next page is at a stranger.
+    Stranger(String),
+}
+
+impl Cut {
+    /// For the sources line: what was cut, and why.
+    pub fn problem(&self) -> Problem {
+        let text = match self {
+            Self::Repeats => "truncated: the service sends the same page again and again".to_owned(),
+            Self::Pages(most) => format!("truncated: more than {most} pages; narrow what is asked for"),
+            Self::Items(most) => {
+                format!("truncated: more than {most} items; narrow what is asked for, or raise `max_items`")
+            }
+            Self::Stranger(host) => format!("truncated: the next page is at {host}, which is not asked"),
+        };
+        Problem { file: None, line: None, column: None, text: Text::new(text) }
+    }
+}
+
+/// The guard over one list.
+#[derive(Debug)]
+pub struct Pages {
+    /// The most pages and the most items.
+    most: (usize, usize),
+    turned: usize,
+    items: usize,
+    /// Every mark or address that was given, and every page by its ids.
+    seen: HashSet<u64>,
+    cut: Option<Cut>,
+}
+
+impl Pages {
+    /// A guard that lets through so many pages and items.
+    pub fn new(most_pages: usize, most_items: usize) -> Self {
+        Self { most: (most_pages, most_items), turned: 0, items: 0, seen: HashSet::new(), cut: None }
+    }
+
+    /// Counts a page, by the ids of all that it held, and says where to read on. `None` at the end, or, in this order:
+    ///
+    /// 1. when the next page is at a stranger;
+    /// 2. when a page came that came before, or its mark or address did; an empty page may come again;
+    /// 3. when there were enough items or pages.
+    pub fn turn<'a>(&mut self, ids: impl Iterator<Item = &'a str>, next: Next) -> Option<Next> {
+        let mut page = DefaultHasher::new();
+        let held = ids.inspect(|id| id.hash(&mut page)).count();
+        self.turned += 1;
+        self.items += held;
+        let repeated = held > 0 && !self.seen.insert(page.finish());
+        let mut place = DefaultHasher::new();
+        match &next {
+            Next::End if !repeated => return None,
+            Next::End => {}
+            Next::Link(link) => ("link", link.raw()).hash(&mut place),
+            Next::Mark(mark) => ("mark", mark).hash(&mut place),
+            Next::Stranger(host) => {
+                self.cut = Some(Cut::Stranger(host.clone()));
+                return None;
+            }
+        }
+        self.cut = if repeated || !self.seen.insert(place.finish()) {
+            Some(Cut::Repeats)
+        } else if self.items >= self.most.1 {
+            Some(Cut::Items(self.most.1))
+        } else if self.turned >= self.most.0 {
+            Some(Cut::Pages(self.most.0))
+        } else {
+            return Some(next);
+        };
+        None
+    }
+
+    /// How many items were counted.
+    pub fn items(&self) -> usize {
+        self.items
+    }
+
+    /// Why it stopped, when it did not come to the end.
+    pub fn cut(&self) -> Option<&Cut> {
+        self.cut.as_ref()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Turns pages of the given ids until the guard stops.
+    fn read(most: (usize, usize), mut page: impl FnMut(usize) -> (Vec<String>, Next)) -> (usize, Option<Cut>) {
+        let mut pages = Pages::new(most.0, most.1);
+        for n in 1.. {
+            let (ids, next) = page(n);
+            if pages.turn(ids.iter().map(String::as_str), next).is_none() {
+                return (n, pages.cut().cloned());
+            }
+        }
+        unreachable!()
+    }
+
+    fn mark(n: usize) -> Next {
+        Next::Mark(n.to_string())
+    }
+
+    #[test]
+    fn a_list_is_read_to_its_end() {
+        let page = |n: usize| (vec![n.to_string()], if n < 5 { mark(n) } else { Next::End });
+        assert_eq!(read((1000, 25_000), page), (5, None));
+        let empty_in_between = |n: usize| (Vec::new(), if n < 5 { mark(n) } else { Next::End });
+        assert_eq!(read((1000, 25_000), empty_in_between), (5, None));
+    }
+
+    #[test]
+    fn h7_the_same_mark_or_the_same_page_for_ever_stops() {
+        assert_eq!(read((1000, 25_000), |n| (vec![n.to_string()], mark(0))), (2, Some(Cut::Repeats)));
+        assert_eq!(read((1000, 25_000), |n| (vec!["a".to_owned()], mark(n))), (2, Some(Cut::Repeats)));
+        let circle = |n: usize| (vec![n.to_string()], mark(n % 7));
+        assert_eq!(read((1000, 25_000), circle), (8, Some(Cut::Repeats)));
+    }
+
+    #[test]
+    fn h7_a_million_pages_stop_at_the_bounds() {
+        assert_eq!(read((1000, 25_000), |n| (vec![n.to_string()], mark(n))), (1000, Some(Cut::Pages(1000))));
+        assert_eq!(read((1000, 25_000), |n| (Vec::new(), mark(n))), (1000, Some(Cut::Pages(1000))));
+        let full = |n: usize| ((0..100).map(|i| format!("{n}-{i}")).collect(), mark(n));
+        assert_eq!(read((1000, 25_000), full), (250, Some(Cut::Items(25_000))));
+    }
+
+    #[test]
+    fn h7_a_stranger_is_not_asked() {
+        let cut = Cut::Stranger("evil.example".to_owned());
+        assert_eq!(read((9, 9), |_| (Vec::new(), Next::Stranger("evil.example".to_owned()))), (1, Some(cut.clone())));
+        assert_eq!(cut.problem().text.raw(), "truncated: the next page is at evil.example, which is not asked");
+    }
+
+    #[test]
+    fn marks_of_every_form_know_their_end() {
+        assert_eq!((Next::token(None), Next::token(Some(""))), (Next::End, Next::End));
+        assert_eq!(Next::token(Some("t")), Next::Mark("t".to_owned()));
+        assert_eq!(Next::start(0, 50, Some(120)), Next::Mark("50".to_owned()));
+        assert_eq!(Next::start(100, 20, Some(120)), Next::End);
+        assert_eq!(Next::start(100, 50, None), Next::Mark("150".to_owned()));
+        assert_eq!((Next::start(100, 0, Some(900)), Next::start(u64::MAX, 9, Some(1))), (Next::End, Next::End));
+        assert_eq!(Next::before(Some("x"), 1000, 1000), Next::Mark("x".to_owned()));
+        assert_eq!(Next::before(Some("x"), 999, 1000), Next::End);
+    }
+}

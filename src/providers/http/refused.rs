@@ -1,0 +1,125 @@
+//! What a status means that is no answer, in words that help.
+//!
+//! Not here: limits (`limits`), failures without a status (`failure`).
+
+use serde_json::Value;
+
+use super::failure::{Failure, denied, offline, setup, theirs};
+use crate::domain::text::{Text, head};
+
+/// Explains a status. `secrets` names what the request was signed with, `place` is the address without its query.
+pub(super) fn explain(status: u16, host: &str, place: &str, secrets: &str, body: Option<Text>) -> Failure {
+    let said = body.as_ref().and_then(|body| message(body.raw())).map(|said| format!(": {said}")).unwrap_or_default();
+    let secrets = if secrets.is_empty() { "anybody who is not signed in" } else { secrets };
+    let (passing, trouble) = match status {
+        401 => (
+            false,
+            denied(format!("{host} refuses {secrets} (401){said}; make a new one, and check that it is copied whole")),
+        ),
+        403 => {
+            (false, denied(format!("{host} does not permit this to {secrets} (403){said}; a permission is missing")))
+        }
+        404 => (
+            false,
+            setup(format!("{place} is not there (404){said}; check `url`, and the names in this source's settings")),
+        ),
+        407 => (false, offline(format!("the proxy on the way to {host} wants a user and a password (407)"))),
+        410 => (false, theirs(format!("{place} is gone for good (410){said}"))),
+        408 | 425 | 500 | 502 | 503 | 504 => (true, theirs(format!("{host} is in trouble ({status}){said}"))),
+        304 => (false, theirs(format!("{host} says that nothing has changed, and was not asked that (304)"))),
+        500.. => (false, theirs(format!("{host} is in trouble ({status}){said}"))),
+        _ => (false, theirs(format!("{host} did not take the request ({status}){said}"))),
+    };
+    let failure = if passing { Failure::passing(trouble) } else { Failure::new(trouble) };
+    Failure { status: Some(status), body, ..failure }
+}
+
+/// What a body says in words: the usual places for a message in JSON, or a short plain text.
+fn message(body: &str) -> Option<String> {
+    const PLACES: [&str; 9] = [
+        "/errorMessages/0",
+        "/error/message",
+        "/message",
+        "/error_description",
+        "/error_summary",
+        "/errors/0/message",
+        "/reason",
+        "/error",
+        "/detail",
+    ];
+    let found = match serde_json::from_str::<Value>(body) {
+        Ok(json) => {
+            let words =
+                PLACES.iter().find_map(|place| json.pointer(place).and_then(Value::as_str).filter(|w| !w.is_empty()));
+            // Jira names fields: { "errors": { "jql": "..." } }.
+            let first = || json.get("errors")?.as_object()?.values().find_map(Value::as_str);
+            words.or_else(first)?.to_owned()
+        }
+        Err(_) if body.trim_start().starts_with('<') || body.trim_start().starts_with(['{', '[']) => return None,
+        Err(_) => body.to_owned(),
+    };
+    let clean = Text::new(found).clean().trim().to_owned();
+    let short = head(&clean, 160);
+    let dots = if short.len() < clean.len() { "…" } else { "" };
+    (!short.is_empty()).then(|| format!("{short}{dots}").trim_end_matches('.').to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::providers::Trouble;
+
+    fn words(status: u16, body: &str) -> String {
+        let body = (!body.is_empty()).then(|| Text::new(body));
+        explain(status, "api.example", "https://api.example/1/cards", "token of \"cards\"", body)
+            .trouble
+            .text()
+            .raw()
+            .to_owned()
+    }
+
+    #[test]
+    fn each_status_says_what_happened_and_what_to_do() {
+        assert_eq!(
+            words(401, "invalid token"),
+            "api.example refuses token of \"cards\" (401): invalid token; make a new one, and check that it is copied whole"
+        );
+        assert_eq!(
+            words(403, r#"{"message":"Missing scope."}"#),
+            "api.example does not permit this to token of \"cards\" (403): Missing scope; a permission is missing"
+        );
+        assert_eq!(
+            words(404, ""),
+            "https://api.example/1/cards is not there (404); check `url`, and the names in this source's settings"
+        );
+        assert_eq!(words(410, ""), "https://api.example/1/cards is gone for good (410)");
+        assert_eq!(words(503, "<html>"), "api.example is in trouble (503)");
+        assert_eq!(
+            words(400, r#"{"errorMessages":["No such field"],"errors":{}}"#),
+            "api.example did not take the request (400): No such field"
+        );
+        assert_eq!(
+            words(400, r#"{"errorMessages":[],"errors":{"jql":"wrong"}}"#),
+            "api.example did not take the request (400): wrong"
+        );
+        assert_eq!(
+            words(409, r#"{"error_summary":"path/not_found/..","error":{".tag":"path"}}"#),
+            "api.example did not take the request (409): path/not_found/"
+        );
+        assert_eq!(words(418, "\u{1B}[2Jteapot"), "api.example did not take the request (418): \u{FFFD}teapot");
+    }
+
+    #[test]
+    fn only_statuses_of_passing_trouble_are_tried_again() {
+        let passing: Vec<u16> = (100..600).filter(|s| explain(*s, "h", "p", "", None).passing).collect();
+        assert_eq!(passing, [408, 425, 500, 502, 503, 504]);
+    }
+
+    #[test]
+    fn the_reaction_fits_the_status() {
+        let trouble = |status| explain(status, "h", "p", "", None).trouble;
+        assert!(matches!(trouble(401), Trouble::Denied { .. }) && matches!(trouble(403), Trouble::Denied { .. }));
+        assert!(matches!(trouble(404), Trouble::Setup { .. }) && matches!(trouble(407), Trouble::Offline { .. }));
+        assert!([400, 410, 418, 500, 599].into_iter().all(|status| matches!(trouble(status), Trouble::Theirs { .. })));
+    }
+}

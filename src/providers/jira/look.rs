@@ -1,0 +1,336 @@
+//! One look at a Jira: everything, or what has changed.
+//!
+//! What has changed is seen so, as a query alone never names what it does not match any more:
+//!
+//! 1. What was changed since the mark (less an overlap), in the query or anywhere in the projects that are known: keys
+//!    and times only. Where all of that was sent before, that was the whole look.
+//! 2. Else what the query itself names since then, with all that is shown. What is new of that is sent.
+//! 3. What changed and is not named by the query is on the board no more.
+//!
+//! What was deleted shows only in a full look, which comes every few hours, and when somebody asks for it.
+//!
+//! Not here: when to look (sync), reading pages (`search`).
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::TimeDelta;
+
+use super::jql::{self, Query};
+use super::map::{self, Crowd};
+use super::place::{OVERLAP, Place};
+use super::search::{Search, Turn, Wanted};
+use super::site::Site;
+use super::talk::Long;
+use super::time;
+use super::wire::{Issue, Touched};
+use crate::domain::Instant;
+use crate::domain::batch::{Item, Page, Problem, Progress};
+use crate::domain::ids::ItemId;
+use crate::domain::text::{Text, head};
+use crate::providers::http::{Cut, Each, Failure, Visit};
+use crate::providers::{Done, Sink, Trouble};
+
+/// What is shown of an issue.
+const FIELDS: &str = "summary,status,resolution,assignee,duedate,updated,project,comment";
+/// So many issues in a page.
+const PAGE: usize = 100;
+/// So many keys in a page.
+const KEYS: usize = 1000;
+/// When more has changed than this, everything is looked at.
+const MANY: usize = 2000;
+
+/// What is kept from look to look, as long as the program runs.
+#[derive(Debug, Default)]
+pub struct Memory {
+    /// What the Jira is.
+    pub site: Option<Site>,
+    crowd: Crowd,
+    long: Long,
+}
+
+impl Memory {
+    /// A look begins.
+    pub fn begin(&mut self) {
+        self.crowd.begin();
+    }
+}
+
+/// What a look needs.
+pub struct Look<'a> {
+    /// One refresh.
+    pub visit: &'a Visit,
+    /// What the Jira is.
+    pub site: &'a Site,
+    /// Where people look at it.
+    pub address: &'a str,
+    /// The query.
+    pub query: &'a Query,
+    /// Where pages go.
+    pub sink: &'a Sink,
+    /// The time at which the look began.
+    pub now: Instant,
+}
+
+/// Why a look ended early.
+#[derive(Debug)]
+pub enum Ended {
+    /// A request failed. `first`: it was the first of its search, so the query itself may be refused.
+    Failed {
+        /// What happened.
+        failure: Failure,
+        /// Nothing was read yet.
+        first: bool,
+    },
+    /// Nobody listens any more.
+    Unheard,
+}
+
+/// What could not be read in a look.
+#[derive(Debug, Default)]
+struct Flaws {
+    issues: usize,
+    first: Option<Text>,
+    comments: usize,
+    cut: Option<Problem>,
+}
+
+/// What was sent, as the cursor remembers it.
+type Sent = Vec<(String, String)>;
+
+impl Look<'_> {
+    /// Looks at everything.
+    pub async fn full(&self, mut place: Place, memory: &mut Memory) -> Result<Done, Ended> {
+        let jql = self.query.all();
+        let mut search = self.search(&jql, FIELDS, PAGE);
+        let (mut flaws, mut sent) = (Flaws::default(), Sent::new());
+        let mut newest = None;
+        while let Some(Turn { issues, progress }) = next_page::<Issue>(&mut search).await? {
+            flaws.note(&issues);
+            newest = issues.good.iter().filter_map(map::updated).chain(newest).max();
+            self.send(issues.good, progress, &mut place, &mut sent, memory, &mut flaws).await?;
+        }
+        flaws.cut = search.cut().map(Cut::problem);
+        let whole = flaws.cut.is_none() && search.steady;
+        if !whole {
+            place.full_again_soon();
+        }
+        place.advance(self.mark(newest, search.began));
+        place.add_flaws(flaws.words());
+        keep_recent(&mut place, sent);
+        Ok(done(&place, whole, true))
+    }
+
+    /// Looks at what has changed. `None`: too much has, or the server does not take the question; look at everything.
+    pub async fn fresh(&self, mut place: Place, memory: &mut Memory) -> Result<Option<Done>, Ended> {
+        let Some(mark) = place.mark() else { return Ok(None) };
+        let since = jql::minute(minus(mark, OVERLAP), self.site.zone.as_ref(), self.now);
+        let Some(touched) = asked_well(self.touched(&place, &since).await)?.flatten() else { return Ok(None) };
+        let changed: HashSet<&str> =
+            touched.updated.iter().filter(|(key, at)| place.is_news(key, at)).map(|(key, _)| key.as_str()).collect();
+        let newest = touched.updated.values().filter_map(|at| time::instant(at)).max();
+        let to = self.mark(newest, touched.began);
+        if changed.is_empty() {
+            // The mark may stay: what lies behind it is known. But the stretch that is asked for must not grow.
+            let moved = to.is_some_and(|to| to - mark >= OVERLAP);
+            if moved {
+                place.advance(to);
+            }
+            return Ok(Some(done(&place, false, moved)));
+        }
+        let Some(Found { named, sent, flaws }) = asked_well(self.news(&mut place, &since, memory).await)? else {
+            return Ok(None);
+        };
+        if flaws.issues == 0 && flaws.cut.is_none() {
+            // These stay news as long as the overlap reaches them: one that the server only listed late comes back.
+            let mut gone: Vec<&str> = changed.into_iter().filter(|key| !named.contains(*key)).collect();
+            gone.sort_unstable();
+            self.send_gone(&gone, memory).await?;
+        }
+        place.advance(to);
+        place.add_flaws(flaws.words());
+        keep_recent(&mut place, sent);
+        Ok(Some(done(&place, false, true)))
+    }
+
+    /// What was changed since: keys, and when. `None`: more than is worth listing.
+    async fn touched(&self, place: &Place, since: &str) -> Result<Option<Changes>, Ended> {
+        let jql = self.query.around(place.projects(), since);
+        let mut search = self.search(&jql, "updated", KEYS);
+        let mut updated = HashMap::new();
+        while let Some(Turn { issues, .. }) = next_page::<Touched>(&mut search).await? {
+            for Touched { key, fields } in issues.good {
+                updated.insert(key.0, fields.and_then(|fields| Some(fields.updated?.0)).unwrap_or_default());
+            }
+            if updated.len() > MANY {
+                return Ok(None);
+            }
+        }
+        Ok(search.cut().is_none().then_some(Changes { updated, began: search.began }))
+    }
+
+    /// Sends what the query names of what was changed since.
+    async fn news(&self, place: &mut Place, since: &str, memory: &mut Memory) -> Result<Found, Ended> {
+        let jql = self.query.since(since);
+        let mut search = self.search(&jql, FIELDS, PAGE);
+        let (mut named, mut sent, mut flaws) = (HashSet::new(), Sent::new(), Flaws::default());
+        while let Some(Turn { issues, .. }) = next_page::<Issue>(&mut search).await? {
+            flaws.note(&issues);
+            let mut wanted = Vec::new();
+            for issue in issues.good {
+                let (key, at) = key_and_time(&issue);
+                named.insert(key.clone());
+                if place.is_news(&key, &at) {
+                    wanted.push(issue);
+                } else {
+                    sent.push((key, at));
+                }
+            }
+            self.send(wanted, None, place, &mut sent, memory, &mut flaws).await?;
+        }
+        flaws.cut = search.cut().map(Cut::problem);
+        Ok(Found { named, sent, flaws })
+    }
+
+    fn search<'s>(&'s self, jql: &'s str, fields: &'static str, size: usize) -> Search<'s> {
+        Search::new(self.visit, self.site.kind, Wanted { jql, fields, size })
+    }
+
+    /// Sends a page.
+    async fn send(
+        &self,
+        issues: Vec<Issue>,
+        progress: Option<Progress>,
+        place: &mut Place,
+        sent: &mut Sent,
+        memory: &mut Memory,
+        flaws: &mut Flaws,
+    ) -> Result<(), Ended> {
+        let mut page = Page { progress, ..Page::default() };
+        for issue in issues {
+            if let Some(project) = map::project(&issue) {
+                place.add_project(project);
+            }
+            let (key, at) = key_and_time(&issue);
+            let item = self.item(issue, &at, memory, flaws).await?;
+            page.items.push(item);
+            sent.push((key, at));
+        }
+        page.people = memory.crowd.news();
+        self.hand_over(page).await
+    }
+
+    async fn item(&self, issue: Issue, at: &str, memory: &mut Memory, flaws: &mut Flaws) -> Result<Item, Ended> {
+        let (key, fields) = (issue.key.0, issue.fields.unwrap_or_default());
+        let mut item = map::item(&key, &fields, self.address, &mut memory.crowd);
+        if let Some(some) = &fields.comment {
+            let whole = memory.long.whole(self.visit, self.site.kind, (&key, at), some, &mut memory.crowd).await;
+            let talk = whole.map_err(|failure| Ended::Failed { failure, first: false })?;
+            item.messages = talk.messages;
+            flaws.comments += talk.bad;
+        }
+        Ok(item)
+    }
+
+    async fn send_gone(&self, gone: &[&str], memory: &mut Memory) -> Result<(), Ended> {
+        if gone.is_empty() {
+            return Ok(());
+        }
+        for key in gone {
+            memory.long.forget(key);
+        }
+        self.hand_over(Page { gone: gone.iter().map(|key| ItemId::new(key)).collect(), ..Page::default() }).await
+    }
+
+    async fn hand_over(&self, page: Page) -> Result<(), Ended> {
+        if page == Page::default() || self.sink.send(page).await { Ok(()) } else { Err(Ended::Unheard) }
+    }
+
+    /// Up to where everything was seen: when the server began to answer, by its own clock; what it says to have changed
+    /// later than that, and later than now, is a clock that is wrong.
+    fn mark(&self, newest: Option<Instant>, began: Option<Instant>) -> Option<Instant> {
+        let near = |at: &Instant| (*at - self.now).abs() <= TimeDelta::days(1);
+        let began = began.filter(near);
+        newest.map(|newest| newest.min(began.unwrap_or(self.now).max(self.now))).into_iter().chain(began).max()
+    }
+}
+
+/// What was changed, and when the server began to tell.
+struct Changes {
+    updated: HashMap<String, String>,
+    began: Option<Instant>,
+}
+
+/// What the query named.
+struct Found {
+    named: HashSet<String>,
+    sent: Sent,
+    flaws: Flaws,
+}
+
+impl Flaws {
+    fn note(&mut self, issues: &Each<Issue>) {
+        self.issues += issues.bad.len();
+        if self.first.is_none() {
+            self.first = issues.bad.first().map(|bad| bad.what.clone());
+        }
+    }
+
+    fn words(&self) -> Vec<String> {
+        let plural = |n: usize, one: &str, more: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {more}") };
+        let what = |what: &Text| what.raw().split(" at line ").next().map(|what| head(what, 120).to_owned());
+        let first = self.first.as_ref().and_then(what).map(|what| format!(" ({what})")).unwrap_or_default();
+        let issues = (self.issues > 0)
+            .then(|| format!("{} could not be read and left out{first}", plural(self.issues, "issue", "issues")));
+        let comments = (self.comments > 0)
+            .then(|| format!("{} could not be read and left out", plural(self.comments, "comment", "comments")));
+        let cut = self.cut.as_ref().map(|cut| cut.text.raw().to_owned());
+        [issues, comments, cut].into_iter().flatten().collect()
+    }
+}
+
+fn key_and_time(issue: &Issue) -> (String, String) {
+    let at = issue.fields.as_ref().and_then(|fields| Some(fields.updated.as_ref()?.0.clone()));
+    (issue.key.0.clone(), at.unwrap_or_default())
+}
+
+async fn next_page<T: super::search::Keyed>(search: &mut Search<'_>) -> Result<Option<Turn<T>>, Ended> {
+    let first = !search.is_under_way();
+    search.page().await.map_err(|failure| Ended::Failed { failure, first })
+}
+
+/// A question about changes that the server does not take (a project is gone, a mark too old) is no trouble.
+fn asked_well<T>(answer: Result<T, Ended>) -> Result<Option<T>, Ended> {
+    match answer {
+        Ok(answer) => Ok(Some(answer)),
+        Err(Ended::Failed { failure, .. }) if matches!(failure.status, Some(400 | 404 | 410)) => Ok(None),
+        Err(ended) => Err(ended),
+    }
+}
+
+/// Keeps of what was sent what the next look may be told again.
+fn keep_recent(place: &mut Place, mut sent: Sent) {
+    // A query may have to reach back two hours more (in a fold), or some minutes.
+    let from = place.mark().map(|mark| minus(mark, OVERLAP + TimeDelta::minutes(126)));
+    sent.retain(|(_, at)| time::instant(at).is_none_or(|at| from.is_none_or(|from| at >= from)));
+    place.set_recent(sent);
+}
+
+fn minus(at: Instant, by: TimeDelta) -> Instant {
+    at.checked_sub_signed(by).unwrap_or(at)
+}
+
+fn done(place: &Place, complete: bool, moved: bool) -> Done {
+    let problem = |text: &String| Problem { file: None, line: None, column: None, text: Text::new(text.as_str()) };
+    let problems = place.flaws().iter().map(problem).collect();
+    Done { cursor: moved.then(|| place.cursor()), complete, problems }
+}
+
+impl Ended {
+    /// What it means for the source.
+    pub fn trouble(self) -> Trouble {
+        match self {
+            Self::Failed { failure, .. } => failure.into(),
+            Self::Unheard => Trouble::Offline { text: Text::new("the reading was stopped") },
+        }
+    }
+}

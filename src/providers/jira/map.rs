@@ -1,0 +1,307 @@
+//! Wire -> domain: what Jira's issues, people and comments become.
+//!
+//! Not here: their shapes (`wire`), reading trees and wiki text (`adf`, `wiki`).
+
+use std::collections::{HashMap, HashSet};
+
+use super::wire::{Comment, Fields, Id, Issue, User};
+use super::{adf, time, wiki};
+use crate::domain::Instant;
+use crate::domain::batch::{Due, Item, Message, Profile};
+use crate::domain::ids::Account;
+use crate::domain::text::Text;
+
+/// So much of a comment is kept: more than anybody reads on a board.
+const LONGEST: usize = 16 * 1024;
+/// Who wrote without signing in.
+const NOBODY: &str = "anonymous";
+
+/// What a comment says.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Told {
+    /// Its text.
+    pub text: String,
+    /// Whom it mentions, in order: the account, and its name for people where that stands there.
+    pub mentions: Vec<(String, String)>,
+}
+
+impl Told {
+    /// What follows stands on a line of its own.
+    pub fn line(&mut self) {
+        self.text.truncate(self.text.trim_end_matches(' ').len());
+        if !self.text.is_empty() && !self.text.ends_with('\n') {
+            self.text.push('\n');
+        }
+    }
+
+    /// Somebody is mentioned.
+    pub fn mention(&mut self, account: &str, name: &str) {
+        self.text.push('@');
+        self.text.push_str(if name.is_empty() { account } else { name });
+        if !account.is_empty() {
+            self.mentions.push((account.to_owned(), name.to_owned()));
+        }
+    }
+
+    /// Takes away what stands around the text, and what is too much of it.
+    pub fn tidy(&mut self) {
+        self.text.truncate(self.text.floor_char_boundary(LONGEST));
+        let trimmed = self.text.trim();
+        if trimmed.len() != self.text.len() {
+            self.text = trimmed.to_owned();
+        }
+    }
+}
+
+/// The people whom a source has named so far. Each account is kept once, and each profile told once in a refresh.
+#[derive(Debug, Default)]
+pub struct Crowd {
+    accounts: HashMap<Box<str>, Account>,
+    /// Whom the source described itself: what a mention calls them may be an old name.
+    described: HashMap<Account, Profile>,
+    told: HashSet<Account>,
+    news: Vec<Profile>,
+}
+
+impl Crowd {
+    /// A refresh begins: profiles are told again.
+    pub fn begin(&mut self) {
+        self.told.clear();
+        self.news.clear();
+    }
+
+    /// The profiles of those who were met since the last call, and not told yet in this refresh.
+    pub fn news(&mut self) -> Vec<Profile> {
+        std::mem::take(&mut self.news)
+    }
+
+    /// A person's account: their account id, else their name, else their key; of somebody deleted what is left.
+    pub fn user(&mut self, user: &User) -> Account {
+        let id = |id: &Option<Id>| id.as_ref().map(|id| id.0.clone());
+        let ids = [user.account_id.clone(), id(&user.name), id(&user.key), user.display_name.clone()];
+        let name = ids.into_iter().flatten().find(|name| !name.is_empty()).unwrap_or_else(|| NOBODY.to_owned());
+        let account = self.account(&name);
+        let text = |text: &Option<String>| text.as_deref().filter(|text| !text.is_empty()).map(Text::new);
+        if !self.told.contains(&account) {
+            let (email, name) = (text(&user.email_address), text(&user.display_name));
+            let profile = Profile { account: account.clone(), email, name };
+            self.described.insert(account.clone(), profile.clone());
+            self.told.insert(account.clone());
+            self.news.push(profile);
+        }
+        account
+    }
+
+    /// Somebody who is mentioned. What they are called there counts only while nothing better is known.
+    fn mentioned(&mut self, account: &str, name: &str) -> Account {
+        let account = self.account(account);
+        let better = self.described.contains_key(&account) || name.is_empty();
+        if !better && self.told.insert(account.clone()) {
+            self.news.push(Profile { account: account.clone(), email: None, name: Some(Text::new(name)) });
+            // Their own description may still come in this refresh.
+            self.told.remove(&account);
+        }
+        account
+    }
+
+    fn account(&mut self, name: &str) -> Account {
+        if let Some(known) = self.accounts.get(name) {
+            return known.clone();
+        }
+        let account = Account::new(name);
+        self.accounts.insert(name.into(), account.clone());
+        account
+    }
+}
+
+/// An issue as an item, but for its conversation. `site` is where people look at it.
+pub fn item(key: &str, fields: &Fields, site: &str, crowd: &mut Crowd) -> Item {
+    let project = fields.project.as_ref();
+    let project = project.and_then(|p| p.name.as_deref().or_else(|| p.key.as_ref().map(|key| &*key.0)));
+    Item {
+        title: fields.summary.as_deref().map_or_else(|| Text::new(key), Text::new),
+        done: is_done(fields),
+        assignees: fields.assignee.iter().map(|user| crowd.user(user)).collect(),
+        due: fields.duedate.as_deref().and_then(time::day).map(Due::Date),
+        url: Some(Text::new(format!("{site}/browse/{key}"))),
+        project: project.map(Text::new),
+        ..Item::new(key)
+    }
+}
+
+/// By its status; where a server knows no kinds of status, by whether it was resolved.
+fn is_done(fields: &Fields) -> bool {
+    let category = fields.status.as_ref().and_then(|status| status.status_category.as_ref());
+    match category.and_then(|category| category.key.as_deref()) {
+        Some(key) => key == "done",
+        None => fields.resolution.is_some(),
+    }
+}
+
+/// When an issue was last changed.
+pub fn updated(issue: &Issue) -> Option<Instant> {
+    time::instant(&issue.fields.as_ref()?.updated.as_ref()?.0)
+}
+
+/// The project of an issue, by its key.
+pub fn project(issue: &Issue) -> Option<&str> {
+    let told = issue.fields.as_ref().and_then(|fields| fields.project.as_ref()?.key.as_ref());
+    told.map(|key| &*key.0).or_else(|| Some(issue.key.0.rsplit_once('-')?.0))
+}
+
+/// Comments as a conversation, oldest first, and how many of them could not be read.
+pub fn messages(comments: &[Comment], crowd: &mut Crowd) -> (Vec<Message>, usize) {
+    let mut messages: Vec<Message> = comments.iter().filter_map(|comment| message(comment, crowd)).collect();
+    messages.sort_by_key(|message| message.at);
+    let bad = comments.len() - messages.len();
+    (messages, bad)
+}
+
+fn message(comment: &Comment, crowd: &mut Crowd) -> Option<Message> {
+    let at = time::instant(&comment.created)?;
+    let told = match comment.body.as_ref().map(|body| body.get().trim_start()) {
+        None | Some("null") => Told::default(),
+        Some(tree) if tree.starts_with('{') => adf::read(tree)?,
+        Some(text) => wiki::read(&serde_json::from_str::<String>(text).ok()?),
+    };
+    let author = match &comment.author {
+        Some(author) => crowd.user(author),
+        None => crowd.account(NOBODY),
+    };
+    let mentions = told.mentions.iter().map(|(account, name)| crowd.mentioned(account, name)).collect();
+    Some(Message { author, at, mentions, text: Text::new(told.text) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn issue(json: &str) -> Issue {
+        serde_json::from_str(json).unwrap()
+    }
+
+    fn mapped(json: &str) -> (Item, Vec<Profile>) {
+        let (issue, mut crowd) = (issue(json), Crowd::default());
+        let fields = issue.fields.unwrap_or_default();
+        let mut item = item(&issue.key.0, &fields, "https://acme.example/jira", &mut crowd);
+        item.messages = fields.comment.map(|c| messages(&c.comments.good, &mut crowd).0).unwrap_or_default();
+        (item, crowd.news())
+    }
+
+    fn profile(account: &str, email: Option<&str>, name: &str) -> Profile {
+        Profile { account: Account::new(account), email: email.map(Text::new), name: Some(Text::new(name)) }
+    }
+
+    #[test]
+    fn an_issue_of_cloud_becomes_an_item_with_its_conversation() {
+        let (item, people) = mapped(include_str!("../../../tests/fixtures/jira/cloud_issue.json"));
+        let (maya, kenji) = (Account::new("5b10ac8d82e05b22cc7d4ef5"), Account::new("557058:3f"));
+        let expected = Item {
+            title: Text::new("Launch copy"),
+            assignees: vec![kenji.clone()],
+            due: Some(Due::Date("2026-11-27".parse().unwrap())),
+            url: Some(Text::new("https://acme.example/jira/browse/ATL-7")),
+            project: Some(Text::new("Atlas")),
+            messages: vec![
+                Message {
+                    author: maya.clone(),
+                    at: "2026-11-22T09:00:00.123Z".parse().unwrap(),
+                    mentions: vec![kenji.clone()],
+                    text: Text::new("@Kenji M. could you check the intro?\n- today"),
+                },
+                Message {
+                    author: kenji.clone(),
+                    at: "2026-11-22T10:30:00Z".parse().unwrap(),
+                    mentions: vec![Account::new("61aa")],
+                    text: Text::new("@Lin has it"),
+                },
+            ],
+            ..Item::new("ATL-7")
+        };
+        assert_eq!(item, expected);
+        let told = [
+            profile("557058:3f", None, "Kenji Mori"),
+            profile("61aa", None, "Lin"),
+            profile("5b10ac8d82e05b22cc7d4ef5", Some("maya@acme.example"), "Maya Ortiz"),
+        ];
+        assert_eq!(people, told);
+    }
+
+    #[test]
+    fn an_issue_of_data_center_has_names_and_wiki_text() {
+        let (item, people) = mapped(include_str!("../../../tests/fixtures/jira/dc_issue.json"));
+        let expected = Item {
+            title: Text::new("Rotate the keys"),
+            done: true,
+            assignees: vec![Account::new("kmori")],
+            url: Some(Text::new("https://acme.example/jira/browse/OPS-3")),
+            project: Some(Text::new("OPS")),
+            messages: vec![
+                Message {
+                    author: Account::new("anonymous"),
+                    at: "2026-11-20T08:00:00Z".parse().unwrap(),
+                    mentions: vec![Account::new("kmori")],
+                    text: Text::new("@kmori please see\nthe log"),
+                },
+                Message {
+                    author: Account::new("JIRAUSER10100"),
+                    at: "2026-11-20T09:00:00Z".parse().unwrap(),
+                    mentions: vec![],
+                    text: Text::new("done"),
+                },
+            ],
+            ..Item::new("OPS-3")
+        };
+        assert_eq!(item, expected);
+        let told = [profile("kmori", Some("kenji@acme.example"), "Kenji Mori"), profile("JIRAUSER10100", None, "Sam")];
+        assert_eq!(people, told);
+    }
+
+    #[test]
+    fn an_issue_that_says_nothing_is_an_open_item_with_its_key() {
+        let url = Some(Text::new("https://acme.example/jira/browse/ATL-1"));
+        assert_eq!(mapped(r#"{"key":"ATL-1"}"#).0, Item { url, ..Item::new("ATL-1") });
+    }
+
+    #[test]
+    fn what_is_done_is_told_by_the_kind_of_status_and_on_old_servers_by_the_resolution() {
+        let done = |fields: &str| mapped(&format!(r#"{{"key":"A-1","fields":{fields}}}"#)).0.done;
+        assert!(done(r#"{"status":{"statusCategory":{"key":"done"}},"resolution":null}"#));
+        assert!(!done(r#"{"status":{"statusCategory":{"key":"undefined"}},"resolution":{"name":"Fixed"}}"#));
+        assert!(done(r#"{"status":{"name":"Closed"},"resolution":{"name":"Fixed"}}"#));
+        assert!(!done(r#"{"status":{"name":"Open"},"resolution":null}"#));
+    }
+
+    #[test]
+    fn a_comment_that_cannot_be_read_is_counted() {
+        let comments: Vec<Comment> = serde_json::from_str(
+            r#"[{"created":"soon"},{"created":"2026-11-20T08:00:00.000+0000","body":7},
+                {"created":"2026-11-20T08:00:00.000+0000","body":null}]"#,
+        )
+        .unwrap();
+        let (read, bad) = messages(&comments, &mut Crowd::default());
+        assert_eq!((read.len(), bad), (1, 2));
+    }
+
+    #[test]
+    fn what_a_mention_calls_somebody_never_replaces_their_own_description() {
+        let mut crowd = Crowd::default();
+        crowd.mentioned("k", "Old Name");
+        let user: User = serde_json::from_str(r#"{"accountId":"k","displayName":"Kenji Mori"}"#).unwrap();
+        crowd.user(&user);
+        crowd.mentioned("k", "Old Name");
+        assert_eq!(crowd.news(), [profile("k", None, "Old Name"), profile("k", None, "Kenji Mori")]);
+        crowd.begin();
+        crowd.mentioned("k", "Old Name");
+        assert_eq!(crowd.news(), []);
+        crowd.user(&user);
+        assert_eq!(crowd.news(), [profile("k", None, "Kenji Mori")]);
+    }
+
+    #[test]
+    fn a_project_is_known_by_its_key_or_by_that_of_the_issue() {
+        assert_eq!(project(&issue(r#"{"key":"MY-NEW-1","fields":{"project":{"key":"ATL"}}}"#)), Some("ATL"));
+        assert_eq!(project(&issue(r#"{"key":"MY_NEW-1"}"#)), Some("MY_NEW"));
+        assert_eq!(project(&issue(r#"{"key":"1"}"#)), None);
+    }
+}

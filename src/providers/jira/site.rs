@@ -1,0 +1,58 @@
+//! What a Jira is: which of the two kinds, and in which zone it reads the dates of our queries. Asked once in the life of
+//! a source.
+//!
+//! Not here: searching (`search`).
+
+use super::search::Kind;
+use super::wire::{Myself, ServerInfo};
+use crate::domain::text::Text;
+use crate::domain::zone::{Zone, Zones};
+use crate::providers::Trouble;
+use crate::providers::http::{Answer, Failure, Visit};
+
+/// What a Jira is.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// Which kind.
+    pub kind: Kind,
+    /// The zone of the user there; not known without signing in, or where the token may not tell.
+    pub zone: Option<Zone>,
+}
+
+/// Asks. `kind` is what the config says; `signed`: there is somebody to be.
+pub async fn ask(visit: &Visit, kind: Option<Kind>, signed: bool, zones: &Zones) -> Result<Site, Failure> {
+    let kind = match kind {
+        Some(kind) => kind,
+        None => ask_kind(visit).await?,
+    };
+    let zone = if signed { ask_zone(visit, kind, zones).await? } else { None };
+    Ok(Site { kind, zone })
+}
+
+async fn ask_kind(visit: &Visit) -> Result<Kind, Failure> {
+    // Both kinds have this call; that of the newer version only one.
+    let info: Result<Answer<ServerInfo>, Failure> = visit.get_json("rest/api/2/serverInfo", &[]).await;
+    match info {
+        Ok(info) => {
+            let cloud = info.value.deployment_type.is_some_and(|word| word.eq_ignore_ascii_case("cloud"));
+            Ok(if cloud { Kind::Cloud } else { Kind::Server })
+        }
+        Err(mut failure) if failure.status == Some(404) => {
+            let said = failure.trouble.text();
+            let text = format!("{}; is this a Jira, and is a path such as /jira missing from `url`?", said.raw());
+            failure.trouble = Trouble::Setup { text: Text::new(text) };
+            Err(failure)
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+async fn ask_zone(visit: &Visit, kind: Kind, zones: &Zones) -> Result<Option<Zone>, Failure> {
+    let me: Result<Answer<Myself>, Failure> = visit.get_json(&format!("{}/myself", kind.base()), &[]).await;
+    match me {
+        Ok(me) => Ok(me.value.time_zone.and_then(|name| zones.find(&name).ok())),
+        // A token with few scopes may search and not tell who we are.
+        Err(failure) if matches!(failure.status, Some(403 | 404)) => Ok(None),
+        Err(failure) => Err(failure),
+    }
+}

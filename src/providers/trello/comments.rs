@@ -1,0 +1,104 @@
+//! The comments of a board, newest first, as far back as the cards that are shown need them.
+//!
+//! They are read on until every card that is shown has as many as it says; when only a few cards are left that want
+//! more, those are asked for singly. Old boards have many comments on cards that nobody sees any more.
+//!
+//! Not here: what a comment becomes (`map`).
+
+use std::collections::HashMap;
+
+use super::calls::{Calls, is_shut};
+use super::map::Flaws;
+use super::routes::{self, MOST, Route};
+use super::wire::{Action, Card};
+use crate::providers::Trouble;
+use crate::providers::http::{Each, Next};
+
+/// So many cards are better asked for singly than to read on in the comments of the whole board.
+const FEW: usize = 10;
+
+/// Comments by the id of their card.
+pub type Comments = HashMap<String, Vec<Action>>;
+
+/// Reads the comments of a board for these cards. `first` is the newest page, if it came.
+pub async fn read(
+    calls: &Calls<'_>,
+    id: &str,
+    cards: &mut [Card],
+    first: Option<Each<Action>>,
+    flaws: &mut Flaws,
+) -> Result<Comments, Trouble> {
+    let mut wanted: HashMap<String, usize> = cards.iter().filter_map(wants).collect();
+    let (mut found, mut guard) = (Comments::new(), calls.pages());
+    let mut page = match first {
+        Some(first) => first,
+        None => calls.one(&routes::comments(id, None)).await?,
+    };
+    loop {
+        let held = page.len();
+        let actions = flaws.good(page);
+        let last = actions.iter().map(|action| &*action.id).min().map(str::to_owned);
+        let ids = actions.iter().map(|action| &*action.id);
+        let next = guard.turn(ids, Next::before(last.as_deref(), held, MOST));
+        take_in(actions, &mut wanted, &mut found);
+        match next {
+            // There are no more: who wants more counted others.
+            None if guard.cut().is_none() => return Ok(found),
+            Some(Next::Mark(mark)) if wanted.len() > FEW => {
+                page = calls.one(&routes::comments(id, Some(&mark))).await?;
+            }
+            _ => break,
+        }
+    }
+    singly(calls, wanted.into_keys().collect(), cards, &mut found, flaws).await?;
+    Ok(found)
+}
+
+/// How many comments a card says that it has, if it has any.
+fn wants(card: &Card) -> Option<(String, usize)> {
+    let number = card.badges.as_ref()?.comments.filter(|number| *number > 0)?;
+    Some((card.id.clone(), number))
+}
+
+fn take_in(actions: Vec<Action>, wanted: &mut HashMap<String, usize>, found: &mut Comments) {
+    for action in actions {
+        let Some(card) = card_of(&action).map(str::to_owned) else { continue };
+        if let Some(left) = wanted.get_mut(&card) {
+            *left -= 1;
+            if *left == 0 {
+                wanted.remove(&card);
+            }
+        }
+        found.entry(card).or_default().push(action);
+    }
+}
+
+fn card_of(action: &Action) -> Option<&str> {
+    action.data.as_ref()?.card.as_ref()?.id.as_deref()
+}
+
+/// Asks for the comments of some cards, which come with each card.
+async fn singly(
+    calls: &Calls<'_>,
+    mut ids: Vec<String>,
+    cards: &mut [Card],
+    found: &mut Comments,
+    flaws: &mut Flaws,
+) -> Result<(), Trouble> {
+    ids.sort_unstable();
+    let questions: Vec<Route> = ids.iter().map(|id| routes::card(id)).collect();
+    for (id, answer) in ids.into_iter().zip(calls.many::<Card>(&questions).await?) {
+        match answer {
+            Ok(card) => {
+                if let Some(known) = cards.iter_mut().find(|known| known.id == id) {
+                    known.members = card.members;
+                }
+                found.insert(id, flaws.good(card.actions));
+            }
+            // Gone since the board was read: what was found of it stands until the next look.
+            Err(failure) if is_shut(&failure) => {}
+            Err(failure) => return Err(failure.into()),
+        }
+    }
+    Ok(())
+}

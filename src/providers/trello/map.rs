@@ -1,0 +1,174 @@
+//! Wire -> domain: what a card and its comments become.
+//!
+//! 1. A card is an item; its id there is the short link, else the id. It is done when its due date is marked complete
+//!    or it is archived; the name of its list says nothing.
+//! 2. A line of a checklist is an item of its own when it has a due date: `card:line`. It belongs to its member, and
+//!    where it has none to those of the card. Conversations are the card's alone.
+//! 3. Comments are messages, also those that came along when a card was copied; a reaction answers.
+//! 4. `@card` mentions the card's members, `@board` those of the board, as the service itself tells them all.
+//!
+//! Not here: the shapes (`wire`), which cards there are (`full`, `look`).
+
+use super::mentions::{BOARD, CARD, mentions};
+use super::people::People;
+use super::stamp;
+use super::wire::{Action, Card, CheckItem, Reaction};
+use crate::domain::Instant;
+use crate::domain::batch::{Due, Item, Message};
+use crate::domain::ids::{Account, ItemId};
+use crate::domain::text::Text;
+
+/// What could not be understood, counted; the rest was shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Flaws {
+    /// Cards, lines of checklists, comments, people.
+    pub skipped: usize,
+    /// Why the first of them was.
+    pub first: Option<Text>,
+    /// Due dates.
+    pub dues: usize,
+}
+
+impl Flaws {
+    /// Takes in what a list could not be read of, and gives what could.
+    pub fn good<T>(&mut self, each: crate::providers::http::Each<T>) -> Vec<T> {
+        self.skipped += each.bad.len();
+        if self.first.is_none() {
+            self.first = each.bad.into_iter().next().map(|skipped| skipped.what);
+        }
+        each.good
+    }
+
+    fn skip(&mut self, why: &str) {
+        self.skipped += 1;
+        self.first.get_or_insert_with(|| Text::new(why));
+    }
+
+    /// A due date, if there is one.
+    fn due(&mut self, written: Option<&str>) -> Option<Due> {
+        let written = written.filter(|text| !text.trim().is_empty())?;
+        let due = stamp::instant(written).map(Due::At);
+        self.dues += usize::from(due.is_none());
+        due
+    }
+
+    /// For people; nothing when there are none.
+    pub fn told(&self, board: &str) -> Vec<String> {
+        let first = self.first.as_ref().map(|why| format!(", the first: {}", why.raw())).unwrap_or_default();
+        let skipped = (self.skipped > 0)
+            .then(|| format!("{} of {board:?} could not be read{first}", count(self.skipped, "piece")));
+        let dues = (self.dues > 0).then(|| format!("{} in {board:?} could not be read", count(self.dues, "due date")));
+        skipped.into_iter().chain(dues).collect()
+    }
+}
+
+fn count(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}
+
+/// The items of a card: itself, and the lines of its checklists that are due. `comments` are all that there are, in any
+/// order; other actions among them are left out.
+pub fn items(card: Card, comments: Vec<Action>, board: &str, people: &mut People, flaws: &mut Flaws) -> Vec<Item> {
+    let done = card.closed == Some(true) || card.due_complete == Some(true);
+    let mut item = Item::new(card.key());
+    item.title = Text::new(title(card.name.as_deref(), card.key()));
+    item.done = done;
+    for member in flaws.good(card.members) {
+        people.meet(&member);
+    }
+    item.assignees = card.id_members.iter().flatten().map(|id| people.account(id)).collect();
+    item.due = flaws.due(card.due.as_deref());
+    item.url = card.url.or(card.short_url).map(Text::new);
+    item.project = Some(Text::new(board));
+    (item.messages, item.reactions) = conversation(comments, &item.assignees, people, flaws);
+    let mut lines = Vec::new();
+    for checklist in flaws.good(card.checklists) {
+        for line in flaws.good(checklist.check_items) {
+            lines.extend(check_item(&line, &item, people, flaws));
+        }
+    }
+    std::iter::once(item).chain(lines).collect()
+}
+
+fn title(written: Option<&str>, otherwise: &str) -> String {
+    written.filter(|name| !name.trim().is_empty()).unwrap_or(otherwise).to_owned()
+}
+
+/// Rule 2 of the file.
+fn check_item(line: &CheckItem, card: &Item, people: &People, flaws: &mut Flaws) -> Option<Item> {
+    let due = flaws.due(line.due.as_deref())?;
+    let id = ItemId::new(&format!("{}:{}", card.id.raw(), line.id));
+    let own = line.id_member.as_deref().filter(|id| !id.is_empty()).map(|id| vec![people.account(id)]);
+    Some(Item {
+        title: Text::new(format!("{} ({})", title(line.name.as_deref(), &line.id), card.title.raw())),
+        done: card.done || line.state.as_deref() == Some("complete"),
+        assignees: own.unwrap_or_else(|| card.assignees.clone()),
+        due: Some(due),
+        id,
+        messages: Vec::new(),
+        reactions: Vec::new(),
+        ..card.clone()
+    })
+}
+
+type Conversation = (Vec<Message>, Vec<(Account, Instant)>);
+
+/// The messages of a card, oldest first; of equal times, in the order in which they were made. And the reactions.
+fn conversation(mut comments: Vec<Action>, card: &[Account], people: &mut People, flaws: &mut Flaws) -> Conversation {
+    comments.retain(Action::is_comment);
+    comments.sort_by(|a, b| a.id.cmp(&b.id));
+    comments.dedup_by(|a, b| a.id == b.id);
+    let (mut messages, mut reactions) = (Vec::with_capacity(comments.len()), Vec::new());
+    for comment in comments {
+        let at = comment.date.as_deref().and_then(stamp::instant).or_else(|| stamp::made(&comment.id));
+        let (Some(at), Some(author)) = (at, author(&comment, people)) else {
+            flaws.skip("a comment says not when it was made, or not by whom");
+            continue;
+        };
+        for one in flaws.good(comment.reactions) {
+            reactions.extend(reaction(&one, people));
+        }
+        let text = comment.data.and_then(|data| data.text).unwrap_or_default();
+        messages.push(Message { author, at, mentions: accounts(&text, card, people), text: Text::new(text) });
+    }
+    messages.sort_by_key(|message| message.at);
+    (messages, reactions)
+}
+
+/// Who wrote a comment; of a copied one, who wrote the first.
+fn author(comment: &Action, people: &mut People) -> Option<Account> {
+    let creator = comment.member_creator.as_ref().and_then(|member| people.meet(member));
+    let original = comment.data.as_ref().and_then(|data| data.id_original_commenter.as_deref());
+    match original {
+        Some(id) => Some(people.account(id)),
+        None => creator.or_else(|| comment.id_member_creator.as_deref().map(|id| people.account(id))),
+    }
+}
+
+/// A reaction has no time of its own but in its id.
+fn reaction(reaction: &Reaction, people: &mut People) -> Option<(Account, Instant)> {
+    let by = reaction.member.as_ref().and_then(|member| people.meet(member));
+    let by = by.or_else(|| reaction.id_member.as_deref().map(|id| people.account(id)))?;
+    Some((by, stamp::made(reaction.id.as_deref()?)?))
+}
+
+/// Whom a comment mentions; see rule 4 of the file.
+fn accounts(text: &str, card: &[Account], people: &People) -> Vec<Account> {
+    let mut named: Vec<Account> = Vec::new();
+    for name in mentions(text) {
+        let meant = match &*name {
+            CARD => card.to_vec(),
+            BOARD => people.board().to_vec(),
+            _ => vec![Account::new(&name)],
+        };
+        for account in meant {
+            if !named.contains(&account) {
+                named.push(account);
+            }
+        }
+    }
+    named
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,221 @@
+//! Trello: cards, the lines of their checklists, and their comments.
+//!
+//! ```text
+//!  mod     settings, and one refresh       boards  which boards
+//!  calls   signing in, many questions in one request      routes  each question
+//!  full comments   whole boards            look    what has changed since      state  what was seen: the cursor
+//!  wire    their shapes                    map people mentions stamp           wire -> domain
+//! ```
+//!
+//! Everything is looked at at the start, when somebody wants it, and every six hours; in between only what changed. A
+//! refresh in which nothing did is one request for every five boards.
+//!
+//! What a look in between can miss, until everything is looked at again: a reaction to a comment, and any change of
+//! which the service tells neither by an action nor by the time of the card's last activity. Of one card the newest
+//! thousand comments are read.
+//!
+//! Not here: HTTP itself (`http`), who is a teammate (board).
+
+mod boards;
+mod calls;
+mod comments;
+mod full;
+mod look;
+mod map;
+mod mentions;
+mod people;
+mod routes;
+mod stamp;
+mod state;
+mod wire;
+
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use self::calls::{Calls, Form, Service};
+use self::full::Read;
+use self::look::Look;
+use self::state::State;
+use super::http::{self, Each};
+use super::{About, Ask, Context, Done, Job, Provider, Setting, Sink, Trouble};
+use crate::config::{Problem as ConfigProblem, Section, suggest};
+use crate::domain::Instant;
+use crate::domain::batch::{Page, Progress};
+use crate::domain::text::Text;
+
+/// The service's own address.
+const VENDOR: &str = "https://api.trello.com/1";
+/// Where all of mine are wanted, new boards are looked for after so many seconds. The members' part of the service
+/// takes a hundred requests in a quarter of an hour, from all programs of a person together.
+const LISTED: i64 = 5 * 60;
+
+static SETTINGS: [Setting; 10] = {
+    let [url, ca, client_cert, timeout, max_answer, max_items] = http::SETTINGS;
+    [
+        Setting { key: "key", needed: true, meaning: "the API key (a secret)" },
+        Setting {
+            key: "token",
+            needed: true,
+            meaning: "a token made with that key; the scope `read` is enough (a secret)",
+        },
+        Setting {
+            key: "boards",
+            needed: false,
+            meaning: "ids, short links, addresses or names; left out: all of mine",
+        },
+        Setting {
+            key: "auth",
+            needed: false,
+            meaning: "\"header\" or \"query\": how to sign in; left out: what works",
+        },
+        url,
+        ca,
+        client_cert,
+        timeout,
+        max_answer,
+        max_items,
+    ]
+};
+
+/// What the kind is.
+pub static ABOUT: About = About {
+    kind: "trello",
+    label: "Trello",
+    gives: "cards with their due dates, lines of checklists with due dates, comments and mentions",
+    settings: &SETTINGS,
+    permissions: "read",
+    accounts_are_ids: false,
+    takes_status: false,
+};
+
+struct Trello {
+    service: Service,
+    wanted: Vec<String>,
+    /// When all of mine were listed last, as a Unix time.
+    listed: AtomicI64,
+}
+
+/// Opens a source. Nothing is asked yet.
+pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, Vec<ConfigProblem>> {
+    let mut section = section.clone();
+    let mut problems = Vec::new();
+    let setup = http::read(&mut section, context, Some(VENDOR), &mut problems);
+    let key = context.needed_secret(&mut section, "key", &mut problems);
+    let token = context.needed_secret(&mut section, "token", &mut problems);
+    let boards = section.texts("boards", &mut problems).map(|list| list.value).unwrap_or_default();
+    let empty = boards.iter().filter(|board| board.value.trim().is_empty());
+    problems.extend(empty.map(|board| {
+        ConfigProblem::error("boards holds an empty name", board.place.clone()).help("fill it in, or leave it out")
+    }));
+    let wanted = boards.into_iter().map(|board| board.value).collect();
+    let form = form(&mut section, &mut problems);
+    problems.extend(section.unknown());
+    match (setup, key, token) {
+        (Some(setup), Some(key), Some(token)) if problems.is_empty() => {
+            let service = Service::new(setup, &key, &token, form);
+            Ok(Box::new(Trello { service, wanted, listed: AtomicI64::new(i64::MIN) }))
+        }
+        _ => Err(problems),
+    }
+}
+
+/// How to sign in.
+fn form(section: &mut Section, problems: &mut Vec<ConfigProblem>) -> Form {
+    match section.text("auth") {
+        Ok(None) => Form::Either,
+        Ok(Some(written)) => match written.value.as_str() {
+            "header" => Form::Header,
+            "query" => Form::Query,
+            other => {
+                let problem = ConfigProblem::error(format!("auth is {other:?}"), written.place);
+                problems.push(problem.help(suggest(other, &["header", "query"])));
+                Form::Either
+            }
+        },
+        Err(problem) => {
+            problems.push(problem);
+            Form::Either
+        }
+    }
+}
+
+impl Provider for Trello {
+    fn about(&self) -> &'static About {
+        &ABOUT
+    }
+
+    fn fetch(&self, ask: Ask, sink: Sink) -> Job<'_, Result<Done, Trouble>> {
+        Box::pin(async move {
+            let calls = self.service.calls(ask.now);
+            let known = ask.cursor.as_ref().filter(|_| !ask.thorough && self.service.is_known());
+            match known.and_then(|cursor| State::from_cursor(cursor, &self.wanted, ask.now)) {
+                Some(state) => self.look(&calls, state, ask.now, &sink).await,
+                None => self.everything(&calls, ask.now, &sink).await,
+            }
+        })
+    }
+}
+
+impl Trello {
+    /// My open boards. This is asked first, for its answer also tells whether we are let in, and in which form.
+    async fn mine(&self, calls: &Calls<'_>, now: Instant) -> Result<Vec<wire::Board>, Trouble> {
+        let mine: Each<wire::Board> = calls.one(&routes::my_boards()).await?;
+        self.listed.store(now.timestamp(), Ordering::Relaxed);
+        Ok(mine.good)
+    }
+
+    /// Reads every board; what is not among them is no more.
+    async fn everything(&self, calls: &Calls<'_>, now: Instant, sink: &Sink) -> Result<Done, Trouble> {
+        let choice = boards::choose(&self.wanted, &self.mine(calls, now).await?);
+        let mut state = State::new(&self.wanted, now);
+        state.problems = choice.problems;
+        let (most, total) = (calls.bounds().items, choice.boards.len());
+        let mut items = 0;
+        for (done, id) in choice.boards.iter().enumerate() {
+            if items >= most {
+                state.problems.push(full::cut(calls));
+                break;
+            }
+            match full::board(calls, id, most - items).await? {
+                // Named twice, by its name and by its short link.
+                Read::Whole(whole) if state.boards.contains_key(&whole.id) => {}
+                Read::Whole(whole) => {
+                    items += whole.items.len();
+                    state.boards.insert(whole.id.clone(), whole.known.clone());
+                    let progress = Some(Progress { done: done + 1, total });
+                    if !sink.send(Page { progress, ..whole.page() }).await {
+                        break;
+                    }
+                }
+                Read::Closed => {}
+                Read::Shut(failure) => state.problems.push(full::shut(id, &failure)),
+            }
+        }
+        // Not one of the boards could be read: that is no empty source.
+        if state.boards.is_empty() && !state.problems.is_empty() {
+            let text = format!("no board can be read: {}; check `boards`", state.problems.join("; "));
+            return Err(Trouble::Setup { text: Text::new(text) });
+        }
+        Ok(Done { cursor: Some(state.cursor()), complete: true, problems: state.all_problems() })
+    }
+
+    /// Reads what has changed.
+    async fn look(&self, calls: &Calls<'_>, before: State, now: Instant, sink: &Sink) -> Result<Done, Trouble> {
+        let mut state = before.clone();
+        let listed = now.timestamp().saturating_sub(self.listed.load(Ordering::Relaxed));
+        let mine = if self.wanted.is_empty() && !(0..LISTED).contains(&listed) {
+            Some(self.mine(calls, now).await?)
+        } else {
+            None
+        };
+        let mut look = Look::new(calls, &mut state);
+        if let Some(mine) = mine {
+            look.compare(&mine).await?;
+        }
+        let page = look.run().await?;
+        if page != Page::default() {
+            sink.send(page).await;
+        }
+        let cursor = (state != before).then(|| state.cursor());
+        Ok(Done { cursor, complete: false, problems: state.all_problems() })
+    }
+}

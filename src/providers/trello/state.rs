@@ -1,0 +1,214 @@
+//! What was seen: the cursor. Of each board, how far its changes were read and which items it gave.
+//!
+//! Not here: reading on from there (`look`).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
+
+use super::stamp;
+use super::wire::Action;
+use crate::domain::Instant;
+use crate::domain::batch::{Item, Problem};
+use crate::domain::ids::ItemId;
+use crate::domain::text::Text;
+use crate::providers::Cursor;
+
+/// A state of another version is forgotten.
+const VERSION: u32 = 1;
+/// So long a state stands before everything is looked at again: some changes leave no trace.
+const STANDS: TimeDelta = TimeDelta::hours(6);
+/// Changes are asked for from so many seconds before the last one: what happens in one second comes in any order.
+const OVERLAP: i64 = 60;
+
+/// Where the reading has come to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct State {
+    version: u32,
+    /// The boards that the config named.
+    wanted: Vec<String>,
+    /// When everything was looked at, as a Unix time.
+    full_at: i64,
+    /// What could not be read, but of boards that are below.
+    pub problems: Vec<String>,
+    /// Each board by its id.
+    pub boards: BTreeMap<String, Known>,
+}
+
+/// What is known of a board.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Known {
+    /// Its name.
+    pub name: String,
+    /// When something last happened on it, in its own words.
+    pub activity: Option<String>,
+    /// The last change of a card that was seen, in milliseconds.
+    pub cards: i64,
+    /// Changes up to here were there when the whole board was read, in milliseconds.
+    pub read: i64,
+    /// The second of the last change.
+    pub last: i64,
+    /// The changes seen within the overlap.
+    pub seen: BTreeSet<String>,
+    /// The ids of its items.
+    pub items: BTreeSet<String>,
+    /// What could not be read of it.
+    pub problems: Vec<String>,
+}
+
+impl State {
+    /// Nothing is known yet.
+    pub fn new(wanted: &[String], now: Instant) -> Self {
+        Self { version: VERSION, wanted: wanted.to_vec(), full_at: now.timestamp(), ..Self::default() }
+    }
+
+    /// From a cursor: if it is one of ours, for the same boards, and not too old (nor from the future).
+    pub fn from_cursor(cursor: &Cursor, wanted: &[String], now: Instant) -> Option<Self> {
+        let state: Self = serde_json::from_slice(&cursor.0).ok()?;
+        let age = TimeDelta::try_seconds(now.timestamp().checked_sub(state.full_at)?)?;
+        let stands = (TimeDelta::zero()..STANDS).contains(&age);
+        (state.version == VERSION && state.wanted == wanted && stands).then_some(state)
+    }
+
+    /// As a cursor.
+    pub fn cursor(&self) -> Cursor {
+        Cursor(serde_json::to_vec(self).unwrap_or_default())
+    }
+
+    /// Everything that could not be read.
+    pub fn all_problems(&self) -> Vec<Problem> {
+        let told = self.problems.iter().chain(self.boards.values().flat_map(|known| &known.problems));
+        told.map(|text| problem(text)).collect()
+    }
+
+    /// Is an item known on any board?
+    pub fn holds(&self, item: &str) -> bool {
+        self.boards.values().any(|known| known.items.contains(item))
+    }
+}
+
+impl Known {
+    /// The id from which on changes are asked for.
+    pub fn since(&self) -> String {
+        stamp::least_id(self.last - OVERLAP)
+    }
+
+    /// Takes in the changes since then, and says which of them are new.
+    pub fn news<'a>(&mut self, changes: &'a [Action]) -> Vec<&'a Action> {
+        let is_new = |action: &&Action| {
+            let at = action.date.as_deref().and_then(stamp::instant).or_else(|| stamp::made(&action.id));
+            !self.seen.contains(&action.id) && at.is_none_or(|at| at.timestamp_millis() > self.read)
+        };
+        let news: Vec<&Action> = changes.iter().filter(is_new).collect();
+        if !news.is_empty() {
+            let second = |id: &str| stamp::made(id).map_or(0, |at| at.timestamp());
+            self.last = changes.iter().map(|action| second(&action.id)).max().unwrap_or_default().max(self.last);
+            self.seen.extend(changes.iter().map(|action| action.id.clone()));
+            let from = self.last - OVERLAP;
+            self.seen.retain(|id| second(id) >= from);
+        }
+        news
+    }
+
+    /// The items of a card: it, and the lines of its checklists.
+    pub fn of_card(&self, key: &str) -> Vec<String> {
+        let from = self.items.range(key.to_owned()..).take_while(|item| item.starts_with(key));
+        from.filter(|item| card_of(item) == key).cloned().collect()
+    }
+
+    /// Replaces the items of a card by those that it has now; gives those that it has no more.
+    pub fn replace(&mut self, key: &str, items: &[Item]) -> Vec<String> {
+        let mut gone = self.of_card(key);
+        for id in &gone {
+            self.items.remove(id);
+        }
+        self.items.extend(items.iter().map(|item| item.id.raw().to_owned()));
+        gone.retain(|id| !self.items.contains(id));
+        gone
+    }
+}
+
+/// The card that an item is, or belongs to.
+pub fn card_of(item: &str) -> &str {
+    item.split_once(':').map_or(item, |(card, _)| card)
+}
+
+/// Ids for a page.
+pub fn item_ids(ids: impl IntoIterator<Item = String>) -> Vec<ItemId> {
+    ids.into_iter().map(|id| ItemId::new(&id)).collect()
+}
+
+/// A problem in the source at large.
+pub fn problem(text: &str) -> Problem {
+    Problem { file: None, line: None, column: None, text: Text::new(text) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Instant {
+        stamp::instant(text).unwrap()
+    }
+
+    fn action(id: &str, date: &str) -> Action {
+        serde_json::from_value(serde_json::json!({ "id": id, "date": date })).unwrap()
+    }
+
+    #[test]
+    fn a_cursor_stands_for_six_hours_and_for_the_boards_that_were_wanted() {
+        let (wanted, now) = (vec!["Launch".to_owned()], at("2026-11-22T09:00:00Z"));
+        let mut state = State::new(&wanted, now);
+        state.boards.insert("b1".to_owned(), Known { name: "Launch".to_owned(), ..Known::default() });
+        let cursor = state.cursor();
+        let read = |wanted: &[String], hours: f64| {
+            State::from_cursor(&cursor, wanted, now + TimeDelta::seconds((hours * 3600.0) as i64))
+        };
+        assert_eq!(read(&wanted, 0.0), Some(state.clone()));
+        assert_eq!(read(&wanted, 5.9), Some(state));
+        assert_eq!((read(&wanted, 6.0), read(&wanted, -0.1), read(&[], 1.0)), (None, None, None));
+        for odd in ["", "{}", "null", "{\"version\":9}"] {
+            assert_eq!(State::from_cursor(&Cursor(odd.into()), &wanted, now), None, "{odd}");
+        }
+    }
+
+    #[test]
+    fn a_change_is_new_once_and_not_when_the_whole_board_was_read_after_it() {
+        let read = at("2026-11-22T09:00:00.500Z").timestamp_millis();
+        let mut known = Known { read, last: read / 1000, ..Known::default() };
+        let id = |second: i64, n: u8| format!("{:08x}{n:016x}", known_second(second));
+        let (old, same, next) = (id(-1, 1), id(0, 2), id(5, 3));
+        let changes = [
+            action(&next, "2026-11-22T09:00:05Z"),
+            action(&same, "2026-11-22T09:00:00.501Z"),
+            action(&old, "2026-11-22T08:59:59Z"),
+        ];
+        let news = |known: &mut Known| known.news(&changes).iter().map(|a| a.id.clone()).collect::<Vec<_>>();
+        assert_eq!(news(&mut known), [next.clone(), same.clone()]);
+        assert_eq!(known.last, known_second(5));
+        let before = known.clone();
+        assert_eq!(news(&mut known), [""; 0]);
+        assert_eq!(known, before);
+        // One that was made in the same second, but comes late, with a lesser id.
+        let late = action(&id(5, 1), "2026-11-22T09:00:05Z");
+        assert_eq!(known.news(std::slice::from_ref(&late)), [&late]);
+        let much_later = action(&id(500, 1), "2026-11-22T09:08:20Z");
+        known.news(std::slice::from_ref(&much_later));
+        assert_eq!(known.seen, BTreeSet::from([much_later.id]));
+    }
+
+    fn known_second(second: i64) -> i64 {
+        at("2026-11-22T09:00:00Z").timestamp() + second
+    }
+
+    #[test]
+    fn a_card_takes_its_lines_with_it_and_no_neighbour() {
+        let items = ["a", "a:1", "a:2", "aa", "aa:1", "b"].map(str::to_owned);
+        let mut known = Known { items: BTreeSet::from(items), ..Known::default() };
+        assert_eq!(known.of_card("a"), ["a", "a:1", "a:2"]);
+        assert_eq!(known.replace("a", &[Item::new("a"), Item::new("a:2"), Item::new("a:3")]), ["a:1"]);
+        assert_eq!(known.replace("aa", &[]), ["aa", "aa:1"]);
+        assert_eq!(known.items, BTreeSet::from(["a", "a:2", "a:3", "b"].map(str::to_owned)));
+    }
+}

@@ -1,0 +1,112 @@
+//! Running a command for the first line that it prints: no shell, nothing to read, an end to our patience.
+//!
+//! Not here: which command, and what the line means.
+
+use std::io::{self, Read};
+use std::os::unix::process::CommandExt;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+use std::time::Duration;
+
+use rustix::process::{Pid, Signal, kill_process_group};
+use zeroize::Zeroizing;
+
+use crate::shell::clock;
+
+/// A command to run.
+pub(super) struct Program<'a> {
+    /// The program and its arguments.
+    pub words: &'a [String],
+    /// Variables that it does not get.
+    pub hidden: &'a [String],
+    /// How long it may take.
+    pub patience: Duration,
+    /// How much it may print.
+    pub largest: usize,
+}
+
+/// What a thread has to say of the child.
+enum News {
+    Printed(io::Result<Zeroizing<Vec<u8>>>),
+    Ended(io::Result<ExitStatus>),
+}
+
+impl Program<'_> {
+    /// Runs it. Its messages are not shown: they may quote what nobody should read.
+    pub fn first_line(&self) -> Result<Zeroizing<String>, String> {
+        let child = self.spawn()?;
+        let group = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
+        let outcome = self.wait(child);
+        if outcome.is_err() {
+            // Whoever it has started goes with it. When all have gone there is nobody to be hit.
+            let _ = group.map(|group| kill_process_group(group, Signal::KILL));
+        }
+        let printed = outcome?;
+        let line = printed.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        let line = std::str::from_utf8(line).map_err(|_| "printed a character that is not ASCII".to_owned())?;
+        if line.trim().is_empty() { Err("printed nothing".to_owned()) } else { Ok(Zeroizing::new(line.to_owned())) }
+    }
+
+    fn spawn(&self) -> Result<Child, String> {
+        let (program, arguments) = self.words.split_first().ok_or("names no program")?;
+        let mut command = Command::new(program);
+        command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        // In a group of its own it can be ended whole, and cannot read from our terminal.
+        command.process_group(0);
+        for name in self.hidden {
+            command.env_remove(name);
+        }
+        command.spawn().map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => "is not there: is it installed, and on the PATH?".to_owned(),
+            io::ErrorKind::PermissionDenied => "may not be run by this user".to_owned(),
+            _ => format!("cannot be started ({error})"),
+        })
+    }
+
+    /// Waits for the end of the program and of its output. Both come from threads, so that neither can keep us.
+    fn wait(&self, mut child: Child) -> Result<Zeroizing<Vec<u8>>, String> {
+        let (news, heard) = channel();
+        let (stdout, most) = (child.stdout.take(), self.largest as u64 + 1);
+        let told = news.clone();
+        let reads = move || {
+            let mut bytes = Zeroizing::new(Vec::with_capacity(most as usize));
+            let read = stdout.map_or(Ok(0), |stdout| stdout.take(most).read_to_end(&mut bytes));
+            let _ = told.send(News::Printed(read.map(|_| bytes)));
+        };
+        let waits = move || {
+            let _ = news.send(News::Ended(child.wait()));
+        };
+        for work in [Box::new(reads) as Box<dyn FnOnce() + Send>, Box::new(waits)] {
+            thread::Builder::new().name("secret".into()).spawn(work).map_err(|_| "cannot be waited for".to_owned())?;
+        }
+        self.hear(&heard)
+    }
+
+    fn hear(&self, heard: &Receiver<News>) -> Result<Zeroizing<Vec<u8>>, String> {
+        let (start, mut printed, mut ended) = (clock::steady(), None, None);
+        loop {
+            if let (Some(_), Some(status)) = (&printed, &ended) {
+                break exit(*status)?;
+            }
+            let left = self.patience.saturating_sub(clock::steady().saturating_sub(start));
+            match heard.recv_timeout(left) {
+                Ok(News::Printed(Ok(bytes))) if bytes.len() > self.largest => {
+                    return Err(format!("printed more than {} KiB", self.largest / 1024));
+                }
+                Ok(News::Printed(Ok(bytes))) => printed = Some(bytes),
+                Ok(News::Ended(Ok(status))) => ended = Some(status),
+                Ok(News::Printed(Err(error)) | News::Ended(Err(error))) => return Err(format!("failed ({error})")),
+                Err(_) => return Err(format!("gave no answer within {} s", self.patience.as_secs_f32())),
+            }
+        }
+        printed.ok_or_else(|| "printed nothing".to_owned())
+    }
+}
+
+fn exit(status: ExitStatus) -> Result<(), String> {
+    if status.success() {
+        return Ok(());
+    }
+    Err(format!("failed ({status}): run it by hand to see why"))
+}

@@ -1,0 +1,530 @@
+//! Jira, asked over a real connection: which requests it takes, and what they become.
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on should say where")]
+
+use std::sync::Arc;
+
+use asyncboard::config::{self, Scrubber, Secret, SecretFrom, SecretSource};
+use asyncboard::domain::Instant;
+use asyncboard::domain::batch::{Page, Profile, Progress};
+use asyncboard::domain::ids::{Account, ItemId};
+use asyncboard::domain::text::Text;
+use asyncboard::domain::zone::Zones;
+use asyncboard::providers::credential::{Secrets, Unfetched};
+use asyncboard::providers::{Ask, Context, Cursor, Done, Provider, Sink, Trouble, registry};
+
+#[path = "support/jira.rs"]
+mod fake;
+
+use fake::{Jira, at, comment};
+use serde_json::json;
+
+/// Secrets that stand in the config itself.
+struct Plain;
+
+impl Secrets for Plain {
+    fn has(&self, source: &SecretSource) -> bool {
+        source.from.is_some()
+    }
+
+    fn fetch(&self, source: &SecretSource) -> Result<Secret, Unfetched> {
+        match &source.from {
+            Some(SecretFrom::Text(secret)) => Ok(secret.clone()),
+            _ => Err(Unfetched { text: Text::new("not here") }),
+        }
+    }
+
+    fn again(&self, source: &SecretSource) -> Result<Secret, Unfetched> {
+        self.fetch(source)
+    }
+
+    fn scrubber(&self) -> Scrubber {
+        Scrubber::default()
+    }
+}
+
+const TEAM: &str = r#"
+me = "maya"
+[[teammate]]
+id = "maya"
+accounts = { jira = "5b10" }
+[[teammate]]
+id = "kenji"
+accounts = { jira = "kenji@acme.example" }
+"#;
+
+const SIGNED: &str = "user = \"maya@acme.example\"\ntoken = \"canary\"\nquery = \"open ORDER BY key\"";
+
+/// Opens a source with these settings, for that team.
+fn try_open(settings: &str) -> Result<Box<dyn Provider>, Vec<String>> {
+    let zones = Arc::new(Zones::newest([]));
+    let text = format!("{TEAM}[[source]]\nid = \"work\"\nkind = \"jira\"\n{settings}\n");
+    let config = config::load_text("config.toml", &text, &zones, None).unwrap();
+    let mates = config.team.mates.iter().map(|mate| mate.accounts.clone()).collect();
+    let context = Context { mates, secrets: Arc::new(Plain), ..Context::new(zones) };
+    let source = &config.sources[0];
+    let said = |problem: config::Problem| format!("{} / {}", problem.what, problem.help.unwrap_or_default());
+    registry::open(&source.kind, &source.section, &context).map_err(|p| p.into_iter().map(said).collect())
+}
+
+fn open(jira: &Jira, settings: &str) -> Box<dyn Provider> {
+    try_open(&format!("url = \"{}\"\n{settings}", jira.url)).unwrap()
+}
+
+/// One look: its pages, and its end.
+struct Looked {
+    pages: Vec<Page>,
+    done: Done,
+}
+
+impl Looked {
+    fn keys(&self) -> Vec<&str> {
+        self.pages.iter().flat_map(|page| &page.items).map(|item| item.id.raw()).collect()
+    }
+
+    fn gone(&self) -> Vec<&str> {
+        self.pages.iter().flat_map(|page| &page.gone).map(ItemId::raw).collect()
+    }
+
+    fn problems(&self) -> Vec<&str> {
+        self.done.problems.iter().map(|problem| problem.text.raw()).collect()
+    }
+}
+
+/// Looks as a source's task does.
+fn try_look(provider: &dyn Provider, now: Instant, cursor: Option<&Cursor>) -> Result<Looked, Trouble> {
+    look_with(provider, Ask { now, cursor: cursor.cloned(), thorough: false })
+}
+
+fn look_with(provider: &dyn Provider, ask: Ask) -> Result<Looked, Trouble> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let (sink, mut pages) = Sink::new(2);
+        let collect = async {
+            let mut all = Vec::new();
+            while let Some(page) = pages.recv().await {
+                all.push(page);
+            }
+            all
+        };
+        let (done, pages) = tokio::join!(provider.fetch(ask, sink), collect);
+        Ok(Looked { pages, done: done? })
+    })
+}
+
+fn look(jira: &Jira, provider: &dyn Provider, cursor: Option<&Cursor>) -> Looked {
+    let now = jira.state().now;
+    try_look(provider, now, cursor).unwrap()
+}
+
+/// Looks and keeps the place, as a source's task does.
+fn look_on(jira: &Jira, provider: &dyn Provider, cursor: &mut Option<Cursor>) -> Looked {
+    let looked = look(jira, provider, cursor.as_ref());
+    if looked.done.cursor.is_some() {
+        cursor.clone_from(&looked.done.cursor);
+    }
+    looked
+}
+
+const SEARCH: &str = "/rest/api/3/search/jql";
+
+#[test]
+fn a_first_look_reads_every_page_and_says_that_it_was_all() {
+    let jira = Jira::start();
+    (0..250).for_each(|n| jira.add(&format!("ATL-{n}"), n));
+    let looked = look(&jira, &*open(&jira, SIGNED), None);
+    assert_eq!((looked.keys().len(), looked.pages.len(), looked.done.complete), (250, 3, true));
+    assert_eq!(looked.pages[2].items[49].url.as_ref().unwrap().raw(), format!("{}/browse/ATL-249", jira.url));
+    assert_eq!(looked.problems(), [""; 0]);
+    let asked = jira.asked();
+    let paths: Vec<&str> = asked.iter().map(|asked| asked.path.as_str()).collect();
+    assert_eq!(paths, ["/rest/api/2/serverInfo", "/rest/api/3/myself", SEARCH, SEARCH, SEARCH]);
+    assert!(asked.iter().all(|asked| asked.authorization == "Basic bWF5YUBhY21lLmV4YW1wbGU6Y2FuYXJ5"));
+    assert_eq!(asked[3].query["jql"], "open ORDER BY key");
+    assert_eq!(asked[3].query["nextPageToken"], "100");
+    assert_eq!(asked[3].query["fields"], "summary,status,resolution,assignee,duedate,updated,project,comment");
+}
+
+#[test]
+fn a_look_at_which_nothing_has_changed_is_one_request_and_says_nothing() {
+    let jira = Jira::start();
+    (0..3).for_each(|n| jira.add(&format!("ATL-{n}"), n));
+    let provider = open(&jira, SIGNED);
+    let mut cursor = None;
+    look_on(&jira, &*provider, &mut cursor);
+    for _ in 0..8 {
+        jira.pass(1);
+        jira.asked();
+        let looked = look_on(&jira, &*provider, &mut cursor);
+        assert_eq!((looked.pages, looked.done.complete, jira.paths()), (vec![], false, vec![SEARCH.to_owned()]));
+    }
+}
+
+#[test]
+fn what_changed_is_asked_for_in_the_users_zone_with_an_overlap_and_sent_once() {
+    let jira = Jira::start();
+    (0..5).for_each(|n| jira.add(&format!("ATL-{n}"), n));
+    let provider = open(&jira, SIGNED);
+    let mut cursor = None;
+    look_on(&jira, &*provider, &mut cursor);
+    jira.pass(1);
+    jira.change("ATL-3", |issue| issue.fields["summary"] = "New title".into());
+    jira.asked();
+    let looked = look_on(&jira, &*provider, &mut cursor);
+    assert_eq!((looked.keys(), looked.gone(), looked.done.complete), (vec!["ATL-3"], vec![], false));
+    assert_eq!(looked.pages[0].items[0].title, Text::new("New title"));
+    let asked = jira.asked();
+    let queries: Vec<&str> = asked.iter().map(|asked| asked.query["jql"].as_str()).collect();
+    // Ten o'clock in London is seven in the evening in Tokyo.
+    let around = "((open) OR project in (\"ATL\")) AND updated >= \"2026-11-23 18:55\" ORDER BY updated DESC";
+    assert_eq!(queries, [around, "(open) AND updated >= \"2026-11-23 18:55\" ORDER BY updated DESC"]);
+    assert_eq!((&*asked[0].query["fields"], &*asked[0].query["maxResults"]), ("updated", "1000"));
+    assert_eq!(look_on(&jira, &*provider, &mut cursor).pages, []);
+    assert_eq!(jira.paths(), [SEARCH]);
+}
+
+#[test]
+fn an_issue_that_the_query_names_no_more_is_gone_and_a_new_one_comes() {
+    let jira = Jira::start();
+    (0..3).for_each(|n| jira.add(&format!("ATL-{n}"), 60 + n));
+    let provider = open(&jira, SIGNED);
+    let mut cursor = None;
+    look_on(&jira, &*provider, &mut cursor);
+    jira.pass(10);
+    jira.change("ATL-1", |issue| issue.open = false);
+    jira.add("NEW-1", 0);
+    let looked = look_on(&jira, &*provider, &mut cursor);
+    assert_eq!((looked.keys(), looked.gone()), (vec!["NEW-1"], vec!["ATL-1"]));
+    // From now on its project is looked at too.
+    jira.pass(10);
+    jira.change("NEW-1", |issue| issue.open = false);
+    // What lies inside the overlap is taken away once more, in case that the server had not listed it yet.
+    assert_eq!(look_on(&jira, &*provider, &mut cursor).gone(), ["ATL-1", "NEW-1"]);
+}
+
+#[test]
+fn a_deleted_issue_is_gone_after_a_full_look_which_comes_by_itself_or_is_asked_for() {
+    let jira = Jira::start();
+    (0..3).for_each(|n| jira.add(&format!("ATL-{n}"), 60));
+    let provider = open(&jira, SIGNED);
+    let mut cursor = None;
+    look_on(&jira, &*provider, &mut cursor);
+    jira.state().issues.remove(0);
+    jira.pass(30);
+    assert!(!look_on(&jira, &*provider, &mut cursor).done.complete);
+    let now = jira.state().now;
+    let thorough = look_with(&*provider, Ask { now, cursor: cursor.clone(), thorough: true }).unwrap();
+    assert_eq!((thorough.keys(), thorough.done.complete), (vec!["ATL-1", "ATL-2"], true));
+    jira.pass(360);
+    let looked = look_on(&jira, &*provider, &mut cursor);
+    assert_eq!((looked.keys(), looked.done.complete), (vec!["ATL-1", "ATL-2"], true));
+}
+
+#[test]
+fn a_place_survives_a_restart_but_no_change_of_the_query() {
+    let jira = Jira::start();
+    (0..3).for_each(|n| jira.add(&format!("ATL-{n}"), 60));
+    let mut cursor = None;
+    look_on(&jira, &*open(&jira, SIGNED), &mut cursor);
+    jira.pass(60);
+    jira.change("ATL-2", |_| ());
+    assert_eq!(look(&jira, &*open(&jira, SIGNED), cursor.as_ref()).keys(), ["ATL-2"]);
+    let other = SIGNED.replace("open", "opened");
+    let looked = look(&jira, &*open(&jira, &other), cursor.as_ref());
+    assert_eq!((looked.keys().len(), looked.done.complete), (3, true));
+}
+
+#[test]
+fn only_an_issue_with_more_comments_than_came_is_asked_for_singly_and_only_when_it_changed() {
+    let jira = Jira::start();
+    jira.state().comments = 20;
+    jira.add("ATL-1", 1);
+    jira.add("ATL-2", 2);
+    jira.change("ATL-1", |issue| issue.comments = (0..120).map(|n| comment("5b10", n, &format!("{n}"))).collect());
+    jira.change("ATL-2", |issue| issue.comments = (0..20).map(|n| comment("5b10", n, "?")).collect());
+    let provider = open(&jira, SIGNED);
+    let mut cursor = None;
+    let looked = look_on(&jira, &*provider, &mut cursor);
+    let texts = |looked: &Looked| {
+        let messages = looked.pages[0].items.iter().find(|item| item.id.raw() == "ATL-1").unwrap().messages.clone();
+        messages.into_iter().map(|message| message.text.raw().to_owned()).collect::<Vec<_>>()
+    };
+    let all = |n: usize| (0..n).map(|n| n.to_string()).collect::<Vec<_>>();
+    assert_eq!(texts(&looked), all(120));
+    let single = "/rest/api/3/issue/ATL-1/comment";
+    assert_eq!(jira.paths()[2..], [SEARCH, single, single]);
+    // A full look, and nothing changed.
+    assert_eq!(texts(&look(&jira, &*provider, None)), all(120));
+    assert_eq!(jira.paths(), [SEARCH]);
+    jira.pass(1);
+    jira.change("ATL-1", |issue| issue.comments.push(comment("5b10", 120, "120")));
+    assert_eq!(texts(&look_on(&jira, &*provider, &mut cursor)), all(121));
+    assert_eq!(jira.paths(), [SEARCH, SEARCH, single, single]);
+}
+
+#[test]
+fn people_are_described_once_in_a_look() {
+    let jira = Jira::start();
+    (0..3).for_each(|n| jira.add(&format!("ATL-{n}"), n));
+    for n in 0..3 {
+        jira.change(&format!("ATL-{n}"), |issue| issue.comments = vec![comment("77", 0, "a"), comment("5b10", 1, "b")]);
+    }
+    let provider = open(&jira, SIGNED);
+    let profile = |account: &str| Profile {
+        account: Account::new(account),
+        email: None,
+        name: Some(Text::new(format!("Name of {account}"))),
+    };
+    for _ in 0..2 {
+        let people: Vec<Profile> =
+            look(&jira, &*provider, None).pages.into_iter().flat_map(|page| page.people).collect();
+        assert_eq!(people, [profile("77"), profile("5b10")]);
+    }
+}
+
+fn data_center() -> Jira {
+    let jira = Jira::start();
+    {
+        let mut state = jira.state();
+        (state.cloud, state.context, state.cap) = (false, "/jira", 50);
+    }
+    (0..130).for_each(|n| jira.add(&format!("OPS-{n}"), n));
+    jira
+}
+
+fn open_dc(jira: &Jira) -> Box<dyn Provider> {
+    try_open(&format!("url = \"{}/jira/\"\ntoken = \"canary\"\nquery = \"open\"", jira.url)).unwrap()
+}
+
+#[test]
+fn data_center_is_read_behind_its_context_path_through_a_silent_cap() {
+    let jira = data_center();
+    let looked = look(&jira, &*open_dc(&jira), None);
+    assert_eq!((looked.keys().len(), looked.done.complete), (130, true));
+    let progress: Vec<_> = looked.pages.iter().map(|page| page.progress).collect();
+    assert_eq!(progress, [50, 100, 130].map(|done| Some(Progress { done, total: 130 })));
+    assert_eq!(looked.pages[0].items[0].url.as_ref().unwrap().raw(), format!("{}/jira/browse/OPS-0", jira.url));
+    let asked = jira.asked();
+    assert!(asked.iter().all(|asked| asked.authorization == "Bearer canary"));
+    let starts: Vec<&str> = asked[2..].iter().map(|asked| asked.query["startAt"].as_str()).collect();
+    assert_eq!((asked[2].path.as_str(), starts), ("/jira/rest/api/2/search", vec!["0", "50", "100"]));
+}
+
+#[test]
+fn a_total_that_is_too_small_ends_nothing() {
+    let jira = data_center();
+    jira.state().total = Some(|_| 50);
+    jira.state().cap = 100;
+    let looked = look(&jira, &*open_dc(&jira), None);
+    assert_eq!((looked.keys().len(), looked.done.complete), (130, true));
+}
+
+#[test]
+fn a_full_look_under_which_things_move_takes_nothing_away() {
+    let jira = data_center();
+    jira.state().total = Some(|start| 130 - start / 100);
+    let looked = look(&jira, &*open_dc(&jira), None);
+    assert_eq!((looked.keys().len(), looked.done.complete), (130, false));
+    // It is repeated before long.
+    jira.state().total = None;
+    jira.pass(10);
+    assert!(look(&jira, &*open_dc(&jira), looked.done.cursor.as_ref()).done.complete);
+}
+
+#[test]
+fn a_server_too_old_to_say_what_it_is_is_no_cloud() {
+    let jira = data_center();
+    jira.state().says_what = false;
+    assert_eq!(look(&jira, &*open_dc(&jira), None).keys().len(), 130);
+}
+
+#[test]
+fn the_deployment_of_the_config_is_believed() {
+    let jira = Jira::start();
+    jira.add("ATL-1", 0);
+    look(&jira, &*open(&jira, &format!("{SIGNED}\ndeployment = \"cloud\"")), None);
+    assert_eq!(jira.paths(), ["/rest/api/3/myself", SEARCH]);
+    jira.instead("/search", 410, "", r#"{"errorMessages":["The requested API has been removed."]}"#);
+    let server = open(&jira, &format!("{SIGNED}\ndeployment = \"server\""));
+    jira.instead("/myself", 403, "", "{}");
+    let Err(Trouble::Setup { text }) = try_look(&*server, at("2026-11-23T10:00:00Z"), None) else {
+        panic!("this is a cloud")
+    };
+    assert!(text.raw().contains("is a Jira Cloud: take away `deployment = \"server\"`"), "{text:?}");
+}
+
+#[test]
+fn a_token_with_scopes_goes_through_the_gateway_and_people_go_to_the_site() {
+    let jira = Jira::start();
+    jira.add("ATL-1", 0);
+    jira.state().context = "/ex/jira/1a-2b";
+    let settings =
+        format!("url = \"https://acme.example\"\ncloud_id = \"1a-2b\"\ngateway = \"{}\"\n{SIGNED}", jira.url);
+    let looked = look(&jira, &*try_open(&settings).unwrap(), None);
+    assert_eq!(looked.pages[0].items[0].url.as_ref().unwrap().raw(), "https://acme.example/browse/ATL-1");
+    let through = |path: &str| format!("/ex/jira/1a-2b{path}");
+    assert_eq!(jira.paths(), [through("/rest/api/3/myself"), through(SEARCH)]);
+}
+
+/// What becomes of an answer in the way of a search, and of the same answer to the very first request.
+fn refused(status: u16, headers: &'static str, body: &str) -> Trouble {
+    let jira = Jira::start();
+    jira.instead("/search", status, headers, body);
+    jira.instead("/search", status, headers, body);
+    let now = jira.state().now;
+    let trouble = try_look(&*open(&jira, SIGNED), now, None).err().unwrap();
+    assert!(!trouble.text().raw().contains("canary"), "{trouble:?}");
+    trouble
+}
+
+#[test]
+fn c6_a_refused_token_is_said_with_what_to_do() {
+    let Trouble::Denied { text } = refused(401, "", r#"{"errorMessages":["No"]}"#) else { panic!("it is refused") };
+    assert!(text.raw().ends_with("a Cloud token with scopes works only with `cloud_id` set"), "{text:?}");
+    let Trouble::Denied { text } = refused(403, "", "{}") else { panic!("it is refused") };
+    assert!(!text.raw().contains("cloud_id"), "{text:?}");
+}
+
+#[test]
+fn a_limit_a_wrong_query_and_a_web_page_are_told_apart() {
+    let limited = refused(429, "Retry-After: 3600\r\nRateLimit-Reason: jira-burst-based\r\n", "");
+    let Trouble::Limited { until } = limited else { panic!("{limited:?}") };
+    assert!((until - at("2026-11-23T11:00:00Z")).num_seconds().abs() < 60, "{until}");
+    let query = refused(400, "", r#"{"errorMessages":["The value 'X' does not exist for the field 'project'."]}"#);
+    let text = "Jira does not take `query`: The value 'X' does not exist for the field 'project'.";
+    assert_eq!(query, Trouble::Setup { text: Text::new(text) });
+    let portal = refused(200, "Content-Type: text/html\r\n", "<html>sign in</html>");
+    assert!(matches!(&portal, Trouble::Shape { text } if text.raw().contains("a web page")), "{portal:?}");
+    let gone = refused(410, "", "{}");
+    assert!(matches!(&gone, Trouble::Theirs { .. }), "{gone:?}");
+}
+
+#[test]
+fn what_is_no_jira_at_all_is_said_to_be_none() {
+    let jira = Jira::start();
+    let settings = format!("url = \"{}/elsewhere\"\n{SIGNED}", jira.url);
+    jira.state().context = "/jira";
+    let now = jira.state().now;
+    let Err(Trouble::Setup { text }) = try_look(&*try_open(&settings).unwrap(), now, None) else { panic!("not there") };
+    assert!(text.raw().ends_with("is this a Jira, and is a path such as /jira missing from `url`?"), "{text:?}");
+}
+
+#[test]
+fn h7_a_token_that_repeats_stops_and_takes_nothing_away() {
+    let jira = Jira::start();
+    (0..5).for_each(|n| jira.add(&format!("ATL-{n}"), n));
+    jira.state().repeats = true;
+    let looked = look(&jira, &*open(&jira, SIGNED), None);
+    assert!(!looked.done.complete);
+    assert_eq!(looked.problems(), ["truncated: the service sends the same page again and again"]);
+    assert!(jira.paths().len() <= 4);
+}
+
+#[test]
+fn h11_a_mark_of_a_page_that_is_too_old_leads_to_one_look_from_the_start() {
+    let jira = Jira::start();
+    (0..150).for_each(|n| jira.add(&format!("ATL-{n}"), n));
+    let provider = open(&jira, SIGNED);
+    // The first two of these requests are let through.
+    look(&jira, &*provider, None);
+    jira.asked();
+    let page = |n: u32| json!({ "issues": [{ "key": format!("OLD-{n}") }], "nextPageToken": "old" }).to_string();
+    jira.instead("/search", 200, "", &page(1));
+    jira.instead("/search", 410, "", "{}");
+    let looked = look(&jira, &*provider, None);
+    assert_eq!((looked.keys().len(), looked.done.complete), (151, true));
+    assert_eq!(jira.paths(), [SEARCH; 4]);
+}
+
+#[test]
+fn a_question_about_changes_that_is_refused_leads_to_a_full_look() {
+    for status in [400, 404, 410] {
+        let jira = Jira::start();
+        jira.add("ATL-1", 0);
+        let provider = open(&jira, SIGNED);
+        let mut cursor = None;
+        look_on(&jira, &*provider, &mut cursor);
+        jira.pass(1);
+        jira.instead("/search", status, "", "{}");
+        assert!(look_on(&jira, &*provider, &mut cursor).done.complete, "{status}");
+    }
+}
+
+#[test]
+fn h9_what_cannot_be_read_is_counted_and_stays_a_problem_and_is_not_gone() {
+    let jira = Jira::start();
+    (0..3).for_each(|n| jira.add(&format!("ATL-{n}"), 60));
+    jira.change("ATL-1", |issue| issue.fields["summary"] = json!({ "a": "tree" }));
+    jira.change("ATL-2", |issue| issue.comments = vec![json!({ "created": "soon" }), comment("5b10", 1, "x")]);
+    let provider = open(&jira, SIGNED);
+    let mut cursor = None;
+    let looked = look_on(&jira, &*provider, &mut cursor);
+    let problems = [
+        "1 issue could not be read and left out (fields.summary: invalid type: map, expected a string)",
+        "1 comment could not be read and left out",
+    ];
+    assert_eq!((looked.keys(), looked.problems()), (vec!["ATL-2", "ATL-0"], problems.to_vec()));
+    jira.pass(10);
+    assert_eq!(look_on(&jira, &*provider, &mut cursor).problems(), problems);
+    jira.change("ATL-1", |issue| issue.fields["duedate"] = "2026-12-01".into());
+    let looked = look_on(&jira, &*provider, &mut cursor);
+    assert_eq!((looked.gone(), looked.problems()), (vec![], problems.to_vec()));
+}
+
+#[test]
+fn the_usual_query_names_the_team_and_gives_it_up_when_an_account_is_no_more() {
+    let jira = Jira::start();
+    jira.add("ATL-1", 0);
+    let provider = open(&jira, "token = \"canary\"");
+    assert_eq!(look(&jira, &*provider, None).problems(), [""; 0]);
+    let team = "(assignee in (\"5b10\") OR watcher = currentUser()) AND resolution = EMPTY ORDER BY updated DESC";
+    assert_eq!(jira.asked().last().unwrap().query["jql"], team);
+    jira.instead("/search", 400, "", r#"{"errorMessages":["The value '5b10' does not exist."]}"#);
+    let looked = look(&jira, &*provider, None);
+    let problem =
+        "only your own issues are shown: Jira does not take the teammates' accounts (The value '5b10' does not exist.)";
+    assert_eq!((looked.keys(), looked.problems()), (vec!["ATL-1"], vec![problem]));
+    let mine = "(assignee = currentUser() OR watcher = currentUser()) AND resolution = EMPTY ORDER BY updated DESC";
+    assert_eq!(jira.asked().last().unwrap().query["jql"], mine);
+}
+
+#[test]
+fn a_long_query_is_posted() {
+    let jira = Jira::start();
+    (0..150).for_each(|n| jira.add(&format!("ATL-{n}"), n));
+    let long = format!("token = \"canary\"\nquery = \"key in ({})\"", "ATL-1234, ".repeat(300));
+    assert_eq!(look(&jira, &*open(&jira, &long), None).keys().len(), 150);
+    let asked = jira.asked();
+    assert_eq!(asked[2..].iter().map(|asked| &*asked.verb).collect::<Vec<_>>(), ["POST", "POST"]);
+}
+
+#[test]
+fn without_signing_in_no_zone_is_known_and_changes_are_asked_for_by_their_age() {
+    let jira = Jira::start();
+    jira.add("ATL-1", 0);
+    let provider = open(&jira, "query = \"open\"");
+    let mut cursor = None;
+    look_on(&jira, &*provider, &mut cursor);
+    jira.pass(1);
+    assert_eq!(jira.asked().iter().map(|asked| &*asked.authorization).collect::<Vec<_>>(), ["", ""]);
+    assert_eq!(look_on(&jira, &*provider, &mut cursor).pages, []);
+    assert!(jira.asked()[0].query["jql"].contains("updated >= \"-12m\""));
+}
+
+#[test]
+fn wrong_settings_are_named() {
+    let said = |settings: &str| try_open(settings).err().unwrap();
+    assert_eq!(
+        said("user = \"maya\"\nqery = \"x\"\ndeployment = \"clod\"\ncloud_id = \"a/b\""),
+        [
+            "url is missing / add `url = \"...\"` to this table",
+            "token is missing / add `token = { env = \"NAME\" }`, or command, file or keyring",
+            "no deployment is called \"clod\" / did you mean \"cloud\"?",
+            "cloud_id is no id of a site / it stands in the answer of https://YOUR-SITE/_edge/tenant_info",
+            "query is missing / without a token nobody is signed in, so say which issues: `query = \"project = ...\"`",
+            "unknown key \"qery\" / did you mean \"query\"?",
+        ]
+    );
+    let settings = "url = \"https://a.example\"\ntoken = \"x\"\ncloud_id = \"1\"\ngateway = \"http://b.example\"";
+    assert_eq!(said(settings).len(), 1);
+}
