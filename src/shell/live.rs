@@ -38,7 +38,7 @@ use crate::ui::{Depth, Glyphs, Ground, Theme};
 /// How many events may wait for the desk.
 const EVENTS: usize = 16;
 /// So long the first frame waits for what the store has.
-const PATIENCE: Duration = Duration::from_millis(30);
+const PATIENCE: Duration = Duration::from_millis(10);
 
 impl sync::Clock for Clock {
     fn now(&self) -> Instant {

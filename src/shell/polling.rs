@@ -136,9 +136,10 @@ impl Poller {
     }
 
     /// Asks the sources, and keeps what they answer, until nobody is there any more.
-    fn lead(self, store: Option<Store>, lock: Option<Lock>) {
-        let mut store = store;
+    fn lead(self, mut store: Option<Store>, lock: Option<Lock>) {
         let recorder = store.as_mut().and_then(Store::recorder);
+        // From now on nobody reads.
+        drop(store);
         let tell = self.tell.clone();
         let out = move |event: Event| {
             if let Some(recorder) = &recorder {

@@ -65,6 +65,8 @@ pub struct Store {
     cache: Option<Cache>,
     /// What was restored of each source, by its seal.
     seals: Vec<Option<i64>>,
+    /// Whether something is kept of each source.
+    based: Vec<bool>,
     version: Option<i64>,
     recorder: Option<Recorder>,
     /// There is a place to write to, as far as is known.
@@ -74,9 +76,10 @@ pub struct Store {
 impl Store {
     /// Opens the store of a board. It never fails: `say` is told, once, why nothing is kept.
     pub fn open(place: Place, clock: Arc<dyn Clock>, say: Say) -> Self {
-        let seals = vec![None; place.sources.len()];
+        let (seals, based) = (vec![None; place.sources.len()], vec![false; place.sources.len()]);
         let voice = Voice::new(say);
-        let mut store = Self { place, clock, voice, cache: None, seals, version: None, recorder: None, writes: false };
+        let mut store =
+            Self { place, clock, voice, cache: None, seals, based, version: None, recorder: None, writes: false };
         match &store.place.folder {
             Some(_) => store.open_cache(),
             None => store.voice.say(Topic::Memory, "what is fetched is not kept: this user has no home folder"),
@@ -120,12 +123,16 @@ impl Store {
         self.take(source)?.1.cursor
     }
 
-    /// What is kept of a source, and its place. Whoever writes is told whether there is something to build on.
+    /// What is kept of a source, and its place.
     fn take(&mut self, source: &SourceId) -> Option<(usize, cache::Kept)> {
         let at = self.place.sources.iter().position(|(id, _)| id == source)?;
         let (_, key) = *self.place.sources.get(at)?;
         let kept = self.read(source, key);
-        if let Some(recorder) = self.recorder() {
+        // Whoever writes has to know whether there is something to build on.
+        if let Some(slot) = self.based.get_mut(at) {
+            *slot = kept.is_some();
+        }
+        if let Some(recorder) = &self.recorder {
             recorder.set_based(source, kept.is_some());
         }
         Some((at, kept?))
@@ -188,7 +195,7 @@ impl Store {
         if self.recorder.is_none() {
             let folder = self.place.folder.clone().filter(|_| self.writes)?;
             let pen = Pen { folder, board: self.place.board, clock: self.clock.clone(), voice: self.voice.clone() };
-            self.recorder = pen.start(&self.place.sources).ok();
+            self.recorder = pen.start(self.place.sources.iter().zip(&self.based)).ok();
         }
         self.recorder.clone()
     }

@@ -524,6 +524,20 @@ fn s9_a_store_that_another_program_holds_is_left_alone_and_what_waits_is_kept_la
 }
 
 #[test]
+fn s9_a_store_that_is_held_at_the_start_is_used_once_it_is_free() {
+    let home = Home::filled();
+    checkpoint(&home);
+    let holder = Connection::open(home.cache()).unwrap();
+    holder.execute_batch("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE").unwrap();
+    let mut store = home.open();
+    assert_eq!(restored(&mut store, "here"), None);
+    assert_eq!(home.heard(), ["the cache is held by another program: not kept this time"]);
+    drop(holder);
+    assert_eq!(answer(&mut store, "here", &[items(&["c"])], true, Some("two")), 0);
+    assert_eq!(restored(&mut home.open(), "here"), both(&["c"], "two"));
+}
+
+#[test]
 fn a_change_that_builds_on_what_was_moved_aside_is_not_kept_but_everything_is() {
     let home = Home::filled();
     let mut store = home.open();

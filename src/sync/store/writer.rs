@@ -124,11 +124,14 @@ impl Recorder {
 }
 
 impl Pen {
-    /// Starts the thread that writes what happens with these sources.
-    pub(super) fn start(self, sources: &[(SourceId, Key)]) -> std::io::Result<Recorder> {
+    /// Starts the thread that writes what happens with these sources; of each: is something kept of it?
+    pub(super) fn start<'a>(
+        self,
+        sources: impl Iterator<Item = (&'a (SourceId, Key), &'a bool)>,
+    ) -> std::io::Result<Recorder> {
         let (jobs, told) = channel();
-        let answer = |key: Key| Mutex::new(Answer { key, pages: Vec::new(), based: false });
-        let sources = sources.iter().map(|(id, key)| (id.clone(), answer(*key))).collect();
+        let answer = |key: Key, based: bool| Mutex::new(Answer { key, pages: Vec::new(), based });
+        let sources = sources.map(|((id, key), based)| (id.clone(), answer(*key, *based))).collect();
         std::thread::Builder::new().name("store".to_owned()).spawn(move || self.run(&told))?;
         Ok(Recorder { jobs, sources: Arc::new(sources) })
     }
