@@ -89,7 +89,9 @@ fn full_screen(setup: Setup) -> std::io::Result<i32> {
     stage.hidden = secrets::keeper().hidden();
 
     let now = setup.clock.now();
-    if let Ok(updates) = first.recv_timeout(PATIENCE) {
+    // With nothing kept there is nothing to wait for.
+    let patience = if setup.store.as_ref().is_some_and(sync::store::Place::has_cache) { PATIENCE } else { Duration::ZERO };
+    if let Ok(updates) = first.recv_timeout(patience) {
         for update in updates {
             board.apply(update);
         }

@@ -57,6 +57,13 @@ pub struct Place {
     pub sources: Vec<(SourceId, Key)>,
 }
 
+impl Place {
+    /// Is there a cache to read from? (It may still turn out to be empty, or damaged.)
+    pub fn has_cache(&self) -> bool {
+        self.folder.as_ref().is_some_and(|folder| folder.join(cache::FORM.name).exists())
+    }
+}
+
 /// The store of one board, for reading; its [`Recorder`] writes.
 pub struct Store {
     place: Place,
