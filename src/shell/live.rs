@@ -90,7 +90,8 @@ fn full_screen(setup: Setup) -> std::io::Result<i32> {
 
     let now = setup.clock.now();
     // With nothing kept there is nothing to wait for.
-    let patience = if setup.store.as_ref().is_some_and(sync::store::Place::has_cache) { PATIENCE } else { Duration::ZERO };
+    let patience =
+        if setup.store.as_ref().is_some_and(sync::store::Place::has_cache) { PATIENCE } else { Duration::ZERO };
     if let Ok(updates) = first.recv_timeout(patience) {
         for update in updates {
             board.apply(update);

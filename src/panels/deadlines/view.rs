@@ -25,6 +25,16 @@ const COLUMNS: [Column; 7] = [
     Column::fixed("left", 8).right().gap(1).drop(3),
 ];
 
+/// The same where there is little room: what, and when.
+const NARROW: [Column; 7] = {
+    let mut columns = COLUMNS;
+    columns[2] = Column::flexible("title", 6, 30).grow(3).gap(1);
+    columns
+};
+
+/// Below so many columns there is little room.
+const LITTLE: u16 = 40;
+
 /// Paints the list of deadlines.
 pub fn paint(
     look: Look<'_>,
@@ -40,7 +50,8 @@ pub fn paint(
         selected: (!state.is_empty()).then_some(state.at()),
         active,
     };
-    Table { columns: &COLUMNS, titles: false }.paint(look, area, buf, rows, |n| {
+    let columns = if area.width < LITTLE { &NARROW } else { &COLUMNS };
+    Table { columns, titles: false }.paint(look, area, buf, rows, |n| {
         let deadline = state.shown.get(n).and_then(|place| board.deadlines().get(*place));
         deadline.map_or_else(|| table::Row::Cells(Vec::new()), |deadline| cells(look, rows::row(board, deadline, now)))
     });

@@ -25,6 +25,19 @@ const COLUMNS: [Column; 6] = [
     Column::fixed("left", 8).right().gap(1),
 ];
 
+/// The same where there is little room: who, and how long still, come before what it is about.
+const NARROW: [Column; 6] = [
+    Column::fixed("", 1),
+    Column::fixed("state", 9).gap(1).drop(6),
+    Column::flexible("who", 7, 13).gap(1),
+    Column::flexible("title", 6, 14).gap(1).grow(1),
+    Column::fixed("due", 12).right().gap(1).drop(5),
+    Column::fixed("left", 8).right().gap(1),
+];
+
+/// Below so many columns there is little room.
+const LITTLE: u16 = 60;
+
 /// Paints the list of open threads.
 pub fn paint(
     look: Look<'_>,
@@ -40,7 +53,8 @@ pub fn paint(
         selected: (!state.is_empty()).then_some(state.at()),
         active,
     };
-    Table { columns: &COLUMNS, titles: false }.paint(look, area, buf, rows, |n| {
+    let columns = if area.width < LITTLE { &NARROW } else { &COLUMNS };
+    Table { columns, titles: false }.paint(look, area, buf, rows, |n| {
         let thread = state.shown.get(n).and_then(|place| board.threads().get(*place));
         thread.map_or_else(|| table::Row::Cells(Vec::new()), |thread| cells(look, rows::row(board, thread, now)))
     });
