@@ -1,0 +1,270 @@
+//! What every kind of source that speaks HTTP must do, whatever its service is: one suite over all of them, against
+//! services of this machine that misbehave. A kind joins with a row in `conformance/kinds.rs`; without one the suite fails.
+//!
+//! Every look goes through sync, as in the program, and everything that comes out of it is searched for secrets.
+//!
+//! Not here: what only one kind does (its own test), the whole of the HTTP floor (`tests/http.rs`), the kinds that
+//! speak no HTTP (`kinds::ELSEWHERE`).
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test that fails here says so"
+)]
+
+#[path = "conformance/kinds.rs"]
+mod kinds;
+#[path = "conformance/rig.rs"]
+mod rig;
+#[path = "support/http/mod.rs"]
+mod support;
+
+use std::sync::Arc;
+use std::thread;
+
+use asyncboard::providers::{Trouble, registry};
+use chrono::TimeDelta;
+use serde_json::json;
+
+use kinds::{ELSEWHERE, KEY, ROWS, Row, Signed, TOKEN};
+use rig::{Fault, Looked, Patience, look, look_with, now, open};
+use support::{Server, answer};
+
+/// Trouble may take so many requests more than a good look: tries that are made again, another way to sign in or to ask.
+const MORE: usize = 6;
+
+/// A whole answer with a status, more headers and a body.
+fn status(status: &'static str, headers: &'static [(&str, &str)], body: &'static str) -> Fault {
+    Arc::new(move |_, stream| stream.write_all(&answer(status, headers, body)))
+}
+
+/// Bytes as they are.
+fn bytes(bytes: &'static [u8]) -> Fault {
+    Arc::new(move |_, stream| stream.write_all(bytes))
+}
+
+/// Trouble at every place of a first look, for every kind: it ends after few requests, and nothing is lost silently:
+/// either the look fails, or says what could not be read, or has everything all the same. Gives the looks in which not
+/// one request was answered well.
+fn everywhere(fault: &Fault, patience: Patience) -> Vec<Looked> {
+    let places = ROWS.iter().flat_map(|row| (0..row.requests).map(move |from| (row, from)));
+    thread::scope(|scope| {
+        let looks: Vec<_> = places.map(|(row, from)| scope.spawn(move || at(row, from, fault, patience))).collect();
+        looks.into_iter().filter_map(|look| look.join().unwrap()).collect()
+    })
+}
+
+fn at(row: &'static Row, from: usize, fault: &Fault, patience: Patience) -> Option<Looked> {
+    let looked = look_with(row, from, fault, patience);
+    let requests = looked.seen.len();
+    assert!(requests <= row.requests + MORE, "{}: {requests} requests", looked.name);
+    let told = looked.trouble().is_some() || looked.problems().is_some_and(|problems| !problems.is_empty());
+    assert!(told || looked.titles() == [row.title], "{}: nobody was told: {:?}", looked.name, looked.events);
+    (from == 0).then_some(looked)
+}
+
+/// The same, where the trouble must be of one variant and say these words, for all kinds.
+#[track_caller]
+fn ends(fault: &Fault, is: fn(&Trouble) -> bool, words: &[&str]) -> Vec<Looked> {
+    all_are(everywhere(fault, Patience::Ample), is, words)
+}
+
+#[track_caller]
+fn all_are(looks: Vec<Looked>, is: fn(&Trouble) -> bool, words: &[&str]) -> Vec<Looked> {
+    assert_eq!(looks.len(), ROWS.len());
+    for looked in &looks {
+        assert!(looked.trouble().is_some_and(is), "{}: {:?}", looked.name, looked.events);
+        let said = looked.words();
+        assert!(words.iter().all(|word| said.contains(word)), "{}: {said}", looked.name);
+    }
+    looks
+}
+
+fn is_denied(trouble: &Trouble) -> bool {
+    matches!(trouble, Trouble::Denied { .. })
+}
+
+fn is_theirs(trouble: &Trouble) -> bool {
+    matches!(trouble, Trouble::Theirs { .. })
+}
+
+fn is_offline(trouble: &Trouble) -> bool {
+    matches!(trouble, Trouble::Offline { .. })
+}
+
+#[test]
+fn every_kind_of_the_registry_is_in_this_suite() {
+    let mut served: Vec<&str> = registry::kinds().iter().map(|kind| kind.about.kind).collect();
+    let mut known: Vec<&str> = ROWS.iter().map(|row| row.kind).chain(ELSEWHERE).collect();
+    served.sort_unstable();
+    known.sort_unstable();
+    known.dedup();
+    assert_eq!(served, known, "a kind needs a row in tests/conformance/kinds.rs");
+    for kind in ELSEWHERE {
+        let settings = registry::find(kind).unwrap().about.settings;
+        assert!(settings.iter().all(|setting| setting.key != "url"), "{kind} has a service: it belongs into the suite");
+    }
+}
+
+#[test]
+fn a_kind_says_what_it_gives_and_needs_and_refuses_a_setting_that_it_does_not_know() {
+    for row in &ROWS {
+        let about = registry::find(row.kind).unwrap().about;
+        let words = [about.label, about.gives, about.permissions];
+        assert!(words.iter().all(|words| !words.is_empty()), "{}: {words:?}", row.name);
+        assert!(about.settings.iter().any(|setting| setting.key == "url"), "{}", row.name);
+        let problems = open(row, "http://127.0.0.1:1", "no_such_setting = 1").err().expect(row.name);
+        assert!(problems.len() == 1 && problems[0].contains("no_such_setting"), "{}: {problems:?}", row.name);
+    }
+}
+
+#[test]
+fn a_good_service_is_read_in_few_requests_that_are_all_signed_and_name_nobody_else() {
+    for row in &ROWS {
+        let looked = look(row, row.answer);
+        assert_eq!((looked.titles(), looked.problems()), (vec![row.title], Some(vec![])), "{looked:?}");
+        assert_eq!(looked.seen.len(), row.requests, "{}", row.name);
+        for seen in &looked.seen {
+            let authorization = seen.header("authorization");
+            let in_query = [TOKEN, KEY].iter().any(|secret| seen.line().contains(secret));
+            match row.signed {
+                Signed::Header(form) => {
+                    assert!(authorization.is_some_and(|value| value.starts_with(form)) && !in_query, "{seen:?}");
+                }
+                Signed::Query(names) => {
+                    assert!(names.iter().all(|name| seen.line().contains(&format!("{name}=canary-"))), "{seen:?}");
+                    assert_eq!(authorization, None);
+                }
+            }
+            assert_eq!(seen.header("referer").or(seen.header("cookie")), None);
+        }
+    }
+}
+
+#[test]
+fn c6_a_refused_secret_is_denied_and_the_words_name_it() {
+    let fault = status("401 Unauthorized", &[], "");
+    ends(&fault, is_denied, &["(401)", "token of \"work\"", "make a new one"]);
+}
+
+#[test]
+fn c6_a_missing_permission_is_denied_and_the_words_say_that() {
+    let fault = status("403 Forbidden", &[], "");
+    ends(&fault, is_denied, &["(403)", "token of \"work\"", "a permission is missing"]);
+}
+
+#[test]
+fn what_is_not_there_is_a_matter_of_the_settings() {
+    let fault = status("404 Not Found", &[], "");
+    ends(&fault, |trouble| matches!(trouble, Trouble::Setup { .. }), &["(404)", "`url`"]);
+}
+
+#[test]
+fn what_is_gone_for_good_is_the_services_doing() {
+    ends(&status("410 Gone", &[], ""), is_theirs, &["(410)", "gone for good"]);
+}
+
+#[test]
+fn h1_a_limit_is_obeyed_until_its_end_and_not_asked_again() {
+    const DATE: &[(&str, &str)] = &[("Retry-After", "Mon, 23 Nov 2026 13:00:00 GMT")];
+    let table: [(&'static [(&str, &str)], i64); 3] = [(&[("Retry-After", "3600")], 3600), (DATE, 3600), (&[], 60)];
+    for (headers, seconds) in table {
+        let fault = status("429 Too Many Requests", headers, "");
+        for looked in ends(&fault, |trouble| matches!(trouble, Trouble::Limited { .. }), &["asked to wait until"]) {
+            let Some(Trouble::Limited { until }) = looked.trouble() else { panic!() };
+            // The wait begins when the answer comes, a little after the look began.
+            let wait = *until - now();
+            assert!(wait >= TimeDelta::seconds(seconds), "{}: {wait}", looked.name);
+            assert!(wait < TimeDelta::seconds(seconds + 60), "{}: {wait}", looked.name);
+            assert_eq!(looked.seen.len(), 1, "{}", looked.name);
+        }
+    }
+}
+
+#[test]
+fn h3_a_service_in_trouble_is_tried_three_times_at_most() {
+    let looks = ends(&status("500 Internal Server Error", &[], ""), is_theirs, &["is in trouble (500)"]);
+    assert!(looks.iter().all(|looked| looked.seen.len() <= 3), "{looks:?}");
+}
+
+#[test]
+fn h3_a_service_that_is_away_is_tried_three_times_at_most() {
+    let looks = ends(&status("503 Service Unavailable", &[], "<html>"), is_theirs, &["is in trouble (503)"]);
+    assert!(looks.iter().all(|looked| looked.seen.len() <= 3), "{looks:?}");
+}
+
+#[test]
+fn h5_an_answer_that_is_cut_is_incomplete() {
+    let with_length = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"issues\":[{\"id\":";
+    let without = b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n[{\"id\":\"1\",\"name\":";
+    ends(&bytes(with_length), is_offline, &["incomplete answer"]);
+    ends(&bytes(without), |trouble| !is_denied(trouble), &[]);
+}
+
+#[test]
+fn h8_a_web_page_instead_of_an_answer_is_named() {
+    let fault = status("200 OK", &[("Content-Type", "text/html")], "<html>Welcome to the hotel</html>");
+    ends(&fault, |trouble| matches!(trouble, Trouble::Shape { .. }), &["not JSON from 127.0.0.1", "a web page"]);
+}
+
+#[test]
+fn c5_a_redirect_to_a_stranger_is_not_followed_and_the_stranger_hears_nothing() {
+    let stranger = Arc::new(Server::start(|_, _, stream| stream.write_all(&support::json("{}"))));
+    let to = stranger.url();
+    let fault: Fault = Arc::new(move |seen, stream| {
+        // As a service does that has moved: the same path and query, elsewhere.
+        let target = seen.line().split(' ').nth(1).unwrap();
+        stream.write_all(&answer("302 Found", &[("Location", &format!("{to}{target}"))], ""))
+    });
+    ends(&fault, is_theirs, &["redirects to", "not followed"]);
+    assert_eq!(stranger.lines(), Vec::<String>::new());
+}
+
+#[test]
+fn h4_a_service_that_says_nothing_is_left() {
+    let fault: Fault = Arc::new(|_, stream| {
+        let mut rest = [0; 64];
+        while stream.read(&mut rest)? > 0 {}
+        Ok(())
+    });
+    all_are(everywhere(&fault, Patience::Scant), is_offline, &["did not answer in time"]);
+}
+
+#[test]
+fn h6_a_body_without_end_is_left() {
+    let fault: Fault = Arc::new(|_, stream| {
+        stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n")?;
+        loop {
+            stream.write_all(&[b' '; 16 * 1024])?;
+        }
+    });
+    ends(&fault, is_theirs, &["too large", "`max_answer`"]);
+}
+
+#[test]
+fn h7_a_page_that_comes_again_and_again_ends_and_that_is_said() {
+    for row in &ROWS {
+        let looked = look(row, row.endless);
+        let problems = looked.problems().unwrap_or_default();
+        let said = "truncated: the service sends the same page again and again";
+        assert!(problems.iter().any(|problem| problem.contains(said)), "{}: {problems:?}", row.name);
+        assert!(looked.seen.len() <= row.requests + MORE, "{}: {} requests", row.name, looked.seen.len());
+        assert!(looked.titles().contains(&row.title), "{}", row.name);
+    }
+}
+
+#[test]
+fn c8_a_service_that_repeats_the_secrets_does_not_bring_them_to_anybodys_eyes() {
+    let said = ["400 Bad Request", "401 Unauthorized", "403 Forbidden", "404 Not Found", "410 Gone", "200 OK"];
+    for status in said {
+        let fault: Fault = Arc::new(move |seen, stream| {
+            // In words, as a key and as a value, and as a title.
+            let body = json!({ "message": seen.head, &seen.head: 1, "name": seen.head, "summary": seen.head });
+            stream.write_all(&answer(status, &[("Content-Type", "application/json")], body.to_string()))
+        });
+        everywhere(&fault, Patience::Ample);
+        let plain: Fault = Arc::new(move |seen, stream| stream.write_all(&answer(status, &[], &seen.head)));
+        everywhere(&plain, Patience::Ample);
+    }
+}

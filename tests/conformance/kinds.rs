@@ -1,0 +1,144 @@
+//! The kinds of the suite: what a source of each needs to be opened, and how a small service of that kind answers.
+//!
+//! Not here: what every kind must do (`conformance`).
+
+use serde_json::{Value, json};
+
+use super::support::Seen;
+
+/// The secrets that must be nowhere but in a request to the service itself.
+pub const TOKEN: &str = "canary-token-0123456789";
+/// See [`TOKEN`].
+pub const KEY: &str = "canary-key-0123456789";
+
+/// Where the secrets of a request stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signed {
+    /// In the header `Authorization`, which begins so.
+    Header(&'static str),
+    /// In the query, under these names.
+    Query(&'static [&'static str]),
+}
+
+/// A kind as the suite sees it. Where a kind has two forms (two deployments, two ways to sign in), each is a row.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    /// For the words of a failed test.
+    pub name: &'static str,
+    /// The word in the config.
+    pub kind: &'static str,
+    /// Its settings, beside `url`.
+    pub settings: &'static str,
+    /// How it signs.
+    pub signed: Signed,
+    /// The requests of a first look at the small service.
+    pub requests: usize,
+    /// The title of the only item there.
+    pub title: &'static str,
+    /// The small service: a good answer to each request.
+    pub answer: fn(&Seen) -> Value,
+    /// The same, but for a list whose page comes again and again.
+    pub endless: fn(&Seen) -> Value,
+}
+
+/// Every kind that speaks HTTP.
+pub static ROWS: [Row; 4] = [
+    Row {
+        name: "Jira Cloud",
+        kind: "jira",
+        settings: "user = \"maya@acme.example\"\ntoken = \"canary-token-0123456789\"\nquery = \"project = ATL\"",
+        signed: Signed::Header("Basic "),
+        requests: 3,
+        title: "Title of ATL-1",
+        answer: |seen| jira("Cloud", seen, &json!({ "isLast": true })),
+        endless: |seen| jira("Cloud", seen, &json!({ "nextPageToken": "again" })),
+    },
+    Row {
+        name: "Jira Data Center",
+        kind: "jira",
+        settings: "token = \"canary-token-0123456789\"\nquery = \"project = ATL\"",
+        signed: Signed::Header("Bearer "),
+        requests: 3,
+        title: "Title of ATL-1",
+        answer: |seen| jira("Server", seen, &json!({ "startAt": 0, "total": 1 })),
+        endless: |seen| jira("Server", seen, &json!({ "startAt": 0, "total": 1_000_000 })),
+    },
+    Row {
+        name: "Trello",
+        kind: "trello",
+        settings: "key = \"canary-key-0123456789\"\ntoken = \"canary-token-0123456789\"",
+        signed: Signed::Header("OAuth "),
+        requests: 4,
+        title: "Backup",
+        answer: trello,
+        endless: trello_endless,
+    },
+    Row {
+        name: "Trello, signed in the query",
+        kind: "trello",
+        settings: "key = \"canary-key-0123456789\"\ntoken = \"canary-token-0123456789\"\nauth = \"query\"",
+        signed: Signed::Query(&["key", "token"]),
+        requests: 4,
+        title: "Backup",
+        answer: trello,
+        endless: trello_endless,
+    },
+];
+
+/// The kinds that speak no HTTP, and where what of the suite applies to them is tested: `folder` in `tests/folder.rs`
+/// (a part that cannot be read, a folder that is not there, wrong settings), `demo` beside its code.
+pub static ELSEWHERE: [&str; 2] = ["folder", "demo"];
+
+/// The path of a request.
+fn path(seen: &Seen) -> &str {
+    let target = seen.line().split(' ').nth(1).unwrap_or_default();
+    target.split('?').next().unwrap_or_default()
+}
+
+fn jira(deployment: &str, seen: &Seen, end: &Value) -> Value {
+    match path(seen) {
+        "/rest/api/2/serverInfo" => json!({ "deploymentType": deployment, "version": "10.0.0" }),
+        "/rest/api/2/myself" | "/rest/api/3/myself" => json!({ "timeZone": "Asia/Tokyo" }),
+        "/rest/api/2/search" | "/rest/api/3/search/jql" => {
+            let mut found = end.clone();
+            found["issues"] = json!([{ "id": "1", "key": "ATL-1", "fields": {
+                "summary": "Title of ATL-1",
+                "status": { "name": "To Do", "statusCategory": { "key": "new" } },
+                "project": { "key": "ATL", "name": "Atlas" },
+                "updated": "2026-11-23T09:00:00.000+0000",
+            } }]);
+            found
+        }
+        other => panic!("Jira was asked for {other}"),
+    }
+}
+
+fn trello(seen: &Seen) -> Value {
+    match path(seen) {
+        "/members/me/boards" => json!([{ "id": BOARD, "name": "Launch" }]),
+        // No answer that could be matched to the questions: then each is asked singly, which shows more of the kind.
+        "/batch" => json!([]),
+        path if path == format!("/boards/{BOARD}") => {
+            json!({ "id": BOARD, "name": "Launch", "closed": false, "cards": [card(0, "Backup")] })
+        }
+        path if path == format!("/boards/{BOARD}/actions") => json!([]),
+        other => panic!("Trello was asked for {other}"),
+    }
+}
+
+/// A board that does not give its cards, but page by page, and always the same page.
+fn trello_endless(seen: &Seen) -> Value {
+    match path(seen) {
+        path if path == format!("/boards/{BOARD}") => json!({ "id": BOARD, "name": "Launch", "closed": false }),
+        path if path == format!("/boards/{BOARD}/cards/visible") => {
+            (0..1000).map(|number| card(number, "Backup")).collect()
+        }
+        _ => trello(seen),
+    }
+}
+
+const BOARD: &str = "65f0c1a2b3c4d5e6f7a8b9c0";
+
+fn card(number: usize, name: &str) -> Value {
+    json!({ "id": format!("65f0c1a2{number:016x}"), "shortLink": format!("C{number}"), "name": name, "closed": false })
+}

@@ -1,0 +1,169 @@
+//! A source of any kind, opened on a service of this machine and looked at once, as the program does it.
+//!
+//! Not here: what a look must give (`conformance`).
+
+use std::io;
+use std::sync::{Arc, Mutex};
+
+use asyncboard::config::{self, Scrubber, Secret, SecretFrom, SecretSource};
+use asyncboard::domain::Instant;
+use asyncboard::domain::ids::SourceId;
+use asyncboard::domain::text::Text;
+use asyncboard::domain::zone::Zones;
+use asyncboard::providers::credential::{Secrets, Unfetched};
+use asyncboard::providers::{Context, Provider, Trouble, registry};
+use asyncboard::sync::{self, Event, Failure, Plugged, What};
+
+use super::kinds::{KEY, Row, TOKEN};
+use super::support::{Seen, Server, Stream, json};
+
+/// What a service does instead of answering.
+pub type Fault = Arc<dyn Fn(&Seen, &mut dyn Stream) -> io::Result<()> + Send + Sync>;
+
+/// How long a source waits for an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Patience {
+    /// Longer than anything here takes, however busy the machine is.
+    Ample,
+    /// A second, for services that must be left.
+    Scant,
+}
+
+/// Secrets that stand in the config, and are known to the scrubber once they were fetched, as those of the program are.
+#[derive(Default)]
+struct Written(Scrubber);
+
+impl Secrets for Written {
+    fn has(&self, source: &SecretSource) -> bool {
+        source.from.is_some()
+    }
+
+    fn fetch(&self, source: &SecretSource) -> Result<Secret, Unfetched> {
+        let Some(SecretFrom::Text(secret)) = &source.from else {
+            return Err(Unfetched { text: Text::new("not in the config") });
+        };
+        self.0.learn(secret);
+        Ok(secret.clone())
+    }
+
+    fn again(&self, source: &SecretSource) -> Result<Secret, Unfetched> {
+        self.fetch(source)
+    }
+
+    fn scrubber(&self) -> Scrubber {
+        self.0.clone()
+    }
+}
+
+/// The time of every look: noon on a Monday.
+pub fn now() -> Instant {
+    "2026-11-23T12:00:00Z".parse().unwrap()
+}
+
+/// Opens a source of a kind with these settings; the problems, if there are any.
+pub fn open(row: &Row, url: &str, more: &str) -> Result<Box<dyn Provider>, Vec<String>> {
+    let (kind, settings) = (row.kind, row.settings);
+    let text = format!(
+        "me = \"maya\"\n[[teammate]]\nid = \"maya\"\n[[source]]\nid = \"work\"\nkind = {kind:?}\nurl = {url:?}\n{settings}\n{more}\n"
+    );
+    let zones = Arc::new(Zones::newest([]));
+    let config = config::load_text("config.toml", &text, &zones, None).unwrap();
+    let context = Context { secrets: Arc::new(Written::default()), ..Context::new(zones) };
+    let source = &config.sources[0];
+    let words = |problem: config::Problem| format!("{problem:?}");
+    registry::open(&source.kind, &source.section, &context)
+        .map_err(|problems| problems.into_iter().map(words).collect())
+}
+
+/// What one look gave, and what the service saw of it.
+#[derive(Debug)]
+pub struct Looked {
+    /// For the words of a failed test.
+    pub name: String,
+    /// Everything that the rest of the program was told.
+    pub events: Vec<Event>,
+    /// The requests.
+    pub seen: Vec<Seen>,
+}
+
+const AMPLE: &str = "timeout = \"60s\"\nmax_answer = 1";
+const SCANT: &str = "timeout = \"1s\"\nmax_answer = 1";
+
+/// Looks once at a good service.
+pub fn look(row: &Row, answer: fn(&Seen) -> serde_json::Value) -> Looked {
+    let server = Server::start(move |_, seen, stream| stream.write_all(&json(&answer(seen).to_string())));
+    look_at(row, &server, AMPLE, row.name.to_owned())
+}
+
+/// Looks once at a service that answers well up to, not at, its request number `from`, and then no more.
+pub fn look_with(row: &'static Row, from: usize, fault: &Fault, patience: Patience) -> Looked {
+    let fault = fault.clone();
+    let server = Server::start(move |number, seen, stream| {
+        if number < from { stream.write_all(&json(&(row.answer)(seen).to_string())) } else { fault(seen, stream) }
+    });
+    let more = match patience {
+        Patience::Ample => AMPLE,
+        Patience::Scant => SCANT,
+    };
+    look_at(row, &server, more, format!("{}, trouble from request {from} on", row.name))
+}
+
+fn look_at(row: &Row, server: &Server, more: &str, name: String) -> Looked {
+    let provider = open(row, &server.url(), more).unwrap();
+    let events: Arc<Mutex<Vec<Event>>> = Arc::default();
+    let told = events.clone();
+    let source = Plugged {
+        id: SourceId::new("work").unwrap(),
+        provider: provider.into(),
+        refresh: std::time::Duration::from_mins(1),
+        cursor: None,
+    };
+    sync::once(vec![source], now(), move |event| told.lock().unwrap().push(event)).unwrap();
+    let events = std::mem::take(&mut *events.lock().unwrap());
+    let looked = Looked { name, events, seen: server.seen() };
+    looked.holds_no_secret();
+    looked
+}
+
+impl Looked {
+    /// What failed, if it did.
+    pub fn trouble(&self) -> Option<&Trouble> {
+        self.events.iter().find_map(|event| match &event.what {
+            What::Failed(Failure::Trouble(trouble)) => Some(trouble),
+            What::Failed(other) => panic!("{}: {other:?}", self.name),
+            _ => None,
+        })
+    }
+
+    /// The words of what failed.
+    pub fn words(&self) -> String {
+        self.trouble().map(|trouble| trouble.text().raw().to_owned()).unwrap_or_default()
+    }
+
+    /// What could not be read, when the look ended well.
+    pub fn problems(&self) -> Option<Vec<&str>> {
+        self.events.iter().find_map(|event| match &event.what {
+            What::Done { problems, .. } => Some(problems.iter().map(|problem| problem.text.raw()).collect()),
+            _ => None,
+        })
+    }
+
+    /// The titles of the items that came.
+    pub fn titles(&self) -> Vec<&str> {
+        let pages = self.events.iter().filter_map(|event| match &event.what {
+            What::Page(page) => Some(&page.items),
+            _ => None,
+        });
+        pages.flatten().map(|item| item.title.raw()).collect()
+    }
+
+    /// Neither as it is nor in any spelling that a header or an address gives it.
+    fn holds_no_secret(&self) {
+        let scrubber = Scrubber::default();
+        for secret in [TOKEN, KEY] {
+            scrubber.learn(&Secret::new(secret));
+        }
+        let said = format!("{:?} {}", self.events, self.words());
+        assert!(!said.contains("canary") && !scrubber.finds_in(&said), "{}: {said}", self.name);
+    }
+}
