@@ -63,18 +63,23 @@ impl Screen {
         CrosstermBackend::new(&mut self.bytes)
     }
 
-    /// Cells to write, and with each that replaces a wide character by a narrow one the cell of its far half: ratatui
+    /// Cells to write, and with each that replaces the near half of a wide character the cell of its far half: ratatui
     /// leaves it to the terminal to empty that one, and some do not.
     fn with_far_halves<'a>(&mut self, cells: Vec<(u16, u16, &'a Cell)>) -> Vec<(u16, u16, &'a Cell)> {
         let mut all = Vec::with_capacity(cells.len());
         let mut cells = cells.into_iter().peekable();
         while let Some((x, y, cell)) = cells.next() {
             all.push((x, y, cell));
-            let was_wide = self.wide.remove(&(x, y));
+            let end = x + cell.cell_width().max(1);
+            for column in x..end {
+                let far = column + 1;
+                let cut = self.wide.remove(&(column, y)) && far >= end;
+                if cut && cells.peek().is_none_or(|(next, row, _)| (*next, *row) != (far, y)) {
+                    all.push((far, y, &BLANK));
+                }
+            }
             if cell.cell_width() > 1 {
                 self.wide.insert((x, y));
-            } else if was_wide && cells.peek().is_none_or(|(next, row, _)| (*next, *row) != (x + 1, y)) {
-                all.push((x + 1, y, &BLANK));
             }
         }
         all
@@ -190,6 +195,9 @@ mod tests {
         assert_eq!(places(vec![(3, 1, &narrow)]), [(3, "x".to_owned())]);
         places(vec![(3, 1, &wide)]);
         assert_eq!(places(vec![(3, 1, &narrow), (4, 1, &narrow)]), [(3, "x".to_owned()), (4, "x".to_owned())]);
+        places(vec![(3, 1, &wide)]);
+        assert_eq!(places(vec![(2, 1, &wide)]), [(2, "日".to_owned()), (4, " ".to_owned())]);
+        assert_eq!(places(vec![(2, 1, &wide)]), [(2, "日".to_owned())]);
     }
 
     #[test]
