@@ -27,7 +27,7 @@ use asyncboard::providers::{Trouble, registry};
 use chrono::TimeDelta;
 use serde_json::json;
 
-use kinds::{ELSEWHERE, KEY, ROWS, Row, Signed, TOKEN};
+use kinds::{ELSEWHERE, KEY, ROWS, Row, SECOND, Signed, TOKEN};
 use rig::{Fault, Looked, Patience, look, look_with, now, open};
 use support::{Server, answer};
 
@@ -197,9 +197,18 @@ fn h3_a_service_that_is_away_is_tried_three_times_at_most() {
 #[test]
 fn h5_an_answer_that_is_cut_is_incomplete() {
     let with_length = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"issues\":[{\"id\":";
-    let without = b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n[{\"id\":\"1\",\"name\":";
     ends(&bytes(with_length), is_offline, &["incomplete answer"]);
-    ends(&bytes(without), |trouble| !is_denied(trouble), &[]);
+    for row in &ROWS {
+        // Half of what would be right, and nothing says how long it should have been.
+        let half: Fault = Arc::new(|seen, stream| {
+            let body = (row.answer)(seen).to_string();
+            let half = &body.as_bytes()[..body.len() / 2];
+            stream.write_all(&[b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n", half].concat())
+        });
+        let looks: Vec<_> = (0..row.requests).filter_map(|from| at(row, from, &half, Patience::Ample)).collect();
+        let [looked] = &looks[..] else { panic!() };
+        assert!(looked.words().contains("incomplete answer"), "{}: {}", looked.name, looked.words());
+    }
 }
 
 #[test]
@@ -240,6 +249,18 @@ fn h6_a_body_without_end_is_left() {
         }
     });
     ends(&fault, is_theirs, &["too large", "`max_answer`"]);
+}
+
+#[test]
+fn a_second_page_is_read_and_nothing_after_the_last() {
+    for row in &ROWS {
+        let looked = look(row, row.paged);
+        assert_eq!(looked.problems(), Some(vec![]), "{}: {:?}", row.name, looked.words());
+        let titles = looked.titles();
+        assert_eq!((titles.first(), titles.last()), (Some(&row.title), Some(&SECOND)), "{}", row.name);
+        assert_eq!(titles.iter().filter(|title| **title == SECOND).count(), 1, "{}", row.name);
+        assert!(looked.seen.len() <= row.requests + 2, "{}: {} requests", row.name, looked.seen.len());
+    }
 }
 
 #[test]

@@ -13,7 +13,7 @@ pub struct Kind {
     open: Open,
 }
 
-/// Every kind that this version serves.
+/// Every kind that this version serves. One that speaks HTTP also has a row in `tests/conformance/kinds.rs`.
 static KINDS: [Kind; 4] = [
     Kind { about: &folder::ABOUT, open: folder::open },
     Kind { about: &demo::ABOUT, open: demo::open },

@@ -20,6 +20,9 @@ pub enum Signed {
     Query(&'static [&'static str]),
 }
 
+/// The title of the item that stands on a second page.
+pub const SECOND: &str = "On the second page";
+
 /// A kind as the suite sees it. Where a kind has two forms (two deployments, two ways to sign in), each is a row.
 #[derive(Clone, Copy, Debug)]
 pub struct Row {
@@ -37,7 +40,9 @@ pub struct Row {
     pub title: &'static str,
     /// The small service: a good answer to each request.
     pub answer: fn(&Seen) -> Value,
-    /// The same, but for a list whose page comes again and again.
+    /// The same, but the list has a second page with one more item, [`SECOND`].
+    pub paged: fn(&Seen) -> Value,
+    /// The same, but the list's first page comes again and again.
     pub endless: fn(&Seen) -> Value,
 }
 
@@ -51,6 +56,10 @@ pub static ROWS: [Row; 4] = [
         requests: 3,
         title: "Title of ATL-1",
         answer: |seen| jira("Cloud", seen, &json!({ "isLast": true })),
+        paged: |seen| {
+            let on = seen.line().contains("nextPageToken=two");
+            turned("Cloud", seen, on, &if on { json!({}) } else { json!({ "nextPageToken": "two" }) })
+        },
         endless: |seen| jira("Cloud", seen, &json!({ "nextPageToken": "again" })),
     },
     Row {
@@ -61,6 +70,7 @@ pub static ROWS: [Row; 4] = [
         requests: 3,
         title: "Title of ATL-1",
         answer: |seen| jira("Server", seen, &json!({ "startAt": 0, "total": 1 })),
+        paged: |seen| turned("Server", seen, seen.body.contains("\"startAt\":1"), &json!({ "total": 2 })),
         endless: |seen| jira("Server", seen, &json!({ "startAt": 0, "total": 1_000_000 })),
     },
     Row {
@@ -71,6 +81,7 @@ pub static ROWS: [Row; 4] = [
         requests: 4,
         title: "Backup",
         answer: trello,
+        paged: trello_paged,
         endless: trello_endless,
     },
     Row {
@@ -81,6 +92,7 @@ pub static ROWS: [Row; 4] = [
         requests: 4,
         title: "Backup",
         answer: trello,
+        paged: trello_paged,
         endless: trello_endless,
     },
 ];
@@ -113,6 +125,16 @@ fn jira(deployment: &str, seen: &Seen, end: &Value) -> Value {
     }
 }
 
+/// A page of a search: the first, or the second.
+fn turned(deployment: &str, seen: &Seen, second: bool, end: &Value) -> Value {
+    let mut found = jira(deployment, seen, end);
+    if second && let Some(issue) = found.pointer_mut("/issues/0") {
+        issue["key"] = "ATL-2".into();
+        issue["fields"]["summary"] = SECOND.into();
+    }
+    found
+}
+
 fn trello(seen: &Seen) -> Value {
     match path(seen) {
         "/members/me/boards" => json!([{ "id": BOARD, "name": "Launch" }]),
@@ -126,12 +148,22 @@ fn trello(seen: &Seen) -> Value {
     }
 }
 
-/// A board that does not give its cards, but page by page, and always the same page.
+/// A board that gives its cards only page by page, newest first.
+fn trello_paged(seen: &Seen) -> Value {
+    match path(seen) {
+        path if path == format!("/boards/{BOARD}/cards/visible") && seen.line().contains("before=") => {
+            json!([card(0, SECOND)])
+        }
+        _ => trello_endless(seen),
+    }
+}
+
+/// The same, and always the same page.
 fn trello_endless(seen: &Seen) -> Value {
     match path(seen) {
         path if path == format!("/boards/{BOARD}") => json!({ "id": BOARD, "name": "Launch", "closed": false }),
         path if path == format!("/boards/{BOARD}/cards/visible") => {
-            (0..1000).map(|number| card(number, "Backup")).collect()
+            (1..=1000).map(|number| card(number, "Backup")).collect()
         }
         _ => trello(seen),
     }
