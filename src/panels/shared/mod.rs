@@ -3,9 +3,11 @@
 //! ```text
 //!  say       words for times, lengths of time and people
 //!  prose     details as paragraphs
+//!  visible   which rows of a list a table shows
 //!  listing   the state of a list: what is shown of it, what is selected, the filter
 //! ```
 
 pub mod listing;
 pub mod prose;
 pub mod say;
+pub mod visible;

@@ -7,10 +7,10 @@ use super::State;
 use super::rows::{self, Condition};
 use crate::board::Board;
 use crate::domain::Instant;
-use crate::panels::shared::listing::Moves;
+use crate::panels::shared::visible;
 use crate::ui::columns::Column;
 use crate::ui::look::Look;
-use crate::ui::table::{self, Rows, Table};
+use crate::ui::table::{self, Table};
 use crate::ui::{Role, Words};
 
 /// Mark, source, kind, how it is.
@@ -30,12 +30,7 @@ pub fn paint(
     now: Instant,
     active: bool,
 ) {
-    let rows = Rows {
-        len: state.len(),
-        offset: state.offset(area.height.into()),
-        selected: (!state.is_empty()).then_some(state.at()),
-        active,
-    };
+    let rows = visible::rows(state, area.height, active);
     let entries = rows::entries(board);
     Table { columns: &COLUMNS, titles: false }.paint(look, area, buf, rows, |n| {
         let entry = state.shown.get(n).and_then(|place| entries.get(*place));

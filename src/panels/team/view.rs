@@ -12,10 +12,10 @@ use crate::domain::availability::State as Doing;
 use crate::domain::interval::Interval;
 use crate::domain::teammate::Seat;
 use crate::domain::zone::{Edge, Zone};
-use crate::panels::shared::listing::Moves;
+use crate::panels::shared::visible;
 use crate::ui::columns::Column;
 use crate::ui::look::Look;
-use crate::ui::table::{self, Rows, Table};
+use crate::ui::table::{self, Table};
 use crate::ui::timeline::timeline;
 use crate::ui::{Role, Words, fit};
 
@@ -31,12 +31,7 @@ pub fn paint(
     let day = rows::day(&board.viewer, now).filter(|_| day_width(area.width) > 0);
     let width = day_width(area.width);
     let columns = columns(width);
-    let rows = Rows {
-        len: state.len(),
-        offset: state.offset(area.height.into()),
-        selected: (!state.is_empty()).then_some(state.at()),
-        active,
-    };
+    let rows = visible::rows(state, area.height, active);
     Table { columns: &columns, titles: false }.paint(look, area, buf, rows, |n| {
         let seat = state.shown.get(n).copied().and_then(key_at);
         let row = seat.and_then(|seat| Some((seat, rows::row(board, seat, now)?)));

@@ -8,11 +8,10 @@ use super::rows::{self, Row};
 use crate::board::Board;
 use crate::domain::Instant;
 use crate::domain::thread::ThreadState;
-use crate::panels::shared::listing::Moves;
-use crate::panels::shared::say;
+use crate::panels::shared::{say, visible};
 use crate::ui::columns::Column;
 use crate::ui::look::Look;
-use crate::ui::table::{self, Rows, Table};
+use crate::ui::table::{self, Table};
 use crate::ui::{Role, Words};
 
 /// State, who owes whom, title, due, left.
@@ -47,12 +46,7 @@ pub fn paint(
     now: Instant,
     active: bool,
 ) {
-    let rows = Rows {
-        len: state.len(),
-        offset: state.offset(area.height.into()),
-        selected: (!state.is_empty()).then_some(state.at()),
-        active,
-    };
+    let rows = visible::rows(state, area.height, active);
     let columns = if area.width < LITTLE { &NARROW } else { &COLUMNS };
     Table { columns, titles: false }.paint(look, area, buf, rows, |n| {
         let thread = state.shown.get(n).and_then(|place| board.threads().get(*place));
