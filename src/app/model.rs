@@ -198,13 +198,13 @@ impl Model {
         self.board.deadlines().iter().find(|deadline| deadlines::is(deadline, key))
     }
 
-    /// The link that `open` and `copy` take: that of the details on top, or of the selected row.
+    /// The link that `open` and `copy` take: that of the details on top, or of the selected row while nothing hides it.
     pub fn link(&self) -> Option<&Text> {
         let item = match (self.overlays.last(), self.focus) {
             (Some(Overlay::Details { of, .. }), _) => self.item(of),
+            (Some(Overlay::Help { .. }), _) | (_, PanelId::Team | PanelId::Sources) => None,
             (_, PanelId::Threads) => self.board.threads().get(self.panels.threads.selected()?).map(|t| &*t.item),
             (_, PanelId::Deadlines) => self.board.deadlines().get(self.panels.deadlines.selected()?).map(|d| &*d.item),
-            (_, PanelId::Team | PanelId::Sources) => None,
         };
         item?.url.as_ref()
     }

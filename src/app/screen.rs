@@ -365,7 +365,7 @@ fn overlay_lines(model: &Model) -> Option<(&'static str, Vec<Words<'static>>, us
     let width = popup::place(layout.body, Size { width: want_width(&layout), height: 1 }).width.saturating_sub(4);
     match model.overlays.last()? {
         Overlay::Filter { .. } => None,
-        Overlay::Help { scroll } => Some(("Help", help_lines(model), *scroll)),
+        Overlay::Help { scroll } => Some(("Help", help_lines(model, width), *scroll)),
         Overlay::Details { of, scroll } => Some((subject_title(of), prose::lines(&paras(model, of), width), *scroll)),
     }
 }
@@ -400,10 +400,15 @@ fn paras(model: &Model, of: &Subject) -> Vec<Para> {
     }
 }
 
-fn help_lines(model: &Model) -> Vec<Words<'static>> {
+/// A line a command; where there is little room the keys stand above what they do.
+fn help_lines(model: &Model, width: u16) -> Vec<Words<'static>> {
     let row = |row: &Row| {
         let keys = row.keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-        Words::new(fit::fit(&keys, 16).into_owned(), Role::Key).then(row.help, Role::Text)
+        if width < 60 {
+            let told = Para::Text(2, row.help.to_owned(), Role::Text);
+            return prose::lines(&[Para::Line(vec![(keys, Role::Key)]), told], width);
+        }
+        vec![Words::new(fit::fit(&keys, 16).into_owned(), Role::Key).then(row.help, Role::Text)]
     };
-    model.keymap.rows().iter().map(row).collect()
+    model.keymap.rows().iter().flat_map(row).collect()
 }

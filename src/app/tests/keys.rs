@@ -94,6 +94,14 @@ fn open_and_copy_take_the_selected_rows_link() {
 }
 
 #[test]
+fn the_help_hides_the_selected_row_from_open_and_is_whole_in_a_narrow_pane() {
+    let mut model = model(30, 40);
+    assert_eq!(press(&mut model, "2 ? o"), [Effect::Redraw]);
+    let screen = shown(&model);
+    assert!(screen.contains("go to the first row") && !screen.contains("go to the f…"), "{screen}");
+}
+
+#[test]
 fn refresh_asks_and_quit_leaves() {
     let mut model = model(160, 40);
     assert_eq!(press(&mut model, "r"), [Effect::Ask(Ask::Refresh), Effect::Redraw]);
