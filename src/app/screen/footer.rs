@@ -1,0 +1,88 @@
+//! The bottom line: what is typed, what there is to read, or the keys that apply.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::app::command::Command;
+use crate::app::keymap::Row;
+use crate::app::layout::PanelId;
+use crate::app::model::{Model, Overlay};
+use crate::ui::{Align, Line, Role, Words};
+
+pub(super) fn paint(model: &Model, area: Rect, buf: &mut Buffer) {
+    let look = model.look();
+    buf.set_style(area, look.style(Role::Footer));
+    let mut line = Line::new(look, area, buf);
+    line.gap(1);
+    if let Some(Overlay::Filter { panel, .. }) = model.overlays.last() {
+        let text = filter_text(model, *panel);
+        let words = Words::new("/", Role::Key).then(text, Role::Input).then("▏", Role::Accent);
+        let hint = Words::new("enter", Role::Key).then(" keep  ", Role::Footer).then("esc", Role::Key);
+        let hint = hint.then(" undo", Role::Footer);
+        let room = line.left().saturating_sub(hint.width() as u16 + 3);
+        line.column(&words, room, Align::Left).gap(2).flow(&hint);
+        return;
+    }
+    if let Some(text) = &model.notice {
+        line.rest(&Words::new(text.clean().into_owned(), Role::Text), Align::Left);
+        return;
+    }
+    if let Some(first) = model.advice.first().filter(|_| model.overlays.is_empty()) {
+        let more = model.advice.len() - 1;
+        let more = if more > 0 { format!("  (and {more} more)") } else { String::new() };
+        let ways_out = ways_out(model);
+        let width: usize = ways_out.iter().map(|words| words.width() + 2).sum();
+        let room = line.left().saturating_sub(width as u16 + 1);
+        line.column(&Words::new(format!("{}{more}", first.clean()), Role::Warning), room, Align::Left).gap(2);
+        for words in &ways_out {
+            line.flow(words).gap(2);
+        }
+        return;
+    }
+    hints(model, &mut line);
+}
+
+fn filter_text(model: &Model, panel: PanelId) -> String {
+    let text = match panel {
+        PanelId::Team => &model.panels.team.filter.text,
+        PanelId::Threads => &model.panels.threads.filter.text,
+        PanelId::Deadlines => &model.panels.deadlines.filter.text,
+        PanelId::Sources => &model.panels.sources.filter.text,
+    };
+    text.clone()
+}
+
+/// The keys that apply here, as many as fit; there is always room for help and quit.
+fn hints(model: &Model, line: &mut Line<'_>) {
+    let applies = |command: Command| match command {
+        Command::Help | Command::Quit => false,
+        Command::Open | Command::Copy => model.link().is_some(),
+        Command::Details => model.overlays.is_empty() && model.subject().is_some(),
+        _ => model.overlays.is_empty(),
+    };
+    let ways_out = ways_out(model);
+    let mut left = usize::from(line.left());
+    left = left.saturating_sub(ways_out.iter().map(|words| words.width() + 2).sum());
+    let rows = model.keymap.rows().iter().filter(|row| applies(row.command));
+    let mut chosen: Vec<Words<'_>> = Vec::new();
+    for words in rows.filter_map(hint) {
+        let Some(rest) = left.checked_sub(words.width() + 2) else { break };
+        left = rest;
+        chosen.push(words);
+    }
+    for words in chosen.iter().chain(&ways_out) {
+        line.flow(words).gap(2);
+    }
+}
+
+/// The hints for help and quit.
+fn ways_out(model: &Model) -> Vec<Words<'_>> {
+    let rows = model.keymap.rows().iter();
+    rows.filter(|row| matches!(row.command, Command::Help | Command::Quit)).filter_map(hint).collect()
+}
+
+/// A key and what it does, for commands that have a hint.
+fn hint(row: &Row) -> Option<Words<'_>> {
+    let key = row.keys.first().filter(|_| !row.hint.is_empty())?;
+    Some(Words::new(key.to_string(), Role::Key).then(format!(" {}", row.hint), Role::Footer))
+}

@@ -1,0 +1,166 @@
+//! Paints the model. Nothing is changed by it, and it works at every size.
+//!
+//! ```text
+//!   asyncboard · Atlas    Thu 26 Mar  14:32  New York       4 of 9 working · you owe 2 · 1 late       jira ✓
+//!  ╭ Team ───────────────────────────────────────────────────────────────────────────────────────────── 9 ╮
+//!  │ ● Maya Ortiz      you   14:32   working until 17:30   ▕·······▆▆▆▆▆│▆▆▆·······▏  owes 2      due 3     │
+//!  ╰───────────────────────────────────────────────────────────────────────────────────────────────────────╯
+//!  ╭ Threads ─────────────────────────────────────── 5 ╮╭ Deadlines ─────────────────────────────────── 7 ╮
+//!  │ ! late  you ← Sam  Launch copy     09:00   -2h    ││ ▲ at risk  Copy deck   Launch  Kenji  Fri     3h │
+//!  ╰───────────────────────────────────────────────────╯╰─────────────────────────────────────────────────╯
+//!   enter details  / filter  tab next panel  ? help  q quit
+//! ```
+//!
+//! Not here: where things stand (`layout`), what rows say (panels).
+
+mod footer;
+mod header;
+mod overlay;
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::layout::{Layout, Mode, PanelId};
+use super::model::Model;
+use super::program::Draw;
+use crate::board::Health;
+use crate::panels::shared::listing::Moves;
+use crate::panels::{deadlines, sources, team, threads};
+use crate::ui::panel::Panel;
+use crate::ui::{Align, Line, Role, Words, scroll};
+
+pub use overlay::most_scroll;
+
+impl Draw<Frame<'_>> for Model {
+    fn draw(&self, frame: &mut Frame<'_>) {
+        let area = frame.area();
+        paint(self, area, frame.buffer_mut());
+    }
+}
+
+/// The screen as a buffer of the model's size.
+pub fn still(model: &Model) -> Buffer {
+    let mut buf = Buffer::empty(Rect::new(0, 0, model.size.columns, model.size.rows));
+    paint(model, buf.area, &mut buf);
+    buf
+}
+
+/// Paints everything into an area, which should have the model's size.
+pub fn paint(model: &Model, area: Rect, buf: &mut Buffer) {
+    let layout = model.layout();
+    if area.is_empty() {
+        return;
+    }
+    if layout.mode == Mode::Tiny {
+        let words = Words::new("asyncboard needs 20 columns and 5 rows", Role::Dim);
+        Line::new(model.look(), area, buf).rest(&words, Align::Left);
+        return;
+    }
+    header::paint(model, &layout, buf);
+    if let Some(area) = layout.tabs {
+        tabs(model, area, buf);
+    }
+    for (id, area) in &layout.panels {
+        panel(model, &layout, *id, *area, buf);
+    }
+    if let Some(area) = layout.footer {
+        footer::paint(model, area, buf);
+    }
+    overlay::paint(model, &layout, buf);
+}
+
+fn tabs(model: &Model, area: Rect, buf: &mut Buffer) {
+    let mut line = Line::new(model.look(), area, buf);
+    line.gap(1);
+    for id in PanelId::ALL {
+        let role = if id == model.focus { Role::TitleActive } else { Role::Dim };
+        let title =
+            if area.width < 50 && id != model.focus { id.title().get(..2).unwrap_or_default() } else { id.title() };
+        line.flow(&Words::new(title, role).then(format!(" {}", count(model, id)), Role::Count)).gap(2);
+    }
+}
+
+fn panel(model: &Model, layout: &Layout, id: PanelId, area: Rect, buf: &mut Buffer) {
+    let (look, active) = (model.look(), id == model.focus);
+    let count = count(model, id);
+    let filter = filter_words(model, id);
+    let title = if filter.is_empty() { id.title().to_owned() } else { format!("{} {filter}", id.title()) };
+    let inner = if layout.mode == Mode::Short {
+        area
+    } else {
+        Panel { title: &title, count: &count, foot: "", active }.paint(look, area, buf)
+    };
+    let (board, now, panels) = (&model.board, model.now, &model.panels);
+    match id {
+        PanelId::Team => team::view::paint(look, inner, buf, (board, &panels.team), now, active),
+        PanelId::Threads => threads::view::paint(look, inner, buf, (board, &panels.threads), now, active),
+        PanelId::Deadlines => deadlines::view::paint(look, inner, buf, (board, &panels.deadlines), now, active),
+        PanelId::Sources => sources::view::paint(look, inner, buf, (board, &panels.sources), now, active),
+    }
+    if id == PanelId::Team && layout.mode != Mode::Short {
+        team::view::ruler(look, area, buf, &board.viewer, now);
+    }
+    let list = list(model, id);
+    if list.is_empty() {
+        let words = Words::new(empty_words(model, id), Role::Dim);
+        Line::new(look, Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner }, buf)
+            .rest(&words, Align::Left);
+    }
+    if layout.mode != Mode::Short {
+        let visible = usize::from(inner.height);
+        scroll::paint_bar(look, area, buf, list.offset(visible), visible, list.len());
+    }
+}
+
+fn list(model: &Model, id: PanelId) -> &dyn Moves {
+    match id {
+        PanelId::Team => &model.panels.team,
+        PanelId::Threads => &model.panels.threads,
+        PanelId::Deadlines => &model.panels.deadlines,
+        PanelId::Sources => &model.panels.sources,
+    }
+}
+
+/// `9`, or `3 of 9` while a filter hides some.
+fn count(model: &Model, id: PanelId) -> String {
+    let total = match id {
+        PanelId::Team => model.panels.team.total,
+        PanelId::Threads => model.panels.threads.total,
+        PanelId::Deadlines => model.panels.deadlines.total,
+        PanelId::Sources => return model.board.sources.len().to_string(),
+    };
+    let shown = list(model, id).len();
+    if shown == total { total.to_string() } else { format!("{shown} of {total}") }
+}
+
+fn filter_words(model: &Model, id: PanelId) -> String {
+    let filter = match id {
+        PanelId::Team => &model.panels.team.filter,
+        PanelId::Threads => &model.panels.threads.filter,
+        PanelId::Deadlines => &model.panels.deadlines.filter,
+        PanelId::Sources => &model.panels.sources.filter,
+    };
+    let mine = if filter.mine { "mine" } else { "" };
+    let text = if filter.text.is_empty() { String::new() } else { format!("/{}", filter.text) };
+    [mine, &text].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// Why a list is empty: there is nothing, nothing matches, nothing is known yet, or nothing could be had.
+fn empty_words(model: &Model, id: PanelId) -> String {
+    let sources = &model.board.sources;
+    if !filter_words(model, id).is_empty() {
+        return "nothing matches".to_owned();
+    }
+    match id {
+        PanelId::Team => "no teammates: add a [[teammate]] to the config".to_owned(),
+        PanelId::Sources => "no sources: add a [[source]] to the config".to_owned(),
+        _ if sources.is_empty() => "no sources: add a [[source]] to the config".to_owned(),
+        _ if sources.iter().all(|line| matches!(line.health, Health::Failed { last: None, .. })) => {
+            "unknown: no source could be read".to_owned()
+        }
+        _ if sources.iter().any(|line| line.health == Health::Never) => "reading".to_owned(),
+        PanelId::Threads => "nobody owes a reply".to_owned(),
+        PanelId::Deadlines => "nothing is due".to_owned(),
+    }
+}

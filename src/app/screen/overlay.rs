@@ -1,0 +1,82 @@
+//! What lies over the panels: the help, the details.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Rect, Size};
+
+use crate::app::details;
+use crate::app::keymap::Row;
+use crate::app::layout::Layout;
+use crate::app::model::{Model, Overlay, Subject};
+use crate::panels::shared::prose::{self, Para};
+use crate::ui::panel::Panel;
+use crate::ui::{Align, Line, Role, Words, fit, popup, scroll};
+
+pub(super) fn paint(model: &Model, layout: &Layout, buf: &mut Buffer) {
+    let Some((title, lines, at)) = overlay_lines(model) else { return };
+    let want = Size { width: want_width(layout), height: lines.len() as u16 };
+    let panel = Panel { title, count: "", foot: "esc back", active: true };
+    let inner = popup::paint(model.look(), layout.body, buf, panel, want);
+    for (y, words) in (inner.top()..inner.bottom()).zip(lines.iter().skip(at)) {
+        Line::new(model.look(), Rect { y, height: 1, ..inner }, buf).rest(words, Align::Left);
+    }
+    let place = popup::place(layout.body, want);
+    scroll::paint_bar(model.look(), place, buf, at, inner.height.into(), lines.len());
+}
+
+fn want_width(layout: &Layout) -> u16 {
+    layout.body.width.min(94)
+}
+
+/// Title, lines and scroll of the popup on top.
+fn overlay_lines(model: &Model) -> Option<(&'static str, Vec<Words<'static>>, usize)> {
+    let layout = model.layout();
+    let width = popup::place(layout.body, Size { width: want_width(&layout), height: 1 }).width.saturating_sub(4);
+    match model.overlays.last()? {
+        Overlay::Filter { .. } => None,
+        Overlay::Help { scroll } => Some(("Help", help_lines(model, width), *scroll)),
+        Overlay::Details { of, scroll } => Some((subject_title(of), prose::lines(&paras(model, of), width), *scroll)),
+    }
+}
+
+/// How far the popup on top can be scrolled.
+pub fn most_scroll(model: &Model) -> usize {
+    let Some((_, lines, _)) = overlay_lines(model) else { return 0 };
+    let layout = model.layout();
+    let place = popup::place(layout.body, Size { width: want_width(&layout), height: lines.len() as u16 });
+    lines.len().saturating_sub(usize::from(place.height.saturating_sub(2)))
+}
+
+fn subject_title(of: &Subject) -> &'static str {
+    match of {
+        Subject::Mate(_) => "Teammate",
+        Subject::Thread(_) => "Thread",
+        Subject::Deadline(_) => "Deadline",
+        Subject::Source(_) => "Source",
+    }
+}
+
+fn paras(model: &Model, of: &Subject) -> Vec<Para> {
+    let (board, now) = (&model.board, model.now);
+    let gone = || vec![Para::Text(0, "This has gone from the board.".to_owned(), Role::Dim)];
+    match of {
+        Subject::Mate(seat) => details::teammate(board, *seat, now),
+        Subject::Source(place) => details::source(board, *place, now),
+        Subject::Thread(key) => model.thread(key).map_or_else(gone, |thread| details::thread(board, thread, now)),
+        Subject::Deadline(key) => {
+            model.deadline(key).map_or_else(gone, |deadline| details::deadline(board, deadline, now))
+        }
+    }
+}
+
+/// A line a command; where there is little room the keys stand above what they do.
+fn help_lines(model: &Model, width: u16) -> Vec<Words<'static>> {
+    let row = |row: &Row| {
+        let keys = row.keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+        if width < 60 {
+            let told = Para::Text(2, row.help.to_owned(), Role::Text);
+            return prose::lines(&[Para::Line(vec![(keys, Role::Key)]), told], width);
+        }
+        vec![Words::new(fit::fit(&keys, 16).into_owned(), Role::Key).then(row.help, Role::Text)]
+    };
+    model.keymap.rows().iter().flat_map(row).collect()
+}
