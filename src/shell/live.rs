@@ -79,7 +79,7 @@ fn full_screen(setup: Setup) -> std::io::Result<i32> {
     let polling = Polling::start(&setup, tell)?;
     let env = |name: &str| std::env::var(name).ok();
     let can = capabilities::of(env);
-    let mut session = Session::open(true)?;
+    let mut session = Session::open(setup.config.screen.mouse)?;
     let asks = setup.theme.is_none() && can.clever && can.colours != Colours::None;
     let answer = if asks { background::ask(&mut session) } else { background::Answer::default() };
     let mut stage: Stage<Vec<Update>> = Stage::new(session, signals);

@@ -211,7 +211,8 @@ impl Setup {
         let team = Arc::new(self.config.team.clone());
         let desk = Desk::new(team.clone(), self.sources.iter().map(Opened::link).collect(), now);
         let names = self.sources.iter().map(|s| (s.config.id.clone(), s.config.kind.value.clone()));
-        let board = Board::new(team, desk.facts().to_vec(), names.collect());
+        let mut board = Board::new(team, desk.facts().to_vec(), names.collect());
+        board.form = self.config.screen.form;
         (board, Feed::new(desk, self.sources.iter().map(|source| source.config.id.clone())))
     }
 

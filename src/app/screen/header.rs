@@ -53,11 +53,10 @@ fn name(model: &Model, layout: &Layout) -> Words<'static> {
 }
 
 fn clock(model: &Model) -> Words<'static> {
-    let viewer = &model.board.viewer;
-    let day = viewer.local(model.now).format("%a %-d %b").to_string();
+    let dial = model.board.dial();
     let zone = model.board.team.me.and_then(|me| model.board.team.get(me)).and_then(|mate| mate.zone.known());
     let place = zone.map_or_else(|| "UTC, as you have no zone".to_owned(), crate::domain::zone::Zone::city);
-    let words = Words::new(format!("{day}  "), Role::Dim).then(say::clock(model.now, viewer), Role::Strong);
+    let words = Words::new(format!("{}  ", dial.day(model.now)), Role::Dim).then(dial.time(model.now), Role::Strong);
     words.then(format!("  {place}"), Role::Dim)
 }
 

@@ -99,7 +99,7 @@ fn panel(model: &Model, layout: &Layout, id: PanelId, area: Rect, buf: &mut Buff
         PanelId::Sources => sources::view::paint(look, inner, buf, (board, &panels.sources), now, active),
     }
     if id == PanelId::Team && layout.mode != Mode::Short {
-        team::view::ruler(look, area, buf, &board.viewer, now);
+        team::view::ruler(look, area, buf, board.dial(), now);
     }
     let list = list(model, id);
     if list.is_empty() {

@@ -3,6 +3,7 @@
 use crate::board::{Board, Counts};
 use crate::domain::Instant;
 use crate::domain::availability::{Availability, State};
+use crate::domain::form::Dial;
 use crate::domain::interval::Interval;
 use crate::domain::teammate::{Seat, Teammate, TeammateZone};
 use crate::domain::zone::{Edge, Zone};
@@ -43,9 +44,9 @@ pub fn row(board: &Board, seat: Seat, now: Instant) -> Option<Row> {
         state: availability.state,
         name: say::name(mate),
         offset: offset(board, seat, zone, now),
-        time: zone.map_or_else(|| "--:--".to_owned(), |zone| say::clock(now, zone)),
+        time: zone.map_or_else(|| "--:--".to_owned(), |zone| board.dial_of(zone).time(now)),
         day: zone.map(|zone| other_day(zone, &board.viewer, now)).unwrap_or_default(),
-        doing: doing(mate, &availability, zone.unwrap_or(&board.viewer), now),
+        doing: doing(mate, &availability, board.dial_of(zone.unwrap_or(&board.viewer)), now),
         owes: owes(counts),
         due: if counts.due == 0 { String::new() } else { format!("due {}", counts.due) },
         flawed: matches!(mate.zone, TeammateZone::Unknown(_)),
@@ -75,24 +76,24 @@ fn owes(counts: Counts) -> String {
 }
 
 /// What somebody is doing, in words, by the clock of a zone.
-pub fn doing(mate: &Teammate, availability: &Availability, zone: &Zone, now: Instant) -> String {
+pub fn doing(mate: &Teammate, availability: &Availability, dial: Dial<'_>, now: Instant) -> String {
     let state = availability.state;
     let note = availability.note.as_ref().map(|note| format!(" · {}", note.clean())).unwrap_or_default();
-    let until = || availability.until.map(|t| format!(" until {}", say::when(t, zone, now))).unwrap_or_default();
+    let until = || availability.until.map(|t| format!(" until {}", say::when(t, dial, now))).unwrap_or_default();
     match (state, &mate.zone) {
         (State::Unknown, TeammateZone::Unknown(written)) => {
             format!("unknown · no zone is called {:?}", written.clean())
         }
         (State::Unknown, _) => "unknown · no zone".to_owned(),
-        (State::Off | State::Away, _) => format!("{}{}{note}", state.word(), back(availability, zone, now)),
+        (State::Off | State::Away, _) => format!("{}{}{note}", state.word(), back(availability, dial, now)),
         _ => format!("{}{}{note}", state.word(), until()),
     }
 }
 
-fn back(availability: &Availability, zone: &Zone, now: Instant) -> String {
+fn back(availability: &Availability, dial: Dial<'_>, now: Instant) -> String {
     match availability.next_working_at {
-        Some(t) if t > now => format!(" · back in {} ({})", say::wall(t - say::minute(now)), say::when(t, zone, now)),
-        Some(_) => availability.until.map(|t| format!(" until {}", say::when(t, zone, now))).unwrap_or_default(),
+        Some(t) if t > now => format!(" · back in {} ({})", say::wall(t - say::minute(now)), say::when(t, dial, now)),
+        Some(_) => availability.until.map(|t| format!(" until {}", say::when(t, dial, now))).unwrap_or_default(),
         None => String::new(),
     }
 }

@@ -9,9 +9,10 @@ use super::{State, key_at};
 use crate::board::Board;
 use crate::domain::Instant;
 use crate::domain::availability::State as Doing;
+use crate::domain::form::{Dial, Form};
 use crate::domain::interval::Interval;
 use crate::domain::teammate::Seat;
-use crate::domain::zone::{Edge, Zone};
+use crate::domain::zone::Edge;
 use crate::panels::shared::visible;
 use crate::ui::columns::Column;
 use crate::ui::look::Look;
@@ -30,7 +31,7 @@ pub fn paint(
 ) {
     let day = rows::day(&board.viewer, now).filter(|_| day_width(area.width) > 0);
     let width = day_width(area.width);
-    let columns = columns(width);
+    let columns = columns(width, board.form);
     let rows = visible::rows(state, area.height, active);
     Table { columns: &columns, titles: false }.paint(look, area, buf, rows, |n| {
         let seat = state.shown.get(n).copied().and_then(key_at);
@@ -55,20 +56,20 @@ fn day_width(inside: u16) -> u16 {
 }
 
 /// Writes the hours of the viewer's day onto the border above the timelines.
-pub fn ruler(look: Look<'_>, border: Rect, buf: &mut Buffer, viewer: &Zone, now: Instant) {
-    let inside = border.width.saturating_sub(2);
+pub fn ruler(look: Look<'_>, border: Rect, buf: &mut Buffer, dial: Dial<'_>, now: Instant) {
+    let (viewer, inside) = (dial.zone, border.width.saturating_sub(2));
     let (width, Some(day)) = (day_width(inside), rows::day(viewer, now)) else { return };
-    let columns = columns(width);
+    let columns = columns(width, dial.form);
     let Some(slot) = table::slots(&columns, inside).into_iter().find(|slot| slot.column == DAY && slot.width > 2)
     else {
         return;
     };
     let cells = i64::from(slot.width - 2);
-    for hour in (0..24).step_by(if width > 30 { 3 } else { 6 }) {
-        let at = viewer.instant(viewer.date(now).and_time(NaiveTime::MIN) + TimeDelta::hours(hour), Edge::Start);
+    for hour in (0..24_u32).step_by(if width > 30 { 3 } else { 6 }) {
+        let at = viewer.instant(viewer.date(now).and_time(NaiveTime::MIN) + TimeDelta::hours(hour.into()), Edge::Start);
         let cell = (at - day.start).num_seconds() * cells / day.length().num_seconds().max(1);
         let x = border.x + 1 + slot.x + 1 + cell as u16;
-        fit::put(buf, (x, border.y), &format!("{hour:02}"), 2, look.style(Role::Dim));
+        fit::put(buf, (x, border.y), &dial.form.hour(hour), 3, look.style(Role::Dim));
     }
 }
 
@@ -76,12 +77,12 @@ pub fn ruler(look: Look<'_>, border: Rect, buf: &mut Buffer, viewer: &Zone, now:
 const DAY: usize = 6;
 
 /// Mark, name, offset, time, weekday, doing, day, owes, due.
-fn columns(day: u16) -> [Column; 9] {
+fn columns(day: u16, form: Form) -> [Column; 9] {
     [
         Column::fixed("", 1),
         Column::flexible("name", 8, 16).gap(1),
         Column::fixed("", 6).right().gap(1).drop(6),
-        Column::fixed("time", 5),
+        Column::fixed("time", form.time_width()).right(),
         Column::fixed("", 3).gap(1).drop(4),
         Column::flexible("doing", 12, 36).grow(1),
         if day > 0 { Column::fixed("day", day) } else { Column::fixed("day", 0).gap(0) },
