@@ -43,6 +43,20 @@ pub enum Command {
     Filter,
     /// Show only what concerns me.
     Mine,
+    /// The moment a quarter of an hour later.
+    Later,
+    /// The moment a quarter of an hour earlier.
+    Earlier,
+    /// The moment an hour later.
+    HourLater,
+    /// The moment an hour earlier.
+    HourEarlier,
+    /// The moment a day later.
+    DayLater,
+    /// The moment a day earlier.
+    DayEarlier,
+    /// The moment back to now.
+    Now,
     /// Ask every source for what is new.
     Refresh,
     /// Paint everything anew.
@@ -76,6 +90,13 @@ impl Command {
             Self::Copy => "copy",
             Self::Filter => "filter",
             Self::Mine => "mine",
+            Self::Later => "later",
+            Self::Earlier => "earlier",
+            Self::HourLater => "hour_later",
+            Self::HourEarlier => "hour_earlier",
+            Self::DayLater => "day_later",
+            Self::DayEarlier => "day_earlier",
+            Self::Now => "now",
             Self::Refresh => "refresh",
             Self::Repaint => "repaint",
             Self::Help => "help",

@@ -157,7 +157,7 @@ pub fn deadline(board: &Board, deadline: &Deadline, now: Instant) -> Vec<Para> {
     let assignees = say::people(board, &item.assignees);
     let assignees = if assignees.is_empty() { "nobody".to_owned() } else { assignees };
     paras.push(Para::Field("assigned to", assignees, Role::Strong));
-    let due = format!("{}, {}", say::when(deadline.due_at, board.dial(), now), distance(deadline.due_at, now));
+    let due = format!("{}, {}", say::when(deadline.due_at, board.dial(), now), say::distance(deadline.due_at, now));
     paras.push(Para::Field("due", due, Role::Text));
     paras.push(Para::Field("state", row.word.to_owned(), deadlines::view::role(row.state)));
     for (seat, term) in &deadline.terms {
@@ -180,18 +180,14 @@ pub fn deadline(board: &Board, deadline: &Deadline, now: Instant) -> Vec<Para> {
     paras
 }
 
-fn distance(t: Instant, now: Instant) -> String {
-    if t < now { format!("{} ago", say::wall(now - t)) } else { format!("in {}", say::wall(t - say::minute(now))) }
-}
-
 /// A source: how it is, and everything in it that could not be read.
-pub fn source(board: &Board, place: usize, now: Instant) -> Vec<Para> {
+pub fn source(board: &Board, place: usize, clock: Instant) -> Vec<Para> {
     let Some(line) = board.sources.get(place) else { return Vec::new() };
     let condition = sources::rows::condition(line);
     let mut paras = vec![
         Para::Heading(line.id.to_string()),
         Para::Field("kind", crate::domain::text::clean(&line.kind).into_owned(), Role::Text),
-        Para::Field("health", sources::rows::words(line, now), sources::view::role(condition)),
+        Para::Field("health", sources::rows::words(line, clock), sources::view::role(condition)),
     ];
     for problem in &line.problems {
         paras.push(Para::Gap);

@@ -24,10 +24,10 @@ pub struct Row {
 pub struct Keymap(Vec<Row>);
 
 /// Command, keys as the config writes them, help, hint.
-const TABLE: [(Command, &[&str], &str, &str); 23] = [
+const TABLE: [(Command, &[&str], &str, &str); 30] = [
     (Command::Down, &["j", "down"], "go to the row below", ""),
     (Command::Up, &["k", "up"], "go to the row above", ""),
-    (Command::Top, &["g", "home"], "go to the first row", ""),
+    (Command::Top, &["g"], "go to the first row", ""),
     (Command::Bottom, &["G", "end"], "go to the last row", ""),
     (Command::PageDown, &["pgdn", "ctrl-d"], "go down a page", ""),
     (Command::PageUp, &["pgup", "ctrl-u"], "go up a page", ""),
@@ -44,6 +44,13 @@ const TABLE: [(Command, &[&str], &str, &str); 23] = [
     (Command::Copy, &["y"], "copy the selected row's link", "copy link"),
     (Command::Filter, &["/"], "show only rows that match what you type", "filter"),
     (Command::Mine, &["m"], "show only what concerns you, and everything again", "mine"),
+    (Command::Later, &["right", "l"], "look a quarter of an hour later", "later"),
+    (Command::Earlier, &["left", "h"], "look a quarter of an hour earlier", ""),
+    (Command::HourLater, &["ctrl-right", "]"], "look an hour later", ""),
+    (Command::HourEarlier, &["ctrl-left", "["], "look an hour earlier", ""),
+    (Command::DayLater, &["shift-right", "L"], "look a day later", ""),
+    (Command::DayEarlier, &["shift-left", "H"], "look a day earlier", ""),
+    (Command::Now, &["0", "home"], "look at now again", "now"),
     (Command::Refresh, &["r"], "ask every source for what is new", "refresh"),
     (Command::Repaint, &["ctrl-l"], "paint the screen anew", ""),
     (Command::Help, &["?", "f1"], "show every key", "help"),

@@ -4,6 +4,7 @@
 //!  input -> keymap -> command      what a person does, and what it asks for
 //!  program                         the seam to the loop: events in, effects out
 //!  model <- update                 the state, and how events change it
+//!  scrub                           the moment that is shown, where it is not now
 //!  wake                            when anything visible changes by itself
 //!  layout, details -> screen       where things stand, what there is to say, and how it is painted
 //! ```
@@ -18,6 +19,7 @@ pub mod layout;
 pub mod model;
 pub mod program;
 pub mod screen;
+pub mod scrub;
 pub mod update;
 pub mod wake;
 

@@ -18,8 +18,12 @@ use crate::ui::{Glyphs, Look, Theme};
 pub struct Model {
     /// Everything known, settled at `now`.
     pub board: Board,
-    /// The instant that is shown.
+    /// The instant that is shown: now, unless time is scrubbed.
     pub now: Instant,
+    /// Now, by the clock: ages are told from here.
+    pub clock: Instant,
+    /// Where the moment was put, while it is not at now.
+    pub scrub: Option<Instant>,
     /// What the board is called.
     pub title: Option<Text>,
     /// The panels' states.
@@ -115,6 +119,8 @@ impl Model {
         let mut model = Self {
             board,
             now,
+            clock: now,
+            scrub: None,
             title: None,
             panels: Panels::default(),
             focus: PanelId::default(),
@@ -143,8 +149,10 @@ impl Model {
         Layout::new(self.size, self.focus, self.zoomed, self.board.team.mates.len())
     }
 
-    /// Works out everything that depends on what is known and on now.
+    /// Works out everything that depends on what is known and on the moment, when the clock says `now`.
     pub fn settle(&mut self, now: Instant) {
+        self.clock = now;
+        let now = self.scrub.unwrap_or(now);
         self.now = now;
         self.board.settle(now);
         let mine = self.board.team.me.map(|me| self.board.counts(me)).unwrap_or_default();

@@ -8,6 +8,7 @@ use super::layout::PanelId;
 use super::model::{Model, Overlay};
 use super::program::{Effect, Event, Program};
 use super::screen;
+use super::scrub::{self, Step};
 use crate::board::Update;
 use crate::domain::Instant;
 use crate::domain::text::Text;
@@ -109,6 +110,13 @@ impl Model {
                 filter.mine = !filter.mine;
                 self.refresh(self.focus);
             }
+            Command::Later => self.scrub(Step::Quarters(1)),
+            Command::Earlier => self.scrub(Step::Quarters(-1)),
+            Command::HourLater => self.scrub(Step::Hours(1)),
+            Command::HourEarlier => self.scrub(Step::Hours(-1)),
+            Command::DayLater => self.scrub(Step::Days(1)),
+            Command::DayEarlier => self.scrub(Step::Days(-1)),
+            Command::Now => self.look_at(None),
             Command::Zoom => self.zoomed = !self.zoomed,
             Command::NextPanel => self.turn(1),
             Command::PreviousPanel => self.turn(PanelId::ALL.len() - 1),
@@ -124,6 +132,16 @@ impl Model {
             Command::Bottom => self.step(isize::MAX / 2),
         }
         vec![Effect::Redraw]
+    }
+
+    fn scrub(&mut self, by: Step) {
+        self.look_at(Some(scrub::step(self.now, by, &self.board.viewer, self.clock)));
+    }
+
+    /// Puts the moment somewhere, or back to now.
+    fn look_at(&mut self, moment: Option<Instant>) {
+        self.scrub = moment.filter(|moment| *moment != self.clock);
+        self.settle(self.clock);
     }
 
     fn with_link(&mut self, effect: fn(Text) -> Effect<Ask>, done: &str) -> Effects {

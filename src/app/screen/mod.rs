@@ -26,6 +26,7 @@ use super::model::Model;
 use super::program::Draw;
 use crate::board::Health;
 use crate::panels::shared::listing::Moves;
+use crate::panels::shared::say;
 use crate::panels::{deadlines, sources, team, threads};
 use crate::ui::panel::Panel;
 use crate::ui::{Align, Line, Role, Words, scroll};
@@ -89,14 +90,15 @@ fn panel(model: &Model, layout: &Layout, id: PanelId, area: Rect, buf: &mut Buff
     let inner = if layout.mode == Mode::Short {
         area
     } else {
-        Panel { title: &title, count: &count, foot: "", active }.paint(look, area, buf)
+        let mark = if id == PanelId::Sources { String::new() } else { moment(model) };
+        Panel { title: &title, mark: &mark, count: &count, foot: "", active }.paint(look, area, buf)
     };
     let (board, now, panels) = (&model.board, model.now, &model.panels);
     match id {
         PanelId::Team => team::view::paint(look, inner, buf, (board, &panels.team), now, active),
         PanelId::Threads => threads::view::paint(look, inner, buf, (board, &panels.threads), now, active),
         PanelId::Deadlines => deadlines::view::paint(look, inner, buf, (board, &panels.deadlines), now, active),
-        PanelId::Sources => sources::view::paint(look, inner, buf, (board, &panels.sources), now, active),
+        PanelId::Sources => sources::view::paint(look, inner, buf, (board, &panels.sources), model.clock, active),
     }
     if id == PanelId::Team && layout.mode != Mode::Short {
         team::view::ruler(look, area, buf, board.dial(), now);
@@ -144,6 +146,12 @@ fn filter_words(model: &Model, id: PanelId) -> String {
     let mine = if filter.mine { "mine" } else { "" };
     let text = if filter.text.is_empty() { String::new() } else { format!("/{}", filter.text) };
     [mine, &text].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// The moment that is shown, when it is not now: `at Thu 18:00`.
+fn moment(model: &Model) -> String {
+    let at = |moment| format!("at {}", say::when(moment, model.board.dial(), model.clock));
+    model.scrub.map(at).unwrap_or_default()
 }
 
 /// Why a list is empty: there is nothing, nothing matches, nothing is known yet, or nothing could be had.

@@ -199,3 +199,52 @@ fn a_wrong_key_an_unknown_command_and_a_conflict_are_all_told() {
     ];
     assert_eq!(problems, expected);
 }
+
+#[test]
+fn time_is_scrubbed_by_quarters_hours_and_days_and_called_back() {
+    let mut model = model(160, 40);
+    let mut at = |keys: &str| {
+        press(&mut model, keys);
+        (model.now - t(NOW)).num_minutes()
+    };
+    assert_eq!([at("right"), at("l"), at("left"), at("h")], [15, 30, 15, 0]);
+    assert_eq!([at("ctrl-right"), at("]"), at("ctrl-left"), at("[ [")], [60, 120, 60, -60]);
+    assert_eq!([at("0"), at("shift-right"), at("L"), at("H shift-left left")], [0, 1440, 2880, -15]);
+    assert_eq!(at("home"), 0);
+    assert!(model.scrub.is_none());
+}
+
+#[test]
+fn a_scrubbed_board_shows_its_moment_everywhere_and_says_that_it_is_not_now() {
+    let mut model = model(160, 40);
+    let now = shown(&model);
+    assert!(now.contains("14:32  New York") && !now.contains("not now"), "{now}");
+    press(&mut model, "L");
+    let screen = shown(&model);
+    for said in [" not now: Tue 14:32, in 24h ", "Team  at Tue 14:32 ", "Threads  at Tue 14:32 ", "04:32 Wed"] {
+        assert!(screen.contains(said), "{said:?} is not in\n{screen}");
+    }
+    assert!(screen.contains("due soon") && !now.contains("due soon"), "{screen}");
+    press(&mut model, "0");
+    assert_eq!(shown(&model), now);
+}
+
+#[test]
+fn while_time_is_scrubbed_the_clock_goes_on_and_the_moment_stays() {
+    let mut model = model(160, 40);
+    press(&mut model, "right 5");
+    let later = t(NOW) + chrono::TimeDelta::minutes(10);
+    model.handle(Event::Tick, later);
+    assert_eq!((model.now - t(NOW)).num_minutes(), 15);
+    let screen = shown(&model);
+    assert!(screen.contains("not now: 14:47, in 5m") && screen.contains("fresh, 13m old"), "{screen}");
+}
+
+#[test]
+fn a_narrow_or_short_header_still_says_that_it_is_not_now() {
+    for (columns, rows) in [(160, 40), (40, 40), (30, 10), (160, 5)] {
+        let mut model = model(columns, rows);
+        press(&mut model, "right");
+        assert!(shown(&model).lines().next().is_some_and(|header| header.contains("not now: 14:47")), "{columns}");
+    }
+}

@@ -66,11 +66,11 @@ id = "here"
 kind = "folder"
 "#;
 
-fn t(text: &str) -> Instant {
+pub(super) fn t(text: &str) -> Instant {
     text.parse().unwrap()
 }
 
-fn zones() -> Zones {
+pub(super) fn zones() -> Zones {
     Zones::newest([Database {
         version: "test".to_owned(),
         origin: "built in".to_owned(),

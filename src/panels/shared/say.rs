@@ -39,6 +39,12 @@ pub fn wall(length: TimeDelta) -> String {
     }
 }
 
+/// How far away an instant is: `in 3h`, `5m ago`.
+pub fn distance(t: Instant, now: Instant) -> String {
+    let length = wall(t - minute(now));
+    if t < now { format!("{length} ago") } else { format!("in {length}") }
+}
+
 /// A length of working time, which knows no days: `<1m`, `45m`, `7h 30m`, `40h`.
 pub fn working(length: TimeDelta) -> String {
     let minutes = length.num_minutes().abs();
