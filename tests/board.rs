@@ -301,6 +301,10 @@ fn bytes(key: &str) -> String {
         ("up", "\x1B[A"),
         ("right", "\x1B[C"),
         ("left", "\x1B[D"),
+        ("ctrl-right", "\x1B[1;5C"),
+        ("ctrl-left", "\x1B[1;5D"),
+        ("shift-right", "\x1B[1;2C"),
+        ("shift-left", "\x1B[1;2D"),
         ("home", "\x1B[H"),
         ("end", "\x1B[F"),
         ("pgdn", "\x1B[6~"),
@@ -430,6 +434,24 @@ impl Pressing<'_> {
         self.threads("Threads 40");
     }
 
+    /// The key puts the moment so far from now, as the header says it.
+    fn scrubs(&self, distance: &str) {
+        self.press();
+        self.wait(distance, |grid| {
+            let header = grid.row(0);
+            header.contains("not now:") && header.contains(distance)
+        });
+        self.send("0");
+        self.wait("now", |grid| !grid.row(0).contains("not now"));
+    }
+
+    fn comes_back_to_now(&self) {
+        self.send("\x1B[C");
+        self.wait("another moment", |grid| grid.row(0).contains("not now"));
+        self.press();
+        self.wait("now", |grid| !grid.row(0).contains("not now"));
+    }
+
     fn shows_mine(&self) {
         self.press();
         self.threads("Threads mine 20 of 40");
@@ -494,6 +516,13 @@ impl Pressing<'_> {
             "copy the selected row's link" => self.copies(),
             "show only rows that match what you type" => self.filters(),
             "show only what concerns you, and everything again" => self.shows_mine(),
+            "look a quarter of an hour later" => self.scrubs("in 15m"),
+            "look a quarter of an hour earlier" => self.scrubs("15m ago"),
+            "look an hour later" => self.scrubs("in 1h"),
+            "look an hour earlier" => self.scrubs("1h ago"),
+            "look a day later" => self.scrubs("in 24h"),
+            "look a day earlier" => self.scrubs("24h ago"),
+            "look at now again" => self.comes_back_to_now(),
             "ask every source for what is new" => {
                 self.press();
                 self.board.terminal.wait_text("asking every source");
