@@ -25,4 +25,4 @@ pub mod wake;
 mod tests;
 
 pub use model::Model;
-pub use update::Ask;
+pub use update::{Ask, News};
