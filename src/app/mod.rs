@@ -27,4 +27,4 @@ pub mod wake;
 mod tests;
 
 pub use model::Model;
-pub use update::Ask;
+pub use update::{Ask, News};

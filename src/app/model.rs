@@ -11,6 +11,7 @@ use crate::domain::Instant;
 use crate::domain::teammate::Seat;
 use crate::domain::text::Text;
 use crate::panels::{deadlines, sources, team, threads};
+use crate::sync::store::Lasting;
 use crate::ui::{Glyphs, Look, Theme};
 
 /// The program's state.
@@ -50,6 +51,8 @@ pub struct Model {
     pub notice: Option<Text>,
     /// What to mend in the config, and what to know: the first stands on the bottom line while there is no notice.
     pub advice: Vec<Text>,
+    /// What lasts between runs: at first the settings alone, soon the rest.
+    pub lasting: Lasting,
 }
 
 /// The panels' states.
@@ -134,6 +137,7 @@ impl Model {
             wake: None,
             notice: None,
             advice: Vec::new(),
+            lasting: Lasting::default(),
         };
         model.settle(now);
         model

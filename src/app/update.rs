@@ -14,26 +14,44 @@ use crate::domain::Instant;
 use crate::domain::text::Text;
 use crate::panels::shared::listing::{Filter, Moves};
 use crate::panels::{deadlines, team, threads};
+use crate::sync::store::{Keep, Lasting};
+
+/// What other threads tell the board.
+#[derive(Debug)]
+pub enum News {
+    /// What is known has changed.
+    Known(Vec<Update>),
+    /// What lasts was read: it comes once, soon after the first frame.
+    Lasting(Lasting),
+}
 
 /// What the board asks of other threads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ask {
     /// Ask every source for what is new.
     Refresh,
     /// The machine slept, or the program stood still: ask every source, but not all at once.
     Resumed,
+    /// Keep something small for good.
+    Keep(Keep),
 }
 
 type Effects = Vec<Effect<Ask>>;
 
 impl Program for Model {
-    type News = Vec<Update>;
+    type News = News;
     type Ask = Ask;
 
-    fn handle(&mut self, event: Event<Vec<Update>>, now: Instant) -> Effects {
+    fn handle(&mut self, event: Event<News>, now: Instant) -> Effects {
         match event {
             Event::Input(input) => self.input(input),
-            Event::News(updates) => {
+            Event::News(News::Lasting(lasting)) => {
+                // The settings are newer here: they were read before the first frame.
+                let settings = std::mem::take(&mut self.lasting.settings);
+                self.lasting = Lasting { settings, ..lasting };
+                Vec::new()
+            }
+            Event::News(News::Known(updates)) => {
                 for update in updates {
                     self.board.apply(update);
                 }
@@ -62,6 +80,12 @@ impl Program for Model {
 }
 
 impl Model {
+    /// Keeps something small for good: here at once, and in the store.
+    pub fn keep(&mut self, keep: Keep) -> Effect<Ask> {
+        self.lasting.take(&keep);
+        Effect::Ask(Ask::Keep(keep))
+    }
+
     fn say(&mut self, text: Text) -> Effects {
         self.notice = Some(text);
         vec![Effect::Redraw]

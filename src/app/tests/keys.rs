@@ -2,12 +2,13 @@ use super::super::input::{Input, Mouse, MouseKind};
 use super::super::layout::PanelId::{Deadlines, Sources, Team, Threads};
 use super::super::model::{Overlay, Subject};
 use super::super::program::{Effect, Event, Program};
-use super::super::update::Ask;
+use super::super::update::{Ask, News};
 use super::{NOW, TEAM, empty, model, page, press, shown, t};
 use crate::board::Update;
 use crate::config::{self, Section};
 use crate::domain::teammate::Seat;
 use crate::domain::text::Text;
+use crate::sync::store::{Keep, Lasting};
 
 #[test]
 fn the_selection_moves_and_stops_at_the_ends() {
@@ -113,11 +114,11 @@ fn refresh_asks_and_quit_leaves() {
 fn details_follow_their_thing_and_say_when_it_has_gone() {
     let (mut model, mut desk) = empty(TEAM, NOW);
     model.size = super::Size { columns: 160, rows: 40 };
-    model.handle(Event::News(desk.page(0, page())), t(NOW));
+    model.handle(Event::News(News::Known(desk.page(0, page()))), t(NOW));
     press(&mut model, "2 enter");
     assert!(shown(&model).contains("could you check the intro?"));
     let gone = page().items.iter().map(|item| item.id.clone()).collect();
-    model.handle(Event::News(vec![Update::Items { source: 0, put: Vec::new(), gone }]), t(NOW));
+    model.handle(Event::News(News::Known(vec![Update::Items { source: 0, put: Vec::new(), gone }])), t(NOW));
     assert!(shown(&model).contains("This has gone from the board."));
     assert!(shown(&model).contains("nobody owes a reply") || shown(&model).contains("reading"));
 }
@@ -247,4 +248,16 @@ fn a_narrow_or_short_header_still_says_that_it_is_not_now() {
         press(&mut model, "right");
         assert!(shown(&model).lines().next().is_some_and(|header| header.contains("not now: 14:47")), "{columns}");
     }
+}
+
+#[test]
+fn what_lasts_comes_once_and_the_settings_stay_as_they_are_here() {
+    let mut model = model(160, 40);
+    let theme = |name: &str| Keep::Setting("theme".to_owned(), Some(name.to_owned()));
+    assert_eq!(model.keep(theme("paper")), Effect::Ask(Ask::Keep(theme("paper"))));
+    let mut lasting = Lasting { told: ["late:copy".to_owned()].into(), ..Lasting::default() };
+    lasting.take(&theme("midnight"));
+    assert_eq!(model.handle(Event::News(News::Lasting(lasting)), t(NOW)), []);
+    assert_eq!(model.lasting.settings["theme"], "paper");
+    assert!(model.lasting.told.contains("late:copy"));
 }
