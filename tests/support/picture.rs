@@ -159,11 +159,15 @@ fn draw_row(screen: &Screen, row: u16, columns: u16, ground: &Ground) -> Row {
             Some(run) if run.looks == looks && run.sort == sort && sort.joins(&run.text, text) => run.push(text, width),
             _ => {
                 let next = Run { at: column.into(), text: text.to_owned(), cells: width, looks, sort };
-                run.replace(next).iter().for_each(|run| run.draw(&mut out));
+                if let Some(done) = run.replace(next) {
+                    done.draw(&mut out);
+                }
             }
         }
     }
-    run.iter().for_each(|run| run.draw(&mut out));
+    if let Some(last) = run {
+        last.draw(&mut out);
+    }
     out
 }
 
