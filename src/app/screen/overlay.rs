@@ -71,7 +71,7 @@ fn paras(model: &Model, of: &Subject) -> Vec<Para> {
 /// A line a command; where there is little room the keys stand above what they do.
 fn help_lines(model: &Model, width: u16) -> Vec<Words<'static>> {
     let row = |row: &Row| {
-        let keys = row.keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+        let keys = row.keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         if width < 60 {
             let told = Para::Text(2, row.help.to_owned(), Role::Text);
             return prose::lines(&[Para::Line(vec![(keys, Role::Key)]), told], width);

@@ -73,6 +73,22 @@ pub fn ruler(look: Look<'_>, border: Rect, buf: &mut Buffer, dial: Dial<'_>, now
     }
 }
 
+/// The time that a cell of the timelines in a panel stands for, at a column of the screen: the nearest cell's, or, when
+/// it must be `exact`, only where there is one.
+pub fn time_at(inner: Rect, board: &Board, now: Instant, column: u16, exact: bool) -> Option<Interval> {
+    let day = rows::day(&board.viewer, now)?;
+    let width = day_width(inner.width);
+    let columns = columns(width, board.form);
+    let slot = table::slots(&columns, inner.width).into_iter().find(|slot| slot.column == DAY && slot.width > 2)?;
+    let (first, cells) = (inner.x + slot.x + 1, slot.width - 2);
+    if exact && !(first..first + cells).contains(&column) {
+        return None;
+    }
+    let cell = i32::from(column.saturating_sub(first).min(cells - 1));
+    let at = |cell: i32| day.start + day.length() * cell / i32::from(cells);
+    Interval::new(at(cell), at(cell + 1))
+}
+
 /// The place of the timelines among the columns.
 const DAY: usize = 6;
 
