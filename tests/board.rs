@@ -512,6 +512,13 @@ impl Pressing<'_> {
         self.wait("no help", |grid| grid.panel("Help").is_none());
     }
 
+    fn lists_themes(&self) {
+        self.press();
+        self.wait("the themes", |grid| grid.panel("Themes").is_some());
+        self.press();
+        self.wait("no themes", |grid| grid.panel("Themes").is_none());
+    }
+
     fn quits(&self) {
         let terminal = self.board.team.open(160, 45);
         terminal.wait_text("Task 00");
@@ -565,6 +572,7 @@ impl Pressing<'_> {
                 self.board.terminal.wait_text("asking every source");
             }
             "paint the screen anew" => self.repaints(),
+            "choose a theme, and see the board in it meanwhile" => self.lists_themes(),
             "show every key" => self.helps(),
             "quit" => self.quits(),
             _ => return false,

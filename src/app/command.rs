@@ -73,6 +73,8 @@ pub enum Command {
     DayEarlier,
     /// The moment back to now.
     Now,
+    /// The list of themes.
+    Theme,
     /// Ask every source for what is new.
     Refresh,
     /// Paint everything anew.
@@ -121,6 +123,7 @@ impl Command {
             Self::DayLater => "day_later",
             Self::DayEarlier => "day_earlier",
             Self::Now => "now",
+            Self::Theme => "theme",
             Self::Refresh => "refresh",
             Self::Repaint => "repaint",
             Self::Help => "help",

@@ -35,7 +35,7 @@ pub enum Found {
 pub struct Keymap(Vec<Row>);
 
 /// Command, keys as the config writes them, help, hint.
-const TABLE: [(Command, &[&str], &str, &str); 38] = [
+const TABLE: [(Command, &[&str], &str, &str); 39] = [
     (Command::Down, &["j", "down"], "go to the row below", ""),
     (Command::Up, &["k", "up"], "go to the row above", ""),
     (Command::Top, &["g"], "go to the first row", ""),
@@ -70,6 +70,7 @@ const TABLE: [(Command, &[&str], &str, &str); 38] = [
     (Command::DayLater, &["shift-right", "L"], "look a day later", ""),
     (Command::DayEarlier, &["shift-left", "H"], "look a day earlier", ""),
     (Command::Now, &["0", "home"], "look at now again", "now"),
+    (Command::Theme, &["t"], "choose a theme, and see the board in it meanwhile", ""),
     (Command::Refresh, &["r"], "ask every source for what is new", "refresh"),
     (Command::Repaint, &["ctrl-l"], "paint the screen anew", ""),
     (Command::Help, &["?", "f1"], "show every key", "help"),

@@ -4,7 +4,7 @@
 //!  input -> keymap -> command      what a person does, and what it asks for
 //!  program                         the seam to the loop: events in, effects out
 //!  model <- update                 the state, and how events change it
-//!  scrub mouse resize              parts of update: the moment that is shown, where it is not now
+//!  scrub mouse resize themes       parts of update: the moment that is shown, where it is not now; the choice of a theme
 //!  wake                            when anything visible changes by itself
 //!  arrange -> layout, details -> screen       where things stand, what there is to say, and how it is painted
 //! ```
@@ -23,6 +23,7 @@ pub mod program;
 pub mod resize;
 pub mod screen;
 pub mod scrub;
+pub mod themes;
 pub mod update;
 pub mod wake;
 

@@ -8,6 +8,7 @@ use super::keymap::Keymap;
 use super::layout::{Layout, PanelId};
 use super::mouse::Held;
 use super::program::Size;
+use super::themes::{Choice, Chooser};
 use super::wake::wake;
 use crate::board::{Board, Deadline, Item, OpenThread};
 use crate::domain::Instant;
@@ -48,6 +49,8 @@ pub struct Model {
     pub size: Size,
     /// A style for every role.
     pub theme: Theme,
+    /// What other themes there are.
+    pub choice: Choice,
     /// Glyphs for states and borders.
     pub glyphs: &'static Glyphs,
     /// Which key does what.
@@ -110,6 +113,15 @@ pub enum Overlay {
         /// What the filter was before.
         before: String,
     },
+    /// The list of themes.
+    Themes(Chooser),
+}
+
+impl Overlay {
+    /// The list of themes, if it is that.
+    pub fn chooser(&self) -> Option<&Chooser> {
+        if let Self::Themes(chooser) = self { Some(chooser) } else { None }
+    }
 }
 
 /// Something that there is more to say about.
@@ -143,6 +155,7 @@ impl Model {
             held: None,
             size: Size::default(),
             theme,
+            choice: Choice::default(),
             glyphs,
             keymap,
             glance: Glance::default(),
@@ -155,9 +168,11 @@ impl Model {
         model
     }
 
-    /// How things look.
+    /// How things look: while a theme is being chosen, as in the selected one.
     pub fn look(&self) -> Look<'_> {
-        Look { theme: &self.theme, glyphs: self.glyphs }
+        let preview =
+            self.overlays.iter().rev().find_map(Overlay::chooser).and_then(|chooser| chooser.preview.as_ref());
+        Look { theme: preview.unwrap_or(&self.theme), glyphs: self.glyphs }
     }
 
     /// Where things stand on the screen.
@@ -226,7 +241,7 @@ impl Model {
     pub fn link(&self) -> Option<&Text> {
         let item = match (self.overlays.last(), self.focus) {
             (Some(Overlay::Details { of, .. }), _) => self.item(of),
-            (Some(Overlay::Help { .. }), _) | (_, PanelId::Team | PanelId::Sources) => None,
+            (Some(Overlay::Help { .. } | Overlay::Themes(_)), _) | (_, PanelId::Team | PanelId::Sources) => None,
             (_, PanelId::Threads) => self.board.threads().get(self.panels.threads.selected()?).map(|t| &*t.item),
             (_, PanelId::Deadlines) => self.board.deadlines().get(self.panels.deadlines.selected()?).map(|d| &*d.item),
         };

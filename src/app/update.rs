@@ -137,7 +137,9 @@ impl Model {
             Command::Copy => return self.with_link(Effect::Copy, "copied"),
             Command::Help => self.toggle_help(),
             Command::Back => self.back(),
+            Command::Details if self.chooser().is_some() => return self.keep_theme(),
             Command::Details => self.details(),
+            Command::Theme => self.toggle_themes(),
             Command::Filter => self.start_filter(),
             Command::Mine => {
                 let filter = self.filter_mut(self.focus);
@@ -293,6 +295,7 @@ impl Model {
 
     fn page(&self) -> isize {
         let rows = match self.overlays.last() {
+            Some(Overlay::Themes(_)) => screen::themes_shown(self),
             Some(_) => usize::from(self.layout().body.height) / 2,
             None => self.layout().rows(self.focus),
         };
@@ -306,6 +309,10 @@ impl Model {
             Some(Overlay::Help { scroll } | Overlay::Details { scroll, .. }) => {
                 *scroll = scroll.saturating_add_signed(by).min(most);
                 return;
+            }
+            Some(Overlay::Themes(chooser)) => {
+                let at = chooser.at.saturating_add_signed(by);
+                return self.go_to_theme(at);
             }
             Some(Overlay::Filter { .. }) | None => {}
         }

@@ -13,6 +13,7 @@
 //!
 //! Not here: where things stand (`layout`), what rows say (panels).
 
+mod chooser;
 mod footer;
 mod header;
 mod hints;
@@ -33,6 +34,7 @@ use crate::panels::{deadlines, sources, team, threads};
 use crate::ui::panel::Panel;
 use crate::ui::{Align, Line, Role, Words, scroll};
 
+pub use chooser::{theme_at, themes_shown};
 pub use overlay::most_scroll;
 
 impl Draw<Frame<'_>> for Model {
@@ -70,6 +72,7 @@ pub fn paint(model: &Model, area: Rect, buf: &mut Buffer) {
     if let Some(area) = layout.footer {
         footer::paint(model, area, buf);
     }
+    chooser::paint(model, &layout, buf);
     overlay::paint(model, &layout, buf);
     hints::paint(model, &layout, buf);
 }
