@@ -164,6 +164,7 @@ impl Keeper {
                 Some(SecretFrom::Keyring(name)) => (format!("the keyring's entry {name:?}"), self.of_keyring(name)),
             }
         };
+        log::info!(source = source.owner.as_str(); "{} comes from {whence}", source.setting);
         let text = found.map_err(|why| unfetched(source, &format!("cannot be had: {whence} {why}")))?;
         let secret =
             Secret::parse(&text).map_err(|flaw| unfetched(source, &format!("cannot be used: {whence} {flaw}")))?;

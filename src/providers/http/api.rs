@@ -84,6 +84,8 @@ pub trait Names: Send + Sync {
 /// Everything that an [`Api`] needs beside how to sign.
 #[derive(Clone)]
 pub struct Setup {
+    /// The id of the source, for the log.
+    pub source: String,
     /// Where the service is.
     pub address: Address,
     /// The bounds of every request.
@@ -106,6 +108,7 @@ impl Setup {
     /// A service at an address, and everything else as usual.
     pub fn new(address: Address) -> Self {
         Self {
+            source: address.host(),
             address,
             bounds: Bounds::default(),
             ca: Vec::new(),

@@ -8,6 +8,9 @@ use serde::Serialize;
 
 use super::answer::Link;
 
+/// The media type of a form.
+const FORM: &str = "application/x-www-form-urlencoded";
+
 /// One request.
 #[derive(Clone)]
 pub struct Request {
@@ -52,7 +55,7 @@ impl Request {
             url.query_pairs_mut().extend_pairs(fields);
         }
         let form = url.as_ref().and_then(|url| url.query()).unwrap_or_default();
-        Self { body: Some((form.as_bytes().to_vec(), "application/x-www-form-urlencoded")), ..Self::get(path) }
+        Self { body: Some((form.as_bytes().to_vec(), FORM)), ..Self::get(path) }
     }
 
     /// Adds a parameter to the query.
@@ -81,12 +84,21 @@ impl Request {
     pub(super) fn is_get(&self) -> bool {
         self.body.is_none()
     }
+
+    pub(super) fn verb(&self) -> &'static str {
+        if self.is_get() { "GET" } else { "POST" }
+    }
+
+    /// Is a sign-in service asked? Then the answer is a secret, and may be one that is known.
+    pub(super) fn signs_in(&self) -> bool {
+        self.body.as_ref().is_some_and(|(_, media)| *media == FORM)
+    }
 }
 
 /// Only the path: queries and bodies may hold what nobody should read.
 impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let verb = if self.is_get() { "GET" } else { "POST" };
+        let verb = self.verb();
         match &self.target {
             Target::Path(path) => write!(f, "{verb} {path}"),
             Target::Link(link) => write!(f, "{verb} {link:?}"),

@@ -147,7 +147,7 @@ impl Visit {
     /// 3. After a random wait, twice as long each time; after what the service asks for, if that is more.
     /// 4. A wait beyond our patience is not waited out: the failure says until when.
     async fn send(&self, request: &Request, extra: &(dyn Fn(u16) -> Extra + Sync)) -> Result<Raw, Failure> {
-        let tries = self.bounds().tries;
+        let (inner, tries) = (&self.api.0, self.bounds().tries);
         let waits = ExponentialBuilder::default().with_min_delay(FIRST_WAIT).with_max_delay(LONGEST_WAIT);
         let mut waits = waits.with_max_times(tries).build();
         loop {
@@ -161,7 +161,8 @@ impl Visit {
             let again = failure.passing && request.is_get() && self.may_fail_again();
             let pause = waits.next().filter(|_| again).and_then(|wait| self.pause(&failure, wait));
             let Some(pause) = pause else { return Err(failure) };
-            (self.api.0.setup.sleeper)(pause).await;
+            log::info!(source = inner.setup.source.as_str(); "tries again in {:.1} s", pause.as_secs_f64());
+            (inner.setup.sleeper)(pause).await;
         }
     }
 
@@ -183,6 +184,7 @@ impl Visit {
         let inner = &self.api.0;
         let path = self.url(request).path().to_owned();
         if let Some(until) = inner.spent_until(&path).filter(|until| *until > self.now()) {
+            log::info!(source = inner.setup.source.as_str(); "{path} is not asked before {until:?}, as its limit wants it");
             let limited = Failure { not_before: Some(until), ..Failure::passing(Trouble::Limited { until }) };
             return Err(limited);
         }
@@ -218,6 +220,8 @@ impl Visit {
             return Ok(None);
         }
         let found = inner.sign_again(signature.who).await?;
+        let what = if found.is_some() { "others were found" } else { "they are the same" };
+        log::info!(source = inner.setup.source.as_str(); "the secrets were refused and fetched again: {what}");
         if found.is_none() {
             *inner.same.lock().unwrap_or_else(PoisonError::into_inner) = Some(signature.who);
         }
