@@ -386,6 +386,32 @@ fn c6_a_refused_token_is_said_with_what_to_do() {
 }
 
 #[test]
+fn c6_a_token_that_has_expired_takes_nothing_away_though_the_search_answers_with_nothing() {
+    let jira = Jira::start();
+    jira.add("ATL-1", 60);
+    let provider = open(&jira, SIGNED);
+    let mut cursor = None;
+    look_on(&jira, &*provider, &mut cursor);
+    jira.pass(360);
+    let now = jira.state().now;
+    // Whether it says so in a header, or only where somebody must be signed in.
+    for headers in ["X-Seraph-LoginReason: AUTHENTICATED_FAILED\r\n", ""] {
+        jira.instead("/search", 200, headers, r#"{"issues":[],"isLast":true}"#);
+        jira.instead("/search", 200, headers, r#"{"issues":[],"isLast":true}"#);
+        jira.instead("/myself", 401, "", "");
+        let looked = try_look(&*provider, now, cursor.as_ref());
+        assert!(matches!(looked.err(), Some(Trouble::Denied { .. })), "{headers}");
+        jira.state().instead.clear();
+    }
+    assert_eq!(look_on(&jira, &*provider, &mut cursor).keys(), ["ATL-1"]);
+    // A query that names nothing is no trouble.
+    jira.state().issues.clear();
+    jira.pass(360);
+    let looked = look_on(&jira, &*provider, &mut cursor);
+    assert!(looked.done.complete && looked.pages.is_empty());
+}
+
+#[test]
 fn a_limit_a_wrong_query_and_a_web_page_are_told_apart() {
     let limited = refused(429, "Retry-After: 3600\r\nRateLimit-Reason: jira-burst-based\r\n", "");
     let Trouble::Limited { until } = limited else { panic!("{limited:?}") };

@@ -145,13 +145,19 @@ impl Visit {
             let failure = Failure { not_before: Some(until), ..Failure::passing(Trouble::Limited { until }) };
             return Err(Failure { status: Some(raw.status), body, ..failure });
         }
-        if (200..300).contains(&raw.status) || (may_be_same && raw.status == 304) {
+        let credentials = self.api.0.auth.credentials();
+        if refused::wants_a_person(&raw.headers) {
+            return Err(refused::for_a_person(&self.api.host()));
+        }
+        let is_answer = (200..300).contains(&raw.status) || (may_be_same && raw.status == 304);
+        let is_for_us = credentials.is_empty() || !refused::is_not_let_in(&raw.headers);
+        if is_answer && is_for_us {
             return Ok(raw);
         }
-        let body = self.beginning(&raw.body);
-        let names: Vec<String> = self.api.0.auth.credentials().iter().map(|c| c.name()).collect();
+        let (status, body) = if is_answer { (401, None) } else { (raw.status, self.beginning(&raw.body)) };
+        let names: Vec<String> = credentials.iter().map(|c| c.name()).collect();
         let place = Redacted(&raw.url).to_string();
-        Err(refused::explain(raw.status, &self.api.host(), &place, &names.join(", "), body))
+        Err(refused::explain(status, &self.api.host(), &place, &names.join(", "), body))
     }
 
     /// The beginning of a body, without secrets.

@@ -19,7 +19,7 @@ use super::jql::{self, Query};
 use super::map::{self, Crowd};
 use super::place::{OVERLAP, Place};
 use super::search::{Search, Turn, Wanted};
-use super::site::Site;
+use super::site::{self, Site};
 use super::talk::Long;
 use super::time;
 use super::wire::{Issue, Touched};
@@ -63,6 +63,8 @@ pub struct Look<'a> {
     pub site: &'a Site,
     /// Where people look at it.
     pub address: &'a str,
+    /// There is somebody to be.
+    pub signed: bool,
     /// The query.
     pub query: &'a Query,
     /// Where pages go.
@@ -108,6 +110,12 @@ impl Look<'_> {
             flaws.note(&issues);
             newest = issues.good.iter().filter_map(map::updated).chain(newest).max();
             self.send(issues.good, progress, &mut place, &mut sent, memory, &mut flaws).await?;
+        }
+        if sent.is_empty() && self.signed {
+            // Somebody who is let in no more is told of nothing, too.
+            site::still_let_in(self.visit, self.site.kind)
+                .await
+                .map_err(|failure| Ended::Failed { failure, first: false })?;
         }
         flaws.cut = search.cut().map(Cut::problem);
         let whole = flaws.cut.is_none() && search.steady;

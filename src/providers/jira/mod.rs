@@ -222,7 +222,7 @@ impl Jira {
         sink: &Sink,
         memory: &mut Memory,
     ) -> Result<Done, Ended> {
-        let look = Look { visit, site, address: &self.address, query, sink, now: ask.now };
+        let look = Look { visit, site, address: &self.address, signed: self.signed, query, sink, now: ask.now };
         let jql = query.all();
         let known = ask.cursor.as_ref().and_then(|cursor| Place::from_cursor(cursor, &self.address, &jql));
         if let Some(place) = known.filter(|place| !place.is_full_due(ask.now, ask.thorough))
