@@ -72,6 +72,7 @@ fn a_log_says_each_step_on_the_way_to_a_failure_and_is_private() {
     let team = team(&server);
     let (ran, lines) = logged(&team, &["check"]);
     assert_eq!(ran.code, Some(1));
+    assert!(ran.out.ends_with("\n      token from the variable WORK\n"), "{}", ran.out);
     let url = server.url();
     in_order(
         &lines,
@@ -79,8 +80,8 @@ fn a_log_says_each_step_on_the_way_to_a_failure_and_is_private() {
             "info  - asyncboard 0.1.0 begins",
             "info  - config read: ",
             "info  work a source of kind jira, asked every 60 s",
-            "info  work asked for everything",
             "info  work token comes from the variable WORK",
+            "info  work asked for everything",
             &format!("info  work GET {url}/rest/api/2/serverInfo: 200, 26 bytes, "),
             &format!("info  work GET {url}/rest/api/3/search/jql?jql=project = ATL ORDER BY updated DESC&fields="),
             "warn  work failed: 127.0.0.1:",

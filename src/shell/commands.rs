@@ -9,7 +9,7 @@ use std::sync::mpsc::{channel, sync_channel};
 use super::capabilities;
 use super::cli::{self, Cli, Color, Command, Format};
 use super::setup::{Failure, Setup, setup};
-use super::{check, journal, live, newcomer, plan, print, snapshot_json, status};
+use super::{check, journal, live, newcomer, plan, print, secrets, snapshot_json, status};
 use crate::app::program::Size;
 use crate::app::{Model, screen as paint};
 use crate::board::{Board, Health};
@@ -81,6 +81,7 @@ pub fn read_board(setup: &Setup, now: Instant) -> Result<Board, Failure> {
     if setup.offline {
         return Ok(stored_board(setup, now));
     }
+    secrets::fetch_all();
     let (mut board, mut feed) = setup.board(now);
     let (tell, events) = sync_channel(EVENTS);
     let sources = setup.plugged();
@@ -120,6 +121,7 @@ fn sync_once(global: &cli::Global) -> Result<i32, Failure> {
     let nothing_kept = || Failure::failed("error: nothing is kept, so there is nothing to sync");
     let place = setup.store.clone().filter(|_| !setup.offline).ok_or_else(nothing_kept)?;
     warn_setup(&setup);
+    secrets::fetch_all();
     let clock = Arc::new(setup.clock);
     let mut store = Store::open(place, clock.clone(), Arc::new(store_says));
     let mut sources = setup.plugged();
