@@ -12,7 +12,7 @@ use std::time::{Duration, Instant as Stopwatch};
 use asyncboard::app::input::{Input, Key};
 use asyncboard::app::keymap::Keymap;
 use asyncboard::app::program::{Event, Program, Size};
-use asyncboard::app::{Model, screen};
+use asyncboard::app::{Model, News, screen};
 use asyncboard::board::{Board, Desk, Link, Update};
 use asyncboard::config;
 use asyncboard::domain::Instant;
@@ -80,7 +80,7 @@ fn rows(case: &Case) -> Vec<(&'static str, Duration)> {
     rows.push(("frame: before any source", frames(&mut model)));
     let (updates, took) = once(|| pages(case).into_iter().flat_map(|page| desk.page(0, page)).collect::<Vec<Update>>());
     rows.push(("join: every item", took));
-    rows.push(("apply and settle: all at once", once(|| model.handle(Event::News(updates), now())).1));
+    rows.push(("apply and settle: all at once", once(|| model.handle(Event::News(News::Known(updates)), now())).1));
     let mut minute = now();
     let mut tick = || {
         minute += TimeDelta::minutes(1);

@@ -82,7 +82,7 @@ fn floor_frame(at: usize, buf: &mut Buffer) {
 
 /// A panel with a table of so many rows, in which the selection has moved.
 fn table(look: Look<'_>, text: &Text, len: usize, at: usize, buf: &mut Buffer) {
-    let inner = Panel { title: "Team", count: "4 of 9", foot: "", active: true }.paint(look, AREA, buf);
+    let inner = Panel { title: "Team", mark: "", count: "4 of 9", foot: "", active: true }.paint(look, AREA, buf);
     let table = Table { columns: &COLUMNS, titles: false };
     let selected = Some(at % len);
     let offset = scroll::scroll(0, selected, table.room(inner.height).into(), len);

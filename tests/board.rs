@@ -301,6 +301,10 @@ fn bytes(key: &str) -> String {
         ("up", "\x1B[A"),
         ("right", "\x1B[C"),
         ("left", "\x1B[D"),
+        ("ctrl-right", "\x1B[1;5C"),
+        ("ctrl-left", "\x1B[1;5D"),
+        ("shift-right", "\x1B[1;2C"),
+        ("shift-left", "\x1B[1;2D"),
         ("home", "\x1B[H"),
         ("end", "\x1B[F"),
         ("pgdn", "\x1B[6~"),
@@ -311,6 +315,9 @@ fn bytes(key: &str) -> String {
         ("esc", "\x1B"),
         ("f1", "\x1BOP"),
     ];
+    if let Some((first, rest)) = key.split_once(' ') {
+        return bytes(first) + &bytes(rest);
+    }
     if let Some((_, bytes)) = named.iter().find(|(name, _)| *name == key) {
         return (*bytes).to_owned();
     }
@@ -328,7 +335,7 @@ fn help(terminal: &Terminal) -> Vec<(String, Vec<String>)> {
     let lines = grid.rows(&grid.panel("Help").unwrap());
     let split = |line: &String| {
         let (keys, says) = line.split_once("  ").unwrap_or_else(|| panic!("{line:?}"));
-        (says.trim().to_owned(), keys.split(' ').map(ToOwned::to_owned).collect())
+        (says.trim().to_owned(), keys.split(", ").map(ToOwned::to_owned).collect())
     };
     let lines = lines.iter().map(split).collect();
     terminal.send("?");
@@ -430,6 +437,50 @@ impl Pressing<'_> {
         self.threads("Threads 40");
     }
 
+    /// The key puts the moment so far from now, as the header says it.
+    fn scrubs(&self, distance: &str) {
+        self.press();
+        self.wait(distance, |grid| {
+            let header = grid.row(0);
+            header.contains("not now:") && header.contains(distance)
+        });
+        self.send("0");
+        self.wait("now", |grid| !grid.row(0).contains("not now"));
+    }
+
+    /// The key changes a panel's size so that `state` holds of its columns and rows before and after; another key takes
+    /// that back.
+    fn resizes(&self, back: &str, state: impl Fn((usize, usize), (usize, usize)) -> bool) {
+        let size =
+            |grid: &Grid| grid.panel("Threads").map(|panel| (panel.right - panel.left, panel.bottom - panel.top));
+        let before = size(&self.board.terminal.grid()).unwrap();
+        self.press();
+        self.wait("another size", |grid| size(grid).is_some_and(|after| state(before, after)));
+        self.send(back);
+        self.wait("the size before", |grid| size(grid) == Some(before));
+    }
+
+    fn toggles(&self, panel: &str) {
+        self.press();
+        self.wait("a panel less", |grid| grid.panel(panel).is_none() && grid.panels().len() == 2);
+        self.press();
+        self.wait("it back", |grid| grid.panel(panel).is_some() && grid.panels().len() == 3);
+    }
+
+    fn rearranges(&self) {
+        self.send("w1");
+        self.wait("two panels", |grid| grid.panels().len() == 2);
+        self.press();
+        self.wait("three panels", |grid| grid.panels().len() == 3);
+    }
+
+    fn comes_back_to_now(&self) {
+        self.send("\x1B[C");
+        self.wait("another moment", |grid| grid.row(0).contains("not now"));
+        self.press();
+        self.wait("now", |grid| !grid.row(0).contains("not now"));
+    }
+
     fn shows_mine(&self) {
         self.press();
         self.threads("Threads mine 20 of 40");
@@ -494,6 +545,21 @@ impl Pressing<'_> {
             "copy the selected row's link" => self.copies(),
             "show only rows that match what you type" => self.filters(),
             "show only what concerns you, and everything again" => self.shows_mine(),
+            "make this panel wider" => self.resizes("<", |before, after| before.0 < after.0),
+            "make this panel narrower" => self.resizes(">", |before, after| before.0 > after.0),
+            "make this panel taller" => self.resizes("-", |before, after| before.1 < after.1),
+            "make this panel shorter" => self.resizes("+", |before, after| before.1 > after.1),
+            "take the team off the board, or put it back" => self.toggles("Team"),
+            "take the threads off the board, or put them back" => self.toggles("Threads"),
+            "take the deadlines off the board, or put them back" => self.toggles("Deadlines"),
+            "give every panel its usual place and size" => self.rearranges(),
+            "look a quarter of an hour later" => self.scrubs("in 15m"),
+            "look a quarter of an hour earlier" => self.scrubs("15m ago"),
+            "look an hour later" => self.scrubs("in 1h"),
+            "look an hour earlier" => self.scrubs("1h ago"),
+            "look a day later" => self.scrubs("in 24h"),
+            "look a day earlier" => self.scrubs("24h ago"),
+            "look at now again" => self.comes_back_to_now(),
             "ask every source for what is new" => {
                 self.press();
                 self.board.terminal.wait_text("asking every source");

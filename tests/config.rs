@@ -7,9 +7,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use asyncboard::config::{Config, Problem, Severity, load, load_text, render};
+use asyncboard::config::{Config, Problem, Screen, Severity, load, load_text, render};
 use asyncboard::domain::agreement::{Channel, Target};
 use asyncboard::domain::deadline::DueZone;
+use asyncboard::domain::form::{Dates, Form, Hours};
 use asyncboard::domain::hours::Span;
 use asyncboard::domain::teammate::{Away, AwaySpan, Seat, TeammateZone};
 use asyncboard::domain::text::Text;
@@ -114,6 +115,8 @@ fn a_good_config_gives_what_it_says() {
     assert_eq!(config.files, files.map(PathBuf::from));
     let keys: Vec<String> = config.keys.unwrap().take_all().into_iter().map(|(key, _)| key.value).collect();
     assert_eq!(keys, ["quit"]);
+    let form = Form { hours: Hours::Of12, dates: Dates::MonthDay, week: chrono::Weekday::Sun };
+    assert_eq!(config.screen, Screen { form, mouse: false, motion: true });
 }
 
 #[test]

@@ -29,7 +29,8 @@ fn look() -> Look<'static> {
 fn board(area: Rect, raw: &str) -> Buffer {
     let (mut buf, text) = (Buffer::empty(area), Text::new(raw));
     let shown = text.clean();
-    let inner = Panel { title: &shown, count: "3 of 9", foot: &shown, active: true }.paint(look(), area, &mut buf);
+    let inner =
+        Panel { title: &shown, mark: "", count: "3 of 9", foot: &shown, active: true }.paint(look(), area, &mut buf);
     let rows = Rows { len: 40, offset: 1, selected: Some(2), active: true };
     let row = |_| {
         let what = Words::new(shown.clone(), Role::Text).then(shown.clone(), Role::Mention);
@@ -216,7 +217,7 @@ fn only_the_rows_that_can_be_seen_are_made() {
 fn a_panel_says_what_it_is_and_how_much_it_holds() {
     let shown = |width, title, count| {
         let mut buf = Buffer::empty(Rect::new(0, 0, width, 2));
-        Panel { title, count, foot: "/ab", active: false }.paint(look(), buf.area, &mut buf);
+        Panel { title, mark: "", count, foot: "/ab", active: false }.paint(look(), buf.area, &mut buf);
         dump::plain(&buf)
     };
     assert_eq!(shown(24, "Team", "4 of 9"), "╭ Team ──────── 4 of 9 ╮\n╰───────────────── /ab ╯\n");

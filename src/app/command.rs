@@ -29,6 +29,22 @@ pub enum Command {
     Deadlines,
     /// The sources.
     Sources,
+    /// This panel wider.
+    Wider,
+    /// This panel narrower.
+    Narrower,
+    /// This panel taller.
+    Taller,
+    /// This panel shorter.
+    Shorter,
+    /// The team off the board, and back.
+    ToggleTeam,
+    /// The threads off the board, and back.
+    ToggleThreads,
+    /// The deadlines off the board, and back.
+    ToggleDeadlines,
+    /// Every panel in its usual place and size.
+    Rearrange,
     /// One panel over the whole screen, and back.
     Zoom,
     /// All about the selected row.
@@ -43,6 +59,20 @@ pub enum Command {
     Filter,
     /// Show only what concerns me.
     Mine,
+    /// The moment a quarter of an hour later.
+    Later,
+    /// The moment a quarter of an hour earlier.
+    Earlier,
+    /// The moment an hour later.
+    HourLater,
+    /// The moment an hour earlier.
+    HourEarlier,
+    /// The moment a day later.
+    DayLater,
+    /// The moment a day earlier.
+    DayEarlier,
+    /// The moment back to now.
+    Now,
     /// Ask every source for what is new.
     Refresh,
     /// Paint everything anew.
@@ -69,6 +99,14 @@ impl Command {
             Self::Threads => "threads",
             Self::Deadlines => "deadlines",
             Self::Sources => "sources",
+            Self::Wider => "wider",
+            Self::Narrower => "narrower",
+            Self::Taller => "taller",
+            Self::Shorter => "shorter",
+            Self::ToggleTeam => "toggle_team",
+            Self::ToggleThreads => "toggle_threads",
+            Self::ToggleDeadlines => "toggle_deadlines",
+            Self::Rearrange => "rearrange",
             Self::Zoom => "zoom",
             Self::Details => "details",
             Self::Back => "back",
@@ -76,6 +114,13 @@ impl Command {
             Self::Copy => "copy",
             Self::Filter => "filter",
             Self::Mine => "mine",
+            Self::Later => "later",
+            Self::Earlier => "earlier",
+            Self::HourLater => "hour_later",
+            Self::HourEarlier => "hour_earlier",
+            Self::DayLater => "day_later",
+            Self::DayEarlier => "day_earlier",
+            Self::Now => "now",
             Self::Refresh => "refresh",
             Self::Repaint => "repaint",
             Self::Help => "help",

@@ -30,7 +30,7 @@ pub fn teammate(board: &Board, seat: Seat, now: Instant) -> Vec<Para> {
     paras.push(Para::Field("now", row.doing, Role::Text));
     let next = board.availability(seat, now).and_then(|at| at.next_working_at).filter(|t| *t > now);
     let next =
-        next.map(|t| format!("{} your time, in {}", say::when(t, &board.viewer, now), say::wall(t - say::minute(now))));
+        next.map(|t| format!("{} your time, in {}", say::when(t, board.dial(), now), say::wall(t - say::minute(now))));
     paras.extend(next.map(|text| Para::Field("works again", text, Role::Text)));
     let counts = board.counts(seat);
     paras.push(Para::Field(
@@ -77,20 +77,24 @@ fn deadline_line(board: &Board, deadline: &Deadline, now: Instant) -> Para {
 /// An open thread: who owes whom, by when, and the conversation.
 pub fn thread(board: &Board, thread: &OpenThread, now: Instant) -> Vec<Para> {
     let row = threads::rows::row(board, thread, now);
-    let viewer = &board.viewer;
     let mut paras = vec![Para::Heading(row.title)];
     paras.extend(place(&thread.item));
     paras.push(Para::Field("owes", format!("{} owes {} a reply", row.by, row.asker), Role::Strong));
-    let asked =
-        format!("{}, {} ago", say::when(thread.asked_at, viewer, now), say::age(say::minute(now) - thread.asked_at));
+    let asked = format!(
+        "{}, {} ago",
+        say::when(thread.asked_at, board.dial(), now),
+        say::age(say::minute(now) - thread.asked_at)
+    );
     let asks = if thread.asks > 1 { format!("{asked}, {} times since", thread.asks) } else { asked };
     paras.push(Para::Field("asked", asks, Role::Text));
     paras.push(Para::Field("agreement", agreement(thread), Role::Text));
     if let Some(term) = thread.term {
-        let theirs =
-            board.facts(thread.by).and_then(|facts| facts.work()).map(|work| say::when(term.due_at, work.zone(), now));
+        let theirs = board
+            .facts(thread.by)
+            .and_then(|facts| facts.work())
+            .map(|work| say::when(term.due_at, board.dial_of(work.zone()), now));
         let theirs = theirs.filter(|_| !row.mine).map(|t| format!(" ({t} for {})", say::short(&row.by)));
-        let due = format!("{}{}", say::when(term.due_at, viewer, now), theirs.unwrap_or_default());
+        let due = format!("{}{}", say::when(term.due_at, board.dial(), now), theirs.unwrap_or_default());
         paras.push(Para::Field("due", due, Role::Text));
     }
     let left = match (row.state, row.left.strip_prefix('-')) {
@@ -134,7 +138,7 @@ fn conversation(board: &Board, item: &Item, question: Option<usize>, now: Instan
         let Some(message) = item.messages.get(n) else { continue };
         let author = say::person(board, &message.author);
         let when =
-            format!("  {}, {} ago", say::when(message.at, &board.viewer, now), say::age(say::minute(now) - message.at));
+            format!("  {}, {} ago", say::when(message.at, board.dial(), now), say::age(say::minute(now) - message.at));
         let open = if question == Some(n) { "  unanswered" } else { "" };
         paras.push(Para::Gap);
         paras.push(Para::Line(vec![(author, Role::Strong), (when, Role::Dim), (open.to_owned(), Role::DueSoon)]));
@@ -153,7 +157,7 @@ pub fn deadline(board: &Board, deadline: &Deadline, now: Instant) -> Vec<Para> {
     let assignees = say::people(board, &item.assignees);
     let assignees = if assignees.is_empty() { "nobody".to_owned() } else { assignees };
     paras.push(Para::Field("assigned to", assignees, Role::Strong));
-    let due = format!("{}, {}", say::when(deadline.due_at, viewer, now), distance(deadline.due_at, now));
+    let due = format!("{}, {}", say::when(deadline.due_at, board.dial(), now), say::distance(deadline.due_at, now));
     paras.push(Para::Field("due", due, Role::Text));
     paras.push(Para::Field("state", row.word.to_owned(), deadlines::view::role(row.state)));
     for (seat, term) in &deadline.terms {
@@ -165,8 +169,9 @@ pub fn deadline(board: &Board, deadline: &Deadline, now: Instant) -> Vec<Para> {
     for (seat, end) in &deadline.ends {
         let zone = board.team.get(*seat).and_then(|mate| mate.zone.known()).unwrap_or(viewer);
         let name = say::seat(board, *seat);
-        let theirs = say::when(*end, zone, now);
-        let text = format!("the day ends for {name} at {theirs} there, {} your time", say::when(*end, viewer, now));
+        let theirs = say::when(*end, board.dial_of(zone), now);
+        let text =
+            format!("the day ends for {name} at {theirs} there, {} your time", say::when(*end, board.dial(), now));
         paras.push(Para::Field("", text, Role::Dim));
     }
     if !item.messages.is_empty() {
@@ -175,18 +180,14 @@ pub fn deadline(board: &Board, deadline: &Deadline, now: Instant) -> Vec<Para> {
     paras
 }
 
-fn distance(t: Instant, now: Instant) -> String {
-    if t < now { format!("{} ago", say::wall(now - t)) } else { format!("in {}", say::wall(t - say::minute(now))) }
-}
-
 /// A source: how it is, and everything in it that could not be read.
-pub fn source(board: &Board, place: usize, now: Instant) -> Vec<Para> {
+pub fn source(board: &Board, place: usize, clock: Instant) -> Vec<Para> {
     let Some(line) = board.sources.get(place) else { return Vec::new() };
     let condition = sources::rows::condition(line);
     let mut paras = vec![
         Para::Heading(line.id.to_string()),
         Para::Field("kind", crate::domain::text::clean(&line.kind).into_owned(), Role::Text),
-        Para::Field("health", sources::rows::words(line, now), sources::view::role(condition)),
+        Para::Field("health", sources::rows::words(line, clock), sources::view::role(condition)),
     ];
     for problem in &line.problems {
         paras.push(Para::Gap);

@@ -2,8 +2,11 @@
 //!
 //! Not here: how it changes (`update`), how it is painted (`screen`).
 
+use super::arrange::Arrangement;
+use super::input::Key;
 use super::keymap::Keymap;
 use super::layout::{Layout, PanelId};
+use super::mouse::Held;
 use super::program::Size;
 use super::wake::wake;
 use crate::board::{Board, Deadline, Item, OpenThread};
@@ -11,6 +14,7 @@ use crate::domain::Instant;
 use crate::domain::teammate::Seat;
 use crate::domain::text::Text;
 use crate::panels::{deadlines, sources, team, threads};
+use crate::sync::store::Lasting;
 use crate::ui::{Glyphs, Look, Theme};
 
 /// The program's state.
@@ -18,8 +22,12 @@ use crate::ui::{Glyphs, Look, Theme};
 pub struct Model {
     /// Everything known, settled at `now`.
     pub board: Board,
-    /// The instant that is shown.
+    /// The instant that is shown: now, unless time is scrubbed.
     pub now: Instant,
+    /// Now, by the clock: ages are told from here.
+    pub clock: Instant,
+    /// Where the moment was put, while it is not at now.
+    pub scrub: Option<Instant>,
     /// What the board is called.
     pub title: Option<Text>,
     /// The panels' states.
@@ -28,8 +36,14 @@ pub struct Model {
     pub focus: PanelId,
     /// The panel with the keys has the whole screen.
     pub zoomed: bool,
+    /// Keys that were pressed and are the beginning of something.
+    pub pending: Vec<Key>,
     /// What lies over the panels; the last has the keys.
     pub overlays: Vec<Overlay>,
+    /// Which panels are shown, and how large.
+    pub arrangement: Arrangement,
+    /// What the mouse has taken hold of.
+    pub held: Option<Held>,
     /// The screen's size.
     pub size: Size,
     /// A style for every role.
@@ -46,6 +60,8 @@ pub struct Model {
     pub notice: Option<Text>,
     /// What to mend in the config, and what to know: the first stands on the bottom line while there is no notice.
     pub advice: Vec<Text>,
+    /// What lasts between runs: at first the settings alone, soon the rest.
+    pub lasting: Lasting,
 }
 
 /// The panels' states.
@@ -115,11 +131,16 @@ impl Model {
         let mut model = Self {
             board,
             now,
+            clock: now,
+            scrub: None,
             title: None,
             panels: Panels::default(),
             focus: PanelId::default(),
             zoomed: false,
+            pending: Vec::new(),
             overlays: Vec::new(),
+            arrangement: Arrangement::default(),
+            held: None,
             size: Size::default(),
             theme,
             glyphs,
@@ -128,6 +149,7 @@ impl Model {
             wake: None,
             notice: None,
             advice: Vec::new(),
+            lasting: Lasting::default(),
         };
         model.settle(now);
         model
@@ -140,11 +162,13 @@ impl Model {
 
     /// Where things stand on the screen.
     pub fn layout(&self) -> Layout {
-        Layout::new(self.size, self.focus, self.zoomed, self.board.team.mates.len())
+        Layout::new(self.size, self.focus, self.zoomed, self.board.team.mates.len(), &self.arrangement)
     }
 
-    /// Works out everything that depends on what is known and on now.
+    /// Works out everything that depends on what is known and on the moment, when the clock says `now`.
     pub fn settle(&mut self, now: Instant) {
+        self.clock = now;
+        let now = self.scrub.unwrap_or(now);
         self.now = now;
         self.board.settle(now);
         let mine = self.board.team.me.map(|me| self.board.counts(me)).unwrap_or_default();

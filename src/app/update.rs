@@ -3,36 +3,57 @@
 //! Not here: what keys mean (`keymap`), how things are painted (`screen`).
 
 use super::command::Command;
-use super::input::{Input, Key, KeyCode, Mouse, MouseKind};
+use super::input::{Input, Key, KeyCode};
+use super::keymap::Found;
 use super::layout::PanelId;
 use super::model::{Model, Overlay};
 use super::program::{Effect, Event, Program};
+use super::resize::Side;
 use super::screen;
+use super::scrub::{self, Step};
 use crate::board::Update;
 use crate::domain::Instant;
 use crate::domain::text::Text;
 use crate::panels::shared::listing::{Filter, Moves};
 use crate::panels::{deadlines, team, threads};
+use crate::sync::store::{Keep, Lasting};
+
+/// What other threads tell the board.
+#[derive(Debug)]
+pub enum News {
+    /// What is known has changed.
+    Known(Vec<Update>),
+    /// What lasts was read: it comes once, soon after the first frame.
+    Lasting(Lasting),
+}
 
 /// What the board asks of other threads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ask {
     /// Ask every source for what is new.
     Refresh,
     /// The machine slept, or the program stood still: ask every source, but not all at once.
     Resumed,
+    /// Keep something small for good.
+    Keep(Keep),
 }
 
-type Effects = Vec<Effect<Ask>>;
+pub(super) type Effects = Vec<Effect<Ask>>;
 
 impl Program for Model {
-    type News = Vec<Update>;
+    type News = News;
     type Ask = Ask;
 
-    fn handle(&mut self, event: Event<Vec<Update>>, now: Instant) -> Effects {
+    fn handle(&mut self, event: Event<News>, now: Instant) -> Effects {
         match event {
             Event::Input(input) => self.input(input),
-            Event::News(updates) => {
+            Event::News(News::Lasting(lasting)) => {
+                // The settings are newer here: they were read before the first frame.
+                let settings = std::mem::take(&mut self.lasting.settings);
+                self.lasting = Lasting { settings, ..lasting };
+                Vec::new()
+            }
+            Event::News(News::Known(updates)) => {
                 for update in updates {
                     self.board.apply(update);
                 }
@@ -61,7 +82,13 @@ impl Program for Model {
 }
 
 impl Model {
-    fn say(&mut self, text: Text) -> Effects {
+    /// Keeps something small for good: here at once, and in the store.
+    pub fn keep(&mut self, keep: Keep) -> Effect<Ask> {
+        self.lasting.take(&keep);
+        Effect::Ask(Ask::Keep(keep))
+    }
+
+    pub(super) fn say(&mut self, text: Text) -> Effects {
         self.notice = Some(text);
         vec![Effect::Redraw]
     }
@@ -83,10 +110,18 @@ impl Model {
         if let Some(Overlay::Filter { panel, before }) = self.overlays.last().cloned() {
             return self.filter_key(key, panel, before);
         }
-        match self.keymap.command(key) {
-            Some(command) => self.command(command),
-            None => vec![Effect::Redraw],
+        let waited = !self.pending.is_empty();
+        self.pending.push(key);
+        match self.keymap.find(&self.pending) {
+            Found::Prefix => return vec![Effect::Redraw],
+            // Esc takes a prefix back, whatever else it does.
+            Found::Command(command) if !waited || key.code != KeyCode::Esc => {
+                self.pending.clear();
+                return self.command(command);
+            }
+            Found::Command(_) | Found::Nothing => self.pending.clear(),
         }
+        vec![Effect::Redraw]
     }
 
     /// Does what a command says.
@@ -109,6 +144,21 @@ impl Model {
                 filter.mine = !filter.mine;
                 self.refresh(self.focus);
             }
+            Command::Later => self.scrub(Step::Quarters(1)),
+            Command::Earlier => self.scrub(Step::Quarters(-1)),
+            Command::HourLater => self.scrub(Step::Hours(1)),
+            Command::HourEarlier => self.scrub(Step::Hours(-1)),
+            Command::DayLater => self.scrub(Step::Days(1)),
+            Command::DayEarlier => self.scrub(Step::Days(-1)),
+            Command::Now => self.look_at(None),
+            Command::Wider => return self.resize(Side::Width, 2),
+            Command::Narrower => return self.resize(Side::Width, -2),
+            Command::Taller => return self.resize(Side::Height, 1),
+            Command::Shorter => return self.resize(Side::Height, -1),
+            Command::ToggleTeam => return self.toggle_panel(PanelId::Team),
+            Command::ToggleThreads => return self.toggle_panel(PanelId::Threads),
+            Command::ToggleDeadlines => return self.toggle_panel(PanelId::Deadlines),
+            Command::Rearrange => return self.arrange_anew(),
             Command::Zoom => self.zoomed = !self.zoomed,
             Command::NextPanel => self.turn(1),
             Command::PreviousPanel => self.turn(PanelId::ALL.len() - 1),
@@ -124,6 +174,16 @@ impl Model {
             Command::Bottom => self.step(isize::MAX / 2),
         }
         vec![Effect::Redraw]
+    }
+
+    fn scrub(&mut self, by: Step) {
+        self.look_at(Some(scrub::step(self.now, by, &self.board.viewer, self.clock)));
+    }
+
+    /// Puts the moment somewhere, or back to now.
+    pub(super) fn look_at(&mut self, moment: Option<Instant>) {
+        self.scrub = moment.filter(|moment| *moment != self.clock);
+        self.settle(self.clock);
     }
 
     fn with_link(&mut self, effect: fn(Text) -> Effect<Ask>, done: &str) -> Effects {
@@ -160,7 +220,7 @@ impl Model {
         }
     }
 
-    fn details(&mut self) {
+    pub(super) fn details(&mut self) {
         if !self.overlays.is_empty() {
             return;
         }
@@ -219,11 +279,14 @@ impl Model {
 
     fn turn(&mut self, by: usize) {
         let at = PanelId::ALL.iter().position(|id| *id == self.focus).unwrap_or(0);
-        let next = PanelId::ALL.iter().cycle().nth(at + by).copied().unwrap_or_default();
-        self.show(next);
+        // A panel that is off the board is turned to by its number only.
+        let others = (1..=PanelId::ALL.len()).map(|n| at + n * by);
+        let next = others.filter_map(|n| PanelId::ALL.iter().cycle().nth(n).copied());
+        let next = next.into_iter().find(|panel| self.arrangement.shows(*panel));
+        self.show(next.unwrap_or(self.focus));
     }
 
-    fn show(&mut self, panel: PanelId) {
+    pub(super) fn show(&mut self, panel: PanelId) {
         self.overlays.clear();
         self.focus = panel;
     }
@@ -237,7 +300,7 @@ impl Model {
     }
 
     /// Moves the selection, or scrolls what lies on top.
-    fn step(&mut self, by: isize) {
+    pub(super) fn step(&mut self, by: isize) {
         let most = screen::most_scroll(self);
         match self.overlays.last_mut() {
             Some(Overlay::Help { scroll } | Overlay::Details { scroll, .. }) => {
@@ -251,38 +314,6 @@ impl Model {
         self.hold(self.focus);
     }
 
-    fn mouse(&mut self, mouse: Mouse) -> Effects {
-        match mouse.kind {
-            MouseKind::ScrollUp => self.step(-3),
-            MouseKind::ScrollDown => self.step(3),
-            MouseKind::Press => return self.click(mouse.column, mouse.row),
-            MouseKind::Release => return Vec::new(),
-        }
-        vec![Effect::Redraw]
-    }
-
-    /// A click selects; a click on what is selected shows its details; a click beside a popup closes it.
-    fn click(&mut self, column: u16, row: u16) -> Effects {
-        if self.overlays.pop().is_some() {
-            return vec![Effect::Redraw];
-        }
-        let layout = self.layout();
-        let Some((panel, at)) = layout.hit(column, row) else { return Vec::new() };
-        self.focus = panel;
-        let rows = layout.rows(panel);
-        let list = self.list_mut(panel);
-        let target = at.map(|at| at + list.offset(rows)).filter(|at| *at < list.len());
-        let again = target == Some(list.at());
-        if let Some(target) = target {
-            list.go(target, rows);
-        }
-        self.hold(panel);
-        if again {
-            self.details();
-        }
-        vec![Effect::Redraw]
-    }
-
     fn grew(&mut self, panel: PanelId) {
         match panel {
             PanelId::Team => self.panels.team.grew(),
@@ -292,7 +323,7 @@ impl Model {
         }
     }
 
-    fn list_mut(&mut self, panel: PanelId) -> &mut dyn Moves {
+    pub(super) fn list_mut(&mut self, panel: PanelId) -> &mut dyn Moves {
         match panel {
             PanelId::Team => &mut self.panels.team,
             PanelId::Threads => &mut self.panels.threads,
@@ -302,7 +333,7 @@ impl Model {
     }
 
     /// After a move: the selection is kept by the key that it has now.
-    fn hold(&mut self, panel: PanelId) {
+    pub(super) fn hold(&mut self, panel: PanelId) {
         let Model { panels, board, .. } = self;
         match panel {
             PanelId::Team => panels.team.hold(team::key_at),

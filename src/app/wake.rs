@@ -10,9 +10,14 @@ use crate::domain::Instant;
 /// 1. The next minute: clocks and ages are shown in whole minutes, and hours start and end on whole ones.
 /// 2. The start or end of an event, a status or an away range, which may fall between.
 /// 3. A thread or a deadline becomes urgent or late.
+///
+/// While time is scrubbed the moment stands still, and only ages and its distance from now change.
 pub fn wake(model: &Model) -> Option<Instant> {
-    let now = model.now;
+    let now = model.clock;
     let minute = next_minute(now)?;
+    if model.scrub.is_some() {
+        return Some(minute);
+    }
     let facts = (0..).map(crate::domain::teammate::Seat).map_while(|seat| model.board.facts(seat));
     let marks = facts.filter_map(|facts| facts.next_mark(now, minute));
     marks.chain(model.board.next_change()).chain([minute]).min()

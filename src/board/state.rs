@@ -15,6 +15,7 @@ use super::item::{Deadline, Item, OpenThread, Person};
 use crate::domain::Instant;
 use crate::domain::availability::{Availability, Facts};
 use crate::domain::batch::{Problem, Progress};
+use crate::domain::form::{Dial, Form};
 use crate::domain::ids::{ItemId, SourceId};
 use crate::domain::teammate::{Seat, Team};
 use crate::domain::text::Text;
@@ -134,6 +135,8 @@ pub struct Board {
     pub team: Arc<Team>,
     /// The viewer's zone.
     pub viewer: Zone,
+    /// How the viewer wants times to be written.
+    pub form: Form,
     /// The sources, in the order of the config.
     pub sources: Vec<SourceLine>,
     facts: Vec<Arc<Facts>>,
@@ -177,6 +180,7 @@ impl Board {
         };
         Self {
             viewer: team.viewer_zone(),
+            form: Form::default(),
             items: vec![HashSet::new(); sources.len()],
             sources: sources.into_iter().map(line).collect(),
             counts: vec![Counts::default(); team.mates.len()],
@@ -295,6 +299,16 @@ impl Board {
             }
         }
         self.counts = counts;
+    }
+
+    /// The viewer's clock.
+    pub fn dial(&self) -> Dial<'_> {
+        self.dial_of(&self.viewer)
+    }
+
+    /// The clock of a zone, as the viewer wants it to be written.
+    pub fn dial_of<'a>(&self, zone: &'a Zone) -> Dial<'a> {
+        Dial { zone, form: self.form }
     }
 
     /// The open threads, most urgent first as of the last [`settle`](Self::settle).

@@ -9,6 +9,7 @@
 //!  batch                             what a provider hands over
 //!  conversation thread deadline      who owes whom, by when; what is due
 //!  plan                              when people can meet
+//!  form                              how times are written for people
 //! ```
 
 pub mod agreement;
@@ -16,6 +17,7 @@ pub mod availability;
 pub mod batch;
 pub mod conversation;
 pub mod deadline;
+pub mod form;
 pub mod hours;
 pub mod ids;
 pub mod interval;

@@ -206,6 +206,7 @@ fn text(setup: Setup, board: Board, now: Instant, asked: &cli::Snapshot) -> Stri
     };
     let theme = setup.theme.unwrap_or_else(|| live::default_theme(super::background::Background::Dark)).at(depth);
     let mut model = Model::new(board, now, theme, live::glyphs(can.unicode), setup.keymap);
+    model.arrangement = setup.arrangement.unwrap_or_default();
     model.title = setup.config.title;
     model.size = Size { columns: asked.size.columns, rows: asked.size.rows };
     let buf = paint::still(&model);

@@ -18,8 +18,7 @@ use ratatui::Frame;
 use crate::app::input::{Input, Key};
 use crate::app::model::Overlay;
 use crate::app::program::{Draw, Effect, Event, Program};
-use crate::app::{Ask as BoardAsk, Model};
-use crate::board::Update;
+use crate::app::{Ask as BoardAsk, Model, News};
 use crate::domain::Instant;
 use crate::domain::batch::Status;
 use crate::domain::ids::Account;
@@ -64,10 +63,10 @@ impl Faulty {
 }
 
 impl Program for Faulty {
-    type News = Vec<Update>;
+    type News = News;
     type Ask = BoardAsk;
 
-    fn handle(&mut self, event: Event<Vec<Update>>, now: Instant) -> Vec<Effect<BoardAsk>> {
+    fn handle(&mut self, event: Event<News>, now: Instant) -> Vec<Effect<BoardAsk>> {
         let pressed = matches!(event, Event::Input(Input::Key(key)) if key == Key::char('!'));
         if pressed && self.fault == Some(Fault::Thread) {
             // Its end is the panic that was wanted.

@@ -28,11 +28,13 @@ use super::secrets;
 use super::setup::{Failure, Setup, setup};
 use super::signals::Watch;
 use super::terminal::{Place, Session, place};
-use crate::app::Model;
+use crate::app::arrange::Arrangement;
+use crate::app::{Model, News, resize};
 use crate::board::{Feed, Update};
 use crate::domain::Instant;
 use crate::domain::text::Text;
 use crate::sync;
+use crate::sync::store::Lasting;
 use crate::ui::{Depth, Glyphs, Ground, Theme};
 
 /// How many events may wait for the desk.
@@ -78,13 +80,13 @@ fn full_screen(setup: Setup) -> std::io::Result<i32> {
     let history = History::new(&setup, Arc::new(setup.clock));
     let at = AtDesk { feed, history, words, first: wait, posts: posted };
     std::thread::Builder::new().name("desk".to_owned()).spawn(move || desk(at))?;
-    let polling = Polling::start(&setup, tell)?;
+    let (polling, settings) = Polling::start(&setup, tell)?;
     let env = |name: &str| std::env::var(name).ok();
     let can = capabilities::of(env);
-    let mut session = Session::open(true)?;
+    let mut session = Session::open(setup.config.screen.mouse)?;
     let asks = setup.theme.is_none() && can.clever && can.colours != Colours::None;
     let answer = if asks { background::ask(&mut session) } else { background::Answer::default() };
-    let mut stage: Stage<Vec<Update>> = Stage::new(session, signals);
+    let mut stage: Stage<News> = Stage::new(session, signals);
     stage.clock = setup.clock;
     stage.typed = (answer.typed, answer.late);
     stage.between = clipboard::between(env);
@@ -104,6 +106,8 @@ fn full_screen(setup: Setup) -> std::io::Result<i32> {
     let _ = posts.send(stage.post());
     let theme = setup.theme.unwrap_or_else(|| default_theme(answer.background)).at(depth(can.colours));
     let mut model = Model::new(board, now, theme, glyphs(can.unicode), setup.keymap);
+    model.lasting.settings = settings.recv_timeout(PATIENCE).unwrap_or_default();
+    model.arrangement = arrangement(setup.arrangement, &model.lasting);
     model.title = setup.config.title;
     model.advice = setup.notes.iter().map(|note| Text::new(note.as_str())).collect();
 
@@ -116,6 +120,7 @@ fn full_screen(setup: Setup) -> std::io::Result<i32> {
     #[cfg(debug_assertions)]
     let mut model = super::fault::Faulty::new(model);
     let code = run(&mut model, stage, |ask| polling.ask(ask));
+    polling.end();
     // The process ends here: to free a large board piece by piece would only keep the shell waiting.
     std::mem::forget(model);
     Ok(code)
@@ -128,7 +133,7 @@ struct AtDesk {
     words: Receiver<Word>,
     /// Who waits, for a moment, to paint what the store has.
     first: SyncSender<Vec<Update>>,
-    posts: Receiver<Post<Vec<Update>>>,
+    posts: Receiver<Post<News>>,
 }
 
 /// Joins what the store has, and then what the sources hand over, until nobody is there any more. What waits is joined
@@ -141,6 +146,7 @@ fn desk(at: AtDesk) {
             Ok(Word::Event(event)) => updates.extend(history.take(&mut feed, event)),
             Ok(Word::Said(text)) => said.push(text),
             Ok(Word::Restored(recorder)) => break history.record(recorder),
+            Ok(Word::Lasting(_)) => {}
             Err(_) => return,
         }
     }
@@ -151,7 +157,7 @@ fn desk(at: AtDesk) {
     }
     let mut updates = late.unwrap_or_default();
     loop {
-        if !updates.is_empty() && !post.news(std::mem::take(&mut updates)) {
+        if !updates.is_empty() && !post.news(News::Known(std::mem::take(&mut updates))) {
             return;
         }
         let Ok(word) = words.recv() else { return };
@@ -159,10 +165,17 @@ fn desk(at: AtDesk) {
             match word {
                 Word::Event(event) => updates.extend(history.take(&mut feed, event)),
                 Word::Said(text) => _ = post.notice(text),
+                Word::Lasting(lasting) => _ = post.news(News::Lasting(lasting)),
                 Word::Restored(_) => {}
             }
         }
     }
+}
+
+/// The config's arrangement, else the one that was left behind when the board was open last.
+fn arrangement(config: Option<Arrangement>, lasting: &Lasting) -> Arrangement {
+    let kept = || lasting.settings.get(resize::SETTING).map(|text| Arrangement::parse(text));
+    config.or_else(kept).unwrap_or_default()
 }
 
 /// How many colours a theme may use.

@@ -72,16 +72,16 @@ impl Windows {
 
     /// Writes them for people: each window by the viewer's clock, then by everybody's own.
     pub fn write_text(&self, board: &Board, now: Instant, out: &mut impl Write) -> io::Result<()> {
-        let viewer = &board.viewer;
+        let dial = board.dial();
         if self.found.is_empty() {
-            let (from, to) = (say::when(self.span.start, viewer, now), say::when(self.span.end, viewer, now));
+            let (from, to) = (say::when(self.span.start, dial, now), say::when(self.span.end, dial, now));
             return writeln!(out, "Nobody of them can meet for so long between {from} and {to}.");
         }
         for (n, window) in self.found.iter().enumerate() {
             let (inside, outside) = self.sides(window);
             let length = say::wall(window.span.length());
-            let day = viewer.local(window.span.start).format("%a %-d %b");
-            let (start, end) = (say::clock(window.span.start, viewer), say::clock(window.span.end, viewer));
+            let day = dial.day(window.span.start);
+            let (start, end) = (dial.time(window.span.start), dial.time(window.span.end));
             let all = if outside.is_empty() {
                 "everybody".to_owned()
             } else {
@@ -90,8 +90,9 @@ impl Windows {
             writeln!(out, "{}{day}  {start}-{end}  {length}, {all}", if n > 0 { "\n" } else { "" })?;
             for seat in inside {
                 let Some(zone) = board.team.get(seat).and_then(|mate| mate.zone.known()) else { continue };
-                let (name, local) = (say::seat(board, seat), zone.local(window.span.start));
-                writeln!(out, "  {}-{}  {name}", local.format("%a %H:%M"), say::clock(window.span.end, zone))?;
+                let (name, theirs) = (say::seat(board, seat), board.dial_of(zone));
+                let (start, end) = (theirs.time(window.span.start), theirs.time(window.span.end));
+                writeln!(out, "  {} {start}-{end}  {name}", zone.date(window.span.start).format("%a"))?;
             }
             for seat in outside {
                 writeln!(out, "  outside          {}", say::seat(board, seat))?;

@@ -1,17 +1,21 @@
 //! Who asks the sources while the board is open: this board, or, when another one shows the same sources, that one, and
 //! this one follows what it keeps. When the other is gone this one takes its place.
 //!
+//! What the program wants kept goes the same way as its asks, and from here to the store's writer: whether this board
+//! leads, follows or is offline. Where nothing is kept it ends here.
+//!
 //! Not here: how sources are asked (sync), what is done with what they say (`live`).
 
+use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
 use std::time::Duration;
 
 use super::clock::Clock;
 use super::setup::Setup;
 use crate::app::Ask;
-use crate::sync::store::{Lock, Place, Recorder, Store, Turn};
+use crate::sync::store::{Lasting, Lock, Place, Recorder, Store, Turn};
 use crate::sync::{self, Event, Plugged};
 
 /// Something for the desk.
@@ -22,7 +26,15 @@ pub enum Word {
     Said(String),
     /// What the store has was told; from now on there is somebody to keep what happens, if anything is kept.
     Restored(Option<Recorder>),
+    /// What lasts.
+    Lasting(Lasting),
 }
+
+/// Settings of the screen, by name.
+pub type Settings = BTreeMap<String, String>;
+
+/// So long the end waits until what the program wanted kept is on the disk.
+const LAST_WISH: Duration = Duration::from_millis(250);
 
 /// The end that orders. Cheap to clone.
 #[derive(Clone)]
@@ -31,17 +43,32 @@ pub struct Polling(Sender<Order>);
 enum Order {
     Begin,
     Ask(Ask),
+    /// Nothing more comes: tell when what was to be kept is kept.
+    End(Sender<()>),
 }
 
 impl Polling {
-    /// Reads the store, on a thread of its own, and then waits until it may begin to ask.
-    pub fn start(setup: &Setup, tell: SyncSender<Word>) -> io::Result<Self> {
+    /// Reads the store, on a thread of its own, and then waits until it may begin to ask. The settings of the screen
+    /// come first, and soon.
+    pub fn start(setup: &Setup, tell: SyncSender<Word>) -> io::Result<(Self, Receiver<Settings>)> {
         let (orders, told) = channel();
-        let poller =
-            Poller { sources: sources(setup), offline: setup.offline, clock: Arc::new(setup.clock), told, tell };
+        let (settings, first) = sync_channel(1);
+        let poller = Poller {
+            sources: sources(setup),
+            offline: setup.offline,
+            clock: Arc::new(setup.clock),
+            told,
+            tell,
+            recorder: None,
+            kept: false,
+        };
         let place = setup.store.clone();
-        std::thread::Builder::new().name("polling".to_owned()).spawn(move || poller.run(place))?;
-        Ok(Self(orders))
+        let run = move || {
+            let _ = settings.send(place.as_ref().map(Place::settings).unwrap_or_default());
+            poller.run(place);
+        };
+        std::thread::Builder::new().name("polling".to_owned()).spawn(run)?;
+        Ok((Self(orders), first))
     }
 
     /// The sources may be asked from now on.
@@ -49,9 +76,16 @@ impl Polling {
         self.order(Order::Begin);
     }
 
-    /// Asks the sources for what is new.
+    /// Does what the program asks: asks the sources for what is new, or keeps something.
     pub fn ask(&self, ask: Ask) {
         self.order(Order::Ask(ask));
+    }
+
+    /// The program ends: waits a moment until what it wanted kept is on the disk, when there was anything.
+    pub fn end(&self) {
+        let (done, kept) = channel();
+        self.order(Order::End(done));
+        let _ = kept.recv_timeout(LAST_WISH);
     }
 
     fn order(&self, order: Order) {
@@ -66,6 +100,17 @@ struct Poller {
     clock: Arc<Clock>,
     told: Receiver<Order>,
     tell: SyncSender<Word>,
+    /// Who writes, where there is a place for it.
+    recorder: Option<Recorder>,
+    /// The program wanted something kept.
+    kept: bool,
+}
+
+/// What is to be done about an order.
+enum Do {
+    Refresh,
+    Resume,
+    Nothing,
 }
 
 impl Poller {
@@ -83,27 +128,67 @@ impl Poller {
                 source.cursor = store.restore(&source.id, false, &mut told(&self.tell));
             }
         }
-        let recorder = store.as_mut().filter(|_| !self.offline).and_then(Store::recorder);
-        if self.tell.send(Word::Restored(recorder)).is_err() || !matches!(self.told.recv(), Ok(Order::Begin)) {
+        self.recorder = store.as_mut().and_then(Store::recorder);
+        // Offline nothing happens that would be new to the history.
+        let history = self.recorder.clone().filter(|_| !self.offline);
+        if self.tell.send(Word::Restored(history)).is_err() || !self.is_begun() {
             return;
         }
+        let lasting = store.as_ref().map(Store::lasting).unwrap_or_default();
+        let _ = self.tell.send(Word::Lasting(lasting));
         if self.offline {
             return self.look_only(store);
         }
         match store {
-            None => self.lead(None, None),
+            None => self.lead(None),
             Some(mut store) => {
                 if let Some(lock) = self.follow(&mut store) {
-                    self.lead(Some(store), lock);
+                    // From now on nobody reads.
+                    drop(store);
+                    self.lead(lock);
                 }
             }
         }
     }
 
+    /// Waits until the first frame is on the screen. `false`: nobody is there any more.
+    fn is_begun(&mut self) -> bool {
+        loop {
+            match self.told.recv() {
+                Ok(Order::Begin) => return true,
+                Ok(order) => _ = self.obey(order),
+                Err(_) => return false,
+            }
+        }
+    }
+
+    /// Does what can be done about an order here.
+    fn obey(&mut self, order: Order) -> Do {
+        match order {
+            Order::Begin => {}
+            Order::Ask(Ask::Refresh) => return Do::Refresh,
+            Order::Ask(Ask::Resumed) => return Do::Resume,
+            Order::Ask(Ask::Keep(keep)) => {
+                self.kept = true;
+                if let Some(recorder) = &self.recorder {
+                    recorder.keep(keep);
+                }
+            }
+            Order::End(done) => {
+                if let Some(recorder) = self.recorder.as_ref().filter(|_| self.kept) {
+                    recorder.finish();
+                }
+                // Who waits has waited long enough, or hears it.
+                let _ = done.send(());
+            }
+        }
+        Do::Nothing
+    }
+
     /// Looks into the store whenever somebody asks.
-    fn look_only(self, mut store: Option<Store>) {
-        while self.told.recv().is_ok() {
-            if let Some(store) = &mut store {
+    fn look_only(mut self, mut store: Option<Store>) {
+        while let Ok(order) = self.told.recv() {
+            if let (Do::Refresh | Do::Resume, Some(store)) = (self.obey(order), &mut store) {
                 store.follow(false, &mut told(&self.tell));
             }
         }
@@ -123,9 +208,11 @@ impl Poller {
                     followed = true;
                     store.follow(true, &mut told(&self.tell));
                     match self.told.recv_timeout(interval) {
-                        Ok(_) | Err(RecvTimeoutError::Timeout) => continue,
+                        Ok(order) => _ = self.obey(order),
+                        Err(RecvTimeoutError::Timeout) => {}
                         Err(RecvTimeoutError::Disconnected) => return None,
                     }
+                    continue;
                 }
             };
             if followed {
@@ -139,11 +226,8 @@ impl Poller {
     }
 
     /// Asks the sources, and keeps what they answer, until nobody is there any more.
-    fn lead(self, mut store: Option<Store>, lock: Option<Lock>) {
-        let recorder = store.as_mut().and_then(Store::recorder);
-        // From now on nobody reads.
-        drop(store);
-        let tell = self.tell.clone();
+    fn lead(mut self, lock: Option<Lock>) {
+        let (tell, recorder) = (self.tell.clone(), self.recorder.clone());
         let out = move |event: Event| {
             if let Some(recorder) = &recorder {
                 recorder.note(&event);
@@ -151,18 +235,19 @@ impl Poller {
             // When the desk has gone the program is ending.
             let _ = tell.send(Word::Event(event));
         };
-        let handle = match sync::start(self.sources, self.clock, out) {
-            Ok(handle) => handle,
+        let sources = std::mem::take(&mut self.sources);
+        let handle = match sync::start(sources, self.clock.clone(), out) {
+            Ok(handle) => Some(handle),
             Err(error) => {
                 let _ = self.tell.send(Word::Said(format!("the sources cannot be asked: {error}")));
-                return;
+                None
             }
         };
         while let Ok(order) = self.told.recv() {
-            match order {
-                Order::Ask(Ask::Refresh) => handle.refresh_all(),
-                Order::Ask(Ask::Resumed) => handle.resumed(),
-                Order::Begin => {}
+            match (self.obey(order), &handle) {
+                (Do::Refresh, Some(handle)) => handle.refresh_all(),
+                (Do::Resume, Some(handle)) => handle.resumed(),
+                _ => {}
             }
         }
         drop(lock);
@@ -179,4 +264,68 @@ fn sources(setup: &Setup) -> Vec<Plugged> {
     return super::fault::in_sources(setup.plugged());
     #[cfg(not(debug_assertions))]
     setup.plugged()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::thread::JoinHandle;
+
+    use super::*;
+    use crate::domain::ids::SourceId;
+    use crate::sync::store::{Keep, Key};
+
+    fn place(home: &Path) -> Place {
+        let source = (SourceId::new("here").unwrap(), Key::of_board(Path::new("here")));
+        Place { folder: Some(home.join("asyncboard")), board: Key::of_board(Path::new("board")), sources: vec![source] }
+    }
+
+    /// A poller without sources at work, which may begin; what it tells, and its thread.
+    fn start(place: Option<Place>, offline: bool) -> (Polling, Receiver<Word>, JoinHandle<()>) {
+        let ((orders, told), (tell, words)) = (channel(), sync_channel(16));
+        let clock = Arc::new(Clock::Real);
+        let poller = Poller { sources: Vec::new(), offline, clock, told, tell, recorder: None, kept: false };
+        let thread = std::thread::spawn(move || poller.run(place));
+        let polling = Polling(orders);
+        polling.begin();
+        (polling, words, thread)
+    }
+
+    fn store(place: Place) -> Store {
+        Store::open(place, Arc::new(Clock::Real), Arc::new(|text| panic!("{text}")))
+    }
+
+    #[test]
+    fn what_the_program_wants_kept_is_kept_whether_it_leads_follows_or_is_offline() {
+        let home = tempfile::tempdir().unwrap();
+        let keep = |n: usize| Keep::Setting("layout".to_owned(), Some(n.to_string()));
+        for n in 0..3 {
+            let first = store(place(home.path()));
+            let lock = first.turn();
+            assert!(matches!(lock, Turn::Mine(_)));
+            let lock = (n == 1).then_some(lock);
+            let (polling, words, thread) = start(Some(place(home.path())), n == 2);
+            polling.ask(Ask::Keep(keep(n)));
+            polling.end();
+            assert_eq!(place(home.path()).settings()["layout"], n.to_string());
+            drop((polling, lock));
+            let lasting = words.iter().find_map(|word| match word {
+                Word::Lasting(lasting) => Some(lasting.settings),
+                _ => None,
+            });
+            let before = n.checked_sub(1).map(|n| ("layout".to_owned(), n.to_string()));
+            assert_eq!(lasting, Some(before.into_iter().collect()), "as it was at the start");
+            thread.join().unwrap();
+        }
+    }
+
+    #[test]
+    fn with_nothing_kept_on_the_disk_the_end_is_not_waited_for() {
+        let (polling, words, thread) = start(None, false);
+        polling.ask(Ask::Keep(Keep::Told(vec!["late".to_owned()])));
+        polling.end();
+        drop(polling);
+        assert!(words.iter().any(|word| matches!(word, Word::Lasting(lasting) if lasting == Lasting::default())));
+        thread.join().unwrap();
+    }
 }

@@ -10,6 +10,7 @@ use super::setup::{Failure, Setup, setup};
 use super::{cli::instant, print};
 use crate::domain::Instant;
 use crate::domain::batch::Status;
+use crate::domain::form::Dial;
 use crate::domain::ids::Account;
 use crate::domain::text::Text;
 use crate::domain::zone::{Edge, Zone};
@@ -36,9 +37,10 @@ pub fn set(global: &Global, asked: &cli::Set) -> Result<i32, Failure> {
             trouble.text().clean()
         ))
     })?;
+    let dial = Dial { zone: &zone, form: setup.config.screen.form };
     let said = match &status {
         Some(status) => {
-            let until = status.until.map(|t| format!(" until {}", say::when(t, &zone, now))).unwrap_or_default();
+            let until = status.until.map(|t| format!(" until {}", say::when(t, dial, now))).unwrap_or_default();
             format!("{}{until}\n", status.state.word())
         }
         None => "no status\n".to_owned(),

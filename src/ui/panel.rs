@@ -15,6 +15,8 @@ use super::role::Role;
 pub struct Panel<'a> {
     /// What the panel is, at the left of its top.
     pub title: &'a str,
+    /// What sets it apart from how it usually is, behind the title: the moment that it shows.
+    pub mark: &'a str,
     /// How much it holds, at the right of its top.
     pub count: &'a str,
     /// What else there is to say, at the right of its bottom.
@@ -49,7 +51,9 @@ impl Panel<'_> {
     /// The title gives way to nothing; the count is left out where it would touch the title.
     fn write_top(&self, look: Look<'_>, area: Rect, buf: &mut Buffer) {
         let title = look.style(if self.active { Role::TitleActive } else { Role::Title });
-        let taken = write(look, area, buf, (area.y, self.title, title), None);
+        let mut taken = write(look, area, buf, (area.y, self.title, title), None);
+        let behind = Rect { x: area.x + taken, width: area.width.saturating_sub(taken), ..area };
+        taken += write(look, behind, buf, (area.y, self.mark, look.style(Role::Scrubbed)), None);
         let count = look.style(Role::Count);
         write(look, area, buf, (area.y, self.count, count), Some(taken));
     }

@@ -20,11 +20,12 @@ const FILES: [(&str, &str); 2] =
 const PLAIN: &str = "plain";
 
 /// What it has instead. The other roles have what they fall back to.
-const PLAIN_STYLES: [(Role, Modifier); 7] = [
+const PLAIN_STYLES: [(Role, Modifier); 8] = [
     (Role::Strong, Modifier::BOLD),
     (Role::Dim, Modifier::DIM),
     (Role::Selected, Modifier::REVERSED),
     (Role::SelectedIdle, Modifier::BOLD),
+    (Role::Scrubbed, Modifier::REVERSED),
     (Role::Input, Modifier::UNDERLINED),
     (Role::Match, Modifier::UNDERLINED),
     (Role::Link, Modifier::UNDERLINED),

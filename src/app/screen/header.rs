@@ -19,10 +19,12 @@ pub(super) fn paint(model: &Model, layout: &Layout, buf: &mut Buffer) {
     let width = usize::from(area.width).saturating_sub(2);
     // What must be told of a failed source is worth more than the clock, which stands in every row of the team.
     let failed = model.board.sources.iter().any(|line| matches!(line.health, Health::Failed { .. }));
+    let scrubbed = model.scrub.is_some();
     let mut parts = vec![
         (3, name(model, layout)),
-        (2, clock(model)),
-        (0, counter(model, area.width < 60)),
+        // A moment that is not now must never be taken for it.
+        (if scrubbed { 0 } else { 2 }, clock(model, area.width)),
+        (u8::from(scrubbed), counter(model, area.width < 60)),
         (if failed { 1 } else { 4 }, source_marks(model)),
     ];
     let total = |parts: &[(u8, Words<'_>)]| parts.iter().map(|(_, w)| w.width() + 3).sum::<usize>().saturating_sub(3);
@@ -52,12 +54,20 @@ fn name(model: &Model, layout: &Layout) -> Words<'static> {
     words.then(format!(" {} ", model.glyphs.separator), Role::Dim).then(title.clean().into_owned(), Role::Strong)
 }
 
-fn clock(model: &Model) -> Words<'static> {
-    let viewer = &model.board.viewer;
-    let day = viewer.local(model.now).format("%a %-d %b").to_string();
+fn clock(model: &Model, width: u16) -> Words<'static> {
+    let dial = model.board.dial();
+    if let Some(moment) = model.scrub {
+        let text =
+            format!(" not now: {}, {} ", say::when(moment, dial, model.clock), say::distance(moment, model.clock));
+        return Words::new(text, Role::Scrubbed);
+    }
+    if width < 50 {
+        let day = if width < 30 { String::new() } else { format!("{} ", dial.zone.date(model.now).format("%a")) };
+        return Words::new(day, Role::Dim).then(dial.time(model.now), Role::Strong);
+    }
     let zone = model.board.team.me.and_then(|me| model.board.team.get(me)).and_then(|mate| mate.zone.known());
     let place = zone.map_or_else(|| "UTC, as you have no zone".to_owned(), crate::domain::zone::Zone::city);
-    let words = Words::new(format!("{day}  "), Role::Dim).then(say::clock(model.now, viewer), Role::Strong);
+    let words = Words::new(format!("{}  ", dial.day(model.now)), Role::Dim).then(dial.time(model.now), Role::Strong);
     words.then(format!("  {place}"), Role::Dim)
 }
 

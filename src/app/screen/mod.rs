@@ -15,6 +15,7 @@
 
 mod footer;
 mod header;
+mod hints;
 mod overlay;
 
 use ratatui::Frame;
@@ -25,7 +26,9 @@ use super::layout::{Layout, Mode, PanelId};
 use super::model::Model;
 use super::program::Draw;
 use crate::board::Health;
+use crate::domain::interval::Interval;
 use crate::panels::shared::listing::Moves;
+use crate::panels::shared::say;
 use crate::panels::{deadlines, sources, team, threads};
 use crate::ui::panel::Panel;
 use crate::ui::{Align, Line, Role, Words, scroll};
@@ -68,17 +71,47 @@ pub fn paint(model: &Model, area: Rect, buf: &mut Buffer) {
         footer::paint(model, area, buf);
     }
     overlay::paint(model, &layout, buf);
+    hints::paint(model, &layout, buf);
 }
 
 fn tabs(model: &Model, area: Rect, buf: &mut Buffer) {
     let mut line = Line::new(model.look(), area, buf);
     line.gap(1);
     for id in PanelId::ALL {
-        let role = if id == model.focus { Role::TitleActive } else { Role::Dim };
-        let title =
-            if area.width < 50 && id != model.focus { id.title().get(..2).unwrap_or_default() } else { id.title() };
-        line.flow(&Words::new(title, role).then(format!(" {}", count(model, id)), Role::Count)).gap(2);
+        line.flow(&tab(model, area.width, id)).gap(2);
     }
+}
+
+fn tab(model: &Model, width: u16, id: PanelId) -> Words<'static> {
+    let role = if id == model.focus { Role::TitleActive } else { Role::Dim };
+    let short = width < 50 && id != model.focus;
+    let title = if short { id.title().get(..2).unwrap_or_default() } else { id.title() };
+    Words::new(title, role).then(format!(" {}", count(model, id)), Role::Count)
+}
+
+/// The panel whose tab is at a place of the screen.
+pub fn tab_at(model: &Model, column: u16, row: u16) -> Option<PanelId> {
+    let area = model.layout().tabs.filter(|area| area.y == row)?;
+    let mut end = area.x + 1;
+    PanelId::ALL.into_iter().find(|id| {
+        let start = end;
+        end += tab(model, area.width, *id).width() as u16 + 2;
+        (start..end - 2).contains(&column)
+    })
+}
+
+/// The time that the cell of a timeline stands for, at a column of the screen: the nearest cell's, or, with a row, only
+/// where there is one.
+pub fn moment_at(model: &Model, column: u16, row: Option<u16>) -> Option<Interval> {
+    let layout = model.layout();
+    let area = layout.panel(PanelId::Team).filter(|_| layout.mode != Mode::Short)?;
+    let shown = area.y..=area.y + (model.panels.team.len().min(layout.rows(PanelId::Team)) as u16);
+    let exact = match row {
+        Some(row) if shown.contains(&row) => true,
+        Some(_) => return None,
+        None => false,
+    };
+    team::view::time_at(Panel::inner(area), &model.board, model.now, column, exact)
 }
 
 fn panel(model: &Model, layout: &Layout, id: PanelId, area: Rect, buf: &mut Buffer) {
@@ -89,17 +122,18 @@ fn panel(model: &Model, layout: &Layout, id: PanelId, area: Rect, buf: &mut Buff
     let inner = if layout.mode == Mode::Short {
         area
     } else {
-        Panel { title: &title, count: &count, foot: "", active }.paint(look, area, buf)
+        let mark = if id == PanelId::Sources { String::new() } else { moment(model) };
+        Panel { title: &title, mark: &mark, count: &count, foot: "", active }.paint(look, area, buf)
     };
     let (board, now, panels) = (&model.board, model.now, &model.panels);
     match id {
         PanelId::Team => team::view::paint(look, inner, buf, (board, &panels.team), now, active),
         PanelId::Threads => threads::view::paint(look, inner, buf, (board, &panels.threads), now, active),
         PanelId::Deadlines => deadlines::view::paint(look, inner, buf, (board, &panels.deadlines), now, active),
-        PanelId::Sources => sources::view::paint(look, inner, buf, (board, &panels.sources), now, active),
+        PanelId::Sources => sources::view::paint(look, inner, buf, (board, &panels.sources), model.clock, active),
     }
     if id == PanelId::Team && layout.mode != Mode::Short {
-        team::view::ruler(look, area, buf, &board.viewer, now);
+        team::view::ruler(look, area, buf, board.dial(), now);
     }
     let list = list(model, id);
     if list.is_empty() {
@@ -144,6 +178,12 @@ fn filter_words(model: &Model, id: PanelId) -> String {
     let mine = if filter.mine { "mine" } else { "" };
     let text = if filter.text.is_empty() { String::new() } else { format!("/{}", filter.text) };
     [mine, &text].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// The moment that is shown, when it is not now: `at Thu 18:00`.
+fn moment(model: &Model) -> String {
+    let at = |moment| format!("at {}", say::when(moment, model.board.dial(), model.clock));
+    model.scrub.map(at).unwrap_or_default()
 }
 
 /// Why a list is empty: there is nothing, nothing matches, nothing is known yet, or nothing could be had.

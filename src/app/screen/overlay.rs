@@ -14,7 +14,7 @@ use crate::ui::{Align, Line, Role, Words, fit, popup, scroll};
 pub(super) fn paint(model: &Model, layout: &Layout, buf: &mut Buffer) {
     let Some((title, lines, at)) = overlay_lines(model) else { return };
     let want = Size { width: want_width(layout), height: lines.len() as u16 };
-    let panel = Panel { title, count: "", foot: "esc back", active: true };
+    let panel = Panel { title, mark: "", count: "", foot: "esc back", active: true };
     let inner = popup::paint(model.look(), layout.body, buf, panel, want);
     for (y, words) in (inner.top()..inner.bottom()).zip(lines.iter().skip(at)) {
         Line::new(model.look(), Rect { y, height: 1, ..inner }, buf).rest(words, Align::Left);
@@ -60,7 +60,7 @@ fn paras(model: &Model, of: &Subject) -> Vec<Para> {
     let gone = || vec![Para::Text(0, "This has gone from the board.".to_owned(), Role::Dim)];
     match of {
         Subject::Mate(seat) => details::teammate(board, *seat, now),
-        Subject::Source(place) => details::source(board, *place, now),
+        Subject::Source(place) => details::source(board, *place, model.clock),
         Subject::Thread(key) => model.thread(key).map_or_else(gone, |thread| details::thread(board, thread, now)),
         Subject::Deadline(key) => {
             model.deadline(key).map_or_else(gone, |deadline| details::deadline(board, deadline, now))
@@ -71,7 +71,7 @@ fn paras(model: &Model, of: &Subject) -> Vec<Para> {
 /// A line a command; where there is little room the keys stand above what they do.
 fn help_lines(model: &Model, width: u16) -> Vec<Words<'static>> {
     let row = |row: &Row| {
-        let keys = row.keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+        let keys = row.keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         if width < 60 {
             let told = Para::Text(2, row.help.to_owned(), Role::Text);
             return prose::lines(&[Para::Line(vec![(keys, Role::Key)]), told], width);

@@ -1,13 +1,17 @@
-use super::super::input::{Input, Mouse, MouseKind};
+use super::super::arrange::Arrangement;
+use super::super::command::Command::Quit;
+use super::super::input::{Chord, Input, Mouse, MouseKind};
+use super::super::keymap::Found;
 use super::super::layout::PanelId::{Deadlines, Sources, Team, Threads};
 use super::super::model::{Overlay, Subject};
 use super::super::program::{Effect, Event, Program};
-use super::super::update::Ask;
+use super::super::update::{Ask, News};
 use super::{NOW, TEAM, empty, model, page, press, shown, t};
 use crate::board::Update;
 use crate::config::{self, Section};
 use crate::domain::teammate::Seat;
 use crate::domain::text::Text;
+use crate::sync::store::{Keep, Lasting};
 
 #[test]
 fn the_selection_moves_and_stops_at_the_ends() {
@@ -113,11 +117,11 @@ fn refresh_asks_and_quit_leaves() {
 fn details_follow_their_thing_and_say_when_it_has_gone() {
     let (mut model, mut desk) = empty(TEAM, NOW);
     model.size = super::Size { columns: 160, rows: 40 };
-    model.handle(Event::News(desk.page(0, page())), t(NOW));
+    model.handle(Event::News(News::Known(desk.page(0, page()))), t(NOW));
     press(&mut model, "2 enter");
     assert!(shown(&model).contains("could you check the intro?"));
     let gone = page().items.iter().map(|item| item.id.clone()).collect();
-    model.handle(Event::News(vec![Update::Items { source: 0, put: Vec::new(), gone }]), t(NOW));
+    model.handle(Event::News(News::Known(vec![Update::Items { source: 0, put: Vec::new(), gone }])), t(NOW));
     assert!(shown(&model).contains("This has gone from the board."));
     assert!(shown(&model).contains("nobody owes a reply") || shown(&model).contains("reading"));
 }
@@ -171,6 +175,143 @@ fn after_a_sleep_everything_is_asked_again_and_painted_anew() {
     assert_eq!(model.now, later);
 }
 
+#[test]
+fn a_prefix_shows_what_may_follow_and_esc_takes_it_back() {
+    let mut model = model(160, 40);
+    let plain = shown(&model);
+    press(&mut model, "w");
+    let screen = shown(&model);
+    assert!(screen.contains("w ─") && screen.contains("take the team off the board"), "{screen}");
+    press(&mut model, "esc");
+    assert_eq!(shown(&model), plain);
+    assert_eq!(press(&mut model, "w q"), [Effect::Redraw], "q behind w is no command");
+    assert_eq!(press(&mut model, "q"), [Effect::Quit(0)]);
+}
+
+#[test]
+fn chords_are_given_like_keys_and_conflict_with_their_beginnings() {
+    let keymap = keys("[keys]\nquit = \"z z\"\n").unwrap();
+    let find = |chord: &str| keymap.find(chord.parse::<Chord>().unwrap().keys());
+    assert_eq!(find("z"), Found::Prefix, "zoom has lost its z");
+    assert_eq!((find("z z"), find("z q"), find("q")), (Found::Command(Quit), Found::Nothing, Found::Nothing));
+    let problems = keys("[keys]\nquit = \"x\"\nup = \"x y\"\n").unwrap_err();
+    assert_eq!(problems, ["of the keys x (quit) and x y (up) one is the beginning of the other"]);
+}
+
+/// The setting that the arrangement is kept as.
+fn kept(effects: &[Effect<Ask>]) -> Option<String> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::Ask(Ask::Keep(Keep::Setting(name, text))) if name == "layout" => text.clone(),
+        _ => None,
+    })
+}
+
+#[test]
+fn panels_are_resized_by_keys_within_bounds_and_that_is_kept() {
+    let mut model = model(160, 40);
+    let size = |model: &super::Model, panel| model.layout().panel(panel).map(|area| (area.width, area.height));
+    let before = [Team, Threads, Deadlines].map(|panel| size(&model, panel).unwrap());
+    assert_eq!(kept(&press(&mut model, "+")), Some("team=211".to_owned()));
+    assert_eq!(size(&model, Team), Some((before[0].0, before[0].1 + 1)));
+    press(&mut model, "2 + + >");
+    assert_eq!(size(&model, Team), Some((before[0].0, before[0].1 - 1)));
+    assert_eq!(size(&model, Threads), Some((before[1].0 + 2, before[1].1 + 1)));
+    press(&mut model, "3 > > -");
+    assert_eq!(size(&model, Deadlines), Some((before[2].0 + 2, before[2].1)));
+    for _ in 0..100 {
+        press(&mut model, "> +");
+    }
+    assert_eq!((size(&model, Threads).unwrap().0, size(&model, Team).unwrap().1), (30, 4));
+    press(&mut model, "<");
+    assert_eq!(size(&model, Threads).unwrap().0, 32, "it stood at its bound, not beyond");
+    press(&mut model, "w =");
+    assert_eq!([Team, Threads, Deadlines].map(|panel| size(&model, panel).unwrap()), before);
+}
+
+#[test]
+fn where_there_is_no_border_to_move_that_is_said() {
+    for (columns, rows, keys) in [(160, 40, "1 >"), (60, 30, "2 +"), (100, 40, "2 >"), (160, 40, "z +")] {
+        let mut model = model(columns, rows);
+        assert_eq!(kept(&press(&mut model, keys)), None);
+        assert!(shown(&model).contains("there is no border here to move"), "{keys}");
+    }
+}
+
+#[test]
+fn a_panel_is_taken_off_the_board_and_put_back_but_the_last_one_stays() {
+    let mut model = model(160, 40);
+    assert_eq!(kept(&press(&mut model, "w 1")), Some("hidden=team".to_owned()));
+    assert_eq!((model.focus, model.layout().panels.len()), (Threads, 2));
+    press(&mut model, "tab tab");
+    assert_eq!(model.focus, Sources, "tab goes round what is on the board");
+    press(&mut model, "tab 1");
+    assert_eq!((model.focus, model.layout().panels.len()), (Team, 1), "its number still shows it");
+    press(&mut model, "2 w 3 w 2");
+    assert!(shown(&model).contains("the last panel stays"));
+    press(&mut model, "w 1");
+    assert_eq!((model.focus, model.layout().panels.len()), (Team, 2));
+}
+
+#[test]
+fn an_arrangement_of_the_configs_is_changed_for_now_only_and_that_is_said() {
+    let mut model = model(160, 40);
+    model.arrangement = Arrangement::parse("hidden=deadlines");
+    model.arrangement.firm = true;
+    press(&mut model, "+");
+    assert!(shown(&model).contains("the next start goes by [layout] in the config"));
+    press(&mut model, "w =");
+    assert_eq!(model.layout().panels.len(), 3);
+}
+
+/// Does something with the mouse.
+fn mouse(model: &mut super::Model, kind: MouseKind, (column, row): (u16, u16)) -> Vec<Effect<Ask>> {
+    model.handle(Event::Input(Input::Mouse(Mouse { kind, column, row })), t(NOW))
+}
+
+#[test]
+fn the_mouse_drags_the_moment_along_a_timeline_and_lets_go_of_it() {
+    let mut model = model(160, 40);
+    let header = |model: &super::Model| shown(model).lines().next().unwrap_or_default().to_owned();
+    let noon = shown(&model).lines().nth(1).unwrap().chars().position(|c| c == '1').unwrap() as u16;
+    mouse(&mut model, MouseKind::Press, (noon, 3));
+    assert!(header(&model).contains("not now: 12:00, 2h 32m ago"), "{}", header(&model));
+    mouse(&mut model, MouseKind::Drag, (noon + 1, 30));
+    assert!(header(&model).contains("not now: 12:30"), "wherever the mouse goes: {}", header(&model));
+    mouse(&mut model, MouseKind::Drag, (noon + 5, 3));
+    assert!(!header(&model).contains("not now"), "the cell of now is now: {}", header(&model));
+    mouse(&mut model, MouseKind::Drag, (159, 3));
+    assert!(header(&model).contains("not now: 23:30"), "{}", header(&model));
+    mouse(&mut model, MouseKind::Release, (159, 3));
+    assert_eq!(mouse(&mut model, MouseKind::Drag, (noon, 3)), []);
+    assert!(header(&model).contains("not now: 23:30"), "{}", header(&model));
+}
+
+#[test]
+fn the_mouse_moves_borders_and_what_came_of_it_is_kept() {
+    let mut model = model(160, 40);
+    let team = model.layout().panel(Team).unwrap();
+    assert_eq!(mouse(&mut model, MouseKind::Press, (50, team.bottom())), []);
+    mouse(&mut model, MouseKind::Drag, (50, team.bottom() + 4));
+    assert_eq!(model.layout().panel(Team).unwrap().height, team.height + 5);
+    let done = mouse(&mut model, MouseKind::Release, (50, team.bottom() + 4));
+    assert_eq!(kept(&done), Some(model.arrangement.to_string()));
+    let threads = model.layout().panel(Threads).unwrap();
+    mouse(&mut model, MouseKind::Press, (threads.right(), threads.y + 3));
+    mouse(&mut model, MouseKind::Drag, (100, threads.y + 3));
+    assert_eq!(model.layout().panel(Threads).unwrap().right(), 101);
+}
+
+#[test]
+fn a_click_on_a_tab_turns_to_its_panel() {
+    let mut model = model(60, 30);
+    let tabs = shown(&model).lines().nth(1).unwrap().to_owned();
+    let at = |name: &str| tabs.find(name).unwrap() as u16;
+    mouse(&mut model, MouseKind::Press, (at("Deadlines"), 1));
+    assert_eq!(model.focus, Deadlines);
+    mouse(&mut model, MouseKind::Press, (at("Team"), 1));
+    assert_eq!(model.focus, Team);
+}
+
 fn keys(text: &str) -> Result<super::Keymap, Vec<String>> {
     let config = config::load_text("keys.toml", text, &super::zones(), None).unwrap();
     let section: Section = config.keys.unwrap();
@@ -198,4 +339,65 @@ fn a_wrong_key_an_unknown_command_and_a_conflict_are_all_told() {
         "the key x is given to down and to open",
     ];
     assert_eq!(problems, expected);
+}
+
+#[test]
+fn time_is_scrubbed_by_quarters_hours_and_days_and_called_back() {
+    let mut model = model(160, 40);
+    let mut at = |keys: &str| {
+        press(&mut model, keys);
+        (model.now - t(NOW)).num_minutes()
+    };
+    assert_eq!([at("right"), at("l"), at("left"), at("h")], [15, 30, 15, 0]);
+    assert_eq!([at("ctrl-right"), at("]"), at("ctrl-left"), at("[ [")], [60, 120, 60, -60]);
+    assert_eq!([at("0"), at("shift-right"), at("L"), at("H shift-left left")], [0, 1440, 2880, -15]);
+    assert_eq!(at("home"), 0);
+    assert!(model.scrub.is_none());
+}
+
+#[test]
+fn a_scrubbed_board_shows_its_moment_everywhere_and_says_that_it_is_not_now() {
+    let mut model = model(160, 40);
+    let now = shown(&model);
+    assert!(now.contains("14:32  New York") && !now.contains("not now"), "{now}");
+    press(&mut model, "L");
+    let screen = shown(&model);
+    for said in [" not now: Tue 14:32, in 24h ", "Team  at Tue 14:32 ", "Threads  at Tue 14:32 ", "04:32 Wed"] {
+        assert!(screen.contains(said), "{said:?} is not in\n{screen}");
+    }
+    assert!(screen.contains("due soon") && !now.contains("due soon"), "{screen}");
+    press(&mut model, "0");
+    assert_eq!(shown(&model), now);
+}
+
+#[test]
+fn while_time_is_scrubbed_the_clock_goes_on_and_the_moment_stays() {
+    let mut model = model(160, 40);
+    press(&mut model, "right 5");
+    let later = t(NOW) + chrono::TimeDelta::minutes(10);
+    model.handle(Event::Tick, later);
+    assert_eq!((model.now - t(NOW)).num_minutes(), 15);
+    let screen = shown(&model);
+    assert!(screen.contains("not now: 14:47, in 5m") && screen.contains("fresh, 13m old"), "{screen}");
+}
+
+#[test]
+fn a_narrow_or_short_header_still_says_that_it_is_not_now() {
+    for (columns, rows) in [(160, 40), (40, 40), (30, 10), (160, 5)] {
+        let mut model = model(columns, rows);
+        press(&mut model, "right");
+        assert!(shown(&model).lines().next().is_some_and(|header| header.contains("not now: 14:47")), "{columns}");
+    }
+}
+
+#[test]
+fn what_lasts_comes_once_and_the_settings_stay_as_they_are_here() {
+    let mut model = model(160, 40);
+    let theme = |name: &str| Keep::Setting("theme".to_owned(), Some(name.to_owned()));
+    assert_eq!(model.keep(theme("paper")), Effect::Ask(Ask::Keep(theme("paper"))));
+    let mut lasting = Lasting { told: ["late:copy".to_owned()].into(), ..Lasting::default() };
+    lasting.take(&theme("midnight"));
+    assert_eq!(model.handle(Event::News(News::Lasting(lasting)), t(NOW)), []);
+    assert_eq!(model.lasting.settings["theme"], "paper");
+    assert!(model.lasting.told.contains("late:copy"));
 }

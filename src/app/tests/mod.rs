@@ -10,7 +10,7 @@ use super::Model;
 use super::keymap::Keymap;
 use super::program::{Effect, Event, Program, Size};
 use super::screen;
-use super::update::Ask;
+use super::update::{Ask, News};
 use crate::board::{Board, Desk, Health, Link, Update};
 use crate::config;
 use crate::domain::Instant;
@@ -66,11 +66,11 @@ id = "here"
 kind = "folder"
 "#;
 
-fn t(text: &str) -> Instant {
+pub(super) fn t(text: &str) -> Instant {
     text.parse().unwrap()
 }
 
-fn zones() -> Zones {
+pub(super) fn zones() -> Zones {
     Zones::newest([Database {
         version: "test".to_owned(),
         origin: "built in".to_owned(),
@@ -159,7 +159,7 @@ fn model(columns: u16, rows: u16) -> Model {
     let mut updates = desk.page(0, page());
     updates.push(Update::Source(0, Health::Ok(t("2026-11-23T19:29:00Z"))));
     model.handle(Event::Resized(Size { columns, rows }), t(NOW));
-    model.handle(Event::News(updates), t(NOW));
+    model.handle(Event::News(News::Known(updates)), t(NOW));
     model
 }
 

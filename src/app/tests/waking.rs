@@ -9,9 +9,10 @@ proptest! {
 
     /// Redraw is derived, not ticked: before the wake nothing on the screen may change by itself.
     #[test]
-    fn nothing_visible_changes_before_the_wake(start in 0..200_000_i64, part in 0.0..1.0_f64) {
+    fn nothing_visible_changes_before_the_wake(start in 0..200_000_i64, part in 0.0..1.0_f64, scrubbed in proptest::option::of(-200_000_i64..200_000)) {
         let mut model = model(160, 40);
         let now = t("2026-11-22T12:00:00Z") + TimeDelta::seconds(start);
+        model.scrub = scrubbed.map(|seconds| now + TimeDelta::seconds(seconds));
         model.settle(now);
         let before = shown(&model);
         let wake = wake(&model).unwrap();

@@ -57,10 +57,10 @@ fn due(board: &Board, deadline: &Deadline, now: Instant) -> String {
             0 => "today".to_owned(),
             1 => "tomorrow".to_owned(),
             2..=6 => date.format("%a").to_string(),
-            -180..180 => date.format("%-d %b").to_string(),
-            _ => date.format("%-d %b %Y").to_string(),
+            -180..180 => board.form.date(date),
+            _ => board.form.date_of_year(date),
         },
-        _ => say::when(deadline.due_at, viewer, now),
+        _ => say::when(deadline.due_at, board.dial(), now),
     }
 }
 

@@ -14,26 +14,33 @@ use crate::ui::look::Look;
 use crate::ui::table::{self, Table};
 use crate::ui::{Role, Words};
 
-/// State, title, project, assignees, due, left.
-const COLUMNS: [Column; 7] = [
-    Column::fixed("", 1),
-    Column::fixed("state", 7).gap(1).drop(6),
-    Column::flexible("title", 14, 30).grow(3).gap(1),
-    Column::flexible("project", 6, 10).grow(1).drop(7),
-    Column::flexible("assignees", 6, 10).grow(1).drop(5),
-    Column::fixed("due", 12).right(),
-    Column::fixed("left", 8).right().gap(1).drop(3),
-];
-
-/// The same where there is little room: what, and when.
-const NARROW: [Column; 7] = {
-    let mut columns = COLUMNS;
-    columns[2] = Column::flexible("title", 6, 30).grow(3).gap(1);
-    columns
-};
+/// State, title, project, assignees, due, left. Where there is little room: what, and when.
+fn columns(width: u16, due: u16) -> [Column; 7] {
+    [
+        Column::fixed("", 1),
+        Column::fixed("state", 7).gap(1).drop(6),
+        Column::flexible(
+            "title",
+            if width < LITTLE {
+                6
+            } else if width < 46 {
+                20
+            } else {
+                14
+            },
+            30,
+        )
+        .grow(3)
+        .gap(1),
+        Column::flexible("project", 6, 10).grow(1).drop(7),
+        Column::flexible("assignees", 6, 10).grow(1).drop(5),
+        Column::fixed("due", due).right(),
+        Column::fixed("left", 8).right().gap(1).drop(3),
+    ]
+}
 
 /// Below so many columns there is little room.
-const LITTLE: u16 = 40;
+const LITTLE: u16 = 34;
 
 /// Paints the list of deadlines.
 pub fn paint(
@@ -45,8 +52,8 @@ pub fn paint(
     active: bool,
 ) {
     let rows = visible::rows(state, area.height, active);
-    let columns = if area.width < LITTLE { &NARROW } else { &COLUMNS };
-    Table { columns, titles: false }.paint(look, area, buf, rows, |n| {
+    let columns = columns(area.width, board.form.moment_width());
+    Table { columns: &columns, titles: false }.paint(look, area, buf, rows, |n| {
         let deadline = state.shown.get(n).and_then(|place| board.deadlines().get(*place));
         deadline.map_or_else(|| table::Row::Cells(Vec::new()), |deadline| cells(look, rows::row(board, deadline, now)))
     });

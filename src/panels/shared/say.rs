@@ -6,8 +6,8 @@ use chrono::{Datelike, DurationRound, TimeDelta};
 
 use crate::board::{Board, Person};
 use crate::domain::Instant;
+use crate::domain::form::Dial;
 use crate::domain::teammate::{Seat, Teammate};
-use crate::domain::zone::Zone;
 
 /// The minute that `t` is in: lengths of time are told from here, so that they change with the clock beside them and
 /// not a moment later.
@@ -15,23 +15,17 @@ pub fn minute(t: Instant) -> Instant {
     t.duration_trunc(TimeDelta::minutes(1)).unwrap_or(t)
 }
 
-/// The time of day, `14:32`.
-pub fn clock(t: Instant, zone: &Zone) -> String {
-    zone.local(t).format("%H:%M").to_string()
-}
-
 /// A time, with as much of the date as it needs at `now`: `14:32`, `Fri 09:00`, `27 Nov 09:00`, `27 Nov 2031`. A weekday
 /// is always one to come.
-pub fn when(t: Instant, zone: &Zone, now: Instant) -> String {
-    let (local, today) = (zone.local(t), zone.date(now));
-    let days = (local.date() - today).num_days();
-    let form = match days {
-        0 => "%H:%M",
-        1..=6 => "%a %H:%M",
-        _ if local.year() == today.year() || days.abs() < 180 => "%-d %b %H:%M",
-        _ => "%-d %b %Y",
-    };
-    local.format(form).to_string()
+pub fn when(t: Instant, dial: Dial<'_>, now: Instant) -> String {
+    let (date, today) = (dial.zone.date(t), dial.zone.date(now));
+    let days = (date - today).num_days();
+    match days {
+        0 => dial.time(t),
+        1..=6 => format!("{} {}", date.format("%a"), dial.time(t)),
+        _ if date.year() == today.year() || days.abs() < 180 => format!("{} {}", dial.form.date(date), dial.time(t)),
+        _ => dial.form.date_of_year(date),
+    }
 }
 
 /// A length of time by the wall, in whole minutes: `<1m`, `45m`, `5h 28m`, `3d 4h`.
@@ -43,6 +37,12 @@ pub fn wall(length: TimeDelta) -> String {
         60..2880 => two(minutes / 60, 'h', minutes % 60, 'm'),
         _ => two(minutes / 1440, 'd', minutes % 1440 / 60, 'h'),
     }
+}
+
+/// How far away an instant is: `in 3h`, `5m ago`.
+pub fn distance(t: Instant, now: Instant) -> String {
+    let length = wall(t - minute(now));
+    if t < now { format!("{length} ago") } else { format!("in {length}") }
 }
 
 /// A length of working time, which knows no days: `<1m`, `45m`, `7h 30m`, `40h`.
@@ -141,7 +141,8 @@ mod tests {
 
     #[test]
     fn a_time_has_as_much_date_as_it_needs() {
-        let utc = Zone::utc();
+        let utc = crate::domain::zone::Zone::utc();
+        let dial = Dial { zone: &utc, form: crate::domain::form::Form::default() };
         let at = |text: &str| -> Instant { text.parse().unwrap() };
         let now = at("2026-11-23T12:00:00Z");
         let said = [
@@ -152,7 +153,7 @@ mod tests {
             "2027-02-03T09:00:00Z",
             "9999-12-31T00:00:00Z",
         ]
-        .map(|t| when(at(t), &utc, now));
+        .map(|t| when(at(t), dial, now));
         assert_eq!(said, ["09:05", "Fri 09:00", "22 Nov 09:00", "24 Dec 09:00", "3 Feb 09:00", "31 Dec 9999"]);
     }
 }

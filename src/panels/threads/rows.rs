@@ -35,7 +35,7 @@ pub fn row(board: &Board, thread: &OpenThread, now: Instant) -> Row {
         by: say::seat(board, thread.by),
         asker: thread.question().map(|question| say::person(board, &question.author)).unwrap_or_default(),
         title: thread.item.title.clean().into_owned(),
-        due: thread.term.map(|term| say::when(term.due_at, &board.viewer, now)).unwrap_or_default(),
+        due: thread.term.map(|term| say::when(term.due_at, board.dial(), now)).unwrap_or_default(),
         left: left(board, thread, state, now),
         mine: board.team.me == Some(thread.by),
     }

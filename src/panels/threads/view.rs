@@ -14,25 +14,28 @@ use crate::ui::look::Look;
 use crate::ui::table::{self, Table};
 use crate::ui::{Role, Words};
 
-/// State, who owes whom, title, due, left.
-const COLUMNS: [Column; 6] = [
-    Column::fixed("", 1),
-    Column::fixed("state", 9).gap(1).drop(5),
-    Column::flexible("who", 11, 15).gap(1),
-    Column::flexible("title", 14, 24).grow(1),
-    Column::fixed("due", 12).right().drop(4),
-    Column::fixed("left", 8).right().gap(1),
-];
-
-/// The same where there is little room: who, and how long still, come before what it is about.
-const NARROW: [Column; 6] = [
-    Column::fixed("", 1),
-    Column::fixed("state", 9).gap(1).drop(6),
-    Column::flexible("who", 7, 13).gap(1),
-    Column::flexible("title", 6, 14).gap(1).grow(1),
-    Column::fixed("due", 12).right().gap(1).drop(5),
-    Column::fixed("left", 8).right().gap(1),
-];
+/// State, who owes whom, title, due, left. Where there is little room, who, and how long still, come before what it is
+/// about.
+fn columns(width: u16, due: u16) -> [Column; 6] {
+    if width < LITTLE {
+        return [
+            Column::fixed("", 1),
+            Column::fixed("state", 9).gap(1).drop(6),
+            Column::flexible("who", 7, 13).gap(1),
+            Column::flexible("title", 6, 14).gap(1).grow(1),
+            Column::fixed("due", due).right().gap(1).drop(5),
+            Column::fixed("left", 8).right().gap(1),
+        ];
+    }
+    [
+        Column::fixed("", 1),
+        Column::fixed("state", 9).gap(1).drop(5),
+        Column::flexible("who", 11, 15).gap(1),
+        Column::flexible("title", 14, 24).grow(1),
+        Column::fixed("due", due).right().drop(4),
+        Column::fixed("left", 8).right().gap(1),
+    ]
+}
 
 /// Below so many columns there is little room.
 const LITTLE: u16 = 60;
@@ -47,8 +50,8 @@ pub fn paint(
     active: bool,
 ) {
     let rows = visible::rows(state, area.height, active);
-    let columns = if area.width < LITTLE { &NARROW } else { &COLUMNS };
-    Table { columns, titles: false }.paint(look, area, buf, rows, |n| {
+    let columns = columns(area.width, board.form.moment_width());
+    Table { columns: &columns, titles: false }.paint(look, area, buf, rows, |n| {
         let thread = state.shown.get(n).and_then(|place| board.threads().get(*place));
         thread.map_or_else(|| table::Row::Cells(Vec::new()), |thread| cells(look, rows::row(board, thread, now)))
     });

@@ -88,7 +88,8 @@ impl Form {
         Ok(Open { db, version, path: path.to_owned(), same: (found.dev(), found.ino()) })
     }
 
-    fn connect(&self, path: &Path) -> Result<Connection, Trouble> {
+    /// Opens it, without looking at what it is.
+    pub(super) fn connect(&self, path: &Path) -> Result<Connection, Trouble> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         Ok(match self.vfs {
             Some(vfs) => Connection::open_with_flags_and_vfs(path, flags, vfs)?,
@@ -97,7 +98,7 @@ impl Form {
     }
 
     /// Is what stands there ours? Told from its first bytes, before SQLite writes anything.
-    fn look(&self, path: &Path) -> Result<(), Trouble> {
+    pub(super) fn look(&self, path: &Path) -> Result<(), Trouble> {
         if !fs::metadata(path)?.is_file() {
             return Err(Trouble::Damaged("something else stands in its place".to_owned()));
         }
@@ -167,6 +168,18 @@ pub(super) fn private_folder(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// A name beside a file that nothing has yet: `cache-1.db.damaged-20261122T120000Z`.
+pub(super) fn free_name(path: &Path, what: &str, now: Instant) -> Result<String, Trouble> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let stamp = now.format("%Y%m%dT%H%M%SZ");
+    let free = |n: u32| {
+        let number = if n == 0 { String::new() } else { format!("-{n}") };
+        let free = format!("{name}.{what}-{stamp}{number}");
+        (!path.with_file_name(&free).exists()).then_some(free)
+    };
+    (0..1000).find_map(free).ok_or_else(|| Trouble::Unusable(format!("there are too many files like {name}")))
+}
+
 /// Moves a damaged file aside, with the files that SQLite keeps beside it, and says so.
 fn aside(path: &Path, same: Option<(u64, u64)>, now: Instant, why: &str, voice: &Voice) -> Result<(), Trouble> {
     let found = match fs::symlink_metadata(path) {
@@ -177,14 +190,7 @@ fn aside(path: &Path, same: Option<(u64, u64)>, now: Instant, why: &str, voice: 
         return Ok(());
     }
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let stamp = now.format("%Y%m%dT%H%M%SZ");
-    let free = |n: u32| {
-        let number = if n == 0 { String::new() } else { format!("-{n}") };
-        let to = format!("{name}.damaged-{stamp}{number}");
-        (!path.with_file_name(&to).exists()).then_some(to)
-    };
-    let to =
-        (0..1000).find_map(free).ok_or_else(|| Trouble::Unusable("there are too many damaged files".to_owned()))?;
+    let to = free_name(path, "damaged", now)?;
     for ending in ["-wal", "-shm", ""] {
         let from = path.with_file_name(format!("{name}{ending}"));
         match fs::rename(from, path.with_file_name(format!("{to}{ending}"))) {

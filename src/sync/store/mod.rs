@@ -4,36 +4,44 @@
 //!
 //! ```text
 //!  cache-N.db   disposable, N is the number of its form: the last good answer of every source, with its cursor
-//!  marks.db     lasting, with migrations: marks on items, and the history of asks and answers
+//!  marks.db     lasting, with migrations: marks on items, the history of asks and answers, settings of the screen,
+//!               notices that were told, windows that were taken
 //!  board-*.lock whose turn it is to ask, when several boards show the same sources
 //!
 //!  mod     the store as others see it        writer  the one thread that writes
-//!  cache   pages, cursors, hashes            marks   marks and history
-//!  pages bytes    values as bytes            file    one file: made, opened, moved aside
+//!  cache   pages, cursors, hashes            marks   the lasting file: marks; asks: the history; lasting: the rest
+//!  pages bytes    values as bytes            steps   the lasting file's form, version by version
+//!  file    one file: made, opened, moved aside
 //!  key     which source, by a hash of its settings; nothing of the config itself is kept
 //!  lock    whose turn it is                  trouble what goes wrong, and telling it once
 //! ```
 //!
 //! Not here: when to ask (`task`), what the data mean (board), where the folder is (the shell).
 
+mod asks;
 mod bytes;
 mod cache;
 mod file;
 mod key;
+mod lasting;
 mod lock;
 mod marks;
 mod pages;
+mod steps;
 #[cfg(test)]
 mod tests;
 mod trouble;
 mod writer;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use asks::{Ask, Look};
 pub use key::Key;
+pub use lasting::{Keep, Lasting, Taken};
 pub use lock::{Lock, Turn};
-pub use marks::{Ask, Look, Mark};
+pub use marks::Mark;
 pub use trouble::Say;
 pub use writer::Recorder;
 
@@ -61,6 +69,12 @@ impl Place {
     /// Is there a cache to read from? (It may still turn out to be empty, or damaged.)
     pub fn has_cache(&self) -> bool {
         self.folder.as_ref().is_some_and(|folder| folder.join(cache::FORM.name).exists())
+    }
+
+    /// The settings of the screen, for the first frame: quick, and without opening anything else. Where they cannot be
+    /// had there are none.
+    pub fn settings(&self) -> BTreeMap<String, String> {
+        self.folder.as_ref().map(|folder| lasting::settings_of(folder, self.board)).unwrap_or_default()
     }
 }
 
@@ -207,18 +221,20 @@ impl Store {
         self.recorder.clone()
     }
 
-    /// Every mark of this board.
-    pub fn marks(&self) -> Vec<Mark> {
-        self.lasting().and_then(|marks| marks.marks().ok()).unwrap_or_default()
+    /// Everything small that lasts of this board.
+    pub fn lasting(&self) -> Lasting {
+        self.marks().and_then(|marks| marks.lasting().ok()).unwrap_or_default()
     }
 
     /// The history of asks and answers of this board.
     pub fn asks(&self) -> Vec<Ask> {
-        self.lasting().and_then(|marks| marks.asks().ok()).unwrap_or_default()
+        self.marks().and_then(|marks| marks.asks().ok()).unwrap_or_default()
     }
 
-    fn lasting(&self) -> Option<Marks> {
-        let opened = Marks::open(self.place.folder.as_ref()?, self.place.board, self.clock.now(), &self.voice);
+    /// The lasting file, if there is one: to look for what is in it makes none.
+    fn marks(&self) -> Option<Marks> {
+        let folder = self.place.folder.as_ref().filter(|folder| folder.join(steps::FORM.name).exists())?;
+        let opened = Marks::open(folder, self.place.board, self.clock.now(), &self.voice);
         opened.map_err(|trouble| self.voice.in_memory("the history", &trouble)).ok()
     }
 }

@@ -13,7 +13,7 @@ use super::cache::{Cache, Change, Kept};
 use super::file::Form;
 use super::pages::tests::{known, page};
 use super::trouble::tests::listen;
-use super::{Key, Place, Store, Trouble, Turn, pages};
+use super::{Keep, Key, Place, Store, Trouble, Turn, pages};
 use crate::domain::Instant;
 use crate::domain::batch::{Item, Page, Problem};
 use crate::domain::ids::{ItemId, SourceId};
@@ -229,16 +229,16 @@ fn files_and_folder_are_private() {
     let mut store = home.open();
     fs::set_permissions(home.path(), fs::Permissions::from_mode(0o755)).unwrap();
     answer(&mut store, "here", &[items(&["a"])], true, None);
-    store.recorder().unwrap().mark(super::Mark {
+    store.recorder().unwrap().keep(Keep::Mark(super::Mark {
         who: "maya".into(),
         source: "here".into(),
         item: "a".into(),
         at: now(),
         until: None,
-    });
+    }));
     let _turn = store.turn();
     store.recorder().unwrap().finish();
-    assert_eq!(store.marks().len(), 1);
+    assert_eq!(store.lasting().marks.len(), 1);
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&home.path()), 0o700);
     let files = home.files();
@@ -524,6 +524,27 @@ fn s9_a_store_that_another_program_holds_is_left_alone_and_what_waits_is_kept_la
 }
 
 #[test]
+fn s9_what_lasts_waits_in_its_order_while_another_program_holds_its_file() {
+    let home = Home::filled();
+    let mut store = home.open();
+    let recorder = store.recorder().unwrap();
+    let theme = |name: Option<&str>| recorder.keep(Keep::Setting("theme".to_owned(), name.map(str::to_owned)));
+    theme(Some("paper"));
+    recorder.finish();
+    let holder = Connection::open(home.path().join("marks.db")).unwrap();
+    holder.execute_batch("BEGIN IMMEDIATE").unwrap();
+    theme(None);
+    recorder.finish();
+    assert_eq!(home.place().settings()["theme"], "paper", "what is there can be read meanwhile");
+    holder.execute_batch("ROLLBACK").unwrap();
+    recorder.keep(Keep::Told(vec!["late:copy".to_owned()]));
+    recorder.finish();
+    let lasting = store.lasting();
+    assert_eq!((lasting.settings.len(), lasting.told.len()), (0, 1));
+    assert_eq!(home.heard(), ["the history is held by another program: not kept this time"]);
+}
+
+#[test]
 fn s9_a_store_that_is_held_at_the_start_is_used_once_it_is_free() {
     let home = Home::filled();
     checkpoint(&home);
@@ -557,11 +578,12 @@ fn a_damaged_history_is_moved_aside_too() {
     fs::write(home.path().join("marks.db"), "rubbish").unwrap();
     let mut store = home.open();
     let mark = super::Mark { who: "maya".into(), source: "here".into(), item: "a".into(), at: now(), until: None };
-    store.recorder().unwrap().mark(mark.clone());
+    store.recorder().unwrap().keep(Keep::Mark(mark.clone()));
     store.recorder().unwrap().finish();
-    assert_eq!(store.marks(), [mark]);
+    assert_eq!(store.lasting().marks, [mark]);
     assert!(home.files().contains(&"marks.db.damaged-20261122T120000Z".to_owned()));
-    store.recorder().unwrap().unmark("maya", "here", "a");
+    let (who, source, item) = ("maya".into(), "here".into(), "a".into());
+    store.recorder().unwrap().keep(Keep::Unmark { who, source, item });
     store.recorder().unwrap().finish();
-    assert_eq!(store.marks(), []);
+    assert_eq!(store.lasting().marks, []);
 }

@@ -4,18 +4,21 @@
 //! 1. An answer that failed is not kept: what was there stays, with the cursor that belongs to it.
 //! 2. When the store is busy, or the disk is full, an answer waits in memory for the next one of its source. What would
 //!    take too much memory is dropped, and then changes are dropped too until an answer with everything comes.
-//! 3. A damaged file is moved aside, and only answers with everything begin a new one.
+//! 3. What is for the lasting file waits in the same cases, in its order, for the next that is.
+//! 4. A damaged file is moved aside, and only answers with everything begin a new one.
 //!
-//! Not here: how it is kept (`cache`, `marks`).
+//! Not here: how it is kept (`cache`, `marks`, `asks`, `lasting`).
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::asks::Look;
 use super::cache::{Cache, Change};
 use super::key::Key;
-use super::marks::{Look, Mark, Marks};
+use super::lasting::Keep;
+use super::marks::Marks;
 use super::pages;
 use super::trouble::{Trouble, Voice};
 use crate::domain::Instant;
@@ -25,19 +28,21 @@ use crate::sync::event::{Event, What};
 
 /// So many bytes of answers wait at most.
 const WAITING: usize = 64 * 1024 * 1024;
+/// So many things for the lasting file wait at most.
+const LATE: usize = 1000;
 
 /// Something to write.
 enum Job {
     Change(Change),
-    Look(Vec<Look>),
-    Mark(Mark),
-    Unmark {
-        who: String,
-        source: String,
-        item: String,
-    },
+    Last(Last),
     /// Everything before this is written, or waits.
     Told(Sender<usize>),
+}
+
+/// Something for the lasting file.
+enum Last {
+    Look(Vec<Look>),
+    Keep(Keep),
 }
 
 /// The end that tells. Cheap to clone.
@@ -90,17 +95,12 @@ impl Recorder {
 
     /// Takes in what was seen of items.
     pub fn look(&self, looks: Vec<Look>) {
-        self.tell(Job::Look(looks));
+        self.tell(Job::Last(Last::Look(looks)));
     }
 
-    /// Keeps a mark.
-    pub fn mark(&self, mark: Mark) {
-        self.tell(Job::Mark(mark));
-    }
-
-    /// Takes a mark back.
-    pub fn unmark(&self, who: &str, source: &str, item: &str) {
-        self.tell(Job::Unmark { who: who.to_owned(), source: source.to_owned(), item: item.to_owned() });
+    /// Keeps something small for good.
+    pub fn keep(&self, keep: Keep) {
+        self.tell(Job::Last(Last::Keep(keep)));
     }
 
     /// Waits until all that was told so far is written, and says how many answers could not be.
@@ -137,7 +137,14 @@ impl Pen {
     }
 
     fn run(self, told: &Receiver<Job>) {
-        let mut hand = Hand { pen: self, cache: None, marks: None, waiting: HashMap::new(), lost: HashSet::new() };
+        let mut hand = Hand {
+            pen: self,
+            cache: None,
+            marks: None,
+            waiting: HashMap::new(),
+            lost: HashSet::new(),
+            late: VecDeque::new(),
+        };
         while let Ok(job) = told.recv() {
             hand.take(job);
         }
@@ -157,16 +164,20 @@ struct Hand {
     waiting: HashMap<Key, Change>,
     /// Sources of which something was dropped: what changed in them means nothing until everything comes.
     lost: HashSet<Key>,
+    /// What is for the lasting file and could not be written yet, with when it was told: it must keep its order.
+    late: VecDeque<(Last, Instant)>,
 }
 
 impl Hand {
     fn take(&mut self, job: Job) {
         match job {
             Job::Change(change) => self.change(change),
-            Job::Look(looks) => self.with_marks(|marks| marks.look(&looks)),
-            Job::Mark(mark) => self.with_marks(|marks| marks.set(&mark)),
-            Job::Unmark { who, source, item } => self.with_marks(|marks| marks.clear(&who, &source, &item)),
+            Job::Last(last) => {
+                self.late.push_back((last, self.pen.now()));
+                self.write_late();
+            }
             Job::Told(told) => {
+                self.write_late();
                 let _ = told.send(self.waiting.len() + self.lost.len());
             }
         }
@@ -228,8 +239,23 @@ impl Hand {
         work(cache)
     }
 
-    /// The same for what lasts.
-    fn with_marks(&mut self, work: impl Fn(&mut Marks) -> Result<(), Trouble>) {
+    /// Writes what is for the lasting file, as far as it lets us now.
+    fn write_late(&mut self) {
+        while let Some((last, at)) = self.late.pop_front() {
+            let done = self.with_marks(|marks| match &last {
+                Last::Look(looks) => marks.look(looks),
+                Last::Keep(keep) => marks.keep(keep, at),
+            });
+            if let Err(Trouble::Busy | Trouble::Unusable(_)) = done
+                && self.late.len() < LATE
+            {
+                return self.late.push_front((last, at));
+            }
+        }
+    }
+
+    /// The same as [`with_cache`](Self::with_cache) for what lasts.
+    fn with_marks(&mut self, work: impl Fn(&mut Marks) -> Result<(), Trouble>) -> Result<(), Trouble> {
         let mut done = self.try_marks(&work);
         if let Err(Trouble::Damaged(why)) = &done
             && let Some(marks) = self.marks.take()
@@ -239,6 +265,7 @@ impl Hand {
         if let Err(trouble) = &done {
             self.pen.voice.in_memory("the history", trouble);
         }
+        done
     }
 
     fn try_marks(&mut self, work: &impl Fn(&mut Marks) -> Result<(), Trouble>) -> Result<(), Trouble> {

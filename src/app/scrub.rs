@@ -1,0 +1,71 @@
+//! Scrubbing time: the board's moment leaves now and stands elsewhere, until it is called back.
+//!
+//! The clock goes on meanwhile: the moment stays where it was put. What is known stays as it is; only the clock that it
+//! is looked at by is another.
+//!
+//! Not here: what follows from a moment (`Model::settle`), how it is marked on the screen (`screen`).
+
+use chrono::TimeDelta;
+
+use crate::domain::Instant;
+use crate::domain::zone::{Edge, Zone};
+
+/// A step of scrubbing, so many of a size; fewer than none go back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Quarters of an hour.
+    Quarters(i32),
+    /// Hours.
+    Hours(i32),
+    /// Days of the viewer: to the same time of day, whatever the clocks did in between.
+    Days(i32),
+}
+
+/// How far from now the moment may stand.
+const REACH: TimeDelta = TimeDelta::days(366);
+
+/// The moment after a step from `from`, no further than [`REACH`] from `clock`.
+pub fn step(from: Instant, step: Step, viewer: &Zone, clock: Instant) -> Instant {
+    let minutes = |n: i32| from.checked_add_signed(TimeDelta::minutes(n.into()));
+    let to = match step {
+        Step::Quarters(n) => minutes(15 * n),
+        Step::Hours(n) => minutes(60 * n),
+        Step::Days(n) => {
+            let wall = viewer.local(from).checked_add_signed(TimeDelta::days(n.into()));
+            wall.map(|wall| viewer.instant(wall, Edge::Start))
+        }
+    };
+    let end = |by: TimeDelta| clock.checked_add_signed(by).unwrap_or(clock);
+    to.unwrap_or(from).clamp(end(-REACH), end(REACH))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{t, zones};
+    use super::*;
+
+    fn moved(from: &str, by: Step) -> String {
+        let viewer = zones().find("America/New_York").unwrap();
+        step(t(from), by, &viewer, t("2026-11-01T05:30:00Z")).to_rfc3339()
+    }
+
+    #[test]
+    fn a_step_goes_a_quarter_an_hour_or_a_day() {
+        assert_eq!(moved("2026-11-23T14:32:00Z", Step::Quarters(1)), "2026-11-23T14:47:00+00:00");
+        assert_eq!(moved("2026-11-23T14:32:00Z", Step::Hours(-1)), "2026-11-23T13:32:00+00:00");
+        assert_eq!(moved("2026-11-23T14:32:00Z", Step::Days(1)), "2026-11-24T14:32:00+00:00");
+    }
+
+    #[test]
+    fn a_day_keeps_the_time_of_day_across_a_change_of_clocks() {
+        // Clocks in New York go back on 1 November 2026.
+        assert_eq!(moved("2026-10-31T13:00:00Z", Step::Days(1)), "2026-11-01T14:00:00+00:00");
+        assert_eq!(moved("2026-11-01T14:00:00Z", Step::Days(-1)), "2026-10-31T13:00:00+00:00");
+    }
+
+    #[test]
+    fn the_moment_stays_within_a_year_of_now() {
+        assert_eq!(moved("2026-11-23T14:32:00Z", Step::Days(9999)), "2027-11-02T05:30:00+00:00");
+        assert_eq!(moved("2026-11-23T14:32:00Z", Step::Days(-9999)), "2025-10-31T05:30:00+00:00");
+    }
+}

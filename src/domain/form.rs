@@ -1,0 +1,177 @@
+//! How times are written for people: 12 or 24 hours, the order of a date, the day on which a week starts.
+//!
+//! Not here: which instant a wall clock shows (`zone`), how much of a date a time needs (panels).
+
+use chrono::{Datelike, NaiveDate, NaiveDateTime, Timelike, Weekday};
+
+use super::Instant;
+use super::zone::Zone;
+
+/// Half a day has this many hours on a clock of twelve.
+const TWELVE: u32 = 12;
+
+/// How the hours of a day are counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Hours {
+    /// `14:32`.
+    #[default]
+    Of24,
+    /// `2:32pm`.
+    Of12,
+}
+
+/// The order of a date.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Dates {
+    /// `27 Nov`.
+    #[default]
+    DayMonth,
+    /// `Nov 27`.
+    MonthDay,
+    /// `2026-11-27` (ISO 8601).
+    Iso,
+}
+
+/// How times are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Form {
+    /// How the hours of a day are counted.
+    pub hours: Hours,
+    /// The order of a date.
+    pub dates: Dates,
+    /// The day on which a week starts.
+    pub week: Weekday,
+}
+
+impl Default for Form {
+    fn default() -> Self {
+        Self { hours: Hours::default(), dates: Dates::default(), week: Weekday::Mon }
+    }
+}
+
+impl Form {
+    /// The time of day: `14:32`, `2:32pm`.
+    pub fn time(self, wall: NaiveDateTime) -> String {
+        let (pm, hour) = wall.hour12();
+        match self.hours {
+            Hours::Of24 => format!("{:02}:{:02}", wall.hour(), wall.minute()),
+            Hours::Of12 => format!("{hour}:{:02}{}", wall.minute(), if pm { "pm" } else { "am" }),
+        }
+    }
+
+    /// An hour of the day for a scale, from 0 to 23: `06`, `6a`, `12p`.
+    pub fn hour(self, hour: u32) -> String {
+        match self.hours {
+            Hours::Of24 => format!("{hour:02}"),
+            Hours::Of12 => {
+                let shown = if hour.is_multiple_of(TWELVE) { TWELVE } else { hour % TWELVE };
+                format!("{shown}{}", if hour < TWELVE { "a" } else { "p" })
+            }
+        }
+    }
+
+    /// A date within half a year: `27 Nov`, `Nov 27`; by ISO always whole.
+    pub fn date(self, date: NaiveDate) -> String {
+        date.format(match self.dates {
+            Dates::DayMonth => "%-d %b",
+            Dates::MonthDay => "%b %-d",
+            Dates::Iso => "%Y-%m-%d",
+        })
+        .to_string()
+    }
+
+    /// A date with its year: `27 Nov 2031`, `Nov 27 2031`, `2031-11-27`.
+    pub fn date_of_year(self, date: NaiveDate) -> String {
+        match self.dates {
+            Dates::Iso => self.date(date),
+            Dates::DayMonth | Dates::MonthDay => format!("{} {}", self.date(date), date.year()),
+        }
+    }
+
+    /// A date with its weekday: `Fri 27 Nov`.
+    pub fn day(self, date: NaiveDate) -> String {
+        format!("{} {}", date.format("%a"), self.date(date))
+    }
+
+    /// The most cells that a time of day takes.
+    pub const fn time_width(self) -> u16 {
+        match self.hours {
+            Hours::Of24 => 5,
+            Hours::Of12 => 7,
+        }
+    }
+
+    /// The most cells that a date and a time of day take.
+    pub const fn moment_width(self) -> u16 {
+        let date = match self.dates {
+            Dates::DayMonth | Dates::MonthDay => 6,
+            Dates::Iso => 10,
+        };
+        date + 1 + self.time_width()
+    }
+}
+
+/// A zone's clock as it is written: what somebody's times are told by.
+#[derive(Clone, Copy, Debug)]
+pub struct Dial<'a> {
+    /// The zone.
+    pub zone: &'a Zone,
+    /// How its times are written.
+    pub form: Form,
+}
+
+impl Dial<'_> {
+    /// The time of day at an instant: `14:32`.
+    pub fn time(self, t: Instant) -> String {
+        self.form.time(self.zone.local(t))
+    }
+
+    /// The date at an instant, with its weekday: `Fri 27 Nov`.
+    pub fn day(self, t: Instant) -> String {
+        self.form.day(self.zone.date(t))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Dates::{DayMonth, Iso, MonthDay};
+    use Hours::{Of12, Of24};
+
+    const FORMS: [(Hours, Dates); 4] = [(Of24, DayMonth), (Of12, MonthDay), (Of24, Iso), (Of12, DayMonth)];
+
+    fn forms() -> [Form; 4] {
+        FORMS.map(|(hours, dates)| Form { hours, dates, ..Form::default() })
+    }
+
+    #[test]
+    fn a_time_is_written_in_the_form_that_was_chosen() {
+        let wall: NaiveDateTime = "2026-11-07T14:05:59".parse().unwrap();
+        let said = forms().map(|form| format!("{} {}", form.day(wall.date()), form.time(wall)));
+        assert_eq!(said, ["Sat 7 Nov 14:05", "Sat Nov 7 2:05pm", "Sat 2026-11-07 14:05", "Sat 7 Nov 2:05pm"]);
+        let years = forms().map(|form| form.date_of_year(wall.date()));
+        assert_eq!(years, ["7 Nov 2026", "Nov 7 2026", "2026-11-07", "7 Nov 2026"]);
+    }
+
+    #[test]
+    fn midnight_and_noon_are_twelve() {
+        let twelve = Form { hours: Of12, ..Form::default() };
+        let at = |time: &str| twelve.time(format!("2026-11-07T{time}").parse().unwrap());
+        assert_eq!([at("00:00:00"), at("12:00:00"), at("23:59:59")], ["12:00am", "12:00pm", "11:59pm"]);
+        assert_eq!([0, 6, 12, 18].map(|hour| twelve.hour(hour)), ["12a", "6a", "12p", "6p"]);
+        assert_eq!([0, 6, 18].map(|hour| Form::default().hour(hour)), ["00", "06", "18"]);
+    }
+
+    #[test]
+    fn no_time_is_wider_than_its_form_says() {
+        let start: NaiveDateTime = "2026-01-01T00:00:00".parse().unwrap();
+        for form in forms() {
+            let times = (0..24 * 365).map(|hour| start + chrono::TimeDelta::hours(hour));
+            let widest = times
+                .map(|t| (form.time(t).len(), form.date(t.date()).len()))
+                .fold((0, 0), |most, here| (most.0.max(here.0), most.1.max(here.1)));
+            assert_eq!(widest.0, usize::from(form.time_width()));
+            assert_eq!(widest.1 + 1 + widest.0, usize::from(form.moment_width()));
+        }
+    }
+}

@@ -1,0 +1,359 @@
+//! The small things that last, each of one board: settings of the screen, notices that were told, and windows that were
+//! taken.
+//!
+//! Not here: what the settings mean, what is worth a notice, what is made of the windows (the program).
+
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, HashSet};
+use std::path::Path;
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use rusqlite::{Connection, OpenFlags, Row, params};
+
+use super::key::Key;
+use super::marks::{Mark, Marks, begin, seal, word};
+use super::steps::FORM;
+use super::trouble::Trouble;
+use crate::domain::Instant;
+
+/// So long it is remembered that a notice was told.
+const TOLD: TimeDelta = TimeDelta::days(60);
+/// So long the settings are waited for, while somebody else writes.
+const PATIENCE: Duration = Duration::from_millis(5);
+
+/// Everything small that lasts of a board, but for the history.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lasting {
+    /// Settings of the screen, by name: a layout, a theme that was chosen.
+    pub settings: BTreeMap<String, String>,
+    /// Keys of notices that were told.
+    pub told: HashSet<String>,
+    /// Windows that were taken, by start.
+    pub taken: Vec<Taken>,
+    /// Marks on items.
+    pub marks: Vec<Mark>,
+}
+
+/// A window for a meeting that somebody took, as a proposal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// Its start.
+    pub start: Instant,
+    /// Its end.
+    pub end: Instant,
+    /// Who is to meet, by their ids.
+    pub people: Vec<String>,
+}
+
+/// Something small that is to last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Keep {
+    /// A setting of the screen has this value now; `None`: no longer any.
+    Setting(String, Option<String>),
+    /// The notices of these keys were told.
+    Told(Vec<String>),
+    /// A window was taken.
+    Taken(Taken),
+    /// A mark was set.
+    Mark(Mark),
+    /// A mark was taken back.
+    Unmark {
+        /// Whose mark.
+        who: String,
+        /// The item's source.
+        source: String,
+        /// The item.
+        item: String,
+    },
+}
+
+impl Lasting {
+    /// Takes in something that is to last, as the store does.
+    pub fn take(&mut self, keep: &Keep) {
+        match keep {
+            Keep::Setting(name, Some(value)) => _ = self.settings.insert(name.clone(), value.clone()),
+            Keep::Setting(name, None) => _ = self.settings.remove(name),
+            Keep::Told(keys) => self.told.extend(keys.iter().cloned()),
+            Keep::Taken(taken) => put(&mut self.taken, taken, |a, b| a.key().cmp(&b.key())),
+            Keep::Mark(mark) => put(&mut self.marks, mark, |a, b| a.key().cmp(&b.key())),
+            Keep::Unmark { who, source, item } => self.marks.retain(|mark| mark.key() != [who, source, item]),
+        }
+    }
+}
+
+/// Puts something in its place in a list that is in order; of two with one key the later one stays.
+fn put<T: Clone>(list: &mut Vec<T>, one: &T, order: impl Fn(&T, &T) -> Ordering) {
+    match list.binary_search_by(|other| order(other, one)) {
+        Ok(at) => list.get_mut(at).into_iter().for_each(|old| old.clone_from(one)),
+        Err(at) => list.insert(at, one.clone()),
+    }
+}
+
+impl Taken {
+    fn key(&self) -> (Instant, Instant, String) {
+        (self.start, self.end, self.people.join(","))
+    }
+}
+
+impl Marks {
+    /// Keeps something.
+    pub(super) fn keep(&mut self, keep: &Keep, now: Instant) -> Result<(), Trouble> {
+        match keep {
+            Keep::Setting(name, value) => self.put_setting(name, value.as_deref()),
+            Keep::Told(keys) => self.put_told(keys, now),
+            Keep::Taken(taken) => self.put_taken(taken),
+            Keep::Mark(mark) => self.set(mark),
+            Keep::Unmark { who, source, item } => self.clear(who, source, item),
+        }
+    }
+
+    pub(super) fn put_setting(&mut self, name: &str, value: Option<&str>) -> Result<(), Trouble> {
+        let tx = begin(&mut self.open)?;
+        match value {
+            Some(value) => tx.execute(
+                "INSERT OR REPLACE INTO setting (board, name, value, seal) VALUES (?1, ?2, ?3, ?4)",
+                params![self.board.bytes(), name, value, seal(&[name, value])],
+            ),
+            None => tx.execute("DELETE FROM setting WHERE board = ?1 AND name = ?2", params![self.board.bytes(), name]),
+        }?;
+        Ok(tx.commit()?)
+    }
+
+    /// A notice that was told before stays told from then; what was told long ago falls away.
+    fn put_told(&mut self, keys: &[String], now: Instant) -> Result<(), Trouble> {
+        let tx = begin(&mut self.open)?;
+        let board = self.board.bytes();
+        let mut save = tx.prepare("INSERT OR IGNORE INTO told (board, key, at, seal) VALUES (?1, ?2, ?3, ?4)")?;
+        let at = word(now);
+        for key in keys {
+            save.execute(params![board, key, at, seal(&[key, &at])])?;
+        }
+        drop(save);
+        let oldest = now.checked_sub_signed(TOLD).map(word);
+        tx.execute("DELETE FROM told WHERE board = ?1 AND at < ?2", params![board, oldest])?;
+        Ok(tx.commit()?)
+    }
+
+    fn put_taken(&mut self, taken: &Taken) -> Result<(), Trouble> {
+        let (start, end, people) = taken.key();
+        let [start, end] = [start, end].map(word);
+        let seal = seal(&[&start, &end, &people]);
+        let tx = begin(&mut self.open)?;
+        tx.execute(
+            "INSERT OR REPLACE INTO taken (board, starts, ends, people, seal) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![self.board.bytes(), start, end, people, seal],
+        )?;
+        Ok(tx.commit()?)
+    }
+
+    /// Everything small. A row that is damaged is left out.
+    pub(super) fn lasting(&self) -> Result<Lasting, Trouble> {
+        let (settings, marks) = (self.settings()?, self.marks()?);
+        let mut statement = self.open.db.prepare("SELECT key, at, seal FROM told WHERE board = ?1")?;
+        let told = statement.query_map([self.board.bytes()], |row| Ok(told(row)))?;
+        let told = told.filter_map(Result::transpose).collect::<Result<_, _>>()?;
+        let query = "SELECT starts, ends, people, seal FROM taken WHERE board = ?1 ORDER BY starts, ends, people";
+        let mut statement = self.open.db.prepare(query)?;
+        let taken = statement.query_map([self.board.bytes()], |row| Ok(taken(row)))?;
+        let taken = taken.filter_map(Result::transpose).collect::<Result<_, _>>()?;
+        Ok(Lasting { settings, told, taken, marks })
+    }
+
+    pub(super) fn settings(&self) -> Result<BTreeMap<String, String>, Trouble> {
+        Ok(settings(&self.open.db, self.board)?)
+    }
+}
+
+/// The settings of a board alone, for the first frame: quick, and without changing anything on the disk. Where they
+/// cannot be had there are none.
+pub(super) fn settings_of(folder: &Path, board: Key) -> BTreeMap<String, String> {
+    let path = folder.join(FORM.name);
+    if FORM.look(&path).is_err() {
+        return BTreeMap::new();
+    }
+    // Without writing, SQLite could not read a log that another board has left behind.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let read = || {
+        let db = Connection::open_with_flags(path, flags)?;
+        db.busy_timeout(PATIENCE)?;
+        settings(&db, board)
+    };
+    read().unwrap_or_default()
+}
+
+fn settings(db: &Connection, board: Key) -> rusqlite::Result<BTreeMap<String, String>> {
+    let mut statement = db.prepare("SELECT name, value, seal FROM setting WHERE board = ?1")?;
+    let rows = statement.query_map([board.bytes()], |row| Ok(setting(row)))?;
+    rows.filter_map(Result::transpose).collect()
+}
+
+/// A row of `setting`; `None`: its seal is broken.
+fn setting(row: &Row<'_>) -> Option<(String, String)> {
+    let (name, value): (String, String) = (row.get(0).ok()?, row.get(1).ok()?);
+    (row.get(2) == Ok(seal(&[&name, &value]))).then_some((name, value))
+}
+
+/// A row of `told`.
+fn told(row: &Row<'_>) -> Option<String> {
+    let (key, at): (String, String) = (row.get(0).ok()?, row.get(1).ok()?);
+    (row.get(2) == Ok(seal(&[&key, &at]))).then_some(key)
+}
+
+/// A row of `taken`.
+fn taken(row: &Row<'_>) -> Option<Taken> {
+    let text = |n: usize| row.get::<_, String>(n).ok();
+    let (start, end, people) = (text(0)?, text(1)?, text(2)?);
+    let sealed = seal(&[&start, &end, &people]);
+    let ids = people.split(',').filter(|id| !id.is_empty()).map(str::to_owned).collect();
+    let taken = Taken { start: start.parse().ok()?, end: end.parse().ok()?, people: ids };
+    (row.get(3) == Ok(sealed)).then_some(taken)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::trouble::tests::listen;
+    use super::*;
+
+    fn t(text: &str) -> Instant {
+        text.parse().unwrap()
+    }
+
+    fn now() -> Instant {
+        t("2026-11-22T12:00:00Z")
+    }
+
+    fn board(name: &str) -> Key {
+        Key::of_board(Path::new(name))
+    }
+
+    fn marks(folder: &Path, name: &str) -> Marks {
+        Marks::open(folder, board(name), now(), &listen().0).unwrap()
+    }
+
+    fn setting(name: &str, value: Option<&str>) -> Keep {
+        Keep::Setting(name.to_owned(), value.map(str::to_owned))
+    }
+
+    fn window(start: &str, people: &[&str]) -> Taken {
+        let people = people.iter().map(|id| (*id).to_owned()).collect();
+        Taken { start: t(start), end: t(start) + TimeDelta::minutes(45), people }
+    }
+
+    #[test]
+    fn settings_are_of_one_board_and_the_last_value_stays() {
+        let home = tempfile::tempdir().unwrap();
+        let mut here = marks(home.path(), "a");
+        let keeps = [
+            setting("theme", Some("paper")),
+            setting("layout", Some("team 12")),
+            setting("theme", Some("midnight")),
+            setting("layout", None),
+        ];
+        for keep in &keeps {
+            here.keep(keep, now()).unwrap();
+        }
+        let expected = BTreeMap::from([("theme".to_owned(), "midnight".to_owned())]);
+        assert_eq!((settings_of(home.path(), board("a")), here.settings().unwrap()), (expected.clone(), expected));
+        assert_eq!(settings_of(home.path(), board("b")), BTreeMap::new());
+    }
+
+    #[test]
+    fn settings_that_cannot_be_had_are_none_and_nothing_is_made_for_them() {
+        let home = tempfile::tempdir().unwrap();
+        assert_eq!(settings_of(&home.path().join("none"), board("a")), BTreeMap::new());
+        assert!(!home.path().join("none").exists());
+        std::fs::write(home.path().join("marks.db"), "rubbish").unwrap();
+        assert_eq!(settings_of(home.path(), board("a")), BTreeMap::new());
+        assert_eq!(std::fs::read(home.path().join("marks.db")).unwrap(), b"rubbish", "the writer moves it aside");
+    }
+
+    #[test]
+    fn settings_are_read_while_another_board_writes() {
+        let home = tempfile::tempdir().unwrap();
+        let mut here = marks(home.path(), "a");
+        here.keep(&setting("theme", Some("paper")), now()).unwrap();
+        let tx = begin(&mut here.open).unwrap();
+        tx.execute("UPDATE setting SET value = 'x'", []).unwrap();
+        assert_eq!(settings_of(home.path(), board("a")).len(), 1);
+    }
+
+    #[test]
+    fn a_notice_stays_told_for_sixty_days() {
+        let home = tempfile::tempdir().unwrap();
+        let mut here = marks(home.path(), "a");
+        let keys = |keys: &[&str]| keys.iter().map(|key| (*key).to_owned()).collect::<Vec<_>>();
+        let mut told = |days: i64, told: &[&str]| {
+            here.keep(&Keep::Told(keys(told)), now() + TimeDelta::days(days)).unwrap();
+            let mut told: Vec<String> = here.lasting().unwrap().told.into_iter().collect();
+            told.sort();
+            told
+        };
+        assert_eq!(told(0, &["a", "b"]), ["a", "b"]);
+        assert_eq!(told(30, &["b", "c"]), ["a", "b", "c"]);
+        assert_eq!(told(60, &["d"]), ["a", "b", "c", "d"]);
+        assert_eq!(told(61, &[]), ["c", "d"]);
+        assert_eq!(marks(home.path(), "b").lasting().unwrap(), Lasting::default());
+    }
+
+    #[test]
+    fn windows_that_were_taken_come_back_in_order() {
+        let home = tempfile::tempdir().unwrap();
+        let mut here = marks(home.path(), "a");
+        let (late, early) =
+            (window("2026-11-24T15:00:00Z", &["sam", "maya"]), window("2026-11-23T15:00:00Z", &["kenji"]));
+        for taken in [&late, &early, &late] {
+            here.keep(&Keep::Taken(taken.clone()), now()).unwrap();
+        }
+        assert_eq!(here.lasting().unwrap().taken, [early, late]);
+    }
+
+    #[test]
+    fn what_is_taken_in_here_is_what_the_file_has() {
+        let home = tempfile::tempdir().unwrap();
+        let (mut here, mut lasting) = (marks(home.path(), "a"), Lasting::default());
+        let mark =
+            |who: &str, until| Mark { who: who.into(), source: "here".into(), item: "copy".into(), at: now(), until };
+        let unmark = Keep::Unmark { who: "maya".into(), source: "here".into(), item: "copy".into() };
+        let keeps = [
+            setting("theme", Some("paper")),
+            setting("theme", None),
+            setting("layout", Some("team 12")),
+            Keep::Told(vec!["b".to_owned(), "a".to_owned()]),
+            Keep::Taken(window("2026-11-24T15:00:00Z", &["sam", "maya"])),
+            Keep::Taken(window("2026-11-23T15:00:00Z", &["kenji"])),
+            Keep::Taken(window("2026-11-24T15:00:00Z", &["kenji"])),
+            Keep::Taken(window("2026-11-24T15:00:00Z", &["sam", "maya"])),
+            Keep::Mark(mark("sam", None)),
+            Keep::Mark(mark("maya", None)),
+            Keep::Mark(mark("sam", Some(now()))),
+            unmark,
+        ];
+        for keep in &keeps {
+            here.keep(keep, now()).unwrap();
+            lasting.take(keep);
+            assert_eq!(here.lasting().unwrap(), lasting, "{keep:?}");
+        }
+    }
+
+    #[test]
+    fn a_changed_byte_makes_a_row_no_row() {
+        let home = tempfile::tempdir().unwrap();
+        let mut here = marks(home.path(), "a");
+        let keeps = [
+            setting("theme", Some("paper")),
+            Keep::Told(vec!["late:copy".to_owned()]),
+            Keep::Taken(window("2026-11-23T15:00:00Z", &["kenji"])),
+        ];
+        for keep in &keeps {
+            here.keep(keep, now()).unwrap();
+        }
+        let changes =
+            ["UPDATE setting SET value = 'pager'", "UPDATE told SET key = 'x'", "UPDATE taken SET people = 'sam'"];
+        for change in changes {
+            here.open.db.execute(change, []).unwrap();
+        }
+        assert_eq!(here.lasting().unwrap(), Lasting::default());
+        assert_eq!(settings_of(home.path(), board("a")), BTreeMap::new());
+    }
+}

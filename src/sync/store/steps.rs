@@ -1,0 +1,165 @@
+//! The form of the lasting file, version by version. A change of its tables is a step in [`STEPS`]; whoever takes steps
+//! makes a copy of the file first, which stays beside it.
+//!
+//! Not here: what is in the tables (`marks`, `asks`, `lasting`).
+
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
+use rusqlite::Transaction;
+
+use super::file::{Form, Open, free_name};
+use super::marks::begin;
+use super::trouble::Trouble;
+use crate::domain::Instant;
+
+/// The tables of version 1.
+macro_rules! first {
+    () => {
+        "CREATE TABLE mark (board BLOB NOT NULL, who TEXT NOT NULL, source TEXT NOT NULL, item TEXT NOT NULL, \
+         at TEXT NOT NULL, until TEXT, seal INTEGER NOT NULL, PRIMARY KEY (board, who, source, item)); \
+         CREATE TABLE ask (board BLOB NOT NULL, source TEXT NOT NULL, item TEXT NOT NULL, mate TEXT NOT NULL, \
+         asked_at TEXT NOT NULL, seen_at TEXT NOT NULL, answered_at TEXT, closed_at TEXT, seal INTEGER NOT NULL, \
+         PRIMARY KEY (board, source, item, mate, asked_at));"
+    };
+}
+
+/// What version 2 adds: settings of the screen, notices that were told, windows that were taken.
+macro_rules! second {
+    () => {
+        "CREATE TABLE setting (board BLOB NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, seal INTEGER NOT NULL, \
+         PRIMARY KEY (board, name)) WITHOUT ROWID; \
+         CREATE TABLE told (board BLOB NOT NULL, key TEXT NOT NULL, at TEXT NOT NULL, seal INTEGER NOT NULL, \
+         PRIMARY KEY (board, key)) WITHOUT ROWID; \
+         CREATE TABLE taken (board BLOB NOT NULL, starts TEXT NOT NULL, ends TEXT NOT NULL, people TEXT NOT NULL, \
+         seal INTEGER NOT NULL, PRIMARY KEY (board, starts, ends, people)) WITHOUT ROWID;"
+    };
+}
+
+/// The form of the file.
+pub(super) static FORM: Form =
+    Form { name: "marks.db", application: 0x4142_6D61, version: 2, tables: concat!(first!(), second!()), vfs: None };
+
+/// `STEPS[n - 1]` turns the tables of version n into those of version n + 1.
+pub(super) const STEPS: &[&str] = &[second!()];
+
+/// Brings the tables of an earlier version up to this one, all steps in one transaction: two boards that start at once
+/// take them once, and the copy is of what stood there before.
+pub(super) fn migrate(open: &mut Open, steps: &[&str], now: Instant) -> Result<(), Trouble> {
+    let newest = 1 + steps.len() as i32;
+    if open.version >= newest {
+        return Ok(());
+    }
+    let path = open.path().to_owned();
+    let tx = begin(open)?;
+    let found = version(&tx)?;
+    let first = usize::try_from(found - 1).unwrap_or_default();
+    if let Some(steps) = steps.get(first..).filter(|steps| !steps.is_empty()) {
+        copy(&path, found, now)?;
+        steps.iter().try_for_each(|step| tx.execute_batch(step))?;
+        tx.execute_batch(&format!("PRAGMA user_version = {newest}"))?;
+    }
+    tx.commit()?;
+    open.version = newest;
+    Ok(())
+}
+
+fn version(tx: &Transaction<'_>) -> Result<i32, Trouble> {
+    Ok(tx.query_row("PRAGMA user_version", [], |row| row.get(0))?)
+}
+
+/// A copy of the file beside it, as private as it.
+fn copy(path: &Path, version: i32, now: Instant) -> Result<(), Trouble> {
+    let to = path.with_file_name(free_name(path, &format!("version-{version}"), now)?);
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(&to)?;
+    // Whoever writes may still be read, but not by the connection that writes.
+    FORM.connect(path)?.execute("VACUUM INTO ?1", [to.to_string_lossy()])?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::key::Key;
+    use super::super::lasting::Lasting;
+    use super::super::marks::{Mark, Marks};
+    use super::super::trouble::tests::listen;
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    fn now() -> Instant {
+        "2026-11-22T12:00:00Z".parse().unwrap()
+    }
+
+    fn marks(folder: &Path) -> Marks {
+        Marks::open(folder, Key::of_board(Path::new("a.toml")), now(), &listen().0).unwrap()
+    }
+
+    /// A file as version 1 left it, with one mark.
+    fn old(folder: &Path) -> Mark {
+        let form = Form { version: 1, tables: first!(), ..FORM };
+        let open = form.open(folder, now(), &listen().0).unwrap();
+        let mark =
+            Mark { who: "maya".into(), source: "here".into(), item: "copy".into(), at: now(), until: Some(now()) };
+        Marks { open, board: Key::of_board(Path::new("a.toml")) }.set(&mark).unwrap();
+        mark
+    }
+
+    fn tables(open: &Open) -> Vec<(String, String)> {
+        let mut statement = open.db.prepare("SELECT name, sql FROM sqlite_master ORDER BY name").unwrap();
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1).unwrap_or_default()))).unwrap();
+        rows.map(Result::unwrap).collect()
+    }
+
+    #[test]
+    fn s4_a_file_of_version_1_is_copied_and_then_brought_up_to_date_with_its_rows() {
+        let home = tempfile::tempdir().unwrap();
+        let mark = old(home.path());
+        let mut file = marks(home.path());
+        assert_eq!(file.lasting().unwrap(), Lasting { marks: vec![mark], ..Lasting::default() });
+        file.put_setting("theme", Some("paper")).unwrap();
+        assert_eq!(marks(home.path()).settings().unwrap().get("theme").map(String::as_str), Some("paper"));
+        let copy = home.path().join("marks.db.version-1-20261122T120000Z");
+        assert_eq!(copy.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+        let copy = rusqlite::Connection::open(copy).unwrap();
+        let found: (i32, i64) = (
+            copy.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap(),
+            copy.query_row("SELECT count(*) FROM mark", [], |row| row.get(0)).unwrap(),
+        );
+        assert_eq!(found, (1, 1));
+    }
+
+    #[test]
+    fn s4_a_file_that_went_through_every_version_is_like_a_new_one() {
+        let [old_home, new_home] = [(); 2].map(|()| tempfile::tempdir().unwrap());
+        old(old_home.path());
+        assert_eq!(tables(&marks(old_home.path()).open), tables(&marks(new_home.path()).open));
+        assert_eq!(std::fs::read_dir(new_home.path()).unwrap().count(), 1, "a new file needs no copy");
+    }
+
+    #[test]
+    fn s4_two_boards_that_start_at_once_take_a_step_once_and_make_one_copy() {
+        let home = tempfile::tempdir().unwrap();
+        old(home.path());
+        let both: Vec<_> = (0..2)
+            .map(|_| {
+                let folder = home.path().to_owned();
+                std::thread::spawn(move || marks(&folder).lasting().unwrap().marks.len())
+            })
+            .collect();
+        assert_eq!(both.into_iter().map(|board| board.join().unwrap()).collect::<Vec<_>>(), [1, 1]);
+        let names = std::fs::read_dir(home.path()).unwrap().map(|entry| entry.unwrap().file_name());
+        assert_eq!(names.filter(|name| name.to_string_lossy().contains("version-1")).count(), 1);
+    }
+
+    #[test]
+    fn s4_a_step_that_fails_leaves_the_file_as_it_was() {
+        let home = tempfile::tempdir().unwrap();
+        old(home.path());
+        let form = Form { version: 1, ..FORM };
+        let mut open = form.open(home.path(), now(), &listen().0).unwrap();
+        let before = tables(&open);
+        assert!(migrate(&mut open, &[STEPS[0], "CREATE TABLE mark (x)"], now()).is_err());
+        assert_eq!((tables(&open), open.version), (before, 1));
+    }
+}
