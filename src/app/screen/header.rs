@@ -15,7 +15,7 @@ use crate::ui::{Line, Role, Words};
 pub(super) fn paint(model: &Model, layout: &Layout, buf: &mut Buffer) {
     let look = model.look();
     let area = layout.header;
-    buf.set_style(area, look.style(Role::Header));
+    buf.set_style(area, look.behind(Role::Header));
     let width = usize::from(area.width).saturating_sub(2);
     // What must be told of a failed source is worth more than the clock, which stands in every row of the team.
     let failed = model.board.sources.iter().any(|line| matches!(line.health, Health::Failed { .. }));
