@@ -70,12 +70,28 @@ const TABLE: [(Command, &[&str], &str, &str); 39] = [
     (Command::DayLater, &["shift-right", "L"], "look a day later", ""),
     (Command::DayEarlier, &["shift-left", "H"], "look a day earlier", ""),
     (Command::Now, &["0", "home"], "look at now again", "now"),
-    (Command::Theme, &["t"], "choose a theme, and see the board in it meanwhile", ""),
     (Command::Refresh, &["r"], "ask every source for what is new", "refresh"),
     (Command::Repaint, &["ctrl-l"], "paint the screen anew", ""),
+    (Command::Theme, &["t"], "choose a theme, and see the board in it meanwhile", ""),
     (Command::Help, &["?", "f1"], "show every key", "help"),
     (Command::Quit, &["q"], "quit", "quit"),
 ];
+
+/// Where a group of rows begins, and what stands above it in the help.
+const GROUPS: [(Command, &str); 5] = [
+    (Command::Down, "Moving"),
+    (Command::Team, "Panels"),
+    (Command::Details, "Rows"),
+    (Command::Later, "Time"),
+    (Command::Refresh, "Board"),
+];
+
+impl Row {
+    /// What stands above this row in the help, when a group begins with it.
+    pub fn heading(&self) -> Option<&'static str> {
+        GROUPS.iter().find(|(first, _)| *first == self.command).map(|(_, heading)| *heading)
+    }
+}
 
 impl Default for Keymap {
     fn default() -> Self {

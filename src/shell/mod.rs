@@ -15,6 +15,7 @@
 //!  tzdata                          finds tz databases
 //!  looks themes                    which theme and glyphs, by config, store and terminal; the user's own themes
 //!  secrets                         fetches secrets from where the config says
+//!  journal                         `--log`: what is done, line by line
 //!  fault                           debug builds only: breaks the board where a test wants it
 //! ```
 //!
@@ -32,6 +33,7 @@ mod fault;
 pub mod history;
 pub mod init;
 pub mod input;
+pub mod journal;
 pub mod live;
 mod looks;
 pub mod mail;

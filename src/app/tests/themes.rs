@@ -1,5 +1,3 @@
-use ratatui::style::Color;
-
 use super::super::input::{Input, Mouse, MouseKind};
 use super::super::model::Overlay;
 use super::super::program::{Effect, Event, Program};
@@ -9,7 +7,7 @@ use super::{NOW, model, press, shown, t};
 use crate::app::Model;
 use crate::sync::store::Keep;
 use crate::ui::themes::Own;
-use crate::ui::{Depth, Ground, Role, Theme, Themes};
+use crate::ui::{Depth, Ground, Theme, Themes};
 
 /// A board with two themes of the viewer's own, of which one has a mistake.
 fn board(columns: u16, rows: u16) -> Model {
@@ -25,12 +23,12 @@ fn board(columns: u16, rows: u16) -> Model {
     model
 }
 
-fn accent(model: &Model) -> Option<Color> {
-    model.look().style(Role::Accent).fg
+fn seen(model: &Model) -> Theme {
+    model.look().theme.clone()
 }
 
-fn bundled(name: &str) -> Option<Color> {
-    Theme::bundled(name).unwrap().style(Role::Accent).fg
+fn bundled(name: &str) -> Theme {
+    Theme::bundled(name).unwrap()
 }
 
 fn selected(model: &Model) -> &str {
@@ -46,14 +44,14 @@ fn the_selected_theme_is_seen_on_the_whole_board_and_every_way_out_but_enter_lea
     for way_out in ["esc", "t", "2", "/", "w 1"] {
         let mut model = board(160, 45);
         press(&mut model, "t");
-        assert_eq!((selected(&model), accent(&model)), ("midnight", bundled("midnight")));
+        assert_eq!((selected(&model), seen(&model)), ("midnight", bundled("midnight")));
         press(&mut model, "j");
-        assert_eq!((selected(&model), accent(&model)), ("ember", bundled("ember")));
+        assert_eq!((selected(&model), seen(&model)), ("ember", bundled("ember")));
         press(&mut model, "?");
-        assert_eq!(accent(&model), bundled("ember"), "the help over it is in that theme too");
+        assert_eq!(seen(&model), bundled("ember"), "the help over it is in that theme too");
         press(&mut model, "esc");
         press(&mut model, way_out);
-        assert_eq!(accent(&model), bundled("midnight"), "{way_out}");
+        assert_eq!(seen(&model), bundled("midnight"), "{way_out}");
         assert!(model.chooser().is_none() && !model.lasting.settings.contains_key("theme_dark"), "{way_out}");
     }
 }
@@ -62,7 +60,7 @@ fn the_selected_theme_is_seen_on_the_whole_board_and_every_way_out_but_enter_lea
 fn own_themes_for_the_background_come_first_and_the_ends_of_the_list_are_ends() {
     let mut model = board(160, 45);
     press(&mut model, "t g k");
-    assert_eq!((selected(&model), accent(&model)), ("sea", bundled("pine")));
+    assert_eq!((selected(&model), seen(&model)), ("sea", bundled("pine")));
     press(&mut model, "G j");
     assert_eq!(selected(&model), "colorblind-light");
     press(&mut model, "esc");
@@ -77,7 +75,7 @@ fn enter_keeps_the_selected_theme_for_such_backgrounds_and_says_how_to_make_it_f
     let effects = press(&mut model, "t j enter");
     let keep = Keep::Setting("theme_dark".to_owned(), Some("ember".to_owned()));
     assert_eq!(effects, [Effect::Ask(Ask::Keep(keep)), Effect::Redraw]);
-    assert_eq!((accent(&model), model.chooser()), (bundled("ember"), None));
+    assert_eq!((seen(&model), model.chooser()), (bundled("ember"), None));
     assert_eq!(model.lasting.settings.get("theme_dark").map(String::as_str), Some("ember"));
     assert_eq!(notice(&model), "ember is kept for dark backgrounds; in the config: theme = { dark = \"ember\" }");
     press(&mut model, "t");
@@ -105,7 +103,7 @@ fn a_theme_with_a_mistake_is_listed_and_cannot_be_kept() {
     while selected(&model) != "broken" {
         press(&mut model, "j");
     }
-    assert_eq!(accent(&model), bundled("midnight"));
+    assert_eq!(seen(&model), bundled("midnight"));
     assert!(shown(&model).contains("Its file has 2 problems"), "{}", shown(&model));
     assert_eq!(press(&mut model, "enter"), [Effect::Redraw]);
     assert_eq!((selected(&model), model.lasting.settings.len()), ("broken", 0));
@@ -124,13 +122,13 @@ fn a_click_selects_a_theme_a_second_one_keeps_it_and_one_beside_the_list_leaves_
         model.handle(Event::Input(Input::Mouse(mouse)), t(NOW))
     };
     click(&mut model, column, row);
-    assert_eq!((selected(&model), accent(&model)), ("pine", bundled("pine")));
+    assert_eq!((selected(&model), seen(&model)), ("pine", bundled("pine")));
     click(&mut model, 5, 5);
-    assert_eq!((model.chooser(), accent(&model)), (None, bundled("midnight")));
+    assert_eq!((model.chooser(), seen(&model)), (None, bundled("midnight")));
     press(&mut model, "t");
     click(&mut model, column, row);
     click(&mut model, column, row);
-    assert_eq!((model.chooser(), accent(&model)), (None, bundled("pine")));
+    assert_eq!((model.chooser(), seen(&model)), (None, bundled("pine")));
 }
 
 #[test]
