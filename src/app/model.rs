@@ -170,8 +170,7 @@ impl Model {
 
     /// How things look: while a theme is being chosen, as in the selected one.
     pub fn look(&self) -> Look<'_> {
-        let preview =
-            self.overlays.iter().rev().find_map(Overlay::chooser).and_then(|chooser| chooser.preview.as_ref());
+        let preview = self.overlays.iter().rev().find_map(Overlay::chooser).and_then(Chooser::preview);
         Look { theme: preview.unwrap_or(&self.theme), glyphs: self.glyphs }
     }
 

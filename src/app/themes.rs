@@ -52,21 +52,21 @@ impl Default for Choice {
 /// The list of themes while it is open.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chooser {
-    /// The themes, those for this background first.
+    /// The themes in as many colours as there are, those for this background first.
     pub list: Vec<Entry>,
     /// The selected one.
     pub at: usize,
     /// The first that is visible.
     pub offset: usize,
-    /// What the selected one looks like here; `None`: its file has a mistake.
-    pub preview: Option<Theme>,
 }
 
 impl Chooser {
     fn new(choice: &Choice) -> Self {
-        let list = choice.themes.entries_for(choice.ground);
+        let at_depth = |(about, theme): (Text, Theme)| (about, theme.at(choice.depth));
+        let here = |entry: Entry| Entry { theme: entry.theme.map(at_depth), ..entry };
+        let list: Vec<Entry> = choice.themes.entries_for(choice.ground).into_iter().map(here).collect();
         let at = list.iter().position(|entry| entry.name == choice.name).unwrap_or(0);
-        Self { list, at, offset: 0, preview: None }
+        Self { list, at, offset: 0 }
     }
 
     /// The selected theme.
@@ -74,12 +74,15 @@ impl Chooser {
         self.list.get(self.at)
     }
 
+    /// What the selected theme looks like; nothing when its file has a mistake.
+    pub fn preview(&self) -> Option<&Theme> {
+        self.selected()?.theme.as_ref().ok().map(|(_, theme)| theme)
+    }
+
     /// Selects a theme, of which so many are visible.
-    fn go(&mut self, at: usize, visible: usize, depth: Depth) {
+    fn go(&mut self, at: usize, visible: usize) {
         self.at = at.min(self.list.len().saturating_sub(1));
         self.offset = scroll::scroll(self.offset, Some(self.at), visible, self.list.len());
-        let theme = self.selected().and_then(|entry| entry.theme.as_ref().ok());
-        self.preview = theme.map(|(_, theme)| theme.at(depth));
     }
 }
 
@@ -108,16 +111,16 @@ impl Model {
 
     /// Selects a theme of the open list.
     pub(super) fn go_to_theme(&mut self, at: usize) {
-        let (visible, depth) = (screen::themes_shown(self), self.choice.depth);
+        let visible = screen::themes_shown(self);
         if let Some(Overlay::Themes(chooser)) = self.overlays.last_mut() {
-            chooser.go(at, visible, depth);
+            chooser.go(at, visible);
         }
     }
 
     /// Keeps the selected theme, and says for how long.
     pub(super) fn keep_theme(&mut self) -> Effects {
         let Some(Overlay::Themes(chooser)) = self.overlays.pop() else { return Vec::new() };
-        let Some((entry, theme)) = chooser.selected().zip(chooser.preview.clone()) else {
+        let Some((entry, theme)) = chooser.selected().zip(chooser.preview().cloned()) else {
             let problems = chooser.selected().and_then(|entry| entry.theme.as_ref().err()).map_or(0, Vec::len);
             let problems = say::count(problems, "problem");
             self.overlays.push(Overlay::Themes(chooser));

@@ -93,13 +93,13 @@ fn colours(model: &Model, row: Rect, buf: &mut Buffer, entry: &Entry) {
     else {
         return;
     };
-    let (theme, glyphs) = (theme.at(model.choice.depth), model.glyphs);
+    let look = Look { theme, glyphs: model.glyphs };
     let area = Rect { x: row.x + slot.x, width: row.width - slot.x, ..row };
     // Not on the selection, which those colours were not made for.
     buf.set_style(area, Style::reset());
-    let mut line = Line::new(Look { theme: &theme, glyphs }, area, buf);
+    let mut line = Line::new(look, area, buf);
     for role in STATES {
-        line.flow(&Words::new(glyphs.of(role), role)).gap(1);
+        line.flow(&Words::new(look.glyphs.of(role), role)).gap(1);
     }
 }
 
