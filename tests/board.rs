@@ -315,6 +315,9 @@ fn bytes(key: &str) -> String {
         ("esc", "\x1B"),
         ("f1", "\x1BOP"),
     ];
+    if let Some((first, rest)) = key.split_once(' ') {
+        return bytes(first) + &bytes(rest);
+    }
     if let Some((_, bytes)) = named.iter().find(|(name, _)| *name == key) {
         return (*bytes).to_owned();
     }
@@ -328,13 +331,18 @@ fn bytes(key: &str) -> String {
 fn help(terminal: &Terminal) -> Vec<(String, Vec<String>)> {
     terminal.send("?");
     terminal.wait_grid("the help", |grid| grid.panel("Help").is_some());
-    let grid = terminal.grid();
-    let lines = grid.rows(&grid.panel("Help").unwrap());
+    let lines = |grid: &Grid| grid.panel("Help").map(|panel| grid.rows(&panel)).unwrap_or_default();
+    let first = lines(&terminal.grid());
+    terminal.send("G");
+    terminal.wait_grid("the end of the help", |grid| lines(grid).iter().any(|line| line.ends_with("  quit")));
+    let rest = lines(&terminal.grid());
     let split = |line: &String| {
         let (keys, says) = line.split_once("  ").unwrap_or_else(|| panic!("{line:?}"));
-        (says.trim().to_owned(), keys.split(' ').map(ToOwned::to_owned).collect())
+        (says.trim().to_owned(), keys.split(", ").map(ToOwned::to_owned).collect())
     };
-    let lines = lines.iter().map(split).collect();
+    // A heading stands alone.
+    let all = first.iter().chain(rest.iter().filter(|line| !first.contains(line)));
+    let lines = all.filter(|line| line.contains("  ")).map(split).collect();
     terminal.send("?");
     terminal.wait_grid("no help", |grid| grid.panel("Help").is_none());
     lines
@@ -445,6 +453,32 @@ impl Pressing<'_> {
         self.wait("now", |grid| !grid.row(0).contains("not now"));
     }
 
+    /// The key changes a panel's size so that `state` holds of its columns and rows before and after; another key takes
+    /// that back.
+    fn resizes(&self, back: &str, state: impl Fn((usize, usize), (usize, usize)) -> bool) {
+        let size =
+            |grid: &Grid| grid.panel("Threads").map(|panel| (panel.right - panel.left, panel.bottom - panel.top));
+        let before = size(&self.board.terminal.grid()).unwrap();
+        self.press();
+        self.wait("another size", |grid| size(grid).is_some_and(|after| state(before, after)));
+        self.send(back);
+        self.wait("the size before", |grid| size(grid) == Some(before));
+    }
+
+    fn toggles(&self, panel: &str) {
+        self.press();
+        self.wait("a panel less", |grid| grid.panel(panel).is_none() && grid.panels().len() == 2);
+        self.press();
+        self.wait("it back", |grid| grid.panel(panel).is_some() && grid.panels().len() == 3);
+    }
+
+    fn rearranges(&self) {
+        self.send("w1");
+        self.wait("two panels", |grid| grid.panels().len() == 2);
+        self.press();
+        self.wait("three panels", |grid| grid.panels().len() == 3);
+    }
+
     fn comes_back_to_now(&self) {
         self.send("\x1B[C");
         self.wait("another moment", |grid| grid.row(0).contains("not now"));
@@ -516,6 +550,14 @@ impl Pressing<'_> {
             "copy the selected row's link" => self.copies(),
             "show only rows that match what you type" => self.filters(),
             "show only what concerns you, and everything again" => self.shows_mine(),
+            "make this panel wider" => self.resizes("<", |before, after| before.0 < after.0),
+            "make this panel narrower" => self.resizes(">", |before, after| before.0 > after.0),
+            "make this panel taller" => self.resizes("-", |before, after| before.1 < after.1),
+            "make this panel shorter" => self.resizes("+", |before, after| before.1 > after.1),
+            "take the team off the board, or put it back" => self.toggles("Team"),
+            "take the threads off the board, or put them back" => self.toggles("Threads"),
+            "take the deadlines off the board, or put them back" => self.toggles("Deadlines"),
+            "give every panel its usual place and size" => self.rearranges(),
             "look a quarter of an hour later" => self.scrubs("in 15m"),
             "look a quarter of an hour earlier" => self.scrubs("15m ago"),
             "look an hour later" => self.scrubs("in 1h"),

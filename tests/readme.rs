@@ -24,7 +24,7 @@ fn check(name: &str, rows: &[String]) {
 
 #[test]
 fn the_tables_are_the_programs() {
-    let key = |key: &asyncboard::app::input::Key| format!("`{key}`");
+    let key = |key: &asyncboard::app::input::Chord| format!("`{key}`");
     let row = |row: &asyncboard::app::keymap::Row| {
         let keys: Vec<String> = row.keys.iter().map(key).collect();
         format!("| {} | `{}` | {} |", keys.join(" "), row.command.word(), row.help)

@@ -29,6 +29,22 @@ pub enum Command {
     Deadlines,
     /// The sources.
     Sources,
+    /// This panel wider.
+    Wider,
+    /// This panel narrower.
+    Narrower,
+    /// This panel taller.
+    Taller,
+    /// This panel shorter.
+    Shorter,
+    /// The team off the board, and back.
+    ToggleTeam,
+    /// The threads off the board, and back.
+    ToggleThreads,
+    /// The deadlines off the board, and back.
+    ToggleDeadlines,
+    /// Every panel in its usual place and size.
+    Rearrange,
     /// One panel over the whole screen, and back.
     Zoom,
     /// All about the selected row.
@@ -83,6 +99,14 @@ impl Command {
             Self::Threads => "threads",
             Self::Deadlines => "deadlines",
             Self::Sources => "sources",
+            Self::Wider => "wider",
+            Self::Narrower => "narrower",
+            Self::Taller => "taller",
+            Self::Shorter => "shorter",
+            Self::ToggleTeam => "toggle_team",
+            Self::ToggleThreads => "toggle_threads",
+            Self::ToggleDeadlines => "toggle_deadlines",
+            Self::Rearrange => "rearrange",
             Self::Zoom => "zoom",
             Self::Details => "details",
             Self::Back => "back",

@@ -103,7 +103,7 @@ const NAMES: [(&str, KeyCode); 24] = [
 
 /// What a key may look like in the config, for error messages.
 pub const KEY_FORM: &str = "a character such as \"g\" or \"?\", a name such as \"enter\", \"pgdn\", \"space\" or \"f5\", \
-                            with \"ctrl-\", \"alt-\" or \"shift-\" before it";
+                            with \"ctrl-\", \"alt-\" or \"shift-\" before it; several in a row with spaces between: \"w =\"";
 
 impl Key {
     /// A key without modifiers.
@@ -195,10 +195,44 @@ impl fmt::Display for Key {
         }
         match self.code {
             KeyCode::BackTab => f.write_str("shift-tab"),
-            KeyCode::Char(c) if c != ' ' => write!(f, "{c}"),
+            KeyCode::Char(c) if !matches!(c, ' ' | ',') => write!(f, "{c}"),
             KeyCode::F(number) => write!(f, "f{number}"),
             code => f.write_str(NAMES.into_iter().find(|(_, known)| *known == code).map_or("", |(name, _)| name)),
         }
+    }
+}
+
+/// Keys that are pressed one after another to ask for one thing: most often one, else a prefix and what follows it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Chord(Vec<Key>);
+
+impl Chord {
+    /// Its keys, in order.
+    pub fn keys(&self) -> &[Key] {
+        &self.0
+    }
+
+    /// What is still to be pressed when these keys were; `None`: it does not begin so, or nothing is left.
+    pub fn after(&self, pressed: &[Key]) -> Option<Self> {
+        self.0.strip_prefix(pressed).filter(|rest| !rest.is_empty()).map(|rest| Self(rest.to_vec()))
+    }
+}
+
+impl FromStr for Chord {
+    type Err = UnknownKey;
+
+    fn from_str(text: &str) -> Result<Self, UnknownKey> {
+        let keys = text.split_whitespace().map(str::parse).collect::<Result<Vec<Key>, _>>()?;
+        if keys.is_empty() { Err(UnknownKey { found: text.to_owned() }) } else { Ok(Self(keys)) }
+    }
+}
+
+impl fmt::Display for Chord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (n, key) in self.0.iter().enumerate() {
+            write!(f, "{}{key}", if n > 0 { " " } else { "" })?;
+        }
+        Ok(())
     }
 }
 
@@ -224,6 +258,8 @@ pub enum MouseKind {
     ScrollUp,
     /// The wheel turned towards the person.
     ScrollDown,
+    /// It was moved while the left button was held.
+    Drag,
 }
 
 #[cfg(test)]

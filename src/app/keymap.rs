@@ -3,7 +3,7 @@
 //! Not here: what a command does (`update`).
 
 use super::command::Command;
-use super::input::{KEY_FORM, Key};
+use super::input::{Chord, KEY_FORM, Key};
 use crate::config::{Located, Problem, Section, Value, suggest};
 
 /// A command, the keys that ask for it, and what the help says of it.
@@ -12,11 +12,22 @@ pub struct Row {
     /// The command.
     pub command: Command,
     /// Its keys; hints show the first.
-    pub keys: Vec<Key>,
+    pub keys: Vec<Chord>,
     /// What the help says.
     pub help: &'static str,
     /// The word in the footer, where it has room.
     pub hint: &'static str,
+}
+
+/// What keys that were pressed one after another ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// A command.
+    Command(Command),
+    /// Nothing yet: more keys follow.
+    Prefix,
+    /// Nothing.
+    Nothing,
 }
 
 /// Every command with its keys.
@@ -24,7 +35,7 @@ pub struct Row {
 pub struct Keymap(Vec<Row>);
 
 /// Command, keys as the config writes them, help, hint.
-const TABLE: [(Command, &[&str], &str, &str); 30] = [
+const TABLE: [(Command, &[&str], &str, &str); 38] = [
     (Command::Down, &["j", "down"], "go to the row below", ""),
     (Command::Up, &["k", "up"], "go to the row above", ""),
     (Command::Top, &["g"], "go to the first row", ""),
@@ -38,6 +49,14 @@ const TABLE: [(Command, &[&str], &str, &str); 30] = [
     (Command::Deadlines, &["3"], "show the deadlines", ""),
     (Command::Sources, &["5"], "show the sources and what they could not read", ""),
     (Command::Zoom, &["z"], "give this panel the whole screen, and back", "zoom"),
+    (Command::Wider, &[">"], "make this panel wider", ""),
+    (Command::Narrower, &["<"], "make this panel narrower", ""),
+    (Command::Taller, &["+"], "make this panel taller", ""),
+    (Command::Shorter, &["-"], "make this panel shorter", ""),
+    (Command::ToggleTeam, &["w 1"], "take the team off the board, or put it back", ""),
+    (Command::ToggleThreads, &["w 2"], "take the threads off the board, or put them back", ""),
+    (Command::ToggleDeadlines, &["w 3"], "take the deadlines off the board, or put them back", ""),
+    (Command::Rearrange, &["w ="], "give every panel its usual place and size", ""),
     (Command::Details, &["enter"], "show all about the selected row", "details"),
     (Command::Back, &["esc"], "go one step back: close, clear the filter, leave zoom", ""),
     (Command::Open, &["o"], "open the selected row's link in the browser", "open"),
@@ -57,6 +76,22 @@ const TABLE: [(Command, &[&str], &str, &str); 30] = [
     (Command::Quit, &["q"], "quit", "quit"),
 ];
 
+/// Where a group of rows begins, and what stands above it in the help.
+const GROUPS: [(Command, &str); 5] = [
+    (Command::Down, "Moving"),
+    (Command::Team, "Panels"),
+    (Command::Details, "Rows"),
+    (Command::Later, "Time"),
+    (Command::Refresh, "Board"),
+];
+
+impl Row {
+    /// What stands above this row in the help, when a group begins with it.
+    pub fn heading(&self) -> Option<&'static str> {
+        GROUPS.iter().find(|(first, _)| *first == self.command).map(|(_, heading)| *heading)
+    }
+}
+
 impl Default for Keymap {
     fn default() -> Self {
         let row = |(command, keys, help, hint): (Command, &[&str], _, _)| Row {
@@ -71,10 +106,11 @@ impl Default for Keymap {
 
 impl Keymap {
     /// The default keys with the config's `[keys]` laid over them: `quit = ["q", "ctrl-q"]`. Keys that a command is
-    /// given are taken from whichever command had them by default; two commands that are both given one conflict.
+    /// given are taken from whichever command had them by default; two commands that are both given one conflict, also
+    /// when one's keys are only the beginning of the other's.
     pub fn read(mut section: Section) -> Result<Self, Vec<Problem>> {
         let (mut keymap, mut problems) = (Self::default(), Vec::new());
-        let mut given: Vec<(Located<Key>, Command)> = Vec::new();
+        let mut given: Vec<(Located<Chord>, Command)> = Vec::new();
         for (name, value) in section.take_all() {
             let words: Vec<&str> = keymap.0.iter().map(|row| row.command.word()).collect();
             let Some(row) = keymap.0.iter_mut().find(|row| row.command.word() == name.value) else {
@@ -87,23 +123,47 @@ impl Keymap {
             row.keys = keys.into_iter().map(|key| key.value).collect();
         }
         for (n, (key, command)) in given.iter().enumerate() {
-            let earlier =
-                given.iter().take(n).find(|(other, for_other)| other.value == key.value && for_other != command);
-            if let Some((_, other)) = earlier {
-                let what = format!("the key {} is given to {} and to {}", key.value, other.word(), command.word());
-                problems.push(Problem::error(what, key.place.clone()).help("give it to one of them"));
+            let clashes = |(other, of): &&(Located<Chord>, Command)| of != command && clash(&other.value, &key.value);
+            if let Some((earlier, other)) = given.iter().take(n).find(clashes) {
+                let what = if earlier.value == key.value {
+                    format!("the key {} is given to {} and to {}", key.value, other.word(), command.word())
+                } else {
+                    let of = |key: &Chord, command: Command| format!("{key} ({})", command.word());
+                    let (first, second) = (of(&earlier.value, *other), of(&key.value, *command));
+                    format!("of the keys {first} and {second} one is the beginning of the other")
+                };
+                problems.push(Problem::error(what, key.place.clone()).help("give one of them other keys"));
             }
             for row in keymap.0.iter_mut().filter(|row| row.command != *command) {
                 let chosen = given.iter().any(|(_, command)| *command == row.command);
-                row.keys.retain(|old| chosen || *old != key.value);
+                row.keys.retain(|old| chosen || !clash(old, &key.value));
             }
         }
         if problems.is_empty() { Ok(keymap) } else { Err(problems) }
     }
 
-    /// The command that a key asks for.
+    /// The command that a key asks for by itself.
     pub fn command(&self, key: Key) -> Option<Command> {
-        self.0.iter().find(|row| row.keys.contains(&key)).map(|row| row.command)
+        match self.find(&[key]) {
+            Found::Command(command) => Some(command),
+            Found::Prefix | Found::Nothing => None,
+        }
+    }
+
+    /// What keys ask for that were pressed one after another.
+    pub fn find(&self, pressed: &[Key]) -> Found {
+        let asks = |row: &&Row| row.keys.iter().any(|chord| chord.keys() == pressed);
+        match self.0.iter().find(asks) {
+            Some(row) => Found::Command(row.command),
+            None if self.following(pressed).next().is_some() => Found::Prefix,
+            None => Found::Nothing,
+        }
+    }
+
+    /// What may follow a prefix: the rest of each row's keys, with the row.
+    pub fn following(&self, pressed: &[Key]) -> impl Iterator<Item = (Chord, &Row)> {
+        let rest = move |row: &'_ Row| row.keys.iter().find_map(|chord| chord.after(pressed));
+        self.0.iter().filter_map(move |row| Some((rest(row)?, row)))
     }
 
     /// Every row, in the order of the help.
@@ -112,13 +172,18 @@ impl Keymap {
     }
 
     /// The key that a hint shows for a command.
-    pub fn key_of(&self, command: Command) -> Option<Key> {
-        self.0.iter().find(|row| row.command == command)?.keys.first().copied()
+    pub fn key_of(&self, command: Command) -> Option<&Chord> {
+        self.0.iter().find(|row| row.command == command)?.keys.first()
     }
 }
 
+/// Is one the other, or its beginning?
+fn clash(one: &Chord, other: &Chord) -> bool {
+    one.keys().starts_with(other.keys()) || other.keys().starts_with(one.keys())
+}
+
 /// A key, or a list of keys.
-fn keys(value: Located<Value>, command: &str, problems: &mut Vec<Problem>) -> Vec<Located<Key>> {
+fn keys(value: Located<Value>, command: &str, problems: &mut Vec<Problem>) -> Vec<Located<Chord>> {
     let list = match value.value {
         Value::List(list) => list,
         one => vec![Located { value: one, place: value.place }],
@@ -147,10 +212,10 @@ mod tests {
     fn every_default_key_is_read_and_asks_for_one_command_only() {
         let keymap = Keymap::default();
         let written: usize = TABLE.iter().map(|(_, keys, _, _)| keys.len()).sum();
-        let all: Vec<Key> = keymap.rows().iter().flat_map(|row| row.keys.clone()).collect();
+        let all: Vec<Chord> = keymap.rows().iter().flat_map(|row| row.keys.clone()).collect();
         assert_eq!(all.len(), written);
-        for (n, key) in all.iter().enumerate() {
-            assert!(!all[..n].contains(key), "{key}");
+        for (n, chord) in all.iter().enumerate() {
+            assert!(!all[..n].iter().any(|other| clash(other, chord)), "{chord}");
         }
     }
 }

@@ -10,10 +10,11 @@
 
 use ratatui::layout::Rect;
 
+use super::arrange::{Arrangement, BOARD, Share, Split};
 use super::program::Size;
 
 /// The panels.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PanelId {
     /// The team.
     #[default]
@@ -29,6 +30,16 @@ pub enum PanelId {
 impl PanelId {
     /// The panels in the order of `Tab`.
     pub const ALL: [Self; 4] = [Self::Team, Self::Threads, Self::Deadlines, Self::Sources];
+
+    /// The word for it in the config.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Team => "team",
+            Self::Threads => "threads",
+            Self::Deadlines => "deadlines",
+            Self::Sources => "sources",
+        }
+    }
 
     /// Its title.
     pub const fn title(self) -> &'static str {
@@ -75,10 +86,12 @@ pub struct Layout {
 
 /// The fewest rows that a bordered panel is worth.
 const LEAST: u16 = 4;
+/// The fewest columns that a panel beside another is worth.
+const NARROWEST: u16 = 30;
 
 impl Layout {
-    /// The layout of a screen on which `focus` has the keys, for a team of so many.
-    pub fn new(size: Size, focus: PanelId, zoomed: bool, team: usize) -> Self {
+    /// The layout of a screen on which `focus` has the keys, for a team of so many, as the viewer arranged it.
+    pub fn new(size: Size, focus: PanelId, zoomed: bool, team: usize, arrangement: &Arrangement) -> Self {
         let (width, height) = (size.columns, size.rows);
         let whole = Rect::new(0, 0, width, height);
         if width < 20 || height < 5 {
@@ -97,20 +110,22 @@ impl Layout {
             80..120 => Mode::Medium,
             _ => Mode::Wide,
         };
-        let alone = zoomed || focus == PanelId::Sources;
-        let stack = stacked(body, team);
-        match mode {
-            Mode::Wide if !alone => Self { mode, header, tabs: None, panels: side_by_side(body, team), footer, body },
-            Mode::Medium if !alone && stack.is_some() => {
-                Self { mode, header, tabs: None, panels: stack.unwrap_or_default(), footer, body }
-            }
-            Mode::Wide if alone => Self { mode, header, tabs: None, panels: vec![(focus, body)], footer, body },
-            _ => {
-                let tabs = Some(Rect { height: 1, ..body });
+        let alone = zoomed || !BOARD.contains(&focus) || !arrangement.shows(focus);
+        let together = match mode {
+            _ if alone => None,
+            Mode::Wide => Some(side_by_side(body, team, arrangement)),
+            Mode::Medium => stacked(body, team, arrangement),
+            Mode::Narrow | Mode::Short | Mode::Tiny => None,
+        };
+        let (tabs, panels) = match together {
+            Some(panels) => (None, panels),
+            None if mode == Mode::Wide => (None, vec![(focus, body)]),
+            None => {
                 let panel = Rect { y: body.y + 1, height: body.height - 1, ..body };
-                Self { mode, header, tabs, panels: vec![(focus, panel)], footer, body }
+                (Some(Rect { height: 1, ..body }), vec![(focus, panel)])
             }
-        }
+        };
+        Self { mode, header, tabs, panels, footer, body }
     }
 
     /// Where a panel stands, if it is shown.
@@ -134,36 +149,100 @@ impl Layout {
     }
 }
 
-fn team_height(body: Rect, team: usize, share: u16) -> u16 {
-    let wanted = u16::try_from(team.max(1)).unwrap_or(u16::MAX).saturating_add(2);
-    wanted.min((body.height * share / 100).max(LEAST))
+/// The borders between panels that can be moved.
+impl Layout {
+    /// Where a border stands, as the cells before it, and the room around it; `None`: there is none now.
+    pub fn split(&self, split: Split) -> Option<(u16, u16)> {
+        let threads = self.panel(PanelId::Threads);
+        let deadlines = self.panel(PanelId::Deadlines);
+        match split {
+            Split::Team => {
+                let team = self.panel(PanelId::Team).filter(|team| team.height < self.body.height)?;
+                Some((team.height, self.body.height))
+            }
+            Split::Side => {
+                let (left, right) = threads.zip(deadlines).filter(|(left, right)| left.y == right.y)?;
+                Some((left.width, left.width + right.width))
+            }
+            Split::Stack => {
+                let (above, below) = threads.zip(deadlines).filter(|(above, below)| above.y < below.y)?;
+                Some((above.height, above.height + below.height))
+            }
+        }
+    }
+
+    /// The border at a place of the screen: the two lines where panels touch.
+    pub fn split_at(&self, column: u16, row: u16) -> Option<Split> {
+        let body = self.body;
+        let near = |place: u16, end: u16| place == end || place + 1 == end;
+        let below = |split| self.split(split).is_some_and(|(cells, _)| near(row, body.y + cells));
+        if below(Split::Team) {
+            return Some(Split::Team);
+        }
+        let threads = self.panel(PanelId::Threads)?;
+        let beside = self.split(Split::Side).is_some() && row >= threads.y && near(column, threads.right());
+        let under = self.split(Split::Stack).is_some() && near(row, threads.bottom());
+        beside.then_some(Split::Side).or(under.then_some(Split::Stack))
+    }
 }
 
-fn side_by_side(body: Rect, team: usize) -> Vec<(PanelId, Rect)> {
-    let top = team_height(body, team, 50);
-    let left = body.width * 56 / 100;
+/// How large what stands before a border is: its share, or what it has when nobody chose, but so that both sides keep
+/// `least`.
+fn cells(room: u16, share: Option<Share>, usual: u16, least: u16) -> u16 {
+    let wanted = share.map_or(usual, |share| (u32::from(room) * u32::from(share) / 1000) as u16);
+    wanted.clamp(least.min(room), room.saturating_sub(least).max(least.min(room)))
+}
+
+/// So many rows as the team has, with its border, but no more than a part of the body in per cent.
+fn team_height(body: Rect, team: usize, most: u16) -> u16 {
+    let wanted = u16::try_from(team.max(1)).unwrap_or(u16::MAX).saturating_add(2);
+    wanted.min((body.height * most / 100).max(LEAST))
+}
+
+/// The team on top, where it is shown, and what is left for the others, if there are any.
+fn under_team(body: Rect, usual: u16, arrangement: &Arrangement) -> (Option<Rect>, Option<Rect>) {
+    let others = arrangement.shows(PanelId::Threads) || arrangement.shows(PanelId::Deadlines);
+    if !arrangement.shows(PanelId::Team) {
+        return (None, Some(body));
+    }
+    if !others {
+        return (Some(body), None);
+    }
+    let top = cells(body.height, arrangement.share(Split::Team), usual, LEAST);
     let below = Rect { y: body.y + top, height: body.height - top, ..body };
-    vec![
-        (PanelId::Team, Rect { height: top, ..body }),
-        (PanelId::Threads, Rect { width: left, ..below }),
-        (PanelId::Deadlines, Rect { x: body.x + left, width: body.width - left, ..below }),
-    ]
+    (Some(Rect { height: top, ..body }), Some(below))
+}
+
+/// The team on top, threads and deadlines side by side below.
+fn side_by_side(body: Rect, team: usize, arrangement: &Arrangement) -> Vec<(PanelId, Rect)> {
+    let (top, below) = under_team(body, team_height(body, team, 50), arrangement);
+    let mut panels: Vec<(PanelId, Rect)> = top.map(|top| (PanelId::Team, top)).into_iter().collect();
+    let Some(below) = below else { return panels };
+    let left = cells(below.width, arrangement.share(Split::Side), below.width * 56 / 100, NARROWEST);
+    let right = Rect { x: below.x + left, width: below.width - left, ..below };
+    panels.extend(halves(arrangement, below, Rect { width: left, ..below }, right));
+    panels
 }
 
 /// Three panels one above the other, where there is room for it.
-fn stacked(body: Rect, team: usize) -> Option<Vec<(PanelId, Rect)>> {
-    let top = team_height(body, team, 36);
-    let rest = body.height.checked_sub(top)?;
-    let middle = rest * 55 / 100;
-    if middle < LEAST || rest - middle < LEAST {
-        return None;
+fn stacked(body: Rect, team: usize, arrangement: &Arrangement) -> Option<Vec<(PanelId, Rect)>> {
+    let (top, below) = under_team(body, team_height(body, team, 36), arrangement);
+    let mut panels: Vec<(PanelId, Rect)> = top.map(|top| (PanelId::Team, top)).into_iter().collect();
+    let Some(below) = below else { return Some(panels) };
+    let middle = cells(below.height, arrangement.share(Split::Stack), below.height * 55 / 100, LEAST);
+    let lower = Rect { y: below.y + middle, height: below.height - middle, ..below };
+    panels.extend(halves(arrangement, below, Rect { height: middle, ..below }, lower));
+    panels.iter().all(|(_, area)| area.height >= LEAST).then_some(panels)
+}
+
+/// Threads and deadlines in the two halves of a room; the whole room for one without the other.
+fn halves(arrangement: &Arrangement, whole: Rect, threads: Rect, deadlines: Rect) -> Vec<(PanelId, Rect)> {
+    match (arrangement.shows(PanelId::Threads), arrangement.shows(PanelId::Deadlines)) {
+        (true, true) => vec![(PanelId::Threads, threads), (PanelId::Deadlines, deadlines)],
+        (true, false) => vec![(PanelId::Threads, whole)],
+        (false, true) => vec![(PanelId::Deadlines, whole)],
+        (false, false) => Vec::new(),
     }
-    let at = |y: u16, height: u16| Rect { y: body.y + y, height, ..body };
-    Some(vec![
-        (PanelId::Team, at(0, top)),
-        (PanelId::Threads, at(top, middle)),
-        (PanelId::Deadlines, at(top + middle, rest - middle)),
-    ])
 }
 
 #[cfg(test)]
@@ -173,7 +252,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn layout(columns: u16, rows: u16) -> Layout {
-        Layout::new(Size { columns, rows }, PanelId::Threads, false, 9)
+        Layout::new(Size { columns, rows }, PanelId::Threads, false, 9, &Arrangement::default())
     }
 
     #[test]
@@ -199,8 +278,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_overlaps_or_leaves_the_screen(columns in 0..400_u16, rows in 0..200_u16, focus in 0..4_usize, zoomed: bool, team in 0..600_usize) {
-            let layout = Layout::new(Size { columns, rows }, PanelId::ALL[focus], zoomed, team);
+        fn nothing_overlaps_or_leaves_the_screen(columns in 0..400_u16, rows in 0..200_u16, focus in 0..4_usize, zoomed: bool, team in 0..600_usize, arranged in "(hidden=(team|threads|deadlines) ){0,3}(team=[0-9]{1,3} )?(side=[0-9]{1,3} )?(stack=[0-9]{1,3})?") {
+            let arrangement = Arrangement::parse(&arranged);
+            let layout = Layout::new(Size { columns, rows }, PanelId::ALL[focus], zoomed, team, &arrangement);
             let mut areas: Vec<Rect> = layout.panels.iter().map(|(_, area)| *area).collect();
             areas.extend(layout.tabs);
             areas.extend(layout.footer);

@@ -4,20 +4,23 @@
 //!  input -> keymap -> command      what a person does, and what it asks for
 //!  program                         the seam to the loop: events in, effects out
 //!  model <- update                 the state, and how events change it
-//!  scrub                           the moment that is shown, where it is not now
+//!  scrub mouse resize              parts of update: the moment that is shown, where it is not now
 //!  wake                            when anything visible changes by itself
-//!  layout, details -> screen       where things stand, what there is to say, and how it is painted
+//!  arrange -> layout, details -> screen       where things stand, what there is to say, and how it is painted
 //! ```
 //!
 //! Not here: terminals, threads, clocks (`shell`).
 
+pub mod arrange;
 pub mod command;
 pub mod details;
 pub mod input;
 pub mod keymap;
 pub mod layout;
 pub mod model;
+pub mod mouse;
 pub mod program;
+pub mod resize;
 pub mod screen;
 pub mod scrub;
 pub mod update;

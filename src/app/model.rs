@@ -2,8 +2,11 @@
 //!
 //! Not here: how it changes (`update`), how it is painted (`screen`).
 
+use super::arrange::Arrangement;
+use super::input::Key;
 use super::keymap::Keymap;
 use super::layout::{Layout, PanelId};
+use super::mouse::Held;
 use super::program::Size;
 use super::wake::wake;
 use crate::board::{Board, Deadline, Item, OpenThread};
@@ -33,8 +36,14 @@ pub struct Model {
     pub focus: PanelId,
     /// The panel with the keys has the whole screen.
     pub zoomed: bool,
+    /// Keys that were pressed and are the beginning of something.
+    pub pending: Vec<Key>,
     /// What lies over the panels; the last has the keys.
     pub overlays: Vec<Overlay>,
+    /// Which panels are shown, and how large.
+    pub arrangement: Arrangement,
+    /// What the mouse has taken hold of.
+    pub held: Option<Held>,
     /// The screen's size.
     pub size: Size,
     /// A style for every role.
@@ -128,7 +137,10 @@ impl Model {
             panels: Panels::default(),
             focus: PanelId::default(),
             zoomed: false,
+            pending: Vec::new(),
             overlays: Vec::new(),
+            arrangement: Arrangement::default(),
+            held: None,
             size: Size::default(),
             theme,
             glyphs,
@@ -150,7 +162,7 @@ impl Model {
 
     /// Where things stand on the screen.
     pub fn layout(&self) -> Layout {
-        Layout::new(self.size, self.focus, self.zoomed, self.board.team.mates.len())
+        Layout::new(self.size, self.focus, self.zoomed, self.board.team.mates.len(), &self.arrangement)
     }
 
     /// Works out everything that depends on what is known and on the moment, when the clock says `now`.

@@ -3,10 +3,12 @@
 //! Not here: what keys mean (`keymap`), how things are painted (`screen`).
 
 use super::command::Command;
-use super::input::{Input, Key, KeyCode, Mouse, MouseKind};
+use super::input::{Input, Key, KeyCode};
+use super::keymap::Found;
 use super::layout::PanelId;
 use super::model::{Model, Overlay};
 use super::program::{Effect, Event, Program};
+use super::resize::Side;
 use super::screen;
 use super::scrub::{self, Step};
 use crate::board::Update;
@@ -37,7 +39,7 @@ pub enum Ask {
     Keep(Keep),
 }
 
-type Effects = Vec<Effect<Ask>>;
+pub(super) type Effects = Vec<Effect<Ask>>;
 
 impl Program for Model {
     type News = News;
@@ -87,7 +89,7 @@ impl Model {
         Effect::Ask(Ask::Keep(keep))
     }
 
-    fn say(&mut self, text: Text) -> Effects {
+    pub(super) fn say(&mut self, text: Text) -> Effects {
         self.notice = Some(text);
         vec![Effect::Redraw]
     }
@@ -109,10 +111,18 @@ impl Model {
         if let Some(Overlay::Filter { panel, before }) = self.overlays.last().cloned() {
             return self.filter_key(key, panel, before);
         }
-        match self.keymap.command(key) {
-            Some(command) => self.command(command),
-            None => vec![Effect::Redraw],
+        let waited = !self.pending.is_empty();
+        self.pending.push(key);
+        match self.keymap.find(&self.pending) {
+            Found::Prefix => return vec![Effect::Redraw],
+            // Esc takes a prefix back, whatever else it does.
+            Found::Command(command) if !waited || key.code != KeyCode::Esc => {
+                self.pending.clear();
+                return self.command(command);
+            }
+            Found::Command(_) | Found::Nothing => self.pending.clear(),
         }
+        vec![Effect::Redraw]
     }
 
     /// Does what a command says.
@@ -142,6 +152,14 @@ impl Model {
             Command::DayLater => self.scrub(Step::Days(1)),
             Command::DayEarlier => self.scrub(Step::Days(-1)),
             Command::Now => self.look_at(None),
+            Command::Wider => return self.resize(Side::Width, 2),
+            Command::Narrower => return self.resize(Side::Width, -2),
+            Command::Taller => return self.resize(Side::Height, 1),
+            Command::Shorter => return self.resize(Side::Height, -1),
+            Command::ToggleTeam => return self.toggle_panel(PanelId::Team),
+            Command::ToggleThreads => return self.toggle_panel(PanelId::Threads),
+            Command::ToggleDeadlines => return self.toggle_panel(PanelId::Deadlines),
+            Command::Rearrange => return self.arrange_anew(),
             Command::Zoom => self.zoomed = !self.zoomed,
             Command::NextPanel => self.turn(1),
             Command::PreviousPanel => self.turn(PanelId::ALL.len() - 1),
@@ -164,7 +182,7 @@ impl Model {
     }
 
     /// Puts the moment somewhere, or back to now.
-    fn look_at(&mut self, moment: Option<Instant>) {
+    pub(super) fn look_at(&mut self, moment: Option<Instant>) {
         self.scrub = moment.filter(|moment| *moment != self.clock);
         self.settle(self.clock);
     }
@@ -203,7 +221,7 @@ impl Model {
         }
     }
 
-    fn details(&mut self) {
+    pub(super) fn details(&mut self) {
         if !self.overlays.is_empty() {
             return;
         }
@@ -261,11 +279,14 @@ impl Model {
 
     fn turn(&mut self, by: usize) {
         let at = PanelId::ALL.iter().position(|id| *id == self.focus).unwrap_or(0);
-        let next = PanelId::ALL.iter().cycle().nth(at + by).copied().unwrap_or_default();
-        self.show(next);
+        // A panel that is off the board is turned to by its number only.
+        let others = (1..=PanelId::ALL.len()).map(|n| at + n * by);
+        let next = others.filter_map(|n| PanelId::ALL.iter().cycle().nth(n).copied());
+        let next = next.into_iter().find(|panel| self.arrangement.shows(*panel));
+        self.show(next.unwrap_or(self.focus));
     }
 
-    fn show(&mut self, panel: PanelId) {
+    pub(super) fn show(&mut self, panel: PanelId) {
         self.overlays.clear();
         self.focus = panel;
     }
@@ -279,7 +300,7 @@ impl Model {
     }
 
     /// Moves the selection, or scrolls what lies on top.
-    fn step(&mut self, by: isize) {
+    pub(super) fn step(&mut self, by: isize) {
         let most = screen::most_scroll(self);
         match self.overlays.last_mut() {
             Some(Overlay::Help { scroll } | Overlay::Details { scroll, .. }) => {
@@ -293,39 +314,7 @@ impl Model {
         self.hold(self.focus);
     }
 
-    fn mouse(&mut self, mouse: Mouse) -> Effects {
-        match mouse.kind {
-            MouseKind::ScrollUp => self.step(-3),
-            MouseKind::ScrollDown => self.step(3),
-            MouseKind::Press => return self.click(mouse.column, mouse.row),
-            MouseKind::Release => return Vec::new(),
-        }
-        vec![Effect::Redraw]
-    }
-
-    /// A click selects; a click on what is selected shows its details; a click beside a popup closes it.
-    fn click(&mut self, column: u16, row: u16) -> Effects {
-        if self.overlays.pop().is_some() {
-            return vec![Effect::Redraw];
-        }
-        let layout = self.layout();
-        let Some((panel, at)) = layout.hit(column, row) else { return Vec::new() };
-        self.focus = panel;
-        let rows = layout.rows(panel);
-        let list = self.list_mut(panel);
-        let target = at.map(|at| at + list.offset(rows)).filter(|at| *at < list.len());
-        let again = target == Some(list.at());
-        if let Some(target) = target {
-            list.go(target, rows);
-        }
-        self.hold(panel);
-        if again {
-            self.details();
-        }
-        vec![Effect::Redraw]
-    }
-
-    fn list_mut(&mut self, panel: PanelId) -> &mut dyn Moves {
+    pub(super) fn list_mut(&mut self, panel: PanelId) -> &mut dyn Moves {
         match panel {
             PanelId::Team => &mut self.panels.team,
             PanelId::Threads => &mut self.panels.threads,
@@ -335,7 +324,7 @@ impl Model {
     }
 
     /// After a move: the selection is kept by the key that it has now.
-    fn hold(&mut self, panel: PanelId) {
+    pub(super) fn hold(&mut self, panel: PanelId) {
         let Model { panels, board, .. } = self;
         match panel {
             PanelId::Team => panels.team.hold(team::key_at),

@@ -38,6 +38,8 @@ pub struct Config {
     pub sources: Vec<SourceConfig>,
     /// How the viewer likes the board to be.
     pub screen: Screen,
+    /// `[layout]`, which the arrangement's owner reads.
+    pub layout: Option<Section>,
     /// `[keys]`, which the keymap's owner reads.
     pub keys: Option<Section>,
     /// What the board opens with, but should be mended.
@@ -68,6 +70,7 @@ pub(super) fn read<T>(
     let agreement = agreement::team(&mut root, &mut problems);
     let sources = sources::read(&mut root, zones, &mut problems);
     let screen = screen::read(&mut root, &mut problems);
+    let layout = keep(root.table("layout"), &mut problems);
     let keys = keep(root.table("keys"), &mut problems);
     problems.extend(root.unknown());
 
@@ -80,7 +83,8 @@ pub(super) fn read<T>(
         team.me = viewer(&team.mates, named, me, &mut problems);
     }
     let files = read.iter().map(|source| source.path.clone()).collect();
-    let mut config = Config { title, theme, refresh, store, team, sources, screen, keys, warnings: Vec::new(), files };
+    let mut config =
+        Config { title, theme, refresh, store, team, sources, screen, layout, keys, warnings: Vec::new(), files };
     let (owned, more) = owners(&mut config);
     problems.extend(more);
     in_file_order(&mut problems, &read);

@@ -28,11 +28,13 @@ use super::secrets;
 use super::setup::{Failure, Setup, setup};
 use super::signals::Watch;
 use super::terminal::{Place, Session, place};
-use crate::app::{Model, News};
+use crate::app::arrange::Arrangement;
+use crate::app::{Model, News, resize};
 use crate::board::{Feed, Update};
 use crate::domain::Instant;
 use crate::domain::text::Text;
 use crate::sync;
+use crate::sync::store::Lasting;
 use crate::ui::{Depth, Glyphs, Ground, Theme};
 
 /// How many events may wait for the desk.
@@ -62,7 +64,9 @@ pub fn open(global: &Global) -> Result<i32, Failure> {
     }
     let setup = setup(global, commands::color_errors())?;
     // A command may want to ask something, so it runs while the terminal is still an ordinary one.
-    secrets::keeper().fetch_all();
+    if !setup.offline {
+        secrets::fetch_all();
+    }
     let unusable = |error| Failure::failed(format!("error: the terminal cannot be used: {error}"));
     full_screen(setup).map_err(unusable)
 }
@@ -103,6 +107,7 @@ fn full_screen(setup: Setup) -> std::io::Result<i32> {
     let theme = setup.theme.unwrap_or_else(|| default_theme(answer.background)).at(depth(can.colours));
     let mut model = Model::new(board, now, theme, glyphs(can.unicode), setup.keymap);
     model.lasting.settings = settings.recv_timeout(PATIENCE).unwrap_or_default();
+    model.arrangement = arrangement(setup.arrangement, &model.lasting);
     model.title = setup.config.title;
     model.advice = setup.notes.iter().map(|note| Text::new(note.as_str())).collect();
 
@@ -165,6 +170,12 @@ fn desk(at: AtDesk) {
             }
         }
     }
+}
+
+/// The config's arrangement, else the one that was left behind when the board was open last.
+fn arrangement(config: Option<Arrangement>, lasting: &Lasting) -> Arrangement {
+    let kept = || lasting.settings.get(resize::SETTING).map(|text| Arrangement::parse(text));
+    config.or_else(kept).unwrap_or_default()
 }
 
 /// How many colours a theme may use.

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use super::cli::Global;
 use super::clock::Clock;
 use super::{print, secrets, tzdata};
+use crate::app::arrange::Arrangement;
 use crate::app::keymap::Keymap;
 use crate::board::{Board, Desk, Feed, Link};
 use crate::config::{self, Config, Located, Problem, SourceConfig, suggest};
@@ -35,6 +36,8 @@ pub struct Setup {
     pub sources: Vec<Opened>,
     /// Which key does what.
     pub keymap: Keymap,
+    /// Which panels are shown and how large, if the config says it.
+    pub arrangement: Option<Arrangement>,
     /// The theme that was named, if one was.
     pub theme: Option<Theme>,
     /// What to mend, and what to know: for the bottom line, or stderr.
@@ -122,15 +125,35 @@ pub fn setup(global: &Global, color: bool) -> Result<Setup, Failure> {
         Which::Config(path) => config::load_with(path, &zones, me, owners),
         Which::Demo | Which::Newcomer(_) => config::load_text_with("the demo", DEMO, &zones, me, owners),
     };
-    let (config, (sources, keymap, theme)) = read.map_err(wrong)?;
+    let (config, (sources, keymap, arrangement, theme)) = read.map_err(wrong)?;
     if let Which::Newcomer(path) = &which {
         let place = path.as_deref().map(Path::to_string_lossy).unwrap_or_default();
         notes.insert(0, format!("the demo team: `asyncboard init` starts your own board, as there is no {place} yet"));
     }
     notes.extend(config.warnings.iter().map(note));
+    tell_log(&config, &sources, &zones, &notes);
     let store = place(&which, &config, &sources);
     let theme = named.or(theme);
-    Ok(Setup { clock, zones, config, sources, keymap, theme, notes, offline: global.offline, store })
+    Ok(Setup { clock, zones, config, sources, keymap, arrangement, theme, notes, offline: global.offline, store })
+}
+
+/// For `--log`: what the config came to.
+fn tell_log(config: &Config, sources: &[Opened], zones: &Zones, notes: &[String]) {
+    let files: Vec<_> = config.files.iter().map(|file| file.to_string_lossy()).collect();
+    let mates = config.team.mates.len();
+    log::info!(
+        "config read: {} ({mates} teammates); tz data {} ({})",
+        files.join(", "),
+        zones.version(),
+        zones.origin()
+    );
+    for Opened { config: source, .. } in sources {
+        let refresh = source.refresh.unwrap_or(config.refresh).as_secs();
+        log::info!(source = source.id.as_str(); "a source of kind {}, asked every {refresh} s", source.kind.value);
+    }
+    for note in notes {
+        log::warn!("{note}");
+    }
 }
 
 /// Where what is fetched is kept: in the platform's folder for the data of programs.
@@ -153,14 +176,18 @@ fn note(problem: &Problem) -> String {
     format!("{}{}{help}", place.unwrap_or_default(), problem.what)
 }
 
+/// What the owners of the config's unread parts make of them.
+type Owned = (Vec<Opened>, Keymap, Option<Arrangement>, Option<Theme>);
+
 /// What the owners of the config's unread parts make of them, and everything that they find wrong.
-fn owned(config: &mut Config, context: &Context) -> ((Vec<Opened>, Keymap, Option<Theme>), Vec<Problem>) {
+fn owned(config: &mut Config, context: &Context) -> (Owned, Vec<Problem>) {
     let mut problems = Vec::new();
     let sources = open_sources(config, context, &mut problems);
     problems.extend(context.warnings.take());
     let keymap = keymap(config, &mut problems);
+    let arrangement = arrangement(config, &mut problems);
     let theme = theme(config, &mut problems);
-    ((sources, keymap, theme), problems)
+    ((sources, keymap, arrangement, theme), problems)
 }
 
 fn open_sources(config: &mut Config, context: &Context, problems: &mut Vec<Problem>) -> Vec<Opened> {
@@ -180,6 +207,12 @@ fn keymap(config: &mut Config, problems: &mut Vec<Problem>) -> Keymap {
         problems.extend(wrong);
         Keymap::default()
     })
+}
+
+/// The arrangement that the config asks for.
+fn arrangement(config: &mut Config, problems: &mut Vec<Problem>) -> Option<Arrangement> {
+    let read = Arrangement::read(config.layout.take()?);
+    read.map_err(|wrong| problems.extend(wrong)).ok()
 }
 
 /// The theme that the config names.

@@ -23,10 +23,11 @@ use crate::app::program::Size;
 
 /// Alternate screen, cleared; no cursor; no wrapping at the right edge; bracketed paste; focus events.
 const ENTER: &str = "\x1B[?1049h\x1B[2J\x1B[H\x1B[?25l\x1B[?7l\x1B[?2004h\x1B[?1004h";
-/// Presses, releases and the wheel, in the form without a limit. Not movements: they would wake us for nothing.
-const MOUSE: &str = "\x1B[?1000h\x1B[?1006h";
+/// Presses, releases, the wheel, and movements while a button is held, in the form without a limit. Not other movements:
+/// they would wake us for nothing.
+const MOUSE: &str = "\x1B[?1002h\x1B[?1006h";
 /// Everything back, in the opposite order, behind the end of a frame that may have been cut short.
-const LEAVE: &str = "\x1B[?2026l\x1B[?1006l\x1B[?1000l\x1B[?1004l\x1B[?2004l\x1B[?7h\x1B[0m\x1B[?1049l\x1B[?25h";
+const LEAVE: &str = "\x1B[?2026l\x1B[?1006l\x1B[?1002l\x1B[?1004l\x1B[?2004l\x1B[?7h\x1B[0m\x1B[?1049l\x1B[?25h";
 
 /// Where this program can show itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

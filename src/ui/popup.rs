@@ -21,10 +21,15 @@ pub fn place(area: Rect, want: Size) -> Rect {
     Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height }
 }
 
+/// Paints a popup in the middle of an area, and gives what is inside.
+pub fn paint(look: Look<'_>, area: Rect, buf: &mut Buffer, panel: Panel<'_>, want: Size) -> Rect {
+    paint_at(look, place(area.intersection(buf.area), want), buf, panel)
+}
+
 /// Clears the place of a popup, paints its border, and gives what is inside. Where there is no room for a border, all
 /// of it is inside.
-pub fn paint(look: Look<'_>, area: Rect, buf: &mut Buffer, panel: Panel<'_>, want: Size) -> Rect {
-    let place = place(area.intersection(buf.area), want);
+pub fn paint_at(look: Look<'_>, place: Rect, buf: &mut Buffer, panel: Panel<'_>) -> Rect {
+    let place = place.intersection(buf.area);
     fit::clear(buf, place);
     if place.width < 3 || place.height < 3 {
         return place;

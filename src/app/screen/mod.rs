@@ -15,6 +15,7 @@
 
 mod footer;
 mod header;
+mod hints;
 mod overlay;
 
 use ratatui::Frame;
@@ -25,6 +26,7 @@ use super::layout::{Layout, Mode, PanelId};
 use super::model::Model;
 use super::program::Draw;
 use crate::board::Health;
+use crate::domain::interval::Interval;
 use crate::panels::shared::listing::Moves;
 use crate::panels::shared::say;
 use crate::panels::{deadlines, sources, team, threads};
@@ -69,17 +71,47 @@ pub fn paint(model: &Model, area: Rect, buf: &mut Buffer) {
         footer::paint(model, area, buf);
     }
     overlay::paint(model, &layout, buf);
+    hints::paint(model, &layout, buf);
 }
 
 fn tabs(model: &Model, area: Rect, buf: &mut Buffer) {
     let mut line = Line::new(model.look(), area, buf);
     line.gap(1);
     for id in PanelId::ALL {
-        let role = if id == model.focus { Role::TitleActive } else { Role::Dim };
-        let title =
-            if area.width < 50 && id != model.focus { id.title().get(..2).unwrap_or_default() } else { id.title() };
-        line.flow(&Words::new(title, role).then(format!(" {}", count(model, id)), Role::Count)).gap(2);
+        line.flow(&tab(model, area.width, id)).gap(2);
     }
+}
+
+fn tab(model: &Model, width: u16, id: PanelId) -> Words<'static> {
+    let role = if id == model.focus { Role::TitleActive } else { Role::Dim };
+    let short = width < 50 && id != model.focus;
+    let title = if short { id.title().get(..2).unwrap_or_default() } else { id.title() };
+    Words::new(title, role).then(format!(" {}", count(model, id)), Role::Count)
+}
+
+/// The panel whose tab is at a place of the screen.
+pub fn tab_at(model: &Model, column: u16, row: u16) -> Option<PanelId> {
+    let area = model.layout().tabs.filter(|area| area.y == row)?;
+    let mut end = area.x + 1;
+    PanelId::ALL.into_iter().find(|id| {
+        let start = end;
+        end += tab(model, area.width, *id).width() as u16 + 2;
+        (start..end - 2).contains(&column)
+    })
+}
+
+/// The time that the cell of a timeline stands for, at a column of the screen: the nearest cell's, or, with a row, only
+/// where there is one.
+pub fn moment_at(model: &Model, column: u16, row: Option<u16>) -> Option<Interval> {
+    let layout = model.layout();
+    let area = layout.panel(PanelId::Team).filter(|_| layout.mode != Mode::Short)?;
+    let shown = area.y..=area.y + (model.panels.team.len().min(layout.rows(PanelId::Team)) as u16);
+    let exact = match row {
+        Some(row) if shown.contains(&row) => true,
+        Some(_) => return None,
+        None => false,
+    };
+    team::view::time_at(Panel::inner(area), &model.board, model.now, column, exact)
 }
 
 fn panel(model: &Model, layout: &Layout, id: PanelId, area: Rect, buf: &mut Buffer) {

@@ -71,12 +71,18 @@ fn paras(model: &Model, of: &Subject) -> Vec<Para> {
 /// A line a command; where there is little room the keys stand above what they do.
 fn help_lines(model: &Model, width: u16) -> Vec<Words<'static>> {
     let row = |row: &Row| {
-        let keys = row.keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+        let keys = row.keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         if width < 60 {
             let told = Para::Text(2, row.help.to_owned(), Role::Text);
             return prose::lines(&[Para::Line(vec![(keys, Role::Key)]), told], width);
         }
         vec![Words::new(fit::fit(&keys, 16).into_owned(), Role::Key).then(row.help, Role::Text)]
     };
-    model.keymap.rows().iter().flat_map(row).collect()
+    let group = |(n, row): (usize, &Row)| {
+        let heading = row.heading().map(|heading| Words::new(heading, Role::Title));
+        let gap = (n > 0 && heading.is_some()).then(Words::empty);
+        gap.into_iter().chain(heading).collect::<Vec<_>>()
+    };
+    let rows = model.keymap.rows().iter().enumerate();
+    rows.flat_map(|(n, entry)| group((n, entry)).into_iter().chain(row(entry))).collect()
 }

@@ -1,4 +1,7 @@
-use super::super::input::{Input, Mouse, MouseKind};
+use super::super::arrange::Arrangement;
+use super::super::command::Command::Quit;
+use super::super::input::{Chord, Input, Mouse, MouseKind};
+use super::super::keymap::Found;
 use super::super::layout::PanelId::{Deadlines, Sources, Team, Threads};
 use super::super::model::{Overlay, Subject};
 use super::super::program::{Effect, Event, Program};
@@ -170,6 +173,143 @@ fn after_a_sleep_everything_is_asked_again_and_painted_anew() {
     let later = t("2026-11-24T03:00:00Z");
     assert_eq!(model.handle(Event::Resumed, later), [Effect::Ask(Ask::Resumed), Effect::Repaint]);
     assert_eq!(model.now, later);
+}
+
+#[test]
+fn a_prefix_shows_what_may_follow_and_esc_takes_it_back() {
+    let mut model = model(160, 40);
+    let plain = shown(&model);
+    press(&mut model, "w");
+    let screen = shown(&model);
+    assert!(screen.contains("w ─") && screen.contains("take the team off the board"), "{screen}");
+    press(&mut model, "esc");
+    assert_eq!(shown(&model), plain);
+    assert_eq!(press(&mut model, "w q"), [Effect::Redraw], "q behind w is no command");
+    assert_eq!(press(&mut model, "q"), [Effect::Quit(0)]);
+}
+
+#[test]
+fn chords_are_given_like_keys_and_conflict_with_their_beginnings() {
+    let keymap = keys("[keys]\nquit = \"z z\"\n").unwrap();
+    let find = |chord: &str| keymap.find(chord.parse::<Chord>().unwrap().keys());
+    assert_eq!(find("z"), Found::Prefix, "zoom has lost its z");
+    assert_eq!((find("z z"), find("z q"), find("q")), (Found::Command(Quit), Found::Nothing, Found::Nothing));
+    let problems = keys("[keys]\nquit = \"x\"\nup = \"x y\"\n").unwrap_err();
+    assert_eq!(problems, ["of the keys x (quit) and x y (up) one is the beginning of the other"]);
+}
+
+/// The setting that the arrangement is kept as.
+fn kept(effects: &[Effect<Ask>]) -> Option<String> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::Ask(Ask::Keep(Keep::Setting(name, text))) if name == "layout" => text.clone(),
+        _ => None,
+    })
+}
+
+#[test]
+fn panels_are_resized_by_keys_within_bounds_and_that_is_kept() {
+    let mut model = model(160, 40);
+    let size = |model: &super::Model, panel| model.layout().panel(panel).map(|area| (area.width, area.height));
+    let before = [Team, Threads, Deadlines].map(|panel| size(&model, panel).unwrap());
+    assert_eq!(kept(&press(&mut model, "+")), Some("team=211".to_owned()));
+    assert_eq!(size(&model, Team), Some((before[0].0, before[0].1 + 1)));
+    press(&mut model, "2 + + >");
+    assert_eq!(size(&model, Team), Some((before[0].0, before[0].1 - 1)));
+    assert_eq!(size(&model, Threads), Some((before[1].0 + 2, before[1].1 + 1)));
+    press(&mut model, "3 > > -");
+    assert_eq!(size(&model, Deadlines), Some((before[2].0 + 2, before[2].1)));
+    for _ in 0..100 {
+        press(&mut model, "> +");
+    }
+    assert_eq!((size(&model, Threads).unwrap().0, size(&model, Team).unwrap().1), (30, 4));
+    press(&mut model, "<");
+    assert_eq!(size(&model, Threads).unwrap().0, 32, "it stood at its bound, not beyond");
+    press(&mut model, "w =");
+    assert_eq!([Team, Threads, Deadlines].map(|panel| size(&model, panel).unwrap()), before);
+}
+
+#[test]
+fn where_there_is_no_border_to_move_that_is_said() {
+    for (columns, rows, keys) in [(160, 40, "1 >"), (60, 30, "2 +"), (100, 40, "2 >"), (160, 40, "z +")] {
+        let mut model = model(columns, rows);
+        assert_eq!(kept(&press(&mut model, keys)), None);
+        assert!(shown(&model).contains("there is no border here to move"), "{keys}");
+    }
+}
+
+#[test]
+fn a_panel_is_taken_off_the_board_and_put_back_but_the_last_one_stays() {
+    let mut model = model(160, 40);
+    assert_eq!(kept(&press(&mut model, "w 1")), Some("hidden=team".to_owned()));
+    assert_eq!((model.focus, model.layout().panels.len()), (Threads, 2));
+    press(&mut model, "tab tab");
+    assert_eq!(model.focus, Sources, "tab goes round what is on the board");
+    press(&mut model, "tab 1");
+    assert_eq!((model.focus, model.layout().panels.len()), (Team, 1), "its number still shows it");
+    press(&mut model, "2 w 3 w 2");
+    assert!(shown(&model).contains("the last panel stays"));
+    press(&mut model, "w 1");
+    assert_eq!((model.focus, model.layout().panels.len()), (Team, 2));
+}
+
+#[test]
+fn an_arrangement_of_the_configs_is_changed_for_now_only_and_that_is_said() {
+    let mut model = model(160, 40);
+    model.arrangement = Arrangement::parse("hidden=deadlines");
+    model.arrangement.firm = true;
+    press(&mut model, "+");
+    assert!(shown(&model).contains("the next start goes by [layout] in the config"));
+    press(&mut model, "w =");
+    assert_eq!(model.layout().panels.len(), 3);
+}
+
+/// Does something with the mouse.
+fn mouse(model: &mut super::Model, kind: MouseKind, (column, row): (u16, u16)) -> Vec<Effect<Ask>> {
+    model.handle(Event::Input(Input::Mouse(Mouse { kind, column, row })), t(NOW))
+}
+
+#[test]
+fn the_mouse_drags_the_moment_along_a_timeline_and_lets_go_of_it() {
+    let mut model = model(160, 40);
+    let header = |model: &super::Model| shown(model).lines().next().unwrap_or_default().to_owned();
+    let noon = shown(&model).lines().nth(1).unwrap().chars().position(|c| c == '1').unwrap() as u16;
+    mouse(&mut model, MouseKind::Press, (noon, 3));
+    assert!(header(&model).contains("not now: 12:00, 2h 32m ago"), "{}", header(&model));
+    mouse(&mut model, MouseKind::Drag, (noon + 1, 30));
+    assert!(header(&model).contains("not now: 12:30"), "wherever the mouse goes: {}", header(&model));
+    mouse(&mut model, MouseKind::Drag, (noon + 5, 3));
+    assert!(!header(&model).contains("not now"), "the cell of now is now: {}", header(&model));
+    mouse(&mut model, MouseKind::Drag, (159, 3));
+    assert!(header(&model).contains("not now: 23:30"), "{}", header(&model));
+    mouse(&mut model, MouseKind::Release, (159, 3));
+    assert_eq!(mouse(&mut model, MouseKind::Drag, (noon, 3)), []);
+    assert!(header(&model).contains("not now: 23:30"), "{}", header(&model));
+}
+
+#[test]
+fn the_mouse_moves_borders_and_what_came_of_it_is_kept() {
+    let mut model = model(160, 40);
+    let team = model.layout().panel(Team).unwrap();
+    assert_eq!(mouse(&mut model, MouseKind::Press, (50, team.bottom())), []);
+    mouse(&mut model, MouseKind::Drag, (50, team.bottom() + 4));
+    assert_eq!(model.layout().panel(Team).unwrap().height, team.height + 5);
+    let done = mouse(&mut model, MouseKind::Release, (50, team.bottom() + 4));
+    assert_eq!(kept(&done), Some(model.arrangement.to_string()));
+    let threads = model.layout().panel(Threads).unwrap();
+    mouse(&mut model, MouseKind::Press, (threads.right(), threads.y + 3));
+    mouse(&mut model, MouseKind::Drag, (100, threads.y + 3));
+    assert_eq!(model.layout().panel(Threads).unwrap().right(), 101);
+}
+
+#[test]
+fn a_click_on_a_tab_turns_to_its_panel() {
+    let mut model = model(60, 30);
+    let tabs = shown(&model).lines().nth(1).unwrap().to_owned();
+    let at = |name: &str| tabs.find(name).unwrap() as u16;
+    mouse(&mut model, MouseKind::Press, (at("Deadlines"), 1));
+    assert_eq!(model.focus, Deadlines);
+    mouse(&mut model, MouseKind::Press, (at("Team"), 1));
+    assert_eq!(model.focus, Team);
 }
 
 fn keys(text: &str) -> Result<super::Keymap, Vec<String>> {

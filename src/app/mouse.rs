@@ -1,0 +1,108 @@
+//! What the mouse does: it selects, scrolls, drags the moment along a timeline, and moves borders between panels.
+//!
+//! ```text
+//!  press   a popup closes; a tab is turned to; on a timeline the moment goes there; a border is taken hold of;
+//!          else the row is selected, and the selected row's details are shown
+//!  drag    what was taken hold of goes along
+//!  wheel   three rows
+//! ```
+//!
+//! Not here: where things stand (`layout`, `screen`).
+
+use super::arrange::Split;
+use super::input::{Mouse, MouseKind};
+use super::model::Model;
+use super::program::Effect;
+use super::screen;
+use super::update::Effects;
+
+/// What the mouse has taken hold of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// The moment, on a timeline.
+    Moment,
+    /// A border between panels.
+    Border(Split),
+}
+
+impl Model {
+    pub(super) fn mouse(&mut self, mouse: Mouse) -> Effects {
+        match mouse.kind {
+            MouseKind::ScrollUp => self.step(-3),
+            MouseKind::ScrollDown => self.step(3),
+            MouseKind::Press => return self.press(mouse.column, mouse.row),
+            MouseKind::Drag => return self.drag(mouse.column, mouse.row),
+            MouseKind::Release => return self.release(),
+        }
+        vec![Effect::Redraw]
+    }
+
+    fn press(&mut self, column: u16, row: u16) -> Effects {
+        self.held = None;
+        if self.overlays.pop().is_some() {
+            return vec![Effect::Redraw];
+        }
+        if let Some(panel) = screen::tab_at(self, column, row) {
+            self.show(panel);
+            return vec![Effect::Redraw];
+        }
+        if screen::moment_at(self, column, Some(row)).is_some() {
+            self.held = Some(Held::Moment);
+            return self.drag(column, row);
+        }
+        if let Some(split) = self.layout().split_at(column, row) {
+            self.held = Some(Held::Border(split));
+            return Vec::new();
+        }
+        self.click(column, row)
+    }
+
+    /// A click selects; a click on what is selected shows its details.
+    fn click(&mut self, column: u16, row: u16) -> Effects {
+        let layout = self.layout();
+        let Some((panel, at)) = layout.hit(column, row) else { return Vec::new() };
+        self.focus = panel;
+        let rows = layout.rows(panel);
+        let list = self.list_mut(panel);
+        let target = at.map(|at| at + list.offset(rows)).filter(|at| *at < list.len());
+        let again = target == Some(list.at());
+        if let Some(target) = target {
+            list.go(target, rows);
+        }
+        self.hold(panel);
+        if again {
+            self.details();
+        }
+        vec![Effect::Redraw]
+    }
+
+    fn drag(&mut self, column: u16, row: u16) -> Effects {
+        match self.held {
+            None => Vec::new(),
+            Some(Held::Moment) => {
+                let Some(cell) = screen::moment_at(self, column, None) else { return Vec::new() };
+                self.look_at((!cell.contains(self.clock)).then_some(cell.start));
+                vec![Effect::Redraw]
+            }
+            Some(Held::Border(split)) => {
+                let layout = self.layout();
+                let start = match split {
+                    Split::Team => layout.body.y,
+                    Split::Side => layout.body.x,
+                    Split::Stack => layout.panels.get(1).map_or(layout.body.y, |(_, area)| area.y),
+                };
+                let at = if split == Split::Side { column } else { row };
+                self.resize_to(split, (at + 1).saturating_sub(start));
+                vec![Effect::Redraw]
+            }
+        }
+    }
+
+    /// What was held stays where it is; a border that was moved is remembered.
+    fn release(&mut self) -> Effects {
+        match self.held.take() {
+            Some(Held::Border(_)) => vec![self.keep_arrangement()],
+            Some(Held::Moment) | None => Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! What may follow the keys that were pressed and are only the beginning of something.
+//!
+//! Not here: the hints of the bottom line (`footer`).
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Rect, Size};
+
+use crate::app::layout::Layout;
+use crate::app::model::Model;
+use crate::ui::panel::Panel;
+use crate::ui::{Align, Line, Role, Words, fit, popup};
+
+/// The cells that keys take, and the most that all of it does.
+const KEYS: usize = 8;
+const WIDTH: u16 = 60;
+
+/// Paints them above the bottom line, while keys are pending.
+pub(super) fn paint(model: &Model, layout: &Layout, buf: &mut Buffer) {
+    if model.pending.is_empty() {
+        return;
+    }
+    let line = |rest: String, help| Words::new(fit::fit(&rest, KEYS).into_owned(), Role::Key).then(help, Role::Text);
+    let rows = model.keymap.following(&model.pending);
+    let lines: Vec<Words<'_>> = rows.map(|(rest, row)| line(rest.to_string(), row.help)).collect();
+    let pressed = model.pending.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+    let want = Size { width: WIDTH, height: lines.len() as u16 };
+    let place = popup::place(layout.body, want);
+    let corner = Rect { x: layout.body.right() - place.width, y: layout.body.bottom() - place.height, ..place };
+    let panel = Panel { title: &pressed, foot: "esc back", active: true, ..Panel::default() };
+    let inner = popup::paint_at(model.look(), corner, buf, panel);
+    for (y, words) in (inner.top()..inner.bottom()).zip(&lines) {
+        Line::new(model.look(), Rect { y, height: 1, ..inner }, buf).rest(words, Align::Left);
+    }
+}
