@@ -241,3 +241,13 @@ fn who_turns_out_to_be_a_teammate_owes_what_was_asked_of_them_before() {
     apply(&mut board, updates);
     assert_eq!(board.threads().len(), 0);
 }
+
+#[test]
+fn an_item_that_a_page_has_twice_stands_on_the_board_once_as_it_was_last() {
+    let (mut desk, mut board) = desk();
+    let asks = |author: &str| item("one", &["sam"], vec![said(author, "2026-11-23T10:00:00Z", &["sam"])]);
+    let due = |item: Item| Item { due: Some(Due::Date("2026-11-27".parse().unwrap())), ..item };
+    apply(&mut board, desk.page(0, items(vec![due(asks("maya")), due(asks("kenji"))])));
+    assert_eq!(board.threads().iter().map(|thread| thread.asker).collect::<Vec<_>>(), [Some(Seat(1))]);
+    assert_eq!(board.deadlines().len(), 1);
+}

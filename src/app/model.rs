@@ -196,10 +196,10 @@ impl Model {
     /// Works out anew what a panel shows.
     pub fn refresh(&mut self, panel: PanelId) {
         match panel {
-            PanelId::Team => team::refresh(&mut self.panels.team, &self.board),
-            PanelId::Threads => threads::refresh(&mut self.panels.threads, &self.board),
-            PanelId::Deadlines => deadlines::refresh(&mut self.panels.deadlines, &self.board),
-            PanelId::Sources => sources::refresh(&mut self.panels.sources, &self.board),
+            PanelId::Team => team::refresh(&mut self.panels.team, &self.board, self.now),
+            PanelId::Threads => threads::refresh(&mut self.panels.threads, &self.board, self.now),
+            PanelId::Deadlines => deadlines::refresh(&mut self.panels.deadlines, &self.board, self.now),
+            PanelId::Sources => sources::refresh(&mut self.panels.sources, &self.board, self.now),
         }
     }
 
@@ -233,7 +233,7 @@ impl Model {
 
     /// The deadline of a key.
     pub fn deadline(&self, key: &deadlines::Key) -> Option<&Deadline> {
-        self.board.deadlines().iter().find(|deadline| deadlines::is(deadline, key))
+        self.board.deadlines().iter().find(|deadline| deadlines::is(deadline, key)).map(|dated| &**dated)
     }
 
     /// The link that `open` and `copy` take: that of the details on top, or of the selected row while nothing hides it.

@@ -14,7 +14,8 @@ use super::scrub::{self, Step};
 use crate::board::Update;
 use crate::domain::Instant;
 use crate::domain::text::Text;
-use crate::panels::shared::listing::{Filter, Moves};
+use crate::panels::shared::filter::Filter;
+use crate::panels::shared::listing::Moves;
 use crate::panels::{deadlines, team, threads};
 use crate::sync::store::{Keep, Lasting};
 
@@ -264,7 +265,6 @@ impl Model {
             }
             _ => {
                 self.filter_mut(panel).text.extend(key.text());
-                self.grew(panel);
             }
         }
         self.refresh(panel);
@@ -321,15 +321,6 @@ impl Model {
         self.hold(self.focus);
     }
 
-    fn grew(&mut self, panel: PanelId) {
-        match panel {
-            PanelId::Team => self.panels.team.grew(),
-            PanelId::Threads => self.panels.threads.grew(),
-            PanelId::Deadlines => self.panels.deadlines.grew(),
-            PanelId::Sources => self.panels.sources.grew(),
-        }
-    }
-
     pub(super) fn list_mut(&mut self, panel: PanelId) -> &mut dyn Moves {
         match panel {
             PanelId::Team => &mut self.panels.team,
@@ -345,7 +336,9 @@ impl Model {
         match panel {
             PanelId::Team => panels.team.hold(team::key_at),
             PanelId::Threads => panels.threads.hold(|place| board.threads().get(place).map(|t| threads::key(t))),
-            PanelId::Deadlines => panels.deadlines.hold(|place| board.deadlines().get(place).map(deadlines::key)),
+            PanelId::Deadlines => {
+                panels.deadlines.hold(|place| board.deadlines().get(place).map(|d| deadlines::key(d)));
+            }
             PanelId::Sources => panels.sources.hold(Some),
         }
     }

@@ -6,6 +6,7 @@
 //!  people   whose account a name is
 //!  feed     what happened with the sources -> updates; how each source is
 //!  item     what it joins: items, people, open threads, deadlines
+//!  index    what filters look at in every item, side by side in memory
 //!  state    the board: takes updates, keeps the lists, answers questions at an instant
 //! ```
 //!
@@ -13,6 +14,7 @@
 
 pub mod desk;
 pub mod feed;
+pub mod index;
 pub mod item;
 pub mod people;
 pub mod state;
@@ -20,4 +22,4 @@ pub mod state;
 pub use desk::{Desk, Link};
 pub use feed::Feed;
 pub use item::{Deadline, Item, OpenThread, Person};
-pub use state::{Board, Counts, Health, Ranked, SourceLine, Update};
+pub use state::{Board, Counts, Dated, Health, Ranked, SourceLine, Update};

@@ -5,12 +5,13 @@
 //!
 //! Not here: joining (`desk`), what it looks like (panels).
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::ops::Deref;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
 
+use super::index::{Index, Slot, Who};
 use super::item::{Deadline, Item, OpenThread, Person};
 use crate::domain::Instant;
 use crate::domain::availability::{Availability, Facts};
@@ -53,6 +54,8 @@ pub struct Joined {
     pub threads: Vec<OpenThread>,
     /// When it is due.
     pub deadline: Option<Deadline>,
+    /// Its title as filters look at it ([`small`](super::index::small)).
+    pub title: Box<str>,
 }
 
 /// How a source is.
@@ -140,9 +143,11 @@ pub struct Board {
     /// The sources, in the order of the config.
     pub sources: Vec<SourceLine>,
     facts: Vec<Arc<Facts>>,
-    items: Vec<HashSet<ItemId>>,
+    /// The items of each source; those in which somebody owes something or that are due have a slot.
+    items: Vec<HashMap<ItemId, Option<Slot>>>,
+    index: Index,
     threads: Vec<Ranked>,
-    deadlines: Vec<Deadline>,
+    deadlines: Vec<Dated>,
     counts: Vec<Counts>,
     next: Option<Instant>,
     /// Threads or deadlines came or went since they were last put in order.
@@ -153,9 +158,18 @@ pub struct Board {
 #[derive(Debug)]
 pub struct Ranked {
     rank: Rank,
+    slot: Slot,
     by: Seat,
+    asker: Option<Who>,
     term: Option<Term>,
     thread: Box<OpenThread>,
+}
+
+/// A deadline, and where its item stands in the index.
+#[derive(Debug)]
+pub struct Dated {
+    slot: Slot,
+    deadline: Deadline,
 }
 
 impl Deref for Ranked {
@@ -163,6 +177,21 @@ impl Deref for Ranked {
 
     fn deref(&self) -> &OpenThread {
         &self.thread
+    }
+}
+
+impl Deref for Dated {
+    type Target = Deadline;
+
+    fn deref(&self) -> &Deadline {
+        &self.deadline
+    }
+}
+
+impl Dated {
+    /// Where its item stands in the index.
+    pub fn slot(&self) -> Slot {
+        self.slot
     }
 }
 
@@ -181,7 +210,8 @@ impl Board {
         Self {
             viewer: team.viewer_zone(),
             form: Form::default(),
-            items: vec![HashSet::new(); sources.len()],
+            items: vec![HashMap::new(); sources.len()],
+            index: Index::default(),
             sources: sources.into_iter().map(line).collect(),
             counts: vec![Counts::default(); team.mates.len()],
             threads: Vec::new(),
@@ -221,23 +251,35 @@ impl Board {
 
     fn put(&mut self, source: usize, put: Vec<Joined>, gone: &[ItemId]) {
         let (Some(line), Some(items)) = (self.sources.get_mut(source), self.items.get_mut(source)) else { return };
-        let known = |id: &&ItemId| items.contains(*id);
-        let old: HashSet<&ItemId> = put.iter().map(|j| &j.item.id).chain(gone).filter(known).collect();
-        if !old.is_empty() {
-            let stays = |item: &Item| item.source != line.id || !old.contains(&item.id);
-            self.threads.retain(|ranked| stays(&ranked.item));
-            self.deadlines.retain(|deadline| stays(&deadline.item));
-        }
-        for id in gone {
-            items.remove(id);
-        }
+        let index = &mut self.index;
+        let mut old: Vec<Slot> = gone.iter().filter_map(|id| items.remove(id).flatten()).collect();
         for joined in put {
-            items.insert(joined.item.id.clone());
-            self.threads.extend(joined.threads.into_iter().map(Ranked::new));
-            self.deadlines.extend(joined.deadline);
+            let open = joined.deadline.is_some() || !joined.threads.is_empty();
+            let slot = open.then(|| index.put(source, &joined.item, &joined.title));
+            old.extend(items.insert(joined.item.id.clone(), slot).flatten());
+            let Some(slot) = slot else { continue };
+            self.threads.extend(joined.threads.into_iter().map(|thread| Ranked::new(thread, slot, index)));
+            self.deadlines.extend(joined.deadline.map(|deadline| Dated { slot, deadline }));
+        }
+        for slot in &old {
+            index.let_go(*slot);
+        }
+        if !old.is_empty() {
+            self.threads.retain(|ranked| index.is_live(ranked.slot));
+            self.deadlines.retain(|dated| index.is_live(dated.slot));
         }
         line.items = items.len();
         self.changed = true;
+        self.shrink();
+    }
+
+    /// Forgets what was kept of items that are gone, once that is much.
+    fn shrink(&mut self) {
+        let Some(moved) = self.index.shrink() else { return };
+        let to = |slot: &mut Slot| *slot = moved.get(slot.index()).copied().unwrap_or(*slot);
+        self.threads.iter_mut().for_each(|ranked| to(&mut ranked.slot));
+        self.deadlines.iter_mut().for_each(|dated| to(&mut dated.slot));
+        self.items.iter_mut().flat_map(HashMap::values_mut).flatten().for_each(to);
     }
 
     /// Puts the lists in the order of `now`, and counts. What only depends on what is known is worked out only when
@@ -287,7 +329,9 @@ impl Board {
         let mut with = |seat: Seat, change: fn(&mut Counts)| counts.get_mut(seat.index()).map(change);
         for thread in &self.threads {
             with(thread.by, |c| c.owes += 1);
-            thread.asker.map(|seat| with(seat, |c| c.waits_for += 1));
+            if let Some(Who::Mate(seat)) = thread.asker {
+                with(seat, |c| c.waits_for += 1);
+            }
         }
         for deadline in &self.deadlines {
             let mut seen: Vec<Seat> = Vec::new();
@@ -317,8 +361,13 @@ impl Board {
     }
 
     /// The deadlines, by when they are due.
-    pub fn deadlines(&self) -> &[Deadline] {
+    pub fn deadlines(&self) -> &[Dated] {
         &self.deadlines
+    }
+
+    /// What filters look at in the items of threads and deadlines.
+    pub fn index(&self) -> &Index {
+        &self.index
     }
 
     /// A teammate's share as of the last [`settle`](Self::settle).
@@ -376,9 +425,30 @@ fn key(item: &Item) -> (&str, &str) {
 }
 
 impl Ranked {
-    fn new(thread: OpenThread) -> Self {
+    fn new(thread: OpenThread, slot: Slot, index: &mut Index) -> Self {
         let rank = Rank { late: None, due_at: thread.term.map(|term| term.due_at), asked_at: thread.asked_at };
-        Self { rank, by: thread.by, term: thread.term, thread: Box::new(thread) }
+        let asker = thread.question().map(|question| index.who(&question.author));
+        Self { rank, slot, by: thread.by, asker, term: thread.term, thread: Box::new(thread) }
+    }
+
+    /// Where its item stands in the index.
+    pub fn slot(&self) -> Slot {
+        self.slot
+    }
+
+    /// Who owes the reply.
+    pub fn by(&self) -> Seat {
+        self.by
+    }
+
+    /// Who asked.
+    pub fn asker(&self) -> Option<Who> {
+        self.asker
+    }
+
+    /// By when the reply is expected.
+    pub fn term(&self) -> Option<Term> {
+        self.term
     }
 }
 

@@ -4,9 +4,11 @@
 //!  say       words for times, lengths of time and people
 //!  prose     details as paragraphs
 //!  visible   which rows of a list a table shows
-//!  listing   the state of a list: what is shown of it, what is selected, the filter
+//!  listing   the state of a list: what is shown of it, what is selected
+//!  filter    what is typed to see only some rows
 //! ```
 
+pub mod filter;
 pub mod listing;
 pub mod prose;
 pub mod say;

@@ -4,8 +4,10 @@ pub mod rows;
 pub mod view;
 
 use crate::board::Board;
-use crate::domain::teammate::Seat;
-use crate::panels::shared::listing::{Found, Listing};
+use crate::domain::Instant;
+use crate::domain::teammate::{Seat, Teammate};
+use crate::panels::shared::filter::{self, Over};
+use crate::panels::shared::listing::Listing;
 
 /// The state of the panel.
 pub type State = Listing<Seat>;
@@ -15,16 +17,20 @@ pub fn key_at(place: usize) -> Option<Seat> {
     u32::try_from(place).ok().map(Seat)
 }
 
-/// Takes in what the board has become.
-pub fn refresh(state: &mut State, board: &Board) {
-    let words = state.filter.words();
-    let mine = state.filter.mine;
-    let passes = |(seat, mate): &(Seat, &crate::domain::teammate::Teammate)| {
+/// Takes in what the board has become, at a moment.
+pub fn refresh(state: &mut State, board: &Board, now: Instant) {
+    let query = filter::read(&state.filter.text, Over::Team, board, now);
+    let (wanted, asks_for_state) = (query.wanted(), query.asks_for_state());
+    let bits = |seat: Seat, mate: &Teammate| {
         let role = mate.role.as_ref().map_or("", |role| role.raw());
         let zone = mate.zone.known().map_or("", |zone| zone.name());
-        (!mine || board.team.me == Some(*seat))
-            && words.all(Found::default(), &[mate.name.raw(), mate.id.as_str(), role, zone])
+        let texts = query.texts(&[mate.name.raw(), mate.id.as_str(), role, zone]);
+        let doing = board.facts(seat).filter(|_| asks_for_state);
+        texts | doing.map(|facts| query.state(facts.state_at(now).word())).unwrap_or_default()
+    };
+    let passes = |(seat, mate): &(Seat, &Teammate)| {
+        (!state.filter.mine || board.team.me == Some(*seat)) && (query.is_empty() || bits(*seat, mate) == wanted)
     };
     let shown = board.team.seats().filter(passes).map(|(seat, _)| seat.index()).collect();
-    state.set(board.team.mates.len(), shown, key_at);
+    state.set(board.team.mates.len(), shown, |place, key| key_at(place) == Some(*key), key_at);
 }
