@@ -203,6 +203,26 @@ impl Model {
         }
     }
 
+    /// The words for the orders in which a panel's rows can be shown, if there are several.
+    pub fn orders(&self, panel: PanelId) -> &'static [&'static str] {
+        match panel {
+            PanelId::Team => &team::sort::WORDS,
+            PanelId::Threads => &threads::sort::WORDS,
+            PanelId::Deadlines => &deadlines::sort::WORDS,
+            PanelId::Sources => &[],
+        }
+    }
+
+    /// The order in which a panel's rows are shown, among [`orders`](Self::orders).
+    pub fn order(&self, panel: PanelId) -> usize {
+        match panel {
+            PanelId::Team => self.panels.team.order,
+            PanelId::Threads => self.panels.threads.order,
+            PanelId::Deadlines => self.panels.deadlines.order,
+            PanelId::Sources => 0,
+        }
+    }
+
     /// What the selected row of the panel with the keys is about.
     pub fn subject(&self) -> Option<Subject> {
         match self.focus {

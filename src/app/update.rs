@@ -147,6 +147,7 @@ impl Model {
                 filter.mine = !filter.mine;
                 self.refresh(self.focus);
             }
+            Command::Sort => return self.sort(),
             Command::Later => self.scrub(Step::Quarters(1)),
             Command::Earlier => self.scrub(Step::Quarters(-1)),
             Command::HourLater => self.scrub(Step::Hours(1)),
@@ -177,6 +178,22 @@ impl Model {
             Command::Bottom => self.step(isize::MAX / 2),
         }
         vec![Effect::Redraw]
+    }
+
+    /// Shows the rows of the panel with the keys in the next order.
+    fn sort(&mut self) -> Effects {
+        let (panel, words) = (self.focus, self.orders(self.focus));
+        let Some(next) = (self.order(panel) + 1).checked_rem(words.len()) else {
+            return self.say(Text::new("these rows have one order"));
+        };
+        match panel {
+            PanelId::Team => self.panels.team.order = next,
+            PanelId::Threads => self.panels.threads.order = next,
+            PanelId::Deadlines => self.panels.deadlines.order = next,
+            PanelId::Sources => {}
+        }
+        self.refresh(panel);
+        self.say(Text::new(format!("by {}", words.get(next).copied().unwrap_or_default())))
     }
 
     fn scrub(&mut self, by: Step) {

@@ -121,7 +121,10 @@ fn panel(model: &Model, layout: &Layout, id: PanelId, area: Rect, buf: &mut Buff
     let (look, active) = (model.look(), id == model.focus);
     let count = count(model, id);
     let filter = filter_words(model, id);
-    let title = if filter.is_empty() { id.title().to_owned() } else { format!("{} {filter}", id.title()) };
+    let order = model.orders(id).get(model.order(id)).filter(|_| model.order(id) > 0);
+    let order = order.map(|word| format!(" by {word}")).unwrap_or_default();
+    let gap = if filter.is_empty() { "" } else { " " };
+    let title = format!("{}{order}{gap}{filter}", id.title());
     let inner = if layout.mode == Mode::Short {
         area
     } else {
