@@ -3,6 +3,7 @@
 //! Not here: how it changes (`update`), how it is painted (`screen`).
 
 use super::arrange::Arrangement;
+use super::filtering::Typing;
 use super::input::Key;
 use super::keymap::Keymap;
 use super::layout::{Layout, PanelId};
@@ -104,12 +105,7 @@ pub enum Overlay {
         scroll: usize,
     },
     /// The line in which a filter is typed.
-    Filter {
-        /// The panel that it filters.
-        panel: PanelId,
-        /// What the filter was before.
-        before: String,
-    },
+    Filter(Typing),
 }
 
 /// Something that there is more to say about.
