@@ -3,6 +3,7 @@
 //! Not here: how it changes (`update`), how it is painted (`screen`).
 
 use super::arrange::Arrangement;
+use super::filtering::Typing;
 use super::input::Key;
 use super::keymap::Keymap;
 use super::layout::{Layout, PanelId};
@@ -107,12 +108,7 @@ pub enum Overlay {
         scroll: usize,
     },
     /// The line in which a filter is typed.
-    Filter {
-        /// The panel that it filters.
-        panel: PanelId,
-        /// What the filter was before.
-        before: String,
-    },
+    Filter(Typing),
     /// The list of themes.
     Themes(Chooser),
 }

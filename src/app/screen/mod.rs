@@ -18,6 +18,7 @@ mod footer;
 mod header;
 mod hints;
 mod overlay;
+mod prompt;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -41,6 +42,9 @@ impl Draw<Frame<'_>> for Model {
     fn draw(&self, frame: &mut Frame<'_>) {
         let area = frame.area();
         paint(self, area, frame.buffer_mut());
+        if let Some(at) = prompt::cursor(self) {
+            frame.set_cursor_position(at);
+        }
     }
 }
 
@@ -75,6 +79,7 @@ pub fn paint(model: &Model, area: Rect, buf: &mut Buffer) {
     chooser::paint(model, &layout, buf);
     overlay::paint(model, &layout, buf);
     hints::paint(model, &layout, buf);
+    prompt::paint(model, &layout, buf);
 }
 
 fn tabs(model: &Model, area: Rect, buf: &mut Buffer) {
