@@ -293,7 +293,7 @@ struct Found {
 
 impl Flaws {
     fn note(&mut self, issues: &Each<Issue>) {
-        self.issues += issues.bad.len();
+        self.issues += issues.skipped;
         if self.first.is_none() {
             self.first = issues.bad.first().map(|bad| bad.what.clone());
         }
