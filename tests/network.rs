@@ -70,7 +70,7 @@ fn flood(which: &str, stream: &mut dyn Stream) -> io::Result<()> {
         "endless" => {
             stream.write_all(OPEN)?;
             loop {
-                stream.write_all(&[b'['; 64 * 1024])?;
+                stream.write_all(&[b'['; 16 * 1024])?;
             }
         }
         "announced" => stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 200000000\r\n\r\n{"),
