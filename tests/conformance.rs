@@ -147,7 +147,7 @@ fn c6_a_refused_secret_is_denied_and_the_words_name_it() {
 #[test]
 fn c6_a_missing_permission_is_denied_and_the_words_say_that() {
     let fault = status("403 Forbidden", &[], "");
-    ends(&fault, is_denied, &["(403)", "token of \"work\"", "a permission is missing"]);
+    ends(&fault, is_denied, &["(403)", "token of \"work\"", "a permission is missing (it needs: "]);
 }
 
 #[test]

@@ -116,9 +116,12 @@ pub fn look_with(row: &'static Row, from: usize, fault: &Fault, patience: Patien
 pub fn board_after(row: &'static Row, fault: &Fault, patience: Patience) -> Board {
     let (fault, well) = (fault.clone(), Arc::new(AtomicBool::new(true)));
     let answers = well.clone();
-    let server = Server::start(move |_, seen, stream| match answers.load(Ordering::SeqCst) {
-        true => stream.write_all(&json(&(row.answer)(seen).to_string())),
-        false => fault(seen, stream),
+    let server = Server::start(move |_, seen, stream| {
+        if answers.load(Ordering::SeqCst) {
+            stream.write_all(&json(&(row.answer)(seen).to_string()))
+        } else {
+            fault(seen, stream)
+        }
     });
     let mut source = plugged(row, &server, if patience == Patience::Ample { AMPLE } else { SCANT });
     let (mut board, mut feed) = board(&source.id, row.kind);

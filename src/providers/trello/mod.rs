@@ -98,7 +98,7 @@ struct Trello {
 pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, Vec<ConfigProblem>> {
     let mut section = section.clone();
     let mut problems = Vec::new();
-    let setup = http::read(&mut section, context, Some(VENDOR), &mut problems);
+    let setup = http::read(&mut section, context, &ABOUT, Some(VENDOR), &mut problems);
     let key = context.needed_secret(&mut section, "key", &mut problems);
     let token = context.needed_secret(&mut section, "token", &mut problems);
     let boards = section.texts("boards", &mut problems).map(|list| list.value).unwrap_or_default();
