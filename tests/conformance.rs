@@ -15,13 +15,14 @@ mod rig;
 #[path = "support/http/mod.rs"]
 mod support;
 
+use std::iter::once;
 use std::sync::Arc;
 use std::thread;
 
 use asyncboard::board::Health;
 use asyncboard::providers::{Trouble, registry};
 use chrono::TimeDelta;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use kinds::{ELSEWHERE, KEY, ROWS, Row, SECOND, Signed, TOKEN};
 use rig::{Fault, Looked, Patience, board_after, look, look_with, now, open};
@@ -278,6 +279,29 @@ fn the_last_good_data_stay_on_the_board_through_every_trouble() {
             }
         }
     });
+}
+
+/// The same, with something that nobody knows at the beginning of every list.
+fn odd(value: Value) -> Value {
+    match value {
+        Value::Array(list) => once(json!({ "odd": [7] })).chain(list.into_iter().map(odd)).collect(),
+        Value::Object(fields) => fields.into_iter().map(|(name, value)| (name, odd(value))).collect(),
+        other => other,
+    }
+}
+
+#[test]
+fn h9_an_odd_element_in_every_list_is_told_and_the_rest_is_shown() {
+    for row in &ROWS {
+        let fault: Fault =
+            Arc::new(|seen, stream| stream.write_all(&support::json(&odd((row.answer)(seen)).to_string())));
+        for from in 0..row.requests {
+            let looked = look_with(row, from, &fault, Patience::Ample);
+            assert_eq!(looked.titles(), [row.title], "{}: {:?}", looked.name, looked.events);
+            let problems = looked.problems().unwrap_or_default();
+            assert!(problems.iter().any(|words| words.contains("could not be read")), "{}: {problems:?}", looked.name);
+        }
+    }
 }
 
 #[test]

@@ -346,8 +346,7 @@ pub fn minus(at: Instant, by: TimeDelta) -> Instant {
 }
 
 fn done(place: &Place, complete: bool, moved: bool) -> Done {
-    let problem = |text: &String| Problem { file: None, line: None, column: None, text: Text::new(text.as_str()) };
-    let problems = place.flaws().iter().map(problem).collect();
+    let problems = place.flaws().iter().map(|text| Problem::at_large(text.as_str())).collect();
     Done { cursor: moved.then(|| place.cursor()), complete, problems }
 }
 

@@ -301,6 +301,6 @@ fn without_the_team(refused: &str) -> String {
 }
 
 fn with(mut done: Done, text: String) -> Done {
-    done.problems.push(Problem { file: None, line: None, column: None, text: Text::new(text) });
+    done.problems.push(Problem::at_large(text));
     done
 }
