@@ -331,13 +331,18 @@ fn bytes(key: &str) -> String {
 fn help(terminal: &Terminal) -> Vec<(String, Vec<String>)> {
     terminal.send("?");
     terminal.wait_grid("the help", |grid| grid.panel("Help").is_some());
-    let grid = terminal.grid();
-    let lines = grid.rows(&grid.panel("Help").unwrap());
+    let lines = |grid: &Grid| grid.panel("Help").map(|panel| grid.rows(&panel)).unwrap_or_default();
+    let first = lines(&terminal.grid());
+    terminal.send("G");
+    terminal.wait_grid("the end of the help", |grid| lines(grid).iter().any(|line| line.ends_with("  quit")));
+    let rest = lines(&terminal.grid());
     let split = |line: &String| {
         let (keys, says) = line.split_once("  ").unwrap_or_else(|| panic!("{line:?}"));
         (says.trim().to_owned(), keys.split(", ").map(ToOwned::to_owned).collect())
     };
-    let lines = lines.iter().map(split).collect();
+    // A heading stands alone.
+    let all = first.iter().chain(rest.iter().filter(|line| !first.contains(line)));
+    let lines = all.filter(|line| line.contains("  ")).map(split).collect();
     terminal.send("?");
     terminal.wait_grid("no help", |grid| grid.panel("Help").is_none());
     lines

@@ -6,12 +6,7 @@
 //! Not here: what only one kind does (its own test), the whole of the HTTP floor (`tests/http.rs`), the kinds that
 //! speak no HTTP (`kinds::ELSEWHERE`).
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    reason = "a test that fails here says so"
-)]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails here says so")]
 
 #[path = "conformance/kinds.rs"]
 mod kinds;

@@ -1,12 +1,7 @@
 //! The HTTP floor against servers that misbehave, over raw sockets on loopback. Rows as in the list of faults: C
 //! credentials, H HTTP.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    reason = "helpers of tests fail loudly too"
-)]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests fail loudly too")]
 
 #[path = "support/http/mod.rs"]
 mod support;

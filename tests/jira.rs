@@ -202,22 +202,117 @@ fn an_issue_that_the_query_names_no_more_is_gone_and_a_new_one_comes() {
     assert_eq!(look_on(&jira, &*provider, &mut cursor).gone(), ["ATL-1", "NEW-1"]);
 }
 
+/// Looks as a source's task does when somebody wants to know.
+fn look_hard(jira: &Jira, provider: &dyn Provider, cursor: &mut Option<Cursor>) -> Looked {
+    let now = jira.state().now;
+    let looked = look_with(provider, Ask { now, cursor: cursor.clone(), thorough: true }).unwrap();
+    if looked.done.cursor.is_some() {
+        cursor.clone_from(&looked.done.cursor);
+    }
+    looked
+}
+
 #[test]
-fn a_deleted_issue_is_gone_after_a_full_look_which_comes_by_itself_or_is_asked_for() {
+fn a_deleted_issue_is_gone_after_half_an_hour_or_when_somebody_wants_to_know() {
+    let jira = Jira::start();
+    (0..4).for_each(|n| jira.add(&format!("ATL-{n}"), 60));
+    let provider = open(&jira, SIGNED);
+    let mut cursor = None;
+    look_on(&jira, &*provider, &mut cursor);
+    jira.state().issues.remove(0);
+    jira.pass(29);
+    jira.asked();
+    assert_eq!(look_on(&jira, &*provider, &mut cursor).gone(), [""; 0]);
+    assert_eq!(jira.paths(), [SEARCH]);
+    jira.pass(1);
+    let looked = look_on(&jira, &*provider, &mut cursor);
+    assert_eq!((looked.gone(), looked.keys(), looked.done.complete), (vec!["ATL-0"], vec![], false));
+    let asked = jira.asked();
+    let last = &asked.last().unwrap().query;
+    assert_eq!(
+        (asked.len(), &*last["jql"], &*last["fields"], &*last["maxResults"]),
+        (2, "open ORDER BY key", "key", "1000")
+    );
+    // Somebody wants to know: at first only the keys are listed, later everything is looked at.
+    jira.state().issues.remove(0);
+    assert_eq!(look_hard(&jira, &*open_read(&jira, &mut cursor), &mut cursor).gone(), ["ATL-1"]);
+    jira.state().issues.remove(0);
+    jira.pass(6);
+    let looked = look_hard(&jira, &*provider, &mut cursor);
+    assert_eq!((looked.keys(), looked.done.complete), (vec!["ATL-3"], true));
+}
+
+/// A source that has just looked at everything.
+fn open_read(jira: &Jira, cursor: &mut Option<Cursor>) -> Box<dyn Provider> {
+    let provider = open(jira, SIGNED);
+    jira.state().issues.insert(0, fake::Issue::new("ATL-1", at("2026-11-23T08:00:00Z")));
+    *cursor = None;
+    look_on(jira, &*provider, cursor);
+    jira.state().issues.remove(0);
+    jira.asked();
+    provider
+}
+
+#[test]
+fn an_issue_that_moved_to_another_key_is_there_once() {
     let jira = Jira::start();
     (0..3).for_each(|n| jira.add(&format!("ATL-{n}"), 60));
     let provider = open(&jira, SIGNED);
     let mut cursor = None;
     look_on(&jira, &*provider, &mut cursor);
-    jira.state().issues.remove(0);
-    jira.pass(30);
-    assert!(!look_on(&jira, &*provider, &mut cursor).done.complete);
-    let now = jira.state().now;
-    let thorough = look_with(&*provider, Ask { now, cursor: cursor.clone(), thorough: true }).unwrap();
-    assert_eq!((thorough.keys(), thorough.done.complete), (vec!["ATL-1", "ATL-2"], true));
-    jira.pass(360);
+    jira.pass(31);
+    jira.change("ATL-1", |issue| issue.key = "OPS-9".to_owned());
     let looked = look_on(&jira, &*provider, &mut cursor);
-    assert_eq!((looked.keys(), looked.done.complete), (vec!["ATL-1", "ATL-2"], true));
+    assert_eq!((looked.keys(), looked.gone()), (vec!["OPS-9"], vec!["ATL-1"]));
+}
+
+#[test]
+fn a_list_of_keys_takes_nothing_away_that_changed_just_now_or_when_it_is_not_sure() {
+    let jira = Jira::start();
+    (0..3).for_each(|n| jira.add(&format!("ATL-{n}"), 60));
+    let provider = open(&jira, SIGNED);
+    let mut cursor = None;
+    look_on(&jira, &*provider, &mut cursor);
+    // A new one is told, and the list of keys does not know it yet.
+    jira.pass(30);
+    jira.add("ATL-9", 0);
+    let keys = |list: &[&str]| {
+        let issues: Vec<_> = list.iter().map(|key| json!({ "key": key })).collect();
+        json!({ "issues": issues, "isLast": true }).to_string()
+    };
+    let changes = json!({ "issues": [{ "key": "ATL-9", "fields": { "updated": "2026-11-23T10:30:00.000+0000" } }] });
+    jira.instead("/search", 200, "", &changes.to_string());
+    jira.instead_after("/search", 1, &keys(&["ATL-0", "ATL-1", "ATL-2"]));
+    let looked = look_on(&jira, &*provider, &mut cursor);
+    assert_eq!((looked.keys(), looked.gone()), (vec!["ATL-9"], vec![]));
+    // One that is cut, and an empty one from a Jira that does not let us in any more.
+    jira.pass(30);
+    jira.instead_after("/search", 1, r#"{"issues":[{"key":"ATL-0"}],"nextPageToken":"0"}"#);
+    jira.instead_after("/search", 0, r#"{"issues":[{"key":"ATL-0"}],"nextPageToken":"0"}"#);
+    assert_eq!(look_on(&jira, &*provider, &mut cursor).gone(), [""; 0]);
+    jira.pass(30);
+    jira.instead_after("/search", 1, &keys(&[]));
+    jira.instead("/myself", 401, "", "");
+    jira.instead("/myself", 401, "", "");
+    let now = jira.state().now;
+    assert!(matches!(try_look(&*provider, now, cursor.as_ref()).err(), Some(Trouble::Denied { .. })));
+}
+
+#[test]
+fn what_is_named_and_not_known_and_a_restart_lead_to_a_full_look() {
+    let jira = Jira::start();
+    (0..3).for_each(|n| jira.add(&format!("ATL-{n}"), 60));
+    let provider = open(&jira, SIGNED);
+    let mut cursor = None;
+    look_on(&jira, &*provider, &mut cursor);
+    // It came into the query without having changed: a filter was changed.
+    jira.pass(30);
+    jira.add("OLD-1", 9000);
+    let looked = look_on(&jira, &*provider, &mut cursor);
+    assert!(looked.done.complete && looked.keys().contains(&"OLD-1"));
+    // After a restart nothing is known to compare with.
+    jira.pass(30);
+    assert!(look_on(&jira, &*open(&jira, SIGNED), &mut cursor).done.complete);
 }
 
 #[test]
@@ -226,7 +321,7 @@ fn a_place_survives_a_restart_but_no_change_of_the_query() {
     (0..3).for_each(|n| jira.add(&format!("ATL-{n}"), 60));
     let mut cursor = None;
     look_on(&jira, &*open(&jira, SIGNED), &mut cursor);
-    jira.pass(60);
+    jira.pass(20);
     jira.change("ATL-2", |_| ());
     assert_eq!(look(&jira, &*open(&jira, SIGNED), cursor.as_ref()).keys(), ["ATL-2"]);
     let other = SIGNED.replace("open", "opened");
@@ -383,6 +478,32 @@ fn c6_a_refused_token_is_said_with_what_to_do() {
     assert!(text.raw().ends_with("a Cloud token with scopes works only with `cloud_id` set"), "{text:?}");
     let Trouble::Denied { text } = refused(403, "", "{}") else { panic!("it is refused") };
     assert!(!text.raw().contains("cloud_id"), "{text:?}");
+}
+
+#[test]
+fn c6_a_token_that_has_expired_takes_nothing_away_though_the_search_answers_with_nothing() {
+    let jira = Jira::start();
+    jira.add("ATL-1", 60);
+    let provider = open(&jira, SIGNED);
+    let mut cursor = None;
+    look_on(&jira, &*provider, &mut cursor);
+    jira.pass(360);
+    let now = jira.state().now;
+    // Whether it says so in a header, or only where somebody must be signed in.
+    for headers in ["X-Seraph-LoginReason: AUTHENTICATED_FAILED\r\n", ""] {
+        jira.instead("/search", 200, headers, r#"{"issues":[],"isLast":true}"#);
+        jira.instead("/search", 200, headers, r#"{"issues":[],"isLast":true}"#);
+        jira.instead("/myself", 401, "", "");
+        let looked = try_look(&*provider, now, cursor.as_ref());
+        assert!(matches!(looked.err(), Some(Trouble::Denied { .. })), "{headers}");
+        jira.state().instead.clear();
+    }
+    assert_eq!(look_on(&jira, &*provider, &mut cursor).keys(), ["ATL-1"]);
+    // A query that names nothing is no trouble.
+    jira.state().issues.clear();
+    jira.pass(360);
+    let looked = look_on(&jira, &*provider, &mut cursor);
+    assert!(looked.done.complete && looked.pages.is_empty());
 }
 
 #[test]

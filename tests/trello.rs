@@ -205,6 +205,37 @@ fn after_every_piece_of_work_a_refresh_knows_what_looking_at_everything_finds() 
 }
 
 #[test]
+fn a_reaction_is_found_within_ten_minutes_though_nothing_tells_of_it() {
+    let fake = team();
+    let mut rig = read(&fake, "");
+    fake.world().react(0, 0, "m2");
+    rig.now += TimeDelta::minutes(4);
+    rig.refresh().unwrap();
+    assert_eq!((rig.item("Copy").reactions.len(), fake.asked().0), (0, 1));
+    rig.now += TimeDelta::minutes(6);
+    rig.refresh().unwrap();
+    assert_eq!(rig.item("Copy").reactions[0].0.raw(), "kenji");
+    equals_everything(&rig, &fake);
+    // From then on, and when there is none, it is one request more for ten boards.
+    fake.asked();
+    rig.now += TimeDelta::minutes(10);
+    rig.refresh().unwrap();
+    let (_, asked) = fake.asked();
+    assert!(rig.pages.is_empty(), "{:?}", rig.pages);
+    assert!(asked.iter().all(|path| !path.contains("cards")), "{asked:?}");
+    // One on a card that is not shown is looked at once.
+    fake.world().comment(0, 2, "m1", "hidden");
+    rig.refresh().unwrap();
+    fake.world().react(0, 2, "m2");
+    for requests in [4, 3] {
+        rig.now += TimeDelta::minutes(10);
+        fake.asked();
+        rig.refresh().unwrap();
+        assert_eq!((fake.asked().0, rig.pages.iter().map(|page| page.items.len()).sum::<usize>()), (requests, 0));
+    }
+}
+
+#[test]
 fn a_deleted_card_is_gone_with_its_lines() {
     let fake = team();
     let mut rig = read(&fake, "");

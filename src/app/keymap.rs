@@ -76,6 +76,22 @@ const TABLE: [(Command, &[&str], &str, &str); 38] = [
     (Command::Quit, &["q"], "quit", "quit"),
 ];
 
+/// Where a group of rows begins, and what stands above it in the help.
+const GROUPS: [(Command, &str); 5] = [
+    (Command::Down, "Moving"),
+    (Command::Team, "Panels"),
+    (Command::Details, "Rows"),
+    (Command::Later, "Time"),
+    (Command::Refresh, "Board"),
+];
+
+impl Row {
+    /// What stands above this row in the help, when a group begins with it.
+    pub fn heading(&self) -> Option<&'static str> {
+        GROUPS.iter().find(|(first, _)| *first == self.command).map(|(_, heading)| *heading)
+    }
+}
+
 impl Default for Keymap {
     fn default() -> Self {
         let row = |(command, keys, help, hint): (Command, &[&str], _, _)| Row {

@@ -19,6 +19,8 @@ use super::secret::Secret;
 const STARS: &str = "***";
 /// A shorter secret is in too many innocent words to be taken out; nor does it protect anything.
 const SHORTEST: usize = 4;
+/// A spelling of this length is no word of an answer itself.
+const LONG: usize = 8;
 
 /// Knows secrets and takes them out of texts. Clones know the same.
 #[derive(Clone, Default)]
@@ -51,6 +53,24 @@ impl Scrubber {
             }
         }
         clean
+    }
+
+    /// A service's answer without any secret, whatever is made of it: of words about it, of an item's title, of what is
+    /// kept. Short ones stay, for they may be words that the answer is made of.
+    pub fn scrub_answer(&self, answer: &mut Vec<u8>) {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        for spelling in known.iter().filter(|spelling| spelling.len() >= LONG) {
+            let (mut clean, mut from) = (Vec::new(), 0);
+            for at in memchr::memmem::find_iter(answer, spelling.as_bytes()) {
+                clean.extend_from_slice(answer.get(from..at).unwrap_or_default());
+                clean.extend_from_slice(STARS.as_bytes());
+                from = at + spelling.len();
+            }
+            if from > 0 {
+                clean.extend_from_slice(answer.get(from..).unwrap_or_default());
+                *answer = clean;
+            }
+        }
     }
 
     /// Whether a text holds a secret.
@@ -151,6 +171,19 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn c8_an_answer_is_scrubbed_whole_and_words_that_it_is_made_of_stay() {
+        let scrubber = knowing("canary-0123456789");
+        scrubber.learn(&Secret::new("fields"));
+        let coded = STANDARD.encode("maya:canary-0123456789");
+        let mut answer =
+            format!(r#"{{"fields":"canary-0123456789","b":"{coded}","c":"canary-0123456789"}}"#).into_bytes();
+        scrubber.scrub_answer(&mut answer);
+        let answer = String::from_utf8(answer).unwrap();
+        assert!(answer.starts_with(r#"{"fields":"***","b":""#) && answer.ends_with(r#"","c":"***"}"#), "{answer}");
+        assert_eq!(answer.matches("***").count(), 3);
     }
 
     #[test]

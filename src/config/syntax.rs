@@ -27,10 +27,10 @@ pub(super) fn parse(source: &Arc<Source>) -> (Section, Vec<Problem>) {
 }
 
 impl Section {
-    /// The table that a file other than the config is, or the first mistake in the writing of it.
-    pub fn parse(source: &Arc<Source>) -> Result<Self, Problem> {
-        let (section, problems) = parse(source);
-        problems.into_iter().next().map_or(Ok(section), Err)
+    /// The table that a file other than the config is, as far as it can be trusted, and every mistake in the writing of
+    /// it.
+    pub fn read(source: &Arc<Source>) -> (Self, Vec<Problem>) {
+        parse(source)
     }
 }
 

@@ -109,13 +109,7 @@ impl WorkTime {
 
     /// Is `t` inside working hours and outside away?
     pub fn is_working(&self, t: Instant) -> bool {
-        !interval::any_contains(&self.away, t) && self.in_hours(t)
-    }
-
-    /// Is `t` inside the hours, away or not?
-    pub fn in_hours(&self, t: Instant) -> bool {
-        let today = self.zone.date(t);
-        (-2..=0).any(|n| interval::any_contains(&self.own(shifted(today, n)), t))
+        interval::any_contains(&self.month(month_of(t)).intervals, t)
     }
 
     /// The earliest instant from `t` on that is working time, looked for up to and at `t + within`.

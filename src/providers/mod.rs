@@ -179,7 +179,7 @@ impl Trouble {
             | Self::Theirs { text }
             | Self::Shape { text }
             | Self::Setup { text } => text.clone(),
-            Self::Limited { until } => Text::new(format!("asked to wait until {}", until.format("%H:%M UTC"))),
+            Self::Limited { until } => Text::new(format!("asked to wait until {}", until.format("%-d %b %H:%M UTC"))),
         }
     }
 }

@@ -5,6 +5,7 @@
 //! here     ok      20 items   12 ms
 //!          outsiders: dana (7), bot (3): a teammate's `accounts` says whose name that is
 //! tickets  failed  no answer within three minutes
+//!          token from the variable TICKETS_TOKEN
 //! ```
 //!
 //! Not here: what is wrong with a config (its owners say).
@@ -17,7 +18,7 @@ use std::time::Duration;
 use super::cli::Global;
 use super::commands::color_errors;
 use super::setup::{Failure, Setup, setup};
-use super::{clock, print};
+use super::{clock, print, secrets};
 use crate::board::{Person, Update};
 use crate::domain::ids::{ItemId, SourceId};
 use crate::domain::text::{Text, clean};
@@ -45,10 +46,15 @@ pub fn run(global: &Global) -> Result<i32, Failure> {
     for note in &setup.notes {
         let _ = writeln!(out, "warning: {}", clean(note));
     }
+    secrets::fetch_all();
     let trials = trials(&setup)?;
     let width = trials.iter().map(|(id, _)| id.as_str().len()).max().unwrap_or_default();
     for (id, trial) in &trials {
         out.push_str(&trial.lines(id, width));
+        let whences = secrets::keeper().whences(id.as_str()).join(", ");
+        if !whences.is_empty() {
+            let _ = writeln!(out, "{:width$}  {}", "", clean(&whences));
+        }
     }
     if trials.is_empty() {
         out.push_str("no sources: add a [[source]] to the config\n");

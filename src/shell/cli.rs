@@ -46,6 +46,9 @@ pub struct Global {
     /// Shows what the last run fetched, and asks nobody.
     #[arg(long, global = true)]
     pub offline: bool,
+    /// Adds to this file, line by line, what is done: each request, what failed and why. It holds no secrets.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub log: Option<PathBuf>,
     /// The version, and the tz database whose rules hold.
     #[arg(long, short = 'V')]
     pub version: bool,

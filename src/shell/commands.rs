@@ -9,7 +9,7 @@ use std::sync::mpsc::{channel, sync_channel};
 use super::capabilities;
 use super::cli::{self, Cli, Color, Command, Format};
 use super::setup::{Failure, Setup, setup};
-use super::{check, live, newcomer, plan, print, snapshot_json, status};
+use super::{check, journal, live, newcomer, plan, print, secrets, snapshot_json, status};
 use crate::app::program::Size;
 use crate::app::{Model, screen as paint};
 use crate::board::{Board, Health};
@@ -26,7 +26,10 @@ const EVENTS: usize = 16;
 pub fn run(cli: Cli) -> i32 {
     survive_file_limit();
     let global = &cli.global;
+    let opened = global.log.as_deref().map_or(Ok(()), journal::open);
+    log::info!("asyncboard {} begins, process {}", env!("CARGO_PKG_VERSION"), std::process::id());
     let done = match cli.command {
+        _ if opened.is_err() => opened.map(|()| 0).map_err(|why| Failure::wrong(format!("error: {why}"))),
         _ if global.version => version(),
         None => live::open(global),
         Some(Command::Snapshot(asked)) => snapshot(global, &asked),
@@ -37,10 +40,13 @@ pub fn run(cli: Cli) -> i32 {
         Some(Command::Set(asked)) => status::set(global, &asked),
         Some(Command::Themes) => themes(),
     };
-    done.unwrap_or_else(|failure| {
+    let code = done.unwrap_or_else(|failure| {
+        log::error!("{}", failure.text);
         print::err(&failure.text);
         failure.code
-    })
+    });
+    log::info!("asyncboard ends with the exit code {code}");
+    code
 }
 
 /// A file that may not grow (`ulimit -f`) is a full disk to us, no reason to die.
@@ -75,6 +81,7 @@ pub fn read_board(setup: &Setup, now: Instant) -> Result<Board, Failure> {
     if setup.offline {
         return Ok(stored_board(setup, now));
     }
+    secrets::fetch_all();
     let (mut board, mut feed) = setup.board(now);
     let (tell, events) = sync_channel(EVENTS);
     let sources = setup.plugged();
@@ -100,7 +107,7 @@ pub fn read_board(setup: &Setup, now: Instant) -> Result<Board, Failure> {
 fn stored_board(setup: &Setup, now: Instant) -> Board {
     let (mut board, mut feed) = setup.board(now);
     let Some(place) = &setup.store else { return board };
-    let mut store = Store::open(place.clone(), Arc::new(setup.clock), Arc::new(warn_of));
+    let mut store = Store::open(place.clone(), Arc::new(setup.clock), Arc::new(store_says));
     for (source, _) in &place.sources {
         store.restore(source, false, &mut |event| feed.take(event).into_iter().for_each(|update| board.apply(update)));
     }
@@ -114,8 +121,9 @@ fn sync_once(global: &cli::Global) -> Result<i32, Failure> {
     let nothing_kept = || Failure::failed("error: nothing is kept, so there is nothing to sync");
     let place = setup.store.clone().filter(|_| !setup.offline).ok_or_else(nothing_kept)?;
     warn_setup(&setup);
+    secrets::fetch_all();
     let clock = Arc::new(setup.clock);
-    let mut store = Store::open(place, clock.clone(), Arc::new(warn_of));
+    let mut store = Store::open(place, clock.clone(), Arc::new(store_says));
     let mut sources = setup.plugged();
     for source in &mut sources {
         source.cursor = store.cursor(&source.id);
@@ -136,6 +144,12 @@ fn sync_once(global: &cli::Global) -> Result<i32, Failure> {
         print::err(line);
     }
     Ok(i32::from(left > 0 || !failed.is_empty()))
+}
+
+/// What the store has to say.
+fn store_says(text: &str) {
+    log::warn!("{text}");
+    warn_of(text);
 }
 
 /// A warning for people.

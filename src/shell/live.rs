@@ -64,7 +64,9 @@ pub fn open(global: &Global) -> Result<i32, Failure> {
     }
     let setup = setup(global, commands::color_errors())?;
     // A command may want to ask something, so it runs while the terminal is still an ordinary one.
-    secrets::keeper().fetch_all();
+    if !setup.offline {
+        secrets::fetch_all();
+    }
     let unusable = |error| Failure::failed(format!("error: the terminal cannot be used: {error}"));
     full_screen(setup).map_err(unusable)
 }

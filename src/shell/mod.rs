@@ -14,6 +14,7 @@
 //!  polling history                 who asks the sources while the board is open; what is noted of asks and answers
 //!  tzdata                          finds tz databases
 //!  secrets                         fetches secrets from where the config says
+//!  journal                         `--log`: what is done, line by line
 //!  fault                           debug builds only: breaks the board where a test wants it
 //! ```
 //!
@@ -31,6 +32,7 @@ mod fault;
 pub mod history;
 pub mod init;
 pub mod input;
+pub mod journal;
 pub mod live;
 pub mod mail;
 pub mod newcomer;

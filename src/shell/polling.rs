@@ -117,7 +117,10 @@ impl Poller {
     fn run(mut self, place: Option<Place>) {
         let mut store = place.map(|place| {
             let tell = self.tell.clone();
-            let say = move |text: &str| _ = tell.send(Word::Said(text.to_owned()));
+            let say = move |text: &str| {
+                log::warn!("{text}");
+                _ = tell.send(Word::Said(text.to_owned()));
+            };
             Store::open(place, self.clock.clone(), Arc::new(say))
         });
         if let Some(store) = &mut store {

@@ -42,11 +42,12 @@ pub fn install(folder: Option<PathBuf>, scrub: Scrub) {
         } else {
             Err(io::Error::other("there are enough of them"))
         };
+        let place = match report {
+            Ok(path) => format!("a report is in {}", path.display()),
+            Err(error) => format!("no report could be written: {error}"),
+        };
+        log::error!("a fault of asyncboard's own: {}; {place}", message(info));
         if is_screen {
-            let place = match report {
-                Ok(path) => format!("a report is in {}", path.display()),
-                Err(error) => format!("no report could be written: {error}"),
-            };
             print::err(&scrub(&format!(
                 "asyncboard stopped because of a fault of its own: {}\n{place}",
                 message(info)

@@ -9,15 +9,17 @@
 //!
 //! Not here: what the config says (`config::SecretSource`), using them (`providers::http`).
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ffi::OsString;
 use std::fmt;
+use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
 use zeroize::Zeroizing;
 
+use super::{clock, print};
 use crate::config::{Scrubber, Secret, SecretFrom, SecretSource};
 use crate::domain::text::Text;
 use crate::providers::credential::{Secrets, Unfetched};
@@ -26,7 +28,7 @@ mod places;
 mod program;
 
 use places::{keyring_command, of_file, text_of};
-use program::Program;
+use program::{Fault, Program};
 
 /// A longer secret is none.
 const LARGEST: usize = 8 * 1024;
@@ -42,11 +44,16 @@ pub struct Patience {
     pub command: Duration,
     /// The system's keyring.
     pub keyring: Duration,
+    /// So long nobody wants to hear what is waited for.
+    pub quiet: Duration,
+    /// So long a failure of a command stands. Behind that, whoever wants the secret runs it again.
+    pub failure: Duration,
 }
 
 impl Default for Patience {
     fn default() -> Self {
-        Self { command: Duration::from_secs(10), keyring: Duration::from_secs(3) }
+        let seconds = Duration::from_secs;
+        Self { command: seconds(10), keyring: seconds(3), quiet: seconds(1), failure: seconds(5) }
     }
 }
 
@@ -68,8 +75,19 @@ type Key = (String, String);
 #[derive(Clone)]
 struct Kept {
     source: SecretSource,
-    /// A lock of its own, held while it is fetched: a slow command holds up nobody but its own source.
-    place: Arc<Mutex<Option<Result<Secret, Unfetched>>>>,
+    place: Arc<Place>,
+}
+
+/// Where a secret is put once it was fetched, or why it was not, and when. A lock of its own, held while it is fetched: a
+/// slow command holds up nobody but its own source.
+type Place = Mutex<Option<(Result<Secret, Unfetched>, Duration)>>;
+
+/// Fetches the secrets of all sources, before any of them is asked: a command may take a while, and a person who waits
+/// for it wants to know.
+pub fn fetch_all() {
+    keeper().fetch_all(&|names, most| {
+        print::err(&format!("waiting for {names} (at most {} s)", most.as_secs()));
+    });
 }
 
 /// The keeper of this program. There is one, so that whatever is shown or written anywhere can be scrubbed.
@@ -89,16 +107,33 @@ impl Keeper {
         Self { environment, patience, scrubber: Scrubber::default(), kept: Mutex::default() }
     }
 
-    /// Fetches every secret that was asked about, all at once, so that commands run before the screen opens. What fails
-    /// is told when it is needed.
-    pub fn fetch_all(&self) {
-        let known = self.known();
+    /// Fetches every secret that was asked about, all at the same time, so that commands run before the screen opens. What
+    /// fails is told when it is needed. When it takes long, `waiting` hears for which, and how long at the most.
+    pub fn fetch_all(&self, waiting: &dyn Fn(&str, Duration)) {
+        let (known, start) = (self.known(), clock::steady());
+        let (tell, fetched) = channel();
         thread::scope(|scope| {
+            let mut missing: BTreeSet<String> = known.iter().map(SecretSource::name).collect();
             for source in &known {
-                // Without a thread it is fetched when it is needed.
-                let _ = thread::Builder::new().name("secret".into()).spawn_scoped(scope, || {
+                let tell = tell.clone();
+                let fetch = move || {
                     let _ = self.fetch(source);
-                });
+                    let _ = tell.send(source.name());
+                };
+                // Without a thread it is fetched when it is needed.
+                let _ = thread::Builder::new().name("secret".into()).spawn_scoped(scope, fetch);
+            }
+            drop(tell);
+            loop {
+                let left = self.patience.quiet.saturating_sub(clock::steady().saturating_sub(start));
+                match fetched.recv_timeout(left) {
+                    Ok(name) => _ = missing.remove(&name),
+                    Err(RecvTimeoutError::Disconnected) => break,
+                    Err(RecvTimeoutError::Timeout) => {
+                        let names: Vec<String> = missing.into_iter().collect();
+                        break waiting(&names.join(", "), self.patience.command);
+                    }
+                }
             }
         });
     }
@@ -125,7 +160,7 @@ impl Keeper {
         held(&self.kept).values().map(|kept| kept.source.clone()).collect()
     }
 
-    fn place(&self, source: &SecretSource) -> Arc<Mutex<Option<Result<Secret, Unfetched>>>> {
+    fn place(&self, source: &SecretSource) -> Arc<Place> {
         let key = (source.owner.clone(), source.setting.clone());
         let new = || Kept { source: source.clone(), place: Arc::default() };
         held(&self.kept).entry(key).or_insert_with(new).place.clone()
@@ -135,34 +170,52 @@ impl Keeper {
         (self.environment)().into_iter().find(|(known, _)| known == name).map(|(_, value)| value)
     }
 
+    /// Where a secret comes from, for people.
+    fn whence(&self, source: &SecretSource) -> Option<String> {
+        let own = source.variable();
+        if self.variable(&own).is_some() {
+            return Some(format!("the variable {own}"));
+        }
+        Some(match source.from.as_ref()? {
+            SecretFrom::Text(_) => "the config itself".to_owned(),
+            SecretFrom::Env(name) => format!("the variable {name}"),
+            SecretFrom::File(path) => format!("the file {:?}", path.to_string_lossy()),
+            SecretFrom::Command(words) => format!("the command {:?}", words.first().map_or("", String::as_str)),
+            SecretFrom::Keyring(name) => format!("the keyring's entry {name:?}"),
+        })
+    }
+
+    /// What each secret of a source is, and where it comes from: `token from the variable JIRA_TOKEN`.
+    pub fn whences(&self, owner: &str) -> Vec<String> {
+        let mut known = self.known();
+        known.retain(|source| source.owner == owner);
+        known.sort_by(|a, b| a.setting.cmp(&b.setting));
+        known.iter().filter_map(|one| Some(format!("{} from {}", one.setting, self.whence(one)?))).collect()
+    }
+
     /// Goes and gets it.
     fn get(&self, source: &SecretSource) -> Result<Secret, Unfetched> {
         let own = source.variable();
-        let (whence, found) = if let Some(value) = self.variable(&own) {
-            (format!("the variable {own}"), text_of(value))
-        } else {
-            match &source.from {
-                None => {
-                    return Err(unfetched(
-                        source,
-                        &format!("is missing: set {own}, or `{}` in the config", source.setting),
-                    ));
-                }
-                Some(SecretFrom::Text(secret)) => {
-                    self.scrubber.learn(secret);
-                    return Ok(secret.clone());
-                }
-                Some(SecretFrom::Env(name)) => {
-                    let found = self.variable(name).ok_or_else(|| "is not set".to_owned()).and_then(text_of);
-                    (format!("the variable {name}"), found)
-                }
-                Some(SecretFrom::File(path)) => (format!("the file {:?}", path.to_string_lossy()), of_file(path)),
-                Some(SecretFrom::Command(words)) => {
-                    let program = words.first().map_or("", String::as_str);
-                    (format!("the command {program:?}"), self.run(words, self.patience.command))
-                }
-                Some(SecretFrom::Keyring(name)) => (format!("the keyring's entry {name:?}"), self.of_keyring(name)),
+        let Some(whence) = self.whence(source) else {
+            let missing = format!("is missing: set {own}, or `{}` in the config", source.setting);
+            return Err(unfetched(source, &missing));
+        };
+        log::info!(source = source.owner.as_str(); "{} comes from {whence}", source.setting);
+        let found = match (self.variable(&own), &source.from) {
+            (Some(value), _) => text_of(value),
+            (None, None) => Err("is not set".to_owned()),
+            (None, Some(SecretFrom::Text(secret))) => {
+                self.scrubber.learn(secret);
+                return Ok(secret.clone());
             }
+            (None, Some(SecretFrom::Env(name))) => {
+                self.variable(name).ok_or_else(|| "is not set".to_owned()).and_then(text_of)
+            }
+            (None, Some(SecretFrom::File(path))) => of_file(path),
+            (None, Some(SecretFrom::Command(words))) => {
+                self.run(words, self.patience.command).map_err(|fault| fault.to_string())
+            }
+            (None, Some(SecretFrom::Keyring(name))) => self.of_keyring(&keyring_command(name), name),
         };
         let text = found.map_err(|why| unfetched(source, &format!("cannot be had: {whence} {why}")))?;
         let secret =
@@ -171,20 +224,24 @@ impl Keeper {
         Ok(secret)
     }
 
-    fn run(&self, words: &[String], patience: Duration) -> Result<Zeroizing<String>, String> {
+    fn run(&self, words: &[String], patience: Duration) -> Result<Zeroizing<String>, Fault> {
         Program { words, hidden: &self.hidden(), patience, largest: LARGEST }.first_line()
     }
 
     /// Asks the system's keyring by the program that the system has for that: talking to it ourselves would take a
     /// hundred crates more.
-    fn of_keyring(&self, name: &str) -> Result<Zeroizing<String>, String> {
-        let words = keyring_command(name);
+    fn of_keyring(&self, words: &[String], name: &str) -> Result<Zeroizing<String>, String> {
         let store = if cfg!(target_os = "macos") {
             format!("security add-generic-password -s asyncboard -a {name:?} -w")
         } else {
             format!("secret-tool store --label=asyncboard service asyncboard account {name:?}")
         };
-        self.run(&words, self.patience.keyring).map_err(|why| format!("{why}; to store it: {store}"))
+        self.run(words, self.patience.keyring).map_err(|fault| match fault {
+            Fault::Missing => format!("cannot be asked for: there is no {}", words.first().map_or("", String::as_str)),
+            Fault::Slow(_) => format!("{fault}: unlock the keyring, and ask again"),
+            Fault::Failed(_) => format!("is not there, or the keyring is locked; to store it: {store}"),
+            other => other.to_string(),
+        })
     }
 }
 
@@ -210,19 +267,20 @@ impl Secrets for Keeper {
         has
     }
 
-    /// A failure of a command is kept too: it may have asked a person something, and nobody wants to be asked every
-    /// minute. What costs nothing (a variable, a file) is looked at again.
+    /// A failure of a command is kept too, for a moment: what is fetched before the screen opens is wanted right after
+    /// that. Later it is run again, for a source that failed so is asked only when a person wants it. What costs nothing
+    /// (a variable, a file) is always looked at again.
     fn fetch(&self, source: &SecretSource) -> Result<Secret, Unfetched> {
         let place = self.place(source);
         let mut place = held(&place);
-        if let Some(fetched) = &*place {
+        if let Some((fetched, at)) = &*place
+            && (fetched.is_ok() || clock::steady().saturating_sub(*at) < self.patience.failure)
+        {
             return fetched.clone();
         }
         let fetched = self.get(source);
         let costly = matches!(source.from, Some(SecretFrom::Command(_) | SecretFrom::Keyring(_)));
-        if fetched.is_ok() || costly {
-            *place = Some(fetched.clone());
-        }
+        *place = (fetched.is_ok() || costly).then(|| (fetched.clone(), clock::steady()));
         fetched
     }
 

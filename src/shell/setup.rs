@@ -131,9 +131,29 @@ pub fn setup(global: &Global, color: bool) -> Result<Setup, Failure> {
         notes.insert(0, format!("the demo team: `asyncboard init` starts your own board, as there is no {place} yet"));
     }
     notes.extend(config.warnings.iter().map(note));
+    tell_log(&config, &sources, &zones, &notes);
     let store = place(&which, &config, &sources);
     let theme = named.or(theme);
     Ok(Setup { clock, zones, config, sources, keymap, arrangement, theme, notes, offline: global.offline, store })
+}
+
+/// For `--log`: what the config came to.
+fn tell_log(config: &Config, sources: &[Opened], zones: &Zones, notes: &[String]) {
+    let files: Vec<_> = config.files.iter().map(|file| file.to_string_lossy()).collect();
+    let mates = config.team.mates.len();
+    log::info!(
+        "config read: {} ({mates} teammates); tz data {} ({})",
+        files.join(", "),
+        zones.version(),
+        zones.origin()
+    );
+    for Opened { config: source, .. } in sources {
+        let refresh = source.refresh.unwrap_or(config.refresh).as_secs();
+        log::info!(source = source.id.as_str(); "a source of kind {}, asked every {refresh} s", source.kind.value);
+    }
+    for note in notes {
+        log::warn!("{note}");
+    }
 }
 
 /// Where what is fetched is kept: in the platform's folder for the data of programs.

@@ -82,6 +82,9 @@ impl Watch {
     }
 
     fn hear(&self, told: Told) {
+        if let Told::End(code) = told {
+            log::info!("a signal tells to end, with the exit code {code}");
+        }
         let listener = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match (listener.as_ref(), told) {
             (None, Told::End(code)) => end_now(code),
@@ -140,6 +143,7 @@ pub(super) fn watch_hang_up<News: Send + 'static>(post: Post<News>) -> io::Resul
                 Err(_) => return,
             }
         }
+        log::info!("the terminal is gone");
         end_soon(GONE);
         post.send(Letter::End(GONE));
     })?;

@@ -17,6 +17,7 @@ use tokio::time::{sleep, timeout};
 use super::event::{Event, Failure, WatchState, What};
 use super::schedule::{Outcome, Schedule};
 use super::{Clock, Orders, Out, Plugged};
+use crate::domain::batch::Problem;
 use crate::domain::text::Text;
 use crate::providers::{Ask, Done, Sink, Trouble, Watch};
 
@@ -87,12 +88,14 @@ impl Task {
 
     /// Asks, and tells what comes back.
     async fn ask(&mut self, thorough: bool) -> Outcome {
+        log::info!(source = self.name(); "asked for {}", if thorough { "everything" } else { "what is new" });
         self.tell(What::Asking);
         let failure = match timeout(PATIENCE, self.answer(thorough)).await {
             Ok(Ok(Done { cursor, complete, problems })) => {
                 if cursor.is_some() {
                     self.source.cursor.clone_from(&cursor);
                 }
+                log_end(self.name(), complete, &problems);
                 self.tell(What::Done { complete, problems, cursor });
                 return Outcome::Well;
             }
@@ -106,8 +109,13 @@ impl Task {
             Failure::Trouble(Trouble::Denied { .. }) => Outcome::Denied,
             _ => Outcome::Failed,
         };
+        log::warn!(source = self.name(); "failed: {}", failure.text().raw());
         self.tell(What::Failed(failure));
         outcome
+    }
+
+    fn name(&self) -> &str {
+        self.source.id.as_str()
     }
 
     /// One answer. The provider works in a task of its own, whose panic is caught; it ends with this future.
@@ -118,6 +126,7 @@ impl Task {
         let mut fetch = tokio::task::JoinSet::new();
         fetch.spawn(async move { provider.fetch(ask, sink).await });
         while let Some(page) = pages.recv().await {
+            log::debug!(source = self.name(); "a page: {} items, {} gone", page.items.len(), page.gone.len());
             self.tell(What::Page(page));
         }
         match fetch.join_next().await {
@@ -158,6 +167,12 @@ impl Task {
 
     fn set_watch(&mut self, state: WatchState) {
         if self.watch != state {
+            let words = match &state {
+                WatchState::No => "it tells of no changes",
+                WatchState::Watching => "it tells of changes from now on",
+                WatchState::Failed(why) => why.raw(),
+            };
+            log::info!(source = self.name(); "watch: {words}");
             self.watch = state.clone();
             self.tell(What::Watch(state));
         }
@@ -166,6 +181,10 @@ impl Task {
     /// Waits for a reason to ask again. `None`: there will be none.
     async fn wait(&mut self, outcome: Outcome, orders: &mut watch::Receiver<Orders>) -> Option<Why> {
         let delay = self.schedule.after(outcome, self.nudges.is_some());
+        match delay {
+            Some(delay) => log::debug!(source = self.name(); "asked again in {:.0} s", delay.as_secs_f64()),
+            None => log::debug!(source = self.name(); "asked again when something happens"),
+        }
         tokio::select! {
             biased;
             told = orders.changed() => {
@@ -200,6 +219,17 @@ impl Task {
             while nudges.try_recv().is_ok() {}
         }
         Why::Nudge
+    }
+}
+
+/// For `--log`: how an answer ended.
+fn log_end(source: &str, complete: bool, problems: &[Problem]) {
+    const MOST: usize = 20;
+    let what = if complete { "answered with everything" } else { "answered with what is new" };
+    log::info!(source = source; "{what}, {} problems", problems.len());
+    for problem in problems.iter().take(MOST) {
+        let file = problem.file.as_ref().map(|file| format!("{}: ", file.raw())).unwrap_or_default();
+        log::warn!(source = source; "{file}{}", problem.text.raw());
     }
 }
 

@@ -11,7 +11,7 @@ use std::borrow::Cow;
 
 use ratatui::buffer::{Buffer, CellWidth};
 use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::style::{Color, Modifier, Style};
 use unicode_segmentation::UnicodeSegmentation;
 
 /// What stands for text that was cut off, where no set of glyphs says otherwise.
@@ -127,12 +127,14 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
 }
 
 /// Writes as much of a text as `width` cells from a place on hold, and says how many it took. What lies outside the
-/// buffer is not written.
+/// buffer is not written. What was there is gone, and all its looks but its background.
 pub fn put(buf: &mut Buffer, (x, y): (u16, u16), text: &str, width: u16, style: Style) -> u16 {
     let width = width.min(buf.area.right().saturating_sub(x));
     if width == 0 || x < buf.area.left() || y < buf.area.top() || y >= buf.area.bottom() {
         return 0;
     }
+    let others = Modifier::all() - style.add_modifier;
+    let style = Style { fg: style.fg.or(Some(Color::Reset)), sub_modifier: others, ..style };
     if starts_plain(text, width.into()) {
         return put_plain(buf, (x, y), text, width, style);
     }
@@ -251,6 +253,16 @@ mod tests {
         put(&mut buf, (0, 0), "a日本b", 6, Style::new());
         clear(&mut buf, Rect::new(2, 0, 2, 1));
         assert_eq!(buf, Buffer::with_lines(["a    b"]));
+    }
+
+    #[test]
+    fn what_is_written_over_something_keeps_its_background_and_nothing_else() {
+        let mut buf = Buffer::empty(Rect::new(0, 0, 4, 1));
+        put(&mut buf, (0, 0), "────", 4, Style::new().fg(Color::Red).bg(Color::Blue).dim());
+        put(&mut buf, (1, 0), "ab", 2, Style::new().bold());
+        let at = |x: u16| buf.cell((x, 0)).map(|cell| (cell.fg, cell.bg, cell.modifier));
+        assert_eq!(at(1), Some((Color::Reset, Color::Blue, Modifier::BOLD)));
+        assert_eq!(at(3), Some((Color::Red, Color::Blue, Modifier::DIM)));
     }
 
     #[test]

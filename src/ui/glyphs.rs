@@ -1,11 +1,22 @@
 //! Glyphs: what stands for a state, a border, a mark. Each is one cell wide on every terminal that we know of.
 //!
+//! ```text
+//!  rounded   round corners, geometric shapes    for fonts and terminals of today
+//!  plain     square corners, few shapes         only what the fonts of thirty years ago have too
+//!  ascii     ASCII                              for terminals without UTF-8
+//! ```
+//!
+//! A terminal can be told to draw characters of ambiguous width (UAX #11) two cells wide, as old fonts of China, Japan
+//! and Korea have them; then borders tear. The plain set has none of them but the lines of its borders, the ASCII set
+//! none at all; a test names those of the rounded set.
+//!
 //! A colour never carries meaning alone: every state has a glyph here, and a word where it is shown.
 //!
 //! Not here: colours (`theme`).
 
 use std::borrow::Cow;
 
+use super::emoji;
 use super::role::Role;
 
 /// A set of glyphs.
@@ -89,7 +100,18 @@ pub struct Glyphs {
     pub empty: &'static str,
     /// From one to another.
     pub arrow: &'static str,
+    /// Where the next character that is typed will stand.
+    pub cursor: &'static str,
+    /// What stands for an emoji in a text from outside; nothing: the emoji itself.
+    pub emoji: Option<&'static str>,
 }
+
+/// Every set by the name that the config has for it, and the same with a mark in place of emoji.
+static SETS: [(&str, Glyphs, Glyphs); 3] = [
+    ("rounded", Glyphs::ROUNDED, Glyphs { emoji: Some("*"), ..Glyphs::ROUNDED }),
+    ("plain", Glyphs::PLAIN, Glyphs { emoji: Some("*"), ..Glyphs::PLAIN }),
+    ("ascii", Glyphs::ASCII, Glyphs { emoji: Some("*"), ..Glyphs::ASCII }),
+];
 
 impl Glyphs {
     /// Round corners and geometric shapes.
@@ -130,6 +152,51 @@ impl Glyphs {
         full: "━",
         empty: "─",
         arrow: "→",
+        cursor: "▏",
+        emoji: None,
+    };
+
+    /// Square corners, and only characters that every common font has (WGL4). None is of ambiguous width but the
+    /// lines.
+    pub const PLAIN: Self = Self {
+        working: "*",
+        break_: "~",
+        off: "◦",
+        away: "x",
+        focus: "◊",
+        busy: "▬",
+        available: "+",
+        unknown: "?",
+        late: "!",
+        due_soon: "^",
+        waiting: "∙",
+        no_target: "-",
+        overdue: "!",
+        at_risk: "^",
+        ok: "∙",
+        fresh: "+",
+        reading: "%",
+        stale: "~",
+        failed: "x",
+        never: "-",
+        night: "∙",
+        hours: "▬",
+        now: "│",
+        day_start: "[",
+        day_end: "]",
+        corners: ["┌", "┐", "└", "┘"],
+        across: "─",
+        down: "│",
+        thumb: "▐",
+        marker: "►",
+        ellipsis: "~",
+        separator: "∙",
+        check: "+",
+        full: "▬",
+        empty: "-",
+        arrow: "»",
+        cursor: "_",
+        emoji: None,
     };
 
     /// Only characters that every terminal and every font has.
@@ -170,32 +237,37 @@ impl Glyphs {
         full: "#",
         empty: "-",
         arrow: ">",
+        cursor: "_",
+        emoji: None,
     };
 
     /// The names of the sets, as the config writes them.
-    pub const NAMES: [&'static str; 2] = ["rounded", "ascii"];
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        SETS.iter().map(|(name, ..)| *name)
+    }
 
     /// The set of a name.
     pub fn named(name: &str) -> Option<&'static Self> {
-        match name {
-            "rounded" => Some(&Self::ROUNDED),
-            "ascii" => Some(&Self::ASCII),
-            _ => None,
-        }
+        SETS.iter().find(|(known, ..)| *known == name).map(|(_, set, _)| set)
     }
 
-    /// A text in characters of this set: the marks that stand between words have a plain form too.
+    /// This set with a plain mark in place of emoji.
+    pub fn without_emoji(&'static self) -> &'static Self {
+        SETS.iter().find(|(_, set, _)| set == self).map_or(self, |(.., plain)| plain)
+    }
+
+    /// A text in characters of this set: the marks that we put between words have a form in every set, and an emoji
+    /// may have one too.
     pub fn spell<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        if !self.separator.is_ascii() || text.is_ascii() {
+        if text.is_ascii() {
             return Cow::Borrowed(text);
         }
-        let plain = |c: char| match c {
-            '·' => '-',
-            '…' => '~',
-            '▏' => '|',
-            other => other,
-        };
-        text.chars().map(plain).collect::<String>().into()
+        let shown = self.emoji.map_or(Cow::Borrowed(text), |mark| emoji::replaced(text, mark));
+        let others = (self.separator, self.ellipsis) != (Self::ROUNDED.separator, Self::ROUNDED.ellipsis);
+        if others && shown.contains(['·', '…']) {
+            return shown.replace('·', self.separator).replace('…', self.ellipsis).into();
+        }
+        shown
     }
 
     /// The glyph of a state, by the role that it plays; a space for a role that is no state.
@@ -236,6 +308,7 @@ impl Glyphs {
             self.full,
             self.empty,
             self.arrow,
+            self.cursor,
         ];
         [families, self.corners.to_vec(), rest.to_vec()].concat()
     }
@@ -259,25 +332,58 @@ mod tests {
     use std::collections::BTreeSet;
     use unicode_width::UnicodeWidthStr;
 
-    const SETS: [Glyphs; 2] = [Glyphs::ROUNDED, Glyphs::ASCII];
+    fn sets() -> impl Iterator<Item = &'static Glyphs> {
+        SETS.iter().map(|(_, set, _)| set)
+    }
+
+    /// The glyphs that some terminals draw two cells wide (UAX #11: ambiguous), each once.
+    fn ambiguous(set: &Glyphs) -> String {
+        let all: BTreeSet<&str> = set.all().into_iter().filter(|glyph| glyph.width_cjk() != 1).collect();
+        all.into_iter().collect()
+    }
 
     #[test]
-    fn p10_the_plain_set_has_a_plain_mark_for_each_that_stands_between_words() {
-        let text = "off · back in 3h…▏Łukasz";
-        assert_eq!(Glyphs::ASCII.spell(text), "off - back in 3h~|Łukasz");
+    fn p10_every_set_has_a_mark_of_its_own_for_each_that_stands_between_words() {
+        let text = "off · back in 3h…Łukasz";
+        assert_eq!(Glyphs::ASCII.spell(text), "off - back in 3h~Łukasz");
+        assert_eq!(Glyphs::PLAIN.spell(text), "off ∙ back in 3h~Łukasz");
         assert_eq!(Glyphs::ROUNDED.spell(text), text);
     }
 
     #[test]
+    fn t9_emoji_are_a_plain_mark_only_where_that_is_wanted() {
+        for set in ["rounded", "plain", "ascii"].map(|name| Glyphs::named(name).unwrap()) {
+            assert_eq!(set.spell("🚀 Launch 日本"), "🚀 Launch 日本");
+            assert_eq!(set.without_emoji().spell("🚀 Launch 日本"), "* Launch 日本");
+            assert_eq!(set.without_emoji().all(), set.all());
+        }
+        assert_eq!(Glyphs::ASCII.without_emoji().spell("🚀 · b"), "* - b");
+    }
+
+    #[test]
     fn every_glyph_is_one_cell_wide() {
-        for glyph in SETS.iter().flat_map(Glyphs::all) {
+        for glyph in sets().flat_map(Glyphs::all) {
             assert_eq!((glyph.width(), glyph.chars().count()), (1, 1), "{glyph}");
         }
     }
 
     #[test]
+    fn t9_the_glyphs_that_some_terminals_draw_wide_are_known_and_only_lines_in_the_plain_set() {
+        assert_eq!(ambiguous(&Glyphs::ASCII), "");
+        assert_eq!(ambiguous(&Glyphs::PLAIN), "─│┌┐└┘");
+        assert_eq!(ambiguous(&Glyphs::ROUNDED), "·•…→─━│┃╭╮╯╰▆▌▏▕■▲◆○●◐");
+    }
+
+    #[test]
+    fn the_plain_set_has_only_what_every_common_font_has() {
+        let others: String = Glyphs::PLAIN.all().into_iter().filter(|glyph| !glyph.is_ascii()).collect();
+        let known = |c: char| "─│┌┐└┘»◊◦∙▬►▐".contains(c);
+        assert!(others.chars().all(known), "{others}");
+    }
+
+    #[test]
     fn states_of_one_family_have_glyphs_of_their_own() {
-        for family in SETS.iter().flat_map(Glyphs::families) {
+        for family in sets().flat_map(Glyphs::families) {
             let different: BTreeSet<&str> = family.iter().copied().collect();
             assert_eq!(different.len(), family.len(), "{family:?}");
         }
@@ -285,7 +391,8 @@ mod tests {
 
     #[test]
     fn every_set_is_found_by_its_name() {
-        assert_eq!(Glyphs::NAMES.map(Glyphs::named), [Some(&Glyphs::ROUNDED), Some(&Glyphs::ASCII)]);
+        let sets = [Some(&Glyphs::ROUNDED), Some(&Glyphs::PLAIN), Some(&Glyphs::ASCII)];
+        assert_eq!(Glyphs::names().map(Glyphs::named).collect::<Vec<_>>(), sets);
         assert_eq!(Glyphs::named("round"), None);
     }
 

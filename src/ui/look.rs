@@ -20,4 +20,9 @@ impl Look<'_> {
     pub fn style(&self, role: Role) -> Style {
         self.theme.style(role)
     }
+
+    /// What a role looks like where nothing is written: its background.
+    pub fn behind(&self, role: Role) -> Style {
+        Style { bg: self.theme.style(role).bg, ..Style::new() }
+    }
 }

@@ -1,8 +1,9 @@
 //! The paint kit, which knows no panel. Everything is painted into ratatui's buffer, by role.
 //!
 //! ```text
-//!  role -> theme (theme_file, depth)    what code asks for, and what it looks like in this terminal
-//!  glyphs                               a glyph for every state, width-certain, also in ASCII
+//!  role -> theme                        what code asks for, and what it looks like in this terminal
+//!  themes theme_file  depth shade       the themes by name, and their files; themes where colours are few
+//!  glyphs, emoji                        a glyph for every state, width-certain, also in ASCII; emoji made plain
 //!  look                                 the two together, handed to everything that paints
 //!
 //!  fit                                  text -> cells; the only module that measures, cuts and writes text
@@ -16,6 +17,7 @@
 pub mod columns;
 pub mod depth;
 pub mod dump;
+mod emoji;
 pub mod fit;
 pub mod glyphs;
 pub mod look;
@@ -25,9 +27,11 @@ pub mod progress;
 pub mod role;
 pub mod scroll;
 pub mod sgr;
+pub mod shade;
 pub mod table;
 pub mod theme;
 mod theme_file;
+pub mod themes;
 pub mod timeline;
 pub mod words;
 
@@ -37,4 +41,5 @@ pub use glyphs::Glyphs;
 pub use look::Look;
 pub use role::Role;
 pub use theme::{Ground, Theme};
+pub use themes::Themes;
 pub use words::{Line, Words};

@@ -74,9 +74,10 @@ fn write(
     right_of: Option<u16>,
 ) -> u16 {
     let Some(room) = area.width.checked_sub(4 + right_of.unwrap_or(0)).filter(|room| *room > 0) else { return 0 };
-    let shown = fit::cut(text, room.into(), look.glyphs.ellipsis);
+    let text = look.glyphs.spell(text);
+    let shown = fit::cut(&text, room.into(), look.glyphs.ellipsis);
     let width = fit::width(&shown) as u16;
-    if width == 0 || right_of.is_some() && *shown != *text {
+    if width == 0 || right_of.is_some() && shown != text {
         return 0;
     }
     let x = if right_of.is_some() { area.right() - 3 - width } else { area.x + 1 };

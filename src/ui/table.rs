@@ -4,6 +4,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Modifier;
 
 use super::columns::{Column, Slot, solve};
 use super::fit::{self, Align};
@@ -116,13 +117,15 @@ pub fn slots(columns: &[Column], width: u16) -> Vec<Slot> {
     slots.into_iter().map(|slot| Slot { x: slot.x + MARGIN, ..slot }).collect()
 }
 
-/// Lays the looks of a selected row over it.
+/// Lays the looks of a selected row over it. Nothing in the row that has the keys is dim: it is read first, and where it
+/// is reversed a dim text would be a dim background.
 fn select(look: Look<'_>, area: Rect, buf: &mut Buffer, active: bool) {
     let role = if active { Role::Selected } else { Role::SelectedIdle };
     if active && area.width > 0 {
         fit::put(buf, (area.x, area.y), look.glyphs.marker, 1, look.style(Role::Marker));
     }
-    buf.set_style(area, look.style(role));
+    let style = look.style(role);
+    buf.set_style(area, if active { style.remove_modifier(Modifier::DIM) } else { style });
 }
 
 fn one_row(area: Rect, y: u16) -> Rect {

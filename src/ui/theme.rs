@@ -1,7 +1,7 @@
 //! What each role looks like.
 //!
-//! Not here: reading theme files (`theme_file`), which theme the user wants (`config`), what the terminal's background
-//! is (`shell`).
+//! Not here: which themes there are (`themes`), reading their files (`theme_file`), which one the user wants
+//! (`config`), what the terminal's background is (`shell`).
 
 use std::sync::Arc;
 
@@ -9,34 +9,17 @@ use ratatui::style::{Modifier, Style};
 
 use super::depth::Depth;
 use super::role::Role;
-use super::theme_file::{Sheet, read};
+use super::theme_file::Sheet;
+use super::themes::{self, Themes};
 use crate::config::{Problem, Source};
 
-/// The themes that come with the program, as files.
-const FILES: [(&str, &str); 2] =
-    [("midnight", include_str!("../../themes/midnight.toml")), ("paper", include_str!("../../themes/paper.toml"))];
-
-/// The name of the theme without colours.
-const PLAIN: &str = "plain";
-
-/// What it has instead. The other roles have what they fall back to.
-const PLAIN_STYLES: [(Role, Modifier); 8] = [
-    (Role::Strong, Modifier::BOLD),
-    (Role::Dim, Modifier::DIM),
-    (Role::Selected, Modifier::REVERSED),
-    (Role::SelectedIdle, Modifier::BOLD),
-    (Role::Scrubbed, Modifier::REVERSED),
-    (Role::Input, Modifier::UNDERLINED),
-    (Role::Match, Modifier::UNDERLINED),
-    (Role::Link, Modifier::UNDERLINED),
-];
-
-/// What a theme is made to stand on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A background, and what is made to stand on it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Ground {
-    /// Light text on a dark background.
+    /// A dark background, for light text.
+    #[default]
     Dark,
-    /// Dark text on a light background.
+    /// A light background, for dark text.
     Light,
 }
 
@@ -44,10 +27,18 @@ impl Ground {
     /// Is a background of this colour dark or light?
     pub fn of(red: u8, green: u8, blue: u8) -> Self {
         // The luminance whose contrast to black and to white is the same.
-        if super::depth::luminance((red, green, blue)) > 0.179 { Self::Light } else { Self::Dark }
+        if super::shade::luminance((red, green, blue)) > 0.179 { Self::Light } else { Self::Dark }
     }
 
-    /// The name of the bundled theme for it.
+    /// The word for it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Dark => "dark",
+            Self::Light => "light",
+        }
+    }
+
+    /// The name of the bundled theme for it, where none is named.
     pub const fn theme(self) -> &'static str {
         match self {
             Self::Dark => "midnight",
@@ -60,31 +51,28 @@ impl Ground {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Theme {
     styles: Vec<Style>,
-    ground: Ground,
+    ground: Option<Ground>,
 }
 
 impl Theme {
-    /// The names of the bundled themes.
+    /// The names of the bundled themes: those for dark backgrounds, those for light ones, and the special ones.
     pub fn names() -> impl Iterator<Item = &'static str> {
-        FILES.iter().map(|(name, _)| *name).chain([PLAIN])
+        themes::FILES.iter().map(|(name, _)| *name)
     }
 
     /// The bundled theme of a name.
     pub fn bundled(name: &str) -> Option<Self> {
-        if name == PLAIN {
-            return Some(Self::plain());
-        }
-        sheet(name).map(|sheet| Self::from_sheet(&sheet))
+        themes::bundled(name).map(|sheet| Self::from_sheet(&sheet))
     }
 
-    /// A theme from the text of a file of the user's own. Every problem is reported; with any, there is no theme.
+    /// A theme from the text of a file. Every problem is reported; with any, there is no theme.
     pub fn load(source: &Arc<Source>) -> Result<Self, Vec<Problem>> {
-        read(source, &sheet).map(|sheet| Self::from_sheet(&sheet))
+        Themes::default().read(source).map(|sheet| Self::from_sheet(&sheet))
     }
 
     /// The theme that has no colours: for `NO_COLOR`, and for terminals that have none.
     pub fn plain() -> Self {
-        Self::from_sheet(&Sheet::of_modifiers(&PLAIN_STYLES))
+        Self::from_sheet(&themes::bundled("plain").unwrap_or_default())
     }
 
     /// This theme in a terminal that has so many colours:
@@ -98,7 +86,7 @@ impl Theme {
             return Self::plain();
         }
         let style = |(style, role): (&Style, &Role)| {
-            let limited = depth.limit(*style);
+            let limited = depth.limit(*style, self.ground);
             let reversed = limited.add_modifier.contains(Modifier::REVERSED);
             if *role == Role::SelectedIdle && reversed { Style::new().bold() } else { limited }
         };
@@ -110,20 +98,12 @@ impl Theme {
         self.styles.get(role as usize).copied().unwrap_or_default()
     }
 
-    /// What the theme is made to stand on.
-    pub fn ground(&self) -> Ground {
+    /// The background that the theme is made for; `None`: any.
+    pub fn ground(&self) -> Option<Ground> {
         self.ground
     }
 
-    fn from_sheet(sheet: &Sheet) -> Self {
-        let styles = Role::ALL.iter().map(|role| sheet.style(*role)).collect();
-        Self { styles, ground: sheet.ground.unwrap_or(Ground::Dark) }
+    pub(super) fn from_sheet(sheet: &Sheet) -> Self {
+        Self { styles: Role::ALL.iter().map(|role| sheet.style(*role)).collect(), ground: sheet.ground }
     }
-}
-
-/// A bundled theme as it is written. One with a problem is none; a test holds that there are none.
-fn sheet(name: &str) -> Option<Sheet> {
-    let (_, text) = FILES.iter().find(|(known, _)| *known == name)?;
-    let source = Arc::new(Source { path: name.into(), text: (*text).to_owned() });
-    read(&source, &|_| None).ok()
 }

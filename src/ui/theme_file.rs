@@ -1,7 +1,8 @@
 //! A theme's file: a palette, and styles over it.
 //!
 //! ```toml
-//! ground = "dark"                  # what it is made to stand on: dark or light
+//! about = "Like midnight, greener" # a sentence for the list of themes
+//! ground = "dark"                  # the background that it is made for: dark, light or any
 //! parent = "midnight"              # what this file leaves out is taken from there
 //!
 //! [palette]
@@ -14,7 +15,7 @@
 //!
 //! A child that changes a colour of its parent's palette changes every style that is made of it.
 //!
-//! Not here: finding theme files (`shell`), which roles there are (`role`).
+//! Not here: which themes there are (`themes`), finding theme files (`shell`), which roles there are (`role`).
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -23,7 +24,12 @@ use ratatui::style::{Color, Modifier, Style};
 
 use super::role::Role;
 use super::theme::Ground;
-use crate::config::{Located, Problem, Section, Source, Value, suggest};
+use crate::config::{Located, Problem, Section, Source, Value, quoted, suggest};
+use crate::domain::text::Text;
+
+/// What `ground` may say.
+const GROUNDS: [(&str, Option<Ground>); 3] =
+    [("dark", Some(Ground::Dark)), ("light", Some(Ground::Light)), ("any", None)];
 
 /// The colours that a terminal has by name.
 const TERMINAL: [(&str, Color); 17] = [
@@ -58,6 +64,9 @@ const MODIFIERS: [(&str, Modifier); 5] = [
 /// A theme as it is written: colours by name, styles by role, nothing filled in.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sheet {
+    /// A sentence about it.
+    pub(super) about: Option<Text>,
+    /// The background that it is made for; `None`: any.
     pub(super) ground: Option<Ground>,
     palette: BTreeMap<String, Color>,
     styles: BTreeMap<Role, Paint>,
@@ -79,12 +88,6 @@ enum Paintable {
 }
 
 impl Sheet {
-    /// A theme that has no colours.
-    pub(super) fn of_modifiers(styles: &[(Role, Modifier)]) -> Self {
-        let paint = |(role, modifiers): &(Role, Modifier)| (*role, Paint { modifiers: *modifiers, ..Paint::default() });
-        Self { styles: styles.iter().map(paint).collect(), ..Self::default() }
-    }
-
     /// What a role looks like: its own style, or that of the nearest role that it falls back to.
     pub(super) fn style(&self, role: Role) -> Style {
         let Some(paint) = self.styles.get(&role) else {
@@ -98,24 +101,21 @@ impl Sheet {
         (style.fg, style.bg) = (color(&paint.fg), color(&paint.bg));
         style
     }
-
-    fn over(mut self, parent: Self) -> Self {
-        let own = std::mem::replace(&mut self.palette, parent.palette);
-        self.palette.extend(own);
-        let own = std::mem::replace(&mut self.styles, parent.styles);
-        self.styles.extend(own);
-        Self { ground: self.ground.or(parent.ground), ..self }
-    }
 }
 
-/// Reads a theme's file. `find` gives the themes that may be named as a parent.
-pub(super) fn read(source: &Arc<Source>, find: &dyn Fn(&str) -> Option<Sheet>) -> Result<Sheet, Vec<Problem>> {
-    let mut section = Section::parse(source).map_err(|problem| vec![problem])?;
-    let mut reader = Reader { sheet: Sheet::default(), problems: Vec::new() };
-    reader.ground(&mut section);
-    if let Some(parent) = reader.parent(&mut section, find) {
-        reader.sheet = Sheet { ground: reader.sheet.ground, ..Sheet::default() }.over(parent);
+/// Gives the theme that is named as a parent, or why it cannot be one.
+pub(super) type Find<'a> = &'a dyn Fn(&Located<String>) -> Result<Sheet, Vec<Problem>>;
+
+/// Reads a theme's file. What a parent says, but for its sentence, holds until the file says otherwise.
+pub(super) fn read(source: &Arc<Source>, find: Find<'_>) -> Result<Sheet, Vec<Problem>> {
+    let (mut section, mistakes) = Section::read(source);
+    if !mistakes.is_empty() {
+        return Err(mistakes);
     }
+    let mut reader = Reader { sheet: Sheet::default(), problems: Vec::new(), orphan: false };
+    let of_parent = reader.parent(&mut section, find);
+    reader.sheet.about = reader.text(&mut section, "about").map(|about| Text::new(about.value));
+    reader.ground(&mut section);
     if let Some(palette) = reader.table(&mut section, "palette") {
         reader.palette(palette);
     }
@@ -123,12 +123,18 @@ pub(super) fn read(source: &Arc<Source>, find: &dyn Fn(&str) -> Option<Sheet>) -
         reader.styles(styles);
     }
     reader.problems.extend(section.unknown());
-    if reader.problems.is_empty() { Ok(reader.sheet) } else { Err(reader.problems) }
+    reader.problems.sort_by_key(|problem| problem.place.as_ref().map(|place| place.span.start));
+    // No secret stands in a theme: its lines may be quoted.
+    let own = reader.problems.into_iter().map(|problem| Problem { hidden: false, ..problem });
+    let problems: Vec<Problem> = of_parent.into_iter().chain(own).collect();
+    if problems.is_empty() { Ok(reader.sheet) } else { Err(problems) }
 }
 
 struct Reader {
     sheet: Sheet,
     problems: Vec<Problem>,
+    /// The parent cannot be had: names that may stand in its palette are not judged.
+    orphan: bool,
 }
 
 impl Reader {
@@ -150,25 +156,23 @@ impl Reader {
 
     fn ground(&mut self, section: &mut Section) {
         let Some(ground) = self.text(section, "ground") else { return };
-        match ground.value.as_str() {
-            "dark" => self.sheet.ground = Some(Ground::Dark),
-            "light" => self.sheet.ground = Some(Ground::Light),
-            other => {
-                let what = format!("no ground is called {other:?}");
-                self.problems.push(Problem::error(what, ground.place).help(suggest(other, &["dark", "light"])));
-            }
+        if let Some((_, known)) = GROUNDS.iter().find(|(word, _)| *word == ground.value) {
+            self.sheet.ground = *known;
+        } else {
+            let what = format!("no ground is called {}", quoted(&ground.value));
+            let help = suggest(&ground.value, &GROUNDS.map(|(word, _)| word));
+            self.problems.push(Problem::error(what, ground.place).help(help));
         }
     }
 
-    fn parent(&mut self, section: &mut Section, find: &dyn Fn(&str) -> Option<Sheet>) -> Option<Sheet> {
-        let parent = self.text(section, "parent")?;
-        let found = find(&parent.value);
-        if found.is_none() {
-            let known: Vec<&str> = super::theme::Theme::names().filter(|name| find(name).is_some()).collect();
-            let what = format!("no theme to build on is called {:?}", parent.value);
-            self.problems.push(Problem::error(what, parent.place).help(suggest(&parent.value, &known)));
-        }
-        found
+    /// Starts from what the parent says; what is wrong with it is given.
+    fn parent(&mut self, section: &mut Section, find: Find<'_>) -> Vec<Problem> {
+        let Some(parent) = self.text(section, "parent") else { return Vec::new() };
+        let found = find(&parent);
+        self.orphan = found.is_err();
+        let (sheet, problems) = found.map_or_else(|problems| (Sheet::default(), problems), |sheet| (sheet, Vec::new()));
+        self.sheet = sheet;
+        problems
     }
 
     fn palette(&mut self, mut palette: Section) {
@@ -217,7 +221,8 @@ impl Reader {
             Value::Text(name) if self.sheet.palette.contains_key(name) => Some(Paintable::Named(name.clone())),
             value => {
                 let color = plain_color(value).map(Paintable::Color);
-                if color.is_none() {
+                let maybe_parents = self.orphan && matches!(value, Value::Text(word) if is_name(word));
+                if color.is_none() && !maybe_parents {
                     let names: Vec<&str> = self.sheet.palette.keys().map(String::as_str).collect();
                     self.problems.push(no_color(found, &names));
                 }
@@ -245,11 +250,16 @@ fn no_color(found: &Located<Value>, palette: &[&str]) -> Problem {
     let (Value::Text(word) | Value::Number(word)) = &found.value else {
         return Problem::error("this is not a colour", place).help("expected \"#rrggbb\", a name or a number");
     };
-    let help = if word.starts_with('#') || word.starts_with(|c: char| c.is_ascii_digit()) {
-        "expected \"#rrggbb\" or a number from 0 to 255".to_owned()
-    } else {
+    let help = if is_name(word) {
         let known: Vec<&str> = palette.iter().copied().chain(TERMINAL.iter().map(|(name, _)| *name)).collect();
         suggest(word, &known)
+    } else {
+        "expected \"#rrggbb\" or a number from 0 to 255".to_owned()
     };
-    Problem::error(format!("no colour is called {word:?}"), place).help(help)
+    Problem::error(format!("no colour is called {}", quoted(word)), place).help(help)
+}
+
+/// Does it look like a colour's name, and not like its parts or its number?
+fn is_name(word: &str) -> bool {
+    !word.starts_with(|c: char| c == '#' || c.is_ascii_digit())
 }

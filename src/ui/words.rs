@@ -11,6 +11,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::fit::{self, Align};
+use super::glyphs::Glyphs;
 use super::look::Look;
 use super::role::Role;
 
@@ -68,6 +69,16 @@ impl<'a> Words<'a> {
         self.pieces().map(|piece| &*piece.text).collect()
     }
 
+    /// The same in characters of a set of glyphs.
+    fn spelled(&self, glyphs: &Glyphs) -> Cow<'_, Self> {
+        let spelled = |piece: &Piece<'a>| matches!(glyphs.spell(&piece.text), Cow::Borrowed(_));
+        if self.pieces().all(spelled) {
+            return Cow::Borrowed(self);
+        }
+        let spell = |piece: &Piece<'a>| Piece { text: glyphs.spell(&piece.text).into_owned().into(), ..*piece };
+        Cow::Owned(Self { first: spell(&self.first), rest: self.rest.iter().map(spell).collect() })
+    }
+
     fn width_within(&self, most: usize) -> Option<usize> {
         self.pieces().try_fold(0, |used, piece| Some(used + fit::width_within(&piece.text, most - used)?))
     }
@@ -103,20 +114,21 @@ impl<'a> Line<'a> {
 
     /// Paints words into so many cells, all of which are then used up.
     pub fn column(&mut self, words: &Words<'_>, width: u16, align: Align) -> &mut Self {
-        let width = width.min(self.left());
+        let (width, words) = (width.min(self.left()), words.spelled(self.look.glyphs));
         let fits = words.width_within(width.into());
         let space = fits.map_or(0, |used| width - used as u16);
         let at = if align == Align::Right { self.x + space } else { self.x };
-        self.paint(words, at, self.x + width, fits.is_some());
+        self.paint(&words, at, self.x + width, fits.is_some());
         self.x += width;
         self
     }
 
     /// Paints words in as many cells as they take, and none more.
     pub fn flow(&mut self, words: &Words<'_>) -> &mut Self {
+        let words = words.spelled(self.look.glyphs);
         let fits = words.width_within(self.left().into());
         let width = fits.map_or(self.left(), |used| used as u16);
-        self.paint(words, self.x, self.x + width, fits.is_some());
+        self.paint(&words, self.x, self.x + width, fits.is_some());
         self.x += width;
         self
     }
@@ -144,7 +156,7 @@ impl<'a> Line<'a> {
     }
 
     fn put(&mut self, x: u16, text: &str, room: u16, style: Style) -> u16 {
-        fit::put(self.buf, (x, self.y), &self.look.glyphs.spell(text), room, style)
+        fit::put(self.buf, (x, self.y), text, room, style)
     }
 }
 
@@ -152,7 +164,6 @@ impl<'a> Line<'a> {
 mod tests {
     use super::*;
     use crate::ui::dump;
-    use crate::ui::glyphs::Glyphs;
     use crate::ui::theme::Theme;
 
     fn painted(width: u16, paint: impl FnOnce(&mut Line<'_>)) -> String {
@@ -191,5 +202,15 @@ mod tests {
         assert_eq!(shown(5), "late…");
         assert_eq!(shown(4), "lat…");
         assert_eq!(shown(0), "");
+    }
+
+    #[test]
+    fn t9_a_mark_in_place_of_an_emoji_takes_one_cell_and_nothing_beside_it_moves() {
+        let (theme, mut buf) = (Theme::plain(), Buffer::empty(Rect::new(0, 0, 20, 1)));
+        let look = Look { theme: &theme, glyphs: Glyphs::ROUNDED.without_emoji() };
+        let mut line = Line::new(look, buf.area, &mut buf);
+        line.column(&Words::new("🚀🚀 go", Role::Text), 5, Align::Right).gap(1);
+        line.flow(&Words::new("🎉", Role::Text).then(" done", Role::Dim)).gap(1).flow(&Words::new("off", Role::Off));
+        assert_eq!(dump::plain(&buf), " * go * done off\n");
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use asyncboard::providers::Trouble;
-use asyncboard::providers::http::Api;
+use asyncboard::providers::http::{Api, Request};
 
 use super::support::{Server, answer};
 use super::{Waits, bearer, get, now, setup};
@@ -55,6 +55,40 @@ async fn h1_a_long_wait_is_told_and_not_waited_out() {
         assert!((seconds..seconds + 20).contains(&wait), "{after}: {wait}");
         assert_eq!((server.seen().len(), waits.taken()), (1, Vec::new()));
     }
+}
+
+#[tokio::test]
+async fn h1_what_is_refused_until_tomorrow_is_not_asked_before_whoever_wants_it() {
+    let (server, api, _) = service(limited("86400"), 1);
+    let ask = |path: &'static str, hours: i64| {
+        let visit = api.visit(now() + chrono::TimeDelta::hours(hours));
+        async move { visit.get_json::<serde_json::Value>(path, &[]).await.map(|_| ()).map_err(|failure| failure.trouble) }
+    };
+    let Err(Trouble::Limited { until }) = ask("list", 0).await else { panic!("it is refused") };
+    assert_eq!(ask("list", 5).await, Err(Trouble::Limited { until }));
+    assert_eq!(ask("other", 5).await, Ok(()));
+    assert_eq!(server.lines(), ["GET /list", "GET /other"]);
+    assert_eq!(ask("list", 25).await, Ok(()));
+}
+
+#[tokio::test]
+async fn p12_a_limit_does_not_outlast_a_clock_that_is_set_back() {
+    let (server, api, _) = service(limited("86400"), 1);
+    assert!(get(&api).await.is_err());
+    let a_year_ago = now() - chrono::TimeDelta::days(365);
+    api.visit(a_year_ago).get_json::<serde_json::Value>("list", &[]).await.unwrap();
+    assert_eq!(server.seen().len(), 2);
+}
+
+#[tokio::test]
+async fn h3_a_question_that_is_posted_is_tried_again_too() {
+    let (server, api, _) = service(answer("503 Service Unavailable", &[], ""), 2);
+    let question = || Request::ask("search", &serde_json::json!({ "jql": "a" }));
+    api.visit(now()).json::<serde_json::Value>(question()).await.unwrap();
+    assert_eq!(server.lines(), ["POST /search"; 3]);
+    let (server, api, waits) = service(limited("7"), 1);
+    api.visit(now()).json::<serde_json::Value>(question()).await.unwrap();
+    assert_eq!((server.seen().len(), waits.taken().len()), (2, 1));
 }
 
 #[tokio::test]

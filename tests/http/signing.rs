@@ -152,6 +152,31 @@ async fn c6_a_missing_permission_does_not_run_the_helper_in_every_refresh() {
 }
 
 #[tokio::test]
+async fn c6_an_answer_as_to_somebody_who_is_not_signed_in_is_a_refusal() {
+    // A Jira with an expired token: it answers well, with nothing in it.
+    let server = Server::start(|_, seen, stream| {
+        let new = seen.header("authorization") == Some("Bearer new-token");
+        let reason = if new { "OK" } else { "AUTHENTICATED_FAILED" };
+        stream.write_all(&answer("200 OK", &[("X-Seraph-LoginReason", reason)], "{}"))
+    });
+    let (api, helper) = with_helper(&server, &["old-token", "new-token"]);
+    get(&api).await.unwrap();
+    assert_eq!((server.seen().len(), *helper.again.lock().unwrap()), (2, 1));
+    let (api, _) = with_helper(&server, &["old-token"]);
+    let failure = get(&api).await.unwrap_err();
+    assert_eq!((kind(&failure.trouble), failure.status), ("denied", Some(401)));
+    // Who is not signed in at all gets what everybody gets.
+    get(&Api::new(setup(&server.url()).0, Auth::None)).await.unwrap();
+}
+
+#[tokio::test]
+async fn c6_a_service_that_wants_to_see_a_person_first_is_said_to() {
+    let reason = [("X-Authentication-Denied-Reason", "CAPTCHA_CHALLENGE; login-url=https://x.example/login.jsp")];
+    let (said, _) = words(answer("403 Forbidden", &reason, "<html>")).await;
+    assert_eq!(said, "HOST wants to see a person: sign in there once with a browser, then ask again");
+}
+
+#[tokio::test]
 async fn c8_a_service_that_repeats_our_secret_does_not_get_it_shown() {
     let echo = format!(r#"{{"message":"no such token {CANARY} (Bearer%20{CANARY})"}}"#);
     let (said, _) = words(answer("400 Bad Request", &[], echo)).await;

@@ -80,6 +80,8 @@ pub struct State {
     pub issues: Vec<Issue>,
     /// Answers in the way of the next requests whose path holds this.
     pub instead: VecDeque<(&'static str, Answer)>,
+    /// The same, but so many of those requests are let through before.
+    pub later: VecDeque<(&'static str, usize, Answer)>,
     /// Every request that came.
     pub asked: Vec<Asked>,
 }
@@ -113,6 +115,7 @@ impl Jira {
             now: at("2026-11-23T10:00:00Z"),
             issues: Vec::new(),
             instead: VecDeque::new(),
+            later: VecDeque::new(),
             asked: Vec::new(),
         }));
         let shared = state.clone();
@@ -157,6 +160,12 @@ impl Jira {
         self.state().instead.push_back((path, Answer { status, headers, body: body.to_owned() }));
     }
 
+    /// Puts an answer in the way of a request whose path holds this, but not of the first `after` of those.
+    pub fn instead_after(&self, path: &'static str, after: usize, body: &str) {
+        let answer = Answer { status: 200, headers: "", body: body.to_owned() };
+        self.state().later.push_back((path, after, answer));
+    }
+
     /// The requests since the last call.
     pub fn asked(&self) -> Vec<Asked> {
         std::mem::take(&mut self.state().asked)
@@ -181,6 +190,9 @@ impl Issue {
     }
 
     fn json(&self, fields: &str, most: usize) -> Value {
+        if fields == "key" {
+            return json!({ "id": "1", "key": self.key });
+        }
         if fields == "updated" {
             return json!({ "id": "1", "key": self.key, "fields": { "updated": written(self.updated) } });
         }
@@ -288,6 +300,12 @@ impl State {
     fn answer(&mut self, asked: &Asked) -> Answer {
         if let Some(place) = self.instead.iter().position(|(path, _)| asked.path.contains(path)) {
             return self.instead.remove(place).unwrap().1;
+        }
+        if let Some(place) = self.later.iter().position(|(path, ..)| asked.path.contains(path)) {
+            match &mut self.later[place].1 {
+                0 => return self.later.remove(place).unwrap().2,
+                after => *after -= 1,
+            }
         }
         let path = asked.path.strip_prefix(self.context).unwrap_or("outside");
         let base = if self.cloud { "/rest/api/3" } else { "/rest/api/2" };

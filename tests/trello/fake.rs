@@ -186,6 +186,18 @@ impl World {
         self.act(board, card, "commentCard", json!({ "by": by, "text": text }));
     }
 
+    /// A reaction to the newest comment of a card. Nothing else tells of it.
+    pub fn react(&mut self, board: usize, card: usize, by: &str) {
+        self.now += 1;
+        let (id, card) = (self.id(), self.boards[board].cards[card]["id"].clone());
+        let on_card = |action: &&mut Value| action["type"] == "commentCard" && action["data"]["card"]["id"] == card;
+        let comment = self.boards[board].actions.iter_mut().rev().find(on_card).unwrap();
+        if comment["reactions"].is_null() {
+            comment["reactions"] = json!([]);
+        }
+        comment["reactions"].as_array_mut().unwrap().push(json!({ "id": id, "idMember": by }));
+    }
+
     /// A field of a card is set.
     pub fn set(&mut self, board: usize, card: usize, field: &str, value: Value) {
         self.boards[board].cards[card][field] = value;
@@ -368,9 +380,13 @@ impl Board {
                 && asked.get("since").is_none_or(|since| *id(action) > *since)
         };
         let mut actions: Vec<Value> = self.actions.iter().rev().filter(wanted).take(limit).cloned().collect();
-        if asked.is("memberCreator", "false") {
-            for action in &mut actions {
+        let wants_reactions = asked.is("reactions", "true") || asked.is("action_reactions", "true");
+        for action in &mut actions {
+            if asked.is("memberCreator", "false") {
                 action.as_object_mut().unwrap().remove("memberCreator");
+            }
+            if !wants_reactions {
+                action.as_object_mut().unwrap().remove("reactions");
             }
         }
         Value::Array(actions)

@@ -11,12 +11,12 @@ use crate::ui::{Align, Line, Role, Words};
 
 pub(super) fn paint(model: &Model, area: Rect, buf: &mut Buffer) {
     let look = model.look();
-    buf.set_style(area, look.style(Role::Footer));
+    buf.set_style(area, look.behind(Role::Footer));
     let mut line = Line::new(look, area, buf);
     line.gap(1);
     if let Some(Overlay::Filter { panel, .. }) = model.overlays.last() {
         let text = filter_text(model, *panel);
-        let words = Words::new("/", Role::Key).then(text, Role::Input).then("▏", Role::Accent);
+        let words = Words::new("/", Role::Key).then(text, Role::Input).then(look.glyphs.cursor, Role::Accent);
         let hint = Words::new("enter", Role::Key).then(" keep  ", Role::Footer).then("esc", Role::Key);
         let hint = hint.then(" undo", Role::Footer);
         let room = line.left().saturating_sub(hint.width() as u16 + 3);

@@ -15,7 +15,7 @@ use crate::ui::{Line, Role, Words};
 pub(super) fn paint(model: &Model, layout: &Layout, buf: &mut Buffer) {
     let look = model.look();
     let area = layout.header;
-    buf.set_style(area, look.style(Role::Header));
+    buf.set_style(area, look.behind(Role::Header));
     let width = usize::from(area.width).saturating_sub(2);
     // What must be told of a failed source is worth more than the clock, which stands in every row of the team.
     let failed = model.board.sources.iter().any(|line| matches!(line.health, Health::Failed { .. }));
@@ -23,7 +23,7 @@ pub(super) fn paint(model: &Model, layout: &Layout, buf: &mut Buffer) {
     let mut parts = vec![
         (3, name(model, layout)),
         // A moment that is not now must never be taken for it.
-        (if scrubbed { 0 } else { 2 }, clock(model)),
+        (if scrubbed { 0 } else { 2 }, clock(model, area.width)),
         (u8::from(scrubbed), counter(model, area.width < 60)),
         (if failed { 1 } else { 4 }, source_marks(model)),
     ];
@@ -54,12 +54,16 @@ fn name(model: &Model, layout: &Layout) -> Words<'static> {
     words.then(format!(" {} ", model.glyphs.separator), Role::Dim).then(title.clean().into_owned(), Role::Strong)
 }
 
-fn clock(model: &Model) -> Words<'static> {
+fn clock(model: &Model, width: u16) -> Words<'static> {
     let dial = model.board.dial();
     if let Some(moment) = model.scrub {
         let text =
             format!(" not now: {}, {} ", say::when(moment, dial, model.clock), say::distance(moment, model.clock));
         return Words::new(text, Role::Scrubbed);
+    }
+    if width < 50 {
+        let day = if width < 30 { String::new() } else { format!("{} ", dial.zone.date(model.now).format("%a")) };
+        return Words::new(day, Role::Dim).then(dial.time(model.now), Role::Strong);
     }
     let zone = model.board.team.me.and_then(|me| model.board.team.get(me)).and_then(|mate| mate.zone.known());
     let place = zone.map_or_else(|| "UTC, as you have no zone".to_owned(), crate::domain::zone::Zone::city);

@@ -78,5 +78,11 @@ fn help_lines(model: &Model, width: u16) -> Vec<Words<'static>> {
         }
         vec![Words::new(fit::fit(&keys, 16).into_owned(), Role::Key).then(row.help, Role::Text)]
     };
-    model.keymap.rows().iter().flat_map(row).collect()
+    let group = |(n, row): (usize, &Row)| {
+        let heading = row.heading().map(|heading| Words::new(heading, Role::Title));
+        let gap = (n > 0 && heading.is_some()).then(Words::empty);
+        gap.into_iter().chain(heading).collect::<Vec<_>>()
+    };
+    let rows = model.keymap.rows().iter().enumerate();
+    rows.flat_map(|(n, entry)| group((n, entry)).into_iter().chain(row(entry))).collect()
 }

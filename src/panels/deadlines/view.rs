@@ -19,7 +19,19 @@ fn columns(width: u16, due: u16) -> [Column; 7] {
     [
         Column::fixed("", 1),
         Column::fixed("state", 7).gap(1).drop(6),
-        Column::flexible("title", if width < LITTLE { 6 } else { 14 }, 30).grow(3).gap(1),
+        Column::flexible(
+            "title",
+            if width < LITTLE {
+                6
+            } else if width < 46 {
+                20
+            } else {
+                14
+            },
+            30,
+        )
+        .grow(3)
+        .gap(1),
         Column::flexible("project", 6, 10).grow(1).drop(7),
         Column::flexible("assignees", 6, 10).grow(1).drop(5),
         Column::fixed("due", due).right(),
@@ -28,7 +40,7 @@ fn columns(width: u16, due: u16) -> [Column; 7] {
 }
 
 /// Below so many columns there is little room.
-const LITTLE: u16 = 40;
+const LITTLE: u16 = 34;
 
 /// Paints the list of deadlines.
 pub fn paint(

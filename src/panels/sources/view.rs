@@ -18,7 +18,7 @@ const COLUMNS: [Column; 4] = [
     Column::fixed("", 1),
     Column::flexible("source", 6, 14).gap(1),
     Column::flexible("kind", 6, 8).drop(1),
-    Column::flexible("health", 10, 60).grow(1),
+    Column::flexible("health", 24, 60).grow(1),
 ];
 
 /// Paints the list of sources, each with its problems.

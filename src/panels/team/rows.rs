@@ -16,6 +16,8 @@ pub struct Row {
     pub state: State,
     /// Their name.
     pub name: String,
+    /// The first word of it, or all of it when another's begins with the same.
+    pub short: String,
     /// How far their clock is ahead of the viewer's: `+5h`, or `you`.
     pub offset: String,
     /// Their time: `03:32`.
@@ -24,6 +26,8 @@ pub struct Row {
     pub day: String,
     /// What they are doing, until when: `off · back in 5h 28m (Fri 09:00)`. Its first word is the state's.
     pub doing: String,
+    /// When that ends, or when they are back: `Fri 09:00`.
+    pub edge: String,
     /// Their share.
     pub counts: Counts,
     /// `owes 2 · 1 late`.
@@ -40,18 +44,36 @@ pub fn row(board: &Board, seat: Seat, now: Instant) -> Option<Row> {
     let availability = board.availability(seat, now)?;
     let counts = board.counts(seat);
     let zone = mate.zone.known();
+    let dial = board.dial_of(zone.unwrap_or(&board.viewer));
     Some(Row {
         state: availability.state,
         name: say::name(mate),
+        short: short(board, seat, mate),
         offset: offset(board, seat, zone, now),
         time: zone.map_or_else(|| "--:--".to_owned(), |zone| board.dial_of(zone).time(now)),
         day: zone.map(|zone| other_day(zone, &board.viewer, now)).unwrap_or_default(),
-        doing: doing(mate, &availability, board.dial_of(zone.unwrap_or(&board.viewer)), now),
+        edge: edge(&availability).map(|t| say::when(t, dial, now)).unwrap_or_default(),
+        doing: doing(mate, &availability, dial, now),
         owes: owes(counts),
         due: if counts.due == 0 { String::new() } else { format!("due {}", counts.due) },
         flawed: matches!(mate.zone, TeammateZone::Unknown(_)),
         counts,
     })
+}
+
+fn short(board: &Board, seat: Seat, mate: &Teammate) -> String {
+    let name = say::name(mate);
+    let first = say::short(&name);
+    let alike = |(other, mate): (Seat, &Teammate)| other != seat && say::short(&say::name(mate)) == first;
+    if board.team.seats().any(alike) { name } else { first.to_owned() }
+}
+
+/// When what they are doing ends; for whoever is not there, when they are back.
+fn edge(availability: &Availability) -> Option<Instant> {
+    match availability.state {
+        State::Off | State::Away => availability.next_working_at,
+        _ => availability.until,
+    }
 }
 
 fn offset(board: &Board, seat: Seat, zone: Option<&Zone>, now: Instant) -> String {

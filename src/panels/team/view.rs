@@ -31,7 +31,8 @@ pub fn paint(
 ) {
     let day = rows::day(&board.viewer, now).filter(|_| day_width(area.width) > 0);
     let width = day_width(area.width);
-    let columns = columns(width, board.form);
+    let little = area.width < LITTLE;
+    let columns = if little { narrow(board.form) } else { columns(width, board.form) };
     let rows = visible::rows(state, area.height, active);
     Table { columns: &columns, titles: false }.paint(look, area, buf, rows, |n| {
         let seat = state.shown.get(n).copied().and_then(key_at);
@@ -40,15 +41,19 @@ pub fn paint(
             || table::Row::Cells(Vec::new()),
             |(seat, row)| {
                 let day = day.map_or_else(Words::empty, |day| day_line(look, width, board, seat, day, now));
-                cells(look, row, day)
+                if little { brief(look, row) } else { cells(look, row, day) }
             },
         )
     });
 }
 
-/// How wide timelines are in a panel that is so wide inside: two cells an hour, one, or none; and the two ends.
+/// Below so many columns there is little room.
+const LITTLE: u16 = 56;
+
+/// How wide timelines are in a panel that is so wide inside: three cells an hour, two, one, or none; and the two ends.
 fn day_width(inside: u16) -> u16 {
     match inside {
+        184.. => 74,
         150.. => 50,
         116.. => 26,
         _ => 0,
@@ -105,6 +110,40 @@ fn columns(day: u16, form: Form) -> [Column; 9] {
         Column::flexible("owes", 15, 17).drop(5),
         Column::fixed("due", 6).drop(7),
     ]
+}
+
+/// The same without a timeline, and what they owe last, where there is little room.
+fn narrow(form: Form) -> [Column; 9] {
+    [
+        Column::fixed("", 1),
+        Column::flexible("name", 6, 12).gap(1),
+        Column::fixed("", 0).gap(0),
+        Column::fixed("time", form.time_width()).right().gap(1),
+        Column::fixed("", 3).gap(1).drop(2),
+        Column::flexible("doing", 17, 20).gap(1).grow(1),
+        Column::fixed("day", 0).gap(0),
+        Column::fixed("owes", 6).gap(1).drop(3),
+        Column::fixed("due", 5).gap(1).drop(4),
+    ]
+}
+
+/// What fits there: a short name, and the state with its end.
+fn brief(look: Look<'_>, row: Row) -> table::Row<'static> {
+    let role = role(row.state);
+    let owes = if row.counts.owes == 0 { String::new() } else { format!("owes {}", row.counts.owes) };
+    let edge = if row.edge.is_empty() { row.edge } else { format!(" {} {}", look.glyphs.arrow, row.edge) };
+    let late = if row.counts.owes_late > 0 { Role::Late } else { Role::Text };
+    table::Row::Cells(vec![
+        Words::new(glyph(look, row.state), role),
+        Words::new(row.short, Role::Text),
+        Words::empty(),
+        Words::new(row.time, Role::Strong),
+        Words::new(row.day, Role::Warning),
+        Words::new(row.state.word(), role).then(edge, Role::Dim),
+        Words::empty(),
+        Words::new(owes, late),
+        Words::new(row.due, Role::Text),
+    ])
 }
 
 fn cells(look: Look<'_>, row: Row, day: Words<'static>) -> table::Row<'static> {

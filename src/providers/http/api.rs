@@ -14,6 +14,7 @@ use reqwest::{Client, redirect};
 use super::address::Address;
 use super::auth::{Auth, Signature};
 use super::failure::{self, Failure, denied, theirs};
+use super::limits;
 use super::tls;
 use super::visit::Visit;
 use crate::config::{Scrubber, Secret};
@@ -84,6 +85,8 @@ pub trait Names: Send + Sync {
 /// Everything that an [`Api`] needs beside how to sign.
 #[derive(Clone)]
 pub struct Setup {
+    /// The id of the source, for the log.
+    pub source: String,
     /// Where the service is.
     pub address: Address,
     /// The bounds of every request.
@@ -106,6 +109,7 @@ impl Setup {
     /// A service at an address, and everything else as usual.
     pub fn new(address: Address) -> Self {
         Self {
+            source: address.host(),
             address,
             bounds: Bounds::default(),
             ca: Vec::new(),
@@ -257,9 +261,11 @@ impl Inner {
         }
     }
 
-    /// Until when a path is spent.
-    pub fn spent_until(&self, path: &str) -> Option<Instant> {
-        self.spent.lock().unwrap_or_else(PoisonError::into_inner).get(path).copied()
+    /// Until when a path is spent, if it is now. A wait that is longer than any that is believed was noted before somebody
+    /// set the clock back.
+    pub fn spent_until(&self, path: &str, now: Instant) -> Option<Instant> {
+        let until = self.spent.lock().unwrap_or_else(PoisonError::into_inner).get(path).copied()?;
+        (until > now && until <= now + limits::LONGEST).then_some(until)
     }
 
     /// A path is spent until then, or no more.

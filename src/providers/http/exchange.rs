@@ -13,6 +13,7 @@ use super::auth::Signature;
 use super::body::{self, Fault};
 use super::failure::{self, Asked, Failure, theirs};
 use super::request::{Request, Target};
+use super::trace::Trace;
 use super::visit::Visit;
 use super::{limits, refused};
 use crate::domain::text::Text;
@@ -45,20 +46,27 @@ impl Visit {
         let (mut url, mut extra) = (self.url(request), extra(signature.fingerprint()));
         let mut asked_fully = false;
         for _ in 0..=REDIRECTS {
-            let mut response = self.ask(request, url.clone(), signature, &extra).await?;
+            let trace = Trace::begin(&self.api.0.setup.source, request.verb(), &url);
+            let mut response = trace.seen(self.ask(request, url.clone(), signature, &extra).await)?;
             let status = response.status();
             if status == StatusCode::NOT_MODIFIED && extra.is_empty() && !asked_fully {
                 // Something on the way answers from a cache that we do not have.
+                trace.answered(status.as_u16(), 0);
                 asked_fully = true;
                 extra = vec![(CACHE_CONTROL, HeaderValue::from_static("no-cache"))];
             } else if status.is_redirection()
                 && status != StatusCode::NOT_MODIFIED
                 && status != StatusCode::MULTIPLE_CHOICES
             {
+                trace.answered(status.as_u16(), 0);
                 url = self.redirected(request, &url, &response)?;
             } else {
                 let may_be_same = status == StatusCode::NOT_MODIFIED && !extra.is_empty() && !asked_fully;
-                let body = self.read(&mut response).await?;
+                let mut body = trace.seen(self.read(&mut response).await)?;
+                trace.answered(status.as_u16(), body.len());
+                if !request.signs_in() {
+                    self.api.0.setup.scrubber.scrub_answer(&mut body);
+                }
                 let raw = Raw {
                     status: status.as_u16(),
                     url,
@@ -137,13 +145,19 @@ impl Visit {
             let failure = Failure { not_before: Some(until), ..Failure::passing(Trouble::Limited { until }) };
             return Err(Failure { status: Some(raw.status), body, ..failure });
         }
-        if (200..300).contains(&raw.status) || (may_be_same && raw.status == 304) {
+        let credentials = self.api.0.auth.credentials();
+        if refused::wants_a_person(&raw.headers) {
+            return Err(refused::for_a_person(&self.api.host()));
+        }
+        let is_answer = (200..300).contains(&raw.status) || (may_be_same && raw.status == 304);
+        let is_for_us = credentials.is_empty() || !refused::is_not_let_in(&raw.headers);
+        if is_answer && is_for_us {
             return Ok(raw);
         }
-        let body = self.beginning(&raw.body);
-        let names: Vec<String> = self.api.0.auth.credentials().iter().map(|c| c.name()).collect();
+        let (status, body) = if is_answer { (401, None) } else { (raw.status, self.beginning(&raw.body)) };
+        let names: Vec<String> = credentials.iter().map(|c| c.name()).collect();
         let place = Redacted(&raw.url).to_string();
-        Err(refused::explain(raw.status, &self.api.host(), &place, &names.join(", "), body))
+        Err(refused::explain(status, &self.api.host(), &place, &names.join(", "), body))
     }
 
     /// The beginning of a body, without secrets.

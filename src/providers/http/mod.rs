@@ -7,7 +7,7 @@
 //!  request    what is asked         auth    how it is signed          body   read with a cap      decode  JSON -> types
 //!  answer     what came             marks   what was seen before (ETag, Last-Modified)
 //!  limits     every dialect of "wait" -> not before             pages   reading on, with a guard against no end
-//!  failure refused   what went wrong -> `Trouble` in words that help   tls   certificates
+//!  failure refused   what went wrong -> `Trouble` in words that help   tls   certificates       trace  the log
 //! ```
 //!
 //! A provider makes an [`Api`] when it is opened, a [`Visit`] in each `fetch`, and asks:
@@ -40,6 +40,7 @@ mod refused;
 mod request;
 mod settings;
 mod tls;
+mod trace;
 mod visit;
 
 pub use address::{Address, Redacted};

@@ -1,7 +1,8 @@
-//! What a status means that is no answer, in words that help.
+//! What a status means that is no answer, in words that help. And what an answer means that says that we were not let in.
 //!
 //! Not here: limits (`limits`), failures without a status (`failure`).
 
+use reqwest::header::HeaderMap;
 use serde_json::Value;
 
 use super::failure::{Failure, denied, offline, setup, theirs};
@@ -32,6 +33,26 @@ pub(super) fn explain(status: u16, host: &str, place: &str, secrets: &str, body:
     };
     let failure = if passing { Failure::passing(trouble) } else { Failure::new(trouble) };
     Failure { status: Some(status), body, ..failure }
+}
+
+/// Does an answer say that we were not let in? A Jira whose token has expired answers all the same, as to somebody who is
+/// not signed in: mostly with nothing, which would empty the board.
+pub(super) fn is_not_let_in(headers: &HeaderMap) -> bool {
+    let reasons = headers.get_all("x-seraph-loginreason").iter().filter_map(|reason| reason.to_str().ok());
+    let is_refusal = |word: &str| matches!(word.trim(), "AUTHENTICATED_FAILED" | "AUTHENTICATION_DENIED");
+    reasons.flat_map(|reason| reason.split(',')).any(is_refusal)
+}
+
+/// Does an answer say that it wants to see a person first? After a few wrong passwords a Jira does.
+pub(super) fn wants_a_person(headers: &HeaderMap) -> bool {
+    let reason = headers.get("x-authentication-denied-reason").and_then(|reason| reason.to_str().ok());
+    reason.is_some_and(|reason| reason.contains("CAPTCHA"))
+}
+
+/// The trouble of a service that wants to see a person first.
+pub(super) fn for_a_person(host: &str) -> Failure {
+    let text = format!("{host} wants to see a person: sign in there once with a browser, then ask again");
+    Failure { status: Some(403), ..Failure::new(denied(text)) }
 }
 
 /// What a body says in words: the usual places for a message in JSON, or a short plain text.
@@ -107,6 +128,27 @@ mod tests {
             "api.example did not take the request (409): path/not_found/"
         );
         assert_eq!(words(418, "\u{1B}[2Jteapot"), "api.example did not take the request (418): \u{FFFD}teapot");
+    }
+
+    #[test]
+    fn c6_an_answer_to_somebody_else_than_us_is_known_by_its_header() {
+        let headers = |name: &'static str, value: &'static str| -> HeaderMap {
+            [(name.parse().unwrap(), reqwest::header::HeaderValue::from_static(value))].into_iter().collect()
+        };
+        for (value, refused) in [
+            ("AUTHENTICATED_FAILED", true),
+            ("AUTHENTICATION_DENIED", true),
+            ("OUT, AUTHENTICATED_FAILED", true),
+            ("OK", false),
+            ("OUT", false),
+            ("", false),
+        ] {
+            assert_eq!(is_not_let_in(&headers("x-seraph-loginreason", value)), refused, "{value}");
+        }
+        assert!(!is_not_let_in(&HeaderMap::new()));
+        let captcha = "CAPTCHA_CHALLENGE; login-url=https://acme.example/login.jsp";
+        assert!(wants_a_person(&headers("x-authentication-denied-reason", captcha)));
+        assert!(!wants_a_person(&HeaderMap::new()));
     }
 
     #[test]

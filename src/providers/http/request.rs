@@ -8,6 +8,9 @@ use serde::Serialize;
 
 use super::answer::Link;
 
+/// The media type of a form.
+const FORM: &str = "application/x-www-form-urlencoded";
+
 /// One request.
 #[derive(Clone)]
 pub struct Request {
@@ -16,6 +19,8 @@ pub struct Request {
     pub(super) headers: Vec<(&'static str, String)>,
     /// What is posted, and its media type; nothing in a GET.
     pub(super) body: Option<(Vec<u8>, &'static str)>,
+    /// It changes nothing there, so it may be sent again.
+    asks: bool,
 }
 
 /// Where a request goes.
@@ -30,16 +35,21 @@ pub(super) enum Target {
 impl Request {
     /// Gets a path below the service's address. What comes from outside goes into it through [`segment`].
     pub fn get(path: impl Into<String>) -> Self {
-        Self { target: Target::Path(path.into()), query: Vec::new(), headers: Vec::new(), body: None }
+        Self { target: Target::Path(path.into()), query: Vec::new(), headers: Vec::new(), body: None, asks: true }
     }
 
     /// Gets an address that an answer gave, such as that of the next page. It has its query already.
     pub fn follow(link: Link) -> Self {
-        Self { target: Target::Link(link), query: Vec::new(), headers: Vec::new(), body: None }
+        Self { target: Target::Link(link), query: Vec::new(), headers: Vec::new(), body: None, asks: true }
     }
 
-    /// Posts a value as JSON. A post is never sent twice.
+    /// Posts a value as JSON. It may change something there, so it is never sent twice.
     pub fn post(path: impl Into<String>, value: &impl Serialize) -> Self {
+        Self { asks: false, ..Self::ask(path, value) }
+    }
+
+    /// Posts a question as JSON, such as a search: it changes nothing there, and may be sent again.
+    pub fn ask(path: impl Into<String>, value: &impl Serialize) -> Self {
         // What we send is made of texts and numbers, which always become JSON.
         let body = serde_json::to_vec(value).unwrap_or_default();
         Self { body: Some((body, "application/json")), ..Self::get(path) }
@@ -52,7 +62,7 @@ impl Request {
             url.query_pairs_mut().extend_pairs(fields);
         }
         let form = url.as_ref().and_then(|url| url.query()).unwrap_or_default();
-        Self { body: Some((form.as_bytes().to_vec(), "application/x-www-form-urlencoded")), ..Self::get(path) }
+        Self { body: Some((form.as_bytes().to_vec(), FORM)), asks: false, ..Self::get(path) }
     }
 
     /// Adds a parameter to the query.
@@ -81,12 +91,26 @@ impl Request {
     pub(super) fn is_get(&self) -> bool {
         self.body.is_none()
     }
+
+    /// May it be sent again?
+    pub(super) fn only_asks(&self) -> bool {
+        self.asks
+    }
+
+    pub(super) fn verb(&self) -> &'static str {
+        if self.is_get() { "GET" } else { "POST" }
+    }
+
+    /// Is a sign-in service asked? Then the answer is a secret, and may be one that is known.
+    pub(super) fn signs_in(&self) -> bool {
+        self.body.as_ref().is_some_and(|(_, media)| *media == FORM)
+    }
 }
 
 /// Only the path: queries and bodies may hold what nobody should read.
 impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let verb = if self.is_get() { "GET" } else { "POST" };
+        let verb = self.verb();
         match &self.target {
             Target::Path(path) => write!(f, "{verb} {path}"),
             Target::Link(link) => write!(f, "{verb} {link:?}"),

@@ -46,6 +46,7 @@ pub fn read(
     let bounds = bounds(section, problems);
     let setup = Setup::new(address?);
     Some(Setup {
+        source: section.owner().to_owned(),
         bounds,
         ca: ca.unwrap_or_default(),
         client_cert: own.and_then(|pem| String::from_utf8(pem).ok()).map(Secret::new),

@@ -86,7 +86,8 @@ impl Visit {
         self.json(request).await
     }
 
-    /// Posts a value to a path below the service's address, and decodes the answer. It is sent once.
+    /// Posts a value to a path below the service's address, and decodes the answer. It is sent once, for it may change
+    /// something there; a question that a service wants posted is [`Request::ask`].
     pub async fn post_json<T: DeserializeOwned>(
         &self,
         path: &str,
@@ -142,12 +143,13 @@ impl Visit {
 
     /// Sends a request, and again where that may help:
     ///
-    /// 1. Only what is got, not what is posted, and only a failure that may pass.
+    /// 1. Only what asks and changes nothing, and only a failure that may pass.
     /// 2. At most so many tries in a row as the bounds say, over all requests of this refresh.
     /// 3. After a random wait, twice as long each time; after what the service asks for, if that is more.
-    /// 4. A wait beyond our patience is not waited out: the failure says until when.
+    /// 4. A wait beyond our patience is not waited out: the failure says until when, and before that this path is not asked
+    ///    again, whoever wants it.
     async fn send(&self, request: &Request, extra: &(dyn Fn(u16) -> Extra + Sync)) -> Result<Raw, Failure> {
-        let tries = self.bounds().tries;
+        let (inner, tries) = (&self.api.0, self.bounds().tries);
         let waits = ExponentialBuilder::default().with_min_delay(FIRST_WAIT).with_max_delay(LONGEST_WAIT);
         let mut waits = waits.with_max_times(tries).build();
         loop {
@@ -158,10 +160,16 @@ impl Visit {
                 }
                 Err(failure) => failure,
             };
-            let again = failure.passing && request.is_get() && self.may_fail_again();
+            let again = failure.passing && request.only_asks() && self.may_fail_again();
             let pause = waits.next().filter(|_| again).and_then(|wait| self.pause(&failure, wait));
-            let Some(pause) = pause else { return Err(failure) };
-            (self.api.0.setup.sleeper)(pause).await;
+            let Some(pause) = pause else {
+                if failure.not_before.is_some() {
+                    inner.set_spent(self.url(request).path(), failure.not_before);
+                }
+                return Err(failure);
+            };
+            log::info!(source = inner.setup.source.as_str(); "tries again in {:.1} s", pause.as_secs_f64());
+            (inner.setup.sleeper)(pause).await;
         }
     }
 
@@ -182,7 +190,8 @@ impl Visit {
     async fn attempt(&self, request: &Request, extra: &(dyn Fn(u16) -> Extra + Sync)) -> Result<Raw, Failure> {
         let inner = &self.api.0;
         let path = self.url(request).path().to_owned();
-        if let Some(until) = inner.spent_until(&path).filter(|until| *until > self.now()) {
+        if let Some(until) = inner.spent_until(&path, self.now()) {
+            log::info!(source = inner.setup.source.as_str(); "{path} is not asked before {until:?}, as its limit wants it");
             let limited = Failure { not_before: Some(until), ..Failure::passing(Trouble::Limited { until }) };
             return Err(limited);
         }
@@ -218,6 +227,8 @@ impl Visit {
             return Ok(None);
         }
         let found = inner.sign_again(signature.who).await?;
+        let what = if found.is_some() { "others were found" } else { "they are the same" };
+        log::info!(source = inner.setup.source.as_str(); "the secrets were refused and fetched again: {what}");
         if found.is_none() {
             *inner.same.lock().unwrap_or_else(PoisonError::into_inner) = Some(signature.who);
         }

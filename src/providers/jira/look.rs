@@ -7,9 +7,7 @@
 //! 2. Else what the query itself names since then, with all that is shown. What is new of that is sent.
 //! 3. What changed and is not named by the query is on the board no more.
 //!
-//! What was deleted shows only in a full look, which comes every few hours, and when somebody asks for it.
-//!
-//! Not here: when to look (sync), reading pages (`search`).
+//! Not here: when to look (sync), reading pages (`search`), what nothing tells of (`sweep`).
 
 use std::collections::{HashMap, HashSet};
 
@@ -19,7 +17,8 @@ use super::jql::{self, Query};
 use super::map::{self, Crowd};
 use super::place::{OVERLAP, Place};
 use super::search::{Search, Turn, Wanted};
-use super::site::Site;
+use super::site::{self, Site};
+use super::sweep::Known;
 use super::talk::Long;
 use super::time;
 use super::wire::{Issue, Touched};
@@ -35,7 +34,7 @@ const FIELDS: &str = "summary,status,resolution,assignee,duedate,updated,project
 /// So many issues in a page.
 const PAGE: usize = 100;
 /// So many keys in a page.
-const KEYS: usize = 1000;
+pub const KEYS: usize = 1000;
 /// When more has changed than this, everything is looked at.
 const MANY: usize = 2000;
 
@@ -44,6 +43,8 @@ const MANY: usize = 2000;
 pub struct Memory {
     /// What the Jira is.
     pub site: Option<Site>,
+    /// What the board was told of.
+    pub known: Known,
     crowd: Crowd,
     long: Long,
 }
@@ -63,6 +64,8 @@ pub struct Look<'a> {
     pub site: &'a Site,
     /// Where people look at it.
     pub address: &'a str,
+    /// There is somebody to be.
+    pub signed: bool,
     /// The query.
     pub query: &'a Query,
     /// Where pages go.
@@ -109,9 +112,16 @@ impl Look<'_> {
             newest = issues.good.iter().filter_map(map::updated).chain(newest).max();
             self.send(issues.good, progress, &mut place, &mut sent, memory, &mut flaws).await?;
         }
+        if sent.is_empty() && self.signed {
+            // Somebody who is let in no more is told of nothing, too.
+            site::still_let_in(self.visit, self.site.kind)
+                .await
+                .map_err(|failure| Ended::Failed { failure, first: false })?;
+        }
         flaws.cut = search.cut().map(Cut::problem);
         let whole = flaws.cut.is_none() && search.steady;
-        if !whole {
+        memory.known.looked(sent.iter().map(|(key, _)| key.clone()), whole, self.now);
+        if !whole && !matches!(search.cut(), Some(Cut::Items(_) | Cut::Pages(_))) {
             place.full_again_soon();
         }
         place.advance(self.mark(newest, search.began));
@@ -121,10 +131,10 @@ impl Look<'_> {
     }
 
     /// Looks at what has changed. `None`: too much has, or the server does not take the question; look at everything.
-    pub async fn fresh(&self, mut place: Place, memory: &mut Memory) -> Result<Option<Done>, Ended> {
+    pub async fn fresh(&self, place: &mut Place, memory: &mut Memory) -> Result<Option<Done>, Ended> {
         let Some(mark) = place.mark() else { return Ok(None) };
         let since = jql::minute(minus(mark, OVERLAP), self.site.zone.as_ref(), self.now);
-        let Some(touched) = asked_well(self.touched(&place, &since).await)?.flatten() else { return Ok(None) };
+        let Some(touched) = asked_well(self.touched(place, &since).await)?.flatten() else { return Ok(None) };
         let changed: HashSet<&str> =
             touched.updated.iter().filter(|(key, at)| place.is_news(key, at)).map(|(key, _)| key.as_str()).collect();
         let newest = touched.updated.values().filter_map(|at| time::instant(at)).max();
@@ -135,21 +145,23 @@ impl Look<'_> {
             if moved {
                 place.advance(to);
             }
-            return Ok(Some(done(&place, false, moved)));
+            return Ok(Some(done(place, false, moved)));
         }
-        let Some(Found { named, sent, flaws }) = asked_well(self.news(&mut place, &since, memory).await)? else {
+        let Some(Found { named, sent, flaws }) = asked_well(self.news(place, &since, memory).await)? else {
             return Ok(None);
         };
         if flaws.issues == 0 && flaws.cut.is_none() {
             // These stay news as long as the overlap reaches them: one that the server only listed late comes back.
-            let mut gone: Vec<&str> = changed.into_iter().filter(|key| !named.contains(*key)).collect();
+            let mut gone: Vec<String> =
+                changed.into_iter().filter(|key| !named.contains(*key)).map(str::to_owned).collect();
             gone.sort_unstable();
             self.send_gone(&gone, memory).await?;
         }
+        memory.known.add(sent.iter().map(|(key, _)| key.clone()));
         place.advance(to);
         place.add_flaws(flaws.words());
-        keep_recent(&mut place, sent);
-        Ok(Some(done(&place, false, true)))
+        keep_recent(place, sent);
+        Ok(Some(done(place, false, true)))
     }
 
     /// What was changed since: keys, and when. `None`: more than is worth listing.
@@ -191,7 +203,17 @@ impl Look<'_> {
         Ok(Found { named, sent, flaws })
     }
 
-    fn search<'s>(&'s self, jql: &'s str, fields: &'static str, size: usize) -> Search<'s> {
+    /// Somebody who is let in no more is told of nothing, too.
+    pub async fn still_let_in(&self) -> Result<(), Ended> {
+        if !self.signed {
+            return Ok(());
+        }
+        let told = site::still_let_in(self.visit, self.site.kind).await;
+        told.map_err(|failure| Ended::Failed { failure, first: false })
+    }
+
+    /// A search.
+    pub fn search<'s>(&'s self, jql: &'s str, fields: &'static str, size: usize) -> Search<'s> {
         Search::new(self.visit, self.site.kind, Wanted { jql, fields, size })
     }
 
@@ -231,12 +253,14 @@ impl Look<'_> {
         Ok(item)
     }
 
-    async fn send_gone(&self, gone: &[&str], memory: &mut Memory) -> Result<(), Ended> {
+    /// Tells that these are on the board no more.
+    pub async fn send_gone(&self, gone: &[String], memory: &mut Memory) -> Result<(), Ended> {
         if gone.is_empty() {
             return Ok(());
         }
         for key in gone {
             memory.long.forget(key);
+            memory.known.remove(key);
         }
         self.hand_over(Page { gone: gone.iter().map(|key| ItemId::new(key)).collect(), ..Page::default() }).await
     }
@@ -293,7 +317,8 @@ fn key_and_time(issue: &Issue) -> (String, String) {
     (issue.key.0.clone(), at.unwrap_or_default())
 }
 
-async fn next_page<T: super::search::Keyed>(search: &mut Search<'_>) -> Result<Option<Turn<T>>, Ended> {
+/// The next page of a search, or how it ended.
+pub async fn next_page<T: super::search::Keyed>(search: &mut Search<'_>) -> Result<Option<Turn<T>>, Ended> {
     let first = !search.is_under_way();
     search.page().await.map_err(|failure| Ended::Failed { failure, first })
 }
@@ -315,7 +340,8 @@ fn keep_recent(place: &mut Place, mut sent: Sent) {
     place.set_recent(sent);
 }
 
-fn minus(at: Instant, by: TimeDelta) -> Instant {
+/// So much earlier.
+pub fn minus(at: Instant, by: TimeDelta) -> Instant {
     at.checked_sub_signed(by).unwrap_or(at)
 }
 

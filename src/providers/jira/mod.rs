@@ -3,8 +3,9 @@
 //! ```text
 //!  mod        settings, and the call: fetch           site    which kind of Jira, and the user's zone
 //!  look       one look: everything, or what changed   place   what the cursor holds
-//!  jql        queries                                 search  reading their pages
-//!  talk       conversations that are long             time    dates as Jira writes them
+//!  sweep      what nothing tells of: the deleted      search  reading the pages of a query
+//!  jql        queries                                 time    dates as Jira writes them
+//!  talk       conversations that are long
 //!  wire map   JSON -> values -> domain                adf wiki   the two forms of a comment -> text and mentions
 //! ```
 //!
@@ -17,6 +18,7 @@ mod map;
 mod place;
 mod search;
 mod site;
+mod sweep;
 mod talk;
 mod time;
 mod wiki;
@@ -31,6 +33,7 @@ use self::look::{Ended, Look, Memory};
 use self::place::Place;
 use self::search::Kind;
 use self::site::Site;
+use self::sweep::Swept;
 use super::http::{self, Address, Api, Auth, Failure, Setup, Visit};
 use super::{About, Ask, Context, Done, Job, Provider, Setting, Sink, Trouble};
 use crate::config::{Located, Problem as ConfigProblem, Section, keep, suggest};
@@ -211,7 +214,7 @@ impl Jira {
         Ok(site)
     }
 
-    /// One look: at what changed where that is enough, else at everything; at that once more when a mark of its pages
+    /// One look: at what changed and what is gone where that is enough, else at everything; at that once more when a mark of its pages
     /// was too old.
     async fn look(
         &self,
@@ -222,11 +225,15 @@ impl Jira {
         sink: &Sink,
         memory: &mut Memory,
     ) -> Result<Done, Ended> {
-        let look = Look { visit, site, address: &self.address, query, sink, now: ask.now };
+        let look = Look { visit, site, address: &self.address, signed: self.signed, query, sink, now: ask.now };
         let jql = query.all();
         let known = ask.cursor.as_ref().and_then(|cursor| Place::from_cursor(cursor, &self.address, &jql));
-        if let Some(place) = known.filter(|place| !place.is_full_due(ask.now, ask.thorough))
-            && let Some(done) = look.fresh(place, memory).await?
+        let is_enough = |place: &Place| {
+            !place.is_full_due(ask.now, ask.thorough) && !memory.known.needs_full(place.full_at(), ask.now)
+        };
+        if let Some(mut place) = known.filter(is_enough)
+            && let Some(done) = look.fresh(&mut place, memory).await?
+            && look.sweep(&place, ask.thorough, memory).await? != Swept::Unsure
         {
             return Ok(done);
         }

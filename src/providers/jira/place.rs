@@ -72,6 +72,11 @@ impl Place {
         self.mark().is_none() || age >= most || age < -THOROUGH_AFTER
     }
 
+    /// When the last full look began.
+    pub fn full_at(&self) -> Instant {
+        Instant::from_timestamp(self.full_at, 0).unwrap_or_default()
+    }
+
     /// The look that ended was not quite a full one.
     pub fn full_again_soon(&mut self) {
         self.full_at -= (FULL_AFTER - AGAIN_AFTER).num_seconds();
@@ -90,6 +95,11 @@ impl Place {
     /// Has an issue not been sent since it was changed?
     pub fn is_news(&self, key: &str, updated: &str) -> bool {
         !self.recent.iter().any(|(known, at)| known == key && at == updated)
+    }
+
+    /// When an issue was changed that lies around the mark, as the server wrote it.
+    pub fn changed(&self, key: &str) -> Option<&str> {
+        self.recent.iter().find(|(known, _)| known == key).map(|(_, at)| at.as_str())
     }
 
     /// What lies around the mark now and was sent.

@@ -138,13 +138,13 @@ impl<'a> Search<'a> {
         match (self.kind, token) {
             (Kind::Cloud, Some(token)) => {
                 let body = json!({ "jql": jql, "maxResults": size, "fields": fields, "nextPageToken": token });
-                Request::post(CLOUD, &body)
+                Request::ask(CLOUD, &body)
             }
-            (Kind::Cloud, None) => Request::post(CLOUD, &json!({ "jql": jql, "maxResults": size, "fields": fields })),
+            (Kind::Cloud, None) => Request::ask(CLOUD, &json!({ "jql": jql, "maxResults": size, "fields": fields })),
             (Kind::Server, mark) => {
                 let start: u64 = mark.unwrap_or_default().parse().unwrap_or_default();
                 let body = json!({ "jql": jql, "maxResults": size, "fields": fields, "startAt": start });
-                Request::post("rest/api/2/search", &body)
+                Request::ask("rest/api/2/search", &body)
             }
         }
     }

@@ -47,10 +47,20 @@ async fn ask_kind(visit: &Visit) -> Result<Kind, Failure> {
     }
 }
 
+/// Are we still let in? A search does not tell: it answers everybody, with what everybody may see.
+pub async fn still_let_in(visit: &Visit, kind: Kind) -> Result<(), Failure> {
+    myself(visit, kind).await.map(|_| ())
+}
+
 async fn ask_zone(visit: &Visit, kind: Kind, zones: &Zones) -> Result<Option<Zone>, Failure> {
+    let me = myself(visit, kind).await?;
+    Ok(me.and_then(|me| zones.find(&me.time_zone?).ok()))
+}
+
+async fn myself(visit: &Visit, kind: Kind) -> Result<Option<Myself>, Failure> {
     let me: Result<Answer<Myself>, Failure> = visit.get_json(&format!("{}/myself", kind.base()), &[]).await;
     match me {
-        Ok(me) => Ok(me.value.time_zone.and_then(|name| zones.find(&name).ok())),
+        Ok(me) => Ok(Some(me.value)),
         // A token with few scopes may search and not tell who we are.
         Err(failure) if matches!(failure.status, Some(403 | 404)) => Ok(None),
         Err(failure) => Err(failure),

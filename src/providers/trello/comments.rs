@@ -62,7 +62,7 @@ fn wants(card: &Card) -> Option<(String, usize)> {
 
 fn take_in(actions: Vec<Action>, wanted: &mut HashMap<String, usize>, found: &mut Comments) {
     for action in actions {
-        let Some(card) = card_of(&action).map(str::to_owned) else { continue };
+        let Some(card) = action.card().map(str::to_owned) else { continue };
         if let Some(left) = wanted.get_mut(&card) {
             *left -= 1;
             if *left == 0 {
@@ -71,10 +71,6 @@ fn take_in(actions: Vec<Action>, wanted: &mut HashMap<String, usize>, found: &mu
         }
         found.entry(card).or_default().push(action);
     }
-}
-
-fn card_of(action: &Action) -> Option<&str> {
-    action.data.as_ref()?.card.as_ref()?.id.as_deref()
 }
 
 /// Asks for the comments of some cards, which come with each card.

@@ -75,6 +75,7 @@ pub async fn board(calls: &Calls<'_>, id: &str, most: usize) -> Result<Read, Tro
         Known { name: board.name.unwrap_or_default(), activity: board.date_last_activity, ..Known::default() };
     let comments = comments::read(calls, &board.id, &mut cards, first, &mut flaws).await?;
     settle(&mut known, &board.id, &cards, &comments);
+    known.note_reactions(comments.values().flatten());
     let mut people = People::of_board(&flaws.good(board.members));
     let items = items(cards, comments, &known.name, &mut people, &mut flaws);
     known.items = items.iter().map(|item| item.id.raw().to_owned()).collect();

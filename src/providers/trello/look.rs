@@ -7,6 +7,8 @@
 //! 3. Only the cards that changed are asked for, whole. When they are many, or the board has another name, the board is
 //!    read again.
 //! 4. A card that moved to another board is gone only when no board has it.
+//! 5. No change tells of a reaction. So every ten minutes the newest comments of each board are asked for with theirs, ten
+//!    boards in one request, and a card where they are others counts as changed.
 //!
 //! Not here: the whole board (`full`), what was seen (`state`).
 
@@ -23,6 +25,7 @@ use super::routes::{self, Route};
 use super::stamp;
 use super::state::{Known, State, card_of, item_ids};
 use super::wire::{Action, Board, Card};
+use crate::domain::Instant;
 use crate::domain::batch::{Item, Page};
 use crate::domain::text::Text;
 use crate::providers::Trouble;
@@ -61,8 +64,11 @@ impl<'a> Look<'a> {
     }
 
     /// Looks, and gives what changed.
-    pub async fn run(mut self) -> Result<Page, Trouble> {
-        let stirred = self.stirred().await?;
+    pub async fn run(mut self, now: Instant) -> Result<Page, Trouble> {
+        let mut stirred = self.stirred().await?;
+        if self.state.takes_reactions(now) {
+            self.reacted(&mut stirred).await?;
+        }
         let glances: Vec<Route> = stirred.iter().map(|one| routes::glance(&one.id)).collect();
         let glances = self.calls.many::<Board>(&glances).await?;
         let (mut touched, mut people) = (Vec::new(), BTreeMap::new());
@@ -136,6 +142,25 @@ impl<'a> Look<'a> {
             stirred.extend(self.news(id, head, &changes.good));
         }
         Ok(stirred)
+    }
+
+    /// Rule 5 of the file.
+    async fn reacted(&mut self, stirred: &mut Vec<Stirred>) -> Result<(), Trouble> {
+        let questions: Vec<Route> = self.state.boards.keys().map(|id| routes::reactions(id)).collect();
+        let answers = self.calls.many::<Each<Action>>(&questions).await?;
+        for ((id, known), newest) in self.state.boards.iter_mut().zip(answers) {
+            // A board that is shut just now is left by the next look.
+            let newest = newest.unwrap_or_default().good;
+            let cards: BTreeSet<String> = known.reacted(&newest).into_iter().map(str::to_owned).collect();
+            // Now, for the card may be one that is not shown.
+            known.note_reactions(newest.iter());
+            match stirred.iter_mut().find(|one| one.id == *id) {
+                Some(one) => one.cards.extend(cards),
+                None if cards.is_empty() => {}
+                None => stirred.push(Stirred { id: id.clone(), cards, renamed: false }),
+            }
+        }
+        Ok(())
     }
 
     /// Whether a board needs a closer look.
@@ -230,6 +255,9 @@ impl<'a> Look<'a> {
         let mut flaws = Flaws::default();
         let comments = flaws.good(std::mem::take(&mut card.actions));
         let name = self.state.boards.get(&one.board).map(|known| known.name.clone()).unwrap_or_default();
+        if let Some(known) = self.state.boards.get_mut(&one.board) {
+            known.note_reactions(comments.iter());
+        }
         let shown = card.closed != Some(true) && card.is_template != Some(true);
         let items = map::items(card, comments, &name, people, &mut flaws);
         self.replace(one, if shown { items } else { Vec::new() });

@@ -10,7 +10,7 @@
 //! Everything is looked at at the start, when somebody wants it, and every six hours; in between only what changed. A
 //! refresh in which nothing did is one request for every five boards.
 //!
-//! What a look in between can miss, until everything is looked at again: a reaction to a comment, and any change of
+//! What a look in between can miss, until everything is looked at again: a reaction to an old comment, and any change of
 //! which the service tells neither by an action nor by the time of the card's last activity. Of one card the newest
 //! thousand comments are read.
 //!
@@ -211,7 +211,7 @@ impl Trello {
         if let Some(mine) = mine {
             look.compare(&mine).await?;
         }
-        let page = look.run().await?;
+        let page = look.run(now).await?;
         if page != Page::default() {
             sink.send(page).await;
         }

@@ -2,6 +2,7 @@
 //!
 //! Not here: sending it (`calls`).
 
+use super::state::REACTIONS;
 use crate::providers::http::{Request, segment};
 
 /// The most cards or actions in one answer.
@@ -93,6 +94,14 @@ pub fn comments(id: &str, before: Option<&str>) -> Route {
         .with("reactions", Some("true"))
         .with("limit", Some(MOST.to_string()))
         .with("before", before)
+}
+
+/// The newest comments of a board, for the reactions to them.
+pub fn reactions(id: &str) -> Route {
+    let query = [("filter", COMMENTS), ("fields", "type,data"), ("member", "false"), ("memberCreator", "false")];
+    Route::new(format!("boards/{}/actions", segment(id)), &query)
+        .with("reactions", Some("true"))
+        .with("limit", Some(REACTIONS.to_string()))
 }
 
 /// What has changed on a board since an action.

@@ -3,12 +3,13 @@
 //! Not here: reading on from there (`look`).
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 use super::stamp;
-use super::wire::Action;
+use super::wire::{Action, Reaction};
 use crate::domain::Instant;
 use crate::domain::batch::{Item, Problem};
 use crate::domain::ids::ItemId;
@@ -16,11 +17,15 @@ use crate::domain::text::Text;
 use crate::providers::Cursor;
 
 /// A state of another version is forgotten.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// So long a state stands before everything is looked at again: some changes leave no trace.
 const STANDS: TimeDelta = TimeDelta::hours(6);
 /// Changes are asked for from so many seconds before the last one: what happens in one second comes in any order.
 const OVERLAP: i64 = 60;
+/// Reactions are looked at after so many seconds: no change tells of them.
+const REACTED: i64 = 10 * 60;
+/// Of each board, reactions to so many of the newest comments.
+pub const REACTIONS: usize = 100;
 
 /// Where the reading has come to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +35,8 @@ pub struct State {
     wanted: Vec<String>,
     /// When everything was looked at, as a Unix time.
     full_at: i64,
+    /// When reactions were looked at, as a Unix time.
+    reacted_at: i64,
     /// What could not be read, but of boards that are below.
     pub problems: Vec<String>,
     /// Each board by its id.
@@ -51,6 +58,8 @@ pub struct Known {
     pub last: i64,
     /// The changes seen within the overlap.
     pub seen: BTreeSet<String>,
+    /// Comments that have reactions, with a mark of those; of the newest only.
+    pub reactions: BTreeMap<String, u64>,
     /// The ids of its items.
     pub items: BTreeSet<String>,
     /// What could not be read of it.
@@ -60,7 +69,13 @@ pub struct Known {
 impl State {
     /// Nothing is known yet.
     pub fn new(wanted: &[String], now: Instant) -> Self {
-        Self { version: VERSION, wanted: wanted.to_vec(), full_at: now.timestamp(), ..Self::default() }
+        Self {
+            version: VERSION,
+            wanted: wanted.to_vec(),
+            full_at: now.timestamp(),
+            reacted_at: now.timestamp(),
+            ..Self::default()
+        }
     }
 
     /// From a cursor: if it is one of ours, for the same boards, and not too old (nor from the future).
@@ -74,6 +89,15 @@ impl State {
     /// As a cursor.
     pub fn cursor(&self) -> Cursor {
         Cursor(serde_json::to_vec(self).unwrap_or_default())
+    }
+
+    /// Is it time to look at reactions? Then that is what is done now.
+    pub fn takes_reactions(&mut self, now: Instant) -> bool {
+        let is_due = !(0..REACTED).contains(&(now.timestamp() - self.reacted_at));
+        if is_due {
+            self.reacted_at = now.timestamp();
+        }
+        is_due
     }
 
     /// Everything that could not be read.
@@ -111,6 +135,25 @@ impl Known {
         news
     }
 
+    /// The cards of those of the newest comments that have other reactions than were seen.
+    pub fn reacted<'a>(&self, newest: &'a [Action]) -> BTreeSet<&'a str> {
+        let is_other = |comment: &&Action| self.reactions.get(&comment.id).copied() != mark(comment);
+        newest.iter().filter(is_other).filter_map(Action::card).collect()
+    }
+
+    /// These comments were read, with their reactions.
+    pub fn note_reactions<'a>(&mut self, comments: impl Iterator<Item = &'a Action>) {
+        for comment in comments {
+            match mark(comment) {
+                Some(mark) => self.reactions.insert(comment.id.clone(), mark),
+                None => self.reactions.remove(&comment.id),
+            };
+        }
+        while self.reactions.len() > REACTIONS {
+            self.reactions.pop_first();
+        }
+    }
+
     /// The items of a card: it, and the lines of its checklists.
     pub fn of_card(&self, key: &str) -> Vec<String> {
         let from = self.items.range(key.to_owned()..).take_while(|item| item.starts_with(key));
@@ -127,6 +170,16 @@ impl Known {
         gone.retain(|id| !self.items.contains(id));
         gone
     }
+}
+
+/// What tells the reactions of a comment from others; nothing when it has none.
+fn mark(comment: &Action) -> Option<u64> {
+    let by = |reaction: &Reaction| (reaction.id.clone(), reaction.id_member.clone());
+    let mut all: Vec<_> = comment.reactions.good.iter().map(by).collect();
+    all.sort_unstable();
+    let mut hasher = DefaultHasher::new();
+    all.hash(&mut hasher);
+    (!all.is_empty()).then(|| hasher.finish())
 }
 
 /// The card that an item is, or belongs to.
@@ -196,6 +249,32 @@ mod tests {
         let much_later = action(&id(500, 1), "2026-11-22T09:08:20Z");
         known.news(std::slice::from_ref(&much_later));
         assert_eq!(known.seen, BTreeSet::from([much_later.id]));
+    }
+
+    #[test]
+    fn a_reaction_is_seen_once_when_it_comes_and_once_when_it_goes() {
+        let comment = |id: &str, reactions: &[&str]| -> Action {
+            let reactions: Vec<_> =
+                reactions.iter().map(|id| serde_json::json!({ "id": id, "idMember": "m" })).collect();
+            serde_json::from_value(serde_json::json!({
+                "id": id, "reactions": reactions, "data": { "card": { "id": format!("card of {id}") } }
+            }))
+            .unwrap()
+        };
+        let mut known = Known::default();
+        let mut cards = |newest: &[Action]| {
+            let cards: Vec<String> = known.reacted(newest).into_iter().map(str::to_owned).collect();
+            known.note_reactions(newest.iter());
+            cards
+        };
+        assert_eq!(cards(&[comment("a", &[]), comment("b", &["1"])]), ["card of b"]);
+        assert_eq!(cards(&[comment("a", &[]), comment("b", &["1"])]), [""; 0]);
+        assert_eq!(cards(&[comment("a", &["2"]), comment("b", &["1", "3"])]), ["card of a", "card of b"]);
+        assert_eq!(cards(&[comment("a", &["2"]), comment("b", &["3", "1"])]), [""; 0]);
+        assert_eq!(cards(&[comment("a", &[]), comment("c", &[])]), ["card of a"]);
+        let many: Vec<Action> = (0..300).map(|n| comment(&format!("c{n:03}"), &["x"])).collect();
+        known.note_reactions(many.iter());
+        assert_eq!((known.reactions.len(), known.reactions.keys().next().unwrap().as_str()), (REACTIONS, "c200"));
     }
 
     fn known_second(second: i64) -> i64 {

@@ -144,6 +144,11 @@ impl Action {
         matches!(self.kind.as_deref(), Some("commentCard" | "copyCommentCard"))
     }
 
+    /// The card on which it happened.
+    pub fn card(&self) -> Option<&str> {
+        self.data.as_ref()?.card.as_ref()?.id.as_deref()
+    }
+
     /// The cards that it is about.
     pub fn cards(&self) -> impl Iterator<Item = &str> {
         let data = self.data.as_ref();

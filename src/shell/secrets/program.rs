@@ -26,6 +26,38 @@ pub(super) struct Program<'a> {
     pub largest: usize,
 }
 
+/// Why there is no line. Says nothing of what was printed.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Fault {
+    /// No word was given.
+    #[error("names no program")]
+    Nameless,
+    /// There is no such program.
+    #[error("is not there: is it installed, and on the PATH?")]
+    Missing,
+    /// Not for this user.
+    #[error("may not be run by this user")]
+    Forbidden,
+    /// It could not be started, or not be listened to.
+    #[error("cannot be run ({0})")]
+    Broken(io::Error),
+    /// It failed.
+    #[error("failed ({0}): run it by hand to see why")]
+    Failed(ExitStatus),
+    /// It has not ended.
+    #[error("gave no answer within {} s", .0.as_secs_f32())]
+    Slow(Duration),
+    /// No line, or an empty one.
+    #[error("printed nothing")]
+    Silent,
+    /// More than a secret can have, in KiB.
+    #[error("printed more than {0} KiB")]
+    Talkative(usize),
+    /// A letter that no header takes.
+    #[error("printed a character that is not ASCII")]
+    NotAscii,
+}
+
 /// What a thread has to say of the child.
 enum News {
     Printed(io::Result<Zeroizing<Vec<u8>>>),
@@ -34,7 +66,7 @@ enum News {
 
 impl Program<'_> {
     /// Runs it. Its messages are not shown: they may quote what nobody should read.
-    pub fn first_line(&self) -> Result<Zeroizing<String>, String> {
+    pub fn first_line(&self) -> Result<Zeroizing<String>, Fault> {
         let child = self.spawn()?;
         let group = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
         let outcome = self.wait(child);
@@ -44,12 +76,12 @@ impl Program<'_> {
         }
         let printed = outcome?;
         let line = printed.split(|byte| *byte == b'\n').next().unwrap_or_default();
-        let line = std::str::from_utf8(line).map_err(|_| "printed a character that is not ASCII".to_owned())?;
-        if line.trim().is_empty() { Err("printed nothing".to_owned()) } else { Ok(Zeroizing::new(line.to_owned())) }
+        let line = std::str::from_utf8(line).map_err(|_| Fault::NotAscii)?;
+        if line.trim().is_empty() { Err(Fault::Silent) } else { Ok(Zeroizing::new(line.to_owned())) }
     }
 
-    fn spawn(&self) -> Result<Child, String> {
-        let (program, arguments) = self.words.split_first().ok_or("names no program")?;
+    fn spawn(&self) -> Result<Child, Fault> {
+        let (program, arguments) = self.words.split_first().ok_or(Fault::Nameless)?;
         let mut command = Command::new(program);
         command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
         // In a group of its own it can be ended whole, and cannot read from our terminal.
@@ -58,14 +90,14 @@ impl Program<'_> {
             command.env_remove(name);
         }
         command.spawn().map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => "is not there: is it installed, and on the PATH?".to_owned(),
-            io::ErrorKind::PermissionDenied => "may not be run by this user".to_owned(),
-            _ => format!("cannot be started ({error})"),
+            io::ErrorKind::NotFound => Fault::Missing,
+            io::ErrorKind::PermissionDenied => Fault::Forbidden,
+            _ => Fault::Broken(error),
         })
     }
 
     /// Waits for the end of the program and of its output. Both come from threads, so that neither can keep us.
-    fn wait(&self, mut child: Child) -> Result<Zeroizing<Vec<u8>>, String> {
+    fn wait(&self, mut child: Child) -> Result<Zeroizing<Vec<u8>>, Fault> {
         let (news, heard) = channel();
         let (stdout, most) = (child.stdout.take(), self.largest as u64 + 1);
         let told = news.clone();
@@ -78,35 +110,30 @@ impl Program<'_> {
             let _ = news.send(News::Ended(child.wait()));
         };
         for work in [Box::new(reads) as Box<dyn FnOnce() + Send>, Box::new(waits)] {
-            thread::Builder::new().name("secret".into()).spawn(work).map_err(|_| "cannot be waited for".to_owned())?;
+            thread::Builder::new().name("secret".into()).spawn(work).map_err(Fault::Broken)?;
         }
         self.hear(&heard)
     }
 
-    fn hear(&self, heard: &Receiver<News>) -> Result<Zeroizing<Vec<u8>>, String> {
+    fn hear(&self, heard: &Receiver<News>) -> Result<Zeroizing<Vec<u8>>, Fault> {
         let (start, mut printed, mut ended) = (clock::steady(), None, None);
         loop {
-            if let (Some(_), Some(status)) = (&printed, &ended) {
-                break exit(*status)?;
+            match (&printed, ended) {
+                (Some(_), Some(status)) if ExitStatus::success(&status) => break,
+                (Some(_), Some(status)) => return Err(Fault::Failed(status)),
+                _ => {}
             }
             let left = self.patience.saturating_sub(clock::steady().saturating_sub(start));
             match heard.recv_timeout(left) {
                 Ok(News::Printed(Ok(bytes))) if bytes.len() > self.largest => {
-                    return Err(format!("printed more than {} KiB", self.largest / 1024));
+                    return Err(Fault::Talkative(self.largest / 1024));
                 }
                 Ok(News::Printed(Ok(bytes))) => printed = Some(bytes),
                 Ok(News::Ended(Ok(status))) => ended = Some(status),
-                Ok(News::Printed(Err(error)) | News::Ended(Err(error))) => return Err(format!("failed ({error})")),
-                Err(_) => return Err(format!("gave no answer within {} s", self.patience.as_secs_f32())),
+                Ok(News::Printed(Err(error)) | News::Ended(Err(error))) => return Err(Fault::Broken(error)),
+                Err(_) => return Err(Fault::Slow(self.patience)),
             }
         }
-        printed.ok_or_else(|| "printed nothing".to_owned())
+        printed.ok_or(Fault::Silent)
     }
-}
-
-fn exit(status: ExitStatus) -> Result<(), String> {
-    if status.success() {
-        return Ok(());
-    }
-    Err(format!("failed ({status}): run it by hand to see why"))
 }

@@ -13,7 +13,8 @@ const CANARY: &str = "canary-0123456789";
 /// A keeper in an environment of the given variables, which waits little longer than it must.
 fn keeper(variables: &[(&str, &str)]) -> Keeper {
     let variables: Vec<(OsString, OsString)> = variables.iter().map(|(k, v)| (k.into(), v.into())).collect();
-    let patience = Patience { command: Duration::from_mins(1), keyring: Duration::from_mins(1) };
+    let long = Duration::from_mins(1);
+    let patience = Patience { command: long, keyring: long, quiet: long, failure: long };
     Keeper::with(Box::new(move || variables.clone()), patience)
 }
 
@@ -65,6 +66,21 @@ fn c1_the_variable_of_the_source_comes_before_what_the_config_says() {
         "token of \"work-jira\" is missing: set ASYNCBOARD_WORK_JIRA_TOKEN, or `token` in the config"
     );
     assert!(!keeper(&[]).has(&places[4]) && keeper(&both).has(&places[4]) && keeper(&[]).has(&places[0]));
+}
+
+#[test]
+fn c1_where_a_secret_comes_from_is_said_and_never_what_it_is() {
+    let text = source(SecretFrom::Text(Secret::new(CANARY)));
+    let key = SecretSource { setting: "key".to_owned(), ..command(&["pass", "show", CANARY]) };
+    let said = |variables: &[(&str, &str)]| {
+        let keeper = keeper(variables);
+        assert!(keeper.has(&text) && keeper.has(&key));
+        assert_eq!(keeper.whences("other"), [""; 0]);
+        keeper.whences("work-jira")
+    };
+    assert_eq!(said(&[]), ["key from the command \"pass\"", "token from the config itself"]);
+    let variable = "token from the variable ASYNCBOARD_WORK_JIRA_TOKEN";
+    assert_eq!(said(&[("ASYNCBOARD_WORK_JIRA_TOKEN", CANARY)])[1], variable);
 }
 
 #[test]
@@ -140,11 +156,59 @@ fn c2_a_command_that_failed_is_not_run_again_until_the_service_refuses() {
     let keeper = keeper(&[]);
     let ran = || fs::read_to_string(&log).unwrap().lines().count();
     assert!(keeper.has(&failing));
-    keeper.fetch_all();
+    keeper.fetch_all(&|names, _| panic!("waited for {names}"));
     assert!(keeper.fetch(&failing).is_err() && keeper.fetch(&failing).is_err());
     assert_eq!(ran(), 1);
     assert!(keeper.again(&failing).is_err());
     assert_eq!(ran(), 2);
+}
+
+#[test]
+fn c2_a_command_that_failed_is_run_again_when_a_person_wants_it_a_moment_later() {
+    let folder = tempfile::tempdir().unwrap();
+    let key = folder.path().join("key");
+    let mut keeper = keeper(&[]);
+    keeper.patience.failure = Duration::ZERO;
+    let place = command(&["cat", key.to_str().unwrap()]);
+    assert!(keeper.fetch(&place).is_err());
+    fs::write(&key, "canary").unwrap();
+    assert_eq!(keeper.fetch(&place), Ok(Secret::new("canary")));
+}
+
+/// Two commands of which each waits for the other.
+fn a_pair(folder: &tempfile::TempDir) -> [SecretSource; 2] {
+    let [one, two] = ["one", "two"].map(|name| folder.path().join(name).display().to_string());
+    assert!(std::process::Command::new("mkfifo").args([&one, &two]).status().unwrap().success());
+    let first = shell(&format!("echo x > {one}; cat {two}"));
+    let second = shell(&format!("cat {one} > /dev/null; echo canary > {two}; echo other"));
+    [first, SecretSource { owner: "cards".to_owned(), ..second }]
+}
+
+#[test]
+fn c2_commands_run_at_the_same_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let (keeper, pair) = (keeper(&[]), a_pair(&folder));
+    assert!(pair.iter().all(|place| keeper.has(place)));
+    keeper.fetch_all(&|names, _| panic!("waited for {names}"));
+    assert_eq!(pair.map(|place| keeper.fetch(&place)), ["canary", "other"].map(|text| Ok(Secret::new(text))));
+}
+
+#[test]
+fn c2_what_is_waited_for_is_said_once_it_takes_long() {
+    let folder = tempfile::tempdir().unwrap();
+    let fifo = folder.path().join("fifo");
+    assert!(std::process::Command::new("mkfifo").arg(&fifo).status().unwrap().success());
+    let mut keeper = keeper(&[]);
+    keeper.patience.quiet = Duration::from_millis(200);
+    let slow = command(&["cat", fifo.to_str().unwrap()]);
+    let quick = SecretSource { owner: "cards".to_owned(), ..source(SecretFrom::Text(Secret::new("quick"))) };
+    assert!(keeper.has(&slow) && keeper.has(&quick));
+    // It ends only because this was said meanwhile.
+    keeper.fetch_all(&|names, most| {
+        assert_eq!((names, most), ("token of \"work-jira\"", Duration::from_mins(1)));
+        fs::write(&fifo, "slow\n").unwrap();
+    });
+    assert_eq!(keeper.fetch(&slow), Ok(Secret::new("slow")));
 }
 
 #[test]
@@ -275,6 +339,21 @@ fn the_keyring_is_asked_by_the_program_of_the_system() {
         &["secret-tool", "lookup", "service", "asyncboard", "account", "jira"]
     };
     assert_eq!(words, expected);
+}
+
+#[test]
+fn c2_what_is_wrong_with_a_keyring_is_said_with_what_mends_it() {
+    let mut keeper = keeper(&[]);
+    let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+    assert_eq!(keeper.of_keyring(&words(&["echo", "canary"]), "jira").unwrap().as_str(), "canary");
+    let store = &keyring_command("jira")[0];
+    let lost = keeper.of_keyring(&words(&["false"]), "jira").unwrap_err();
+    assert!(lost.starts_with(&format!("is not there, or the keyring is locked; to store it: {store} ")), "{lost}");
+    let none = keeper.of_keyring(&words(&["/no/such/program"]), "jira").unwrap_err();
+    assert_eq!(none, "cannot be asked for: there is no /no/such/program");
+    keeper.patience.keyring = Duration::from_millis(100);
+    let slow = keeper.of_keyring(&words(&["sleep", "1000"]), "jira").unwrap_err();
+    assert_eq!(slow, "gave no answer within 0.1 s: unlock the keyring, and ask again");
 }
 
 #[test]

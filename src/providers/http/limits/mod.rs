@@ -28,7 +28,7 @@ use crate::domain::Instant;
 /// How long we wait when a service says "wait" and nothing else that can be understood.
 const DEFAULT: TimeDelta = TimeDelta::seconds(60);
 /// A longer wait is no wait but a mistake.
-const LONGEST: TimeDelta = TimeDelta::days(31);
+pub(super) const LONGEST: TimeDelta = TimeDelta::days(31);
 
 /// A family of headers: what remains, when that is reset, or how long an interval is.
 struct Family {

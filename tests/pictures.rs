@@ -1,0 +1,70 @@
+//! The README's pictures are taken of the program: of its real cells in a real pseudo-terminal, at a frozen moment. When
+//! the program looks otherwise than its pictures this test fails; `PICTURES=write cargo test --test pictures` takes them
+//! anew.
+//!
+//! Not here: how cells become a picture (`support/picture.rs`).
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails here says so")]
+
+#[path = "support/picture.rs"]
+mod picture;
+mod support;
+
+use std::path::Path;
+
+use picture::{DARK, Ground, LIGHT, Shot, svg};
+use support::{Answers, PROGRAM, Terminal, command};
+
+/// A Tuesday morning in New York, in the middle of the demo team's story.
+const NOW: &str = "2026-11-24T14:32:00Z";
+
+/// The demo team on a screen of this size, once it has been read.
+fn demo(columns: u16, rows: u16, args: &[&str]) -> Terminal {
+    let mut board = command(PROGRAM, &[&["--demo", "--now", NOW], args].concat());
+    board.env("COLORTERM", "truecolor");
+    let terminal = Terminal::start(board, columns, rows, Answers::Never);
+    terminal.wait_grid("the demo team, read", |grid| {
+        grid.panel("Team").is_some_and(|panel| grid.rows(&panel).concat().contains("owes 3"))
+    });
+    terminal
+}
+
+fn shot(terminal: &Terminal, ground: &Ground, tenths: usize) -> Shot {
+    terminal.look(|screen| Shot::of(screen, ground, tenths))
+}
+
+/// Compares a picture with the file of its name, or writes it.
+fn check(name: &str, taken: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pictures").join(name);
+    if std::env::var("PICTURES").is_ok_and(|what| what == "write") {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, taken).unwrap();
+    }
+    let kept = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(kept == taken, "{name} shows another program: PICTURES=write cargo test --test pictures");
+}
+
+#[test]
+fn the_board() {
+    let terminal = demo(140, 34, &["--theme", "midnight"]);
+    check("board.svg", &svg(&[shot(&terminal, &DARK, 1)], &DARK, "The board: team, open threads, deadlines"));
+}
+
+#[test]
+fn the_board_on_a_light_ground_in_a_narrow_pane() {
+    let terminal = demo(60, 22, &["--theme", "paper"]);
+    check("pane.svg", &svg(&[shot(&terminal, &LIGHT, 1)], &LIGHT, "The board in a narrow pane"));
+}
+
+#[test]
+fn scrubbing_time() {
+    let terminal = demo(120, 20, &["--theme", "midnight"]);
+    let mut shots = vec![shot(&terminal, &DARK, 15)];
+    for hour in 1..=8 {
+        terminal.send("\x1B[1;5C");
+        let distance = format!("in {hour}h ");
+        terminal.wait_grid(&distance, |grid| grid.row(0).contains(&distance));
+        shots.push(shot(&terminal, &DARK, 7));
+    }
+    check("scrub.svg", &svg(&shots, &DARK, "The board while time is scrubbed hour by hour"));
+}
