@@ -4,7 +4,7 @@
 //!  input -> keymap -> command      what a person does, and what it asks for
 //!  program                         the seam to the loop: events in, effects out
 //!  model <- update                 the state, and how events change it
-//!  scrub mouse resize              parts of update: the moment that is shown, where it is not now
+//!  scrub mouse resize planning     parts of update: the moment that is shown, where it is not now
 //!  wake                            when anything visible changes by itself
 //!  arrange -> layout, details -> screen       where things stand, what there is to say, and how it is painted
 //! ```
@@ -19,6 +19,7 @@ pub mod keymap;
 pub mod layout;
 pub mod model;
 pub mod mouse;
+pub mod planning;
 pub mod program;
 pub mod resize;
 pub mod screen;

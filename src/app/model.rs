@@ -13,7 +13,8 @@ use crate::board::{Board, Deadline, Item, OpenThread};
 use crate::domain::Instant;
 use crate::domain::teammate::Seat;
 use crate::domain::text::Text;
-use crate::panels::{deadlines, sources, team, threads};
+use crate::panels::shared::chosen::Chosen;
+use crate::panels::{deadlines, plan, sources, team, threads};
 use crate::sync::store::Lasting;
 use crate::ui::{Glyphs, Look, Theme};
 
@@ -73,8 +74,12 @@ pub struct Panels {
     pub threads: threads::State,
     /// The deadlines.
     pub deadlines: deadlines::State,
+    /// The plan.
+    pub plan: plan::State,
     /// The sources.
     pub sources: sources::State,
+    /// Who is marked for the plan.
+    pub chosen: Chosen,
 }
 
 /// What holds for all at an instant: the header's counter.
@@ -123,6 +128,8 @@ pub enum Subject {
     Deadline(deadlines::Key),
     /// A source.
     Source(usize),
+    /// The meeting that the plan proposes.
+    Proposal,
 }
 
 impl Model {
@@ -185,6 +192,7 @@ impl Model {
             PanelId::Team => team::refresh(&mut self.panels.team, &self.board),
             PanelId::Threads => threads::refresh(&mut self.panels.threads, &self.board),
             PanelId::Deadlines => deadlines::refresh(&mut self.panels.deadlines, &self.board),
+            PanelId::Plan => self.refresh_plan(),
             PanelId::Sources => sources::refresh(&mut self.panels.sources, &self.board),
         }
     }
@@ -195,6 +203,10 @@ impl Model {
             PanelId::Team => self.panels.team.key().copied().map(Subject::Mate),
             PanelId::Threads => self.panels.threads.key().cloned().map(Subject::Thread),
             PanelId::Deadlines => self.panels.deadlines.key().cloned().map(Subject::Deadline),
+            PanelId::Plan => match self.panels.plan.mate() {
+                Some(seat) => Some(Subject::Mate(seat)),
+                None => self.proposal().map(|_| Subject::Proposal),
+            },
             PanelId::Sources => {
                 let place = self.panels.sources.selected()?;
                 let entry = sources::rows::entries(&self.board).get(place).copied()?;
@@ -208,7 +220,7 @@ impl Model {
         match of {
             Subject::Thread(key) => self.thread(key).map(|thread| &*thread.item),
             Subject::Deadline(key) => self.deadline(key).map(|deadline| &*deadline.item),
-            Subject::Mate(_) | Subject::Source(_) => None,
+            Subject::Mate(_) | Subject::Source(_) | Subject::Proposal => None,
         }
     }
 
@@ -226,7 +238,7 @@ impl Model {
     pub fn link(&self) -> Option<&Text> {
         let item = match (self.overlays.last(), self.focus) {
             (Some(Overlay::Details { of, .. }), _) => self.item(of),
-            (Some(Overlay::Help { .. }), _) | (_, PanelId::Team | PanelId::Sources) => None,
+            (Some(Overlay::Help { .. }), _) | (_, PanelId::Team | PanelId::Plan | PanelId::Sources) => None,
             (_, PanelId::Threads) => self.board.threads().get(self.panels.threads.selected()?).map(|t| &*t.item),
             (_, PanelId::Deadlines) => self.board.deadlines().get(self.panels.deadlines.selected()?).map(|d| &*d.item),
         };

@@ -29,7 +29,7 @@ use super::setup::{Failure, Setup, setup};
 use super::signals::Watch;
 use super::terminal::{Place, Session, place};
 use crate::app::arrange::Arrangement;
-use crate::app::{Model, News, resize};
+use crate::app::{Model, News, planning, resize};
 use crate::board::{Feed, Update};
 use crate::domain::Instant;
 use crate::domain::text::Text;
@@ -108,6 +108,7 @@ fn full_screen(setup: Setup) -> std::io::Result<i32> {
     let mut model = Model::new(board, now, theme, glyphs(can.unicode), setup.keymap);
     model.lasting.settings = settings.recv_timeout(PATIENCE).unwrap_or_default();
     model.arrangement = arrangement(setup.arrangement, &model.lasting);
+    model.panels.plan.wish = planning::wish(&model.lasting);
     model.title = setup.config.title;
     model.advice = setup.notes.iter().map(|note| Text::new(note.as_str())).collect();
 

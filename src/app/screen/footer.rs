@@ -47,6 +47,7 @@ fn filter_text(model: &Model, panel: PanelId) -> String {
         PanelId::Team => &model.panels.team.filter.text,
         PanelId::Threads => &model.panels.threads.filter.text,
         PanelId::Deadlines => &model.panels.deadlines.filter.text,
+        PanelId::Plan => &model.panels.plan.list.filter.text,
         PanelId::Sources => &model.panels.sources.filter.text,
     };
     text.clone()
@@ -56,7 +57,12 @@ fn filter_text(model: &Model, panel: PanelId) -> String {
 fn hints(model: &Model, line: &mut Line<'_>) {
     let applies = |command: Command| match command {
         Command::Help | Command::Quit => false,
-        Command::Open | Command::Copy => model.link().is_some(),
+        Command::Copy => model.link().is_some() || model.proposes(),
+        Command::Open => model.link().is_some(),
+        Command::Plan => model.overlays.is_empty() && model.focus != PanelId::Plan,
+        Command::Mark => model.overlays.is_empty() && model.markable().is_some(),
+        Command::Fairest | Command::LongerMeeting => model.overlays.is_empty() && model.focus == PanelId::Plan,
+        Command::Zoom if model.focus == PanelId::Plan => false,
         Command::Details => model.overlays.is_empty() && model.subject().is_some(),
         _ => model.overlays.is_empty(),
     };

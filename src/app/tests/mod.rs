@@ -2,6 +2,7 @@
 
 mod keys;
 mod paint;
+mod planning;
 mod waking;
 
 use std::sync::Arc;

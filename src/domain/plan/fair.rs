@@ -18,6 +18,8 @@ const AROUND: TimeDelta = TimeDelta::days(8);
 const QUARTER: TimeDelta = TimeDelta::minutes(15);
 /// How many starts of one window are weighed: those of a day.
 const MOST_STARTS: usize = 96;
+/// So many hours are a night.
+const NIGHT: i64 = 8;
 /// How many of the windows that were taken last count.
 pub const LAST: usize = 8;
 
@@ -71,14 +73,19 @@ impl Days {
         Self { days: interval::union(days), away: work.away().to_vec() }
     }
 
-    /// How a meeting is a burden:
+    /// How a meeting is a burden ([`burden`](Self::burden)).
+    pub fn strain(&self, meeting: Interval) -> Option<Strain> {
+        self.burden(meeting).map(|(strain, _)| strain)
+    }
+
+    /// How a meeting is a burden, and by how much:
     ///
     /// 1. To somebody who is away then, or who has no working days: not at all.
     /// 2. It is early by how far it begins before the end of a day's first hour, and late by how far it ends after the
     ///    beginning of its last: by the working day for which the larger of the two is the least.
     /// 3. By nothing: it is no burden. By both: what there is more of counts; early, if there is as much.
-    pub fn strain(&self, meeting: Interval) -> Option<Strain> {
-        if self.away.iter().any(|away| away.within(&meeting).is_some()) {
+    pub fn burden(&self, meeting: Interval) -> Option<(Strain, TimeDelta)> {
+        if self.is_away(meeting) {
             return None;
         }
         let nearest = self.days.partition_point(|day| day.end <= meeting.start);
@@ -86,21 +93,44 @@ impl Days {
         let by = |day: &Interval| (day.start + EDGE - meeting.start, meeting.end - (day.end - EDGE));
         let (early, late) = near.map(by).min_by_key(|(early, late)| (*early).max(*late))?;
         let strain = if late > early { Strain::Late } else { Strain::Early };
-        (early.max(late) > TimeDelta::zero()).then_some(strain)
+        let amount = early.max(late);
+        (amount > TimeDelta::zero()).then_some((strain, amount))
+    }
+
+    /// What a meeting costs them: the hours by which it is a burden, one that has begun counting as a whole one. To be
+    /// away costs as much as a night.
+    fn cost(&self, meeting: Interval) -> i64 {
+        let hours = |by: TimeDelta| (by.num_minutes() + 59) / 60;
+        if self.is_away(meeting) { NIGHT } else { self.burden(meeting).map_or(0, |(_, by)| hours(by)) }
+    }
+
+    /// Are they away at any time of a meeting?
+    fn is_away(&self, meeting: Interval) -> bool {
+        self.away.iter().any(|away| away.within(&meeting).is_some())
     }
 }
 
-/// What each of some people had in the windows that were taken last: those in which any of them was to meet. A window is
-/// when it was, and which of them were to meet; `strain` tells how it was a burden to one of them.
+/// What the windows that were taken last asked of each of some people.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Shares {
+    /// How many windows count.
+    pub windows: usize,
+    /// What each of them had.
+    pub each: Vec<Share>,
+}
+
+/// What each of some people had in the windows that were taken last: the last [`LAST`] in which any of them was to meet.
+/// A window is when it was, and which of them were to meet; `strain` tells how it was a burden to one of them.
 pub fn shares(
     people: usize,
     taken: &[(Interval, Vec<usize>)],
     strain: impl Fn(usize, Interval) -> Option<Strain>,
-) -> Vec<Share> {
-    let mut shares = vec![Share::default(); people];
+) -> Shares {
+    let mut shares = Shares { windows: 0, each: vec![Share::default(); people] };
     for (meeting, who) in taken.iter().filter(|(_, who)| !who.is_empty()).rev().take(LAST) {
+        shares.windows += 1;
         for person in who {
-            let Some(share) = shares.get_mut(*person) else { continue };
+            let Some(share) = shares.each.get_mut(*person) else { continue };
             match strain(*person, *meeting) {
                 Some(Strain::Early) => share.early += 1,
                 Some(Strain::Late) => share.late += 1,
@@ -125,13 +155,13 @@ pub fn first_start(window: Interval, length: TimeDelta) -> Instant {
 
 /// The start, on a quarter of an hour, that shares the burden best, with the number of its window.
 ///
-/// A start costs, for everybody to whom it is a burden, one and as many as they had before: least for those who had
-/// least. The cheapest is taken, of equal ones the first.
+/// A start costs everybody the hours by which it is a burden to them ([`Days::burden`]), as often as the number of those
+/// that they had before, and once more: least those who had least. The cheapest is taken, of equal ones the first.
 pub fn fairest(windows: &[Window], length: TimeDelta, days: &[Days], shares: &[Share]) -> Option<(usize, Instant)> {
     let cost = |start: Instant| {
         let meeting = Interval { start, end: start + length };
-        let people = days.iter().zip(shares).filter(|(days, _)| days.strain(meeting).is_some());
-        people.map(|(_, share)| 1 + share.early + share.late).sum::<usize>()
+        let times = |share: &Share| i64::try_from(1 + share.early + share.late).unwrap_or(i64::MAX);
+        days.iter().zip(shares).map(|(days, share)| days.cost(meeting) * times(share)).sum::<i64>()
     };
     let starts = |(n, window): (usize, &Window)| {
         let span = window.span;

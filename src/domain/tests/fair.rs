@@ -3,7 +3,7 @@ use proptest::prelude::*;
 
 use super::super::interval::Interval;
 use super::super::plan::Window;
-use super::super::plan::fair::{Days, LAST, Share, Strain, fairest, first_start, quarter, shares};
+use super::super::plan::fair::{Days, LAST, Share, Shares, Strain, fairest, first_start, quarter, shares};
 use super::super::teammate::Teammate;
 use super::super::worktime::WorkTime;
 use super::{ODD_ZONES, mate, t};
@@ -80,10 +80,11 @@ fn the_share_of_each_counts_the_windows_taken_last_in_which_any_of_them_was_to_m
     // Nobody of these in every second one: it does not count among the last.
     let mut taken: Vec<_> = (0..12).map(|n| window(n, if n % 2 == 0 { &[0, 1] } else { &[] })).collect();
     let strain = |person: usize, _| [Some(Early), Some(Late), None][person];
-    assert_eq!(shares(3, &taken, strain)[..2], [Share { early: 6, late: 0 }, Share { early: 0, late: 6 }]);
+    let six = [Share { early: 6, late: 0 }, Share { early: 0, late: 6 }, Share::default()];
+    assert_eq!(shares(3, &taken, strain), Shares { windows: 6, each: six.to_vec() });
     taken.extend((12..20).map(|n| window(n, &[1, 2])));
     let last = shares(3, &taken, strain);
-    assert_eq!(last, [Share::default(), Share { early: 0, late: LAST }, Share::default()]);
+    assert_eq!((last.windows, last.each[1]), (LAST, Share { early: 0, late: LAST }));
 }
 
 #[test]
@@ -96,15 +97,25 @@ fn the_fairest_start_is_a_burden_to_those_who_had_least() {
         let shares = late.map(|late| Share { early: 0, late });
         fairest(windows, length, &days, &shares).map(|(n, start)| (n, start.format("%H:%M").to_string()))
     };
-    // Late in Tokyo alone, at 10:30 in New York; late in New York alone, at 12:05 in Tokyo.
-    let one_each = [window("2026-11-23T15:30:00Z", 45), window("2026-11-24T03:05:00Z", 90)];
-    let (tokyo, new_york) = (Some((0, "15:30".to_owned())), Some((1, "03:15".to_owned())));
+    // In Tokyo half past midnight, at 10:30 in New York; then the other way round, from 14:25 on in Tokyo.
+    let one_each = [window("2026-11-23T15:30:00Z", 45), window("2026-11-24T05:25:00Z", 90)];
+    let (tokyo, new_york) = (Some((0, "15:30".to_owned())), Some((1, "05:30".to_owned())));
     assert_eq!(fairest(&one_each, [0, 0]), tokyo, "of equal ones the first");
-    assert_eq!([fairest(&one_each, [0, 1]), fairest(&one_each, [2, 1])], [new_york.clone(), tokyo]);
-    // Late in New York and early in Tokyo; then the one that is late in New York alone.
-    let both_first = [window("2026-11-23T21:30:00Z", 60), window("2026-11-24T03:05:00Z", 90)];
-    assert_eq!(fairest(&both_first, [0, 0]), new_york);
+    assert_eq!([fairest(&one_each, [0, 1]), fairest(&one_each, [2, 1])], [new_york, tokyo]);
+    // At 16:30 in New York, and 06:30 in Tokyo.
+    let a_little_for_both = [one_each[0].clone(), window("2026-11-23T21:30:00Z", 45)];
+    assert_eq!(fairest(&a_little_for_both, [0, 0]), Some((1, "21:30".to_owned())), "a night costs more");
     assert_eq!(fairest(&[], [0, 0]), None);
+}
+
+#[test]
+fn a_start_at_which_somebody_is_away_is_not_fair_because_it_is_no_burden_to_them() {
+    let people = [mate("Europe/London", OFFICE).away_days("2026-11-23", "2026-11-23", "")];
+    let days: Vec<Days> = people.iter().map(|mate| days(mate, "2026-11-23T12:00:00Z")).collect();
+    let windows = ["2026-11-23T12:00:00Z", "2026-11-24T18:00:00Z"];
+    let windows = windows.map(|start| Window { span: meeting(start, 45), inside: vec![] });
+    let found = fairest(&windows, TimeDelta::minutes(45), &days, &[Share::default()]);
+    assert_eq!(found, Some((1, t("2026-11-24T18:00:00Z"))));
 }
 
 #[test]

@@ -78,7 +78,7 @@ fn tried(people: &[Vec<(i64, i64)>]) -> Vec<(i64, i64, Vec<usize>)> {
     for (t, group) in (0..900).map(|t| (t, group(t))).filter(|(_, group)| !group.is_empty() && group.len() == largest) {
         let together = |m: i64| group.iter().all(|who| free(*who, m));
         let start = (-1..=t).rev().find(|m| !together(*m)).unwrap() + 1;
-        let end = (t..).find(|m| !together(*m)).unwrap();
+        let end = (t..=900).find(|m| !together(*m)).unwrap();
         found.push((start, end, group));
     }
     found.sort();

@@ -5,8 +5,12 @@
 //!  prose     details as paragraphs
 //!  visible   which rows of a list a table shows
 //!  listing   the state of a list: what is shown of it, what is selected, the filter
+//!  chosen    who is marked for the plan
+//!  day       the viewer's day, cut into cells
 //! ```
 
+pub mod chosen;
+pub mod day;
 pub mod listing;
 pub mod prose;
 pub mod say;
