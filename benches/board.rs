@@ -20,7 +20,8 @@ use asyncboard::domain::batch::{Due, Item, Message, Page};
 use asyncboard::domain::deadline::DueZone;
 use asyncboard::domain::ids::{Account, SourceId};
 use asyncboard::domain::text::Text;
-use asyncboard::domain::zone::{Database, Zones};
+use asyncboard::domain::zone::Zones;
+use asyncboard::shell::tzdata;
 use asyncboard::ui::{Glyphs, Theme};
 use chrono::{Days, TimeDelta};
 use ratatui::buffer::Buffer;
@@ -71,7 +72,7 @@ fn now() -> Instant {
 }
 
 fn rows(case: &Case) -> Vec<(&'static str, Duration)> {
-    let zones = Zones::newest([Database::built_in()]);
+    let zones = Zones::newest([tzdata::built_in()]);
     let text = team(case.people);
     let mut rows = vec![("config: read the text", median(20, &mut || drop(load(&text, &zones))))];
     rows.push(("start: an empty board, settled", median(20, &mut || drop(black_box(start(&text, &zones).0)))));
@@ -88,6 +89,9 @@ fn rows(case: &Case) -> Vec<(&'static str, Duration)> {
     rows.push(("minute edge: settle", median(20, &mut tick)));
     model.settle(now());
     rows.push(("frame: everything", frames(&mut model)));
+    rows.push(("key: scrub a quarter of an hour", median(40, &mut || press(&mut model, 'l'))));
+    rows.push(("key: scrub a day", median(7, &mut || press(&mut model, 'L'))));
+    press(&mut model, '0');
     rows.push(("key: move", median(200, &mut || press(&mut model, 'j'))));
     press(&mut model, '2');
     press(&mut model, '/');

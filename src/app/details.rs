@@ -43,7 +43,7 @@ pub fn teammate(board: &Board, seat: Seat, now: Instant) -> Vec<Para> {
     paras.extend([Para::Gap, Para::Heading(format!("Owes {}", owed.len()))]);
     paras.extend(owed.into_iter().take(MOST).map(|thread| thread_line(board, thread, now)));
     let is_theirs = |deadline: &&Deadline| deadline.item.assignees.contains(&Person::Mate(seat));
-    let due: Vec<&Deadline> = board.deadlines().iter().filter(is_theirs).collect();
+    let due: Vec<&Deadline> = board.deadlines().iter().map(|dated| &**dated).filter(is_theirs).collect();
     paras.extend([Para::Gap, Para::Heading(format!("Due {}", due.len()))]);
     paras.extend(due.into_iter().take(MOST).map(|deadline| deadline_line(board, deadline, now)));
     paras

@@ -35,7 +35,7 @@ pub enum Found {
 pub struct Keymap(Vec<Row>);
 
 /// Command, keys as the config writes them, help, hint.
-const TABLE: [(Command, &[&str], &str, &str); 46] = [
+const TABLE: [(Command, &[&str], &str, &str); 48] = [
     (Command::Down, &["j", "down"], "go to the row below", ""),
     (Command::Up, &["k", "up"], "go to the row above", ""),
     (Command::Top, &["g"], "go to the first row", ""),
@@ -64,6 +64,7 @@ const TABLE: [(Command, &[&str], &str, &str); 46] = [
     (Command::Copy, &["y"], "copy the selected row's link, or in the plan the proposal", "copy"),
     (Command::Filter, &["/"], "show only rows that match what you type", "filter"),
     (Command::Mine, &["m"], "show only what concerns you, and everything again", "mine"),
+    (Command::Sort, &["s"], "show the rows in another order", "sort"),
     (Command::Mark, &["space"], "mark a teammate for the plan, or take the mark back", "mark"),
     (Command::Unmark, &["c"], "take every mark back", ""),
     (Command::Fairest, &["f"], "go to the fairest start", "fairest"),
@@ -80,6 +81,7 @@ const TABLE: [(Command, &[&str], &str, &str); 46] = [
     (Command::Now, &["0", "home"], "look at now again", "now"),
     (Command::Refresh, &["r"], "ask every source for what is new", "refresh"),
     (Command::Repaint, &["ctrl-l"], "paint the screen anew", ""),
+    (Command::Theme, &["t"], "choose a theme, and see the board in it meanwhile", ""),
     (Command::Help, &["?", "f1"], "show every key", "help"),
     (Command::Quit, &["q"], "quit", "quit"),
 ];

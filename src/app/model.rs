@@ -3,11 +3,13 @@
 //! Not here: how it changes (`update`), how it is painted (`screen`).
 
 use super::arrange::Arrangement;
+use super::filtering::Typing;
 use super::input::Key;
 use super::keymap::Keymap;
 use super::layout::{Layout, PanelId};
 use super::mouse::Held;
 use super::program::Size;
+use super::themes::{Choice, Chooser};
 use super::wake::wake;
 use crate::board::{Board, Deadline, Item, OpenThread};
 use crate::domain::Instant;
@@ -49,6 +51,8 @@ pub struct Model {
     pub size: Size,
     /// A style for every role.
     pub theme: Theme,
+    /// What other themes there are.
+    pub choice: Choice,
     /// Glyphs for states and borders.
     pub glyphs: &'static Glyphs,
     /// Which key does what.
@@ -109,12 +113,16 @@ pub enum Overlay {
         scroll: usize,
     },
     /// The line in which a filter is typed.
-    Filter {
-        /// The panel that it filters.
-        panel: PanelId,
-        /// What the filter was before.
-        before: String,
-    },
+    Filter(Typing),
+    /// The list of themes.
+    Themes(Chooser),
+}
+
+impl Overlay {
+    /// The list of themes, if it is that.
+    pub fn chooser(&self) -> Option<&Chooser> {
+        if let Self::Themes(chooser) = self { Some(chooser) } else { None }
+    }
 }
 
 /// Something that there is more to say about.
@@ -150,6 +158,7 @@ impl Model {
             held: None,
             size: Size::default(),
             theme,
+            choice: Choice::default(),
             glyphs,
             keymap,
             glance: Glance::default(),
@@ -162,9 +171,10 @@ impl Model {
         model
     }
 
-    /// How things look.
+    /// How things look: while a theme is being chosen, as in the selected one.
     pub fn look(&self) -> Look<'_> {
-        Look { theme: &self.theme, glyphs: self.glyphs }
+        let preview = self.overlays.iter().rev().find_map(Overlay::chooser).and_then(Chooser::preview);
+        Look { theme: preview.unwrap_or(&self.theme), glyphs: self.glyphs }
     }
 
     /// Where things stand on the screen.
@@ -189,11 +199,31 @@ impl Model {
     /// Works out anew what a panel shows.
     pub fn refresh(&mut self, panel: PanelId) {
         match panel {
-            PanelId::Team => team::refresh(&mut self.panels.team, &self.board),
-            PanelId::Threads => threads::refresh(&mut self.panels.threads, &self.board),
-            PanelId::Deadlines => deadlines::refresh(&mut self.panels.deadlines, &self.board),
+            PanelId::Team => team::refresh(&mut self.panels.team, &self.board, self.now),
+            PanelId::Threads => threads::refresh(&mut self.panels.threads, &self.board, self.now),
+            PanelId::Deadlines => deadlines::refresh(&mut self.panels.deadlines, &self.board, self.now),
             PanelId::Plan => self.refresh_plan(),
-            PanelId::Sources => sources::refresh(&mut self.panels.sources, &self.board),
+            PanelId::Sources => sources::refresh(&mut self.panels.sources, &self.board, self.now),
+        }
+    }
+
+    /// The words for the orders in which a panel's rows can be shown, if there are several.
+    pub fn orders(&self, panel: PanelId) -> &'static [&'static str] {
+        match panel {
+            PanelId::Team => &team::sort::WORDS,
+            PanelId::Threads => &threads::sort::WORDS,
+            PanelId::Deadlines => &deadlines::sort::WORDS,
+            PanelId::Plan | PanelId::Sources => &[],
+        }
+    }
+
+    /// The order in which a panel's rows are shown, among [`orders`](Self::orders).
+    pub fn order(&self, panel: PanelId) -> usize {
+        match panel {
+            PanelId::Team => self.panels.team.order,
+            PanelId::Threads => self.panels.threads.order,
+            PanelId::Deadlines => self.panels.deadlines.order,
+            PanelId::Plan | PanelId::Sources => 0,
         }
     }
 
@@ -231,14 +261,15 @@ impl Model {
 
     /// The deadline of a key.
     pub fn deadline(&self, key: &deadlines::Key) -> Option<&Deadline> {
-        self.board.deadlines().iter().find(|deadline| deadlines::is(deadline, key))
+        self.board.deadlines().iter().find(|deadline| deadlines::is(deadline, key)).map(|dated| &**dated)
     }
 
     /// The link that `open` and `copy` take: that of the details on top, or of the selected row while nothing hides it.
     pub fn link(&self) -> Option<&Text> {
         let item = match (self.overlays.last(), self.focus) {
             (Some(Overlay::Details { of, .. }), _) => self.item(of),
-            (Some(Overlay::Help { .. }), _) | (_, PanelId::Team | PanelId::Plan | PanelId::Sources) => None,
+            (Some(Overlay::Help { .. } | Overlay::Themes(_)), _)
+            | (_, PanelId::Team | PanelId::Plan | PanelId::Sources) => None,
             (_, PanelId::Threads) => self.board.threads().get(self.panels.threads.selected()?).map(|t| &*t.item),
             (_, PanelId::Deadlines) => self.board.deadlines().get(self.panels.deadlines.selected()?).map(|d| &*d.item),
         };

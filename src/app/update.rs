@@ -14,7 +14,8 @@ use super::scrub::{self, Step};
 use crate::board::Update;
 use crate::domain::Instant;
 use crate::domain::text::Text;
-use crate::panels::shared::listing::{Filter, Moves};
+use crate::panels::shared::filter::Filter;
+use crate::panels::shared::listing::Moves;
 use crate::panels::{deadlines, team, threads};
 use crate::sync::store::{Keep, Lasting};
 
@@ -107,8 +108,8 @@ impl Model {
     }
 
     fn key(&mut self, key: Key) -> Effects {
-        if let Some(Overlay::Filter { panel, before }) = self.overlays.last().cloned() {
-            return self.filter_key(key, panel, before);
+        if let Some(Overlay::Filter(typing)) = self.overlays.last().cloned() {
+            return self.filter_key(key, typing);
         }
         let waited = !self.pending.is_empty();
         self.pending.push(key);
@@ -145,13 +146,16 @@ impl Model {
             Command::Fairest => return self.go_to_fairest(),
             Command::Help => self.toggle_help(),
             Command::Back => self.back(),
+            Command::Details if self.chooser().is_some() => return self.keep_theme(),
             Command::Details => self.details(),
+            Command::Theme => self.toggle_themes(),
             Command::Filter => self.start_filter(),
             Command::Mine => {
                 let filter = self.filter_mut(self.focus);
                 filter.mine = !filter.mine;
                 self.refresh(self.focus);
             }
+            Command::Sort => return self.sort(),
             Command::Later => self.scrub(Step::Quarters(1)),
             Command::Earlier => self.scrub(Step::Quarters(-1)),
             Command::HourLater => self.scrub(Step::Hours(1)),
@@ -183,6 +187,22 @@ impl Model {
             Command::Bottom => self.step(isize::MAX / 2),
         }
         vec![Effect::Redraw]
+    }
+
+    /// Shows the rows of the panel with the keys in the next order.
+    fn sort(&mut self) -> Effects {
+        let (panel, words) = (self.focus, self.orders(self.focus));
+        let Some(next) = (self.order(panel) + 1).checked_rem(words.len()) else {
+            return self.say(Text::new("these rows have one order"));
+        };
+        match panel {
+            PanelId::Team => self.panels.team.order = next,
+            PanelId::Threads => self.panels.threads.order = next,
+            PanelId::Deadlines => self.panels.deadlines.order = next,
+            PanelId::Plan | PanelId::Sources => {}
+        }
+        self.refresh(panel);
+        self.say(Text::new(format!("by {}", words.get(next).copied().unwrap_or_default())))
     }
 
     fn scrub(&mut self, by: Step) {
@@ -239,52 +259,11 @@ impl Model {
         }
     }
 
-    fn start_filter(&mut self) {
-        self.overlays.clear();
-        let panel = self.focus;
-        let before = self.filter_mut(panel).text.clone();
-        self.overlays.push(Overlay::Filter { panel, before });
-    }
-
-    fn filter_key(&mut self, key: Key, panel: PanelId, before: String) -> Effects {
-        let filter = self.filter_mut(panel);
-        match key.code {
-            KeyCode::Enter => {
-                self.overlays.pop();
-            }
-            KeyCode::Esc => {
-                filter.text = before;
-                self.overlays.pop();
-            }
-            KeyCode::Backspace => {
-                filter.text.pop();
-            }
-            KeyCode::Char('u') if key.ctrl => filter.text.clear(),
-            KeyCode::Up | KeyCode::Down | KeyCode::PageUp | KeyCode::PageDown => {
-                let command = self.keymap.command(key);
-                let overlay = self.overlays.pop();
-                let effects = command.map(|command| self.command(command)).unwrap_or_default();
-                self.overlays.extend(overlay);
-                return effects;
-            }
-            _ if key.text().is_none() && self.keymap.command(key) == Some(Command::Repaint) => {
-                return vec![Effect::Repaint];
-            }
-            _ => {
-                self.filter_mut(panel).text.extend(key.text());
-                self.grew(panel);
-            }
-        }
-        self.refresh(panel);
-        vec![Effect::Redraw]
-    }
-
     fn paste(&mut self, text: &str) -> Effects {
-        let Some(Overlay::Filter { panel, .. }) = self.overlays.last().cloned() else { return Vec::new() };
-        let shown = Text::new(text).clean().into_owned();
-        self.filter_mut(panel).text.push_str(&shown);
-        self.refresh(panel);
-        vec![Effect::Redraw]
+        match self.overlays.last().cloned() {
+            Some(Overlay::Filter(typing)) => self.filter_paste(text, typing),
+            _ => Vec::new(),
+        }
     }
 
     fn turn(&mut self, by: usize) {
@@ -306,6 +285,7 @@ impl Model {
 
     fn page(&self) -> isize {
         let rows = match self.overlays.last() {
+            Some(Overlay::Themes(_)) => screen::themes_shown(self),
             Some(_) => usize::from(self.layout().body.height) / 2,
             None => self.layout().rows(self.focus),
         };
@@ -320,21 +300,15 @@ impl Model {
                 *scroll = scroll.saturating_add_signed(by).min(most);
                 return;
             }
-            Some(Overlay::Filter { .. }) | None => {}
+            Some(Overlay::Themes(chooser)) => {
+                let at = chooser.at.saturating_add_signed(by);
+                return self.go_to_theme(at);
+            }
+            Some(Overlay::Filter(_)) | None => {}
         }
         let rows = self.layout().rows(self.focus);
         self.list_mut(self.focus).step(by, rows);
         self.hold(self.focus);
-    }
-
-    fn grew(&mut self, panel: PanelId) {
-        match panel {
-            PanelId::Team => self.panels.team.grew(),
-            PanelId::Threads => self.panels.threads.grew(),
-            PanelId::Deadlines => self.panels.deadlines.grew(),
-            PanelId::Plan => self.panels.plan.list.grew(),
-            PanelId::Sources => self.panels.sources.grew(),
-        }
     }
 
     pub(super) fn list_mut(&mut self, panel: PanelId) -> &mut dyn Moves {
@@ -354,7 +328,9 @@ impl Model {
             PanelId::Plan => self.hold_plan(),
             PanelId::Team => panels.team.hold(team::key_at),
             PanelId::Threads => panels.threads.hold(|place| board.threads().get(place).map(|t| threads::key(t))),
-            PanelId::Deadlines => panels.deadlines.hold(|place| board.deadlines().get(place).map(deadlines::key)),
+            PanelId::Deadlines => {
+                panels.deadlines.hold(|place| board.deadlines().get(place).map(|d| deadlines::key(d)));
+            }
             PanelId::Sources => panels.sources.hold(Some),
         }
     }

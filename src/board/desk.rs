@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
+use super::index::small;
 use super::item::{Deadline, Item, Message, OpenThread, Person};
 use super::people::People;
 use super::state::{Joined, Update};
@@ -206,7 +207,7 @@ impl Desk {
     fn derive(&self, source: usize, kept: &Kept) -> Joined {
         let item = &kept.item;
         if item.done {
-            return Joined { item: item.clone(), threads: Vec::new(), deadline: None };
+            return Joined { item: item.clone(), threads: Vec::new(), deadline: None, title: Box::default() };
         }
         let assignees: Vec<Seat> = item.assignees.iter().filter_map(Person::seat).collect();
         let open = owed(Conversation {
@@ -219,7 +220,7 @@ impl Desk {
         let thread = |owed| link.map(|link| self.thread(link, item, &owed));
         let threads = open.into_iter().filter_map(thread).collect();
         let deadline = link.zip(item.due).map(|(link, due)| self.deadline(link, item, due, assignees));
-        Joined { item: item.clone(), threads, deadline }
+        Joined { item: item.clone(), threads, deadline, title: small(&item.title).into() }
     }
 
     fn thread(&self, link: &Link, item: &Arc<Item>, owed: &Owed) -> OpenThread {

@@ -1,17 +1,19 @@
 //! The board: everything known, and what follows at an instant.
 //!
-//! It takes updates and keeps two lists in order. A list's order changes with time only where late threads overtake
-//! each other, so [`Board::settle`] is called when the moment moves; everything else asks without changing anything.
+//! It takes updates and keeps two lists. What does not depend on the moment is worked out when something changed; what
+//! does, when the moment moves ([`Board::settle`]); everything else asks without changing anything.
 //!
 //! Not here: joining (`desk`), what it looks like (panels).
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::ops::Deref;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
 
+use super::index::{Index, Slot, Who};
 use super::item::{Deadline, Item, OpenThread, Person};
+use super::order::Order;
 use crate::domain::Instant;
 use crate::domain::availability::{Availability, Facts};
 use crate::domain::batch::{Problem, Progress};
@@ -19,7 +21,7 @@ use crate::domain::form::{Dial, Form};
 use crate::domain::ids::{ItemId, SourceId};
 use crate::domain::teammate::{Seat, Team};
 use crate::domain::text::Text;
-use crate::domain::thread::{Rank, Term, ThreadState, cmp_ids};
+use crate::domain::thread::{Rank, Term, cmp_ids};
 use crate::domain::zone::Zone;
 
 /// A change of what is known.
@@ -53,6 +55,8 @@ pub struct Joined {
     pub threads: Vec<OpenThread>,
     /// When it is due.
     pub deadline: Option<Deadline>,
+    /// Its title as filters look at it ([`small`](super::index::small)).
+    pub title: Box<str>,
 }
 
 /// How a source is.
@@ -140,10 +144,16 @@ pub struct Board {
     /// The sources, in the order of the config.
     pub sources: Vec<SourceLine>,
     facts: Vec<Arc<Facts>>,
-    items: Vec<HashSet<ItemId>>,
+    /// The items of each source; those in which somebody owes something or that are due have a slot.
+    items: Vec<HashMap<ItemId, Option<Slot>>>,
+    index: Index,
+    /// By due time; `order` says where each stands at the moment.
     threads: Vec<Ranked>,
-    deadlines: Vec<Deadline>,
+    order: Order,
+    deadlines: Vec<Dated>,
     counts: Vec<Counts>,
+    /// The instants at which a thread or a deadline changes its state by itself, in order.
+    edges: Vec<Instant>,
     next: Option<Instant>,
     /// Threads or deadlines came or went since they were last put in order.
     changed: bool,
@@ -153,9 +163,47 @@ pub struct Board {
 #[derive(Debug)]
 pub struct Ranked {
     rank: Rank,
+    slot: Slot,
     by: Seat,
+    asker: Option<Who>,
     term: Option<Term>,
     thread: Box<OpenThread>,
+}
+
+/// The open threads in their order at the moment.
+#[derive(Clone, Copy, Debug)]
+pub struct Threads<'a> {
+    all: &'a [Ranked],
+    places: &'a [u32],
+}
+
+impl<'a> Threads<'a> {
+    /// How many there are.
+    pub fn len(self) -> usize {
+        self.places.len()
+    }
+
+    /// Is there none?
+    pub fn is_empty(self) -> bool {
+        self.places.is_empty()
+    }
+
+    /// The one at a place, the most urgent at 0.
+    pub fn get(self, place: usize) -> Option<&'a Ranked> {
+        self.all.get(*self.places.get(place)? as usize)
+    }
+
+    /// All of them, the most urgent first.
+    pub fn iter(self) -> impl Iterator<Item = &'a Ranked> {
+        self.places.iter().filter_map(move |n| self.all.get(*n as usize))
+    }
+}
+
+/// A deadline, and where its item stands in the index.
+#[derive(Debug)]
+pub struct Dated {
+    slot: Slot,
+    deadline: Deadline,
 }
 
 impl Deref for Ranked {
@@ -163,6 +211,21 @@ impl Deref for Ranked {
 
     fn deref(&self) -> &OpenThread {
         &self.thread
+    }
+}
+
+impl Deref for Dated {
+    type Target = Deadline;
+
+    fn deref(&self) -> &Deadline {
+        &self.deadline
+    }
+}
+
+impl Dated {
+    /// Where its item stands in the index.
+    pub fn slot(&self) -> Slot {
+        self.slot
     }
 }
 
@@ -181,11 +244,14 @@ impl Board {
         Self {
             viewer: team.viewer_zone(),
             form: Form::default(),
-            items: vec![HashSet::new(); sources.len()],
+            items: vec![HashMap::new(); sources.len()],
+            index: Index::default(),
             sources: sources.into_iter().map(line).collect(),
             counts: vec![Counts::default(); team.mates.len()],
             threads: Vec::new(),
+            order: Order::default(),
             deadlines: Vec::new(),
+            edges: Vec::new(),
             next: None,
             changed: false,
             facts,
@@ -221,65 +287,72 @@ impl Board {
 
     fn put(&mut self, source: usize, put: Vec<Joined>, gone: &[ItemId]) {
         let (Some(line), Some(items)) = (self.sources.get_mut(source), self.items.get_mut(source)) else { return };
-        let known = |id: &&ItemId| items.contains(*id);
-        let old: HashSet<&ItemId> = put.iter().map(|j| &j.item.id).chain(gone).filter(known).collect();
-        if !old.is_empty() {
-            let stays = |item: &Item| item.source != line.id || !old.contains(&item.id);
-            self.threads.retain(|ranked| stays(&ranked.item));
-            self.deadlines.retain(|deadline| stays(&deadline.item));
-        }
-        for id in gone {
-            items.remove(id);
-        }
+        let index = &mut self.index;
+        let mut old: Vec<Slot> = gone.iter().filter_map(|id| items.remove(id).flatten()).collect();
         for joined in put {
-            items.insert(joined.item.id.clone());
-            self.threads.extend(joined.threads.into_iter().map(Ranked::new));
-            self.deadlines.extend(joined.deadline);
+            let open = joined.deadline.is_some() || !joined.threads.is_empty();
+            let slot = open.then(|| index.put(source, &joined.item, &joined.title));
+            old.extend(items.insert(joined.item.id.clone(), slot).flatten());
+            let Some(slot) = slot else { continue };
+            self.threads.extend(joined.threads.into_iter().map(|thread| Ranked::new(thread, slot, index)));
+            self.deadlines.extend(joined.deadline.map(|deadline| Dated { slot, deadline }));
+        }
+        for slot in &old {
+            index.let_go(*slot);
+        }
+        if !old.is_empty() {
+            self.threads.retain(|ranked| index.is_live(ranked.slot));
+            self.deadlines.retain(|dated| index.is_live(dated.slot));
         }
         line.items = items.len();
         self.changed = true;
+        self.shrink();
+    }
+
+    /// Forgets what was kept of items that are gone, once that is much.
+    fn shrink(&mut self) {
+        let Some(moved) = self.index.shrink() else { return };
+        let to = |slot: &mut Slot| *slot = moved.get(slot.index()).copied().unwrap_or(*slot);
+        self.threads.iter_mut().for_each(|ranked| to(&mut ranked.slot));
+        self.deadlines.iter_mut().for_each(|dated| to(&mut dated.slot));
+        self.items.iter_mut().flat_map(HashMap::values_mut).flatten().for_each(to);
     }
 
     /// Puts the lists in the order of `now`, and counts. What only depends on what is known is worked out only when
-    /// that changed; what depends on now as well costs one pass.
+    /// that changed.
     pub fn settle(&mut self, now: Instant) {
         if std::mem::take(&mut self.changed) {
-            self.deadlines.sort_by(|a, b| a.due_at.cmp(&b.due_at).then_with(|| key(&a.item).cmp(&key(&b.item))));
+            self.sort();
             self.count();
+            self.find_edges();
         }
-        let next = self.rank(now);
-        let team = &self.team;
-        let order = |a: &Ranked, b: &Ranked| a.rank.cmp(&b.rank).then_with(|| cmp_ids(ids(a, team), ids(b, team)));
-        if !self.threads.is_sorted_by(|a, b| order(a, b).is_le()) {
-            self.threads.sort_unstable_by(order);
-        }
-        self.next = self.deadlines.iter().filter_map(|deadline| deadline.next_change(now)).chain(next).min();
-    }
-
-    /// Works out how late each thread is, counts the late ones, and gives the next instant at which that changes by more
-    /// than the passing of time.
-    fn rank(&mut self, now: Instant) -> Option<Instant> {
-        let mut positions: Vec<Option<TimeDelta>> = vec![None; self.facts.len()];
+        let position = |facts: &Arc<Facts>| facts.work().map(|work| work.position(now));
+        self.order.settle(now, self.facts.iter().map(position).collect());
         for counts in &mut self.counts {
             counts.owes_late = 0;
         }
-        let mut next = None;
-        for Ranked { rank, by, term, .. } in &mut self.threads {
-            let Some(term) = term else { continue };
-            next = [next, term.next_change(now)].into_iter().flatten().min();
-            if term.state(now) != ThreadState::Late {
-                rank.late = None;
-                continue;
-            }
-            let work = self.facts.get(by.index()).and_then(|facts| facts.work());
-            let position = work.zip(positions.get_mut(by.index()));
-            let position = position.map(|(work, at)| *at.get_or_insert_with(|| work.position(now)));
-            rank.late = Some(term.left(position).map_or(TimeDelta::zero(), |left| -left));
+        for by in self.order.late() {
             if let Some(counts) = self.counts.get_mut(by.index()) {
                 counts.owes_late += 1;
             }
         }
-        next
+        let past = self.edges.partition_point(|edge| *edge <= now);
+        self.next = self.edges.get(past).copied();
+    }
+
+    /// Puts both lists in the order that does not depend on the moment.
+    fn sort(&mut self) {
+        let team = &self.team;
+        self.threads.sort_by(|a, b| a.rank.cmp(&b.rank).then_with(|| cmp_ids(ids(a, team), ids(b, team))));
+        self.order.set(self.threads.iter().map(|thread| (thread.by, thread.term)));
+        self.deadlines.sort_by(|a, b| a.due_at.cmp(&b.due_at).then_with(|| key(&a.item).cmp(&key(&b.item))));
+    }
+
+    fn find_edges(&mut self) {
+        let replies = self.threads.iter().filter_map(|thread| thread.term).flat_map(|term| term.edges());
+        self.edges = replies.chain(self.deadlines.iter().flat_map(|deadline| deadline.edges())).collect();
+        self.edges.sort_unstable();
+        self.edges.dedup();
     }
 
     fn count(&mut self) {
@@ -287,7 +360,9 @@ impl Board {
         let mut with = |seat: Seat, change: fn(&mut Counts)| counts.get_mut(seat.index()).map(change);
         for thread in &self.threads {
             with(thread.by, |c| c.owes += 1);
-            thread.asker.map(|seat| with(seat, |c| c.waits_for += 1));
+            if let Some(Who::Mate(seat)) = thread.asker {
+                with(seat, |c| c.waits_for += 1);
+            }
         }
         for deadline in &self.deadlines {
             let mut seen: Vec<Seat> = Vec::new();
@@ -312,13 +387,18 @@ impl Board {
     }
 
     /// The open threads, most urgent first as of the last [`settle`](Self::settle).
-    pub fn threads(&self) -> &[Ranked] {
-        &self.threads
+    pub fn threads(&self) -> Threads<'_> {
+        Threads { all: &self.threads, places: self.order.places() }
     }
 
     /// The deadlines, by when they are due.
-    pub fn deadlines(&self) -> &[Deadline] {
+    pub fn deadlines(&self) -> &[Dated] {
         &self.deadlines
+    }
+
+    /// What filters look at in the items of threads and deadlines.
+    pub fn index(&self) -> &Index {
+        &self.index
     }
 
     /// A teammate's share as of the last [`settle`](Self::settle).
@@ -381,9 +461,30 @@ fn key(item: &Item) -> (&str, &str) {
 }
 
 impl Ranked {
-    fn new(thread: OpenThread) -> Self {
+    fn new(thread: OpenThread, slot: Slot, index: &mut Index) -> Self {
         let rank = Rank { late: None, due_at: thread.term.map(|term| term.due_at), asked_at: thread.asked_at };
-        Self { rank, by: thread.by, term: thread.term, thread: Box::new(thread) }
+        let asker = thread.question().map(|question| index.who(&question.author));
+        Self { rank, slot, by: thread.by, asker, term: thread.term, thread: Box::new(thread) }
+    }
+
+    /// Where its item stands in the index.
+    pub fn slot(&self) -> Slot {
+        self.slot
+    }
+
+    /// Who owes the reply.
+    pub fn by(&self) -> Seat {
+        self.by
+    }
+
+    /// Who asked.
+    pub fn asker(&self) -> Option<Who> {
+        self.asker
+    }
+
+    /// By when the reply is expected.
+    pub fn term(&self) -> Option<Term> {
+        self.term
     }
 }
 

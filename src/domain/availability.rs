@@ -153,6 +153,11 @@ impl Facts {
         Availability { state, from, until: self.until(t, state, &mut days), next_working_at, note }
     }
 
+    /// What they are doing at `t`, and nothing else about it.
+    pub fn state_at(&self, t: Instant) -> State {
+        self.state(t, &mut OwnDays::default()).0
+    }
+
     /// Is `t` inside their working hours and outside away, whatever the status?
     pub fn is_working(&self, t: Instant) -> bool {
         self.work.as_ref().is_some_and(|work| work.is_working(t))

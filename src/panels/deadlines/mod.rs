@@ -1,11 +1,15 @@
 //! The deadlines: what is due, in the assignee's day, the earliest first.
 
 pub mod rows;
+pub mod sort;
 pub mod view;
 
-use crate::board::{Board, Deadline};
+use crate::board::{Board, Dated, Deadline};
+use crate::domain::Instant;
+use crate::domain::deadline::DeadlineState;
 use crate::domain::ids::{ItemId, SourceId};
-use crate::panels::shared::listing::{Found, Listing};
+use crate::panels::shared::filter::{self, Bits, Over, Part, Query};
+use crate::panels::shared::listing::Listing;
 
 /// What tells one deadline from another.
 pub type Key = (SourceId, ItemId);
@@ -23,29 +27,40 @@ pub fn is(deadline: &Deadline, (source, item): &Key) -> bool {
     deadline.item.id == *item && deadline.item.source == *source
 }
 
-/// Takes in what the board has become.
-pub fn refresh(state: &mut State, board: &Board) {
+/// Takes in what the board has become, at a moment.
+pub fn refresh(state: &mut State, board: &Board, now: Instant) {
     let deadlines = board.deadlines();
-    let mut shown = state.candidates(deadlines.len());
-    if !state.filter.is_empty() {
-        let (words, mine, me) = (state.filter.words(), state.filter.mine, board.team.me);
-        let is_mine =
-            |deadline: &Deadline| me.is_some() && deadline.item.assignees.iter().any(|person| person.seat() == me);
-        let passes =
-            |deadline: &Deadline| (!mine || is_mine(deadline)) && words.all(Found::default(), &texts(board, deadline));
-        shown.retain(|place| deadlines.get(*place).is_some_and(passes));
+    let query = filter::read(&state.filter.text, Over::Deadlines, board, now);
+    let mut shown: Vec<usize> = (0..deadlines.len()).collect();
+    if !query.is_empty() {
+        let passes = passes(&query, board, now);
+        shown.retain(|place| deadlines.get(*place).is_some_and(&passes));
     }
-    state.set(deadlines.len(), shown, |place| deadlines.get(place).map(key));
+    if state.filter.mine {
+        let me = board.team.me;
+        let is_mine = |deadline: &Dated| deadline.item.assignees.iter().any(|person| person.seat() == me);
+        shown.retain(|place| me.is_some() && deadlines.get(*place).is_some_and(is_mine));
+    }
+    sort::sort(state.order, board, &mut shown, now);
+    let is = |place: usize, key: &Key| deadlines.get(place).is_some_and(|deadline| is(deadline, key));
+    state.set(deadlines.len(), shown, is, |place| deadlines.get(place).map(|deadline| key(deadline)));
 }
 
-/// What a filter looks at.
-fn texts<'a>(board: &'a Board, deadline: &'a Deadline) -> Vec<&'a str> {
-    let item = &deadline.item;
-    let project = item.project.as_ref().map_or("", |project| project.raw());
-    let mut texts = vec![item.title.raw(), project, item.source.as_str()];
-    texts.extend(item.assignees.iter().map(|person| match person.seat().and_then(|seat| board.team.get(seat)) {
-        Some(mate) => mate.name.raw(),
-        None => board.name_raw(person),
-    }));
-    texts
+/// Which deadlines pass. All that does not depend on the single deadline is looked up before.
+fn passes(query: &Query, board: &Board, now: Instant) -> impl Fn(&Dated) -> bool {
+    let items = query.items(board, Some(&query.parts(Part::Responder, board)));
+    let states = STATES.map(|state| (state, query.state(state.word())));
+    let state_of = move |state: DeadlineState| {
+        states.iter().find(|(other, _)| *other == state).map_or_else(Bits::default, |(_, bits)| *bits)
+    };
+    let (wanted, dues, asks_for_state) = (query.wanted(), query.dues(), query.asks_for_state());
+    move |deadline| {
+        let mut bits = items.get(deadline.slot().index()).copied().unwrap_or_default();
+        if asks_for_state {
+            bits |= state_of(deadline.state(now));
+        }
+        bits | dues.of(Some(deadline.due_at)) == wanted
+    }
 }
+
+const STATES: [DeadlineState; 3] = [DeadlineState::Overdue, DeadlineState::AtRisk, DeadlineState::Ok];

@@ -61,7 +61,7 @@ pub fn of(board: &Board, chosen: &Chosen) -> Group {
 fn shared(board: &Board) -> Vec<usize> {
     let mut counts = vec![0; board.team.mates.len()];
     let Some(me) = board.team.me else { return counts };
-    for thread in board.threads() {
+    for thread in board.threads().iter() {
         let other = match thread.asker {
             Some(asker) if thread.by == me => Some(asker),
             Some(asker) if asker == me => Some(thread.by),

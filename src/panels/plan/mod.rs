@@ -25,7 +25,8 @@ use crate::domain::interval::Interval;
 use crate::domain::plan::{Window, fair};
 use crate::domain::teammate::Seat;
 use crate::panels::shared::chosen::Chosen;
-use crate::panels::shared::listing::{Found as Hits, Listing, Moves};
+use crate::panels::shared::listing::{Listing, Moves};
+use crate::panels::shared::mates;
 
 pub use found::Meeting;
 use found::{Found, Search};
@@ -77,7 +78,7 @@ impl State {
         let Some(span) = found::span(&board.viewer, self.wish, given.clock, given.moment) else { return };
         let group = group::of(board, chosen);
         self.found.look(board, Search { group, wish: self.wish, span, taken: given.taken.to_vec() });
-        self.people = self.who(board);
+        self.people = self.who(board, given.moment.unwrap_or(given.clock));
         let mine = |window: &Window| {
             let seats = &self.found.group().seats;
             window.inside.iter().any(|member| seats.get(*member).copied() == board.team.me)
@@ -88,7 +89,8 @@ impl State {
         let begins = self.list.key().is_none();
         let total = self.people.len() + self.windows.len();
         let (people, windows, found) = (&self.people, &self.windows, &self.found.windows);
-        self.list.set(total, (0..total).collect(), |place| key(people, windows, found, place));
+        let key_at = |place| key(people, windows, found, place);
+        self.list.set(total, (0..total).collect(), |place, key| key_at(place) == Some(*key), key_at);
         if begins {
             self.go_to_windows();
         }
@@ -96,18 +98,12 @@ impl State {
 
     /// Who has a row: with a filter whoever it finds, so that they can be taken in; else in a small team everybody, and in
     /// a large one those who are planned for.
-    fn who(&self, board: &Board) -> Vec<Seat> {
-        let words = self.list.filter.words();
-        if words.is_empty() && board.team.mates.len() > SMALL {
+    fn who(&self, board: &Board, now: Instant) -> Vec<Seat> {
+        let typed = self.list.filter.text.trim();
+        if typed.is_empty() && board.team.mates.len() > SMALL {
             return self.found.group().seats.clone();
         }
-        let texts = |mate: &crate::domain::teammate::Teammate| {
-            let role = mate.role.as_ref().map_or("", |role| role.raw()).to_owned();
-            let zone = mate.zone.known().map_or("", |zone| zone.name()).to_owned();
-            [mate.name.raw().to_owned(), mate.id.as_str().to_owned(), role, zone]
-        };
-        let found = |mate| words.all(Hits::default(), &texts(mate).each_ref().map(String::as_str));
-        board.team.seats().filter(|(_, mate)| words.is_empty() || found(mate)).map(|(seat, _)| seat).collect()
+        mates::found(board, typed, now)
     }
 
     /// The window that was chosen last may be another now: its start moves on with the clock, and one day it is over.

@@ -4,21 +4,28 @@ pub mod rows;
 pub mod view;
 
 use crate::board::Board;
-use crate::panels::shared::listing::{Found, Listing};
+use crate::domain::Instant;
+use crate::panels::shared::filter::{self, Over};
+use crate::panels::shared::listing::Listing;
 
 /// The state of the panel: rows are sources and, below each, its problems.
 pub type State = Listing<usize>;
 
-/// Takes in what the board has become.
-pub fn refresh(state: &mut State, board: &Board) {
-    let words = state.filter.words();
+/// Takes in what the board has become, at a moment.
+pub fn refresh(state: &mut State, board: &Board, now: Instant) {
+    let query = filter::read(&state.filter.text, Over::Sources, board, now);
+    let wanted = query.wanted();
     let rows = rows::entries(board);
-    let passes = |entry: &rows::Entry| {
-        let Some(line) = board.sources.get(entry.source) else { return false };
+    let bits = |entry: &rows::Entry| {
+        let line = board.sources.get(entry.source)?;
         let problem = entry.problem.and_then(|n| line.problems.get(n));
         let (file, text) = problem.map_or(("", ""), |p| (p.file.as_ref().map_or("", |f| f.raw()), p.text.raw()));
-        words.all(Found::default(), &[line.id.as_str(), &line.kind, file, text])
+        let texts = query.texts(&[line.id.as_str(), &line.kind, file, text]);
+        let place = u32::try_from(entry.source).ok()?;
+        Some(texts | query.source(place) | query.state(rows::condition(line).word()))
     };
+    let passes = |entry: &rows::Entry| query.is_empty() || bits(entry) == Some(wanted);
     let shown = (0..).zip(&rows).filter(|(_, entry)| passes(entry)).map(|(place, _)| place).collect();
-    state.set(rows.len(), shown, |place| (place < rows.len()).then_some(place));
+    let total = rows.len();
+    state.set(total, shown, |place, key| place == *key, |place| (place < total).then_some(place));
 }

@@ -29,6 +29,19 @@ pub enum Condition {
     Flawed,
 }
 
+impl Condition {
+    /// The word for it in a filter.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Reading => "reading",
+            Self::Fresh => "fresh",
+            Self::Stale => "stale",
+            Self::Failed => "failed",
+            Self::Flawed => "problems",
+        }
+    }
+}
+
 /// Every row, in order.
 pub fn entries(board: &Board) -> Vec<Entry> {
     let of = |(source, line): (usize, &SourceLine)| {

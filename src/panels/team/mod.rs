@@ -1,11 +1,14 @@
 //! The team: every teammate's local time, what they are doing until when, their day, and their share.
 
 pub mod rows;
+pub mod sort;
 pub mod view;
 
 use crate::board::Board;
+use crate::domain::Instant;
 use crate::domain::teammate::Seat;
-use crate::panels::shared::listing::{Found, Listing};
+use crate::panels::shared::listing::Listing;
+use crate::panels::shared::mates;
 
 /// The state of the panel.
 pub type State = Listing<Seat>;
@@ -15,16 +18,11 @@ pub fn key_at(place: usize) -> Option<Seat> {
     u32::try_from(place).ok().map(Seat)
 }
 
-/// Takes in what the board has become.
-pub fn refresh(state: &mut State, board: &Board) {
-    let words = state.filter.words();
-    let mine = state.filter.mine;
-    let passes = |(seat, mate): &(Seat, &crate::domain::teammate::Teammate)| {
-        let role = mate.role.as_ref().map_or("", |role| role.raw());
-        let zone = mate.zone.known().map_or("", |zone| zone.name());
-        (!mine || board.team.me == Some(*seat))
-            && words.all(Found::default(), &[mate.name.raw(), mate.id.as_str(), role, zone])
-    };
-    let shown = board.team.seats().filter(passes).map(|(seat, _)| seat.index()).collect();
-    state.set(board.team.mates.len(), shown, key_at);
+/// Takes in what the board has become, at a moment.
+pub fn refresh(state: &mut State, board: &Board, now: Instant) {
+    let passes = |seat: &Seat| !state.filter.mine || board.team.me == Some(*seat);
+    let found = mates::found(board, &state.filter.text, now);
+    let mut shown: Vec<usize> = found.into_iter().filter(passes).map(Seat::index).collect();
+    sort::sort(state.order, board, &mut shown, now);
+    state.set(board.team.mates.len(), shown, |place, key| key_at(place) == Some(*key), key_at);
 }

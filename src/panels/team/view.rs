@@ -14,6 +14,7 @@ use crate::domain::interval::Interval;
 use crate::domain::teammate::Seat;
 use crate::domain::zone::Edge;
 use crate::panels::shared::chosen::Chosen;
+use crate::panels::shared::filter::Marks;
 use crate::panels::shared::{day, visible};
 use crate::ui::columns::Column;
 use crate::ui::look::Look;
@@ -36,6 +37,7 @@ pub fn paint(
     let marks = !chosen.is_empty();
     let columns = if little { narrow(board.form, marks) } else { columns(width, board.form, marks) };
     let rows = visible::rows(state, area.height, active);
+    let found = Marks::of(&state.filter.text);
     Table { columns: &columns, titles: false }.paint(look, area, buf, rows, |n| {
         let seat = state.shown.get(n).copied().and_then(key_at);
         let row = seat.and_then(|seat| Some((seat, rows::row(board, seat, now)?)));
@@ -44,7 +46,7 @@ pub fn paint(
             |(seat, row)| {
                 let day = day.map_or_else(Words::empty, |day| day_line(look, width, board, seat, day, now));
                 let mark = if chosen.contains(seat) { look.glyphs.check } else { "" };
-                if little { brief(look, row, mark) } else { cells(look, row, day, mark) }
+                if little { brief(look, row, mark) } else { cells(look, row, day, (mark, &found)) }
             },
         )
     });
@@ -163,7 +165,7 @@ fn brief(look: Look<'_>, row: Row, mark: &'static str) -> table::Row<'static> {
     ])
 }
 
-fn cells(look: Look<'_>, row: Row, day: Words<'static>, mark: &'static str) -> table::Row<'static> {
+fn cells(look: Look<'_>, row: Row, day: Words<'static>, (mark, found): (&'static str, &Marks)) -> table::Row<'static> {
     let role = role(row.state);
     let word = row.state.word();
     let rest = row.doing.strip_prefix(word).unwrap_or_default().to_owned();
@@ -176,7 +178,7 @@ fn cells(look: Look<'_>, row: Row, day: Words<'static>, mark: &'static str) -> t
     table::Row::Cells(vec![
         Words::new(mark, Role::Accent),
         Words::new(glyph(look, row.state), role),
-        Words::new(row.name, Role::Text),
+        found.on(row.name, Role::Text),
         Words::new(row.offset, Role::Dim),
         Words::new(row.time, Role::Strong),
         Words::new(row.day, Role::Warning),

@@ -1,0 +1,225 @@
+//! What filters find on a whole board: each field in each list, mistakes, what is offered to be typed next.
+
+use super::super::layout::PanelId::{self, Deadlines, Plan, Sources, Team, Threads};
+use super::{Model, NOW, model, t};
+use crate::panels::shared::filter::{Over, complete, read};
+use crate::panels::threads;
+
+/// What a line finds in a list, by the items' ids or the teammates'.
+fn find(model: &mut Model, panel: PanelId, line: &str) -> String {
+    model.filter_mut(panel).text = line.to_owned();
+    model.refresh(panel);
+    let (board, panels) = (&model.board, &model.panels);
+    let thread = |place: &usize| {
+        let thread = board.threads().get(*place).unwrap();
+        format!("{}/{}", thread.item.id.raw(), board.team.get(thread.by()).unwrap().id)
+    };
+    let found: Vec<String> = match panel {
+        Team => panels.team.shown.iter().map(|place| board.team.mates[*place].id.to_string()).collect(),
+        Threads => panels.threads.shown.iter().map(thread).collect(),
+        Deadlines => {
+            panels.deadlines.shown.iter().map(|place| board.deadlines()[*place].item.id.raw().to_owned()).collect()
+        }
+        Plan => panels.plan.people.iter().map(|seat| board.team.get(*seat).unwrap().id.to_string()).collect(),
+        Sources => panels.sources.shown.iter().map(ToString::to_string).collect(),
+    };
+    found.join(" ")
+}
+
+/// What is wrong with a line, each piece with what is said of it.
+fn wrong(line: &str, over: Over) -> Vec<String> {
+    let model = model(160, 40);
+    let query = read(line, over, &model.board, t(NOW));
+    query.problems.iter().map(|problem| format!("[{}] {}", &line[problem.span.clone()], problem.text)).collect()
+}
+
+/// What is offered at the end of a line.
+fn offered(line: &str, over: Over) -> String {
+    let model = model(160, 40);
+    complete(line, line.len(), over, &model.board).map_or_else(String::new, |choices| choices.texts.join(" "))
+}
+
+/// Checks what lines find in a list.
+fn check(panel: PanelId, table: &[(&str, &str)]) {
+    let mut model = model(160, 40);
+    for (line, expected) in table {
+        assert_eq!(find(&mut model, panel, line), *expected, "{line:?}");
+    }
+}
+
+#[test]
+fn threads_are_found_by_words_and_by_every_field() {
+    let all = "copy/maya soon/sam deck/kenji";
+    check(
+        Threads,
+        &[
+            ("", all),
+            ("  ", all),
+            ("COPY", "copy/maya"),
+            ("launch maya", "copy/maya deck/kenji"),
+            ("\"launch copy\"", "copy/maya"),
+            ("\"copy launch\"", ""),
+            ("-copy", "soon/sam deck/kenji"),
+            ("-copy -quick", "deck/kenji"),
+            ("設計", "deck/kenji"),
+            ("größe", "deck/kenji"),
+            ("from:me", "deck/kenji"),
+            ("from:ken", "soon/sam"),
+            ("from:sam", "copy/maya"),
+            ("from:Mori,me", "soon/sam deck/kenji"),
+            ("-from:me", "copy/maya soon/sam"),
+            ("to:me", "copy/maya"),
+            ("to:@sam,keN", "soon/sam deck/kenji"),
+            ("to:\"kenji mo\"", "deck/kenji"),
+            ("source:here", all),
+            ("-source:he", ""),
+            ("state:late", "copy/maya"),
+            ("state:late,soon", "copy/maya"),
+            ("state:w", "soon/sam deck/kenji"),
+            ("state:no-target", ""),
+            ("channel:comment", all),
+            ("channel:chat,email", ""),
+            ("project:laun", all),
+            ("-project:launch", ""),
+            ("due:<1h", "copy/maya"),
+            ("due:>1h", "soon/sam deck/kenji"),
+            ("due:none", ""),
+            ("-due:none copy", "copy/maya"),
+            ("from:", all),
+            ("state:late,", "copy/maya"),
+            ("https://example.org", ""),
+            ("12:30", ""),
+        ],
+    );
+}
+
+#[test]
+fn deadlines_are_found_by_words_and_by_every_field() {
+    let all = "bill deck copy";
+    check(
+        Deadlines,
+        &[
+            ("", all),
+            ("evil", "bill"),
+            ("נועה", "bill"),
+            ("to:noa", "bill"),
+            ("to:me", "copy"),
+            ("-to:sam,maya", "deck"),
+            ("state:overdue", "bill deck"),
+            ("state:ok", "copy"),
+            ("state:o", all),
+            ("due:today", "deck"),
+            ("due:<2026-11-23", "bill"),
+            ("due:2026-11-27", "copy"),
+            ("due:>2026-11-26", "copy"),
+            ("due:week", "deck copy"),
+            ("source:here project:launch channel:com -bill", all),
+        ],
+    );
+}
+
+#[test]
+fn teammates_are_found_by_words_and_by_what_they_are_doing() {
+    check(
+        Team,
+        &[
+            ("maya", "maya"),
+            ("tokyo", "kenji"),
+            ("design", "maya"),
+            ("state:focus", "kenji"),
+            ("state:away,unknown", "noa mei"),
+            ("state:wor", "maya"),
+            ("-state:working", "sam kenji noa mei"),
+            ("state:break", "sam"),
+        ],
+    );
+}
+
+#[test]
+fn sources_are_found_by_their_names_and_by_how_they_are() {
+    check(
+        Sources,
+        &[("here", "0"), ("state:fresh", "0"), ("state:failed,stale", ""), ("source:he", "0"), ("-here", "")],
+    );
+}
+
+#[test]
+fn a_mistake_is_told_where_it_is_and_the_rest_holds() {
+    let threads = [
+        ("frm:ken", "[frm:] no field is called frm: did you mean from:?"),
+        ("from:kenjo", "[kenjo] nobody here is called \"kenjo\": did you mean kenji?"),
+        ("to:zzzz", "[zzzz] no teammate is called \"zzzz\""),
+        ("source:hree", "[hree] no source is called \"hree\": did you mean here?"),
+        ("state:lte", "[lte] threads have no state \"lte\": did you mean late?"),
+        ("-state:x9", "[x9] threads have no state \"x9\": late, due_soon, waiting, no_target"),
+        ("channel:mail", "[mail] no channel is called \"mail\": did you mean email?"),
+        ("project:lanch", "[lanch] no project is called \"lanch\": did you mean launch?"),
+        ("due:3d", "[3d] due: takes <3d, >1w, today, tomorrow, week, none, or a date such as 2026-11-27"),
+    ];
+    for (line, told) in threads {
+        assert_eq!(wrong(line, Over::Threads), [told], "{line}");
+    }
+    assert_eq!(wrong("x from:me", Over::Deadlines), ["[from:me] deadlines have no from:"]);
+    assert_eq!(wrong("due:<3d", Over::Team), ["[due:<3d] teammates have no due:"]);
+    assert_eq!(wrong("é state:lte,late,woring", Over::Threads).len(), 2);
+    check(Threads, &[("state:lte,late frm:x", "copy/maya"), ("frm:x", "copy/maya soon/sam deck/kenji")]);
+}
+
+#[test]
+fn nobody_is_me_where_nobody_looks() {
+    let (model, _) = super::empty(&super::TEAM.replace("me = \"maya\"\n", ""), NOW);
+    let query = read("to:me", Over::Threads, &model.board, t(NOW));
+    assert!(query.terms.is_empty() && query.problems[0].text.starts_with("nobody is you"));
+}
+
+#[test]
+fn fields_and_their_values_are_offered() {
+    assert_eq!(offered("", Over::Threads), "from: to: state: due: source: project: channel:");
+    assert_eq!(offered("launch s", Over::Threads), "state: source:");
+    assert_eq!(offered("-f", Over::Threads), "from:");
+    assert_eq!(offered("f", Over::Team), "");
+    assert_eq!(offered("launch", Over::Threads), "");
+    assert_eq!(offered("to:", Over::Threads), "me maya sam kenji noa mei");
+    assert_eq!(offered("to:me,mor", Over::Threads), "kenji");
+    assert_eq!(offered("state:late,w", Over::Threads), "waiting");
+    assert_eq!(offered("state:", Over::Deadlines), "overdue at_risk ok");
+    assert_eq!(offered("state:r", Over::Deadlines), "risk");
+    assert_eq!(offered("source:h", Over::Sources), "here");
+    assert_eq!(offered("channel:c", Over::Threads), "comment chat");
+    assert_eq!(offered("project:", Over::Deadlines), "Launch");
+    assert_eq!(offered("due:t", Over::Threads), "today tomorrow");
+    assert_eq!(offered("state:late", Over::Threads), "", "what stands there is no choice");
+    assert_eq!(offered("\"two w", Over::Threads), "");
+}
+
+#[test]
+fn nothing_is_offered_in_the_middle_of_a_word() {
+    let model = model(160, 40);
+    let at = |cursor| complete("state:lat x", cursor, Over::Threads, &model.board).map(|choices| choices.texts);
+    assert_eq!(at(8), None);
+    assert_eq!(at(9), Some(vec!["late".to_owned()]));
+    assert_eq!(at(2), None);
+}
+
+#[test]
+fn the_selection_stays_on_its_thread_while_a_filter_comes_and_goes() {
+    let mut model = model(160, 40);
+    super::press(&mut model, "2 G");
+    let key: threads::Key = model.panels.threads.key().cloned().unwrap();
+    for line in ["state:waiting", "kenji", ""] {
+        find(&mut model, Threads, line);
+        assert_eq!(model.panels.threads.key(), Some(&key), "{line}");
+    }
+}
+
+#[test]
+fn what_a_filter_finds_changes_when_its_bound_is_reached() {
+    let mut model = model(160, 40);
+    model.filter_mut(Deadlines).text = "due:<1h".to_owned();
+    let mut at = |now: &str| {
+        model.settle(t(now));
+        model.panels.deadlines.shown.len()
+    };
+    // A deadline on Friday the 27th ends at the midnight in New York that closes it: 05:00 by UTC.
+    assert_eq!([at("2026-11-28T03:59:59Z"), at("2026-11-28T04:00:00Z")], [2, 3]);
+}

@@ -1,0 +1,170 @@
+//! When something is due, as a filter asks for it: a stretch of time.
+//!
+//! Lengths of time count from the minute that is shown, as all lengths on the screen do, and days are the viewer's: so
+//! what a filter finds changes by itself with the minute only.
+//!
+//! Not here: when things are due (`domain`).
+
+use chrono::{Datelike, Days, NaiveDate, TimeDelta};
+
+use crate::domain::Instant;
+use crate::domain::agreement::duration;
+use crate::domain::zone::{Edge, Zone};
+use crate::panels::shared::say;
+
+/// When something is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// Behind one instant, and at the latest at the other.
+    Within(Option<Instant>, Option<Instant>),
+    /// Never.
+    Never,
+}
+
+impl When {
+    /// Is something that is due then, or never, due as asked?
+    pub fn holds(self, due_at: Option<Instant>) -> bool {
+        match (self, due_at) {
+            (Self::Never, None) => true,
+            (Self::Within(after, upto), Some(at)) => {
+                after.is_none_or(|after| at > after) && upto.is_none_or(|upto| at <= upto)
+            }
+            _ => false,
+        }
+    }
+}
+
+/// Words for days, and how many days from today they begin and end; `none` stands beside them.
+const DAYS: [(&str, u64, u64); 3] = [("today", 0, 0), ("tomorrow", 1, 1), ("week", 0, 7)];
+/// The word for what is never due.
+const NEVER: &str = "none";
+
+/// What can be written, to be offered.
+pub(super) const OFFERED: [&str; 8] = ["today", "tomorrow", "week", "<4h", "<3d", "<1w", ">1w", "none"];
+
+/// Reads what is asked for, at a moment. A beginning of several words stands for all of them. `None`: it cannot be read.
+pub(super) fn read(text: &str, viewer: &Zone, now: Instant) -> Option<Vec<When>> {
+    let text = text.to_lowercase();
+    let now = say::minute(now);
+    let sign = |text: &str, sign: char| {
+        let rest = text.strip_prefix(sign)?;
+        Some(rest.strip_prefix('=').unwrap_or(rest).to_owned())
+    };
+    if let Some(rest) = sign(&text, '<') {
+        return Some(vec![When::Within(None, Some(bound(&rest, viewer, now, Edge::Start)?))]);
+    }
+    if let Some(rest) = sign(&text, '>') {
+        return Some(vec![When::Within(Some(bound(&rest, viewer, now, Edge::End)?), None)]);
+    }
+    if let Some(date) = date(&text) {
+        return Some(vec![days(viewer, date, date)]);
+    }
+    let begins = |word: &str| !text.is_empty() && word.starts_with(&text);
+    let today = viewer.date(now);
+    let day = |(_, from, to): &(&str, u64, u64)| {
+        let after = |n: u64| today.checked_add_days(Days::new(n)).unwrap_or(today);
+        days(viewer, after(*from), after(*to))
+    };
+    let named = DAYS.iter().filter(|(word, ..)| begins(word)).map(day);
+    let all: Vec<When> = named.chain(begins(NEVER).then_some(When::Never)).collect();
+    (!all.is_empty()).then_some(all)
+}
+
+/// Can more behind it make something that can be read of this?
+pub(super) fn could_grow(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b"<>=-0123456789".contains(&b))
+}
+
+/// The days from one date to another, both included. What is due at a midnight is due on the day that it closes.
+fn days(viewer: &Zone, from: NaiveDate, to: NaiveDate) -> When {
+    When::Within(Some(viewer.midnight(from, Edge::Start)), Some(viewer.end_of(to)))
+}
+
+/// The instant that a length of time leads to, or the edge of a day.
+fn bound(text: &str, viewer: &Zone, now: Instant, edge: Edge) -> Option<Instant> {
+    let today = viewer.date(now);
+    let named = match text {
+        "today" => Some(today),
+        "tomorrow" => today.succ_opt(),
+        _ => date(text),
+    };
+    if let Some(date) = named {
+        return Some(if edge == Edge::Start { viewer.midnight(date, edge) } else { viewer.end_of(date) });
+    }
+    now.checked_add_signed(length(text)?)
+}
+
+/// A length of time: `3d`, `1w`, `4h`, `1w2d`.
+fn length(text: &str) -> Option<TimeDelta> {
+    let Some((weeks, rest)) = text.split_once('w') else { return duration(text) };
+    let weeks: i64 = weeks.parse().ok().filter(|weeks| (0..1000).contains(weeks))?;
+    let rest = if rest.is_empty() { TimeDelta::zero() } else { duration(rest)? };
+    TimeDelta::weeks(weeks).checked_add(&rest)
+}
+
+fn date(text: &str) -> Option<NaiveDate> {
+    let whole = text.bytes().filter(|b| *b == b'-').count() == 2 && text.len() <= 10;
+    let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|_| whole)?;
+    (1..=9999).contains(&date.year()).then_some(date)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: &str = "2026-11-23T19:32:41Z";
+
+    fn t(text: &str) -> Instant {
+        text.parse().unwrap()
+    }
+
+    fn holds(asked: &str, due: &str) -> bool {
+        let due = (!due.is_empty()).then(|| t(due));
+        let all = read(asked, &Zone::utc(), t(NOW)).unwrap_or_else(|| panic!("{asked}"));
+        all.iter().any(|when| when.holds(due))
+    }
+
+    #[test]
+    fn a_length_counts_from_the_minute_that_is_shown() {
+        assert!(holds("<3d", "2026-11-26T19:32:00Z") && !holds("<3d", "2026-11-26T19:32:01Z"));
+        assert!(holds("<3d", "2020-01-01T00:00:00Z"), "what is late is due sooner than that");
+        assert!(holds(">1w", "2026-11-30T19:32:01Z") && !holds(">1w", "2026-11-30T19:32:00Z"));
+        assert!(holds("<1w2d", "2026-12-02T19:00:00Z") && !holds("<1W2D", "2026-12-02T20:00:00Z"));
+        assert!(!holds("<3d", "") && !holds(">0m", ""));
+    }
+
+    #[test]
+    fn a_day_holds_from_its_first_moment_to_the_midnight_that_closes_it() {
+        for (asked, due) in [("today", "2026-11-24T00:00:00Z"), ("2026-11-23", "2026-11-23T00:00:01Z")] {
+            assert!(holds(asked, due), "{asked} {due}");
+        }
+        assert!(!holds("today", "2026-11-23T00:00:00Z"), "that is the end of yesterday");
+        assert!(holds("tomorrow", "2026-11-25T00:00:00Z") && !holds("tomorrow", "2026-11-24T00:00:00Z"));
+        assert!(holds("week", "2026-12-01T00:00:00Z") && !holds("week", "2026-12-01T00:00:01Z"));
+        assert!(holds("<2026-12-01", "2026-12-01T00:00:00Z") && !holds("<2026-12-01", "2026-12-01T00:00:01Z"));
+        assert!(holds(">2026-12-01", "2026-12-02T00:00:01Z") && !holds(">2026-12-01", "2026-12-02T00:00:00Z"));
+        assert!(holds("<tomorrow", "2026-11-24T00:00:00Z") && !holds(">today", "2026-11-24T00:00:00Z"));
+    }
+
+    #[test]
+    fn a_beginning_stands_for_every_word_that_it_begins() {
+        assert!(holds("to", "2026-11-24T00:00:00Z") && holds("to", "2026-11-25T00:00:00Z"));
+        assert!(holds("n", "") && !holds("n", NOW));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_told_and_what_could_grow_is_told_apart() {
+        for text in ["", "<", "3d", "<3", "<d", "2026-11", "2026-13-01", "+99999-1-1", "<99999999w", "soon", "<-3d"] {
+            assert_eq!(read(text, &Zone::utc(), t(NOW)), None, "{text}");
+        }
+        assert!(["<", "<3", "2026-1"].into_iter().all(could_grow) && !["", "soon", "<3x"].into_iter().any(could_grow));
+    }
+
+    #[test]
+    fn the_ends_of_time_do_no_harm() {
+        for text in ["9999-12-31", "0001-01-01", ">9999-12-31", "<999w"] {
+            assert!(read(text, &Zone::utc(), Instant::MAX_UTC).is_some() || text == "<999w", "{text}");
+            assert!(read(text, &Zone::utc(), t(NOW)).is_some(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! What a filter can ask for by name, in which lists, and by which words a list tells its states.
+//!
+//! Not here: reading a typed line (`lex`, `read`).
+
+use crate::domain::availability::State as Doing;
+use crate::domain::deadline::DeadlineState;
+use crate::domain::thread::ThreadState;
+
+/// The lists that a filter can stand over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// The teammates.
+    Team,
+    /// The open threads.
+    Threads,
+    /// The deadlines.
+    Deadlines,
+    /// The sources and their problems.
+    Sources,
+}
+
+/// What can be asked for by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// Who asked.
+    From,
+    /// Who owes the reply, or works on it.
+    To,
+    /// Where it comes from.
+    Source,
+    /// How it stands.
+    State,
+    /// Which agreement applies.
+    Channel,
+    /// What it belongs to.
+    Project,
+    /// When it is due.
+    Due,
+}
+
+use Field::{Channel, Due, From, Project, Source, State, To};
+
+/// Words that people try, and the field that they mean.
+const MEANT: [(&str, Field); 16] = [
+    ("by", To),
+    ("owes", To),
+    ("owner", To),
+    ("assignee", To),
+    ("assigned", To),
+    ("who", To),
+    ("author", From),
+    ("asker", From),
+    ("asked", From),
+    ("status", State),
+    ("is", State),
+    ("in", Project),
+    ("board", Project),
+    ("date", Due),
+    ("deadline", Due),
+    ("before", Due),
+];
+
+impl Field {
+    /// Every field, in the order in which they are offered.
+    pub const ALL: [Self; 7] = [From, To, State, Due, Source, Project, Channel];
+
+    /// Its name.
+    pub const fn word(self) -> &'static str {
+        match self {
+            From => "from",
+            To => "to",
+            Source => "source",
+            State => "state",
+            Channel => "channel",
+            Project => "project",
+            Due => "due",
+        }
+    }
+
+    /// The field of a name, in letters of either size.
+    pub fn of(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|field| field.word().eq_ignore_ascii_case(name))
+    }
+
+    /// The field that a name that is none may have been meant for: it is the start of one, one letter away from one, or
+    /// another word for one.
+    pub fn meant(name: &str) -> Option<Self> {
+        let name = name.to_ascii_lowercase();
+        let near = |field: &Self| {
+            let word = field.word();
+            (name.len() > 1 && word.starts_with(&name))
+                || (word.len() > 2 && name.len() > 2 && strsim::osa_distance(word, &name) == 1)
+        };
+        let other = MEANT.iter().find(|(word, _)| *word == name).map(|(_, field)| *field);
+        other.or_else(|| Self::ALL.into_iter().find(near))
+    }
+}
+
+impl Over {
+    /// What can be asked for by name here.
+    pub const fn fields(self) -> &'static [Field] {
+        match self {
+            Self::Team => &[State],
+            Self::Threads => &[From, To, State, Due, Source, Project, Channel],
+            Self::Deadlines => &[To, State, Due, Source, Project, Channel],
+            Self::Sources => &[Source, State],
+        }
+    }
+
+    /// What the list is of.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Team => "teammates",
+            Self::Threads => "threads",
+            Self::Deadlines => "deadlines",
+            Self::Sources => "sources",
+        }
+    }
+
+    /// The words for states, each with the word for it in JSON; the first of several for one is the one to offer.
+    pub const fn states(self) -> &'static [(&'static str, &'static str)] {
+        const fn own(state: Doing) -> (&'static str, &'static str) {
+            (state.word(), state.word())
+        }
+        const TEAM: [(&str, &str); 8] = [
+            own(Doing::Working),
+            own(Doing::Available),
+            own(Doing::Focus),
+            own(Doing::Busy),
+            own(Doing::Break),
+            own(Doing::Away),
+            own(Doing::Off),
+            own(Doing::Unknown),
+        ];
+        const THREADS: [(&str, &str); 5] = [
+            ("late", ThreadState::Late.word()),
+            ("due_soon", ThreadState::DueSoon.word()),
+            ("soon", ThreadState::DueSoon.word()),
+            ("waiting", ThreadState::Waiting.word()),
+            ("no_target", ThreadState::NoTarget.word()),
+        ];
+        const DEADLINES: [(&str, &str); 4] = [
+            ("overdue", DeadlineState::Overdue.word()),
+            ("at_risk", DeadlineState::AtRisk.word()),
+            ("risk", DeadlineState::AtRisk.word()),
+            ("ok", DeadlineState::Ok.word()),
+        ];
+        const SOURCES: [(&str, &str); 6] = [
+            ("fresh", "fresh"),
+            ("ok", "fresh"),
+            ("reading", "reading"),
+            ("stale", "stale"),
+            ("failed", "failed"),
+            ("problems", "problems"),
+        ];
+        match self {
+            Self::Team => &TEAM,
+            Self::Threads => &THREADS,
+            Self::Deadlines => &DEADLINES,
+            Self::Sources => &SOURCES,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_is_nearly_a_field_is_told_from_a_word() {
+        let meant = |name: &str| Field::meant(name).map(Field::word);
+        for (name, field) in
+            [("frm", "from"), ("form", "from"), ("proj", "project"), ("assignee", "to"), ("DUES", "due")]
+        {
+            assert_eq!(meant(name), Some(field), "{name}");
+        }
+        for word in ["http", "todo", "fix", "feat", "note", "mailto", "re", "s", "a"] {
+            assert_eq!(meant(word), None, "{word}");
+        }
+    }
+
+    #[test]
+    fn every_state_on_the_screen_has_its_word() {
+        let words = |over: Over| over.states().iter().map(|(_, word)| *word).collect::<Vec<_>>();
+        assert!(words(Over::Team).contains(&Doing::Break.word()));
+        assert!(words(Over::Threads).contains(&ThreadState::NoTarget.word()));
+        assert!(words(Over::Deadlines).contains(&DeadlineState::AtRisk.word()));
+    }
+}

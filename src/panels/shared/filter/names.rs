@@ -1,0 +1,101 @@
+//! Whom, or what, a name means: a beginning of any of its words stands for it, in letters of either size.
+//!
+//! Not here: what is asked of them.
+
+use crate::board::Board;
+use crate::board::index::{Names, Who, small};
+use crate::domain::teammate::{Seat, Team};
+
+/// The word for whoever looks at the board.
+pub(super) const ME: &str = "me";
+
+/// Some people: of the teammates, and of everybody else whom the board knows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct People {
+    mates: Vec<Seat>,
+    outsiders: Vec<u32>,
+}
+
+impl People {
+    /// Is somebody among them?
+    pub fn has(&self, who: Who) -> bool {
+        match who {
+            Who::Mate(seat) => self.mates.contains(&seat),
+            Who::Outsider(place) => self.outsiders.binary_search(&place).is_ok(),
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.mates.is_empty() && self.outsiders.is_empty()
+    }
+
+    pub(super) fn join(&mut self, others: Self) {
+        self.mates.extend(others.mates);
+        self.outsiders.extend(others.outsiders);
+        self.outsiders.sort_unstable();
+    }
+}
+
+/// Does a name begin with `start`, or one of its words? Both are in small letters.
+pub(super) fn begins(name: &str, start: &str) -> bool {
+    let at_word = |at: usize| !name.get(..at).unwrap_or_default().ends_with(char::is_alphanumeric);
+    name.match_indices(start).any(|(at, _)| at_word(at))
+}
+
+/// The people whom a name means:
+///
+/// 1. `me`: whoever looks at the board.
+/// 2. The teammate who has it as an id.
+/// 3. Everybody whose id begins with it, or a word of whose name does; of those who are no teammates only where they
+///    count.
+pub(super) fn people(name: &str, board: &Board, outsiders: bool) -> People {
+    let name = name.strip_prefix('@').unwrap_or(name).to_lowercase();
+    let one = |seat| People { mates: vec![seat], ..People::default() };
+    if name == ME {
+        return board.team.me.map(one).unwrap_or_default();
+    }
+    if let Some(seat) = board.team.seat(&name) {
+        return one(seat);
+    }
+    let mates = mates(&board.team, &name).map(|(seat, _)| seat).collect();
+    let outsiders = if outsiders { places(board.index().outsiders(), &name) } else { Vec::new() };
+    People { mates, outsiders }
+}
+
+/// The teammates whom a beginning in small letters may mean, with the text in which to look for it.
+pub(super) fn mates<'a>(team: &'a Team, start: &'a str) -> impl Iterator<Item = (Seat, &'a str)> {
+    let meant = move |seat: Seat| {
+        let mate = team.get(seat)?;
+        let id = mate.id.as_str();
+        (id.starts_with(start) || begins(&small(&mate.name), start)).then_some((seat, id))
+    };
+    team.seats().filter_map(move |(seat, _)| meant(seat))
+}
+
+/// The places of the names that a beginning in small letters may mean.
+pub(super) fn places(names: &Names, start: &str) -> Vec<u32> {
+    (0..).zip(names.small()).filter(|(_, name)| begins(name, start)).map(|(place, _)| place).collect()
+}
+
+/// The one of these words that is most like a word.
+pub(super) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    const LONGEST: usize = 64;
+    if word.len() > LONGEST {
+        return None;
+    }
+    let scored = known.map(|known| (strsim::jaro_winkler(&known.to_lowercase(), word), known));
+    scored.max_by(|a, b| a.0.total_cmp(&b.0)).filter(|(likeness, _)| *likeness > 0.75).map(|(_, near)| near)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_begins_where_one_of_its_words_begins() {
+        for (start, begins_so) in [("ken", true), ("mo", true), ("kenji mo", true), ("ori", false), ("n-b", true)] {
+            assert_eq!(begins("kenji mori-n-b", start), begins_so, "{start}");
+        }
+        assert!(begins("田中 美咲", "美") && !begins("kenji", "enj"));
+    }
+}

@@ -1,0 +1,217 @@
+//! A typed line, read: its terms, and what is wrong with the rest of it.
+//!
+//! What cannot be read asks for nothing and is told, with its place in the line; all else holds.
+//!
+//! Not here: taking the line apart (`lex`), which rows pass (`sieve`).
+
+use std::ops::Range;
+
+use super::due::{self, When};
+use super::field::{Field, Over};
+use super::lex::{Value, What, pieces};
+use super::names::{ME, People, begins, nearest, people, places};
+use crate::board::Board;
+use crate::domain::Instant;
+use crate::domain::agreement::Channel;
+
+/// A typed line, read for one list at one moment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Query {
+    /// What must hold, or must not.
+    pub terms: Vec<Term>,
+    /// What cannot be read.
+    pub problems: Vec<Problem>,
+}
+
+/// Something that must hold of a row, or must not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Term {
+    /// It must not hold.
+    pub not: bool,
+    /// What.
+    pub test: Test,
+}
+
+/// What can be asked of a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Test {
+    /// A text, in small letters, stands in it.
+    Text(String),
+    /// One of them asked.
+    From(People),
+    /// One of them owes the reply, or works on it.
+    To(People),
+    /// It is from one of these sources, by their places in the config.
+    Source(Vec<u32>),
+    /// It stands so: words as in JSON.
+    State(Vec<&'static str>),
+    /// It is on one of these channels.
+    Channel(Vec<Channel>),
+    /// It belongs to one of these projects, by their places in the board's index.
+    Project(Vec<u32>),
+    /// It is due so.
+    Due(Vec<When>),
+}
+
+/// Something that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Where it stands in the line.
+    pub span: Range<usize>,
+    /// What is wrong, and the nearest right word. Clean.
+    pub text: String,
+    /// More behind it could make it right.
+    pub could_grow: bool,
+}
+
+/// What a line is read by.
+#[derive(Clone, Copy)]
+struct Reader<'a> {
+    board: &'a Board,
+    over: Over,
+    now: Instant,
+}
+
+/// The most terms that a line has: those behind them ask for nothing.
+const MOST: usize = 64;
+
+/// Reads a line for a list at a moment.
+pub fn read(line: &str, over: Over, board: &Board, now: Instant) -> Query {
+    let reader = Reader { board, over, now };
+    let mut query = Query::default();
+    for piece in pieces(line).into_iter().take(MOST) {
+        let test = match piece.what {
+            What::Text(value) => (!value.text.is_empty()).then(|| Test::Text(value.text.to_lowercase())),
+            What::Nearly(span, meant) => {
+                let name = line.get(span.clone()).unwrap_or_default();
+                let text = format!("no field is called {name} did you mean {}:?", meant.word());
+                query.problems.push(Problem { span, text, could_grow: false });
+                None
+            }
+            What::Field(field, values) if reader.over.fields().contains(&field) => {
+                reader.values(field, &values, &mut query.problems)
+            }
+            What::Field(field, _) => {
+                let text = format!("{} have no {}:", over.word(), field.word());
+                query.problems.push(Problem { span: piece.span, text, could_grow: false });
+                None
+            }
+        };
+        query.terms.extend(test.map(|test| Term { not: piece.not, test }));
+    }
+    query
+}
+
+impl Reader<'_> {
+    /// What is asked of a field, of those of its values that can be read. An empty one is still to be typed.
+    fn values(self, field: Field, values: &[Value], problems: &mut Vec<Problem>) -> Option<Test> {
+        let mut all: Option<Test> = None;
+        for value in values.iter().filter(|value| !value.text.is_empty()) {
+            match self.value(field, &value.text.to_lowercase()) {
+                Ok(test) => match &mut all {
+                    Some(all) => all.join(test),
+                    None => all = Some(test),
+                },
+                Err(text) => {
+                    let could_grow = field == Field::Due && due::could_grow(&value.text);
+                    problems.push(Problem { span: value.span.clone(), text, could_grow });
+                }
+            }
+        }
+        all
+    }
+
+    fn value(self, field: Field, value: &str) -> Result<Test, String> {
+        match field {
+            Field::From => self.people(value, true).map(Test::From),
+            Field::To => self.people(value, self.over == Over::Deadlines).map(Test::To),
+            Field::Source => self.source(value).map(Test::Source),
+            Field::State => self.state(value).map(Test::State),
+            Field::Channel => channel(value).map(Test::Channel),
+            Field::Project => self.project(value).map(Test::Project),
+            Field::Due => due::read(value, &self.board.viewer, self.now).map(Test::Due).ok_or_else(|| {
+                "due: takes <3d, >1w, today, tomorrow, week, none, or a date such as 2026-11-27".to_owned()
+            }),
+        }
+    }
+
+    fn people(self, name: &str, outsiders: bool) -> Result<People, String> {
+        let found = people(name, self.board, outsiders);
+        if !found.is_empty() {
+            return Ok(found);
+        }
+        if name == ME {
+            return Err("nobody is you: the config's \"me\" or --me says who looks at the board".to_owned());
+        }
+        let team = &self.board.team;
+        let names: Vec<_> = team.mates.iter().map(|mate| mate.name.clean()).collect();
+        let words = names.iter().flat_map(|name| name.split(' ')).chain(team.mates.iter().map(|mate| mate.id.as_str()));
+        let whose = if outsiders { "nobody here" } else { "no teammate" };
+        Err(unknown(&format!("{whose} is called"), name, nearest(name, words)))
+    }
+
+    fn source(self, name: &str) -> Result<Vec<u32>, String> {
+        let ids: Vec<&str> = self.board.sources.iter().map(|line| line.id.as_str()).collect();
+        let exact = ids.contains(&name);
+        let meant = |id: &str| if exact { id == name } else { begins(id, name) };
+        let found: Vec<u32> = (0..).zip(&ids).filter(|(_, id)| meant(id)).map(|(place, _)| place).collect();
+        if found.is_empty() { Err(unknown_of("no source is called", name, &ids)) } else { Ok(found) }
+    }
+
+    fn state(self, word: &str) -> Result<Vec<&'static str>, String> {
+        let word = word.replace(['-', ' '], "_");
+        let states = self.over.states();
+        let exact = states.iter().any(|(name, _)| *name == word);
+        let meant = |name: &str| if exact { name == word } else { name.starts_with(&word) };
+        let found: Vec<&str> = states.iter().filter(|(name, _)| meant(name)).map(|(_, state)| *state).collect();
+        let mut names: Vec<&str> = states.iter().map(|(name, _)| *name).collect();
+        // One word for a state is enough to tell.
+        names.dedup_by_key(|name| states.iter().find(|(known, _)| known == name).map(|(_, state)| *state));
+        let what = format!("{} have no state", self.over.word());
+        if found.is_empty() { Err(unknown_of(&what, &word, &names)) } else { Ok(found) }
+    }
+
+    fn project(self, name: &str) -> Result<Vec<u32>, String> {
+        let projects = self.board.index().projects();
+        let found = places(projects, name);
+        if found.is_empty() {
+            let near = nearest(name, projects.small().iter().map(String::as_str));
+            return Err(unknown("no project is called", name, near));
+        }
+        Ok(found)
+    }
+}
+
+fn channel(word: &str) -> Result<Vec<Channel>, String> {
+    let found: Vec<Channel> = Channel::ALL.into_iter().filter(|channel| channel.word().starts_with(word)).collect();
+    let words = Channel::ALL.map(Channel::word);
+    if found.is_empty() { Err(unknown_of("no channel is called", word, &words)) } else { Ok(found) }
+}
+
+/// What is not known, and the nearest that is.
+fn unknown(what: &str, word: &str, near: Option<&str>) -> String {
+    let near = near.map(|near| format!(": did you mean {near}?")).unwrap_or_default();
+    format!("{what} {word:?}{near}")
+}
+
+/// What is not known, and the nearest that is, or all there are.
+fn unknown_of(what: &str, word: &str, known: &[&str]) -> String {
+    match nearest(word, known.iter().copied()) {
+        Some(near) => unknown(what, word, Some(near)),
+        None => format!("{what} {word:?}: {}", known.join(", ")),
+    }
+}
+
+impl Test {
+    /// Either of two of the same field.
+    fn join(&mut self, other: Self) {
+        match (self, other) {
+            (Self::From(all), Self::From(more)) | (Self::To(all), Self::To(more)) => all.join(more),
+            (Self::Source(all), Self::Source(more)) | (Self::Project(all), Self::Project(more)) => all.extend(more),
+            (Self::State(all), Self::State(more)) => all.extend(more),
+            (Self::Channel(all), Self::Channel(more)) => all.extend(more),
+            (Self::Due(all), Self::Due(more)) => all.extend(more),
+            _ => {}
+        }
+    }
+}

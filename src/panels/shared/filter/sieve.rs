@@ -1,0 +1,192 @@
+//! Which rows pass a filter. Each term has a bit; what is known of an item, of somebody, or of a state is looked up once,
+//! and a row's bits are those of its parts together.
+//!
+//! Not here: what the terms are (`read`), how a list is gone through (each panel).
+
+use std::ops::{BitOr, BitOrAssign};
+
+use super::due::When;
+use super::names::People;
+use super::read::{Query, Term, Test};
+use crate::board::Board;
+use crate::board::index::{Entry, Who, small};
+use crate::domain::Instant;
+use crate::domain::agreement::Channel;
+
+/// Which terms hold, a bit each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Bits(u64);
+
+impl BitOr for Bits {
+    type Output = Self;
+
+    fn bitor(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+impl BitOrAssign for Bits {
+    fn bitor_assign(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+}
+
+/// The part that somebody has in a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// They asked.
+    Asker,
+    /// They owe the reply, or work on it.
+    Responder,
+}
+
+/// What holds of everybody in a part.
+#[derive(Clone, Debug)]
+pub struct Parts {
+    mates: Vec<Bits>,
+    outsiders: Vec<Bits>,
+}
+
+impl Parts {
+    /// What holds of somebody.
+    pub fn of(&self, who: Who) -> Bits {
+        match who {
+            Who::Mate(seat) => self.mates.get(seat.index()),
+            Who::Outsider(place) => self.outsiders.get(place as usize),
+        }
+        .copied()
+        .unwrap_or_default()
+    }
+}
+
+/// What is asked about when things are due.
+#[derive(Clone, Debug)]
+pub struct Dues(Vec<(Bits, Vec<When>)>);
+
+impl Dues {
+    /// What holds of something that is due then, or never.
+    pub fn of(&self, due_at: Option<Instant>) -> Bits {
+        let held = self.0.iter().filter(|(_, whens)| whens.iter().any(|when| when.holds(due_at)));
+        held.fold(Bits::default(), |all, (bits, _)| all | *bits)
+    }
+}
+
+impl Query {
+    /// Does it let everything through?
+    pub fn is_empty(&self) -> bool {
+        self.terms.is_empty()
+    }
+
+    /// What must hold of a row that passes: the terms that exclude must not.
+    pub fn wanted(&self) -> Bits {
+        self.bits(|term| !term.not)
+    }
+
+    /// The terms of which something is so.
+    fn bits(&self, so: impl Fn(&Term) -> bool) -> Bits {
+        let bit = |(n, term): (u32, &Term)| if so(term) { 1_u64 << (n & 63) } else { 0 };
+        Bits((0..).zip(&self.terms).map(bit).fold(0, BitOr::bitor))
+    }
+
+    /// The terms whose test holds.
+    fn holding(&self, holds: impl Fn(&Test) -> bool) -> Bits {
+        self.bits(|term| holds(&term.test))
+    }
+
+    /// What holds of something in which these texts stand.
+    pub fn texts(&self, texts: &[&str]) -> Bits {
+        self.holding(|test| matches!(test, Test::Text(word) if texts.iter().any(|text| contains(text, word))))
+    }
+
+    /// What holds of something of a source, by its place in the config.
+    pub fn source(&self, place: u32) -> Bits {
+        self.holding(|test| matches!(test, Test::Source(places) if places.contains(&place)))
+    }
+
+    /// What holds of something in a state, by its word in JSON.
+    pub fn state(&self, state: &str) -> Bits {
+        self.holding(|test| matches!(test, Test::State(states) if states.contains(&state)))
+    }
+
+    /// What is asked about when things are due.
+    pub fn dues(&self) -> Dues {
+        let due = |term: &Term| match &term.test {
+            Test::Due(whens) => Some((self.bits(|other| std::ptr::eq(other, term)), whens.clone())),
+            _ => None,
+        };
+        Dues(self.terms.iter().filter_map(due).collect())
+    }
+
+    /// Is anything asked about states?
+    pub fn asks_for_state(&self) -> bool {
+        self.terms.iter().any(|term| matches!(term.test, Test::State(_)))
+    }
+
+    /// What holds of every item of the board by itself, by its slot: its title, its project, its source, its channel;
+    /// and of the people who work on it, if they count.
+    pub fn items(&self, board: &Board, assignees: Option<&Parts>) -> Vec<Bits> {
+        let index = board.index();
+        let projects: Vec<Bits> = (0..).zip(index.projects().small()).map(|(n, name)| self.project(n, name)).collect();
+        let sources: Vec<Bits> =
+            (0..).zip(&board.sources).map(|(n, line)| self.source(n) | self.texts(&[line.id.as_str()])).collect();
+        let channels = Channel::ALL.map(|channel| (channel, self.channel(channel)));
+        let of = |entry: &Entry, people: &[Who]| {
+            let source = sources.get(entry.source as usize).copied().unwrap_or_default();
+            let project = entry.project.and_then(|place| projects.get(place as usize)).copied().unwrap_or_default();
+            let channel = channels.iter().find(|(channel, _)| *channel == entry.channel).map(|(_, bits)| *bits);
+            let people = assignees.map(|parts| people.iter().fold(Bits::default(), |bits, who| bits | parts.of(*who)));
+            source | project | channel.unwrap_or_default() | people.unwrap_or_default()
+        };
+        let mut items: Vec<Bits> = index.entries().map(|(entry, people)| of(entry, people)).collect();
+        for (n, term) in (0_u32..).zip(&self.terms) {
+            let Test::Text(word) = &term.test else { continue };
+            index.find(word, |slot| {
+                if let Some(bits) = items.get_mut(slot.index()) {
+                    *bits |= Bits(1 << (n & 63));
+                }
+            });
+        }
+        items
+    }
+
+    fn project(&self, place: u32, name: &str) -> Bits {
+        self.texts(&[name]) | self.holding(|test| matches!(test, Test::Project(places) if places.contains(&place)))
+    }
+
+    fn channel(&self, channel: Channel) -> Bits {
+        let named = self.holding(|test| matches!(test, Test::Channel(channels) if channels.contains(&channel)));
+        named | self.texts(&[channel.word()])
+    }
+
+    /// What holds of everybody in a part: their name, and what is asked of that part.
+    pub fn parts(&self, part: Part, board: &Board) -> Parts {
+        let asked = |who: Who| {
+            let has = |people: &People| people.has(who);
+            self.holding(|test| match test {
+                Test::From(people) => part == Part::Asker && has(people),
+                Test::To(people) => part == Part::Responder && has(people),
+                _ => false,
+            })
+        };
+        let mate = |(seat, mate): (_, &crate::domain::teammate::Teammate)| {
+            self.texts(&[&small(&mate.name)]) | asked(Who::Mate(seat))
+        };
+        let outsiders = (0..).zip(board.index().outsiders().small());
+        Parts {
+            mates: board.team.seats().map(mate).collect(),
+            outsiders: outsiders.map(|(n, name)| self.texts(&[name]) | asked(Who::Outsider(n))).collect(),
+        }
+    }
+}
+
+/// Is `word`, in small letters, in `text`, in letters of either size?
+fn contains(text: &str, word: &str) -> bool {
+    if !(text.is_ascii() && word.is_ascii()) {
+        return text.to_lowercase().contains(word);
+    }
+    let (text, word) = (text.as_bytes(), word.as_bytes());
+    let Some(first) = word.first() else { return true };
+    let starts = memchr::memchr2_iter(*first, first.to_ascii_uppercase(), text);
+    let at = |start: usize| text.get(start..start + word.len());
+    starts.filter_map(at).any(|found| found.eq_ignore_ascii_case(word))
+}
