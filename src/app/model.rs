@@ -15,7 +15,8 @@ use crate::board::{Board, Deadline, Item, OpenThread};
 use crate::domain::Instant;
 use crate::domain::teammate::Seat;
 use crate::domain::text::Text;
-use crate::panels::{deadlines, sources, team, threads};
+use crate::panels::shared::chosen::Chosen;
+use crate::panels::{deadlines, plan, sources, team, threads};
 use crate::sync::store::Lasting;
 use crate::ui::{Glyphs, Look, Theme};
 
@@ -77,8 +78,12 @@ pub struct Panels {
     pub threads: threads::State,
     /// The deadlines.
     pub deadlines: deadlines::State,
+    /// The plan.
+    pub plan: plan::State,
     /// The sources.
     pub sources: sources::State,
+    /// Who is marked for the plan.
+    pub chosen: Chosen,
 }
 
 /// What holds for all at an instant: the header's counter.
@@ -131,6 +136,8 @@ pub enum Subject {
     Deadline(deadlines::Key),
     /// A source.
     Source(usize),
+    /// The meeting that the plan proposes.
+    Proposal,
 }
 
 impl Model {
@@ -195,6 +202,7 @@ impl Model {
             PanelId::Team => team::refresh(&mut self.panels.team, &self.board, self.now),
             PanelId::Threads => threads::refresh(&mut self.panels.threads, &self.board, self.now),
             PanelId::Deadlines => deadlines::refresh(&mut self.panels.deadlines, &self.board, self.now),
+            PanelId::Plan => self.refresh_plan(),
             PanelId::Sources => sources::refresh(&mut self.panels.sources, &self.board, self.now),
         }
     }
@@ -205,7 +213,7 @@ impl Model {
             PanelId::Team => &team::sort::WORDS,
             PanelId::Threads => &threads::sort::WORDS,
             PanelId::Deadlines => &deadlines::sort::WORDS,
-            PanelId::Sources => &[],
+            PanelId::Plan | PanelId::Sources => &[],
         }
     }
 
@@ -215,7 +223,7 @@ impl Model {
             PanelId::Team => self.panels.team.order,
             PanelId::Threads => self.panels.threads.order,
             PanelId::Deadlines => self.panels.deadlines.order,
-            PanelId::Sources => 0,
+            PanelId::Plan | PanelId::Sources => 0,
         }
     }
 
@@ -225,6 +233,10 @@ impl Model {
             PanelId::Team => self.panels.team.key().copied().map(Subject::Mate),
             PanelId::Threads => self.panels.threads.key().cloned().map(Subject::Thread),
             PanelId::Deadlines => self.panels.deadlines.key().cloned().map(Subject::Deadline),
+            PanelId::Plan => match self.panels.plan.mate() {
+                Some(seat) => Some(Subject::Mate(seat)),
+                None => self.proposal().map(|_| Subject::Proposal),
+            },
             PanelId::Sources => {
                 let place = self.panels.sources.selected()?;
                 let entry = sources::rows::entries(&self.board).get(place).copied()?;
@@ -238,7 +250,7 @@ impl Model {
         match of {
             Subject::Thread(key) => self.thread(key).map(|thread| &*thread.item),
             Subject::Deadline(key) => self.deadline(key).map(|deadline| &*deadline.item),
-            Subject::Mate(_) | Subject::Source(_) => None,
+            Subject::Mate(_) | Subject::Source(_) | Subject::Proposal => None,
         }
     }
 
@@ -256,7 +268,8 @@ impl Model {
     pub fn link(&self) -> Option<&Text> {
         let item = match (self.overlays.last(), self.focus) {
             (Some(Overlay::Details { of, .. }), _) => self.item(of),
-            (Some(Overlay::Help { .. } | Overlay::Themes(_)), _) | (_, PanelId::Team | PanelId::Sources) => None,
+            (Some(Overlay::Help { .. } | Overlay::Themes(_)), _)
+            | (_, PanelId::Team | PanelId::Plan | PanelId::Sources) => None,
             (_, PanelId::Threads) => self.board.threads().get(self.panels.threads.selected()?).map(|t| &*t.item),
             (_, PanelId::Deadlines) => self.board.deadlines().get(self.panels.deadlines.selected()?).map(|d| &*d.item),
         };

@@ -135,7 +135,15 @@ impl Model {
                 return vec![Effect::Ask(Ask::Refresh), Effect::Redraw];
             }
             Command::Open => return self.with_link(Effect::OpenLink, "opening"),
+            Command::Copy if self.proposes() => return self.copy_proposal(),
             Command::Copy => return self.with_link(Effect::Copy, "copied"),
+            Command::Mark => return self.mark(),
+            Command::Unmark => return self.unmark(),
+            Command::LongerMeeting => return self.wish(|wish| wish.longer(true)),
+            Command::ShorterMeeting => return self.wish(|wish| wish.longer(false)),
+            Command::MoreDays => return self.wish(|wish| wish.more_days(1)),
+            Command::FewerDays => return self.wish(|wish| wish.more_days(-1)),
+            Command::Fairest => return self.go_to_fairest(),
             Command::Help => self.toggle_help(),
             Command::Back => self.back(),
             Command::Details if self.chooser().is_some() => return self.keep_theme(),
@@ -169,6 +177,7 @@ impl Model {
             Command::Team => self.show(PanelId::Team),
             Command::Threads => self.show(PanelId::Threads),
             Command::Deadlines => self.show(PanelId::Deadlines),
+            Command::Plan => self.show(PanelId::Plan),
             Command::Sources => self.show(PanelId::Sources),
             Command::Down => self.step(1),
             Command::Up => self.step(-1),
@@ -190,14 +199,15 @@ impl Model {
             PanelId::Team => self.panels.team.order = next,
             PanelId::Threads => self.panels.threads.order = next,
             PanelId::Deadlines => self.panels.deadlines.order = next,
-            PanelId::Sources => {}
+            PanelId::Plan | PanelId::Sources => {}
         }
         self.refresh(panel);
         self.say(Text::new(format!("by {}", words.get(next).copied().unwrap_or_default())))
     }
 
     fn scrub(&mut self, by: Step) {
-        self.look_at(Some(scrub::step(self.now, by, &self.board.viewer, self.clock)));
+        let from = self.scrub_from(by);
+        self.look_at(Some(scrub::step(from, by, &self.board.viewer, self.clock)));
     }
 
     /// Puts the moment somewhere, or back to now.
@@ -235,7 +245,7 @@ impl Model {
             self.refresh(self.focus);
         } else if self.zoomed {
             self.zoomed = false;
-        } else if self.focus == PanelId::Sources {
+        } else if matches!(self.focus, PanelId::Plan | PanelId::Sources) {
             self.focus = PanelId::Team;
         }
     }
@@ -268,6 +278,9 @@ impl Model {
     pub(super) fn show(&mut self, panel: PanelId) {
         self.overlays.clear();
         self.focus = panel;
+        if panel == PanelId::Plan {
+            self.refresh(panel);
+        }
     }
 
     fn page(&self) -> isize {
@@ -303,6 +316,7 @@ impl Model {
             PanelId::Team => &mut self.panels.team,
             PanelId::Threads => &mut self.panels.threads,
             PanelId::Deadlines => &mut self.panels.deadlines,
+            PanelId::Plan => &mut self.panels.plan.list,
             PanelId::Sources => &mut self.panels.sources,
         }
     }
@@ -311,6 +325,7 @@ impl Model {
     pub(super) fn hold(&mut self, panel: PanelId) {
         let Model { panels, board, .. } = self;
         match panel {
+            PanelId::Plan => self.hold_plan(),
             PanelId::Team => panels.team.hold(team::key_at),
             PanelId::Threads => panels.threads.hold(|place| board.threads().get(place).map(|t| threads::key(t))),
             PanelId::Deadlines => {
@@ -326,6 +341,7 @@ impl Model {
             PanelId::Team => &mut self.panels.team.filter,
             PanelId::Threads => &mut self.panels.threads.filter,
             PanelId::Deadlines => &mut self.panels.deadlines.filter,
+            PanelId::Plan => &mut self.panels.plan.list.filter,
             PanelId::Sources => &mut self.panels.sources.filter,
         }
     }

@@ -411,6 +411,11 @@ impl Board {
         self.facts.get(seat.index()).map(Arc::as_ref)
     }
 
+    /// The same, to be held on to: what was worked out from it holds as long as it is this.
+    pub fn shared_facts(&self, seat: Seat) -> Option<&Arc<Facts>> {
+        self.facts.get(seat.index())
+    }
+
     /// What a teammate is doing.
     pub fn availability(&self, seat: Seat, now: Instant) -> Option<Availability> {
         Some(self.facts(seat)?.at(now))

@@ -30,7 +30,7 @@ use super::setup::{Failure, Setup, setup};
 use super::signals::Watch;
 use super::terminal::{Place, Session, place};
 use crate::app::arrange::Arrangement;
-use crate::app::{Model, News, resize};
+use crate::app::{Model, News, planning, resize};
 use crate::board::{Feed, Update};
 use crate::domain::Instant;
 use crate::domain::text::Text;
@@ -112,6 +112,7 @@ fn full_screen(setup: Setup) -> std::io::Result<i32> {
     model.choice = looks.choice;
     model.lasting.settings = settings;
     model.arrange(arrangement(setup.arrangement, &model.lasting));
+    model.panels.plan.wish = planning::wish(&model.lasting);
     model.title = setup.config.title;
     model.advice = setup.notes.iter().chain(&looks.note).map(|note| Text::new(note.as_str())).collect();
 

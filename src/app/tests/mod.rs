@@ -3,6 +3,7 @@
 mod filter;
 mod keys;
 mod paint;
+mod planning;
 mod themes;
 mod waking;
 
