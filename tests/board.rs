@@ -517,6 +517,13 @@ impl Pressing<'_> {
         self.wait("no help", |grid| grid.panel("Help").is_none());
     }
 
+    fn lists_themes(&self) {
+        self.press();
+        self.wait("the themes", |grid| grid.panel("Themes").is_some());
+        self.press();
+        self.wait("no themes", |grid| grid.panel("Themes").is_none());
+    }
+
     fn quits(&self) {
         let terminal = self.board.team.open(160, 45);
         terminal.wait_text("Task 00");
@@ -558,6 +565,14 @@ impl Pressing<'_> {
             "take the threads off the board, or put them back" => self.toggles("Threads"),
             "take the deadlines off the board, or put them back" => self.toggles("Deadlines"),
             "give every panel its usual place and size" => self.rearranges(),
+            "show the rows in another order" => {
+                for order in ["when asked", "who owes", "who asked", "title", "source"] {
+                    self.press();
+                    self.threads(&format!("Threads by {order} 40"));
+                }
+                self.press();
+                self.threads("Threads 40");
+            }
             "look a quarter of an hour later" => self.scrubs("in 15m"),
             "look a quarter of an hour earlier" => self.scrubs("15m ago"),
             "look an hour later" => self.scrubs("in 1h"),
@@ -570,6 +585,7 @@ impl Pressing<'_> {
                 self.board.terminal.wait_text("asking every source");
             }
             "paint the screen anew" => self.repaints(),
+            "choose a theme, and see the board in it meanwhile" => self.lists_themes(),
             "show every key" => self.helps(),
             "quit" => self.quits(),
             _ => return false,

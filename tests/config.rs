@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use asyncboard::config::{Config, Problem, Screen, Severity, load, load_text, render};
+use asyncboard::config::{Config, Looks, Problem, Screen, Severity, ThemeNames, load, load_text, render};
 use asyncboard::domain::agreement::{Channel, Target};
 use asyncboard::domain::deadline::DueZone;
 use asyncboard::domain::form::{Dates, Form, Hours};
@@ -107,7 +107,10 @@ fn t12_no_message_steers_the_terminal() {
 fn a_good_config_gives_what_it_says() {
     let config = good("tests/config/good/full.toml");
     assert_eq!(config.title, Some(Text::new("Atlas")));
-    assert_eq!(config.theme.map(|theme| theme.value).as_deref(), Some("midnight"));
+    let Some(ThemeNames::ByGround { dark, light }) = config.looks.theme else { panic!("{:?}", config.looks) };
+    assert_eq!([dark, light].map(|name| name.map(|name| name.value)), [Some("midnight".to_owned()), None]);
+    assert_eq!(config.looks.glyphs.map(|name| name.value).as_deref(), Some("plain"));
+    assert_eq!(config.looks.emoji.map(|name| name.value).as_deref(), Some("ascii"));
     assert_eq!((config.refresh, config.store), (Duration::from_mins(2), false));
     assert_eq!(config.team.me, Some(Seat(0)));
     assert_eq!(config.warnings, []);
@@ -192,7 +195,7 @@ fn the_demo_team_is_nine_people_in_seven_zones() {
 #[test]
 fn what_is_left_out_has_its_default() {
     let config = load_text("config.toml", "[[teammate]]\nid = \"maya\"\n", &zones(), None).unwrap();
-    assert_eq!((config.title, config.theme), (None, None));
+    assert_eq!((config.title, config.looks), (None, Looks::default()));
     assert_eq!((config.refresh, config.store, config.team.me), (Duration::from_mins(1), true, None));
     assert_eq!(config.team.agreement, asyncboard::domain::agreement::Agreement::default());
     assert!(config.sources.is_empty() && config.keys.is_none() && config.warnings.is_empty());

@@ -60,7 +60,7 @@ fn every_example_in_the_config_works_once_it_is_uncommented() {
     assert_eq!(sources, ["here", "jira", "cards"]);
     let team: Vec<&str> = config.team.mates.iter().map(|mate| mate.id.as_str()).collect();
     assert_eq!(team, ["maya", "kenji", "sam"]);
-    assert!(config.keys.take().is_some() && config.theme.is_some() && config.title.is_some());
+    assert!(config.keys.take().is_some() && config.looks.theme.is_some() && config.title.is_some());
 }
 
 #[test]

@@ -514,6 +514,8 @@ fn a_limit_a_wrong_query_and_a_web_page_are_told_apart() {
     let query = refused(400, "", r#"{"errorMessages":["The value 'X' does not exist for the field 'project'."]}"#);
     let text = "Jira does not take `query`: The value 'X' does not exist for the field 'project'.";
     assert_eq!(query, Trouble::Setup { text: Text::new(text) });
+    let field = refused(400, "", r#"{"errorMessages":[],"errors":{"jql":"Nothing is called X."}}"#);
+    assert_eq!(field, Trouble::Setup { text: Text::new("Jira does not take `query`: Nothing is called X.") });
     let portal = refused(200, "Content-Type: text/html\r\n", "<html>sign in</html>");
     assert!(matches!(&portal, Trouble::Shape { text } if text.raw().contains("a web page")), "{portal:?}");
     let gone = refused(410, "", "{}");

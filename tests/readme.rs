@@ -5,6 +5,7 @@
 
 use asyncboard::app::keymap::Keymap;
 use asyncboard::providers::registry;
+use asyncboard::ui::{Ground, Themes};
 
 const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
 
@@ -39,4 +40,18 @@ fn the_tables_are_the_programs() {
         format!("| `{}` | {} | {} | {} |", about.kind, about.gives, settings.join("; "), about.permissions)
     };
     check("sources", &registry::kinds().iter().map(row).collect::<Vec<_>>());
+    let row = |entry: &asyncboard::ui::themes::Entry| {
+        let (about, theme) = entry.theme.as_ref().unwrap();
+        format!("| `{}` | {} | {} |", entry.name, theme.ground().map_or("any", Ground::word), about.clean())
+    };
+    check("themes", &Themes::default().entries().iter().map(row).collect::<Vec<_>>());
+}
+
+#[test]
+fn the_theme_of_the_readme_works_as_it_stands() {
+    let text = std::fs::read_to_string(README).unwrap();
+    let theme = text.split("```toml\n").find(|block| block.starts_with("# themes/")).unwrap();
+    let theme = theme.split("```").next().unwrap().to_owned();
+    let source = asyncboard::config::Source { path: "sea.toml".into(), text: theme };
+    asyncboard::ui::Theme::load(&source.into()).unwrap();
 }

@@ -107,6 +107,8 @@ fn the_bundled_themes_are_these_and_none_has_a_problem() {
     ];
     assert_eq!(told, expected);
     assert_eq!(Theme::bundled("midnigth"), None);
+    assert_eq!([Ground::of(0, 0, 0), Ground::of(40, 44, 52)], [Ground::Dark; 2]);
+    assert_eq!([Ground::of(255, 255, 255), Ground::of(253, 246, 227)], [Ground::Light; 2]);
     for ground in [Ground::Dark, Ground::Light] {
         assert_eq!(Theme::bundled(ground.theme()).unwrap().ground(), Some(ground));
     }

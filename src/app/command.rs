@@ -59,6 +59,8 @@ pub enum Command {
     Filter,
     /// Show only what concerns me.
     Mine,
+    /// Show the rows in the next order.
+    Sort,
     /// The moment a quarter of an hour later.
     Later,
     /// The moment a quarter of an hour earlier.
@@ -73,6 +75,8 @@ pub enum Command {
     DayEarlier,
     /// The moment back to now.
     Now,
+    /// The list of themes.
+    Theme,
     /// Ask every source for what is new.
     Refresh,
     /// Paint everything anew.
@@ -114,6 +118,7 @@ impl Command {
             Self::Copy => "copy",
             Self::Filter => "filter",
             Self::Mine => "mine",
+            Self::Sort => "sort",
             Self::Later => "later",
             Self::Earlier => "earlier",
             Self::HourLater => "hour_later",
@@ -121,6 +126,7 @@ impl Command {
             Self::DayLater => "day_later",
             Self::DayEarlier => "day_earlier",
             Self::Now => "now",
+            Self::Theme => "theme",
             Self::Refresh => "refresh",
             Self::Repaint => "repaint",
             Self::Help => "help",

@@ -35,7 +35,7 @@ pub enum Found {
 pub struct Keymap(Vec<Row>);
 
 /// Command, keys as the config writes them, help, hint.
-const TABLE: [(Command, &[&str], &str, &str); 38] = [
+const TABLE: [(Command, &[&str], &str, &str); 40] = [
     (Command::Down, &["j", "down"], "go to the row below", ""),
     (Command::Up, &["k", "up"], "go to the row above", ""),
     (Command::Top, &["g"], "go to the first row", ""),
@@ -63,6 +63,7 @@ const TABLE: [(Command, &[&str], &str, &str); 38] = [
     (Command::Copy, &["y"], "copy the selected row's link", "copy link"),
     (Command::Filter, &["/"], "show only rows that match what you type", "filter"),
     (Command::Mine, &["m"], "show only what concerns you, and everything again", "mine"),
+    (Command::Sort, &["s"], "show the rows in another order", "sort"),
     (Command::Later, &["right", "l"], "look a quarter of an hour later", "later"),
     (Command::Earlier, &["left", "h"], "look a quarter of an hour earlier", ""),
     (Command::HourLater, &["ctrl-right", "]"], "look an hour later", ""),
@@ -72,6 +73,7 @@ const TABLE: [(Command, &[&str], &str, &str); 38] = [
     (Command::Now, &["0", "home"], "look at now again", "now"),
     (Command::Refresh, &["r"], "ask every source for what is new", "refresh"),
     (Command::Repaint, &["ctrl-l"], "paint the screen anew", ""),
+    (Command::Theme, &["t"], "choose a theme, and see the board in it meanwhile", ""),
     (Command::Help, &["?", "f1"], "show every key", "help"),
     (Command::Quit, &["q"], "quit", "quit"),
 ];

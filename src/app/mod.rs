@@ -4,7 +4,8 @@
 //!  input -> keymap -> command      what a person does, and what it asks for
 //!  program                         the seam to the loop: events in, effects out
 //!  model <- update                 the state, and how events change it
-//!  scrub mouse resize filtering    parts of update: the moment that is shown, the mouse, sizes, a filter that is typed
+//!  scrub mouse resize              parts of update: the moment that is shown, the mouse, sizes of panels
+//!  filtering themes                parts of update: a filter that is typed, the choice of a theme
 //!  typing                          a line that is typed
 //!  wake                            when anything visible changes by itself
 //!  arrange -> layout, details -> screen       where things stand, what there is to say, and how it is painted
@@ -25,6 +26,7 @@ pub mod program;
 pub mod resize;
 pub mod screen;
 pub mod scrub;
+pub mod themes;
 pub mod typing;
 pub mod update;
 pub mod wake;

@@ -9,6 +9,7 @@ use super::keymap::Keymap;
 use super::layout::{Layout, PanelId};
 use super::mouse::Held;
 use super::program::Size;
+use super::themes::{Choice, Chooser};
 use super::wake::wake;
 use crate::board::{Board, Deadline, Item, OpenThread};
 use crate::domain::Instant;
@@ -49,6 +50,8 @@ pub struct Model {
     pub size: Size,
     /// A style for every role.
     pub theme: Theme,
+    /// What other themes there are.
+    pub choice: Choice,
     /// Glyphs for states and borders.
     pub glyphs: &'static Glyphs,
     /// Which key does what.
@@ -106,6 +109,15 @@ pub enum Overlay {
     },
     /// The line in which a filter is typed.
     Filter(Typing),
+    /// The list of themes.
+    Themes(Chooser),
+}
+
+impl Overlay {
+    /// The list of themes, if it is that.
+    pub fn chooser(&self) -> Option<&Chooser> {
+        if let Self::Themes(chooser) = self { Some(chooser) } else { None }
+    }
 }
 
 /// Something that there is more to say about.
@@ -139,6 +151,7 @@ impl Model {
             held: None,
             size: Size::default(),
             theme,
+            choice: Choice::default(),
             glyphs,
             keymap,
             glance: Glance::default(),
@@ -151,9 +164,10 @@ impl Model {
         model
     }
 
-    /// How things look.
+    /// How things look: while a theme is being chosen, as in the selected one.
     pub fn look(&self) -> Look<'_> {
-        Look { theme: &self.theme, glyphs: self.glyphs }
+        let preview = self.overlays.iter().rev().find_map(Overlay::chooser).and_then(Chooser::preview);
+        Look { theme: preview.unwrap_or(&self.theme), glyphs: self.glyphs }
     }
 
     /// Where things stand on the screen.
@@ -182,6 +196,26 @@ impl Model {
             PanelId::Threads => threads::refresh(&mut self.panels.threads, &self.board, self.now),
             PanelId::Deadlines => deadlines::refresh(&mut self.panels.deadlines, &self.board, self.now),
             PanelId::Sources => sources::refresh(&mut self.panels.sources, &self.board, self.now),
+        }
+    }
+
+    /// The words for the orders in which a panel's rows can be shown, if there are several.
+    pub fn orders(&self, panel: PanelId) -> &'static [&'static str] {
+        match panel {
+            PanelId::Team => &team::sort::WORDS,
+            PanelId::Threads => &threads::sort::WORDS,
+            PanelId::Deadlines => &deadlines::sort::WORDS,
+            PanelId::Sources => &[],
+        }
+    }
+
+    /// The order in which a panel's rows are shown, among [`orders`](Self::orders).
+    pub fn order(&self, panel: PanelId) -> usize {
+        match panel {
+            PanelId::Team => self.panels.team.order,
+            PanelId::Threads => self.panels.threads.order,
+            PanelId::Deadlines => self.panels.deadlines.order,
+            PanelId::Sources => 0,
         }
     }
 
@@ -222,7 +256,7 @@ impl Model {
     pub fn link(&self) -> Option<&Text> {
         let item = match (self.overlays.last(), self.focus) {
             (Some(Overlay::Details { of, .. }), _) => self.item(of),
-            (Some(Overlay::Help { .. }), _) | (_, PanelId::Team | PanelId::Sources) => None,
+            (Some(Overlay::Help { .. } | Overlay::Themes(_)), _) | (_, PanelId::Team | PanelId::Sources) => None,
             (_, PanelId::Threads) => self.board.threads().get(self.panels.threads.selected()?).map(|t| &*t.item),
             (_, PanelId::Deadlines) => self.board.deadlines().get(self.panels.deadlines.selected()?).map(|d| &*d.item),
         };

@@ -1,7 +1,7 @@
 //! What the mouse does: it selects, scrolls, drags the moment along a timeline, and moves borders between panels.
 //!
 //! ```text
-//!  press   a popup closes; a tab is turned to; on a timeline the moment goes there; a border is taken hold of;
+//!  press   a theme of the list is selected, or kept; any other popup closes; a tab is turned to; on a timeline the moment goes there; a border is taken hold of;
 //!          else the row is selected, and the selected row's details are shown
 //!  drag    what was taken hold of goes along
 //!  wheel   three rows
@@ -39,6 +39,13 @@ impl Model {
 
     fn press(&mut self, column: u16, row: u16) -> Effects {
         self.held = None;
+        if let Some(at) = screen::theme_at(self, column, row) {
+            if self.chooser().is_some_and(|chooser| chooser.at == at) {
+                return self.keep_theme();
+            }
+            self.go_to_theme(at);
+            return vec![Effect::Redraw];
+        }
         if self.overlays.pop().is_some() {
             return vec![Effect::Redraw];
         }

@@ -138,13 +138,16 @@ impl Model {
             Command::Copy => return self.with_link(Effect::Copy, "copied"),
             Command::Help => self.toggle_help(),
             Command::Back => self.back(),
+            Command::Details if self.chooser().is_some() => return self.keep_theme(),
             Command::Details => self.details(),
+            Command::Theme => self.toggle_themes(),
             Command::Filter => self.start_filter(),
             Command::Mine => {
                 let filter = self.filter_mut(self.focus);
                 filter.mine = !filter.mine;
                 self.refresh(self.focus);
             }
+            Command::Sort => return self.sort(),
             Command::Later => self.scrub(Step::Quarters(1)),
             Command::Earlier => self.scrub(Step::Quarters(-1)),
             Command::HourLater => self.scrub(Step::Hours(1)),
@@ -175,6 +178,22 @@ impl Model {
             Command::Bottom => self.step(isize::MAX / 2),
         }
         vec![Effect::Redraw]
+    }
+
+    /// Shows the rows of the panel with the keys in the next order.
+    fn sort(&mut self) -> Effects {
+        let (panel, words) = (self.focus, self.orders(self.focus));
+        let Some(next) = (self.order(panel) + 1).checked_rem(words.len()) else {
+            return self.say(Text::new("these rows have one order"));
+        };
+        match panel {
+            PanelId::Team => self.panels.team.order = next,
+            PanelId::Threads => self.panels.threads.order = next,
+            PanelId::Deadlines => self.panels.deadlines.order = next,
+            PanelId::Sources => {}
+        }
+        self.refresh(panel);
+        self.say(Text::new(format!("by {}", words.get(next).copied().unwrap_or_default())))
     }
 
     fn scrub(&mut self, by: Step) {
@@ -253,6 +272,7 @@ impl Model {
 
     fn page(&self) -> isize {
         let rows = match self.overlays.last() {
+            Some(Overlay::Themes(_)) => screen::themes_shown(self),
             Some(_) => usize::from(self.layout().body.height) / 2,
             None => self.layout().rows(self.focus),
         };
@@ -266,6 +286,10 @@ impl Model {
             Some(Overlay::Help { scroll } | Overlay::Details { scroll, .. }) => {
                 *scroll = scroll.saturating_add_signed(by).min(most);
                 return;
+            }
+            Some(Overlay::Themes(chooser)) => {
+                let at = chooser.at.saturating_add_signed(by);
+                return self.go_to_theme(at);
             }
             Some(Overlay::Filter(_)) | None => {}
         }

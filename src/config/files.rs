@@ -139,7 +139,8 @@ fn shortest(path: &Path, canonical: &Path) -> PathBuf {
     if same { short } else { path.to_owned() }
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, String> {
+/// What an ordinary file of a sensible size holds, or why that cannot be had.
+pub fn read(path: &Path) -> Result<Vec<u8>, String> {
     let about = fs::metadata(path).map_err(|error| reason(&error))?;
     if about.is_dir() {
         return Err("it is a folder".to_owned());

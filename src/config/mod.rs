@@ -4,7 +4,7 @@
 //!  files      reads the first file and what it includes     syntax   text -> tables, as far as they can be trusted
 //!  merge      tables of several files -> one                 section  one table, key by key, each with its place
 //!  settings   the whole: title, me, refresh, ...             problem  what is wrong, where, and the nearest right word
-//!  teammates  sources  agreement  screen                     secrecy  which lines may be quoted
+//!  teammates  sources  agreement  screen  looks              secrecy  which lines may be quoted
 //!  moment  zones      dates, instants, names of zones        render   problems for people
 //!  secret  secret_source  secret_scrub     a value that cannot be printed; where it comes from; out of what is shown
 //! ```
@@ -14,6 +14,7 @@
 
 mod agreement;
 mod files;
+mod looks;
 mod merge;
 mod moment;
 mod problem;
@@ -34,6 +35,8 @@ use std::path::Path;
 
 use crate::domain::zone::Zones;
 
+pub use files::read as read_file;
+pub use looks::{Looks, ThemeNames};
 pub use moment::Moment;
 pub use problem::{Also, Place, Problem, Severity, Source, keep, nearest, quoted, suggest};
 pub use render::render;

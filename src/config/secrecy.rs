@@ -28,7 +28,7 @@ const HARMLESS: [&str; 12] = [
     "document",
 ];
 /// Keys before the first table.
-const TOP: [&str; 8] = ["title", "me", "theme", "refresh", "store", "include", "agreement", "keys"];
+const TOP: [&str; 10] = ["title", "me", "theme", "glyphs", "emoji", "refresh", "store", "include", "agreement", "keys"];
 /// How far back the table and the statement of a line are looked for. Behind that, we do not know.
 const LINES: usize = 200;
 /// Longer lines are not looked at. We do not know.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::files::Files;
+use super::looks::{self, Looks};
 use super::problem::{Place, Problem, Severity, Source, keep, nearest, quoted};
 use super::screen::{self, Screen};
 use super::section::{Located, Section};
@@ -26,8 +27,8 @@ const LISTED: usize = 12;
 pub struct Config {
     /// The board's title.
     pub title: Option<Text>,
-    /// The theme's name; the themes' owner looks it up.
-    pub theme: Option<Located<String>>,
+    /// The names of theme and glyphs, which their owners look up.
+    pub looks: Looks,
     /// How often a source is asked that does not say so itself.
     pub refresh: Duration,
     /// What was fetched is kept between runs.
@@ -63,7 +64,7 @@ pub(super) fn read<T>(
     let start = root.place();
     let title = keep(root.text("title"), &mut problems).map(|title| Text::new(title.value));
     let named = keep(root.text("me"), &mut problems);
-    let theme = keep(root.text("theme"), &mut problems);
+    let looks = looks::read(&mut root, &mut problems);
     let refresh = sources::refresh(&mut root, &mut problems).unwrap_or(REFRESH);
     let store = keep(root.truth("store"), &mut problems).is_none_or(|store| store.value);
     let mates = teammates::read(&mut root, zones, &mut problems);
@@ -84,7 +85,7 @@ pub(super) fn read<T>(
     }
     let files = read.iter().map(|source| source.path.clone()).collect();
     let mut config =
-        Config { title, theme, refresh, store, team, sources, screen, layout, keys, warnings: Vec::new(), files };
+        Config { title, looks, refresh, store, team, sources, screen, layout, keys, warnings: Vec::new(), files };
     let (owned, more) = owners(&mut config);
     problems.extend(more);
     in_file_order(&mut problems, &read);
@@ -135,6 +136,10 @@ fn seat_of(mates: &[Teammate], name: &str, place: Option<&Place>, problems: &mut
 fn in_file_order(problems: &mut [Problem], files: &[Arc<Source>]) {
     problems.sort_by_cached_key(|problem| {
         let place = problem.place.as_ref()?;
-        Some((files.iter().position(|file| Arc::ptr_eq(file, &place.source)), place.span.start))
+        // Behind them the files that the config only names, such as a theme's.
+        let Some(file) = files.iter().position(|file| Arc::ptr_eq(file, &place.source)) else {
+            return Some((files.len(), place.source.path.clone(), place.span.start));
+        };
+        Some((file, PathBuf::new(), place.span.start))
     });
 }

@@ -3,7 +3,7 @@
 //! The question is OSC 11, with a request for the terminal's attributes (DA1) behind it: every terminal answers the
 //! second, so its answer says that no answer to the first will come any more.
 //!
-//! Not here: when not to ask (the caller: a theme is named, `NO_COLOR`, no clever terminal).
+//! Not here: when not to ask (the caller: one theme is named for all backgrounds, `NO_COLOR`, no clever terminal).
 
 use std::os::fd::AsFd;
 use std::time::Duration;
@@ -14,26 +14,17 @@ use super::clock;
 use super::input::{Late, typed_ahead};
 use super::terminal::{Keyboard, Session, is_ready};
 use crate::app::input::Input;
+use crate::ui::Ground;
 
 /// No longer than this is waited for an answer.
 pub const PATIENCE: Duration = Duration::from_millis(50);
 const QUESTION: &[u8] = b"\x1B]11;?\x1B\\\x1B[c";
 
-/// What a background is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Background {
-    /// Dark, also when there is no answer.
-    #[default]
-    Dark,
-    /// Light.
-    Light,
-}
-
 /// What came of asking.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
     /// What the background is.
-    pub background: Background,
+    pub ground: Ground,
     /// What the person typed meanwhile: it is theirs, and goes to the program.
     pub typed: Vec<Input>,
     /// What of the answer may still come.
@@ -43,7 +34,7 @@ pub struct Answer {
 impl Default for Answer {
     /// The answer when nobody asked.
     fn default() -> Self {
-        Self { background: Background::Dark, typed: Vec::new(), late: Late::Nothing }
+        Self { ground: Ground::Dark, typed: Vec::new(), late: Late::Nothing }
     }
 }
 
@@ -78,15 +69,14 @@ fn answer(parsed: &Parsed) -> Answer {
         Parsed { colour: Some(_), .. } => Late::Nothing,
         _ => Late::All,
     };
-    let background = parsed.colour.map_or(Background::Dark, Background::of);
-    Answer { background, typed: typed_ahead(&parsed.rest), late }
+    Answer { ground: ground(parsed.colour), typed: typed_ahead(&parsed.rest), late }
 }
 
-impl Background {
-    /// Light is what the eye sees as more than half bright (the weights of ITU-R BT.709).
-    fn of([red, green, blue]: [f32; 3]) -> Self {
-        if 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.5 { Self::Light } else { Self::Dark }
-    }
+/// Dark, also when there is no answer.
+fn ground(colour: Option<[f32; 3]>) -> Ground {
+    let Some(parts) = colour else { return Ground::Dark };
+    let [red, green, blue] = parts.map(|part| (part * 255.0).round() as u8);
+    Ground::of(red, green, blue)
 }
 
 /// What stood in the bytes that were read.
@@ -156,7 +146,7 @@ mod tests {
         for light in
             ["\x1B]11;rgb:ffff/ffff/ffff\x1B\\\x1B[?62c", "\x1B]11;rgb:f/f/d\x07\x1B[?6c", "\x1B]11;#fafafa\x07"]
         {
-            let expected = Answer { background: Background::Light, ..Answer::default() };
+            let expected = Answer { ground: Ground::Light, ..Answer::default() };
             assert_eq!(told(light), expected, "{light:?}");
         }
         for dark in ["\x1B]11;rgb:1e1e/1e1e/2e2e\x1B\\\x1B[?62;4c", "\x1B]11;rgba:00/00/80/ff\x07\x1B[?1;2c"] {

@@ -34,7 +34,7 @@ pub struct Global {
     /// The demo team: a board that moves, with no config, no network and no files.
     #[arg(long, global = true)]
     pub demo: bool,
-    /// The theme: a bundled one by its name.
+    /// The theme, by a name that `asyncboard themes` lists.
     #[arg(long, global = true, value_name = "NAME")]
     pub theme: Option<String>,
     /// Freezes the clock at an instant such as 2026-11-22T14:30:00Z.
@@ -69,7 +69,7 @@ pub enum Command {
     Check,
     /// Sets your own status in the folder source.
     Set(Set),
-    /// Prints the names of the themes.
+    /// Lists the themes: name, background, and what each is like.
     Themes,
 }
 

@@ -2,14 +2,15 @@
 //!
 //! Not here: the full-screen board (`live`).
 
+use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::{channel, sync_channel};
 
-use super::capabilities;
+use super::capabilities::{self, Capabilities, Colours};
 use super::cli::{self, Cli, Color, Command, Format};
 use super::setup::{Failure, Setup, setup};
-use super::{check, journal, live, newcomer, plan, print, secrets, snapshot_json, status};
+use super::{check, journal, live, looks, newcomer, plan, print, secrets, snapshot_json, status, themes};
 use crate::app::program::Size;
 use crate::app::{Model, screen as paint};
 use crate::board::{Board, Health};
@@ -17,7 +18,7 @@ use crate::domain::Instant;
 use crate::domain::text::clean;
 use crate::sync;
 use crate::sync::store::Store;
-use crate::ui::{Depth, Theme, dump};
+use crate::ui::{Ground, dump};
 
 /// How many events may wait to be joined.
 const EVENTS: usize = 16;
@@ -38,7 +39,7 @@ pub fn run(cli: Cli) -> i32 {
         Some(Command::Check) => check::run(global),
         Some(Command::Init(asked)) => newcomer::init(global, &asked),
         Some(Command::Set(asked)) => status::set(global, &asked),
-        Some(Command::Themes) => themes(),
+        Some(Command::Themes) => themes::list(global),
     };
     let code = done.unwrap_or_else(|failure| {
         log::error!("{}", failure.text);
@@ -55,7 +56,8 @@ fn survive_file_limit() {
     let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
 }
 
-fn printed(done: io::Result<()>) -> Result<i32, Failure> {
+/// What became of printing what a command is for.
+pub(super) fn printed(done: io::Result<()>) -> Result<i32, Failure> {
     done.map(|()| 0).map_err(|error| Failure::failed(format!("error: printing failed: {error}")))
 }
 
@@ -65,15 +67,10 @@ fn version() -> Result<i32, Failure> {
     printed(print::out(&format!("asyncboard {}\ntz data {tz} ({origin})\n", env!("CARGO_PKG_VERSION"))))
 }
 
-fn themes() -> Result<i32, Failure> {
-    let names: Vec<&str> = Theme::names().collect();
-    printed(print::out(&format!("{}\n", names.join("\n"))))
-}
-
 /// May what goes to stderr have colours?
 pub fn color_errors() -> bool {
     let colours = capabilities::of(|name| std::env::var(name).ok()).colours;
-    colours != capabilities::Colours::None && std::io::IsTerminal::is_terminal(&io::stderr())
+    colours != Colours::None && std::io::IsTerminal::is_terminal(&io::stderr())
 }
 
 /// The board as its sources have it now; offline, as the store has it.
@@ -197,15 +194,16 @@ fn text(setup: Setup, board: Board, now: Instant, asked: &cli::Snapshot) -> Stri
     let color = match asked.color {
         Color::Always => true,
         Color::Never => false,
-        Color::Auto => can.colours != capabilities::Colours::None && std::io::IsTerminal::is_terminal(&io::stdout()),
+        Color::Auto => can.colours != Colours::None && std::io::IsTerminal::is_terminal(&io::stdout()),
     };
-    let depth = match can.colours {
-        _ if !color => Depth::Mono,
-        capabilities::Colours::None => Depth::Sixteen,
-        colours => live::depth(colours),
+    let colours = match can.colours {
+        _ if !color => Colours::None,
+        Colours::None => Colours::Sixteen,
+        colours => colours,
     };
-    let theme = setup.theme.unwrap_or_else(|| live::default_theme(super::background::Background::Dark)).at(depth);
-    let mut model = Model::new(board, now, theme, live::glyphs(can.unicode), setup.keymap);
+    let can = Capabilities { colours, ..can };
+    let looks = looks::choose(&setup, can, Ground::Dark, &BTreeMap::new());
+    let mut model = Model::new(board, now, looks.theme, looks.glyphs, setup.keymap);
     model.arrangement = setup.arrangement.unwrap_or_default();
     model.title = setup.config.title;
     model.size = Size { columns: asked.size.columns, rows: asked.size.rows };

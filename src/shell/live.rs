@@ -14,13 +14,14 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 use std::time::Duration;
 
-use super::background::{self, Background};
-use super::capabilities::{self, Colours};
+use super::background;
+use super::capabilities;
 use super::cli::{self, Color, Global};
 use super::clipboard;
 use super::clock::Clock;
 use super::commands;
 use super::history::History;
+use super::looks;
 use super::mail::Post;
 use super::polling::{Polling, Word};
 use super::run::{Stage, run};
@@ -35,7 +36,6 @@ use crate::domain::Instant;
 use crate::domain::text::Text;
 use crate::sync;
 use crate::sync::store::Lasting;
-use crate::ui::{Depth, Glyphs, Ground, Theme};
 
 /// How many events may wait for the desk.
 const EVENTS: usize = 16;
@@ -84,8 +84,8 @@ fn full_screen(setup: Setup) -> std::io::Result<i32> {
     let env = |name: &str| std::env::var(name).ok();
     let can = capabilities::of(env);
     let mut session = Session::open(setup.config.screen.mouse)?;
-    let asks = setup.theme.is_none() && can.clever && can.colours != Colours::None;
-    let answer = if asks { background::ask(&mut session) } else { background::Answer::default() };
+    let answer =
+        if looks::by_ground(&setup, can) { background::ask(&mut session) } else { background::Answer::default() };
     let mut stage: Stage<News> = Stage::new(session, signals);
     stage.clock = setup.clock;
     stage.typed = (answer.typed, answer.late);
@@ -104,12 +104,14 @@ fn full_screen(setup: Setup) -> std::io::Result<i32> {
     drop(first);
     // When the desk has gone the screen still works, and the program says nothing new.
     let _ = posts.send(stage.post());
-    let theme = setup.theme.unwrap_or_else(|| default_theme(answer.background)).at(depth(can.colours));
-    let mut model = Model::new(board, now, theme, glyphs(can.unicode), setup.keymap);
-    model.lasting.settings = settings.recv_timeout(PATIENCE).unwrap_or_default();
+    let settings = settings.recv_timeout(PATIENCE).unwrap_or_default();
+    let looks = looks::choose(&setup, can, answer.ground, &settings);
+    let mut model = Model::new(board, now, looks.theme, looks.glyphs, setup.keymap);
+    model.choice = looks.choice;
+    model.lasting.settings = settings;
     model.arrangement = arrangement(setup.arrangement, &model.lasting);
     model.title = setup.config.title;
-    model.advice = setup.notes.iter().map(|note| Text::new(note.as_str())).collect();
+    model.advice = setup.notes.iter().chain(&looks.note).map(|note| Text::new(note.as_str())).collect();
 
     // The first frame is on the screen before any source is asked.
     let begin = polling.clone();
@@ -176,28 +178,4 @@ fn desk(at: AtDesk) {
 fn arrangement(config: Option<Arrangement>, lasting: &Lasting) -> Arrangement {
     let kept = || lasting.settings.get(resize::SETTING).map(|text| Arrangement::parse(text));
     config.or_else(kept).unwrap_or_default()
-}
-
-/// How many colours a theme may use.
-pub fn depth(colours: Colours) -> Depth {
-    match colours {
-        Colours::None => Depth::Mono,
-        Colours::Sixteen => Depth::Sixteen,
-        Colours::Palette => Depth::Indexed256,
-        Colours::True => Depth::True,
-    }
-}
-
-/// The theme when none is named.
-pub fn default_theme(background: Background) -> Theme {
-    let ground = match background {
-        Background::Dark => Ground::Dark,
-        Background::Light => Ground::Light,
-    };
-    Theme::bundled(ground.theme()).unwrap_or_else(Theme::plain)
-}
-
-/// The glyphs for a terminal.
-pub fn glyphs(unicode: bool) -> &'static Glyphs {
-    if unicode { &Glyphs::ROUNDED } else { &Glyphs::ASCII }
 }

@@ -13,6 +13,7 @@
 //!  init newcomer status plan check snapshot_json   what the commands write
 //!  polling history                 who asks the sources while the board is open; what is noted of asks and answers
 //!  tzdata                          finds tz databases
+//!  looks themes                    which theme and glyphs, by config, store and terminal; the user's own themes
 //!  secrets                         fetches secrets from where the config says
 //!  journal                         `--log`: what is done, line by line
 //!  fault                           debug builds only: breaks the board where a test wants it
@@ -34,6 +35,7 @@ pub mod init;
 pub mod input;
 pub mod journal;
 pub mod live;
+mod looks;
 pub mod mail;
 pub mod newcomer;
 pub mod open;
@@ -49,6 +51,7 @@ pub mod signals;
 pub mod snapshot_json;
 pub mod status;
 pub mod terminal;
+mod themes;
 pub mod tzdata;
 
 use clap::Parser;

@@ -83,9 +83,13 @@ impl Polling {
 
     /// The program ends: waits a moment until what it wanted kept is on the disk, when there was anything.
     pub fn end(&self) {
+        self.end_within(LAST_WISH);
+    }
+
+    fn end_within(&self, most: Duration) {
         let (done, kept) = channel();
         self.order(Order::End(done));
-        let _ = kept.recv_timeout(LAST_WISH);
+        let _ = kept.recv_timeout(most);
     }
 
     fn order(&self, order: Order) {
@@ -306,7 +310,7 @@ mod tests {
             let lock = (n == 1).then_some(lock);
             let (polling, words, thread) = start(Some(place(home.path())), n == 2);
             polling.ask(Ask::Keep(keep(n)));
-            polling.end();
+            polling.end_within(Duration::from_mins(1));
             assert_eq!(place(home.path()).settings()["layout"], n.to_string());
             drop((polling, lock));
             let lasting = words.iter().find_map(|word| match word {

@@ -107,10 +107,17 @@ impl Keeper {
         Self { environment, patience, scrubber: Scrubber::default(), kept: Mutex::default() }
     }
 
-    /// Fetches every secret that was asked about, all at the same time, so that commands run before the screen opens. What
-    /// fails is told when it is needed. When it takes long, `waiting` hears for which, and how long at the most.
+    /// Fetches every secret that was asked about, so that commands run before the screen opens. What fails is told when it
+    /// is needed. When it takes long, `waiting` hears for which, and how long at the most.
+    ///
+    /// 1. What costs nothing comes first: then no command gets a copy of it in its environment.
+    /// 2. Commands run all at the same time.
     pub fn fetch_all(&self, waiting: &dyn Fn(&str, Duration)) {
-        let (known, start) = (self.known(), clock::steady());
+        let (known, cheap): (Vec<_>, Vec<_>) = self.known().into_iter().partition(|source| self.is_costly(source));
+        for source in &cheap {
+            let _ = self.fetch(source);
+        }
+        let start = clock::steady();
         let (tell, fetched) = channel();
         thread::scope(|scope| {
             let mut missing: BTreeSet<String> = known.iter().map(SecretSource::name).collect();
@@ -168,6 +175,12 @@ impl Keeper {
 
     fn variable(&self, name: &str) -> Option<OsString> {
         (self.environment)().into_iter().find(|(known, _)| known == name).map(|(_, value)| value)
+    }
+
+    /// Is a program run for it?
+    fn is_costly(&self, source: &SecretSource) -> bool {
+        let runs = matches!(source.from, Some(SecretFrom::Command(_) | SecretFrom::Keyring(_)));
+        runs && self.variable(&source.variable()).is_none()
     }
 
     /// Where a secret comes from, for people.
@@ -279,8 +292,8 @@ impl Secrets for Keeper {
             return fetched.clone();
         }
         let fetched = self.get(source);
-        let costly = matches!(source.from, Some(SecretFrom::Command(_) | SecretFrom::Keyring(_)));
-        *place = (fetched.is_ok() || costly).then(|| (fetched.clone(), clock::steady()));
+        let keeps = fetched.is_ok() || self.is_costly(source);
+        *place = keeps.then(|| (fetched.clone(), clock::steady()));
         fetched
     }
 

@@ -9,17 +9,17 @@ use std::sync::Arc;
 
 use super::cli::Global;
 use super::clock::Clock;
-use super::{print, secrets, tzdata};
+use super::{print, secrets, themes, tzdata};
 use crate::app::arrange::Arrangement;
 use crate::app::keymap::Keymap;
 use crate::board::{Board, Desk, Feed, Link};
-use crate::config::{self, Config, Located, Problem, SourceConfig, suggest};
+use crate::config::{self, Config, Problem, SourceConfig, suggest};
 use crate::domain::Instant;
 use crate::domain::zone::Zones;
 use crate::providers::{Context, Provider, registry};
 use crate::sync::Plugged;
 use crate::sync::store::{Key, Place};
-use crate::ui::Theme;
+use crate::ui::{Theme, Themes, Wanted};
 
 /// The demo team.
 const DEMO: &str = include_str!("demo/team.toml");
@@ -38,8 +38,12 @@ pub struct Setup {
     pub keymap: Keymap,
     /// Which panels are shown and how large, if the config says it.
     pub arrangement: Option<Arrangement>,
-    /// The theme that was named, if one was.
-    pub theme: Option<Theme>,
+    /// The themes that there are.
+    pub themes: Themes,
+    /// The looks that the config names.
+    pub wanted: Wanted,
+    /// The theme that the command line names, which wins.
+    pub theme: Option<(String, Theme)>,
     /// What to mend, and what to know: for the bottom line, or stderr.
     pub notes: Vec<String>,
     /// Nobody is asked: what an earlier run fetched is all there is.
@@ -104,6 +108,18 @@ fn which(global: &Global) -> Which {
     }
 }
 
+/// The bundled themes and the user's own, which stand beside the config, or where it would be.
+pub fn themes(global: &Global) -> Themes {
+    themes_for(&which(global))
+}
+
+fn themes_for(which: &Which) -> Themes {
+    match which {
+        Which::Config(path) | Which::Newcomer(Some(path)) => themes::beside(Some(path)),
+        Which::Demo | Which::Newcomer(None) => themes::beside(usual_config().as_deref()),
+    }
+}
+
 /// Gets everything ready. `color` says whether an error may have colours.
 pub fn setup(global: &Global, color: bool) -> Result<Setup, Failure> {
     let clock = global.now.map_or(Clock::Real, Clock::Frozen);
@@ -115,17 +131,22 @@ pub fn setup(global: &Global, color: bool) -> Result<Setup, Failure> {
     // Clean already, but for the colours that are wanted.
     let wrong = |problems: Vec<Problem>| Failure { text: config::render(&problems, color), code: 2 };
     let me = global.me.as_deref();
-    let named = theme_of_command(global)?;
+    let themes = themes_for(&which);
     let context = Context { secrets: secrets::keeper(), ..Context::new(zones.clone()) };
     let owners = |config: &mut Config| {
         let mates = config.team.mates.iter().map(|mate| mate.accounts.clone()).collect();
-        owned(config, &Context { mates, ..context.clone() })
+        let (owned, mut problems) = owned(config, &Context { mates, ..context.clone() }, &themes);
+        let theme = global.theme.as_ref().and_then(|name| {
+            let found = themes.find(name, None).map_err(|wrong| problems.extend(wrong)).ok()?;
+            Some((name.clone(), found))
+        });
+        ((owned, theme), problems)
     };
     let read = match &which {
         Which::Config(path) => config::load_with(path, &zones, me, owners),
         Which::Demo | Which::Newcomer(_) => config::load_text_with("the demo", DEMO, &zones, me, owners),
     };
-    let (config, (sources, keymap, arrangement, theme)) = read.map_err(wrong)?;
+    let (config, ((sources, keymap, arrangement, wanted), theme)) = read.map_err(wrong)?;
     if let Which::Newcomer(path) = &which {
         let place = path.as_deref().map(Path::to_string_lossy).unwrap_or_default();
         notes.insert(0, format!("the demo team: `asyncboard init` starts your own board, as there is no {place} yet"));
@@ -133,8 +154,8 @@ pub fn setup(global: &Global, color: bool) -> Result<Setup, Failure> {
     notes.extend(config.warnings.iter().map(note));
     tell_log(&config, &sources, &zones, &notes);
     let store = place(&which, &config, &sources);
-    let theme = named.or(theme);
-    Ok(Setup { clock, zones, config, sources, keymap, arrangement, theme, notes, offline: global.offline, store })
+    let offline = global.offline;
+    Ok(Setup { clock, zones, config, sources, keymap, arrangement, themes, wanted, theme, notes, offline, store })
 }
 
 /// For `--log`: what the config came to.
@@ -177,17 +198,17 @@ fn note(problem: &Problem) -> String {
 }
 
 /// What the owners of the config's unread parts make of them.
-type Owned = (Vec<Opened>, Keymap, Option<Arrangement>, Option<Theme>);
+type Owned = (Vec<Opened>, Keymap, Option<Arrangement>, Wanted);
 
 /// What the owners of the config's unread parts make of them, and everything that they find wrong.
-fn owned(config: &mut Config, context: &Context) -> (Owned, Vec<Problem>) {
+fn owned(config: &mut Config, context: &Context, themes: &Themes) -> (Owned, Vec<Problem>) {
     let mut problems = Vec::new();
     let sources = open_sources(config, context, &mut problems);
     problems.extend(context.warnings.take());
     let keymap = keymap(config, &mut problems);
     let arrangement = arrangement(config, &mut problems);
-    let theme = theme(config, &mut problems);
-    ((sources, keymap, arrangement, theme), problems)
+    let wanted = Wanted::read(&config.looks, themes, &mut problems);
+    ((sources, keymap, arrangement, wanted), problems)
 }
 
 fn open_sources(config: &mut Config, context: &Context, problems: &mut Vec<Problem>) -> Vec<Opened> {
@@ -213,29 +234,6 @@ fn keymap(config: &mut Config, problems: &mut Vec<Problem>) -> Keymap {
 fn arrangement(config: &mut Config, problems: &mut Vec<Problem>) -> Option<Arrangement> {
     let read = Arrangement::read(config.layout.take()?);
     read.map_err(|wrong| problems.extend(wrong)).ok()
-}
-
-/// The theme that the config names.
-fn theme(config: &Config, problems: &mut Vec<Problem>) -> Option<Theme> {
-    let Located { value: name, place } = config.theme.as_ref()?;
-    let theme = Theme::bundled(name);
-    if theme.is_none() {
-        let unknown = Problem::error(no_theme(name), place.clone());
-        problems.push(unknown.help(suggest(name, &Theme::names().collect::<Vec<_>>())));
-    }
-    theme
-}
-
-/// The theme that the command line names, which wins.
-fn theme_of_command(global: &Global) -> Result<Option<Theme>, Failure> {
-    let Some(name) = &global.theme else { return Ok(None) };
-    let known: Vec<&str> = Theme::names().collect();
-    let unknown = || Failure::wrong(format!("error: {}: {}", no_theme(name), suggest(name, &known)));
-    Theme::bundled(name).ok_or_else(unknown).map(Some)
-}
-
-fn no_theme(name: &str) -> String {
-    format!("no theme is called {}", config::quoted(name))
 }
 
 impl Setup {

@@ -4,7 +4,7 @@
 //!  role -> theme                        what code asks for, and what it looks like in this terminal
 //!  themes theme_file  depth shade       the themes by name, and their files; themes where colours are few
 //!  glyphs, emoji                        a glyph for every state, width-certain, also in ASCII; emoji made plain
-//!  look                                 the two together, handed to everything that paints
+//!  look, wanted                         the two together, handed to everything that paints; those that the config names
 //!
 //!  fit                                  text -> cells; the only module that measures, cuts and writes text
 //!  words                                texts in roles, and a line that paints them in columns
@@ -33,6 +33,7 @@ pub mod theme;
 mod theme_file;
 pub mod themes;
 pub mod timeline;
+pub mod wanted;
 pub mod words;
 
 pub use depth::Depth;
@@ -42,4 +43,5 @@ pub use look::Look;
 pub use role::Role;
 pub use theme::{Ground, Theme};
 pub use themes::Themes;
+pub use wanted::{Named, Wanted};
 pub use words::{Line, Words};

@@ -13,6 +13,7 @@
 //!
 //! Not here: where things stand (`layout`), what rows say (panels).
 
+mod chooser;
 mod footer;
 mod header;
 mod hints;
@@ -34,6 +35,7 @@ use crate::panels::{deadlines, sources, team, threads};
 use crate::ui::panel::Panel;
 use crate::ui::{Align, Line, Role, Words, scroll};
 
+pub use chooser::{theme_at, themes_shown};
 pub use overlay::most_scroll;
 
 impl Draw<Frame<'_>> for Model {
@@ -74,6 +76,7 @@ pub fn paint(model: &Model, area: Rect, buf: &mut Buffer) {
     if let Some(area) = layout.footer {
         footer::paint(model, area, buf);
     }
+    chooser::paint(model, &layout, buf);
     overlay::paint(model, &layout, buf);
     hints::paint(model, &layout, buf);
     prompt::paint(model, &layout, buf);
@@ -123,7 +126,10 @@ fn panel(model: &Model, layout: &Layout, id: PanelId, area: Rect, buf: &mut Buff
     let (look, active) = (model.look(), id == model.focus);
     let count = count(model, id);
     let filter = filter_words(model, id);
-    let title = if filter.is_empty() { id.title().to_owned() } else { format!("{} {filter}", id.title()) };
+    let order = model.orders(id).get(model.order(id)).filter(|_| model.order(id) > 0);
+    let order = order.map(|word| format!(" by {word}")).unwrap_or_default();
+    let gap = if filter.is_empty() { "" } else { " " };
+    let title = format!("{}{order}{gap}{filter}", id.title());
     let inner = if layout.mode == Mode::Short {
         area
     } else {

@@ -11,7 +11,7 @@ fn find(model: &mut Model, panel: PanelId, line: &str) -> String {
     model.refresh(panel);
     let (board, panels) = (&model.board, &model.panels);
     let thread = |place: &usize| {
-        let thread = &board.threads()[*place];
+        let thread = board.threads().get(*place).unwrap();
         format!("{}/{}", thread.item.id.raw(), board.team.get(thread.by()).unwrap().id)
     };
     let found: Vec<String> = match panel {

@@ -3,6 +3,7 @@
 mod filter;
 mod keys;
 mod paint;
+mod themes;
 mod waking;
 
 use std::sync::Arc;

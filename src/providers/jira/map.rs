@@ -194,7 +194,7 @@ mod tests {
 
     #[test]
     fn an_issue_of_cloud_becomes_an_item_with_its_conversation() {
-        let (item, people) = mapped(include_str!("../../../tests/fixtures/jira/cloud_issue.json"));
+        let (item, people) = mapped(include_str!("../../../tests/fixtures/answers/jira-cloud/issue.json"));
         let (maya, kenji) = (Account::new("5b10ac8d82e05b22cc7d4ef5"), Account::new("557058:3f"));
         let expected = Item {
             title: Text::new("Launch copy"),
@@ -229,7 +229,7 @@ mod tests {
 
     #[test]
     fn an_issue_of_data_center_has_names_and_wiki_text() {
-        let (item, people) = mapped(include_str!("../../../tests/fixtures/jira/dc_issue.json"));
+        let (item, people) = mapped(include_str!("../../../tests/fixtures/answers/jira-dc/issue.json"));
         let expected = Item {
             title: Text::new("Rotate the keys"),
             done: true,

@@ -24,6 +24,7 @@ mod time;
 mod wiki;
 mod wire;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tokio::sync::Mutex;
@@ -276,16 +277,19 @@ impl Jira {
     }
 }
 
-/// What Jira says is wrong.
+/// What Jira says is wrong: in words, or field by field.
 fn said(failure: &Failure) -> String {
     #[derive(serde::Deserialize)]
     struct Said {
         #[serde(default, rename = "errorMessages")]
         messages: Vec<String>,
+        #[serde(default)]
+        errors: BTreeMap<String, String>,
     }
     let body = failure.body.as_ref().and_then(|body| serde_json::from_str::<Said>(body.raw()).ok());
-    let words = body.map(|said| said.messages.join(" ")).filter(|words| !words.is_empty());
-    words.unwrap_or_else(|| failure.trouble.text().raw().to_owned())
+    let words =
+        body.map(|said| said.messages.into_iter().chain(said.errors.into_values()).collect::<Vec<_>>().join(" "));
+    words.filter(|words| !words.is_empty()).unwrap_or_else(|| failure.trouble.text().raw().to_owned())
 }
 
 fn setup(text: String) -> Trouble {
