@@ -57,6 +57,8 @@ pub enum Command {
     Copy,
     /// Show only rows that match some words.
     Filter,
+    /// Everything that can be asked for, by a few letters.
+    Palette,
     /// Show only what concerns me.
     Mine,
     /// Show the rows in the next order.
@@ -117,6 +119,7 @@ impl Command {
             Self::Open => "open",
             Self::Copy => "copy",
             Self::Filter => "filter",
+            Self::Palette => "palette",
             Self::Mine => "mine",
             Self::Sort => "sort",
             Self::Later => "later",

@@ -5,7 +5,7 @@
 //!  program                         the seam to the loop: events in, effects out
 //!  model <- update                 the state, and how events change it
 //!  scrub mouse resize              parts of update: the moment that is shown, the mouse, sizes of panels
-//!  filtering themes                parts of update: a filter that is typed, the choice of a theme
+//!  filtering palette themes        parts of update: a filter that is typed, the command palette, the choice of a theme
 //!  typing                          a line that is typed
 //!  wake                            when anything visible changes by itself
 //!  arrange -> layout, details -> screen       where things stand, what there is to say, and how it is painted
@@ -22,6 +22,7 @@ pub mod keymap;
 pub mod layout;
 pub mod model;
 pub mod mouse;
+pub mod palette;
 pub mod program;
 pub mod resize;
 pub mod screen;

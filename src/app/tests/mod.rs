@@ -3,6 +3,8 @@
 mod filter;
 mod keys;
 mod paint;
+mod palette;
+mod prompt;
 mod themes;
 mod waking;
 

@@ -95,9 +95,9 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
     #[test]
-    fn p7_nothing_panics_at_any_size(columns in 0..300_u16, rows in 0..80_u16, keys in 0..8_usize) {
+    fn p7_nothing_panics_at_any_size(columns in 0..300_u16, rows in 0..80_u16, keys in 0..11_usize) {
         let mut model = model(columns, rows);
-        let keys = ["j", "2 enter", "3 G enter pgdn", "5 enter", "?", "1 / x", "z", "2 enter G"][keys];
+        let keys = ["j", "2 enter", "3 G enter pgdn", "5 enter", "?", "1 / x", "z", "2 enter G", ": x", "2 / f tab tab x", ": down"][keys];
         press(&mut model, keys);
         let buf = screen::still(&model);
         for cell in buf.content() {
