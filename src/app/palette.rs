@@ -148,7 +148,8 @@ impl Model {
         self.overlays.push(Overlay::Palette(palette));
     }
 
-    /// Those whose name has the letters in this order, the best first, and then those of which all words are told.
+    /// Those whose name has the letters in this order, the best first, and then those of which all words are told, or
+    /// their beginnings.
     fn hits(&self, line: &str, entries: Vec<Entry>) -> Vec<Hit> {
         let pattern = Pattern::new(line, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy);
         let mut config = Config::DEFAULT;
@@ -158,10 +159,11 @@ impl Model {
         let (mut named, mut told) = (Vec::new(), Vec::new());
         for entry in entries {
             let Told { name, help, .. } = self.told(&entry);
-            let all = || format!("{name} {help}").to_lowercase();
+            let all = format!("{name} {help}").to_lowercase();
+            let begins = |word: &String| all.split(|c: char| !c.is_alphanumeric()).any(|told| told.starts_with(word));
             if let Some((score, marks)) = score(&pattern, &mut matcher, &name) {
                 named.push((score, Hit { entry, name: marks }));
-            } else if words.iter().all(|word| all().contains(word)) {
+            } else if words.iter().all(begins) {
                 told.push(Hit { entry, name: Vec::new() });
             }
         }
