@@ -141,7 +141,7 @@ fn panel(model: &Model, layout: &Layout, id: PanelId, area: Rect, buf: &mut Buff
     };
     let (board, now, panels) = (&model.board, model.now, &model.panels);
     match id {
-        PanelId::Team => team::view::paint(look, inner, buf, (board, &panels.team), now, active),
+        PanelId::Team => team::view::paint(look, inner, buf, (board, &panels.team), (now, model.clock), active),
         PanelId::Threads => threads::view::paint(look, inner, buf, (board, &panels.threads), now, active),
         PanelId::Deadlines => deadlines::view::paint(look, inner, buf, (board, &panels.deadlines), now, active),
         PanelId::Sources => sources::view::paint(look, inner, buf, (board, &panels.sources), model.clock, active),
