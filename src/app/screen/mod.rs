@@ -18,6 +18,7 @@ mod footer;
 mod header;
 mod hints;
 mod overlay;
+mod palette;
 mod prompt;
 
 use ratatui::Frame;
@@ -37,12 +38,13 @@ use crate::ui::{Align, Line, Role, Words, scroll};
 
 pub use chooser::{theme_at, themes_shown};
 pub use overlay::most_scroll;
+pub use palette::{found_at, palette_shown};
 
 impl Draw<Frame<'_>> for Model {
     fn draw(&self, frame: &mut Frame<'_>) {
         let area = frame.area();
         paint(self, area, frame.buffer_mut());
-        if let Some(at) = prompt::cursor(self) {
+        if let Some(at) = prompt::cursor(self).or_else(|| palette::cursor(self)) {
             frame.set_cursor_position(at);
         }
     }
@@ -78,6 +80,7 @@ pub fn paint(model: &Model, area: Rect, buf: &mut Buffer) {
     }
     chooser::paint(model, &layout, buf);
     overlay::paint(model, &layout, buf);
+    palette::paint(model, &layout, buf);
     hints::paint(model, &layout, buf);
     prompt::paint(model, &layout, buf);
 }
