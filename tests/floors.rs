@@ -77,6 +77,8 @@ const FENCES: &[(&str, &[&str])] = &[
     ("ratatui", &["ui/", "panels/*/view.rs", "app/layout.rs", "app/layout/", "app/screen.rs", "app/screen/", "shell/"]),
     ("crossterm", &["shell/"]),
     ("clap", &["shell/"]),
+    ("clap_complete", &["shell/"]),
+    ("clap_mangen", &["shell/"]),
     ("reqwest", &["providers/http/", "providers/http.rs"]),
     ("rusqlite", &["sync/store/", "sync/store.rs"]),
     ("tokio", &["providers/", "sync/", "shell/"]),

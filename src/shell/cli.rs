@@ -73,6 +73,10 @@ pub enum Command {
     Status(Status),
     /// Lists the themes: name, background, and what each is like.
     Themes,
+    /// Prints completions for a shell.
+    Completions(Completions),
+    /// Prints the manual page.
+    Man,
 }
 
 /// What `init` takes.
@@ -142,6 +146,14 @@ pub struct Status {
     /// Whether the line has colours, and in whose words.
     #[arg(long, value_enum, default_value = "auto")]
     pub color: LineColor,
+}
+
+/// What `completions` takes.
+#[derive(Args, Clone, Debug)]
+pub struct Completions {
+    /// The shell.
+    #[arg(value_enum, value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
 }
 
 /// What is printed.

@@ -10,7 +10,7 @@ use std::sync::mpsc::{channel, sync_channel};
 use super::capabilities::{self, Capabilities, Colours};
 use super::cli::{self, Cli, Color, Command, Format};
 use super::setup::{Failure, Setup, setup};
-use super::{check, journal, live, looks, newcomer, plan, print, secrets, set, snapshot_json, status, themes};
+use super::{check, journal, live, looks, manual, newcomer, plan, print, secrets, set, snapshot_json, status, themes};
 use crate::app::program::Size;
 use crate::app::{Model, screen as paint};
 use crate::board::{Board, Health};
@@ -41,6 +41,8 @@ pub fn run(cli: Cli) -> i32 {
         Some(Command::Set(asked)) => set::set(global, &asked),
         Some(Command::Status(asked)) => status::run(global, &asked),
         Some(Command::Themes) => themes::list(global),
+        Some(Command::Completions(asked)) => manual::completions(asked.shell),
+        Some(Command::Man) => manual::page(),
     };
     let code = done.unwrap_or_else(|failure| {
         log::error!("{}", failure.text);
