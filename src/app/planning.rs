@@ -83,7 +83,7 @@ impl Model {
 
     /// After a move in the plan: another window is another proposal.
     pub(super) fn hold_plan(&mut self) {
-        if self.panels.plan.hold() {
+        if self.panels.plan.hold() && self.scrub.is_some() {
             self.look_at(None);
         }
     }

@@ -157,7 +157,7 @@ pub fn first_start(window: Interval, length: TimeDelta) -> Instant {
 ///
 /// A start costs everybody the hours by which it is a burden to them ([`Days::burden`]), as often as the number of those
 /// that they had before, and once more: least those who had least. The cheapest is taken, of equal ones the first.
-pub fn fairest(windows: &[Window], length: TimeDelta, days: &[Days], shares: &[Share]) -> Option<(usize, Instant)> {
+pub fn fairest(windows: &[Window], length: TimeDelta, days: &[&Days], shares: &[Share]) -> Option<(usize, Instant)> {
     let cost = |start: Instant| {
         let meeting = Interval { start, end: start + length };
         let times = |share: &Share| i64::try_from(1 + share.early + share.late).unwrap_or(i64::MAX);

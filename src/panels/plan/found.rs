@@ -3,6 +3,7 @@
 //!
 //! Not here: what rows say of it (`rows`), which of it is selected (the panel's state).
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
@@ -60,6 +61,7 @@ pub struct Found {
 /// One of the group, over the days that are looked at.
 #[derive(Debug)]
 struct Member {
+    seat: Seat,
     name: String,
     facts: Arc<Facts>,
     free: Vec<Interval>,
@@ -86,23 +88,33 @@ impl Found {
         let last = search.span.end - TimeDelta::nanoseconds(1);
         let whole = day::around(&board.viewer, search.span.start).zip(day::around(&board.viewer, last));
         let days = whole.map_or(search.span, |(first, last)| Interval { start: first.start, end: last.end });
-        let same = self.search.as_ref().is_some_and(|old| old.group == search.group) && self.days == Some(days);
-        let known = |(seat, member): (&Seat, &Member)| {
-            board.shared_facts(*seat).is_some_and(|facts| Arc::ptr_eq(facts, &member.facts))
-        };
-        let same = same && search.group.seats.iter().zip(&self.members).all(known);
+        if self.days.replace(days) != Some(days) {
+            self.members.clear();
+        }
+        let same = self.is_of(board, &search.group);
         if same && self.search.as_ref() == Some(&search) {
             return;
         }
         if !same {
-            self.days = Some(days);
-            let facts = |seat: &Seat| board.shared_facts(*seat).cloned().unwrap_or_default();
-            let member = |seat: &Seat| Member::new(say::brief(board, *seat), facts(seat), days);
-            self.members = search.group.seats.iter().map(member).collect();
-            self.levels = plan::levels(&self.members.iter().map(|member| member.free.clone()).collect::<Vec<_>>());
+            self.gather(board, &search.group, days);
         }
         self.weigh(&search);
         self.search = Some(search);
+    }
+
+    /// Is what was worked out that of this group, as it is known now?
+    fn is_of(&self, board: &Board, group: &Group) -> bool {
+        let mut pairs = group.seats.iter().zip(&self.members);
+        group.seats.len() == self.members.len() && pairs.all(|(seat, member)| member.is(board, *seat))
+    }
+
+    /// Works out everybody's time over whole days; of whom it is known already, it stays.
+    fn gather(&mut self, board: &Board, group: &Group, days: Interval) {
+        let old = self.members.drain(..).filter(|member| member.is(board, member.seat));
+        let mut old: HashMap<Seat, Member> = old.map(|member| (member.seat, member)).collect();
+        let member = |seat: &Seat| old.remove(seat).unwrap_or_else(|| Member::new(board, *seat, days));
+        self.members = group.seats.iter().map(member).collect();
+        self.levels = plan::levels(self.members.iter().flat_map(|member| &member.free));
     }
 
     fn weigh(&mut self, search: &Search) {
@@ -118,7 +130,7 @@ impl Found {
         self.shares = fair::shares(self.members.len(), &taken, |person, meeting| {
             Days::around(self.members.get(person)?.facts.work(), meeting).strain(meeting)
         });
-        let days: Vec<Days> = self.members.iter().map(|member| member.days.clone()).collect();
+        let days: Vec<&Days> = self.members.iter().map(|member| &member.days).collect();
         self.fairest = fair::fairest(&self.windows, search.wish.length(), &days, &self.shares.each);
     }
 
@@ -160,7 +172,14 @@ impl Found {
 }
 
 impl Member {
-    fn new(name: String, facts: Arc<Facts>, days: Interval) -> Self {
-        Self { name, free: plan::free(&facts, days), days: Days::around(facts.work(), days), facts }
+    fn new(board: &Board, seat: Seat, days: Interval) -> Self {
+        let facts = board.shared_facts(seat).cloned().unwrap_or_default();
+        let (free, working) = (plan::free(&facts, days), Days::around(facts.work(), days));
+        Self { seat, name: say::brief(board, seat), free, days: working, facts }
+    }
+
+    /// Is this somebody, as they are known now?
+    fn is(&self, board: &Board, seat: Seat) -> bool {
+        self.seat == seat && board.shared_facts(seat).is_some_and(|facts| Arc::ptr_eq(facts, &self.facts))
     }
 }
