@@ -79,6 +79,17 @@ pub fn span(viewer: &Zone, wish: Wish, clock: Instant, moment: Option<Instant>) 
     }
 }
 
+/// Who of some people had the early and the late hours of the windows that were taken last.
+pub fn shares(board: &Board, people: &[Seat], taken: &[Meeting]) -> Shares {
+    let places: HashMap<Seat, usize> = people.iter().copied().zip(0..).collect();
+    let who = |meeting: &Meeting| meeting.people.iter().filter_map(|seat| places.get(seat).copied()).collect();
+    let taken: Vec<(Interval, Vec<usize>)> = taken.iter().map(|meeting| (meeting.span, who(meeting))).collect();
+    fair::shares(people.len(), &taken, |person, meeting| {
+        let facts = board.facts(*people.get(person)?)?;
+        Days::around(facts.work(), meeting).strain(meeting)
+    })
+}
+
 impl Found {
     /// Finds what is to be found:
     ///
@@ -98,7 +109,7 @@ impl Found {
         if !same {
             self.gather(board, &search.group, days);
         }
-        self.weigh(&search);
+        self.weigh(board, &search);
         self.search = Some(search);
     }
 
@@ -117,19 +128,11 @@ impl Found {
         self.levels = plan::levels(self.members.iter().flat_map(|member| &member.free));
     }
 
-    fn weigh(&mut self, search: &Search) {
+    fn weigh(&mut self, board: &Board, search: &Search) {
         let cut = |member: &Member| member.free.iter().filter_map(|free| free.within(&search.span)).collect();
         let free: Vec<Vec<Interval>> = self.members.iter().map(cut).collect();
         self.windows = plan::windows(&free, search.wish.length());
-        let place = |seat: &Seat| search.group.seats.iter().position(|member| member == seat);
-        let taken: Vec<(Interval, Vec<usize>)> = search
-            .taken
-            .iter()
-            .map(|meeting| (meeting.span, meeting.people.iter().filter_map(place).collect()))
-            .collect();
-        self.shares = fair::shares(self.members.len(), &taken, |person, meeting| {
-            Days::around(self.members.get(person)?.facts.work(), meeting).strain(meeting)
-        });
+        self.shares = shares(board, &search.group.seats, &search.taken);
         let days: Vec<&Days> = self.members.iter().map(|member| &member.days).collect();
         self.fairest = fair::fairest(&self.windows, search.wish.length(), &days, &self.shares.each);
     }
