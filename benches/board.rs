@@ -19,6 +19,7 @@ use asyncboard::domain::Instant;
 use asyncboard::domain::batch::{Due, Item, Message, Page};
 use asyncboard::domain::deadline::DueZone;
 use asyncboard::domain::ids::{Account, SourceId};
+use asyncboard::domain::teammate::Seat;
 use asyncboard::domain::text::Text;
 use asyncboard::domain::zone::Zones;
 use asyncboard::shell::tzdata;
@@ -93,6 +94,25 @@ fn rows(case: &Case) -> Vec<(&'static str, Duration)> {
     rows.push(("key: scrub a day", median(7, &mut || press(&mut model, 'L'))));
     press(&mut model, '0');
     rows.push(("key: move", median(200, &mut || press(&mut model, 'j'))));
+    rows.push(("key: the plan, of those with most threads", once(|| press(&mut model, 'p')).1));
+    rows.push(("frame: the plan", frames(&mut model)));
+    rows.push(("key: move in the plan", median(200, &mut || press(&mut model, 'j'))));
+    rows.push(("key: scrub in the plan", median(50, &mut || press(&mut model, 'l'))));
+    press(&mut model, '0');
+    let everybody: Vec<Seat> = model.board.team.seats().map(|(seat, _)| seat).collect();
+    model.panels.chosen.set(&everybody);
+    rows.push(("key: the plan, of everybody", once(|| press(&mut model, 'p')).1));
+    rows.push(("frame: the plan of everybody", frames(&mut model)));
+    rows.push(("key: scrub in the plan of everybody", median(50, &mut || press(&mut model, 'l'))));
+    press(&mut model, '0');
+    rows.push((
+        "key: one more, one less in the plan of everybody",
+        median(20, &mut || {
+            press(&mut model, 'g');
+            press(&mut model, ' ');
+        }),
+    ));
+    press(&mut model, 'c');
     press(&mut model, '2');
     press(&mut model, '/');
     rows.push(("key: a first filter letter, once", once(|| press(&mut model, 'q')).1));

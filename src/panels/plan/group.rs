@@ -46,8 +46,7 @@ pub fn of(board: &Board, chosen: &Chosen) -> Group {
         let seats = board.team.seats().filter(has_zone).map(|(seat, _)| seat).collect();
         return Group { seats, why: Why::Team };
     }
-    let shared = shared(board);
-    let with = |seat: Seat| shared.get(seat.index()).copied().unwrap_or_default();
+    let with = |seat: Seat| board.counts(seat).with_me;
     let others = board.team.seats().filter(has_zone).map(|(seat, _)| seat);
     let mut seats: Vec<Seat> = others.filter(|seat| with(*seat) > 0 && Some(*seat) != board.team.me).collect();
     seats.sort_by_key(|seat| (std::cmp::Reverse(with(*seat)), *seat));
@@ -55,23 +54,6 @@ pub fn of(board: &Board, chosen: &Chosen) -> Group {
     seats.extend(board.team.me);
     seats.sort_unstable();
     Group { seats, why: Why::Shared }
-}
-
-/// How many open threads the viewer shares with each teammate.
-fn shared(board: &Board) -> Vec<usize> {
-    let mut counts = vec![0; board.team.mates.len()];
-    let Some(me) = board.team.me else { return counts };
-    for thread in board.threads().iter() {
-        let other = match thread.asker {
-            Some(asker) if thread.by == me => Some(asker),
-            Some(asker) if asker == me => Some(thread.by),
-            _ => None,
-        };
-        if let Some(count) = other.and_then(|other| counts.get_mut(other.index())) {
-            *count += 1;
-        }
-    }
-    counts
 }
 
 impl Group {
