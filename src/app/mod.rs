@@ -6,6 +6,7 @@
 //!  model <- update                 the state, and how events change it
 //!  scrub mouse resize filtering themes     parts of update: the moment that is shown, the mouse, sizes, a filter, a theme
 //!  typing                          a line that is typed
+//!  notices                         what the person is told while they look elsewhere
 //!  wake                            when anything visible changes by itself
 //!  arrange -> layout, details -> screen       where things stand, what there is to say, and how it is painted
 //! ```
@@ -21,6 +22,7 @@ pub mod keymap;
 pub mod layout;
 pub mod model;
 pub mod mouse;
+pub mod notices;
 pub mod program;
 pub mod resize;
 pub mod screen;
