@@ -7,6 +7,7 @@
 //!  scrub mouse resize planning     parts of update: the moment that is shown, the mouse, sizes of panels, a plan
 //!  filtering palette themes        parts of update: a filter that is typed, the command palette, the choice of a theme
 //!  typing                          a line that is typed
+//!  notices                         what the person is told while they look elsewhere
 //!  wake                            when anything visible changes by itself
 //!  arrange -> layout, details -> screen       where things stand, what there is to say, and how it is painted
 //! ```
@@ -22,6 +23,7 @@ pub mod keymap;
 pub mod layout;
 pub mod model;
 pub mod mouse;
+pub mod notices;
 pub mod palette;
 pub mod planning;
 pub mod program;

@@ -8,6 +8,7 @@ use super::input::Key;
 use super::keymap::Keymap;
 use super::layout::{Layout, PanelId};
 use super::mouse::Held;
+use super::notices::Notices;
 use super::palette::{self, Palette};
 use super::program::Size;
 use super::themes::{Choice, Chooser};
@@ -46,6 +47,8 @@ pub struct Model {
     pub overlays: Vec<Overlay>,
     /// Which panels are shown, and how large.
     pub arrangement: Arrangement,
+    /// What was told while somebody looks elsewhere, and what is to be.
+    pub notices: Notices,
     /// What the mouse has taken hold of.
     pub held: Option<Held>,
     /// The screen's size.
@@ -160,6 +163,7 @@ impl Model {
             pending: Vec::new(),
             overlays: Vec::new(),
             arrangement: Arrangement::default(),
+            notices: Notices::default(),
             held: None,
             size: Size::default(),
             theme,

@@ -26,6 +26,8 @@ pub enum News {
     Known(Vec<Update>),
     /// What lasts was read: it comes once, soon after the first frame.
     Lasting(Lasting),
+    /// This board asks the sources, or (`false`) another one does, or nobody.
+    Leads(bool),
 }
 
 /// What the board asks of other threads.
@@ -52,18 +54,19 @@ impl Program for Model {
                 // The settings are newer here: they were read before the first frame.
                 let settings = std::mem::take(&mut self.lasting.settings);
                 self.lasting = Lasting { settings, ..lasting };
-                Vec::new()
+                self.history_is_known()
             }
             Event::News(News::Known(updates)) => {
                 for update in updates {
                     self.board.apply(update);
                 }
                 self.settle(now);
-                vec![Effect::Redraw]
+                self.redraw_and_tell()
             }
+            Event::News(News::Leads(leads)) => self.leads(leads),
             Event::Tick => {
                 self.settle(now);
-                vec![Effect::Redraw]
+                self.redraw_and_tell()
             }
             Event::Resized(size) => {
                 self.size = size;
@@ -71,7 +74,9 @@ impl Program for Model {
             }
             Event::Resumed | Event::ClockJumped(_) => {
                 self.settle(now);
-                vec![Effect::Ask(Ask::Resumed), Effect::Repaint]
+                let mut effects = vec![Effect::Ask(Ask::Resumed), Effect::Repaint];
+                effects.extend(self.look_for_notices());
+                effects
             }
             Event::Notice(text) => self.say(text),
         }
@@ -89,6 +94,12 @@ impl Model {
         Effect::Ask(Ask::Keep(keep))
     }
 
+    fn redraw_and_tell(&mut self) -> Effects {
+        let mut effects = vec![Effect::Redraw];
+        effects.extend(self.look_for_notices());
+        effects
+    }
+
     pub(super) fn say(&mut self, text: Text) -> Effects {
         self.notice = Some(text);
         vec![Effect::Redraw]
@@ -98,9 +109,15 @@ impl Model {
         match input {
             Input::Key(key) => {
                 self.notice = None;
-                self.key(key)
+                let mut effects = self.key(key);
+                effects.extend(self.looked());
+                effects
             }
-            Input::Mouse(mouse) => self.mouse(mouse),
+            Input::Mouse(mouse) => {
+                let mut effects = self.mouse(mouse);
+                effects.extend(self.looked());
+                effects
+            }
             Input::Paste(text) => self.paste(&text),
             Input::FocusGained => vec![Effect::Repaint],
             Input::FocusLost => Vec::new(),

@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 use chrono::TimeDelta;
 
 use super::index::Who;
-use super::item::{Deadline, OpenThread, Person};
-use super::state::Board;
+use super::item::{Deadline, OpenThread};
+use super::state::{Board, Dated, Ranked};
 use crate::domain::Instant;
 use crate::domain::availability::{Availability, State};
 use crate::domain::deadline::DeadlineState;
@@ -43,8 +43,10 @@ pub fn owed(board: &Board, seat: Seat) -> impl Iterator<Item = &OpenThread> {
 
 /// What is due for a teammate, by when.
 pub fn due(board: &Board, seat: Seat) -> impl Iterator<Item = &Deadline> {
-    let theirs = move |deadline: &&Deadline| deadline.item.assignees.contains(&Person::Mate(seat));
-    board.deadlines().iter().map(|dated| &**dated).filter(theirs)
+    // The index is looked through rather than the items: it stands side by side in memory.
+    let theirs: Vec<bool> = board.index().entries().map(|(_, people)| people.contains(&Who::Mate(seat))).collect();
+    let is_theirs = move |dated: &&Dated| theirs.get(dated.slot().index()) == Some(&true);
+    board.deadlines().iter().filter(is_theirs).map(|dated| &**dated)
 }
 
 /// What a teammate has to do next: what falls due next, or, with nothing to come, what is past: replies first, the
@@ -59,7 +61,7 @@ pub fn next(board: &Board, seat: Seat, now: Instant) -> Option<Task<'_>> {
 /// The other teammates whose reply somebody waits for.
 pub fn awaited(board: &Board, seat: Seat) -> BTreeSet<Seat> {
     let asked = board.threads().iter().filter(|ranked| ranked.asker() == Some(Who::Mate(seat)));
-    asked.map(super::state::Ranked::by).filter(|by| *by != seat).collect()
+    asked.map(Ranked::by).filter(|by| *by != seat).collect()
 }
 
 /// Whom somebody waits for and who is not there now: the one who is back first, and when.

@@ -10,6 +10,7 @@
 //!  order    the order of the open threads at a moment
 //!  state    the board: takes updates, keeps the lists, answers questions at an instant
 //!  concerns what one teammate has to do, and whom they wait for
+//!  notices  what of that is worth a notice
 //! ```
 //!
 //! Not here: asking sources (sync), what it looks like (panels).
@@ -19,6 +20,7 @@ pub mod desk;
 pub mod feed;
 pub mod index;
 pub mod item;
+pub mod notices;
 mod order;
 pub mod people;
 pub mod state;

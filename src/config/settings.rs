@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use super::files::Files;
 use super::looks::{self, Looks};
+use super::notices::{self, Notices};
 use super::problem::{Place, Problem, Severity, Source, keep, nearest, quoted};
 use super::screen::{self, Screen};
 use super::section::{Located, Section};
@@ -39,6 +40,8 @@ pub struct Config {
     pub sources: Vec<SourceConfig>,
     /// How the viewer likes the board to be.
     pub screen: Screen,
+    /// How the viewer wants to be told of things.
+    pub notices: Notices,
     /// `[status]`'s template for a status bar, which its owner reads.
     pub status_format: Option<Located<String>>,
     /// `[layout]`, which the arrangement's owner reads.
@@ -73,6 +76,7 @@ pub(super) fn read<T>(
     let agreement = agreement::team(&mut root, &mut problems);
     let sources = sources::read(&mut root, zones, &mut problems);
     let screen = screen::read(&mut root, &mut problems);
+    let notices = notices::read(&mut root, &mut problems);
     let status_format = status_format(&mut root, &mut problems);
     let layout = keep(root.table("layout"), &mut problems);
     let keys = keep(root.table("keys"), &mut problems);
@@ -95,6 +99,7 @@ pub(super) fn read<T>(
         team,
         sources,
         screen,
+        notices,
         status_format,
         layout,
         keys,

@@ -10,6 +10,7 @@
 //!  conversation thread deadline      who owes whom, by when; what is due
 //!  plan                              when people can meet, and who has the early and late hours
 //!  form                              how times are written for people
+//!  notice                            what is worth telling somebody who looks elsewhere
 //! ```
 
 pub mod agreement;
@@ -21,6 +22,7 @@ pub mod form;
 pub mod hours;
 pub mod ids;
 pub mod interval;
+pub mod notice;
 pub mod plan;
 pub mod teammate;
 pub mod text;

@@ -113,6 +113,7 @@ fn full_screen(setup: Setup) -> std::io::Result<i32> {
     model.lasting.settings = settings;
     model.arrange(arrangement(setup.arrangement, &model.lasting));
     model.panels.plan.wish = planning::wish(&model.lasting);
+    model.notices.wanted = setup.config.notices;
     model.title = setup.config.title;
     model.advice = setup.notes.iter().chain(&looks.note).map(|note| Text::new(note.as_str())).collect();
 
@@ -151,7 +152,7 @@ fn desk(at: AtDesk) {
             Ok(Word::Event(event)) => updates.extend(history.take(&mut feed, event)),
             Ok(Word::Said(text)) => said.push(text),
             Ok(Word::Restored(recorder)) => break history.record(recorder),
-            Ok(Word::Lasting(_)) => {}
+            Ok(Word::Lasting(_) | Word::Leads(_)) => {}
             Err(_) => return,
         }
     }
@@ -171,6 +172,7 @@ fn desk(at: AtDesk) {
                 Word::Event(event) => updates.extend(history.take(&mut feed, event)),
                 Word::Said(text) => _ = post.notice(text),
                 Word::Lasting(lasting) => _ = post.news(News::Lasting(lasting)),
+                Word::Leads(leads) => _ = post.news(News::Leads(leads)),
                 Word::Restored(_) => {}
             }
         }

@@ -7,7 +7,7 @@
 //!                   terminal clock the only ones who touch the screen, and the time
 //!
 //!  background   asks the terminal for its colour, once, before anybody reads keys
-//!  clipboard open                  effects: a copied text, an opened link
+//!  clipboard open announce helper  effects: a copied text, an opened link, a notice; programs that do it
 //!  print report                    what is printed outside the full screen; what is left of a panic
 //!  cli -> setup -> commands live   the command line; everything that a board needs; what is done with it
 //!  init newcomer set status plan check snapshot_json   what the commands write
@@ -22,6 +22,7 @@
 //!
 //! Every thread here sleeps until something happens: between two changes the whole program has no wake-up.
 
+pub mod announce;
 pub mod background;
 pub mod capabilities;
 pub mod check;
@@ -31,6 +32,7 @@ pub mod clock;
 pub mod commands;
 #[cfg(debug_assertions)]
 mod fault;
+pub mod helper;
 pub mod history;
 pub mod init;
 pub mod input;

@@ -28,6 +28,8 @@ pub enum Word {
     Restored(Option<Recorder>),
     /// What lasts.
     Lasting(Lasting),
+    /// This board asks the sources, or (`false`) another one does, or nobody.
+    Leads(bool),
 }
 
 /// Settings of the screen, by name.
@@ -141,6 +143,7 @@ impl Poller {
         let lasting = store.as_ref().map(Store::lasting).unwrap_or_default();
         let _ = self.tell.send(Word::Lasting(lasting));
         if self.offline {
+            let _ = self.tell.send(Word::Leads(false));
             return self.look_only(store);
         }
         match store {
@@ -209,7 +212,9 @@ impl Poller {
                 Turn::Mine(lock) => Some(lock),
                 Turn::Nobodys => None,
                 Turn::Theirs => {
-                    followed = true;
+                    if !std::mem::replace(&mut followed, true) {
+                        let _ = self.tell.send(Word::Leads(false));
+                    }
                     store.follow(true, &mut told(&self.tell));
                     match self.told.recv_timeout(interval) {
                         Ok(order) => _ = self.obey(order),
@@ -232,6 +237,7 @@ impl Poller {
     /// Asks the sources, and keeps what they answer, until nobody is there any more.
     fn lead(mut self, lock: Option<Lock>) {
         let (tell, recorder) = (self.tell.clone(), self.recorder.clone());
+        let _ = tell.send(Word::Leads(true));
         let out = move |event: Event| {
             if let Some(recorder) = &recorder {
                 recorder.note(&event);

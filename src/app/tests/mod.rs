@@ -2,6 +2,7 @@
 
 mod filter;
 mod keys;
+mod notices;
 mod paint;
 mod palette;
 mod planning;
