@@ -130,6 +130,8 @@ pub struct Counts {
     pub waits_for: usize,
     /// Deadlines that have them as an assignee.
     pub due: usize,
+    /// Open threads between them and the viewer.
+    pub with_me: usize,
 }
 
 /// Everything known, joined.
@@ -326,8 +328,8 @@ impl Board {
             self.count();
             self.find_edges();
         }
-        let position = |facts: &Arc<Facts>| facts.work().map(|work| work.position(now));
-        self.order.settle(now, self.facts.iter().map(position).collect());
+        let facts = &self.facts;
+        self.order.settle(now, |seat| Some(facts.get(seat.index())?.work()?.position(now)));
         for counts in &mut self.counts {
             counts.owes_late = 0;
         }
@@ -360,9 +362,11 @@ impl Board {
         let mut with = |seat: Seat, change: fn(&mut Counts)| counts.get_mut(seat.index()).map(change);
         for thread in &self.threads {
             with(thread.by, |c| c.owes += 1);
-            if let Some(Who::Mate(seat)) = thread.asker {
-                with(seat, |c| c.waits_for += 1);
-            }
+            let Some(Who::Mate(seat)) = thread.asker else { continue };
+            with(seat, |c| c.waits_for += 1);
+            let between =
+                [(thread.by, seat), (seat, thread.by)].into_iter().find(|(one, _)| Some(*one) == self.team.me);
+            between.map(|(_, other)| with(other, |c| c.with_me += 1));
         }
         for deadline in &self.deadlines {
             let mut seen: Vec<Seat> = Vec::new();
@@ -409,6 +413,11 @@ impl Board {
     /// What is known about a teammate's time.
     pub fn facts(&self, seat: Seat) -> Option<&Facts> {
         self.facts.get(seat.index()).map(Arc::as_ref)
+    }
+
+    /// The same, to be held on to: what was worked out from it holds as long as it is this.
+    pub fn shared_facts(&self, seat: Seat) -> Option<&Arc<Facts>> {
+        self.facts.get(seat.index())
     }
 
     /// What a teammate is doing.

@@ -202,6 +202,12 @@ pub trait Provider: Send + Sync {
         Watch::No
     }
 
+    /// It tells of changes by itself, where the machine lets it: while somebody listens, nothing is news that it has not
+    /// told.
+    fn tells(&self) -> bool {
+        false
+    }
+
     /// Sets a person's own status (`None` takes it back), where [`About::takes_status`] says so.
     fn set_status(&self, who: &Account, status: Option<&Status>) -> Result<(), Trouble> {
         let _ = (who, status);
