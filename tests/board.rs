@@ -545,6 +545,14 @@ impl Pressing<'_> {
         self.wait("now", |grid| !grid.row(0).contains("not now"));
     }
 
+    fn finds_commands(&self) {
+        self.press();
+        self.wait("the palette", |grid| grid.panel("Commands").is_some());
+        self.send("zoo\r");
+        self.wait("one panel", |grid| grid.panels().len() == 1 && grid.focus().as_deref() == Some("Threads"));
+        self.send("z");
+    }
+
     fn shows_mine(&self) {
         self.press();
         self.threads("Threads mine 20 of 40");
@@ -655,6 +663,7 @@ impl Pressing<'_> {
                 self.board.terminal.wait_text("asking every source");
             }
             "paint the screen anew" => self.repaints(),
+            "find a command, a theme or a teammate by a few letters" => self.finds_commands(),
             "choose a theme, and see the board in it meanwhile" => self.lists_themes(),
             "show every key" => self.helps(),
             "quit" => self.quits(),

@@ -575,3 +575,43 @@ fn a_full_disk_is_a_failure_that_is_told() {
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8(output.stderr).unwrap().contains("printing failed"));
 }
+
+// ------------------------------------------------------------------------------------------- completions, man
+
+/// Every command, by the program's own help.
+fn commands(team: &Team) -> Vec<String> {
+    let help = ran(&mut team.bare(&["--help"])).out;
+    let listed = help.split("Commands:").nth(1).unwrap().split("Options:").next().unwrap();
+    let names: Vec<String> =
+        listed.lines().filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect();
+    assert!(names.len() > 8, "{names:?}");
+    names
+}
+
+#[test]
+fn completions_of_every_shell_name_every_command() {
+    let team = Team::nobody();
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let ran = ran(&mut team.bare(&["completions", shell]));
+        assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
+        for command in commands(&team) {
+            assert!(ran.out.contains(&command), "{command} is not among those of {shell}");
+        }
+        assert!(ran.out.contains("offline"), "{shell}");
+    }
+    let none = ran(&mut team.bare(&["completions", "fush"]));
+    failed(&none, 2, &["'fush'", "fish"]);
+}
+
+#[test]
+fn the_manual_page_tells_of_every_command_and_of_what_it_takes() {
+    let team = Team::nobody();
+    let ran = ran(&mut team.bare(&["man"]));
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
+    for command in commands(&team) {
+        assert!(ran.out.contains(&format!(".SS \"asyncboard {command}\"")), "{command} is not on the page");
+    }
+    for words in [".TH asyncboard 1", "\\-\\-duration", "\\fISTATE\\fR", "auto, always, never, tmux", "EXIT STATUS"] {
+        assert!(ran.out.contains(words), "{words:?} is not on the page");
+    }
+}

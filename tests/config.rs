@@ -118,6 +118,7 @@ fn a_good_config_gives_what_it_says() {
     assert_eq!(config.files, files.map(PathBuf::from));
     let keys: Vec<String> = config.keys.unwrap().take_all().into_iter().map(|(key, _)| key.value).collect();
     assert_eq!(keys, ["quit"]);
+    assert_eq!(config.status_format.map(|format| format.value).as_deref(), Some("{owe}"));
     let form = Form { hours: Hours::Of12, dates: Dates::MonthDay, week: chrono::Weekday::Sun };
     assert_eq!(config.screen, Screen { form, mouse: false, motion: true });
 }

@@ -89,6 +89,8 @@ const FENCES: &[(&str, &[&str])] = &[
     ("ratatui", SCREEN),
     ("crossterm", &["shell/"]),
     ("clap", &["shell/"]),
+    ("clap_complete", &["shell/"]),
+    ("clap_mangen", &["shell/"]),
     ("reqwest", &["providers/http/", "providers/http.rs"]),
     ("rusqlite", &["sync/store/", "sync/store.rs"]),
     ("tokio", &["providers/", "sync/", "shell/"]),

@@ -73,6 +73,8 @@ pub enum Command {
     Fairest,
     /// Show only rows that match some words.
     Filter,
+    /// Everything that can be asked for, by a few letters.
+    Palette,
     /// Show only what concerns me.
     Mine,
     /// Show the rows in the next order.
@@ -141,6 +143,7 @@ impl Command {
             Self::FewerDays => "fewer_days",
             Self::Fairest => "fairest",
             Self::Filter => "filter",
+            Self::Palette => "palette",
             Self::Mine => "mine",
             Self::Sort => "sort",
             Self::Later => "later",

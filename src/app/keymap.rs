@@ -35,7 +35,7 @@ pub enum Found {
 pub struct Keymap(Vec<Row>);
 
 /// Command, keys as the config writes them, help, hint.
-const TABLE: [(Command, &[&str], &str, &str); 48] = [
+const TABLE: [(Command, &[&str], &str, &str); 49] = [
     (Command::Down, &["j", "down"], "go to the row below", ""),
     (Command::Up, &["k", "up"], "go to the row above", ""),
     (Command::Top, &["g"], "go to the first row", ""),
@@ -81,6 +81,7 @@ const TABLE: [(Command, &[&str], &str, &str); 48] = [
     (Command::Now, &["0", "home"], "look at now again", "now"),
     (Command::Refresh, &["r"], "ask every source for what is new", "refresh"),
     (Command::Repaint, &["ctrl-l"], "paint the screen anew", ""),
+    (Command::Palette, &[":"], "find a command, a theme or a teammate by a few letters", ""),
     (Command::Theme, &["t"], "choose a theme, and see the board in it meanwhile", ""),
     (Command::Help, &["?", "f1"], "show every key", "help"),
     (Command::Quit, &["q"], "quit", "quit"),

@@ -8,6 +8,7 @@ use super::input::Key;
 use super::keymap::Keymap;
 use super::layout::{Layout, PanelId};
 use super::mouse::Held;
+use super::palette::{self, Palette};
 use super::program::Size;
 use super::themes::{Choice, Chooser};
 use super::wake::wake;
@@ -65,6 +66,8 @@ pub struct Model {
     pub notice: Option<Text>,
     /// What to mend in the config, and what to know: the first stands on the bottom line while there is no notice.
     pub advice: Vec<Text>,
+    /// What was run by the palette in this session, the last first.
+    pub recent: Vec<palette::Entry>,
     /// What lasts between runs: at first the settings alone, soon the rest.
     pub lasting: Lasting,
 }
@@ -116,6 +119,8 @@ pub enum Overlay {
     Filter(Typing),
     /// The list of themes.
     Themes(Chooser),
+    /// The command palette.
+    Palette(Palette),
 }
 
 impl Overlay {
@@ -165,6 +170,7 @@ impl Model {
             wake: None,
             notice: None,
             advice: Vec::new(),
+            recent: Vec::new(),
             lasting: Lasting::default(),
         };
         model.settle(now);
@@ -268,7 +274,7 @@ impl Model {
     pub fn link(&self) -> Option<&Text> {
         let item = match (self.overlays.last(), self.focus) {
             (Some(Overlay::Details { of, .. }), _) => self.item(of),
-            (Some(Overlay::Help { .. } | Overlay::Themes(_)), _)
+            (Some(Overlay::Help { .. } | Overlay::Themes(_) | Overlay::Palette(_)), _)
             | (_, PanelId::Team | PanelId::Plan | PanelId::Sources) => None,
             (_, PanelId::Threads) => self.board.threads().get(self.panels.threads.selected()?).map(|t| &*t.item),
             (_, PanelId::Deadlines) => self.board.deadlines().get(self.panels.deadlines.selected()?).map(|d| &*d.item),

@@ -47,6 +47,13 @@ impl Model {
             self.go_to_theme(at);
             return vec![Effect::Redraw];
         }
+        if let Some(at) = screen::found_at(self, column, row) {
+            if self.palette().is_some_and(|palette| palette.at == at) {
+                return self.run_selected();
+            }
+            self.go_in_palette(at);
+            return vec![Effect::Redraw];
+        }
         if self.overlays.pop().is_some() {
             return vec![Effect::Redraw];
         }

@@ -111,6 +111,9 @@ impl Model {
         if let Some(Overlay::Filter(typing)) = self.overlays.last().cloned() {
             return self.filter_key(key, typing);
         }
+        if let Some(Overlay::Palette(palette)) = self.overlays.last().cloned() {
+            return self.palette_key(key, palette);
+        }
         let waited = !self.pending.is_empty();
         self.pending.push(key);
         match self.keymap.find(&self.pending) {
@@ -150,6 +153,7 @@ impl Model {
             Command::Details => self.details(),
             Command::Theme => self.toggle_themes(),
             Command::Filter => self.start_filter(),
+            Command::Palette => self.open_palette(),
             Command::Mine => {
                 let filter = self.filter_mut(self.focus);
                 filter.mine = !filter.mine;
@@ -262,6 +266,7 @@ impl Model {
     fn paste(&mut self, text: &str) -> Effects {
         match self.overlays.last().cloned() {
             Some(Overlay::Filter(typing)) => self.filter_paste(text, typing),
+            Some(Overlay::Palette(palette)) => self.palette_paste(text, palette),
             _ => Vec::new(),
         }
     }
@@ -303,6 +308,10 @@ impl Model {
             Some(Overlay::Themes(chooser)) => {
                 let at = chooser.at.saturating_add_signed(by);
                 return self.go_to_theme(at);
+            }
+            Some(Overlay::Palette(palette)) => {
+                let at = palette.at.saturating_add_signed(by);
+                return self.go_in_palette(at);
             }
             Some(Overlay::Filter(_)) | None => {}
         }

@@ -9,10 +9,12 @@
 //!  index    what filters look at in every item, side by side in memory
 //!  order    the order of the open threads at a moment
 //!  state    the board: takes updates, keeps the lists, answers questions at an instant
+//!  concerns what one teammate has to do, and whom they wait for
 //! ```
 //!
 //! Not here: asking sources (sync), what it looks like (panels).
 
+pub mod concerns;
 pub mod desk;
 pub mod feed;
 pub mod index;

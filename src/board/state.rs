@@ -328,8 +328,8 @@ impl Board {
             self.count();
             self.find_edges();
         }
-        let position = |facts: &Arc<Facts>| facts.work().map(|work| work.position(now));
-        self.order.settle(now, self.facts.iter().map(position).collect());
+        let facts = &self.facts;
+        self.order.settle(now, |seat| Some(facts.get(seat.index())?.work()?.position(now)));
         for counts in &mut self.counts {
             counts.owes_late = 0;
         }

@@ -39,6 +39,8 @@ pub struct Config {
     pub sources: Vec<SourceConfig>,
     /// How the viewer likes the board to be.
     pub screen: Screen,
+    /// `[status]`'s template for a status bar, which its owner reads.
+    pub status_format: Option<Located<String>>,
     /// `[layout]`, which the arrangement's owner reads.
     pub layout: Option<Section>,
     /// `[keys]`, which the keymap's owner reads.
@@ -71,6 +73,7 @@ pub(super) fn read<T>(
     let agreement = agreement::team(&mut root, &mut problems);
     let sources = sources::read(&mut root, zones, &mut problems);
     let screen = screen::read(&mut root, &mut problems);
+    let status_format = status_format(&mut root, &mut problems);
     let layout = keep(root.table("layout"), &mut problems);
     let keys = keep(root.table("keys"), &mut problems);
     problems.extend(root.unknown());
@@ -84,8 +87,20 @@ pub(super) fn read<T>(
         team.me = viewer(&team.mates, named, me, &mut problems);
     }
     let files = read.iter().map(|source| source.path.clone()).collect();
-    let mut config =
-        Config { title, looks, refresh, store, team, sources, screen, layout, keys, warnings: Vec::new(), files };
+    let mut config = Config {
+        title,
+        looks,
+        refresh,
+        store,
+        team,
+        sources,
+        screen,
+        status_format,
+        layout,
+        keys,
+        warnings: Vec::new(),
+        files,
+    };
     let (owned, more) = owners(&mut config);
     problems.extend(more);
     in_file_order(&mut problems, &read);
@@ -94,6 +109,14 @@ pub(super) fn read<T>(
     }
     config.warnings = problems;
     Ok((config, owned))
+}
+
+/// `[status]`: the template of the line for a status bar.
+fn status_format(root: &mut Section, problems: &mut Vec<Problem>) -> Option<Located<String>> {
+    let mut section = keep(root.table("status"), problems)?;
+    let format = keep(section.text("format"), problems);
+    problems.extend(section.unknown());
+    format
 }
 
 /// The seat of who looks at the board. Both names are checked, if there are two; the command line's wins.

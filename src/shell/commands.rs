@@ -10,7 +10,7 @@ use std::sync::mpsc::{channel, sync_channel};
 use super::capabilities::{self, Capabilities, Colours};
 use super::cli::{self, Cli, Color, Command, Format};
 use super::setup::{Failure, Setup, setup};
-use super::{check, journal, live, looks, newcomer, plan, print, secrets, snapshot_json, status, themes};
+use super::{check, journal, live, looks, manual, newcomer, plan, print, secrets, set, snapshot_json, status, themes};
 use crate::app::planning::meetings;
 use crate::app::program::Size;
 use crate::app::{Model, screen as paint};
@@ -39,8 +39,11 @@ pub fn run(cli: Cli) -> i32 {
         Some(Command::Sync) => sync_once(global),
         Some(Command::Check) => check::run(global),
         Some(Command::Init(asked)) => newcomer::init(global, &asked),
-        Some(Command::Set(asked)) => status::set(global, &asked),
+        Some(Command::Set(asked)) => set::set(global, &asked),
+        Some(Command::Status(asked)) => status::run(global, &asked),
         Some(Command::Themes) => themes::list(global),
+        Some(Command::Completions(asked)) => manual::completions(asked.shell),
+        Some(Command::Man) => manual::page(),
     };
     let code = done.unwrap_or_else(|failure| {
         log::error!("{}", failure.text);
@@ -102,7 +105,7 @@ pub fn read_board(setup: &Setup, now: Instant) -> Result<Board, Failure> {
 }
 
 /// The board as the store has it.
-fn stored_board(setup: &Setup, now: Instant) -> Board {
+pub(super) fn stored_board(setup: &Setup, now: Instant) -> Board {
     let (mut board, mut feed) = setup.board(now);
     let Some(place) = &setup.store else { return board };
     let mut store = Store::open(place.clone(), Arc::new(setup.clock), Arc::new(store_says));
@@ -151,12 +154,12 @@ fn store_says(text: &str) {
 }
 
 /// A warning for people.
-fn warn_of(text: &str) {
+pub(super) fn warn_of(text: &str) {
     print::err(&format!("warning: {}", clean(text)));
 }
 
 /// Says what to mend in the config.
-fn warn_setup(setup: &Setup) {
+pub(super) fn warn_setup(setup: &Setup) {
     for note in &setup.notes {
         warn_of(note);
     }
@@ -190,26 +193,27 @@ pub fn snapshot(global: &cli::Global, asked: &cli::Snapshot) -> Result<i32, Fail
     printed(print::out(&text))
 }
 
+/// How many colours are printed.
+pub(super) fn colours(can: Capabilities, color: Color) -> Colours {
+    match (color, can.colours) {
+        (Color::Never, _) => Colours::None,
+        (Color::Always, Colours::None) => Colours::Sixteen,
+        (Color::Auto, _) if !std::io::IsTerminal::is_terminal(&io::stdout()) => Colours::None,
+        (_, colours) => colours,
+    }
+}
+
 fn text(setup: Setup, board: Board, now: Instant, asked: &cli::Snapshot) -> String {
     let can = capabilities::of(|name| std::env::var(name).ok());
-    let color = match asked.color {
-        Color::Always => true,
-        Color::Never => false,
-        Color::Auto => can.colours != Colours::None && std::io::IsTerminal::is_terminal(&io::stdout()),
-    };
-    let colours = match can.colours {
-        _ if !color => Colours::None,
-        Colours::None => Colours::Sixteen,
-        colours => colours,
-    };
+    let colours = colours(can, asked.color);
     let can = Capabilities { colours, ..can };
     let looks = looks::choose(&setup, can, Ground::Dark, &BTreeMap::new());
     let mut model = Model::new(board, now, looks.theme, looks.glyphs, setup.keymap);
-    model.arrangement = setup.arrangement.unwrap_or_default();
+    model.arrange(setup.arrangement.unwrap_or_default());
     model.title = setup.config.title;
     model.size = Size { columns: asked.size.columns, rows: asked.size.rows };
     let buf = paint::still(&model);
-    if color { dump::ansi(&buf) } else { dump::plain(&buf) }
+    if colours == Colours::None { dump::plain(&buf) } else { dump::ansi(&buf) }
 }
 
 fn plan(global: &cli::Global, asked: &cli::Plan) -> Result<i32, Failure> {

@@ -10,7 +10,8 @@
 //!  clipboard open                  effects: a copied text, an opened link
 //!  print report                    what is printed outside the full screen; what is left of a panic
 //!  cli -> setup -> commands live   the command line; everything that a board needs; what is done with it
-//!  init newcomer status plan check snapshot_json   what the commands write
+//!  init newcomer set status plan check snapshot_json   what the commands write
+//!  manual                          completions and the manual page
 //!  polling history                 who asks the sources while the board is open; what is noted of asks and answers
 //!  tzdata                          finds tz databases
 //!  looks themes                    which theme and glyphs, by config, store and terminal; the user's own themes
@@ -37,6 +38,7 @@ pub mod journal;
 pub mod live;
 mod looks;
 pub mod mail;
+pub mod manual;
 pub mod newcomer;
 pub mod open;
 pub mod plan;
@@ -46,6 +48,7 @@ pub mod report;
 pub mod run;
 mod screen;
 pub mod secrets;
+pub mod set;
 pub mod setup;
 pub mod signals;
 pub mod snapshot_json;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::cli::Global;
 use super::clock::Clock;
-use super::{print, secrets, themes, tzdata};
+use super::{print, secrets, status, themes, tzdata};
 use crate::app::arrange::Arrangement;
 use crate::app::keymap::Keymap;
 use crate::board::{Board, Desk, Feed, Link};
@@ -208,6 +208,7 @@ fn owned(config: &mut Config, context: &Context, themes: &Themes) -> (Owned, Vec
     let keymap = keymap(config, &mut problems);
     let arrangement = arrangement(config, &mut problems);
     let wanted = Wanted::read(&config.looks, themes, &mut problems);
+    status::check(config, &mut problems);
     ((sources, keymap, arrangement, wanted), problems)
 }
 

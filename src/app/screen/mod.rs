@@ -18,6 +18,7 @@ mod footer;
 mod header;
 mod hints;
 mod overlay;
+mod palette;
 mod prompt;
 
 use ratatui::Frame;
@@ -37,12 +38,13 @@ use crate::ui::{Align, Line, Role, Words, scroll};
 
 pub use chooser::{theme_at, themes_shown};
 pub use overlay::most_scroll;
+pub use palette::{found_at, palette_shown};
 
 impl Draw<Frame<'_>> for Model {
     fn draw(&self, frame: &mut Frame<'_>) {
         let area = frame.area();
         paint(self, area, frame.buffer_mut());
-        if let Some(at) = prompt::cursor(self) {
+        if let Some(at) = prompt::cursor(self).or_else(|| palette::cursor(self)) {
             frame.set_cursor_position(at);
         }
     }
@@ -78,6 +80,7 @@ pub fn paint(model: &Model, area: Rect, buf: &mut Buffer) {
     }
     chooser::paint(model, &layout, buf);
     overlay::paint(model, &layout, buf);
+    palette::paint(model, &layout, buf);
     hints::paint(model, &layout, buf);
     prompt::paint(model, &layout, buf);
 }
@@ -155,7 +158,9 @@ fn panel(model: &Model, layout: &Layout, id: PanelId, area: Rect, buf: &mut Buff
     };
     let (board, now, panels) = (&model.board, model.now, &model.panels);
     match id {
-        PanelId::Team => team::view::paint(look, inner, buf, (board, &panels.team, &panels.chosen), now, active),
+        PanelId::Team => {
+            team::view::paint(look, inner, buf, (board, &panels.team, &panels.chosen), (now, model.clock), active);
+        }
         PanelId::Threads => threads::view::paint(look, inner, buf, (board, &panels.threads), now, active),
         PanelId::Deadlines => deadlines::view::paint(look, inner, buf, (board, &panels.deadlines), now, active),
         PanelId::Plan => plan::view::paint(look, inner, buf, model.scene(), active),

@@ -258,8 +258,11 @@ fn a_panel_is_taken_off_the_board_and_put_back_but_the_last_one_stays() {
 #[test]
 fn an_arrangement_of_the_configs_is_changed_for_now_only_and_that_is_said() {
     let mut model = model(160, 40);
-    model.arrangement = Arrangement::parse("hidden=deadlines");
-    model.arrangement.firm = true;
+    let mut arrangement = Arrangement::parse("hidden=team hidden=deadlines");
+    arrangement.firm = true;
+    model.arrange(arrangement);
+    assert_eq!(model.focus, Threads, "the team has no keys where it is not shown");
+    press(&mut model, "w 1");
     press(&mut model, "+");
     assert!(shown(&model).contains("the next start goes by [layout] in the config"));
     press(&mut model, "w =");

@@ -3,7 +3,9 @@
 mod filter;
 mod keys;
 mod paint;
+mod palette;
 mod planning;
+mod prompt;
 mod themes;
 mod waking;
 

@@ -116,10 +116,11 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
     #[test]
-    fn p7_nothing_panics_at_any_size(columns in 0..300_u16, rows in 0..80_u16, keys in 0..14_usize) {
+    fn p7_nothing_panics_at_any_size(columns in 0..300_u16, rows in 0..80_u16, keys in 0..17_usize) {
         let mut model = model(columns, rows);
         let keys = [
             "j", "2 enter", "3 G enter pgdn", "5 enter", "?", "1 / x", "z", "2 enter G",
+            ": x", "2 / f tab tab x", ": down",
             "p", "p enter", "p g L", "space j space p G D D D N y", "p / k e n", "j j j j space p right y enter",
         ][keys];
         press(&mut model, keys);

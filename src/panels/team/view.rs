@@ -19,16 +19,16 @@ use crate::panels::shared::{day, visible};
 use crate::ui::columns::Column;
 use crate::ui::look::Look;
 use crate::ui::table::{self, Table};
-use crate::ui::timeline::timeline;
+use crate::ui::timeline::{Instants, timeline};
 use crate::ui::{Role, Words, fit};
 
-/// Paints the list of teammates.
+/// Paints the list of teammates at the moment that is shown, which need not be that of the clock.
 pub fn paint(
     look: Look<'_>,
     area: Rect,
     buf: &mut Buffer,
     (board, state, chosen): (&Board, &State, &Chosen),
-    now: Instant,
+    (now, clock): (Instant, Instant),
     active: bool,
 ) {
     let day = day::around(&board.viewer, now).filter(|_| day_width(area.width) > 0);
@@ -44,7 +44,7 @@ pub fn paint(
         row.map_or_else(
             || table::Row::Cells(Vec::new()),
             |(seat, row)| {
-                let day = day.map_or_else(Words::empty, |day| day_line(look, width, board, seat, day, now));
+                let day = day.map_or_else(Words::empty, |day| day_line(look, width, board, seat, day, (now, clock)));
                 let mark = if chosen.contains(seat) { look.glyphs.check } else { "" };
                 if little { brief(look, row, mark) } else { cells(look, row, day, (mark, &found)) }
             },
@@ -189,11 +189,19 @@ fn cells(look: Look<'_>, row: Row, day: Words<'static>, (mark, found): (&'static
     ])
 }
 
-fn day_line(look: Look<'_>, width: u16, board: &Board, seat: Seat, day: Interval, now: Instant) -> Words<'static> {
+fn day_line(
+    look: Look<'_>,
+    width: u16,
+    board: &Board,
+    seat: Seat,
+    day: Interval,
+    (now, clock): (Instant, Instant),
+) -> Words<'static> {
     let seconds = |t: Instant| (t - day.start).num_seconds();
     let spans: Vec<(i64, i64)> =
         rows::hours(board, seat, day).iter().map(|span| (seconds(span.start), seconds(span.end))).collect();
-    timeline(look, width, day.length().num_seconds(), &spans, Some(seconds(now)))
+    let instants = Instants { shown: Some(seconds(now)), clock: (clock != now).then(|| seconds(clock)) };
+    timeline(look, width, day.length().num_seconds(), &spans, instants)
 }
 
 /// The role that an availability plays.

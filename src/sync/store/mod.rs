@@ -71,6 +71,12 @@ impl Place {
         self.folder.as_ref().is_some_and(|folder| folder.join(cache::FORM.name).exists())
     }
 
+    /// Is a board open that keeps the sources fresh?
+    pub fn is_led(&self) -> bool {
+        let keys: Vec<Key> = self.sources.iter().map(|(_, key)| *key).collect();
+        self.folder.as_ref().is_some_and(|folder| lock::is_held(folder, &keys))
+    }
+
     /// The settings of the screen, for the first frame: quick, and without opening anything else. Where they cannot be
     /// had there are none.
     pub fn settings(&self) -> BTreeMap<String, String> {
