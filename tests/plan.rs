@@ -125,7 +125,7 @@ fn what_is_copied_counts_for_fairness_also_after_a_restart_and_in_the_command() 
     terminal.wait_text("fairness, last window: ");
     let text = copied(&terminal);
     assert!(
-        text.starts_with("45m: Maya Ortiz ") && text.contains("; Kenji Mori ") && text.contains("In UTC: "),
+        text.starts_with("Proposal of 45m: Maya Ortiz ") && text.contains("; Kenji Mori ") && text.contains("In UTC: "),
         "{text}"
     );
     let said = until("what is said of fairness", || row(&terminal.grid(), "fairness"));

@@ -162,7 +162,7 @@ impl Model {
     /// Copies the proposal, and notes it as taken.
     pub(super) fn copy_proposal(&mut self) -> Effects {
         let Some(meeting) = self.proposal() else { return Vec::new() };
-        if meeting.start < self.clock {
+        if meeting.start < say::minute(self.clock) {
             return self.say(Text::new("this has begun already: propose a time to come"));
         }
         let text = tell::proposal(&self.board, &self.panels.plan, meeting);

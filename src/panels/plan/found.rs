@@ -49,6 +49,7 @@ pub struct Found {
     /// The viewer's whole days around the span.
     days: Option<Interval>,
     members: Vec<Member>,
+    names: Vec<String>,
     levels: Vec<(Instant, usize)>,
     /// The windows, by start.
     pub windows: Vec<Window>,
@@ -62,7 +63,6 @@ pub struct Found {
 #[derive(Debug)]
 struct Member {
     seat: Seat,
-    name: String,
     facts: Arc<Facts>,
     free: Vec<Interval>,
     days: Days,
@@ -125,6 +125,7 @@ impl Found {
         let mut old: HashMap<Seat, Member> = old.map(|member| (member.seat, member)).collect();
         let member = |seat: &Seat| old.remove(seat).unwrap_or_else(|| Member::new(board, *seat, days));
         self.members = group.seats.iter().map(member).collect();
+        self.names = say::briefly(board, &group.seats);
         self.levels = plan::levels(self.members.iter().flat_map(|member| &member.free));
     }
 
@@ -153,9 +154,9 @@ impl Found {
         self.search.as_ref().map_or(&[], |search| &search.taken)
     }
 
-    /// A short name of a member of the group.
-    pub fn name(&self, member: usize) -> &str {
-        self.members.get(member).map_or("", |member| &member.name)
+    /// Short names of the members of the group.
+    pub fn names(&self) -> &[String] {
+        &self.names
     }
 
     /// How many of the group are inside during all of a stretch of time.
@@ -177,8 +178,7 @@ impl Found {
 impl Member {
     fn new(board: &Board, seat: Seat, days: Interval) -> Self {
         let facts = board.shared_facts(seat).cloned().unwrap_or_default();
-        let (free, working) = (plan::free(&facts, days), Days::around(facts.work(), days));
-        Self { seat, name: say::brief(board, seat), free, days: working, facts }
+        Self { seat, free: plan::free(&facts, days), days: Days::around(facts.work(), days), facts }
     }
 
     /// Is this somebody, as they are known now?

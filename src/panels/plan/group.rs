@@ -5,7 +5,6 @@
 use crate::board::Board;
 use crate::domain::teammate::{Seat, Teammate};
 use crate::panels::shared::chosen::Chosen;
-use crate::panels::shared::say;
 
 /// So many people meet without much ado: a team no larger is planned for as a whole.
 const SMALL: usize = 8;
@@ -58,11 +57,8 @@ pub fn of(board: &Board, chosen: &Chosen) -> Group {
 
 impl Group {
     /// Who it is, and why: `4 marked: Maya, Sam, Kenji, Lea`; in fewer words where there is `little` room.
-    pub fn words(&self, board: &Board, little: bool) -> String {
-        let names = || {
-            let names = self.seats.iter().map(|seat| say::short(&say::seat(board, *seat)).to_owned());
-            names.collect::<Vec<_>>().join(", ")
-        };
+    pub fn words(&self, board: &Board, names: &[String], little: bool) -> String {
+        let names = || names.join(", ");
         let others = self.seats.len() - usize::from(self.seats.iter().any(|seat| Some(*seat) == board.team.me));
         match self.why {
             Why::Marked => format!("{} marked: {}", self.seats.len(), names()),

@@ -88,6 +88,8 @@ impl<'a> Time<'a> {
 pub struct Person {
     /// Their name.
     pub name: String,
+    /// The same in short, as the group tells them apart.
+    pub brief: String,
     /// How far their clock is ahead of the viewer's.
     pub offset: String,
     /// They are planned for.
@@ -115,8 +117,11 @@ pub fn person(board: &Board, state: &State, seat: Seat, scale: Scale, proposal: 
     let at = proposal.map_or(scale.day.start, |meeting| meeting.start);
     let member = state.found.group().seats.iter().position(|member| *member == seat);
     let there = zone.filter(|_| proposal.is_some());
+    let name = say::seat(board, seat);
+    let brief = member.and_then(|member| state.found.names().get(member)).cloned();
     Some(Person {
-        name: say::seat(board, seat),
+        brief: brief.unwrap_or_else(|| say::short(&name).to_owned()),
+        name,
         offset: say::offset_of(board, seat, at),
         planned: member.is_some(),
         hours: scale.spans().map(|span| time.hour(span)).collect(),
@@ -254,7 +259,8 @@ fn who(state: &State, window: &Window) -> String {
     let (some, group) = (window.inside.len(), state.found.group().seats.len());
     let names = |inside: bool| {
         let is_so = |member: &usize| window.inside.binary_search(member).is_ok() == inside;
-        (0..group).filter(is_so).map(|member| state.found.name(member)).collect::<Vec<_>>().join(", ")
+        let names = state.found.names().iter().enumerate().filter(|(member, _)| is_so(member));
+        names.map(|(_, name)| name.as_str()).collect::<Vec<_>>().join(", ")
     };
     match group - some {
         0 => "everybody".to_owned(),
@@ -270,7 +276,7 @@ const LOCALS: usize = 12;
 
 /// A member's time at the start of a meeting: `Kenji Wed 00:00`.
 fn local(board: &Board, state: &State, member: usize, start: Instant) -> String {
-    let name = state.found.name(member);
+    let name = state.found.names().get(member).map_or("", String::as_str);
     let seat = state.found.group().seats.get(member);
     let zone = seat.and_then(|seat| board.team.get(*seat)).and_then(|mate| mate.zone.known());
     let Some(zone) = zone else { return format!("{name} ?") };
