@@ -326,8 +326,8 @@ impl Board {
             self.count();
             self.find_edges();
         }
-        let position = |facts: &Arc<Facts>| facts.work().map(|work| work.position(now));
-        self.order.settle(now, self.facts.iter().map(position).collect());
+        let facts = &self.facts;
+        self.order.settle(now, |seat| Some(facts.get(seat.index())?.work()?.position(now)));
         for counts in &mut self.counts {
             counts.owes_late = 0;
         }
@@ -409,6 +409,11 @@ impl Board {
     /// What is known about a teammate's time.
     pub fn facts(&self, seat: Seat) -> Option<&Facts> {
         self.facts.get(seat.index()).map(Arc::as_ref)
+    }
+
+    /// The same, to be held on to: what was worked out from it holds as long as it is this.
+    pub fn shared_facts(&self, seat: Seat) -> Option<&Arc<Facts>> {
+        self.facts.get(seat.index())
     }
 
     /// What a teammate is doing.

@@ -8,7 +8,7 @@
 //!  teammate availability             who, and what they are doing until when
 //!  batch                             what a provider hands over
 //!  conversation thread deadline      who owes whom, by when; what is due
-//!  plan                              when people can meet
+//!  plan                              when people can meet, and who has the early and late hours
 //!  form                              how times are written for people
 //!  notice                            what is worth telling somebody who looks elsewhere
 //! ```

@@ -208,7 +208,7 @@ fn text(setup: Setup, board: Board, now: Instant, asked: &cli::Snapshot) -> Stri
     let can = Capabilities { colours, ..can };
     let looks = looks::choose(&setup, can, Ground::Dark, &BTreeMap::new());
     let mut model = Model::new(board, now, looks.theme, looks.glyphs, setup.keymap);
-    model.arrangement = setup.arrangement.unwrap_or_default();
+    model.arrange(setup.arrangement.unwrap_or_default());
     model.title = setup.config.title;
     model.size = Size { columns: asked.size.columns, rows: asked.size.rows };
     let buf = paint::still(&model);

@@ -4,6 +4,9 @@ mod filter;
 mod keys;
 mod notices;
 mod paint;
+mod palette;
+mod planning;
+mod prompt;
 mod themes;
 mod waking;
 
