@@ -110,7 +110,7 @@ impl Model {
             }
         }
         keys.extend(self.keys_of_today(&all, me));
-        effects.extend(self.note_told(keys));
+        effects.extend(self.keep_told(keys));
         effects
     }
 
@@ -151,7 +151,7 @@ impl Model {
             return Vec::new();
         }
         let held = std::mem::take(&mut self.notices.held).into_iter().map(|notice| notice.key).collect();
-        let mut effects = self.note_told(held);
+        let mut effects = self.keep_told(held);
         effects.push(Effect::Redraw);
         effects
     }
@@ -179,7 +179,7 @@ impl Model {
         keys.filter(|key| self.lasting.told.contains(key)).collect()
     }
 
-    fn note_told(&mut self, keys: HashSet<String>) -> Effects {
+    fn keep_told(&mut self, keys: HashSet<String>) -> Effects {
         if keys.is_empty() {
             return Vec::new();
         }
