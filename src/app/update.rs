@@ -52,7 +52,11 @@ impl Program for Model {
                 // The settings are newer here: they were read before the first frame.
                 let settings = std::mem::take(&mut self.lasting.settings);
                 self.lasting = Lasting { settings, ..lasting };
-                Vec::new()
+                if self.focus != PanelId::Plan {
+                    return Vec::new();
+                }
+                self.refresh(PanelId::Plan);
+                vec![Effect::Redraw]
             }
             Event::News(News::Known(updates)) => {
                 for update in updates {
