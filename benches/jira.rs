@@ -83,7 +83,7 @@ impl Secrets for OneToken {
     }
 
     fn fetch(&self, _: &SecretSource) -> Result<Secret, Unfetched> {
-        Ok(Secret::new("token"))
+        Ok(Secret::new("a-token-as-long-as-they-are-0123456789abcdef0123456789abcdef"))
     }
 
     fn again(&self, source: &SecretSource) -> Result<Secret, Unfetched> {

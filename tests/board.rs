@@ -446,8 +446,8 @@ impl Pressing<'_> {
         self.wait("the plan", |grid| grid.focus().as_deref() == Some("Plan"));
         let from = self.board.terminal.written();
         self.press();
-        // "45m on", in base64.
-        self.board.terminal.wait_bytes(from, "\x1B]52;c;NDVtIG9u");
+        // "Proposal", in base64.
+        self.board.terminal.wait_bytes(from, "\x1B]52;c;UHJvcG9zYW");
         self.board.terminal.wait_text("counted as taken");
     }
 
@@ -801,7 +801,9 @@ fn t6_rows_of_any_script_leave_no_debris_and_move_no_border() {
     let Board { team: _team, terminal } = titled(&WIDE).open_wide();
     terminal.wait_text("שלום עולם");
     terminal.wait_text("here ✓");
-    for keys in ["2", "j", "j", "j", "k", "\r", "2", "z", "z", "3", "G", "/", "日", "\r", "\x1B", "1"] {
+    for keys in
+        ["2", "j", "j", "j", "k", "\r", "2", "z", "z", "3", "G", "/", "日", "\r", "\x1B", "p", "g", "j", "j", "1"]
+    {
         terminal.press(keys);
         let (changed, from) = (terminal.look(looks), terminal.written());
         terminal.send("\x0C");

@@ -375,9 +375,11 @@ fn plan_says_in_words_who_can_meet_when_by_everybodys_clock() {
     let ran = team.run(&["plan", "--with", "maya,sam,kenji", "--days", "1", "--from", "2026-11-24"]);
     assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
     let expected = "Tue 24 Nov  09:00-12:00  3h, 2 of 3\n\
-                    \x20 Tue 09:00-12:00  Maya Ortiz\n\
-                    \x20 Tue 14:00-17:00  Sam Keller\n\
-                    \x20 outside          Kenji Mori\n";
+                    \x20 Tue 09:00-12:00      Maya Ortiz\n\
+                    \x20 Tue 14:00-17:00      Sam Keller\n\
+                    \x20 Tue 23:00-Wed 02:00  Kenji Mori, outside\n\
+                    \n\
+                    fairest: Tue 24 Nov 10:00-10:45, late for Kenji Mori\n";
     assert_eq!(ran.out, expected);
     let none = team.run(&["plan", "--with", "maya,sam", "--duration", "9h", "--days", "1"]);
     assert_eq!(none.code, Some(0));

@@ -2,8 +2,6 @@
 //!
 //! Not here: the screen as text (`commands`, `screen_text`).
 
-#![expect(clippy::unwrap_used, reason = "a test that fails here says so")]
-
 mod support;
 
 use support::team::{CONFIG, NOW, Team, ran};

@@ -15,7 +15,7 @@ use super::update::Effects;
 use crate::domain::Instant;
 use crate::domain::interval::Interval;
 use crate::domain::plan::fair;
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::{Seat, Team};
 use crate::domain::text::Text;
 use crate::panels::plan::view::Scene;
 use crate::panels::plan::wish::Wish;
@@ -33,13 +33,21 @@ pub fn wish(lasting: &Lasting) -> Wish {
     lasting.settings.get(SETTING).map(|text| Wish::parse(text)).unwrap_or_default()
 }
 
+/// The windows that were taken last, by start, of those who are in the team.
+pub fn meetings(team: &Team, all: &[Taken]) -> Vec<Meeting> {
+    let seats = |ids: &[String]| ids.iter().filter_map(|id| team.seat(id)).collect();
+    let meeting =
+        |taken: &Taken| Some(Meeting { span: Interval::new(taken.start, taken.end)?, people: seats(&taken.people) });
+    all.iter().skip(all.len().saturating_sub(LOOKED_AT)).filter_map(meeting).collect()
+}
+
 impl Model {
     /// Works the plan out anew. It is shown alone, so that nobody needs it meanwhile.
     pub(super) fn refresh_plan(&mut self) {
         if self.focus != PanelId::Plan {
             return;
         }
-        let taken = self.meetings();
+        let taken = meetings(&self.board.team, &self.lasting.taken);
         let Panels { plan, chosen, .. } = &mut self.panels;
         plan.refresh(&self.board, chosen, Given { taken: &taken, clock: self.clock, moment: self.scrub });
     }
@@ -47,16 +55,6 @@ impl Model {
     /// Shows the plan to somebody who paints it, or looks for what stands where in it.
     pub fn scene(&self) -> Scene<'_> {
         Scene { board: &self.board, state: &self.panels.plan, clock: self.clock, moment: self.scrub }
-    }
-
-    /// The windows that were taken last, by start.
-    pub(super) fn meetings(&self) -> Vec<Meeting> {
-        let all = &self.lasting.taken;
-        let seats = |ids: &[String]| ids.iter().filter_map(|id| self.board.team.seat(id)).collect();
-        let meeting = |taken: &Taken| {
-            Some(Meeting { span: Interval::new(taken.start, taken.end)?, people: seats(&taken.people) })
-        };
-        all.iter().skip(all.len().saturating_sub(LOOKED_AT)).filter_map(meeting).collect()
     }
 
     /// The meeting that is proposed, while the plan is shown.
@@ -83,7 +81,7 @@ impl Model {
 
     /// After a move in the plan: another window is another proposal.
     pub(super) fn hold_plan(&mut self) {
-        if self.panels.plan.hold() {
+        if self.panels.plan.hold() && self.scrub.is_some() {
             self.look_at(None);
         }
     }
@@ -164,7 +162,7 @@ impl Model {
     /// Copies the proposal, and notes it as taken.
     pub(super) fn copy_proposal(&mut self) -> Effects {
         let Some(meeting) = self.proposal() else { return Vec::new() };
-        if meeting.start < self.clock {
+        if meeting.start < say::minute(self.clock) {
             return self.say(Text::new("this has begun already: propose a time to come"));
         }
         let text = tell::proposal(&self.board, &self.panels.plan, meeting);

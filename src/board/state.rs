@@ -132,6 +132,8 @@ pub struct Counts {
     pub waits_for: usize,
     /// Deadlines that have them as an assignee.
     pub due: usize,
+    /// Open threads between them and the viewer.
+    pub with_me: usize,
 }
 
 /// Everything known, joined.
@@ -369,9 +371,11 @@ impl Board {
         let mut with = |seat: Seat, change: fn(&mut Counts)| counts.get_mut(seat.index()).map(change);
         for thread in &self.threads {
             with(thread.by, |c| c.owes += 1);
-            if let Some(Who::Mate(seat)) = thread.asker {
-                with(seat, |c| c.waits_for += 1);
-            }
+            let Some(Who::Mate(seat)) = thread.asker else { continue };
+            with(seat, |c| c.waits_for += 1);
+            let between =
+                [(thread.by, seat), (seat, thread.by)].into_iter().find(|(one, _)| Some(*one) == self.team.me);
+            between.map(|(_, other)| with(other, |c| c.with_me += 1));
         }
         for deadline in &self.deadlines {
             let mut seen: Vec<Seat> = Vec::new();

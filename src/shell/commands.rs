@@ -13,6 +13,7 @@ use super::setup::{Failure, Setup, setup};
 use super::{
     check, journal, live, looks, manual, newcomer, plain, plan, print, secrets, set, snapshot_json, status, themes,
 };
+use crate::app::planning::meetings;
 use crate::app::program::Size;
 use crate::app::{Model, screen as paint};
 use crate::board::{Board, Health};
@@ -232,7 +233,10 @@ fn plan(global: &cli::Global, asked: &cli::Plan) -> Result<i32, Failure> {
     let mut out = Vec::new();
     let written = match asked.format {
         Format::Json => windows.write_json(&board, &mut out),
-        Format::Text => windows.write_text(&board, now, &mut out),
+        Format::Text => {
+            let taken = setup.store.as_ref().map(sync::store::Place::taken).unwrap_or_default();
+            windows.write_text(&board, &meetings(&board.team, &taken), now, &mut out)
+        }
     };
     written.map_err(|error| Failure::failed(format!("error: the plan cannot be written: {error}")))?;
     printed(print::out(&String::from_utf8_lossy(&out)))

@@ -102,12 +102,14 @@ fn borders(row: &str) -> Vec<usize> {
 fn t6_t7_t9_wide_hidden_and_right_to_left_titles_leave_the_borders_where_they_are() {
     for (columns, rows) in [(160, 30), (130, 24), (100, 30), (50, 20)] {
         let mut model = model(columns, rows);
-        press(&mut model, "2");
-        let screen = shown(&model);
-        for row in screen.lines().filter(|row| row.starts_with('│')) {
-            let borders = borders(row);
-            assert_eq!(borders.first(), Some(&0), "{row}");
-            assert_eq!(borders.last(), Some(&(usize::from(columns) - 1)), "{row}");
+        for keys in ["2", "p", "g j j j"] {
+            press(&mut model, keys);
+            let screen = shown(&model);
+            for row in screen.lines().filter(|row| row.starts_with('│')) {
+                let borders = borders(row);
+                assert_eq!(borders.first(), Some(&0), "{row}");
+                assert_eq!(borders.last(), Some(&(usize::from(columns) - 1)), "{row}");
+            }
         }
     }
 }

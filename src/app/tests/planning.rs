@@ -133,7 +133,7 @@ fn a_moment_far_away_is_looked_for_there() {
 fn y_copies_the_proposal_by_everybodys_clock_and_counts_it() {
     let mut model = model(160, 40);
     let effects = press(&mut model, "space j space j space p y");
-    let text = "45m: Maya Ortiz Mon 23 Nov 2026 15:00-15:45 (New York); Sam Keller Mon 23 Nov 2026 20:00-20:45 (London); \
+    let text = "Proposal of 45m: Maya Ortiz Mon 23 Nov 2026 15:00-15:45 (New York); Sam Keller Mon 23 Nov 2026 20:00-20:45 (London); \
                 Kenji Mori Tue 24 Nov 2026 05:00-05:45 (Tokyo, outside working hours). In UTC: 2026-11-23 20:00-20:45.";
     assert_eq!(copied(&effects).as_deref(), Some(text));
     let people = ["maya", "sam", "kenji"].map(str::to_owned).to_vec();
@@ -154,7 +154,7 @@ fn y_copies_the_proposal_by_everybodys_clock_and_counts_it() {
 fn on_one_date_for_all_the_proposal_says_it_once_and_in_its_details_y_copies_it_too() {
     let mut model = model(160, 40);
     let effects = press(&mut model, "space j space p right enter y");
-    let text = "45m on Mon 23 Nov 2026: Maya Ortiz 15:15-16:00 (New York); Sam Keller 20:15-21:00 (London). \
+    let text = "Proposal of 45m on Mon 23 Nov 2026: Maya Ortiz 15:15-16:00 (New York); Sam Keller 20:15-21:00 (London). \
                 In UTC: 2026-11-23 20:15-21:00.";
     assert_eq!(copied(&effects).as_deref(), Some(text));
     assert!(matches!(model.overlays.last(), Some(Overlay::Details { of: Subject::Proposal, .. })));
@@ -239,6 +239,23 @@ fn where_nobody_can_meet_that_is_said_and_nothing_is_proposed() {
     assert_eq!(press(&mut model, "y"), [Effect::Redraw]);
     press(&mut model, "f");
     assert!(shown(&model).contains("there is no window to choose from"));
+}
+
+#[test]
+fn before_the_first_day_of_a_week_a_line_stays_empty() {
+    let mut model = model(160, 40);
+    press(&mut model, "p");
+    let before_gap = |model: &super::Model| {
+        let screen = shown(model);
+        let rows: Vec<&str> = screen.lines().collect();
+        let last = rows.iter().position(|row| row.contains("windows of 45m")).unwrap();
+        let days = &rows[last - 10..last - 1];
+        let gap = days.iter().position(|row| row.trim_matches(['│', ' ']).is_empty()).unwrap();
+        days[gap - 1].split_whitespace().nth(1).unwrap().to_owned()
+    };
+    assert_eq!(before_gap(&model), "Sun");
+    model.board.form.week = chrono::Weekday::Sun;
+    assert_eq!(before_gap(&model), "Sat");
 }
 
 fn mouse(model: &mut super::Model, kind: MouseKind, column: u16, row: u16) {

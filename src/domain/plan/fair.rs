@@ -153,15 +153,17 @@ pub fn first_start(window: Interval, length: TimeDelta) -> Instant {
     if window.end.signed_duration_since(start) >= length { start } else { window.start }
 }
 
-/// The start, on a quarter of an hour, that shares the burden best, with the number of its window.
+/// The start, on a quarter of an hour, that shares the burden best, with the number of its window:
 ///
-/// A start costs everybody the hours by which it is a burden to them ([`Days::burden`]), as often as the number of those
-/// that they had before, and once more: least those who had least. The cheapest is taken, of equal ones the first.
-pub fn fairest(windows: &[Window], length: TimeDelta, days: &[Days], shares: &[Share]) -> Option<(usize, Instant)> {
+/// 1. A start costs everybody the hours by which it is a burden to them ([`Days::burden`]), times one more than the number
+///    of those that they had before: the cheapest is taken.
+/// 2. Of equal ones that which is a burden to the fewest, and then the first.
+pub fn fairest(windows: &[Window], length: TimeDelta, days: &[&Days], shares: &[Share]) -> Option<(usize, Instant)> {
     let cost = |start: Instant| {
         let meeting = Interval { start, end: start + length };
         let times = |share: &Share| i64::try_from(1 + share.early + share.late).unwrap_or(i64::MAX);
-        days.iter().zip(shares).map(|(days, share)| days.cost(meeting) * times(share)).sum::<i64>()
+        let costs = days.iter().zip(shares).map(|(days, share)| days.cost(meeting) * times(share));
+        costs.fold((0_i64, 0_usize), |(sum, people), cost| (sum + cost, people + usize::from(cost > 0)))
     };
     let starts = |(n, window): (usize, &Window)| {
         let span = window.span;

@@ -93,10 +93,10 @@ fn window(ready: &[Option<Interval>]) -> Option<Window> {
     Some(Window { span: Interval::new(start, end)?, inside })
 }
 
-/// How many people are inside from each instant on, up to the next: wherever that changes, in order.
-pub fn levels(free: &[Vec<Interval>]) -> Vec<(Instant, usize)> {
-    let mut turns: Vec<(Instant, bool)> =
-        free.iter().flatten().flat_map(|i| [(i.start, true), (i.end, false)]).collect();
+/// How many people are inside from each instant on, up to the next, by all stretches in which somebody is: wherever that
+/// changes, in order.
+pub fn levels<'a>(inside: impl Iterator<Item = &'a Interval>) -> Vec<(Instant, usize)> {
+    let mut turns: Vec<(Instant, bool)> = inside.flat_map(|i| [(i.start, true), (i.end, false)]).collect();
     turns.sort_unstable();
     let (mut inside, mut levels) = (0_usize, Vec::<(Instant, usize)>::new());
     for (at, comes) in turns {

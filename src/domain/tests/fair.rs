@@ -90,12 +90,12 @@ fn the_share_of_each_counts_the_windows_taken_last_in_which_any_of_them_was_to_m
 #[test]
 fn the_fairest_start_is_a_burden_to_those_who_had_least() {
     let people = [mate("America/New_York", OFFICE), mate("Asia/Tokyo", &["Mon-Fri 09:00-18:00"])];
-    let days: Vec<Days> = people.iter().map(|mate| days(mate, "2026-11-24T00:00:00Z")).collect();
+    let days = people.each_ref().map(|mate| days(mate, "2026-11-24T00:00:00Z"));
     let window = |start: &str, minutes| Window { span: meeting(start, minutes), inside: vec![0, 1] };
     let length = TimeDelta::minutes(45);
     let fairest = |windows: &[Window], late: [usize; 2]| {
         let shares = late.map(|late| Share { early: 0, late });
-        fairest(windows, length, &days, &shares).map(|(n, start)| (n, start.format("%H:%M").to_string()))
+        fairest(windows, length, &days.each_ref(), &shares).map(|(n, start)| (n, start.format("%H:%M").to_string()))
     };
     // In Tokyo half past midnight, at 10:30 in New York; then the other way round, from 14:25 on in Tokyo.
     let one_each = [window("2026-11-23T15:30:00Z", 45), window("2026-11-24T05:25:00Z", 90)];
@@ -111,10 +111,10 @@ fn the_fairest_start_is_a_burden_to_those_who_had_least() {
 #[test]
 fn a_start_at_which_somebody_is_away_is_not_fair_because_it_is_no_burden_to_them() {
     let people = [mate("Europe/London", OFFICE).away_days("2026-11-23", "2026-11-23", "")];
-    let days: Vec<Days> = people.iter().map(|mate| days(mate, "2026-11-23T12:00:00Z")).collect();
+    let days = people.each_ref().map(|mate| days(mate, "2026-11-23T12:00:00Z"));
     let windows = ["2026-11-23T12:00:00Z", "2026-11-24T18:00:00Z"];
     let windows = windows.map(|start| Window { span: meeting(start, 45), inside: vec![] });
-    let found = fairest(&windows, TimeDelta::minutes(45), &days, &[Share::default()]);
+    let found = fairest(&windows, TimeDelta::minutes(45), &days.each_ref(), &[Share::default()]);
     assert_eq!(found, Some((1, t("2026-11-24T18:00:00Z"))));
 }
 
@@ -122,7 +122,7 @@ fn a_start_at_which_somebody_is_away_is_not_fair_because_it_is_no_burden_to_them
 fn within_a_long_window_the_fairest_start_lies_behind_the_first_hour() {
     let days = [days(&mate("Europe/London", OFFICE), "2026-11-23T12:00:00Z")];
     let window = Window { span: meeting("2026-11-23T09:00:00Z", 210), inside: vec![0] };
-    let found = fairest(&[window], TimeDelta::minutes(45), &days, &[Share::default()]);
+    let found = fairest(&[window], TimeDelta::minutes(45), &days.each_ref(), &[Share::default()]);
     assert_eq!(found, Some((0, t("2026-11-23T10:00:00Z"))));
 }
 

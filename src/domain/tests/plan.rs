@@ -61,7 +61,7 @@ fn an_event_keeps_a_person_out_and_so_does_having_no_zone() {
 
 #[test]
 fn how_many_are_inside_is_known_at_every_time() {
-    let levels = levels(&[spans(&[(0, 60), (90, 120)]), spans(&[(30, 100)])]);
+    let levels = levels(spans(&[(0, 60), (90, 120)]).iter().chain(&spans(&[(30, 100)])));
     let minutes: Vec<(i64, usize)> = levels.iter().map(|(t, n)| ((*t - at(0)).num_minutes(), *n)).collect();
     assert_eq!(minutes, [(0, 1), (30, 2), (60, 1), (90, 2), (100, 1), (120, 0)]);
     let fewest = |a, b| fewest(&levels, Interval::new(at(a), at(b)).unwrap());

@@ -31,11 +31,13 @@ pub fn is(deadline: &Deadline, (source, item): &Key) -> bool {
 pub fn refresh(state: &mut State, board: &Board, now: Instant) {
     let deadlines = board.deadlines();
     let query = filter::read(&state.filter.text, Over::Deadlines, board, now);
-    let mut shown: Vec<usize> = (0..deadlines.len()).collect();
-    if !query.is_empty() {
+    let all = 0..deadlines.len();
+    let mut shown: Vec<usize> = if query.is_empty() {
+        all.collect()
+    } else {
         let passes = passes(&query, board, now);
-        shown.retain(|place| deadlines.get(*place).is_some_and(&passes));
-    }
+        all.filter(|place| deadlines.get(*place).is_some_and(&passes)).collect()
+    };
     if state.filter.mine {
         let me = board.team.me;
         let is_mine = |deadline: &Dated| deadline.item.assignees.iter().any(|person| person.seat() == me);

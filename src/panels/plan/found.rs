@@ -3,6 +3,7 @@
 //!
 //! Not here: what rows say of it (`rows`), which of it is selected (the panel's state).
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
@@ -48,6 +49,7 @@ pub struct Found {
     /// The viewer's whole days around the span.
     days: Option<Interval>,
     members: Vec<Member>,
+    names: Vec<String>,
     levels: Vec<(Instant, usize)>,
     /// The windows, by start.
     pub windows: Vec<Window>,
@@ -60,7 +62,7 @@ pub struct Found {
 /// One of the group, over the days that are looked at.
 #[derive(Debug)]
 struct Member {
-    name: String,
+    seat: Seat,
     facts: Arc<Facts>,
     free: Vec<Interval>,
     days: Days,
@@ -77,6 +79,17 @@ pub fn span(viewer: &Zone, wish: Wish, clock: Instant, moment: Option<Instant>) 
     }
 }
 
+/// Who of some people had the early and the late hours of the windows that were taken last.
+pub fn shares(board: &Board, people: &[Seat], taken: &[Meeting]) -> Shares {
+    let places: HashMap<Seat, usize> = people.iter().copied().zip(0..).collect();
+    let who = |meeting: &Meeting| meeting.people.iter().filter_map(|seat| places.get(seat).copied()).collect();
+    let taken: Vec<(Interval, Vec<usize>)> = taken.iter().map(|meeting| (meeting.span, who(meeting))).collect();
+    fair::shares(people.len(), &taken, |person, meeting| {
+        let facts = board.facts(*people.get(person)?)?;
+        Days::around(facts.work(), meeting).strain(meeting)
+    })
+}
+
 impl Found {
     /// Finds what is to be found:
     ///
@@ -86,39 +99,42 @@ impl Found {
         let last = search.span.end - TimeDelta::nanoseconds(1);
         let whole = day::around(&board.viewer, search.span.start).zip(day::around(&board.viewer, last));
         let days = whole.map_or(search.span, |(first, last)| Interval { start: first.start, end: last.end });
-        let same = self.search.as_ref().is_some_and(|old| old.group == search.group) && self.days == Some(days);
-        let known = |(seat, member): (&Seat, &Member)| {
-            board.shared_facts(*seat).is_some_and(|facts| Arc::ptr_eq(facts, &member.facts))
-        };
-        let same = same && search.group.seats.iter().zip(&self.members).all(known);
+        if self.days.replace(days) != Some(days) {
+            self.members.clear();
+        }
+        let same = self.is_of(board, &search.group);
         if same && self.search.as_ref() == Some(&search) {
             return;
         }
         if !same {
-            self.days = Some(days);
-            let facts = |seat: &Seat| board.shared_facts(*seat).cloned().unwrap_or_default();
-            let member = |seat: &Seat| Member::new(say::brief(board, *seat), facts(seat), days);
-            self.members = search.group.seats.iter().map(member).collect();
-            self.levels = plan::levels(&self.members.iter().map(|member| member.free.clone()).collect::<Vec<_>>());
+            self.gather(board, &search.group, days);
         }
-        self.weigh(&search);
+        self.weigh(board, &search);
         self.search = Some(search);
     }
 
-    fn weigh(&mut self, search: &Search) {
+    /// Is what was worked out that of this group, as it is known now?
+    fn is_of(&self, board: &Board, group: &Group) -> bool {
+        let mut pairs = group.seats.iter().zip(&self.members);
+        group.seats.len() == self.members.len() && pairs.all(|(seat, member)| member.is(board, *seat))
+    }
+
+    /// Works out everybody's time over whole days; of whom it is known already, it stays.
+    fn gather(&mut self, board: &Board, group: &Group, days: Interval) {
+        let old = self.members.drain(..).filter(|member| member.is(board, member.seat));
+        let mut old: HashMap<Seat, Member> = old.map(|member| (member.seat, member)).collect();
+        let member = |seat: &Seat| old.remove(seat).unwrap_or_else(|| Member::new(board, *seat, days));
+        self.members = group.seats.iter().map(member).collect();
+        self.names = say::briefly(board, &group.seats);
+        self.levels = plan::levels(self.members.iter().flat_map(|member| &member.free));
+    }
+
+    fn weigh(&mut self, board: &Board, search: &Search) {
         let cut = |member: &Member| member.free.iter().filter_map(|free| free.within(&search.span)).collect();
         let free: Vec<Vec<Interval>> = self.members.iter().map(cut).collect();
         self.windows = plan::windows(&free, search.wish.length());
-        let place = |seat: &Seat| search.group.seats.iter().position(|member| member == seat);
-        let taken: Vec<(Interval, Vec<usize>)> = search
-            .taken
-            .iter()
-            .map(|meeting| (meeting.span, meeting.people.iter().filter_map(place).collect()))
-            .collect();
-        self.shares = fair::shares(self.members.len(), &taken, |person, meeting| {
-            Days::around(self.members.get(person)?.facts.work(), meeting).strain(meeting)
-        });
-        let days: Vec<Days> = self.members.iter().map(|member| member.days.clone()).collect();
+        self.shares = shares(board, &search.group.seats, &search.taken);
+        let days: Vec<&Days> = self.members.iter().map(|member| &member.days).collect();
         self.fairest = fair::fairest(&self.windows, search.wish.length(), &days, &self.shares.each);
     }
 
@@ -138,9 +154,9 @@ impl Found {
         self.search.as_ref().map_or(&[], |search| &search.taken)
     }
 
-    /// A short name of a member of the group.
-    pub fn name(&self, member: usize) -> &str {
-        self.members.get(member).map_or("", |member| &member.name)
+    /// Short names of the members of the group.
+    pub fn names(&self) -> &[String] {
+        &self.names
     }
 
     /// How many of the group are inside during all of a stretch of time.
@@ -160,7 +176,13 @@ impl Found {
 }
 
 impl Member {
-    fn new(name: String, facts: Arc<Facts>, days: Interval) -> Self {
-        Self { name, free: plan::free(&facts, days), days: Days::around(facts.work(), days), facts }
+    fn new(board: &Board, seat: Seat, days: Interval) -> Self {
+        let facts = board.shared_facts(seat).cloned().unwrap_or_default();
+        Self { seat, free: plan::free(&facts, days), days: Days::around(facts.work(), days), facts }
+    }
+
+    /// Is this somebody, as they are known now?
+    fn is(&self, board: &Board, seat: Seat) -> bool {
+        self.seat == seat && board.shared_facts(seat).is_some_and(|facts| Arc::ptr_eq(facts, &self.facts))
     }
 }

@@ -5,7 +5,6 @@
 use crate::board::Board;
 use crate::domain::teammate::{Seat, Teammate};
 use crate::panels::shared::chosen::Chosen;
-use crate::panels::shared::say;
 
 /// So many people meet without much ado: a team no larger is planned for as a whole.
 const SMALL: usize = 8;
@@ -46,8 +45,7 @@ pub fn of(board: &Board, chosen: &Chosen) -> Group {
         let seats = board.team.seats().filter(has_zone).map(|(seat, _)| seat).collect();
         return Group { seats, why: Why::Team };
     }
-    let shared = shared(board);
-    let with = |seat: Seat| shared.get(seat.index()).copied().unwrap_or_default();
+    let with = |seat: Seat| board.counts(seat).with_me;
     let others = board.team.seats().filter(has_zone).map(|(seat, _)| seat);
     let mut seats: Vec<Seat> = others.filter(|seat| with(*seat) > 0 && Some(*seat) != board.team.me).collect();
     seats.sort_by_key(|seat| (std::cmp::Reverse(with(*seat)), *seat));
@@ -57,30 +55,10 @@ pub fn of(board: &Board, chosen: &Chosen) -> Group {
     Group { seats, why: Why::Shared }
 }
 
-/// How many open threads the viewer shares with each teammate.
-fn shared(board: &Board) -> Vec<usize> {
-    let mut counts = vec![0; board.team.mates.len()];
-    let Some(me) = board.team.me else { return counts };
-    for thread in board.threads().iter() {
-        let other = match thread.asker {
-            Some(asker) if thread.by == me => Some(asker),
-            Some(asker) if asker == me => Some(thread.by),
-            _ => None,
-        };
-        if let Some(count) = other.and_then(|other| counts.get_mut(other.index())) {
-            *count += 1;
-        }
-    }
-    counts
-}
-
 impl Group {
     /// Who it is, and why: `4 marked: Maya, Sam, Kenji, Lea`; in fewer words where there is `little` room.
-    pub fn words(&self, board: &Board, little: bool) -> String {
-        let names = || {
-            let names = self.seats.iter().map(|seat| say::short(&say::seat(board, *seat)).to_owned());
-            names.collect::<Vec<_>>().join(", ")
-        };
+    pub fn words(&self, board: &Board, names: &[String], little: bool) -> String {
+        let names = || names.join(", ");
         let others = self.seats.len() - usize::from(self.seats.iter().any(|seat| Some(*seat) == board.team.me));
         match self.why {
             Why::Marked => format!("{} marked: {}", self.seats.len(), names()),

@@ -88,6 +88,8 @@ impl<'a> Time<'a> {
 pub struct Person {
     /// Their name.
     pub name: String,
+    /// The same in short, as the group tells them apart.
+    pub brief: String,
     /// How far their clock is ahead of the viewer's.
     pub offset: String,
     /// They are planned for.
@@ -115,8 +117,11 @@ pub fn person(board: &Board, state: &State, seat: Seat, scale: Scale, proposal: 
     let at = proposal.map_or(scale.day.start, |meeting| meeting.start);
     let member = state.found.group().seats.iter().position(|member| *member == seat);
     let there = zone.filter(|_| proposal.is_some());
+    let name = say::seat(board, seat);
+    let brief = member.and_then(|member| state.found.names().get(member)).cloned();
     Some(Person {
-        name: say::seat(board, seat),
+        brief: brief.unwrap_or_else(|| say::short(&name).to_owned()),
+        name,
         offset: say::offset_of(board, seat, at),
         planned: member.is_some(),
         hours: scale.spans().map(|span| time.hour(span)).collect(),
@@ -192,8 +197,12 @@ pub struct Row {
     pub fairest: Option<String>,
     /// A window that was taken lies in it: `taken 10:00`.
     pub taken: Option<String>,
-    /// Everybody's time at its start, and how that is a burden to them: `Kenji Wed 00:00`.
+    /// Everybody's time at its start, and how that is a burden to them, of as many as may be told: `Kenji Wed 00:00`.
     pub locals: Vec<(String, Option<Strain>)>,
+    /// How many there are.
+    pub people: usize,
+    /// To how many of them its start is early, and to how many late.
+    pub burdens: [usize; 2],
 }
 
 /// How much room there is for a window's row.
@@ -213,11 +222,17 @@ pub fn window(board: &Board, state: &State, number: usize, room: Room) -> Option
     let (dial, span) = (board.dial(), window.span);
     let fairest = state.found.fairest.filter(|(n, _)| *n == number);
     let taken = state.found.taken().iter().rev().find(|taken| span.contains(taken.span.start));
-    let all = window.inside.len() == state.found.group().seats.len();
+    let people = state.found.group().seats.len();
+    let all = window.inside.len() == people;
     let little = room == Room::Little;
     let few =
         if all { "all".to_owned() } else { format!("{}/{}", window.inside.len(), state.found.group().seats.len()) };
     let end = dial.time(span.end);
+    let start = fair::first_start(span, state.wish.length());
+    let meeting = Interval { start, end: start + state.wish.length() };
+    let strains: Vec<Option<Strain>> = (0..people).map(|member| state.found.strain(member, meeting)).collect();
+    let burden = |strain: Strain| strains.iter().filter(|had| **had == Some(strain)).count();
+    let locals = strains.iter().enumerate().take(LOCALS);
     Some(Row {
         day: if little { brief_day(dial, span.start) } else { dial.day(span.start) },
         times: if little { format!("{}-{end}", dial.time(span.start)) } else { times(dial, span) },
@@ -226,7 +241,9 @@ pub fn window(board: &Board, state: &State, number: usize, room: Room) -> Option
         all,
         fairest: fairest.map(|(_, start)| format!("fairest {}", dial.time(start))),
         taken: taken.map(|taken| format!("taken {}", dial.time(taken.span.start))),
-        locals: locals(board, state, window),
+        locals: locals.map(|(member, strain)| (local(board, state, member, start), *strain)).collect(),
+        people,
+        burdens: [Strain::Early, Strain::Late].map(burden),
     })
 }
 
@@ -239,37 +256,33 @@ pub fn times(dial: Dial<'_>, span: Interval) -> String {
 
 /// Who is inside: whichever is shorter, those or the others, where it is short.
 fn who(state: &State, window: &Window) -> String {
-    let group = state.found.group().seats.len();
+    let (some, group) = (window.inside.len(), state.found.group().seats.len());
     let names = |inside: bool| {
-        let members = (0..group).filter(|member| window.inside.contains(member) == inside);
-        members.map(|member| state.found.name(member).to_owned()).collect::<Vec<_>>()
+        let is_so = |member: &usize| window.inside.binary_search(member).is_ok() == inside;
+        let names = state.found.names().iter().enumerate().filter(|(member, _)| is_so(member));
+        names.map(|(_, name)| name.as_str()).collect::<Vec<_>>().join(", ")
     };
-    let (inside, outside) = (names(true), names(false));
-    match (inside.as_slice(), outside.as_slice()) {
-        (_, []) => "everybody".to_owned(),
-        ([one], _) => format!("only {one}"),
-        (some, rest) if rest.len() <= 2 && rest.len() < some.len() => {
-            format!("{} of {group}, without {}", some.len(), rest.join(", "))
-        }
-        (some, _) if some.len() <= 3 => format!("{} of {group}: {}", some.len(), some.join(", ")),
-        (some, _) => format!("{} of {group}", some.len()),
+    match group - some {
+        0 => "everybody".to_owned(),
+        _ if some == 1 => format!("only {}", names(true)),
+        rest if rest <= 2 && rest < some => format!("{some} of {group}, without {}", names(false)),
+        _ if some <= 3 => format!("{some} of {group}: {}", names(true)),
+        _ => format!("{some} of {group}"),
     }
 }
 
-fn locals(board: &Board, state: &State, window: &Window) -> Vec<(String, Option<Strain>)> {
-    let start = fair::first_start(window.span, state.wish.length());
-    let meeting = Interval { start, end: start + state.wish.length() };
-    let local = |(member, seat): (usize, &Seat)| {
-        let name = state.found.name(member);
-        let Some(zone) = board.team.get(*seat).and_then(|mate| mate.zone.known()) else {
-            return (format!("{name} ?"), None);
-        };
-        let day = say::other_day(zone, &board.viewer, start);
-        let space = if day.is_empty() { "" } else { " " };
-        let text = format!("{name} {day}{space}{}", board.dial_of(zone).time(start));
-        (text, state.found.strain(member, meeting))
-    };
-    state.found.group().seats.iter().enumerate().map(local).collect()
+/// So many people's times are told beside a window, at the most.
+const LOCALS: usize = 12;
+
+/// A member's time at the start of a meeting: `Kenji Wed 00:00`.
+fn local(board: &Board, state: &State, member: usize, start: Instant) -> String {
+    let name = state.found.names().get(member).map_or("", String::as_str);
+    let seat = state.found.group().seats.get(member);
+    let zone = seat.and_then(|seat| board.team.get(*seat)).and_then(|mate| mate.zone.known());
+    let Some(zone) = zone else { return format!("{name} ?") };
+    let day = say::other_day(zone, &board.viewer, start);
+    let space = if day.is_empty() { "" } else { " " };
+    format!("{name} {day}{space}{}", board.dial_of(zone).time(start))
 }
 
 /// What was found, in one line: `12 windows of 45m and more for everybody, until Tue 1 Dec 09:32`.

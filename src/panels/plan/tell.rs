@@ -71,7 +71,8 @@ pub fn proposal(board: &Board, state: &State, meeting: Interval) -> String {
     let on = one_date.map(|date| format!(" on {}", day(date))).unwrap_or_default();
     let people = all.iter().map(one).collect::<Vec<_>>().join("; ");
     let utc = meeting.start.format("%Y-%m-%d %H:%M");
-    format!("{}{on}: {people}. In UTC: {utc}-{}.", say::wall(meeting.length()), meeting.end.format("%H:%M"))
+    let end = meeting.end.format("%H:%M");
+    format!("Proposal of {}{on}: {people}. In UTC: {utc}-{end}.", say::wall(meeting.length()))
 }
 
 /// All about a proposal.
@@ -128,10 +129,9 @@ pub fn fairness(board: &Board, people: &[Seat], shares: &Shares) -> Option<Strin
         1 => "last window".to_owned(),
         n => format!("last {n} windows"),
     };
-    let had = people.iter().zip(&shares.each).filter(|(_, share)| share.early + share.late > 0);
-    let words = |(seat, share): (&Seat, &Share)| {
-        format!("{} early {}, late {}", say::short(&say::seat(board, *seat)), share.early, share.late)
-    };
+    let names = say::briefly(board, people);
+    let had = names.iter().zip(&shares.each).filter(|(_, share)| share.early + share.late > 0);
+    let words = |(name, share): (&String, &Share)| format!("{name} early {}, late {}", share.early, share.late);
     let had: Vec<String> = had.map(words).collect();
     let had = if had.is_empty() { "early or late for nobody".to_owned() } else { had.join(" · ") };
     Some(format!("fairness, {last}: {had}"))

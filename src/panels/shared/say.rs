@@ -116,6 +116,14 @@ pub fn brief(board: &Board, at: Seat) -> String {
     if board.team.seats().any(alike) { whole } else { first.to_owned() }
 }
 
+/// The first names of some teammates; of those who have the same, the whole ones.
+pub fn briefly(board: &Board, seats: &[Seat]) -> Vec<String> {
+    let names: Vec<String> = seats.iter().map(|at| seat(board, *at)).collect();
+    let alike = |first: &str| names.iter().filter(|other| short(other) == first).count();
+    let one = |name: &String| if alike(short(name)) > 1 { name.clone() } else { short(name).to_owned() };
+    names.iter().map(one).collect()
+}
+
 /// Anybody's name.
 pub fn person(board: &Board, person: &Person) -> String {
     match person {

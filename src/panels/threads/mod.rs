@@ -33,11 +33,13 @@ pub fn is(thread: &Ranked, (source, item, by): &Key) -> bool {
 pub fn refresh(state: &mut State, board: &Board, now: Instant) {
     let threads = board.threads();
     let query = filter::read(&state.filter.text, Over::Threads, board, now);
-    let mut shown: Vec<usize> = (0..threads.len()).collect();
-    if !query.is_empty() {
+    let all = 0..threads.len();
+    let mut shown: Vec<usize> = if query.is_empty() {
+        all.collect()
+    } else {
         let passes = passes(&query, board, now);
-        shown.retain(|place| threads.get(*place).is_some_and(&passes));
-    }
+        all.filter(|place| threads.get(*place).is_some_and(&passes)).collect()
+    };
     if state.filter.mine {
         let me = board.team.me;
         let is_mine = |thread: &Ranked| Some(thread.by()) == me || thread.asker() == me.map(Who::Mate);

@@ -82,6 +82,11 @@ impl Place {
     pub fn settings(&self) -> BTreeMap<String, String> {
         self.folder.as_ref().map(|folder| lasting::settings_of(folder, self.board)).unwrap_or_default()
     }
+
+    /// The windows that were taken, by start: quick, and without making anything.
+    pub fn taken(&self) -> Vec<Taken> {
+        self.folder.as_ref().map(|folder| lasting::taken_of(folder, self.board)).unwrap_or_default()
+    }
 }
 
 /// The store of one board, for reading; its [`Recorder`] writes.

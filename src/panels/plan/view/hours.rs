@@ -103,7 +103,10 @@ fn labels(canvas: Canvas<'_>, buf: &mut Buffer, line: u16, dial: Dial<'_>) {
     let room = step as u16 * canvas.scale.per_hour;
     for (cell, label) in canvas.scale.labels(dial, step) {
         let area = canvas.grid(line, 1, cell..cell + room);
-        Line::new(canvas.look, area, buf).rest(&Words::new(label, Role::Column), Align::Left);
+        // The last may have no room.
+        if fit::width_within(&label, area.width.into()).is_some() {
+            Line::new(canvas.look, area, buf).rest(&Words::new(label, Role::Column), Align::Left);
+        }
     }
 }
 
@@ -147,7 +150,7 @@ fn paint_people(canvas: Canvas<'_>, buf: &mut Buffer, scene: Scene<'_>) {
         let Some(seat) = state.people.get(n) else { continue };
         let Some(mut person) = rows::person(scene.board, state, *seat, canvas.scale, proposal) else { continue };
         if canvas.little() {
-            person.name = say::brief(scene.board, *seat);
+            person.name = person.brief.clone();
         }
         paint_person(canvas, buf, line, &person, at == Some(n));
     }

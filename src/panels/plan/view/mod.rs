@@ -85,7 +85,13 @@ pub fn paint(look: Look<'_>, area: Rect, buf: &mut Buffer, scene: Scene<'_>, act
     let places = scene.places(area);
     let line = |at: u16| Rect { y: area.y + at, height: 1, ..area };
     if let Some(at) = places.head {
-        write(look, line(at), buf, scene.state.found.group().words(scene.board, area.width < LITTLE), Role::Dim);
+        write(
+            look,
+            line(at),
+            buf,
+            scene.state.found.group().words(scene.board, scene.state.found.names(), area.width < LITTLE),
+            Role::Dim,
+        );
     }
     if let Some(hours) = &places.hours {
         hours::paint(look, area, buf, scene, hours);

@@ -84,15 +84,15 @@ struct Locals {
 
 impl Locals {
     fn new<'r>(rows: impl Iterator<Item = &'r rows::Row>, room: usize) -> Self {
-        let (mut widths, mut used): (Vec<usize>, usize) = (Vec::new(), 0);
+        let (mut widths, mut used, mut all): (Vec<usize>, usize, usize) = (Vec::new(), 0, 0);
         for row in rows {
+            all = row.people;
             widths.resize(widths.len().max(row.locals.len()), 0);
             for (width, (text, strain)) in widths.iter_mut().zip(&row.locals) {
                 *width = (*width).max(fit::width(text) + strain.map_or(0, |strain| strain.word().len() + 1) + 2);
             }
         }
-        let all = widths.len();
-        if widths.iter().sum::<usize>().saturating_sub(2) > room {
+        if all > widths.len() || widths.iter().sum::<usize>().saturating_sub(2) > room {
             let mut fits = |width: &usize| {
                 used += width;
                 used + 3 <= room
@@ -117,11 +117,10 @@ impl Locals {
     }
 }
 
-/// How many have an early and a late hour: `2 early, 1 late`.
-fn burdens(locals: &[(String, Option<Strain>)]) -> String {
-    let had = |strain: Strain| locals.iter().filter(|(_, had)| *had == Some(strain)).count();
-    let all = [Strain::Early, Strain::Late].map(|strain| (had(strain), strain.word()));
-    let some = all.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}"));
+/// To how many it is early and late: `2 early, 1 late`.
+fn burdens([early, late]: [usize; 2]) -> String {
+    let all = [(early, Strain::Early), (late, Strain::Late)];
+    let some = all.iter().filter(|(n, _)| *n > 0).map(|(n, strain)| format!("{n} {}", strain.word()));
     some.collect::<Vec<_>>().join(", ")
 }
 
@@ -139,7 +138,7 @@ fn window_line(row: rows::Row, room: Room, locals: &Locals) -> table::Row<'stati
         remark,
         match room {
             Room::Full => locals.words(&row.locals),
-            Room::Some | Room::Little => Words::new(burdens(&row.locals), Role::Warning),
+            Room::Some | Room::Little => Words::new(burdens(row.burdens), Role::Warning),
         },
     ])
 }
