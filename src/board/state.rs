@@ -72,6 +72,8 @@ pub enum Health {
     Failed {
         /// What happened and how to mend it.
         why: Text,
+        /// It asked us to wait until then.
+        until: Option<Instant>,
         /// When it failed first.
         since: Instant,
         /// When it last answered.
@@ -143,6 +145,8 @@ pub struct Board {
     pub viewer: Zone,
     /// How the viewer wants times to be written.
     pub form: Form,
+    /// Progress is counted while somebody looks.
+    pub motion: bool,
     /// The sources, in the order of the config.
     pub sources: Vec<SourceLine>,
     facts: Vec<Arc<Facts>>,
@@ -246,6 +250,7 @@ impl Board {
         Self {
             viewer: team.viewer_zone(),
             form: Form::default(),
+            motion: true,
             items: vec![HashMap::new(); sources.len()],
             index: Index::default(),
             sources: sources.into_iter().map(line).collect(),
@@ -273,7 +278,11 @@ impl Board {
                 }
             }
             Update::Source(source, health) => self.line(source, |line| line.health = health),
-            Update::Progress(source, progress) => self.line(source, |line| line.progress = progress),
+            Update::Progress(source, progress) => {
+                let still = Progress { done: 0, total: 0 };
+                let progress = if self.motion { progress } else { progress.map(|_| still) };
+                self.line(source, |line| line.progress = progress);
+            }
             Update::Problems(source, problems, remark) => self.line(source, |line| {
                 line.problems = problems;
                 line.remark = remark;
