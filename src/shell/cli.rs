@@ -143,7 +143,7 @@ pub struct Set {
 /// What `status` takes.
 #[derive(Args, Clone, Debug)]
 pub struct Status {
-    /// A template: text with fields such as {owe}; left out: that of the config's [status], or the usual one.
+    /// A template: text with fields such as {owe}; left out: that of the config's `[status]`, or the usual one.
     #[arg(long, value_name = "TEMPLATE")]
     pub format: Option<String>,
     /// Whether the line has colours, and in whose words.
