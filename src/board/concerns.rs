@@ -8,7 +8,8 @@ use chrono::TimeDelta;
 
 use super::index::Who;
 use super::item::{Deadline, OpenThread};
-use super::state::{Board, Dated, Ranked};
+use super::lists::{Dated, Ranked};
+use super::state::Board;
 use crate::domain::Instant;
 use crate::domain::availability::{Availability, State};
 use crate::domain::deadline::DeadlineState;

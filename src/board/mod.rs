@@ -8,6 +8,7 @@
 //!  item     what it joins: items, people, open threads, deadlines
 //!  index    what filters look at in every item, side by side in memory
 //!  order    the order of the open threads at a moment
+//!  lists    threads and deadlines as they stand on the board's lists
 //!  state    the board: takes updates, keeps the lists, answers questions at an instant
 //!  concerns what one teammate has to do, and whom they wait for
 //!  notices  what of that is worth a notice
@@ -20,6 +21,7 @@ pub mod desk;
 pub mod feed;
 pub mod index;
 pub mod item;
+pub mod lists;
 pub mod notices;
 mod order;
 pub mod people;
@@ -28,4 +30,5 @@ pub mod state;
 pub use desk::{Desk, Link};
 pub use feed::Feed;
 pub use item::{Deadline, Item, OpenThread, Person};
-pub use state::{Board, Counts, Dated, Health, Ranked, SourceLine, Threads, Update};
+pub use lists::{Brief, Dated, Ranked, Threads};
+pub use state::{Board, Counts, Health, SourceLine, Update};

@@ -6,13 +6,13 @@
 //! Not here: joining (`desk`), what it looks like (panels).
 
 use std::collections::HashMap;
-use std::ops::Deref;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
 
 use super::index::{Index, Slot, Who};
 use super::item::{Deadline, Item, OpenThread, Person};
+use super::lists::{Brief, Dated, Ranked, Threads};
 use super::order::Order;
 use crate::domain::Instant;
 use crate::domain::availability::{Availability, Facts};
@@ -21,7 +21,6 @@ use crate::domain::form::{Dial, Form};
 use crate::domain::ids::{ItemId, SourceId};
 use crate::domain::teammate::{Seat, Team};
 use crate::domain::text::Text;
-use crate::domain::thread::{Rank, Term, cmp_ids};
 use crate::domain::zone::Zone;
 
 /// A change of what is known.
@@ -155,6 +154,8 @@ pub struct Board {
     index: Index,
     /// By due time; `order` says where each stands at the moment.
     threads: Vec<Ranked>,
+    /// Each of them in brief, side by side in memory.
+    briefs: Vec<Brief>,
     order: Order,
     deadlines: Vec<Dated>,
     counts: Vec<Counts>,
@@ -163,83 +164,6 @@ pub struct Board {
     next: Option<Instant>,
     /// Threads or deadlines came or went since they were last put in order.
     changed: bool,
-}
-
-/// An open thread with what decides its place. What every pass over all threads needs stands in one row of memory.
-#[derive(Debug)]
-pub struct Ranked {
-    slot: Slot,
-    by: Seat,
-    asked_at: Instant,
-    asker: Option<Who>,
-    term: Option<Term>,
-    thread: Box<OpenThread>,
-}
-
-/// The open threads in their order at the moment.
-#[derive(Clone, Copy, Debug)]
-pub struct Threads<'a> {
-    all: &'a [Ranked],
-    places: &'a [u32],
-}
-
-impl<'a> Threads<'a> {
-    /// How many there are.
-    pub fn len(self) -> usize {
-        self.places.len()
-    }
-
-    /// Is there none?
-    pub fn is_empty(self) -> bool {
-        self.places.is_empty()
-    }
-
-    /// The places of those that pass, the most urgent first. Each is looked at once, in the order of memory.
-    pub fn filter(self, passes: impl Fn(&Ranked) -> bool) -> Vec<usize> {
-        let shown: Vec<bool> = self.all.iter().map(passes).collect();
-        let places = self.places.iter().enumerate();
-        places.filter(|(_, n)| shown.get(**n as usize) == Some(&true)).map(|(place, _)| place).collect()
-    }
-
-    /// The one at a place, the most urgent at 0.
-    pub fn get(self, place: usize) -> Option<&'a Ranked> {
-        self.all.get(*self.places.get(place)? as usize)
-    }
-
-    /// All of them, the most urgent first.
-    pub fn iter(self) -> impl Iterator<Item = &'a Ranked> {
-        self.places.iter().filter_map(move |n| self.all.get(*n as usize))
-    }
-}
-
-/// A deadline, and where its item stands in the index.
-#[derive(Debug)]
-pub struct Dated {
-    slot: Slot,
-    deadline: Deadline,
-}
-
-impl Deref for Ranked {
-    type Target = OpenThread;
-
-    fn deref(&self) -> &OpenThread {
-        &self.thread
-    }
-}
-
-impl Deref for Dated {
-    type Target = Deadline;
-
-    fn deref(&self) -> &Deadline {
-        &self.deadline
-    }
-}
-
-impl Dated {
-    /// Where its item stands in the index.
-    pub fn slot(&self) -> Slot {
-        self.slot
-    }
 }
 
 impl Board {
@@ -263,6 +187,7 @@ impl Board {
             sources: sources.into_iter().map(line).collect(),
             counts: vec![Counts::default(); team.mates.len()],
             threads: Vec::new(),
+            briefs: Vec::new(),
             order: Order::default(),
             deadlines: Vec::new(),
             edges: Vec::new(),
@@ -313,14 +238,14 @@ impl Board {
             old.extend(items.insert(joined.item.id.clone(), slot).flatten());
             let Some(slot) = slot else { continue };
             self.threads.extend(joined.threads.into_iter().map(|thread| Ranked::new(thread, slot, index)));
-            self.deadlines.extend(joined.deadline.map(|deadline| Dated { slot, deadline }));
+            self.deadlines.extend(joined.deadline.map(|deadline| Dated::new(deadline, slot)));
         }
         for slot in &old {
             index.let_go(*slot);
         }
         if !old.is_empty() {
-            self.threads.retain(|ranked| index.is_live(ranked.slot));
-            self.deadlines.retain(|dated| index.is_live(dated.slot));
+            self.threads.retain(|ranked| index.is_live(ranked.brief().slot()));
+            self.deadlines.retain(|dated| index.is_live(dated.slot()));
         }
         line.items = items.len();
         self.changed = true;
@@ -330,10 +255,10 @@ impl Board {
     /// Forgets what was kept of items that are gone, once that is much.
     fn shrink(&mut self) {
         let Some(moved) = self.index.shrink() else { return };
-        let to = |slot: &mut Slot| *slot = moved.get(slot.index()).copied().unwrap_or(*slot);
-        self.threads.iter_mut().for_each(|ranked| to(&mut ranked.slot));
-        self.deadlines.iter_mut().for_each(|dated| to(&mut dated.slot));
-        self.items.iter_mut().flat_map(HashMap::values_mut).flatten().for_each(to);
+        let to = |slot: Slot| moved.get(slot.index()).copied().unwrap_or(slot);
+        self.threads.iter_mut().for_each(|ranked| ranked.move_to(to(ranked.brief().slot())));
+        self.deadlines.iter_mut().for_each(|dated| dated.move_to(to(dated.slot())));
+        self.items.iter_mut().flat_map(HashMap::values_mut).flatten().for_each(|slot| *slot = to(*slot));
     }
 
     /// Puts the lists in the order of `now`, and counts. What only depends on what is known is worked out only when
@@ -361,13 +286,14 @@ impl Board {
     /// Puts both lists in the order that does not depend on the moment.
     fn sort(&mut self) {
         let team = &self.team;
-        self.threads.sort_unstable_by(|a, b| a.rank().cmp(&b.rank()).then_with(|| cmp_ids(ids(a, team), ids(b, team))));
-        self.order.set(self.threads.iter().map(|thread| (thread.by, thread.term)));
-        self.deadlines.sort_unstable_by(|a, b| a.due_at.cmp(&b.due_at).then_with(|| key(&a.item).cmp(&key(&b.item))));
+        self.threads.sort_unstable_by(|a, b| a.cmp(b, team));
+        self.briefs = self.threads.iter().map(Ranked::brief).collect();
+        self.order.set(self.threads.iter().map(|thread| (thread.by(), thread.term())));
+        self.deadlines.sort_unstable_by(Dated::cmp);
     }
 
     fn find_edges(&mut self) {
-        let replies = self.threads.iter().filter_map(|thread| thread.term).flat_map(|term| term.edges());
+        let replies = self.threads.iter().filter_map(Ranked::term).flat_map(|term| term.edges());
         self.edges = replies.chain(self.deadlines.iter().flat_map(|deadline| deadline.edges())).collect();
         self.edges.sort_unstable();
         self.edges.dedup();
@@ -377,11 +303,11 @@ impl Board {
         let mut counts = vec![Counts::default(); self.team.mates.len()];
         let mut with = |seat: Seat, change: fn(&mut Counts)| counts.get_mut(seat.index()).map(change);
         for thread in &self.threads {
-            with(thread.by, |c| c.owes += 1);
-            let Some(Who::Mate(seat)) = thread.asker else { continue };
+            with(thread.by(), |c| c.owes += 1);
+            let Some(Who::Mate(seat)) = thread.asker() else { continue };
             with(seat, |c| c.waits_for += 1);
             let between =
-                [(thread.by, seat), (seat, thread.by)].into_iter().find(|(one, _)| Some(*one) == self.team.me);
+                [(thread.by(), seat), (seat, thread.by())].into_iter().find(|(one, _)| Some(*one) == self.team.me);
             between.map(|(_, other)| with(other, |c| c.with_me += 1));
         }
         for deadline in &self.deadlines {
@@ -408,7 +334,7 @@ impl Board {
 
     /// The open threads, most urgent first as of the last [`settle`](Self::settle).
     pub fn threads(&self) -> Threads<'_> {
-        Threads { all: &self.threads, places: self.order.places() }
+        Threads { all: &self.threads, briefs: &self.briefs, places: self.order.places() }
     }
 
     /// The deadlines, by when they are due.
@@ -474,45 +400,4 @@ impl Board {
             Person::Outsider(name) => name.raw(),
         }
     }
-}
-
-fn key(item: &Item) -> (&str, &str) {
-    (item.source.as_str(), item.id.raw())
-}
-
-impl Ranked {
-    fn new(thread: Box<OpenThread>, slot: Slot, index: &mut Index) -> Self {
-        let asker = thread.question().map(|question| index.who(&question.author));
-        Self { slot, by: thread.by, asked_at: thread.asked_at, asker, term: thread.term, thread }
-    }
-
-    /// What decides its place as long as it is not late.
-    fn rank(&self) -> Rank {
-        Rank { late: None, due_at: self.term.map(|term| term.due_at), asked_at: self.asked_at }
-    }
-
-    /// Where its item stands in the index.
-    pub fn slot(&self) -> Slot {
-        self.slot
-    }
-
-    /// Who owes the reply.
-    pub fn by(&self) -> Seat {
-        self.by
-    }
-
-    /// Who asked.
-    pub fn asker(&self) -> Option<Who> {
-        self.asker
-    }
-
-    /// By when the reply is expected.
-    pub fn term(&self) -> Option<Term> {
-        self.term
-    }
-}
-
-fn ids<'a>(thread: &'a OpenThread, team: &'a Team) -> [&'a str; 3] {
-    let (source, item) = key(&thread.item);
-    [source, item, team.get(thread.by).map_or("", |mate| mate.id.as_str())]
 }

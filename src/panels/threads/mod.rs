@@ -5,7 +5,7 @@ pub mod sort;
 pub mod view;
 
 use crate::board::index::Who;
-use crate::board::{Board, OpenThread, Ranked};
+use crate::board::{Board, Brief, OpenThread, Ranked};
 use crate::domain::Instant;
 use crate::domain::ids::{ItemId, SourceId};
 use crate::domain::teammate::Seat;
@@ -33,20 +33,20 @@ pub fn is(thread: &Ranked, (source, item, by): &Key) -> bool {
 pub fn refresh(state: &mut State, board: &Board, now: Instant) {
     let threads = board.threads();
     let query = filter::read(&state.filter.text, Over::Threads, board, now);
-    let mut shown: Vec<usize> =
-        if query.is_empty() { (0..threads.len()).collect() } else { threads.filter(passes(&query, board, now)) };
-    if state.filter.mine {
-        let me = board.team.me;
-        let is_mine = |thread: &Ranked| Some(thread.by()) == me || thread.asker() == me.map(Who::Mate);
-        shown.retain(|place| me.is_some() && threads.get(*place).is_some_and(is_mine));
-    }
+    let mut shown: Vec<usize> = if query.is_empty() && !state.filter.mine {
+        (0..threads.len()).collect()
+    } else {
+        let (passes, me) = (passes(&query, board, now), board.team.me);
+        let is_mine = |brief: Brief| me.is_some() && (Some(brief.by()) == me || brief.asker() == me.map(Who::Mate));
+        threads.filter(|brief, thread| (!state.filter.mine || is_mine(brief)) && passes(brief, thread))
+    };
     sort::sort(state.order, board, &mut shown);
     let is = |place: usize, key: &Key| threads.get(place).is_some_and(|thread| is(thread, key));
     state.set(threads.len(), shown, is, |place| threads.get(place).map(|thread| key(thread)));
 }
 
 /// Which threads pass. All that does not depend on the single thread is looked up before.
-fn passes(query: &Query, board: &Board, now: Instant) -> impl Fn(&Ranked) -> bool {
+fn passes(query: &Query, board: &Board, now: Instant) -> impl Fn(Brief, &Ranked) -> bool {
     let items = query.items(board, None);
     let (askers, responders) = (query.parts(Part::Asker, board), query.parts(Part::Responder, board));
     let states = STATES.map(|state| (state, query.state(state.word())));
@@ -55,14 +55,17 @@ fn passes(query: &Query, board: &Board, now: Instant) -> impl Fn(&Ranked) -> boo
         states.iter().find(|(other, _)| *other == state).map_or_else(Bits::default, |(_, bits)| *bits)
     };
     let (wanted, dues, asks_for_state) = (query.wanted(), query.dues(), query.asks_for_state());
-    move |thread| {
-        let item = items.get(thread.slot().index()).copied().unwrap_or_default();
-        let asker = thread.asker().map_or_else(Bits::default, |who| askers.of(who));
-        let mut bits = item | asker | responders.of(Who::Mate(thread.by()));
+    move |brief, thread| {
+        let item = items.get(brief.slot().index()).copied().unwrap_or_default();
+        let asker = brief.asker().map_or_else(Bits::default, |who| askers.of(who));
+        let mut bits = item | asker | responders.of(Who::Mate(brief.by()));
         if asks_for_state {
             bits |= state_of(thread.term());
         }
-        bits | dues.of(thread.term().map(|term| term.due_at)) == wanted
+        if !dues.is_empty() {
+            bits |= dues.of(thread.term().map(|term| term.due_at));
+        }
+        bits == wanted
     }
 }
 

@@ -67,6 +67,11 @@ impl Parts {
 pub struct Dues(Vec<(Bits, Vec<When>)>);
 
 impl Dues {
+    /// Is nothing asked about that?
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// What holds of something that is due then, or never.
     pub fn of(&self, due_at: Option<Instant>) -> Bits {
         let held = self.0.iter().filter(|(_, whens)| whens.iter().any(|when| when.holds(due_at)));
@@ -138,11 +143,11 @@ impl Query {
         let projects: Vec<Bits> = (0..).zip(index.projects().small()).map(|(n, name)| self.project(n, name)).collect();
         let sources: Vec<Bits> =
             (0..).zip(&board.sources).map(|(n, line)| self.source(n) | self.texts(&[line.id.as_str()])).collect();
-        let channels = Channel::ALL.map(|channel| (channel, self.channel(channel)));
+        let channels = Channel::ALL.map(|channel| self.channel(channel));
         let of = |entry: &Entry, people: &[Who]| {
             let source = sources.get(entry.source as usize).copied().unwrap_or_default();
             let project = entry.project.and_then(|place| projects.get(place as usize)).copied().unwrap_or_default();
-            let channel = channels.iter().find(|(channel, _)| *channel == entry.channel).map(|(_, bits)| *bits);
+            let channel = channels.get(entry.channel as usize).copied();
             let people = assignees.map(|parts| people.iter().fold(Bits::default(), |bits, who| bits | parts.of(*who)));
             source | project | channel.unwrap_or_default() | people.unwrap_or_default()
         };
@@ -196,4 +201,14 @@ fn contains(text: &str, word: &str) -> bool {
     let starts = memchr::memchr2_iter(*first, first.to_ascii_uppercase(), text);
     let at = |start: usize| text.get(start..start + word.len());
     starts.filter_map(at).any(|found| found.eq_ignore_ascii_case(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_channel_stands_at_its_own_place() {
+        assert!(Channel::ALL.iter().enumerate().all(|(n, channel)| *channel as usize == n));
+    }
 }
