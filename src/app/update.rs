@@ -54,7 +54,12 @@ impl Program for Model {
                 // The settings are newer here: they were read before the first frame.
                 let settings = std::mem::take(&mut self.lasting.settings);
                 self.lasting = Lasting { settings, ..lasting };
-                self.history_is_known()
+                let mut effects = self.history_is_known();
+                if self.focus == PanelId::Plan {
+                    self.refresh(PanelId::Plan);
+                    effects.push(Effect::Redraw);
+                }
+                effects
             }
             Event::News(News::Known(updates)) => {
                 for update in updates {

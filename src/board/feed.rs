@@ -64,7 +64,7 @@ impl Feed {
                     Some(Health::Failed { since, last, .. }) => (*since, *last),
                     other => (event.at, other.as_ref().and_then(Health::fetched_at)),
                 };
-                let health = Health::Failed { why: failure.text(), since, last };
+                let health = Health::Failed { why: failure.text(), until: failure.until(), since, last };
                 source.health = Some(health.clone());
                 vec![Update::Source(place, health), Update::Progress(place, None)]
             }

@@ -16,7 +16,7 @@ use memchr::memmem::Finder;
 
 use super::item::{Item, Person};
 use crate::domain::agreement::Channel;
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::{Seat, Team};
 use crate::domain::text::{Text, clean};
 
 /// The most bytes of a title that are looked at.
@@ -72,6 +72,7 @@ pub struct Index {
     titles: String,
     people: Vec<Who>,
     entries: Vec<Entry>,
+    mates: Vec<String>,
     outsiders: Names,
     projects: Names,
     dead: usize,
@@ -107,6 +108,11 @@ impl Names {
 }
 
 impl Index {
+    /// The index of a board on which nothing is known but the team.
+    pub(super) fn new(team: &Team) -> Self {
+        Self { mates: team.mates.iter().map(|mate| small(&mate.name)).collect(), ..Self::default() }
+    }
+
     /// Takes an item in. `title` is its title as it is looked at ([`small`]).
     pub(super) fn put(&mut self, source: usize, item: &Item, title: &str) -> Slot {
         self.titles.push_str(title);
@@ -169,7 +175,7 @@ impl Index {
             }
             (title, person) = (end, people);
         }
-        (self.outsiders, self.projects) = (old.outsiders, old.projects);
+        (self.mates, self.outsiders, self.projects) = (old.mates, old.outsiders, old.projects);
         Some(slots)
     }
 
@@ -207,6 +213,11 @@ impl Index {
             at = self.entries.get(slot).map_or(usize::MAX, |entry| entry.end as usize);
             slot += 1;
         }
+    }
+
+    /// Every teammate's name in small letters, by their seat.
+    pub fn mates(&self) -> &[String] {
+        &self.mates
     }
 
     /// Everybody who is no teammate.

@@ -52,7 +52,7 @@ pub struct Joined {
     /// The item.
     pub item: Arc<Item>,
     /// The replies owed in its conversation.
-    pub threads: Vec<OpenThread>,
+    pub threads: Vec<Box<OpenThread>>,
     /// When it is due.
     pub deadline: Option<Deadline>,
     /// Its title as filters look at it ([`small`](super::index::small)).
@@ -72,6 +72,8 @@ pub enum Health {
     Failed {
         /// What happened and how to mend it.
         why: Text,
+        /// It asked us to wait until then.
+        until: Option<Instant>,
         /// When it failed first.
         since: Instant,
         /// When it last answered.
@@ -143,6 +145,8 @@ pub struct Board {
     pub viewer: Zone,
     /// How the viewer wants times to be written.
     pub form: Form,
+    /// Progress is counted while somebody looks.
+    pub motion: bool,
     /// The sources, in the order of the config.
     pub sources: Vec<SourceLine>,
     facts: Vec<Arc<Facts>>,
@@ -164,9 +168,9 @@ pub struct Board {
 /// An open thread with what decides its place. What every pass over all threads needs stands in one row of memory.
 #[derive(Debug)]
 pub struct Ranked {
-    rank: Rank,
     slot: Slot,
     by: Seat,
+    asked_at: Instant,
     asker: Option<Who>,
     term: Option<Term>,
     thread: Box<OpenThread>,
@@ -188,6 +192,13 @@ impl<'a> Threads<'a> {
     /// Is there none?
     pub fn is_empty(self) -> bool {
         self.places.is_empty()
+    }
+
+    /// The places of those that pass, the most urgent first. Each is looked at once, in the order of memory.
+    pub fn filter(self, passes: impl Fn(&Ranked) -> bool) -> Vec<usize> {
+        let shown: Vec<bool> = self.all.iter().map(passes).collect();
+        let places = self.places.iter().enumerate();
+        places.filter(|(_, n)| shown.get(**n as usize) == Some(&true)).map(|(place, _)| place).collect()
     }
 
     /// The one at a place, the most urgent at 0.
@@ -246,8 +257,9 @@ impl Board {
         Self {
             viewer: team.viewer_zone(),
             form: Form::default(),
+            motion: true,
             items: vec![HashMap::new(); sources.len()],
-            index: Index::default(),
+            index: Index::new(&team),
             sources: sources.into_iter().map(line).collect(),
             counts: vec![Counts::default(); team.mates.len()],
             threads: Vec::new(),
@@ -273,7 +285,11 @@ impl Board {
                 }
             }
             Update::Source(source, health) => self.line(source, |line| line.health = health),
-            Update::Progress(source, progress) => self.line(source, |line| line.progress = progress),
+            Update::Progress(source, progress) => {
+                let still = Progress { done: 0, total: 0 };
+                let progress = if self.motion { progress } else { progress.map(|_| still) };
+                self.line(source, |line| line.progress = progress);
+            }
             Update::Problems(source, problems, remark) => self.line(source, |line| {
                 line.problems = problems;
                 line.remark = remark;
@@ -345,9 +361,9 @@ impl Board {
     /// Puts both lists in the order that does not depend on the moment.
     fn sort(&mut self) {
         let team = &self.team;
-        self.threads.sort_by(|a, b| a.rank.cmp(&b.rank).then_with(|| cmp_ids(ids(a, team), ids(b, team))));
+        self.threads.sort_unstable_by(|a, b| a.rank().cmp(&b.rank()).then_with(|| cmp_ids(ids(a, team), ids(b, team))));
         self.order.set(self.threads.iter().map(|thread| (thread.by, thread.term)));
-        self.deadlines.sort_by(|a, b| a.due_at.cmp(&b.due_at).then_with(|| key(&a.item).cmp(&key(&b.item))));
+        self.deadlines.sort_unstable_by(|a, b| a.due_at.cmp(&b.due_at).then_with(|| key(&a.item).cmp(&key(&b.item))));
     }
 
     fn find_edges(&mut self) {
@@ -465,10 +481,14 @@ fn key(item: &Item) -> (&str, &str) {
 }
 
 impl Ranked {
-    fn new(thread: OpenThread, slot: Slot, index: &mut Index) -> Self {
-        let rank = Rank { late: None, due_at: thread.term.map(|term| term.due_at), asked_at: thread.asked_at };
+    fn new(thread: Box<OpenThread>, slot: Slot, index: &mut Index) -> Self {
         let asker = thread.question().map(|question| index.who(&question.author));
-        Self { rank, slot, by: thread.by, asker, term: thread.term, thread: Box::new(thread) }
+        Self { slot, by: thread.by, asked_at: thread.asked_at, asker, term: thread.term, thread }
+    }
+
+    /// What decides its place as long as it is not late.
+    fn rank(&self) -> Rank {
+        Rank { late: None, due_at: self.term.map(|term| term.due_at), asked_at: self.asked_at }
     }
 
     /// Where its item stands in the index.

@@ -93,6 +93,9 @@ pub struct Snapshot {
     /// The screen as text, or the board as JSON.
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,
+    /// The text as sentences, one thing a line, for a screen reader.
+    #[arg(long, conflicts_with_all = ["size", "color"])]
+    pub plain: bool,
     /// The size of the screen.
     #[arg(long, value_name = "COLUMNSxROWS", default_value = "120x40")]
     pub size: Cells,
@@ -140,7 +143,7 @@ pub struct Set {
 /// What `status` takes.
 #[derive(Args, Clone, Debug)]
 pub struct Status {
-    /// A template: text with fields such as {owe}; left out: that of the config's [status], or the usual one.
+    /// A template: text with fields such as {owe}; left out: that of the config's `[status]`, or the usual one.
     #[arg(long, value_name = "TEMPLATE")]
     pub format: Option<String>,
     /// Whether the line has colours, and in whose words.

@@ -10,7 +10,9 @@ use std::sync::mpsc::{channel, sync_channel};
 use super::capabilities::{self, Capabilities, Colours};
 use super::cli::{self, Cli, Color, Command, Format};
 use super::setup::{Failure, Setup, setup};
-use super::{check, journal, live, looks, manual, newcomer, plan, print, secrets, set, snapshot_json, status, themes};
+use super::{
+    check, journal, live, looks, manual, newcomer, plain, plan, print, secrets, set, snapshot_json, status, themes,
+};
 use crate::app::planning::meetings;
 use crate::app::program::Size;
 use crate::app::{Model, screen as paint};
@@ -177,6 +179,9 @@ fn warn(setup: &Setup, board: &Board) {
 
 /// Prints the board once.
 pub fn snapshot(global: &cli::Global, asked: &cli::Snapshot) -> Result<i32, Failure> {
+    if asked.plain && asked.format == Format::Json {
+        return Err(Failure::wrong("error: --plain is for --format text"));
+    }
     let setup = setup(global, color_errors())?;
     let now = setup.clock.now();
     let board = read_board(&setup, now)?;
@@ -188,6 +193,7 @@ pub fn snapshot(global: &cli::Global, asked: &cli::Snapshot) -> Result<i32, Fail
             written.map_err(|error| Failure::failed(format!("error: the snapshot cannot be written: {error}")))?;
             String::from_utf8_lossy(&out).into_owned()
         }
+        Format::Text if asked.plain => plain::lines(&board, setup.config.title.as_ref(), now).join("\n") + "\n",
         Format::Text => text(setup, board, now, asked),
     };
     printed(print::out(&text))

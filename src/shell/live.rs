@@ -55,7 +55,10 @@ pub fn open(global: &Global) -> Result<i32, Failure> {
     match place() {
         Place::Paper => {
             let size = cli::Cells { columns: 120, rows: 40 };
-            return commands::snapshot(global, &cli::Snapshot { format: cli::Format::Text, size, color: Color::Auto });
+            return commands::snapshot(
+                global,
+                &cli::Snapshot { format: cli::Format::Text, plain: false, size, color: Color::Auto },
+            );
         }
         Place::Nowhere => {
             return Err(Failure::wrong(

@@ -10,7 +10,7 @@
 //!  clipboard open announce helper  effects: a copied text, an opened link, a notice; programs that do it
 //!  print report                    what is printed outside the full screen; what is left of a panic
 //!  cli -> setup -> commands live   the command line; everything that a board needs; what is done with it
-//!  init newcomer set status plan check snapshot_json   what the commands write
+//!  init newcomer set status plan check snapshot_json plain   what the commands write
 //!  manual                          completions and the manual page
 //!  polling history                 who asks the sources while the board is open; what is noted of asks and answers
 //!  tzdata                          finds tz databases
@@ -43,6 +43,7 @@ pub mod mail;
 pub mod manual;
 pub mod newcomer;
 pub mod open;
+pub mod plain;
 pub mod plan;
 pub mod polling;
 pub mod print;

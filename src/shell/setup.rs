@@ -245,6 +245,7 @@ impl Setup {
         let names = self.sources.iter().map(|s| (s.config.id.clone(), s.config.kind.value.clone()));
         let mut board = Board::new(team, desk.facts().to_vec(), names.collect());
         board.form = self.config.screen.form;
+        board.motion = self.config.screen.motion;
         (board, Feed::new(desk, self.sources.iter().map(|source| source.config.id.clone())))
     }
 

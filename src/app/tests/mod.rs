@@ -1,5 +1,6 @@
 //! The program as a value: keys in, model and effects out; and what it paints.
 
+mod access;
 mod filter;
 mod keys;
 mod notices;

@@ -39,7 +39,9 @@ fn an_empty_board_a_reading_one_and_a_failed_one_never_look_alike() {
     insta::assert_snapshot!("board_reading", shown(&model));
     let why = Text::new("the folder \"~/team\" is missing\u{1B}[31m: run `asyncboard init`");
     model.board.apply(Update::Progress(0, None));
-    model.board.apply(Update::Source(0, Health::Failed { why, since: t("2026-11-23T19:00:00Z"), last: None }));
+    model
+        .board
+        .apply(Update::Source(0, Health::Failed { why, until: None, since: t("2026-11-23T19:00:00Z"), last: None }));
     model.settle(t(NOW));
     insta::assert_snapshot!("board_failed", shown(&model));
     press(&mut model, "5");

@@ -187,8 +187,8 @@ fn the_windows_taken_before_are_told_and_weigh_on_the_fairest() {
         window("2026-11-17T21:00:00Z", &["kenji", "maya", "gone"]),
         window("2026-11-18T21:00:00Z", &["sam"]),
     ];
-    model.handle(Event::News(News::Lasting(Lasting { taken, ..Lasting::default() })), t(NOW));
-    press(&mut model, "esc p");
+    let lasting = Lasting { taken, ..Lasting::default() };
+    assert!(model.handle(Event::News(News::Lasting(lasting)), t(NOW)).contains(&Effect::Redraw));
     let screen = shown(&model);
     let said = "fairness, last 2 windows: Maya early 1, late 1 · Kenji early 1, late 0";
     assert!(screen.contains(said), "{screen}");

@@ -159,11 +159,14 @@ pub fn first_start(window: Interval, length: TimeDelta) -> Instant {
 ///    of those that they had before: the cheapest is taken.
 /// 2. Of equal ones that which is a burden to the fewest, and then the first.
 pub fn fairest(windows: &[Window], length: TimeDelta, days: &[&Days], shares: &[Share]) -> Option<(usize, Instant)> {
-    let cost = |start: Instant| {
+    // Nobody goes on adding up what is dearer already.
+    let cost = |start: Instant, most: i64| {
         let meeting = Interval { start, end: start + length };
         let times = |share: &Share| i64::try_from(1 + share.early + share.late).unwrap_or(i64::MAX);
-        let costs = days.iter().zip(shares).map(|(days, share)| days.cost(meeting) * times(share));
-        costs.fold((0_i64, 0_usize), |(sum, people), cost| (sum + cost, people + usize::from(cost > 0)))
+        let mut costs = days.iter().zip(shares).map(|(days, share)| days.cost(meeting) * times(share));
+        costs.try_fold((0_i64, 0_usize), |(sum, people), cost| {
+            Some((sum + cost, people + usize::from(cost > 0))).filter(|(sum, _)| *sum <= most)
+        })
     };
     let starts = |(n, window): (usize, &Window)| {
         let span = window.span;
@@ -172,6 +175,11 @@ pub fn fairest(windows: &[Window], length: TimeDelta, days: &[&Days], shares: &[
         let fits = move |start: &Instant| span.end.signed_duration_since(*start) >= length;
         std::iter::successors(Some(first), next).take_while(fits).take(MOST_STARTS).map(move |start| (n, start))
     };
-    let all = windows.iter().enumerate().flat_map(starts);
-    all.map(|(n, start)| (cost(start), start, n)).min().map(|(_, start, n)| (n, start))
+    let mut best: Option<((i64, usize), Instant, usize)> = None;
+    for (n, start) in windows.iter().enumerate().flat_map(starts) {
+        let most = best.map_or(i64::MAX, |((sum, _), ..)| sum);
+        let this = cost(start, most).map(|cost| (cost, start, n));
+        best = best.into_iter().chain(this).min();
+    }
+    best.map(|(_, start, n)| (n, start))
 }

@@ -33,13 +33,8 @@ pub fn is(thread: &Ranked, (source, item, by): &Key) -> bool {
 pub fn refresh(state: &mut State, board: &Board, now: Instant) {
     let threads = board.threads();
     let query = filter::read(&state.filter.text, Over::Threads, board, now);
-    let all = 0..threads.len();
-    let mut shown: Vec<usize> = if query.is_empty() {
-        all.collect()
-    } else {
-        let passes = passes(&query, board, now);
-        all.filter(|place| threads.get(*place).is_some_and(&passes)).collect()
-    };
+    let mut shown: Vec<usize> =
+        if query.is_empty() { (0..threads.len()).collect() } else { threads.filter(passes(&query, board, now)) };
     if state.filter.mine {
         let me = board.team.me;
         let is_mine = |thread: &Ranked| Some(thread.by()) == me || thread.asker() == me.map(Who::Mate);

@@ -28,7 +28,7 @@ fn columns(room: Room, form: Form) -> [Column; 6] {
         Column::fixed("", if little { 6 } else { day }),
         Column::fixed("times", if little { times } else { times + 4 }).gap(1),
         Column::fixed("length", if little { 6 } else { 7 }).right().gap(1).drop(2),
-        if room == Room::Full { Column::flexible("who", 9, 22) } else { Column::fixed("who", 4).gap(1).drop(1) },
+        if room == Room::Full { Column::flexible("who", 9, 26) } else { Column::fixed("who", 4).gap(1).drop(1) },
         Column::fixed("remark", form.time_width() + 8).drop(3),
         Column::flexible("local", 12, 40).grow(1).drop(4),
     ]

@@ -5,13 +5,16 @@
 
 use std::ops::{BitOr, BitOrAssign};
 
+use memchr::memmem;
+
 use super::due::When;
 use super::names::People;
 use super::read::{Query, Term, Test};
 use crate::board::Board;
-use crate::board::index::{Entry, Who, small};
+use crate::board::index::{Entry, Who};
 use crate::domain::Instant;
 use crate::domain::agreement::Channel;
+use crate::domain::teammate::Seat;
 
 /// Which terms hold, a bit each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -98,6 +101,12 @@ impl Query {
         self.holding(|test| matches!(test, Test::Text(word) if texts.iter().any(|text| contains(text, word))))
     }
 
+    /// What holds of something in which this text stands, which is in small letters.
+    fn small(&self, text: &str) -> Bits {
+        let has = |word: &str| memmem::find(text.as_bytes(), word.as_bytes()).is_some();
+        self.holding(|test| matches!(test, Test::Text(word) if has(word)))
+    }
+
     /// What holds of something of a source, by its place in the config.
     pub fn source(&self, place: u32) -> Bits {
         self.holding(|test| matches!(test, Test::Source(places) if places.contains(&place)))
@@ -150,7 +159,7 @@ impl Query {
     }
 
     fn project(&self, place: u32, name: &str) -> Bits {
-        self.texts(&[name]) | self.holding(|test| matches!(test, Test::Project(places) if places.contains(&place)))
+        self.small(name) | self.holding(|test| matches!(test, Test::Project(places) if places.contains(&place)))
     }
 
     fn channel(&self, channel: Channel) -> Bits {
@@ -168,13 +177,11 @@ impl Query {
                 _ => false,
             })
         };
-        let mate = |(seat, mate): (_, &crate::domain::teammate::Teammate)| {
-            self.texts(&[&small(&mate.name)]) | asked(Who::Mate(seat))
-        };
+        let mates = (0..).map(Seat).zip(board.index().mates());
         let outsiders = (0..).zip(board.index().outsiders().small());
         Parts {
-            mates: board.team.seats().map(mate).collect(),
-            outsiders: outsiders.map(|(n, name)| self.texts(&[name]) | asked(Who::Outsider(n))).collect(),
+            mates: mates.map(|(seat, name)| self.small(name) | asked(Who::Mate(seat))).collect(),
+            outsiders: outsiders.map(|(n, name)| self.small(name) | asked(Who::Outsider(n))).collect(),
         }
     }
 }
