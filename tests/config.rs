@@ -250,6 +250,8 @@ fn s7_a_file_that_cannot_be_read_is_named_with_the_reason() {
     let path = |name: &str| folder.path().join(name);
     fs::create_dir(path("sub")).unwrap();
     assert_eq!(fault(&path("none.toml")), ("cannot read \"/none.toml\": there is no such file".into(), None));
+    let told = render(&load(&path("none.toml"), &zones(), None).unwrap_err(), false);
+    assert!(told.contains("`asyncboard init --config FILE` writes"), "the next step: {told}");
     assert_eq!(fault(&path("sub")), ("cannot read \"/sub\": it is a folder".into(), None));
     assert_eq!(fault(&path("large.toml")), ("cannot read \"/large.toml\": it is larger than 4 MiB".into(), None));
 }

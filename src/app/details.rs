@@ -77,9 +77,9 @@ fn deadline_line(board: &Board, deadline: &Deadline, now: Instant) -> Para {
 /// An open thread: who owes whom, by when, and the conversation.
 pub fn thread(board: &Board, thread: &OpenThread, now: Instant) -> Vec<Para> {
     let row = threads::rows::row(board, thread, now);
-    let mut paras = vec![Para::Heading(row.title)];
+    let mut paras = vec![Para::Heading(row.title.clone())];
     paras.extend(place(&thread.item));
-    paras.push(Para::Field("owes", format!("{} owes {} a reply", row.by, row.asker), Role::Strong));
+    paras.push(Para::Field("owes", owing(board, thread, &row), Role::Strong));
     let asked = format!(
         "{}, {} ago",
         say::when(thread.asked_at, board.dial(), now),
@@ -97,16 +97,25 @@ pub fn thread(board: &Board, thread: &OpenThread, now: Instant) -> Vec<Para> {
         let due = format!("{}{}", say::when(term.due_at, board.dial(), now), theirs.unwrap_or_default());
         paras.push(Para::Field("due", due, Role::Text));
     }
+    let whose = if row.mine { "your" } else { "their" };
     let left = match (row.state, row.left.strip_prefix('-')) {
-        (ThreadState::Late, Some(past)) => format!("late by {past} of their working time"),
+        (ThreadState::Late, Some(past)) => format!("late by {past} of {whose} working time"),
         (ThreadState::Late, None) => "late".to_owned(),
         (ThreadState::NoTarget, _) => "no target".to_owned(),
         _ if row.left.is_empty() => row.word.to_owned(),
-        _ => format!("{}: {} of their working time left", row.word, row.left),
+        _ => format!("{}: {} of {whose} working time left", row.word, row.left),
     };
     paras.push(Para::Field("state", left, threads::view::role(row.state)));
     paras.extend(conversation(board, &thread.item, Some(thread.message as usize), now));
     paras
+}
+
+/// Who owes whom; the viewer is `you`.
+fn owing(board: &Board, thread: &OpenThread, row: &threads::rows::Row) -> String {
+    let by = if row.mine { "you owe".to_owned() } else { format!("{} owes", row.by) };
+    let asker = thread.question().and_then(|question| question.author.seat());
+    let asker = if asker.is_some() && asker == board.team.me { "you" } else { &row.asker };
+    format!("{by} {asker} a reply")
 }
 
 fn agreement(thread: &OpenThread) -> String {
@@ -164,7 +173,7 @@ pub fn deadline(board: &Board, deadline: &Deadline, now: Instant) -> Vec<Para> {
         let left = term.left(board.position(*seat, say::minute(now))).unwrap_or_default();
         let how = if now > deadline.due_at { "of working time since" } else { "of working time left" };
         let name = say::seat(board, *seat);
-        paras.push(Para::Field("", format!("{name}: {} {how}", say::working(left)), Role::Text));
+        paras.push(Para::Field("", format!("{name}: {} {how}", say::left(left.abs(), false)), Role::Text));
     }
     for (seat, end) in &deadline.ends {
         let zone = board.team.get(*seat).and_then(|mate| mate.zone.known()).unwrap_or(viewer);

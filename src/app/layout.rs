@@ -90,6 +90,8 @@ pub struct Layout {
 
 /// The fewest rows that a bordered panel is worth.
 const LEAST: u16 = 4;
+/// Beside the deadlines, threads have at least so many columns: they are what one looks at most.
+const THREADS: u16 = 67;
 /// The fewest columns that a panel beside another is worth.
 const NARROWEST: u16 = 30;
 
@@ -222,7 +224,7 @@ fn side_by_side(body: Rect, team: usize, arrangement: &Arrangement) -> Vec<(Pane
     let (top, below) = under_team(body, team_height(body, team, 50), arrangement);
     let mut panels: Vec<(PanelId, Rect)> = top.map(|top| (PanelId::Team, top)).into_iter().collect();
     let Some(below) = below else { return panels };
-    let left = cells(below.width, arrangement.share(Split::Side), below.width * 56 / 100, NARROWEST);
+    let left = cells(below.width, arrangement.share(Split::Side), (below.width * 53 / 100).max(THREADS), NARROWEST);
     let right = Rect { x: below.x + left, width: below.width - left, ..below };
     panels.extend(halves(arrangement, below, Rect { width: left, ..below }, right));
     panels

@@ -67,8 +67,11 @@ pub struct Model {
     pub wake: Option<Instant>,
     /// Something to read on the bottom line, until the next key.
     pub notice: Option<Text>,
-    /// What to mend in the config, and what to know: the first stands on the bottom line while there is no notice.
+    /// What to mend in the config, and what to know: the first stands on the bottom line until somebody does anything,
+    /// and all of it above the help.
     pub advice: Vec<Text>,
+    /// Somebody has done something since.
+    pub advice_seen: bool,
     /// What was run by the palette in this session, the last first.
     pub recent: Vec<palette::Entry>,
     /// What lasts between runs: at first the settings alone, soon the rest.
@@ -174,6 +177,7 @@ impl Model {
             wake: None,
             notice: None,
             advice: Vec::new(),
+            advice_seen: false,
             recent: Vec::new(),
             lasting: Lasting::default(),
         };

@@ -114,6 +114,7 @@ impl Model {
         match input {
             Input::Key(key) => {
                 self.notice = None;
+                self.advice_seen = true;
                 let mut effects = self.key(key);
                 effects.extend(self.looked());
                 effects

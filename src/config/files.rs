@@ -96,6 +96,9 @@ impl Files {
         self.whole = false;
         let what = format!("cannot read {:?}: {why}", path.to_string_lossy());
         self.problems.push(match asked {
+            None if why == NOT_THERE => {
+                Problem::general(what).help("`asyncboard init --config FILE` writes a first one there")
+            }
             None => Problem::general(what),
             Some(place) => Problem::error(what, place.clone())
                 .help("a path in include starts at the folder of the file that it stands in, at `~` or at `/`"),
@@ -158,9 +161,11 @@ pub fn read(path: &Path) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
+const NOT_THERE: &str = "there is no such file";
+
 fn reason(error: &io::Error) -> String {
     match error.kind() {
-        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        io::ErrorKind::NotFound => NOT_THERE.to_owned(),
         io::ErrorKind::PermissionDenied => "this user may not read it".to_owned(),
         _ => error.to_string(),
     }

@@ -93,19 +93,12 @@
 //!     let setup = http::read(&mut section, context, &ABOUT, vendor, &mut problems);
 //!     let token = context.needed_secret(&mut section, "token", &mut problems);
 //!     problems.extend(section.unknown());
-//!     match (setup, token) {
-//!         (Some(setup), Some(token)) if problems.is_empty() => {
-//!             Ok(Box::new(Tasks(Api::new(setup, Auth::Bearer(token)))))
-//!         }
-//!         _ => Err(problems),
-//!     }
+//!     let (Some(setup), Some(token), true) = (setup, token, problems.is_empty()) else { return Err(problems) };
+//!     Ok(Box::new(Tasks(Api::new(setup, Auth::Bearer(token)))))
 //! }
 //!
 //! impl Provider for Tasks {
-//!     fn about(&self) -> &'static About {
-//!         &ABOUT
-//!     }
-//!
+//!     fn about(&self) -> &'static About { &ABOUT }
 //!     fn fetch(&self, ask: Ask, sink: Sink) -> Job<'_, Result<Done, Trouble>> {
 //!         Box::pin(async move {
 //!             let visit = self.0.visit(ask.now);

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! tz data 2026e (built in)
-//! here     ok      20 items   12 ms
+//! here     ok      20 items  12 ms
+//!          items/launch.toml:3:8  unknown key "titel": did you mean "title"?
 //!          outsiders: dana (7), bot (3): a teammate's `accounts` says whose name that is
 //! tickets  failed  no answer within three minutes
 //!          token from the variable TICKETS_TOKEN
@@ -20,11 +21,15 @@ use super::commands::color_errors;
 use super::setup::{Failure, Setup, setup};
 use super::{clock, print, secrets};
 use crate::board::{Person, Update};
+use crate::domain::batch::Problem;
 use crate::domain::ids::{ItemId, SourceId};
 use crate::domain::text::{Text, clean};
 use crate::panels::shared::say;
+use crate::panels::sources::rows::place;
 use crate::sync::{self, Event, What};
 
+/// So many problems are told of each source; the board tells all.
+const TOLD: usize = 20;
 /// So many outsiders are named for each source.
 const NAMED: usize = 10;
 /// Somebody who is seen less often is not worth a line.
@@ -34,7 +39,7 @@ const OFTEN: usize = 2;
 #[derive(Debug, Default)]
 struct Trial {
     items: HashMap<ItemId, Vec<Text>>,
-    problems: usize,
+    problems: Vec<Problem>,
     took: Duration,
     failed: Option<Text>,
 }
@@ -78,7 +83,7 @@ fn trials(setup: &Setup) -> Result<Vec<(SourceId, Trial)>, Failure> {
         let Some((_, trial)) = trials.iter_mut().find(|(id, _)| *id == event.source) else { continue };
         trial.took = at.saturating_sub(start);
         match &event.what {
-            What::Done { problems, .. } => trial.problems = problems.len(),
+            What::Done { problems, .. } => trial.problems.clone_from(problems),
             What::Failed(failure) => trial.failed = Some(failure.text()),
             _ => {}
         }
@@ -115,8 +120,11 @@ impl Trial {
             Some(why) => format!("{:width$}  failed  {} ({took})\n", id.as_str(), why.clean()),
             None => format!("{:width$}  ok      {}  {took}\n", id.as_str(), say::count(self.items.len(), "item")),
         };
-        if self.problems > 0 {
-            let _ = writeln!(lines, "{:width$}  {} in it", "", say::count(self.problems, "problem"));
+        for problem in self.problems.iter().take(TOLD) {
+            let _ = writeln!(lines, "{:width$}  {}  {}", "", place(problem), problem.text.clean());
+        }
+        if let Some(more @ 1..) = self.problems.len().checked_sub(TOLD) {
+            let _ = writeln!(lines, "{:width$}  and {}", "", say::count(more, "more problem"));
         }
         let outsiders = self.outsiders();
         if !outsiders.is_empty() {

@@ -13,9 +13,11 @@ use crate::domain::agreement::{DURATION_FORM, duration};
 use crate::domain::batch::SetState;
 use crate::domain::ids::is_id;
 
+const AFTER: &str = "Without a command: the full-screen board; into a file or a pipe, the board as text, once.";
+
 /// A live terminal board for teams that work at different hours.
 #[derive(Debug, Parser)]
-#[command(name = "asyncboard", disable_version_flag = true, disable_help_subcommand = true)]
+#[command(name = "asyncboard", after_help = AFTER, disable_version_flag = true, disable_help_subcommand = true)]
 pub struct Cli {
     /// What every command takes.
     #[command(flatten)]
@@ -27,6 +29,7 @@ pub struct Cli {
 
 /// What every command takes.
 #[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "For every command")]
 pub struct Global {
     /// The config file.
     #[arg(long, global = true, value_name = "FILE", env = "ASYNCBOARD_CONFIG")]
@@ -50,7 +53,7 @@ pub struct Global {
     #[arg(long, global = true, value_name = "FILE")]
     pub log: Option<PathBuf>,
     /// The version, and the tz database whose rules hold.
-    #[arg(long, short = 'V')]
+    #[arg(long, short = 'V', help_heading = None::<&'static str>)]
     pub version: bool,
 }
 
@@ -107,16 +110,16 @@ pub struct Snapshot {
 /// What `plan` takes.
 #[derive(Args, Clone, Debug)]
 pub struct Plan {
-    /// The people, by their ids.
+    /// The people, by their ids: maya,kenji.
     #[arg(long, value_name = "IDS", value_delimiter = ',', required = true)]
     pub with: Vec<String>,
     /// How long the window has to be.
     #[arg(long, value_name = "LENGTH", default_value = "45m", value_parser = length)]
     pub duration: TimeDelta,
-    /// The day to look from; left out: from now.
-    #[arg(long, value_name = "DATE")]
+    /// The day to look from, such as 2026-11-27; left out: from now.
+    #[arg(long, value_name = "DATE", value_parser = date)]
     pub from: Option<NaiveDate>,
-    /// How many days to look.
+    /// How many days of 24 hours to look.
     #[arg(long, value_name = "N", default_value = "5", value_parser = clap::value_parser!(u16).range(1..=60))]
     pub days: u16,
     /// Text for people, or JSON for programs.
@@ -130,13 +133,13 @@ pub struct Set {
     /// focus, busy, available or away; `none` takes the status back.
     #[arg(value_parser = set_state)]
     pub state: Chosen,
-    /// For how long.
+    /// For how long: 45m, 2h.
     #[arg(long = "for", value_name = "LENGTH", value_parser = length, conflicts_with = "until")]
     pub length: Option<TimeDelta>,
     /// Until when: HH:MM in your zone, today or tomorrow, or an instant.
     #[arg(long, value_name = "T")]
     pub until: Option<String>,
-    /// In your words.
+    /// A note, in your words.
     pub note: Vec<String>,
 }
 
@@ -222,6 +225,10 @@ pub fn instant(text: &str) -> Result<Instant, String> {
     parsed
         .map(|t| t.to_utc())
         .map_err(|_| "expected an instant with an offset, such as 2026-11-22T14:30:00Z".to_owned())
+}
+
+fn date(text: &str) -> Result<NaiveDate, String> {
+    text.parse().map_err(|_| "expected a date such as 2026-11-27".to_owned())
 }
 
 fn length(text: &str) -> Result<TimeDelta, String> {

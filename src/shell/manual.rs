@@ -83,7 +83,11 @@ fn meaning(arg: &Arg) -> String {
     let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
     let values: Vec<String> = arg.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
     let flag = !arg.get_action().takes_values();
-    if flag || values.is_empty() { help } else { format!("{help}: {}", values.join(", ")) }
+    let told = if flag || values.is_empty() { help } else { format!("{help}: {}", values.join(", ")) };
+    match arg.get_default_values() {
+        [usual, ..] if !flag => format!("{told} (left out: {})", usual.to_string_lossy()),
+        _ => told,
+    }
 }
 
 fn list(roff: &mut Roff, heading: &str, entries: &[(&str, &str)]) {

@@ -9,6 +9,7 @@ use crate::app::command::Command;
 use crate::app::keymap::Row;
 use crate::app::layout::PanelId;
 use crate::app::model::Model;
+use crate::panels::shared::say;
 use crate::ui::{Align, Line, Role, Words};
 
 pub(super) fn paint(model: &Model, area: Rect, buf: &mut Buffer) {
@@ -20,47 +21,70 @@ pub(super) fn paint(model: &Model, area: Rect, buf: &mut Buffer) {
         line.rest(&Words::new(text.clean().into_owned(), Role::Text), Align::Left);
         return;
     }
-    if let Some(first) = model.advice.first().filter(|_| model.overlays.is_empty()) {
-        let more = model.advice.len() - 1;
-        let more = if more > 0 { format!("  (and {more} more)") } else { String::new() };
-        let ways_out = ways_out(model);
-        let width: usize = ways_out.iter().map(|words| words.width() + 2).sum();
-        let room = line.left().saturating_sub(width as u16 + 1);
-        line.column(&Words::new(format!("{}{more}", first.clean()), Role::Warning), room, Align::Left).gap(2);
-        for words in &ways_out {
-            line.flow(words).gap(2);
-        }
-        return;
+    if !model.advice_seen && model.overlays.is_empty() && !model.advice.is_empty() {
+        return advice(model, &mut line);
     }
     hints(model, &mut line);
 }
 
-/// The keys that apply here, as many as fit; there is always room for help and quit.
+/// The first thing to mend or to know, and how to leave.
+fn advice(model: &Model, line: &mut Line<'_>) {
+    let Some(first) = model.advice.first() else { return };
+    let more = model.advice.len() - 1;
+    let more = if more > 0 { format!("  (and {more} more)") } else { String::new() };
+    let ways_out = ways_out(model);
+    let width: usize = ways_out.iter().map(|words| words.width() + 2).sum();
+    let room = line.left().saturating_sub(width as u16 + 1);
+    line.column(&Words::new(format!("{}{more}", first.clean()), Role::Warning), room, Align::Left).gap(2);
+    for words in &ways_out {
+        line.flow(words).gap(2);
+    }
+}
+
+/// Where fewer columns are left for hints, they are worth more than the reminder of what was to be mended.
+const REMINDED: usize = 60;
+
+/// The keys that apply here, as many as fit, what one needs most first; there is always room for help and quit.
 fn hints(model: &Model, line: &mut Line<'_>) {
-    let applies = |command: Command| match command {
-        Command::Help | Command::Quit => false,
-        Command::Copy => model.link().is_some() || model.proposes(),
-        Command::Open => model.link().is_some(),
-        Command::Plan => model.overlays.is_empty() && model.focus != PanelId::Plan,
-        Command::Mark => model.overlays.is_empty() && model.markable().is_some(),
-        Command::Fairest | Command::LongerMeeting => model.overlays.is_empty() && model.focus == PanelId::Plan,
-        Command::Sort => model.overlays.is_empty() && !model.orders(model.focus).is_empty(),
-        Command::Zoom if model.focus == PanelId::Plan => false,
-        Command::Details => model.overlays.is_empty() && model.subject().is_some(),
-        _ => model.overlays.is_empty(),
-    };
     let ways_out = ways_out(model);
     let mut left = usize::from(line.left());
     left = left.saturating_sub(ways_out.iter().map(|words| words.width() + 2).sum());
-    let rows = model.keymap.rows().iter().filter(|row| applies(row.command));
+    let reminder = (!model.advice.is_empty() && left > REMINDED).then(|| {
+        let notes = say::count(model.advice.len(), "note");
+        Words::new(format!("{} {notes} in the help", model.glyphs.late), Role::Warning)
+    });
+    let rows = || model.keymap.rows().iter().filter(|row| applies(model, row.command));
+    // Who looks at another moment has to find back.
+    let (first, rest): (Vec<_>, Vec<_>) = rows().partition(|row| row.command == Command::Now);
     let mut chosen: Vec<Words<'_>> = Vec::new();
-    for words in rows.filter_map(hint) {
+    for words in reminder.into_iter().chain(first.into_iter().chain(rest).filter_map(hint)) {
         let Some(rest) = left.checked_sub(words.width() + 2) else { break };
         left = rest;
         chosen.push(words);
     }
     for words in chosen.iter().chain(&ways_out) {
         line.flow(words).gap(2);
+    }
+}
+
+/// Does a command do anything here that is worth a hint?
+fn applies(model: &Model, command: Command) -> bool {
+    let open = model.overlays.is_empty();
+    match command {
+        Command::Help | Command::Quit => false,
+        Command::Copy => model.link().is_some() || model.proposes(),
+        Command::Open => model.link().is_some(),
+        Command::Plan => open && model.focus != PanelId::Plan,
+        Command::Mark => open && model.markable().is_some(),
+        Command::Fairest | Command::LongerMeeting => open && model.focus == PanelId::Plan,
+        Command::Sort => open && !model.orders(model.focus).is_empty(),
+        // A panel that is alone for want of room, or because it always is, stays so.
+        Command::Zoom => open && (model.zoomed || model.layout().panels.len() > 1),
+        Command::Details => open && model.subject().is_some(),
+        Command::Now => open && model.scrub.is_some(),
+        // Sources are everybody's, and are told as of now.
+        Command::Mine | Command::Later => open && model.focus != PanelId::Sources,
+        _ => open,
     }
 }
 

@@ -1,4 +1,9 @@
 //! The top line: name, clock, counter, sources.
+//!
+//! Each part can be told in several forms, from the longest to the shortest, the last of which may be nothing. While
+//! they do not fit, one part after another takes its next form.
+//!
+//! Not here: what a notice says (`notices`), what is wrong with a source (its panel).
 
 use ratatui::buffer::Buffer;
 
@@ -8,46 +13,95 @@ use crate::app::model::Model;
 use crate::board::{Health, SourceLine};
 use crate::domain::batch::Progress;
 use crate::panels::shared::say;
-use crate::panels::sources;
+use crate::panels::sources::rows::Condition;
+use crate::panels::sources::{rows, view};
 use crate::ui::{Line, Role, Words, fit};
 
-/// Name, clock, counter, sources: what does not fit goes, the highest number first.
+/// The parts in their order on the line.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// The board's name; where one panel is shown without a border, the panel's.
+    Name,
+    /// The time, or the moment that is shown.
+    Clock,
+    /// Who works, and what the viewer owes.
+    Counter,
+    /// How the sources are.
+    Sources,
+}
+
+/// Who gets shorter while all goes well: what one knows anyway first.
+const CALM: [Part; 7] =
+    [Part::Clock, Part::Sources, Part::Clock, Part::Counter, Part::Clock, Part::Clock, Part::Counter];
+/// Who gets shorter while a source needs somebody: that is worth more than the date, which stands in every row of the
+/// team, but not more than the time.
+const TROUBLE: [Part; 10] = [
+    Part::Sources,
+    Part::Clock,
+    Part::Clock,
+    Part::Counter,
+    Part::Sources,
+    Part::Clock,
+    Part::Sources,
+    Part::Clock,
+    Part::Sources,
+    Part::Counter,
+];
+
+/// The fewest cells between two parts.
+const GAP: usize = 2;
+
+/// Paints what fits.
 pub(super) fn paint(model: &Model, layout: &Layout, buf: &mut Buffer) {
     let look = model.look();
     let area = layout.header;
     buf.set_style(area, look.behind(Role::Header));
     let width = usize::from(area.width).saturating_sub(2);
-    // What must be told of a failed source is worth more than the clock, which stands in every row of the team.
-    let failed = model.board.sources.iter().any(|line| matches!(line.health, Health::Failed { .. }));
-    let scrubbed = model.scrub.is_some();
-    let marks = if failed { 1 } else { 4 };
-    let mut parts = vec![
-        (3, name(model, layout)),
-        // A moment that is not now must never be taken for it.
-        (if scrubbed { 0 } else { 2 }, clock(model, area.width)),
-        (u8::from(scrubbed), counter(model, area.width < 60)),
-        (marks, source_marks(model)),
-    ];
-    let total = |parts: &[(u8, Words<'_>)]| parts.iter().map(|(_, w)| w.width() + 3).sum::<usize>().saturating_sub(3);
-    while parts.len() > 1 && total(&parts) > width {
-        let last = parts.iter().map(|(order, _)| *order).max().unwrap_or_default();
-        parts.retain(|(order, _)| *order != last);
-    }
+    let mut parts = fitting(model, layout, width);
     // Behind the counter, from what room there is.
     if let Some(notice) = notice(model, width.saturating_sub(total(&parts))) {
-        let behind =
-            parts.len() - usize::from(parts.len() > 1 && parts.last().is_some_and(|(order, _)| *order == marks));
-        parts.insert(behind, (u8::MAX, notice));
+        let behind = parts.iter().position(|(part, _)| *part == Part::Sources).unwrap_or(parts.len());
+        parts.insert(behind, (Part::Counter, notice));
     }
     let spare = width.saturating_sub(total(&parts));
     let gaps = parts.len().saturating_sub(1).max(1);
     let mut line = Line::new(look, area, buf);
     line.gap(1);
-    for (n, (_, part)) in parts.iter().enumerate() {
+    for (n, (_, words)) in parts.iter().enumerate() {
         if n > 0 {
-            line.gap((3 + spare / gaps + usize::from(n - 1 < spare % gaps)) as u16);
+            line.gap((GAP + spare / gaps + usize::from(n - 1 < spare % gaps)) as u16);
         }
-        line.flow(part);
+        line.flow(words);
+    }
+}
+
+fn total(parts: &[(Part, Words<'_>)]) -> usize {
+    parts.iter().map(|(_, words)| words.width() + GAP).sum::<usize>().saturating_sub(GAP)
+}
+
+/// The parts, each in the longest form in which all of them fit.
+fn fitting(model: &Model, layout: &Layout, width: usize) -> Vec<(Part, Words<'static>)> {
+    let short = layout.mode == Mode::Short;
+    let mut forms = [
+        (Part::Name, names(model, short)),
+        (Part::Clock, clocks(model)),
+        (Part::Counter, counters(model)),
+        (Part::Sources, sources(model)),
+    ];
+    let rest: &[Part] = if troubled(model).next().is_some() { &TROUBLE } else { &CALM };
+    // The name of the only panel is worth more than that of the program.
+    let (first, last) = if short { (None, Some(Part::Name)) } else { (Some(Part::Name), None) };
+    let mut steps = first.into_iter().chain(rest.iter().copied()).chain(last);
+    loop {
+        let heads = forms.iter().filter_map(|(part, forms)| Some((*part, forms.first()?.clone())));
+        let parts: Vec<_> = heads.filter(|(_, words)| words.width() > 0).collect();
+        if total(&parts) <= width {
+            return parts;
+        }
+        let Some(step) = steps.next() else { return parts };
+        for (_, forms) in forms.iter_mut().filter(|(part, forms)| *part == step && forms.len() > 1) {
+            forms.remove(0);
+        }
     }
 }
 
@@ -58,39 +112,53 @@ const NOTICE: std::ops::RangeInclusive<usize> = 10..=48;
 fn notice(model: &Model, room: usize) -> Option<Words<'static>> {
     let newest = model.notices.newest.as_ref()?;
     let more = if newest.more > 0 { format!(" +{}", newest.more) } else { String::new() };
-    let room = room.checked_sub(3 + more.len()).filter(|room| room >= NOTICE.start())?.min(*NOTICE.end());
+    let room = room.checked_sub(GAP + more.len()).filter(|room| room >= NOTICE.start())?.min(*NOTICE.end());
     let text = fit::cut(&newest.text, room, model.glyphs.ellipsis).into_owned();
     Some(Words::new(text, Role::Accent).then(more, Role::Dim))
 }
 
-fn name(model: &Model, layout: &Layout) -> Words<'static> {
-    if layout.mode == Mode::Short {
+fn names(model: &Model, short: bool) -> Vec<Words<'static>> {
+    let full = if short {
         let of = Words::new(model.focus.title(), Role::TitleActive);
-        return of.then(format!(" {}", count(model, model.focus)), Role::Count);
-    }
-    let words = Words::new("asyncboard", Role::Brand);
-    let Some(title) = &model.title else { return words };
-    words.then(format!(" {} ", model.glyphs.separator), Role::Dim).then(title.clean().into_owned(), Role::Strong)
+        of.then(format!(" {}", count(model, model.focus)), Role::Count)
+    } else {
+        let words = Words::new("asyncboard", Role::Brand);
+        match &model.title {
+            None => words,
+            Some(title) => words
+                .then(format!(" {} ", model.glyphs.separator), Role::Dim)
+                .then(title.clean().into_owned(), Role::Strong),
+        }
+    };
+    vec![full, Words::empty()]
 }
 
-fn clock(model: &Model, width: u16) -> Words<'static> {
+fn clocks(model: &Model) -> Vec<Words<'static>> {
     let dial = model.board.dial();
     if let Some(moment) = model.scrub {
-        let text =
-            format!(" not now: {}, {} ", say::when(moment, dial, model.clock), say::distance(moment, model.clock));
-        return Words::new(text, Role::Scrubbed);
-    }
-    if width < 50 {
-        let day = if width < 30 { String::new() } else { format!("{} ", dial.zone.date(model.now).format("%a")) };
-        return Words::new(day, Role::Dim).then(dial.time(model.now), Role::Strong);
+        // A moment that is not now must never be taken for it: it does not go.
+        let when = say::when(moment, dial, model.clock);
+        let brief = Words::new(format!(" not now: {when} "), Role::Scrubbed);
+        let distance = say::distance(moment, model.clock);
+        return vec![Words::new(format!(" not now: {when}, {distance} "), Role::Scrubbed), brief];
     }
     let zone = model.board.team.me.and_then(|me| model.board.team.get(me)).and_then(|mate| mate.zone.known());
     let place = zone.map_or_else(|| "UTC, as you have no zone".to_owned(), crate::domain::zone::Zone::city);
-    let words = Words::new(format!("{}  ", dial.day(model.now)), Role::Dim).then(dial.time(model.now), Role::Strong);
-    words.then(format!("  {place}"), Role::Dim)
+    let weekday = dial.zone.date(model.now).format("%a ").to_string();
+    let timed = |day: String| Words::new(day, Role::Dim).then(dial.time(model.now), Role::Strong);
+    let dated = || timed(format!("{}  ", dial.day(model.now)));
+    vec![dated().then(format!("  {place}"), Role::Dim), dated(), timed(weekday), timed(String::new()), Words::empty()]
 }
 
 /// `4 of 9 working · you owe 2 · 1 late`, or `4/9 · owe 2 · 1 late` where there is little room.
+fn counters(model: &Model) -> Vec<Words<'static>> {
+    let mut forms = vec![counter(model, false), counter(model, true)];
+    if model.scrub.is_some() {
+        forms.push(Words::empty());
+    }
+    forms
+}
+
 fn counter(model: &Model, short: bool) -> Words<'static> {
     let (glance, team) = (model.glance, model.board.team.mates.len());
     let dot = format!(" {} ", model.glyphs.separator);
@@ -109,16 +177,36 @@ fn counter(model: &Model, short: bool) -> Words<'static> {
     words
 }
 
-fn source_marks(model: &Model) -> Words<'static> {
-    let mut words = Words::empty();
-    for (n, line) in model.board.sources.iter().enumerate() {
-        words.push(if n > 0 { "  " } else { "" }, Role::Dim);
-        words.push(format!("{} ", line.id), Role::Dim);
-        let condition = sources::rows::condition(line);
-        words.push(sources::view::glyph(model.look(), condition), sources::view::role(condition));
-        words.push(source_remark(line), sources::view::role(condition));
+/// Sources that failed, or that hold something that cannot be read.
+fn troubled(model: &Model) -> impl Iterator<Item = Condition> {
+    let conditions = model.board.sources.iter().map(rows::condition);
+    conditions.filter(|condition| matches!(condition, Condition::Failed | Condition::Flawed))
+}
+
+/// Every source with what there is to say of it; with its mark alone; how many of them need somebody: `✗ 2 failed`.
+fn sources(model: &Model) -> Vec<Words<'static>> {
+    let each = |remarks: bool| {
+        let mut words = Words::empty();
+        for (n, line) in model.board.sources.iter().enumerate() {
+            words.push(if n > 0 { "  " } else { "" }, Role::Dim);
+            words.push(format!("{} ", line.id), Role::Dim);
+            let condition = rows::condition(line);
+            words.push(view::glyph(model.look(), condition), view::role(condition));
+            words.push(if remarks { source_remark(line) } else { String::new() }, view::role(condition));
+        }
+        words
+    };
+    let failed = troubled(model).filter(|condition| *condition == Condition::Failed).count();
+    let (worst, word, count) = match failed {
+        0 => (Condition::Flawed, "with problems", troubled(model).count()),
+        _ => (Condition::Failed, "failed", failed),
+    };
+    let mark = Words::new(view::glyph(model.look(), worst), view::role(worst));
+    let told = |text: String| mark.clone().then(text, view::role(worst));
+    match count {
+        0 => vec![each(true), Words::empty()],
+        _ => vec![each(true), each(false), told(format!(" {count} {word}")), told(format!(" {count}")), Words::empty()],
     }
-    words
 }
 
 /// What the header says of a source beside its mark: how far its reading is, or its problems.

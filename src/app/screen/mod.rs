@@ -20,6 +20,7 @@ mod hints;
 mod overlay;
 mod palette;
 mod prompt;
+mod tabs;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -39,6 +40,7 @@ use crate::ui::{Align, Line, Role, Words, scroll};
 pub use chooser::{theme_at, themes_shown};
 pub use overlay::most_scroll;
 pub use palette::{found_at, palette_shown};
+pub use tabs::tab_at;
 
 impl Draw<Frame<'_>> for Model {
     fn draw(&self, frame: &mut Frame<'_>) {
@@ -70,7 +72,7 @@ pub fn paint(model: &Model, area: Rect, buf: &mut Buffer) {
     }
     header::paint(model, &layout, buf);
     if let Some(area) = layout.tabs {
-        tabs(model, area, buf);
+        tabs::paint(model, area, buf);
     }
     for (id, area) in &layout.panels {
         panel(model, &layout, *id, *area, buf);
@@ -83,34 +85,6 @@ pub fn paint(model: &Model, area: Rect, buf: &mut Buffer) {
     palette::paint(model, &layout, buf);
     hints::paint(model, &layout, buf);
     prompt::paint(model, &layout, buf);
-}
-
-fn tabs(model: &Model, area: Rect, buf: &mut Buffer) {
-    let mut line = Line::new(model.look(), area, buf);
-    line.gap(1);
-    for id in PanelId::ALL {
-        line.flow(&tab(model, area.width, id)).gap(2);
-    }
-}
-
-fn tab(model: &Model, width: u16, id: PanelId) -> Words<'static> {
-    let role = if id == model.focus { Role::TitleActive } else { Role::Dim };
-    let short = width < 50 && id != model.focus;
-    let title = if short { id.title().get(..2).unwrap_or_default() } else { id.title() };
-    let count = count(model, id);
-    let space = if count.is_empty() { "" } else { " " };
-    Words::new(title, role).then(format!("{space}{count}"), Role::Count)
-}
-
-/// The panel whose tab is at a place of the screen.
-pub fn tab_at(model: &Model, column: u16, row: u16) -> Option<PanelId> {
-    let area = model.layout().tabs.filter(|area| area.y == row)?;
-    let mut end = area.x + 1;
-    PanelId::ALL.into_iter().find(|id| {
-        let start = end;
-        end += tab(model, area.width, *id).width() as u16 + 2;
-        (start..end - 2).contains(&column)
-    })
 }
 
 /// The time that the cell of a timeline stands for, at a column of the screen: the nearest cell's, or, with a row, only

@@ -7,6 +7,7 @@ use crate::app::details;
 use crate::app::keymap::Row;
 use crate::app::layout::Layout;
 use crate::app::model::{Model, Overlay, Subject};
+use crate::domain::text::Text;
 use crate::panels::plan::tell;
 use crate::panels::shared::prose::{self, Para};
 use crate::ui::panel::Panel;
@@ -73,8 +74,15 @@ fn paras(model: &Model, of: &Subject) -> Vec<Para> {
     }
 }
 
-/// A line a command; where there is little room the keys stand above what they do.
+/// What there is to mend and to know, then a line a command; where there is little room the keys stand above what they
+/// do.
 fn help_lines(model: &Model, width: u16) -> Vec<Words<'static>> {
+    let note = |note: &Text| Para::Text(0, note.clean().into_owned(), Role::Warning);
+    let mut lines = prose::lines(&model.advice.iter().map(note).collect::<Vec<_>>(), width);
+    if !lines.is_empty() {
+        lines.insert(0, Words::new("Notes", Role::Title));
+        lines.push(Words::empty());
+    }
     let row = |row: &Row| {
         let keys = row.keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         if width < 60 {
@@ -89,5 +97,6 @@ fn help_lines(model: &Model, width: u16) -> Vec<Words<'static>> {
         gap.into_iter().chain(heading).collect::<Vec<_>>()
     };
     let rows = model.keymap.rows().iter().enumerate();
-    rows.flat_map(|(n, entry)| group((n, entry)).into_iter().chain(row(entry))).collect()
+    lines.extend(rows.flat_map(|(n, entry)| group((n, entry)).into_iter().chain(row(entry))));
+    lines
 }

@@ -3,6 +3,7 @@
 mod access;
 mod filter;
 mod keys;
+mod lines;
 mod notices;
 mod paint;
 mod palette;

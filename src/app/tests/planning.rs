@@ -6,6 +6,7 @@ use super::{NOW, TEAM, empty, model, press, shown, t};
 use crate::domain::Instant;
 use crate::domain::teammate::Seat;
 use crate::domain::text::Text;
+use crate::panels::plan::Key;
 use crate::sync::store::{Keep, Lasting, Taken};
 
 fn marked(model: &super::Model) -> Vec<u32> {
@@ -100,6 +101,21 @@ fn the_first_window_is_proposed_and_another_when_it_is_selected() {
     assert_eq!(proposed(&model), 24 * 60 - 5 * 60 - 32);
     press(&mut model, "g");
     assert_eq!(proposed(&model), 24 * 60 - 5 * 60 - 32, "a person's row leaves it as it is");
+}
+
+#[test]
+fn when_the_selected_window_is_gone_the_selection_goes_with_what_is_proposed() {
+    let mut model = model(160, 40);
+    press(&mut model, "space j space p G k");
+    // Another meeting, fewer days, another group: there are other windows each time.
+    for keys in ["d d d", "N N N N", "D D", "n n", "g j j space", "G d"] {
+        press(&mut model, keys);
+        let plan = &model.panels.plan;
+        if let Some(Key::Window(selected)) = plan.list.key() {
+            assert_eq!(Some(*selected), plan.window().map(|(_, window)| window.span), "after {keys}");
+        }
+    }
+    assert!(matches!(model.panels.plan.list.key(), Some(Key::Window(_))));
 }
 
 #[test]

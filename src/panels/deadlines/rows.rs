@@ -41,11 +41,7 @@ pub fn row(board: &Board, deadline: &Deadline, now: Instant) -> Row {
         project: item.project.as_ref().map(|project| project.clean().into_owned()).unwrap_or_default(),
         assignees: item.assignees.iter().map(short).collect::<Vec<_>>().join(", "),
         due: due(board, deadline, now),
-        left: match left {
-            Some(left) if state == DeadlineState::Overdue => format!("-{}", say::working(left)),
-            Some(left) => say::working(left),
-            None => String::new(),
-        },
+        left: left.map(|left| say::left(left, state == DeadlineState::Overdue)).unwrap_or_default(),
     }
 }
 

@@ -86,13 +86,18 @@ impl State {
         let all = (0..).zip(&self.found.windows);
         self.windows = all.filter(|(_, w)| !self.list.filter.mine || mine(w)).map(|(n, _)| n).collect();
         self.choose_again();
-        let begins = self.list.key().is_none();
+        // Where the selected window is another now, the selection goes with what is proposed, not to its neighbour.
+        let follows = match self.list.key() {
+            None => true,
+            Some(Key::Window(span)) => Some(*span) != self.chosen,
+            Some(Key::Mate(_)) => false,
+        };
         let total = self.people.len() + self.windows.len();
         let (people, windows, found) = (&self.people, &self.windows, &self.found.windows);
         let key_at = |place| key(people, windows, found, place);
         self.list.set(total, (0..total).collect(), |place, key| key_at(place) == Some(*key), key_at);
-        if begins {
-            self.go_to_windows();
+        if follows {
+            self.go_to_chosen();
         }
     }
 
@@ -117,10 +122,10 @@ impl State {
         self.chosen = still.or_else(next).or_else(|| shown().next());
     }
 
-    /// Selects the first window.
-    fn go_to_windows(&mut self) {
-        if !self.windows.is_empty() {
-            self.list.go(self.people.len(), 1);
+    /// Selects the window that was chosen last.
+    fn go_to_chosen(&mut self) {
+        if let Some((at, _)) = self.window() {
+            self.list.go(self.people.len() + at, 1);
             self.hold();
         }
     }

@@ -57,6 +57,16 @@ pub fn working(length: TimeDelta) -> String {
     }
 }
 
+/// The working time that is left, or, of what is past, that has passed since: `7h 30m`, `<1m`, `-3h`. `0m`: there is
+/// none.
+pub fn left(length: TimeDelta, past: bool) -> String {
+    match length.num_minutes() {
+        minutes if minutes < 0 => format!("-{}", working(length)),
+        0 if past || length <= TimeDelta::zero() => "0m".to_owned(),
+        _ => working(length),
+    }
+}
+
 fn two(large: i64, unit: char, small: i64, sub: char) -> String {
     if small == 0 { format!("{large}{unit}") } else { format!("{large}{unit} {small}{sub}") }
 }
@@ -158,6 +168,13 @@ mod tests {
         assert_eq!(said, ["<1m", "<1m", "1m", "45m", "1h", "5h 28m", "47h", "3d 4h"]);
         let minutes = [-130, 30, 2400, 6001].map(|m| working(TimeDelta::minutes(m)));
         assert_eq!(minutes, ["2h 10m", "30m", "40h", "100h"]);
+    }
+
+    #[test]
+    fn what_is_left_has_a_sign_only_where_a_minute_has_passed() {
+        let said = [7200, 30, 0, -30, -60, -5400].map(|seconds| left(TimeDelta::seconds(seconds), seconds < 0));
+        assert_eq!(said, ["2h", "<1m", "0m", "0m", "-1m", "-1h 30m"]);
+        assert_eq!(left(TimeDelta::seconds(30), true), "0m", "due in this very minute");
     }
 
     #[test]

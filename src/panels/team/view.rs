@@ -46,7 +46,7 @@ pub fn paint(
             |(seat, row)| {
                 let day = day.map_or_else(Words::empty, |day| day_line(look, width, board, seat, day, (now, clock)));
                 let mark = if chosen.contains(seat) { look.glyphs.check } else { "" };
-                if little { brief(look, row, mark) } else { cells(look, row, day, (mark, &found)) }
+                if little { brief(look, row, mark, area.width < LEAST) } else { cells(look, row, day, (mark, &found)) }
             },
         )
     });
@@ -54,6 +54,8 @@ pub fn paint(
 
 /// Below so many columns there is little room.
 const LITTLE: u16 = 56;
+/// Below so many there is hardly any.
+const LEAST: u16 = 36;
 
 /// How wide timelines are in a panel that is so wide inside: three cells an hour, two, one, or none; and the two ends.
 fn day_width(inside: u16) -> u16 {
@@ -134,11 +136,11 @@ fn narrow(form: Form, marks: bool) -> [Column; 10] {
     [
         mark_column(marks),
         Column::fixed("", 1).gap(marks.into()),
-        Column::flexible("name", 6, 12).gap(1),
+        Column::flexible("name", 5, 12).gap(1),
         Column::fixed("", 0).gap(0),
         Column::fixed("time", form.time_width()).right().gap(1),
         Column::fixed("", 3).gap(1).drop(2),
-        Column::flexible("doing", 17, 20).gap(1).grow(1),
+        Column::flexible("doing", 16, 20).gap(1).grow(1),
         Column::fixed("day", 0).gap(0),
         Column::fixed("owes", 6).gap(1).drop(3),
         Column::fixed("due", 5).gap(1).drop(4),
@@ -146,10 +148,14 @@ fn narrow(form: Form, marks: bool) -> [Column; 10] {
 }
 
 /// What fits there: a short name, and the state with its end.
-fn brief(look: Look<'_>, row: Row, mark: &'static str) -> table::Row<'static> {
+fn brief(look: Look<'_>, row: Row, mark: &'static str, least: bool) -> table::Row<'static> {
     let role = role(row.state);
     let owes = if row.counts.owes == 0 { String::new() } else { format!("owes {}", row.counts.owes) };
-    let edge = if row.edge.is_empty() { row.edge } else { format!(" {} {}", look.glyphs.arrow, row.edge) };
+    let edge = match row.edge {
+        edge if edge.is_empty() => edge,
+        edge if least => format!(" {edge}"),
+        edge => format!(" {} {edge}", look.glyphs.arrow),
+    };
     let late = if row.counts.owes_late > 0 { Role::Late } else { Role::Text };
     table::Row::Cells(vec![
         Words::new(mark, Role::Accent),

@@ -29,6 +29,7 @@ pub struct Row {
 /// The row of a thread.
 pub fn row(board: &Board, thread: &OpenThread, now: Instant) -> Row {
     let state = thread.state(now);
+    let left = board.thread_left(thread, say::minute(now));
     Row {
         state,
         word: word(state),
@@ -36,7 +37,7 @@ pub fn row(board: &Board, thread: &OpenThread, now: Instant) -> Row {
         asker: thread.question().map(|question| say::person(board, &question.author)).unwrap_or_default(),
         title: thread.item.title.clean().into_owned(),
         due: thread.term.map(|term| say::when(term.due_at, board.dial(), now)).unwrap_or_default(),
-        left: left(board, thread, state, now),
+        left: left.map(|left| say::left(left, state == ThreadState::Late)).unwrap_or_default(),
         mine: board.team.me == Some(thread.by),
     }
 }
@@ -48,13 +49,5 @@ pub fn word(state: ThreadState) -> &'static str {
         ThreadState::DueSoon => "due soon",
         ThreadState::Waiting => "waiting",
         ThreadState::NoTarget => "no target",
-    }
-}
-
-fn left(board: &Board, thread: &OpenThread, state: ThreadState, now: Instant) -> String {
-    match board.thread_left(thread, say::minute(now)) {
-        Some(left) if state == ThreadState::Late => format!("-{}", say::working(left)),
-        Some(left) => say::working(left),
-        None => String::new(),
     }
 }

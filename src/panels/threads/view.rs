@@ -16,8 +16,18 @@ use crate::ui::table::{self, Table};
 use crate::ui::{Role, Words};
 
 /// State, who owes whom, title, due, left. Where there is little room, who, and how long still, come before what it is
-/// about.
+/// about; where there is least, who owes is enough.
 fn columns(width: u16, due: u16) -> [Column; 6] {
+    if width < LEAST {
+        return [
+            Column::fixed("", 1),
+            Column::fixed("state", 0).gap(0),
+            Column::flexible("who", 5, 8).gap(1),
+            Column::flexible("title", 6, 12).gap(1).grow(1),
+            Column::fixed("due", 0).gap(0),
+            Column::fixed("left", 8).right().gap(1),
+        ];
+    }
     if width < LITTLE {
         return [
             Column::fixed("", 1),
@@ -40,6 +50,8 @@ fn columns(width: u16, due: u16) -> [Column; 6] {
 
 /// Below so many columns there is little room.
 const LITTLE: u16 = 60;
+/// Below so many there is hardly any.
+const LEAST: u16 = 36;
 
 /// Paints the list of open threads.
 pub fn paint(
@@ -52,23 +64,26 @@ pub fn paint(
 ) {
     let rows = visible::rows(state, area.height, active);
     let columns = columns(area.width, board.form.moment_width());
-    let marks = Marks::of(&state.filter.text);
+    let (marks, brief) = (Marks::of(&state.filter.text), area.width < LEAST);
     Table { columns: &columns, titles: false }.paint(look, area, buf, rows, |n| {
         let thread = state.shown.get(n).and_then(|place| board.threads().get(*place));
-        thread
-            .map_or_else(|| table::Row::Cells(Vec::new()), |thread| cells(look, rows::row(board, thread, now), &marks))
+        thread.map_or_else(
+            || table::Row::Cells(Vec::new()),
+            |thread| cells(look, rows::row(board, thread, now), &marks, brief),
+        )
     });
 }
 
-fn cells(look: Look<'_>, row: Row, marks: &Marks) -> table::Row<'static> {
+fn cells(look: Look<'_>, row: Row, marks: &Marks, brief: bool) -> table::Row<'static> {
     let role = role(row.state);
     let by = marks.on(say::short(&row.by).to_owned(), Role::Text);
     let by = if row.mine { Words::new("you", Role::Accent) } else { by };
     let asker = marks.on(say::short(&row.asker).to_owned(), Role::Dim);
+    let who = if brief { by } else { by.then(format!(" {} ", look.glyphs.arrow), Role::Dim).and(asker) };
     table::Row::Cells(vec![
         Words::new(glyph(look, row.state), role),
         Words::new(row.word, role),
-        by.then(format!(" {} ", look.glyphs.arrow), Role::Dim).and(asker),
+        who,
         marks.on(row.title, Role::Text),
         Words::new(row.due, Role::Dim),
         Words::new(row.left, role),

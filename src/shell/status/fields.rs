@@ -173,12 +173,14 @@ impl Sight<'_> {
             (Task::Due(_), Urgency::Soon) => Role::AtRisk,
             (_, Urgency::Calm) => Role::Text,
         };
-        let left = task.left(self.board, say::minute(self.now)).map(|left| (left, say::working(left)));
-        let wall = || task.due_at().map(|at| (at - self.now, say::wall(at - say::minute(self.now))));
-        let tail = left.or_else(wall).map_or_else(String::new, |(left, said)| {
-            if left < TimeDelta::zero() { format!(" -{said}") } else { format!(" {said}") }
-        });
-        Value { tail, ..text(task.title().clean().into_owned(), Some(role)) }
+        let past = task.urgency(self.now) == Urgency::Past;
+        let left = task.left(self.board, say::minute(self.now)).map(|left| say::left(left, past));
+        let wall = || {
+            let sign = if past { "-" } else { "" };
+            Some(format!("{sign}{}", say::wall(task.due_at()? - say::minute(self.now))))
+        };
+        let tail = left.or_else(wall).map(|said| format!(" {said}"));
+        Value { tail: tail.unwrap_or_default(), ..text(task.title().clean().into_owned(), Some(role)) }
     }
 
     fn next_back(&self, me: Seat) -> Value {

@@ -1,0 +1,123 @@
+//! The lines above and below the panels: what goes first where there is little room.
+
+use super::super::program::{Event, Program, Size};
+use super::super::update::News;
+use super::{NOW, TEAM, empty, model, page, press, shown, t};
+use crate::board::{Health, Update};
+use crate::domain::text::Text;
+
+/// The team's board with three sources, of which two have failed.
+fn failed(columns: u16) -> super::Model {
+    let more = "\n[[source]]\nid = \"tickets\"\nkind = \"jira\"\n[[source]]\nid = \"cards\"\nkind = \"trello\"\n";
+    let (mut model, mut desk) = empty(&format!("{TEAM}{more}"), NOW);
+    let failed = || Health::Failed { why: Text::new("no"), until: None, since: t(NOW), last: None };
+    let mut updates = desk.page(0, page());
+    updates.push(Update::Source(0, Health::Ok(t(NOW))));
+    updates.extend([1, 2].map(|place| Update::Source(place, failed())));
+    model.handle(Event::Resized(Size { columns, rows: 20 }), t(NOW));
+    model.handle(Event::News(News::Known(updates)), t(NOW));
+    model
+}
+
+fn header(model: &super::Model) -> String {
+    let line = shown(model).lines().next().unwrap_or_default().to_owned();
+    line.split("  ").map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" | ")
+}
+
+fn footer(model: &super::Model) -> String {
+    shown(model).lines().last().unwrap_or_default().trim().to_owned()
+}
+
+#[test]
+fn while_sources_fail_they_and_the_time_stay_in_the_header_to_the_last() {
+    let lines = [160, 100, 80, 60, 44, 30, 24].map(|columns| header(&failed(columns)));
+    assert_eq!(
+        lines,
+        [
+            "asyncboard · Atlas | Mon 23 Nov | 14:32 | New York | 1 of 5 working · you owe 1 · 1 late \
+             | here ✓ | tickets ✗ failed | cards ✗ failed",
+            "Mon 23 Nov | 14:32 | New York | 1 of 5 working · you owe 1 · 1 late | here ✓ | tickets ✗ | cards ✗",
+            "Mon 14:32 | 1 of 5 working · you owe 1 · 1 late | here ✓ | tickets ✗ | cards ✗",
+            "Mon 14:32 | 1/5 · owe 1 · 1 late | ✗ 2 failed",
+            "14:32 | 1/5 · owe 1 · 1 late | ✗ 2 failed",
+            "1/5 · owe 1 · 1 late | ✗ 2",
+            "1/5 · owe 1 · 1 late",
+        ]
+    );
+}
+
+#[test]
+fn while_all_goes_well_the_header_gives_up_what_one_knows_anyway_first() {
+    let lines = [160, 80, 70, 50, 40, 22].map(|columns| header(&model(columns, 20)));
+    assert_eq!(
+        lines,
+        [
+            "asyncboard · Atlas | Mon 23 Nov | 14:32 | New York | 1 of 5 working · you owe 1 · 1 late | here ✓",
+            "Mon 23 Nov | 14:32 | New York | 1 of 5 working · you owe 1 · 1 late | here ✓",
+            "Mon 23 Nov | 14:32 | 1 of 5 working · you owe 1 · 1 late | here ✓",
+            "Mon 14:32 | 1 of 5 working · you owe 1 · 1 late",
+            "Mon 14:32 | 1/5 · owe 1 · 1 late",
+            "1/5 · owe 1 · 1 late",
+        ]
+    );
+}
+
+#[test]
+fn a_panel_without_a_border_is_named_in_the_header() {
+    for (keys, name) in [("2", "Threads 3"), ("5", "Sources 1"), ("1", "Team 5")] {
+        let mut model = model(34, 8);
+        press(&mut model, keys);
+        assert!(header(&model).starts_with(name), "{}", header(&model));
+    }
+}
+
+#[test]
+fn tabs_keep_whole_words_as_long_as_they_fit() {
+    let tabs = [60, 44, 40, 26].map(|columns| {
+        let mut model = model(columns, 20);
+        press(&mut model, "2");
+        shown(&model).lines().nth(1).unwrap_or_default().trim().to_owned()
+    });
+    let expected = [
+        "Team 5  Threads 3  Deadlines 3  Plan  Sources 1",
+        "Team  Threads 3  Deadlines  Plan  Sources",
+        "Team Threads 3 Deadlines Plan Sources",
+        "Te Threads 3 De Pl So",
+    ];
+    assert_eq!(tabs, expected);
+}
+
+#[test]
+fn who_looks_at_another_moment_is_told_first_how_to_find_back() {
+    for columns in [160, 100, 40] {
+        let mut model = model(columns, 20);
+        assert!(!footer(&model).contains("0 now"), "now is where we are");
+        press(&mut model, "right");
+        assert!(footer(&model).starts_with("0 now"), "{}", footer(&model));
+    }
+}
+
+#[test]
+fn hints_are_of_keys_that_do_something_here() {
+    let mut model = model(160, 40);
+    assert!(footer(&model).contains("z zoom"));
+    press(&mut model, "5");
+    assert!(!footer(&model).contains("z zoom") && !footer(&model).contains("m mine"), "{}", footer(&model));
+    press(&mut model, "1 z");
+    assert!(footer(&model).contains("z zoom"), "the way back");
+}
+
+#[test]
+fn what_is_to_be_mended_gives_way_to_the_keys_and_stands_above_the_help() {
+    let mut model = model(120, 40);
+    model.advice = vec![Text::new("config.toml:3:8: no such zone"), Text::new("tz data are old")];
+    assert!(footer(&model).starts_with("config.toml:3:8: no such zone  (and 1 more)"), "{}", footer(&model));
+    press(&mut model, "j");
+    assert!(footer(&model).starts_with("! 2 notes in the help  tab next panel"), "{}", footer(&model));
+    press(&mut model, "?");
+    let help = shown(&model);
+    assert!(help.contains("Notes") && help.contains("no such zone") && help.contains("tz data are old"), "{help}");
+    press(&mut model, "esc");
+    model.handle(Event::Resized(Size { columns: 40, rows: 20 }), t(NOW));
+    assert!(footer(&model).starts_with("tab next panel"), "keys first where there is little room: {}", footer(&model));
+}
