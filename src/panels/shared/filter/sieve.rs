@@ -140,18 +140,7 @@ impl Query {
     /// and of the people who work on it, if they count.
     pub fn items(&self, board: &Board, assignees: Option<&Parts>) -> Vec<Bits> {
         let index = board.index();
-        let projects: Vec<Bits> = (0..).zip(index.projects().small()).map(|(n, name)| self.project(n, name)).collect();
-        let sources: Vec<Bits> =
-            (0..).zip(&board.sources).map(|(n, line)| self.source(n) | self.texts(&[line.id.as_str()])).collect();
-        let channels = Channel::ALL.map(|channel| self.channel(channel));
-        let of = |entry: &Entry, people: &[Who]| {
-            let source = sources.get(entry.source as usize).copied().unwrap_or_default();
-            let project = entry.project.and_then(|place| projects.get(place as usize)).copied().unwrap_or_default();
-            let channel = channels.get(entry.channel as usize).copied();
-            let people = assignees.map(|parts| people.iter().fold(Bits::default(), |bits, who| bits | parts.of(*who)));
-            source | project | channel.unwrap_or_default() | people.unwrap_or_default()
-        };
-        let mut items: Vec<Bits> = index.entries().map(|(entry, people)| of(entry, people)).collect();
+        let mut items = self.around(board, assignees).unwrap_or_else(|| vec![Bits::default(); index.len()]);
         for (n, term) in (0_u32..).zip(&self.terms) {
             let Test::Text(word) = &term.test else { continue };
             index.find(word, |slot| {
@@ -161,6 +150,28 @@ impl Query {
             });
         }
         items
+    }
+
+    /// What holds of every item but for its title. `None`: nothing, of any of them, as it most often is.
+    fn around(&self, board: &Board, assignees: Option<&Parts>) -> Option<Vec<Bits>> {
+        let index = board.index();
+        let projects: Vec<Bits> = (0..).zip(index.projects().small()).map(|(n, name)| self.project(n, name)).collect();
+        let sources: Vec<Bits> =
+            (0..).zip(&board.sources).map(|(n, line)| self.source(n) | self.texts(&[line.id.as_str()])).collect();
+        let channels = Channel::ALL.map(|channel| self.channel(channel));
+        let people = assignees.map_or(&[][..], |parts| &parts.mates).iter();
+        let people = people.chain(assignees.map_or(&[][..], |parts| &parts.outsiders));
+        if projects.iter().chain(&sources).chain(&channels).chain(people).all(|bits| *bits == Bits::default()) {
+            return None;
+        }
+        let of = |(entry, people): (&Entry, &[Who])| {
+            let source = sources.get(entry.source as usize).copied().unwrap_or_default();
+            let project = entry.project.and_then(|place| projects.get(place as usize)).copied().unwrap_or_default();
+            let channel = channels.get(entry.channel as usize).copied().unwrap_or_default();
+            let people = people.iter().filter_map(|who| Some(assignees?.of(*who)));
+            people.fold(source | project | channel, BitOr::bitor)
+        };
+        Some(index.entries().map(of).collect())
     }
 
     fn project(&self, place: u32, name: &str) -> Bits {
