@@ -148,7 +148,7 @@ fn a_source_that_was_changed_in_the_config_is_another_one() {
 fn what_is_kept_is_private() {
     let home = Home::new();
     home.sync();
-    assert_eq!((mode(&home.data()), mode(&home.data().join("cache-1.db"))), (0o700, 0o600));
+    assert_eq!((mode(&home.data()), mode(&home.data().join("cache-2.db"))), (0o700, 0o600));
 }
 
 #[test]
@@ -239,14 +239,14 @@ fn s5_a_second_board_follows_the_first_and_takes_its_place_when_it_is_killed() {
 fn s2_a_damaged_cache_is_moved_aside_and_said_and_the_board_is_read_anew() {
     let home = Home::new();
     home.sync();
-    fs::write(home.data().join("cache-1.db"), "rubbish").unwrap();
+    fs::write(home.data().join("cache-2.db"), "rubbish").unwrap();
     let board = home.terminal();
     board.wait_text("The item first");
-    board.wait_text("cache-1.db was damaged");
+    board.wait_text("cache-2.db was damaged");
     board.send("q");
     assert_eq!(board.exit_code(), 0);
     let names = fs::read_dir(home.data()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    let aside = names.filter(|name| name.starts_with("cache-1.db.damaged-") && name.ends_with('Z'));
+    let aside = names.filter(|name| name.starts_with("cache-2.db.damaged-") && name.ends_with('Z'));
     assert_eq!(aside.collect::<Vec<_>>().len(), 1);
 }
 

@@ -80,6 +80,12 @@ impl Feed {
                 let gone = self.desk.complete(place);
                 gone.into_iter().chain([Update::Source(place, health), told]).collect()
             }
+            What::Failing { why, since } => {
+                let last = source.health.as_ref().and_then(Health::fetched_at);
+                let health = Health::Failed { why, since, last };
+                source.health = Some(health.clone());
+                vec![Update::Source(place, health), Update::Progress(place, None)]
+            }
             What::Watch(watch) => {
                 source.watch = watch;
                 vec![source.told(place)]

@@ -10,11 +10,13 @@
 //!  conversation thread deadline      who owes whom, by when; what is due
 //!  plan                              when people can meet
 //!  form                              how times are written for people
+//!  bytes records                     values as bytes, for the store
 //! ```
 
 pub mod agreement;
 pub mod availability;
 pub mod batch;
+pub mod bytes;
 pub mod conversation;
 pub mod deadline;
 pub mod form;
@@ -22,6 +24,7 @@ pub mod hours;
 pub mod ids;
 pub mod interval;
 pub mod plan;
+pub mod records;
 pub mod teammate;
 pub mod text;
 pub mod thread;

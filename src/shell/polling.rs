@@ -281,7 +281,8 @@ mod tests {
 
     fn place(home: &Path) -> Place {
         let source = (SourceId::new("here").unwrap(), Key::of_board(Path::new("here")));
-        Place { folder: Some(home.join("asyncboard")), board: Key::of_board(Path::new("board")), sources: vec![source] }
+        let board = Key::of_board(Path::new("board"));
+        Place { folder: Some(home.join("asyncboard")), board, sources: vec![source], print: Key::print(&[]) }
     }
 
     /// A poller without sources at work, which may begin; what it tells, and its thread.

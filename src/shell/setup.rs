@@ -153,7 +153,7 @@ pub fn setup(global: &Global, color: bool) -> Result<Setup, Failure> {
     }
     notes.extend(config.warnings.iter().map(note));
     tell_log(&config, &sources, &zones, &notes);
-    let store = place(&which, &config, &sources);
+    let store = place(&which, &config, &zones, &sources);
     let offline = global.offline;
     Ok(Setup { clock, zones, config, sources, keymap, arrangement, themes, wanted, theme, notes, offline, store })
 }
@@ -177,13 +177,18 @@ fn tell_log(config: &Config, sources: &[Opened], zones: &Zones, notes: &[String]
     }
 }
 
+/// What the front depends on besides the config and the zones: this program's rules, and the form of its records.
+const FORM: &[u8] = concat!("1 ", env!("CARGO_PKG_VERSION")).as_bytes();
+
 /// Where what is fetched is kept: in the platform's folder for the data of programs.
-fn place(which: &Which, config: &Config, sources: &[Opened]) -> Option<Place> {
+fn place(which: &Which, config: &Config, zones: &Zones, sources: &[Opened]) -> Option<Place> {
     let Which::Config(path) = which else { return None };
     let path = config.files.first().unwrap_or(path);
     let folder = directories::ProjectDirs::from("", "", "asyncboard").map(|dirs| dirs.data_local_dir().to_owned());
     let sources = sources.iter().map(|source| (source.config.id.clone(), Key::of(path, &source.config)));
-    config.store.then(|| Place { folder, board: Key::of_board(path), sources: sources.collect() })
+    let me = config.team.me.map_or(u32::MAX, |seat| seat.0).to_le_bytes();
+    let print = Key::print(&[&config.print, &me, zones.version().as_bytes(), zones.origin().as_bytes(), FORM]);
+    config.store.then(|| Place { folder, board: Key::of_board(path), sources: sources.collect(), print })
 }
 
 /// A problem on one line.

@@ -3,8 +3,8 @@
 //! Not here: what it changes on the board (board).
 
 use crate::domain::Instant;
-use crate::domain::batch::{Page, Problem};
-use crate::domain::ids::SourceId;
+use crate::domain::batch::{self, Page, Problem, Status};
+use crate::domain::ids::{Account, SourceId};
 use crate::domain::text::Text;
 use crate::providers::{Cursor, Trouble};
 
@@ -48,6 +48,53 @@ pub enum What {
         /// Everything in it that could not be read.
         problems: Vec<Problem>,
     },
+    /// It fails, as the store has it: who asked it was another board, or an earlier run.
+    Failing {
+        /// What happened and how to mend it.
+        why: Text,
+        /// Since when.
+        since: Instant,
+    },
+}
+
+/// What the first frame of a later run needs of a piece of news: kept with it, and handed over as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FrontPage {
+    /// A record for each item (`domain::records`).
+    pub items: Vec<Vec<u8>>,
+    /// The names of records that are no more.
+    pub gone: Vec<String>,
+    /// Statuses.
+    pub statuses: Vec<(Account, Option<Status>)>,
+    /// Calendars.
+    pub calendars: Vec<(Account, Vec<batch::Event>)>,
+}
+
+impl FrontPage {
+    /// Is there nothing in it?
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// Everything that the first frame needs, as the store has it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Front {
+    /// Pages of records, oldest first.
+    pub pages: Vec<Vec<u8>>,
+    /// In so many pages, the first ones, no record stands twice.
+    pub base: usize,
+    /// How each source is, in the order of the config.
+    pub sources: Vec<FrontSource>,
+}
+
+/// How a source is, for the first frame.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FrontSource {
+    /// When it answered, and what in it could not be read; `None`: nothing is kept of it.
+    pub answered: Option<(Instant, Vec<Problem>)>,
+    /// Why it fails, and since when.
+    pub failing: Option<(Text, Instant)>,
 }
 
 /// Why an answer failed.

@@ -1,5 +1,5 @@
 //! The one thread that writes. It is told what happened, gathers each answer until it has ended, and then keeps it as a
-//! whole; nobody ever waits for it.
+//! whole; nobody ever waits for it. A large answer is gathered in the file, where nobody sees it (`rooms`).
 //!
 //! 1. An answer that failed is not kept: what was there stays, with the cursor that belongs to it.
 //! 2. When the store is busy, or the disk is full, an answer waits in memory for the next one of its source. What would
@@ -16,16 +16,22 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::asks::Look;
 use super::cache::{Cache, Change};
+use super::failures::Failing;
+use super::front::{Of, Restored};
 use super::key::Key;
 use super::lasting::Keep;
 use super::marks::Marks;
 use super::pages;
+use super::rooms::Draft;
 use super::trouble::{Trouble, Voice};
 use crate::domain::Instant;
 use crate::domain::ids::SourceId;
+use crate::domain::text::Text;
 use crate::sync::Clock;
-use crate::sync::event::{Event, What};
+use crate::sync::event::{Event, FrontPage, What};
 
+/// So many bytes of an answer are gathered in memory; then they are written down.
+const GATHERED: usize = 1024 * 1024;
 /// So many bytes of answers wait at most.
 const WAITING: usize = 64 * 1024 * 1024;
 /// So many things for the lasting file wait at most.
@@ -33,7 +39,15 @@ const LATE: usize = 1000;
 
 /// Something to write.
 enum Job {
+    /// A part of an answer that has not ended.
+    Part(Key, Vec<Vec<u8>>),
+    /// What was told of an answer means nothing any more.
+    Drop(Key),
     Change(Change),
+    /// A source failed.
+    Fail(Key, Failing),
+    /// A front worked out anew, when the sources were as these seals say.
+    Front(Vec<Option<i64>>, Vec<Vec<u8>>),
     Last(Last),
     /// Everything before this is written, or waits.
     Told(Sender<usize>),
@@ -50,12 +64,20 @@ enum Last {
 pub struct Recorder {
     jobs: Sender<Job>,
     sources: Arc<HashMap<SourceId, Mutex<Answer>>>,
+    front: Arc<Of>,
+    clock: Arc<dyn Clock>,
 }
 
 /// An answer that has not ended.
 struct Answer {
     key: Key,
     pages: Vec<Vec<u8>>,
+    /// How many bytes are in the pages.
+    size: usize,
+    /// A part of it is written down.
+    drafted: bool,
+    /// What the front takes in of it.
+    front: Vec<Vec<u8>>,
     /// The source has answered before, in this run or an earlier one: what changed builds on that.
     based: bool,
 }
@@ -64,33 +86,73 @@ struct Answer {
 pub(super) struct Pen {
     pub(super) folder: PathBuf,
     pub(super) board: Key,
+    pub(super) front: Of,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) voice: Voice,
 }
 
 impl Recorder {
-    /// Takes in what happened with a source.
+    /// Takes in what happened with a source. What a page or an end means for the front is told before.
     pub fn note(&self, event: &Event) {
         let Some(answer) = self.sources.get(&event.source) else { return };
         let mut answer = answer.lock().unwrap_or_else(PoisonError::into_inner);
         match &event.what {
-            What::Asking | What::Failed(_) => answer.pages.clear(),
-            What::Page(page) => answer.pages.push(pages::encode(page)),
+            What::Asking | What::Failed(_) => self.drop_answer(&mut answer),
+            What::Page(page) => self.gather(&mut answer, pages::encode(page)),
             What::Done { complete, problems, cursor } => {
                 let change = Change {
                     key: answer.key,
                     complete: *complete,
                     based: answer.based,
+                    draft: None,
                     pages: std::mem::take(&mut answer.pages),
                     cursor: cursor.clone(),
-                    fetched_at: event.at,
+                    // The machine's own time: a clock that stands still would make the data older or younger than they are.
+                    fetched_at: self.clock.now(),
                     problems: problems.clone(),
+                    front: Some((Of::clone(&self.front), std::mem::take(&mut answer.front))),
                 };
-                answer.based = true;
+                (answer.based, answer.drafted, answer.size) = (true, false, 0);
                 self.tell(Job::Change(change));
             }
-            What::Watch(_) | What::Restoring | What::Restored { .. } => {}
+            What::Watch(_) | What::Restoring | What::Restored { .. } | What::Failing { .. } => {}
         }
+    }
+
+    fn gather(&self, answer: &mut Answer, page: Vec<u8>) {
+        answer.size += page.len();
+        answer.pages.push(page);
+        if answer.size > GATHERED {
+            (answer.drafted, answer.size) = (true, 0);
+            self.tell(Job::Part(answer.key, std::mem::take(&mut answer.pages)));
+        }
+    }
+
+    fn drop_answer(&self, answer: &mut Answer) {
+        if std::mem::take(&mut answer.drafted) {
+            self.tell(Job::Drop(answer.key));
+        }
+        answer.pages.clear();
+        answer.front.clear();
+        answer.size = 0;
+    }
+
+    /// What a page of a source, or its end, means for the front.
+    pub fn note_front(&self, source: &SourceId, page: &FrontPage) {
+        let Some(answer) = self.sources.get(source).filter(|_| !page.is_empty()) else { return };
+        answer.lock().unwrap_or_else(PoisonError::into_inner).front.push(pages::encode_front(page));
+    }
+
+    /// A source failed, and why, in words without secrets.
+    pub fn fail(&self, source: &SourceId, why: Text) {
+        let Some(answer) = self.sources.get(source) else { return };
+        let key = answer.lock().unwrap_or_else(PoisonError::into_inner).key;
+        self.tell(Job::Fail(key, Failing { why, since: self.clock.now() }));
+    }
+
+    /// Keeps a front that was worked out from everything that a store restored.
+    pub fn write_front(&self, restored: &Restored, pages: &[FrontPage]) {
+        self.tell(Job::Front(restored.0.clone(), pages.iter().map(pages::encode_front).collect()));
     }
 
     /// Takes in what was seen of items.
@@ -130,21 +192,18 @@ impl Pen {
         sources: impl Iterator<Item = (&'a (SourceId, Key), &'a bool)>,
     ) -> std::io::Result<Recorder> {
         let (jobs, told) = channel();
-        let answer = |key: Key, based: bool| Mutex::new(Answer { key, pages: Vec::new(), based });
+        let answer = |key: Key, based: bool| {
+            let (pages, front) = (Vec::new(), Vec::new());
+            Mutex::new(Answer { key, pages, size: 0, drafted: false, front, based })
+        };
+        let (front, clock) = (Arc::new(self.front.clone()), self.clock.clone());
         let sources = sources.map(|((id, key), based)| (id.clone(), answer(*key, *based))).collect();
         std::thread::Builder::new().name("store".to_owned()).spawn(move || self.run(&told))?;
-        Ok(Recorder { jobs, sources: Arc::new(sources) })
+        Ok(Recorder { jobs, sources: Arc::new(sources), front, clock })
     }
 
     fn run(self, told: &Receiver<Job>) {
-        let mut hand = Hand {
-            pen: self,
-            cache: None,
-            marks: None,
-            waiting: HashMap::new(),
-            lost: HashSet::new(),
-            late: VecDeque::new(),
-        };
+        let mut hand = Hand::new(self);
         while let Ok(job) = told.recv() {
             hand.take(job);
         }
@@ -160,6 +219,8 @@ struct Hand {
     pen: Pen,
     cache: Option<Cache>,
     marks: Option<Marks>,
+    /// Parts of answers that have not ended.
+    parts: HashMap<Key, Part>,
     /// Answers that could not be kept yet.
     waiting: HashMap<Key, Change>,
     /// Sources of which something was dropped: what changed in them means nothing until everything comes.
@@ -168,10 +229,29 @@ struct Hand {
     late: VecDeque<(Last, Instant)>,
 }
 
+/// A part of an answer: what is written down of it, and what could not be yet.
+#[derive(Default)]
+struct Part {
+    draft: Option<Draft>,
+    pages: Vec<Vec<u8>>,
+}
+
 impl Hand {
+    fn new(pen: Pen) -> Self {
+        let (parts, waiting, lost) = (HashMap::new(), HashMap::new(), HashSet::new());
+        Self { pen, cache: None, marks: None, parts, waiting, lost, late: VecDeque::new() }
+    }
+
     fn take(&mut self, job: Job) {
         match job {
+            Job::Part(key, pages) => self.part(key, pages),
+            Job::Drop(key) => self.drop_part(key),
             Job::Change(change) => self.change(change),
+            Job::Fail(key, failing) => _ = self.with_cache(|cache| cache.fail(key, &failing)),
+            Job::Front(seals, pages) => {
+                let of = self.pen.front.clone();
+                let _ = self.with_cache(|cache| cache.write_front(&of, &seals, &pages));
+            }
             Job::Last(last) => {
                 self.late.push_back((last, self.pen.now()));
                 self.write_late();
@@ -183,8 +263,37 @@ impl Hand {
         }
     }
 
-    fn change(&mut self, change: Change) {
+    /// Writes a part of an answer down, and what of it could not be written before.
+    fn part(&mut self, key: Key, pages: Vec<Vec<u8>>) {
+        let Part { draft, pages: mut waiting } = self.parts.remove(&key).unwrap_or_default();
+        waiting.extend(pages);
+        let now = self.pen.now();
+        let mut written = None;
+        let done = self.with_cache(|cache| {
+            // A draft in a file that was moved aside is no more.
+            written = Some(cache.draft(draft.clone(), &waiting, now)?);
+            Ok(())
+        });
+        let part = match (done, written) {
+            (Ok(()), Some(written)) => Part { draft: Some(written), pages: Vec::new() },
+            _ => Part { draft, pages: waiting },
+        };
+        self.parts.insert(key, part);
+    }
+
+    fn drop_part(&mut self, key: Key) {
+        if let Some(Part { draft: Some(draft), .. }) = self.parts.remove(&key) {
+            let now = self.pen.now();
+            let _ = self.with_cache(|cache| cache.drop_draft(&draft).and_then(|()| cache.sweep(now)));
+        }
+    }
+
+    fn change(&mut self, mut change: Change) {
         let key = change.key;
+        if let Some(Part { draft, mut pages }) = self.parts.remove(&key) {
+            pages.append(&mut change.pages);
+            change = Change { draft, pages, ..change };
+        }
         if change.complete {
             self.lost.remove(&key);
         } else if self.lost.contains(&key) {
@@ -195,7 +304,8 @@ impl Hand {
             _ => change,
         };
         match self.with_cache(|cache| cache.write(&change)) {
-            Ok(()) => {}
+            // What could not be swept out now is swept out another time.
+            Ok(()) => _ = self.cache.as_mut().map(|cache| cache.sweep(self.pen.clock.now())),
             Err(Trouble::Busy | Trouble::Unusable(_)) => {
                 self.waiting.insert(key, change);
                 self.make_room();
@@ -206,8 +316,8 @@ impl Hand {
 
     /// Drops the largest answers that wait, while all together are too large.
     fn make_room(&mut self) {
-        while self.waiting.values().map(Change::size).sum::<usize>() > WAITING {
-            let largest = self.waiting.iter().max_by_key(|(_, change)| change.size()).map(|(key, _)| *key);
+        while self.waiting.values().map(Change::weight).sum::<usize>() > WAITING {
+            let largest = self.waiting.iter().max_by_key(|(_, change)| change.weight()).map(|(key, _)| *key);
             let Some(key) = largest else { return };
             self.waiting.remove(&key);
             self.lost.insert(key);
@@ -216,12 +326,12 @@ impl Hand {
 
     /// Works with the cache, which is opened for it. One that turns out to be damaged is moved aside, and the work is
     /// tried once more on a new one.
-    fn with_cache(&mut self, work: impl Fn(&mut Cache) -> Result<(), Trouble>) -> Result<(), Trouble> {
-        let mut done = self.try_cache(&work);
+    fn with_cache(&mut self, mut work: impl FnMut(&mut Cache) -> Result<(), Trouble>) -> Result<(), Trouble> {
+        let mut done = self.try_cache(&mut work);
         if let Err(Trouble::Damaged(why)) = &done
             && let Some(cache) = self.cache.take()
         {
-            done = cache.0.move_aside(self.pen.now(), why, &self.pen.voice).and_then(|()| self.try_cache(&work));
+            done = cache.0.move_aside(self.pen.now(), why, &self.pen.voice).and_then(|()| self.try_cache(&mut work));
         }
         if let Err(trouble) = &done
             && *trouble != Trouble::Baseless
@@ -231,7 +341,7 @@ impl Hand {
         done
     }
 
-    fn try_cache(&mut self, work: &impl Fn(&mut Cache) -> Result<(), Trouble>) -> Result<(), Trouble> {
+    fn try_cache(&mut self, work: &mut impl FnMut(&mut Cache) -> Result<(), Trouble>) -> Result<(), Trouble> {
         let cache = match &mut self.cache {
             Some(cache) => cache,
             none => none.insert(Cache::open(&self.pen.folder, self.pen.now(), &self.pen.voice)?),
@@ -284,11 +394,17 @@ impl Change {
         let mut pages = self.pages;
         pages.extend(later.pages);
         let cursor = later.cursor.or(self.cursor);
-        Self { complete: self.complete, based: self.based, pages, cursor, ..later }
+        let front = self.front.zip(later.front).map(|((of, mut pages), (_, later))| {
+            pages.extend(later);
+            (of, pages)
+        });
+        Self { complete: self.complete, based: self.based, draft: self.draft, pages, cursor, front, ..later }
     }
 
     /// How much memory it takes.
-    fn size(&self) -> usize {
-        self.pages.iter().map(Vec::len).sum::<usize>() + self.cursor.as_ref().map_or(0, |cursor| cursor.0.len())
+    fn weight(&self) -> usize {
+        let front = self.front.iter().flat_map(|(_, pages)| pages);
+        let pages = self.pages.iter().chain(front).map(Vec::len).sum::<usize>();
+        pages + self.cursor.as_ref().map_or(0, |cursor| cursor.0.len())
     }
 }
