@@ -89,6 +89,9 @@ fn rows(case: &Case) -> Vec<(&'static str, Duration)> {
     rows.push(("minute edge: settle", median(20, &mut tick)));
     model.settle(now());
     rows.push(("frame: everything", frames(&mut model)));
+    rows.push(("key: scrub a quarter of an hour", median(40, &mut || press(&mut model, 'l'))));
+    rows.push(("key: scrub a day", median(7, &mut || press(&mut model, 'L'))));
+    press(&mut model, '0');
     rows.push(("key: move", median(200, &mut || press(&mut model, 'j'))));
     press(&mut model, '2');
     press(&mut model, '/');

@@ -565,6 +565,14 @@ impl Pressing<'_> {
             "take the threads off the board, or put them back" => self.toggles("Threads"),
             "take the deadlines off the board, or put them back" => self.toggles("Deadlines"),
             "give every panel its usual place and size" => self.rearranges(),
+            "show the rows in another order" => {
+                for order in ["when asked", "who owes", "who asked", "title", "source"] {
+                    self.press();
+                    self.threads(&format!("Threads by {order} 40"));
+                }
+                self.press();
+                self.threads("Threads 40");
+            }
             "look a quarter of an hour later" => self.scrubs("in 15m"),
             "look a quarter of an hour earlier" => self.scrubs("15m ago"),
             "look an hour later" => self.scrubs("in 1h"),

@@ -59,6 +59,8 @@ pub enum Command {
     Filter,
     /// Show only what concerns me.
     Mine,
+    /// Show the rows in the next order.
+    Sort,
     /// The moment a quarter of an hour later.
     Later,
     /// The moment a quarter of an hour earlier.
@@ -116,6 +118,7 @@ impl Command {
             Self::Copy => "copy",
             Self::Filter => "filter",
             Self::Mine => "mine",
+            Self::Sort => "sort",
             Self::Later => "later",
             Self::Earlier => "earlier",
             Self::HourLater => "hour_later",

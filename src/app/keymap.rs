@@ -35,7 +35,7 @@ pub enum Found {
 pub struct Keymap(Vec<Row>);
 
 /// Command, keys as the config writes them, help, hint.
-const TABLE: [(Command, &[&str], &str, &str); 39] = [
+const TABLE: [(Command, &[&str], &str, &str); 40] = [
     (Command::Down, &["j", "down"], "go to the row below", ""),
     (Command::Up, &["k", "up"], "go to the row above", ""),
     (Command::Top, &["g"], "go to the first row", ""),
@@ -63,6 +63,7 @@ const TABLE: [(Command, &[&str], &str, &str); 39] = [
     (Command::Copy, &["y"], "copy the selected row's link", "copy link"),
     (Command::Filter, &["/"], "show only rows that match what you type", "filter"),
     (Command::Mine, &["m"], "show only what concerns you, and everything again", "mine"),
+    (Command::Sort, &["s"], "show the rows in another order", "sort"),
     (Command::Later, &["right", "l"], "look a quarter of an hour later", "later"),
     (Command::Earlier, &["left", "h"], "look a quarter of an hour earlier", ""),
     (Command::HourLater, &["ctrl-right", "]"], "look an hour later", ""),

@@ -4,7 +4,8 @@
 //!  input -> keymap -> command      what a person does, and what it asks for
 //!  program                         the seam to the loop: events in, effects out
 //!  model <- update                 the state, and how events change it
-//!  scrub mouse resize themes       parts of update: the moment that is shown, where it is not now; the choice of a theme
+//!  scrub mouse resize filtering themes     parts of update: the moment that is shown, the mouse, sizes, a filter, a theme
+//!  typing                          a line that is typed
 //!  wake                            when anything visible changes by itself
 //!  arrange -> layout, details -> screen       where things stand, what there is to say, and how it is painted
 //! ```
@@ -14,6 +15,7 @@
 pub mod arrange;
 pub mod command;
 pub mod details;
+pub mod filtering;
 pub mod input;
 pub mod keymap;
 pub mod layout;
@@ -24,6 +26,7 @@ pub mod resize;
 pub mod screen;
 pub mod scrub;
 pub mod themes;
+pub mod typing;
 pub mod update;
 pub mod wake;
 

@@ -3,6 +3,7 @@
 //! Not here: how it changes (`update`), how it is painted (`screen`).
 
 use super::arrange::Arrangement;
+use super::filtering::Typing;
 use super::input::Key;
 use super::keymap::Keymap;
 use super::layout::{Layout, PanelId};
@@ -107,12 +108,7 @@ pub enum Overlay {
         scroll: usize,
     },
     /// The line in which a filter is typed.
-    Filter {
-        /// The panel that it filters.
-        panel: PanelId,
-        /// What the filter was before.
-        before: String,
-    },
+    Filter(Typing),
     /// The list of themes.
     Themes(Chooser),
 }
@@ -200,6 +196,26 @@ impl Model {
             PanelId::Threads => threads::refresh(&mut self.panels.threads, &self.board, self.now),
             PanelId::Deadlines => deadlines::refresh(&mut self.panels.deadlines, &self.board, self.now),
             PanelId::Sources => sources::refresh(&mut self.panels.sources, &self.board, self.now),
+        }
+    }
+
+    /// The words for the orders in which a panel's rows can be shown, if there are several.
+    pub fn orders(&self, panel: PanelId) -> &'static [&'static str] {
+        match panel {
+            PanelId::Team => &team::sort::WORDS,
+            PanelId::Threads => &threads::sort::WORDS,
+            PanelId::Deadlines => &deadlines::sort::WORDS,
+            PanelId::Sources => &[],
+        }
+    }
+
+    /// The order in which a panel's rows are shown, among [`orders`](Self::orders).
+    pub fn order(&self, panel: PanelId) -> usize {
+        match panel {
+            PanelId::Team => self.panels.team.order,
+            PanelId::Threads => self.panels.threads.order,
+            PanelId::Deadlines => self.panels.deadlines.order,
+            PanelId::Sources => 0,
         }
     }
 

@@ -108,8 +108,8 @@ impl Model {
     }
 
     fn key(&mut self, key: Key) -> Effects {
-        if let Some(Overlay::Filter { panel, before }) = self.overlays.last().cloned() {
-            return self.filter_key(key, panel, before);
+        if let Some(Overlay::Filter(typing)) = self.overlays.last().cloned() {
+            return self.filter_key(key, typing);
         }
         let waited = !self.pending.is_empty();
         self.pending.push(key);
@@ -147,6 +147,7 @@ impl Model {
                 filter.mine = !filter.mine;
                 self.refresh(self.focus);
             }
+            Command::Sort => return self.sort(),
             Command::Later => self.scrub(Step::Quarters(1)),
             Command::Earlier => self.scrub(Step::Quarters(-1)),
             Command::HourLater => self.scrub(Step::Hours(1)),
@@ -177,6 +178,22 @@ impl Model {
             Command::Bottom => self.step(isize::MAX / 2),
         }
         vec![Effect::Redraw]
+    }
+
+    /// Shows the rows of the panel with the keys in the next order.
+    fn sort(&mut self) -> Effects {
+        let (panel, words) = (self.focus, self.orders(self.focus));
+        let Some(next) = (self.order(panel) + 1).checked_rem(words.len()) else {
+            return self.say(Text::new("these rows have one order"));
+        };
+        match panel {
+            PanelId::Team => self.panels.team.order = next,
+            PanelId::Threads => self.panels.threads.order = next,
+            PanelId::Deadlines => self.panels.deadlines.order = next,
+            PanelId::Sources => {}
+        }
+        self.refresh(panel);
+        self.say(Text::new(format!("by {}", words.get(next).copied().unwrap_or_default())))
     }
 
     fn scrub(&mut self, by: Step) {
@@ -232,51 +249,11 @@ impl Model {
         }
     }
 
-    fn start_filter(&mut self) {
-        self.overlays.clear();
-        let panel = self.focus;
-        let before = self.filter_mut(panel).text.clone();
-        self.overlays.push(Overlay::Filter { panel, before });
-    }
-
-    fn filter_key(&mut self, key: Key, panel: PanelId, before: String) -> Effects {
-        let filter = self.filter_mut(panel);
-        match key.code {
-            KeyCode::Enter => {
-                self.overlays.pop();
-            }
-            KeyCode::Esc => {
-                filter.text = before;
-                self.overlays.pop();
-            }
-            KeyCode::Backspace => {
-                filter.text.pop();
-            }
-            KeyCode::Char('u') if key.ctrl => filter.text.clear(),
-            KeyCode::Up | KeyCode::Down | KeyCode::PageUp | KeyCode::PageDown => {
-                let command = self.keymap.command(key);
-                let overlay = self.overlays.pop();
-                let effects = command.map(|command| self.command(command)).unwrap_or_default();
-                self.overlays.extend(overlay);
-                return effects;
-            }
-            _ if key.text().is_none() && self.keymap.command(key) == Some(Command::Repaint) => {
-                return vec![Effect::Repaint];
-            }
-            _ => {
-                self.filter_mut(panel).text.extend(key.text());
-            }
-        }
-        self.refresh(panel);
-        vec![Effect::Redraw]
-    }
-
     fn paste(&mut self, text: &str) -> Effects {
-        let Some(Overlay::Filter { panel, .. }) = self.overlays.last().cloned() else { return Vec::new() };
-        let shown = Text::new(text).clean().into_owned();
-        self.filter_mut(panel).text.push_str(&shown);
-        self.refresh(panel);
-        vec![Effect::Redraw]
+        match self.overlays.last().cloned() {
+            Some(Overlay::Filter(typing)) => self.filter_paste(text, typing),
+            _ => Vec::new(),
+        }
     }
 
     fn turn(&mut self, by: usize) {
@@ -314,7 +291,7 @@ impl Model {
                 let at = chooser.at.saturating_add_signed(by);
                 return self.go_to_theme(at);
             }
-            Some(Overlay::Filter { .. }) | None => {}
+            Some(Overlay::Filter(_)) | None => {}
         }
         let rows = self.layout().rows(self.focus);
         self.list_mut(self.focus).step(by, rows);

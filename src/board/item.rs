@@ -125,13 +125,10 @@ impl Deadline {
         }
     }
 
-    /// The next instant after `now` at which its state changes by itself.
-    pub fn next_change(&self, now: Instant) -> Option<Instant> {
-        if now > self.due_at {
-            return None;
-        }
-        let late = self.due_at.checked_add_signed(TimeDelta::nanoseconds(1));
-        self.terms.iter().filter_map(|(_, term)| term.next_change(now)).chain(late).min()
+    /// The instants at which its state changes by itself.
+    pub fn edges(&self) -> impl Iterator<Item = Instant> + '_ {
+        let overdue = self.due_at.checked_add_signed(TimeDelta::nanoseconds(1));
+        self.terms.iter().flat_map(|(_, term)| term.edges()).chain(overdue)
     }
 
     /// How near it is at `now`, for a viewer.

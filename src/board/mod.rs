@@ -7,6 +7,7 @@
 //!  feed     what happened with the sources -> updates; how each source is
 //!  item     what it joins: items, people, open threads, deadlines
 //!  index    what filters look at in every item, side by side in memory
+//!  order    the order of the open threads at a moment
 //!  state    the board: takes updates, keeps the lists, answers questions at an instant
 //! ```
 //!
@@ -16,10 +17,11 @@ pub mod desk;
 pub mod feed;
 pub mod index;
 pub mod item;
+mod order;
 pub mod people;
 pub mod state;
 
 pub use desk::{Desk, Link};
 pub use feed::Feed;
 pub use item::{Deadline, Item, OpenThread, Person};
-pub use state::{Board, Counts, Dated, Health, Ranked, SourceLine, Update};
+pub use state::{Board, Counts, Dated, Health, Ranked, SourceLine, Threads, Update};

@@ -1,7 +1,7 @@
 //! The board: everything known, and what follows at an instant.
 //!
-//! It takes updates and keeps two lists in order. A list's order changes with time only where late threads overtake
-//! each other, so [`Board::settle`] is called when the moment moves; everything else asks without changing anything.
+//! It takes updates and keeps two lists. What does not depend on the moment is worked out when something changed; what
+//! does, when the moment moves ([`Board::settle`]); everything else asks without changing anything.
 //!
 //! Not here: joining (`desk`), what it looks like (panels).
 
@@ -13,6 +13,7 @@ use chrono::TimeDelta;
 
 use super::index::{Index, Slot, Who};
 use super::item::{Deadline, Item, OpenThread, Person};
+use super::order::Order;
 use crate::domain::Instant;
 use crate::domain::availability::{Availability, Facts};
 use crate::domain::batch::{Problem, Progress};
@@ -20,7 +21,7 @@ use crate::domain::form::{Dial, Form};
 use crate::domain::ids::{ItemId, SourceId};
 use crate::domain::teammate::{Seat, Team};
 use crate::domain::text::Text;
-use crate::domain::thread::{Rank, Term, ThreadState, cmp_ids};
+use crate::domain::thread::{Rank, Term, cmp_ids};
 use crate::domain::zone::Zone;
 
 /// A change of what is known.
@@ -146,9 +147,13 @@ pub struct Board {
     /// The items of each source; those in which somebody owes something or that are due have a slot.
     items: Vec<HashMap<ItemId, Option<Slot>>>,
     index: Index,
+    /// By due time; `order` says where each stands at the moment.
     threads: Vec<Ranked>,
+    order: Order,
     deadlines: Vec<Dated>,
     counts: Vec<Counts>,
+    /// The instants at which a thread or a deadline changes its state by itself, in order.
+    edges: Vec<Instant>,
     next: Option<Instant>,
     /// Threads or deadlines came or went since they were last put in order.
     changed: bool,
@@ -163,6 +168,35 @@ pub struct Ranked {
     asker: Option<Who>,
     term: Option<Term>,
     thread: Box<OpenThread>,
+}
+
+/// The open threads in their order at the moment.
+#[derive(Clone, Copy, Debug)]
+pub struct Threads<'a> {
+    all: &'a [Ranked],
+    places: &'a [u32],
+}
+
+impl<'a> Threads<'a> {
+    /// How many there are.
+    pub fn len(self) -> usize {
+        self.places.len()
+    }
+
+    /// Is there none?
+    pub fn is_empty(self) -> bool {
+        self.places.is_empty()
+    }
+
+    /// The one at a place, the most urgent at 0.
+    pub fn get(self, place: usize) -> Option<&'a Ranked> {
+        self.all.get(*self.places.get(place)? as usize)
+    }
+
+    /// All of them, the most urgent first.
+    pub fn iter(self) -> impl Iterator<Item = &'a Ranked> {
+        self.places.iter().filter_map(move |n| self.all.get(*n as usize))
+    }
 }
 
 /// A deadline, and where its item stands in the index.
@@ -215,7 +249,9 @@ impl Board {
             sources: sources.into_iter().map(line).collect(),
             counts: vec![Counts::default(); team.mates.len()],
             threads: Vec::new(),
+            order: Order::default(),
             deadlines: Vec::new(),
+            edges: Vec::new(),
             next: None,
             changed: false,
             facts,
@@ -283,45 +319,40 @@ impl Board {
     }
 
     /// Puts the lists in the order of `now`, and counts. What only depends on what is known is worked out only when
-    /// that changed; what depends on now as well costs one pass.
+    /// that changed.
     pub fn settle(&mut self, now: Instant) {
         if std::mem::take(&mut self.changed) {
-            self.deadlines.sort_by(|a, b| a.due_at.cmp(&b.due_at).then_with(|| key(&a.item).cmp(&key(&b.item))));
+            self.sort();
             self.count();
+            self.find_edges();
         }
-        let next = self.rank(now);
-        let team = &self.team;
-        let order = |a: &Ranked, b: &Ranked| a.rank.cmp(&b.rank).then_with(|| cmp_ids(ids(a, team), ids(b, team)));
-        if !self.threads.is_sorted_by(|a, b| order(a, b).is_le()) {
-            self.threads.sort_unstable_by(order);
-        }
-        self.next = self.deadlines.iter().filter_map(|deadline| deadline.next_change(now)).chain(next).min();
-    }
-
-    /// Works out how late each thread is, counts the late ones, and gives the next instant at which that changes by more
-    /// than the passing of time.
-    fn rank(&mut self, now: Instant) -> Option<Instant> {
-        let mut positions: Vec<Option<TimeDelta>> = vec![None; self.facts.len()];
+        let position = |facts: &Arc<Facts>| facts.work().map(|work| work.position(now));
+        self.order.settle(now, self.facts.iter().map(position).collect());
         for counts in &mut self.counts {
             counts.owes_late = 0;
         }
-        let mut next = None;
-        for Ranked { rank, by, term, .. } in &mut self.threads {
-            let Some(term) = term else { continue };
-            next = [next, term.next_change(now)].into_iter().flatten().min();
-            if term.state(now) != ThreadState::Late {
-                rank.late = None;
-                continue;
-            }
-            let work = self.facts.get(by.index()).and_then(|facts| facts.work());
-            let position = work.zip(positions.get_mut(by.index()));
-            let position = position.map(|(work, at)| *at.get_or_insert_with(|| work.position(now)));
-            rank.late = Some(term.left(position).map_or(TimeDelta::zero(), |left| -left));
+        for by in self.order.late() {
             if let Some(counts) = self.counts.get_mut(by.index()) {
                 counts.owes_late += 1;
             }
         }
-        next
+        let past = self.edges.partition_point(|edge| *edge <= now);
+        self.next = self.edges.get(past).copied();
+    }
+
+    /// Puts both lists in the order that does not depend on the moment.
+    fn sort(&mut self) {
+        let team = &self.team;
+        self.threads.sort_by(|a, b| a.rank.cmp(&b.rank).then_with(|| cmp_ids(ids(a, team), ids(b, team))));
+        self.order.set(self.threads.iter().map(|thread| (thread.by, thread.term)));
+        self.deadlines.sort_by(|a, b| a.due_at.cmp(&b.due_at).then_with(|| key(&a.item).cmp(&key(&b.item))));
+    }
+
+    fn find_edges(&mut self) {
+        let replies = self.threads.iter().filter_map(|thread| thread.term).flat_map(|term| term.edges());
+        self.edges = replies.chain(self.deadlines.iter().flat_map(|deadline| deadline.edges())).collect();
+        self.edges.sort_unstable();
+        self.edges.dedup();
     }
 
     fn count(&mut self) {
@@ -356,8 +387,8 @@ impl Board {
     }
 
     /// The open threads, most urgent first as of the last [`settle`](Self::settle).
-    pub fn threads(&self) -> &[Ranked] {
-        &self.threads
+    pub fn threads(&self) -> Threads<'_> {
+        Threads { all: &self.threads, places: self.order.places() }
     }
 
     /// The deadlines, by when they are due.

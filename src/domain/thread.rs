@@ -87,13 +87,10 @@ impl Term {
         Some(self.position? - position?)
     }
 
-    /// The next instant after `now` at which the state changes by itself.
-    pub fn next_change(&self, now: Instant) -> Option<Instant> {
-        if now > self.due_at {
-            return None;
-        }
+    /// The instants at which the state changes by itself: when it is due soon, and a moment after it was due.
+    pub fn edges(&self) -> impl Iterator<Item = Instant> + use<> {
         let late = self.due_at.checked_add_signed(TimeDelta::nanoseconds(1));
-        [self.soon_at, late].into_iter().flatten().filter(|t| *t > now).min()
+        [self.soon_at, late].into_iter().flatten()
     }
 }
 

@@ -100,8 +100,6 @@ pub struct Glyphs {
     pub empty: &'static str,
     /// From one to another.
     pub arrow: &'static str,
-    /// Where the next character that is typed will stand.
-    pub cursor: &'static str,
     /// What stands for an emoji in a text from outside; nothing: the emoji itself.
     pub emoji: Option<&'static str>,
 }
@@ -152,7 +150,6 @@ impl Glyphs {
         full: "━",
         empty: "─",
         arrow: "→",
-        cursor: "▏",
         emoji: None,
     };
 
@@ -195,7 +192,6 @@ impl Glyphs {
         full: "▬",
         empty: "-",
         arrow: "»",
-        cursor: "_",
         emoji: None,
     };
 
@@ -237,7 +233,6 @@ impl Glyphs {
         full: "#",
         empty: "-",
         arrow: ">",
-        cursor: "_",
         emoji: None,
     };
 
@@ -308,7 +303,6 @@ impl Glyphs {
             self.full,
             self.empty,
             self.arrow,
-            self.cursor,
         ];
         [families, self.corners.to_vec(), rest.to_vec()].concat()
     }

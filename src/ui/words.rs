@@ -54,6 +54,13 @@ impl<'a> Words<'a> {
         self.rest.push(Piece { text: text.into(), role });
     }
 
+    /// And then other words.
+    #[must_use]
+    pub fn and(mut self, others: Self) -> Self {
+        self.rest.extend(std::iter::once(others.first).chain(others.rest));
+        self
+    }
+
     /// The texts in order.
     pub fn pieces(&self) -> impl Iterator<Item = &Piece<'a>> {
         std::iter::once(&self.first).chain(&self.rest)

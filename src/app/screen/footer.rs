@@ -1,12 +1,13 @@
-//! The bottom line: what is typed, what there is to read, or the keys that apply.
+//! The bottom line: what there is to read, or the keys that apply.
+//!
+//! Not here: the line in its place while something is typed (`prompt`).
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::app::command::Command;
 use crate::app::keymap::Row;
-use crate::app::layout::PanelId;
-use crate::app::model::{Model, Overlay};
+use crate::app::model::Model;
 use crate::ui::{Align, Line, Role, Words};
 
 pub(super) fn paint(model: &Model, area: Rect, buf: &mut Buffer) {
@@ -14,15 +15,6 @@ pub(super) fn paint(model: &Model, area: Rect, buf: &mut Buffer) {
     buf.set_style(area, look.behind(Role::Footer));
     let mut line = Line::new(look, area, buf);
     line.gap(1);
-    if let Some(Overlay::Filter { panel, .. }) = model.overlays.last() {
-        let text = filter_text(model, *panel);
-        let words = Words::new("/", Role::Key).then(text, Role::Input).then(look.glyphs.cursor, Role::Accent);
-        let hint = Words::new("enter", Role::Key).then(" keep  ", Role::Footer).then("esc", Role::Key);
-        let hint = hint.then(" undo", Role::Footer);
-        let room = line.left().saturating_sub(hint.width() as u16 + 3);
-        line.column(&words, room, Align::Left).gap(2).flow(&hint);
-        return;
-    }
     if let Some(text) = &model.notice {
         line.rest(&Words::new(text.clean().into_owned(), Role::Text), Align::Left);
         return;
@@ -40,16 +32,6 @@ pub(super) fn paint(model: &Model, area: Rect, buf: &mut Buffer) {
         return;
     }
     hints(model, &mut line);
-}
-
-fn filter_text(model: &Model, panel: PanelId) -> String {
-    let text = match panel {
-        PanelId::Team => &model.panels.team.filter.text,
-        PanelId::Threads => &model.panels.threads.filter.text,
-        PanelId::Deadlines => &model.panels.deadlines.filter.text,
-        PanelId::Sources => &model.panels.sources.filter.text,
-    };
-    text.clone()
 }
 
 /// The keys that apply here, as many as fit; there is always room for help and quit.

@@ -18,6 +18,7 @@ mod footer;
 mod header;
 mod hints;
 mod overlay;
+mod prompt;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -41,6 +42,9 @@ impl Draw<Frame<'_>> for Model {
     fn draw(&self, frame: &mut Frame<'_>) {
         let area = frame.area();
         paint(self, area, frame.buffer_mut());
+        if let Some(at) = prompt::cursor(self) {
+            frame.set_cursor_position(at);
+        }
     }
 }
 
@@ -75,6 +79,7 @@ pub fn paint(model: &Model, area: Rect, buf: &mut Buffer) {
     chooser::paint(model, &layout, buf);
     overlay::paint(model, &layout, buf);
     hints::paint(model, &layout, buf);
+    prompt::paint(model, &layout, buf);
 }
 
 fn tabs(model: &Model, area: Rect, buf: &mut Buffer) {
@@ -121,7 +126,10 @@ fn panel(model: &Model, layout: &Layout, id: PanelId, area: Rect, buf: &mut Buff
     let (look, active) = (model.look(), id == model.focus);
     let count = count(model, id);
     let filter = filter_words(model, id);
-    let title = if filter.is_empty() { id.title().to_owned() } else { format!("{} {filter}", id.title()) };
+    let order = model.orders(id).get(model.order(id)).filter(|_| model.order(id) > 0);
+    let order = order.map(|word| format!(" by {word}")).unwrap_or_default();
+    let gap = if filter.is_empty() { "" } else { " " };
+    let title = format!("{}{order}{gap}{filter}", id.title());
     let inner = if layout.mode == Mode::Short {
         area
     } else {

@@ -32,7 +32,7 @@ fn overlay_lines(model: &Model) -> Option<(&'static str, Vec<Words<'static>>, us
     let layout = model.layout();
     let width = popup::place(layout.body, Size { width: want_width(&layout), height: 1 }).width.saturating_sub(4);
     match model.overlays.last()? {
-        Overlay::Filter { .. } | Overlay::Themes(_) => None,
+        Overlay::Filter(_) | Overlay::Themes(_) => None,
         Overlay::Help { scroll } => Some(("Help", help_lines(model, width), *scroll)),
         Overlay::Details { of, scroll } => Some((subject_title(of), prose::lines(&paras(model, of), width), *scroll)),
     }

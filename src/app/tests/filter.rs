@@ -11,7 +11,7 @@ fn find(model: &mut Model, panel: PanelId, line: &str) -> String {
     model.refresh(panel);
     let (board, panels) = (&model.board, &model.panels);
     let thread = |place: &usize| {
-        let thread = &board.threads()[*place];
+        let thread = board.threads().get(*place).unwrap();
         format!("{}/{}", thread.item.id.raw(), board.team.get(thread.by()).unwrap().id)
     };
     let found: Vec<String> = match panel {
@@ -181,7 +181,8 @@ fn fields_and_their_values_are_offered() {
     assert_eq!(offered("to:", Over::Threads), "me maya sam kenji noa mei");
     assert_eq!(offered("to:me,mor", Over::Threads), "kenji");
     assert_eq!(offered("state:late,w", Over::Threads), "waiting");
-    assert_eq!(offered("state:", Over::Deadlines), "overdue at_risk risk ok");
+    assert_eq!(offered("state:", Over::Deadlines), "overdue at_risk ok");
+    assert_eq!(offered("state:r", Over::Deadlines), "risk");
     assert_eq!(offered("source:h", Over::Sources), "here");
     assert_eq!(offered("channel:c", Over::Threads), "comment chat");
     assert_eq!(offered("project:", Over::Deadlines), "Launch");
@@ -208,4 +209,16 @@ fn the_selection_stays_on_its_thread_while_a_filter_comes_and_goes() {
         find(&mut model, Threads, line);
         assert_eq!(model.panels.threads.key(), Some(&key), "{line}");
     }
+}
+
+#[test]
+fn what_a_filter_finds_changes_when_its_bound_is_reached() {
+    let mut model = model(160, 40);
+    model.filter_mut(Deadlines).text = "due:<1h".to_owned();
+    let mut at = |now: &str| {
+        model.settle(t(now));
+        model.panels.deadlines.shown.len()
+    };
+    // A deadline on Friday the 27th ends at the midnight in New York that closes it: 05:00 by UTC.
+    assert_eq!([at("2026-11-28T03:59:59Z"), at("2026-11-28T04:00:00Z")], [2, 3]);
 }

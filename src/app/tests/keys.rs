@@ -401,3 +401,27 @@ fn what_lasts_comes_once_and_the_settings_stay_as_they_are_here() {
     assert_eq!(model.lasting.settings["theme"], "paper");
     assert!(model.lasting.told.contains("late:copy"));
 }
+
+#[test]
+fn rows_are_shown_in_other_orders_and_the_selection_stays_on_its_thing() {
+    let mut model = model(160, 40);
+    let titles = |model: &super::Model| {
+        let threads = model.board.threads();
+        let title = |place: &usize| threads.get(*place).unwrap().item.title.raw().to_owned();
+        model.panels.threads.shown.iter().map(title).collect::<Vec<_>>()
+    };
+    press(&mut model, "2 G");
+    let (own, key) = (titles(&model), model.panels.threads.key().cloned());
+    press(&mut model, "s s s s");
+    assert!(shown(&model).contains("Threads by title"), "{}", shown(&model));
+    let mut sorted = own.clone();
+    sorted.sort_by_key(|title| title.to_lowercase());
+    assert_eq!((titles(&model), model.panels.threads.key().cloned()), (sorted, key));
+    press(&mut model, "s s");
+    assert_eq!(titles(&model), own);
+    press(&mut model, "1 s s");
+    let names: Vec<&str> = model.panels.team.shown.iter().map(|n| model.board.team.mates[*n].id.as_str()).collect();
+    assert_eq!(names, ["maya", "sam", "kenji", "noa", "mei"], "working, break, focus, away, unknown");
+    press(&mut model, "5 s");
+    assert!(shown(&model).contains("these rows have one order"));
+}

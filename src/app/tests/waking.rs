@@ -1,16 +1,35 @@
 use proptest::prelude::*;
 
+use super::super::layout::PanelId;
 use super::super::wake::wake;
 use super::{model, shown, t};
 use chrono::TimeDelta;
+
+/// Filters that find something else at another time.
+const FILTERS: [(PanelId, &str); 12] = [
+    (PanelId::Team, ""),
+    (PanelId::Team, "state:working,break"),
+    (PanelId::Team, "-state:off"),
+    (PanelId::Threads, "state:late"),
+    (PanelId::Threads, "-state:soon,late"),
+    (PanelId::Threads, "due:<4h"),
+    (PanelId::Threads, "due:>1d,today"),
+    (PanelId::Deadlines, "state:risk"),
+    (PanelId::Deadlines, "due:<1d12h"),
+    (PanelId::Deadlines, "-due:today"),
+    (PanelId::Deadlines, "due:week due:>tomorrow"),
+    (PanelId::Deadlines, "due:<90m state:overdue,at_risk"),
+];
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     /// Redraw is derived, not ticked: before the wake nothing on the screen may change by itself.
     #[test]
-    fn nothing_visible_changes_before_the_wake(start in 0..200_000_i64, part in 0.0..1.0_f64, scrubbed in proptest::option::of(-200_000_i64..200_000)) {
+    fn nothing_visible_changes_before_the_wake(start in 0..200_000_i64, part in 0.0..1.0_f64, scrubbed in proptest::option::of(-200_000_i64..200_000), filter in 0..FILTERS.len()) {
         let mut model = model(160, 40);
+        let (panel, line) = FILTERS[filter];
+        model.filter_mut(panel).text = line.to_owned();
         let now = t("2026-11-22T12:00:00Z") + TimeDelta::seconds(start);
         model.scrub = scrubbed.map(|seconds| now + TimeDelta::seconds(seconds));
         model.settle(now);

@@ -62,12 +62,11 @@ fn it_is_late_past_its_due_time_and_due_soon_with_little_working_time_left() {
 fn the_next_change_is_when_the_state_changes() {
     let work = kenji();
     let term = due("1d", Some(&work)).unwrap();
-    let mut now = t("2026-11-22T14:30:00Z");
+    let now = t("2026-11-22T14:30:00Z");
     let mut states = vec![term.state(now)];
-    while let Some(next) = term.next_change(now) {
+    for next in term.edges() {
         assert_eq!(term.state(next - TimeDelta::nanoseconds(1)), *states.last().unwrap());
         states.push(term.state(next));
-        now = next;
     }
     assert_eq!(states, [ThreadState::Waiting, ThreadState::DueSoon, ThreadState::Late]);
 }

@@ -1,6 +1,7 @@
 //! The deadlines: what is due, in the assignee's day, the earliest first.
 
 pub mod rows;
+pub mod sort;
 pub mod view;
 
 use crate::board::{Board, Dated, Deadline};
@@ -40,6 +41,7 @@ pub fn refresh(state: &mut State, board: &Board, now: Instant) {
         let is_mine = |deadline: &Dated| deadline.item.assignees.iter().any(|person| person.seat() == me);
         shown.retain(|place| me.is_some() && deadlines.get(*place).is_some_and(is_mine));
     }
+    sort::sort(state.order, board, &mut shown, now);
     let is = |place: usize, key: &Key| deadlines.get(place).is_some_and(|deadline| is(deadline, key));
     state.set(deadlines.len(), shown, is, |place| deadlines.get(place).map(|deadline| key(deadline)));
 }

@@ -8,6 +8,7 @@ use super::rows::{self, Row};
 use crate::board::Board;
 use crate::domain::Instant;
 use crate::domain::deadline::DeadlineState;
+use crate::panels::shared::filter::Marks;
 use crate::panels::shared::visible;
 use crate::ui::columns::Column;
 use crate::ui::look::Look;
@@ -53,20 +54,24 @@ pub fn paint(
 ) {
     let rows = visible::rows(state, area.height, active);
     let columns = columns(area.width, board.form.moment_width());
+    let marks = Marks::of(&state.filter.text);
     Table { columns: &columns, titles: false }.paint(look, area, buf, rows, |n| {
         let deadline = state.shown.get(n).and_then(|place| board.deadlines().get(*place));
-        deadline.map_or_else(|| table::Row::Cells(Vec::new()), |deadline| cells(look, rows::row(board, deadline, now)))
+        deadline.map_or_else(
+            || table::Row::Cells(Vec::new()),
+            |deadline| cells(look, rows::row(board, deadline, now), &marks),
+        )
     });
 }
 
-fn cells(look: Look<'_>, row: Row) -> table::Row<'static> {
+fn cells(look: Look<'_>, row: Row, marks: &Marks) -> table::Row<'static> {
     let role = role(row.state);
     table::Row::Cells(vec![
         Words::new(glyph(look, row.state), role),
         Words::new(row.word, role),
-        Words::new(row.title, Role::Text),
-        Words::new(row.project, Role::Dim),
-        Words::new(row.assignees, Role::Text),
+        marks.on(row.title, Role::Text),
+        marks.on(row.project, Role::Dim),
+        marks.on(row.assignees, Role::Text),
         Words::new(row.due, Role::Dim),
         Words::new(row.left, role),
     ])

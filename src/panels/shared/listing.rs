@@ -15,6 +15,8 @@ pub struct Listing<K> {
     pub total: usize,
     /// What rows must match to be shown.
     pub filter: Filter,
+    /// The order in which they are shown; 0 is that of the whole list.
+    pub order: usize,
     at: usize,
     key: Option<K>,
     offset: usize,
@@ -22,7 +24,7 @@ pub struct Listing<K> {
 
 impl<K> Default for Listing<K> {
     fn default() -> Self {
-        Self { shown: Vec::new(), total: 0, filter: Filter::default(), at: 0, key: None, offset: 0 }
+        Self { shown: Vec::new(), total: 0, filter: Filter::default(), order: 0, at: 0, key: None, offset: 0 }
     }
 }
 
@@ -38,9 +40,11 @@ impl<K: Clone + PartialEq> Listing<K> {
     ) {
         let found = self.key.as_ref().and_then(|key| {
             // Most often only what is shown changed, and the thing is where it was in the whole list.
-            match self.selected().filter(|place| *place < total && is(*place, key)) {
+            let stayed = self.selected().filter(|place| self.order == 0 && *place < total && is(*place, key));
+            match stayed {
                 Some(place) => shown.binary_search(&place).ok(),
-                None => shown.iter().position(|place| is(*place, key)),
+                // Else it is most often near.
+                None => outward(self.at, shown.len()).find(|n| shown.get(*n).is_some_and(|place| is(*place, key))),
             }
         });
         self.at = found.unwrap_or_else(|| self.at.min(shown.len().saturating_sub(1)));
@@ -63,6 +67,17 @@ impl<K: Clone + PartialEq> Listing<K> {
     pub fn hold(&mut self, key_at: impl Fn(usize) -> Option<K>) {
         self.key = self.selected().and_then(key_at);
     }
+}
+
+/// Every number below `len`, those near `from` first.
+fn outward(from: usize, len: usize) -> impl Iterator<Item = usize> {
+    let from = from.min(len);
+    let (mut below, mut above) = ((0..from).rev(), from..len);
+    let pairs = std::iter::from_fn(move || match (above.next(), below.next()) {
+        (None, None) => None,
+        pair => Some(pair),
+    });
+    pairs.flat_map(|(above, below)| above.into_iter().chain(below))
 }
 
 /// A list whatever its keys are: moving in it. After a move its owner tells it the key it now holds
@@ -162,6 +177,14 @@ mod tests {
         assert_eq!((listing.at(), listing.key()), (1, Some(&'b')));
         take(&mut listing, Vec::new(), |_| None);
         assert_eq!((listing.at(), listing.key(), listing.selected()), (0, None, None));
+    }
+
+    #[test]
+    fn what_is_near_is_looked_at_first_and_everything_once() {
+        assert_eq!(outward(2, 5).collect::<Vec<_>>(), [2, 1, 3, 0, 4]);
+        assert_eq!(outward(9, 3).collect::<Vec<_>>(), [2, 1, 0]);
+        assert_eq!(outward(0, 3).collect::<Vec<_>>(), [0, 1, 2]);
+        assert_eq!(outward(0, 0).count(), 0);
     }
 
     #[test]

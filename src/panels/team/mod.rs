@@ -1,6 +1,7 @@
 //! The team: every teammate's local time, what they are doing until when, their day, and their share.
 
 pub mod rows;
+pub mod sort;
 pub mod view;
 
 use crate::board::Board;
@@ -31,6 +32,7 @@ pub fn refresh(state: &mut State, board: &Board, now: Instant) {
     let passes = |(seat, mate): &(Seat, &Teammate)| {
         (!state.filter.mine || board.team.me == Some(*seat)) && (query.is_empty() || bits(*seat, mate) == wanted)
     };
-    let shown = board.team.seats().filter(passes).map(|(seat, _)| seat.index()).collect();
+    let mut shown: Vec<usize> = board.team.seats().filter(passes).map(|(seat, _)| seat.index()).collect();
+    sort::sort(state.order, board, &mut shown, now);
     state.set(board.team.mates.len(), shown, |place, key| key_at(place) == Some(*key), key_at);
 }

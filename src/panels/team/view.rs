@@ -13,6 +13,7 @@ use crate::domain::form::{Dial, Form};
 use crate::domain::interval::Interval;
 use crate::domain::teammate::Seat;
 use crate::domain::zone::Edge;
+use crate::panels::shared::filter::Marks;
 use crate::panels::shared::visible;
 use crate::ui::columns::Column;
 use crate::ui::look::Look;
@@ -34,6 +35,7 @@ pub fn paint(
     let little = area.width < LITTLE;
     let columns = if little { narrow(board.form) } else { columns(width, board.form) };
     let rows = visible::rows(state, area.height, active);
+    let marks = Marks::of(&state.filter.text);
     Table { columns: &columns, titles: false }.paint(look, area, buf, rows, |n| {
         let seat = state.shown.get(n).copied().and_then(key_at);
         let row = seat.and_then(|seat| Some((seat, rows::row(board, seat, now)?)));
@@ -41,7 +43,7 @@ pub fn paint(
             || table::Row::Cells(Vec::new()),
             |(seat, row)| {
                 let day = day.map_or_else(Words::empty, |day| day_line(look, width, board, seat, day, now));
-                if little { brief(look, row) } else { cells(look, row, day) }
+                if little { brief(look, row) } else { cells(look, row, day, &marks) }
             },
         )
     });
@@ -146,7 +148,7 @@ fn brief(look: Look<'_>, row: Row) -> table::Row<'static> {
     ])
 }
 
-fn cells(look: Look<'_>, row: Row, day: Words<'static>) -> table::Row<'static> {
+fn cells(look: Look<'_>, row: Row, day: Words<'static>, marks: &Marks) -> table::Row<'static> {
     let role = role(row.state);
     let word = row.state.word();
     let rest = row.doing.strip_prefix(word).unwrap_or_default().to_owned();
@@ -158,7 +160,7 @@ fn cells(look: Look<'_>, row: Row, day: Words<'static>) -> table::Row<'static> {
     };
     table::Row::Cells(vec![
         Words::new(glyph(look, row.state), role),
-        Words::new(row.name, Role::Text),
+        marks.on(row.name, Role::Text),
         Words::new(row.offset, Role::Dim),
         Words::new(row.time, Role::Strong),
         Words::new(row.day, Role::Warning),

@@ -1,6 +1,7 @@
 //! The open threads: who owes whom a reply, the most urgent first.
 
 pub mod rows;
+pub mod sort;
 pub mod view;
 
 use crate::board::index::Who;
@@ -42,6 +43,7 @@ pub fn refresh(state: &mut State, board: &Board, now: Instant) {
         let is_mine = |thread: &Ranked| Some(thread.by()) == me || thread.asker() == me.map(Who::Mate);
         shown.retain(|place| me.is_some() && threads.get(*place).is_some_and(is_mine));
     }
+    sort::sort(state.order, board, &mut shown);
     let is = |place: usize, key: &Key| threads.get(place).is_some_and(|thread| is(thread, key));
     state.set(threads.len(), shown, is, |place| threads.get(place).map(|thread| key(thread)));
 }

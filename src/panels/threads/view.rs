@@ -8,6 +8,7 @@ use super::rows::{self, Row};
 use crate::board::Board;
 use crate::domain::Instant;
 use crate::domain::thread::ThreadState;
+use crate::panels::shared::filter::Marks;
 use crate::panels::shared::{say, visible};
 use crate::ui::columns::Column;
 use crate::ui::look::Look;
@@ -51,21 +52,24 @@ pub fn paint(
 ) {
     let rows = visible::rows(state, area.height, active);
     let columns = columns(area.width, board.form.moment_width());
+    let marks = Marks::of(&state.filter.text);
     Table { columns: &columns, titles: false }.paint(look, area, buf, rows, |n| {
         let thread = state.shown.get(n).and_then(|place| board.threads().get(*place));
-        thread.map_or_else(|| table::Row::Cells(Vec::new()), |thread| cells(look, rows::row(board, thread, now)))
+        thread
+            .map_or_else(|| table::Row::Cells(Vec::new()), |thread| cells(look, rows::row(board, thread, now), &marks))
     });
 }
 
-fn cells(look: Look<'_>, row: Row) -> table::Row<'static> {
+fn cells(look: Look<'_>, row: Row, marks: &Marks) -> table::Row<'static> {
     let role = role(row.state);
-    let by = if row.mine { ("you".to_owned(), Role::Accent) } else { (say::short(&row.by).to_owned(), Role::Text) };
-    let asker = say::short(&row.asker).to_owned();
+    let by = marks.on(say::short(&row.by).to_owned(), Role::Text);
+    let by = if row.mine { Words::new("you", Role::Accent) } else { by };
+    let asker = marks.on(say::short(&row.asker).to_owned(), Role::Dim);
     table::Row::Cells(vec![
         Words::new(glyph(look, row.state), role),
         Words::new(row.word, role),
-        Words::new(by.0, by.1).then(format!(" {} ", look.glyphs.arrow), Role::Dim).then(asker, Role::Dim),
-        Words::new(row.title, Role::Text),
+        by.then(format!(" {} ", look.glyphs.arrow), Role::Dim).and(asker),
+        marks.on(row.title, Role::Text),
         Words::new(row.due, Role::Dim),
         Words::new(row.left, role),
     ])

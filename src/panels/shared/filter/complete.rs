@@ -66,11 +66,18 @@ fn values_of(field: Field, value: &Value, over: Over, board: &Board) -> Vec<Stri
             let ids = board.sources.iter().map(|line| line.id.as_str());
             ids.filter(|id| begins(id, &start)).map(ToOwned::to_owned).collect()
         }
-        Field::State => these(&over.states().iter().map(|(word, _)| *word).collect::<Vec<_>>()),
+        Field::State => states(&start, over),
         Field::Channel => these(&Channel::ALL.map(Channel::word)),
         Field::Project => named(board.index().projects(), &start),
         Field::Due => these(&due::OFFERED),
     }
+}
+
+/// The states that begin so, each by one word.
+fn states(start: &str, over: Over) -> Vec<String> {
+    let mut states: Vec<_> = over.states().iter().filter(|(word, _)| word.starts_with(start)).collect();
+    states.dedup_by_key(|(_, state)| *state);
+    states.into_iter().map(|(word, _)| (*word).to_owned()).collect()
 }
 
 /// The viewer, the teammates by their ids, and the others by their names.

@@ -2,45 +2,53 @@
 //!
 //! Not here: which rows are shown (`sieve`).
 
-use super::lex::{What, pieces};
+use super::lex::{Piece, What, pieces};
 use crate::ui::{Role, Words};
 
-/// A text in a role, with the words that a filter found in it in theirs.
-pub fn mark(text: String, role: Role, words: &[String]) -> Words<'static> {
-    let spans = if words.is_empty() { Vec::new() } else { spans(&text, words) };
-    let Some(first) = spans.first() else { return Words::new(text, role) };
-    let part = |from: usize, to: usize| text.get(from..to).unwrap_or_default().to_owned();
-    let (mut marked, mut at) = (Words::new(part(0, first.0), role), first.0);
-    for (from, to) in spans {
-        marked.push(part(at, from), role);
-        marked.push(part(from, to), Role::Match);
-        at = to;
+/// The words that a filter looks for, in small letters.
+#[derive(Clone, Debug)]
+pub struct Marks(Vec<String>);
+
+/// Behind so many bytes nothing is marked: no column is so wide.
+const REACH: usize = 1024;
+
+impl Marks {
+    /// The words that a typed line looks for.
+    pub fn of(line: &str) -> Self {
+        let word = |piece: Piece| match piece.what {
+            What::Text(value) if !piece.not && !value.text.is_empty() => Some(value.text.to_lowercase()),
+            _ => None,
+        };
+        Self(pieces(line).into_iter().filter_map(word).collect())
     }
-    marked.push(part(at, text.len()), role);
-    marked
-}
 
-/// The words that a typed line looks for, in small letters.
-pub fn words(line: &str) -> Vec<String> {
-    let word = |piece: super::lex::Piece| match piece.what {
-        What::Text(value) if !piece.not && !value.text.is_empty() => Some(value.text.to_lowercase()),
-        _ => None,
-    };
-    pieces(line).into_iter().filter_map(word).collect()
-}
-
-/// Where any of the words stands: in order, none over another.
-fn spans(text: &str, words: &[String]) -> Vec<(usize, usize)> {
-    let (mut found, mut at) = (Vec::new(), 0);
-    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
-        let longest = words.iter().filter_map(|word| starts(rest, word)).max();
-        let next = rest.chars().next().map_or(1, char::len_utf8);
-        if let Some(length) = longest {
-            found.push((at, at + length));
+    /// A text in a role, with the words in theirs.
+    pub fn on(&self, text: String, role: Role) -> Words<'static> {
+        let spans = if self.0.is_empty() { Vec::new() } else { self.spans(&text) };
+        if spans.is_empty() {
+            return Words::new(text, role);
         }
-        at += longest.unwrap_or(next);
+        let part = |from: usize, to: usize| text.get(from..to).unwrap_or_default().to_owned();
+        let (mut marked, mut at) = (Words::empty(), 0);
+        for (from, to) in spans {
+            marked.push(part(at, from), role);
+            marked.push(part(from, to), Role::Match);
+            at = to;
+        }
+        marked.then(part(at, text.len()), role)
     }
-    found
+
+    /// Where any of the words stands: in order, none over another.
+    fn spans(&self, text: &str) -> Vec<(usize, usize)> {
+        let (mut found, mut at) = (Vec::new(), 0);
+        while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty() && at < REACH) {
+            let longest = self.0.iter().filter_map(|word| starts(rest, word)).max();
+            let next = rest.chars().next().map_or(1, char::len_utf8);
+            found.extend(longest.map(|length| (at, at + length)));
+            at += longest.unwrap_or(next);
+        }
+        found
+    }
 }
 
 /// How long the start of a text is that is this word in letters of either size.
@@ -64,7 +72,7 @@ mod tests {
     use super::*;
 
     fn marked(text: &str, line: &str) -> String {
-        let words = mark(text.to_owned(), Role::Text, &words(line));
+        let words = Marks::of(line).on(text.to_owned(), Role::Text);
         words
             .pieces()
             .map(|p| if p.role == Role::Match { format!("[{}]", p.text) } else { p.text.to_string() })
@@ -79,5 +87,6 @@ mod tests {
         assert_eq!(marked("aaaa", "aa a"), "[aa][aa]");
         assert_eq!(marked("日本語", "本"), "日[本]語");
         assert_eq!(marked("", "x"), "");
+        assert!(marked(&"ab".repeat(1_000_000), "b").len() < 2_001_100);
     }
 }

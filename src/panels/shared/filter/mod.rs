@@ -29,7 +29,7 @@ mod sieve;
 pub use complete::{Choices, complete};
 pub use due::When;
 pub use field::{Field, Over};
-pub use mark::{mark, words};
+pub use mark::Marks;
 pub use names::People;
 pub use read::{Problem, Query, Term, Test, read};
 pub use sieve::{Bits, Part};

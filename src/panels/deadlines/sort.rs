@@ -1,0 +1,28 @@
+//! The orders in which deadlines can be shown beside the board's own; what is alike in one stays in the board's.
+
+use crate::board::{Board, Dated};
+use crate::domain::Instant;
+use crate::panels::shared::say;
+
+/// The words for the orders; the first is the board's own.
+pub const WORDS: [&str; 6] = ["when due", "time left", "assignee", "project", "title", "source"];
+
+/// Puts places of the board's list into one of the orders, at a moment.
+pub fn sort(order: usize, board: &Board, shown: &mut [usize], now: Instant) {
+    let deadlines = board.deadlines();
+    let mut by_text = |text: fn(&Board, &Dated) -> String| {
+        shown.sort_by_cached_key(|place| deadlines.get(*place).map(|deadline| text(board, deadline).to_lowercase()));
+    };
+    match order {
+        // Of whom nothing is known stand last.
+        1 => shown.sort_by_cached_key(|place| {
+            let left = deadlines.get(*place).and_then(|deadline| board.deadline_left(deadline, now));
+            (left.is_none(), left)
+        }),
+        2 => by_text(|board, deadline| say::people(board, &deadline.item.assignees)),
+        3 => by_text(|_, deadline| deadline.item.project.as_ref().map_or("", |project| project.raw()).to_owned()),
+        4 => by_text(|_, deadline| deadline.item.title.raw().to_owned()),
+        5 => by_text(|_, deadline| deadline.item.source.to_string()),
+        _ => {}
+    }
+}

@@ -1,0 +1,27 @@
+//! The orders in which open threads can be shown beside the board's own; what is alike in one stays in the board's.
+
+use crate::board::{Board, Person, Ranked};
+use crate::panels::shared::say;
+
+/// The words for the orders; the first is the board's own.
+pub const WORDS: [&str; 6] = ["urgency", "when asked", "who owes", "who asked", "title", "source"];
+
+/// Puts places of the board's list into one of the orders.
+pub fn sort(order: usize, board: &Board, shown: &mut [usize]) {
+    let threads = board.threads();
+    let mut by_text = |text: fn(&Board, &Ranked) -> String| {
+        shown.sort_by_cached_key(|place| threads.get(*place).map(|thread| text(board, thread).to_lowercase()));
+    };
+    match order {
+        1 => shown.sort_by_key(|place| threads.get(*place).map(|thread| thread.asked_at)),
+        2 => by_text(|board, thread| say::seat(board, thread.by())),
+        3 => by_text(|board, thread| thread.question().map_or_else(String::new, |asked| name(board, &asked.author))),
+        4 => by_text(|_, thread| thread.item.title.raw().to_owned()),
+        5 => by_text(|_, thread| thread.item.source.to_string()),
+        _ => {}
+    }
+}
+
+fn name(board: &Board, person: &Person) -> String {
+    say::person(board, person)
+}
