@@ -8,6 +8,7 @@
 //!  item     what it joins: items, people, open threads, deadlines
 //!  index    what filters look at in every item, side by side in memory
 //!  order    the order of the open threads at a moment
+//!  front    enough of it, kept from an earlier run, that the first frame need not wait for all of it
 //!  state    the board: takes updates, keeps the lists, answers questions at an instant
 //! ```
 //!
@@ -15,6 +16,7 @@
 
 pub mod desk;
 pub mod feed;
+pub mod front;
 pub mod index;
 pub mod item;
 mod order;
@@ -23,5 +25,6 @@ pub mod state;
 
 pub use desk::{Desk, Link};
 pub use feed::Feed;
+pub use front::Front;
 pub use item::{Deadline, Item, OpenThread, Person};
 pub use state::{Board, Counts, Dated, Health, Ranked, SourceLine, Threads, Update};

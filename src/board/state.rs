@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 
+use super::front::{Front, View};
 use super::index::{Index, Slot, Who};
 use super::item::{Deadline, Item, OpenThread, Person};
 use super::order::Order;
@@ -44,6 +45,10 @@ pub enum Update {
     Progress(usize, Option<Progress>),
     /// What in a source could not be read, and a remark about how it is watched.
     Problems(usize, Vec<Problem>, Option<Text>),
+    /// Enough for the first frame; the rest follows as a whole.
+    Front(Box<Front>),
+    /// Everything, in the place of what was there.
+    Whole(Box<Board>),
 }
 
 /// An item with what follows from it.
@@ -157,6 +162,8 @@ pub struct Board {
     next: Option<Instant>,
     /// Threads or deadlines came or went since they were last put in order.
     changed: bool,
+    /// Until everything is joined: what the first rows of the lists, and the counts, are taken from.
+    front: Option<Box<Front>>,
 }
 
 /// An open thread with what decides its place. What every pass over all threads needs stands in one row of memory.
@@ -254,9 +261,17 @@ impl Board {
             edges: Vec::new(),
             next: None,
             changed: false,
+            front: None,
             facts,
             team,
         }
+    }
+
+    /// A board of the same team and sources on which nothing is known.
+    #[must_use]
+    pub fn blank(&self) -> Self {
+        let names = self.sources.iter().map(|line| (line.id.clone(), line.kind.clone())).collect();
+        Self { form: self.form, ..Self::new(self.team.clone(), self.facts.clone(), names) }
     }
 
     /// Takes in a change. The lists are in order again only after [`settle`](Self::settle).
@@ -276,7 +291,17 @@ impl Board {
                 line.problems = problems;
                 line.remark = remark;
             }),
+            Update::Front(front) => self.take_front(front),
+            Update::Whole(whole) => *self = Self { form: self.form, ..*whole },
         }
+    }
+
+    fn take_front(&mut self, mut front: Box<Front>) {
+        front.updates().into_iter().for_each(|update| self.apply(update));
+        for (line, items) in self.sources.iter_mut().zip(front.items()) {
+            line.items = items;
+        }
+        self.front = Some(front);
     }
 
     fn line(&mut self, source: usize, change: impl FnOnce(&mut SourceLine)) {
@@ -321,13 +346,15 @@ impl Board {
     /// Puts the lists in the order of `now`, and counts. What only depends on what is known is worked out only when
     /// that changed.
     pub fn settle(&mut self, now: Instant) {
+        if self.front.is_some() {
+            return self.settle_front(now);
+        }
         if std::mem::take(&mut self.changed) {
             self.sort();
             self.count();
             self.find_edges();
         }
-        let position = |facts: &Arc<Facts>| facts.work().map(|work| work.position(now));
-        self.order.settle(now, self.facts.iter().map(position).collect());
+        self.order.settle(now, self.positions(now));
         for counts in &mut self.counts {
             counts.owes_late = 0;
         }
@@ -338,6 +365,33 @@ impl Board {
         }
         let past = self.edges.partition_point(|edge| *edge <= now);
         self.next = self.edges.get(past).copied();
+    }
+
+    /// The same while only the front is known.
+    fn settle_front(&mut self, now: Instant) {
+        let view = self.front.as_ref().and_then(|front| front.view(now, &self.team, &self.facts));
+        let Some(View { threads, deadlines, counts }) = view else {
+            // What cannot be read is not shown: everything follows soon.
+            self.front = None;
+            return self.settle(now);
+        };
+        (self.index, self.threads, self.deadlines) = (Index::default(), Vec::new(), Vec::new());
+        for joined in threads.into_iter().chain(deadlines) {
+            let source = self.sources.iter().position(|line| line.id == joined.item.source).unwrap_or_default();
+            let slot = self.index.put(source, &joined.item, &joined.title);
+            let index = &mut self.index;
+            self.threads.extend(joined.threads.into_iter().map(|thread| Ranked::new(thread, slot, index)));
+            self.deadlines.extend(joined.deadline.map(|deadline| Dated { slot, deadline }));
+        }
+        self.sort();
+        self.order.settle(now, self.positions(now));
+        self.counts = counts;
+        self.next = None;
+    }
+
+    /// Everybody's position in their working time.
+    fn positions(&self, now: Instant) -> Vec<Option<TimeDelta>> {
+        self.facts.iter().map(|facts| facts.work().map(|work| work.position(now))).collect()
     }
 
     /// Puts both lists in the order that does not depend on the moment.
@@ -394,6 +448,22 @@ impl Board {
     /// The deadlines, by when they are due.
     pub fn deadlines(&self) -> &[Dated] {
         &self.deadlines
+    }
+
+    /// How many open threads there are; while only the front is known, more than the board has.
+    pub fn thread_count(&self) -> usize {
+        self.front.as_ref().map_or(self.threads.len(), |front| front.threads())
+    }
+
+    /// How many deadlines there are, likewise.
+    pub fn deadline_count(&self) -> usize {
+        self.front.as_ref().map_or(self.deadlines.len(), |front| front.deadlines())
+    }
+
+    /// Is only the front known? Then the lists have their first rows alone, without what was said, and nothing can be
+    /// found in them.
+    pub fn is_front(&self) -> bool {
+        self.front.is_some()
     }
 
     /// What filters look at in the items of threads and deadlines.

@@ -160,7 +160,6 @@ impl<'a> Reader<'a> {
     }
 
     /// `None`: it makes no sense; `Some(None)`: there is none.
-    #[expect(clippy::option_option, reason = "a broken value is not a missing one")]
     pub fn option<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<Option<T>> {
         if self.flag()? { read(self).map(Some) } else { Some(None) }
     }

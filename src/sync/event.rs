@@ -84,6 +84,8 @@ pub struct Front {
     pub pages: Vec<Vec<u8>>,
     /// In so many pages, the first ones, no record stands twice.
     pub base: usize,
+    /// The statuses and calendars in them, oldest first.
+    pub times: Vec<Page>,
     /// How each source is, in the order of the config.
     pub sources: Vec<FrontSource>,
 }

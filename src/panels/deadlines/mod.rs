@@ -31,7 +31,11 @@ pub fn is(deadline: &Deadline, (source, item): &Key) -> bool {
 pub fn refresh(state: &mut State, board: &Board, now: Instant) {
     let deadlines = board.deadlines();
     let query = filter::read(&state.filter.text, Over::Deadlines, board, now);
-    let mut shown: Vec<usize> = (0..deadlines.len()).collect();
+    let total = board.deadline_count();
+    let mut shown: Vec<usize> = (0..total).collect();
+    if state.is_sifted() && board.is_front() {
+        shown.clear();
+    }
     if !query.is_empty() {
         let passes = passes(&query, board, now);
         shown.retain(|place| deadlines.get(*place).is_some_and(&passes));
@@ -43,7 +47,7 @@ pub fn refresh(state: &mut State, board: &Board, now: Instant) {
     }
     sort::sort(state.order, board, &mut shown, now);
     let is = |place: usize, key: &Key| deadlines.get(place).is_some_and(|deadline| is(deadline, key));
-    state.set(deadlines.len(), shown, is, |place| deadlines.get(place).map(|deadline| key(deadline)));
+    state.set(total, shown, is, |place| deadlines.get(place).map(|deadline| key(deadline)));
 }
 
 /// Which deadlines pass. All that does not depend on the single deadline is looked up before.

@@ -33,7 +33,11 @@ pub fn is(thread: &Ranked, (source, item, by): &Key) -> bool {
 pub fn refresh(state: &mut State, board: &Board, now: Instant) {
     let threads = board.threads();
     let query = filter::read(&state.filter.text, Over::Threads, board, now);
-    let mut shown: Vec<usize> = (0..threads.len()).collect();
+    let total = board.thread_count();
+    let mut shown: Vec<usize> = (0..total).collect();
+    if state.is_sifted() && board.is_front() {
+        shown.clear();
+    }
     if !query.is_empty() {
         let passes = passes(&query, board, now);
         shown.retain(|place| threads.get(*place).is_some_and(&passes));
@@ -45,7 +49,7 @@ pub fn refresh(state: &mut State, board: &Board, now: Instant) {
     }
     sort::sort(state.order, board, &mut shown);
     let is = |place: usize, key: &Key| threads.get(place).is_some_and(|thread| is(thread, key));
-    state.set(threads.len(), shown, is, |place| threads.get(place).map(|thread| key(thread)));
+    state.set(total, shown, is, |place| threads.get(place).map(|thread| key(thread)));
 }
 
 /// Which threads pass. All that does not depend on the single thread is looked up before.

@@ -26,8 +26,11 @@ pub(super) struct Of {
 }
 
 /// How the sources were when they were restored.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Restored(pub(super) Vec<Option<i64>>);
+
+/// Pages, and how many of them come first in which no record stands twice.
+type Pages = (Vec<Vec<u8>>, usize);
 
 /// The seal of each source; `None`: nothing is kept of it.
 type Seals = Vec<(Key, Option<i64>)>;
@@ -98,9 +101,8 @@ impl Cache {
         Ok(tx.commit()?)
     }
 
-    /// The pages of the front, and how many of them come first in which no record stands twice; `None`: there is none
-    /// that says what the sources say.
-    pub(super) fn read_front(&mut self, of: &Of) -> Result<Option<(Vec<Vec<u8>>, usize)>, Trouble> {
+    /// The pages of the front; `None`: there is none that says what the sources say.
+    pub(super) fn read_front(&mut self, of: &Of) -> Result<Option<Pages>, Trouble> {
         let tx = self.0.db.transaction()?;
         let Some(row) = rows::find(&tx, of.key)? else { return Ok(None) };
         if !of.fits(Some(&row), &of.seals(&tx, None)?) {

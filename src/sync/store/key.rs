@@ -52,7 +52,9 @@ impl Key {
     /// What several values together are told by.
     pub fn print(values: &[&[u8]]) -> Self {
         let mut hash = Hash::new("print");
-        values.iter().for_each(|value| hash.bytes(value));
+        for value in values {
+            hash.bytes(value);
+        }
         hash.done()
     }
 

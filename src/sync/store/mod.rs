@@ -156,7 +156,8 @@ impl Store {
             let failing = cache.failing(*key).ok()?.map(|failing| (failing.why, failing.since));
             sources.push(FrontSource { answered: cache.told(*key).ok()?, failing });
         }
-        Some(Front { pages, base, sources })
+        let times = pages.iter().map(|page| pages::decode_times(page)).collect::<Option<Vec<_>>>()?;
+        Some(Front { pages, base, times, sources })
     }
 
     /// Hands over what is kept of a source, as events, and gives its cursor. `live`: another board keeps it fresh.

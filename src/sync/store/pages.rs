@@ -224,6 +224,15 @@ pub(super) fn encode_front(page: &FrontPage) -> Vec<u8> {
     Records { items: items.collect(), gone: gone.collect(), ..records }.page()
 }
 
+/// The statuses and calendars in a page of the front.
+pub(super) fn decode_times(page: &[u8]) -> Option<Page> {
+    let Records { statuses, calendars, .. } = Records::of(page)?;
+    if statuses.is_empty() && calendars.is_empty() {
+        return Some(Page::default());
+    }
+    decode(&Records { statuses, calendars, ..Records::default() }.page())
+}
+
 /// When an answer came, and what in the source could not be read.
 pub(super) fn encode_head(fetched_at: Instant, problems: &[Problem]) -> Vec<u8> {
     let mut out = Writer::default();

@@ -1,0 +1,94 @@
+//! Asking every source once: for a board that is printed, or for the store alone.
+//!
+//! Not here: what is printed (`commands`), a board that stays open (`polling`).
+
+use std::io;
+use std::sync::Arc;
+use std::sync::mpsc::sync_channel;
+
+use super::clock::Clock;
+use super::commands::{color_errors, warn_of, warn_setup};
+use super::keeping::Keeping;
+use super::setup::{Failure, Setup, setup};
+use super::{cli, print, secrets};
+use crate::board::{Board, Front};
+use crate::domain::Instant;
+use crate::sync::store::{Place, Store};
+use crate::sync::{self, Event, Plugged, What};
+
+/// How many events may wait to be joined.
+const EVENTS: usize = 16;
+
+/// The board as its sources have it now; offline, as the store has it.
+pub fn read_board(setup: &Setup, now: Instant) -> Result<Board, Failure> {
+    let (mut board, mut feed) = setup.board(now);
+    let mut join = |event| feed.take(event).into_iter().for_each(|update| board.apply(update));
+    if !setup.offline {
+        secrets::fetch_all();
+        ask(setup.plugged(), now, join)?;
+    } else if let Some(place) = &setup.store {
+        let mut store = open(place);
+        for (source, _) in &place.sources {
+            store.restore(source, false, &mut join);
+        }
+    }
+    board.settle(now);
+    Ok(board)
+}
+
+/// Asks the sources; what they hand over is told on this thread, while they are read on another.
+fn ask(sources: Vec<Plugged>, now: Instant, told: impl FnMut(Event)) -> Result<(), Failure> {
+    let (tell, events) = sync_channel(EVENTS);
+    let reading = std::thread::spawn(move || {
+        // When nobody listens any more, the reading has failed, and that is told below.
+        sync::once(sources, now, move |event| _ = tell.send(event))
+    });
+    events.into_iter().for_each(told);
+    let done = reading.join().unwrap_or_else(|_| Err(io::Error::other("a fault in asyncboard itself")));
+    done.map_err(|error| Failure::failed(format!("error: the sources cannot be asked: {error}")))
+}
+
+/// Asks every source once, and keeps what it answers. What fails is told, a line for each.
+pub fn sync(global: &cli::Global) -> Result<i32, Failure> {
+    let setup = setup(global, color_errors())?;
+    let nothing_kept = || Failure::failed("error: nothing is kept, so there is nothing to sync");
+    let place = setup.store.clone().filter(|_| !setup.offline).ok_or_else(nothing_kept)?;
+    warn_setup(&setup);
+    secrets::fetch_all();
+    let now = setup.clock.now();
+    let (_, mut feed) = setup.board(now);
+    let mut store = open(&place);
+    let recorder = store.recorder().ok_or_else(nothing_kept)?;
+    let mut keeping = Keeping::new(&setup, Arc::new(setup.clock));
+    keeping.restoring(front(&mut store, &setup, now).as_ref());
+    let mut sources = setup.plugged();
+    for source in &mut sources {
+        source.cursor = store.restore(&source.id, false, &mut |event| _ = keeping.take(&mut feed, event));
+    }
+    keeping.record(Some(recorder.clone()), &store.restored());
+    let mut failed = false;
+    ask(sources, now, |event| {
+        if let What::Failed(failure) = &event.what {
+            failed = true;
+            print::err(&format!("{}: {}", event.source, failure.text().clean()));
+        }
+        keeping.take(&mut feed, event);
+    })?;
+    Ok(i32::from(recorder.finish() > 0 || failed))
+}
+
+/// Opens a store to read it, and to write what is new.
+fn open(place: &Place) -> Store {
+    let says = |text: &str| {
+        log::warn!("{text}");
+        warn_of(text);
+    };
+    // What is kept is as old as the machine's own clock says, whatever the board shows.
+    Store::open(place.clone(), Arc::new(Clock::Real), Arc::new(says))
+}
+
+/// What a store has for a first frame, where positions in working time count from `base`.
+pub fn front(store: &mut Store, setup: &Setup, base: Instant) -> Option<Front> {
+    let sources: Vec<_> = setup.sources.iter().map(|source| source.config.id.clone()).collect();
+    Front::read(store.front()?, &setup.config.team, &sources, base)
+}
