@@ -369,12 +369,9 @@ impl Board {
 
     /// The same while only the front is known.
     fn settle_front(&mut self, now: Instant) {
-        let view = self.front.as_ref().and_then(|front| front.view(now, &self.team, &self.facts));
-        let Some(View { threads, deadlines, counts }) = view else {
-            // What cannot be read is not shown: everything follows soon.
-            self.front = None;
-            return self.settle(now);
-        };
+        let Some(front) = &self.front else { return };
+        let (rows, view) = (front.rows(), front.view(now, &self.team, &self.facts));
+        let View { threads, deadlines, counts } = view;
         (self.index, self.threads, self.deadlines) = (Index::default(), Vec::new(), Vec::new());
         for joined in threads.into_iter().chain(deadlines) {
             let source = self.sources.iter().position(|line| line.id == joined.item.source).unwrap_or_default();
@@ -385,6 +382,8 @@ impl Board {
         }
         self.sort();
         self.order.settle(now, self.positions(now));
+        self.order.cut(rows);
+        self.deadlines.truncate(rows);
         self.counts = counts;
         self.next = None;
     }
@@ -452,12 +451,12 @@ impl Board {
 
     /// How many open threads there are; while only the front is known, more than the board has.
     pub fn thread_count(&self) -> usize {
-        self.front.as_ref().map_or(self.threads.len(), |front| front.threads())
+        self.front.as_ref().map_or(self.threads.len(), |front| front.totals().0)
     }
 
     /// How many deadlines there are, likewise.
     pub fn deadline_count(&self) -> usize {
-        self.front.as_ref().map_or(self.deadlines.len(), |front| front.deadlines())
+        self.front.as_ref().map_or(self.deadlines.len(), |front| front.totals().1)
     }
 
     /// Is only the front known? Then the lists have their first rows alone, without what was said, and nothing can be

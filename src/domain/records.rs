@@ -7,9 +7,6 @@ use std::collections::HashMap;
 
 use super::bytes::{Reader, Writer};
 
-/// So many bytes of items are one page after melting: few rows, and the first of them soon decoded.
-const PAGE: usize = 64 * 1024;
-
 /// A page's records, still bytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Records<'a> {
@@ -95,8 +92,9 @@ impl<'a> Latest<'a> {
     }
 }
 
-/// Melts pages, oldest first, into few that say the same: what is gone or was replaced falls away.
-pub fn melt<'a>(pages: impl IntoIterator<Item = &'a [u8]>) -> Option<Vec<Vec<u8>>> {
+/// Melts pages, oldest first, into few that say the same, of so many bytes each: what is gone or was replaced falls
+/// away.
+pub fn melt<'a>(pages: impl IntoIterator<Item = &'a [u8]>, size_of_page: usize) -> Option<Vec<Vec<u8>>> {
     let mut items = Latest::default();
     // Statuses, calendars, people: all of them together are small.
     let mut rest: [Latest<'_>; 3] = Default::default();
@@ -115,7 +113,7 @@ pub fn melt<'a>(pages: impl IntoIterator<Item = &'a [u8]>) -> Option<Vec<Vec<u8>
     for record in items.into_records() {
         size += record.len();
         page.items.push(record);
-        if size >= PAGE {
+        if size >= size_of_page {
             pages.push(std::mem::take(&mut page).page());
             size = 0;
         }
@@ -141,9 +139,9 @@ mod tests {
         };
         let records: Vec<Vec<u8>> = (0..200).map(record).collect();
         let page = Records { items: records.iter().map(Vec::as_slice).collect(), ..Records::default() }.page();
-        let molten = melt([&*page]).unwrap();
+        let molten = melt([&*page], 64 * 1024).unwrap();
         assert_eq!(molten.len(), 4);
-        assert!(molten.iter().all(|page| page.len() < PAGE + 2000));
+        assert!(molten.iter().all(|page| page.len() < 64 * 1024 + 2000));
         let back: Vec<&[u8]> = molten.iter().flat_map(|page| Records::of(page).unwrap().items).collect();
         assert_eq!(back, records);
     }

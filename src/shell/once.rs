@@ -11,8 +11,10 @@ use super::commands::{color_errors, warn_of, warn_setup};
 use super::keeping::Keeping;
 use super::setup::{Failure, Setup, setup};
 use super::{cli, print, secrets};
-use crate::board::{Board, Front};
+use crate::board::{Board, Front, front};
 use crate::domain::Instant;
+use crate::domain::ids::SourceId;
+use crate::domain::teammate::Team;
 use crate::sync::store::{Place, Store};
 use crate::sync::{self, Event, Plugged, What};
 
@@ -60,7 +62,7 @@ pub fn sync(global: &cli::Global) -> Result<i32, Failure> {
     let mut store = open(&place);
     let recorder = store.recorder().ok_or_else(nothing_kept)?;
     let mut keeping = Keeping::new(&setup, Arc::new(setup.clock));
-    keeping.restoring(front(&mut store, &setup, now).as_ref());
+    keeping.restoring(front_at(&mut store, &setup, now).as_ref());
     let mut sources = setup.plugged();
     for source in &mut sources {
         source.cursor = store.restore(&source.id, false, &mut |event| _ = keeping.take(&mut feed, event));
@@ -87,8 +89,13 @@ fn open(place: &Place) -> Store {
     Store::open(place.clone(), Arc::new(Clock::Real), Arc::new(says))
 }
 
-/// What a store has for a first frame, where positions in working time count from `base`.
-pub fn front(store: &mut Store, setup: &Setup, base: Instant) -> Option<Front> {
+/// What a store has for a first frame at this moment, which is also that from which positions in working time count.
+pub fn front_of(store: &mut Store, team: &Team, sources: &[SourceId], now: Instant) -> Option<Front> {
+    store.front(front::times_of, |kept, fetch| Front::read(kept, fetch, team, sources, now))
+}
+
+/// The same, for whoever has a setup.
+pub fn front_at(store: &mut Store, setup: &Setup, base: Instant) -> Option<Front> {
     let sources: Vec<_> = setup.sources.iter().map(|source| source.config.id.clone()).collect();
-    Front::read(store.front()?, &setup.config.team, &sources, base)
+    front_of(store, &setup.config.team, &sources, base)
 }

@@ -13,6 +13,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, s
 use std::time::Duration;
 
 use super::clock::Clock;
+use super::once;
 use super::setup::Setup;
 use crate::app::Ask;
 use crate::board::Front;
@@ -140,7 +141,7 @@ impl Poller {
         });
         if let Some(store) = &mut store {
             let ids: Vec<SourceId> = self.sources.iter().map(|source| source.id.clone()).collect();
-            let front = store.front().and_then(|kept| Front::read(kept, &self.team, &ids, self.base));
+            let front = once::front_of(store, &self.team, &ids, self.base);
             let _ = self.tell.send(Word::Front(front.map(Box::new)));
             for source in &mut self.sources {
                 source.cursor = store.restore(&source.id, false, &mut told(&self.tell));
@@ -292,7 +293,13 @@ mod tests {
     fn place(home: &Path) -> Place {
         let source = (SourceId::new("here").unwrap(), Key::of_board(Path::new("here")));
         let board = Key::of_board(Path::new("board"));
-        Place { folder: Some(home.join("asyncboard")), board, sources: vec![source], print: Key::print(&[]) }
+        Place {
+            folder: Some(home.join("asyncboard")),
+            board,
+            sources: vec![source],
+            print: Key::print(&[]),
+            press: Arc::new(|_, _| None),
+        }
     }
 
     /// A poller without sources at work, which may begin; what it tells, and its thread.

@@ -12,12 +12,13 @@ use super::clock::Clock;
 use super::{print, secrets, themes, tzdata};
 use crate::app::arrange::Arrangement;
 use crate::app::keymap::Keymap;
-use crate::board::{Board, Desk, Feed, Link};
+use crate::board::{Board, Desk, Feed, Link, front};
 use crate::config::{self, Config, Problem, SourceConfig, suggest};
 use crate::domain::Instant;
 use crate::domain::zone::Zones;
 use crate::providers::{Context, Provider, registry};
 use crate::sync::Plugged;
+use crate::sync::event::Fetch;
 use crate::sync::store::{Key, Place};
 use crate::ui::{Theme, Themes, Wanted};
 
@@ -185,10 +186,12 @@ fn place(which: &Which, config: &Config, zones: &Zones, sources: &[Opened]) -> O
     let Which::Config(path) = which else { return None };
     let path = config.files.first().unwrap_or(path);
     let folder = directories::ProjectDirs::from("", "", "asyncboard").map(|dirs| dirs.data_local_dir().to_owned());
-    let sources = sources.iter().map(|source| (source.config.id.clone(), Key::of(path, &source.config)));
     let me = config.team.me.map_or(u32::MAX, |seat| seat.0).to_le_bytes();
     let print = Key::print(&[&config.print, &me, zones.version().as_bytes(), zones.origin().as_bytes(), FORM]);
-    config.store.then(|| Place { folder, board: Key::of_board(path), sources: sources.collect(), print })
+    let (team, ids) = (config.team.clone(), sources.iter().map(|source| source.config.id.clone()).collect::<Vec<_>>());
+    let press = Arc::new(move |pages, fetch: &mut Fetch<'_>| front::build(pages, fetch, &team, &ids));
+    let sources = sources.iter().map(|source| (source.config.id.clone(), Key::of(path, &source.config)));
+    config.store.then(|| Place { folder, board: Key::of_board(path), sources: sources.collect(), print, press })
 }
 
 /// A problem on one line.

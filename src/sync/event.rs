@@ -2,6 +2,8 @@
 //!
 //! Not here: what it changes on the board (board).
 
+use std::sync::Arc;
+
 use crate::domain::Instant;
 use crate::domain::batch::{self, Page, Problem, Status};
 use crate::domain::ids::{Account, SourceId};
@@ -80,15 +82,30 @@ impl FrontPage {
 /// Everything that the first frame needs, as the store has it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Front {
-    /// Pages of records, oldest first.
-    pub pages: Vec<Vec<u8>>,
-    /// In so many pages, the first ones, no record stands twice.
-    pub base: usize,
-    /// The statuses and calendars in them, oldest first.
+    /// The table of the pages up to some page, as whoever reads it made it; empty: there is none.
+    pub table: Vec<u8>,
+    /// The pages that came since, oldest first.
+    pub later: Vec<Vec<u8>>,
+    /// Statuses and calendars, oldest first.
     pub times: Vec<Page>,
     /// How each source is, in the order of the config.
     pub sources: Vec<FrontSource>,
 }
+
+/// Gives a page by its number; `None`: it is not there, or damaged.
+pub type Fetch<'a> = dyn FnMut(usize) -> Option<Vec<u8>> + 'a;
+
+/// A table, by which whoever reads pages need not read them all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pressed {
+    /// The table.
+    pub table: Vec<u8>,
+    /// How many bytes of the pages are still so: the rest was replaced, or is gone.
+    pub live: usize,
+}
+
+/// Makes the table of so many pages. `None`: a page is none.
+pub type Press = Arc<dyn Fn(usize, &mut Fetch<'_>) -> Option<Pressed> + Send + Sync>;
 
 /// How a source is, for the first frame.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

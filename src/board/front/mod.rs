@@ -4,8 +4,9 @@
 //!
 //! ```text
 //!  record   an item with what follows from it <-> bytes
-//!  mod      every record that the store has, as far as it counts and decides which rows come first
-//!  view     what is shown of them at a moment
+//!  table    what decides which records come first, of all of them up to some page
+//!  mod      a front as the store has it: a table, and the records that came since
+//!  view     what is shown of it at a moment
 //!  top      the first few of many
 //! ```
 //!
@@ -15,16 +16,17 @@
 //! Not here: where it is kept (the store), what becomes of it on the board (`state`).
 
 mod record;
+mod table;
 #[cfg(test)]
 mod tests;
 mod top;
 mod view;
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use chrono::TimeDelta;
-
+use self::table::{Table, newest_first};
+pub use self::table::{build, times_of};
 pub(super) use self::view::View;
 use super::state::{Counts, Health, Update};
 use crate::domain::Instant;
@@ -32,29 +34,35 @@ use crate::domain::availability::Facts;
 use crate::domain::batch::{Event, Page, Problem, Status};
 use crate::domain::bytes::Reader;
 use crate::domain::ids::{Account, SourceId};
-use crate::domain::records::{self, Records};
+use crate::domain::records::Records;
 use crate::domain::teammate::{Seat, Team};
-use crate::sync::event::{self, FrontPage};
+use crate::sync::event::{self, Fetch, FrontPage};
+
+/// So many rows of each list can be shown before the rest is there: more than a screen has.
+const ROWS: usize = 200;
 
 /// What is needed to show a board before it is whole.
 #[derive(Debug)]
 pub struct Front {
     sources: Vec<SourceId>,
     lines: Vec<Line>,
-    pages: Vec<Vec<u8>>,
-    records: Vec<Place>,
-    threads: Vec<Thread>,
-    deadlines: Vec<Due>,
+    table: Table,
+    /// The records of the table that are no longer so.
+    dead: HashSet<u32>,
+    /// Records that came since the table was made, or do not fit into it.
+    later: Vec<Later>,
+    /// The bytes of the table's records that come first at the moment of reading.
+    words: HashMap<u32, Vec<u8>>,
+    /// How many open threads, and how many deadlines, there are.
+    totals: (usize, usize),
+    /// Everybody's share, but for what is late.
     counts: Vec<Counts>,
     facts: Vec<(Seat, Arc<Facts>)>,
-    /// The instants from which positions count, in one record or another.
+    /// The instants from which positions count in the table.
     bases: Vec<Instant>,
     /// So many rows of each list can be shown.
     rows: usize,
 }
-
-/// So many rows of each list can be shown before the rest is there: more than a screen has.
-const ROWS: usize = 200;
 
 /// How a source is.
 #[derive(Debug)]
@@ -64,33 +72,13 @@ struct Line {
     problems: Vec<Problem>,
 }
 
-/// Where a record stands.
-#[derive(Clone, Copy, Debug)]
-struct Place {
-    page: u32,
-    from: u32,
-    to: u32,
-}
-
-/// An open thread, as far as it decides which come first.
+/// A record beside the table.
 #[derive(Debug)]
-struct Thread {
+struct Later {
+    bytes: Vec<u8>,
+    base: Instant,
+    replies: Vec<record::Reply>,
     due_at: Option<Instant>,
-    asked_at: Instant,
-    /// The due time's position in the responder's working time, counted from the base.
-    position: Option<TimeDelta>,
-    by: Seat,
-    record: u32,
-    /// Its number among those of its record.
-    nth: u32,
-    base: u16,
-}
-
-/// A deadline, likewise.
-#[derive(Debug)]
-struct Due {
-    due_at: Instant,
-    record: u32,
 }
 
 /// What the front takes in of changes; `base` is the desk's.
@@ -110,85 +98,129 @@ pub fn account(source: usize, seat: Seat) -> Account {
 }
 
 impl Front {
-    /// Reads what the store has, for a team and the sources of the config; positions in working time count from `base` on
-    /// the board that will show it. `None`: it is nothing that [`page`] wrote.
-    pub fn read(kept: event::Front, team: &Team, sources: &[SourceId], base: Instant) -> Option<Self> {
-        let lines: Vec<Line> = kept.sources.into_iter().map(line).collect();
+    /// Reads what the store has, for a team and the sources of the config. Positions in working time count from `now` on
+    /// the board that will show it. `None`: it is nothing that [`page`] and [`build`] wrote.
+    pub fn read(
+        kept: event::Front,
+        fetch: &mut Fetch<'_>,
+        team: &Team,
+        sources: &[SourceId],
+        now: Instant,
+    ) -> Option<Self> {
+        let table = if kept.table.is_empty() { Table::default() } else { Table::of(kept.table)? };
+        let facts = facts(&kept.times, team, now)?;
+        let counts = |[owes, waits_for, due]: [usize; 3]| Counts { owes, waits_for, due, owes_late: 0 };
+        let totals = (table.len(), table.deadlines().len());
+        let (shares, bases) = (table.counts().map(counts).collect(), table.bases().collect());
         let mut front = Self {
             sources: sources.to_vec(),
-            lines,
-            pages: Vec::new(),
-            records: Vec::new(),
-            threads: Vec::new(),
-            deadlines: Vec::new(),
-            counts: vec![Counts::default(); team.mates.len()],
-            facts: facts(&kept.times, team, base)?,
-            bases: Vec::new(),
+            lines: kept.sources.into_iter().map(line).collect(),
+            dead: HashSet::new(),
+            later: Vec::new(),
+            words: HashMap::new(),
+            totals,
+            counts: shares,
+            facts,
+            bases,
             rows: ROWS,
+            table,
         };
-        front.take(&kept.pages, kept.base)?;
-        front.pages = kept.pages;
+        front.counts.resize(team.mates.len(), Counts::default());
+        for (line, items) in front.lines.iter_mut().zip(front.table.items()) {
+            line.items = items;
+        }
+        front.take_later(&kept.later)?;
+        front.take_odd(fetch)?;
+        front.take_words(now, team, fetch)?;
         (front.lines.len() == sources.len()).then_some(front)
     }
 
-    /// Takes in every record as it was last: from the newest page to the oldest, what a newer one has or took back is
-    /// passed over. In the first pages, up to `base`, no record stands twice.
-    fn take(&mut self, pages: &[Vec<u8>], base: usize) -> Option<()> {
-        let mut newer: HashSet<&str> = HashSet::new();
-        for (number, page) in pages.iter().enumerate().rev() {
+    /// Takes in the records that came since the table was made.
+    fn take_later(&mut self, pages: &[Vec<u8>]) -> Option<()> {
+        let mut dead: Vec<u32> = Vec::new();
+        for page in pages {
             let Records { items, gone, .. } = Records::of(page)?;
-            // In one page what is gone was so before its items came, and of two that are alike the later one holds.
-            for bytes in items.into_iter().rev() {
-                let name = records::name(bytes)?;
-                let passed = !newer.is_empty() && newer.contains(name);
-                if number >= base && !newer.insert(name) || passed {
-                    continue;
+            let names = items.iter().filter_map(|bytes| crate::domain::records::name(bytes)).chain(gone);
+            dead.extend(names.filter_map(|name| self.table.find(name)));
+        }
+        self.bury(dead);
+        let mut page = |n: usize| pages.get(n).cloned();
+        let mut found = Vec::new();
+        newest_first(pages.len(), &mut page, |_, _, bytes| {
+            found.push(bytes.to_vec());
+            Some(())
+        })?;
+        found.into_iter().try_for_each(|bytes| self.add(bytes, true))
+    }
+
+    /// Records of the table that are no longer so: what they gave is taken back.
+    fn bury(&mut self, records: Vec<u32>) {
+        for record in records {
+            let source = self.table.at(record).map(|at| usize::from(at.source));
+            if self.dead.insert(record)
+                && let Some(line) = source.and_then(|source| self.lines.get_mut(source))
+            {
+                line.items -= 1;
+            }
+        }
+        if self.dead.is_empty() {
+            return;
+        }
+        for row in self.table.threads().filter(|row| self.dead.contains(&row.record)) {
+            self.totals.0 -= 1;
+            share(&mut self.counts, row.by, |counts| counts.owes -= 1);
+            if let Some(asker) = row.asker {
+                share(&mut self.counts, asker, |counts| counts.waits_for -= 1);
+            }
+        }
+        let mut from = 0;
+        for due in self.table.deadlines() {
+            if self.dead.contains(&due.record) {
+                self.totals.1 -= 1;
+                for seat in self.table.assignees(from, due.end) {
+                    share(&mut self.counts, seat, |counts| counts.due -= 1);
                 }
-                self.take_record(number, page, bytes)?;
             }
-            newer.extend(gone);
+            from = due.end;
         }
-        Some(())
     }
 
-    fn take_record(&mut self, number: usize, page: &[u8], bytes: &[u8]) -> Option<()> {
-        let from = bytes.as_ptr().addr().checked_sub(page.as_ptr().addr())?;
-        let record = u32::try_from(self.records.len()).ok()?;
-        let (page, from, to) = (u32::try_from(number).ok()?, from as u32, (from + bytes.len()) as u32);
-        self.records.push(Place { page, from, to });
-        let (first, counts) = (self.threads.len(), &mut self.counts);
-        let mut nobodys = Counts::default();
-        let threads = &mut self.threads;
-        let reply = |reply: record::Reply| {
-            let record::Reply { by, asker, asked_at, term } = reply;
-            counts.get_mut(by.index()).unwrap_or(&mut nobodys).owes += 1;
-            let (due_at, position) = (term.map(|term| term.due_at), term.and_then(|term| term.position));
-            let nth = (threads.len() - first) as u32;
-            threads.push(Thread { due_at, asked_at, position, by, record, nth, base: 0 });
-            if let Some(asker) = asker {
-                counts.get_mut(asker.index()).unwrap_or(&mut nobodys).waits_for += 1;
+    /// Takes in the records that do not fit into the table; it counts them as items, and as nothing else.
+    fn take_odd(&mut self, fetch: &mut Fetch<'_>) -> Option<()> {
+        let odd: Vec<u32> = self.table.odd().filter(|record| !self.dead.contains(record)).collect();
+        odd.into_iter().try_for_each(|record| {
+            let bytes = self.fetch(record, fetch)?;
+            self.add(bytes, false)
+        })
+    }
+
+    /// The bytes of a record of the table.
+    fn fetch(&self, record: u32, fetch: &mut Fetch<'_>) -> Option<Vec<u8>> {
+        let at = self.table.at(record)?;
+        let page = fetch(at.page as usize)?;
+        Records::of(&page)?.items.get(usize::from(at.place)).map(|bytes| bytes.to_vec())
+    }
+
+    /// Adds a record beside the table. `counts`: its item is not counted yet.
+    fn add(&mut self, bytes: Vec<u8>, counts: bool) -> Option<()> {
+        let (mut replies, mut assignees) = (Vec::new(), Vec::new());
+        let mut from = Reader::new(&bytes);
+        let read = record::Numbers::read(&mut from, |reply| replies.push(reply), |seat| assignees.push(seat))?;
+        let (base, due_at, source) = (read.base, read.due_at, record::parts(read.name)?.0);
+        self.lines.get_mut(source)?.items += usize::from(counts);
+        for reply in &replies {
+            self.totals.0 += 1;
+            share(&mut self.counts, reply.by, |counts| counts.owes += 1);
+            if let Some(asker) = reply.asker {
+                share(&mut self.counts, asker, |counts| counts.waits_for += 1);
             }
-        };
-        let mut assignees = Vec::new();
-        let read = record::Numbers::read(&mut Reader::new(bytes), reply, |seat| assignees.push(seat))?;
+        }
+        self.totals.1 += usize::from(due_at.is_some());
         for seat in assignees {
-            self.counts.get_mut(seat.index())?.due += 1;
+            share(&mut self.counts, seat, |counts| counts.due += 1);
         }
-        let base = self.base(read.base)?;
-        self.threads.iter_mut().skip(first).for_each(|thread| thread.base = base);
-        self.deadlines.extend(read.due_at.map(|due_at| Due { due_at, record }));
-        self.lines.get_mut(record::parts(read.name)?.0)?.items += 1;
+        self.later.push(Later { bytes, base, replies, due_at });
         Some(())
-    }
-
-    /// The number of a base. There are few: one for each run of the program that wrote here.
-    fn base(&mut self, at: Instant) -> Option<u16> {
-        let known = self.bases.iter().rposition(|base| *base == at);
-        let place = known.unwrap_or_else(|| {
-            self.bases.push(at);
-            self.bases.len() - 1
-        });
-        u16::try_from(place).ok()
     }
 
     /// What it changes on a board, whatever the moment: what is known of people's time, and how the sources are.
@@ -206,19 +238,26 @@ impl Front {
         self.lines.iter().map(|line| line.items)
     }
 
-    /// How many open threads there are.
-    pub(super) fn threads(&self) -> usize {
-        self.threads.len()
+    /// How many open threads, and how many deadlines, there are.
+    pub(super) fn totals(&self) -> (usize, usize) {
+        self.totals
     }
 
-    /// How many deadlines there are.
-    pub(super) fn deadlines(&self) -> usize {
-        self.deadlines.len()
+    /// So many rows of each list can be shown.
+    pub(super) fn rows(&self) -> usize {
+        self.rows
     }
 
     /// How old the oldest instant is from which positions count.
     pub fn oldest_base(&self) -> Option<Instant> {
-        self.bases.iter().min().copied()
+        self.bases.iter().copied().chain(self.later.iter().map(|later| later.base)).min()
+    }
+}
+
+/// Changes somebody's share, if there is such a seat.
+fn share(counts: &mut [Counts], seat: Seat, change: impl FnOnce(&mut Counts)) {
+    if let Some(counts) = counts.get_mut(seat.index()) {
+        change(counts);
     }
 }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 
+use crate::board::index::small;
 use crate::board::item::{Deadline, Item, Message, OpenThread, Person};
 use crate::board::state::Joined;
 use crate::domain::Instant;
@@ -59,7 +60,6 @@ pub(super) fn encode(source: usize, joined: &Joined, base: Instant) -> Vec<u8> {
 fn words(out: &mut Writer, joined: &Joined) {
     let Joined { item, threads, deadline, .. } = joined;
     out.text(item.title.raw());
-    out.text(&joined.title);
     out.option(item.url.as_ref(), |out, text| out.text(text.raw()));
     out.option(item.project.as_ref(), |out, text| out.text(text.raw()));
     out.byte(Channel::ALL.iter().position(|channel| *channel == item.channel).unwrap_or_default() as u8);
@@ -96,6 +96,7 @@ fn words(out: &mut Writer, joined: &Joined) {
 }
 
 /// What decides a thread's place.
+#[derive(Debug)]
 pub(super) struct Reply {
     pub(super) by: Seat,
     pub(super) asker: Option<Seat>,
@@ -152,7 +153,8 @@ pub(super) fn read(
     };
     let (source, id) = parts(name)?;
     let from = &mut from;
-    let (title, small) = (from.foreign()?, from.text()?.into());
+    let title = from.foreign()?;
+    let small = small(&title).into();
     let mut item = Item {
         source: sources.get(source)?.clone(),
         id: ItemId::new(id),

@@ -8,7 +8,7 @@ use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
 
-use super::{Front, account, page};
+use super::{Front, account, build, page};
 use crate::board::{Board, Desk, Link, Update};
 use crate::domain::Instant;
 use crate::domain::agreement::{Agreement, Channel, Target, Targets};
@@ -29,9 +29,13 @@ fn t(text: &str) -> Instant {
     text.parse().unwrap()
 }
 
-/// An instant near the time of the tests, in minutes.
+/// An instant near the time of the tests, in minutes; now and then with a part of a second, or far away.
 fn near() -> impl Strategy<Value = Instant> {
-    (-12_000_i64..12_000).prop_map(|minute| t("2026-11-23T12:00:00Z") + TimeDelta::minutes(minute))
+    let base = t("2026-11-23T12:00:00Z");
+    let minutes = (-12_000_i64..12_000).prop_map(move |minute| base + TimeDelta::minutes(minute));
+    let parts = (minutes.clone(), 0_i64..1_000_000_000).prop_map(|(at, part)| at + TimeDelta::nanoseconds(part));
+    let far = (2107_i32..2300).prop_map(|year| t(&format!("{year}-03-01T00:00:00.000000001Z")));
+    prop_oneof![20 => minutes, 4 => parts, 1 => far]
 }
 
 fn person() -> impl Strategy<Value = Account> {
@@ -169,34 +173,46 @@ impl Kept {
         updates
     }
 
-    /// What a run that begins at this moment reads of it, molten or as it came.
-    fn front(self, melt: bool, team: &Team, at: Instant) -> Front {
-        let molten = melt.then(|| records::melt(self.pages.iter().map(Vec::as_slice)).unwrap());
-        let base = molten.as_ref().map_or(0, Vec::len);
-        let (pages, times) = (molten.unwrap_or(self.pages), self.times);
-        let kept = event::Front { pages, base, times, sources: vec![FrontSource::default(); 2] };
-        Front { rows: ROWS, ..Front::read(kept, team, &sources(), at).unwrap() }
+    /// What a run that begins at this moment reads of it, when a table was made after so many pages, and they were molten
+    /// then or not.
+    fn front(self, pressed: usize, melt: bool, team: &Team, at: Instant) -> Front {
+        let (mut pages, mut times) = (self.pages, self.times);
+        let later = pages.split_off(pressed.min(pages.len()));
+        let since = times.split_off(pressed.min(times.len()));
+        if melt {
+            pages = records::melt(pages.iter().map(Vec::as_slice), 200).unwrap();
+        }
+        let mut fetch = |n: usize| pages.get(n).cloned();
+        // Where statuses and calendars stand is the store's business.
+        let table = build(pages.len(), &mut fetch, team, &sources()).unwrap().table;
+        times.extend(since);
+        let kept = event::Front { table, later, times, sources: vec![FrontSource::default(); 2] };
+        let mut front = Front::read(kept, &mut fetch, team, &sources(), at).unwrap();
+        front.rows = ROWS;
+        front.take_words(at, team, &mut fetch).unwrap();
+        front
     }
 }
 
-/// Everything that a board shows of threads, deadlines, people and sources, as far as a front has rows.
-fn shown(board: &mut Board, now: Instant) -> Vec<String> {
+/// Everything that a board shows: the threads as far as a front has rows; and the rest.
+fn shown(board: &mut Board, now: Instant) -> (Vec<String>, Vec<String>) {
     board.settle(now);
     let mut rows = vec![format!("{} threads, {} deadlines", board.thread_count(), board.deadline_count())];
     let threads = board.threads();
-    rows.extend((0..ROWS).filter_map(|place| threads.get(place)).map(|thread| {
+    let first = (0..ROWS).filter_map(|place| threads.get(place)).map(|thread| {
         let (item, left) = (&thread.item, board.thread_left(thread, now));
         let asker = thread.question().map(|question| &question.author);
         let about = (&item.id, &item.title, &item.project, item.channel, thread.by, asker, thread.asks);
         format!("{about:?} {:?} {:?} {:?} {left:?}", thread.state(now), thread.asked_at, thread.target)
-    }));
+    });
+    let first = first.collect();
     rows.extend(board.deadlines().iter().take(ROWS).map(|due| {
         let left = board.deadline_left(due, now);
         format!("{:?} {:?} {:?} {:?} {left:?}", due.item.id, due.item.assignees, due.state(now), due.ends)
     }));
     rows.extend((0..3).map(Seat).map(|seat| format!("{:?} {:?}", board.counts(seat), board.availability(seat, now))));
     rows.extend(board.sources.iter().map(|line| format!("{} {}", line.id, line.items)));
-    rows
+    (first, rows)
 }
 
 proptest! {
@@ -206,7 +222,7 @@ proptest! {
         again in 0_usize..8,
         starts in (near(), near(), near()),
         moments in vec(near(), 1..4),
-        melt: bool,
+        (pressed, melt) in (0_usize..8, any::<bool>()),
     ) {
         let team = team();
         // Some pages came in an earlier run, whose positions count from elsewhere.
@@ -225,9 +241,13 @@ proptest! {
             kept.take(&mut desk, source, from).into_iter().for_each(|update| whole.apply(update));
         }
         let (_, mut board) = start(&team, starts.2);
-        board.apply(Update::Front(Box::new(kept.front(melt, &team, starts.2))));
+        board.apply(Update::Front(Box::new(kept.front(pressed, melt, &team, starts.2))));
+        prop_assert_eq!(shown(&mut board, starts.2), shown(&mut whole, starts.2));
         for now in moments {
-            prop_assert_eq!(shown(&mut board, now), shown(&mut whole, now));
+            let ((threads, rest), whole) = (shown(&mut board, now), shown(&mut whole, now));
+            // Far from the moment of reading there may be no rows at all, but never others.
+            prop_assert!(threads.is_empty() || threads == whole.0, "{threads:?} {whole:?}");
+            prop_assert_eq!(rest, whole.1);
         }
         board.apply(Update::Whole(Box::new(whole)));
         prop_assert!(!board.is_front());
@@ -237,9 +257,17 @@ proptest! {
     fn any_bytes_are_no_front_or_one_that_can_be_shown(bytes: Vec<u8>, now in near()) {
         let team = team();
         let page = Records { items: vec![&bytes], ..Records::default() }.page();
-        let kept = |pages| event::Front { pages, base: 0, times: Vec::new(), sources: vec![FrontSource::default(); 2] };
-        for pages in [vec![bytes.clone()], vec![page]] {
-            if let Some(front) = Front::read(kept(pages), &team, &sources(), now) {
+        let kept = |table, later| {
+            event::Front { table, later, times: Vec::new(), sources: vec![FrontSource::default(); 2] }
+        };
+        let mut fetch = |n: usize| [bytes.clone(), page.clone()].get(n).cloned();
+        for kept in [
+            kept(Vec::new(), vec![bytes.clone()]),
+            kept(Vec::new(), vec![page.clone()]),
+            kept(bytes.clone(), Vec::new()),
+            kept([&[0; 36], &*bytes].concat(), vec![page.clone()]),
+        ] {
+            if let Some(front) = Front::read(kept, &mut fetch, &team, &sources(), now) {
                 let (_, mut board) = start(&team, now);
                 board.apply(Update::Front(Box::new(front)));
                 shown(&mut board, now);

@@ -63,7 +63,6 @@ pub(super) struct Kept {
 }
 
 /// What an answer changes.
-#[derive(Debug)]
 pub(super) struct Change {
     pub(super) key: Key,
     /// The pages are all there is; else they come behind those that are there.
@@ -78,7 +77,7 @@ pub(super) struct Change {
     pub(super) fetched_at: Instant,
     pub(super) problems: Vec<Problem>,
     /// The front, and what it takes in of this answer.
-    pub(super) front: Option<(front::Of, Vec<Vec<u8>>)>,
+    pub(super) front: Option<front::News>,
 }
 
 impl Cache {
@@ -119,8 +118,8 @@ impl Cache {
         row.head = pages::encode_head(change.fetched_at, &change.problems);
         row.save(&tx)?;
         failures::clear(&tx, change.key)?;
-        if let Some((of, pages)) = &change.front {
-            front::follow(&tx, of, (change.key, before), pages)?;
+        if let Some(news) = &change.front {
+            front::follow(&tx, news, change.key, before)?;
         }
         prune(&tx)?;
         tx.commit()?;

@@ -10,12 +10,15 @@ use rusqlite::{Transaction, TransactionBehavior};
 
 use super::cache::Cache;
 use super::key::Key;
+use super::rooms::Draft;
 use super::rows::{self, Row};
 use super::trouble::Trouble;
 use crate::domain::bytes::Writer;
+use crate::domain::records;
+use crate::sync::event::{Fetch, Press};
 
 /// Which front: of a board, and of all that it depends on besides the sources' pages.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone)]
 pub(super) struct Of {
     /// The board's own key.
     pub(super) key: Key,
@@ -23,14 +26,21 @@ pub(super) struct Of {
     pub(super) print: Key,
     /// The board's sources.
     pub(super) sources: Vec<Key>,
+    /// Makes the table of its pages.
+    pub(super) press: Press,
 }
+
+/// So many bytes of records are a page of a front: it fits into one of SQLite's own.
+pub(super) const FRONT_PAGE: usize = 6 * 1024;
+/// Once so many pages, or bytes of pages, came since the table was made, it is made anew.
+const MANY: i64 = 64;
+const MUCH: i64 = 128 * 1024;
+/// Once the pages have so many times the bytes that they would have molten, they are molten.
+const LOOSE: i64 = 2;
 
 /// How the sources were when they were restored.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Restored(pub(super) Vec<Option<i64>>);
-
-/// Pages, and how many of them come first in which no record stands twice.
-type Pages = (Vec<Vec<u8>>, usize);
 
 /// The seal of each source; `None`: nothing is kept of it.
 type Seals = Vec<(Key, Option<i64>)>;
@@ -66,20 +76,31 @@ impl Of {
     }
 }
 
+/// What a front takes in of an answer.
+#[derive(Clone)]
+pub(super) struct News {
+    pub(super) of: Of,
+    /// Its first pages, where they are written down already.
+    pub(super) draft: Option<Draft>,
+    pub(super) pages: Vec<Vec<u8>>,
+}
+
 /// After an answer of a source, whose seal was another `before`: the front follows, if it fitted until now.
-pub(super) fn follow(
-    tx: &Transaction<'_>,
-    of: &Of,
-    (source, before): (Key, Option<i64>),
-    pages: &[Vec<u8>],
-) -> Result<(), Trouble> {
+pub(super) fn follow(tx: &Transaction<'_>, news: &News, source: Key, before: Option<i64>) -> Result<(), Trouble> {
+    let of = &news.of;
     let row = rows::find(tx, of.key)?;
-    if !of.fits(row.as_ref(), &of.seals(tx, Some((source, before)))?) {
+    let gone = match &news.draft {
+        Some(draft) => !draft.stands(tx)?,
+        None => false,
+    };
+    if gone || !of.fits(row.as_ref(), &of.seals(tx, Some((source, before)))?) {
         return Ok(());
     }
     let mut row = row.map_or_else(|| rows::make(tx, of.key), Ok)?;
-    row.append(tx, pages)?;
-    row.melt(tx)?;
+    if let Some(draft) = &news.draft {
+        draft.append_to(tx, row.room, row.end(tx)?)?;
+    }
+    row.append(tx, &news.pages)?;
     row.head = of.head(&of.seals(tx, None)?);
     row.save(tx)
 }
@@ -95,20 +116,65 @@ impl Cache {
         let mut row = rows::find(&tx, of.key)?.map_or_else(|| rows::make(&tx, of.key), Ok)?;
         row.replace(&tx, pages)?;
         row.base = 0;
-        row.melt(&tx)?;
+        row.move_cursor(&tx, &[])?;
         row.head = of.head(&now);
         row.save(&tx)?;
         Ok(tx.commit()?)
     }
 
-    /// The pages of the front; `None`: there is none that says what the sources say.
-    pub(super) fn read_front(&mut self, of: &Of) -> Result<Option<Pages>, Trouble> {
+    /// Makes the table of a front anew, once much came since it was made. It is made while anybody may write; when
+    /// somebody did, another time will do.
+    pub(super) fn press(&mut self, of: &Of) -> Result<(), Trouble> {
+        let tx = self.0.db.transaction()?;
+        let Some(row) = rows::find(&tx, of.key)? else { return Ok(()) };
+        let pages = row.pages(&tx)?;
+        let behind = pages.iter().skip(usize::try_from(row.base).unwrap_or_default());
+        let (count, much) = behind.fold((0, 0), |(count, much), page| (count + 1, much + page.length));
+        if count <= MANY && much <= MUCH {
+            return Ok(());
+        }
+        let all = pages.iter().map(|page| page.length).sum::<i64>();
+        let Some(pressed) = (of.press)(pages.len(), &mut |n| row.page(&tx, n).ok().flatten()) else { return Ok(()) };
+        let loose = all > LOOSE * pressed.live as i64 + MUCH;
+        let molten = if loose { melt(&row, &tx, pages.len())? } else { None };
+        let pressed = match &molten {
+            Some(molten) => (of.press)(molten.len(), &mut |n| molten.get(n).cloned()).unwrap_or(pressed),
+            None => pressed,
+        };
+        drop(tx);
+        let tx = self.0.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let Some(mut now) = rows::find(&tx, of.key)?.filter(|now| now.seal == row.seal) else { return Ok(()) };
+        match &molten {
+            Some(molten) => now.replace(&tx, molten)?,
+            None => now.base = pages.len() as i64,
+        }
+        now.move_cursor(&tx, &pressed.table)?;
+        now.save(&tx)?;
+        Ok(tx.commit()?)
+    }
+
+    /// Hands over a front: its table, and what came since; pages are fetched by their numbers. `None`: there is none that
+    /// says what the sources say.
+    pub(super) fn read_front<T>(
+        &mut self,
+        of: &Of,
+        read: impl FnOnce(Vec<u8>, Vec<Vec<u8>>, &mut Fetch<'_>) -> Option<T>,
+    ) -> Result<Option<T>, Trouble> {
         let tx = self.0.db.transaction()?;
         let Some(row) = rows::find(&tx, of.key)? else { return Ok(None) };
         if !of.fits(Some(&row), &of.seals(&tx, None)?) {
             return Ok(None);
         }
-        let (pages, _) = row.read(&tx)?;
-        Ok(Some((pages, usize::try_from(row.base).unwrap_or_default())))
+        row.check(&tx)?;
+        let later = (row.base as usize..row.pages(&tx)?.len()).map(|n| row.page(&tx, n));
+        let later = later.collect::<Result<Option<Vec<_>>, _>>()?;
+        let (Some(table), Some(later)) = (row.cursor(&tx)?, later) else { return Ok(None) };
+        Ok(read(table, later, &mut |n| row.page(&tx, n).ok().flatten()))
     }
+}
+
+/// All pages of a row, molten.
+fn melt(row: &Row, tx: &Transaction<'_>, count: usize) -> Result<Option<Vec<Vec<u8>>>, Trouble> {
+    let pages = (0..count).map(|n| row.page(tx, n)).collect::<Result<Option<Vec<_>>, _>>()?;
+    Ok(pages.and_then(|pages| records::melt(pages.iter().map(Vec::as_slice), FRONT_PAGE)))
 }

@@ -8,7 +8,7 @@
 //!               notices that were told, windows that were taken
 //!  board-*.lock whose turn it is to ask, when several boards show the same sources
 //!
-//!  mod     the store as others see it        writer  the one thread that writes
+//!  mod     the store as others see it        recorder writer    who is told what happens, and who writes it
 //!  cache   pages, cursors, hashes            marks   the lasting file: marks; asks: the history; lasting: the rest
 //!  rows    sources, pieces, seals            steps   the lasting file's form, version by version
 //!  rooms   answers that have not ended       front   what the first frame of a later run needs
@@ -30,6 +30,7 @@ mod lasting;
 mod lock;
 mod marks;
 mod pages;
+mod recorder;
 mod rooms;
 mod rows;
 mod steps;
@@ -48,8 +49,8 @@ pub use key::Key;
 pub use lasting::{Keep, Lasting, Taken};
 pub use lock::{Lock, Turn};
 pub use marks::Mark;
+pub use recorder::Recorder;
 pub use trouble::Say;
-pub use writer::Recorder;
 
 use self::cache::Cache;
 use self::failures::Failing;
@@ -58,7 +59,7 @@ use self::marks::Marks;
 use self::trouble::{Topic, Trouble, Voice};
 use self::writer::Pen;
 use super::Clock;
-use super::event::{Event, Front, FrontSource, What};
+use super::event::{Event, Fetch, Front, FrontSource, Press, What};
 use crate::domain::ids::SourceId;
 use crate::providers::Cursor;
 
@@ -73,6 +74,8 @@ pub struct Place {
     pub sources: Vec<(SourceId, Key)>,
     /// All that joining depends on besides what the sources say: the config, the zones' rules, this program.
     pub print: Key,
+    /// Makes the front's table.
+    pub press: Press,
 }
 
 impl Place {
@@ -83,11 +86,8 @@ impl Place {
 
     /// The board's front.
     fn front(&self) -> Of {
-        Of {
-            key: self.board.of_front(),
-            print: self.print,
-            sources: self.sources.iter().map(|(_, key)| *key).collect(),
-        }
+        let sources = self.sources.iter().map(|(_, key)| *key).collect();
+        Of { key: self.board.of_front(), print: self.print, sources, press: self.press.clone() }
     }
 
     /// The settings of the screen, for the first frame: quick, and without opening anything else. Where they cannot be
@@ -145,19 +145,26 @@ impl Store {
         self.writes
     }
 
-    /// What the first frame needs, when it is kept and says what the sources say.
-    pub fn front(&mut self) -> Option<Front> {
+    /// Hands over what the first frame needs, when it is kept and says what the sources say; `times` gives the statuses and
+    /// calendars of a table. What is wrong with it is found again where it can be mended: a front only saves time.
+    pub fn front<T>(
+        &mut self,
+        times: impl FnOnce(&[u8]) -> Option<Vec<u8>>,
+        read: impl FnOnce(Front, &mut Fetch<'_>) -> Option<T>,
+    ) -> Option<T> {
         let of = self.place.front();
         let cache = self.cache.as_mut()?;
-        // What is wrong with it is found out again where it can be mended; a front only saves time.
-        let (pages, base) = cache.read_front(&of).ok()??;
         let mut sources = Vec::new();
         for key in &of.sources {
             let failing = cache.failing(*key).ok()?.map(|failing| (failing.why, failing.since));
             sources.push(FrontSource { answered: cache.told(*key).ok()?, failing });
         }
-        let times = pages.iter().map(|page| pages::decode_times(page)).collect::<Option<Vec<_>>>()?;
-        Some(Front { pages, base, times, sources })
+        let found = cache.read_front(&of, |table, later, fetch| {
+            let of_table = if table.is_empty() { Vec::new() } else { vec![times(&table)?] };
+            let times = of_table.iter().chain(&later).map(|page| pages::decode_times(page)).collect::<Option<_>>()?;
+            read(Front { table, later, times, sources }, fetch)
+        });
+        found.ok().flatten()
     }
 
     /// Hands over what is kept of a source, as events, and gives its cursor. `live`: another board keeps it fresh.

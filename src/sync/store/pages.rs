@@ -4,6 +4,7 @@
 //!
 //! Not here: where the bytes are kept (`cache`).
 
+use super::front::FRONT_PAGE;
 use crate::domain::Instant;
 use crate::domain::agreement::Channel;
 use crate::domain::batch::{Due, Event, EventSpan, Item, Message, Page, Problem, Profile, SetState, Status, When};
@@ -215,13 +216,26 @@ fn read_when(from: &mut Reader<'_>) -> Option<When> {
     }
 }
 
-/// A page of the front as bytes.
-pub(super) fn encode_front(page: &FrontPage) -> Vec<u8> {
+/// A page of the front as bytes, in several where it is large.
+pub(super) fn encode_front(page: &FrontPage) -> Vec<Vec<u8>> {
     let times = Page { statuses: page.statuses.clone(), calendars: page.calendars.clone(), ..Page::default() };
     let times = encode(&times);
     let records = Records::of(&times).unwrap_or_default();
-    let (items, gone) = (page.items.iter().map(Vec::as_slice), page.gone.iter().map(String::as_str));
-    Records { items: items.collect(), gone: gone.collect(), ..records }.page()
+    // What is gone was so before the items came.
+    let mut next = Records { gone: page.gone.iter().map(String::as_str).collect(), ..records };
+    let (mut pages, mut size) = (Vec::new(), 0);
+    for item in &page.items {
+        size += item.len();
+        next.items.push(item);
+        if size >= FRONT_PAGE {
+            pages.push(std::mem::take(&mut next).page());
+            size = 0;
+        }
+    }
+    if !next.is_empty() {
+        pages.push(next.page());
+    }
+    pages
 }
 
 /// The statuses and calendars in a page of the front.
@@ -369,14 +383,14 @@ pub(super) mod tests {
         #[test]
         fn molten_pages_say_what_the_pages_said(pages in vec(page(), 0..5)) {
             let bytes: Vec<Vec<u8>> = pages.iter().map(encode).collect();
-            let molten = records::melt(bytes.iter().map(Vec::as_slice)).unwrap();
+            let molten = records::melt(bytes.iter().map(Vec::as_slice), 64 * 1024).unwrap();
             let back: Vec<Page> = molten.iter().map(|bytes| decode(bytes).unwrap()).collect();
             prop_assert_eq!(known(&back), known(&pages));
         }
 
         #[test]
         fn any_bytes_are_no_page_or_a_page(bytes: Vec<u8>) {
-            let _ = (decode(&bytes), decode_head(&bytes), records::melt([&*bytes]));
+            let _ = (decode(&bytes), decode_head(&bytes), records::melt([&*bytes], 64 * 1024));
         }
 
         #[test]

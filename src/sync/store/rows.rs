@@ -20,6 +20,8 @@ pub(super) const CURSOR: i64 = 1 << 31;
 /// Pages behind the base are molten once there are so many, or once they have this much more than half of its bytes.
 const MANY: i64 = 128;
 const MUCH: i64 = 256 * 1024;
+/// So many bytes of items are one page after melting: few rows, and the first of them soon decoded.
+const PAGE: usize = 64 * 1024;
 /// A cursor in more pieces than this is written whole.
 const CURSOR_PIECES: i64 = 64;
 
@@ -135,6 +137,44 @@ impl Row {
         if self.seal == self.seal_over(&list) { Ok((pages, cursor)) } else { Err(damaged()) }
     }
 
+    /// The pages, without their bytes.
+    pub(super) fn pages(&self, tx: &Transaction<'_>) -> Result<Vec<Piece>, Trouble> {
+        pages(tx, self.room)
+    }
+
+    /// One page, by its number; `None`: it is not there. When its hash is wrong it is damaged.
+    pub(super) fn page(&self, tx: &Transaction<'_>, n: usize) -> Result<Option<Vec<u8>>, Trouble> {
+        self.piece(tx, n as i64)
+    }
+
+    fn piece(&self, tx: &Transaction<'_>, at: i64) -> Result<Option<Vec<u8>>, Trouble> {
+        let mut statement = tx.prepare("SELECT hash, bytes FROM piece WHERE at = ?1")?;
+        let read = statement.query_row([self.room * ROOM + at], |row| Ok((row.get(0)?, row.get(1)?)));
+        let found: Option<(i64, Vec<u8>)> = read.optional()?;
+        match found {
+            Some((hash, bytes)) if hash_of(&bytes) != hash => Err(Trouble::Damaged("a hash is wrong".to_owned())),
+            found => Ok(found.map(|(_, bytes)| bytes)),
+        }
+    }
+
+    /// The cursor's bytes; `None`: a piece of them is missing.
+    pub(super) fn cursor(&self, tx: &Transaction<'_>) -> Result<Option<Vec<u8>>, Trouble> {
+        let (mut bytes, mut at) = (Vec::new(), CURSOR);
+        while (bytes.len() as i64) < self.cursor.unwrap_or_default() {
+            let Some(piece) = self.piece(tx, at)? else { return Ok(None) };
+            // Most often there is one, and it is large.
+            bytes = if bytes.is_empty() { piece } else { [bytes, piece].concat() };
+            at += 1;
+        }
+        Ok(Some(bytes))
+    }
+
+    /// Are all of its pieces there, as they were written? Their bytes are looked at when they are read.
+    pub(super) fn check(&self, tx: &Transaction<'_>) -> Result<(), Trouble> {
+        let sealed = self.seal_over(&pieces(tx, self.room)?);
+        if self.seal == sealed { Ok(()) } else { Err(Trouble::Damaged("a hash is wrong".to_owned())) }
+    }
+
     /// Puts pages in the place of all that are there. One that is there already is left alone.
     pub(super) fn replace(&mut self, tx: &Transaction<'_>, new: &[Vec<u8>]) -> Result<(), Trouble> {
         let old = pages(tx, self.room)?;
@@ -175,7 +215,7 @@ impl Row {
         let mut read =
             |piece: &Piece| statement.query_row([self.room * ROOM + piece.at], |row| row.get::<_, Vec<u8>>(0));
         let old = list.iter().map(&mut read).collect::<Result<Vec<_>, _>>()?;
-        let molten = records::melt(old.iter().map(Vec::as_slice));
+        let molten = records::melt(old.iter().map(Vec::as_slice), PAGE);
         let molten = molten.ok_or_else(|| Trouble::Damaged("a page is none".to_owned()))?;
         drop(old);
         self.replace(tx, &molten)

@@ -19,7 +19,7 @@ use crate::domain::batch::{Item, Page, Problem};
 use crate::domain::ids::{ItemId, SourceId};
 use crate::domain::text::Text;
 use crate::providers::{Cursor, Trouble as Theirs};
-use crate::sync::event::{Event, Failure, What};
+use crate::sync::event::{Event, Failure, Fetch, What};
 
 const CACHE: &str = "cache-2.db";
 
@@ -65,7 +65,8 @@ impl Home {
     fn place(&self) -> Place {
         let key = |name: &str| Key::of_board(Path::new(name));
         let sources = vec![(id("here"), key("here")), (id("there"), key("there"))];
-        Place { folder: Some(self.path()), board: key("board"), sources, print: key("print") }
+        let press = Arc::new(|_: usize, _: &mut Fetch<'_>| None);
+        Place { folder: Some(self.path()), board: key("board"), sources, print: key("print"), press }
     }
 
     fn open(&self) -> Store {

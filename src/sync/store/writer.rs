@@ -1,5 +1,5 @@
-//! The one thread that writes. It is told what happened, gathers each answer until it has ended, and then keeps it as a
-//! whole; nobody ever waits for it. A large answer is gathered in the file, where nobody sees it (`rooms`).
+//! The one thread that writes. It keeps each answer as a whole, once it has ended; a large one is gathered in the file,
+//! where nobody sees it (`rooms`).
 //!
 //! 1. An answer that failed is not kept: what was there stays, with the cursor that belongs to it.
 //! 2. When the store is busy, or the disk is full, an answer waits in memory for the next one of its source. What would
@@ -7,40 +7,36 @@
 //! 3. What is for the lasting file waits in the same cases, in its order, for the next that is.
 //! 4. A damaged file is moved aside, and only answers with everything begin a new one.
 //!
-//! Not here: how it is kept (`cache`, `marks`, `asks`, `lasting`).
+//! Not here: who tells what happened (`recorder`), how it is kept (`cache`, `marks`, `asks`, `lasting`).
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use super::asks::Look;
 use super::cache::{Cache, Change};
 use super::failures::Failing;
-use super::front::{Of, Restored};
+use super::front::Of;
 use super::key::Key;
 use super::lasting::Keep;
 use super::marks::Marks;
-use super::pages;
+use super::recorder::{Answer, Recorder};
 use super::rooms::Draft;
 use super::trouble::{Trouble, Voice};
 use crate::domain::Instant;
 use crate::domain::ids::SourceId;
-use crate::domain::text::Text;
 use crate::sync::Clock;
-use crate::sync::event::{Event, FrontPage, What};
 
-/// So many bytes of an answer are gathered in memory; then they are written down.
-const GATHERED: usize = 1024 * 1024;
 /// So many bytes of answers wait at most.
 const WAITING: usize = 64 * 1024 * 1024;
 /// So many things for the lasting file wait at most.
 const LATE: usize = 1000;
 
 /// Something to write.
-enum Job {
+pub(super) enum Job {
     /// A part of an answer that has not ended.
-    Part(Key, Vec<Vec<u8>>),
+    Part(Key, Kind, Vec<Vec<u8>>),
     /// What was told of an answer means nothing any more.
     Drop(Key),
     Change(Change),
@@ -53,33 +49,19 @@ enum Job {
     Told(Sender<usize>),
 }
 
+/// Which pages of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Kind {
+    /// Its own.
+    Pages,
+    /// Those that the front takes in.
+    Front,
+}
+
 /// Something for the lasting file.
-enum Last {
+pub(super) enum Last {
     Look(Vec<Look>),
     Keep(Keep),
-}
-
-/// The end that tells. Cheap to clone.
-#[derive(Clone)]
-pub struct Recorder {
-    jobs: Sender<Job>,
-    sources: Arc<HashMap<SourceId, Mutex<Answer>>>,
-    front: Arc<Of>,
-    clock: Arc<dyn Clock>,
-}
-
-/// An answer that has not ended.
-struct Answer {
-    key: Key,
-    pages: Vec<Vec<u8>>,
-    /// How many bytes are in the pages.
-    size: usize,
-    /// A part of it is written down.
-    drafted: bool,
-    /// What the front takes in of it.
-    front: Vec<Vec<u8>>,
-    /// The source has answered before, in this run or an earlier one: what changed builds on that.
-    based: bool,
 }
 
 /// The thread that writes.
@@ -91,100 +73,6 @@ pub(super) struct Pen {
     pub(super) voice: Voice,
 }
 
-impl Recorder {
-    /// Takes in what happened with a source. What a page or an end means for the front is told before.
-    pub fn note(&self, event: &Event) {
-        let Some(answer) = self.sources.get(&event.source) else { return };
-        let mut answer = answer.lock().unwrap_or_else(PoisonError::into_inner);
-        match &event.what {
-            What::Asking | What::Failed(_) => self.drop_answer(&mut answer),
-            What::Page(page) => self.gather(&mut answer, pages::encode(page)),
-            What::Done { complete, problems, cursor } => {
-                let change = Change {
-                    key: answer.key,
-                    complete: *complete,
-                    based: answer.based,
-                    draft: None,
-                    pages: std::mem::take(&mut answer.pages),
-                    cursor: cursor.clone(),
-                    // The machine's own time: a clock that stands still would make the data older or younger than they are.
-                    fetched_at: self.clock.now(),
-                    problems: problems.clone(),
-                    front: Some((Of::clone(&self.front), std::mem::take(&mut answer.front))),
-                };
-                (answer.based, answer.drafted, answer.size) = (true, false, 0);
-                self.tell(Job::Change(change));
-            }
-            What::Watch(_) | What::Restoring | What::Restored { .. } | What::Failing { .. } => {}
-        }
-    }
-
-    fn gather(&self, answer: &mut Answer, page: Vec<u8>) {
-        answer.size += page.len();
-        answer.pages.push(page);
-        if answer.size > GATHERED {
-            (answer.drafted, answer.size) = (true, 0);
-            self.tell(Job::Part(answer.key, std::mem::take(&mut answer.pages)));
-        }
-    }
-
-    fn drop_answer(&self, answer: &mut Answer) {
-        if std::mem::take(&mut answer.drafted) {
-            self.tell(Job::Drop(answer.key));
-        }
-        answer.pages.clear();
-        answer.front.clear();
-        answer.size = 0;
-    }
-
-    /// What a page of a source, or its end, means for the front.
-    pub fn note_front(&self, source: &SourceId, page: &FrontPage) {
-        let Some(answer) = self.sources.get(source).filter(|_| !page.is_empty()) else { return };
-        answer.lock().unwrap_or_else(PoisonError::into_inner).front.push(pages::encode_front(page));
-    }
-
-    /// A source failed, and why, in words without secrets.
-    pub fn fail(&self, source: &SourceId, why: Text) {
-        let Some(answer) = self.sources.get(source) else { return };
-        let key = answer.lock().unwrap_or_else(PoisonError::into_inner).key;
-        self.tell(Job::Fail(key, Failing { why, since: self.clock.now() }));
-    }
-
-    /// Keeps a front that was worked out from everything that a store restored.
-    pub fn write_front(&self, restored: &Restored, pages: &[FrontPage]) {
-        self.tell(Job::Front(restored.0.clone(), pages.iter().map(pages::encode_front).collect()));
-    }
-
-    /// Takes in what was seen of items.
-    pub fn look(&self, looks: Vec<Look>) {
-        self.tell(Job::Last(Last::Look(looks)));
-    }
-
-    /// Keeps something small for good.
-    pub fn keep(&self, keep: Keep) {
-        self.tell(Job::Last(Last::Keep(keep)));
-    }
-
-    /// Waits until all that was told so far is written, and says how many answers could not be.
-    pub fn finish(&self) -> usize {
-        let (told, done) = channel();
-        self.tell(Job::Told(told));
-        done.recv().unwrap_or_default()
-    }
-
-    /// The source's data from an earlier run are at hand, or are gone.
-    pub(super) fn set_based(&self, source: &SourceId, based: bool) {
-        if let Some(answer) = self.sources.get(source) {
-            answer.lock().unwrap_or_else(PoisonError::into_inner).based = based;
-        }
-    }
-
-    fn tell(&self, job: Job) {
-        // When the thread is gone the program is ending.
-        let _ = self.jobs.send(job);
-    }
-}
-
 impl Pen {
     /// Starts the thread that writes what happens with these sources; of each: is something kept of it?
     pub(super) fn start<'a>(
@@ -192,12 +80,9 @@ impl Pen {
         sources: impl Iterator<Item = (&'a (SourceId, Key), &'a bool)>,
     ) -> std::io::Result<Recorder> {
         let (jobs, told) = channel();
-        let answer = |key: Key, based: bool| {
-            let (pages, front) = (Vec::new(), Vec::new());
-            Mutex::new(Answer { key, pages, size: 0, drafted: false, front, based })
-        };
-        let (front, clock) = (Arc::new(self.front.clone()), self.clock.clone());
+        let answer = |key: Key, based: bool| Mutex::new(Answer::new(key, based));
         let sources = sources.map(|((id, key), based)| (id.clone(), answer(*key, *based))).collect();
+        let (front, clock) = (self.front.clone(), self.clock.clone());
         std::thread::Builder::new().name("store".to_owned()).spawn(move || self.run(&told))?;
         Ok(Recorder { jobs, sources: Arc::new(sources), front, clock })
     }
@@ -220,7 +105,7 @@ struct Hand {
     cache: Option<Cache>,
     marks: Option<Marks>,
     /// Parts of answers that have not ended.
-    parts: HashMap<Key, Part>,
+    parts: HashMap<(Key, Kind), Part>,
     /// Answers that could not be kept yet.
     waiting: HashMap<Key, Change>,
     /// Sources of which something was dropped: what changed in them means nothing until everything comes.
@@ -236,6 +121,15 @@ struct Part {
     pages: Vec<Vec<u8>>,
 }
 
+impl Part {
+    /// This part, and the rest.
+    fn and(self, rest: Vec<Vec<u8>>) -> (Option<Draft>, Vec<Vec<u8>>) {
+        let mut pages = self.pages;
+        pages.extend(rest);
+        (self.draft, pages)
+    }
+}
+
 impl Hand {
     fn new(pen: Pen) -> Self {
         let (parts, waiting, lost) = (HashMap::new(), HashMap::new(), HashSet::new());
@@ -244,13 +138,13 @@ impl Hand {
 
     fn take(&mut self, job: Job) {
         match job {
-            Job::Part(key, pages) => self.part(key, pages),
-            Job::Drop(key) => self.drop_part(key),
+            Job::Part(key, kind, pages) => self.part((key, kind), pages),
+            Job::Drop(key) => self.drop_parts(key),
             Job::Change(change) => self.change(change),
             Job::Fail(key, failing) => _ = self.with_cache(|cache| cache.fail(key, &failing)),
             Job::Front(seals, pages) => {
                 let of = self.pen.front.clone();
-                let _ = self.with_cache(|cache| cache.write_front(&of, &seals, &pages));
+                let _ = self.with_cache(|cache| cache.write_front(&of, &seals, &pages).and_then(|()| cache.press(&of)));
             }
             Job::Last(last) => {
                 self.late.push_back((last, self.pen.now()));
@@ -264,13 +158,12 @@ impl Hand {
     }
 
     /// Writes a part of an answer down, and what of it could not be written before.
-    fn part(&mut self, key: Key, pages: Vec<Vec<u8>>) {
+    fn part(&mut self, key: (Key, Kind), pages: Vec<Vec<u8>>) {
         let Part { draft, pages: mut waiting } = self.parts.remove(&key).unwrap_or_default();
         waiting.extend(pages);
         let now = self.pen.now();
         let mut written = None;
         let done = self.with_cache(|cache| {
-            // A draft in a file that was moved aside is no more.
             written = Some(cache.draft(draft.clone(), &waiting, now)?);
             Ok(())
         });
@@ -281,18 +174,22 @@ impl Hand {
         self.parts.insert(key, part);
     }
 
-    fn drop_part(&mut self, key: Key) {
-        if let Some(Part { draft: Some(draft), .. }) = self.parts.remove(&key) {
-            let now = self.pen.now();
-            let _ = self.with_cache(|cache| cache.drop_draft(&draft).and_then(|()| cache.sweep(now)));
+    fn drop_parts(&mut self, key: Key) {
+        let now = self.pen.now();
+        for kind in [Kind::Pages, Kind::Front] {
+            if let Some(Part { draft: Some(draft), .. }) = self.parts.remove(&(key, kind)) {
+                let _ = self.with_cache(|cache| cache.drop_draft(&draft).and_then(|()| cache.sweep(now)));
+            }
         }
     }
 
     fn change(&mut self, mut change: Change) {
         let key = change.key;
-        if let Some(Part { draft, mut pages }) = self.parts.remove(&key) {
-            pages.append(&mut change.pages);
-            change = Change { draft, pages, ..change };
+        if let Some(part) = self.parts.remove(&(key, Kind::Pages)) {
+            (change.draft, change.pages) = part.and(std::mem::take(&mut change.pages));
+        }
+        if let (Some(part), Some(news)) = (self.parts.remove(&(key, Kind::Front)), &mut change.front) {
+            (news.draft, news.pages) = part.and(std::mem::take(&mut news.pages));
         }
         if change.complete {
             self.lost.remove(&key);
@@ -301,17 +198,26 @@ impl Hand {
         }
         let change = match self.waiting.remove(&key) {
             Some(earlier) if !change.complete => earlier.and_then(change),
-            _ => change,
+            _ => Some(change),
+        };
+        let Some(change) = change else {
+            self.lost.insert(key);
+            return;
         };
         match self.with_cache(|cache| cache.write(&change)) {
-            // What could not be swept out now is swept out another time.
-            Ok(()) => _ = self.cache.as_mut().map(|cache| cache.sweep(self.pen.clock.now())),
+            Ok(()) => self.tidy(),
             Err(Trouble::Busy | Trouble::Unusable(_)) => {
                 self.waiting.insert(key, change);
                 self.make_room();
             }
             Err(Trouble::Damaged(_) | Trouble::Foreign(_) | Trouble::Baseless) => _ = self.lost.insert(key),
         }
+    }
+
+    /// After an answer is kept. What cannot be done now is done another time.
+    fn tidy(&mut self) {
+        let Some(cache) = &mut self.cache else { return };
+        let _ = cache.press(&self.pen.front).and_then(|()| cache.sweep(self.pen.clock.now()));
     }
 
     /// Drops the largest answers that wait, while all together are too large.
@@ -389,21 +295,24 @@ impl Hand {
 }
 
 impl Change {
-    /// This change, and then a later one that says what changed.
-    fn and_then(self, later: Self) -> Self {
+    /// This change, and then a later one that says what changed; `None` when that cannot be one.
+    fn and_then(self, later: Self) -> Option<Self> {
+        if later.draft.is_some() {
+            return None;
+        }
         let mut pages = self.pages;
         pages.extend(later.pages);
         let cursor = later.cursor.or(self.cursor);
-        let front = self.front.zip(later.front).map(|((of, mut pages), (_, later))| {
-            pages.extend(later);
-            (of, pages)
+        let front = self.front.zip(later.front).filter(|(_, later)| later.draft.is_none()).map(|(mut news, later)| {
+            news.pages.extend(later.pages);
+            news
         });
-        Self { complete: self.complete, based: self.based, draft: self.draft, pages, cursor, front, ..later }
+        Some(Self { complete: self.complete, based: self.based, draft: self.draft, pages, cursor, front, ..later })
     }
 
     /// How much memory it takes.
     fn weight(&self) -> usize {
-        let front = self.front.iter().flat_map(|(_, pages)| pages);
+        let front = self.front.iter().flat_map(|news| &news.pages);
         let pages = self.pages.iter().chain(front).map(Vec::len).sum::<usize>();
         pages + self.cursor.as_ref().map_or(0, |cursor| cursor.0.len())
     }
