@@ -369,8 +369,8 @@ impl Board {
 
     /// The same while only the front is known.
     fn settle_front(&mut self, now: Instant) {
-        let Some(front) = &self.front else { return };
-        let (rows, view) = (front.rows(), front.view(now, &self.team, &self.facts));
+        let Some(front) = &mut self.front else { return };
+        let (rows, view) = (front.rows(), front.show(now, &self.team, &self.facts));
         let View { threads, deadlines, counts } = view;
         (self.index, self.threads, self.deadlines) = (Index::default(), Vec::new(), Vec::new());
         for joined in threads.into_iter().chain(deadlines) {
@@ -478,6 +478,11 @@ impl Board {
     /// What is known about a teammate's time.
     pub fn facts(&self, seat: Seat) -> Option<&Facts> {
         self.facts.get(seat.index()).map(Arc::as_ref)
+    }
+
+    /// What is known about everybody's time.
+    pub(super) fn all_facts(&self) -> &[Arc<Facts>] {
+        &self.facts
     }
 
     /// What a teammate is doing.

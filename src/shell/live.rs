@@ -73,8 +73,10 @@ fn full_screen(setup: Setup) -> std::io::Result<i32> {
     let (tell, words) = sync_channel(EVENTS);
     let (wait, first) = sync_channel(0);
     let (posts, posted) = channel();
-    let (mut board, feed) = setup.board(setup.clock.now());
-    let (polling, settings) = Polling::start(&setup, feed.base(), tell)?;
+    // The first frame is of this moment, from which working time counts too.
+    let now = setup.clock.now();
+    let (mut board, feed) = setup.board(now);
+    let (polling, settings) = Polling::start(&setup, (board.blank(), feed.base()), tell)?;
     let (whole, keeping) = (board.blank(), Keeping::new(&setup, Arc::new(setup.clock)));
     let joining = Joining { feed, whole, keeping, clock: setup.clock, words, first: Some(wait), posts: posted };
     std::thread::Builder::new().name("desk".to_owned()).spawn(move || joining.run())?;
@@ -89,7 +91,6 @@ fn full_screen(setup: Setup) -> std::io::Result<i32> {
     stage.between = clipboard::between(env);
     stage.hidden = secrets::keeper().hidden();
 
-    let now = setup.clock.now();
     // With nothing kept there is nothing to wait for.
     let patience =
         if setup.store.as_ref().is_some_and(sync::store::Place::has_cache) { PATIENCE } else { Duration::ZERO };

@@ -13,8 +13,6 @@ use super::setup::{Failure, Setup, setup};
 use super::{cli, print, secrets};
 use crate::board::{Board, Front, front};
 use crate::domain::Instant;
-use crate::domain::ids::SourceId;
-use crate::domain::teammate::Team;
 use crate::sync::store::{Place, Store};
 use crate::sync::{self, Event, Plugged, What};
 
@@ -58,11 +56,11 @@ pub fn sync(global: &cli::Global) -> Result<i32, Failure> {
     warn_setup(&setup);
     secrets::fetch_all();
     let now = setup.clock.now();
-    let (_, mut feed) = setup.board(now);
+    let (blank, mut feed) = setup.board(now);
     let mut store = open(&place);
     let recorder = store.recorder().ok_or_else(nothing_kept)?;
     let mut keeping = Keeping::new(&setup, Arc::new(setup.clock));
-    keeping.restoring(front_at(&mut store, &setup, now).as_ref());
+    keeping.restoring(front(&mut store, &blank, now).as_ref());
     let mut sources = setup.plugged();
     for source in &mut sources {
         source.cursor = store.restore(&source.id, false, &mut |event| _ = keeping.take(&mut feed, event));
@@ -89,13 +87,8 @@ fn open(place: &Place) -> Store {
     Store::open(place.clone(), Arc::new(Clock::Real), Arc::new(says))
 }
 
-/// What a store has for a first frame at this moment, which is also that from which positions in working time count.
-pub fn front_of(store: &mut Store, team: &Team, sources: &[SourceId], now: Instant) -> Option<Front> {
-    store.front(front::times_of, |kept, fetch| Front::read(kept, fetch, team, sources, now))
-}
-
-/// The same, for whoever has a setup.
-pub fn front_at(store: &mut Store, setup: &Setup, base: Instant) -> Option<Front> {
-    let sources: Vec<_> = setup.sources.iter().map(|source| source.config.id.clone()).collect();
-    front_of(store, &setup.config.team, &sources, base)
+/// What a store has for a first frame at this moment, of a board on which nothing is known; from this moment positions in
+/// working time count there.
+pub fn front(store: &mut Store, blank: &Board, now: Instant) -> Option<Front> {
+    store.front(front::times_of, |kept, fetch| Front::read(kept, fetch, blank, now))
 }

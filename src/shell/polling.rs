@@ -16,10 +16,8 @@ use super::clock::Clock;
 use super::once;
 use super::setup::Setup;
 use crate::app::Ask;
-use crate::board::Front;
+use crate::board::{Board, Front};
 use crate::domain::Instant;
-use crate::domain::ids::SourceId;
-use crate::domain::teammate::Team;
 use crate::sync::store::{Lasting, Lock, Place, Recorder, Restored, Store, Turn};
 use crate::sync::{self, Event, Plugged};
 
@@ -56,8 +54,13 @@ enum Order {
 
 impl Polling {
     /// Reads the store, on a thread of its own, and then waits until it may begin to ask. The settings of the screen
-    /// come first, and soon. `base` is the desk's.
-    pub fn start(setup: &Setup, base: Instant, tell: SyncSender<Word>) -> io::Result<(Self, Receiver<Settings>)> {
+    /// come first, and soon; then what is shown on a board that is blank still, from whose instant positions in working
+    /// time count.
+    pub fn start(
+        setup: &Setup,
+        (blank, base): (Board, Instant),
+        tell: SyncSender<Word>,
+    ) -> io::Result<(Self, Receiver<Settings>)> {
         let (orders, told) = channel();
         let (settings, first) = sync_channel(1);
         let poller = Poller {
@@ -68,7 +71,7 @@ impl Polling {
             tell,
             recorder: None,
             kept: false,
-            team: Arc::new(setup.config.team.clone()),
+            blank,
             base,
         };
         let place = setup.store.clone();
@@ -117,7 +120,8 @@ struct Poller {
     recorder: Option<Recorder>,
     /// The program wanted something kept.
     kept: bool,
-    team: Arc<Team>,
+    /// A board on which nothing is known.
+    blank: Board,
     base: Instant,
 }
 
@@ -140,8 +144,7 @@ impl Poller {
             Store::open(place, Arc::new(Clock::Real), Arc::new(say))
         });
         if let Some(store) = &mut store {
-            let ids: Vec<SourceId> = self.sources.iter().map(|source| source.id.clone()).collect();
-            let front = once::front_of(store, &self.team, &ids, self.base);
+            let front = once::front(store, &self.blank, self.base);
             let _ = self.tell.send(Word::Front(front.map(Box::new)));
             for source in &mut self.sources {
                 source.cursor = store.restore(&source.id, false, &mut told(&self.tell));
@@ -288,6 +291,8 @@ mod tests {
 
     use super::*;
     use crate::domain::agreement::Agreement;
+    use crate::domain::ids::SourceId;
+    use crate::domain::teammate::Team;
     use crate::sync::store::{Keep, Key};
 
     fn place(home: &Path) -> Place {
@@ -307,8 +312,9 @@ mod tests {
         let ((orders, told), (tell, words)) = (channel(), sync_channel(16));
         let clock = Arc::new(Clock::Real);
         let team = Arc::new(Team { mates: Vec::new(), me: None, agreement: Agreement::default() });
+        let blank = Board::new(team, Vec::new(), Vec::new());
         let (recorder, kept, base) = (None, false, Instant::UNIX_EPOCH);
-        let poller = Poller { sources: Vec::new(), offline, clock, told, tell, recorder, kept, team, base };
+        let poller = Poller { sources: Vec::new(), offline, clock, told, tell, recorder, kept, blank, base };
         let thread = std::thread::spawn(move || poller.run(place));
         let polling = Polling(orders);
         polling.begin();

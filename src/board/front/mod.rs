@@ -28,7 +28,7 @@ use std::sync::Arc;
 use self::table::{Table, newest_first};
 pub use self::table::{build, times_of};
 pub(super) use self::view::View;
-use super::state::{Counts, Health, Update};
+use super::state::{Board, Counts, Health, Update};
 use crate::domain::Instant;
 use crate::domain::availability::Facts;
 use crate::domain::batch::{Event, Page, Problem, Status};
@@ -58,6 +58,8 @@ pub struct Front {
     /// Everybody's share, but for what is late.
     counts: Vec<Counts>,
     facts: Vec<(Seat, Arc<Facts>)>,
+    /// What is shown at the moment of reading, until it is.
+    ready: Option<(Instant, View)>,
     /// The instants from which positions count in the table.
     bases: Vec<Instant>,
     /// So many rows of each list can be shown.
@@ -98,22 +100,18 @@ pub fn account(source: usize, seat: Seat) -> Account {
 }
 
 impl Front {
-    /// Reads what the store has, for a team and the sources of the config. Positions in working time count from `now` on
-    /// the board that will show it. `None`: it is nothing that [`page`] and [`build`] wrote.
-    pub fn read(
-        kept: event::Front,
-        fetch: &mut Fetch<'_>,
-        team: &Team,
-        sources: &[SourceId],
-        now: Instant,
-    ) -> Option<Self> {
+    /// Reads what the store has, for a board on which nothing is known, and makes what it will show at this moment, from
+    /// which positions in working time count there. `None`: it is nothing that [`page`] and [`build`] wrote.
+    pub fn read(kept: event::Front, fetch: &mut Fetch<'_>, blank: &Board, now: Instant) -> Option<Self> {
+        let team = &blank.team;
         let table = if kept.table.is_empty() { Table::default() } else { Table::of(kept.table)? };
         let facts = facts(&kept.times, team, now)?;
         let counts = |[owes, waits_for, due]: [usize; 3]| Counts { owes, waits_for, due, owes_late: 0 };
         let totals = (table.len(), table.deadlines().len());
         let (shares, bases) = (table.counts().map(counts).collect(), table.bases().collect());
         let mut front = Self {
-            sources: sources.to_vec(),
+            sources: blank.sources.iter().map(|line| line.id.clone()).collect(),
+            ready: None,
             lines: kept.sources.into_iter().map(line).collect(),
             dead: HashSet::new(),
             later: Vec::new(),
@@ -131,8 +129,13 @@ impl Front {
         }
         front.take_later(&kept.later)?;
         front.take_odd(fetch)?;
-        front.take_words(now, team, fetch)?;
-        (front.lines.len() == sources.len()).then_some(front)
+        let mut known = blank.all_facts().to_vec();
+        for (seat, facts) in &front.facts {
+            *known.get_mut(seat.index())? = facts.clone();
+        }
+        front.take_words(now, &known, fetch)?;
+        front.ready = Some((now, front.view(now, team, &known)));
+        (front.lines.len() == front.sources.len()).then_some(front)
     }
 
     /// Takes in the records that came since the table was made.
@@ -241,6 +244,12 @@ impl Front {
     /// How many open threads, and how many deadlines, there are.
     pub(super) fn totals(&self) -> (usize, usize) {
         self.totals
+    }
+
+    /// What is shown at a moment, by what is known of people's time.
+    pub(super) fn show(&mut self, now: Instant, team: &Team, facts: &[Arc<Facts>]) -> View {
+        let ready = self.ready.take().filter(|(at, _)| *at == now);
+        ready.map_or_else(|| self.view(now, team, facts), |(_, view)| view)
     }
 
     /// So many rows of each list can be shown.

@@ -175,7 +175,7 @@ impl Kept {
 
     /// What a run that begins at this moment reads of it, when a table was made after so many pages, and they were molten
     /// then or not.
-    fn front(self, pressed: usize, melt: bool, team: &Team, at: Instant) -> Front {
+    fn front(self, pressed: usize, melt: bool, team: &Arc<Team>, at: Instant) -> Front {
         let (mut pages, mut times) = (self.pages, self.times);
         let later = pages.split_off(pressed.min(pages.len()));
         let since = times.split_off(pressed.min(times.len()));
@@ -187,9 +187,12 @@ impl Kept {
         let table = build(pages.len(), &mut fetch, team, &sources()).unwrap().table;
         times.extend(since);
         let kept = event::Front { table, later, times, sources: vec![FrontSource::default(); 2] };
-        let mut front = Front::read(kept, &mut fetch, team, &sources(), at).unwrap();
+        let (_, blank) = start(team, at);
+        let mut front = Front::read(kept, &mut fetch, &blank, at).unwrap();
         front.rows = ROWS;
-        front.take_words(at, team, &mut fetch).unwrap();
+        let facts = blank.all_facts().to_vec();
+        front.take_words(at, &facts, &mut fetch).unwrap();
+        front.ready = None;
         front
     }
 }
@@ -267,7 +270,7 @@ proptest! {
             kept(bytes.clone(), Vec::new()),
             kept([&[0; 36], &*bytes].concat(), vec![page.clone()]),
         ] {
-            if let Some(front) = Front::read(kept, &mut fetch, &team, &sources(), now) {
+            if let Some(front) = Front::read(kept, &mut fetch, &start(&team, now).1, now) {
                 let (_, mut board) = start(&team, now);
                 board.apply(Update::Front(Box::new(front)));
                 shown(&mut board, now);

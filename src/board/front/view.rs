@@ -19,6 +19,7 @@ use crate::domain::thread::{Rank, cmp_ids};
 use crate::sync::event::Fetch;
 
 /// What is shown at a moment.
+#[derive(Debug)]
 pub(in super::super) struct View {
     /// The first threads and some more, in no order.
     pub(in super::super) threads: Vec<Joined>,
@@ -68,7 +69,7 @@ impl Front {
 
     /// What is shown at a moment, by what is known of people's time. Where the words of a thread that comes first were not
     /// read (the moment is far from that of reading) no thread is shown at all: a gap would be a lie.
-    pub(in super::super) fn view(&self, now: Instant, team: &Team, facts: &[Arc<Facts>]) -> View {
+    pub(super) fn view(&self, now: Instant, team: &Team, facts: &[Arc<Facts>]) -> View {
         let facts = |seat: Seat| facts.get(seat.index()).map(Arc::as_ref);
         let mut standing = Standing::new(&facts);
         let threads = self.threads(now, team, &mut standing).unwrap_or_default();
@@ -95,11 +96,8 @@ impl Front {
     }
 
     /// Reads the words of what comes first at the moment of reading, and of some more, for moments near it.
-    pub(super) fn take_words(&mut self, now: Instant, team: &Team, fetch: &mut Fetch<'_>) -> Option<()> {
-        let known: HashMap<Seat, &Facts> = self.facts.iter().map(|(seat, facts)| (*seat, facts.as_ref())).collect();
-        // Whoever has no status and no events works by the config alone.
-        let plain: Vec<Facts> = team.mates.iter().map(|mate| Facts::new(mate, None, &[], now)).collect();
-        let facts = |seat: Seat| known.get(&seat).copied().or_else(|| plain.get(seat.index()));
+    pub(super) fn take_words(&mut self, now: Instant, facts: &[Arc<Facts>], fetch: &mut Fetch<'_>) -> Option<()> {
+        let facts = |seat: Seat| facts.get(seat.index()).map(Arc::as_ref);
         let mut standing = Standing::new(&facts);
         let first = self.first_threads(now, self.rows + self.rows / 2, &mut standing);
         let mut records: Vec<u32> = first.iter().map(|row| row.record).chain(self.first_deadlines()).collect();
