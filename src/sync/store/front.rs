@@ -35,8 +35,8 @@ pub(super) const FRONT_PAGE: usize = 6 * 1024;
 /// Once so many pages, or bytes of pages, came since the table was made, it is made anew.
 const MANY: i64 = 64;
 const MUCH: i64 = 128 * 1024;
-/// Once the pages have so many times the bytes that they would have molten, they are molten.
-const LOOSE: i64 = 2;
+/// Once the pages have so many times the bytes of the records that are still so, they are molten.
+const LOOSE: usize = 2;
 
 /// How the sources were when they were restored.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -102,7 +102,7 @@ pub(super) fn follow(tx: &Transaction<'_>, news: &News, source: Key, before: Opt
     }
     row.append(tx, &news.pages)?;
     row.head = of.head(&of.seals(tx, None)?);
-    row.save(tx)
+    row.save_later(tx)
 }
 
 impl Cache {
@@ -118,7 +118,7 @@ impl Cache {
         row.base = 0;
         row.move_cursor(&tx, &[])?;
         row.head = of.head(&now);
-        row.save(&tx)?;
+        row.save_later(&tx)?;
         Ok(tx.commit()?)
     }
 
@@ -127,16 +127,19 @@ impl Cache {
     pub(super) fn press(&mut self, of: &Of) -> Result<(), Trouble> {
         let tx = self.0.db.transaction()?;
         let Some(row) = rows::find(&tx, of.key)? else { return Ok(()) };
-        let pages = row.pages(&tx)?;
-        let behind = pages.iter().skip(usize::try_from(row.base).unwrap_or_default());
-        let (count, much) = behind.fold((0, 0), |(count, much), page| (count + 1, much + page.length));
-        if count <= MANY && much <= MUCH {
+        let (later, count) = (row.later(&tx)?, row.end(&tx)? as usize);
+        if later.len() as i64 <= MANY && later.iter().map(|page| page.length).sum::<i64>() <= MUCH {
             return Ok(());
         }
-        let all = pages.iter().map(|page| page.length).sum::<i64>();
-        let Some(pressed) = (of.press)(pages.len(), &mut |n| row.page(&tx, n).ok().flatten()) else { return Ok(()) };
-        let loose = all > LOOSE * pressed.live as i64 + MUCH;
-        let molten = if loose { melt(&row, &tx, pages.len())? } else { None };
+        let mut sizes = vec![0; count];
+        let pressed = (of.press)(count, &mut |n| {
+            let page = row.page(&tx, n).ok().flatten()?;
+            *sizes.get_mut(n)? = page.len();
+            Some(page)
+        });
+        let Some(pressed) = pressed else { return Ok(()) };
+        let loose = sizes.iter().sum::<usize>() > LOOSE * pressed.live + MUCH as usize;
+        let molten = if loose { melt(&row, &tx, count)? } else { None };
         let pressed = match &molten {
             Some(molten) => (of.press)(molten.len(), &mut |n| molten.get(n).cloned()).unwrap_or(pressed),
             None => pressed,
@@ -146,10 +149,10 @@ impl Cache {
         let Some(mut now) = rows::find(&tx, of.key)?.filter(|now| now.seal == row.seal) else { return Ok(()) };
         match &molten {
             Some(molten) => now.replace(&tx, molten)?,
-            None => now.base = pages.len() as i64,
+            None => now.base = count as i64,
         }
         now.move_cursor(&tx, &pressed.table)?;
-        now.save(&tx)?;
+        now.save_later(&tx)?;
         Ok(tx.commit()?)
     }
 
@@ -165,8 +168,8 @@ impl Cache {
         if !of.fits(Some(&row), &of.seals(&tx, None)?) {
             return Ok(None);
         }
-        row.check(&tx)?;
-        let later = (row.base as usize..row.pages(&tx)?.len()).map(|n| row.page(&tx, n));
+        row.check_later(&tx)?;
+        let later = (row.base..row.end(&tx)?).map(|n| row.page(&tx, n as usize));
         let later = later.collect::<Result<Option<Vec<_>>, _>>()?;
         let (Some(table), Some(later)) = (row.cursor(&tx)?, later) else { return Ok(None) };
         Ok(read(table, later, &mut |n| row.page(&tx, n).ok().flatten()))

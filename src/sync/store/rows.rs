@@ -84,17 +84,21 @@ pub(super) fn make(tx: &Transaction<'_>, key: Key) -> Result<Row, Trouble> {
 
 /// The pieces in a room, in order. Their bytes are not read.
 pub(super) fn pieces(tx: &Transaction<'_>, room: i64) -> Result<Vec<Piece>, Trouble> {
+    between(tx, room, 0, ROOM)
+}
+
+fn between(tx: &Transaction<'_>, room: i64, from: i64, to: i64) -> Result<Vec<Piece>, Trouble> {
     let mut statement =
         tx.prepare("SELECT at, hash, length(bytes) FROM piece WHERE at >= ?1 AND at < ?2 ORDER BY at")?;
-    let read = statement.query_map([room * ROOM, (room + 1) * ROOM], |row| {
+    let read = statement.query_map([room * ROOM + from, room * ROOM + to], |row| {
         Ok(Piece { at: row.get::<_, i64>(0)? % ROOM, hash: row.get(1)?, length: row.get(2)? })
     });
     Ok(read?.collect::<Result<_, _>>()?)
 }
 
-/// The pages among them.
-fn pages(tx: &Transaction<'_>, room: i64) -> Result<Vec<Piece>, Trouble> {
-    Ok(pieces(tx, room)?.into_iter().filter(|piece| piece.at < CURSOR).collect())
+/// The pages among them, from one on.
+fn pages(tx: &Transaction<'_>, room: i64, from: i64) -> Result<Vec<Piece>, Trouble> {
+    between(tx, room, from, CURSOR)
 }
 
 /// Puts a piece into its place.
@@ -137,9 +141,9 @@ impl Row {
         if self.seal == self.seal_over(&list) { Ok((pages, cursor)) } else { Err(damaged()) }
     }
 
-    /// The pages, without their bytes.
-    pub(super) fn pages(&self, tx: &Transaction<'_>) -> Result<Vec<Piece>, Trouble> {
-        pages(tx, self.room)
+    /// The pages behind the base, without their bytes.
+    pub(super) fn later(&self, tx: &Transaction<'_>) -> Result<Vec<Piece>, Trouble> {
+        pages(tx, self.room, self.base)
     }
 
     /// One page, by its number; `None`: it is not there. When its hash is wrong it is damaged.
@@ -169,15 +173,15 @@ impl Row {
         Ok(Some(bytes))
     }
 
-    /// Are all of its pieces there, as they were written? Their bytes are looked at when they are read.
-    pub(super) fn check(&self, tx: &Transaction<'_>) -> Result<(), Trouble> {
-        let sealed = self.seal_over(&pieces(tx, self.room)?);
+    /// Are all the pages behind the base there, as they were written? The others are only asked for by their numbers.
+    pub(super) fn check_later(&self, tx: &Transaction<'_>) -> Result<(), Trouble> {
+        let sealed = self.seal_over(&self.later(tx)?);
         if self.seal == sealed { Ok(()) } else { Err(Trouble::Damaged("a hash is wrong".to_owned())) }
     }
 
     /// Puts pages in the place of all that are there. One that is there already is left alone.
     pub(super) fn replace(&mut self, tx: &Transaction<'_>, new: &[Vec<u8>]) -> Result<(), Trouble> {
-        let old = pages(tx, self.room)?;
+        let old = pages(tx, self.room, 0)?;
         for (at, page) in (0..).zip(new) {
             if !old.contains(&Piece { at, hash: hash_of(page), length: page.len() as i64 }) {
                 put(tx, self.room, at, page)?;
@@ -191,7 +195,10 @@ impl Row {
 
     /// Where the next page comes.
     pub(super) fn end(&self, tx: &Transaction<'_>) -> Result<i64, Trouble> {
-        Ok(pages(tx, self.room)?.last().map_or(0, |piece| piece.at + 1))
+        let last = "SELECT max(at) FROM piece WHERE at >= ?1 AND at < ?2";
+        let (first, end) = (self.room * ROOM, self.room * ROOM + CURSOR);
+        let last: Option<i64> = tx.query_row(last, [first, end], |row| row.get(0))?;
+        Ok(last.map_or(0, |at| at % ROOM + 1))
     }
 
     /// Puts pages behind those that are there.
@@ -205,7 +212,7 @@ impl Row {
 
     /// Melts the pages once those behind the base are many, or large beside it.
     pub(super) fn melt(&mut self, tx: &Transaction<'_>) -> Result<(), Trouble> {
-        let list = pages(tx, self.room)?;
+        let list = pages(tx, self.room, 0)?;
         let (base, behind) = list.split_at(list.len().min(usize::try_from(self.base).unwrap_or_default()));
         let size = |pieces: &[Piece]| pieces.iter().map(|piece| piece.length).sum::<i64>();
         if (behind.len() as i64) < MANY && size(behind) <= size(base) / 2 + MUCH {
@@ -266,9 +273,19 @@ impl Row {
         Ok(())
     }
 
-    /// Writes the row, with its new seal.
+    /// Writes the row, with a seal over everything.
     pub(super) fn save(&mut self, tx: &Transaction<'_>) -> Result<(), Trouble> {
         self.seal = self.seal_over(&pieces(tx, self.room)?);
+        self.write(tx)
+    }
+
+    /// Writes the row, with a seal over the pages behind the base alone.
+    pub(super) fn save_later(&mut self, tx: &Transaction<'_>) -> Result<(), Trouble> {
+        self.seal = self.seal_over(&self.later(tx)?);
+        self.write(tx)
+    }
+
+    fn write(&self, tx: &Transaction<'_>) -> Result<(), Trouble> {
         let mut statement = tx.prepare(
             "UPDATE source SET room = ?2, head = ?3, base = ?4, cursor_length = ?5, cursor_hash = ?6, seal = ?7, \
              used = 1 + (SELECT max(used) FROM source) WHERE id = ?1",
