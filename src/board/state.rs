@@ -370,8 +370,7 @@ impl Board {
     /// The same while only the front is known.
     fn settle_front(&mut self, now: Instant) {
         let Some(front) = &mut self.front else { return };
-        let (rows, view) = (front.rows(), front.show(now, &self.team, &self.facts));
-        let View { threads, deadlines, counts } = view;
+        let View { threads, deadlines, counts } = front.show(now, &self.team, &self.facts);
         (self.index, self.threads, self.deadlines) = (Index::default(), Vec::new(), Vec::new());
         for joined in threads.into_iter().chain(deadlines) {
             let source = self.sources.iter().position(|line| line.id == joined.item.source).unwrap_or_default();
@@ -382,8 +381,8 @@ impl Board {
         }
         self.sort();
         self.order.settle(now, self.positions(now));
-        self.order.cut(rows);
-        self.deadlines.truncate(rows);
+        self.order.cut(Front::rows());
+        self.deadlines.truncate(Front::rows());
         self.counts = counts;
         self.next = None;
     }

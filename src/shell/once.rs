@@ -11,7 +11,7 @@ use super::commands::{color_errors, warn_of, warn_setup};
 use super::keeping::Keeping;
 use super::setup::{Failure, Setup, setup};
 use super::{cli, print, secrets};
-use crate::board::{Board, Front, front};
+use crate::board::{Board, Front};
 use crate::domain::Instant;
 use crate::sync::store::{Place, Store};
 use crate::sync::{self, Event, Plugged, What};
@@ -90,5 +90,5 @@ fn open(place: &Place) -> Store {
 /// What a store has for a first frame at this moment, of a board on which nothing is known; from this moment positions in
 /// working time count there.
 pub fn front(store: &mut Store, blank: &Board, now: Instant) -> Option<Front> {
-    store.front(front::times_of, |kept, fetch| Front::read(kept, fetch, blank, now))
+    store.front(|kept| Front::read(kept, blank, now))
 }

@@ -179,7 +179,7 @@ fn tell_log(config: &Config, sources: &[Opened], zones: &Zones, notes: &[String]
 }
 
 /// What the front depends on besides the config and the zones: this program's rules, and the form of its records.
-const FORM: &[u8] = concat!("1 ", env!("CARGO_PKG_VERSION")).as_bytes();
+const FORM: &[u8] = concat!("2 ", env!("CARGO_PKG_VERSION")).as_bytes();
 
 /// Where what is fetched is kept: in the platform's folder for the data of programs.
 fn place(which: &Which, config: &Config, zones: &Zones, sources: &[Opened]) -> Option<Place> {
@@ -189,7 +189,7 @@ fn place(which: &Which, config: &Config, zones: &Zones, sources: &[Opened]) -> O
     let me = config.team.me.map_or(u32::MAX, |seat| seat.0).to_le_bytes();
     let print = Key::print(&[&config.print, &me, zones.version().as_bytes(), zones.origin().as_bytes(), FORM]);
     let (team, ids) = (config.team.clone(), sources.iter().map(|source| source.config.id.clone()).collect::<Vec<_>>());
-    let press = Arc::new(move |pages, fetch: &mut Fetch<'_>| front::build(pages, fetch, &team, &ids));
+    let press = Arc::new(move |pages, fetch: &mut Fetch<'_>| front::press(pages, fetch, &team, &ids));
     let sources = sources.iter().map(|source| (source.config.id.clone(), Key::of(path, &source.config)));
     config.store.then(|| Place { folder, board: Key::of_board(path), sources: sources.collect(), print, press })
 }

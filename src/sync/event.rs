@@ -79,27 +79,30 @@ impl FrontPage {
     }
 }
 
-/// Everything that the first frame needs, as the store has it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Front {
-    /// The table of the pages up to some page, as whoever reads it made it; empty: there is none.
-    pub table: Vec<u8>,
+/// Gives something by its number; `None`: it is not there, or damaged.
+pub type Fetch<'a> = dyn FnMut(usize) -> Option<Vec<u8>> + 'a;
+
+/// Everything that the first frame needs, as the store has it: what is not asked for is not read.
+pub struct Front<'a> {
+    /// The pages up to some page.
+    pub page: &'a mut Fetch<'a>,
+    /// The parts of the table of these pages.
+    pub part: &'a mut Fetch<'a>,
+    /// Is there a table? Else there are no pages before the later ones.
+    pub pressed: bool,
     /// The pages that came since, oldest first.
     pub later: Vec<Vec<u8>>,
-    /// Statuses and calendars, oldest first.
-    pub times: Vec<Page>,
+    /// Reads the statuses and calendars of a page.
+    pub times: fn(&[u8]) -> Option<Page>,
     /// How each source is, in the order of the config.
     pub sources: Vec<FrontSource>,
 }
 
-/// Gives a page by its number; `None`: it is not there, or damaged.
-pub type Fetch<'a> = dyn FnMut(usize) -> Option<Vec<u8>> + 'a;
-
 /// A table, by which whoever reads pages need not read them all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pressed {
-    /// The table.
-    pub table: Vec<u8>,
+    /// Its parts, by number.
+    pub parts: Vec<(usize, Vec<u8>)>,
     /// How many bytes of the pages are still so: the rest was replaced, or is gone.
     pub live: usize,
 }

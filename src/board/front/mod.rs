@@ -4,7 +4,7 @@
 //!
 //! ```text
 //!  record   an item with what follows from it <-> bytes
-//!  table    what decides which records come first, of all of them up to some page
+//!  table    what decides which records come first, of all of them up to some page; press makes it
 //!  mod      a front as the store has it: a table, and the records that came since
 //!  view     what is shown of it at a moment
 //!  top      the first few of many
@@ -15,6 +15,7 @@
 //!
 //! Not here: where it is kept (the store), what becomes of it on the board (`state`).
 
+mod press;
 mod record;
 mod table;
 #[cfg(test)]
@@ -25,8 +26,11 @@ mod view;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use self::table::{Table, newest_first};
-pub use self::table::{build, times_of};
+use xxhash_rust::xxh3::xxh3_64;
+
+use self::press::newest_first;
+pub use self::press::press;
+use self::table::{At, DEADLINES, FIRST, NAMES, Row, Table};
 pub(super) use self::view::View;
 use super::state::{Board, Counts, Health, Update};
 use crate::domain::Instant;
@@ -34,12 +38,12 @@ use crate::domain::availability::Facts;
 use crate::domain::batch::{Event, Page, Problem, Status};
 use crate::domain::bytes::Reader;
 use crate::domain::ids::{Account, SourceId};
-use crate::domain::records::Records;
+use crate::domain::records::{self, Records};
 use crate::domain::teammate::{Seat, Team};
 use crate::sync::event::{self, Fetch, FrontPage};
 
 /// So many rows of each list can be shown before the rest is there: more than a screen has.
-const ROWS: usize = 200;
+const ROWS: usize = table::small(200, 4);
 
 /// What is needed to show a board before it is whole.
 #[derive(Debug)]
@@ -47,12 +51,16 @@ pub struct Front {
     sources: Vec<SourceId>,
     lines: Vec<Line>,
     table: Table,
-    /// The records of the table that are no longer so.
-    dead: HashSet<u32>,
+    /// The records of the table that are no longer so, and where they stand.
+    dead: HashMap<At, Record>,
     /// Records that came since the table was made, or do not fit into it.
-    later: Vec<Later>,
+    later: Vec<Record>,
+    /// The deadlines of the table that come first.
+    due: Vec<At>,
+    /// Parts of the table that were read because they were needed.
+    parts: BTreeMap<usize, Vec<Row>>,
     /// The bytes of the table's records that come first at the moment of reading.
-    words: HashMap<u32, Vec<u8>>,
+    words: HashMap<At, Vec<u8>>,
     /// How many open threads, and how many deadlines, there are.
     totals: (usize, usize),
     /// Everybody's share, but for what is late.
@@ -60,10 +68,6 @@ pub struct Front {
     facts: Vec<(Seat, Arc<Facts>)>,
     /// What is shown at the moment of reading, until it is.
     ready: Option<(Instant, View)>,
-    /// The instants from which positions count in the table.
-    bases: Vec<Instant>,
-    /// So many rows of each list can be shown.
-    rows: usize,
 }
 
 /// How a source is.
@@ -74,13 +78,16 @@ struct Line {
     problems: Vec<Problem>,
 }
 
-/// A record beside the table.
+/// A record that is read as it is.
 #[derive(Debug)]
-struct Later {
+struct Record {
     bytes: Vec<u8>,
+    source: usize,
     base: Instant,
     replies: Vec<record::Reply>,
     due_at: Option<Instant>,
+    /// The teammates who have the deadline.
+    assignees: Vec<Seat>,
 }
 
 /// What the front takes in of changes; `base` is the desk's.
@@ -101,128 +108,145 @@ pub fn account(source: usize, seat: Seat) -> Account {
 
 impl Front {
     /// Reads what the store has, for a board on which nothing is known, and makes what it will show at this moment, from
-    /// which positions in working time count there. `None`: it is nothing that [`page`] and [`build`] wrote.
-    pub fn read(kept: event::Front, fetch: &mut Fetch<'_>, blank: &Board, now: Instant) -> Option<Self> {
-        let team = &blank.team;
-        let table = if kept.table.is_empty() { Table::default() } else { Table::of(kept.table)? };
-        let facts = facts(&kept.times, team, now)?;
-        let counts = |[owes, waits_for, due]: [usize; 3]| Counts { owes, waits_for, due, owes_late: 0 };
-        let totals = (table.len(), table.deadlines().len());
-        let (shares, bases) = (table.counts().map(counts).collect(), table.bases().collect());
+    /// which positions in working time count there. `None`: it is nothing that [`page`] and [`press`] wrote.
+    pub fn read(kept: event::Front<'_>, blank: &Board, now: Instant) -> Option<Self> {
+        let event::Front { page, part, later, sources, .. } = kept;
+        let first = if kept.pressed { Some(part(FIRST)?) } else { None };
+        let table = first.as_deref().map_or(Some(Table::default()), Table::read)?;
+        let share =
+            |mate: &table::Mate| Counts { owes: mate.owes, waits_for: mate.waits_for, due: mate.due, owes_late: 0 };
+        let mut counts: Vec<Counts> = table.seats.iter().map(share).collect();
+        counts.resize(blank.team.mates.len(), Counts::default());
         let mut front = Self {
             sources: blank.sources.iter().map(|line| line.id.clone()).collect(),
-            ready: None,
-            lines: kept.sources.into_iter().map(line).collect(),
-            dead: HashSet::new(),
+            lines: sources.into_iter().map(line).collect(),
+            dead: HashMap::new(),
             later: Vec::new(),
+            due: Vec::new(),
+            parts: BTreeMap::new(),
             words: HashMap::new(),
-            totals,
-            counts: shares,
-            facts,
-            bases,
-            rows: ROWS,
+            totals: table.totals,
+            counts,
+            facts: Vec::new(),
+            ready: None,
             table,
         };
-        front.counts.resize(team.mates.len(), Counts::default());
-        for (line, items) in front.lines.iter_mut().zip(front.table.items()) {
-            line.items = items;
+        for (line, items) in front.lines.iter_mut().zip(&front.table.items) {
+            line.items = *items;
         }
-        front.take_later(&kept.later)?;
-        front.take_odd(fetch)?;
+        front.take_times(kept.times, &later, blank, now)?;
+        front.bury(&later, page, part)?;
+        front.take_later(&later)?;
+        front.take_odd(page)?;
+        front.take_due(part)?;
         let mut known = blank.all_facts().to_vec();
         for (seat, facts) in &front.facts {
             *known.get_mut(seat.index())? = facts.clone();
         }
-        front.take_words(now, &known, fetch)?;
-        front.ready = Some((now, front.view(now, team, &known)));
+        front.take_words(now, &known, page, part)?;
+        front.ready = Some((now, front.view(now, &blank.team, &known)));
         (front.lines.len() == front.sources.len()).then_some(front)
+    }
+
+    /// What is known of people's time, as the desk would join it.
+    fn take_times(
+        &mut self,
+        read: fn(&[u8]) -> Option<Page>,
+        later: &[Vec<u8>],
+        blank: &Board,
+        base: Instant,
+    ) -> Option<()> {
+        let pages = Some(&self.table.times).filter(|times| !times.is_empty()).into_iter().chain(later);
+        let times: Vec<Page> = pages.map(|page| read(page)).collect::<Option<_>>()?;
+        self.facts = facts(&times, &blank.team, base)?;
+        Some(())
+    }
+
+    /// Finds the records of the table that are no longer so: what they gave is taken back.
+    fn bury(&mut self, later: &[Vec<u8>], page: &mut Fetch<'_>, part: &mut Fetch<'_>) -> Option<()> {
+        let mut names: HashSet<&str> = HashSet::new();
+        for page in later {
+            let Records { items, gone, .. } = Records::of(page)?;
+            names.extend(items.iter().filter_map(|bytes| records::name(bytes)).chain(gone));
+        }
+        if names.is_empty() || self.table.items.is_empty() {
+            return Some(());
+        }
+        let known = part(NAMES)?;
+        let mut places: Vec<At> = Vec::new();
+        for name in names {
+            if let Some((at, source)) = table::find(&known, xxh3_64(name.as_bytes())) {
+                let items = &mut self.lines.get_mut(source)?.items;
+                *items = items.saturating_sub(1);
+                places.push(at);
+            }
+        }
+        places.sort_unstable();
+        self.table.odd.retain(|at| places.binary_search(at).is_err());
+        for (at, bytes) in press::read(&places, page)? {
+            let record = Record::read(bytes)?;
+            if record.fits() {
+                self.count(&record, |count| *count = count.saturating_sub(1));
+            }
+            self.dead.insert(at, record);
+        }
+        Some(())
+    }
+
+    /// Changes the counts by what a record gives.
+    fn count(&mut self, record: &Record, change: fn(&mut usize)) {
+        for reply in &record.replies {
+            change(&mut self.totals.0);
+            share(&mut self.counts, reply.by, |counts| change(&mut counts.owes));
+            if let Some(asker) = reply.asker {
+                share(&mut self.counts, asker, |counts| change(&mut counts.waits_for));
+            }
+        }
+        if record.due_at.is_some() {
+            change(&mut self.totals.1);
+        }
+        for seat in &record.assignees {
+            share(&mut self.counts, *seat, |counts| change(&mut counts.due));
+        }
     }
 
     /// Takes in the records that came since the table was made.
     fn take_later(&mut self, pages: &[Vec<u8>]) -> Option<()> {
-        let mut dead: Vec<u32> = Vec::new();
-        for page in pages {
-            let Records { items, gone, .. } = Records::of(page)?;
-            let names = items.iter().filter_map(|bytes| crate::domain::records::name(bytes)).chain(gone);
-            dead.extend(names.filter_map(|name| self.table.find(name)));
-        }
-        self.bury(dead);
-        let mut page = |n: usize| pages.get(n).cloned();
         let mut found = Vec::new();
-        newest_first(pages.len(), &mut page, |_, _, bytes| {
-            found.push(bytes.to_vec());
+        newest_first(pages.len(), &mut |n| pages.get(n).cloned(), |_, _, bytes| {
+            found.push(Record::read(bytes.to_vec())?);
             Some(())
         })?;
-        found.into_iter().try_for_each(|bytes| self.add(bytes, true))
+        for record in found {
+            self.lines.get_mut(record.source)?.items += 1;
+            self.add(record);
+        }
+        Some(())
     }
 
-    /// Records of the table that are no longer so: what they gave is taken back.
-    fn bury(&mut self, records: Vec<u32>) {
-        for record in records {
-            let source = self.table.at(record).map(|at| usize::from(at.source));
-            if self.dead.insert(record)
-                && let Some(line) = source.and_then(|source| self.lines.get_mut(source))
-            {
-                line.items -= 1;
-            }
+    /// Takes in the records that do not fit into the table; their items are counted there, and nothing else.
+    fn take_odd(&mut self, page: &mut Fetch<'_>) -> Option<()> {
+        let mut places = self.table.odd.clone();
+        places.sort_unstable();
+        for (_, bytes) in press::read(&places, page)? {
+            self.add(Record::read(bytes)?);
         }
-        if self.dead.is_empty() {
-            return;
-        }
-        for row in self.table.threads().filter(|row| self.dead.contains(&row.record)) {
-            self.totals.0 -= 1;
-            share(&mut self.counts, row.by, |counts| counts.owes -= 1);
-            if let Some(asker) = row.asker {
-                share(&mut self.counts, asker, |counts| counts.waits_for -= 1);
-            }
-        }
-        let mut from = 0;
-        for due in self.table.deadlines() {
-            if self.dead.contains(&due.record) {
-                self.totals.1 -= 1;
-                for seat in self.table.assignees(from, due.end) {
-                    share(&mut self.counts, seat, |counts| counts.due -= 1);
-                }
-            }
-            from = due.end;
-        }
+        Some(())
     }
 
-    /// Takes in the records that do not fit into the table; it counts them as items, and as nothing else.
-    fn take_odd(&mut self, fetch: &mut Fetch<'_>) -> Option<()> {
-        let odd: Vec<u32> = self.table.odd().filter(|record| !self.dead.contains(record)).collect();
-        odd.into_iter().try_for_each(|record| {
-            let bytes = self.fetch(record, fetch)?;
-            self.add(bytes, false)
-        })
+    fn add(&mut self, record: Record) {
+        self.count(&record, |count| *count += 1);
+        self.later.push(record);
     }
 
-    /// The bytes of a record of the table.
-    fn fetch(&self, record: u32, fetch: &mut Fetch<'_>) -> Option<Vec<u8>> {
-        let at = self.table.at(record)?;
-        let page = fetch(at.page as usize)?;
-        Records::of(&page)?.items.get(usize::from(at.place)).map(|bytes| bytes.to_vec())
-    }
-
-    /// Adds a record beside the table. `counts`: its item is not counted yet.
-    fn add(&mut self, bytes: Vec<u8>, counts: bool) -> Option<()> {
-        let (mut replies, mut assignees) = (Vec::new(), Vec::new());
-        let mut from = Reader::new(&bytes);
-        let read = record::Numbers::read(&mut from, |reply| replies.push(reply), |seat| assignees.push(seat))?;
-        let (base, due_at, source) = (read.base, read.due_at, record::parts(read.name)?.0);
-        self.lines.get_mut(source)?.items += usize::from(counts);
-        for reply in &replies {
-            self.totals.0 += 1;
-            share(&mut self.counts, reply.by, |counts| counts.owes += 1);
-            if let Some(asker) = reply.asker {
-                share(&mut self.counts, asker, |counts| counts.waits_for += 1);
-            }
+    /// Finds the deadlines of the table that come first.
+    fn take_due(&mut self, part: &mut Fetch<'_>) -> Option<()> {
+        let live = |at: &At| !self.dead.contains_key(at);
+        let mut due: Vec<At> = self.table.due.iter().copied().filter(live).take(ROWS).collect();
+        if due.len() < ROWS && self.table.due.len() < self.table.totals.1 {
+            due = table::places(&part(DEADLINES)?).filter(live).take(ROWS).collect();
         }
-        self.totals.1 += usize::from(due_at.is_some());
-        for seat in assignees {
-            share(&mut self.counts, seat, |counts| counts.due += 1);
-        }
-        self.later.push(Later { bytes, base, replies, due_at });
+        self.due = due;
         Some(())
     }
 
@@ -253,13 +277,28 @@ impl Front {
     }
 
     /// So many rows of each list can be shown.
-    pub(super) fn rows(&self) -> usize {
-        self.rows
+    pub(super) const fn rows() -> usize {
+        ROWS
     }
 
     /// How old the oldest instant is from which positions count.
     pub fn oldest_base(&self) -> Option<Instant> {
-        self.bases.iter().copied().chain(self.later.iter().map(|later| later.base)).min()
+        self.table.bases.iter().copied().chain(self.later.iter().map(|record| record.base)).min()
+    }
+}
+
+impl Record {
+    fn read(bytes: Vec<u8>) -> Option<Self> {
+        let (mut replies, mut assignees) = (Vec::new(), Vec::new());
+        let mut from = Reader::new(&bytes);
+        let read = record::Numbers::read(&mut from, |reply| replies.push(reply), |seat| assignees.push(seat))?;
+        let (base, due_at, source) = (read.base, read.due_at, record::parts(read.name)?.0);
+        Some(Self { bytes, source, base, replies, due_at, assignees })
+    }
+
+    /// Did it fit into the table?
+    fn fits(&self) -> bool {
+        self.replies.iter().all(press::fits)
     }
 }
 

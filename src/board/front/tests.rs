@@ -1,5 +1,6 @@
 //! The front says what the whole board says, at any moment.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -8,11 +9,12 @@ use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
 
-use super::{Front, account, build, page};
+use super::{Front, ROWS, account, page, press};
 use crate::board::{Board, Desk, Link, Update};
 use crate::domain::Instant;
 use crate::domain::agreement::{Agreement, Channel, Target, Targets};
 use crate::domain::batch::{Due, Event, EventSpan, Item, Message, Page, SetState, Status, When};
+use crate::domain::bytes::{Reader, Writer};
 use crate::domain::deadline::DueZone;
 use crate::domain::hours::Hours;
 use crate::domain::ids::{Account, ItemId, SourceId, TeammateId};
@@ -21,9 +23,6 @@ use crate::domain::teammate::{Away, AwaySpan, Seat, Team, Teammate, TeammateZone
 use crate::domain::text::Text;
 use crate::domain::zone::Zones;
 use crate::sync::event::{self, FrontPage, FrontSource};
-
-/// Few rows, so that there are more than can be shown.
-const ROWS: usize = 4;
 
 fn t(text: &str) -> Instant {
     text.parse().unwrap()
@@ -146,10 +145,54 @@ fn start(team: &Arc<Team>, base: Instant) -> (Desk, Board) {
     (desk, board)
 }
 
+thread_local! {
+    /// The statuses and calendars that were told: how they look as bytes is the store's business.
+    static TOLD: RefCell<Vec<Page>> = const { RefCell::new(Vec::new()) };
+}
+
 /// A page of the front as the store has it.
 fn stored(page: &FrontPage) -> Vec<u8> {
+    let record = |account: &Account, told: Page| {
+        let number = TOLD.with_borrow_mut(|all| {
+            all.push(told);
+            all.len() - 1
+        });
+        let mut out = Writer::default();
+        out.text(account.raw());
+        out.count(number);
+        out.done()
+    };
+    let status = |(who, status): &(Account, Option<Status>)| {
+        record(who, Page { statuses: vec![(who.clone(), status.clone())], ..Page::default() })
+    };
+    let calendar = |(who, events): &(Account, Vec<Event>)| {
+        record(who, Page { calendars: vec![(who.clone(), events.clone())], ..Page::default() })
+    };
+    let statuses: Vec<Vec<u8>> = page.statuses.iter().map(status).collect();
+    let calendars: Vec<Vec<u8>> = page.calendars.iter().map(calendar).collect();
     let (items, gone) = (page.items.iter().map(Vec::as_slice), page.gone.iter().map(String::as_str));
-    Records { items: items.collect(), gone: gone.collect(), ..Records::default() }.page()
+    Records {
+        items: items.collect(),
+        gone: gone.collect(),
+        statuses: statuses.iter().map(Vec::as_slice).collect(),
+        calendars: calendars.iter().map(Vec::as_slice).collect(),
+        ..Records::default()
+    }
+    .page()
+}
+
+/// The statuses and calendars in a page.
+fn times_in(page: &[u8]) -> Option<Page> {
+    let Records { statuses, calendars, .. } = Records::of(page)?;
+    let mut times = Page::default();
+    for record in statuses.into_iter().chain(calendars) {
+        let mut from = Reader::new(record);
+        let (_, number) = (from.text()?, usize::try_from(from.number()?).ok()?);
+        let told = TOLD.with_borrow(|all| all.get(number).cloned())?;
+        times.statuses.extend(told.statuses);
+        times.calendars.extend(told.calendars);
+    }
+    Some(times)
 }
 
 fn seated<T>(desk: &Desk, source: usize, said: Vec<(Account, T)>) -> Vec<(Account, T)> {
@@ -160,40 +203,38 @@ fn seated<T>(desk: &Desk, source: usize, said: Vec<(Account, T)>) -> Vec<(Accoun
 /// What is kept of pages that come, each of a source, in runs of the program that begin at different moments.
 struct Kept {
     pages: Vec<Vec<u8>>,
-    times: Vec<Page>,
 }
 
 impl Kept {
     fn take(&mut self, desk: &mut Desk, source: usize, from: Page) -> Vec<Update> {
         let (statuses, calendars) = (from.statuses.clone(), from.calendars.clone());
         let updates = desk.page(source, from);
-        self.pages.push(stored(&page(&updates, desk.base())));
-        let (statuses, calendars) = (seated(desk, source, statuses), seated(desk, source, calendars));
-        self.times.push(Page { statuses, calendars, ..Page::default() });
+        let mut told = page(&updates, desk.base());
+        (told.statuses, told.calendars) = (seated(desk, source, statuses), seated(desk, source, calendars));
+        self.pages.push(stored(&told));
         updates
     }
 
     /// What a run that begins at this moment reads of it, when a table was made after so many pages, and they were molten
     /// then or not.
     fn front(self, pressed: usize, melt: bool, team: &Arc<Team>, at: Instant) -> Front {
-        let (mut pages, mut times) = (self.pages, self.times);
+        let mut pages = self.pages;
         let later = pages.split_off(pressed.min(pages.len()));
-        let since = times.split_off(pressed.min(times.len()));
         if melt {
             pages = records::melt(pages.iter().map(Vec::as_slice), 200).unwrap();
         }
-        let mut fetch = |n: usize| pages.get(n).cloned();
-        // Where statuses and calendars stand is the store's business.
-        let table = build(pages.len(), &mut fetch, team, &sources()).unwrap().table;
-        times.extend(since);
-        let kept = event::Front { table, later, times, sources: vec![FrontSource::default(); 2] };
-        let (_, blank) = start(team, at);
-        let mut front = Front::read(kept, &mut fetch, &blank, at).unwrap();
-        front.rows = ROWS;
-        let facts = blank.all_facts().to_vec();
-        front.take_words(at, &facts, &mut fetch).unwrap();
-        front.ready = None;
-        front
+        let mut page = |n: usize| pages.get(n).cloned();
+        let pressed = press(pages.len(), &mut page, team, &sources()).unwrap();
+        let mut part = |n: usize| pressed.parts.iter().find(|(number, _)| *number == n).map(|(_, part)| part.clone());
+        let kept = event::Front {
+            page: &mut page,
+            part: &mut part,
+            pressed: true,
+            later,
+            times: times_in,
+            sources: vec![FrontSource::default(); 2],
+        };
+        Front::read(kept, &start(team, at).1, at).unwrap()
     }
 }
 
@@ -230,7 +271,7 @@ proptest! {
         let team = team();
         // Some pages came in an earlier run, whose positions count from elsewhere.
         let (mut desk, _) = start(&team, starts.0);
-        let mut kept = Kept { pages: Vec::new(), times: Vec::new() };
+        let mut kept = Kept { pages: Vec::new() };
         let mut earlier = Vec::new();
         for (source, from) in pages.iter().take(again) {
             kept.take(&mut desk, *source, from.clone());
@@ -260,17 +301,15 @@ proptest! {
     fn any_bytes_are_no_front_or_one_that_can_be_shown(bytes: Vec<u8>, now in near()) {
         let team = team();
         let page = Records { items: vec![&bytes], ..Records::default() }.page();
-        let kept = |table, later| {
-            event::Front { table, later, times: Vec::new(), sources: vec![FrontSource::default(); 2] }
-        };
-        let mut fetch = |n: usize| [bytes.clone(), page.clone()].get(n).cloned();
-        for kept in [
-            kept(Vec::new(), vec![bytes.clone()]),
-            kept(Vec::new(), vec![page.clone()]),
-            kept(bytes.clone(), Vec::new()),
-            kept([&[0; 36], &*bytes].concat(), vec![page.clone()]),
-        ] {
-            if let Some(front) = Front::read(kept, &mut fetch, &start(&team, now).1, now) {
+        let any = [bytes.clone(), page, [&[0; 9], &*bytes].concat()];
+        let mut get = |n: usize| any.get(n % 3).cloned();
+        for (pressed, later) in [(false, vec![bytes.clone()]), (false, vec![any[1].clone()]), (true, Vec::new()), (true, vec![any[1].clone()])] {
+            for first in 0..3 {
+                let mut part = |n: usize| any.get((n + first) % 3).cloned();
+                let sources = vec![FrontSource::default(); 2];
+                let later = later.clone();
+                let kept = event::Front { page: &mut get, part: &mut part, pressed, later, times: times_in, sources };
+                let Some(front) = Front::read(kept, &start(&team, now).1, now) else { continue };
                 let (_, mut board) = start(&team, now);
                 board.apply(Update::Front(Box::new(front)));
                 shown(&mut board, now);

@@ -10,12 +10,14 @@ use rusqlite::{Transaction, TransactionBehavior};
 
 use super::cache::Cache;
 use super::key::Key;
+use super::pages;
 use super::rooms::Draft;
 use super::rows::{self, Row};
 use super::trouble::Trouble;
+use crate::domain::batch::Page;
 use crate::domain::bytes::Writer;
 use crate::domain::records;
-use crate::sync::event::{Fetch, Press};
+use crate::sync::event::{Front, FrontSource, Press};
 
 /// Which front: of a board, and of all that it depends on besides the sources' pages.
 #[derive(Clone)]
@@ -116,7 +118,7 @@ impl Cache {
         let mut row = rows::find(&tx, of.key)?.map_or_else(|| rows::make(&tx, of.key), Ok)?;
         row.replace(&tx, pages)?;
         row.base = 0;
-        row.move_cursor(&tx, &[])?;
+        row.put_parts(&tx, &[])?;
         row.head = of.head(&now);
         row.save_later(&tx)?;
         Ok(tx.commit()?)
@@ -151,17 +153,17 @@ impl Cache {
             Some(molten) => now.replace(&tx, molten)?,
             None => now.base = count as i64,
         }
-        now.move_cursor(&tx, &pressed.table)?;
+        now.put_parts(&tx, &pressed.parts)?;
         now.save_later(&tx)?;
         Ok(tx.commit()?)
     }
 
-    /// Hands over a front: its table, and what came since; pages are fetched by their numbers. `None`: there is none that
-    /// says what the sources say.
+    /// Hands over a front, from which only what is asked for is read. `None`: there is none that says what the sources say.
     pub(super) fn read_front<T>(
         &mut self,
         of: &Of,
-        read: impl FnOnce(Vec<u8>, Vec<Vec<u8>>, &mut Fetch<'_>) -> Option<T>,
+        sources: Vec<FrontSource>,
+        read: impl FnOnce(Front<'_>) -> Option<T>,
     ) -> Result<Option<T>, Trouble> {
         let tx = self.0.db.transaction()?;
         let Some(row) = rows::find(&tx, of.key)? else { return Ok(None) };
@@ -170,9 +172,11 @@ impl Cache {
         }
         row.check_later(&tx)?;
         let later = (row.base..row.end(&tx)?).map(|n| row.page(&tx, n as usize));
-        let later = later.collect::<Result<Option<Vec<_>>, _>>()?;
-        let (Some(table), Some(later)) = (row.cursor(&tx)?, later) else { return Ok(None) };
-        Ok(read(table, later, &mut |n| row.page(&tx, n).ok().flatten()))
+        let Some(later) = later.collect::<Result<Option<Vec<_>>, _>>()? else { return Ok(None) };
+        let mut page = |n: usize| row.page(&tx, n).ok().flatten();
+        let mut part = |n: usize| row.part(&tx, n).ok().flatten();
+        let (pressed, times) = (row.base > 0, pages::decode_times as fn(&[u8]) -> Option<Page>);
+        Ok(read(Front { page: &mut page, part: &mut part, pressed, later, times, sources }))
     }
 }
 

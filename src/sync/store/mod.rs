@@ -59,7 +59,7 @@ use self::marks::Marks;
 use self::trouble::{Topic, Trouble, Voice};
 use self::writer::Pen;
 use super::Clock;
-use super::event::{Event, Fetch, Front, FrontSource, Press, What};
+use super::event::{Event, Front, FrontSource, Press, What};
 use crate::domain::ids::SourceId;
 use crate::providers::Cursor;
 
@@ -145,13 +145,9 @@ impl Store {
         self.writes
     }
 
-    /// Hands over what the first frame needs, when it is kept and says what the sources say; `times` gives the statuses and
-    /// calendars of a table. What is wrong with it is found again where it can be mended: a front only saves time.
-    pub fn front<T>(
-        &mut self,
-        times: impl FnOnce(&[u8]) -> Option<Vec<u8>>,
-        read: impl FnOnce(Front, &mut Fetch<'_>) -> Option<T>,
-    ) -> Option<T> {
+    /// Hands over what the first frame needs, when it is kept and says what the sources say. What is wrong with it is found
+    /// again where it can be mended: a front only saves time.
+    pub fn front<T>(&mut self, read: impl FnOnce(Front<'_>) -> Option<T>) -> Option<T> {
         let of = self.place.front();
         let cache = self.cache.as_mut()?;
         let mut sources = Vec::new();
@@ -159,12 +155,7 @@ impl Store {
             let failing = cache.failing(*key).ok()?.map(|failing| (failing.why, failing.since));
             sources.push(FrontSource { answered: cache.told(*key).ok()?, failing });
         }
-        let found = cache.read_front(&of, |table, later, fetch| {
-            let of_table = if table.is_empty() { Vec::new() } else { vec![times(&table)?] };
-            let times = of_table.iter().chain(&later).map(|page| pages::decode_times(page)).collect::<Option<_>>()?;
-            read(Front { table, later, times, sources }, fetch)
-        });
-        found.ok().flatten()
+        cache.read_front(&of, sources, read).ok().flatten()
     }
 
     /// Hands over what is kept of a source, as events, and gives its cursor. `live`: another board keeps it fresh.

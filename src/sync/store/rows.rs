@@ -161,16 +161,16 @@ impl Row {
         }
     }
 
-    /// The cursor's bytes; `None`: a piece of them is missing.
-    pub(super) fn cursor(&self, tx: &Transaction<'_>) -> Result<Option<Vec<u8>>, Trouble> {
-        let (mut bytes, mut at) = (Vec::new(), CURSOR);
-        while (bytes.len() as i64) < self.cursor.unwrap_or_default() {
-            let Some(piece) = self.piece(tx, at)? else { return Ok(None) };
-            // Most often there is one, and it is large.
-            bytes = if bytes.is_empty() { piece } else { [bytes, piece].concat() };
-            at += 1;
-        }
-        Ok(Some(bytes))
+    /// A part of the table, by its number: they stand in the place of a cursor.
+    pub(super) fn part(&self, tx: &Transaction<'_>, n: usize) -> Result<Option<Vec<u8>>, Trouble> {
+        self.piece(tx, CURSOR + n as i64)
+    }
+
+    /// Puts a table in the place of the one that is there.
+    pub(super) fn put_parts(&self, tx: &Transaction<'_>, parts: &[(usize, Vec<u8>)]) -> Result<(), Trouble> {
+        let (first, end) = (self.room * ROOM + CURSOR, (self.room + 1) * ROOM);
+        tx.execute("DELETE FROM piece WHERE at >= ?1 AND at < ?2", [first, end])?;
+        parts.iter().try_for_each(|(n, bytes)| put(tx, self.room, CURSOR + *n as i64, bytes))
     }
 
     /// Are all the pages behind the base there, as they were written? The others are only asked for by their numbers.
@@ -290,7 +290,7 @@ impl Row {
             "UPDATE source SET room = ?2, head = ?3, base = ?4, cursor_length = ?5, cursor_hash = ?6, seal = ?7, \
              used = 1 + (SELECT max(used) FROM source) WHERE id = ?1",
         )?;
-        let Self { id, room, head, base, cursor, cursor_hash, seal } = &*self;
+        let Self { id, room, head, base, cursor, cursor_hash, seal } = self;
         statement.execute(params![id, room, head, base, cursor, cursor_hash, seal])?;
         Ok(())
     }
