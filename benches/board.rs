@@ -9,7 +9,7 @@ use std::io::Write as _;
 use std::sync::Arc;
 use std::time::{Duration, Instant as Stopwatch};
 
-use asyncboard::app::input::{Input, Key};
+use asyncboard::app::input::{Input, Key, KeyCode};
 use asyncboard::app::keymap::Keymap;
 use asyncboard::app::program::{Event, Program, Size};
 use asyncboard::app::{Model, News, screen};
@@ -19,6 +19,7 @@ use asyncboard::domain::Instant;
 use asyncboard::domain::batch::{Due, Item, Message, Page};
 use asyncboard::domain::deadline::DueZone;
 use asyncboard::domain::ids::{Account, SourceId};
+use asyncboard::domain::teammate::Seat;
 use asyncboard::domain::text::Text;
 use asyncboard::domain::zone::Zones;
 use asyncboard::shell::tzdata;
@@ -93,11 +94,55 @@ fn rows(case: &Case) -> Vec<(&'static str, Duration)> {
     rows.push(("key: scrub a day", median(7, &mut || press(&mut model, 'L'))));
     press(&mut model, '0');
     rows.push(("key: move", median(200, &mut || press(&mut model, 'j'))));
+    rows.push(("key: the plan, of those with most threads", once(|| press(&mut model, 'p')).1));
+    rows.push(("frame: the plan", frames(&mut model)));
+    rows.push(("key: move in the plan", median(200, &mut || press(&mut model, 'j'))));
+    rows.push(("key: scrub in the plan", median(50, &mut || press(&mut model, 'l'))));
+    press(&mut model, '0');
+    let everybody: Vec<Seat> = model.board.team.seats().map(|(seat, _)| seat).collect();
+    model.panels.chosen.set(&everybody);
+    rows.push(("key: the plan, of everybody", once(|| press(&mut model, 'p')).1));
+    rows.push(("frame: the plan of everybody", frames(&mut model)));
+    rows.push(("key: scrub in the plan of everybody", median(50, &mut || press(&mut model, 'l'))));
+    press(&mut model, '0');
+    rows.push((
+        "key: one more, one less in the plan of everybody",
+        median(20, &mut || {
+            press(&mut model, 'g');
+            press(&mut model, ' ');
+        }),
+    ));
+    press(&mut model, 'c');
     press(&mut model, '2');
     press(&mut model, '/');
-    rows.push(("key: a first filter letter", once(|| press(&mut model, 'q')).1));
-    rows.push(("key: a second filter letter", once(|| press(&mut model, 'u')).1));
+    rows.push(("key: a first filter letter, once", once(|| press(&mut model, 'q')).1));
+    rows.push(("key: a second filter letter, once", once(|| press(&mut model, 'u')).1));
+    let mut letter = |before: &str, letter: char| {
+        let typed = |model: &mut Model| {
+            for c in before.chars() {
+                press(model, c);
+            }
+            once(|| press(model, letter)).1
+        };
+        let mut took: Vec<Duration> = (0..50).map(|_| (esc(&mut model), typed(&mut model)).1).collect();
+        took.sort_unstable();
+        took.get(took.len() / 2).copied().unwrap_or_default()
+    };
+    rows.push(("key: threads, a letter that most titles have", letter("2/", 'e')));
+    rows.push(("key: threads, a letter behind others", letter("2/invo", 'i')));
+    rows.push(("key: threads, a letter of a field", letter("2/invoice to:p", '1')));
+    rows.push(("key: threads, a letter of a length of time", letter("2/state:waiting due:<3", 'd')));
+    rows.push(("key: deadlines, a letter that most titles have", letter("3/", 'e')));
+    rows.push(("key: team, a letter of a state", letter("1/state:w", 'o')));
+    rows.push(("key: palette, a letter", letter(":perso", 'n')));
     rows
+}
+
+/// Closes what lies over the panels, and takes the filter back.
+fn esc(model: &mut Model) {
+    for _ in 0..3 {
+        model.handle(Event::Input(Input::Key(Key::plain(KeyCode::Esc))), now());
+    }
 }
 
 fn press(model: &mut Model, c: char) {

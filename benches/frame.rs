@@ -86,6 +86,7 @@ fn table(look: Look<'_>, text: &Text, len: usize, at: usize, buf: &mut Buffer) {
     let table = Table { columns: &COLUMNS, titles: false };
     let selected = Some(at % len);
     let offset = scroll::scroll(0, selected, table.room(inner.height).into(), len);
+    let now = timeline::Instants { shown: Some(872), clock: None };
     let row = |n: usize| {
         let hour = (n % 12) as i64 * 60;
         Row::Cells(vec![
@@ -93,7 +94,7 @@ fn table(look: Look<'_>, text: &Text, len: usize, at: usize, buf: &mut Buffer) {
             Words::new(format!("Teammate {n}"), Role::Strong),
             Words::new("14:32 Fri", Role::Text),
             Words::new(text.clean(), Role::Working),
-            timeline::timeline(look, 50, 1440, &[(hour, hour + 180), (hour + 240, hour + 480)], Some(872)),
+            timeline::timeline(look, 50, 1440, &[(hour, hour + 180), (hour + 240, hour + 480)], now),
             Words::new("owes 2", Role::Text).then(" · ", Role::Dim).then("1 late", Role::Late),
         ])
     };

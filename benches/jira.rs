@@ -2,6 +2,10 @@
 //!
 //! Printed for each look: how many requests it took, how long, and items a second. Figures are printed, never judged:
 //! `cargo bench --bench jira`. The fake makes its answers in the same program, and its part is in the figures.
+//!
+//! `cargo bench --bench jira -- --serve PORT` is that Jira alone, for whoever measures the whole program while it reads:
+//! how long a key takes, how large it becomes. Give the program a source with `kind = "jira"`, `url =
+//! "http://127.0.0.1:PORT"`, any `token`, and any `query`.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a benchmark that cannot go on says so")]
 
@@ -24,11 +28,19 @@ const ISSUES: usize = 20_000;
 const COMMENTS: u32 = 3;
 
 fn main() -> std::io::Result<()> {
-    let jira = Jira::start();
+    let mut arguments = std::env::args().skip_while(|argument| argument != "--serve").skip(1);
+    let port = arguments.next().map(|port| port.parse().unwrap());
+    let jira = Jira::start_at(port.unwrap_or(0));
     {
         let mut state = jira.state();
         let now = state.now;
         state.issues = (0..ISSUES).map(|n| issue(n, now - TimeDelta::minutes(n as i64 + 60))).collect();
+    }
+    if port.is_some() {
+        writeln!(std::io::stdout(), "{ISSUES} issues at {}, until somebody ends this", jira.url)?;
+        loop {
+            std::thread::park();
+        }
     }
     let provider = open(&jira);
     let mut cursor = None;
@@ -71,7 +83,7 @@ impl Secrets for OneToken {
     }
 
     fn fetch(&self, _: &SecretSource) -> Result<Secret, Unfetched> {
-        Ok(Secret::new("token"))
+        Ok(Secret::new("a-token-as-long-as-they-are-0123456789abcdef0123456789abcdef"))
     }
 
     fn again(&self, source: &SecretSource) -> Result<Secret, Unfetched> {

@@ -17,7 +17,7 @@
 //! What may name what: `domain` nothing; `config` domain; `providers` domain and what config reads settings with;
 //! `sync` domain, config, providers; `board` domain and the events of sync; `ui` domain, config; `panels` domain, board,
 //! ui, and no other panel; `app` everything but providers and shell; `shell` everything. A kind of source is named in
-//! `providers/` alone. Crates with I/O or a screen have their places: ratatui in `ui`, `panels/*/view.rs`, `app/layout`,
+//! `providers/` alone. Crates with I/O or a screen have their places: ratatui in `ui`, `panels/*/view`, `app/layout`,
 //! `app/screen` and `shell`; crossterm and clap in `shell`; reqwest in `providers/http`; rusqlite in `sync/store`; tokio
 //! in `providers`, `sync` and `shell`; toml in `config` and `providers/*/wire.rs`.
 //!

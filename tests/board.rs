@@ -294,6 +294,11 @@ fn the_mouse_selects_scrolls_and_opens() {
 
 // ------------------------------------------------------------------------------------------------------ the keys
 
+/// Does the team's title end so? Before its end stand the hours of the day.
+fn team_title_ends(grid: &Grid, end: &str) -> bool {
+    grid.panel("Team").is_some_and(|team| team.title.ends_with(end))
+}
+
 /// What is sent for a key as the help writes it.
 fn bytes(key: &str) -> String {
     let named = [
@@ -314,6 +319,7 @@ fn bytes(key: &str) -> String {
         ("enter", "\r"),
         ("esc", "\x1B"),
         ("f1", "\x1BOP"),
+        ("space", " "),
     ];
     if let Some((first, rest)) = key.split_once(' ') {
         return bytes(first) + &bytes(rest);
@@ -434,6 +440,59 @@ impl Pressing<'_> {
         self.board.terminal.wait_bytes(from, "\x1B]52;c;aHR0cHM6Ly9leGFtcGxlLm9yZy8wMA==\x07");
     }
 
+    /// In the plan the key copies what is proposed, and it counts as taken.
+    fn copies_the_proposal(&self) {
+        self.send("4");
+        self.wait("the plan", |grid| grid.focus().as_deref() == Some("Plan"));
+        let from = self.board.terminal.written();
+        self.press();
+        // "Proposal", in base64.
+        self.board.terminal.wait_bytes(from, "\x1B]52;c;UHJvcG9zYW");
+        self.board.terminal.wait_text("counted as taken");
+    }
+
+    fn marks(&self) {
+        let marked = |grid: &Grid| {
+            let team = grid.panel("Team")?;
+            Some(grid.rows(&team).iter().filter(|row| row.contains('✓')).count())
+        };
+        self.send("1gj");
+        self.press();
+        self.wait("two marked", |grid| marked(grid) == Some(2) && team_title_ends(grid, "3, 2 marked"));
+        self.press();
+        self.wait("nobody marked", |grid| marked(grid) == Some(0));
+    }
+
+    fn unmarks(&self) {
+        self.send("1gj ");
+        self.wait("two marked", |grid| team_title_ends(grid, "3, 2 marked"));
+        self.press();
+        self.wait("nobody marked", |grid| team_title_ends(grid, " 3"));
+    }
+
+    /// In the plan the key makes this text appear, and another key takes it away.
+    fn looks_for(&self, text: &str, back: &str) {
+        self.send("4");
+        let has = |grid: &Grid| grid.panel("Plan").is_some_and(|plan| grid.rows(&plan).concat().contains(text));
+        self.wait("the plan", |grid| grid.focus().as_deref() == Some("Plan") && !has(grid));
+        self.press();
+        self.wait(text, has);
+        self.send(back);
+        self.wait("it gone", |grid| !has(grid));
+    }
+
+    fn goes_to_the_fairest(&self) {
+        self.send("4");
+        self.wait("the plan", |grid| grid.focus().as_deref() == Some("Plan"));
+        self.press();
+        self.wait("its start", |grid| {
+            let fairest = grid.selected().and_then(|(_, row)| Some(row.split_once("fairest ")?.1.get(..5)?.to_owned()));
+            fairest.is_some_and(|start| grid.row(0).contains("not now") && grid.row(0).contains(&start))
+        });
+        self.send("0");
+        self.wait("now", |grid| !grid.row(0).contains("not now"));
+    }
+
     fn filters(&self) {
         self.press();
         self.send("Task 27");
@@ -484,6 +543,14 @@ impl Pressing<'_> {
         self.wait("another moment", |grid| grid.row(0).contains("not now"));
         self.press();
         self.wait("now", |grid| !grid.row(0).contains("not now"));
+    }
+
+    fn finds_commands(&self) {
+        self.press();
+        self.wait("the palette", |grid| grid.panel("Commands").is_some());
+        self.send("zoo\r");
+        self.wait("one panel", |grid| grid.panels().len() == 1 && grid.focus().as_deref() == Some("Threads"));
+        self.send("z");
     }
 
     fn shows_mine(&self) {
@@ -554,7 +621,18 @@ impl Pressing<'_> {
             }
             "go one step back: close, clear the filter, leave zoom" => self.steps_back(),
             "open the selected row's link in the browser" => self.opens(),
-            "copy the selected row's link" => self.copies(),
+            "copy the selected row's link, or in the plan the proposal" => {
+                self.copies();
+                self.copies_the_proposal();
+            }
+            "show the plan: when people can meet" => self.leads("2", "Plan"),
+            "mark a teammate for the plan, or take the mark back" => self.marks(),
+            "take every mark back" => self.unmarks(),
+            "go to the fairest start" => self.goes_to_the_fairest(),
+            "look for a longer meeting" => self.looks_for("of 1h and more", "D"),
+            "look for a shorter meeting" => self.looks_for("of 30m and more", "d"),
+            "look for it a day further ahead" => self.looks_for("until 1 Dec", "N"),
+            "look for it a day less ahead" => self.looks_for("until Sun", "n"),
             "show only rows that match what you type" => self.filters(),
             "show only what concerns you, and everything again" => self.shows_mine(),
             "make this panel wider" => self.resizes("<", |before, after| before.0 < after.0),
@@ -585,6 +663,7 @@ impl Pressing<'_> {
                 self.board.terminal.wait_text("asking every source");
             }
             "paint the screen anew" => self.repaints(),
+            "find a command, a theme or a teammate by a few letters" => self.finds_commands(),
             "choose a theme, and see the board in it meanwhile" => self.lists_themes(),
             "show every key" => self.helps(),
             "quit" => self.quits(),
@@ -694,7 +773,7 @@ fn at_every_size_each_panel_is_whole_whatever_is_written_in_it() {
         terminal.wait_text("q quit");
         let loaded = |grid: &Grid| grid.row(0).contains("owe") && grid.panels().len() == panels;
         terminal.wait_grid(&format!("{panels} panels at {size:?}"), loaded);
-        for keys in ["2", "3", "5", "1"] {
+        for keys in ["2", "3", "4", "5", "1"] {
             terminal.press(keys);
             assert_in_place(&terminal, size);
         }
@@ -722,7 +801,9 @@ fn t6_rows_of_any_script_leave_no_debris_and_move_no_border() {
     let Board { team: _team, terminal } = titled(&WIDE).open_wide();
     terminal.wait_text("שלום עולם");
     terminal.wait_text("here ✓");
-    for keys in ["2", "j", "j", "j", "k", "\r", "2", "z", "z", "3", "G", "/", "日", "\r", "\x1B", "1"] {
+    for keys in
+        ["2", "j", "j", "j", "k", "\r", "2", "z", "z", "3", "G", "/", "日", "\r", "\x1B", "p", "g", "j", "j", "1"]
+    {
         terminal.press(keys);
         let (changed, from) = (terminal.look(looks), terminal.written());
         terminal.send("\x0C");

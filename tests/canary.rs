@@ -114,10 +114,16 @@ fn board(team: &Team) -> CommandBuilder {
     command
 }
 
-/// Everything that is below a folder.
+/// Everything that is below a folder. What SQLite keeps beside a file may go between two looks.
 fn below(team: &Team, folder: &str) -> Vec<(String, Vec<u8>)> {
-    let path = |name: &String| format!("{folder}/{name}");
-    team.files(folder).iter().map(|name| (path(name), fs::read(team.path(&path(name))).unwrap())).collect()
+    let read = |name: &String| {
+        let path = format!("{folder}/{name}");
+        match fs::read(team.path(&path)) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+            read => Some((path, read.unwrap())),
+        }
+    };
+    team.files(folder).iter().filter_map(read).collect()
 }
 
 #[track_caller]

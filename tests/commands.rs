@@ -375,9 +375,11 @@ fn plan_says_in_words_who_can_meet_when_by_everybodys_clock() {
     let ran = team.run(&["plan", "--with", "maya,sam,kenji", "--days", "1", "--from", "2026-11-24"]);
     assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
     let expected = "Tue 24 Nov  09:00-12:00  3h, 2 of 3\n\
-                    \x20 Tue 09:00-12:00  Maya Ortiz\n\
-                    \x20 Tue 14:00-17:00  Sam Keller\n\
-                    \x20 outside          Kenji Mori\n";
+                    \x20 Tue 09:00-12:00      Maya Ortiz\n\
+                    \x20 Tue 14:00-17:00      Sam Keller\n\
+                    \x20 Tue 23:00-Wed 02:00  Kenji Mori, outside\n\
+                    \n\
+                    fairest: Tue 24 Nov 10:00-10:45, late for Kenji Mori\n";
     assert_eq!(ran.out, expected);
     let none = team.run(&["plan", "--with", "maya,sam", "--duration", "9h", "--days", "1"]);
     assert_eq!(none.code, Some(0));
@@ -572,4 +574,44 @@ fn a_full_disk_is_a_failure_that_is_told() {
     let output = command.stdout(full).stderr(Stdio::piped()).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8(output.stderr).unwrap().contains("printing failed"));
+}
+
+// ------------------------------------------------------------------------------------------- completions, man
+
+/// Every command, by the program's own help.
+fn commands(team: &Team) -> Vec<String> {
+    let help = ran(&mut team.bare(&["--help"])).out;
+    let listed = help.split("Commands:").nth(1).unwrap().split("Options:").next().unwrap();
+    let names: Vec<String> =
+        listed.lines().filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect();
+    assert!(names.len() > 8, "{names:?}");
+    names
+}
+
+#[test]
+fn completions_of_every_shell_name_every_command() {
+    let team = Team::nobody();
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let ran = ran(&mut team.bare(&["completions", shell]));
+        assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
+        for command in commands(&team) {
+            assert!(ran.out.contains(&command), "{command} is not among those of {shell}");
+        }
+        assert!(ran.out.contains("offline"), "{shell}");
+    }
+    let none = ran(&mut team.bare(&["completions", "fush"]));
+    failed(&none, 2, &["'fush'", "fish"]);
+}
+
+#[test]
+fn the_manual_page_tells_of_every_command_and_of_what_it_takes() {
+    let team = Team::nobody();
+    let ran = ran(&mut team.bare(&["man"]));
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
+    for command in commands(&team) {
+        assert!(ran.out.contains(&format!(".SS \"asyncboard {command}\"")), "{command} is not on the page");
+    }
+    for words in [".TH asyncboard 1", "\\-\\-duration", "\\fISTATE\\fR", "auto, always, never, tmux", "EXIT STATUS"] {
+        assert!(ran.out.contains(words), "{words:?} is not on the page");
+    }
 }

@@ -7,11 +7,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use asyncboard::config::{Config, Looks, Problem, Screen, Severity, ThemeNames, load, load_text, render};
+use asyncboard::config::{Config, Looks, Notices, Osc, Problem, Screen, Severity, ThemeNames, load, load_text, render};
 use asyncboard::domain::agreement::{Channel, Target};
 use asyncboard::domain::deadline::DueZone;
 use asyncboard::domain::form::{Dates, Form, Hours};
 use asyncboard::domain::hours::Span;
+use asyncboard::domain::notice::Kind;
 use asyncboard::domain::teammate::{Away, AwaySpan, Seat, TeammateZone};
 use asyncboard::domain::text::Text;
 use asyncboard::domain::zone::Zones;
@@ -118,6 +119,10 @@ fn a_good_config_gives_what_it_says() {
     assert_eq!(config.files, files.map(PathBuf::from));
     let keys: Vec<String> = config.keys.unwrap().take_all().into_iter().map(|(key, _)| key.value).collect();
     assert_eq!(keys, ["quit"]);
+    assert_eq!(config.status_format.map(|format| format.value).as_deref(), Some("{owe}"));
+    let notices =
+        Notices { osc: Some(Osc::Kitty), desktop: true, which: vec![Kind::Late, Kind::Back], ..Notices::default() };
+    assert_eq!(config.notices, notices);
     let form = Form { hours: Hours::Of12, dates: Dates::MonthDay, week: chrono::Weekday::Sun };
     assert_eq!(config.screen, Screen { form, mouse: false, motion: true });
 }

@@ -15,15 +15,17 @@ mod rig;
 #[path = "support/http/mod.rs"]
 mod support;
 
+use std::iter::once;
 use std::sync::Arc;
 use std::thread;
 
+use asyncboard::board::Health;
 use asyncboard::providers::{Trouble, registry};
 use chrono::TimeDelta;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use kinds::{ELSEWHERE, KEY, ROWS, Row, SECOND, Signed, TOKEN};
-use rig::{Fault, Looked, Patience, look, look_with, now, open};
+use rig::{Fault, Looked, Patience, board_after, look, look_with, now, open};
 use support::{Server, answer};
 
 /// Trouble may take so many requests more than a good look: tries that are made again, another way to sign in or to ask.
@@ -146,7 +148,7 @@ fn c6_a_refused_secret_is_denied_and_the_words_name_it() {
 #[test]
 fn c6_a_missing_permission_is_denied_and_the_words_say_that() {
     let fault = status("403 Forbidden", &[], "");
-    ends(&fault, is_denied, &["(403)", "token of \"work\"", "a permission is missing"]);
+    ends(&fault, is_denied, &["(403)", "token of \"work\"", "a permission is missing (it needs: "]);
 }
 
 #[test]
@@ -244,6 +246,62 @@ fn h6_a_body_without_end_is_left() {
         }
     });
     ends(&fault, is_theirs, &["too large", "`max_answer`"]);
+}
+
+#[test]
+fn the_last_good_data_stay_on_the_board_through_every_trouble() {
+    let silence: Fault = Arc::new(|_, stream| stream.read(&mut [0]).map(|_| ()));
+    let cut = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"issues\":[{\"id\":";
+    let mut troubles = vec![
+        (bytes(b""), Patience::Ample),
+        (bytes(cut), Patience::Ample),
+        (status("200 OK", &[("Content-Type", "text/html")], "<html>"), Patience::Ample),
+        (status("302 Found", &[("Location", "https://elsewhere.example/")], ""), Patience::Ample),
+        (status("429 Too Many Requests", &[("Retry-After", "3600")], ""), Patience::Ample),
+        (status("200 OK", &[], "{\"odd\":true}"), Patience::Ample),
+        (status("204 No Content", &[], ""), Patience::Ample),
+        (silence, Patience::Scant),
+    ];
+    let statuses = ["401 X", "403 X", "404 X", "410 X", "429 X", "500 X", "503 X"];
+    troubles.extend(statuses.map(|code| (status(code, &[], ""), Patience::Ample)));
+    thread::scope(|scope| {
+        for (n, (fault, patience)) in troubles.iter().enumerate() {
+            for row in &ROWS {
+                scope.spawn(move || {
+                    let board = board_after(row, fault, *patience);
+                    let [source] = &board.sources[..] else { panic!() };
+                    assert_eq!(source.items, 1, "{}, trouble {n}: {source:?}", row.name);
+                    let Health::Failed { since, last, .. } = source.health else {
+                        panic!("{}, {n}: {source:?}", row.name)
+                    };
+                    assert_eq!((since - now(), last), (TimeDelta::minutes(10), Some(now())), "{}, {n}", row.name);
+                });
+            }
+        }
+    });
+}
+
+/// The same, with something that nobody knows at the beginning of every list.
+fn odd(value: Value) -> Value {
+    match value {
+        Value::Array(list) => once(json!({ "odd": [7] })).chain(list.into_iter().map(odd)).collect(),
+        Value::Object(fields) => fields.into_iter().map(|(name, value)| (name, odd(value))).collect(),
+        other => other,
+    }
+}
+
+#[test]
+fn h9_an_odd_element_in_every_list_is_told_and_the_rest_is_shown() {
+    for row in &ROWS {
+        let fault: Fault =
+            Arc::new(|seen, stream| stream.write_all(&support::json(&odd((row.answer)(seen)).to_string())));
+        for from in 0..row.requests {
+            let looked = look_with(row, from, &fault, Patience::Ample);
+            assert_eq!(looked.titles(), [row.title], "{}: {:?}", looked.name, looked.events);
+            let problems = looked.problems().unwrap_or_default();
+            assert!(problems.iter().any(|words| words.contains("could not be read")), "{}: {problems:?}", looked.name);
+        }
+    }
 }
 
 #[test]

@@ -72,11 +72,25 @@ const OF_CONFIG: &[&str] = &[
 /// Files that stand on no floor, and may name all of them.
 const ROOF: &[&str] = &["lib.rs", "main.rs"];
 
+/// Where things are painted.
+const SCREEN: &[&str] = &[
+    "ui/",
+    "panels/*/view.rs",
+    "panels/*/view/",
+    "app/layout.rs",
+    "app/layout/",
+    "app/screen.rs",
+    "app/screen/",
+    "shell/",
+];
+
 /// Crates with I/O or a screen, and the only places for them: folders end in `/`, `*` is any one name.
 const FENCES: &[(&str, &[&str])] = &[
-    ("ratatui", &["ui/", "panels/*/view.rs", "app/layout.rs", "app/layout/", "app/screen.rs", "app/screen/", "shell/"]),
+    ("ratatui", SCREEN),
     ("crossterm", &["shell/"]),
     ("clap", &["shell/"]),
+    ("clap_complete", &["shell/"]),
+    ("clap_mangen", &["shell/"]),
     ("reqwest", &["providers/http/", "providers/http.rs"]),
     ("rusqlite", &["sync/store/", "sync/store.rs"]),
     ("tokio", &["providers/", "sync/", "shell/"]),

@@ -16,6 +16,7 @@ use asyncboard::providers::{Ask, Context, Cursor, Done, Provider, Sink, Trouble,
 #[path = "support/jira.rs"]
 mod fake;
 
+use chrono::TimeDelta;
 use fake::{Jira, at, comment};
 use serde_json::json;
 
@@ -355,6 +356,30 @@ fn only_an_issue_with_more_comments_than_came_is_asked_for_singly_and_only_when_
     jira.change("ATL-1", |issue| issue.comments.push(comment("5b10", 120, "120")));
     assert_eq!(texts(&look_on(&jira, &*provider, &mut cursor)), all(121));
     assert_eq!(jira.paths(), [SEARCH, SEARCH, single, single]);
+}
+
+#[test]
+fn p12_a_clock_that_is_set_loses_nothing() {
+    let jira = Jira::start();
+    (0..3).for_each(|n| jira.add(&format!("ATL-{n}"), 60));
+    let provider = open(&jira, SIGNED);
+    let mut cursor = None;
+    look_on(&jira, &*provider, &mut cursor);
+    // Ours is set, the server's goes on: back by an hour, forward by a year, and right again.
+    for (n, days) in [(0, -1.0 / 24.0), (1, 365.0), (2, 0.0)] {
+        jira.pass(1);
+        jira.change(&format!("ATL-{n}"), |_| ());
+        let now = jira.state().now + TimeDelta::seconds((days * 86_400.0) as i64);
+        let looked = try_look(&*provider, now, cursor.as_ref()).unwrap();
+        assert!(looked.done.complete && looked.keys().contains(&&*format!("ATL-{n}")), "{days}");
+        cursor = looked.done.cursor;
+    }
+    // From then on it is as before.
+    jira.pass(1);
+    jira.change("ATL-1", |_| ());
+    jira.asked();
+    let looked = look_on(&jira, &*provider, &mut cursor);
+    assert!(looked.keys().contains(&"ATL-1") && looked.gone().is_empty());
 }
 
 #[test]

@@ -234,15 +234,16 @@ fn the_ascii_board_is_ascii() {
     let rows = Rows { len: 30, offset: 0, selected: Some(1), active: true };
     let columns = [Column::fixed("", 1), Column::fixed("", 8).gap(1), Column::fixed("", 26).grow(1)];
     Table { columns: &columns, titles: false }.paint(look, inner, &mut buf, rows, |_| {
-        let line = timeline::timeline(look, 26, 24, &[(9, 12), (13, 17)], Some(14));
+        let instants = timeline::Instants { shown: Some(14), clock: Some(20) };
+        let line = timeline::timeline(look, 26, 24, &[(9, 12), (13, 17)], instants);
         Row::Cells(vec![Words::new("*", Role::Working), Words::new("Maya Ortiz", Role::Strong), line])
     });
     scroll::paint_bar(look, buf.area, &mut buf, 0, 3, 30);
     let expected = "\
 + Team --------------------------------------- 2 +
-| * Maya Or~  [.........###.#|##.......]         #
-|>* Maya Or~  [.........###.#|##.......]         |
-| * Maya Or~  [.........###.#|##.......]         |
+| * Maya Or~  [.........###.#|##...:...]         #
+|>* Maya Or~  [.........###.#|##...:...]         |
+| * Maya Or~  [.........###.#|##...:...]         |
 +------------------------------------------------+
 ";
     assert_eq!(dump::plain(&buf), expected);

@@ -100,6 +100,16 @@ impl Drop for Running {
     }
 }
 
+/// A clock that somebody sets: so many seconds away from noon, at which it stands still.
+#[derive(Default)]
+struct Set(std::sync::atomic::AtomicI64);
+
+impl Clock for Set {
+    fn now(&self) -> Instant {
+        Noon.now() + chrono::TimeDelta::seconds(self.0.load(std::sync::atomic::Ordering::SeqCst))
+    }
+}
+
 struct Noon;
 
 impl Clock for Noon {
@@ -216,6 +226,31 @@ async fn a_source_that_wants_us_to_wait_is_asked_when_it_said() {
     let bench = bench(vec![("a", vec![limited], vec![])]);
     bench.run(601).await;
     assert_eq!(bench.asked(0), [0, 600]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn p12_a_clock_that_is_set_changes_no_rhythm_and_outlasts_no_limit() {
+    const YEAR: i64 = 365 * 86_400;
+    for jump in [-3600, -YEAR, 3600, YEAR] {
+        let until = "2026-11-22T12:10:00Z".parse().unwrap();
+        let acts = vec![Act::Answer, Act::Fail(Trouble::Limited { until }), Act::Answer];
+        let (clock, script) = (Arc::new(Set::default()), Arc::default());
+        *Mutex::lock(&script).unwrap() = Script { acts: acts.into(), ..Script::default() };
+        let (orders, told) = sync::orders();
+        let work = tokio::spawn(sync::drive(vec![plugged("a", &script)], clock.clone(), |_| (), told));
+        // Between the first two questions, and while the limit is waited for.
+        sleep(Duration::from_secs(30)).await;
+        clock.0.store(jump, std::sync::atomic::Ordering::SeqCst);
+        sleep(Duration::from_hours(2)).await;
+        let asked: Vec<u64> = script.lock().unwrap().asked.iter().map(|(at, ..)| *at).collect();
+        // A limit of ten minutes becomes one of an hour at the most, and of a second at the least.
+        let longest = asked.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap();
+        assert!(longest <= 3600 && asked.len() >= 55, "{jump}: {asked:?}");
+        let shortest = asked.windows(2).skip(2).map(|pair| pair[1] - pair[0]).min().unwrap();
+        assert!(shortest >= 54, "{jump}: {asked:?}");
+        drop(orders);
+        work.await.unwrap();
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -356,6 +356,21 @@ fn h9_one_card_of_another_shape_is_skipped_and_counted_and_the_rest_is_shown() {
 }
 
 #[test]
+fn h9_a_board_of_mine_that_cannot_be_read_is_told_and_takes_nothing_away() {
+    let fake = team();
+    fake.world().odd_boards = 1;
+    let mut rig = Rig::new(&fake, "");
+    assert_eq!(told(&rig.everything().unwrap()), ["1 of your boards could not be read"]);
+    assert_eq!(rig.titles(), ["Copy", "Draft (Video)", "Video"]);
+    fake.world().odd_boards = 0;
+    let mut rig = read(&fake, "");
+    fake.world().odd_boards = 1;
+    rig.now += TimeDelta::minutes(6);
+    rig.refresh().unwrap();
+    assert_eq!(rig.titles(), ["Backup", "Copy", "Draft (Video)", "Video"]);
+}
+
+#[test]
 fn secrets_go_in_a_header_where_the_service_takes_that_and_else_in_the_query() {
     let fake = team();
     fake.world().query = false;

@@ -27,6 +27,8 @@ pub enum Command {
     Threads,
     /// The deadlines.
     Deadlines,
+    /// The plan.
+    Plan,
     /// The sources.
     Sources,
     /// This panel wider.
@@ -55,8 +57,24 @@ pub enum Command {
     Open,
     /// Copy the selected row's link.
     Copy,
+    /// Mark a teammate for the plan, or take the mark back.
+    Mark,
+    /// Take every mark back.
+    Unmark,
+    /// In the plan, a longer meeting.
+    LongerMeeting,
+    /// In the plan, a shorter meeting.
+    ShorterMeeting,
+    /// In the plan, a day more.
+    MoreDays,
+    /// In the plan, a day less.
+    FewerDays,
+    /// In the plan, to the start that shares early and late hours best.
+    Fairest,
     /// Show only rows that match some words.
     Filter,
+    /// Everything that can be asked for, by a few letters.
+    Palette,
     /// Show only what concerns me.
     Mine,
     /// Show the rows in the next order.
@@ -102,6 +120,7 @@ impl Command {
             Self::Team => "team",
             Self::Threads => "threads",
             Self::Deadlines => "deadlines",
+            Self::Plan => "plan",
             Self::Sources => "sources",
             Self::Wider => "wider",
             Self::Narrower => "narrower",
@@ -116,7 +135,15 @@ impl Command {
             Self::Back => "back",
             Self::Open => "open",
             Self::Copy => "copy",
+            Self::Mark => "mark",
+            Self::Unmark => "unmark",
+            Self::LongerMeeting => "longer_meeting",
+            Self::ShorterMeeting => "shorter_meeting",
+            Self::MoreDays => "more_days",
+            Self::FewerDays => "fewer_days",
+            Self::Fairest => "fairest",
             Self::Filter => "filter",
+            Self::Palette => "palette",
             Self::Mine => "mine",
             Self::Sort => "sort",
             Self::Later => "later",

@@ -202,7 +202,7 @@ pub fn source(board: &Board, place: usize, clock: Instant) -> Vec<Para> {
     let mut paras = vec![
         Para::Heading(line.id.to_string()),
         Para::Field("kind", crate::domain::text::clean(&line.kind).into_owned(), Role::Text),
-        Para::Field("health", sources::rows::words(line, clock), sources::view::role(condition)),
+        Para::Field("health", sources::rows::words(line, board.dial(), clock), sources::view::role(condition)),
     ];
     for problem in &line.problems {
         paras.push(Para::Gap);

@@ -37,7 +37,7 @@ pub struct Taken {
 /// The list that a panel shows.
 pub(super) fn over(panel: PanelId) -> Over {
     match panel {
-        PanelId::Team => Over::Team,
+        PanelId::Team | PanelId::Plan => Over::Team,
         PanelId::Threads => Over::Threads,
         PanelId::Deadlines => Over::Deadlines,
         PanelId::Sources => Over::Sources,

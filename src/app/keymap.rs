@@ -35,7 +35,7 @@ pub enum Found {
 pub struct Keymap(Vec<Row>);
 
 /// Command, keys as the config writes them, help, hint.
-const TABLE: [(Command, &[&str], &str, &str); 40] = [
+const TABLE: [(Command, &[&str], &str, &str); 49] = [
     (Command::Down, &["j", "down"], "go to the row below", ""),
     (Command::Up, &["k", "up"], "go to the row above", ""),
     (Command::Top, &["g"], "go to the first row", ""),
@@ -47,6 +47,7 @@ const TABLE: [(Command, &[&str], &str, &str); 40] = [
     (Command::Team, &["1"], "show the team", ""),
     (Command::Threads, &["2"], "show the open threads", ""),
     (Command::Deadlines, &["3"], "show the deadlines", ""),
+    (Command::Plan, &["p", "4"], "show the plan: when people can meet", "plan"),
     (Command::Sources, &["5"], "show the sources and what they could not read", ""),
     (Command::Zoom, &["z"], "give this panel the whole screen, and back", "zoom"),
     (Command::Wider, &[">"], "make this panel wider", ""),
@@ -60,10 +61,17 @@ const TABLE: [(Command, &[&str], &str, &str); 40] = [
     (Command::Details, &["enter"], "show all about the selected row", "details"),
     (Command::Back, &["esc"], "go one step back: close, clear the filter, leave zoom", ""),
     (Command::Open, &["o"], "open the selected row's link in the browser", "open"),
-    (Command::Copy, &["y"], "copy the selected row's link", "copy link"),
+    (Command::Copy, &["y"], "copy the selected row's link, or in the plan the proposal", "copy"),
     (Command::Filter, &["/"], "show only rows that match what you type", "filter"),
     (Command::Mine, &["m"], "show only what concerns you, and everything again", "mine"),
     (Command::Sort, &["s"], "show the rows in another order", "sort"),
+    (Command::Mark, &["space"], "mark a teammate for the plan, or take the mark back", "mark"),
+    (Command::Unmark, &["c"], "take every mark back", ""),
+    (Command::Fairest, &["f"], "go to the fairest start", "fairest"),
+    (Command::LongerMeeting, &["d"], "look for a longer meeting", "longer"),
+    (Command::ShorterMeeting, &["D"], "look for a shorter meeting", ""),
+    (Command::MoreDays, &["n"], "look for it a day further ahead", ""),
+    (Command::FewerDays, &["N"], "look for it a day less ahead", ""),
     (Command::Later, &["right", "l"], "look a quarter of an hour later", "later"),
     (Command::Earlier, &["left", "h"], "look a quarter of an hour earlier", ""),
     (Command::HourLater, &["ctrl-right", "]"], "look an hour later", ""),
@@ -73,16 +81,18 @@ const TABLE: [(Command, &[&str], &str, &str); 40] = [
     (Command::Now, &["0", "home"], "look at now again", "now"),
     (Command::Refresh, &["r"], "ask every source for what is new", "refresh"),
     (Command::Repaint, &["ctrl-l"], "paint the screen anew", ""),
+    (Command::Palette, &[":"], "find a command, a theme or a teammate by a few letters", ""),
     (Command::Theme, &["t"], "choose a theme, and see the board in it meanwhile", ""),
     (Command::Help, &["?", "f1"], "show every key", "help"),
     (Command::Quit, &["q"], "quit", "quit"),
 ];
 
 /// Where a group of rows begins, and what stands above it in the help.
-const GROUPS: [(Command, &str); 5] = [
+const GROUPS: [(Command, &str); 6] = [
     (Command::Down, "Moving"),
     (Command::Team, "Panels"),
     (Command::Details, "Rows"),
+    (Command::Mark, "Plan"),
     (Command::Later, "Time"),
     (Command::Refresh, "Board"),
 ];

@@ -23,13 +23,15 @@ pub enum PanelId {
     Threads,
     /// The deadlines.
     Deadlines,
+    /// The plan.
+    Plan,
     /// The sources.
     Sources,
 }
 
 impl PanelId {
     /// The panels in the order of `Tab`.
-    pub const ALL: [Self; 4] = [Self::Team, Self::Threads, Self::Deadlines, Self::Sources];
+    pub const ALL: [Self; 5] = [Self::Team, Self::Threads, Self::Deadlines, Self::Plan, Self::Sources];
 
     /// The word for it in the config.
     pub const fn word(self) -> &'static str {
@@ -37,6 +39,7 @@ impl PanelId {
             Self::Team => "team",
             Self::Threads => "threads",
             Self::Deadlines => "deadlines",
+            Self::Plan => "plan",
             Self::Sources => "sources",
         }
     }
@@ -47,6 +50,7 @@ impl PanelId {
             Self::Team => "Team",
             Self::Threads => "Threads",
             Self::Deadlines => "Deadlines",
+            Self::Plan => "Plan",
             Self::Sources => "Sources",
         }
     }
@@ -278,7 +282,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_overlaps_or_leaves_the_screen(columns in 0..400_u16, rows in 0..200_u16, focus in 0..4_usize, zoomed: bool, team in 0..600_usize, arranged in "(hidden=(team|threads|deadlines) ){0,3}(team=[0-9]{1,3} )?(side=[0-9]{1,3} )?(stack=[0-9]{1,3})?") {
+        fn nothing_overlaps_or_leaves_the_screen(columns in 0..400_u16, rows in 0..200_u16, focus in 0..5_usize, zoomed: bool, team in 0..600_usize, arranged in "(hidden=(team|threads|deadlines) ){0,3}(team=[0-9]{1,3} )?(side=[0-9]{1,3} )?(stack=[0-9]{1,3})?") {
             let arrangement = Arrangement::parse(&arranged);
             let layout = Layout::new(Size { columns, rows }, PanelId::ALL[focus], zoomed, team, &arrangement);
             let mut areas: Vec<Rect> = layout.panels.iter().map(|(_, area)| *area).collect();

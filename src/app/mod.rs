@@ -4,8 +4,10 @@
 //!  input -> keymap -> command      what a person does, and what it asks for
 //!  program                         the seam to the loop: events in, effects out
 //!  model <- update                 the state, and how events change it
-//!  scrub mouse resize filtering themes     parts of update: the moment that is shown, the mouse, sizes, a filter, a theme
+//!  scrub mouse resize planning     parts of update: the moment that is shown, the mouse, sizes of panels, a plan
+//!  filtering palette themes        parts of update: a filter that is typed, the command palette, the choice of a theme
 //!  typing                          a line that is typed
+//!  notices                         what the person is told while they look elsewhere
 //!  wake                            when anything visible changes by itself
 //!  arrange -> layout, details -> screen       where things stand, what there is to say, and how it is painted
 //! ```
@@ -21,6 +23,9 @@ pub mod keymap;
 pub mod layout;
 pub mod model;
 pub mod mouse;
+pub mod notices;
+pub mod palette;
+pub mod planning;
 pub mod program;
 pub mod resize;
 pub mod screen;

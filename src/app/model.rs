@@ -8,6 +8,8 @@ use super::input::Key;
 use super::keymap::Keymap;
 use super::layout::{Layout, PanelId};
 use super::mouse::Held;
+use super::notices::Notices;
+use super::palette::{self, Palette};
 use super::program::Size;
 use super::themes::{Choice, Chooser};
 use super::wake::wake;
@@ -15,7 +17,8 @@ use crate::board::{Board, Deadline, Item, OpenThread};
 use crate::domain::Instant;
 use crate::domain::teammate::Seat;
 use crate::domain::text::Text;
-use crate::panels::{deadlines, sources, team, threads};
+use crate::panels::shared::chosen::Chosen;
+use crate::panels::{deadlines, plan, sources, team, threads};
 use crate::sync::store::Lasting;
 use crate::ui::{Glyphs, Look, Theme};
 
@@ -44,6 +47,8 @@ pub struct Model {
     pub overlays: Vec<Overlay>,
     /// Which panels are shown, and how large.
     pub arrangement: Arrangement,
+    /// What was told while somebody looks elsewhere, and what is to be.
+    pub notices: Notices,
     /// What the mouse has taken hold of.
     pub held: Option<Held>,
     /// The screen's size.
@@ -64,6 +69,8 @@ pub struct Model {
     pub notice: Option<Text>,
     /// What to mend in the config, and what to know: the first stands on the bottom line while there is no notice.
     pub advice: Vec<Text>,
+    /// What was run by the palette in this session, the last first.
+    pub recent: Vec<palette::Entry>,
     /// What lasts between runs: at first the settings alone, soon the rest.
     pub lasting: Lasting,
 }
@@ -77,8 +84,12 @@ pub struct Panels {
     pub threads: threads::State,
     /// The deadlines.
     pub deadlines: deadlines::State,
+    /// The plan.
+    pub plan: plan::State,
     /// The sources.
     pub sources: sources::State,
+    /// Who is marked for the plan.
+    pub chosen: Chosen,
 }
 
 /// What holds for all at an instant: the header's counter.
@@ -111,6 +122,8 @@ pub enum Overlay {
     Filter(Typing),
     /// The list of themes.
     Themes(Chooser),
+    /// The command palette.
+    Palette(Palette),
 }
 
 impl Overlay {
@@ -131,6 +144,8 @@ pub enum Subject {
     Deadline(deadlines::Key),
     /// A source.
     Source(usize),
+    /// The meeting that the plan proposes.
+    Proposal,
 }
 
 impl Model {
@@ -148,6 +163,7 @@ impl Model {
             pending: Vec::new(),
             overlays: Vec::new(),
             arrangement: Arrangement::default(),
+            notices: Notices::default(),
             held: None,
             size: Size::default(),
             theme,
@@ -158,6 +174,7 @@ impl Model {
             wake: None,
             notice: None,
             advice: Vec::new(),
+            recent: Vec::new(),
             lasting: Lasting::default(),
         };
         model.settle(now);
@@ -195,6 +212,7 @@ impl Model {
             PanelId::Team => team::refresh(&mut self.panels.team, &self.board, self.now),
             PanelId::Threads => threads::refresh(&mut self.panels.threads, &self.board, self.now),
             PanelId::Deadlines => deadlines::refresh(&mut self.panels.deadlines, &self.board, self.now),
+            PanelId::Plan => self.refresh_plan(),
             PanelId::Sources => sources::refresh(&mut self.panels.sources, &self.board, self.now),
         }
     }
@@ -205,7 +223,7 @@ impl Model {
             PanelId::Team => &team::sort::WORDS,
             PanelId::Threads => &threads::sort::WORDS,
             PanelId::Deadlines => &deadlines::sort::WORDS,
-            PanelId::Sources => &[],
+            PanelId::Plan | PanelId::Sources => &[],
         }
     }
 
@@ -215,7 +233,7 @@ impl Model {
             PanelId::Team => self.panels.team.order,
             PanelId::Threads => self.panels.threads.order,
             PanelId::Deadlines => self.panels.deadlines.order,
-            PanelId::Sources => 0,
+            PanelId::Plan | PanelId::Sources => 0,
         }
     }
 
@@ -225,6 +243,10 @@ impl Model {
             PanelId::Team => self.panels.team.key().copied().map(Subject::Mate),
             PanelId::Threads => self.panels.threads.key().cloned().map(Subject::Thread),
             PanelId::Deadlines => self.panels.deadlines.key().cloned().map(Subject::Deadline),
+            PanelId::Plan => match self.panels.plan.mate() {
+                Some(seat) => Some(Subject::Mate(seat)),
+                None => self.proposal().map(|_| Subject::Proposal),
+            },
             PanelId::Sources => {
                 let place = self.panels.sources.selected()?;
                 let entry = sources::rows::entries(&self.board).get(place).copied()?;
@@ -238,7 +260,7 @@ impl Model {
         match of {
             Subject::Thread(key) => self.thread(key).map(|thread| &*thread.item),
             Subject::Deadline(key) => self.deadline(key).map(|deadline| &*deadline.item),
-            Subject::Mate(_) | Subject::Source(_) => None,
+            Subject::Mate(_) | Subject::Source(_) | Subject::Proposal => None,
         }
     }
 
@@ -256,7 +278,8 @@ impl Model {
     pub fn link(&self) -> Option<&Text> {
         let item = match (self.overlays.last(), self.focus) {
             (Some(Overlay::Details { of, .. }), _) => self.item(of),
-            (Some(Overlay::Help { .. } | Overlay::Themes(_)), _) | (_, PanelId::Team | PanelId::Sources) => None,
+            (Some(Overlay::Help { .. } | Overlay::Themes(_) | Overlay::Palette(_)), _)
+            | (_, PanelId::Team | PanelId::Plan | PanelId::Sources) => None,
             (_, PanelId::Threads) => self.board.threads().get(self.panels.threads.selected()?).map(|t| &*t.item),
             (_, PanelId::Deadlines) => self.board.deadlines().get(self.panels.deadlines.selected()?).map(|d| &*d.item),
         };

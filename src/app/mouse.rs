@@ -11,6 +11,7 @@
 
 use super::arrange::Split;
 use super::input::{Mouse, MouseKind};
+use super::layout::PanelId;
 use super::model::Model;
 use super::program::Effect;
 use super::screen;
@@ -46,6 +47,13 @@ impl Model {
             self.go_to_theme(at);
             return vec![Effect::Redraw];
         }
+        if let Some(at) = screen::found_at(self, column, row) {
+            if self.palette().is_some_and(|palette| palette.at == at) {
+                return self.run_selected();
+            }
+            self.go_in_palette(at);
+            return vec![Effect::Redraw];
+        }
         if self.overlays.pop().is_some() {
             return vec![Effect::Redraw];
         }
@@ -69,9 +77,13 @@ impl Model {
         let layout = self.layout();
         let Some((panel, at)) = layout.hit(column, row) else { return Vec::new() };
         self.focus = panel;
+        let in_plan = screen::plan_row_at(self, row);
         let rows = layout.rows(panel);
         let list = self.list_mut(panel);
-        let target = at.map(|at| at + list.offset(rows)).filter(|at| *at < list.len());
+        let target = match panel {
+            PanelId::Plan => in_plan,
+            _ => at.map(|at| at + list.offset(rows)).filter(|at| *at < list.len()),
+        };
         let again = target == Some(list.at());
         if let Some(target) = target {
             list.go(target, rows);

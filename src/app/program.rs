@@ -6,6 +6,7 @@
 use chrono::TimeDelta;
 
 use super::input::Input;
+use crate::config::Osc;
 use crate::domain::Instant;
 use crate::domain::text::Text;
 
@@ -75,6 +76,23 @@ pub enum Effect<Ask> {
     OpenLink(Text),
     /// Put a text into the terminal's clipboard.
     Copy(Text),
+    /// Tell the person, who may be looking elsewhere.
+    Announce(Announcement),
     /// Something that other threads do.
     Ask(Ask),
+}
+
+/// Something to tell the person outside the screen, and in which ways.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Announcement {
+    /// Who tells it: the board's title.
+    pub title: Text,
+    /// What.
+    pub text: Text,
+    /// By the terminal's bell.
+    pub bell: bool,
+    /// By a sequence of the terminal's.
+    pub osc: Option<Osc>,
+    /// By the desktop.
+    pub desktop: bool,
 }

@@ -62,9 +62,21 @@ impl Model {
         if self.arrangement.shows(panel) {
             self.focus = panel;
         } else if self.focus == panel {
-            self.focus = PanelId::ALL.into_iter().find(|other| self.arrangement.shows(*other)).unwrap_or_default();
+            self.focus_shown();
         }
         vec![self.keep_arrangement(), Effect::Redraw]
+    }
+
+    /// Starts with an arrangement: the keys go to the first panel that is on the board.
+    pub fn arrange(&mut self, arrangement: Arrangement) {
+        self.arrangement = arrangement;
+        self.focus_shown();
+    }
+
+    fn focus_shown(&mut self) {
+        if !self.arrangement.shows(self.focus) {
+            self.focus = PanelId::ALL.into_iter().find(|other| self.arrangement.shows(*other)).unwrap_or_default();
+        }
     }
 
     /// Gives every panel its usual place and size.

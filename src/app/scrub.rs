@@ -24,7 +24,7 @@ pub enum Step {
 /// How far from now the moment may stand.
 const REACH: TimeDelta = TimeDelta::days(366);
 
-/// The moment after a step from `from`, no further than [`REACH`] from `clock`.
+/// The moment after a step from `from`, no further than a year from `clock`.
 pub fn step(from: Instant, step: Step, viewer: &Zone, clock: Instant) -> Instant {
     let minutes = |n: i32| from.checked_add_signed(TimeDelta::minutes(n.into()));
     let to = match step {

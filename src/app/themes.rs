@@ -122,15 +122,31 @@ impl Model {
         let Some(Overlay::Themes(chooser)) = self.overlays.pop() else { return Vec::new() };
         let Some((entry, theme)) = chooser.selected().zip(chooser.preview().cloned()) else {
             let problems = chooser.selected().and_then(|entry| entry.theme.as_ref().err()).map_or(0, Vec::len);
-            let problems = say::count(problems, "problem");
             self.overlays.push(Overlay::Themes(chooser));
-            return self.say(Text::new(format!("its file has {problems}: `asyncboard themes` names them")));
+            return self.say(Text::new(flawed(problems)));
         };
         let name = entry.name.clone();
+        self.keep_look(name, theme)
+    }
+
+    /// Looks like the theme of a name from now on, and says for how long.
+    pub(super) fn wear(&mut self, name: &str) -> Effects {
+        self.overlays.retain(|overlay| overlay.chooser().is_none());
+        match self.choice.themes.find(name, None) {
+            Ok(theme) => self.keep_look(name.to_owned(), theme.at(self.choice.depth)),
+            Err(problems) => self.say(Text::new(flawed(problems.len()))),
+        }
+    }
+
+    fn keep_look(&mut self, name: String, theme: Theme) -> Effects {
         (self.theme, self.choice.name) = (theme, name.clone());
         self.notice = Some(Text::new(kept(&self.choice)));
         vec![self.keep(Keep::Setting(setting(self.choice.ground), Some(name))), Effect::Redraw]
     }
+}
+
+fn flawed(problems: usize) -> String {
+    format!("its file has {}: `asyncboard themes` names them", say::count(problems, "problem"))
 }
 
 /// How long a choice holds, and what makes it hold for good.

@@ -26,6 +26,8 @@ pub enum News {
     Known(Vec<Update>),
     /// What lasts was read: it comes once, soon after the first frame.
     Lasting(Lasting),
+    /// This board asks the sources, or (`false`) another one does, or nobody.
+    Leads(bool),
 }
 
 /// What the board asks of other threads.
@@ -52,18 +54,24 @@ impl Program for Model {
                 // The settings are newer here: they were read before the first frame.
                 let settings = std::mem::take(&mut self.lasting.settings);
                 self.lasting = Lasting { settings, ..lasting };
-                Vec::new()
+                let mut effects = self.history_is_known();
+                if self.focus == PanelId::Plan {
+                    self.refresh(PanelId::Plan);
+                    effects.push(Effect::Redraw);
+                }
+                effects
             }
             Event::News(News::Known(updates)) => {
                 for update in updates {
                     self.board.apply(update);
                 }
                 self.settle(now);
-                vec![Effect::Redraw]
+                self.redraw_and_tell()
             }
+            Event::News(News::Leads(leads)) => self.leads(leads),
             Event::Tick => {
                 self.settle(now);
-                vec![Effect::Redraw]
+                self.redraw_and_tell()
             }
             Event::Resized(size) => {
                 self.size = size;
@@ -71,7 +79,9 @@ impl Program for Model {
             }
             Event::Resumed | Event::ClockJumped(_) => {
                 self.settle(now);
-                vec![Effect::Ask(Ask::Resumed), Effect::Repaint]
+                let mut effects = vec![Effect::Ask(Ask::Resumed), Effect::Repaint];
+                effects.extend(self.look_for_notices());
+                effects
             }
             Event::Notice(text) => self.say(text),
         }
@@ -89,6 +99,12 @@ impl Model {
         Effect::Ask(Ask::Keep(keep))
     }
 
+    fn redraw_and_tell(&mut self) -> Effects {
+        let mut effects = vec![Effect::Redraw];
+        effects.extend(self.look_for_notices());
+        effects
+    }
+
     pub(super) fn say(&mut self, text: Text) -> Effects {
         self.notice = Some(text);
         vec![Effect::Redraw]
@@ -98,9 +114,15 @@ impl Model {
         match input {
             Input::Key(key) => {
                 self.notice = None;
-                self.key(key)
+                let mut effects = self.key(key);
+                effects.extend(self.looked());
+                effects
             }
-            Input::Mouse(mouse) => self.mouse(mouse),
+            Input::Mouse(mouse) => {
+                let mut effects = self.mouse(mouse);
+                effects.extend(self.looked());
+                effects
+            }
             Input::Paste(text) => self.paste(&text),
             Input::FocusGained => vec![Effect::Repaint],
             Input::FocusLost => Vec::new(),
@@ -110,6 +132,9 @@ impl Model {
     fn key(&mut self, key: Key) -> Effects {
         if let Some(Overlay::Filter(typing)) = self.overlays.last().cloned() {
             return self.filter_key(key, typing);
+        }
+        if let Some(Overlay::Palette(palette)) = self.overlays.last().cloned() {
+            return self.palette_key(key, palette);
         }
         let waited = !self.pending.is_empty();
         self.pending.push(key);
@@ -135,13 +160,22 @@ impl Model {
                 return vec![Effect::Ask(Ask::Refresh), Effect::Redraw];
             }
             Command::Open => return self.with_link(Effect::OpenLink, "opening"),
+            Command::Copy if self.proposes() => return self.copy_proposal(),
             Command::Copy => return self.with_link(Effect::Copy, "copied"),
+            Command::Mark => return self.mark(),
+            Command::Unmark => return self.unmark(),
+            Command::LongerMeeting => return self.wish(|wish| wish.longer(true)),
+            Command::ShorterMeeting => return self.wish(|wish| wish.longer(false)),
+            Command::MoreDays => return self.wish(|wish| wish.more_days(1)),
+            Command::FewerDays => return self.wish(|wish| wish.more_days(-1)),
+            Command::Fairest => return self.go_to_fairest(),
             Command::Help => self.toggle_help(),
             Command::Back => self.back(),
             Command::Details if self.chooser().is_some() => return self.keep_theme(),
             Command::Details => self.details(),
             Command::Theme => self.toggle_themes(),
             Command::Filter => self.start_filter(),
+            Command::Palette => self.open_palette(),
             Command::Mine => {
                 let filter = self.filter_mut(self.focus);
                 filter.mine = !filter.mine;
@@ -169,6 +203,7 @@ impl Model {
             Command::Team => self.show(PanelId::Team),
             Command::Threads => self.show(PanelId::Threads),
             Command::Deadlines => self.show(PanelId::Deadlines),
+            Command::Plan => self.show(PanelId::Plan),
             Command::Sources => self.show(PanelId::Sources),
             Command::Down => self.step(1),
             Command::Up => self.step(-1),
@@ -190,14 +225,15 @@ impl Model {
             PanelId::Team => self.panels.team.order = next,
             PanelId::Threads => self.panels.threads.order = next,
             PanelId::Deadlines => self.panels.deadlines.order = next,
-            PanelId::Sources => {}
+            PanelId::Plan | PanelId::Sources => {}
         }
         self.refresh(panel);
         self.say(Text::new(format!("by {}", words.get(next).copied().unwrap_or_default())))
     }
 
     fn scrub(&mut self, by: Step) {
-        self.look_at(Some(scrub::step(self.now, by, &self.board.viewer, self.clock)));
+        let from = self.scrub_from(by);
+        self.look_at(Some(scrub::step(from, by, &self.board.viewer, self.clock)));
     }
 
     /// Puts the moment somewhere, or back to now.
@@ -235,7 +271,7 @@ impl Model {
             self.refresh(self.focus);
         } else if self.zoomed {
             self.zoomed = false;
-        } else if self.focus == PanelId::Sources {
+        } else if matches!(self.focus, PanelId::Plan | PanelId::Sources) {
             self.focus = PanelId::Team;
         }
     }
@@ -252,6 +288,7 @@ impl Model {
     fn paste(&mut self, text: &str) -> Effects {
         match self.overlays.last().cloned() {
             Some(Overlay::Filter(typing)) => self.filter_paste(text, typing),
+            Some(Overlay::Palette(palette)) => self.palette_paste(text, palette),
             _ => Vec::new(),
         }
     }
@@ -268,6 +305,9 @@ impl Model {
     pub(super) fn show(&mut self, panel: PanelId) {
         self.overlays.clear();
         self.focus = panel;
+        if panel == PanelId::Plan {
+            self.refresh(panel);
+        }
     }
 
     fn page(&self) -> isize {
@@ -291,6 +331,10 @@ impl Model {
                 let at = chooser.at.saturating_add_signed(by);
                 return self.go_to_theme(at);
             }
+            Some(Overlay::Palette(palette)) => {
+                let at = palette.at.saturating_add_signed(by);
+                return self.go_in_palette(at);
+            }
             Some(Overlay::Filter(_)) | None => {}
         }
         let rows = self.layout().rows(self.focus);
@@ -303,6 +347,7 @@ impl Model {
             PanelId::Team => &mut self.panels.team,
             PanelId::Threads => &mut self.panels.threads,
             PanelId::Deadlines => &mut self.panels.deadlines,
+            PanelId::Plan => &mut self.panels.plan.list,
             PanelId::Sources => &mut self.panels.sources,
         }
     }
@@ -311,6 +356,7 @@ impl Model {
     pub(super) fn hold(&mut self, panel: PanelId) {
         let Model { panels, board, .. } = self;
         match panel {
+            PanelId::Plan => self.hold_plan(),
             PanelId::Team => panels.team.hold(team::key_at),
             PanelId::Threads => panels.threads.hold(|place| board.threads().get(place).map(|t| threads::key(t))),
             PanelId::Deadlines => {
@@ -326,6 +372,7 @@ impl Model {
             PanelId::Team => &mut self.panels.team.filter,
             PanelId::Threads => &mut self.panels.threads.filter,
             PanelId::Deadlines => &mut self.panels.deadlines.filter,
+            PanelId::Plan => &mut self.panels.plan.list.filter,
             PanelId::Sources => &mut self.panels.sources.filter,
         }
     }

@@ -228,7 +228,7 @@ impl Desk {
             reactions: &kept.reactions,
         });
         let link = self.sources.get(source).map(|from| &from.link);
-        let thread = |owed| link.map(|link| self.thread(link, item, &owed));
+        let thread = |owed| link.map(|link| Box::new(self.thread(link, item, &owed)));
         let threads = open.into_iter().filter_map(thread).collect();
         let deadline = link.zip(item.due).map(|(link, due)| self.deadline(link, item, due, assignees));
         Joined { item: item.clone(), threads, deadline, title: small(&item.title).into() }

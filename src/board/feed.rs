@@ -86,7 +86,7 @@ impl Feed {
                     Some(Health::Failed { since, last, .. }) => (*since, *last),
                     other => (event.at, other.as_ref().and_then(Health::fetched_at)),
                 };
-                let health = Health::Failed { why: failure.text(), since, last };
+                let health = Health::Failed { why: failure.text(), until: failure.until(), since, last };
                 source.health = Some(health.clone());
                 vec![Update::Source(place, health), Update::Progress(place, None)]
             }
@@ -104,7 +104,7 @@ impl Feed {
             }
             What::Failing { why, since } => {
                 let last = source.health.as_ref().and_then(Health::fetched_at);
-                let health = Health::Failed { why, since, last };
+                let health = Health::Failed { why, since, until: None, last };
                 source.health = Some(health.clone());
                 vec![Update::Source(place, health), Update::Progress(place, None)]
             }

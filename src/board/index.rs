@@ -3,7 +3,8 @@
 //!
 //! ```text
 //!  titles   launch copy⏎invoice for march⏎flaky export⏎...    one text, in small letters
-//!  entries  where each item's title ends, its source, its channel, its project, who works on it
+//!  ends     12          30                43                  where each one ends
+//!  entries  each item's source, its channel, its project, who works on it
 //! ```
 //!
 //! An item has a slot as long as it stays as it is; one that changes gets a new one.
@@ -16,7 +17,7 @@ use memchr::memmem::Finder;
 
 use super::item::{Item, Person};
 use crate::domain::agreement::Channel;
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::{Seat, Team};
 use crate::domain::text::{Text, clean};
 
 /// The most bytes of a title that are looked at.
@@ -42,11 +43,34 @@ pub enum Who {
     Outsider(u32),
 }
 
+/// Who, if anybody, in four bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Maybe(u32);
+
+impl Maybe {
+    const OUTSIDER: u32 = 1 << 31;
+    const NOBODY: u32 = u32::MAX;
+
+    pub(super) fn new(who: Option<Who>) -> Self {
+        Self(match who {
+            Some(Who::Mate(Seat(seat))) => seat,
+            Some(Who::Outsider(place)) => place | Self::OUTSIDER,
+            None => Self::NOBODY,
+        })
+    }
+
+    pub(super) fn who(self) -> Option<Who> {
+        match self.0 {
+            Self::NOBODY => None,
+            place if place & Self::OUTSIDER != 0 => Some(Who::Outsider(place & !Self::OUTSIDER)),
+            seat => Some(Who::Mate(Seat(seat))),
+        }
+    }
+}
+
 /// What is known of an item without looking at it.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry {
-    /// Where its title ends.
-    end: u32,
     /// Where the people who work on it end.
     people: u32,
     /// Its project: a place in [`Index::projects`].
@@ -70,8 +94,10 @@ pub struct Names {
 #[derive(Debug, Default)]
 pub struct Index {
     titles: String,
+    ends: Vec<u32>,
     people: Vec<Who>,
     entries: Vec<Entry>,
+    mates: Vec<String>,
     outsiders: Names,
     projects: Names,
     dead: usize,
@@ -107,6 +133,11 @@ impl Names {
 }
 
 impl Index {
+    /// The index of a board on which nothing is known but the team.
+    pub(super) fn new(team: &Team) -> Self {
+        Self { mates: team.mates.iter().map(|mate| small(&mate.name)).collect(), ..Self::default() }
+    }
+
     /// Takes an item in. `title` is its title as it is looked at ([`small`]).
     pub(super) fn put(&mut self, source: usize, item: &Item, title: &str) -> Slot {
         self.titles.push_str(title);
@@ -117,8 +148,8 @@ impl Index {
         }
         let project = item.project.as_ref().map(|project| self.projects.place(project));
         let slot = Slot(count(self.entries.len()));
+        self.ends.push(count(self.titles.len()));
         self.entries.push(Entry {
-            end: count(self.titles.len()),
             people: count(self.people.len()),
             project,
             source: count(source),
@@ -158,18 +189,18 @@ impl Index {
         }
         let old = std::mem::take(self);
         let (mut slots, mut title, mut person) = (Vec::with_capacity(old.entries.len()), 0, 0);
-        for entry in &old.entries {
-            let (end, people) = (entry.end as usize, entry.people as usize);
+        for (entry, end) in old.entries.iter().zip(&old.ends) {
+            let (end, people) = (*end as usize, entry.people as usize);
             slots.push(Slot(count(self.entries.len())));
             if entry.live {
                 self.titles.push_str(old.titles.get(title..end).unwrap_or_default());
                 self.people.extend(old.people.get(person..people).unwrap_or_default());
-                let (end, people) = (count(self.titles.len()), count(self.people.len()));
-                self.entries.push(Entry { end, people, ..*entry });
+                self.ends.push(count(self.titles.len()));
+                self.entries.push(Entry { people: count(self.people.len()), ..*entry });
             }
             (title, person) = (end, people);
         }
-        (self.outsiders, self.projects) = (old.outsiders, old.projects);
+        (self.mates, self.outsiders, self.projects) = (old.mates, old.outsiders, old.projects);
         Some(slots)
     }
 
@@ -196,17 +227,28 @@ impl Index {
 
     /// Tells every slot in whose title a word, in small letters, stands.
     pub fn find(&self, word: &str, mut found: impl FnMut(Slot)) {
-        let (finder, titles) = (Finder::new(word), self.titles.as_bytes());
-        let (mut at, mut slot) = (0, 0);
-        while let Some(hit) = titles.get(at..).and_then(|rest| finder.find(rest)) {
-            let hit = at + hit;
-            let ends = self.entries.get(slot..).unwrap_or_default();
-            let Some(ahead) = ends.iter().position(|entry| entry.end as usize > hit) else { return };
-            slot += ahead;
-            found(Slot(count(slot)));
-            at = self.entries.get(slot).map_or(usize::MAX, |entry| entry.end as usize);
-            slot += 1;
+        let titles = self.titles.as_bytes();
+        let mut slots = (0..).map(Slot).zip(&self.ends);
+        let mut told_to = 0;
+        let mut hit = |at: usize| {
+            // One that stands in a title again is not told again.
+            if at >= told_to
+                && let Some((slot, end)) = slots.find(|(_, end)| **end as usize > at)
+            {
+                found(slot);
+                told_to = *end as usize;
+            }
+        };
+        match word.as_bytes() {
+            [] => {}
+            [byte] => memchr::memchr_iter(*byte, titles).for_each(&mut hit),
+            bytes => Finder::new(bytes).find_iter(titles).for_each(&mut hit),
         }
+    }
+
+    /// Every teammate's name in small letters, by their seat.
+    pub fn mates(&self) -> &[String] {
+        &self.mates
     }
 
     /// Everybody who is no teammate.

@@ -67,10 +67,11 @@ impl Order {
         self.keys.iter().take(self.late).map(|key| key.by)
     }
 
-    /// Puts the threads in the order of `now`; `positions` are the seats' positions in their working time then. The
-    /// latest come first, by the working time that they are late (nothing without a zone); then those that are not late.
-    pub(super) fn settle(&mut self, now: Instant, positions: Vec<Option<TimeDelta>>) {
+    /// Puts the threads in the order of `now`; `position` gives a seat's position in their working time then, and is
+    /// asked only of those who are late. The latest come first, by the working time that they are late (nothing without a zone); then those that are not late.
+    pub(super) fn settle(&mut self, now: Instant, position: impl Fn(Seat) -> Option<TimeDelta>) {
         let late = self.keys.partition_point(|key| key.due_at.is_some_and(|due_at| now > due_at));
+        let positions = self.positions(late, position);
         let mut rows = self.rows(late, &positions);
         // Whoever was late before, in the order of before; then who has become late since.
         let became = (self.late..late).filter_map(|n| u32::try_from(n).ok());
@@ -88,6 +89,20 @@ impl Order {
         rest.for_each(|(n, place)| *place = n as u32);
         self.late = late;
         self.positions = positions;
+    }
+
+    /// The positions of those who are late.
+    fn positions(&self, late: usize, position: impl Fn(Seat) -> Option<TimeDelta>) -> Vec<Option<TimeDelta>> {
+        let mut asked: Vec<Option<Option<TimeDelta>>> = Vec::new();
+        for Key { by, .. } in self.keys.iter().take(late) {
+            if asked.len() <= by.index() {
+                asked.resize(by.index() + 1, None);
+            }
+            if let Some(slot) = asked.get_mut(by.index()) {
+                slot.get_or_insert_with(|| position(*by));
+            }
+        }
+        asked.into_iter().map(Option::flatten).collect()
     }
 
     /// Rows for the seats: whose working time went on by the same since the last moment share one.
@@ -178,7 +193,7 @@ mod tests {
             order.set(threads.iter().map(|(by, due)| (Seat(*by), due.map(|due| term(*by, due)))));
             for minute in moments {
                 let positions: Vec<_> = (0..3).map(|seat| position(seat, minute)).collect();
-                order.settle(at(minute), positions.clone());
+                order.settle(at(minute), |seat| position(seat.0, minute));
                 let mut expected: Vec<u32> = (0..threads.len() as u32).collect();
                 let is_late = |n: u32| threads[n as usize].1.is_some_and(|due| minute > due);
                 let rank = |n: &u32| {

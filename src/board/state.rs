@@ -6,7 +6,6 @@
 //! Not here: joining (`desk`), what it looks like (panels).
 
 use std::collections::HashMap;
-use std::ops::Deref;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
@@ -14,6 +13,7 @@ use chrono::TimeDelta;
 use super::front::{Front, View};
 use super::index::{Index, Slot, Who};
 use super::item::{Deadline, Item, OpenThread, Person};
+use super::lists::{Brief, Dated, Ranked, Threads};
 use super::order::Order;
 use crate::domain::Instant;
 use crate::domain::availability::{Availability, Facts};
@@ -22,7 +22,6 @@ use crate::domain::form::{Dial, Form};
 use crate::domain::ids::{ItemId, SourceId};
 use crate::domain::teammate::{Seat, Team};
 use crate::domain::text::Text;
-use crate::domain::thread::{Rank, Term, cmp_ids};
 use crate::domain::zone::Zone;
 
 /// A change of what is known.
@@ -57,7 +56,7 @@ pub struct Joined {
     /// The item.
     pub item: Arc<Item>,
     /// The replies owed in its conversation.
-    pub threads: Vec<OpenThread>,
+    pub threads: Vec<Box<OpenThread>>,
     /// When it is due.
     pub deadline: Option<Deadline>,
     /// Its title as filters look at it ([`small`](super::index::small)).
@@ -77,6 +76,8 @@ pub enum Health {
     Failed {
         /// What happened and how to mend it.
         why: Text,
+        /// It asked us to wait until then.
+        until: Option<Instant>,
         /// When it failed first.
         since: Instant,
         /// When it last answered.
@@ -146,6 +147,8 @@ pub struct Board {
     pub viewer: Zone,
     /// How the viewer wants times to be written.
     pub form: Form,
+    /// Progress is counted while somebody looks.
+    pub motion: bool,
     /// The sources, in the order of the config.
     pub sources: Vec<SourceLine>,
     facts: Vec<Arc<Facts>>,
@@ -154,6 +157,8 @@ pub struct Board {
     index: Index,
     /// By due time; `order` says where each stands at the moment.
     threads: Vec<Ranked>,
+    /// Each of them in brief, side by side in memory.
+    briefs: Vec<Brief>,
     order: Order,
     deadlines: Vec<Dated>,
     counts: Vec<Counts>,
@@ -164,76 +169,6 @@ pub struct Board {
     changed: bool,
     /// Until everything is joined: what the first rows of the lists, and the counts, are taken from.
     front: Option<Box<Front>>,
-}
-
-/// An open thread with what decides its place. What every pass over all threads needs stands in one row of memory.
-#[derive(Debug)]
-pub struct Ranked {
-    rank: Rank,
-    slot: Slot,
-    by: Seat,
-    asker: Option<Who>,
-    term: Option<Term>,
-    thread: Box<OpenThread>,
-}
-
-/// The open threads in their order at the moment.
-#[derive(Clone, Copy, Debug)]
-pub struct Threads<'a> {
-    all: &'a [Ranked],
-    places: &'a [u32],
-}
-
-impl<'a> Threads<'a> {
-    /// How many there are.
-    pub fn len(self) -> usize {
-        self.places.len()
-    }
-
-    /// Is there none?
-    pub fn is_empty(self) -> bool {
-        self.places.is_empty()
-    }
-
-    /// The one at a place, the most urgent at 0.
-    pub fn get(self, place: usize) -> Option<&'a Ranked> {
-        self.all.get(*self.places.get(place)? as usize)
-    }
-
-    /// All of them, the most urgent first.
-    pub fn iter(self) -> impl Iterator<Item = &'a Ranked> {
-        self.places.iter().filter_map(move |n| self.all.get(*n as usize))
-    }
-}
-
-/// A deadline, and where its item stands in the index.
-#[derive(Debug)]
-pub struct Dated {
-    slot: Slot,
-    deadline: Deadline,
-}
-
-impl Deref for Ranked {
-    type Target = OpenThread;
-
-    fn deref(&self) -> &OpenThread {
-        &self.thread
-    }
-}
-
-impl Deref for Dated {
-    type Target = Deadline;
-
-    fn deref(&self) -> &Deadline {
-        &self.deadline
-    }
-}
-
-impl Dated {
-    /// Where its item stands in the index.
-    pub fn slot(&self) -> Slot {
-        self.slot
-    }
 }
 
 impl Board {
@@ -251,11 +186,13 @@ impl Board {
         Self {
             viewer: team.viewer_zone(),
             form: Form::default(),
+            motion: true,
             items: vec![HashMap::new(); sources.len()],
-            index: Index::default(),
+            index: Index::new(&team),
             sources: sources.into_iter().map(line).collect(),
             counts: vec![Counts::default(); team.mates.len()],
             threads: Vec::new(),
+            briefs: Vec::new(),
             order: Order::default(),
             deadlines: Vec::new(),
             edges: Vec::new(),
@@ -286,7 +223,11 @@ impl Board {
                 }
             }
             Update::Source(source, health) => self.line(source, |line| line.health = health),
-            Update::Progress(source, progress) => self.line(source, |line| line.progress = progress),
+            Update::Progress(source, progress) => {
+                let still = Progress { done: 0, total: 0 };
+                let progress = if self.motion { progress } else { progress.map(|_| still) };
+                self.line(source, |line| line.progress = progress);
+            }
             Update::Problems(source, problems, remark) => self.line(source, |line| {
                 line.problems = problems;
                 line.remark = remark;
@@ -320,14 +261,14 @@ impl Board {
             old.extend(items.insert(joined.item.id.clone(), slot).flatten());
             let Some(slot) = slot else { continue };
             self.threads.extend(joined.threads.into_iter().map(|thread| Ranked::new(thread, slot, index)));
-            self.deadlines.extend(joined.deadline.map(|deadline| Dated { slot, deadline }));
+            self.deadlines.extend(joined.deadline.map(|deadline| Dated::new(deadline, slot)));
         }
         for slot in &old {
             index.let_go(*slot);
         }
         if !old.is_empty() {
-            self.threads.retain(|ranked| index.is_live(ranked.slot));
-            self.deadlines.retain(|dated| index.is_live(dated.slot));
+            self.threads.retain(|ranked| index.is_live(ranked.brief().slot()));
+            self.deadlines.retain(|dated| index.is_live(dated.slot()));
         }
         line.items = items.len();
         self.changed = true;
@@ -337,10 +278,10 @@ impl Board {
     /// Forgets what was kept of items that are gone, once that is much.
     fn shrink(&mut self) {
         let Some(moved) = self.index.shrink() else { return };
-        let to = |slot: &mut Slot| *slot = moved.get(slot.index()).copied().unwrap_or(*slot);
-        self.threads.iter_mut().for_each(|ranked| to(&mut ranked.slot));
-        self.deadlines.iter_mut().for_each(|dated| to(&mut dated.slot));
-        self.items.iter_mut().flat_map(HashMap::values_mut).flatten().for_each(to);
+        let to = |slot: Slot| moved.get(slot.index()).copied().unwrap_or(slot);
+        self.threads.iter_mut().for_each(|ranked| ranked.move_to(to(ranked.brief().slot())));
+        self.deadlines.iter_mut().for_each(|dated| dated.move_to(to(dated.slot())));
+        self.items.iter_mut().flat_map(HashMap::values_mut).flatten().for_each(|slot| *slot = to(*slot));
     }
 
     /// Puts the lists in the order of `now`, and counts. What only depends on what is known is worked out only when
@@ -354,7 +295,7 @@ impl Board {
             self.count();
             self.find_edges();
         }
-        self.order.settle(now, self.positions(now));
+        self.put_in_order(now);
         for counts in &mut self.counts {
             counts.owes_late = 0;
         }
@@ -377,31 +318,32 @@ impl Board {
             let slot = self.index.put(source, &joined.item, &joined.title);
             let index = &mut self.index;
             self.threads.extend(joined.threads.into_iter().map(|thread| Ranked::new(thread, slot, index)));
-            self.deadlines.extend(joined.deadline.map(|deadline| Dated { slot, deadline }));
+            self.deadlines.extend(joined.deadline.map(|deadline| Dated::new(deadline, slot)));
         }
         self.sort();
-        self.order.settle(now, self.positions(now));
+        self.put_in_order(now);
         self.order.cut(Front::rows());
         self.deadlines.truncate(Front::rows());
         self.counts = counts;
         self.next = None;
     }
 
-    /// Everybody's position in their working time.
-    fn positions(&self, now: Instant) -> Vec<Option<TimeDelta>> {
-        self.facts.iter().map(|facts| facts.work().map(|work| work.position(now))).collect()
+    fn put_in_order(&mut self, now: Instant) {
+        let facts = &self.facts;
+        self.order.settle(now, |seat| Some(facts.get(seat.index())?.work()?.position(now)));
     }
 
     /// Puts both lists in the order that does not depend on the moment.
     fn sort(&mut self) {
         let team = &self.team;
-        self.threads.sort_by(|a, b| a.rank.cmp(&b.rank).then_with(|| cmp_ids(ids(a, team), ids(b, team))));
-        self.order.set(self.threads.iter().map(|thread| (thread.by, thread.term)));
-        self.deadlines.sort_by(|a, b| a.due_at.cmp(&b.due_at).then_with(|| key(&a.item).cmp(&key(&b.item))));
+        self.threads.sort_unstable_by(|a, b| a.cmp(b, team));
+        self.briefs = self.threads.iter().map(Ranked::brief).collect();
+        self.order.set(self.threads.iter().map(|thread| (thread.by(), thread.term())));
+        self.deadlines.sort_unstable_by(Dated::cmp);
     }
 
     fn find_edges(&mut self) {
-        let replies = self.threads.iter().filter_map(|thread| thread.term).flat_map(|term| term.edges());
+        let replies = self.threads.iter().filter_map(Ranked::term).flat_map(|term| term.edges());
         self.edges = replies.chain(self.deadlines.iter().flat_map(|deadline| deadline.edges())).collect();
         self.edges.sort_unstable();
         self.edges.dedup();
@@ -411,10 +353,9 @@ impl Board {
         let mut counts = vec![Counts::default(); self.team.mates.len()];
         let mut with = |seat: Seat, change: fn(&mut Counts)| counts.get_mut(seat.index()).map(change);
         for thread in &self.threads {
-            with(thread.by, |c| c.owes += 1);
-            if let Some(Who::Mate(seat)) = thread.asker {
-                with(seat, |c| c.waits_for += 1);
-            }
+            with(thread.by(), |c| c.owes += 1);
+            let Some(Who::Mate(seat)) = thread.asker() else { continue };
+            with(seat, |c| c.waits_for += 1);
         }
         for deadline in &self.deadlines {
             let mut seen: Vec<Seat> = Vec::new();
@@ -440,7 +381,7 @@ impl Board {
 
     /// The open threads, most urgent first as of the last [`settle`](Self::settle).
     pub fn threads(&self) -> Threads<'_> {
-        Threads { all: &self.threads, places: self.order.places() }
+        Threads { all: &self.threads, briefs: &self.briefs, places: self.order.places() }
     }
 
     /// The deadlines, by when they are due.
@@ -484,6 +425,11 @@ impl Board {
         &self.facts
     }
 
+    /// The same, to be held on to: what was worked out from it holds as long as it is this.
+    pub fn shared_facts(&self, seat: Seat) -> Option<&Arc<Facts>> {
+        self.facts.get(seat.index())
+    }
+
     /// What a teammate is doing.
     pub fn availability(&self, seat: Seat, now: Instant) -> Option<Availability> {
         Some(self.facts(seat)?.at(now))
@@ -522,41 +468,4 @@ impl Board {
             Person::Outsider(name) => name.raw(),
         }
     }
-}
-
-fn key(item: &Item) -> (&str, &str) {
-    (item.source.as_str(), item.id.raw())
-}
-
-impl Ranked {
-    fn new(thread: OpenThread, slot: Slot, index: &mut Index) -> Self {
-        let rank = Rank { late: None, due_at: thread.term.map(|term| term.due_at), asked_at: thread.asked_at };
-        let asker = thread.question().map(|question| index.who(&question.author));
-        Self { rank, slot, by: thread.by, asker, term: thread.term, thread: Box::new(thread) }
-    }
-
-    /// Where its item stands in the index.
-    pub fn slot(&self) -> Slot {
-        self.slot
-    }
-
-    /// Who owes the reply.
-    pub fn by(&self) -> Seat {
-        self.by
-    }
-
-    /// Who asked.
-    pub fn asker(&self) -> Option<Who> {
-        self.asker
-    }
-
-    /// By when the reply is expected.
-    pub fn term(&self) -> Option<Term> {
-        self.term
-    }
-}
-
-fn ids<'a>(thread: &'a OpenThread, team: &'a Team) -> [&'a str; 3] {
-    let (source, item) = key(&thread.item);
-    [source, item, team.get(thread.by).map_or("", |mate| mate.id.as_str())]
 }

@@ -45,7 +45,7 @@ pub(super) fn read(root: &mut Section, problems: &mut Vec<Problem>) -> Screen {
 }
 
 /// A word that stands for one of a few values.
-fn one_of<T: Copy>(
+pub(super) fn one_of<T: Copy>(
     section: &mut Section,
     key: &'static str,
     known: &[(&str, T)],

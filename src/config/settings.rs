@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::files::Files;
 use super::looks::{self, Looks};
+use super::notices::{self, Notices};
 use super::problem::{Place, Problem, Severity, Source, keep, nearest, quoted};
 use super::screen::{self, Screen};
 use super::section::{Located, Section};
@@ -41,6 +42,10 @@ pub struct Config {
     pub sources: Vec<SourceConfig>,
     /// How the viewer likes the board to be.
     pub screen: Screen,
+    /// How the viewer wants to be told of things.
+    pub notices: Notices,
+    /// `[status]`'s template for a status bar, which its owner reads.
+    pub status_format: Option<Located<String>>,
     /// `[layout]`, which the arrangement's owner reads.
     pub layout: Option<Section>,
     /// `[keys]`, which the keymap's owner reads.
@@ -75,6 +80,8 @@ pub(super) fn read<T>(
     let agreement = agreement::team(&mut root, &mut problems);
     let sources = sources::read(&mut root, zones, &mut problems);
     let screen = screen::read(&mut root, &mut problems);
+    let notices = notices::read(&mut root, &mut problems);
+    let status_format = status_format(&mut root, &mut problems);
     let layout = keep(root.table("layout"), &mut problems);
     let keys = keep(root.table("keys"), &mut problems);
     problems.extend(root.unknown());
@@ -89,9 +96,22 @@ pub(super) fn read<T>(
     }
     let files = read.iter().map(|source| source.path.clone()).collect();
     let print = print(&read);
-    let warnings = Vec::new();
-    let mut config =
-        Config { title, looks, refresh, store, team, sources, screen, layout, keys, warnings, files, print };
+    let mut config = Config {
+        title,
+        looks,
+        refresh,
+        store,
+        team,
+        sources,
+        screen,
+        notices,
+        status_format,
+        layout,
+        keys,
+        warnings: Vec::new(),
+        files,
+        print,
+    };
     let (owned, more) = owners(&mut config);
     problems.extend(more);
     in_file_order(&mut problems, &read);
@@ -100,6 +120,14 @@ pub(super) fn read<T>(
     }
     config.warnings = problems;
     Ok((config, owned))
+}
+
+/// `[status]`: the template of the line for a status bar.
+fn status_format(root: &mut Section, problems: &mut Vec<Problem>) -> Option<Located<String>> {
+    let mut section = keep(root.table("status"), problems)?;
+    let format = keep(section.text("format"), problems);
+    problems.extend(section.unknown());
+    format
 }
 
 /// The seat of who looks at the board. Both names are checked, if there are two; the command line's wins.

@@ -211,3 +211,10 @@ pub struct Problem {
     /// What is wrong, what was expected, and what to do.
     pub text: Text,
 }
+
+impl Problem {
+    /// A problem of the source at large, with no place in a file.
+    pub fn at_large(text: impl Into<Box<str>>) -> Self {
+        Self { file: None, line: None, column: None, text: Text::new(text) }
+    }
+}

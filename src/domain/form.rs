@@ -93,6 +93,25 @@ impl Form {
         format!("{} {}", date.format("%a"), self.date(date))
     }
 
+    /// A date in whole words: `Friday 27 November`, `Friday, November 27`.
+    pub fn long_day(self, date: NaiveDate) -> String {
+        date.format(match self.dates {
+            Dates::DayMonth => "%A %-d %B",
+            Dates::MonthDay => "%A, %B %-d",
+            Dates::Iso => "%A %Y-%m-%d",
+        })
+        .to_string()
+    }
+
+    /// The same with its year: `Friday 27 November 2031`.
+    pub fn long_day_of_year(self, date: NaiveDate) -> String {
+        match self.dates {
+            Dates::DayMonth => format!("{} {}", self.long_day(date), date.year()),
+            Dates::MonthDay => format!("{}, {}", self.long_day(date), date.year()),
+            Dates::Iso => self.long_day(date),
+        }
+    }
+
     /// The most cells that a time of day takes.
     pub const fn time_width(self) -> u16 {
         match self.hours {
@@ -151,6 +170,9 @@ mod tests {
         assert_eq!(said, ["Sat 7 Nov 14:05", "Sat Nov 7 2:05pm", "Sat 2026-11-07 14:05", "Sat 7 Nov 2:05pm"]);
         let years = forms().map(|form| form.date_of_year(wall.date()));
         assert_eq!(years, ["7 Nov 2026", "Nov 7 2026", "2026-11-07", "7 Nov 2026"]);
+        let words = forms().map(|form| form.long_day_of_year(wall.date()));
+        let day_first = "Saturday 7 November 2026";
+        assert_eq!(words, [day_first, "Saturday, November 7, 2026", "Saturday 2026-11-07", day_first]);
     }
 
     #[test]

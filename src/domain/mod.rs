@@ -8,9 +8,10 @@
 //!  teammate availability             who, and what they are doing until when
 //!  batch                             what a provider hands over
 //!  conversation thread deadline      who owes whom, by when; what is due
-//!  plan                              when people can meet
+//!  plan                              when people can meet, and who has the early and late hours
 //!  form                              how times are written for people
 //!  bytes records                     values as bytes, for the store
+//!  notice                            what is worth telling somebody who looks elsewhere
 //! ```
 
 pub mod agreement;
@@ -23,6 +24,7 @@ pub mod form;
 pub mod hours;
 pub mod ids;
 pub mod interval;
+pub mod notice;
 pub mod plan;
 pub mod records;
 pub mod teammate;

@@ -117,7 +117,18 @@ impl WorkTime {
 
     /// Is `t` inside working hours and outside away?
     pub fn is_working(&self, t: Instant) -> bool {
-        interval::any_contains(&self.month(month_of(t)).intervals, t)
+        let at_hand = self.months.lock().unwrap_or_else(PoisonError::into_inner).get(&month_of(t)).cloned();
+        // A whole month is not worth making for one instant.
+        at_hand.map_or_else(
+            || !interval::any_contains(&self.away, t) && self.in_hours(t),
+            |month| interval::any_contains(&month.intervals, t),
+        )
+    }
+
+    /// Is `t` inside the hours, away or not?
+    fn in_hours(&self, t: Instant) -> bool {
+        let today = self.zone.date(t);
+        (-2..=0).any(|n| interval::any_contains(&self.own(shifted(today, n)), t))
     }
 
     /// The earliest instant from `t` on that is working time, looked for up to and at `t + within`.

@@ -2,6 +2,7 @@
 //! makes pure rows from (board, state, now), `view.rs` paints them. What they share stands in `shared`.
 
 pub mod deadlines;
+pub mod plan;
 pub mod shared;
 pub mod sources;
 pub mod team;

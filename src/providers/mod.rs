@@ -1,5 +1,137 @@
 //! Providers: wire -> domain. One folder a kind of source; one row a kind in the [`registry`].
 //!
+//! # Adding a service
+//!
+//! It changes no file of sync, board, panels, app or shell, and needs no account there: a service of this machine that
+//! answers as the real one does is enough. `trello` is a good one to read beside this page; `jira` has two forms of one.
+//!
+//! 1. `src/providers/NAME/wire.rs`: the shapes of its answers, as far as they are used. Whatever may be missing or null is
+//!    an `Option`; a list is an [`http::Each`], so that one odd element hurts no other.
+//! 2. `map.rs`: pure functions from those shapes to [`Item`](crate::domain::batch::Item)s. Texts become
+//!    [`Text`] raw, as they came: whoever shows one cleans it. People are
+//!    [`Account`]s in the service's own names; what it says of their names and addresses goes
+//!    along as profiles, and the board finds out who is a teammate. A mention names accounts, never words.
+//! 3. `mod.rs`: [`About`] it, `open`, and [`Provider::fetch`]; see below.
+//! 4. A `pub mod` here, and a row in `registry`. If its name stands among those that are known by name only, it goes there.
+//! 5. A row in `tests/conformance/kinds.rs`: the same small service, in thirty lines. `cargo test --test conformance` then
+//!    asks it in every way in which services misbehave.
+//! 6. `tests/NAME.rs`, for what only this kind does: what a look asks for (nothing changed: one request), how changes and
+//!    what is gone are seen, what its own odd answers become. Fixtures go to `tests/fixtures`.
+//! 7. `README=write cargo test --test readme` writes its row in the README; how to make a token is told there by hand.
+//!
+//! # What a look owes
+//!
+//! 1. The time is [`Ask::now`]; a provider reads no clock. It is cancelled by being dropped, at any `await`.
+//! 2. Pages go into the [`Sink`] as they come, the newest first where the service can: they stand on the board while the
+//!    rest is read. A page may be sent again; what is [`gone`](crate::domain::batch::Page::gone) is told by its id.
+//! 3. [`Done::complete`] only when all that there is was sent: then what was not is taken off the board. A list that was
+//!    cut, or that moved while it was read, is not complete. Nor is an empty one, before it is sure that we are let in.
+//! 4. [`Done::cursor`] is where to go on: bytes of the provider's own, with a version and what it belongs to. One that is
+//!    not understood, or not of these settings, means that everything is new. It holds no secret: it is kept on disk.
+//! 5. [`Done::problems`]: what could not be read, told on every look as long as it is so. The rest is shown.
+//! 6. A [`Trouble`] when the look failed. What was known stays. Its words name what was asked, what happened and what to
+//!    do, and `http` has them for nearly everything: `?` is enough.
+//!
+//! | variant | the source | for |
+//! |---|---|---|
+//! | `Denied` | waits for a person | a refused secret, a missing permission |
+//! | `Limited` | waits until then | "too many requests", in every dialect |
+//! | `Offline` | is asked again, later each time | no name, no connection, no TLS, a cut answer |
+//! | `Theirs` | the same | 5xx, a redirect to a stranger, an answer that is too large |
+//! | `Shape` | the same | no JSON, or another shape than is known: with its place in the answer |
+//! | `Setup` | the same | a setting that the service does not take |
+//!
+//! Of secrets a provider only knows [`Credential`]s: it hands them to [`http::Auth`]. They are in no answer that it gets,
+//! even if the service repeats them.
+//!
+//! # The least of one
+//!
+//! ```
+//! use asyncboard::config::{Problem, Section};
+//! use asyncboard::domain::batch::{self, Item, Page};
+//! use asyncboard::domain::ids::Account;
+//! use asyncboard::domain::text::Text;
+//! use asyncboard::providers::http::{self, Api, Auth, Cut, Each, Next, Request};
+//! use asyncboard::providers::{About, Ask, Context, Done, Job, Provider, Setting, Sink, Trouble};
+//!
+//! // wire.rs
+//! #[derive(serde::Deserialize)]
+//! struct Found {
+//!     tasks: Each<Task>,
+//!     next: Option<String>,
+//! }
+//! #[derive(serde::Deserialize)]
+//! struct Task {
+//!     id: String,
+//!     title: Option<String>,
+//!     owner: Option<String>,
+//! }
+//!
+//! // map.rs
+//! fn item(task: Task) -> Item {
+//!     let title = task.title.unwrap_or_else(|| task.id.clone());
+//!     let assignees = task.owner.iter().map(|name| Account::new(name)).collect();
+//!     Item { title: Text::new(title), assignees, ..Item::new(&task.id) }
+//! }
+//!
+//! // mod.rs
+//! static ABOUT: About = About {
+//!     kind: "tasks",
+//!     label: "Tasks",
+//!     gives: "open tasks",
+//!     settings: &[Setting { key: "token", needed: true, meaning: "an API token (a secret)" }],
+//!     permissions: "tasks:read",
+//!     accounts_are_ids: false,
+//!     takes_status: false,
+//! };
+//!
+//! struct Tasks(Api);
+//!
+//! fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, Vec<Problem>> {
+//!     let (mut section, mut problems) = (section.clone(), Vec::new());
+//!     let vendor = Some("https://api.tasks.example/v1");
+//!     let setup = http::read(&mut section, context, &ABOUT, vendor, &mut problems);
+//!     let token = context.needed_secret(&mut section, "token", &mut problems);
+//!     problems.extend(section.unknown());
+//!     match (setup, token) {
+//!         (Some(setup), Some(token)) if problems.is_empty() => {
+//!             Ok(Box::new(Tasks(Api::new(setup, Auth::Bearer(token)))))
+//!         }
+//!         _ => Err(problems),
+//!     }
+//! }
+//!
+//! impl Provider for Tasks {
+//!     fn about(&self) -> &'static About {
+//!         &ABOUT
+//!     }
+//!
+//!     fn fetch(&self, ask: Ask, sink: Sink) -> Job<'_, Result<Done, Trouble>> {
+//!         Box::pin(async move {
+//!             let visit = self.0.visit(ask.now);
+//!             let (mut pages, mut mark, mut skipped) = (visit.pages(), None, 0);
+//!             loop {
+//!                 let request = Request::get("tasks").query_if("cursor", mark.take());
+//!                 let found: Found = visit.json(request).await?.value;
+//!                 let ids = found.tasks.good.iter().map(|task| &*task.id);
+//!                 let next = pages.turn(ids, Next::token(found.next.as_deref()));
+//!                 skipped += found.tasks.skipped;
+//!                 let items = found.tasks.good.into_iter().map(item).collect();
+//!                 sink.send(Page { items, ..Page::default() }).await;
+//!                 let Some(Next::Mark(on)) = next else { break };
+//!                 mark = Some(on);
+//!             }
+//!             let mut problems: Vec<_> = pages.cut().map(Cut::problem).into_iter().collect();
+//!             let complete = problems.is_empty();
+//!             if skipped > 0 {
+//!                 problems.push(batch::Problem::at_large(format!("{skipped} tasks could not be read")));
+//!             }
+//!             Ok(Done { cursor: None, complete, problems })
+//!         })
+//!     }
+//! }
+//! ```
+//!
 //! Not here: when to ask (sync), whom an account name means (board).
 
 pub mod credential;
@@ -68,6 +200,12 @@ pub trait Provider: Send + Sync {
     /// Watches for changes where the source can tell of them.
     fn watch(&self) -> Watch {
         Watch::No
+    }
+
+    /// It tells of changes by itself, where the machine lets it: while somebody listens, nothing is news that it has not
+    /// told.
+    fn tells(&self) -> bool {
+        false
     }
 
     /// Sets a person's own status (`None` takes it back), where [`About::takes_status`] says so.

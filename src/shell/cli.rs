@@ -69,8 +69,14 @@ pub enum Command {
     Check,
     /// Sets your own status in the folder source.
     Set(Set),
+    /// Prints one short line for a status bar, from what the last run fetched. It asks nobody.
+    Status(Status),
     /// Lists the themes: name, background, and what each is like.
     Themes,
+    /// Prints completions for a shell.
+    Completions(Completions),
+    /// Prints the manual page.
+    Man,
 }
 
 /// What `init` takes.
@@ -87,6 +93,9 @@ pub struct Snapshot {
     /// The screen as text, or the board as JSON.
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,
+    /// The text as sentences, one thing a line, for a screen reader.
+    #[arg(long, conflicts_with_all = ["size", "color"])]
+    pub plain: bool,
     /// The size of the screen.
     #[arg(long, value_name = "COLUMNSxROWS", default_value = "120x40")]
     pub size: Cells,
@@ -131,6 +140,25 @@ pub struct Set {
     pub note: Vec<String>,
 }
 
+/// What `status` takes.
+#[derive(Args, Clone, Debug)]
+pub struct Status {
+    /// A template: text with fields such as {owe}; left out: that of the config's `[status]`, or the usual one.
+    #[arg(long, value_name = "TEMPLATE")]
+    pub format: Option<String>,
+    /// Whether the line has colours, and in whose words.
+    #[arg(long, value_enum, default_value = "auto")]
+    pub color: LineColor,
+}
+
+/// What `completions` takes.
+#[derive(Args, Clone, Debug)]
+pub struct Completions {
+    /// The shell.
+    #[arg(value_enum, value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}
+
 /// What is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
@@ -149,6 +177,19 @@ pub enum Color {
     Always,
     /// Never.
     Never,
+}
+
+/// When a line has colours, and in whose words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LineColor {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+    /// In the words of tmux's status line.
+    Tmux,
 }
 
 /// A state to set, or none.

@@ -27,17 +27,24 @@ pub fn between(env: impl Fn(&str) -> Option<String>) -> Between {
     }
 }
 
+impl Between {
+    /// A sequence so that what stands between passes it on. (tmux does where `allow-passthrough` is on.)
+    pub fn passed(self, sequence: &str) -> String {
+        match self {
+            Self::Nothing => sequence.to_owned(),
+            Self::Tmux => format!("\x1BPtmux;{}\x1B\\", sequence.replace('\x1B', "\x1B\x1B")),
+            Self::Screen => format!("\x1BP{sequence}\x1B\\"),
+        }
+    }
+}
+
 /// The bytes that put a text into the clipboard. Only what may be shown is copied: a line break or an escape sequence
 /// in a clipboard becomes a command in the next shell it is pasted into.
 pub fn sequence(text: &Text, between: Between) -> Vec<u8> {
     let plain = format!("\x1B]52;c;{}\x07", base64(text.clean().as_bytes()));
-    match between {
-        Between::Nothing => plain,
-        // Depending on its options tmux takes the one or passes on the other.
-        Between::Tmux => format!("{plain}\x1BPtmux;{}\x1B\\", plain.replace('\x1B', "\x1B\x1B")),
-        Between::Screen => format!("\x1BP{plain}\x1B\\"),
-    }
-    .into_bytes()
+    let passed = between.passed(&plain);
+    // Depending on its options tmux takes the one or passes on the other.
+    if between == Between::Tmux { plain + &passed } else { passed }.into_bytes()
 }
 
 /// Base64 with padding (RFC 4648, section 4).

@@ -9,12 +9,16 @@ use std::sync::Arc;
 use super::capabilities::{self, Capabilities, Colours};
 use super::cli::{self, Cli, Color, Command, Format};
 use super::setup::{Failure, Setup, setup};
-use super::{check, journal, live, looks, newcomer, once, plan, print, snapshot_json, status, themes};
+use super::{
+    check, journal, live, looks, manual, newcomer, once, plain, plan, print, set, snapshot_json, status, themes,
+};
+use crate::app::planning::meetings;
 use crate::app::program::Size;
 use crate::app::{Model, screen as paint};
 use crate::board::{Board, Health};
 use crate::domain::Instant;
 use crate::domain::text::clean;
+use crate::sync::store::Place;
 use crate::ui::{Ground, dump};
 
 /// Does what the command line says, and gives the exit code.
@@ -32,8 +36,11 @@ pub fn run(cli: Cli) -> i32 {
         Some(Command::Sync) => once::sync(global),
         Some(Command::Check) => check::run(global),
         Some(Command::Init(asked)) => newcomer::init(global, &asked),
-        Some(Command::Set(asked)) => status::set(global, &asked),
+        Some(Command::Set(asked)) => set::set(global, &asked),
+        Some(Command::Status(asked)) => status::run(global, &asked),
         Some(Command::Themes) => themes::list(global),
+        Some(Command::Completions(asked)) => manual::completions(asked.shell),
+        Some(Command::Man) => manual::page(),
     };
     let code = done.unwrap_or_else(|failure| {
         log::error!("{}", failure.text);
@@ -68,12 +75,12 @@ pub fn color_errors() -> bool {
 }
 
 /// A warning for people.
-pub fn warn_of(text: &str) {
+pub(super) fn warn_of(text: &str) {
     print::err(&format!("warning: {}", clean(text)));
 }
 
 /// Says what to mend in the config.
-pub fn warn_setup(setup: &Setup) {
+pub(super) fn warn_setup(setup: &Setup) {
     for note in &setup.notes {
         warn_of(note);
     }
@@ -91,6 +98,9 @@ fn warn(setup: &Setup, board: &Board) {
 
 /// Prints the board once.
 pub fn snapshot(global: &cli::Global, asked: &cli::Snapshot) -> Result<i32, Failure> {
+    if asked.plain && asked.format == Format::Json {
+        return Err(Failure::wrong("error: --plain is for --format text"));
+    }
     let setup = setup(global, color_errors())?;
     let now = setup.clock.now();
     let board = once::read_board(&setup, now)?;
@@ -102,31 +112,33 @@ pub fn snapshot(global: &cli::Global, asked: &cli::Snapshot) -> Result<i32, Fail
             written.map_err(|error| Failure::failed(format!("error: the snapshot cannot be written: {error}")))?;
             String::from_utf8_lossy(&out).into_owned()
         }
+        Format::Text if asked.plain => plain::lines(&board, setup.config.title.as_ref(), now).join("\n") + "\n",
         Format::Text => text(setup, board, now, asked),
     };
     printed(print::out(&text))
 }
 
+/// How many colours are printed.
+pub(super) fn colours(can: Capabilities, color: Color) -> Colours {
+    match (color, can.colours) {
+        (Color::Never, _) => Colours::None,
+        (Color::Always, Colours::None) => Colours::Sixteen,
+        (Color::Auto, _) if !std::io::IsTerminal::is_terminal(&io::stdout()) => Colours::None,
+        (_, colours) => colours,
+    }
+}
+
 fn text(setup: Setup, board: Board, now: Instant, asked: &cli::Snapshot) -> String {
     let can = capabilities::of(|name| std::env::var(name).ok());
-    let color = match asked.color {
-        Color::Always => true,
-        Color::Never => false,
-        Color::Auto => can.colours != Colours::None && std::io::IsTerminal::is_terminal(&io::stdout()),
-    };
-    let colours = match can.colours {
-        _ if !color => Colours::None,
-        Colours::None => Colours::Sixteen,
-        colours => colours,
-    };
+    let colours = colours(can, asked.color);
     let can = Capabilities { colours, ..can };
     let looks = looks::choose(&setup, can, Ground::Dark, &BTreeMap::new());
     let mut model = Model::new(board, now, looks.theme, looks.glyphs, setup.keymap);
-    model.arrangement = setup.arrangement.unwrap_or_default();
+    model.arrange(setup.arrangement.unwrap_or_default());
     model.title = setup.config.title;
     model.size = Size { columns: asked.size.columns, rows: asked.size.rows };
     let buf = paint::still(&model);
-    if color { dump::ansi(&buf) } else { dump::plain(&buf) }
+    if colours == Colours::None { dump::plain(&buf) } else { dump::ansi(&buf) }
 }
 
 fn plan(global: &cli::Global, asked: &cli::Plan) -> Result<i32, Failure> {
@@ -140,7 +152,10 @@ fn plan(global: &cli::Global, asked: &cli::Plan) -> Result<i32, Failure> {
     let mut out = Vec::new();
     let written = match asked.format {
         Format::Json => windows.write_json(&board, &mut out),
-        Format::Text => windows.write_text(&board, now, &mut out),
+        Format::Text => {
+            let taken = setup.store.as_ref().map(Place::taken).unwrap_or_default();
+            windows.write_text(&board, &meetings(&board.team, &taken), now, &mut out)
+        }
     };
     written.map_err(|error| Failure::failed(format!("error: the plan cannot be written: {error}")))?;
     printed(print::out(&String::from_utf8_lossy(&out)))

@@ -55,6 +55,7 @@ impl Joining {
                     Word::Event(event) => updates.extend(self.keeping.take(&mut self.feed, event)),
                     Word::Said(text) => _ = post.notice(text),
                     Word::Lasting(lasting) => _ = post.news(News::Lasting(lasting)),
+                    Word::Leads(leads) => _ = post.news(News::Leads(leads)),
                     Word::Front(_) | Word::Restored(..) => {}
                 }
             }
@@ -85,7 +86,7 @@ impl Joining {
                     self.keeping.record(recorder, &restored);
                     break;
                 }
-                Word::Lasting(_) => {}
+                Word::Lasting(_) | Word::Leads(_) => {}
             }
         }
         let Some(post) = shown else { return Some((self.show(updates)?, Vec::new())) };

@@ -30,7 +30,7 @@ use super::setup::{Failure, Setup, setup};
 use super::signals::Watch;
 use super::terminal::{Place, Session, place};
 use crate::app::arrange::Arrangement;
-use crate::app::{Model, News, resize};
+use crate::app::{Model, News, planning, resize};
 use crate::domain::Instant;
 use crate::domain::text::Text;
 use crate::sync;
@@ -38,6 +38,8 @@ use crate::sync::store::Lasting;
 
 /// So long the first frame waits for what the store has.
 const PATIENCE: Duration = Duration::from_millis(10);
+/// So long it waits for the settings, which are few and shape all of it: what comes later is not used.
+const SETTINGS: Duration = Duration::from_millis(100);
 
 impl sync::Clock for Clock {
     fn now(&self) -> Instant {
@@ -50,7 +52,10 @@ pub fn open(global: &Global) -> Result<i32, Failure> {
     match place() {
         Place::Paper => {
             let size = cli::Cells { columns: 120, rows: 40 };
-            return commands::snapshot(global, &cli::Snapshot { format: cli::Format::Text, size, color: Color::Auto });
+            return commands::snapshot(
+                global,
+                &cli::Snapshot { format: cli::Format::Text, plain: false, size, color: Color::Auto },
+            );
         }
         Place::Nowhere => {
             return Err(Failure::wrong(
@@ -102,12 +107,14 @@ fn full_screen(setup: Setup) -> std::io::Result<i32> {
     drop(first);
     // When the desk has gone the screen still works, and the program says nothing new.
     let _ = posts.send(stage.post());
-    let settings = settings.recv_timeout(PATIENCE).unwrap_or_default();
+    let settings = settings.recv_timeout(SETTINGS).unwrap_or_default();
     let looks = looks::choose(&setup, can, answer.ground, &settings);
     let mut model = Model::new(board, now, looks.theme, looks.glyphs, setup.keymap);
     model.choice = looks.choice;
     model.lasting.settings = settings;
-    model.arrangement = arrangement(setup.arrangement, &model.lasting);
+    model.arrange(arrangement(setup.arrangement, &model.lasting));
+    model.panels.plan.wish = planning::wish(&model.lasting);
+    model.notices.wanted = setup.config.notices;
     model.title = setup.config.title;
     model.advice = setup.notes.iter().chain(&looks.note).map(|note| Text::new(note.as_str())).collect();
 

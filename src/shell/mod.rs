@@ -7,10 +7,11 @@
 //!                   terminal clock the only ones who touch the screen, and the time
 //!
 //!  background   asks the terminal for its colour, once, before anybody reads keys
-//!  clipboard open                  effects: a copied text, an opened link
+//!  clipboard open announce helper  effects: a copied text, an opened link, a notice; programs that do it
 //!  print report                    what is printed outside the full screen; what is left of a panic
 //!  cli -> setup -> commands live   the command line; everything that a board needs; what is done with it
-//!  init newcomer status plan check snapshot_json   what the commands write
+//!  init newcomer set status plan check snapshot_json plain   what the commands write
+//!  manual                          completions and the manual page
 //!  joining once                    the desk's thread; every source asked once
 //!  polling keeping history         who asks the sources while the board is open; what is kept of all that happens
 //!  tzdata                          finds tz databases
@@ -22,6 +23,7 @@
 //!
 //! Every thread here sleeps until something happens: between two changes the whole program has no wake-up.
 
+pub mod announce;
 pub mod background;
 pub mod capabilities;
 pub mod check;
@@ -31,6 +33,7 @@ pub mod clock;
 pub mod commands;
 #[cfg(debug_assertions)]
 mod fault;
+pub mod helper;
 pub mod history;
 pub mod init;
 pub mod input;
@@ -40,9 +43,11 @@ pub mod keeping;
 pub mod live;
 mod looks;
 pub mod mail;
+pub mod manual;
 pub mod newcomer;
 pub mod once;
 pub mod open;
+pub mod plain;
 pub mod plan;
 pub mod polling;
 pub mod print;
@@ -50,6 +55,7 @@ pub mod report;
 pub mod run;
 mod screen;
 pub mod secrets;
+pub mod set;
 pub mod setup;
 pub mod signals;
 pub mod snapshot_json;

@@ -21,19 +21,26 @@ const EVENTS: usize = 16;
 
 /// The board as its sources have it now; offline, as the store has it.
 pub fn read_board(setup: &Setup, now: Instant) -> Result<Board, Failure> {
-    let (mut board, mut feed) = setup.board(now);
-    let mut join = |event| feed.take(event).into_iter().for_each(|update| board.apply(update));
-    if !setup.offline {
-        secrets::fetch_all();
-        ask(setup.plugged(), now, join)?;
-    } else if let Some(place) = &setup.store {
-        let mut store = open(place);
-        for (source, _) in &place.sources {
-            store.restore(source, false, &mut join);
-        }
+    if setup.offline {
+        return Ok(stored_board(setup, now));
     }
+    let (mut board, mut feed) = setup.board(now);
+    secrets::fetch_all();
+    ask(setup.plugged(), now, |event| feed.take(event).into_iter().for_each(|update| board.apply(update)))?;
     board.settle(now);
     Ok(board)
+}
+
+/// The board as the store has it.
+pub(super) fn stored_board(setup: &Setup, now: Instant) -> Board {
+    let (mut board, mut feed) = setup.board(now);
+    let Some(place) = &setup.store else { return board };
+    let mut store = open(place, setup.clock);
+    for (source, _) in &place.sources {
+        store.restore(source, false, &mut |event| feed.take(event).into_iter().for_each(|update| board.apply(update)));
+    }
+    board.settle(now);
+    board
 }
 
 /// Asks the sources; what they hand over is told on this thread, while they are read on another.
@@ -57,7 +64,7 @@ pub fn sync(global: &cli::Global) -> Result<i32, Failure> {
     secrets::fetch_all();
     let now = setup.clock.now();
     let (blank, mut feed) = setup.board(now);
-    let mut store = open(&place);
+    let mut store = open(&place, setup.clock);
     let recorder = store.recorder().ok_or_else(nothing_kept)?;
     let mut keeping = Keeping::new(&setup, Arc::new(setup.clock));
     keeping.restoring(front(&mut store, &blank, now).as_ref());
@@ -78,13 +85,12 @@ pub fn sync(global: &cli::Global) -> Result<i32, Failure> {
 }
 
 /// Opens a store to read it, and to write what is new.
-fn open(place: &Place) -> Store {
+fn open(place: &Place, clock: Clock) -> Store {
     let says = |text: &str| {
         log::warn!("{text}");
         warn_of(text);
     };
-    // What is kept is as old as the machine's own clock says, whatever the board shows.
-    Store::open(place.clone(), Arc::new(Clock::Real), Arc::new(says))
+    Store::open(place.clone(), Arc::new(clock), Arc::new(says))
 }
 
 /// What a store has for a first frame at this moment, of a board on which nothing is known; from this moment positions in

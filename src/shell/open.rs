@@ -6,10 +6,8 @@
 //! Not here: which link (the program), showing why one was not opened (the program, by a notice).
 
 use std::io;
-use std::os::unix::process::CommandExt;
-use std::process::{Command, Stdio};
-use std::thread;
 
+use super::helper;
 use crate::domain::text::Text;
 
 /// The program that opens links.
@@ -71,21 +69,12 @@ pub fn open(link: &Text, hidden: &[String], told: impl FnOnce(String) + Send + '
 }
 
 fn open_with(opener: &str, link: String, hidden: &[String], told: impl FnOnce(String) + Send + 'static) {
-    let opener = opener.to_owned();
-    let mut command = Command::new(&opener);
-    command.arg(link).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    // In a group of its own no Ctrl-Z or hang-up of ours reaches the browser.
-    command.process_group(0);
-    for name in hidden {
-        command.env_remove(name);
-    }
-    let run = move || {
-        if let Some(failure) = failure(&opener, command.status()) {
+    let name = opener.to_owned();
+    helper::start(opener, &[link], hidden, move |outcome| {
+        if let Some(failure) = failure(&name, outcome) {
             told(failure);
         }
-    };
-    // Without a thread there is nobody to tell either.
-    let _ = thread::Builder::new().name("open".into()).spawn(run);
+    });
 }
 
 fn failure(opener: &str, outcome: io::Result<std::process::ExitStatus>) -> Option<String> {

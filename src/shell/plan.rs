@@ -11,16 +11,21 @@ use super::cli;
 use super::snapshot_json::{instant, write_safely};
 use crate::board::Board;
 use crate::domain::Instant;
+use crate::domain::form::Dial;
 use crate::domain::interval::Interval;
+use crate::domain::plan::fair::{self, Days, Shares};
 use crate::domain::plan::{self, Window};
 use crate::domain::teammate::Seat;
-use crate::domain::zone::Edge;
+use crate::domain::zone::{Edge, Zone};
+use crate::panels::plan::found::{self, Meeting};
+use crate::panels::plan::{rows, tell};
 use crate::panels::shared::say;
 
 /// The windows of some people.
 #[derive(Debug)]
 pub struct Windows {
     with: Vec<Seat>,
+    length: TimeDelta,
     span: Interval,
     found: Vec<Window>,
 }
@@ -33,7 +38,7 @@ pub fn find(board: &Board, with: Vec<Seat>, asked: &cli::Plan, now: Instant) -> 
     let span = Interval::new(start, end)?;
     let free: Vec<Vec<Interval>> =
         with.iter().map(|seat| board.facts(*seat).map_or_else(Vec::new, |facts| plan::free(facts, span))).collect();
-    Some(Windows { with, span, found: plan::windows(&free, asked.duration) })
+    Some(Windows { with, length: asked.duration, span, found: plan::windows(&free, asked.duration) })
 }
 
 #[derive(Serialize)]
@@ -70,34 +75,64 @@ impl Windows {
         write_safely(&PlanJson { schema: "asyncboard.plan/1", windows: self.found.iter().map(row).collect() }, out)
     }
 
-    /// Writes them for people: each window by the viewer's clock, then by everybody's own.
-    pub fn write_text(&self, board: &Board, now: Instant, out: &mut impl Write) -> io::Result<()> {
+    /// Writes them for people: each window by the viewer's clock, then by everybody's own; which start is the fairest; and
+    /// who had the early and late hours of the windows that were `taken` before.
+    pub fn write_text(&self, board: &Board, taken: &[Meeting], now: Instant, out: &mut impl Write) -> io::Result<()> {
         let dial = board.dial();
         if self.found.is_empty() {
             let (from, to) = (say::when(self.span.start, dial, now), say::when(self.span.end, dial, now));
-            return writeln!(out, "Nobody of them can meet for so long between {from} and {to}.");
+            writeln!(out, "Nobody of them can meet for so long between {from} and {to}.")?;
         }
         for (n, window) in self.found.iter().enumerate() {
+            writeln!(out, "{}{}", if n > 0 { "\n" } else { "" }, self.heading(dial, window))?;
             let (inside, outside) = self.sides(window);
-            let length = say::wall(window.span.length());
-            let day = dial.day(window.span.start);
-            let (start, end) = (dial.time(window.span.start), dial.time(window.span.end));
-            let all = if outside.is_empty() {
-                "everybody".to_owned()
-            } else {
-                format!("{} of {}", inside.len(), self.with.len())
-            };
-            writeln!(out, "{}{day}  {start}-{end}  {length}, {all}", if n > 0 { "\n" } else { "" })?;
-            for seat in inside {
-                let Some(zone) = board.team.get(seat).and_then(|mate| mate.zone.known()) else { continue };
-                let (name, theirs) = (say::seat(board, seat), board.dial_of(zone));
-                let (start, end) = (theirs.time(window.span.start), theirs.time(window.span.end));
-                writeln!(out, "  {} {start}-{end}  {name}", zone.date(window.span.start).format("%a"))?;
+            let all =
+                inside.into_iter().map(|seat| (seat, "")).chain(outside.into_iter().map(|seat| (seat, ", outside")));
+            let lines: Vec<(String, String)> =
+                all.map(|(seat, word)| (local(board, seat, window.span), say::seat(board, seat) + word)).collect();
+            let width = lines.iter().map(|(times, _)| times.len()).max().unwrap_or(0);
+            for (times, who) in lines {
+                writeln!(out, "  {times:<width$}  {who}")?;
             }
-            for seat in outside {
-                writeln!(out, "  outside          {}", say::seat(board, seat))?;
-            }
+        }
+        let shares = found::shares(board, &self.with, taken);
+        let fairest = self.fairest(board, &shares);
+        let lines = [fairest, tell::fairness(board, &self.with, &shares)];
+        for (n, line) in lines.into_iter().flatten().enumerate() {
+            writeln!(out, "{}{line}", if n == 0 { "\n" } else { "" })?;
         }
         Ok(())
     }
+
+    /// `Tue 24 Nov  09:00-12:00  3h, 2 of 3`.
+    fn heading(&self, dial: Dial<'_>, window: &Window) -> String {
+        let (inside, all) = (window.inside.len(), self.with.len());
+        let who = if inside == all { "everybody".to_owned() } else { format!("{inside} of {all}") };
+        let times = rows::times(dial, window.span);
+        format!("{}  {times}  {}, {who}", dial.day(window.span.start), say::wall(window.span.length()))
+    }
+
+    /// `fairest: Tue 24 Nov 10:00-10:45, late for Sam Keller`.
+    fn fairest(&self, board: &Board, shares: &Shares) -> Option<String> {
+        let work = |seat: &Seat| board.facts(*seat).and_then(|facts| facts.work());
+        let days: Vec<Days> = self.with.iter().map(|seat| Days::around(work(seat), self.span)).collect();
+        let days: Vec<&Days> = days.iter().collect();
+        let (_, start) = fair::fairest(&self.found, self.length, &days, &shares.each)?;
+        let meeting = Interval::new(start, start + self.length)?;
+        let burden = |(seat, days): (&Seat, &&Days)| {
+            Some(format!("{} for {}", days.strain(meeting)?.word(), say::seat(board, *seat)))
+        };
+        let burdens: Vec<String> = self.with.iter().zip(&days).filter_map(burden).collect();
+        let burdens = if burdens.is_empty() { "early or late for nobody".to_owned() } else { burdens.join(", ") };
+        let dial = board.dial();
+        Some(format!("fairest: {} {}, {burdens}", dial.day(start), rows::times(dial, meeting)))
+    }
+}
+
+/// A window by somebody's own clock: `Tue 14:00-17:00`.
+fn local(board: &Board, seat: Seat, span: Interval) -> String {
+    let zone = board.team.get(seat).and_then(|mate| mate.zone.known());
+    let times =
+        |zone: &Zone| format!("{} {}", zone.date(span.start).format("%a"), rows::times(board.dial_of(zone), span));
+    zone.map_or_else(|| "no zone".to_owned(), times)
 }

@@ -33,6 +33,8 @@ pub enum Word {
     Restored(Option<Recorder>, Restored),
     /// What lasts.
     Lasting(Lasting),
+    /// This board asks the sources, or (`false`) another one does, or nobody.
+    Leads(bool),
 }
 
 /// Settings of the screen, by name.
@@ -140,8 +142,7 @@ impl Poller {
                 log::warn!("{text}");
                 _ = tell.send(Word::Said(text.to_owned()));
             };
-            // What is kept is as old as the machine's own clock says, whatever the board shows.
-            Store::open(place, Arc::new(Clock::Real), Arc::new(say))
+            Store::open(place, self.clock.clone(), Arc::new(say))
         });
         if let Some(store) = &mut store {
             let front = once::front(store, &self.blank, self.base);
@@ -160,6 +161,7 @@ impl Poller {
         let lasting = store.as_ref().map(Store::lasting).unwrap_or_default();
         let _ = self.tell.send(Word::Lasting(lasting));
         if self.offline {
+            let _ = self.tell.send(Word::Leads(false));
             return self.look_only(store);
         }
         match store {
@@ -228,7 +230,9 @@ impl Poller {
                 Turn::Mine(lock) => Some(lock),
                 Turn::Nobodys => None,
                 Turn::Theirs => {
-                    followed = true;
+                    if !std::mem::replace(&mut followed, true) {
+                        let _ = self.tell.send(Word::Leads(false));
+                    }
                     store.follow(true, &mut told(&self.tell));
                     match self.told.recv_timeout(interval) {
                         Ok(order) => _ = self.obey(order),
@@ -251,6 +255,7 @@ impl Poller {
     /// Asks the sources until nobody is there any more.
     fn lead(mut self, lock: Option<Lock>) {
         let tell = self.tell.clone();
+        let _ = tell.send(Word::Leads(true));
         // When the desk has gone the program is ending.
         let out = move |event: Event| _ = tell.send(Word::Event(event));
         let sources = std::mem::take(&mut self.sources);

@@ -12,13 +12,14 @@ use std::time::Duration;
 
 use ratatui::Frame;
 
+use super::announce::Desktop;
 use super::clipboard::{self, Between};
 use super::clock::{self, Clock, Jumps};
 use super::input::{self, Late};
 use super::mail::{self, Inbox, Letter, Post};
 use super::signals::{self, Watch, Whom};
 use super::terminal::{self, Session};
-use super::{open, print};
+use super::{announce, open, print};
 use crate::app::input::{Input, Key};
 use crate::app::program::{Draw, Effect, Event, Program};
 
@@ -85,8 +86,19 @@ where
         clock::watch_sets(post.clone());
     }
     let threads = signals::watch_hang_up(post.clone()).and_then(|()| input::start(post.clone(), late));
-    let hands =
-        Hands { session, inbox, post, clock, hidden, between, kept, painted, paint: Paint::Whole, resized: true };
+    let hands = Hands {
+        session,
+        inbox,
+        post,
+        clock,
+        hidden,
+        between,
+        desktop: Desktop::default(),
+        kept,
+        painted,
+        paint: Paint::Whole,
+        resized: true,
+    };
     let mut desk = Loop { program, carry, jumps: Jumps::of(clock), hands };
     let ControlFlow::Break(end) = match threads {
         Ok(()) => desk.run(),
@@ -121,6 +133,7 @@ struct Hands<News> {
     clock: Clock,
     hidden: Vec<String>,
     between: Between,
+    desktop: Desktop,
     kept: VecDeque<Letter<News>>,
     painted: Option<Painted>,
     paint: Paint,
@@ -235,6 +248,13 @@ where
                 if let Err(refused) = opened {
                     hands.kept.push_back(Letter::Notice(crate::domain::text::Text::new(refused.to_string())));
                 }
+            }
+            Effect::Announce(told) => {
+                if told.desktop {
+                    let post = hands.post.clone();
+                    hands.desktop.tell(&told, &hands.hidden, move |failure| _ = post.notice(failure));
+                }
+                return or_end(hands.session.send(&announce::sequence(&told, hands.between)));
             }
             Effect::Ask(ask) => (self.carry)(ask),
         }

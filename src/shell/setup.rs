@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::cli::Global;
 use super::clock::Clock;
-use super::{print, secrets, themes, tzdata};
+use super::{print, secrets, status, themes, tzdata};
 use crate::app::arrange::Arrangement;
 use crate::app::keymap::Keymap;
 use crate::board::{Board, Desk, Feed, Link, front};
@@ -216,6 +216,7 @@ fn owned(config: &mut Config, context: &Context, themes: &Themes) -> (Owned, Vec
     let keymap = keymap(config, &mut problems);
     let arrangement = arrangement(config, &mut problems);
     let wanted = Wanted::read(&config.looks, themes, &mut problems);
+    status::check(config, &mut problems);
     ((sources, keymap, arrangement, wanted), problems)
 }
 
@@ -252,6 +253,7 @@ impl Setup {
         let names = self.sources.iter().map(|s| (s.config.id.clone(), s.config.kind.value.clone()));
         let mut board = Board::new(team, desk.facts().to_vec(), names.collect());
         board.form = self.config.screen.form;
+        board.motion = self.config.screen.motion;
         (board, Feed::new(desk, self.sources.iter().map(|source| source.config.id.clone())))
     }
 

@@ -82,22 +82,28 @@ impl Watch {
     }
 
     fn hear(&self, told: Told) {
-        if let Told::End(code) = told {
-            log::info!("a signal tells to end, with the exit code {code}");
-        }
         let listener = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match (listener.as_ref(), told) {
-            (None, Told::End(code)) => end_now(code),
+            (None, Told::End(code)) => {
+                log_end(code);
+                end_now(code)
+            }
             (None, Told::Stop) if !terminal::is_entered() && can_be_continued() => stop(Whom::Process),
             (None, _) => {}
             (Some(tell), told) => {
                 if let Told::End(code) = told {
                     end_soon(code);
+                    log_end(code);
                 }
                 tell(told);
             }
         }
     }
+}
+
+/// For `--log`. A log on a dead drive holds nobody up: whoever must end has been told to before.
+fn log_end(code: i32) {
+    log::info!("a signal tells to end, with the exit code {code}");
 }
 
 /// Ends the process with this code by force, unless it has ended by itself within a second.
@@ -143,8 +149,8 @@ pub(super) fn watch_hang_up<News: Send + 'static>(post: Post<News>) -> io::Resul
                 Err(_) => return,
             }
         }
-        log::info!("the terminal is gone");
         end_soon(GONE);
+        log::info!("the terminal is gone");
         post.send(Letter::End(GONE));
     })?;
     Ok(())

@@ -131,6 +131,11 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// Until when the source asked us to wait, if that is why.
+    pub fn until(&self) -> Option<Instant> {
+        if let Self::Trouble(Trouble::Limited { until }) = self { Some(*until) } else { None }
+    }
+
     /// What happened, for people.
     pub fn text(&self) -> Text {
         match self {

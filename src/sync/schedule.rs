@@ -4,7 +4,8 @@
 //!    tells of changes by itself is not asked without a reason.
 //! 2. After a failure: a quarter of a minute, doubled with each further one, up to a quarter of an hour (or `refresh`,
 //!    if that is longer), of which at least half is waited.
-//! 3. Told to wait: as long as told, but no longer than an hour, and never less than a second.
+//! 3. Told to wait: as long as told, but no longer than an hour, and never less than a second. (The HTTP floor asks no
+//!    sooner than it was told, even so: an hour is how long a clock that was set can mislead us.)
 //! 4. Refused: until somebody gives the order.
 //!
 //! A wait begins when the answer has ended. So a tick that is missed, under Ctrl-Z or asleep, is never made up for.

@@ -70,8 +70,10 @@ pub struct Glyphs {
     pub night: &'static str,
     /// Working hours on a timeline.
     pub hours: &'static str,
-    /// The current instant on a timeline.
+    /// The instant that is shown on a timeline.
     pub now: &'static str,
+    /// Now on a timeline, while another instant is shown.
+    pub clock: &'static str,
     /// The start of a timeline.
     pub day_start: &'static str,
     /// The end of a timeline.
@@ -137,6 +139,7 @@ impl Glyphs {
         night: "·",
         hours: "▆",
         now: "│",
+        clock: "┊",
         day_start: "▕",
         day_end: "▏",
         corners: ["╭", "╮", "╰", "╯"],
@@ -179,6 +182,7 @@ impl Glyphs {
         night: "∙",
         hours: "▬",
         now: "│",
+        clock: ":",
         day_start: "[",
         day_end: "]",
         corners: ["┌", "┐", "└", "┘"],
@@ -220,6 +224,7 @@ impl Glyphs {
         night: ".",
         hours: "#",
         now: "|",
+        clock: ":",
         day_start: "[",
         day_end: "]",
         corners: ["+", "+", "+", "+"],
@@ -315,7 +320,7 @@ impl Glyphs {
             vec![self.late, self.due_soon, self.waiting, self.no_target],
             vec![self.overdue, self.at_risk, self.ok],
             vec![self.fresh, self.reading, self.stale, self.failed, self.never],
-            vec![self.night, self.hours, self.now],
+            vec![self.night, self.hours, self.now, self.clock],
         ]
     }
 }

@@ -12,6 +12,7 @@
 //!  timeline progress                    a day's hours and a reading's progress, as words
 //!  panel popup                          a border with a title; the same in front of everything
 //!  sgr -> dump                          the looks of cells, told to a terminal; a buffer as text
+//!  tmux                                 the looks of words, told to the status line of tmux
 //! ```
 
 pub mod columns;
@@ -33,6 +34,7 @@ pub mod theme;
 mod theme_file;
 pub mod themes;
 pub mod timeline;
+pub mod tmux;
 pub mod wanted;
 pub mod words;
 

@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 
 use ratatui::buffer::Cell;
-use ratatui::style::{Color, Modifier};
+use ratatui::style::{Color, Modifier, Style};
 
 /// The modifiers that are painted, with their words and their codes (ECMA-48, 8.3.117).
 pub const MODIFIERS: [(Modifier, &str, u8); 5] = [
@@ -28,6 +28,12 @@ impl Looks {
     /// The looks of a cell.
     pub fn of(cell: &Cell) -> Self {
         Self { fg: cell.fg, bg: cell.bg, modifier: cell.modifier }
+    }
+
+    /// The looks of a text in a style.
+    pub fn of_style(style: Style) -> Self {
+        let color = |color: Option<Color>| color.unwrap_or_default();
+        Self { fg: color(style.fg), bg: color(style.bg), modifier: style.add_modifier }
     }
 
     /// Writes what makes the terminal go from `last` to these looks. A modifier that ends takes everything with it:

@@ -15,8 +15,10 @@ pub enum Hour {
     Night,
     /// At least half of its time is inside hours.
     Hours,
-    /// The current instant is in its time.
+    /// The instant that is shown is in its time.
     Now,
+    /// Now, while another instant is shown.
+    Clock,
 }
 
 impl Hour {
@@ -25,6 +27,7 @@ impl Hour {
             Self::Night => Role::TimelineNight,
             Self::Hours => Role::TimelineHours,
             Self::Now => Role::TimelineNow,
+            Self::Clock => Role::Dim,
         }
     }
 
@@ -33,19 +36,34 @@ impl Hour {
             Self::Night => look.glyphs.night,
             Self::Hours => look.glyphs.hours,
             Self::Now => look.glyphs.now,
+            Self::Clock => look.glyphs.clock,
         }
     }
 }
 
+/// The positions of two instants on a day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Instants {
+    /// The one that is shown.
+    pub shown: Option<i64>,
+    /// Now, when that is another.
+    pub clock: Option<i64>,
+}
+
 /// A day of `length`, cut into `count` cells of equal time. `spans` are the hours inside it, from and up to, not at, a
-/// position; they do not overlap. `now` is the position of the current instant, if it is on this day.
-pub fn hours(count: usize, length: i64, spans: &[(i64, i64)], now: Option<i64>) -> Vec<Hour> {
+/// position; they do not overlap. `instants` are the positions of the instant that is shown and, when that is another, of
+/// now, if they are on this day.
+pub fn hours(count: usize, length: i64, spans: &[(i64, i64)], instants: Instants) -> Vec<Hour> {
     let (cells, length) = (count as i128, i128::from(length.max(1)));
     // Everything is counted `count` times, so that a cell is exactly `length` long.
     let cell = |index: i128| {
         let (start, end) = (index * length, (index + 1) * length);
-        if now.is_some_and(|now| (start..end).contains(&(i128::from(now) * cells))) {
+        let holds = |mark: Option<i64>| mark.is_some_and(|mark| (start..end).contains(&(i128::from(mark) * cells)));
+        if holds(instants.shown) {
             return Hour::Now;
+        }
+        if holds(instants.clock) {
+            return Hour::Clock;
         }
         let inside = |(from, to): &(i64, i64)| {
             let (from, to) = (i128::from(*from) * cells, i128::from(*to) * cells);
@@ -59,10 +77,10 @@ pub fn hours(count: usize, length: i64, spans: &[(i64, i64)], now: Option<i64>) 
 
 /// The timeline of a day in exactly `width` cells, its two ends included; nothing where there is no room for a cell
 /// between them.
-pub fn timeline(look: Look<'_>, width: u16, length: i64, spans: &[(i64, i64)], now: Option<i64>) -> Words<'static> {
+pub fn timeline(look: Look<'_>, width: u16, length: i64, spans: &[(i64, i64)], instants: Instants) -> Words<'static> {
     let Some(count) = usize::from(width).checked_sub(2).filter(|count| *count > 0) else { return Words::empty() };
     let mut words = Words::new(look.glyphs.day_start, Role::TimelineEnd);
-    for run in hours(count, length, spans, now).chunk_by(|a, b| a == b) {
+    for run in hours(count, length, spans, instants).chunk_by(|a, b| a == b) {
         if let Some(hour) = run.first() {
             words.push(hour.glyph(look).repeat(run.len()), hour.role());
         }
@@ -80,8 +98,12 @@ mod tests {
     const HOUR: i64 = 60;
 
     fn shown(width: u16, length: i64, spans: &[(i64, i64)], now: Option<i64>) -> String {
+        marked(width, length, spans, Instants { shown: now, clock: None })
+    }
+
+    fn marked(width: u16, length: i64, spans: &[(i64, i64)], instants: Instants) -> String {
         let theme = Theme::plain();
-        timeline(Look { theme: &theme, glyphs: &Glyphs::ROUNDED }, width, length, spans, now).plain()
+        timeline(Look { theme: &theme, glyphs: &Glyphs::ROUNDED }, width, length, spans, instants).plain()
     }
 
     #[test]
@@ -89,6 +111,13 @@ mod tests {
         let spans = [(9 * HOUR, 12 * HOUR), (13 * HOUR, 17 * HOUR)];
         assert_eq!(shown(26, 24 * HOUR, &spans, Some(14 * HOUR + 32)), "▕·········▆▆▆·▆│▆▆·······▏");
         assert_eq!(shown(14, 24 * HOUR, &spans, None), "▕····▆▆▆▆▆···▏");
+    }
+
+    #[test]
+    fn while_another_instant_is_shown_now_has_a_mark_of_its_own() {
+        let instants = |shown, clock| Instants { shown: Some(shown), clock: Some(clock) };
+        assert_eq!(marked(10, 8 * HOUR, &[(HOUR, 6 * HOUR)], instants(HOUR, 4 * HOUR)), "▕·│▆▆┊▆··▏");
+        assert_eq!(marked(10, 8 * HOUR, &[], instants(HOUR, HOUR + 5)), "▕·│······▏");
     }
 
     #[test]

@@ -3,10 +3,14 @@
 //! Not here: what a look must give (`conformance`).
 
 use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
+use asyncboard::board::{Board, Desk, Feed, Link};
 use asyncboard::config::{self, Scrubber, Secret, SecretFrom, SecretSource};
 use asyncboard::domain::Instant;
+use asyncboard::domain::agreement::Targets;
+use asyncboard::domain::deadline::DueZone;
 use asyncboard::domain::ids::SourceId;
 use asyncboard::domain::text::Text;
 use asyncboard::domain::zone::Zones;
@@ -108,18 +112,57 @@ pub fn look_with(row: &'static Row, from: usize, fault: &Fault, patience: Patien
     look_at(row, &server, more, format!("{}, trouble from request {from} on", row.name))
 }
 
-fn look_at(row: &Row, server: &Server, more: &str, name: String) -> Looked {
-    let provider = open(row, &server.url(), more).unwrap();
+/// The board after a good look, and after one more, ten minutes later, in which the service does something else.
+pub fn board_after(row: &'static Row, fault: &Fault, patience: Patience) -> Board {
+    let (fault, well) = (fault.clone(), Arc::new(AtomicBool::new(true)));
+    let answers = well.clone();
+    let server = Server::start(move |_, seen, stream| {
+        if answers.load(Ordering::SeqCst) {
+            stream.write_all(&json(&(row.answer)(seen).to_string()))
+        } else {
+            fault(seen, stream)
+        }
+    });
+    let mut source = plugged(row, &server, if patience == Patience::Ample { AMPLE } else { SCANT });
+    let (mut board, mut feed) = board(&source.id, row.kind);
+    for at in [now(), now() + chrono::TimeDelta::minutes(10)] {
+        for event in events_of(&source, at) {
+            if let What::Done { cursor: Some(cursor), .. } = &event.what {
+                source.cursor = Some(cursor.clone());
+            }
+            feed.take(event).into_iter().for_each(|update| board.apply(update));
+        }
+        well.store(false, Ordering::SeqCst);
+    }
+    board
+}
+
+/// An empty board with one source.
+fn board(id: &SourceId, kind: &str) -> (Board, Feed) {
+    let team = config::load_text("team.toml", "", &Zones::newest([]), None).unwrap().team;
+    let (team, kind) = (Arc::new(team), kind.to_owned());
+    let (due_zone, targets) = (DueZone::Assignee, Targets::default());
+    let link = Link { id: id.clone(), kind: kind.clone(), due_zone, targets, accounts_are_ids: false };
+    let desk = Desk::new(team.clone(), vec![link], now());
+    let board = Board::new(team, desk.facts().to_vec(), vec![(id.clone(), kind)]);
+    (board, Feed::new(desk, [id.clone()]))
+}
+
+fn plugged(row: &Row, server: &Server, more: &str) -> Plugged {
+    let provider = open(row, &server.url(), more).unwrap().into();
+    let refresh = std::time::Duration::from_mins(1);
+    Plugged { id: SourceId::new("work").unwrap(), provider, refresh, cursor: None }
+}
+
+fn events_of(source: &Plugged, at: Instant) -> Vec<Event> {
     let events: Arc<Mutex<Vec<Event>>> = Arc::default();
     let told = events.clone();
-    let source = Plugged {
-        id: SourceId::new("work").unwrap(),
-        provider: provider.into(),
-        refresh: std::time::Duration::from_mins(1),
-        cursor: None,
-    };
-    sync::once(vec![source], now(), move |event| told.lock().unwrap().push(event)).unwrap();
-    let events = std::mem::take(&mut *events.lock().unwrap());
+    sync::once(vec![source.clone()], at, move |event| told.lock().unwrap().push(event)).unwrap();
+    std::mem::take(&mut *events.lock().unwrap())
+}
+
+fn look_at(row: &Row, server: &Server, more: &str, name: String) -> Looked {
+    let events = events_of(&plugged(row, server, more), now());
     let looked = Looked { name, events, seen: server.seen() };
     looked.holds_no_secret();
     looked

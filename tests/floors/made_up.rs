@@ -49,6 +49,7 @@ pub const RIGHT: &[(&str, &str)] = &[
         "use toml::Value; use super::super::http::Client; use super::map; use crate::providers::Ask;",
     ),
     ("providers/http/client.rs", "use reqwest::Client;"),
+    ("panels/team/view/hours.rs", "use ratatui::layout::Rect;"),
     ("panels/team/view.rs", "use ratatui::layout::Rect; use super::rows; use crate::ui::table;"),
     ("app/screen/mod.rs", "use ratatui::Frame; use crate::panels::{team, threads};"),
     ("app/layout.rs", "use ratatui::layout::Rect;"),

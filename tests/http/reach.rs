@@ -56,6 +56,24 @@ async fn c9_what_is_wrong_with_a_certificate_is_named_and_nothing_is_sent() {
 }
 
 #[tokio::test]
+async fn c9_a_certificate_that_nobody_has_issued_but_itself_is_named_and_can_be_trusted_by_name() {
+    let said = |failure: super::Failure| failure.trouble.text().raw().to_owned();
+    let (server, pem) = Authority::nobody(false, says_nothing);
+    let mut setup = safe(&server, None);
+    let strange = said(get(&Api::new(setup.clone(), bearer())).await.unwrap_err());
+    assert!(strange.ends_with("(unknown issuer); for a company's own authority, name its file with `ca`"), "{strange}");
+    setup.ca = pem.into_bytes();
+    assert_eq!(get(&Api::new(setup, bearer())).await.unwrap().value.ids, ["a"]);
+    // One that calls itself an authority, too, is no host's, whoever trusts it.
+    let (server, pem) = Authority::nobody(true, says_nothing);
+    for ca in [Vec::new(), pem.into_bytes()] {
+        let words = said(get(&Api::new(Setup { ca, ..safe(&server, None) }, bearer())).await.unwrap_err());
+        assert!(words.contains("has issued itself (self-signed)") && words.contains("CA:TRUE"), "{words}");
+    }
+    assert!(server.seen().is_empty());
+}
+
+#[tokio::test]
 async fn h4_silence_after_tls_ends_with_the_time_for_silence() {
     let authority = Authority::new();
     let server = authority.server(Flaw::Nothing, |_, _, stream| stream.read(&mut [0]).map(|_| ()));
@@ -193,32 +211,67 @@ impl Names for Never {
     }
 }
 
+/// A listener with a full queue: it takes no connection and refuses none, as a black hole does.
+struct Hole {
+    address: SocketAddr,
+    _listener: tokio::net::TcpListener,
+    _filling: Vec<tokio::net::TcpStream>,
+}
+
+impl Hole {
+    async fn at(address: &str) -> io::Result<Self> {
+        let address: SocketAddr = address.parse().unwrap();
+        let socket = if address.is_ipv4() { tokio::net::TcpSocket::new_v4() } else { tokio::net::TcpSocket::new_v6() }?;
+        socket.bind(address)?;
+        let listener = socket.listen(1)?;
+        let (address, mut filling) = (listener.local_addr()?, Vec::new());
+        loop {
+            let connecting = tokio::time::timeout(Duration::from_millis(500), tokio::net::TcpStream::connect(address));
+            match connecting.await {
+                Ok(connected) => filling.push(connected?),
+                Err(_) => return Ok(Self { address, _listener: listener, _filling: filling }),
+            }
+            assert!(filling.len() < 64, "the queue does not fill");
+        }
+    }
+}
+
 #[tokio::test]
 async fn h12_a_name_or_a_host_that_never_answers_ends_with_the_time_for_a_connection() {
-    // A listener with a full queue takes no connection and refuses none, as a black hole does.
-    let hole = tokio::net::TcpSocket::new_v4().unwrap();
-    hole.bind("127.0.0.1:0".parse().unwrap()).unwrap();
-    let hole = hole.listen(1).unwrap();
-    let address = hole.local_addr().unwrap();
-    let mut filling = Vec::new();
-    loop {
-        let connecting = tokio::time::timeout(Duration::from_millis(500), tokio::net::TcpStream::connect(address));
-        match connecting.await {
-            Ok(connected) => filling.push(connected.unwrap()),
-            Err(_) => break,
-        }
-        assert!(filling.len() < 64, "the queue does not fill");
-    }
+    let hole = Hole::at("127.0.0.1:0").await.unwrap();
     let known: Arc<dyn Names> = Arc::new(Late { known_after: 0, asked: AtomicUsize::new(0) });
     for names in [Arc::new(Never) as Arc<dyn Names>, known] {
-        let (mut setup, _) = setup(&format!("http://localhost:{}", address.port()));
+        let (mut setup, _) = setup(&format!("http://localhost:{}", hole.address.port()));
         setup.names = Some(names);
         setup.bounds.connect = Duration::from_millis(200);
         setup.bounds.tries = 1;
         let failure = get(&Api::new(setup, bearer())).await.unwrap_err();
         assert_eq!(
             failure.trouble.text().raw(),
-            format!("no connection to localhost:{} within 200 ms", address.port())
+            format!("no connection to localhost:{} within 200 ms", hole.address.port())
         );
     }
+}
+
+/// A host with several addresses.
+struct Several(Vec<IpAddr>);
+
+impl Names for Several {
+    fn look_up(&self, _: String) -> Job<'static, io::Result<Vec<IpAddr>>> {
+        Box::pin(std::future::ready(Ok(self.0.clone())))
+    }
+}
+
+#[tokio::test]
+async fn h12_an_address_that_swallows_everything_does_not_keep_us_from_one_that_answers() {
+    let server = Server::start(says_nothing);
+    let port = server.address.port();
+    // Where this machine has no such addresses, the first one refuses, and that is passed over too.
+    let hole = Hole::at(&format!("[::1]:{port}")).await;
+    let addresses = vec![std::net::Ipv6Addr::LOCALHOST.into(), Ipv4Addr::LOCALHOST.into()];
+    let (mut setup, waits) = setup(&format!("http://localhost:{port}"));
+    setup.names = Some(Arc::new(Several(addresses)));
+    assert_eq!(get(&Api::new(setup, bearer())).await.unwrap().value.ids, ["a"]);
+    assert!(waits.taken().is_empty(), "it took more than one try");
+    drop(hole);
 }

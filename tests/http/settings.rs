@@ -5,8 +5,13 @@ use std::time::Duration;
 
 use asyncboard::config::{Config, Problem, load_text};
 use asyncboard::domain::zone::Zones;
-use asyncboard::providers::Context;
 use asyncboard::providers::http::{Bounds, Setup, read};
+use asyncboard::providers::{About, Context, registry};
+
+/// A kind that speaks HTTP.
+fn trello() -> &'static About {
+    registry::find("trello").unwrap().about
+}
 
 /// Reads the settings of a source of which the config says this; what they are, and what is wrong with them.
 fn read_text(text: &str, vendor: Option<&str>) -> (Option<Setup>, Vec<String>) {
@@ -15,7 +20,7 @@ fn read_text(text: &str, vendor: Option<&str>) -> (Option<Setup>, Vec<String>) {
     let Ok(Config { sources, .. }) = load_text("/no/config.toml", &text, &zones, None) else { panic!("{text}") };
     let mut problems = Vec::new();
     let mut section = sources[0].section.clone();
-    let setup = read(&mut section, &Context::new(Arc::new(zones)), vendor, &mut problems);
+    let setup = read(&mut section, &Context::new(Arc::new(zones)), trello(), vendor, &mut problems);
     assert!(section.unknown().is_empty());
     let told = |problem: Problem| {
         assert!(problem.line_column().is_some());

@@ -101,7 +101,12 @@ pub fn at(text: &str) -> DateTime<Utc> {
 impl Jira {
     /// A Cloud at ten o'clock on a Monday, with nothing in it.
     pub fn start() -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        Self::start_at(0)
+    }
+
+    /// The same at a port of this machine; 0: at any.
+    pub fn start_at(port: u16) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", port)).unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let state = Arc::new(Mutex::new(State {
             cloud: true,

@@ -182,6 +182,13 @@ impl Team {
         Terminal::start(self.command(&[]), columns, rows, Answers::Never)
     }
 
+    /// The same, with the clock frozen at another instant.
+    pub fn open_at(&self, columns: u16, rows: u16, now: &str) -> Terminal {
+        let config = self.path("config.toml");
+        let command = self.bare_command(&["--config", config.to_str().unwrap(), "--now", now]);
+        Terminal::start(command, columns, rows, Answers::Never)
+    }
+
     /// The program in this home, without a terminal.
     pub fn bare(&self, args: &[&str]) -> Command {
         let mut command = Command::new(PROGRAM);

@@ -36,6 +36,8 @@ pub struct World {
     pub batch: bool,
     /// More cards than this in one answer are too many.
     pub most_cards: usize,
+    /// In the list of my boards so many of the last ones have another shape.
+    pub odd_boards: usize,
     /// Answers everything with this instead.
     pub instead: Option<Answer>,
     /// Everybody who was asked about, in order: paths without secrets, those inside a batch after it.
@@ -76,6 +78,7 @@ impl Fake {
             query: true,
             batch: true,
             most_cards: usize::MAX,
+            odd_boards: 0,
             instead: None,
             asked: Vec::new(),
             requests: Vec::new(),
@@ -285,7 +288,11 @@ impl World {
         match parts[..] {
             ["members", "me", "boards"] => {
                 let mine = self.boards.iter().filter(|board| !board.closed && !board.shut);
-                Answer::json(&mine.map(|board| asked.only("fields", board.head())).collect())
+                let mut mine: Vec<Value> = mine.map(|board| asked.only("fields", board.head())).collect();
+                for board in mine.iter_mut().rev().take(self.odd_boards) {
+                    board["id"] = json!({ "odd": true });
+                }
+                Answer::json(&Value::Array(mine))
             }
             ["boards", id] => self.with(id, |board| board.whole(&asked, self.most_cards)),
             ["boards", id, "actions"] => {

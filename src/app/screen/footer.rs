@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 
 use crate::app::command::Command;
 use crate::app::keymap::Row;
+use crate::app::layout::PanelId;
 use crate::app::model::Model;
 use crate::ui::{Align, Line, Role, Words};
 
@@ -38,7 +39,13 @@ pub(super) fn paint(model: &Model, area: Rect, buf: &mut Buffer) {
 fn hints(model: &Model, line: &mut Line<'_>) {
     let applies = |command: Command| match command {
         Command::Help | Command::Quit => false,
-        Command::Open | Command::Copy => model.link().is_some(),
+        Command::Copy => model.link().is_some() || model.proposes(),
+        Command::Open => model.link().is_some(),
+        Command::Plan => model.overlays.is_empty() && model.focus != PanelId::Plan,
+        Command::Mark => model.overlays.is_empty() && model.markable().is_some(),
+        Command::Fairest | Command::LongerMeeting => model.overlays.is_empty() && model.focus == PanelId::Plan,
+        Command::Sort => model.overlays.is_empty() && !model.orders(model.focus).is_empty(),
+        Command::Zoom if model.focus == PanelId::Plan => false,
         Command::Details => model.overlays.is_empty() && model.subject().is_some(),
         _ => model.overlays.is_empty(),
     };

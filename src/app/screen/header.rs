@@ -9,7 +9,7 @@ use crate::board::{Health, SourceLine};
 use crate::domain::batch::Progress;
 use crate::panels::shared::say;
 use crate::panels::sources;
-use crate::ui::{Line, Role, Words};
+use crate::ui::{Line, Role, Words, fit};
 
 /// Name, clock, counter, sources: what does not fit goes, the highest number first.
 pub(super) fn paint(model: &Model, layout: &Layout, buf: &mut Buffer) {
@@ -20,17 +20,24 @@ pub(super) fn paint(model: &Model, layout: &Layout, buf: &mut Buffer) {
     // What must be told of a failed source is worth more than the clock, which stands in every row of the team.
     let failed = model.board.sources.iter().any(|line| matches!(line.health, Health::Failed { .. }));
     let scrubbed = model.scrub.is_some();
+    let marks = if failed { 1 } else { 4 };
     let mut parts = vec![
         (3, name(model, layout)),
         // A moment that is not now must never be taken for it.
         (if scrubbed { 0 } else { 2 }, clock(model, area.width)),
         (u8::from(scrubbed), counter(model, area.width < 60)),
-        (if failed { 1 } else { 4 }, source_marks(model)),
+        (marks, source_marks(model)),
     ];
     let total = |parts: &[(u8, Words<'_>)]| parts.iter().map(|(_, w)| w.width() + 3).sum::<usize>().saturating_sub(3);
     while parts.len() > 1 && total(&parts) > width {
         let last = parts.iter().map(|(order, _)| *order).max().unwrap_or_default();
         parts.retain(|(order, _)| *order != last);
+    }
+    // Behind the counter, from what room there is.
+    if let Some(notice) = notice(model, width.saturating_sub(total(&parts))) {
+        let behind =
+            parts.len() - usize::from(parts.len() > 1 && parts.last().is_some_and(|(order, _)| *order == marks));
+        parts.insert(behind, (u8::MAX, notice));
     }
     let spare = width.saturating_sub(total(&parts));
     let gaps = parts.len().saturating_sub(1).max(1);
@@ -42,6 +49,18 @@ pub(super) fn paint(model: &Model, layout: &Layout, buf: &mut Buffer) {
         }
         line.flow(part);
     }
+}
+
+/// A notice is shown where there is room for so much of it, and never takes more than that.
+const NOTICE: std::ops::RangeInclusive<usize> = 10..=48;
+
+/// The newest notice, as far as it fits into the room that nothing else takes.
+fn notice(model: &Model, room: usize) -> Option<Words<'static>> {
+    let newest = model.notices.newest.as_ref()?;
+    let more = if newest.more > 0 { format!(" +{}", newest.more) } else { String::new() };
+    let room = room.checked_sub(3 + more.len()).filter(|room| room >= NOTICE.start())?.min(*NOTICE.end());
+    let text = fit::cut(&newest.text, room, model.glyphs.ellipsis).into_owned();
+    Some(Words::new(text, Role::Accent).then(more, Role::Dim))
 }
 
 fn name(model: &Model, layout: &Layout) -> Words<'static> {

@@ -18,6 +18,7 @@ mod footer;
 mod header;
 mod hints;
 mod overlay;
+mod palette;
 mod prompt;
 
 use ratatui::Frame;
@@ -31,18 +32,19 @@ use crate::board::Health;
 use crate::domain::interval::Interval;
 use crate::panels::shared::listing::Moves;
 use crate::panels::shared::say;
-use crate::panels::{deadlines, sources, team, threads};
+use crate::panels::{deadlines, plan, sources, team, threads};
 use crate::ui::panel::Panel;
 use crate::ui::{Align, Line, Role, Words, scroll};
 
 pub use chooser::{theme_at, themes_shown};
 pub use overlay::most_scroll;
+pub use palette::{found_at, palette_shown};
 
 impl Draw<Frame<'_>> for Model {
     fn draw(&self, frame: &mut Frame<'_>) {
         let area = frame.area();
         paint(self, area, frame.buffer_mut());
-        if let Some(at) = prompt::cursor(self) {
+        if let Some(at) = prompt::cursor(self).or_else(|| palette::cursor(self)) {
             frame.set_cursor_position(at);
         }
     }
@@ -78,6 +80,7 @@ pub fn paint(model: &Model, area: Rect, buf: &mut Buffer) {
     }
     chooser::paint(model, &layout, buf);
     overlay::paint(model, &layout, buf);
+    palette::paint(model, &layout, buf);
     hints::paint(model, &layout, buf);
     prompt::paint(model, &layout, buf);
 }
@@ -94,7 +97,9 @@ fn tab(model: &Model, width: u16, id: PanelId) -> Words<'static> {
     let role = if id == model.focus { Role::TitleActive } else { Role::Dim };
     let short = width < 50 && id != model.focus;
     let title = if short { id.title().get(..2).unwrap_or_default() } else { id.title() };
-    Words::new(title, role).then(format!(" {}", count(model, id)), Role::Count)
+    let count = count(model, id);
+    let space = if count.is_empty() { "" } else { " " };
+    Words::new(title, role).then(format!("{space}{count}"), Role::Count)
 }
 
 /// The panel whose tab is at a place of the screen.
@@ -112,6 +117,9 @@ pub fn tab_at(model: &Model, column: u16, row: u16) -> Option<PanelId> {
 /// where there is one.
 pub fn moment_at(model: &Model, column: u16, row: Option<u16>) -> Option<Interval> {
     let layout = model.layout();
+    if let Some(area) = plan_area(model, &layout) {
+        return plan::view::time_at(area, model.scene(), column, row);
+    }
     let area = layout.panel(PanelId::Team).filter(|_| layout.mode != Mode::Short)?;
     let shown = area.y..=area.y + (model.panels.team.len().min(layout.rows(PanelId::Team)) as u16);
     let exact = match row {
@@ -119,12 +127,24 @@ pub fn moment_at(model: &Model, column: u16, row: Option<u16>) -> Option<Interva
         Some(_) => return None,
         None => false,
     };
-    team::view::time_at(Panel::inner(area), &model.board, model.now, column, exact)
+    let marks = !model.panels.chosen.is_empty();
+    team::view::time_at(Panel::inner(area), (&model.board, marks), model.now, column, exact)
+}
+
+/// What is inside the border of the plan, while it is shown.
+fn plan_area(model: &Model, layout: &Layout) -> Option<Rect> {
+    let area = layout.panel(PanelId::Plan).filter(|_| model.focus == PanelId::Plan)?;
+    Some(if layout.mode == Mode::Short { area } else { Panel::inner(area) })
+}
+
+/// The row of the plan's list at a row of the screen.
+pub fn plan_row_at(model: &Model, row: u16) -> Option<usize> {
+    plan::view::row_at(plan_area(model, &model.layout())?, model.scene(), row)
 }
 
 fn panel(model: &Model, layout: &Layout, id: PanelId, area: Rect, buf: &mut Buffer) {
     let (look, active) = (model.look(), id == model.focus);
-    let count = count(model, id);
+    let count = full_count(model, id);
     let filter = filter_words(model, id);
     let order = model.orders(id).get(model.order(id)).filter(|_| model.order(id) > 0);
     let order = order.map(|word| format!(" by {word}")).unwrap_or_default();
@@ -138,13 +158,19 @@ fn panel(model: &Model, layout: &Layout, id: PanelId, area: Rect, buf: &mut Buff
     };
     let (board, now, panels) = (&model.board, model.now, &model.panels);
     match id {
-        PanelId::Team => team::view::paint(look, inner, buf, (board, &panels.team), now, active),
+        PanelId::Team => {
+            team::view::paint(look, inner, buf, (board, &panels.team, &panels.chosen), (now, model.clock), active);
+        }
         PanelId::Threads => threads::view::paint(look, inner, buf, (board, &panels.threads), now, active),
         PanelId::Deadlines => deadlines::view::paint(look, inner, buf, (board, &panels.deadlines), now, active),
+        PanelId::Plan => plan::view::paint(look, inner, buf, model.scene(), active),
         PanelId::Sources => sources::view::paint(look, inner, buf, (board, &panels.sources), model.clock, active),
     }
     if id == PanelId::Team && layout.mode != Mode::Short {
-        team::view::ruler(look, area, buf, board.dial(), now);
+        team::view::ruler(look, area, buf, (board.dial(), !panels.chosen.is_empty()), now);
+    }
+    if id == PanelId::Plan {
+        return;
     }
     let list = list(model, id);
     if list.is_empty() {
@@ -163,8 +189,15 @@ fn list(model: &Model, id: PanelId) -> &dyn Moves {
         PanelId::Team => &model.panels.team,
         PanelId::Threads => &model.panels.threads,
         PanelId::Deadlines => &model.panels.deadlines,
+        PanelId::Plan => &model.panels.plan.list,
         PanelId::Sources => &model.panels.sources,
     }
+}
+
+/// How much a panel holds; of the team also how many are marked: `9, 3 marked`.
+fn full_count(model: &Model, id: PanelId) -> String {
+    let (count, marked) = (count(model, id), model.panels.chosen.len());
+    if id == PanelId::Team && marked > 0 { format!("{count}, {marked} marked") } else { count }
 }
 
 /// `9`, or `3 of 9` while a filter hides some.
@@ -173,6 +206,8 @@ fn count(model: &Model, id: PanelId) -> String {
         PanelId::Team => model.panels.team.total,
         PanelId::Threads => model.panels.threads.total,
         PanelId::Deadlines => model.panels.deadlines.total,
+        PanelId::Plan if model.focus != id => return String::new(),
+        PanelId::Plan => return model.panels.plan.windows.len().to_string(),
         PanelId::Sources => return model.board.sources.len().to_string(),
     };
     let shown = list(model, id).len();
@@ -184,7 +219,7 @@ fn is_awaited(model: &Model, id: PanelId) -> bool {
     let sifted = match id {
         PanelId::Threads => model.panels.threads.is_sifted(),
         PanelId::Deadlines => model.panels.deadlines.is_sifted(),
-        PanelId::Team | PanelId::Sources => false,
+        PanelId::Team | PanelId::Plan | PanelId::Sources => false,
     };
     sifted && model.board.is_front()
 }
@@ -194,6 +229,7 @@ fn filter_words(model: &Model, id: PanelId) -> String {
         PanelId::Team => &model.panels.team.filter,
         PanelId::Threads => &model.panels.threads.filter,
         PanelId::Deadlines => &model.panels.deadlines.filter,
+        PanelId::Plan => &model.panels.plan.list.filter,
         PanelId::Sources => &model.panels.sources.filter,
     };
     let mine = if filter.mine { "mine" } else { "" };
@@ -226,5 +262,7 @@ fn empty_words(model: &Model, id: PanelId) -> String {
         _ if sources.iter().any(|line| line.health == Health::Never) => "reading".to_owned(),
         PanelId::Threads => "nobody owes a reply".to_owned(),
         PanelId::Deadlines => "nothing is due".to_owned(),
+        // The plan says itself that nobody can meet.
+        PanelId::Plan => String::new(),
     }
 }

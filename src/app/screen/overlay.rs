@@ -7,6 +7,7 @@ use crate::app::details;
 use crate::app::keymap::Row;
 use crate::app::layout::Layout;
 use crate::app::model::{Model, Overlay, Subject};
+use crate::panels::plan::tell;
 use crate::panels::shared::prose::{self, Para};
 use crate::ui::panel::Panel;
 use crate::ui::{Align, Line, Role, Words, fit, popup, scroll};
@@ -32,7 +33,7 @@ fn overlay_lines(model: &Model) -> Option<(&'static str, Vec<Words<'static>>, us
     let layout = model.layout();
     let width = popup::place(layout.body, Size { width: want_width(&layout), height: 1 }).width.saturating_sub(4);
     match model.overlays.last()? {
-        Overlay::Filter(_) | Overlay::Themes(_) => None,
+        Overlay::Filter(_) | Overlay::Themes(_) | Overlay::Palette(_) => None,
         Overlay::Help { scroll } => Some(("Help", help_lines(model, width), *scroll)),
         Overlay::Details { of, scroll } => Some((subject_title(of), prose::lines(&paras(model, of), width), *scroll)),
     }
@@ -52,6 +53,7 @@ fn subject_title(of: &Subject) -> &'static str {
         Subject::Thread(_) => "Thread",
         Subject::Deadline(_) => "Deadline",
         Subject::Source(_) => "Source",
+        Subject::Proposal => "Proposal",
     }
 }
 
@@ -60,6 +62,9 @@ fn paras(model: &Model, of: &Subject) -> Vec<Para> {
     let gone = || vec![Para::Text(0, "This has gone from the board.".to_owned(), Role::Dim)];
     match of {
         Subject::Mate(seat) => details::teammate(board, *seat, now),
+        Subject::Proposal => {
+            model.proposal().map_or_else(gone, |meeting| tell::details(board, &model.panels.plan, meeting))
+        }
         Subject::Source(place) => details::source(board, *place, model.clock),
         Subject::Thread(key) => model.thread(key).map_or_else(gone, |thread| details::thread(board, thread, now)),
         Subject::Deadline(key) => {

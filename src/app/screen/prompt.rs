@@ -115,6 +115,11 @@ impl Window {
     fn width(&self, line: &Typed) -> u16 {
         self.cells(line, line.text().len())
     }
+
+    /// All that is seen.
+    pub(super) fn all<'a>(&self, line: &'a Typed) -> &'a str {
+        self.text(line, &(0..line.text().len()))
+    }
 }
 
 /// What is seen of the line, its mistakes in their role.

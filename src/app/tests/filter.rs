@@ -1,6 +1,6 @@
 //! What filters find on a whole board: each field in each list, mistakes, what is offered to be typed next.
 
-use super::super::layout::PanelId::{self, Deadlines, Sources, Team, Threads};
+use super::super::layout::PanelId::{self, Deadlines, Plan, Sources, Team, Threads};
 use super::{Model, NOW, model, t};
 use crate::panels::shared::filter::{Over, complete, read};
 use crate::panels::threads;
@@ -20,6 +20,7 @@ fn find(model: &mut Model, panel: PanelId, line: &str) -> String {
         Deadlines => {
             panels.deadlines.shown.iter().map(|place| board.deadlines()[*place].item.id.raw().to_owned()).collect()
         }
+        Plan => panels.plan.people.iter().map(|seat| board.team.get(*seat).unwrap().id.to_string()).collect(),
         Sources => panels.sources.shown.iter().map(ToString::to_string).collect(),
     };
     found.join(" ")

@@ -2,7 +2,7 @@ use super::super::arrange::Arrangement;
 use super::super::command::Command::Quit;
 use super::super::input::{Chord, Input, Mouse, MouseKind};
 use super::super::keymap::Found;
-use super::super::layout::PanelId::{Deadlines, Sources, Team, Threads};
+use super::super::layout::PanelId::{Deadlines, Plan, Sources, Team, Threads};
 use super::super::model::{Overlay, Subject};
 use super::super::program::{Effect, Event, Program};
 use super::super::update::{Ask, News};
@@ -33,11 +33,12 @@ fn the_selection_moves_and_stops_at_the_ends() {
 fn tab_goes_round_the_panels_and_numbers_go_straight_to_one() {
     let mut model = model(160, 40);
     let mut seen = Vec::new();
-    for key in ["tab", "tab", "tab", "tab", "shift-tab", "2", "3", "5", "1"] {
+    for key in ["tab", "tab", "tab", "tab", "tab", "shift-tab", "2", "3", "4", "5", "p", "1"] {
         press(&mut model, key);
         seen.push(model.focus);
     }
-    assert_eq!(seen, [Threads, Deadlines, Sources, Team, Sources, Threads, Deadlines, Sources, Team]);
+    let around = [Threads, Deadlines, Plan, Sources, Team, Sources];
+    assert_eq!(seen, [&around[..], &[Threads, Deadlines, Plan, Sources, Plan, Team]].concat());
 }
 
 #[test]
@@ -243,8 +244,10 @@ fn a_panel_is_taken_off_the_board_and_put_back_but_the_last_one_stays() {
     assert_eq!(kept(&press(&mut model, "w 1")), Some("hidden=team".to_owned()));
     assert_eq!((model.focus, model.layout().panels.len()), (Threads, 2));
     press(&mut model, "tab tab");
-    assert_eq!(model.focus, Sources, "tab goes round what is on the board");
-    press(&mut model, "tab 1");
+    assert_eq!(model.focus, Plan);
+    press(&mut model, "tab tab");
+    assert_eq!(model.focus, Threads, "tab goes round what is on the board");
+    press(&mut model, "1");
     assert_eq!((model.focus, model.layout().panels.len()), (Team, 1), "its number still shows it");
     press(&mut model, "2 w 3 w 2");
     assert!(shown(&model).contains("the last panel stays"));
@@ -255,8 +258,11 @@ fn a_panel_is_taken_off_the_board_and_put_back_but_the_last_one_stays() {
 #[test]
 fn an_arrangement_of_the_configs_is_changed_for_now_only_and_that_is_said() {
     let mut model = model(160, 40);
-    model.arrangement = Arrangement::parse("hidden=deadlines");
-    model.arrangement.firm = true;
+    let mut arrangement = Arrangement::parse("hidden=team hidden=deadlines");
+    arrangement.firm = true;
+    model.arrange(arrangement);
+    assert_eq!(model.focus, Threads, "the team has no keys where it is not shown");
+    press(&mut model, "w 1");
     press(&mut model, "+");
     assert!(shown(&model).contains("the next start goes by [layout] in the config"));
     press(&mut model, "w =");
@@ -397,7 +403,8 @@ fn what_lasts_comes_once_and_the_settings_stay_as_they_are_here() {
     assert_eq!(model.keep(theme("paper")), Effect::Ask(Ask::Keep(theme("paper"))));
     let mut lasting = Lasting { told: ["late:copy".to_owned()].into(), ..Lasting::default() };
     lasting.take(&theme("midnight"));
-    assert_eq!(model.handle(Event::News(News::Lasting(lasting)), t(NOW)), []);
+    let effects = model.handle(Event::News(News::Lasting(lasting)), t(NOW));
+    assert!(!effects.contains(&Effect::Redraw), "nothing of it is seen: {effects:?}");
     assert_eq!(model.lasting.settings["theme"], "paper");
     assert!(model.lasting.told.contains("late:copy"));
 }

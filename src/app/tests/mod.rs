@@ -1,8 +1,13 @@
 //! The program as a value: keys in, model and effects out; and what it paints.
 
+mod access;
 mod filter;
 mod keys;
+mod notices;
 mod paint;
+mod palette;
+mod planning;
+mod prompt;
 mod themes;
 mod waking;
 

@@ -21,6 +21,7 @@ fn details_of_everything() {
         ("deadline", "3 j enter"),
         ("teammate", "1 j enter"),
         ("source", "5 enter"),
+        ("proposal", "p enter"),
         ("help", "?"),
     ] {
         let mut model = model(100, 32);
@@ -38,7 +39,9 @@ fn an_empty_board_a_reading_one_and_a_failed_one_never_look_alike() {
     insta::assert_snapshot!("board_reading", shown(&model));
     let why = Text::new("the folder \"~/team\" is missing\u{1B}[31m: run `asyncboard init`");
     model.board.apply(Update::Progress(0, None));
-    model.board.apply(Update::Source(0, Health::Failed { why, since: t("2026-11-23T19:00:00Z"), last: None }));
+    model
+        .board
+        .apply(Update::Source(0, Health::Failed { why, until: None, since: t("2026-11-23T19:00:00Z"), last: None }));
     model.settle(t(NOW));
     insta::assert_snapshot!("board_failed", shown(&model));
     press(&mut model, "5");
@@ -55,6 +58,24 @@ fn an_empty_board_a_reading_one_and_a_failed_one_never_look_alike() {
     insta::assert_snapshot!("sources_flawed", shown(&model));
     press(&mut model, "2");
     insta::assert_snapshot!("board_empty", shown(&model));
+}
+
+#[test]
+fn the_plan_at_every_kind_of_size() {
+    for (columns, rows) in [(160, 36), (120, 30), (80, 24), (50, 20), (40, 40), (30, 10), (160, 5)] {
+        let mut model = model(columns, rows);
+        press(&mut model, "space j space j space p j");
+        insta::assert_snapshot!(format!("plan_{columns}x{rows}"), shown(&model));
+    }
+}
+
+#[test]
+fn the_plan_has_styles_of_its_own() {
+    let mut model = model(100, 22);
+    press(&mut model, "p j right");
+    let runs = dump::styled_runs(&screen::still(&model));
+    let lines: Vec<String> = runs.iter().map(ToString::to_string).collect();
+    insta::assert_snapshot!(lines.join("\n"));
 }
 
 #[test]
@@ -81,12 +102,14 @@ fn borders(row: &str) -> Vec<usize> {
 fn t6_t7_t9_wide_hidden_and_right_to_left_titles_leave_the_borders_where_they_are() {
     for (columns, rows) in [(160, 30), (130, 24), (100, 30), (50, 20)] {
         let mut model = model(columns, rows);
-        press(&mut model, "2");
-        let screen = shown(&model);
-        for row in screen.lines().filter(|row| row.starts_with('│')) {
-            let borders = borders(row);
-            assert_eq!(borders.first(), Some(&0), "{row}");
-            assert_eq!(borders.last(), Some(&(usize::from(columns) - 1)), "{row}");
+        for keys in ["2", "p", "g j j j"] {
+            press(&mut model, keys);
+            let screen = shown(&model);
+            for row in screen.lines().filter(|row| row.starts_with('│')) {
+                let borders = borders(row);
+                assert_eq!(borders.first(), Some(&0), "{row}");
+                assert_eq!(borders.last(), Some(&(usize::from(columns) - 1)), "{row}");
+            }
         }
     }
 }
@@ -95,9 +118,13 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
     #[test]
-    fn p7_nothing_panics_at_any_size(columns in 0..300_u16, rows in 0..80_u16, keys in 0..8_usize) {
+    fn p7_nothing_panics_at_any_size(columns in 0..300_u16, rows in 0..80_u16, keys in 0..17_usize) {
         let mut model = model(columns, rows);
-        let keys = ["j", "2 enter", "3 G enter pgdn", "5 enter", "?", "1 / x", "z", "2 enter G"][keys];
+        let keys = [
+            "j", "2 enter", "3 G enter pgdn", "5 enter", "?", "1 / x", "z", "2 enter G",
+            ": x", "2 / f tab tab x", ": down",
+            "p", "p enter", "p g L", "space j space p G D D D N y", "p / k e n", "j j j j space p right y enter",
+        ][keys];
         press(&mut model, keys);
         let buf = screen::still(&model);
         for cell in buf.content() {

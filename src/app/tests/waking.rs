@@ -6,7 +6,7 @@ use super::{model, shown, t};
 use chrono::TimeDelta;
 
 /// Filters that find something else at another time.
-const FILTERS: [(PanelId, &str); 12] = [
+const FILTERS: [(PanelId, &str); 14] = [
     (PanelId::Team, ""),
     (PanelId::Team, "state:working,break"),
     (PanelId::Team, "-state:off"),
@@ -19,6 +19,8 @@ const FILTERS: [(PanelId, &str); 12] = [
     (PanelId::Deadlines, "-due:today"),
     (PanelId::Deadlines, "due:week due:>tomorrow"),
     (PanelId::Deadlines, "due:<90m state:overdue,at_risk"),
+    (PanelId::Plan, ""),
+    (PanelId::Plan, "-state:off"),
 ];
 
 proptest! {
@@ -30,6 +32,7 @@ proptest! {
         let mut model = model(160, 40);
         let (panel, line) = FILTERS[filter];
         model.filter_mut(panel).text = line.to_owned();
+        model.focus = panel;
         let now = t("2026-11-22T12:00:00Z") + TimeDelta::seconds(start);
         model.scrub = scrubbed.map(|seconds| now + TimeDelta::seconds(seconds));
         model.settle(now);

@@ -312,7 +312,7 @@ fn share(counts: &mut [Counts], seat: Seat, change: impl FnOnce(&mut Counts)) {
 fn line(kept: event::FrontSource) -> Line {
     let (last, problems) = kept.answered.unzip();
     let health = match (kept.failing, last) {
-        (Some((why, since)), last) => Health::Failed { why, since, last },
+        (Some((why, since)), last) => Health::Failed { why, since, until: None, last },
         (None, Some(at)) => Health::Stale(at),
         (None, None) => Health::Never,
     };

@@ -183,15 +183,17 @@ pub(super) fn read(
     }
     let ends = from.list(|from| Some((read_seat(from)?, from.instant()?)))?;
     let item = Arc::new(item);
-    let thread = |(message, (reply, (asks, target))): (u32, (Reply, (u32, Target)))| OpenThread {
-        item: item.clone(),
-        by: reply.by,
-        asker: reply.asker,
-        asked_at: reply.asked_at,
-        message,
-        asks,
-        target,
-        term: reply.term.map(|term| counted(reply.by, term)),
+    let thread = |(message, (reply, (asks, target))): (u32, (Reply, (u32, Target)))| {
+        Box::new(OpenThread {
+            item: item.clone(),
+            by: reply.by,
+            asker: reply.asker,
+            asked_at: reply.asked_at,
+            message,
+            asks,
+            target,
+            term: reply.term.map(|term| counted(reply.by, term)),
+        })
     };
     let threads = (0..).zip(replies.into_iter().zip(words)).map(thread).collect();
     let deadline = due_at.map(|due_at| Deadline { item: item.clone(), due_at, terms, ends });

@@ -2,6 +2,7 @@
 
 mod availability;
 mod deadline;
+mod fair;
 mod plan;
 mod thread;
 mod worktime;

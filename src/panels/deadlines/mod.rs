@@ -32,14 +32,14 @@ pub fn refresh(state: &mut State, board: &Board, now: Instant) {
     let deadlines = board.deadlines();
     let query = filter::read(&state.filter.text, Over::Deadlines, board, now);
     let total = board.deadline_count();
-    let mut shown: Vec<usize> = (0..total).collect();
-    if state.is_sifted() && board.is_front() {
-        shown.clear();
-    }
-    if !query.is_empty() {
+    // Only all of it can be sifted.
+    let all = 0..if board.is_front() && state.is_sifted() { 0 } else { total };
+    let mut shown: Vec<usize> = if query.is_empty() {
+        all.collect()
+    } else {
         let passes = passes(&query, board, now);
-        shown.retain(|place| deadlines.get(*place).is_some_and(&passes));
-    }
+        all.filter(|place| deadlines.get(*place).is_some_and(&passes)).collect()
+    };
     if state.filter.mine {
         let me = board.team.me;
         let is_mine = |deadline: &Dated| deadline.item.assignees.iter().any(|person| person.seat() == me);

@@ -6,10 +6,16 @@
 //!  visible   which rows of a list a table shows
 //!  listing   the state of a list: what is shown of it, what is selected
 //!  filter    what is typed to see only some rows
+//!  mates     which teammates a filter lets through
+//!  chosen    who is marked for the plan
+//!  day       the viewer's day, cut into cells
 //! ```
 
+pub mod chosen;
+pub mod day;
 pub mod filter;
 pub mod listing;
+pub mod mates;
 pub mod prose;
 pub mod say;
 pub mod visible;

@@ -8,6 +8,7 @@ use crate::board::{Board, Person};
 use crate::domain::Instant;
 use crate::domain::form::Dial;
 use crate::domain::teammate::{Seat, Teammate};
+use crate::domain::zone::Zone;
 
 /// The minute that `t` is in: lengths of time are told from here, so that they change with the clock beside them and
 /// not a moment later.
@@ -82,6 +83,21 @@ pub fn offset(seconds: i32) -> String {
     }
 }
 
+/// How far a teammate's clock is ahead of the viewer's at an instant; `you`, or `?` without a zone.
+pub fn offset_of(board: &Board, seat: Seat, t: Instant) -> String {
+    match board.team.get(seat).and_then(|mate| mate.zone.known()) {
+        _ if board.team.me == Some(seat) => "you".to_owned(),
+        Some(zone) => offset(zone.offset(t) - board.viewer.offset(t)),
+        None => "?".to_owned(),
+    }
+}
+
+/// The weekday in a zone, when it is not the viewer's.
+pub fn other_day(zone: &Zone, viewer: &Zone, t: Instant) -> String {
+    let date = zone.date(t);
+    if date == viewer.date(t) { String::new() } else { date.format("%a").to_string() }
+}
+
 /// A teammate's name as it may be shown.
 pub fn name(mate: &Teammate) -> String {
     mate.name.clean().into_owned()
@@ -90,6 +106,22 @@ pub fn name(mate: &Teammate) -> String {
 /// The name of the teammate in a seat.
 pub fn seat(board: &Board, seat: Seat) -> String {
     board.team.get(seat).map(name).unwrap_or_default()
+}
+
+/// A teammate's first name; the whole one, when another has the same first.
+pub fn brief(board: &Board, at: Seat) -> String {
+    let whole = seat(board, at);
+    let first = short(&whole);
+    let alike = |(other, mate): (Seat, &Teammate)| other != at && short(&name(mate)) == first;
+    if board.team.seats().any(alike) { whole } else { first.to_owned() }
+}
+
+/// The first names of some teammates; of those who have the same, the whole ones.
+pub fn briefly(board: &Board, seats: &[Seat]) -> Vec<String> {
+    let names: Vec<String> = seats.iter().map(|at| seat(board, *at)).collect();
+    let alike = |first: &str| names.iter().filter(|other| short(other) == first).count();
+    let one = |name: &String| if alike(short(name)) > 1 { name.clone() } else { short(name).to_owned() };
+    names.iter().map(one).collect()
 }
 
 /// Anybody's name.

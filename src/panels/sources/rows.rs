@@ -3,6 +3,7 @@
 use crate::board::{Board, Health, SourceLine};
 use crate::domain::Instant;
 use crate::domain::batch::{Problem, Progress};
+use crate::domain::form::Dial;
 use crate::panels::shared::say;
 
 /// A row: a source, or one of its problems.
@@ -62,16 +63,20 @@ pub fn condition(line: &SourceLine) -> Condition {
     }
 }
 
-/// How a source is, in words: `fresh, 3m old · 20 items`.
-pub fn words(line: &SourceLine, now: Instant) -> String {
+/// How a source is, in words: `fresh, 3m old · 20 items`. Times are by the viewer's clock.
+pub fn words(line: &SourceLine, dial: Dial<'_>, now: Instant) -> String {
     let aged = |at: Instant| format!("{} old", say::age(say::minute(now) - at));
     let mut words = match &line.health {
         Health::Never => "not read yet".to_owned(),
         Health::Ok(at) => format!("fresh, {}", aged(*at)),
         Health::Stale(at) => format!("from an earlier run, {}", aged(*at)),
-        Health::Failed { why, since, last } => {
+        Health::Failed { why, until, since, last } => {
             let data = last.map_or("nothing to show".to_owned(), |at| format!("showing what is {}", aged(at)));
-            format!("failed {} ago, {data}: {}", say::age(say::minute(now) - *since), why.clean())
+            let why = until.map_or_else(
+                || why.clean().into_owned(),
+                |until| format!("asked to wait until {}", say::when(until, dial, now)),
+            );
+            format!("failed {} ago, {data}: {why}", say::age(say::minute(now) - *since))
         }
     };
     match line.progress {

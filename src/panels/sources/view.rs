@@ -51,7 +51,10 @@ fn row(look: Look<'_>, board: &Board, entry: rows::Entry, now: Instant) -> Optio
         Words::new(glyph(look, condition), role(condition)),
         Words::new(line.id.to_string(), Role::Strong),
         Words::new(crate::domain::text::clean(&line.kind).into_owned(), Role::Dim),
-        Words::new(rows::words(line, now), if condition == Condition::Failed { Role::Error } else { Role::Text }),
+        Words::new(
+            rows::words(line, board.dial(), now),
+            if condition == Condition::Failed { Role::Error } else { Role::Text },
+        ),
     ]))
 }
 

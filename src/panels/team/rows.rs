@@ -6,7 +6,6 @@ use crate::domain::availability::{Availability, State};
 use crate::domain::form::Dial;
 use crate::domain::interval::Interval;
 use crate::domain::teammate::{Seat, Teammate, TeammateZone};
-use crate::domain::zone::{Edge, Zone};
 use crate::panels::shared::say;
 
 /// A teammate's row.
@@ -48,10 +47,10 @@ pub fn row(board: &Board, seat: Seat, now: Instant) -> Option<Row> {
     Some(Row {
         state: availability.state,
         name: say::name(mate),
-        short: short(board, seat, mate),
-        offset: offset(board, seat, zone, now),
+        short: say::brief(board, seat),
+        offset: say::offset_of(board, seat, now),
         time: zone.map_or_else(|| "--:--".to_owned(), |zone| board.dial_of(zone).time(now)),
-        day: zone.map(|zone| other_day(zone, &board.viewer, now)).unwrap_or_default(),
+        day: zone.map(|zone| say::other_day(zone, &board.viewer, now)).unwrap_or_default(),
         edge: edge(&availability).map(|t| say::when(t, dial, now)).unwrap_or_default(),
         doing: doing(mate, &availability, dial, now),
         owes: owes(counts),
@@ -61,32 +60,12 @@ pub fn row(board: &Board, seat: Seat, now: Instant) -> Option<Row> {
     })
 }
 
-fn short(board: &Board, seat: Seat, mate: &Teammate) -> String {
-    let name = say::name(mate);
-    let first = say::short(&name);
-    let alike = |(other, mate): (Seat, &Teammate)| other != seat && say::short(&say::name(mate)) == first;
-    if board.team.seats().any(alike) { name } else { first.to_owned() }
-}
-
 /// When what they are doing ends; for whoever is not there, when they are back.
 fn edge(availability: &Availability) -> Option<Instant> {
     match availability.state {
         State::Off | State::Away => availability.next_working_at,
         _ => availability.until,
     }
-}
-
-fn offset(board: &Board, seat: Seat, zone: Option<&Zone>, now: Instant) -> String {
-    match zone {
-        _ if board.team.me == Some(seat) => "you".to_owned(),
-        Some(zone) => say::offset(zone.offset(now) - board.viewer.offset(now)),
-        None => "?".to_owned(),
-    }
-}
-
-fn other_day(zone: &Zone, viewer: &Zone, now: Instant) -> String {
-    let date = zone.date(now);
-    if date == viewer.date(now) { String::new() } else { date.format("%a").to_string() }
 }
 
 fn owes(counts: Counts) -> String {
@@ -118,12 +97,6 @@ fn back(availability: &Availability, dial: Dial<'_>, now: Instant) -> String {
         Some(_) => availability.until.map(|t| format!(" until {}", say::when(t, dial, now))).unwrap_or_default(),
         None => String::new(),
     }
-}
-
-/// The viewer's day that a timeline runs over: from one local midnight to the next.
-pub fn day(viewer: &Zone, now: Instant) -> Option<Interval> {
-    let today = viewer.date(now);
-    Interval::new(viewer.midnight(today, Edge::Start), viewer.end_of(today))
 }
 
 /// When a teammate works on the viewer's day.

@@ -13,37 +13,40 @@ use crate::domain::form::{Dial, Form};
 use crate::domain::interval::Interval;
 use crate::domain::teammate::Seat;
 use crate::domain::zone::Edge;
+use crate::panels::shared::chosen::Chosen;
 use crate::panels::shared::filter::Marks;
-use crate::panels::shared::visible;
+use crate::panels::shared::{day, visible};
 use crate::ui::columns::Column;
 use crate::ui::look::Look;
 use crate::ui::table::{self, Table};
-use crate::ui::timeline::timeline;
+use crate::ui::timeline::{Instants, timeline};
 use crate::ui::{Role, Words, fit};
 
-/// Paints the list of teammates.
+/// Paints the list of teammates at the moment that is shown, which need not be that of the clock.
 pub fn paint(
     look: Look<'_>,
     area: Rect,
     buf: &mut Buffer,
-    (board, state): (&Board, &State),
-    now: Instant,
+    (board, state, chosen): (&Board, &State, &Chosen),
+    (now, clock): (Instant, Instant),
     active: bool,
 ) {
-    let day = rows::day(&board.viewer, now).filter(|_| day_width(area.width) > 0);
+    let day = day::around(&board.viewer, now).filter(|_| day_width(area.width) > 0);
     let width = day_width(area.width);
     let little = area.width < LITTLE;
-    let columns = if little { narrow(board.form) } else { columns(width, board.form) };
+    let marks = !chosen.is_empty();
+    let columns = if little { narrow(board.form, marks) } else { columns(width, board.form, marks) };
     let rows = visible::rows(state, area.height, active);
-    let marks = Marks::of(&state.filter.text);
+    let found = Marks::of(&state.filter.text);
     Table { columns: &columns, titles: false }.paint(look, area, buf, rows, |n| {
         let seat = state.shown.get(n).copied().and_then(key_at);
         let row = seat.and_then(|seat| Some((seat, rows::row(board, seat, now)?)));
         row.map_or_else(
             || table::Row::Cells(Vec::new()),
             |(seat, row)| {
-                let day = day.map_or_else(Words::empty, |day| day_line(look, width, board, seat, day, now));
-                if little { brief(look, row) } else { cells(look, row, day, &marks) }
+                let day = day.map_or_else(Words::empty, |day| day_line(look, width, board, seat, day, (now, clock)));
+                let mark = if chosen.contains(seat) { look.glyphs.check } else { "" };
+                if little { brief(look, row, mark) } else { cells(look, row, day, (mark, &found)) }
             },
         )
     });
@@ -62,11 +65,11 @@ fn day_width(inside: u16) -> u16 {
     }
 }
 
-/// Writes the hours of the viewer's day onto the border above the timelines.
-pub fn ruler(look: Look<'_>, border: Rect, buf: &mut Buffer, dial: Dial<'_>, now: Instant) {
+/// Writes the hours of the viewer's day onto the border above the timelines. `marks`: somebody is marked.
+pub fn ruler(look: Look<'_>, border: Rect, buf: &mut Buffer, (dial, marks): (Dial<'_>, bool), now: Instant) {
     let (viewer, inside) = (dial.zone, border.width.saturating_sub(2));
-    let (width, Some(day)) = (day_width(inside), rows::day(viewer, now)) else { return };
-    let columns = columns(width, dial.form);
+    let (width, Some(day)) = (day_width(inside), day::around(viewer, now)) else { return };
+    let columns = columns(width, dial.form, marks);
     let Some(slot) = table::slots(&columns, inside).into_iter().find(|slot| slot.column == DAY && slot.width > 2)
     else {
         return;
@@ -82,10 +85,16 @@ pub fn ruler(look: Look<'_>, border: Rect, buf: &mut Buffer, dial: Dial<'_>, now
 
 /// The time that a cell of the timelines in a panel stands for, at a column of the screen: the nearest cell's, or, when
 /// it must be `exact`, only where there is one.
-pub fn time_at(inner: Rect, board: &Board, now: Instant, column: u16, exact: bool) -> Option<Interval> {
-    let day = rows::day(&board.viewer, now)?;
+pub fn time_at(
+    inner: Rect,
+    (board, marks): (&Board, bool),
+    now: Instant,
+    column: u16,
+    exact: bool,
+) -> Option<Interval> {
+    let day = day::around(&board.viewer, now)?;
     let width = day_width(inner.width);
-    let columns = columns(width, board.form);
+    let columns = columns(width, board.form, marks);
     let slot = table::slots(&columns, inner.width).into_iter().find(|slot| slot.column == DAY && slot.width > 2)?;
     let (first, cells) = (inner.x + slot.x + 1, slot.width - 2);
     if exact && !(first..first + cells).contains(&column) {
@@ -97,12 +106,18 @@ pub fn time_at(inner: Rect, board: &Board, now: Instant, column: u16, exact: boo
 }
 
 /// The place of the timelines among the columns.
-const DAY: usize = 6;
+const DAY: usize = 7;
 
-/// Mark, name, offset, time, weekday, doing, day, owes, due.
-fn columns(day: u16, form: Form) -> [Column; 9] {
+/// A column for marks, where there are any.
+fn mark_column(marks: bool) -> Column {
+    Column::fixed("", marks.into())
+}
+
+/// The mark, the state's glyph, name, offset, time, weekday, doing, day, owes, due.
+fn columns(day: u16, form: Form, marks: bool) -> [Column; 10] {
     [
-        Column::fixed("", 1),
+        mark_column(marks),
+        Column::fixed("", 1).gap(marks.into()),
         Column::flexible("name", 8, 16).gap(1),
         Column::fixed("", 6).right().gap(1).drop(6),
         Column::fixed("time", form.time_width()).right(),
@@ -115,9 +130,10 @@ fn columns(day: u16, form: Form) -> [Column; 9] {
 }
 
 /// The same without a timeline, and what they owe last, where there is little room.
-fn narrow(form: Form) -> [Column; 9] {
+fn narrow(form: Form, marks: bool) -> [Column; 10] {
     [
-        Column::fixed("", 1),
+        mark_column(marks),
+        Column::fixed("", 1).gap(marks.into()),
         Column::flexible("name", 6, 12).gap(1),
         Column::fixed("", 0).gap(0),
         Column::fixed("time", form.time_width()).right().gap(1),
@@ -130,12 +146,13 @@ fn narrow(form: Form) -> [Column; 9] {
 }
 
 /// What fits there: a short name, and the state with its end.
-fn brief(look: Look<'_>, row: Row) -> table::Row<'static> {
+fn brief(look: Look<'_>, row: Row, mark: &'static str) -> table::Row<'static> {
     let role = role(row.state);
     let owes = if row.counts.owes == 0 { String::new() } else { format!("owes {}", row.counts.owes) };
     let edge = if row.edge.is_empty() { row.edge } else { format!(" {} {}", look.glyphs.arrow, row.edge) };
     let late = if row.counts.owes_late > 0 { Role::Late } else { Role::Text };
     table::Row::Cells(vec![
+        Words::new(mark, Role::Accent),
         Words::new(glyph(look, row.state), role),
         Words::new(row.short, Role::Text),
         Words::empty(),
@@ -148,7 +165,7 @@ fn brief(look: Look<'_>, row: Row) -> table::Row<'static> {
     ])
 }
 
-fn cells(look: Look<'_>, row: Row, day: Words<'static>, marks: &Marks) -> table::Row<'static> {
+fn cells(look: Look<'_>, row: Row, day: Words<'static>, (mark, found): (&'static str, &Marks)) -> table::Row<'static> {
     let role = role(row.state);
     let word = row.state.word();
     let rest = row.doing.strip_prefix(word).unwrap_or_default().to_owned();
@@ -159,8 +176,9 @@ fn cells(look: Look<'_>, row: Row, day: Words<'static>, marks: &Marks) -> table:
         _ => Words::new(row.owes, Role::Text),
     };
     table::Row::Cells(vec![
+        Words::new(mark, Role::Accent),
         Words::new(glyph(look, row.state), role),
-        marks.on(row.name, Role::Text),
+        found.on(row.name, Role::Text),
         Words::new(row.offset, Role::Dim),
         Words::new(row.time, Role::Strong),
         Words::new(row.day, Role::Warning),
@@ -171,11 +189,19 @@ fn cells(look: Look<'_>, row: Row, day: Words<'static>, marks: &Marks) -> table:
     ])
 }
 
-fn day_line(look: Look<'_>, width: u16, board: &Board, seat: Seat, day: Interval, now: Instant) -> Words<'static> {
+fn day_line(
+    look: Look<'_>,
+    width: u16,
+    board: &Board,
+    seat: Seat,
+    day: Interval,
+    (now, clock): (Instant, Instant),
+) -> Words<'static> {
     let seconds = |t: Instant| (t - day.start).num_seconds();
     let spans: Vec<(i64, i64)> =
         rows::hours(board, seat, day).iter().map(|span| (seconds(span.start), seconds(span.end))).collect();
-    timeline(look, width, day.length().num_seconds(), &spans, Some(seconds(now)))
+    let instants = Instants { shown: Some(seconds(now)), clock: (clock != now).then(|| seconds(clock)) };
+    timeline(look, width, day.length().num_seconds(), &spans, instants)
 }
 
 /// The role that an availability plays.

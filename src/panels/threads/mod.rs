@@ -5,7 +5,7 @@ pub mod sort;
 pub mod view;
 
 use crate::board::index::Who;
-use crate::board::{Board, OpenThread, Ranked};
+use crate::board::{Board, Brief, OpenThread, Ranked};
 use crate::domain::Instant;
 use crate::domain::ids::{ItemId, SourceId};
 use crate::domain::teammate::Seat;
@@ -34,26 +34,23 @@ pub fn refresh(state: &mut State, board: &Board, now: Instant) {
     let threads = board.threads();
     let query = filter::read(&state.filter.text, Over::Threads, board, now);
     let total = board.thread_count();
-    let mut shown: Vec<usize> = (0..total).collect();
-    if state.is_sifted() && board.is_front() {
-        shown.clear();
-    }
-    if !query.is_empty() {
-        let passes = passes(&query, board, now);
-        shown.retain(|place| threads.get(*place).is_some_and(&passes));
-    }
-    if state.filter.mine {
-        let me = board.team.me;
-        let is_mine = |thread: &Ranked| Some(thread.by()) == me || thread.asker() == me.map(Who::Mate);
-        shown.retain(|place| me.is_some() && threads.get(*place).is_some_and(is_mine));
-    }
+    let mut shown: Vec<usize> = if board.is_front() && state.is_sifted() {
+        // Only all of it can be sifted.
+        Vec::new()
+    } else if query.is_empty() && !state.filter.mine {
+        (0..total).collect()
+    } else {
+        let (passes, me) = (passes(&query, board, now), board.team.me);
+        let is_mine = |brief: Brief| me.is_some() && (Some(brief.by()) == me || brief.asker() == me.map(Who::Mate));
+        threads.filter(|brief, thread| (!state.filter.mine || is_mine(brief)) && passes(brief, thread))
+    };
     sort::sort(state.order, board, &mut shown);
     let is = |place: usize, key: &Key| threads.get(place).is_some_and(|thread| is(thread, key));
     state.set(total, shown, is, |place| threads.get(place).map(|thread| key(thread)));
 }
 
 /// Which threads pass. All that does not depend on the single thread is looked up before.
-fn passes(query: &Query, board: &Board, now: Instant) -> impl Fn(&Ranked) -> bool {
+fn passes(query: &Query, board: &Board, now: Instant) -> impl Fn(Brief, &Ranked) -> bool {
     let items = query.items(board, None);
     let (askers, responders) = (query.parts(Part::Asker, board), query.parts(Part::Responder, board));
     let states = STATES.map(|state| (state, query.state(state.word())));
@@ -62,14 +59,17 @@ fn passes(query: &Query, board: &Board, now: Instant) -> impl Fn(&Ranked) -> boo
         states.iter().find(|(other, _)| *other == state).map_or_else(Bits::default, |(_, bits)| *bits)
     };
     let (wanted, dues, asks_for_state) = (query.wanted(), query.dues(), query.asks_for_state());
-    move |thread| {
-        let item = items.get(thread.slot().index()).copied().unwrap_or_default();
-        let asker = thread.asker().map_or_else(Bits::default, |who| askers.of(who));
-        let mut bits = item | asker | responders.of(Who::Mate(thread.by()));
+    move |brief, thread| {
+        let item = items.get(brief.slot().index()).copied().unwrap_or_default();
+        let asker = brief.asker().map_or_else(Bits::default, |who| askers.of(who));
+        let mut bits = item | asker | responders.of(Who::Mate(brief.by()));
         if asks_for_state {
             bits |= state_of(thread.term());
         }
-        bits | dues.of(thread.term().map(|term| term.due_at)) == wanted
+        if !dues.is_empty() {
+            bits |= dues.of(thread.term().map(|term| term.due_at));
+        }
+        bits == wanted
     }
 }
 

@@ -115,6 +115,10 @@ impl Provider for Folder {
         })
     }
 
+    fn tells(&self) -> bool {
+        true
+    }
+
     fn watch(&self) -> Watch {
         self.0.watcher.start(&self.0.root)
     }

@@ -87,6 +87,8 @@ pub trait Names: Send + Sync {
 pub struct Setup {
     /// The id of the source, for the log.
     pub source: String,
+    /// The permissions that its secrets need, for the words about one that is missing.
+    pub permissions: &'static str,
     /// Where the service is.
     pub address: Address,
     /// The bounds of every request.
@@ -110,6 +112,7 @@ impl Setup {
     pub fn new(address: Address) -> Self {
         Self {
             source: address.host(),
+            permissions: "",
             address,
             bounds: Bounds::default(),
             ca: Vec::new(),

@@ -1,5 +1,5 @@
 //! A list of which every element is decoded for itself: one that has another shape is skipped and counted, and the rest
-//! is shown.
+//! is shown. No answer makes it large: of an absurdly long list the beginning is kept, and the rest is counted.
 //!
 //! Not here: the elements (each provider's `wire`).
 
@@ -7,7 +7,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::Deserialize;
-use serde::de::{DeserializeOwned, Deserializer, SeqAccess, Visitor};
+use serde::de::{DeserializeOwned, Deserializer, IgnoredAny, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::domain::text::{Text, head};
@@ -17,9 +17,16 @@ use crate::domain::text::{Text, head};
 pub struct Each<T> {
     /// What could be read, in order.
     pub good: Vec<T>,
-    /// What could not.
+    /// What could not: the first few.
     pub bad: Vec<Skipped>,
+    /// How many could not.
+    pub skipped: usize,
 }
+
+/// Nobody sends more elements in one list.
+const MOST: usize = 10_000;
+/// So many of those that could not be read are described.
+const DESCRIBED: usize = 20;
 
 /// An element that was not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +41,19 @@ pub struct Skipped {
 impl<T> Each<T> {
     /// How many elements were sent.
     pub fn len(&self) -> usize {
-        self.good.len() + self.bad.len()
+        self.good.len() + self.skipped
+    }
+
+    /// Everything that was sent could be read.
+    pub fn is_whole(&self) -> bool {
+        self.skipped == 0
+    }
+
+    fn skip(&mut self, what: impl FnOnce() -> String) {
+        if self.bad.len() < DESCRIBED {
+            self.bad.push(Skipped { at: self.len(), what: Text::new(head(&what(), 200)) });
+        }
+        self.skipped += 1;
     }
 
     /// Nothing was sent.
@@ -45,7 +64,7 @@ impl<T> Each<T> {
 
 impl<T> Default for Each<T> {
     fn default() -> Self {
-        Self { good: Vec::new(), bad: Vec::new() }
+        Self { good: Vec::new(), bad: Vec::new(), skipped: 0 }
     }
 }
 
@@ -71,15 +90,16 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for List<T> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Each<T>, A::Error> {
         let mut each = Each::default();
         // A raw value is skipped over without building it, so its depth cannot hurt.
-        while let Some(raw) = list.next_element::<Box<RawValue>>()? {
+        while each.good.len() < MOST {
+            let Some(raw) = list.next_element::<Box<RawValue>>()? else { return Ok(each) };
             let mut json = serde_json::Deserializer::from_str(raw.get());
             match serde_path_to_error::deserialize(&mut json) {
                 Ok(element) => each.good.push(element),
-                Err(error) => {
-                    let what = format!("{}: {}", error.path(), error.inner());
-                    each.bad.push(Skipped { at: each.len(), what: Text::new(head(&what, 200)) });
-                }
+                Err(error) => each.skip(|| format!("{}: {}", error.path(), error.inner())),
             }
+        }
+        while list.next_element::<IgnoredAny>()?.is_some() {
+            each.skip(|| format!("more than {MOST} in one list"));
         }
         Ok(each)
     }
@@ -116,6 +136,16 @@ mod tests {
         assert_eq!(each.bad.iter().map(|skipped| skipped.at).collect::<Vec<_>>(), [1, 2, 3, 4, 5, 6, 7]);
         assert_eq!(each.len(), 10);
         assert!(each.bad[4].what.raw().starts_with("state: unknown variant `odd`"), "{:?}", each.bad[4]);
+    }
+
+    #[test]
+    fn h6_a_list_of_absurd_length_is_kept_to_its_beginning_and_counted() {
+        let json = format!("[{}{{\"id\":\"last\"}}]", "{\"id\":\"a\"},".repeat(MOST + 4));
+        let each: Each<Card> = serde_json::from_str(&json).unwrap();
+        assert_eq!((each.good.len(), each.skipped, each.len()), (MOST, 5, MOST + 5));
+        assert_eq!(each.bad[0].what.raw(), "more than 10000 in one list");
+        let each: Each<Card> = serde_json::from_str(&format!("[{}0]", "0,".repeat(99_999))).unwrap();
+        assert_eq!((each.bad.len(), each.skipped), (DESCRIBED, 100_000));
     }
 
     #[test]

@@ -12,6 +12,7 @@ use super::answer::Link;
 use super::auth::Signature;
 use super::body::{self, Fault};
 use super::failure::{self, Asked, Failure, theirs};
+use super::refused::Of;
 use super::request::{Request, Target};
 use super::trace::Trace;
 use super::visit::Visit;
@@ -156,8 +157,9 @@ impl Visit {
         }
         let (status, body) = if is_answer { (401, None) } else { (raw.status, self.beginning(&raw.body)) };
         let names: Vec<String> = credentials.iter().map(|c| c.name()).collect();
-        let place = Redacted(&raw.url).to_string();
-        Err(refused::explain(status, &self.api.host(), &place, &names.join(", "), body))
+        let (host, place, secrets) = (self.api.host(), Redacted(&raw.url).to_string(), names.join(", "));
+        let of = Of { host: &host, place: &place, secrets: &secrets, needs: self.api.0.setup.permissions };
+        Err(refused::explain(status, of, body))
     }
 
     /// The beginning of a body, without secrets.

@@ -154,6 +154,10 @@ fn of_tls(error: &rustls::Error) -> String {
             "its certificate is for another host (wrong host)"
         }
         CertificateError::Revoked => "its certificate has been revoked",
+        // The one that makes itself an authority, as the usual tools do it. Its kind is known by its name only.
+        CertificateError::Other(other) if format!("{other:?}").contains("CaUsedAsEndEntity") => {
+            "its certificate has issued itself (self-signed) and calls itself an authority, which none of a host may: it needs one that an authority has issued, or one without CA:TRUE, which `ca` can name"
+        }
         _ => "its certificate is not acceptable",
     }
     .to_owned()

@@ -21,7 +21,6 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::answer::{Answer, Link};
 use crate::domain::batch::Problem;
-use crate::domain::text::Text;
 
 /// Where the next page is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,7 +95,7 @@ impl Cut {
             }
             Self::Stranger(host) => format!("truncated: the next page is at {host}, which is not asked"),
         };
-        Problem { file: None, line: None, column: None, text: Text::new(text) }
+        Problem::at_large(text)
     }
 }
 

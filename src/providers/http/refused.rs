@@ -8,8 +8,22 @@ use serde_json::Value;
 use super::failure::{Failure, denied, offline, setup, theirs};
 use crate::domain::text::{Text, head};
 
-/// Explains a status. `secrets` names what the request was signed with, `place` is the address without its query.
-pub(super) fn explain(status: u16, host: &str, place: &str, secrets: &str, body: Option<Text>) -> Failure {
+/// What was asked, for words about the answer.
+#[derive(Clone, Copy)]
+pub(super) struct Of<'a> {
+    /// The service, as people know it.
+    pub host: &'a str,
+    /// The address without its query.
+    pub place: &'a str,
+    /// What the request was signed with, by name.
+    pub secrets: &'a str,
+    /// The permissions that those need.
+    pub needs: &'a str,
+}
+
+/// Explains a status.
+pub(super) fn explain(status: u16, of: Of<'_>, body: Option<Text>) -> Failure {
+    let Of { host, place, secrets, needs } = of;
     let said = body.as_ref().and_then(|body| message(body.raw())).map(|said| format!(": {said}")).unwrap_or_default();
     let secrets = if secrets.is_empty() { "anybody who is not signed in" } else { secrets };
     let (passing, trouble) = match status {
@@ -18,7 +32,11 @@ pub(super) fn explain(status: u16, host: &str, place: &str, secrets: &str, body:
             denied(format!("{host} refuses {secrets} (401){said}; make a new one, and check that it is copied whole")),
         ),
         403 => {
-            (false, denied(format!("{host} does not permit this to {secrets} (403){said}; a permission is missing")))
+            let needs = if needs.is_empty() { String::new() } else { format!(" (it needs: {needs})") };
+            (
+                false,
+                denied(format!("{host} does not permit this to {secrets} (403){said}; a permission is missing{needs}")),
+            )
         }
         404 => (
             false,
@@ -92,11 +110,13 @@ mod tests {
 
     fn words(status: u16, body: &str) -> String {
         let body = (!body.is_empty()).then(|| Text::new(body));
-        explain(status, "api.example", "https://api.example/1/cards", "token of \"cards\"", body)
-            .trouble
-            .text()
-            .raw()
-            .to_owned()
+        let of = Of {
+            host: "api.example",
+            place: "https://api.example/1/cards",
+            secrets: "token of \"cards\"",
+            needs: "read",
+        };
+        explain(status, of, body).trouble.text().raw().to_owned()
     }
 
     #[test]
@@ -107,7 +127,7 @@ mod tests {
         );
         assert_eq!(
             words(403, r#"{"message":"Missing scope."}"#),
-            "api.example does not permit this to token of \"cards\" (403): Missing scope; a permission is missing"
+            "api.example does not permit this to token of \"cards\" (403): Missing scope; a permission is missing (it needs: read)"
         );
         assert_eq!(
             words(404, ""),
@@ -151,15 +171,17 @@ mod tests {
         assert!(!wants_a_person(&HeaderMap::new()));
     }
 
+    const OF: Of<'_> = Of { host: "h", place: "p", secrets: "", needs: "" };
+
     #[test]
     fn only_statuses_of_passing_trouble_are_tried_again() {
-        let passing: Vec<u16> = (100..600).filter(|s| explain(*s, "h", "p", "", None).passing).collect();
+        let passing: Vec<u16> = (100..600).filter(|s| explain(*s, OF, None).passing).collect();
         assert_eq!(passing, [408, 425, 500, 502, 503, 504]);
     }
 
     #[test]
     fn the_reaction_fits_the_status() {
-        let trouble = |status| explain(status, "h", "p", "", None).trouble;
+        let trouble = |status| explain(status, OF, None).trouble;
         assert!(matches!(trouble(401), Trouble::Denied { .. }) && matches!(trouble(403), Trouble::Denied { .. }));
         assert!(matches!(trouble(404), Trouble::Setup { .. }) && matches!(trouble(407), Trouble::Offline { .. }));
         assert!([400, 410, 418, 500, 599].into_iter().all(|status| matches!(trouble(status), Trouble::Theirs { .. })));

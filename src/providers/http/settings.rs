@@ -12,7 +12,7 @@ use super::api::{Bounds, Setup};
 use super::tls;
 use crate::config::{Located, Problem, Secret, Section, Value, keep, path_from};
 use crate::domain::agreement::{DURATION_FORM, duration};
-use crate::providers::{Context, Setting};
+use crate::providers::{About, Context, Setting};
 
 /// What [`read`] takes, for the documentation of a kind.
 pub const SETTINGS: [Setting; 6] = [
@@ -31,11 +31,12 @@ pub const SETTINGS: [Setting; 6] = [
 /// A larger file holds no certificates.
 const LARGEST: u64 = 4 * 1024 * 1024;
 
-/// Takes the settings out of a source's section. `vendor` is the service's own address, for when `url` is left out;
+/// Takes the settings out of the section of a source of a kind. `vendor` is the service's own address, for when `url` is left out;
 /// `None` where there is no such, and `url` is needed.
 pub fn read(
     section: &mut Section,
     context: &Context,
+    about: &About,
     vendor: Option<&str>,
     problems: &mut Vec<Problem>,
 ) -> Option<Setup> {
@@ -47,6 +48,7 @@ pub fn read(
     let setup = Setup::new(address?);
     Some(Setup {
         source: section.owner().to_owned(),
+        permissions: about.permissions,
         bounds,
         ca: ca.unwrap_or_default(),
         client_cert: own.and_then(|pem| String::from_utf8(pem).ok()).map(Secret::new),

@@ -293,7 +293,7 @@ struct Found {
 
 impl Flaws {
     fn note(&mut self, issues: &Each<Issue>) {
-        self.issues += issues.bad.len();
+        self.issues += issues.skipped;
         if self.first.is_none() {
             self.first = issues.bad.first().map(|bad| bad.what.clone());
         }
@@ -346,8 +346,7 @@ pub fn minus(at: Instant, by: TimeDelta) -> Instant {
 }
 
 fn done(place: &Place, complete: bool, moved: bool) -> Done {
-    let problem = |text: &String| Problem { file: None, line: None, column: None, text: Text::new(text.as_str()) };
-    let problems = place.flaws().iter().map(problem).collect();
+    let problems = place.flaws().iter().map(|text| Problem::at_large(text.as_str())).collect();
     Done { cursor: moved.then(|| place.cursor()), complete, problems }
 }
 

@@ -107,7 +107,7 @@ struct Jira {
 /// Opens a Jira source. Nothing is asked yet.
 pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, Vec<ConfigProblem>> {
     let (mut section, mut problems) = (section.clone(), Vec::new());
-    let setup = http::read(&mut section, context, None, &mut problems);
+    let setup = http::read(&mut section, context, &ABOUT, None, &mut problems);
     let user = keep(section.text("user"), &mut problems).map(|user| user.value);
     let token = match user {
         Some(_) => context.needed_secret(&mut section, "token", &mut problems),
@@ -301,6 +301,6 @@ fn without_the_team(refused: &str) -> String {
 }
 
 fn with(mut done: Done, text: String) -> Done {
-    done.problems.push(Problem { file: None, line: None, column: None, text: Text::new(text) });
+    done.problems.push(Problem::at_large(text));
     done
 }

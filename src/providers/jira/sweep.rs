@@ -99,7 +99,7 @@ impl Look<'_> {
         let mut search = self.search(&jql, "key", KEYS);
         let mut named = HashSet::new();
         while let Some(Turn { issues, .. }) = next_page::<Touched>(&mut search).await? {
-            if !issues.bad.is_empty() {
+            if !issues.is_whole() {
                 return Ok(None);
             }
             named.extend(issues.good.into_iter().map(|touched| touched.key.0));

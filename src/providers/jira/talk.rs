@@ -41,14 +41,14 @@ impl Long {
         let came = some.comments.len() as u64;
         if some.total.unwrap_or_default() <= came {
             self.0.remove(key);
-            return Ok(talk(&some.comments.good, some.comments.bad.len(), crowd));
+            return Ok(talk(&some.comments.good, some.comments.skipped, crowd));
         }
         if let Some((at, messages)) = self.0.get(key)
             && at == updated
         {
             // Whoever spoke is told again by what came.
             let _ = map::messages(&some.comments.good, crowd);
-            return Ok(Talk { messages: messages.clone(), bad: some.comments.bad.len() });
+            return Ok(Talk { messages: messages.clone(), bad: some.comments.skipped });
         }
         match read(visit, kind, key).await {
             Ok((comments, bad)) => {
@@ -58,7 +58,7 @@ impl Long {
             }
             // Gone since, or not for us: then what came is all there is.
             Err(failure) if matches!(failure.status, Some(403 | 404)) => {
-                Ok(talk(&some.comments.good, some.comments.bad.len(), crowd))
+                Ok(talk(&some.comments.good, some.comments.skipped, crowd))
             }
             Err(failure) => Err(failure),
         }
@@ -87,7 +87,7 @@ async fn read(visit: &Visit, kind: Kind, key: &str) -> Result<(Vec<Comment>, usi
         let found = answer.value;
         let held = found.comments.len();
         let next = Next::start(start, held, found.total);
-        bad += found.comments.bad.len();
+        bad += found.comments.skipped;
         let id = |comment: &Comment| comment.id.as_ref().map_or_else(|| comment.created.clone(), |id| id.0.clone());
         let ids: Vec<String> = found.comments.good.iter().map(id).collect();
         comments.extend(found.comments.good);

@@ -250,7 +250,7 @@ mod tests {
         assert_eq!(found.issues.bad.iter().map(|bad| bad.at).collect::<Vec<_>>(), [3, 4, 5, 6, 7]);
         let comments = |n: usize| {
             let comments = found.issues.good[n].fields.as_ref().unwrap().comment.as_ref().unwrap();
-            (comments.comments.good.len(), comments.comments.bad.len(), comments.total)
+            (comments.comments.good.len(), comments.comments.skipped, comments.total)
         };
         assert_eq!((comments(3), comments(4)), ((1, 2, Some(3)), (1, 1, None)));
         assert_eq!((found.next_page_token, found.is_last, found.total), (None, None, None));

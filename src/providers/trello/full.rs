@@ -145,7 +145,7 @@ pub async fn pages(
 /// Rule 3 of the file. Where the service says nothing of lists, its word that a card is visible stands.
 pub fn retain_shown(cards: &mut Vec<Card>, lists: Option<Each<List>>) {
     let open: Option<BTreeSet<String>> = lists
-        .filter(|lists| lists.bad.is_empty())
+        .filter(Each::is_whole)
         .map(|lists| lists.good.into_iter().filter(|list| list.closed != Some(true)).map(|list| list.id).collect());
     let in_open_list = |card: &Card| match (&open, &card.id_list) {
         (Some(open), Some(list)) => open.contains(list),

@@ -88,10 +88,12 @@ impl<'a> Look<'a> {
     }
 
     /// Where all of mine are wanted: reads those that are new, and leaves those that are there no more.
-    pub async fn compare(&mut self, mine: &[Board]) -> Result<(), Trouble> {
+    pub async fn compare(&mut self, mine: &Each<Board>) -> Result<(), Trouble> {
+        let (whole, mine) = (mine.is_whole(), &mine.good);
         let left: Vec<String> =
             self.state.boards.keys().filter(|id| mine.iter().all(|m| m.id != **id)).cloned().collect();
-        for id in left {
+        // One that is not there may be one that could not be read.
+        for id in left.into_iter().filter(|_| whole) {
             self.leave(&id, None);
         }
         let new: Vec<&str> =

@@ -32,7 +32,7 @@ pub struct Flaws {
 impl Flaws {
     /// Takes in what a list could not be read of, and gives what could.
     pub fn good<T>(&mut self, each: crate::providers::http::Each<T>) -> Vec<T> {
-        self.skipped += each.bad.len();
+        self.skipped += each.skipped;
         if self.first.is_none() {
             self.first = each.bad.into_iter().next().map(|skipped| skipped.what);
         }

@@ -98,7 +98,7 @@ struct Trello {
 pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, Vec<ConfigProblem>> {
     let mut section = section.clone();
     let mut problems = Vec::new();
-    let setup = http::read(&mut section, context, Some(VENDOR), &mut problems);
+    let setup = http::read(&mut section, context, &ABOUT, Some(VENDOR), &mut problems);
     let key = context.needed_secret(&mut section, "key", &mut problems);
     let token = context.needed_secret(&mut section, "token", &mut problems);
     let boards = section.texts("boards", &mut problems).map(|list| list.value).unwrap_or_default();
@@ -157,17 +157,21 @@ impl Provider for Trello {
 
 impl Trello {
     /// My open boards. This is asked first, for its answer also tells whether we are let in, and in which form.
-    async fn mine(&self, calls: &Calls<'_>, now: Instant) -> Result<Vec<wire::Board>, Trouble> {
-        let mine: Each<wire::Board> = calls.one(&routes::my_boards()).await?;
+    async fn mine(&self, calls: &Calls<'_>, now: Instant) -> Result<Each<wire::Board>, Trouble> {
+        let mine = calls.one(&routes::my_boards()).await?;
         self.listed.store(now.timestamp(), Ordering::Relaxed);
-        Ok(mine.good)
+        Ok(mine)
     }
 
     /// Reads every board; what is not among them is no more.
     async fn everything(&self, calls: &Calls<'_>, now: Instant, sink: &Sink) -> Result<Done, Trouble> {
-        let choice = boards::choose(&self.wanted, &self.mine(calls, now).await?);
+        let mine = self.mine(calls, now).await?;
+        let choice = boards::choose(&self.wanted, &mine.good);
         let mut state = State::new(&self.wanted, now);
         state.problems = choice.problems;
+        if !mine.is_whole() {
+            state.problems.push(format!("{} of your boards could not be read", mine.skipped));
+        }
         let (most, total) = (calls.bounds().items, choice.boards.len());
         let mut items = 0;
         for (done, id) in choice.boards.iter().enumerate() {

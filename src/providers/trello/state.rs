@@ -13,7 +13,6 @@ use super::wire::{Action, Reaction};
 use crate::domain::Instant;
 use crate::domain::batch::{Item, Problem};
 use crate::domain::ids::ItemId;
-use crate::domain::text::Text;
 use crate::providers::Cursor;
 
 /// A state of another version is forgotten.
@@ -103,7 +102,7 @@ impl State {
     /// Everything that could not be read.
     pub fn all_problems(&self) -> Vec<Problem> {
         let told = self.problems.iter().chain(self.boards.values().flat_map(|known| &known.problems));
-        told.map(|text| problem(text)).collect()
+        told.map(|text| Problem::at_large(text.as_str())).collect()
     }
 
     /// Is an item known on any board?
@@ -190,11 +189,6 @@ pub fn card_of(item: &str) -> &str {
 /// Ids for a page.
 pub fn item_ids(ids: impl IntoIterator<Item = String>) -> Vec<ItemId> {
     ids.into_iter().map(|id| ItemId::new(&id)).collect()
-}
-
-/// A problem in the source at large.
-pub fn problem(text: &str) -> Problem {
-    Problem { file: None, line: None, column: None, text: Text::new(text) }
 }
 
 #[cfg(test)]

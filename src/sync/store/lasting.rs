@@ -120,11 +120,11 @@ impl Marks {
         Ok(tx.commit()?)
     }
 
-    /// A notice that was told before stays told from then; what was told long ago falls away.
+    /// A notice that is told again stays told from then; what was told long ago falls away.
     fn put_told(&mut self, keys: &[String], now: Instant) -> Result<(), Trouble> {
         let tx = begin(&mut self.open)?;
         let board = self.board.bytes();
-        let mut save = tx.prepare("INSERT OR IGNORE INTO told (board, key, at, seal) VALUES (?1, ?2, ?3, ?4)")?;
+        let mut save = tx.prepare("INSERT OR REPLACE INTO told (board, key, at, seal) VALUES (?1, ?2, ?3, ?4)")?;
         let at = word(now);
         for key in keys {
             save.execute(params![board, key, at, seal(&[key, &at])])?;
@@ -153,11 +153,7 @@ impl Marks {
         let mut statement = self.open.db.prepare("SELECT key, at, seal FROM told WHERE board = ?1")?;
         let told = statement.query_map([self.board.bytes()], |row| Ok(told(row)))?;
         let told = told.filter_map(Result::transpose).collect::<Result<_, _>>()?;
-        let query = "SELECT starts, ends, people, seal FROM taken WHERE board = ?1 ORDER BY starts, ends, people";
-        let mut statement = self.open.db.prepare(query)?;
-        let taken = statement.query_map([self.board.bytes()], |row| Ok(taken(row)))?;
-        let taken = taken.filter_map(Result::transpose).collect::<Result<_, _>>()?;
-        Ok(Lasting { settings, told, taken, marks })
+        Ok(Lasting { settings, told, taken: all_taken(&self.open.db, self.board)?, marks })
     }
 
     pub(super) fn settings(&self) -> Result<BTreeMap<String, String>, Trouble> {
@@ -168,18 +164,35 @@ impl Marks {
 /// The settings of a board alone, for the first frame: quick, and without changing anything on the disk. Where they
 /// cannot be had there are none.
 pub(super) fn settings_of(folder: &Path, board: Key) -> BTreeMap<String, String> {
+    look(folder, |db| settings(db, board))
+}
+
+/// The windows that were taken of a board, likewise.
+pub(super) fn taken_of(folder: &Path, board: Key) -> Vec<Taken> {
+    look(folder, |db| all_taken(db, board))
+}
+
+/// Looks for something in the lasting file, if there is one.
+fn look<T: Default>(folder: &Path, read: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> T {
     let path = folder.join(FORM.name);
     if FORM.look(&path).is_err() {
-        return BTreeMap::new();
+        return T::default();
     }
     // Without writing, SQLite could not read a log that another board has left behind.
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let read = || {
+    let open = || {
         let db = Connection::open_with_flags(path, flags)?;
         db.busy_timeout(PATIENCE)?;
-        settings(&db, board)
+        read(&db)
     };
-    read().unwrap_or_default()
+    open().unwrap_or_default()
+}
+
+fn all_taken(db: &Connection, board: Key) -> rusqlite::Result<Vec<Taken>> {
+    let query = "SELECT starts, ends, people, seal FROM taken WHERE board = ?1 ORDER BY starts, ends, people";
+    let mut statement = db.prepare(query)?;
+    let rows = statement.query_map([board.bytes()], |row| Ok(taken(row)))?;
+    rows.filter_map(Result::transpose).collect()
 }
 
 fn settings(db: &Connection, board: Key) -> rusqlite::Result<BTreeMap<String, String>> {
@@ -279,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn a_notice_stays_told_for_sixty_days() {
+    fn a_notice_stays_told_for_sixty_days_from_when_it_was_told_last() {
         let home = tempfile::tempdir().unwrap();
         let mut here = marks(home.path(), "a");
         let keys = |keys: &[&str]| keys.iter().map(|key| (*key).to_owned()).collect::<Vec<_>>();
@@ -292,7 +305,7 @@ mod tests {
         assert_eq!(told(0, &["a", "b"]), ["a", "b"]);
         assert_eq!(told(30, &["b", "c"]), ["a", "b", "c"]);
         assert_eq!(told(60, &["d"]), ["a", "b", "c", "d"]);
-        assert_eq!(told(61, &[]), ["c", "d"]);
+        assert_eq!(told(61, &[]), ["b", "c", "d"]);
         assert_eq!(marks(home.path(), "b").lasting().unwrap(), Lasting::default());
     }
 
@@ -305,6 +318,9 @@ mod tests {
         for taken in [&late, &early, &late] {
             here.keep(&Keep::Taken(taken.clone()), now()).unwrap();
         }
+        assert_eq!(taken_of(home.path(), board("a")), [early.clone(), late.clone()]);
+        assert_eq!(taken_of(home.path(), board("b")), []);
+        assert_eq!(taken_of(&home.path().join("none"), board("a")), []);
         assert_eq!(here.lasting().unwrap().taken, [early, late]);
     }
 

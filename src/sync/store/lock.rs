@@ -30,10 +30,9 @@ pub enum Turn {
 
 /// Asks for the lock of some sources, without waiting.
 pub(super) fn lock(folder: &Path, keys: &[Key]) -> Turn {
-    let name = format!("board-{}.lock", Key::of_all(keys).hex());
     let open = || {
         private_folder(folder)?;
-        OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(folder.join(name))
+        OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(folder.join(name(keys)))
     };
     let Ok(file) = open() else { return Turn::Nobodys };
     match flock(&file, FlockOperation::NonBlockingLockExclusive) {
@@ -41,6 +40,17 @@ pub(super) fn lock(folder: &Path, keys: &[Key]) -> Turn {
         Err(Errno::WOULDBLOCK) => Turn::Theirs,
         Err(_) => Turn::Nobodys,
     }
+}
+
+/// Does a board hold the lock of some sources? To ask is not to hold it, but for a moment in which a board that starts
+/// takes its turn one interval later.
+pub(super) fn is_held(folder: &Path, keys: &[Key]) -> bool {
+    let Ok(file) = File::open(folder.join(name(keys))) else { return false };
+    flock(&file, FlockOperation::NonBlockingLockShared) == Err(Errno::WOULDBLOCK)
+}
+
+fn name(keys: &[Key]) -> String {
+    format!("board-{}.lock", Key::of_all(keys).hex())
 }
 
 #[cfg(test)]
@@ -54,6 +64,7 @@ mod tests {
         let Turn::Mine(first) = lock(home.path(), &ours) else { panic!("the first board waits") };
         assert!(matches!(lock(home.path(), &ours), Turn::Theirs));
         assert!(matches!(lock(home.path(), &others), Turn::Mine(_)), "another config is nobody's business");
+        assert_eq!((is_held(home.path(), &ours), is_held(home.path(), &others)), (true, false));
         drop(first);
         assert!(matches!(lock(home.path(), &ours), Turn::Mine(_)));
     }

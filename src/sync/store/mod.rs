@@ -90,10 +90,21 @@ impl Place {
         Of { key: self.board.of_front(), print: self.print, sources, press: self.press.clone() }
     }
 
+    /// Is a board open that keeps the sources fresh?
+    pub fn is_led(&self) -> bool {
+        let keys: Vec<Key> = self.sources.iter().map(|(_, key)| *key).collect();
+        self.folder.as_ref().is_some_and(|folder| lock::is_held(folder, &keys))
+    }
+
     /// The settings of the screen, for the first frame: quick, and without opening anything else. Where they cannot be
     /// had there are none.
     pub fn settings(&self) -> BTreeMap<String, String> {
         self.folder.as_ref().map(|folder| lasting::settings_of(folder, self.board)).unwrap_or_default()
+    }
+
+    /// The windows that were taken, by start: quick, and without making anything.
+    pub fn taken(&self) -> Vec<Taken> {
+        self.folder.as_ref().map(|folder| lasting::taken_of(folder, self.board)).unwrap_or_default()
     }
 }
 

@@ -4,7 +4,7 @@ use std::net::TcpStream;
 use std::sync::Arc;
 
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, date_time_ymd};
-use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 use super::{Seen, Server, Stream};
@@ -42,6 +42,22 @@ impl Authority {
         format!("{}{}", params.signed_by(&key, &self.0).unwrap().pem(), key.serialize_pem())
     }
 
+    /// A server for `localhost` whose certificate nobody has issued but itself, and that certificate in PEM. `calls_itself`
+    /// an authority: so the usual tools make them.
+    pub fn nobody(
+        calls_itself: bool,
+        script: impl Fn(usize, &Seen, &mut dyn Stream) -> std::io::Result<()> + Send + Sync + 'static,
+    ) -> (Server, String) {
+        let key = KeyPair::generate().unwrap();
+        let mut params = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
+        if calls_itself {
+            params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        }
+        let certificate = params.self_signed(&key).unwrap();
+        let pem = certificate.pem();
+        (start(certificate.der().clone(), &key, script), pem)
+    }
+
     /// A server for `localhost` whose certificate this authority has issued.
     pub fn server(
         &self,
@@ -57,14 +73,21 @@ impl Authority {
             Flaw::Nothing | Flaw::OtherHost => {}
         }
         let certificate = params.signed_by(&key, &self.0).unwrap();
-        let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let builder = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
-        let config = builder.with_no_client_auth().with_single_cert(vec![certificate.der().clone()], key).unwrap();
-        let config = Arc::new(config);
-        Server::start_with(script, move |stream: TcpStream| {
-            let connection = ServerConnection::new(config.clone()).unwrap();
-            Some(Box::new(StreamOwned::new(connection, stream)))
-        })
+        start(certificate.der().clone(), &key, script)
     }
+}
+
+fn start(
+    certificate: CertificateDer<'static>,
+    key: &KeyPair,
+    script: impl Fn(usize, &Seen, &mut dyn Stream) -> std::io::Result<()> + Send + Sync + 'static,
+) -> Server {
+    let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let builder = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+    let config = Arc::new(builder.with_no_client_auth().with_single_cert(vec![certificate], key).unwrap());
+    Server::start_with(script, move |stream: TcpStream| {
+        let connection = ServerConnection::new(config.clone()).unwrap();
+        Some(Box::new(StreamOwned::new(connection, stream)))
+    })
 }

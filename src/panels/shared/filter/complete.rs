@@ -83,7 +83,9 @@ fn states(start: &str, over: Over) -> Vec<String> {
 /// The viewer, the teammates by their ids, and the others by their names.
 fn people(start: &str, board: &Board, outsiders: bool) -> Vec<String> {
     let me = (board.team.me.is_some() && ME.starts_with(start)).then(|| ME.to_owned());
-    let mates = mates(&board.team, start).map(|(_, id)| id.to_owned());
+    let mut mates: Vec<String> = mates(board, start).map(|(_, id)| id.to_owned()).collect();
+    // What goes on from what is typed comes before what takes its place.
+    mates.sort_by_key(|id| !id.starts_with(start));
     let others = if outsiders { named(board.index().outsiders(), start) } else { Vec::new() };
     me.into_iter().chain(mates).chain(others).collect()
 }

@@ -22,6 +22,11 @@ impl Marks {
         Self(pieces(line).into_iter().filter_map(word).collect())
     }
 
+    /// These words, without the signs of a filter.
+    pub fn plain(words: &str) -> Self {
+        Self(words.split_whitespace().map(str::to_lowercase).collect())
+    }
+
     /// A text in a role, with the words in theirs.
     pub fn on(&self, text: String, role: Role) -> Words<'static> {
         let spans = if self.0.is_empty() { Vec::new() } else { self.spans(&text) };

@@ -3,8 +3,8 @@
 //! Not here: what is asked of them.
 
 use crate::board::Board;
-use crate::board::index::{Names, Who, small};
-use crate::domain::teammate::{Seat, Team};
+use crate::board::index::{Names, Who};
+use crate::domain::teammate::Seat;
 
 /// The word for whoever looks at the board.
 pub(super) const ME: &str = "me";
@@ -57,19 +57,18 @@ pub(super) fn people(name: &str, board: &Board, outsiders: bool) -> People {
     if let Some(seat) = board.team.seat(&name) {
         return one(seat);
     }
-    let mates = mates(&board.team, &name).map(|(seat, _)| seat).collect();
+    let mates = mates(board, &name).map(|(seat, _)| seat).collect();
     let outsiders = if outsiders { places(board.index().outsiders(), &name) } else { Vec::new() };
     People { mates, outsiders }
 }
 
-/// The teammates whom a beginning in small letters may mean, with the text in which to look for it.
-pub(super) fn mates<'a>(team: &'a Team, start: &'a str) -> impl Iterator<Item = (Seat, &'a str)> {
-    let meant = move |seat: Seat| {
-        let mate = team.get(seat)?;
-        let id = mate.id.as_str();
-        (id.starts_with(start) || begins(&small(&mate.name), start)).then_some((seat, id))
+/// The teammates whom a beginning in small letters may mean, with their ids.
+pub(super) fn mates<'a>(board: &'a Board, start: &'a str) -> impl Iterator<Item = (Seat, &'a str)> {
+    let meant = move |(seat, name): (Seat, &String)| {
+        let id = board.team.get(seat)?.id.as_str();
+        (id.starts_with(start) || begins(name, start)).then_some((seat, id))
     };
-    team.seats().filter_map(move |(seat, _)| meant(seat))
+    (0..).map(Seat).zip(board.index().mates()).filter_map(meant)
 }
 
 /// The places of the names that a beginning in small letters may mean.

@@ -5,13 +5,16 @@
 
 use std::ops::{BitOr, BitOrAssign};
 
+use memchr::memmem;
+
 use super::due::When;
 use super::names::People;
 use super::read::{Query, Term, Test};
 use crate::board::Board;
-use crate::board::index::{Entry, Who, small};
+use crate::board::index::{Entry, Who};
 use crate::domain::Instant;
 use crate::domain::agreement::Channel;
+use crate::domain::teammate::Seat;
 
 /// Which terms hold, a bit each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -64,6 +67,11 @@ impl Parts {
 pub struct Dues(Vec<(Bits, Vec<When>)>);
 
 impl Dues {
+    /// Is nothing asked about that?
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// What holds of something that is due then, or never.
     pub fn of(&self, due_at: Option<Instant>) -> Bits {
         let held = self.0.iter().filter(|(_, whens)| whens.iter().any(|when| when.holds(due_at)));
@@ -98,6 +106,12 @@ impl Query {
         self.holding(|test| matches!(test, Test::Text(word) if texts.iter().any(|text| contains(text, word))))
     }
 
+    /// What holds of something in which this text stands, which is in small letters.
+    fn small(&self, text: &str) -> Bits {
+        let has = |word: &str| memmem::find(text.as_bytes(), word.as_bytes()).is_some();
+        self.holding(|test| matches!(test, Test::Text(word) if has(word)))
+    }
+
     /// What holds of something of a source, by its place in the config.
     pub fn source(&self, place: u32) -> Bits {
         self.holding(|test| matches!(test, Test::Source(places) if places.contains(&place)))
@@ -129,11 +143,11 @@ impl Query {
         let projects: Vec<Bits> = (0..).zip(index.projects().small()).map(|(n, name)| self.project(n, name)).collect();
         let sources: Vec<Bits> =
             (0..).zip(&board.sources).map(|(n, line)| self.source(n) | self.texts(&[line.id.as_str()])).collect();
-        let channels = Channel::ALL.map(|channel| (channel, self.channel(channel)));
+        let channels = Channel::ALL.map(|channel| self.channel(channel));
         let of = |entry: &Entry, people: &[Who]| {
             let source = sources.get(entry.source as usize).copied().unwrap_or_default();
             let project = entry.project.and_then(|place| projects.get(place as usize)).copied().unwrap_or_default();
-            let channel = channels.iter().find(|(channel, _)| *channel == entry.channel).map(|(_, bits)| *bits);
+            let channel = channels.get(entry.channel as usize).copied();
             let people = assignees.map(|parts| people.iter().fold(Bits::default(), |bits, who| bits | parts.of(*who)));
             source | project | channel.unwrap_or_default() | people.unwrap_or_default()
         };
@@ -150,7 +164,7 @@ impl Query {
     }
 
     fn project(&self, place: u32, name: &str) -> Bits {
-        self.texts(&[name]) | self.holding(|test| matches!(test, Test::Project(places) if places.contains(&place)))
+        self.small(name) | self.holding(|test| matches!(test, Test::Project(places) if places.contains(&place)))
     }
 
     fn channel(&self, channel: Channel) -> Bits {
@@ -168,13 +182,11 @@ impl Query {
                 _ => false,
             })
         };
-        let mate = |(seat, mate): (_, &crate::domain::teammate::Teammate)| {
-            self.texts(&[&small(&mate.name)]) | asked(Who::Mate(seat))
-        };
+        let mates = (0..).map(Seat).zip(board.index().mates());
         let outsiders = (0..).zip(board.index().outsiders().small());
         Parts {
-            mates: board.team.seats().map(mate).collect(),
-            outsiders: outsiders.map(|(n, name)| self.texts(&[name]) | asked(Who::Outsider(n))).collect(),
+            mates: mates.map(|(seat, name)| self.small(name) | asked(Who::Mate(seat))).collect(),
+            outsiders: outsiders.map(|(n, name)| self.small(name) | asked(Who::Outsider(n))).collect(),
         }
     }
 }
@@ -189,4 +201,14 @@ fn contains(text: &str, word: &str) -> bool {
     let starts = memchr::memchr2_iter(*first, first.to_ascii_uppercase(), text);
     let at = |start: usize| text.get(start..start + word.len());
     starts.filter_map(at).any(|found| found.eq_ignore_ascii_case(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_channel_stands_at_its_own_place() {
+        assert!(Channel::ALL.iter().enumerate().all(|(n, channel)| *channel as usize == n));
+    }
 }

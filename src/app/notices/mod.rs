@@ -1,0 +1,211 @@
+//! Notices: what the person is told while they look elsewhere, each thing once.
+//!
+//! 1. The newest stands in the header until its panel is looked at, or for ten minutes; that is always so.
+//! 2. What the config wants announced is, by the board that asks the sources, so that of several boards one is heard.
+//! 3. While the viewer is off, on a break, away or in focus nothing is announced. What came meanwhile, and still holds,
+//!    is told in one when that ends; what was looked at meanwhile is not.
+//! 4. What was told is kept by its key, in the store where there is one. What a source had when it was first seen is
+//!    taken as told, and so nothing old is news.
+//! 5. All goes by the clock: scrubbing time tells nothing.
+//!
+//! Not here: what is worth a notice (`board::notices`), its words (`words`), how it is announced (the shell).
+
+mod words;
+
+use std::collections::HashSet;
+
+use chrono::{NaiveDate, TimeDelta};
+
+use super::layout::PanelId;
+use super::model::Model;
+use super::program::{Announcement, Effect};
+use super::update::Effects;
+use crate::board::concerns;
+use crate::board::notices::{self, About, Gone, Notice};
+use crate::board::{Board, SourceLine};
+use crate::config::Notices as Wanted;
+use crate::domain::Instant;
+use crate::domain::availability::State;
+use crate::domain::teammate::Seat;
+use crate::domain::text::Text;
+use crate::panels::shared::say;
+use crate::sync::store::Keep;
+
+/// So long the newest notice stands in the header.
+const SHOWN: TimeDelta = TimeDelta::minutes(10);
+/// What was told, and what is to be.
+#[derive(Debug, Default)]
+pub struct Notices {
+    /// What the config wants announced, and how.
+    pub wanted: Wanted,
+    /// The newest that was not looked at.
+    pub newest: Option<Newest>,
+    /// What lasts has been read: what was told before is known.
+    ready: bool,
+    /// This board asks the sources; `None`: not known yet.
+    leads: Option<bool>,
+    gone: Gone,
+    /// What came while nothing may be announced.
+    held: Vec<Notice>,
+    /// The viewer's date on which all keys were last kept anew.
+    kept_on: Option<NaiveDate>,
+}
+
+/// A notice in the header.
+#[derive(Clone, Debug)]
+pub struct Newest {
+    /// What it says.
+    pub text: String,
+    /// How many others there are that were not looked at.
+    pub more: usize,
+    /// The panel that shows what it is about.
+    pub panel: PanelId,
+    notice: Notice,
+    /// The minute in which it came.
+    since: Instant,
+}
+
+impl Model {
+    /// What lasts has been read.
+    pub(super) fn history_is_known(&mut self) -> Effects {
+        self.notices.ready = true;
+        let mut effects = self.look_for_notices();
+        effects.extend(self.notices.newest.as_ref().map(|_| Effect::Redraw));
+        effects
+    }
+
+    /// This board asks the sources, or another one does.
+    pub(super) fn leads(&mut self, leads: bool) -> Effects {
+        self.notices.leads = Some(leads);
+        self.look_for_notices()
+    }
+
+    /// Looks what there is to tell, after the board or the clock moved. Gives what is to be done about it.
+    pub(super) fn look_for_notices(&mut self) -> Effects {
+        let now = self.clock;
+        let Some(me) = self.board.team.me.filter(|_| self.notices.ready) else { return Vec::new() };
+        let all = notices::at(&self.board, me, now);
+        let holds = |notice: &Notice| match notice.about {
+            About::Back(seat) => self.board.availability(seat, now).is_some_and(|at| concerns::is_there(&at)),
+            _ => all.iter().any(|other| other.key == notice.key),
+        };
+        let held: Vec<Notice> = std::mem::take(&mut self.notices.held).into_iter().filter(holds).collect();
+        self.notices.newest.take_if(|newest| now >= newest.since + SHOWN || !holds(&newest.notice));
+        self.notices.held = held;
+        let back = self.notices.gone.look(&self.board, me, now);
+        let (known, fresh) = self.sort_notices(&all, &back, me);
+        let mut keys: HashSet<String> = known.into_iter().filter(|key| !self.lasting.told.contains(key)).collect();
+        self.show_newest(&fresh);
+        let waiting: Vec<Notice> = std::mem::take(&mut self.notices.held).into_iter().chain(fresh).collect();
+        let mut effects = Vec::new();
+        match self.heard(me) {
+            Heard::Later => self.notices.held = waiting,
+            heard => {
+                keys.extend(waiting.iter().map(|notice| notice.key.clone()));
+                let wanted: Vec<&Notice> =
+                    waiting.iter().filter(|notice| self.notices.wanted.which.contains(&notice.kind())).collect();
+                if heard == Heard::Now && !wanted.is_empty() {
+                    effects.push(Effect::Announce(self.announcement(&wanted)));
+                }
+            }
+        }
+        keys.extend(self.keys_of_today(&all, me));
+        effects.extend(self.keep_told(keys));
+        effects
+    }
+
+    /// The keys of what a source had when it was first seen, and what is news.
+    fn sort_notices(&self, all: &[Notice], back: &[Notice], me: Seat) -> (Vec<String>, Vec<Notice>) {
+        let told = |key: &String| self.lasting.told.contains(key);
+        let mut known = Vec::new();
+        let unseen = self.board.sources.iter().filter(|line| !told(&notices::source_key(&self.board, me, &line.id)));
+        let (seen_now, unread): (Vec<_>, Vec<_>) = unseen.partition(|line| line.health.fetched_at().is_some());
+        let of = |notice: &Notice, lines: &[&SourceLine]| {
+            notice.item().is_some_and(|item| lines.iter().any(|line| line.id == item.source))
+        };
+        known.extend(seen_now.iter().map(|line| notices::source_key(&self.board, me, &line.id)));
+        known.extend(all.iter().filter(|notice| of(notice, &seen_now)).map(|notice| notice.key.clone()));
+        let held = |key: &String| self.notices.held.iter().any(|notice| notice.key == *key);
+        let is_news = |notice: &&Notice| {
+            !told(&notice.key) && !held(&notice.key) && !of(notice, &seen_now) && !of(notice, &unread)
+        };
+        let fresh = all.iter().chain(back).filter(is_news).cloned().collect();
+        (known, fresh)
+    }
+
+    /// Puts the newest into the header.
+    fn show_newest(&mut self, fresh: &[Notice]) {
+        let fresh = words::merged(fresh.iter());
+        let Some(last) = fresh.last() else { return };
+        let earlier = self.notices.newest.as_ref().map_or(0, |newest| newest.more + 1);
+        let (text, panel) = (words::few(&self.board, last), words::panel(last));
+        let more = earlier + fresh.len() - 1;
+        let notice = (*last).clone();
+        self.notices.newest = Some(Newest { text, more, panel, notice, since: say::minute(self.clock) });
+    }
+
+    /// A key was pressed, or the mouse: whoever sees the panel of the newest notice has seen it.
+    pub(super) fn looked(&mut self) -> Effects {
+        let focus = self.focus;
+        if self.notices.newest.take_if(|newest| newest.panel == focus).is_none() {
+            return Vec::new();
+        }
+        let held = std::mem::take(&mut self.notices.held).into_iter().map(|notice| notice.key).collect();
+        let mut effects = self.keep_told(held);
+        effects.push(Effect::Redraw);
+        effects
+    }
+
+    /// May something be heard now?
+    fn heard(&self, me: Seat) -> Heard {
+        let wanted = &self.notices.wanted;
+        match self.notices.leads {
+            _ if wanted.are_off() => Heard::Never,
+            None => Heard::Later,
+            Some(false) => Heard::Never,
+            Some(true) if wanted.quiet_outside_hours && is_quiet(&self.board, me, self.clock) => Heard::Later,
+            Some(true) => Heard::Now,
+        }
+    }
+
+    /// Once a day the keys of all that holds are kept anew: a store forgets what was told long ago.
+    fn keys_of_today(&mut self, all: &[Notice], me: Seat) -> Vec<String> {
+        let today = self.board.viewer.date(self.clock);
+        if self.notices.kept_on.replace(today) == Some(today) {
+            return Vec::new();
+        }
+        let sources = self.board.sources.iter().map(|line| notices::source_key(&self.board, me, &line.id));
+        let keys = sources.chain(all.iter().map(|notice| notice.key.clone()));
+        keys.filter(|key| self.lasting.told.contains(key)).collect()
+    }
+
+    fn keep_told(&mut self, keys: HashSet<String>) -> Effects {
+        if keys.is_empty() {
+            return Vec::new();
+        }
+        let mut keys: Vec<String> = keys.into_iter().collect();
+        keys.sort_unstable();
+        vec![self.keep(Keep::Told(keys))]
+    }
+
+    fn announcement(&self, notices: &[&Notice]) -> Announcement {
+        let title = self.title.as_ref().map_or_else(|| Text::new("asyncboard"), Text::clone);
+        let text = words::all(&self.board, &words::merged(notices.iter().copied()), self.clock);
+        let Wanted { bell, osc, desktop, .. } = self.notices.wanted;
+        Announcement { title, text: Text::new(text), bell, osc, desktop }
+    }
+}
+
+/// May something be heard?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Heard {
+    Now,
+    Later,
+    Never,
+}
+
+/// Is the viewer not to be disturbed?
+fn is_quiet(board: &Board, me: Seat, now: Instant) -> bool {
+    let state = board.availability(me, now).map(|at| at.state);
+    matches!(state, Some(State::Off | State::Break | State::Away | State::Focus))
+}

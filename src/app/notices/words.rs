@@ -1,0 +1,97 @@
+//! The words of notices: few for the header, with the time for somebody who does not see the board, and several in one.
+//!
+//! Not here: which are told, and when.
+
+use std::collections::HashSet;
+
+use crate::app::layout::PanelId;
+use crate::board::Board;
+use crate::board::concerns::{self, Urgency};
+use crate::board::notices::{About, Notice};
+use crate::domain::Instant;
+use crate::domain::notice::Kind;
+use crate::panels::deadlines;
+use crate::panels::shared::say;
+
+/// So many people at most are named in one announcement.
+const NAMED: usize = 2;
+
+/// One notice for an item: that it is new says more than that it is late.
+pub(super) fn merged<'a>(notices: impl Iterator<Item = &'a Notice> + Clone) -> Vec<&'a Notice> {
+    let mine: HashSet<_> = notices.clone().filter(|notice| notice.kind() == Kind::Mine).filter_map(item).collect();
+    let is_late = |notice: &Notice| notice.kind() == Kind::Late;
+    notices.filter(|notice| !(is_late(notice) && item(notice).is_some_and(|item| mine.contains(&item)))).collect()
+}
+
+fn item(notice: &Notice) -> Option<(&str, &str)> {
+    notice.item().map(|item| (item.source.as_str(), item.id.raw()))
+}
+
+/// The panel that shows what a notice is about.
+pub(super) fn panel(notice: &Notice) -> PanelId {
+    match notice.about {
+        About::Asked(..) | About::LateReply(..) => PanelId::Threads,
+        About::Assigned(_) | About::LateDeadline(..) => PanelId::Deadlines,
+        About::Back(_) => PanelId::Team,
+    }
+}
+
+/// A notice in a few words: `Sam asks you: Launch copy`.
+pub(super) fn few(board: &Board, notice: &Notice) -> String {
+    let title = notice.item().map(|item| item.title.clean()).unwrap_or_default();
+    let what = match &notice.about {
+        About::Asked(_, asker) => {
+            let asker = asker.as_ref().map_or_else(|| "somebody".to_owned(), |asker| say::person(board, asker));
+            return format!("{} asks you: {title}", say::short(&asker));
+        }
+        About::Back(seat) => return format!("{} is back", say::short(&say::seat(board, *seat))),
+        About::Assigned(_) => "yours",
+        About::LateReply(_, Urgency::Past) => "late",
+        About::LateReply(..) => "due soon",
+        About::LateDeadline(_, Urgency::Past) => "overdue",
+        About::LateDeadline(..) => "at risk",
+    };
+    format!("{what}: {title}")
+}
+
+/// Notices for somebody who does not see the board.
+pub(super) fn all(board: &Board, notices: &[&Notice], now: Instant) -> String {
+    if let [one] = notices {
+        let due = due(board, one, now).map(|due| format!(", due {due}")).unwrap_or_default();
+        return format!("{}{due}", few(board, one));
+    }
+    let count = |kind: Kind| notices.iter().filter(|notice| notice.kind() == kind).count();
+    let counted = |n: usize, what: &str| (n > 0).then(|| format!("{n} {what}"));
+    let parts = [
+        counted(count(Kind::Mine), "new for you"),
+        counted(count(Kind::Late), "late or due soon"),
+        back(board, notices),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// When what a notice is about is due, if it is still on the board.
+fn due(board: &Board, notice: &Notice, now: Instant) -> Option<String> {
+    let (me, item) = (board.team.me?, notice.item()?);
+    if panel(notice) == PanelId::Threads {
+        let thread =
+            concerns::owed(board, me).find(|thread| thread.item.id == item.id && thread.item.source == item.source);
+        return Some(say::when(thread?.term?.due_at, board.dial(), now));
+    }
+    let mut deadlines = concerns::due(board, me);
+    let deadline = deadlines.find(|deadline| deadline.item.id == item.id && deadline.item.source == item.source)?;
+    Some(deadlines::rows::row(board, deadline, now).due)
+}
+
+/// Who is back: by name, if they are few.
+fn back(board: &Board, notices: &[&Notice]) -> Option<String> {
+    let seats =
+        notices.iter().filter_map(|notice| if let About::Back(seat) = notice.about { Some(seat) } else { None });
+    let names: Vec<String> = seats.map(|seat| say::short(&say::seat(board, seat)).to_owned()).collect();
+    match names.as_slice() {
+        [] => None,
+        [name] => Some(format!("{name} is back")),
+        names if names.len() <= NAMED => Some(format!("{} are back", names.join(" and "))),
+        names => Some(format!("{} people are back", names.len())),
+    }
+}

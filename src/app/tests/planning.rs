@@ -1,0 +1,295 @@
+use super::super::input::{Input, Mouse, MouseKind};
+use super::super::model::{Overlay, Subject};
+use super::super::program::{Effect, Event, Program};
+use super::super::update::{Ask, News};
+use super::{NOW, TEAM, empty, model, press, shown, t};
+use crate::domain::Instant;
+use crate::domain::teammate::Seat;
+use crate::domain::text::Text;
+use crate::sync::store::{Keep, Lasting, Taken};
+
+fn marked(model: &super::Model) -> Vec<u32> {
+    model.panels.chosen.seats().map(|seat| seat.0).collect()
+}
+
+fn planned(model: &super::Model) -> Vec<u32> {
+    model.panels.plan.found.group().seats.iter().map(|seat| seat.0).collect()
+}
+
+/// The start of the proposal, after NOW in minutes.
+fn proposed(model: &super::Model) -> i64 {
+    (model.proposal().unwrap().start - t(NOW)).num_minutes()
+}
+
+fn copied(effects: &[Effect<Ask>]) -> Option<String> {
+    effects.iter().find_map(|effect| if let Effect::Copy(text) = effect { Some(text.raw().to_owned()) } else { None })
+}
+
+fn taken(effects: &[Effect<Ask>]) -> Option<Taken> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::Ask(Ask::Keep(Keep::Taken(taken))) => Some(taken.clone()),
+        _ => None,
+    })
+}
+
+#[test]
+fn space_marks_teammates_the_first_time_with_me_and_says_how_many() {
+    let mut model = model(160, 40);
+    press(&mut model, "j space");
+    let screen = shown(&model);
+    assert_eq!(marked(&model), [0, 1]);
+    assert!(screen.contains("5, 2 marked") && screen.contains("Sam Keller and you are marked"), "{screen}");
+    let rows: Vec<bool> = ["Maya Ortiz ", "Sam Keller ", "Kenji Mori "]
+        .map(|name| screen.lines().find(|row| row.contains(name)).unwrap().contains('✓'))
+        .into();
+    assert_eq!(rows, [true, true, false]);
+    press(&mut model, "j space");
+    assert_eq!(marked(&model), [0, 1, 2]);
+    press(&mut model, "k space j space");
+    assert!(marked(&model).is_empty(), "with the last of the others my mark goes too");
+    press(&mut model, "j space c");
+    assert!(marked(&model).is_empty());
+    press(&mut model, "2 space");
+    assert!(shown(&model).contains("only teammates can be marked"));
+}
+
+#[test]
+fn with_nobody_marked_a_small_team_is_planned_for_and_a_large_one_by_the_threads_that_are_shared() {
+    let mut small = model(160, 40);
+    press(&mut small, "p");
+    assert_eq!(planned(&small), [0, 1, 2, 3], "one has no zone");
+    assert!(shown(&small).contains("the team, as nobody is marked: Maya, Sam, Kenji, נועה"));
+    let more = (0..6).map(|n| {
+        format!(
+            "\n[[teammate]]\nid = \"more{n}\"\nname = \"More {n}\"\nzone = \"UTC\"\nhours = [\"Mon-Fri 09:00-17:00\"]\n"
+        )
+    });
+    let config = TEAM.replace("\n[[source]]", &format!("{}\n[[source]]", more.collect::<String>()));
+    let (mut large, mut desk) = empty(&config, NOW);
+    large.size = super::super::program::Size { columns: 160, rows: 40 };
+    press(&mut large, "p");
+    assert_eq!(planned(&large), [0]);
+    assert!(shown(&large).contains("nobody is marked, and you share no open thread: mark people"));
+    large.handle(Event::News(News::Known(desk.page(0, super::page()))), t(NOW));
+    assert_eq!(planned(&large), [0, 1, 2], "Sam asked me, and I asked Kenji");
+    assert!(shown(&large).contains("with whom you share most threads"));
+}
+
+#[test]
+fn space_in_the_plan_takes_people_in_and_out() {
+    let mut model = model(160, 40);
+    press(&mut model, "p g j j");
+    assert_eq!(model.panels.plan.mate(), Some(Seat(2)));
+    press(&mut model, "space");
+    assert_eq!((planned(&model), marked(&model)), (vec![0, 1, 3], vec![0, 1, 3]));
+    assert!(shown(&model).contains("Kenji Mori"), "in a small team they stay in sight");
+    press(&mut model, "space");
+    assert_eq!(planned(&model), [0, 1, 2, 3]);
+    press(&mut model, "G space");
+    assert!(shown(&model).contains("only teammates can be marked, in their rows"));
+}
+
+#[test]
+fn the_first_window_is_proposed_and_another_when_it_is_selected() {
+    let mut model = model(160, 40);
+    press(&mut model, "space j space p");
+    // Sam works until 17:00 of ours, with a break until 15:00: not from 14:32 on.
+    assert_eq!(proposed(&model), 28);
+    assert!(shown(&model).contains("15:00-15:45"), "{}", shown(&model));
+    press(&mut model, "j");
+    assert_eq!(proposed(&model), 24 * 60 - 5 * 60 - 32);
+    press(&mut model, "g");
+    assert_eq!(proposed(&model), 24 * 60 - 5 * 60 - 32, "a person's row leaves it as it is");
+}
+
+#[test]
+fn scrubbing_moves_the_proposal_on_quarters_of_an_hour_and_selecting_a_window_ends_it() {
+    let mut model = model(160, 40);
+    press(&mut model, "space j space p");
+    let mut at = |keys: &str| {
+        press(&mut model, keys);
+        (proposed(&model), model.scrub.is_some())
+    };
+    assert_eq!([at("right"), at("right"), at("left")], [(43, true), (58, true), (43, true)]);
+    assert_eq!([at("0"), at("ctrl-right"), at("L")], [(28, false), (88, true), (88 + 1440, true)]);
+    assert_eq!(at("j"), (24 * 60 - 5 * 60 - 32, false));
+    press(&mut model, "0 1 right p");
+    assert_eq!(proposed(&model), 15, "the moment that was looked at is what is proposed");
+    press(&mut model, "left");
+    assert_eq!(proposed(&model), 13, "14:47 goes back to 14:45");
+}
+
+#[test]
+fn a_moment_far_away_is_looked_for_there() {
+    let mut model = model(160, 40);
+    press(&mut model, "space j space p L L L L L L L L L L");
+    let screen = shown(&model);
+    assert!(screen.contains("Thu 3 Dec  ") && screen.contains("until 10 Dec 00:00"), "{screen}");
+    press(&mut model, "0");
+    assert!(shown(&model).contains("Mon 23 Nov  "));
+}
+
+#[test]
+fn y_copies_the_proposal_by_everybodys_clock_and_counts_it() {
+    let mut model = model(160, 40);
+    let effects = press(&mut model, "space j space j space p y");
+    let text = "Proposal of 45m: Maya Ortiz Mon 23 Nov 2026 15:00-15:45 (New York); Sam Keller Mon 23 Nov 2026 20:00-20:45 (London); \
+                Kenji Mori Tue 24 Nov 2026 05:00-05:45 (Tokyo, outside working hours). In UTC: 2026-11-23 20:00-20:45.";
+    assert_eq!(copied(&effects).as_deref(), Some(text));
+    let people = ["maya", "sam", "kenji"].map(str::to_owned).to_vec();
+    let start = t("2026-11-23T20:00:00Z");
+    let meeting = Taken { start, end: start + chrono::TimeDelta::minutes(45), people };
+    assert_eq!(taken(&effects), Some(meeting.clone()));
+    assert_eq!(model.lasting.taken, [meeting]);
+    let screen = shown(&model);
+    for said in ["copied and counted as taken: Mon 23 Nov 15:00-15:45", "fairness, last window: Kenji early 1, late 0"]
+    {
+        assert!(screen.contains(said), "{said:?} is not in\n{screen}");
+    }
+    press(&mut model, "j y");
+    assert!(shown(&model).contains("taken 09:00"), "the window in which it lies says so");
+}
+
+#[test]
+fn on_one_date_for_all_the_proposal_says_it_once_and_in_its_details_y_copies_it_too() {
+    let mut model = model(160, 40);
+    let effects = press(&mut model, "space j space p right enter y");
+    let text = "Proposal of 45m on Mon 23 Nov 2026: Maya Ortiz 15:15-16:00 (New York); Sam Keller 20:15-21:00 (London). \
+                In UTC: 2026-11-23 20:15-21:00.";
+    assert_eq!(copied(&effects).as_deref(), Some(text));
+    assert!(matches!(model.overlays.last(), Some(Overlay::Details { of: Subject::Proposal, .. })));
+    assert!(shown(&model).contains("Maya Ortiz  Mon 23 Nov  15:15-16:00  New York  inside"));
+    press(&mut model, "esc g");
+    assert_eq!(copied(&press(&mut model, "enter y")), None, "a teammate's details hold no proposal");
+}
+
+#[test]
+fn what_has_begun_is_not_proposed() {
+    let mut model = model(160, 40);
+    let effects = press(&mut model, "space j space p ctrl-left y");
+    assert_eq!((copied(&effects), taken(&effects)), (None, None));
+    assert!(shown(&model).contains("this has begun already"));
+}
+
+#[test]
+fn the_windows_taken_before_are_told_and_weigh_on_the_fairest() {
+    let mut model = model(160, 40);
+    press(&mut model, "space j j space p");
+    assert!(!shown(&model).contains("fairness"));
+    let at = |start: &str| -> Instant { t(start) };
+    let window = |start: &str, people: &[&str]| {
+        let people = people.iter().map(|id| (*id).to_owned()).collect();
+        Taken { start: at(start), end: at(start) + chrono::TimeDelta::minutes(45), people }
+    };
+    // 07:00 in New York; then 06:00 in Tokyo, with somebody who is no teammate any more.
+    let taken = vec![
+        window("2026-11-16T12:00:00Z", &["maya", "sam"]),
+        window("2026-11-17T21:00:00Z", &["kenji", "maya", "gone"]),
+        window("2026-11-18T21:00:00Z", &["sam"]),
+    ];
+    let lasting = Lasting { taken, ..Lasting::default() };
+    assert!(model.handle(Event::News(News::Lasting(lasting)), t(NOW)).contains(&Effect::Redraw));
+    let screen = shown(&model);
+    let said = "fairness, last 2 windows: Maya early 1, late 1 · Kenji early 1, late 0";
+    assert!(screen.contains(said), "{screen}");
+    let (window, start) = model.panels.plan.found.fairest.unwrap();
+    press(&mut model, "f");
+    assert_eq!(model.proposal().unwrap().start, start);
+    assert_eq!(model.panels.plan.window().unwrap().0, window);
+}
+
+#[test]
+fn the_meeting_is_made_longer_and_shorter_the_reach_wider_and_both_are_remembered() {
+    let mut model = model(160, 40);
+    let kept = |effects: Vec<Effect<Ask>>| match effects.first() {
+        Some(Effect::Ask(Ask::Keep(Keep::Setting(name, Some(value))))) => Some(format!("{name}={value}")),
+        _ => None,
+    };
+    assert_eq!(kept(press(&mut model, "d")), None, "nothing is looked for in the team");
+    assert_eq!(kept(press(&mut model, "p d")).as_deref(), Some("plan=60 7"));
+    assert_eq!(kept(press(&mut model, "D D D")).as_deref(), Some("plan=15 7"));
+    assert_eq!(kept(press(&mut model, "D")), None);
+    assert_eq!(kept(press(&mut model, "n")).as_deref(), Some("plan=15 8"));
+    assert_eq!(kept(press(&mut model, "N N")).as_deref(), Some("plan=15 6"));
+    assert!(shown(&model).contains("of 15m and more for"), "{}", shown(&model));
+    assert_eq!(super::super::planning::wish(&model.lasting), model.panels.plan.wish);
+}
+
+#[test]
+fn a_filter_finds_people_who_are_not_planned_for_and_mine_the_windows_with_me() {
+    let mut model = model(160, 40);
+    press(&mut model, "p / t o k y o enter g");
+    assert_eq!(model.panels.plan.people, [Seat(2)]);
+    press(&mut model, "space");
+    assert_eq!(planned(&model), [0, 1, 3]);
+    press(&mut model, "esc c 1 g space j j space p");
+    assert!(shown(&model).contains("only Kenji") && shown(&model).contains("only Maya"), "they never meet");
+    press(&mut model, "m");
+    assert!(!shown(&model).contains("only Kenji") && shown(&model).contains("only Maya"));
+    press(&mut model, "esc esc");
+    assert_eq!(model.focus, super::super::layout::PanelId::Team);
+}
+
+#[test]
+fn where_nobody_can_meet_that_is_said_and_nothing_is_proposed() {
+    let mut model = model(160, 40);
+    press(&mut model, "j j j j space 1 g space p");
+    assert_eq!(planned(&model), [4]);
+    assert!(shown(&model).contains("nobody can meet for 45m until"), "{}", shown(&model));
+    assert_eq!(press(&mut model, "y"), [Effect::Redraw]);
+    press(&mut model, "f");
+    assert!(shown(&model).contains("there is no window to choose from"));
+}
+
+#[test]
+fn before_the_first_day_of_a_week_a_line_stays_empty() {
+    let mut model = model(160, 40);
+    press(&mut model, "p");
+    let before_gap = |model: &super::Model| {
+        let screen = shown(model);
+        let rows: Vec<&str> = screen.lines().collect();
+        let last = rows.iter().position(|row| row.contains("windows of 45m")).unwrap();
+        let days = &rows[last - 10..last - 1];
+        let gap = days.iter().position(|row| row.trim_matches(['│', ' ']).is_empty()).unwrap();
+        days[gap - 1].split_whitespace().nth(1).unwrap().to_owned()
+    };
+    assert_eq!(before_gap(&model), "Sun");
+    model.board.form.week = chrono::Weekday::Sun;
+    assert_eq!(before_gap(&model), "Sat");
+}
+
+fn mouse(model: &mut super::Model, kind: MouseKind, column: u16, row: u16) {
+    model.handle(Event::Input(Input::Mouse(Mouse { kind, column, row })), t(NOW));
+}
+
+#[test]
+fn the_mouse_selects_people_and_windows_and_drags_the_proposal_along_the_hours() {
+    let mut model = model(160, 40);
+    press(&mut model, "space j space p");
+    let screen = shown(&model);
+    let row_of = |text: &str| screen.lines().position(|line| line.contains(text)).unwrap() as u16;
+    mouse(&mut model, MouseKind::Press, 5, row_of("Kenji Mori"));
+    assert_eq!(model.panels.plan.mate(), Some(Seat(2)));
+    mouse(&mut model, MouseKind::Press, 5, row_of("Tue 24 Nov 09:00"));
+    assert_eq!((model.panels.plan.mate(), proposed(&model)), (None, 24 * 60 - 5 * 60 - 32));
+    let scale = screen.lines().nth(usize::from(row_of("  00  01  02"))).unwrap();
+    let noon = crate::ui::fit::width(&scale[..scale.find("12  13").unwrap()]) as u16;
+    mouse(&mut model, MouseKind::Press, noon, row_of("Maya Ortiz"));
+    let day = t("2026-11-24T17:00:00Z");
+    assert_eq!(model.proposal().unwrap().start, day);
+    mouse(&mut model, MouseKind::Drag, noon + 3, 1);
+    mouse(&mut model, MouseKind::Release, noon + 3, 1);
+    assert_eq!(model.proposal().unwrap().start, day + chrono::TimeDelta::minutes(45));
+    mouse(&mut model, MouseKind::Press, 5, row_of("Tue 24 Nov 09:00"));
+    assert!(!model.overlays.is_empty(), "a click on what is selected shows all about it");
+}
+
+#[test]
+fn foreign_names_are_copied_clean() {
+    let config = TEAM.replace("Sam Keller", "Sam\\u001B[2J\\u202E Keller");
+    let (mut model, _) = empty(&config, NOW);
+    model.size = super::super::program::Size { columns: 160, rows: 40 };
+    let effects = press(&mut model, "j space p y");
+    let text = copied(&effects).map(Text::new).unwrap();
+    assert_eq!(text.raw(), text.clean());
+}

@@ -1,0 +1,124 @@
+//! What concerns one teammate: the replies they owe, what is due for them, and whom they wait for.
+//!
+//! Not here: everybody's counts (`state`), what is worth a notice (`notices`).
+
+use std::collections::BTreeSet;
+
+use chrono::TimeDelta;
+
+use super::index::Who;
+use super::item::{Deadline, OpenThread};
+use super::lists::{Dated, Ranked};
+use super::state::Board;
+use crate::domain::Instant;
+use crate::domain::availability::{Availability, State};
+use crate::domain::deadline::DeadlineState;
+use crate::domain::teammate::Seat;
+use crate::domain::text::Text;
+use crate::domain::thread::ThreadState;
+
+/// Something that a teammate has to do.
+#[derive(Clone, Copy, Debug)]
+pub enum Task<'a> {
+    /// A reply that they owe.
+    Reply(&'a OpenThread),
+    /// Something that is due for them.
+    Due(&'a Deadline),
+}
+
+/// How a task stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Urgency {
+    /// Its time is past.
+    Past,
+    /// Little working time is left.
+    Soon,
+    /// There is time.
+    Calm,
+}
+
+/// The replies that a teammate owes, most urgent first as of the last [`Board::settle`].
+pub fn owed(board: &Board, seat: Seat) -> impl Iterator<Item = &OpenThread> {
+    board.threads().iter().filter(move |ranked| ranked.by() == seat).map(|ranked| &**ranked)
+}
+
+/// What is due for a teammate, by when.
+pub fn due(board: &Board, seat: Seat) -> impl Iterator<Item = &Deadline> {
+    // The index is looked through rather than the items: it stands side by side in memory.
+    let theirs: Vec<bool> = board.index().entries().map(|(_, people)| people.contains(&Who::Mate(seat))).collect();
+    let is_theirs = move |dated: &&Dated| theirs.get(dated.slot().index()) == Some(&true);
+    board.deadlines().iter().filter(is_theirs).map(|dated| &**dated)
+}
+
+/// What a teammate has to do next: what falls due next, or, with nothing to come, what is past: replies first, the
+/// latest of them on top. The board must have been settled at `now`.
+pub fn next(board: &Board, seat: Seat, now: Instant) -> Option<Task<'_>> {
+    let tasks = || owed(board, seat).map(Task::Reply).chain(due(board, seat).map(Task::Due));
+    let to_come = tasks().filter_map(|task| Some((task.due_at().filter(|at| *at >= now)?, task)));
+    let first = to_come.min_by_key(|(at, _)| *at).map(|(_, task)| task);
+    first.or_else(|| tasks().find(|task| task.urgency(now) == Urgency::Past))
+}
+
+/// The other teammates whose reply somebody waits for.
+pub fn awaited(board: &Board, seat: Seat) -> BTreeSet<Seat> {
+    let asked = board.threads().iter().filter(|ranked| ranked.asker() == Some(Who::Mate(seat)));
+    asked.map(Ranked::by).filter(|by| *by != seat).collect()
+}
+
+/// Whom somebody waits for and who is not there now: the one who is back first, and when.
+pub fn next_back(board: &Board, seat: Seat, now: Instant) -> Option<(Seat, Instant)> {
+    let back = |seat: Seat| Some((seat, board.availability(seat, now).filter(is_gone)?.next_working_at?));
+    awaited(board, seat).into_iter().filter_map(back).min_by_key(|(seat, at)| (*at, *seat))
+}
+
+/// Is somebody not there, but will be?
+pub fn is_gone(at: &Availability) -> bool {
+    matches!(at.state, State::Off | State::Away | State::Break)
+}
+
+/// Is somebody there to be asked?
+pub fn is_there(at: &Availability) -> bool {
+    matches!(at.state, State::Working | State::Available)
+}
+
+impl Task<'_> {
+    /// What it is about.
+    pub fn title(&self) -> &Text {
+        match self {
+            Self::Reply(thread) => &thread.item.title,
+            Self::Due(deadline) => &deadline.item.title,
+        }
+    }
+
+    /// By when; `None` without an expectation.
+    pub fn due_at(&self) -> Option<Instant> {
+        match self {
+            Self::Reply(thread) => thread.term.map(|term| term.due_at),
+            Self::Due(deadline) => Some(deadline.due_at),
+        }
+    }
+
+    /// How it stands.
+    pub fn urgency(&self, now: Instant) -> Urgency {
+        match self {
+            Self::Reply(thread) => match thread.state(now) {
+                ThreadState::Late => Urgency::Past,
+                ThreadState::DueSoon => Urgency::Soon,
+                ThreadState::Waiting | ThreadState::NoTarget => Urgency::Calm,
+            },
+            Self::Due(deadline) => match deadline.state(now) {
+                DeadlineState::Overdue => Urgency::Past,
+                DeadlineState::AtRisk => Urgency::Soon,
+                DeadlineState::Ok => Urgency::Calm,
+            },
+        }
+    }
+
+    /// The working time left, of whoever has the least; negative when it is past, `None` where nobody's counts.
+    pub fn left(&self, board: &Board, now: Instant) -> Option<TimeDelta> {
+        match self {
+            Self::Reply(thread) => board.thread_left(thread, now),
+            Self::Due(deadline) => board.deadline_left(deadline, now),
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! What stands on the board's lists: threads and deadlines, each with what going through all of them needs side by side
+//! in memory. What one has beside that is looked at only when it is shown.
+//!
+//! Not here: which there are, and when their order changes (`state`, `order`).
+
+use std::collections::HashMap;
+use std::ops::Deref;
+
+use super::index::{Index, Maybe, Slot, Who};
+use super::item::{Deadline, Item, OpenThread};
+use crate::domain::Instant;
+use crate::domain::teammate::{Seat, Team};
+use crate::domain::thread::{Rank, Term, cmp_ids};
+
+/// An open thread with what decides its place.
+#[derive(Debug)]
+pub struct Ranked {
+    brief: Brief,
+    asked_at: Instant,
+    term: Option<Term>,
+    thread: Box<OpenThread>,
+}
+
+/// A thread in brief: what it joins.
+#[derive(Clone, Copy, Debug)]
+pub struct Brief {
+    slot: Slot,
+    by: Seat,
+    asker: Maybe,
+}
+
+/// A deadline, and where its item stands in the index.
+#[derive(Debug)]
+pub struct Dated {
+    slot: Slot,
+    deadline: Deadline,
+}
+
+/// The open threads in their order at the moment.
+#[derive(Clone, Copy, Debug)]
+pub struct Threads<'a> {
+    pub(super) all: &'a [Ranked],
+    /// Each of them in brief.
+    pub(super) briefs: &'a [Brief],
+    /// The number of the one at each place.
+    pub(super) places: &'a [u32],
+}
+
+impl Brief {
+    /// Where its item stands in the index.
+    pub fn slot(self) -> Slot {
+        self.slot
+    }
+
+    /// Who owes the reply.
+    pub fn by(self) -> Seat {
+        self.by
+    }
+
+    /// Who asked.
+    pub fn asker(self) -> Option<Who> {
+        self.asker.who()
+    }
+}
+
+impl Ranked {
+    pub(super) fn new(thread: Box<OpenThread>, slot: Slot, index: &mut Index) -> Self {
+        let asker = Maybe::new(thread.question().map(|question| index.who(&question.author)));
+        let brief = Brief { slot, by: thread.by, asker };
+        Self { brief, asked_at: thread.asked_at, term: thread.term, thread }
+    }
+
+    /// What it joins.
+    pub fn brief(&self) -> Brief {
+        self.brief
+    }
+
+    /// Who owes the reply.
+    pub fn by(&self) -> Seat {
+        self.brief.by
+    }
+
+    /// Who asked.
+    pub fn asker(&self) -> Option<Who> {
+        self.brief.asker()
+    }
+
+    /// By when the reply is expected.
+    pub fn term(&self) -> Option<Term> {
+        self.term
+    }
+
+    /// Its item stands elsewhere in the index.
+    pub(super) fn move_to(&mut self, slot: Slot) {
+        self.brief.slot = slot;
+    }
+
+    /// The order of threads as long as none is late.
+    pub(super) fn cmp(&self, other: &Self, team: &Team) -> std::cmp::Ordering {
+        let rank = |thread: &Self| {
+            let due_at = thread.term.map(|term| term.due_at);
+            Rank { late: None, due_at, asked_at: thread.asked_at }
+        };
+        rank(self).cmp(&rank(other)).then_with(|| cmp_ids(self.ids(team), other.ids(team)))
+    }
+
+    fn ids<'a>(&'a self, team: &'a Team) -> [&'a str; 3] {
+        let (source, item) = key(&self.item);
+        [source, item, team.get(self.by()).map_or("", |mate| mate.id.as_str())]
+    }
+}
+
+impl Dated {
+    pub(super) fn new(deadline: Deadline, slot: Slot) -> Self {
+        Self { slot, deadline }
+    }
+
+    /// Where its item stands in the index.
+    pub fn slot(&self) -> Slot {
+        self.slot
+    }
+
+    /// Its item stands elsewhere in the index.
+    pub(super) fn move_to(&mut self, slot: Slot) {
+        self.slot = slot;
+    }
+
+    /// The order of deadlines.
+    pub(super) fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.due_at.cmp(&other.due_at).then_with(|| key(&self.item).cmp(&key(&other.item)))
+    }
+}
+
+fn key(item: &Item) -> (&str, &str) {
+    (item.source.as_str(), item.id.raw())
+}
+
+impl<'a> Threads<'a> {
+    /// How many there are.
+    pub fn len(self) -> usize {
+        self.places.len()
+    }
+
+    /// Is there none?
+    pub fn is_empty(self) -> bool {
+        self.places.is_empty()
+    }
+
+    /// The places of those that pass, the most urgent first. They are gone through as they stand in memory; those who
+    /// can say by what is in brief need not look at the thread, which is slower.
+    pub fn filter(self, passes: impl Fn(Brief, &Ranked) -> bool) -> Vec<usize> {
+        let shown: Vec<bool> = self.briefs.iter().zip(self.all).map(|(brief, thread)| passes(*brief, thread)).collect();
+        let places = self.places.iter().enumerate();
+        places.filter(|(_, n)| shown.get(**n as usize) == Some(&true)).map(|(place, _)| place).collect()
+    }
+
+    /// How many there are between somebody and each of the others.
+    pub fn with(self, one: Option<Seat>) -> HashMap<Seat, usize> {
+        let mut counts = HashMap::new();
+        let Some(one) = one else { return counts };
+        for brief in self.briefs {
+            let other = match brief.asker() {
+                Some(Who::Mate(asker)) if brief.by() == one => asker,
+                Some(Who::Mate(asker)) if asker == one => brief.by(),
+                _ => continue,
+            };
+            *counts.entry(other).or_default() += 1;
+        }
+        counts
+    }
+
+    /// The one at a place, the most urgent at 0.
+    pub fn get(self, place: usize) -> Option<&'a Ranked> {
+        self.all.get(*self.places.get(place)? as usize)
+    }
+
+    /// All of them, the most urgent first.
+    pub fn iter(self) -> impl Iterator<Item = &'a Ranked> {
+        self.places.iter().filter_map(move |n| self.all.get(*n as usize))
+    }
+}
+
+impl Deref for Ranked {
+    type Target = OpenThread;
+
+    fn deref(&self) -> &OpenThread {
+        &self.thread
+    }
+}
+
+impl Deref for Dated {
+    type Target = Deadline;
+
+    fn deref(&self) -> &Deadline {
+        &self.deadline
+    }
+}

@@ -1,0 +1,145 @@
+//! What is worth a notice: everything that could be told at an instant, each under a key that stays the same, so that
+//! whoever keeps the keys of what was told tells nothing twice.
+//!
+//! 1. A reply that the viewer owes; anew when they have answered and are asked again.
+//! 2. A deadline that they are an assignee of.
+//! 3. One of these is about to be late, or is; anew when its due time has moved.
+//! 4. A teammate whose reply they wait for is back: once for each stretch in which they are there.
+//!
+//! Not here: what was told, and how (the program).
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::concerns::{self, Urgency};
+use super::item::{Deadline, Item, OpenThread, Person};
+use super::state::Board;
+use crate::domain::Instant;
+use crate::domain::ids::SourceId;
+use crate::domain::notice::Kind;
+use crate::domain::teammate::Seat;
+
+/// Something to tell.
+#[derive(Clone, Debug)]
+pub struct Notice {
+    /// Its key: the same as long as it is the same thing to tell.
+    pub key: String,
+    /// What it is about.
+    pub about: About,
+}
+
+/// What a notice is about.
+#[derive(Clone, Debug)]
+pub enum About {
+    /// A reply that the viewer owes, and who asked.
+    Asked(Arc<Item>, Option<Person>),
+    /// A deadline that they are an assignee of.
+    Assigned(Arc<Item>),
+    /// A reply that they owe is about to be late, or is.
+    LateReply(Arc<Item>, Urgency),
+    /// A deadline of theirs has little time left, or has passed.
+    LateDeadline(Arc<Item>, Urgency),
+    /// A teammate whose reply they wait for is back.
+    Back(Seat),
+}
+
+impl Notice {
+    /// Its kind.
+    pub fn kind(&self) -> Kind {
+        match self.about {
+            About::Asked(..) | About::Assigned(_) => Kind::Mine,
+            About::LateReply(..) | About::LateDeadline(..) => Kind::Late,
+            About::Back(_) => Kind::Back,
+        }
+    }
+
+    /// The item that it is about.
+    pub fn item(&self) -> Option<&Arc<Item>> {
+        match &self.about {
+            About::Asked(item, _)
+            | About::Assigned(item)
+            | About::LateReply(item, _)
+            | About::LateDeadline(item, _) => Some(item),
+            About::Back(_) => None,
+        }
+    }
+}
+
+/// The key that says: what a source has, was told to this viewer, or was there before there was anything to tell.
+pub fn source_key(board: &Board, me: Seat, source: &SourceId) -> String {
+    format!("{}:source:{source}", viewer(board, me))
+}
+
+/// Everything that could be told to the viewer at `now`, but for who is back.
+pub fn at(board: &Board, me: Seat, now: Instant) -> Vec<Notice> {
+    let replies = concerns::owed(board, me).flat_map(|thread| of_reply(board, me, thread, now));
+    let deadlines = concerns::due(board, me).flat_map(|deadline| of_deadline(board, me, deadline, now));
+    replies.chain(deadlines).collect()
+}
+
+fn of_reply(board: &Board, me: Seat, thread: &OpenThread, now: Instant) -> Vec<Notice> {
+    let (item, urgency) = (&thread.item, concerns::Task::Reply(thread).urgency(now));
+    let asker = thread.question().map(|question| question.author.clone());
+    let question =
+        Notice { key: key(board, me, "asked", item, thread.asked_at), about: About::Asked(item.clone(), asker) };
+    let due_at = thread.term.map(|term| term.due_at).filter(|_| urgency != Urgency::Calm);
+    let late = due_at.map(|due_at| Notice {
+        key: key(board, me, "late", item, due_at),
+        about: About::LateReply(item.clone(), urgency),
+    });
+    std::iter::once(question).chain(late).collect()
+}
+
+/// By the viewer's own working time: that another assignee runs out of theirs is no news to them.
+fn of_deadline(board: &Board, me: Seat, deadline: &Deadline, now: Instant) -> Vec<Notice> {
+    let item = &deadline.item;
+    let source = &item.source;
+    let assigned = Notice {
+        key: format!("{}:assigned:{source}:{}", viewer(board, me), item.id.raw()),
+        about: About::Assigned(item.clone()),
+    };
+    let soon = deadline.terms.iter().any(|(seat, term)| *seat == me && term.soon_at.is_some_and(|soon| soon <= now));
+    let urgency = match now > deadline.due_at {
+        true => Urgency::Past,
+        false if soon => Urgency::Soon,
+        false => Urgency::Calm,
+    };
+    let late = (urgency != Urgency::Calm).then(|| Notice {
+        key: key(board, me, "due", item, deadline.due_at),
+        about: About::LateDeadline(item.clone(), urgency),
+    });
+    std::iter::once(assigned).chain(late).collect()
+}
+
+fn viewer(board: &Board, me: Seat) -> &str {
+    board.team.get(me).map_or("", |mate| mate.id.as_str())
+}
+
+fn key(board: &Board, me: Seat, what: &str, item: &Item, at: Instant) -> String {
+    format!("{}:{what}:{}:{}:{}", viewer(board, me), item.source, item.id.raw(), at.timestamp_millis())
+}
+
+/// Who of those whose reply somebody waits for was gone when it was last looked.
+#[derive(Clone, Debug, Default)]
+pub struct Gone(BTreeSet<Seat>);
+
+impl Gone {
+    /// Looks anew, and tells who has come back meanwhile. A meeting between is no return: they are there once they
+    /// can be asked.
+    pub fn look(&mut self, board: &Board, me: Seat, now: Instant) -> Vec<Notice> {
+        let awaited = concerns::awaited(board, me);
+        self.0.retain(|seat| awaited.contains(seat));
+        let mut back = Vec::new();
+        for seat in awaited {
+            let Some(at) = board.availability(seat, now) else { continue };
+            if concerns::is_gone(&at) {
+                self.0.insert(seat);
+            } else if concerns::is_there(&at) && self.0.remove(&seat) {
+                let until = at.until.map_or(0, |until| until.timestamp());
+                let key = format!("{}:back:{}:{until}", viewer(board, me), viewer(board, seat));
+                back.push(Notice { key, about: About::Back(seat) });
+            }
+        }
+        back
+    }
+}

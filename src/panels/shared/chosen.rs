@@ -1,0 +1,75 @@
+//! Who is marked for the plan.
+//!
+//! Not here: when they can meet (the plan).
+
+use std::collections::BTreeSet;
+
+use crate::domain::teammate::Seat;
+
+/// The teammates who are marked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Chosen(BTreeSet<Seat>);
+
+impl Chosen {
+    /// Marks a teammate, or takes their mark back. The first mark of another brings `me` along: whoever plans wants to
+    /// be there; and with the last of the others that mark goes too.
+    pub fn toggle(&mut self, seat: Seat, me: Option<Seat>) {
+        if self.0.remove(&seat) {
+            if self.0.len() == 1 {
+                self.0.retain(|other| Some(*other) != me);
+            }
+            return;
+        }
+        if self.0.is_empty() {
+            self.0.extend(me);
+        }
+        self.0.insert(seat);
+    }
+
+    /// Marks these, and nobody else.
+    pub fn set(&mut self, seats: &[Seat]) {
+        self.0 = seats.iter().copied().collect();
+    }
+
+    /// Takes every mark back.
+    pub fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// Is somebody marked?
+    pub fn contains(&self, seat: Seat) -> bool {
+        self.0.contains(&seat)
+    }
+
+    /// Is nobody marked?
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// How many are marked.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Those who are marked, in the order of the team.
+    pub fn seats(&self) -> impl Iterator<Item = Seat> + '_ {
+        self.0.iter().copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_mark_brings_me_along_and_the_last_takes_me_with_it() {
+        let mut chosen = Chosen::default();
+        let mut toggle = |seat| {
+            chosen.toggle(Seat(seat), Some(Seat(0)));
+            chosen.seats().map(|seat| seat.0).collect::<Vec<_>>()
+        };
+        assert_eq!([toggle(2), toggle(3), toggle(2)], [vec![0, 2], vec![0, 2, 3], vec![0, 3]]);
+        assert_eq!([toggle(0), toggle(0), toggle(3)], [vec![3], vec![0, 3], vec![]]);
+        assert_eq!([toggle(0), toggle(0)], [vec![0], vec![]]);
+    }
+}

@@ -1,0 +1,268 @@
+//! `snapshot --plain`: the board as sentences, one thing a line, for a voice that reads from top to bottom. There are
+//! no columns, no borders, no glyphs and no abbreviations; nothing is cut, and no line is broken.
+//!
+//! ```text
+//!  mod     headings, counts first, and then one line each
+//!  speech  times and lengths of time in whole words
+//! ```
+//!
+//! Not here: the screen (`app::screen`), the form for programs (`snapshot_json`).
+
+mod speech;
+
+use chrono::TimeDelta;
+
+use crate::board::{Board, Deadline, Health, OpenThread, Person, SourceLine};
+use crate::domain::Instant;
+use crate::domain::availability::{Availability, State};
+use crate::domain::batch::{Due, Problem, Progress};
+use crate::domain::deadline::DeadlineState;
+use crate::domain::form::Dial;
+use crate::domain::teammate::{Seat, Teammate, TeammateZone};
+use crate::domain::text::{Text, clean};
+use crate::domain::thread::ThreadState;
+use crate::panels::shared::day;
+use crate::panels::shared::say::{self, minute};
+use crate::panels::{deadlines, team, threads};
+use speech::count;
+
+/// The board at `now`, which must have been settled then, as lines.
+pub fn lines(board: &Board, title: Option<&Text>, now: Instant) -> Vec<String> {
+    let mut lines = summary(board, title, now);
+    let seats = board.team.seats().map(|(seat, mate)| teammate(board, seat, mate, now));
+    let nobody = "There are no teammates: add one to the config.";
+    section(&mut lines, &format!("Team: {}", number(board.team.mates.len(), "teammate")), nobody, seats);
+    let replies = board.threads();
+    let replies_said = replies.iter().map(|thread| reply(board, thread, now));
+    let title = format!("Threads: {}", number(replies.len(), "open reply"));
+    section(&mut lines, &title, unknown(board).unwrap_or("Nobody owes a reply."), replies_said);
+    let due = board.deadlines().iter().map(|deadline| due(board, deadline, now));
+    let title = format!("Deadlines: {}", board.deadlines().len());
+    section(&mut lines, &title, unknown(board).unwrap_or("Nothing is due."), due);
+    let sources = board.sources.iter().flat_map(|line| source(line, board.dial(), now));
+    let title = format!("Sources: {}", board.sources.len());
+    section(&mut lines, &title, "There are no sources: add one to the config.", sources);
+    lines
+}
+
+fn section(lines: &mut Vec<String>, title: &str, empty: &str, said: impl Iterator<Item = String>) {
+    lines.extend([String::new(), title.to_owned()]);
+    let before = lines.len();
+    lines.extend(said);
+    if lines.len() == before {
+        lines.push(empty.to_owned());
+    }
+}
+
+fn number(n: usize, thing: &str) -> String {
+    count(i64::try_from(n).unwrap_or(i64::MAX), thing)
+}
+
+/// Why nothing is known of threads and deadlines, when nothing is.
+fn unknown(board: &Board) -> Option<&'static str> {
+    let failed = |line: &SourceLine| matches!(line.health, Health::Failed { last: None, .. });
+    match board.sources.as_slice() {
+        [] => Some("Unknown: there are no sources."),
+        lines if lines.iter().all(failed) => Some("Unknown: no source could be read."),
+        _ => None,
+    }
+}
+
+/// What it is, when, and the counts.
+fn summary(board: &Board, title: Option<&Text>, now: Instant) -> Vec<String> {
+    let dial = board.dial();
+    let title = title.map(|title| format!(" {}", title.clean())).unwrap_or_default();
+    let place = if dial.zone.name() == "UTC" { "UTC".to_owned() } else { dial.zone.city() };
+    let day = dial.form.long_day_of_year(dial.zone.date(now));
+    let mut lines = vec![format!("Board{title}, {day}, {} in {place}.", dial.time(now))];
+    lines.push(format!("{} of {} working.", board.working(now), number(board.team.mates.len(), "teammate")));
+    if let Some(me) = board.team.me {
+        let mine = board.counts(me);
+        let late = if mine.owes_late > 0 { format!(", {} late", mine.owes_late) } else { String::new() };
+        let due = number(mine.due, "deadline");
+        lines.push(format!(
+            "You owe {}{late}, wait for {}, and have {due}.",
+            number(mine.owes, "reply"),
+            mine.waits_for
+        ));
+    }
+    let state = |state| board.threads().iter().filter(|thread| thread.state(now) == state).count();
+    let (late, soon) = (state(ThreadState::Late), state(ThreadState::DueSoon));
+    lines.push(format!("In all {} owed, {late} late and {soon} due soon.", replies_are(board.threads().len())));
+    let state = |state| board.deadlines().iter().filter(|deadline| deadline.state(now) == state).count();
+    let (overdue, risk) = (state(DeadlineState::Overdue), state(DeadlineState::AtRisk));
+    let all = number(board.deadlines().len(), "deadline");
+    lines.push(format!("In all {all}, {overdue} overdue and {risk} at risk."));
+    lines
+}
+
+fn replies_are(n: usize) -> String {
+    if n == 1 { "1 reply is".to_owned() } else { format!("{} are", number(n, "reply")) }
+}
+
+fn teammate(board: &Board, seat: Seat, mate: &Teammate, now: Instant) -> String {
+    let is_me = board.team.me == Some(seat);
+    let mut who = say::name(mate);
+    if is_me {
+        who.push_str(", you");
+    }
+    who.extend(mate.role.iter().map(|role| format!(", {}", role.clean())));
+    let zone = mate.zone.known();
+    let dial = board.dial_of(zone.unwrap_or(&board.viewer));
+    let at = board.availability(seat, now);
+    let doing = at.as_ref().map(|at| doing(mate, at, dial, now)).unwrap_or_default();
+    let mut sentences = vec![format!("{who}: {doing}")];
+    sentences.extend(zone.filter(|_| !is_me).map(|_| local_time(board, dial, now)));
+    sentences.extend(at.and_then(|at| at.note).map(|note| format!("Note: {}", ended(&note))));
+    sentences.extend(hours(board, seat, now));
+    let counts = board.counts(seat);
+    if counts.owes > 0 {
+        let late = if counts.owes_late > 0 { format!(", {} late", counts.owes_late) } else { String::new() };
+        sentences.push(format!("Owes {}{late}", number(counts.owes, "reply")));
+    }
+    if counts.due > 0 {
+        sentences.push(format!("Has {}", number(counts.due, "deadline")));
+    }
+    sentences.join(". ") + "."
+}
+
+/// What somebody is doing, until when or when they are back, by their own clock.
+fn doing(mate: &Teammate, at: &Availability, dial: Dial<'_>, now: Instant) -> String {
+    let until = || at.until.map(|t| format!(" until {}", speech::until(t, dial, now))).unwrap_or_default();
+    let back = || match at.next_working_at {
+        Some(t) if t > now => format!(", back {}, {}", speech::at(t, dial, now), speech::distance(t, now)),
+        _ => until(),
+    };
+    match (at.state, &mate.zone) {
+        (State::Unknown, TeammateZone::Unknown(written)) => {
+            format!("nobody knows, as no time zone is called {:?}", written.clean())
+        }
+        (State::Unknown, _) => "nobody knows, as they have no time zone".to_owned(),
+        (State::Off, _) => format!("off{}", back()),
+        (State::Away, _) => format!("away{}", back()),
+        (State::Break, _) => format!("on a break{}", until()),
+        (State::Focus, _) => format!("in focus, not to be interrupted{}", until()),
+        (State::Working | State::Busy | State::Available, _) => format!("{}{}", at.state.word(), until()),
+    }
+}
+
+/// A teammate's clock, beside the viewer's.
+fn local_time(board: &Board, dial: Dial<'_>, now: Instant) -> String {
+    let other_day = dial.zone.date(now) != board.viewer.date(now);
+    let day = if other_day { format!(" on {}", dial.zone.date(now).format("%A")) } else { String::new() };
+    let apart = speech::offset(dial.zone.offset(now) - board.viewer.offset(now));
+    let apart = apart.map_or_else(|| "the same as yours".to_owned(), |apart| format!("{apart} you"));
+    format!("It is {}{day} there, {apart}", dial.time(now))
+}
+
+/// When they work on the viewer's day, by the viewer's clock: the timeline.
+fn hours(board: &Board, seat: Seat, now: Instant) -> Option<String> {
+    let day = day::around(&board.viewer, now)?;
+    let dial = board.dial();
+    let end = |t: Instant| if t == day.end { "midnight".to_owned() } else { dial.time(t) };
+    let spans = team::rows::hours(board, seat, day);
+    let spans: Vec<String> =
+        spans.iter().map(|span| format!("{} to {}", dial.time(span.start), end(span.end))).collect();
+    (!spans.is_empty()).then(|| format!("Works today, by your clock, {}", speech::list(&spans)))
+}
+
+fn reply(board: &Board, thread: &OpenThread, now: Instant) -> String {
+    let row = threads::rows::row(board, thread, now);
+    let by = if row.mine { "you owe".to_owned() } else { format!("{} owes", row.by) };
+    let asker = thread.question().map_or_else(|| "somebody".to_owned(), |question| name(board, &question.author));
+    let mut sentences = vec![format!("{}: {by} {asker} a reply on {}", capital(row.word), quoted(&row.title))];
+    let due = thread.term.map(|term| speech::when(term.due_at, board.dial(), now));
+    let left = board.thread_left(thread, minute(now));
+    sentences.extend(due.map(|due| limit(&due, left, row.state == ThreadState::Late)));
+    let times =
+        if thread.asks > 1 { format!(", and {} in all", number(thread.asks as usize, "time")) } else { String::new() };
+    sentences.push(format!("Asked {} ago{times}", speech::age(minute(now) - thread.asked_at)));
+    sentences.push(format!("In {}, by {}", thread.item.source, thread.item.channel.word()));
+    sentences.join(". ") + "."
+}
+
+/// By when, and how much working time is left, or has passed since.
+fn limit(due: &str, left: Option<TimeDelta>, past: bool) -> String {
+    match left {
+        Some(left) if past => format!("It was due {due}, {} of working time ago", speech::working(left)),
+        None if past => format!("It was due {due}"),
+        Some(left) if left <= TimeDelta::zero() => format!("Due {due}, with no working time left"),
+        Some(left) => format!("Due {due}, with {} of working time left", speech::working(left)),
+        None => format!("Due {due}"),
+    }
+}
+
+fn due(board: &Board, deadline: &Deadline, now: Instant) -> String {
+    let row = deadlines::rows::row(board, deadline, now);
+    let item = &deadline.item;
+    let word = if row.state == DeadlineState::Ok { "In time" } else { row.word };
+    let mut what = format!("{}: {}", capital(word), quoted(&row.title));
+    what.extend(item.project.iter().map(|project| format!(", project {}", project.clean())));
+    let people: Vec<String> = item.assignees.iter().map(|person| name(board, person)).collect();
+    let people = if people.is_empty() { "nobody".to_owned() } else { speech::list(&people) };
+    what.extend([", assigned to ", &people]);
+    let dial = board.dial();
+    let at = match item.due {
+        // Told by its date, where that is the viewer's own.
+        Some(Due::Date(date)) if board.viewer.end_of(date) == deadline.due_at => {
+            let within = deadline.due_at.checked_sub_signed(TimeDelta::nanoseconds(1));
+            speech::day(within.unwrap_or(deadline.due_at), dial, now)
+        }
+        _ => speech::when(deadline.due_at, dial, now),
+    };
+    let left = board.deadline_left(deadline, minute(now));
+    let when = limit(&at, left, row.state == DeadlineState::Overdue);
+    format!("{what}. {when}. In {}.", item.source)
+}
+
+/// A source, and a line for each of its problems.
+fn source(line: &SourceLine, dial: Dial<'_>, now: Instant) -> Vec<String> {
+    let age = |at: Instant| speech::age(minute(now) - at);
+    let health = match (&line.health, line.progress) {
+        (Health::Failed { why, until, since, last }, _) => {
+            let data =
+                last.map_or_else(|| "nothing to show".to_owned(), |at| format!("showing what is {} old", age(at)));
+            let why = until
+                .map_or_else(|| ended(why), |t| format!("it asked us to wait until {}", speech::until(t, dial, now)));
+            format!("failed {} ago, {data}, because {why}", age(*since))
+        }
+        (_, Some(Progress { total: 0, .. })) => "reading".to_owned(),
+        (_, Some(Progress { done, total })) => format!("reading, {done} of {total}"),
+        (Health::Never, None) => "not read yet".to_owned(),
+        (Health::Ok(at), None) => format!("fresh, {} old", age(*at)),
+        (Health::Stale(at), None) => format!("from an earlier run, {} old", age(*at)),
+    };
+    let mut said = format!("{}, kind {}: {health}. {}", line.id, clean(&line.kind), number(line.items, "item"));
+    if !line.problems.is_empty() {
+        said = format!("{said}, {}", number(line.problems.len(), "problem"));
+    }
+    said.extend(line.remark.iter().map(|remark| format!(", {}", remark.clean())));
+    std::iter::once(said + ".").chain(line.problems.iter().map(problem)).collect()
+}
+
+fn problem(problem: &Problem) -> String {
+    let file = problem.file.as_ref().map(|file| format!(" in {}", file.clean()));
+    let part = |name: &str, n: Option<usize>| n.map(|n| format!(", {name} {n}")).unwrap_or_default();
+    let place = file.map(|file| format!("{file}{}{}", part("line", problem.line), part("column", problem.column)));
+    format!("Problem{}: {}.", place.unwrap_or_default(), ended(&problem.text))
+}
+
+/// A text from outside, to which a full stop can be added.
+fn ended(text: &Text) -> String {
+    text.clean().trim_end_matches('.').to_owned()
+}
+
+/// Somebody's name; `you` for the viewer.
+fn name(board: &Board, person: &Person) -> String {
+    let is_me = person.seat().is_some() && person.seat() == board.team.me;
+    if is_me { "you".to_owned() } else { say::person(board, person) }
+}
+
+fn capital(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().map(|first| first.to_uppercase().collect::<String>() + chars.as_str()).unwrap_or_default()
+}
+
+fn quoted(title: &str) -> String {
+    format!("\"{title}\"")
+}

@@ -1,0 +1,116 @@
+//! `asyncboard status`: one short line for a status bar, from what is kept on this machine alone.
+//!
+//! ```text
+//!  template   text with fields in braces      fields   what each field says
+//!  paint      both as one line, plain, in colours, or in tmux's own words
+//! ```
+//!
+//! Not here: setting one's own status (`set`).
+
+mod fields;
+mod paint;
+mod template;
+
+use std::cell::LazyCell;
+use std::collections::BTreeMap;
+
+use super::capabilities::{self, Capabilities, Colours};
+use super::cli::{self, Global, LineColor};
+use super::commands::{self, color_errors, printed, warn_of, warn_setup};
+use super::once::stored_board;
+use super::setup::{Failure, Opened, Setup, setup};
+use super::{looks, print};
+use crate::board::{Board, SourceLine};
+use crate::config::{Config, Located, Place, Problem};
+use crate::sync::store::Place as Store;
+use crate::ui::Ground;
+use fields::{Freshness, Sight};
+use paint::Dress;
+use template::{Mistake, Template};
+
+/// Prints the line.
+pub fn run(global: &Global, asked: &cli::Status) -> Result<i32, Failure> {
+    let wrong = |mistake: Mistake| Failure::wrong(format!("error: --format: {mistake}"));
+    let asked_for = asked.format.as_deref().map(Template::parse).transpose().map_err(wrong)?;
+    let setup = setup(global, color_errors())?;
+    let template = asked_for.unwrap_or_else(|| usual(&setup.config));
+    if setup.store.is_none() {
+        return Err(Failure::failed(format!("error: {}", nothing_kept(&setup))));
+    }
+    warn_setup(&setup);
+    let now = setup.clock.now();
+    let board = stored_board(&setup, now);
+    let sources = freshness(&setup, &board);
+    let sight = Sight { board: &board, now, title: setup.config.title.as_ref(), sources: &sources };
+    if !sight.is_known() {
+        warn_of("no data yet: open asyncboard once, or run `asyncboard sync`");
+    }
+    let line = painted(&setup, &template, &sight, asked.color);
+    printed(print::out(&format!("{line}\n")))
+}
+
+/// Why there is nothing to print from.
+fn nothing_kept(setup: &Setup) -> &'static str {
+    if setup.config.store {
+        "status prints what is kept, and the demo team keeps nothing: `asyncboard init` starts your own board"
+    } else {
+        "status prints what is kept, and the config says `store = false`: take that out, or use `asyncboard snapshot`"
+    }
+}
+
+/// The template of the config, or the usual one. A wrong one has been told when the config was read.
+fn usual(config: &Config) -> Template {
+    let own = config.status_format.as_ref().and_then(|format| Template::parse(&format.value).ok());
+    own.or_else(|| Template::parse(template::USUAL).ok()).unwrap_or(Template(Vec::new()))
+}
+
+/// Says what is wrong with the template of the config, if it has one.
+pub fn check(config: &Config, problems: &mut Vec<Problem>) {
+    let Some(format) = &config.status_format else { return };
+    if let Err(mistake) = Template::parse(&format.value) {
+        let place = place_in(format, mistake.at);
+        problems.push(Problem::error(format!("format: {}", mistake.what), place).help(mistake.help));
+    }
+}
+
+/// The place of a text's character, from 1; all of the text where it is not written character by character.
+fn place_in(text: &Located<String>, at: usize) -> Place {
+    let span = &text.place.span;
+    let (start, end) = (span.start + 1, span.start + 1 + text.value.len());
+    if text.place.source.text.get(start..end) != Some(&text.value) {
+        return text.place.clone();
+    }
+    let before: usize = text.value.chars().take(at - 1).map(char::len_utf8).sum();
+    let from = (start + before).min(end);
+    Place { source: text.place.source.clone(), span: from..end.max(from) }
+}
+
+/// How old each source's data are. What a source tells by itself to a board that is open is never old.
+fn freshness(setup: &Setup, board: &Board) -> Vec<Freshness> {
+    let led = LazyCell::new(|| setup.store.as_ref().is_some_and(Store::is_led));
+    let fresh = |(line, source): (&SourceLine, &Opened)| Freshness {
+        fetched_at: line.health.fetched_at(),
+        refresh: source.config.refresh.unwrap_or(setup.config.refresh),
+        live: source.provider.tells() && line.health.fetched_at().is_some() && *led,
+    };
+    board.sources.iter().zip(&setup.sources).map(fresh).collect()
+}
+
+fn painted(setup: &Setup, template: &Template, sight: &Sight<'_>, color: LineColor) -> String {
+    let can = capabilities::of(|name| std::env::var(name).ok());
+    let glyphs = setup.wanted.glyphs(can.unicode);
+    let colours = match color {
+        LineColor::Never => Colours::None,
+        LineColor::Auto => commands::colours(can, cli::Color::Auto),
+        LineColor::Always => commands::colours(can, cli::Color::Always),
+        // tmux shows what it can of them.
+        LineColor::Tmux => Colours::True,
+    };
+    if colours == Colours::None {
+        return paint::line(template, sight, Dress::Plain, glyphs);
+    }
+    let kept = setup.store.as_ref().map_or_else(BTreeMap::new, Store::settings);
+    let theme = looks::choose(setup, Capabilities { colours, ..can }, Ground::Dark, &kept).theme;
+    let dress = if color == LineColor::Tmux { Dress::Tmux(&theme) } else { Dress::Ansi(&theme) };
+    paint::line(template, sight, dress, glyphs)
+}

@@ -1,0 +1,103 @@
+//! A template and its values, as one line: plain, with escape sequences, or in tmux's own words.
+//!
+//! Texts from outside come clean, and can neither steer a terminal nor be a format of tmux.
+//!
+//! Not here: what the values are (`fields`).
+
+use ratatui::style::Style;
+
+use super::fields::{Sight, Value};
+use super::template::{Piece, Template};
+use crate::domain::text::clean;
+use crate::ui::sgr::Looks;
+use crate::ui::{Glyphs, Theme, fit, tmux};
+
+/// A text field without a width of its own is no wider.
+const WIDTH: u16 = 32;
+
+/// In what looks are told.
+#[derive(Clone, Copy, Debug)]
+pub enum Dress<'a> {
+    /// In nothing.
+    Plain,
+    /// In escape sequences.
+    Ansi(&'a Theme),
+    /// In tmux's words.
+    Tmux(&'a Theme),
+}
+
+/// The line, without a line break.
+pub fn line(template: &Template, sight: &Sight<'_>, dress: Dress<'_>, glyphs: &Glyphs) -> String {
+    let mut out = String::new();
+    let brush = Brush { sight, dress, glyphs };
+    brush.pieces(&template.0, &mut out);
+    out
+}
+
+struct Brush<'a> {
+    sight: &'a Sight<'a>,
+    dress: Dress<'a>,
+    glyphs: &'a Glyphs,
+}
+
+impl Brush<'_> {
+    fn pieces(&self, pieces: &[Piece], out: &mut String) {
+        for piece in pieces {
+            match piece {
+                Piece::Text(text) => out.push_str(&self.own(text)),
+                Piece::Field(field, width) => self.value(&self.sight.value(*field), width.unwrap_or(WIDTH), out),
+                Piece::If(field, inner) => {
+                    if self.sight.value(*field).any {
+                        self.pieces(inner, out);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The template's own text.
+    fn own(&self, text: &str) -> String {
+        let text = clean(text);
+        let text = self.glyphs.spell(&text);
+        if let Dress::Tmux(_) = self.dress { tmux::with_styles(&text) } else { text.into_owned() }
+    }
+
+    fn value(&self, value: &Value, width: u16, out: &mut String) {
+        let text = cut(value, width.into(), self.glyphs);
+        let style = |theme: &Theme| value.role.map_or_else(Style::new, |role| theme.style(role));
+        match self.dress {
+            Dress::Plain => out.push_str(&text),
+            Dress::Tmux(theme) => out.push_str(&tmux::styled(&text, style(theme))),
+            Dress::Ansi(theme) => {
+                let looks = Looks::of_style(style(theme));
+                looks.write_after(&Looks::default(), out);
+                out.push_str(&text);
+                Looks::default().write_after(&looks, out);
+            }
+        }
+    }
+}
+
+/// A value in at most so many cells: its head is cut before its tail.
+fn cut(value: &Value, width: usize, glyphs: &Glyphs) -> String {
+    let (head, tail) = (glyphs.spell(&value.head), &value.tail);
+    match width.checked_sub(fit::width(tail)) {
+        Some(room) if room > 1 => fit::cut(&head, room, glyphs.ellipsis).into_owned() + tail,
+        _ => fit::cut(&(head.into_owned() + tail), width, glyphs.ellipsis).into_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_is_cut_before_the_time_that_is_left() {
+        let value = |head: &str, tail: &str| Value { head: head.into(), tail: tail.into(), any: true, role: None };
+        let at = |width| cut(&value("Launch copy", " 1h 20m"), width, &Glyphs::ROUNDED);
+        assert_eq!([at(18), at(17), at(10)], ["Launch copy 1h 20m", "Launch co… 1h 20m", "La… 1h 20m"]);
+        assert_eq!([at(8), at(1)], ["Launch…", "…"], "no room for both");
+        assert_eq!(cut(&value("日本語の題", " 2h"), 8, &Glyphs::ROUNDED), "日本… 2h");
+        assert_eq!(cut(&value("Launch copy", " 2h"), 8, &Glyphs::ASCII), "Laun~ 2h");
+    }
+}

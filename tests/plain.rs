@@ -1,0 +1,136 @@
+//! `snapshot --plain`: the board as sentences, for a screen reader.
+//!
+//! Not here: the screen as text (`commands`, `screen_text`).
+
+mod support;
+
+use support::team::{CONFIG, NOW, Team, ran};
+
+fn team(config: &str) -> Team {
+    let team = Team::with_config(config);
+    team.item(
+        "launch-copy",
+        r#"title = "Launch copy"
+assignees = ["maya", "kenji"]
+due = 2026-11-27
+project = "Launch"
+[[message]]
+author = "kenji"
+at = 2026-11-19T12:00:00Z
+text = "@maya could you check the intro?"
+[[message]]
+author = "kenji"
+at = 2026-11-20T12:00:00Z
+text = "@maya ?"
+[[message]]
+author = "maya"
+at = 2026-11-23T14:00:00Z
+text = "@sam ok?"
+"#,
+    );
+    team.write("team/status/sam.toml", "state = \"focus\"\nuntil = 2026-11-23T16:00:00Z\nnote = \"writing.\"\n");
+    team.item("broken", "title = ");
+    team
+}
+
+fn plain(team: &Team) -> Vec<String> {
+    let ran = team.run(&["snapshot", "--plain"]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    ran.out.lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn the_board_is_read_from_top_to_bottom_counts_first_and_one_thing_a_line() {
+    let expected = [
+        "Board Atlas, Monday 23 November 2026, 09:30 in New York.",
+        "2 of 3 teammates working.",
+        "You owe 0 replies, wait for 1, and have 1 deadline.",
+        "In all 1 reply is owed, 0 late and 0 due soon.",
+        "In all 1 deadline, 0 overdue and 0 at risk.",
+        "",
+        "Team: 3 teammates",
+        "Maya Ortiz, you, design: working until 12:30. Works today, by your clock, 09:00 to 12:30 and 13:30 to 17:30. \
+         Has 1 deadline.",
+        "Kenji Mori, mobile: off, back tomorrow at 09:00, in 9 hours 30 minutes. It is 23:30 there, 14 hours ahead of \
+         you. Works today, by your clock, 00:00 to 04:00, 19:00 to 22:00 and 23:00 to midnight. Has 1 deadline.",
+        "Sam Keller: in focus, not to be interrupted until 16:00. It is 14:30 there, 5 hours ahead of you. Note: \
+         writing. Works today, by your clock, 04:00 to 12:00. Owes 1 reply.",
+        "",
+        "Threads: 1 open reply",
+        "Waiting: Sam Keller owes you a reply on \"Launch copy\". Due tomorrow at 12:00, with 10 hours 30 minutes of \
+         working time left. Asked 30 minutes ago. In here, by comment.",
+        "",
+        "Deadlines: 1",
+        "In time: \"Launch copy\", project Launch, assigned to you and Kenji Mori. Due on Friday 27 November at 10:00, \
+         with 30 hours 30 minutes of working time left. In here.",
+        "",
+        "Sources: 1",
+        "here, kind folder: fresh, less than a minute old. 1 item, 1 problem.",
+    ];
+    let lines = plain(&team(CONFIG));
+    assert_eq!(lines[..expected.len()], expected);
+    assert_eq!(lines.len(), expected.len() + 1);
+    assert!(lines[expected.len()].starts_with("Problem in items/broken.toml, line 1, column "), "{lines:?}");
+}
+
+#[test]
+fn times_are_told_in_the_form_that_the_config_asks_for() {
+    let team = team(&format!("{CONFIG}[screen]\nclock = \"12h\"\ndates = \"month-day\"\n"));
+    let lines = plain(&team);
+    assert_eq!(lines[0], "Board Atlas, Monday, November 23, 2026, 9:30am in New York.");
+    let all = lines.join("\n");
+    assert!(
+        all.contains("9:00am to 12:30pm and 1:30pm to 5:30pm") && all.contains("on Friday, November 27 at 10:00am")
+    );
+}
+
+#[test]
+fn everything_on_the_board_has_a_line_and_nothing_is_cut_or_drawn() {
+    let team = Team::nobody();
+    let demo = |args: &[&str]| ran(&mut team.bare(&[&["--demo", "--now", NOW, "snapshot"], args].concat()));
+    let (json, plain) = (demo(&["--format", "json"]).json(), demo(&["--plain"]).out);
+    let sections: Vec<&str> = plain.split("\n\n").collect();
+    for (n, name) in ["teammates", "threads", "deadlines", "sources"].into_iter().enumerate() {
+        let rows = json[name].as_array().unwrap();
+        assert_eq!(sections[n + 1].trim_end().lines().count(), rows.len() + 1, "{name}");
+        for row in rows {
+            let words = row["title"].as_str().or(row["name"].as_str()).or(row["id"].as_str()).unwrap();
+            assert!(sections[n + 1].contains(words.trim_end()), "{words:?} is not among the {name}");
+        }
+    }
+    let drawn = ['│', '╭', '─', '▆', '●', '○', '▲', '✓', '◷', '·', '…', '\u{1B}'];
+    assert!(!plain.contains(drawn), "{plain}");
+    assert!(!plain.contains("  ") && plain.lines().all(|line| line.trim() == line), "{plain}");
+}
+
+#[test]
+fn t12_texts_from_outside_stay_on_their_line() {
+    let team = Team::new();
+    let ask = "[[message]]\nauthor = \"sam\"\nat = 2026-11-23T12:00:00Z\ntext = \"@maya ?\"\n";
+    team.item("hostile", &format!("title = \"a\\u001B[2J\\nb\\u202Ec {}\"\n{ask}", "long ".repeat(100)));
+    let lines = plain(&team);
+    let line = lines.iter().find(|line| line.starts_with("Waiting: you owe Sam Keller")).unwrap();
+    assert!(line.contains("\"a\u{FFFD} bc long long") && line.contains(&"long ".repeat(99)), "{line:?}");
+}
+
+#[test]
+fn without_anything_each_section_says_so() {
+    let lines = plain(&Team::new()).join("\n");
+    for words in ["Threads: 0 open replies\nNobody owes a reply.", "Deadlines: 0\nNothing is due."] {
+        assert!(lines.contains(words), "{lines}");
+    }
+    let failed = Team::with_config(&CONFIG.replace("\"team\"", "\"elsewhere\""));
+    let lines = plain(&failed).join("\n");
+    assert!(lines.contains("Threads: 0 open replies\nUnknown: no source could be read."), "{lines}");
+    assert!(lines.contains("here, kind folder: failed less than a minute ago, nothing to show, because "), "{lines}");
+}
+
+#[test]
+fn plain_goes_with_neither_json_nor_a_size() {
+    let team = Team::new();
+    for args in [&["--format", "json"][..], &["--size", "80x20"], &["--color", "always"]] {
+        let ran = team.run(&[&["snapshot", "--plain"], args].concat());
+        assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""), "{ran:?}");
+        assert!(ran.err.contains("--plain"), "{ran:?}");
+    }
+}
