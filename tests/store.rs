@@ -131,7 +131,43 @@ fn sync_exits_with_1_and_a_line_for_each_source_that_failed_and_keeps_what_was_t
     assert_eq!(done.status.code(), Some(1));
     let lines = text(&done.stderr);
     assert!(lines.starts_with("here: ") && lines.contains("is not there") && lines.lines().count() == 1, "{lines}");
-    assert_eq!(home.offline(), stale(&["The item first"]));
+    assert_eq!(
+        home.offline(),
+        ("failed".to_owned(), vec!["The item first".to_owned()]),
+        "and it is known that it fails"
+    );
+    let again = home.run(&["snapshot", "--offline"]);
+    assert_eq!(again.status.code(), Some(0));
+    assert!(text(&again.stderr).contains("the source here failed: "), "{again:?}");
+    fs::create_dir_all(home.path("team/items")).unwrap();
+    home.item("second");
+    home.sync();
+    assert_eq!(home.offline(), stale(&["The item second"]), "an answer ends it");
+}
+
+#[test]
+fn a_source_that_never_answered_is_known_to_fail_too() {
+    let home = Home::new();
+    fs::remove_dir_all(home.path("team")).unwrap();
+    assert_eq!(home.run(&["sync"]).status.code(), Some(1));
+    assert_eq!(home.offline(), ("failed".to_owned(), vec![]));
+}
+
+#[test]
+fn a_later_start_says_that_a_source_failed_and_how_old_is_what_it_shows() {
+    let home = Home::new();
+    home.sync();
+    fs::remove_dir_all(home.path("team")).unwrap();
+    assert_eq!(home.run(&["sync"]).status.code(), Some(1));
+    let config = home.config();
+    let mut board = command(PROGRAM, &["--offline", "--config", config.to_str().unwrap()]);
+    board.env("XDG_DATA_HOME", home.path("data"));
+    let board = Terminal::start(board, 120, 40, Answers::Never);
+    board.wait_text("The item first");
+    board.send("5");
+    board.wait_text("failed <1m ago, showing what is <1m old");
+    board.send("q");
+    assert_eq!(board.exit_code(), 0);
 }
 
 #[test]
@@ -148,7 +184,7 @@ fn a_source_that_was_changed_in_the_config_is_another_one() {
 fn what_is_kept_is_private() {
     let home = Home::new();
     home.sync();
-    assert_eq!((mode(&home.data()), mode(&home.data().join("cache-1.db"))), (0o700, 0o600));
+    assert_eq!((mode(&home.data()), mode(&home.data().join("cache-2.db"))), (0o700, 0o600));
 }
 
 #[test]
@@ -236,17 +272,46 @@ fn s5_a_second_board_follows_the_first_and_takes_its_place_when_it_is_killed() {
 }
 
 #[test]
+fn s5_a_board_that_follows_another_shows_that_a_source_fails_there_and_that_it_answers_again() {
+    let home = Home::new();
+    let first = home.terminal();
+    first.wait_text("The item first");
+    let second = home.terminal();
+    second.wait_text("The item first");
+    fs::remove_dir_all(home.path("team")).unwrap();
+    first.wait_text("failed");
+    second.send("r");
+    second.wait("the failure, and what was there before", |screen| {
+        let shown = screen.contents();
+        shown.contains("failed") && shown.contains("The item first")
+    });
+    fs::create_dir_all(home.path("team/items")).unwrap();
+    home.item("second");
+    first.send("r");
+    first.wait_text("The item second");
+    second.send("r");
+    second.wait("that it answers again", |screen| {
+        let shown = screen.contents();
+        !shown.contains("failed") && shown.contains("The item second")
+    });
+    for board in [first, second] {
+        board.send("q");
+        assert_eq!(board.exit_code(), 0);
+    }
+}
+
+#[test]
 fn s2_a_damaged_cache_is_moved_aside_and_said_and_the_board_is_read_anew() {
     let home = Home::new();
     home.sync();
-    fs::write(home.data().join("cache-1.db"), "rubbish").unwrap();
+    fs::write(home.data().join("cache-2.db"), "rubbish").unwrap();
     let board = home.terminal();
     board.wait_text("The item first");
-    board.wait_text("cache-1.db was damaged");
+    board.wait_text("cache-2.db was damaged");
     board.send("q");
     assert_eq!(board.exit_code(), 0);
     let names = fs::read_dir(home.data()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    let aside = names.filter(|name| name.starts_with("cache-1.db.damaged-") && name.ends_with('Z'));
+    let aside = names.filter(|name| name.starts_with("cache-2.db.damaged-") && name.ends_with('Z'));
     assert_eq!(aside.collect::<Vec<_>>().len(), 1);
 }
 

@@ -168,7 +168,7 @@ impl Bench {
             What::Done { complete, .. } => format!("done, complete: {complete}"),
             What::Failed(failure) => format!("failed: {}", failure.text().raw()),
             What::Watch(state) => format!("watch: {state:?}"),
-            What::Restoring | What::Restored { .. } => "from the store".to_owned(),
+            What::Restoring | What::Restored { .. } | What::Failing { .. } => "from the store".to_owned(),
         };
         let events = self.events.lock().unwrap();
         events.iter().filter(|event| event.source.as_str() == name).map(|event| word(&event.what)).collect()

@@ -38,6 +38,13 @@ pub fn teammate(board: &Board, seat: Seat, now: Instant) -> Vec<Para> {
         say::count(counts.waits_for, "reply").replace("replys", "replies"),
         Role::Text,
     ));
+    if board.is_front() {
+        // Among the first rows of the lists there are only some of theirs.
+        for heading in [format!("Owes {}", counts.owes), format!("Due {}", counts.due)] {
+            paras.extend([Para::Gap, Para::Heading(heading), being_read()]);
+        }
+        return paras;
+    }
     let owed: Vec<&OpenThread> =
         board.threads().iter().map(|ranked| &**ranked).filter(|thread| thread.by == seat).collect();
     paras.extend([Para::Gap, Para::Heading(format!("Owes {}", owed.len()))]);
@@ -47,6 +54,11 @@ pub fn teammate(board: &Board, seat: Seat, now: Instant) -> Vec<Para> {
     paras.extend([Para::Gap, Para::Heading(format!("Due {}", due.len()))]);
     paras.extend(due.into_iter().take(MOST).map(|deadline| deadline_line(board, deadline, now)));
     paras
+}
+
+/// In the place of what is not joined yet.
+fn being_read() -> Para {
+    Para::Text(2, "being read".to_owned(), Role::Dim)
 }
 
 /// The most rows that a list inside details has.
@@ -140,6 +152,9 @@ fn place(item: &Item) -> Vec<Para> {
 
 /// The conversation of an item; the question that is still open is marked.
 fn conversation(board: &Board, item: &Item, question: Option<usize>, now: Instant) -> Vec<Para> {
+    if board.is_front() {
+        return vec![Para::Gap, Para::Heading("The conversation".to_owned()), being_read()];
+    }
     let mut order: Vec<usize> = (0..item.messages.len()).collect();
     order.sort_by_key(|n| item.messages.get(*n).map(|message| message.at));
     let mut paras = vec![Para::Gap, Para::Heading(say::count(item.messages.len(), "message"))];

@@ -97,6 +97,16 @@ impl Desk {
         &self.facts
     }
 
+    /// The instant from which positions in working time count.
+    pub fn base(&self) -> Instant {
+        self.base
+    }
+
+    /// Whose account a name of a source is.
+    pub fn seat(&self, source: usize, account: &Account) -> Option<Seat> {
+        self.sources.get(source)?.people.seat(account)
+    }
+
     /// Joins a page of a source.
     pub fn page(&mut self, source: usize, page: Page) -> Vec<Update> {
         let mut updates = Vec::new();
@@ -107,6 +117,7 @@ impl Desk {
         for id in &page.gone {
             from.items.remove(id);
         }
+        changed.retain(|kept| from.items.contains_key(&kept.item.id));
         for item in page.items {
             let kept = Arc::new(from.join(item));
             from.seen.insert(kept.item.id.clone());

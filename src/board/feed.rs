@@ -3,10 +3,15 @@
 //!
 //! Not here: joining (`desk`), asking (sync).
 
+use std::sync::Arc;
+
 use super::desk::Desk;
+use super::front;
 use super::state::{Health, Update};
+use crate::domain::Instant;
+use crate::domain::availability::Facts;
 use crate::domain::batch::{Problem, Progress};
-use crate::domain::ids::SourceId;
+use crate::domain::ids::{Account, SourceId};
 use crate::domain::text::Text;
 use crate::sync::event::{Event, WatchState, What};
 
@@ -28,6 +33,23 @@ impl Feed {
     /// The feed of a desk, for the sources in the order of its links.
     pub fn new(desk: Desk, sources: impl IntoIterator<Item = SourceId>) -> Self {
         Self { desk, sources: sources.into_iter().map(|id| (id, Source::default())).collect() }
+    }
+
+    /// The instant from which positions in working time count.
+    pub fn base(&self) -> Instant {
+        self.desk.base()
+    }
+
+    /// What is known about everybody's time.
+    pub fn facts(&self) -> &[Arc<Facts>] {
+        self.desk.facts()
+    }
+
+    /// What a source says of accounts, told of the teammates whose they are, as the front names them.
+    pub fn seated<T>(&self, source: &SourceId, said: Vec<(Account, T)>) -> Vec<(Account, T)> {
+        let Some(place) = self.sources.iter().position(|(id, _)| id == source) else { return Vec::new() };
+        let of = |(account, what)| Some((front::account(place, self.desk.seat(place, &account)?), what));
+        said.into_iter().filter_map(of).collect()
     }
 
     /// What an event changes on the board.
@@ -79,6 +101,12 @@ impl Feed {
                 let told = source.told(place);
                 let gone = self.desk.complete(place);
                 gone.into_iter().chain([Update::Source(place, health), told]).collect()
+            }
+            What::Failing { why, since } => {
+                let last = source.health.as_ref().and_then(Health::fetched_at);
+                let health = Health::Failed { why, since, until: None, last };
+                source.health = Some(health.clone());
+                vec![Update::Source(place, health), Update::Progress(place, None)]
             }
             What::Watch(watch) => {
                 source.watch = watch;

@@ -3,6 +3,7 @@
 //!
 //! Not here: which there are, and when their order changes (`state`, `order`).
 
+use std::collections::HashMap;
 use std::ops::Deref;
 
 use super::index::{Index, Maybe, Slot, Who};
@@ -151,6 +152,21 @@ impl<'a> Threads<'a> {
         let shown: Vec<bool> = self.briefs.iter().zip(self.all).map(|(brief, thread)| passes(*brief, thread)).collect();
         let places = self.places.iter().enumerate();
         places.filter(|(_, n)| shown.get(**n as usize) == Some(&true)).map(|(place, _)| place).collect()
+    }
+
+    /// How many there are between somebody and each of the others.
+    pub fn with(self, one: Option<Seat>) -> HashMap<Seat, usize> {
+        let mut counts = HashMap::new();
+        let Some(one) = one else { return counts };
+        for brief in self.briefs {
+            let other = match brief.asker() {
+                Some(Who::Mate(asker)) if brief.by() == one => asker,
+                Some(Who::Mate(asker)) if asker == one => brief.by(),
+                _ => continue,
+            };
+            *counts.entry(other).or_default() += 1;
+        }
+        counts
     }
 
     /// The one at a place, the most urgent at 0.

@@ -8,6 +8,7 @@
 //!  item     what it joins: items, people, open threads, deadlines
 //!  index    what filters look at in every item, side by side in memory
 //!  order    the order of the open threads at a moment
+//!  front    enough of it, kept from an earlier run, that the first frame need not wait for all of it
 //!  lists    threads and deadlines as they stand on the board's lists
 //!  state    the board: takes updates, keeps the lists, answers questions at an instant
 //!  concerns what one teammate has to do, and whom they wait for
@@ -19,6 +20,7 @@
 pub mod concerns;
 pub mod desk;
 pub mod feed;
+pub mod front;
 pub mod index;
 pub mod item;
 pub mod lists;
@@ -29,6 +31,7 @@ pub mod state;
 
 pub use desk::{Desk, Link};
 pub use feed::Feed;
+pub use front::Front;
 pub use item::{Deadline, Item, OpenThread, Person};
 pub use lists::{Brief, Dated, Ranked, Threads};
 pub use state::{Board, Counts, Health, SourceLine, Update};

@@ -57,6 +57,11 @@ impl Order {
         &self.places
     }
 
+    /// Leaves only so many places, the first ones.
+    pub(super) fn cut(&mut self, places: usize) {
+        self.places.truncate(places);
+    }
+
     /// How many threads are late, and who owes each: in the order in which they were handed over.
     pub(super) fn late(&self) -> impl Iterator<Item = Seat> {
         self.keys.iter().take(self.late).map(|key| key.by)

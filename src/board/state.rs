@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 
+use super::front::{Front, View};
 use super::index::{Index, Slot, Who};
 use super::item::{Deadline, Item, OpenThread, Person};
 use super::lists::{Brief, Dated, Ranked, Threads};
@@ -43,6 +44,10 @@ pub enum Update {
     Progress(usize, Option<Progress>),
     /// What in a source could not be read, and a remark about how it is watched.
     Problems(usize, Vec<Problem>, Option<Text>),
+    /// Enough for the first frame; the rest follows as a whole.
+    Front(Box<Front>),
+    /// Everything, in the place of what was there.
+    Whole(Box<Board>),
 }
 
 /// An item with what follows from it.
@@ -131,8 +136,6 @@ pub struct Counts {
     pub waits_for: usize,
     /// Deadlines that have them as an assignee.
     pub due: usize,
-    /// Open threads between them and the viewer.
-    pub with_me: usize,
 }
 
 /// Everything known, joined.
@@ -164,6 +167,8 @@ pub struct Board {
     next: Option<Instant>,
     /// Threads or deadlines came or went since they were last put in order.
     changed: bool,
+    /// Until everything is joined: what the first rows of the lists, and the counts, are taken from.
+    front: Option<Box<Front>>,
 }
 
 impl Board {
@@ -193,9 +198,17 @@ impl Board {
             edges: Vec::new(),
             next: None,
             changed: false,
+            front: None,
             facts,
             team,
         }
+    }
+
+    /// A board of the same team and sources on which nothing is known.
+    #[must_use]
+    pub fn blank(&self) -> Self {
+        let names = self.sources.iter().map(|line| (line.id.clone(), line.kind.clone())).collect();
+        Self { form: self.form, ..Self::new(self.team.clone(), self.facts.clone(), names) }
     }
 
     /// Takes in a change. The lists are in order again only after [`settle`](Self::settle).
@@ -219,7 +232,17 @@ impl Board {
                 line.problems = problems;
                 line.remark = remark;
             }),
+            Update::Front(front) => self.take_front(front),
+            Update::Whole(whole) => *self = Self { form: self.form, ..*whole },
         }
+    }
+
+    fn take_front(&mut self, mut front: Box<Front>) {
+        front.updates().into_iter().for_each(|update| self.apply(update));
+        for (line, items) in self.sources.iter_mut().zip(front.items()) {
+            line.items = items;
+        }
+        self.front = Some(front);
     }
 
     fn line(&mut self, source: usize, change: impl FnOnce(&mut SourceLine)) {
@@ -264,13 +287,15 @@ impl Board {
     /// Puts the lists in the order of `now`, and counts. What only depends on what is known is worked out only when
     /// that changed.
     pub fn settle(&mut self, now: Instant) {
+        if self.front.is_some() {
+            return self.settle_front(now);
+        }
         if std::mem::take(&mut self.changed) {
             self.sort();
             self.count();
             self.find_edges();
         }
-        let facts = &self.facts;
-        self.order.settle(now, |seat| Some(facts.get(seat.index())?.work()?.position(now)));
+        self.put_in_order(now);
         for counts in &mut self.counts {
             counts.owes_late = 0;
         }
@@ -281,6 +306,31 @@ impl Board {
         }
         let past = self.edges.partition_point(|edge| *edge <= now);
         self.next = self.edges.get(past).copied();
+    }
+
+    /// The same while only the front is known.
+    fn settle_front(&mut self, now: Instant) {
+        let Some(front) = &mut self.front else { return };
+        let View { threads, deadlines, counts } = front.show(now, &self.team, &self.facts);
+        (self.index, self.threads, self.deadlines) = (Index::default(), Vec::new(), Vec::new());
+        for joined in threads.into_iter().chain(deadlines) {
+            let source = self.sources.iter().position(|line| line.id == joined.item.source).unwrap_or_default();
+            let slot = self.index.put(source, &joined.item, &joined.title);
+            let index = &mut self.index;
+            self.threads.extend(joined.threads.into_iter().map(|thread| Ranked::new(thread, slot, index)));
+            self.deadlines.extend(joined.deadline.map(|deadline| Dated::new(deadline, slot)));
+        }
+        self.sort();
+        self.put_in_order(now);
+        self.order.cut(Front::rows());
+        self.deadlines.truncate(Front::rows());
+        self.counts = counts;
+        self.next = None;
+    }
+
+    fn put_in_order(&mut self, now: Instant) {
+        let facts = &self.facts;
+        self.order.settle(now, |seat| Some(facts.get(seat.index())?.work()?.position(now)));
     }
 
     /// Puts both lists in the order that does not depend on the moment.
@@ -306,9 +356,6 @@ impl Board {
             with(thread.by(), |c| c.owes += 1);
             let Some(Who::Mate(seat)) = thread.asker() else { continue };
             with(seat, |c| c.waits_for += 1);
-            let between =
-                [(thread.by(), seat), (seat, thread.by())].into_iter().find(|(one, _)| Some(*one) == self.team.me);
-            between.map(|(_, other)| with(other, |c| c.with_me += 1));
         }
         for deadline in &self.deadlines {
             let mut seen: Vec<Seat> = Vec::new();
@@ -342,6 +389,22 @@ impl Board {
         &self.deadlines
     }
 
+    /// How many open threads there are; while only the front is known, more than the board has.
+    pub fn thread_count(&self) -> usize {
+        self.front.as_ref().map_or(self.threads.len(), |front| front.totals().0)
+    }
+
+    /// How many deadlines there are, likewise.
+    pub fn deadline_count(&self) -> usize {
+        self.front.as_ref().map_or(self.deadlines.len(), |front| front.totals().1)
+    }
+
+    /// Is only the front known? Then the lists have their first rows alone, without what was said, and nothing can be
+    /// found in them.
+    pub fn is_front(&self) -> bool {
+        self.front.is_some()
+    }
+
     /// What filters look at in the items of threads and deadlines.
     pub fn index(&self) -> &Index {
         &self.index
@@ -355,6 +418,11 @@ impl Board {
     /// What is known about a teammate's time.
     pub fn facts(&self, seat: Seat) -> Option<&Facts> {
         self.facts.get(seat.index()).map(Arc::as_ref)
+    }
+
+    /// What is known about everybody's time.
+    pub(super) fn all_facts(&self) -> &[Arc<Facts>] {
+        &self.facts
     }
 
     /// The same, to be held on to: what was worked out from it holds as long as it is this.

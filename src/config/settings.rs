@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use sha2::{Digest, Sha256};
+
 use super::files::Files;
 use super::looks::{self, Looks};
 use super::notices::{self, Notices};
@@ -52,6 +54,8 @@ pub struct Config {
     pub warnings: Vec<Problem>,
     /// Every file that was read, the first one first.
     pub files: Vec<PathBuf>,
+    /// What all of their text together is told by, and by nothing else of it.
+    pub print: [u8; 32],
 }
 
 /// Makes settings of what the files say; `me` is the command line's, which wins over the config's.
@@ -91,6 +95,7 @@ pub(super) fn read<T>(
         team.me = viewer(&team.mates, named, me, &mut problems);
     }
     let files = read.iter().map(|source| source.path.clone()).collect();
+    let print = print(&read);
     let mut config = Config {
         title,
         looks,
@@ -105,6 +110,7 @@ pub(super) fn read<T>(
         keys,
         warnings: Vec::new(),
         files,
+        print,
     };
     let (owned, more) = owners(&mut config);
     problems.extend(more);
@@ -158,6 +164,16 @@ fn seat_of(mates: &[Teammate], name: &str, place: Option<&Place>, problems: &mut
     let what = format!("{key} is {}, and no teammate has that id", quoted(name));
     problems.push(Problem { place: place.cloned(), ..Problem::general(what).help(help) });
     None
+}
+
+/// What the files' texts are told by: a text may hold a token, and this is kept.
+fn print(files: &[Arc<Source>]) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    for file in files {
+        hash.update((file.text.len() as u64).to_le_bytes());
+        hash.update(&file.text);
+    }
+    hash.finalize().into()
 }
 
 /// The order in which people read: file by file as they were opened, from top to bottom.

@@ -10,12 +10,14 @@
 //!  conversation thread deadline      who owes whom, by when; what is due
 //!  plan                              when people can meet, and who has the early and late hours
 //!  form                              how times are written for people
+//!  bytes records                     values as bytes, for the store
 //!  notice                            what is worth telling somebody who looks elsewhere
 //! ```
 
 pub mod agreement;
 pub mod availability;
 pub mod batch;
+pub mod bytes;
 pub mod conversation;
 pub mod deadline;
 pub mod form;
@@ -24,6 +26,7 @@ pub mod ids;
 pub mod interval;
 pub mod notice;
 pub mod plan;
+pub mod records;
 pub mod teammate;
 pub mod text;
 pub mod thread;

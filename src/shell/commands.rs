@@ -5,13 +5,12 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
-use std::sync::mpsc::{channel, sync_channel};
 
 use super::capabilities::{self, Capabilities, Colours};
 use super::cli::{self, Cli, Color, Command, Format};
 use super::setup::{Failure, Setup, setup};
 use super::{
-    check, journal, live, looks, manual, newcomer, plain, plan, print, secrets, set, snapshot_json, status, themes,
+    check, journal, live, looks, manual, newcomer, once, plain, plan, print, set, snapshot_json, status, themes,
 };
 use crate::app::planning::meetings;
 use crate::app::program::Size;
@@ -19,12 +18,8 @@ use crate::app::{Model, screen as paint};
 use crate::board::{Board, Health};
 use crate::domain::Instant;
 use crate::domain::text::clean;
-use crate::sync;
-use crate::sync::store::Store;
+use crate::sync::store::Place;
 use crate::ui::{Ground, dump};
-
-/// How many events may wait to be joined.
-const EVENTS: usize = 16;
 
 /// Does what the command line says, and gives the exit code.
 pub fn run(cli: Cli) -> i32 {
@@ -38,7 +33,7 @@ pub fn run(cli: Cli) -> i32 {
         None => live::open(global),
         Some(Command::Snapshot(asked)) => snapshot(global, &asked),
         Some(Command::Plan(asked)) => plan(global, &asked),
-        Some(Command::Sync) => sync_once(global),
+        Some(Command::Sync) => once::sync(global),
         Some(Command::Check) => check::run(global),
         Some(Command::Init(asked)) => newcomer::init(global, &asked),
         Some(Command::Set(asked)) => set::set(global, &asked),
@@ -79,82 +74,6 @@ pub fn color_errors() -> bool {
     colours != Colours::None && std::io::IsTerminal::is_terminal(&io::stderr())
 }
 
-/// The board as its sources have it now; offline, as the store has it.
-pub fn read_board(setup: &Setup, now: Instant) -> Result<Board, Failure> {
-    if setup.offline {
-        return Ok(stored_board(setup, now));
-    }
-    secrets::fetch_all();
-    let (mut board, mut feed) = setup.board(now);
-    let (tell, events) = sync_channel(EVENTS);
-    let sources = setup.plugged();
-    // The sources are read on one thread while what they hand over is joined on this one.
-    let reading = std::thread::spawn(move || {
-        sync::once(sources, now, move |event| {
-            // When nobody listens any more, the reading has failed, and that is told below.
-            let _ = tell.send(event);
-        })
-    });
-    for event in events {
-        for update in feed.take(event) {
-            board.apply(update);
-        }
-    }
-    let done = reading.join().unwrap_or_else(|_| Err(io::Error::other("a fault in asyncboard itself")));
-    done.map_err(|error| Failure::failed(format!("error: the sources cannot be asked: {error}")))?;
-    board.settle(now);
-    Ok(board)
-}
-
-/// The board as the store has it.
-pub(super) fn stored_board(setup: &Setup, now: Instant) -> Board {
-    let (mut board, mut feed) = setup.board(now);
-    let Some(place) = &setup.store else { return board };
-    let mut store = Store::open(place.clone(), Arc::new(setup.clock), Arc::new(store_says));
-    for (source, _) in &place.sources {
-        store.restore(source, false, &mut |event| feed.take(event).into_iter().for_each(|update| board.apply(update)));
-    }
-    board.settle(now);
-    board
-}
-
-/// Asks every source once, and keeps what it answers. What fails is told, a line for each.
-fn sync_once(global: &cli::Global) -> Result<i32, Failure> {
-    let setup = setup(global, color_errors())?;
-    let nothing_kept = || Failure::failed("error: nothing is kept, so there is nothing to sync");
-    let place = setup.store.clone().filter(|_| !setup.offline).ok_or_else(nothing_kept)?;
-    warn_setup(&setup);
-    secrets::fetch_all();
-    let clock = Arc::new(setup.clock);
-    let mut store = Store::open(place, clock.clone(), Arc::new(store_says));
-    let mut sources = setup.plugged();
-    for source in &mut sources {
-        source.cursor = store.cursor(&source.id);
-    }
-    let recorder = store.recorder().ok_or_else(nothing_kept)?;
-    let (tell, failed) = channel();
-    let kept = recorder.clone();
-    let asked = sync::once(sources, setup.clock.now(), move |event| {
-        kept.note(&event);
-        if let sync::What::Failed(failure) = event.what {
-            let _ = tell.send(format!("{}: {}", event.source, failure.text().clean()));
-        }
-    });
-    asked.map_err(|error| Failure::failed(format!("error: the sources cannot be asked: {error}")))?;
-    let left = recorder.finish();
-    let failed: Vec<String> = failed.try_iter().collect();
-    for line in &failed {
-        print::err(line);
-    }
-    Ok(i32::from(left > 0 || !failed.is_empty()))
-}
-
-/// What the store has to say.
-fn store_says(text: &str) {
-    log::warn!("{text}");
-    warn_of(text);
-}
-
 /// A warning for people.
 pub(super) fn warn_of(text: &str) {
     print::err(&format!("warning: {}", clean(text)));
@@ -184,7 +103,7 @@ pub fn snapshot(global: &cli::Global, asked: &cli::Snapshot) -> Result<i32, Fail
     }
     let setup = setup(global, color_errors())?;
     let now = setup.clock.now();
-    let board = read_board(&setup, now)?;
+    let board = once::read_board(&setup, now)?;
     warn(&setup, &board);
     let text = match asked.format {
         Format::Json => {
@@ -226,7 +145,7 @@ fn plan(global: &cli::Global, asked: &cli::Plan) -> Result<i32, Failure> {
     let setup = setup(global, color_errors())?;
     let now = setup.clock.now();
     let with = setup.seats(&asked.with)?;
-    let board = read_board(&setup, now)?;
+    let board = once::read_board(&setup, now)?;
     warn(&setup, &board);
     let windows = plan::find(&board, with, asked, now);
     let windows = windows.ok_or_else(|| Failure::wrong("error: --from is too far away"))?;
@@ -234,7 +153,7 @@ fn plan(global: &cli::Global, asked: &cli::Plan) -> Result<i32, Failure> {
     let written = match asked.format {
         Format::Json => windows.write_json(&board, &mut out),
         Format::Text => {
-            let taken = setup.store.as_ref().map(sync::store::Place::taken).unwrap_or_default();
+            let taken = setup.store.as_ref().map(Place::taken).unwrap_or_default();
             windows.write_text(&board, &meetings(&board.team, &taken), now, &mut out)
         }
     };

@@ -1,69 +1,38 @@
 //! What is noted of asks and answers as they come by, for later figures: a reply that is owed, and one that is owed no
 //! longer. What the store has was noted when it came, and is only remembered.
 //!
-//! Not here: where it is kept (the store).
+//! Not here: who writes it down (`keeping`), where it is kept (the store).
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
-use super::clock::Clock;
 use super::setup::Setup;
 use crate::board::state::Joined;
-use crate::board::{Feed, Person, Update};
+use crate::board::{Person, Update};
 use crate::domain::Instant;
 use crate::domain::ids::{ItemId, SourceId};
 use crate::domain::teammate::{Seat, Team};
-use crate::sync::store::{Look, Recorder};
-use crate::sync::{Event, What};
+use crate::sync::store::Look;
 
 /// Notes what changes.
 pub struct History {
     team: Arc<Team>,
     sources: Vec<SourceId>,
-    clock: Arc<Clock>,
-    recorder: Option<Recorder>,
     /// Which replies were owed in an item when it was seen last, as a hash.
     seen: HashMap<(usize, ItemId), u64>,
-    /// Sources that are being restored.
-    restoring: HashSet<SourceId>,
 }
 
 impl History {
-    /// Nothing noted yet, and nobody to write it down.
-    pub fn new(setup: &Setup, clock: Arc<Clock>) -> Self {
+    /// Nothing noted yet.
+    pub fn new(setup: &Setup) -> Self {
         let sources = setup.sources.iter().map(|source| source.config.id.clone()).collect();
         let team = Arc::new(setup.config.team.clone());
-        Self { team, sources, clock, recorder: None, seen: HashMap::new(), restoring: HashSet::new() }
-    }
-
-    /// From now on what is noted is written down.
-    pub fn record(&mut self, recorder: Option<Recorder>) {
-        self.recorder = recorder;
-    }
-
-    /// What an event changes on the board, noted on its way.
-    pub fn take(&mut self, feed: &mut Feed, event: Event) -> Vec<Update> {
-        let (source, restored) = (event.source.clone(), matches!(event.what, What::Restored { .. }));
-        if matches!(event.what, What::Restoring) {
-            self.restoring.insert(source.clone());
-        }
-        let updates = feed.take(event);
-        let looks = self.note(&updates, self.clock.now());
-        if let Some(recorder) = &self.recorder
-            && !self.restoring.contains(&source)
-            && !looks.is_empty()
-        {
-            recorder.look(looks);
-        }
-        if restored {
-            self.restoring.remove(&source);
-        }
-        updates
+        Self { team, sources, seen: HashMap::new() }
     }
 
     /// The items in which another reply is owed than when they were seen last.
-    fn note(&mut self, updates: &[Update], now: Instant) -> Vec<Look> {
+    pub fn note(&mut self, updates: &[Update], now: Instant) -> Vec<Look> {
         let mut looks = Vec::new();
         for update in updates {
             let Update::Items { source, put, gone } = update else { continue };

@@ -11,7 +11,7 @@
 //! Not here: what any of them does.
 
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
+use std::sync::mpsc::{channel, sync_channel};
 use std::time::Duration;
 
 use super::background;
@@ -20,10 +20,10 @@ use super::cli::{self, Color, Global};
 use super::clipboard;
 use super::clock::Clock;
 use super::commands;
-use super::history::History;
+use super::joining::{EVENTS, Joining};
+use super::keeping::Keeping;
 use super::looks;
-use super::mail::Post;
-use super::polling::{Polling, Word};
+use super::polling::Polling;
 use super::run::{Stage, run};
 use super::secrets;
 use super::setup::{Failure, Setup, setup};
@@ -31,14 +31,11 @@ use super::signals::Watch;
 use super::terminal::{Place, Session, place};
 use crate::app::arrange::Arrangement;
 use crate::app::{Model, News, planning, resize};
-use crate::board::{Feed, Update};
 use crate::domain::Instant;
 use crate::domain::text::Text;
 use crate::sync;
 use crate::sync::store::Lasting;
 
-/// How many events may wait for the desk.
-const EVENTS: usize = 16;
 /// So long the first frame waits for what the store has.
 const PATIENCE: Duration = Duration::from_millis(10);
 /// So long it waits for the settings, which are few and shape all of it: what comes later is not used.
@@ -81,11 +78,13 @@ fn full_screen(setup: Setup) -> std::io::Result<i32> {
     let (tell, words) = sync_channel(EVENTS);
     let (wait, first) = sync_channel(0);
     let (posts, posted) = channel();
-    let (mut board, feed) = setup.board(setup.clock.now());
-    let history = History::new(&setup, Arc::new(setup.clock));
-    let at = AtDesk { feed, history, words, first: wait, posts: posted };
-    std::thread::Builder::new().name("desk".to_owned()).spawn(move || desk(at))?;
-    let (polling, settings) = Polling::start(&setup, tell)?;
+    // The first frame is of this moment, from which working time counts too.
+    let now = setup.clock.now();
+    let (mut board, feed) = setup.board(now);
+    let (polling, settings) = Polling::start(&setup, (board.blank(), feed.base()), tell)?;
+    let (whole, keeping) = (board.blank(), Keeping::new(&setup, Arc::new(setup.clock)));
+    let joining = Joining { feed, whole, keeping, clock: setup.clock, words, first: Some(wait), posts: posted };
+    std::thread::Builder::new().name("desk".to_owned()).spawn(move || joining.run())?;
     let env = |name: &str| std::env::var(name).ok();
     let can = capabilities::of(env);
     let mut session = Session::open(setup.config.screen.mouse)?;
@@ -97,7 +96,6 @@ fn full_screen(setup: Setup) -> std::io::Result<i32> {
     stage.between = clipboard::between(env);
     stage.hidden = secrets::keeper().hidden();
 
-    let now = setup.clock.now();
     // With nothing kept there is nothing to wait for.
     let patience =
         if setup.store.as_ref().is_some_and(sync::store::Place::has_cache) { PATIENCE } else { Duration::ZERO };
@@ -133,53 +131,6 @@ fn full_screen(setup: Setup) -> std::io::Result<i32> {
     // The process ends here: to free a large board piece by piece would only keep the shell waiting.
     std::mem::forget(model);
     Ok(code)
-}
-
-/// What the desk's thread works with.
-struct AtDesk {
-    feed: Feed,
-    history: History,
-    words: Receiver<Word>,
-    /// Who waits, for a moment, to paint what the store has.
-    first: SyncSender<Vec<Update>>,
-    posts: Receiver<Post<News>>,
-}
-
-/// Joins what the store has, and then what the sources hand over, until nobody is there any more. What waits is joined
-/// together: one news a batch.
-fn desk(at: AtDesk) {
-    let AtDesk { mut feed, mut history, words, first, posts } = at;
-    let (mut updates, mut said) = (Vec::new(), Vec::new());
-    loop {
-        match words.recv() {
-            Ok(Word::Event(event)) => updates.extend(history.take(&mut feed, event)),
-            Ok(Word::Said(text)) => said.push(text),
-            Ok(Word::Restored(recorder)) => break history.record(recorder),
-            Ok(Word::Lasting(_) | Word::Leads(_)) => {}
-            Err(_) => return,
-        }
-    }
-    let late = first.send(updates).err().map(|late| late.0);
-    let Ok(post) = posts.recv() else { return };
-    for text in said {
-        post.notice(text);
-    }
-    let mut updates = late.unwrap_or_default();
-    loop {
-        if !updates.is_empty() && !post.news(News::Known(std::mem::take(&mut updates))) {
-            return;
-        }
-        let Ok(word) = words.recv() else { return };
-        for word in std::iter::once(word).chain(words.try_iter().take(EVENTS)) {
-            match word {
-                Word::Event(event) => updates.extend(history.take(&mut feed, event)),
-                Word::Said(text) => _ = post.notice(text),
-                Word::Lasting(lasting) => _ = post.news(News::Lasting(lasting)),
-                Word::Leads(leads) => _ = post.news(News::Leads(leads)),
-                Word::Restored(_) => {}
-            }
-        }
-    }
 }
 
 /// The config's arrangement, else the one that was left behind when the board was open last.

@@ -12,7 +12,8 @@
 //!  cli -> setup -> commands live   the command line; everything that a board needs; what is done with it
 //!  init newcomer set status plan check snapshot_json plain   what the commands write
 //!  manual                          completions and the manual page
-//!  polling history                 who asks the sources while the board is open; what is noted of asks and answers
+//!  joining once                    the desk's thread; every source asked once
+//!  polling keeping history         who asks the sources while the board is open; what is kept of all that happens
 //!  tzdata                          finds tz databases
 //!  looks themes                    which theme and glyphs, by config, store and terminal; the user's own themes
 //!  secrets                         fetches secrets from where the config says
@@ -36,12 +37,15 @@ pub mod helper;
 pub mod history;
 pub mod init;
 pub mod input;
+pub mod joining;
 pub mod journal;
+pub mod keeping;
 pub mod live;
 mod looks;
 pub mod mail;
 pub mod manual;
 pub mod newcomer;
+pub mod once;
 pub mod open;
 pub mod plain;
 pub mod plan;

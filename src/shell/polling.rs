@@ -13,9 +13,12 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, s
 use std::time::Duration;
 
 use super::clock::Clock;
+use super::once;
 use super::setup::Setup;
 use crate::app::Ask;
-use crate::sync::store::{Lasting, Lock, Place, Recorder, Store, Turn};
+use crate::board::{Board, Front};
+use crate::domain::Instant;
+use crate::sync::store::{Lasting, Lock, Place, Recorder, Restored, Store, Turn};
 use crate::sync::{self, Event, Plugged};
 
 /// Something for the desk.
@@ -24,8 +27,10 @@ pub enum Word {
     Event(Event),
     /// Something for the person to read.
     Said(String),
+    /// What the store has for the first frame, if it has; what it restores comes behind it.
+    Front(Option<Box<Front>>),
     /// What the store has was told; from now on there is somebody to keep what happens, if anything is kept.
-    Restored(Option<Recorder>),
+    Restored(Option<Recorder>, Restored),
     /// What lasts.
     Lasting(Lasting),
     /// This board asks the sources, or (`false`) another one does, or nobody.
@@ -51,8 +56,13 @@ enum Order {
 
 impl Polling {
     /// Reads the store, on a thread of its own, and then waits until it may begin to ask. The settings of the screen
-    /// come first, and soon.
-    pub fn start(setup: &Setup, tell: SyncSender<Word>) -> io::Result<(Self, Receiver<Settings>)> {
+    /// come first, and soon; then what is shown on a board that is blank still, from whose instant positions in working
+    /// time count.
+    pub fn start(
+        setup: &Setup,
+        (blank, base): (Board, Instant),
+        tell: SyncSender<Word>,
+    ) -> io::Result<(Self, Receiver<Settings>)> {
         let (orders, told) = channel();
         let (settings, first) = sync_channel(1);
         let poller = Poller {
@@ -63,6 +73,8 @@ impl Polling {
             tell,
             recorder: None,
             kept: false,
+            blank,
+            base,
         };
         let place = setup.store.clone();
         let run = move || {
@@ -110,6 +122,9 @@ struct Poller {
     recorder: Option<Recorder>,
     /// The program wanted something kept.
     kept: bool,
+    /// A board on which nothing is known.
+    blank: Board,
+    base: Instant,
 }
 
 /// What is to be done about an order.
@@ -130,14 +145,17 @@ impl Poller {
             Store::open(place, self.clock.clone(), Arc::new(say))
         });
         if let Some(store) = &mut store {
+            let front = once::front(store, &self.blank, self.base);
+            let _ = self.tell.send(Word::Front(front.map(Box::new)));
             for source in &mut self.sources {
                 source.cursor = store.restore(&source.id, false, &mut told(&self.tell));
             }
         }
+        let restored = store.as_ref().map(Store::restored).unwrap_or_default();
         self.recorder = store.as_mut().and_then(Store::recorder);
         // Offline nothing happens that would be new to the history.
         let history = self.recorder.clone().filter(|_| !self.offline);
-        if self.tell.send(Word::Restored(history)).is_err() || !self.is_begun() {
+        if self.tell.send(Word::Restored(history, restored)).is_err() || !self.is_begun() {
             return;
         }
         let lasting = store.as_ref().map(Store::lasting).unwrap_or_default();
@@ -234,17 +252,12 @@ impl Poller {
         }
     }
 
-    /// Asks the sources, and keeps what they answer, until nobody is there any more.
+    /// Asks the sources until nobody is there any more.
     fn lead(mut self, lock: Option<Lock>) {
-        let (tell, recorder) = (self.tell.clone(), self.recorder.clone());
+        let tell = self.tell.clone();
         let _ = tell.send(Word::Leads(true));
-        let out = move |event: Event| {
-            if let Some(recorder) = &recorder {
-                recorder.note(&event);
-            }
-            // When the desk has gone the program is ending.
-            let _ = tell.send(Word::Event(event));
-        };
+        // When the desk has gone the program is ending.
+        let out = move |event: Event| _ = tell.send(Word::Event(event));
         let sources = std::mem::take(&mut self.sources);
         let handle = match sync::start(sources, self.clock.clone(), out) {
             Ok(handle) => Some(handle),
@@ -282,19 +295,31 @@ mod tests {
     use std::thread::JoinHandle;
 
     use super::*;
+    use crate::domain::agreement::Agreement;
     use crate::domain::ids::SourceId;
+    use crate::domain::teammate::Team;
     use crate::sync::store::{Keep, Key};
 
     fn place(home: &Path) -> Place {
         let source = (SourceId::new("here").unwrap(), Key::of_board(Path::new("here")));
-        Place { folder: Some(home.join("asyncboard")), board: Key::of_board(Path::new("board")), sources: vec![source] }
+        let board = Key::of_board(Path::new("board"));
+        Place {
+            folder: Some(home.join("asyncboard")),
+            board,
+            sources: vec![source],
+            print: Key::print(&[]),
+            press: Arc::new(|_, _| None),
+        }
     }
 
     /// A poller without sources at work, which may begin; what it tells, and its thread.
     fn start(place: Option<Place>, offline: bool) -> (Polling, Receiver<Word>, JoinHandle<()>) {
         let ((orders, told), (tell, words)) = (channel(), sync_channel(16));
         let clock = Arc::new(Clock::Real);
-        let poller = Poller { sources: Vec::new(), offline, clock, told, tell, recorder: None, kept: false };
+        let team = Arc::new(Team { mates: Vec::new(), me: None, agreement: Agreement::default() });
+        let blank = Board::new(team, Vec::new(), Vec::new());
+        let (recorder, kept, base) = (None, false, Instant::UNIX_EPOCH);
+        let poller = Poller { sources: Vec::new(), offline, clock, told, tell, recorder, kept, blank, base };
         let thread = std::thread::spawn(move || poller.run(place));
         let polling = Polling(orders);
         polling.begin();

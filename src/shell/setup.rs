@@ -12,12 +12,13 @@ use super::clock::Clock;
 use super::{print, secrets, status, themes, tzdata};
 use crate::app::arrange::Arrangement;
 use crate::app::keymap::Keymap;
-use crate::board::{Board, Desk, Feed, Link};
+use crate::board::{Board, Desk, Feed, Link, front};
 use crate::config::{self, Config, Problem, SourceConfig, suggest};
 use crate::domain::Instant;
 use crate::domain::zone::Zones;
 use crate::providers::{Context, Provider, registry};
 use crate::sync::Plugged;
+use crate::sync::event::Fetch;
 use crate::sync::store::{Key, Place};
 use crate::ui::{Theme, Themes, Wanted};
 
@@ -153,7 +154,7 @@ pub fn setup(global: &Global, color: bool) -> Result<Setup, Failure> {
     }
     notes.extend(config.warnings.iter().map(note));
     tell_log(&config, &sources, &zones, &notes);
-    let store = place(&which, &config, &sources);
+    let store = place(&which, &config, &zones, &sources);
     let offline = global.offline;
     Ok(Setup { clock, zones, config, sources, keymap, arrangement, themes, wanted, theme, notes, offline, store })
 }
@@ -177,13 +178,20 @@ fn tell_log(config: &Config, sources: &[Opened], zones: &Zones, notes: &[String]
     }
 }
 
+/// What the front depends on besides the config and the zones: this program's rules, and the form of its records.
+const FORM: &[u8] = concat!("2 ", env!("CARGO_PKG_VERSION")).as_bytes();
+
 /// Where what is fetched is kept: in the platform's folder for the data of programs.
-fn place(which: &Which, config: &Config, sources: &[Opened]) -> Option<Place> {
+fn place(which: &Which, config: &Config, zones: &Zones, sources: &[Opened]) -> Option<Place> {
     let Which::Config(path) = which else { return None };
     let path = config.files.first().unwrap_or(path);
     let folder = directories::ProjectDirs::from("", "", "asyncboard").map(|dirs| dirs.data_local_dir().to_owned());
+    let me = config.team.me.map_or(u32::MAX, |seat| seat.0).to_le_bytes();
+    let print = Key::print(&[&config.print, &me, zones.version().as_bytes(), zones.origin().as_bytes(), FORM]);
+    let (team, ids) = (config.team.clone(), sources.iter().map(|source| source.config.id.clone()).collect::<Vec<_>>());
+    let press = Arc::new(move |pages, fetch: &mut Fetch<'_>| front::press(pages, fetch, &team, &ids));
     let sources = sources.iter().map(|source| (source.config.id.clone(), Key::of(path, &source.config)));
-    config.store.then(|| Place { folder, board: Key::of_board(path), sources: sources.collect() })
+    config.store.then(|| Place { folder, board: Key::of_board(path), sources: sources.collect(), print, press })
 }
 
 /// A problem on one line.

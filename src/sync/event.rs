@@ -2,9 +2,11 @@
 //!
 //! Not here: what it changes on the board (board).
 
+use std::sync::Arc;
+
 use crate::domain::Instant;
-use crate::domain::batch::{Page, Problem};
-use crate::domain::ids::SourceId;
+use crate::domain::batch::{self, Page, Problem, Status};
+use crate::domain::ids::{Account, SourceId};
 use crate::domain::text::Text;
 use crate::providers::{Cursor, Trouble};
 
@@ -48,6 +50,73 @@ pub enum What {
         /// Everything in it that could not be read.
         problems: Vec<Problem>,
     },
+    /// It fails, as the store has it: who asked it was another board, or an earlier run.
+    Failing {
+        /// What happened and how to mend it.
+        why: Text,
+        /// Since when.
+        since: Instant,
+    },
+}
+
+/// What the first frame of a later run needs of a piece of news: kept with it, and handed over as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FrontPage {
+    /// A record for each item (`domain::records`).
+    pub items: Vec<Vec<u8>>,
+    /// The names of records that are no more.
+    pub gone: Vec<String>,
+    /// Statuses.
+    pub statuses: Vec<(Account, Option<Status>)>,
+    /// Calendars.
+    pub calendars: Vec<(Account, Vec<batch::Event>)>,
+}
+
+impl FrontPage {
+    /// Is there nothing in it?
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// Gives something by its number; `None`: it is not there, or damaged.
+pub type Fetch<'a> = dyn FnMut(usize) -> Option<Vec<u8>> + 'a;
+
+/// Everything that the first frame needs, as the store has it: what is not asked for is not read.
+pub struct Front<'a> {
+    /// The pages up to some page.
+    pub page: &'a mut Fetch<'a>,
+    /// The parts of the table of these pages.
+    pub part: &'a mut Fetch<'a>,
+    /// Is there a table? Else there are no pages before the later ones.
+    pub pressed: bool,
+    /// The pages that came since, oldest first.
+    pub later: Vec<Vec<u8>>,
+    /// Reads the statuses and calendars of a page.
+    pub times: fn(&[u8]) -> Option<Page>,
+    /// How each source is, in the order of the config.
+    pub sources: Vec<FrontSource>,
+}
+
+/// A table, by which whoever reads pages need not read them all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pressed {
+    /// Its parts, by number.
+    pub parts: Vec<(usize, Vec<u8>)>,
+    /// How many bytes of the pages are still so: the rest was replaced, or is gone.
+    pub live: usize,
+}
+
+/// Makes the table of so many pages. `None`: a page is none.
+pub type Press = Arc<dyn Fn(usize, &mut Fetch<'_>) -> Option<Pressed> + Send + Sync>;
+
+/// How a source is, for the first frame.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FrontSource {
+    /// When it answered, and what in it could not be read; `None`: nothing is kept of it.
+    pub answered: Option<(Instant, Vec<Problem>)>,
+    /// Why it fails, and since when.
+    pub failing: Option<(Text, Instant)>,
 }
 
 /// Why an answer failed.

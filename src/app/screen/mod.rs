@@ -185,7 +185,17 @@ fn count(model: &Model, id: PanelId) -> String {
         PanelId::Sources => return model.board.sources.len().to_string(),
     };
     let shown = list(model, id).len();
-    if shown == total { total.to_string() } else { format!("{shown} of {total}") }
+    if shown == total || is_awaited(model, id) { total.to_string() } else { format!("{shown} of {total}") }
+}
+
+/// Is nothing shown only because the whole list is not there yet?
+fn is_awaited(model: &Model, id: PanelId) -> bool {
+    let sifted = match id {
+        PanelId::Threads => model.panels.threads.is_sifted(),
+        PanelId::Deadlines => model.panels.deadlines.is_sifted(),
+        PanelId::Team | PanelId::Plan | PanelId::Sources => false,
+    };
+    sifted && model.board.is_front()
 }
 
 fn filter_words(model: &Model, id: PanelId) -> String {
@@ -210,6 +220,9 @@ fn moment(model: &Model) -> String {
 /// Why a list is empty: there is nothing, nothing matches, nothing is known yet, or nothing could be had.
 fn empty_words(model: &Model, id: PanelId) -> String {
     let sources = &model.board.sources;
+    if is_awaited(model, id) {
+        return "reading".to_owned();
+    }
     if !filter_words(model, id).is_empty() {
         return "nothing matches".to_owned();
     }

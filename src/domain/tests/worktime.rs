@@ -167,6 +167,13 @@ proptest! {
     }
 
     #[test]
+    fn days_count_like_the_months_they_are_in(work in worker(), from in autumn(), minutes in 0..2880_i64) {
+        let to = from + TimeDelta::minutes(minutes);
+        let first = work.between(from, to);
+        prop_assert!((0..9).all(|_| work.between(from, to) == first));
+    }
+
+    #[test]
     fn what_was_added_has_passed_and_not_a_moment_earlier(work in worker(), at in autumn(), minutes in 1..3000_i64) {
         let amount = TimeDelta::minutes(minutes);
         let due = work.add(at, amount).unwrap();

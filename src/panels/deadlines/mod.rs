@@ -31,7 +31,9 @@ pub fn is(deadline: &Deadline, (source, item): &Key) -> bool {
 pub fn refresh(state: &mut State, board: &Board, now: Instant) {
     let deadlines = board.deadlines();
     let query = filter::read(&state.filter.text, Over::Deadlines, board, now);
-    let all = 0..deadlines.len();
+    let total = board.deadline_count();
+    // Only all of it can be sifted.
+    let all = 0..if board.is_front() && state.is_sifted() { 0 } else { total };
     let mut shown: Vec<usize> = if query.is_empty() {
         all.collect()
     } else {
@@ -45,7 +47,7 @@ pub fn refresh(state: &mut State, board: &Board, now: Instant) {
     }
     sort::sort(state.order, board, &mut shown, now);
     let is = |place: usize, key: &Key| deadlines.get(place).is_some_and(|deadline| is(deadline, key));
-    state.set(deadlines.len(), shown, is, |place| deadlines.get(place).map(|deadline| key(deadline)));
+    state.set(total, shown, is, |place| deadlines.get(place).map(|deadline| key(deadline)));
 }
 
 /// Which deadlines pass. All that does not depend on the single deadline is looked up before.

@@ -45,7 +45,8 @@ pub fn of(board: &Board, chosen: &Chosen) -> Group {
         let seats = board.team.seats().filter(has_zone).map(|(seat, _)| seat).collect();
         return Group { seats, why: Why::Team };
     }
-    let with = |seat: Seat| board.counts(seat).with_me;
+    let shared = board.threads().with(board.team.me);
+    let with = |seat: Seat| shared.get(&seat).copied().unwrap_or_default();
     let others = board.team.seats().filter(has_zone).map(|(seat, _)| seat);
     let mut seats: Vec<Seat> = others.filter(|seat| with(*seat) > 0 && Some(*seat) != board.team.me).collect();
     seats.sort_by_key(|seat| (std::cmp::Reverse(with(*seat)), *seat));

@@ -53,6 +53,11 @@ impl<K: Clone + PartialEq> Listing<K> {
         self.key = self.selected().and_then(key_at);
     }
 
+    /// Does it take the whole list to know what is shown first?
+    pub fn is_sifted(&self) -> bool {
+        self.order != 0 || !self.filter.is_empty()
+    }
+
     /// The place, in the whole list, of the selected row.
     pub fn selected(&self) -> Option<usize> {
         self.shown.get(self.at).copied()

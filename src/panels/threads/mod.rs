@@ -33,8 +33,12 @@ pub fn is(thread: &Ranked, (source, item, by): &Key) -> bool {
 pub fn refresh(state: &mut State, board: &Board, now: Instant) {
     let threads = board.threads();
     let query = filter::read(&state.filter.text, Over::Threads, board, now);
-    let mut shown: Vec<usize> = if query.is_empty() && !state.filter.mine {
-        (0..threads.len()).collect()
+    let total = board.thread_count();
+    let mut shown: Vec<usize> = if board.is_front() && state.is_sifted() {
+        // Only all of it can be sifted.
+        Vec::new()
+    } else if query.is_empty() && !state.filter.mine {
+        (0..total).collect()
     } else {
         let (passes, me) = (passes(&query, board, now), board.team.me);
         let is_mine = |brief: Brief| me.is_some() && (Some(brief.by()) == me || brief.asker() == me.map(Who::Mate));
@@ -42,7 +46,7 @@ pub fn refresh(state: &mut State, board: &Board, now: Instant) {
     };
     sort::sort(state.order, board, &mut shown);
     let is = |place: usize, key: &Key| threads.get(place).is_some_and(|thread| is(thread, key));
-    state.set(threads.len(), shown, is, |place| threads.get(place).map(|thread| key(thread)));
+    state.set(total, shown, is, |place| threads.get(place).map(|thread| key(thread)));
 }
 
 /// Which threads pass. All that does not depend on the single thread is looked up before.

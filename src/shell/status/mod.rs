@@ -16,7 +16,8 @@ use std::collections::BTreeMap;
 
 use super::capabilities::{self, Capabilities, Colours};
 use super::cli::{self, Global, LineColor};
-use super::commands::{self, color_errors, printed, stored_board, warn_of, warn_setup};
+use super::commands::{self, color_errors, printed, warn_of, warn_setup};
+use super::once::stored_board;
 use super::setup::{Failure, Opened, Setup, setup};
 use super::{looks, print};
 use crate::board::{Board, SourceLine};

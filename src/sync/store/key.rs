@@ -42,6 +42,22 @@ impl Key {
         hash.done()
     }
 
+    /// The key of a board's front.
+    pub(super) fn of_front(&self) -> Self {
+        let mut hash = Hash::new("front");
+        hash.bytes(&self.0);
+        hash.done()
+    }
+
+    /// What several values together are told by.
+    pub fn print(values: &[&[u8]]) -> Self {
+        let mut hash = Hash::new("print");
+        for value in values {
+            hash.bytes(value);
+        }
+        hash.done()
+    }
+
     /// The key of several sources together, whatever their order.
     pub fn of_all(keys: &[Self]) -> Self {
         let mut keys = keys.to_vec();

@@ -8,9 +8,11 @@
 //!               notices that were told, windows that were taken
 //!  board-*.lock whose turn it is to ask, when several boards show the same sources
 //!
-//!  mod     the store as others see it        writer  the one thread that writes
+//!  mod     the store as others see it        recorder writer    who is told what happens, and who writes it
 //!  cache   pages, cursors, hashes            marks   the lasting file: marks; asks: the history; lasting: the rest
-//!  pages bytes    values as bytes            steps   the lasting file's form, version by version
+//!  rows    sources, pieces, seals            steps   the lasting file's form, version by version
+//!  rooms   answers that have not ended       front   what the first frame of a later run needs
+//!  pages   values as bytes                   failures   how sources fail
 //!  file    one file: made, opened, moved aside
 //!  key     which source, by a hash of its settings; nothing of the config itself is kept
 //!  lock    whose turn it is                  trouble what goes wrong, and telling it once
@@ -19,14 +21,18 @@
 //! Not here: when to ask (`task`), what the data mean (board), where the folder is (the shell).
 
 mod asks;
-mod bytes;
 mod cache;
+mod failures;
 mod file;
+mod front;
 mod key;
 mod lasting;
 mod lock;
 mod marks;
 mod pages;
+mod recorder;
+mod rooms;
+mod rows;
 mod steps;
 #[cfg(test)]
 mod tests;
@@ -38,19 +44,22 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use asks::{Ask, Look};
+pub use front::Restored;
 pub use key::Key;
 pub use lasting::{Keep, Lasting, Taken};
 pub use lock::{Lock, Turn};
 pub use marks::Mark;
+pub use recorder::Recorder;
 pub use trouble::Say;
-pub use writer::Recorder;
 
 use self::cache::Cache;
+use self::failures::Failing;
+use self::front::Of;
 use self::marks::Marks;
 use self::trouble::{Topic, Trouble, Voice};
 use self::writer::Pen;
 use super::Clock;
-use super::event::{Event, What};
+use super::event::{Event, Front, FrontSource, Press, What};
 use crate::domain::ids::SourceId;
 use crate::providers::Cursor;
 
@@ -63,12 +72,22 @@ pub struct Place {
     pub board: Key,
     /// Its sources.
     pub sources: Vec<(SourceId, Key)>,
+    /// All that joining depends on besides what the sources say: the config, the zones' rules, this program.
+    pub print: Key,
+    /// Makes the front's table.
+    pub press: Press,
 }
 
 impl Place {
     /// Is there a cache to read from? (It may still turn out to be empty, or damaged.)
     pub fn has_cache(&self) -> bool {
         self.folder.as_ref().is_some_and(|folder| folder.join(cache::FORM.name).exists())
+    }
+
+    /// The board's front.
+    fn front(&self) -> Of {
+        let sources = self.sources.iter().map(|(_, key)| *key).collect();
+        Of { key: self.board.of_front(), print: self.print, sources, press: self.press.clone() }
     }
 
     /// Is a board open that keeps the sources fresh?
@@ -99,6 +118,8 @@ pub struct Store {
     seals: Vec<Option<i64>>,
     /// Whether something is kept of each source.
     based: Vec<bool>,
+    /// How each source was failing at the last look.
+    failing: Vec<Option<Failing>>,
     version: Option<i64>,
     recorder: Option<Recorder>,
     /// There is a place to write to, as far as is known.
@@ -108,10 +129,11 @@ pub struct Store {
 impl Store {
     /// Opens the store of a board. It never fails: `say` is told, once, why nothing is kept.
     pub fn open(place: Place, clock: Arc<dyn Clock>, say: Say) -> Self {
-        let (seals, based) = (vec![None; place.sources.len()], vec![false; place.sources.len()]);
-        let voice = Voice::new(say);
+        let count = place.sources.len();
+        let (seals, based, failing) = (vec![None; count], vec![false; count], vec![None; count]);
+        let (voice, version, recorder) = (Voice::new(say), None, None);
         let mut store =
-            Self { place, clock, voice, cache: None, seals, based, version: None, recorder: None, writes: false };
+            Self { place, clock, voice, cache: None, seals, based, failing, version, recorder, writes: false };
         match &store.place.folder {
             Some(_) => store.open_cache(),
             None => store.voice.say(Topic::Memory, "what is fetched is not kept: this user has no home folder"),
@@ -134,8 +156,27 @@ impl Store {
         self.writes
     }
 
+    /// Hands over what the first frame needs, when it is kept and says what the sources say. What is wrong with it is found
+    /// again where it can be mended: a front only saves time.
+    pub fn front<T>(&mut self, read: impl FnOnce(Front<'_>) -> Option<T>) -> Option<T> {
+        let of = self.place.front();
+        let cache = self.cache.as_mut()?;
+        let mut sources = Vec::new();
+        for key in &of.sources {
+            let failing = cache.failing(*key).ok()?.map(|failing| (failing.why, failing.since));
+            sources.push(FrontSource { answered: cache.told(*key).ok()?, failing });
+        }
+        cache.read_front(&of, sources, read).ok().flatten()
+    }
+
     /// Hands over what is kept of a source, as events, and gives its cursor. `live`: another board keeps it fresh.
     pub fn restore(&mut self, source: &SourceId, live: bool, out: &mut dyn FnMut(Event)) -> Option<Cursor> {
+        let cursor = self.restore_pages(source, live, out);
+        self.tell_failing(source, out);
+        cursor
+    }
+
+    fn restore_pages(&mut self, source: &SourceId, live: bool, out: &mut dyn FnMut(Event)) -> Option<Cursor> {
         let (at, kept) = self.take(source)?;
         if let Some(slot) = self.seals.get_mut(at) {
             *slot = Some(kept.seal);
@@ -148,6 +189,24 @@ impl Store {
         }
         tell(What::Restored { live, problems: kept.problems });
         kept.cursor
+    }
+
+    /// Tells that a source fails, where that is news.
+    fn tell_failing(&mut self, source: &SourceId, out: &mut dyn FnMut(Event)) {
+        let Some(at) = self.place.sources.iter().position(|(id, _)| id == source) else { return };
+        let (Some((_, key)), Some(cache)) = (self.place.sources.get(at), &mut self.cache) else { return };
+        let found = cache.failing(*key).ok().flatten();
+        if let Some(slot) = self.failing.get_mut(at) {
+            slot.clone_from(&found);
+        }
+        if let Some(Failing { why, since }) = found {
+            out(Event { source: source.clone(), at: since, what: What::Failing { why, since } });
+        }
+    }
+
+    /// How the sources were when they were restored.
+    pub fn restored(&self) -> Restored {
+        Restored(self.seals.clone())
     }
 
     /// The cursor of a source, when its data are at hand.
@@ -208,6 +267,11 @@ impl Store {
             let seal = self.cache.as_ref().and_then(|cache| cache.seal(key).ok().flatten());
             if seal.is_some() && self.seals.get(at) != Some(&seal) {
                 self.restore(&source, live, out);
+                continue;
+            }
+            let failing = self.cache.as_mut().and_then(|cache| cache.failing(key).ok().flatten());
+            if self.failing.get(at) != Some(&failing) {
+                self.tell_failing(&source, out);
             }
         }
     }
@@ -226,7 +290,8 @@ impl Store {
     pub fn recorder(&mut self) -> Option<Recorder> {
         if self.recorder.is_none() {
             let folder = self.place.folder.clone().filter(|_| self.writes)?;
-            let pen = Pen { folder, board: self.place.board, clock: self.clock.clone(), voice: self.voice.clone() };
+            let (board, front) = (self.place.board, self.place.front());
+            let pen = Pen { folder, board, front, clock: self.clock.clone(), voice: self.voice.clone() };
             self.recorder = pen.start(self.place.sources.iter().zip(&self.based)).ok();
         }
         self.recorder.clone()

@@ -1,21 +1,18 @@
-//! Pages as bytes and back. Each item, status and calendar is a record of its own that begins with its name, so that
-//! many small pages can be melted into few without reading what is inside.
+//! Pages as bytes and back: each item, status and calendar is a record of its own (`domain::records`).
 //!
 //! A change of this form is a new number in the name of the cache.
 //!
 //! Not here: where the bytes are kept (`cache`).
 
-use std::collections::HashMap;
-
-use super::bytes::{Reader, Writer};
+use super::front::FRONT_PAGE;
 use crate::domain::Instant;
 use crate::domain::agreement::Channel;
 use crate::domain::batch::{Due, Event, EventSpan, Item, Message, Page, Problem, Profile, SetState, Status, When};
+use crate::domain::bytes::{Reader, Writer};
 use crate::domain::ids::{Account, ItemId};
+use crate::domain::records::Records;
 use crate::domain::text::Text;
-
-/// So many bytes of items are one page after melting: few rows, and the first of them soon decoded.
-const PAGE: usize = 64 * 1024;
+use crate::sync::event::FrontPage;
 
 /// A page as bytes. How far the reading was is not kept.
 pub(super) fn encode(page: &Page) -> Vec<u8> {
@@ -58,7 +55,7 @@ pub(super) fn encode(page: &Page) -> Vec<u8> {
 
 /// The page that the bytes stand for; `None`: they are none that [`encode`] wrote.
 pub(super) fn decode(bytes: &[u8]) -> Option<Page> {
-    let parts = Parts::of(bytes)?;
+    let parts = Records::of(bytes)?;
     let mut page = Page { gone: parts.gone.into_iter().map(ItemId::new).collect(), ..Page::default() };
     for record in parts.items {
         page.items.push(read_item(&mut Reader::new(record))?);
@@ -78,111 +75,6 @@ pub(super) fn decode(bytes: &[u8]) -> Option<Page> {
         page.people.push(Profile { account, email: text()?, name: text()? });
     }
     Some(page)
-}
-
-/// A page's records, still bytes.
-struct Parts<'a> {
-    items: Vec<&'a [u8]>,
-    gone: Vec<&'a str>,
-    statuses: Vec<&'a [u8]>,
-    calendars: Vec<&'a [u8]>,
-    people: Vec<&'a [u8]>,
-}
-
-impl<'a> Parts<'a> {
-    fn of(bytes: &'a [u8]) -> Option<Self> {
-        let mut from = Reader::new(bytes);
-        let parts = Self {
-            items: from.list(Reader::bytes)?,
-            gone: from.list(Reader::text)?,
-            statuses: from.list(Reader::bytes)?,
-            calendars: from.list(Reader::bytes)?,
-            people: from.list(Reader::bytes)?,
-        };
-        from.is_done().then_some(parts)
-    }
-}
-
-/// The name that a record begins with.
-fn name(record: &[u8]) -> Option<&str> {
-    Reader::new(record).text()
-}
-
-/// Records in the order of their first appearance, each as it was last.
-#[derive(Default)]
-struct Latest<'a> {
-    places: HashMap<&'a str, usize>,
-    records: Vec<Option<&'a [u8]>>,
-}
-
-impl<'a> Latest<'a> {
-    fn put(&mut self, record: &'a [u8]) -> Option<()> {
-        let place = *self.places.entry(name(record)?).or_insert_with(|| {
-            self.records.push(None);
-            self.records.len() - 1
-        });
-        *self.records.get_mut(place)? = Some(record);
-        Some(())
-    }
-
-    fn remove(&mut self, name: &str) {
-        if let Some(slot) = self.places.remove(name).and_then(|place| self.records.get_mut(place)) {
-            *slot = None;
-        }
-    }
-
-    fn into_records(self) -> impl Iterator<Item = &'a [u8]> {
-        self.records.into_iter().flatten()
-    }
-}
-
-/// Melts pages, oldest first, into few that say the same: what is gone or was replaced falls away.
-pub(super) fn melt<'a>(pages: impl IntoIterator<Item = &'a [u8]>) -> Option<Vec<Vec<u8>>> {
-    let mut items = Latest::default();
-    // Statuses, calendars, people: all of them together are small.
-    let mut rest: [Latest<'_>; 3] = Default::default();
-    for page in pages {
-        let parts = Parts::of(page)?;
-        for id in parts.gone {
-            items.remove(id);
-        }
-        parts.items.into_iter().try_for_each(|record| items.put(record))?;
-        for (latest, records) in rest.iter_mut().zip([parts.statuses, parts.calendars, parts.people]) {
-            records.into_iter().try_for_each(|record| latest.put(record))?;
-        }
-    }
-    let rest = rest.map(|latest| latest.into_records().collect::<Vec<_>>());
-    let mut pages = Vec::new();
-    let (mut records, mut size) = (Vec::new(), 0);
-    for record in items.into_records() {
-        size += record.len();
-        records.push(record);
-        if size >= PAGE {
-            pages.push(page_of(&records, &[&[], &[], &[]]));
-            records.clear();
-            size = 0;
-        }
-    }
-    if !records.is_empty() || pages.is_empty() || rest.iter().any(|records| !records.is_empty()) {
-        pages.push(page_of(&records, &rest.each_ref().map(Vec::as_slice)));
-    }
-    Some(pages)
-}
-
-fn page_of(items: &[&[u8]], rest: &[&[&[u8]]; 3]) -> Vec<u8> {
-    let mut out = Writer::default();
-    let mut list = |records: &[&[u8]]| {
-        out.count(records.len());
-        for record in records {
-            out.bytes(record);
-        }
-    };
-    list(items);
-    list(&[]);
-    for records in rest {
-        list(records);
-    }
-    out.done()
 }
 
 fn item(out: &mut Writer, item: &Item) {
@@ -324,6 +216,37 @@ fn read_when(from: &mut Reader<'_>) -> Option<When> {
     }
 }
 
+/// A page of the front as bytes, in several where it is large.
+pub(super) fn encode_front(page: &FrontPage) -> Vec<Vec<u8>> {
+    let times = Page { statuses: page.statuses.clone(), calendars: page.calendars.clone(), ..Page::default() };
+    let times = encode(&times);
+    let records = Records::of(&times).unwrap_or_default();
+    // What is gone was so before the items came.
+    let mut next = Records { gone: page.gone.iter().map(String::as_str).collect(), ..records };
+    let (mut pages, mut size) = (Vec::new(), 0);
+    for item in &page.items {
+        size += item.len();
+        next.items.push(item);
+        if size >= FRONT_PAGE {
+            pages.push(std::mem::take(&mut next).page());
+            size = 0;
+        }
+    }
+    if !next.is_empty() {
+        pages.push(next.page());
+    }
+    pages
+}
+
+/// The statuses and calendars in a page of the front.
+pub(super) fn decode_times(page: &[u8]) -> Option<Page> {
+    let Records { statuses, calendars, .. } = Records::of(page)?;
+    if statuses.is_empty() && calendars.is_empty() {
+        return Some(Page::default());
+    }
+    decode(&Records { statuses, calendars, ..Records::default() }.page())
+}
+
 /// When an answer came, and what in the source could not be read.
 pub(super) fn encode_head(fetched_at: Instant, problems: &[Problem]) -> Vec<u8> {
     let mut out = Writer::default();
@@ -357,6 +280,7 @@ pub(super) fn decode_head(bytes: &[u8]) -> Option<(Instant, Vec<Problem>)> {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use crate::domain::records;
     use chrono::{DateTime, NaiveDate};
     use proptest::collection::vec;
     use proptest::option::of;
@@ -459,14 +383,14 @@ pub(super) mod tests {
         #[test]
         fn molten_pages_say_what_the_pages_said(pages in vec(page(), 0..5)) {
             let bytes: Vec<Vec<u8>> = pages.iter().map(encode).collect();
-            let molten = melt(bytes.iter().map(Vec::as_slice)).unwrap();
+            let molten = records::melt(bytes.iter().map(Vec::as_slice), 64 * 1024).unwrap();
             let back: Vec<Page> = molten.iter().map(|bytes| decode(bytes).unwrap()).collect();
             prop_assert_eq!(known(&back), known(&pages));
         }
 
         #[test]
         fn any_bytes_are_no_page_or_a_page(bytes: Vec<u8>) {
-            let _ = (decode(&bytes), decode_head(&bytes), melt([&*bytes]));
+            let _ = (decode(&bytes), decode_head(&bytes), records::melt([&*bytes], 64 * 1024));
         }
 
         #[test]
@@ -474,14 +398,5 @@ pub(super) mod tests {
             let problems = vec![Problem { file, line, column: None, text: said }];
             prop_assert_eq!(decode_head(&encode_head(at, &problems)), Some((at, problems)));
         }
-    }
-
-    #[test]
-    fn melting_keeps_pages_small() {
-        let item = |n: usize| Item { title: Text::new("x".repeat(1000)), ..Item::new(&n.to_string()) };
-        let page = encode(&Page { items: (0..200).map(item).collect(), ..Page::default() });
-        let molten = melt([&*page]).unwrap();
-        assert_eq!(molten.len(), 4);
-        assert!(molten.iter().all(|page| page.len() < PAGE + 2000));
     }
 }

@@ -19,9 +19,9 @@ use crate::domain::batch::{Item, Page, Problem};
 use crate::domain::ids::{ItemId, SourceId};
 use crate::domain::text::Text;
 use crate::providers::{Cursor, Trouble as Theirs};
-use crate::sync::event::{Event, Failure, What};
+use crate::sync::event::{Event, Failure, Fetch, What};
 
-const CACHE: &str = "cache-1.db";
+const CACHE: &str = "cache-2.db";
 
 fn t(text: &str) -> Instant {
     text.parse().unwrap()
@@ -65,7 +65,8 @@ impl Home {
     fn place(&self) -> Place {
         let key = |name: &str| Key::of_board(Path::new(name));
         let sources = vec![(id("here"), key("here")), (id("there"), key("there"))];
-        Place { folder: Some(self.path()), board: key("board"), sources }
+        let press = Arc::new(|_: usize, _: &mut Fetch<'_>| None);
+        Place { folder: Some(self.path()), board: key("board"), sources, print: key("print"), press }
     }
 
     fn open(&self) -> Store {
@@ -242,7 +243,7 @@ fn files_and_folder_are_private() {
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&home.path()), 0o700);
     let files = home.files();
-    assert!(["cache-1.db", "cache-1.db-wal", "marks.db"].iter().all(|name| files.iter().any(|file| file == name)));
+    assert!(["cache-2.db", "cache-2.db-wal", "marks.db"].iter().all(|name| files.iter().any(|file| file == name)));
     for file in files {
         assert_eq!(mode(&home.path().join(&file)), 0o600, "{file}");
     }
@@ -300,8 +301,8 @@ fn s2_a_damaged_file_never_takes_the_place_of_an_earlier_one() {
         home.open();
     }
     let read = |name: &str| fs::read_to_string(home.path().join(name)).unwrap();
-    assert_eq!(read("cache-1.db.damaged-20261122T120000Z"), "first");
-    assert_eq!(read("cache-1.db.damaged-20261122T120000Z-1"), "second");
+    assert_eq!(read("cache-2.db.damaged-20261122T120000Z"), "first");
+    assert_eq!(read("cache-2.db.damaged-20261122T120000Z-1"), "second");
 }
 
 #[test]
@@ -435,10 +436,12 @@ fn s3_a_full_disk_in_mid_run_leaves_what_is_kept_and_what_waits_is_kept_later() 
         key,
         complete: true,
         based: false,
+        draft: None,
         pages: vec![pages::encode(&large)],
         cursor: None,
         fetched_at: now(),
         problems: vec![],
+        front: None,
     };
     assert!(matches!(cache.write(&change), Err(Trouble::Unusable(_))));
     assert_eq!(cache.read(key).unwrap(), before);
@@ -451,7 +454,7 @@ fn s3_a_full_disk_in_mid_run_leaves_what_is_kept_and_what_waits_is_kept_later() 
 fn s4_another_programs_database_and_one_of_a_newer_version_are_left_untouched() {
     let foreign = "PRAGMA application_id = 77; CREATE TABLE theirs (x); INSERT INTO theirs VALUES (1)";
     let plain = "CREATE TABLE theirs (x)";
-    let newer = "PRAGMA application_id = 1094869857; PRAGMA user_version = 2; CREATE TABLE source (x)";
+    let newer = "PRAGMA application_id = 1094869857; PRAGMA user_version = 3; CREATE TABLE source (x)";
     for content in [foreign, plain, newer] {
         let home = Home::new();
         fs::create_dir_all(home.path()).unwrap();
@@ -503,10 +506,11 @@ fn s6_a_drive_without_shared_memory_keeps_in_another_manner_and_says_so() {
     let key = home.place().sources[0].1;
     let pages = vec![pages::encode(&items(&["a"]))];
     let (cursor, problems) = (None, vec![]);
-    let change = Change { key, complete: true, based: false, pages, cursor, fetched_at: now(), problems };
+    let (draft, front) = (None, None);
+    let change = Change { key, complete: true, based: false, draft, pages, cursor, fetched_at: now(), problems, front };
     cache.write(&change).unwrap();
     assert_eq!(cache.read(key).unwrap().map(|kept| kept.pages), Some(change.pages));
-    assert_eq!(*heard.lock().unwrap(), ["cache-1.db is on a drive without shared memory: slower, but kept"]);
+    assert_eq!(*heard.lock().unwrap(), ["cache-2.db is on a drive without shared memory: slower, but kept"]);
 }
 
 #[test]
@@ -563,7 +567,7 @@ fn a_change_that_builds_on_what_was_moved_aside_is_not_kept_but_everything_is() 
     let home = Home::filled();
     let mut store = home.open();
     restored(&mut store, "here");
-    for name in [CACHE, "cache-1.db-wal", "cache-1.db-shm"] {
+    for name in [CACHE, "cache-2.db-wal", "cache-2.db-shm"] {
         let _ = fs::remove_file(home.path().join(name));
     }
     assert_eq!(answer(&mut store, "here", &[items(&["c"])], false, Some("two")), 1);

@@ -1,5 +1,5 @@
-//! The one thread that writes. It is told what happened, gathers each answer until it has ended, and then keeps it as a
-//! whole; nobody ever waits for it.
+//! The one thread that writes. It keeps each answer as a whole, once it has ended; a large one is gathered in the file,
+//! where nobody sees it (`rooms`).
 //!
 //! 1. An answer that failed is not kept: what was there stays, with the cursor that belongs to it.
 //! 2. When the store is busy, or the disk is full, an answer waits in memory for the next one of its source. What would
@@ -7,24 +7,26 @@
 //! 3. What is for the lasting file waits in the same cases, in its order, for the next that is.
 //! 4. A damaged file is moved aside, and only answers with everything begin a new one.
 //!
-//! Not here: how it is kept (`cache`, `marks`, `asks`, `lasting`).
+//! Not here: who tells what happened (`recorder`), how it is kept (`cache`, `marks`, `asks`, `lasting`).
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use super::asks::Look;
 use super::cache::{Cache, Change};
+use super::failures::Failing;
+use super::front::Of;
 use super::key::Key;
 use super::lasting::Keep;
 use super::marks::Marks;
-use super::pages;
+use super::recorder::{Answer, Recorder};
+use super::rooms::Draft;
 use super::trouble::{Trouble, Voice};
 use crate::domain::Instant;
 use crate::domain::ids::SourceId;
 use crate::sync::Clock;
-use crate::sync::event::{Event, What};
 
 /// So many bytes of answers wait at most.
 const WAITING: usize = 64 * 1024 * 1024;
@@ -32,95 +34,43 @@ const WAITING: usize = 64 * 1024 * 1024;
 const LATE: usize = 1000;
 
 /// Something to write.
-enum Job {
+pub(super) enum Job {
+    /// A part of an answer that has not ended.
+    Part(Key, Kind, Vec<Vec<u8>>),
+    /// What was told of an answer means nothing any more.
+    Drop(Key),
     Change(Change),
+    /// A source failed.
+    Fail(Key, Failing),
+    /// A front worked out anew, when the sources were as these seals say.
+    Front(Vec<Option<i64>>, Vec<Vec<u8>>),
     Last(Last),
     /// Everything before this is written, or waits.
     Told(Sender<usize>),
 }
 
+/// Which pages of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Kind {
+    /// Its own.
+    Pages,
+    /// Those that the front takes in.
+    Front,
+}
+
 /// Something for the lasting file.
-enum Last {
+pub(super) enum Last {
     Look(Vec<Look>),
     Keep(Keep),
-}
-
-/// The end that tells. Cheap to clone.
-#[derive(Clone)]
-pub struct Recorder {
-    jobs: Sender<Job>,
-    sources: Arc<HashMap<SourceId, Mutex<Answer>>>,
-}
-
-/// An answer that has not ended.
-struct Answer {
-    key: Key,
-    pages: Vec<Vec<u8>>,
-    /// The source has answered before, in this run or an earlier one: what changed builds on that.
-    based: bool,
 }
 
 /// The thread that writes.
 pub(super) struct Pen {
     pub(super) folder: PathBuf,
     pub(super) board: Key,
+    pub(super) front: Of,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) voice: Voice,
-}
-
-impl Recorder {
-    /// Takes in what happened with a source.
-    pub fn note(&self, event: &Event) {
-        let Some(answer) = self.sources.get(&event.source) else { return };
-        let mut answer = answer.lock().unwrap_or_else(PoisonError::into_inner);
-        match &event.what {
-            What::Asking | What::Failed(_) => answer.pages.clear(),
-            What::Page(page) => answer.pages.push(pages::encode(page)),
-            What::Done { complete, problems, cursor } => {
-                let change = Change {
-                    key: answer.key,
-                    complete: *complete,
-                    based: answer.based,
-                    pages: std::mem::take(&mut answer.pages),
-                    cursor: cursor.clone(),
-                    fetched_at: event.at,
-                    problems: problems.clone(),
-                };
-                answer.based = true;
-                self.tell(Job::Change(change));
-            }
-            What::Watch(_) | What::Restoring | What::Restored { .. } => {}
-        }
-    }
-
-    /// Takes in what was seen of items.
-    pub fn look(&self, looks: Vec<Look>) {
-        self.tell(Job::Last(Last::Look(looks)));
-    }
-
-    /// Keeps something small for good.
-    pub fn keep(&self, keep: Keep) {
-        self.tell(Job::Last(Last::Keep(keep)));
-    }
-
-    /// Waits until all that was told so far is written, and says how many answers could not be.
-    pub fn finish(&self) -> usize {
-        let (told, done) = channel();
-        self.tell(Job::Told(told));
-        done.recv().unwrap_or_default()
-    }
-
-    /// The source's data from an earlier run are at hand, or are gone.
-    pub(super) fn set_based(&self, source: &SourceId, based: bool) {
-        if let Some(answer) = self.sources.get(source) {
-            answer.lock().unwrap_or_else(PoisonError::into_inner).based = based;
-        }
-    }
-
-    fn tell(&self, job: Job) {
-        // When the thread is gone the program is ending.
-        let _ = self.jobs.send(job);
-    }
 }
 
 impl Pen {
@@ -130,21 +80,15 @@ impl Pen {
         sources: impl Iterator<Item = (&'a (SourceId, Key), &'a bool)>,
     ) -> std::io::Result<Recorder> {
         let (jobs, told) = channel();
-        let answer = |key: Key, based: bool| Mutex::new(Answer { key, pages: Vec::new(), based });
+        let answer = |key: Key, based: bool| Mutex::new(Answer::new(key, based));
         let sources = sources.map(|((id, key), based)| (id.clone(), answer(*key, *based))).collect();
+        let (front, clock) = (self.front.clone(), self.clock.clone());
         std::thread::Builder::new().name("store".to_owned()).spawn(move || self.run(&told))?;
-        Ok(Recorder { jobs, sources: Arc::new(sources) })
+        Ok(Recorder { jobs, sources: Arc::new(sources), front, clock })
     }
 
     fn run(self, told: &Receiver<Job>) {
-        let mut hand = Hand {
-            pen: self,
-            cache: None,
-            marks: None,
-            waiting: HashMap::new(),
-            lost: HashSet::new(),
-            late: VecDeque::new(),
-        };
+        let mut hand = Hand::new(self);
         while let Ok(job) = told.recv() {
             hand.take(job);
         }
@@ -160,6 +104,8 @@ struct Hand {
     pen: Pen,
     cache: Option<Cache>,
     marks: Option<Marks>,
+    /// Parts of answers that have not ended.
+    parts: HashMap<(Key, Kind), Part>,
     /// Answers that could not be kept yet.
     waiting: HashMap<Key, Change>,
     /// Sources of which something was dropped: what changed in them means nothing until everything comes.
@@ -168,10 +114,38 @@ struct Hand {
     late: VecDeque<(Last, Instant)>,
 }
 
+/// A part of an answer: what is written down of it, and what could not be yet.
+#[derive(Default)]
+struct Part {
+    draft: Option<Draft>,
+    pages: Vec<Vec<u8>>,
+}
+
+impl Part {
+    /// This part, and the rest.
+    fn and(self, rest: Vec<Vec<u8>>) -> (Option<Draft>, Vec<Vec<u8>>) {
+        let mut pages = self.pages;
+        pages.extend(rest);
+        (self.draft, pages)
+    }
+}
+
 impl Hand {
+    fn new(pen: Pen) -> Self {
+        let (parts, waiting, lost) = (HashMap::new(), HashMap::new(), HashSet::new());
+        Self { pen, cache: None, marks: None, parts, waiting, lost, late: VecDeque::new() }
+    }
+
     fn take(&mut self, job: Job) {
         match job {
+            Job::Part(key, kind, pages) => self.part((key, kind), pages),
+            Job::Drop(key) => self.drop_parts(key),
             Job::Change(change) => self.change(change),
+            Job::Fail(key, failing) => _ = self.with_cache(|cache| cache.fail(key, &failing)),
+            Job::Front(seals, pages) => {
+                let of = self.pen.front.clone();
+                let _ = self.with_cache(|cache| cache.write_front(&of, &seals, &pages).and_then(|()| cache.press(&of)));
+            }
             Job::Last(last) => {
                 self.late.push_back((last, self.pen.now()));
                 self.write_late();
@@ -183,8 +157,40 @@ impl Hand {
         }
     }
 
-    fn change(&mut self, change: Change) {
+    /// Writes a part of an answer down, and what of it could not be written before.
+    fn part(&mut self, key: (Key, Kind), pages: Vec<Vec<u8>>) {
+        let Part { draft, pages: mut waiting } = self.parts.remove(&key).unwrap_or_default();
+        waiting.extend(pages);
+        let now = self.pen.now();
+        let mut written = None;
+        let done = self.with_cache(|cache| {
+            written = Some(cache.draft(draft.clone(), &waiting, now)?);
+            Ok(())
+        });
+        let part = match (done, written) {
+            (Ok(()), Some(written)) => Part { draft: Some(written), pages: Vec::new() },
+            _ => Part { draft, pages: waiting },
+        };
+        self.parts.insert(key, part);
+    }
+
+    fn drop_parts(&mut self, key: Key) {
+        let now = self.pen.now();
+        for kind in [Kind::Pages, Kind::Front] {
+            if let Some(Part { draft: Some(draft), .. }) = self.parts.remove(&(key, kind)) {
+                let _ = self.with_cache(|cache| cache.drop_draft(&draft).and_then(|()| cache.sweep(now)));
+            }
+        }
+    }
+
+    fn change(&mut self, mut change: Change) {
         let key = change.key;
+        if let Some(part) = self.parts.remove(&(key, Kind::Pages)) {
+            (change.draft, change.pages) = part.and(std::mem::take(&mut change.pages));
+        }
+        if let (Some(part), Some(news)) = (self.parts.remove(&(key, Kind::Front)), &mut change.front) {
+            (news.draft, news.pages) = part.and(std::mem::take(&mut news.pages));
+        }
         if change.complete {
             self.lost.remove(&key);
         } else if self.lost.contains(&key) {
@@ -192,10 +198,14 @@ impl Hand {
         }
         let change = match self.waiting.remove(&key) {
             Some(earlier) if !change.complete => earlier.and_then(change),
-            _ => change,
+            _ => Some(change),
+        };
+        let Some(change) = change else {
+            self.lost.insert(key);
+            return;
         };
         match self.with_cache(|cache| cache.write(&change)) {
-            Ok(()) => {}
+            Ok(()) => self.tidy(),
             Err(Trouble::Busy | Trouble::Unusable(_)) => {
                 self.waiting.insert(key, change);
                 self.make_room();
@@ -204,10 +214,16 @@ impl Hand {
         }
     }
 
+    /// After an answer is kept. What cannot be done now is done another time.
+    fn tidy(&mut self) {
+        let Some(cache) = &mut self.cache else { return };
+        let _ = cache.press(&self.pen.front).and_then(|()| cache.sweep(self.pen.clock.now()));
+    }
+
     /// Drops the largest answers that wait, while all together are too large.
     fn make_room(&mut self) {
-        while self.waiting.values().map(Change::size).sum::<usize>() > WAITING {
-            let largest = self.waiting.iter().max_by_key(|(_, change)| change.size()).map(|(key, _)| *key);
+        while self.waiting.values().map(Change::weight).sum::<usize>() > WAITING {
+            let largest = self.waiting.iter().max_by_key(|(_, change)| change.weight()).map(|(key, _)| *key);
             let Some(key) = largest else { return };
             self.waiting.remove(&key);
             self.lost.insert(key);
@@ -216,12 +232,12 @@ impl Hand {
 
     /// Works with the cache, which is opened for it. One that turns out to be damaged is moved aside, and the work is
     /// tried once more on a new one.
-    fn with_cache(&mut self, work: impl Fn(&mut Cache) -> Result<(), Trouble>) -> Result<(), Trouble> {
-        let mut done = self.try_cache(&work);
+    fn with_cache(&mut self, mut work: impl FnMut(&mut Cache) -> Result<(), Trouble>) -> Result<(), Trouble> {
+        let mut done = self.try_cache(&mut work);
         if let Err(Trouble::Damaged(why)) = &done
             && let Some(cache) = self.cache.take()
         {
-            done = cache.0.move_aside(self.pen.now(), why, &self.pen.voice).and_then(|()| self.try_cache(&work));
+            done = cache.0.move_aside(self.pen.now(), why, &self.pen.voice).and_then(|()| self.try_cache(&mut work));
         }
         if let Err(trouble) = &done
             && *trouble != Trouble::Baseless
@@ -231,7 +247,7 @@ impl Hand {
         done
     }
 
-    fn try_cache(&mut self, work: &impl Fn(&mut Cache) -> Result<(), Trouble>) -> Result<(), Trouble> {
+    fn try_cache(&mut self, work: &mut impl FnMut(&mut Cache) -> Result<(), Trouble>) -> Result<(), Trouble> {
         let cache = match &mut self.cache {
             Some(cache) => cache,
             none => none.insert(Cache::open(&self.pen.folder, self.pen.now(), &self.pen.voice)?),
@@ -279,16 +295,25 @@ impl Hand {
 }
 
 impl Change {
-    /// This change, and then a later one that says what changed.
-    fn and_then(self, later: Self) -> Self {
+    /// This change, and then a later one that says what changed; `None` when that cannot be one.
+    fn and_then(self, later: Self) -> Option<Self> {
+        if later.draft.is_some() {
+            return None;
+        }
         let mut pages = self.pages;
         pages.extend(later.pages);
         let cursor = later.cursor.or(self.cursor);
-        Self { complete: self.complete, based: self.based, pages, cursor, ..later }
+        let front = self.front.zip(later.front).filter(|(_, later)| later.draft.is_none()).map(|(mut news, later)| {
+            news.pages.extend(later.pages);
+            news
+        });
+        Some(Self { complete: self.complete, based: self.based, draft: self.draft, pages, cursor, front, ..later })
     }
 
     /// How much memory it takes.
-    fn size(&self) -> usize {
-        self.pages.iter().map(Vec::len).sum::<usize>() + self.cursor.as_ref().map_or(0, |cursor| cursor.0.len())
+    fn weight(&self) -> usize {
+        let front = self.front.iter().flat_map(|news| &news.pages);
+        let pages = self.pages.iter().chain(front).map(Vec::len).sum::<usize>();
+        pages + self.cursor.as_ref().map_or(0, |cursor| cursor.0.len())
     }
 }

@@ -2,28 +2,30 @@
 //!
 //! Reading trusts nothing: what is cut or makes no sense is `None`, and no length is believed before the bytes are there.
 //!
-//! Not here: what the values mean (`pages`).
+//! Not here: what the values mean (whoever writes and reads them).
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-use crate::domain::Instant;
-use crate::domain::text::Text;
+use super::Instant;
+use super::text::Text;
 
 /// Bytes being written.
 #[derive(Debug, Default)]
-pub(super) struct Writer(Vec<u8>);
+pub struct Writer(Vec<u8>);
 
 impl Writer {
     /// What was written.
-    pub(super) fn done(self) -> Vec<u8> {
+    pub fn done(self) -> Vec<u8> {
         self.0
     }
 
-    pub(super) fn byte(&mut self, byte: u8) {
+    /// Writes a byte.
+    pub fn byte(&mut self, byte: u8) {
         self.0.push(byte);
     }
 
-    pub(super) fn number(&mut self, mut number: u64) {
+    /// Writes a number.
+    pub fn number(&mut self, mut number: u64) {
         while number >= 0x80 {
             self.0.push(number as u8 | 0x80);
             number >>= 7;
@@ -32,24 +34,28 @@ impl Writer {
     }
 
     /// A number that may be negative: the sign goes into the lowest bit, so that small ones stay short.
-    pub(super) fn signed(&mut self, number: i64) {
+    pub fn signed(&mut self, number: i64) {
         self.number(((number << 1) ^ (number >> 63)) as u64);
     }
 
-    pub(super) fn count(&mut self, count: usize) {
+    /// Writes how many there are.
+    pub fn count(&mut self, count: usize) {
         self.number(count as u64);
     }
 
-    pub(super) fn bytes(&mut self, bytes: &[u8]) {
+    /// Writes bytes with their length before them.
+    pub fn bytes(&mut self, bytes: &[u8]) {
         self.count(bytes.len());
         self.0.extend_from_slice(bytes);
     }
 
-    pub(super) fn text(&mut self, text: &str) {
+    /// Writes a text.
+    pub fn text(&mut self, text: &str) {
         self.bytes(text.as_bytes());
     }
 
-    pub(super) fn option<T>(&mut self, value: Option<T>, write: impl FnOnce(&mut Self, T)) {
+    /// Writes something that may be missing.
+    pub fn option<T>(&mut self, value: Option<T>, write: impl FnOnce(&mut Self, T)) {
         self.byte(u8::from(value.is_some()));
         if let Some(value) = value {
             write(self, value);
@@ -57,48 +63,54 @@ impl Writer {
     }
 
     /// Something of a length that is known only once it is written.
-    pub(super) fn sized(&mut self, write: impl FnOnce(&mut Self)) {
+    pub fn sized(&mut self, write: impl FnOnce(&mut Self)) {
         let mut inner = Self::default();
         write(&mut inner);
         self.bytes(&inner.0);
     }
 
-    pub(super) fn instant(&mut self, at: Instant) {
+    /// Writes an instant, exactly.
+    pub fn instant(&mut self, at: Instant) {
         self.signed(at.timestamp());
         self.number(at.timestamp_subsec_nanos().into());
     }
 
-    pub(super) fn date(&mut self, date: NaiveDate) {
+    /// Writes a date.
+    pub fn date(&mut self, date: NaiveDate) {
         use chrono::Datelike;
         self.signed(date.num_days_from_ce().into());
     }
 
-    pub(super) fn wall(&mut self, wall: NaiveDateTime) {
+    /// Writes a wall-clock time.
+    pub fn wall(&mut self, wall: NaiveDateTime) {
         self.instant(wall.and_utc());
     }
 }
 
 /// Bytes being read.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Reader<'a>(&'a [u8]);
+pub struct Reader<'a>(&'a [u8]);
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(bytes: &'a [u8]) -> Self {
+    /// Begins to read.
+    pub fn new(bytes: &'a [u8]) -> Self {
         Self(bytes)
     }
 
     /// Is everything read?
-    pub(super) fn is_done(&self) -> bool {
+    pub fn is_done(&self) -> bool {
         self.0.is_empty()
     }
 
-    pub(super) fn byte(&mut self) -> Option<u8> {
+    /// A byte.
+    pub fn byte(&mut self) -> Option<u8> {
         let (first, rest) = self.0.split_first()?;
         self.0 = rest;
         Some(*first)
     }
 
-    pub(super) fn flag(&mut self) -> Option<bool> {
+    /// Yes or no.
+    pub fn flag(&mut self) -> Option<bool> {
         match self.byte()? {
             0 => Some(false),
             1 => Some(true),
@@ -106,7 +118,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    pub(super) fn number(&mut self) -> Option<u64> {
+    /// A number.
+    pub fn number(&mut self) -> Option<u64> {
         let mut number = 0_u64;
         for shift in (0..64).step_by(7) {
             let byte = self.byte()?;
@@ -122,35 +135,37 @@ impl<'a> Reader<'a> {
         None
     }
 
-    pub(super) fn signed(&mut self) -> Option<i64> {
+    /// A number that may be negative.
+    pub fn signed(&mut self) -> Option<i64> {
         let number = self.number()?;
         Some((number >> 1) as i64 ^ -((number & 1) as i64))
     }
 
-    pub(super) fn bytes(&mut self) -> Option<&'a [u8]> {
+    /// Bytes.
+    pub fn bytes(&mut self) -> Option<&'a [u8]> {
         let length = usize::try_from(self.number()?).ok()?;
         let (bytes, rest) = self.0.split_at_checked(length)?;
         self.0 = rest;
         Some(bytes)
     }
 
-    pub(super) fn text(&mut self) -> Option<&'a str> {
+    /// A text.
+    pub fn text(&mut self) -> Option<&'a str> {
         std::str::from_utf8(self.bytes()?).ok()
     }
 
     /// A text from outside.
-    pub(super) fn foreign(&mut self) -> Option<Text> {
+    pub fn foreign(&mut self) -> Option<Text> {
         self.text().map(Text::new)
     }
 
     /// `None`: it makes no sense; `Some(None)`: there is none.
-    #[expect(clippy::option_option, reason = "a broken value is not a missing one")]
-    pub(super) fn option<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<Option<T>> {
+    pub fn option<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<Option<T>> {
         if self.flag()? { read(self).map(Some) } else { Some(None) }
     }
 
     /// A list with its length before it. Every value takes a byte at least, so a length beyond the bytes is a lie.
-    pub(super) fn list<T>(&mut self, mut read: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
+    pub fn list<T>(&mut self, mut read: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
         let length = usize::try_from(self.number()?).ok().filter(|length| *length <= self.0.len())?;
         let mut list = Vec::with_capacity(length);
         for _ in 0..length {
@@ -159,16 +174,19 @@ impl<'a> Reader<'a> {
         Some(list)
     }
 
-    pub(super) fn instant(&mut self) -> Option<Instant> {
+    /// An instant.
+    pub fn instant(&mut self) -> Option<Instant> {
         let seconds = self.signed()?;
         Instant::from_timestamp(seconds, u32::try_from(self.number()?).ok()?)
     }
 
-    pub(super) fn date(&mut self) -> Option<NaiveDate> {
+    /// A date.
+    pub fn date(&mut self) -> Option<NaiveDate> {
         NaiveDate::from_num_days_from_ce_opt(i32::try_from(self.signed()?).ok()?)
     }
 
-    pub(super) fn wall(&mut self) -> Option<NaiveDateTime> {
+    /// A wall-clock time.
+    pub fn wall(&mut self) -> Option<NaiveDateTime> {
         self.instant().map(|wall| wall.naive_utc())
     }
 }

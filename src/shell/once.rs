@@ -1,0 +1,100 @@
+//! Asking every source once: for a board that is printed, or for the store alone.
+//!
+//! Not here: what is printed (`commands`), a board that stays open (`polling`).
+
+use std::io;
+use std::sync::Arc;
+use std::sync::mpsc::sync_channel;
+
+use super::clock::Clock;
+use super::commands::{color_errors, warn_of, warn_setup};
+use super::keeping::Keeping;
+use super::setup::{Failure, Setup, setup};
+use super::{cli, print, secrets};
+use crate::board::{Board, Front};
+use crate::domain::Instant;
+use crate::sync::store::{Place, Store};
+use crate::sync::{self, Event, Plugged, What};
+
+/// How many events may wait to be joined.
+const EVENTS: usize = 16;
+
+/// The board as its sources have it now; offline, as the store has it.
+pub fn read_board(setup: &Setup, now: Instant) -> Result<Board, Failure> {
+    if setup.offline {
+        return Ok(stored_board(setup, now));
+    }
+    let (mut board, mut feed) = setup.board(now);
+    secrets::fetch_all();
+    ask(setup.plugged(), now, |event| feed.take(event).into_iter().for_each(|update| board.apply(update)))?;
+    board.settle(now);
+    Ok(board)
+}
+
+/// The board as the store has it.
+pub(super) fn stored_board(setup: &Setup, now: Instant) -> Board {
+    let (mut board, mut feed) = setup.board(now);
+    let Some(place) = &setup.store else { return board };
+    let mut store = open(place, setup.clock);
+    for (source, _) in &place.sources {
+        store.restore(source, false, &mut |event| feed.take(event).into_iter().for_each(|update| board.apply(update)));
+    }
+    board.settle(now);
+    board
+}
+
+/// Asks the sources; what they hand over is told on this thread, while they are read on another.
+fn ask(sources: Vec<Plugged>, now: Instant, told: impl FnMut(Event)) -> Result<(), Failure> {
+    let (tell, events) = sync_channel(EVENTS);
+    let reading = std::thread::spawn(move || {
+        // When nobody listens any more, the reading has failed, and that is told below.
+        sync::once(sources, now, move |event| _ = tell.send(event))
+    });
+    events.into_iter().for_each(told);
+    let done = reading.join().unwrap_or_else(|_| Err(io::Error::other("a fault in asyncboard itself")));
+    done.map_err(|error| Failure::failed(format!("error: the sources cannot be asked: {error}")))
+}
+
+/// Asks every source once, and keeps what it answers. What fails is told, a line for each.
+pub fn sync(global: &cli::Global) -> Result<i32, Failure> {
+    let setup = setup(global, color_errors())?;
+    let nothing_kept = || Failure::failed("error: nothing is kept, so there is nothing to sync");
+    let place = setup.store.clone().filter(|_| !setup.offline).ok_or_else(nothing_kept)?;
+    warn_setup(&setup);
+    secrets::fetch_all();
+    let now = setup.clock.now();
+    let (blank, mut feed) = setup.board(now);
+    let mut store = open(&place, setup.clock);
+    let recorder = store.recorder().ok_or_else(nothing_kept)?;
+    let mut keeping = Keeping::new(&setup, Arc::new(setup.clock));
+    keeping.restoring(front(&mut store, &blank, now).as_ref());
+    let mut sources = setup.plugged();
+    for source in &mut sources {
+        source.cursor = store.restore(&source.id, false, &mut |event| _ = keeping.take(&mut feed, event));
+    }
+    keeping.record(Some(recorder.clone()), &store.restored());
+    let mut failed = false;
+    ask(sources, now, |event| {
+        if let What::Failed(failure) = &event.what {
+            failed = true;
+            print::err(&format!("{}: {}", event.source, failure.text().clean()));
+        }
+        keeping.take(&mut feed, event);
+    })?;
+    Ok(i32::from(recorder.finish() > 0 || failed))
+}
+
+/// Opens a store to read it, and to write what is new.
+fn open(place: &Place, clock: Clock) -> Store {
+    let says = |text: &str| {
+        log::warn!("{text}");
+        warn_of(text);
+    };
+    Store::open(place.clone(), Arc::new(clock), Arc::new(says))
+}
+
+/// What a store has for a first frame at this moment, of a board on which nothing is known; from this moment positions in
+/// working time count there.
+pub fn front(store: &mut Store, blank: &Board, now: Instant) -> Option<Front> {
+    store.front(|kept| Front::read(kept, blank, now))
+}
