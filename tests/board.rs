@@ -208,7 +208,7 @@ fn the_details_of_a_thread_hold_its_conversation() {
     terminal.wait_text("Launch copy");
     terminal.send("2\r");
     for text in [
-        "Kenji Mori owes Maya Ortiz a reply",
+        "Kenji Mori owes you a reply",
         "comment: by the end of 1 working day",
         "https://example.org/launch",
         "2 messages",

@@ -154,6 +154,7 @@ fn look(team: &Team) -> (String, Vec<u8>) {
     support::until("the browser", || {
         below(team, "told").iter().any(|(name, _)| name.contains("xdg-open")).then_some(())
     });
+    terminal.wait_text(" /launch ");
     terminal.press("\x1B");
     terminal.send("5");
     terminal.wait_text("cloud-401");

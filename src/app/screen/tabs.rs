@@ -53,7 +53,7 @@ fn tabs(model: &Model, width: u16) -> Tabs {
     let made = |form, gap| Tabs { each: PanelId::ALL.map(|id| (id, tab(model, form, id))).into(), gap };
     let cells = |tabs: &Tabs| tabs.each.iter().map(|(_, words)| words.width() as u16 + tabs.gap).sum::<u16>();
     let longer = [made(Form::Full, 2), made(Form::Titles, 2), made(Form::Titles, 1)];
-    longer.into_iter().find(|tabs| cells(tabs) <= width + tabs.gap - 1).unwrap_or_else(|| made(Form::Letters, 1))
+    longer.into_iter().find(|tabs| cells(tabs) < width + tabs.gap).unwrap_or_else(|| made(Form::Letters, 1))
 }
 
 fn tab(model: &Model, form: Form, id: PanelId) -> Words<'static> {
