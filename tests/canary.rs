@@ -150,11 +150,13 @@ fn look(team: &Team) -> (String, Vec<u8>) {
     });
     terminal.send("3");
     terminal.wait_text("Launch copy");
-    terminal.send("/launch\ro");
+    terminal.send("/launch\r");
+    terminal.wait_text(" /launch ");
+    terminal.wait_text("Launch copy");
+    terminal.send("o");
     support::until("the browser", || {
         below(team, "told").iter().any(|(name, _)| name.contains("xdg-open")).then_some(())
     });
-    terminal.wait_text(" /launch ");
     terminal.press("\x1B");
     terminal.send("5");
     terminal.wait_text("cloud-401");

@@ -79,30 +79,54 @@ fn total(parts: &[(Part, Words<'_>)]) -> usize {
     parts.iter().map(|(_, words)| words.width() + GAP).sum::<usize>().saturating_sub(GAP)
 }
 
+/// A part with its forms, the longest first, and which of them it has.
+type Forms = (Part, Vec<Words<'static>>, usize);
+
 /// The parts, each in the longest form in which all of them fit.
 fn fitting(model: &Model, layout: &Layout, width: usize) -> Vec<(Part, Words<'static>)> {
     let short = layout.mode == Mode::Short;
-    let mut forms = [
-        (Part::Name, names(model, short)),
-        (Part::Clock, clocks(model)),
-        (Part::Counter, counters(model)),
-        (Part::Sources, sources(model)),
+    let mut forms: [Forms; 4] = [
+        (Part::Name, names(model, short), 0),
+        (Part::Clock, clocks(model), 0),
+        (Part::Counter, counters(model), 0),
+        (Part::Sources, sources(model), 0),
     ];
     let rest: &[Part] = if troubled(model).next().is_some() { &TROUBLE } else { &CALM };
     // The name of the only panel is worth more than that of the program.
     let (first, last) = if short { (None, Some(Part::Name)) } else { (Some(Part::Name), None) };
-    let mut steps = first.into_iter().chain(rest.iter().copied()).chain(last);
-    loop {
-        let heads = forms.iter().filter_map(|(part, forms)| Some((*part, forms.first()?.clone())));
-        let parts: Vec<_> = heads.filter(|(_, words)| words.width() > 0).collect();
-        if total(&parts) <= width {
-            return parts;
+    let steps = first.into_iter().chain(rest.iter().copied()).chain(last);
+    let mut done = Vec::new();
+    for step in steps {
+        if total(&told(&forms)) <= width {
+            break;
         }
-        let Some(step) = steps.next() else { return parts };
-        for (_, forms) in forms.iter_mut().filter(|(part, forms)| *part == step && forms.len() > 1) {
-            forms.remove(0);
+        done.extend(shorten(&mut forms, step));
+    }
+    // The last step may have made more room than it had to: who gave way before, the dearest first, gets what fits.
+    for step in done.into_iter().rev() {
+        let mut longer = forms.clone();
+        longer.iter_mut().filter(|(part, ..)| *part == step).for_each(|(.., form)| *form -= 1);
+        if total(&told(&longer)) <= width {
+            forms = longer;
         }
     }
+    told(&forms)
+}
+
+/// The parts in the forms that they have, but for those that say nothing.
+fn told(forms: &[Forms]) -> Vec<(Part, Words<'static>)> {
+    let each = forms.iter().filter_map(|(part, forms, form)| Some((*part, forms.get(*form)?.clone())));
+    each.filter(|(_, words)| words.width() > 0).collect()
+}
+
+/// Gives a part its next form, if it has one. Gives the part back if so.
+fn shorten(forms: &mut [Forms], step: Part) -> Option<Part> {
+    let (_, forms, form) = forms.iter_mut().find(|(part, ..)| *part == step)?;
+    let next = *form + 1;
+    (next < forms.len()).then(|| {
+        *form = next;
+        step
+    })
 }
 
 /// A notice is shown where there is room for so much of it, and never takes more than that.

@@ -8,12 +8,18 @@ use crate::domain::text::Text;
 
 /// The team's board with three sources, of which two have failed.
 fn failed(columns: u16) -> super::Model {
-    let more = "\n[[source]]\nid = \"tickets\"\nkind = \"jira\"\n[[source]]\nid = \"cards\"\nkind = \"trello\"\n";
+    failed_with(columns, &["tickets", "cards"])
+}
+
+/// The team's board with a source that answered, and others that failed.
+fn failed_with(columns: u16, sources: &[&str]) -> super::Model {
+    let source = |id: &&str| format!("\n[[source]]\nid = {id:?}\nkind = \"jira\"\n");
+    let more: String = sources.iter().map(source).collect();
     let (mut model, mut desk) = empty(&format!("{TEAM}{more}"), NOW);
     let failed = || Health::Failed { why: Text::new("no"), until: None, since: t(NOW), last: None };
     let mut updates = desk.page(0, page());
     updates.push(Update::Source(0, Health::Ok(t(NOW))));
-    updates.extend([1, 2].map(|place| Update::Source(place, failed())));
+    updates.extend((1..=sources.len()).map(|place| Update::Source(place, failed())));
     model.handle(Event::Resized(Size { columns, rows: 20 }), t(NOW));
     model.handle(Event::News(News::Known(updates)), t(NOW));
     model
@@ -38,11 +44,21 @@ fn while_sources_fail_they_and_the_time_stay_in_the_header_to_the_last() {
              | here ✓ | tickets ✗ failed | cards ✗ failed",
             "Mon 23 Nov | 14:32 | New York | 1 of 5 working · you owe 1 · 1 late | here ✓ | tickets ✗ | cards ✗",
             "Mon 14:32 | 1 of 5 working · you owe 1 · 1 late | here ✓ | tickets ✗ | cards ✗",
-            "Mon 14:32 | 1/5 · owe 1 · 1 late | ✗ 2 failed",
+            "Mon 14:32 | 1 of 5 working · you owe 1 · 1 late | ✗ 2 failed",
             "14:32 | 1/5 · owe 1 · 1 late | ✗ 2 failed",
             "1/5 · owe 1 · 1 late | ✗ 2",
             "1/5 · owe 1 · 1 late",
         ]
+    );
+}
+
+#[test]
+fn the_names_of_many_sources_take_nothing_from_the_rest_of_the_header() {
+    let names = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+    let told = header(&failed_with(110, &names));
+    assert_eq!(
+        told,
+        "asyncboard · Atlas | Mon 23 Nov | 14:32 | New York | 1 of 5 working · you owe 1 · 1 late | ✗ 12 failed"
     );
 }
 
