@@ -11,7 +11,7 @@ use std::sync::Arc;
 use super::index::small;
 use super::item::{Deadline, Item, Message, OpenThread, Person};
 use super::people::People;
-use super::state::{Joined, Update};
+use super::update::{Joined, Update};
 use crate::domain::Instant;
 use crate::domain::agreement::Targets;
 use crate::domain::availability::Facts;

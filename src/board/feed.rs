@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::desk::Desk;
 use super::front;
-use super::state::{Health, Update};
+use super::update::{Health, Update};
 use crate::domain::Instant;
 use crate::domain::availability::Facts;
 use crate::domain::batch::{Problem, Progress};

@@ -10,6 +10,7 @@
 //!  order    the order of the open threads at a moment
 //!  front    enough of it, kept from an earlier run, that the first frame need not wait for all of it
 //!  lists    threads and deadlines as they stand on the board's lists
+//!  update   what changes on it, and how its sources are
 //!  state    the board: takes updates, keeps the lists, answers questions at an instant
 //!  concerns what one teammate has to do, and whom they wait for
 //!  notices  what of that is worth a notice
@@ -28,10 +29,12 @@ pub mod notices;
 mod order;
 pub mod people;
 pub mod state;
+pub mod update;
 
 pub use desk::{Desk, Link};
 pub use feed::Feed;
 pub use front::Front;
 pub use item::{Deadline, Item, OpenThread, Person};
 pub use lists::{Brief, Dated, Ranked, Threads};
-pub use state::{Board, Counts, Health, SourceLine, Update};
+pub use state::{Board, Counts};
+pub use update::{Health, Joined, SourceLine, Update};

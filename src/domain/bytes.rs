@@ -7,6 +7,8 @@
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::Instant;
+use super::agreement::Channel;
+use super::batch::Due;
 use super::text::Text;
 
 /// Bytes being written.
@@ -84,6 +86,25 @@ impl Writer {
     /// Writes a wall-clock time.
     pub fn wall(&mut self, wall: NaiveDateTime) {
         self.instant(wall.and_utc());
+    }
+
+    /// Writes when something is due.
+    pub fn due(&mut self, due: Due) {
+        match due {
+            Due::Date(date) => {
+                self.byte(0);
+                self.date(date);
+            }
+            Due::At(at) => {
+                self.byte(1);
+                self.instant(at);
+            }
+        }
+    }
+
+    /// Writes a channel.
+    pub fn channel(&mut self, channel: Channel) {
+        self.byte(Channel::ALL.iter().position(|one| *one == channel).unwrap_or_default() as u8);
     }
 }
 
@@ -188,6 +209,20 @@ impl<'a> Reader<'a> {
     /// A wall-clock time.
     pub fn wall(&mut self) -> Option<NaiveDateTime> {
         self.instant().map(|wall| wall.naive_utc())
+    }
+
+    /// When something is due.
+    pub fn due(&mut self) -> Option<Due> {
+        match self.byte()? {
+            0 => self.date().map(Due::Date),
+            1 => self.instant().map(Due::At),
+            _ => None,
+        }
+    }
+
+    /// A channel.
+    pub fn channel(&mut self) -> Option<Channel> {
+        Channel::ALL.get(usize::from(self.byte()?)).copied()
     }
 }
 

@@ -8,8 +8,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use super::setup::Setup;
-use crate::board::state::Joined;
-use crate::board::{Person, Update};
+use crate::board::{Joined, Person, Update};
 use crate::domain::Instant;
 use crate::domain::ids::{ItemId, SourceId};
 use crate::domain::teammate::{Seat, Team};

@@ -7,12 +7,11 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 
+use crate::board::Joined;
 use crate::board::index::small;
 use crate::board::item::{Deadline, Item, Message, OpenThread, Person};
-use crate::board::state::Joined;
 use crate::domain::Instant;
-use crate::domain::agreement::{Channel, Target};
-use crate::domain::batch::Due;
+use crate::domain::agreement::Target;
 use crate::domain::bytes::{Reader, Writer};
 use crate::domain::ids::{ItemId, SourceId};
 use crate::domain::teammate::Seat;
@@ -62,21 +61,12 @@ fn words(out: &mut Writer, joined: &Joined) {
     out.text(item.title.raw());
     out.option(item.url.as_ref(), |out, text| out.text(text.raw()));
     out.option(item.project.as_ref(), |out, text| out.text(text.raw()));
-    out.byte(Channel::ALL.iter().position(|channel| *channel == item.channel).unwrap_or_default() as u8);
+    out.channel(item.channel);
     out.count(item.assignees.len());
     for one in &item.assignees {
         person(out, one);
     }
-    out.option(item.due, |out, due| match due {
-        Due::Date(date) => {
-            out.byte(0);
-            out.date(date);
-        }
-        Due::At(at) => {
-            out.byte(1);
-            out.instant(at);
-        }
-    });
+    out.option(item.due, Writer::due);
     for thread in threads {
         out.count(thread.asks as usize);
         target(out, thread.target);
@@ -161,14 +151,10 @@ pub(super) fn read(
         title,
         url: from.option(Reader::foreign)?,
         project: from.option(Reader::foreign)?,
-        channel: *Channel::ALL.get(usize::from(from.byte()?))?,
+        channel: from.channel()?,
         done: false,
         assignees: from.list(read_person)?,
-        due: from.option(|from| match from.byte()? {
-            0 => from.date().map(Due::Date),
-            1 => from.instant().map(Due::At),
-            _ => None,
-        })?,
+        due: from.option(Reader::due)?,
         messages: Vec::new(),
     };
     let mut words = Vec::new();

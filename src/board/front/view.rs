@@ -13,7 +13,7 @@ use super::record::{self, Reply};
 use super::table::{At, CHUNK, ORDER, Row, SEATS, small};
 use super::top::top;
 use super::{Front, ROWS, Record, press, share};
-use crate::board::state::{Counts, Joined};
+use crate::board::{Counts, Joined};
 use crate::domain::Instant;
 use crate::domain::availability::Facts;
 use crate::domain::records;

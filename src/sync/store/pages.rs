@@ -6,8 +6,7 @@
 
 use super::front::FRONT_PAGE;
 use crate::domain::Instant;
-use crate::domain::agreement::Channel;
-use crate::domain::batch::{Due, Event, EventSpan, Item, Message, Page, Problem, Profile, SetState, Status, When};
+use crate::domain::batch::{Event, EventSpan, Item, Message, Page, Problem, Profile, SetState, Status, When};
 use crate::domain::bytes::{Reader, Writer};
 use crate::domain::ids::{Account, ItemId};
 use crate::domain::records::Records;
@@ -82,19 +81,10 @@ fn item(out: &mut Writer, item: &Item) {
     out.text(item.title.raw());
     out.byte(u8::from(item.done));
     accounts(out, &item.assignees);
-    out.option(item.due, |out, due| match due {
-        Due::Date(date) => {
-            out.byte(0);
-            out.date(date);
-        }
-        Due::At(at) => {
-            out.byte(1);
-            out.instant(at);
-        }
-    });
+    out.option(item.due, Writer::due);
     foreign(out, item.url.as_ref());
     foreign(out, item.project.as_ref());
-    out.byte(Channel::ALL.iter().position(|channel| *channel == item.channel).unwrap_or_default() as u8);
+    out.channel(item.channel);
     accounts(out, &item.parties);
     out.count(item.messages.len());
     for message in &item.messages {
@@ -116,14 +106,10 @@ fn read_item(from: &mut Reader<'_>) -> Option<Item> {
         title: from.foreign()?,
         done: from.flag()?,
         assignees: from.list(account)?,
-        due: from.option(|from| match from.byte()? {
-            0 => from.date().map(Due::Date),
-            1 => from.instant().map(Due::At),
-            _ => None,
-        })?,
+        due: from.option(Reader::due)?,
         url: from.option(Reader::foreign)?,
         project: from.option(Reader::foreign)?,
-        channel: *Channel::ALL.get(usize::from(from.byte()?))?,
+        channel: from.channel()?,
         parties: from.list(account)?,
         messages: from.list(|from| {
             Some(Message {
@@ -280,6 +266,8 @@ pub(super) fn decode_head(bytes: &[u8]) -> Option<(Instant, Vec<Problem>)> {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use crate::domain::agreement::Channel;
+    use crate::domain::batch::Due;
     use crate::domain::records;
     use chrono::{DateTime, NaiveDate};
     use proptest::collection::vec;
