@@ -33,11 +33,7 @@ pub fn teammate(board: &Board, seat: Seat, now: Instant) -> Vec<Para> {
         next.map(|t| format!("{} your time, in {}", say::when(t, board.dial(), now), say::wall(t - say::minute(now))));
     paras.extend(next.map(|text| Para::Field("works again", text, Role::Text)));
     let counts = board.counts(seat);
-    paras.push(Para::Field(
-        "waits for",
-        say::count(counts.waits_for, "reply").replace("replys", "replies"),
-        Role::Text,
-    ));
+    paras.push(Para::Field("waits for", say::count(counts.waits_for, "reply"), Role::Text));
     if board.is_front() {
         // Among the first rows of the lists there are only some of theirs.
         for heading in [format!("Owes {}", counts.owes), format!("Due {}", counts.due)] {

@@ -109,7 +109,7 @@ pub fn account(source: usize, seat: Seat) -> Account {
 
 impl Front {
     /// Reads what the store has, for a board on which nothing is known, and makes what it will show at this moment, from
-    /// which positions in working time count there. `None`: it is nothing that [`page`] and [`press`] wrote.
+    /// which positions in working time count there. `None`: it is nothing that [`page`] and [`press()`] wrote.
     pub fn read(kept: event::Front<'_>, blank: &Board, now: Instant) -> Option<Self> {
         let event::Front { page, part, later, sources, .. } = kept;
         let first = if kept.pressed { Some(part(FIRST)?) } else { None };

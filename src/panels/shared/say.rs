@@ -152,14 +152,24 @@ pub fn short(name: &str) -> &str {
     name.split(' ').next().unwrap_or(name)
 }
 
-/// `1 problem`, `2 problems`.
+/// `1 problem`, `2 problems`; `2 replies`, `2 days`.
 pub fn count(n: usize, thing: &str) -> String {
-    if n == 1 { format!("1 {thing}") } else { format!("{n} {thing}s") }
+    match thing.strip_suffix('y') {
+        _ if n == 1 => format!("1 {thing}"),
+        Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{n} {stem}ies"),
+        _ => format!("{n} {thing}s"),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn many_of_a_thing_are_told_in_the_plural() {
+        let said = [(1, "reply"), (0, "reply"), (2, "day"), (1, "item"), (3, "item")].map(|(n, thing)| count(n, thing));
+        assert_eq!(said, ["1 reply", "0 replies", "2 days", "1 item", "3 items"]);
+    }
 
     #[test]
     fn lengths_are_whole_minutes_in_at_most_two_units() {
