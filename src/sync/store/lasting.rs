@@ -9,6 +9,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Row, params};
 
 use super::key::Key;
@@ -183,6 +184,8 @@ fn look<T: Default>(folder: &Path, read: impl FnOnce(&Connection) -> rusqlite::R
     let open = || {
         let db = Connection::open_with_flags(path, flags)?;
         db.busy_timeout(PATIENCE)?;
+        // Whoever closes the file last would write the log into it, and wait for the disk.
+        db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
         read(&db)
     };
     open().unwrap_or_default()
