@@ -211,6 +211,7 @@ impl Board {
     fn settle_front(&mut self, now: Instant) {
         let Some(front) = &mut self.front else { return };
         let View { threads, deadlines, counts } = front.show(now, &self.team, &self.facts);
+        let rows = front.rows();
         (self.index, self.threads, self.deadlines) = (Index::default(), Vec::new(), Vec::new());
         for joined in threads.into_iter().chain(deadlines) {
             let source = self.sources.iter().position(|line| line.id == joined.item.source).unwrap_or_default();
@@ -221,8 +222,8 @@ impl Board {
         }
         self.sort();
         self.put_in_order(now);
-        self.order.cut(Front::rows());
-        self.deadlines.truncate(Front::rows());
+        self.order.cut(rows);
+        self.deadlines.truncate(rows);
         self.counts = counts;
         self.next = None;
     }

@@ -11,7 +11,7 @@ use super::commands::{color_errors, warn_of, warn_setup};
 use super::keeping::Keeping;
 use super::setup::{Failure, Setup, setup};
 use super::{cli, print, secrets};
-use crate::board::{Board, Front};
+use crate::board::{Board, Front, Update};
 use crate::domain::Instant;
 use crate::sync::store::{Place, Store};
 use crate::sync::{self, Event, Plugged, What};
@@ -39,6 +39,20 @@ pub(super) fn stored_board(setup: &Setup, now: Instant) -> Board {
     for (source, _) in &place.sources {
         store.restore(source, false, &mut |event| feed.take(event).into_iter().for_each(|update| board.apply(update)));
     }
+    board.settle(now);
+    board
+}
+
+/// The board as the store has it, as far as it concerns whoever looks at it; all of it where the store cannot tell the one
+/// from the other. Working time counts as ever.
+pub(super) fn board_of_mine(setup: &Setup, now: Instant) -> Board {
+    let (mut board, _) = setup.board(now);
+    let found = setup.store.as_ref().and_then(|place| {
+        let mut store = open(place, setup.clock);
+        store.front(|kept| Front::read_mine(kept, &board, now))
+    });
+    let Some(front) = found else { return stored_board(setup, now) };
+    board.apply(Update::Front(Box::new(front)));
     board.settle(now);
     board
 }

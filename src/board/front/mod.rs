@@ -69,6 +69,8 @@ pub struct Front {
     facts: Vec<(Seat, Arc<Facts>)>,
     /// What is shown at the moment of reading, until it is.
     ready: Option<(Instant, View)>,
+    /// The bytes of all records of what concerns one person, where only those are asked for.
+    mine: Option<Vec<Vec<u8>>>,
 }
 
 /// How a source is.
@@ -110,8 +112,34 @@ pub fn account(source: usize, seat: Seat) -> Account {
 impl Front {
     /// Reads what the store has, for a board on which nothing is known, and makes what it will show at this moment, from
     /// which positions in working time count there. `None`: it is nothing that [`page`] and [`press()`] wrote.
-    pub fn read(kept: event::Front<'_>, blank: &Board, now: Instant) -> Option<Self> {
-        let event::Front { page, part, later, sources, .. } = kept;
+    pub fn read(mut kept: event::Front<'_>, blank: &Board, now: Instant) -> Option<Self> {
+        let mut front = Self::open(&mut kept, blank, now)?;
+        front.take_due(kept.part)?;
+        let mut known = blank.all_facts().to_vec();
+        for (seat, facts) in &front.facts {
+            *known.get_mut(seat.index())? = facts.clone();
+        }
+        front.take_words(now, &known, kept.page, kept.part)?;
+        front.ready = Some((now, front.view(now, &blank.team, &known)));
+        Some(front)
+    }
+
+    /// Reads what concerns whoever looks at the board, all of it, and of the others only their shares. `None`: as above,
+    /// or nobody of the team looks at it.
+    pub fn read_mine(mut kept: event::Front<'_>, blank: &Board, now: Instant) -> Option<Self> {
+        let me = blank.team.me?;
+        let mut front = Self::open(&mut kept, blank, now)?;
+        let mut mine = if kept.pressed { table::mine(&(kept.part)(table::MINE)?, me)? } else { Vec::new() };
+        mine.retain(|(at, _)| !front.dead.contains_key(at));
+        let later = front.later.iter().filter(|record| record.concerns(me)).map(|record| record.bytes.clone());
+        front.mine = Some(mine.into_iter().map(|(_, bytes)| bytes).chain(later).collect());
+        Some(front)
+    }
+
+    /// Reads what there is of everybody, whatever is shown.
+    fn open(kept: &mut event::Front<'_>, blank: &Board, now: Instant) -> Option<Self> {
+        let (later, sources) = (std::mem::take(&mut kept.later), std::mem::take(&mut kept.sources));
+        let (page, part) = (&mut *kept.page, &mut *kept.part);
         let first = if kept.pressed { Some(part(FIRST)?) } else { None };
         let table = first.as_deref().map_or(Some(Table::default()), Table::read)?;
         let share =
@@ -130,6 +158,7 @@ impl Front {
             counts,
             facts: Vec::new(),
             ready: None,
+            mine: None,
             table,
         };
         for (line, items) in front.lines.iter_mut().zip(&front.table.items) {
@@ -139,13 +168,6 @@ impl Front {
         front.bury(&later, page, part)?;
         front.take_later(&later)?;
         front.take_odd(page)?;
-        front.take_due(part)?;
-        let mut known = blank.all_facts().to_vec();
-        for (seat, facts) in &front.facts {
-            *known.get_mut(seat.index())? = facts.clone();
-        }
-        front.take_words(now, &known, page, part)?;
-        front.ready = Some((now, front.view(now, &blank.team, &known)));
         (front.lines.len() == front.sources.len()).then_some(front)
     }
 
@@ -278,8 +300,8 @@ impl Front {
     }
 
     /// So many rows of each list can be shown.
-    pub(super) const fn rows() -> usize {
-        ROWS
+    pub(super) fn rows(&self) -> usize {
+        if self.mine.is_some() { usize::MAX } else { ROWS }
     }
 
     /// How old the oldest instant is from which positions count.
@@ -295,6 +317,11 @@ impl Record {
         let read = record::Numbers::read(&mut from, |reply| replies.push(reply), |seat| assignees.push(seat))?;
         let (base, due_at, source) = (read.base, read.due_at, record::parts(read.name)?.0);
         Some(Self { bytes, source, base, replies, due_at, assignees })
+    }
+
+    /// Does somebody owe a reply in it, or wait for one, or have its deadline?
+    fn concerns(&self, who: Seat) -> bool {
+        self.replies.iter().any(|reply| reply.concerns(Some(&who))) || self.assignees.contains(&who)
     }
 
     /// Did it fit into the table?

@@ -8,7 +8,9 @@ use std::collections::{BTreeMap, HashSet};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::record::{self, Numbers, Reply};
-use super::table::{At, CHUNK, DEADLINES, DUE, EACH, FIRST, NAMES, NEVER, NOWHERE, ORDER, ROW, Row, SEATS, small};
+use super::table::{
+    At, CHUNK, DEADLINES, DUE, EACH, FIRST, MINE, NAMES, NEVER, NOWHERE, ORDER, ROW, Row, SEATS, small,
+};
 use crate::domain::Instant;
 use crate::domain::bytes::{Reader, Writer};
 use crate::domain::ids::SourceId;
@@ -56,6 +58,9 @@ struct Maker {
     threads: Vec<Line>,
     deadlines: Vec<(Instant, At)>,
     odd: Vec<At>,
+    /// Who looks at the board, and the records of what concerns them.
+    me: Option<Seat>,
+    mine: Vec<At>,
     live: usize,
 }
 
@@ -70,12 +75,15 @@ struct Line {
 /// Makes the table of so many pages. `None`: a page is none, or there is more than fits.
 pub fn press(pages: usize, fetch: &mut Fetch<'_>, team: &Team, sources: &[SourceId]) -> Option<Pressed> {
     let (items, counts) = (vec![0; sources.len()], vec![[0; 3]; team.mates.len()]);
-    let mut maker = Maker { items, counts, ..Maker::default() };
+    let mut maker = Maker { items, counts, me: team.me, ..Maker::default() };
     newest_first(pages, fetch, |name, at, bytes| maker.take(name, at, bytes))?;
     maker.sort(team, sources);
     let words = maker.likely(fetch)?;
+    let mine = maker.mine(fetch)?;
     let times = times(pages, fetch)?;
-    Some(Pressed { parts: maker.parts(&words, &times), live: maker.live })
+    let mut parts = maker.parts(&words, &times);
+    parts.push((MINE, mine));
+    Some(Pressed { parts, live: maker.live })
 }
 
 /// The statuses and calendars of so many pages, each as it was last, as a page.
@@ -143,6 +151,10 @@ impl Maker {
             return Some(());
         };
         self.words.push((at, name.into()));
+        let me = self.me.as_ref();
+        if replies.iter().any(|reply| reply.concerns(me)) || assignees.iter().any(|seat| Some(seat) == me) {
+            self.mine.push(at);
+        }
         let asked = replies.iter().filter_map(|reply| reply.asker).map(|seat| (seat, 1));
         let shares = replies.iter().map(|reply| (reply.by, 0)).chain(asked);
         for (seat, share) in shares.chain(assignees.into_iter().map(|seat| (seat, 2))) {
@@ -198,6 +210,16 @@ impl Maker {
         read(&wanted, fetch)
     }
 
+    /// The records of what concerns whoever looks at the board; none where that is nobody of the team. `None`: one is not
+    /// there.
+    fn mine(&mut self, fetch: &mut Fetch<'_>) -> Option<Vec<u8>> {
+        self.mine.sort_unstable();
+        let mut out = Writer::default();
+        out.number(self.me.map_or(u64::MAX, |me| me.0.into()));
+        records(&mut out, &read(&self.mine, fetch)?);
+        Some(out.done())
+    }
+
     /// Lays everything down.
     fn parts(&self, words: &[(At, Vec<u8>)], times: &[u8]) -> Vec<(usize, Vec<u8>)> {
         let mut seats: Vec<Vec<&Line>> = vec![Vec::new(); self.counts.len()];
@@ -219,7 +241,6 @@ impl Maker {
 
     fn first(&self, seats: &[Vec<&Line>], words: &[(At, Vec<u8>)], times: &[u8]) -> Vec<u8> {
         let mut out = Writer::default();
-        let place = |out: &mut Writer, at: At| out.number(at.0.into());
         out.count(self.bases.len());
         for base in &self.bases {
             out.instant(*base);
@@ -241,14 +262,10 @@ impl Maker {
         for list in [self.deadlines.iter().take(DUE).map(|(_, at)| *at).collect(), self.odd.clone()] {
             out.count(list.len());
             for at in list {
-                place(&mut out, at);
+                out.number(at.0.into());
             }
         }
-        out.count(words.len());
-        for (at, bytes) in words {
-            place(&mut out, *at);
-            out.bytes(bytes);
-        }
+        records(&mut out, words);
         out.bytes(times);
         out.done()
     }
@@ -256,6 +273,15 @@ impl Maker {
 
 fn name_bytes((hash, at, source): &(u64, At, u32)) -> impl Iterator<Item = u8> {
     hash.to_le_bytes().into_iter().chain(at.0.to_le_bytes()).chain(source.to_le_bytes())
+}
+
+/// Records, each with where it stands.
+fn records(out: &mut Writer, records: &[(At, Vec<u8>)]) {
+    out.count(records.len());
+    for (at, bytes) in records {
+        out.number(at.0.into());
+        out.bytes(bytes);
+    }
 }
 
 /// Due times: the seconds since the one before, twice, and one more where a rest follows.

@@ -94,6 +94,13 @@ pub(super) struct Reply {
     pub(super) term: Option<Term>,
 }
 
+impl Reply {
+    /// Does somebody owe it, or wait for it?
+    pub(super) fn concerns(&self, who: Option<&Seat>) -> bool {
+        who.is_some() && (Some(&self.by) == who || self.asker.as_ref() == who)
+    }
+}
+
 /// The part of a record that decides which rows come first.
 pub(super) struct Numbers<'a> {
     pub(super) name: &'a str,

@@ -6,6 +6,7 @@
 //!             deadlines, the records that are most likely shown first, statuses and calendars
 //!  names      where each record stands, by the hash of its name
 //!  deadlines  where the records of all deadlines stand, by due time and id
+//!  mine       the records of what concerns the viewer: replies that they owe or wait for, deadlines of theirs
 //!  order      the threads in the order that does not depend on the moment (due, asked, id), so many a part
 //!  seats      everybody's threads in that order
 //! ```
@@ -23,6 +24,7 @@ use crate::domain::teammate::Seat;
 pub(super) const FIRST: usize = 0;
 pub(super) const NAMES: usize = 1;
 pub(super) const DEADLINES: usize = 2;
+pub(super) const MINE: usize = 3;
 pub(super) const ORDER: usize = 16;
 pub(super) const SEATS: usize = 1 << 24;
 /// So many threads are in a part of the order.
@@ -114,6 +116,13 @@ pub(super) fn find(names: &[u8], hash: u64) -> Option<(At, usize)> {
     }
     let found = low < names.len() / NAME && hash_at(low) == hash;
     found.then(|| (At(u32_at(names, low * NAME + 8)), u32_at(names, low * NAME + 12) as usize))
+}
+
+/// The records of what concerns somebody, and where they stand. `None`: it is not they of whom the part tells.
+pub(super) fn mine(bytes: &[u8], me: Seat) -> Option<Vec<(At, Vec<u8>)>> {
+    let from = &mut Reader::new(bytes);
+    (from.number()? == u64::from(me.0)).then_some(())?;
+    from.list(|from| Some((At(u32::try_from(from.number()?).ok()?), from.bytes()?.to_vec())))
 }
 
 /// Places of records, one after the other.

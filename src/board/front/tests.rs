@@ -10,6 +10,7 @@ use proptest::option::of;
 use proptest::prelude::*;
 
 use super::{Front, ROWS, account, page, press};
+use crate::board::concerns::{self, Task};
 use crate::board::{Board, Desk, Link, Update};
 use crate::domain::Instant;
 use crate::domain::agreement::{Agreement, Channel, Target, Targets};
@@ -200,6 +201,9 @@ fn seated<T>(desk: &Desk, source: usize, said: Vec<(Account, T)>) -> Vec<(Accoun
     said.into_iter().filter_map(of).collect()
 }
 
+/// What reads a front.
+type Read = fn(event::Front<'_>, &Board, Instant) -> Option<Front>;
+
 /// What is kept of pages that come, each of a source, in runs of the program that begin at different moments.
 struct Kept {
     pages: Vec<Vec<u8>>,
@@ -217,8 +221,8 @@ impl Kept {
 
     /// What a run that begins at this moment reads of it, when a table was made after so many pages, and they were molten
     /// then or not.
-    fn front(self, pressed: usize, melt: bool, team: &Arc<Team>, at: Instant) -> Front {
-        let mut pages = self.pages;
+    fn front(&self, pressed: usize, melt: bool, team: &Arc<Team>, at: Instant, read: Read) -> Front {
+        let mut pages = self.pages.clone();
         let later = pages.split_off(pressed.min(pages.len()));
         if melt {
             pages = records::melt(pages.iter().map(Vec::as_slice), 200).unwrap();
@@ -234,7 +238,7 @@ impl Kept {
             times: times_in,
             sources: vec![FrontSource::default(); 2],
         };
-        Front::read(kept, &start(team, at).1, at).unwrap()
+        read(kept, &start(team, at).1, at).unwrap()
     }
 }
 
@@ -257,6 +261,18 @@ fn shown(board: &mut Board, now: Instant) -> (Vec<String>, Vec<String>) {
     rows.extend((0..3).map(Seat).map(|seat| format!("{:?} {:?}", board.counts(seat), board.availability(seat, now))));
     rows.extend(board.sources.iter().map(|line| format!("{} {}", line.id, line.items)));
     (first, rows)
+}
+
+/// Everything that concerns the viewer.
+fn of_mine(board: &mut Board, now: Instant) -> Vec<String> {
+    board.settle(now);
+    let me = board.team.me.unwrap();
+    let task = |task: Task<'_>| format!("{} {:?} {:?}", task.title().raw(), task.due_at(), task.left(board, now));
+    let mut told = vec![format!("{:?} {:?}", board.counts(me), concerns::next_back(board, me, now))];
+    told.extend(concerns::next(board, me, now).map(task));
+    told.extend(concerns::owed(board, me).map(Task::Reply).map(task));
+    told.extend(concerns::due(board, me).map(Task::Due).map(task));
+    told
 }
 
 proptest! {
@@ -285,9 +301,14 @@ proptest! {
             kept.take(&mut desk, source, from).into_iter().for_each(|update| whole.apply(update));
         }
         let (_, mut board) = start(&team, starts.2);
-        board.apply(Update::Front(Box::new(kept.front(pressed, melt, &team, starts.2))));
+        let front = |read| Update::Front(Box::new(kept.front(pressed, melt, &team, starts.2, read)));
+        board.apply(front(Front::read));
+        let (_, mut mine) = start(&team, starts.2);
+        mine.apply(front(Front::read_mine));
+        prop_assert_eq!(of_mine(&mut mine, starts.2), of_mine(&mut whole, starts.2));
         prop_assert_eq!(shown(&mut board, starts.2), shown(&mut whole, starts.2));
         for now in moments {
+            prop_assert_eq!(of_mine(&mut mine, now), of_mine(&mut whole, now));
             let ((threads, rest), whole) = (shown(&mut board, now), shown(&mut whole, now));
             // Far from the moment of reading there may be no rows at all, but never others.
             prop_assert!(threads.is_empty() || threads == whole.0, "{threads:?} {whole:?}");
@@ -309,7 +330,8 @@ proptest! {
                 let sources = vec![FrontSource::default(); 2];
                 let later = later.clone();
                 let kept = event::Front { page: &mut get, part: &mut part, pressed, later, times: times_in, sources };
-                let Some(front) = Front::read(kept, &start(&team, now).1, now) else { continue };
+                let read = [Front::read, Front::read_mine][usize::from(first == 1)];
+                let Some(front) = read(kept, &start(&team, now).1, now) else { continue };
                 let (_, mut board) = start(&team, now);
                 board.apply(Update::Front(Box::new(front)));
                 shown(&mut board, now);

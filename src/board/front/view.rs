@@ -81,6 +81,11 @@ impl Front {
     pub(super) fn view(&mut self, now: Instant, team: &Team, facts: &[Arc<Facts>]) -> View {
         let facts = |seat: Seat| facts.get(seat.index()).map(Arc::as_ref);
         let mut standing = Standing::new(&facts);
+        if let Some(mine) = &self.mine {
+            let read = |bytes: &Vec<u8>| record::read(bytes, &self.sources, |seat, base| standing.of(seat, base));
+            let threads = mine.iter().filter_map(read).collect();
+            return View { threads, deadlines: Vec::new(), counts: self.counts(now) };
+        }
         let threads = self.threads(now, team, &mut standing).unwrap_or_default();
         let words = self.due.iter().filter_map(|at| self.words.get(at));
         let later = self.later.iter().filter(|record| record.due_at.is_some()).map(|record| &record.bytes);

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use super::capabilities::{self, Capabilities, Colours};
 use super::cli::{self, Global, LineColor};
 use super::commands::{self, color_errors, printed, warn_of, warn_setup};
-use super::once::stored_board;
+use super::once::board_of_mine;
 use super::setup::{Failure, Opened, Setup, setup};
 use super::{looks, print};
 use crate::board::{Board, SourceLine};
@@ -39,7 +39,7 @@ pub fn run(global: &Global, asked: &cli::Status) -> Result<i32, Failure> {
     }
     warn_setup(&setup);
     let now = setup.clock.now();
-    let board = stored_board(&setup, now);
+    let board = board_of_mine(&setup, now);
     let sources = freshness(&setup, &board);
     let sight = Sight { board: &board, now, title: setup.config.title.as_ref(), sources: &sources };
     if !sight.is_known() {
