@@ -105,17 +105,16 @@ pub fn snapshot(global: &cli::Global, asked: &cli::Snapshot) -> Result<i32, Fail
     let now = setup.clock.now();
     let board = once::read_board(&setup, now)?;
     warn(&setup, &board);
-    let text = match asked.format {
-        Format::Json => {
-            let mut out = Vec::new();
-            let written = snapshot_json::write(&board, now, &mut out);
-            written.map_err(|error| Failure::failed(format!("error: the snapshot cannot be written: {error}")))?;
-            String::from_utf8_lossy(&out).into_owned()
+    let done = match asked.format {
+        Format::Json => print::each(|out| snapshot_json::write(&board, now, out)),
+        Format::Text if asked.plain => {
+            print::out(&(plain::lines(&board, setup.config.title.as_ref(), now).join("\n") + "\n"))
         }
-        Format::Text if asked.plain => plain::lines(&board, setup.config.title.as_ref(), now).join("\n") + "\n",
-        Format::Text => text(setup, board, now, asked),
+        Format::Text => return printed(print::out(&text(setup, board, now, asked))),
     };
-    printed(print::out(&text))
+    // The process ends: to free a large board piece by piece would only keep the shell waiting.
+    std::mem::forget(board);
+    printed(done)
 }
 
 /// How many colours are printed.
@@ -138,6 +137,7 @@ fn text(setup: Setup, board: Board, now: Instant, asked: &cli::Snapshot) -> Stri
     model.title = setup.config.title;
     model.size = Size { columns: asked.size.columns, rows: asked.size.rows };
     let buf = paint::still(&model);
+    std::mem::forget(model);
     if colours == Colours::None { dump::plain(&buf) } else { dump::ansi(&buf) }
 }
 

@@ -5,7 +5,7 @@
 use std::io::{self, Write};
 
 use chrono::{DateTime, FixedOffset, SecondsFormat};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::ser::Formatter;
 
 use crate::board::{Board, Deadline, OpenThread, SourceLine};
@@ -36,14 +36,23 @@ pub fn instant(t: Instant) -> String {
     t.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
+/// Rows that are made one after the other, as they are written: there may be many.
+struct Each<F>(F);
+
+impl<R: Serialize, I: Iterator<Item = R>, F: Fn() -> I> Serialize for Each<F> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq((self.0)())
+    }
+}
+
 #[derive(Serialize)]
-struct Snapshot<'a> {
+struct Snapshot<'a, T: Serialize, D: Serialize> {
     schema: &'static str,
     now: String,
     me: Option<&'a str>,
     teammates: Vec<MateRow<'a>>,
-    threads: Vec<ThreadRow<'a>>,
-    deadlines: Vec<DeadlineRow<'a>>,
+    threads: T,
+    deadlines: D,
     sources: Vec<SourceRow<'a>>,
 }
 
@@ -123,15 +132,15 @@ struct ProblemRow<'a> {
     text: &'a str,
 }
 
-fn snapshot(board: &Board, now: Instant) -> Snapshot<'_> {
+fn snapshot(board: &Board, now: Instant) -> impl Serialize {
     let team = &board.team;
     Snapshot {
         schema: SCHEMA,
         now: instant(now),
         me: team.me.and_then(|me| team.get(me)).map(|mate| mate.id.as_str()),
         teammates: team.seats().map(|(seat, mate)| mate_row(board, seat, mate, now)).collect(),
-        threads: board.threads().iter().map(|thread| thread_row(board, thread, now)).collect(),
-        deadlines: board.deadlines().iter().map(|deadline| deadline_row(board, deadline, now)).collect(),
+        threads: Each(move || board.threads().iter().map(move |thread| thread_row(board, thread, now))),
+        deadlines: Each(move || board.deadlines().iter().map(move |deadline| deadline_row(board, deadline, now))),
         sources: board.sources.iter().map(source_row).collect(),
     }
 }
