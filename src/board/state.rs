@@ -61,8 +61,11 @@ pub struct Board {
     order: Order,
     deadlines: Vec<Dated>,
     counts: Vec<Counts>,
-    /// The instants at which a thread or a deadline changes its state by itself, in order.
+    /// The instants at which a thread or a deadline changes its state by itself, in order; and some at which one did
+    /// that is gone.
     edges: Vec<Instant>,
+    /// So many there were without any of those.
+    live_edges: usize,
     next: Option<Instant>,
     /// Threads or deadlines came or went since they were last put in order.
     changed: bool,
@@ -95,6 +98,7 @@ impl Board {
             order: Order::default(),
             deadlines: Vec::new(),
             edges: Vec::new(),
+            live_edges: 0,
             next: None,
             changed: false,
             front: None,
@@ -159,6 +163,8 @@ impl Board {
             let slot = open.then(|| index.put(source, &joined.item, &joined.title));
             old.extend(items.insert(joined.item.id.clone(), slot).flatten());
             let Some(slot) = slot else { continue };
+            self.edges.extend(joined.threads.iter().filter_map(|thread| thread.term).flat_map(|term| term.edges()));
+            self.edges.extend(joined.deadline.iter().flat_map(Deadline::edges));
             self.threads.extend(joined.threads.into_iter().map(|thread| Ranked::new(thread, slot, index)));
             self.deadlines.extend(joined.deadline.map(|deadline| Dated::new(deadline, slot)));
         }
@@ -192,7 +198,7 @@ impl Board {
         if std::mem::take(&mut self.changed) {
             self.sort();
             self.count();
-            self.find_edges();
+            self.sort_edges();
         }
         self.put_in_order(now);
         for counts in &mut self.counts {
@@ -236,16 +242,21 @@ impl Board {
     /// Puts both lists in the order that does not depend on the moment.
     fn sort(&mut self) {
         let team = &self.team;
-        self.threads.sort_unstable_by(|a, b| a.cmp(b, team));
+        // What was in order stays so, and what came stands behind it: a stable sort merges the two.
+        self.threads.sort_by(|a, b| a.cmp(b, team));
         self.briefs = self.threads.iter().map(Ranked::brief).collect();
         self.order.set(self.threads.iter().map(|thread| (thread.by(), thread.term())));
-        self.deadlines.sort_unstable_by(Dated::cmp);
+        self.deadlines.sort_by(Dated::cmp);
     }
 
-    fn find_edges(&mut self) {
-        let replies = self.threads.iter().filter_map(Ranked::term).flat_map(|term| term.edges());
-        self.edges = replies.chain(self.deadlines.iter().flat_map(|deadline| deadline.edges())).collect();
-        self.edges.sort_unstable();
+    /// Puts the edges in order. Those of what is gone do no harm, and are looked for only when there are many.
+    fn sort_edges(&mut self) {
+        if self.edges.len() > 2 * self.live_edges {
+            let replies = self.threads.iter().filter_map(Ranked::term).flat_map(|term| term.edges());
+            self.edges = replies.chain(self.deadlines.iter().flat_map(|deadline| deadline.edges())).collect();
+            self.live_edges = self.edges.len();
+        }
+        self.edges.sort();
         self.edges.dedup();
     }
 
@@ -258,10 +269,9 @@ impl Board {
             with(seat, |c| c.waits_for += 1);
         }
         for deadline in &self.deadlines {
-            let mut seen: Vec<Seat> = Vec::new();
-            for seat in deadline.item.assignees.iter().filter_map(Person::seat) {
-                if !seen.contains(&seat) {
-                    seen.push(seat);
+            let assignees = &deadline.item.assignees;
+            for (n, seat) in assignees.iter().enumerate().filter_map(|(n, person)| Some((n, person.seat()?))) {
+                if assignees.iter().take(n).all(|before| before.seat() != Some(seat)) {
                     with(seat, |c| c.due += 1);
                 }
             }
