@@ -24,7 +24,8 @@
 //! A datum's way: a source's task (sync) asks its provider, which hands over pages of items, statuses and events
 //! (`domain::batch`). The desk (`board::desk`, on a thread of its own) joins account names to teammates and derives
 //! who owes whom and by when. The screen's thread applies the joined pieces to its `board::Board`, works out what is
-//! visible at the current instant, and paints it. `now` is always an argument: only `shell::clock` reads a clock.
+//! visible at the current instant, and paints it. The first frame does not wait for all of that: an earlier run leaves a
+//! front behind in the store (`board::front`), enough for every panel's first rows and true counts. `now` is always an argument: only `shell::clock` reads a clock.
 
 pub mod app;
 pub mod board;

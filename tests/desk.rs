@@ -131,6 +131,17 @@ fn counts_say_who_owes_who_waits_and_who_has_what_to_do() {
 }
 
 #[test]
+fn what_the_viewer_asked_for_stays_when_everything_is_put_in_the_place_of_what_was_there() {
+    let (_, mut board) = desk();
+    (board.motion, board.form.week) = (false, chrono::Weekday::Sun);
+    let whole = board.blank();
+    assert_eq!((whole.motion, whole.form), (false, board.form));
+    let other = desk().1;
+    board.apply(Update::Whole(Box::new(other)));
+    assert_eq!((board.motion, board.form.week), (false, chrono::Weekday::Sun));
+}
+
+#[test]
 fn d7_a_deadline_knows_each_assignees_own_end_of_the_day() {
     let (mut desk, mut board) = desk();
     let due = Item {

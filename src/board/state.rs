@@ -111,7 +111,7 @@ impl Board {
     #[must_use]
     pub fn blank(&self) -> Self {
         let names = self.sources.iter().map(|line| (line.id.clone(), line.kind.clone())).collect();
-        Self { form: self.form, ..Self::new(self.team.clone(), self.facts.clone(), names) }
+        Self { form: self.form, motion: self.motion, ..Self::new(self.team.clone(), self.facts.clone(), names) }
     }
 
     /// Takes in a change. The lists are in order again only after [`settle`](Self::settle).
@@ -136,7 +136,7 @@ impl Board {
                 line.remark = remark;
             }),
             Update::Front(front) => self.take_front(front),
-            Update::Whole(whole) => *self = Self { form: self.form, ..*whole },
+            Update::Whole(whole) => *self = Self { form: self.form, motion: self.motion, ..*whole },
         }
     }
 
