@@ -7,7 +7,10 @@ mod fake;
 #[path = "trello/rig.rs"]
 mod rig;
 
+use std::collections::HashSet;
+
 use asyncboard::domain::batch::Due;
+use asyncboard::domain::ids::Account;
 use asyncboard::providers::{Done, Trouble};
 use chrono::TimeDelta;
 use serde_json::json;
@@ -330,6 +333,28 @@ fn h7_more_cards_than_are_wanted_are_cut_and_that_is_said() {
     let done = rig.everything().unwrap();
     assert!(rig.items.len() <= 3, "{:?}", rig.titles());
     assert_eq!(told(&done), ["truncated: more than 2 items; narrow what is asked for, or raise `max_items`"]);
+}
+
+#[test]
+fn h13_forty_boards_with_five_thousand_cards_and_three_hundred_people_take_a_request_a_board() {
+    let fake = Fake::start();
+    let (boards, cards, people) = (40, 125, 300);
+    for board in 0..boards {
+        let mut world = fake.world();
+        world.board(&format!("Board {board}"));
+        let person = |n: usize| (format!("p{n}"), format!("user{n}"), format!("Person {n}"));
+        world.boards[board].members.extend((0..people).map(person));
+        for card in 0..cards {
+            let who = format!("p{}", (board * cards + card) % people);
+            world.card(board, card % 2, &format!("Card {card}"), &json!({ "idMembers": [who] }));
+        }
+    }
+    let mut rig = Rig::new(&fake, "");
+    let done = rig.everything().unwrap();
+    assert_eq!((rig.items.len(), told(&done)), (boards * cards, vec![]));
+    let accounts: HashSet<&str> = rig.items.values().flat_map(|item| &item.assignees).map(Account::raw).collect();
+    assert_eq!(accounts.len(), people);
+    assert_eq!(fake.asked().0, boards + 1);
 }
 
 #[test]
