@@ -71,7 +71,7 @@ pub fn words(line: &SourceLine, dial: Dial<'_>, now: Instant) -> String {
         Health::Ok(at) => format!("fresh, {}", aged(*at)),
         Health::Stale(at) => format!("from an earlier run, {}", aged(*at)),
         Health::Failed { why, until, since, last } => {
-            let data = last.map_or("nothing to show".to_owned(), |at| format!("showing what is {}", aged(at)));
+            let data = last.map_or("no data".to_owned(), |at| format!("data {}", aged(at)));
             let why = until.map_or_else(
                 || why.clean().into_owned(),
                 |until| format!("asked to wait until {}", say::when(until, dial, now)),
@@ -84,7 +84,9 @@ pub fn words(line: &SourceLine, dial: Dial<'_>, now: Instant) -> String {
         Some(Progress { done, total }) => words = format!("reading {done} of {total}"),
         None => {}
     }
-    words = format!("{words} · {}", say::count(line.items, "item"));
+    if !matches!(line.health, Health::Failed { last: None, .. }) || line.items > 0 {
+        words = format!("{words} · {}", say::count(line.items, "item"));
+    }
     if !line.problems.is_empty() {
         words = format!("{words} · {}", say::count(line.problems.len(), "problem"));
     }
