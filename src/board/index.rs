@@ -12,6 +12,7 @@
 //! Not here: what is looked for (the panels' filter), which threads and deadlines an item has (`state`).
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use memchr::memmem::Finder;
 
@@ -97,7 +98,7 @@ pub struct Index {
     ends: Vec<u32>,
     people: Vec<Who>,
     entries: Vec<Entry>,
-    mates: Vec<String>,
+    mates: Arc<[String]>,
     outsiders: Names,
     projects: Names,
     dead: usize,
@@ -136,6 +137,11 @@ impl Index {
     /// The index of a board on which nothing is known but the team.
     pub(super) fn new(team: &Team) -> Self {
         Self { mates: team.mates.iter().map(|mate| small(&mate.name)).collect(), ..Self::default() }
+    }
+
+    /// The index of such a board, for the same team.
+    pub(super) fn blank(&self) -> Self {
+        Self { mates: self.mates.clone(), ..Self::default() }
     }
 
     /// Takes an item in. `title` is its title as it is looked at ([`small`]).

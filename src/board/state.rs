@@ -76,6 +76,10 @@ pub struct Board {
 impl Board {
     /// A board on which nothing is known but the team.
     pub fn new(team: Arc<Team>, facts: Vec<Arc<Facts>>, sources: Vec<(SourceId, String)>) -> Self {
+        Self::with(Index::new(&team), team, facts, sources)
+    }
+
+    fn with(index: Index, team: Arc<Team>, facts: Vec<Arc<Facts>>, sources: Vec<(SourceId, String)>) -> Self {
         let line = |(id, kind)| SourceLine {
             id,
             kind,
@@ -90,7 +94,7 @@ impl Board {
             form: Form::default(),
             motion: true,
             items: vec![HashMap::new(); sources.len()],
-            index: Index::new(&team),
+            index,
             sources: sources.into_iter().map(line).collect(),
             counts: vec![Counts::default(); team.mates.len()],
             threads: Vec::new(),
@@ -111,7 +115,8 @@ impl Board {
     #[must_use]
     pub fn blank(&self) -> Self {
         let names = self.sources.iter().map(|line| (line.id.clone(), line.kind.clone())).collect();
-        Self { form: self.form, motion: self.motion, ..Self::new(self.team.clone(), self.facts.clone(), names) }
+        let blank = Self::with(self.index.blank(), self.team.clone(), self.facts.clone(), names);
+        Self { form: self.form, motion: self.motion, ..blank }
     }
 
     /// Takes in a change. The lists are in order again only after [`settle`](Self::settle).
@@ -218,7 +223,7 @@ impl Board {
         let Some(front) = &mut self.front else { return };
         let View { threads, deadlines, counts } = front.show(now, &self.team, &self.facts);
         let rows = front.rows();
-        (self.index, self.threads, self.deadlines) = (Index::default(), Vec::new(), Vec::new());
+        (self.index, self.threads, self.deadlines) = (self.index.blank(), Vec::new(), Vec::new());
         for joined in threads.into_iter().chain(deadlines) {
             let source = self.sources.iter().position(|line| line.id == joined.item.source).unwrap_or_default();
             let slot = self.index.put(source, &joined.item, &joined.title);

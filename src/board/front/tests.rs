@@ -307,6 +307,7 @@ proptest! {
         mine.apply(front(Front::read_mine));
         prop_assert_eq!(of_mine(&mut mine, starts.2), of_mine(&mut whole, starts.2));
         prop_assert_eq!(shown(&mut board, starts.2), shown(&mut whole, starts.2));
+        prop_assert_eq!(board.index().mates(), whole.index().mates());
         for now in moments {
             prop_assert_eq!(of_mine(&mut mine, now), of_mine(&mut whole, now));
             let ((threads, rest), whole) = (shown(&mut board, now), shown(&mut whole, now));
