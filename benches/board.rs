@@ -6,7 +6,6 @@
 use std::fmt::Write as _;
 use std::hint::black_box;
 use std::io::Write as _;
-use std::sync::Arc;
 use std::time::{Duration, Instant as Stopwatch};
 
 use asyncboard::app::input::{Input, Key, KeyCode};
@@ -156,7 +155,7 @@ fn load(text: &str, zones: &Zones) -> config::Config {
 
 fn start(text: &str, zones: &Zones) -> (Model, Desk) {
     let config = load(text, zones);
-    let team = Arc::new(config.team);
+    let team = config.team;
     let source = config.sources.into_iter().next().unwrap_or_else(|| panic!("a source"));
     let id: SourceId = source.id;
     let link = Link {

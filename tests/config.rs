@@ -161,7 +161,8 @@ fn a_teammate_has_hours_days_away_accounts_and_targets() {
 
 #[test]
 fn the_agreement_is_joined_from_all_files() {
-    let agreement = good("tests/config/good/full.toml").team.agreement;
+    let team = good("tests/config/good/full.toml").team;
+    let agreement = &team.agreement;
     let of = |channel| agreement.targets.get(channel);
     assert_eq!(of(Channel::Comment), Some(Target::Days(2)));
     assert_eq!(of(Channel::Review), Some(Target::None));

@@ -2,8 +2,6 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on should say where")]
 
-use std::sync::Arc;
-
 use proptest::prelude::*;
 
 use asyncboard::board::{Board, Counts, Desk, Link, Person, Update};
@@ -44,7 +42,7 @@ fn now() -> Instant {
 
 fn desk() -> (Desk, Board) {
     let zones = Zones::newest([]);
-    let team = Arc::new(config::load_text("team.toml", TEAM, &zones, None).unwrap().team);
+    let team = config::load_text("team.toml", TEAM, &zones, None).unwrap().team;
     let link = |id: &str, ids| Link {
         id: SourceId::new(id).unwrap(),
         kind: "other".to_owned(),

@@ -37,7 +37,7 @@ pub struct Config {
     /// What was fetched is kept between runs.
     pub store: bool,
     /// Who is on the board, who looks at it, and what they agreed on.
-    pub team: Team,
+    pub team: Arc<Team>,
     /// The sources, in order.
     pub sources: Vec<SourceConfig>,
     /// How the viewer likes the board to be.
@@ -101,7 +101,7 @@ pub(super) fn read<T>(
         looks,
         refresh,
         store,
-        team,
+        team: Arc::new(team),
         sources,
         screen,
         notices,

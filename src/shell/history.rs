@@ -26,7 +26,7 @@ impl History {
     /// Nothing noted yet.
     pub fn new(setup: &Setup) -> Self {
         let sources = setup.sources.iter().map(|source| source.config.id.clone()).collect();
-        let team = Arc::new(setup.config.team.clone());
+        let team = setup.config.team.clone();
         Self { team, sources, seen: HashMap::new() }
     }
 

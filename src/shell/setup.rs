@@ -248,7 +248,7 @@ fn arrangement(config: &mut Config, problems: &mut Vec<Problem>) -> Option<Arran
 impl Setup {
     /// The board on which nothing is known yet, and what will feed it.
     pub fn board(&self, now: Instant) -> (Board, Feed) {
-        let team = Arc::new(self.config.team.clone());
+        let team = self.config.team.clone();
         let desk = Desk::new(team.clone(), self.sources.iter().map(Opened::link).collect(), now);
         let names = self.sources.iter().map(|s| (s.config.id.clone(), s.config.kind.value.clone()));
         let mut board = Board::new(team, desk.facts().to_vec(), names.collect());

@@ -140,7 +140,7 @@ pub fn board_after(row: &'static Row, fault: &Fault, patience: Patience) -> Boar
 /// An empty board with one source.
 fn board(id: &SourceId, kind: &str) -> (Board, Feed) {
     let team = config::load_text("team.toml", "", &Zones::newest([]), None).unwrap().team;
-    let (team, kind) = (Arc::new(team), kind.to_owned());
+    let kind = kind.to_owned();
     let (due_zone, targets) = (DueZone::Assignee, Targets::default());
     let link = Link { id: id.clone(), kind: kind.clone(), due_zone, targets, accounts_are_ids: false };
     let desk = Desk::new(team.clone(), vec![link], now());

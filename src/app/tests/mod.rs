@@ -12,8 +12,6 @@ mod prompt;
 mod themes;
 mod waking;
 
-use std::sync::Arc;
-
 use super::Model;
 use super::keymap::Keymap;
 use super::program::{Effect, Event, Program, Size};
@@ -143,7 +141,7 @@ fn page() -> Page {
 /// A board of the team on which nothing is known, and the desk that feeds it.
 fn empty(config: &str, now: &str) -> (Model, Desk) {
     let config = config::load_text("team.toml", config, &zones(), None).unwrap();
-    let team = Arc::new(config.team);
+    let team = config.team;
     let link = |source: &config::SourceConfig| Link {
         id: source.id.clone(),
         kind: source.kind.value.clone(),
