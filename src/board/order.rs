@@ -68,11 +68,17 @@ impl Order {
     }
 
     /// Puts the threads in the order of `now`; `position` gives a seat's position in their working time then, and is
-    /// asked only of those who are late. The latest come first, by the working time that they are late (nothing without a zone); then those that are not late.
+    /// asked only of those who are late. The latest come first, by the working time that they are late (nothing without
+    /// a zone); then those that are not late.
     pub(super) fn settle(&mut self, now: Instant, position: impl Fn(Seat) -> Option<TimeDelta>) {
         let late = self.keys.partition_point(|key| key.due_at.is_some_and(|due_at| now > due_at));
         let positions = self.positions(late, position);
         let mut rows = self.rows(late, &positions);
+        if late == self.late && rows.rows.len() == 1 {
+            // The same are late, and all of them by as much more: at night and on free days it is mostly so.
+            self.positions = positions;
+            return;
+        }
         // Whoever was late before, in the order of before; then who has become late since.
         let became = (self.late..late).filter_map(|n| u32::try_from(n).ok());
         let old = self.places.iter().take(self.late).copied().filter(|n| (*n as usize) < late);
