@@ -136,6 +136,19 @@ fn where_nothing_is_kept_it_says_why_and_fails() {
 }
 
 #[test]
+fn a_cache_that_belongs_to_another_program_is_told_of_once() {
+    let team = team();
+    let kept = team.files("home");
+    let cache = kept.iter().find(|file| file.ends_with("cache-2.db")).unwrap();
+    // A database without asyncboard's mark.
+    let mut foreign = b"SQLite format 3\0".to_vec();
+    foreign.resize(100, 0);
+    std::fs::write(team.path("home").join(cache), foreign).unwrap();
+    let ran = status(&team, &[]);
+    assert_eq!(ran.err.matches("it belongs to another program").count(), 1, "{ran:?}");
+}
+
+#[test]
 fn nobody_is_asked() {
     let server = TcpListener::bind("127.0.0.1:0").unwrap();
     server.set_nonblocking(true).unwrap();

@@ -32,12 +32,17 @@ pub fn read_board(setup: &Setup, now: Instant) -> Result<Board, Failure> {
 }
 
 /// The board as the store has it.
-pub(super) fn stored_board(setup: &Setup, now: Instant) -> Board {
+fn stored_board(setup: &Setup, now: Instant) -> Board {
+    restored(setup, now, setup.store.as_ref().map(|place| open(place, setup.clock)))
+}
+
+/// The board as this store has it.
+fn restored(setup: &Setup, now: Instant, store: Option<Store>) -> Board {
     let (mut board, mut feed) = setup.board(now);
-    let Some(place) = &setup.store else { return board };
-    let mut store = open(place, setup.clock);
-    for (source, _) in &place.sources {
-        store.restore(source, false, &mut |event| feed.take(event).into_iter().for_each(|update| board.apply(update)));
+    let Some(mut store) = store else { return board };
+    for source in &setup.sources {
+        let mut take = |event| feed.take(event).into_iter().for_each(|update| board.apply(update));
+        store.restore(&source.config.id, false, &mut take);
     }
     board.settle(now);
     board
@@ -47,11 +52,9 @@ pub(super) fn stored_board(setup: &Setup, now: Instant) -> Board {
 /// from the other. Working time counts as ever.
 pub(super) fn board_of_mine(setup: &Setup, now: Instant) -> Board {
     let (mut board, _) = setup.board(now);
-    let found = setup.store.as_ref().and_then(|place| {
-        let mut store = open(place, setup.clock);
-        store.front(|kept| Front::read_mine(kept, &board, now))
-    });
-    let Some(front) = found else { return stored_board(setup, now) };
+    let mut store = setup.store.as_ref().map(|place| open(place, setup.clock));
+    let found = store.as_mut().and_then(|store| store.front(|kept| Front::read_mine(kept, &board, now)));
+    let Some(front) = found else { return restored(setup, now, store) };
     board.apply(Update::Front(Box::new(front)));
     board.settle(now);
     board
