@@ -19,6 +19,7 @@ mod support;
 use std::fmt::Write as _;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 
 use http::{Server, json};
 use needles::{SECRETS, USER, hits};
@@ -235,7 +236,9 @@ fn c8_no_secret_is_in_what_a_panicking_source_leaves_behind() {
     terminal.wait_text("Launch copy");
     terminal.send("r");
     let reports = || below(&team, "home").into_iter().filter(|(name, _)| name.contains("reports/")).collect::<Vec<_>>();
-    support::until("a report", || (!reports().is_empty()).then_some(()));
+    // The source panics again at every try: the last report may never get whole.
+    let whole = |name: &str| Path::new(name).extension().is_some_and(|form| form == "txt");
+    support::until("a report", || reports().iter().any(|(name, _)| whole(name)).then_some(()));
     support::until("the log of it", || team.read("log").contains("a fault of asyncboard's own").then_some(()));
     terminal.send("q");
     assert_eq!(terminal.exit_code(), 0);
@@ -243,6 +246,8 @@ fn c8_no_secret_is_in_what_a_panicking_source_leaves_behind() {
     clean("the log", team.read("log").as_bytes());
     for (name, bytes) in reports() {
         clean(&name, &bytes);
-        has(&name, &bytes, "a panic for a test");
+        if whole(&name) {
+            has(&name, &bytes, "a panic for a test");
+        }
     }
 }

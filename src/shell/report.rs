@@ -4,7 +4,7 @@
 
 use std::backtrace::Backtrace;
 use std::borrow::Cow;
-use std::fs::{DirBuilder, File};
+use std::fs::{self, DirBuilder, File};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::panic::PanicHookInfo;
@@ -76,14 +76,17 @@ fn text(info: &PanicHookInfo<'_>) -> String {
     )
 }
 
-/// Writes a report that only its owner can read, under a name that nobody else made.
+/// Writes a report that only its owner can read, under a name that nobody else made. It has that name once it is whole:
+/// the process may end while one of its other threads still writes.
 fn write(folder: Option<&Path>, text: &str) -> io::Result<PathBuf> {
     let folder = folder.ok_or_else(|| io::Error::other("there is no home for it"))?;
     DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     let time = Clock::Real.now().format("%Y%m%dT%H%M%S%.6f");
     let path = folder.join(format!("panic-{time}-{}.txt", std::process::id()));
-    let mut file = File::options().write(true).create_new(true).mode(0o600).open(&path)?;
+    let part = path.with_extension("part");
+    let mut file = File::options().write(true).create_new(true).mode(0o600).open(&part)?;
     file.write_all(text.as_bytes())?;
+    fs::rename(part, &path)?;
     Ok(path)
 }
 
@@ -99,7 +102,9 @@ mod tests {
         let path = write(Some(&folder), "what happened").unwrap();
         let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
         assert_eq!((mode(&path), mode(&folder)), (0o600, 0o700));
-        assert_eq!(std::fs::read_to_string(path).unwrap(), "what happened");
+        assert_eq!(fs::read_to_string(&path).unwrap(), "what happened");
+        let kept = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        assert_eq!(kept.collect::<Vec<_>>(), [path], "nothing else is left");
     }
 
     #[test]
