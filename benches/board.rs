@@ -21,7 +21,6 @@ use asyncboard::domain::ids::{Account, SourceId};
 use asyncboard::domain::teammate::Seat;
 use asyncboard::domain::text::Text;
 use asyncboard::domain::zone::Zones;
-use asyncboard::shell::tzdata;
 use asyncboard::ui::{Glyphs, Theme};
 use chrono::{Days, TimeDelta};
 use ratatui::buffer::Buffer;
@@ -72,7 +71,7 @@ fn now() -> Instant {
 }
 
 fn rows(case: &Case) -> Vec<(&'static str, Duration)> {
-    let zones = Zones::newest([tzdata::built_in()]);
+    let zones = Zones::newest([]);
     let text = team(case.people);
     let mut rows = vec![("config: read the text", median(20, &mut || drop(load(&text, &zones))))];
     rows.push(("start: an empty board, settled", median(20, &mut || drop(black_box(start(&text, &zones).0)))));

