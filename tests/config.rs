@@ -15,7 +15,7 @@ use asyncboard::domain::hours::Span;
 use asyncboard::domain::notice::Kind;
 use asyncboard::domain::teammate::{Away, AwaySpan, Seat, TeammateZone};
 use asyncboard::domain::text::Text;
-use asyncboard::domain::zone::Zones;
+use asyncboard::domain::zone::{Database, Zones};
 use chrono::{NaiveDate, TimeDelta};
 
 fn zones() -> Zones {
@@ -221,8 +221,9 @@ fn the_command_lines_me_wins_over_the_configs() {
 
 #[test]
 fn d1_a_zone_whose_rules_are_out_of_date_is_flagged() {
-    let config =
-        load_text("c", "[[teammate]]\nid = \"a\"\nzone = \"America/Havana\"\nhours = []\n", &zones(), None).unwrap();
+    let zones = Zones::newest([Database { version: "2026e".to_owned(), ..Database::built_in() }]);
+    let text = "[[teammate]]\nid = \"a\"\nzone = \"America/Havana\"\nhours = []\n";
+    let config = load_text("c", text, &zones, None).unwrap();
     let [warning] = &*config.warnings else { panic!() };
     assert_eq!((warning.severity, warning.line_column()), (Severity::Warning, Some((3, 8))));
     assert!(warning.what.starts_with("America/Havana may be an hour wrong"), "{}", warning.what);

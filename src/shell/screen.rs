@@ -32,12 +32,14 @@ pub(super) struct Screen {
     cursor_shown: bool,
     /// Where wide characters stand on the terminal.
     wide: HashSet<(u16, u16)>,
+    /// It was just cleared: what the next frame does not name is empty.
+    cleared: bool,
 }
 
 impl Screen {
     /// A screen whose size nobody looked at yet.
     pub(super) fn new() -> Self {
-        Self { bytes: Vec::new(), size: Size::default(), cursor_shown: false, wide: HashSet::new() }
+        Self { bytes: Vec::new(), size: Size::default(), cursor_shown: false, wide: HashSet::new(), cleared: false }
     }
 
     /// Looks how large the terminal is now.
@@ -92,6 +94,16 @@ impl Screen {
     }
 }
 
+/// Goes ahead on a row, over cells that are `empty` and to be so, or over whatever stands there.
+fn ahead(columns: u16, empty: bool, out: &mut String) {
+    if empty && columns <= 4 {
+        out.extend(std::iter::repeat_n(' ', columns.into()));
+    } else {
+        // The distance (CUF) is shorter than the place (ECMA-48, 8.3.20).
+        let _ = write!(out, "\x1B[{columns}C");
+    }
+}
+
 impl Backend for Screen {
     type Error = io::Error;
 
@@ -100,22 +112,26 @@ impl Backend for Screen {
         if cells.is_empty() {
             return Ok(());
         }
+        let cleared = std::mem::take(&mut self.cleared);
         let (mut out, mut looks) = (String::new(), Looks::default());
         let mut next: Option<(u16, u16)> = None;
         for (x, y, cell) in cells {
             match next {
                 Some((column, row)) if row == y && column == x => {}
-                // Ahead on the same row is told by the distance (CUF), which is shorter (ECMA-48, 8.3.20).
                 Some((column, row)) if row == y && column < x => {
-                    let _ = write!(out, "\x1B[{}C", x - column);
+                    let empty = cleared && looks.is_alike_where_empty(&Looks::default());
+                    ahead(x - column, empty, &mut out);
                 }
                 // CUP counts from 1 (ECMA-48, 8.3.21).
                 _ => {
                     let _ = write!(out, "\x1B[{};{}H", y + 1, x + 1);
                 }
             }
-            Looks::of(cell).write_after(&looks, &mut out);
-            looks = Looks::of(cell);
+            let wanted = Looks::of(cell);
+            if cell.symbol() != " " || !wanted.is_alike_where_empty(&looks) {
+                wanted.write_after(&looks, &mut out);
+                looks = wanted;
+            }
             out.push_str(cell.symbol());
             // Terminals dispute how wide some characters are: behind one that is not narrow the place is told anew.
             next = (cell.cell_width() == 1).then_some((x + 1, y));
@@ -148,6 +164,7 @@ impl Backend for Screen {
 
     fn clear_region(&mut self, region: ClearType) -> io::Result<()> {
         self.wide.clear();
+        self.cleared = true;
         // What is cleared takes the colour that is set.
         self.bytes.extend(b"\x1B[0m");
         self.words().clear_region(region)

@@ -36,6 +36,12 @@ impl Looks {
         Self { fg: color(style.fg), bg: color(style.bg), modifier: style.add_modifier }
     }
 
+    /// Would an empty cell look the same like this and like that? The colour of a text that is not there is nobody's.
+    pub fn is_alike_where_empty(&self, other: &Self) -> bool {
+        let drawn = (self.modifier | other.modifier).intersects(Modifier::UNDERLINED | Modifier::REVERSED);
+        self == other || (self.bg == other.bg && !drawn)
+    }
+
     /// Writes what makes the terminal go from `last` to these looks. A modifier that ends takes everything with it:
     /// that is shorter than ending it alone, and works everywhere.
     pub fn write_after(self, last: &Self, out: &mut String) {
@@ -44,42 +50,100 @@ impl Looks {
         }
         let afresh = !(last.modifier - self.modifier).is_empty() || self == Self::default();
         let base = if afresh { Self::default() } else { *last };
-        let mut codes: Vec<String> = if afresh { vec![String::new()] } else { Vec::new() };
+        // Nothing before the first `;` stands for 0, which resets.
+        let mut codes = Codes { out, before: if afresh { "\u{1B}[;" } else { "\u{1B}[" } };
         let begun = self.modifier - base.modifier;
-        codes.extend(MODIFIERS.iter().filter(|(m, ..)| begun.contains(*m)).map(|(.., code)| code.to_string()));
+        for (_, _, code) in MODIFIERS.iter().filter(|(modifier, ..)| begun.contains(*modifier)) {
+            codes.add(format_args!("{code}"));
+        }
         if self.fg != base.fg {
-            codes.push(color_code(self.fg, 30));
+            codes.add_color(self.fg, 30);
         }
         if self.bg != base.bg {
-            codes.push(color_code(self.bg, 40));
+            codes.add_color(self.bg, 40);
         }
-        let _ = write!(out, "\u{1B}[{}m", codes.join(";"));
+        out.push_str(if self == Self::default() { "\u{1B}[m" } else { "m" });
     }
 }
 
-/// The code of a colour of the text (`base` 30) or behind it (40).
-fn color_code(color: Color, base: u8) -> String {
-    let plain = |n: u8| (base + n).to_string();
-    let light = |n: u8| (base + 60 + n).to_string();
-    match color {
-        Color::Reset => plain(9),
-        Color::Black => plain(0),
-        Color::Red => plain(1),
-        Color::Green => plain(2),
-        Color::Yellow => plain(3),
-        Color::Blue => plain(4),
-        Color::Magenta => plain(5),
-        Color::Cyan => plain(6),
-        Color::Gray => plain(7),
-        Color::DarkGray => light(0),
-        Color::LightRed => light(1),
-        Color::LightGreen => light(2),
-        Color::LightYellow => light(3),
-        Color::LightBlue => light(4),
-        Color::LightMagenta => light(5),
-        Color::LightCyan => light(6),
-        Color::White => light(7),
-        Color::Rgb(r, g, b) => format!("{};2;{r};{g};{b}", base + 8),
-        Color::Indexed(n) => format!("{};5;{n}", base + 8),
+/// Codes that are being written, each with what stands before it.
+struct Codes<'a> {
+    out: &'a mut String,
+    before: &'static str,
+}
+
+impl Codes<'_> {
+    fn add(&mut self, code: std::fmt::Arguments<'_>) {
+        let _ = write!(self.out, "{}{code}", self.before);
+        self.before = ";";
+    }
+
+    /// The code of a colour of the text (`base` 30) or behind it (40).
+    fn add_color(&mut self, color: Color, base: u8) {
+        let plain = |n: u8| base + n;
+        let light = |n: u8| base + 60 + n;
+        let code = match color {
+            Color::Reset => plain(9),
+            Color::Black => plain(0),
+            Color::Red => plain(1),
+            Color::Green => plain(2),
+            Color::Yellow => plain(3),
+            Color::Blue => plain(4),
+            Color::Magenta => plain(5),
+            Color::Cyan => plain(6),
+            Color::Gray => plain(7),
+            Color::DarkGray => light(0),
+            Color::LightRed => light(1),
+            Color::LightGreen => light(2),
+            Color::LightYellow => light(3),
+            Color::LightBlue => light(4),
+            Color::LightMagenta => light(5),
+            Color::LightCyan => light(6),
+            Color::White => light(7),
+            Color::Rgb(r, g, b) => return self.add(format_args!("{};2;{r};{g};{b}", base + 8)),
+            Color::Indexed(n) => return self.add(format_args!("{};5;{n}", base + 8)),
+        };
+        self.add(format_args!("{code}"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn between(last: Style, next: Style) -> String {
+        let mut out = String::new();
+        Looks::of_style(next).write_after(&Looks::of_style(last), &mut out);
+        out
+    }
+
+    #[test]
+    fn only_what_changes_is_told() {
+        let plain = Style::new();
+        let blue = plain.fg(Color::Blue);
+        let cases = [
+            (plain, plain, ""),
+            (plain, blue, "\u{1B}[34m"),
+            (blue, plain, "\u{1B}[m"),
+            (blue, blue.add_modifier(Modifier::BOLD | Modifier::ITALIC), "\u{1B}[1;3m"),
+            (blue.add_modifier(Modifier::BOLD), blue, "\u{1B}[;34m"),
+            (blue.bg(Color::Indexed(236)), blue, "\u{1B}[49m"),
+            (blue, plain.fg(Color::Rgb(1, 2, 3)).bg(Color::LightRed), "\u{1B}[38;2;1;2;3;101m"),
+        ];
+        for (last, next, told) in cases {
+            assert_eq!(between(last, next), told, "{last:?} to {next:?}");
+        }
+    }
+
+    #[test]
+    fn an_empty_cell_shows_what_is_behind_it_and_the_lines_through_it_alone() {
+        let blue = Style::new().fg(Color::Blue);
+        let alike = |a: Style, b: Style| Looks::of_style(a).is_alike_where_empty(&Looks::of_style(b));
+        assert!(alike(blue, Style::new().add_modifier(Modifier::BOLD)));
+        assert!(!alike(blue, blue.bg(Color::Red)));
+        for drawn in [Modifier::UNDERLINED, Modifier::REVERSED] {
+            assert!(!alike(blue, blue.add_modifier(drawn)));
+            assert!(!alike(blue.add_modifier(drawn), Style::new().add_modifier(drawn)));
+        }
     }
 }

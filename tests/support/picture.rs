@@ -136,6 +136,19 @@ impl Looks {
     }
 }
 
+impl Looks {
+    /// The looks of a cell without a text: what a text would look like there depends on what was painted before. It is
+    /// as the run before it, or plain.
+    fn of_nothing(self, before: Option<&Run>, ground: &Ground) -> Self {
+        let alike = |before: &&Run| before.looks.back == self.back && !before.looks.underline;
+        match before.filter(alike) {
+            _ if self.underline => self,
+            Some(before) => before.looks.clone(),
+            None => Self { text: ground.text.to_owned(), bold: false, italic: false, ..self },
+        }
+    }
+}
+
 /// A colour that the program named; the themes of pictures name them whole.
 fn color(color: Color) -> Option<String> {
     match color {
@@ -152,9 +165,13 @@ fn draw_row(screen: &Screen, row: u16, columns: u16, ground: &Ground) -> Row {
         if cell.is_wide_continuation() {
             continue;
         }
-        let (looks, width) = (Looks::of(cell, ground), if cell.is_wide() { 2 } else { 1 });
+        let width = if cell.is_wide() { 2 } else { 1 };
         let text = if cell.contents().is_empty() { " " } else { cell.contents() };
         let sort = Sort::of(text, width);
+        let mut looks = Looks::of(cell, ground);
+        if text == " " {
+            looks = looks.of_nothing(run.as_ref().filter(|run| run.sort == sort), ground);
+        }
         match &mut run {
             Some(run) if run.looks == looks && run.sort == sort && sort.joins(&run.text, text) => run.push(text, width),
             _ => {
