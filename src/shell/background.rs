@@ -12,13 +12,14 @@ use rustix::event::PollFlags;
 
 use super::clock;
 use super::input::{Late, typed_ahead};
-use super::terminal::{Keyboard, Session, is_ready};
+use super::terminal::{Keyboard, is_ready};
 use crate::app::input::Input;
 use crate::ui::Ground;
 
 /// No longer than this is waited for an answer.
 pub const PATIENCE: Duration = Duration::from_millis(50);
-const QUESTION: &[u8] = b"\x1B]11;?\x1B\\\x1B[c";
+/// What is sent to the terminal.
+pub const QUESTION: &str = "\x1B]11;?\x1B\\\x1B[c";
 
 /// What came of asking.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,13 +39,10 @@ impl Default for Answer {
     }
 }
 
-/// Asks, and waits for the answer, at most [`PATIENCE`].
-pub fn ask(session: &mut Session) -> Answer {
+/// Waits for the answer, at most [`PATIENCE`].
+pub fn hear() -> Answer {
     let mut read = Vec::new();
-    let Ok(keyboard) = Keyboard::open() else { return Answer::default() };
-    if session.send(QUESTION).is_err() {
-        return Answer::default();
-    }
+    let Ok(keyboard) = Keyboard::open() else { return Answer { late: Late::All, ..Answer::default() } };
     let deadline = clock::steady() + PATIENCE;
     loop {
         let left = deadline.saturating_sub(clock::steady()).as_millis();

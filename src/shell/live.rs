@@ -28,18 +28,16 @@ use super::run::{Stage, run};
 use super::secrets;
 use super::setup::{Failure, Setup, setup};
 use super::signals::Watch;
-use super::terminal::{Place, Session, place};
+use super::terminal::{self, Session, place};
 use crate::app::arrange::Arrangement;
 use crate::app::{Model, News, planning, resize};
 use crate::domain::Instant;
 use crate::domain::text::Text;
 use crate::sync;
-use crate::sync::store::Lasting;
+use crate::sync::store::{Lasting, Place};
 
 /// So long the first frame waits for what the store has.
 const PATIENCE: Duration = Duration::from_millis(10);
-/// So long it waits for the settings, which are few and shape all of it: what comes later is not used.
-const SETTINGS: Duration = Duration::from_millis(100);
 
 impl sync::Clock for Clock {
     fn now(&self) -> Instant {
@@ -50,19 +48,19 @@ impl sync::Clock for Clock {
 /// Opens the board full-screen; where there is no screen, prints it once.
 pub fn open(global: &Global) -> Result<i32, Failure> {
     match place() {
-        Place::Paper => {
+        terminal::Place::Paper => {
             let size = cli::Cells { columns: 120, rows: 40 };
             return commands::snapshot(
                 global,
                 &cli::Snapshot { format: cli::Format::Text, plain: false, size, color: Color::Auto },
             );
         }
-        Place::Nowhere => {
+        terminal::Place::Nowhere => {
             return Err(Failure::wrong(
                 "error: there is no terminal to read keys from (`asyncboard snapshot` prints the board)",
             ));
         }
-        Place::Screen => {}
+        terminal::Place::Screen => {}
     }
     let setup = setup(global, commands::color_errors())?;
     // A command may want to ask something, so it runs while the terminal is still an ordinary one.
@@ -81,24 +79,26 @@ fn full_screen(setup: Setup) -> std::io::Result<i32> {
     // The first frame is of this moment, from which working time counts too.
     let now = setup.clock.now();
     let (mut board, feed) = setup.board(now);
-    let (polling, settings) = Polling::start(&setup, (board.blank(), feed.base()), tell)?;
+    let polling = Polling::start(&setup, (board.blank(), feed.base()), tell)?;
     let (whole, keeping) = (board.blank(), Keeping::new(&setup, Arc::new(setup.clock)));
     let joining = Joining { feed, whole, keeping, clock: setup.clock, words, first: Some(wait), posts: posted };
     std::thread::Builder::new().name("desk".to_owned()).spawn(move || joining.run())?;
     let env = |name: &str| std::env::var(name).ok();
     let can = capabilities::of(env);
-    let mut session = Session::open(setup.config.screen.mouse)?;
-    let answer =
-        if looks::by_ground(&setup, can) { background::ask(&mut session) } else { background::Answer::default() };
+    let asks = looks::by_ground(&setup, can);
+    let session = Session::open(setup.config.screen.mouse, if asks { background::QUESTION } else { "" })?;
+    let settings = setup.store.as_ref().map(Place::settings).unwrap_or_default();
+    let answer = if asks { background::hear() } else { background::Answer::default() };
     let mut stage: Stage<News> = Stage::new(session, signals);
     stage.clock = setup.clock;
     stage.typed = (answer.typed, answer.late);
     stage.between = clipboard::between(env);
     stage.hidden = secrets::keeper().hidden();
 
+    // What does not depend on the sources is made ready while the desk gets the first of them.
+    let looks = looks::choose(&setup, can, answer.ground, &settings);
     // With nothing kept there is nothing to wait for.
-    let patience =
-        if setup.store.as_ref().is_some_and(sync::store::Place::has_cache) { PATIENCE } else { Duration::ZERO };
+    let patience = if setup.store.as_ref().is_some_and(Place::has_cache) { PATIENCE } else { Duration::ZERO };
     if let Ok(updates) = first.recv_timeout(patience) {
         for update in updates {
             board.apply(update);
@@ -107,8 +107,6 @@ fn full_screen(setup: Setup) -> std::io::Result<i32> {
     drop(first);
     // When the desk has gone the screen still works, and the program says nothing new.
     let _ = posts.send(stage.post());
-    let settings = settings.recv_timeout(SETTINGS).unwrap_or_default();
-    let looks = looks::choose(&setup, can, answer.ground, &settings);
     let mut model = Model::new(board, now, looks.theme, looks.glyphs, setup.keymap);
     model.choice = looks.choice;
     model.lasting.settings = settings;

@@ -6,10 +6,9 @@
 //!
 //! Not here: how sources are asked (sync), what is done with what they say (`live`).
 
-use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel};
 use std::time::Duration;
 
 use super::clock::Clock;
@@ -37,9 +36,6 @@ pub enum Word {
     Leads(bool),
 }
 
-/// Settings of the screen, by name.
-pub type Settings = BTreeMap<String, String>;
-
 /// So long the end waits until what the program wanted kept is on the disk.
 const LAST_WISH: Duration = Duration::from_millis(250);
 
@@ -55,16 +51,10 @@ enum Order {
 }
 
 impl Polling {
-    /// Reads the store, on a thread of its own, and then waits until it may begin to ask. The settings of the screen
-    /// come first, and soon; then what is shown on a board that is blank still, from whose instant positions in working
-    /// time count.
-    pub fn start(
-        setup: &Setup,
-        (blank, base): (Board, Instant),
-        tell: SyncSender<Word>,
-    ) -> io::Result<(Self, Receiver<Settings>)> {
+    /// Reads the store, on a thread of its own, and then waits until it may begin to ask. What is shown first is shown on
+    /// a board that is blank still, from whose instant positions in working time count.
+    pub fn start(setup: &Setup, (blank, base): (Board, Instant), tell: SyncSender<Word>) -> io::Result<Self> {
         let (orders, told) = channel();
-        let (settings, first) = sync_channel(1);
         let poller = Poller {
             sources: sources(setup),
             offline: setup.offline,
@@ -77,12 +67,8 @@ impl Polling {
             base,
         };
         let place = setup.store.clone();
-        let run = move || {
-            let _ = settings.send(place.as_ref().map(Place::settings).unwrap_or_default());
-            poller.run(place);
-        };
-        std::thread::Builder::new().name("polling".to_owned()).spawn(run)?;
-        Ok((Self(orders), first))
+        std::thread::Builder::new().name("polling".to_owned()).spawn(move || poller.run(place))?;
+        Ok(Self(orders))
     }
 
     /// The sources may be asked from now on.
@@ -299,6 +285,7 @@ mod tests {
     use crate::domain::ids::SourceId;
     use crate::domain::teammate::Team;
     use crate::sync::store::{Keep, Key};
+    use std::sync::mpsc::sync_channel;
 
     fn place(home: &Path) -> Place {
         let source = (SourceId::new("here").unwrap(), Key::of_board(Path::new("here")));

@@ -105,7 +105,7 @@ fn state() -> MutexGuard<'static, State> {
     STATE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn enter(mouse: bool) -> io::Result<()> {
+fn enter(mouse: bool, question: &str) -> io::Result<()> {
     let mut state = state();
     if *state == State::Closed {
         return Err(io::Error::other("the program is leaving"));
@@ -117,7 +117,7 @@ fn enter(mouse: bool) -> io::Result<()> {
     crossterm::terminal::enable_raw_mode()?;
     *state = State::Entered;
     let mouse = if mouse { MOUSE } else { "" };
-    write_all(format!("{ENTER}{mouse}").as_bytes())
+    write_all(format!("{ENTER}{mouse}{question}").as_bytes())
 }
 
 /// Gives the terminal back as it was, if it is ours. Safe from any thread, also while another one panics or is stuck
@@ -183,12 +183,12 @@ pub struct Session {
 }
 
 impl Session {
-    /// Takes the terminal over.
-    pub fn open(mouse: bool) -> io::Result<Self> {
+    /// Takes the terminal over. A question to it goes with the first bytes: its answer comes while other things are done.
+    pub fn open(mouse: bool, question: &str) -> io::Result<Self> {
         // Colours are the theme's business: crossterm's own idea of NO_COLOR would swallow bold with them.
         crossterm::style::force_color_output(true);
         let mut screen = Screen::new();
-        let opened = enter(mouse).and_then(|()| {
+        let opened = enter(mouse, question).and_then(|()| {
             screen.measure();
             Terminal::new(screen)
         });
@@ -201,7 +201,7 @@ impl Session {
     pub fn reenter(&mut self) -> io::Result<()> {
         self.whole = true;
         self.terminal.backend_mut().cursor_is_hidden();
-        enter(self.mouse)
+        enter(self.mouse, "")
     }
 
     /// Looks how large the terminal is now. Frames have this size until the next look.

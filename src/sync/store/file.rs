@@ -181,7 +181,13 @@ pub(super) fn free_name(path: &Path, what: &str, now: Instant) -> Result<String,
 }
 
 /// Moves a damaged file aside, with the files that SQLite keeps beside it, and says so.
-fn aside(path: &Path, same: Option<(u64, u64)>, now: Instant, why: &str, voice: &Voice) -> Result<(), Trouble> {
+pub(super) fn aside(
+    path: &Path,
+    same: Option<(u64, u64)>,
+    now: Instant,
+    why: &str,
+    voice: &Voice,
+) -> Result<(), Trouble> {
     let found = match fs::symlink_metadata(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
         found => found?,

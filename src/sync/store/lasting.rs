@@ -1,5 +1,5 @@
-//! The small things that last, each of one board: settings of the screen, notices that were told, and windows that were
-//! taken.
+//! The small things that last, each of one board: notices that were told, and windows that were taken, in the lasting
+//! file; settings of the screen beside it (`settings`).
 //!
 //! Not here: what the settings mean, what is worth a notice, what is made of the windows (the program).
 
@@ -14,13 +14,14 @@ use rusqlite::{Connection, OpenFlags, Row, params};
 
 use super::key::Key;
 use super::marks::{Mark, Marks, begin, seal, word};
+use super::settings;
 use super::steps::FORM;
 use super::trouble::Trouble;
 use crate::domain::Instant;
 
 /// So long it is remembered that a notice was told.
 const TOLD: TimeDelta = TimeDelta::days(60);
-/// So long the settings are waited for, while somebody else writes.
+/// So long the windows are waited for, while somebody else writes.
 const PATIENCE: Duration = Duration::from_millis(5);
 
 /// Everything small that lasts of a board, but for the history.
@@ -101,24 +102,12 @@ impl Marks {
     /// Keeps something.
     pub(super) fn keep(&mut self, keep: &Keep, now: Instant) -> Result<(), Trouble> {
         match keep {
-            Keep::Setting(name, value) => self.put_setting(name, value.as_deref()),
+            Keep::Setting(name, value) => settings::put(self.place(), (name, value.as_deref()), now, &self.voice),
             Keep::Told(keys) => self.put_told(keys, now),
             Keep::Taken(taken) => self.put_taken(taken),
             Keep::Mark(mark) => self.set(mark),
             Keep::Unmark { who, source, item } => self.clear(who, source, item),
         }
-    }
-
-    pub(super) fn put_setting(&mut self, name: &str, value: Option<&str>) -> Result<(), Trouble> {
-        let tx = begin(&mut self.open)?;
-        match value {
-            Some(value) => tx.execute(
-                "INSERT OR REPLACE INTO setting (board, name, value, seal) VALUES (?1, ?2, ?3, ?4)",
-                params![self.board.bytes(), name, value, seal(&[name, value])],
-            ),
-            None => tx.execute("DELETE FROM setting WHERE board = ?1 AND name = ?2", params![self.board.bytes(), name]),
-        }?;
-        Ok(tx.commit()?)
     }
 
     /// A notice that is told again stays told from then; what was told long ago falls away.
@@ -150,25 +139,21 @@ impl Marks {
 
     /// Everything small. A row that is damaged is left out.
     pub(super) fn lasting(&self) -> Result<Lasting, Trouble> {
-        let (settings, marks) = (self.settings()?, self.marks()?);
+        let settings = settings::read(self.place().0, self.board).unwrap_or_default();
         let mut statement = self.open.db.prepare("SELECT key, at, seal FROM told WHERE board = ?1")?;
         let told = statement.query_map([self.board.bytes()], |row| Ok(told(row)))?;
         let told = told.filter_map(Result::transpose).collect::<Result<_, _>>()?;
-        Ok(Lasting { settings, told, taken: all_taken(&self.open.db, self.board)?, marks })
+        Ok(Lasting { settings, told, taken: all_taken(&self.open.db, self.board)?, marks: self.marks()? })
     }
 
-    pub(super) fn settings(&self) -> Result<BTreeMap<String, String>, Trouble> {
-        Ok(settings(&self.open.db, self.board)?)
+    /// The folder, and whose settings are meant.
+    fn place(&self) -> (&Path, Key) {
+        (self.open.path().parent().unwrap_or(Path::new("")), self.board)
     }
 }
 
-/// The settings of a board alone, for the first frame: quick, and without changing anything on the disk. Where they
-/// cannot be had there are none.
-pub(super) fn settings_of(folder: &Path, board: Key) -> BTreeMap<String, String> {
-    look(folder, |db| settings(db, board))
-}
-
-/// The windows that were taken of a board, likewise.
+/// The windows that were taken of a board alone: quick, and without changing anything on the disk. Where they cannot be
+/// had there are none.
 pub(super) fn taken_of(folder: &Path, board: Key) -> Vec<Taken> {
     look(folder, |db| all_taken(db, board))
 }
@@ -196,18 +181,6 @@ fn all_taken(db: &Connection, board: Key) -> rusqlite::Result<Vec<Taken>> {
     let mut statement = db.prepare(query)?;
     let rows = statement.query_map([board.bytes()], |row| Ok(taken(row)))?;
     rows.filter_map(Result::transpose).collect()
-}
-
-fn settings(db: &Connection, board: Key) -> rusqlite::Result<BTreeMap<String, String>> {
-    let mut statement = db.prepare("SELECT name, value, seal FROM setting WHERE board = ?1")?;
-    let rows = statement.query_map([board.bytes()], |row| Ok(setting(row)))?;
-    rows.filter_map(Result::transpose).collect()
-}
-
-/// A row of `setting`; `None`: its seal is broken.
-fn setting(row: &Row<'_>) -> Option<(String, String)> {
-    let (name, value): (String, String) = (row.get(0).ok()?, row.get(1).ok()?);
-    (row.get(2) == Ok(seal(&[&name, &value]))).then_some((name, value))
 }
 
 /// A row of `told`.
@@ -257,41 +230,23 @@ mod tests {
     }
 
     #[test]
-    fn settings_are_of_one_board_and_the_last_value_stays() {
+    fn windows_that_cannot_be_had_are_none_and_nothing_is_made_for_them() {
         let home = tempfile::tempdir().unwrap();
-        let mut here = marks(home.path(), "a");
-        let keeps = [
-            setting("theme", Some("paper")),
-            setting("layout", Some("team 12")),
-            setting("theme", Some("midnight")),
-            setting("layout", None),
-        ];
-        for keep in &keeps {
-            here.keep(keep, now()).unwrap();
-        }
-        let expected = BTreeMap::from([("theme".to_owned(), "midnight".to_owned())]);
-        assert_eq!((settings_of(home.path(), board("a")), here.settings().unwrap()), (expected.clone(), expected));
-        assert_eq!(settings_of(home.path(), board("b")), BTreeMap::new());
-    }
-
-    #[test]
-    fn settings_that_cannot_be_had_are_none_and_nothing_is_made_for_them() {
-        let home = tempfile::tempdir().unwrap();
-        assert_eq!(settings_of(&home.path().join("none"), board("a")), BTreeMap::new());
+        assert_eq!(taken_of(&home.path().join("none"), board("a")), []);
         assert!(!home.path().join("none").exists());
         std::fs::write(home.path().join("marks.db"), "rubbish").unwrap();
-        assert_eq!(settings_of(home.path(), board("a")), BTreeMap::new());
+        assert_eq!(taken_of(home.path(), board("a")), []);
         assert_eq!(std::fs::read(home.path().join("marks.db")).unwrap(), b"rubbish", "the writer moves it aside");
     }
 
     #[test]
-    fn settings_are_read_while_another_board_writes() {
+    fn windows_are_read_while_another_board_writes() {
         let home = tempfile::tempdir().unwrap();
         let mut here = marks(home.path(), "a");
-        here.keep(&setting("theme", Some("paper")), now()).unwrap();
+        here.keep(&Keep::Taken(window("2026-11-23T15:00:00Z", &["kenji"])), now()).unwrap();
         let tx = begin(&mut here.open).unwrap();
-        tx.execute("UPDATE setting SET value = 'x'", []).unwrap();
-        assert_eq!(settings_of(home.path(), board("a")).len(), 1);
+        tx.execute("UPDATE taken SET people = 'x'", []).unwrap();
+        assert_eq!(taken_of(home.path(), board("a")).len(), 1);
     }
 
     #[test]
@@ -323,7 +278,6 @@ mod tests {
         }
         assert_eq!(taken_of(home.path(), board("a")), [early.clone(), late.clone()]);
         assert_eq!(taken_of(home.path(), board("b")), []);
-        assert_eq!(taken_of(&home.path().join("none"), board("a")), []);
         assert_eq!(here.lasting().unwrap().taken, [early, late]);
     }
 
@@ -359,20 +313,13 @@ mod tests {
     fn a_changed_byte_makes_a_row_no_row() {
         let home = tempfile::tempdir().unwrap();
         let mut here = marks(home.path(), "a");
-        let keeps = [
-            setting("theme", Some("paper")),
-            Keep::Told(vec!["late:copy".to_owned()]),
-            Keep::Taken(window("2026-11-23T15:00:00Z", &["kenji"])),
-        ];
+        let keeps = [Keep::Told(vec!["late:copy".to_owned()]), Keep::Taken(window("2026-11-23T15:00:00Z", &["kenji"]))];
         for keep in &keeps {
             here.keep(keep, now()).unwrap();
         }
-        let changes =
-            ["UPDATE setting SET value = 'pager'", "UPDATE told SET key = 'x'", "UPDATE taken SET people = 'sam'"];
-        for change in changes {
+        for change in ["UPDATE told SET key = 'x'", "UPDATE taken SET people = 'sam'"] {
             here.open.db.execute(change, []).unwrap();
         }
         assert_eq!(here.lasting().unwrap(), Lasting::default());
-        assert_eq!(settings_of(home.path(), board("a")), BTreeMap::new());
     }
 }

@@ -37,10 +37,10 @@ impl Mark {
 }
 
 /// The open file.
-#[derive(Debug)]
 pub(super) struct Marks {
     pub(super) open: Open,
     pub(super) board: Key,
+    pub(super) voice: Voice,
 }
 
 impl Marks {
@@ -48,7 +48,7 @@ impl Marks {
     pub(super) fn open(folder: &Path, board: Key, now: Instant, voice: &Voice) -> Result<Self, Trouble> {
         let mut open = FORM.open(folder, now, voice)?;
         migrate(&mut open, STEPS, now)?;
-        Ok(Self { open, board })
+        Ok(Self { open, board, voice: voice.clone() })
     }
 
     /// Sets a mark.

@@ -4,8 +4,9 @@
 //!
 //! ```text
 //!  cache-N.db   disposable, N is the number of its form: the last good answer of every source, with its cursor
-//!  marks.db     lasting, with migrations: marks on items, the history of asks and answers, settings of the screen,
-//!               notices that were told, windows that were taken
+//!  marks.db     lasting, with migrations: marks on items, the history of asks and answers, notices that were told,
+//!               windows that were taken
+//!  board-*.json settings of the screen, of each board
 //!  board-*.lock whose turn it is to ask, when several boards show the same sources
 //!
 //!  mod     the store as others see it        recorder writer    who is told what happens, and who writes it
@@ -13,7 +14,7 @@
 //!  rows    sources, pieces, seals            steps   the lasting file's form, version by version
 //!  rooms   answers that have not ended       front   what the first frame of a later run needs
 //!  pages   values as bytes                   failures   how sources fail
-//!  file    one file: made, opened, moved aside
+//!  file    one file: made, opened, moved aside         settings    the screen's, as text
 //!  key     which source, by a hash of its settings; nothing of the config itself is kept
 //!  lock    whose turn it is                  trouble what goes wrong, and telling it once
 //! ```
@@ -33,6 +34,7 @@ mod pages;
 mod recorder;
 mod rooms;
 mod rows;
+mod settings;
 mod steps;
 #[cfg(test)]
 mod tests;
@@ -99,7 +101,7 @@ impl Place {
     /// The settings of the screen, for the first frame: quick, and without opening anything else. Where they cannot be
     /// had there are none.
     pub fn settings(&self) -> BTreeMap<String, String> {
-        self.folder.as_ref().map(|folder| lasting::settings_of(folder, self.board)).unwrap_or_default()
+        self.folder.as_ref().map(|folder| settings::read(folder, self.board).unwrap_or_default()).unwrap_or_default()
     }
 
     /// The windows that were taken, by start: quick, and without making anything.

@@ -25,12 +25,10 @@ macro_rules! first {
     };
 }
 
-/// What version 2 adds: settings of the screen, notices that were told, windows that were taken.
+/// What version 2 adds: notices that were told, windows that were taken.
 macro_rules! second {
     () => {
-        "CREATE TABLE setting (board BLOB NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, seal INTEGER NOT NULL, \
-         PRIMARY KEY (board, name)) WITHOUT ROWID; \
-         CREATE TABLE told (board BLOB NOT NULL, key TEXT NOT NULL, at TEXT NOT NULL, seal INTEGER NOT NULL, \
+        "CREATE TABLE told (board BLOB NOT NULL, key TEXT NOT NULL, at TEXT NOT NULL, seal INTEGER NOT NULL, \
          PRIMARY KEY (board, key)) WITHOUT ROWID; \
          CREATE TABLE taken (board BLOB NOT NULL, starts TEXT NOT NULL, ends TEXT NOT NULL, people TEXT NOT NULL, \
          seal INTEGER NOT NULL, PRIMARY KEY (board, starts, ends, people)) WITHOUT ROWID;"
@@ -81,7 +79,7 @@ fn copy(path: &Path, version: i32, now: Instant) -> Result<(), Trouble> {
 #[cfg(test)]
 mod tests {
     use super::super::key::Key;
-    use super::super::lasting::Lasting;
+    use super::super::lasting::{Keep, Lasting};
     use super::super::marks::{Mark, Marks};
     use super::super::trouble::tests::listen;
     use super::*;
@@ -101,7 +99,7 @@ mod tests {
         let open = form.open(folder, now(), &listen().0).unwrap();
         let mark =
             Mark { who: "maya".into(), source: "here".into(), item: "copy".into(), at: now(), until: Some(now()) };
-        Marks { open, board: Key::of_board(Path::new("a.toml")) }.set(&mark).unwrap();
+        Marks { open, board: Key::of_board(Path::new("a.toml")), voice: listen().0 }.set(&mark).unwrap();
         mark
     }
 
@@ -117,8 +115,8 @@ mod tests {
         let mark = old(home.path());
         let mut file = marks(home.path());
         assert_eq!(file.lasting().unwrap(), Lasting { marks: vec![mark], ..Lasting::default() });
-        file.put_setting("theme", Some("paper")).unwrap();
-        assert_eq!(marks(home.path()).settings().unwrap().get("theme").map(String::as_str), Some("paper"));
+        file.keep(&Keep::Told(vec!["late:copy".to_owned()]), now()).unwrap();
+        assert_eq!(marks(home.path()).lasting().unwrap().told.len(), 1);
         let copy = home.path().join("marks.db.version-1-20261122T120000Z");
         assert_eq!(copy.metadata().unwrap().permissions().mode() & 0o777, 0o600);
         let copy = rusqlite::Connection::open(copy).unwrap();

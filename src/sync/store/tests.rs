@@ -532,19 +532,20 @@ fn s9_what_lasts_waits_in_its_order_while_another_program_holds_its_file() {
     let home = Home::filled();
     let mut store = home.open();
     let recorder = store.recorder().unwrap();
-    let theme = |name: Option<&str>| recorder.keep(Keep::Setting("theme".to_owned(), name.map(str::to_owned)));
-    theme(Some("paper"));
+    let (who, source, item) = ("maya".to_owned(), "here".to_owned(), "a".to_owned());
+    let mark = super::Mark { who: who.clone(), source: source.clone(), item: item.clone(), at: now(), until: None };
+    recorder.keep(Keep::Mark(mark.clone()));
     recorder.finish();
     let holder = Connection::open(home.path().join("marks.db")).unwrap();
     holder.execute_batch("BEGIN IMMEDIATE").unwrap();
-    theme(None);
+    recorder.keep(Keep::Unmark { who, source, item });
     recorder.finish();
-    assert_eq!(home.place().settings()["theme"], "paper", "what is there can be read meanwhile");
+    assert_eq!(store.lasting().marks, [mark], "what is there can be read meanwhile");
     holder.execute_batch("ROLLBACK").unwrap();
     recorder.keep(Keep::Told(vec!["late:copy".to_owned()]));
     recorder.finish();
     let lasting = store.lasting();
-    assert_eq!((lasting.settings.len(), lasting.told.len()), (0, 1));
+    assert_eq!((lasting.marks.len(), lasting.told.len()), (0, 1));
     assert_eq!(home.heard(), ["the history is held by another program: not kept this time"]);
 }
 
