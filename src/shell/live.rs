@@ -26,7 +26,7 @@ use super::looks;
 use super::polling::Polling;
 use super::run::{Stage, run};
 use super::secrets;
-use super::setup::{Failure, Setup, setup};
+use super::setup::{Failure, Setup, begin_opening, setup};
 use super::signals::Watch;
 use super::terminal::{self, Session, place};
 use crate::app::arrange::Arrangement;
@@ -34,7 +34,7 @@ use crate::app::{Model, News, planning, resize};
 use crate::domain::Instant;
 use crate::domain::text::Text;
 use crate::sync;
-use crate::sync::store::{Lasting, Place};
+use crate::sync::store::{Lasting, Opening, Place};
 
 /// So long the first frame waits for what the store has.
 const PATIENCE: Duration = Duration::from_millis(10);
@@ -62,16 +62,17 @@ pub fn open(global: &Global) -> Result<i32, Failure> {
         }
         terminal::Place::Screen => {}
     }
+    let opening = begin_opening(global);
     let setup = setup(global, commands::color_errors())?;
     // A command may want to ask something, so it runs while the terminal is still an ordinary one.
     if !setup.offline {
         secrets::fetch_all();
     }
     let unusable = |error| Failure::failed(format!("error: the terminal cannot be used: {error}"));
-    full_screen(setup).map_err(unusable)
+    full_screen(setup, opening).map_err(unusable)
 }
 
-fn full_screen(setup: Setup) -> std::io::Result<i32> {
+fn full_screen(setup: Setup, opening: Option<Opening>) -> std::io::Result<i32> {
     let signals = Watch::start()?;
     let (tell, words) = sync_channel(EVENTS);
     let (wait, first) = sync_channel(0);
@@ -79,7 +80,7 @@ fn full_screen(setup: Setup) -> std::io::Result<i32> {
     // The first frame is of this moment, from which working time counts too.
     let now = setup.clock.now();
     let (mut board, feed) = setup.board(now);
-    let polling = Polling::start(&setup, (board.blank(), feed.base()), tell)?;
+    let polling = Polling::start(&setup, (board.blank(), feed.base(), terminal::rows()), opening, tell)?;
     let (whole, keeping) = (board.blank(), Keeping::new(&setup, Arc::new(setup.clock)));
     let joining = Joining { feed, whole, keeping, clock: setup.clock, words, first: Some(wait), posts: posted };
     std::thread::Builder::new().name("desk".to_owned()).spawn(move || joining.run())?;

@@ -84,7 +84,7 @@ pub fn sync(global: &cli::Global) -> Result<i32, Failure> {
     let mut store = open(&place, setup.clock);
     let recorder = store.recorder().ok_or_else(nothing_kept)?;
     let mut keeping = Keeping::new(&setup, Arc::new(setup.clock));
-    keeping.restoring(front(&mut store, &blank, now).as_ref());
+    keeping.restoring(front(&mut store, &blank, now, 0).as_ref());
     let mut sources = setup.plugged();
     for source in &mut sources {
         source.cursor = store.restore(&source.id, false, &mut |event| _ = keeping.take(&mut feed, event));
@@ -110,8 +110,8 @@ fn open(place: &Place, clock: Clock) -> Store {
     Store::open(place.clone(), Arc::new(clock), Arc::new(says))
 }
 
-/// What a store has for a first frame at this moment, of a board on which nothing is known; from this moment positions in
-/// working time count there.
-pub fn front(store: &mut Store, blank: &Board, now: Instant) -> Option<Front> {
-    store.front(|kept| Front::read(kept, blank, now))
+/// What a store has for a first frame of so many rows at this moment, of a board on which nothing is known; from this
+/// moment positions in working time count there.
+pub fn front(store: &mut Store, blank: &Board, now: Instant, rows: usize) -> Option<Front> {
+    store.front(|kept| Front::read(kept, blank, now, rows))
 }

@@ -17,7 +17,7 @@ use super::setup::Setup;
 use crate::app::Ask;
 use crate::board::{Board, Front};
 use crate::domain::Instant;
-use crate::sync::store::{Lasting, Lock, Place, Recorder, Restored, Store, Turn};
+use crate::sync::store::{Lasting, Lock, Opening, Place, Recorder, Restored, Store, Turn};
 use crate::sync::{self, Event, Plugged};
 
 /// Something for the desk.
@@ -51,9 +51,14 @@ enum Order {
 }
 
 impl Polling {
-    /// Reads the store, on a thread of its own, and then waits until it may begin to ask. What is shown first is shown on
-    /// a board that is blank still, from whose instant positions in working time count.
-    pub fn start(setup: &Setup, (blank, base): (Board, Instant), tell: SyncSender<Word>) -> io::Result<Self> {
+    /// Reads the store, on a thread of its own, and then waits until it may begin to ask. What is shown first is so many
+    /// rows on a board that is blank still, from whose instant positions in working time count.
+    pub fn start(
+        setup: &Setup,
+        (blank, base, rows): (Board, Instant, usize),
+        opening: Option<Opening>,
+        tell: SyncSender<Word>,
+    ) -> io::Result<Self> {
         let (orders, told) = channel();
         let poller = Poller {
             sources: sources(setup),
@@ -65,9 +70,10 @@ impl Polling {
             kept: false,
             blank,
             base,
+            rows,
         };
         let place = setup.store.clone();
-        std::thread::Builder::new().name("polling".to_owned()).spawn(move || poller.run(place))?;
+        std::thread::Builder::new().name("polling".to_owned()).spawn(move || poller.run(place, opening))?;
         Ok(Self(orders))
     }
 
@@ -111,6 +117,8 @@ struct Poller {
     /// A board on which nothing is known.
     blank: Board,
     base: Instant,
+    /// So many rows of each list are shown first.
+    rows: usize,
 }
 
 /// What is to be done about an order.
@@ -121,17 +129,17 @@ enum Do {
 }
 
 impl Poller {
-    fn run(mut self, place: Option<Place>) {
+    fn run(mut self, place: Option<Place>, opening: Option<Opening>) {
         let mut store = place.map(|place| {
             let tell = self.tell.clone();
             let say = move |text: &str| {
                 log::warn!("{text}");
                 _ = tell.send(Word::Said(text.to_owned()));
             };
-            Store::open(place, self.clock.clone(), Arc::new(say))
+            Store::open_begun(place, self.clock.clone(), Arc::new(say), opening)
         });
         if let Some(store) = &mut store {
-            let front = once::front(store, &self.blank, self.base);
+            let front = once::front(store, &self.blank, self.base, self.rows);
             let _ = self.tell.send(Word::Front(front.map(Box::new)));
             for source in &mut self.sources {
                 source.cursor = store.restore(&source.id, false, &mut told(&self.tell));
@@ -305,9 +313,9 @@ mod tests {
         let clock = Arc::new(Clock::Real);
         let team = Arc::new(Team { mates: Vec::new(), me: None, agreement: Agreement::default() });
         let blank = Board::new(team, Vec::new(), Vec::new());
-        let (recorder, kept, base) = (None, false, Instant::UNIX_EPOCH);
-        let poller = Poller { sources: Vec::new(), offline, clock, told, tell, recorder, kept, blank, base };
-        let thread = std::thread::spawn(move || poller.run(place));
+        let (recorder, kept, base, rows) = (None, false, Instant::UNIX_EPOCH, 0);
+        let poller = Poller { sources: Vec::new(), offline, clock, told, tell, recorder, kept, blank, base, rows };
+        let thread = std::thread::spawn(move || poller.run(place, None));
         let polling = Polling(orders);
         polling.begin();
         (polling, words, thread)

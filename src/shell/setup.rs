@@ -19,7 +19,7 @@ use crate::domain::zone::Zones;
 use crate::providers::{Context, Provider, registry};
 use crate::sync::Plugged;
 use crate::sync::event::Fetch;
-use crate::sync::store::{Key, Place};
+use crate::sync::store::{Key, Opening, Place};
 use crate::ui::{Theme, Themes, Wanted};
 
 /// The demo team.
@@ -121,6 +121,16 @@ fn themes_for(which: &Which) -> Themes {
     }
 }
 
+/// Begins to open what an earlier run kept, where the board may keep something.
+pub fn begin_opening(global: &Global) -> Option<Opening> {
+    matches!(which(global), Which::Config(_)).then(data_folder).flatten().and_then(Opening::begin)
+}
+
+/// The platform's folder for the data of programs.
+fn data_folder() -> Option<PathBuf> {
+    directories::ProjectDirs::from("", "", "asyncboard").map(|dirs| dirs.data_local_dir().to_owned())
+}
+
 /// Gets everything ready. `color` says whether an error may have colours.
 pub fn setup(global: &Global, color: bool) -> Result<Setup, Failure> {
     let clock = global.now.map_or(Clock::Real, Clock::Frozen);
@@ -181,11 +191,11 @@ fn tell_log(config: &Config, sources: &[Opened], zones: &Zones, notes: &[String]
 /// What the front depends on besides the config and the zones: this program's rules, and the form of its records.
 const FORM: &[u8] = concat!("2 ", env!("CARGO_PKG_VERSION")).as_bytes();
 
-/// Where what is fetched is kept: in the platform's folder for the data of programs.
+/// Where what is fetched is kept.
 fn place(which: &Which, config: &Config, zones: &Zones, sources: &[Opened]) -> Option<Place> {
     let Which::Config(path) = which else { return None };
     let path = config.files.first().unwrap_or(path);
-    let folder = directories::ProjectDirs::from("", "", "asyncboard").map(|dirs| dirs.data_local_dir().to_owned());
+    let folder = data_folder();
     let me = config.team.me.map_or(u32::MAX, |seat| seat.0).to_le_bytes();
     let print = Key::print(&[&config.print, &me, zones.version().as_bytes(), zones.origin().as_bytes(), FORM]);
     let (team, ids) = (config.team.clone(), sources.iter().map(|source| source.config.id.clone()).collect::<Vec<_>>());

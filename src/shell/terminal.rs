@@ -16,7 +16,7 @@ use ratatui::{Frame, Terminal};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use rustix::stdio::{stdin, stdout};
-use rustix::termios::isatty;
+use rustix::termios::{isatty, tcgetwinsize};
 
 use super::screen::Screen;
 use crate::app::program::Size;
@@ -129,6 +129,11 @@ pub fn restore() {
 /// Gives the terminal back for good: nobody can enter it again.
 pub fn close() {
     give_back(&mut state(), State::Closed);
+}
+
+/// How many rows it has now; where it does not say, as many as an ordinary one.
+pub fn rows() -> usize {
+    tcgetwinsize(stdout()).ok().map(|size| size.ws_row.into()).filter(|rows| *rows > 0).unwrap_or(50)
 }
 
 /// Is the terminal ours right now?

@@ -43,7 +43,7 @@ use crate::domain::records::{self, Records};
 use crate::domain::teammate::{Seat, Team};
 use crate::sync::event::{self, Fetch, FrontPage};
 
-/// So many rows of each list can be shown before the rest is there: more than a screen has.
+/// No more rows of each list than this can be shown before the rest is there: more than a screen has.
 const ROWS: usize = table::small(200, 4);
 
 /// What is needed to show a board before it is whole.
@@ -51,6 +51,8 @@ const ROWS: usize = table::small(200, 4);
 pub struct Front {
     sources: Vec<SourceId>,
     lines: Vec<Line>,
+    /// So many rows of each list can be shown.
+    rows: usize,
     table: Table,
     /// The records of the table that are no longer so, and where they stand.
     dead: HashMap<At, Record>,
@@ -60,6 +62,8 @@ pub struct Front {
     due: Vec<At>,
     /// Parts of the table that were read because they were needed.
     parts: BTreeMap<usize, Vec<Row>>,
+    /// The table's threads that come first at the moment of reading, in their order, and some more.
+    first: Vec<Row>,
     /// The bytes of the table's records that come first at the moment of reading.
     words: HashMap<At, Vec<u8>>,
     /// How many open threads, and how many deadlines, there are.
@@ -111,9 +115,11 @@ pub fn account(source: usize, seat: Seat) -> Account {
 
 impl Front {
     /// Reads what the store has, for a board on which nothing is known, and makes what it will show at this moment, from
-    /// which positions in working time count there. `None`: it is nothing that [`page`] and [`press()`] wrote.
-    pub fn read(mut kept: event::Front<'_>, blank: &Board, now: Instant) -> Option<Self> {
+    /// which positions in working time count there: so many `rows` of each list. `None`: it is nothing that [`page`] and
+    /// [`press()`] wrote.
+    pub fn read(mut kept: event::Front<'_>, blank: &Board, now: Instant, rows: usize) -> Option<Self> {
         let mut front = Self::open(&mut kept, blank, now)?;
+        front.rows = rows.min(ROWS);
         front.take_due(kept.part)?;
         let mut known = blank.all_facts().to_vec();
         for (seat, facts) in &front.facts {
@@ -149,10 +155,12 @@ impl Front {
         let mut front = Self {
             sources: blank.sources.iter().map(|line| line.id.clone()).collect(),
             lines: sources.into_iter().map(line).collect(),
+            rows: ROWS,
             dead: HashMap::new(),
             later: Vec::new(),
             due: Vec::new(),
             parts: BTreeMap::new(),
+            first: Vec::new(),
             words: HashMap::new(),
             totals: table.totals,
             counts,
@@ -265,9 +273,9 @@ impl Front {
     /// Finds the deadlines of the table that come first.
     fn take_due(&mut self, part: &mut Fetch<'_>) -> Option<()> {
         let live = |at: &At| !self.dead.contains_key(at);
-        let mut due: Vec<At> = self.table.due.iter().copied().filter(live).take(ROWS).collect();
-        if due.len() < ROWS && self.table.due.len() < self.table.totals.1 {
-            due = table::places(&part(DEADLINES)?).filter(live).take(ROWS).collect();
+        let mut due: Vec<At> = self.table.due.iter().copied().filter(live).take(self.rows).collect();
+        if due.len() < self.rows && self.table.due.len() < self.table.totals.1 {
+            due = table::places(&part(DEADLINES)?).filter(live).take(self.rows).collect();
         }
         self.due = due;
         Some(())
@@ -301,7 +309,7 @@ impl Front {
 
     /// So many rows of each list can be shown.
     pub(super) fn rows(&self) -> usize {
-        if self.mine.is_some() { usize::MAX } else { ROWS }
+        if self.mine.is_some() { usize::MAX } else { self.rows }
     }
 
     /// How old the oldest instant is from which positions count.

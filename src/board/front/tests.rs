@@ -302,7 +302,7 @@ proptest! {
         }
         let (_, mut board) = start(&team, starts.2);
         let front = |read| Update::Front(Box::new(kept.front(pressed, melt, &team, starts.2, read)));
-        board.apply(front(Front::read));
+        board.apply(front(|kept, blank, now| Front::read(kept, blank, now, usize::MAX)));
         let (_, mut mine) = start(&team, starts.2);
         mine.apply(front(Front::read_mine));
         prop_assert_eq!(of_mine(&mut mine, starts.2), of_mine(&mut whole, starts.2));
@@ -331,8 +331,12 @@ proptest! {
                 let sources = vec![FrontSource::default(); 2];
                 let later = later.clone();
                 let kept = event::Front { page: &mut get, part: &mut part, pressed, later, times: times_in, sources };
-                let read = [Front::read, Front::read_mine][usize::from(first == 1)];
-                let Some(front) = read(kept, &start(&team, now).1, now) else { continue };
+                let (_, blank) = start(&team, now);
+                let found = match first {
+                    1 => Front::read_mine(kept, &blank, now),
+                    rows => Front::read(kept, &blank, now, rows),
+                };
+                let Some(front) = found else { continue };
                 let (_, mut board) = start(&team, now);
                 board.apply(Update::Front(Box::new(front)));
                 shown(&mut board, now);

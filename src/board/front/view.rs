@@ -12,7 +12,7 @@ use chrono::TimeDelta;
 use super::record::{self, Reply};
 use super::table::{At, CHUNK, ORDER, Row, SEATS, small};
 use super::top::top;
-use super::{Front, ROWS, Record, press, share};
+use super::{Front, Record, press, share};
 use crate::board::{Counts, Joined};
 use crate::domain::Instant;
 use crate::domain::availability::Facts;
@@ -99,7 +99,11 @@ impl Front {
 
     fn threads(&mut self, now: Instant, team: &Team, standing: &mut Standing<'_>) -> Option<Vec<Joined>> {
         let mut threads = Vec::new();
-        for row in self.first_threads(now, ROWS, standing, &mut |_| None)? {
+        let mut first = std::mem::take(&mut self.first);
+        if first.is_empty() {
+            first = self.first_threads(now, self.rows, standing, &mut |_| None)?;
+        }
+        for row in first.iter().take(self.rows) {
             threads.push(self.thread(self.words.get(&row.at)?, row.by, standing)?);
         }
         for (record, by) in self.first_later(now, team, standing) {
@@ -117,8 +121,8 @@ impl Front {
         part: &mut Fetch<'_>,
     ) -> Option<()> {
         let facts = |seat: Seat| facts.get(seat.index()).map(Arc::as_ref);
-        let first = self.first_threads(now, ROWS + ROWS / 2, &mut Standing::new(&facts), part)?;
-        let mut places: Vec<At> = first.iter().map(|row| row.at).chain(self.due.iter().copied()).collect();
+        self.first = self.first_threads(now, self.rows + self.rows / 2, &mut Standing::new(&facts), part)?;
+        let mut places: Vec<At> = self.first.iter().map(|row| row.at).chain(self.due.iter().copied()).collect();
         places.sort_unstable();
         places.dedup();
         self.words = std::mem::take(&mut self.table.words).into_iter().collect();
@@ -229,7 +233,7 @@ impl Front {
             let (source, item) = records::name(&record.bytes).and_then(record::parts)?;
             Some([self.sources.get(source)?.as_str(), item, team.get(reply.by)?.id.as_str()])
         };
-        let first = top(all.len(), ROWS, |a, b| {
+        let first = top(all.len(), self.rows, |a, b| {
             ranks.get(a).cmp(&ranks.get(b)).then_with(|| match (ids(a), ids(b)) {
                 (Some(first), Some(second)) => cmp_ids(first, second),
                 _ => a.cmp(&b),

@@ -62,7 +62,8 @@ impl Form {
         }
     }
 
-    fn open_as_it_is(&self, path: &Path, voice: &Voice) -> Result<Open, Trouble> {
+    /// Opens the file, which is made where it is not there.
+    pub(super) fn open_as_it_is(&self, path: &Path, voice: &Voice) -> Result<Open, Trouble> {
         if fs::metadata(path).is_err_and(|error| error.kind() == ErrorKind::NotFound) {
             self.make(path)?;
         }

@@ -17,6 +17,7 @@
 //!  file    one file: made, opened, moved aside         settings    the screen's, as text
 //!  key     which source, by a hash of its settings; nothing of the config itself is kept
 //!  lock    whose turn it is                  trouble what goes wrong, and telling it once
+//!  opening the cache, opened before it is known whose board it is
 //! ```
 //!
 //! Not here: when to ask (`task`), what the data mean (board), where the folder is (the shell).
@@ -30,6 +31,7 @@ mod key;
 mod lasting;
 mod lock;
 mod marks;
+mod opening;
 mod pages;
 mod recorder;
 mod rooms;
@@ -51,6 +53,7 @@ pub use key::Key;
 pub use lasting::{Keep, Lasting, Taken};
 pub use lock::{Lock, Turn};
 pub use marks::Mark;
+pub use opening::Opening;
 pub use recorder::Recorder;
 pub use trouble::Say;
 
@@ -131,13 +134,21 @@ pub struct Store {
 impl Store {
     /// Opens the store of a board. It never fails: `say` is told, once, why nothing is kept.
     pub fn open(place: Place, clock: Arc<dyn Clock>, say: Say) -> Self {
+        Self::open_begun(place, clock, say, None)
+    }
+
+    /// The same, where the opening may have begun already.
+    pub fn open_begun(place: Place, clock: Arc<dyn Clock>, say: Say, begun: Option<Opening>) -> Self {
         let count = place.sources.len();
         let (seals, based, failing) = (vec![None; count], vec![false; count], vec![None; count]);
         let (voice, version, recorder) = (Voice::new(say), None, None);
         let mut store =
             Self { place, clock, voice, cache: None, seals, based, failing, version, recorder, writes: false };
         match &store.place.folder {
-            Some(_) => store.open_cache(),
+            Some(folder) => match begun.and_then(|begun| begun.cache(folder)) {
+                Some(cache) => (store.cache, store.writes) = (Some(cache), true),
+                None => store.open_cache(),
+            },
             None => store.voice.say(Topic::Memory, "what is fetched is not kept: this user has no home folder"),
         }
         store
