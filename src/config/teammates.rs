@@ -18,25 +18,28 @@ use crate::domain::zone::Zones;
 
 /// Every teammate, in the order of the config.
 pub(super) fn read(root: &mut Section, zones: &Zones, problems: &mut Vec<Problem>) -> Vec<Teammate> {
-    let mut taken: HashMap<String, Place> = HashMap::new();
+    let mut known = Known::default();
     let mut mates = Vec::new();
     for section in root.tables("teammate", "teammate", problems) {
-        mates.extend(one(section, zones, &mut taken, problems));
+        mates.extend(one(section, zones, &mut known, problems));
     }
     mates
 }
 
-fn one(
-    mut section: Section,
-    zones: &Zones,
-    taken: &mut HashMap<String, Place>,
-    problems: &mut Vec<Problem>,
-) -> Option<Teammate> {
-    let id = sources::id(&mut section, "teammate", TeammateId::new, taken, problems);
+/// What the teammates before this one had.
+#[derive(Default)]
+struct Known {
+    ids: HashMap<String, Place>,
+    /// Hours by how they are written: many people have the same, and to understand them takes a while.
+    hours: HashMap<String, Hours>,
+}
+
+fn one(mut section: Section, zones: &Zones, known: &mut Known, problems: &mut Vec<Problem>) -> Option<Teammate> {
+    let id = sources::id(&mut section, "teammate", TeammateId::new, &mut known.ids, problems);
     let name = label(&mut section, "name", problems);
     let role = label(&mut section, "role", problems);
     let zone = zone(&mut section, zones, problems);
-    let hours = hours(&mut section, zone != TeammateZone::None, problems);
+    let hours = hours(&mut section, zone != TeammateZone::None, &mut known.hours, problems);
     let accounts = accounts(&mut section, problems);
     let ranges = section.tables("away", "teammate.away", problems);
     let away = ranges.into_iter().filter_map(|table| away(table, problems)).collect();
@@ -67,19 +70,37 @@ fn zone(section: &mut Section, zones: &Zones, problems: &mut Vec<Problem>) -> Te
     }
 }
 
-fn hours(section: &mut Section, needed: bool, problems: &mut Vec<Problem>) -> Hours {
-    let mut hours = Hours::default();
+fn hours(
+    section: &mut Section,
+    needed: bool,
+    known: &mut HashMap<String, Hours>,
+    problems: &mut Vec<Problem>,
+) -> Hours {
     let before = problems.len();
     match section.texts("hours", problems) {
-        Some(rules) => problems.extend(rules.value.iter().filter_map(|rule| {
-            let error = hours.add(&rule.value).err()?;
-            Some(wrong_hours(&error, rule))
-        })),
+        Some(rules) => return weekly(&rules.value, known, problems),
         None if needed && problems.len() == before => {
             let missing = Problem::error("hours is missing, which a teammate with a zone needs", section.place());
             problems.push(missing.help("add `hours = [\"Mon-Fri 09:00-17:00\"]`, or `[]` for none"));
         }
         None => {}
+    }
+    Hours::default()
+}
+
+fn weekly(rules: &[Located<String>], known: &mut HashMap<String, Hours>, problems: &mut Vec<Problem>) -> Hours {
+    let written = rules.iter().map(|rule| rule.value.as_str()).collect::<Vec<_>>().join("\n");
+    if let Some(hours) = known.get(&written) {
+        return hours.clone();
+    }
+    let (mut hours, before) = (Hours::default(), problems.len());
+    problems.extend(rules.iter().filter_map(|rule| {
+        let error = hours.add(&rule.value).err()?;
+        Some(wrong_hours(&error, rule))
+    }));
+    // What is wrong with them is told at every place.
+    if problems.len() == before {
+        known.insert(written, hours.clone());
     }
     hours
 }

@@ -3,6 +3,7 @@
 //! Not here: what they mean on a given date in a given zone (`worktime`).
 
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Minutes of a day.
 pub const DAY: u16 = 24 * 60;
@@ -16,10 +17,10 @@ pub struct Span {
     pub end: u16,
 }
 
-/// A week of working hours: the spans that start on each weekday, Monday first.
+/// A week of working hours: the spans that start on each weekday, Monday first. Cheap to clone.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hours {
-    days: [Vec<Span>; 7],
+    days: Arc<[Vec<Span>; 7]>,
 }
 
 /// What is wrong with a written working-hours rule, and where in it.
@@ -55,7 +56,7 @@ impl Hours {
         };
         let days = weekdays(rule, lead..cut)?;
         let spans = spans_within(rule, cut..rule.len())?;
-        for (day, on) in self.days.iter_mut().zip(days) {
+        for (day, on) in Arc::make_mut(&mut self.days).iter_mut().zip(days) {
             if on {
                 day.extend(&spans);
             }
