@@ -13,7 +13,7 @@ use super::setup::{Failure, Setup, setup};
 use super::{cli, print, secrets};
 use crate::board::{Board, Front, Update};
 use crate::domain::Instant;
-use crate::sync::store::{Place, Store};
+use crate::sync::store::{Opening, Place, Store};
 use crate::sync::{self, Event, Plugged, What};
 
 /// How many events may wait to be joined.
@@ -33,7 +33,7 @@ pub fn read_board(setup: &Setup, now: Instant) -> Result<Board, Failure> {
 
 /// The board as the store has it.
 fn stored_board(setup: &Setup, now: Instant) -> Board {
-    restored(setup, now, setup.store.as_ref().map(|place| open(place, setup.clock)))
+    restored(setup, now, setup.store.as_ref().map(|place| open(place, setup.clock, None)))
 }
 
 /// The board as this store has it.
@@ -50,9 +50,9 @@ fn restored(setup: &Setup, now: Instant, store: Option<Store>) -> Board {
 
 /// The board as the store has it, as far as it concerns whoever looks at it; all of it where the store cannot tell the one
 /// from the other. Working time counts as ever.
-pub(super) fn board_of_mine(setup: &Setup, now: Instant) -> Board {
+pub(super) fn board_of_mine(setup: &Setup, now: Instant, opening: Option<Opening>) -> Board {
     let (mut board, _) = setup.board(now);
-    let mut store = setup.store.as_ref().map(|place| open(place, setup.clock));
+    let mut store = setup.store.as_ref().map(|place| open(place, setup.clock, opening));
     let found = store.as_mut().and_then(|store| store.front(|kept| Front::read_mine(kept, &board, now)));
     let Some(front) = found else { return restored(setup, now, store) };
     board.apply(Update::Front(Box::new(front)));
@@ -81,7 +81,7 @@ pub fn sync(global: &cli::Global) -> Result<i32, Failure> {
     secrets::fetch_all();
     let now = setup.clock.now();
     let (blank, mut feed) = setup.board(now);
-    let mut store = open(&place, setup.clock);
+    let mut store = open(&place, setup.clock, None);
     let recorder = store.recorder().ok_or_else(nothing_kept)?;
     let mut keeping = Keeping::new(&setup, Arc::new(setup.clock));
     keeping.restoring(front(&mut store, &blank, now, 0).as_ref());
@@ -102,12 +102,12 @@ pub fn sync(global: &cli::Global) -> Result<i32, Failure> {
 }
 
 /// Opens a store to read it, and to write what is new.
-fn open(place: &Place, clock: Clock) -> Store {
+fn open(place: &Place, clock: Clock, opening: Option<Opening>) -> Store {
     let says = |text: &str| {
         log::warn!("{text}");
         warn_of(text);
     };
-    Store::open(place.clone(), Arc::new(clock), Arc::new(says))
+    Store::open_begun(place.clone(), Arc::new(clock), Arc::new(says), opening)
 }
 
 /// What a store has for a first frame of so many rows at this moment, of a board on which nothing is known; from this

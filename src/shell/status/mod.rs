@@ -18,7 +18,7 @@ use super::capabilities::{self, Capabilities, Colours};
 use super::cli::{self, Global, LineColor};
 use super::commands::{self, color_errors, printed, warn_of, warn_setup};
 use super::once::board_of_mine;
-use super::setup::{Failure, Opened, Setup, setup};
+use super::setup::{Failure, Opened, Setup, begin_opening, setup};
 use super::{looks, print};
 use crate::board::{Board, SourceLine};
 use crate::config::{Config, Located, Place, Problem};
@@ -32,6 +32,7 @@ use template::{Mistake, Template};
 pub fn run(global: &Global, asked: &cli::Status) -> Result<i32, Failure> {
     let wrong = |mistake: Mistake| Failure::wrong(format!("error: --format: {mistake}"));
     let asked_for = asked.format.as_deref().map(Template::parse).transpose().map_err(wrong)?;
+    let opening = begin_opening(global);
     let setup = setup(global, color_errors())?;
     let template = asked_for.unwrap_or_else(|| usual(&setup.config));
     if setup.store.is_none() {
@@ -39,7 +40,7 @@ pub fn run(global: &Global, asked: &cli::Status) -> Result<i32, Failure> {
     }
     warn_setup(&setup);
     let now = setup.clock.now();
-    let board = board_of_mine(&setup, now);
+    let board = board_of_mine(&setup, now, opening);
     let sources = freshness(&setup, &board);
     let sight = Sight { board: &board, now, title: setup.config.title.as_ref(), sources: &sources };
     if !sight.is_known() {
