@@ -270,7 +270,7 @@ impl Model {
 
     /// The open thread of a key.
     pub fn thread(&self, key: &threads::Key) -> Option<&OpenThread> {
-        self.board.threads().iter().find(|thread| threads::is(thread, key)).map(|ranked| &**ranked)
+        self.board.threads().find(|thread| threads::is(thread, key)).map(|ranked| &**ranked)
     }
 
     /// The deadline of a key.

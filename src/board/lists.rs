@@ -8,6 +8,7 @@ use std::ops::Deref;
 
 use super::index::{Index, Maybe, Slot, Who};
 use super::item::{Deadline, Item, OpenThread};
+use super::order::Order;
 use crate::domain::Instant;
 use crate::domain::teammate::{Seat, Team};
 use crate::domain::thread::{Rank, Term, cmp_ids};
@@ -42,8 +43,8 @@ pub struct Threads<'a> {
     pub(super) all: &'a [Ranked],
     /// Each of them in brief.
     pub(super) briefs: &'a [Brief],
-    /// The number of the one at each place.
-    pub(super) places: &'a [u32],
+    /// Which one is at which place.
+    pub(super) order: &'a Order,
 }
 
 impl Brief {
@@ -138,19 +139,19 @@ fn key(item: &Item) -> (&str, &str) {
 impl<'a> Threads<'a> {
     /// How many there are.
     pub fn len(self) -> usize {
-        self.places.len()
+        self.order.len()
     }
 
     /// Is there none?
     pub fn is_empty(self) -> bool {
-        self.places.is_empty()
+        self.order.len() == 0
     }
 
     /// The places of those that pass, the most urgent first. They are gone through as they stand in memory; those who
     /// can say by what is in brief need not look at the thread, which is slower.
     pub fn filter(self, passes: impl Fn(Brief, &Ranked) -> bool) -> Vec<usize> {
         let shown: Vec<bool> = self.briefs.iter().zip(self.all).map(|(brief, thread)| passes(*brief, thread)).collect();
-        let places = self.places.iter().enumerate();
+        let places = self.order.places().iter().enumerate();
         places.filter(|(_, n)| shown.get(**n as usize) == Some(&true)).map(|(place, _)| place).collect()
     }
 
@@ -171,12 +172,17 @@ impl<'a> Threads<'a> {
 
     /// The one at a place, the most urgent at 0.
     pub fn get(self, place: usize) -> Option<&'a Ranked> {
-        self.all.get(*self.places.get(place)? as usize)
+        self.all.get(self.order.get(place)? as usize)
     }
 
     /// All of them, the most urgent first.
     pub fn iter(self) -> impl Iterator<Item = &'a Ranked> {
-        self.places.iter().filter_map(move |n| self.all.get(*n as usize))
+        self.order.places().iter().filter_map(move |n| self.all.get(*n as usize))
+    }
+
+    /// One of them that is so, whatever its place.
+    pub fn find(self, is: impl Fn(&Ranked) -> bool) -> Option<&'a Ranked> {
+        self.all.iter().find(|thread| is(thread))
     }
 }
 

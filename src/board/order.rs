@@ -1,20 +1,27 @@
 //! The order of the open threads at a moment, kept from one moment to the next.
 //!
 //! Threads that are not late stand by due time, whatever the moment: in the order in which they are handed over. Only
-//! among the late ones the moment decides, as each is late by its responder's own working time. From one moment to the
-//! next that grows alike for everybody who worked alike: those stay in order among themselves, and what is left to do
-//! is to merge a few rows that are in order.
+//! among the late ones the moment decides, as each is late by its responder's own working time.
+//!
+//! 1. Those of one responder stay in order among themselves, so the first few of all are found by looking at everybody's
+//!    next one. A screen shows no more.
+//! 2. All places are worked out when somebody asks for one behind those. From one moment to another lateness grows alike
+//!    for everybody who worked alike: what is left to do is to merge a few rows that are in order.
 //!
 //! Not here: which threads there are, and what is said of them (`state`).
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{BinaryHeap, HashMap};
+use std::sync::OnceLock;
 
 use chrono::TimeDelta;
 
 use crate::domain::Instant;
 use crate::domain::teammate::Seat;
 use crate::domain::thread::Term;
+
+/// So many places are known at every moment.
+const FIRST: usize = if cfg!(test) { 4 } else { 256 };
 
 /// What decides a thread's place, in one row of memory.
 #[derive(Clone, Copy, Debug)]
@@ -25,17 +32,37 @@ struct Key {
     position: Option<TimeDelta>,
 }
 
+/// Each seat's position in their working time at some moment; `None` also for those who have nothing late.
+type Positions = Vec<Option<TimeDelta>>;
+
 /// The order of threads that were handed over by due time: those without one last, ties by when they were asked, then
 /// by id.
 #[derive(Debug, Default)]
 pub(super) struct Order {
     keys: Vec<Key>,
-    /// The number, among those handed over, of the thread at each place.
-    places: Vec<u32>,
-    /// So many are late: they stand first, and were handed over first.
+    /// The numbers, among those handed over, of each seat's threads that may be late.
+    of: Vec<Vec<u32>>,
+    /// So many of them are late: the first ones.
+    late_of: Vec<usize>,
+    /// So many of all are late: they stand first, and were handed over first.
     late: usize,
-    /// Each seat's position in their working time at the last moment.
-    positions: Vec<Option<TimeDelta>>,
+    positions: Positions,
+    /// The numbers of the threads at the first places.
+    first: Vec<u32>,
+    /// Those at all places, once they were asked for.
+    places: OnceLock<Vec<u32>>,
+    /// What they were when they were worked out last.
+    last: Last,
+    /// There are no more places.
+    most: Option<usize>,
+}
+
+/// All places as they were at an earlier moment, when so many were late.
+#[derive(Debug, Default)]
+struct Last {
+    places: Vec<u32>,
+    late: usize,
+    positions: Positions,
 }
 
 impl Order {
@@ -46,25 +73,45 @@ impl Order {
             by,
             position: term.and_then(|term| term.position),
         };
-        self.keys = threads.map(key).collect();
-        self.places = (0..self.keys.len() as u32).collect();
-        self.late = 0;
-        self.positions.clear();
+        *self = Self { keys: threads.map(key).collect(), ..Self::default() };
+        for (n, key) in (0..).zip(&self.keys).filter(|(_, key)| key.due_at.is_some()) {
+            if self.of.len() <= key.by.index() {
+                self.of.resize(key.by.index() + 1, Vec::new());
+            }
+            self.of.get_mut(key.by.index()).into_iter().for_each(|numbers| numbers.push(n));
+        }
+        self.late_of = vec![0; self.of.len()];
+    }
+
+    /// How many places there are.
+    pub(super) fn len(&self) -> usize {
+        self.keys.len().min(self.most.unwrap_or(usize::MAX))
+    }
+
+    /// The number of the thread at a place.
+    pub(super) fn get(&self, place: usize) -> Option<u32> {
+        match self.first.get(place) {
+            _ if place >= self.len() => None,
+            Some(n) => Some(*n),
+            None if place >= self.late => u32::try_from(place).ok(),
+            None => self.places().get(place).copied(),
+        }
     }
 
     /// The number of the thread at each place.
     pub(super) fn places(&self) -> &[u32] {
-        &self.places
+        let places = self.places.get_or_init(|| self.merged());
+        places.get(..self.len()).unwrap_or(places)
     }
 
     /// Leaves only so many places, the first ones.
     pub(super) fn cut(&mut self, places: usize) {
-        self.places.truncate(places);
+        self.most = Some(places);
     }
 
-    /// How many threads are late, and who owes each: in the order in which they were handed over.
-    pub(super) fn late(&self) -> impl Iterator<Item = Seat> {
-        self.keys.iter().take(self.late).map(|key| key.by)
+    /// How many late threads somebody owes.
+    pub(super) fn late_of(&self, seat: Seat) -> usize {
+        self.late_of.get(seat.index()).copied().unwrap_or_default()
     }
 
     /// Puts the threads in the order of `now`; `position` gives a seat's position in their working time then, and is
@@ -72,62 +119,100 @@ impl Order {
     /// a zone); then those that are not late.
     pub(super) fn settle(&mut self, now: Instant, position: impl Fn(Seat) -> Option<TimeDelta>) {
         let late = self.keys.partition_point(|key| key.due_at.is_some_and(|due_at| now > due_at));
-        let positions = self.positions(late, position);
-        let mut rows = self.rows(late, &positions);
-        if late == self.late && rows.rows.len() == 1 {
-            // The same are late, and all of them by as much more: at night and on free days it is mostly so.
-            self.positions = positions;
+        let alike = late == self.late;
+        self.count(late);
+        let seats = (0..).map(Seat).zip(&self.late_of);
+        let positions = seats.map(|(seat, late)| (*late > 0).then(|| position(seat)).flatten()).collect();
+        let before = std::mem::replace(&mut self.positions, positions);
+        // The same are late, and all of them by as much more: at night and on free days it is mostly so.
+        if alike && self.went_on_alike(&before) {
             return;
         }
-        // Whoever was late before, in the order of before; then who has become late since.
-        let became = (self.late..late).filter_map(|n| u32::try_from(n).ok());
-        let old = self.places.iter().take(self.late).copied().filter(|n| (*n as usize) < late);
-        let numbers: Vec<u32> = old.chain(became).collect();
-        for n in numbers {
-            if let Some(key) = self.keys.get(n as usize) {
-                rows.put((Reverse(lateness(key, &positions)), n), key.by);
-            }
+        if let Some(places) = self.places.take() {
+            self.last = Last { places, late: self.late, positions: before };
         }
-        for (place, n) in self.places.iter_mut().zip(rows.merge()) {
-            *place = n;
-        }
-        let rest = self.places.iter_mut().enumerate().skip(late);
-        rest.for_each(|(n, place)| *place = n as u32);
         self.late = late;
-        self.positions = positions;
+        self.first = self.latest();
     }
 
-    /// The positions of those who are late.
-    fn positions(&self, late: usize, position: impl Fn(Seat) -> Option<TimeDelta>) -> Vec<Option<TimeDelta>> {
-        let mut asked: Vec<Option<Option<TimeDelta>>> = Vec::new();
-        for Key { by, .. } in self.keys.iter().take(late) {
-            if asked.len() <= by.index() {
-                asked.resize(by.index() + 1, None);
-            }
-            if let Some(slot) = asked.get_mut(by.index()) {
-                slot.get_or_insert_with(|| position(*by));
+    /// Counts who is late, when so many are.
+    fn count(&mut self, late: usize) {
+        let (from, to) = (self.late.min(late), self.late.max(late));
+        for key in self.keys.get(from..to).unwrap_or_default() {
+            if let Some(count) = self.late_of.get_mut(key.by.index()) {
+                *count = if late > self.late { *count + 1 } else { count.saturating_sub(1) };
             }
         }
-        asked.into_iter().map(Option::flatten).collect()
     }
 
-    /// Rows for the seats: whose working time went on by the same since the last moment share one.
-    fn rows(&self, late: usize, positions: &[Option<TimeDelta>]) -> Rows {
+    /// Did everybody who is late work for as long since an earlier moment?
+    fn went_on_alike(&self, before: &Positions) -> bool {
+        let seats = self.late_of.iter().zip(&self.positions).zip(before).filter(|((late, _), _)| **late > 0);
+        let mut went_on = seats.map(|((_, now), then)| match (now, then) {
+            (Some(now), Some(then)) => Some(*now - *then),
+            // Whoever has no zone is late by nothing all the time.
+            (None, None) => Some(TimeDelta::zero()),
+            _ => None,
+        });
+        let Some(first) = went_on.next() else { return true };
+        first.is_some() && went_on.all(|by| by == first)
+    }
+
+    /// The late threads at the first places: the latest of everybody's next ones, again and again.
+    fn latest(&self) -> Vec<u32> {
+        let mut next: BinaryHeap<(TimeDelta, Reverse<u32>, usize)> = BinaryHeap::with_capacity(self.of.len());
+        let candidate = |seat: usize, place: usize| {
+            let n = *self.of.get(seat)?.get(..self.late_of(Seat(seat as u32)))?.get(place)?;
+            Some((self.lateness(n), Reverse(n), seat))
+        };
+        let mut taken = vec![0; self.of.len()];
+        next.extend((0..self.of.len()).filter_map(|seat| candidate(seat, 0)));
+        let mut first = Vec::with_capacity(FIRST.min(self.late));
+        while let Some((_, Reverse(n), seat)) = next.pop().filter(|_| first.len() < FIRST) {
+            first.push(n);
+            if let Some(taken) = taken.get_mut(seat) {
+                *taken += 1;
+                next.extend(candidate(seat, *taken));
+            }
+        }
+        first
+    }
+
+    /// The working time that a late thread is late; nothing without a zone.
+    fn lateness(&self, n: u32) -> TimeDelta {
+        let Some(key) = self.keys.get(n as usize) else { return TimeDelta::zero() };
+        let now = self.positions.get(key.by.index()).copied().flatten();
+        now.zip(key.position).map_or(TimeDelta::zero(), |(now, due)| now - due)
+    }
+
+    /// All places, from those of an earlier moment.
+    fn merged(&self) -> Vec<u32> {
+        let mut rows = self.rows();
+        // Whoever was late then, in the order of then; then who has become late since.
+        let became = (self.last.late..self.late).filter_map(|n| u32::try_from(n).ok());
+        let old = self.last.places.iter().take(self.last.late).copied().filter(|n| (*n as usize) < self.late);
+        for n in old.chain(became) {
+            if let Some(key) = self.keys.get(n as usize) {
+                rows.put((Reverse(self.lateness(n)), n), key.by);
+            }
+        }
+        let rest = (self.late..self.keys.len()).filter_map(|n| u32::try_from(n).ok());
+        rows.merge().chain(rest).collect()
+    }
+
+    /// Rows for the seats: whose working time went on by the same since the earlier moment share one.
+    fn rows(&self) -> Rows {
         let mut known: HashMap<Option<TimeDelta>, usize> = HashMap::new();
-        let before = |seat: usize| self.positions.get(seat).copied().flatten();
+        let before = |seat: usize| self.last.positions.get(seat).copied().flatten();
         let went_on =
-            positions.iter().enumerate().map(|(seat, now)| now.zip(before(seat)).map(|(now, then)| now - then));
+            self.positions.iter().enumerate().map(|(seat, now)| now.zip(before(seat)).map(|(now, then)| now - then));
         let row_of: Vec<usize> = went_on
             .map(|by| {
                 let next = known.len();
                 *known.entry(by).or_insert(next)
             })
             .collect();
-        let mut rows = vec![Vec::new(); known.len().max(1)];
-        if let [only] = rows.as_mut_slice() {
-            only.reserve(late);
-        }
-        Rows { row_of, rows }
+        Rows { row_of, rows: vec![Vec::new(); known.len().max(1)] }
     }
 }
 
@@ -156,12 +241,6 @@ impl Rows {
         }
         all.into_iter().map(|(_, n)| n)
     }
-}
-
-/// The working time that a late thread is late; nothing without a zone.
-fn lateness(key: &Key, positions: &[Option<TimeDelta>]) -> TimeDelta {
-    let now = positions.get(key.by.index()).copied().flatten();
-    now.zip(key.position).map_or(TimeDelta::zero(), |(now, due)| now - due)
 }
 
 #[cfg(test)]
@@ -209,10 +288,16 @@ mod tests {
                     Rank { late, due_at: due.map(at), asked_at: at(0) }
                 };
                 expected.sort_by_key(rank);
-                prop_assert_eq!(order.places(), expected);
-                let owers: Vec<u32> = order.late().map(|seat| seat.0).collect();
-                let expected: Vec<u32> = (0..threads.len() as u32).filter(|n| is_late(*n)).map(|n| threads[n as usize].0).collect();
-                prop_assert_eq!(owers, expected);
+                let each: Vec<u32> = (0..threads.len()).filter_map(|place| order.get(place)).collect();
+                prop_assert_eq!(&each, &expected);
+                for seat in 0..3 {
+                    let late = (0..threads.len() as u32).filter(|n| is_late(*n) && threads[*n as usize].0 == seat);
+                    prop_assert_eq!(order.late_of(Seat(seat)), late.count());
+                }
+                // Whether all places are asked for makes no difference for the next moment.
+                if minute % 2 == 0 {
+                    prop_assert_eq!(order.places(), expected);
+                }
             }
         }
     }

@@ -206,13 +206,8 @@ impl Board {
             self.sort_edges();
         }
         self.put_in_order(now);
-        for counts in &mut self.counts {
-            counts.owes_late = 0;
-        }
-        for by in self.order.late() {
-            if let Some(counts) = self.counts.get_mut(by.index()) {
-                counts.owes_late += 1;
-            }
+        for (seat, counts) in (0..).map(Seat).zip(&mut self.counts) {
+            counts.owes_late = self.order.late_of(seat);
         }
         let past = self.edges.partition_point(|edge| *edge <= now);
         self.next = self.edges.get(past).copied();
@@ -296,7 +291,7 @@ impl Board {
 
     /// The open threads, most urgent first as of the last [`settle`](Self::settle).
     pub fn threads(&self) -> Threads<'_> {
-        Threads { all: &self.threads, briefs: &self.briefs, places: self.order.places() }
+        Threads { all: &self.threads, briefs: &self.briefs, order: &self.order }
     }
 
     /// The deadlines, by when they are due.
