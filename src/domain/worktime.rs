@@ -36,6 +36,17 @@ pub struct WorkTime {
     asked: AtomicU32,
     months: Mutex<HashMap<i32, Arc<Month>>>,
     regular: Mutex<HashMap<(bool, u32, u32), TimeDelta>>,
+    /// Where a position was asked for last: moments that are asked for one after the other are mostly close together.
+    near: Mutex<Option<Stretch>>,
+}
+
+/// A stretch of time that is working time all along, or not at all, with a position in it.
+#[derive(Clone, Copy, Debug)]
+struct Stretch {
+    span: Interval,
+    works: bool,
+    at: Instant,
+    position: TimeDelta,
 }
 
 /// The working time inside one UTC month.
@@ -70,6 +81,7 @@ impl WorkTime {
             asked: AtomicU32::new(0),
             months: Mutex::default(),
             regular: Mutex::default(),
+            near: Mutex::default(),
         })
     }
 
@@ -117,7 +129,10 @@ impl WorkTime {
 
     /// Is `t` inside working hours and outside away?
     pub fn is_working(&self, t: Instant) -> bool {
-        let at_hand = self.months.lock().unwrap_or_else(PoisonError::into_inner).get(&month_of(t)).cloned();
+        if let Some(stretch) = self.near(t) {
+            return stretch.works;
+        }
+        let at_hand = self.at_hand(t);
         // A whole month is not worth making for one instant.
         at_hand.map_or_else(
             || !interval::any_contains(&self.away, t) && self.in_hours(t),
@@ -167,7 +182,24 @@ impl WorkTime {
     /// Working time from the base to `t`, negative before it: the difference of two positions is the working time
     /// between them.
     pub fn position(&self, t: Instant) -> TimeDelta {
-        if t < self.base { -self.between(t, self.base) } else { self.between(self.base, t) }
+        if let Some(stretch) = self.near(t) {
+            return stretch.position + if stretch.works { t - stretch.at } else { TimeDelta::zero() };
+        }
+        let position = if t < self.base { -self.between(t, self.base) } else { self.between(self.base, t) };
+        if let Some((span, works)) = self.at_hand(t).and_then(|month| month.stretch(t)) {
+            *self.near.lock().unwrap_or_else(PoisonError::into_inner) = Some(Stretch { span, works, at: t, position });
+        }
+        position
+    }
+
+    /// The stretch of the last question, if this one is in it too.
+    fn near(&self, t: Instant) -> Option<Stretch> {
+        self.near.lock().unwrap_or_else(PoisonError::into_inner).filter(|stretch| stretch.span.contains(t))
+    }
+
+    /// The month of an instant, if it was made already.
+    fn at_hand(&self, t: Instant) -> Option<Arc<Month>> {
+        self.months.lock().unwrap_or_else(PoisonError::into_inner).get(&month_of(t)).cloned()
     }
 
     /// The earliest instant by which `amount` of working time has passed since `t`, within [`REACH`] after it.
@@ -273,6 +305,19 @@ impl Month {
     /// The working time of this month inside `span`.
     fn within(&self, span: &Interval) -> TimeDelta {
         self.until(span.end) - self.until(span.start)
+    }
+
+    /// The stretch around an instant of this month, between two intervals or in one, and whether it is working time.
+    fn stretch(&self, t: Instant) -> Option<(Interval, bool)> {
+        let n = self.intervals.partition_point(|i| i.end <= t);
+        let next = self.intervals.get(n);
+        if let Some(here) = next.filter(|next| next.contains(t)) {
+            return Some((*here, true));
+        }
+        let last = n.checked_sub(1).and_then(|n| self.intervals.get(n)).map(|last| last.end);
+        let from = last.unwrap_or_else(|| month_start(month_of(t)));
+        let to = next.map_or_else(|| month_start(month_of(t) + 1), |next| next.start);
+        Some((Interval::new(from, to)?, false))
     }
 
     /// The working time of this month before `t`.

@@ -145,9 +145,15 @@ const RULES: [&[&str]; 7] = [
 ];
 
 prop_compose! {
-    fn worker()(zone in prop::sample::select(&ODD_ZONES), rules in prop::sample::select(&RULES), away in 0..20_u64, long in 0..9_u64) -> WorkTime {
+    fn person()(zone in prop::sample::select(&ODD_ZONES), rules in prop::sample::select(&RULES), away in 0..20_u64, long in 0..9_u64) -> Teammate {
         let first = date("2026-10-20") + chrono::Days::new(away);
-        work(&mate(zone, rules).away_days(&first.to_string(), &(first + chrono::Days::new(long)).to_string(), ""))
+        mate(zone, rules).away_days(&first.to_string(), &(first + chrono::Days::new(long)).to_string(), "")
+    }
+}
+
+prop_compose! {
+    fn worker()(person in person()) -> WorkTime {
+        work(&person)
     }
 }
 
@@ -194,6 +200,19 @@ proptest! {
         let around = Interval::new(at - hours(40), at + hours(40)).unwrap();
         prop_assert_eq!(work.is_working(at), any_contains(&work.within(around), at));
         prop_assert_eq!(work.between(at, at + TimeDelta::nanoseconds(1)) > TimeDelta::zero(), work.is_working(at));
+    }
+
+    /// What is kept of the last question is what it would be found to be.
+    #[test]
+    fn where_a_moment_stands_does_not_depend_on_what_was_asked_before(
+        person in person(), first in autumn(), steps in proptest::collection::vec(-200..200_i64, 1..20),
+    ) {
+        let (mut at, asked) = (first, work(&person));
+        for minutes in steps {
+            at += TimeDelta::minutes(minutes);
+            prop_assert_eq!(asked.position(at), work(&person).position(at));
+            prop_assert_eq!(asked.is_working(at), work(&person).is_working(at));
+        }
     }
 
     #[test]
