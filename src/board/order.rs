@@ -21,7 +21,7 @@ use crate::domain::teammate::Seat;
 use crate::domain::thread::Term;
 
 /// So many places are known at every moment.
-const FIRST: usize = if cfg!(test) { 4 } else { 256 };
+const FIRST: usize = if cfg!(test) { 4 } else { 128 };
 
 /// What decides a thread's place, in one row of memory.
 #[derive(Clone, Copy, Debug)]
