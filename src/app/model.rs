@@ -11,6 +11,7 @@ use super::mouse::Held;
 use super::notices::Notices;
 use super::palette::{self, Palette};
 use super::program::Size;
+use super::screen::Painted;
 use super::themes::{Choice, Chooser};
 use super::wake::wake;
 use crate::board::{Board, Deadline, Item, OpenThread};
@@ -57,6 +58,8 @@ pub struct Model {
     pub theme: Theme,
     /// What other themes there are.
     pub choice: Choice,
+    /// The panels as they were painted last.
+    pub painted: Painted,
     /// Glyphs for states and borders.
     pub glyphs: &'static Glyphs,
     /// Which key does what.
@@ -171,6 +174,7 @@ impl Model {
             size: Size::default(),
             theme,
             choice: Choice::default(),
+            painted: Painted::default(),
             glyphs,
             keymap,
             glance: Glance::default(),

@@ -18,6 +18,7 @@ mod footer;
 mod header;
 mod hints;
 mod overlay;
+mod painted;
 mod palette;
 mod prompt;
 mod tabs;
@@ -37,15 +38,17 @@ use crate::panels::{deadlines, plan, sources, team, threads};
 use crate::ui::panel::Panel;
 use crate::ui::{Align, Line, Role, Words, scroll};
 
+use self::painted::Depends;
 pub use chooser::{theme_at, themes_shown};
 pub use overlay::most_scroll;
+pub use painted::Painted;
 pub use palette::{found_at, palette_shown};
 pub use tabs::tab_at;
 
 impl Draw<Frame<'_>> for Model {
     fn draw(&self, frame: &mut Frame<'_>) {
         let area = frame.area();
-        paint(self, area, frame.buffer_mut());
+        paint_from(Some(&self.painted), self, area, frame.buffer_mut());
         if let Some(at) = prompt::cursor(self).or_else(|| palette::cursor(self)) {
             frame.set_cursor_position(at);
         }
@@ -59,8 +62,21 @@ pub fn still(model: &Model) -> Buffer {
     buf
 }
 
+/// The same, as the next frame has it.
+#[cfg(test)]
+pub(super) fn drawn(model: &Model) -> Buffer {
+    let mut buf = Buffer::empty(Rect::new(0, 0, model.size.columns, model.size.rows));
+    paint_from(Some(&model.painted), model, buf.area, &mut buf);
+    buf
+}
+
 /// Paints everything into an area, which should have the model's size.
 pub fn paint(model: &Model, area: Rect, buf: &mut Buffer) {
+    paint_from(None, model, area, buf);
+}
+
+/// The same, where panels that did not change since they were `painted` need not be painted again.
+fn paint_from(painted: Option<&Painted>, model: &Model, area: Rect, buf: &mut Buffer) {
     let layout = model.layout();
     if area.is_empty() {
         return;
@@ -75,7 +91,11 @@ pub fn paint(model: &Model, area: Rect, buf: &mut Buffer) {
         tabs::paint(model, area, buf);
     }
     for (id, area) in &layout.panels {
-        panel(model, &layout, *id, *area, buf);
+        let kept = painted.zip(Depends::of(model, &layout, *id, *area));
+        match kept {
+            Some((painted, depends)) => painted.put(depends, buf, |buf| panel(model, &layout, *id, *area, buf)),
+            None => panel(model, &layout, *id, *area, buf),
+        }
     }
     if let Some(area) = layout.footer {
         footer::paint(model, area, buf);

@@ -114,8 +114,61 @@ fn t6_t7_t9_wide_hidden_and_right_to_left_titles_leave_the_borders_where_they_ar
     }
 }
 
+const KEYS: [&str; 36] = [
+    "j",
+    "k",
+    "G",
+    "g",
+    "pgdn",
+    "tab",
+    "1",
+    "2",
+    "3",
+    "5",
+    "p",
+    "z",
+    "s",
+    "m",
+    "space",
+    "l",
+    "h",
+    "0",
+    "L",
+    "<",
+    ">",
+    "+",
+    "-",
+    "=",
+    "enter",
+    "esc",
+    "/ a enter",
+    "/ k",
+    "esc esc esc",
+    "?",
+    "t j",
+    "t j enter",
+    ": x",
+    "x",
+    "ctrl-l",
+    "right",
+];
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
+
+    /// Panels that did not change are copied from the frame before.
+    #[test]
+    fn a_frame_does_not_depend_on_the_frames_before(
+        columns in 20..180_u16, rows in 5..60_u16, keys in proptest::collection::vec(proptest::sample::select(&KEYS), 1..24),
+    ) {
+        let mut model = model(columns, rows);
+        for key in keys {
+            press(&mut model, key);
+            for _ in 0..3 {
+                prop_assert_eq!(screen::drawn(&model), screen::still(&model));
+            }
+        }
+    }
 
     #[test]
     fn p7_nothing_panics_at_any_size(columns in 0..300_u16, rows in 0..80_u16, keys in 0..17_usize) {

@@ -20,11 +20,21 @@ pub struct Listing<K> {
     at: usize,
     key: Option<K>,
     offset: usize,
+    version: u64,
 }
 
 impl<K> Default for Listing<K> {
     fn default() -> Self {
-        Self { shown: Vec::new(), total: 0, filter: Filter::default(), order: 0, at: 0, key: None, offset: 0 }
+        Self {
+            shown: Vec::new(),
+            total: 0,
+            filter: Filter::default(),
+            order: 0,
+            at: 0,
+            key: None,
+            offset: 0,
+            version: 0,
+        }
     }
 }
 
@@ -47,6 +57,7 @@ impl<K: Clone + PartialEq> Listing<K> {
                 None => outward(self.at, shown.len()).find(|n| shown.get(*n).is_some_and(|place| is(*place, key))),
             }
         });
+        self.version += 1;
         self.at = found.unwrap_or_else(|| self.at.min(shown.len().saturating_sub(1)));
         self.total = total;
         self.shown = shown;
@@ -61,6 +72,11 @@ impl<K: Clone + PartialEq> Listing<K> {
     /// The place, in the whole list, of the selected row.
     pub fn selected(&self) -> Option<usize> {
         self.shown.get(self.at).copied()
+    }
+
+    /// How many lists were taken in: what is shown is another only when this is.
+    pub fn version(&self) -> u64 {
+        self.version
     }
 
     /// The key of the selected row.

@@ -1,0 +1,138 @@
+//! Panels as they were painted: one of which nothing has changed is copied, not painted again. Most keys change one
+//! panel, and the others are most of the screen.
+//!
+//! A debug build paints it all the same, and compares: who forgets something in [`Depends`] is told by the first test that
+//! changes it.
+//!
+//! Not here: what a panel looks like.
+
+use std::cell::RefCell;
+
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::layout::Rect;
+
+use crate::app::layout::{Layout, Mode, PanelId};
+use crate::app::model::Model;
+use crate::panels::shared::chosen::Chosen;
+use crate::panels::shared::filter::Filter;
+use crate::panels::shared::listing::{Listing, Moves};
+use crate::ui::Theme;
+
+/// The panels as they were painted last.
+#[derive(Debug, Default)]
+pub struct Painted(RefCell<Vec<Kept>>);
+
+/// A panel as it was painted.
+#[derive(Debug)]
+struct Kept {
+    depends: Depends,
+    /// Its cells, row by row; none as long as it was painted so only once: while everything changes all the time nothing
+    /// is worth keeping.
+    cells: Vec<Cell>,
+}
+
+/// Everything that decides what a panel looks like.
+#[derive(Debug, PartialEq)]
+pub(super) struct Depends {
+    panel: PanelId,
+    area: Rect,
+    short: bool,
+    active: bool,
+    list: List,
+    chosen: Chosen,
+    theme: Theme,
+}
+
+#[derive(Debug, PartialEq)]
+struct List {
+    /// A list is taken in anew whenever anything is known anew, and at every moment and every minute.
+    version: u64,
+    at: usize,
+    offset: usize,
+    order: usize,
+    filter: Filter,
+}
+
+impl List {
+    fn of<K: Clone + PartialEq>(list: &Listing<K>, height: u16) -> Self {
+        Self {
+            version: list.version(),
+            at: list.at(),
+            offset: list.offset(height.into()),
+            order: list.order,
+            filter: list.filter.clone(),
+        }
+    }
+}
+
+impl Depends {
+    /// What decides about a panel; `None` for those that are always painted.
+    pub(super) fn of(model: &Model, layout: &Layout, panel: PanelId, area: Rect) -> Option<Self> {
+        let panels = &model.panels;
+        let list = match panel {
+            PanelId::Team => List::of(&panels.team, area.height),
+            PanelId::Threads => List::of(&panels.threads, area.height),
+            PanelId::Deadlines => List::of(&panels.deadlines, area.height),
+            PanelId::Plan | PanelId::Sources => return None,
+        };
+        Some(Self {
+            panel,
+            area,
+            short: layout.mode == Mode::Short,
+            active: model.focus == panel,
+            list,
+            chosen: panels.chosen.clone(),
+            theme: model.look().theme.clone(),
+        })
+    }
+}
+
+impl Painted {
+    /// Puts a panel into a buffer: as it is kept, or as it is painted now.
+    pub(super) fn put(&self, depends: Depends, buf: &mut Buffer, paint: impl Fn(&mut Buffer)) {
+        let mut all = self.0.borrow_mut();
+        let found = all.iter_mut().find(|kept| kept.depends.panel == depends.panel);
+        match found {
+            Some(kept) if kept.depends == depends && !kept.cells.is_empty() => {
+                copy(&kept.cells, depends.area, buf);
+                debug_assert!(is_painted(buf, depends.area, paint), "{depends:?} is not all that it depends on");
+            }
+            Some(kept) if kept.depends == depends => {
+                paint(buf);
+                kept.cells = rows(buf, depends.area).flatten().cloned().collect();
+            }
+            Some(kept) => {
+                paint(buf);
+                *kept = Kept { depends, cells: Vec::new() };
+            }
+            None => {
+                paint(buf);
+                all.push(Kept { depends, cells: Vec::new() });
+            }
+        }
+    }
+}
+
+/// The rows of an area.
+fn rows(buf: &Buffer, area: Rect) -> impl Iterator<Item = &[Cell]> {
+    area.rows().filter_map(|row| {
+        let start = buf.index_of(row.x, row.y);
+        buf.content.get(start..start + usize::from(row.width))
+    })
+}
+
+fn copy(cells: &[Cell], area: Rect, buf: &mut Buffer) {
+    for (row, cells) in area.rows().zip(cells.chunks(area.width.max(1).into())) {
+        let start = buf.index_of(row.x, row.y);
+        if let Some(to) = buf.content.get_mut(start..start + cells.len()) {
+            to.clone_from_slice(cells);
+        }
+    }
+}
+
+/// Does an area look as it is painted?
+fn is_painted(buf: &Buffer, area: Rect, paint: impl Fn(&mut Buffer)) -> bool {
+    let mut fresh = Buffer::empty(buf.area);
+    paint(&mut fresh);
+    rows(&fresh, area).eq(rows(buf, area))
+}
