@@ -234,21 +234,23 @@ impl Index {
     /// Tells every slot in whose title a word, in small letters, stands.
     pub fn find(&self, word: &str, mut found: impl FnMut(Slot)) {
         let titles = self.titles.as_bytes();
-        let mut slots = (0..).map(Slot).zip(&self.ends);
-        let mut told_to = 0;
-        let mut hit = |at: usize| {
-            // One that stands in a title again is not told again.
-            if at >= told_to
-                && let Some((slot, end)) = slots.find(|(_, end)| **end as usize > at)
-            {
-                found(slot);
-                told_to = *end as usize;
-            }
+        let finder = Finder::new(word);
+        let next = |from: usize| {
+            let rest = titles.get(from..)?;
+            let at = match word.as_bytes() {
+                [] => None,
+                [byte] => memchr::memchr(*byte, rest),
+                _ => finder.find(rest),
+            };
+            Some(from + at?)
         };
-        match word.as_bytes() {
-            [] => {}
-            [byte] => memchr::memchr_iter(*byte, titles).for_each(&mut hit),
-            bytes => Finder::new(bytes).find_iter(titles).for_each(&mut hit),
+        let mut slots = (0..).map(Slot).zip(&self.ends);
+        let mut from = 0;
+        while let Some(at) = next(from) {
+            let Some((slot, end)) = slots.find(|(_, end)| **end as usize > at) else { break };
+            found(slot);
+            // One that stands in a title again is not told again.
+            from = *end as usize;
         }
     }
 
