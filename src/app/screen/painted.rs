@@ -26,8 +26,10 @@ pub struct Painted(RefCell<Vec<Kept>>);
 #[derive(Debug)]
 struct Kept {
     depends: Depends,
-    /// Its cells, row by row; none as long as it was painted so only once: while everything changes all the time nothing
-    /// is worth keeping.
+    /// Its cells are as they were painted. They are not as long as it was painted so only once: while everything changes
+    /// all the time nothing is worth keeping.
+    holds: bool,
+    /// Its cells, row by row.
     cells: Vec<Cell>,
 }
 
@@ -93,21 +95,23 @@ impl Painted {
         let mut all = self.0.borrow_mut();
         let found = all.iter_mut().find(|kept| kept.depends.panel == depends.panel);
         match found {
-            Some(kept) if kept.depends == depends && !kept.cells.is_empty() => {
+            Some(kept) if kept.depends == depends && kept.holds => {
                 copy(&kept.cells, depends.area, buf);
                 debug_assert!(is_painted(buf, depends.area, paint), "{depends:?} is not all that it depends on");
             }
             Some(kept) if kept.depends == depends => {
                 paint(buf);
-                kept.cells = rows(buf, depends.area).flatten().cloned().collect();
+                kept.cells.clear();
+                kept.cells.extend(rows(buf, depends.area).flatten().cloned());
+                kept.holds = true;
             }
             Some(kept) => {
                 paint(buf);
-                *kept = Kept { depends, cells: Vec::new() };
+                (kept.depends, kept.holds) = (depends, false);
             }
             None => {
                 paint(buf);
-                all.push(Kept { depends, cells: Vec::new() });
+                all.push(Kept { depends, holds: false, cells: Vec::new() });
             }
         }
     }
