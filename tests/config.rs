@@ -220,6 +220,20 @@ fn the_command_lines_me_wins_over_the_configs() {
 }
 
 #[test]
+fn hours_that_many_have_are_the_same_for_all_and_their_mistakes_are_told_for_each() {
+    let text = |hours: &str| -> String {
+        let mate = |id| format!("[[teammate]]\nid = \"{id}\"\nzone = \"UTC\"\nhours = {hours}\n");
+        ["a", "b"].map(mate).concat()
+    };
+    let load = |hours| load_text("c", &text(hours), &zones(), None);
+    let mates = load("[\"Mon 09:00-17:00\", \"Tue 10:00-12:00\"]").unwrap().team.mates.clone();
+    assert_eq!(mates[0].hours, mates[1].hours);
+    assert_eq!(mates[0].hours.on(1), [Span { start: 600, end: 720 }]);
+    let lines = |problems: &[Problem]| problems.iter().map(|p| p.line_column().unwrap().0).collect::<Vec<_>>();
+    assert_eq!(lines(&load("[\"Mon 09:00-17:00\", \"Tuu 10:00-12:00\"]").unwrap_err()), [4, 8]);
+}
+
+#[test]
 fn d1_a_zone_whose_rules_are_out_of_date_is_flagged() {
     let zones = Zones::newest([Database { version: "2026e".to_owned(), ..Database::built_in() }]);
     let text = "[[teammate]]\nid = \"a\"\nzone = \"America/Havana\"\nhours = []\n";

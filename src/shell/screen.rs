@@ -188,6 +188,8 @@ impl Backend for Screen {
 mod tests {
     use super::*;
     use ratatui::Terminal;
+    use ratatui::style::Color::{Blue, Red, Reset};
+    use ratatui::style::Modifier;
 
     #[test]
     fn a_frame_without_a_change_has_no_bytes_and_any_other_is_one_piece() {
@@ -215,6 +217,45 @@ mod tests {
         places(vec![(3, 1, &wide)]);
         assert_eq!(places(vec![(2, 1, &wide)]), [(2, "日".to_owned()), (4, " ".to_owned())]);
         assert_eq!(places(vec![(2, 1, &wide)]), [(2, "日".to_owned())]);
+    }
+
+    /// What is between the marks of a frame in which these cells stand on the first row.
+    fn written(screen: &mut Screen, cells: &[(u16, &Cell)]) -> String {
+        screen.draw(cells.iter().map(|(x, cell)| (*x, 0, *cell))).unwrap();
+        let frame = screen.frame();
+        let inside = frame.strip_prefix(FRAME.0).and_then(|rest| rest.strip_suffix(FRAME.1));
+        String::from_utf8(inside.unwrap().to_vec()).unwrap()
+    }
+
+    #[test]
+    fn short_gaps_are_spaces_only_where_everything_is_empty() {
+        let (x, mut lined) = (Cell::new("x"), Cell::new("u"));
+        lined.modifier = Modifier::UNDERLINED;
+        let mut screen = Screen::new();
+        assert_eq!(written(&mut screen, &[(0, &x), (3, &x)]), "\x1B[1;1Hx\x1B[2Cx", "something may stand there");
+        let cases = [
+            ([(0, &x), (5, &x)], "\x1B[0m\x1B[2J\x1B[1;1Hx    x"),
+            ([(0, &x), (6, &x)], "\x1B[0m\x1B[2J\x1B[1;1Hx\x1B[5Cx"),
+            ([(0, &lined), (2, &lined)], "\x1B[0m\x1B[2J\x1B[1;1H\x1B[4mu\x1B[1Cu\x1B[m"),
+        ];
+        for (cells, expected) in cases {
+            screen.clear().unwrap();
+            assert_eq!(written(&mut screen, &cells), expected);
+        }
+    }
+
+    #[test]
+    fn an_empty_cell_is_told_no_colour_but_what_is_behind_it() {
+        let cell = |symbol, fg, bg| {
+            let mut cell = Cell::new(symbol);
+            (cell.fg, cell.bg) = (fg, bg);
+            cell
+        };
+        let (x, space) = (cell("x", Blue, Reset), cell(" ", Red, Reset));
+        assert_eq!(written(&mut Screen::new(), &[(0, &x), (1, &space), (2, &x)]), "\x1B[1;1H\x1B[34mx x\x1B[m");
+        let filled = cell(" ", Red, Blue);
+        let told = "\x1B[1;1H\x1B[34mx\x1B[31;44m \x1B[m";
+        assert_eq!(written(&mut Screen::new(), &[(0, &x), (1, &filled)]), told);
     }
 
     #[test]

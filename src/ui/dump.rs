@@ -5,7 +5,7 @@
 use std::fmt;
 
 use ratatui::buffer::{Buffer, Cell, CellWidth};
-use ratatui::style::{Color, Modifier, Style};
+use ratatui::style::{Color, Style};
 
 use super::sgr::{Looks, MODIFIERS};
 
@@ -104,8 +104,7 @@ fn rows(buf: &Buffer) -> impl Iterator<Item = Vec<Placed<'_>>> {
 
 /// Would nobody see it if the cell were not there?
 fn is_blank(cell: &Cell) -> bool {
-    let seen = Modifier::REVERSED | Modifier::UNDERLINED;
-    cell.symbol() == " " && cell.bg == Color::Reset && !cell.modifier.intersects(seen)
+    cell.symbol() == " " && Looks::of(cell).is_alike_where_empty(&Looks::default())
 }
 
 #[cfg(test)]

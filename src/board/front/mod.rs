@@ -62,8 +62,6 @@ pub struct Front {
     due: Vec<At>,
     /// Parts of the table that were read because they were needed.
     parts: BTreeMap<usize, Vec<Row>>,
-    /// The table's threads that come first at the moment of reading, in their order, and some more.
-    first: Vec<Row>,
     /// The bytes of the table's records that come first at the moment of reading.
     words: HashMap<At, Vec<u8>>,
     /// How many open threads, and how many deadlines, there are.
@@ -125,8 +123,8 @@ impl Front {
         for (seat, facts) in &front.facts {
             *known.get_mut(seat.index())? = facts.clone();
         }
-        front.take_words(now, &known, kept.page, kept.part)?;
-        front.ready = Some((now, front.view(now, &blank.team, &known)));
+        let first = front.take_words(now, &known, kept.page, kept.part)?;
+        front.ready = Some((now, front.view(now, &blank.team, &known, Some(first))));
         Some(front)
     }
 
@@ -160,7 +158,6 @@ impl Front {
             later: Vec::new(),
             due: Vec::new(),
             parts: BTreeMap::new(),
-            first: Vec::new(),
             words: HashMap::new(),
             totals: table.totals,
             counts,
@@ -304,7 +301,7 @@ impl Front {
     /// What is shown at a moment, by what is known of people's time.
     pub(super) fn show(&mut self, now: Instant, team: &Team, facts: &[Arc<Facts>]) -> View {
         let ready = self.ready.take().filter(|(at, _)| *at == now);
-        ready.map_or_else(|| self.view(now, team, facts), |(_, view)| view)
+        ready.map_or_else(|| self.view(now, team, facts, None), |(_, view)| view)
     }
 
     /// So many rows of each list can be shown.

@@ -77,8 +77,9 @@ impl Front {
     }
 
     /// What is shown at a moment, by what is known of people's time. Where it takes something that was not read (the moment
-    /// is far from that of reading) no thread is shown at all: a gap would be a lie.
-    pub(super) fn view(&mut self, now: Instant, team: &Team, facts: &[Arc<Facts>]) -> View {
+    /// is far from that of reading) no thread is shown at all: a gap would be a lie. `first`: the table's threads that come
+    /// first then, where they are known.
+    pub(super) fn view(&mut self, now: Instant, team: &Team, facts: &[Arc<Facts>], first: Option<Vec<Row>>) -> View {
         let facts = |seat: Seat| facts.get(seat.index()).map(Arc::as_ref);
         let mut standing = Standing::new(&facts);
         if let Some(mine) = &self.mine {
@@ -86,7 +87,7 @@ impl Front {
             let threads = mine.iter().filter_map(read).collect();
             return View { threads, deadlines: Vec::new(), counts: self.counts(now) };
         }
-        let threads = self.threads(now, team, &mut standing).unwrap_or_default();
+        let threads = self.threads(now, team, &mut standing, first).unwrap_or_default();
         let words = self.due.iter().filter_map(|at| self.words.get(at));
         let later = self.later.iter().filter(|record| record.due_at.is_some()).map(|record| &record.bytes);
         let mut deadlines = Vec::new();
@@ -97,12 +98,15 @@ impl Front {
         View { threads, deadlines, counts: self.counts(now) }
     }
 
-    fn threads(&mut self, now: Instant, team: &Team, standing: &mut Standing<'_>) -> Option<Vec<Joined>> {
+    fn threads(
+        &mut self,
+        now: Instant,
+        team: &Team,
+        standing: &mut Standing<'_>,
+        first: Option<Vec<Row>>,
+    ) -> Option<Vec<Joined>> {
         let mut threads = Vec::new();
-        let mut first = std::mem::take(&mut self.first);
-        if first.is_empty() {
-            first = self.first_threads(now, self.rows, standing, &mut |_| None)?;
-        }
+        let first = first.or_else(|| self.first_threads(now, self.rows, standing, &mut |_| None))?;
         for row in first.iter().take(self.rows) {
             threads.push(self.thread(self.words.get(&row.at)?, row.by, standing)?);
         }
@@ -112,23 +116,24 @@ impl Front {
         Some(threads)
     }
 
-    /// Reads the words of what comes first at the moment of reading, and of some more, for moments near it.
+    /// Reads the words of the threads and deadlines that come first at the moment of reading, and of some more threads, for
+    /// moments near it. Gives the table's threads among them, in their order.
     pub(super) fn take_words(
         &mut self,
         now: Instant,
         facts: &[Arc<Facts>],
         page: &mut Fetch<'_>,
         part: &mut Fetch<'_>,
-    ) -> Option<()> {
+    ) -> Option<Vec<Row>> {
         let facts = |seat: Seat| facts.get(seat.index()).map(Arc::as_ref);
-        self.first = self.first_threads(now, self.rows + self.rows / 2, &mut Standing::new(&facts), part)?;
-        let mut places: Vec<At> = self.first.iter().map(|row| row.at).chain(self.due.iter().copied()).collect();
+        let first = self.first_threads(now, self.rows + self.rows / 2, &mut Standing::new(&facts), part)?;
+        let mut places: Vec<At> = first.iter().map(|row| row.at).chain(self.due.iter().copied()).collect();
         places.sort_unstable();
         places.dedup();
         self.words = std::mem::take(&mut self.table.words).into_iter().collect();
         places.retain(|at| !self.words.contains_key(at));
         self.words.extend(press::read(&places, page)?);
-        Some(())
+        Some(first)
     }
 
     /// The threads of the table that come first at a moment. `None`: a part that it takes cannot be had.
