@@ -9,9 +9,9 @@ use chrono::{NaiveDate, TimeDelta};
 use super::Instant;
 use super::batch::{Event, EventSpan, SetState, Status, When};
 use super::interval::{self, Interval};
-use super::teammate::Teammate;
+use super::teammate::{AwaySpan, Teammate};
 use super::text::Text;
-use super::worktime::{WorkTime, away_interval};
+use super::worktime::WorkTime;
 use super::zone::{Edge, Zone};
 
 /// How far ahead a change of state, or the next working time, is looked for.
@@ -112,21 +112,23 @@ impl Facts {
     /// event out of office is time away, like an away range. Positions in working time count from `base`.
     pub fn new(mate: &Teammate, status: Option<Status>, events: &[Event], base: Instant) -> Self {
         let zone = mate.zone.known();
-        let (mut away, mut busy) = (Vec::new(), Vec::new());
+        let (mut leave, mut busy) = (Vec::new(), Vec::new());
         for event in events {
-            if let Some(span) = event_interval(event.span, zone) {
-                let off = event.out_of_office && matches!(event.span, EventSpan::AllDay { .. });
-                (if off { &mut away } else { &mut busy }).push((span, event.title.clone()));
+            if let (EventSpan::AllDay { from, to }, true) = (event.span, event.out_of_office) {
+                leave.extend(to.pred_opt().map(|to| (AwaySpan::Days { from, to }, event.title.clone())));
+            } else if let Some(span) = event_interval(event.span, zone) {
+                busy.push((span, event.title.clone()));
             }
         }
-        let leave: Vec<Interval> = away.iter().map(|(span, _)| *span).collect();
-        if let Some(zone) = zone {
-            away.extend(mate.away.iter().filter_map(|a| Some((away_interval(a, zone)?, a.note.clone()))));
-        }
+        let extra: Vec<AwaySpan> = leave.iter().map(|(span, _)| *span).collect();
+        let work = WorkTime::new(mate, &extra, base);
+        leave.extend(mate.away.iter().map(|away| (away.span, away.note.clone())));
+        let span = |(span, note)| Some((work.as_ref()?.away_interval(&span)?, note));
+        let mut away: Vec<(Interval, Option<Text>)> = leave.into_iter().filter_map(span).collect();
         away.sort_by_key(|(span, _)| span.start);
         busy.sort_by_key(|(span, _)| span.start);
         let blocked = interval::union(busy.iter().map(|(span, _)| *span).collect());
-        Self { work: WorkTime::new(mate, &leave, base), away, status, events: busy, busy: blocked }
+        Self { work, away, status, events: busy, busy: blocked }
     }
 
     /// Their working time; `None` without a zone.

@@ -14,7 +14,7 @@ use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, TimeDelta};
 use super::Instant;
 use super::hours::{Hours, Span};
 use super::interval::{self, Interval};
-use super::teammate::{Away, AwaySpan, Teammate};
+use super::teammate::{AwaySpan, Teammate};
 use super::zone::{Edge, Zone};
 
 /// How far ahead a target that counts working time is looked for.
@@ -58,31 +58,50 @@ struct Month {
     total: TimeDelta,
 }
 
-/// The time that an away range takes, in a zone.
-pub fn away_interval(away: &Away, zone: &Zone) -> Option<Interval> {
-    match away.span {
-        AwaySpan::Days { from, to } => Interval::new(zone.midnight(from, Edge::Start), zone.end_of(to)),
-        AwaySpan::Instants { from, to } => Interval::new(from, to),
-    }
-}
-
 impl WorkTime {
-    /// A teammate's working time; `None` without a zone. `extra` is time away that others know of (public holidays,
-    /// all-day events out of office). Positions count from `base`, best an instant near now.
-    pub fn new(mate: &Teammate, extra: &[Interval], base: Instant) -> Option<Self> {
+    /// A teammate's working time; `None` without a zone. `extra` is time away besides their away ranges (public
+    /// holidays, out-of-office events). Positions count from `base`, best an instant near now.
+    pub fn new(mate: &Teammate, extra: &[AwaySpan], base: Instant) -> Option<Self> {
         let zone = mate.zone.known()?.clone();
-        let away = mate.away.iter().filter_map(|a| away_interval(a, &zone)).chain(extra.iter().copied()).collect();
-        Some(Self {
+        let mut work = Self {
             zone,
             hours: mate.hours.clone(),
             days: mate.days.clone(),
-            away: interval::union(away),
+            away: Vec::new(),
             base,
             asked: AtomicU32::new(0),
             months: Mutex::default(),
             regular: Mutex::default(),
             near: Mutex::default(),
-        })
+        };
+        let spans = mate.away.iter().map(|away| &away.span).chain(extra);
+        work.away = interval::union(spans.filter_map(|span| work.away_interval(span)).collect());
+        Some(work)
+    }
+
+    /// The time that an away range takes. A range of instants is that time. A range of dates takes whole shifts, by the
+    /// date on which they start:
+    ///
+    /// 1. It begins with the local midnight that opens its first date; where a shift that started on an earlier date
+    ///    still runs then, with the end of that shift.
+    /// 2. It ends with the local midnight that closes its last date; where a shift that started on one of its dates
+    ///    still runs then, with the end of that shift.
+    pub fn away_interval(&self, span: &AwaySpan) -> Option<Interval> {
+        let (from, to) = match *span {
+            AwaySpan::Instants { from, to } => return Interval::new(from, to),
+            AwaySpan::Days { from, to } => (from, to),
+        };
+        let opens = self.zone.midnight(from, Edge::Start);
+        let closes = self.zone.end_of(to);
+        let earlier = [-2, -1].map(|n| shifted(from, n)).into_iter().filter(|date| *date < from);
+        let own = [-1, 0].map(|n| shifted(to, n)).into_iter().filter(|date| *date >= from);
+        Interval::new(self.shift_end(opens, earlier), self.shift_end(closes, own))
+    }
+
+    /// The end of the shift that runs at `t` and started on one of these dates; `t` where none runs.
+    fn shift_end(&self, t: Instant, dates: impl Iterator<Item = NaiveDate>) -> Instant {
+        let running = dates.flat_map(|date| self.own(date)).filter(|shift| shift.contains(t));
+        running.map(|shift| shift.end).max().unwrap_or(t)
     }
 
     /// The zone in which the hours stand.

@@ -2,7 +2,7 @@ use chrono::TimeDelta;
 use proptest::prelude::*;
 
 use super::super::interval::{Interval, any_contains};
-use super::super::teammate::Teammate;
+use super::super::teammate::{AwaySpan, Teammate};
 use super::super::worktime::WorkTime;
 use super::{Instant, ODD_ZONES, date, mate, t};
 
@@ -65,9 +65,36 @@ fn a_one_date_change_replaces_what_starts_on_that_date() {
 }
 
 #[test]
-fn away_dates_take_time_from_whatever_they_overlap() {
-    let away = mate("UTC", &["Mon-Fri 22:00-06:00"]).away_days("2026-11-17", "2026-11-17", "");
-    assert_eq!(day_total(&away, "2026-11-16T00:00:00Z", "2026-11-18T00:00:00Z"), hours(2));
+fn leave_in_dates_takes_whole_shifts_by_the_date_on_which_they_start() {
+    let night = |from, to| mate("Europe/Berlin", &["Sun-Thu 22:00-06:00"]).away_days(from, to, "");
+    let away = |mate: &Teammate| work(mate).away().to_vec();
+    let span = |a: &str, b: &str| vec![Interval::new(t(a), t(b)).unwrap()];
+    let week = night("2026-11-23", "2026-11-26");
+    assert_eq!(away(&week), span("2026-11-23T05:00:00Z", "2026-11-27T05:00:00Z"));
+    assert_eq!(work(&week).next(t("2026-11-26T12:00:00Z"), TimeDelta::days(9)), Some(t("2026-11-29T21:00:00Z")));
+    // The shift of the day before runs on, that of the last day is taken whole.
+    let one = night("2026-11-24", "2026-11-24");
+    assert_eq!(away(&one), span("2026-11-24T05:00:00Z", "2026-11-25T05:00:00Z"));
+    assert_eq!(day_total(&one, "2026-11-22T12:00:00Z", "2026-11-28T12:00:00Z"), hours(4 * 8));
+    // Without a shift at a midnight, the midnight counts.
+    assert_eq!(away(&night("2026-11-28", "2026-11-28")), span("2026-11-27T23:00:00Z", "2026-11-28T23:00:00Z"));
+}
+
+#[test]
+fn leave_in_dates_follows_changed_days_and_shifts_longer_than_a_day() {
+    let span = |a: &str, b: &str| vec![Interval::new(t(a), t(b)).unwrap()];
+    let mut changed = mate("UTC", &["Mon-Fri 09:00-17:00"]).away_days("2026-11-24", "2026-11-24", "");
+    changed.days.insert(date("2026-11-23"), super::super::hours::spans("20:00-04:00").unwrap());
+    assert_eq!(work(&changed).away(), span("2026-11-24T04:00:00Z", "2026-11-25T00:00:00Z"));
+    // From nine to nine of the next day but one: 33 hours; the shift of the day before the first still runs.
+    let mut long = mate("UTC", &[]).away_days("2026-11-24", "2026-11-24", "");
+    long.days.insert(date("2026-11-23"), super::super::hours::spans("09:00-09:00").unwrap());
+    assert_eq!(work(&long).away(), span("2026-11-24T09:00:00Z", "2026-11-25T00:00:00Z"));
+    // A range of instants is that time, whatever the shifts.
+    let mut exact = mate("UTC", &["Mon-Fri 22:00-06:00"]);
+    let (from, to) = (t("2026-11-24T00:00:00Z"), t("2026-11-25T00:00:00Z"));
+    exact.away.push(super::super::teammate::Away { span: AwaySpan::Instants { from, to }, note: None });
+    assert_eq!(work(&exact).away(), [Interval::new(from, to).unwrap()]);
 }
 
 #[test]
