@@ -2,6 +2,10 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on should say where")]
 
+#[path = "support/http/mod.rs"]
+mod http;
+#[path = "store/locks.rs"]
+mod locks;
 mod support;
 
 use std::fs;
@@ -52,6 +56,10 @@ impl Home {
         self.path("data/asyncboard")
     }
 
+    fn cache(&self) -> PathBuf {
+        self.data().join("cache-2.db")
+    }
+
     fn item(&self, stem: &str) {
         let text = format!("title = \"The item {stem}\"\nassignees = [\"maya\"]\ndue = 2030-01-01\n");
         fs::write(self.path(&format!("team/items/{stem}.toml")), text).unwrap();
@@ -83,10 +91,21 @@ impl Home {
     }
 
     fn terminal(&self) -> Terminal {
+        self.terminal_with(&[])
+    }
+
+    fn terminal_with(&self, args: &[&str]) -> Terminal {
         let config = self.config();
-        let mut board = command(PROGRAM, &["--config", config.to_str().unwrap()]);
+        let mut board = command(PROGRAM, &[&["--config", config.to_str().unwrap()], args].concat());
         board.env("XDG_DATA_HOME", self.path("data"));
         Terminal::start(board, 120, 40, Answers::Never)
+    }
+
+    /// When the store has it that the source answered last.
+    fn fetched_at(&self) -> String {
+        let printed = self.run(&["snapshot", "--offline", "--format", "json"]);
+        let json: Value = serde_json::from_slice(&printed.stdout).unwrap();
+        json["sources"][0]["fetched_at"].as_str().unwrap().to_owned()
     }
 }
 
@@ -181,10 +200,45 @@ fn a_source_that_was_changed_in_the_config_is_another_one() {
 }
 
 #[test]
+fn one_config_has_one_store_by_whatever_name_it_is_called() {
+    let home = Home::new();
+    home.sync();
+    fs::create_dir(home.path("beside")).unwrap();
+    std::os::unix::fs::symlink(home.path("config.toml"), home.path("link.toml")).unwrap();
+    let (full, link) = (home.config(), home.path("link.toml"));
+    let [full, link] = [&full, &link].map(|path| path.to_str().unwrap());
+    let names = [(".", full), (".", "config.toml"), (".", "./config.toml"), ("beside", "../config.toml"), (".", link)];
+    for (folder, name) in names {
+        let mut command = Command::new(PROGRAM);
+        command.args(["--config", name, "snapshot", "--offline", "--format", "json"]).env_clear();
+        command.env("HOME", home.0.path()).env("XDG_DATA_HOME", home.path("data")).current_dir(home.path(folder));
+        assert_eq!(board(&command.output().unwrap()), stale(&["The item first"]), "{name} in {folder}");
+    }
+}
+
+#[test]
+fn the_clock_of_the_command_line_is_not_written_into_the_store() {
+    let home = Home::new();
+    let real = |fetched: &str| !fetched.starts_with("2019") && !fetched.starts_with("2999");
+    for now in ["2019-11-22T12:00:00Z", "2999-11-22T12:00:00Z"] {
+        assert_eq!(home.run(&["--now", now, "sync"]).status.code(), Some(0));
+        assert!(real(&home.fetched_at()), "{}", home.fetched_at());
+        fs::remove_dir_all(home.path("data")).unwrap();
+        let board = home.terminal_with(&["--now", now]);
+        board.wait_text("The item first");
+        until("it is kept", || (home.offline() == stale(&["The item first"])).then_some(()));
+        board.send("q");
+        assert_eq!(board.exit_code(), 0);
+        assert!(real(&home.fetched_at()), "{}", home.fetched_at());
+        fs::remove_dir_all(home.path("data")).unwrap();
+    }
+}
+
+#[test]
 fn what_is_kept_is_private() {
     let home = Home::new();
     home.sync();
-    assert_eq!((mode(&home.data()), mode(&home.data().join("cache-2.db"))), (0o700, 0o600));
+    assert_eq!((mode(&home.data()), mode(&home.cache())), (0o700, 0o600));
 }
 
 #[test]
@@ -304,7 +358,7 @@ fn s5_a_board_that_follows_another_shows_that_a_source_fails_there_and_that_it_a
 fn s2_a_damaged_cache_is_moved_aside_and_said_and_the_board_is_read_anew() {
     let home = Home::new();
     home.sync();
-    fs::write(home.data().join("cache-2.db"), "rubbish").unwrap();
+    fs::write(home.cache(), "rubbish").unwrap();
     let board = home.terminal();
     board.wait_text("The item first");
     board.wait_text("cache-2.db was damaged");

@@ -1,12 +1,12 @@
 //! What is kept of all that happens, as it comes by on its way to the board: the answers, how sources fail, what the first
 //! frame of a later run needs, and what was asked and answered.
 //!
+//! Every instant that is kept is the machine's: `--now` is not written down as one at which something was fetched or seen.
 //! What comes from the store is not kept again. Only its front is, when the one that is there will not do.
 //!
 //! Not here: where it is kept (the store), what is told of asks and answers (`history`).
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
 use chrono::TimeDelta;
 
@@ -27,7 +27,6 @@ const OLD: TimeDelta = TimeDelta::days(2);
 
 /// Keeps what happens.
 pub struct Keeping {
-    clock: Arc<Clock>,
     history: History,
     /// Who writes it down; nobody, while the store is being read, and where nothing is kept.
     recorder: Option<Recorder>,
@@ -39,14 +38,14 @@ pub struct Keeping {
 
 impl Keeping {
     /// Nothing is kept yet.
-    pub fn new(setup: &Setup, clock: Arc<Clock>) -> Self {
+    pub fn new(setup: &Setup) -> Self {
         let history = History::new(setup);
-        Self { clock, history, recorder: None, front: None, restoring: HashSet::new() }
+        Self { history, recorder: None, front: None, restoring: HashSet::new() }
     }
 
     /// What the store had of a front is this; what it restores comes now.
     pub fn restoring(&mut self, found: Option<&Front>) {
-        let oldest = self.clock.now() - OLD;
+        let oldest = Clock::Real.now() - OLD;
         let good = found.is_some_and(|front| front.oldest_base().is_none_or(|base| base >= oldest));
         self.front = (!good).then(Vec::new);
     }
@@ -75,7 +74,7 @@ impl Keeping {
         let mut page = if self.front.is_some() { times(&event) } else { FrontPage::default() };
         let source = event.source.clone();
         let updates = feed.take(event);
-        self.history.note(&updates, self.clock.now());
+        self.history.note(&updates, Clock::Real.now());
         if let Some(front) = &mut self.front {
             fill(&mut page, feed, &source, &updates);
             front.push(page);
@@ -86,7 +85,7 @@ impl Keeping {
     fn note(&mut self, feed: &mut Feed, event: Event) -> Vec<Update> {
         let Some(recorder) = &self.recorder else {
             let updates = feed.take(event);
-            self.history.note(&updates, self.clock.now());
+            self.history.note(&updates, Clock::Real.now());
             return updates;
         };
         let (source, mut page) = (event.source.clone(), times(&event));
@@ -104,7 +103,7 @@ impl Keeping {
         if let Some(ended) = ended {
             recorder.note(&ended);
         }
-        let looks = self.history.note(&updates, self.clock.now());
+        let looks = self.history.note(&updates, Clock::Real.now());
         if !looks.is_empty() {
             recorder.look(looks);
         }

@@ -10,7 +10,6 @@
 //!
 //! Not here: what any of them does.
 
-use std::sync::Arc;
 use std::sync::mpsc::{channel, sync_channel};
 use std::time::Duration;
 
@@ -81,7 +80,7 @@ fn full_screen(setup: Setup, opening: Option<Opening>) -> std::io::Result<i32> {
     let now = setup.clock.now();
     let (mut board, feed) = setup.board(now);
     let polling = Polling::start(&setup, (board.blank(), feed.base(), terminal::rows()), opening, tell)?;
-    let (whole, keeping) = (board.blank(), Keeping::new(&setup, Arc::new(setup.clock)));
+    let (whole, keeping) = (board.blank(), Keeping::new(&setup));
     let joining = Joining { feed, whole, keeping, clock: setup.clock, words, first: Some(wait), posts: posted };
     std::thread::Builder::new().name("desk".to_owned()).spawn(move || joining.run())?;
     let env = |name: &str| std::env::var(name).ok();

@@ -33,7 +33,7 @@ pub fn read_board(setup: &Setup, now: Instant) -> Result<Board, Failure> {
 
 /// The board as the store has it.
 fn stored_board(setup: &Setup, now: Instant) -> Board {
-    restored(setup, now, setup.store.as_ref().map(|place| open(place, setup.clock, None)))
+    restored(setup, now, setup.store.as_ref().map(|place| open(place, None)))
 }
 
 /// The board as this store has it.
@@ -52,7 +52,7 @@ fn restored(setup: &Setup, now: Instant, store: Option<Store>) -> Board {
 /// from the other. Working time counts as ever.
 pub(super) fn board_of_mine(setup: &Setup, now: Instant, opening: Option<Opening>) -> Board {
     let (mut board, _) = setup.board(now);
-    let mut store = setup.store.as_ref().map(|place| open(place, setup.clock, opening));
+    let mut store = setup.store.as_ref().map(|place| open(place, opening));
     let found = store.as_mut().and_then(|store| store.front(|kept| Front::read_mine(kept, &board, now)));
     let Some(front) = found else { return restored(setup, now, store) };
     board.apply(Update::Front(Box::new(front)));
@@ -81,9 +81,9 @@ pub fn sync(global: &cli::Global) -> Result<i32, Failure> {
     secrets::fetch_all();
     let now = setup.clock.now();
     let (blank, mut feed) = setup.board(now);
-    let mut store = open(&place, setup.clock, None);
+    let mut store = open(&place, None);
     let recorder = store.recorder().ok_or_else(nothing_kept)?;
-    let mut keeping = Keeping::new(&setup, Arc::new(setup.clock));
+    let mut keeping = Keeping::new(&setup);
     keeping.restoring(front(&mut store, &blank, now, 0).as_ref());
     let mut sources = setup.plugged();
     for source in &mut sources {
@@ -101,13 +101,13 @@ pub fn sync(global: &cli::Global) -> Result<i32, Failure> {
     Ok(i32::from(recorder.finish() > 0 || failed))
 }
 
-/// Opens a store to read it, and to write what is new.
-fn open(place: &Place, clock: Clock, opening: Option<Opening>) -> Store {
+/// Opens a store to read it, and to write what is new. `--now` freezes the board's clock; the store's is the machine's.
+fn open(place: &Place, opening: Option<Opening>) -> Store {
     let says = |text: &str| {
         log::warn!("{text}");
         warn_of(text);
     };
-    Store::open_begun(place.clone(), Arc::new(clock), Arc::new(says), opening)
+    Store::open_begun(place.clone(), Arc::new(Clock::Real), Arc::new(says), opening)
 }
 
 /// What a store has for a first frame of so many rows at this moment, of a board on which nothing is known; from this

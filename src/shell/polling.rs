@@ -136,7 +136,7 @@ impl Poller {
                 log::warn!("{text}");
                 _ = tell.send(Word::Said(text.to_owned()));
             };
-            Store::open_begun(place, self.clock.clone(), Arc::new(say), opening)
+            Store::open_begun(place, Arc::new(Clock::Real), Arc::new(say), opening)
         });
         if let Some(store) = &mut store {
             let front = once::front(store, &self.blank, self.base, self.rows);

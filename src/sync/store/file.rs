@@ -1,14 +1,21 @@
 //! One file of the store: finding, making and opening it, and moving it aside when it is damaged. Nothing is ever
 //! deleted, and nothing is written that is not ours.
 //!
+//! A database file is never opened but by SQLite: POSIX releases every lock that a process holds on a file when any
+//! descriptor of that file is closed, and SQLite's locks are all that keeps another program from deleting the log under a
+//! running board (sqlite.org/howtocorrupt.html, 2.2).
+//!
 //! Not here: what is in it (`cache`, `marks`).
 
-use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
-use std::io::{self, ErrorKind, Read};
+use std::fmt::Write;
+use std::fs::{self, DirBuilder, OpenOptions, Permissions};
+use std::io::{self, ErrorKind};
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use super::trouble::{Topic, Trouble, Voice};
@@ -16,10 +23,8 @@ use crate::domain::Instant;
 
 /// How long another writer is waited for.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// What every SQLite file begins with.
-const MAGIC: &[u8; 16] = b"SQLite format 3\0";
-/// Where the application's number stands in the header.
-const APPLICATION: std::ops::Range<usize> = 68..72;
+/// The length of the header of a SQLite file: a shorter file is none.
+const HEADER: u64 = 100;
 
 /// What makes a file one of ours.
 #[derive(Debug)]
@@ -92,26 +97,39 @@ impl Form {
     /// Opens it, without looking at what it is.
     pub(super) fn connect(&self, path: &Path) -> Result<Connection, Trouble> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        Ok(match self.vfs {
-            Some(vfs) => Connection::open_with_flags_and_vfs(path, flags, vfs)?,
-            None => Connection::open_with_flags(path, flags)?,
-        })
+        Ok(self.connect_with(path, flags)?)
     }
 
-    /// Is what stands there ours? Told from its first bytes, before SQLite writes anything.
+    fn connect_with(&self, path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
+        match self.vfs {
+            Some(vfs) => Connection::open_with_flags_and_vfs(path, flags, vfs),
+            None => Connection::open_with_flags(path, flags),
+        }
+    }
+
+    /// Is what stands there ours? Told from its header, before SQLite writes anything.
     pub(super) fn look(&self, path: &Path) -> Result<(), Trouble> {
-        if !fs::metadata(path)?.is_file() {
+        let found = fs::metadata(path)?;
+        if !found.is_file() {
             return Err(Trouble::Damaged("something else stands in its place".to_owned()));
         }
-        let mut header = Vec::new();
-        File::open(path)?.take(100).read_to_end(&mut header)?;
-        if header.len() < 100 || !header.starts_with(MAGIC) {
+        if found.len() < HEADER {
             return Err(Trouble::Damaged("it is no database".to_owned()));
         }
-        if header.get(APPLICATION) != Some(&self.application.to_be_bytes()) {
+        if self.application_of(path)? != self.application {
             return Err(Trouble::Foreign("it belongs to another program".to_owned()));
         }
         Ok(())
+    }
+
+    /// The application's number in the header. An immutable connection reads it: that one takes no lock, makes no file
+    /// beside the database, plays back no journal, and leaves the locks of the other connections alone when it closes.
+    fn application_of(&self, path: &Path) -> rusqlite::Result<i32> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let db = self.connect_with(Path::new(&immutable(path)), flags)?;
+        // While a log is moved into the file, the header may already count pages that are not there yet: no damage.
+        db.set_db_config(DbConfig::SQLITE_DBCONFIG_WRITABLE_SCHEMA, true)?;
+        db.query_row("PRAGMA application_id", [], |row| row.get(0))
     }
 
     /// Makes the file under another name first: whoever is killed meanwhile leaves no half of one behind.
@@ -143,6 +161,18 @@ impl Form {
         ))?;
         db.close().map_err(|(_, error)| error.into())
     }
+}
+
+/// The address by which SQLite reads a file and nothing beside it.
+fn immutable(path: &Path) -> String {
+    let mut address = "file:".to_owned();
+    for byte in path.as_os_str().as_bytes() {
+        match byte {
+            b'/' | b'.' | b'-' | b'_' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => address.push(char::from(*byte)),
+            byte => _ = write!(address, "%{byte:02X}"),
+        }
+    }
+    address + "?immutable=1"
 }
 
 impl Open {
@@ -207,4 +237,39 @@ pub(super) fn aside(
     }
     voice.say(Topic::Aside, &format!("{name} was damaged ({why}): it is now {to}, and everything is read anew"));
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::trouble::tests::listen;
+    use super::*;
+
+    const OURS: Form =
+        Form { name: "it?is#100%.db", application: 7, version: 1, tables: "CREATE TABLE t (a);", vfs: None };
+
+    fn now() -> Instant {
+        "2026-11-22T12:00:00Z".parse().unwrap()
+    }
+
+    #[test]
+    fn s4_whose_a_file_is_is_told_from_its_header_without_a_file_beside_it() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join(OURS.name);
+        drop(OURS.open(home.path(), now(), &listen().0).unwrap());
+        assert_eq!(OURS.look(&path), Ok(()));
+        let others = Form { application: 8, ..OURS };
+        assert!(matches!(others.look(&path), Err(Trouble::Foreign(_))));
+        assert_eq!(fs::read_dir(home.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_header_that_counts_pages_still_in_the_log_is_no_damage() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join(OURS.name);
+        drop(OURS.open(home.path(), now(), &listen().0).unwrap());
+        let mut bytes = fs::read(&path).unwrap();
+        bytes.splice(28..32, 1000_u32.to_be_bytes());
+        fs::write(&path, bytes).unwrap();
+        assert_eq!(OURS.look(&path), Ok(()));
+    }
 }

@@ -83,8 +83,9 @@ impl Key {
     }
 }
 
-/// A path that leads to the same file whatever it was called by.
+/// A path that leads to the same file whatever it was called by. The folder of a file that is named without one is empty.
 fn true_path(path: &Path) -> std::path::PathBuf {
+    let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 

@@ -94,7 +94,7 @@ impl Recorder {
                     draft: None,
                     pages: std::mem::take(&mut answer.pages).pages,
                     cursor: cursor.clone(),
-                    // By the machine's own clock: one that stands still would make the data older or younger than they are.
+                    // By the store's clock: one that stands still would make the data older or younger than they are.
                     fetched_at: self.clock.now(),
                     problems: problems.clone(),
                     front: Some(News { of: self.front.clone(), draft: None, pages: front }),
