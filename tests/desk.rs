@@ -243,7 +243,7 @@ fn who_turns_out_to_be_a_teammate_owes_what_was_asked_of_them_before() {
     apply(&mut board, updates);
     assert_eq!(board.threads().len(), 0);
     let people = |account: &str| {
-        let profile = Profile { account: Account::new(account), email: None, name: Some(Text::new("kenji")) };
+        let profile = Profile { name: Some(Text::new("kenji")), ..Profile::new(Account::new(account)) };
         Page { people: vec![profile], ..Page::default() }
     };
     let updates = desk.page(1, people("k-77"));

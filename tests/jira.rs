@@ -391,9 +391,8 @@ fn people_are_described_once_in_a_look() {
     }
     let provider = open(&jira, SIGNED);
     let profile = |account: &str| Profile {
-        account: Account::new(account),
-        email: None,
         name: Some(Text::new(format!("Name of {account}"))),
+        ..Profile::new(Account::new(account))
     };
     for _ in 0..2 {
         let people: Vec<Profile> =

@@ -40,7 +40,7 @@ fn people() -> People {
 }
 
 fn profile(account: &str, email: Option<&str>, name: &str) -> Profile {
-    Profile { account: Account::new(account), email: email.map(Text::new), name: Some(Text::new(name)) }
+    Profile { email: email.map(Text::new), name: Some(Text::new(name)), ..Profile::new(Account::new(account)) }
 }
 
 fn seat(people: &People, account: &str) -> Option<u32> {
@@ -73,6 +73,29 @@ fn a_second_account_of_the_same_name_makes_both_outsiders_in_any_order() {
     assert_eq!((seat(&people, "l1"), seat(&people, "l2")), (None, None));
     assert_eq!(people.person(&Account::new("l1")), Person::Outsider(Text::new("Lin")));
     assert_eq!(people.learn(vec![b, a]), HashSet::new());
+}
+
+#[test]
+fn where_a_source_folds_case_the_names_of_the_config_are_lowered_and_elsewhere_they_are_exact() {
+    const TEAM: &str = r#"
+me = "maya"
+[[teammate]]
+id = "maya"
+accounts = { tracker = "MOrtiz" }
+[[teammate]]
+id = "kenji"
+accounts = { tracker = "kmori" }
+"#;
+    let team = config::load_text("team.toml", TEAM, &Zones::newest([]), None).unwrap().team;
+    let folded = |account: &str| Profile { folds_case: true, ..profile(account, None, "Somebody") };
+    let mut people = People::new(&team, "work", "tracker", false);
+    assert_eq!(["MOrtiz", "mortiz", "kmori"].map(|name| seat(&people, name)), [Some(0), None, Some(1)]);
+    people.learn(vec![profile("x", None, "X")]);
+    assert_eq!(seat(&people, "mortiz"), None);
+    // One profile tells it of the whole source, whoever it describes.
+    assert_eq!(people.learn(vec![folded("kmori")]), HashSet::from(["kmori", "mortiz"].map(Account::new)));
+    assert_eq!(["mortiz", "kmori"].map(|name| seat(&people, name)), [Some(0), Some(1)]);
+    assert_eq!(people.learn(vec![folded("kmori")]), HashSet::new());
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Whose account a name is, in one source. By the first that holds:
 //!
-//! 1. A teammate's `accounts` name it, under the source's id or kind.
+//! 1. A teammate's `accounts` name it, under the source's id or kind. Names are compared exactly; where the source says
+//!    that it folds case ([`Profile::folds_case`]), without regard to the case of ASCII letters.
 //! 2. Its e-mail address stands in a teammate's `accounts`, under whatever key.
 //! 3. Its display name is exactly that of one teammate, who names no account of this source (an e-mail address is none),
 //!    and no second account of this source is left with that name.
@@ -23,8 +24,9 @@ type Unique = HashMap<String, Option<Seat>>;
 /// The people of a source.
 #[derive(Debug, Default)]
 pub struct People {
-    /// By rule 1.
+    /// By rule 1; in small letters once the source is known to fold case.
     named: HashMap<Account, Seat>,
+    folds_case: bool,
     emails: Unique,
     names: Unique,
     profiles: HashMap<Account, Profile>,
@@ -81,12 +83,27 @@ impl People {
         }
         let renamed = |p: &Profile| self.profiles.get(&p.account).and_then(|old| old.name.as_ref()) != p.name.as_ref();
         let mut changed: HashSet<Account> = news.iter().filter(|p| renamed(p)).map(|p| p.account.clone()).collect();
+        if !self.folds_case && news.iter().any(|profile| profile.folds_case) {
+            changed.extend(self.fold_case());
+        }
         self.profiles.extend(news.into_iter().map(|profile| (profile.account.clone(), profile)));
         let found = self.find();
         let moved = |account: &&Account| found.get(*account) != self.found.get(*account);
         changed.extend(found.keys().chain(self.found.keys()).filter(moved).cloned());
         self.found = found;
         changed
+    }
+
+    /// Lowers the account names of the config. Returns the accounts that they name only now.
+    fn fold_case(&mut self) -> Vec<Account> {
+        self.folds_case = true;
+        let lowered: Vec<(Account, Seat)> = self
+            .named
+            .iter()
+            .map(|(account, seat)| (Account::new(&account.raw().to_ascii_lowercase()), *seat))
+            .collect();
+        let old = std::mem::replace(&mut self.named, lowered.into_iter().collect());
+        self.named.keys().filter(|account| !old.contains_key(account)).cloned().collect()
     }
 
     /// The rules 2 and 3.

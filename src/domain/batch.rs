@@ -35,6 +35,16 @@ pub struct Profile {
     pub email: Option<Text>,
     /// Their name for people.
     pub name: Option<Text>,
+    /// The source compares account names without regard to the case of ASCII letters. It hands them over in small
+    /// letters; those of the config are lowered where they are compared.
+    pub folds_case: bool,
+}
+
+impl Profile {
+    /// A profile that holds nothing but an account, compared exactly.
+    pub fn new(account: Account) -> Self {
+        Self { account, email: None, name: None, folds_case: false }
+    }
 }
 
 /// How far a reading is.

@@ -54,6 +54,11 @@ impl Memory {
     pub fn begin(&mut self) {
         self.crowd.begin();
     }
+
+    /// Account names are compared without regard to case, or exactly.
+    pub fn folds_case(&mut self, folds_case: bool) {
+        self.crowd.set_folds_case(folds_case);
+    }
 }
 
 /// What a look needs.

@@ -56,6 +56,8 @@ impl Told {
 /// The people whom a source has named so far. Each account is kept once, and each profile told once in a refresh.
 #[derive(Debug, Default)]
 pub struct Crowd {
+    /// The Jira compares account names without regard to case: they are handed over in small letters.
+    folds_case: bool,
     accounts: HashMap<Box<str>, Account>,
     /// Whom the source described itself: what a mention calls them may be an old name.
     described: HashMap<Account, Profile>,
@@ -68,6 +70,14 @@ impl Crowd {
     pub fn begin(&mut self) {
         self.told.clear();
         self.news.clear();
+    }
+
+    /// Whether account names are compared without regard to case: user names of Data Center are, for its directories
+    /// change their case; account ids of Cloud are exact.
+    pub fn set_folds_case(&mut self, folds_case: bool) {
+        if self.folds_case != folds_case {
+            *self = Self { folds_case, ..Self::default() };
+        }
     }
 
     /// The profiles of those who were met since the last call, and not told yet in this refresh.
@@ -84,7 +94,7 @@ impl Crowd {
         let text = |text: &Option<String>| text.as_deref().filter(|text| !text.is_empty()).map(Text::new);
         if !self.told.contains(&account) {
             let (email, name) = (text(&user.email_address), text(&user.display_name));
-            let profile = Profile { account: account.clone(), email, name };
+            let profile = Profile { account: account.clone(), email, name, folds_case: self.folds_case };
             self.described.insert(account.clone(), profile.clone());
             self.told.insert(account.clone());
             self.news.push(profile);
@@ -97,7 +107,8 @@ impl Crowd {
         let account = self.account(account);
         let better = self.described.contains_key(&account) || name.is_empty();
         if !better && self.told.insert(account.clone()) {
-            self.news.push(Profile { account: account.clone(), email: None, name: Some(Text::new(name)) });
+            let name = Some(Text::new(name));
+            self.news.push(Profile { name, folds_case: self.folds_case, ..Profile::new(account.clone()) });
             // Their own description may still come in this refresh.
             self.told.remove(&account);
         }
@@ -108,7 +119,7 @@ impl Crowd {
         if let Some(known) = self.accounts.get(name) {
             return known.clone();
         }
-        let account = Account::new(name);
+        let account = if self.folds_case { Account::new(&name.to_ascii_lowercase()) } else { Account::new(name) };
         self.accounts.insert(name.into(), account.clone());
         account
     }
@@ -189,7 +200,24 @@ mod tests {
     }
 
     fn profile(account: &str, email: Option<&str>, name: &str) -> Profile {
-        Profile { account: Account::new(account), email: email.map(Text::new), name: Some(Text::new(name)) }
+        Profile { email: email.map(Text::new), name: Some(Text::new(name)), ..Profile::new(Account::new(account)) }
+    }
+
+    #[test]
+    fn names_of_data_center_are_handed_over_in_small_letters_and_ids_of_cloud_as_they_are() {
+        let comments: Vec<Comment> = serde_json::from_str(
+            r#"[{"created":"2026-11-20T08:00:00.000+0000","author":{"name":"KMORI","displayName":"Kenji"},"body":"[~LKim] look"}]"#,
+        )
+        .unwrap();
+        let names = |folds_case: bool| {
+            let mut crowd = Crowd::default();
+            crowd.set_folds_case(folds_case);
+            let message = messages(&comments, &mut crowd).0.remove(0);
+            let named = [message.author, message.mentions[0].clone()].map(|account| account.raw().to_owned());
+            (named, crowd.news().iter().all(|profile| profile.folds_case))
+        };
+        assert_eq!(names(true), (["kmori", "lkim"].map(str::to_owned), true));
+        assert_eq!(names(false), (["KMORI", "LKim"].map(str::to_owned), false));
     }
 
     #[test]

@@ -190,6 +190,7 @@ impl Provider for Jira {
             memory.begin();
             let visit = self.api.visit(ask.now);
             let site = self.site(&visit, &mut memory).await?;
+            memory.folds_case(site.kind == Kind::Server);
             match self.look(&visit, &site, &self.query, &ask, &sink, &mut memory).await {
                 Err(Ended::Failed { failure, first: true }) if failure.status == Some(400) => {
                     let Some(fallback) = &self.fallback else { return Err(self.explain(failure, &site)) };

@@ -10,7 +10,8 @@ pub const BOARD: &str = "board";
 /// The names that `text` mentions, in small letters, each once, in order. A mention is:
 ///
 /// 1. An `@` and the longest run of ASCII letters, digits and `_` behind it, at least one. Case does not matter.
-/// 2. The `@` stands not behind a letter or a digit (of any script), `.`, `_` or `-`: an e-mail address is none.
+/// 2. The `@` does not follow an ASCII letter, an ASCII digit, `.`, `_` or `-`: an e-mail address is no mention. After a
+///    letter of another script it is one, for many scripts put no space between words.
 /// 3. Nor does it stand inside a web address, where many services have it before names of their own.
 pub fn mentions(text: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
@@ -31,7 +32,7 @@ pub fn mentions(text: &str) -> Vec<String> {
 
 /// Does an `@` behind this character belong to a longer word?
 fn joins(c: char) -> bool {
-    c.is_alphanumeric() || matches!(c, '.' | '_' | '-')
+    c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-')
 }
 
 #[cfg(test)]
@@ -48,6 +49,7 @@ mod tests {
             ("@card and @board", &["card", "board"]),
             ("@ maya @@sam @", &["sam"]),
             ("@maya @sam @Maya", &["maya", "sam"]),
+            ("確認@maya、josé@sam", &["maya", "sam"]),
         ] {
             assert_eq!(mentions(text), named, "{text}");
         }
@@ -55,8 +57,7 @@ mod tests {
 
     #[test]
     fn addresses_are_no_mentions() {
-        for text in ["mail x@maya.example", "x.@maya", "7@maya", "josé@maya", "see https://pages.example/@maya/x", ""]
-        {
+        for text in ["mail x@maya.example", "x.@maya", "7@maya", "maya-@sam", "see https://pages.example/@maya/x", ""] {
             assert_eq!(mentions(text), [""; 0], "{text}");
         }
     }

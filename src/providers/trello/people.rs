@@ -61,9 +61,9 @@ impl People {
     /// What is known of everybody who was met.
     pub fn profiles(&self) -> Vec<Profile> {
         let profile = |(account, name): (&Account, &Text)| Profile {
-            account: account.clone(),
-            email: None,
             name: Some(name.clone()),
+            folds_case: true,
+            ..Profile::new(account.clone())
         };
         self.names.iter().map(profile).collect()
     }
@@ -93,7 +93,8 @@ mod tests {
         assert_eq!(people.meet(&Member::default()), None);
         assert_eq!(["m1", "m2", "m3"].map(|id| people.account(id).raw().to_owned()), ["mayaortiz", "sam", "m3"]);
         assert_eq!(people.board(), [Account::new("mayaortiz")]);
-        let maya = Profile { account: Account::new("mayaortiz"), email: None, name: Some(Text::new("Maya Ortiz")) };
+        let name = Some(Text::new("Maya Ortiz"));
+        let maya = Profile { name, folds_case: true, ..Profile::new(Account::new("mayaortiz")) };
         assert_eq!(people.profiles(), [maya]);
     }
 }

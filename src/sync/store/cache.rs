@@ -29,9 +29,9 @@ use crate::providers::Cursor;
 
 /// The form of the cache. A change of the tables, or of the bytes in them, is a new number here and in the name.
 pub(super) static FORM: Form = Form {
-    name: "cache-2.db",
+    name: "cache-3.db",
     application: 0x4142_6361,
-    version: 2,
+    version: 3,
     tables: "CREATE TABLE source (id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, room INTEGER NOT NULL UNIQUE, \
              used INTEGER NOT NULL, head BLOB NOT NULL, base INTEGER NOT NULL, cursor_length INTEGER, \
              cursor_hash INTEGER NOT NULL, seal INTEGER NOT NULL); \

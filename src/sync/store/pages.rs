@@ -47,6 +47,7 @@ pub(super) fn encode(page: &Page) -> Vec<u8> {
             out.text(one.account.raw());
             out.option(one.email.as_ref(), |out, text| out.text(text.raw()));
             out.option(one.name.as_ref(), |out, text| out.text(text.raw()));
+            out.byte(u8::from(one.folds_case));
         });
     }
     out.done()
@@ -71,7 +72,8 @@ pub(super) fn decode(bytes: &[u8]) -> Option<Page> {
         let mut from = Reader::new(record);
         let account = Account::new(from.text()?);
         let mut text = || from.option(|from| from.text().map(Text::new));
-        page.people.push(Profile { account, email: text()?, name: text()? });
+        let (email, name) = (text()?, text()?);
+        page.people.push(Profile { account, email, name, folds_case: from.flag()? });
     }
     Some(page)
 }
@@ -327,8 +329,9 @@ pub(super) mod tests {
     /// Any page that a provider may hand over.
     pub(in super::super) fn page() -> impl Strategy<Value = Page> {
         let gone = vec("[a-d]{1,2}".prop_map(|id| ItemId::new(&id)), 0..4);
-        let profile = (account(), of(text()), of(text()));
-        let profile = profile.prop_map(|(account, email, name)| Profile { account, email, name });
+        let profile = (account(), of(text()), of(text()), any::<bool>());
+        let profile =
+            profile.prop_map(|(account, email, name, folds_case)| Profile { account, email, name, folds_case });
         let people =
             (vec((account(), of(status())), 0..3), vec((account(), vec(event(), 0..3)), 0..3), vec(profile, 0..3));
         (vec(item(), 0..5), gone, people).prop_map(|(items, gone, (statuses, calendars, people))| Page {

@@ -21,7 +21,7 @@ use crate::domain::text::Text;
 use crate::providers::{Cursor, Trouble as Theirs};
 use crate::sync::event::{Event, Failure, Fetch, What};
 
-const CACHE: &str = "cache-2.db";
+const CACHE: &str = "cache-3.db";
 
 fn t(text: &str) -> Instant {
     text.parse().unwrap()
@@ -243,7 +243,7 @@ fn files_and_folder_are_private() {
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&home.path()), 0o700);
     let files = home.files();
-    assert!(["cache-2.db", "cache-2.db-wal", "marks.db"].iter().all(|name| files.iter().any(|file| file == name)));
+    assert!(["cache-3.db", "cache-3.db-wal", "marks.db"].iter().all(|name| files.iter().any(|file| file == name)));
     for file in files {
         assert_eq!(mode(&home.path().join(&file)), 0o600, "{file}");
     }
@@ -301,8 +301,8 @@ fn s2_a_damaged_file_never_takes_the_place_of_an_earlier_one() {
         home.open();
     }
     let read = |name: &str| fs::read_to_string(home.path().join(name)).unwrap();
-    assert_eq!(read("cache-2.db.damaged-20261122T120000Z"), "first");
-    assert_eq!(read("cache-2.db.damaged-20261122T120000Z-1"), "second");
+    assert_eq!(read("cache-3.db.damaged-20261122T120000Z"), "first");
+    assert_eq!(read("cache-3.db.damaged-20261122T120000Z-1"), "second");
 }
 
 #[test]
@@ -454,7 +454,7 @@ fn s3_a_full_disk_in_mid_run_leaves_what_is_kept_and_what_waits_is_kept_later() 
 fn s4_another_programs_database_and_one_of_a_newer_version_are_left_untouched() {
     let foreign = "PRAGMA application_id = 77; CREATE TABLE theirs (x); INSERT INTO theirs VALUES (1)";
     let plain = "CREATE TABLE theirs (x)";
-    let newer = "PRAGMA application_id = 1094869857; PRAGMA user_version = 3; CREATE TABLE source (x)";
+    let newer = "PRAGMA application_id = 1094869857; PRAGMA user_version = 1000; CREATE TABLE source (x)";
     for content in [foreign, plain, newer] {
         let home = Home::new();
         fs::create_dir_all(home.path()).unwrap();
@@ -510,7 +510,7 @@ fn s6_a_drive_without_shared_memory_keeps_in_another_manner_and_says_so() {
     let change = Change { key, complete: true, based: false, draft, pages, cursor, fetched_at: now(), problems, front };
     cache.write(&change).unwrap();
     assert_eq!(cache.read(key).unwrap().map(|kept| kept.pages), Some(change.pages));
-    assert_eq!(*heard.lock().unwrap(), ["cache-2.db is on a drive without shared memory: slower, but kept"]);
+    assert_eq!(*heard.lock().unwrap(), ["cache-3.db is on a drive without shared memory: slower, but kept"]);
 }
 
 #[test]
@@ -568,7 +568,7 @@ fn a_change_that_builds_on_what_was_moved_aside_is_not_kept_but_everything_is() 
     let home = Home::filled();
     let mut store = home.open();
     restored(&mut store, "here");
-    for name in [CACHE, "cache-2.db-wal", "cache-2.db-shm"] {
+    for name in [CACHE, "cache-3.db-wal", "cache-3.db-shm"] {
         let _ = fs::remove_file(home.path().join(name));
     }
     assert_eq!(answer(&mut store, "here", &[items(&["c"])], false, Some("two")), 1);
