@@ -22,6 +22,9 @@ pub enum Edge {
     Start,
     /// The end of something: the later of two instants.
     End,
+    /// A time as a calendar writes it (RFC 5545, 3.3.5): in a fold the earlier of two instants, also for an end; in a gap
+    /// the instant by the offset before it.
+    Written,
 }
 
 /// A zone with its rules. Cheap to clone.
@@ -36,6 +39,23 @@ struct Inner {
 enum Rules {
     Utc,
     Table(Table),
+    Described(Changes),
+}
+
+/// The offsets of a zone that no database has.
+#[derive(PartialEq, Eq)]
+struct Changes {
+    /// The seconds ahead of UTC before the first change.
+    first: i32,
+    /// From which second on, and how many seconds ahead of UTC; in order.
+    changes: Vec<(i64, i32)>,
+}
+
+impl Changes {
+    fn offset(&self, second: i64) -> i32 {
+        let passed = self.changes.partition_point(|(at, _)| *at <= second);
+        passed.checked_sub(1).and_then(|last| self.changes.get(last)).map_or(self.first, |(_, offset)| *offset)
+    }
 }
 
 /// A zone's rules as its file has them, with the offsets of the years around the first question at hand: most
@@ -124,7 +144,13 @@ impl Zone {
         Some(Self(Arc::new(Inner { name: name.into(), rules: Rules::Table(Table::new(table)) })))
     }
 
-    /// Its IANA name.
+    /// A zone that a calendar describes: its own name for it, the seconds ahead of UTC before the first change, and the
+    /// changes in order, each with the second from which it holds and the seconds ahead of UTC.
+    pub fn described(name: &str, first: i32, changes: Vec<(i64, i32)>) -> Self {
+        Self(Arc::new(Inner { name: name.into(), rules: Rules::Described(Changes { first, changes }) }))
+    }
+
+    /// Its IANA name; of a zone that only a calendar describes, the calendar's name for it.
     pub fn name(&self) -> &str {
         &self.0.name
     }
@@ -139,6 +165,7 @@ impl Zone {
         match &self.0.rules {
             Rules::Utc => 0,
             Rules::Table(table) => table.offset(t.timestamp()),
+            Rules::Described(changes) => changes.offset(t.timestamp()),
         }
     }
 
@@ -156,8 +183,8 @@ impl Zone {
     /// The instant of a wall-clock time:
     ///
     /// 1. One instant has it: that.
-    /// 2. In a fold two have it: the earlier for a start, the later for an end.
-    /// 3. In a gap none has it: the instant of the change.
+    /// 2. In a fold two have it: the later for an end, else the earlier.
+    /// 3. In a gap none has it: the instant of the change; for a time as a calendar writes it, by the offset before.
     pub fn instant(&self, wall: NaiveDateTime, edge: Edge) -> Instant {
         let as_utc = wall.and_utc();
         let probe = |hours| as_utc.checked_add_signed(TimeDelta::hours(hours)).unwrap_or(as_utc);
@@ -171,6 +198,7 @@ impl Zone {
             (true, true) if edge == Edge::End => late,
             (true, _) => early,
             (false, true) => late,
+            (false, false) if edge == Edge::Written => minus(before),
             (false, false) => self.change_between(early, late),
         }
     }
@@ -192,9 +220,15 @@ impl Zone {
     }
 }
 
+/// The name of a zone of the database says all; two calendars may describe different zones under one name.
 impl PartialEq for Zone {
     fn eq(&self, other: &Self) -> bool {
+        let described = |zone: &Self| matches!(zone.0.rules, Rules::Described(_));
         self.name() == other.name()
+            && match (&self.0.rules, &other.0.rules) {
+                (Rules::Described(a), Rules::Described(b)) => a == b,
+                _ => !described(self) && !described(other),
+            }
     }
 }
 

@@ -1,7 +1,7 @@
 use chrono::TimeDelta;
 use proptest::prelude::*;
 
-use super::super::zone::{Database, Edge, UnknownZone, Zones};
+use super::super::zone::{Database, Edge, UnknownZone, Zone, Zones};
 use super::{Instant, ODD_ZONES, ZONES, date, t, wall, zone};
 
 #[test]
@@ -162,4 +162,26 @@ proptest! {
             prop_assert!(zone.instant(early, Edge::Start) <= zone.instant(late, edge));
         }
     }
+}
+
+#[test]
+fn a_time_as_a_calendar_writes_it_is_the_first_in_a_fold_and_by_the_offset_before_in_a_gap() {
+    let berlin = zone("Europe/Berlin");
+    assert_eq!(berlin.instant(wall("2026-10-25 02:30"), Edge::Written), t("2026-10-25T00:30:00Z"));
+    assert_eq!(berlin.instant(wall("2026-03-29 02:30"), Edge::Written), t("2026-03-29T01:30:00Z"));
+    assert_eq!(berlin.instant(wall("2026-03-29 12:30"), Edge::Written), t("2026-03-29T10:30:00Z"));
+}
+
+#[test]
+fn a_zone_that_is_described_by_its_changes_is_read_like_any_other() {
+    let change = |at: &str, offset: i32| (t(at).timestamp(), offset);
+    let changes = vec![change("2026-03-29T01:00:00Z", 7200), change("2026-10-25T01:00:00Z", 3600)];
+    let zone = Zone::described("Custom", 3600, changes.clone());
+    assert_eq!(zone.local(t("2026-03-29T00:59:59Z")), wall("2026-03-29 01:59") + chrono::TimeDelta::seconds(59));
+    assert_eq!(zone.instant(wall("2026-03-29 02:30"), Edge::Start), t("2026-03-29T01:00:00Z"));
+    assert_eq!(zone.instant(wall("2026-10-25 02:30"), Edge::Start), t("2026-10-25T00:30:00Z"));
+    assert_eq!(zone.instant(wall("2026-10-25 02:30"), Edge::End), t("2026-10-25T01:30:00Z"));
+    assert_eq!(zone.instant(wall("2199-07-01 12:00"), Edge::Start), t("2199-07-01T11:00:00Z"));
+    assert_eq!(zone, Zone::described("Custom", 3600, changes));
+    assert_ne!(zone, Zone::described("Custom", 0, Vec::new()));
 }

@@ -5,14 +5,18 @@
 //! 1. Transparent and cancelled events block nothing. Of one event in several versions the highest sequence counts.
 //! 2. An event without an end or a duration blocks nothing; one that starts on a date lasts that day (3.6.1).
 //! 3. All-day and floating times stay local: they stand in the person's own zone, which is not known here.
-//! 4. A zone has to be known by its name (`tzid`); a zone that only the file describes is named as a problem.
+//! 4. A zone is known by its name (`tzid`), or the file describes it (`described`); any other is named as a problem.
 //! 5. An event that repeats is named as a problem and left out.
-//! 6. One bad event never loses the others.
+//! 6. One bad event never loses the others; a byte that is no UTF-8 costs its own event (`lines`).
 //!
 //! No window is laid over the events: they are single, a file has an upper size, and so an unchanged file never has to
 //! be read again because time went by.
 //!
 //! Not here: which zone a name means (`tzid`), reading files (`read`).
+
+mod described;
+mod lines;
+mod tzid;
 
 use std::collections::HashMap;
 
@@ -23,7 +27,8 @@ use calcard::icalendar::{
 use calcard::{Entry, Parser, common::PartialDateTime};
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 
-use super::tzid::Tzids;
+use self::lines::{Lines, Spoilt};
+use self::tzid::Tzids;
 use crate::domain::batch::{Event, EventSpan, When};
 use crate::domain::text::{Text, head};
 use crate::domain::zone::{Edge, Zone, Zones};
@@ -40,39 +45,42 @@ pub struct Calendar {
     pub flaws: Vec<(Option<usize>, String)>,
 }
 
-/// Reads a calendar.
-pub fn read(text: &str, zones: &Zones) -> Calendar {
-    let text =
-        if text.replace("\r\n", "").contains('\r') { &text.replace("\r\n", "\n").replace('\r', "\n") } else { text };
-    let components = components(text);
-    let scan = Scan::of(text);
+/// Reads a calendar's file.
+pub fn read(file: &[u8], zones: &Zones) -> Calendar {
+    let lines = Lines::of(file);
+    let calendars = calendars(&lines.text);
     let mut calendar = Calendar { events: Some(Vec::new()), flaws: Vec::new() };
-    if components.is_empty() {
-        if !text.trim().is_empty() {
+    if calendars.is_empty() && lines.spoilt.is_empty() {
+        if !lines.text.trim().is_empty() {
             calendar.events = None;
-            calendar.flaws.push((Some(1), "this is no calendar: expected BEGIN:VCALENDAR".to_owned()));
+            calendar.flaws.push((Some(1), no_calendar(&lines)));
         }
         return calendar;
     }
-    if scan.unended {
-        calendar.flaws.push((None, "an END line is missing: the file may be cut; what is there is read".to_owned()));
-    }
-    let tzids = Tzids::new(zones, &components);
-    let found: Vec<&ICalendarComponent> =
-        components.iter().filter(|c| c.component_type == ICalendarComponentType::VEvent).collect();
+    let tzids = Tzids::new(zones, &calendars);
+    let found: Vec<(usize, &ICalendarComponent)> = (calendars.iter().enumerate())
+        .flat_map(|(n, components)| components.iter().map(move |component| (n, component)))
+        .filter(|(_, component)| component.component_type == ICalendarComponentType::VEvent)
+        .collect();
     let newest = newest(&found);
-    for (n, component) in found.iter().enumerate() {
+    for (n, (of, component)) in found.iter().enumerate() {
         let raw = Raw::of(component);
         if newest.get(&raw.identity()).is_some_and(|sequence| raw.sequence < *sequence) {
             continue;
         }
-        match raw.event(&tzids) {
+        match raw.event(&|name| tzids.find(name, *of)) {
             Ok(event) => calendar.events.get_or_insert_default().extend(event),
             Err(why) => {
-                let line = scan.events.get(n).copied().filter(|_| scan.events.len() == found.len());
-                calendar.flaws.push((line, format!("{} {why}", raw.name())));
+                let line = lines.events.get(n).copied().filter(|_| lines.events.len() == found.len());
+                calendar.flaws.push((line, format!("{} {why}", name(raw.summary))));
             }
         }
+    }
+    calendar.flaws.extend(lines.spoilt.iter().map(spoilt));
+    calendar.flaws.sort_by_key(|(line, _)| line.unwrap_or(usize::MAX));
+    if lines.unended {
+        let text = "an END line is missing: the file may be cut; what is there is read";
+        calendar.flaws.insert(0, (None, text.to_owned()));
     }
     let more = calendar.flaws.len().saturating_sub(MOST_FLAWS);
     if more > 0 {
@@ -82,13 +90,25 @@ pub fn read(text: &str, zones: &Zones) -> Calendar {
     calendar
 }
 
-/// The components of every calendar in the file, each after the one that holds it.
-fn components(text: &str) -> Vec<ICalendarComponent> {
+fn no_calendar(lines: &Lines) -> String {
+    if lines.replaced {
+        return "this is not UTF-8: save the file as UTF-8".to_owned();
+    }
+    "this is no calendar: expected BEGIN:VCALENDAR".to_owned()
+}
+
+fn spoilt(event: &Spoilt) -> (Option<usize>, String) {
+    let title = name(event.title.as_deref());
+    (Some(event.line), format!("{title} has a byte that is not UTF-8: it is left out; save the file as UTF-8"))
+}
+
+/// The components of each calendar in the file.
+fn calendars(text: &str) -> Vec<Vec<ICalendarComponent>> {
     let mut parser = Parser::new(text);
     let mut found = Vec::new();
     loop {
         match parser.entry() {
-            Entry::ICalendar(calendar) => found.extend(calendar.components),
+            Entry::ICalendar(calendar) => found.push(calendar.components),
             Entry::Eof => return found,
             _ => {}
         }
@@ -96,34 +116,13 @@ fn components(text: &str) -> Vec<ICalendarComponent> {
 }
 
 /// The highest sequence of each event that stands in the file more than once.
-fn newest<'a>(events: &[&'a ICalendarComponent]) -> HashMap<(&'a str, Option<&'a PartialDateTime>), i64> {
+fn newest<'a>(events: &[(usize, &'a ICalendarComponent)]) -> HashMap<(&'a str, Option<&'a PartialDateTime>), i64> {
     let mut newest = HashMap::new();
-    for raw in events.iter().map(|event| Raw::of(event)).filter(|raw| !raw.uid.is_empty()) {
+    for raw in events.iter().map(|(_, event)| Raw::of(event)).filter(|raw| !raw.uid.is_empty()) {
         let sequence = newest.entry(raw.identity()).or_insert(raw.sequence);
         *sequence = raw.sequence.max(*sequence);
     }
     newest
-}
-
-/// What the lines say by themselves: where the events begin, and whether what begins also ends.
-struct Scan {
-    events: Vec<usize>,
-    unended: bool,
-}
-
-impl Scan {
-    fn of(text: &str) -> Self {
-        let (mut events, mut open) = (Vec::new(), 0_i64);
-        for (n, line) in text.lines().enumerate() {
-            let line = line.trim_end().trim_start_matches('\u{FEFF}');
-            let is = |word: &str| line.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
-            open += i64::from(is("BEGIN:")) - i64::from(is("END:"));
-            if line.eq_ignore_ascii_case("BEGIN:VEVENT") {
-                events.push(n + 1);
-            }
-        }
-        Self { events, unended: open > 0 }
-    }
 }
 
 /// An event's properties, of each the first.
@@ -180,22 +179,17 @@ impl<'a> Raw<'a> {
         (self.uid, self.instance)
     }
 
-    /// The event for people.
-    fn name(&self) -> String {
-        self.summary.map_or_else(|| "an event without a title".to_owned(), |text| format!("{:?}", head(text, 60)))
-    }
-
     /// The event, if it blocks time; or why it cannot be read.
-    fn event(&self, tzids: &Tzids<'_>) -> Result<Option<Event>, String> {
+    fn event(&self, zone: FindZone<'_>) -> Result<Option<Event>, String> {
         if !self.blocks {
             return Ok(None);
         }
         if self.repeats {
             return Err("repeats; repeating events are not read yet".to_owned());
         }
-        let start = Point::of(self.start.ok_or("has no start")?, "start", tzids)?;
+        let start = Point::of(self.start.ok_or("has no start")?, "start", zone)?;
         let span = match (self.end, self.duration) {
-            (Some(end), _) => between(&start, &Point::of(end, "end", tzids)?)?,
+            (Some(end), _) => between(&start, &Point::of(end, "end", zone)?)?,
             (None, Some(duration)) => lasting(&start, length(duration)?)?,
             (None, None) => match start {
                 Point::Date(from) => Some(EventSpan::AllDay { from, to: from.succ_opt().unwrap_or(from) }),
@@ -209,6 +203,14 @@ impl<'a> Raw<'a> {
     }
 }
 
+/// An event for people.
+fn name(title: Option<&str>) -> String {
+    title.map_or_else(|| "an event without a title".to_owned(), |text| format!("{:?}", head(text, 60)))
+}
+
+/// The zone of a name in the file, if it means one.
+type FindZone<'a> = &'a dyn Fn(&str) -> Option<Zone>;
+
 /// A start or an end as it is written.
 enum Point {
     Date(NaiveDate),
@@ -218,7 +220,7 @@ enum Point {
 }
 
 impl Point {
-    fn of(entry: &ICalendarEntry, what: &str, tzids: &Tzids<'_>) -> Result<Self, String> {
+    fn of(entry: &ICalendarEntry, what: &str, zone: FindZone<'_>) -> Result<Self, String> {
         let found = match entry.values.first() {
             Some(ICalendarValue::PartialDateTime(found)) if found.has_date() => found,
             Some(ICalendarValue::Text(text)) => return Err(format!("has a wrong {what}: {:?}", head(text, 40))),
@@ -232,7 +234,7 @@ impl Point {
         let wall = date.and_time(clock);
         match (offset(found), entry.tz_id()) {
             (Some(ahead), _) => Ok(Self::Utc(wall.checked_sub_signed(ahead).unwrap_or(wall))),
-            (None, Some(name)) => match tzids.find(name) {
+            (None, Some(name)) => match zone(name) {
                 Some(zone) => Ok(Self::In(zone, wall)),
                 None => Err(format!("is in the zone {:?}, which is not known: it is left out", head(name, 60))),
             },
@@ -240,12 +242,12 @@ impl Point {
         }
     }
 
-    fn when(&self, edge: Edge) -> When {
+    fn when(&self) -> When {
         match self {
             Self::Date(date) => When::Floating(date.and_time(chrono::NaiveTime::MIN)),
             Self::Utc(wall) => When::At(wall.and_utc()),
             Self::Floating(wall) => When::Floating(*wall),
-            Self::In(zone, wall) => When::At(zone.instant(*wall, edge)),
+            Self::In(zone, wall) => When::At(zone.instant(*wall, Edge::Written)),
         }
     }
 }
@@ -261,13 +263,13 @@ fn between(start: &Point, end: &Point) -> Result<Option<EventSpan>, String> {
         }
         (Point::Date(_), _) | (_, Point::Date(_)) => Err("has a date at one end and a time at the other".to_owned()),
         _ => {
-            let (from, to) = (start.when(Edge::Start), end.when(Edge::End));
+            let (from, to) = (start.when(), end.when());
             let order = match (from, to) {
                 (When::At(a), When::At(b)) => a.cmp(&b),
                 (When::Floating(a), When::Floating(b)) => a.cmp(&b),
                 _ => return Err("has a zone at one end only".to_owned()),
             };
-            // Wall clocks decide what is backwards: a stretch inside a gap is empty, but not wrong.
+            // Wall clocks decide what is backwards: an event that ends just after a gap may be empty, but is not wrong.
             let backwards = order.is_gt() && !same_zone_in_order(start, end);
             if backwards { Err(BACKWARDS.to_owned()) } else { Ok(timed(from, to, order.is_lt())) }
         }
@@ -305,8 +307,8 @@ fn lasting(start: &Point, (days, rest): (TimeDelta, TimeDelta)) -> Result<Option
             Ok(timed(When::At(wall.and_utc()), When::At(end.and_utc()), some))
         }
         Point::In(zone, wall) => {
-            let from = zone.instant(*wall, Edge::Start);
-            let base = if days.is_zero() { from } else { zone.instant(after(wall)?, Edge::Start) };
+            let from = zone.instant(*wall, Edge::Written);
+            let base = if days.is_zero() { from } else { zone.instant(after(wall)?, Edge::Written) };
             let to = base.checked_add_signed(rest).ok_or_else(late)?;
             Ok(timed(When::At(from), When::At(to), some))
         }

@@ -4,8 +4,8 @@
 //!  mod        settings, and the calls: fetch, watch, set_status
 //!  names      which paths mean something            list   what is there, without reading it
 //!  marks      what the files looked like; the cursor look   one look: list, read what changed, send
-//!  read       one unit's files, and what stays when one is broken
-//!  wire map   TOML -> values -> domain              calendar tzid   iCalendar -> domain
+//!  read       one unit's files, and what stays when one is broken      content   one file
+//!  wire map   TOML -> values -> domain              calendar   iCalendar -> domain
 //!  mentions   whom a message names                  watch  the system tells of changes
 //!  post       writing one's own status
 //! ```
@@ -13,6 +13,7 @@
 //! Not here: who is a teammate, and what follows (board).
 
 mod calendar;
+mod content;
 mod list;
 mod look;
 mod map;
@@ -21,7 +22,6 @@ mod mentions;
 mod names;
 mod post;
 mod read;
-mod tzid;
 mod watch;
 mod wire;
 

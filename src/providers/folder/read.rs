@@ -10,19 +10,17 @@
 //!
 //! Not here: the shapes of the files (`wire`, `calendar`), which units to read (`look`).
 
-use std::fs::{self, File};
-use std::io::{ErrorKind, Read as _};
 use std::path::Path;
 
 use super::calendar;
-use super::list::{problem, reason};
+use super::content::{self, Unread, broken, placed};
+use super::list::problem;
 use super::map::{self, Names};
 use super::marks::{Mark, Marks, Read};
 use super::names::{Part, Unit};
 use super::wire::{self, Flaw};
 use crate::domain::batch::{Event, Item, Problem, Status};
 use crate::domain::ids::Account;
-use crate::domain::text::Text;
 use crate::domain::zone::Zones;
 
 /// The most bytes that are read of a TOML file.
@@ -64,12 +62,6 @@ pub struct Reader<'a> {
     buffer: Vec<u8>,
 }
 
-/// Why a file's content is not to be had.
-enum Unread {
-    Gone,
-    Broken(Problem),
-}
-
 impl<'a> Reader<'a> {
     /// A reader of a folder.
     pub fn new(root: &'a Path, zones: &'a Zones) -> Self {
@@ -94,7 +86,7 @@ impl<'a> Reader<'a> {
         if let Some(mark) = &mut marks.main {
             let file = unit.file();
             let names = &mut self.names;
-            let content = content(self.root, &file, mark, TOML_CAP, &mut self.buffer);
+            let content = content::text(self.root, &file, mark, TOML_CAP, &mut self.buffer);
             let parsed = content.and_then(|text| Ok((text, wire::item(text).map_err(|f| broken(&file, text, &f))?)));
             match parsed {
                 Ok((text, (found, flaws))) => {
@@ -112,7 +104,7 @@ impl<'a> Reader<'a> {
         let mut gone = Vec::new();
         for (name, mark) in &mut marks.messages {
             let file = unit.message_file(name);
-            let content = content(self.root, &file, mark, TOML_CAP, &mut self.buffer);
+            let content = content::text(self.root, &file, mark, TOML_CAP, &mut self.buffer);
             let parsed = content.and_then(|text| Ok((text, wire::message(text).map_err(|f| broken(&file, text, &f))?)));
             match parsed {
                 Ok((text, (found, flaws))) => {
@@ -139,7 +131,7 @@ impl<'a> Reader<'a> {
     fn status(&mut self, unit: &Unit, reading: &mut Reading, before: Option<&Marks>) {
         let Some(mark) = &mut reading.marks.main else { return };
         let file = unit.file();
-        let content = content(self.root, &file, mark, TOML_CAP, &mut self.buffer);
+        let content = content::text(self.root, &file, mark, TOML_CAP, &mut self.buffer);
         let parsed = content.and_then(|text| Ok((text, wire::status(text).map_err(|f| broken(&file, text, &f))?)));
         match parsed {
             Ok((text, (found, flaws))) => {
@@ -158,9 +150,9 @@ impl<'a> Reader<'a> {
     fn calendar(&mut self, unit: &Unit, reading: &mut Reading, before: Option<&Marks>) {
         let Some(mark) = &mut reading.marks.main else { return };
         let file = unit.file();
-        match content(self.root, &file, mark, CALENDAR_CAP, &mut self.buffer) {
-            Ok(text) => {
-                let found = calendar::read(text, self.zones);
+        match content::bytes(self.root, &file, mark, CALENDAR_CAP, &mut self.buffer) {
+            Ok(()) => {
+                let found = calendar::read(&self.buffer, self.zones);
                 if !found.flaws.is_empty() {
                     mark.read = Read::Flawed;
                 }
@@ -205,53 +197,4 @@ fn note(problems: &mut Vec<Problem>, mark: &mut Mark, file: &str, text: &str, fl
         mark.read = Read::Flawed;
     }
     problems.extend(flaws.iter().map(|flaw| placed(file, text, flaw)));
-}
-
-fn broken(file: &str, text: &str, flaw: &Flaw) -> Unread {
-    Unread::Broken(placed(file, text, flaw))
-}
-
-fn placed(file: &str, text: &str, flaw: &Flaw) -> Problem {
-    let (line, column) = wire::line_column(text, flaw.at);
-    Problem { file: Some(Text::new(file)), line: Some(line), column: Some(column), text: Text::new(flaw.text.as_str()) }
-}
-
-/// The text of a file, without a byte order mark. What may mend without the file being written (a permission, a link's
-/// target) makes the mark one to look at again.
-fn content<'b>(root: &Path, file: &str, mark: &mut Mark, cap: u64, buffer: &'b mut Vec<u8>) -> Result<&'b str, Unread> {
-    let path = root.join(file);
-    let broken = |text: String| Unread::Broken(problem(file, text));
-    if mark.is_unsure() && fs::metadata(&path).is_ok_and(|found| !found.is_file()) {
-        return Err(broken("this is no file that can be read".to_owned()));
-    }
-    if mark.size > cap && !mark.is_unsure() {
-        return Err(broken(too_big(mark.size, cap)));
-    }
-    buffer.clear();
-    let read = File::open(&path).and_then(|open| open.take(cap + 1).read_to_end(buffer));
-    if let Err(error) = read {
-        let dangling = error.kind() == ErrorKind::NotFound && fs::symlink_metadata(&path).is_ok();
-        if error.kind() == ErrorKind::NotFound && !dangling {
-            return Err(Unread::Gone);
-        }
-        *mark = Mark::unsure();
-        let why = if dangling { "it is a link that points at nothing".to_owned() } else { reason(&error) };
-        return Err(broken(format!("this file cannot be read: {why}")));
-    }
-    if buffer.len() as u64 > cap {
-        return Err(broken(too_big(buffer.len() as u64, cap)));
-    }
-    match std::str::from_utf8(buffer) {
-        Ok(text) => Ok(text.strip_prefix('\u{FEFF}').unwrap_or(text)),
-        Err(error) => {
-            let good = buffer.get(..error.valid_up_to()).unwrap_or_default();
-            let text = std::str::from_utf8(good).unwrap_or_default();
-            let flaw = Flaw { at: text.len(), text: "this is not UTF-8: save the file as UTF-8".to_owned() };
-            Err(Unread::Broken(placed(file, text, &flaw)))
-        }
-    }
-}
-
-fn too_big(size: u64, cap: u64) -> String {
-    format!("this file has {} KiB: at most {} are read", size.div_ceil(1024), cap / 1024)
 }

@@ -8,7 +8,8 @@ fn zones() -> Zones {
 fn calendar(events: &[&str]) -> Calendar {
     let body = events.join("\nEND:VEVENT\nBEGIN:VEVENT\n").replace('\n', "\r\n");
     read(
-        &format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\n{body}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"),
+        format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\n{body}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n")
+            .as_bytes(),
         &zones(),
     )
 }
@@ -72,13 +73,14 @@ fn a_duration_counts_days_by_the_calendar_and_hours_by_the_clock() {
 }
 
 #[test]
-fn a_repeated_hour_is_taken_whole_and_a_missing_one_is_nothing() {
+fn a_time_in_a_repeated_or_a_missing_hour_is_read_as_the_calendar_standard_says() {
     let zone = "TZID=Europe/Berlin";
-    assert_eq!(
-        one(&format!("DTSTART;{zone}:20261025T023000\nDTEND;{zone}:20261025T024500")),
-        "2026-10-25T00:30Z..2026-10-25T01:45Z"
-    );
-    assert_eq!(one(&format!("DTSTART;{zone}:20260329T021500\nDTEND;{zone}:20260329T024500")), "");
+    let event = |from: &str, to: &str| one(&format!("DTSTART;{zone}:{from}00\nDTEND;{zone}:{to}00"));
+    // 02:00 to 03:00 comes twice on 25 October: the first of them is meant, also by an end.
+    assert_eq!(event("20261025T0230", "20261025T0245"), "2026-10-25T00:30Z..2026-10-25T00:45Z");
+    // 02:00 to 03:00 does not exist on 29 March: the clocks would show an hour more.
+    assert_eq!(event("20260329T0215", "20260329T0245"), "2026-03-29T01:15Z..2026-03-29T01:45Z");
+    assert_eq!(event("20260329T0250", "20260329T0310"), "");
 }
 
 #[test]
@@ -149,10 +151,10 @@ fn d15_a_calendar_in_odd_shape_gives_its_events_and_at_most_one_warning() {
     let event = "BEGIN:VEVENT\nSUMMARY:Überg\n abe\nDTSTART:20261127T090000Z\nDTEND:20261127T100000Z\nEND:VEVENT\n";
     let whole = format!("BEGIN:VCALENDAR\n{event}END:VCALENDAR\n");
     let count = |text: &str| {
-        let found = read(text, &zones());
+        let found = read(text.as_bytes(), &zones());
         (found.events.map_or(0, |events| events.len()), found.flaws.len())
     };
-    assert_eq!(read(&whole, &zones()).events.unwrap()[0].title, Some(Text::new("Übergabe")));
+    assert_eq!(read(whole.as_bytes(), &zones()).events.unwrap()[0].title, Some(Text::new("Übergabe")));
     assert_eq!(count(&whole), (1, 0), "lines end in LF");
     assert_eq!(count(&whole.replace('\n', "\r")), (1, 0), "lines end in CR");
     assert_eq!(count(&format!("\u{FEFF}{whole}")), (1, 0), "a byte order mark");
@@ -163,7 +165,7 @@ fn d15_a_calendar_in_odd_shape_gives_its_events_and_at_most_one_warning() {
     assert_eq!(count(&first_open), (2, 1), "an event begins inside another");
     assert_eq!(count("BEGIN:VCALENDAR\nEND:VCALENDAR\n"), (0, 0), "no events");
     assert_eq!(count(""), (0, 0), "nothing at all");
-    assert_eq!(read("hello\n", &zones()).events, None);
+    assert_eq!(read(b"hello\n", &zones()).events, None);
 }
 
 #[test]
@@ -172,6 +174,126 @@ fn d15_many_flaws_are_told_in_few_words() {
     let found = calendar(&events);
     assert_eq!(found.flaws.len(), MOST_FLAWS + 1);
     assert_eq!(found.flaws[MOST_FLAWS], (None, "and 1980 more events of this file are left out".to_owned()));
+}
+
+#[test]
+fn a_byte_that_is_wrong_costs_its_own_event_and_a_fold_inside_a_character_none() {
+    let event = |title: &[u8], hour: u8| {
+        let times = format!("\r\nDTSTART:20261127T{hour:02}0000Z\r\nDURATION:PT1H\r\nEND:VEVENT\r\n");
+        [b"BEGIN:VEVENT\r\nSUMMARY:".as_slice(), title, times.as_bytes()].concat()
+    };
+    let file = [
+        b"BEGIN:VCALENDAR\r\nX-WR-CALNAME:Caf\xE9\r\n".as_slice(),
+        &event(b"Stand-up \xF0\x9F\r\n \x98\x80", 9),
+        &event(b"Caf\xE9", 10),
+        &event("設計".as_bytes(), 11),
+        b"END:VCALENDAR\r\n",
+    ]
+    .concat();
+    let found = read(&file, &zones());
+    let titles: Vec<_> = found.events.unwrap().into_iter().map(|event| event.title.unwrap().raw().to_owned()).collect();
+    assert_eq!(titles, ["Stand-up 😀", "設計"]);
+    let text = "\"Caf\u{FFFD}\" has a byte that is not UTF-8: it is left out; save the file as UTF-8";
+    assert_eq!(found.flaws, [(Some(10), text.to_owned())]);
+    let utf16: Vec<u8> = "BEGIN:VCALENDAR".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let found = read(&[b"\xFF\xFE", utf16.as_slice()].concat(), &zones());
+    assert_eq!(found.flaws, [(Some(1), "this is not UTF-8: save the file as UTF-8".to_owned())]);
+}
+
+/// A calendar with a zone of these lines that is called `Custom`, and an event of an hour at each of these times in it.
+fn described(zone: &str, starts: &[&str]) -> String {
+    let event = |start: &&str| format!("BEGIN:VEVENT\nDTSTART;TZID=Custom:{start}\nDURATION:PT1H\nEND:VEVENT\n");
+    let events: String = starts.iter().map(event).collect();
+    format!("BEGIN:VCALENDAR\nBEGIN:VTIMEZONE\nTZID:Custom\n{zone}END:VTIMEZONE\n{events}END:VCALENDAR\n")
+}
+
+/// A kind of time of a zone, from its start on by rules.
+fn observance(kind: &str, from: &str, to: &str, lines: &str) -> String {
+    format!("BEGIN:{kind}\nTZOFFSETFROM:{from}\nTZOFFSETTO:{to}\n{lines}\nEND:{kind}\n")
+}
+
+/// The starts of a file's events in UTC, or what is wrong with them.
+fn starts(file: &str) -> Vec<String> {
+    let found = read(file.as_bytes(), &zones());
+    let events = found.events.unwrap().into_iter().map(|event| match event.span {
+        EventSpan::Timed { start: When::At(at), .. } => at.format("%FT%RZ").to_string(),
+        other => format!("{other:?}"),
+    });
+    events.chain(found.flaws.into_iter().map(|(_, text)| text)).collect()
+}
+
+#[test]
+fn a_zone_that_only_the_file_describes_is_read_by_its_own_rules() {
+    let berlin = |winter: &str, summer: &str| {
+        let standard = observance("STANDARD", "+0200", "+0100", &format!("DTSTART:{winter}"));
+        standard + &observance("DAYLIGHT", "+0100", "+0200", &format!("DTSTART:{summer}"))
+    };
+    let times = ["20260329T013000", "20260329T033000", "20261025T013000", "20261025T033000", "20990701T120000"];
+    let expected =
+        ["2026-03-29T00:30Z", "2026-03-29T01:30Z", "2026-10-24T23:30Z", "2026-10-25T02:30Z", "2099-07-01T10:00Z"];
+    for (winter, summer) in [
+        ("RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10", "RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3"),
+        ("RRULE:FREQ=YEARLY;BYDAY=SU;BYMONTH=10;BYSETPOS=-1", "RRULE:FREQ=YEARLY;BYDAY=SU;BYMONTH=3;BYSETPOS=-1"),
+        (
+            "RRULE:FREQ=YEARLY;BYMONTH=10;BYMONTHDAY=25,26,27,28,29,30,31;BYDAY=SU",
+            "RRULE:FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=-1,-2,-3,-4,-5,-6,-7;BYDAY=SU",
+        ),
+    ] {
+        for (from, to) in [("16011028T030000", "16010325T020000"), ("19961027T030000", "19810329T020000")] {
+            let zone = berlin(&format!("{from}\n{winter}"), &format!("{to}\n{summer}"));
+            assert_eq!(starts(&described(&zone, &times)), expected, "{winter} {from}");
+        }
+    }
+}
+
+#[test]
+fn a_described_zone_has_fixed_offsets_single_changes_and_rules_that_end() {
+    let fixed = observance("STANDARD", "+0900", "+0900", "DTSTART:16010101T000000");
+    assert_eq!(starts(&described(&fixed, &["20261122T230000"])), ["2026-11-22T14:00Z"]);
+    let minutes = observance("STANDARD", "-0330", "-0330", "DTSTART:19700101T000000");
+    assert_eq!(starts(&described(&minutes, &["20261122T230000"])), ["2026-11-23T02:30Z"]);
+    // Summer time up to 2025, given by single dates; then none.
+    let dates = observance("DAYLIGHT", "+0100", "+0200", "DTSTART:20240401T020000\nRDATE:20250401T020000")
+        + &observance("STANDARD", "+0200", "+0100", "DTSTART:20241001T030000\nRDATE:20251001T030000");
+    let times = ["20240101T120000", "20240701T120000", "20250701T120000", "20260701T120000"];
+    assert_eq!(
+        starts(&described(&dates, &times)),
+        ["2024-01-01T11:00Z", "2024-07-01T10:00Z", "2025-07-01T10:00Z", "2026-07-01T11:00Z"]
+    );
+    for end in ["UNTIL=20250401T010000Z", "UNTIL=20250401", "UNTIL=20250401T020000", "COUNT=2"] {
+        let rule = format!("DTSTART:20240401T020000\nRRULE:FREQ=YEARLY;{end}");
+        let zone = observance("DAYLIGHT", "+0100", "+0200", &rule)
+            + &observance("STANDARD", "+0200", "+0100", "DTSTART:20231001T030000\nRRULE:FREQ=YEARLY");
+        assert_eq!(starts(&described(&zone, &times[2..])), ["2025-07-01T10:00Z", "2026-07-01T11:00Z"], "{end}");
+    }
+}
+
+#[test]
+fn a_described_zone_that_cannot_be_read_whole_is_named() {
+    let left_out = "an event without a title is in the zone \"Custom\", which is not known: it is left out";
+    for zone in [
+        String::new(),
+        observance("STANDARD", "+0100", "later", "DTSTART:19700101T000000"),
+        observance("STANDARD", "+0100", "+0100", "X-NOTHING:1"),
+        observance("STANDARD", "+0200", "+0100", "DTSTART:19700101T000000\nRRULE:FREQ=DAILY"),
+        observance("STANDARD", "+0200", "+0100", "DTSTART:19700101T000000\nRRULE:FREQ=YEARLY;BYWEEKNO=44;BYDAY=SU"),
+    ] {
+        assert_eq!(starts(&described(&zone, &["20261122T230000"])), [left_out], "{zone}");
+    }
+}
+
+#[test]
+fn a_known_name_wins_over_its_description_and_each_calendar_of_a_file_describes_its_own() {
+    let zone = |to: &str| observance("STANDARD", to, to, "DTSTART:19700101T000000");
+    let at = ["20261122T120000"];
+    let tokyo = described(&zone("+0100"), &at).replace("Custom", "Tokyo Standard Time");
+    assert_eq!(starts(&tokyo), ["2026-11-22T03:00Z"]);
+    let two = described(&zone("+0100"), &at) + &described(&zone("+0200"), &at);
+    assert_eq!(starts(&two), ["2026-11-22T11:00Z", "2026-11-22T10:00Z"]);
+    let elsewhere = described(&zone("+0100"), &[]) + &described("", &at).replace("TZID:Custom", "TZID:Other");
+    assert_eq!(starts(&elsewhere), ["2026-11-22T11:00Z"]);
+    let quoted = described(&zone("+0100"), &at).replace("TZID:Custom", "TZID:\"Custom\"");
+    assert_eq!(starts(&quoted), ["2026-11-22T11:00Z"]);
 }
 
 proptest::proptest! {
@@ -184,6 +306,6 @@ proptest::proptest! {
                      BEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20261127\r\nDURATION:P2DT3H\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
         let start = whole.floor_char_boundary(at);
         let end = whole.floor_char_boundary(start + cut).max(start);
-        read(&format!("{}{put}{}", &whole[..start], &whole[end..]), &zones());
+        read(format!("{}{put}{}", &whole[..start], &whole[end..]).as_bytes(), &zones());
     }
 }
