@@ -197,10 +197,12 @@ fn item(n: usize, people: usize) -> Item {
     let who = |k: usize| Account::new(&format!("p{}", mix(k) % people));
     let word = |k: usize| WORDS.get(mix(k) % WORDS.len()).copied().unwrap_or_default();
     let message = |k: usize| Message {
-        author: who(k),
-        at: now() - TimeDelta::minutes((mix(k) as i64) * 3 + 60),
         mentions: vec![who(k + 40)],
-        text: Text::new(format!("@p {} {} {} {}", word(k), word(k + 1), word(k + 2), word(k + 3))),
+        ..Message::new(
+            who(k),
+            now() - TimeDelta::minutes((mix(k) as i64) * 3 + 60),
+            Text::new(format!("@p {} {} {} {}", word(k), word(k + 1), word(k + 2), word(k + 3))),
+        )
     };
     let date = now().date_naive() + Days::new((mix(9) % 40) as u64);
     Item {

@@ -736,7 +736,7 @@ fn titled(titles: &[&str]) -> Team {
     for (n, title) in titles.iter().enumerate() {
         team.item(
             &format!("wide-{n}"),
-            &format!("title = \"{title}\"\nproject = \"計画\"\nassignees = [\"kenji\", \"外の人\"]\ndue = 2026-11-27\n[[message]]\nauthor = \"顧客\"\nat = 2026-11-20T09:00:00Z\ntext = \"{title}\"\n"),
+            &format!("title = \"{title}\"\nproject = \"計画\"\nassignees = [\"kenji\", \"外の人\"]\ndue = 2026-11-27\n[[message]]\nauthor = \"顧客\"\nat = 2026-11-20T09:00:00Z\ntext = \"{title}?\"\n"),
         );
     }
     team

@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on should say where")]
 
+use std::collections::HashSet;
+
+use chrono::Timelike;
 use proptest::prelude::*;
 
 use asyncboard::board::{Board, Counts, Desk, Link, Person, Update};
@@ -58,7 +61,7 @@ fn desk() -> (Desk, Board) {
 
 fn said(author: &str, at: &str, mentions: &[&str]) -> Message {
     let mentions = mentions.iter().map(|name| Account::new(name)).collect();
-    Message { author: Account::new(author), at: t(at), mentions, text: Text::new("?") }
+    Message { mentions, ..Message::new(Account::new(author), t(at), Text::new("?")) }
 }
 
 fn item(id: &str, assignees: &[&str], messages: Vec<Message>) -> Item {
@@ -86,7 +89,7 @@ fn sketch(board: &Board) -> (Vec<String>, Vec<String>, Vec<Counts>) {
             thread.item.source,
             thread.item.id.raw(),
             thread.state(now()).word(),
-            thread.asks
+            thread.asks()
         )
     });
     let deadlines = board.deadlines().iter().map(|d| format!("{}:{} {}", d.item.source, d.item.id.raw(), d.due_at));
@@ -125,7 +128,51 @@ fn counts_say_who_owes_who_waits_and_who_has_what_to_do() {
         [between(Seat(0)), between(Seat(2)), between(Seat(1))],
         [vec![(Seat(2), 1)], vec![(Seat(0), 1)], vec![]]
     );
-    assert_eq!(board.threads().get(0).unwrap().asks, 2);
+    assert_eq!(board.threads().get(0).unwrap().asks(), 2);
+}
+
+#[test]
+fn everybody_who_asks_in_one_item_is_named_and_every_ask_is_news() {
+    let (mut desk, mut board) = desk();
+    let asks = vec![
+        said("sam", "2026-11-20T10:00:00Z", &["maya"]),
+        said("kenji", "2026-11-20T11:00:00Z", &["maya"]),
+        said("a customer", "2026-11-20T12:00:00Z", &["maya"]),
+        said("sam", "2026-11-20T13:00:00Z", &["maya"]),
+    ];
+    apply(&mut board, desk.page(0, Page { items: vec![item("copy", &[], asks)], ..Page::default() }));
+    let thread = board.threads().get(0).unwrap();
+    let times: Vec<u32> = thread.questions().map(|question| question.at.hour()).collect();
+    assert_eq!((thread.asks(), times), (4, vec![10, 11, 12, 13]));
+    let outsider = Person::Outsider(Text::new("a customer"));
+    assert_eq!(thread.askers(), [&Person::Mate(Seat(2)), &Person::Mate(Seat(1)), &outsider]);
+    let news = asyncboard::board::notices::at(&board, Seat(0), now());
+    let keys: HashSet<String> =
+        news.into_iter().map(|notice| notice.key).filter(|key| key.contains(":asked:")).collect();
+    assert_eq!(keys.len(), 4);
+}
+
+#[test]
+fn an_acknowledgement_answers_and_asks_nobody_unless_the_team_says_otherwise() {
+    let thanks = |text: &str| Message {
+        mentions: vec![Account::new("kenji")],
+        named_at: vec![0..6],
+        ..Message::new(Account::new("maya"), t("2026-11-20T10:00:00Z"), Text::new(text))
+    };
+    let open = |text: &str| {
+        let (mut desk, mut board) = desk();
+        let asked = said("kenji", "2026-11-20T09:00:00Z", &["maya"]);
+        apply(
+            &mut board,
+            desk.page(0, Page { items: vec![item("copy", &[], vec![asked, thanks(text)])], ..Page::default() }),
+        );
+        let threads: Vec<Seat> = board.threads().iter().map(|thread| thread.by).collect();
+        threads
+    };
+    assert_eq!(open("@kenji thanks!"), []);
+    assert_eq!(open("@kenji 👍"), []);
+    assert_eq!(open("@kenji thanks, and the intro"), [Seat(1)]);
+    assert_eq!(open("@kenji"), [Seat(1)]);
 }
 
 #[test]

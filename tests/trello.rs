@@ -214,10 +214,10 @@ fn a_reaction_is_found_within_ten_minutes_though_nothing_tells_of_it() {
     fake.world().react(0, 0, "m2");
     rig.now += TimeDelta::minutes(4);
     rig.refresh().unwrap();
-    assert_eq!((rig.item("Copy").reactions.len(), fake.asked().0), (0, 1));
+    assert_eq!((rig.item("Copy").answers.len(), fake.asked().0), (0, 1));
     rig.now += TimeDelta::minutes(6);
     rig.refresh().unwrap();
-    assert_eq!(rig.item("Copy").reactions[0].0.raw(), "kenji");
+    assert_eq!(rig.item("Copy").answers[0].by.raw(), "kenji");
     equals_everything(&rig, &fake);
     // From then on, and when there is none, it is one request more for ten boards.
     fake.asked();

@@ -93,7 +93,7 @@ pub fn thread(board: &Board, thread: &OpenThread, now: Instant) -> Vec<Para> {
         say::when(thread.asked_at, board.dial(), now),
         say::age(say::minute(now) - thread.asked_at)
     );
-    let asks = if thread.asks > 1 { format!("{asked}, {} times since", thread.asks) } else { asked };
+    let asks = if thread.asks() > 1 { format!("{asked}, {} times since", thread.asks()) } else { asked };
     paras.push(Para::Field("asked", asks, Role::Text));
     paras.push(Para::Field("agreement", agreement(thread), Role::Text));
     if let Some(term) = thread.term {
@@ -114,16 +114,20 @@ pub fn thread(board: &Board, thread: &OpenThread, now: Instant) -> Vec<Para> {
         _ => format!("{}: {} of {whose} working time left", row.word, row.left),
     };
     paras.push(Para::Field("state", left, threads::view::role(row.state)));
-    paras.extend(conversation(board, &thread.item, Some(thread.message as usize), now));
+    paras.extend(conversation(board, &thread.item, &thread.unanswered, now));
     paras
 }
 
 /// Who owes whom; the viewer is `you`.
 fn owing(board: &Board, thread: &OpenThread, row: &threads::rows::Row) -> String {
     let by = if row.mine { "you owe".to_owned() } else { format!("{} owes", row.by) };
-    let asker = thread.question().and_then(|question| question.author.seat());
-    let asker = if asker.is_some() && asker == board.team.me { "you" } else { &row.asker };
-    format!("{by} {asker} a reply")
+    let me = board.team.me;
+    let name = |asker: &Person| match asker.seat() {
+        Some(seat) if Some(seat) == me => "you".to_owned(),
+        _ => say::person(board, asker),
+    };
+    let askers: Vec<String> = thread.askers().into_iter().map(name).collect();
+    format!("{by} {} a reply", say::list(&askers))
 }
 
 fn agreement(thread: &OpenThread) -> String {
@@ -146,8 +150,8 @@ fn place(item: &Item) -> Vec<Para> {
     paras
 }
 
-/// The conversation of an item; the question that is still open is marked.
-fn conversation(board: &Board, item: &Item, question: Option<usize>, now: Instant) -> Vec<Para> {
+/// The conversation of an item; the messages still unanswered are marked.
+fn conversation(board: &Board, item: &Item, unanswered: &[u32], now: Instant) -> Vec<Para> {
     if board.is_front() {
         return vec![Para::Gap, Para::Heading("The conversation".to_owned()), being_read()];
     }
@@ -159,10 +163,10 @@ fn conversation(board: &Board, item: &Item, question: Option<usize>, now: Instan
         let author = say::person(board, &message.author);
         let when =
             format!("  {}, {} ago", say::when(message.at, board.dial(), now), say::age(say::minute(now) - message.at));
-        let open = if question == Some(n) { "  unanswered" } else { "" };
+        let open = if unanswered.contains(&(n as u32)) { "  unanswered" } else { "" };
         paras.push(Para::Gap);
         paras.push(Para::Line(vec![(author, Role::Strong), (when, Role::Dim), (open.to_owned(), Role::DueSoon)]));
-        paras.push(Para::Text(2, message.text.clean().into_owned(), Role::Text));
+        paras.push(Para::Text(2, message.words().clean().into_owned(), Role::Text));
     }
     paras
 }
@@ -195,7 +199,7 @@ pub fn deadline(board: &Board, deadline: &Deadline, now: Instant) -> Vec<Para> {
         paras.push(Para::Field("", text, Role::Dim));
     }
     if !item.messages.is_empty() {
-        paras.extend(conversation(board, item, None, now));
+        paras.extend(conversation(board, item, &[], now));
     }
     paras
 }

@@ -13,9 +13,10 @@ use super::item::{Deadline, Item, Message, OpenThread, Person};
 use super::people::People;
 use super::update::{Joined, Update};
 use crate::domain::Instant;
+use crate::domain::ack::Acks;
 use crate::domain::agreement::Targets;
 use crate::domain::availability::Facts;
-use crate::domain::batch::{self, Due, Event, Page, Profile, Status};
+use crate::domain::batch::{self, Asks, Due, Event, Page, Profile, Status};
 use crate::domain::conversation::{Conversation, Owed, Said, owed};
 use crate::domain::deadline::{DueZone, due_at};
 use crate::domain::ids::{Account, ItemId, SourceId};
@@ -53,6 +54,7 @@ pub struct Desk {
 #[derive(Debug)]
 struct Source {
     link: Link,
+    acks: Acks,
     people: People,
     /// Accounts that items name: when one of them turns out to be somebody else, those items are joined again.
     met: HashSet<Account>,
@@ -69,7 +71,7 @@ struct Kept {
     item: Arc<Item>,
     said: Vec<Said>,
     parties: Vec<Seat>,
-    reactions: Vec<(Seat, Instant)>,
+    answers: Vec<(Seat, Instant)>,
     /// Nothing where accounts are ids: there nobody turns out to be somebody else.
     names: Option<Names>,
 }
@@ -78,10 +80,18 @@ struct Kept {
 #[derive(Clone, Debug)]
 struct Names {
     assignees: Box<[Account]>,
-    /// Of each message: its author, and whom it mentions.
-    messages: Box<[(Account, Box<[Account]>)]>,
+    messages: Box<[Spoken]>,
     parties: Box<[Account]>,
-    reactions: Box<[(Account, Instant)]>,
+    answers: Box<[(Account, Instant)]>,
+}
+
+/// What a message says of people, and what it asks of them.
+#[derive(Clone, Debug)]
+struct Spoken {
+    author: Account,
+    mentions: Box<[Account]>,
+    asks: Asks,
+    acknowledges: bool,
 }
 
 impl Desk {
@@ -225,7 +235,7 @@ impl Desk {
             messages: &kept.said,
             assignees: &assignees,
             parties: &kept.parties,
-            reactions: &kept.reactions,
+            answers: &kept.answers,
         });
         let link = self.sources.get(source).map(|from| &from.link);
         let thread = |owed| link.map(|link| Box::new(self.thread(link, item, &owed)));
@@ -241,10 +251,9 @@ impl Desk {
         OpenThread {
             item: item.clone(),
             by: owed.by,
-            asker: item.messages.get(owed.message).and_then(|question| question.author.seat()),
+            asker: owed.messages.first().and_then(|first| item.messages.get(*first)?.author.seat()),
             asked_at: owed.asked_at,
-            message: owed.message as u32,
-            asks: owed.asks as u32,
+            unanswered: owed.messages.iter().map(|message| *message as u32).collect(),
             target,
             term: Term::of(target, owed.asked_at, self.work(owed.by), agreement.due_soon),
         }
@@ -269,6 +278,7 @@ impl Source {
         let people = People::new(team, link.id.as_str(), &link.kind, link.accounts_are_ids);
         Self {
             link,
+            acks: team.agreement.acks.clone(),
             people,
             met: HashSet::new(),
             items: HashMap::new(),
@@ -296,14 +306,14 @@ impl Source {
 
     /// Joins an item's account names to teammates.
     fn join(&mut self, mut from: batch::Item) -> Kept {
-        let spoke = |m: &mut batch::Message| (m.author.clone(), std::mem::take(&mut m.mentions).into());
         let names = Names {
-            messages: from.messages.iter_mut().map(spoke).collect(),
+            messages: from.messages.iter_mut().map(|message| self.spoken(message)).collect(),
             assignees: from.assignees.into(),
             parties: from.parties.into(),
-            reactions: from.reactions.into(),
+            answers: from.answers.iter().map(|answer| (answer.by.clone(), answer.at)).collect(),
         };
-        let message = |m: batch::Message| Message { author: self.people.person(&m.author), at: m.at, text: m.text };
+        let message =
+            |m: batch::Message| Message { author: self.people.person(&m.author), at: m.at, text: m.text, deed: m.deed };
         let item = Item {
             source: self.link.id.clone(),
             id: from.id,
@@ -326,39 +336,50 @@ impl Source {
         self.kept(item, names)
     }
 
+    fn spoken(&self, message: &mut batch::Message) -> Spoken {
+        Spoken {
+            author: message.author.clone(),
+            acknowledges: message.deed.is_none() && self.acks.acknowledges(message.text.raw(), &message.named_at),
+            mentions: std::mem::take(&mut message.mentions).into(),
+            asks: message.asks,
+        }
+    }
+
     /// Joins an item again, by what is known of people now.
     fn join_again(&self, kept: &Kept, names: &Names) -> Kept {
         let mut item = Item::clone(&kept.item);
-        for (message, (author, _)) in item.messages.iter_mut().zip(&names.messages) {
-            message.author = self.people.person(author);
+        for (message, spoken) in item.messages.iter_mut().zip(&names.messages) {
+            message.author = self.people.person(&spoken.author);
         }
         self.kept(item, names.clone())
     }
 
     fn kept(&self, mut item: Item, names: Names) -> Kept {
         let people = &self.people;
-        let said = |(message, (author, mentions)): (&Message, &(Account, Box<[Account]>))| Said {
-            by: people.seat(author),
-            by_assignee: names.assignees.contains(author),
+        let said = |(message, spoken): (&Message, &Spoken)| Said {
+            by: people.seat(&spoken.author),
+            by_assignee: names.assignees.contains(&spoken.author),
             at: message.at,
-            mentions: people.seats(mentions),
+            mentions: people.seats(&spoken.mentions),
+            asks: spoken.asks,
+            acknowledges: spoken.acknowledges,
         };
         let said = item.messages.iter().zip(&names.messages).map(said).collect();
-        let reactions = names.reactions.iter().filter_map(|(who, at)| Some((people.seat(who)?, *at))).collect();
+        let answers = names.answers.iter().filter_map(|(who, at)| Some((people.seat(who)?, *at))).collect();
         item.assignees = names.assignees.iter().map(|account| people.person(account)).collect();
         let parties = people.seats(&names.parties);
         let names = (!self.link.accounts_are_ids).then_some(names);
-        Kept { item: Arc::new(item), said, parties, reactions, names }
+        Kept { item: Arc::new(item), said, parties, answers, names }
     }
 }
 
 impl Names {
     fn each(&self, tell: &mut dyn FnMut(&Account)) {
         self.assignees.iter().chain(&self.parties).for_each(&mut *tell);
-        for (author, mentions) in &self.messages {
-            std::iter::once(author).chain(mentions).for_each(&mut *tell);
+        for spoken in &self.messages {
+            std::iter::once(&spoken.author).chain(&spoken.mentions).for_each(&mut *tell);
         }
-        self.reactions.iter().for_each(|(who, _)| tell(who));
+        self.answers.iter().for_each(|(who, _)| tell(who));
     }
 
     fn any(&self, of: &HashSet<Account>) -> bool {

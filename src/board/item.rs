@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 
 use crate::domain::Instant;
 use crate::domain::agreement::{Channel, Target};
-use crate::domain::batch::Due;
+use crate::domain::batch::{Deed, Due};
 use crate::domain::deadline::{self, Bucket, DeadlineState};
 use crate::domain::ids::{ItemId, SourceId};
 use crate::domain::teammate::Seat;
@@ -64,6 +64,15 @@ pub struct Message {
     pub at: Instant,
     /// What.
     pub text: Text,
+    /// What was done, where nothing was written.
+    pub deed: Option<Deed>,
+}
+
+impl Message {
+    /// What is shown of it: its text, or the words for what was done.
+    pub fn words(&self) -> Text {
+        self.deed.map_or_else(|| self.text.clone(), |deed| Text::new(deed.words()))
+    }
 }
 
 /// A reply that a teammate owes, and by when.
@@ -77,10 +86,8 @@ pub struct OpenThread {
     pub asker: Option<Seat>,
     /// When the earliest message still unanswered was sent.
     pub asked_at: Instant,
-    /// The place of that message in the item's conversation.
-    pub message: u32,
-    /// How many messages ask.
-    pub asks: u32,
+    /// The messages still unanswered, oldest first, at least one: their places in the item's conversation.
+    pub unanswered: Box<[u32]>,
     /// What the agreement says.
     pub target: Target,
     /// By when; `None` without an expectation.
@@ -90,7 +97,28 @@ pub struct OpenThread {
 impl OpenThread {
     /// The earliest message still unanswered.
     pub fn question(&self) -> Option<&Message> {
-        self.item.messages.get(self.message as usize)
+        self.questions().next()
+    }
+
+    /// The messages still unanswered, oldest first.
+    pub fn questions(&self) -> impl Iterator<Item = &Message> {
+        self.unanswered.iter().filter_map(|place| self.item.messages.get(*place as usize))
+    }
+
+    /// Who asked, each once, by their earliest message still unanswered.
+    pub fn askers(&self) -> Vec<&Person> {
+        let mut askers: Vec<&Person> = Vec::new();
+        for question in self.questions() {
+            if !askers.contains(&&question.author) {
+                askers.push(&question.author);
+            }
+        }
+        askers
+    }
+
+    /// How many messages ask.
+    pub fn asks(&self) -> usize {
+        self.unanswered.len()
     }
 
     /// How urgent it is at `now`.

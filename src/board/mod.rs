@@ -34,7 +34,7 @@ pub mod update;
 pub use desk::{Desk, Link};
 pub use feed::Feed;
 pub use front::Front;
-pub use item::{Deadline, Item, OpenThread, Person};
+pub use item::{Deadline, Item, Message, OpenThread, Person};
 pub use lists::{Brief, Dated, Ranked, Threads};
 pub use state::{Board, Counts};
 pub use update::{Health, Joined, SourceLine, Update};

@@ -1,7 +1,7 @@
 //! What is worth a notice: everything that could be told at an instant, each under a key that stays the same, so that
 //! whoever keeps the keys of what was told tells nothing twice.
 //!
-//! 1. A reply that the viewer owes; anew when they have answered and are asked again.
+//! 1. A reply that the viewer owes, for each message that asks them.
 //! 2. A deadline that they are an assignee of.
 //! 3. One of these is about to be late, or is; anew when its due time has moved.
 //! 4. A teammate whose reply they wait for is back: once for each stretch in which they are there.
@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::concerns::{self, Urgency};
-use super::item::{Deadline, Item, OpenThread, Person};
+use super::item::{Deadline, Item, Message, OpenThread, Person};
 use super::state::Board;
 use crate::domain::Instant;
 use crate::domain::ids::SourceId;
@@ -79,15 +79,16 @@ pub fn at(board: &Board, me: Seat, now: Instant) -> Vec<Notice> {
 
 fn of_reply(board: &Board, me: Seat, thread: &OpenThread, now: Instant) -> Vec<Notice> {
     let (item, urgency) = (&thread.item, concerns::Task::Reply(thread).urgency(now));
-    let asker = thread.question().map(|question| question.author.clone());
-    let question =
-        Notice { key: key(board, me, "asked", item, thread.asked_at), about: About::Asked(item.clone(), asker) };
+    let asked = |question: &Message| Notice {
+        key: key(board, me, "asked", item, question.at),
+        about: About::Asked(item.clone(), Some(question.author.clone())),
+    };
     let due_at = thread.term.map(|term| term.due_at).filter(|_| urgency != Urgency::Calm);
     let late = due_at.map(|due_at| Notice {
         key: key(board, me, "late", item, due_at),
         about: About::LateReply(item.clone(), urgency),
     });
-    std::iter::once(question).chain(late).collect()
+    thread.questions().map(asked).chain(late).collect()
 }
 
 /// By the viewer's own working time: that another assignee runs out of theirs is no news to them.

@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 
 use super::problem::{Problem, keep, quoted};
 use super::section::Section;
+use crate::domain::ack::Acks;
 use crate::domain::agreement::{self, Agreement, Channel, Target, Targets};
 
 /// The team's agreement.
@@ -15,6 +16,9 @@ pub(super) fn team(root: &mut Section, problems: &mut Vec<Problem>) -> Agreement
         agreement.targets = channels(&mut section, problems);
         agreement.due_soon = mark(&mut section, "due_soon", problems).unwrap_or(agreement.due_soon);
         agreement.at_risk = mark(&mut section, "at_risk", problems).unwrap_or(agreement.at_risk);
+        if let Some(acks) = section.texts("acks", problems) {
+            agreement.acks = Acks::new(acks.value.iter().map(|phrase| &*phrase.value));
+        }
         problems.extend(section.unknown());
     }
     agreement

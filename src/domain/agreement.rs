@@ -4,6 +4,8 @@
 
 use chrono::TimeDelta;
 
+use super::ack::Acks;
+
 /// The kind of place a conversation happens in; the agreement has a target for each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Channel {
@@ -125,11 +127,18 @@ pub struct Agreement {
     pub due_soon: TimeDelta,
     /// With no more working time than this before its due time, a deadline is at risk.
     pub at_risk: TimeDelta,
+    /// The phrases with which a message only acknowledges.
+    pub acks: Acks,
 }
 
 impl Default for Agreement {
     fn default() -> Self {
-        Self { targets: Targets::default(), due_soon: TimeDelta::hours(2), at_risk: TimeDelta::hours(4) }
+        Self {
+            targets: Targets::default(),
+            due_soon: TimeDelta::hours(2),
+            at_risk: TimeDelta::hours(4),
+            acks: Acks::default(),
+        }
     }
 }
 

@@ -2,6 +2,8 @@
 //!
 //! Not here: who of them is a teammate, and what follows (`board::desk`, `conversation`).
 
+use std::ops::Range;
+
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::Instant;
@@ -79,8 +81,23 @@ pub struct Item {
     pub parties: Vec<Account>,
     /// The conversation, in the order of the source.
     pub messages: Vec<Message>,
-    /// Reactions, which answer too.
-    pub reactions: Vec<(Account, Instant)>,
+    /// Whatever answers and is no message.
+    pub answers: Vec<Answer>,
+    /// When it was done, where the service tells.
+    pub done_at: Option<Instant>,
+}
+
+/// An answer that is no message: a reaction, an approval, a mark.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// Who answered.
+    pub by: Account,
+    /// When; without a time of its own, that of what it answers.
+    pub at: Instant,
+    /// Whether the service tells when. Without that it is neither timed nor told as new.
+    pub timed: bool,
+    /// Which reaction it is, where that is known.
+    pub mark: Option<Text>,
 }
 
 impl Item {
@@ -97,7 +114,8 @@ impl Item {
             channel: Channel::Comment,
             parties: Vec::new(),
             messages: Vec::new(),
-            reactions: Vec::new(),
+            answers: Vec::new(),
+            done_at: None,
         }
     }
 }
@@ -118,10 +136,68 @@ pub struct Message {
     pub author: Account,
     /// When.
     pub at: Instant,
-    /// Whom it names, in order; names that are no teammate's fall away when it is joined.
+    /// Whom it names, each once, in order; accounts of outsiders are dropped when it is joined.
     pub mentions: Vec<Account>,
+    /// Where `text` names people, teammates or not: byte ranges in order.
+    pub named_at: Vec<Range<u32>>,
     /// What.
     pub text: Text,
+    /// Whom it asks, and what answers it.
+    pub asks: Asks,
+    /// What was done, where nothing was written.
+    pub deed: Option<Deed>,
+}
+
+impl Message {
+    /// An ordinary message that names nobody.
+    pub fn new(author: Account, at: Instant, text: Text) -> Self {
+        Self { author, at, mentions: Vec::new(), named_at: Vec::new(), text, asks: Asks::Usual, deed: None }
+    }
+
+    /// The same message, naming `account` at this place of its text.
+    pub fn mention(&mut self, account: Account, at: Range<u32>) {
+        self.named_at.push(at);
+        if !self.mentions.contains(&account) {
+            self.mentions.push(account);
+        }
+    }
+}
+
+/// Whom a message asks, and what answers it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Asks {
+    /// Those whom it names; without a name the assignees or the other party. Their later message, or an answer, answers.
+    #[default]
+    Usual,
+    /// Only those whom it names. Their later message, or an answer, answers.
+    Named,
+    /// Only those whom it names. No message answers: the source leaves it out once it is over.
+    Standing,
+}
+
+/// What was done instead of said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deed {
+    /// A review was requested.
+    ReviewRequest,
+    /// A review asks for changes.
+    ChangesRequested,
+    /// An approval was requested.
+    ApprovalRequest,
+}
+
+impl Deed {
+    /// Every deed.
+    pub const ALL: [Self; 3] = [Self::ReviewRequest, Self::ChangesRequested, Self::ApprovalRequest];
+
+    /// What is shown in place of the text.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::ReviewRequest => "review requested",
+            Self::ChangesRequested => "changes requested",
+            Self::ApprovalRequest => "approval requested",
+        }
+    }
 }
 
 /// What a teammate set about themselves.

@@ -3,6 +3,7 @@
 //! Not here: by when (`thread`), whose account a name is (`board::desk`).
 
 use super::Instant;
+use super::batch::Asks;
 use super::teammate::Seat;
 
 /// A message as far as it matters for who owes whom: names are already joined to teammates.
@@ -16,6 +17,10 @@ pub struct Said {
     pub at: Instant,
     /// The teammates it mentions.
     pub mentions: Vec<Seat>,
+    /// Whom it asks beside those, and what answers it.
+    pub asks: Asks,
+    /// It only acknowledges: it answers, and asks nobody.
+    pub acknowledges: bool,
 }
 
 /// A reply that a teammate owes.
@@ -25,10 +30,8 @@ pub struct Owed {
     pub by: Seat,
     /// When the earliest message still unanswered was sent.
     pub asked_at: Instant,
-    /// Which message that is: its place in the conversation as it was given.
-    pub message: usize,
-    /// How many messages ask.
-    pub asks: usize,
+    /// The messages that ask, oldest first, at least one: their places in the conversation as it was given.
+    pub messages: Vec<usize>,
 }
 
 /// A conversation, and whom it concerns.
@@ -40,45 +43,73 @@ pub struct Conversation<'a> {
     pub assignees: &'a [Seat],
     /// Everybody in a direct conversation; empty elsewhere.
     pub parties: &'a [Seat],
-    /// Reactions, which answer too.
-    pub reactions: &'a [(Seat, Instant)],
+    /// Answers that are no messages.
+    pub answers: &'a [(Seat, Instant)],
 }
 
-/// The replies owed in a conversation, by when they were first asked for. Oldest message first (equal times stand in
-/// the order of the source):
+/// One ask of one teammate.
+struct Ask {
+    of: Seat,
+    at: Instant,
+    message: usize,
+    stands: bool,
+}
+
+/// The replies owed in a conversation, by when they were first asked for. Oldest message first (equal times are in the
+/// order of the source):
 ///
-/// 1. A teammate's own message, or reaction, answers all that was asked of them before it.
-/// 2. A message that mentions teammates asks each of them once, but never its author.
-/// 3. One that mentions none, in a direct conversation, asks the other parties.
-/// 4. One that mentions none, by somebody who is not an assignee, asks every assignee but its author.
+/// 1. A teammate's own message, or an answer, answers all that was asked of them before it, but for standing requests.
+/// 2. An acknowledgement asks nobody.
+/// 3. A message that mentions teammates asks each of them once, but never its author.
+/// 4. One that mentions none, in a direct conversation, asks the other parties.
+/// 5. One that mentions none, by somebody who is not an assignee, asks every assignee but its author.
+/// 6. Rules 4 and 5 do not hold for messages that ask only those whom they name.
 pub fn owed(conversation: Conversation<'_>) -> Vec<Owed> {
     let mut order: Vec<(usize, &Said)> = conversation.messages.iter().enumerate().collect();
     order.sort_by_key(|(_, said)| said.at);
-    let mut reactions = conversation.reactions.to_vec();
-    reactions.sort_by_key(|(_, at)| *at);
-    let mut reactions = reactions.into_iter().peekable();
-    let mut open: Vec<Owed> = Vec::new();
-    for (place, said) in order {
-        while let Some((by, _)) = reactions.next_if(|(_, at)| *at < said.at) {
-            open.retain(|o| o.by != by);
+    let mut answers = conversation.answers.to_vec();
+    answers.sort_by_key(|(_, at)| *at);
+    let mut answers = answers.into_iter().peekable();
+    let mut open: Vec<Ask> = Vec::new();
+    for (message, said) in order {
+        while let Some((by, _)) = answers.next_if(|(_, at)| *at < said.at) {
+            answer(&mut open, by);
         }
-        open.retain(|o| Some(o.by) != said.by);
-        for seat in asked(said, &conversation) {
-            match open.iter_mut().find(|o| o.by == seat) {
-                Some(owed) => owed.asks += 1,
-                None => open.push(Owed { by: seat, asked_at: said.at, message: place, asks: 1 }),
-            }
+        if let Some(by) = said.by {
+            answer(&mut open, by);
+        }
+        let stands = said.asks == Asks::Standing;
+        let ask = |of| Ask { of, at: said.at, message, stands };
+        open.extend(asked(said, &conversation).into_iter().map(ask));
+    }
+    for (by, _) in answers {
+        answer(&mut open, by);
+    }
+    grouped(&open)
+}
+
+/// Takes away what a teammate's message or answer answers.
+fn answer(open: &mut Vec<Ask>, by: Seat) {
+    open.retain(|ask| ask.stands || ask.of != by);
+}
+
+/// What is still asked, for each teammate.
+fn grouped(open: &[Ask]) -> Vec<Owed> {
+    let mut owed: Vec<Owed> = Vec::new();
+    for ask in open {
+        match owed.iter_mut().find(|owed| owed.by == ask.of) {
+            Some(owed) => owed.messages.push(ask.message),
+            None => owed.push(Owed { by: ask.of, asked_at: ask.at, messages: vec![ask.message] }),
         }
     }
-    for (by, _) in reactions {
-        open.retain(|o| o.by != by);
-    }
-    open
+    owed
 }
 
 /// Whom a message asks.
 fn asked(said: &Said, conversation: &Conversation<'_>) -> Vec<Seat> {
-    let named = if !said.mentions.is_empty() {
+    let named = if said.acknowledges {
+        &[]
+    } else if !said.mentions.is_empty() || said.asks != Asks::Usual {
         said.mentions.as_slice()
     } else if !conversation.parties.is_empty() {
         conversation.parties
@@ -109,7 +140,8 @@ mod tests {
     }
 
     fn said(by: Option<Seat>, minute: i64, mentions: &[Seat]) -> Said {
-        Said { by, by_assignee: by == Some(KENJI), at: at(minute), mentions: mentions.to_vec() }
+        let mentions = mentions.to_vec();
+        Said { by, by_assignee: by == Some(KENJI), at: at(minute), mentions, asks: Asks::Usual, acknowledges: false }
     }
 
     /// Who owes, since which minute, to how many asks, in a conversation on an item assigned to Kenji.
@@ -117,9 +149,9 @@ mod tests {
         open_with(messages, &[], &[])
     }
 
-    fn open_with(messages: &[Said], parties: &[Seat], reactions: &[(Seat, Instant)]) -> Vec<(Seat, i64, usize)> {
-        let all = owed(Conversation { messages, assignees: &[KENJI], parties, reactions });
-        all.iter().map(|o| (o.by, o.asked_at.timestamp() / 60, o.asks)).collect()
+    fn open_with(messages: &[Said], parties: &[Seat], answers: &[(Seat, Instant)]) -> Vec<(Seat, i64, usize)> {
+        let all = owed(Conversation { messages, assignees: &[KENJI], parties, answers });
+        all.iter().map(|o| (o.by, o.asked_at.timestamp() / 60, o.messages.len())).collect()
     }
 
     #[test]
@@ -164,5 +196,33 @@ mod tests {
         let messages = [said(Some(MAYA), 1, &[SAM]), said(Some(MAYA), 5, &[SAM])];
         assert_eq!(open_with(&messages, &[], &[(SAM, at(3))]), [(SAM, 5, 1)]);
         assert_eq!(open_with(&messages, &[], &[(SAM, at(5))]), []);
+    }
+
+    #[test]
+    fn an_acknowledgement_answers_and_asks_nobody() {
+        let thanks = |by, minute, mentions: &[Seat]| Said { acknowledges: true, ..said(by, minute, mentions) };
+        assert_eq!(open(&[thanks(Some(MAYA), 1, &[SAM])]), []);
+        assert_eq!(open(&[thanks(None, 1, &[])]), []);
+        assert_eq!(open_with(&[thanks(Some(MAYA), 1, &[])], &[MAYA, SAM], &[]), []);
+        assert_eq!(open(&[said(Some(MAYA), 1, &[SAM]), thanks(Some(SAM), 2, &[MAYA])]), []);
+    }
+
+    #[test]
+    fn a_standing_request_outlives_words_and_reactions_and_counts_with_other_asks() {
+        let request = |minute, of| Said { asks: Asks::Standing, ..said(Some(MAYA), minute, &[of]) };
+        let asks = [request(1, SAM), said(Some(MAYA), 3, &[SAM])];
+        assert_eq!(open(&asks), [(SAM, 1, 2)]);
+        assert_eq!(open(&[&asks[..], &[said(Some(SAM), 4, &[SAM])]].concat()), [(SAM, 1, 1)]);
+        assert_eq!(open_with(&asks, &[], &[(SAM, at(9))]), [(SAM, 1, 1)]);
+    }
+
+    #[test]
+    fn a_message_that_asks_only_those_whom_it_names_asks_no_assignee_and_no_party() {
+        for asks in [Asks::Named, Asks::Standing] {
+            let quiet = |by| Said { asks, ..said(by, 1, &[]) };
+            assert_eq!(open(&[quiet(None)]), [], "{asks:?}");
+            assert_eq!(open_with(&[quiet(Some(MAYA))], &[MAYA, SAM], &[]), [], "{asks:?}");
+            assert_eq!(open(&[Said { asks, ..said(None, 1, &[SAM]) }]), [(SAM, 1, 1)], "{asks:?}");
+        }
     }
 }

@@ -7,6 +7,7 @@
 //!  interval worktime                 stretches of time; one teammate's working time
 //!  teammate availability             who, and what they are doing until when
 //!  batch                             what a provider hands over
+//!  ack                               messages that ask nothing
 //!  conversation thread deadline      who owes whom, by when; what is due
 //!  plan                              when people can meet, and who has the early and late hours
 //!  form                              how times are written for people
@@ -14,6 +15,7 @@
 //!  notice                            what is worth telling somebody who looks elsewhere
 //! ```
 
+pub mod ack;
 pub mod agreement;
 pub mod availability;
 pub mod batch;

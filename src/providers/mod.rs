@@ -132,6 +132,7 @@ pub mod demo;
 pub mod folder;
 pub mod http;
 pub mod jira;
+pub mod mentions;
 pub mod registry;
 pub mod trello;
 

@@ -8,7 +8,7 @@ use chrono::{DateTime, FixedOffset, SecondsFormat};
 use serde::{Serialize, Serializer};
 use serde_json::ser::Formatter;
 
-use crate::board::{Board, Deadline, OpenThread, SourceLine};
+use crate::board::{Board, Deadline, Message, OpenThread, SourceLine};
 use crate::domain::Instant;
 use crate::domain::batch::{Due, Problem};
 use crate::domain::teammate::{Seat, Teammate, TeammateZone};
@@ -92,7 +92,7 @@ struct ThreadRow<'a> {
     owed_by: &'a str,
     asked_by: Option<&'a str>,
     asked_at: String,
-    asks: u32,
+    asks: usize,
     due_at: Option<String>,
     state: &'static str,
     working_minutes_left: Option<i64>,
@@ -199,11 +199,18 @@ fn thread_row<'a>(board: &'a Board, thread: &'a OpenThread, now: Instant) -> Thr
         owed_by: by,
         asked_by: question.map(|q| board.name_raw(&q.author)),
         asked_at: instant(thread.asked_at),
-        asks: thread.asks,
+        asks: thread.asks(),
         due_at: thread.term.map(|term| instant(term.due_at)),
         state: thread.state(now).word(),
         working_minutes_left: board.thread_left(thread, now).map(whole_minutes),
-        excerpt: question.map(|q| q.text.head(EXCERPT)),
+        excerpt: question.map(excerpt),
+    }
+}
+
+fn excerpt(question: &Message) -> &str {
+    match question.deed {
+        Some(deed) => deed.words(),
+        None => question.text.head(EXCERPT),
     }
 }
 

@@ -59,8 +59,9 @@ fn row(item: &Item, out: &mut String) {
         let mentions = message.mentions.len();
         let _ = writeln!(out, "    {at} by {by}: {}, mentions {mentions}", mark(&message.text));
     }
-    for (account, at) in &item.reactions {
-        let _ = writeln!(out, "    {} a reaction of {}", at.format("%Y-%m-%dT%H:%M:%SZ"), shape(account.raw()));
+    for answer in &item.answers {
+        let _ =
+            writeln!(out, "    {} a reaction of {}", answer.at.format("%Y-%m-%dT%H:%M:%SZ"), shape(answer.by.raw()));
     }
 }
 

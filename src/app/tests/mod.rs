@@ -84,10 +84,8 @@ pub(super) fn zones() -> Zones {
 fn item(id: &str, title: &str, assignees: &[&str], messages: &[(&str, &str, &[&str], &str)]) -> Item {
     let accounts = |names: &[&str]| names.iter().map(|name| Account::new(name)).collect();
     let message = |(author, at, mentions, text): &(&str, &str, &[&str], &str)| Message {
-        author: Account::new(author),
-        at: t(at),
         mentions: accounts(mentions),
-        text: Text::new(*text),
+        ..Message::new(Account::new(author), t(at), Text::new(*text))
     };
     Item {
         title: Text::new(title),

@@ -68,7 +68,7 @@ fn words(out: &mut Writer, joined: &Joined) {
     }
     out.option(item.due, Writer::due);
     for thread in threads {
-        out.count(thread.asks as usize);
+        out.count(thread.asks());
         target(out, thread.target);
         out.option(thread.question().map(|question| &question.author), person);
     }
@@ -166,9 +166,9 @@ pub(super) fn read(
     };
     let mut words = Vec::new();
     for reply in &replies {
-        words.push((u32::try_from(from.number()?).ok()?, read_target(from)?));
+        words.push((usize::try_from(from.number()?).ok()?.clamp(1, 1000), read_target(from)?));
         let author = from.option(read_person)?.unwrap_or(Person::Mate(reply.by));
-        item.messages.push(Message { author, at: reply.asked_at, text: Text::default() });
+        item.messages.push(Message { author, at: reply.asked_at, text: Text::default(), deed: None });
     }
     let mut terms = from.list(|from| Some((read_seat(from)?, read_term(from)?)))?;
     for (who, term) in &mut terms {
@@ -176,14 +176,13 @@ pub(super) fn read(
     }
     let ends = from.list(|from| Some((read_seat(from)?, from.instant()?)))?;
     let item = Arc::new(item);
-    let thread = |(message, (reply, (asks, target))): (u32, (Reply, (u32, Target)))| {
+    let thread = |(message, (reply, (asks, target))): (u32, (Reply, (usize, Target)))| {
         Box::new(OpenThread {
             item: item.clone(),
             by: reply.by,
             asker: reply.asker,
             asked_at: reply.asked_at,
-            message,
-            asks,
+            unanswered: vec![message; asks].into(),
             target,
             term: reply.term.map(|term| counted(reply.by, term)),
         })

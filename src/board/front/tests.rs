@@ -44,12 +44,8 @@ fn person() -> impl Strategy<Value = Account> {
 
 fn item() -> impl Strategy<Value = Item> {
     let due = prop_oneof![near().prop_map(|at| Due::Date(at.date_naive())), near().prop_map(Due::At),];
-    let message = (person(), near(), vec(person(), 0..2)).prop_map(|(author, at, mentions)| Message {
-        author,
-        at,
-        mentions,
-        text: Text::new("?"),
-    });
+    let message = (person(), near(), vec(person(), 0..2))
+        .prop_map(|(author, at, mentions)| Message { mentions, ..Message::new(author, at, Text::new("?")) });
     let words = ("[a-c]{1,2}", of("[xy]"), 0_usize..6);
     (words, any::<bool>(), vec(person(), 0..3), of(due), vec(message, 0..4)).prop_map(
         |((id, project, channel), done, assignees, due, messages)| Item {
@@ -250,7 +246,7 @@ fn shown(board: &mut Board, now: Instant) -> (Vec<String>, Vec<String>) {
     let first = (0..ROWS).filter_map(|place| threads.get(place)).map(|thread| {
         let (item, left) = (&thread.item, board.thread_left(thread, now));
         let asker = thread.question().map(|question| &question.author);
-        let about = (&item.id, &item.title, &item.project, item.channel, thread.by, asker, thread.asks);
+        let about = (&item.id, &item.title, &item.project, item.channel, thread.by, asker, thread.asks());
         format!("{about:?} {:?} {:?} {:?} {left:?}", thread.state(now), thread.asked_at, thread.target)
     });
     let first = first.collect();

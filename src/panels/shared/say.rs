@@ -152,6 +152,15 @@ pub fn short(name: &str) -> &str {
     name.split(' ').next().unwrap_or(name)
 }
 
+/// Names as a sentence has them: `Lea, Sam and Kenji`.
+pub fn list(names: &[String]) -> String {
+    match names {
+        [] => "somebody".to_owned(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
 /// `1 problem`, `2 problems`; `2 replies`, `2 days`.
 pub fn count(n: usize, thing: &str) -> String {
     match thing.strip_suffix('y') {

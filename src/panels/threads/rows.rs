@@ -34,11 +34,20 @@ pub fn row(board: &Board, thread: &OpenThread, now: Instant) -> Row {
         state,
         word: word(state),
         by: say::seat(board, thread.by),
-        asker: thread.question().map(|question| say::person(board, &question.author)).unwrap_or_default(),
+        asker: asker(board, thread),
         title: thread.item.title.clean().into_owned(),
         due: thread.term.map(|term| say::when(term.due_at, board.dial(), now)).unwrap_or_default(),
         left: left.map(|left| say::left(left, state == ThreadState::Late)).unwrap_or_default(),
         mine: board.team.me == Some(thread.by),
+    }
+}
+
+/// Who asked first, and how many others did.
+fn asker(board: &Board, thread: &OpenThread) -> String {
+    match *thread.askers() {
+        [] => String::new(),
+        [one] => say::person(board, one),
+        [first, ref others @ ..] => format!("{} +{}", say::person(board, first), others.len()),
     }
 }
 

@@ -26,6 +26,7 @@ use crate::domain::teammate::{Teammate, TeammateZone};
 use crate::domain::text::Text;
 use crate::domain::worktime::WorkTime;
 use crate::domain::zone::{Zone, Zones};
+use crate::providers::mentions::scan;
 
 /// When something was said or is due, from the start on.
 #[derive(Clone, Copy)]
@@ -338,9 +339,11 @@ fn item(told: &Told, start: Instant, today: NaiveDate, mayas: Option<&WorkTime>)
 
 /// A message, with the names that it calls.
 pub fn message(who: &str, at: Instant, text: &str) -> Message {
-    let name = |rest: &str| rest.split(|c| !is_id_char(c)).next().map(Account::new);
-    let mentions = text.split('@').skip(1).filter_map(name).collect();
-    Message { author: Account::new(who), at, mentions, text: Text::new(text) }
+    let mut message = Message::new(Account::new(who), at, Text::new(text));
+    for mention in scan(text, is_id_char) {
+        message.mention(Account::new(mention.name), mention.at);
+    }
+    message
 }
 
 /// A status that holds for so many minutes.

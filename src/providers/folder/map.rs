@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::mentions::mentions;
+use super::mentions::{id, mentions};
 use super::wire::{ItemFile, MessageFile, StatusFile};
 use crate::domain::agreement::Channel;
 use crate::domain::batch::{Item, Message, Status};
@@ -41,18 +41,19 @@ pub fn item(stem: &str, file: ItemFile<'_>, names: &mut Names) -> Item {
         channel: file.channel.unwrap_or(Channel::Comment),
         parties: Vec::new(),
         messages: file.messages.into_iter().map(|one| message(one, names)).collect(),
-        reactions: Vec::new(),
+        answers: Vec::new(),
+        done_at: None,
     }
 }
 
 /// A message, wherever it stood.
 pub fn message(file: MessageFile<'_>, names: &mut Names) -> Message {
-    Message {
-        author: names.account(&file.author),
-        at: file.at,
-        mentions: mentions(&file.text).into_iter().map(|name| names.account(name)).collect(),
-        text: text(file.text),
+    let mut message = Message::new(names.account(&file.author), file.at, text(file.text));
+    let found: Vec<_> = mentions(message.text.raw()).map(|found| (names.account(&id(&found)), found.at)).collect();
+    for (account, at) in found {
+        message.mention(account, at);
     }
+    message
 }
 
 /// Brings a conversation in order: by time; of equal times, as they stood.
@@ -89,10 +90,13 @@ mod tests {
             "[[message]]\nauthor = \"a customer\"\nat = 2026-11-22T09:00:00Z\ntext = \"@kenji or @sam? x@maya.example\"",
         );
         let expected = Message {
-            author: Account::new("a customer"),
-            at: "2026-11-22T09:00:00Z".parse().unwrap(),
             mentions: vec![Account::new("kenji"), Account::new("sam")],
-            text: Text::new("@kenji or @sam? x@maya.example"),
+            named_at: vec![0..6, 10..14],
+            ..Message::new(
+                Account::new("a customer"),
+                "2026-11-22T09:00:00Z".parse().unwrap(),
+                Text::new("@kenji or @sam? x@maya.example"),
+            )
         };
         assert_eq!(item.messages, [expected]);
     }
@@ -100,10 +104,8 @@ mod tests {
     #[test]
     fn a_conversation_is_ordered_by_time_and_equal_times_stay_as_they_stood() {
         let at = |text: &str, time: &str| Message {
-            author: Account::new("sam"),
-            at: time.parse().unwrap(),
             mentions: vec![],
-            text: Text::new(text),
+            ..Message::new(Account::new("sam"), time.parse().unwrap(), Text::new(text))
         };
         let mut messages =
             [at("c", "2026-11-22T09:00:01Z"), at("a", "2026-11-22T09:00:00Z"), at("b", "2026-11-22T09:00:00Z")];

@@ -3,6 +3,7 @@
 //! Not here: their shapes (`wire`), reading trees and wiki text (`adf`, `wiki`).
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 use super::wire::{Comment, Fields, Id, Issue, User};
 use super::{adf, time, wiki};
@@ -23,6 +24,8 @@ pub struct Told {
     pub text: String,
     /// Whom it mentions, in order: the account, and its name for people where that stands there.
     pub mentions: Vec<(String, String)>,
+    /// Where the text names people: byte ranges in order.
+    pub named_at: Vec<Range<u32>>,
 }
 
 impl Told {
@@ -36,8 +39,10 @@ impl Told {
 
     /// Somebody is mentioned.
     pub fn mention(&mut self, account: &str, name: &str) {
+        let start = self.text.len() as u32;
         self.text.push('@');
         self.text.push_str(if name.is_empty() { account } else { name });
+        self.named_at.push(start..self.text.len() as u32);
         if !account.is_empty() {
             self.mentions.push((account.to_owned(), name.to_owned()));
         }
@@ -46,9 +51,12 @@ impl Told {
     /// Takes away what stands around the text, and what is too much of it.
     pub fn tidy(&mut self) {
         self.text.truncate(self.text.floor_char_boundary(LONGEST));
-        let trimmed = self.text.trim();
-        if trimmed.len() != self.text.len() {
-            self.text = trimmed.to_owned();
+        let before = self.text.len() - self.text.trim_start().len();
+        self.text.truncate(self.text.trim_end().len());
+        if before > 0 {
+            self.text.drain(..before.min(self.text.len()));
+            let moved = |at: &Range<u32>| at.start.saturating_sub(before as u32)..at.end.saturating_sub(before as u32);
+            self.named_at = self.named_at.iter().map(moved).collect();
         }
     }
 }
@@ -179,8 +187,9 @@ fn message(comment: &Comment, crowd: &mut Crowd) -> Option<Message> {
         Some(author) => crowd.user(author),
         None => crowd.account(NOBODY),
     };
-    let mentions = told.mentions.iter().map(|(account, name)| crowd.mentioned(account, name)).collect();
-    Some(Message { author, at, mentions, text: Text::new(told.text) })
+    let mentions: Vec<Account> = told.mentions.iter().map(|(account, name)| crowd.mentioned(account, name)).collect();
+    let message = Message::new(author, at, Text::new(told.text));
+    Some(Message { mentions, named_at: told.named_at, ..message })
 }
 
 #[cfg(test)]
@@ -232,16 +241,18 @@ mod tests {
             project: Some(Text::new("Atlas")),
             messages: vec![
                 Message {
-                    author: maya.clone(),
-                    at: "2026-11-22T09:00:00.123Z".parse().unwrap(),
                     mentions: vec![kenji.clone()],
-                    text: Text::new("@Kenji M. could you check the intro?\n- today"),
+                    named_at: vec![0..9],
+                    ..Message::new(
+                        maya.clone(),
+                        "2026-11-22T09:00:00.123Z".parse().unwrap(),
+                        Text::new("@Kenji M. could you check the intro?\n- today"),
+                    )
                 },
                 Message {
-                    author: kenji.clone(),
-                    at: "2026-11-22T10:30:00Z".parse().unwrap(),
                     mentions: vec![Account::new("61aa")],
-                    text: Text::new("@Lin has it"),
+                    named_at: vec![0..4],
+                    ..Message::new(kenji.clone(), "2026-11-22T10:30:00Z".parse().unwrap(), Text::new("@Lin has it"))
                 },
             ],
             ..Item::new("ATL-7")
@@ -266,16 +277,21 @@ mod tests {
             project: Some(Text::new("OPS")),
             messages: vec![
                 Message {
-                    author: Account::new("anonymous"),
-                    at: "2026-11-20T08:00:00Z".parse().unwrap(),
                     mentions: vec![Account::new("kmori")],
-                    text: Text::new("@kmori please see\nthe log"),
+                    named_at: vec![0..6],
+                    ..Message::new(
+                        Account::new("anonymous"),
+                        "2026-11-20T08:00:00Z".parse().unwrap(),
+                        Text::new("@kmori please see\nthe log"),
+                    )
                 },
                 Message {
-                    author: Account::new("JIRAUSER10100"),
-                    at: "2026-11-20T09:00:00Z".parse().unwrap(),
                     mentions: vec![],
-                    text: Text::new("done"),
+                    ..Message::new(
+                        Account::new("JIRAUSER10100"),
+                        "2026-11-20T09:00:00Z".parse().unwrap(),
+                        Text::new("done"),
+                    )
                 },
             ],
             ..Item::new("OPS-3")

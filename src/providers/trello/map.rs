@@ -14,7 +14,7 @@ use super::people::People;
 use super::stamp;
 use super::wire::{Action, Card, CheckItem, Reaction};
 use crate::domain::Instant;
-use crate::domain::batch::{Due, Item, Message};
+use crate::domain::batch::{Answer, Due, Item, Message};
 use crate::domain::ids::{Account, ItemId};
 use crate::domain::text::Text;
 
@@ -80,7 +80,7 @@ pub fn items(card: Card, comments: Vec<Action>, board: &str, people: &mut People
     item.due = flaws.due(card.due.as_deref());
     item.url = card.url.or(card.short_url).map(Text::new);
     item.project = Some(Text::new(board));
-    (item.messages, item.reactions) = conversation(comments, &item.assignees, people, flaws);
+    (item.messages, item.answers) = conversation(comments, &item.assignees, people, flaws);
     let mut lines = Vec::new();
     for checklist in flaws.good(card.checklists) {
         for line in flaws.good(checklist.check_items) {
@@ -106,19 +106,19 @@ fn check_item(line: &CheckItem, card: &Item, people: &People, flaws: &mut Flaws)
         due: Some(due),
         id,
         messages: Vec::new(),
-        reactions: Vec::new(),
+        answers: Vec::new(),
         ..card.clone()
     })
 }
 
-type Conversation = (Vec<Message>, Vec<(Account, Instant)>);
+type Conversation = (Vec<Message>, Vec<Answer>);
 
-/// The messages of a card, oldest first; of equal times, in the order in which they were made. And the reactions.
+/// The messages of a card, oldest first; of equal times, in the order in which they were made. And the answers.
 fn conversation(mut comments: Vec<Action>, card: &[Account], people: &mut People, flaws: &mut Flaws) -> Conversation {
     comments.retain(Action::is_comment);
     comments.sort_by(|a, b| a.id.cmp(&b.id));
     comments.dedup_by(|a, b| a.id == b.id);
-    let (mut messages, mut reactions) = (Vec::with_capacity(comments.len()), Vec::new());
+    let (mut messages, mut answers) = (Vec::with_capacity(comments.len()), Vec::new());
     for comment in comments {
         let at = comment.date.as_deref().and_then(stamp::instant).or_else(|| stamp::made(&comment.id));
         let (Some(at), Some(author)) = (at, author(&comment, people)) else {
@@ -126,13 +126,13 @@ fn conversation(mut comments: Vec<Action>, card: &[Account], people: &mut People
             continue;
         };
         for one in flaws.good(comment.reactions) {
-            reactions.extend(reaction(&one, people));
+            answers.extend(reaction(&one, people));
         }
         let text = comment.data.and_then(|data| data.text).unwrap_or_default();
-        messages.push(Message { author, at, mentions: accounts(&text, card, people), text: Text::new(text) });
+        messages.push(message(author, at, text, card, people));
     }
     messages.sort_by_key(|message| message.at);
-    (messages, reactions)
+    (messages, answers)
 }
 
 /// Who wrote a comment; of a copied one, who wrote the first.
@@ -146,28 +146,28 @@ fn author(comment: &Action, people: &mut People) -> Option<Account> {
 }
 
 /// A reaction has no time of its own but in its id.
-fn reaction(reaction: &Reaction, people: &mut People) -> Option<(Account, Instant)> {
+fn reaction(reaction: &Reaction, people: &mut People) -> Option<Answer> {
     let by = reaction.member.as_ref().and_then(|member| people.meet(member));
     let by = by.or_else(|| reaction.id_member.as_deref().map(|id| people.account(id)))?;
-    Some((by, stamp::made(reaction.id.as_deref()?)?))
+    Some(Answer { by, at: stamp::made(reaction.id.as_deref()?)?, timed: true, mark: None })
 }
 
-/// Whom a comment mentions; see rule 4 of the file.
-fn accounts(text: &str, card: &[Account], people: &People) -> Vec<Account> {
-    let mut named: Vec<Account> = Vec::new();
-    for name in mentions(text) {
-        let meant = match &*name {
-            CARD => card.to_vec(),
-            BOARD => people.board().to_vec(),
-            _ => vec![Account::new(&name)],
-        };
-        for account in meant {
-            if !named.contains(&account) {
-                named.push(account);
-            }
-        }
+/// A comment with whom it mentions; see rule 4 of the file.
+fn message(author: Account, at: Instant, text: String, card: &[Account], people: &People) -> Message {
+    let mut message = Message::new(author, at, Text::new(text));
+    let meant = |name: String| match &*name {
+        CARD => card.to_vec(),
+        BOARD => people.board().to_vec(),
+        _ => vec![Account::new(&name)],
+    };
+    let named: Vec<_> = mentions(message.text.raw()).map(|(name, at)| (meant(name), at)).collect();
+    for (accounts, at) in named {
+        message.named_at.push(at);
+        let fresh = accounts.into_iter().filter(|account| !message.mentions.contains(account));
+        let fresh: Vec<Account> = fresh.collect();
+        message.mentions.extend(fresh);
     }
-    named
+    message
 }
 
 #[cfg(test)]

@@ -169,13 +169,14 @@ fn hours(board: &Board, seat: Seat, now: Instant) -> Option<String> {
 fn reply(board: &Board, thread: &OpenThread, now: Instant) -> String {
     let row = threads::rows::row(board, thread, now);
     let by = if row.mine { "you owe".to_owned() } else { format!("{} owes", row.by) };
-    let asker = thread.question().map_or_else(|| "somebody".to_owned(), |question| name(board, &question.author));
+    let askers: Vec<String> = thread.askers().into_iter().map(|asker| name(board, asker)).collect();
+    let asker = say::list(&askers);
     let mut sentences = vec![format!("{}: {by} {asker} a reply on {}", capital(row.word), quoted(&row.title))];
     let due = thread.term.map(|term| speech::when(term.due_at, board.dial(), now));
     let left = board.thread_left(thread, minute(now));
     sentences.extend(due.map(|due| limit(&due, left, row.state == ThreadState::Late)));
     let times =
-        if thread.asks > 1 { format!(", and {} in all", number(thread.asks as usize, "time")) } else { String::new() };
+        if thread.asks() > 1 { format!(", and {} in all", number(thread.asks(), "time")) } else { String::new() };
     sentences.push(format!("Asked {} ago{times}", speech::age(minute(now) - thread.asked_at)));
     sentences.push(format!("In {}, by {}", thread.item.source, thread.item.channel.word()));
     sentences.join(". ") + "."

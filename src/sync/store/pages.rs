@@ -6,7 +6,9 @@
 
 use super::front::FRONT_PAGE;
 use crate::domain::Instant;
-use crate::domain::batch::{Event, EventSpan, Item, Message, Page, Problem, Profile, SetState, Status, When};
+use crate::domain::batch::{
+    Answer, Asks, Deed, Event, EventSpan, Item, Message, Page, Problem, Profile, SetState, Status, When,
+};
 use crate::domain::bytes::{Reader, Writer};
 use crate::domain::ids::{Account, ItemId};
 use crate::domain::records::Records;
@@ -93,13 +95,23 @@ fn item(out: &mut Writer, item: &Item) {
         out.text(message.author.raw());
         out.instant(message.at);
         accounts(out, &message.mentions);
+        out.count(message.named_at.len());
+        for at in &message.named_at {
+            out.number(at.start.into());
+            out.number(at.end.into());
+        }
         out.text(message.text.raw());
+        out.byte(message.asks as u8);
+        out.byte(message.deed.map_or(0, |deed| deed as u8 + 1));
     }
-    out.count(item.reactions.len());
-    for (who, at) in &item.reactions {
-        out.text(who.raw());
-        out.instant(*at);
+    out.count(item.answers.len());
+    for answer in &item.answers {
+        out.text(answer.by.raw());
+        out.instant(answer.at);
+        out.byte(u8::from(answer.timed));
+        foreign(out, answer.mark.as_ref());
     }
+    out.option(item.done_at, Writer::instant);
 }
 
 fn read_item(from: &mut Reader<'_>) -> Option<Item> {
@@ -118,10 +130,20 @@ fn read_item(from: &mut Reader<'_>) -> Option<Item> {
                 author: account(from)?,
                 at: from.instant()?,
                 mentions: from.list(account)?,
+                named_at: from.list(|from| Some(from.number()?.try_into().ok()?..from.number()?.try_into().ok()?))?,
                 text: from.foreign()?,
+                asks: *[Asks::Usual, Asks::Named, Asks::Standing].get(usize::from(from.byte()?))?,
+                deed: match from.byte()? {
+                    0 => None,
+                    n => Some(*Deed::ALL.get(usize::from(n) - 1)?),
+                },
             })
         })?,
-        reactions: from.list(|from| Some((account(from)?, from.instant()?)))?,
+        answers: from.list(|from| {
+            let (by, at) = (account(from)?, from.instant()?);
+            Some(Answer { by, at, timed: from.flag()?, mark: from.option(Reader::foreign)? })
+        })?,
+        done_at: from.option(Reader::instant)?,
     };
     from.is_done().then_some(item)
 }
@@ -295,15 +317,31 @@ pub(super) mod tests {
 
     fn item() -> impl Strategy<Value = Item> {
         let due = prop_oneof![date().prop_map(Due::Date), instant().prop_map(Due::At)];
-        let message = (account(), instant(), vec(account(), 0..3), text())
-            .prop_map(|(author, at, mentions, text)| Message { author, at, mentions, text });
+        let asks = prop_oneof![Just(Asks::Usual), Just(Asks::Named), Just(Asks::Standing)];
+        let said = (
+            account(),
+            instant(),
+            vec(account(), 0..3),
+            vec((0_u32..9, 9_u32..99).prop_map(|(from, to)| from..to), 0..3),
+            text(),
+        );
+        let message = (said, asks, of(prop::sample::select(&Deed::ALL))).prop_map(|(said, asks, deed)| {
+            let (author, at, mentions, named_at, text) = said;
+            Message { author, at, mentions, named_at, text, asks, deed }
+        });
+        let answer = (account(), instant(), any::<bool>(), of(text())).prop_map(|(by, at, timed, mark)| Answer {
+            by,
+            at,
+            timed,
+            mark,
+        });
         let first = ("[a-d]{1,2}", text(), any::<bool>(), vec(account(), 0..3), of(due), of(text()), of(text()));
-        let second = (0_usize..6, vec(account(), 0..3), vec(message, 0..3), vec((account(), instant()), 0..3));
+        let second = (0_usize..6, vec(account(), 0..3), vec(message, 0..3), vec(answer, 0..3), of(instant()));
         (first, second).prop_map(|((id, title, done, assignees, due, url, project), second)| {
-            let (channel, parties, messages, reactions) = second;
+            let (channel, parties, messages, answers, done_at) = second;
             let channel = Channel::ALL[channel];
             let id = ItemId::new(&id);
-            Item { id, title, done, assignees, due, url, project, channel, parties, messages, reactions }
+            Item { id, title, done, assignees, due, url, project, channel, parties, messages, answers, done_at }
         })
     }
 

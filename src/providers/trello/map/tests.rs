@@ -46,10 +46,13 @@ fn a_card_becomes_an_item_with_everything_that_it_says() {
         url: Some(Text::new("https://cards.example/c/aB3dE6gH/1-launch-copy")),
         project: Some(Text::new("Launch")),
         messages: vec![Message {
-            author: Account::new("maya"),
-            at: at("2026-11-22T09:00:00Z"),
             mentions: named(&["kenji"]),
-            text: Text::new("@Kenji could you check the intro?"),
+            named_at: vec![0..6],
+            ..Message::new(
+                Account::new("maya"),
+                at("2026-11-22T09:00:00Z"),
+                Text::new("@Kenji could you check the intro?"),
+            )
         }],
         ..Item::new("aB3dE6gH")
     };
@@ -172,12 +175,10 @@ fn a_reaction_stands_at_the_time_in_its_id() {
         { "id": "656100000000000000000001" },
     ]);
     let (items, _) = map(&json!({ "id": "c" }), &json!([asked]));
-    let made = |id: &str| stamp::made(id).unwrap();
+    let answer =
+        |by: &str, id: &str| Answer { by: Account::new(by), at: stamp::made(id).unwrap(), timed: true, mark: None };
     assert_eq!(
-        items[0].reactions,
-        [
-            (Account::new("kenji"), made("656100000000000000000001")),
-            (Account::new("noor"), made("656200000000000000000001")),
-        ]
+        items[0].answers,
+        [answer("kenji", "656100000000000000000001"), answer("noor", "656200000000000000000001"),]
     );
 }
