@@ -513,6 +513,32 @@ fn an_answer_that_comes_too_late_is_not_taken_for_keys() {
 }
 
 #[test]
+fn answers_to_somebody_elses_questions_do_nothing() {
+    let terminal = Terminal::run(&["--demo", "--now", NOW]);
+    terminal.wait_text("demo ✓");
+    terminal.press("3");
+    let (before, from) = (terminal.grid().below_header(), terminal.written());
+    for answer in [
+        "\x1B]10;rgb:cccc/cccc/cccc\x1B\\",
+        "\x1B]52;c;eSBvIHE=\x07",
+        "\x1BP>|ghostty 1.2.0 y o q\x1B\\",
+        "\x1B_Gi=31;OK\x1B\\",
+        "\x1B[>0;10;1c",
+        "\x1B[?62;22c",
+    ] {
+        terminal.send(answer);
+    }
+    // Keys are taken in the order in which they come: behind the help, all of the answers have been read.
+    terminal.send("?");
+    terminal.wait_text(HELP);
+    close_help(&terminal);
+    assert_eq!(terminal.grid().below_header(), before);
+    assert!(!terminal.raw()[from..].contains("\x1B]52;"), "the clipboard was written");
+    terminal.send("q");
+    assert_eq!(terminal.exit_code(), 0);
+}
+
+#[test]
 fn a_key_that_comes_together_with_a_resize_is_not_lost() {
     let terminal = shown();
     for columns in 60..90 {

@@ -91,12 +91,13 @@ fn full_screen(setup: Setup, opening: Option<Opening>) -> std::io::Result<i32> {
     let answer = if asks { background::hear() } else { background::Answer::default() };
     let mut stage: Stage<News> = Stage::new(session, signals);
     stage.clock = setup.clock;
-    stage.typed = (answer.typed, answer.late);
+    let ground = answer.ground();
+    stage.typed = (answer.typed, answer.decoder);
     stage.between = clipboard::between(env);
     stage.hidden = secrets::keeper().hidden();
 
     // What does not depend on the sources is made ready while the desk gets the first of them.
-    let looks = looks::choose(&setup, can, answer.ground, &settings);
+    let looks = looks::choose(&setup, can, ground, &settings);
     // With nothing kept there is nothing to wait for.
     let patience = if setup.store.as_ref().is_some_and(Place::has_cache) { PATIENCE } else { Duration::ZERO };
     if let Ok(updates) = first.recv_timeout(patience) {

@@ -15,7 +15,7 @@ use ratatui::Frame;
 use super::announce::Desktop;
 use super::clipboard::{self, Between};
 use super::clock::{self, Clock, Jumps};
-use super::input::{self, Late};
+use super::input::{self, Decoder};
 use super::mail::{self, Inbox, Letter, Post};
 use super::signals::{self, Watch, Whom};
 use super::terminal::{self, Session};
@@ -36,8 +36,8 @@ pub struct Stage<News> {
     pub signals: Watch,
     /// The time.
     pub clock: Clock,
-    /// What was typed before the loop ran, and what of a late answer may still come.
-    pub typed: (Vec<Input>, Late),
+    /// What was typed before the loop ran, and the decoder that reads on from there.
+    pub typed: (Vec<Input>, Decoder),
     /// Environment variables that hold secrets: no other program gets them.
     pub hidden: Vec<String>,
     /// What stands between us and the person's terminal.
@@ -58,7 +58,7 @@ impl<News> Stage<News> {
             session,
             signals,
             clock: Clock::Real,
-            typed: (Vec::new(), Late::Nothing),
+            typed: (Vec::new(), Decoder::default()),
             hidden: Vec::new(),
             between: Between::Nothing,
             painted: None,
@@ -79,13 +79,14 @@ where
     P: Program + for<'f> Draw<Frame<'f>>,
     P::News: Send + 'static,
 {
-    let Stage { session, signals, clock, typed: (typed, late), hidden, between, painted, mail: (post, inbox) } = stage;
+    let Stage { session, signals, clock, typed: (typed, decoder), hidden, between, painted, mail: (post, inbox) } =
+        stage;
     let kept = typed.into_iter().map(Letter::Input).collect();
     signals.tell(post.clone());
     if clock == Clock::Real {
         clock::watch_sets(post.clone());
     }
-    let threads = signals::watch_hang_up(post.clone()).and_then(|()| input::start(post.clone(), late));
+    let threads = signals::watch_hang_up(post.clone()).and_then(|()| input::start(post.clone(), decoder));
     let hands = Hands {
         session,
         inbox,

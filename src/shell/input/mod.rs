@@ -1,0 +1,80 @@
+//! The keyboard and the mouse: a thread that reads what the terminal sends.
+//!
+//! The bytes are decoded here, not by a library: what a terminal answers to somebody else's question has to be told from
+//! keys, also when it comes in pieces.
+//!
+//! ```text
+//!  bytes --tokens--> characters, sequences, control strings --keys--> keys, mouse, pastes, focus
+//! ```
+//!
+//! Not here: what a key does (the program), the terminal's modes (`terminal`), sizes (SIGWINCH, `signals`).
+
+mod keys;
+#[cfg(test)]
+mod tests;
+mod tokens;
+
+use std::io;
+use std::os::fd::AsFd;
+use std::thread;
+use std::time::Duration;
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
+
+use super::clock;
+use super::mail::{Letter, Post};
+use super::terminal::Keyboard;
+pub use keys::input;
+pub use tokens::{Decoder, Kind, Token};
+
+/// The thread ends after this many failed reads in a row. (A terminal that is gone shows as a hang-up.)
+const MOST_FAILURES: u32 = 16;
+
+/// Starts the thread. The decoder may be in the middle of what was read before.
+pub(super) fn start<News: Send + 'static>(post: Post<News>, mut decoder: Decoder) -> io::Result<()> {
+    let keyboard = Keyboard::open()?;
+    let read = move || {
+        let (mut chunk, mut failures) = ([0; 4096], 0);
+        while failures < MOST_FAILURES {
+            let wait = decoder.deadline().map(|deadline| deadline.saturating_sub(clock::steady()));
+            // Bytes that are there belong to what came before them, even when this thread was late to look.
+            let mut tokens = match is_readable(&keyboard, wait) {
+                Ok(false) => Vec::new(),
+                Ok(true) => match rustix::io::read(&keyboard, &mut chunk) {
+                    Ok(length) if length > 0 => {
+                        failures = 0;
+                        decoder.feed(chunk.get(..length).unwrap_or_default(), clock::steady())
+                    }
+                    Err(Errno::INTR | Errno::AGAIN) => continue,
+                    Ok(_) | Err(_) => {
+                        failures += 1;
+                        continue;
+                    }
+                },
+                Err(_) => {
+                    failures += 1;
+                    continue;
+                }
+            };
+            tokens.extend(decoder.expire(clock::steady()));
+            for input in tokens.into_iter().filter_map(input) {
+                if !post.send(Letter::Input(input)) {
+                    return;
+                }
+            }
+        }
+    };
+    thread::Builder::new().name("input".into()).spawn(read).map(|_| ())
+}
+
+/// Waits until there is something to read, for this long at most.
+fn is_readable(keyboard: &Keyboard, most: Option<Duration>) -> io::Result<bool> {
+    let limit = most.and_then(|most| Timespec::try_from(most).ok());
+    let mut asked = [PollFd::from_borrowed_fd(keyboard.as_fd(), PollFlags::IN)];
+    match poll(&mut asked, limit.as_ref()) {
+        Ok(ready) => Ok(ready > 0),
+        Err(Errno::INTR | Errno::AGAIN) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
