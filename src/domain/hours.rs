@@ -5,6 +5,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use chrono::{Datelike, NaiveDate};
+
 /// Minutes of a day.
 pub const DAY: u16 = 24 * 60;
 
@@ -69,7 +71,12 @@ impl Hours {
         self.days.get(weekday).map_or(&[], Vec::as_slice)
     }
 
-    /// The week in which nobody works.
+    /// The spans that start on a date.
+    pub fn of(&self, date: NaiveDate) -> &[Span] {
+        self.on(date.weekday().num_days_from_monday() as usize)
+    }
+
+    /// Are there no hours at all?
     pub fn is_empty(&self) -> bool {
         self.days.iter().all(Vec::is_empty)
     }

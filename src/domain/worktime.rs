@@ -1,18 +1,24 @@
 //! One teammate's working time: which intervals are theirs, and arithmetic on the time inside them.
 //!
-//! Working time is what the hours give in the teammate's zone, united, with away ranges taken out. It is kept in
-//! pieces of one UTC month, made when they are first asked for: most questions are about the weeks around now.
+//! Working time is what the hours give in the teammate's zone, united, with away taken out. In most stretches of time
+//! the weekly hours alone decide: there it is counted, however far away ([`regular`]). Changed dates and time away are
+//! [`Exception`]s: sorted, disjoint stretches with their working intervals listed (none, while away).
 //!
 //! Not here: wall clocks (`zone`), what the person is doing (`availability`).
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+pub mod regular;
+pub mod week;
 
-use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, TimeDelta};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
+use chrono::{Days, NaiveDate, NaiveDateTime, TimeDelta};
+
+use self::regular::{Piece, Regular, Way, listed};
+use self::week::Wall;
 use super::Instant;
-use super::hours::{Hours, Span};
+use super::hours::Span;
 use super::interval::{self, Interval};
 use super::teammate::{AwaySpan, Teammate};
 use super::zone::{Edge, Zone};
@@ -20,59 +26,40 @@ use super::zone::{Edge, Zone};
 /// How far ahead a target that counts working time is looked for.
 pub const REACH: TimeDelta = TimeDelta::days(366);
 
-/// The first few questions about short spans are answered from their days alone.
-const FEW: u32 = 4;
-const SHORT: TimeDelta = TimeDelta::days(2);
-
 /// The working time of a teammate who has a zone.
 #[derive(Debug)]
 pub struct WorkTime {
-    zone: Zone,
-    hours: Hours,
+    regular: Regular,
     days: BTreeMap<NaiveDate, Vec<Span>>,
     away: Vec<Interval>,
     base: Instant,
-    /// How often an amount of working time was asked for.
-    asked: AtomicU32,
-    months: Mutex<HashMap<i32, Arc<Month>>>,
-    regular: Mutex<HashMap<(bool, u32, u32), TimeDelta>>,
-    /// Where a position was asked for last: moments that are asked for one after the other are mostly close together.
-    near: Mutex<Option<Stretch>>,
+    exceptions: OnceLock<Vec<Exception>>,
+    /// `sums[n]` is what the first n exceptions add to the working time by the weekly hours; that of all of them is
+    /// not here: the last may end very late.
+    sums: OnceLock<Vec<TimeDelta>>,
+    sum_at_base: OnceLock<TimeDelta>,
 }
 
-/// A stretch of time that is working time all along, or not at all, with a position in it.
-#[derive(Clone, Copy, Debug)]
-struct Stretch {
-    span: Interval,
-    works: bool,
-    at: Instant,
-    position: TimeDelta,
-}
-
-/// The working time inside one UTC month.
+/// A stretch of time whose working time is not what the weekly hours give.
 #[derive(Debug)]
-struct Month {
-    intervals: Vec<Interval>,
-    /// `before[n]` is the length of the intervals before the n-th.
-    before: Vec<TimeDelta>,
-    total: TimeDelta,
+struct Exception {
+    span: Interval,
+    work: Vec<Interval>,
 }
 
 impl WorkTime {
-    /// A teammate's working time; `None` without a zone. `extra` is time away besides their away ranges (public
-    /// holidays, out-of-office events). Positions count from `base`, best an instant near now.
+    /// A teammate's working time; absent without a zone. `extra` is time away besides their away ranges (public
+    /// holidays, out-of-office events). Positions count from `base`.
     pub fn new(mate: &Teammate, extra: &[AwaySpan], base: Instant) -> Option<Self> {
         let zone = mate.zone.known()?.clone();
         let mut work = Self {
-            zone,
-            hours: mate.hours.clone(),
+            regular: Regular::new(zone, mate.hours.clone()),
             days: mate.days.clone(),
             away: Vec::new(),
             base,
-            asked: AtomicU32::new(0),
-            months: Mutex::default(),
-            regular: Mutex::default(),
-            near: Mutex::default(),
+            exceptions: OnceLock::new(),
+            sums: OnceLock::new(),
+            sum_at_base: OnceLock::new(),
         };
         let spans = mate.away.iter().map(|away| &away.span).chain(extra);
         work.away = interval::union(spans.filter_map(|span| work.away_interval(span)).collect());
@@ -91,8 +78,8 @@ impl WorkTime {
             AwaySpan::Instants { from, to } => return Interval::new(from, to),
             AwaySpan::Days { from, to } => (from, to),
         };
-        let opens = self.zone.midnight(from, Edge::Start);
-        let closes = self.zone.end_of(to);
+        let opens = self.zone().midnight(from, Edge::Start);
+        let closes = self.zone().end_of(to);
         let earlier = [-2, -1].map(|n| shifted(from, n)).into_iter().filter(|date| *date < from);
         let own = [-1, 0].map(|n| shifted(to, n)).into_iter().filter(|date| *date >= from);
         Interval::new(self.shift_end(opens, earlier), self.shift_end(closes, own))
@@ -106,7 +93,7 @@ impl WorkTime {
 
     /// The zone in which the hours stand.
     pub fn zone(&self) -> &Zone {
-        &self.zone
+        self.regular.zone()
     }
 
     /// The time away, united, in order.
@@ -116,17 +103,8 @@ impl WorkTime {
 
     /// A date's own intervals: those of the hours that start on it, united. Away is not taken out.
     pub fn own(&self, date: NaiveDate) -> Vec<Interval> {
-        let weekly = || self.hours.on(date.weekday().num_days_from_monday() as usize);
-        let spans = self.days.get(&date).map_or_else(weekly, Vec::as_slice);
-        let wall = |minutes: u16| -> NaiveDateTime {
-            let midnight = date.and_time(chrono::NaiveTime::MIN);
-            midnight.checked_add_signed(TimeDelta::minutes(minutes.into())).unwrap_or(midnight)
-        };
-        let instants = |span: &Span| {
-            let start = self.zone.instant(wall(span.start), Edge::Start);
-            Interval::new(start, self.zone.instant(wall(span.end), Edge::End))
-        };
-        interval::union(spans.iter().filter_map(instants).collect())
+        let spans = self.days.get(&date).map_or_else(|| self.regular.hours().of(date), Vec::as_slice);
+        own(self.zone(), spans, date)
     }
 
     /// The working intervals that touch `span`, cut to it.
@@ -136,89 +114,107 @@ impl WorkTime {
 
     /// The hours' intervals that touch `span`, cut to it; away is not taken out.
     pub fn hours_within(&self, span: Interval) -> Vec<Interval> {
-        let (mut date, last) = (shifted(self.zone.date(span.start), -2), self.zone.date(span.end));
-        let mut found = Vec::new();
-        while date <= last {
-            found.extend(self.own(date).iter().filter_map(|i| i.within(&span)));
-            let Some(next) = date.succ_opt() else { break };
-            date = next;
-        }
-        interval::union(found)
+        listed(self.zone(), span, |date| self.own(date))
     }
 
     /// Is `t` inside working hours and outside away?
     pub fn is_working(&self, t: Instant) -> bool {
-        if let Some(stretch) = self.near(t) {
-            return stretch.works;
-        }
-        let at_hand = self.at_hand(t);
-        // A whole month is not worth making for one instant.
-        at_hand.map_or_else(
-            || !interval::any_contains(&self.away, t) && self.in_hours(t),
-            |month| interval::any_contains(&month.intervals, t),
-        )
-    }
-
-    /// Is `t` inside the hours, away or not?
-    fn in_hours(&self, t: Instant) -> bool {
-        let today = self.zone.date(t);
-        (-2..=0).any(|n| interval::any_contains(&self.own(shifted(today, n)), t))
+        self.piece(t).next(t) == Some(t)
     }
 
     /// The earliest instant from `t` on that is working time, looked for up to and at `t + within`.
     pub fn next(&self, t: Instant, within: TimeDelta) -> Option<Instant> {
         let limit = t.checked_add_signed(within)?;
-        let mut date = shifted(self.zone.date(t), -2);
-        let mut best: Option<Instant> = None;
-        while best.is_none_or(|b| self.zone.midnight(date, Edge::Start) < b)
-            && self.zone.midnight(date, Edge::Start) <= limit
-        {
-            let left = interval::minus(&self.own(date), &self.away);
-            let first = left.iter().filter(|i| i.end > t).map(|i| i.start.max(t)).min();
-            best = [best, first].into_iter().flatten().min();
-            date = date.succ_opt()?;
+        let mut at = t;
+        while at <= limit {
+            let piece = self.piece(at);
+            if let Some(next) = piece.next(at) {
+                return Some(next).filter(|next| *next <= limit);
+            }
+            at = Some(piece.span.end).filter(|end| *end > at)?;
         }
-        best.filter(|b| *b <= limit)
+        None
     }
 
-    /// Working time between two instants; nothing when they are the wrong way round.
+    /// Working time between two instants; zero when they are the wrong way round.
     pub fn between(&self, from: Instant, to: Instant) -> TimeDelta {
-        let Some(span) = Interval::new(from, to) else { return TimeDelta::zero() };
-        // Whole months are worth their making only for who is asked again and again.
-        if span.length() <= SHORT && self.asked.fetch_add(1, Ordering::Relaxed) < FEW {
-            return self.within(span).iter().map(Interval::length).sum();
-        }
-        let (first, last) = (month_of(from), month_of(to));
-        (first..=last)
-            .map(
-                |month| {
-                    if month == first || month == last { self.month(month).within(&span) } else { self.total(month) }
-                },
-            )
-            .sum()
+        if from < to { self.position(to) - self.position(from) } else { TimeDelta::zero() }
     }
 
     /// Working time from the base to `t`, negative before it: the difference of two positions is the working time
     /// between them.
     pub fn position(&self, t: Instant) -> TimeDelta {
-        if let Some(stretch) = self.near(t) {
-            return stretch.position + if stretch.works { t - stretch.at } else { TimeDelta::zero() };
-        }
-        let position = if t < self.base { -self.between(t, self.base) } else { self.between(self.base, t) };
-        if let Some((span, works)) = self.at_hand(t).and_then(|month| month.stretch(t)) {
-            *self.near.lock().unwrap_or_else(PoisonError::into_inner) = Some(Stretch { span, works, at: t, position });
-        }
-        position
+        let at_base = self.sum_at_base.get_or_init(|| self.counted(self.base));
+        self.counted(t) - *at_base
     }
 
-    /// The stretch of the last question, if this one is in it too.
-    fn near(&self, t: Instant) -> Option<Stretch> {
-        self.near.lock().unwrap_or_else(PoisonError::into_inner).filter(|stretch| stretch.span.contains(t))
+    /// The same, but for a constant.
+    fn counted(&self, t: Instant) -> TimeDelta {
+        let exceptions = self.exceptions();
+        let by_hours = |t| self.regular.between(self.base, t);
+        let past = exceptions.partition_point(|exception| exception.span.end <= t);
+        let sums = self.sums.get_or_init(|| self.sums());
+        if let Some(sum) = sums.get(past) {
+            return match exceptions.get(past).filter(|exception| exception.span.contains(t)) {
+                Some(here) => by_hours(here.span.start) + *sum + length_until(&here.work, t),
+                None => by_hours(t) + *sum,
+            };
+        }
+        let last = sums.last().zip(exceptions.last()).map(|(before, last)| *before + self.adds(last));
+        by_hours(t) + last.unwrap_or_default()
     }
 
-    /// The month of an instant, if it was made already.
-    fn at_hand(&self, t: Instant) -> Option<Arc<Month>> {
-        self.months.lock().unwrap_or_else(PoisonError::into_inner).get(&month_of(t)).cloned()
+    fn sums(&self) -> Vec<TimeDelta> {
+        let mut sum = TimeDelta::zero();
+        let exceptions = self.exceptions();
+        let mut sums = Vec::with_capacity(exceptions.len());
+        for (n, exception) in exceptions.iter().enumerate() {
+            sums.push(sum);
+            if n + 1 < exceptions.len() {
+                sum += self.adds(exception);
+            }
+        }
+        sums
+    }
+
+    /// What an exception adds to the working time by the weekly hours; mostly negative.
+    fn adds(&self, exception: &Exception) -> TimeDelta {
+        let work: TimeDelta = exception.work.iter().map(Interval::length).sum();
+        work - self.regular.between(exception.span.start, exception.span.end)
+    }
+
+    /// The stretches that differ from the weekly hours, in order.
+    fn exceptions(&self) -> &[Exception] {
+        self.exceptions.get_or_init(|| {
+            // What starts on a date ends two days later at the latest; a day more holds any change of the offset.
+            let reach = |date: &NaiveDate| {
+                let start = self.zone().midnight(*date, Edge::Start);
+                Interval::new(start, self.zone().midnight(shifted(*date, 3), Edge::End))
+            };
+            let changed = interval::union(self.days.keys().filter_map(reach).collect());
+            let changed = interval::minus(&changed, &self.away).into_iter();
+            let listed = changed.map(|span| Exception { span, work: self.within(span) });
+            let away = self.away.iter().map(|span| Exception { span: *span, work: Vec::new() });
+            let mut all: Vec<Exception> = listed.chain(away).collect();
+            all.sort_by_key(|exception| exception.span);
+            all
+        })
+    }
+
+    /// The piece around an instant: an exception, or what lies between exceptions.
+    fn piece(&self, t: Instant) -> Piece<'_> {
+        let exceptions = self.exceptions();
+        let past = exceptions.partition_point(|exception| exception.span.end <= t);
+        let next = exceptions.get(past);
+        if let Some(here) = next.filter(|next| next.span.contains(t)) {
+            count(1);
+            return Piece { span: here.span, way: Way::Listed(Cow::Borrowed(&here.work)) };
+        }
+        let before = past.checked_sub(1).and_then(|n| exceptions.get(n)).map(|last| last.span.end);
+        let mut piece = self.regular.piece(t);
+        piece.span.start = before.map_or(piece.span.start, |end| end.max(piece.span.start));
+        piece.span.end = next.map_or(piece.span.end, |next| next.span.start.min(piece.span.end));
+        piece
     }
 
     /// The earliest instant by which `amount` of working time has passed since `t`, within [`REACH`] after it.
@@ -227,136 +223,142 @@ impl WorkTime {
             return Some(t);
         }
         let limit = t.checked_add_signed(REACH)?;
-        let mut left = amount;
-        for month in month_of(t)..=month_of(limit) {
-            for interval in &self.month(month).intervals {
-                let Some(rest) = Interval::new(interval.start.max(t), interval.end) else { continue };
-                if rest.length() >= left {
-                    return Some(rest.start + left).filter(|due| *due <= limit);
-                }
-                left -= rest.length();
+        let (mut at, mut left) = (t, amount);
+        while at <= limit {
+            let piece = self.piece(at);
+            match piece.add(at, left) {
+                Ok(due) => return Some(due).filter(|due| *due <= limit),
+                Err(rest) => left = rest,
             }
+            at = Some(piece.span.end).filter(|end| *end > at)?;
         }
         None
     }
 
-    /// The earliest instant from which no more than `amount` of working time is left before `t`; `None` when that is
-    /// always so as far as [`REACH`] before `t`.
+    /// The earliest instant from which no more than `amount` of working time is left before `t`; absent when there
+    /// never was more.
     pub fn back(&self, t: Instant, amount: TimeDelta) -> Option<Instant> {
-        let limit = t.checked_sub_signed(REACH)?;
-        let mut left = amount;
-        for month in (month_of(limit)..=month_of(t)).rev() {
-            for interval in self.month(month).intervals.iter().rev() {
-                let Some(rest) = Interval::new(interval.start, interval.end.min(t)) else { continue };
-                if rest.length() > left {
-                    return Some(rest.end - left);
-                }
-                left -= rest.length();
+        let (mut at, mut left) = (t, amount);
+        loop {
+            let piece = self.piece(at.checked_sub_signed(TimeDelta::nanoseconds(1))?);
+            match piece.back(at, left) {
+                Ok(soon) => return Some(soon),
+                Err(rest) => left = rest,
             }
+            at = Some(piece.span.start).filter(|start| *start < at)?;
         }
-        None
     }
 
     /// The end of the n-th working day after the local date of `t`, within [`REACH`] after `t`. A working day is a
     /// date whose own intervals, after away is taken out, leave anything.
     pub fn end_of_working_day(&self, t: Instant, n: u16) -> Option<Instant> {
+        if self.regular.hours().is_empty() && self.days.is_empty() {
+            return None;
+        }
         let limit = t.checked_add_signed(REACH)?;
-        let mut date = self.zone.date(t);
+        let (mut date, last) = (self.zone().date(t), self.zone().date(limit));
         let mut left = n;
-        while self.zone.midnight(date, Edge::Start) <= limit {
+        while date <= last {
             date = date.succ_opt()?;
-            if let Some(last) = interval::minus(&self.own(date), &self.away).last() {
+            if let Some(end) = self.end_of_work(date) {
                 left = left.saturating_sub(1);
                 if left == 0 {
-                    return Some(last.end).filter(|due| *due <= limit);
+                    return Some(end).filter(|due| *due <= limit);
                 }
+            } else {
+                date = self.last_day_off(date);
             }
         }
         None
     }
 
-    fn month(&self, month: i32) -> Arc<Month> {
-        let mut months = self.months.lock().unwrap_or_else(PoisonError::into_inner);
-        months.entry(month).or_insert_with(|| Arc::new(self.make_month(month))).clone()
+    /// When the work of a date ends; absent when it is no working day.
+    fn end_of_work(&self, date: NaiveDate) -> Option<Instant> {
+        interval::minus(&self.own(date), &self.away).last().map(|last| last.end)
     }
 
-    fn make_month(&self, month: i32) -> Month {
-        let Some(span) = Interval::new(month_start(month), month_start(month + 1)) else {
-            return Month::new(Vec::new());
+    /// A date up to which no working day comes: days off inside time away are passed over at once.
+    fn last_day_off(&self, date: NaiveDate) -> NaiveDate {
+        let away = interval::containing(&self.away, self.zone().midnight(date, Edge::Start));
+        // What starts on a date ends two days later at the latest.
+        away.map_or(date, |away| shifted(self.zone().date(away.end), -4).max(date))
+    }
+}
+
+impl Piece<'_> {
+    /// The first working instant from `t`, an instant of the piece, on.
+    fn next(&self, t: Instant) -> Option<Instant> {
+        let next = match &self.way {
+            Way::Weekly(week, offset) => week.next(Wall::of(t, *offset))?.instant(*offset)?,
+            Way::Listed(work) => work.iter().find(|i| i.end > t)?.start.max(t),
         };
-        Month::new(self.within(span))
+        Some(next).filter(|next| *next < self.span.end)
     }
 
-    /// The working time of a whole month. Far from our days a month's only depends on which days its year's dates fall
-    /// on, so one of each sort is enough, however far away a due date lies.
-    fn total(&self, month: i32) -> TimeDelta {
-        let start = month_start(month);
-        let year = start.year();
-        if (1850..2100).contains(&year) || self.is_irregular(month) {
-            return self.month(month).total;
+    /// The earliest instant of the piece by which an amount of working time has passed since `t`, or what is left of
+    /// the amount at its end.
+    fn add(&self, t: Instant, amount: TimeDelta) -> Result<Instant, TimeDelta> {
+        match &self.way {
+            Way::Weekly(week, offset) => {
+                let wall = |t| Wall::of(t, *offset);
+                let (start, end) = (week.passed(wall(t)), week.passed(wall(self.span.end)));
+                let due = || week.reached(start + amount)?.instant(*offset);
+                if end - start >= amount { due().ok_or(amount) } else { Err(amount - (end - start)) }
+            }
+            Way::Listed(work) => {
+                let mut left = amount;
+                for rest in work.iter().filter_map(|i| Interval::new(i.start.max(t), i.end)) {
+                    if rest.length() >= left {
+                        return Ok(rest.start + left);
+                    }
+                    left -= rest.length();
+                }
+                Err(left)
+            }
         }
-        let opens_on = NaiveDate::from_ymd_opt(year, 1, 1).map_or(0, |d| d.weekday().num_days_from_monday());
-        let leap = NaiveDate::from_ymd_opt(year, 2, 29).is_some();
-        let sort = (leap, opens_on + if year < 1850 { 7 } else { 0 }, start.month());
-        let mut regular = self.regular.lock().unwrap_or_else(PoisonError::into_inner);
-        *regular.entry(sort).or_insert_with(|| self.make_month(month).total)
     }
 
-    /// Does anything but the weekly hours shape this month?
-    fn is_irregular(&self, month: i32) -> bool {
-        let (from, to) = (month_start(month) - TimeDelta::days(3), month_start(month + 1) + TimeDelta::days(3));
-        self.away.iter().any(|a| a.start < to && a.end > from)
-            || self.days.range(from.date_naive()..=to.date_naive()).next().is_some()
-    }
-}
-
-impl Month {
-    fn new(intervals: Vec<Interval>) -> Self {
-        let mut total = TimeDelta::zero();
-        let mut before = Vec::with_capacity(intervals.len());
-        for interval in &intervals {
-            before.push(total);
-            total += interval.length();
-        }
-        Self { intervals, before, total }
-    }
-
-    /// The working time of this month inside `span`.
-    fn within(&self, span: &Interval) -> TimeDelta {
-        self.until(span.end) - self.until(span.start)
-    }
-
-    /// The stretch around an instant of this month, between two intervals or in one, and whether it is working time.
-    fn stretch(&self, t: Instant) -> Option<(Interval, bool)> {
-        let n = self.intervals.partition_point(|i| i.end <= t);
-        let next = self.intervals.get(n);
-        if let Some(here) = next.filter(|next| next.contains(t)) {
-            return Some((*here, true));
-        }
-        let last = n.checked_sub(1).and_then(|n| self.intervals.get(n)).map(|last| last.end);
-        let from = last.unwrap_or_else(|| month_start(month_of(t)));
-        let to = next.map_or_else(|| month_start(month_of(t) + 1), |next| next.start);
-        Some((Interval::new(from, to)?, false))
-    }
-
-    /// The working time of this month before `t`.
-    fn until(&self, t: Instant) -> TimeDelta {
-        let n = self.intervals.partition_point(|i| i.end <= t);
-        match (self.intervals.get(n), self.before.get(n)) {
-            (Some(next), Some(before)) => *before + (t - next.start).max(TimeDelta::zero()),
-            _ => self.total,
+    /// The earliest instant of the piece from which no more than an amount of working time is left before `t`, or what
+    /// is left of the amount at its start.
+    fn back(&self, t: Instant, amount: TimeDelta) -> Result<Instant, TimeDelta> {
+        match &self.way {
+            Way::Weekly(week, offset) => {
+                let wall = |t| Wall::of(t, *offset);
+                let (start, end) = (week.passed(wall(self.span.start)), week.passed(wall(t)));
+                let soon = || week.reached(end - amount)?.instant(*offset);
+                if end - start > amount { soon().ok_or(amount) } else { Err(amount - (end - start)) }
+            }
+            Way::Listed(work) => {
+                let mut left = amount;
+                for rest in work.iter().rev().filter_map(|i| Interval::new(i.start, i.end.min(t))) {
+                    if rest.length() > left {
+                        return Ok(rest.end - left);
+                    }
+                    left -= rest.length();
+                }
+                Err(left)
+            }
         }
     }
 }
 
-/// Months since year 0.
-fn month_of(t: Instant) -> i32 {
-    t.year() * 12 + t.month0() as i32
+/// The working time before an instant.
+fn length_until(work: &[Interval], t: Instant) -> TimeDelta {
+    work.iter().filter_map(|i| Interval::new(i.start, i.end.min(t))).map(|i| i.length()).sum()
 }
 
-fn month_start(month: i32) -> Instant {
-    let date = NaiveDate::from_ymd_opt(month.div_euclid(12), month.rem_euclid(12) as u32 + 1, 1);
-    date.unwrap_or_default().and_time(chrono::NaiveTime::MIN).and_utc()
+/// The intervals of spans that start on a date, united.
+fn own(zone: &Zone, spans: &[Span], date: NaiveDate) -> Vec<Interval> {
+    count(1);
+    let wall = |minutes: u16| -> NaiveDateTime {
+        let midnight = date.and_time(chrono::NaiveTime::MIN);
+        midnight.checked_add_signed(TimeDelta::minutes(minutes.into())).unwrap_or(midnight)
+    };
+    let instants = |span: &Span| {
+        let start = zone.instant(wall(span.start), Edge::Start);
+        Interval::new(start, zone.instant(wall(span.end), Edge::End))
+    };
+    interval::union(spans.iter().filter_map(instants).collect())
 }
 
 /// A date so many days later, or earlier; the date itself at the ends of the calendar.
@@ -364,4 +366,30 @@ fn shifted(date: NaiveDate, days: i64) -> NaiveDate {
     let by = Days::new(days.unsigned_abs());
     let moved = if days < 0 { date.checked_sub_days(by) } else { date.checked_add_days(by) };
     moved.unwrap_or(date)
+}
+
+/// Tells the tests that a step of work was done: a date listed, a piece or a change looked at.
+#[cfg(not(test))]
+const fn count(_: usize) {}
+
+#[cfg(test)]
+pub(super) use steps::count;
+
+/// How much work was done on this thread.
+#[cfg(test)]
+pub(super) mod steps {
+    use std::cell::Cell;
+
+    thread_local!(static DONE: Cell<usize> = const { Cell::new(0) });
+
+    pub fn count(steps: usize) {
+        DONE.set(DONE.get() + steps);
+    }
+
+    /// The steps that some work takes.
+    pub fn of(work: impl FnOnce()) -> usize {
+        let before = DONE.get();
+        work();
+        DONE.get() - before
+    }
 }

@@ -9,9 +9,13 @@
 //! Not here: finding and reading the system's database (`shell::tzdata`).
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+
+pub mod offsets;
+
+use offsets::Offsets;
 
 use super::Instant;
 
@@ -33,121 +37,26 @@ pub struct Zone(Arc<Inner>);
 
 struct Inner {
     name: Box<str>,
-    rules: Rules,
-}
-
-enum Rules {
-    Utc,
-    Table(Table),
-    Described(Changes),
-}
-
-/// The offsets of a zone that no database has.
-#[derive(PartialEq, Eq)]
-struct Changes {
-    /// The seconds ahead of UTC before the first change.
-    first: i32,
-    /// From which second on, and how many seconds ahead of UTC; in order.
-    changes: Vec<(i64, i32)>,
-}
-
-impl Changes {
-    fn offset(&self, second: i64) -> i32 {
-        let passed = self.changes.partition_point(|(at, _)| *at <= second);
-        passed.checked_sub(1).and_then(|last| self.changes.get(last)).map_or(self.first, |(_, offset)| *offset)
-    }
-}
-
-/// A zone's rules as its file has them, with the offsets of the years around the first question at hand: most
-/// questions are about those, and a rule for the future is slow to work out.
-struct Table {
-    rules: tz::TimeZone,
-    near: OnceLock<Near>,
-}
-
-/// The offsets from one second up to, not at, another.
-struct Near {
-    from: i64,
-    to: i64,
-    /// Where an offset begins, and the offset; the first begins at `from`.
-    offsets: Vec<(i64, i32)>,
-}
-
-/// A week, in seconds: no zone ever changed its offset twice within one.
-const WEEK: i64 = 7 * 86_400;
-/// How many weeks before and after the first question are kept at hand.
-const NEAR: (i64, i64) = (60, 120);
-
-impl Table {
-    fn new(rules: tz::TimeZone) -> Self {
-        Self { rules, near: OnceLock::new() }
-    }
-
-    fn offset(&self, second: i64) -> i32 {
-        let near = self.near.get_or_init(|| self.around(second));
-        if !(near.from..near.to).contains(&second) {
-            return self.look_up(second);
-        }
-        near.offsets.iter().rev().find(|(begins, _)| *begins <= second).map_or(0, |(_, offset)| *offset)
-    }
-
-    /// The offset by the rules themselves. Behind the last change of a table without a rule for the future, the last
-    /// kind of time goes on.
-    fn look_up(&self, second: i64) -> i32 {
-        let last = || {
-            let index = self.rules.as_ref().transitions().last()?.local_time_type_index();
-            self.rules.as_ref().local_time_types().get(index)
-        };
-        let kind = self.rules.find_local_time_type(second).ok().or_else(last);
-        kind.map_or(0, tz::LocalTimeType::ut_offset)
-    }
-
-    fn around(&self, second: i64) -> Near {
-        let from = second.saturating_sub(NEAR.0 * WEEK);
-        let mut offsets = vec![(from, self.look_up(from))];
-        let mut low = from;
-        for _ in 0..NEAR.0 + NEAR.1 {
-            let high = low.saturating_add(WEEK);
-            let (before, after) = (self.look_up(low), self.look_up(high));
-            if before != after {
-                offsets.push((first_with_other(low, high, |second| self.look_up(second)), after));
-            }
-            low = high;
-        }
-        Near { from, to: low, offsets }
-    }
-}
-
-/// The first second behind `low`, up to `high`, whose offset is not that of `low`; there is one change between them.
-fn first_with_other(mut low: i64, mut high: i64, offset: impl Fn(i64) -> i32) -> i64 {
-    let first = offset(low);
-    while high - low > 1 {
-        let middle = low + (high - low) / 2;
-        if offset(middle) == first {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    high
+    offsets: Offsets,
+    /// Only a calendar describes it: no database has it.
+    described: bool,
 }
 
 impl Zone {
     /// UTC, which needs no database.
     pub fn utc() -> Self {
-        Self(Arc::new(Inner { name: "UTC".into(), rules: Rules::Utc }))
+        Self(Arc::new(Inner { name: "UTC".into(), offsets: Offsets::fixed(0), described: false }))
     }
 
     /// A zone from its name and the bytes of its `TZif` file (RFC 9636).
     fn from_tzif(name: &str, bytes: &[u8]) -> Option<Self> {
-        let table = tz::TimeZone::from_tz_data(bytes).ok()?;
-        Some(Self(Arc::new(Inner { name: name.into(), rules: Rules::Table(Table::new(table)) })))
+        Some(Self(Arc::new(Inner { name: name.into(), offsets: Offsets::from_tzif(bytes)?, described: false })))
     }
 
     /// A zone that a calendar describes: its own name for it, the seconds ahead of UTC before the first change, and the
     /// changes in order, each with the second from which it holds and the seconds ahead of UTC.
     pub fn described(name: &str, first: i32, changes: Vec<(i64, i32)>) -> Self {
-        Self(Arc::new(Inner { name: name.into(), rules: Rules::Described(Changes { first, changes }) }))
+        Self(Arc::new(Inner { name: name.into(), offsets: Offsets::listed_as(first, changes), described: true }))
     }
 
     /// Its IANA name; of a zone that only a calendar describes, the calendar's name for it.
@@ -162,11 +71,12 @@ impl Zone {
 
     /// How many seconds its clocks are ahead of UTC at an instant.
     pub fn offset(&self, t: Instant) -> i32 {
-        match &self.0.rules {
-            Rules::Utc => 0,
-            Rules::Table(table) => table.offset(t.timestamp()),
-            Rules::Described(changes) => changes.offset(t.timestamp()),
-        }
+        self.0.offsets.at(t.timestamp())
+    }
+
+    /// Its offsets over all time.
+    pub fn offsets(&self) -> &Offsets {
+        &self.0.offsets
     }
 
     /// Its wall clock at an instant.
@@ -203,10 +113,10 @@ impl Zone {
         }
     }
 
-    /// The instant, to the second, at which the offset stops being what it is at `low`.
+    /// The instant of the change after `low`, up to `high`.
     fn change_between(&self, low: Instant, high: Instant) -> Instant {
-        let at = |second| Instant::from_timestamp(second, 0).unwrap_or_default();
-        at(first_with_other(low.timestamp(), high.timestamp(), |second| self.offset(at(second))))
+        let change = self.0.offsets.stretch(low.timestamp()).to;
+        change.and_then(|change| Instant::from_timestamp(change.at, 0)).map_or(high, |at| at.min(high))
     }
 
     /// The local midnight that opens a date.
@@ -223,12 +133,8 @@ impl Zone {
 /// The name of a zone of the database says all; two calendars may describe different zones under one name.
 impl PartialEq for Zone {
     fn eq(&self, other: &Self) -> bool {
-        let described = |zone: &Self| matches!(zone.0.rules, Rules::Described(_));
-        self.name() == other.name()
-            && match (&self.0.rules, &other.0.rules) {
-                (Rules::Described(a), Rules::Described(b)) => a == b,
-                _ => !described(self) && !described(other),
-            }
+        let same = self.name() == other.name() && self.0.described == other.0.described;
+        same && (!self.0.described || self.0.offsets == other.0.offsets)
     }
 }
 

@@ -3,7 +3,7 @@ use proptest::prelude::*;
 
 use super::super::interval::{Interval, any_contains};
 use super::super::teammate::{AwaySpan, Teammate};
-use super::super::worktime::WorkTime;
+use super::super::worktime::{WorkTime, steps};
 use super::{Instant, ODD_ZONES, date, mate, t};
 
 fn work(mate: &Teammate) -> WorkTime {
@@ -151,17 +151,96 @@ fn d8_working_time_far_away_is_counted_without_end_and_without_a_panic() {
 }
 
 #[test]
-fn far_months_count_like_near_ones_of_the_same_sort() {
-    let night = work(&mate("Europe/Berlin", &["Mon-Sun 22:00-06:00"]));
-    let year = |from: &str, to: &str| night.between(t(from), t(to));
-    // 2030 and 2430 have the same calendar: the Gregorian one repeats after 400 years.
-    assert_eq!(
-        year("2430-01-01T00:00:00Z", "2431-01-01T00:00:00Z"),
-        year("2030-01-01T00:00:00Z", "2031-01-01T00:00:00Z")
-    );
+fn the_calendar_repeats_after_four_hundred_years_and_so_does_working_time() {
+    for zone in ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Europe/Dublin", "America/Santiago"] {
+        let night = work(&mate(zone, &["Mon-Sun 22:00-06:00", "Sun 01:30-02:30"]));
+        let year = |from: &str, to: &str| night.between(t(from), t(to));
+        let near = year("2030-01-01T00:00:00Z", "2031-01-01T00:00:00Z");
+        assert_eq!(year("2430-01-01T00:00:00Z", "2431-01-01T00:00:00Z"), near, "{zone}");
+        assert_eq!(year("9630-01-01T00:00:00Z", "9631-01-01T00:00:00Z"), near, "{zone}");
+    }
 }
 
-const RULES: [&[&str]; 7] = [
+/// Everything that a board asks about a due time, a question and a person.
+fn ask_all(work: &WorkTime, at: Instant) {
+    let (now, soon) = (t("2026-11-23T15:30:00Z"), hours(4));
+    work.position(at);
+    work.between(now, at);
+    work.back(at, soon);
+    work.add(at, soon);
+    work.end_of_working_day(at, 2);
+    work.is_working(at);
+    work.next(at, TimeDelta::days(60));
+}
+
+const FAR: [&str; 6] = [
+    "0001-01-01T23:59:59Z",
+    "0800-05-05T12:00:00Z",
+    "1900-01-01T00:00:00Z",
+    "2200-02-28T12:00:00Z",
+    "5000-07-01T12:00:00Z",
+    "9999-12-31T23:59:59Z",
+];
+
+#[test]
+fn a_question_about_a_far_instant_takes_no_more_work_than_one_about_a_near_one() {
+    for zone in ODD_ZONES {
+        for rules in RULES {
+            let person = mate(zone, rules).away_days("2026-12-24", "2027-01-02", "").day("2026-12-05", "10:00-14:00");
+            let work = work(&person);
+            // Sums over all changes are made once, for the first far instant.
+            for far in FAR {
+                ask_all(&work, t(far));
+            }
+            let near = steps::of(|| ask_all(&work, t("2027-03-01T09:00:00Z")));
+            for far in FAR {
+                let steps = steps::of(|| ask_all(&work, t(far)));
+                assert!(steps <= 3 * near, "{zone} {rules:?} {far}: {steps} steps, near {near}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_first_far_instant_takes_no_more_work_than_there_are_changes_in_one_cycle() {
+    for zone in ODD_ZONES {
+        for far in FAR {
+            let work = work(&mate(zone, &["Mon-Thu 22:00-06:00"]));
+            let steps = steps::of(|| ask_all(&work, t(far)));
+            assert!(steps < 2 * 400 + 500, "{zone} {far}: {steps} steps");
+        }
+    }
+}
+
+#[test]
+fn leave_without_an_end_takes_no_more_work_than_a_week_of_it() {
+    let asked = |until: &str| {
+        let work = work(&mate("Europe/Berlin", &["Mon-Fri 09:00-17:00"]).away_days("2026-11-30", until, ""));
+        steps::of(|| {
+            for at in FAR.into_iter().chain(["2026-11-27T12:00:00Z", "2027-03-01T12:00:00Z"]) {
+                ask_all(&work, t(at));
+            }
+        })
+    };
+    let week = asked("2026-12-06");
+    for until in ["2031-01-01", "2500-01-01", "9999-12-31"] {
+        assert!(asked(until) <= 3 * week, "until {until}: {} steps, a week {week}", asked(until));
+    }
+}
+
+#[test]
+fn working_time_before_leave_without_an_end_is_left_before_a_far_due_time() {
+    let leaving = work(&mate("UTC", &["Mon-Fri 09:00-17:00"]).away_days("2026-12-01", "9999-12-31", ""));
+    let (due, now) = (t("9999-12-31T23:00:00Z"), t("2026-11-27T09:00:00Z"));
+    assert_eq!(leaving.between(now, due), hours(16));
+    assert_eq!(leaving.back(due, hours(4)), Some(t("2026-11-30T13:00:00Z")));
+    assert_eq!(leaving.back(due, hours(8)), Some(t("2026-11-27T17:00:00Z")));
+    assert_eq!(leaving.end_of_working_day(now, 2), None);
+    assert_eq!(leaving.next(t("2026-12-01T00:00:00Z"), TimeDelta::days(60)), None);
+}
+
+const RULES: [&[&str]; 8] = [
+    &["Sun-Thu 20:30-00:15", "Sat-Sun 00:00-04:00"],
     &["Mon-Fri 09:00-17:00"],
     &["Mon-Fri 09:00-12:30, 13:30-17:30"],
     &["Mon-Thu 22:00-06:00"],
@@ -185,6 +264,36 @@ prop_compose! {
 }
 
 prop_compose! {
+    /// An instant within days of some change of a zone's offset, in any century.
+    fn changing()(zone in prop::sample::select(&CHANGED), n in any::<prop::sample::Index>(), year in 2050..9000, minutes in -5000..5000_i64)
+        -> (&'static str, Instant)
+    {
+        let found = super::zone(zone);
+        let changes: Vec<_> = found.offsets().listed().iter().copied().chain(found.offsets().of_year(year)).collect();
+        let at = changes.get(n.index(changes.len())).map_or(0, |change| change.at);
+        (zone, Instant::from_timestamp(at, 0).unwrap() + TimeDelta::minutes(minutes))
+    }
+}
+
+/// Zones with every sort of change: also by a whole day, by seconds, twice in a year without summer time.
+const CHANGED: [&str; 14] = [
+    "America/New_York",
+    "Europe/Berlin",
+    "Europe/Dublin",
+    "Australia/Lord_Howe",
+    "Pacific/Chatham",
+    "Pacific/Apia",
+    "Asia/Manila",
+    "America/Juneau",
+    "Pacific/Kwajalein",
+    "Africa/Casablanca",
+    "Africa/Monrovia",
+    "America/Santiago",
+    "Antarctica/Troll",
+    "Europe/London",
+];
+
+prop_compose! {
     fn autumn()(minute in 0..86_400_i64) -> Instant {
         t("2026-10-01T00:00:00Z") + TimeDelta::minutes(minute)
     }
@@ -199,11 +308,39 @@ proptest! {
         prop_assert_eq!(work.position(at[2]) - work.position(at[0]), work.between(at[0], at[2]));
     }
 
+    /// Counting gives what listing every date would give, around any change of any century.
     #[test]
-    fn days_count_like_the_months_they_are_in(work in worker(), from in autumn(), minutes in 0..2880_i64) {
+    fn counted_working_time_is_that_of_the_listed_days(
+        (zone, from) in changing(), rules in prop::sample::select(&RULES), minutes in 0..80_000_i64,
+        away in proptest::option::of((0..30_u64, 0..9_u64)), day in proptest::option::of(0..30_u64),
+    ) {
+        let opens = from.date_naive();
+        let date = |n| (opens + chrono::Days::new(n)).to_string();
+        let mut person = mate(zone, rules);
+        if let Some((first, long)) = away {
+            person = person.away_days(&date(first), &date(first + long), "");
+        }
+        if let Some(n) = day {
+            person = person.day(&date(n), "01:15-02:45, 23:00-03:30");
+        }
+        let work = work(&person);
         let to = from + TimeDelta::minutes(minutes);
-        let first = work.between(from, to);
-        prop_assert!((0..9).all(|_| work.between(from, to) == first));
+        let listed: TimeDelta = Interval::new(from, to).map_or_else(Vec::new, |span| work.within(span)).iter().map(Interval::length).sum();
+        prop_assert_eq!(work.between(from, to), listed);
+        prop_assert_eq!(work.is_working(from), work.between(from, from + TimeDelta::nanoseconds(1)) > TimeDelta::zero());
+        let amount = TimeDelta::minutes(minutes % 3000) + TimeDelta::milliseconds(minutes % 1000 + 1);
+        if let Some(due) = work.add(from, amount) {
+            prop_assert_eq!(work.between(from, due), amount);
+            prop_assert!(work.between(from, due - TimeDelta::nanoseconds(1)) < amount);
+        }
+        if let Some(soon) = work.back(to, amount) {
+            prop_assert!(work.between(soon, to) <= amount);
+            prop_assert!(work.between(soon - TimeDelta::nanoseconds(1), to) > amount);
+        }
+        if let Some(next) = work.next(from, TimeDelta::days(60)) {
+            prop_assert!(work.is_working(next));
+            prop_assert_eq!(work.between(from, next), TimeDelta::zero());
+        }
     }
 
     #[test]
