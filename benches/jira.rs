@@ -106,8 +106,8 @@ fn look(jira: &Jira, provider: &dyn Provider, cursor: &mut Option<Cursor>, what:
         let (sink, mut pages) = Sink::new(4);
         let collect = async {
             let (mut items, mut first) = (0, None);
-            while let Some(page) = pages.recv().await {
-                items += page.items.len();
+            while let Some(piece) = pages.recv().await {
+                items += piece.page.items.len();
                 first.get_or_insert_with(|| begun.elapsed());
             }
             (items, first)

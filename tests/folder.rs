@@ -128,12 +128,12 @@ impl Team {
             let done = loop {
                 tokio::select! {
                     biased;
-                    Some(page) = pages.recv() => answer.push(page),
+                    Some(piece) = pages.recv() => answer.push(piece.page),
                     done = &mut fetch => break done?,
                 }
             };
-            while let Ok(page) = pages.try_recv() {
-                answer.push(page);
+            while let Ok(piece) = pages.try_recv() {
+                answer.push(piece.page);
             }
             Ok(Answer { pages: answer, done })
         })

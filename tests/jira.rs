@@ -103,8 +103,8 @@ fn look_with(provider: &dyn Provider, ask: Ask) -> Result<Looked, Trouble> {
         let (sink, mut pages) = Sink::new(2);
         let collect = async {
             let mut all = Vec::new();
-            while let Some(page) = pages.recv().await {
-                all.push(page);
+            while let Some(piece) = pages.recv().await {
+                all.extend(Some(piece.page).filter(|page| *page != Page::default()));
             }
             all
         };

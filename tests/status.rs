@@ -139,7 +139,7 @@ fn where_nothing_is_kept_it_says_why_and_fails() {
 fn a_cache_that_belongs_to_another_program_is_told_of_once() {
     let team = team();
     let kept = team.files("home");
-    let cache = kept.iter().find(|file| file.ends_with("cache-3.db")).unwrap();
+    let cache = kept.iter().find(|file| file.ends_with("cache-4.db")).unwrap();
     // A database without asyncboard's mark.
     let mut foreign = b"SQLite format 3\0".to_vec();
     foreign.resize(100, 0);

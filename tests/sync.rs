@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use asyncboard::config::{Located, Section, Source};
 use asyncboard::domain::Instant;
-use asyncboard::domain::batch::{Item, Page};
+use asyncboard::domain::batch::{Item, Page, Progress};
 use asyncboard::domain::ids::SourceId;
 use asyncboard::domain::text::Text;
 use asyncboard::domain::zone::Zones;
@@ -35,6 +35,8 @@ enum Act {
     Fail(Trouble),
     Panic,
     Hang,
+    /// So many pages, each after so many seconds, from where the cursor stands; then this, else the end.
+    Pages(usize, u64, Option<Trouble>),
 }
 
 /// What a scripted provider does when it is to watch.
@@ -62,6 +64,7 @@ impl Provider for Scripted {
     }
 
     fn fetch(&self, ask: Ask, sink: Sink) -> Job<'_, Result<Done, Trouble>> {
+        let stood = ask.cursor.as_ref().and_then(|cursor| String::from_utf8_lossy(&cursor.0).parse().ok());
         let act = {
             let mut script = self.0.lock().unwrap();
             script.asked.push((self.1.elapsed().as_secs(), ask.thorough, ask.cursor));
@@ -72,6 +75,7 @@ impl Provider for Scripted {
         Box::pin(async move {
             let _running = Running(self.0.clone());
             match act {
+                Act::Pages(pages, each, then) => return read(stood, pages, each, then, sink).await,
                 Act::Answer => {}
                 Act::Slow(seconds) => sleep(Duration::from_secs(seconds)).await,
                 Act::Fail(trouble) => return Err(trouble),
@@ -79,7 +83,7 @@ impl Provider for Scripted {
                 Act::Hang => std::future::pending().await,
             }
             sink.send(Page { items: vec![Item::new("a")], ..Page::default() }).await;
-            Ok(Done { cursor: Some(Cursor(b"here".to_vec())), complete: true, problems: vec![] })
+            Ok(Done { cursor: Some(Cursor(b"here".to_vec())), complete: true, problems: vec![], again: None })
         })
     }
 
@@ -90,6 +94,29 @@ impl Provider for Scripted {
             Some(Gaze::No) | None => Watch::No,
         }
     }
+}
+
+/// Sends pages as a service does that has many.
+async fn read(
+    stood: Option<usize>,
+    pages: usize,
+    each: u64,
+    then: Option<Trouble>,
+    sink: Sink,
+) -> Result<Done, Trouble> {
+    if stood.is_some() {
+        sink.go_on().await;
+    }
+    let first = stood.unwrap_or_default();
+    for n in first..first + pages {
+        sleep(Duration::from_secs(each)).await;
+        let progress = Some(Progress { done: n + 1, total: 100 });
+        let page = Page { items: vec![Item::new(&n.to_string())], progress, ..Page::default() };
+        sink.send_to(page, Cursor((n + 1).to_string().into_bytes())).await;
+    }
+    sleep(Duration::from_secs(each)).await;
+    let done = Done { cursor: Some(Cursor(b"end".to_vec())), complete: true, problems: vec![], again: None };
+    then.map_or(Ok(done), Err)
 }
 
 struct Running(Arc<Mutex<Script>>);
@@ -165,10 +192,15 @@ impl Bench {
         let word = |what: &What| match what {
             What::Asking => "asking".to_owned(),
             What::Page(page) => format!("page of {}", page.items.len()),
+            What::Done { again: Some(_), problems, .. } => format!("so far: {}", problems[0].text.raw()),
             What::Done { complete, .. } => format!("done, complete: {complete}"),
             What::Failed(failure) => format!("failed: {}", failure.text().raw()),
             What::Watch(state) => format!("watch: {state:?}"),
-            What::Restoring | What::Restored { .. } | What::Failing { .. } => "from the store".to_owned(),
+            What::GoesOn => "goes on".to_owned(),
+            What::Stands(cursor) => format!("stands at {}", String::from_utf8_lossy(&cursor.0)),
+            What::Restoring | What::Unfinished | What::Restored { .. } | What::Failing { .. } => {
+                "from the store".to_owned()
+            }
         };
         let events = self.events.lock().unwrap();
         events.iter().filter(|event| event.source.as_str() == name).map(|event| word(&event.what)).collect()
@@ -226,6 +258,45 @@ async fn a_source_that_wants_us_to_wait_is_asked_when_it_said() {
     let bench = bench(vec![("a", vec![limited], vec![])]);
     bench.run(601).await;
     assert_eq!(bench.asked(0), [0, 600]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_look_that_makes_progress_may_take_an_hour() {
+    let bench = bench(vec![("a", vec![Act::Pages(40, 90, None)], vec![])]);
+    bench.run(3700).await;
+    let told = bench.told("a");
+    assert_eq!((bench.asked(0), told.len()), (vec![0], 82));
+    assert_eq!(told[..4], ["asking", "page of 1", "stands at 1", "page of 1"]);
+    assert_eq!(told[81], "done, complete: true");
+}
+
+#[tokio::test(start_paused = true)]
+async fn three_minutes_without_a_page_are_a_failure_and_the_next_look_goes_on_where_that_one_stood() {
+    let bench =
+        bench(vec![("a", vec![Act::Pages(2, 170, None), Act::Pages(1, 181, None), Act::Pages(1, 1, None)], vec![])]);
+    bench.scripts[0].lock().unwrap().acts[0] = Act::Pages(2, 170, Some(Trouble::Theirs { text: Text::new("500") }));
+    bench.run(720).await;
+    let told = bench.told("a");
+    let first = ["asking", "page of 1", "stands at 1", "page of 1", "stands at 2", "failed: 500"];
+    let second = ["asking", "goes on", "failed: no answer within three minutes"];
+    let third = ["asking", "goes on", "page of 1", "stands at 3", "done, complete: true"];
+    assert_eq!(told, [&first[..], &second, &third].concat());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_look_that_is_limited_half_way_is_no_failure_and_goes_on_when_the_service_said() {
+    let limited = || Some(Trouble::Limited { until: "2026-11-22T12:10:00Z".parse().unwrap() });
+    let acts = vec![Act::Pages(2, 1, limited()), Act::Pages(0, 1, limited()), Act::Pages(1, 1, None)];
+    let bench = bench(vec![("a", acts, vec![])]);
+    bench.run(1210).await;
+    let told = bench.told("a");
+    let first = ["asking", "page of 1", "stands at 1", "page of 1", "stands at 2"];
+    let so_far = "so far: 2 of 100 are read; the reading goes on at 22 Nov 12:10 UTC";
+    assert_eq!(told[..5], first);
+    assert_eq!(told[5], so_far);
+    assert_eq!(told[6..9], ["asking", "goes on", so_far]);
+    assert_eq!(told[9..], ["asking", "goes on", "page of 1", "stands at 3", "done, complete: true"]);
+    assert_eq!(bench.asked(0), [0, 603, 1204], "the clock stands still here, so each wait is ten minutes");
 }
 
 #[tokio::test(start_paused = true)]
@@ -400,7 +471,7 @@ fn asking_once_asks_every_source_once() {
         events.iter().filter(|e| e.source.as_str() == name).map(|e| e.what.clone()).collect()
     };
     let page = Page { items: vec![Item::new("a")], ..Page::default() };
-    let done = What::Done { complete: true, problems: vec![], cursor: Some(Cursor(b"here".to_vec())) };
+    let done = What::Done { complete: true, problems: vec![], cursor: Some(Cursor(b"here".to_vec())), again: None };
     assert_eq!(of("a"), [What::Asking, What::Page(page), done]);
     assert_eq!(of("b"), [What::Asking, What::Failed(Failure::Panicked)]);
 }

@@ -61,8 +61,41 @@ struct Source {
     items: HashMap<ItemId, Arc<Kept>>,
     statuses: BTreeMap<Seat, Status>,
     calendars: BTreeMap<Seat, Vec<Event>>,
+    look: Shown,
+}
+
+/// What a look has shown, for the end of it.
+#[derive(Debug, Default)]
+struct Shown {
     /// The items that the present look has shown so far.
     seen: HashSet<ItemId>,
+    /// Those of them that came since it last told where it stands; `None`: it has not told yet.
+    since: Option<Vec<ItemId>>,
+    /// The items that were shown up to where a look stands that has not come to its end.
+    stood: HashSet<ItemId>,
+}
+
+impl Shown {
+    fn show(&mut self, id: &ItemId) {
+        self.seen.insert(id.clone());
+        self.since.iter_mut().for_each(|since| since.push(id.clone()));
+    }
+
+    /// Another look begins. What this one showed up to where it stands counts once a look goes on there.
+    fn begin(&mut self) {
+        if let Some(since) = self.since.take() {
+            for id in &since {
+                self.seen.remove(id);
+            }
+            self.stood = std::mem::take(&mut self.seen);
+        }
+        self.seen.clear();
+    }
+
+    /// The look showed all that there is, and this.
+    fn end(&mut self) -> HashSet<ItemId> {
+        std::mem::take(self).seen
+    }
 }
 
 /// An item with what joining it again would need.
@@ -130,7 +163,7 @@ impl Desk {
         changed.retain(|kept| from.items.contains_key(&kept.item.id));
         for item in page.items {
             let kept = Arc::new(from.join(item));
-            from.seen.insert(kept.item.id.clone());
+            from.look.show(&kept.item.id);
             from.items.insert(kept.item.id.clone(), kept.clone());
             changed.push(kept);
         }
@@ -143,14 +176,48 @@ impl Desk {
     /// A look at a source begins.
     pub fn begin(&mut self, source: usize) {
         if let Some(from) = self.sources.get_mut(source) {
-            from.seen.clear();
+            from.look.begin();
         }
+    }
+
+    /// The look goes on where an earlier one stood.
+    pub fn go_on(&mut self, source: usize) {
+        if let Some(from) = self.sources.get_mut(source) {
+            from.look.seen = from.look.stood.clone();
+            from.look.since = Some(Vec::new());
+        }
+    }
+
+    /// The look told where it stands.
+    pub fn stands(&mut self, source: usize) {
+        if let Some(from) = self.sources.get_mut(source) {
+            from.look.since = Some(Vec::new());
+        }
+    }
+
+    /// What is restored from now on is the beginning of a look that has not come to its end.
+    pub fn unfinished(&mut self, source: usize) {
+        if let Some(from) = self.sources.get_mut(source) {
+            from.look.stood.clear();
+            from.look.since = Some(Vec::new());
+        }
+    }
+
+    /// Everything that is kept was restored: what was not is no more.
+    pub fn restored(&mut self, source: usize) -> Option<Update> {
+        let stood = self.sources.get_mut(source)?.look.since.take();
+        let gone = self.complete(source);
+        if let Some(from) = self.sources.get_mut(source) {
+            from.look.stood = stood.into_iter().flatten().collect();
+        }
+        gone
     }
 
     /// A look at a source that showed all there is has ended: what it did not show is no more.
     pub fn complete(&mut self, source: usize) -> Option<Update> {
         let from = self.sources.get_mut(source)?;
-        let gone: Vec<ItemId> = from.items.keys().filter(|id| !from.seen.contains(*id)).cloned().collect();
+        let seen = from.look.end();
+        let gone: Vec<ItemId> = from.items.keys().filter(|id| !seen.contains(*id)).cloned().collect();
         for id in &gone {
             from.items.remove(id);
         }
@@ -284,7 +351,7 @@ impl Source {
             items: HashMap::new(),
             statuses: BTreeMap::new(),
             calendars: BTreeMap::new(),
-            seen: HashSet::new(),
+            look: Shown::default(),
         }
     }
 

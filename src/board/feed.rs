@@ -27,6 +27,10 @@ struct Source {
     health: Option<Health>,
     problems: Vec<Problem>,
     watch: WatchState,
+    /// How far the present look is, as far as it says.
+    progress: Option<Progress>,
+    /// Its last look has not come to its end.
+    unfinished: bool,
 }
 
 impl Feed {
@@ -59,26 +63,41 @@ impl Feed {
         match event.what {
             What::Asking => {
                 self.desk.begin(place);
-                // A source that has data is read again quietly.
-                let first = !matches!(source.health, Some(Health::Ok(_)));
-                let reading = Some(Progress { done: 0, total: 0 }).filter(|_| first);
+                let reading = Some(Progress { done: 0, total: 0 }).filter(|_| source.is_told());
                 reading.map(|reading| Update::Progress(place, Some(reading))).into_iter().collect()
             }
+            What::GoesOn => {
+                self.desk.go_on(place);
+                Vec::new()
+            }
+            What::Stands(_) => {
+                self.desk.stands(place);
+                Vec::new()
+            }
             What::Page(page) => {
-                let first = !matches!(source.health, Some(Health::Ok(_)));
-                let progress = page.progress.filter(|_| first).map(|progress| Update::Progress(place, Some(progress)));
+                source.progress = page.progress.or(source.progress);
+                let told = page.progress.filter(|_| source.is_told());
+                let progress = told.map(|progress| Update::Progress(place, Some(progress)));
                 let mut updates = self.desk.page(place, page);
                 updates.extend(progress);
                 updates
             }
-            What::Done { complete, problems, .. } => {
+            What::Done { complete, problems, again, .. } => {
                 let health = Health::Ok(event.at);
                 source.health = Some(health.clone());
                 source.problems = problems;
+                source.unfinished = again.is_some();
                 let told = source.told(place);
+                // Until it goes on, it is told how far the reading is.
+                let far = again.map(|_| source.progress.take().unwrap_or(Progress { done: 0, total: 0 }));
                 let mut updates: Vec<Update> =
                     if complete { self.desk.complete(place) } else { None }.into_iter().collect();
-                updates.extend([Update::Source(place, health), Update::Progress(place, None), told]);
+                updates.extend([
+                    Update::Source(place, health),
+                    Update::Progress(place, far),
+                    Update::Again(place, again),
+                    told,
+                ]);
                 updates
             }
             What::Failed(failure) => {
@@ -88,18 +107,27 @@ impl Feed {
                 };
                 let health = Health::Failed { why: failure.text(), until: failure.until(), since, last };
                 source.health = Some(health.clone());
-                vec![Update::Source(place, health), Update::Progress(place, None)]
+                source.progress = None;
+                vec![Update::Source(place, health), Update::Progress(place, None), Update::Again(place, None)]
             }
             What::Restoring => {
                 self.desk.begin(place);
                 Vec::new()
             }
-            What::Restored { live, problems } => {
-                let health = if live { Health::Ok(event.at) } else { Health::Stale(event.at) };
+            What::Unfinished => {
+                self.desk.unfinished(place);
+                Vec::new()
+            }
+            What::Restored { live, answered, problems } => {
+                let health = match answered {
+                    true if live => Health::Ok(event.at),
+                    true => Health::Stale(event.at),
+                    false => Health::Never,
+                };
                 source.health = Some(health.clone());
                 source.problems = problems;
                 let told = source.told(place);
-                let gone = self.desk.complete(place);
+                let gone = self.desk.restored(place);
                 gone.into_iter().chain([Update::Source(place, health), told]).collect()
             }
             What::Failing { why, since } => {
@@ -117,6 +145,11 @@ impl Feed {
 }
 
 impl Source {
+    /// Is it told how far the reading is? A source that has data is read again quietly.
+    fn is_told(&self) -> bool {
+        self.unfinished || !matches!(self.health, Some(Health::Ok(_)))
+    }
+
     fn told(&self, place: usize) -> Update {
         let remark = match &self.watch {
             WatchState::No => None,

@@ -85,6 +85,7 @@ impl Board {
             kind,
             health: Health::Never,
             progress: None,
+            again: None,
             items: 0,
             problems: Vec::new(),
             remark: None,
@@ -136,6 +137,7 @@ impl Board {
                 let progress = if self.motion { progress } else { progress.map(|_| still) };
                 self.line(source, |line| line.progress = progress);
             }
+            Update::Again(source, again) => self.line(source, |line| line.again = again),
             Update::Problems(source, problems, remark) => self.line(source, |line| {
                 line.problems = problems;
                 line.remark = remark;

@@ -32,6 +32,8 @@ pub enum Update {
     Source(usize, Health),
     /// How far a source's reading is; `None`: it is not being read.
     Progress(usize, Option<Progress>),
+    /// When the reading of a source goes on that is not at its end.
+    Again(usize, Option<Instant>),
     /// What in a source could not be read, and a remark about how it is watched.
     Problems(usize, Vec<Problem>, Option<Text>),
     /// Enough for the first frame; the rest follows as a whole.
@@ -107,6 +109,8 @@ pub struct SourceLine {
     pub health: Health,
     /// How far its reading is.
     pub progress: Option<Progress>,
+    /// When the reading goes on, where it waits.
+    pub again: Option<Instant>,
     /// How many items it has.
     pub items: usize,
     /// What in it could not be read.

@@ -29,8 +29,16 @@
 //! 4. [`Done::cursor`] is where to go on: bytes of the provider's own, with a version and what it belongs to. One that is
 //!    not understood, or not of these settings, means that everything is new. It holds no secret: it is kept on disk.
 //! 5. [`Done::problems`]: what could not be read, told on every look as long as it is so. The rest is shown.
-//! 6. A [`Trouble`] when the look failed. What was known stays. Its words name what was asked, what happened and what to
-//!    do, and `http` has them for nearly everything: `?` is enough.
+//! 6. A [`Trouble`] when the look failed. What was known stays, and so do the pages that were sent. Its words name what was
+//!    asked, what happened and what to do, and `http` has them for nearly everything: `?` is enough.
+//! 7. A look that takes many requests hands over where it stands with its pages ([`Sink::send_to`]): a cursor with which a
+//!    later look goes on behind them. It is kept with the pages when the look fails, is limited, or the program ends. A look
+//!    that starts from such a cursor says so first ([`Sink::go_on`]); without that it counts as a new one, and what only the
+//!    earlier part sent is no part of [`Done::complete`]. At most one page may be asked for twice.
+//! 8. [`Done::again`] ends a look that is not at its end, when the kind knows that it must wait. A kind need not do that for
+//!    `Limited`: sync does it for every look that stands somewhere, be that from this run or an earlier one.
+//! 9. Patience is counted between pages, not over the whole look: three minutes without a page are a failure. What works
+//!    long on one page says that it does ([`Sink::alive`]). `http` waits up to 30 seconds where a service asks for it.
 //!
 //! | variant | the source | for |
 //! |---|---|---|
@@ -52,7 +60,7 @@
 //! use asyncboard::domain::ids::Account;
 //! use asyncboard::domain::text::Text;
 //! use asyncboard::providers::http::{self, Api, Auth, Cut, Each, Next, Request};
-//! use asyncboard::providers::{About, Ask, Context, Done, Job, Provider, Setting, Sink, Trouble};
+//! use asyncboard::providers::{About, Ask, Context, Cursor, Done, Job, Provider, Setting, Sink, Trouble};
 //!
 //! // wire.rs
 //! #[derive(serde::Deserialize)]
@@ -103,6 +111,12 @@
 //!         Box::pin(async move {
 //!             let visit = self.0.visit(ask.now);
 //!             let (mut pages, mut mark, mut skipped) = (visit.pages(), None, 0);
+//!             // An earlier look ended behind this mark.
+//!             let stood = ask.cursor.as_ref().and_then(|cursor| std::str::from_utf8(&cursor.0).ok());
+//!             if let Some(on) = stood.and_then(|stood| stood.strip_prefix("1 ").filter(|on| !on.is_empty())) {
+//!                 sink.go_on().await;
+//!                 mark = Some(on.to_owned());
+//!             }
 //!             loop {
 //!                 let request = Request::get("tasks").query_if("cursor", mark.take());
 //!                 let found: Found = visit.json(request).await?.value;
@@ -110,8 +124,12 @@
 //!                 let next = pages.turn(ids, Next::token(found.next.as_deref()));
 //!                 skipped += found.tasks.skipped;
 //!                 let items = found.tasks.good.into_iter().map(item).collect();
-//!                 sink.send(Page { items, ..Page::default() }).await;
-//!                 let Some(Next::Mark(on)) = next else { break };
+//!                 let page = Page { items, ..Page::default() };
+//!                 let Some(Next::Mark(on)) = next else {
+//!                     sink.send(page).await;
+//!                     break;
+//!                 };
+//!                 sink.send_to(page, Cursor(format!("1 {on}").into_bytes())).await;
 //!                 mark = Some(on);
 //!             }
 //!             let mut problems: Vec<_> = pages.cut().map(Cut::problem).into_iter().collect();
@@ -119,7 +137,8 @@
 //!             if skipped > 0 {
 //!                 problems.push(batch::Problem::at_large(format!("{skipped} tasks could not be read")));
 //!             }
-//!             Ok(Done { cursor: None, complete, problems })
+//!             // Nothing to come back to: the next look begins anew.
+//!             Ok(Done { cursor: Some(Cursor(b"1 ".to_vec())), complete, problems, again: None })
 //!         })
 //!     }
 //! }
@@ -227,33 +246,63 @@ pub struct Cursor(pub Vec<u8>);
 /// An answer's end.
 #[derive(Clone, Debug)]
 pub struct Done {
-    /// Where it came to; `None`: where it was, or no place that it can come back to.
+    /// Where it came to; `None`: where it was, or no place that it can come back to. A look that handed over where it stood
+    /// ends with one.
     pub cursor: Option<Cursor>,
     /// All that there is was sent: what was known before and not sent again is no more.
     pub complete: bool,
     /// Everything in the source that could not be read, also what was found on earlier looks and still is so.
     pub problems: Vec<Problem>,
+    /// The look is not at its end: it goes on at this instant, from [`cursor`](Self::cursor). `None`: it is.
+    pub again: Option<Instant>,
 }
 
 /// Where pages go. Bounded: a provider that is faster than the board waits.
 #[derive(Clone)]
-pub struct Sink(tokio::sync::mpsc::Sender<Page>);
+pub struct Sink(tokio::sync::mpsc::Sender<Piece>);
+
+/// What a provider handed over.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Piece {
+    /// What came; it may hold nothing.
+    pub page: Page,
+    /// Where the look stands, once the page is taken in.
+    pub stands: Option<Cursor>,
+    /// The look goes on where an earlier one ended before its time.
+    pub goes_on: bool,
+}
 
 impl Sink {
     /// A sink and its other end, which holds at most so many pages.
-    pub fn new(pages: usize) -> (Self, tokio::sync::mpsc::Receiver<Page>) {
+    pub fn new(pages: usize) -> (Self, tokio::sync::mpsc::Receiver<Piece>) {
         let (sender, receiver) = tokio::sync::mpsc::channel(pages);
         (Self(sender), receiver)
     }
 
-    /// Hands over a page. `false`: nobody is there any more, and the work may stop.
+    /// Hands over a page. `false`: the board has gone, and the work may stop.
     pub async fn send(&self, page: Page) -> bool {
-        self.0.send(page).await.is_ok()
+        self.0.send(Piece { page, ..Piece::default() }).await.is_ok()
     }
 
-    /// The same from a thread that may wait.
+    /// Hands over a page, and where the look stands behind it: a look that is given this cursor goes on there.
+    pub async fn send_to(&self, page: Page, stands: Cursor) -> bool {
+        self.0.send(Piece { page, stands: Some(stands), goes_on: false }).await.is_ok()
+    }
+
+    /// Says, before the first page, that this look goes on where [`Ask::cursor`] stands: what was sent up to there counts
+    /// as sent by this look.
+    pub async fn go_on(&self) -> bool {
+        self.0.send(Piece { goes_on: true, ..Piece::default() }).await.is_ok()
+    }
+
+    /// Says that the look makes progress, though no page is ready.
+    pub async fn alive(&self) -> bool {
+        self.0.send(Piece::default()).await.is_ok()
+    }
+
+    /// [`send`](Self::send) from a thread that may wait.
     pub fn send_blocking(&self, page: Page) -> bool {
-        self.0.blocking_send(page).is_ok()
+        self.0.blocking_send(Piece { page, ..Piece::default() }).is_ok()
     }
 }
 

@@ -26,8 +26,12 @@ pub struct Event {
 pub enum What {
     /// It is being asked.
     Asking,
+    /// The look goes on where an earlier one ended before its time: what that one told counts as told by this one.
+    GoesOn,
     /// A piece of its answer.
     Page(Page),
+    /// Where the look stands behind the pages so far: to be kept with them, whatever becomes of the look.
+    Stands(Cursor),
     /// Its answer has ended well.
     Done {
         /// All that there is was sent: what was known and not sent again is no more.
@@ -36,17 +40,23 @@ pub enum What {
         problems: Vec<Problem>,
         /// Where it came to, when that is elsewhere than before: to be kept with the data.
         cursor: Option<Cursor>,
+        /// The look is not at its end, and goes on at this instant.
+        again: Option<Instant>,
     },
-    /// Its answer has failed; what was known stays.
+    /// Its answer has failed; what was known stays, and so do the pages of this look.
     Failed(Failure),
     /// It tells of changes by itself from now on, or not.
     Watch(WatchState),
     /// Its pages from the store follow.
     Restoring,
+    /// The pages from the store that follow are those of a look that is not at its end.
+    Unfinished,
     /// All that the store has of it was sent: it was fetched at the instant of this event.
     Restored {
         /// Another board keeps it fresh.
         live: bool,
+        /// It has answered to the end before; else only the beginning of its first answer is there.
+        answered: bool,
         /// Everything in it that could not be read.
         problems: Vec<Problem>,
     },

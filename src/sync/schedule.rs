@@ -7,6 +7,8 @@
 //! 3. Told to wait: as long as told, but no longer than an hour, and never less than a second. (The HTTP floor asks no
 //!    sooner than it was told, even so: an hour is how long a clock that was set can mislead us.)
 //! 4. Refused: until somebody gives the order.
+//! 5. A look that ended before its end and knows when to go on: until then, whatever `refresh` says; likewise no longer
+//!    than an hour. One that was cut off but came further: as after a first failure.
 //!
 //! A wait begins when the answer has ended. So a tick that is missed, under Ctrl-Z or asleep, is never made up for.
 //!
@@ -29,6 +31,10 @@ pub enum Outcome {
     Well,
     /// None.
     Failed,
+    /// An answer so far, and on after so long.
+    Again(Duration),
+    /// None to the end, but the look came further than the one before it.
+    CutOff,
     /// It wants us to wait so long.
     Limited(Duration),
     /// It does not let us in.
@@ -62,7 +68,8 @@ impl Schedule {
                 let most = doubled.min(LONGEST.max(self.refresh));
                 Some(self.between(most / 2, most))
             }
-            Outcome::Limited(wait) => Some(wait.clamp(TOLD.0, TOLD.1)),
+            Outcome::CutOff => Some(self.between(FIRST / 2, FIRST)),
+            Outcome::Again(wait) | Outcome::Limited(wait) => Some(wait.clamp(TOLD.0, TOLD.1)),
             Outcome::Denied => None,
         }
     }

@@ -4,7 +4,10 @@
 //! 2. After the first answer it is watched, where it can be; then it is asked thoroughly once more, for what changed in
 //!    between. So first data never wait for a watch.
 //! 3. A watch that is lost is begun again after a thorough look. One that failed is tried again on an order only.
-//! 4. A provider that breaks down (panics) or is silent for three minutes has failed like any other.
+//! 4. A provider that breaks down (panics) or hands over nothing for three minutes has failed like any other. What makes
+//!    progress may take as long as it takes.
+//! 5. A look hands over where it stands. When it fails, the next one goes on there; when it is limited there, that is no
+//!    failure: it goes on at the instant that the service named.
 //!
 //! Not here: how long to wait (`schedule`).
 
@@ -17,11 +20,12 @@ use tokio::time::{sleep, timeout};
 use super::event::{Event, Failure, WatchState, What};
 use super::schedule::{Outcome, Schedule};
 use super::{Clock, Orders, Out, Plugged};
-use crate::domain::batch::Problem;
+use crate::domain::Instant;
+use crate::domain::batch::{Page, Problem, Progress};
 use crate::domain::text::Text;
-use crate::providers::{Ask, Done, Sink, Trouble, Watch};
+use crate::providers::{Ask, Done, Piece, Sink, Trouble, Watch};
 
-/// How long an answer may take.
+/// How long a look may take between one piece of its answer and the next.
 const PATIENCE: Duration = Duration::from_mins(3);
 /// How long the beginning of a watch may take.
 const WATCH_PATIENCE: Duration = Duration::from_secs(30);
@@ -31,8 +35,8 @@ const SETTLE: Duration = Duration::from_millis(100);
 const LOST: Duration = Duration::from_secs(2);
 /// Within how long everybody is asked after a sleep.
 const SPREAD: Duration = Duration::from_secs(3);
-/// How many pages may wait to be taken.
-const PAGES: usize = 4;
+/// How many pieces of an answer may wait to be taken.
+const PIECES: usize = 4;
 
 /// Why a source is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +56,22 @@ struct Task {
     nudges: Option<mpsc::Receiver<()>>,
     watch: WatchState,
     obeyed: Orders,
+    look: Progressing,
+}
+
+/// How far the present look is.
+#[derive(Clone, Copy, Default)]
+struct Progressing {
+    /// It stands somewhere: it goes on where an earlier one stood, or told where it stands itself.
+    stands: bool,
+    /// Something came in this run.
+    came: bool,
+    /// How many items came, as far as this program saw them come.
+    items: usize,
+    /// How far the provider says that it is.
+    told: Option<Progress>,
+    /// The same of the look before this one, where it stands.
+    before: (usize, Option<Progress>),
 }
 
 /// Asks a source for ever, until no order can be given any more.
@@ -79,7 +99,16 @@ pub async fn once(source: Plugged, clock: Arc<dyn Clock>, out: Arc<dyn Out>) {
 impl Task {
     fn new(source: Plugged, clock: Arc<dyn Clock>, out: Arc<dyn Out>) -> Self {
         let schedule = Schedule::new(source.refresh, (&source.id, std::process::id()));
-        Self { source, clock, out, schedule, nudges: None, watch: WatchState::No, obeyed: Orders::default() }
+        Self {
+            source,
+            clock,
+            out,
+            schedule,
+            nudges: None,
+            watch: WatchState::No,
+            obeyed: Orders::default(),
+            look: Progressing::default(),
+        }
     }
 
     fn tell(&self, what: What) {
@@ -90,23 +119,23 @@ impl Task {
     async fn ask(&mut self, thorough: bool) -> Outcome {
         log::info!(source = self.name(); "asked for {}", if thorough { "everything" } else { "what is new" });
         self.tell(What::Asking);
-        let failure = match timeout(PATIENCE, self.answer(thorough)).await {
-            Ok(Ok(Done { cursor, complete, problems })) => {
+        self.look.begin();
+        let failure = match self.answer(thorough).await.map_or_else(|failure| self.so_far(failure), Ok) {
+            Ok(Done { cursor, complete, mut problems, again }) => {
                 if cursor.is_some() {
                     self.source.cursor.clone_from(&cursor);
                 }
+                problems.extend(again.map(|until| self.look.unfinished(until)));
                 log_end(self.name(), complete, &problems);
-                self.tell(What::Done { complete, problems, cursor });
-                return Outcome::Well;
+                self.tell(What::Done { complete: complete && again.is_none(), problems, cursor, again });
+                return again.map_or(Outcome::Well, |until| Outcome::Again(self.until(until)));
             }
-            Ok(Err(failure)) => failure,
-            Err(_) => Failure::Silent,
+            Err(failure) => failure,
         };
         let outcome = match &failure {
-            Failure::Trouble(Trouble::Limited { until }) => {
-                Outcome::Limited((*until - self.clock.now()).to_std().unwrap_or_default())
-            }
+            Failure::Trouble(Trouble::Limited { until }) => Outcome::Limited(self.until(*until)),
             Failure::Trouble(Trouble::Denied { .. }) => Outcome::Denied,
+            _ if self.look.stands && self.look.came => Outcome::CutOff,
             _ => Outcome::Failed,
         };
         log::warn!(source = self.name(); "failed: {}", failure.text().raw());
@@ -114,24 +143,58 @@ impl Task {
         outcome
     }
 
+    /// A look that is limited where it stands has come so far, and goes on there.
+    fn so_far(&self, failure: Failure) -> Result<Done, Failure> {
+        match failure {
+            Failure::Trouble(Trouble::Limited { until }) if self.look.stands => {
+                Ok(Done { cursor: None, complete: false, problems: Vec::new(), again: Some(until) })
+            }
+            failure => Err(failure),
+        }
+    }
+
+    fn until(&self, instant: Instant) -> Duration {
+        (instant - self.clock.now()).to_std().unwrap_or_default()
+    }
+
     fn name(&self) -> &str {
         self.source.id.as_str()
     }
 
     /// One answer. The provider works in a task of its own, whose panic is caught; it ends with this future.
-    async fn answer(&self, thorough: bool) -> Result<Done, Failure> {
-        let (sink, mut pages) = Sink::new(PAGES);
+    async fn answer(&mut self, thorough: bool) -> Result<Done, Failure> {
+        let (sink, mut pieces) = Sink::new(PIECES);
         let ask = Ask { now: self.clock.now(), cursor: self.source.cursor.clone(), thorough };
         let provider = self.source.provider.clone();
         let mut fetch = tokio::task::JoinSet::new();
         fetch.spawn(async move { provider.fetch(ask, sink).await });
-        while let Some(page) = pages.recv().await {
+        while let Some(piece) = timeout(PATIENCE, pieces.recv()).await.map_err(|_| Failure::Silent)? {
+            self.take(piece);
+        }
+        match timeout(PATIENCE, fetch.join_next()).await {
+            Ok(Some(Ok(done))) => done.map_err(Failure::Trouble),
+            Ok(_) => Err(Failure::Panicked),
+            Err(_) => Err(Failure::Silent),
+        }
+    }
+
+    /// Tells a piece of an answer.
+    fn take(&mut self, Piece { page, stands, goes_on }: Piece) {
+        if goes_on {
+            self.look.go_on();
+            self.tell(What::GoesOn);
+        }
+        if page != Page::default() {
             log::debug!(source = self.name(); "a page: {} items, {} gone", page.items.len(), page.gone.len());
+            self.look.came = true;
+            self.look.items += page.items.len();
+            self.look.told = page.progress.or(self.look.told);
             self.tell(What::Page(page));
         }
-        match fetch.join_next().await {
-            Some(Ok(done)) => done.map_err(Failure::Trouble),
-            _ => Err(Failure::Panicked),
+        if let Some(cursor) = stands {
+            self.look.stands = true;
+            self.source.cursor = Some(cursor.clone());
+            self.tell(What::Stands(cursor));
         }
     }
 
@@ -219,6 +282,30 @@ impl Task {
             while nudges.try_recv().is_ok() {}
         }
         Why::Nudge
+    }
+}
+
+impl Progressing {
+    /// Another look begins.
+    fn begin(&mut self) {
+        let before = if self.stands { (self.items, self.told) } else { self.before };
+        *self = Self { before, ..Self::default() };
+    }
+
+    /// It is the same look as before.
+    fn go_on(&mut self) {
+        self.stands = true;
+        (self.items, self.told) = self.before;
+    }
+
+    /// That a look is not at its end, for the sources line.
+    fn unfinished(&self, until: Instant) -> Problem {
+        let far = match self.told {
+            Some(Progress { done, total }) if total > 0 => format!("{done} of {total} are read"),
+            _ if self.items > 0 => format!("{} items are read", self.items),
+            _ => "a part is read".to_owned(),
+        };
+        Problem::at_large(format!("{far}; the reading goes on at {}", until.format("%-d %b %H:%M UTC")))
     }
 }
 

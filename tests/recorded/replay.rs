@@ -170,8 +170,8 @@ fn look(service: Service, server: &Server) -> Looked {
         let ask = Ask { now: "2026-11-23T12:00:00Z".parse().unwrap(), cursor: None, thorough: true };
         let collect = async {
             let mut pages = Vec::new();
-            while let Some(page) = handed.recv().await {
-                pages.push(page);
+            while let Some(piece) = handed.recv().await {
+                pages.push(piece.page);
             }
             pages
         };

@@ -93,8 +93,8 @@ impl Rig {
         let (done, pages) = runtime.block_on(async {
             let collect = async {
                 let mut found = Vec::new();
-                while let Some(page) = pages.recv().await {
-                    found.push(page);
+                while let Some(piece) = pages.recv().await {
+                    found.extend(Some(piece.page).filter(|page| *page != Page::default()));
                 }
                 found
             };

@@ -216,7 +216,7 @@ fn sources(model: &Model) -> Vec<Words<'static>> {
             words.push(format!("{} ", line.id), Role::Dim);
             let condition = rows::condition(line);
             words.push(view::glyph(model.look(), condition), view::role(condition));
-            words.push(if remarks { source_remark(line) } else { String::new() }, view::role(condition));
+            words.push(if remarks { source_remark(line, model) } else { String::new() }, view::role(condition));
         }
         words
     };
@@ -234,11 +234,12 @@ fn sources(model: &Model) -> Vec<Words<'static>> {
 }
 
 /// What the header says of a source beside its mark: how far its reading is, or its problems.
-fn source_remark(line: &SourceLine) -> String {
+fn source_remark(line: &SourceLine, model: &Model) -> String {
+    let on = say::reading_on(line, model.board.dial(), model.now);
     match (&line.health, line.progress) {
         (Health::Failed { .. }, _) => " failed".to_owned(),
-        (_, Some(Progress { total: 0, .. })) => " reading".to_owned(),
-        (_, Some(Progress { done, total })) => format!(" reading {done} of {total}"),
+        (_, Some(Progress { total: 0, .. })) => format!(" reading{on}"),
+        (_, Some(Progress { done, total })) => format!(" reading {done} of {total}{on}"),
         _ if !line.problems.is_empty() => format!(" {}", say::count(line.problems.len(), "problem")),
         _ => String::new(),
     }

@@ -4,7 +4,7 @@
 
 use chrono::{Datelike, DurationRound, TimeDelta};
 
-use crate::board::{Board, Person};
+use crate::board::{Board, Person, SourceLine};
 use crate::domain::Instant;
 use crate::domain::form::Dial;
 use crate::domain::teammate::{Seat, Teammate};
@@ -27,6 +27,11 @@ pub fn when(t: Instant, dial: Dial<'_>, now: Instant) -> String {
         _ if date.year() == today.year() || days.abs() < 180 => format!("{} {}", dial.form.date(date), dial.time(t)),
         _ => dial.form.date_of_year(date),
     }
+}
+
+/// When the reading of a source goes on that waits, behind how far it is: `, on at 10:05`.
+pub fn reading_on(line: &SourceLine, dial: Dial<'_>, now: Instant) -> String {
+    line.again.map(|at| format!(", on at {}", when(at, dial, now))).unwrap_or_default()
 }
 
 /// A length of time by the wall, in whole minutes: `<1m`, `45m`, `5h 28m`, `3d 4h`.

@@ -79,9 +79,10 @@ pub fn words(line: &SourceLine, dial: Dial<'_>, now: Instant) -> String {
             format!("failed {} ago, {data}: {why}", say::age(say::minute(now) - *since))
         }
     };
+    let on = say::reading_on(line, dial, now);
     match line.progress {
-        Some(Progress { total: 0, .. }) => "reading".clone_into(&mut words),
-        Some(Progress { done, total }) => words = format!("reading {done} of {total}"),
+        Some(Progress { total: 0, .. }) => words = format!("reading{on}"),
+        Some(Progress { done, total }) => words = format!("reading {done} of {total}{on}"),
         None => {}
     }
     if !matches!(line.health, Health::Failed { last: None, .. }) || line.items > 0 {

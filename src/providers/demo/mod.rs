@@ -75,7 +75,7 @@ impl Provider for Demo {
     fn fetch(&self, ask: Ask, sink: Sink) -> Job<'_, Result<Done, Trouble>> {
         Box::pin(async move {
             sink.send(self.page(ask.now)).await;
-            Ok(Done { cursor: None, complete: true, problems: Vec::new() })
+            Ok(Done { cursor: None, complete: true, problems: Vec::new(), again: None })
         })
     }
 

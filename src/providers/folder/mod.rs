@@ -161,7 +161,7 @@ impl Inner {
         };
         memory.known.tidy(&name);
         let cursor = (anything || complete).then(|| Cursor(memory.known.cursor()));
-        let done = Done { cursor, complete, problems: memory.problems() };
+        let done = Done { cursor, complete, problems: memory.problems(), again: None };
         *kept = Some(memory);
         Ok(done)
     }

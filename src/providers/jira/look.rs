@@ -352,7 +352,7 @@ pub fn minus(at: Instant, by: TimeDelta) -> Instant {
 
 fn done(place: &Place, complete: bool, moved: bool) -> Done {
     let problems = place.flaws().iter().map(|text| Problem::at_large(text.as_str())).collect();
-    Done { cursor: moved.then(|| place.cursor()), complete, problems }
+    Done { cursor: moved.then(|| place.cursor()), complete, problems, again: None }
 }
 
 impl Ended {

@@ -199,7 +199,7 @@ impl Trello {
             let text = format!("no board can be read: {}; check `boards`", state.problems.join("; "));
             return Err(Trouble::Setup { text: Text::new(text) });
         }
-        Ok(Done { cursor: Some(state.cursor()), complete: true, problems: state.all_problems() })
+        Ok(Done { cursor: Some(state.cursor()), complete: true, problems: state.all_problems(), again: None })
     }
 
     /// Reads what has changed.
@@ -220,6 +220,6 @@ impl Trello {
             sink.send(page).await;
         }
         let cursor = (state != before).then(|| state.cursor());
-        Ok(Done { cursor, complete: false, problems: state.all_problems() })
+        Ok(Done { cursor, complete: false, problems: state.all_problems(), again: None })
     }
 }

@@ -219,6 +219,7 @@ fn due(board: &Board, deadline: &Deadline, now: Instant) -> String {
 /// A source, and a line for each of its problems.
 fn source(line: &SourceLine, dial: Dial<'_>, now: Instant) -> Vec<String> {
     let age = |at: Instant| speech::age(minute(now) - at);
+    let on = line.again.map(|at| format!(", on at {}", speech::until(at, dial, now))).unwrap_or_default();
     let health = match (&line.health, line.progress) {
         (Health::Failed { why, until, since, last }, _) => {
             let data =
@@ -227,8 +228,8 @@ fn source(line: &SourceLine, dial: Dial<'_>, now: Instant) -> Vec<String> {
                 .map_or_else(|| ended(why), |t| format!("it asked us to wait until {}", speech::until(t, dial, now)));
             format!("failed {} ago, {data}, because {why}", age(*since))
         }
-        (_, Some(Progress { total: 0, .. })) => "reading".to_owned(),
-        (_, Some(Progress { done, total })) => format!("reading, {done} of {total}"),
+        (_, Some(Progress { total: 0, .. })) => format!("reading{on}"),
+        (_, Some(Progress { done, total })) => format!("reading, {done} of {total}{on}"),
         (Health::Never, None) => "not read yet".to_owned(),
         (Health::Ok(at), None) => format!("fresh, {} old", age(*at)),
         (Health::Stale(at), None) => format!("from an earlier run, {} old", age(*at)),

@@ -2,7 +2,8 @@
 //! is wrong with it is mended by asking again.
 //!
 //! ```text
-//!  source   key, room, head (fetched_at, problems), base, how long the cursor is and its hash, a seal over everything
+//!  source   key, room, head (fetched_at, problems), base, where the pages of an unfinished look begin, how long the
+//!           cursor is and its hash, a seal over everything
 //!  piece    in each room a source's pages, then the pieces of its cursor, in order; a hash for each
 //!  spare    rooms that are nobody's (`rooms`)
 //!  failure  how sources fail (`failures`)
@@ -29,11 +30,11 @@ use crate::providers::Cursor;
 
 /// The form of the cache. A change of the tables, or of the bytes in them, is a new number here and in the name.
 pub(super) static FORM: Form = Form {
-    name: "cache-3.db",
+    name: "cache-4.db",
     application: 0x4142_6361,
-    version: 3,
+    version: 4,
     tables: "CREATE TABLE source (id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, room INTEGER NOT NULL UNIQUE, \
-             used INTEGER NOT NULL, head BLOB NOT NULL, base INTEGER NOT NULL, cursor_length INTEGER, \
+             used INTEGER NOT NULL, head BLOB NOT NULL, base INTEGER NOT NULL, part INTEGER, cursor_length INTEGER, \
              cursor_hash INTEGER NOT NULL, seal INTEGER NOT NULL); \
              CREATE TABLE piece (at INTEGER PRIMARY KEY, hash INTEGER NOT NULL, bytes BLOB NOT NULL); \
              CREATE TABLE spare (room INTEGER PRIMARY KEY, at INTEGER NOT NULL); \
@@ -54,10 +55,13 @@ pub(super) struct Cache(pub(super) Open);
 /// What the cache has of a source. The pages are still bytes: decoding is for whoever shows them.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Kept {
-    pub(super) fetched_at: Instant,
+    /// When it last answered to the end.
+    pub(super) fetched_at: Option<Instant>,
     pub(super) problems: Vec<Problem>,
     pub(super) cursor: Option<Cursor>,
     pub(super) pages: Vec<Vec<u8>>,
+    /// So many of the pages come before those of a look that has not come to its end.
+    pub(super) before: usize,
     /// A hash over all of it.
     pub(super) seal: i64,
 }
@@ -65,8 +69,10 @@ pub(super) struct Kept {
 /// What an answer changes.
 pub(super) struct Change {
     pub(super) key: Key,
-    /// The pages are all there is; else they come behind those that are there.
-    pub(super) complete: bool,
+    /// These are the first pages of a look; else they come behind those that stand there of it.
+    pub(super) opens: bool,
+    /// What the look has come to with these pages.
+    pub(super) end: End,
     /// The answer builds on what is there, and means nothing without.
     pub(super) based: bool,
     /// Its first pages, where they are written down already.
@@ -74,10 +80,24 @@ pub(super) struct Change {
     pub(super) pages: Vec<Vec<u8>>,
     /// `None`: where it was.
     pub(super) cursor: Option<Cursor>,
+    /// When the look came to its end, if it did.
     pub(super) fetched_at: Instant,
     pub(super) problems: Vec<Problem>,
     /// The front, and what it takes in of this answer.
     pub(super) front: Option<front::News>,
+}
+
+/// What a look has come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// It goes on: what came so far stands beside what was there before.
+    None,
+    /// The same, and that is as far as it comes now: it goes on later.
+    SoFar,
+    /// It told what changed.
+    Changes,
+    /// It told all there is: what was there before is no more.
+    Whole,
 }
 
 impl Cache {
@@ -90,15 +110,17 @@ impl Cache {
     pub(super) fn read(&mut self, key: Key) -> Result<Option<Kept>, Trouble> {
         let tx = self.0.db.transaction()?;
         let Some(row) = rows::find(&tx, key)? else { return Ok(None) };
-        let (pages, cursor) = row.read(&tx)?;
+        let (pages, before, cursor) = row.read(&tx)?;
         let (fetched_at, problems) = row.told()?;
-        Ok(Some(Kept { fetched_at, problems, cursor: row.cursor.map(|_| Cursor(cursor)), pages, seal: row.seal }))
+        let cursor = row.cursor.map(|_| Cursor(cursor));
+        Ok(Some(Kept { fetched_at, problems, cursor, pages, before, seal: row.seal }))
     }
 
     /// When a source answered, and what in it could not be read.
     pub(super) fn told(&mut self, key: Key) -> Result<Option<(Instant, Vec<Problem>)>, Trouble> {
         let tx = self.0.db.transaction()?;
-        rows::find(&tx, key)?.map(|row| row.told()).transpose()
+        let told = rows::find(&tx, key)?.map(|row| row.told()).transpose()?;
+        Ok(told.and_then(|(fetched_at, problems)| Some((fetched_at?, problems))))
     }
 
     /// Takes an answer in, whole or not at all.
@@ -106,7 +128,8 @@ impl Cache {
         let tx = self.0.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let old = rows::find(&tx, change.key)?;
         let before = old.as_ref().map(|row| row.seal);
-        let baseless = before.is_none() && change.based && !change.complete;
+        let stands = old.as_ref().is_some_and(|row| row.part.is_some());
+        let baseless = if change.opens { before.is_none() && change.based && !change.is_all() } else { !stands };
         if baseless || change.draft.as_ref().is_some_and(|draft| draft.stands(&tx) != Ok(true)) {
             return Err(Trouble::Baseless);
         }
@@ -115,9 +138,13 @@ impl Cache {
         if let Some(cursor) = &change.cursor {
             row.move_cursor(&tx, &cursor.0)?;
         }
-        row.head = pages::encode_head(change.fetched_at, &change.problems);
+        if change.end != End::None {
+            row.head = pages::encode_head(Some(change.fetched_at), &change.problems);
+            failures::clear(&tx, change.key)?;
+        } else if before.is_none() {
+            row.head = pages::encode_head(None, &[]);
+        }
         row.save(&tx)?;
-        failures::clear(&tx, change.key)?;
         if let Some(news) = &change.front {
             front::follow(&tx, news, change.key, before)?;
         }
@@ -158,31 +185,45 @@ impl Cache {
 }
 
 impl Row {
-    /// Takes in the pages of an answer, be they all there is or what changed.
+    /// Takes in the pages of an answer, be they all there is, what changed, or a part of either.
     fn take(&mut self, tx: &Transaction<'_>, change: &Change) -> Result<(), Trouble> {
         match &change.draft {
-            Some(draft) if change.complete => {
+            Some(draft) if change.is_all() => {
                 let drafted = draft.pieces.len() as i64;
                 self.move_to(tx, draft.room, drafted + change.pages.len() as i64)?;
-                self.append(tx, &change.pages)
+                return self.append(tx, &change.pages);
             }
-            None if change.complete => self.replace(tx, &change.pages),
-            draft => {
-                if let Some(draft) = draft {
-                    draft.append_to(tx, self.room, self.end(tx)?)?;
-                }
-                self.append(tx, &change.pages)?;
+            None if change.is_all() => return self.replace(tx, &change.pages),
+            _ => {}
+        }
+        if change.opens {
+            self.open_part(tx)?;
+        }
+        if let Some(draft) = &change.draft {
+            draft.append_to(tx, self.room, self.end(tx)?)?;
+        }
+        self.append(tx, &change.pages)?;
+        match change.end {
+            End::None | End::SoFar => Ok(()),
+            End::Changes => {
+                self.part = None;
                 self.melt(tx)
             }
+            End::Whole => self.keep_part(tx),
         }
     }
 
-    fn told(&self) -> Result<(Instant, Vec<Problem>), Trouble> {
+    fn told(&self) -> Result<(Option<Instant>, Vec<Problem>), Trouble> {
         pages::decode_head(&self.head).ok_or_else(|| Trouble::Damaged("a head is none".to_owned()))
     }
 }
 
 impl Change {
+    /// Is it all there is, from the first page to the last?
+    pub(super) fn is_all(&self) -> bool {
+        self.opens && self.end == End::Whole
+    }
+
     /// How many bytes of pages it has, written down already or not.
     fn size(&self) -> i64 {
         let drafted = self.draft.iter().flat_map(|draft| &draft.pieces).map(|piece| piece.length);

@@ -199,7 +199,7 @@ pub(super) fn private_folder(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// A name beside a file that nothing has yet: `cache-3.db.damaged-20261122T120000Z`.
+/// A name beside a file that nothing has yet: `cache-4.db.damaged-20261122T120000Z`.
 pub(super) fn free_name(path: &Path, what: &str, now: Instant) -> Result<String, Trouble> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let stamp = now.format("%Y%m%dT%H%M%SZ");

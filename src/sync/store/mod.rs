@@ -194,13 +194,17 @@ impl Store {
         if let Some(slot) = self.seals.get_mut(at) {
             *slot = Some(kept.seal);
         }
-        let mut tell = |what| out(Event { source: source.clone(), at: kept.fetched_at, what });
+        let at = kept.fetched_at.unwrap_or_else(|| self.clock.now());
+        let mut tell = |what| out(Event { source: source.clone(), at, what });
         tell(What::Restoring);
-        for bytes in kept.pages {
+        for (n, bytes) in kept.pages.into_iter().enumerate() {
+            if n == kept.before {
+                tell(What::Unfinished);
+            }
             // Its hash was right, so it can only have been written wrong.
             tell(What::Page(pages::decode(&bytes)?));
         }
-        tell(What::Restored { live, problems: kept.problems });
+        tell(What::Restored { live, answered: kept.fetched_at.is_some(), problems: kept.problems });
         kept.cursor
     }
 

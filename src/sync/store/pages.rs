@@ -257,10 +257,10 @@ pub(super) fn decode_times(page: &[u8]) -> Option<Page> {
     decode(&Records { statuses, calendars, ..Records::default() }.page())
 }
 
-/// When an answer came, and what in the source could not be read.
-pub(super) fn encode_head(fetched_at: Instant, problems: &[Problem]) -> Vec<u8> {
+/// When an answer came to its end, if one has, and what in the source could not be read.
+pub(super) fn encode_head(fetched_at: Option<Instant>, problems: &[Problem]) -> Vec<u8> {
     let mut out = Writer::default();
-    out.instant(fetched_at);
+    out.option(fetched_at, Writer::instant);
     out.count(problems.len());
     for problem in problems {
         foreign(&mut out, problem.file.as_ref());
@@ -272,9 +272,9 @@ pub(super) fn encode_head(fetched_at: Instant, problems: &[Problem]) -> Vec<u8> 
 }
 
 /// What [`encode_head`] wrote.
-pub(super) fn decode_head(bytes: &[u8]) -> Option<(Instant, Vec<Problem>)> {
+pub(super) fn decode_head(bytes: &[u8]) -> Option<(Option<Instant>, Vec<Problem>)> {
     let mut from = Reader::new(bytes);
-    let fetched_at = from.instant()?;
+    let fetched_at = from.option(Reader::instant)?;
     let place = |from: &mut Reader<'_>| from.option(|from| usize::try_from(from.number()?).ok());
     let problems = from.list(|from| {
         Some(Problem {
@@ -423,7 +423,7 @@ pub(super) mod tests {
         }
 
         #[test]
-        fn a_head_comes_back(at in instant(), file in of(text()), line in of(any::<usize>()), said in text()) {
+        fn a_head_comes_back(at in of(instant()), file in of(text()), line in of(any::<usize>()), said in text()) {
             let problems = vec![Problem { file, line, column: None, text: said }];
             prop_assert_eq!(decode_head(&encode_head(at, &problems)), Some((at, problems)));
         }

@@ -8,15 +8,17 @@ use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::asks::Look;
-use super::cache::Change;
+use super::cache::{Change, End};
 use super::failures::Failing;
 use super::front::{News, Of, Restored};
 use super::key::Key;
 use super::lasting::Keep;
 use super::pages;
 use super::writer::{Job, Kind, Last};
+use crate::domain::batch::Problem;
 use crate::domain::ids::SourceId;
 use crate::domain::text::Text;
+use crate::providers::Cursor;
 use crate::sync::Clock;
 use crate::sync::event::{Event, FrontPage, What};
 
@@ -40,6 +42,8 @@ pub(super) struct Answer {
     front: Gathered,
     /// The source has answered before, in this run or an earlier one: what changed builds on that.
     based: bool,
+    /// The look is written down up to where it stands, or goes on where an earlier one stood.
+    opened: bool,
 }
 
 /// Pages that are gathered.
@@ -53,7 +57,7 @@ struct Gathered {
 
 impl Answer {
     pub(super) fn new(key: Key, based: bool) -> Self {
-        Self { key, pages: Gathered::default(), front: Gathered::default(), based }
+        Self { key, pages: Gathered::default(), front: Gathered::default(), based, opened: false }
     }
 }
 
@@ -77,32 +81,49 @@ impl Recorder {
         let mut answer = answer.lock().unwrap_or_else(PoisonError::into_inner);
         match &event.what {
             What::Asking | What::Failed(_) => {
+                answer.opened = false;
                 if std::mem::take(&mut answer.pages).told | std::mem::take(&mut answer.front).told {
                     self.tell(Job::Drop(answer.key));
                 }
             }
+            What::GoesOn => answer.opened = true,
             What::Page(page) => {
                 let many = answer.pages.take(vec![pages::encode(page)]);
                 self.write_down(answer.key, Kind::Pages, many);
             }
-            What::Done { complete, problems, cursor } => {
-                let front = std::mem::take(&mut answer.front).pages;
-                let change = Change {
-                    key: answer.key,
-                    complete: *complete,
-                    based: answer.based,
-                    draft: None,
-                    pages: std::mem::take(&mut answer.pages).pages,
-                    cursor: cursor.clone(),
-                    // By the store's clock: one that stands still would make the data older or younger than they are.
-                    fetched_at: self.clock.now(),
-                    problems: problems.clone(),
-                    front: Some(News { of: self.front.clone(), draft: None, pages: front }),
-                };
-                answer.based = true;
+            What::Stands(cursor) => {
+                let change = self.change(&mut answer, End::None, Some(cursor.clone()), Vec::new());
                 self.tell(Job::Change(change));
             }
-            What::Watch(_) | What::Restoring | What::Restored { .. } | What::Failing { .. } => {}
+            What::Done { complete, problems, cursor, again } => {
+                let end = match again {
+                    Some(_) => End::SoFar,
+                    None if *complete => End::Whole,
+                    None => End::Changes,
+                };
+                let change = self.change(&mut answer, end, cursor.clone(), problems.clone());
+                answer.opened = false;
+                self.tell(Job::Change(change));
+            }
+            What::Watch(_) | What::Restoring | What::Unfinished | What::Restored { .. } | What::Failing { .. } => {}
+        }
+    }
+
+    /// What came since the last change of this look, as one.
+    fn change(&self, answer: &mut Answer, end: End, cursor: Option<Cursor>, problems: Vec<Problem>) -> Change {
+        let front = std::mem::take(&mut answer.front).pages;
+        Change {
+            key: answer.key,
+            opens: !std::mem::replace(&mut answer.opened, true),
+            end,
+            based: std::mem::replace(&mut answer.based, true),
+            draft: None,
+            pages: std::mem::take(&mut answer.pages).pages,
+            cursor,
+            // By the store's clock: one that stands still would make the data older or younger than they are.
+            fetched_at: self.clock.now(),
+            problems,
+            front: Some(News { of: self.front.clone(), draft: None, pages: front }),
         }
     }
 

@@ -33,6 +33,8 @@ pub(super) struct Row {
     pub(super) head: Vec<u8>,
     /// So many of its pages come first, and no record stands in them twice.
     pub(super) base: i64,
+    /// Where the pages of a look begin that has not come to its end; nothing, when the last one has.
+    pub(super) part: Option<i64>,
     /// How long the cursor is, if there is one, and its hash.
     pub(super) cursor: Option<i64>,
     cursor_hash: i64,
@@ -48,6 +50,9 @@ pub(super) struct Piece {
     pub(super) length: i64,
 }
 
+/// Pages, how many of them come before those of an unfinished look, and the cursor's bytes.
+type Pages = (Vec<Vec<u8>>, usize, Vec<u8>);
+
 /// SQLite keeps signed numbers.
 pub(super) fn hash_of(bytes: &[u8]) -> i64 {
     xxh3_64(bytes).cast_signed()
@@ -56,7 +61,7 @@ pub(super) fn hash_of(bytes: &[u8]) -> i64 {
 /// The row of a source.
 pub(super) fn find(tx: &Transaction<'_>, key: Key) -> Result<Option<Row>, Trouble> {
     let mut statement =
-        tx.prepare("SELECT id, room, head, base, cursor_length, cursor_hash, seal FROM source WHERE key = ?1")?;
+        tx.prepare("SELECT id, room, head, base, cursor_length, cursor_hash, seal, part FROM source WHERE key = ?1")?;
     let row = statement.query_row([key.bytes()], |row| {
         Ok(Row {
             id: row.get(0)?,
@@ -66,6 +71,7 @@ pub(super) fn find(tx: &Transaction<'_>, key: Key) -> Result<Option<Row>, Troubl
             cursor: row.get(4)?,
             cursor_hash: row.get(5)?,
             seal: row.get(6)?,
+            part: row.get(7)?,
         })
     });
     Ok(row.optional()?)
@@ -79,7 +85,7 @@ pub(super) fn make(tx: &Transaction<'_>, key: Key) -> Result<Row, Trouble> {
         params![key.bytes(), room],
     )?;
     let id = tx.last_insert_rowid();
-    Ok(Row { id, room, head: Vec::new(), base: 0, cursor: None, cursor_hash: 0, seal: 0 })
+    Ok(Row { id, room, head: Vec::new(), base: 0, part: None, cursor: None, cursor_hash: 0, seal: 0 })
 }
 
 /// The pieces in a room, in order. Their bytes are not read.
@@ -122,10 +128,12 @@ pub(super) fn seal(tx: &Connection, key: Key) -> Result<Option<i64>, Trouble> {
 }
 
 impl Row {
-    /// Its pages, and its cursor's bytes. When a hash is wrong, nothing of it is good.
-    pub(super) fn read(&self, tx: &Transaction<'_>) -> Result<(Vec<Vec<u8>>, Vec<u8>), Trouble> {
+    /// Its pages, how many of them come before those of a look that has not come to its end, and its cursor's bytes. When
+    /// a hash is wrong, nothing of it is good.
+    pub(super) fn read(&self, tx: &Transaction<'_>) -> Result<Pages, Trouble> {
         let damaged = || Trouble::Damaged("a hash is wrong".to_owned());
         let (mut list, mut pages, mut cursor) = (Vec::new(), Vec::new(), Vec::new());
+        let (part, mut before) = (self.part.unwrap_or(CURSOR), 0);
         let query = "SELECT at, hash, bytes FROM piece WHERE at >= ?1 AND at < ?2 ORDER BY at";
         let mut statement = tx.prepare(query)?;
         let mut rows = statement.query([self.room * ROOM, (self.room + 1) * ROOM])?;
@@ -136,9 +144,10 @@ impl Row {
                 return Err(damaged());
             }
             list.push(Piece { at: at % ROOM, hash, length: bytes.len() as i64 });
+            before += usize::from(at % ROOM < part);
             if at % ROOM < CURSOR { pages.push(bytes.to_vec()) } else { cursor.extend_from_slice(bytes) }
         }
-        if self.seal == self.seal_over(&list) { Ok((pages, cursor)) } else { Err(damaged()) }
+        if self.seal == self.seal_over(&list) { Ok((pages, before, cursor)) } else { Err(damaged()) }
     }
 
     /// The pages behind the base, without their bytes.
@@ -187,7 +196,7 @@ impl Row {
                 put(tx, self.room, at, page)?;
             }
         }
-        self.base = new.len() as i64;
+        (self.base, self.part) = (new.len() as i64, None);
         let first = self.room * ROOM;
         tx.execute("DELETE FROM piece WHERE at >= ?1 AND at < ?2", [first + self.base, first + CURSOR])?;
         Ok(())
@@ -207,6 +216,21 @@ impl Row {
         for (at, page) in (first..).zip(new) {
             put(tx, self.room, at, page)?;
         }
+        Ok(())
+    }
+
+    /// The look that begins here is one of its own: the pages that come are its first.
+    pub(super) fn open_part(&mut self, tx: &Transaction<'_>) -> Result<(), Trouble> {
+        self.part = Some(self.end(tx)?);
+        Ok(())
+    }
+
+    /// The look that was in parts has shown all there is: what stood there before it is let go.
+    pub(super) fn keep_part(&mut self, tx: &Transaction<'_>) -> Result<(), Trouble> {
+        let Some(part) = self.part.take() else { return Ok(()) };
+        let first = self.room * ROOM;
+        tx.execute("DELETE FROM piece WHERE at >= ?1 AND at < ?2", [first, first + part])?;
+        self.base = pages(tx, self.room, 0)?.len() as i64;
         Ok(())
     }
 
@@ -234,7 +258,7 @@ impl Row {
         tx.execute("UPDATE piece SET at = at - ?1 + ?3 WHERE at >= ?1 AND at < ?2", [from, end, to])?;
         rooms::take(tx, room)?;
         rooms::leave(tx, self.room)?;
-        (self.room, self.base) = (room, base);
+        (self.room, self.base, self.part) = (room, base, None);
         Ok(())
     }
 
@@ -242,6 +266,7 @@ impl Row {
     pub(super) fn seal_over(&self, pieces: &[Piece]) -> i64 {
         let mut seal = Xxh3::new();
         seal.update(&hash_of(&self.head).to_le_bytes());
+        seal.update(&self.part.unwrap_or(-1).to_le_bytes());
         seal.update(&self.cursor.unwrap_or(-1).to_le_bytes());
         seal.update(&self.cursor_hash.to_le_bytes());
         for piece in pieces {
@@ -287,11 +312,11 @@ impl Row {
 
     fn write(&self, tx: &Transaction<'_>) -> Result<(), Trouble> {
         let mut statement = tx.prepare(
-            "UPDATE source SET room = ?2, head = ?3, base = ?4, cursor_length = ?5, cursor_hash = ?6, seal = ?7, \
+            "UPDATE source SET room = ?2, head = ?3, base = ?4, cursor_length = ?5, cursor_hash = ?6, seal = ?7, part = ?8, \
              used = 1 + (SELECT max(used) FROM source) WHERE id = ?1",
         )?;
-        let Self { id, room, head, base, cursor, cursor_hash, seal } = self;
-        statement.execute(params![id, room, head, base, cursor, cursor_hash, seal])?;
+        let Self { id, room, head, base, part, cursor, cursor_hash, seal } = self;
+        statement.execute(params![id, room, head, base, cursor, cursor_hash, seal, part])?;
         Ok(())
     }
 }

@@ -9,7 +9,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use rusqlite::Connection;
 
-use super::cache::{Cache, Change, Kept};
+use super::cache::{Cache, Change, End, Kept};
 use super::file::Form;
 use super::pages::tests::{known, page};
 use super::trouble::tests::listen;
@@ -21,7 +21,7 @@ use crate::domain::text::Text;
 use crate::providers::{Cursor, Trouble as Theirs};
 use crate::sync::event::{Event, Failure, Fetch, What};
 
-const CACHE: &str = "cache-3.db";
+const CACHE: &str = "cache-4.db";
 
 fn t(text: &str) -> Instant {
     text.parse().unwrap()
@@ -112,7 +112,7 @@ fn answer(store: &mut Store, source: &str, pages: &[Page], complete: bool, curso
         recorder.note(&event(source, What::Page(page.clone())));
     }
     let cursor = cursor.map(|cursor| Cursor(cursor.into()));
-    recorder.note(&event(source, What::Done { complete, problems: vec![], cursor }));
+    recorder.note(&event(source, What::Done { complete, problems: vec![], cursor, again: None }));
     recorder.finish()
 }
 
@@ -140,7 +140,12 @@ fn the_last_answer_comes_back_with_its_age_its_problems_and_its_cursor() {
     let mut store = home.open();
     let (page, problem) = (items(&["a"]), Problem { file: None, line: Some(3), column: None, text: Text::new("odd") });
     let recorder = store.recorder().unwrap();
-    let done = What::Done { complete: true, problems: vec![problem.clone()], cursor: Some(Cursor(b"one".to_vec())) };
+    let done = What::Done {
+        complete: true,
+        problems: vec![problem.clone()],
+        cursor: Some(Cursor(b"one".to_vec())),
+        again: None,
+    };
     for what in [What::Asking, What::Page(page.clone()), done] {
         recorder.note(&event("here", what));
     }
@@ -150,7 +155,7 @@ fn the_last_answer_comes_back_with_its_age_its_problems_and_its_cursor() {
     let expected = [
         event("here", What::Restoring),
         event("here", What::Page(page)),
-        event("here", What::Restored { live: false, problems: vec![problem] }),
+        event("here", What::Restored { live: false, answered: true, problems: vec![problem] }),
     ];
     assert_eq!((cursor, events), (Some(Cursor(b"one".to_vec())), expected.to_vec()));
     assert_eq!(restored(&mut store, "there"), None);
@@ -243,7 +248,7 @@ fn files_and_folder_are_private() {
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&home.path()), 0o700);
     let files = home.files();
-    assert!(["cache-3.db", "cache-3.db-wal", "marks.db"].iter().all(|name| files.iter().any(|file| file == name)));
+    assert!(["cache-4.db", "cache-4.db-wal", "marks.db"].iter().all(|name| files.iter().any(|file| file == name)));
     for file in files {
         assert_eq!(mode(&home.path().join(&file)), 0o600, "{file}");
     }
@@ -301,8 +306,8 @@ fn s2_a_damaged_file_never_takes_the_place_of_an_earlier_one() {
         home.open();
     }
     let read = |name: &str| fs::read_to_string(home.path().join(name)).unwrap();
-    assert_eq!(read("cache-3.db.damaged-20261122T120000Z"), "first");
-    assert_eq!(read("cache-3.db.damaged-20261122T120000Z-1"), "second");
+    assert_eq!(read("cache-4.db.damaged-20261122T120000Z"), "first");
+    assert_eq!(read("cache-4.db.damaged-20261122T120000Z-1"), "second");
 }
 
 #[test]
@@ -372,7 +377,7 @@ proptest! {
         prop_assert!(found.is_none() || found == both(&["a", "b"], "one"), "{:?}", found);
         prop_assert!(home.heard().len() <= 2, "{:?}", home.heard());
         if let Some(recorder) = store.recorder() {
-            for what in [What::Asking, What::Done { complete: true, problems: vec![], cursor: None }] {
+            for what in [What::Asking, What::Done { complete: true, problems: vec![], cursor: None, again: None }] {
                 recorder.note(&event("here", what));
             }
             recorder.finish();
@@ -434,7 +439,8 @@ fn s3_a_full_disk_in_mid_run_leaves_what_is_kept_and_what_waits_is_kept_later() 
         Page { items: vec![Item { title: Text::new("x".repeat(100_000)), ..Item::new("c") }], ..Page::default() };
     let change = Change {
         key,
-        complete: true,
+        opens: true,
+        end: End::Whole,
         based: false,
         draft: None,
         pages: vec![pages::encode(&large)],
@@ -507,10 +513,21 @@ fn s6_a_drive_without_shared_memory_keeps_in_another_manner_and_says_so() {
     let pages = vec![pages::encode(&items(&["a"]))];
     let (cursor, problems) = (None, vec![]);
     let (draft, front) = (None, None);
-    let change = Change { key, complete: true, based: false, draft, pages, cursor, fetched_at: now(), problems, front };
+    let change = Change {
+        key,
+        opens: true,
+        end: End::Whole,
+        based: false,
+        draft,
+        pages,
+        cursor,
+        fetched_at: now(),
+        problems,
+        front,
+    };
     cache.write(&change).unwrap();
     assert_eq!(cache.read(key).unwrap().map(|kept| kept.pages), Some(change.pages));
-    assert_eq!(*heard.lock().unwrap(), ["cache-3.db is on a drive without shared memory: slower, but kept"]);
+    assert_eq!(*heard.lock().unwrap(), ["cache-4.db is on a drive without shared memory: slower, but kept"]);
 }
 
 #[test]
@@ -568,7 +585,7 @@ fn a_change_that_builds_on_what_was_moved_aside_is_not_kept_but_everything_is() 
     let home = Home::filled();
     let mut store = home.open();
     restored(&mut store, "here");
-    for name in [CACHE, "cache-3.db-wal", "cache-3.db-shm"] {
+    for name in [CACHE, "cache-4.db-wal", "cache-4.db-shm"] {
         let _ = fs::remove_file(home.path().join(name));
     }
     assert_eq!(answer(&mut store, "here", &[items(&["c"])], false, Some("two")), 1);

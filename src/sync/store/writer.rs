@@ -1,7 +1,7 @@
 //! The one thread that writes. It keeps each answer as a whole, once it has ended; a large one is gathered in the file,
 //! where nobody sees it (`rooms`).
 //!
-//! 1. An answer that failed is not kept: what was there stays, with the cursor that belongs to it.
+//! 1. Of an answer that failed is kept what came up to where it stands, beside what was there; with the cursor of that.
 //! 2. When the store is busy, or the disk is full, an answer waits in memory for the next one of its source. What would
 //!    take too much memory is dropped, and then changes are dropped too until an answer with everything comes.
 //! 3. What is for the lasting file waits in the same cases, in its order, for the next that is.
@@ -15,7 +15,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 
 use super::asks::Look;
-use super::cache::{Cache, Change};
+use super::cache::{Cache, Change, End};
 use super::failures::Failing;
 use super::front::Of;
 use super::key::Key;
@@ -191,13 +191,13 @@ impl Hand {
         if let (Some(part), Some(news)) = (self.parts.remove(&(key, Kind::Front)), &mut change.front) {
             (news.draft, news.pages) = part.and(std::mem::take(&mut news.pages));
         }
-        if change.complete {
+        if change.is_all() {
             self.lost.remove(&key);
         } else if self.lost.contains(&key) {
             return;
         }
         let change = match self.waiting.remove(&key) {
-            Some(earlier) if !change.complete => earlier.and_then(change),
+            Some(earlier) if !change.is_all() => earlier.and_then(change),
             _ => Some(change),
         };
         let Some(change) = change else {
@@ -295,8 +295,18 @@ impl Hand {
 }
 
 impl Change {
-    /// This change, and then a later one that says what changed; `None` when that cannot be one.
+    /// This change, and then a later one that is not all there is; `None` when that cannot be one.
+    ///
+    /// 1. What goes on with the look of this one.
+    /// 2. What changed since. Where this one is a look that has not come to its end, that one leaves it as it is.
     fn and_then(self, later: Self) -> Option<Self> {
+        let goes_on = matches!(self.end, End::None | End::SoFar);
+        let end = match later.end {
+            end if goes_on && !later.opens => end,
+            End::Changes if later.opens && goes_on => End::Changes,
+            End::Changes if later.opens => self.end,
+            _ => return None,
+        };
         if later.draft.is_some() {
             return None;
         }
@@ -307,7 +317,7 @@ impl Change {
             news.pages.extend(later.pages);
             news
         });
-        Some(Self { complete: self.complete, based: self.based, draft: self.draft, pages, cursor, front, ..later })
+        Some(Self { opens: self.opens, end, based: self.based, draft: self.draft, pages, cursor, front, ..later })
     }
 
     /// How much memory it takes.
