@@ -5,6 +5,7 @@
 use chrono::{Datelike, NaiveDate, NaiveDateTime, Timelike, Weekday};
 
 use super::Instant;
+use super::rfc3339::fit_date;
 use super::zone::Zone;
 
 /// Half a day has this many hours on a clock of twelve.
@@ -72,19 +73,20 @@ impl Form {
 
     /// A date within half a year: `27 Nov`, `Nov 27`; by ISO always whole.
     pub fn date(self, date: NaiveDate) -> String {
-        date.format(match self.dates {
-            Dates::DayMonth => "%-d %b",
-            Dates::MonthDay => "%b %-d",
-            Dates::Iso => "%Y-%m-%d",
-        })
-        .to_string()
+        fit_date(date)
+            .format(match self.dates {
+                Dates::DayMonth => "%-d %b",
+                Dates::MonthDay => "%b %-d",
+                Dates::Iso => "%Y-%m-%d",
+            })
+            .to_string()
     }
 
     /// A date with its year: `27 Nov 2031`, `Nov 27 2031`, `2031-11-27`.
     pub fn date_of_year(self, date: NaiveDate) -> String {
         match self.dates {
             Dates::Iso => self.date(date),
-            Dates::DayMonth | Dates::MonthDay => format!("{} {}", self.date(date), date.year()),
+            Dates::DayMonth | Dates::MonthDay => format!("{} {}", self.date(date), year(date)),
         }
     }
 
@@ -95,19 +97,20 @@ impl Form {
 
     /// A date in whole words: `Friday 27 November`, `Friday, November 27`.
     pub fn long_day(self, date: NaiveDate) -> String {
-        date.format(match self.dates {
-            Dates::DayMonth => "%A %-d %B",
-            Dates::MonthDay => "%A, %B %-d",
-            Dates::Iso => "%A %Y-%m-%d",
-        })
-        .to_string()
+        fit_date(date)
+            .format(match self.dates {
+                Dates::DayMonth => "%A %-d %B",
+                Dates::MonthDay => "%A, %B %-d",
+                Dates::Iso => "%A %Y-%m-%d",
+            })
+            .to_string()
     }
 
     /// The same with its year: `Friday 27 November 2031`.
     pub fn long_day_of_year(self, date: NaiveDate) -> String {
         match self.dates {
-            Dates::DayMonth => format!("{} {}", self.long_day(date), date.year()),
-            Dates::MonthDay => format!("{}, {}", self.long_day(date), date.year()),
+            Dates::DayMonth => format!("{} {}", self.long_day(date), year(date)),
+            Dates::MonthDay => format!("{}, {}", self.long_day(date), year(date)),
             Dates::Iso => self.long_day(date),
         }
     }
@@ -128,6 +131,11 @@ impl Form {
         };
         date + 1 + self.time_width()
     }
+}
+
+/// A year in four digits, as in every date that is written.
+fn year(date: NaiveDate) -> String {
+    format!("{:04}", fit_date(date).year())
 }
 
 /// A zone's clock as it is written: what somebody's times are told by.
@@ -173,6 +181,20 @@ mod tests {
         let words = forms().map(|form| form.long_day_of_year(wall.date()));
         let day_first = "Saturday 7 November 2026";
         assert_eq!(words, [day_first, "Saturday, November 7, 2026", "Saturday 2026-11-07", day_first]);
+    }
+
+    #[test]
+    fn a_year_has_four_digits() {
+        let written = |date: &str| {
+            let date: NaiveDate = date.parse().unwrap();
+            forms().map(|form| format!("{} / {}", form.date_of_year(date), form.long_day_of_year(date)))
+        };
+        let [first, second, third, _] = written("+10000-01-01");
+        assert_eq!(first, "31 Dec 9999 / Friday 31 December 9999");
+        assert_eq!(second, "Dec 31 9999 / Friday, December 31, 9999");
+        assert_eq!(third, "9999-12-31 / Friday 9999-12-31");
+        assert_eq!(written("0001-01-01")[0], "1 Jan 0001 / Monday 1 January 0001");
+        assert_eq!(written("-0005-01-01")[2], "0000-01-01 / Saturday 0000-01-01");
     }
 
     #[test]

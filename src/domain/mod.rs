@@ -29,6 +29,7 @@ pub mod interval;
 pub mod notice;
 pub mod plan;
 pub mod records;
+pub mod rfc3339;
 pub mod teammate;
 pub mod text;
 pub mod thread;

@@ -12,6 +12,7 @@ use crate::domain::Instant;
 use crate::domain::agreement::{DURATION_FORM, duration};
 use crate::domain::batch::SetState;
 use crate::domain::ids::is_id;
+use crate::domain::rfc3339;
 
 const AFTER: &str = "Without a command: the full-screen board; into a file or a pipe, the board as text, once.";
 
@@ -221,14 +222,12 @@ impl FromStr for Cells {
 
 /// An instant: RFC 3339, with an offset.
 pub fn instant(text: &str) -> Result<Instant, String> {
-    let parsed = chrono::DateTime::parse_from_rfc3339(text);
-    parsed
-        .map(|t| t.to_utc())
-        .map_err(|_| "expected an instant with an offset, such as 2026-11-22T14:30:00Z".to_owned())
+    rfc3339::read(text).ok_or_else(|| "expected an instant with an offset, such as 2026-11-22T14:30:00Z".to_owned())
 }
 
 fn date(text: &str) -> Result<NaiveDate, String> {
-    text.parse().map_err(|_| "expected a date such as 2026-11-27".to_owned())
+    let date = text.parse().ok().filter(|date| rfc3339::fit_date(*date) == *date);
+    date.ok_or_else(|| "expected a date such as 2026-11-27, with a year of four digits".to_owned())
 }
 
 fn length(text: &str) -> Result<TimeDelta, String> {

@@ -5,10 +5,11 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use chrono::{Days, SecondsFormat};
+use chrono::Days;
 
 use crate::domain::Instant;
 use crate::domain::ids::TeammateId;
+use crate::domain::rfc3339;
 use crate::domain::zone::Zone;
 
 /// The config, with a `{PLACE}` for each answer. A line that starts with `# ` explains; one that starts with `#` alone
@@ -48,7 +49,7 @@ pub fn files(answers: &Answers) -> Vec<(PathBuf, String)> {
         ("{ZONE}", quoted(answers.zone.name())),
         ("{HOURS}", format!("[{}]", hours.join(", "))),
         ("{FOLDER}", quoted(&path(&answers.folder))),
-        ("{NOW}", answers.now.to_rfc3339_opts(SecondsFormat::Secs, true)),
+        ("{NOW}", rfc3339::utc(answers.now)),
         ("{DUE}", due(answers)),
     ];
     let item = answers.folder.join("items").join("welcome.toml");
@@ -72,7 +73,7 @@ fn filled(template: &str, places: &[(&str, String)]) -> String {
 
 fn due(answers: &Answers) -> String {
     let today = answers.zone.date(answers.now);
-    today.checked_add_days(DUE_IN).unwrap_or(today).to_string()
+    rfc3339::date(today.checked_add_days(DUE_IN).unwrap_or(today))
 }
 
 /// A path as the config writes it: with `/`, which every platform reads.

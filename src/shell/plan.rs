@@ -8,13 +8,14 @@ use chrono::TimeDelta;
 use serde::Serialize;
 
 use super::cli;
-use super::snapshot_json::{instant, write_safely};
+use super::snapshot_json::write_safely;
 use crate::board::Board;
 use crate::domain::Instant;
 use crate::domain::form::Dial;
 use crate::domain::interval::Interval;
 use crate::domain::plan::fair::{self, Days, Shares};
 use crate::domain::plan::{self, Window};
+use crate::domain::rfc3339;
 use crate::domain::teammate::Seat;
 use crate::domain::zone::{Edge, Zone};
 use crate::panels::plan::found::{self, Meeting};
@@ -69,7 +70,7 @@ impl Windows {
         let ids = |seats: Vec<Seat>| seats.iter().filter_map(|s| Some(board.team.get(*s)?.id.as_str())).collect();
         let row = |window: &Window| {
             let (inside, outside) = self.sides(window);
-            let (start, end) = (instant(window.span.start), instant(window.span.end));
+            let (start, end) = (rfc3339::utc(window.span.start), rfc3339::utc(window.span.end));
             WindowJson { start, end, inside: ids(inside), outside: ids(outside) }
         };
         write_safely(&PlanJson { schema: "asyncboard.plan/1", windows: self.found.iter().map(row).collect() }, out)

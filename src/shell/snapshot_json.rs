@@ -4,13 +4,13 @@
 
 use std::io::{self, Write};
 
-use chrono::{DateTime, FixedOffset, SecondsFormat};
 use serde::{Serialize, Serializer};
 use serde_json::ser::Formatter;
 
 use crate::board::{Board, Deadline, Message, OpenThread, SourceLine};
 use crate::domain::Instant;
 use crate::domain::batch::{Due, Problem};
+use crate::domain::rfc3339;
 use crate::domain::teammate::{Seat, Teammate, TeammateZone};
 use crate::domain::thread::whole_minutes;
 
@@ -29,11 +29,6 @@ pub fn write_safely(value: &impl Serialize, out: &mut impl Write) -> io::Result<
     let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Escaping::default());
     value.serialize(&mut serializer).map_err(io::Error::from)?;
     out.write_all(b"\n")
-}
-
-/// An instant as JSON has it: RFC 3339 in UTC, fractions cut off.
-pub fn instant(t: Instant) -> String {
-    t.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
 /// Rows that are made one after the other, as they are written: there may be many.
@@ -136,7 +131,7 @@ fn snapshot(board: &Board, now: Instant) -> impl Serialize {
     let team = &board.team;
     Snapshot {
         schema: SCHEMA,
-        now: instant(now),
+        now: rfc3339::utc(now),
         me: team.me.and_then(|me| team.get(me)).map(|mate| mate.id.as_str()),
         teammates: team.seats().map(|(seat, mate)| mate_row(board, seat, mate, now)).collect(),
         threads: Each(move || board.threads().iter().map(move |thread| thread_row(board, thread, now))),
@@ -148,7 +143,6 @@ fn snapshot(board: &Board, now: Instant) -> impl Serialize {
 fn mate_row<'a>(board: &'a Board, seat: Seat, mate: &'a Teammate, now: Instant) -> MateRow<'a> {
     let zone = mate.zone.known();
     let offset = zone.map(|zone| zone.offset(now));
-    let local = offset.and_then(FixedOffset::east_opt).map(|offset| DateTime::with_timezone(&now, &offset));
     let minutes = |seconds: i32| seconds.div_euclid(60);
     let counts = board.counts(seat);
     MateRow {
@@ -160,7 +154,7 @@ fn mate_row<'a>(board: &'a Board, seat: Seat, mate: &'a Teammate, now: Instant) 
             TeammateZone::Unknown(written) => Some(written.raw()),
             TeammateZone::Known(zone) => Some(zone.name()),
         },
-        local_time: local.map(|local| local.to_rfc3339_opts(SecondsFormat::Secs, false)),
+        local_time: offset.and_then(|offset| rfc3339::local(now, offset)),
         offset_minutes: offset.map(minutes),
         offset_from_me_minutes: offset.map(|offset| minutes(offset - board.viewer.offset(now))),
         availability: availability_row(board, seat, now),
@@ -177,8 +171,8 @@ fn availability_row(board: &Board, seat: Seat, now: Instant) -> AvailabilityRow 
     };
     AvailabilityRow {
         state: at.state.word(),
-        until: at.until.map(instant),
-        next_working_at: at.next_working_at.map(instant),
+        until: at.until.map(rfc3339::utc),
+        next_working_at: at.next_working_at.map(rfc3339::utc),
         note: at.note.map(|note| note.raw().to_owned()),
         from: at.from.word(),
     }
@@ -198,9 +192,9 @@ fn thread_row<'a>(board: &'a Board, thread: &'a OpenThread, now: Instant) -> Thr
         channel: item.channel.word(),
         owed_by: by,
         asked_by: question.map(|q| board.name_raw(&q.author)),
-        asked_at: instant(thread.asked_at),
+        asked_at: rfc3339::utc(thread.asked_at),
         asks: thread.asks(),
-        due_at: thread.term.map(|term| instant(term.due_at)),
+        due_at: thread.term.map(|term| rfc3339::utc(term.due_at)),
         state: thread.state(now).word(),
         working_minutes_left: board.thread_left(thread, now).map(whole_minutes),
         excerpt: question.map(excerpt),
@@ -225,10 +219,10 @@ fn deadline_row<'a>(board: &'a Board, deadline: &'a Deadline, now: Instant) -> D
         project: item.project.as_ref().map(super::super::domain::text::Text::raw),
         assignees: item.assignees.iter().map(|person| board.name_raw(person)).collect(),
         due: item.due.map(|due| match due {
-            Due::Date(date) => date.to_string(),
-            Due::At(t) => instant(t),
+            Due::Date(date) => rfc3339::date(date),
+            Due::At(t) => rfc3339::utc(t),
         }),
-        due_at: instant(deadline.due_at),
+        due_at: rfc3339::utc(deadline.due_at),
         state: deadline.state(now).word(),
         bucket: deadline.bucket(&board.viewer, now).word(),
         working_minutes_left: board.deadline_left(deadline, now).map(whole_minutes),
@@ -240,7 +234,7 @@ fn source_row(line: &SourceLine) -> SourceRow<'_> {
         id: line.id.as_str(),
         kind: &line.kind,
         state: line.health.word(),
-        fetched_at: line.health.fetched_at().map(instant),
+        fetched_at: line.health.fetched_at().map(rfc3339::utc),
         items: line.items,
         problems: line.problems.iter().map(problem_row).collect(),
     }

@@ -8,6 +8,7 @@ use crate::board::Board;
 use crate::domain::form::Dial;
 use crate::domain::interval::Interval;
 use crate::domain::plan::fair::{Share, Shares, Strain};
+use crate::domain::rfc3339;
 use crate::domain::teammate::Seat;
 use crate::panels::shared::prose::Para;
 use crate::panels::shared::say;
@@ -70,7 +71,7 @@ pub fn proposal(board: &Board, state: &State, meeting: Interval) -> String {
     };
     let on = one_date.map(|date| format!(" on {}", day(date))).unwrap_or_default();
     let people = all.iter().map(one).collect::<Vec<_>>().join("; ");
-    let utc = meeting.start.format("%Y-%m-%d %H:%M");
+    let utc = format!("{} {}", rfc3339::date(meeting.start.date_naive()), meeting.start.format("%H:%M"));
     let end = meeting.end.format("%H:%M");
     format!("Proposal of {}{on}: {people}. In UTC: {utc}-{end}.", say::wall(meeting.length()))
 }

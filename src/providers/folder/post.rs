@@ -7,13 +7,12 @@ use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use chrono::SecondsFormat;
-
 use super::list::reason;
 use super::names::{Part, Unit};
 use crate::domain::Instant;
 use crate::domain::batch::Status;
 use crate::domain::ids::{Account, is_id};
+use crate::domain::rfc3339;
 use crate::domain::text::Text;
 use crate::providers::Trouble;
 
@@ -78,7 +77,7 @@ fn line(text: &mut String, key: &str, value: &str) {
 }
 
 fn moment(at: Instant) -> String {
-    at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
+    rfc3339::exact(at)
 }
 
 /// A text as a TOML string on one line.
