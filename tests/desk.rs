@@ -11,9 +11,11 @@ use asyncboard::board::{Board, Counts, Desk, Link, Person, Update};
 use asyncboard::config;
 use asyncboard::domain::Instant;
 use asyncboard::domain::agreement::Targets;
-use asyncboard::domain::batch::{Due, Event, EventSpan, Item, Message, Page, Profile, SetState, Status};
+use asyncboard::domain::batch::{
+    Calendar, Due, Event, EventSpan, Item, Message, Page, Profile, SetState, Status, When,
+};
 use asyncboard::domain::deadline::DueZone;
-use asyncboard::domain::ids::{Account, ItemId, SourceId};
+use asyncboard::domain::ids::{Account, CalendarId, ItemId, SourceId};
 use asyncboard::domain::teammate::Seat;
 use asyncboard::domain::text::Text;
 use asyncboard::domain::zone::Zones;
@@ -44,8 +46,12 @@ fn now() -> Instant {
 }
 
 fn desk() -> (Desk, Board) {
+    desk_of(TEAM)
+}
+
+fn desk_of(team: &str) -> (Desk, Board) {
     let zones = Zones::newest([]);
-    let team = config::load_text("team.toml", TEAM, &zones, None).unwrap().team;
+    let team = config::load_text("team.toml", team, &zones, None).unwrap().team;
     let link = |id: &str, ids| Link {
         id: SourceId::new(id).unwrap(),
         kind: "other".to_owned(),
@@ -238,6 +244,116 @@ fn of_two_statuses_the_one_set_later_wins_whatever_source_it_is_from() {
     assert_eq!(state(&board), "busy");
 }
 
+fn calendar(owner: &str, id: &str, events: Vec<Event>) -> Calendar {
+    Calendar { owner: Account::new(owner), id: CalendarId::new(id), events }
+}
+
+fn meeting(start: &str, end: &str) -> Event {
+    let span = EventSpan::Timed { start: When::At(t(start)), end: When::At(t(end)) };
+    Event { span, out_of_office: false, title: None }
+}
+
+#[test]
+fn of_several_statuses_the_latest_that_holds_at_the_instant_counts() {
+    let (mut desk, mut board) = desk();
+    let page = |account, state, set_at, until: Option<&str>| {
+        let status = Status { state, until: until.map(t), note: None, set_at: Some(t(set_at)) };
+        Page { statuses: vec![(Account::new(account), Some(status))], ..Page::default() }
+    };
+    let (early, late) = ("2026-11-23T09:00:00Z", "2026-11-23T10:00:00Z");
+    apply(&mut board, desk.page(1, page("m.ortiz", SetState::Busy, early, Some("2026-11-23T17:00:00Z"))));
+    apply(&mut board, desk.page(0, page("maya", SetState::Focus, late, Some("2026-11-23T15:30:00Z"))));
+    let at = |time: &str| {
+        let found = board.availability(Seat(0), t(time)).unwrap();
+        (found.state.word(), found.until.unwrap())
+    };
+    assert_eq!(at("2026-11-23T15:00:00Z"), ("focus", t("2026-11-23T15:30:00Z")));
+    assert_eq!(at("2026-11-23T15:30:00Z"), ("busy", t("2026-11-23T17:00:00Z")));
+    assert_eq!(at("2026-11-23T17:00:00Z").0, "working");
+}
+
+#[test]
+fn several_calendars_of_one_person_all_hold_and_each_is_replaced_alone() {
+    let (mut desk, mut board) = desk();
+    let two = vec![
+        calendar("maya", "work", vec![meeting("2026-11-23T15:00:00Z", "2026-11-23T15:30:00Z")]),
+        calendar("maya", "private", vec![meeting("2026-11-23T16:00:00Z", "2026-11-23T16:30:00Z")]),
+    ];
+    apply(&mut board, desk.page(0, Page { calendars: two, ..Page::default() }));
+    let states = |board: &Board| {
+        let at = |time: &str| board.availability(Seat(0), t(time)).unwrap().state.word();
+        [at("2026-11-23T15:10:00Z"), at("2026-11-23T16:10:00Z")]
+    };
+    assert_eq!(states(&board), ["busy", "busy"]);
+    let gone = Page { calendars: vec![calendar("maya", "work", Vec::new())], ..Page::default() };
+    apply(&mut board, desk.page(0, gone));
+    assert_eq!(states(&board), ["working", "busy"]);
+}
+
+/// Pages of a source that calls people by numbers: what is told of the two accounts of Kenji, and one of somebody else.
+fn told_of_numbers() -> Vec<Page> {
+    let status =
+        |set_at: &str, state, until: &str| Status { state, until: Some(t(until)), note: None, set_at: Some(t(set_at)) };
+    let person =
+        |account: &str, email: &str| Profile { email: Some(Text::new(email)), ..Profile::new(Account::new(account)) };
+    let people = |all: Vec<Profile>| Page { people: all, ..Page::default() };
+    let one = |account: &str, status| Page { statuses: vec![(Account::new(account), Some(status))], ..Page::default() };
+    vec![
+        items(vec![item("a", &["1"], vec![said("9", "2026-11-20T14:00:00Z", &["2"])])]),
+        people(vec![person("1", "kenji@acme.example")]),
+        people(vec![person("2", "mori@acme.example"), person("9", "dana@acme.example")]),
+        one("1", status("2026-11-23T10:00:00Z", SetState::Focus, "2026-11-23T15:20:00Z")),
+        one("2", status("2026-11-23T09:00:00Z", SetState::Busy, "2026-11-23T15:40:00Z")),
+        one("9", status("2026-11-23T11:00:00Z", SetState::Away, "2026-11-24T15:40:00Z")),
+        Page {
+            calendars: vec![calendar("1", "x", vec![meeting("2026-11-23T16:00:00Z", "2026-11-23T16:30:00Z")])],
+            ..Page::default()
+        },
+        Page {
+            calendars: vec![calendar("2", "x", vec![meeting("2026-11-23T17:00:00Z", "2026-11-23T17:30:00Z")])],
+            ..Page::default()
+        },
+    ]
+}
+
+/// What a store hands over at once after a restart: everything that came before.
+fn kept(pages: &[Page]) -> Page {
+    let mut all = Page::default();
+    for page in pages.iter().cloned() {
+        all.items.extend(page.items);
+        all.people.extend(page.people);
+        all.statuses.extend(page.statuses);
+        all.calendars.extend(page.calendars);
+    }
+    all
+}
+
+proptest! {
+    #[test]
+    fn the_board_does_not_depend_on_the_order_of_pages_nor_on_a_restart_between_them(
+        pages in Just(told_of_numbers()).prop_shuffle(), restart in 0..=8_usize,
+    ) {
+        let run = |parts: Vec<Page>| {
+            let team = TEAM.replace("id = \"kenji\"", "id = \"kenji\"\naccounts = { email = \"kenji@acme.example\", work = \"mori@acme.example\" }");
+            let (mut desk, mut board) = desk_of(&team);
+            for page in parts {
+                apply(&mut board, desk.page(1, page));
+            }
+            let at = |minute: i64| board.availability(Seat(1), now() + chrono::TimeDelta::minutes(minute)).unwrap();
+            let times: Vec<_> = [0, 30, 45, 70, 100, 130].map(at).into_iter().map(|at| (at.state, at.until)).collect();
+            (sketch(&board), times)
+        };
+        let straight = run(told_of_numbers());
+        let states: Vec<_> = straight.1.iter().map(|(state, _)| state.word()).collect();
+        prop_assert_eq!(states, ["focus", "busy", "off", "busy", "off", "busy"]);
+        prop_assert_eq!(straight.0.0.len(), 1);
+        let (before, after) = pages.split_at(restart);
+        let again = std::iter::once(kept(before)).chain(after.iter().cloned()).collect();
+        prop_assert_eq!(run(again), straight.clone());
+        prop_assert_eq!(run(pages), straight);
+    }
+}
+
 #[test]
 fn an_absence_that_arrives_later_moves_the_due_times() {
     let (mut desk, mut board) = desk();
@@ -249,7 +365,7 @@ fn an_absence_that_arrives_later_moves_the_due_times() {
         out_of_office: true,
         title: None,
     };
-    let updates = desk.page(0, Page { calendars: vec![(Account::new("maya"), vec![out])], ..Page::default() });
+    let updates = desk.page(0, Page { calendars: vec![calendar("maya", "work", vec![out])], ..Page::default() });
     apply(&mut board, updates);
     assert_eq!(board.threads().get(0).unwrap().term.unwrap().due_at, t("2026-11-26T22:00:00Z"));
 }

@@ -51,7 +51,7 @@ impl Answer {
     }
 
     fn calendars(&self) -> Vec<(Account, Vec<Event>)> {
-        self.pages.iter().flat_map(|p| p.calendars.clone()).collect()
+        self.pages.iter().flat_map(|p| p.calendars.clone()).map(|one| (one.owner, one.events)).collect()
     }
 
     fn problems(&self) -> Vec<String> {

@@ -16,10 +16,10 @@ use crate::domain::Instant;
 use crate::domain::ack::Acks;
 use crate::domain::agreement::Targets;
 use crate::domain::availability::Facts;
-use crate::domain::batch::{self, Asks, Due, Event, Page, Profile, Status};
+use crate::domain::batch::{self, Asks, Calendar, Due, Event, Page, Profile, Status};
 use crate::domain::conversation::{Conversation, Owed, Said, owed};
 use crate::domain::deadline::{DueZone, due_at};
-use crate::domain::ids::{Account, ItemId, SourceId};
+use crate::domain::ids::{Account, CalendarId, ItemId, SourceId};
 use crate::domain::interval::Interval;
 use crate::domain::teammate::{Seat, Team};
 use crate::domain::thread::Term;
@@ -59,8 +59,9 @@ struct Source {
     /// Accounts that items name: when one of them turns out to be somebody else, those items are joined again.
     met: HashSet<Account>,
     items: HashMap<ItemId, Arc<Kept>>,
-    statuses: BTreeMap<Seat, Status>,
-    calendars: BTreeMap<Seat, Vec<Event>>,
+    /// By account, also of those that belong to no teammate yet.
+    statuses: BTreeMap<Account, Status>,
+    calendars: BTreeMap<(Account, CalendarId), Vec<Event>>,
     look: Shown,
 }
 
@@ -109,6 +110,14 @@ struct Kept {
     names: Option<Names>,
 }
 
+/// What follows from what was told of people.
+struct Learned {
+    /// The items that name somebody who turned out to be another, joined again.
+    items: Vec<Arc<Kept>>,
+    /// The teammates who win or lose a status or a calendar.
+    people: HashSet<Seat>,
+}
+
 /// The account names of an item.
 #[derive(Clone, Debug)]
 struct Names {
@@ -130,7 +139,7 @@ struct Spoken {
 impl Desk {
     /// An empty desk for a team and its sources. Positions in working time count from `base`.
     pub fn new(team: Arc<Team>, links: Vec<Link>, base: Instant) -> Self {
-        let facts = team.mates.iter().map(|mate| Arc::new(Facts::new(mate, None, &[], base))).collect();
+        let facts = team.mates.iter().map(|mate| Arc::new(Facts::new(mate, Vec::new(), &[], base))).collect();
         let sources = links.into_iter().map(|link| Source::new(link, &team)).collect();
         Self { viewer: team.viewer_zone(), team, base, sources, facts }
     }
@@ -154,8 +163,8 @@ impl Desk {
     pub fn page(&mut self, source: usize, page: Page) -> Vec<Update> {
         let mut updates = Vec::new();
         let Some(from) = self.sources.get_mut(source) else { return updates };
-        let mut changed = from.learn(page.people);
-        let moved = self.times(source, page.statuses, page.calendars, &mut updates);
+        let Learned { items: mut changed, people: touched } = from.learn(page.people);
+        let moved = self.times(source, page.statuses, page.calendars, touched, &mut updates);
         let Some(from) = self.sources.get_mut(source) else { return updates };
         for id in &page.gone {
             from.items.remove(id);
@@ -224,28 +233,31 @@ impl Desk {
         (!gone.is_empty()).then_some(Update::Items { source, put: Vec::new(), gone })
     }
 
-    /// Takes in statuses and calendars. Returns the seats whose working time changed.
+    /// Takes in statuses and calendars; `touched` are teammates to whom others belong now. Returns the teammates whose
+    /// working time changed.
     fn times(
         &mut self,
         source: usize,
         statuses: Vec<(Account, Option<Status>)>,
-        calendars: Vec<(Account, Vec<Event>)>,
+        calendars: Vec<Calendar>,
+        mut touched: HashSet<Seat>,
         updates: &mut Vec<Update>,
     ) -> HashSet<Seat> {
         let Some(from) = self.sources.get_mut(source) else { return HashSet::new() };
-        let mut touched: HashSet<Seat> = HashSet::new();
         for (account, status) in statuses {
-            let Some(seat) = from.people.seat(&account) else { continue };
-            touched.insert(seat);
+            touched.extend(from.people.seat(&account));
             match status {
-                Some(status) => from.statuses.insert(seat, status),
-                None => from.statuses.remove(&seat),
+                Some(status) => from.statuses.insert(account, status),
+                None => from.statuses.remove(&account),
             };
         }
-        for (account, events) in calendars {
-            let Some(seat) = from.people.seat(&account) else { continue };
-            touched.insert(seat);
-            from.calendars.insert(seat, events);
+        for Calendar { owner, id, events } in calendars {
+            touched.extend(from.people.seat(&owner));
+            if events.is_empty() {
+                from.calendars.remove(&(owner, id));
+            } else {
+                from.calendars.insert((owner, id), events);
+            }
         }
         let moved = touched.iter().copied().filter(|seat| self.renew(*seat)).collect();
         let known = |seat: Seat| Some((seat, self.facts.get(seat.index())?.clone()));
@@ -258,11 +270,9 @@ impl Desk {
     /// Works out a teammate's facts anew. Did their working time change?
     fn renew(&mut self, seat: Seat) -> bool {
         let (Some(mate), Some(slot)) = (self.team.get(seat), self.facts.get_mut(seat.index())) else { return false };
-        let statuses = self.sources.iter().filter_map(|source| source.statuses.get(&seat));
-        let status = statuses.max_by_key(|status| status.set_at).cloned();
-        let events: Vec<Event> =
-            self.sources.iter().filter_map(|source| source.calendars.get(&seat)).flatten().cloned().collect();
-        let facts = Arc::new(Facts::new(mate, status, &events, self.base));
+        let statuses = self.sources.iter().flat_map(|source| source.statuses_of(seat)).cloned().collect();
+        let events: Vec<Event> = self.sources.iter().flat_map(|source| source.events_of(seat)).cloned().collect();
+        let facts = Arc::new(Facts::new(mate, statuses, &events, self.base));
         let away = |facts: &Facts| facts.work().map(|work| work.away().to_vec());
         let old: Option<Vec<Interval>> = away(slot);
         let moved = old != away(&facts);
@@ -355,9 +365,31 @@ impl Source {
         }
     }
 
-    /// Takes in what is told of people, and joins again the items that name somebody who turned out to be another.
-    fn learn(&mut self, told: Vec<Profile>) -> Vec<Arc<Kept>> {
-        let mut changed = self.people.learn(told);
+    fn statuses_of(&self, seat: Seat) -> impl Iterator<Item = &Status> {
+        self.statuses.iter().filter(move |(who, _)| self.people.seat(who) == Some(seat)).map(|(_, status)| status)
+    }
+
+    fn events_of(&self, seat: Seat) -> impl Iterator<Item = &Event> {
+        let own = self.calendars.iter().filter(move |((owner, _), _)| self.people.seat(owner) == Some(seat));
+        own.flat_map(|(_, events)| events)
+    }
+
+    /// Takes in what is told of people. Joins again the items that name somebody who turned out to be another, and says
+    /// which teammates win or lose a status or a calendar by that.
+    fn learn(&mut self, told: Vec<Profile>) -> Learned {
+        let named: Vec<(Account, Option<Seat>)> = if self.statuses.is_empty() && self.calendars.is_empty() {
+            Vec::new()
+        } else {
+            let accounts = self.statuses.keys().chain(self.calendars.keys().map(|(owner, _)| owner));
+            accounts.map(|account| (account.clone(), self.people.seat(account))).collect()
+        };
+        let changed = self.people.learn(told);
+        let moved = named.into_iter().filter(|(account, _)| changed.contains(account));
+        let people = moved.flat_map(|(account, old)| [old, self.people.seat(&account)]).flatten().collect();
+        Learned { items: self.join_changed(changed), people }
+    }
+
+    fn join_changed(&mut self, mut changed: HashSet<Account>) -> Vec<Arc<Kept>> {
         changed.retain(|account| self.met.contains(account));
         if changed.is_empty() {
             return Vec::new();

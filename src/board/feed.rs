@@ -49,11 +49,10 @@ impl Feed {
         self.desk.facts()
     }
 
-    /// What a source says of accounts, told of the teammates whose they are, as the front names them.
-    pub fn seated<T>(&self, source: &SourceId, said: Vec<(Account, T)>) -> Vec<(Account, T)> {
-        let Some(place) = self.sources.iter().position(|(id, _)| id == source) else { return Vec::new() };
-        let of = |(account, what)| Some((front::account(place, self.desk.seat(place, &account)?), what));
-        said.into_iter().filter_map(of).collect()
+    /// An account of a source as the front names it; `None` while it belongs to no teammate.
+    pub fn front_account(&self, source: &SourceId, account: &Account) -> Option<Account> {
+        let place = self.sources.iter().position(|(id, _)| id == source)?;
+        Some(front::account(place, self.desk.seat(place, account)?, account))
     }
 
     /// What an event changes on the board.

@@ -2,6 +2,7 @@
 //!
 //! Not here: their working time as an amount (`worktime`), what it looks like (panels).
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, TimeDelta};
@@ -102,15 +103,15 @@ pub struct Availability {
 pub struct Facts {
     work: Option<WorkTime>,
     away: Vec<(Interval, Option<Text>)>,
-    status: Option<Status>,
+    statuses: Vec<Status>,
     events: Vec<(Interval, Option<Text>)>,
     busy: Vec<Interval>,
 }
 
 impl Facts {
-    /// Joins a teammate's hours and away ranges with the status and the events that sources report of them. An all-day
+    /// Joins a teammate's hours and away ranges with the statuses and the events that sources report of them. An all-day
     /// event out of office is time away, like an away range. Positions in working time count from `base`.
-    pub fn new(mate: &Teammate, status: Option<Status>, events: &[Event], base: Instant) -> Self {
+    pub fn new(mate: &Teammate, mut statuses: Vec<Status>, events: &[Event], base: Instant) -> Self {
         let zone = mate.zone.known();
         let (mut leave, mut busy) = (Vec::new(), Vec::new());
         for event in events {
@@ -128,7 +129,9 @@ impl Facts {
         away.sort_by_key(|(span, _)| span.start);
         busy.sort_by_key(|(span, _)| span.start);
         let blocked = interval::union(busy.iter().map(|(span, _)| *span).collect());
-        Self { work, away, status, events: busy, busy: blocked }
+        // Of those that hold the latest counts; of equal ones, the first in the order of the sources.
+        statuses.sort_by_key(|status| Reverse(status.set_at));
+        Self { work, away, statuses, events: busy, busy: blocked }
     }
 
     /// Their working time; `None` without a zone.
@@ -147,7 +150,7 @@ impl Facts {
         let (state, from) = self.state(t, &mut days);
         let note = match from {
             From::Away => note_at(&self.away, t),
-            From::Status => self.status.as_ref().and_then(|s| s.note.clone()),
+            From::Status => self.status(t).and_then(|s| s.note.clone()),
             From::Event => note_at(&self.events, t),
             From::Hours | From::None => None,
         };
@@ -170,6 +173,11 @@ impl Facts {
         self.marks(t, limit).first().copied()
     }
 
+    /// The status that counts at `t`: the latest of those that hold.
+    fn status(&self, t: Instant) -> Option<&Status> {
+        self.statuses.iter().find(|status| status.until.is_none_or(|until| t < until))
+    }
+
     /// The state at `t`: the first that holds of
     ///
     /// 1. away: an away range or an all-day event out of office,
@@ -183,7 +191,7 @@ impl Facts {
         if self.work.as_ref().is_some_and(|work| interval::any_contains(work.away(), t)) {
             return (State::Away, From::Away);
         }
-        if let Some(status) = self.status.as_ref().filter(|s| s.until.is_none_or(|until| t < until)) {
+        if let Some(status) = self.status(t) {
             return (set_state(status.state), From::Status);
         }
         if interval::any_contains(&self.busy, t) {
@@ -241,7 +249,7 @@ impl Facts {
     fn marks(&self, t: Instant, limit: Instant) -> Vec<Instant> {
         let away = self.work.iter().flat_map(WorkTime::away);
         let spans = away.chain(&self.busy).flat_map(|i| [i.start, i.end]);
-        let ends = self.status.iter().filter_map(|s| s.until);
+        let ends = self.statuses.iter().filter_map(|s| s.until);
         let mut marks: Vec<Instant> = spans.chain(ends).filter(|m| t < *m && *m <= limit).collect();
         marks.sort_unstable();
         marks

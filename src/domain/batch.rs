@@ -8,7 +8,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use super::Instant;
 use super::agreement::Channel;
-use super::ids::{Account, ItemId};
+use super::ids::{Account, CalendarId, ItemId};
 use super::text::Text;
 
 /// One piece of an answer. Pages come as they are read; what a page holds replaces what was known under the same id.
@@ -20,12 +20,23 @@ pub struct Page {
     pub gone: Vec<ItemId>,
     /// What people set about themselves; `None` takes a status back.
     pub statuses: Vec<(Account, Option<Status>)>,
-    /// People's calendars, each whole: an empty one takes the events back.
-    pub calendars: Vec<(Account, Vec<Event>)>,
+    /// People's calendars, each whole.
+    pub calendars: Vec<Calendar>,
     /// What the source tells of people whom it names, so that teammates are found who did not say their account.
     pub people: Vec<Profile>,
     /// How far the reading is, where that is known.
     pub progress: Option<Progress>,
+}
+
+/// One calendar of a person. A person may have several, in one source too: all of them hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Calendar {
+    /// Whose it is.
+    pub owner: Account,
+    /// Which of theirs.
+    pub id: CalendarId,
+    /// Its events; none when it is empty or gone.
+    pub events: Vec<Event>,
 }
 
 /// Somebody as a source describes them.

@@ -80,6 +80,10 @@ foreign_id!(
     /// A person's name in one service's own terms (an account id, a user name; in the folder a teammate's id).
     Account
 );
+foreign_id!(
+    /// One of a person's calendars in a source, in the source's own spelling.
+    CalendarId
+);
 
 #[cfg(test)]
 mod tests {

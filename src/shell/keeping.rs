@@ -15,7 +15,7 @@ use super::history::History;
 use super::secrets;
 use super::setup::Setup;
 use crate::board::{Feed, Front, Update, front};
-use crate::domain::ids::SourceId;
+use crate::domain::ids::{Account, SourceId};
 use crate::domain::text::Text;
 use crate::sync::event::FrontPage;
 use crate::sync::store::{Recorder, Restored};
@@ -121,6 +121,7 @@ fn times(event: &Event) -> FrontPage {
 fn fill(page: &mut FrontPage, feed: &Feed, source: &SourceId, updates: &[Update]) {
     let items = front::page(updates, feed.base());
     (page.items, page.gone) = (items.items, items.gone);
-    page.statuses = feed.seated(source, std::mem::take(&mut page.statuses));
-    page.calendars = feed.seated(source, std::mem::take(&mut page.calendars));
+    let of = |account: &Account| feed.front_account(source, account);
+    page.statuses.retain_mut(|(account, _)| of(account).map(|named| *account = named).is_some());
+    page.calendars.retain_mut(|calendar| of(&calendar.owner).map(|named| calendar.owner = named).is_some());
 }

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use crate::domain::Instant;
-use crate::domain::batch::{self, Page, Problem, Status};
+use crate::domain::batch::{Calendar, Page, Problem, Status};
 use crate::domain::ids::{Account, SourceId};
 use crate::domain::text::Text;
 use crate::providers::{Cursor, Trouble};
@@ -79,7 +79,7 @@ pub struct FrontPage {
     /// Statuses.
     pub statuses: Vec<(Account, Option<Status>)>,
     /// Calendars.
-    pub calendars: Vec<(Account, Vec<batch::Event>)>,
+    pub calendars: Vec<Calendar>,
 }
 
 impl FrontPage {

@@ -107,8 +107,8 @@ pub fn page(updates: &[Update], base: Instant) -> FrontPage {
 }
 
 /// The name under which the front has the time of a teammate, by a source.
-pub fn account(source: usize, seat: Seat) -> Account {
-    Account::new(&format!("{source}:{}", seat.0))
+pub fn account(source: usize, seat: Seat, account: &Account) -> Account {
+    Account::new(&format!("{source}:{}:{}", seat.0, account.raw()))
 }
 
 impl Front {
@@ -353,28 +353,31 @@ fn line(kept: event::FrontSource) -> Line {
 }
 
 /// What is known of people's time, as the desk would join it.
-fn facts(times: &[Page], team: &Team, base: Instant) -> Option<Vec<(Seat, Arc<Facts>)>> {
-    let mut statuses: BTreeMap<(Seat, usize), Option<&Status>> = BTreeMap::new();
-    let mut calendars: BTreeMap<(Seat, usize), &[Event]> = BTreeMap::new();
-    let whose = |account: &Account| {
-        let (source, seat) = record::parts(account.raw())?;
-        Some((Seat(seat.parse().ok()?), source))
+fn facts<'a>(times: &'a [Page], team: &Team, base: Instant) -> Option<Vec<(Seat, Arc<Facts>)>> {
+    let mut statuses: BTreeMap<(Seat, usize, &str), Option<&Status>> = BTreeMap::new();
+    let mut calendars: BTreeMap<(Seat, usize, &str, &str), &[Event]> = BTreeMap::new();
+    let whose = |account: &'a Account| {
+        let (source, rest) = record::parts(account.raw())?;
+        let (seat, account) = rest.split_once(':')?;
+        Some((Seat(seat.parse().ok()?), source, account))
     };
     for page in times {
         for (account, status) in &page.statuses {
             statuses.insert(whose(account)?, status.as_ref());
         }
-        for (account, events) in &page.calendars {
-            calendars.insert(whose(account)?, events);
+        for calendar in &page.calendars {
+            let (seat, source, owner) = whose(&calendar.owner)?;
+            calendars.insert((seat, source, owner, calendar.id.raw()), &calendar.events);
         }
     }
-    let touched: BTreeSet<Seat> = statuses.keys().chain(calendars.keys()).map(|(seat, _)| *seat).collect();
+    let with_status = statuses.keys().map(|(seat, ..)| *seat);
+    let touched: BTreeSet<Seat> = with_status.chain(calendars.keys().map(|(seat, ..)| *seat)).collect();
     let known = |seat: Seat| {
-        let of = (seat, 0)..=(seat, usize::MAX);
-        let status = statuses.range(of.clone()).filter_map(|(_, status)| *status);
-        let status = status.max_by_key(|status| status.set_at).cloned();
-        let events: Vec<Event> = calendars.range(of).flat_map(|(_, events)| events.iter().cloned()).collect();
-        Some((seat, Arc::new(Facts::new(team.get(seat)?, status, &events, base))))
+        let next = Seat(seat.0.checked_add(1)?);
+        let statuses = statuses.range((seat, 0, "")..(next, 0, "")).filter_map(|(_, status)| status.cloned());
+        let calendars = calendars.range((seat, 0, "", "")..(next, 0, "", ""));
+        let events: Vec<Event> = calendars.flat_map(|(_, events)| events.iter().cloned()).collect();
+        Some((seat, Arc::new(Facts::new(team.get(seat)?, statuses.collect(), &events, base))))
     };
     touched.into_iter().map(known).collect()
 }

@@ -14,11 +14,11 @@ use crate::board::concerns::{self, Task};
 use crate::board::{Board, Desk, Link, Update};
 use crate::domain::Instant;
 use crate::domain::agreement::{Agreement, Channel, Target, Targets};
-use crate::domain::batch::{Due, Event, EventSpan, Item, Message, Page, SetState, Status, When};
+use crate::domain::batch::{Calendar, Due, Event, EventSpan, Item, Message, Page, SetState, Status, When};
 use crate::domain::bytes::{Reader, Writer};
 use crate::domain::deadline::DueZone;
 use crate::domain::hours::Hours;
-use crate::domain::ids::{Account, ItemId, SourceId, TeammateId};
+use crate::domain::ids::{Account, CalendarId, ItemId, SourceId, TeammateId};
 use crate::domain::records::{self, Records};
 use crate::domain::teammate::{Away, AwaySpan, Seat, Team, Teammate, TeammateZone};
 use crate::domain::text::Text;
@@ -79,7 +79,12 @@ fn any_page() -> impl Strategy<Value = Page> {
         }),
     ];
     let event = (span, any::<bool>()).prop_map(|(span, out_of_office)| Event { span, out_of_office, title: None });
-    let times = (vec((person(), of(status)), 0..2), vec((person(), vec(event, 0..3)), 0..2));
+    let calendar = (person(), vec(event, 0..3)).prop_map(|(owner, events)| Calendar {
+        id: CalendarId::new(owner.raw()),
+        owner,
+        events,
+    });
+    let times = (vec((person(), of(status)), 0..2), vec(calendar, 0..2));
     let gone = vec("[a-c]{1,2}".prop_map(|id| ItemId::new(&id)), 0..2);
     (vec(item(), 0..6), gone, times).prop_map(|(items, gone, (statuses, calendars))| Page {
         items,
@@ -162,9 +167,7 @@ fn stored(page: &FrontPage) -> Vec<u8> {
     let status = |(who, status): &(Account, Option<Status>)| {
         record(who, Page { statuses: vec![(who.clone(), status.clone())], ..Page::default() })
     };
-    let calendar = |(who, events): &(Account, Vec<Event>)| {
-        record(who, Page { calendars: vec![(who.clone(), events.clone())], ..Page::default() })
-    };
+    let calendar = |one: &Calendar| record(&one.owner, Page { calendars: vec![one.clone()], ..Page::default() });
     let statuses: Vec<Vec<u8>> = page.statuses.iter().map(status).collect();
     let calendars: Vec<Vec<u8>> = page.calendars.iter().map(calendar).collect();
     let (items, gone) = (page.items.iter().map(Vec::as_slice), page.gone.iter().map(String::as_str));
@@ -192,11 +195,6 @@ fn times_in(page: &[u8]) -> Option<Page> {
     Some(times)
 }
 
-fn seated<T>(desk: &Desk, source: usize, said: Vec<(Account, T)>) -> Vec<(Account, T)> {
-    let of = |(who, what)| Some((account(source, desk.seat(source, &who)?), what));
-    said.into_iter().filter_map(of).collect()
-}
-
 /// What reads a front.
 type Read = fn(event::Front<'_>, &Board, Instant) -> Option<Front>;
 
@@ -210,7 +208,10 @@ impl Kept {
         let (statuses, calendars) = (from.statuses.clone(), from.calendars.clone());
         let updates = desk.page(source, from);
         let mut told = page(&updates, desk.base());
-        (told.statuses, told.calendars) = (seated(desk, source, statuses), seated(desk, source, calendars));
+        let of = |who: &Account| Some(account(source, desk.seat(source, who)?, who));
+        told.statuses = statuses.into_iter().filter_map(|(who, status)| Some((of(&who)?, status))).collect();
+        let seated = |one: Calendar| Some(Calendar { owner: of(&one.owner)?, ..one });
+        told.calendars = calendars.into_iter().filter_map(seated).collect();
         self.pages.push(stored(&told));
         updates
     }

@@ -8,7 +8,7 @@ use super::super::text::Text;
 use super::{Instant, ODD_ZONES, date, mate, t, wall};
 
 fn facts(mate: &Teammate, status: Option<Status>, events: &[Event]) -> Facts {
-    Facts::new(mate, status, events, t("2026-11-01T00:00:00Z"))
+    Facts::new(mate, status.into_iter().collect(), events, t("2026-11-01T00:00:00Z"))
 }
 
 fn state(facts: &Facts, at: &str) -> (State, From) {

@@ -52,7 +52,7 @@ fn an_event_keeps_a_person_out_and_so_does_having_no_zone() {
     let span_of = EventSpan::Timed { start: at("2026-11-23T10:00:00Z"), end: at("2026-11-23T11:00:00Z") };
     let event = Event { span: span_of, out_of_office: false, title: None };
     let facts =
-        |zone| Facts::new(&mate(zone, &["Mon-Fri 09:00-17:00"]), None, std::slice::from_ref(&event), span.start);
+        |zone| Facts::new(&mate(zone, &["Mon-Fri 09:00-17:00"]), Vec::new(), std::slice::from_ref(&event), span.start);
     let expected = [("09:00", "10:00"), ("11:00", "17:00")]
         .map(|(a, b)| Interval::new(t(&format!("2026-11-23T{a}:00Z")), t(&format!("2026-11-23T{b}:00Z"))).unwrap());
     assert_eq!(free(&facts("UTC"), span), expected);

@@ -19,9 +19,9 @@ use chrono::{DurationRound, NaiveDate, TimeDelta};
 
 use crate::domain::Instant;
 use crate::domain::agreement::{Channel, Targets};
-use crate::domain::batch::{Due, Event, EventSpan, Item, Message, Page, SetState, Status, When};
+use crate::domain::batch::{Calendar, Due, Event, EventSpan, Item, Message, Page, SetState, Status, When};
 use crate::domain::hours::Hours;
-use crate::domain::ids::{Account, ItemId, TeammateId, is_id_char};
+use crate::domain::ids::{Account, CalendarId, ItemId, TeammateId, is_id_char};
 use crate::domain::teammate::{Teammate, TeammateZone};
 use crate::domain::text::Text;
 use crate::domain::worktime::WorkTime;
@@ -299,16 +299,17 @@ pub fn page(start: Instant, zones: &Zones) -> Page {
         ),
     ];
     page.calendars = vec![
-        (Account::new("sam"), vec![meeting(start, -20, 65, "Outage review"), meeting(start, 1500, 45, "One to one")]),
-        (Account::new("kenji"), vec![meeting(start, 240, 30, "Store review call")]),
-        (
-            Account::new("chidi"),
-            vec![meeting(start, 90, 60, "Pilot customer"), meeting(start, 1440, 60, "Pilot customer")],
-        ),
-        (Account::new("aiko"), vec![meeting(start, 330, 45, "Subtitle session")]),
-        (Account::new("tomas"), vec![days_off(zone("America/Sao_Paulo").date(start))]),
+        calendar("sam", vec![meeting(start, -20, 65, "Outage review"), meeting(start, 1500, 45, "One to one")]),
+        calendar("kenji", vec![meeting(start, 240, 30, "Store review call")]),
+        calendar("chidi", vec![meeting(start, 90, 60, "Pilot customer"), meeting(start, 1440, 60, "Pilot customer")]),
+        calendar("aiko", vec![meeting(start, 330, 45, "Subtitle session")]),
+        calendar("tomas", vec![days_off(zone("America/Sao_Paulo").date(start))]),
     ];
     page
+}
+
+fn calendar(who: &str, events: Vec<Event>) -> Calendar {
+    Calendar { owner: Account::new(who), id: CalendarId::new(who), events }
 }
 
 fn item(told: &Told, start: Instant, today: NaiveDate, mayas: Option<&WorkTime>) -> Item {

@@ -91,7 +91,7 @@ fn whoever_is_named_is_of_the_team() {
         assert!(TEAM.contains(&name.as_str()), "{name}");
     }
     let assigned = page.items.iter().flat_map(|item| &item.assignees);
-    let known = page.statuses.iter().map(|(who, _)| who).chain(page.calendars.iter().map(|(who, _)| who));
+    let known = page.statuses.iter().map(|(who, _)| who).chain(page.calendars.iter().map(|calendar| &calendar.owner));
     assert!(assigned.chain(known).all(|who| TEAM.contains(&who.raw())));
     assert!(later::people().all(|who| TEAM.contains(&who) || who.contains('(')), "an outsider says who they are");
     assert!(later::places().all(|id| page.items.iter().any(|item| item.id.raw() == id)));

@@ -14,8 +14,8 @@ use super::list::{self, Enter, Listing};
 use super::marks::{Known, Marks};
 use super::names::{Part, Unit};
 use super::read::{Outcome, Reader};
-use crate::domain::batch::{Page, Problem, Progress};
-use crate::domain::ids::{Account, ItemId};
+use crate::domain::batch::{Calendar, Event, Page, Problem, Progress};
+use crate::domain::ids::{Account, CalendarId, ItemId};
 use crate::domain::text::Text;
 use crate::domain::zone::Zones;
 use crate::providers::Sink;
@@ -230,7 +230,7 @@ fn add_gone(page: &mut Page, unit: &Unit) {
     match unit.part {
         Part::Items => page.gone.push(ItemId::new(&unit.stem)),
         Part::Status => page.statuses.push((Account::new(&unit.stem), None)),
-        Part::Calendars => page.calendars.push((Account::new(&unit.stem), Vec::new())),
+        Part::Calendars => page.calendars.push(calendar(Account::new(&unit.stem), Vec::new())),
     }
 }
 
@@ -238,8 +238,13 @@ fn add(page: &mut Page, outcome: Outcome, unit: &Unit, before: Option<&Marks>) {
     match outcome {
         Outcome::Item(item) => page.items.push(item),
         Outcome::Status(who, status) => page.statuses.push((who, Some(status))),
-        Outcome::Calendar(who, events) => page.calendars.push((who, events)),
+        Outcome::Calendar(who, events) => page.calendars.push(calendar(who, events)),
         Outcome::Gone if before.is_some_and(Marks::in_use) => add_gone(page, unit),
         Outcome::Kept | Outcome::Gone => {}
     }
+}
+
+/// A teammate's calendar: each has one, in a file of their own.
+fn calendar(owner: Account, events: Vec<Event>) -> Calendar {
+    Calendar { id: CalendarId::new(owner.raw()), owner, events }
 }

@@ -7,10 +7,10 @@
 use super::front::FRONT_PAGE;
 use crate::domain::Instant;
 use crate::domain::batch::{
-    Answer, Asks, Deed, Event, EventSpan, Item, Message, Page, Problem, Profile, SetState, Status, When,
+    Answer, Asks, Calendar, Deed, Event, EventSpan, Item, Message, Page, Problem, Profile, SetState, Status, When,
 };
 use crate::domain::bytes::{Reader, Writer};
-use crate::domain::ids::{Account, ItemId};
+use crate::domain::ids::{Account, CalendarId, ItemId};
 use crate::domain::records::Records;
 use crate::domain::text::Text;
 use crate::sync::event::FrontPage;
@@ -34,11 +34,11 @@ pub(super) fn encode(page: &Page) -> Vec<u8> {
         });
     }
     out.count(page.calendars.len());
-    for (who, events) in &page.calendars {
+    for calendar in &page.calendars {
         out.sized(|out| {
-            out.text(who.raw());
-            out.count(events.len());
-            for one in events {
+            out.text(&calendar_name(calendar));
+            out.count(calendar.events.len());
+            for one in &calendar.events {
                 event(out, one);
             }
         });
@@ -68,7 +68,8 @@ pub(super) fn decode(bytes: &[u8]) -> Option<Page> {
     }
     for record in parts.calendars {
         let mut from = Reader::new(record);
-        page.calendars.push((Account::new(from.text()?), from.list(read_event)?));
+        let (owner, id) = calendar_of(from.text()?)?;
+        page.calendars.push(Calendar { owner, id, events: from.list(read_event)? });
     }
     for record in parts.people {
         let mut from = Reader::new(record);
@@ -78,6 +79,18 @@ pub(super) fn decode(bytes: &[u8]) -> Option<Page> {
         page.people.push(Profile { account, email, name, folds_case: from.flag()? });
     }
     Some(page)
+}
+
+/// The name of a calendar's record: its owner's length, its owner, its id.
+fn calendar_name(calendar: &Calendar) -> String {
+    let (owner, id) = (calendar.owner.raw(), calendar.id.raw());
+    format!("{}:{owner}{id}", owner.len())
+}
+
+fn calendar_of(name: &str) -> Option<(Account, CalendarId)> {
+    let (length, both) = name.split_once(':')?;
+    let (owner, id) = both.split_at_checked(length.parse().ok()?)?;
+    Some((Account::new(owner), CalendarId::new(id)))
 }
 
 fn item(out: &mut Writer, item: &Item) {
@@ -370,8 +383,9 @@ pub(super) mod tests {
         let profile = (account(), of(text()), of(text()), any::<bool>());
         let profile =
             profile.prop_map(|(account, email, name, folds_case)| Profile { account, email, name, folds_case });
-        let people =
-            (vec((account(), of(status())), 0..3), vec((account(), vec(event(), 0..3)), 0..3), vec(profile, 0..3));
+        let calendar = (account(), "[a-c:]{0,2}", vec(event(), 0..3));
+        let calendar = calendar.prop_map(|(owner, id, events)| Calendar { owner, id: CalendarId::new(&id), events });
+        let people = (vec((account(), of(status())), 0..3), vec(calendar, 0..3), vec(profile, 0..3));
         (vec(item(), 0..5), gone, people).prop_map(|(items, gone, (statuses, calendars, people))| Page {
             items,
             gone,
@@ -392,12 +406,12 @@ pub(super) mod tests {
             page.gone.iter().for_each(|id| _ = items.remove(id));
             items.extend(page.items.iter().map(|item| (item.id.clone(), item.clone())));
             statuses.extend(page.statuses.iter().cloned());
-            calendars.extend(page.calendars.iter().cloned());
+            calendars.extend(page.calendars.iter().map(|one| ((one.owner.clone(), one.id.clone()), one.clone())));
         }
         Page {
             items: items.into_values().collect(),
             statuses: statuses.into_iter().collect(),
-            calendars: calendars.into_iter().collect(),
+            calendars: calendars.into_values().collect(),
             people: people.into_values().collect(),
             ..Page::default()
         }
