@@ -368,6 +368,54 @@ fn p6_tmux_may_detach_and_attach_and_killing_its_session_ends_the_program() {
 }
 
 #[test]
+fn t7_in_tmux_rows_in_every_script_end_as_plain_ones_do() {
+    let Some(tmux) = Tmux::new() else { return };
+    let scripts = [
+        ("kannada", "ಕೊಡಿ ಪೊ"),
+        ("odia", "ଓଡ଼ିଆ ଭାଷା"),
+        ("javanese", "ꦗꦮꦺ"),
+        ("balinese", "ᬩᬮᬶ ᬪᬵᬱ"),
+        ("tamil", "தமிழ் கொ"),
+        ("khmer", "ខ្មែរ កោះ"),
+        ("hindi", "हिन्दी की"),
+        ("thai", "น้ำ ทำ"),
+        ("emoji", "👩\u{200D}👩\u{200D}👧 ❤\u{FE0F} 🇩🇪"),
+        ("decomposed", "e\u{301}e\u{301}"),
+        ("nonchar", "a\u{FFFE}b"),
+        ("unassigned", "a\u{378}b"),
+        ("plain", "plain"),
+    ];
+    let team = Team::new();
+    for (name, text) in scripts {
+        team.item(name, &format!("title = \"{text} {name}\"\nassignees = [\"maya\"]\ndue = 2026-12-03T10:00:00Z\n"));
+    }
+    let config = team.path("config.toml");
+    let board = [PROGRAM, "--config", config.to_str().unwrap(), "--now", NOW];
+    let args = tmux.args(&[&["-u", "new-session", "-s", "t"][..], &board].concat());
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let mut client = command("tmux", &args);
+    client.env("HOME", team.path("home"));
+    let terminal = Terminal::start(client, 100, 40, Answers::Never);
+    terminal.wait_text(NAME);
+    // How each row ends: behind its title, where the columns of figures are.
+    let ends = || {
+        let shown = tmux.tell(&["capture-pane", "-p", "-t", "t"]);
+        let row = |name: &str| shown.lines().find(|line| line.contains(&format!(" {name} "))).map(str::to_owned);
+        let end = |row: String| row.chars().rev().take(30).collect::<String>();
+        scripts.iter().map(|(name, _)| Some((*name, end(row(name)?)))).collect::<Option<Vec<_>>>()
+    };
+    for keys in ["3z", "G", "g", "j"] {
+        terminal.send(keys);
+        support::until("every row, and all of them ending alike", || {
+            let ends = ends()?;
+            ends.iter()
+                .all(|(_, end)| end.starts_with('│') && Some(end) == ends.last().map(|(_, end)| end))
+                .then_some(())
+        });
+    }
+}
+
+#[test]
 fn p7_after_a_storm_of_sizes_the_last_one_is_drawn() {
     let terminal = shown();
     for step in 0..400_u16 {

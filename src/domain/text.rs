@@ -7,6 +7,8 @@
 
 use std::borrow::Cow;
 
+use icu_properties::CodePointMapData;
+use icu_properties::props::GeneralCategory;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// The most bytes of a text that are ever looked at to show it: far more than a screen holds, and little to work on.
@@ -60,7 +62,9 @@ pub fn head(text: &str, most: usize) -> &str {
 /// 3. A run of tabs and line breaks becomes one space.
 /// 4. Characters that reorder, hide or fill (bidi controls, zero-width characters, fillers, tags) are dropped; a
 ///    zero-width joiner and an emoji selector stay inside an emoji.
-/// 5. A character keeps at most eight marks.
+/// 5. A character that is not assigned, or never will be (U+FFFF), becomes U+FFFD: no two terminals need to agree how
+///    wide it is.
+/// 6. A character keeps at most eight marks.
 pub fn clean(raw: &str) -> Cow<'_, str> {
     let raw = raw.get(..raw.floor_char_boundary(CAP)).unwrap_or_default();
     if raw.bytes().all(|b| (0x20..0x7F).contains(&b)) {
@@ -141,7 +145,7 @@ fn after_string(text: &str) -> &str {
     }
 }
 
-/// Rules 4 and 5 of [`clean`], for one grapheme cluster.
+/// Rules 4 to 6 of [`clean`], for one grapheme cluster.
 fn push_cluster(out: &mut String, cluster: &str) {
     let mut marks = 0;
     let mut previous = None;
@@ -155,6 +159,7 @@ fn push_cluster(out: &mut String, cluster: &str) {
         if is_hidden(c) && !keeps_emoji {
             continue;
         }
+        let c = if is_assigned(c) { c } else { REPLACEMENT };
         if previous.is_some() && !keeps_emoji && unicode_width::UnicodeWidthChar::width(c) == Some(0) {
             marks += 1;
             if marks > MARKS {
@@ -173,6 +178,13 @@ fn is_hidden(c: char) -> bool {
         | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}'
         | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}'
         | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
+}
+
+/// Has this character a meaning in the version of Unicode that this program knows?
+fn is_assigned(c: char) -> bool {
+    // Most of what is written needs no table.
+    matches!(c, '\0'..='\u{2FF}' | '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}')
+        || CodePointMapData::<GeneralCategory>::new().get(c) != GeneralCategory::Unassigned
 }
 
 /// What a joiner inside an emoji may stand behind: an emoji, its selector or its skin tone.
@@ -233,6 +245,16 @@ mod tests {
         assert_eq!(clean("so\u{AD}ft \u{3164}fill\u{115F}er"), "soft filler");
         assert_eq!(clean("a\u{2028}b"), "a b");
         assert_eq!(clean("x\u{E0067}\u{E007F}y"), "xy");
+    }
+
+    #[test]
+    fn t7_what_is_not_assigned_is_replaced_and_every_script_stays() {
+        assert_eq!(clean("a\u{FDD0}b\u{FFFF}c\u{1FFFE}\u{10FFFF}"), "a\u{FFFD}b\u{FFFD}c\u{FFFD}\u{FFFD}");
+        assert_eq!(clean("x\u{378}\u{301}y\u{50000}"), "x\u{FFFD}\u{301}y\u{FFFD}");
+        for text in ["ಕನ್ನಡ", "ଓଡ଼ିଆ", "ꦧꦱꦗꦮ", "ᬩᬮᬶ", "தமிழ்", "ខ្មែរ", "हिन्दी", "ไทย", "Ελλάδα", "Юг", "日本語", "\u{E0B0}"]
+        {
+            assert_eq!(clean(text), text);
+        }
     }
 
     #[test]

@@ -18,7 +18,7 @@ use rustix::io::Errno;
 use rustix::stdio::{stdin, stdout};
 use rustix::termios::{isatty, tcgetwinsize};
 
-use super::screen::Screen;
+use super::screen::{Preview, Screen};
 use crate::app::program::Size;
 
 /// Alternate screen, cleared; no cursor; no wrapping at the right edge; bracketed paste; focus events.
@@ -183,6 +183,7 @@ pub fn is_gone(error: &io::Error) -> bool {
 /// The terminal while it is ours. Dropping it gives it back.
 pub struct Session {
     terminal: Terminal<Screen>,
+    preview: Preview,
     mouse: bool,
     whole: bool,
 }
@@ -193,13 +194,14 @@ impl Session {
         // Colours are the theme's business: crossterm's own idea of NO_COLOR would swallow bold with them.
         crossterm::style::force_color_output(true);
         let mut screen = Screen::new();
+        let preview = screen.preview();
         let opened = enter(mouse, question).and_then(|()| {
             screen.measure();
             Terminal::new(screen)
         });
         // Half taken over is still taken over.
         let terminal = opened.inspect_err(|_| restore())?;
-        Ok(Self { terminal, mouse, whole: true })
+        Ok(Self { terminal, preview, mouse, whole: true })
     }
 
     /// Takes the terminal over again, after [`restore`] or after the process was stopped by others.
@@ -225,7 +227,11 @@ impl Session {
         if std::mem::take(&mut self.whole) {
             self.terminal.clear()?;
         }
-        self.terminal.draw(paint)?;
+        let preview = &self.preview;
+        self.terminal.draw(|frame| {
+            paint(frame);
+            preview.show(frame.buffer_mut());
+        })?;
         Ok(())
     }
 

@@ -7,6 +7,7 @@
 //!  look, wanted                         the two together, handed to everything that paints; those that the config names
 //!
 //!  fit                                  text -> cells; the only module that measures, cuts and writes text
+//!  certain                              which clusters are as wide in every terminal
 //!  words                                texts in roles, and a line that paints them in columns
 //!  columns scroll -> table              rows in columns, of which only the visible ones are made
 //!  timeline progress                    a day's hours and a reading's progress, as words
@@ -15,6 +16,7 @@
 //!  tmux                                 the looks of words, told to the status line of tmux
 //! ```
 
+pub mod certain;
 pub mod columns;
 pub mod depth;
 pub mod dump;

@@ -1,19 +1,30 @@
 //! Where ratatui paints: the bytes of a frame, gathered, and written once.
 //!
+//! Terminals disagree about the width of some clusters. In front of such a cluster its cells are emptied, and behind it
+//! the cursor is placed anew, so that what follows stands in its column whatever the terminal thinks.
+//!
 //! Not here: when a frame is painted, and the terminal's modes (`terminal`).
 
+#[cfg(test)]
+mod tests;
+mod unsure;
+
+use std::cell::RefCell;
 use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::io;
+use std::rc::Rc;
 
 use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
-use ratatui::buffer::{Cell, CellWidth};
+use ratatui::buffer::{Buffer, Cell, CellWidth};
 use ratatui::layout::{Position, Size as Cells};
 use rustix::stdio::stdout;
 use rustix::termios::tcgetwinsize;
 
+use self::unsure::{Placed, Unsure};
 use super::terminal::write_all;
 use crate::app::program::Size;
+use crate::ui::certain::is_certain;
 use crate::ui::sgr::Looks;
 
 /// Between these two a terminal that knows them shows nothing half-painted.
@@ -34,12 +45,47 @@ pub(super) struct Screen {
     wide: HashSet<(u16, u16)>,
     /// It was just cleared: what the next frame does not name is empty.
     cleared: bool,
+    unsure: Preview,
+}
+
+/// Shows a frame to the screen before the frame is written: beside what changes, the screen writes what has to be
+/// written again.
+#[derive(Clone, Default)]
+pub(super) struct Preview(Rc<RefCell<Unsure>>);
+
+impl Preview {
+    /// The next frame.
+    pub(super) fn show(&self, frame: &Buffer) {
+        self.0.borrow_mut().look(frame);
+    }
+}
+
+/// What is known of the terminal's cursor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cursor {
+    Unknown,
+    /// Its row, but not its column.
+    OnRow(u16),
+    /// Its column and row.
+    At(u16, u16),
 }
 
 impl Screen {
     /// A screen whose size nobody looked at yet.
     pub(super) fn new() -> Self {
-        Self { bytes: Vec::new(), size: Size::default(), cursor_shown: false, wide: HashSet::new(), cleared: false }
+        Self {
+            bytes: Vec::new(),
+            size: Size::default(),
+            cursor_shown: false,
+            wide: HashSet::new(),
+            cleared: false,
+            unsure: Preview::default(),
+        }
+    }
+
+    /// The way to show it each frame before it is written.
+    pub(super) fn preview(&self) -> Preview {
+        self.unsure.clone()
     }
 
     /// Looks how large the terminal is now.
@@ -67,7 +113,7 @@ impl Screen {
 
     /// Cells to write, and with each that replaces the near half of a wide character the cell of its far half: ratatui
     /// leaves it to the terminal to empty that one, and some do not.
-    fn with_far_halves<'a>(&mut self, cells: Vec<(u16, u16, &'a Cell)>) -> Vec<(u16, u16, &'a Cell)> {
+    fn with_far_halves<'a>(&mut self, cells: Vec<Placed<'a>>) -> Vec<Placed<'a>> {
         let mut all = Vec::with_capacity(cells.len());
         let mut cells = cells.into_iter().peekable();
         while let Some((x, y, cell)) = cells.next() {
@@ -94,47 +140,62 @@ impl Screen {
     }
 }
 
-/// Goes ahead on a row, over cells that are `empty` and to be so, or over whatever stands there.
-fn ahead(columns: u16, empty: bool, out: &mut String) {
-    if empty && columns <= 4 {
-        out.extend(std::iter::repeat_n(' ', columns.into()));
+/// Moves the cursor to a place, in as few bytes as it takes. `empty`: what lies between is empty, and is to be so.
+fn go(from: Cursor, (x, y): (u16, u16), empty: bool, out: &mut String) {
+    let _ = match from {
+        Cursor::At(column, row) if row == y && column == x => Ok(()),
+        Cursor::At(column, row) if row == y && column < x && empty && x - column <= 4 => {
+            out.extend(std::iter::repeat_n(' ', (x - column).into()));
+            Ok(())
+        }
+        // The distance (CUF, ECMA-48, 8.3.20) is shorter than the place.
+        Cursor::At(column, row) if row == y && column < x => write!(out, "\x1B[{}C", x - column),
+        // CHA and CUP count from 1 (ECMA-48, 8.3.9 and 8.3.21).
+        Cursor::At(_, row) | Cursor::OnRow(row) if row == y => write!(out, "\x1B[{}G", x + 1),
+        _ => write!(out, "\x1B[{};{}H", y + 1, x + 1),
+    };
+}
+
+/// Empties so many cells at the cursor, and goes back to their first.
+fn empty_cells((x, width): (u16, u16), columns: u16, out: &mut String) {
+    out.extend(std::iter::repeat_n(' ', width.into()));
+    let _ = if x + width < columns {
+        // CUB (ECMA-48, 8.3.18).
+        if width == 1 { write!(out, "\x1B[D") } else { write!(out, "\x1B[{width}D") }
     } else {
-        // The distance (CUF) is shorter than the place (ECMA-48, 8.3.20).
-        let _ = write!(out, "\x1B[{columns}C");
-    }
+        // At the right edge the cursor may stand on the last cell, not behind it.
+        write!(out, "\x1B[{}G", x + 1)
+    };
 }
 
 impl Backend for Screen {
     type Error = io::Error;
 
     fn draw<'a, I: Iterator<Item = (u16, u16, &'a Cell)>>(&mut self, content: I) -> io::Result<()> {
-        let cells = self.with_far_halves(content.collect());
+        let unsure = self.unsure.0.clone();
+        let unsure = unsure.borrow();
+        let cells = self.with_far_halves(unsure.widen(content.collect()));
         if cells.is_empty() {
             return Ok(());
         }
         let cleared = std::mem::take(&mut self.cleared);
-        let (mut out, mut looks) = (String::new(), Looks::default());
-        let mut next: Option<(u16, u16)> = None;
+        let (mut out, mut looks, mut cursor) = (String::new(), Looks::default(), Cursor::Unknown);
         for (x, y, cell) in cells {
-            match next {
-                Some((column, row)) if row == y && column == x => {}
-                Some((column, row)) if row == y && column < x => {
-                    let empty = cleared && looks.is_alike_where_empty(&Looks::default());
-                    ahead(x - column, empty, &mut out);
-                }
-                // CUP counts from 1 (ECMA-48, 8.3.21).
-                _ => {
-                    let _ = write!(out, "\x1B[{};{}H", y + 1, x + 1);
-                }
-            }
+            let empty = cleared && looks.is_alike_where_empty(&Looks::default());
+            go(cursor, (x, y), empty, &mut out);
             let wanted = Looks::of(cell);
             if cell.symbol() != " " || !wanted.is_alike_where_empty(&looks) {
                 wanted.write_after(&looks, &mut out);
                 looks = wanted;
             }
+            let width = cell.cell_width().max(1);
+            cursor = if is_certain(cell.symbol()) {
+                Cursor::At(x + width, y)
+            } else {
+                empty_cells((x, width), self.size.columns, &mut out);
+                Cursor::OnRow(y)
+            };
             out.push_str(cell.symbol());
-            // Terminals dispute how wide some characters are: behind one that is not narrow the place is told anew.
-            next = (cell.cell_width() == 1).then_some((x + 1, y));
         }
         Looks::default().write_after(&looks, &mut out);
         self.bytes.extend(out.into_bytes());
@@ -164,6 +225,7 @@ impl Backend for Screen {
 
     fn clear_region(&mut self, region: ClearType) -> io::Result<()> {
         self.wide.clear();
+        self.unsure.0.borrow_mut().forget();
         self.cleared = true;
         // What is cleared takes the colour that is set.
         self.bytes.extend(b"\x1B[0m");
@@ -181,89 +243,5 @@ impl Backend for Screen {
     fn flush(&mut self) -> io::Result<()> {
         let frame = self.frame();
         write_all(&frame)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use ratatui::Terminal;
-    use ratatui::style::Color::{Blue, Red, Reset};
-    use ratatui::style::Modifier;
-
-    #[test]
-    fn a_frame_without_a_change_has_no_bytes_and_any_other_is_one_piece() {
-        let mut screen = Screen::new();
-        screen.draw(std::iter::empty()).unwrap();
-        screen.hide_cursor().unwrap();
-        assert_eq!(screen.frame(), b"");
-        screen.draw([(0, 0, &Cell::new("x"))].into_iter()).unwrap();
-        let frame = screen.frame();
-        assert!(frame.starts_with(FRAME.0) && frame.ends_with(FRAME.1), "{frame:?}");
-    }
-
-    #[test]
-    fn t7_a_narrow_character_in_place_of_a_wide_one_empties_both_of_its_cells() {
-        let mut screen = Screen::new();
-        let (wide, narrow) = (Cell::new("日"), Cell::new("x"));
-        let mut places = |cells: Vec<(u16, u16, &Cell)>| -> Vec<(u16, String)> {
-            screen.with_far_halves(cells).iter().map(|(x, _, cell)| (*x, cell.symbol().to_owned())).collect()
-        };
-        assert_eq!(places(vec![(3, 1, &wide)]), [(3, "日".to_owned())]);
-        assert_eq!(places(vec![(3, 1, &narrow)]), [(3, "x".to_owned()), (4, " ".to_owned())]);
-        assert_eq!(places(vec![(3, 1, &narrow)]), [(3, "x".to_owned())]);
-        places(vec![(3, 1, &wide)]);
-        assert_eq!(places(vec![(3, 1, &narrow), (4, 1, &narrow)]), [(3, "x".to_owned()), (4, "x".to_owned())]);
-        places(vec![(3, 1, &wide)]);
-        assert_eq!(places(vec![(2, 1, &wide)]), [(2, "日".to_owned()), (4, " ".to_owned())]);
-        assert_eq!(places(vec![(2, 1, &wide)]), [(2, "日".to_owned())]);
-    }
-
-    /// What is between the marks of a frame in which these cells stand on the first row.
-    fn written(screen: &mut Screen, cells: &[(u16, &Cell)]) -> String {
-        screen.draw(cells.iter().map(|(x, cell)| (*x, 0, *cell))).unwrap();
-        let frame = screen.frame();
-        let inside = frame.strip_prefix(FRAME.0).and_then(|rest| rest.strip_suffix(FRAME.1));
-        String::from_utf8(inside.unwrap().to_vec()).unwrap()
-    }
-
-    #[test]
-    fn short_gaps_are_spaces_only_where_everything_is_empty() {
-        let (x, mut lined) = (Cell::new("x"), Cell::new("u"));
-        lined.modifier = Modifier::UNDERLINED;
-        let mut screen = Screen::new();
-        assert_eq!(written(&mut screen, &[(0, &x), (3, &x)]), "\x1B[1;1Hx\x1B[2Cx", "something may stand there");
-        let cases = [
-            ([(0, &x), (5, &x)], "\x1B[0m\x1B[2J\x1B[1;1Hx    x"),
-            ([(0, &x), (6, &x)], "\x1B[0m\x1B[2J\x1B[1;1Hx\x1B[5Cx"),
-            ([(0, &lined), (2, &lined)], "\x1B[0m\x1B[2J\x1B[1;1H\x1B[4mu\x1B[1Cu\x1B[m"),
-        ];
-        for (cells, expected) in cases {
-            screen.clear().unwrap();
-            assert_eq!(written(&mut screen, &cells), expected);
-        }
-    }
-
-    #[test]
-    fn an_empty_cell_is_told_no_colour_but_what_is_behind_it() {
-        let cell = |symbol, fg, bg| {
-            let mut cell = Cell::new(symbol);
-            (cell.fg, cell.bg) = (fg, bg);
-            cell
-        };
-        let (x, space) = (cell("x", Blue, Reset), cell(" ", Red, Reset));
-        assert_eq!(written(&mut Screen::new(), &[(0, &x), (1, &space), (2, &x)]), "\x1B[1;1H\x1B[34mx x\x1B[m");
-        let filled = cell(" ", Red, Blue);
-        let told = "\x1B[1;1H\x1B[34mx\x1B[31;44m \x1B[m";
-        assert_eq!(written(&mut Screen::new(), &[(0, &x), (1, &filled)]), told);
-    }
-
-    #[test]
-    fn clearing_asks_the_terminal_nothing() {
-        let mut terminal = Terminal::new(Screen::new()).unwrap();
-        terminal.clear().unwrap();
-        let bytes = String::from_utf8(terminal.backend_mut().frame()).unwrap();
-        assert!(bytes.contains("\x1B[2J"), "{bytes:?}");
-        assert!(!bytes.contains("\x1B[6n"), "{bytes:?}");
     }
 }
