@@ -603,19 +603,90 @@ fn h9_what_cannot_be_read_is_counted_and_stays_a_problem_and_is_not_gone() {
     (0..3).for_each(|n| jira.add(&format!("ATL-{n}"), 60));
     jira.change("ATL-1", |issue| issue.fields["summary"] = json!({ "a": "tree" }));
     jira.change("ATL-2", |issue| issue.comments = vec![json!({ "created": "soon" }), comment("5b10", 1, "x")]);
+    jira.change("ATL-0", |issue| issue.comments = vec![json!({ "created": "2026-11-23T08:00:00Z", "body": [[7]] })]);
     let provider = open(&jira, SIGNED);
     let mut cursor = None;
     let looked = look_on(&jira, &*provider, &mut cursor);
     let problems = [
-        "1 issue could not be read and left out (fields.summary: invalid type: map, expected a string)",
+        "1 field could not be read (summary of ATL-1)",
         "1 comment could not be read and left out",
+        "the text of 1 comment could not be read: who wrote it, and when, counts",
     ];
-    assert_eq!((looked.keys(), looked.problems()), (vec!["ATL-2", "ATL-0"], problems.to_vec()));
+    assert_eq!((looked.keys(), looked.problems()), (vec!["ATL-0", "ATL-1", "ATL-2"], problems.to_vec()));
+    let titles: Vec<&str> = looked.pages[0].items.iter().map(|item| item.title.raw()).collect();
+    assert_eq!(titles, ["Title of ATL-0", "ATL-1", "Title of ATL-2"]);
     jira.pass(10);
     assert_eq!(look_on(&jira, &*provider, &mut cursor).problems(), problems);
     jira.change("ATL-1", |issue| issue.fields["duedate"] = "2026-12-01".into());
     let looked = look_on(&jira, &*provider, &mut cursor);
     assert_eq!((looked.gone(), looked.problems()), (vec![], problems.to_vec()));
+}
+
+#[test]
+fn an_answer_without_a_list_of_issues_takes_nothing_away() {
+    for body in [r#"{"issues":null,"isLast":true}"#, r#"{"isLast":true}"#, r#"{"issues":{},"isLast":true}"#] {
+        let jira = Jira::start();
+        jira.add("ATL-1", 0);
+        let provider = open(&jira, SIGNED);
+        let mut cursor = None;
+        look_on(&jira, &*provider, &mut cursor);
+        jira.instead("/search", 200, "", body);
+        let now = jira.state().now;
+        assert!(matches!(try_look(&*provider, now, cursor.as_ref()).err(), Some(Trouble::Shape { .. })), "{body}");
+    }
+}
+
+#[test]
+fn an_empty_page_before_the_promised_total_is_said_and_takes_nothing_away() {
+    let jira = data_center();
+    jira.instead_after("/search", 1, r#"{"startAt":50,"maxResults":50,"total":130,"issues":[]}"#);
+    let looked = look(&jira, &*open_dc(&jira), None);
+    assert_eq!((looked.keys().len(), looked.done.complete), (50, false));
+    assert_eq!(looked.problems(), ["truncated: the service promised 130 and gave 50"]);
+}
+
+#[test]
+fn a_page_that_is_not_the_last_and_does_not_name_the_next_is_said_and_takes_nothing_away() {
+    let jira = Jira::start();
+    jira.instead("/search", 200, "", r#"{"issues":[{"key":"ATL-1"}],"isLast":false}"#);
+    let looked = look(&jira, &*open(&jira, SIGNED), None);
+    assert_eq!((looked.keys(), looked.done.complete), (vec!["ATL-1"], false));
+    assert_eq!(looked.problems(), ["truncated: the service says that there is more, and does not say where"]);
+}
+
+#[test]
+fn comments_that_were_promised_and_did_not_come_are_said() {
+    let started = || {
+        let jira = Jira::start();
+        jira.add("ATL-1", 0);
+        jira.change("ATL-1", |issue| issue.comments = (0..30).map(|n| comment("77", n, "x")).collect());
+        jira.state().comments = 20;
+        jira
+    };
+    for (status, body, messages, problem) in [
+        (200, r#"{"comments":[],"total":30}"#, 0, "ATL-1: truncated: the service promised 30 and gave 0"),
+        (200, r#"{"comments":null,"total":30}"#, 20, "ATL-1: only 20 of 30 comments could be read"),
+        (403, "{}", 20, "ATL-1: only 20 of 30 comments could be read"),
+    ] {
+        let jira = started();
+        jira.instead("/comment", status, "", body);
+        jira.instead("/comment", status, "", body);
+        let looked = look(&jira, &*open(&jira, SIGNED), None);
+        assert_eq!(looked.pages[0].items[0].messages.len(), messages, "{body}");
+        assert_eq!(looked.problems(), [problem]);
+    }
+}
+
+#[test]
+fn one_wrong_byte_costs_its_own_text_and_not_the_answer() {
+    let jira = Jira::start();
+    let raw = r#"{"issues":[{"key":"ATL-1","fields":{"summary":"half \ud83d","comment":{"total":1,"comments":[
+        {"created":"2026-11-23T08:00:00Z","author":{"accountId":"77"},"body":"done \udc00"}]}}},{"key":"ATL-2"}],"isLast":true}"#;
+    jira.instead("/search", 200, "", raw);
+    let looked = look(&jira, &*open(&jira, SIGNED), None);
+    assert_eq!((looked.keys(), looked.problems()), (vec!["ATL-1", "ATL-2"], vec![]));
+    let item = &looked.pages[0].items[0];
+    assert_eq!((item.title.raw(), item.messages[0].text.raw()), ("half \u{FFFD}", "done \u{FFFD}"));
 }
 
 #[test]

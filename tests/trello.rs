@@ -336,6 +336,79 @@ fn h7_more_cards_than_are_wanted_are_cut_and_that_is_said() {
 }
 
 #[test]
+fn a_list_that_is_cut_is_not_all_there_is_wherever_it_is_cut() {
+    // Between two boards, in the middle of one, and in the middle of one that comes page by page.
+    for (most_items, more_cards, most_cards) in [(2, 0, usize::MAX), (1, 0, usize::MAX), (60, 70, 50)] {
+        let fake = team();
+        for number in 0..more_cards {
+            fake.world().card(0, 0, &format!("Card {number}"), &json!({}));
+        }
+        fake.world().most_cards = most_cards;
+        let mut rig = Rig::new(&fake, &format!("max_items = {most_items}"));
+        let done = rig.everything().unwrap();
+        assert!(!done.complete, "{most_items}");
+        let problem =
+            format!("truncated: more than {most_items} items; narrow what is asked for, or raise `max_items`");
+        assert_eq!(told(&done), [&*problem], "{most_items}");
+    }
+}
+
+#[test]
+fn what_a_cut_look_leaves_unread_stays_on_the_board() {
+    let fake = team();
+    let mut rig = read(&fake, "");
+    assert_eq!(rig.titles(), ["Backup", "Copy", "Draft (Video)", "Video"]);
+    rig.provider = rig::open(&fake, "max_items = 1");
+    rig.everything().unwrap();
+    assert_eq!(rig.titles(), ["Backup", "Copy", "Draft (Video)", "Video"]);
+    // A board that is read again by a look in between, because it has another name.
+    fake.world().boards[0].name = "Launching".to_owned();
+    fake.world().touch(0, 0);
+    rig.refresh().unwrap();
+    assert_eq!(rig.titles(), ["Backup", "Copy", "Draft (Video)", "Video"]);
+}
+
+#[test]
+fn null_in_the_place_of_a_list_that_was_asked_for_is_no_empty_list() {
+    let fake = team();
+    let mut rig = read(&fake, "");
+    fake.world().instead = Some(Answer::json(&json!(null)));
+    assert!(matches!(rig.everything(), Err(Trouble::Shape { .. })));
+    assert_eq!(rig.titles(), ["Backup", "Copy", "Draft (Video)", "Video"]);
+}
+
+#[test]
+fn a_comment_counts_by_its_author_and_time_whatever_its_text_is() {
+    for odd in [json!(["a"]), json!({ "a": 1 }), json!(true)] {
+        let fake = team();
+        let comment = fake.world().boards[0].actions.iter().position(|action| action["type"] == "commentCard").unwrap();
+        fake.world().boards[0].actions[comment]["data"]["text"] = odd.clone();
+        let mut rig = Rig::new(&fake, "");
+        let done = rig.everything().unwrap();
+        let said: Vec<_> = rig.item("Copy").messages.iter().map(|m| (m.author.raw(), m.text.raw())).collect();
+        assert_eq!(said, [("maya", "[unreadable]")], "{odd}");
+        let problem = "the text of 1 comment in \"Launch\" could not be read: who wrote it, and when, counts";
+        assert_eq!(told(&done), [problem]);
+    }
+}
+
+#[test]
+fn a_card_of_which_the_comments_cannot_be_read_keeps_those_that_are_known() {
+    let fake = team();
+    let mut rig = read(&fake, "");
+    let (key, id) = {
+        let mut world = fake.world();
+        world.comment(0, 0, "m2", "looks good");
+        let card = &world.boards[0].cards[0];
+        (card["shortLink"].as_str().unwrap().to_owned(), card["id"].clone())
+    };
+    fake.world().odd_comments = Some(id);
+    let done = rig.refresh().unwrap();
+    assert_eq!(rig.item("Copy").messages.len(), 1);
+    assert_eq!(told(&done), [format!("1 field in \"Launch\" could not be read (actions of {key})")]);
+}
+
+#[test]
 fn h13_forty_boards_with_five_thousand_cards_and_three_hundred_people_take_a_request_a_board() {
     let fake = Fake::start();
     let (boards, cards, people) = (40, 125, 300);
@@ -370,14 +443,25 @@ fn where_many_questions_in_one_request_are_not_understood_each_is_asked_singly()
 }
 
 #[test]
-fn h9_one_card_of_another_shape_is_skipped_and_counted_and_the_rest_is_shown() {
+fn h9_a_card_of_another_shape_is_skipped_and_counted_and_the_rest_is_shown() {
     let fake = team();
-    fake.world().boards[0].cards[0]["name"] = json!({ "odd": true });
+    fake.world().boards[0].cards[0]["id"] = json!({ "odd": true });
     let mut rig = Rig::new(&fake, "");
     let done = rig.everything().unwrap();
     assert_eq!(rig.titles(), ["Backup", "Draft (Video)", "Video"]);
     let [problem] = told(&done)[..] else { panic!("{done:?}") };
-    assert!(problem.starts_with("1 piece of \"Launch\" could not be read, the first: name: "), "{problem}");
+    assert!(problem.starts_with("1 piece of \"Launch\" could not be read, the first: id: "), "{problem}");
+}
+
+#[test]
+fn h9_a_card_with_a_name_of_another_shape_stays_and_is_named() {
+    let fake = team();
+    fake.world().boards[0].cards[0]["name"] = json!({ "odd": true });
+    let key = fake.world().boards[0].cards[0]["shortLink"].as_str().unwrap().to_owned();
+    let mut rig = Rig::new(&fake, "");
+    let done = rig.everything().unwrap();
+    assert_eq!(rig.titles(), ["Backup", &key, "Draft (Video)", "Video"]);
+    assert_eq!(told(&done), [format!("1 field in \"Launch\" could not be read (name of {key})")]);
 }
 
 #[test]

@@ -38,6 +38,8 @@ pub struct World {
     pub most_cards: usize,
     /// In the list of my boards so many of the last ones have another shape.
     pub odd_boards: usize,
+    /// The comments of this card, asked for with it, have another shape.
+    pub odd_comments: Option<Value>,
     /// Answers everything with this instead.
     pub instead: Option<Answer>,
     /// Everybody who was asked about, in order: paths without secrets, those inside a batch after it.
@@ -79,6 +81,7 @@ impl Fake {
             batch: true,
             most_cards: usize::MAX,
             odd_boards: 0,
+            odd_comments: None,
             instead: None,
             asked: Vec::new(),
             requests: Vec::new(),
@@ -326,7 +329,9 @@ impl World {
             answer["members"] = board.members.iter().filter(on_card).map(member).collect();
         }
         if asked.get("actions").is_some() {
-            answer["actions"] = board.actions(asked, "actions", "actions_limit", Some(id));
+            let odd = self.odd_comments.as_ref().is_some_and(|odd| odd == id);
+            let comments = board.actions(asked, "actions", "actions_limit", Some(id));
+            answer["actions"] = if odd { Value::Null } else { comments };
         }
         Answer::json(&answer)
     }

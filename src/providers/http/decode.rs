@@ -1,12 +1,16 @@
-//! JSON -> types. What cannot be decoded is named with its place in the answer, and a short piece of it.
+//! JSON -> types. What cannot be decoded is named with its place in the answer, and a short piece of it. Single wrong
+//! characters are repaired first, where there are any (`mend`).
 //!
 //! Not here: which fields are used (each provider's `wire`), lists in which one bad element must not hurt the others
 //! (`each`).
+
+use std::borrow::Cow;
 
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
 use super::failure::{offline, shape};
+use super::mend::{may_need, mend};
 use crate::config::Scrubber;
 use crate::domain::text::head;
 use crate::providers::Trouble;
@@ -33,11 +37,17 @@ impl Body<'_> {
         if let Some(what) = self.is_no_json(bytes) {
             return Err(shape(format!("not JSON from {}: {what}", self.host)));
         }
-        let mut json = serde_json::Deserializer::from_slice(bytes);
-        let decoded = serde_path_to_error::deserialize(&mut json);
-        let value = decoded.map_err(|error| self.explain(bytes, &error.path().to_string(), error.inner()))?;
-        json.end().map_err(|error| self.explain(bytes, ".", &error))?;
-        Ok(value)
+        if may_need(bytes) {
+            let mended = mend(bytes);
+            return read(&mended).map_err(|mistake| self.explain(&mended, &mistake));
+        }
+        read(bytes).or_else(|mistake| {
+            match mend(bytes) {
+                Cow::Owned(mended) if mistake.error.is_syntax() => read(&mended).ok(),
+                _ => None,
+            }
+            .ok_or_else(|| self.explain(bytes, &mistake))
+        })
     }
 
     /// What it is when it is surely no JSON.
@@ -56,7 +66,7 @@ impl Body<'_> {
         }
     }
 
-    fn explain(&self, bytes: &[u8], path: &str, error: &serde_json::Error) -> Trouble {
+    fn explain(&self, bytes: &[u8], Mistake { path, error }: &Mistake) -> Trouble {
         let host = self.host;
         let what = without_place(&error.to_string()).to_owned();
         let what = self.scrubber.scrub(&what).into_owned();
@@ -90,6 +100,23 @@ impl Body<'_> {
         let shown = head(clean.get(from..).unwrap_or_default(), EXCERPT).replace(['\n', '\r', '\t'], " ");
         format!("`{}`", shown.trim())
     }
+}
+
+/// Why a text was not decoded, and where in it.
+struct Mistake {
+    path: String,
+    error: serde_json::Error,
+}
+
+/// Decodes a text, all of it.
+fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Mistake> {
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let path = error.path().to_string();
+        Mistake { path, error: error.into_inner() }
+    })?;
+    json.end().map_err(|error| Mistake { path: ".".to_owned(), error })?;
+    Ok(value)
 }
 
 /// The message without the line and column that `serde_json` adds: an answer mostly has one line.
@@ -171,6 +198,16 @@ mod tests {
     #[test]
     fn h8_a_byte_order_mark_is_no_part_of_the_answer() {
         assert_eq!(decode_as(b"\xEF\xBB\xBF{\"issues\":[]}", None), Ok(Search { issues: Vec::new() }));
+    }
+
+    #[test]
+    fn one_wrong_byte_costs_its_own_text_and_not_the_answer() {
+        let ids = |bytes: &[u8]| decode_as(bytes, None).unwrap().issues.into_iter().map(|i| i.id).collect::<Vec<_>>();
+        assert_eq!(ids(b"{\"issues\":[{\"id\":\"a\"},{\"id\":\"caf\xE9\"}]}"), ["a", "caf\u{FFFD}"]);
+        assert_eq!(ids(br#"{"issues":[{"id":"a"},{"id":"b\ud83d"}]}"#), ["a", "b\u{FFFD}"]);
+        assert_eq!(ids(b"{\"issues\":[{\"id\":\"a\tb\x01\"}], \"took\":NaN}"), ["a\tb\u{1}"]);
+        assert_eq!(ids(b"{\"issues\":[{\"id\":\"a\"}\xFF]}"), ["a"]);
+        assert!(words(b"{\"issues\":[{\"id\":\"\xE9\"},{\"id\":5}]}").contains("at issues[1].id"));
     }
 
     #[test]

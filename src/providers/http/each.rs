@@ -1,5 +1,13 @@
-//! A list of which every element is decoded for itself: one that has another shape is skipped and counted, and the rest
-//! is shown. No answer makes it large: of an absurdly long list the beginning is kept, and the rest is counted.
+//! Lists and fields of which a mistake costs no more than itself.
+//!
+//! 1. [`Each`] decodes every element of a list alone: one that has another shape is skipped and counted, and the rest is
+//!    shown. Of an absurdly long list the beginning is kept, and the rest is counted.
+//! 2. [`Lenient`] decodes a field alone: one that has another shape is [`Lenient::Odd`], and the rest of its element is
+//!    read. Its element still says who, when and where.
+//! 3. [`Id`] is a text that some services write as a number.
+//!
+//! A list that an answer is about is an `Each`: it may be empty, but `null` or a missing list is an answer of another
+//! shape, or a failing service would empty the board. A list that may be left out is a `Lenient<Each<_>>`.
 //!
 //! Not here: the elements (each provider's `wire`).
 
@@ -12,7 +20,7 @@ use serde_json::value::RawValue;
 
 use crate::domain::text::{Text, head};
 
-/// A list as a service sent it. `null` and a missing list are empty ones (with `#[serde(default)]` for the latter).
+/// A list as a service sent it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Each<T> {
     /// What could be read, in order.
@@ -49,6 +57,13 @@ impl<T> Each<T> {
         self.skipped == 0
     }
 
+    /// Adds another list of the same kind behind it.
+    pub fn append(&mut self, more: Self) {
+        self.good.extend(more.good);
+        self.bad.extend(more.bad.into_iter().take(DESCRIBED.saturating_sub(self.bad.len())));
+        self.skipped += more.skipped;
+    }
+
     fn skip(&mut self, what: impl FnOnce() -> String) {
         if self.bad.len() < DESCRIBED {
             self.bad.push(Skipped { at: self.len(), what: Text::new(head(&what(), 200)) });
@@ -83,15 +98,11 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for List<T> {
         f.write_str("a list")
     }
 
-    fn visit_unit<E>(self) -> Result<Each<T>, E> {
-        Ok(Each::default())
-    }
-
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Each<T>, A::Error> {
         let mut each = Each::default();
         // A raw value is skipped over without building it, so its depth cannot hurt.
         while each.good.len() < MOST {
-            let Some(raw) = list.next_element::<Box<RawValue>>()? else { return Ok(each) };
+            let Some(raw) = list.next_element::<&'de RawValue>()? else { return Ok(each) };
             let mut json = serde_json::Deserializer::from_str(raw.get());
             match serde_path_to_error::deserialize(&mut json) {
                 Ok(element) => each.good.push(element),
@@ -102,6 +113,99 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for List<T> {
             each.skip(|| format!("more than {MOST} in one list"));
         }
         Ok(each)
+    }
+}
+
+/// What is shown in the place of a text that has another shape.
+pub const UNREADABLE: &str = "[unreadable]";
+
+/// A field that may be missing, null, or of another shape than is known. Its struct has `#[serde(default)]`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lenient<T> {
+    /// It is missing or `null`.
+    #[default]
+    Absent,
+    /// It was read.
+    Read(T),
+    /// It is there, in another shape.
+    Odd,
+}
+
+impl<T> Lenient<T> {
+    /// What was read.
+    pub fn as_ref(&self) -> Option<&T> {
+        if let Self::Read(value) = self { Some(value) } else { None }
+    }
+
+    /// What was read.
+    pub fn ok(self) -> Option<T> {
+        if let Self::Read(value) = self { Some(value) } else { None }
+    }
+
+    /// Whether it is there and could not be read.
+    pub fn is_odd(&self) -> bool {
+        matches!(self, Self::Odd)
+    }
+}
+
+impl Lenient<String> {
+    /// The text that was read.
+    pub fn text(&self) -> Option<&str> {
+        self.as_ref().map(String::as_str)
+    }
+}
+
+impl Lenient<Id> {
+    /// The text that was read.
+    pub fn text(&self) -> Option<&str> {
+        self.as_ref().map(|id| id.0.as_str())
+    }
+}
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Lenient<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        // A raw value is skipped over without building it, so its depth cannot hurt.
+        let raw = <&RawValue>::deserialize(deserializer)?.get();
+        Ok(match raw {
+            "null" => Self::Absent,
+            raw => serde_json::from_str(raw).map_or(Self::Odd, Self::Read),
+        })
+    }
+}
+
+/// A text that names something. Some services write it as a whole number.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Id(pub String);
+
+impl<'de> Deserialize<'de> for Id {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(TextOrNumber)
+    }
+}
+
+struct TextOrNumber;
+
+impl Visitor<'_> for TextOrNumber {
+    type Value = Id;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text or a whole number")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Id, E> {
+        Ok(Id(text.to_owned()))
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<Id, E> {
+        Ok(Id(text))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Id, E> {
+        Ok(Id(number.to_string()))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Id, E> {
+        Ok(Id(number.to_string()))
     }
 }
 
@@ -149,8 +253,30 @@ mod tests {
     }
 
     #[test]
-    fn h9_null_for_a_list_is_an_empty_one() {
-        assert_eq!(serde_json::from_str::<Each<Card>>("null").unwrap(), Each::default());
+    fn h9_null_for_a_list_is_no_list() {
+        assert!(serde_json::from_str::<Each<Card>>("null").is_err());
         assert!(serde_json::from_str::<Each<Card>>("{}").is_err());
+        assert_eq!(serde_json::from_str::<Lenient<Each<Card>>>("null").unwrap(), Lenient::Absent);
+        assert_eq!(serde_json::from_str::<Lenient<Each<Card>>>("[]").unwrap(), Lenient::Read(Each::default()));
+        assert_eq!(serde_json::from_str::<Lenient<Each<Card>>>("{}").unwrap(), Lenient::Odd);
+    }
+
+    #[test]
+    fn a_field_of_another_shape_costs_no_more_than_itself() {
+        #[derive(Debug, Default, Deserialize, PartialEq, Eq)]
+        #[serde(default)]
+        struct Post {
+            id: Lenient<Id>,
+            text: Lenient<String>,
+            more: Lenient<Vec<u8>>,
+        }
+        let deep = format!("{}{}", "[".repeat(200_000), "]".repeat(200_000));
+        for odd in ["7", "[\"a\"]", "{\"a\":1}", "true", "1e999", &deep] {
+            let post: Post = serde_json::from_str(&format!(r#"{{"id":7,"text":{odd},"more":[1]}}"#)).unwrap();
+            let expected = Post { id: Lenient::Read(Id("7".into())), text: Lenient::Odd, more: Lenient::Read(vec![1]) };
+            assert_eq!(post, expected, "{}", head(odd, 20));
+        }
+        let post: Post = serde_json::from_str(r#"{"id":null,"text":"a"}"#).unwrap();
+        assert_eq!((post.id.text(), post.text.text(), post.more), (None, Some("a"), Lenient::Absent));
     }
 }

@@ -4,7 +4,8 @@
 //!  settings   `url`, `ca`, `client_cert`, ... of a section -> Setup          address  where a service is; what may leave it
 //!  api        one service: address, sign-in, bounds; lives as long as the source
 //!  visit      one refresh of it: tries, waits, signs in again      exchange  one try: sends, redirects, status
-//!  request    what is asked         auth    how it is signed          body   read with a cap      decode  JSON -> types
+//!  request    what is asked         auth    how it is signed          body   read with a cap
+//!  decode   JSON -> types          each    lists and fields that may be odd              mend   wrong characters repaired
 //!  answer     what came             marks   what was seen before (ETag, Last-Modified)
 //!  limits     every dialect of "wait" -> not before             pages   reading on, with a guard against no end
 //!  failure refused   what went wrong -> `Trouble` in words that help   tls   certificates       trace  the log
@@ -35,6 +36,7 @@ mod exchange;
 mod failure;
 mod limits;
 mod marks;
+mod mend;
 mod pages;
 mod refused;
 mod request;
@@ -47,7 +49,7 @@ pub use address::{Address, Redacted};
 pub use answer::{Answer, Link};
 pub use api::{Api, Bounds, Names, Proxy, Setup, Sleeper};
 pub use auth::Auth;
-pub use each::{Each, Skipped};
+pub use each::{Each, Id, Lenient, Skipped, UNREADABLE};
 pub use failure::Failure;
 pub use marks::Marks;
 pub use pages::{Cut, Next, Pages};

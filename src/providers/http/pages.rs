@@ -31,8 +31,8 @@ pub enum Next {
     Link(Link),
     /// Behind a mark: a token, a cursor, an offset, the last id.
     Mark(String),
-    /// At a stranger, who is not asked.
-    Stranger(String),
+    /// There is one, and it cannot be read.
+    Stop(Cut),
 }
 
 impl Next {
@@ -50,7 +50,7 @@ impl Next {
     }
 
     fn from_link(link: Result<Link, String>) -> Self {
-        link.map_or_else(Self::Stranger, Self::Link)
+        link.map_or_else(|host| Self::Stop(Cut::Stranger(host)), Self::Link)
     }
 
     /// By a token or cursor; a missing or empty one means the end.
@@ -58,11 +58,15 @@ impl Next {
         token.filter(|token| !token.is_empty()).map_or(Self::End, |token| Self::Mark(token.to_owned()))
     }
 
-    /// By an offset: `start` of this page, how many it `held`, and how many there are in all, if that is said. A total
-    /// is not trusted to be too small: only an empty page or a total that is reached ends the list.
+    /// By an offset: `start` of this page, how many it `held`, and how many there are in all, if that is said. Only an
+    /// empty page, or a total that is reached, ends the list; an empty page before the total cuts it.
     pub fn start(start: u64, held: usize, total: Option<u64>) -> Self {
         let next = start.saturating_add(held as u64);
-        if held == 0 || total.is_some_and(|total| next >= total) { Self::End } else { Self::Mark(next.to_string()) }
+        match total {
+            Some(promised) if held == 0 && start < promised => Self::Stop(Cut::Short { promised, given: start }),
+            _ if held == 0 || total.is_some_and(|total| next >= total) => Self::End,
+            _ => Self::Mark(next.to_string()),
+        }
     }
 
     /// Before the last id of this page; a page that held fewer than were asked for is the last.
@@ -82,6 +86,15 @@ pub enum Cut {
     Items(usize),
     /// The next page is at a stranger.
     Stranger(String),
+    /// The service promised more items than it gave.
+    Short {
+        /// So many.
+        promised: u64,
+        /// So many.
+        given: u64,
+    },
+    /// The service says that there is another page, and not where.
+    Unnamed,
 }
 
 impl Cut {
@@ -94,6 +107,8 @@ impl Cut {
                 format!("truncated: more than {most} items; narrow what is asked for, or raise `max_items`")
             }
             Self::Stranger(host) => format!("truncated: the next page is at {host}, which is not asked"),
+            Self::Short { promised, given } => format!("truncated: the service promised {promised} and gave {given}"),
+            Self::Unnamed => "truncated: the service says that there is more, and does not say where".to_owned(),
         };
         Problem::at_large(text)
     }
@@ -119,7 +134,7 @@ impl Pages {
 
     /// Counts a page, by the ids of all that it held, and says where to read on. `None` at the end, or, in this order:
     ///
-    /// 1. when the next page is at a stranger;
+    /// 1. when the next page cannot be read;
     /// 2. when a page came that came before, or its mark or address did; an empty page may come again;
     /// 3. when there were enough items or pages.
     pub fn turn<'a>(&mut self, ids: impl Iterator<Item = &'a str>, next: Next) -> Option<Next> {
@@ -134,8 +149,8 @@ impl Pages {
             Next::End => {}
             Next::Link(link) => ("link", link.raw()).hash(&mut place),
             Next::Mark(mark) => ("mark", mark).hash(&mut place),
-            Next::Stranger(host) => {
-                self.cut = Some(Cut::Stranger(host.clone()));
+            Next::Stop(cut) => {
+                self.cut = Some(cut.clone());
                 return None;
             }
         }
@@ -209,8 +224,19 @@ mod tests {
     #[test]
     fn h7_a_stranger_is_not_asked() {
         let cut = Cut::Stranger("evil.example".to_owned());
-        assert_eq!(read((9, 9), |_| (Vec::new(), Next::Stranger("evil.example".to_owned()))), (1, Some(cut.clone())));
+        assert_eq!(
+            read((9, 9), |_| (Vec::new(), Next::Stop(Cut::Stranger("evil.example".to_owned())))),
+            (1, Some(cut.clone()))
+        );
         assert_eq!(cut.problem().text.raw(), "truncated: the next page is at evil.example, which is not asked");
+    }
+
+    #[test]
+    fn an_empty_page_before_the_promised_total_is_a_cut() {
+        let cut = Cut::Short { promised: 900, given: 100 };
+        assert_eq!(Next::start(100, 0, Some(900)), Next::Stop(cut.clone()));
+        assert_eq!(read((9, 9), |_| (Vec::new(), Next::Stop(cut.clone()))), (1, Some(cut.clone())));
+        assert_eq!(cut.problem().text.raw(), "truncated: the service promised 900 and gave 100");
     }
 
     #[test]
@@ -220,7 +246,7 @@ mod tests {
         assert_eq!(Next::start(0, 50, Some(120)), Next::Mark("50".to_owned()));
         assert_eq!(Next::start(100, 20, Some(120)), Next::End);
         assert_eq!(Next::start(100, 50, None), Next::Mark("150".to_owned()));
-        assert_eq!((Next::start(100, 0, Some(900)), Next::start(u64::MAX, 9, Some(1))), (Next::End, Next::End));
+        assert_eq!((Next::start(100, 0, Some(100)), Next::start(u64::MAX, 9, Some(1))), (Next::End, Next::End));
         assert_eq!(Next::before(Some("x"), 1000, 1000), Next::Mark("x".to_owned()));
         assert_eq!(Next::before(Some("x"), 999, 1000), Next::End);
     }

@@ -1,7 +1,8 @@
 //! Atlassian's document format, the tree in which Cloud keeps comments -> plain text, and whom it mentions.
 //!
 //! Block after block stands on a line of its own; marks (bold, colours) fall away; of what is no text its name stays. A
-//! node that we do not know gives what is inside it. Deeper than [`DEEPEST`] nothing is read.
+//! node of an unknown kind gives what is inside it. In the place of a node a text, a list of nodes or `null` is taken
+//! too; anything else is told as unreadable. Deeper than [`DEEPEST`] nothing is read.
 //!
 //! Not here: wiki text (`wiki`).
 
@@ -10,18 +11,21 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess,
 use std::fmt;
 
 use super::map::Told;
+use crate::providers::http::{Id, Lenient};
 
 /// How deep a tree is read. Each level is an object in a list, and the decoder bears 128 of those together.
 pub const DEEPEST: usize = 50;
 
-/// The text of a tree, and whom it mentions. `None`: it is no tree.
-pub fn read(json: &str) -> Option<Told> {
+/// The text of a tree, and whom it mentions.
+pub fn read(json: &str) -> Told {
     let mut json = serde_json::Deserializer::from_str(json);
-    let tree = AtDepth(DEEPEST).deserialize(&mut json).ok()?;
     let mut told = Told::default();
-    tree.tell(&mut told);
+    match AtDepth(DEEPEST).deserialize(&mut json) {
+        Ok(tree) if !tree.is_list() || !tree.content.is_empty() => tree.tell(&mut told),
+        _ => told.unreadable(),
+    }
     told.tidy();
-    Some(told)
+    told
 }
 
 /// A node.
@@ -31,41 +35,40 @@ struct Node {
     text: String,
     attrs: Attrs,
     content: Vec<Node>,
+    /// It, or its text, has another shape than is known.
+    odd: bool,
 }
 
 /// The attributes that are used, of whatever kind of node.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct Attrs {
-    id: Loose,
-    text: Loose,
-    short_name: Loose,
-    url: Loose,
-    alt: Loose,
-    title: Loose,
-    timestamp: Loose,
-    state: Loose,
+    id: Lenient<Id>,
+    text: Lenient<Id>,
+    short_name: Lenient<Id>,
+    url: Lenient<Id>,
+    alt: Lenient<Id>,
+    title: Lenient<Id>,
+    timestamp: Lenient<Id>,
+    state: Lenient<Id>,
 }
-
-/// A text, where there is one: of anything else nothing.
-#[derive(Debug, Default)]
-struct Loose(String);
 
 impl Node {
     fn tell(&self, told: &mut Told) {
         let attrs = &self.attrs;
         match &*self.kind {
+            _ if self.odd => told.unreadable(),
             "text" => told.text.push_str(&self.text),
             "hardBreak" => told.text.push('\n'),
             "mention" => {
-                let name = attrs.text.0.trim().trim_start_matches('@');
-                told.mention(&attrs.id.0, name);
+                let name = word(&attrs.text).unwrap_or_default().trim().trim_start_matches('@');
+                told.mention(word(&attrs.id).unwrap_or_default(), name);
             }
-            "emoji" => told.text.push_str(attrs.text.or(&attrs.short_name)),
-            "status" => told.text.push_str(&attrs.text.0),
-            "date" => told.text.push_str(&date(&attrs.timestamp.0)),
-            "inlineCard" | "blockCard" | "embedCard" => told.text.push_str(&attrs.url.0),
-            "media" | "mediaInline" => told.text.push_str(attrs.alt.or_word("[attachment]")),
+            "emoji" => told.text.push_str(word(&attrs.text).or(word(&attrs.short_name)).unwrap_or_default()),
+            "status" => told.text.push_str(word(&attrs.text).unwrap_or_default()),
+            "date" => told.text.push_str(&date(word(&attrs.timestamp).unwrap_or_default())),
+            "inlineCard" | "blockCard" | "embedCard" => told.text.push_str(word(&attrs.url).unwrap_or_default()),
+            "media" | "mediaInline" => told.text.push_str(word(&attrs.alt).unwrap_or("[attachment]")),
             "rule" => told.line(),
             _ => self.tell_block(told),
         }
@@ -77,11 +80,11 @@ impl Node {
             told.line();
         }
         match &*self.kind {
-            "taskItem" if self.attrs.state.0 == "DONE" => told.text.push_str("[x] "),
+            "taskItem" if word(&self.attrs.state) == Some("DONE") => told.text.push_str("[x] "),
             "taskItem" => told.text.push_str("[ ] "),
             "listItem" => told.text.push_str("- "),
             "expand" | "nestedExpand" => {
-                told.text.push_str(&self.attrs.title.0);
+                told.text.push_str(word(&self.attrs.title).unwrap_or_default());
                 told.line();
             }
             _ => {}
@@ -105,14 +108,9 @@ impl Node {
     }
 }
 
-impl Loose {
-    fn or<'a>(&'a self, other: &'a Self) -> &'a str {
-        self.or_word(&other.0)
-    }
-
-    fn or_word<'a>(&'a self, word: &'a str) -> &'a str {
-        if self.0.is_empty() { word } else { &self.0 }
-    }
+/// An attribute that says something.
+fn word(attribute: &Lenient<Id>) -> Option<&str> {
+    attribute.text().filter(|word| !word.is_empty())
 }
 
 /// The day of a timestamp in milliseconds.
@@ -129,7 +127,22 @@ impl<'de> DeserializeSeed<'de> for AtDepth {
     type Value = Node;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
-        deserializer.deserialize_map(self)
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl Node {
+    fn text(text: &str) -> Self {
+        Self { kind: "text".to_owned(), text: text.to_owned(), ..Self::default() }
+    }
+
+    /// A list of nodes is a node that says nothing itself.
+    fn is_list(&self) -> bool {
+        self.kind.is_empty() && !self.odd
+    }
+
+    fn odd() -> Self {
+        Self { odd: true, ..Self::default() }
     }
 }
 
@@ -140,97 +153,62 @@ impl<'de> Visitor<'de> for AtDepth {
         f.write_str("a node of a document")
     }
 
+    fn visit_unit<E>(self) -> Result<Node, E> {
+        Ok(Node::default())
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Node, E> {
+        Ok(Node::text(text))
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Node, E> {
+        Ok(Node::odd())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Node, E> {
+        Ok(Node::odd())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Node, E> {
+        Ok(Node::odd())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Node, E> {
+        Ok(Node::odd())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Node, A::Error> {
+        let mut node = Node::default();
+        if self.0 > 1 {
+            while let Some(inside) = list.next_element_seed(AtDepth(self.0 - 1))? {
+                node.content.push(inside);
+            }
+        } else {
+            while list.next_element::<IgnoredAny>()?.is_some() {}
+        }
+        Ok(node)
+    }
+
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node, A::Error> {
         let mut node = Node::default();
         while let Some(key) = map.next_key::<String>()? {
             match &*key {
-                "type" => node.kind = map.next_value::<Loose>()?.0,
-                "text" => node.text = map.next_value::<Loose>()?.0,
-                "attrs" => node.attrs = map.next_value::<Option<Attrs>>()?.unwrap_or_default(),
-                "content" if self.0 > 1 => node.content = map.next_value_seed(Content(self.0 - 1))?,
+                "type" => node.kind = map.next_value::<Lenient<Id>>()?.ok().unwrap_or_default().0,
+                "text" => {
+                    let text = map.next_value::<Lenient<Id>>()?;
+                    node.odd = text.is_odd();
+                    node.text = text.ok().unwrap_or_default().0;
+                }
+                "attrs" => node.attrs = map.next_value::<Lenient<Attrs>>()?.ok().unwrap_or_default(),
+                "content" if self.0 > 1 => {
+                    let inside = map.next_value_seed(self)?;
+                    // Mostly it is a list of nodes; anything else is the only one.
+                    if inside.is_list() { node.content = inside.content } else { node.content.push(inside) }
+                }
                 _ => drop(map.next_value::<IgnoredAny>()?),
             }
         }
         Ok(node)
-    }
-}
-
-/// Reads a list of nodes; `null` is an empty one.
-struct Content(usize);
-
-impl<'de> DeserializeSeed<'de> for Content {
-    type Value = Vec<Node>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<Node>, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Content {
-    type Value = Vec<Node>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list of nodes")
-    }
-
-    fn visit_unit<E>(self) -> Result<Vec<Node>, E> {
-        Ok(Vec::new())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Vec<Node>, A::Error> {
-        let mut nodes = Vec::new();
-        while let Some(node) = list.next_element_seed(AtDepth(self.0))? {
-            nodes.push(node);
-        }
-        Ok(nodes)
-    }
-}
-
-impl<'de> Deserialize<'de> for Loose {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Any;
-        impl<'de> Visitor<'de> for Any {
-            type Value = Loose;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("anything")
-            }
-
-            fn visit_str<E>(self, text: &str) -> Result<Loose, E> {
-                Ok(Loose(text.to_owned()))
-            }
-
-            fn visit_u64<E>(self, number: u64) -> Result<Loose, E> {
-                Ok(Loose(number.to_string()))
-            }
-
-            fn visit_i64<E>(self, number: i64) -> Result<Loose, E> {
-                Ok(Loose(number.to_string()))
-            }
-
-            fn visit_f64<E>(self, _: f64) -> Result<Loose, E> {
-                Ok(Loose::default())
-            }
-
-            fn visit_bool<E>(self, _: bool) -> Result<Loose, E> {
-                Ok(Loose::default())
-            }
-
-            fn visit_unit<E>(self) -> Result<Loose, E> {
-                Ok(Loose::default())
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Loose, A::Error> {
-                while list.next_element::<IgnoredAny>()?.is_some() {}
-                Ok(Loose::default())
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Loose, A::Error> {
-                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-                Ok(Loose::default())
-            }
-        }
-        deserializer.deserialize_any(Any)
     }
 }
 
@@ -243,7 +221,7 @@ mod tests {
     }
 
     fn text(content: &str) -> String {
-        read(&doc(content)).unwrap().text
+        read(&doc(content)).text
     }
 
     #[test]
@@ -281,7 +259,11 @@ mod tests {
                 r#"{"type":"panel","content":[{"type":"newBlock","content":[{"type":"text","text":"inside"}]}]}"#,
                 "inside",
             ),
-            (r#"{"type":5,"content":null},{"attrs":null,"text":["odd"]}"#, ""),
+            (
+                r#"{"type":5,"content":null},{"attrs":[],"content":{"type":"text","text":"one"}},null,"bare""#,
+                "one\nbare",
+            ),
+            (r#"{"type":"paragraph","content":[{"type":"text","text":["odd"]},7]}"#, "[unreadable][unreadable]"),
         ];
         for (content, expected) in table {
             assert_eq!(text(content), expected, "{content}");
@@ -292,8 +274,7 @@ mod tests {
     fn a_mention_is_an_account_and_reads_as_a_name() {
         let told = read(&doc(
             r#"{"type":"paragraph","content":[{"type":"mention","attrs":{"id":"5b10:x","text":"@Kenji Mori"}},{"type":"text","text":" and "},{"type":"mention","attrs":{"id":"77"}},{"type":"mention","attrs":{"id":"","text":"@all"}}]}"#,
-        ))
-        .unwrap();
+        ));
         assert_eq!(told.text, "@Kenji Mori and @77@all");
         assert_eq!(told.mentions, [("5b10:x".to_owned(), "Kenji Mori".to_owned()), ("77".to_owned(), String::new())]);
     }
@@ -304,10 +285,13 @@ mod tests {
             let open = r#"{"type":"blockquote","content":[{"type":"text","text":"x"},"#.repeat(levels);
             doc(&format!("{open}{{}}{}", "]}".repeat(levels)))
         };
-        assert_eq!(read(&nested(10)).unwrap().text.matches('x').count(), 10);
-        assert_eq!(read(&nested(40_000)).unwrap().text.matches('x').count(), DEEPEST - 2);
-        for broken in ["", "null", "[]", "\"text\"", "{\"type\":", "{\"content\":7}", "{\"content\":[1]}"] {
-            assert!(read(broken).is_none(), "{broken}");
+        assert_eq!(read(&nested(10)).text.matches('x').count(), 10);
+        assert_eq!(read(&nested(40_000)).text.matches('x').count(), DEEPEST - 2);
+        for broken in ["", "[]", "{\"type\":", "{\"content\":7}", "{\"content\":[1]}", "7", "{}"] {
+            let told = read(broken);
+            assert_eq!((&*told.text, told.odd), ("[unreadable]", true), "{broken}");
         }
+        let lists = format!("{}{}", "[".repeat(200_000), "]".repeat(200_000));
+        assert_eq!(read(&lists).text, "");
     }
 }

@@ -19,7 +19,7 @@ use super::place::{OVERLAP, Place};
 use super::search::{Search, Turn, Wanted};
 use super::site::{self, Site};
 use super::sweep::Known;
-use super::talk::Long;
+use super::talk::{Long, Whole};
 use super::time;
 use super::wire::{Issue, Touched};
 use crate::domain::Instant;
@@ -98,7 +98,13 @@ pub enum Ended {
 struct Flaws {
     issues: usize,
     first: Option<Text>,
+    /// Fields of another shape: the key of the issue, and the field.
+    fields: Vec<(String, &'static str)>,
     comments: usize,
+    /// Texts of comments, which are shown as unreadable.
+    texts: usize,
+    /// Conversations of which not all was read, and why.
+    short: Vec<String>,
     cut: Option<Problem>,
 }
 
@@ -163,7 +169,9 @@ impl Look<'_> {
             self.send_gone(&gone, memory).await?;
         }
         memory.known.add(sent.iter().map(|(key, _)| key.clone()));
-        place.advance(to);
+        if flaws.cut.is_none() {
+            place.advance(to);
+        }
         place.add_flaws(flaws.words());
         keep_recent(place, sent);
         Ok(Some(done(place, false, true)))
@@ -176,7 +184,7 @@ impl Look<'_> {
         let mut updated = HashMap::new();
         while let Some(Turn { issues, .. }) = next_page::<Touched>(&mut search).await? {
             for Touched { key, fields } in issues.good {
-                updated.insert(key.0, fields.and_then(|fields| Some(fields.updated?.0)).unwrap_or_default());
+                updated.insert(key.0, fields.ok().and_then(|fields| Some(fields.updated.ok()?.0)).unwrap_or_default());
             }
             if updated.len() > MANY {
                 return Ok(None);
@@ -247,13 +255,18 @@ impl Look<'_> {
     }
 
     async fn item(&self, issue: Issue, at: &str, memory: &mut Memory, flaws: &mut Flaws) -> Result<Item, Ended> {
-        let (key, fields) = (issue.key.0, issue.fields.unwrap_or_default());
+        let key = issue.key.0;
+        flaws.fields.extend(issue.fields.is_odd().then(|| (key.clone(), "fields")));
+        let fields = issue.fields.ok().unwrap_or_default();
+        flaws.fields.extend(fields.odd().map(|field| (key.clone(), field)));
         let mut item = map::item(&key, &fields, self.address, &mut memory.crowd);
-        if let Some(some) = &fields.comment {
+        if let Some(some) = fields.comment.as_ref() {
             let whole = memory.long.whole(self.visit, self.site.kind, (&key, at), some, &mut memory.crowd).await;
-            let talk = whole.map_err(|failure| Ended::Failed { failure, first: false })?;
+            let Whole { talk, cut } = whole.map_err(|failure| Ended::Failed { failure, first: false })?;
             item.messages = talk.messages;
-            flaws.comments += talk.bad;
+            flaws.comments += talk.left_out;
+            flaws.texts += talk.unreadable;
+            flaws.short.extend(cut);
         }
         Ok(item)
     }
@@ -310,16 +323,31 @@ impl Flaws {
         let first = self.first.as_ref().and_then(what).map(|what| format!(" ({what})")).unwrap_or_default();
         let issues = (self.issues > 0)
             .then(|| format!("{} could not be read and left out{first}", plural(self.issues, "issue", "issues")));
+        let fields = (!self.fields.is_empty()).then(|| {
+            const NAMED: usize = 5;
+            let named: Vec<String> =
+                self.fields.iter().take(NAMED).map(|(key, field)| format!("{field} of {key}")).collect();
+            let more = if self.fields.len() > NAMED { ", ..." } else { "" };
+            let count = plural(self.fields.len(), "field", "fields");
+            format!("{count} could not be read ({}{more})", named.join(", "))
+        });
         let comments = (self.comments > 0)
             .then(|| format!("{} could not be read and left out", plural(self.comments, "comment", "comments")));
+        let texts = (self.texts > 0).then(|| {
+            format!(
+                "the text of {} could not be read: who wrote it, and when, counts",
+                plural(self.texts, "comment", "comments")
+            )
+        });
+        let short = self.short.iter().take(3).cloned();
         let cut = self.cut.as_ref().map(|cut| cut.text.raw().to_owned());
-        [issues, comments, cut].into_iter().flatten().collect()
+        [issues, fields, comments, texts, cut].into_iter().flatten().chain(short).collect()
     }
 }
 
 fn key_and_time(issue: &Issue) -> (String, String) {
-    let at = issue.fields.as_ref().and_then(|fields| Some(fields.updated.as_ref()?.0.clone()));
-    (issue.key.0.clone(), at.unwrap_or_default())
+    let at = issue.fields.as_ref().and_then(|fields| fields.updated.text());
+    (issue.key.0.clone(), at.unwrap_or_default().to_owned())
 }
 
 /// The next page of a search, or how it ended.

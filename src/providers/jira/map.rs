@@ -5,12 +5,13 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use super::wire::{Comment, Fields, Id, Issue, User};
+use super::wire::{Comment, Fields, Issue, User};
 use super::{adf, time, wiki};
 use crate::domain::Instant;
 use crate::domain::batch::{Due, Item, Message, Profile};
 use crate::domain::ids::Account;
 use crate::domain::text::Text;
+use crate::providers::http::{Id, Lenient, UNREADABLE};
 
 /// So much of a comment is kept: more than anybody reads on a board.
 const LONGEST: usize = 16 * 1024;
@@ -26,6 +27,8 @@ pub struct Told {
     pub mentions: Vec<(String, String)>,
     /// Where the text names people: byte ranges in order.
     pub named_at: Vec<Range<u32>>,
+    /// A part of it has another shape than is known; its place in the text says so.
+    pub odd: bool,
 }
 
 impl Told {
@@ -46,6 +49,12 @@ impl Told {
         if !account.is_empty() {
             self.mentions.push((account.to_owned(), name.to_owned()));
         }
+    }
+
+    /// Something stands here that cannot be read.
+    pub fn unreadable(&mut self) {
+        self.text.push_str(UNREADABLE);
+        self.odd = true;
     }
 
     /// Takes away what stands around the text, and what is too much of it.
@@ -95,13 +104,11 @@ impl Crowd {
 
     /// A person's account: their account id, else their name, else their key; of somebody deleted what is left.
     pub fn user(&mut self, user: &User) -> Account {
-        let id = |id: &Option<Id>| id.as_ref().map(|id| id.0.clone());
-        let ids = [user.account_id.clone(), id(&user.name), id(&user.key), user.display_name.clone()];
-        let name = ids.into_iter().flatten().find(|name| !name.is_empty()).unwrap_or_else(|| NOBODY.to_owned());
-        let account = self.account(&name);
-        let text = |text: &Option<String>| text.as_deref().filter(|text| !text.is_empty()).map(Text::new);
+        let ids = [&user.account_id, &user.name, &user.key, &user.display_name].map(Lenient::<Id>::text);
+        let account = self.account(ids.into_iter().flatten().find(|name| !name.is_empty()).unwrap_or(NOBODY));
+        let text = |text: Option<&str>| text.filter(|text| !text.is_empty()).map(Text::new);
         if !self.told.contains(&account) {
-            let (email, name) = (text(&user.email_address), text(&user.display_name));
+            let (email, name) = (text(user.email_address.text()), text(user.display_name.text()));
             let profile = Profile { account: account.clone(), email, name, folds_case: self.folds_case };
             self.described.insert(account.clone(), profile.clone());
             self.told.insert(account.clone());
@@ -135,13 +142,12 @@ impl Crowd {
 
 /// An issue as an item, but for its conversation. `site` is where people look at it.
 pub fn item(key: &str, fields: &Fields, site: &str, crowd: &mut Crowd) -> Item {
-    let project = fields.project.as_ref();
-    let project = project.and_then(|p| p.name.as_deref().or_else(|| p.key.as_ref().map(|key| &*key.0)));
+    let project = fields.project.as_ref().and_then(|project| project.name.text().or(project.key.text()));
     Item {
-        title: fields.summary.as_deref().map_or_else(|| Text::new(key), Text::new),
+        title: Text::new(fields.summary.text().unwrap_or(key)),
         done: is_done(fields),
-        assignees: fields.assignee.iter().map(|user| crowd.user(user)).collect(),
-        due: fields.duedate.as_deref().and_then(time::day).map(Due::Date),
+        assignees: fields.assignee.as_ref().map(|user| crowd.user(user)).into_iter().collect(),
+        due: fields.duedate.text().and_then(time::day).map(Due::Date),
         url: Some(Text::new(format!("{site}/browse/{key}"))),
         project: project.map(Text::new),
         ..Item::new(key)
@@ -159,37 +165,65 @@ fn is_done(fields: &Fields) -> bool {
 
 /// When an issue was last changed.
 pub fn updated(issue: &Issue) -> Option<Instant> {
-    time::instant(&issue.fields.as_ref()?.updated.as_ref()?.0)
+    time::instant(issue.fields.as_ref()?.updated.text()?)
 }
 
 /// The project of an issue, by its key.
 pub fn project(issue: &Issue) -> Option<&str> {
-    let told = issue.fields.as_ref().and_then(|fields| fields.project.as_ref()?.key.as_ref());
-    told.map(|key| &*key.0).or_else(|| Some(issue.key.0.rsplit_once('-')?.0))
+    let told = issue.fields.as_ref().and_then(|fields| fields.project.as_ref()?.key.text());
+    told.or_else(|| Some(issue.key.0.rsplit_once('-')?.0))
 }
 
-/// Comments as a conversation, oldest first, and how many of them could not be read.
-pub fn messages(comments: &[Comment], crowd: &mut Crowd) -> (Vec<Message>, usize) {
-    let mut messages: Vec<Message> = comments.iter().filter_map(|comment| message(comment, crowd)).collect();
-    messages.sort_by_key(|message| message.at);
-    let bad = comments.len() - messages.len();
-    (messages, bad)
+/// A conversation, and what of it could not be read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Talk {
+    /// Its messages, oldest first.
+    pub messages: Vec<Message>,
+    /// So many comments do not say when they were written, or not by whom: they are no messages.
+    pub left_out: usize,
+    /// So many messages have a text that is unreadable, in part or altogether.
+    pub unreadable: usize,
 }
 
-fn message(comment: &Comment, crowd: &mut Crowd) -> Option<Message> {
+/// Comments as a conversation.
+pub fn talk(comments: &[Comment], crowd: &mut Crowd) -> Talk {
+    let mut talk = Talk::default();
+    for comment in comments {
+        match message(comment, crowd) {
+            Some((message, is_odd)) => {
+                talk.messages.push(message);
+                talk.unreadable += usize::from(is_odd);
+            }
+            None => talk.left_out += 1,
+        }
+    }
+    talk.messages.sort_by_key(|message| message.at);
+    talk
+}
+
+/// A comment, and whether its text is odd. `None`: it does not say when it was written, or not by whom.
+fn message(comment: &Comment, crowd: &mut Crowd) -> Option<(Message, bool)> {
     let at = time::instant(&comment.created)?;
-    let told = match comment.body.as_ref().map(|body| body.get().trim_start()) {
-        None | Some("null") => Told::default(),
-        Some(tree) if tree.starts_with('{') => adf::read(tree)?,
-        Some(text) => wiki::read(&serde_json::from_str::<String>(text).ok()?),
-    };
     let author = match &comment.author {
-        Some(author) => crowd.user(author),
-        None => crowd.account(NOBODY),
+        Lenient::Read(author) => crowd.user(author),
+        Lenient::Absent => crowd.account(NOBODY),
+        Lenient::Odd => return None,
     };
-    let mentions: Vec<Account> = told.mentions.iter().map(|(account, name)| crowd.mentioned(account, name)).collect();
-    let message = Message::new(author, at, Text::new(told.text));
-    Some(Message { mentions, named_at: told.named_at, ..message })
+    let told = comment.body.as_ref().map(|body| body_of(body.get())).unwrap_or_default();
+    let mentions = told.mentions.iter().map(|(account, name)| crowd.mentioned(account, name)).collect();
+    let message = Message { mentions, named_at: told.named_at, ..Message::new(author, at, Text::new(told.text)) };
+    Some((message, told.odd))
+}
+
+/// What the body of a comment says, whatever its shape.
+fn body_of(json: &str) -> Told {
+    if json == "null" {
+        return Told::default();
+    }
+    match serde_json::from_str::<Id>(json) {
+        Ok(Id(text)) => wiki::read(&text),
+        Err(_) => adf::read(json),
+    }
 }
 
 #[cfg(test)]
@@ -202,9 +236,10 @@ mod tests {
 
     fn mapped(json: &str) -> (Item, Vec<Profile>) {
         let (issue, mut crowd) = (issue(json), Crowd::default());
-        let fields = issue.fields.unwrap_or_default();
+        let fields = issue.fields.ok().unwrap_or_default();
         let mut item = item(&issue.key.0, &fields, "https://acme.example/jira", &mut crowd);
-        item.messages = fields.comment.map(|c| messages(&c.comments.good, &mut crowd).0).unwrap_or_default();
+        let comments = fields.comment.ok().and_then(|comment| comment.comments.ok()).unwrap_or_default();
+        item.messages = talk(&comments.good, &mut crowd).messages;
         (item, crowd.news())
     }
 
@@ -221,7 +256,7 @@ mod tests {
         let names = |folds_case: bool| {
             let mut crowd = Crowd::default();
             crowd.set_folds_case(folds_case);
-            let message = messages(&comments, &mut crowd).0.remove(0);
+            let message = talk(&comments, &mut crowd).messages.remove(0);
             let named = [message.author, message.mentions[0].clone()].map(|account| account.raw().to_owned());
             (named, crowd.news().iter().all(|profile| profile.folds_case))
         };
@@ -317,14 +352,38 @@ mod tests {
     }
 
     #[test]
-    fn a_comment_that_cannot_be_read_is_counted() {
+    fn a_comment_counts_by_its_author_and_time_whatever_its_text_is() {
+        let texts = [
+            ("7", "7", false),
+            ("null", "", false),
+            (r#""a \ufffd""#, "a \u{FFFD}", false),
+            ("[]", "[unreadable]", true),
+            ("{}", "[unreadable]", true),
+            ("true", "[unreadable]", true),
+            ("1.5", "[unreadable]", true),
+            (r#"{"type":"doc","content":"done"}"#, "done", false),
+            (r#"{"type":"doc","content":[{"type":"paragraph","content":[7]}]}"#, "[unreadable]", true),
+            (r#"[{"type":"text","text":"done"},{"type":"text","text":{}}]"#, "done[unreadable]", true),
+        ];
+        for (body, text, is_odd) in texts {
+            let json =
+                format!(r#"[{{"created":"2026-11-20T08:00:00.000+0000","author":{{"accountId":"k"}},"body":{body}}}]"#);
+            let comments: Vec<Comment> = serde_json::from_str(&json).unwrap();
+            let talk = talk(&comments, &mut Crowd::default());
+            let said: Vec<(&str, &str)> = talk.messages.iter().map(|m| (m.author.raw(), m.text.raw())).collect();
+            assert_eq!((said, talk.unreadable, talk.left_out), (vec![("k", text)], usize::from(is_odd), 0), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_comment_without_a_time_or_with_an_author_of_another_shape_is_left_out_and_counted() {
         let comments: Vec<Comment> = serde_json::from_str(
-            r#"[{"created":"soon"},{"created":"2026-11-20T08:00:00.000+0000","body":7},
+            r#"[{"created":"soon"},{"created":"2026-11-20T08:00:00.000+0000","author":"kenji","body":"x"},
                 {"created":"2026-11-20T08:00:00.000+0000","body":null}]"#,
         )
         .unwrap();
-        let (read, bad) = messages(&comments, &mut Crowd::default());
-        assert_eq!((read.len(), bad), (1, 2));
+        let talk = talk(&comments, &mut Crowd::default());
+        assert_eq!((talk.messages.len(), talk.left_out), (1, 2));
     }
 
     #[test]

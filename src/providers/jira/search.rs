@@ -2,8 +2,8 @@
 //!
 //! 1. Cloud gives a token for the next page; a missing one, or `isLast`, is the end. Pages may be shorter than asked for.
 //! 2. Data Center counts from `startAt`. An administrator's cap may cut pages without a word, so the next page begins
-//!    behind what really came; the total may be wrong, so only a page that is also shorter than asked for ends the list,
-//!    or an empty one.
+//!    behind what really came; the total may be too small, so only a page that is also shorter than asked for ends the
+//!    list, or an empty one. An empty one before the total cuts the list, and that is said.
 //!
 //! 3. Data Center is posted to: its own description of `fields` in an address can be met by no request.
 //!
@@ -112,6 +112,7 @@ impl<'a> Search<'a> {
         self.steady &= *self.first_total.get_or_insert(total.unwrap_or_default()) == total.unwrap_or_default();
         let next = match self.kind {
             Kind::Cloud if is_last == Some(true) => Next::End,
+            Kind::Cloud if is_last == Some(false) && next_page_token.is_none() => Next::Stop(Cut::Unnamed),
             Kind::Cloud => Next::token(next_page_token.as_deref()),
             Kind::Server => {
                 let total = total.filter(|_| issues.len() < self.wanted.size);

@@ -34,7 +34,7 @@ async fn ask_kind(visit: &Visit) -> Result<Kind, Failure> {
     let info: Result<Answer<ServerInfo>, Failure> = visit.get_json("rest/api/2/serverInfo", &[]).await;
     match info {
         Ok(info) => {
-            let cloud = info.value.deployment_type.is_some_and(|word| word.eq_ignore_ascii_case("cloud"));
+            let cloud = info.value.deployment_type.text().is_some_and(|word| word.eq_ignore_ascii_case("cloud"));
             Ok(if cloud { Kind::Cloud } else { Kind::Server })
         }
         Err(mut failure) if failure.status == Some(404) => {
@@ -54,7 +54,7 @@ pub async fn still_let_in(visit: &Visit, kind: Kind) -> Result<(), Failure> {
 
 async fn ask_zone(visit: &Visit, kind: Kind, zones: &Zones) -> Result<Option<Zone>, Failure> {
     let me = myself(visit, kind).await?;
-    Ok(me.and_then(|me| zones.find(&me.time_zone?).ok()))
+    Ok(me.and_then(|me| zones.find(me.time_zone.text()?).ok()))
 }
 
 async fn myself(visit: &Visit, kind: Kind) -> Result<Option<Myself>, Failure> {

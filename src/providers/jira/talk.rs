@@ -5,11 +5,11 @@
 
 use std::collections::HashMap;
 
-use super::map::{self, Crowd};
+use super::map::{self, Crowd, Talk};
 use super::search::Kind;
-use super::wire::{Comment, Comments};
-use crate::domain::batch::Message;
-use crate::providers::http::{Answer, Failure, Next, Request, Visit, segment};
+use super::wire::{Comment, CommentPage, Comments};
+use crate::providers::Trouble;
+use crate::providers::http::{Answer, Each, Failure, Next, Request, Visit, segment};
 
 /// So many comments of one issue are read, the newest: what is older was answered or forgotten.
 const MOST: usize = 1000;
@@ -18,14 +18,15 @@ const PAGE: usize = 100;
 
 /// Long conversations that were read singly, by the key of their issue, with when that was changed.
 #[derive(Debug, Default)]
-pub struct Long(HashMap<String, (String, Vec<Message>)>);
+pub struct Long(HashMap<String, (String, Whole)>);
 
-/// A conversation, and how many of its comments could not be read.
-pub struct Talk {
-    /// Oldest first.
-    pub messages: Vec<Message>,
-    /// Not read.
-    pub bad: usize,
+/// A conversation, and what is to be told of it.
+#[derive(Clone, Debug, Default)]
+pub struct Whole {
+    /// What it is.
+    pub talk: Talk,
+    /// Why not all of it was read, if so.
+    pub cut: Option<String>,
 }
 
 impl Long {
@@ -37,31 +38,36 @@ impl Long {
         (key, updated): (&str, &str),
         some: &Comments,
         crowd: &mut Crowd,
-    ) -> Result<Talk, Failure> {
-        let came = some.comments.len() as u64;
-        if some.total.unwrap_or_default() <= came {
+    ) -> Result<Whole, Failure> {
+        let came = some.comments.as_ref();
+        let mut talk = came.map(|comments| talk_of(comments, crowd)).unwrap_or_default();
+        let held = came.map(Each::len);
+        if held.is_some_and(|held| some.total.unwrap_or_default() <= held as u64) || some.total == Some(0) {
             self.0.remove(key);
-            return Ok(talk(&some.comments.good, some.comments.skipped, crowd));
+            return Ok(Whole { talk, cut: None });
         }
-        if let Some((at, messages)) = self.0.get(key)
+        if let Some((at, known)) = self.0.get(key)
             && at == updated
         {
-            // Whoever spoke is told again by what came.
-            let _ = map::messages(&some.comments.good, crowd);
-            return Ok(Talk { messages: messages.clone(), bad: some.comments.skipped });
+            return Ok(known.clone());
         }
-        match read(visit, kind, key).await {
-            Ok((comments, bad)) => {
-                let talk = talk(&comments, bad, crowd);
-                self.0.insert(key.to_owned(), (updated.to_owned(), talk.messages.clone()));
-                Ok(talk)
+        let cut = match read(visit, kind, key).await {
+            Ok(Read { comments, cut }) => {
+                talk = talk_of(&comments, crowd);
+                cut
             }
-            // Gone since, or not for us: then what came is all there is.
-            Err(failure) if matches!(failure.status, Some(403 | 404)) => {
-                Ok(talk(&some.comments.good, some.comments.skipped, crowd))
+            // Gone since, not for us, or of a shape that is not known: then what came is all there is.
+            Err(failure)
+                if matches!(failure.status, Some(403 | 404)) || matches!(failure.trouble, Trouble::Shape { .. }) =>
+            {
+                let of = some.total.map(|total| format!(" of {total}")).unwrap_or_default();
+                Some(format!("only {}{of} comments could be read", held.unwrap_or_default()))
             }
-            Err(failure) => Err(failure),
-        }
+            Err(failure) => return Err(failure),
+        };
+        let whole = Whole { talk, cut: cut.map(|why| format!("{key}: {why}")) };
+        self.0.insert(key.to_owned(), (updated.to_owned(), whole.clone()));
+        Ok(whole)
     }
 
     /// An issue is no more.
@@ -70,30 +76,38 @@ impl Long {
     }
 }
 
-fn talk(comments: &[Comment], bad: usize, crowd: &mut Crowd) -> Talk {
-    let (messages, unread) = map::messages(comments, crowd);
-    Talk { messages, bad: bad + unread }
+fn talk_of(comments: &Each<Comment>, crowd: &mut Crowd) -> Talk {
+    let talk = map::talk(&comments.good, crowd);
+    Talk { left_out: talk.left_out + comments.skipped, ..talk }
 }
 
-/// The newest comments of an issue, and how many could not be decoded.
-async fn read(visit: &Visit, kind: Kind, key: &str) -> Result<(Vec<Comment>, usize), Failure> {
+/// The newest comments of an issue, and why reading stopped before the end.
+struct Read {
+    comments: Each<Comment>,
+    cut: Option<String>,
+}
+
+async fn read(visit: &Visit, kind: Kind, key: &str) -> Result<Read, Failure> {
     let path = format!("{}/issue/{}/comment", kind.base(), segment(key));
-    let (mut pages, mut comments, mut bad) = (visit.pages(), Vec::new(), 0);
+    let (mut pages, mut comments) = (visit.pages(), Each::default());
     let mut start = 0_u64;
     loop {
         let request = Request::get(path.as_str()).query("orderBy", "-created");
         let request = request.query("startAt", start.to_string()).query("maxResults", PAGE.to_string());
-        let answer: Answer<Comments> = visit.json(request).await?;
+        let answer: Answer<CommentPage> = visit.json(request).await?;
         let found = answer.value;
         let held = found.comments.len();
         let next = Next::start(start, held, found.total);
-        bad += found.comments.skipped;
-        let id = |comment: &Comment| comment.id.as_ref().map_or_else(|| comment.created.clone(), |id| id.0.clone());
+        let id = |comment: &Comment| comment.id.text().unwrap_or(&comment.created).to_owned();
         let ids: Vec<String> = found.comments.good.iter().map(id).collect();
-        comments.extend(found.comments.good);
-        if comments.len() >= MOST || pages.turn(ids.iter().map(String::as_str), next).is_none() {
-            comments.truncate(MOST);
-            return Ok((comments, bad));
+        comments.append(found.comments);
+        let next = pages.turn(ids.iter().map(String::as_str), next);
+        if comments.len() >= MOST && next.is_some() {
+            comments.good.truncate(MOST);
+            return Ok(Read { comments, cut: Some(format!("only its newest {MOST} comments are read")) });
+        }
+        if next.is_none() {
+            return Ok(Read { comments, cut: pages.cut().map(|cut| cut.problem().text.raw().to_owned()) });
         }
         start += held as u64;
     }

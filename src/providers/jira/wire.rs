@@ -1,5 +1,5 @@
-//! The shapes of Jira's answers, as far as they are used. What may be missing or null is; what a version does not know
-//! is passed over; ids may be numbers.
+//! The shapes of Jira's answers, as far as they are used. Whatever may be missing or null is `Lenient`, so that a field of
+//! another shape costs no more than itself; what a version does not know is passed over; ids may be numbers.
 //!
 //! Not here: what they mean (`map`), the two forms of a comment's text (`adf`, `wiki`).
 
@@ -10,7 +10,7 @@ use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{DeserializeOwned, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::providers::http::Each;
+use crate::providers::http::{Each, Id, Lenient};
 
 /// One page of a search, of either kind of Jira.
 #[derive(Debug, Deserialize)]
@@ -36,7 +36,7 @@ pub struct Touched {
     pub key: Id,
     /// Its fields.
     #[serde(default)]
-    pub fields: Option<TouchedFields>,
+    pub fields: Lenient<TouchedFields>,
 }
 
 /// The fields of a [`Touched`].
@@ -44,7 +44,7 @@ pub struct Touched {
 pub struct TouchedFields {
     /// When it was last changed.
     #[serde(default)]
-    pub updated: Option<Id>,
+    pub updated: Lenient<Id>,
 }
 
 /// An issue.
@@ -54,7 +54,7 @@ pub struct Issue {
     pub key: Id,
     /// Its fields.
     #[serde(default)]
-    pub fields: Option<Fields>,
+    pub fields: Lenient<Fields>,
 }
 
 /// The fields of an issue.
@@ -62,21 +62,38 @@ pub struct Issue {
 #[serde(default)]
 pub struct Fields {
     /// Its title.
-    pub summary: Option<String>,
+    pub summary: Lenient<Id>,
     /// Where it stands.
-    pub status: Option<Status>,
+    pub status: Lenient<Status>,
     /// How it ended, if it did.
     pub resolution: Option<IgnoredAny>,
     /// Who works on it.
-    pub assignee: Option<User>,
+    pub assignee: Lenient<User>,
     /// The day on which it is due.
-    pub duedate: Option<String>,
+    pub duedate: Lenient<String>,
     /// When it was last changed.
-    pub updated: Option<Id>,
+    pub updated: Lenient<Id>,
     /// The project that it belongs to.
-    pub project: Option<Project>,
+    pub project: Lenient<Project>,
     /// Its conversation, or a part of it.
-    pub comment: Option<Comments>,
+    pub comment: Lenient<Comments>,
+}
+
+impl Fields {
+    /// The names of the fields that are there and could not be read.
+    pub fn odd(&self) -> impl Iterator<Item = &'static str> {
+        [
+            (self.summary.is_odd(), "summary"),
+            (self.status.is_odd(), "status"),
+            (self.assignee.is_odd(), "assignee"),
+            (self.duedate.is_odd(), "duedate"),
+            (self.updated.is_odd(), "updated"),
+            (self.project.is_odd(), "project"),
+            (self.comment.is_odd(), "comment"),
+        ]
+        .into_iter()
+        .filter_map(|(is_odd, name)| is_odd.then_some(name))
+    }
 }
 
 /// A status.
@@ -101,10 +118,10 @@ pub struct Category {
 pub struct Project {
     /// Its key.
     #[serde(default)]
-    pub key: Option<Id>,
+    pub key: Lenient<Id>,
     /// Its name.
     #[serde(default)]
-    pub name: Option<String>,
+    pub name: Lenient<Id>,
 }
 
 /// A person. Cloud has account ids, Data Center has names and keys; of deleted people there may be nothing but a name
@@ -113,22 +130,22 @@ pub struct Project {
 #[serde(default, rename_all = "camelCase")]
 pub struct User {
     /// On Cloud.
-    pub account_id: Option<String>,
+    pub account_id: Lenient<Id>,
     /// On Data Center: what they sign in with.
-    pub name: Option<Id>,
+    pub name: Lenient<Id>,
     /// On Data Center: what stays when they are renamed.
-    pub key: Option<Id>,
+    pub key: Lenient<Id>,
     /// Their e-mail address, where they let it be seen.
-    pub email_address: Option<String>,
+    pub email_address: Lenient<String>,
     /// Their name for people.
-    pub display_name: Option<String>,
+    pub display_name: Lenient<Id>,
 }
 
 /// A conversation, or a page of it. The description of Cloud's API also knows it as a mere list.
 #[derive(Debug, Default)]
 pub struct Comments {
     /// The comments.
-    pub comments: Each<Comment>,
+    pub comments: Lenient<Each<Comment>>,
     /// How many there are in all.
     pub total: Option<u64>,
 }
@@ -147,20 +164,30 @@ impl<'de> Deserialize<'de> for Comments {
                 #[derive(Default, Deserialize)]
                 #[serde(default)]
                 struct Page {
-                    comments: Each<Comment>,
-                    total: Option<u64>,
+                    comments: Lenient<Each<Comment>>,
+                    total: Lenient<u64>,
                 }
                 let Page { comments, total } = Page::deserialize(MapAccessDeserializer::new(map))?;
-                Ok(Comments { comments, total })
+                Ok(Comments { comments, total: total.ok() })
             }
 
             fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Comments, A::Error> {
                 let comments = Each::deserialize(SeqAccessDeserializer::new(list))?;
-                Ok(Comments { comments, total: None })
+                Ok(Comments { comments: Lenient::Read(comments), total: None })
             }
         }
         deserializer.deserialize_any(PageOrList)
     }
+}
+
+/// A page of comments that were asked for. An answer without them is none.
+#[derive(Debug, Deserialize)]
+pub struct CommentPage {
+    /// The comments.
+    pub comments: Each<Comment>,
+    /// How many there are in all.
+    #[serde(default)]
+    pub total: Option<u64>,
 }
 
 /// A comment.
@@ -168,10 +195,10 @@ impl<'de> Deserialize<'de> for Comments {
 pub struct Comment {
     /// Its id.
     #[serde(default)]
-    pub id: Option<Id>,
-    /// Who wrote it; nobody when it was written without signing in.
+    pub id: Lenient<Id>,
+    /// Who wrote it; absent when it was written without signing in.
     #[serde(default)]
-    pub author: Option<User>,
+    pub author: Lenient<User>,
     /// When.
     pub created: String,
     /// What: a tree on Cloud, wiki text on Data Center. Kept as it came, for a tree may be deep.
@@ -185,7 +212,7 @@ pub struct Comment {
 pub struct ServerInfo {
     /// `Cloud` or `Server`; very old servers do not say.
     #[serde(default)]
-    pub deployment_type: Option<String>,
+    pub deployment_type: Lenient<String>,
 }
 
 /// Who we are there.
@@ -194,37 +221,7 @@ pub struct ServerInfo {
 pub struct Myself {
     /// The zone in which dates of a query are read.
     #[serde(default)]
-    pub time_zone: Option<String>,
-}
-
-/// A text that names something. Some servers write it as a number.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Id(pub String);
-
-impl<'de> Deserialize<'de> for Id {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct AnyId;
-        impl Visitor<'_> for AnyId {
-            type Value = Id;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a text or a whole number")
-            }
-
-            fn visit_str<E>(self, text: &str) -> Result<Id, E> {
-                Ok(Id(text.to_owned()))
-            }
-
-            fn visit_u64<E>(self, number: u64) -> Result<Id, E> {
-                Ok(Id(number.to_string()))
-            }
-
-            fn visit_i64<E>(self, number: i64) -> Result<Id, E> {
-                Ok(Id(number.to_string()))
-            }
-        }
-        deserializer.deserialize_any(AnyId)
-    }
+    pub time_zone: Lenient<String>,
 }
 
 #[cfg(test)]
@@ -246,13 +243,14 @@ mod tests {
         ]}"#;
         let found: Found<Issue> = serde_json::from_str(json).unwrap();
         let keys: Vec<&str> = found.issues.good.iter().map(|issue| &*issue.key.0).collect();
-        assert_eq!(keys, ["ATL-1", "ATL-2", "3", "ATL-6", "ATL-7"]);
-        assert_eq!(found.issues.bad.iter().map(|bad| bad.at).collect::<Vec<_>>(), [3, 4, 5, 6, 7]);
+        assert_eq!(keys, ["ATL-1", "ATL-2", "3", "ATL-5", "ATL-6", "ATL-7"]);
+        assert_eq!(found.issues.bad.iter().map(|bad| bad.at).collect::<Vec<_>>(), [3, 5, 6, 7]);
         let comments = |n: usize| {
-            let comments = found.issues.good[n].fields.as_ref().unwrap().comment.as_ref().unwrap();
-            (comments.comments.good.len(), comments.comments.skipped, comments.total)
+            let Comments { comments, total } = found.issues.good[n].fields.as_ref().unwrap().comment.as_ref().unwrap();
+            let comments = comments.as_ref().unwrap();
+            (comments.good.len(), comments.skipped, *total)
         };
-        assert_eq!((comments(3), comments(4)), ((1, 2, Some(3)), (1, 1, None)));
+        assert_eq!((comments(4), comments(5)), ((1, 2, Some(3)), (1, 1, None)));
         assert_eq!((found.next_page_token, found.is_last, found.total), (None, None, None));
     }
 
@@ -260,5 +258,18 @@ mod tests {
     fn an_answer_without_issues_is_no_answer_to_a_search() {
         assert!(serde_json::from_str::<Found<Issue>>("{}").is_err());
         assert!(serde_json::from_str::<Found<Issue>>("[]").is_err());
+        assert!(serde_json::from_str::<Found<Issue>>(r#"{"issues":null,"isLast":true}"#).is_err());
+    }
+
+    #[test]
+    fn a_field_of_another_shape_costs_no_more_than_itself_and_is_named() {
+        let json = r#"{"key":"ATL-5","fields":{"summary":["a"],"status":"Done","assignee":7,"duedate":{"on":"x"},
+            "updated":true,"project":"ATL","comment":"none"}}"#;
+        let fields = serde_json::from_str::<Issue>(json).unwrap().fields.ok().unwrap();
+        let odd: Vec<&str> = fields.odd().collect();
+        assert_eq!(odd, ["summary", "status", "assignee", "duedate", "updated", "project", "comment"]);
+        let json = r#"{"accountId":"a","emailAddress":{},"displayName":[]}"#;
+        let user: User = serde_json::from_str(json).unwrap();
+        assert_eq!((user.account_id.text(), user.email_address.is_odd()), (Some("a"), true));
     }
 }

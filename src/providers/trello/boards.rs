@@ -63,7 +63,7 @@ fn find(word: &str, mine: &[Board]) -> Result<String, String> {
 }
 
 fn name(board: &Board) -> &str {
-    board.name.as_deref().unwrap_or_default().trim()
+    board.name.text().unwrap_or_default().trim()
 }
 
 /// The short link in an address as people copy it from their browser: `https://trello.com/b/LINK/name`.
@@ -92,12 +92,16 @@ fn quoted(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::providers::http::{Id, Lenient};
 
     const ID: &str = "65f0c1a2b3c4d5e6f7a8b9c0";
 
     fn mine() -> Vec<Board> {
-        let board =
-            |(id, name): (&str, &str)| Board { id: id.to_owned(), name: Some(name.to_owned()), ..Board::default() };
+        let board = |(id, name): (&str, &str)| Board {
+            id: id.to_owned(),
+            name: Lenient::Read(Id(name.to_owned())),
+            ..Board::default()
+        };
         [("b1", "Launch"), ("b2", "Ops"), ("b3", "ops"), ("b4", "Twin"), ("b5", "Twin")].map(board).into()
     }
 

@@ -12,7 +12,7 @@ use super::map::Flaws;
 use super::routes::{self, MOST, Route};
 use super::wire::{Action, Card};
 use crate::providers::Trouble;
-use crate::providers::http::{Each, Next};
+use crate::providers::http::{Each, Lenient, Next};
 
 /// So many cards are better asked for singly than to read on in the comments of the whole board.
 const FEW: usize = 10;
@@ -56,7 +56,7 @@ pub async fn read(
 
 /// How many comments a card says that it has, if it has any.
 fn wants(card: &Card) -> Option<(String, usize)> {
-    let number = card.badges.as_ref()?.comments.filter(|number| *number > 0)?;
+    let number = card.badges.as_ref()?.comments.ok().filter(|number| *number > 0)?;
     Some((card.id.clone(), number))
 }
 
@@ -89,7 +89,11 @@ async fn singly(
                 if let Some(known) = cards.iter_mut().find(|known| known.id == id) {
                     known.members = card.members;
                 }
-                found.insert(id, flaws.good(card.actions));
+                match card.actions {
+                    Lenient::Read(actions) => _ = found.insert(id, flaws.good(actions)),
+                    // What was found of it in the comments of the board stands.
+                    _ => flaws.fields.push((id, "actions")),
+                }
             }
             // Gone since the board was read: what was found of it stands until the next look.
             Err(failure) if is_shut(&failure) => {}

@@ -17,8 +17,8 @@ use super::stamp;
 use super::state::Known;
 use super::wire::{Action, Board, Card, List};
 use crate::domain::batch::{Item, Page};
-use crate::providers::http::{Each, Failure, Next};
-use crate::providers::{Trouble, http};
+use crate::providers::Trouble;
+use crate::providers::http::{Cut, Each, Failure, Lenient, Next};
 
 /// Pages of cards shrink to this, and no further, when the service finds them too large.
 const LEAST: usize = 50;
@@ -33,6 +33,8 @@ pub struct Whole {
     pub items: Vec<Item>,
     /// Its people.
     pub people: People,
+    /// There are more items than were read.
+    pub is_cut: bool,
 }
 
 impl Whole {
@@ -58,30 +60,30 @@ pub async fn board(calls: &Calls<'_>, id: &str, most: usize) -> Result<Read, Tro
         Ok(both) => both,
         Err(shut) => return Ok(Read::Shut(shut)),
     };
-    if board.closed == Some(true) {
+    if board.closed == Lenient::Read(true) {
         return Ok(Read::Closed);
     }
     let mut flaws = Flaws::default();
-    let mut told = Vec::new();
-    let mut cards = match board.cards {
-        Some(cards) => flaws.good(cards),
-        None => pages(calls, id, true, &mut flaws, &mut told).await?,
+    let (mut cards, mut cut) = match board.cards {
+        Lenient::Read(cards) => (flaws.good(cards), None),
+        _ => pages(calls, id, true, &mut flaws).await?,
     };
     retain_shown(&mut cards, board.lists);
     if cards.len() > most {
         cards.truncate(most);
+        cut.get_or_insert(Cut::Items(calls.bounds().items));
     }
-    let mut known =
-        Known { name: board.name.unwrap_or_default(), activity: board.date_last_activity, ..Known::default() };
+    let name = board.name.ok().unwrap_or_default().0;
+    let mut known = Known { name, activity: board.date_last_activity.ok(), ..Known::default() };
     let comments = comments::read(calls, &board.id, &mut cards, first, &mut flaws).await?;
     settle(&mut known, &board.id, &cards, &comments);
     known.note_reactions(comments.values().flatten());
-    let mut people = People::of_board(&flaws.good(board.members));
+    let mut people = People::of_board(&flaws.some(board.members));
     let items = items(cards, comments, &known.name, &mut people, &mut flaws);
     known.items = items.iter().map(|item| item.id.raw().to_owned()).collect();
     known.problems = flaws.told(&known.name);
-    known.problems.extend(told);
-    Ok(Read::Whole(Box::new(Whole { id: board.id, known, items, people })))
+    known.problems.extend(cut.as_ref().map(|cut| cut.problem().text.raw().to_owned()));
+    Ok(Read::Whole(Box::new(Whole { id: board.id, known, items, people, is_cut: cut.is_some() })))
 }
 
 /// Rule 1 of the file, with the way out of rule 2.
@@ -108,14 +110,14 @@ async fn both(calls: &Calls<'_>, id: &str) -> Result<Result<(Board, Option<Each<
     Ok(Ok((board, comments)))
 }
 
-/// Reads the cards of a board page by page. A page that is too large for the service is asked for in halves.
+/// Reads the cards of a board page by page, and says why it stopped before the end. A page that is too large for the
+/// service is asked for in halves.
 pub async fn pages(
     calls: &Calls<'_>,
     id: &str,
     whole: bool,
     flaws: &mut Flaws,
-    told: &mut Vec<String>,
-) -> Result<Vec<Card>, Trouble> {
+) -> Result<(Vec<Card>, Option<Cut>), Trouble> {
     let (mut found, mut guard) = (Vec::new(), calls.pages());
     let (mut limit, mut before) = (MOST, None::<String>);
     loop {
@@ -138,28 +140,30 @@ pub async fn pages(
             _ => break,
         }
     }
-    told.extend(guard.cut().map(|cut| cut.problem().text.raw().to_owned()));
-    Ok(found)
+    Ok((found, guard.cut().cloned()))
 }
 
 /// Rule 3 of the file. Where the service says nothing of lists, its word that a card is visible stands.
-pub fn retain_shown(cards: &mut Vec<Card>, lists: Option<Each<List>>) {
+pub fn retain_shown(cards: &mut Vec<Card>, lists: Lenient<Each<List>>) {
+    let is_open = |list: &List| list.closed != Lenient::Read(true);
     let open: Option<BTreeSet<String>> = lists
+        .ok()
         .filter(Each::is_whole)
-        .map(|lists| lists.good.into_iter().filter(|list| list.closed != Some(true)).map(|list| list.id).collect());
-    let in_open_list = |card: &Card| match (&open, &card.id_list) {
+        .map(|lists| lists.good.into_iter().filter(is_open).map(|list| list.id).collect());
+    let in_open_list = |card: &Card| match (&open, card.id_list.text()) {
         (Some(open), Some(list)) => open.contains(list),
         _ => true,
     };
-    cards.retain(|card| card.closed != Some(true) && card.is_template != Some(true) && in_open_list(card));
+    cards.retain(|card| card.is_shown() && in_open_list(card));
 }
 
 /// Up to when the board was read, by the service's own times.
 fn settle(known: &mut Known, id: &str, cards: &[Card], comments: &Comments) {
-    let milliseconds = |text: &Option<String>| Some(stamp::instant(text.as_deref()?)?.timestamp_millis());
-    known.cards = cards.iter().filter_map(|card| milliseconds(&card.date_last_activity)).max().unwrap_or_default();
-    let newest = || comments.values().flatten().filter_map(|action| milliseconds(&action.date)).max();
-    known.read = milliseconds(&known.activity).or_else(newest).unwrap_or_default().max(known.cards);
+    let milliseconds = |text: Option<&str>| Some(stamp::instant(text?)?.timestamp_millis());
+    let newest = cards.iter().filter_map(|card| milliseconds(card.date_last_activity.text())).max();
+    known.cards = newest.unwrap_or_default();
+    let newest = || comments.values().flatten().filter_map(|action| milliseconds(action.date.text())).max();
+    known.read = milliseconds(known.activity.as_deref()).or_else(newest).unwrap_or_default().max(known.cards);
     let made = stamp::made(id).map_or(0, |at| at.timestamp());
     known.last = (known.read / 1000).max(made);
 }
@@ -178,9 +182,4 @@ pub fn shut(id: &str, failure: &Failure) -> String {
     let said = failure.body.as_ref().map(|body| body.clean().trim().to_owned()).filter(|said| !said.is_empty());
     let said = said.map(|said| format!(" ({})", crate::domain::text::head(&said, 80))).unwrap_or_default();
     format!("the board {id:?} is not there, or not open to this token{said}")
-}
-
-/// More items than are read.
-pub fn cut(calls: &Calls<'_>) -> String {
-    http::Cut::Items(calls.bounds().items).problem().text.raw().to_owned()
 }

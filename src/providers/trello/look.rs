@@ -29,7 +29,7 @@ use crate::domain::Instant;
 use crate::domain::batch::{Item, Page};
 use crate::domain::text::Text;
 use crate::providers::Trouble;
-use crate::providers::http::{Each, Failure};
+use crate::providers::http::{Each, Failure, Lenient};
 
 /// When more cards than this have changed, the whole board is less to ask for.
 const MANY: usize = 40;
@@ -74,7 +74,7 @@ impl<'a> Look<'a> {
         let (mut touched, mut people) = (Vec::new(), BTreeMap::new());
         for (one, glance) in stirred.into_iter().zip(glances) {
             let Some(mut glance) = self.glanced(&one.id, glance).await? else { continue };
-            let members = std::mem::take(&mut glance.members).good;
+            let members = std::mem::take(&mut glance.members).ok().unwrap_or_default().good;
             let found = self.touched(&one, glance).await?;
             if one.renamed || found.len() > MANY {
                 self.read_again(&one.id).await?;
@@ -136,7 +136,7 @@ impl<'a> Look<'a> {
                     continue;
                 }
             };
-            if head.closed == Some(true) {
+            if head.closed == Lenient::Read(true) {
                 self.leave(&id, None);
                 continue;
             }
@@ -169,11 +169,12 @@ impl<'a> Look<'a> {
     fn news(&mut self, id: String, head: Board, changes: &[Action]) -> Option<Stirred> {
         let known = self.state.boards.get_mut(&id)?;
         let news = known.news(changes);
-        let renamed = head.name.is_some_and(|name| name != known.name);
-        if news.is_empty() && !renamed && head.date_last_activity == known.activity {
+        let renamed = head.name.text().is_some_and(|name| name != known.name);
+        let activity = head.date_last_activity.ok();
+        if news.is_empty() && !renamed && activity == known.activity {
             return None;
         }
-        known.activity = head.date_last_activity;
+        known.activity = activity;
         let cards = news.into_iter().flat_map(Action::cards).map(str::to_owned).collect();
         Some(Stirred { id, cards, renamed })
     }
@@ -194,13 +195,13 @@ impl<'a> Look<'a> {
     /// Rule 2 of the file: which cards changed. Those that are not there are noted as gone.
     async fn touched(&mut self, one: &Stirred, glance: Board) -> Result<Vec<Touched>, Trouble> {
         let mut flaws = Flaws::default();
-        let mut cards = match glance.cards {
-            Some(cards) => flaws.good(cards),
-            None => full::pages(self.calls, &one.id, false, &mut flaws, &mut Vec::new()).await?,
+        let (mut cards, cut) = match glance.cards {
+            Lenient::Read(cards) => (flaws.good(cards), None),
+            _ => full::pages(self.calls, &one.id, false, &mut flaws).await?,
         };
         full::retain_shown(&mut cards, glance.lists);
         let Some(known) = self.state.boards.get_mut(&one.id) else { return Ok(Vec::new()) };
-        if flaws == Flaws::default() {
+        if flaws == Flaws::default() && cut.is_none() {
             let shown: BTreeSet<&str> = cards.iter().map(Card::key).collect();
             self.gone.extend(known.items.iter().filter(|item| !shown.contains(card_of(item))).cloned());
             known.items.retain(|item| shown.contains(card_of(item)));
@@ -208,7 +209,7 @@ impl<'a> Look<'a> {
         let mut newest = known.cards;
         let mut touched = Vec::new();
         for card in cards {
-            let at = card.date_last_activity.as_deref().and_then(stamp::instant).map_or(0, |at| at.timestamp_millis());
+            let at = card.date_last_activity.text().and_then(stamp::instant).map_or(0, |at| at.timestamp_millis());
             newest = newest.max(at);
             if at > known.cards || one.cards.contains(&card.id) || !known.items.contains(card.key()) {
                 touched.push(Touched { board: one.id.clone(), key: card.key().to_owned(), id: card.id });
@@ -224,7 +225,8 @@ impl<'a> Look<'a> {
             Read::Whole(whole) => {
                 let mut known = whole.known.clone();
                 if let Some(old) = self.state.boards.get(&whole.id) {
-                    self.gone.extend(old.items.iter().cloned());
+                    // What was left unread is no less there than before.
+                    self.gone.extend(old.items.iter().filter(|_| !whole.is_cut).cloned());
                     known.seen.clone_from(&old.seen);
                     known.last = known.last.max(old.last);
                 }
@@ -255,14 +257,23 @@ impl<'a> Look<'a> {
 
     fn put(&mut self, one: &Touched, mut card: Card, people: &mut People) {
         let mut flaws = Flaws::default();
-        let comments = flaws.good(std::mem::take(&mut card.actions));
         let name = self.state.boards.get(&one.board).map(|known| known.name.clone()).unwrap_or_default();
+        let came = std::mem::take(&mut card.actions);
+        let (shown, has_comments) = (card.is_shown(), came.as_ref().is_some());
+        let comments = flaws.some(came);
         if let Some(known) = self.state.boards.get_mut(&one.board) {
             known.note_reactions(comments.iter());
         }
-        let shown = card.closed != Some(true) && card.is_template != Some(true);
         let items = map::items(card, comments, &name, people, &mut flaws);
-        self.replace(one, if shown { items } else { Vec::new() });
+        if !has_comments {
+            flaws.fields.push((one.key.clone(), "actions"));
+        }
+        // Without its comments a card that is known stays as it is.
+        if !shown {
+            self.replace(one, Vec::new());
+        } else if has_comments || !self.state.holds(&one.key) {
+            self.replace(one, items);
+        }
         if let Some(known) = self.state.boards.get_mut(&one.board) {
             for told in flaws.told(&name).into_iter().filter(|told| !known.problems.contains(told)).collect::<Vec<_>>()
             {

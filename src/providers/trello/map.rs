@@ -17,6 +17,7 @@ use crate::domain::Instant;
 use crate::domain::batch::{Answer, Due, Item, Message};
 use crate::domain::ids::{Account, ItemId};
 use crate::domain::text::Text;
+use crate::providers::http::{Lenient, UNREADABLE};
 
 /// What could not be understood, counted; the rest was shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,6 +28,10 @@ pub struct Flaws {
     pub first: Option<Text>,
     /// Due dates.
     pub dues: usize,
+    /// Fields of another shape: the key of the card, and the field.
+    pub fields: Vec<(String, &'static str)>,
+    /// Texts of comments, which are shown as unreadable.
+    pub texts: usize,
 }
 
 impl Flaws {
@@ -37,6 +42,11 @@ impl Flaws {
             self.first = each.bad.into_iter().next().map(|skipped| skipped.what);
         }
         each.good
+    }
+
+    /// The same of a list that may be missing.
+    pub fn some<T>(&mut self, each: Lenient<crate::providers::http::Each<T>>) -> Vec<T> {
+        each.ok().map(|each| self.good(each)).unwrap_or_default()
     }
 
     fn skip(&mut self, why: &str) {
@@ -58,7 +68,18 @@ impl Flaws {
         let skipped = (self.skipped > 0)
             .then(|| format!("{} of {board:?} could not be read{first}", count(self.skipped, "piece")));
         let dues = (self.dues > 0).then(|| format!("{} in {board:?} could not be read", count(self.dues, "due date")));
-        skipped.into_iter().chain(dues).collect()
+        let fields = (!self.fields.is_empty()).then(|| {
+            const NAMED: usize = 5;
+            let named: Vec<String> =
+                self.fields.iter().take(NAMED).map(|(key, field)| format!("{field} of {key}")).collect();
+            let more = if self.fields.len() > NAMED { ", ..." } else { "" };
+            format!("{} in {board:?} could not be read ({}{more})", count(self.fields.len(), "field"), named.join(", "))
+        });
+        let texts = (self.texts > 0).then(|| {
+            let comments = count(self.texts, "comment");
+            format!("the text of {comments} in {board:?} could not be read: who wrote it, and when, counts")
+        });
+        [skipped, dues, fields, texts].into_iter().flatten().collect()
     }
 }
 
@@ -69,21 +90,21 @@ fn count(number: usize, what: &str) -> String {
 /// The items of a card: itself, and the lines of its checklists that are due. `comments` are all that there are, in any
 /// order; other actions among them are left out.
 pub fn items(card: Card, comments: Vec<Action>, board: &str, people: &mut People, flaws: &mut Flaws) -> Vec<Item> {
-    let done = card.closed == Some(true) || card.due_complete == Some(true);
     let mut item = Item::new(card.key());
-    item.title = Text::new(title(card.name.as_deref(), card.key()));
-    item.done = done;
-    for member in flaws.good(card.members) {
+    flaws.fields.extend(card.odd().map(|field| (card.key().to_owned(), field)));
+    item.title = Text::new(title(card.name.text(), card.key()));
+    item.done = card.closed == Lenient::Read(true) || card.due_complete == Lenient::Read(true);
+    for member in flaws.some(card.members) {
         people.meet(&member);
     }
-    item.assignees = card.id_members.iter().flatten().map(|id| people.account(id)).collect();
-    item.due = flaws.due(card.due.as_deref());
-    item.url = card.url.or(card.short_url).map(Text::new);
+    item.assignees = flaws.some(card.id_members).iter().map(|id| people.account(id)).collect();
+    item.due = flaws.due(card.due.text());
+    item.url = card.url.ok().or(card.short_url.ok()).map(Text::new);
     item.project = Some(Text::new(board));
     (item.messages, item.answers) = conversation(comments, &item.assignees, people, flaws);
     let mut lines = Vec::new();
-    for checklist in flaws.good(card.checklists) {
-        for line in flaws.good(checklist.check_items) {
+    for checklist in flaws.some(card.checklists) {
+        for line in flaws.some(checklist.check_items) {
             lines.extend(check_item(&line, &item, people, flaws));
         }
     }
@@ -96,12 +117,12 @@ fn title(written: Option<&str>, otherwise: &str) -> String {
 
 /// Rule 2 of the file.
 fn check_item(line: &CheckItem, card: &Item, people: &People, flaws: &mut Flaws) -> Option<Item> {
-    let due = flaws.due(line.due.as_deref())?;
+    let due = flaws.due(line.due.text())?;
     let id = ItemId::new(&format!("{}:{}", card.id.raw(), line.id));
-    let own = line.id_member.as_deref().filter(|id| !id.is_empty()).map(|id| vec![people.account(id)]);
+    let own = line.id_member.text().filter(|id| !id.is_empty()).map(|id| vec![people.account(id)]);
     Some(Item {
-        title: Text::new(format!("{} ({})", title(line.name.as_deref(), &line.id), card.title.raw())),
-        done: card.done || line.state.as_deref() == Some("complete"),
+        title: Text::new(format!("{} ({})", title(line.name.text(), &line.id), card.title.raw())),
+        done: card.done || line.state.text() == Some("complete"),
         assignees: own.unwrap_or_else(|| card.assignees.clone()),
         due: Some(due),
         id,
@@ -120,15 +141,21 @@ fn conversation(mut comments: Vec<Action>, card: &[Account], people: &mut People
     comments.dedup_by(|a, b| a.id == b.id);
     let (mut messages, mut answers) = (Vec::with_capacity(comments.len()), Vec::new());
     for comment in comments {
-        let at = comment.date.as_deref().and_then(stamp::instant).or_else(|| stamp::made(&comment.id));
+        let at = comment.date.text().and_then(stamp::instant).or_else(|| stamp::made(&comment.id));
         let (Some(at), Some(author)) = (at, author(&comment, people)) else {
             flaws.skip("a comment says not when it was made, or not by whom");
             continue;
         };
-        for one in flaws.good(comment.reactions) {
+        let text = match comment.data {
+            Lenient::Read(data) => data.text,
+            Lenient::Absent => Lenient::Absent,
+            Lenient::Odd => Lenient::Odd,
+        };
+        flaws.texts += usize::from(text.is_odd());
+        let text = if text.is_odd() { UNREADABLE.to_owned() } else { text.ok().unwrap_or_default().0 };
+        for one in flaws.some(comment.reactions) {
             answers.extend(reaction(&one, people));
         }
-        let text = comment.data.and_then(|data| data.text).unwrap_or_default();
         messages.push(message(author, at, text, card, people));
     }
     messages.sort_by_key(|message| message.at);
@@ -138,18 +165,18 @@ fn conversation(mut comments: Vec<Action>, card: &[Account], people: &mut People
 /// Who wrote a comment; of a copied one, who wrote the first.
 fn author(comment: &Action, people: &mut People) -> Option<Account> {
     let creator = comment.member_creator.as_ref().and_then(|member| people.meet(member));
-    let original = comment.data.as_ref().and_then(|data| data.id_original_commenter.as_deref());
+    let original = comment.data.as_ref().and_then(|data| data.id_original_commenter.text());
     match original {
         Some(id) => Some(people.account(id)),
-        None => creator.or_else(|| comment.id_member_creator.as_deref().map(|id| people.account(id))),
+        None => creator.or_else(|| comment.id_member_creator.text().map(|id| people.account(id))),
     }
 }
 
 /// A reaction has no time of its own but in its id.
 fn reaction(reaction: &Reaction, people: &mut People) -> Option<Answer> {
     let by = reaction.member.as_ref().and_then(|member| people.meet(member));
-    let by = by.or_else(|| reaction.id_member.as_deref().map(|id| people.account(id)))?;
-    Some(Answer { by, at: stamp::made(reaction.id.as_deref()?)?, timed: true, mark: None })
+    let by = by.or_else(|| reaction.id_member.text().map(|id| people.account(id)))?;
+    Some(Answer { by, at: stamp::made(reaction.id.text()?)?, timed: true, mark: None })
 }
 
 /// A comment with whom it mentions; see rule 4 of the file.

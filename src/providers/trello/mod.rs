@@ -35,7 +35,7 @@ use self::calls::{Calls, Form, Service};
 use self::full::Read;
 use self::look::Look;
 use self::state::State;
-use super::http::{self, Each};
+use super::http::{self, Cut, Each};
 use super::{About, Ask, Context, Done, Job, Provider, Setting, Sink, Trouble};
 use crate::config::{Problem as ConfigProblem, Section, suggest};
 use crate::domain::Instant;
@@ -173,10 +173,11 @@ impl Trello {
             state.problems.push(format!("{} of your boards could not be read", mine.skipped));
         }
         let (most, total) = (calls.bounds().items, choice.boards.len());
-        let mut items = 0;
+        let (mut items, mut is_cut) = (0, false);
         for (done, id) in choice.boards.iter().enumerate() {
             if items >= most {
-                state.problems.push(full::cut(calls));
+                state.problems.push(Cut::Items(most).problem().text.raw().to_owned());
+                is_cut = true;
                 break;
             }
             match full::board(calls, id, most - items).await? {
@@ -184,6 +185,7 @@ impl Trello {
                 Read::Whole(whole) if state.boards.contains_key(&whole.id) => {}
                 Read::Whole(whole) => {
                     items += whole.items.len();
+                    is_cut |= whole.is_cut;
                     state.boards.insert(whole.id.clone(), whole.known.clone());
                     let progress = Some(Progress { done: done + 1, total });
                     if !sink.send(Page { progress, ..whole.page() }).await {
@@ -199,7 +201,9 @@ impl Trello {
             let text = format!("no board can be read: {}; check `boards`", state.problems.join("; "));
             return Err(Trouble::Setup { text: Text::new(text) });
         }
-        Ok(Done { cursor: Some(state.cursor()), complete: true, problems: state.all_problems(), again: None })
+        // What was left unread is no less there than before.
+        let complete = mine.is_whole() && !is_cut;
+        Ok(Done { cursor: Some(state.cursor()), complete, problems: state.all_problems(), again: None })
     }
 
     /// Reads what has changed.

@@ -30,11 +30,11 @@ impl People {
 
     /// Takes in somebody. `None`: nothing is known to call them by.
     pub fn meet(&mut self, member: &Member) -> Option<Account> {
-        let name = member.username.as_deref().filter(|name| !name.is_empty()).map(str::to_ascii_lowercase);
-        let account = match (&member.id, name) {
+        let name = member.username.text().filter(|name| !name.is_empty()).map(str::to_ascii_lowercase);
+        let account = match (member.id.text(), name) {
             (Some(id), Some(name)) => self
                 .by_id
-                .entry(id.clone())
+                .entry(id.to_owned())
                 .and_modify(|known| update(known, &name))
                 .or_insert(Account::new(&name))
                 .clone(),
@@ -42,7 +42,7 @@ impl People {
             (Some(id), None) => return Some(self.account(id)),
             (None, None) => return None,
         };
-        if let Some(full) = member.full_name.as_deref().filter(|full| !full.trim().is_empty()) {
+        if let Some(full) = member.full_name.text().filter(|full| !full.trim().is_empty()) {
             self.names.entry(account.clone()).or_insert_with(|| Text::new(full));
         }
         Some(account)
@@ -79,10 +79,12 @@ fn update(known: &mut Account, name: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::providers::http::{Id, Lenient};
 
     fn member(id: &str, username: Option<&str>, full: Option<&str>) -> Member {
-        let text = |text: &str| text.to_owned();
-        Member { id: Some(text(id)), username: username.map(text), full_name: full.map(text) }
+        let text = |text: &str| Lenient::Read(Id(text.to_owned()));
+        let some = |some: Option<&str>| some.map_or(Lenient::Absent, text);
+        Member { id: text(id), username: some(username), full_name: some(full) }
     }
 
     #[test]

@@ -2,14 +2,14 @@
 //!
 //! Not here: reading on from there (`look`).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 use super::stamp;
-use super::wire::{Action, Reaction};
+use super::wire::Action;
 use crate::domain::Instant;
 use crate::domain::batch::{Item, Problem};
 use crate::domain::ids::ItemId;
@@ -99,10 +99,11 @@ impl State {
         is_due
     }
 
-    /// Everything that could not be read.
+    /// Everything that could not be read, each told once.
     pub fn all_problems(&self) -> Vec<Problem> {
         let told = self.problems.iter().chain(self.boards.values().flat_map(|known| &known.problems));
-        told.map(|text| Problem::at_large(text.as_str())).collect()
+        let mut once = HashSet::new();
+        told.filter(|text| once.insert(text.as_str())).map(|text| Problem::at_large(text.as_str())).collect()
     }
 
     /// Is an item known on any board?
@@ -120,7 +121,7 @@ impl Known {
     /// Takes in the changes since then, and says which of them are new.
     pub fn news<'a>(&mut self, changes: &'a [Action]) -> Vec<&'a Action> {
         let is_new = |action: &&Action| {
-            let at = action.date.as_deref().and_then(stamp::instant).or_else(|| stamp::made(&action.id));
+            let at = action.date.text().and_then(stamp::instant).or_else(|| stamp::made(&action.id));
             !self.seen.contains(&action.id) && at.is_none_or(|at| at.timestamp_millis() > self.read)
         };
         let news: Vec<&Action> = changes.iter().filter(is_new).collect();
@@ -173,8 +174,13 @@ impl Known {
 
 /// What tells the reactions of a comment from others; nothing when it has none.
 fn mark(comment: &Action) -> Option<u64> {
-    let by = |reaction: &Reaction| (reaction.id.clone(), reaction.id_member.clone());
-    let mut all: Vec<_> = comment.reactions.good.iter().map(by).collect();
+    let mut all: Vec<(Option<&str>, Option<&str>)> = comment
+        .reactions
+        .as_ref()
+        .into_iter()
+        .flat_map(|each| &each.good)
+        .map(|reaction| (reaction.id.text(), reaction.id_member.text()))
+        .collect();
     all.sort_unstable();
     let mut hasher = DefaultHasher::new();
     all.hash(&mut hasher);
@@ -200,7 +206,7 @@ mod tests {
     }
 
     fn action(id: &str, date: &str) -> Action {
-        serde_json::from_value(serde_json::json!({ "id": id, "date": date })).unwrap()
+        serde_json::from_str(&serde_json::json!({ "id": id, "date": date }).to_string()).unwrap()
     }
 
     #[test]
@@ -250,9 +256,12 @@ mod tests {
         let comment = |id: &str, reactions: &[&str]| -> Action {
             let reactions: Vec<_> =
                 reactions.iter().map(|id| serde_json::json!({ "id": id, "idMember": "m" })).collect();
-            serde_json::from_value(serde_json::json!({
-                "id": id, "reactions": reactions, "data": { "card": { "id": format!("card of {id}") } }
-            }))
+            serde_json::from_str(
+                &serde_json::json!({
+                    "id": id, "reactions": reactions, "data": { "card": { "id": format!("card of {id}") } }
+                })
+                .to_string(),
+            )
             .unwrap()
         };
         let mut known = Known::default();

@@ -1,16 +1,18 @@
 use serde_json::json;
 
 use super::*;
+use crate::providers::http::Id;
 use crate::providers::trello::wire::Member;
 
 fn people() -> People {
-    let member = |id: &str, name: &str| Member { id: Some(id.into()), username: Some(name.into()), full_name: None };
+    let text = |text: &str| Lenient::Read(Id(text.to_owned()));
+    let member = |id: &str, name: &str| Member { id: text(id), username: text(name), full_name: Lenient::Absent };
     People::of_board(&[member("m1", "maya"), member("m2", "kenji"), member("m3", "sam")])
 }
 
 fn map(card: &serde_json::Value, comments: &serde_json::Value) -> (Vec<Item>, Flaws) {
-    let card = serde_json::from_value(card.clone()).unwrap();
-    let comments = serde_json::from_value(comments.clone()).unwrap();
+    let card = serde_json::from_str(&card.to_string()).unwrap();
+    let comments = serde_json::from_str(&comments.to_string()).unwrap();
     let mut flaws = Flaws::default();
     (items(card, comments, "Launch", &mut people(), &mut flaws), flaws)
 }
