@@ -12,11 +12,18 @@ use std::time::Duration;
 use asyncboard::config::{Located, Section, Source};
 use asyncboard::domain::Instant;
 use asyncboard::domain::batch::{Event, EventSpan, Item, Page, Problem, SetState, Status, When};
-use asyncboard::domain::ids::Account;
+use asyncboard::domain::ids::{Account, TeammateId};
 use asyncboard::domain::text::Text;
 use asyncboard::domain::zone::Zones;
-use asyncboard::providers::{Ask, Context, Cursor, Done, Provider, Sink, Trouble, Watch, registry};
+use asyncboard::providers::{Ask, Context, Cursor, Done, Mate, Provider, Sink, Trouble, Watch, registry};
 use tempfile::TempDir;
+
+#[path = "folder/copies.rs"]
+mod copies;
+#[path = "folder/names.rs"]
+mod names;
+#[path = "folder/people.rs"]
+mod people;
 
 /// A team's folder and a source that reads it.
 struct Team {
@@ -77,10 +84,16 @@ fn context() -> Context {
     Context::new(Arc::new(Zones::newest([])))
 }
 
-fn opened(config: &Path, text: &str) -> Result<Box<dyn Provider>, Vec<String>> {
+/// A world with these teammates.
+fn context_of(ids: &[&str]) -> Context {
+    let mate = |id: &&str| Mate { id: TeammateId::new(id).unwrap(), name: Text::new(*id), accounts: BTreeMap::new() };
+    Context { mates: ids.iter().map(mate).collect(), ..context() }
+}
+
+fn opened(config: &Path, text: &str, context: &Context) -> Result<Box<dyn Provider>, Vec<String>> {
     let section = section(config, text);
     let kind: Located<String> = Located { value: "folder".to_owned(), place: section.place() };
-    registry::open(&kind, &section, &context()).map_err(|problems| problems.into_iter().map(|p| p.what).collect())
+    registry::open(&kind, &section, context).map_err(|problems| problems.into_iter().map(|p| p.what).collect())
 }
 
 fn at(text: &str) -> Instant {
@@ -89,19 +102,24 @@ fn at(text: &str) -> Instant {
 
 impl Team {
     fn new() -> Self {
+        Self::of(&[])
+    }
+
+    /// A team of teammates with these ids.
+    fn of(ids: &[&str]) -> Self {
         let home = tempfile::tempdir().unwrap();
-        let provider = Self::open(&home);
+        let provider = Self::open(&home, ids);
         Self { home, provider }
     }
 
-    fn open(home: &TempDir) -> Box<dyn Provider> {
+    fn open(home: &TempDir, ids: &[&str]) -> Box<dyn Provider> {
         fs::create_dir_all(home.path().join("team")).unwrap();
-        opened(&home.path().join("config.toml"), "path = \"team\"").unwrap()
+        opened(&home.path().join("config.toml"), "path = \"team\"", &context_of(ids)).unwrap()
     }
 
     /// The same folder, read by a program that was started anew.
     fn restart(&mut self) {
-        self.provider = Self::open(&self.home);
+        self.provider = Self::open(&self.home, &[]);
     }
 
     fn path(&self, file: &str) -> PathBuf {
@@ -389,7 +407,7 @@ fn a_reading_that_nobody_waits_for_is_made_again() {
 #[test]
 fn a_missing_folder_names_itself_and_the_next_step() {
     let home = tempfile::tempdir().unwrap();
-    let provider = opened(&home.path().join("config.toml"), "path = \"nowhere\"").unwrap();
+    let provider = opened(&home.path().join("config.toml"), "path = \"nowhere\"", &context()).unwrap();
     let team = Team { home, provider };
     let Err(Trouble::Setup { text }) = team.try_look(None, true) else { panic!("a missing folder is a wrong setting") };
     let expected = format!(
@@ -401,7 +419,7 @@ fn a_missing_folder_names_itself_and_the_next_step() {
 
 #[test]
 fn wrong_settings_are_named() {
-    let problems = |text| opened(Path::new("/x/config.toml"), text).err().unwrap();
+    let problems = |text| opened(Path::new("/x/config.toml"), text, &context()).err().unwrap();
     assert_eq!(problems("pth = \"team\""), ["path is missing", "unknown key \"pth\""]);
     assert_eq!(problems("path = \"\""), ["path is empty"]);
     assert_eq!(problems("path = 7"), ["path is a number"]);
@@ -475,7 +493,8 @@ fn folders_that_come_later_are_watched_too() {
         }
     }
     for n in 1..=2 {
-        team.write(&format!("items/a/{n}.toml"), "author = \"sam\"\nat = 2026-11-22T09:00:00Z\ntext = \"hi\"\n");
+        let message = format!("author = \"sam\"\nat = 2026-11-22T09:00:00Z\ntext = \"{n}\"\n");
+        team.write(&format!("items/a/{n}.toml"), message);
         let mut messages = 0;
         while messages < n {
             assert_eq!(nudge(&mut nudges), Some(()));

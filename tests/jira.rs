@@ -11,7 +11,7 @@ use asyncboard::domain::ids::{Account, ItemId};
 use asyncboard::domain::text::Text;
 use asyncboard::domain::zone::Zones;
 use asyncboard::providers::credential::{Secrets, Unfetched};
-use asyncboard::providers::{Ask, Context, Cursor, Done, Provider, Sink, Trouble, registry};
+use asyncboard::providers::{Ask, Context, Cursor, Done, Mate, Provider, Sink, Trouble, registry};
 
 #[path = "support/jira.rs"]
 mod fake;
@@ -61,7 +61,7 @@ fn try_open(settings: &str) -> Result<Box<dyn Provider>, Vec<String>> {
     let zones = Arc::new(Zones::newest([]));
     let text = format!("{TEAM}[[source]]\nid = \"work\"\nkind = \"jira\"\n{settings}\n");
     let config = config::load_text("config.toml", &text, &zones, None).unwrap();
-    let mates = config.team.mates.iter().map(|mate| mate.accounts.clone()).collect();
+    let mates = config.team.mates.iter().map(Mate::from).collect();
     let context = Context { mates, secrets: Arc::new(Plain), ..Context::new(zones) };
     let source = &config.sources[0];
     let said = |problem: config::Problem| format!("{} / {}", problem.what, problem.help.unwrap_or_default());

@@ -164,7 +164,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::config::{Problem as ConfigProblem, Section, Severity};
 use crate::domain::Instant;
 use crate::domain::batch::{Page, Problem, Status};
-use crate::domain::ids::Account;
+use crate::domain::ids::{Account, TeammateId};
+use crate::domain::teammate::Teammate;
 use crate::domain::text::Text;
 use crate::domain::zone::Zones;
 use credential::{Credential, NoSecrets, Secrets};
@@ -374,8 +375,25 @@ pub struct Context {
     pub secrets: Arc<dyn Secrets>,
     /// Where warnings about settings go: a source with warnings opens all the same.
     pub warnings: Warnings,
-    /// Each teammate's accounts, by the id or the kind of a source.
-    pub mates: Arc<[BTreeMap<String, String>]>,
+    /// The teammates.
+    pub mates: Arc<[Mate]>,
+}
+
+/// A teammate, as far as a source has to know one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mate {
+    /// Their id.
+    pub id: TeammateId,
+    /// Their name.
+    pub name: Text,
+    /// Their accounts, by the id or the kind of a source.
+    pub accounts: BTreeMap<String, String>,
+}
+
+impl From<&Teammate> for Mate {
+    fn from(mate: &Teammate) -> Self {
+        Self { id: mate.id.clone(), name: mate.name.clone(), accounts: mate.accounts.clone() }
+    }
 }
 
 impl Context {
@@ -386,7 +404,7 @@ impl Context {
 
     /// The teammates' accounts in a source, for asking about them: e-mail addresses are none that a service would know.
     pub fn accounts(&self, source: &str, kind: &str) -> Vec<String> {
-        let account = |mate: &BTreeMap<String, String>| mate.get(source).or_else(|| mate.get(kind)).cloned();
+        let account = |mate: &Mate| mate.accounts.get(source).or_else(|| mate.accounts.get(kind)).cloned();
         self.mates.iter().filter_map(account).filter(|account| !account.contains('@')).collect()
     }
 

@@ -16,7 +16,7 @@ use crate::board::{Board, Desk, Feed, Link, front};
 use crate::config::{self, Config, Problem, SourceConfig, suggest};
 use crate::domain::Instant;
 use crate::domain::zone::Zones;
-use crate::providers::{Context, Provider, registry};
+use crate::providers::{Context, Mate, Provider, registry};
 use crate::sync::Plugged;
 use crate::sync::event::Fetch;
 use crate::sync::store::{Key, Opening, Place};
@@ -145,7 +145,7 @@ pub fn setup(global: &Global, color: bool) -> Result<Setup, Failure> {
     let themes = themes_for(&which);
     let context = Context { secrets: secrets::keeper(), ..Context::new(zones.clone()) };
     let owners = |config: &mut Config| {
-        let mates = config.team.mates.iter().map(|mate| mate.accounts.clone()).collect();
+        let mates = config.team.mates.iter().map(Mate::from).collect();
         let (owned, mut problems) = owned(config, &Context { mates, ..context.clone() }, &themes);
         let theme = global.theme.as_ref().and_then(|name| {
             let found = themes.find(name, None).map_err(|wrong| problems.extend(wrong)).ok()?;

@@ -6,18 +6,17 @@
 //! Not here: when to look (sync), which files a watch has named (`watch`).
 
 use std::collections::{BTreeMap, HashSet};
-use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use super::cursor::Known;
 use super::list::{self, Enter, Listing};
-use super::marks::{Known, Marks};
-use super::names::{Part, Unit};
-use super::read::{Outcome, Reader};
+use super::marks::Marks;
+use super::names::{Part, Unit, composed};
+use super::read::{Outcome, Reader, World};
 use crate::domain::batch::{Calendar, Event, Page, Problem, Progress};
 use crate::domain::ids::{Account, CalendarId, ItemId};
 use crate::domain::text::Text;
-use crate::domain::zone::Zones;
 use crate::providers::Sink;
 
 /// So many units are read before a second thread is worth its start.
@@ -34,8 +33,10 @@ const MOST_PROBLEMS: usize = 500;
 pub struct Memory {
     /// The files.
     pub known: Known,
-    /// What is wrong in the units.
+    /// What is wrong in the units' files.
     problems: BTreeMap<Unit, Vec<Problem>>,
+    /// What looking at the units found wrong.
+    looked: BTreeMap<Unit, Vec<Problem>>,
     /// What is wrong with the folder beside them.
     beside: Vec<Problem>,
 }
@@ -45,16 +46,16 @@ pub struct Memory {
 pub enum Which {
     /// All of it.
     Everything,
+    /// All of it, whether it has changed or not.
+    Anew,
     /// These units.
     Only(HashSet<Unit>),
 }
 
 /// Where and how to look.
 pub struct Look<'a> {
-    /// The folder.
-    pub root: &'a Path,
-    /// The zones that calendars name.
-    pub zones: &'a Zones,
+    /// The folder, and what reading it depends on.
+    pub world: World<'a>,
     /// Where the pages go.
     pub sink: &'a Sink,
     /// Set when nobody wants the answer any more.
@@ -81,12 +82,12 @@ pub struct Stopped;
 impl Memory {
     /// The memory of a folder whose files are known from elsewhere, or not at all.
     pub fn new(known: Known) -> Self {
-        Self { known, problems: BTreeMap::new(), beside: Vec::new() }
+        Self { known, problems: BTreeMap::new(), looked: BTreeMap::new(), beside: Vec::new() }
     }
 
     /// Everything that is wrong.
     pub fn problems(&self) -> Vec<Problem> {
-        let all = || self.beside.iter().chain(self.problems.values().flatten());
+        let all = || self.beside.iter().chain(self.looked.values().flatten()).chain(self.problems.values().flatten());
         let mut told: Vec<Problem> = all().take(MOST_PROBLEMS).cloned().collect();
         let more = all().skip(MOST_PROBLEMS).count();
         if more > 0 {
@@ -100,27 +101,27 @@ impl Memory {
 impl Look<'_> {
     /// Looks, sends what is new, and remembers it. Says whether there was anything new.
     pub fn run(&self, which: &Which, memory: &mut Memory, enter: Enter<'_>) -> Result<bool, Stopped> {
-        let listing = match which {
-            Which::Everything => list::everything(self.root, enter),
-            Which::Only(units) => list::only(self.root, units, enter),
-        };
-        let gone = gone(which, &listing, &memory.known);
-        let Listing { units, unseen: _, partial, problems } = listing;
-        if matches!(which, Which::Everything) {
+        let (listing, whole) = self.list(which, &memory.known, enter);
+        let gone = gone(which, whole, &listing, &memory.known);
+        let lost = lost_copies(&listing, &memory.known);
+        let Listing { units, unseen: _, hidden, told, problems } = listing;
+        if whole {
             memory.beside = problems;
+            memory.looked.clear();
+        } else if let Which::Only(named) = which {
+            memory.looked.retain(|unit, _| !named.contains(unit));
         }
-        // What a watch names has changed, even where a coarse clock shows the same time and the size is the same.
-        let named = matches!(which, Which::Only(_));
+        memory.looked.extend(told);
         let mut tasks = Vec::new();
         for (unit, found) in units {
             let before = memory.known.get(&unit);
-            let held = partial.contains_key(&unit) && before.is_some_and(Marks::in_use);
-            if !held && (named || !before.is_some_and(|before| before.still(&found))) {
+            let held = hidden.contains(&unit) && before.is_some_and(Marks::in_use);
+            if !held && (which.forces(&unit, &found) || !before.is_some_and(|before| before.still(&found))) {
                 tasks.push(Task { before: before.cloned(), unit, found });
             }
         }
-        let anything = !tasks.is_empty() || !gone.is_empty();
-        self.send_gone(&gone)?;
+        let anything = !tasks.is_empty() || !gone.is_empty() || !lost.is_empty();
+        self.send_gone(&gone, lost, &memory.known)?;
         for seen in self.read_all(tasks)? {
             memory.learn(seen, self)?;
         }
@@ -128,16 +129,36 @@ impl Look<'_> {
             memory.known.forget(unit);
             memory.problems.remove(unit);
         }
-        for (unit, problem) in partial {
-            memory.problems.entry(unit).or_default().push(problem);
-        }
         Ok(anything)
     }
 
-    fn send_gone(&self, gone: &[Unit]) -> Result<(), Stopped> {
-        let mut page = Page::default();
+    /// Looks at what is to be looked at; `true`: that was everything. A unit is looked at alone only if no other can have to
+    /// do with it: a file that came or went may be a copy of another, or the one of which others are copies.
+    fn list(&self, which: &Which, known: &Known, enter: Enter<'_>) -> (Listing, bool) {
+        let root = self.world.root;
+        let Which::Only(units) = which else { return (list::everything(root, enter), true) };
+        let plain = |unit: &Unit| unit.stem.is_ascii() && known.get(unit).is_none_or(|marks| marks.copies.is_empty());
+        if units.iter().all(plain) {
+            let listing = list::only(root, units, enter);
+            let alone = |unit: &Unit| match (known.get(unit).is_some(), listing.units.contains_key(unit)) {
+                (true, true) => true,
+                (false, false) => false,
+                _ => !known.units().any(|(other, marks)| is_related(unit, other, marks)),
+            };
+            if units.iter().all(alone) {
+                return (listing, false);
+            }
+        }
+        (list::everything(root, enter), true)
+    }
+
+    fn send_gone(&self, gone: &[Unit], lost: Vec<ItemId>, known: &Known) -> Result<(), Stopped> {
+        let mut page = Page { gone: lost, ..Page::default() };
         for unit in gone {
             add_gone(&mut page, unit);
+            let copies =
+                known.get(unit).into_iter().filter(|_| unit.part == Part::Items).flat_map(|marks| &marks.copies);
+            page.gone.extend(copies.map(|(stem, _)| ItemId::new(&composed(stem))));
         }
         if page == Page::default() || self.sink.send_blocking(page) { Ok(()) } else { Err(Stopped) }
     }
@@ -168,7 +189,7 @@ impl Look<'_> {
 
     /// What one thread does: takes tasks as long as there are any.
     fn read_some(&self, next: &dyn Fn() -> Vec<Task>, done: &AtomicUsize, total: usize) -> Vec<Seen> {
-        let mut reader = Reader::new(self.root, self.zones);
+        let mut reader = Reader::new(self.world);
         let (mut page, mut seen, mut sent) = (Page::default(), Vec::new(), 0);
         loop {
             let tasks = next();
@@ -176,7 +197,9 @@ impl Look<'_> {
             let read = done.fetch_add(tasks.len(), Ordering::Relaxed) + tasks.len();
             for Task { unit, found, before } in tasks {
                 let reading = reader.read(&unit, found, before.as_ref());
-                add(&mut page, reading.outcome, &unit, before.as_ref());
+                for outcome in reading.outcomes {
+                    add(&mut page, outcome, &unit, before.as_ref());
+                }
                 seen.push(Seen { unit, marks: reading.marks, problems: reading.problems });
             }
             let size = page.items.len() + page.statuses.len() + page.calendars.len() + page.gone.len();
@@ -214,16 +237,46 @@ impl Memory {
     }
 }
 
+impl Which {
+    /// Is the unit to be read in any case? What a watch names, or a copy of its file, has changed, even where a coarse clock shows the same
+    /// time and the size is the same.
+    fn forces(&self, unit: &Unit, found: &Marks) -> bool {
+        let Self::Only(named) = self else { return matches!(self, Self::Anew) };
+        named.contains(unit) || found.copies.iter().any(|(stem, _)| named.contains(&Unit::new(unit.part, stem)))
+    }
+}
+
+/// Can a unit that came or went have to do with another that is known?
+fn is_related(unit: &Unit, other: &Unit, marks: &Marks) -> bool {
+    let (a, b) = (&*unit.stem, &*other.stem);
+    let alike = a != b && (a.contains(b) || b.contains(a) || a.eq_ignore_ascii_case(b));
+    unit.part == other.part && (alike || marks.copies.iter().any(|(stem, _)| **stem == *a))
+}
+
 /// The units that were there and are no more.
-fn gone(which: &Which, listing: &Listing, known: &Known) -> Vec<Unit> {
+fn gone(which: &Which, whole: bool, listing: &Listing, known: &Known) -> Vec<Unit> {
     let is_gone = |unit: &&Unit| {
-        let hidden = listing.unseen.contains(&unit.part) || listing.partial.contains_key(unit);
-        !hidden && !listing.units.contains_key(unit)
+        let hidden = listing.unseen.contains(&unit.part) || listing.hidden.contains(*unit);
+        !hidden && !listing.units.contains_key(*unit)
     };
     match which {
-        Which::Everything => known.units().filter(is_gone).cloned().collect(),
-        Which::Only(units) => units.iter().filter(|unit| known.get(unit).is_some()).filter(is_gone).cloned().collect(),
+        Which::Only(units) if !whole => {
+            units.iter().filter(|unit| known.get(unit).is_some()).filter(is_gone).cloned().collect()
+        }
+        _ => known.units().map(|(unit, _)| unit).filter(is_gone).cloned().collect(),
     }
+}
+
+/// The items that stood in copies, or in what might have been some, which are not there any more.
+fn lost_copies(listing: &Listing, known: &Known) -> Vec<ItemId> {
+    let units = listing.units.iter().filter(|(unit, _)| unit.part == Part::Items && !listing.hidden.contains(*unit));
+    let mut lost = Vec::new();
+    for (unit, found) in units {
+        let before = known.get(unit).into_iter().flat_map(|marks| &marks.copies);
+        let stems = before.filter(|(stem, _)| found.copy(stem).is_none()).map(|(stem, _)| composed(stem));
+        lost.extend(stems.filter(|stem| **stem != *unit.stem).map(|stem| ItemId::new(&stem)));
+    }
+    lost
 }
 
 fn add_gone(page: &mut Page, unit: &Unit) {
@@ -239,8 +292,9 @@ fn add(page: &mut Page, outcome: Outcome, unit: &Unit, before: Option<&Marks>) {
         Outcome::Item(item) => page.items.push(item),
         Outcome::Status(who, status) => page.statuses.push((who, Some(status))),
         Outcome::Calendar(who, events) => page.calendars.push(calendar(who, events)),
+        Outcome::NoItem(id) => page.gone.push(id),
         Outcome::Gone if before.is_some_and(Marks::in_use) => add_gone(page, unit),
-        Outcome::Kept | Outcome::Gone => {}
+        Outcome::Gone => {}
     }
 }
 

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::mentions::{id, mentions};
+use super::names::composed;
 use super::wire::{ItemFile, MessageFile, StatusFile};
 use crate::domain::agreement::Channel;
 use crate::domain::batch::{Item, Message, Status};
@@ -17,13 +18,14 @@ use crate::domain::text::Text;
 pub struct Names(HashMap<Box<str>, Account>);
 
 impl Names {
-    /// The account of a name.
+    /// The account of a name, which is one in every form of Unicode.
     pub fn account(&mut self, name: &str) -> Account {
-        if let Some(known) = self.0.get(name) {
+        let name = composed(name);
+        if let Some(known) = self.0.get(&*name) {
             return known.clone();
         }
-        let account = Account::new(name);
-        self.0.insert(name.into(), account.clone());
+        let account = Account::new(&name);
+        self.0.insert((*name).into(), account.clone());
         account
     }
 }
@@ -34,7 +36,7 @@ pub fn item(stem: &str, file: ItemFile<'_>, names: &mut Names) -> Item {
         id: ItemId::new(stem),
         title: file.title.map_or_else(|| Text::new(stem), text),
         done: file.done,
-        assignees: file.assignees.iter().map(|name| names.account(name)).collect(),
+        assignees: file.assignees.iter().map(|name| names.account(&name.text)).collect(),
         due: file.due,
         url: file.url.map(text),
         project: file.project.map(text),
@@ -48,7 +50,7 @@ pub fn item(stem: &str, file: ItemFile<'_>, names: &mut Names) -> Item {
 
 /// A message, wherever it stood.
 pub fn message(file: MessageFile<'_>, names: &mut Names) -> Message {
-    let mut message = Message::new(names.account(&file.author), file.at, text(file.text));
+    let mut message = Message::new(names.account(&file.author.text), file.at, text(file.text.text));
     let found: Vec<_> = mentions(message.text.raw()).map(|found| (names.account(&id(&found)), found.at)).collect();
     for (account, at) in found {
         message.mention(account, at);

@@ -3,8 +3,11 @@
 //! ```text
 //!  mod        settings, and the calls: fetch, watch, set_status
 //!  names      which paths mean something            list   what is there, without reading it
-//!  marks      what the files looked like; the cursor look   one look: list, read what changed, send
+//!  copies     names that file syncs give to copies  strays files without effect
+//!  marks      what the files looked like            cursor the same for all units, kept over a restart
+//!  look       one look: list, read what changed, send
 //!  read       one unit's files, and what stays when one is broken      content   one file
+//!  merge      an item and the copies of its file    people whose names are teammates'
 //!  wire map   TOML -> values -> domain              calendar   iCalendar -> domain
 //!  mentions   whom a message names                  watch  the system tells of changes
 //!  post       writing one's own status
@@ -14,14 +17,19 @@
 
 mod calendar;
 mod content;
+mod copies;
+mod cursor;
 mod list;
 mod look;
 mod map;
 mod marks;
 mod mentions;
+mod merge;
 mod names;
+mod people;
 mod post;
 mod read;
+mod strays;
 mod watch;
 mod wire;
 
@@ -31,8 +39,11 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, TryLockError};
 
-use self::look::{Look, Memory, Stopped};
-use self::marks::Known;
+use self::content::Stuck;
+use self::cursor::Known;
+use self::look::{Look, Memory, Stopped, Which};
+use self::people::People;
+use self::read::World;
 use self::watch::Watcher;
 use super::{About, Ask, Context, Cursor, Done, Job, Provider, Setting, Sink, Trouble, Watch};
 use crate::config::{Problem as ConfigProblem, Section};
@@ -58,6 +69,9 @@ struct Folder(Arc<Inner>);
 struct Inner {
     root: PathBuf,
     zones: Arc<Zones>,
+    people: People,
+    /// The files for which an earlier look still waits.
+    stuck: Stuck,
     watcher: Watcher,
     /// What was seen; `None` before the first look, and after one that nobody waited for.
     memory: Mutex<Option<Memory>>,
@@ -73,7 +87,8 @@ pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, V
     match path {
         Ok(path) if problems.is_empty() => {
             let root = full_path(&path.value, &section.folder());
-            Ok(Box::new(folder(root, context.zones.clone())))
+            let people = People::new(context, section.owner(), ABOUT.kind);
+            Ok(Box::new(folder(root, context.zones.clone(), people)))
         }
         Ok(_) => Err(problems),
         Err(problem) => {
@@ -83,8 +98,9 @@ pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, V
     }
 }
 
-fn folder(root: PathBuf, zones: Arc<Zones>) -> Folder {
-    Folder(Arc::new(Inner { root, zones, watcher: Watcher::default(), memory: Mutex::default() }))
+fn folder(root: PathBuf, zones: Arc<Zones>, people: People) -> Folder {
+    let (stuck, watcher) = (Stuck::default(), Watcher::default());
+    Folder(Arc::new(Inner { root, zones, people, stuck, watcher, memory: Mutex::default() }))
 }
 
 /// A path of the config: `~` is the home folder, and a relative one starts at the config's own folder.
@@ -151,16 +167,22 @@ impl Inner {
         let from_cursor = || ask.cursor.as_ref().and_then(|cursor| Known::from_cursor(&name, &cursor.0));
         let known = remembered.or_else(|| from_cursor().map(Memory::new));
         let complete = known.is_none();
-        let mut memory = known.unwrap_or_else(|| Memory::new(Known::nothing(&name)));
-        let which = self.watcher.which(ask.thorough || !hinted);
-        let look = Look { root: &self.root, zones: &self.zones, sink, stop };
+        let people = self.people.print();
+        let mut memory = known.unwrap_or_else(|| Memory::new(Known::nothing(&name, &people)));
+        let mut which = self.watcher.which(ask.thorough || !hinted);
+        let anew = memory.known.is_of_others(&people);
+        if anew {
+            which = Which::Anew;
+        }
+        let world = World { root: &self.root, zones: &self.zones, people: &self.people, stuck: &self.stuck };
+        let look = Look { world, sink, stop };
         let found = look.run(&which, &mut memory, &mut |folder: &Path| self.watcher.enter(&self.root, folder));
         let Ok(anything) = found.map_err(|Stopped| ()) else {
             *kept = None;
             return Err(stopped());
         };
-        memory.known.tidy(&name);
-        let cursor = (anything || complete).then(|| Cursor(memory.known.cursor()));
+        memory.known.tidy(&name, &people);
+        let cursor = (anything || complete || anew).then(|| Cursor(memory.known.cursor()));
         let done = Done { cursor, complete, problems: memory.problems(), again: None };
         *kept = Some(memory);
         Ok(done)

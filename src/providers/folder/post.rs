@@ -8,7 +8,7 @@ use std::io::{self, Write as _};
 use std::path::Path;
 
 use super::list::reason;
-use super::names::{Part, Unit};
+use super::names::Part;
 use crate::domain::Instant;
 use crate::domain::batch::Status;
 use crate::domain::ids::{Account, is_id};
@@ -25,7 +25,7 @@ pub fn set(root: &Path, who: &Account, status: Option<&Status>) -> Result<(), Tr
     if !root.is_dir() {
         return Err(setup(format!("{} is not there", root.display())));
     }
-    let file = Unit::new(Part::Status, name).file();
+    let file = Part::Status.file(name);
     let written = match status {
         Some(status) => write(root, name, &file, &text(status)),
         None => match fs::remove_file(root.join(&file)) {

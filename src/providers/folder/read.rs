@@ -6,21 +6,30 @@
 //!    status or calendar leaves the earlier one, a broken item the earlier item.
 //! 2. A message's file that is broken and was never read well only lacks that message. One that was read well before
 //!    holds its whole item as it was: no message vanishes.
-//! 3. A flaw inside a file (an unknown key, a value of another type) is named; everything else in it counts.
+//! 3. A file of no bytes, or of zero bytes, is broken: a file sync may still be writing it.
+//! 4. A flaw inside a file (an unknown key, a value of another type) is named; everything else in it counts.
 //!
-//! Not here: the shapes of the files (`wire`, `calendar`), which units to read (`look`).
+//! 5. Of a message that is told in several files one counts. Of a status and its copies the one with the latest `set_at`.
+//! 6. A name that is nearly a teammate's is named as a likely slip; a status or calendar of no teammate always.
+//!
+//! Not here: the shapes of the files (`wire`, `calendar`), which units to read (`look`), which items are copies (`merge`).
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use super::calendar;
-use super::content::{self, Unread, broken, placed};
+use super::content::{Files, Stuck, Unread, broken, placed};
+use super::copies;
 use super::list::problem;
 use super::map::{self, Names};
 use super::marks::{Mark, Marks, Read};
-use super::names::{Part, Unit};
-use super::wire::{self, Flaw};
+use super::mentions::{id, mentions};
+use super::merge::{Content, Copy, Family, Told};
+use super::names::{Part, Unit, composed};
+use super::people::People;
+use super::wire::{self, Flaw, ItemFile, MessageFile, Placed};
 use crate::domain::batch::{Event, Item, Problem, Status};
-use crate::domain::ids::Account;
+use crate::domain::ids::{Account, ItemId};
 use crate::domain::zone::Zones;
 
 /// The most bytes that are read of a TOML file.
@@ -33,44 +42,59 @@ const CALENDAR_CAP: u64 = 4 << 20;
 pub enum Outcome {
     /// An item, whole.
     Item(Item),
+    /// An item that is one no more: its file is a copy, or went away while we looked.
+    NoItem(ItemId),
     /// A status.
     Status(Account, Status),
     /// A calendar, whole.
     Calendar(Account, Vec<Event>),
-    /// What was sent before stays.
-    Kept,
-    /// It went away while we looked.
+    /// The unit went away while we looked.
     Gone,
 }
 
 /// A unit that was read.
 #[derive(Debug)]
 pub struct Reading {
-    /// What it says.
-    pub outcome: Outcome,
+    /// What it says. Of what is not told here, that stays which was sent before.
+    pub outcomes: Vec<Outcome>,
     /// Its files, each with what its reading gave.
     pub marks: Marks,
     /// What is wrong in its files.
     pub problems: Vec<Problem>,
 }
 
+/// What reading depends on beside the files.
+#[derive(Clone, Copy)]
+pub struct World<'a> {
+    /// The folder.
+    pub root: &'a Path,
+    /// The zones that calendars name.
+    pub zones: &'a Zones,
+    /// The people of the config.
+    pub people: &'a People,
+    /// The files that another thread still waits for.
+    pub stuck: &'a Stuck,
+}
+
 /// Reads units, one after the other.
 pub struct Reader<'a> {
-    root: &'a Path,
-    zones: &'a Zones,
+    world: World<'a>,
+    files: Files<'a>,
     names: Names,
-    buffer: Vec<u8>,
+    /// The id that each name likely means, of the names that were met.
+    slips: HashMap<String, Option<&'a str>>,
 }
 
 impl<'a> Reader<'a> {
     /// A reader of a folder.
-    pub fn new(root: &'a Path, zones: &'a Zones) -> Self {
-        Self { root, zones, names: Names::default(), buffer: Vec::new() }
+    pub fn new(world: World<'a>) -> Self {
+        let files = Files::new(world.root, world.stuck);
+        Self { world, files, names: Names::default(), slips: HashMap::new() }
     }
 
     /// Reads a unit whose files look like `found` and looked like `before`.
     pub fn read(&mut self, unit: &Unit, found: Marks, before: Option<&Marks>) -> Reading {
-        let mut reading = Reading { outcome: Outcome::Kept, marks: found, problems: Vec::new() };
+        let mut reading = Reading { outcomes: Vec::new(), marks: found, problems: Vec::new() };
         match unit.part {
             Part::Items => self.item(unit, &mut reading, before),
             Part::Status => self.status(unit, &mut reading, before),
@@ -80,18 +104,54 @@ impl<'a> Reader<'a> {
     }
 
     fn item(&mut self, unit: &Unit, reading: &mut Reading, before: Option<&Marks>) {
-        let Reading { marks, problems, .. } = reading;
+        let Reading { outcomes, marks, problems } = reading;
+        let copies = std::mem::take(&mut marks.copies);
+        let written = marks.written.clone().unwrap_or_else(|| unit.stem.clone());
+        let mut family = Family::new(unit, self.content(&written, marks, before, problems));
+        for (written, mut copy) in copies {
+            let earlier = before.and_then(|before| before.copy(&written));
+            let folder = copy.messages.first().filter(|_| copy.main.is_none()).map(|_| unit.part.path(&written));
+            let file = folder.unwrap_or_else(|| unit.part.file(&written));
+            let content = self.content(&written, &mut copy, earlier, problems);
+            if let Some(lost) = family.add(&Copy { written: &written, file, known: earlier.is_some() }, content) {
+                problems.push(lost);
+                copy.flaw();
+            }
+            if copy != Marks::default() {
+                marks.copies.push((written, copy));
+            }
+        }
+        let (contents, gone) = family.end();
+        outcomes.extend(gone.into_iter().map(Outcome::NoItem));
+        for content in contents {
+            match content {
+                Content::Item(item) => outcomes.push(Outcome::Item(item)),
+                Content::Gone if *marks == Marks::default() => outcomes.push(Outcome::Gone),
+                Content::Gone => outcomes.push(Outcome::NoItem(ItemId::new(&unit.stem))),
+                Content::Kept => {}
+            }
+        }
+    }
+
+    /// Reads one item's own file and the files of its messages.
+    fn content(
+        &mut self,
+        written: &str,
+        marks: &mut Marks,
+        before: Option<&Marks>,
+        problems: &mut Vec<Problem>,
+    ) -> Content {
         let mut whole = true;
-        let mut item = Item::new(&unit.stem);
+        let mut item = Item::new(&composed(written));
         if let Some(mark) = &mut marks.main {
-            let file = unit.file();
-            let names = &mut self.names;
-            let content = content::text(self.root, &file, mark, TOML_CAP, &mut self.buffer);
+            let file = Part::Items.file(written);
+            let content = self.files.text(&file, mark, TOML_CAP);
             let parsed = content.and_then(|text| Ok((text, wire::item(text).map_err(|f| broken(&file, text, &f))?)));
             match parsed {
-                Ok((text, (found, flaws))) => {
+                Ok((text, (found, mut flaws))) => {
+                    slips_of_item(&found, text, self.world.people, &mut self.slips, &mut flaws);
                     note(problems, mark, &file, text, &flaws);
-                    item = map::item(&unit.stem, found, names);
+                    item = map::item(&composed(written), found, &mut self.names);
                 }
                 Err(Unread::Gone) => marks.main = None,
                 Err(Unread::Broken(problem)) => {
@@ -101,89 +161,151 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        let mut gone = Vec::new();
-        for (name, mark) in &mut marks.messages {
-            let file = unit.message_file(name);
-            let content = content::text(self.root, &file, mark, TOML_CAP, &mut self.buffer);
+        whole &= self.messages(&mut item, marks, before, problems);
+        map::in_order(&mut item.messages);
+        match (marks.main, &*marks.messages) {
+            (None, []) => Content::Gone,
+            _ if whole => Content::Item(item),
+            _ => Content::Kept,
+        }
+    }
+
+    /// Reads the files of an item's messages. `false`: one that was read well before is broken.
+    fn messages(
+        &mut self,
+        item: &mut Item,
+        marks: &mut Marks,
+        before: Option<&Marks>,
+        problems: &mut Vec<Problem>,
+    ) -> bool {
+        let (mut gone, mut whole, mut told) = (Vec::new(), true, None);
+        for (path, mark) in &mut marks.messages {
+            let file = Part::Items.path(path);
+            let content = self.files.text(&file, mark, TOML_CAP);
             let parsed = content.and_then(|text| Ok((text, wire::message(text).map_err(|f| broken(&file, text, &f))?)));
             match parsed {
-                Ok((text, (found, flaws))) => {
+                Ok((text, (found, mut flaws))) => {
+                    if let Some(found) = &found {
+                        slips_of_message(found, text, self.world.people, &mut self.slips, &mut flaws);
+                    }
                     note(problems, mark, &file, text, &flaws);
-                    item.messages.extend(found.map(|found| map::message(found, &mut self.names)));
+                    let Some(found) = found else { continue };
+                    let message = map::message(found, &mut self.names);
+                    let told = told.get_or_insert_with(|| Told::of(&item.messages));
+                    let is_new = told.add(&mut item.messages, message);
+                    if let Some(text) = second(path, is_new) {
+                        mark.read = Read::Flawed;
+                        problems.push(problem(&file, text.to_owned()));
+                    }
                 }
-                Err(Unread::Gone) => gone.push(name.clone()),
+                Err(Unread::Gone) => gone.push(path.clone()),
                 Err(Unread::Broken(problem)) => {
-                    hold(mark, before.and_then(|b| b.message(name)));
+                    hold(mark, before.and_then(|b| b.message(path)));
                     problems.push(problem);
                     whole &= !mark.in_use();
                 }
             }
         }
-        marks.messages.retain(|(name, _)| !gone.contains(name));
-        map::in_order(&mut item.messages);
-        if *marks == Marks::default() {
-            reading.outcome = Outcome::Gone;
-        } else if whole {
-            reading.outcome = Outcome::Item(item);
-        }
+        marks.messages.retain(|(path, _)| !gone.contains(path));
+        whole
     }
 
     fn status(&mut self, unit: &Unit, reading: &mut Reading, before: Option<&Marks>) {
-        let Some(mark) = &mut reading.marks.main else { return };
-        let file = unit.file();
-        let content = content::text(self.root, &file, mark, TOML_CAP, &mut self.buffer);
-        let parsed = content.and_then(|text| Ok((text, wire::status(text).map_err(|f| broken(&file, text, &f))?)));
+        let Reading { outcomes, marks, problems } = reading;
+        let written = marks.written.clone().unwrap_or_else(|| unit.stem.clone());
+        let Some(mark) = &mut marks.main else { return };
+        let file = unit.part.file(&written);
+        let main = match self.one_status(&file, mark, problems) {
+            Ok(Some(status)) => Some(status),
+            Ok(None) | Err(Unread::Broken(_)) => {
+                hold(mark, before.and_then(|b| b.main));
+                None
+            }
+            Err(Unread::Gone) => return outcomes.push(Outcome::Gone),
+        };
+        let mut others = Vec::new();
+        for (written, copy) in &mut marks.copies {
+            let (Some(mark), file) = (&mut copy.main, unit.part.file(written)) else { continue };
+            others.extend(self.one_status(&file, mark, problems).ok().flatten());
+            mark.read = Read::Flawed;
+        }
+        // Of equal ones the file's own counts; it stands last.
+        if let Some(latest) = main.and_then(|main| others.into_iter().chain([main]).max_by_key(|status| status.set_at))
+        {
+            outcomes.push(Outcome::Status(self.names.account(&unit.stem), latest));
+        }
+        self.named(unit, &file, marks, problems);
+    }
+
+    fn one_status(
+        &mut self,
+        file: &str,
+        mark: &mut Mark,
+        problems: &mut Vec<Problem>,
+    ) -> Result<Option<Status>, Unread> {
+        let content = self.files.text(file, mark, TOML_CAP);
+        let parsed = content.and_then(|text| Ok((text, wire::status(text).map_err(|f| broken(file, text, &f))?)));
         match parsed {
             Ok((text, (found, flaws))) => {
-                note(&mut reading.problems, mark, &file, text, &flaws);
-                match found {
-                    Some(found) => {
-                        reading.outcome = Outcome::Status(self.names.account(&unit.stem), map::status(found));
-                    }
-                    None => hold(mark, before.and_then(|b| b.main)),
-                }
+                note(problems, mark, file, text, &flaws);
+                Ok(found.map(map::status))
             }
-            Err(unread) => reading.unread(unread, before),
+            Err(unread) => {
+                problems.extend(unread.problem());
+                Err(unread)
+            }
         }
     }
 
     fn calendar(&mut self, unit: &Unit, reading: &mut Reading, before: Option<&Marks>) {
-        let Some(mark) = &mut reading.marks.main else { return };
-        let file = unit.file();
-        match content::bytes(self.root, &file, mark, CALENDAR_CAP, &mut self.buffer) {
-            Ok(()) => {
-                let found = calendar::read(&self.buffer, self.zones);
+        let Reading { outcomes, marks, problems } = reading;
+        let written = marks.written.clone().unwrap_or_else(|| unit.stem.clone());
+        let Some(mark) = &mut marks.main else { return };
+        let file = unit.part.file(&written);
+        match self.files.bytes(&file, mark, CALENDAR_CAP) {
+            Ok(content) => {
+                let found = calendar::read(content, self.world.zones);
                 if !found.flaws.is_empty() {
                     mark.read = Read::Flawed;
                 }
                 let named =
                     |(line, text): &(Option<usize>, String)| Problem { line: *line, ..problem(&file, text.clone()) };
-                reading.problems.extend(found.flaws.iter().map(named));
+                problems.extend(found.flaws.iter().map(named));
                 match found.events {
-                    Some(events) => {
-                        reading.outcome = Outcome::Calendar(self.names.account(&unit.stem), events);
-                    }
+                    Some(events) => outcomes.push(Outcome::Calendar(self.names.account(&unit.stem), events)),
                     None => hold(mark, before.and_then(|b| b.main)),
                 }
             }
-            Err(unread) => reading.unread(unread, before),
+            Err(Unread::Gone) => return outcomes.push(Outcome::Gone),
+            Err(Unread::Broken(problem)) => {
+                hold(mark, before.and_then(|b| b.main));
+                problems.push(problem);
+            }
+        }
+        self.named(unit, &file, marks, problems);
+    }
+
+    /// Says what the names of a person's files are that have no effect: the copies, and all of nobody on the team.
+    fn named(&self, unit: &Unit, file: &str, marks: &mut Marks, problems: &mut Vec<Problem>) {
+        for (written, copy) in &mut marks.copies {
+            let text = format!("a copy that lost a conflict: merge it and delete it (the original: {file})");
+            problems.push(problem(&unit.part.file(written), text));
+            copy.flaw();
+        }
+        if let Some(text) = self.world.people.stranger(unit.part, &unit.stem) {
+            problems.push(problem(file, text));
+            marks.flaw();
         }
     }
 }
 
-impl Reading {
-    /// A unit of one file, which could not be read.
-    fn unread(&mut self, unread: Unread, before: Option<&Marks>) {
-        match unread {
-            Unread::Gone => self.outcome = Outcome::Gone,
-            Unread::Broken(problem) => {
-                if let Some(mark) = &mut self.marks.main {
-                    hold(mark, before.and_then(|b| b.main));
-                }
-                self.problems.push(problem);
-            }
-        }
+/// What to say of a file that holds a message which another file holds, too, or whose name is that of a copy.
+fn second(path: &str, is_new: bool) -> Option<&'static str> {
+    let stem = path.rsplit_once('/').and_then(|(_, name)| Part::Items.stem(name)).unwrap_or_default();
+    if copies::marked(&composed(stem)).is_some() {
+        return Some("a copy that lost a conflict: merge it and delete it");
     }
+    (!is_new).then_some("has no effect: it says the same as another message of this item; delete one of them")
 }
 
 /// Marks a file as broken.
@@ -197,4 +319,57 @@ fn note(problems: &mut Vec<Problem>, mark: &mut Mark, file: &str, text: &str, fl
         mark.read = Read::Flawed;
     }
     problems.extend(flaws.iter().map(|flaw| placed(file, text, flaw)));
+}
+
+/// The id that each name likely means.
+type Slips<'a> = HashMap<String, Option<&'a str>>;
+
+fn slip<'a>(name: &str, people: &'a People, slips: &mut Slips<'a>) -> Option<&'a str> {
+    if let Some(known) = slips.get(name) {
+        return *known;
+    }
+    let found = people.misspelt(name);
+    slips.insert(name.to_owned(), found);
+    found
+}
+
+fn slips_of_item<'a>(
+    item: &ItemFile<'_>,
+    file: &str,
+    people: &'a People,
+    slips: &mut Slips<'a>,
+    flaws: &mut Vec<Flaw>,
+) {
+    for name in &item.assignees {
+        whole_name("assignee", name, people, slips, flaws);
+    }
+    for message in &item.messages {
+        slips_of_message(message, file, people, slips, flaws);
+    }
+    flaws.sort_by_key(|flaw| flaw.at);
+}
+
+fn slips_of_message<'a>(
+    message: &MessageFile<'_>,
+    file: &str,
+    people: &'a People,
+    slips: &mut Slips<'a>,
+    flaws: &mut Vec<Flaw>,
+) {
+    whole_name("author", &message.author, people, slips, flaws);
+    let Placed { span, text } = &message.text;
+    let written = file.get(span.clone()).unwrap_or_default().to_ascii_lowercase();
+    for mention in mentions(text) {
+        let named = id(&mention);
+        let Some(meant) = slip(&named, people, slips) else { continue };
+        let at = span.start + written.find(&format!("@{named}")).unwrap_or_default();
+        flaws.push(Flaw { at, text: format!("@{} is no teammate: did you mean @{meant}?", mention.name) });
+    }
+}
+
+fn whole_name<'a>(what: &str, name: &Placed<'_>, people: &'a People, slips: &mut Slips<'a>, flaws: &mut Vec<Flaw>) {
+    if let Some(id) = slip(&name.text, people, slips) {
+        let text = format!("{what} {:?} is no teammate: did you mean {id:?}?", name.text);
+        flaws.push(Flaw { at: name.span.start, text });
+    }
 }

@@ -4,6 +4,7 @@
 //! Not here: what the values become (`map`), which files there are (`list`).
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use toml::Spanned;
@@ -24,12 +25,19 @@ pub struct Flaw {
     pub text: String,
 }
 
+/// A text, and the bytes of the file that hold it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Placed<'a> {
+    pub span: Range<usize>,
+    pub text: Cow<'a, str>,
+}
+
 /// `items/<stem>.toml`.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct ItemFile<'a> {
     pub title: Option<Cow<'a, str>>,
     pub done: bool,
-    pub assignees: Vec<Cow<'a, str>>,
+    pub assignees: Vec<Placed<'a>>,
     pub due: Option<Due>,
     pub url: Option<Cow<'a, str>>,
     pub project: Option<Cow<'a, str>>,
@@ -40,9 +48,9 @@ pub struct ItemFile<'a> {
 /// One `[[message]]`, or `items/<stem>/<time>-<author>.toml`.
 #[derive(Debug, PartialEq, Eq)]
 pub struct MessageFile<'a> {
-    pub author: Cow<'a, str>,
+    pub author: Placed<'a>,
     pub at: Instant,
-    pub text: Cow<'a, str>,
+    pub text: Placed<'a>,
 }
 
 /// `status/<id>.toml`.
@@ -86,14 +94,21 @@ pub fn message(text: &str) -> Result<(Option<MessageFile<'_>>, Vec<Flaw>), Flaw>
     Ok((found, flaws.in_order()))
 }
 
-/// Reads a status. One without a state that is known is none.
+/// Reads a status. One without a state that is known is none, nor is one whose end cannot be read: it would hold for ever.
 pub fn status(text: &str) -> Result<(Option<StatusFile<'_>>, Vec<Flaw>), Flaw> {
     let mut flaws = Flaws::default();
-    let (mut state, mut until, mut note, mut set_at, mut named) = (None, None, None, None, false);
+    let (mut state, mut until, mut note, mut set_at) = (None, None, None, None);
+    let (mut named, mut endless) = (false, false);
     for (key, value) in table(text)? {
         match key.get_ref().as_ref() {
             "state" => (state, named) = (flaws.state(value), true),
-            "until" => until = flaws.instant("until", &value),
+            "until" => {
+                until = flaws.instant("until", &value);
+                endless = until.is_none();
+                if let Some(flaw) = flaws.0.last_mut().filter(|_| endless) {
+                    flaw.text.push_str("; this status does not count until that is mended");
+                }
+            }
             "note" => note = flaws.text("note", value),
             "set_at" => set_at = flaws.instant("set_at", &value),
             _ => flaws.unknown(&key, &STATUS_KEYS),
@@ -102,6 +117,7 @@ pub fn status(text: &str) -> Result<(Option<StatusFile<'_>>, Vec<Flaw>), Flaw> {
     if !named {
         flaws.add(0, format!("state is missing: expected one of {}", words(&SetState::ALL.map(SetState::word))));
     }
+    let state = state.filter(|_| !endless);
     Ok((state.map(|state| StatusFile { state, until, note, set_at }), flaws.in_order()))
 }
 
@@ -163,13 +179,18 @@ impl Flaws {
         if let DeValue::String(text) = value.into_inner() { Some(text) } else { None }
     }
 
-    fn texts<'a>(&mut self, key: &str, value: Found<'a>) -> Vec<Cow<'a, str>> {
+    fn placed<'a>(&mut self, key: &str, value: Found<'a>) -> Option<Placed<'a>> {
+        let span = value.span();
+        self.text(key, value).map(|text| Placed { span, text })
+    }
+
+    fn texts<'a>(&mut self, key: &str, value: Found<'a>) -> Vec<Placed<'a>> {
         if !matches!(value.get_ref(), DeValue::Array(_)) {
             self.wrong(key, &value, "a list such as [\"kenji\"]");
             return Vec::new();
         }
         let DeValue::Array(list) = value.into_inner() else { return Vec::new() };
-        list.into_iter().filter_map(|entry| self.text(key, entry)).collect()
+        list.into_iter().filter_map(|entry| self.placed(key, entry)).collect()
     }
 
     /// One of several words.
@@ -262,15 +283,15 @@ impl Flaws {
             match key.get_ref().as_ref() {
                 "author" => {
                     let place = value.span().start;
-                    author = self.text("author", value);
-                    if author.as_deref() == Some("") {
+                    let empty = matches!(value.get_ref(), DeValue::String(text) if text.is_empty());
+                    author = self.placed("author", value).filter(|author| !author.text.is_empty());
+                    if author.is_none() && empty {
                         self.add(place, "author is empty: expected a teammate's id or any other name".to_owned());
-                        author = None;
                     }
                     named[0] = true;
                 }
                 "at" => (at, named[1]) = (self.instant("at", &value), true),
-                "text" => (text, named[2]) = (self.text("text", value), true),
+                "text" => (text, named[2]) = (self.placed("text", value), true),
                 _ => self.unknown(&key, &MESSAGE_KEYS),
             }
         }

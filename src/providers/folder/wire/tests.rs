@@ -19,15 +19,19 @@ fn a_whole_item_is_read() {
                 [[message]]\nauthor = \"maya\"\nat = 2026-11-22T09:00:00.5+09:00\ntext = \"hi\"\n";
     let (found, flaws) = item(text).unwrap();
     let at = "2026-11-22T00:00:00.5Z".parse().unwrap();
+    let placed = |written: &str, value: &'static str| {
+        let start = text.find(written).unwrap();
+        Placed { span: start..start + written.len(), text: value.into() }
+    };
     let expected = ItemFile {
         title: Some("Launch copy".into()),
         done: true,
-        assignees: vec!["kenji".into(), "a customer".into()],
+        assignees: vec![placed("\"kenji\"", "kenji"), placed("\"a customer\"", "a customer")],
         due: Some(Due::Date(NaiveDate::from_ymd_opt(2026, 11, 27).unwrap())),
         url: Some("https://example.org".into()),
         project: Some("Launch".into()),
         channel: Some(Channel::Review),
-        messages: vec![MessageFile { author: "maya".into(), at, text: "hi".into() }],
+        messages: vec![MessageFile { author: placed("\"maya\"", "maya"), at, text: placed("\"hi\"", "hi") }],
     };
     assert_eq!((found, flaws), (expected, vec![]));
     assert_eq!(item("").unwrap(), (ItemFile::default(), vec![]));
@@ -105,6 +109,10 @@ fn a_status_needs_a_state_that_is_known() {
     let (found, flaws) = status("state = \"gone\"\n").unwrap();
     let text = "state \"gone\" is not known: known here: focus, busy, available, away";
     assert_eq!((found, flaws), (None, vec![Flaw { at: 8, text: text.to_owned() }]));
+    let (found, flaws) = status("state = \"busy\"\nuntil = \"tonight\"\n").unwrap();
+    let text = "until is a text: expected an instant with an offset, such as 2026-11-22T09:00:00Z, without quotes; this \
+                status does not count until that is mended";
+    assert_eq!((found, flaws), (None, vec![Flaw { at: 23, text: text.to_owned() }]));
     let (found, flaws) = status("").unwrap();
     let text = "state is missing: expected one of focus, busy, available, away".to_owned();
     assert_eq!((found, flaws), (None, vec![Flaw { at: 0, text }]));
