@@ -11,13 +11,13 @@ use asyncboard::domain::ids::{Account, ItemId};
 use asyncboard::domain::text::Text;
 use asyncboard::domain::zone::Zones;
 use asyncboard::providers::credential::{Secrets, Unfetched};
-use asyncboard::providers::{Ask, Context, Cursor, Done, Mate, Provider, Sink, Trouble, registry};
+use asyncboard::providers::{Ask, Context, Cursor, Done, Mate, Piece, Provider, Sink, Trouble, registry};
 
 #[path = "support/jira.rs"]
 mod fake;
 
 use chrono::TimeDelta;
-use fake::{Jira, at, comment};
+use fake::{Answer, Jira, at, comment};
 use serde_json::json;
 
 /// Secrets that stand in the config itself.
@@ -110,6 +110,22 @@ fn look_with(provider: &dyn Provider, ask: Ask) -> Result<Looked, Trouble> {
         };
         let (done, pages) = tokio::join!(provider.fetch(ask, sink), collect);
         Ok(Looked { pages, done: done? })
+    })
+}
+
+/// What a look handed over that may have failed, and where it stood last.
+fn look_so_far(provider: &dyn Provider, ask: Ask) -> (Result<Done, Trouble>, Vec<Piece>) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let (sink, mut pieces) = Sink::new(2);
+        let collect = async {
+            let mut all = Vec::new();
+            while let Some(piece) = pieces.recv().await {
+                all.push(piece);
+            }
+            all
+        };
+        tokio::join!(provider.fetch(ask, sink), collect)
     })
 }
 
@@ -241,6 +257,67 @@ fn a_deleted_issue_is_gone_after_half_an_hour_or_when_somebody_wants_to_know() {
     jira.pass(6);
     let looked = look_hard(&jira, &*provider, &mut cursor);
     assert_eq!((looked.keys(), looked.done.complete), (vec!["ATL-3"], true));
+}
+
+#[test]
+fn a_full_look_that_was_cut_off_goes_on_behind_its_last_page_also_in_another_run() {
+    for (cloud, restarts) in [(true, true), (true, false), (false, true), (false, false)] {
+        let jira = Jira::start();
+        jira.state().cloud = cloud;
+        (0..450).for_each(|n| jira.add(&format!("ATL-{n}"), n + 10));
+        let mut provider = open(&jira, SIGNED);
+        let limited = Answer { status: 429, headers: "Retry-After: 600\r\n", body: String::new() };
+        jira.state().later.push_back(("/search", 3, limited));
+        let now = jira.state().now;
+        let ask = |cursor| Ask { now: now + TimeDelta::minutes(11), cursor, thorough: true };
+        let (done, pieces) = look_so_far(&*provider, Ask { now, cursor: None, thorough: true });
+        assert!(matches!(done, Err(Trouble::Limited { .. })), "{done:?}");
+        let keys = |pieces: &[Piece]| {
+            let items = pieces.iter().flat_map(|piece| &piece.page.items);
+            items.map(|item| item.id.raw().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!((keys(&pieces).len(), pieces.iter().any(|piece| piece.goes_on)), (300, false));
+        let stands = pieces.iter().rev().find_map(|piece| piece.stands.clone());
+        if restarts {
+            provider = open(&jira, SIGNED);
+        }
+        jira.pass(11);
+        jira.asked();
+        let (done, rest) = look_so_far(&*provider, ask(stands));
+        let done = done.unwrap();
+        assert_eq!((keys(&rest).len(), done.complete, rest[0].goes_on), (150, true, true));
+        let all: std::collections::BTreeSet<String> = keys(&pieces).into_iter().chain(keys(&rest)).collect();
+        assert_eq!(all.len(), 450);
+        let searches = jira.asked().into_iter().filter(|asked| asked.path.contains("/search")).count();
+        assert_eq!(searches, 2, "no page is asked for twice");
+        // What changed while the look was interrupted is seen by the next one.
+        jira.change("ATL-400", |issue| issue.open = false);
+        let next = try_look(&*provider, now + TimeDelta::minutes(12), done.cursor.as_ref()).unwrap();
+        assert_eq!((next.keys(), next.gone(), next.done.complete), (vec![], vec!["ATL-400"], false));
+    }
+}
+
+#[test]
+fn a_full_look_that_stood_too_long_or_behind_a_mark_that_is_refused_begins_anew() {
+    let jira = Jira::start();
+    (0..150).for_each(|n| jira.add(&format!("ATL-{n}"), n + 10));
+    let provider = open(&jira, SIGNED);
+    let limited = || Answer { status: 429, headers: "Retry-After: 600\r\n", body: String::new() };
+    let refused = || Answer { status: 400, headers: "", body: String::from("{}") };
+    for (minutes, answer) in [(361, None), (11, Some(refused()))] {
+        jira.state().later.push_back(("/search", 1, limited()));
+        let ask = |cursor| Ask { now: jira.state().now, cursor, thorough: true };
+        let (_, pieces) = look_so_far(&*provider, ask(None));
+        let stands = pieces.iter().rev().find_map(|piece| piece.stands.clone());
+        jira.pass(minutes);
+        if let Some(answer) = answer {
+            jira.state().instead.push_back(("/search", answer));
+        }
+        let (done, pieces) = look_so_far(&*provider, ask(stands));
+        let items: usize = pieces.iter().map(|piece| piece.page.items.len()).sum();
+        let goes_on = pieces.iter().any(|piece| piece.goes_on);
+        assert_eq!((items, goes_on, done.unwrap().complete), (150, false, true), "{minutes}");
+    }
 }
 
 /// A source that has just looked at everything.

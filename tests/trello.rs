@@ -571,3 +571,36 @@ fn wrong_settings_are_told_each() {
     assert!(problems.iter().any(|problem| problem.starts_with("token is empty")), "{problems:?}");
     assert!(opened("key = \"a\"\ntoken = \"b\"").is_ok());
 }
+
+#[test]
+fn reading_all_boards_goes_on_behind_the_last_board_that_was_read_also_in_another_run() {
+    for restarts in [true, false] {
+        let fake = Fake::start();
+        for n in 0..5 {
+            let mut world = fake.world();
+            let board = world.board(&format!("Board {n}"));
+            world.card(board, 0, &format!("Card {n}"), &json!({}));
+        }
+        let mut rig = Rig::new(&fake, "");
+        let third = fake.world().boards[3].id.clone();
+        let limited = Answer { headers: vec![("retry-after", "600")], ..Answer::text(429, "") };
+        fake.world().instead_of = Some((third, limited));
+        let refused = rig.everything();
+        assert!(matches!(refused, Err(Trouble::Limited { .. })), "{refused:?}");
+        assert_eq!((rig.pages.len(), rig.goes_on), (3, false));
+        fake.world().instead_of = None;
+        let stands = rig.stands.clone();
+        if restarts {
+            rig = Rig::new(&fake, "");
+        }
+        (rig.cursor, rig.now) = (stands, rig.now + TimeDelta::minutes(11));
+        fake.asked();
+        let done = rig.everything().unwrap();
+        assert_eq!((rig.pages.len(), rig.goes_on, done.complete), (2, true, true));
+        let titles: Vec<&str> = rig.pages.iter().flat_map(|page| &page.items).map(|item| item.title.raw()).collect();
+        assert_eq!(titles, ["Card 3", "Card 4"]);
+        // A new run has to find out once in which form it is let in.
+        assert_eq!(fake.asked().0, 2 + usize::from(restarts), "a request for each board");
+        assert!(rig.refresh().unwrap().again.is_none() && !rig.goes_on);
+    }
+}

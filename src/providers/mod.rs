@@ -259,7 +259,7 @@ pub struct Done {
 }
 
 /// Where pages go. Bounded: a provider that is faster than the board waits.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Sink(tokio::sync::mpsc::Sender<Piece>);
 
 /// What a provider handed over.

@@ -42,6 +42,8 @@ pub struct World {
     pub odd_comments: Option<Value>,
     /// Answers everything with this instead.
     pub instead: Option<Answer>,
+    /// Answers the questions about a board with this instead.
+    pub instead_of: Option<(String, Answer)>,
     /// Everybody who was asked about, in order: paths without secrets, those inside a batch after it.
     pub asked: Vec<String>,
     /// Requests, as they came.
@@ -83,6 +85,7 @@ impl Fake {
             odd_boards: 0,
             odd_comments: None,
             instead: None,
+            instead_of: None,
             asked: Vec::new(),
             requests: Vec::new(),
             now: START,
@@ -248,6 +251,11 @@ impl World {
         self.requests.push(request.clone());
         if let Some(instead) = &self.instead {
             return instead.clone();
+        }
+        if let Some((board, answer)) = &self.instead_of
+            && (request.path.contains(board) || request.query("urls").is_some_and(|urls| urls.contains(board)))
+        {
+            return answer.clone();
         }
         if !self.lets_in(request) {
             return Answer::text(401, "invalid token");

@@ -67,12 +67,24 @@ pub struct Rig {
     /// The pages of the last answer.
     pub pages: Vec<Page>,
     pub now: Instant,
+    /// The last answer went on where one before it stood.
+    pub goes_on: bool,
+    /// Where the last answer stood last, before its end.
+    pub stands: Option<Cursor>,
 }
 
 impl Rig {
     pub fn new(fake: &Fake, settings: &str) -> Self {
         let now = "2026-11-22T09:00:00Z".parse().unwrap();
-        Self { provider: open(fake, settings), items: BTreeMap::new(), cursor: None, pages: Vec::new(), now }
+        Self {
+            provider: open(fake, settings),
+            items: BTreeMap::new(),
+            cursor: None,
+            pages: Vec::new(),
+            now,
+            goes_on: false,
+            stands: None,
+        }
     }
 
     /// Asks for what is new.
@@ -87,6 +99,7 @@ impl Rig {
 
     fn ask(&mut self, thorough: bool) -> Result<Done, Trouble> {
         let ask = Ask { now: self.now, cursor: self.cursor.clone(), thorough };
+        (self.goes_on, self.stands) = (false, None);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let (sink, mut pages) = Sink::new(4);
         let fetch = self.provider.fetch(ask, sink);
@@ -94,6 +107,8 @@ impl Rig {
             let collect = async {
                 let mut found = Vec::new();
                 while let Some(piece) = pages.recv().await {
+                    self.goes_on |= piece.goes_on;
+                    self.stands = piece.stands.or(self.stands.take());
                     found.extend(Some(piece.page).filter(|page| *page != Page::default()));
                 }
                 found

@@ -132,6 +132,17 @@ impl Pages {
         Self { most: (most_pages, most_items), turned: 0, items: 0, seen: HashSet::new(), cut: None }
     }
 
+    /// The guard over a list of which so many pages and items were read in an earlier look.
+    #[must_use]
+    pub fn after(self, turned: usize, items: usize) -> Self {
+        Self { turned, items, ..self }
+    }
+
+    /// How many pages were counted.
+    pub fn turned(&self) -> usize {
+        self.turned
+    }
+
     /// Counts a page, by the ids of all that it held, and says where to read on. `None` at the end, or, in this order:
     ///
     /// 1. when the next page cannot be read;

@@ -12,11 +12,12 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
 
 use super::jql::{self, Query};
 use super::map::{self, Crowd};
-use super::place::{OVERLAP, Place};
-use super::search::{Search, Turn, Wanted};
+use super::place::{OVERLAP, Place, SoFar};
+use super::search::{Search, Stand, Turn, Wanted};
 use super::site::{self, Site};
 use super::sweep::Known;
 use super::talk::{Long, Whole};
@@ -94,17 +95,19 @@ pub enum Ended {
 }
 
 /// What could not be read in a look.
-#[derive(Debug, Default)]
-struct Flaws {
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Flaws {
     issues: usize,
-    first: Option<Text>,
+    /// What is wrong with the first of them.
+    first: Option<String>,
     /// Fields of another shape: the key of the issue, and the field.
-    fields: Vec<(String, &'static str)>,
+    fields: Vec<(String, String)>,
     comments: usize,
     /// Texts of comments, which are shown as unreadable.
     texts: usize,
     /// Conversations of which not all was read, and why.
     short: Vec<String>,
+    #[serde(skip)]
     cut: Option<Problem>,
 }
 
@@ -112,33 +115,57 @@ struct Flaws {
 type Sent = Vec<(String, String)>;
 
 impl Look<'_> {
-    /// Looks at everything.
+    /// Looks at everything, from where such a look stood, if one did.
     pub async fn full(&self, mut place: Place, memory: &mut Memory) -> Result<Done, Ended> {
         let jql = self.query.all();
         let mut search = self.search(&jql, FIELDS, PAGE);
-        let (mut flaws, mut sent) = (Flaws::default(), Sent::new());
-        let mut newest = None;
-        while let Some(Turn { issues, progress }) = next_page::<Issue>(&mut search).await? {
-            flaws.note(&issues);
-            newest = issues.good.iter().filter_map(map::updated).chain(newest).max();
-            self.send(issues.good, progress, &mut place, &mut sent, memory, &mut flaws).await?;
+        let mut read = Read::default();
+        let stood = place.go_on(self.now);
+        let mut goes_on = stood.is_some();
+        memory.known.begin(goes_on);
+        if let Some((so_far, sent)) = stood {
+            search = search.from(&so_far.stand);
+            read = Read::from(so_far, sent);
         }
-        if sent.is_empty() && self.signed {
+        while let Some(Turn { issues, progress }) = next_page::<Issue>(&mut search).await? {
+            // Only now: a mark that is too old is refused, and the look begins anew.
+            if std::mem::take(&mut goes_on) {
+                self.sink.go_on().await;
+            }
+            read.note(&issues);
+            let page = self.page(issues.good, progress, &mut place, memory, &mut read).await?;
+            memory.known.look(page.items.iter().map(|item| item.id.raw().to_owned()));
+            match search.stand() {
+                Some(stand) => self.stand(page, stand, &mut place, &read).await?,
+                None => self.hand_over(page).await?,
+            }
+        }
+        if !search.is_under_way() && self.signed {
             // Somebody who is let in no more is told of nothing, too.
             site::still_let_in(self.visit, self.site.kind)
                 .await
                 .map_err(|failure| Ended::Failed { failure, first: false })?;
         }
-        flaws.cut = search.cut().map(Cut::problem);
-        let whole = flaws.cut.is_none() && search.steady;
-        memory.known.looked(sent.iter().map(|(key, _)| key.clone()), whole, self.now);
+        read.flaws.cut = search.cut().map(Cut::problem);
+        let whole = read.flaws.cut.is_none() && search.steady;
+        memory.known.looked(whole, self.now);
         if !whole && !matches!(search.cut(), Some(Cut::Items(_) | Cut::Pages(_))) {
             place.full_again_soon();
         }
-        place.advance(self.mark(newest, search.began));
-        place.add_flaws(flaws.words());
-        keep_recent(&mut place, sent);
+        place.finished();
+        place.advance(self.mark(read.newest, search.began));
+        place.add_flaws(read.flaws.words());
+        keep_recent(&mut place, &read.sent);
         Ok(done(&place, whole, true))
+    }
+
+    /// Hands over a page of a full look, and where the look stands behind it.
+    async fn stand(&self, page: Page, stand: Stand, place: &mut Place, read: &Read) -> Result<(), Ended> {
+        // Only what the mark will lie near may be told again once the look has come to its end.
+        let recent = recent(&read.sent, self.mark(read.newest, stand.began()));
+        let newest = read.newest.map(|newest| newest.timestamp_millis());
+        place.stands(SoFar { stand, newest, flaws: read.flaws.clone() }, recent);
+        if self.sink.send_to(page, place.cursor()).await { Ok(()) } else { Err(Ended::Unheard) }
     }
 
     /// Looks at what has changed. `None`: too much has, or the server does not take the question; look at everything.
@@ -173,7 +200,7 @@ impl Look<'_> {
             place.advance(to);
         }
         place.add_flaws(flaws.words());
-        keep_recent(place, sent);
+        keep_recent(place, &sent);
         Ok(Some(done(place, false, true)))
     }
 
@@ -183,6 +210,7 @@ impl Look<'_> {
         let mut search = self.search(&jql, "updated", KEYS);
         let mut updated = HashMap::new();
         while let Some(Turn { issues, .. }) = next_page::<Touched>(&mut search).await? {
+            self.sink.alive().await;
             for Touched { key, fields } in issues.good {
                 updated.insert(key.0, fields.ok().and_then(|fields| Some(fields.updated.ok()?.0)).unwrap_or_default());
             }
@@ -197,9 +225,9 @@ impl Look<'_> {
     async fn news(&self, place: &mut Place, since: &str, memory: &mut Memory) -> Result<Found, Ended> {
         let jql = self.query.since(since);
         let mut search = self.search(&jql, FIELDS, PAGE);
-        let (mut named, mut sent, mut flaws) = (HashSet::new(), Sent::new(), Flaws::default());
+        let (mut named, mut read) = (HashSet::new(), Read::default());
         while let Some(Turn { issues, .. }) = next_page::<Issue>(&mut search).await? {
-            flaws.note(&issues);
+            read.flaws.note(&issues);
             let mut wanted = Vec::new();
             for issue in issues.good {
                 let (key, at) = key_and_time(&issue);
@@ -207,11 +235,13 @@ impl Look<'_> {
                 if place.is_news(&key, &at) {
                     wanted.push(issue);
                 } else {
-                    sent.push((key, at));
+                    read.sent.push((key, at));
                 }
             }
-            self.send(wanted, None, place, &mut sent, memory, &mut flaws).await?;
+            let page = self.page(wanted, None, place, memory, &mut read).await?;
+            self.hand_over(page).await?;
         }
+        let Read { sent, mut flaws, .. } = read;
         flaws.cut = search.cut().map(Cut::problem);
         Ok(Found { named, sent, flaws })
     }
@@ -230,39 +260,42 @@ impl Look<'_> {
         Search::new(self.visit, self.site.kind, Wanted { jql, fields, size })
     }
 
-    /// Sends a page.
-    async fn send(
+    /// A page of these issues.
+    async fn page(
         &self,
         issues: Vec<Issue>,
         progress: Option<Progress>,
         place: &mut Place,
-        sent: &mut Sent,
         memory: &mut Memory,
-        flaws: &mut Flaws,
-    ) -> Result<(), Ended> {
+        read: &mut Read,
+    ) -> Result<Page, Ended> {
         let mut page = Page { progress, ..Page::default() };
         for issue in issues {
             if let Some(project) = map::project(&issue) {
                 place.add_project(project);
             }
             let (key, at) = key_and_time(&issue);
-            let item = self.item(issue, &at, memory, flaws).await?;
+            let item = self.item(issue, &at, memory, &mut read.flaws).await?;
             page.items.push(item);
-            sent.push((key, at));
+            read.sent.push((key, at));
         }
         page.people = memory.crowd.news();
-        self.hand_over(page).await
+        Ok(page)
     }
 
     async fn item(&self, issue: Issue, at: &str, memory: &mut Memory, flaws: &mut Flaws) -> Result<Item, Ended> {
         let key = issue.key.0;
-        flaws.fields.extend(issue.fields.is_odd().then(|| (key.clone(), "fields")));
+        flaws.fields.extend(issue.fields.is_odd().then(|| (key.clone(), "fields".to_owned())));
         let fields = issue.fields.ok().unwrap_or_default();
-        flaws.fields.extend(fields.odd().map(|field| (key.clone(), field)));
+        flaws.fields.extend(fields.odd().map(|field| (key.clone(), field.to_owned())));
         let mut item = map::item(&key, &fields, self.address, &mut memory.crowd);
         if let Some(some) = fields.comment.as_ref() {
             let whole = memory.long.whole(self.visit, self.site.kind, (&key, at), some, &mut memory.crowd).await;
             let Whole { talk, cut } = whole.map_err(|failure| Ended::Failed { failure, first: false })?;
+            if some.total.unwrap_or_default() > some.comments.as_ref().map_or(0, Each::len) as u64 {
+                // It may have been asked for singly: a page of such issues takes long.
+                self.sink.alive().await;
+            }
             item.messages = talk.messages;
             flaws.comments += talk.left_out;
             flaws.texts += talk.unreadable;
@@ -309,17 +342,37 @@ struct Found {
     flaws: Flaws,
 }
 
+/// What a look has read so far.
+#[derive(Debug, Default)]
+struct Read {
+    sent: Sent,
+    newest: Option<Instant>,
+    flaws: Flaws,
+}
+
+impl Read {
+    /// What an earlier look had read, up to where it stood.
+    fn from(SoFar { newest, flaws, .. }: SoFar, sent: Sent) -> Self {
+        Self { sent, newest: newest.and_then(Instant::from_timestamp_millis), flaws }
+    }
+
+    fn note(&mut self, issues: &Each<Issue>) {
+        self.flaws.note(issues);
+        self.newest = issues.good.iter().filter_map(map::updated).chain(self.newest).max();
+    }
+}
+
 impl Flaws {
     fn note(&mut self, issues: &Each<Issue>) {
         self.issues += issues.skipped;
         if self.first.is_none() {
-            self.first = issues.bad.first().map(|bad| bad.what.clone());
+            self.first = issues.bad.first().map(|bad| bad.what.raw().to_owned());
         }
     }
 
     fn words(&self) -> Vec<String> {
         let plural = |n: usize, one: &str, more: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {more}") };
-        let what = |what: &Text| what.raw().split(" at line ").next().map(|what| head(what, 120).to_owned());
+        let what = |what: &String| what.split(" at line ").next().map(|what| head(what, 120).to_owned());
         let first = self.first.as_ref().and_then(what).map(|what| format!(" ({what})")).unwrap_or_default();
         let issues = (self.issues > 0)
             .then(|| format!("{} could not be read and left out{first}", plural(self.issues, "issue", "issues")));
@@ -366,11 +419,15 @@ fn asked_well<T>(answer: Result<T, Ended>) -> Result<Option<T>, Ended> {
 }
 
 /// Keeps of what was sent what the next look may be told again.
-fn keep_recent(place: &mut Place, mut sent: Sent) {
-    // A query may have to reach back two hours more (in a fold), or some minutes.
-    let from = place.mark().map(|mark| minus(mark, OVERLAP + TimeDelta::minutes(126)));
-    sent.retain(|(_, at)| time::instant(at).is_none_or(|at| from.is_none_or(|from| at >= from)));
-    place.set_recent(sent);
+fn keep_recent(place: &mut Place, sent: &Sent) {
+    place.set_recent(recent(sent, place.mark()));
+}
+
+/// What of these lies near a mark. A query may have to reach back two hours more (in a fold), or some minutes.
+fn recent(sent: &Sent, mark: Option<Instant>) -> Sent {
+    let from = mark.map(|mark| minus(mark, OVERLAP + TimeDelta::minutes(126)));
+    let is_near = |at: &str| time::instant(at).is_none_or(|at| from.is_none_or(|from| at >= from));
+    sent.iter().filter(|(_, at)| is_near(at)).cloned().collect()
 }
 
 /// So much earlier.

@@ -233,6 +233,7 @@ impl Jira {
         let is_enough = |place: &Place| {
             !place.is_full_due(ask.now, ask.thorough) && !memory.known.needs_full(place.full_at(), ask.now)
         };
+        let unfinished = known.clone().filter(|place| place.is_unfinished(ask.now));
         if let Some(mut place) = known.filter(is_enough)
             && let Some(done) = look.fresh(&mut place, memory).await?
             && look.sweep(&place, ask.thorough, memory).await? != Swept::Unsure
@@ -240,7 +241,7 @@ impl Jira {
             return Ok(done);
         }
         let place = || Place::new(&self.address, &jql, ask.now);
-        match look.full(place(), memory).await {
+        match look.full(unfinished.unwrap_or_else(place), memory).await {
             Err(Ended::Failed { failure, first: false }) if matches!(failure.status, Some(400 | 410)) => {
                 memory.begin();
                 look.full(place(), memory).await

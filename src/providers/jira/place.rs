@@ -7,6 +7,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
+use super::look::Flaws;
+use super::search::Stand;
 use crate::domain::Instant;
 use crate::providers::Cursor;
 
@@ -37,6 +39,20 @@ pub struct Place {
     projects: Vec<String>,
     /// What could not be read in the last full look, and since.
     flaws: Vec<String>,
+    /// Where the full look stands that began at `full_at`, until it has come to its end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    so_far: Option<SoFar>,
+}
+
+/// A full look that has not come to its end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SoFar {
+    /// Where the reading stands.
+    pub stand: Stand,
+    /// The last change of what was sent so far, in milliseconds.
+    pub newest: Option<i64>,
+    /// What could not be read so far.
+    pub flaws: Flaws,
 }
 
 impl Place {
@@ -50,6 +66,7 @@ impl Place {
             recent: Vec::new(),
             projects: Vec::new(),
             flaws: Vec::new(),
+            so_far: None,
         }
     }
 
@@ -70,6 +87,28 @@ impl Place {
         let age = TimeDelta::seconds(now.timestamp().saturating_sub(self.full_at));
         let most = if thorough { THOROUGH_AFTER } else { FULL_AFTER };
         self.mark().is_none() || age >= most || age < -THOROUGH_AFTER
+    }
+
+    /// The look stands here.
+    pub fn stands(&mut self, so_far: SoFar, recent: Vec<(String, String)>) {
+        (self.so_far, self.recent) = (Some(so_far), recent);
+    }
+
+    /// Goes on with a full look, if it stands somewhere and is not too old. Gives where, and what was sent lately.
+    pub fn go_on(&mut self, now: Instant) -> Option<(SoFar, Vec<(String, String)>)> {
+        let so_far = if self.is_unfinished(now) { self.so_far.take() } else { None };
+        Some((so_far?, std::mem::take(&mut self.recent)))
+    }
+
+    /// Does a full look stand somewhere, that may go on?
+    pub fn is_unfinished(&self, now: Instant) -> bool {
+        let age = TimeDelta::seconds(now.timestamp().saturating_sub(self.full_at));
+        self.so_far.is_some() && (-THOROUGH_AFTER..FULL_AFTER).contains(&age)
+    }
+
+    /// The full look has come to its end.
+    pub fn finished(&mut self) {
+        self.so_far = None;
     }
 
     /// When the last full look began.

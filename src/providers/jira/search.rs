@@ -11,6 +11,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::wire::{Found, Issue, Touched};
@@ -83,6 +84,26 @@ pub struct Search<'a> {
     pub began: Option<Instant>,
 }
 
+/// Where the reading of an answer stands: behind a page that is not the last.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stand {
+    /// Where the next page is.
+    mark: String,
+    pages: usize,
+    items: usize,
+    first_total: Option<u64>,
+    steady: bool,
+    /// When the server began to answer, in milliseconds.
+    began: Option<i64>,
+}
+
+impl Stand {
+    /// When the server began to answer.
+    pub fn began(&self) -> Option<Instant> {
+        Instant::from_timestamp_millis(self.began?)
+    }
+}
+
 /// One page.
 pub struct Turn<T> {
     /// The issues.
@@ -96,6 +117,27 @@ impl<'a> Search<'a> {
     pub fn new(visit: &'a Visit, kind: Kind, wanted: Wanted<'a>) -> Self {
         let (pages, next) = (visit.pages(), Some(Next::Mark(String::new())));
         Self { visit, kind, wanted, pages, next, first_total: None, steady: true, began: None }
+    }
+
+    /// Goes on to read where an earlier look stood.
+    #[must_use]
+    pub fn from(self, stand: &Stand) -> Self {
+        let Stand { mark, pages, items, first_total, steady, .. } = stand.clone();
+        let (pages, next) = (self.pages.after(pages, items), Some(Next::Mark(mark)));
+        Self { pages, next, first_total, steady, began: stand.began(), ..self }
+    }
+
+    /// Where the reading stands; `None` at its end.
+    pub fn stand(&self) -> Option<Stand> {
+        let Some(Next::Mark(mark)) = &self.next else { return None };
+        Some(Stand {
+            mark: mark.clone(),
+            pages: self.pages.turned(),
+            items: self.pages.items(),
+            first_total: self.first_total,
+            steady: self.steady,
+            began: self.began.map(|began| began.timestamp_millis()),
+        })
     }
 
     /// The next page; `None` after the last.

@@ -27,6 +27,8 @@ const DUE: TimeDelta = TimeDelta::minutes(30);
 #[derive(Debug, Default)]
 pub struct Known {
     keys: HashSet<String>,
+    /// What the present full look has told of so far; `None`: it began before this program did.
+    looked: Option<HashSet<String>>,
     /// When it was compared with what the query names; nothing before that was done.
     at: Option<Instant>,
 }
@@ -43,13 +45,28 @@ pub enum Swept {
 }
 
 impl Known {
-    /// A full look told of these; `whole`: what else was known is gone.
-    pub fn looked(&mut self, keys: impl Iterator<Item = String>, whole: bool, now: Instant) {
+    /// A full look begins, or goes on where it stood.
+    pub fn begin(&mut self, goes_on: bool) {
+        if !goes_on {
+            self.looked = Some(HashSet::new());
+        }
+    }
+
+    /// It told of these.
+    pub fn look(&mut self, keys: impl Iterator<Item = String>) {
+        if let Some(looked) = &mut self.looked {
+            looked.extend(keys);
+        }
+    }
+
+    /// It has come to its end; `whole`: what it did not tell of is gone.
+    pub fn looked(&mut self, whole: bool, now: Instant) {
+        let looked = self.looked.take();
+        self.at = looked.is_some().then_some(now);
         if whole {
             self.keys.clear();
         }
-        self.keys.extend(keys);
-        self.at = Some(now);
+        self.keys.extend(looked.into_iter().flatten());
     }
 
     /// These were told.
@@ -99,6 +116,7 @@ impl Look<'_> {
         let mut search = self.search(&jql, "key", KEYS);
         let mut named = HashSet::new();
         while let Some(Turn { issues, .. }) = next_page::<Touched>(&mut search).await? {
+            self.sink.alive().await;
             if !issues.is_whole() {
                 return Ok(None);
             }

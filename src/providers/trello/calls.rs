@@ -15,9 +15,9 @@ use serde_json::value::RawValue;
 
 use super::routes::Route;
 use crate::domain::Instant;
-use crate::providers::Trouble;
 use crate::providers::credential::Credential;
 use crate::providers::http::{Api, Auth, Bounds, Failure, Request, Setup, Visit};
+use crate::providers::{Sink, Trouble};
 
 /// The most questions in one request.
 const BATCH: usize = 10;
@@ -68,9 +68,9 @@ impl Service {
         self.form() != Form::Either
     }
 
-    /// Begins a refresh.
-    pub fn calls(&self, now: Instant) -> Calls<'_> {
-        Calls { service: self, header: self.header.visit(now), query: self.query.visit(now) }
+    /// Begins a refresh. Each answer is told of as progress.
+    pub fn calls(&self, now: Instant, sink: &Sink) -> Calls<'_> {
+        Calls { service: self, header: self.header.visit(now), query: self.query.visit(now), sink: sink.clone() }
     }
 }
 
@@ -80,6 +80,7 @@ pub struct Calls<'a> {
     service: &'a Service,
     header: Visit,
     query: Visit,
+    sink: Sink,
 }
 
 impl Calls<'_> {
@@ -99,11 +100,14 @@ impl Calls<'_> {
     }
 
     async fn send<T: DeserializeOwned>(&self, request: Request) -> Result<T, Failure> {
-        match self.service.form() {
-            Form::Header => Ok(self.header.json(request).await?.value),
-            Form::Query => Ok(self.query.json(request).await?.value),
-            Form::Either => self.send_either(request).await,
-        }
+        let answer = match self.service.form() {
+            Form::Header => self.header.json(request).await?.value,
+            Form::Query => self.query.json(request).await?.value,
+            Form::Either => self.send_either(request).await?,
+        };
+        // A board may take many answers, and is one page.
+        self.sink.alive().await;
+        Ok(answer)
     }
 
     /// Rule 1 of the file.

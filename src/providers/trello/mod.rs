@@ -145,11 +145,14 @@ impl Provider for Trello {
 
     fn fetch(&self, ask: Ask, sink: Sink) -> Job<'_, Result<Done, Trouble>> {
         Box::pin(async move {
-            let calls = self.service.calls(ask.now);
-            let known = ask.cursor.as_ref().filter(|_| !ask.thorough && self.service.is_known());
-            match known.and_then(|cursor| State::from_cursor(cursor, &self.wanted, ask.now)) {
-                Some(state) => self.look(&calls, state, ask.now, &sink).await,
-                None => self.everything(&calls, ask.now, &sink).await,
+            let calls = self.service.calls(ask.now, &sink);
+            let known = ask.cursor.as_ref().and_then(|cursor| State::from_cursor(cursor, &self.wanted, ask.now));
+            match known {
+                Some(state) if !state.rest.is_empty() => self.go_on(&calls, state, ask.now, &sink).await,
+                Some(state) if !ask.thorough && self.service.is_known() => {
+                    self.look(&calls, state, ask.now, &sink).await
+                }
+                _ => self.everything(&calls, ask.now, &sink).await,
             }
         })
     }
@@ -172,28 +175,51 @@ impl Trello {
         if !mine.is_whole() {
             state.problems.push(format!("{} of your boards could not be read", mine.skipped));
         }
-        let (most, total) = (calls.bounds().items, choice.boards.len());
-        let (mut items, mut is_cut) = (0, false);
-        for (done, id) in choice.boards.iter().enumerate() {
+        state.is_cut = !mine.is_whole();
+        state.rest = choice.boards.into();
+        self.read(calls, state, sink).await
+    }
+
+    /// Reads on where the reading of every board stood.
+    async fn go_on(&self, calls: &Calls<'_>, state: State, now: Instant, sink: &Sink) -> Result<Done, Trouble> {
+        if !self.service.is_known() {
+            // Whether we are let in, and in which form, is told by this alone.
+            self.mine(calls, now).await?;
+        }
+        sink.go_on().await;
+        self.read(calls, state, sink).await
+    }
+
+    /// Reads the boards that are still to be read.
+    async fn read(&self, calls: &Calls<'_>, mut state: State, sink: &Sink) -> Result<Done, Trouble> {
+        let (most, total) = (calls.bounds().items, state.boards.len() + state.rest.len());
+        while let Some(id) = state.rest.pop_front() {
+            let items = state.items();
             if items >= most {
                 state.problems.push(Cut::Items(most).problem().text.raw().to_owned());
-                is_cut = true;
+                state.is_cut = true;
+                state.rest.clear();
                 break;
             }
-            match full::board(calls, id, most - items).await? {
+            match full::board(calls, &id, most - items).await? {
                 // Named twice, by its name and by its short link.
                 Read::Whole(whole) if state.boards.contains_key(&whole.id) => {}
                 Read::Whole(whole) => {
-                    items += whole.items.len();
-                    is_cut |= whole.is_cut;
+                    state.is_cut |= whole.is_cut;
                     state.boards.insert(whole.id.clone(), whole.known.clone());
-                    let progress = Some(Progress { done: done + 1, total });
-                    if !sink.send(Page { progress, ..whole.page() }).await {
+                    let progress = Some(Progress { done: total - state.rest.len(), total });
+                    let page = Page { progress, ..whole.page() };
+                    let heard = if state.rest.is_empty() {
+                        sink.send(page).await
+                    } else {
+                        sink.send_to(page, state.cursor()).await
+                    };
+                    if !heard {
                         break;
                     }
                 }
                 Read::Closed => {}
-                Read::Shut(failure) => state.problems.push(full::shut(id, &failure)),
+                Read::Shut(failure) => state.problems.push(full::shut(&id, &failure)),
             }
         }
         // Not one of the boards could be read: that is no empty source.
@@ -202,7 +228,7 @@ impl Trello {
             return Err(Trouble::Setup { text: Text::new(text) });
         }
         // What was left unread is no less there than before.
-        let complete = mine.is_whole() && !is_cut;
+        let complete = !state.is_cut;
         Ok(Done { cursor: Some(state.cursor()), complete, problems: state.all_problems(), again: None })
     }
 

@@ -2,7 +2,7 @@
 //!
 //! Not here: reading on from there (`look`).
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use chrono::TimeDelta;
@@ -38,6 +38,12 @@ pub struct State {
     reacted_at: i64,
     /// What could not be read, but of boards that are below.
     pub problems: Vec<String>,
+    /// The boards that are still to be read, until everything is.
+    #[serde(default, skip_serializing_if = "VecDeque::is_empty")]
+    pub rest: VecDeque<String>,
+    /// More is there than was read: of a board, or of all boards.
+    #[serde(default)]
+    pub is_cut: bool,
     /// Each board by its id.
     pub boards: BTreeMap<String, Known>,
 }
@@ -83,6 +89,11 @@ impl State {
         let age = TimeDelta::try_seconds(now.timestamp().checked_sub(state.full_at)?)?;
         let stands = (TimeDelta::zero()..STANDS).contains(&age);
         (state.version == VERSION && state.wanted == wanted && stands).then_some(state)
+    }
+
+    /// How many items the boards gave that were read.
+    pub fn items(&self) -> usize {
+        self.boards.values().map(|known| known.items.len()).sum()
     }
 
     /// As a cursor.
