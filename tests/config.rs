@@ -79,7 +79,16 @@ fn only_unknown_zones_and_an_empty_team_let_the_board_open() {
         .filter(|path| opens(path))
         .map(|path| path.file_stem().unwrap().to_string_lossy().into_owned())
         .collect();
-    assert_eq!(open, ["empty", "me_without_a_zone", "nobody", "zones"]);
+    assert_eq!(open, ["empty", "me_without_a_zone", "nobody", "zones", "zones_that_are_no_places"]);
+}
+
+#[test]
+fn a_fixed_offset_that_is_a_zone_is_used_and_any_other_word_counts_as_no_zone() {
+    let loaded = load(Path::new("tests/config/bad/zones_that_are_no_places.toml"), &zones(), None).unwrap();
+    let used = loaded.team.mates.iter().filter(|mate| mate.zone.known().is_some());
+    let used: Vec<&str> = used.map(|mate| mate.id.as_str()).collect();
+    assert_eq!(used, ["p0", "p1", "p11"], "EST, Etc/GMT-5, PST8PDT");
+    assert_eq!(loaded.warnings.len(), loaded.team.mates.len() + 1);
 }
 
 #[test]

@@ -13,6 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
+pub mod names;
 pub mod offsets;
 
 use offsets::Offsets;
@@ -180,8 +181,6 @@ fn built_in(name: &str) -> Option<Vec<u8>> {
 pub struct UnknownZone {
     /// The name.
     pub name: String,
-    /// The zone whose name is nearest, if one is near.
-    pub nearest: Option<&'static str>,
 }
 
 /// Every zone by its name, with the rules of the newest database at hand.
@@ -218,7 +217,7 @@ impl Zones {
         if let Some(zone) = found.get(name) {
             return Ok(zone.clone());
         }
-        let zone = self.read(name).ok_or_else(|| UnknownZone { name: name.to_owned(), nearest: nearest(name) })?;
+        let zone = self.read(name).ok_or_else(|| UnknownZone { name: name.to_owned() })?;
         found.insert(name.to_owned(), zone.clone());
         Ok(zone)
     }
@@ -243,16 +242,4 @@ impl Zones {
         }
         Some(format!("{name} may be an hour wrong: tz data {version} is older than {fixed}, which corrects it"))
     }
-}
-
-/// The known zone whose name, or last part of the name, is most like a word.
-fn nearest(word: &str) -> Option<&'static str> {
-    let word = word.to_ascii_lowercase().replace(' ', "_");
-    let likeness = |name: &str| {
-        let name = name.to_ascii_lowercase();
-        let city = name.rsplit('/').next().map_or(0.0, |city| strsim::jaro_winkler(city, &word) - 0.01);
-        strsim::jaro_winkler(&name, &word).max(city)
-    };
-    let scored = chrono_tz::TZ_VARIANTS.iter().map(|zone| (likeness(zone.name()), zone.name()));
-    scored.max_by(|a, b| a.0.total_cmp(&b.0)).filter(|(score, _)| *score > 0.84).map(|(_, name)| name)
 }

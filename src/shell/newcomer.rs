@@ -15,7 +15,7 @@ use super::setup::{Failure, usual_config};
 use super::{print, tzdata};
 use crate::domain::hours::Hours;
 use crate::domain::ids::{TeammateId, is_id_char};
-use crate::domain::zone::{Zone, Zones};
+use crate::domain::zone::{Zone, Zones, names};
 
 /// The hours of somebody who does not say.
 const HOURS: &str = "Mon-Fri 09:00-17:00";
@@ -83,28 +83,49 @@ fn folder_for(config: Option<&Path>) -> PathBuf {
     std::path::absolute(&folder).unwrap_or(folder)
 }
 
-/// The machine's own zone. Nobody else looks at it: the viewer's zone is what the config says.
+/// The machine's own zone. Only here it is looked at: the viewer's zone is what the config says.
 fn machine_zone(zones: &Zones) -> Zone {
     let named = std::env::var("TZ").ok().filter(|name| !name.is_empty());
     let of_machine = || iana_time_zone::get_timezone().ok();
-    [named, of_machine()]
-        .into_iter()
-        .flatten()
-        .find_map(|name| zones.find(name.trim_start_matches(':')).ok())
-        .unwrap_or_else(Zone::utc)
+    let known = |name: String| zones.find(name.trim_start_matches(':')).ok();
+    let zone = [named, of_machine()].into_iter().flatten().find_map(known).unwrap_or_else(Zone::utc);
+    let place = names::instead_of(zone.name()).and_then(|advice| zones.find(advice.zone()?).ok());
+    place.unwrap_or(zone)
 }
 
 fn ask_all(answers: &mut Answers, zones: &Zones) -> Result<(), Failure> {
-    answers.name = ask("Your name", &answers.name, |text| Some(text.to_owned()))?;
+    answers.name = ask("Your name", &answers.name, |text| Ok(text.to_owned()))?;
     let id = global_or(&answers.name, &answers.me);
-    answers.me = ask(&format!("Your id ({ID_FORM})"), &id, TeammateId::new)?;
+    let as_id = |text: &str| TeammateId::new(text).ok_or_else(|| format!("expected {ID_FORM}"));
+    answers.me = ask(&format!("Your id ({ID_FORM})"), &id, as_id)?;
     let zone = answers.zone.name().to_owned();
-    answers.zone = ask("Your time zone, such as Europe/Berlin", &zone, |name| zones.find(name).ok())?;
-    let right = |rule: &str| Hours::default().add(rule).is_ok().then(|| rule.to_owned());
-    answers.hours = vec![ask("Your working hours", HOURS, right)?];
+    answers.zone = ask("Your time zone or city, such as Europe/Berlin", &zone, |name| zone_of(name, zones))?;
+    let rule = |rule: &str| match Hours::default().add(rule) {
+        Ok(()) => Ok(rule.to_owned()),
+        Err(error) => Err(error.to_string()),
+    };
+    answers.hours = vec![ask("Your working hours", HOURS, rule)?];
     let folder = answers.folder.to_string_lossy().into_owned();
-    answers.folder = ask("The team's folder", &folder, |path| std::path::absolute(path).ok())?;
+    let as_path = |path: &str| std::path::absolute(path).map_err(|error| error.to_string());
+    answers.folder = ask("The team's folder", &folder, as_path)?;
     Ok(())
+}
+
+/// The zone that an answer names: a zone that is a place or UTC, or any other word that can only mean one.
+fn zone_of(answer: &str, zones: &Zones) -> Result<Zone, String> {
+    let found = zones.find(answer).ok();
+    let advice = match &found {
+        Some(zone) => names::instead_of(zone.name()),
+        None => names::advise(answer),
+    };
+    match (advice, found) {
+        (None, Some(zone)) => Ok(zone),
+        (Some(advice), _) => {
+            let meant = advice.zone().and_then(|zone| zones.find(zone).ok());
+            meant.ok_or_else(|| advice.text())
+        }
+        (None, None) => Err("no time zone or city is known by that name".to_owned()),
+    }
 }
 
 fn global_or(name: &str, me: &TeammateId) -> String {
@@ -113,7 +134,7 @@ fn global_or(name: &str, me: &TeammateId) -> String {
 }
 
 /// Asks until the answer can be read. An empty one is the default.
-fn ask<T>(question: &str, default: &str, read: impl Fn(&str) -> Option<T>) -> Result<T, Failure> {
+fn ask<T>(question: &str, default: &str, read: impl Fn(&str) -> Result<T, String>) -> Result<T, Failure> {
     let nobody = || Failure::failed("error: no answer came");
     loop {
         let mut stderr = io::stderr().lock();
@@ -125,8 +146,11 @@ fn ask<T>(question: &str, default: &str, read: impl Fn(&str) -> Option<T>) -> Re
         }
         let answer = if line.trim().is_empty() { default } else { line.trim() };
         match read(answer) {
-            Some(value) => return Ok(value),
-            None => print::err(&format!("  {:?} will not do, please try again", crate::domain::text::clean(answer))),
+            Ok(value) => return Ok(value),
+            Err(why) => {
+                let answer = crate::domain::text::clean(answer).into_owned();
+                print::err(&format!("  {answer:?} cannot be used: {}", crate::domain::text::clean(&why)));
+            }
         }
     }
 }
@@ -145,6 +169,32 @@ fn write_new(path: &Path, text: &str, private: bool) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_answer_may_be_a_city_or_any_name_that_means_one_zone() {
+        let zones = Zones::newest([]);
+        let of = |answer: &str| zone_of(answer, &zones).map(|zone| zone.name().to_owned());
+        for (answer, zone) in [
+            ("Europe/Berlin", "Europe/Berlin"),
+            ("utc", "UTC"),
+            ("San Francisco", "America/Los_Angeles"),
+            ("India Standard Time", "Asia/Kolkata"),
+            ("CET", "Europe/Berlin"),
+            ("Germany", "Europe/Berlin"),
+        ] {
+            assert_eq!(of(answer).as_deref(), Ok(zone), "{answer}");
+        }
+        for (answer, advice) in [
+            ("GMT+3", "Europe/Istanbul"),
+            ("EST", "America/New_York"),
+            ("IST", "Europe/Dublin"),
+            ("Etc/GMT-5", "Asia/Karachi"),
+            ("Berln", "Europe/Berlin"),
+            ("nowhere", "no time zone or city"),
+        ] {
+            assert!(of(answer).unwrap_err().contains(advice), "{answer}");
+        }
+    }
 
     #[test]
     fn a_name_becomes_an_id() {

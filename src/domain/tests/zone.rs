@@ -1,7 +1,7 @@
 use chrono::TimeDelta;
 use proptest::prelude::*;
 
-use super::super::zone::{Database, Edge, UnknownZone, Zone, Zones};
+use super::super::zone::{Database, Edge, Zone, Zones};
 use super::{Instant, ODD_ZONES, ZONES, date, t, wall, zone};
 
 #[test]
@@ -70,10 +70,17 @@ fn d12_a_replaced_name_and_a_wrong_case_are_resolved_and_everything_else_is_flag
     let noon = t("2026-11-23T12:00:00Z");
     assert_eq!(zone("Europe/Kiev").offset(noon), zone("Europe/Kyiv").offset(noon));
     assert_eq!(zone("europe/berlin").name(), "Europe/Berlin");
-    let unknown = |name: &str, nearest| Err(UnknownZone { name: name.to_owned(), nearest });
-    assert_eq!(ZONES.find("Europe/Berln"), unknown("Europe/Berln", Some("Europe/Berlin")));
-    assert_eq!(ZONES.find("New York"), unknown("New York", Some("America/New_York")));
-    for bad in ["Customized Time Zone", "UTC+3", "+03:00", "", "../etc/passwd", "/Europe/Berlin", "Etc/UTC\0"] {
+    for bad in [
+        "Europe/Berln",
+        "New York",
+        "Customized Time Zone",
+        "UTC+3",
+        "+03:00",
+        "",
+        "../etc/passwd",
+        "/Europe/Berlin",
+        "Etc/UTC\0",
+    ] {
         assert_eq!(ZONES.find(bad).map_err(|e| e.name), Err(bad.to_owned()));
     }
 }

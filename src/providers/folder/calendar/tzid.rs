@@ -9,7 +9,7 @@ use calcard::common::timezone::Tz;
 use calcard::icalendar::{ICalendarComponent, ICalendarComponentType, ICalendarProperty, ICalendarValue};
 
 use super::described::{self, STEPS};
-use crate::domain::zone::{Zone, Zones};
+use crate::domain::zone::{Zone, Zones, names};
 
 /// Windows zones whose names are offsets. Any other name that is only an offset says too little: whose summer time?
 const WINDOWS_OFFSETS: [&str; 6] = ["UTC-11", "UTC-09", "UTC-08", "UTC-02", "UTC+12", "UTC+13"];
@@ -75,6 +75,9 @@ impl<'a> Tzids<'a> {
     }
 
     fn windows(&self, name: &str) -> Option<Zone> {
+        if let Some(zone) = names::windows(name) {
+            return self.named(zone);
+        }
         let zone = Tz::from_str(name).ok()?;
         let iana = zone.name()?;
         let only_offset = iana.starts_with("Etc/GMT") && iana.len() > "Etc/GMT".len();
