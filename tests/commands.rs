@@ -82,6 +82,7 @@ fn the_json_snapshot_of_the_example_is_the_example() {
         "schema": "asyncboard.snapshot/1",
         "now": "2026-11-22T14:30:00Z",
         "me": "maya",
+        "counts_complete": true,
         "teammates": [
             { "id": "maya", "name": "Maya Ortiz", "role": null, "zone": "America/New_York",
               "local_time": "2026-11-22T09:30:00-05:00", "offset_minutes": -300, "offset_from_me_minutes": 0,
@@ -98,7 +99,7 @@ fn the_json_snapshot_of_the_example_is_the_example() {
             { "id": "here:launch-copy:kenji", "source": "here", "item": "launch-copy", "title": "Launch copy",
               "url": "https://example.org/launch", "channel": "comment", "owed_by": "kenji", "asked_by": "maya",
               "asked_at": "2026-11-22T09:00:00Z", "asks": 1, "due_at": "2026-11-23T09:00:00Z", "state": "waiting",
-              "working_minutes_left": 480, "excerpt": "@kenji could you check the intro?" },
+              "working_minutes_left": 480, "excerpt": "@kenji could you check the intro?", "wants": "reply" },
         ],
         "deadlines": [
             { "id": "here:launch-copy", "source": "here", "title": "Launch copy",

@@ -159,6 +159,32 @@ fn everybody_who_asks_in_one_item_is_named_and_every_ask_is_news() {
 }
 
 #[test]
+fn what_two_sources_of_a_kind_hold_counts_once_as_the_first_of_them_has_it() {
+    let (mut desk, mut board) = desk();
+    let linked = |id: &str, asked: &str, by: &str| Item {
+        url: Some(Text::new("https://example.org/copy")),
+        due: Some(Due::Date("2026-11-27".parse().unwrap())),
+        ..item(id, &["sam"], vec![said(by, asked, &["maya", "m.ortiz"])])
+    };
+    let one = |source: &str| vec![format!("{source}:copy:maya")];
+    let ids = |board: &Board| -> Vec<String> {
+        let id = |thread: &asyncboard::board::Ranked| format!("{}:{}:maya", thread.item.source, thread.item.id.raw());
+        board.threads().iter().map(id).collect()
+    };
+    apply(&mut board, desk.page(1, items(vec![linked("copy", "2026-11-20T09:00:00Z", "dana")])));
+    assert_eq!(ids(&board), one("there"));
+    apply(&mut board, desk.page(0, items(vec![linked("copy", "2026-11-20T10:00:00Z", "dana")])));
+    assert_eq!((ids(&board), board.deadlines().len()), (one("here"), 1));
+    // Again, and the other way round: the same.
+    apply(&mut board, desk.page(1, items(vec![linked("copy", "2026-11-20T09:00:00Z", "dana")])));
+    assert_eq!((ids(&board), board.deadlines().len(), board.counts(Seat(0)).owes), (one("here"), 1, 1));
+    // Once the first no longer has it, the other's counts.
+    desk.begin(0);
+    apply(&mut board, desk.complete(0));
+    assert_eq!((ids(&board), board.deadlines().len()), (one("there"), 1));
+}
+
+#[test]
 fn an_acknowledgement_answers_and_asks_nobody_unless_the_team_says_otherwise() {
     let thanks = |text: &str| Message {
         mentions: vec![Account::new("kenji")],

@@ -4,6 +4,8 @@
 
 #[path = "support/http/mod.rs"]
 mod http;
+#[path = "store/kept.rs"]
+mod kept;
 #[path = "store/locks.rs"]
 mod locks;
 mod support;

@@ -32,22 +32,24 @@ pub fn teammate(board: &Board, seat: Seat, now: Instant) -> Vec<Para> {
     let next =
         next.map(|t| format!("{} your time, in {}", say::when(t, board.dial(), now), say::wall(t - say::minute(now))));
     paras.extend(next.map(|text| Para::Field("works again", text, Role::Text)));
-    let counts = board.counts(seat);
-    paras.push(Para::Field("waits for", say::count(counts.waits_for, "reply"), Role::Text));
+    let (counts, coverage) = (board.counts(seat), board.coverage());
+    paras.push(Para::Field("waits for", say::counted(counts.waits_for, coverage, "reply"), Role::Text));
     if board.is_front() {
         // Among the first rows of the lists there are only some of theirs.
-        for heading in [format!("Owes {}", counts.owes), format!("Due {}", counts.due)] {
+        for heading in
+            [format!("Owes {}", coverage.figure(counts.owes)), format!("Due {}", coverage.figure(counts.due))]
+        {
             paras.extend([Para::Gap, Para::Heading(heading), being_read()]);
         }
         return paras;
     }
     let owed: Vec<&OpenThread> =
         board.threads().iter().map(|ranked| &**ranked).filter(|thread| thread.by == seat).collect();
-    paras.extend([Para::Gap, Para::Heading(format!("Owes {}", owed.len()))]);
+    paras.extend([Para::Gap, Para::Heading(format!("Owes {}", coverage.figure(owed.len())))]);
     paras.extend(owed.into_iter().take(MOST).map(|thread| thread_line(board, thread, now)));
     let is_theirs = |deadline: &&Deadline| deadline.item.assignees.contains(&Person::Mate(seat));
     let due: Vec<&Deadline> = board.deadlines().iter().map(|dated| &**dated).filter(is_theirs).collect();
-    paras.extend([Para::Gap, Para::Heading(format!("Due {}", due.len()))]);
+    paras.extend([Para::Gap, Para::Heading(format!("Due {}", coverage.figure(due.len())))]);
     paras.extend(due.into_iter().take(MOST).map(|deadline| deadline_line(board, deadline, now)));
     paras
 }

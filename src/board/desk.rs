@@ -11,6 +11,7 @@ use std::sync::Arc;
 use super::index::small;
 use super::item::{Deadline, Item, Message, OpenThread, Person};
 use super::people::People;
+use super::same::{self, Same};
 use super::update::{Joined, Update};
 use crate::domain::Instant;
 use crate::domain::ack::Acks;
@@ -22,6 +23,7 @@ use crate::domain::deadline::{DueZone, due_at};
 use crate::domain::ids::{Account, CalendarId, ItemId, SourceId};
 use crate::domain::interval::Interval;
 use crate::domain::teammate::{Seat, Team};
+use crate::domain::text::Text;
 use crate::domain::thread::Term;
 use crate::domain::worktime::WorkTime;
 use crate::domain::zone::Zone;
@@ -48,6 +50,7 @@ pub struct Desk {
     viewer: Zone,
     base: Instant,
     sources: Vec<Source>,
+    same: Same,
     facts: Vec<Arc<Facts>>,
 }
 
@@ -140,8 +143,9 @@ impl Desk {
     /// An empty desk for a team and its sources. Positions in working time count from `base`.
     pub fn new(team: Arc<Team>, links: Vec<Link>, base: Instant) -> Self {
         let facts = team.mates.iter().map(|mate| Arc::new(Facts::new(mate, Vec::new(), &[], base))).collect();
+        let same = Same::new(&links.iter().map(|link| &*link.kind).collect::<Vec<_>>());
         let sources = links.into_iter().map(|link| Source::new(link, &team)).collect();
-        Self { viewer: team.viewer_zone(), team, base, sources, facts }
+        Self { viewer: team.viewer_zone(), team, base, sources, same, facts }
     }
 
     /// What is known about everybody's time.
@@ -166,20 +170,36 @@ impl Desk {
         let Learned { items: mut changed, people: touched } = from.learn(page.people);
         let moved = self.times(source, page.statuses, page.calendars, touched, &mut updates);
         let Some(from) = self.sources.get_mut(source) else { return updates };
+        let mut others = Vec::new();
         for id in &page.gone {
-            from.items.remove(id);
+            let before = from.items.remove(id);
+            others.extend(self.same.note(source, id, before.as_ref().and_then(|kept| kept.link()), None));
         }
         changed.retain(|kept| from.items.contains_key(&kept.item.id));
         for item in page.items {
             let kept = Arc::new(from.join(item));
             from.look.show(&kept.item.id);
-            from.items.insert(kept.item.id.clone(), kept.clone());
+            let before = from.items.insert(kept.item.id.clone(), kept.clone());
+            let before = before.as_ref().and_then(|kept| kept.link());
+            others.extend(self.same.note(source, &kept.item.id, before, kept.link()));
             changed.push(kept);
         }
         let put = changed.iter().map(|kept| self.derive(source, kept)).collect();
         updates.push(Update::Items { source, put, gone: page.gone });
+        updates.extend(self.derive_each(others));
         updates.extend(self.derive_again(&moved));
         updates
+    }
+
+    /// Derives these items again.
+    fn derive_each(&self, items: Vec<same::Place>) -> Vec<Update> {
+        let mut by_source: BTreeMap<usize, Vec<Joined>> = BTreeMap::new();
+        for (source, id) in items {
+            if let Some(kept) = self.sources.get(source).and_then(|from| from.items.get(&id)) {
+                by_source.entry(source).or_default().push(self.derive(source, kept));
+            }
+        }
+        by_source.into_iter().map(|(source, put)| Update::Items { source, put, gone: Vec::new() }).collect()
     }
 
     /// A look at a source begins.
@@ -213,8 +233,8 @@ impl Desk {
     }
 
     /// Everything that is kept was restored: what was not is no more.
-    pub fn restored(&mut self, source: usize) -> Option<Update> {
-        let stood = self.sources.get_mut(source)?.look.since.take();
+    pub fn restored(&mut self, source: usize) -> Vec<Update> {
+        let stood = self.sources.get_mut(source).and_then(|from| from.look.since.take());
         let gone = self.complete(source);
         if let Some(from) = self.sources.get_mut(source) {
             from.look.stood = stood.into_iter().flatten().collect();
@@ -223,14 +243,21 @@ impl Desk {
     }
 
     /// A look at a source that showed all there is has ended: what it did not show is no more.
-    pub fn complete(&mut self, source: usize) -> Option<Update> {
-        let from = self.sources.get_mut(source)?;
+    pub fn complete(&mut self, source: usize) -> Vec<Update> {
+        let Some(from) = self.sources.get_mut(source) else { return Vec::new() };
         let seen = from.look.end();
         let gone: Vec<ItemId> = from.items.keys().filter(|id| !seen.contains(*id)).cloned().collect();
-        for id in &gone {
-            from.items.remove(id);
+        if gone.is_empty() {
+            return Vec::new();
         }
-        (!gone.is_empty()).then_some(Update::Items { source, put: Vec::new(), gone })
+        let mut others = Vec::new();
+        for id in &gone {
+            let before = from.items.remove(id);
+            others.extend(self.same.note(source, id, before.as_ref().and_then(|kept| kept.link()), None));
+        }
+        let mut updates = vec![Update::Items { source, put: Vec::new(), gone }];
+        updates.extend(self.derive_each(others));
+        updates
     }
 
     /// Takes in statuses and calendars; `touched` are teammates to whom others belong now. Returns the teammates whose
@@ -304,7 +331,7 @@ impl Desk {
     /// The open threads and the deadline of an item.
     fn derive(&self, source: usize, kept: &Kept) -> Joined {
         let item = &kept.item;
-        if item.done {
+        if item.done || self.same.is_another(source, kept.link()) {
             return Joined { item: item.clone(), threads: Vec::new(), deadline: None, title: Box::default() };
         }
         let assignees: Vec<Seat> = item.assignees.iter().filter_map(Person::seat).collect();
@@ -469,6 +496,12 @@ impl Source {
         let parties = people.seats(&names.parties);
         let names = (!self.link.accounts_are_ids).then_some(names);
         Kept { item: Arc::new(item), said, parties, answers, names }
+    }
+}
+
+impl Kept {
+    fn link(&self) -> Option<&str> {
+        self.item.url.as_ref().map(Text::raw)
     }
 }
 

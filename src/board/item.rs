@@ -55,6 +55,28 @@ pub struct Item {
     pub messages: Vec<Message>,
 }
 
+/// What an open thread wants of whoever owes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wants {
+    /// A reply.
+    Reply,
+    /// A review.
+    Review,
+    /// An approval.
+    Approval,
+}
+
+impl Wants {
+    /// The word for it in JSON and on the screen.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Reply => "reply",
+            Self::Review => "review",
+            Self::Approval => "approval",
+        }
+    }
+}
+
 /// Something that somebody said.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
@@ -69,6 +91,15 @@ pub struct Message {
 }
 
 impl Message {
+    /// What it wants of those whom it asks.
+    pub fn wants(&self) -> Wants {
+        match self.deed {
+            Some(Deed::ReviewRequest) => Wants::Review,
+            Some(Deed::ApprovalRequest) => Wants::Approval,
+            Some(Deed::ChangesRequested) | None => Wants::Reply,
+        }
+    }
+
     /// What is shown of it: its text, or the words for what was done.
     pub fn words(&self) -> Text {
         self.deed.map_or_else(|| self.text.clone(), |deed| Text::new(deed.words()))

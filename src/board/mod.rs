@@ -19,6 +19,7 @@
 //! Not here: asking sources (sync), what it looks like (panels).
 
 pub mod concerns;
+pub mod coverage;
 pub mod desk;
 pub mod feed;
 pub mod front;
@@ -28,13 +29,15 @@ pub mod lists;
 pub mod notices;
 mod order;
 pub mod people;
+mod same;
 pub mod state;
 pub mod update;
 
+pub use coverage::Coverage;
 pub use desk::{Desk, Link};
 pub use feed::Feed;
 pub use front::Front;
-pub use item::{Deadline, Item, Message, OpenThread, Person};
+pub use item::{Deadline, Item, Message, OpenThread, Person, Wants};
 pub use lists::{Brief, Dated, Ranked, Threads};
 pub use state::{Board, Counts};
 pub use update::{Health, Joined, SourceLine, Update};

@@ -11,24 +11,77 @@ use super::commands::{color_errors, warn_of, warn_setup};
 use super::keeping::Keeping;
 use super::setup::{Failure, Setup, setup};
 use super::{cli, print, secrets};
-use crate::board::{Board, Front, Update};
+use crate::board::{Board, Feed, Front, Update};
 use crate::domain::Instant;
+use crate::domain::ids::SourceId;
+use crate::domain::text::Text;
 use crate::sync::store::{Opening, Place, Store};
 use crate::sync::{self, Event, Plugged, What};
 
 /// How many events may wait to be joined.
 const EVENTS: usize = 16;
 
-/// The board as its sources have it now; offline, as the store has it.
+/// The board as its sources have it now, over what the store has of them: of a source that fails, what is kept is shown.
+/// Offline, or while an open board keeps the sources fresh, no source is asked.
 pub fn read_board(setup: &Setup, now: Instant) -> Result<Board, Failure> {
     if setup.offline {
         return Ok(stored_board(setup, now));
     }
-    let (mut board, mut feed) = setup.board(now);
-    secrets::fetch_all();
-    ask(setup.plugged(), now, |event| feed.take(event).into_iter().for_each(|update| board.apply(update)))?;
+    let (mut board, feed) = setup.board(now);
+    let store = setup.store.as_ref().map(|place| open(place, None));
+    look(setup, store, feed, now, |_, updates| updates.into_iter().for_each(|update| board.apply(update)))?;
     board.settle(now);
     Ok(board)
+}
+
+/// A source that failed, and why.
+struct Failed {
+    source: SourceId,
+    why: Text,
+}
+
+/// How a look at every source ended.
+struct Looked {
+    /// Answers that could not be kept.
+    unkept: usize,
+    /// An open board keeps the sources fresh, so none was asked.
+    led: bool,
+}
+
+/// Looks at every source once, from where the store says that the last look ended, and keeps what is new. `told` sees
+/// each event with what it changes on the board; what the store has comes first.
+fn look(
+    setup: &Setup,
+    mut store: Option<Store>,
+    mut feed: Feed,
+    now: Instant,
+    mut told: impl FnMut(Option<Failed>, Vec<Update>),
+) -> Result<Looked, Failure> {
+    let led = setup.store.as_ref().is_some_and(Place::is_led);
+    let recorder = store.as_mut().filter(|_| !led).and_then(Store::recorder);
+    let mut keeping = Keeping::new(setup);
+    let mut take = |keeping: &mut Keeping, event: Event| {
+        let failed = match &event.what {
+            What::Failed(failure) => Some(Failed { source: event.source.clone(), why: failure.text() }),
+            _ => None,
+        };
+        told(failed, keeping.take(&mut feed, event));
+    };
+    let mut sources = setup.plugged();
+    if let Some(store) = &mut store {
+        if recorder.is_some() {
+            keeping.restoring(front(store, &setup.board(now).0, now, 0).as_ref());
+        }
+        for source in &mut sources {
+            source.cursor = store.restore(&source.id, led, &mut |event| take(&mut keeping, event));
+        }
+        keeping.record(recorder.clone(), &store.restored());
+    }
+    if !led {
+        secrets::fetch_all();
+        ask(sources, now, |event| take(&mut keeping, event))?;
+    }
+    Ok(Looked { unkept: recorder.map_or(0, |recorder| recorder.finish()), led })
 }
 
 /// The board as the store has it.
@@ -78,27 +131,21 @@ pub fn sync(global: &cli::Global) -> Result<i32, Failure> {
     let nothing_kept = || Failure::failed("error: nothing is kept, so there is nothing to sync");
     let place = setup.store.clone().filter(|_| !setup.offline).ok_or_else(nothing_kept)?;
     warn_setup(&setup);
-    secrets::fetch_all();
     let now = setup.clock.now();
-    let (blank, mut feed) = setup.board(now);
     let mut store = open(&place, None);
-    let recorder = store.recorder().ok_or_else(nothing_kept)?;
-    let mut keeping = Keeping::new(&setup);
-    keeping.restoring(front(&mut store, &blank, now, 0).as_ref());
-    let mut sources = setup.plugged();
-    for source in &mut sources {
-        source.cursor = store.restore(&source.id, false, &mut |event| _ = keeping.take(&mut feed, event));
-    }
-    keeping.record(Some(recorder.clone()), &store.restored());
+    store.recorder().ok_or_else(nothing_kept)?;
     let mut failed = false;
-    ask(sources, now, |event| {
-        if let What::Failed(failure) = &event.what {
+    let (_, feed) = setup.board(now);
+    let Looked { unkept, led } = look(&setup, Some(store), feed, now, |failure, _| {
+        if let Some(Failed { source, why }) = failure {
             failed = true;
-            print::err(&format!("{}: {}", event.source, failure.text().clean()));
+            print::err(&format!("{source}: {}", why.clean()));
         }
-        keeping.take(&mut feed, event);
     })?;
-    Ok(i32::from(recorder.finish() > 0 || failed))
+    if led {
+        warn_of("an open board keeps the sources fresh, so none was asked");
+    }
+    Ok(i32::from(unkept > 0 || failed))
 }
 
 /// Opens a store to read it, and to write what is new. `--now` freezes the board's clock; the store's is the machine's.

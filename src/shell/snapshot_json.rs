@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use serde::{Serialize, Serializer};
 use serde_json::ser::Formatter;
 
-use crate::board::{Board, Deadline, Message, OpenThread, SourceLine};
+use crate::board::{Board, Coverage, Deadline, Message, OpenThread, SourceLine, Wants};
 use crate::domain::Instant;
 use crate::domain::batch::{Due, Problem};
 use crate::domain::rfc3339;
@@ -45,6 +45,7 @@ struct Snapshot<'a, T: Serialize, D: Serialize> {
     schema: &'static str,
     now: String,
     me: Option<&'a str>,
+    counts_complete: bool,
     teammates: Vec<MateRow<'a>>,
     threads: T,
     deadlines: D,
@@ -61,10 +62,10 @@ struct MateRow<'a> {
     offset_minutes: Option<i32>,
     offset_from_me_minutes: Option<i32>,
     availability: AvailabilityRow,
-    owes: usize,
-    owes_late: usize,
-    waits_for: usize,
-    due: usize,
+    owes: Option<usize>,
+    owes_late: Option<usize>,
+    waits_for: Option<usize>,
+    due: Option<usize>,
 }
 
 #[derive(Serialize)]
@@ -92,6 +93,7 @@ struct ThreadRow<'a> {
     state: &'static str,
     working_minutes_left: Option<i64>,
     excerpt: Option<&'a str>,
+    wants: &'static str,
 }
 
 #[derive(Serialize)]
@@ -133,6 +135,7 @@ fn snapshot(board: &Board, now: Instant) -> impl Serialize {
         schema: SCHEMA,
         now: rfc3339::utc(now),
         me: team.me.and_then(|me| team.get(me)).map(|mate| mate.id.as_str()),
+        counts_complete: board.coverage() == Coverage::All,
         teammates: team.seats().map(|(seat, mate)| mate_row(board, seat, mate, now)).collect(),
         threads: Each(move || board.threads().iter().map(move |thread| thread_row(board, thread, now))),
         deadlines: Each(move || board.deadlines().iter().map(move |deadline| deadline_row(board, deadline, now))),
@@ -144,7 +147,7 @@ fn mate_row<'a>(board: &'a Board, seat: Seat, mate: &'a Teammate, now: Instant) 
     let zone = mate.zone.known();
     let offset = zone.map(|zone| zone.offset(now));
     let minutes = |seconds: i32| seconds.div_euclid(60);
-    let counts = board.counts(seat);
+    let (counts, coverage) = (board.counts(seat), board.coverage());
     MateRow {
         id: mate.id.as_str(),
         name: mate.name.raw(),
@@ -158,10 +161,10 @@ fn mate_row<'a>(board: &'a Board, seat: Seat, mate: &'a Teammate, now: Instant) 
         offset_minutes: offset.map(minutes),
         offset_from_me_minutes: offset.map(|offset| minutes(offset - board.viewer.offset(now))),
         availability: availability_row(board, seat, now),
-        owes: counts.owes,
-        owes_late: counts.owes_late,
-        waits_for: counts.waits_for,
-        due: counts.due,
+        owes: coverage.number(counts.owes),
+        owes_late: coverage.number(counts.owes_late),
+        waits_for: coverage.number(counts.waits_for),
+        due: coverage.number(counts.due),
     }
 }
 
@@ -198,6 +201,7 @@ fn thread_row<'a>(board: &'a Board, thread: &'a OpenThread, now: Instant) -> Thr
         state: thread.state(now).word(),
         working_minutes_left: board.thread_left(thread, now).map(whole_minutes),
         excerpt: question.map(excerpt),
+        wants: question.map_or(Wants::Reply, Message::wants).word(),
     }
 }
 

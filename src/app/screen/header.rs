@@ -184,7 +184,7 @@ fn counters(model: &Model) -> Vec<Words<'static>> {
 }
 
 fn counter(model: &Model, short: bool) -> Words<'static> {
-    let (glance, team) = (model.glance, model.board.team.mates.len());
+    let (glance, team, coverage) = (model.glance, model.board.team.mates.len(), model.board.coverage());
     let dot = format!(" {} ", model.glyphs.separator);
     let working =
         if short { format!("{}/{team}", glance.working) } else { format!("{} of {team} working", glance.working) };
@@ -192,11 +192,14 @@ fn counter(model: &Model, short: bool) -> Words<'static> {
     if model.board.team.me.is_some() {
         words.push(dot.clone(), Role::Dim);
         let owe = if short { "owe" } else { "you owe" };
-        words.push(format!("{owe} {}", glance.owe), if glance.owe > 0 { Role::Strong } else { Role::Text });
+        words.push(
+            format!("{owe} {}", coverage.figure(glance.owe)),
+            if glance.owe > 0 { Role::Strong } else { Role::Text },
+        );
     }
     if glance.late > 0 {
         words.push(dot, Role::Dim);
-        words.push(format!("{} late", glance.late), Role::Late);
+        words.push(format!("{} late", coverage.figure(glance.late)), Role::Late);
     }
     words
 }

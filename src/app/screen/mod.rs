@@ -205,7 +205,11 @@ fn count(model: &Model, id: PanelId) -> String {
         PanelId::Sources => return model.board.sources.len().to_string(),
     };
     let shown = list(model, id).len();
-    if shown == total || is_awaited(model, id) { total.to_string() } else { format!("{shown} of {total}") }
+    let total_known = match id {
+        PanelId::Threads | PanelId::Deadlines => model.board.coverage().figure(total),
+        _ => total.to_string(),
+    };
+    if shown == total || is_awaited(model, id) { total_known } else { format!("{shown} of {total_known}") }
 }
 
 /// Is nothing shown only because the whole list is not there yet?

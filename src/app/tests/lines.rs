@@ -40,14 +40,14 @@ fn while_sources_fail_they_and_the_time_stay_in_the_header_to_the_last() {
     assert_eq!(
         lines,
         [
-            "asyncboard · Atlas | Mon 23 Nov | 14:32 | New York | 1 of 5 working · you owe 1 · 1 late \
+            "asyncboard · Atlas | Mon 23 Nov | 14:32 | New York | 1 of 5 working · you owe 1+ · 1+ late \
              | here ✓ | tickets ✗ failed | cards ✗ failed",
-            "Mon 23 Nov | 14:32 | New York | 1 of 5 working · you owe 1 · 1 late | here ✓ | tickets ✗ | cards ✗",
-            "Mon 14:32 | 1 of 5 working · you owe 1 · 1 late | here ✓ | tickets ✗ | cards ✗",
-            "Mon 14:32 | 1 of 5 working · you owe 1 · 1 late | ✗ 2 failed",
-            "14:32 | 1/5 · owe 1 · 1 late | ✗ 2 failed",
-            "1/5 · owe 1 · 1 late | ✗ 2",
-            "1/5 · owe 1 · 1 late",
+            "Mon 23 Nov | 14:32 | New York | 1 of 5 working · you owe 1+ · 1+ late | here ✓ | tickets ✗ | cards ✗",
+            "Mon 14:32 | 1 of 5 working · you owe 1+ · 1+ late | here ✓ | tickets ✗ | cards ✗",
+            "Mon 23 Nov | 14:32 | 1/5 · owe 1+ · 1+ late | ✗ 2 failed",
+            "14:32 | 1/5 · owe 1+ · 1+ late | ✗ 2 failed",
+            "1/5 · owe 1+ · 1+ late | ✗ 2",
+            "1/5 · owe 1+ · 1+ late",
         ]
     );
 }
@@ -58,7 +58,7 @@ fn the_names_of_many_sources_take_nothing_from_the_rest_of_the_header() {
     let told = header(&failed_with(110, &names));
     assert_eq!(
         told,
-        "asyncboard · Atlas | Mon 23 Nov | 14:32 | New York | 1 of 5 working · you owe 1 · 1 late | ✗ 12 failed"
+        "asyncboard · Atlas | Mon 23 Nov | 14:32 | New York | 1 of 5 working · you owe 1+ · 1+ late | ✗ 12 failed"
     );
 }
 

@@ -4,7 +4,7 @@
 
 use chrono::{Datelike, DurationRound, TimeDelta};
 
-use crate::board::{Board, Person, SourceLine};
+use crate::board::{Board, Coverage, Person, SourceLine};
 use crate::domain::Instant;
 use crate::domain::form::Dial;
 use crate::domain::teammate::{Seat, Teammate};
@@ -166,6 +166,15 @@ pub fn list(names: &[String]) -> String {
     }
 }
 
+/// [`count`] of what may not be known: `2+ replies`, `an unknown number of replies`.
+pub fn counted(n: usize, coverage: Coverage, thing: &str) -> String {
+    match coverage {
+        Coverage::All => count(n, thing),
+        Coverage::Some => count(n.max(2), thing).replacen(&n.max(2).to_string(), &format!("{n}+"), 1),
+        Coverage::None => count(0, thing).replacen('0', "an unknown number of", 1),
+    }
+}
+
 /// `1 problem`, `2 problems`; `2 replies`, `2 days`.
 pub fn count(n: usize, thing: &str) -> String {
     match thing.strip_suffix('y') {
@@ -183,6 +192,11 @@ mod tests {
     fn many_of_a_thing_are_told_in_the_plural() {
         let said = [(1, "reply"), (0, "reply"), (2, "day"), (1, "item"), (3, "item")].map(|(n, thing)| count(n, thing));
         assert_eq!(said, ["1 reply", "0 replies", "2 days", "1 item", "3 items"]);
+        let replies = |n, coverage| counted(n, coverage, "reply");
+        assert_eq!(replies(1, Coverage::All), "1 reply");
+        assert_eq!(replies(1, Coverage::Some), "1+ replies");
+        assert_eq!(replies(12, Coverage::Some), "12+ replies");
+        assert_eq!(replies(0, Coverage::None), "an unknown number of replies");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What the team panel says of each teammate.
 
-use crate::board::{Board, Counts};
+use crate::board::Board;
 use crate::domain::Instant;
 use crate::domain::availability::{Availability, State};
 use crate::domain::form::Dial;
@@ -27,10 +27,10 @@ pub struct Row {
     pub doing: String,
     /// When that ends, or when they are back: `Fri 09:00`.
     pub edge: String,
-    /// Their share.
-    pub counts: Counts,
-    /// `owes 2 · 1 late`.
+    /// `owes 2`; empty for none.
     pub owes: String,
+    /// `1 late`; empty for none.
+    pub late: String,
     /// `due 3`.
     pub due: String,
     /// Something about them in the config needs mending.
@@ -41,7 +41,7 @@ pub struct Row {
 pub fn row(board: &Board, seat: Seat, now: Instant) -> Option<Row> {
     let mate = board.team.get(seat)?;
     let availability = board.availability(seat, now)?;
-    let counts = board.counts(seat);
+    let (counts, coverage) = (board.counts(seat), board.coverage());
     let zone = mate.zone.known();
     let dial = board.dial_of(zone.unwrap_or(&board.viewer));
     Some(Row {
@@ -53,10 +53,18 @@ pub fn row(board: &Board, seat: Seat, now: Instant) -> Option<Row> {
         day: zone.map(|zone| say::other_day(zone, &board.viewer, now)).unwrap_or_default(),
         edge: edge(&availability).map(|t| say::when(t, dial, now)).unwrap_or_default(),
         doing: doing(mate, &availability, dial, now),
-        owes: owes(counts),
-        due: if counts.due == 0 { String::new() } else { format!("due {}", counts.due) },
+        owes: if coverage.is_none_of(counts.owes) {
+            String::new()
+        } else {
+            format!("owes {}", coverage.figure(counts.owes))
+        },
+        late: if counts.owes_late > 0 { format!("{} late", coverage.figure(counts.owes_late)) } else { String::new() },
+        due: if coverage.is_none_of(counts.due) {
+            String::new()
+        } else {
+            format!("due {}", coverage.figure(counts.due))
+        },
         flawed: matches!(mate.zone, TeammateZone::Unknown(_)),
-        counts,
     })
 }
 
@@ -65,14 +73,6 @@ fn edge(availability: &Availability) -> Option<Instant> {
     match availability.state {
         State::Off | State::Away => availability.next_working_at,
         _ => availability.until,
-    }
-}
-
-fn owes(counts: Counts) -> String {
-    match (counts.owes, counts.owes_late) {
-        (0, _) => String::new(),
-        (owes, 0) => format!("owes {owes}"),
-        (owes, late) => format!("owes {owes} · {late} late"),
     }
 }
 

@@ -126,8 +126,8 @@ fn columns(day: u16, form: Form, marks: bool) -> [Column; 10] {
         Column::fixed("", 3).gap(1).drop(4),
         Column::flexible("doing", 12, 36).grow(1),
         if day > 0 { Column::fixed("day", day) } else { Column::fixed("day", 0).gap(0) },
-        Column::flexible("owes", 15, 17).drop(5),
-        Column::fixed("due", 6).drop(7),
+        Column::flexible("owes", 15, 19).drop(5),
+        Column::fixed("due", 7).drop(7),
     ]
 }
 
@@ -142,21 +142,20 @@ fn narrow(form: Form, marks: bool) -> [Column; 10] {
         Column::fixed("", 3).gap(1).drop(2),
         Column::flexible("doing", 16, 20).gap(1).grow(1),
         Column::fixed("day", 0).gap(0),
-        Column::fixed("owes", 6).gap(1).drop(3),
-        Column::fixed("due", 5).gap(1).drop(4),
+        Column::fixed("owes", 7).gap(1).drop(3),
+        Column::fixed("due", 6).gap(1).drop(4),
     ]
 }
 
 /// What fits there: a short name, and the state with its end.
 fn brief(look: Look<'_>, row: Row, mark: &'static str, least: bool) -> table::Row<'static> {
     let role = role(row.state);
-    let owes = if row.counts.owes == 0 { String::new() } else { format!("owes {}", row.counts.owes) };
     let edge = match row.edge {
         edge if edge.is_empty() => edge,
         edge if least => format!(" {edge}"),
         edge => format!(" {} {edge}", look.glyphs.arrow),
     };
-    let late = if row.counts.owes_late > 0 { Role::Late } else { Role::Text };
+    let late = if row.late.is_empty() { Role::Text } else { Role::Late };
     table::Row::Cells(vec![
         Words::new(mark, Role::Accent),
         Words::new(glyph(look, row.state), role),
@@ -166,7 +165,7 @@ fn brief(look: Look<'_>, row: Row, mark: &'static str, least: bool) -> table::Ro
         Words::new(row.day, Role::Warning),
         Words::new(row.state.word(), role).then(edge, Role::Dim),
         Words::empty(),
-        Words::new(owes, late),
+        Words::new(row.owes, late),
         Words::new(row.due, Role::Text),
     ])
 }
@@ -176,11 +175,8 @@ fn cells(look: Look<'_>, row: Row, day: Words<'static>, (mark, found): (&'static
     let word = row.state.word();
     let rest = row.doing.strip_prefix(word).unwrap_or_default().to_owned();
     let flawed = if row.flawed { Role::Error } else { Role::Dim };
-    let owes = match row.counts {
-        counts if counts.owes_late > 0 => Words::new(format!("owes {}", counts.owes), Role::Text)
-            .then(format!(" · {} late", counts.owes_late), Role::Late),
-        _ => Words::new(row.owes, Role::Text),
-    };
+    let late = if row.late.is_empty() { row.late } else { format!(" · {}", row.late) };
+    let owes = Words::new(row.owes, Role::Text).then(late, Role::Late);
     table::Row::Cells(vec![
         Words::new(mark, Role::Accent),
         Words::new(glyph(look, row.state), role),

@@ -12,7 +12,7 @@ mod speech;
 
 use chrono::TimeDelta;
 
-use crate::board::{Board, Deadline, Health, OpenThread, Person, SourceLine};
+use crate::board::{Board, Coverage, Deadline, Health, OpenThread, Person, SourceLine};
 use crate::domain::Instant;
 use crate::domain::availability::{Availability, State};
 use crate::domain::batch::{Due, Problem, Progress};
@@ -74,30 +74,36 @@ fn summary(board: &Board, title: Option<&Text>, now: Instant) -> Vec<String> {
     let title = title.map(|title| format!(" {}", title.clean())).unwrap_or_default();
     let place = if dial.zone.name() == "UTC" { "UTC".to_owned() } else { dial.zone.city() };
     let day = dial.form.long_day_of_year(dial.zone.date(now));
+    let coverage = board.coverage();
     let mut lines = vec![format!("Board{title}, {day}, {} in {place}.", dial.time(now))];
     lines.push(format!("{} of {} working.", board.working(now), number(board.team.mates.len(), "teammate")));
     if let Some(me) = board.team.me {
-        let mine = board.counts(me);
-        let late = if mine.owes_late > 0 { format!(", {} late", mine.owes_late) } else { String::new() };
-        let due = number(mine.due, "deadline");
-        lines.push(format!(
-            "You owe {}{late}, wait for {}, and have {due}.",
-            number(mine.owes, "reply"),
-            mine.waits_for
-        ));
+        let (mine, counted) = (board.counts(me), |n, thing| say::counted(n, coverage, thing));
+        let late =
+            if mine.owes_late > 0 { format!(", {} late", coverage.figure(mine.owes_late)) } else { String::new() };
+        let (owes, due) = (counted(mine.owes, "reply"), counted(mine.due, "deadline"));
+        let waits = if coverage == Coverage::None { counted(0, "reply") } else { coverage.figure(mine.waits_for) };
+        lines.push(format!("You owe {owes}{late}, wait for {waits}, and have {due}."));
+    }
+    if coverage == Coverage::None {
+        return lines;
     }
     let state = |state| board.threads().iter().filter(|thread| thread.state(now) == state).count();
     let (late, soon) = (state(ThreadState::Late), state(ThreadState::DueSoon));
-    lines.push(format!("In all {} owed, {late} late and {soon} due soon.", replies_are(board.threads().len())));
+    lines.push(format!(
+        "In all {} owed, {late} late and {soon} due soon.",
+        replies_are(board.threads().len(), coverage)
+    ));
     let state = |state| board.deadlines().iter().filter(|deadline| deadline.state(now) == state).count();
     let (overdue, risk) = (state(DeadlineState::Overdue), state(DeadlineState::AtRisk));
-    let all = number(board.deadlines().len(), "deadline");
+    let all = say::counted(board.deadlines().len(), coverage, "deadline");
     lines.push(format!("In all {all}, {overdue} overdue and {risk} at risk."));
     lines
 }
 
-fn replies_are(n: usize) -> String {
-    if n == 1 { "1 reply is".to_owned() } else { format!("{} are", number(n, "reply")) }
+fn replies_are(n: usize, coverage: Coverage) -> String {
+    let is = if n == 1 && coverage == Coverage::All { "is" } else { "are" };
+    format!("{} {is}", say::counted(n, coverage, "reply"))
 }
 
 fn teammate(board: &Board, seat: Seat, mate: &Teammate, now: Instant) -> String {
@@ -115,13 +121,14 @@ fn teammate(board: &Board, seat: Seat, mate: &Teammate, now: Instant) -> String 
     sentences.extend(zone.filter(|_| !is_me).map(|_| local_time(board, dial, now)));
     sentences.extend(at.and_then(|at| at.note).map(|note| format!("Note: {}", ended(&note))));
     sentences.extend(hours(board, seat, now));
-    let counts = board.counts(seat);
+    let (counts, coverage) = (board.counts(seat), board.coverage());
     if counts.owes > 0 {
-        let late = if counts.owes_late > 0 { format!(", {} late", counts.owes_late) } else { String::new() };
-        sentences.push(format!("Owes {}{late}", number(counts.owes, "reply")));
+        let late =
+            if counts.owes_late > 0 { format!(", {} late", coverage.figure(counts.owes_late)) } else { String::new() };
+        sentences.push(format!("Owes {}{late}", say::counted(counts.owes, coverage, "reply")));
     }
     if counts.due > 0 {
-        sentences.push(format!("Has {}", number(counts.due, "deadline")));
+        sentences.push(format!("Has {}", say::counted(counts.due, coverage, "deadline")));
     }
     sentences.join(". ") + "."
 }

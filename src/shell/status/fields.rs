@@ -7,7 +7,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 
 use crate::board::concerns::{self, Task, Urgency};
-use crate::board::{Board, Counts};
+use crate::board::{Board, Counts, Coverage};
 use crate::domain::Instant;
 use crate::domain::deadline::DeadlineState;
 use crate::domain::teammate::Seat;
@@ -15,7 +15,7 @@ use crate::domain::text::Text;
 use crate::panels::shared::say;
 use crate::ui::Role;
 
-/// What stands for a value that nobody knows.
+/// Shown where there is no viewer whose value it would be.
 const UNKNOWN: &str = "-";
 
 /// Makes the fields from one table: their meaning, name, word in templates, and whether they are texts.
@@ -130,15 +130,14 @@ impl Sight<'_> {
     /// What a field says.
     pub fn value(&self, field: Field) -> Value {
         let (board, now) = (self.board, self.now);
-        let strong = |n: usize| count(n, Role::Strong);
         match field {
             Field::Working => number(board.working(now)),
             Field::Team => number(board.team.mates.len()),
-            Field::Owe => self.mine(|me| strong(self.counts(me).owes)),
-            Field::Late => self.mine(|me| count(self.counts(me).owes_late, Role::Late)),
-            Field::Due => self.mine(|me| strong(self.counts(me).due)),
-            Field::AtRisk => self.mine(|me| count(self.due(me, DeadlineState::AtRisk), Role::AtRisk)),
-            Field::Overdue => self.mine(|me| count(self.due(me, DeadlineState::Overdue), Role::Overdue)),
+            Field::Owe => self.counted(Role::Strong, |me| self.counts(me).owes),
+            Field::Late => self.counted(Role::Late, |me| self.counts(me).owes_late),
+            Field::Due => self.counted(Role::Strong, |me| self.counts(me).due),
+            Field::AtRisk => self.counted(Role::AtRisk, |me| self.due(me, DeadlineState::AtRisk)),
+            Field::Overdue => self.counted(Role::Overdue, |me| self.due(me, DeadlineState::Overdue)),
             Field::Next => self.mine(|me| self.next(me)),
             Field::NextBack => self.mine(|me| self.next_back(me)),
             Field::Time => text(board.dial().time(now), None),
@@ -149,9 +148,24 @@ impl Sight<'_> {
         }
     }
 
+    /// A count of what is the viewer's, with a plus while a source was never read.
+    fn counted(&self, role: Role, value: impl FnOnce(Seat) -> usize) -> Value {
+        let coverage = self.board.coverage();
+        let Some(me) = self.board.team.me.filter(|_| coverage != Coverage::None) else {
+            return self.unknown();
+        };
+        let n = value(me);
+        Value { head: coverage.figure(n), any: !coverage.is_none_of(n), ..count(n, role) }
+    }
+
     /// A value that is known only with data, and with somebody who looks at the board.
     fn mine(&self, value: impl FnOnce(Seat) -> Value) -> Value {
-        self.board.team.me.filter(|_| self.is_known()).map_or_else(nobody, value)
+        self.board.team.me.filter(|_| self.is_known()).map_or_else(|| self.unknown(), value)
+    }
+
+    /// What is shown without data, or without somebody who looks at the board.
+    fn unknown(&self) -> Value {
+        if self.board.team.me.is_some() { Value { any: false, ..text("?".to_owned(), None) } } else { nobody() }
     }
 
     fn counts(&self, me: Seat) -> Counts {
