@@ -185,6 +185,35 @@ fn a_kind_that_this_version_only_knows_by_name_is_a_failed_source() {
 }
 
 #[test]
+fn a_misspelt_person_is_named_with_file_line_and_the_nearest_id() {
+    let accounts = |id: &str, accounts: &str| format!("id = \"{id}\"\naccounts = {{ {accounts} }}\n");
+    let config = CONFIG
+        .replace(
+            "id = \"maya\"\n",
+            &accounts("maya", "email = \"maya@acme.example\", here = \"m\", slack = \"U1\", jria = \"5b\""),
+        )
+        .replace("id = \"kenji\"\n", &accounts("kenji", "folder = \"k\", jria = \"5c\", timesheet = \"7\""));
+    let team = Team::with_config(&config);
+    team.item(
+        "a",
+        "assignees = [\"knji\"]\n[[message]]\nauthor = \"maya\"\nat = 2026-11-22T09:00:00Z\ntext = \"@Kenij?\"\n",
+    );
+    std::fs::create_dir_all(team.path("team/status")).unwrap();
+    std::fs::write(team.path("team/status/knji.toml"), "state = \"busy\"\n").unwrap();
+    let ran = team.run(&["check"]);
+    for expected in [
+        "warning: config.toml:6:69: accounts has the key \"jria\", which is neither a source nor a kind of source (did you mean \"jira\"?)",
+        "warning: config.toml:14:41: accounts has the key \"timesheet\", which is neither a source nor a kind of source (expected a source's id, a kind such as `jira`, or `email`)",
+        "items/a.toml:1:14  assignee \"knji\" is no teammate: did you mean \"kenji\"?",
+        "items/a.toml:5:9  @Kenij is no teammate: did you mean @kenji?",
+        "status/knji.toml  belongs to no teammate: did you mean kenji?",
+    ] {
+        assert!(ran.out.contains(expected), "{expected}\n{}", ran.out);
+    }
+    assert_eq!((ran.code, ran.out.matches("accounts has").count()), (Some(0), 2), "each key once");
+}
+
+#[test]
 fn an_unknown_zone_is_a_warning_and_its_word_stays_in_the_json() {
     let team = Team::with_config(&CONFIG.replace("Asia/Tokyo", "Asia/Tokio"));
     let ran = team.run(&["snapshot", "--format", "json"]);

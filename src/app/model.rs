@@ -258,7 +258,7 @@ impl Model {
             PanelId::Sources => {
                 let place = self.panels.sources.selected()?;
                 let entry = sources::rows::entries(&self.board).get(place).copied()?;
-                Some(Subject::Source(entry.source))
+                entry.source.map(Subject::Source)
             }
         }
     }

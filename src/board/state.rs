@@ -18,7 +18,7 @@ use super::order::Order;
 use super::update::{Health, Joined, SourceLine, Update};
 use crate::domain::Instant;
 use crate::domain::availability::{Availability, Facts};
-use crate::domain::batch::Progress;
+use crate::domain::batch::{Problem, Progress};
 use crate::domain::form::{Dial, Form};
 use crate::domain::ids::{ItemId, SourceId};
 use crate::domain::teammate::{Seat, Team};
@@ -48,6 +48,8 @@ pub struct Board {
     pub form: Form,
     /// Progress is counted while somebody looks.
     pub motion: bool,
+    /// What to mend in the config: it stands above the sources.
+    pub advice: Vec<Problem>,
     /// The sources, in the order of the config.
     pub sources: Vec<SourceLine>,
     facts: Vec<Arc<Facts>>,
@@ -96,6 +98,7 @@ impl Board {
             motion: true,
             items: vec![HashMap::new(); sources.len()],
             index,
+            advice: Vec::new(),
             sources: sources.into_iter().map(line).collect(),
             counts: vec![Counts::default(); team.mates.len()],
             threads: Vec::new(),
@@ -117,7 +120,7 @@ impl Board {
     pub fn blank(&self) -> Self {
         let names = self.sources.iter().map(|line| (line.id.clone(), line.kind.clone())).collect();
         let blank = Self::with(self.index.blank(), self.team.clone(), self.facts.clone(), names);
-        Self { form: self.form, motion: self.motion, ..blank }
+        Self { form: self.form, motion: self.motion, advice: self.advice.clone(), ..blank }
     }
 
     /// Takes in a change. The lists are in order again only after [`settle`](Self::settle).

@@ -38,6 +38,8 @@ pub struct Config {
     pub store: bool,
     /// Who is on the board, who looks at it, and what they agreed on.
     pub team: Arc<Team>,
+    /// The keys of the teammates' `accounts`, each once: sources and kinds of source, which their owners look up.
+    pub account_keys: Vec<Located<String>>,
     /// The sources, in order.
     pub sources: Vec<SourceConfig>,
     /// How the viewer likes the board to be.
@@ -76,7 +78,7 @@ pub(super) fn read<T>(
     let looks = looks::read(&mut root, &mut problems);
     let refresh = sources::refresh(&mut root, &mut problems).unwrap_or(REFRESH);
     let store = keep(root.truth("store"), &mut problems).is_none_or(|store| store.value);
-    let mates = teammates::read(&mut root, zones, &mut problems);
+    let (mates, account_keys) = teammates::read(&mut root, zones, &mut problems);
     let agreement = agreement::team(&mut root, &mut problems);
     let sources = sources::read(&mut root, zones, &mut problems);
     let screen = screen::read(&mut root, &mut problems);
@@ -102,6 +104,7 @@ pub(super) fn read<T>(
         refresh,
         store,
         team: Arc::new(team),
+        account_keys,
         sources,
         screen,
         notices,

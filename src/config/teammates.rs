@@ -16,14 +16,18 @@ use crate::domain::teammate::{Away, AwaySpan, Teammate, TeammateZone};
 use crate::domain::text::Text;
 use crate::domain::zone::Zones;
 
-/// Every teammate, in the order of the config.
-pub(super) fn read(root: &mut Section, zones: &Zones, problems: &mut Vec<Problem>) -> Vec<Teammate> {
+/// Every teammate, in the order of the config, and every key of their `accounts`, at the first place where it stands.
+pub(super) fn read(
+    root: &mut Section,
+    zones: &Zones,
+    problems: &mut Vec<Problem>,
+) -> (Vec<Teammate>, Vec<Located<String>>) {
     let mut known = Known::default();
     let mut mates = Vec::new();
     for section in root.tables("teammate", "teammate", problems) {
         mates.extend(one(section, zones, &mut known, problems));
     }
-    mates
+    (mates, known.accounts)
 }
 
 /// What the teammates before this one had.
@@ -32,6 +36,8 @@ struct Known {
     ids: HashMap<String, Place>,
     /// Hours by how they are written: many people have the same, and to understand them takes a while.
     hours: HashMap<String, Hours>,
+    /// The keys of their accounts, each once.
+    accounts: Vec<Located<String>>,
 }
 
 fn one(mut section: Section, zones: &Zones, known: &mut Known, problems: &mut Vec<Problem>) -> Option<Teammate> {
@@ -40,7 +46,7 @@ fn one(mut section: Section, zones: &Zones, known: &mut Known, problems: &mut Ve
     let role = label(&mut section, "role", problems);
     let zone = zone(&mut section, zones, problems);
     let hours = hours(&mut section, zone != TeammateZone::None, &mut known.hours, problems);
-    let accounts = accounts(&mut section, problems);
+    let accounts = accounts(&mut section, &mut known.accounts, problems);
     let ranges = section.tables("away", "teammate.away", problems);
     let away = ranges.into_iter().filter_map(|table| away(table, problems)).collect();
     let days = days(&mut section, problems);
@@ -116,11 +122,18 @@ fn wrong_hours(error: &HoursError, rule: &Located<String>) -> Problem {
         .help(format!("expected {}", error.expected))
 }
 
-fn accounts(section: &mut Section, problems: &mut Vec<Problem>) -> BTreeMap<String, String> {
+fn accounts(
+    section: &mut Section,
+    keys: &mut Vec<Located<String>>,
+    problems: &mut Vec<Problem>,
+) -> BTreeMap<String, String> {
     let Some(mut table) = keep(section.table("accounts"), problems) else { return BTreeMap::new() };
     let mut accounts = BTreeMap::new();
     for (key, Located { value, place }) in table.take_all() {
         if let Value::Text(account) = value {
+            if !keys.iter().any(|known| known.value == key.value) {
+                keys.push(key.clone());
+            }
             accounts.insert(key.value, account);
         } else {
             let key = format!("the account for {}", quoted(&key.value));

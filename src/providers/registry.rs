@@ -51,6 +51,11 @@ pub fn kinds() -> &'static [Kind] {
     &KINDS
 }
 
+/// The name of every kind that this version serves or knows by name.
+pub fn names() -> Vec<&'static str> {
+    KINDS.iter().map(|kind| kind.about.kind).chain(UNSERVED.iter().map(|about| about.kind)).collect()
+}
+
 /// The kind of a name, if this version serves it.
 pub fn find(kind: &str) -> Option<&'static Kind> {
     KINDS.iter().find(|known| known.about.kind == kind)
@@ -71,10 +76,8 @@ pub fn open(kind: &Located<String>, section: &Section, context: &Context) -> Res
     if let Some(about) = UNSERVED.iter().find(|about| about.kind == word) {
         return Ok(Box::new(Unserved(about)));
     }
-    let served = KINDS.iter().map(|kind| kind.about.kind);
-    let known: Vec<&str> = served.chain(UNSERVED.iter().map(|about| about.kind)).collect();
     let problem = Problem::error(format!("no kind of source is called {word:?}"), kind.place.clone());
-    Err(vec![problem.help(suggest(word, &known))])
+    Err(vec![problem.help(suggest(word, &names()))])
 }
 
 /// A source of a kind that this version cannot serve.
@@ -97,7 +100,7 @@ mod tests {
 
     #[test]
     fn every_kind_has_a_name_of_its_own_that_is_an_id() {
-        let mut names: Vec<&str> = KINDS.iter().map(|k| k.about.kind).chain(UNSERVED.iter().map(|a| a.kind)).collect();
+        let mut names = names();
         assert!(names.iter().all(|name| crate::domain::ids::is_id(name)));
         let all = names.len();
         names.sort_unstable();

@@ -13,8 +13,10 @@ use super::{print, secrets, status, themes, tzdata};
 use crate::app::arrange::Arrangement;
 use crate::app::keymap::Keymap;
 use crate::board::{Board, Desk, Feed, Link, front};
-use crate::config::{self, Config, Problem, SourceConfig, suggest};
+use crate::config::{self, Config, Located, Place as ConfigPlace, Problem, SourceConfig, nearest, quoted, suggest};
 use crate::domain::Instant;
+use crate::domain::batch;
+use crate::domain::text::Text;
 use crate::domain::zone::Zones;
 use crate::providers::{Context, Mate, Provider, registry};
 use crate::sync::Plugged;
@@ -204,6 +206,15 @@ fn place(which: &Which, config: &Config, zones: &Zones, sources: &[Opened]) -> O
     config.store.then(|| Place { folder, board: Key::of_board(path), sources: sources.collect(), print, press })
 }
 
+/// What to mend in the config, as the sources panel tells it.
+fn advice(problem: &Problem) -> batch::Problem {
+    let place = problem.place.as_ref();
+    let file = place.map(|place| place.source.path.file_name().unwrap_or_default().to_string_lossy().into_owned());
+    let (line, column) = place.map(ConfigPlace::line_column).unzip();
+    let help = problem.help.as_ref().map(|help| format!(" ({help})")).unwrap_or_default();
+    batch::Problem { file: file.map(Text::new), line, column, text: Text::new(format!("{}{help}", problem.what)) }
+}
+
 /// A problem on one line.
 fn note(problem: &Problem) -> String {
     let place = problem.place.as_ref().map(|place| {
@@ -223,11 +234,29 @@ fn owned(config: &mut Config, context: &Context, themes: &Themes) -> (Owned, Vec
     let mut problems = Vec::new();
     let sources = open_sources(config, context, &mut problems);
     problems.extend(context.warnings.take());
+    let ids: Vec<&str> = sources.iter().map(|source| source.config.id.as_str()).collect();
+    problems.extend(unknown_accounts(&config.account_keys, &ids));
     let keymap = keymap(config, &mut problems);
     let arrangement = arrangement(config, &mut problems);
     let wanted = Wanted::read(&config.looks, themes, &mut problems);
     status::check(config, &mut problems);
     ((sources, keymap, arrangement, wanted), problems)
+}
+
+/// The keys of `accounts` that are neither a source, nor a kind, nor `email`: they name nobody's account.
+fn unknown_accounts(keys: &[Located<String>], sources: &[&str]) -> Vec<Problem> {
+    let known: Vec<&str> = sources.iter().copied().chain(registry::names()).chain(["email"]).collect();
+    let unknown = keys.iter().filter(|key| !known.contains(&key.value.as_str()));
+    let problem = |key: &Located<String>| {
+        let what =
+            format!("accounts has the key {}, which is neither a source nor a kind of source", quoted(&key.value));
+        let help = nearest(&key.value, &known).map_or_else(
+            || "expected a source's id, a kind such as `jira`, or `email`".to_owned(),
+            |near| format!("did you mean {near:?}?"),
+        );
+        Problem::warning(what, key.place.clone()).help(help)
+    };
+    unknown.map(problem).collect()
 }
 
 fn open_sources(config: &mut Config, context: &Context, problems: &mut Vec<Problem>) -> Vec<Opened> {
@@ -264,6 +293,7 @@ impl Setup {
         let mut board = Board::new(team, desk.facts().to_vec(), names.collect());
         board.form = self.config.screen.form;
         board.motion = self.config.screen.motion;
+        board.advice = self.config.warnings.iter().map(advice).collect();
         (board, Feed::new(desk, self.sources.iter().map(|source| source.config.id.clone())))
     }
 

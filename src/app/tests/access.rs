@@ -3,7 +3,7 @@
 use super::super::details;
 use super::super::layout::PanelId;
 use super::*;
-use crate::domain::batch::Progress;
+use crate::domain::batch::{Problem, Progress};
 use crate::panels::shared::prose;
 use crate::panels::{deadlines, sources, team, threads};
 use crate::ui::fit;
@@ -125,4 +125,18 @@ fn how_long_a_source_wants_us_to_wait_is_told_by_my_clock() {
     model.show(PanelId::Sources);
     let screen = shown(&model);
     assert!(screen.contains("asked to wait until 3:05pm") && !screen.contains("UTC"), "{screen}");
+}
+
+#[test]
+fn what_is_to_be_mended_in_the_config_stands_above_the_sources() {
+    let (mut model, _) = empty(TEAM, NOW);
+    let text = Text::new("accounts has the key \"jria\" (did you mean \"jira\"?)");
+    model.board.advice = vec![Problem { file: Some(Text::new("config.toml")), line: Some(6), column: Some(12), text }];
+    model.handle(Event::Resized(Size { columns: 160, rows: 40 }), t(NOW));
+    model.handle(Event::News(News::Known(vec![Update::Source(0, Health::Ok(t(NOW)))])), t(NOW));
+    press(&mut model, "5");
+    let screen = shown(&model);
+    let (config, source) = (screen.find("1 thing to mend"), screen.find("fresh, "));
+    assert!(config.is_some() && config < source, "{screen}");
+    assert!(screen.contains("config.toml:6:12  accounts has the key \"jria\" (did you mean \"jira\"?)"), "{screen}");
 }

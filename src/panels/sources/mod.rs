@@ -3,6 +3,7 @@
 pub mod rows;
 pub mod view;
 
+use self::rows::Condition;
 use crate::board::Board;
 use crate::domain::Instant;
 use crate::panels::shared::filter::{self, Over};
@@ -17,11 +18,14 @@ pub fn refresh(state: &mut State, board: &Board, now: Instant) {
     let wanted = query.wanted();
     let rows = rows::entries(board);
     let bits = |entry: &rows::Entry| {
-        let line = board.sources.get(entry.source)?;
-        let problem = entry.problem.and_then(|n| line.problems.get(n));
-        let (file, text) = problem.map_or(("", ""), |p| (p.file.as_ref().map_or("", |f| f.raw()), p.text.raw()));
+        let (file, text) =
+            entry.problem(board).map_or(("", ""), |p| (p.file.as_ref().map_or("", |f| f.raw()), p.text.raw()));
+        let Some(source) = entry.source else {
+            return Some(query.texts(&["config", file, text]) | query.state(Condition::Flawed.word()));
+        };
+        let line = board.sources.get(source)?;
         let texts = query.texts(&[line.id.as_str(), &line.kind, file, text]);
-        let place = u32::try_from(entry.source).ok()?;
+        let place = u32::try_from(source).ok()?;
         Some(texts | query.source(place) | query.state(rows::condition(line).word()))
     };
     let passes = |entry: &rows::Entry| query.is_empty() || bits(entry) == Some(wanted);

@@ -6,13 +6,24 @@ use crate::domain::batch::{Problem, Progress};
 use crate::domain::form::Dial;
 use crate::panels::shared::say;
 
-/// A row: a source, or one of its problems.
+/// A row: a source, or one of its problems; or the config with what to mend in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// The source's place.
-    pub source: usize,
-    /// The problem's place among the source's.
+    /// The source's place; `None` for the config.
+    pub source: Option<usize>,
+    /// The problem's place among those of the source or the config.
     pub problem: Option<usize>,
+}
+
+impl Entry {
+    /// The problem of the row, if it is one.
+    pub fn problem<'b>(&self, board: &'b Board) -> Option<&'b Problem> {
+        let problems = match self.source {
+            Some(source) => &board.sources.get(source)?.problems,
+            None => &board.advice,
+        };
+        problems.get(self.problem?)
+    }
 }
 
 /// How a source is, in one word.
@@ -45,11 +56,13 @@ impl Condition {
 
 /// Every row, in order.
 pub fn entries(board: &Board) -> Vec<Entry> {
-    let of = |(source, line): (usize, &SourceLine)| {
-        let problems = (0..line.problems.len()).map(move |n| Entry { source, problem: Some(n) });
-        std::iter::once(Entry { source, problem: None }).chain(problems).collect::<Vec<_>>()
+    let of = |source: Option<usize>, problems: usize| {
+        let problems = (0..problems).map(move |n| Entry { source, problem: Some(n) });
+        std::iter::once(Entry { source, problem: None }).chain(problems)
     };
-    board.sources.iter().enumerate().flat_map(of).collect()
+    let config = Some(board.advice.len()).filter(|count| *count > 0).into_iter().flat_map(|count| of(None, count));
+    let sources = board.sources.iter().enumerate().flat_map(|(source, line)| of(Some(source), line.problems.len()));
+    config.chain(sources).collect()
 }
 
 /// How a source is.

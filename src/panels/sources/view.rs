@@ -7,7 +7,7 @@ use super::State;
 use super::rows::{self, Condition};
 use crate::board::Board;
 use crate::domain::Instant;
-use crate::panels::shared::visible;
+use crate::panels::shared::{say, visible};
 use crate::ui::columns::Column;
 use crate::ui::look::Look;
 use crate::ui::table::{self, Table};
@@ -40,12 +40,19 @@ pub fn paint(
 }
 
 fn row(look: Look<'_>, board: &Board, entry: rows::Entry, now: Instant) -> Option<table::Row<'static>> {
-    let line = board.sources.get(entry.source)?;
-    if let Some(problem) = entry.problem {
-        let problem = line.problems.get(problem)?;
+    if let Some(problem) = entry.problem(board) {
         let words = Words::new("    ", Role::Dim).then(rows::place(problem), Role::Warning);
         return Some(table::Row::Across(words.then(format!("  {}", problem.text.clean()), Role::Text)));
     }
+    let Some(source) = entry.source else {
+        return Some(table::Row::Cells(vec![
+            Words::new(glyph(look, Condition::Flawed), role(Condition::Flawed)),
+            Words::new("config", Role::Strong),
+            Words::new("", Role::Dim),
+            Words::new(format!("{} to mend", say::count(board.advice.len(), "thing")), Role::Text),
+        ]));
+    };
+    let line = board.sources.get(source)?;
     let condition = rows::condition(line);
     Some(table::Row::Cells(vec![
         Words::new(glyph(look, condition), role(condition)),
