@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use asyncboard::config::{Config, Looks, Notices, Osc, Problem, Screen, Severity, ThemeNames, load, load_text, render};
-use asyncboard::domain::agreement::{Channel, Target};
+use asyncboard::domain::agreement::{Channel, Margin, Target};
 use asyncboard::domain::deadline::DueZone;
 use asyncboard::domain::form::{Dates, Form, Hours};
 use asyncboard::domain::hours::Span;
@@ -177,7 +177,7 @@ fn the_agreement_is_joined_from_all_files() {
     assert_eq!(of(Channel::Review), Some(Target::None));
     assert_eq!(of(Channel::Chat), Some(Target::Working(TimeDelta::hours(3))));
     assert_eq!(of(Channel::Email), None);
-    assert_eq!((agreement.due_soon, agreement.at_risk), (TimeDelta::minutes(90), TimeDelta::hours(6)));
+    assert_eq!((agreement.due_soon, agreement.at_risk), (Margin::Working(TimeDelta::minutes(90)), Margin::Days(2)));
 }
 
 #[test]

@@ -2,20 +2,18 @@
 //!
 //! Not here: which of the three holds (`domain::agreement`).
 
-use chrono::TimeDelta;
-
 use super::problem::{Problem, keep, quoted};
 use super::section::Section;
 use crate::domain::ack::Acks;
-use crate::domain::agreement::{self, Agreement, Channel, Target, Targets};
+use crate::domain::agreement::{self, Agreement, Channel, Margin, Target, Targets};
 
 /// The team's agreement.
 pub(super) fn team(root: &mut Section, problems: &mut Vec<Problem>) -> Agreement {
     let mut agreement = Agreement::default();
     if let Some(mut section) = keep(root.table("agreement"), problems) {
         agreement.targets = channels(&mut section, problems);
-        agreement.due_soon = mark(&mut section, "due_soon", problems).unwrap_or(agreement.due_soon);
-        agreement.at_risk = mark(&mut section, "at_risk", problems).unwrap_or(agreement.at_risk);
+        agreement.due_soon = margin(&mut section, "due_soon", problems).unwrap_or(agreement.due_soon);
+        agreement.at_risk = margin(&mut section, "at_risk", problems).unwrap_or(agreement.at_risk);
         if let Some(acks) = section.texts("acks", problems) {
             agreement.acks = Acks::new(acks.value.iter().map(|phrase| &*phrase.value));
         }
@@ -46,12 +44,12 @@ fn channels(section: &mut Section, problems: &mut Vec<Problem>) -> Targets {
     targets
 }
 
-fn mark(section: &mut Section, key: &'static str, problems: &mut Vec<Problem>) -> Option<TimeDelta> {
+fn margin(section: &mut Section, key: &'static str, problems: &mut Vec<Problem>) -> Option<Margin> {
     let text = keep(section.text(key), problems)?;
-    let read = agreement::duration(&text.value);
+    let read = Margin::parse(&text.value);
     if read.is_none() {
-        let what = format!("{key} is {}, which is no duration", quoted(&text.value));
-        problems.push(Problem::error(what, text.place).help(format!("expected {}", agreement::DURATION_FORM)));
+        let what = format!("{key} is {}, which is no amount of time", quoted(&text.value));
+        problems.push(Problem::error(what, text.place).help(format!("expected {}", agreement::MARGIN_FORM)));
     }
     read
 }

@@ -82,6 +82,30 @@ impl Target {
     }
 }
 
+/// How little time before a due time counts as little.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Margin {
+    /// `"4h"`, `"90m"`: this much working time, or less, is left.
+    Working(TimeDelta),
+    /// `"2d"`: a target of two working days that starts now would be due at the due time or later.
+    Days(u16),
+}
+
+/// What a margin may look like, for error messages.
+pub const MARGIN_FORM: &str = "working time such as \"2h\" or \"90m\", or working days such as \"2d\"";
+
+impl Margin {
+    /// Reads a margin as the config writes it ([`MARGIN_FORM`]). No days at all are no working time.
+    pub fn parse(text: &str) -> Option<Self> {
+        match Target::parse(text) {
+            Some(Target::Working(amount)) => Some(Self::Working(amount)),
+            Some(Target::Days(n)) => Some(Self::Days(n)),
+            Some(Target::Elapsed(_) | Target::None) => None,
+            None => duration(text.trim()).filter(TimeDelta::is_zero).map(Self::Working),
+        }
+    }
+}
+
 /// Reads a length of time written in days (of 24 hours), hours, minutes and seconds, each at most once and in this
 /// order: `"90m"`, `"1h30m"`, `"60s"`. At most 10,000 days.
 pub fn duration(text: &str) -> Option<TimeDelta> {
@@ -124,9 +148,9 @@ pub struct Agreement {
     /// What the team set; channels left out have the defaults.
     pub targets: Targets,
     /// With no more working time than this before its due time, a thread is due soon.
-    pub due_soon: TimeDelta,
+    pub due_soon: Margin,
     /// With no more working time than this before its due time, a deadline is at risk.
-    pub at_risk: TimeDelta,
+    pub at_risk: Margin,
     /// The phrases with which a message only acknowledges.
     pub acks: Acks,
 }
@@ -135,8 +159,8 @@ impl Default for Agreement {
     fn default() -> Self {
         Self {
             targets: Targets::default(),
-            due_soon: TimeDelta::hours(2),
-            at_risk: TimeDelta::hours(4),
+            due_soon: Margin::Working(TimeDelta::hours(2)),
+            at_risk: Margin::Working(TimeDelta::hours(4)),
             acks: Acks::default(),
         }
     }
@@ -182,6 +206,19 @@ mod tests {
             "400d",
         ] {
             assert_eq!(Target::parse(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_margin_is_working_time_or_working_days() {
+        assert_eq!(Margin::parse("4h"), Some(Margin::Working(TimeDelta::hours(4))));
+        assert_eq!(Margin::parse("1h30m"), Some(Margin::Working(TimeDelta::minutes(90))));
+        assert_eq!(Margin::parse(" 2d "), Some(Margin::Days(2)));
+        for none in ["0m", "0d"] {
+            assert_eq!(Margin::parse(none), Some(Margin::Working(TimeDelta::zero())), "{none}");
+        }
+        for bad in ["", "2", "2 d", "-2d", "24h elapsed", "none", "400d", "2w"] {
+            assert_eq!(Margin::parse(bad), None, "{bad}");
         }
     }
 

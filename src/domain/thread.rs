@@ -9,7 +9,7 @@ use std::cmp::Ordering;
 use chrono::TimeDelta;
 
 use super::Instant;
-use super::agreement::Target;
+use super::agreement::{Margin, Target};
 use super::worktime::{REACH, WorkTime};
 
 /// How urgent an open thread is.
@@ -42,17 +42,23 @@ impl ThreadState {
 pub struct Term {
     /// When it is due.
     pub due_at: Instant,
-    /// The instant from which no more than the mark's amount of working time is left; `None` without a zone.
+    /// The instant from which no more than the margin is left; absent without a zone.
     pub soon_at: Option<Instant>,
     /// The due time's position in the person's working time; `None` without a zone.
     pub position: Option<TimeDelta>,
 }
 
 impl Term {
-    /// A due time for a person, with the amount of working time that counts as little.
-    pub fn new(due_at: Instant, work: Option<&WorkTime>, little: TimeDelta) -> Self {
-        // With nothing left to lose as far back as we look, it was soon from the beginning.
-        let soon = |work: &WorkTime| work.back(due_at, little).unwrap_or(Instant::MIN_UTC);
+    /// A due time for a person, and how little time before it counts as little.
+    pub fn new(due_at: Instant, work: Option<&WorkTime>, margin: Margin) -> Self {
+        // A person who never had more than the margin before it was always due soon.
+        let soon = |work: &WorkTime| {
+            let soon = match margin {
+                Margin::Working(amount) => work.back(due_at, amount),
+                Margin::Days(n) => work.days_before(due_at, n),
+            };
+            soon.unwrap_or(Instant::MIN_UTC)
+        };
         Self { due_at, soon_at: work.map(soon), position: work.map(|w| w.position(due_at)) }
     }
 
@@ -60,7 +66,7 @@ impl Term {
     ///
     /// 1. The target is `none`.
     /// 2. It counts working time, and the responder has no zone, or does not reach it within a year.
-    pub fn of(target: Target, asked_at: Instant, work: Option<&WorkTime>, due_soon: TimeDelta) -> Option<Self> {
+    pub fn of(target: Target, asked_at: Instant, work: Option<&WorkTime>, due_soon: Margin) -> Option<Self> {
         let due_at = match target {
             Target::None => None,
             Target::Elapsed(wall) => asked_at.checked_add_signed(wall),

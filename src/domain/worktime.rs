@@ -272,6 +272,32 @@ impl WorkTime {
         None
     }
 
+    /// The start of the first date from which on a target of `n` working days would be due at `t` or later: the n-th
+    /// last working day that ends before `t`. Absent when there are not so many.
+    pub fn days_before(&self, t: Instant, n: u16) -> Option<Instant> {
+        let mut left = n;
+        let mut date = self.zone().date(t);
+        loop {
+            if self.end_of_work(date).is_some_and(|end| end < t) {
+                left = left.saturating_sub(1);
+                if left == 0 {
+                    return Some(self.zone().midnight(date, Edge::Start));
+                }
+            }
+            date = self.date_before(date)?;
+        }
+    }
+
+    /// The next earlier date that may be a working day: time away is passed over at once.
+    fn date_before(&self, date: NaiveDate) -> Option<NaiveDate> {
+        if self.regular.hours().is_empty() {
+            return self.days.range(..date).next_back().map(|(earlier, _)| *earlier);
+        }
+        let away = interval::containing(&self.away, self.zone().midnight(date, Edge::Start));
+        let before = away.map_or(date, |away| self.zone().date(away.start).succ_opt().unwrap_or(date).min(date));
+        before.pred_opt()
+    }
+
     /// When the work of a date ends; absent when it is no working day.
     fn end_of_work(&self, date: NaiveDate) -> Option<Instant> {
         interval::minus(&self.own(date), &self.away).last().map(|last| last.end)

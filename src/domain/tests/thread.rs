@@ -1,11 +1,11 @@
 use chrono::TimeDelta;
 
-use super::super::agreement::Target;
+use super::super::agreement::{Margin, Target};
 use super::super::thread::{Rank, Term, ThreadState, cmp_ids, whole_minutes};
 use super::super::worktime::WorkTime;
 use super::{mate, t};
 
-const SOON: TimeDelta = TimeDelta::hours(2);
+const SOON: Margin = Margin::Working(TimeDelta::hours(2));
 
 fn kenji() -> WorkTime {
     let mate = mate("Asia/Tokyo", &["Mon-Fri 09:00-12:00, 13:00-18:00"]);
@@ -97,4 +97,37 @@ fn ids_are_compared_as_the_texts_that_programs_see() {
     assert!(cmp_ids(["here", "a-b", "maya"], ["here", "a", "maya"]).is_lt());
     assert!(cmp_ids(["here", "a", "kenji"], ["here", "a", "maya"]).is_lt());
     assert!(cmp_ids(["here", "a", "maya"], ["here", "a", "maya"]).is_eq());
+}
+
+#[test]
+fn a_margin_of_days_holds_once_a_target_of_as_many_days_would_be_due_no_earlier() {
+    let work = kenji();
+    let friday_end = Term::new(t("2026-11-27T09:00:00Z"), Some(&work), Margin::Days(2));
+    // Two days after Wednesday is Friday 18:00, the due time itself.
+    assert_eq!(friday_end.state(t("2026-11-24T14:59:59Z")), ThreadState::Waiting);
+    assert_eq!(friday_end.state(t("2026-11-24T15:00:00Z")), ThreadState::DueSoon);
+    // By midnight one more working day has ended.
+    let midnight = Term::new(t("2026-11-27T15:00:00Z"), Some(&work), Margin::Days(2));
+    assert_eq!(midnight.soon_at, Some(t("2026-11-25T15:00:00Z")));
+    // Days off are no working days: two days before Monday evening is Thursday.
+    let monday = Term::new(t("2026-11-30T09:00:00Z"), Some(&work), Margin::Days(2));
+    assert_eq!(monday.soon_at, Some(t("2026-11-25T15:00:00Z")));
+    let left = |now: &str| friday_end.left(Some(work.position(t(now)))).map(whole_minutes);
+    assert_eq!(left("2026-11-25T00:00:00Z"), Some(3 * 480), "what is left is still told in working time");
+}
+
+#[test]
+fn a_margin_of_days_passes_over_leave_and_holds_for_whoever_has_no_working_days() {
+    let away = mate("UTC", &["Mon-Fri 09:00-17:00"]).away_days("2026-12-01", "9999-12-31", "");
+    let work = WorkTime::new(&away, &[], t("2026-11-01T00:00:00Z")).unwrap();
+    let never = Term::new(t("9999-12-31T12:00:00Z"), Some(&work), Margin::Days(2));
+    assert_eq!(never.soon_at, Some(t("2026-11-27T00:00:00Z")));
+    let idle = WorkTime::new(&mate("UTC", &[]), &[], t("2026-11-01T00:00:00Z")).unwrap();
+    let term = Term::new(t("2026-11-27T09:00:00Z"), Some(&idle), Margin::Days(1));
+    assert_eq!(term.state(t("2026-01-01T00:00:00Z")), ThreadState::DueSoon);
+    let once =
+        WorkTime::new(&mate("UTC", &[]).day("2026-11-20", "09:00-17:00"), &[], t("2026-11-01T00:00:00Z")).unwrap();
+    let soon = |n| Term::new(t("2026-11-27T09:00:00Z"), Some(&once), Margin::Days(n)).soon_at;
+    assert_eq!(soon(1), Some(t("2026-11-20T00:00:00Z")));
+    assert_eq!(soon(2), Some(crate::domain::Instant::MIN_UTC));
 }

@@ -169,6 +169,7 @@ fn ask_all(work: &WorkTime, at: Instant) {
     work.back(at, soon);
     work.add(at, soon);
     work.end_of_working_day(at, 2);
+    work.days_before(at, 2);
     work.is_working(at);
     work.next(at, TimeDelta::days(60));
 }
@@ -349,6 +350,15 @@ proptest! {
         let due = work.add(at, amount).unwrap();
         prop_assert_eq!(work.between(at, due), amount);
         prop_assert!(work.between(at, due - TimeDelta::seconds(1)) < amount);
+    }
+
+    #[test]
+    fn days_before_a_due_time_are_those_whose_target_would_be_due_no_earlier(
+        work in worker(), due in autumn(), now in autumn(), n in 1..6_u16,
+    ) {
+        let asked_now = work.end_of_working_day(now, n).unwrap();
+        let soon = work.days_before(due, n).unwrap();
+        prop_assert_eq!(soon <= now, asked_now >= due, "soon at {}, asked at {} it is due at {}", soon, now, asked_now);
     }
 
     #[test]
