@@ -48,9 +48,9 @@ fn a_snapshot_of_a_source_that_fails_shows_what_is_kept_with_its_age_and_says_so
     }
     assert_eq!(after["sources"][0]["fetched_at"], before["sources"][0]["fetched_at"]);
     assert_eq!(counts(&after), json!([true, 1, 1, 0, 1]));
-    let plain = home.run(&["snapshot", "--plain"]);
-    assert!(text(&plain.stdout).contains("You owe 1 reply, 1 late"), "{plain:?}");
-    assert!(text(&plain.stderr).contains("the source here failed"), "{plain:?}");
+    let in_words = home.run(&["snapshot", "--plain"]);
+    assert!(text(&in_words.stdout).contains("You owe 1 reply, 1 late"), "{in_words:?}");
+    assert!(text(&in_words.stderr).contains("the source here failed"), "{in_words:?}");
     let plan = home.run(&["plan", "--with", "maya"]);
     assert!(text(&plan.stderr).contains("the source here failed"), "{plan:?}");
 }
