@@ -330,6 +330,25 @@ fn s5_a_second_board_follows_the_first_and_takes_its_place_when_it_is_killed() {
 }
 
 #[test]
+fn a_board_that_follows_another_is_told_of_a_change_by_the_store_long_before_its_own_interval() {
+    let home = Home::new();
+    fs::write(home.config(), CONFIG.replace("5s", "1h")).unwrap();
+    let first = home.terminal();
+    first.wait_text("The item first");
+    let second = home.terminal();
+    second.wait_text("The item first");
+    // The first one is told by the watched folder, the second by the store alone.
+    for n in 0..3 {
+        home.item(&format!("news-{n}"));
+        second.wait_text(&format!("The item news-{n}"));
+    }
+    for board in [second, first] {
+        board.send("q");
+        assert_eq!(board.exit_code(), 0);
+    }
+}
+
+#[test]
 fn s5_a_board_that_follows_another_shows_that_a_source_fails_there_and_that_it_answers_again() {
     let home = Home::new();
     let first = home.terminal();

@@ -39,6 +39,8 @@ pub enum Ask {
     Resumed,
     /// Keep something small for good.
     Keep(Keep),
+    /// Somebody looks at the screen, or (`false`) has turned to another one.
+    Looks(bool),
 }
 
 pub(super) type Effects = Vec<Effect<Ask>>;
@@ -125,8 +127,8 @@ impl Model {
                 effects
             }
             Input::Paste(text) => self.paste(&text),
-            Input::FocusGained => vec![Effect::Repaint],
-            Input::FocusLost => Vec::new(),
+            Input::FocusGained => vec![Effect::Repaint, Effect::Ask(Ask::Looks(true))],
+            Input::FocusLost => vec![Effect::Ask(Ask::Looks(false))],
         }
     }
 

@@ -152,6 +152,7 @@ pub mod folder;
 pub mod http;
 pub mod jira;
 pub mod mentions;
+pub mod mount;
 pub mod registry;
 pub mod trello;
 

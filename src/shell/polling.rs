@@ -1,5 +1,6 @@
 //! Who asks the sources while the board is open: this board, or, when another one shows the same sources, that one, and
-//! this one follows what it keeps. When the other is gone this one takes its place.
+//! this one follows what it keeps: it is told by a watch over the file; where that cannot be watched it looks there once a
+//! second, as long as somebody looks at the screen. When the other is gone this one takes its place.
 //!
 //! What the program wants kept goes the same way as its asks, and from here to the store's writer: whether this board
 //! leads, follows or is offline. Where nothing is kept it ends here.
@@ -36,6 +37,11 @@ pub enum Word {
     Leads(bool),
 }
 
+/// What one writer does to the store at once is looked at together.
+const SETTLE: Duration = Duration::from_millis(100);
+/// Where the store cannot be watched it is looked at so often, while somebody looks at the screen.
+const GLANCE: Duration = Duration::from_secs(1);
+
 /// So long the end waits until what the program wanted kept is on the disk.
 const LAST_WISH: Duration = Duration::from_millis(250);
 
@@ -46,6 +52,8 @@ pub struct Polling(Sender<Order>);
 enum Order {
     Begin,
     Ask(Ask),
+    /// Another board has written to the store, as it seems.
+    Changed,
     /// Nothing more comes: tell when what was to be kept is kept.
     End(Sender<()>),
 }
@@ -61,6 +69,8 @@ impl Polling {
     ) -> io::Result<Self> {
         let (orders, told) = channel();
         let poller = Poller {
+            orders: Some(orders.clone()),
+            looks: true,
             sources: sources(setup),
             offline: setup.offline,
             clock: Arc::new(setup.clock),
@@ -105,6 +115,10 @@ impl Polling {
 }
 
 struct Poller {
+    /// For the watch over the store, as long as this board follows another.
+    orders: Option<Sender<Order>>,
+    /// Somebody looks at the screen, as far as is known.
+    looks: bool,
     sources: Vec<Plugged>,
     offline: bool,
     clock: Arc<Clock>,
@@ -122,9 +136,11 @@ struct Poller {
 }
 
 /// What is to be done about an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Do {
     Refresh,
     Resume,
+    End,
     Nothing,
 }
 
@@ -154,6 +170,8 @@ impl Poller {
         }
         let lasting = store.as_ref().map(Store::lasting).unwrap_or_default();
         let _ = self.tell.send(Word::Lasting(lasting));
+        // Only a board that follows another is told by the store, and only until it leads.
+        let orders = self.orders.take().filter(|_| !self.offline && store.is_some());
         if self.offline {
             let _ = self.tell.send(Word::Leads(false));
             return self.look_only(store);
@@ -161,7 +179,7 @@ impl Poller {
         match store {
             None => self.lead(None),
             Some(mut store) => {
-                if let Some(lock) = self.follow(&mut store) {
+                if let Some(lock) = self.follow(&mut store, orders) {
                     // From now on nobody reads.
                     drop(store);
                     self.lead(lock);
@@ -184,7 +202,8 @@ impl Poller {
     /// Does what can be done about an order here.
     fn obey(&mut self, order: Order) -> Do {
         match order {
-            Order::Begin => {}
+            Order::Begin | Order::Changed => {}
+            Order::Ask(Ask::Looks(looks)) => self.looks = looks,
             Order::Ask(Ask::Refresh) => return Do::Refresh,
             Order::Ask(Ask::Resumed) => return Do::Resume,
             Order::Ask(Ask::Keep(keep)) => {
@@ -199,6 +218,7 @@ impl Poller {
                 }
                 // Who waits has waited long enough, or hears it.
                 let _ = done.send(());
+                return Do::End;
             }
         }
         Do::Nothing
@@ -216,9 +236,9 @@ impl Poller {
     /// Follows another board until it is this one's turn; then `Some`, with the lock where there is one. `None`: nobody
     /// is there any more.
     #[expect(clippy::option_option, reason = "our turn without a lock is another thing than no turn")]
-    fn follow(&mut self, store: &mut Store) -> Option<Option<Lock>> {
+    fn follow(&mut self, store: &mut Store, mut orders: Option<Sender<Order>>) -> Option<Option<Lock>> {
         let interval = self.sources.iter().map(|source| source.refresh).min().unwrap_or(Duration::from_mins(1));
-        let mut followed = false;
+        let (mut followed, mut watch) = (false, None);
         loop {
             let lock = match store.turn() {
                 Turn::Mine(lock) => Some(lock),
@@ -226,12 +246,12 @@ impl Poller {
                 Turn::Theirs => {
                     if !std::mem::replace(&mut followed, true) {
                         let _ = self.tell.send(Word::Leads(false));
+                        watch = orders.take().and_then(|orders| store.watch(move || _ = orders.send(Order::Changed)));
                     }
                     store.follow(true, &mut told(&self.tell));
-                    match self.told.recv_timeout(interval) {
-                        Ok(order) => _ = self.obey(order),
-                        Err(RecvTimeoutError::Timeout) => {}
-                        Err(RecvTimeoutError::Disconnected) => return None,
+                    let most = patience(watch.is_some(), self.looks, interval);
+                    if self.await_news(most) == Do::End {
+                        return None;
                     }
                     continue;
                 }
@@ -244,6 +264,25 @@ impl Poller {
             }
             return Some(lock);
         }
+    }
+
+    /// Waits, while this board follows another, until there is something to look for.
+    fn await_news(&mut self, most: Duration) -> Do {
+        let order = match self.told.recv_timeout(most) {
+            Ok(order) => order,
+            Err(RecvTimeoutError::Timeout) => return Do::Nothing,
+            Err(RecvTimeoutError::Disconnected) => return Do::End,
+        };
+        if matches!(order, Order::Changed) {
+            std::thread::sleep(SETTLE);
+        }
+        let mut done = self.obey(order);
+        while done != Do::End
+            && let Ok(order) = self.told.try_recv()
+        {
+            done = self.obey(order);
+        }
+        done
     }
 
     /// Asks the sources until nobody is there any more.
@@ -269,6 +308,11 @@ impl Poller {
         }
         drop(lock);
     }
+}
+
+/// How long a board that follows another waits for news before it looks for some.
+fn patience(watched: bool, looks: bool, interval: Duration) -> Duration {
+    if watched || !looks { interval } else { interval.min(GLANCE) }
 }
 
 fn told(tell: &SyncSender<Word>) -> impl FnMut(Event) {
@@ -314,7 +358,21 @@ mod tests {
         let team = Arc::new(Team { mates: Vec::new(), me: None, agreement: Agreement::default() });
         let blank = Board::new(team, Vec::new(), Vec::new());
         let (recorder, kept, base, rows) = (None, false, Instant::UNIX_EPOCH, 0);
-        let poller = Poller { sources: Vec::new(), offline, clock, told, tell, recorder, kept, blank, base, rows };
+        let (sender, looks) = (Some(orders.clone()), true);
+        let poller = Poller {
+            orders: sender,
+            looks,
+            sources: Vec::new(),
+            offline,
+            clock,
+            told,
+            tell,
+            recorder,
+            kept,
+            blank,
+            base,
+            rows,
+        };
         let thread = std::thread::spawn(move || poller.run(place, None));
         let polling = Polling(orders);
         polling.begin();
@@ -347,6 +405,17 @@ mod tests {
             assert_eq!(lasting, Some(before.into_iter().collect()), "as it was at the start");
             thread.join().unwrap();
         }
+    }
+
+    #[test]
+    fn a_store_that_cannot_be_watched_is_looked_at_once_a_second_while_somebody_looks() {
+        let [second, hour] = [Duration::from_secs(1), Duration::from_hours(1)];
+        let cases = [(true, true, hour, hour), (false, true, hour, second), (false, false, hour, hour)];
+        for (watched, looks, interval, expected) in cases {
+            assert_eq!(patience(watched, looks, interval), expected, "watched: {watched}, looks: {looks}");
+        }
+        let short = Duration::from_millis(500);
+        assert_eq!(patience(false, true, short), short);
     }
 
     #[test]

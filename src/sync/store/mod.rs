@@ -17,7 +17,7 @@
 //!  file    one file: made, opened, moved aside         settings    the screen's, as text
 //!  key     which source, by a hash of its settings; nothing of the config itself is kept
 //!  lock    whose turn it is                  trouble what goes wrong, and telling it once
-//!  opening the cache, opened before it is known whose board it is
+//!  opening the cache, opened before it is known whose board it is         watch   that another program has written
 //! ```
 //!
 //! Not here: when to ask (`task`), what the data mean (board), where the folder is (the shell).
@@ -41,6 +41,7 @@ mod steps;
 #[cfg(test)]
 mod tests;
 mod trouble;
+mod watch;
 mod writer;
 
 use std::collections::BTreeMap;
@@ -56,6 +57,7 @@ pub use marks::Mark;
 pub use opening::Opening;
 pub use recorder::Recorder;
 pub use trouble::Say;
+pub use watch::Watched;
 
 use self::cache::Cache;
 use self::failures::Failing;
@@ -291,6 +293,12 @@ impl Store {
                 self.tell_failing(&source, out);
             }
         }
+    }
+
+    /// Begins to watch the cache: `changed` is told whenever somebody may have written to it. `None`: it cannot be watched
+    /// where it is, and only looking there tells ([`follow`](Self::follow), which is quick when nothing has changed).
+    pub fn watch(&self, changed: impl Fn() + Send + 'static) -> Option<Watched> {
+        watch::watch(self.place.folder.as_ref().filter(|_| self.cache.is_some())?, changed)
     }
 
     /// Asks whether it is this board's turn to ask the sources. Without a place for locks it always is.
