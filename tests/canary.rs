@@ -158,7 +158,9 @@ fn look(team: &Team) -> (String, Vec<u8>) {
     support::until("the browser", || {
         below(team, "told").iter().any(|(name, _)| name.contains("xdg-open")).then_some(())
     });
-    terminal.press("\x1B");
+    // Until Esc has done its work, a key behind it would be one with Alt.
+    terminal.send("\x1B");
+    terminal.wait("the end of the filter", |screen| !screen.contents().contains(" /launch "));
     terminal.send("5");
     terminal.wait_text("cloud-401");
     // Those of one form with all that is said of them, the others in the list.

@@ -21,7 +21,8 @@ use fake::{Answer, Jira, at, comment};
 use serde_json::json;
 
 /// Secrets that stand in the config itself.
-struct Plain;
+#[derive(Default)]
+struct Plain(Scrubber);
 
 impl Secrets for Plain {
     fn has(&self, source: &SecretSource) -> bool {
@@ -40,7 +41,7 @@ impl Secrets for Plain {
     }
 
     fn scrubber(&self) -> Scrubber {
-        Scrubber::default()
+        self.0.clone()
     }
 }
 
@@ -62,7 +63,7 @@ fn try_open(settings: &str) -> Result<Box<dyn Provider>, Vec<String>> {
     let text = format!("{TEAM}[[source]]\nid = \"work\"\nkind = \"jira\"\n{settings}\n");
     let config = config::load_text("config.toml", &text, &zones, None).unwrap();
     let mates = config.team.mates.iter().map(Mate::from).collect();
-    let context = Context { mates, secrets: Arc::new(Plain), ..Context::new(zones) };
+    let context = Context { mates, secrets: Arc::new(Plain::default()), ..Context::new(zones) };
     let source = &config.sources[0];
     let said = |problem: config::Problem| format!("{} / {}", problem.what, problem.help.unwrap_or_default());
     registry::open(&source.kind, &source.section, &context).map_err(|p| p.into_iter().map(said).collect())
@@ -764,6 +765,56 @@ fn one_wrong_byte_costs_its_own_text_and_not_the_answer() {
     assert_eq!((looked.keys(), looked.problems()), (vec!["ATL-1", "ATL-2"], vec![]));
     let item = &looked.pages[0].items[0];
     assert_eq!((item.title.raw(), item.messages[0].text.raw()), ("half \u{FFFD}", "done \u{FFFD}"));
+}
+
+#[test]
+fn c8_a_password_that_is_an_ordinary_word_changes_nothing_of_an_answer() {
+    for word in ["December", "assignee", "issues", "comment", "ATL-", "Title of", "5b10", "2026-11-27"] {
+        let jira = Jira::start();
+        jira.add("ATL-1", 0);
+        jira.change("ATL-1", |issue| {
+            issue.fields["summary"] = "Title of the December release".into();
+            issue.fields["assignee"] = json!({ "accountId": "5b10", "displayName": "Maya" });
+            issue.fields["duedate"] = "2026-11-27".into();
+            issue.comments = vec![comment("77", 0, "in December, by the assignee")];
+        });
+        let read = |token: &str| {
+            let settings = format!("user = \"maya@acme.example\"\ntoken = {token:?}\nquery = \"open\"");
+            let looked = look(&jira, &*open(&jira, &settings), None);
+            (looked.pages, looked.done.problems)
+        };
+        assert_eq!(read(word), read("canary-0123456789"), "{word}");
+    }
+}
+
+#[test]
+fn c8_a_refusal_is_understood_whatever_word_the_password_is() {
+    let jira = Jira::start();
+    let provider = open(&jira, "user = \"maya@acme.example\"\ntoken = \"errorMessages\"\nquery = \"open\"");
+    jira.instead("/search", 400, "", r#"{"errorMessages":["no such field"]}"#);
+    let now = jira.state().now;
+    let trouble = try_look(&*provider, now, None).err().unwrap();
+    assert_eq!(trouble.text().raw(), "Jira does not take `query`: no such field");
+}
+
+#[test]
+fn c8_a_secret_that_a_service_repeats_is_in_nothing_that_is_handed_over() {
+    let secret = "canary-0123456789";
+    let jira = Jira::start();
+    jira.add("ATL-1", 0);
+    jira.change("ATL-1", |issue| {
+        issue.fields["summary"] = format!("no such token {secret}").into();
+        issue.fields["project"]["name"] = secret.into();
+        issue.fields["assignee"] = json!({ "accountId": "5b10", "displayName": secret });
+        issue.comments = vec![comment("77", 0, secret), json!({ "created": { "a": secret } })];
+    });
+    let settings = format!("user = \"maya@acme.example\"\ntoken = {secret:?}\nquery = \"open\"");
+    let looked = look(&jira, &*open(&jira, &settings), None);
+    let item = &looked.pages[0].items[0];
+    assert_eq!((item.title.raw(), item.messages[0].text.raw()), ("no such token ***", "***"));
+    let cursor = String::from_utf8(looked.done.cursor.unwrap().0).unwrap();
+    let all = format!("{:?} {:?} {cursor}", looked.pages, looked.done.problems);
+    assert!(all.contains("ATL-1") && !all.contains("canary"), "{all}");
 }
 
 #[test]

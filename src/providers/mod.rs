@@ -49,8 +49,9 @@
 //! | `Shape` | the same | no JSON, or another shape than is known: with its place in the answer |
 //! | `Setup` | the same | a setting that the service does not take |
 //!
-//! Of secrets a provider only knows [`Credential`]s: it hands them to [`http::Auth`]. They are in no answer that it gets,
-//! even if the service repeats them.
+//! Of secrets a provider only knows [`Credential`]s: it hands them to [`http::Auth`]. An answer is decoded as it came, and
+//! the service may repeat them in it. What is handed over is scrubbed on its way ([`registry::open`] sees to that); what a
+//! provider puts into a cursor, or cuts to a length, goes through [`http::Visit::scrub`] before.
 //!
 //! # The least of one
 //!
@@ -154,6 +155,7 @@ pub mod jira;
 pub mod mentions;
 pub mod mount;
 pub mod registry;
+mod scrubbed;
 pub mod trello;
 
 use std::collections::BTreeMap;
@@ -162,7 +164,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::config::{Problem as ConfigProblem, Section, Severity};
+use crate::config::{Problem as ConfigProblem, Scrubber, Section, Severity};
 use crate::domain::Instant;
 use crate::domain::batch::{Page, Problem, Status};
 use crate::domain::ids::{Account, TeammateId};
@@ -261,7 +263,10 @@ pub struct Done {
 
 /// Where pages go. Bounded: a provider that is faster than the board waits.
 #[derive(Clone, Debug)]
-pub struct Sink(tokio::sync::mpsc::Sender<Piece>);
+pub struct Sink {
+    pieces: tokio::sync::mpsc::Sender<Piece>,
+    scrubber: Scrubber,
+}
 
 /// What a provider handed over.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -278,33 +283,42 @@ impl Sink {
     /// A sink and its other end, which holds at most so many pages.
     pub fn new(pages: usize) -> (Self, tokio::sync::mpsc::Receiver<Piece>) {
         let (sender, receiver) = tokio::sync::mpsc::channel(pages);
-        (Self(sender), receiver)
+        (Self { pieces: sender, scrubber: Scrubber::default() }, receiver)
+    }
+
+    /// The same sink, for pages in which a service may repeat secrets.
+    fn scrubbed(self, scrubber: Scrubber) -> Self {
+        Self { scrubber, ..self }
+    }
+
+    fn piece(&self, page: Page) -> Piece {
+        Piece { page: scrubbed::page(page, &self.scrubber), ..Piece::default() }
     }
 
     /// Hands over a page. `false`: the board has gone, and the work may stop.
     pub async fn send(&self, page: Page) -> bool {
-        self.0.send(Piece { page, ..Piece::default() }).await.is_ok()
+        self.pieces.send(self.piece(page)).await.is_ok()
     }
 
     /// Hands over a page, and where the look stands behind it: a look that is given this cursor goes on there.
     pub async fn send_to(&self, page: Page, stands: Cursor) -> bool {
-        self.0.send(Piece { page, stands: Some(stands), goes_on: false }).await.is_ok()
+        self.pieces.send(Piece { stands: Some(stands), ..self.piece(page) }).await.is_ok()
     }
 
     /// Says, before the first page, that this look goes on where [`Ask::cursor`] stands: what was sent up to there counts
     /// as sent by this look.
     pub async fn go_on(&self) -> bool {
-        self.0.send(Piece { goes_on: true, ..Piece::default() }).await.is_ok()
+        self.pieces.send(Piece { goes_on: true, ..Piece::default() }).await.is_ok()
     }
 
     /// Says that the look makes progress, though no page is ready.
     pub async fn alive(&self) -> bool {
-        self.0.send(Piece::default()).await.is_ok()
+        self.pieces.send(Piece::default()).await.is_ok()
     }
 
     /// [`send`](Self::send) from a thread that may wait.
     pub fn send_blocking(&self, page: Page) -> bool {
-        self.0.blocking_send(Piece { page, ..Piece::default() }).is_ok()
+        self.pieces.blocking_send(self.piece(page)).is_ok()
     }
 }
 

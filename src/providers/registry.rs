@@ -2,6 +2,7 @@
 //!
 //! Not here: what a kind does (its folder), the settings that every kind takes (config).
 
+use super::scrubbed::Scrubbed;
 use super::{About, Ask, Context, Done, Job, Open, Provider, Sink, Trouble, demo, folder, jira, trello};
 use crate::config::{Located, Problem, Section, suggest};
 use crate::domain::text::Text;
@@ -66,12 +67,13 @@ pub fn starter() -> &'static About {
     &folder::ABOUT
 }
 
-/// Opens a source. A kind that nobody knows is a wrong config; one that this version knows by name only gives a source
+/// Opens a source, of which nothing that comes holds a secret. A kind that nobody knows is a wrong config; one that this version knows by name only gives a source
 /// that always fails and says so.
 pub fn open(kind: &Located<String>, section: &Section, context: &Context) -> Result<Box<dyn Provider>, Vec<Problem>> {
     let word = kind.value.as_str();
     if let Some(known) = find(word) {
-        return (known.open)(section, context);
+        let provider = (known.open)(section, context)?;
+        return Ok(Box::new(Scrubbed::new(provider, context.secrets.scrubber())));
     }
     if let Some(about) = UNSERVED.iter().find(|about| about.kind == word) {
         return Ok(Box::new(Unserved(about)));

@@ -11,6 +11,7 @@ use serde_json::error::Category;
 
 use super::failure::{offline, shape};
 use super::mend::{may_need, mend};
+use super::strict::Strict;
 use crate::config::Scrubber;
 use crate::domain::text::head;
 use crate::providers::Trouble;
@@ -68,8 +69,9 @@ impl Body<'_> {
 
     fn explain(&self, bytes: &[u8], Mistake { path, error }: &Mistake) -> Trouble {
         let host = self.host;
-        let what = without_place(&error.to_string()).to_owned();
-        let what = self.scrubber.scrub(&what).into_owned();
+        let said = error.to_string();
+        let what = self.scrubber.scrub(without_place(&said));
+        let path = &*self.scrubber.scrub(path);
         let near = self.excerpt(bytes, error);
         match error.classify() {
             Category::Eof | Category::Io => offline(format!("incomplete answer from {host}: it ends at {}", at(path))),
@@ -111,7 +113,7 @@ struct Mistake {
 /// Decodes a text, all of it.
 fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Mistake> {
     let mut json = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+    let value = serde_path_to_error::deserialize(Strict(&mut json)).map_err(|error| {
         let path = error.path().to_string();
         Mistake { path, error: error.into_inner() }
     })?;

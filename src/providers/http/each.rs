@@ -18,6 +18,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer, IgnoredAny, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::strict::from_json;
 use crate::domain::text::{Text, head};
 
 /// A list as a service sent it.
@@ -41,8 +42,7 @@ const DESCRIBED: usize = 20;
 pub struct Skipped {
     /// Which, from 0.
     pub at: usize,
-    /// Where inside it, and what was expected. It quotes nothing of the element but type names and small values, and
-    /// is to be scrubbed like everything that comes from outside.
+    /// Where inside it, and what was expected. It quotes nothing of the element.
     pub what: Text,
 }
 
@@ -103,16 +103,26 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for List<T> {
         // A raw value is skipped over without building it, so its depth cannot hurt.
         while each.good.len() < MOST {
             let Some(raw) = list.next_element::<&'de RawValue>()? else { return Ok(each) };
-            let mut json = serde_json::Deserializer::from_str(raw.get());
-            match serde_path_to_error::deserialize(&mut json) {
+            match from_json(raw.get()) {
                 Ok(element) => each.good.push(element),
-                Err(error) => each.skip(|| format!("{}: {}", error.path(), error.inner())),
+                Err(error) => each.skip(|| format!("{}: {}", error.path(), mistake(error.inner()))),
             }
         }
         while list.next_element::<IgnoredAny>()?.is_some() {
             each.skip(|| format!("more than {MOST} in one list"));
         }
         Ok(each)
+    }
+}
+
+/// What a mistake is, without the words of the service that `serde_json` quotes.
+fn mistake(error: &serde_json::Error) -> String {
+    let said = error.to_string();
+    let said = said.rsplit_once(" at line ").map_or(&*said, |(said, _)| said);
+    match said.rsplit_once(", expected ") {
+        Some((_, expected)) => format!("expected {expected}"),
+        None if said.starts_with("missing field ") || said.starts_with("duplicate field ") => said.to_owned(),
+        None => "another shape".to_owned(),
     }
 }
 
@@ -134,6 +144,11 @@ pub enum Lenient<T> {
 impl<T> Lenient<T> {
     /// What was read.
     pub fn as_ref(&self) -> Option<&T> {
+        if let Self::Read(value) = self { Some(value) } else { None }
+    }
+
+    /// What was read, to be changed.
+    pub fn as_mut(&mut self) -> Option<&mut T> {
         if let Self::Read(value) = self { Some(value) } else { None }
     }
 
@@ -168,7 +183,7 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Lenient<T> {
         let raw = <&RawValue>::deserialize(deserializer)?.get();
         Ok(match raw {
             "null" => Self::Absent,
-            raw => serde_json::from_str(raw).map_or(Self::Odd, Self::Read),
+            raw => from_json(raw).map_or(Self::Odd, Self::Read),
         })
     }
 }
@@ -239,7 +254,19 @@ mod tests {
         assert_eq!(ids, ["a", "e", "f"]);
         assert_eq!(each.bad.iter().map(|skipped| skipped.at).collect::<Vec<_>>(), [1, 2, 3, 4, 5, 6, 7]);
         assert_eq!(each.len(), 10);
-        assert!(each.bad[4].what.raw().starts_with("state: unknown variant `odd`"), "{:?}", each.bad[4]);
+        let what: Vec<&str> = each.bad.iter().map(|bad| bad.what.raw()).collect();
+        assert_eq!(
+            what,
+            [
+                ".: expected struct Card",
+                "id: expected a string",
+                ".: duplicate field `id`",
+                ".: expected struct Card",
+                "state: expected `open`",
+                ".: missing field `id`",
+                "id: expected a string"
+            ]
+        );
     }
 
     #[test]

@@ -9,6 +9,7 @@ use reqwest::{Response, StatusCode, Url};
 
 use super::address::Redacted;
 use super::answer::Link;
+use super::api::Setup;
 use super::auth::Signature;
 use super::body::{self, Fault};
 use super::failure::{self, Asked, Failure, theirs};
@@ -63,11 +64,8 @@ impl Visit {
                 url = self.redirected(request, &url, &response)?;
             } else {
                 let may_be_same = status == StatusCode::NOT_MODIFIED && !extra.is_empty() && !asked_fully;
-                let mut body = trace.seen(self.read(&mut response).await)?;
+                let body = trace.seen(self.read(&mut response).await)?;
                 trace.answered(status.as_u16(), body.len());
-                if !request.signs_in() {
-                    self.api.0.setup.scrubber.scrub_answer(&mut body);
-                }
                 let raw = Raw {
                     status: status.as_u16(),
                     url,
@@ -142,7 +140,7 @@ impl Visit {
         let (now, path) = (self.now(), raw.url.path());
         self.api.0.set_spent(path, limits::spent(&raw.headers, now));
         if let Some(until) = limits::refusal(raw.status, &raw.headers, &raw.body, now) {
-            let body = self.beginning(&raw.body);
+            let body = beginning(&raw.body);
             let failure = Failure { not_before: Some(until), ..Failure::passing(Trouble::Limited { until }) };
             return Err(Failure { status: Some(raw.status), body, ..failure });
         }
@@ -155,18 +153,12 @@ impl Visit {
         if is_answer && is_for_us {
             return Ok(raw);
         }
-        let (status, body) = if is_answer { (401, None) } else { (raw.status, self.beginning(&raw.body)) };
+        let (status, body) = if is_answer { (401, None) } else { (raw.status, beginning(&raw.body)) };
         let names: Vec<String> = credentials.iter().map(|c| c.name()).collect();
         let (host, place, secrets) = (self.api.host(), Redacted(&raw.url).to_string(), names.join(", "));
-        let of = Of { host: &host, place: &place, secrets: &secrets, needs: self.api.0.setup.permissions };
+        let Setup { permissions: needs, scrubber, .. } = &self.api.0.setup;
+        let of = Of { host: &host, place: &place, secrets: &secrets, needs, scrubber };
         Err(refused::explain(status, of, body))
-    }
-
-    /// The beginning of a body, without secrets.
-    fn beginning(&self, body: &[u8]) -> Option<Text> {
-        const MOST: usize = 16 * 1024;
-        let text = String::from_utf8_lossy(body.get(..MOST).unwrap_or(body));
-        (!text.trim().is_empty()).then(|| Text::new(&*self.api.0.setup.scrubber.scrub(&text)))
     }
 
     fn explain(&self, error: &reqwest::Error) -> Failure {
@@ -184,4 +176,11 @@ impl Visit {
         }
         url
     }
+}
+
+/// The beginning of a body, as it came.
+fn beginning(body: &[u8]) -> Option<Text> {
+    const MOST: usize = 16 * 1024;
+    let text = String::from_utf8_lossy(body.get(..MOST).unwrap_or(body));
+    (!text.trim().is_empty()).then(|| Text::new(&*text))
 }

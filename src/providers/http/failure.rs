@@ -3,7 +3,7 @@
 //! Not here: what a source does then (sync, by the variant of [`Trouble`]).
 
 use std::error::Error;
-use std::io;
+use std::{fmt, io};
 
 use rustls::CertificateError;
 
@@ -11,18 +11,26 @@ use crate::domain::text::Text;
 use crate::providers::Trouble;
 
 /// A request that gave no answer. `?` makes it a [`Trouble`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Failure {
     /// What it means for the source.
     pub trouble: Trouble,
     /// What the service answered, if it did.
     pub status: Option<u16>,
-    /// The beginning of the answer's body, for services that say there what is wrong. Raw, but for secrets.
+    /// The beginning of the answer's body as it came, for services that say there what is wrong. It may repeat secrets:
+    /// what is shown of it, or cut, goes through [`Visit::scrub`](super::Visit::scrub).
     pub body: Option<Text>,
     /// Asking once more may help.
     pub(super) passing: bool,
     /// No sooner than this.
     pub(super) not_before: Option<crate::domain::Instant>,
+}
+
+/// Without the body, which may repeat secrets.
+impl fmt::Debug for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Failure").field("trouble", &self.trouble).field("status", &self.status).finish_non_exhaustive()
+    }
 }
 
 impl From<Failure> for Trouble {

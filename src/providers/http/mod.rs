@@ -6,6 +6,7 @@
 //!  visit      one refresh of it: tries, waits, signs in again      exchange  one try: sends, redirects, status
 //!  request    what is asked         auth    how it is signed          body   read with a cap
 //!  decode   JSON -> types          each    lists and fields that may be odd              mend   wrong characters repaired
+//!  strict   an object is no list
 //!  answer     what came             marks   what was seen before (ETag, Last-Modified)
 //!  limits     every dialect of "wait" -> not before             pages   reading on, with a guard against no end
 //!  failure refused   what went wrong -> `Trouble` in words that help   tls   certificates       trace  the log
@@ -41,6 +42,7 @@ mod pages;
 mod refused;
 mod request;
 mod settings;
+mod strict;
 mod tls;
 mod trace;
 mod visit;
@@ -55,4 +57,5 @@ pub use marks::Marks;
 pub use pages::{Cut, Next, Pages};
 pub use request::{Request, segment};
 pub use settings::{SETTINGS, read};
+pub use strict::from_json;
 pub use visit::Visit;

@@ -6,6 +6,7 @@ use reqwest::header::HeaderMap;
 use serde_json::Value;
 
 use super::failure::{Failure, denied, offline, setup, theirs};
+use crate::config::Scrubber;
 use crate::domain::text::{Text, head};
 
 /// What was asked, for words about the answer.
@@ -19,12 +20,18 @@ pub(super) struct Of<'a> {
     pub secrets: &'a str,
     /// The permissions that those need.
     pub needs: &'a str,
+    /// Takes secrets out of what the service says.
+    pub scrubber: &'a Scrubber,
 }
 
 /// Explains a status.
 pub(super) fn explain(status: u16, of: Of<'_>, body: Option<Text>) -> Failure {
-    let Of { host, place, secrets, needs } = of;
-    let said = body.as_ref().and_then(|body| message(body.raw())).map(|said| format!(": {said}")).unwrap_or_default();
+    let Of { host, place, secrets, needs, scrubber } = of;
+    let said = body
+        .as_ref()
+        .and_then(|body| message(body.raw(), scrubber))
+        .map(|said| format!(": {said}"))
+        .unwrap_or_default();
     let secrets = if secrets.is_empty() { "anybody who is not signed in" } else { secrets };
     let (passing, trouble) = match status {
         401 => (
@@ -74,7 +81,7 @@ pub(super) fn for_a_person(host: &str) -> Failure {
 }
 
 /// What a body says in words: the usual places for a message in JSON, or a short plain text.
-fn message(body: &str) -> Option<String> {
+fn message(body: &str, scrubber: &Scrubber) -> Option<String> {
     const PLACES: [&str; 9] = [
         "/errorMessages/0",
         "/error/message",
@@ -97,7 +104,7 @@ fn message(body: &str) -> Option<String> {
         Err(_) if body.trim_start().starts_with('<') || body.trim_start().starts_with(['{', '[']) => return None,
         Err(_) => body.to_owned(),
     };
-    let clean = Text::new(found).clean().trim().to_owned();
+    let clean = Text::new(&*scrubber.scrub(&found)).clean().trim().to_owned();
     let short = head(&clean, 160);
     let dots = if short.len() < clean.len() { "…" } else { "" };
     (!short.is_empty()).then(|| format!("{short}{dots}").trim_end_matches('.').to_owned())
@@ -115,6 +122,7 @@ mod tests {
             place: "https://api.example/1/cards",
             secrets: "token of \"cards\"",
             needs: "read",
+            scrubber: &Scrubber::default(),
         };
         explain(status, of, body).trouble.text().raw().to_owned()
     }
@@ -171,17 +179,19 @@ mod tests {
         assert!(!wants_a_person(&HeaderMap::new()));
     }
 
-    const OF: Of<'_> = Of { host: "h", place: "p", secrets: "", needs: "" };
+    fn explained(status: u16) -> Failure {
+        explain(status, Of { host: "h", place: "p", secrets: "", needs: "", scrubber: &Scrubber::default() }, None)
+    }
 
     #[test]
     fn only_statuses_of_passing_trouble_are_tried_again() {
-        let passing: Vec<u16> = (100..600).filter(|s| explain(*s, OF, None).passing).collect();
+        let passing: Vec<u16> = (100..600).filter(|s| explained(*s).passing).collect();
         assert_eq!(passing, [408, 425, 500, 502, 503, 504]);
     }
 
     #[test]
     fn the_reaction_fits_the_status() {
-        let trouble = |status| explain(status, OF, None).trouble;
+        let trouble = |status| explained(status).trouble;
         assert!(matches!(trouble(401), Trouble::Denied { .. }) && matches!(trouble(403), Trouble::Denied { .. }));
         assert!(matches!(trouble(404), Trouble::Setup { .. }) && matches!(trouble(407), Trouble::Offline { .. }));
         assert!([400, 410, 418, 500, 599].into_iter().all(|status| matches!(trouble(status), Trouble::Theirs { .. })));

@@ -100,11 +100,6 @@ impl Request {
     pub(super) fn verb(&self) -> &'static str {
         if self.is_get() { "GET" } else { "POST" }
     }
-
-    /// Is a sign-in service asked? Then the answer is a secret, and may be one that is known.
-    pub(super) fn signs_in(&self) -> bool {
-        self.body.as_ref().is_some_and(|(_, media)| *media == FORM)
-    }
 }
 
 /// Only the path: queries and bodies may hold what nobody should read.

@@ -3,6 +3,7 @@
 //!
 //! Not here: a single try (`exchange`), which requests (the provider), when the next refresh is (sync).
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError};
@@ -69,6 +70,11 @@ impl Visit {
     /// The bounds of this service.
     pub fn bounds(&self) -> &Bounds {
         &self.api.0.setup.bounds
+    }
+
+    /// A text of the service without secrets, before it is cut, kept or put into words.
+    pub fn scrub<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        self.api.0.setup.scrubber.scrub(text)
     }
 
     /// A guard for one list that is read page by page.

@@ -154,7 +154,7 @@ impl Look<'_> {
         }
         place.finished();
         place.advance(self.mark(read.newest, search.began));
-        place.add_flaws(read.flaws.words());
+        place.add_flaws(self.words(&read.flaws));
         keep_recent(&mut place, &read.sent);
         Ok(done(&place, whole, true))
     }
@@ -199,7 +199,7 @@ impl Look<'_> {
         if flaws.cut.is_none() {
             place.advance(to);
         }
-        place.add_flaws(flaws.words());
+        place.add_flaws(self.words(&flaws));
         keep_recent(place, &sent);
         Ok(Some(done(place, false, true)))
     }
@@ -244,6 +244,11 @@ impl Look<'_> {
         let Read { sent, mut flaws, .. } = read;
         flaws.cut = search.cut().map(Cut::problem);
         Ok(Found { named, sent, flaws })
+    }
+
+    /// What could not be read, in words that may be kept.
+    fn words(&self, flaws: &Flaws) -> Vec<String> {
+        flaws.words().iter().map(|words| self.visit.scrub(words).into_owned()).collect()
     }
 
     /// Somebody who is let in no more is told of nothing, too.
@@ -372,8 +377,7 @@ impl Flaws {
 
     fn words(&self) -> Vec<String> {
         let plural = |n: usize, one: &str, more: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {more}") };
-        let what = |what: &String| what.split(" at line ").next().map(|what| head(what, 120).to_owned());
-        let first = self.first.as_ref().and_then(what).map(|what| format!(" ({what})")).unwrap_or_default();
+        let first = self.first.as_ref().map(|what| format!(" ({})", head(what, 120))).unwrap_or_default();
         let issues = (self.issues > 0)
             .then(|| format!("{} could not be read and left out{first}", plural(self.issues, "issue", "issues")));
         let fields = (!self.fields.is_empty()).then(|| {

@@ -264,7 +264,7 @@ mod tests {
     #[test]
     fn a_field_of_another_shape_costs_no_more_than_itself_and_is_named() {
         let json = r#"{"key":"ATL-5","fields":{"summary":["a"],"status":"Done","assignee":7,"duedate":{"on":"x"},
-            "updated":true,"project":"ATL","comment":"none"}}"#;
+            "updated":true,"project":[{}],"comment":"none"}}"#;
         let fields = serde_json::from_str::<Issue>(json).unwrap().fields.ok().unwrap();
         let odd: Vec<&str> = fields.odd().collect();
         assert_eq!(odd, ["summary", "status", "assignee", "duedate", "updated", "project", "comment"]);

@@ -16,7 +16,7 @@ use serde_json::value::RawValue;
 use super::routes::Route;
 use crate::domain::Instant;
 use crate::providers::credential::Credential;
-use crate::providers::http::{Api, Auth, Bounds, Failure, Request, Setup, Visit};
+use crate::providers::http::{Api, Auth, Bounds, Failure, Request, Setup, Visit, from_json};
 use crate::providers::{Sink, Trouble};
 
 /// The most questions in one request.
@@ -89,6 +89,11 @@ impl Calls<'_> {
         self.header.bounds()
     }
 
+    /// A text of the service without secrets, before it is cut or kept.
+    pub fn scrub(&self, text: &str) -> String {
+        self.header.scrub(text).into_owned()
+    }
+
     /// A guard for one list that is read page by page.
     pub fn pages(&self) -> crate::providers::http::Pages {
         self.header.pages()
@@ -138,7 +143,7 @@ impl Calls<'_> {
             let found = if routes.len() > 1 { self.batch(routes).await? } else { Vec::new() };
             let mut found = found.into_iter();
             for route in routes {
-                let answer = found.next().flatten().and_then(|raw| serde_json::from_str(raw.get()).ok());
+                let answer = found.next().flatten().and_then(|raw| from_json(raw.get()).ok());
                 answers.push(match answer {
                     Some(answer) => Ok(answer),
                     None => self.one_of_many(route).await?,

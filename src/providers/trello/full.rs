@@ -17,8 +17,9 @@ use super::stamp;
 use super::state::Known;
 use super::wire::{Action, Board, Card, List};
 use crate::domain::batch::{Item, Page};
+use crate::domain::text::{Text, head};
 use crate::providers::Trouble;
-use crate::providers::http::{Cut, Each, Failure, Lenient, Next};
+use crate::providers::http::{Cut, Each, Failure, Lenient, Next, from_json};
 
 /// Pages of cards shrink to this, and no further, when the service finds them too large.
 const LEAST: usize = 50;
@@ -73,7 +74,8 @@ pub async fn board(calls: &Calls<'_>, id: &str, most: usize) -> Result<Read, Tro
         cards.truncate(most);
         cut.get_or_insert(Cut::Items(calls.bounds().items));
     }
-    let name = board.name.ok().unwrap_or_default().0;
+    // It is kept in the cursor.
+    let name = calls.scrub(board.name.text().unwrap_or_default());
     let mut known = Known { name, activity: board.date_last_activity.ok(), ..Known::default() };
     let comments = comments::read(calls, &board.id, &mut cards, first, &mut flaws).await?;
     settle(&mut known, &board.id, &cards, &comments);
@@ -81,7 +83,7 @@ pub async fn board(calls: &Calls<'_>, id: &str, most: usize) -> Result<Read, Tro
     let mut people = People::of_board(&flaws.some(board.members));
     let items = items(cards, comments, &known.name, &mut people, &mut flaws);
     known.items = items.iter().map(|item| item.id.raw().to_owned()).collect();
-    known.problems = flaws.told(&known.name);
+    known.problems = flaws.told(&known.name).iter().map(|words| calls.scrub(words)).collect();
     known.problems.extend(cut.as_ref().map(|cut| cut.problem().text.raw().to_owned()));
     Ok(Read::Whole(Box::new(Whole { id: board.id, known, items, people, is_cut: cut.is_some() })))
 }
@@ -92,7 +94,7 @@ async fn both(calls: &Calls<'_>, id: &str) -> Result<Result<(Board, Option<Each<
     let mut answers = calls.many::<Box<serde_json::value::RawValue>>(&questions).await?.into_iter();
     let (board, comments) = (answers.next(), answers.next());
     let board = match board {
-        Some(Ok(raw)) => match serde_json::from_str(raw.get()) {
+        Some(Ok(raw)) => match from_json(raw.get()) {
             Ok(board) => Ok(board),
             // Asked for alone, it says where the mistake is.
             Err(_) => calls.one(&questions[0]).await,
@@ -106,7 +108,7 @@ async fn both(calls: &Calls<'_>, id: &str) -> Result<Result<(Board, Option<Each<
         Err(failure) if is_shut(&failure) => return Ok(Err(failure)),
         Err(failure) => return Err(failure.into()),
     };
-    let comments = comments.and_then(Result::ok).and_then(|raw| serde_json::from_str(raw.get()).ok());
+    let comments = comments.and_then(Result::ok).and_then(|raw| from_json(raw.get()).ok());
     Ok(Ok((board, comments)))
 }
 
@@ -178,8 +180,9 @@ fn items(cards: Vec<Card>, mut comments: Comments, name: &str, people: &mut Peop
 }
 
 /// Words for a board that is not for us, or not there.
-pub fn shut(id: &str, failure: &Failure) -> String {
-    let said = failure.body.as_ref().map(|body| body.clean().trim().to_owned()).filter(|said| !said.is_empty());
-    let said = said.map(|said| format!(" ({})", crate::domain::text::head(&said, 80))).unwrap_or_default();
+pub fn shut(calls: &Calls<'_>, id: &str, failure: &Failure) -> String {
+    let said = failure.body.as_ref().map(|body| Text::new(calls.scrub(body.raw())).clean().trim().to_owned());
+    let said = said.filter(|said| !said.is_empty());
+    let said = said.map(|said| format!(" ({})", head(&said, 80))).unwrap_or_default();
     format!("the board {id:?} is not there, or not open to this token{said}")
 }

@@ -29,7 +29,7 @@ use crate::domain::Instant;
 use crate::domain::batch::{Item, Page};
 use crate::domain::text::Text;
 use crate::providers::Trouble;
-use crate::providers::http::{Each, Failure, Lenient};
+use crate::providers::http::{Each, Failure, Lenient, from_json};
 
 /// When more cards than this have changed, the whole board is less to ask for.
 const MANY: usize = 40;
@@ -132,7 +132,7 @@ impl<'a> Look<'a> {
             let head: Board = match open(head)? {
                 Ok(head) => head,
                 Err(shut) => {
-                    self.leave(&id, Some(full::shut(&id, &shut)));
+                    self.leave(&id, Some(full::shut(self.calls, &id, &shut)));
                     continue;
                 }
             };
@@ -169,7 +169,7 @@ impl<'a> Look<'a> {
     fn news(&mut self, id: String, head: Board, changes: &[Action]) -> Option<Stirred> {
         let known = self.state.boards.get_mut(&id)?;
         let news = known.news(changes);
-        let renamed = head.name.text().is_some_and(|name| name != known.name);
+        let renamed = head.name.text().is_some_and(|name| self.calls.scrub(name) != known.name);
         let activity = head.date_last_activity.ok();
         if news.is_empty() && !renamed && activity == known.activity {
             return None;
@@ -185,7 +185,7 @@ impl<'a> Look<'a> {
             Ok(board) => Ok(Some(board)),
             Err(failure) if is_too_much(&failure) => Ok(Some(self.calls.one(&routes::board_alone(id)).await?)),
             Err(failure) if is_shut(&failure) => {
-                self.leave(id, Some(full::shut(id, &failure)));
+                self.leave(id, Some(full::shut(self.calls, id, &failure)));
                 Ok(None)
             }
             Err(failure) => Err(failure.into()),
@@ -236,7 +236,7 @@ impl<'a> Look<'a> {
                 self.page.people.extend(page.people);
             }
             Read::Closed => self.leave(id, None),
-            Read::Shut(failure) => self.leave(id, Some(full::shut(id, &failure))),
+            Read::Shut(failure) => self.leave(id, Some(full::shut(self.calls, id, &failure))),
         }
         Ok(())
     }
@@ -275,9 +275,10 @@ impl<'a> Look<'a> {
             self.replace(one, items);
         }
         if let Some(known) = self.state.boards.get_mut(&one.board) {
-            for told in flaws.told(&name).into_iter().filter(|told| !known.problems.contains(told)).collect::<Vec<_>>()
-            {
-                known.problems.push(told);
+            for told in flaws.told(&name).iter().map(|words| self.calls.scrub(words)) {
+                if !known.problems.contains(&told) {
+                    known.problems.push(told);
+                }
             }
         }
     }
@@ -297,8 +298,7 @@ fn open<T: DeserializeOwned>(answer: Result<Box<RawValue>, Failure>) -> Result<R
         Err(failure) if is_shut(&failure) => return Ok(Err(failure)),
         Err(failure) => return Err(failure.into()),
     };
-    let mut json = serde_json::Deserializer::from_str(raw.get());
-    serde_path_to_error::deserialize(&mut json).map(Ok).map_err(|error| {
+    from_json(raw.get()).map(Ok).map_err(|error| {
         let text = format!("a board has another shape than we know, at {}", error.path());
         Trouble::Shape { text: Text::new(text) }
     })

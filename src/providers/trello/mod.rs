@@ -35,7 +35,7 @@ use self::calls::{Calls, Form, Service};
 use self::full::Read;
 use self::look::Look;
 use self::state::State;
-use super::http::{self, Cut, Each};
+use super::http::{self, Cut, Each, Id};
 use super::{About, Ask, Context, Done, Job, Provider, Setting, Sink, Trouble};
 use crate::config::{Problem as ConfigProblem, Section, suggest};
 use crate::domain::Instant;
@@ -161,7 +161,11 @@ impl Provider for Trello {
 impl Trello {
     /// My open boards. This is asked first, for its answer also tells whether we are let in, and in which form.
     async fn mine(&self, calls: &Calls<'_>, now: Instant) -> Result<Each<wire::Board>, Trouble> {
-        let mine = calls.one(&routes::my_boards()).await?;
+        let mut mine: Each<wire::Board> = calls.one(&routes::my_boards()).await?;
+        // Their names are told, and cut, where a board is not found.
+        for Id(name) in mine.good.iter_mut().filter_map(|board| board.name.as_mut()) {
+            *name = calls.scrub(name);
+        }
         self.listed.store(now.timestamp(), Ordering::Relaxed);
         Ok(mine)
     }
@@ -219,7 +223,7 @@ impl Trello {
                     }
                 }
                 Read::Closed => {}
-                Read::Shut(failure) => state.problems.push(full::shut(&id, &failure)),
+                Read::Shut(failure) => state.problems.push(full::shut(calls, &id, &failure)),
             }
         }
         // Not one of the boards could be read: that is no empty source.

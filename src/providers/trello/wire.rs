@@ -231,7 +231,7 @@ mod tests {
     #[test]
     fn a_field_of_another_shape_costs_no_more_than_itself_and_is_named() {
         let json = r#"{"id":"c","shortLink":[],"name":{"a":1},"closed":"no","due":17,"dueComplete":1,"idMembers":"m",
-            "dateLastActivity":0,"badges":7,"checklists":{},"actions":7,"url":false}"#;
+            "dateLastActivity":0,"badges":[[]],"checklists":{},"actions":7,"url":false}"#;
         let card: Card = serde_json::from_str(json).unwrap();
         let odd: Vec<&str> = card.odd().collect();
         let all = "shortLink name closed due dueComplete idMembers dateLastActivity badges checklists";
