@@ -1,4 +1,4 @@
-//! Acknowledgements: messages such as "thanks @lea" or "👍", which answer and ask nothing.
+//! Acknowledgements: messages such as "thanks @lea" or "👍", which answer but do not ask.
 //!
 //! Not here: what such a message answers (`conversation`).
 
@@ -7,7 +7,7 @@ use std::ops::Range;
 use icu_properties::props::{ExtendedPictographic, GeneralCategory, GeneralCategoryGroup};
 use icu_properties::{CodePointMapData, CodePointSetData};
 
-/// The phrases that acknowledge where a team names none.
+/// The phrases that acknowledge when the team sets none.
 pub const DEFAULT: [&str; 40] = [
     "thanks",
     "thank you",
@@ -51,10 +51,10 @@ pub const DEFAULT: [&str; 40] = [
     "хорошо",
 ];
 
-/// A message with one of these asks something, whatever else it says.
+/// Question marks: a message with one of these always asks.
 const QUESTION_MARKS: [char; 6] = ['?', '？', '؟', '❓', '❔', '⁉'];
 
-/// The phrases that acknowledge, in the form in which texts are compared.
+/// The phrases that acknowledge, normalized for comparison.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Acks {
     phrases: Vec<String>,
@@ -68,7 +68,7 @@ impl Default for Acks {
 }
 
 impl Acks {
-    /// These phrases. With none, only a message of emoji and punctuation acknowledges.
+    /// Normalizes these phrases. Without any, only messages of emoji and punctuation acknowledge.
     pub fn new<'p>(phrases: impl IntoIterator<Item = &'p str>) -> Self {
         let bare = |phrase: &str| bare([phrase].into_iter(), usize::MAX);
         let mut phrases: Vec<String> =
@@ -78,12 +78,12 @@ impl Acks {
         Self { longest: phrases.iter().map(String::len).max().unwrap_or(0), phrases }
     }
 
-    /// Whether a message only acknowledges. `mentions` are the byte ranges at which it names people, in order. Without
-    /// those, and without a question mark, one of these is left:
+    /// Returns whether a message only acknowledges. `mentions` are the byte ranges of its mentions, in order. The message
+    /// has no question mark, and its text outside the mentions is one of:
     ///
-    /// 1. Emoji and punctuation, and not only `,`, `:`, `;` and white space: a mention alone asks.
-    /// 2. One of the phrases. Case does not matter, and each run of emoji, punctuation and white space counts as one
-    ///    space, none at the ends.
+    /// 1. Emoji and punctuation, but not just `,`, `:`, `;` and white space: a mention alone asks.
+    /// 2. One of the phrases, compared without case. Each run of emoji, punctuation and white space counts as one space,
+    ///    and is ignored at both ends.
     pub fn acknowledges(&self, text: &str, mentions: &[Range<u32>]) -> bool {
         let pieces = || Outside { text, mentions, from: 0 };
         let Some(left) = bare(pieces(), self.longest) else { return false };
@@ -97,7 +97,7 @@ impl Acks {
     }
 }
 
-/// The pieces of a text outside some ranges.
+/// Iterates over the parts of a text outside some ranges.
 struct Outside<'a> {
     text: &'a str,
     mentions: &'a [Range<u32>],
@@ -120,8 +120,8 @@ impl<'a> Iterator for Outside<'a> {
     }
 }
 
-/// The words of a text in lower case, with one space for each run of emoji, punctuation, white space and for each seam
-/// between two pieces. `None`: they are longer than `longest` bytes.
+/// The words of a text in lower case, separated by one space for each run of emoji, punctuation and white space and for
+/// each boundary between two parts. `None` if they are longer than `longest` bytes.
 fn bare<'a>(pieces: impl Iterator<Item = &'a str>, longest: usize) -> Option<String> {
     let (mut words, mut gap) = (String::new(), false);
     for piece in pieces {
@@ -150,11 +150,11 @@ fn is_punctuation(c: char) -> bool {
     GeneralCategoryGroup::Punctuation.contains(CodePointMapData::<GeneralCategory>::new().get(c))
 }
 
-/// The length in bytes of the emoji, or of a part of one, at the beginning of a text:
+/// The length in bytes of the emoji, or part of an emoji, at the start of a text:
 ///
-/// 1. A keycap: a digit, `#` or `*` with U+20E3 behind it.
+/// 1. A keycap: a digit, `#` or `*` followed by U+20E3.
 /// 2. A name between colons: `:tada:`.
-/// 3. A pictograph, half of a flag, or what joins and colours them.
+/// 3. A pictograph, one half of a flag, a joiner or a skin tone.
 fn emoji(text: &str) -> Option<usize> {
     let first = text.chars().next()?;
     if first == ':' {

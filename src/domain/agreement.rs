@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 
 use super::ack::Acks;
 
-/// The kind of place a conversation happens in; the agreement has a target for each.
+/// The kind of place in which a conversation happens. The agreement has a target for each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Channel {
     /// A comment on a card or an issue.
@@ -27,7 +27,7 @@ impl Channel {
     /// Every channel, in the order of the config's example.
     pub const ALL: [Self; 6] = [Self::Comment, Self::Chat, Self::Direct, Self::Email, Self::Review, Self::Document];
 
-    /// The word for it in config, JSON and on the screen.
+    /// The name of the channel in the config, in JSON and on the screen.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Comment => "comment",
@@ -39,7 +39,7 @@ impl Channel {
         }
     }
 
-    /// The channel that a word names.
+    /// The channel with this name.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|c| c.word() == word)
     }
@@ -48,24 +48,24 @@ impl Channel {
 /// By when a reply is expected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
-    /// `"4h"`, `"90m"`: so much of the responder's working time.
+    /// `"4h"`, `"90m"`: an amount of the responder's working time.
     Working(TimeDelta),
     /// `"2d"`: the end of the responder's n-th working day after the day of the question.
     Days(u16),
-    /// `"24h elapsed"`: so much time by the wall.
+    /// `"24h elapsed"`: elapsed time.
     Elapsed(TimeDelta),
-    /// `"none"`: no expectation.
+    /// `"none"`: no reply is expected by any time.
     None,
 }
 
-/// What a target may look like, for error messages.
+/// The syntax of a target, for error messages.
 pub const TARGET_FORM: &str =
     "working time such as \"4h\" or \"90m\", working days such as \"2d\", \"24h elapsed\", or \"none\"";
-/// What a duration may look like, for error messages.
+/// The syntax of a duration, for error messages.
 pub const DURATION_FORM: &str = "a duration such as \"90m\", \"2h\" or \"1h30m\"";
 
 impl Target {
-    /// Reads a target as the config writes it ([`TARGET_FORM`]).
+    /// Parses a target in the syntax of the config ([`TARGET_FORM`]).
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         if text == "none" {
@@ -82,20 +82,20 @@ impl Target {
     }
 }
 
-/// How little time before a due time counts as little.
+/// How long before its due time a thread is due soon, or a deadline at risk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Margin {
-    /// `"4h"`, `"90m"`: this much working time, or less, is left.
+    /// `"4h"`, `"90m"`: once this much working time, or less, is left.
     Working(TimeDelta),
-    /// `"2d"`: a target of two working days that starts now would be due at the due time or later.
+    /// `"2d"`: once a target of two working days, asked for now, would be due at the due time or later.
     Days(u16),
 }
 
-/// What a margin may look like, for error messages.
+/// The syntax of a margin, for error messages.
 pub const MARGIN_FORM: &str = "working time such as \"2h\" or \"90m\", or working days such as \"2d\"";
 
 impl Margin {
-    /// Reads a margin as the config writes it ([`MARGIN_FORM`]). No days at all are no working time.
+    /// Parses a margin in the syntax of the config ([`MARGIN_FORM`]). `"0d"` is zero working time.
     pub fn parse(text: &str) -> Option<Self> {
         match Target::parse(text) {
             Some(Target::Working(amount)) => Some(Self::Working(amount)),
@@ -106,8 +106,8 @@ impl Margin {
     }
 }
 
-/// Reads a length of time written in days (of 24 hours), hours, minutes and seconds, each at most once and in this
-/// order: `"90m"`, `"1h30m"`, `"60s"`. At most 10,000 days.
+/// Parses a duration in days (of 24 hours), hours, minutes and seconds, each at most once and in this order: `"90m"`,
+/// `"1h30m"`, `"60s"`. At most 10,000 days.
 pub fn duration(text: &str) -> Option<TimeDelta> {
     let (mut rest, mut seconds) = (text, 0_i64);
     for (unit, length) in [('d', 86_400), ('h', 3600), ('m', 60), ('s', 1)] {
@@ -124,12 +124,12 @@ fn digits(text: &str) -> Option<i64> {
     text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok()).flatten()
 }
 
-/// Targets that somebody set for some channels: one layer of the agreement.
+/// The targets that one layer of the agreement (team, source or teammate) sets for some channels.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Targets([Option<Target>; 6]);
 
 impl Targets {
-    /// The target set here for a channel.
+    /// The target that this layer sets for a channel.
     pub fn get(&self, channel: Channel) -> Option<Target> {
         self.0.get(channel as usize).copied().flatten()
     }
@@ -142,16 +142,16 @@ impl Targets {
     }
 }
 
-/// The team's agreement, complete: a target for every channel and the two marks of urgency.
+/// The team's agreement: a target for every channel, and the margins of urgency.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Agreement {
-    /// What the team set; channels left out have the defaults.
+    /// The targets that the team set; other channels have the default.
     pub targets: Targets,
-    /// With no more working time than this before its due time, a thread is due soon.
+    /// How long before its due time a thread is due soon.
     pub due_soon: Margin,
-    /// With no more working time than this before its due time, a deadline is at risk.
+    /// How long before its due time a deadline is at risk.
     pub at_risk: Margin,
-    /// The phrases with which a message only acknowledges.
+    /// The phrases of acknowledgements.
     pub acks: Acks,
 }
 
@@ -167,7 +167,7 @@ impl Default for Agreement {
 }
 
 impl Agreement {
-    /// The target that holds: the teammate's over the source's over the team's over the default.
+    /// The target in force: the teammate's, else the source's, else the team's, else the default.
     pub fn target(&self, channel: Channel, source: &Targets, teammate: &Targets) -> Target {
         let set = teammate.get(channel).or_else(|| source.get(channel)).or_else(|| self.targets.get(channel));
         set.unwrap_or(match channel {

@@ -1,6 +1,6 @@
 //! What a teammate is doing at an instant, and until when.
 //!
-//! Not here: their working time as an amount (`worktime`), what it looks like (panels).
+//! Not here: amounts of working time (`worktime`), how it is displayed (panels).
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -15,32 +15,32 @@ use super::text::Text;
 use super::worktime::WorkTime;
 use super::zone::{Edge, Zone};
 
-/// How far ahead a change of state, or the next working time, is looked for.
+/// How far ahead the next change of state and the next working time are searched.
 pub const HORIZON: TimeDelta = TimeDelta::days(60);
 
 /// What a teammate is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum State {
-    /// Not there: an away range, a holiday, an event out of office, or so they said.
+    /// Absent: an away range, a holiday, an out-of-office event, or a status that says so.
     Away,
-    /// Working and not to be interrupted, so they said.
+    /// Working without interruptions, by their own status.
     Focus,
-    /// Occupied: so they said, or their calendar says.
+    /// Occupied, by their own status or by an event.
     Busy,
-    /// There to be asked, so they said.
+    /// Open to questions, by their own status.
     Available,
     /// Inside their working hours.
     Working,
-    /// Between two stretches of one working day.
+    /// Between two intervals of the same working day.
     Break,
     /// Outside their working hours.
     Off,
-    /// Nobody knows: they have no zone.
+    /// Unknown: the teammate has no zone.
     Unknown,
 }
 
 impl State {
-    /// The word for it in JSON and on the screen.
+    /// The name of the state in JSON and on the screen.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Away => "away",
@@ -55,23 +55,23 @@ impl State {
     }
 }
 
-/// What a state is known from.
+/// What a state is based on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum From {
+pub enum Basis {
     /// An away range, a holiday, or an all-day event out of office.
     Away,
-    /// A status that they set.
+    /// A status that the teammate set.
     Status,
-    /// An event in their calendar.
+    /// An event of their calendar.
     Event,
     /// Their working hours.
     Hours,
-    /// Nothing.
+    /// No information: the teammate has no zone.
     None,
 }
 
-impl From {
-    /// The word for it in JSON.
+impl Basis {
+    /// The name of the basis in JSON.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Away => "away",
@@ -86,19 +86,19 @@ impl From {
 /// What a teammate is doing at an instant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Availability {
-    /// What.
+    /// The state.
     pub state: State,
-    /// What that is known from.
-    pub from: From,
-    /// The first later instant at which the state changes, by what is known now; `None`: not within [`HORIZON`].
+    /// What the state is based on.
+    pub basis: Basis,
+    /// The first later instant at which the state changes, by what is known now; `None` if not within [`HORIZON`].
     pub until: Option<Instant>,
-    /// The earliest instant, now included, inside working hours and outside away; `None`: not within [`HORIZON`].
+    /// The earliest instant, now included, inside working hours and outside away; `None` if not within [`HORIZON`].
     pub next_working_at: Option<Instant>,
     /// The note of the away range, the status or the event.
     pub note: Option<Text>,
 }
 
-/// Everything known about one teammate's time.
+/// Everything that is known about the time of one teammate: hours, leave, statuses and events.
 #[derive(Debug, Default)]
 pub struct Facts {
     work: Option<WorkTime>,
@@ -109,8 +109,8 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// Joins a teammate's hours and away ranges with the statuses and the events that sources report of them. An all-day
-    /// event out of office is time away, like an away range. Positions in working time count from `base`.
+    /// Combines a teammate's hours and away ranges with the statuses and events that sources report. An all-day
+    /// out-of-office event is time away, like an away range. Positions in working time count from `base`.
     pub fn new(mate: &Teammate, mut statuses: Vec<Status>, events: &[Event], base: Instant) -> Self {
         let zone = mate.zone.known();
         let (mut leave, mut busy) = (Vec::new(), Vec::new());
@@ -129,41 +129,41 @@ impl Facts {
         away.sort_by_key(|(span, _)| span.start);
         busy.sort_by_key(|(span, _)| span.start);
         let blocked = interval::union(busy.iter().map(|(span, _)| *span).collect());
-        // Of those that hold the latest counts; of equal ones, the first in the order of the sources.
+        // Of the statuses in force the latest counts; of equal ones, the first in the order of the sources.
         statuses.sort_by_key(|status| Reverse(status.set_at));
         Self { work, away, statuses, events: busy, busy: blocked }
     }
 
-    /// Their working time; `None` without a zone.
+    /// The teammate's working time; `None` without a zone.
     pub fn work(&self) -> Option<&WorkTime> {
         self.work.as_ref()
     }
 
-    /// The time that events block, united, in order.
+    /// The time that events block: disjoint intervals, in order.
     pub fn blocked(&self) -> &[Interval] {
         &self.busy
     }
 
-    /// What they are doing at `t`.
+    /// What the teammate is doing at `t`.
     pub fn at(&self, t: Instant) -> Availability {
         let mut days = OwnDays::default();
-        let (state, from) = self.state(t, &mut days);
-        let note = match from {
-            From::Away => note_at(&self.away, t),
-            From::Status => self.status(t).and_then(|s| s.note.clone()),
-            From::Event => note_at(&self.events, t),
-            From::Hours | From::None => None,
+        let (state, basis) = self.state(t, &mut days);
+        let note = match basis {
+            Basis::Away => note_at(&self.away, t),
+            Basis::Status => self.status(t).and_then(|s| s.note.clone()),
+            Basis::Event => note_at(&self.events, t),
+            Basis::Hours | Basis::None => None,
         };
         let next_working_at = self.work.as_ref().and_then(|work| work.next(t, HORIZON));
-        Availability { state, from, until: self.until(t, state, &mut days), next_working_at, note }
+        Availability { state, basis, until: self.until(t, state, &mut days), next_working_at, note }
     }
 
-    /// What they are doing at `t`, and nothing else about it.
+    /// The state at `t` alone, which is cheaper than [`at`](Self::at).
     pub fn state_at(&self, t: Instant) -> State {
         self.state(t, &mut OwnDays::default()).0
     }
 
-    /// Is `t` inside their working hours and outside away, whatever the status?
+    /// Is `t` inside working hours and outside away? Statuses and events do not matter.
     pub fn is_working(&self, t: Instant) -> bool {
         self.work.as_ref().is_some_and(|work| work.is_working(t))
     }
@@ -173,31 +173,31 @@ impl Facts {
         self.marks(t, limit).first().copied()
     }
 
-    /// The status that counts at `t`: the latest of those that hold.
+    /// The status that counts at `t`: the latest of those in force.
     fn status(&self, t: Instant) -> Option<&Status> {
         self.statuses.iter().find(|status| status.until.is_none_or(|until| t < until))
     }
 
     /// The state at `t`: the first that holds of
     ///
-    /// 1. away: an away range or an all-day event out of office,
-    /// 2. the status that they set, up to its end,
+    /// 1. away: an away range or an all-day out-of-office event,
+    /// 2. the status that the teammate set, up to its end,
     /// 3. busy: an event,
     /// 4. unknown, without a zone,
     /// 5. working: inside the hours,
     /// 6. break: between two of the intervals that start on one date,
     /// 7. off.
-    fn state(&self, t: Instant, days: &mut OwnDays) -> (State, From) {
+    fn state(&self, t: Instant, days: &mut OwnDays) -> (State, Basis) {
         if self.work.as_ref().is_some_and(|work| interval::any_contains(work.away(), t)) {
-            return (State::Away, From::Away);
+            return (State::Away, Basis::Away);
         }
         if let Some(status) = self.status(t) {
-            return (set_state(status.state), From::Status);
+            return (set_state(status.state), Basis::Status);
         }
         if interval::any_contains(&self.busy, t) {
-            return (State::Busy, From::Event);
+            return (State::Busy, Basis::Event);
         }
-        let Some(work) = &self.work else { return (State::Unknown, From::None) };
+        let Some(work) = &self.work else { return (State::Unknown, Basis::None) };
         let today = work.zone().date(t);
         let (mut inside, mut between) = (false, false);
         for date in today.iter_days_back().take(3) {
@@ -212,7 +212,7 @@ impl Facts {
         } else {
             State::Off
         };
-        (state, From::Hours)
+        (state, Basis::Hours)
     }
 
     /// The first instant after `t`, within [`HORIZON`], at which the state is no longer `state`.
@@ -226,8 +226,8 @@ impl Facts {
         for earlier in date.iter_days_back().take(3) {
             marks.extend(edges(days.own(work, earlier)));
         }
-        // Dates are looked at one by one: all that changes before a date's midnight is known once the dates before
-        // it have been seen.
+        // Dates are visited one by one: once all earlier dates have been visited, every change before a date's midnight
+        // is known.
         let mut seen = t;
         while seen <= limit {
             date = date.succ_opt()?;
@@ -245,7 +245,7 @@ impl Facts {
         None
     }
 
-    /// The instants after `t` at which something else than the hours may change the state, in order.
+    /// The instants after `t`, in order, at which anything but the hours may change the state.
     fn marks(&self, t: Instant, limit: Instant) -> Vec<Instant> {
         let away = self.work.iter().flat_map(WorkTime::away);
         let spans = away.chain(&self.busy).flat_map(|i| [i.start, i.end]);
@@ -256,7 +256,7 @@ impl Facts {
     }
 }
 
-/// The dates' own intervals that one question has already worked out.
+/// A cache of the dates' own intervals, for one query.
 #[derive(Default)]
 struct OwnDays(BTreeMap<NaiveDate, Vec<Interval>>);
 
@@ -271,7 +271,7 @@ trait DaysBack {
 }
 
 impl DaysBack for NaiveDate {
-    /// This date and the ones before it.
+    /// Iterates over this date and all earlier ones, latest first.
     fn iter_days_back(self) -> impl Iterator<Item = NaiveDate> {
         std::iter::successors(Some(self), NaiveDate::pred_opt)
     }
@@ -294,7 +294,7 @@ fn set_state(state: SetState) -> State {
     }
 }
 
-/// When an event is, for a teammate of this zone. Without a zone an all-day or floating time cannot be judged.
+/// The interval of an event for a teammate of this zone. All-day and floating events have none without a zone.
 fn event_interval(span: EventSpan, zone: Option<&Zone>) -> Option<Interval> {
     let settle = |when: When, edge| match when {
         When::At(t) => Some(t),

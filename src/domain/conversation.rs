@@ -1,53 +1,53 @@
 //! Who owes whom a reply in one conversation.
 //!
-//! Not here: by when (`thread`), whose account a name is (`board::desk`).
+//! Not here: due times (`thread`), which teammate an account belongs to (`board`).
 
 use super::Instant;
 use super::batch::Asks;
 use super::teammate::Seat;
 
-/// A message as far as it matters for who owes whom: names are already joined to teammates.
+/// What matters of a message for who owes whom, with accounts already resolved to teammates.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Said {
-    /// The teammate who said it; `None` for an outsider.
+    /// The teammate who wrote it; `None` for an outsider.
     pub by: Option<Seat>,
     /// Its author is one of the item's assignees, teammate or not.
     pub by_assignee: bool,
-    /// When.
+    /// When it was sent.
     pub at: Instant,
     /// The teammates it mentions.
     pub mentions: Vec<Seat>,
     /// Whom it asks beside those, and what answers it.
     pub asks: Asks,
-    /// It only acknowledges: it answers, and asks nobody.
+    /// It only acknowledges: it answers, but does not ask.
     pub acknowledges: bool,
 }
 
 /// A reply that a teammate owes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Owed {
-    /// Who owes it.
+    /// The teammate who owes it.
     pub by: Seat,
     /// When the earliest message still unanswered was sent.
     pub asked_at: Instant,
-    /// The messages that ask, oldest first, at least one: their places in the conversation as it was given.
+    /// The messages that ask, oldest first: their indices in the conversation. Never empty.
     pub messages: Vec<usize>,
 }
 
-/// A conversation, and whom it concerns.
+/// A conversation and the people concerned.
 #[derive(Clone, Copy, Debug)]
 pub struct Conversation<'a> {
     /// Its messages in the order of the source.
     pub messages: &'a [Said],
     /// The teammates who are assigned to its item.
     pub assignees: &'a [Seat],
-    /// Everybody in a direct conversation; empty elsewhere.
+    /// All members of a direct conversation; empty for other conversations.
     pub parties: &'a [Seat],
-    /// Answers that are no messages.
+    /// Answers that are not messages, such as reactions.
     pub answers: &'a [(Seat, Instant)],
 }
 
-/// One ask of one teammate.
+/// A message that asks a teammate.
 struct Ask {
     of: Seat,
     at: Instant,
@@ -55,15 +55,15 @@ struct Ask {
     stands: bool,
 }
 
-/// The replies owed in a conversation, by when they were first asked for. Oldest message first (equal times are in the
-/// order of the source):
+/// The replies owed in a conversation, in the order in which they were first asked for. Messages are processed oldest
+/// first, those of equal time in the order of the source:
 ///
-/// 1. A teammate's own message, or an answer, answers all that was asked of them before it, but for standing requests.
-/// 2. An acknowledgement asks nobody.
-/// 3. A message that mentions teammates asks each of them once, but never its author.
-/// 4. One that mentions none, in a direct conversation, asks the other parties.
-/// 5. One that mentions none, by somebody who is not an assignee, asks every assignee but its author.
-/// 6. Rules 4 and 5 do not hold for messages that ask only those whom they name.
+/// 1. A teammate's own message, or an answer, answers everything asked of them before it, except standing requests.
+/// 2. An acknowledgement does not ask.
+/// 3. A message that mentions teammates asks each of them once, except its author.
+/// 4. A message without mentions in a direct conversation asks the other members.
+/// 5. A message without mentions, by an author who is not an assignee, asks every assignee except its author.
+/// 6. Rules 4 and 5 do not apply to messages that ask only the people they name.
 pub fn owed(conversation: Conversation<'_>) -> Vec<Owed> {
     let mut order: Vec<(usize, &Said)> = conversation.messages.iter().enumerate().collect();
     order.sort_by_key(|(_, said)| said.at);
@@ -88,12 +88,12 @@ pub fn owed(conversation: Conversation<'_>) -> Vec<Owed> {
     grouped(&open)
 }
 
-/// Takes away what a teammate's message or answer answers.
+/// Removes the asks that a teammate's message or answer answers.
 fn answer(open: &mut Vec<Ask>, by: Seat) {
     open.retain(|ask| ask.stands || ask.of != by);
 }
 
-/// What is still asked, for each teammate.
+/// The unanswered asks of each teammate.
 fn grouped(open: &[Ask]) -> Vec<Owed> {
     let mut owed: Vec<Owed> = Vec::new();
     for ask in open {
@@ -105,7 +105,7 @@ fn grouped(open: &[Ask]) -> Vec<Owed> {
     owed
 }
 
-/// Whom a message asks.
+/// The teammates whom a message asks.
 fn asked(said: &Said, conversation: &Conversation<'_>) -> Vec<Seat> {
     let named = if said.acknowledges {
         &[]
@@ -144,7 +144,7 @@ mod tests {
         Said { by, by_assignee: by == Some(KENJI), at: at(minute), mentions, asks: Asks::Usual, acknowledges: false }
     }
 
-    /// Who owes, since which minute, to how many asks, in a conversation on an item assigned to Kenji.
+    /// Who owes, since which minute, and how many messages ask, in a conversation on an item assigned to Kenji.
     fn open(messages: &[Said]) -> Vec<(Seat, i64, usize)> {
         open_with(messages, &[], &[])
     }

@@ -1,4 +1,4 @@
-//! A deadline: when an item is due, in the assignee's day, and how much of their working time is left.
+//! Deadlines: the instant at which an item is due, in the assignee's own day, and how urgent it is.
 //!
 //! Not here: replies (`thread`).
 
@@ -8,31 +8,31 @@ use super::Instant;
 use super::batch::Due;
 use super::zone::Zone;
 
-/// Whose day a due date without a time is.
+/// Whose day a due date without a time refers to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum DueZone {
-    /// The assignees': the earliest end of that day among those who have a zone; with none of those, the viewer's.
+    /// The assignees': the earliest end of that day among the assignees with a zone, else the viewer's.
     #[default]
     Assignee,
     /// The viewer's.
     Me,
-    /// A zone of its own.
+    /// That of a fixed zone.
     Zone(Zone),
 }
 
-/// How a deadline stands.
+/// The urgency of a deadline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum DeadlineState {
-    /// Now is past it.
+    /// The due time has passed.
     Overdue,
-    /// An assignee has little working time left.
+    /// An assignee has no more than the agreed margin left.
     AtRisk,
-    /// There is time.
+    /// There is enough time left.
     Ok,
 }
 
 impl DeadlineState {
-    /// The word for it in JSON and on the screen.
+    /// Its name in JSON and on the screen.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Overdue => "overdue",
@@ -42,10 +42,10 @@ impl DeadlineState {
     }
 }
 
-/// How near a deadline is, by the viewer's dates.
+/// How near a deadline is, in the viewer's dates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Bucket {
-    /// Past.
+    /// The due time has passed.
     Overdue,
     /// Today.
     Today,
@@ -53,12 +53,12 @@ pub enum Bucket {
     Tomorrow,
     /// Up to seven days from today.
     ThisWeek,
-    /// After that.
+    /// More than seven days from today.
     Later,
 }
 
 impl Bucket {
-    /// The word for it in JSON and on the screen.
+    /// Its name in JSON and on the screen.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Overdue => "overdue",
@@ -70,7 +70,7 @@ impl Bucket {
     }
 }
 
-/// The instant at which something is due. `assignees` are the zones of the assignees who have one.
+/// The instant at which an item is due. `assignees` are the zones of those assignees who have one.
 pub fn due_at<'a>(due: Due, rule: &DueZone, assignees: impl Iterator<Item = &'a Zone>, viewer: &Zone) -> Instant {
     let date = match due {
         Due::At(t) => return t,
@@ -83,7 +83,7 @@ pub fn due_at<'a>(due: Due, rule: &DueZone, assignees: impl Iterator<Item = &'a 
     }
 }
 
-/// How near a deadline is at `now`: by the viewer's local date of the moment just before it.
+/// How near a deadline is at `now`, by the viewer's local date of the moment just before it.
 pub fn bucket(due_at: Instant, viewer: &Zone, now: Instant) -> Bucket {
     if now > due_at {
         return Bucket::Overdue;

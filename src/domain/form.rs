@@ -1,6 +1,6 @@
-//! How times are written for people: 12 or 24 hours, the order of a date, the day on which a week starts.
+//! The format of times for people: 12 or 24 hours, the order of a date, the first day of the week.
 //!
-//! Not here: which instant a wall clock shows (`zone`), how much of a date a time needs (panels).
+//! Not here: conversion between wall clocks and instants (`zone`), when a date is shown (panels).
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, Timelike, Weekday};
 
@@ -8,10 +8,10 @@ use super::Instant;
 use super::rfc3339::fit_date;
 use super::zone::Zone;
 
-/// Half a day has this many hours on a clock of twelve.
+/// The hours of half a day, on a 12-hour clock.
 const TWELVE: u32 = 12;
 
-/// How the hours of a day are counted.
+/// Whether the hours of a day are counted to 12 or to 24.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Hours {
     /// `14:32`.
@@ -21,7 +21,7 @@ pub enum Hours {
     Of12,
 }
 
-/// The order of a date.
+/// The order of day, month and year in a date.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Dates {
     /// `27 Nov`.
@@ -33,14 +33,14 @@ pub enum Dates {
     Iso,
 }
 
-/// How times are written.
+/// The format of times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Form {
-    /// How the hours of a day are counted.
+    /// Whether hours are counted to 12 or to 24.
     pub hours: Hours,
-    /// The order of a date.
+    /// The order of day, month and year.
     pub dates: Dates,
-    /// The day on which a week starts.
+    /// The first day of the week.
     pub week: Weekday,
 }
 
@@ -71,7 +71,7 @@ impl Form {
         }
     }
 
-    /// A date within half a year: `27 Nov`, `Nov 27`; by ISO always whole.
+    /// A date without its year, except in ISO order: `27 Nov`, `Nov 27`.
     pub fn date(self, date: NaiveDate) -> String {
         fit_date(date)
             .format(match self.dates {
@@ -95,7 +95,7 @@ impl Form {
         format!("{} {}", date.format("%a"), self.date(date))
     }
 
-    /// A date in whole words: `Friday 27 November`, `Friday, November 27`.
+    /// A date in full words: `Friday 27 November`, `Friday, November 27`.
     pub fn long_day(self, date: NaiveDate) -> String {
         fit_date(date)
             .format(match self.dates {
@@ -106,7 +106,7 @@ impl Form {
             .to_string()
     }
 
-    /// The same with its year: `Friday 27 November 2031`.
+    /// A date in full words with its year: `Friday 27 November 2031`.
     pub fn long_day_of_year(self, date: NaiveDate) -> String {
         match self.dates {
             Dates::DayMonth => format!("{} {}", self.long_day(date), year(date)),
@@ -115,7 +115,7 @@ impl Form {
         }
     }
 
-    /// The most cells that a time of day takes.
+    /// The maximum width of a time of day, in cells.
     pub const fn time_width(self) -> u16 {
         match self.hours {
             Hours::Of24 => 5,
@@ -123,7 +123,7 @@ impl Form {
         }
     }
 
-    /// The most cells that a date and a time of day take.
+    /// The maximum width of a date and a time of day, in cells.
     pub const fn moment_width(self) -> u16 {
         let date = match self.dates {
             Dates::DayMonth | Dates::MonthDay => 6,
@@ -133,17 +133,17 @@ impl Form {
     }
 }
 
-/// A year in four digits, as in every date that is written.
+/// A year in four digits.
 fn year(date: NaiveDate) -> String {
     format!("{:04}", fit_date(date).year())
 }
 
-/// A zone's clock as it is written: what somebody's times are told by.
+/// A zone and the format in which its times are written.
 #[derive(Clone, Copy, Debug)]
 pub struct Dial<'a> {
     /// The zone.
     pub zone: &'a Zone,
-    /// How its times are written.
+    /// The format of its times.
     pub form: Form,
 }
 

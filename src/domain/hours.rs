@@ -1,6 +1,6 @@
-//! Working hours as they are written: `"Mon-Fri 09:00-12:30, 13:30-17:30"`.
+//! Working hours in the syntax of the config: `"Mon-Fri 09:00-12:30, 13:30-17:30"`.
 //!
-//! Not here: what they mean on a given date in a given zone (`worktime`).
+//! Not here: the instants of a date's hours in a zone (`worktime`).
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -10,12 +10,12 @@ use chrono::{Datelike, NaiveDate};
 /// Minutes of a day.
 pub const DAY: u16 = 24 * 60;
 
-/// One stretch of working hours in wall-clock minutes from the midnight that opens its date.
+/// A span of working hours, in wall-clock minutes after the midnight at the start of its date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
     /// Minutes after midnight, below [`DAY`].
     pub start: u16,
-    /// Minutes after midnight, after `start`; beyond [`DAY`] when it runs into the next day.
+    /// Minutes after midnight, greater than `start`; greater than [`DAY`] if the span ends on the next day.
     pub end: u16,
 }
 
@@ -25,17 +25,17 @@ pub struct Hours {
     days: Arc<[Vec<Span>; 7]>,
 }
 
-/// What is wrong with a written working-hours rule, and where in it.
+/// A syntax error in a rule of working hours.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{what} {found:?}: expected {expected}")]
 pub struct HoursError {
-    /// What was looked for.
+    /// What was being parsed.
     pub what: &'static str,
-    /// The text that stood there.
+    /// The text found there.
     pub found: String,
-    /// What would have been right.
+    /// What was expected instead.
     pub expected: &'static str,
-    /// Where it stood: bytes within the rule.
+    /// The byte range of the text in the rule.
     pub at: Range<usize>,
 }
 
@@ -66,7 +66,7 @@ impl Hours {
         Ok(())
     }
 
-    /// The spans that start on a weekday (0 is Monday), in the order they were written.
+    /// The spans that start on a weekday (0 is Monday), in the order in which they were added.
     pub fn on(&self, weekday: usize) -> &[Span] {
         self.days.get(weekday).map_or(&[], Vec::as_slice)
     }
@@ -76,13 +76,13 @@ impl Hours {
         self.on(date.weekday().num_days_from_monday() as usize)
     }
 
-    /// Are there no hours at all?
+    /// Are there no spans at all?
     pub fn is_empty(&self) -> bool {
         self.days.iter().all(Vec::is_empty)
     }
 }
 
-/// Reads `START-END[, START-END...]`, as a one-date change has it.
+/// Parses `START-END[, START-END...]`, the hours of a single date.
 pub fn spans(text: &str) -> Result<Vec<Span>, HoursError> {
     spans_within(text, 0..text.len())
 }
@@ -92,7 +92,7 @@ fn error(what: &'static str, text: &str, start: usize, end: usize, expected: &'s
     HoursError { what, found, expected, at: start..end.max(start) }
 }
 
-/// The pieces of `text[within]` between commas, trimmed, each with its place in `text`.
+/// The byte ranges in `text` of the trimmed parts of `text[within]` between commas.
 fn pieces(text: &str, within: Range<usize>) -> impl Iterator<Item = Range<usize>> + '_ {
     let mut at = within.start;
     text.get(within).unwrap_or_default().split(',').map(move |piece| {

@@ -1,17 +1,17 @@
-//! Names of things: each kind of id is a type of its own, so that a source can never stand where an item is meant.
+//! Identifiers. Each kind has its own type, so that one cannot be passed in place of another.
 //!
-//! Not here: what the ids point at.
+//! Not here: the values that they identify.
 
 use std::fmt;
 use std::sync::Arc;
 
-/// Is `text` an id as the config and the folder write it: `[a-z0-9][a-z0-9_-]*`?
+/// Is `text` a valid id of the config and the folder: `[a-z0-9][a-z0-9_-]*`?
 pub fn is_id(text: &str) -> bool {
     let mut chars = text.chars();
     chars.next().is_some_and(|c| c.is_ascii_lowercase() || c.is_ascii_digit()) && chars.all(is_id_char)
 }
 
-/// May `c` stand inside an id (after its first character)?
+/// Is `c` allowed in an id, after the first character?
 pub fn is_id_char(c: char) -> bool {
     c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-'
 }
@@ -23,7 +23,7 @@ macro_rules! written_id {
         pub struct $name(Arc<str>);
 
         impl $name {
-            /// The id, if `text` has the form of one.
+            /// Returns the id if `text` is valid.
             pub fn new(text: &str) -> Option<Self> {
                 is_id(text).then(|| Self(text.into()))
             }
@@ -43,11 +43,11 @@ macro_rules! written_id {
 }
 
 written_id!(
-    /// A teammate's id, as in `[[teammate]] id = "maya"`. Its form makes it safe to show as it is.
+    /// A teammate's id, as in `[[teammate]] id = "maya"`. Its syntax makes it safe to display.
     TeammateId
 );
 written_id!(
-    /// A source's id, as in `[[source]] id = "jira"`. Its form makes it safe to show as it is.
+    /// A source's id, as in `[[source]] id = "jira"`. Its syntax makes it safe to display.
     SourceId
 );
 
@@ -58,13 +58,13 @@ macro_rules! foreign_id {
         pub struct $name(Arc<str>);
 
         impl $name {
-            /// Takes the text as the service wrote it.
+            /// Wraps the text as the service wrote it.
             pub fn new(text: &str) -> Self {
                 Self(text.into())
             }
 
-            /// The text as the service wrote it: for joining, storing and requests. To show it, make it a
-            /// [`Text`](super::text::Text).
+            /// The text as the service wrote it, for comparisons, the store and requests. To display it, make a
+            /// [`Text`](super::text::Text) of it.
             pub fn raw(&self) -> &str {
                 &self.0
             }
@@ -73,15 +73,15 @@ macro_rules! foreign_id {
 }
 
 foreign_id!(
-    /// An item's id inside its source, in the source's own spelling. It comes from outside, so it has no `Display`.
+    /// An item's id within its source, as the source spells it. It comes from outside, so it has no `Display`.
     ItemId
 );
 foreign_id!(
-    /// A person's name in one service's own terms (an account id, a user name; in the folder a teammate's id).
+    /// A person's account at a service: an account id or a user name; in a folder, a teammate's id.
     Account
 );
 foreign_id!(
-    /// One of a person's calendars in a source, in the source's own spelling.
+    /// One of a person's calendars in a source, as the source spells it.
     CalendarId
 );
 

@@ -1,10 +1,12 @@
-//! Stretches of time that hold from their start up to, not at, their end.
+//! Half-open intervals of time, and sets of them.
+//!
+//! A set is a slice of disjoint intervals in order, such as [`union`] returns.
 
 use chrono::TimeDelta;
 
 use super::Instant;
 
-/// A stretch of time: `start <= t < end`.
+/// A half-open interval: `start <= t < end`. Never empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Interval {
     /// Its first instant.
@@ -14,28 +16,28 @@ pub struct Interval {
 }
 
 impl Interval {
-    /// The stretch from one instant to another; nothing if that would be empty.
+    /// The interval from `start` to `end`; `None` if it would be empty.
     pub fn new(start: Instant, end: Instant) -> Option<Self> {
         (start < end).then_some(Self { start, end })
     }
 
-    /// Does it hold at `t`?
+    /// Is `t` in the interval?
     pub fn contains(&self, t: Instant) -> bool {
         self.start <= t && t < self.end
     }
 
-    /// How long it is.
+    /// The length of the interval.
     pub fn length(&self) -> TimeDelta {
         self.end - self.start
     }
 
-    /// What of it lies inside another.
+    /// The intersection with another interval; `None` if they do not overlap.
     pub fn within(&self, other: &Self) -> Option<Self> {
         Self::new(self.start.max(other.start), self.end.min(other.end))
     }
 }
 
-/// The same time in as few intervals as can be, in order: overlapping and touching ones become one.
+/// The union of intervals, as a set: overlapping and adjacent intervals are merged.
 pub fn union(mut intervals: Vec<Interval>) -> Vec<Interval> {
     intervals.sort_unstable();
     intervals.dedup_by(|next, last| {
@@ -48,7 +50,7 @@ pub fn union(mut intervals: Vec<Interval>) -> Vec<Interval> {
     intervals
 }
 
-/// What is left of `from` (united, in order) when `taken` (likewise) is taken out.
+/// The difference of two sets: `from` without `taken`.
 pub fn minus(from: &[Interval], taken: &[Interval]) -> Vec<Interval> {
     let mut left = Vec::with_capacity(from.len());
     let first = from.first().map_or(0, |f| taken.partition_point(|t| t.end <= f.start));
@@ -63,12 +65,12 @@ pub fn minus(from: &[Interval], taken: &[Interval]) -> Vec<Interval> {
     left
 }
 
-/// Does any of the intervals (united, in order) hold at `t`?
+/// Is `t` in a set of intervals?
 pub fn any_contains(intervals: &[Interval], t: Instant) -> bool {
     containing(intervals, t).is_some()
 }
 
-/// The interval (of united ones, in order) that holds at `t`.
+/// The interval of a set that contains `t`.
 pub fn containing(intervals: &[Interval], t: Instant) -> Option<Interval> {
     intervals.get(intervals.partition_point(|i| i.end <= t)).filter(|i| i.contains(t)).copied()
 }

@@ -1,18 +1,19 @@
-//! Pure values and rules. Nothing here reads a clock, a file or a network.
+//! Pure values and rules: no clock, file or network is read here.
 //!
 //! ```text
-//!  text ids                          what comes from outside, and names of things
-//!  zone                              wall clock <-> instant: the only place where gaps and folds are settled
-//!  hours agreement                   what people write in the config
-//!  interval worktime                 stretches of time; one teammate's working time
-//!  teammate availability             who, and what they are doing until when
-//!  batch                             what a provider hands over
-//!  ack                               messages that ask nothing
-//!  conversation thread deadline      who owes whom, by when; what is due
-//!  plan                              when people can meet, and who has the early and late hours
-//!  form                              how times are written for people
+//!  text ids                          text from outside, which is cleaned before it is shown; identifiers
+//!  zone                              wall clock <-> instant (the only place where gaps and folds are resolved); names
+//!                                    and offsets of zones
+//!  hours agreement                   working hours and reply targets, as the config writes them
+//!  interval worktime                 half-open intervals; the working time of one teammate
+//!  teammate availability             a person; what they are doing, and until when
+//!  batch                             the data that a provider hands over
+//!  ack                               messages that only acknowledge
+//!  conversation thread deadline      who owes whom a reply, and by when; when items are due
+//!  plan                              when people can meet, and who gets the early and late hours
+//!  form rfc3339                      times as text: for people, and for programs
 //!  bytes records                     values as bytes, for the store
-//!  notice                            what is worth telling somebody who looks elsewhere
+//!  notice                            events that are announced outside the board
 //! ```
 
 pub mod ack;
@@ -39,5 +40,5 @@ pub mod zone;
 #[cfg(test)]
 mod tests;
 
-/// An instant is UTC inside; only `zone` turns it into a wall clock.
+/// A point in time, in UTC. Only `zone` converts it to a wall clock.
 pub type Instant = chrono::DateTime<chrono::Utc>;

@@ -1,15 +1,15 @@
-//! The kinds of notices: what is worth telling somebody who looks elsewhere.
+//! The kinds of notices, which are announced outside the board.
 //!
-//! Not here: when there is one (board), how it is told (the config, the program).
+//! Not here: when a notice arises (`board`), how it is announced (`shell`).
 
 /// A kind of notice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
-    /// Something became the viewer's: a reply that they owe, a deadline that they are an assignee of.
+    /// The viewer owes a new reply, or became an assignee of a deadline.
     Mine,
-    /// Something of theirs is about to be late.
+    /// A reply or deadline of the viewer's is about to be late.
     Late,
-    /// A teammate whose reply they wait for is back.
+    /// A teammate whose reply the viewer waits for is back.
     Back,
 }
 
@@ -17,7 +17,7 @@ impl Kind {
     /// Every kind.
     pub const ALL: [Self; 3] = [Self::Mine, Self::Late, Self::Back];
 
-    /// The word for it in the config.
+    /// Its name in the config.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Mine => "mine",

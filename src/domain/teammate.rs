@@ -1,6 +1,6 @@
-//! A teammate as the config describes them, and the team.
+//! Teammates and the team, as the config describes them.
 //!
-//! Not here: what they are doing now (`availability`), their working time (`worktime`).
+//! Not here: what a teammate is doing now (`availability`), their working time (`worktime`).
 
 use std::collections::BTreeMap;
 
@@ -13,12 +13,12 @@ use super::ids::TeammateId;
 use super::text::Text;
 use super::zone::Zone;
 
-/// A teammate's place in the team, in the order of the config.
+/// The index of a teammate in the team, in the order of the config.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Seat(pub u32);
 
 impl Seat {
-    /// The place as an index into the team's list.
+    /// The index into [`Team::mates`].
     pub fn index(self) -> usize {
         self.0 as usize
     }
@@ -31,46 +31,46 @@ pub struct Teammate {
     pub id: TeammateId,
     /// Their name; the id when the config has none.
     pub name: Text,
-    /// What they do.
+    /// Their role.
     pub role: Option<Text>,
-    /// Where their clock is.
+    /// Their time zone.
     pub zone: TeammateZone,
     /// Their working hours.
     pub hours: Hours,
-    /// One-date changes, which replace what starts on that date.
+    /// Hours of single dates, which replace those that start on that date.
     pub days: BTreeMap<NaiveDate, Vec<Span>>,
-    /// When they are away.
+    /// Their away ranges.
     pub away: Vec<Away>,
     /// Their account names, by source id or source kind.
     pub accounts: BTreeMap<String, String>,
-    /// Targets of their own.
+    /// Their own reply targets.
     pub targets: Targets,
 }
 
-/// The zone that a teammate has.
+/// A teammate's time zone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TeammateZone {
-    /// The config names none.
+    /// The config sets no zone.
     None,
-    /// The config names one that does not exist; such a teammate counts as having none.
+    /// The config sets a zone that does not exist, which counts as no zone.
     Unknown(Text),
-    /// A zone with its rules.
+    /// A known zone.
     Known(Zone),
 }
 
 impl TeammateZone {
-    /// The zone, if there is one to count with.
+    /// The zone, if it is known.
     pub fn known(&self) -> Option<&Zone> {
         if let Self::Known(zone) = self { Some(zone) } else { None }
     }
 }
 
-/// A stretch of time in which a teammate is not there.
+/// A range of time in which a teammate is away.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Away {
-    /// When.
+    /// The range.
     pub span: AwaySpan,
-    /// Why, in their words.
+    /// Why, in their own words.
     pub note: Option<Text>,
 }
 
@@ -93,34 +93,34 @@ pub enum AwaySpan {
     },
 }
 
-/// Everybody on the board and what they agreed on.
+/// The teammates, and what they agreed on.
 #[derive(Clone, Debug)]
 pub struct Team {
     /// The teammates, in the order of the config.
     pub mates: Vec<Teammate>,
-    /// Who looks at the board.
+    /// The viewer of the board.
     pub me: Option<Seat>,
     /// The team's agreement.
     pub agreement: Agreement,
 }
 
 impl Team {
-    /// The teammate in a seat.
+    /// The teammate with this index.
     pub fn get(&self, seat: Seat) -> Option<&Teammate> {
         self.mates.get(seat.index())
     }
 
-    /// The seat of an id.
+    /// The index of the teammate with this id.
     pub fn seat(&self, id: &str) -> Option<Seat> {
         self.seats().find(|(_, mate)| mate.id.as_str() == id).map(|(seat, _)| seat)
     }
 
-    /// Everybody with their seat.
+    /// All teammates with their indices.
     pub fn seats(&self) -> impl Iterator<Item = (Seat, &Teammate)> {
         (0..).map(Seat).zip(&self.mates)
     }
 
-    /// The viewer's zone: that of `me`, or UTC when there is none to count with.
+    /// The viewer's zone: that of `me` if it is known, else UTC.
     pub fn viewer_zone(&self) -> Zone {
         self.me.and_then(|me| self.get(me)?.zone.known().cloned()).unwrap_or_else(Zone::utc)
     }

@@ -1,7 +1,7 @@
-//! Text that we did not write: kept raw, shown clean. Cleaning is its only way to a screen.
+//! Text from outside, which is stored raw and only displayed cleaned.
 //!
-//! [`Text`] has no `Display`. [`Text::clean`] gives what may be shown; [`Text::raw`] is for hashing, matching,
-//! requests and JSON, and easy to search for.
+//! [`Text`] has no `Display`. [`Text::clean`] returns what may be displayed; [`Text::raw`] is for hashing, matching,
+//! requests and JSON, and its uses are easy to find.
 //!
 //! Not here: fitting text to cells (`ui::fit`).
 
@@ -11,11 +11,11 @@ use icu_properties::CodePointMapData;
 use icu_properties::props::GeneralCategory;
 use unicode_segmentation::UnicodeSegmentation;
 
-/// The most bytes of a text that are ever looked at to show it: far more than a screen holds, and little to work on.
+/// How many bytes of a text are cleaned at most: far more than a screen holds, and little work.
 const CAP: usize = 32 * 1024;
-/// The most marks (accents and the like) that a character keeps.
+/// How many combining marks a character keeps at most.
 const MARKS: usize = 8;
-/// What stands for something that cannot be shown.
+/// The replacement for characters that cannot be displayed.
 const REPLACEMENT: char = '\u{FFFD}';
 
 /// A text from outside: a title, a name, a message, a file's name, a server's error.
@@ -23,17 +23,17 @@ const REPLACEMENT: char = '\u{FFFD}';
 pub struct Text(Box<str>);
 
 impl Text {
-    /// Takes a text as it came.
+    /// Wraps a text as it was received.
     pub fn new(raw: impl Into<Box<str>>) -> Self {
         Self(raw.into())
     }
 
-    /// The text as it came. Never for a terminal.
+    /// The text as it was received. Not for a terminal.
     pub fn raw(&self) -> &str {
         &self.0
     }
 
-    /// The text as it may be shown, on one line.
+    /// The text as it may be displayed, on one line.
     pub fn clean(&self) -> Cow<'_, str> {
         clean(&self.0)
     }
@@ -44,7 +44,7 @@ impl Text {
     }
 }
 
-/// The first `most` graphemes of `text`, as raw as it is.
+/// The first `most` graphemes of `text`, which is not cleaned.
 pub fn head(text: &str, most: usize) -> &str {
     if text.len() <= most {
         return text;
@@ -54,17 +54,16 @@ pub fn head(text: &str, most: usize) -> &str {
     text.get(..end).unwrap_or(text)
 }
 
-/// What may be shown of a text from outside. In this order:
+/// Cleans a text from outside for display. In this order:
 ///
-/// 1. Nothing behind the first 32 KiB is looked at.
-/// 2. A run of whole escape sequences (CSI, OSC, DCS and their kin, with ESC or as one C1 character, ended or not) and
-///    of control characters becomes one U+FFFD.
+/// 1. The text is cut after 32 KiB.
+/// 2. A run of escape sequences (CSI, OSC, DCS and similar, introduced by ESC or a C1 character, terminated or not) and
+///    control characters becomes one U+FFFD.
 /// 3. A run of tabs and line breaks becomes one space.
-/// 4. Characters that reorder, hide or fill (bidi controls, zero-width characters, fillers, tags) are dropped; a
-///    zero-width joiner and an emoji selector stay inside an emoji.
-/// 5. A character that is not assigned, or never will be (U+FFFF), becomes U+FFFD: no two terminals need to agree how
-///    wide it is.
-/// 6. A character keeps at most eight marks.
+/// 4. Bidi controls, zero-width characters, fillers and tags are removed, except a zero-width joiner and an emoji
+///    selector inside an emoji.
+/// 5. An unassigned character or noncharacter (U+FFFF) becomes U+FFFD: terminals disagree about its width.
+/// 6. A character keeps at most eight combining marks.
 pub fn clean(raw: &str) -> Cow<'_, str> {
     let raw = raw.get(..raw.floor_char_boundary(CAP)).unwrap_or_default();
     if raw.bytes().all(|b| (0x20..0x7F).contains(&b)) {
@@ -105,7 +104,7 @@ fn is_break(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
-/// What follows the control character or escape sequence at the start of `text` (ECMA-48, sections 5.4 and 5.6).
+/// The rest of `text` after the control character or escape sequence at its start (ECMA-48, sections 5.4 and 5.6).
 fn after_sequence(text: &str) -> &str {
     let mut chars = text.chars();
     match chars.next() {
@@ -133,8 +132,8 @@ fn after_csi(text: &str) -> &str {
     rest.strip_prefix(|c| matches!(c, '\u{40}'..='\u{7E}')).unwrap_or(rest)
 }
 
-/// Behind a control string: behind its BEL, ST or `ESC \`. One that never ends takes all that is left, as it would in
-/// a terminal.
+/// The rest after a control string, which ends with BEL, ST or `ESC \`. An unterminated one extends to the end of the
+/// text, as in a terminal.
 fn after_string(text: &str) -> &str {
     let Some(at) = text.find(['\u{7}', '\u{9C}', '\u{1B}']) else { return "" };
     let rest = text.get(at..).unwrap_or_default();
@@ -171,7 +170,7 @@ fn push_cluster(out: &mut String, cluster: &str) {
     }
 }
 
-/// Characters that reorder their neighbours or take no or an unsure place on the screen.
+/// Characters that reorder their neighbours, or whose width on the screen is zero or uncertain.
 fn is_hidden(c: char) -> bool {
     matches!(c,
         '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}'
@@ -180,19 +179,19 @@ fn is_hidden(c: char) -> bool {
         | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
-/// Has this character a meaning in the version of Unicode that this program knows?
+/// Is this character assigned in the version of Unicode that this program knows?
 fn is_assigned(c: char) -> bool {
-    // Most of what is written needs no table.
+    // Common characters need no look-up.
     matches!(c, '\0'..='\u{2FF}' | '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}')
         || CodePointMapData::<GeneralCategory>::new().get(c) != GeneralCategory::Unassigned
 }
 
-/// What a joiner inside an emoji may stand behind: an emoji, its selector or its skin tone.
+/// May a joiner follow this character inside an emoji? True for an emoji, its selector or its skin tone.
 fn in_emoji(c: char) -> bool {
     is_emoji(c) || c == '\u{FE0F}'
 }
 
-/// The blocks in which emoji stand.
+/// The Unicode blocks of emoji.
 fn is_emoji(c: char) -> bool {
     matches!(c, '\u{A9}' | '\u{AE}' | '\u{203C}' | '\u{2049}' | '\u{2122}' | '\u{2139}' | '\u{2190}'..='\u{2BFF}'
         | '\u{3030}' | '\u{303D}' | '\u{3297}' | '\u{3299}' | '\u{1F000}'..='\u{1FAFF}')

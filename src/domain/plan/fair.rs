@@ -1,7 +1,8 @@
-//! Fairness: a team in many zones has no hour that suits all, so somebody has the early or the late one. Here is who had
-//! it in the windows that were taken before, and which start shares it best. It weighs hours, never people's work.
+//! Fairness: in a team across many zones, every meeting is early or late for someone. This module counts who had the
+//! early and late hours in the windows taken before, and finds the start that shares them best. Only hours are weighed,
+//! not the work that people do.
 //!
-//! Not here: when people are free (`plan`), where the windows that were taken are kept (the store).
+//! Not here: when people are free (`plan`), the record of windows taken (`sync::store`).
 
 use chrono::{DurationRound, TimeDelta};
 
@@ -10,30 +11,30 @@ use crate::domain::Instant;
 use crate::domain::interval::{self, Interval};
 use crate::domain::worktime::WorkTime;
 
-/// The first and the last part of a working day that are a burden to meet in.
+/// The length of the first and the last part of a working day, in which meetings are a burden.
 const EDGE: TimeDelta = TimeDelta::hours(1);
-/// How far around a meeting the nearest working day is looked for: any week has all of its days within so much.
+/// How far around a meeting the nearest working day is searched: every day of any week is within this distance.
 const AROUND: TimeDelta = TimeDelta::days(8);
-/// Meetings begin on quarters of an hour.
+/// Meetings begin on quarter hours.
 const QUARTER: TimeDelta = TimeDelta::minutes(15);
-/// How many starts of one window are weighed: those of a day.
+/// How many starts of one window are considered: those of a day.
 const MOST_STARTS: usize = 96;
-/// So many hours are a night.
+/// The hours of a night.
 const NIGHT: i64 = 8;
-/// How many of the windows that were taken last count.
+/// How many of the most recent windows count.
 pub const LAST: usize = 8;
 
-/// How a meeting's hour is a burden to somebody.
+/// How the time of a meeting is a burden to a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Strain {
-    /// Early in their working day, or before it.
+    /// It is early in their working day, or before it.
     Early,
-    /// Late in their working day, or after it.
+    /// It is late in their working day, or after it.
     Late,
 }
 
 impl Strain {
-    /// The word for it.
+    /// Its name on the screen.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Early => "early",
@@ -42,7 +43,7 @@ impl Strain {
     }
 }
 
-/// How often somebody had an early and a late hour.
+/// How often a person had early and late hours.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Share {
     /// Early ones.
@@ -51,7 +52,7 @@ pub struct Share {
     pub late: usize,
 }
 
-/// Somebody's working days, to weigh meetings by: each from its first start to its last end, and their time away.
+/// A person's working days, each from its first start to its last end, and their time away.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Days {
     days: Vec<Interval>,
@@ -59,7 +60,7 @@ pub struct Days {
 }
 
 impl Days {
-    /// The working days around a stretch of time. Nobody without a zone has any.
+    /// The working days around an interval; none without a zone.
     pub fn around(work: Option<&WorkTime>, span: Interval) -> Self {
         let Some(work) = work else { return Self::default() };
         let near = |t: Instant, by: TimeDelta| work.zone().date(t.checked_add_signed(by).unwrap_or(t));
@@ -68,7 +69,7 @@ impl Days {
             let own = work.own(date);
             Interval::new(own.first()?.start, own.last()?.end)
         };
-        // Days that touch are one: who works round the clock has no first hour.
+        // Adjacent days are merged: a person who works around the clock has no first hour.
         let days = first.iter_days().take_while(|date| *date <= last).filter_map(whole).collect();
         Self { days: interval::union(days), away: work.away().to_vec() }
     }
@@ -80,10 +81,10 @@ impl Days {
 
     /// How a meeting is a burden, and by how much:
     ///
-    /// 1. To somebody who is away then, or who has no working days: not at all.
-    /// 2. It is early by how far it begins before the end of a day's first hour, and late by how far it ends after the
-    ///    beginning of its last: by the working day for which the larger of the two is the least.
-    /// 3. By nothing: it is no burden. By both: what there is more of counts; early, if there is as much.
+    /// 1. It is no burden to a person who is away then, or who has no working days.
+    /// 2. It is early by the time from its start to the end of a day's first hour, and late by the time from the start
+    ///    of the day's last hour to its end. The working day for which the larger of the two is least counts.
+    /// 3. If both are zero it is no burden; else the larger counts, early if they are equal.
     pub fn burden(&self, meeting: Interval) -> Option<(Strain, TimeDelta)> {
         if self.is_away(meeting) {
             return None;
@@ -97,30 +98,29 @@ impl Days {
         (amount > TimeDelta::zero()).then_some((strain, amount))
     }
 
-    /// What a meeting costs them: the hours by which it is a burden, one that has begun counting as a whole one. To be
-    /// away costs as much as a night.
+    /// The cost of a meeting: the hours of its burden, rounded up. Being away costs as much as a night.
     fn cost(&self, meeting: Interval) -> i64 {
         let hours = |by: TimeDelta| (by.num_minutes() + 59) / 60;
         if self.is_away(meeting) { NIGHT } else { self.burden(meeting).map_or(0, |(_, by)| hours(by)) }
     }
 
-    /// Are they away at any time of a meeting?
+    /// Is the person away at any time of a meeting?
     fn is_away(&self, meeting: Interval) -> bool {
         self.away.iter().any(|away| away.within(&meeting).is_some())
     }
 }
 
-/// What the windows that were taken last asked of each of some people.
+/// What the most recent windows asked of each of some people.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Shares {
-    /// How many windows count.
+    /// The number of windows counted.
     pub windows: usize,
-    /// What each of them had.
+    /// The share of each person.
     pub each: Vec<Share>,
 }
 
-/// What each of some people had in the windows that were taken last: the last [`LAST`] in which any of them was to meet.
-/// A window is when it was, and which of them were to meet; `strain` tells how it was a burden to one of them.
+/// The share of each of some people in the last [`LAST`] windows in which any of them took part. A window is an interval
+/// and the people who took part; `strain` returns how it was a burden to one of them.
 pub fn shares(
     people: usize,
     taken: &[(Interval, Vec<usize>)],
@@ -141,25 +141,25 @@ pub fn shares(
     shares
 }
 
-/// The first quarter of an hour from an instant on.
+/// The first quarter hour at or after an instant.
 pub fn quarter(t: Instant) -> Instant {
     let floor = t.duration_trunc(QUARTER).unwrap_or(t);
     if floor < t { floor.checked_add_signed(QUARTER).unwrap_or(t) } else { t }
 }
 
-/// When a meeting begins that is put at the start of a window: on a quarter of an hour, if it still fits in then.
+/// When a meeting at the start of a window begins: on a quarter hour, if it still fits.
 pub fn first_start(window: Interval, length: TimeDelta) -> Instant {
     let start = quarter(window.start);
     if window.end.signed_duration_since(start) >= length { start } else { window.start }
 }
 
-/// The start, on a quarter of an hour, that shares the burden best, with the number of its window:
+/// The start on a quarter hour that shares the burden best, with the index of its window:
 ///
-/// 1. A start costs everybody the hours by which it is a burden to them ([`Days::burden`]), times one more than the number
-///    of those that they had before: the cheapest is taken.
-/// 2. Of equal ones that which is a burden to the fewest, and then the first.
+/// 1. The cost of a start is, for each person, the hours of its burden ([`Days::burden`]) times one more than the number of
+///    such hours that they had before. The start with the least total wins.
+/// 2. Ties go to the start that is a burden to the fewest people, then to the earliest.
 pub fn fairest(windows: &[Window], length: TimeDelta, days: &[&Days], shares: &[Share]) -> Option<(usize, Instant)> {
-    // Nobody goes on adding up what is dearer already.
+    // The sum is abandoned once it exceeds the best.
     let cost = |start: Instant, most: i64| {
         let meeting = Interval { start, end: start + length };
         let times = |share: &Share| i64::try_from(1 + share.early + share.late).unwrap_or(i64::MAX);

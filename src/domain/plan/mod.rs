@@ -1,11 +1,11 @@
 //! When people can meet: windows in which a group stays inside its working time.
 //!
 //! ```text
-//!  mod     who can meet when: the windows of the largest group
-//!  fair    who has the early and the late hours, and which start shares them best
+//!  mod     when people can meet: the windows of the largest group
+//!  fair    who had the early and late hours, and which start shares them best
 //! ```
 //!
-//! Not here: who is asked for, and how it is told (`shell::plan`, `panels::plan`).
+//! Not here: whose windows are requested, and how they are displayed (`shell::plan`, `panels::plan`).
 
 pub mod fair;
 
@@ -15,37 +15,38 @@ use super::Instant;
 use super::availability::Facts;
 use super::interval::{self, Interval};
 
-/// A longest stretch of time during all of which a group is inside.
+/// A longest interval during which a whole group is inside.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Window {
-    /// When.
+    /// The interval.
     pub span: Interval,
-    /// The places, in the list of people asked for, of those who are inside throughout.
+    /// The indices, in the list of requested people, of those who are inside throughout.
     pub inside: Vec<usize>,
 }
 
-/// When a person can meet inside `span`: within working hours, outside away, and no event. Nobody without a zone can.
+/// When a person can meet within `span`: inside working hours, outside away and events. Never, without a zone.
 pub fn free(facts: &Facts, span: Interval) -> Vec<Interval> {
     facts.work().map_or_else(Vec::new, |work| interval::minus(&work.within(span), facts.blocked()))
 }
 
-/// Somebody becomes, or is no longer, able to begin a meeting.
+/// A change in who can begin a meeting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Turn {
     at: Instant,
-    /// They no longer are: behind all who become it at the same instant, as the last start of a meeting is one.
+    /// Whether the person stops being able to begin. Such changes sort after the others of the same instant, because
+    /// the last possible start is still one.
     ends: bool,
     person: usize,
-    /// The time that they are free around it.
+    /// The person's free interval around it.
     free: Interval,
 }
 
-/// The longest windows of at least `least` of every group of the largest size that has one, by start, then end.
+/// The longest windows of at least `least`, for every group of the largest size that has one, by start, then end.
 ///
 /// 1. A person who is free from `a` to `b` can begin a meeting of the least length from `a` to `b - least`.
-/// 2. The largest group that has a window are the most people who can begin at one instant.
-/// 3. Wherever so many can, they are the same people, and free around the same time, until the next of them cannot: the
-///    window runs from the last of their `a` to the first of their `b`.
+/// 2. The largest size is the greatest number of people who can begin at the same instant.
+/// 3. While that many can begin, the group and their free intervals stay the same until one of them stops: the window
+///    extends from the latest of their `a` to the earliest of their `b`.
 pub fn windows(free: &[Vec<Interval>], least: TimeDelta) -> Vec<Window> {
     let turns = turns(free, least);
     let mut ready: Vec<Option<Interval>> = vec![None; free.len()];
@@ -85,7 +86,7 @@ fn turns(free: &[Vec<Interval>], least: TimeDelta) -> Vec<Turn> {
     turns
 }
 
-/// The window of all who are ready.
+/// The window of all people who can begin.
 fn window(ready: &[Option<Interval>]) -> Option<Window> {
     let start = ready.iter().flatten().map(|free| free.start).max()?;
     let end = ready.iter().flatten().map(|free| free.end).min()?;
@@ -93,8 +94,8 @@ fn window(ready: &[Option<Interval>]) -> Option<Window> {
     Some(Window { span: Interval::new(start, end)?, inside })
 }
 
-/// How many people are inside from each instant on, up to the next, by all stretches in which somebody is: wherever that
-/// changes, in order.
+/// The number of people inside, as a step function: the instants at which it changes, in order, each with the number from
+/// then on.
 pub fn levels<'a>(inside: impl Iterator<Item = &'a Interval>) -> Vec<(Instant, usize)> {
     let mut turns: Vec<(Instant, bool)> = inside.flat_map(|i| [(i.start, true), (i.end, false)]).collect();
     turns.sort_unstable();
@@ -109,7 +110,7 @@ pub fn levels<'a>(inside: impl Iterator<Item = &'a Interval>) -> Vec<(Instant, u
     levels
 }
 
-/// The fewest people who are inside at any time of a stretch, by [`levels`].
+/// The least number of people inside at any time of an interval, by [`levels`].
 pub fn fewest(levels: &[(Instant, usize)], span: Interval) -> usize {
     let first = levels.partition_point(|(at, _)| *at <= span.start);
     let before = first.checked_sub(1).and_then(|last| levels.get(last)).map_or(0, |(_, level)| *level);

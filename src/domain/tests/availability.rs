@@ -1,7 +1,7 @@
 use chrono::TimeDelta;
 use proptest::prelude::*;
 
-use super::super::availability::{Availability, Facts, From, HORIZON, State};
+use super::super::availability::{Availability, Basis, Facts, HORIZON, State};
 use super::super::batch::{Event, EventSpan, SetState, Status, When};
 use super::super::teammate::Teammate;
 use super::super::text::Text;
@@ -11,9 +11,9 @@ fn facts(mate: &Teammate, status: Option<Status>, events: &[Event]) -> Facts {
     Facts::new(mate, status.into_iter().collect(), events, t("2026-11-01T00:00:00Z"))
 }
 
-fn state(facts: &Facts, at: &str) -> (State, From) {
+fn state(facts: &Facts, at: &str) -> (State, Basis) {
     let at = facts.at(t(at));
-    (at.state, at.from)
+    (at.state, at.basis)
 }
 
 fn status(set: SetState, until: Option<&str>) -> Status {
@@ -44,7 +44,7 @@ fn a_day_goes_through_off_working_break_and_off_again() {
         ("2026-11-23T18:30:00Z", State::Working),
         ("2026-11-23T22:30:00Z", State::Off),
     ] {
-        assert_eq!(state(&facts, at), (expected, From::Hours), "{at}");
+        assert_eq!(state(&facts, at), (expected, Basis::Hours), "{at}");
     }
 }
 
@@ -53,7 +53,7 @@ fn the_answer_is_whole() {
     let facts = facts(&maya(), None, &[]);
     let expected = Availability {
         state: State::Off,
-        from: From::Hours,
+        basis: Basis::Hours,
         until: Some(t("2026-11-23T14:00:00Z")),
         next_working_at: Some(t("2026-11-23T14:00:00Z")),
         note: None,
@@ -66,12 +66,12 @@ fn away_wins_over_a_status_and_a_status_over_an_event_and_that_over_hours() {
     let away = maya().away_days("2026-11-24", "2026-11-24", "dentist");
     let event = meeting("2026-11-23T14:30:00Z", "2026-11-23T15:30:00Z");
     let all = facts(&away, Some(status(SetState::Focus, Some("2026-11-23T15:00:00Z"))), &[event]);
-    assert_eq!(state(&all, "2026-11-23T14:45:00Z"), (State::Focus, From::Status));
-    assert_eq!(state(&all, "2026-11-23T15:00:00Z"), (State::Busy, From::Event));
-    assert_eq!(state(&all, "2026-11-23T15:30:00Z"), (State::Working, From::Hours));
-    assert_eq!(state(&all, "2026-11-24T05:00:00Z"), (State::Away, From::Away));
-    assert_eq!(state(&all, "2026-11-25T04:59:59Z"), (State::Away, From::Away));
-    assert_eq!(state(&all, "2026-11-25T05:00:00Z"), (State::Off, From::Hours));
+    assert_eq!(state(&all, "2026-11-23T14:45:00Z"), (State::Focus, Basis::Status));
+    assert_eq!(state(&all, "2026-11-23T15:00:00Z"), (State::Busy, Basis::Event));
+    assert_eq!(state(&all, "2026-11-23T15:30:00Z"), (State::Working, Basis::Hours));
+    assert_eq!(state(&all, "2026-11-24T05:00:00Z"), (State::Away, Basis::Away));
+    assert_eq!(state(&all, "2026-11-25T04:59:59Z"), (State::Away, Basis::Away));
+    assert_eq!(state(&all, "2026-11-25T05:00:00Z"), (State::Off, Basis::Hours));
     let note = |at: &str| all.at(t(at)).note.map(|note| note.raw().to_owned());
     assert_eq!(note("2026-11-23T14:45:00Z").as_deref(), Some("heads down"));
     assert_eq!(note("2026-11-23T15:00:00Z").as_deref(), Some("Sync"));
@@ -89,8 +89,8 @@ fn a_status_without_an_end_holds_until_further_notice() {
 #[test]
 fn all_day_and_floating_events_stand_in_the_teammates_zone() {
     let busy = facts(&maya(), None, &[all_day("2026-11-23", "2026-11-24", false)]);
-    assert_eq!(state(&busy, "2026-11-23T05:00:00Z"), (State::Busy, From::Event));
-    assert_eq!(state(&busy, "2026-11-24T04:59:59Z"), (State::Busy, From::Event));
+    assert_eq!(state(&busy, "2026-11-23T05:00:00Z"), (State::Busy, Basis::Event));
+    assert_eq!(state(&busy, "2026-11-24T04:59:59Z"), (State::Busy, Basis::Event));
     assert_eq!(state(&busy, "2026-11-24T05:00:00Z").0, State::Off);
     let floating = EventSpan::Timed {
         start: When::Floating(wall("2026-11-23 10:00")),
@@ -105,7 +105,7 @@ fn all_day_and_floating_events_stand_in_the_teammates_zone() {
 fn an_all_day_event_out_of_office_is_time_away() {
     let out = facts(&maya(), None, &[all_day("2026-11-23", "2026-11-25", true)]);
     let at = out.at(t("2026-11-23T15:00:00Z"));
-    assert_eq!((at.state, at.from), (State::Away, From::Away));
+    assert_eq!((at.state, at.basis), (State::Away, Basis::Away));
     assert_eq!(at.until, Some(t("2026-11-25T05:00:00Z")));
     assert_eq!(at.next_working_at, Some(t("2026-11-25T14:00:00Z")));
 }
@@ -115,8 +115,8 @@ fn without_a_zone_only_statuses_and_events_are_judged() {
     let nowhere = mate("", &["Mon-Sun 00:00-24:00"]).away_days("2026-11-23", "2026-11-24", "");
     let event = meeting("2026-11-23T14:30:00Z", "2026-11-23T15:30:00Z");
     let facts = facts(&nowhere, None, &[event, all_day("2026-11-20", "2026-12-01", true)]);
-    assert_eq!(state(&facts, "2026-11-23T14:00:00Z"), (State::Unknown, From::None));
-    assert_eq!(state(&facts, "2026-11-23T14:30:00Z"), (State::Busy, From::Event));
+    assert_eq!(state(&facts, "2026-11-23T14:00:00Z"), (State::Unknown, Basis::None));
+    assert_eq!(state(&facts, "2026-11-23T14:30:00Z"), (State::Busy, Basis::Event));
     let at = facts.at(t("2026-11-23T14:00:00Z"));
     assert_eq!((at.until, at.next_working_at), (Some(t("2026-11-23T14:30:00Z")), None));
 }

@@ -19,8 +19,10 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use chrono::{NaiveDate, TimeDelta};
 
+use super::segment::{Segment, SegmentHours};
+use super::steps::count;
 use super::week::{Wall, Week, split};
-use super::{count, own, shifted};
+use super::{own, shifted};
 use crate::domain::Instant;
 use crate::domain::hours::Hours;
 use crate::domain::interval::{self, Interval};
@@ -59,24 +61,6 @@ struct Sums {
     years: Vec<i64>,
 }
 
-/// A stretch of time in which one way to find working time holds.
-#[derive(Debug)]
-pub struct Piece<'a> {
-    /// The stretch.
-    pub span: Interval,
-    /// The way.
-    pub way: Way<'a>,
-}
-
-/// How the working time of a [`Piece`] is found.
-#[derive(Debug)]
-pub enum Way<'a> {
-    /// By the weekly hours, at one offset.
-    Weekly(&'a Week, i32),
-    /// These are the working intervals.
-    Listed(Cow<'a, [Interval]>),
-}
-
 impl Regular {
     /// These hours in this zone.
     pub fn new(zone: Zone, hours: Hours) -> Self {
@@ -98,8 +82,8 @@ impl Regular {
         own(&self.zone, self.hours.of(date), date)
     }
 
-    /// The piece around an instant.
-    pub fn piece(&self, t: Instant) -> Piece<'_> {
+    /// The segment around an instant.
+    pub fn segment(&self, t: Instant) -> Segment<'_> {
         count(1);
         let offsets = self.zone.offsets();
         let second = t.timestamp();
@@ -112,13 +96,13 @@ impl Regular {
                 let work = self.fold(change).work;
                 let list =
                     work.iter().map(|(a, b)| Interval { start: instant(change.at + a), end: instant(change.at + b) });
-                return Piece { span, way: Way::Listed(Cow::Owned(list.collect())) };
+                return Segment { span, hours: SegmentHours::Listed(Cow::Owned(list.collect())) };
             }
         }
         let start = from.map_or(Instant::MIN_UTC, |change| instant(change.at + fold(change)));
         let end = to.map_or(Instant::MAX_UTC, |change| instant(change.at - fold(change)));
         let offset = stretch.map_or(0, |stretch| stretch.offset);
-        Piece { span: Interval { start, end }, way: Way::Weekly(&self.week, offset) }
+        Segment { span: Interval { start, end }, hours: SegmentHours::Weekly(&self.week, offset) }
     }
 
     /// The working time from one instant to another; negative when they are the other way round.

@@ -1,10 +1,11 @@
-//! Words that stand where the name of a zone belongs, and the zones to take instead.
+//! Words that people write in place of a zone's name, and the zones to use instead.
 //!
 //! People write offsets (`GMT+3`), abbreviations (`IST`), names of Windows (`India Standard Time`), cities and countries.
-//! Each of these is looked up in a table; none is ever compared by its letters with the names of zones, because the
-//! nearest name is mostly hours away. Likeness is asked for misspelt names of places alone.
+//! These are looked up in tables. They are never matched by edit distance, because the zone with the most similar name is
+//! usually hours away. Only misspelt names of places are.
 //!
-//! The tables (`names/*.txt`) are read only when a word is no zone, so they cost a start without mistakes nothing.
+//! The tables (`names/*.txt`) are searched only for a word that is not a zone's name: a correct config does not pay for
+//! them.
 //!
 //! Not here: the rules of the zones (`offsets`), which warning is given (`config::zones`).
 
@@ -20,7 +21,7 @@ const WINDOWS: &str = include_str!("names/windows.txt");
 const CITIES: &str = include_str!("names/cities.txt");
 const COUNTRIES: &str = include_str!("names/countries.txt");
 
-/// What sort of word stands in place of a zone's name.
+/// The kind of word in place of a zone's name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Word {
     /// An offset from UTC, in seconds.
@@ -37,12 +38,12 @@ pub enum Word {
     Misspelt,
 }
 
-/// What to take instead of a word.
+/// The zones to use instead of a word.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Advice {
-    /// What sort of word it is.
+    /// The kind of the word.
     pub word: Word,
-    /// The zones that may be meant, the likeliest first.
+    /// The zones that may be meant, the most likely first.
     pub zones: Vec<&'static str>,
 }
 
@@ -51,7 +52,7 @@ impl Advice {
         (!zones.is_empty()).then_some(Self { word, zones })
     }
 
-    /// The zone that is meant, when it can be only one.
+    /// The zone that is meant, if only one is possible.
     pub fn zone(&self) -> Option<&'static str> {
         match (&self.zones[..], self.word) {
             (_, Word::Offset(_) | Word::Misspelt) => None,
@@ -60,7 +61,7 @@ impl Advice {
         }
     }
 
-    /// The advice in words.
+    /// The advice as a sentence for a message.
     pub fn text(&self) -> String {
         let list = || either(self.zones.iter().map(|zone| format!("{zone:?}")));
         let one = self.zones.len() == 1;
@@ -107,7 +108,7 @@ fn either(words: impl Iterator<Item = String>) -> String {
     if words.is_empty() { last } else { format!("{} or {last}", words.join(", ")) }
 }
 
-/// What to take instead of a word that is no zone. The first that fits:
+/// The zones to use instead of a word that is not a zone's name. The word is tried as, in this order:
 ///
 /// 1. An offset, also in the form of `TZ`: `GMT+3`, `+05:30`, `<+03>-3`.
 /// 2. A name of Windows, also as it is shown: `(UTC+01:00) Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna`.
@@ -129,7 +130,7 @@ pub fn advise(word: &str) -> Option<Advice> {
     advice.filter(|advice| !advice.zones.is_empty())
 }
 
-/// What to take instead of a zone that is there but is no place: a fixed offset or an abbreviation.
+/// The zones to use instead of a zone that exists but is not a place: a fixed offset or an abbreviation.
 pub fn instead_of(zone: &str) -> Option<Advice> {
     let signed = zone.strip_prefix("Etc/GMT").filter(|rest| rest.len() > 1);
     // The signs of these names are turned: `Etc/GMT-5` is five hours ahead of UTC.
@@ -151,7 +152,7 @@ pub fn windows(name: &str) -> Option<&'static str> {
     find(&name).or_else(|| find(&standard))
 }
 
-/// What Windows shows for a zone: an offset in parentheses, then cities or a name.
+/// A zone as Windows displays it: an offset in parentheses, then cities or a name.
 fn shown(word: &str) -> Option<Advice> {
     let (offset, rest) = word.strip_prefix('(')?.split_once(')')?;
     let offset = offset::read(offset)?;
@@ -187,7 +188,7 @@ fn city(name: &str) -> Option<Advice> {
     Advice::new(Word::City, zones)
 }
 
-/// The zones whose name ends so. Of old and new names of one zone, the new one has more parts.
+/// The zones whose name ends with this part. If a zone has an old and a new name, the new one has more parts.
 fn by_last_part(name: &str) -> Vec<&'static str> {
     let names = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
     let ends = |zone: &&str| zone.rsplit_once('/').is_some_and(|(area, city)| area != "Etc" && normal(city) == *name);
@@ -204,10 +205,10 @@ fn country(name: &str) -> Option<Advice> {
     Advice::new(Word::Country, zones.split(' ').collect())
 }
 
-/// The zone, city or country that differs from a name in one letter or two: neighbouring letters may be swapped, and the
-/// first is right. Absent when several come equally near.
+/// The zone, city or country with the least edit distance from a name (Damerau-Levenshtein, at most two, with the same
+/// first letter). `None` if several are equally near.
 fn misspelt(word: &str, name: &str) -> Option<Advice> {
-    // What has a figure or says "time" is no place, and short words are near too many.
+    // A word with a digit or with "time" is not a place, and a short word is similar to too many.
     let letters = name.chars().count();
     let is_place = letters > 4 && !name.contains(|c: char| c.is_ascii_digit()) && !name.ends_with("time");
     let shouts = letters < 6 && !word.contains(char::is_lowercase);
@@ -234,12 +235,12 @@ fn misspelt(word: &str, name: &str) -> Option<Advice> {
     sure.then(|| Advice { word: Word::Misspelt, zones: vec![zone] })
 }
 
-/// The lines of a table: what stands before the colon and what behind it.
+/// The lines of a table, split at the colon.
 fn lines(table: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
     table.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(": "))
 }
 
-/// A name without case, accents and punctuation: `São Paulo` and `sao_paulo` are equal, `St. John's` and `st johns` too.
+/// A name normalized for comparison, without case, accents and punctuation: `São Paulo` and `sao_paulo` are equal, `St. John's` and `st johns` too.
 fn normal(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
     for c in name.chars() {
