@@ -75,7 +75,7 @@ fn shown(problem: &Problem) -> String {
 }
 
 fn section(file: &Path, text: &str) -> Section {
-    let source = Arc::new(Source { path: file.to_owned(), text: text.to_owned() });
+    let source = Arc::new(Source { path: file.to_owned(), text: text.to_owned(), included: false });
     let table = toml::de::DeTable::parse(text).unwrap();
     Section::new(&source, 0..text.len(), table.get_ref())
 }

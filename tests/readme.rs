@@ -52,6 +52,6 @@ fn the_theme_of_the_readme_works_as_it_stands() {
     let text = std::fs::read_to_string(README).unwrap();
     let theme = text.split("```toml\n").find(|block| block.starts_with("# themes/")).unwrap();
     let theme = theme.split("```").next().unwrap().to_owned();
-    let source = asyncboard::config::Source { path: "sea.toml".into(), text: theme };
+    let source = asyncboard::config::Source { path: "sea.toml".into(), text: theme, included: false };
     asyncboard::ui::Theme::load(&source.into()).unwrap();
 }

@@ -478,7 +478,7 @@ fn asking_once_asks_every_source_once() {
 
 /// A real source at work: what it tells.
 fn real(kind: &str, settings: &str) -> (sync::Handle, std::sync::mpsc::Receiver<What>) {
-    let source = Arc::new(Source { path: "/x/config.toml".into(), text: settings.to_owned() });
+    let source = Arc::new(Source { path: "/x/config.toml".into(), text: settings.to_owned(), included: false });
     let table = toml::de::DeTable::parse(settings).unwrap();
     let section = Section::new(&source, 0..settings.len(), table.get_ref());
     let kind = Located { value: kind.to_owned(), place: section.place() };

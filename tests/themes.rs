@@ -67,7 +67,7 @@ fn parts(color: Color) -> Option<Rgb> {
 }
 
 fn source(text: &str) -> Arc<Source> {
-    Arc::new(Source { path: "mine.toml".into(), text: text.to_owned() })
+    Arc::new(Source { path: "mine.toml".into(), text: text.to_owned(), included: false })
 }
 
 fn load(text: &str) -> Result<Theme, Vec<Problem>> {

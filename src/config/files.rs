@@ -77,7 +77,8 @@ impl Files {
 
     /// Reads a file's text and what it includes.
     fn section(&mut self, path: &Path, text: String) -> Section {
-        let source = Arc::new(Source { path: path.to_owned(), text });
+        let included = self.within.len() > 1;
+        let source = Arc::new(Source { path: path.to_owned(), text, included });
         self.sources.push(source.clone());
         let (mut root, mistakes) = syntax::parse(&source);
         self.whole &= mistakes.is_empty();
@@ -118,7 +119,7 @@ impl Files {
         self.whole = false;
         let at = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
         let text = String::from_utf8_lossy(bytes).into_owned();
-        let source = Arc::new(Source { path: path.to_owned(), text });
+        let source = Arc::new(Source { path: path.to_owned(), text, included: !self.within.is_empty() });
         self.sources.push(source.clone());
         let utf_16 = matches!(bytes, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]);
         let what = if utf_16 { "this file is UTF-16" } else { "this is not UTF-8 text" };

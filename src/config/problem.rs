@@ -16,6 +16,8 @@ pub struct Source {
     pub path: PathBuf,
     /// What it says.
     pub text: String,
+    /// Another file includes it: a team may share it, and others than its reader may change it.
+    pub included: bool,
 }
 
 /// Only the path: the text may hold secrets.
@@ -180,7 +182,7 @@ mod tests {
     use super::*;
 
     fn place(text: &str, span: Range<usize>) -> Place {
-        Place { source: Arc::new(Source { path: "config.toml".into(), text: text.to_owned() }), span }
+        Place { source: Arc::new(Source { path: "config.toml".into(), text: text.to_owned(), included: false }), span }
     }
 
     #[test]

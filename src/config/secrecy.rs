@@ -119,7 +119,7 @@ mod tests {
     /// The judgement on the line with `word`: does it name a secret, might it hold one.
     fn judge(text: &str, word: &str) -> (bool, bool) {
         let at = text.find(word).unwrap();
-        let source = Arc::new(Source { path: "config.toml".into(), text: text.to_owned() });
+        let source = Arc::new(Source { path: "config.toml".into(), text: text.to_owned(), included: false });
         let place = Place { source, span: at..at + word.len() };
         (names_secret(&place), may_hold_secret(&place))
     }

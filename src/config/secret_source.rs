@@ -16,6 +16,9 @@ use super::section::{Located, Section, Value, path_from};
 const FORMS: &str =
     "{ env = \"NAME\" }, { command = [\"prog\", \"arg\"] }, { file = \"PATH\" } or { keyring = \"NAME\" }";
 
+/// What to do with a setting that an included file may not have: who shares that file must not run programs here.
+pub(super) const OWN: &str = "this belongs into your own config: put it there, not into an included file";
+
 /// Where one secret comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SecretSource {
@@ -119,6 +122,10 @@ fn named(
     let place = table.place();
     let before = problems.len();
     let env = keep(table.text("env"), problems).map(|name| SecretFrom::Env(name.value));
+    if let Some(entry) = table.entries.iter().find(|entry| entry.key.value == "command" && table.is_included()) {
+        let what = format!("{key} comes from a program, in a file that another one includes");
+        problems.push(Problem::error(what, entry.key.place.clone()).help(OWN).hide());
+    }
     let command = table
         .texts("command", problems)
         .map(|words| SecretFrom::Command(words.value.into_iter().map(|word| word.value).collect()));

@@ -94,6 +94,11 @@ impl Section {
         self.source.path.parent().map_or_else(PathBuf::new, Path::to_owned)
     }
 
+    /// Whether an included file has this table: then others than its reader may change it.
+    pub fn is_included(&self) -> bool {
+        self.source.included
+    }
+
     /// The id of the source whose table this is; empty elsewhere.
     pub fn owner(&self) -> &str {
         &self.owner
@@ -266,7 +271,7 @@ mod tests {
     use super::*;
 
     fn section(text: &str) -> Section {
-        let source = Arc::new(Source { path: "/etc/board/config.toml".into(), text: text.to_owned() });
+        let source = Arc::new(Source { path: "/etc/board/config.toml".into(), text: text.to_owned(), included: false });
         let table = DeTable::parse(text).unwrap();
         Section::new(&source, 0..0, table.get_ref())
     }

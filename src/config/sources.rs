@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use super::problem::{Place, Problem, keep, quoted};
+use super::secret_source::OWN;
 use super::section::{Located, Section};
 use super::{agreement, zones};
 use crate::domain::agreement::{DURATION_FORM, Targets, duration};
@@ -48,11 +49,25 @@ fn one(
 ) -> Option<SourceConfig> {
     let id = id(&mut section, "source", SourceId::new, taken, problems);
     section.owner = id.as_ref().map(ToString::to_string).unwrap_or_default();
+    own_only(&mut section, problems);
     let kind = keep(section.needed_text("kind").map(Some), problems);
     let refresh = refresh(&mut section, problems);
     let due_zone = due_zone(&mut section, zones, problems);
     let targets = agreement::targets(&mut section, problems);
     Some(SourceConfig { id: id?, kind: kind?, refresh, due_zone, targets, section })
+}
+
+/// Settings that let a source write, or run a program: an included file may not have them.
+fn own_only(section: &mut Section, problems: &mut Vec<Problem>) {
+    if !section.is_included() {
+        return;
+    }
+    for key in ["allow", "after_write"] {
+        if let Some(found) = section.take(key) {
+            let what = format!("{key} is set in a file that another one includes");
+            problems.push(Problem::error(what, found.place).help(OWN));
+        }
+    }
 }
 
 /// The id of a teammate or a source: required, of the right form, and nobody else's.

@@ -137,7 +137,7 @@ mod tests {
 
     /// What is left of a text, as `key` or `key*n`, and the lines of the mistakes.
     fn left(text: &str) -> (Vec<String>, Vec<usize>) {
-        let source = Arc::new(Source { path: "config.toml".into(), text: text.to_owned() });
+        let source = Arc::new(Source { path: "config.toml".into(), text: text.to_owned(), included: false });
         let (root, problems) = parse(&source);
         let name = |entry: &Entry| match &entry.value.value {
             Value::List(list) => format!("{}*{}", entry.key.value, list.len()),

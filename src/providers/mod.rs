@@ -211,6 +211,11 @@ pub trait Provider: Send + Sync {
     /// What it is.
     fn about(&self) -> &'static About;
 
+    /// The hosts to which it sends a secret: scheme, host and port of each address. None: it sends no secret.
+    fn hosts(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Asks for what is new. Pages go into the sink as they are read; dropping the future cancels it.
     fn fetch(&self, ask: Ask, sink: Sink) -> Job<'_, Result<Done, Trouble>>;
 

@@ -76,23 +76,30 @@ pub fn open(kind: &Located<String>, section: &Section, context: &Context) -> Res
         return Ok(Box::new(Scrubbed::new(provider, context.secrets.scrubber())));
     }
     if let Some(about) = UNSERVED.iter().find(|about| about.kind == word) {
-        return Ok(Box::new(Unserved(about)));
+        let text = format!("this version knows {} by name, but cannot read it yet", about.label);
+        return Ok(Box::new(Refusing { about, trouble: Trouble::Setup { text: Text::new(text) } }));
     }
     let problem = Problem::error(format!("no kind of source is called {word:?}"), kind.place.clone());
     Err(vec![problem.help(suggest(word, &names()))])
 }
 
-/// A source of a kind that this version cannot serve.
-struct Unserved(&'static About);
+/// A source that is never asked, and always fails for the same reason.
+pub fn refusing(about: &'static About, trouble: Trouble) -> impl Provider {
+    Refusing { about, trouble }
+}
 
-impl Provider for Unserved {
+struct Refusing {
+    about: &'static About,
+    trouble: Trouble,
+}
+
+impl Provider for Refusing {
     fn about(&self) -> &'static About {
-        self.0
+        self.about
     }
 
     fn fetch(&self, _ask: Ask, _sink: Sink) -> Job<'_, Result<Done, Trouble>> {
-        let text = format!("this version knows {} by name, but cannot read it yet", self.0.label);
-        Box::pin(std::future::ready(Err(Trouble::Setup { text: Text::new(text) })))
+        Box::pin(std::future::ready(Err(self.trouble.clone())))
     }
 }
 

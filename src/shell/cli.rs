@@ -75,6 +75,8 @@ pub enum Command {
     Set(Set),
     /// Prints one short line for a status bar, from what the last run fetched. It asks nobody.
     Status(Status),
+    /// Lets a source of an included file speak to the host to which it points now; alone: lists those hosts.
+    Trust(Trust),
     /// Lists the themes: name, background, and what each is like.
     Themes,
     /// Prints completions for a shell.
@@ -153,6 +155,14 @@ pub struct Status {
     /// Whether the line has colours, and in whose words.
     #[arg(long, value_enum, default_value = "auto")]
     pub color: LineColor,
+}
+
+/// What `trust` takes.
+#[derive(Args, Clone, Debug)]
+pub struct Trust {
+    /// The source; left out: every source of an included file is listed with its hosts.
+    #[arg(value_name = "SOURCE")]
+    pub source: Option<String>,
 }
 
 /// What `completions` takes.

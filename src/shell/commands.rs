@@ -10,7 +10,7 @@ use super::capabilities::{self, Capabilities, Colours};
 use super::cli::{self, Cli, Color, Command, Format};
 use super::setup::{Failure, Setup, setup};
 use super::{
-    check, journal, live, looks, manual, newcomer, once, plain, plan, print, set, snapshot_json, status, themes,
+    check, journal, live, looks, manual, newcomer, once, plain, plan, print, set, snapshot_json, status, themes, trust,
 };
 use crate::app::planning::meetings;
 use crate::app::program::Size;
@@ -38,6 +38,7 @@ pub fn run(cli: Cli) -> i32 {
         Some(Command::Init(asked)) => newcomer::init(global, &asked),
         Some(Command::Set(asked)) => set::set(global, &asked),
         Some(Command::Status(asked)) => status::run(global, &asked),
+        Some(Command::Trust(asked)) => trust::run(global, &asked),
         Some(Command::Themes) => themes::list(global),
         Some(Command::Completions(asked)) => manual::completions(asked.shell),
         Some(Command::Man) => manual::page(),

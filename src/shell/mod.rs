@@ -11,6 +11,7 @@
 //!  print report                    what is printed outside the full screen; what is left of a panic
 //!  cli -> setup -> commands live   the command line; everything that a board needs; what is done with it
 //!  init newcomer set status plan check snapshot_json plain   what the commands write
+//!  trust                           to which hosts sources of included files may send secrets
 //!  manual                          completions and the manual page
 //!  joining once                    the desk's thread; every source asked once
 //!  polling keeping history         who asks the sources while the board is open; what is kept of all that happens
@@ -62,6 +63,7 @@ pub mod snapshot_json;
 pub mod status;
 pub mod terminal;
 mod themes;
+mod trust;
 pub mod tzdata;
 
 use clap::Parser;

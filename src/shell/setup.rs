@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::cli::Global;
 use super::clock::Clock;
+use super::trust::Trust;
 use super::{print, secrets, status, themes, tzdata};
 use crate::app::arrange::Arrangement;
 use crate::app::keymap::Keymap;
@@ -18,10 +19,10 @@ use crate::domain::Instant;
 use crate::domain::batch;
 use crate::domain::text::Text;
 use crate::domain::zone::Zones;
-use crate::providers::{Context, Mate, Provider, registry};
+use crate::providers::{Context, Mate, Provider, Trouble, registry};
 use crate::sync::Plugged;
 use crate::sync::event::Fetch;
-use crate::sync::store::{Key, Opening, Place};
+use crate::sync::store::{Hosts, Key, Opening, Place};
 use crate::ui::{Theme, Themes, Wanted};
 
 /// The demo team.
@@ -53,6 +54,8 @@ pub struct Setup {
     pub offline: bool,
     /// What is fetched is kept between runs, and where; `None`: the config does not want it, or it is the demo.
     pub store: Option<Place>,
+    /// Where the hosts of sources of included files are noted; `None`: the demo, or a user without a home.
+    pub hosts: Option<Hosts>,
 }
 
 /// A source that is ready to be asked.
@@ -167,8 +170,22 @@ pub fn setup(global: &Global, color: bool) -> Result<Setup, Failure> {
     notes.extend(config.warnings.iter().map(note));
     tell_log(&config, &sources, &zones, &notes);
     let store = place(&which, &config, &zones, &sources);
-    let offline = global.offline;
-    Ok(Setup { clock, zones, config, sources, keymap, arrangement, themes, wanted, theme, notes, offline, store })
+    let (offline, hosts) = (global.offline, hosts(&which, &config));
+    Ok(Setup {
+        clock,
+        zones,
+        config,
+        sources,
+        keymap,
+        arrangement,
+        themes,
+        wanted,
+        theme,
+        notes,
+        offline,
+        store,
+        hosts,
+    })
 }
 
 /// For `--log`: what the config came to.
@@ -213,6 +230,13 @@ fn advice(problem: &Problem) -> batch::Problem {
     let (line, column) = place.map(ConfigPlace::line_column).unzip();
     let help = problem.help.as_ref().map(|help| format!(" ({help})")).unwrap_or_default();
     batch::Problem { file: file.map(Text::new), line, column, text: Text::new(format!("{}{help}", problem.what)) }
+}
+
+/// Where the hosts of sources are noted: with the marks, whether anything that is fetched is kept or not.
+fn hosts(which: &Which, config: &Config) -> Option<Hosts> {
+    let Which::Config(path) = which else { return None };
+    let board = Key::of_board(config.files.first().unwrap_or(path));
+    Some(Hosts { folder: data_folder()?, board })
 }
 
 /// A problem on one line.
@@ -297,11 +321,15 @@ impl Setup {
         (board, Feed::new(desk, self.sources.iter().map(|source| source.config.id.clone())))
     }
 
-    /// The sources, for those who ask them.
+    /// The sources, for those who ask them. One that now points to another host than it is bound to is not asked.
     pub fn plugged(&self) -> Vec<Plugged> {
+        let trust = Trust::of(self, Clock::Real.now());
         let plug = |source: &Opened| Plugged {
             id: source.config.id.clone(),
-            provider: source.provider.clone(),
+            provider: match trust.forbids(source) {
+                Some(text) => Arc::new(registry::refusing(source.provider.about(), Trouble::Denied { text })),
+                None => source.provider.clone(),
+            },
             refresh: source.config.refresh.unwrap_or(self.config.refresh),
             cursor: None,
         };

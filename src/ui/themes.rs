@@ -111,7 +111,7 @@ impl Themes {
                 return Some(Err(vec![Problem::general(what)]));
             }
         };
-        let source = Arc::new(Source { path: own.path.clone(), text });
+        let source = Arc::new(Source { path: own.path.clone(), text, included: false });
         let within = [within, &[name]].concat();
         Some(read(&source, &|parent| self.parent(parent, &within)))
     }
@@ -141,6 +141,6 @@ impl Themes {
 /// A bundled theme as it is written. One with a problem is none; a test holds that there are none.
 pub(super) fn bundled(name: &str) -> Option<Sheet> {
     let (_, text) = FILES.iter().find(|(known, _)| *known == name)?;
-    let source = Arc::new(Source { path: name.into(), text: (*text).to_owned() });
+    let source = Arc::new(Source { path: name.into(), text: (*text).to_owned(), included: false });
     read(&source, &|_| Err(Vec::new())).ok()
 }

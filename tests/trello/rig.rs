@@ -46,7 +46,7 @@ pub fn open(fake: &Fake, settings: &str) -> Box<dyn Provider> {
 
 /// Opens a source with these settings; the problems, if there are any.
 pub fn opened(settings: &str) -> Result<Box<dyn Provider>, Vec<String>> {
-    let source = Arc::new(Source { path: "config.toml".into(), text: settings.to_owned() });
+    let source = Arc::new(Source { path: "config.toml".into(), text: settings.to_owned(), included: false });
     let table = toml::de::DeTable::parse(settings).unwrap();
     let section = Section::new(&source, 0..settings.len(), table.get_ref());
     let context = Context { secrets: Arc::new(Written::default()), ..Context::new(Arc::new(Zones::newest([]))) };

@@ -11,6 +11,11 @@ use reqwest::Url;
 pub struct Address(Url);
 
 impl Address {
+    /// Its scheme, host and port: what decides to whom a secret is sent.
+    pub fn origin(&self) -> String {
+        self.0.origin().ascii_serialization()
+    }
+
     /// Reads an address. It is https, or http on this machine; it has a host, and no user, query or fragment. The
     /// error says what is wrong, and never holds the address, in which a secret may have been pasted.
     pub fn parse(text: &str) -> Result<Self, &'static str> {

@@ -184,6 +184,10 @@ impl Provider for Jira {
         &ABOUT
     }
 
+    fn hosts(&self) -> Vec<String> {
+        if self.signed { vec![self.api.address().origin()] } else { Vec::new() }
+    }
+
     fn fetch(&self, ask: Ask, sink: Sink) -> Job<'_, Result<Done, Trouble>> {
         Box::pin(async move {
             let mut memory = self.memory.lock().await;

@@ -55,6 +55,11 @@ impl Service {
         }
     }
 
+    /// To whom the secrets are sent.
+    pub fn origin(&self) -> String {
+        self.header.address().origin()
+    }
+
     fn form(&self) -> Form {
         match self.form.load(Ordering::Relaxed) {
             1 => Form::Header,

@@ -143,6 +143,10 @@ impl Provider for Trello {
         &ABOUT
     }
 
+    fn hosts(&self) -> Vec<String> {
+        vec![self.service.origin()]
+    }
+
     fn fetch(&self, ask: Ask, sink: Sink) -> Job<'_, Result<Done, Trouble>> {
         Box::pin(async move {
             let calls = self.service.calls(ask.now, &sink);

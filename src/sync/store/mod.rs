@@ -14,6 +14,7 @@
 //!  rows    sources, pieces, seals            steps   the lasting file's form, version by version
 //!  rooms   answers that have not ended       front   what the first frame of a later run needs
 //!  pages   values as bytes                   failures   how sources fail
+//!  hosts   hosts to which sources of included files may speak, in the lasting file
 //!  file    one file: made, opened, moved aside         settings    the screen's, as text
 //!  key     which source, by a hash of its settings; nothing of the config itself is kept
 //!  lock    whose turn it is                  trouble what goes wrong, and telling it once
@@ -27,6 +28,7 @@ mod cache;
 mod failures;
 mod file;
 mod front;
+mod hosts;
 mod key;
 mod lasting;
 mod lock;
@@ -50,6 +52,7 @@ use std::sync::Arc;
 
 pub use asks::{Ask, Look};
 pub use front::Restored;
+pub use hosts::{Bound, Hosts};
 pub use key::Key;
 pub use lasting::{Keep, Lasting, Taken};
 pub use lock::{Lock, Turn};

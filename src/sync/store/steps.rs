@@ -35,12 +35,25 @@ macro_rules! second {
     };
 }
 
+/// What version 3 adds: hosts to which sources of included files may speak.
+macro_rules! third {
+    () => {
+        "CREATE TABLE host (board BLOB NOT NULL, source TEXT NOT NULL, hosts TEXT NOT NULL, at TEXT NOT NULL, \
+         seal INTEGER NOT NULL, PRIMARY KEY (board, source)) WITHOUT ROWID;"
+    };
+}
+
 /// The form of the file.
-pub(super) static FORM: Form =
-    Form { name: "marks.db", application: 0x4142_6D61, version: 2, tables: concat!(first!(), second!()), vfs: None };
+pub(super) static FORM: Form = Form {
+    name: "marks.db",
+    application: 0x4142_6D61,
+    version: 3,
+    tables: concat!(first!(), second!(), third!()),
+    vfs: None,
+};
 
 /// `STEPS[n - 1]` turns the tables of version n into those of version n + 1.
-pub(super) const STEPS: &[&str] = &[second!()];
+pub(super) const STEPS: &[&str] = &[second!(), third!()];
 
 /// Brings the tables of an earlier version up to this one, all steps in one transaction: two boards that start at once
 /// take them once, and the copy is of what stood there before.
