@@ -163,11 +163,18 @@ fn look(team: &Team) -> (String, Vec<u8>) {
     terminal.wait("the end of the filter", |screen| !screen.contents().contains(" /launch "));
     terminal.send("5");
     terminal.wait_text("cloud-401");
-    // Those of one form with all that is said of them, the others in the list.
-    for _ in 0..FAULTS.len() * 2 + 2 {
+    // What is wrong in the config comes first: a note for each source whose token stands in it.
+    let of_a_form = FAULTS.len() * 2 + 2;
+    for _ in 0..of_a_form {
         terminal.press("j");
-        terminal.press("\r");
-        terminal.press("\x1B");
+    }
+    // Those of one form with all that is said of them, the others in the list.
+    for _ in 0..of_a_form {
+        terminal.press("j");
+        terminal.send("\r");
+        terminal.wait_text("esc back");
+        terminal.send("\x1B");
+        terminal.wait("the end of the details", |screen| !screen.contents().contains("esc back"));
     }
     for _ in 0..3 {
         terminal.press("\x1B[6~");
