@@ -3,11 +3,12 @@
 //! Not here: the instant by which a given reply is due (`thread`).
 
 use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
 
 use super::ack::Acks;
 
 /// The kind of place in which a conversation happens. The agreement has a target for each.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Channel {
     /// A comment on a card or an issue.
     Comment,

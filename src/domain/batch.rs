@@ -1,14 +1,17 @@
-//! What a provider hands over: plain values in the service's own account names, not yet joined to teammates.
+//! What a provider hands over: plain values in the service's own account names, not yet joined to teammates. The store
+//! keeps them in the form that they derive; a change of that is a new number in the name of its cache.
 //!
 //! Not here: who of them is a teammate, and what follows (`board::desk`, `conversation`).
 
 use std::ops::Range;
 
 use chrono::{NaiveDate, NaiveDateTime};
+use serde::{Deserialize, Serialize};
 
 use super::Instant;
 use super::agreement::Channel;
 use super::ids::{Account, CalendarId, ItemId};
+use super::serial;
 use super::text::Text;
 
 /// One piece of an answer. Pages come as they are read; what a page holds replaces what was known under the same id.
@@ -29,7 +32,7 @@ pub struct Page {
 }
 
 /// One calendar of a person. A person may have several, in one source too: all of them hold.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Calendar {
     /// Whose it is.
     pub owner: Account,
@@ -40,7 +43,7 @@ pub struct Calendar {
 }
 
 /// Somebody as a source describes them.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {
     /// Their account.
     pub account: Account,
@@ -70,7 +73,7 @@ pub struct Progress {
 }
 
 /// A card, issue, pull request or document that work happens on, with its conversation.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Item {
     /// Its id in the source.
     pub id: ItemId,
@@ -95,15 +98,17 @@ pub struct Item {
     /// Whatever answers and is no message.
     pub answers: Vec<Answer>,
     /// When it was done, where the service tells.
+    #[serde(with = "serial::maybe_instant")]
     pub done_at: Option<Instant>,
 }
 
 /// An answer that is no message: a reaction, an approval, a mark.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
     /// Who answered.
     pub by: Account,
     /// When; without a time of its own, that of what it answers.
+    #[serde(with = "serial::instant")]
     pub at: Instant,
     /// Whether the service tells when. Without that it is neither timed nor told as new.
     pub timed: bool,
@@ -132,20 +137,23 @@ impl Item {
 }
 
 /// A due date or a due instant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Due {
     /// A date without a time: it ends at a local midnight, in the zone that the source's `due_zone` names.
+    #[serde(with = "serial::date")]
     Date(NaiveDate),
     /// An exact instant.
+    #[serde(with = "serial::instant")]
     At(Instant),
 }
 
 /// Something that somebody said.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
     /// Who said it.
     pub author: Account,
     /// When.
+    #[serde(with = "serial::instant")]
     pub at: Instant,
     /// Whom it names, each once, in order; accounts of outsiders are dropped when it is joined.
     pub mentions: Vec<Account>,
@@ -175,7 +183,7 @@ impl Message {
 }
 
 /// Whom a message asks, and what answers it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Asks {
     /// Those whom it names; without a name the assignees or the other party. Their later message, or an answer, answers.
     #[default]
@@ -187,7 +195,7 @@ pub enum Asks {
 }
 
 /// What was done instead of said.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Deed {
     /// A review was requested.
     ReviewRequest,
@@ -212,20 +220,22 @@ impl Deed {
 }
 
 /// What a teammate set about themselves.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Status {
     /// What they are doing.
     pub state: SetState,
     /// Up to, not at, this instant; `None`: until further notice.
+    #[serde(with = "serial::maybe_instant")]
     pub until: Option<Instant>,
     /// In their words.
     pub note: Option<Text>,
     /// When they said so; of two statuses the later one wins.
+    #[serde(with = "serial::maybe_instant")]
     pub set_at: Option<Instant>,
 }
 
 /// The states that people set themselves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SetState {
     /// Working, and not to be interrupted.
     Focus,
@@ -258,7 +268,7 @@ impl SetState {
 }
 
 /// An event that blocks time. Transparent and cancelled ones are left out by the provider.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
     /// When.
     pub span: EventSpan,
@@ -269,13 +279,15 @@ pub struct Event {
 }
 
 /// When an event is. All-day and floating times stand in the teammate's own zone, which a provider does not know.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum EventSpan {
     /// Whole local days.
     AllDay {
         /// The first.
+        #[serde(with = "serial::date")]
         from: NaiveDate,
         /// The day after the last (RFC 5545, 3.6.1).
+        #[serde(with = "serial::date")]
         to: NaiveDate,
     },
     /// From one time to another.
@@ -288,16 +300,18 @@ pub enum EventSpan {
 }
 
 /// A time of an event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum When {
     /// An instant.
+    #[serde(with = "serial::instant")]
     At(Instant),
     /// A wall-clock time wherever the person is (RFC 5545, 3.3.5, form 1).
+    #[serde(with = "serial::wall")]
     Floating(NaiveDateTime),
 }
 
 /// Something in a source that could not be read. The rest of the source stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     /// The file, as the source names it.
     pub file: Option<Text>,

@@ -5,6 +5,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 /// Is `text` a valid id of the config and the folder: `[a-z0-9][a-z0-9_-]*`?
 pub fn is_id(text: &str) -> bool {
     let mut chars = text.chars();
@@ -67,6 +69,18 @@ macro_rules! foreign_id {
             /// [`Text`](super::text::Text) of it.
             pub fn raw(&self) -> &str {
                 &self.0
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.serialize_str(&self.0)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                <&str>::deserialize(from).map(Self::new)
             }
         }
     };

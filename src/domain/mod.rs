@@ -31,6 +31,7 @@ pub mod notice;
 pub mod plan;
 pub mod records;
 pub mod rfc3339;
+pub mod serial;
 pub mod teammate;
 pub mod text;
 pub mod thread;

@@ -9,6 +9,7 @@ use std::borrow::Cow;
 
 use icu_properties::CodePointMapData;
 use icu_properties::props::GeneralCategory;
+use serde::{Deserialize, Serialize};
 use unicode_segmentation::UnicodeSegmentation;
 
 /// How many bytes of a text are cleaned at most: far more than a screen holds, and little work.
@@ -19,7 +20,7 @@ const MARKS: usize = 8;
 const REPLACEMENT: char = '\u{FFFD}';
 
 /// A text from outside: a title, a name, a message, a file's name, a server's error.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Text(Box<str>);
 
 impl Text {

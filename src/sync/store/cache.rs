@@ -30,9 +30,9 @@ use crate::providers::Cursor;
 
 /// The form of the cache. A change of the tables, or of the bytes in them, is a new number here and in the name.
 pub(super) static FORM: Form = Form {
-    name: "cache-4.db",
+    name: "cache-5.db",
     application: 0x4142_6361,
-    version: 4,
+    version: 5,
     tables: "CREATE TABLE source (id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, room INTEGER NOT NULL UNIQUE, \
              used INTEGER NOT NULL, head BLOB NOT NULL, base INTEGER NOT NULL, part INTEGER, cursor_length INTEGER, \
              cursor_hash INTEGER NOT NULL, seal INTEGER NOT NULL); \
@@ -51,6 +51,21 @@ const LARGE: i64 = 256 * 1024;
 /// The open cache.
 #[derive(Debug)]
 pub(super) struct Cache(pub(super) Open);
+
+/// Removes the caches that earlier programs made in a folder: nobody reads them any more, and what they hold is private.
+pub(super) fn remove_older(folder: &Path) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    for name in entries.flatten().map(|entry| entry.file_name()) {
+        let version = name.to_str().and_then(|name| name.strip_prefix("cache-")?.split_once(".db"));
+        let is_ours = |(version, ending): (&str, &str)| {
+            matches!(ending, "" | "-wal" | "-shm" | "-journal") && version.parse().is_ok_and(|n: i32| n < FORM.version)
+        };
+        if version.is_some_and(is_ours) {
+            // Where it cannot be removed now, another program does it.
+            let _ = std::fs::remove_file(folder.join(name));
+        }
+    }
+}
 
 /// What the cache has of a source. The pages are still bytes: decoding is for whoever shows them.
 #[derive(Debug, PartialEq, Eq)]

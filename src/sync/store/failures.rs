@@ -4,24 +4,26 @@
 //! Not here: what is told of it (board).
 
 use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
+use serde::{Deserialize, Serialize};
 
 use super::cache::Cache;
 use super::key::Key;
+use super::pages::{from_bytes, to_bytes};
 use super::rows::hash_of;
 use super::trouble::Trouble;
-use crate::domain::Instant;
-use crate::domain::bytes::{Reader, Writer};
 use crate::domain::text::Text;
+use crate::domain::{Instant, serial};
 
 /// So many are kept at most.
 const MOST: i64 = 200;
 
 /// That a source fails.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Failing {
     /// Why, in words without secrets.
     pub(super) why: Text,
     /// Since when.
+    #[serde(with = "serial::instant")]
     pub(super) since: Instant,
 }
 
@@ -30,7 +32,7 @@ impl Cache {
     pub(super) fn fail(&mut self, key: Key, failing: &Failing) -> Result<(), Trouble> {
         let tx = self.0.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let since = read(&tx, key)?.map_or(failing.since, |before| before.since);
-        let bytes = Failing { since, ..failing.clone() }.encode();
+        let bytes = to_bytes(&Failing { since, ..failing.clone() });
         tx.execute(
             "INSERT OR REPLACE INTO failure (key, bytes, seal) VALUES (?1, ?2, ?3)",
             params![key.bytes(), bytes, hash_of(&bytes)],
@@ -55,19 +57,5 @@ pub(super) fn clear(tx: &Transaction<'_>, key: Key) -> Result<(), Trouble> {
 fn read(tx: &Transaction<'_>, key: Key) -> Result<Option<Failing>, Trouble> {
     let mut statement = tx.prepare("SELECT bytes, seal FROM failure WHERE key = ?1")?;
     let row = statement.query_row([key.bytes()], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, i64>(1)?)));
-    Ok(row.optional()?.filter(|(bytes, seal)| hash_of(bytes) == *seal).and_then(|(bytes, _)| Failing::decode(&bytes)))
-}
-
-impl Failing {
-    fn encode(&self) -> Vec<u8> {
-        let mut out = Writer::default();
-        out.text(self.why.raw());
-        out.instant(self.since);
-        out.done()
-    }
-
-    fn decode(bytes: &[u8]) -> Option<Self> {
-        let mut from = Reader::new(bytes);
-        Some(Self { why: from.foreign()?, since: from.instant()? })
-    }
+    Ok(row.optional()?.filter(|(bytes, seal)| hash_of(bytes) == *seal).and_then(|(bytes, _)| from_bytes(&bytes)))
 }

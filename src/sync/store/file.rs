@@ -1,5 +1,5 @@
-//! One file of the store: finding, making and opening it, and moving it aside when it is damaged. Nothing is ever
-//! deleted, and nothing is written that is not ours.
+//! One file of the store: finding, making and opening it, and moving it aside when it is damaged. Nothing is written that
+//! is not ours.
 //!
 //! A database file is never opened but by SQLite: POSIX releases every lock that a process holds on a file when any
 //! descriptor of that file is closed, and SQLite's locks are all that keeps another program from deleting the log under a
@@ -199,7 +199,7 @@ pub(super) fn private_folder(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// A name beside a file that nothing has yet: `cache-4.db.damaged-20261122T120000Z`.
+/// A name beside a file that nothing has yet: `cache-5.db.damaged-20261122T120000Z`.
 pub(super) fn free_name(path: &Path, what: &str, now: Instant) -> Result<String, Trouble> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let stamp = now.format("%Y%m%dT%H%M%SZ");

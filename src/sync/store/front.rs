@@ -15,7 +15,6 @@ use super::rooms::Draft;
 use super::rows::{self, Row};
 use super::trouble::Trouble;
 use crate::domain::batch::Page;
-use crate::domain::bytes::Writer;
 use crate::domain::records;
 use crate::sync::event::{Front, FrontSource, Press};
 
@@ -58,14 +57,8 @@ impl Of {
     }
 
     fn head(&self, seals: &Seals) -> Vec<u8> {
-        let mut out = Writer::default();
-        out.bytes(self.print.bytes());
-        out.count(seals.len());
-        for (key, seal) in seals {
-            out.bytes(key.bytes());
-            out.option(*seal, Writer::signed);
-        }
-        out.done()
+        let seals: Vec<_> = seals.iter().map(|(key, seal)| (key.bytes(), seal)).collect();
+        pages::to_bytes(&(self.print.bytes(), seals))
     }
 
     /// Does the front of this row say what the sources say?

@@ -1,84 +1,61 @@
-//! Pages as bytes and back: each item, status and calendar is a record of its own (`domain::records`).
+//! Pages as bytes and back: each item, status and calendar is a record of its own (`domain::records`), in the form that its
+//! type derives, written by postcard. A new field of an item is kept without a word here.
 //!
 //! A change of this form is a new number in the name of the cache.
 //!
 //! Not here: where the bytes are kept (`cache`).
 
+use serde::{Deserialize, Serialize};
+
 use super::front::FRONT_PAGE;
-use crate::domain::Instant;
-use crate::domain::batch::{
-    Answer, Asks, Calendar, Deed, Event, EventSpan, Item, Message, Page, Problem, Profile, SetState, Status, When,
-};
-use crate::domain::bytes::{Reader, Writer};
+use crate::domain::batch::{Calendar, Event, Page, Problem};
 use crate::domain::ids::{Account, CalendarId, ItemId};
 use crate::domain::records::Records;
-use crate::domain::text::Text;
+use crate::domain::{Instant, serial};
 use crate::sync::event::FrontPage;
 
 /// A page as bytes. How far the reading was is not kept.
 pub(super) fn encode(page: &Page) -> Vec<u8> {
-    let mut out = Writer::default();
-    out.count(page.items.len());
-    for one in &page.items {
-        out.sized(|out| item(out, one));
-    }
-    out.count(page.gone.len());
-    for id in &page.gone {
-        out.text(id.raw());
-    }
-    out.count(page.statuses.len());
-    for (who, set) in &page.statuses {
-        out.sized(|out| {
-            out.text(who.raw());
-            out.option(set.as_ref(), status);
-        });
-    }
-    out.count(page.calendars.len());
-    for calendar in &page.calendars {
-        out.sized(|out| {
-            out.text(&calendar_name(calendar));
-            out.count(calendar.events.len());
-            for one in &calendar.events {
-                event(out, one);
-            }
-        });
-    }
-    out.count(page.people.len());
-    for one in &page.people {
-        out.sized(|out| {
-            out.text(one.account.raw());
-            out.option(one.email.as_ref(), |out, text| out.text(text.raw()));
-            out.option(one.name.as_ref(), |out, text| out.text(text.raw()));
-            out.byte(u8::from(one.folds_case));
-        });
-    }
-    out.done()
+    let items: Vec<Vec<u8>> = page.items.iter().map(to_bytes).collect();
+    let statuses: Vec<Vec<u8>> = page.statuses.iter().map(to_bytes).collect();
+    let named = |calendar: &Calendar| to_bytes(&(calendar_name(calendar), &calendar.events));
+    let calendars: Vec<Vec<u8>> = page.calendars.iter().map(named).collect();
+    let people: Vec<Vec<u8>> = page.people.iter().map(to_bytes).collect();
+    let [items, statuses, calendars, people] =
+        [&items, &statuses, &calendars, &people].map(|records| records.iter().map(Vec::as_slice).collect());
+    Records { items, gone: page.gone.iter().map(ItemId::raw).collect(), statuses, calendars, people }.page()
 }
 
 /// The page that the bytes stand for; `None`: they are none that [`encode`] wrote.
 pub(super) fn decode(bytes: &[u8]) -> Option<Page> {
+    fn each<'a, T: Deserialize<'a>>(records: Vec<&'a [u8]>) -> Option<Vec<T>> {
+        records.into_iter().map(from_bytes).collect()
+    }
     let parts = Records::of(bytes)?;
-    let mut page = Page { gone: parts.gone.into_iter().map(ItemId::new).collect(), ..Page::default() };
-    for record in parts.items {
-        page.items.push(read_item(&mut Reader::new(record))?);
-    }
-    for record in parts.statuses {
-        let mut from = Reader::new(record);
-        page.statuses.push((Account::new(from.text()?), from.option(read_status)?));
-    }
-    for record in parts.calendars {
-        let mut from = Reader::new(record);
-        let (owner, id) = calendar_of(from.text()?)?;
-        page.calendars.push(Calendar { owner, id, events: from.list(read_event)? });
-    }
-    for record in parts.people {
-        let mut from = Reader::new(record);
-        let account = Account::new(from.text()?);
-        let mut text = || from.option(|from| from.text().map(Text::new));
-        let (email, name) = (text()?, text()?);
-        page.people.push(Profile { account, email, name, folds_case: from.flag()? });
-    }
-    Some(page)
+    let calendar = |record| {
+        let (name, events): (&str, Vec<Event>) = from_bytes(record)?;
+        let (owner, id) = calendar_of(name)?;
+        Some(Calendar { owner, id, events })
+    };
+    Some(Page {
+        items: each(parts.items)?,
+        gone: parts.gone.into_iter().map(ItemId::new).collect(),
+        statuses: each(parts.statuses)?,
+        calendars: parts.calendars.into_iter().map(calendar).collect::<Option<_>>()?,
+        people: each(parts.people)?,
+        progress: None,
+    })
+}
+
+/// A value as bytes. A record begins with its name: that is the first field of what is written.
+pub(super) fn to_bytes(value: &impl Serialize) -> Vec<u8> {
+    // Into memory everything that derives its form can be written.
+    postcard::to_allocvec(value).unwrap_or_default()
+}
+
+/// The value that the bytes stand for; `None`: they are none of that kind.
+pub(super) fn from_bytes<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Option<T> {
+    postcard::take_from_bytes(bytes).ok().filter(|(_, rest)| rest.is_empty()).map(|(value, _)| value)
 }
 
 /// The name of a calendar's record: its owner's length, its owner, its id.
@@ -91,152 +68,6 @@ fn calendar_of(name: &str) -> Option<(Account, CalendarId)> {
     let (length, both) = name.split_once(':')?;
     let (owner, id) = both.split_at_checked(length.parse().ok()?)?;
     Some((Account::new(owner), CalendarId::new(id)))
-}
-
-fn item(out: &mut Writer, item: &Item) {
-    out.text(item.id.raw());
-    out.text(item.title.raw());
-    out.byte(u8::from(item.done));
-    accounts(out, &item.assignees);
-    out.option(item.due, Writer::due);
-    foreign(out, item.url.as_ref());
-    foreign(out, item.project.as_ref());
-    out.channel(item.channel);
-    accounts(out, &item.parties);
-    out.count(item.messages.len());
-    for message in &item.messages {
-        out.text(message.author.raw());
-        out.instant(message.at);
-        accounts(out, &message.mentions);
-        out.count(message.named_at.len());
-        for at in &message.named_at {
-            out.number(at.start.into());
-            out.number(at.end.into());
-        }
-        out.text(message.text.raw());
-        out.byte(message.asks as u8);
-        out.byte(message.deed.map_or(0, |deed| deed as u8 + 1));
-    }
-    out.count(item.answers.len());
-    for answer in &item.answers {
-        out.text(answer.by.raw());
-        out.instant(answer.at);
-        out.byte(u8::from(answer.timed));
-        foreign(out, answer.mark.as_ref());
-    }
-    out.option(item.done_at, Writer::instant);
-}
-
-fn read_item(from: &mut Reader<'_>) -> Option<Item> {
-    let item = Item {
-        id: ItemId::new(from.text()?),
-        title: from.foreign()?,
-        done: from.flag()?,
-        assignees: from.list(account)?,
-        due: from.option(Reader::due)?,
-        url: from.option(Reader::foreign)?,
-        project: from.option(Reader::foreign)?,
-        channel: from.channel()?,
-        parties: from.list(account)?,
-        messages: from.list(|from| {
-            Some(Message {
-                author: account(from)?,
-                at: from.instant()?,
-                mentions: from.list(account)?,
-                named_at: from.list(|from| Some(from.number()?.try_into().ok()?..from.number()?.try_into().ok()?))?,
-                text: from.foreign()?,
-                asks: *[Asks::Usual, Asks::Named, Asks::Standing].get(usize::from(from.byte()?))?,
-                deed: match from.byte()? {
-                    0 => None,
-                    n => Some(*Deed::ALL.get(usize::from(n) - 1)?),
-                },
-            })
-        })?,
-        answers: from.list(|from| {
-            let (by, at) = (account(from)?, from.instant()?);
-            Some(Answer { by, at, timed: from.flag()?, mark: from.option(Reader::foreign)? })
-        })?,
-        done_at: from.option(Reader::instant)?,
-    };
-    from.is_done().then_some(item)
-}
-
-fn accounts(out: &mut Writer, accounts: &[Account]) {
-    out.count(accounts.len());
-    for account in accounts {
-        out.text(account.raw());
-    }
-}
-
-fn account(from: &mut Reader<'_>) -> Option<Account> {
-    from.text().map(Account::new)
-}
-
-fn foreign(out: &mut Writer, text: Option<&Text>) {
-    out.option(text, |out, text| out.text(text.raw()));
-}
-
-fn status(out: &mut Writer, status: &Status) {
-    out.byte(SetState::ALL.iter().position(|state| *state == status.state).unwrap_or_default() as u8);
-    out.option(status.until, Writer::instant);
-    foreign(out, status.note.as_ref());
-    out.option(status.set_at, Writer::instant);
-}
-
-fn read_status(from: &mut Reader<'_>) -> Option<Status> {
-    Some(Status {
-        state: *SetState::ALL.get(usize::from(from.byte()?))?,
-        until: from.option(Reader::instant)?,
-        note: from.option(Reader::foreign)?,
-        set_at: from.option(Reader::instant)?,
-    })
-}
-
-fn event(out: &mut Writer, event: &Event) {
-    match event.span {
-        EventSpan::AllDay { from, to } => {
-            out.byte(0);
-            out.date(from);
-            out.date(to);
-        }
-        EventSpan::Timed { start, end } => {
-            out.byte(1);
-            when(out, start);
-            when(out, end);
-        }
-    }
-    out.byte(u8::from(event.out_of_office));
-    foreign(out, event.title.as_ref());
-}
-
-fn read_event(from: &mut Reader<'_>) -> Option<Event> {
-    let span = match from.byte()? {
-        0 => EventSpan::AllDay { from: from.date()?, to: from.date()? },
-        1 => EventSpan::Timed { start: read_when(from)?, end: read_when(from)? },
-        _ => return None,
-    };
-    Some(Event { span, out_of_office: from.flag()?, title: from.option(Reader::foreign)? })
-}
-
-fn when(out: &mut Writer, when: When) {
-    match when {
-        When::At(at) => {
-            out.byte(0);
-            out.instant(at);
-        }
-        When::Floating(wall) => {
-            out.byte(1);
-            out.wall(wall);
-        }
-    }
-}
-
-fn read_when(from: &mut Reader<'_>) -> Option<When> {
-    match from.byte()? {
-        0 => from.instant().map(When::At),
-        1 => from.wall().map(When::Floating),
-        _ => None,
-    }
 }
 
 /// A page of the front as bytes, in several where it is large.
@@ -271,41 +102,30 @@ pub(super) fn decode_times(page: &[u8]) -> Option<Page> {
 }
 
 /// When an answer came to its end, if one has, and what in the source could not be read.
+#[derive(Serialize, Deserialize)]
+struct Head {
+    #[serde(with = "serial::maybe_instant")]
+    fetched_at: Option<Instant>,
+    problems: Vec<Problem>,
+}
+
+/// A head as bytes.
 pub(super) fn encode_head(fetched_at: Option<Instant>, problems: &[Problem]) -> Vec<u8> {
-    let mut out = Writer::default();
-    out.option(fetched_at, Writer::instant);
-    out.count(problems.len());
-    for problem in problems {
-        foreign(&mut out, problem.file.as_ref());
-        out.option(problem.line, Writer::count);
-        out.option(problem.column, Writer::count);
-        out.text(problem.text.raw());
-    }
-    out.done()
+    to_bytes(&Head { fetched_at, problems: problems.to_vec() })
 }
 
 /// What [`encode_head`] wrote.
 pub(super) fn decode_head(bytes: &[u8]) -> Option<(Option<Instant>, Vec<Problem>)> {
-    let mut from = Reader::new(bytes);
-    let fetched_at = from.option(Reader::instant)?;
-    let place = |from: &mut Reader<'_>| from.option(|from| usize::try_from(from.number()?).ok());
-    let problems = from.list(|from| {
-        Some(Problem {
-            file: from.option(Reader::foreign)?,
-            line: place(from)?,
-            column: place(from)?,
-            text: from.foreign()?,
-        })
-    })?;
-    from.is_done().then_some((fetched_at, problems))
+    from_bytes(bytes).map(|Head { fetched_at, problems }| (fetched_at, problems))
 }
 
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
     use crate::domain::agreement::Channel;
-    use crate::domain::batch::Due;
+    use crate::domain::batch::{Answer, Asks, Deed, Due, EventSpan, Item, Message, Profile, SetState, Status, When};
     use crate::domain::records;
+    use crate::domain::text::Text;
     use chrono::{DateTime, NaiveDate};
     use proptest::collection::vec;
     use proptest::option::of;

@@ -21,7 +21,7 @@ use crate::domain::text::Text;
 use crate::providers::{Cursor, Trouble as Theirs};
 use crate::sync::event::{Event, Failure, Fetch, What};
 
-const CACHE: &str = "cache-4.db";
+const CACHE: &str = "cache-5.db";
 
 fn t(text: &str) -> Instant {
     text.parse().unwrap()
@@ -230,6 +230,21 @@ fn an_answer_with_nothing_new_rewrites_no_page() {
 }
 
 #[test]
+fn a_cache_of_an_earlier_form_goes_without_a_word_and_what_else_is_there_stays() {
+    let home = Home::new();
+    fs::create_dir_all(home.path()).unwrap();
+    let (old, others) = (["cache-1.db", "cache-4.db-wal"], ["cache-999.db", "cache-1.db.damaged-20261122T120000Z"]);
+    for name in old.iter().chain(&others).chain(&["cache-x.db", "other.db"]) {
+        fs::write(home.path().join(name), "old").unwrap();
+    }
+    assert_eq!(answer(&mut home.open(), "here", &[items(&["a"])], true, Some("one")), 0);
+    assert_eq!(restored(&mut home.open(), "here"), both(&["a"], "one"));
+    assert!(old.iter().all(|name| !home.path().join(name).exists()), "{:?}", home.files());
+    assert!(others.iter().chain(&["cache-x.db", "other.db"]).all(|name| home.path().join(name).exists()));
+    assert_eq!(home.heard(), Vec::<String>::new());
+}
+
+#[test]
 fn files_and_folder_are_private() {
     let home = Home::new();
     let mut store = home.open();
@@ -248,7 +263,7 @@ fn files_and_folder_are_private() {
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&home.path()), 0o700);
     let files = home.files();
-    assert!(["cache-4.db", "cache-4.db-wal", "marks.db"].iter().all(|name| files.iter().any(|file| file == name)));
+    assert!(["cache-5.db", "cache-5.db-wal", "marks.db"].iter().all(|name| files.iter().any(|file| file == name)));
     for file in files {
         assert_eq!(mode(&home.path().join(&file)), 0o600, "{file}");
     }
@@ -306,8 +321,8 @@ fn s2_a_damaged_file_never_takes_the_place_of_an_earlier_one() {
         home.open();
     }
     let read = |name: &str| fs::read_to_string(home.path().join(name)).unwrap();
-    assert_eq!(read("cache-4.db.damaged-20261122T120000Z"), "first");
-    assert_eq!(read("cache-4.db.damaged-20261122T120000Z-1"), "second");
+    assert_eq!(read("cache-5.db.damaged-20261122T120000Z"), "first");
+    assert_eq!(read("cache-5.db.damaged-20261122T120000Z-1"), "second");
 }
 
 #[test]
@@ -527,7 +542,7 @@ fn s6_a_drive_without_shared_memory_keeps_in_another_manner_and_says_so() {
     };
     cache.write(&change).unwrap();
     assert_eq!(cache.read(key).unwrap().map(|kept| kept.pages), Some(change.pages));
-    assert_eq!(*heard.lock().unwrap(), ["cache-4.db is on a drive without shared memory: slower, but kept"]);
+    assert_eq!(*heard.lock().unwrap(), ["cache-5.db is on a drive without shared memory: slower, but kept"]);
 }
 
 #[test]
@@ -585,7 +600,7 @@ fn a_change_that_builds_on_what_was_moved_aside_is_not_kept_but_everything_is() 
     let home = Home::filled();
     let mut store = home.open();
     restored(&mut store, "here");
-    for name in [CACHE, "cache-4.db-wal", "cache-4.db-shm"] {
+    for name in [CACHE, "cache-5.db-wal", "cache-5.db-shm"] {
         let _ = fs::remove_file(home.path().join(name));
     }
     assert_eq!(answer(&mut store, "here", &[items(&["c"])], false, Some("two")), 1);

@@ -15,7 +15,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 
 use super::asks::Look;
-use super::cache::{Cache, Change, End};
+use super::cache::{self, Cache, Change, End};
 use super::failures::Failing;
 use super::front::Of;
 use super::key::Key;
@@ -250,7 +250,11 @@ impl Hand {
     fn try_cache(&mut self, work: &mut impl FnMut(&mut Cache) -> Result<(), Trouble>) -> Result<(), Trouble> {
         let cache = match &mut self.cache {
             Some(cache) => cache,
-            none => none.insert(Cache::open(&self.pen.folder, self.pen.now(), &self.pen.voice)?),
+            none => {
+                let cache = none.insert(Cache::open(&self.pen.folder, self.pen.now(), &self.pen.voice)?);
+                cache::remove_older(&self.pen.folder);
+                cache
+            }
         };
         work(cache)
     }
