@@ -5,6 +5,7 @@
 //!  program                         the seam to the loop: events in, effects out
 //!  model <- update                 the state, and how events change it
 //!  scrub mouse resize planning     parts of update: the moment that is shown, the mouse, sizes of panels, a plan
+//!  reload                          part of update: the config has changed, and the viewer keeps their place
 //!  filtering palette themes        parts of update: a filter that is typed, the command palette, the choice of a theme
 //!  typing                          a line that is typed
 //!  notices                         what the person is told while they look elsewhere
@@ -27,6 +28,7 @@ pub mod notices;
 pub mod palette;
 pub mod planning;
 pub mod program;
+pub mod reload;
 pub mod resize;
 pub mod screen;
 pub mod scrub;

@@ -137,6 +137,13 @@ impl Model {
     }
 
     /// Finds what the palette's line asks for, and shows it.
+    /// Finds anew what the open palette shows.
+    pub(super) fn find_again(&mut self) {
+        if let Some(palette) = self.palette().cloned() {
+            self.find(palette);
+        }
+    }
+
     fn find(&mut self, mut palette: Palette) {
         if self.palette().is_some() {
             self.overlays.pop();

@@ -70,6 +70,8 @@ pub enum Effect<Ask> {
     Repaint,
     /// Leave, with this exit code.
     Quit(i32),
+    /// Let the terminal report the mouse, or no longer.
+    Mouse(bool),
     /// Stop the process until its shell continues it.
     Suspend,
     /// Show a link in the browser.

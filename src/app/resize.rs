@@ -2,6 +2,8 @@
 //!
 //! Not here: what an arrangement is (`arrange`), where things then stand (`layout`).
 
+use std::collections::BTreeMap;
+
 use super::arrange::{Arrangement, Split};
 use super::layout::PanelId;
 use super::model::Model;
@@ -20,6 +22,11 @@ pub(super) enum Side {
     Width,
     /// How many rows.
     Height,
+}
+
+/// The arrangement that the config asks for, else the one that was kept when the board was open last.
+pub fn arrangement(config: Option<Arrangement>, kept: &BTreeMap<String, String>) -> Arrangement {
+    config.or_else(|| kept.get(SETTING).map(|text| Arrangement::parse(text))).unwrap_or_default()
 }
 
 impl Model {

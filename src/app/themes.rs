@@ -109,6 +109,17 @@ impl Model {
         self.go_to_theme(at);
     }
 
+    /// Lists the themes anew while the list is open, with the same one selected.
+    pub(super) fn list_themes_again(&mut self) {
+        let Some(name) = self.chooser().and_then(Chooser::selected).map(|entry| entry.name.clone()) else { return };
+        let chooser = Chooser::new(&self.choice);
+        let at = chooser.list.iter().position(|entry| entry.name == name).unwrap_or(chooser.at);
+        if let Some(overlay) = self.overlays.last_mut() {
+            *overlay = Overlay::Themes(chooser);
+        }
+        self.go_to_theme(at);
+    }
+
     /// Selects a theme of the open list.
     pub(super) fn go_to_theme(&mut self, at: usize) {
         let visible = screen::themes_shown(self);

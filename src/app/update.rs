@@ -8,6 +8,7 @@ use super::keymap::Found;
 use super::layout::PanelId;
 use super::model::{Model, Overlay};
 use super::program::{Effect, Event, Program};
+use super::reload::{Advice, Reloaded};
 use super::resize::Side;
 use super::screen;
 use super::scrub::{self, Step};
@@ -28,6 +29,10 @@ pub enum News {
     Lasting(Lasting),
     /// This board asks the sources, or (`false`) another one does, or nobody.
     Leads(bool),
+    /// The config was changed: a board of what it says now, and all else that follows from it.
+    Reloaded(Box<Reloaded>),
+    /// What to mend in the config, and what to know: in the place of what was said before.
+    Advice(Advice),
 }
 
 /// What the board asks of other threads.
@@ -71,6 +76,8 @@ impl Program for Model {
                 self.redraw_and_tell()
             }
             Event::News(News::Leads(leads)) => self.leads(leads),
+            Event::News(News::Reloaded(reloaded)) => self.reload(*reloaded, now),
+            Event::News(News::Advice(advice)) => self.advise(advice),
             Event::Tick => {
                 self.settle(now);
                 self.redraw_and_tell()

@@ -29,6 +29,8 @@ pub(super) struct Files {
     pub problems: Vec<Problem>,
     /// Everything was read: what is not there is surely missing.
     pub whole: bool,
+    /// Every path that was asked for, and the true path of each: also of what could not be read.
+    pub asked: Vec<PathBuf>,
     /// Every file that was opened, by its true path.
     seen: HashSet<PathBuf>,
     /// The files that are being read, each included by the one before it.
@@ -53,7 +55,9 @@ impl Files {
     /// Reads a file that the command line (`asked`: nothing) or another file asks for. One that is included by several
     /// is read once.
     fn file(&mut self, path: &Path, asked: Option<&Place>) -> Option<Section> {
+        self.asked.push(path.to_owned());
         let found = fs::canonicalize(path).map_err(|error| reason(&error));
+        self.asked.extend(found.clone().ok().filter(|found| found != path));
         let canonical = found.map_err(|why| self.unreadable(path, &why, asked)).ok()?;
         if self.within.contains(&canonical) {
             self.cycle(&canonical, asked);

@@ -47,7 +47,7 @@ pub use secret::{Flaw, Secret};
 pub use secret_scrub::Scrubber;
 pub use secret_source::{SecretFrom, SecretSource};
 pub use section::{Located, Section, Value, path_from};
-pub use settings::Config;
+pub use settings::{Config, Glance};
 pub use sources::SourceConfig;
 
 /// Reads the config from a file and all that it includes. `me` is who looks at the board by the command line's word,
@@ -65,6 +65,12 @@ pub fn load_with<T>(
     owners: impl FnOnce(&mut Config) -> (T, Vec<Problem>),
 ) -> Result<(Config, T), Vec<Problem>> {
     settings::read(files::Files::open(path), zones, me, owners)
+}
+
+/// Looks which files a config has and whether their texts are the same as before, without reading any meaning from them
+/// but what they include.
+pub fn glance(path: &Path) -> Glance {
+    Glance::of(files::Files::open(path))
 }
 
 /// Reads a config that is built in. `name` stands for the file's path.

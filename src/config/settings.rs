@@ -60,6 +60,24 @@ pub struct Config {
     pub print: [u8; 32],
 }
 
+/// The files of a config at a moment, whatever they say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Glance {
+    /// What all of their text together is told by: equal to [`Config::print`] while nothing has changed.
+    pub print: [u8; 32],
+    /// Where they are: every path that is asked for, and where it leads; also of files that cannot be read.
+    pub paths: Vec<PathBuf>,
+}
+
+impl Glance {
+    pub(super) fn of(files: Files) -> Self {
+        let mut paths = files.asked;
+        paths.sort();
+        paths.dedup();
+        Self { print: print(&files.sources), paths }
+    }
+}
+
 /// Makes settings of what the files say; `me` is the command line's, which wins over the config's.
 ///
 /// When some of the files could not be read, nothing is said about what is missing: it may stand there. The `owners` of

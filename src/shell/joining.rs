@@ -3,21 +3,34 @@
 //! 1. What the store has for the first frame is shown at once; behind it, everything is joined on a board of its own,
 //!    which then takes the place of the one that is shown.
 //! 2. Without that, the first frame has as much as is joined by then.
-//! 3. What waits is joined together: one news a batch.
+//! 3. After a change of the config ([`First::Whole`]) nothing is shown before everything is joined, and every source has
+//!    answered or a moment has passed: the board before it stays on the screen.
+//! 4. What waits is joined together: one news a batch.
 //!
 //! Not here: joining itself (`board::desk`), who asks the sources (`polling`), what is kept (`keeping`).
 
-use std::sync::mpsc::{Receiver, SyncSender};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
+use std::time::Duration;
 
-use super::clock::Clock;
+use super::clock::{self, Clock};
 use super::keeping::Keeping;
-use super::mail::Post;
+use super::mail::Gate;
 use super::polling::Word;
 use crate::app::News;
-use crate::board::{Board, Feed, Update};
+use crate::board::{Board, Feed, Health, Update};
 
 /// How many events may wait for the desk.
 pub const EVENTS: usize = 16;
+/// So long a whole board waits for sources that have never answered.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// Where the first that is known goes.
+pub enum First {
+    /// To the first frame, which waits for it a moment.
+    Frame(SyncSender<Vec<Update>>),
+    /// A whole board goes to the screen, as this news.
+    Whole(Box<dyn FnOnce(Box<Board>) -> News + Send>),
+}
 
 /// What the thread works with.
 pub struct Joining {
@@ -31,78 +44,129 @@ pub struct Joining {
     pub clock: Clock,
     /// What there is to join.
     pub words: Receiver<Word>,
-    /// Who waits, for a moment, to paint what the store has.
-    pub first: Option<SyncSender<Vec<Update>>>,
-    /// Gives the way to the screen, once there is one.
-    pub posts: Receiver<Post<News>>,
+    /// The way to the screen.
+    pub gate: Gate<News>,
 }
 
 impl Joining {
     /// Works until nobody is there any more.
-    pub fn run(mut self) {
-        let mut said = Vec::new();
-        let Some((post, mut updates)) = self.restore(&mut said) else { return };
-        for text in said {
-            post.notice(text);
-        }
+    pub fn run(mut self, first: First) {
+        let (begun, at_start) = match first {
+            First::Frame(show) => (self.frame(&show), true),
+            First::Whole(news) => (self.board(news), false),
+        };
+        let Some(mut updates) = begun else { return };
         loop {
-            if !updates.is_empty() && !post.news(News::Known(std::mem::take(&mut updates))) {
+            if !updates.is_empty() && !self.gate.news(News::Known(std::mem::take(&mut updates))) {
                 return;
             }
             let Ok(word) = self.words.recv() else { return };
             for word in std::iter::once(word).chain(self.words.try_iter().take(EVENTS)) {
                 match word {
                     Word::Event(event) => updates.extend(self.keeping.take(&mut self.feed, event)),
-                    Word::Said(text) => _ = post.notice(text),
-                    Word::Lasting(lasting) => _ = post.news(News::Lasting(lasting)),
-                    Word::Leads(leads) => _ = post.news(News::Leads(leads)),
-                    Word::Front(_) | Word::Restored(..) => {}
+                    Word::Said(text) => _ = self.gate.notice(text),
+                    // A change of the config changes nothing of what lasts, and the program knows it.
+                    Word::Lasting(lasting) if at_start => _ = self.gate.news(News::Lasting(lasting)),
+                    Word::Leads(leads) => _ = self.gate.news(News::Leads(leads)),
+                    Word::End => return,
+                    Word::Lasting(_) | Word::Front(_) | Word::Restored(..) => {}
                 }
             }
         }
     }
 
-    /// Joins what the store has. Gives the way to the screen, and what is still to be told there. `None`: nobody is there
-    /// any more.
-    fn restore(&mut self, said: &mut Vec<String>) -> Option<(Post<News>, Vec<Update>)> {
-        let (mut updates, mut shown) = (Vec::new(), None);
+    /// Joins what the store has, and shows what there is for the first frame. Gives what is still to be told. `None`:
+    /// nobody is there any more.
+    fn frame(&mut self, show: &SyncSender<Vec<Update>>) -> Option<Vec<Update>> {
+        let (mut updates, mut shown) = (Vec::new(), false);
         loop {
             match self.words.recv().ok()? {
                 Word::Front(found) => {
                     self.keeping.restoring(found.as_deref());
                     if let Some(front) = found {
-                        shown = Some(self.show(vec![Update::Front(front)])?);
+                        self.show(show, vec![Update::Front(front)]);
+                        shown = true;
                     }
                 }
                 Word::Event(event) => {
                     let changes = self.keeping.take(&mut self.feed, event);
-                    match &shown {
-                        Some(_) => changes.into_iter().for_each(|update| self.whole.apply(update)),
-                        None => updates.extend(changes),
+                    if shown {
+                        self.join(changes);
+                    } else {
+                        updates.extend(changes);
                     }
                 }
-                Word::Said(text) => said.push(text),
+                Word::Said(text) => _ = self.gate.notice(text),
                 Word::Restored(recorder, restored) => {
                     self.keeping.record(recorder, &restored);
                     break;
                 }
+                Word::End => return None,
                 Word::Lasting(_) | Word::Leads(_) => {}
             }
         }
-        let Some(post) = shown else { return Some((self.show(updates)?, Vec::new())) };
-        let blank = self.whole.blank();
-        let mut whole = std::mem::replace(&mut self.whole, blank);
-        whole.settle(self.clock.now());
-        Some((post, vec![Update::Whole(Box::new(whole))]))
+        if !shown {
+            self.show(show, updates);
+            return Some(Vec::new());
+        }
+        Some(vec![Update::Whole(Box::new(self.take_whole()))])
     }
 
     /// Shows something in the first frame, or soon after it.
-    fn show(&mut self, updates: Vec<Update>) -> Option<Post<News>> {
-        let late = self.first.take()?.send(updates).err().map(|late| late.0);
-        let post = self.posts.recv().ok()?;
-        if let Some(late) = late.filter(|late| !late.is_empty()) {
-            post.news(News::Known(late));
+    fn show(&self, show: &SyncSender<Vec<Update>>, updates: Vec<Update>) {
+        if let Err(late) = show.send(updates)
+            && !late.0.is_empty()
+        {
+            self.gate.news(News::Known(late.0));
         }
-        Some(post)
+    }
+
+    /// Joins what the store has and, for a moment, what sources answer of which nothing was kept; then shows all of it.
+    fn board(&mut self, news: Box<dyn FnOnce(Box<Board>) -> News + Send>) -> Option<Vec<Update>> {
+        let (mut end, mut leads) = (None, None);
+        while end.is_none() || !self.whole.sources.iter().all(|line| line.health != Health::Never) {
+            let word = match end.map(|end: Duration| end.saturating_sub(clock::steady())) {
+                None => self.words.recv().ok()?,
+                Some(left) => match self.words.recv_timeout(left) {
+                    Ok(word) => word,
+                    Err(RecvTimeoutError::Timeout) => break,
+                    Err(RecvTimeoutError::Disconnected) => return None,
+                },
+            };
+            match word {
+                Word::Front(found) => self.keeping.restoring(found.as_deref()),
+                Word::Event(event) => {
+                    let changes = self.keeping.take(&mut self.feed, event);
+                    self.join(changes);
+                }
+                Word::Said(text) => _ = self.gate.notice(text),
+                Word::Restored(recorder, restored) => {
+                    self.keeping.record(recorder, &restored);
+                    end = Some(clock::steady() + PATIENCE);
+                }
+                Word::Leads(now) => leads = Some(now),
+                Word::End => return None,
+                Word::Lasting(_) => {}
+            }
+        }
+        let whole = self.take_whole();
+        self.gate.news(news(Box::new(whole)));
+        if let Some(leads) = leads {
+            self.gate.news(News::Leads(leads));
+        }
+        Some(Vec::new())
+    }
+
+    fn join(&mut self, changes: Vec<Update>) {
+        for update in changes {
+            self.whole.apply(update);
+        }
+    }
+
+    fn take_whole(&mut self) -> Board {
+        let blank = self.whole.blank();
+        let mut whole = std::mem::replace(&mut self.whole, blank);
+        whole.settle(self.clock.now());
+        whole
     }
 }

@@ -1,48 +1,35 @@
-//! The full-screen board: puts terminal, sources, desk and program together.
-//!
-//! ```text
-//!  store, then sync's thread --events--> desk's thread --updates--> the screen's thread (run)
-//!                ^                                                         |
-//!                '---------------------- asks (polling) -------------------'
-//! ```
+//! The full-screen board: puts terminal, engine and program together.
 //!
 //! The store is read while the terminal is being opened. What it has by the first frame is in the first frame.
 //!
 //! Not here: what any of them does.
 
-use std::sync::mpsc::{channel, sync_channel};
+use std::collections::BTreeMap;
+use std::sync::mpsc::sync_channel;
 use std::time::Duration;
 
 use super::background;
 use super::capabilities;
 use super::cli::{self, Color, Global};
 use super::clipboard;
-use super::clock::Clock;
 use super::commands;
-use super::joining::{EVENTS, Joining};
-use super::keeping::Keeping;
-use super::looks;
-use super::polling::Polling;
+use super::engine::{Engine, Running, Start};
+use super::joining::First;
+use super::looks::{self, Looks};
+use super::mail::{self, Gate};
+use super::reload::{self, Current, Reload};
 use super::run::{Stage, run};
 use super::secrets;
-use super::setup::{Failure, Setup, begin_opening, setup};
+use super::setup::{Failure, Setup, begin_opening, config_file, setup};
 use super::signals::Watch;
 use super::terminal::{self, Session, place};
-use crate::app::arrange::Arrangement;
 use crate::app::{Model, News, planning, resize};
+use crate::board::Board;
 use crate::domain::Instant;
-use crate::domain::text::Text;
-use crate::sync;
-use crate::sync::store::{Lasting, Opening, Place};
+use crate::sync::store::{Opening, Place};
 
 /// So long the first frame waits for what the store has.
 const PATIENCE: Duration = Duration::from_millis(10);
-
-impl sync::Clock for Clock {
-    fn now(&self) -> Instant {
-        Clock::now(*self)
-    }
-}
 
 /// Opens the board full-screen; where there is no screen, prints it once.
 pub fn open(global: &Global) -> Result<i32, Failure> {
@@ -68,33 +55,31 @@ pub fn open(global: &Global) -> Result<i32, Failure> {
         secrets::fetch_all();
     }
     let unusable = |error| Failure::failed(format!("error: the terminal cannot be used: {error}"));
-    full_screen(setup, opening).map_err(unusable)
+    full_screen(global, setup, opening).map_err(unusable)
 }
 
-fn full_screen(setup: Setup, opening: Option<Opening>) -> std::io::Result<i32> {
+fn full_screen(global: &Global, setup: Setup, opening: Option<Opening>) -> std::io::Result<i32> {
     let signals = Watch::start()?;
-    let (tell, words) = sync_channel(EVENTS);
+    let mail = mail::open();
     let (wait, first) = sync_channel(0);
-    let (posts, posted) = channel();
     // The first frame is of this moment, from which working time counts too.
     let now = setup.clock.now();
-    let (mut board, feed) = setup.board(now);
-    let polling = Polling::start(&setup, (board.blank(), feed.base(), terminal::rows()), opening, tell)?;
-    let (whole, keeping) = (board.blank(), Keeping::new(&setup));
-    let joining = Joining { feed, whole, keeping, clock: setup.clock, words, first: Some(wait), posts: posted };
-    std::thread::Builder::new().name("desk".to_owned()).spawn(move || joining.run())?;
+    let (first_frame, gate) = (First::Frame(wait), Gate::new(mail.0.clone()));
+    let start = Start { now, rows: terminal::rows(), opening, first: first_frame, gate };
+    let (running, mut board) = Running::start(&setup, start)?;
+    let engine = Engine::new(running);
     let env = |name: &str| std::env::var(name).ok();
     let can = capabilities::of(env);
     let asks = looks::by_ground(&setup, can);
     let session = Session::open(setup.config.screen.mouse, if asks { background::QUESTION } else { "" })?;
     let settings = setup.store.as_ref().map(Place::settings).unwrap_or_default();
     let answer = if asks { background::hear() } else { background::Answer::default() };
-    let mut stage: Stage<News> = Stage::new(session, signals);
-    stage.clock = setup.clock;
     let ground = answer.ground();
+    let mut stage: Stage<News> = Stage::new(session, signals, mail);
+    stage.clock = setup.clock;
     stage.typed = (answer.typed, answer.decoder);
     stage.between = clipboard::between(env);
-    stage.hidden = secrets::keeper().hidden();
+    stage.hidden = || secrets::keeper().hidden();
 
     // What does not depend on the sources is made ready while the desk gets the first of them.
     let looks = looks::choose(&setup, can, ground, &settings);
@@ -106,34 +91,43 @@ fn full_screen(setup: Setup, opening: Option<Opening>) -> std::io::Result<i32> {
         }
     }
     drop(first);
-    // When the desk has gone the screen still works, and the program says nothing new.
-    let _ = posts.send(stage.post());
-    let mut model = Model::new(board, now, looks.theme, looks.glyphs, setup.keymap);
-    model.choice = looks.choice;
-    model.lasting.settings = settings;
-    model.arrange(arrangement(setup.arrangement, &model.lasting));
-    model.panels.plan.wish = planning::wish(&model.lasting);
-    model.notices.wanted = setup.config.notices;
-    model.title = setup.config.title;
-    model.advice = setup.notes.iter().chain(&looks.note).map(|note| Text::new(note.as_str())).collect();
+    let reload = config_file(global).map(|path| Reload {
+        global: Global { config: Some(path.clone()), ..global.clone() },
+        path,
+        can,
+        ground,
+        engine: engine.clone(),
+        post: stage.post(),
+        current: Current::of(&setup, &looks),
+    });
+    let model = model(board, now, setup, looks, settings);
 
     // The first frame is on the screen before any source is asked.
-    let begin = polling.clone();
+    let begin = engine.clone();
     stage.painted = Some(Box::new(move || {
         begin.begin();
-        Ok(())
+        reload.map_or(Ok(()), Reload::start)
     }));
     #[cfg(debug_assertions)]
-    let mut model = super::fault::Faulty::new(model);
-    let code = run(&mut model, stage, |ask| polling.ask(ask));
-    polling.end();
+    let model = super::fault::Faulty::new(model);
+    let mut model = model;
+    let code = run(&mut model, stage, |ask| engine.ask(ask));
+    engine.end();
     // The process ends here: to free a large board piece by piece would only keep the shell waiting.
     std::mem::forget(model);
     Ok(code)
 }
 
-/// The config's arrangement, else the one that was left behind when the board was open last.
-fn arrangement(config: Option<Arrangement>, lasting: &Lasting) -> Arrangement {
-    let kept = || lasting.settings.get(resize::SETTING).map(|text| Arrangement::parse(text));
-    config.or_else(kept).unwrap_or_default()
+/// The program at its start.
+fn model(board: Board, now: Instant, setup: Setup, looks: Looks, settings: BTreeMap<String, String>) -> Model {
+    let advice = reload::notes(&setup, &looks);
+    let mut model = Model::new(board, now, looks.theme, looks.glyphs, setup.keymap);
+    model.choice = looks.choice;
+    model.lasting.settings = settings;
+    model.arrange(resize::arrangement(setup.arrangement, &model.lasting.settings));
+    model.panels.plan.wish = planning::wish(&model.lasting);
+    model.notices.wanted = setup.config.notices;
+    model.title = setup.config.title;
+    model.advice = advice;
+    model
 }

@@ -3,6 +3,7 @@
 //! Not here: what is done with it (`run`).
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::app::input::Input;
@@ -69,6 +70,46 @@ impl<News> Post<News> {
     }
 }
 
+/// An end of the queue that can be closed: what comes later goes nowhere, whoever has the gate.
+#[derive(Debug)]
+pub struct Gate<News> {
+    post: Post<News>,
+    open: Arc<Mutex<bool>>,
+}
+
+impl<News> Clone for Gate<News> {
+    fn clone(&self) -> Self {
+        Self { post: self.post.clone(), open: self.open.clone() }
+    }
+}
+
+impl<News> Gate<News> {
+    /// An open gate.
+    pub fn new(post: Post<News>) -> Self {
+        Self { post, open: Arc::new(Mutex::new(true)) }
+    }
+
+    /// As [`Post::news`]; `false` also when it is closed.
+    pub fn news(&self, news: News) -> bool {
+        *self.state() && self.post.news(news)
+    }
+
+    /// As [`Post::notice`]; `false` also when it is closed.
+    pub fn notice(&self, text: impl Into<Box<str>>) -> bool {
+        *self.state() && self.post.notice(text)
+    }
+
+    /// Closes it. What was put in before lies in the queue.
+    pub fn close(&self) {
+        *self.state() = false;
+    }
+
+    /// Held while something is put in, so that nothing follows what was put in after closing.
+    fn state(&self) -> MutexGuard<'_, bool> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 impl<News> Inbox<News> {
     /// Waits for a letter, at most so long. The queue never closes: the loop itself holds a [`Post`].
     pub(super) fn wait(&self, most: Option<Duration>) -> Option<Letter<News>> {
@@ -79,5 +120,21 @@ impl<News> Inbox<News> {
     /// A letter that is there already.
     pub(super) fn next(&self) -> Option<Letter<News>> {
         self.0.try_recv().ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn behind_a_closed_gate_nothing_comes_and_what_came_before_stays() {
+        let (post, inbox) = open();
+        let gate = Gate::new(post.clone());
+        assert!(gate.news(1));
+        gate.clone().close();
+        assert!(!gate.news(2) && !gate.notice("late"));
+        assert!(post.news(3));
+        assert_eq!([inbox.next(), inbox.next(), inbox.next()], [Some(Letter::News(1)), Some(Letter::News(3)), None]);
     }
 }

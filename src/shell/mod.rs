@@ -13,6 +13,7 @@
 //!  init newcomer set status plan check snapshot_json plain   what the commands write
 //!  trust                           to which hosts sources of included files may send secrets
 //!  manual                          completions and the manual page
+//!  engine reload                   what works for an open board on other threads; a config that is saved meanwhile
 //!  joining once                    the desk's thread; every source asked once
 //!  polling keeping history         who asks the sources while the board is open; what is kept of all that happens
 //!  tzdata                          finds tz databases
@@ -32,6 +33,7 @@ pub mod cli;
 pub mod clipboard;
 pub mod clock;
 pub mod commands;
+pub mod engine;
 #[cfg(debug_assertions)]
 mod fault;
 pub mod helper;
@@ -52,6 +54,7 @@ pub mod plain;
 pub mod plan;
 pub mod polling;
 pub mod print;
+pub mod reload;
 pub mod report;
 pub mod run;
 mod screen;

@@ -35,6 +35,8 @@ pub enum Word {
     Lasting(Lasting),
     /// This board asks the sources, or (`false`) another one does, or nobody.
     Leads(bool),
+    /// The desk's work is done: another engine takes the place of its own.
+    End,
 }
 
 /// What one writer does to the store at once is looked at together.
@@ -60,12 +62,14 @@ enum Order {
 
 impl Polling {
     /// Reads the store, on a thread of its own, and then waits until it may begin to ask. What is shown first is so many
-    /// rows on a board that is blank still, from whose instant positions in working time count.
+    /// rows on a board that is blank still, from whose instant positions in working time count. `end` is dropped with the
+    /// thread.
     pub fn start(
         setup: &Setup,
         (blank, base, rows): (Board, Instant, usize),
         opening: Option<Opening>,
         tell: SyncSender<Word>,
+        end: Sender<()>,
     ) -> io::Result<Self> {
         let (orders, told) = channel();
         let poller = Poller {
@@ -83,7 +87,10 @@ impl Polling {
             rows,
         };
         let place = setup.store.clone();
-        std::thread::Builder::new().name("polling".to_owned()).spawn(move || poller.run(place, opening))?;
+        std::thread::Builder::new().name("polling".to_owned()).spawn(move || {
+            poller.run(place, opening);
+            drop(end);
+        })?;
         Ok(Self(orders))
     }
 

@@ -16,7 +16,7 @@ use super::announce::Desktop;
 use super::clipboard::{self, Between};
 use super::clock::{self, Clock, Jumps};
 use super::input::{self, Decoder};
-use super::mail::{self, Inbox, Letter, Post};
+use super::mail::{Inbox, Letter, Post};
 use super::signals::{self, Watch, Whom};
 use super::terminal::{self, Session};
 use super::{announce, open, print};
@@ -38,8 +38,8 @@ pub struct Stage<News> {
     pub clock: Clock,
     /// What was typed before the loop ran, and the decoder that reads on from there.
     pub typed: (Vec<Input>, Decoder),
-    /// Environment variables that hold secrets: no other program gets them.
-    pub hidden: Vec<String>,
+    /// Tells the environment variables that hold secrets: no other program gets them.
+    pub hidden: fn() -> Vec<String>,
     /// What stands between us and the person's terminal.
     pub between: Between,
     /// What is done once the first frame is on the screen.
@@ -53,16 +53,16 @@ pub type Painted = Box<dyn FnOnce() -> io::Result<()>>;
 
 impl<News> Stage<News> {
     /// A stage with an ordinary clock, and nothing typed yet.
-    pub fn new(session: Session, signals: Watch) -> Self {
+    pub fn new(session: Session, signals: Watch, mail: (Post<News>, Inbox<News>)) -> Self {
         Self {
             session,
             signals,
             clock: Clock::Real,
             typed: (Vec::new(), Decoder::default()),
-            hidden: Vec::new(),
+            hidden: Vec::new,
             between: Between::Nothing,
             painted: None,
-            mail: mail::open(),
+            mail,
         }
     }
 
@@ -132,7 +132,7 @@ struct Hands<News> {
     inbox: Inbox<News>,
     post: Post<News>,
     clock: Clock,
-    hidden: Vec<String>,
+    hidden: fn() -> Vec<String>,
     between: Between,
     desktop: Desktop,
     kept: VecDeque<Letter<News>>,
@@ -243,9 +243,10 @@ where
             Effect::Quit(code) => return Step::Break(Ok(code)),
             Effect::Suspend => return self.suspend(Whom::Job),
             Effect::Copy(text) => return or_end(hands.session.send(&clipboard::sequence(&text, hands.between))),
+            Effect::Mouse(used) => return or_end(hands.session.use_mouse(used)),
             Effect::OpenLink(link) => {
                 let post = hands.post.clone();
-                let opened = open::open(&link, &hands.hidden, move |failure| _ = post.notice(failure));
+                let opened = open::open(&link, &(hands.hidden)(), move |failure| _ = post.notice(failure));
                 if let Err(refused) = opened {
                     hands.kept.push_back(Letter::Notice(crate::domain::text::Text::new(refused.to_string())));
                 }
@@ -253,7 +254,7 @@ where
             Effect::Announce(told) => {
                 if told.desktop {
                     let post = hands.post.clone();
-                    hands.desktop.tell(&told, &hands.hidden, move |failure| _ = post.notice(failure));
+                    hands.desktop.tell(&told, &(hands.hidden)(), move |failure| _ = post.notice(failure));
                 }
                 return or_end(hands.session.send(&announce::sequence(&told, hands.between)));
             }

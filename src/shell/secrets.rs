@@ -76,6 +76,8 @@ type Key = (String, String);
 struct Kept {
     source: SecretSource,
     place: Arc<Place>,
+    /// The variables that the config named for it before: they stay hidden.
+    earlier: BTreeSet<String>,
 }
 
 /// Where a secret is put once it was fetched, or why it was not, and when. A lock of its own, held while it is fetched: a
@@ -152,8 +154,9 @@ impl Keeper {
 
     /// The variables of the environment that hold secrets: no child of ours gets them.
     pub fn hidden(&self) -> Vec<String> {
-        let named: Vec<String> =
-            self.known().iter().flat_map(|source| source.variables().collect::<Vec<_>>()).collect();
+        let kept: Vec<Kept> = held(&self.kept).values().cloned().collect();
+        let named: BTreeSet<String> =
+            kept.into_iter().flat_map(|kept| kept.source.variables().chain(kept.earlier).collect::<Vec<_>>()).collect();
         let holds = |(name, value): (OsString, OsString)| {
             let name = name.into_string().ok()?;
             let ours = name.starts_with(PREFIX) && !OWN.contains(&&*name);
@@ -169,8 +172,15 @@ impl Keeper {
 
     fn place(&self, source: &SecretSource) -> Arc<Place> {
         let key = (source.owner.clone(), source.setting.clone());
-        let new = || Kept { source: source.clone(), place: Arc::default() };
-        held(&self.kept).entry(key).or_insert_with(new).place.clone()
+        let new = || Kept { source: source.clone(), place: Arc::default(), earlier: BTreeSet::new() };
+        let mut all = held(&self.kept);
+        let kept = all.entry(key).or_insert_with(new);
+        if kept.source != *source {
+            // The config says something else now: what was fetched before is of no account.
+            let before = kept.source.variables().chain(std::mem::take(&mut kept.earlier)).collect();
+            *kept = Kept { earlier: before, ..new() };
+        }
+        kept.place.clone()
     }
 
     fn variable(&self, name: &str) -> Option<OsString> {

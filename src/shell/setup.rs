@@ -136,16 +136,25 @@ fn data_folder() -> Option<PathBuf> {
     directories::ProjectDirs::from("", "", "asyncboard").map(|dirs| dirs.data_local_dir().to_owned())
 }
 
+/// The config's first file; `None`: it is the demo.
+pub fn config_file(global: &Global) -> Option<PathBuf> {
+    if let Which::Config(path) = which(global) { Some(path) } else { None }
+}
+
 /// Gets everything ready. `color` says whether an error may have colours.
 pub fn setup(global: &Global, color: bool) -> Result<Setup, Failure> {
+    // Clean already, but for the colours that are wanted.
+    read(global).map_err(|problems| Failure { text: config::render(&problems, color), code: 2 })
+}
+
+/// The same, with every problem as a value where there are errors.
+pub fn read(global: &Global) -> Result<Setup, Vec<Problem>> {
     let clock = global.now.map_or(Clock::Real, Clock::Frozen);
     let found = tzdata::find(|name| std::env::var_os(name));
     let mut notes = found.notes;
     let zones = Arc::new(Zones::newest(found.databases));
     notes.extend(tzdata::is_old(zones.version(), clock.now()));
     let which = which(global);
-    // Clean already, but for the colours that are wanted.
-    let wrong = |problems: Vec<Problem>| Failure { text: config::render(&problems, color), code: 2 };
     let me = global.me.as_deref();
     let themes = themes_for(&which);
     let context = Context { secrets: secrets::keeper(), ..Context::new(zones.clone()) };
@@ -162,7 +171,7 @@ pub fn setup(global: &Global, color: bool) -> Result<Setup, Failure> {
         Which::Config(path) => config::load_with(path, &zones, me, owners),
         Which::Demo | Which::Newcomer(_) => config::load_text_with("the demo", DEMO, &zones, me, owners),
     };
-    let (config, ((sources, keymap, arrangement, wanted), theme)) = read.map_err(wrong)?;
+    let (config, ((sources, keymap, arrangement, wanted), theme)) = read?;
     if let Which::Newcomer(path) = &which {
         let place = path.as_deref().map(Path::to_string_lossy).unwrap_or_default();
         notes.insert(0, format!("the demo team: `asyncboard init` starts your own board, as there is no {place} yet"));
@@ -224,7 +233,7 @@ fn place(which: &Which, config: &Config, zones: &Zones, sources: &[Opened]) -> O
 }
 
 /// What to mend in the config, as the sources panel tells it.
-fn advice(problem: &Problem) -> batch::Problem {
+pub(super) fn advice(problem: &Problem) -> batch::Problem {
     let place = problem.place.as_ref();
     let file = place.map(|place| place.source.path.file_name().unwrap_or_default().to_string_lossy().into_owned());
     let (line, column) = place.map(ConfigPlace::line_column).unzip();
@@ -240,7 +249,7 @@ fn hosts(which: &Which, config: &Config) -> Option<Hosts> {
 }
 
 /// A problem on one line.
-fn note(problem: &Problem) -> String {
+pub(super) fn note(problem: &Problem) -> String {
     let place = problem.place.as_ref().map(|place| {
         let (line, column) = place.line_column();
         let file = place.source.path.file_name().unwrap_or_default().to_string_lossy();
@@ -309,6 +318,11 @@ fn arrangement(config: &mut Config, problems: &mut Vec<Problem>) -> Option<Arran
 }
 
 impl Setup {
+    /// What to mend in the config, as the sources panel tells it.
+    pub fn advice(&self) -> Vec<batch::Problem> {
+        self.config.warnings.iter().map(advice).collect()
+    }
+
     /// The board on which nothing is known yet, and what will feed it.
     pub fn board(&self, now: Instant) -> (Board, Feed) {
         let team = self.config.team.clone();
@@ -317,7 +331,7 @@ impl Setup {
         let mut board = Board::new(team, desk.facts().to_vec(), names.collect());
         board.form = self.config.screen.form;
         board.motion = self.config.screen.motion;
-        board.advice = self.config.warnings.iter().map(advice).collect();
+        board.advice = self.advice();
         (board, Feed::new(desk, self.sources.iter().map(|source| source.config.id.clone())))
     }
 

@@ -26,6 +26,8 @@ const ENTER: &str = "\x1B[?1049h\x1B[2J\x1B[H\x1B[?25l\x1B[?7l\x1B[?2004h\x1B[?1
 /// Presses, releases, the wheel, and movements while a button is held, in the form without a limit. Not other movements:
 /// they would wake us for nothing.
 const MOUSE: &str = "\x1B[?1002h\x1B[?1006h";
+/// The same ends.
+const NO_MOUSE: &str = "\x1B[?1006l\x1B[?1002l";
 /// Everything back, in the opposite order, behind the end of a frame that may have been cut short.
 const LEAVE: &str = "\x1B[?2026l\x1B[?1006l\x1B[?1002l\x1B[?1004l\x1B[?2004l\x1B[?7h\x1B[0m\x1B[?1049l\x1B[?25h";
 
@@ -209,6 +211,14 @@ impl Session {
         self.whole = true;
         self.terminal.backend_mut().cursor_is_hidden();
         enter(self.mouse, "")
+    }
+
+    /// Lets the terminal report the mouse, or no longer.
+    pub fn use_mouse(&mut self, used: bool) -> io::Result<()> {
+        if std::mem::replace(&mut self.mouse, used) == used {
+            return Ok(());
+        }
+        write_all(if used { MOUSE } else { NO_MOUSE }.as_bytes())
     }
 
     /// Looks how large the terminal is now. Frames have this size until the next look.

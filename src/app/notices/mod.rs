@@ -65,6 +65,16 @@ pub struct Newest {
     since: Instant,
 }
 
+impl Notices {
+    /// The team is another: what was remembered of its people's seats is forgotten.
+    pub(super) fn forget_people(&mut self) {
+        let of_person = |notice: &Notice| matches!(notice.about, About::Back(_));
+        self.gone = Gone::default();
+        self.held.retain(|notice| !of_person(notice));
+        self.newest.take_if(|newest| of_person(&newest.notice));
+    }
+}
+
 impl Model {
     /// What lasts has been read.
     pub(super) fn history_is_known(&mut self) -> Effects {

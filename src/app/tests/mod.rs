@@ -9,6 +9,7 @@ mod paint;
 mod palette;
 mod planning;
 mod prompt;
+mod reload;
 mod themes;
 mod waking;
 

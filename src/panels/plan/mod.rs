@@ -101,6 +101,15 @@ impl State {
         }
     }
 
+    /// The team is another: each teammate has the seat that this tells. What was found is looked for anew.
+    pub fn reseat(&mut self, seat: impl Fn(Seat) -> Option<Seat>) {
+        self.list.rename(|key| match key {
+            Key::Mate(mate) => seat(*mate).map(Key::Mate),
+            Key::Window(span) => Some(Key::Window(*span)),
+        });
+        (self.found, self.people, self.windows) = (Found::default(), Vec::new(), Vec::new());
+    }
+
     /// Who has a row: with a filter whoever it finds, so that they can be taken in; else in a small team everybody, and in
     /// a large one those who are planned for.
     fn who(&self, board: &Board, now: Instant) -> Vec<Seat> {

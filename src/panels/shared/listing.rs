@@ -84,6 +84,12 @@ impl<K: Clone + PartialEq> Listing<K> {
         self.key.as_ref()
     }
 
+    /// The same things have other keys now; one without a key is gone.
+    pub fn rename(&mut self, name: impl Fn(&K) -> Option<K>) {
+        self.key = self.key.as_ref().and_then(name);
+        self.version += 1;
+    }
+
     /// Tells the key of the selected row, after it moved.
     pub fn hold(&mut self, key_at: impl Fn(usize) -> Option<K>) {
         self.key = self.selected().and_then(key_at);

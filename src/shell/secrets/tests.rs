@@ -308,6 +308,18 @@ fn c8_a_variable_is_hidden_by_its_name_or_by_what_it_holds() {
 }
 
 #[test]
+fn a_secret_that_the_config_takes_from_elsewhere_now_is_fetched_there_and_the_earlier_variable_stays_hidden() {
+    let keeper = keeper(&[("OLD", "first"), ("NEW", "second")]);
+    let from = |name: &str| source(SecretFrom::Env(name.to_owned()));
+    for (name, secret) in [("OLD", "first"), ("NEW", "second"), ("NEW", "second")] {
+        assert_eq!(keeper.fetch(&from(name)), Ok(Secret::new(secret)));
+    }
+    let mut hidden = keeper.hidden();
+    hidden.sort();
+    assert_eq!(hidden, ["NEW", "OLD"]);
+}
+
+#[test]
 fn one_secret_that_takes_long_does_not_hold_up_another() {
     let folder = tempfile::tempdir().unwrap();
     let fifo = folder.path().join("fifo");

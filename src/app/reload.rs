@@ -1,0 +1,168 @@
+//! The config was changed while the board is open: another board, other looks and keys; and the viewer keeps their place.
+//!
+//! Seats and places of sources are numbers in the config's order, so whatever remembers one is told the new number, by the
+//! id of the teammate or the source. What is gone from the config is forgotten.
+//!
+//! 1. The panel with the keys, filters, orders, the zoom and the moment that is looked at stay; so does the selection, on
+//!    the same thing.
+//! 2. What was changed at the board (the theme, sizes) stays as well, unless the config says something else about it than
+//!    before.
+//!
+//! Not here: reading the config (the shell).
+
+use super::arrange::Arrangement;
+use super::keymap::Keymap;
+use super::layout::PanelId;
+use super::model::{Model, Overlay, Subject};
+use super::palette::Entry;
+use super::program::Effect;
+use super::screen::Painted;
+use super::themes::Choice;
+use super::update::Effects;
+use crate::board::Board;
+use crate::config::Notices as Wanted;
+use crate::domain::Instant;
+use crate::domain::batch::Problem;
+use crate::domain::teammate::Seat;
+use crate::domain::text::Text;
+use crate::panels::sources::rows;
+use crate::ui::{Glyphs, Theme};
+
+/// What to mend in the config, and what to know.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Advice {
+    /// For the bottom line and the help.
+    pub notes: Vec<Text>,
+    /// What to mend, for the sources' panel.
+    pub problems: Vec<Problem>,
+}
+
+/// What a changed config comes to.
+#[derive(Debug)]
+pub struct Reloaded {
+    /// A board of its team and sources, with what is known.
+    pub board: Box<Board>,
+    /// The theme, where another one follows from the config than before.
+    pub theme: Option<Theme>,
+    /// What other themes there are.
+    pub choice: Choice,
+    /// Glyphs for states and borders.
+    pub glyphs: &'static Glyphs,
+    /// Which key does what.
+    pub keymap: Keymap,
+    /// Which panels are shown and how large, where the config says something else about it than before.
+    pub arrangement: Option<Arrangement>,
+    /// What is to be announced.
+    pub wanted: Wanted,
+    /// What the board is called.
+    pub title: Option<Text>,
+    /// What to mend, and what to know.
+    pub advice: Advice,
+    /// The mouse is used.
+    pub mouse: bool,
+}
+
+impl Model {
+    /// Goes on with a changed config.
+    pub(super) fn reload(&mut self, reloaded: Reloaded, now: Instant) -> Effects {
+        let Reloaded { board, theme, choice, glyphs, keymap, arrangement, wanted, title, advice, mouse } = reloaded;
+        self.take_board(*board);
+        self.take_theme(theme, choice);
+        (self.glyphs, self.keymap, self.title, self.notices.wanted) = (glyphs, keymap, title, wanted);
+        if let Some(arrangement) = arrangement {
+            self.arrange(arrangement);
+        }
+        self.held = None;
+        self.pending.clear();
+        self.painted = Painted::default();
+        self.settle(now);
+        self.list_again();
+        let mut effects = vec![Effect::Mouse(mouse)];
+        effects.extend(self.advise(advice));
+        effects.extend(self.look_for_notices());
+        effects
+    }
+
+    /// Says what to mend in the config, in the place of what was said before.
+    pub(super) fn advise(&mut self, advice: Advice) -> Effects {
+        self.advice_seen = false;
+        self.notice = None;
+        (self.advice, self.board.advice) = (advice.notes, advice.problems);
+        self.refresh(PanelId::Sources);
+        vec![Effect::Redraw]
+    }
+
+    fn take_board(&mut self, board: Board) {
+        let old = std::mem::replace(&mut self.board, board);
+        let board = &self.board;
+        let seat = |mate: Seat| board.team.seat(old.team.get(mate)?.id.as_str());
+        let source = |place: usize| {
+            let id = &old.sources.get(place)?.id;
+            board.sources.iter().position(|line| line.id == *id)
+        };
+        let row = |place: usize| {
+            let source = match rows::entries(&old).get(place)?.source {
+                Some(place) => Some(source(place)?),
+                None => None,
+            };
+            rows::entries(board).iter().position(|entry| entry.source == source)
+        };
+        let panels = &mut self.panels;
+        panels.team.rename(|mate| seat(*mate));
+        panels.threads.rename(|(source, item, by)| Some((source.clone(), item.clone(), seat(*by)?)));
+        panels.deadlines.rename(|key| Some(key.clone()));
+        panels.sources.rename(|place| row(*place));
+        panels.plan.reseat(seat);
+        let marked: Vec<Seat> = panels.chosen.seats().filter_map(seat).collect();
+        panels.chosen.set(&marked);
+        let overlays = std::mem::take(&mut self.overlays).into_iter();
+        self.overlays = overlays.filter_map(|overlay| renamed(overlay, seat, source)).collect();
+        let recent = std::mem::take(&mut self.recent).into_iter();
+        let entry =
+            |entry: Entry| if let Entry::Mate(mate) = entry { seat(mate).map(Entry::Mate) } else { Some(entry) };
+        self.recent = recent.filter_map(entry).collect();
+        let ids = |board: &Board| board.team.mates.iter().map(|mate| mate.id.clone()).collect::<Vec<_>>();
+        if ids(&old) != ids(board) {
+            self.notices.forget_people();
+        }
+    }
+
+    /// The theme that the config names now; else the one that is shown, as its file says now.
+    fn take_theme(&mut self, theme: Option<Theme>, choice: Choice) {
+        let before = std::mem::replace(&mut self.choice, choice);
+        let Some(theme) = theme else {
+            if let Ok(theme) = self.choice.themes.find(&before.name, None) {
+                self.theme = theme.at(self.choice.depth);
+            }
+            self.choice.name = before.name;
+            return;
+        };
+        self.theme = theme;
+    }
+
+    /// What is open and lists things lists them as they are now.
+    fn list_again(&mut self) {
+        match self.overlays.last_mut() {
+            Some(Overlay::Filter(typing)) => typing.taken = None,
+            Some(Overlay::Palette(_)) => self.find_again(),
+            Some(Overlay::Themes(_)) => self.list_themes_again(),
+            _ => {}
+        }
+    }
+}
+
+/// What lies over the panels, by the new numbers; `None`: what it is about is gone.
+fn renamed(
+    overlay: Overlay,
+    seat: impl Fn(Seat) -> Option<Seat>,
+    source: impl Fn(usize) -> Option<usize>,
+) -> Option<Overlay> {
+    let Overlay::Details { of, scroll } = overlay else { return Some(overlay) };
+    let of = match of {
+        Subject::Mate(mate) => Subject::Mate(seat(mate)?),
+        Subject::Thread((source, item, by)) => Subject::Thread((source, item, seat(by)?)),
+        Subject::Source(place) => Subject::Source(source(place)?),
+        of @ (Subject::Deadline(_) | Subject::Proposal) => of,
+    };
+    Some(Overlay::Details { of, scroll })
+}
