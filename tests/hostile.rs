@@ -153,7 +153,7 @@ fn t1_t12_on_the_screen_hostile_text_is_shown_clean_and_does_nothing() {
     assert!(team_rows[1].contains("¿Kenji") && team_rows[1].contains("¿note"), "{team_rows:?}");
     assert!(team_rows[2].contains("no zone is called") && team_rows[2].contains("Mars"), "{team_rows:?}");
 
-    for (panel, rows) in [("2", titles().len()), ("3", titles().len()), ("5", 5), ("1", 3)] {
+    for (panel, rows) in [("2", titles().len()), ("3", titles().len()), ("5", 7), ("1", 3)] {
         terminal.press(panel);
         for row in 0..rows {
             if row > 0 {

@@ -5,6 +5,7 @@
 use crate::board::{Board, Deadline, Item, OpenThread, Person};
 use crate::domain::Instant;
 use crate::domain::agreement::Target;
+use crate::domain::batch::Problem;
 use crate::domain::teammate::{Seat, TeammateZone};
 use crate::domain::thread::ThreadState;
 use crate::panels::shared::prose::Para;
@@ -215,10 +216,20 @@ pub fn source(board: &Board, place: usize, clock: Instant) -> Vec<Para> {
         Para::Field("kind", crate::domain::text::clean(&line.kind).into_owned(), Role::Text),
         Para::Field("health", sources::rows::words(line, board.dial(), clock), sources::view::role(condition)),
     ];
-    for problem in &line.problems {
-        paras.push(Para::Gap);
-        paras.push(Para::Text(0, sources::rows::place(problem), Role::Warning));
-        paras.push(Para::Text(2, problem.text.clean().into_owned(), Role::Text));
-    }
+    paras.extend(line.problems.iter().flat_map(problem));
     paras
+}
+
+/// The config: what to mend in it.
+pub fn config(board: &Board) -> Vec<Para> {
+    std::iter::once(Para::Heading("config".to_owned())).chain(board.advice.iter().flat_map(problem)).collect()
+}
+
+/// A problem: its place, and below it what is wrong.
+fn problem(problem: &Problem) -> [Para; 3] {
+    [
+        Para::Gap,
+        Para::Text(0, sources::rows::place(problem), Role::Warning),
+        Para::Text(2, problem.text.clean().into_owned(), Role::Text),
+    ]
 }

@@ -150,6 +150,8 @@ pub enum Subject {
     Deadline(deadlines::Key),
     /// A source.
     Source(usize),
+    /// The config, with what to mend in it.
+    Config,
     /// The meeting that the plan proposes.
     Proposal,
 }
@@ -258,7 +260,7 @@ impl Model {
             PanelId::Sources => {
                 let place = self.panels.sources.selected()?;
                 let entry = sources::rows::entries(&self.board).get(place).copied()?;
-                entry.source.map(Subject::Source)
+                Some(entry.source.map_or(Subject::Config, Subject::Source))
             }
         }
     }
@@ -268,7 +270,7 @@ impl Model {
         match of {
             Subject::Thread(key) => self.thread(key).map(|thread| &*thread.item),
             Subject::Deadline(key) => self.deadline(key).map(|deadline| &*deadline.item),
-            Subject::Mate(_) | Subject::Source(_) | Subject::Proposal => None,
+            Subject::Mate(_) | Subject::Source(_) | Subject::Config | Subject::Proposal => None,
         }
     }
 

@@ -162,7 +162,7 @@ fn renamed(
         Subject::Mate(mate) => Subject::Mate(seat(mate)?),
         Subject::Thread((source, item, by)) => Subject::Thread((source, item, seat(by)?)),
         Subject::Source(place) => Subject::Source(source(place)?),
-        of @ (Subject::Deadline(_) | Subject::Proposal) => of,
+        of @ (Subject::Deadline(_) | Subject::Config | Subject::Proposal) => of,
     };
     Some(Overlay::Details { of, scroll })
 }

@@ -54,6 +54,7 @@ fn subject_title(of: &Subject) -> &'static str {
         Subject::Thread(_) => "Thread",
         Subject::Deadline(_) => "Deadline",
         Subject::Source(_) => "Source",
+        Subject::Config => "Config",
         Subject::Proposal => "Proposal",
     }
 }
@@ -67,6 +68,7 @@ fn paras(model: &Model, of: &Subject) -> Vec<Para> {
             model.proposal().map_or_else(gone, |meeting| tell::details(board, &model.panels.plan, meeting))
         }
         Subject::Source(place) => details::source(board, *place, model.clock),
+        Subject::Config => details::config(board),
         Subject::Thread(key) => model.thread(key).map_or_else(gone, |thread| details::thread(board, thread, now)),
         Subject::Deadline(key) => {
             model.deadline(key).map_or_else(gone, |deadline| details::deadline(board, deadline, now))

@@ -139,4 +139,7 @@ fn what_is_to_be_mended_in_the_config_stands_above_the_sources() {
     let (config, source) = (screen.find("1 thing to mend"), screen.find("fresh, "));
     assert!(config.is_some() && config < source, "{screen}");
     assert!(screen.contains("config.toml:6:12  accounts has the key \"jria\" (did you mean \"jira\"?)"), "{screen}");
+    press(&mut model, "g enter");
+    let details = shown(&model);
+    assert!(details.contains("Config") && details.contains("accounts has the key"), "{details}");
 }
