@@ -87,12 +87,14 @@ fn the_json_snapshot_of_the_example_is_the_example() {
             { "id": "maya", "name": "Maya Ortiz", "role": null, "zone": "America/New_York",
               "local_time": "2026-11-22T09:30:00-05:00", "offset_minutes": -300, "offset_from_me_minutes": 0,
               "availability": { "state": "off", "until": "2026-11-23T14:00:00Z",
-                  "next_working_at": "2026-11-23T14:00:00Z", "note": null, "from": "hours" },
+                  "next_working_at": "2026-11-23T14:00:00Z", "note": null, "from": "hours",
+                  "tentative": false, "place": null },
               "owes": 0, "owes_late": 0, "waits_for": 1, "due": 0 },
             { "id": "kenji", "name": "Kenji Mori", "role": "mobile", "zone": "Asia/Tokyo",
               "local_time": "2026-11-22T23:30:00+09:00", "offset_minutes": 540, "offset_from_me_minutes": 840,
               "availability": { "state": "off", "until": "2026-11-23T00:00:00Z",
-                  "next_working_at": "2026-11-23T00:00:00Z", "note": null, "from": "hours" },
+                  "next_working_at": "2026-11-23T00:00:00Z", "note": null, "from": "hours",
+                  "tentative": false, "place": null },
               "owes": 1, "owes_late": 0, "waits_for": 0, "due": 1 },
         ],
         "threads": [
@@ -182,6 +184,45 @@ fn a_kind_that_this_version_only_knows_by_name_is_a_failed_source() {
     let team = Team::with_config(&config);
     let states: Vec<Value> = team.json()["sources"].as_array().unwrap().iter().map(|s| s["state"].clone()).collect();
     assert_eq!(states, ["ok", "failed"]);
+}
+
+#[test]
+fn what_a_calendar_says_is_told_in_json_on_the_screen_and_in_sentences() {
+    let team = Team::with_config(CONFIG);
+    let event =
+        |lines: &str| format!("BEGIN:VEVENT\nDTSTART:20261123T140000Z\nDTEND:20261123T160000Z\n{lines}\nEND:VEVENT\n");
+    let calendar = |events: &str| format!("BEGIN:VCALENDAR\n{events}END:VCALENDAR\n");
+    let shown = |word: &str| format!("X-MICROSOFT-CDO-BUSYSTATUS:{word}");
+    let maya = event(&format!("UID:1\nSUMMARY:Perhaps\n{}", shown("TENTATIVE"))) + &event(&shown("WORKINGELSEWHERE"));
+    let sam = event(&format!("UID:2\nSUMMARY:Dentist\n{}", shown("OOF")));
+    std::fs::create_dir_all(team.path("team/calendars")).unwrap();
+    std::fs::write(team.path("team/calendars/maya.ics"), calendar(&maya)).unwrap();
+    std::fs::write(team.path("team/calendars/sam.ics"), calendar(&sam)).unwrap();
+    let json = team.json();
+    let at = |n: usize| json["teammates"][n]["availability"].clone();
+    let until = "2026-11-23T16:00:00Z";
+    assert_eq!(
+        at(0),
+        json!({ "state": "busy", "until": until, "next_working_at": NOW, "note": "Perhaps", "from": "event",
+            "tentative": true, "place": "elsewhere" })
+    );
+    assert_eq!(
+        at(2),
+        json!({ "state": "away", "until": until, "next_working_at": until, "note": "Dentist", "from": "away",
+            "tentative": false, "place": null })
+    );
+    let text = team.run(&["snapshot", "--size", "160x40"]).out;
+    assert!(text.contains("maybe busy until 11:00 · Perhaps"), "{text}");
+    let plain = team.run(&["snapshot", "--plain"]).out;
+    assert!(plain.contains("perhaps busy until 11:00") && plain.contains("Works from: elsewhere"), "{plain}");
+    // Without titles, only those of one's own events are told.
+    let hidden = Team::with_config(&format!("{CONFIG}show_titles = false\n"));
+    std::fs::create_dir_all(hidden.path("team/calendars")).unwrap();
+    std::fs::write(hidden.path("team/calendars/maya.ics"), calendar(&maya)).unwrap();
+    std::fs::write(hidden.path("team/calendars/sam.ics"), calendar(&sam)).unwrap();
+    let json = hidden.json();
+    let note = |n: usize| json["teammates"][n]["availability"]["note"].clone();
+    assert_eq!((note(0), note(2)), (json!("Perhaps"), Value::Null));
 }
 
 #[test]
@@ -496,7 +537,8 @@ fn set_writes_my_status_and_takes_it_back() {
     let written = "state = \"focus\"\nuntil = 2026-11-23T16:30:00Z\nnote = \"deep \\\"work\\\"\u{202E}\"\nset_at = 2026-11-23T14:30:00Z\n";
     assert_eq!(team.read("team/status/maya.toml"), written);
     let expected = json!({ "state": "focus", "until": "2026-11-23T16:30:00Z",
-        "next_working_at": NOW, "note": "deep \"work\"\u{202E}", "from": "status" });
+        "next_working_at": NOW, "note": "deep \"work\"\u{202E}", "from": "status",
+        "tentative": false, "place": null });
     assert_eq!(availability(), expected);
 
     assert_eq!(set(&["away", "--until", "17:30"]), "away until 17:30\n");

@@ -12,7 +12,7 @@ use asyncboard::config;
 use asyncboard::domain::Instant;
 use asyncboard::domain::agreement::Targets;
 use asyncboard::domain::batch::{
-    Calendar, Due, Event, EventSpan, Item, Message, Page, Profile, SetState, Status, When,
+    Calendar, Due, Event, EventKind, EventSpan, Item, Message, Page, Profile, SetState, Status, When,
 };
 use asyncboard::domain::deadline::DueZone;
 use asyncboard::domain::ids::{Account, CalendarId, ItemId, SourceId};
@@ -276,7 +276,7 @@ fn calendar(owner: &str, id: &str, events: Vec<Event>) -> Calendar {
 
 fn meeting(start: &str, end: &str) -> Event {
     let span = EventSpan::Timed { start: When::At(t(start)), end: When::At(t(end)) };
-    Event { span, out_of_office: false, title: None }
+    Event { span, kind: EventKind::Busy, title: None, key: None }
 }
 
 #[test]
@@ -388,7 +388,8 @@ fn an_absence_that_arrives_later_moves_the_due_times() {
     assert_eq!(board.threads().get(0).unwrap().term.unwrap().due_at, t("2026-11-24T22:00:00Z"));
     let out = Event {
         span: EventSpan::AllDay { from: "2026-11-24".parse().unwrap(), to: "2026-11-26".parse().unwrap() },
-        out_of_office: true,
+        kind: EventKind::Away,
+        key: None,
         title: None,
     };
     let updates = desk.page(0, Page { calendars: vec![calendar("maya", "work", vec![out])], ..Page::default() });

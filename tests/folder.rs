@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use asyncboard::config::{Located, Section, Source};
 use asyncboard::domain::Instant;
-use asyncboard::domain::batch::{Event, EventSpan, Item, Page, Problem, SetState, Status, When};
+use asyncboard::domain::batch::{Event, EventKind, EventSpan, Item, Page, Problem, SetState, Status, When};
 use asyncboard::domain::ids::{Account, TeammateId};
 use asyncboard::domain::text::Text;
 use asyncboard::domain::zone::Zones;
@@ -189,7 +189,7 @@ fn a_look_hands_over_items_statuses_and_calendars() {
     assert_eq!(answer.statuses(), [(Account::new("maya"), Some(status))]);
     let wall = |hour| When::Floating(at(&format!("2026-11-23T{hour}:00:00Z")).naive_utc());
     let span = EventSpan::Timed { start: wall("09"), end: wall("10") };
-    let dentist = Event { span, out_of_office: false, title: Some(Text::new("Dentist")) };
+    let dentist = Event { span, kind: EventKind::Busy, title: Some(Text::new("Dentist")), key: None };
     assert_eq!(answer.calendars(), [(Account::new("sam"), vec![dentist])]);
     assert!(answer.done.complete && answer.done.cursor.is_some());
     assert_eq!(answer.problems(), Vec::<String>::new());

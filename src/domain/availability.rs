@@ -8,12 +8,13 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDate, TimeDelta};
 
 use super::Instant;
-use super::batch::{Event, EventSpan, SetState, Status, When};
+use super::batch::{Event, SetState, Status};
+use super::events::{Events, Titled};
 use super::interval::{self, Interval};
 use super::teammate::{AwaySpan, Teammate};
 use super::text::Text;
 use super::worktime::WorkTime;
-use super::zone::{Edge, Zone};
+use super::zone::Edge;
 
 /// How far ahead the next change of state and the next working time are searched.
 pub const HORIZON: TimeDelta = TimeDelta::days(60);
@@ -23,7 +24,7 @@ pub const HORIZON: TimeDelta = TimeDelta::days(60);
 pub enum State {
     /// Absent: an away range, a holiday, an out-of-office event, or a status that says so.
     Away,
-    /// Working without interruptions, by their own status.
+    /// Working without interruptions: by their own status, or by time that they keep in their calendar.
     Focus,
     /// Occupied, by their own status or by an event.
     Busy,
@@ -58,7 +59,7 @@ impl State {
 /// What a state is based on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Basis {
-    /// An away range, a holiday, or an all-day event out of office.
+    /// An away range, a holiday, or an out-of-office event.
     Away,
     /// A status that the teammate set.
     Status,
@@ -94,44 +95,60 @@ pub struct Availability {
     pub until: Option<Instant>,
     /// The earliest instant, now included, inside working hours and outside away; `None` if not within [`HORIZON`].
     pub next_working_at: Option<Instant>,
-    /// The note of the away range, the status or the event.
+    /// The note of the away range or the status, or the title of the event.
     pub note: Option<Text>,
+    /// They are busy by nothing but events that may or may not happen.
+    pub tentative: bool,
+    /// Where they work, by the event of that kind that began last.
+    pub place: Option<Text>,
 }
 
 /// Everything that is known about the time of one teammate: hours, leave, statuses and events.
 #[derive(Debug, Default)]
 pub struct Facts {
     work: Option<WorkTime>,
-    away: Vec<(Interval, Option<Text>)>,
+    away: Titled,
+    /// The time away, united.
+    gone: Vec<Interval>,
     statuses: Vec<Status>,
-    events: Vec<(Interval, Option<Text>)>,
-    busy: Vec<Interval>,
+    /// What makes them busy, for sure or perhaps.
+    busy: Titled,
+    focus: Titled,
+    places: Vec<(Interval, Text)>,
+    /// Where they are busy for sure, united.
+    sure: Vec<Interval>,
+    /// Where they are busy, for sure or perhaps, united.
+    busies: Vec<Interval>,
+    /// Where they keep time for work, united.
+    keeps: Vec<Interval>,
+    blocked: Vec<Interval>,
 }
 
 impl Facts {
-    /// Combines a teammate's hours and away ranges with the statuses and events that sources report. An all-day
+    /// Combines a teammate's hours and away ranges with the statuses and events that sources report. An
     /// out-of-office event is time away, like an away range. Positions in working time count from `base`.
     pub fn new(mate: &Teammate, mut statuses: Vec<Status>, events: &[Event], base: Instant) -> Self {
-        let zone = mate.zone.known();
-        let (mut leave, mut busy) = (Vec::new(), Vec::new());
-        for event in events {
-            if let (EventSpan::AllDay { from, to }, true) = (event.span, event.out_of_office) {
-                leave.extend(to.pred_opt().map(|to| (AwaySpan::Days { from, to }, event.title.clone())));
-            } else if let Some(span) = event_interval(event.span, zone) {
-                busy.push((span, event.title.clone()));
-            }
-        }
+        let Events { mut leave, away: timed, mut busy, tentative, focus, places } =
+            Events::of(events, mate.zone.known());
         let extra: Vec<AwaySpan> = leave.iter().map(|(span, _)| *span).collect();
         let work = WorkTime::new(mate, &extra, base);
         leave.extend(mate.away.iter().map(|away| (away.span, away.note.clone())));
-        let span = |(span, note)| Some((work.as_ref()?.away_interval(&span)?, note));
-        let mut away: Vec<(Interval, Option<Text>)> = leave.into_iter().filter_map(span).collect();
+        let mut away: Titled = match &work {
+            Some(work) => {
+                leave.into_iter().filter_map(|(span, note)| Some((work.away_interval(&span)?, note))).collect()
+            }
+            None => timed,
+        };
         away.sort_by_key(|(span, _)| span.start);
+        let united = |titled: &Titled| interval::union(titled.iter().map(|(span, _)| *span).collect());
+        let (gone, sure) = (united(&away), united(&busy));
+        busy.extend(tentative);
         busy.sort_by_key(|(span, _)| span.start);
-        let blocked = interval::union(busy.iter().map(|(span, _)| *span).collect());
+        let (busies, keeps) = (united(&busy), united(&focus));
+        let blocked = interval::union(busies.iter().chain(&keeps).copied().collect());
         // Of the statuses in force the latest counts; of equal ones, the first in the order of the sources.
         statuses.sort_by_key(|status| Reverse(status.set_at));
-        Self { work, away, statuses, events: busy, busy: blocked }
+        Self { work, away, gone, statuses, busy, focus, places, sure, busies, keeps, blocked }
     }
 
     /// The teammate's working time; `None` without a zone.
@@ -141,7 +158,7 @@ impl Facts {
 
     /// The time that events block: disjoint intervals, in order.
     pub fn blocked(&self) -> &[Interval] {
-        &self.busy
+        &self.blocked
     }
 
     /// What the teammate is doing at `t`.
@@ -151,11 +168,15 @@ impl Facts {
         let note = match basis {
             Basis::Away => note_at(&self.away, t),
             Basis::Status => self.status(t).and_then(|s| s.note.clone()),
-            Basis::Event => note_at(&self.events, t),
+            Basis::Event if state == State::Focus => note_at(&self.focus, t),
+            Basis::Event => note_at(&self.busy, t),
             Basis::Hours | Basis::None => None,
         };
         let next_working_at = self.work.as_ref().and_then(|work| work.next(t, HORIZON));
-        Availability { state, basis, until: self.until(t, state, &mut days), next_working_at, note }
+        let tentative = state == State::Busy && basis == Basis::Event && !interval::any_contains(&self.sure, t);
+        let place = self.places.iter().rev().find(|(span, _)| span.contains(t)).map(|(_, place)| place.clone());
+        let until = self.until(t, state, &mut days);
+        Availability { state, basis, until, next_working_at, note, tentative, place }
     }
 
     /// The state at `t` alone, which is cheaper than [`at`](Self::at).
@@ -168,7 +189,7 @@ impl Facts {
         self.work.as_ref().is_some_and(|work| work.is_working(t))
     }
 
-    /// The first instant after `t`, up to `limit`, at which an away range, an event or the status starts or ends.
+    /// The first instant after `t`, up to `limit`, at which an away range, an event, a place or the status starts or ends.
     pub fn next_mark(&self, t: Instant, limit: Instant) -> Option<Instant> {
         self.marks(t, limit).first().copied()
     }
@@ -180,22 +201,26 @@ impl Facts {
 
     /// The state at `t`: the first that holds of
     ///
-    /// 1. away: an away range or an all-day out-of-office event,
+    /// 1. away: an away range or an out-of-office event,
     /// 2. the status that the teammate set, up to its end,
-    /// 3. busy: an event,
-    /// 4. unknown, without a zone,
-    /// 5. working: inside the hours,
-    /// 6. break: between two of the intervals that start on one date,
-    /// 7. off.
+    /// 3. busy: an event that blocks time, also one that may not happen,
+    /// 4. focus: a focus event,
+    /// 5. unknown, without a zone,
+    /// 6. working: inside the hours,
+    /// 7. break: between two of the intervals that start on one date,
+    /// 8. off.
     fn state(&self, t: Instant, days: &mut OwnDays) -> (State, Basis) {
-        if self.work.as_ref().is_some_and(|work| interval::any_contains(work.away(), t)) {
+        if interval::any_contains(&self.gone, t) {
             return (State::Away, Basis::Away);
         }
         if let Some(status) = self.status(t) {
             return (set_state(status.state), Basis::Status);
         }
-        if interval::any_contains(&self.busy, t) {
+        if interval::any_contains(&self.busies, t) {
             return (State::Busy, Basis::Event);
+        }
+        if interval::any_contains(&self.keeps, t) {
+            return (State::Focus, Basis::Event);
         }
         let Some(work) = &self.work else { return (State::Unknown, Basis::None) };
         let today = work.zone().date(t);
@@ -247,8 +272,9 @@ impl Facts {
 
     /// The instants after `t`, in order, at which anything but the hours may change the state.
     fn marks(&self, t: Instant, limit: Instant) -> Vec<Instant> {
-        let away = self.work.iter().flat_map(WorkTime::away);
-        let spans = away.chain(&self.busy).flat_map(|i| [i.start, i.end]);
+        let places = self.places.iter().map(|(span, _)| span);
+        let known = self.gone.iter().chain(&self.sure).chain(&self.busies).chain(&self.keeps).chain(places);
+        let spans = known.flat_map(|i| [i.start, i.end]);
         let ends = self.statuses.iter().filter_map(|s| s.until);
         let mut marks: Vec<Instant> = spans.chain(ends).filter(|m| t < *m && *m <= limit).collect();
         marks.sort_unstable();
@@ -291,20 +317,5 @@ fn set_state(state: SetState) -> State {
         SetState::Busy => State::Busy,
         SetState::Available => State::Available,
         SetState::Away => State::Away,
-    }
-}
-
-/// The interval of an event for a teammate of this zone. All-day and floating events have none without a zone.
-fn event_interval(span: EventSpan, zone: Option<&Zone>) -> Option<Interval> {
-    let settle = |when: When, edge| match when {
-        When::At(t) => Some(t),
-        When::Floating(wall) => Some(zone?.instant(wall, edge)),
-    };
-    match span {
-        EventSpan::AllDay { from, to } => {
-            let zone = zone?;
-            Interval::new(zone.midnight(from, Edge::Start), zone.midnight(to, Edge::End))
-        }
-        EventSpan::Timed { start, end } => Interval::new(settle(start, Edge::Start)?, settle(end, Edge::End)?),
     }
 }

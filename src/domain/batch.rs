@@ -267,19 +267,36 @@ impl SetState {
     }
 }
 
-/// An event that blocks time. Transparent and cancelled ones are left out by the provider.
+/// An event of a calendar. One that blocks nothing (free, cancelled, declined) is left out by the provider.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
     /// When.
     pub span: EventSpan,
-    /// An all-day event of this kind takes the whole day away.
-    pub out_of_office: bool,
-    /// What it is called.
+    /// What it means for the person's time.
+    pub kind: EventKind,
+    /// What it is called, if that may be shown.
     pub title: Option<Text>,
+    /// A hash of its UID and start, by which one event is known that several sources tell; absent without a UID.
+    pub key: Option<u64>,
+}
+
+/// What an event means for the person's time.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum EventKind {
+    /// Whatever blocks time: the person is at work, and occupied.
+    Busy,
+    /// May or may not happen: offered, answered "maybe", or not answered.
+    Tentative,
+    /// Time that the person keeps for work.
+    Focus,
+    /// Out of office: the time falls out of the person's hours.
+    Away,
+    /// Where they work; it blocks nothing.
+    Place(Text),
 }
 
 /// When an event is. All-day and floating times stand in the teammate's own zone, which a provider does not know.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum EventSpan {
     /// Whole local days.
     AllDay {
@@ -300,7 +317,7 @@ pub enum EventSpan {
 }
 
 /// A time of an event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum When {
     /// An instant.
     #[serde(with = "serial::instant")]

@@ -6,7 +6,7 @@
 //!                                    and offsets of zones
 //!  hours agreement                   working hours and reply targets, as the config writes them
 //!  interval worktime                 half-open intervals; the working time of one teammate
-//!  teammate availability             a person; what they are doing, and until when
+//!  teammate events availability      a person; what their calendars say; what they are doing, and until when
 //!  batch                             the data that a provider hands over
 //!  ack                               messages that only acknowledge
 //!  conversation thread deadline      who owes whom a reply, and by when; when items are due
@@ -23,6 +23,7 @@ pub mod batch;
 pub mod bytes;
 pub mod conversation;
 pub mod deadline;
+pub mod events;
 pub mod form;
 pub mod hours;
 pub mod ids;

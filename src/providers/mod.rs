@@ -397,6 +397,8 @@ pub struct Context {
     pub warnings: Warnings,
     /// The teammates.
     pub mates: Arc<[Mate]>,
+    /// Who looks at the board.
+    pub me: Option<TeammateId>,
 }
 
 /// A teammate, as far as a source has to know one.
@@ -419,7 +421,7 @@ impl From<&Teammate> for Mate {
 impl Context {
     /// A world without secrets.
     pub fn new(zones: Arc<Zones>) -> Self {
-        Self { zones, secrets: Arc::new(NoSecrets), warnings: Warnings::default(), mates: Arc::new([]) }
+        Self { zones, secrets: Arc::new(NoSecrets), warnings: Warnings::default(), mates: Arc::new([]), me: None }
     }
 
     /// The teammates' accounts in a source, for asking about them: e-mail addresses are none that a service would know.

@@ -160,7 +160,8 @@ pub fn read(global: &Global) -> Result<Setup, Vec<Problem>> {
     let context = Context { secrets: secrets::keeper(), ..Context::new(zones.clone()) };
     let owners = |config: &mut Config| {
         let mates = config.team.mates.iter().map(Mate::from).collect();
-        let (owned, mut problems) = owned(config, &Context { mates, ..context.clone() }, &themes);
+        let me = config.team.me.and_then(|seat| config.team.get(seat)).map(|mate| mate.id.clone());
+        let (owned, mut problems) = owned(config, &Context { mates, me, ..context.clone() }, &themes);
         let theme = global.theme.as_ref().and_then(|name| {
             let found = themes.find(name, None).map_err(|wrong| problems.extend(wrong)).ok()?;
             Some((name.clone(), found))

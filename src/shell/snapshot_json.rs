@@ -75,6 +75,8 @@ struct AvailabilityRow {
     next_working_at: Option<String>,
     note: Option<String>,
     from: &'static str,
+    tentative: bool,
+    place: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -170,7 +172,15 @@ fn mate_row<'a>(board: &'a Board, seat: Seat, mate: &'a Teammate, now: Instant) 
 
 fn availability_row(board: &Board, seat: Seat, now: Instant) -> AvailabilityRow {
     let Some(at) = board.availability(seat, now) else {
-        return AvailabilityRow { state: "unknown", until: None, next_working_at: None, note: None, from: "none" };
+        return AvailabilityRow {
+            state: "unknown",
+            until: None,
+            next_working_at: None,
+            note: None,
+            from: "none",
+            tentative: false,
+            place: None,
+        };
     };
     AvailabilityRow {
         state: at.state.word(),
@@ -178,6 +188,8 @@ fn availability_row(board: &Board, seat: Seat, now: Instant) -> AvailabilityRow 
         next_working_at: at.next_working_at.map(rfc3339::utc),
         note: at.note.map(|note| note.raw().to_owned()),
         from: at.basis.word(),
+        tentative: at.tentative,
+        place: at.place.map(|place| place.raw().to_owned()),
     }
 }
 

@@ -14,7 +14,7 @@ use crate::board::concerns::{self, Task};
 use crate::board::{Board, Desk, Link, Update};
 use crate::domain::Instant;
 use crate::domain::agreement::{Agreement, Channel, Target, Targets};
-use crate::domain::batch::{Calendar, Due, Event, EventSpan, Item, Message, Page, SetState, Status, When};
+use crate::domain::batch::{Calendar, Due, Event, EventKind, EventSpan, Item, Message, Page, SetState, Status, When};
 use crate::domain::bytes::{Reader, Writer};
 use crate::domain::deadline::DueZone;
 use crate::domain::hours::Hours;
@@ -78,7 +78,8 @@ fn any_page() -> impl Strategy<Value = Page> {
             end: When::At(at + TimeDelta::minutes(length))
         }),
     ];
-    let event = (span, any::<bool>()).prop_map(|(span, out_of_office)| Event { span, out_of_office, title: None });
+    let kind = prop::sample::select(vec![EventKind::Busy, EventKind::Tentative, EventKind::Focus, EventKind::Away]);
+    let event = (span, kind).prop_map(|(span, kind)| Event { span, kind, title: None, key: None });
     let calendar = (person(), vec(event, 0..3)).prop_map(|(owner, events)| Calendar {
         id: CalendarId::new(owner.raw()),
         owner,

@@ -2,7 +2,7 @@ use chrono::TimeDelta;
 use proptest::prelude::*;
 
 use super::super::availability::Facts;
-use super::super::batch::{Event, EventSpan, When};
+use super::super::batch::{Event, EventKind, EventSpan, When};
 use super::super::interval::{Interval, union};
 use super::super::plan::{fewest, free, levels, windows};
 use super::{Instant, mate, t};
@@ -50,7 +50,7 @@ fn an_event_keeps_a_person_out_and_so_does_having_no_zone() {
     let span = Interval::new(t("2026-11-23T00:00:00Z"), t("2026-11-24T00:00:00Z")).unwrap();
     let at = |text: &str| When::At(t(text));
     let span_of = EventSpan::Timed { start: at("2026-11-23T10:00:00Z"), end: at("2026-11-23T11:00:00Z") };
-    let event = Event { span: span_of, out_of_office: false, title: None };
+    let event = Event { span: span_of, kind: EventKind::Busy, title: None, key: None };
     let facts =
         |zone| Facts::new(&mate(zone, &["Mon-Fri 09:00-17:00"]), Vec::new(), std::slice::from_ref(&event), span.start);
     let expected = [("09:00", "10:00"), ("11:00", "17:00")]

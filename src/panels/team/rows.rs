@@ -13,6 +13,8 @@ use crate::panels::shared::say;
 pub struct Row {
     /// What they are doing.
     pub state: State,
+    /// The word for it: the state's, or `maybe busy`.
+    pub word: String,
     /// Their name.
     pub name: String,
     /// The first word of it, or all of it when another's begins with the same.
@@ -23,7 +25,7 @@ pub struct Row {
     pub time: String,
     /// Their weekday, when it is not the viewer's: `Fri`.
     pub day: String,
-    /// What they are doing, until when: `off · back in 5h 28m (Fri 09:00)`. Its first word is the state's.
+    /// What they are doing, until when: `off · back in 5h 28m (Fri 09:00)`. It begins with the word.
     pub doing: String,
     /// When that ends, or when they are back: `Fri 09:00`.
     pub edge: String,
@@ -46,6 +48,7 @@ pub fn row(board: &Board, seat: Seat, now: Instant) -> Option<Row> {
     let dial = board.dial_of(zone.unwrap_or(&board.viewer));
     Some(Row {
         state: availability.state,
+        word: word(&availability),
         name: say::name(mate),
         short: say::brief(board, seat),
         offset: say::offset_of(board, seat, now),
@@ -76,18 +79,25 @@ fn edge(availability: &Availability) -> Option<Instant> {
     }
 }
 
+/// The word for what somebody is doing: `maybe busy` by nothing but events that may not happen.
+fn word(availability: &Availability) -> String {
+    let maybe = if availability.tentative { "maybe " } else { "" };
+    format!("{maybe}{}", availability.state.word())
+}
+
 /// What somebody is doing, in words, by the clock of a zone.
 pub fn doing(mate: &Teammate, availability: &Availability, dial: Dial<'_>, now: Instant) -> String {
     let state = availability.state;
     let note = availability.note.as_ref().map(|note| format!(" · {}", note.clean())).unwrap_or_default();
+    let place = availability.place.as_ref().map(|place| format!(" · {}", place.clean())).unwrap_or_default();
     let until = || availability.until.map(|t| format!(" until {}", say::when(t, dial, now))).unwrap_or_default();
     match (state, &mate.zone) {
         (State::Unknown, TeammateZone::Unknown(written)) => {
             format!("unknown · no zone is called {:?}", written.clean())
         }
         (State::Unknown, _) => "unknown · no zone".to_owned(),
-        (State::Off | State::Away, _) => format!("{}{}{note}", state.word(), back(availability, dial, now)),
-        _ => format!("{}{}{note}", state.word(), until()),
+        (State::Off | State::Away, _) => format!("{}{}{note}", word(availability), back(availability, dial, now)),
+        _ => format!("{}{}{note}{place}", word(availability), until()),
     }
 }
 

@@ -163,7 +163,7 @@ fn brief(look: Look<'_>, row: Row, mark: &'static str, least: bool) -> table::Ro
         Words::empty(),
         Words::new(row.time, Role::Strong),
         Words::new(row.day, Role::Warning),
-        Words::new(row.state.word(), role).then(edge, Role::Dim),
+        Words::new(row.word, role).then(edge, Role::Dim),
         Words::empty(),
         Words::new(row.owes, late),
         Words::new(row.due, Role::Text),
@@ -172,8 +172,8 @@ fn brief(look: Look<'_>, row: Row, mark: &'static str, least: bool) -> table::Ro
 
 fn cells(look: Look<'_>, row: Row, day: Words<'static>, (mark, found): (&'static str, &Marks)) -> table::Row<'static> {
     let role = role(row.state);
-    let word = row.state.word();
-    let rest = row.doing.strip_prefix(word).unwrap_or_default().to_owned();
+    let word = row.word;
+    let rest = row.doing.strip_prefix(&*word).unwrap_or_default().to_owned();
     let flawed = if row.flawed { Role::Error } else { Role::Dim };
     let late = if row.late.is_empty() { row.late } else { format!(" · {}", row.late) };
     let owes = Words::new(row.owes, Role::Text).then(late, Role::Late);

@@ -19,7 +19,7 @@ use chrono::{DurationRound, NaiveDate, TimeDelta};
 
 use crate::domain::Instant;
 use crate::domain::agreement::{Channel, Targets};
-use crate::domain::batch::{Calendar, Due, Event, EventSpan, Item, Message, Page, SetState, Status, When};
+use crate::domain::batch::{Calendar, Due, Event, EventKind, EventSpan, Item, Message, Page, SetState, Status, When};
 use crate::domain::hours::Hours;
 use crate::domain::ids::{Account, CalendarId, ItemId, TeammateId, is_id_char};
 use crate::domain::teammate::{Teammate, TeammateZone};
@@ -300,8 +300,11 @@ pub fn page(start: Instant, zones: &Zones) -> Page {
     ];
     page.calendars = vec![
         calendar("sam", vec![meeting(start, -20, 65, "Outage review"), meeting(start, 1500, 45, "One to one")]),
-        calendar("kenji", vec![meeting(start, 240, 30, "Store review call")]),
-        calendar("chidi", vec![meeting(start, 90, 60, "Pilot customer"), meeting(start, 1440, 60, "Pilot customer")]),
+        calendar("kenji", vec![meeting(start, 240, 30, "Store review call"), place(start, 560, 480, "office")]),
+        calendar(
+            "chidi",
+            vec![meeting(start, 90, 60, "Pilot customer"), perhaps(meeting(start, 1440, 60, "Pilot customer"))],
+        ),
         calendar("aiko", vec![meeting(start, 330, 45, "Subtitle session")]),
         calendar("tomas", vec![days_off(zone("America/Sao_Paulo").date(start))]),
     ];
@@ -358,14 +361,24 @@ fn meeting(start: Instant, minutes: i64, length: i64, title: &str) -> Event {
     let round = start.duration_trunc(TimeDelta::minutes(5)).unwrap_or(start);
     let from = round + TimeDelta::minutes(minutes);
     let span = EventSpan::Timed { start: When::At(from), end: When::At(from + TimeDelta::minutes(length)) };
-    Event { span, out_of_office: false, title: Some(Text::new(title)) }
+    Event { span, kind: EventKind::Busy, title: Some(Text::new(title)), key: None }
 }
 
 /// Days off around a date.
+/// An event that may not happen.
+fn perhaps(event: Event) -> Event {
+    Event { kind: EventKind::Tentative, ..event }
+}
+
+/// Where somebody works for so long.
+fn place(start: Instant, minutes: i64, length: i64, name: &str) -> Event {
+    Event { kind: EventKind::Place(Text::new(name)), title: None, ..meeting(start, minutes, length, "") }
+}
+
 fn days_off(today: NaiveDate) -> Event {
     let day = |n| today.checked_add_signed(TimeDelta::days(n)).unwrap_or(today);
     let span = EventSpan::AllDay { from: day(-1), to: day(3) };
-    Event { span, out_of_office: true, title: Some(Text::new("At the sea, no signal, no regrets")) }
+    Event { span, kind: EventKind::Away, title: Some(Text::new("At the sea, no signal, no regrets")), key: None }
 }
 
 /// The viewer's working time, as the demo's config has it.

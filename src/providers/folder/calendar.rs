@@ -1,8 +1,8 @@
-//! Calendars: the single events of an iCalendar file that block time (RFC 5545, read with tolerance).
+//! Calendars: the single events of an iCalendar file (RFC 5545, read with tolerance).
 //!
 //! Rules:
 //!
-//! 1. Transparent and cancelled events block nothing. Of one event in several versions the highest sequence counts.
+//! 1. What an event means stands in `meaning`. Of one event in several versions the highest sequence counts.
 //! 2. An event without an end or a duration blocks nothing; one that starts on a date lasts that day (3.6.1).
 //! 3. All-day and floating times stay local: they stand in the person's own zone, which is not known here.
 //! 4. A zone is known by its name (`tzid`), or the file describes it (`described`); any other is named as a problem.
@@ -16,18 +16,19 @@
 
 mod described;
 mod lines;
+mod meaning;
 mod tzid;
 
 use std::collections::HashMap;
 
 use calcard::icalendar::{
-    ICalendarComponent, ICalendarComponentType, ICalendarDuration, ICalendarEntry, ICalendarProperty, ICalendarStatus,
-    ICalendarTransparency, ICalendarValue,
+    ICalendarComponent, ICalendarComponentType, ICalendarDuration, ICalendarEntry, ICalendarProperty, ICalendarValue,
 };
 use calcard::{Entry, Parser, common::PartialDateTime};
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 
 use self::lines::{Lines, Spoilt};
+use self::meaning::Marks;
 use self::tzid::Tzids;
 use crate::domain::batch::{Event, EventSpan, When};
 use crate::domain::text::{Text, head};
@@ -39,14 +40,23 @@ const MOST_FLAWS: usize = 20;
 /// What a calendar's file says.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Calendar {
-    /// The events that block time; `None` when the file is no calendar at all.
+    /// The events that mean something for a person's time; `None` when the file is no calendar at all.
     pub events: Option<Vec<Event>>,
     /// What is wrong in it: the line, where that is known, and what.
     pub flaws: Vec<(Option<usize>, String)>,
 }
 
+/// Whose calendar it is.
+#[derive(Clone, Debug, Default)]
+pub struct Whose {
+    /// The person's e-mail addresses, in small letters: by them an invitation tells what they answered.
+    pub addresses: Vec<String>,
+    /// The titles of their events may be shown.
+    pub titles: bool,
+}
+
 /// Reads a calendar's file.
-pub fn read(file: &[u8], zones: &Zones) -> Calendar {
+pub fn read(file: &[u8], zones: &Zones, whose: &Whose) -> Calendar {
     let lines = Lines::of(file);
     let calendars = calendars(&lines.text);
     let mut calendar = Calendar { events: Some(Vec::new()), flaws: Vec::new() };
@@ -68,7 +78,7 @@ pub fn read(file: &[u8], zones: &Zones) -> Calendar {
         if newest.get(&raw.identity()).is_some_and(|sequence| raw.sequence < *sequence) {
             continue;
         }
-        match raw.event(&|name| tzids.find(name, *of)) {
+        match raw.event(&|name| tzids.find(name, *of), whose) {
             Ok(event) => calendar.events.get_or_insert_default().extend(event),
             Err(why) => {
                 let line = lines.events.get(n).copied().filter(|_| lines.events.len() == found.len());
@@ -135,14 +145,13 @@ struct Raw<'a> {
     start: Option<&'a ICalendarEntry>,
     end: Option<&'a ICalendarEntry>,
     duration: Option<&'a ICalendarEntry>,
-    blocks: bool,
     repeats: bool,
-    out_of_office: bool,
+    marks: Marks<'a>,
 }
 
 impl<'a> Raw<'a> {
     fn of(component: &'a ICalendarComponent) -> Self {
-        let mut raw = Raw { blocks: true, ..Self::default() };
+        let mut raw = Raw::default();
         for entry in &component.entries {
             raw.take(entry);
         }
@@ -162,15 +171,7 @@ impl<'a> Raw<'a> {
             (ICalendarProperty::Dtend, _) => self.end = self.end.or(Some(entry)),
             (ICalendarProperty::Duration, _) => self.duration = self.duration.or(Some(entry)),
             (ICalendarProperty::Rrule | ICalendarProperty::Rdate, _) => self.repeats = true,
-            (ICalendarProperty::Transp, Some(ICalendarValue::Transparency(ICalendarTransparency::Transparent)))
-            | (ICalendarProperty::Status, Some(ICalendarValue::Status(ICalendarStatus::Cancelled))) => {
-                self.blocks = false;
-            }
-            (ICalendarProperty::Other(name), Some(ICalendarValue::Text(text))) => {
-                self.out_of_office |=
-                    name.eq_ignore_ascii_case("X-MICROSOFT-CDO-BUSYSTATUS") && text.trim().eq_ignore_ascii_case("OOF");
-            }
-            _ => {}
+            _ => self.marks.take(entry),
         }
     }
 
@@ -179,11 +180,9 @@ impl<'a> Raw<'a> {
         (self.uid, self.instance)
     }
 
-    /// The event, if it blocks time; or why it cannot be read.
-    fn event(&self, zone: FindZone<'_>) -> Result<Option<Event>, String> {
-        if !self.blocks {
-            return Ok(None);
-        }
+    /// The event, if it means anything; or why it cannot be read.
+    fn event(&self, zone: FindZone<'_>, whose: &Whose) -> Result<Option<Event>, String> {
+        let Some(kind) = self.marks.kind(&whose.addresses) else { return Ok(None) };
         if self.repeats {
             return Err("repeats; repeating events are not read yet".to_owned());
         }
@@ -197,9 +196,8 @@ impl<'a> Raw<'a> {
             },
         };
         let Some(span) = span else { return Ok(None) };
-        let all_day = matches!(span, EventSpan::AllDay { .. });
-        let title = self.summary.map(Text::new);
-        Ok(Some(Event { span, out_of_office: self.out_of_office && all_day, title }))
+        let title = self.summary.filter(|_| whose.titles && !self.marks.is_private()).map(Text::new);
+        Ok(Some(Event { span, kind, title, key: key(self.uid, &span) }))
     }
 }
 
@@ -210,6 +208,16 @@ fn name(title: Option<&str>) -> String {
 
 /// The zone of a name in the file, if it means one.
 type FindZone<'a> = &'a dyn Fn(&str) -> Option<Zone>;
+
+/// A hash of an event's UID and start, the same whichever source tells it.
+fn key(uid: &str, span: &EventSpan) -> Option<u64> {
+    let start = match span {
+        EventSpan::AllDay { from, .. } => format!("date {from}"),
+        EventSpan::Timed { start: When::At(at), .. } => format!("at {}", at.timestamp()),
+        EventSpan::Timed { start: When::Floating(wall), .. } => format!("floating {wall}"),
+    };
+    (!uid.is_empty()).then(|| xxhash_rust::xxh3::xxh3_64(format!("{uid}\n{start}").as_bytes()))
+}
 
 /// A start or an end as it is written.
 enum Point {

@@ -57,7 +57,10 @@ pub static ABOUT: About = About {
     kind: "folder",
     label: "Folder",
     gives: "items, conversations, statuses and calendars from plain files",
-    settings: &[Setting { key: "path", needed: true, meaning: "the folder; relative to this config, or from ~" }],
+    settings: &[
+        Setting { key: "path", needed: true, meaning: "the folder; relative to this config, or from ~" },
+        Setting { key: "show_titles", needed: false, meaning: "`false`: titles of events only of your own calendar" },
+    ],
     permissions: "none: reading the folder, and writing in its status/ to set one's own status",
     accounts_are_ids: true,
     takes_status: true,
@@ -83,11 +86,18 @@ pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, V
     // Every kind takes a base address; a folder has no use for it.
     section.take("url");
     let path = section.needed_text("path");
+    let titles = section.truth("show_titles");
     let mut problems = section.unknown();
+    // Left out, every title is shown, as it always was in a folder.
+    let titles = titles.unwrap_or_else(|problem| {
+        problems.push(problem);
+        None
+    });
+    let titles = titles.is_none_or(|titles| titles.value);
     match path {
         Ok(path) if problems.is_empty() => {
             let root = full_path(&path.value, &section.folder());
-            let people = People::new(context, section.owner(), ABOUT.kind);
+            let people = People::new(context, section.owner(), ABOUT.kind, titles);
             Ok(Box::new(folder(root, context.zones.clone(), people)))
         }
         Ok(_) => Err(problems),

@@ -4,8 +4,9 @@
 
 use std::collections::HashSet;
 
+use super::calendar::Whose;
 use super::names::{Part, composed};
-use crate::providers::Context;
+use crate::providers::{Context, Mate};
 
 /// The people of the config, as a folder names them.
 #[derive(Debug, Default)]
@@ -15,15 +16,25 @@ pub struct People {
     names: Vec<String>,
     /// Every name that is a teammate's: the ids, and the accounts that the config gives for this source.
     known: HashSet<String>,
+    /// The e-mail addresses of each, in small letters, in the order of the ids.
+    addresses: Vec<Vec<String>>,
+    /// The id of who looks at the board.
+    me: Option<String>,
+    /// The titles of everybody's events are shown, not only of those of who looks at the board.
+    titles: bool,
 }
 
 impl People {
-    /// Those of a source with this id.
-    pub fn new(context: &Context, source: &str, kind: &str) -> Self {
+    /// Those of a source with this id. `titles`: the titles of everybody's events are shown.
+    pub fn new(context: &Context, source: &str, kind: &str, titles: bool) -> Self {
         let ids: Vec<String> = context.mates.iter().map(|mate| mate.id.as_str().to_owned()).collect();
         let names = context.mates.iter().map(|mate| mate.name.raw().to_lowercase()).collect();
         let known = context.accounts(source, kind).into_iter().chain(ids.iter().cloned()).collect();
-        Self { ids, names, known }
+        let addresses =
+            |mate: &Mate| mate.accounts.values().filter(|a| a.contains('@')).map(|a| a.to_lowercase()).collect();
+        let addresses = context.mates.iter().map(addresses).collect();
+        let me = context.me.as_ref().map(|me| me.as_str().to_owned());
+        Self { ids, names, known, addresses, me, titles }
     }
 
     /// Everything that an answer of this type depends on.
@@ -31,7 +42,16 @@ impl People {
         let mut known: Vec<&str> = self.known.iter().map(String::as_str).collect();
         known.sort_unstable();
         known.extend(self.names.iter().map(String::as_str));
-        known.join("\n")
+        known.extend(self.addresses.iter().flatten().map(String::as_str));
+        known.extend(self.me.as_deref().filter(|_| !self.titles));
+        format!("{} {}", self.titles, known.join("\n"))
+    }
+
+    /// Whose calendar one of this stem is.
+    pub fn whose(&self, stem: &str) -> Whose {
+        let place = self.ids.iter().position(|id| id == stem);
+        let addresses = place.and_then(|place| self.addresses.get(place)).cloned().unwrap_or_default();
+        Whose { addresses, titles: self.titles || self.me.as_deref() == Some(stem) }
     }
 
     /// What is wrong with a status or a calendar of this stem, if it is no teammate's.
@@ -84,6 +104,14 @@ impl People {
 mod tests {
     use super::*;
 
+    #[test]
+    fn titles_are_shown_of_ones_own_events_and_of_others_where_the_config_says_so() {
+        let me = People { me: Some("maya".to_owned()), ..people() };
+        let titles = |people: &People| ["maya", "kenji"].map(|id| people.whose(id).titles);
+        assert_eq!(titles(&me), [true, false]);
+        assert_eq!(titles(&People { titles: true, ..me }), [true, true]);
+    }
+
     fn people() -> People {
         let ids = ["maya", "kenji", "sam", "francesca"].map(str::to_owned);
         let names = ["Maya Ortiz", "Kenji Mori", "Sam", "Francesca"].map(str::to_lowercase);
@@ -91,6 +119,7 @@ mod tests {
             known: ids.iter().cloned().chain(["maya.ortiz".to_owned()]).collect(),
             ids: ids.into(),
             names: names.into(),
+            ..People::default()
         }
     }
 

@@ -264,7 +264,7 @@ impl<'a> Reader<'a> {
         let file = unit.part.file(&written);
         match self.files.bytes(&file, mark, CALENDAR_CAP) {
             Ok(content) => {
-                let found = calendar::read(content, self.world.zones);
+                let found = calendar::read(content, self.world.zones, &self.world.people.whose(&unit.stem));
                 if !found.flaws.is_empty() {
                     mark.read = Read::Flawed;
                 }

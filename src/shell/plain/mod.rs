@@ -119,7 +119,9 @@ fn teammate(board: &Board, seat: Seat, mate: &Teammate, now: Instant) -> String 
     let doing = at.as_ref().map(|at| doing(mate, at, dial, now)).unwrap_or_default();
     let mut sentences = vec![format!("{who}: {doing}")];
     sentences.extend(zone.filter(|_| !is_me).map(|_| local_time(board, dial, now)));
-    sentences.extend(at.and_then(|at| at.note).map(|note| format!("Note: {}", ended(&note))));
+    let (note, place) = at.map(|at| (at.note, at.place)).unwrap_or_default();
+    sentences.extend(note.map(|note| format!("Note: {}", ended(&note))));
+    sentences.extend(place.map(|place| format!("Works from: {}", ended(&place))));
     sentences.extend(hours(board, seat, now));
     let (counts, coverage) = (board.counts(seat), board.coverage());
     if counts.owes > 0 {
@@ -148,6 +150,7 @@ fn doing(mate: &Teammate, at: &Availability, dial: Dial<'_>, now: Instant) -> St
         (State::Off, _) => format!("off{}", back()),
         (State::Away, _) => format!("away{}", back()),
         (State::Break, _) => format!("on a break{}", until()),
+        (State::Busy, _) if at.tentative => format!("perhaps busy{}", until()),
         (State::Focus, _) => format!("in focus, not to be interrupted{}", until()),
         (State::Working | State::Busy | State::Available, _) => format!("{}{}", at.state.word(), until()),
     }

@@ -123,7 +123,9 @@ pub(super) fn decode_head(bytes: &[u8]) -> Option<(Option<Instant>, Vec<Problem>
 pub(super) mod tests {
     use super::*;
     use crate::domain::agreement::Channel;
-    use crate::domain::batch::{Answer, Asks, Deed, Due, EventSpan, Item, Message, Profile, SetState, Status, When};
+    use crate::domain::batch::{
+        Answer, Asks, Deed, Due, EventKind, EventSpan, Item, Message, Profile, SetState, Status, When,
+    };
     use crate::domain::records;
     use crate::domain::text::Text;
     use chrono::{DateTime, NaiveDate};
@@ -194,7 +196,15 @@ pub(super) mod tests {
             (date(), date()).prop_map(|(from, to)| EventSpan::AllDay { from, to }),
             (when.clone(), when).prop_map(|(start, end)| EventSpan::Timed { start, end }),
         ];
-        (span, any::<bool>(), of(text())).prop_map(|(span, out_of_office, title)| Event { span, out_of_office, title })
+        let kind = prop_oneof![
+            Just(EventKind::Busy),
+            Just(EventKind::Tentative),
+            Just(EventKind::Focus),
+            Just(EventKind::Away),
+            text().prop_map(EventKind::Place),
+        ];
+        let event = (span, kind, of(text()), of(any::<u64>()));
+        event.prop_map(|(span, kind, title, key)| Event { span, kind, title, key })
     }
 
     /// Any page that a provider may hand over.

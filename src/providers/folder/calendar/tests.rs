@@ -1,7 +1,13 @@
 use super::*;
+use crate::domain::batch::EventKind;
 
 fn zones() -> Zones {
     Zones::newest([])
+}
+
+/// Reads a calendar of somebody whose titles may be shown.
+fn read(file: &[u8], zones: &Zones) -> Calendar {
+    super::read(file, zones, &Whose { addresses: vec!["kenji@acme.example".to_owned()], titles: true })
 }
 
 /// Reads a calendar with the given events' lines.
@@ -22,7 +28,11 @@ fn one(lines: &str) -> String {
         When::Floating(wall) => wall.format("%FT%R").to_string(),
     };
     let events = found.events.unwrap_or_default().into_iter().map(|event| {
-        let out = if event.out_of_office { " away" } else { "" };
+        let out = match &event.kind {
+            EventKind::Busy => String::new(),
+            EventKind::Place(place) => format!(" at {}", place.raw()),
+            other => format!(" {other:?}").to_lowercase(),
+        };
         match event.span {
             EventSpan::AllDay { from, to } => format!("{from}..{to}{out}"),
             EventSpan::Timed { start, end } => format!("{}..{}{out}", when(&start), when(&end)),
@@ -84,22 +94,64 @@ fn a_time_in_a_repeated_or_a_missing_hour_is_read_as_the_calendar_standard_says(
 }
 
 #[test]
-fn transparent_and_cancelled_events_block_nothing() {
+fn the_first_word_of_an_event_that_means_something_decides() {
     let times = "DTSTART:20261127T090000Z\nDTEND:20261127T100000Z";
-    assert_eq!(one(&format!("{times}\nTRANSP:TRANSPARENT")), "");
-    assert_eq!(one(&format!("{times}\nSTATUS:CANCELLED\nRRULE:FREQ=DAILY")), "");
-    assert_eq!(one(&format!("{times}\nTRANSP:OPAQUE\nSTATUS:TENTATIVE")), "2026-11-27T09:00Z..2026-11-27T10:00Z");
+    let shown = |word: &str| format!("X-MICROSOFT-CDO-BUSYSTATUS:{word}");
+    let invited = |answer: &str| {
+        format!("ATTENDEE{answer}:MAILTO:Kenji@Acme.Example\nATTENDEE;PARTSTAT=DECLINED:mailto:lea@acme.example")
+    };
+    for (lines, kind) in [
+        (String::new(), Some("")),
+        ("TRANSP:OPAQUE".to_owned(), Some("")),
+        ("TRANSP:TRANSPARENT".to_owned(), None),
+        ("STATUS:CANCELLED\nRRULE:FREQ=DAILY".to_owned(), None),
+        ("STATUS:TENTATIVE".to_owned(), Some(" tentative")),
+        (shown("FREE"), None),
+        (shown("BUSY"), Some("")),
+        (shown("tentative"), Some(" tentative")),
+        (shown("OOF"), Some(" away")),
+        (shown("WORKINGELSEWHERE"), Some(" at elsewhere")),
+        (shown("OOF") + "\nTRANSP:TRANSPARENT", None),
+        (shown("OOF") + "\nSTATUS:CANCELLED", None),
+        (shown("OOF") + "\nSTATUS:TENTATIVE", Some(" away")),
+        (shown("WORKINGELSEWHERE") + "\nTRANSP:TRANSPARENT", Some(" at elsewhere")),
+        (invited(";PARTSTAT=ACCEPTED"), Some("")),
+        (invited(";PARTSTAT=DECLINED"), None),
+        (invited(";PARTSTAT=DELEGATED"), None),
+        (invited(";PARTSTAT=TENTATIVE"), Some(" tentative")),
+        (invited(";PARTSTAT=NEEDS-ACTION"), Some(" tentative")),
+        (invited(""), Some(" tentative")),
+        (invited("") + "\nORGANIZER:mailto:kenji@acme.example", Some("")),
+        (invited(";PARTSTAT=DECLINED") + "\n" + &shown("OOF"), None),
+        ("ATTENDEE;PARTSTAT=DECLINED:mailto:lea@acme.example".to_owned(), Some("")),
+    ] {
+        let expected = kind.map(|kind| format!("2026-11-27T09:00Z..2026-11-27T10:00Z{kind}")).unwrap_or_default();
+        assert_eq!(one(&format!("{times}\n{lines}")), expected, "{lines}");
+    }
+    assert_eq!(one(&format!("DTSTART;VALUE=DATE:20261127\n{}", shown("OOF"))), "2026-11-27..2026-11-28 away");
 }
 
 #[test]
-fn only_an_all_day_event_out_of_office_takes_the_day_away() {
-    let oof = "X-MICROSOFT-CDO-BUSYSTATUS:OOF";
-    assert_eq!(one(&format!("DTSTART;VALUE=DATE:20261127\n{oof}")), "2026-11-27..2026-11-28 away");
-    assert_eq!(
-        one(&format!("DTSTART:20261127T090000Z\nDTEND:20261127T100000Z\n{oof}")),
-        "2026-11-27T09:00Z..2026-11-27T10:00Z"
-    );
-    assert_eq!(one("DTSTART;VALUE=DATE:20261127\nX-MICROSOFT-CDO-BUSYSTATUS:BUSY"), "2026-11-27..2026-11-28");
+fn a_title_that_may_not_be_shown_is_not_handed_over_and_an_event_is_known_by_its_uid_and_start() {
+    let event = |lines: &str| {
+        format!(
+            "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\nSUMMARY:Secret\nDURATION:PT1H\n{lines}\nEND:VEVENT\nEND:VCALENDAR\n"
+        )
+    };
+    let read = |lines: &str, titles: bool| {
+        let whose = Whose { addresses: Vec::new(), titles };
+        super::read(event(lines).as_bytes(), &zones(), &whose).events.unwrap().remove(0)
+    };
+    let nine = "DTSTART:20261127T090000Z";
+    let shown = |lines: &str, titles| read(lines, titles).title.map(|title| title.raw().to_owned());
+    assert_eq!((shown(nine, true).as_deref(), shown(nine, false)), (Some("Secret"), None));
+    for class in ["PRIVATE", "CONFIDENTIAL"] {
+        assert_eq!(shown(&format!("{nine}\nCLASS:{class}"), true), None);
+    }
+    assert_eq!(shown(&format!("{nine}\nCLASS:PUBLIC"), true).as_deref(), Some("Secret"));
+    let key = read(nine, true).key;
+    assert!(key.is_some() && key == read("DTSTART;TZID=Asia/Tokyo:20261127T180000", false).key, "the same instant");
+    assert_ne!(key, read("DTSTART:20261127T100000Z", true).key);
 }
 
 #[test]
