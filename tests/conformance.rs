@@ -21,11 +21,12 @@ use std::thread;
 
 use asyncboard::board::Health;
 use asyncboard::providers::{Trouble, registry};
+use asyncboard::sync::{Event, What};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use kinds::{ELSEWHERE, KEY, ROWS, Row, SECOND, Signed, TOKEN};
-use rig::{Fault, Looked, Patience, board_after, look, look_with, now, open};
+use rig::{Fault, Looked, Patience, board_after, look, look_in_halves, look_with, now, open};
 use support::{Server, answer};
 
 /// Trouble may take so many requests more than a good look: tries that are made again, another way to sign in or to ask.
@@ -340,5 +341,34 @@ fn c8_a_service_that_repeats_the_secrets_does_not_bring_them_to_anybodys_eyes() 
         everywhere(&fault, Patience::Ample);
         let plain: Fault = Arc::new(move |seen, stream| stream.write_all(&answer(status, &[], &seen.head)));
         everywhere(&plain, Patience::Ample);
+    }
+}
+
+#[test]
+fn a_limit_in_the_middle_keeps_what_came_and_another_run_asks_for_the_rest_alone() {
+    for row in &ROWS {
+        let titles = |events: &[Event]| -> Vec<String> {
+            let pages = events.iter().filter_map(|event| match &event.what {
+                What::Page(page) => Some(&page.items),
+                _ => None,
+            });
+            pages.flatten().map(|item| item.title.raw().to_owned()).collect()
+        };
+        let is_so_far = |event: &Event| matches!(&event.what, What::Done { again: Some(_), complete: false, .. });
+        let mut halves = 0;
+        for from in 0..row.requests + 3 {
+            let [(first, _), (rest, asked)] = look_in_halves(row, from);
+            let ended = rest.last().map(|event| event.what.clone());
+            assert!(matches!(ended, Some(What::Done { complete: true, again: None, .. })), "{}: {rest:?}", row.name);
+            if !first.iter().any(is_so_far) {
+                assert!(titles(&first).len() != 1, "{}: a limit in the middle is no failure: {first:?}", row.name);
+                continue;
+            }
+            halves += 1;
+            assert_eq!((titles(&first), titles(&rest)), (vec![row.title.to_owned()], vec![SECOND.to_owned()]));
+            assert!(rest.iter().any(|event| event.what == What::GoesOn), "{}: {rest:?}", row.name);
+            assert!(asked.len() < row.requests + 1, "{}: {} requests for the rest", row.name, asked.len());
+        }
+        assert!(halves > 0, "{}: no limit was in the middle", row.name);
     }
 }

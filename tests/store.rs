@@ -4,6 +4,8 @@
 
 #[path = "support/http/mod.rs"]
 mod http;
+#[path = "support/jira.rs"]
+mod jira;
 #[path = "store/kept.rs"]
 mod kept;
 #[path = "store/locks.rs"]

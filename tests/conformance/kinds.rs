@@ -42,6 +42,8 @@ pub struct Row {
     pub answer: fn(&Seen) -> Value,
     /// The same, but the list has a second page with one more item, [`SECOND`].
     pub paged: fn(&Seen) -> Value,
+    /// The same with the item of the second page, in two parts of which each stands on the board as soon as it is read.
+    pub halves: fn(&Seen) -> Value,
     /// The same, but the list's first page comes again and again.
     pub endless: fn(&Seen) -> Value,
 }
@@ -60,6 +62,7 @@ pub static ROWS: [Row; 4] = [
             let on = seen.line().contains("nextPageToken=two");
             turned("Cloud", seen, on, &if on { json!({}) } else { json!({ "nextPageToken": "two" }) })
         },
+        halves: |seen| (ROWS[0].paged)(seen),
         endless: |seen| jira("Cloud", seen, &json!({ "nextPageToken": "again" })),
     },
     Row {
@@ -71,6 +74,7 @@ pub static ROWS: [Row; 4] = [
         title: "Title of ATL-1",
         answer: |seen| jira("Server", seen, &json!({ "startAt": 0, "total": 1 })),
         paged: |seen| turned("Server", seen, seen.body.contains("\"startAt\":1"), &json!({ "total": 2 })),
+        halves: |seen| (ROWS[1].paged)(seen),
         endless: |seen| jira("Server", seen, &json!({ "startAt": 0, "total": 1_000_000 })),
     },
     Row {
@@ -82,6 +86,7 @@ pub static ROWS: [Row; 4] = [
         title: "Backup",
         answer: trello,
         paged: trello_paged,
+        halves: trello_halves,
         endless: trello_endless,
     },
     Row {
@@ -93,6 +98,7 @@ pub static ROWS: [Row; 4] = [
         title: "Backup",
         answer: trello,
         paged: trello_paged,
+        halves: trello_halves,
         endless: trello_endless,
     },
 ];
@@ -148,6 +154,18 @@ fn trello(seen: &Seen) -> Value {
     }
 }
 
+/// Two boards, each with a card.
+fn trello_halves(seen: &Seen) -> Value {
+    match path(seen) {
+        "/members/me/boards" => json!([{ "id": BOARD, "name": "Launch" }, { "id": OTHER, "name": "Ops" }]),
+        path if path == format!("/boards/{OTHER}") => {
+            json!({ "id": OTHER, "name": "Ops", "closed": false, "cards": [card(1, SECOND)] })
+        }
+        path if path == format!("/boards/{OTHER}/actions") => json!([]),
+        _ => trello(seen),
+    }
+}
+
 /// A board that gives its cards only page by page, newest first.
 fn trello_paged(seen: &Seen) -> Value {
     match path(seen) {
@@ -170,6 +188,7 @@ fn trello_endless(seen: &Seen) -> Value {
 }
 
 const BOARD: &str = "65f0c1a2b3c4d5e6f7a8b9c0";
+const OTHER: &str = "65f0c1a2b3c4d5e6f7a8b9c1";
 
 fn card(number: usize, name: &str) -> Value {
     json!({ "id": format!("65f0c1a2{number:016x}"), "shortLink": format!("C{number}"), "name": name, "closed": false })

@@ -19,7 +19,7 @@ use asyncboard::providers::{Context, Provider, Trouble, registry};
 use asyncboard::sync::{self, Event, Failure, Plugged, What};
 
 use super::kinds::{KEY, Row, TOKEN};
-use super::support::{Seen, Server, Stream, json};
+use super::support::{Seen, Server, Stream, answer, json};
 
 /// What a service does instead of answering.
 pub type Fault = Arc<dyn Fn(&Seen, &mut dyn Stream) -> io::Result<()> + Send + Sync>;
@@ -135,6 +135,31 @@ pub fn board_after(row: &'static Row, fault: &Fault, patience: Patience) -> Boar
         well.store(false, Ordering::SeqCst);
     }
     board
+}
+
+/// A look at a service in two halves that is limited from its request number `from` on, and what another run makes of the
+/// rest once the limit is over; with how many requests each took.
+pub fn look_in_halves(row: &'static Row, from: usize) -> [(Vec<Event>, Vec<Seen>); 2] {
+    let limits = Arc::new(AtomicBool::new(true));
+    let limited = limits.clone();
+    let server = Server::start(move |number, seen, stream| {
+        if number >= from && limited.load(Ordering::SeqCst) {
+            return stream.write_all(&answer("429 Too Many Requests", &[("Retry-After", "600")], ""));
+        }
+        stream.write_all(&json(&(row.halves)(seen).to_string()))
+    });
+    let mut source = plugged(row, &server, AMPLE);
+    let first = events_of(&source, now());
+    let stands = first.iter().rev().find_map(|event| match &event.what {
+        What::Stands(cursor) | What::Done { cursor: Some(cursor), .. } => Some(cursor.clone()),
+        _ => None,
+    });
+    let asked = server.seen().len();
+    limits.store(false, Ordering::SeqCst);
+    source = Plugged { cursor: stands, ..plugged(row, &server, AMPLE) };
+    let rest = events_of(&source, now() + chrono::TimeDelta::minutes(11));
+    let (before, after) = (server.seen()[..asked].to_vec(), server.seen()[asked..].to_vec());
+    [(first, before), (rest, after)]
 }
 
 /// An empty board with one source.

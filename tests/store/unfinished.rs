@@ -18,6 +18,8 @@ use asyncboard::sync::store::{Key, Place, Recorder, Store};
 use asyncboard::sync::{Clock, Event, Failure, What};
 use proptest::prelude::*;
 
+use super::jira::{Answer, Jira};
+
 /// What the source has: a page for each.
 const ALL: [&str; 8] = ["a", "b", "c", "d", "e", "f", "g", "h"];
 
@@ -175,4 +177,28 @@ proptest! {
         prop_assert_eq!(program.shown(), all.clone());
         prop_assert_eq!(Program::start(home.path()).shown(), all);
     }
+}
+
+#[test]
+fn sync_that_is_limited_half_way_keeps_what_it_read_and_the_next_one_asks_for_the_rest_alone() {
+    let (home, jira) = (super::Home::new(), Jira::start());
+    (0..450).for_each(|n| jira.add(&format!("ATL-{n}"), n + 10));
+    let source = format!("id = \"work\"\nkind = \"jira\"\nurl = \"{}\"\nquery = \"open\"", jira.url);
+    let mate = "[[teammate]]\nid = \"maya\"\nzone = \"America/New_York\"\nhours = [\"Mon-Fri 09:00-17:00\"]\n";
+    std::fs::write(home.config(), format!("me = \"maya\"\n{mate}[[source]]\n{source}\n")).unwrap();
+    let limited = Answer { status: 429, headers: "Retry-After: 600\r\n", body: String::new() };
+    jira.state().later.push_back(("/search", 3, limited));
+    let kept = || {
+        let printed = home.run(&["snapshot", "--offline", "--format", "json"]);
+        let json: serde_json::Value = serde_json::from_slice(&printed.stdout).unwrap();
+        let source = &json["sources"][0];
+        (source["items"].as_u64().unwrap(), source["problems"].as_array().unwrap().len())
+    };
+    assert_eq!(home.run(&["sync"]).status.code(), Some(0));
+    assert_eq!(kept(), (300, 1), "three pages, and a word about the rest");
+    jira.asked();
+    home.sync();
+    assert_eq!(kept(), (450, 0));
+    let searches = jira.asked().into_iter().filter(|asked| asked.path.contains("/search")).count();
+    assert_eq!(searches, 2);
 }
