@@ -140,13 +140,14 @@ impl Maker {
         self.names.push((xxh3_64(name.as_bytes()), at, source as u32));
         let (mut replies, mut assignees) = (Vec::new(), Vec::new());
         let read = Numbers::read(&mut Reader::new(bytes), |one| replies.push(one), |seat| assignees.push(seat))?;
-        let base = self.base(read.base)?;
+        let base = self.base(read.base);
         if replies.is_empty() && read.due_at.is_none() {
             return Some(());
         }
         let number = self.words.len() as u32;
-        let line = |reply: &Reply| Some(Line { row: row(reply, base, at)?, asked_at: reply.asked_at, name: number });
-        let Some(lines) = replies.iter().map(line).collect::<Option<Vec<_>>>() else {
+        let line = |reply: &Reply| Some(Line { row: row(reply, base?, at)?, asked_at: reply.asked_at, name: number });
+        let lines = replies.iter().map(line).collect::<Option<Vec<_>>>();
+        let Some(lines) = lines.filter(|_| base.is_some()) else {
             self.odd.push(at);
             return Some(());
         };
@@ -165,13 +166,15 @@ impl Maker {
         Some(())
     }
 
+    /// The number of an instant from which positions count: each run of the program has one. `None`: there are more than
+    /// a row can tell apart.
     fn base(&mut self, at: Instant) -> Option<u8> {
         let known = self.bases.iter().rposition(|base| *base == at);
-        let place = known.unwrap_or_else(|| {
+        let place = u8::try_from(known.unwrap_or(self.bases.len())).ok()?;
+        if known.is_none() {
             self.bases.push(at);
-            self.bases.len() - 1
-        });
-        u8::try_from(place).ok()
+        }
+        Some(place)
     }
 
     /// Puts everything in order.

@@ -273,6 +273,30 @@ fn of_mine(board: &mut Board, now: Instant) -> Vec<String> {
     told
 }
 
+#[test]
+fn a_table_is_made_however_many_runs_of_the_program_the_records_come_from() {
+    let (team, first) = (team(), t("2026-11-23T12:00:00Z"));
+    let (mut kept, mut pages) = (Kept { pages: Vec::new() }, Vec::new());
+    for run in 0..300 {
+        let base = first + TimeDelta::minutes(run);
+        let ask = Message::new(Account::new("dana"), base, Text::new("?"));
+        let (assignees, due) = (vec![Account::new("maya"), Account::new("kenji")], Some(Due::At(base)));
+        let item = Item { assignees, due, messages: vec![ask], ..Item::new(&format!("item-{run}")) };
+        let page = Page { items: vec![item], ..Page::default() };
+        kept.take(&mut start(&team, base).0, 0, page.clone());
+        pages.push(page);
+    }
+    let (mut desk, mut whole) = start(&team, first);
+    for page in pages {
+        desk.page(0, page).into_iter().for_each(|update| whole.apply(update));
+    }
+    let now = first + TimeDelta::hours(30);
+    let (_, mut board) = start(&team, now);
+    let front = kept.front(300, false, &team, now, |kept, blank, now| Front::read(kept, blank, now, usize::MAX));
+    board.apply(Update::Front(Box::new(front)));
+    assert_eq!(shown(&mut board, now), shown(&mut whole, now));
+}
+
 proptest! {
     #[test]
     fn the_front_shows_what_the_whole_board_shows_at_any_moment(
