@@ -39,7 +39,7 @@ fn forms(team: &Team) -> [(&'static str, &'static str, String); 4] {
             "trello-header",
             format!("key = {{ command = [\"vault\", \"hkey\"] }}\ntoken = {{ file = {file:?} }}"),
         ),
-        // The sixth secret stands in the config itself.
+        // The sixth secret is in the config itself.
         (
             "trello",
             "trello-query",

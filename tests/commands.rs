@@ -284,7 +284,7 @@ fn an_empty_team_opens_a_board_that_says_what_to_mend() {
         let text = team.run(&["snapshot"]);
         assert_eq!(text.code, Some(0), "{text:?}");
         assert!(text.out.contains("no teammates: add a [[teammate]] to the config"), "{}", text.out);
-        assert!(text.err.contains("nobody is on the team"), "{}", text.err);
+        assert!(text.err.contains("the team has no teammates"), "{}", text.err);
         let json = team.json();
         assert_eq!((&json["me"], &json["teammates"], &json["sources"]), (&Value::Null, &json!([]), &json!([])));
     }

@@ -1,6 +1,6 @@
-//! The config's files: reading them, following `include`, and making one table of them.
+//! The files of the config: reads them, follows `include`, and merges them into one table.
 //!
-//! Not here: where the first file is looked for (the shell), what its keys mean (`settings`).
+//! Not here: where the first file is (`shell`), what the keys mean (`settings`).
 
 use std::collections::HashSet;
 use std::fs::{self, File};
@@ -13,25 +13,25 @@ use super::problem::{Place, Problem, Source, quoted};
 use super::section::{Located, Section, path_from};
 use super::syntax;
 
-/// A larger file is no config: a team of 500 takes some 60 KB.
+/// The maximum size of a file: the config of a team of 500 has about 60 KB.
 const LARGEST: u64 = 4 * 1024 * 1024;
-/// More files are no config either.
+/// The maximum number of files.
 const MOST: usize = 100;
 
-/// What was found in the files.
+/// The contents of the files.
 #[derive(Debug, Default)]
 pub(super) struct Files {
-    /// The first file with all that it includes; nothing when it could not be read.
+    /// The first file merged with all that it includes; `None` if it could not be read.
     pub root: Option<Section>,
     /// Every file that was read, in the order of reading.
     pub sources: Vec<Arc<Source>>,
-    /// What is wrong so far.
+    /// The problems found so far.
     pub problems: Vec<Problem>,
-    /// Everything was read: what is not there is surely missing.
+    /// Whether every file was read completely: then a key that was not found is missing.
     pub whole: bool,
     /// Every path that was asked for, and the true path of each: also of what could not be read.
     pub asked: Vec<PathBuf>,
-    /// Every file that was opened, by its true path.
+    /// Every file that was opened, by its canonical path.
     seen: HashSet<PathBuf>,
     /// The files that are being read, each included by the one before it.
     within: Vec<PathBuf>,
@@ -45,15 +45,15 @@ impl Files {
         files
     }
 
-    /// Takes a text as if it were a file.
+    /// Reads a text as if it were a file.
     pub fn text(name: &str, text: &str) -> Self {
         let mut files = Self { whole: true, ..Self::default() };
         files.root = Some(files.section(Path::new(name), text.to_owned()));
         files
     }
 
-    /// Reads a file that the command line (`asked`: nothing) or another file asks for. One that is included by several
-    /// is read once.
+    /// Reads a file that the command line names (`asked` is `None`) or that another file includes. A file that is included
+    /// more than once is read once.
     fn file(&mut self, path: &Path, asked: Option<&Place>) -> Option<Section> {
         self.asked.push(path.to_owned());
         let found = fs::canonicalize(path).map_err(|error| reason(&error));
@@ -79,7 +79,7 @@ impl Files {
         Some(section)
     }
 
-    /// Reads a file's text and what it includes.
+    /// Reads the text of a file and the files that it includes.
     fn section(&mut self, path: &Path, text: String) -> Section {
         let included = self.within.len() > 1;
         let source = Arc::new(Source { path: path.to_owned(), text, included });
@@ -106,7 +106,7 @@ impl Files {
             }
             None => Problem::general(what),
             Some(place) => Problem::error(what, place.clone())
-                .help("a path in include starts at the folder of the file that it stands in, at `~` or at `/`"),
+                .help("a path in include is relative to the folder of its file, or starts with `~` or `/`"),
         });
     }
 
@@ -132,7 +132,7 @@ impl Files {
     }
 }
 
-/// The path as people know it, without its `..` where that leads to the same file.
+/// The path as it is displayed, without `..` components if that is the same file.
 fn shortest(path: &Path, canonical: &Path) -> PathBuf {
     let mut short = PathBuf::new();
     for part in path.components() {
@@ -147,13 +147,13 @@ fn shortest(path: &Path, canonical: &Path) -> PathBuf {
     if same { short } else { path.to_owned() }
 }
 
-/// What an ordinary file of a sensible size holds, or why that cannot be had.
+/// Reads a regular file of limited size.
 pub fn read(path: &Path) -> Result<Vec<u8>, String> {
     let about = fs::metadata(path).map_err(|error| reason(&error))?;
     if about.is_dir() {
         return Err("it is a folder".to_owned());
     }
-    // Opening a pipe would wait for somebody to write into it.
+    // Opening a pipe would block until a process writes to it.
     if !about.is_file() {
         return Err("it is not an ordinary file".to_owned());
     }

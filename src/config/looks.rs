@@ -1,36 +1,36 @@
-//! `theme`, `glyphs` and `emoji`: what the config says about looks, each by a name.
+//! `theme`, `glyphs` and `emoji`: the names of what determines the board's appearance.
 //!
-//! Not here: which names there are (their owners in `ui` look them up).
+//! Not here: which names exist (`ui` looks them up).
 
 use super::problem::{Problem, keep};
 use super::section::{Located, Section, Value};
 
-/// The names that the config has for looks.
+/// The names that determine the board's appearance.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Looks {
-    /// The theme, or one for each background.
+    /// The theme, or a theme for each background.
     pub theme: Option<ThemeNames>,
     /// The set of glyphs.
     pub glyphs: Option<Located<String>>,
-    /// How emoji are shown.
+    /// How emoji are displayed.
     pub emoji: Option<Located<String>>,
 }
 
-/// How the config names themes.
+/// The theme names in the config.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ThemeNames {
-    /// One for every background: `"midnight"`.
+    /// The same theme on every background: `"midnight"`.
     One(Located<String>),
-    /// By the terminal's background: `{ dark = "midnight", light = "paper" }`. Either may be left out.
+    /// A theme by the terminal's background: `{ dark = "midnight", light = "paper" }`. Either is optional.
     ByGround {
-        /// On a dark background.
+        /// The theme on a dark background.
         dark: Option<Located<String>>,
-        /// On a light one.
+        /// The theme on a light background.
         light: Option<Located<String>>,
     },
 }
 
-/// Reads them.
+/// Reads the names.
 pub(super) fn read(root: &mut Section, problems: &mut Vec<Problem>) -> Looks {
     Looks {
         theme: theme(root, problems),

@@ -1,17 +1,17 @@
-//! Tables of several files -> one.
+//! Merges the tables of several files into one.
 //!
-//! Not here: which files those are (`files`).
+//! Not here: which files are read (`files`).
 
 use std::collections::HashMap;
 
 use super::problem::Problem;
 use super::section::{Entry, Section, Value};
 
-/// Adds what an included file says:
+/// Merges an included file into a table:
 ///
 /// 1. Lists of tables (teammates, sources) are appended.
-/// 2. The agreement and the keys are joined, key by key.
-/// 3. Everything else has one value, and may be set in one file only.
+/// 2. The tables `agreement` and `keys` are merged key by key.
+/// 3. Every other key may be set in one file only.
 pub(super) fn merge(into: &mut Section, included: Section, problems: &mut Vec<Problem>) {
     join(into, included, "", problems);
 }

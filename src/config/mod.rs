@@ -1,16 +1,16 @@
-//! The config: files -> typed settings. Reads only; every problem has its place, and all are told at once.
+//! Reads config files into typed settings. Every problem has a location, and all problems are reported at once.
 //!
 //! ```text
-//!  files      reads the first file and what it includes     syntax   text -> tables, as far as they can be trusted
-//!  merge      tables of several files -> one                 section  one table, key by key, each with its place
-//!  settings   the whole: title, me, refresh, ...             problem  what is wrong, where, and the nearest right word
+//!  files      reads the first file and what it includes     syntax   text -> tables, with recovery from errors
+//!  merge      tables of several files -> one                 section  a table whose keys are taken one by one
+//!  settings   the whole: title, me, refresh, ...             problem  an error or warning with its location
 //!  teammates  sources  agreement  screen  looks              secrecy  which lines may be quoted
-//!  moment  zones      dates, instants, names of zones        render   problems for people
-//!  secret  secret_source  secret_scrub     a value that cannot be printed; where it comes from; out of what is shown
+//!  moment  zones      dates, instants, names of zones        render   problems as text
+//!  secret  secret_source  secret_scrub     a value that cannot be printed; where it comes from; its removal from texts
 //! ```
 //!
-//! Not here: what the settings of one kind of source mean (its provider reads its own [`Section`]), themes and keys
-//! (their owners read theirs), where the first file is (the shell).
+//! Not here: settings of one kind of source (its provider reads its own [`Section`]), themes (`ui`), keys (`app`), the
+//! location of the first file (`shell`).
 
 mod agreement;
 mod files;
@@ -50,14 +50,14 @@ pub use section::{Located, Section, Value, path_from};
 pub use settings::{Config, Glance};
 pub use sources::SourceConfig;
 
-/// Reads the config from a file and all that it includes. `me` is who looks at the board by the command line's word,
-/// which wins over the config's. With one error nothing opens: every problem is given, warnings too, in file order.
+/// Reads the config from a file and the files that it includes. `me` is the viewer's id from the command line, which
+/// overrides that of the config. If there is any error, all problems are returned, warnings too, in file order.
 pub fn load(path: &Path, zones: &Zones, me: Option<&str>) -> Result<Config, Vec<Problem>> {
     load_with(path, zones, me, |_| ((), Vec::new())).map(|(config, ())| config)
 }
 
-/// The same, where the `owners` of what config keeps unread (the theme, the keys, each kind of source) make of it what
-/// they need, and add their problems: all are told at once.
+/// Like [`load`], but `owners` read what this module leaves unread (the theme, the keys, the settings of each kind of
+/// source) and add their problems, so that all are reported at once.
 pub fn load_with<T>(
     path: &Path,
     zones: &Zones,
@@ -73,12 +73,12 @@ pub fn glance(path: &Path) -> Glance {
     Glance::of(files::Files::open(path))
 }
 
-/// Reads a config that is built in. `name` stands for the file's path.
+/// Reads a built-in config. `name` is used as the path of the file.
 pub fn load_text(name: &str, text: &str, zones: &Zones, me: Option<&str>) -> Result<Config, Vec<Problem>> {
     load_text_with(name, text, zones, me, |_| ((), Vec::new())).map(|(config, ())| config)
 }
 
-/// The same, as [`load_with`] does it.
+/// Like [`load_text`], with `owners` as in [`load_with`].
 pub fn load_text_with<T>(
     name: &str,
     text: &str,

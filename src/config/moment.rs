@@ -1,13 +1,13 @@
-//! Dates and instants as TOML writes them -> the domain's.
+//! Converts dates and times of TOML to those of the domain.
 //!
-//! Not here: in which zone a date's day begins and ends.
+//! Not here: when a date begins and ends in a zone (`domain::zone`).
 
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use toml::value::{Datetime, Offset};
 
 use crate::domain::Instant;
 
-/// A date, or an exact instant.
+/// A date or an instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Moment {
     /// A date without a time.
@@ -16,10 +16,10 @@ pub enum Moment {
     At(Instant),
 }
 
-/// What a moment may look like, for error messages.
+/// The syntax of a moment, for error messages.
 pub const FORM: &str = "a date such as 2026-12-24, or an instant such as 2026-12-24T09:00:00+01:00, without quotes";
 
-/// Reads a moment; an error says what is wrong with it.
+/// Converts a date and time of TOML. The error completes a sentence about the value.
 pub fn read(time: &Datetime) -> Result<Moment, &'static str> {
     let date = time.date.ok_or("is a time without a date")?;
     let date = NaiveDate::from_ymd_opt(date.year.into(), date.month.into(), date.day.into());
@@ -30,7 +30,7 @@ pub fn read(time: &Datetime) -> Result<Moment, &'static str> {
         Some(Offset::Z) => 0,
         Some(Offset::Custom { minutes }) => minutes,
     };
-    // A leap second is the last second of its minute here, as it is on every clock that people look at.
+    // A second 60 is read as the last second of its minute, as clocks display it.
     let second = u32::from(clock.second.unwrap_or(0)).min(59);
     let nano = clock.nanosecond.unwrap_or(0);
     let clock = NaiveTime::from_hms_nano_opt(clock.hour.into(), clock.minute.into(), second, nano);

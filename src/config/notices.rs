@@ -1,35 +1,35 @@
-//! `[notices]`: how the viewer wants to be told of things while they look elsewhere.
+//! `[notices]`: how and when notices are announced.
 //!
-//! Not here: what is worth it (board), how it is done (the shell).
+//! Not here: when a notice arises (`board`), announcing it (`shell`).
 
 use super::problem::{Problem, keep, quoted, suggest};
 use super::screen::one_of;
 use super::section::Section;
 use crate::domain::notice::Kind;
 
-/// How the viewer wants to be told. Unless the config says otherwise nothing makes a sound.
+/// How notices are announced. By default they are not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notices {
-    /// The terminal's bell rings.
+    /// Ring the terminal's bell.
     pub bell: bool,
-    /// The terminal is told, in this dialect.
+    /// Send this escape sequence to the terminal.
     pub osc: Option<Osc>,
-    /// The desktop is told.
+    /// Send a desktop notification.
     pub desktop: bool,
-    /// Of what.
+    /// Which kinds of notices are announced.
     pub which: Vec<Kind>,
-    /// Not outside the viewer's own working hours, nor while they are away or focus.
+    /// Announce only inside the viewer's working hours, and not while their state is away or focus.
     pub quiet_outside_hours: bool,
 }
 
-/// How terminals are told of a notice: the number of the escape sequence.
+/// The escape sequence (OSC) for notifications, by its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Osc {
-    /// iTerm2's, which many understand.
+    /// OSC 9, of iTerm2, which many terminals support.
     Nine,
-    /// rxvt's.
+    /// OSC 777, of rxvt.
     Rxvt,
-    /// kitty's.
+    /// OSC 99, of kitty.
     Kitty,
 }
 
@@ -42,13 +42,13 @@ impl Default for Notices {
 }
 
 impl Notices {
-    /// Is anybody told anything?
+    /// Are notices announced in any way?
     pub fn are_off(&self) -> bool {
         !self.bell && self.osc.is_none() && !self.desktop
     }
 }
 
-/// Reads the table, if there is one.
+/// Reads the table, which is optional.
 pub(super) fn read(root: &mut Section, problems: &mut Vec<Problem>) -> Notices {
     let mut notices = Notices::default();
     let Some(mut section) = keep(root.table("notices"), problems) else { return notices };

@@ -1,6 +1,6 @@
-//! What is wrong with a config, and exactly where.
+//! Errors and warnings about a config, with their locations.
 //!
-//! Not here: how a problem looks on a screen (`render`), which lines may be quoted (`secrecy`).
+//! Not here: their display (`render`), which lines may be quoted (`secrecy`).
 
 use std::fmt;
 use std::ops::Range;
@@ -9,35 +9,35 @@ use std::sync::Arc;
 
 use super::secrecy;
 
-/// A config file as it was read, for pointing into.
+/// The contents of a config file, to which locations refer.
 #[derive(PartialEq, Eq)]
 pub struct Source {
-    /// Where it is.
+    /// Its path.
     pub path: PathBuf,
-    /// What it says.
+    /// Its text.
     pub text: String,
     /// Another file includes it: a team may share it, and others than its reader may change it.
     pub included: bool,
 }
 
-/// Only the path: the text may hold secrets.
+/// Prints only the path, because the text may contain secrets.
 impl fmt::Debug for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Source({})", self.path.display())
     }
 }
 
-/// A place in a config file.
+/// A location in a config file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     /// The file.
     pub source: Arc<Source>,
-    /// The bytes of it that are meant.
+    /// The byte range in its text.
     pub span: Range<usize>,
 }
 
 impl Place {
-    /// Line and column of its start, both from 1. Columns are characters; a byte order mark is none.
+    /// The line and column of its start, counted from 1. Columns count characters, without a byte order mark.
     pub fn line_column(&self) -> (usize, usize) {
         let text = &self.source.text;
         let before = text.get(..text.floor_char_boundary(self.span.start)).unwrap_or_default();
@@ -47,7 +47,7 @@ impl Place {
         (line, before.get(line_start..).unwrap_or_default().chars().count() + 1)
     }
 
-    /// The whole line in which it starts, without its line break, as bytes of the file.
+    /// The byte range of the line in which it starts, without the line break.
     pub(super) fn line(&self) -> Range<usize> {
         let text = &self.source.text;
         let at = text.floor_char_boundary(self.span.start);
@@ -60,89 +60,89 @@ impl Place {
     }
 }
 
-/// How bad a problem is.
+/// The severity of a problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// Nothing opens.
+    /// The board does not open.
     Error,
-    /// The board opens and says what to mend.
+    /// The board opens and displays the problem.
     Warning,
 }
 
-/// Something wrong in a config.
+/// An error or warning about a config.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// How bad it is.
+    /// Its severity.
     pub severity: Severity,
-    /// What is wrong: the thing and the value.
+    /// What is wrong: the setting and its value.
     pub what: String,
-    /// What was expected, or what to do.
+    /// What was expected, or how to fix it.
     pub help: Option<String>,
-    /// Where.
+    /// Its location, if it is in a file.
     pub place: Option<Place>,
-    /// Another place that has to do with it, such as the first of two that must not both be.
+    /// A related location, such as the first of two conflicting entries.
     pub also: Option<Box<Also>>,
-    /// The value at the place is secret: the place is told, but never quoted.
+    /// The value is secret: the location is reported but the line is not quoted.
     pub hidden: bool,
 }
 
-/// A second place of a problem.
+/// A related location of a problem.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Also {
-    /// What stands there.
+    /// What is there.
     pub what: String,
-    /// Where.
+    /// The location.
     pub place: Place,
 }
 
 impl Problem {
-    /// A problem that keeps the board from opening.
+    /// An error at a location.
     pub fn error(what: impl Into<String>, place: Place) -> Self {
         Self { place: Some(place), ..Self::general(what) }
     }
 
-    /// A problem that keeps the board from opening and stands in no file: the file itself, or the command line.
+    /// An error without a location: about a file as a whole, or the command line.
     pub fn general(what: impl Into<String>) -> Self {
         Self { severity: Severity::Error, what: what.into(), help: None, place: None, also: None, hidden: false }
     }
 
-    /// A problem that the board opens with.
+    /// A warning at a location.
     pub fn warning(what: impl Into<String>, place: Place) -> Self {
         Self { severity: Severity::Warning, ..Self::error(what, place) }
     }
 
-    /// Says what was expected, or what to do.
+    /// Adds what was expected, or how to fix the problem.
     #[must_use]
     pub fn help(self, help: impl Into<String>) -> Self {
         Self { help: Some(help.into()), ..self }
     }
 
-    /// Points at a second place.
+    /// Adds a related location.
     #[must_use]
     pub fn also(self, what: impl Into<String>, place: Place) -> Self {
         Self { also: Some(Box::new(Also { what: what.into(), place })), ..self }
     }
 
-    /// The place is told, but what stands there is not quoted.
+    /// Marks the value as secret, so that the line is not quoted.
     #[must_use]
     pub fn hide(self) -> Self {
         Self { hidden: true, ..self }
     }
 
-    /// Quotes the place only where no secret can stand: for lines whose meaning is in doubt.
+    /// Marks the value as secret if the line may contain one. For lines that could not be parsed.
     #[must_use]
     pub fn guarded(self) -> Self {
         let hidden = self.hidden || self.place.as_ref().is_some_and(secrecy::may_hold_secret);
         Self { hidden, ..self }
     }
 
-    /// Line and column, both from 1; columns are characters.
+    /// The line and column, counted from 1. Columns count characters.
     pub fn line_column(&self) -> Option<(usize, usize)> {
         self.place.as_ref().map(Place::line_column)
     }
 }
 
-/// Keeps what could be read; a problem goes to the others.
+/// Returns the value that was read, or adds the problem to `problems`.
 pub fn keep<T>(read: Result<Option<T>, Problem>, problems: &mut Vec<Problem>) -> Option<T> {
     read.unwrap_or_else(|problem| {
         problems.push(problem);
@@ -150,8 +150,7 @@ pub fn keep<T>(read: Result<Option<T>, Problem>, problems: &mut Vec<Problem>) ->
     })
 }
 
-/// A word of the config for a message: in quotes, on one line, with nothing that could steer a terminal, and cut when
-/// it is long.
+/// Quotes a word of the config for a message: escaped, on one line, and truncated if it is long.
 pub fn quoted(word: &str) -> String {
     const MOST: usize = 60;
     match word.char_indices().nth(MOST) {
@@ -160,13 +159,13 @@ pub fn quoted(word: &str) -> String {
     }
 }
 
-/// Advice for a word that is none of the known ones: the nearest of them, or all.
+/// Suggests the most similar of the known words, or lists them all.
 pub fn suggest(word: &str, known: &[&str]) -> String {
     nearest(word, known)
         .map_or_else(|| format!("known here: {}", known.join(", ")), |near| format!("did you mean {}?", quoted(near)))
 }
 
-/// The known word that is most like a word, if one is.
+/// The most similar known word, if any is similar.
 pub fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     const LONGEST: usize = 64;
     if word.len() > LONGEST {

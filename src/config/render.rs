@@ -1,9 +1,8 @@
-//! Problems for people: what is wrong, the line with the fault underlined, and what was expected.
+//! Renders problems as text: what is wrong, the quoted line with the location underlined, and what was expected.
 //!
-//! Whatever is shown of a file is cleaned, and a line that may hold a secret is not shown at all: then only its place
-//! is told.
+//! Quoted lines are cleaned. A line that may contain a secret is not quoted; only its location is shown.
 //!
-//! Not here: where this is printed.
+//! Not here: printing it (`shell`).
 
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -15,12 +14,12 @@ use super::problem::{Place, Problem, Severity};
 use super::secrecy;
 use crate::domain::text::clean;
 
-/// More than this nobody reads; how many more there are is told.
+/// How many problems are rendered at most; the number of further ones is added.
 const MOST: usize = 200;
-/// A longer line is not quoted.
+/// The maximum length of a quoted line.
 const LONGEST: usize = 1000;
 
-/// All problems as one text, with an empty line between them and none behind the last.
+/// Renders all problems, separated by empty lines.
 pub fn render(problems: &[Problem], color: bool) -> String {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let mut out = String::new();
@@ -55,7 +54,7 @@ fn one(problem: &Problem, renderer: &Renderer, out: &mut String) {
     out.push('\n');
 }
 
-/// A place: file, line and column, and the line itself if it may be quoted.
+/// Renders a location: file, line and column, and the line itself if it may be quoted.
 fn element<'a>(place: &Place, kind: AnnotationKind, label: &'a str, hidden: bool) -> Element<'a> {
     let (line, column) = place.line_column();
     let path = clean(&place.source.path.to_string_lossy()).into_owned();
@@ -68,8 +67,8 @@ fn element<'a>(place: &Place, kind: AnnotationKind, label: &'a str, hidden: bool
     Snippet::source(text).path(path).line_start(line).annotation(kind.span(span).label(label)).into()
 }
 
-/// The line as it may be shown, and where in that the place's span is. What cannot be shown becomes U+FFFD,
-/// character for character, so that columns stay what they are.
+/// The cleaned line, and the location's range in it. Characters that cannot be displayed become U+FFFD one by one, so that
+/// columns stay the same.
 fn tame(place: &Place, within: Range<usize>) -> (String, Range<usize>) {
     let line = place.source.text.get(within.clone()).unwrap_or_default();
     let mut shown = String::with_capacity(line.len());

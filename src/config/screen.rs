@@ -1,6 +1,6 @@
-//! `[screen]`: how the viewer likes the board to be.
+//! `[screen]`: preferences for the display.
 //!
-//! Not here: themes and keys (their owners read them).
+//! Not here: themes (`looks`), keys (`app`).
 
 use chrono::Weekday;
 
@@ -8,14 +8,14 @@ use super::problem::{Problem, keep, quoted, suggest};
 use super::section::Section;
 use crate::domain::form::{Dates, Form, Hours};
 
-/// How the viewer likes the board to be.
+/// Preferences for the display.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Screen {
-    /// How times are written.
+    /// The format of times.
     pub form: Form,
-    /// The mouse is listened to.
+    /// Whether the mouse is used.
     pub mouse: bool,
-    /// Things may move while somebody looks: counting progress.
+    /// Whether anything is animated, such as progress.
     pub motion: bool,
 }
 
@@ -29,7 +29,7 @@ const HOURS: [(&str, Hours); 2] = [("24h", Hours::Of24), ("12h", Hours::Of12)];
 const DATES: [(&str, Dates); 3] = [("day-month", Dates::DayMonth), ("month-day", Dates::MonthDay), ("iso", Dates::Iso)];
 const WEEKS: [(&str, Weekday); 3] = [("monday", Weekday::Mon), ("sunday", Weekday::Sun), ("saturday", Weekday::Sat)];
 
-/// Reads the table, if there is one.
+/// Reads the table, which is optional.
 pub(super) fn read(root: &mut Section, problems: &mut Vec<Problem>) -> Screen {
     let mut screen = Screen::default();
     let Some(mut section) = keep(root.table("screen"), problems) else { return screen };
@@ -44,7 +44,7 @@ pub(super) fn read(root: &mut Section, problems: &mut Vec<Problem>) -> Screen {
     screen
 }
 
-/// A word that stands for one of a few values.
+/// Reads a key whose value is one of a few words.
 pub(super) fn one_of<T: Copy>(
     section: &mut Section,
     key: &'static str,

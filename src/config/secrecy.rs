@@ -1,18 +1,18 @@
-//! Which lines of a config may be quoted. A line that sets a secret never is, nor one that might: a mistyped token
-//! line must not end up in a terminal's scrollback or in a bug report.
+//! Which lines of a config may be quoted in messages. A line that sets a secret, or may set one, is never quoted: a
+//! mistyped token must not end up in a terminal's scrollback or in a bug report.
 //!
 //! Not here: where secrets come from.
 
 use super::problem::Place;
 
-/// A word that has one of these inside is about a secret.
+/// A key that contains one of these words names a secret.
 const PARTS: [&str; 9] =
     ["token", "secret", "passw", "passphrase", "credential", "apikey", "accesskey", "bearer", "privatekey"];
-/// So is one that is one of these.
+/// A key that equals one of these words names a secret.
 const WORDS: [&str; 8] = ["key", "pass", "pat", "auth", "pwd", "pin", "cookie", "authorization"];
-/// A slip of the finger makes none of these harmless.
+/// A key similar to one of these may name a secret.
 const SLIPS: [&str; 4] = ["token", "secret", "password", "apikey"];
-/// Keys of a source whose values are no secrets.
+/// Keys of a source whose values are not secret.
 const HARMLESS: [&str; 12] = [
     "id",
     "kind",
@@ -29,23 +29,23 @@ const HARMLESS: [&str; 12] = [
 ];
 /// Keys before the first table.
 const TOP: [&str; 10] = ["title", "me", "theme", "glyphs", "emoji", "refresh", "store", "include", "agreement", "keys"];
-/// How far back the table and the statement of a line are looked for. Behind that, we do not know.
+/// How many lines back the table and the statement of a line are searched. Beyond that they are unknown.
 const LINES: usize = 200;
-/// Longer lines are not looked at. We do not know.
+/// The maximum length of a line that is examined. The meaning of longer ones is unknown.
 const LONGEST: usize = 2000;
 
-/// Does the statement at this place, or the table that it stands in, name a secret?
+/// Does the statement at this location, or its table, name a secret?
 pub(super) fn names_secret(place: &Place) -> bool {
     until_statement(upwards(place)).any(about_secret)
         || upwards(place).take(LINES).find(|line| is_header(line)).is_some_and(about_secret)
 }
 
-/// Might the line at this place hold a secret, when what it says was not understood? Numbered by who decides:
+/// May the line at this location, which could not be parsed, contain a secret? The first rule that applies decides:
 ///
 /// 1. A line, or a statement, that names a secret: yes.
 /// 2. In a table of teammates, of the agreement or of keys: no.
-/// 3. In another table: yes, but for keys that never hold one.
-/// 4. Before the first table: yes, but for what looks like a key that belongs there.
+/// 3. In another table: yes, except for keys that are never secret.
+/// 4. Before the first table: yes, except for what looks like a key that belongs there.
 pub(super) fn may_hold_secret(place: &Place) -> bool {
     if names_secret(place) {
         return true;
@@ -60,13 +60,13 @@ pub(super) fn may_hold_secret(place: &Place) -> bool {
     }
 }
 
-/// The lines of the file from the place's own upwards; a line too long to judge counts as one that names a secret.
+/// The lines of the file from the location upwards. A line that is too long counts as naming a secret.
 fn upwards(place: &Place) -> impl Iterator<Item = &str> {
     let text = place.source.text.get(..place.line().end).unwrap_or_default();
     text.rsplit('\n').map(|line| if line.len() > LONGEST { "secret" } else { line.trim_end() })
 }
 
-/// The lines up to and with the one that starts the statement. One that is indented may stand inside brackets.
+/// The lines up to and including the first of the statement. An indented line may be inside brackets.
 fn until_statement<'a>(lines: impl Iterator<Item = &'a str>) -> impl Iterator<Item = &'a str> {
     let mut over = false;
     let starts = |line: &str| !line.starts_with(char::is_whitespace) && starts_statement(line);

@@ -1,4 +1,4 @@
-//! A secret: a value that cannot be printed, and is wiped when nobody holds it any more.
+//! Secrets: values that cannot be printed, and are erased from memory when dropped.
 //!
 //! Not here: where it comes from (`secret_source`), taking it out of what is shown (`secret_scrub`), fetching it
 //! (the shell).
@@ -14,10 +14,10 @@ use zeroize::Zeroizing;
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(Arc<Zeroizing<String>>);
 
-/// Why a text cannot be a secret that a service takes. Says nothing of the text.
+/// Why a text cannot be a secret that a service accepts. Does not contain the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Flaw {
-    /// Nothing but spaces.
+    /// It is empty or only white space.
     #[error("is empty")]
     Empty,
     /// More than one line.
@@ -26,11 +26,11 @@ pub enum Flaw {
     /// A control character inside.
     #[error("holds a control character")]
     Control,
-    /// A letter that no header takes.
+    /// It has a character that is not allowed in a header.
     #[error("holds a character that is not ASCII, which no token has: copy it again")]
     NotAscii,
     /// Quotes around it, as some files write them.
-    #[error("stands in quotes: take the quotes away")]
+    #[error("is in quotes: remove the quotes")]
     Quoted,
     /// The scheme of a header in front of it.
     #[error("starts with the word of a header: leave only the token itself")]
@@ -38,13 +38,13 @@ pub enum Flaw {
 }
 
 impl Secret {
-    /// Takes a text as it is: for what came out of another program's mouth and is known to be whole, and for tests.
+    /// Wraps a text unchanged: for values that a program returned, and for tests.
     pub fn new(text: impl Into<String>) -> Self {
         Self(Arc::new(Zeroizing::new(text.into())))
     }
 
-    /// Takes a text that a person wrote or pasted: space and line breaks around it are no part of it, and what no
-    /// service takes is named, before a service refuses it without a reason.
+    /// Wraps a text that a person wrote or pasted. White space and line breaks around it are removed, and what no service
+    /// accepts is reported here, before a service refuses it without a reason.
     pub fn parse(text: &str) -> Result<Self, Flaw> {
         let text = text.trim_start_matches('\u{FEFF}').trim();
         let quoted = ['"', '\''].iter().any(|q| text.len() > 1 && text.starts_with(*q) && text.ends_with(*q));
@@ -66,7 +66,7 @@ impl Secret {
         }
     }
 
-    /// The secret itself: for the request that needs it, and for nothing else.
+    /// The secret itself, for the request that needs it.
     pub fn expose(&self) -> &str {
         &self.0
     }
@@ -84,7 +84,7 @@ impl fmt::Display for Secret {
     }
 }
 
-/// For tokens inside a service's answers. An error names the type that was found, never the value.
+/// For tokens in a service's answers. Errors name the type that was found, never the value.
 impl<'de> Deserialize<'de> for Secret {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Text;

@@ -5,10 +5,10 @@
 //! 2. Texts that people wrote (titles, messages, names) lose only what cannot be an ordinary word:
 //!    [`Scrubber::scrub_content`]. A password `December` leaves "Plan the December release" as it is.
 //!
-//! A secret hides in many spellings: as it is, inside JSON, percent-encoded in an address, in base64 at any of three
-//! alignments (`user:secret` in a header of its own shifts it). Each becomes `***`.
+//! A secret has several encodings: as it is, escaped in JSON, percent-encoded in an address, in base64 at any of three
+//! alignments (a header with `user:secret` shifts it). Each is replaced by `***`.
 //!
-//! Not here: who shows a text. Whoever does asks here first.
+//! Not here: logging and displaying texts, which must be scrubbed first.
 
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
@@ -20,16 +20,16 @@ use zeroize::Zeroizing;
 
 use super::secret::Secret;
 
-/// What stands where a secret stood.
+/// The replacement of a secret.
 const STARS: &str = "***";
-/// A shorter secret is in too many innocent words to be taken out; nor does it protect anything.
+/// The minimum length of a secret that is removed: a shorter one is part of too many ordinary words.
 const SHORTEST: usize = 4;
 /// A secret of this length that has letters and digits and no white space is no ordinary word.
 const LONG: usize = 16;
 /// The same of a piece of base64, which nobody writes.
 const LONG_CODED: usize = 10;
 
-/// Knows secrets and takes them out of texts. Clones know the same.
+/// Removes the secrets that it knows from texts. Clones share their secrets.
 #[derive(Clone, Default)]
 pub struct Scrubber(Arc<RwLock<Vec<Spelling>>>);
 
@@ -41,7 +41,7 @@ struct Spelling {
 }
 
 impl Scrubber {
-    /// Learns a secret in all its spellings.
+    /// Adds a secret in all its encodings.
     pub fn learn(&self, secret: &Secret) {
         let secret = secret.expose();
         if secret.len() < SHORTEST {
@@ -53,11 +53,11 @@ impl Scrubber {
                 known.push(spelling);
             }
         }
-        // The longest first: one spelling may begin with another.
+        // The longest first, because one encoding may begin with another.
         known.sort_by_key(|spelling| std::cmp::Reverse(spelling.text.len()));
     }
 
-    /// The text without any secret.
+    /// The text without secrets.
     pub fn scrub<'a>(&self, text: &'a str) -> Cow<'a, str> {
         self.without(text, |_| true)
     }
@@ -78,7 +78,7 @@ impl Scrubber {
         clean
     }
 
-    /// Whether a text holds a secret.
+    /// Does a text contain a secret?
     pub fn finds_in(&self, text: &str) -> bool {
         matches!(self.scrub(text), Cow::Owned(_))
     }
@@ -90,7 +90,7 @@ impl fmt::Debug for Scrubber {
     }
 }
 
-/// Every way in which a secret is written somewhere.
+/// All encodings of a secret.
 fn spellings(secret: &str) -> Vec<Spelling> {
     let has = |class: fn(&char) -> bool| secret.chars().any(|c| class(&c));
     let is_long = secret.len() >= LONG && has(|c| c.is_alphabetic()) && has(char::is_ascii_digit);
@@ -126,8 +126,8 @@ fn percent(secret: &str, keep: &str, small: bool) -> String {
     out
 }
 
-/// The letters of base64 that depend on the secret alone when `lead` bytes (modulo 3) stand before it: those that
-/// share bits with a neighbour are left out.
+/// The base64 characters that depend on the secret alone, if `lead` bytes (modulo 3) precede it. Characters that share
+/// bits with a neighbour are left out.
 fn base64_inside(secret: &str, lead: usize) -> [String; 2] {
     let mut bytes = Zeroizing::new(vec![0; lead]);
     bytes.extend_from_slice(secret.as_bytes());

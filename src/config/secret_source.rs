@@ -1,10 +1,10 @@
-//! What the config says about where a secret comes from.
+//! Where a secret comes from, by the config. In this order:
 //!
-//! 1. The environment variable `ASYNCBOARD_<SOURCE>_<SETTING>` comes before anything else.
-//! 2. Then what the config says: `{ env = "NAME" }`, `{ command = ["prog", "arg"] }`, `{ file = "PATH" }`,
+//! 1. The environment variable `ASYNCBOARD_<SOURCE>_<SETTING>`.
+//! 2. The value in the config: `{ env = "NAME" }`, `{ command = ["prog", "arg"] }`, `{ file = "PATH" }`,
 //!    `{ keyring = "NAME" }`, or, with a warning, the text itself.
 //!
-//! Not here: fetching it, which touches the machine (the shell's `secrets`).
+//! Not here: fetching the secret (`shell::secrets`).
 
 use std::path::PathBuf;
 
@@ -12,41 +12,41 @@ use super::problem::{Place, Problem, keep};
 use super::secret::Secret;
 use super::section::{Located, Section, Value, path_from};
 
-/// The forms of a secret, for messages.
+/// The syntax of a secret, for messages.
 const FORMS: &str =
     "{ env = \"NAME\" }, { command = [\"prog\", \"arg\"] }, { file = \"PATH\" } or { keyring = \"NAME\" }";
 
 /// What to do with a setting that an included file may not have: who shares that file must not run programs here.
 pub(super) const OWN: &str = "this belongs into your own config: put it there, not into an included file";
 
-/// Where one secret comes from.
+/// Where a secret comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SecretSource {
-    /// The setting that it is, such as `token`.
+    /// The name of its setting, such as `token`.
     pub setting: String,
-    /// The id of the source that it belongs to, as written; empty outside a source.
+    /// The id of its source, as written; empty outside a source.
     pub owner: String,
-    /// What the config says; nothing when only the variable can have it.
+    /// The value in the config; `None` if only the variable can have it.
     pub from: Option<SecretFrom>,
 }
 
-/// What the config says.
+/// The value of a secret in the config.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SecretFrom {
     /// The secret itself.
     Text(Secret),
-    /// A variable of the environment.
+    /// An environment variable.
     Env(String),
-    /// What a program prints: the program and its arguments.
+    /// The output of a program, given as the program and its arguments.
     Command(Vec<String>),
-    /// What stands in a file that only its owner can read.
+    /// The contents of a file that only its owner can read.
     File(PathBuf),
-    /// A name in the system's keyring.
+    /// An entry of the system's keyring, by its name.
     Keyring(String),
 }
 
 impl SecretSource {
-    /// The variable that comes before what the config says: `ASYNCBOARD_WORK_JIRA_TOKEN`.
+    /// The variable that overrides the config: `ASYNCBOARD_WORK_JIRA_TOKEN`.
     pub fn variable(&self) -> String {
         let spell = |text: &str| -> String {
             text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect()
@@ -54,7 +54,7 @@ impl SecretSource {
         format!("ASYNCBOARD_{}_{}", spell(&self.owner), spell(&self.setting))
     }
 
-    /// Every variable of the environment that may hold it.
+    /// Every environment variable that may have it.
     pub fn variables(&self) -> impl Iterator<Item = String> + '_ {
         let named = match &self.from {
             Some(SecretFrom::Env(name)) => Some(name.clone()),
@@ -63,15 +63,15 @@ impl SecretSource {
         std::iter::once(self.variable()).chain(named)
     }
 
-    /// Its name for people: `token of "jira"`.
+    /// Its name in messages: `token of "jira"`.
     pub fn name(&self) -> String {
         format!("{} of {:?}", self.setting, self.owner)
     }
 }
 
 impl Section {
-    /// Takes a secret. What is wrong with it is a problem; so is, as a warning, a secret that stands in the config
-    /// itself. A setting that the config leaves out can still come from its variable.
+    /// Takes a secret from a table. A secret in the config itself is a warning. A setting that the config omits can still
+    /// come from its variable.
     pub fn secret(&mut self, key: &'static str, problems: &mut Vec<Problem>) -> SecretSource {
         let owner = self.owner().to_owned();
         let from = self.take(key).and_then(|found| from(found, key, &self.folder(), problems));
@@ -96,12 +96,12 @@ fn from(
     }
 }
 
-/// A secret that stands in the config itself.
+/// A secret in the config itself.
 fn written(text: &str, key: &str, place: Place, problems: &mut Vec<Problem>) -> Option<SecretFrom> {
     match Secret::parse(text) {
         Ok(secret) => {
             let readable = if others_can_read(&place) { ", in a file that others can read" } else { "" };
-            let warning = Problem::warning(format!("{key} stands in the config itself{readable}"), place);
+            let warning = Problem::warning(format!("{key} is in the config itself{readable}"), place);
             problems.push(warning.help(format!("better: {FORMS}")).hide());
             Some(SecretFrom::Text(secret))
         }
@@ -140,7 +140,7 @@ fn named(
         (Some(SecretFrom::Command(words)), true) if words.first().is_none_or(|program| program.trim().is_empty()) => {
             "names no program"
         }
-        (Some(SecretFrom::Keyring(name)), true) if name.trim().is_empty() => "names nothing in a keyring",
+        (Some(SecretFrom::Keyring(name)), true) if name.trim().is_empty() => "has an empty keyring name",
         (Some(from), true) => return Some(from),
         (Some(_), false) => "comes from several places",
         (None, _) if problems.len() > before => return None,
@@ -150,7 +150,7 @@ fn named(
     None
 }
 
-/// Whether others than its owner can read the file at a place. Where that cannot be told: no.
+/// Can users other than the owner read the file of a location? `false` if that is unknown.
 fn others_can_read(place: &Place) -> bool {
     #[cfg(unix)]
     {
@@ -204,7 +204,7 @@ mod tests {
     fn c1_a_secret_in_the_config_itself_is_taken_with_a_warning() {
         let (from, problems) = read("token = \" canary \"");
         assert_eq!(from, Some(SecretFrom::Text(Secret::new("canary"))));
-        assert_eq!(problems, [(Severity::Warning, "token stands in the config itself".to_owned())]);
+        assert_eq!(problems, [(Severity::Warning, "token is in the config itself".to_owned())]);
         assert!(!format!("{from:?}").contains("canary"));
     }
 
@@ -213,7 +213,7 @@ mod tests {
         for (text, what) in [
             ("token = 12345", "token is a number"),
             ("token = [\"canary\"]", "token is a list"),
-            ("token = \"\\\"canary\\\"\"", "token stands in quotes: take the quotes away"),
+            ("token = \"\\\"canary\\\"\"", "token is in quotes: remove the quotes"),
             (
                 "token = \"canäry canary\"",
                 "token holds a character that is not ASCII, which no token has: copy it again",
@@ -224,7 +224,7 @@ mod tests {
             ("token = { env = 5 }", "env is a number"),
             ("token = { command = [] }", "token names no program"),
             ("token = { command = \"canary\" }", "command is a text"),
-            ("token = { keyring = \" \" }", "token names nothing in a keyring"),
+            ("token = { keyring = \" \" }", "token has an empty keyring name"),
             ("token = { env = \"A\", file = \"canary\" }", "token comes from several places"),
         ] {
             assert_eq!(read(text), (None, vec![(Severity::Error, what.to_owned())]), "{text}");
@@ -255,7 +255,7 @@ mod tests {
             config.sources[0].section.clone().secret("token", &mut problems);
             problems.remove(0).what
         };
-        assert_eq!(warning(0o600), "token stands in the config itself");
-        assert_eq!(warning(0o644), "token stands in the config itself, in a file that others can read");
+        assert_eq!(warning(0o600), "token is in the config itself");
+        assert_eq!(warning(0o644), "token is in the config itself, in a file that others can read");
     }
 }

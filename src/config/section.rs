@@ -1,8 +1,7 @@
-//! One table of the config, key by key, with the place of each: what a reader takes it understands; what is left at
-//! the end nobody knows.
+//! A table of the config whose keys are taken one by one, each with its location. The keys that are left at the end are
+//! unknown.
 //!
-//! Not here: which keys there are. The owner of a table says so by taking them. Nor how tables of several files become
-//! one (`merge`).
+//! Not here: which keys a table has, which its owner decides by taking them; merging tables of several files (`merge`).
 
 use std::fmt;
 use std::ops::Range;
@@ -22,11 +21,11 @@ pub struct Section {
     span: Range<usize>,
     pub(super) entries: Vec<Entry>,
     asked: Vec<&'static str>,
-    /// The id of the source whose table this is; empty elsewhere.
+    /// The id of the source, if this is its table; else empty.
     pub(super) owner: String,
 }
 
-/// A key with its value. After a merge, entries of one table may stand in several files.
+/// A key with its value. After a merge, the entries of a table may be in several files.
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
     pub key: Located<String>,
@@ -36,11 +35,11 @@ pub(super) struct Entry {
 /// A value of the config.
 #[derive(Clone)]
 pub enum Value {
-    /// A text in quotes.
+    /// A string.
     Text(String),
-    /// A number, in its digits.
+    /// A number, as written.
     Number(String),
-    /// True or false.
+    /// A boolean.
     Truth(bool),
     /// A date, a time, or both.
     Time(Datetime),
@@ -50,24 +49,24 @@ pub enum Value {
     Table(Section),
 }
 
-/// A value and where it stands.
+/// A value with its location.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Located<T> {
     /// The value.
     pub value: T,
-    /// Where it stands.
+    /// Its location.
     pub place: Place,
 }
 
 impl<T> Located<T> {
-    /// Another value at the same place.
+    /// Another value with the same location.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Located<U> {
         Located { value: change(self.value), place: self.place }
     }
 }
 
 impl Section {
-    /// A table as it was parsed from `source`. `span` is the place to show for the table as a whole.
+    /// Wraps a table that was parsed from `source`. `span` is the location of the table as a whole.
     pub fn new(source: &Arc<Source>, span: Range<usize>, table: &DeTable<'_>) -> Self {
         let place = |span| Place { source: source.clone(), span };
         let entry = |(key, value): (&toml::Spanned<std::borrow::Cow<'_, str>>, &toml::Spanned<DeValue<'_>>)| Entry {
@@ -79,17 +78,17 @@ impl Section {
         Self { source: source.clone(), span, entries, asked: Vec::new(), owner: String::new() }
     }
 
-    /// The place of the table as a whole.
+    /// The location of the table as a whole.
     pub fn place(&self) -> Place {
         self.place_of(self.span.clone())
     }
 
-    /// A place in the file of this table.
+    /// A location in the file of this table.
     pub fn place_of(&self, span: Range<usize>) -> Place {
         Place { source: self.source.clone(), span }
     }
 
-    /// The folder of the file that this table stands in: relative paths start there.
+    /// The folder of this table's file, to which relative paths refer.
     pub fn folder(&self) -> PathBuf {
         self.source.path.parent().map_or_else(PathBuf::new, Path::to_owned)
     }
@@ -99,7 +98,7 @@ impl Section {
         self.source.included
     }
 
-    /// The id of the source whose table this is; empty elsewhere.
+    /// The id of the source, if this is its table; else empty.
     pub fn owner(&self) -> &str {
         &self.owner
     }
@@ -111,12 +110,12 @@ impl Section {
         Some(self.entries.remove(at).value)
     }
 
-    /// Takes everything, whatever it is called: for tables whose keys the user chooses.
+    /// Takes all entries, for tables whose keys the user chooses.
     pub fn take_all(&mut self) -> Vec<(Located<String>, Located<Value>)> {
         std::mem::take(&mut self.entries).into_iter().map(|entry| (entry.key, entry.value)).collect()
     }
 
-    /// Takes a text.
+    /// Takes a string.
     pub fn text(&mut self, key: &'static str) -> Result<Option<Located<String>>, Problem> {
         let Some(found) = self.take(key) else { return Ok(None) };
         match found.value {
@@ -125,7 +124,7 @@ impl Section {
         }
     }
 
-    /// Takes a text that may not be missing or empty.
+    /// Takes a string that is required and not empty.
     pub fn needed_text(&mut self, key: &'static str) -> Result<Located<String>, Problem> {
         match self.text(key)? {
             Some(text) if text.value.trim().is_empty() => {
@@ -139,7 +138,7 @@ impl Section {
         }
     }
 
-    /// Takes true or false.
+    /// Takes a boolean.
     pub fn truth(&mut self, key: &'static str) -> Result<Option<Located<bool>>, Problem> {
         let Some(found) = self.take(key) else { return Ok(None) };
         match found.value {
@@ -148,7 +147,7 @@ impl Section {
         }
     }
 
-    /// Takes a list of texts. Every entry that is none is a problem; those that are texts are given all the same.
+    /// Takes a list of strings. Every entry of another type is a problem; the others are returned.
     pub fn texts(&mut self, key: &'static str, problems: &mut Vec<Problem>) -> Option<Located<Vec<Located<String>>>> {
         let found = self.take(key)?;
         let Value::List(list) = found.value else {
@@ -188,7 +187,7 @@ impl Section {
         }
     }
 
-    /// Takes a list of tables, each under `[[header]]`. Every entry that is none is a problem.
+    /// Takes a list of tables, each under `[[header]]`. Every entry of another type is a problem.
     pub fn tables(&mut self, key: &'static str, header: &str, problems: &mut Vec<Problem>) -> Vec<Section> {
         let Some(found) = self.take(key) else { return Vec::new() };
         let expected = format!("a list of tables, each under [[{header}]]");
@@ -206,7 +205,7 @@ impl Section {
         list.into_iter().filter_map(table).collect()
     }
 
-    /// Everything that nobody took, each as a problem that names the nearest known key.
+    /// The keys that were not taken, each as a problem that suggests the most similar known key.
     pub fn unknown(&self) -> Vec<Problem> {
         let report = |entry: &Entry| {
             let (key, place) = (&entry.key.value, entry.key.place.clone());
@@ -216,7 +215,7 @@ impl Section {
     }
 }
 
-/// A path as the config writes it: `~` is the home folder, and a relative one starts at `folder`.
+/// Resolves a path of the config: `~` is the home folder, and relative paths start at `folder`.
 pub fn path_from(folder: &Path, written: &str) -> PathBuf {
     let home = written.strip_prefix('~').filter(|rest| rest.is_empty() || rest.starts_with(std::path::is_separator));
     match (home, std::env::home_dir()) {
@@ -226,8 +225,8 @@ pub fn path_from(folder: &Path, written: &str) -> PathBuf {
 }
 
 impl Value {
-    /// The problem of a value that has another type than its key needs. The value itself is not told, and not quoted
-    /// where it may be a secret.
+    /// The problem that a value has the wrong type for its key. The message does not contain the value, and the line is
+    /// not quoted if it may contain a secret.
     pub fn is_not(&self, expected: &str, key: &str, place: Place) -> Problem {
         let problem = Problem::error(format!("{key} is {}", self.type_name()), place);
         problem.help(format!("expected {expected}")).guarded()
@@ -245,7 +244,7 @@ impl Value {
     }
 }
 
-/// Only the type: the value may be a secret.
+/// Prints only the type, because the value may be a secret.
 impl fmt::Debug for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.type_name())

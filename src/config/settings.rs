@@ -1,4 +1,4 @@
-//! The config as a whole: its first keys, and everything that spans several tables.
+//! The config as a whole: its top-level keys, and checks across tables.
 //!
 //! Not here: the tables (`teammates`, `sources`, `agreement`), the files (`files`).
 
@@ -20,43 +20,43 @@ use crate::domain::teammate::{Seat, Team, Teammate};
 use crate::domain::text::Text;
 use crate::domain::zone::Zones;
 
-/// How often sources are asked when the config does not say.
+/// The default interval between looks at a source.
 const REFRESH: Duration = Duration::from_mins(1);
-/// A team of so many at most is listed when a name is wrong.
+/// The maximum size of a team whose ids are listed when one is wrong.
 const LISTED: usize = 12;
 
-/// What the config says.
+/// The settings.
 #[derive(Clone, Debug)]
 pub struct Config {
     /// The board's title.
     pub title: Option<Text>,
-    /// The names of theme and glyphs, which their owners look up.
+    /// The names of theme and glyphs, which `ui` looks up.
     pub looks: Looks,
-    /// How often a source is asked that does not say so itself.
+    /// The interval between looks at a source that sets none itself.
     pub refresh: Duration,
-    /// What was fetched is kept between runs.
+    /// Whether fetched data are kept between runs.
     pub store: bool,
-    /// Who is on the board, who looks at it, and what they agreed on.
+    /// The teammates, the viewer and the agreement.
     pub team: Arc<Team>,
-    /// The keys of the teammates' `accounts`, each once: sources and kinds of source, which their owners look up.
+    /// The distinct keys of the teammates' `accounts`: sources and kinds of source, which the shell looks up.
     pub account_keys: Vec<Located<String>>,
     /// The sources, in order.
     pub sources: Vec<SourceConfig>,
-    /// How the viewer likes the board to be.
+    /// Preferences for the display.
     pub screen: Screen,
-    /// How the viewer wants to be told of things.
+    /// How notices are announced.
     pub notices: Notices,
-    /// `[status]`'s template for a status bar, which its owner reads.
+    /// The template of `[status]` for a status bar, not parsed yet.
     pub status_format: Option<Located<String>>,
-    /// `[layout]`, which the arrangement's owner reads.
+    /// `[layout]`, which `app` reads.
     pub layout: Option<Section>,
-    /// `[keys]`, which the keymap's owner reads.
+    /// `[keys]`, which `app` reads.
     pub keys: Option<Section>,
-    /// What the board opens with, but should be mended.
+    /// Problems that do not keep the board from opening.
     pub warnings: Vec<Problem>,
     /// Every file that was read, the first one first.
     pub files: Vec<PathBuf>,
-    /// What all of their text together is told by, and by nothing else of it.
+    /// A fingerprint of all their texts.
     pub print: [u8; 32],
 }
 
@@ -78,10 +78,10 @@ impl Glance {
     }
 }
 
-/// Makes settings of what the files say; `me` is the command line's, which wins over the config's.
+/// Reads settings from the files. `me` is the viewer's id from the command line, which overrides that of the config.
 ///
-/// When some of the files could not be read, nothing is said about what is missing: it may stand there. The `owners` of
-/// what config keeps unread have their say before anything is decided.
+/// If some of the files could not be read, missing keys are not reported, because they may be in those files. The
+/// `owners` of what this module leaves unread add their problems before the result is decided.
 pub(super) fn read<T>(
     files: Files,
     zones: &Zones,
@@ -108,7 +108,7 @@ pub(super) fn read<T>(
 
     let mut team = Team { mates, me: None, agreement };
     if whole && team.mates.is_empty() && !problems.iter().any(|p| p.severity == Severity::Error) {
-        let empty = Problem::warning("nobody is on the team", start);
+        let empty = Problem::warning("the team has no teammates", start);
         problems.push(empty.help("add a [[teammate]] with an id, a zone and hours for each person"));
     }
     if whole && !team.mates.is_empty() {
@@ -143,7 +143,7 @@ pub(super) fn read<T>(
     Ok((config, owned))
 }
 
-/// `[status]`: the template of the line for a status bar.
+/// Reads `[status]`, the template for a status bar.
 fn status_format(root: &mut Section, problems: &mut Vec<Problem>) -> Option<Located<String>> {
     let mut section = keep(root.table("status"), problems)?;
     let format = keep(section.text("format"), problems);
@@ -151,7 +151,7 @@ fn status_format(root: &mut Section, problems: &mut Vec<Problem>) -> Option<Loca
     format
 }
 
-/// The seat of who looks at the board. Both names are checked, if there are two; the command line's wins.
+/// The index of the viewer. Both ids are checked if there are two; that of the command line wins.
 fn viewer(
     mates: &[Teammate],
     named: Option<Located<String>>,
@@ -187,7 +187,7 @@ fn seat_of(mates: &[Teammate], name: &str, place: Option<&Place>, problems: &mut
     None
 }
 
-/// What the files' texts are told by: a text may hold a token, and this is kept.
+/// A fingerprint of the files' texts. It is stored, so it must not reveal a text, which may contain a token.
 fn print(files: &[Arc<Source>]) -> [u8; 32] {
     let mut hash = Sha256::new();
     for file in files {
@@ -197,11 +197,11 @@ fn print(files: &[Arc<Source>]) -> [u8; 32] {
     hash.finalize().into()
 }
 
-/// The order in which people read: file by file as they were opened, from top to bottom.
+/// Sorts problems by file, in the order of opening, and by line.
 fn in_file_order(problems: &mut [Problem], files: &[Arc<Source>]) {
     problems.sort_by_cached_key(|problem| {
         let place = problem.place.as_ref()?;
-        // Behind them the files that the config only names, such as a theme's.
+        // Then the files that the config names, such as a theme's.
         let Some(file) = files.iter().position(|file| Arc::ptr_eq(file, &place.source)) else {
             return Some((files.len(), place.source.path.clone(), place.span.start));
         };

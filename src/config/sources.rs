@@ -1,6 +1,6 @@
-//! `[[source]]`: what every kind of source takes. The rest of the table stays for its provider.
+//! `[[source]]`: the settings that every kind of source has. The provider reads the rest of the table.
 //!
-//! Not here: which kinds there are and what else they take (the registry in `providers`).
+//! Not here: which kinds exist, and their own settings (`providers`).
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -19,15 +19,15 @@ use crate::domain::zone::Zones;
 pub struct SourceConfig {
     /// Its id.
     pub id: SourceId,
-    /// The word that names its provider; not yet looked up.
+    /// The name of its kind; not looked up yet.
     pub kind: Located<String>,
-    /// How often it is asked, where that is not the board's own rhythm.
+    /// The interval between looks, if it is not the board's.
     pub refresh: Option<Duration>,
-    /// In whose day its due dates end.
+    /// Whose day a due date refers to.
     pub due_zone: DueZone,
-    /// Targets of its own.
+    /// Its own reply targets.
     pub targets: Targets,
-    /// The whole table, whose other keys the provider takes.
+    /// The table, from which the provider takes the other keys.
     pub section: Section,
 }
 
@@ -70,7 +70,7 @@ fn own_only(section: &mut Section, problems: &mut Vec<Problem>) {
     }
 }
 
-/// The id of a teammate or a source: required, of the right form, and nobody else's.
+/// Reads the id of a teammate or a source, which is required and unique.
 pub(super) fn id<T>(
     section: &mut Section,
     owner: &str,
@@ -93,7 +93,7 @@ pub(super) fn id<T>(
     id
 }
 
-/// `refresh`, of the board or of a source.
+/// Reads `refresh`, of the board or of a source.
 pub(super) fn refresh(section: &mut Section, problems: &mut Vec<Problem>) -> Option<Duration> {
     const SHORTEST: Duration = Duration::from_secs(5);
     const LONGEST: Duration = Duration::from_hours(24);

@@ -1,4 +1,4 @@
-//! Text -> tables. Every mistake in the writing is told, and what stands clear of them is still read.
+//! Parses TOML with error recovery: every syntax error is reported, and tables without errors are still read.
 //!
 //! Not here: what the tables mean.
 
@@ -11,11 +11,11 @@ use super::problem::{Place, Problem, Source, quoted};
 use super::secrecy;
 use super::section::{Entry, Located, Section, Value};
 
-/// A file's tables, and what is wrong with the writing of it. With mistakes, only what is surely meant so is given:
+/// The tables of a file, and its syntax errors. If there are any, only these parts are returned:
 ///
-/// 1. Of the keys before the first table: those before the first mistake.
-/// 2. Of the tables: those with no mistake from the start of their header to the start of the next. So no table takes
-///    the blame for keys that stand under a mistyped header.
+/// 1. Of the keys before the first table: those before the first error.
+/// 2. Of the tables: those without an error between their header and the next. So keys under a mistyped header are not
+///    reported as unknown keys of the table before.
 pub(super) fn parse(source: &Arc<Source>) -> (Section, Vec<Problem>) {
     let (table, errors) = DeTable::parse_recoverable(&source.text);
     let mut root = Section::new(source, 0..0, table.get_ref());
@@ -27,23 +27,22 @@ pub(super) fn parse(source: &Arc<Source>) -> (Section, Vec<Problem>) {
 }
 
 impl Section {
-    /// The table that a file other than the config is, as far as it can be trusted, and every mistake in the writing of
-    /// it.
+    /// Parses a file other than the config into a table, with every syntax error.
     pub fn read(source: &Arc<Source>) -> (Self, Vec<Problem>) {
         parse(source)
     }
 }
 
-/// A mistake in the writing.
+/// A syntax error.
 struct Mistake {
     at: usize,
     line: Range<usize>,
-    /// A bracket was not closed: the parser takes everything behind it for a part of a value.
+    /// A bracket was not closed: the parser reads everything after it as part of a value.
     unclosed: bool,
     problem: Problem,
 }
 
-/// What the parser misses where a key or a header stands; what that means; how to mend it.
+/// What the parser expects at a key or header; what that means; how to fix it.
 const UNCLOSED: [(&str, &str, &str); 3] = [
     ("missing comma between array elements", "a list is not closed before this line", "add `]`, or `,` if it goes on"),
     (
@@ -54,7 +53,7 @@ const UNCLOSED: [(&str, &str, &str); 3] = [
     ("missing key for inline table element", "a table is not closed before this line", "add `}`"),
 ];
 
-/// Other things that the parser says, and how to mend them.
+/// Other messages of the parser, and how to fix the error.
 const MENDED: [(&str, &str); 5] = [
     ("string values must be quoted, expected literal string", "put the value in quotes"),
     ("invalid basic string, expected `\"`", "close the text with `\"`"),
@@ -85,15 +84,15 @@ impl Mistake {
         Self { at: span.start, line, unclosed: unclosed.is_some(), problem: problem.guarded() }
     }
 
-    /// One slip often makes several mistakes in a row. This one needs no word of its own when it stands on the line
-    /// of the one before, or inside a bracket that was not closed: up to where the next table is seen.
+    /// Is this error a consequence of the one before? One mistake often causes several errors: on the same line, or inside
+    /// a bracket that was not closed, up to the next table.
     fn follows(&self, before: &Self, tables: &[usize]) -> bool {
         let seen = || tables.get(tables.partition_point(|start| *start <= before.at)).copied().unwrap_or(usize::MAX);
         self.line == before.line || (before.unclosed && self.at < seen())
     }
 }
 
-/// Drops what the mistakes may have touched. Returns where tables start.
+/// Removes the parts that errors may affect. Returns the starts of the tables.
 fn keep_clear_of(mistakes: &[Mistake], entries: &mut Vec<Entry>) -> Vec<usize> {
     let mut starts: Vec<usize> = entries.iter().filter(|e| is_headed(e)).flat_map(starts_of).collect();
     starts.sort_unstable();
@@ -118,7 +117,7 @@ fn keep_clear_of(mistakes: &[Mistake], entries: &mut Vec<Entry>) -> Vec<usize> {
     starts
 }
 
-/// Does it stand under a header of its own, and not behind a `=`?
+/// Does the table have a header, rather than follow a `=`?
 fn is_headed(entry: &Entry) -> bool {
     entry.value.place.span.start <= entry.key.place.span.start
 }
@@ -135,7 +134,7 @@ fn starts_of(entry: &Entry) -> Vec<usize> {
 mod tests {
     use super::*;
 
-    /// What is left of a text, as `key` or `key*n`, and the lines of the mistakes.
+    /// The keys that are left, as `key` or `key*n`, and the lines of the errors.
     fn left(text: &str) -> (Vec<String>, Vec<usize>) {
         let source = Arc::new(Source { path: "config.toml".into(), text: text.to_owned(), included: false });
         let (root, problems) = parse(&source);

@@ -1,6 +1,6 @@
-//! `[[teammate]]`: who is on the team, where their clock is, when they work and when they are away.
+//! `[[teammate]]`: the teammates with their zones, hours and away ranges.
 //!
-//! Not here: what hours are and how they are written (`domain::hours`), the agreement (`agreement`).
+//! Not here: the syntax of hours (`domain::hours`), the agreement (`agreement`).
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -16,13 +16,13 @@ use crate::domain::teammate::{Away, AwaySpan, Teammate, TeammateZone};
 use crate::domain::text::Text;
 use crate::domain::zone::Zones;
 
-/// Every teammate, in the order of the config, and every key of their `accounts`, at the first place where it stands.
+/// Reads the teammates, in the order of the config, and the keys of their `accounts`, each with its first location.
 pub(super) fn read(
     root: &mut Section,
     zones: &Zones,
     problems: &mut Vec<Problem>,
 ) -> (Vec<Teammate>, Vec<Located<String>>) {
-    let mut known = Known::default();
+    let mut known = Seen::default();
     let mut mates = Vec::new();
     for section in root.tables("teammate", "teammate", problems) {
         mates.extend(one(section, zones, &mut known, problems));
@@ -30,17 +30,17 @@ pub(super) fn read(
     (mates, known.accounts)
 }
 
-/// What the teammates before this one had.
+/// Data of the teammates already read.
 #[derive(Default)]
-struct Known {
+struct Seen {
     ids: HashMap<String, Place>,
-    /// Hours by how they are written: many people have the same, and to understand them takes a while.
+    /// Parsed hours by their text, because many teammates have the same.
     hours: HashMap<String, Hours>,
-    /// The keys of their accounts, each once.
+    /// The distinct keys of their accounts.
     accounts: Vec<Located<String>>,
 }
 
-fn one(mut section: Section, zones: &Zones, known: &mut Known, problems: &mut Vec<Problem>) -> Option<Teammate> {
+fn one(mut section: Section, zones: &Zones, known: &mut Seen, problems: &mut Vec<Problem>) -> Option<Teammate> {
     let id = sources::id(&mut section, "teammate", TeammateId::new, &mut known.ids, problems);
     let name = label(&mut section, "name", problems);
     let role = label(&mut section, "role", problems);
@@ -57,7 +57,7 @@ fn one(mut section: Section, zones: &Zones, known: &mut Known, problems: &mut Ve
     Some(Teammate { id, name, role, zone, hours, days, away, accounts, targets })
 }
 
-/// A text that people see: not empty, if it is there.
+/// Reads an optional text for display, which must not be empty.
 fn label(section: &mut Section, key: &'static str, problems: &mut Vec<Problem>) -> Option<Text> {
     let text = keep(section.text(key), problems)?;
     if text.value.trim().is_empty() {
@@ -104,14 +104,14 @@ fn weekly(rules: &[Located<String>], known: &mut HashMap<String, Hours>, problem
         let error = hours.add(&rule.value).err()?;
         Some(wrong_hours(&error, rule))
     }));
-    // What is wrong with them is told at every place.
+    // Hours with errors are parsed again, so that the error is reported at every location.
     if problems.len() == before {
         known.insert(written, hours.clone());
     }
     hours
 }
 
-/// Points at the very word, if the file has the rule as it is: one with escapes in it is underlined whole.
+/// The problem of a rule. Its location is the wrong word, or the whole rule if that has escapes.
 fn wrong_hours(error: &HoursError, rule: &Located<String>) -> Problem {
     let whole = &rule.place.span;
     let inside = whole.start + 1..whole.end.saturating_sub(1);
@@ -179,7 +179,7 @@ fn end_of_away(table: &mut Section, key: &'static str, problems: &mut Vec<Proble
     needed_moment(table, key, FORM, problems)
 }
 
-/// A date or an instant that may not be missing.
+/// Reads a required date or instant.
 fn needed_moment(
     table: &mut Section,
     key: &'static str,
@@ -197,7 +197,7 @@ fn needed_moment(
     None
 }
 
-/// `[[teammate.day]]`: single dates with hours of their own.
+/// Reads `[[teammate.day]]`: the hours of single dates.
 fn days(section: &mut Section, problems: &mut Vec<Problem>) -> BTreeMap<NaiveDate, Vec<Span>> {
     let mut days = BTreeMap::new();
     let mut taken: HashMap<NaiveDate, Place> = HashMap::new();
