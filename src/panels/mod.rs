@@ -1,5 +1,5 @@
 //! The panels: one folder each, a vertical slice that knows no other. `mod.rs` keeps the state of its list, `rows.rs`
-//! makes pure rows from (board, state, now), `view.rs` paints them. What they share stands in `shared`.
+//! makes pure rows from (board, state, now), `view.rs` paints them. Shared code is in `shared`.
 
 pub mod deadlines;
 pub mod plan;

@@ -2,9 +2,9 @@
 //!
 //! Terminals, multiplexers and libraries agree on the widths of single characters of the scripts below. They disagree on
 //! spacing marks, conjuncts, joined emoji, marks behind a letter, and on characters that are newer than their tables.
-//! Behind such a cluster nobody but the terminal knows where its cursor is.
+//! After such a cluster only the terminal knows the position of its cursor.
 //!
-//! Not here: how wide a cluster is taken to be (`fit`), what is done about it (`shell::screen`).
+//! Not here: the assumed width of a cluster (`fit`), repositioning the cursor (`shell::screen`).
 
 /// Does this cluster take the same number of cells everywhere?
 pub fn is_certain(cluster: &str) -> bool {
@@ -15,7 +15,7 @@ pub fn is_certain(cluster: &str) -> bool {
     matches!((chars.next(), chars.next()), (Some(c), None) if is_agreed(c))
 }
 
-/// No terminal gives a cluster more cells than this: two for each of its characters.
+/// The maximum width of a cluster in any terminal: two cells for each of its characters.
 pub fn most_cells(cluster: &str) -> u16 {
     u16::try_from(cluster.chars().count()).unwrap_or(u16::MAX).saturating_mul(2)
 }

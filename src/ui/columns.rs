@@ -1,4 +1,4 @@
-//! How wide each column of a table is.
+//! Computes the widths of a table's columns.
 //!
 //! Not here: painting (`table`).
 
@@ -7,75 +7,76 @@ use super::fit::Align;
 /// A column of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Column {
-    /// Its name, for a table that shows them.
+    /// Its heading, for a table with headings.
     pub title: &'static str,
-    /// It is never narrower, unless the table itself is.
+    /// The minimum width, unless the table itself is narrower.
     pub min: u16,
-    /// What its texts mostly need.
+    /// The width that most of its texts need.
     pub ideal: u16,
-    /// Its share of what is left when every column has what it needs.
+    /// The weight by which it gets spare width after every column has its ideal width.
     pub weight: u16,
-    /// Where there is no room the highest goes first; 0 never goes.
+    /// The priority with which it is dropped if there is no room: the highest first, 0 never.
     pub drop: u8,
-    /// Free cells on its left, unless it is the first.
+    /// The gap on its left, in cells, unless it is the first.
     pub gap: u16,
-    /// The side on which its texts stand.
+    /// The alignment of its texts.
     pub align: Align,
 }
 
 impl Column {
-    /// A column that has one width, and stays.
+    /// A column of a fixed width that is never dropped.
     pub const fn fixed(title: &'static str, width: u16) -> Self {
         Self { title, min: width, ideal: width, weight: 0, drop: 0, gap: 2, align: Align::Left }
     }
 
-    /// A column whose width may be anything from `min` to `ideal`, and which stays.
+    /// A column with a width from `min` to `ideal` that is never dropped.
     pub const fn flexible(title: &'static str, min: u16, ideal: u16) -> Self {
         Self { min, ..Self::fixed(title, ideal) }
     }
 
-    /// It takes a share of what is left over.
+    /// Sets the weight for spare width.
     #[must_use]
     pub const fn grow(self, weight: u16) -> Self {
         Self { weight, ..self }
     }
 
-    /// It may go where there is no room; the highest number goes first.
+    /// Allows dropping it if there is no room; the highest number is dropped first.
     #[must_use]
     pub const fn drop(self, drop: u8) -> Self {
         Self { drop, ..self }
     }
 
-    /// It stands so far from the column on its left.
+    /// Sets the gap on its left.
     #[must_use]
     pub const fn gap(self, gap: u16) -> Self {
         Self { gap, ..self }
     }
 
-    /// Its texts stand at its right end.
+    /// Aligns its texts to the right.
     #[must_use]
     pub const fn right(self) -> Self {
         Self { align: Align::Right, ..self }
     }
 }
 
-/// Where a column stands.
+/// The position of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Slot {
-    /// Which column it is.
+    /// The index of the column.
     pub column: usize,
-    /// Its distance from the left end of the table.
+    /// Its offset from the left end of the table.
     pub x: u16,
-    /// How wide it is, at least one cell.
+    /// Its width, at least one cell.
     pub width: u16,
 }
 
-/// Finds room for columns side by side in `width` cells:
+/// Lays columns out side by side in `width` cells:
 ///
-/// 1. While the least that they need is too much, the one with the highest `drop` goes (of equal ones the last).
-/// 2. Each has its `min`; if that is still too much, the last ones have what is left, or go.
-/// 3. What is left brings them nearer to their `ideal`, each by the same part of the way.
-/// 4. What is left then goes to those with a weight, by weight.
+/// 1. While the sum of the minimum widths is too large, the column with the highest `drop` is dropped (of equal ones the
+///    last).
+/// 2. Each column gets its `min`; if that is still too much, the last ones get the remaining width or are dropped.
+/// 3. The remaining width is distributed in proportion to the difference between `ideal` and `min`.
+/// 4. What remains then is distributed by weight.
 pub fn solve(columns: &[Column], width: u16) -> Vec<Slot> {
     let kept = keep(columns, width);
     let gap = |n: usize, column: &Column| if n == 0 { 0 } else { u32::from(column.gap) };
@@ -115,7 +116,7 @@ fn keep(columns: &[Column], width: u16) -> Vec<(usize, &Column)> {
     kept
 }
 
-/// Deals `amount` out by `weights`. What the division leaves over goes to the first ones, a cell each.
+/// Distributes `amount` by `weights`. The remainder of the division goes to the first ones, one cell each.
 fn share(amount: u32, weights: &[u32]) -> Vec<u32> {
     let all = weights.iter().map(|weight| u64::from(*weight)).sum::<u64>();
     if all == 0 {

@@ -1,6 +1,6 @@
-//! How many colours a terminal has, and what is left of a style in fewer of them.
+//! Colour depths of terminals, and the reduction of styles to them.
 //!
-//! Not here: asking the terminal (`shell`), which style a role has (`theme`), what a colour is made of (`shade`).
+//! Not here: detection of the depth (`shell`), styles of roles (`theme`), colour arithmetic (`shade`).
 
 use std::sync::LazyLock;
 
@@ -9,12 +9,12 @@ use ratatui::style::{Color, Modifier, Style};
 use super::shade::{Rgb, Seen, luminance, rgb};
 use super::theme::Ground;
 
-/// How many colours there are.
+/// A colour depth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Depth {
-    /// None: only bold, dim, underlined, reversed.
+    /// No colours: only bold, dim, underlined and reversed.
     Mono,
-    /// The terminal's own sixteen.
+    /// The 16 ANSI colours.
     Sixteen,
     /// The 256 of the xterm palette.
     Indexed256,

@@ -20,7 +20,7 @@ pub fn plain(buf: &Buffer) -> String {
     out
 }
 
-/// The text of a buffer with its colours as escape sequences, as few as it takes. Every line ends as it began, without
+/// The text of a buffer with as few escape sequences for its colours as possible. Every line ends as it began, without
 /// a style, so that lines may be cut, sorted or searched.
 pub fn ansi(buf: &Buffer) -> String {
     let mut out = String::new();
@@ -102,7 +102,7 @@ fn rows(buf: &Buffer) -> impl Iterator<Item = Vec<Placed<'_>>> {
     })
 }
 
-/// Would nobody see it if the cell were not there?
+/// Is the cell invisible, so that it can be left out?
 fn is_blank(cell: &Cell) -> bool {
     cell.symbol() == " " && Looks::of(cell).is_alike_where_empty(&Looks::default())
 }

@@ -1,4 +1,4 @@
-//! Emoji in texts from outside, and a plain mark in their place: terminals dispute how wide emoji are.
+//! Replaces emoji in texts from outside by a plain mark, because terminals disagree about their width.
 //!
 //! Not here: whether they are wanted (`glyphs`), cleaning text (`domain::text`).
 

@@ -1,4 +1,4 @@
-//! Text -> cells. The only module that writes a character into a buffer, and the only one that knows how wide text is.
+//! Measures, cuts and writes text. Only this module writes characters into a buffer and knows the width of text.
 //!
 //! A text is a row of grapheme clusters, each as wide as ratatui's buffer takes it to be; none is ever split. What
 //! comes here has been cleaned before ([`crate::domain::text`]): no control character, nothing of unsure width.
@@ -14,10 +14,10 @@ use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 use unicode_segmentation::UnicodeSegmentation;
 
-/// What stands for text that was cut off, where no set of glyphs says otherwise.
+/// The default mark of truncated text.
 const ELLIPSIS: &str = "…";
 
-/// The side on which a text stands in a width that is more than it needs.
+/// The alignment of a text in a width larger than its own.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Align {
     /// At the start.
@@ -27,7 +27,7 @@ pub enum Align {
     Right,
 }
 
-/// How many cells a text takes.
+/// The width of a text in cells.
 pub fn width(text: &str) -> usize {
     width_within(text, usize::MAX).unwrap_or(usize::MAX)
 }
@@ -180,7 +180,7 @@ fn clusters(text: &str) -> impl Iterator<Item = &str> {
     text.graphemes(true).filter(|cluster| cells(cluster) > 0)
 }
 
-/// How many cells a cluster takes; a control character takes none.
+/// The width of a cluster in cells; zero for a control character.
 fn cells(cluster: &str) -> usize {
     match cluster.as_bytes() {
         [byte] => usize::from((0x20..0x7F).contains(byte)),
@@ -195,7 +195,7 @@ fn starts_plain(text: &str, most: usize) -> bool {
     text.bytes().take(most.saturating_add(1)).all(|byte| (0x20..0x7F).contains(&byte))
 }
 
-/// A text without the clusters that take no cell, which would join what is put beside them.
+/// A text without the clusters of zero width, which would join with their neighbours.
 fn shown(text: &str) -> Cow<'_, str> {
     if starts_plain(text, usize::MAX) || text.graphemes(true).all(|cluster| cells(cluster) > 0) {
         Cow::Borrowed(text)

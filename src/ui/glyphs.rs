@@ -1,4 +1,4 @@
-//! Glyphs: what stands for a state, a border, a mark. Each is one cell wide on every terminal that we know of.
+//! Glyphs: the characters for states, borders and marks. Each is one cell wide in every known terminal.
 //!
 //! ```text
 //!  rounded   round corners, geometric shapes    for fonts and terminals of today
@@ -36,7 +36,7 @@ pub struct Glyphs {
     pub busy: &'static str,
     /// A teammate who is there to be asked.
     pub available: &'static str,
-    /// A teammate of whom nothing is known.
+    /// A teammate whose state is unknown.
     pub unknown: &'static str,
 
     /// A reply past its due time.
@@ -45,7 +45,7 @@ pub struct Glyphs {
     pub due_soon: &'static str,
     /// A reply with time left.
     pub waiting: &'static str,
-    /// A reply that nobody set a time for.
+    /// A reply without a target.
     pub no_target: &'static str,
 
     /// A deadline that has passed.
@@ -90,7 +90,7 @@ pub struct Glyphs {
 
     /// The mark beside the selected row.
     pub marker: &'static str,
-    /// What stands for text that was cut off.
+    /// The mark of truncated text.
     pub ellipsis: &'static str,
     /// What separates two things on a line.
     pub separator: &'static str,
@@ -102,7 +102,7 @@ pub struct Glyphs {
     pub empty: &'static str,
     /// From one to another.
     pub arrow: &'static str,
-    /// What stands for an emoji in a text from outside; nothing: the emoji itself.
+    /// The replacement for an emoji in a text from outside; `None` to show the emoji.
     pub emoji: Option<&'static str>,
 }
 

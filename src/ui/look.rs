@@ -21,7 +21,7 @@ impl Look<'_> {
         self.theme.style(role)
     }
 
-    /// What a role looks like where nothing is written: its background.
+    /// The style of a role for empty cells: its background.
     pub fn behind(&self, role: Role) -> Style {
         Style { bg: self.theme.style(role).bg, ..Style::new() }
     }

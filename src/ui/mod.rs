@@ -1,7 +1,7 @@
 //! The paint kit, which knows no panel. Everything is painted into ratatui's buffer, by role.
 //!
 //! ```text
-//!  role -> theme                        what code asks for, and what it looks like in this terminal
+//!  role -> theme                        semantic styles, and their colours in a theme
 //!  themes theme_file  depth shade       the themes by name, and their files; themes where colours are few
 //!  glyphs, emoji                        a glyph for every state, width-certain, also in ASCII; emoji made plain
 //!  look, wanted                         the two together, handed to everything that paints; those that the config names

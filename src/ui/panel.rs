@@ -1,6 +1,6 @@
 //! A border with a title on the left, how much there is on the right, and a line at the bottom.
 //!
-//! Not here: what stands inside.
+//! Not here: the contents of the panel.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -10,7 +10,7 @@ use super::fit;
 use super::look::Look;
 use super::role::Role;
 
-/// A border and what is written on it. Texts are clean.
+/// A border with a title and a footer. Texts are already cleaned.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Panel<'a> {
     /// What the panel is, at the left of its top.
@@ -26,7 +26,7 @@ pub struct Panel<'a> {
 }
 
 impl Panel<'_> {
-    /// What is inside the border of an area.
+    /// The area inside the border.
     pub fn inner(area: Rect) -> Rect {
         if area.width < 2 || area.height < 2 {
             return Rect { width: 0, height: 0, ..area };
@@ -34,7 +34,7 @@ impl Panel<'_> {
         Rect { x: area.x + 1, y: area.y + 1, width: area.width - 2, height: area.height - 2 }
     }
 
-    /// Paints the border around an area, and gives what is inside. An area without room for a border stays empty.
+    /// Paints the border of an area and returns the area inside. An area too small for a border stays empty.
     pub fn paint(&self, look: Look<'_>, area: Rect, buf: &mut Buffer) -> Rect {
         let area = area.intersection(buf.area);
         let inner = Self::inner(area);
@@ -48,7 +48,7 @@ impl Panel<'_> {
         inner
     }
 
-    /// The title gives way to nothing; the count is left out where it would touch the title.
+    /// The title has priority: the count is left out if it would touch the title.
     fn write_top(&self, look: Look<'_>, area: Rect, buf: &mut Buffer) {
         let title = look.style(if self.active { Role::TitleActive } else { Role::Title });
         let mut taken = write(look, area, buf, (area.y, self.title, title), None);

@@ -1,6 +1,6 @@
 //! A panel in front of everything, in the middle.
 //!
-//! Not here: what stands in it, and which popups are open (`app`).
+//! Not here: the contents of popups, and which are open (`app`).
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
@@ -9,9 +9,9 @@ use super::fit;
 use super::look::Look;
 use super::panel::Panel;
 
-/// The free cells between the border and what stands inside, on each side.
+/// The padding inside the border, on each side.
 const PADDING: u16 = 1;
-/// The rows that a popup in a corner takes in any case, its border with them.
+/// The minimum height of a popup in a corner, with its border.
 const FEW: u16 = 7;
 
 /// Where a popup stands whose inside wants to be so large: in the middle, no larger than the area, and where there is
@@ -31,7 +31,7 @@ pub fn corner(area: Rect, want: Size) -> Rect {
     Rect { x: area.right() - width, y: area.bottom() - height, width, height }
 }
 
-/// What is inside a popup that stands there. Where there is no room for a border, all of it is.
+/// The area inside a popup. Without room for a border it is the whole popup.
 pub fn inner(place: Rect) -> Rect {
     if place.width < 3 || place.height < 3 {
         return place;
@@ -41,12 +41,12 @@ pub fn inner(place: Rect) -> Rect {
     Rect { x: inner.x + padding, width: inner.width - 2 * padding, ..inner }
 }
 
-/// Paints a popup in the middle of an area, and gives what is inside.
+/// Paints a popup in the middle of an area and returns the area inside.
 pub fn paint(look: Look<'_>, area: Rect, buf: &mut Buffer, panel: Panel<'_>, want: Size) -> Rect {
     paint_at(look, place(area.intersection(buf.area), want), buf, panel)
 }
 
-/// Clears the place of a popup, paints its border, and gives what is inside.
+/// Clears the area of a popup, paints its border and returns the area inside.
 pub fn paint_at(look: Look<'_>, place: Rect, buf: &mut Buffer, panel: Panel<'_>) -> Rect {
     let place = place.intersection(buf.area);
     fit::clear(buf, place);

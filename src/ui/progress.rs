@@ -1,10 +1,10 @@
-//! How far a reading is, as a bar that stands still between two pieces of news: nothing spins on this board.
+//! A progress bar. It changes only when progress is reported; there is no animation.
 
 use super::look::Look;
 use super::role::Role;
 use super::words::Words;
 
-/// Whole per cent of the way; all of it only at the end. Nothing of nothing is all.
+/// Progress in whole per cent, 100 only when complete. Zero of zero is complete.
 pub fn percent(done: usize, total: usize) -> u8 {
     if done >= total { 100 } else { (done as u128 * 100 / total as u128) as u8 }
 }

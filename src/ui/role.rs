@@ -28,11 +28,11 @@ macro_rules! roles {
 }
 
 roles! {
-    /// What is read most: names, titles, times.
+    /// Primary text: names, titles, times.
     Text = "text" > Text,
-    /// What is read second: offsets, ages, hints.
+    /// Secondary text: offsets, ages, hints.
     Dim = "dim" > Text,
-    /// What is read first.
+    /// Emphasized text.
     Strong = "strong" > Text,
     /// The one colour that leads the eye.
     Accent = "accent" > Strong,
@@ -48,7 +48,7 @@ roles! {
     Count = "count" > Dim,
     /// The names of a table's columns, and headings between its rows.
     Column = "column" > Dim,
-    /// The selected row, laid over what its cells have.
+    /// The selected row, combined with the styles of its cells.
     Selected = "selected" > Strong,
     /// The selected row of a panel that does not have the keys.
     SelectedIdle = "selected_idle" > Text,
@@ -64,7 +64,7 @@ roles! {
     Footer = "footer" > Dim,
     /// A key that can be pressed.
     Key = "key" > Accent,
-    /// What is being typed.
+    /// Text being typed.
     Input = "input" > Text,
     /// What a filter found in a text.
     Match = "match" > Accent,
@@ -88,7 +88,7 @@ roles! {
     Busy = "busy" > Warning,
     /// A teammate who is there to be asked.
     Available = "available" > Working,
-    /// A teammate of whom nothing is known.
+    /// A teammate whose state is unknown.
     Unknown = "unknown" > Off,
     /// A reply past its due time.
     Late = "late" > Error,
@@ -96,7 +96,7 @@ roles! {
     DueSoon = "due_soon" > Warning,
     /// A reply with time left.
     Waiting = "waiting" > Text,
-    /// A reply that nobody set a time for.
+    /// A reply without a target.
     NoTarget = "no_target" > Dim,
     /// A deadline that has passed.
     Overdue = "overdue" > Late,
@@ -116,7 +116,7 @@ roles! {
     Stale = "stale" > Dim,
     /// How far a reading is.
     Progress = "progress" > Accent,
-    /// Somebody who is named in a text.
+    /// A person named in a text.
     Mention = "mention" > Accent,
     /// An address that can be opened.
     Link = "link" > Accent,

@@ -1,4 +1,4 @@
-//! What a terminal must be told to go from one look to another (SGR, ECMA-48, 8.3.117), in as few bytes as it takes.
+//! The shortest escape sequence that changes a terminal from one style to another (SGR, ECMA-48, 8.3.117).
 //!
 //! Not here: where on the screen.
 
@@ -36,7 +36,7 @@ impl Looks {
         Self { fg: color(style.fg), bg: color(style.bg), modifier: style.add_modifier }
     }
 
-    /// Would an empty cell look the same like this and like that? The colour of a text that is not there is nobody's.
+    /// Do two styles look the same for an empty cell? The foreground colour of an empty cell is invisible.
     pub fn is_alike_where_empty(&self, other: &Self) -> bool {
         let drawn = (self.modifier | other.modifier).intersects(Modifier::UNDERLINED | Modifier::REVERSED);
         self == other || (self.bg == other.bg && !drawn)
@@ -50,7 +50,7 @@ impl Looks {
         }
         let afresh = !(last.modifier - self.modifier).is_empty() || self == Self::default();
         let base = if afresh { Self::default() } else { *last };
-        // Nothing before the first `;` stands for 0, which resets.
+        // An empty first parameter means 0, which resets.
         let mut codes = Codes { out, before: if afresh { "\u{1B}[;" } else { "\u{1B}[" } };
         let begun = self.modifier - base.modifier;
         for (_, _, code) in MODIFIERS.iter().filter(|(modifier, ..)| begun.contains(*modifier)) {
@@ -66,7 +66,7 @@ impl Looks {
     }
 }
 
-/// Codes that are being written, each with what stands before it.
+/// Writes codes with the separators between them.
 struct Codes<'a> {
     out: &'a mut String,
     before: &'static str,

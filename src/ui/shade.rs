@@ -1,6 +1,6 @@
 //! What a colour is made of: its parts, how light it is, and how it looks beside another.
 //!
-//! Not here: what is left of a colour in a terminal that has few (`depth`).
+//! Not here: the reduction of colours to fewer ones (`depth`).
 
 use ratatui::style::Color;
 

@@ -1,6 +1,6 @@
 //! Rows in columns. However many there are, only those that can be seen are made and painted.
 //!
-//! Not here: which rows there are and which is selected (a panel), how wide columns are (`columns`).
+//! Not here: the rows and the selection (the panels), the widths of columns (`columns`).
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -24,7 +24,7 @@ pub enum Row<'a> {
 /// Which rows there are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rows {
-    /// How many.
+    /// The number of rows.
     pub len: usize,
     /// The first that is visible.
     pub offset: usize,
@@ -47,7 +47,7 @@ pub struct Table<'a> {
 const MARGIN: u16 = 1;
 
 impl Table<'_> {
-    /// How many rows of so high a table are left for its own rows.
+    /// How many rows a table of this height can show.
     pub fn room(&self, height: u16) -> u16 {
         height.saturating_sub(self.titles.into())
     }

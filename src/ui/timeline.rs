@@ -75,8 +75,8 @@ pub fn hours(count: usize, length: i64, spans: &[(i64, i64)], instants: Instants
     (0..cells).map(cell).collect()
 }
 
-/// The timeline of a day in exactly `width` cells, its two ends included; nothing where there is no room for a cell
-/// between them.
+/// The timeline of a day in exactly `width` cells, including its two ends; empty if there is no room for a cell between
+/// them.
 pub fn timeline(look: Look<'_>, width: u16, length: i64, spans: &[(i64, i64)], instants: Instants) -> Words<'static> {
     let Some(count) = usize::from(width).checked_sub(2).filter(|count| *count > 0) else { return Words::empty() };
     let mut words = Words::new(look.glyphs.day_start, Role::TimelineEnd);

@@ -1,14 +1,13 @@
-//! Looks in the words of tmux's status line (`#[fg=red]`), and text that stays text there.
+//! Styles in the syntax of tmux's status line (`#[fg=red]`), and escaping of text for it.
 //!
-//! Whatever tmux takes from a command for its status line it expands once more: a `#{...}` in it would be a format, and
-//! a `#[...]` a style. So every `#` of a text is written twice, which is one `#` to look at. A `%` stays as it is:
-//! tmux has told the time by then.
+//! tmux expands the output of a command in its status line: `#{...}` is a format and `#[...]` a style. So every `#` of a
+//! text is doubled, which displays one `#`. A `%` is kept, because tmux expands times before it runs the command.
 //!
 //! Not here: escape sequences (`sgr`).
 
 use ratatui::style::{Color, Modifier, Style};
 
-/// A text in a style, and the end of it. A style that says nothing is not told.
+/// A text in a style, followed by a reset. The default style is not written.
 pub fn styled(text: &str, style: Style) -> String {
     let text = escaped(text);
     match words(style) {
@@ -17,12 +16,12 @@ pub fn styled(text: &str, style: Style) -> String {
     }
 }
 
-/// A text that tmux shows as it is.
+/// Escapes a text for tmux.
 pub fn escaped(text: &str) -> String {
     text.replace('#', "##")
 }
 
-/// A text of the user's own, who may write styles into it: they stay, and every other `#` is a `#`.
+/// Escapes a text of the user's config, in which styles are kept.
 pub fn with_styles(text: &str) -> String {
     let (mut out, mut rest) = (String::new(), text);
     while let Some((before, from)) = rest.split_once("#[") {
@@ -50,7 +49,7 @@ fn words(style: Style) -> Vec<String> {
     colours.chain(modifiers.map(|(_, word)| (*word).to_owned())).collect()
 }
 
-/// What tmux calls a colour; `None`: its own.
+/// tmux's name of a colour; `None` for the default colour.
 fn name(colour: Color) -> Option<String> {
     let word = match colour {
         Color::Reset => return None,

@@ -1,30 +1,30 @@
-//! The looks that the config names: themes and glyphs, or what is wrong with the names.
+//! Looks up the themes and glyphs that the config names, and reports unknown names.
 //!
-//! Not here: what holds where it names none (the shell decides by the terminal).
+//! Not here: the defaults by terminal (`shell`).
 
 use super::glyphs::Glyphs;
 use super::theme::{Ground, Theme};
 use super::themes::Themes;
 use crate::config::{Located, Looks, Problem, ThemeNames, quoted, suggest};
 
-/// The ways in which emoji can be shown: as they are, or a plain mark.
+/// The names of the ways to display emoji: as they are, or replaced by a plain mark.
 const EMOJI: [&str; 2] = ["unicode", "ascii"];
 
-/// The theme that somebody named.
+/// A theme that was named.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Named {
-    /// One, whatever the background.
+    /// One theme for every background.
     One(String, Theme),
-    /// One for each background; `None`: not for this one.
+    /// A theme by background; `None` if none is named for it.
     ByGround {
-        /// On a dark background.
+        /// The theme on a dark background.
         dark: Option<(String, Theme)>,
-        /// On a light one.
+        /// The theme on a light background.
         light: Option<(String, Theme)>,
     },
 }
 
-/// The looks that the config names.
+/// The theme, glyphs and emoji that the config names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wanted {
     /// The theme.
@@ -34,7 +34,7 @@ pub struct Wanted {
 }
 
 impl Wanted {
-    /// Looks the names up.
+    /// Looks up the names.
     pub fn read(looks: &Looks, themes: &Themes, problems: &mut Vec<Problem>) -> Self {
         let mut theme = |name: &Located<String>| match themes.find(&name.value, Some(&name.place)) {
             Ok(theme) => Some((name.value.clone(), theme)),
@@ -66,7 +66,7 @@ impl Wanted {
         Self { theme, glyphs, plain_emoji }
     }
 
-    /// The glyphs for a terminal: those that are named, else as many as it has.
+    /// The glyphs for a terminal: those named, else those that it supports.
     pub fn glyphs(&self, unicode: bool) -> &'static Glyphs {
         let glyphs = self.glyphs.unwrap_or(if unicode { &Glyphs::ROUNDED } else { &Glyphs::ASCII });
         if self.plain_emoji.unwrap_or(!unicode) { glyphs.without_emoji() } else { glyphs }
@@ -79,7 +79,7 @@ impl Named {
         matches!(self, Self::ByGround { .. })
     }
 
-    /// The theme for a background, with its name, where one is named for it.
+    /// The theme for a background with its name, if one is named for it.
     pub fn on(&self, ground: Ground) -> Option<(String, Theme)> {
         match (self, ground) {
             (Self::One(name, theme), _) => Some((name.clone(), theme.clone())),

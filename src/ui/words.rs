@@ -1,8 +1,8 @@
-//! Words in roles: what stands on one line or in one column of it, and the line that paints them side by side.
+//! Styled text on one line: pieces of text with roles, and the line that paints them side by side.
 //!
-//! However wide or odd a text is, what stands right of its column does not move.
+//! The width of a text never moves what is to the right of its column.
 //!
-//! Not here: measuring and cutting text (`fit`), how wide columns are (`columns`).
+//! Not here: measuring and cutting text (`fit`), the widths of columns (`columns`).
 
 use std::borrow::Cow;
 
@@ -15,16 +15,16 @@ use super::glyphs::Glyphs;
 use super::look::Look;
 use super::role::Role;
 
-/// A text in one role.
+/// A text with a role.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Piece<'a> {
-    /// What it says; cleaned, if it comes from outside.
+    /// The text; already cleaned if it comes from outside.
     pub text: Cow<'a, str>,
-    /// What role it plays.
+    /// Its role.
     pub role: Role,
 }
 
-/// Texts side by side, each in its role.
+/// Pieces of text side by side, each with a role.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Words<'a> {
     first: Piece<'a>,
@@ -32,51 +32,51 @@ pub struct Words<'a> {
 }
 
 impl<'a> Words<'a> {
-    /// One text in one role.
+    /// A single text with a role.
     pub fn new(text: impl Into<Cow<'a, str>>, role: Role) -> Self {
         Self { first: Piece { text: text.into(), role }, rest: Vec::new() }
     }
 
-    /// Nothing.
+    /// No text.
     pub const fn empty() -> Self {
         Self { first: Piece { text: Cow::Borrowed(""), role: Role::Text }, rest: Vec::new() }
     }
 
-    /// And then another text.
+    /// Appends a text.
     #[must_use]
     pub fn then(mut self, text: impl Into<Cow<'a, str>>, role: Role) -> Self {
         self.push(text, role);
         self
     }
 
-    /// Adds another text.
+    /// Appends a text in place.
     pub fn push(&mut self, text: impl Into<Cow<'a, str>>, role: Role) {
         self.rest.push(Piece { text: text.into(), role });
     }
 
-    /// And then other words.
+    /// Appends other words.
     #[must_use]
     pub fn and(mut self, others: Self) -> Self {
         self.rest.extend(std::iter::once(others.first).chain(others.rest));
         self
     }
 
-    /// The texts in order.
+    /// The pieces in order.
     pub fn pieces(&self) -> impl Iterator<Item = &Piece<'a>> {
         std::iter::once(&self.first).chain(&self.rest)
     }
 
-    /// How many cells all of it takes.
+    /// The total width in cells.
     pub fn width(&self) -> usize {
         self.pieces().map(|piece| fit::width(&piece.text)).sum()
     }
 
-    /// What it says, without roles.
+    /// The text without roles.
     pub fn plain(&self) -> String {
         self.pieces().map(|piece| &*piece.text).collect()
     }
 
-    /// The same in characters of a set of glyphs.
+    /// The same text in the characters of a set of glyphs.
     fn spelled(&self, glyphs: &Glyphs) -> Cow<'_, Self> {
         let spelled = |piece: &Piece<'a>| matches!(glyphs.spell(&piece.text), Cow::Borrowed(_));
         if self.pieces().all(spelled) {
@@ -108,18 +108,18 @@ impl<'a> Line<'a> {
         Self { look, buf, x: area.x, y: area.y, end }
     }
 
-    /// How many cells are left.
+    /// The number of cells left.
     pub fn left(&self) -> u16 {
         self.end - self.x
     }
 
-    /// Leaves cells free.
+    /// Skips cells.
     pub fn gap(&mut self, cells: u16) -> &mut Self {
         self.x += cells.min(self.left());
         self
     }
 
-    /// Paints words into so many cells, all of which are then used up.
+    /// Paints words into exactly this many cells.
     pub fn column(&mut self, words: &Words<'_>, width: u16, align: Align) -> &mut Self {
         let (width, words) = (width.min(self.left()), words.spelled(self.look.glyphs));
         let fits = words.width_within(width.into());
@@ -130,7 +130,7 @@ impl<'a> Line<'a> {
         self
     }
 
-    /// Paints words in as many cells as they take, and none more.
+    /// Paints words into as many cells as they need.
     pub fn flow(&mut self, words: &Words<'_>) -> &mut Self {
         let words = words.spelled(self.look.glyphs);
         let fits = words.width_within(self.left().into());
@@ -140,15 +140,15 @@ impl<'a> Line<'a> {
         self
     }
 
-    /// Paints words into all cells that are left.
+    /// Paints words into all remaining cells.
     pub fn rest(&mut self, words: &Words<'_>, align: Align) -> &mut Self {
         self.column(words, self.left(), align)
     }
 
-    /// Paints words from `x` on, up to, not at, `end`. Those that do not fit end in an ellipsis:
+    /// Paints words from `x` up to but excluding `end`. Words that do not fit are truncated:
     ///
-    /// 1. A piece behind which there is a cell left is shown whole.
-    /// 2. The first for which that does not hold is cut short, and is the last.
+    /// 1. A piece that leaves at least one cell after it is painted whole.
+    /// 2. The first other piece is cut, ends with the mark of truncated text, and is the last.
     fn paint(&mut self, words: &Words<'_>, mut x: u16, end: u16, fits: bool) {
         for piece in words.pieces() {
             let (room, style) = (end - x, self.look.style(piece.role));

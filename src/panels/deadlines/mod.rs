@@ -1,4 +1,4 @@
-//! The deadlines: what is due, in the assignee's day, the earliest first.
+//! The panel of deadlines, the earliest first.
 
 pub mod rows;
 pub mod sort;

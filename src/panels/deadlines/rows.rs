@@ -9,7 +9,7 @@ use crate::panels::shared::say;
 /// A deadline's row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// How it stands.
+    /// Its state.
     pub state: DeadlineState,
     /// Its word.
     pub word: &'static str,

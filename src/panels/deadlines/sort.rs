@@ -1,4 +1,4 @@
-//! The orders in which deadlines can be shown beside the board's own; what is alike in one stays in the board's.
+//! Sort orders of deadlines other than the board's own. Sorting is stable: ties stay in the board's order.
 
 use crate::board::{Board, Dated};
 use crate::domain::Instant;
@@ -14,7 +14,7 @@ pub fn sort(order: usize, board: &Board, shown: &mut [usize], now: Instant) {
         shown.sort_by_cached_key(|place| deadlines.get(*place).map(|deadline| text(board, deadline).to_lowercase()));
     };
     match order {
-        // Of whom nothing is known stand last.
+        // Unknown ones are last.
         1 => shown.sort_by_cached_key(|place| {
             let left = deadlines.get(*place).and_then(|deadline| board.deadline_left(deadline, now));
             (left.is_none(), left)

@@ -1,4 +1,4 @@
-//! What stands where in the plan, from its size alone, for painting and for the mouse alike.
+//! The layout of the plan, computed from its size alone, for painting and for the mouse.
 //!
 //! ```text
 //!  who is planned for
@@ -15,7 +15,7 @@
 //!
 //! Where there is no room for hours, people and windows are one list.
 //!
-//! Not here: what is painted there (`view`).
+//! Not here: painting (`view`).
 
 use crate::domain::form::Form;
 use crate::ui::columns::{Column, Slot};
@@ -67,7 +67,7 @@ pub struct Lines {
     pub height: u16,
 }
 
-/// What stands where.
+/// The layout.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Places {
     /// Who is planned for.
@@ -129,7 +129,7 @@ fn hours(width: u16, hours: u16, form: Form) -> Option<(u16, Vec<Slot>)> {
     [(4, &all[..]), (2, &[NAME, GRID, TIME, DAY]), (1, &[NAME, GRID])].into_iter().find_map(try_one)
 }
 
-/// What stands where in so many columns and rows.
+/// Computes the layout for a number of columns and rows.
 pub fn places(width: u16, height: u16, amount: Amount, form: Form) -> Places {
     let fairness = amount.fairness && height >= 8;
     let below = u16::from(fairness);
@@ -158,7 +158,7 @@ fn with_hours(width: u16, height: u16, amount: Amount, form: Form) -> Option<Pla
     }
     let left = room - people;
     let more = windows.min(ENOUGH).saturating_sub(FEWEST);
-    // An empty line stands below the days.
+    // There is an empty line below the days.
     let days = many(amount.days).min(left.saturating_sub(more + 1));
     let scale = 1;
     let inside = scale + 2 + people;
@@ -183,13 +183,14 @@ impl Places {
 }
 
 impl Hours {
-    /// Where a column stands, if it does.
+    /// The position of a column, if it is shown.
     pub fn slot(&self, column: usize) -> Option<Slot> {
         self.slots.iter().find(|slot| slot.column == column).copied()
     }
 }
 
-/// Which rows of a list are seen in so many lines: the selected one stands in the middle, where the list is long enough.
+/// The range of a list's rows that is visible in a number of lines. The selected row is in the middle if the list is long
+/// enough.
 pub fn first_seen(selected: Option<usize>, height: usize, len: usize) -> usize {
     let middle = selected.unwrap_or(0).saturating_sub(height / 2);
     middle.min(len.saturating_sub(height))

@@ -29,7 +29,7 @@ pub struct Meeting {
     pub people: Vec<Seat>,
 }
 
-/// What is to be found.
+/// The parameters of a search.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Search {
     /// For whom.
@@ -91,9 +91,9 @@ pub fn shares(board: &Board, people: &[Seat], taken: &[Meeting]) -> Shares {
 }
 
 impl Found {
-    /// Finds what is to be found:
+    /// Runs a search:
     ///
-    /// 1. Everybody's time over the whole days, where those, or what is known of somebody, have changed.
+    /// 1. The time of each person over the whole days, if the days or the person's data have changed.
     /// 2. The rest, where anything has.
     pub fn look(&mut self, board: &Board, search: Search) {
         let last = search.span.end - TimeDelta::nanoseconds(1);
@@ -181,7 +181,7 @@ impl Member {
         Self { seat, free: plan::free(&facts, days), days: Days::around(facts.work(), days), facts }
     }
 
-    /// Is this somebody, as they are known now?
+    /// Is this the person with their current data?
     fn is(&self, board: &Board, seat: Seat) -> bool {
         self.seat == seat && board.shared_facts(seat).is_some_and(|facts| Arc::ptr_eq(facts, &self.facts))
     }

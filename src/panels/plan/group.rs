@@ -15,9 +15,9 @@ pub enum Why {
     /// They are marked.
     #[default]
     Marked,
-    /// Nobody is marked, and the team is small: all who have a zone.
+    /// No one is marked, and the team is small: all teammates with a zone.
     Team,
-    /// Nobody is marked, and the team is large: the viewer and those with whom they share most open threads.
+    /// No one is marked, and the team is large: the viewer and the teammates with whom they share most open threads.
     Shared,
 }
 
@@ -33,7 +33,7 @@ pub struct Group {
 /// Who is planned for:
 ///
 /// 1. Those who are marked.
-/// 2. With nobody marked, a small team: everybody who has a zone.
+/// 2. If no one is marked, in a small team: all teammates with a zone.
 /// 3. Else the viewer and, up to the size of a small team, those with a zone who owe them replies, or whom they owe any:
 ///    those with most, and of equal ones the first.
 pub fn of(board: &Board, chosen: &Chosen) -> Group {

@@ -3,7 +3,7 @@
 //! ```text
 //!  wish group -> found      how long a meeting, for whom -> the windows, and who has the early and late hours
 //!  rows tell                what rows say; a proposal as text and as details
-//!  arrange -> view          what stands where, and how it is painted
+//!  arrange -> view          layout and painting
 //! ```
 //!
 //! The rows of the list are people, then windows. A proposal begins at the moment that is looked at; while that is now,
@@ -86,7 +86,7 @@ impl State {
         let all = (0..).zip(&self.found.windows);
         self.windows = all.filter(|(_, w)| !self.list.filter.mine || mine(w)).map(|(n, _)| n).collect();
         self.choose_again();
-        // Where the selected window is another now, the selection goes with what is proposed, not to its neighbour.
+        // If the selected window has changed, the selection follows the proposal rather than the neighbouring window.
         let follows = match self.list.key() {
             None => true,
             Some(Key::Window(span)) => Some(*span) != self.chosen,

@@ -16,7 +16,7 @@ use crate::domain::teammate::Seat;
 use crate::panels::shared::day::{self, Scale};
 use crate::panels::shared::say;
 
-/// What somebody is at during a stretch of time.
+/// What a person does during an interval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hour {
     /// Inside all of it: within working hours, not away, in no event.
@@ -29,7 +29,7 @@ pub enum Hour {
     Away,
     /// Outside their hours.
     Outside,
-    /// Nobody knows: they have no zone.
+    /// Unknown: they have no zone.
     Unknown,
 }
 
@@ -47,14 +47,14 @@ impl Hour {
     }
 }
 
-/// Somebody's time around a day.
+/// A person's time around a day.
 pub struct Time<'a> {
     facts: &'a Facts,
     free: Vec<Interval>,
 }
 
 impl<'a> Time<'a> {
-    /// What is known of somebody's time during a span.
+    /// The person's time during a span.
     pub fn new(facts: &'a Facts, span: Interval) -> Self {
         Self { facts, free: plan::free(facts, span) }
     }

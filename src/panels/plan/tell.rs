@@ -14,10 +14,10 @@ use crate::panels::shared::prose::Para;
 use crate::panels::shared::say;
 use crate::ui::{Role, fit};
 
-/// Somebody at a meeting.
+/// A participant of a meeting.
 struct There {
     name: String,
-    /// Their date and times; nothing without a zone.
+    /// Their date and times; `None` without a zone.
     local: Option<Local>,
     hour: Hour,
     strain: Option<Strain>,
@@ -110,7 +110,7 @@ fn when(dial: Dial<'_>, span: Interval) -> String {
     format!("{} {}, {}", dial.day(span.start), rows::times(dial, span), say::wall(span.length()))
 }
 
-/// The role of what somebody is at.
+/// The role of what a person does.
 pub fn role(hour: Hour) -> Role {
     match hour {
         Hour::Inside => Role::Ok,
@@ -123,7 +123,7 @@ pub fn role(hour: Hour) -> Role {
 }
 
 /// Who had the early and the late hours of the windows that were taken last: `fairness, last 8 windows: Kenji early 5,
-/// late 0 · Maya early 0, late 3`. Nothing, when none was taken.
+/// late 0 · Maya early 0, late 3`. `None` if no window was taken.
 pub fn fairness(board: &Board, people: &[Seat], shares: &Shares) -> Option<String> {
     let last = match shares.windows {
         0 => return None,

@@ -26,7 +26,7 @@ impl Chosen {
         self.0.insert(seat);
     }
 
-    /// Marks these, and nobody else.
+    /// Marks exactly these.
     pub fn set(&mut self, seats: &[Seat]) {
         self.0 = seats.iter().copied().collect();
     }
@@ -36,12 +36,12 @@ impl Chosen {
         self.0.clear();
     }
 
-    /// Is somebody marked?
+    /// Is any teammate marked?
     pub fn contains(&self, seat: Seat) -> bool {
         self.0.contains(&seat)
     }
 
-    /// Is nobody marked?
+    /// Is no teammate marked?
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

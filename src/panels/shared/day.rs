@@ -48,7 +48,7 @@ impl Scale {
         TimeDelta::minutes(60 / i64::from(self.per_hour.max(1)))
     }
 
-    /// The time that a cell stands for.
+    /// The interval of a cell.
     pub fn span(self, cell: u16) -> Option<Interval> {
         let start = self.day.start.checked_add_signed(self.cell() * i32::from(cell))?;
         Interval::new(start, start.checked_add_signed(self.cell())?.min(self.day.end))

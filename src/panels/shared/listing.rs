@@ -9,7 +9,7 @@ use super::filter::Filter;
 /// A list of things that have keys of type `K`.
 #[derive(Clone, Debug)]
 pub struct Listing<K> {
-    /// The places, in the whole list, of what is shown, in the order in which it is shown.
+    /// The indices, in the whole list, of the rows shown, in their displayed order.
     pub shown: Vec<usize>,
     /// How many there are, shown or not.
     pub total: usize,
@@ -49,7 +49,7 @@ impl<K: Clone + PartialEq> Listing<K> {
         key_at: impl Fn(usize) -> Option<K>,
     ) {
         let found = self.key.as_ref().and_then(|key| {
-            // Most often only what is shown changed, and the thing is where it was in the whole list.
+            // Usually only the rows shown have changed, and the selected one is at the same index of the whole list.
             let stayed = self.selected().filter(|place| self.order == 0 && *place < total && is(*place, key));
             match stayed {
                 Some(place) => shown.binary_search(&place).ok(),
@@ -64,7 +64,7 @@ impl<K: Clone + PartialEq> Listing<K> {
         self.key = self.selected().and_then(key_at);
     }
 
-    /// Does it take the whole list to know what is shown first?
+    /// Is the whole list needed to determine the first rows?
     pub fn is_sifted(&self) -> bool {
         self.order != 0 || !self.filter.is_empty()
     }
@@ -74,7 +74,7 @@ impl<K: Clone + PartialEq> Listing<K> {
         self.shown.get(self.at).copied()
     }
 
-    /// How many lists were taken in: what is shown is another only when this is.
+    /// A counter of the lists received: the rows shown change only if it does.
     pub fn version(&self) -> u64 {
         self.version
     }
@@ -127,7 +127,7 @@ pub trait Moves {
         self.go(self.at().saturating_add_signed(by), height);
     }
 
-    /// Is nothing shown?
+    /// Are no rows shown?
     fn is_empty(&self) -> bool {
         self.len() == 0
     }

@@ -4,8 +4,8 @@
 //!  say       words for times, lengths of time and people
 //!  prose     details as paragraphs
 //!  visible   which rows of a list a table shows
-//!  listing   the state of a list: what is shown of it, what is selected
-//!  filter    what is typed to see only some rows
+//!  listing   the state of a list: the rows shown and the selection
+//!  filter    typed filters of a list's rows
 //!  mates     which teammates a filter lets through
 //!  chosen    who is marked for the plan
 //!  day       the viewer's day, cut into cells

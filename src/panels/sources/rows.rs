@@ -33,7 +33,7 @@ pub enum Condition {
     Reading,
     /// It answered.
     Fresh,
-    /// What is shown is from an earlier run.
+    /// Its data are from an earlier run.
     Stale,
     /// It failed.
     Failed,

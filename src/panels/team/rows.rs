@@ -71,7 +71,7 @@ pub fn row(board: &Board, seat: Seat, now: Instant) -> Option<Row> {
     })
 }
 
-/// When what they are doing ends; for whoever is not there, when they are back.
+/// When the current state ends; for a teammate who is absent, when they are back.
 fn edge(availability: &Availability) -> Option<Instant> {
     match availability.state {
         State::Off | State::Away => availability.next_working_at,
@@ -85,7 +85,7 @@ fn word(availability: &Availability) -> String {
     format!("{maybe}{}", availability.state.word())
 }
 
-/// What somebody is doing, in words, by the clock of a zone.
+/// What a teammate is doing, in words, with times of a zone.
 pub fn doing(mate: &Teammate, availability: &Availability, dial: Dial<'_>, now: Instant) -> String {
     let state = availability.state;
     let note = availability.note.as_ref().map(|note| format!(" · {}", note.clean())).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The orders in which teammates can be shown. None goes by how much somebody owes: nobody is ranked here.
+//! The orders in which teammates can be shown. There is none by how much a teammate owes: people are not ranked.
 
 use super::key_at;
 use crate::board::Board;

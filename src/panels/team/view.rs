@@ -67,7 +67,7 @@ fn day_width(inside: u16) -> u16 {
     }
 }
 
-/// Writes the hours of the viewer's day onto the border above the timelines. `marks`: somebody is marked.
+/// Writes the hours of the viewer's day onto the border above the timelines. `marks` is whether any teammate is marked.
 pub fn ruler(look: Look<'_>, border: Rect, buf: &mut Buffer, (dial, marks): (Dial<'_>, bool), now: Instant) {
     let (viewer, inside) = (dial.zone, border.width.saturating_sub(2));
     let (width, Some(day)) = (day_width(inside), day::around(viewer, now)) else { return };

@@ -1,4 +1,4 @@
-//! The orders in which open threads can be shown beside the board's own; what is alike in one stays in the board's.
+//! Sort orders of open threads other than the board's own. Sorting is stable: ties stay in the board's order.
 
 use crate::board::{Board, Person, Ranked};
 use crate::panels::shared::say;

@@ -44,14 +44,14 @@ impl Canvas<'_> {
         Line::new(self.look, self.cell(line, column), buf).rest(words, align);
     }
 
-    /// What stands left of the hours, over all of its columns.
+    /// The text to the left of the hours, over all of its columns.
     fn label(&self, buf: &mut Buffer, line: u16, words: &Words<'_>) {
         let (from, to) = (self.cell(line, arrange::NAME), self.cell(line, arrange::GRID));
         let area = Rect { width: to.x.saturating_sub(from.x + 1), ..from };
         Line::new(self.look, area, buf).rest(words, Align::Left);
     }
 
-    /// What stands right of the hours, over all of its columns: the first of these that has room.
+    /// The text to the right of the hours, over all of its columns: the first of these that fits.
     fn remark(&self, buf: &mut Buffer, line: u16, texts: [String; 2], role: Role) {
         let grid = self.cell(line, arrange::GRID);
         let x = grid.right() + 2;
@@ -181,7 +181,7 @@ fn paint_person(canvas: Canvas<'_>, buf: &mut Buffer, line: u16, person: &Person
     canvas.put(buf, (line, arrange::HERE), &words, Align::Left);
 }
 
-/// Somebody's hours; those of people who are not planned for stand back.
+/// A person's hours, dimmed if they are not part of the plan.
 fn cells(look: Look<'_>, person: &Person) -> Words<'static> {
     let mut words = Words::empty();
     for run in person.hours.chunk_by(|a, b| a == b) {

@@ -1,6 +1,6 @@
-//! Paints the plan, and finds what stands at a place of it.
+//! Paints the plan, and finds what is at a position in it.
 //!
-//! Not here: what stands where (`arrange`), what it says (`rows`, `tell`).
+//! Not here: the layout (`arrange`), the texts (`rows`, `tell`).
 
 mod hours;
 mod windows;
@@ -35,7 +35,7 @@ pub struct Scene<'a> {
     pub moment: Option<Instant>,
 }
 
-/// The days that are looked at, with what stands between weeks.
+/// The days displayed, with the gaps between weeks.
 type Days = Vec<Option<Interval>>;
 
 impl<'a> Scene<'a> {
@@ -65,7 +65,7 @@ impl<'a> Scene<'a> {
         Some(Scale { day: self.day()?, per_hour: hours.per_hour })
     }
 
-    /// What stands where in an area. The scale of days to come is that of the longest of them.
+    /// The layout in an area. The scale of future days is that of the longest of them.
     fn places(&self, area: Rect) -> Places {
         let days = self.days();
         let hours = |day: &Interval| Scale { day: *day, per_hour: 1 }.len();
@@ -115,7 +115,7 @@ fn write(look: Look<'_>, area: Rect, buf: &mut Buffer, text: String, role: Role)
     Line::new(look, area, buf).rest(&Words::new(text, role), Align::Left);
 }
 
-/// The bar of a list that stands in an area, over the border right of it.
+/// The scroll bar of a list in an area, over its right border.
 fn bar(look: Look<'_>, area: Rect, buf: &mut Buffer, offset: usize, len: usize) {
     let (x, y) = (area.x.saturating_sub(1), area.y.saturating_sub(1));
     let around = Rect { x, y, width: area.width + 2, height: area.height + 2 };

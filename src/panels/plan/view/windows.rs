@@ -75,10 +75,10 @@ pub(super) fn paint(look: Look<'_>, area: Rect, buf: &mut Buffer, scene: Scene<'
 /// The place of everybody's time among the columns.
 const LOCAL: usize = 5;
 
-/// How everybody's time stands in the rows that are seen: each below the other, as many as have room.
+/// The local times of people in the visible rows, one below the other, as many as fit.
 struct Locals {
     widths: Vec<usize>,
-    /// What stands for those who have none.
+    /// The text for people without one.
     more: String,
 }
 

@@ -17,14 +17,14 @@ use crate::domain::agreement::Channel;
 pub struct Choices {
     /// What of the line it takes the place of: up to the cursor.
     pub span: Range<usize>,
-    /// What could stand there, the first offered first. Never what stands there already.
+    /// The possible texts there, in the order in which they are offered, without the present one.
     pub texts: Vec<String>,
 }
 
 /// The most that is offered.
 const MOST: usize = 40;
 
-/// What could stand at the cursor. Nothing in the middle of a word, and nothing where there is no choice.
+/// The completions at the cursor. None in the middle of a word, and none without a choice.
 pub fn complete(line: &str, cursor: usize, over: Over, board: &Board) -> Option<Choices> {
     let after = line.get(cursor..)?;
     if !after.is_empty() && !after.starts_with(|c: char| c.is_whitespace() || c == ',') {
@@ -84,7 +84,7 @@ fn states(start: &str, over: Over) -> Vec<String> {
 fn people(start: &str, board: &Board, outsiders: bool) -> Vec<String> {
     let me = (board.team.me.is_some() && ME.starts_with(start)).then(|| ME.to_owned());
     let mut mates: Vec<String> = mates(board, start).map(|(_, id)| id.to_owned()).collect();
-    // What goes on from what is typed comes before what takes its place.
+    // Completions that continue the typed text come before those that replace it.
     mates.sort_by_key(|id| !id.starts_with(start));
     let others = if outsiders { named(board.index().outsiders(), start) } else { Vec::new() };
     me.into_iter().chain(mates).chain(others).collect()

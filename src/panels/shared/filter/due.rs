@@ -1,7 +1,7 @@
 //! When something is due, as a filter asks for it: a stretch of time.
 //!
 //! Lengths of time count from the minute that is shown, as all lengths on the screen do, and days are the viewer's: so
-//! what a filter finds changes by itself with the minute only.
+//! the result of a filter changes with time only once a minute.
 //!
 //! Not here: when things are due (`domain`).
 
@@ -34,9 +34,9 @@ impl When {
     }
 }
 
-/// Words for days, and how many days from today they begin and end; `none` stands beside them.
+/// Words for days, and how many days from today they begin and end; `none` is separate.
 const DAYS: [(&str, u64, u64); 3] = [("today", 0, 0), ("tomorrow", 1, 1), ("week", 0, 7)];
-/// The word for what is never due.
+/// The word for items without a due time.
 const NEVER: &str = "none";
 
 /// What can be written, to be offered.

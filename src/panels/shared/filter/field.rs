@@ -28,7 +28,7 @@ pub enum Field {
     To,
     /// Where it comes from.
     Source,
-    /// How it stands.
+    /// The state.
     State,
     /// Which agreement applies.
     Channel,

@@ -13,7 +13,7 @@ use super::field::Field;
 /// A piece of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Piece {
-    /// Where it stands, its `-` included.
+    /// Its byte range, including its `-`.
     pub span: Range<usize>,
     /// It begins with `-`: what it says must not be so.
     pub not: bool,
@@ -28,7 +28,7 @@ pub(super) enum What {
     Text(Value),
     /// A field and its values.
     Field(Field, Vec<Value>),
-    /// A name that is nearly that of a field: where it stands, and the field that may be meant.
+    /// A name similar to a field's: its byte range, and the field that may be meant.
     Nearly(Range<usize>, Field),
 }
 
@@ -37,9 +37,9 @@ pub(super) enum What {
 pub(super) struct Value {
     /// What it says, without quotes.
     pub text: String,
-    /// Where it stands, its quotes included.
+    /// Its byte range, including quotes.
     pub span: Range<usize>,
-    /// It stands in quotes.
+    /// It is quoted.
     pub quoted: bool,
 }
 

@@ -9,7 +9,7 @@ use crate::ui::{Role, Words};
 #[derive(Clone, Debug)]
 pub struct Marks(Vec<String>);
 
-/// Behind so many bytes nothing is marked: no column is so wide.
+/// The maximum number of bytes that are searched: no column is wider.
 const REACH: usize = 1024;
 
 impl Marks {
@@ -43,7 +43,7 @@ impl Marks {
         marked.then(part(at, text.len()), role)
     }
 
-    /// Where any of the words stands: in order, none over another.
+    /// The byte ranges of the words found, in order and disjoint.
     fn spans(&self, text: &str) -> Vec<(usize, usize)> {
         let (mut found, mut at) = (Vec::new(), 0);
         while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty() && at < REACH) {

@@ -1,11 +1,11 @@
-//! Filters: what is typed to see only some rows of a list.
+//! Filters: typed queries that select the rows of a list.
 //!
 //! ```text
 //!  launch "two words" -invoice from:ken state:late,soon due:<3d
 //!
 //!  field      what can be asked for by name, in which list
 //!  lex        the typed line -> pieces with their places
-//!  read       pieces -> terms, and what is wrong with the rest
+//!  read       tokens -> terms, and problems
 //!  due, names when something is due; whom and what a name means
 //!  sieve      terms -> which rows pass
 //!  complete   what could be typed next
@@ -15,7 +15,7 @@
 //! Everything here is pure. A term holds of a row or not, a bit each; most of them hold of an item, a teammate or a
 //! state whatever the rest of the row is, so they are looked up once, and a row is a few bits together.
 //!
-//! Not here: typing (`app`), painting the line, which list it stands over.
+//! Not here: editing and painting the line (`app`), which list it applies to.
 
 mod complete;
 mod due;

@@ -1,12 +1,12 @@
-//! Whom, or what, a name means: a beginning of any of its words stands for it, in letters of either size.
+//! Resolves names in filters: a prefix of any word of a name matches it, without regard to case.
 //!
-//! Not here: what is asked of them.
+//! Not here: the conditions on them.
 
 use crate::board::Board;
 use crate::board::index::{Names, Who};
 use crate::domain::teammate::Seat;
 
-/// The word for whoever looks at the board.
+/// The word for the viewer.
 pub(super) const ME: &str = "me";
 
 /// Some people: of the teammates, and of everybody else whom the board knows.
@@ -17,7 +17,7 @@ pub struct People {
 }
 
 impl People {
-    /// Is somebody among them?
+    /// Is a person among them?
     pub fn has(&self, who: Who) -> bool {
         match who {
             Who::Mate(seat) => self.mates.contains(&seat),
@@ -44,7 +44,7 @@ pub(super) fn begins(name: &str, start: &str) -> bool {
 
 /// The people whom a name means:
 ///
-/// 1. `me`: whoever looks at the board.
+/// 1. `me`: the viewer.
 /// 2. The teammate who has it as an id.
 /// 3. Everybody whose id begins with it, or a word of whose name does; of those who are no teammates only where they
 ///    count.

@@ -1,6 +1,6 @@
-//! A typed line, read: its terms, and what is wrong with the rest of it.
+//! Parses a typed filter into terms, and reports what cannot be parsed.
 //!
-//! What cannot be read asks for nothing and is told, with its place in the line; all else holds.
+//! A part that cannot be parsed is reported with its position and has no effect; the other terms apply.
 //!
 //! Not here: taking the line apart (`lex`), which rows pass (`sieve`).
 
@@ -35,7 +35,7 @@ pub struct Term {
 /// What can be asked of a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Test {
-    /// A text, in small letters, stands in it.
+    /// The title contains this text, in lower case.
     Text(String),
     /// One of them asked.
     From(People),
@@ -43,7 +43,7 @@ pub enum Test {
     To(People),
     /// It is from one of these sources, by their places in the config.
     Source(Vec<u32>),
-    /// It stands so: words as in JSON.
+    /// It has one of these states, named as in JSON.
     State(Vec<&'static str>),
     /// It is on one of these channels.
     Channel(Vec<Channel>),
@@ -56,9 +56,9 @@ pub enum Test {
 /// Something that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// Where it stands in the line.
+    /// Its byte range in the line.
     pub span: Range<usize>,
-    /// What is wrong, and the nearest right word. Clean.
+    /// What is wrong, and the most similar right word. Cleaned.
     pub text: String,
     /// More behind it could make it right.
     pub could_grow: bool,
@@ -72,7 +72,7 @@ struct Reader<'a> {
     now: Instant,
 }
 
-/// The most terms that a line has: those behind them ask for nothing.
+/// The maximum number of terms; further ones have no effect.
 const MOST: usize = 64;
 
 /// Reads a line for a list at a moment.
@@ -188,13 +188,13 @@ fn channel(word: &str) -> Result<Vec<Channel>, String> {
     if found.is_empty() { Err(unknown_of("no channel is called", word, &words)) } else { Ok(found) }
 }
 
-/// What is not known, and the nearest that is.
+/// The message about an unknown word, with the most similar known one.
 fn unknown(what: &str, word: &str, near: Option<&str>) -> String {
     let near = near.map(|near| format!(": did you mean {near}?")).unwrap_or_default();
     format!("{what} {word:?}{near}")
 }
 
-/// What is not known, and the nearest that is, or all there are.
+/// The message about an unknown word, with the most similar known one or all of them.
 fn unknown_of(what: &str, word: &str, known: &[&str]) -> String {
     match nearest(word, known.iter().copied()) {
         Some(near) => unknown(what, word, Some(near)),

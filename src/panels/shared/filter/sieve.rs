@@ -34,7 +34,7 @@ impl BitOrAssign for Bits {
     }
 }
 
-/// The part that somebody has in a row.
+/// The part that a person has in a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
     /// They asked.
@@ -51,7 +51,7 @@ pub struct Parts {
 }
 
 impl Parts {
-    /// What holds of somebody.
+    /// The terms that match a person.
     pub fn of(&self, who: Who) -> Bits {
         match who {
             Who::Mate(seat) => self.mates.get(seat.index()),
@@ -62,12 +62,12 @@ impl Parts {
     }
 }
 
-/// What is asked about when things are due.
+/// The terms about due times.
 #[derive(Clone, Debug)]
 pub struct Dues(Vec<(Bits, Vec<When>)>);
 
 impl Dues {
-    /// Is nothing asked about that?
+    /// Are there no such terms?
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -106,7 +106,7 @@ impl Query {
         self.holding(|test| matches!(test, Test::Text(word) if texts.iter().any(|text| contains(text, word))))
     }
 
-    /// What holds of something in which this text stands, which is in small letters.
+    /// The terms that match this text, which is in lower case.
     fn small(&self, text: &str) -> Bits {
         let has = |word: &str| memmem::find(text.as_bytes(), word.as_bytes()).is_some();
         self.holding(|test| matches!(test, Test::Text(word) if has(word)))
@@ -122,7 +122,7 @@ impl Query {
         self.holding(|test| matches!(test, Test::State(states) if states.contains(&state)))
     }
 
-    /// What is asked about when things are due.
+    /// The terms about due times.
     pub fn dues(&self) -> Dues {
         let due = |term: &Term| match &term.test {
             Test::Due(whens) => Some((self.bits(|other| std::ptr::eq(other, term)), whens.clone())),
@@ -152,7 +152,7 @@ impl Query {
         items
     }
 
-    /// What holds of every item but for its title. `None`: nothing, of any of them, as it most often is.
+    /// The terms that match each item apart from its title. `None` if none matches any item, which is the common case.
     fn around(&self, board: &Board, assignees: Option<&Parts>) -> Option<Vec<Bits>> {
         let index = board.index();
         let projects: Vec<Bits> = (0..).zip(index.projects().small()).map(|(n, name)| self.project(n, name)).collect();
@@ -183,7 +183,7 @@ impl Query {
         named | self.texts(&[channel.word()])
     }
 
-    /// What holds of everybody in a part: their name, and what is asked of that part.
+    /// The terms that match each person in a part: by name, and by the conditions on that part.
     pub fn parts(&self, part: Part, board: &Board) -> Parts {
         let asked = |who: Who| {
             let has = |people: &People| people.has(who);
