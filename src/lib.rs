@@ -1,31 +1,63 @@
 //! asyncboard: a live terminal board for teams that work at different hours.
 //!
-//! This page is the map. Code stands on floors; imports go only downwards, and `tests/floors.rs` holds that.
+//! # Layers
+//!
+//! Imports go only downwards in this list, which `tests/floors.rs` checks.
 //!
 //! ```text
-//!  shell/      the impure rim: the loop, the terminal, input, signals, the clock, files, commands that print once
+//!  shell/      everything impure: the loop, the terminal, input, signals, the clock, files, commands that print once
 //!    app/      the program as a value: model, message, update -> effects, keymap, overlays, layout, wake, screen
-//!   panels/    one folder a panel: state, pure rows, a view
-//!     ui/      the paint kit, which knows no panel: roles, themes, text fitted to cells, tables, timelines
-//!   board/     everything known, joined; answers questions at an instant
-//!    sync/     when to ask each source, and what happened
-//! providers/   wire -> domain, one folder a kind of source
-//!  config/     files -> typed settings, every problem with its place
+//!   panels/    one folder per panel: state, pure rows, a view
+//!     ui/      widgets that know no panel: roles, themes, text fitted to cells, tables, timelines
+//!   board/     the joined data of all sources; answers questions at an instant
+//!    sync/     schedules the looks at each source, and stores their results
+//! providers/   the wire formats of services -> domain, one folder per kind of source
+//!  config/     files -> typed settings, every problem with its location
 //!  domain/     pure values and rules: zones, hours, availability, agreement, open threads, deadlines, plan
 //! ```
 //!
-//! What may name what: `domain` nothing; `config` domain; `providers` domain and what config reads settings with;
+//! Allowed imports: `domain` none; `config` domain; `providers` domain and what config reads settings with;
 //! `sync` domain, config, providers; `board` domain and the events of sync; `ui` domain, config; `panels` domain, board,
 //! ui, and no other panel; `app` everything but providers and shell; `shell` everything. A kind of source is named in
 //! `providers/` alone. Crates with I/O or a screen have their places: ratatui in `ui`, `panels/*/view`, `app/layout`,
 //! `app/screen` and `shell`; crossterm and clap in `shell`; reqwest in `providers/http`; rusqlite in `sync/store`; tokio
 //! in `providers`, `sync` and `shell`; toml in `config` and `providers/*/wire.rs`.
 //!
-//! A datum's way: a source's task (sync) asks its provider, which hands over pages of items, statuses and events
-//! (`domain::batch`). The desk (`board::desk`, on a thread of its own) joins account names to teammates and derives
-//! who owes whom and by when. The screen's thread applies the joined pieces to its `board::Board`, works out what is
-//! visible at the current instant, and paints it. The first frame does not wait for all of that: an earlier run leaves a
-//! front behind in the store (`board::front`), enough for every panel's first rows and true counts. `now` is always an argument: only `shell::clock` reads a clock.
+//! # Data flow
+//!
+//! A source's task (`sync`) asks its provider, which hands over pages of items, statuses and events (`domain::batch`). The
+//! desk (`board::desk`, on its own thread) resolves accounts to teammates, and derives who owes whom a reply and by when.
+//! The screen's thread applies these updates to its `board::Board`, computes what is visible at the current instant, and
+//! paints it. The first frame does not wait for all of that: an earlier run leaves a front in the store (`board::front`),
+//! with the first rows of every panel and exact counts. `now` is always an argument: only `shell::clock` reads a clock.
+//!
+//! # Glossary
+//!
+//! The words of the product (teammate, source, item, open thread, agreement, away, ...) are those of the README. In the
+//! code there are also:
+//!
+//! | term | meaning |
+//! |---|---|
+//! | basis | what a teammate's state is based on: away, a status, an event, hours (`domain::availability::Basis`) |
+//! | batch | the data that a provider hands over: pages of items, people, statuses, events (`domain::batch`) |
+//! | clean, raw | text as it may be displayed, and as it was received (`domain::text::Text`) |
+//! | cursor | where a provider's next look continues, in bytes that only this provider understands |
+//! | dial | a zone with the format of its times (`domain::form::Dial`) |
+//! | edge | an instant at which a state changes; also whether a wall-clock time starts or ends an interval (`zone::Edge`) |
+//! | exception | an interval whose working time differs from the weekly hours: leave, changed dates (`domain::worktime`) |
+//! | facts | all data about the time of one teammate (`domain::availability::Facts`) |
+//! | gap, fold | wall-clock times that a change of the offset skips or repeats (`domain::zone`) |
+//! | interval | half-open: it contains its start but not its end (`domain::interval::Interval`) |
+//! | location | `config::Place`: a byte range in a config file, for messages |
+//! | look | one fetch of a source, from its first request to its last page |
+//! | margin | how long before its due time a thread is due soon, or a deadline at risk (`domain::agreement::Margin`) |
+//! | offset | the difference between a wall clock and UTC, in seconds ahead of UTC (`domain::zone::offsets`) |
+//! | position | an amount of working time since a base instant; differences of positions are working time |
+//! | role | the meaning of a text on the screen, to which a theme assigns a style (`ui::Role`) |
+//! | seat | the index of a teammate in the team, in the order of the config (`domain::teammate::Seat`) |
+//! | segment | an interval in which working time is counted in one way (`domain::worktime::segment`) |
+//! | target | how soon a reply is expected (`domain::agreement::Target`) |
+//! | term | a due time in relation to one person's working time (`domain::thread::Term`) |
 
 pub mod app;
 pub mod board;
