@@ -140,10 +140,10 @@ impl Look<'_> {
         let plain = |unit: &Unit| unit.stem.is_ascii() && known.get(unit).is_none_or(|marks| marks.copies.is_empty());
         if units.iter().all(plain) {
             let listing = list::only(root, units, enter);
-            let alone = |unit: &Unit| match (known.get(unit).is_some(), listing.units.contains_key(unit)) {
-                (true, true) => true,
-                (false, false) => false,
-                _ => !known.units().any(|(other, marks)| is_related(unit, other, marks)),
+            // What neither was there nor is there was an editor's.
+            let alone = |unit: &Unit| {
+                let stayed = known.get(unit).is_some() == listing.units.contains_key(unit);
+                stayed || !known.units().any(|(other, marks)| is_related(unit, other, marks))
             };
             if units.iter().all(alone) {
                 return (listing, false);
