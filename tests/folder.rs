@@ -284,14 +284,14 @@ fn what_cannot_be_read_is_named_and_the_rest_stands() {
     symlink(team.path("items/good.toml"), team.path("items/link.toml")).unwrap();
     team.write("calendars/maya.ics", "hello\n");
     let answer = team.look(None);
-    assert_eq!(answer.ids(), ["good", "link"]);
+    assert_eq!(answer.ids(), ["good", "latin1", "link"]);
     let problems = answer.problems();
     let starts = [
         "calendars/maya.ics:1:- this is no calendar",
         "items/big.toml:-:- this file has 10241 KiB: at most 1024 are read",
         "items/dangling.toml:-:- this file cannot be read: it is a link that points at nothing",
         "items/folder.toml:-:- this is no file that can be read",
-        "items/latin1.toml:2:11 this is not UTF-8",
+        "items/latin1.toml:2:11 a byte that is not UTF-8",
         "items/loop.toml:-:- this file cannot be read: ",
     ];
     assert_eq!(problems.len(), starts.len(), "{problems:?}");
@@ -541,4 +541,40 @@ fn an_unknown_kind_is_a_wrong_config_and_a_kind_of_a_later_version_a_failed_sour
     let team = Team { provider, home: tempfile::tempdir().unwrap() };
     let Err(Trouble::Setup { text }) = team.try_look(None, true) else { panic!("it cannot be served") };
     assert_eq!(text.raw(), "this version knows Slack by name, but cannot read it yet");
+}
+
+#[test]
+fn who_spoke_and_when_counts_whatever_the_text_is_and_one_bad_byte_costs_no_item() {
+    let team = Team::new();
+    let message = |text: &str| format!("[[message]]\nauthor = \"kenji\"\nat = 2026-11-20T09:00:00Z\n{text}\n");
+    for (name, text) in [("number", "text = 5"), ("list", "text = [\"a\"]"), ("missing", "")] {
+        team.write(&format!("items/{name}.toml"), &message(text));
+    }
+    team.write("items/half.toml", &format!("title = \"Half\"\ndue = 2026-11-27\n{}", message("text = \"a \\ud83d\"")));
+    let latin = [b"title = \"Caf\xe9\"\n".as_slice(), message("text = \"ok\"").as_bytes()].concat();
+    fs::write(team.path("items/latin.toml"), latin).unwrap();
+    fs::create_dir_all(team.path("items/number")).unwrap();
+    let nul = b"author = \"sam\"\nat = 2026-11-20T10:00:00Z\ntext = \"a\0b\"\n";
+    fs::write(team.path("items/number/1-sam.toml"), nul).unwrap();
+    let answer = team.look(None);
+    let texts = |id: &str| -> Vec<String> {
+        let item = answer.items().remove(id).unwrap();
+        item.messages.iter().map(|message| format!("{}: {}", message.author.raw(), message.text.raw())).collect()
+    };
+    assert_eq!(texts("number"), ["kenji: (unreadable)", "sam: a\u{FFFD}b"]);
+    assert_eq!(texts("list"), ["kenji: (unreadable)"]);
+    assert_eq!(texts("missing"), ["kenji: (unreadable)"]);
+    assert_eq!(texts("half"), ["kenji: a \u{FFFD}"]);
+    assert_eq!(texts("latin"), ["kenji: ok"]);
+    let problems = answer.problems();
+    let place = |problem: &String| problem.split(' ').next().unwrap().to_owned();
+    let places = [
+        "items/half.toml:6:11",
+        "items/latin.toml:1:13",
+        "items/list.toml:4:8",
+        "items/missing.toml:1:1",
+        "items/number.toml:4:8",
+        "items/number/1-sam.toml:3:10",
+    ];
+    assert_eq!(problems.iter().map(place).collect::<Vec<_>>(), places, "{problems:?}");
 }

@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use super::list::{problem, reason};
 use super::marks::Mark;
+use super::repair::{Repaired, repair};
 use super::wire::{self, Flaw};
 use crate::domain::batch::Problem;
 use crate::domain::text::Text;
@@ -94,15 +95,20 @@ impl<'a> Files<'a> {
         }
     }
 
-    /// Reads a file as text.
-    pub fn text(&mut self, file: &str, mark: &mut Mark, cap: u64) -> Result<&str, Unread> {
+    /// Reads a file as the text of a TOML file, with the flaws of what TOML cannot hold and was replaced.
+    pub fn text(&mut self, file: &str, mark: &mut Mark, cap: u64) -> Result<(&str, Vec<Flaw>), Unread> {
         let bytes = self.bytes(file, mark, cap)?;
-        std::str::from_utf8(bytes).map_err(|error| {
-            let good = bytes.get(..error.valid_up_to()).unwrap_or_default();
-            let text = std::str::from_utf8(good).unwrap_or_default();
-            let flaw = Flaw { at: text.len(), text: "this is not UTF-8: save the file as UTF-8".to_owned() };
-            broken(file, text, &flaw)
-        })
+        let Some(Repaired { text, flaws }) = repair(bytes) else {
+            let start = self.buffer.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&self.buffer);
+            return Ok((std::str::from_utf8(start).unwrap_or_default(), Vec::new()));
+        };
+        if let Err(error) = wire::table(&text) {
+            // Something else is wrong, too: the first of all is told.
+            let first = flaws.into_iter().chain([error]).min_by_key(|flaw| flaw.at);
+            return Err(broken(file, &text, &first.unwrap_or(Flaw { at: 0, text: String::new() })));
+        }
+        self.buffer = text.into_bytes();
+        Ok((std::str::from_utf8(&self.buffer).unwrap_or_default(), flaws))
     }
 
     /// Fills the buffer. A file without blocks of its own may have to be brought to this machine, which may never end.

@@ -29,6 +29,7 @@ mod names;
 mod people;
 mod post;
 mod read;
+mod repair;
 mod strays;
 mod watch;
 mod wire;

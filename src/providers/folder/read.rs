@@ -146,9 +146,12 @@ impl<'a> Reader<'a> {
         if let Some(mark) = &mut marks.main {
             let file = Part::Items.file(written);
             let content = self.files.text(&file, mark, TOML_CAP);
-            let parsed = content.and_then(|text| Ok((text, wire::item(text).map_err(|f| broken(&file, text, &f))?)));
+            let parsed = content.and_then(|(text, repairs)| {
+                Ok((text, repairs, wire::item(text).map_err(|f| broken(&file, text, &f))?))
+            });
             match parsed {
-                Ok((text, (found, mut flaws))) => {
+                Ok((text, repairs, (found, mut flaws))) => {
+                    flaws.extend(repairs);
                     slips_of_item(&found, text, self.world.people, &mut self.slips, &mut flaws);
                     note(problems, mark, &file, text, &flaws);
                     item = map::item(&composed(written), found, &mut self.names);
@@ -182,9 +185,12 @@ impl<'a> Reader<'a> {
         for (path, mark) in &mut marks.messages {
             let file = Part::Items.path(path);
             let content = self.files.text(&file, mark, TOML_CAP);
-            let parsed = content.and_then(|text| Ok((text, wire::message(text).map_err(|f| broken(&file, text, &f))?)));
+            let parsed = content.and_then(|(text, repairs)| {
+                Ok((text, repairs, wire::message(text).map_err(|f| broken(&file, text, &f))?))
+            });
             match parsed {
-                Ok((text, (found, mut flaws))) => {
+                Ok((text, repairs, (found, mut flaws))) => {
+                    flaws.extend(repairs);
                     if let Some(found) = &found {
                         slips_of_message(found, text, self.world.people, &mut self.slips, &mut flaws);
                     }
@@ -244,9 +250,11 @@ impl<'a> Reader<'a> {
         problems: &mut Vec<Problem>,
     ) -> Result<Option<Status>, Unread> {
         let content = self.files.text(file, mark, TOML_CAP);
-        let parsed = content.and_then(|text| Ok((text, wire::status(text).map_err(|f| broken(file, text, &f))?)));
+        let parsed = content
+            .and_then(|(text, repairs)| Ok((text, repairs, wire::status(text).map_err(|f| broken(file, text, &f))?)));
         match parsed {
-            Ok((text, (found, flaws))) => {
+            Ok((text, repairs, (found, mut flaws))) => {
+                flaws.extend(repairs);
                 note(problems, mark, file, text, &flaws);
                 Ok(found.map(map::status))
             }

@@ -65,6 +65,8 @@ pub struct StatusFile<'a> {
 const ITEM_KEYS: [&str; 8] = ["title", "status", "assignees", "due", "url", "project", "channel", "message"];
 const MESSAGE_KEYS: [&str; 3] = ["author", "at", "text"];
 const STATUS_KEYS: [&str; 4] = ["state", "until", "note", "set_at"];
+/// Shown in place of a text that cannot be read.
+const UNREADABLE: &str = "(unreadable)";
 const INSTANT_FORM: &str = "an instant with an offset, such as 2026-11-22T09:00:00Z";
 
 /// Reads an item's file. `Err`: it is no TOML, and nothing of it can be trusted.
@@ -87,7 +89,8 @@ pub fn item(text: &str) -> Result<(ItemFile<'_>, Vec<Flaw>), Flaw> {
     Ok((item, flaws.in_order()))
 }
 
-/// Reads a file that holds one message. A message that lacks one of its keys is none.
+/// Reads a file that holds one message. One without author or time is none; without a text that
+/// can be read it counts all the same.
 pub fn message(text: &str) -> Result<(Option<MessageFile<'_>>, Vec<Flaw>), Flaw> {
     let mut flaws = Flaws::default();
     let found = flaws.message(0, table(text)?);
@@ -121,7 +124,8 @@ pub fn status(text: &str) -> Result<(Option<StatusFile<'_>>, Vec<Flaw>), Flaw> {
     Ok((state.map(|state| StatusFile { state, until, note, set_at }), flaws.in_order()))
 }
 
-fn table(text: &str) -> Result<DeTable<'_>, Flaw> {
+/// Reads a text as TOML.
+pub fn table(text: &str) -> Result<DeTable<'_>, Flaw> {
     DeTable::parse(text).map(Spanned::into_inner).map_err(|error| {
         let at = error.span().map_or(0, |span| span.start);
         conflict(text, at).unwrap_or_else(|| Flaw { at, text: error.message().to_owned() })
@@ -291,15 +295,24 @@ impl Flaws {
                     named[0] = true;
                 }
                 "at" => (at, named[1]) = (self.instant("at", &value), true),
-                "text" => (text, named[2]) = (self.placed("text", value), true),
+                "text" => {
+                    let span = value.span();
+                    let unreadable = || Placed { span, text: UNREADABLE.into() };
+                    text = Some(self.placed("text", value).unwrap_or_else(unreadable));
+                    named[2] = true;
+                }
                 _ => self.unknown(&key, &MESSAGE_KEYS),
             }
         }
         let missing: Vec<&str> = MESSAGE_KEYS.into_iter().zip(named).filter(|(_, n)| !n).map(|(k, _)| k).collect();
-        if !missing.is_empty() {
-            self.add(start, format!("this message is left out: it lacks {}", words(&missing)));
+        match *missing {
+            [] => {}
+            // Who spoke and when counts, whatever they said.
+            ["text"] => self.add(start, "this message lacks its text".to_owned()),
+            _ => self.add(start, format!("this message is left out: it lacks {}", words(&missing))),
         }
-        Some(MessageFile { author: author?, at: at?, text: text? })
+        let text = text.unwrap_or(Placed { span: start..start, text: UNREADABLE.into() });
+        Some(MessageFile { author: author?, at: at?, text })
     }
 }
 

@@ -65,7 +65,7 @@ fn a_wrong_message_is_named_and_the_others_stand() {
         flaws(text),
         [
             "3:6 at has no offset: expected an instant with an offset, such as 2026-11-22T09:00:00Z",
-            "5:1 this message is left out: it lacks text",
+            "5:1 this message lacks its text",
             "6:10 author is empty: expected a teammate's id or any other name",
             "8:1 unknown key \"txt\": did you mean \"text\"?",
         ]
