@@ -378,6 +378,19 @@ fn null_in_the_place_of_a_list_that_was_asked_for_is_no_empty_list() {
 }
 
 #[test]
+fn cards_that_cannot_be_read_take_no_kept_card_away() {
+    let fake = team();
+    let mut rig = read(&fake, "");
+    let before: Vec<String> = rig.titles().into_iter().map(str::to_owned).collect();
+    for card in &mut fake.world().boards[0].cards {
+        card["id"] = json!([]);
+    }
+    let done = rig.everything().unwrap();
+    assert!(!done.complete && told(&done)[0].starts_with("2 pieces of \"Launch\" could not be read"), "{done:?}");
+    assert_eq!(rig.titles(), before);
+}
+
+#[test]
 fn a_comment_counts_by_its_author_and_time_whatever_its_text_is() {
     for odd in [json!(["a"]), json!({ "a": 1 }), json!(true)] {
         let fake = team();

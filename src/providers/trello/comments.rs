@@ -40,7 +40,7 @@ pub async fn read(
         let last = actions.iter().map(|action| &*action.id).min().map(str::to_owned);
         let ids = actions.iter().map(|action| &*action.id);
         let next = guard.turn(ids, Next::before(last.as_deref(), held, MOST));
-        take_in(actions, &mut wanted, &mut found);
+        take_in(actions, &mut wanted, &mut found, flaws);
         match next {
             // There are no more: who wants more counted others.
             None if guard.cut().is_none() => return Ok(found),
@@ -60,9 +60,12 @@ fn wants(card: &Card) -> Option<(String, usize)> {
     Some((card.id.clone(), number))
 }
 
-fn take_in(actions: Vec<Action>, wanted: &mut HashMap<String, usize>, found: &mut Comments) {
+fn take_in(actions: Vec<Action>, wanted: &mut HashMap<String, usize>, found: &mut Comments, flaws: &mut Flaws) {
     for action in actions {
-        let Some(card) = action.card().map(str::to_owned) else { continue };
+        let Some(card) = action.card().map(str::to_owned) else {
+            flaws.skip("a comment does not say on which card it is");
+            continue;
+        };
         if let Some(left) = wanted.get_mut(&card) {
             *left -= 1;
             if *left == 0 {

@@ -34,7 +34,7 @@ pub struct Whole {
     pub items: Vec<Item>,
     /// Its people.
     pub people: People,
-    /// There are more items than were read.
+    /// There are more items than were read: the list was cut, or some of it could not be read.
     pub is_cut: bool,
 }
 
@@ -66,10 +66,11 @@ pub async fn board(calls: &Calls<'_>, id: &str, most: usize) -> Result<Read, Tro
     }
     let mut flaws = Flaws::default();
     let (mut cards, mut cut) = match board.cards {
-        Lenient::Read(cards) => (flaws.good(cards), None),
-        _ => pages(calls, id, true, &mut flaws).await?,
+        Some(cards) => (flaws.good(cards), None),
+        None => pages(calls, id, true, &mut flaws).await?,
     };
-    retain_shown(&mut cards, board.lists);
+    flaws.items_lost |= flaws.skipped > 0;
+    retain_shown(&mut cards, board.lists, &mut flaws);
     if cards.len() > most {
         cards.truncate(most);
         cut.get_or_insert(Cut::Items(calls.bounds().items));
@@ -80,12 +81,13 @@ pub async fn board(calls: &Calls<'_>, id: &str, most: usize) -> Result<Read, Tro
     let comments = comments::read(calls, &board.id, &mut cards, first, &mut flaws).await?;
     settle(&mut known, &board.id, &cards, &comments);
     known.note_reactions(comments.values().flatten());
-    let mut people = People::of_board(&flaws.some(board.members));
+    let mut people = People::of_board(&board.members.map(|members| flaws.good(members)).unwrap_or_default());
     let items = items(cards, comments, &known.name, &mut people, &mut flaws);
     known.items = items.iter().map(|item| item.id.raw().to_owned()).collect();
     known.problems = flaws.told(&known.name).iter().map(|words| calls.scrub(words)).collect();
     known.problems.extend(cut.as_ref().map(|cut| cut.problem().text.raw().to_owned()));
-    Ok(Read::Whole(Box::new(Whole { id: board.id, known, items, people, is_cut: cut.is_some() })))
+    let is_cut = cut.is_some() || flaws.items_lost;
+    Ok(Read::Whole(Box::new(Whole { id: board.id, known, items, people, is_cut })))
 }
 
 /// Rule 1 of the file, with the way out of rule 2.
@@ -146,12 +148,12 @@ pub async fn pages(
 }
 
 /// Rule 3 of the file. Where the service says nothing of lists, its word that a card is visible stands.
-pub fn retain_shown(cards: &mut Vec<Card>, lists: Lenient<Each<List>>) {
+pub fn retain_shown(cards: &mut Vec<Card>, lists: Option<Each<List>>, flaws: &mut Flaws) {
     let is_open = |list: &List| list.closed != Lenient::Read(true);
-    let open: Option<BTreeSet<String>> = lists
-        .ok()
-        .filter(Each::is_whole)
-        .map(|lists| lists.good.into_iter().filter(is_open).map(|list| list.id).collect());
+    let is_whole = lists.as_ref().is_some_and(Each::is_whole);
+    let lists = lists.map(|lists| flaws.good(lists)).filter(|_| is_whole);
+    let open: Option<BTreeSet<String>> =
+        lists.map(|lists| lists.into_iter().filter(is_open).map(|list| list.id).collect());
     let in_open_list = |card: &Card| match (&open, card.id_list.text()) {
         (Some(open), Some(list)) => open.contains(list),
         _ => true,

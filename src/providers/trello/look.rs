@@ -74,7 +74,7 @@ impl<'a> Look<'a> {
         let (mut touched, mut people) = (Vec::new(), BTreeMap::new());
         for (one, glance) in stirred.into_iter().zip(glances) {
             let Some(mut glance) = self.glanced(&one.id, glance).await? else { continue };
-            let members = std::mem::take(&mut glance.members).ok().unwrap_or_default().good;
+            let members = glance.members.take().unwrap_or_default().good;
             let found = self.touched(&one, glance).await?;
             if one.renamed || found.len() > MANY {
                 self.read_again(&one.id).await?;
@@ -196,10 +196,11 @@ impl<'a> Look<'a> {
     async fn touched(&mut self, one: &Stirred, glance: Board) -> Result<Vec<Touched>, Trouble> {
         let mut flaws = Flaws::default();
         let (mut cards, cut) = match glance.cards {
-            Lenient::Read(cards) => (flaws.good(cards), None),
-            _ => full::pages(self.calls, &one.id, false, &mut flaws).await?,
+            Some(cards) => (flaws.good(cards), None),
+            None => full::pages(self.calls, &one.id, false, &mut flaws).await?,
         };
-        full::retain_shown(&mut cards, glance.lists);
+        full::retain_shown(&mut cards, glance.lists, &mut flaws);
+        self.tell(&one.id, &flaws);
         let Some(known) = self.state.boards.get_mut(&one.id) else { return Ok(Vec::new()) };
         if flaws == Flaws::default() && cut.is_none() {
             let shown: BTreeSet<&str> = cards.iter().map(Card::key).collect();
@@ -268,19 +269,32 @@ impl<'a> Look<'a> {
         if !has_comments {
             flaws.fields.push((one.key.clone(), "actions"));
         }
-        // Without its comments a card that is known stays as it is.
+        // Without its comments a card that is known stays as it is; so do lines of it that cannot be read.
         if !shown {
             self.replace(one, Vec::new());
+        } else if flaws.items_lost && has_comments {
+            self.add(one, items);
         } else if has_comments || !self.state.holds(&one.key) {
             self.replace(one, items);
         }
-        if let Some(known) = self.state.boards.get_mut(&one.board) {
-            for told in flaws.told(&name).iter().map(|words| self.calls.scrub(words)) {
-                if !known.problems.contains(&told) {
-                    known.problems.push(told);
-                }
+        self.tell(&one.board, &flaws);
+    }
+
+    /// Notes what could not be read of a board, each once.
+    fn tell(&mut self, board: &str, flaws: &Flaws) {
+        let Some(known) = self.state.boards.get_mut(board) else { return };
+        for told in flaws.told(&known.name).iter().map(|words| self.calls.scrub(words)) {
+            if !known.problems.contains(&told) {
+                known.problems.push(told);
             }
         }
+    }
+
+    fn add(&mut self, one: &Touched, items: Vec<Item>) {
+        if let Some(known) = self.state.boards.get_mut(&one.board) {
+            known.items.extend(items.iter().map(|item| item.id.raw().to_owned()));
+        }
+        self.page.items.extend(items);
     }
 
     fn replace(&mut self, one: &Touched, items: Vec<Item>) {

@@ -17,7 +17,7 @@ use crate::domain::Instant;
 use crate::domain::batch::{Answer, Due, Item, Message};
 use crate::domain::ids::{Account, ItemId};
 use crate::domain::text::Text;
-use crate::providers::http::{Lenient, UNREADABLE};
+use crate::providers::http::{Each, Lenient, UNREADABLE};
 
 /// What could not be understood, counted; the rest was shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,11 +32,15 @@ pub struct Flaws {
     pub fields: Vec<(String, &'static str)>,
     /// Texts of comments, which are shown as unreadable.
     pub texts: usize,
+    /// Dates of comments, for which the time in their id counts.
+    pub dates: usize,
+    /// Some cards or lines of checklists may be among what could not be read: what was read is not all.
+    pub items_lost: bool,
 }
 
 impl Flaws {
     /// Takes in what a list could not be read of, and gives what could.
-    pub fn good<T>(&mut self, each: crate::providers::http::Each<T>) -> Vec<T> {
+    pub fn good<T>(&mut self, each: Each<T>) -> Vec<T> {
         self.skipped += each.skipped;
         if self.first.is_none() {
             self.first = each.bad.into_iter().next().map(|skipped| skipped.what);
@@ -45,11 +49,12 @@ impl Flaws {
     }
 
     /// The same of a list that may be missing.
-    pub fn some<T>(&mut self, each: Lenient<crate::providers::http::Each<T>>) -> Vec<T> {
+    pub fn some<T>(&mut self, each: Lenient<Each<T>>) -> Vec<T> {
         each.ok().map(|each| self.good(each)).unwrap_or_default()
     }
 
-    fn skip(&mut self, why: &str) {
+    /// Something is left out.
+    pub fn skip(&mut self, why: &str) {
         self.skipped += 1;
         self.first.get_or_insert_with(|| Text::new(why));
     }
@@ -79,7 +84,11 @@ impl Flaws {
             let comments = count(self.texts, "comment");
             format!("the text of {comments} in {board:?} could not be read: who wrote it, and when, counts")
         });
-        [skipped, dues, fields, texts].into_iter().flatten().collect()
+        let dates = (self.dates > 0).then(|| {
+            let comments = count(self.dates, "comment");
+            format!("the date of {comments} in {board:?} could not be read: the time in the id counts")
+        });
+        [skipped, dues, fields, texts, dates].into_iter().flatten().collect()
     }
 }
 
@@ -103,12 +112,19 @@ pub fn items(card: Card, comments: Vec<Action>, board: &str, people: &mut People
     item.project = Some(Text::new(board));
     (item.messages, item.answers) = conversation(comments, &item.assignees, people, flaws);
     let mut lines = Vec::new();
+    flaws.items_lost |= is_short(&card.checklists);
     for checklist in flaws.some(card.checklists) {
+        flaws.items_lost |= is_short(&checklist.check_items);
         for line in flaws.some(checklist.check_items) {
             lines.extend(check_item(&line, &item, people, flaws));
         }
     }
     std::iter::once(item).chain(lines).collect()
+}
+
+/// Whether something in a list could not be read, or the list itself.
+fn is_short<T>(list: &Lenient<Each<T>>) -> bool {
+    list.is_odd() || list.as_ref().is_some_and(|each| !each.is_whole())
 }
 
 fn title(written: Option<&str>, otherwise: &str) -> String {
@@ -140,12 +156,17 @@ fn conversation(mut comments: Vec<Action>, card: &[Account], people: &mut People
     comments.sort_by(|a, b| a.id.cmp(&b.id));
     comments.dedup_by(|a, b| a.id == b.id);
     let (mut messages, mut answers) = (Vec::with_capacity(comments.len()), Vec::new());
+    let mut before = None;
     for comment in comments {
-        let at = comment.date.text().and_then(stamp::instant).or_else(|| stamp::made(&comment.id));
+        let written = comment.date.text().and_then(stamp::instant);
+        // Ids grow with time: a comment was not made before one with a lesser id.
+        let at = written.or_else(|| stamp::made(&comment.id).max(before.filter(|_| stamp::is_id(&comment.id))));
         let (Some(at), Some(author)) = (at, author(&comment, people)) else {
             flaws.skip("a comment says not when it was made, or not by whom");
             continue;
         };
+        before = Some(at);
+        flaws.dates += usize::from(written.is_none() && comment.date != Lenient::Absent);
         let text = match comment.data {
             Lenient::Read(data) => data.text,
             Lenient::Absent => Lenient::Absent,

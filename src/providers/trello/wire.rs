@@ -1,9 +1,11 @@
 //! What Trello sends, as far as it is used. Whatever may be missing or null is [`Lenient`], so that a field of another shape
-//! costs no more than itself; an element of a list that has another shape is skipped and counted ([`Each`]).
+//! costs no more than itself; an element of a list that has another shape is skipped and counted ([`Each`]). But the lists of
+//! a board are what it was asked for: one that is null or no list is an answer of another shape.
 //!
 //! Not here: what it means (`map`), asking for it (`calls`).
 
 use serde::Deserialize;
+use serde::de::{DeserializeOwned, Deserializer};
 
 use crate::providers::http::{Each, Id, Lenient};
 
@@ -19,13 +21,18 @@ pub struct Board {
     #[serde(default)]
     pub date_last_activity: Lenient<String>,
     /// Absent when the service did not take the question for them.
-    #[serde(default)]
-    pub cards: Lenient<Each<Card>>,
+    #[serde(default, deserialize_with = "a_list")]
+    pub cards: Option<Each<Card>>,
     /// Only open ones are asked for.
-    #[serde(default)]
-    pub lists: Lenient<Each<List>>,
-    #[serde(default)]
-    pub members: Lenient<Each<Member>>,
+    #[serde(default, deserialize_with = "a_list")]
+    pub lists: Option<Each<List>>,
+    #[serde(default, deserialize_with = "a_list")]
+    pub members: Option<Each<Member>>,
+}
+
+/// A list that may be missing, but not null.
+fn a_list<'de, T: DeserializeOwned, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Each<T>>, D::Error> {
+    Each::deserialize(deserializer).map(Some)
 }
 
 /// A card, with as much inside as was asked for.
@@ -188,9 +195,10 @@ impl Card {
 }
 
 impl Action {
-    /// Is it a comment, also one that came along when its card was copied?
+    /// Is it a comment, also one that came along when its card was copied? Only comments are asked for, so one whose type
+    /// cannot be read is a comment.
     pub fn is_comment(&self) -> bool {
-        matches!(self.kind.text(), Some("commentCard" | "copyCommentCard"))
+        matches!(self.kind.text(), None | Some("commentCard" | "copyCommentCard"))
     }
 
     /// The card on which it happened.
@@ -213,7 +221,7 @@ mod tests {
     #[test]
     fn h9_missing_fields_and_nulls_are_no_mistake() {
         let bare: Board = serde_json::from_str(r#"{"id":"b"}"#).unwrap();
-        assert!(bare.cards == Lenient::Absent && bare.lists == Lenient::Absent && bare.members == Lenient::Absent);
+        assert!(bare.cards.is_none() && bare.lists.is_none() && bare.members.is_none());
         let nulls = r#"{"id":"c","shortLink":null,"name":null,"closed":null,"due":null,"idMembers":null,"badges":null,
             "checklists":null,"members":null,"actions":null,"pos":1.5,"cover":{"deep":[1]}}"#;
         let card: Card = serde_json::from_str(nulls).unwrap();
@@ -223,7 +231,7 @@ mod tests {
     #[test]
     fn h9_one_card_of_another_shape_is_skipped_and_counted_and_the_rest_is_read() {
         let json = r#"{"id":"b","cards":[{"id":"1"},{"id":2},null,{"id":"3","due":17},{"id":"4","idMembers":["m"]}]}"#;
-        let cards = serde_json::from_str::<Board>(json).unwrap().cards.ok().unwrap();
+        let cards = serde_json::from_str::<Board>(json).unwrap().cards.unwrap();
         assert_eq!(cards.good.iter().map(|card| &*card.id).collect::<Vec<_>>(), ["1", "3", "4"]);
         assert_eq!(cards.bad.iter().map(|skipped| skipped.at).collect::<Vec<_>>(), [1, 2]);
     }
@@ -236,6 +244,17 @@ mod tests {
         let odd: Vec<&str> = card.odd().collect();
         let all = "shortLink name closed due dueComplete idMembers dateLastActivity badges checklists";
         assert_eq!((odd.join(" ").as_str(), card.key()), (all, "c"));
+    }
+
+    #[test]
+    fn a_list_of_a_board_that_is_null_or_no_list_is_an_answer_of_another_shape() {
+        for list in ["cards", "lists", "members"] {
+            for odd in ["null", "{}", "\"x\"", "5"] {
+                let json = format!(r#"{{"id":"b","{list}":{odd}}}"#);
+                let error = serde_json::from_str::<Board>(&json).unwrap_err().to_string();
+                assert!(error.contains("expected a list"), "{json}: {error}");
+            }
+        }
     }
 
     #[test]

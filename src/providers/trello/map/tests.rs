@@ -184,3 +184,47 @@ fn a_reaction_stands_at_the_time_in_its_id() {
         [answer("kenji", "656100000000000000000001"), answer("noor", "656200000000000000000001"),]
     );
 }
+
+#[test]
+fn a_comment_of_which_the_date_or_the_type_cannot_be_read_counts_by_the_time_in_its_id() {
+    let odd = |field: &str, value: serde_json::Value| {
+        let mut comment = comment(2, "m2", 9, "done");
+        comment[field] = value;
+        comment
+    };
+    let date = "the date of 1 comment in \"Launch\" could not be read: the time in the id counts";
+    for (field, value, told) in [
+        ("date", json!(null), vec![]),
+        ("date", json!(5), vec![date]),
+        ("date", json!([]), vec![date]),
+        ("date", json!("soon"), vec![date]),
+        ("type", json!(null), vec![]),
+        ("type", json!(5), vec![]),
+    ] {
+        let (items, flaws) =
+            map(&json!({ "id": "c" }), &json!([odd(field, value.clone()), comment(1, "m1", 0, "ok?")]));
+        let said: Vec<&str> = items[0].messages.iter().map(|message| message.author.raw()).collect();
+        assert_eq!(
+            (said, flaws.told("Launch")),
+            (vec!["maya", "kenji"], told.into_iter().map(str::to_owned).collect())
+        );
+        assert!(items[0].messages[1].at >= items[0].messages[0].at, "{field}: {value}");
+    }
+    let lone = json!([{ "id": "656000000000000000000001", "idMemberCreator": "m1", "date": 5 }]);
+    assert_eq!(map(&json!({ "id": "c" }), &lone).0[0].messages[0].at, stamp::made("656000000000000000000001").unwrap());
+}
+
+#[test]
+fn lines_of_checklists_that_cannot_be_read_may_be_items_and_whole_ones_hide_nothing() {
+    for (checklists, lost) in [
+        (json!([]), false),
+        (json!([{ "checkItems": [] }]), false),
+        (json!({}), true),
+        (json!([5]), true),
+        (json!([{ "checkItems": "x" }]), true),
+        (json!([{ "checkItems": [{ "id": [] }] }]), true),
+    ] {
+        let (_, flaws) = map(&json!({ "id": "c", "checklists": checklists }), &json!([]));
+        assert_eq!(flaws.items_lost, lost, "{checklists}");
+    }
+}
