@@ -20,7 +20,7 @@ use std::sync::Arc;
 use std::thread;
 
 use asyncboard::board::Health;
-use asyncboard::providers::{Trouble, registry};
+use asyncboard::providers::{SignIn, Trouble, registry};
 use asyncboard::sync::{Event, What};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
@@ -111,6 +111,7 @@ fn a_kind_says_what_it_gives_and_needs_and_refuses_a_setting_that_it_does_not_kn
         let about = registry::find(row.kind).unwrap().about;
         let words = [about.label, about.gives, about.permissions];
         assert!(words.iter().all(|words| !words.is_empty()), "{}: {words:?}", row.name);
+        assert!(!about.parts.is_empty() && about.sign_in == SignIn::Secrets, "{}: {about:?}", row.name);
         assert!(about.settings.iter().any(|setting| setting.key == "url"), "{}", row.name);
         let problems = open(row, "http://127.0.0.1:1", "no_such_setting = 1").err().expect(row.name);
         assert!(problems.len() == 1 && problems[0].contains("no_such_setting"), "{}: {problems:?}", row.name);

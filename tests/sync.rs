@@ -12,20 +12,16 @@ use asyncboard::domain::batch::{Item, Page, Progress};
 use asyncboard::domain::ids::SourceId;
 use asyncboard::domain::text::Text;
 use asyncboard::domain::zone::Zones;
-use asyncboard::providers::{About, Ask, Context, Cursor, Done, Job, Provider, Sink, Trouble, Watch, registry};
+use asyncboard::providers::{About, Ask, Context, Cursor, Done, Job, Provider, Rhythm, Sink, Trouble, Watch, registry};
 use asyncboard::sync::{self, Clock, Event, Failure, Orders, Plugged, WatchState, What};
 use tokio::sync::mpsc;
 use tokio::time::{Instant as Tick, sleep, timeout};
 
-static ABOUT: About = About {
-    kind: "scripted",
-    label: "Scripted",
-    gives: "",
-    settings: &[],
-    permissions: "",
-    accounts_are_ids: true,
-    takes_status: false,
-};
+static ABOUT: About = About::new("scripted", "Scripted");
+
+/// A kind that wants to be left alone for half a minute.
+static SHY: About =
+    About { rhythm: Rhythm { refresh: None, least: Duration::from_secs(30) }, ..About::new("shy", "Shy") };
 
 /// What a scripted provider does when it is asked.
 #[derive(Clone)]
@@ -54,13 +50,14 @@ struct Script {
     asked: Vec<(u64, bool, Option<Cursor>)>,
     running: usize,
     most_running: usize,
+    is_shy: bool,
 }
 
 struct Scripted(Arc<Mutex<Script>>, Tick);
 
 impl Provider for Scripted {
     fn about(&self) -> &'static About {
-        &ABOUT
+        if self.0.lock().unwrap().is_shy { &SHY } else { &ABOUT }
     }
 
     fn fetch(&self, ask: Ask, sink: Sink) -> Job<'_, Result<Done, Trouble>> {
@@ -372,6 +369,20 @@ async fn a_source_that_tells_of_changes_is_asked_when_it_does_and_never_else() {
     bench.refresh();
     bench.run(10).await;
     assert_eq!((bench.asked(0).len(), bench.thorough(0)[3]), (4, true));
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_looks_begin_no_nearer_than_the_kind_wants_whatever_asks_for_the_second() {
+    let (nudge, nudges) = mpsc::channel(1);
+    let bench = bench(vec![("a", vec![], vec![Gaze::Nudges(nudges)])]);
+    bench.scripts[0].lock().unwrap().is_shy = true;
+    // The look after the watch has begun waits too.
+    bench.run(40).await;
+    nudge.send(()).await.unwrap();
+    bench.run(30).await;
+    bench.refresh();
+    bench.run(300).await;
+    assert_eq!(bench.asked(0), [0, 30, 60, 90]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -61,7 +61,7 @@
 //! use asyncboard::domain::ids::Account;
 //! use asyncboard::domain::text::Text;
 //! use asyncboard::providers::http::{self, Api, Auth, Cut, Each, Next, Request};
-//! use asyncboard::providers::{About, Ask, Context, Cursor, Done, Job, Provider, Setting, Sink, Trouble};
+//! use asyncboard::providers::{About, Ask, Context, Cursor, Done, Job, Part, Provider, Setting, SignIn, Sink, Trouble};
 //!
 //! // wire.rs
 //! #[derive(serde::Deserialize)]
@@ -85,13 +85,12 @@
 //!
 //! // mod.rs
 //! static ABOUT: About = About {
-//!     kind: "tasks",
-//!     label: "Tasks",
 //!     gives: "open tasks",
+//!     parts: &[Part::Items],
+//!     sign_in: SignIn::Secrets,
 //!     settings: &[Setting { key: "token", needed: true, meaning: "an API token (a secret)" }],
 //!     permissions: "tasks:read",
-//!     accounts_are_ids: false,
-//!     takes_status: false,
+//!     ..About::new("tasks", "Tasks")
 //! };
 //!
 //! struct Tasks(Api);
@@ -147,6 +146,7 @@
 //!
 //! Not here: when to ask (sync), whom an account name means (board).
 
+mod about;
 pub mod credential;
 pub mod demo;
 pub mod folder;
@@ -164,6 +164,8 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
+pub use about::{About, Accounts, ActKind, Part, Rhythm, Setting, SignIn};
+
 use crate::config::{Problem as ConfigProblem, Scrubber, Section, Severity};
 use crate::domain::Instant;
 use crate::domain::batch::{Page, Problem, Status};
@@ -175,36 +177,6 @@ use credential::{Credential, NoSecrets, Secrets};
 
 /// A future that a trait object gives.
 pub type Job<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
-
-/// What a kind of source is, as data.
-#[derive(Debug)]
-pub struct About {
-    /// The word for it in the config.
-    pub kind: &'static str,
-    /// Its name for people.
-    pub label: &'static str,
-    /// What it gives, in a few words.
-    pub gives: &'static str,
-    /// The settings that it takes beside those of every kind: name, whether it is needed, meaning.
-    pub settings: &'static [Setting],
-    /// The permissions that its token needs.
-    pub permissions: &'static str,
-    /// Its account names are the teammates' ids.
-    pub accounts_are_ids: bool,
-    /// A person can set their own status in it.
-    pub takes_status: bool,
-}
-
-/// A setting of a kind of source.
-#[derive(Debug)]
-pub struct Setting {
-    /// The key in the config.
-    pub key: &'static str,
-    /// A source without it is a wrong config.
-    pub needed: bool,
-    /// What it means.
-    pub meaning: &'static str,
-}
 
 /// One kind of source, connected.
 pub trait Provider: Send + Sync {
@@ -230,7 +202,7 @@ pub trait Provider: Send + Sync {
         false
     }
 
-    /// Sets a person's own status (`None` takes it back), where [`About::takes_status`] says so.
+    /// Sets a person's own status (`None` takes it back), where [`ActKind::SetStatus`] is among its [`About::acts`].
     fn set_status(&self, who: &Account, status: Option<&Status>) -> Result<(), Trouble> {
         let _ = (who, status);
         Err(Trouble::Setup { text: Text::new("a source of this kind keeps no statuses") })
@@ -397,7 +369,7 @@ pub struct Context {
     pub warnings: Warnings,
     /// The teammates.
     pub mates: Arc<[Mate]>,
-    /// Who looks at the board.
+    /// Who looks at the board. What a look hands over may depend on it, so a cursor belongs to it too.
     pub me: Option<TeammateId>,
 }
 
@@ -418,6 +390,21 @@ impl From<&Teammate> for Mate {
     }
 }
 
+impl Mate {
+    /// What their `accounts` say of a source, by its id, else by its kind: an account, or an address.
+    pub fn account(&self, source: &str, kind: &str) -> Option<&str> {
+        self.accounts.get(source).or_else(|| self.accounts.get(kind)).map(String::as_str)
+    }
+
+    /// Their e-mail address in a source: what stands there for the source itself, else under `email`, else any.
+    pub fn address(&self, source: &str, kind: &str) -> Option<&str> {
+        let usual = || self.accounts.get("email").map(String::as_str);
+        let is_address = |account: &&str| account.contains('@');
+        let own = self.account(source, kind).filter(is_address).or_else(|| usual().filter(is_address));
+        own.or_else(|| self.accounts.values().map(String::as_str).find(is_address))
+    }
+}
+
 impl Context {
     /// A world without secrets.
     pub fn new(zones: Arc<Zones>) -> Self {
@@ -426,8 +413,18 @@ impl Context {
 
     /// The teammates' accounts in a source, for asking about them: e-mail addresses are none that a service would know.
     pub fn accounts(&self, source: &str, kind: &str) -> Vec<String> {
-        let account = |mate: &Mate| mate.accounts.get(source).or_else(|| mate.accounts.get(kind)).cloned();
+        let account = |mate: &Mate| mate.account(source, kind).map(str::to_owned);
         self.mates.iter().filter_map(account).filter(|account| !account.contains('@')).collect()
+    }
+
+    /// The teammates' e-mail addresses in a source, for services that are asked by address.
+    pub fn addresses(&self, source: &str, kind: &str) -> Vec<String> {
+        self.mates.iter().filter_map(|mate| mate.address(source, kind).map(str::to_owned)).collect()
+    }
+
+    /// Who looks at the board.
+    pub fn me(&self) -> Option<&Mate> {
+        self.mates.iter().find(|mate| Some(&mate.id) == self.me.as_ref())
     }
 
     /// Takes a secret from a source's section. `None`: neither the config nor the environment has it. What is wrong
@@ -487,3 +484,29 @@ impl fmt::Debug for Context {
 
 /// Makes a provider from its section of the config; every wrong setting is a problem with its place.
 pub type Open = fn(&Section, &Context) -> Result<Box<dyn Provider>, Vec<ConfigProblem>>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_source_knows_the_teammates_accounts_and_addresses_and_who_looks() {
+        let mate = |id: &str, accounts: &[(&str, &str)]| Mate {
+            id: TeammateId::new(id).unwrap(),
+            name: Text::new(id),
+            accounts: accounts.iter().map(|(key, account)| ((*key).to_owned(), (*account).to_owned())).collect(),
+        };
+        let mates = Arc::new([
+            mate("maya", &[("jira", "5b10"), ("email", "maya@acme.example"), ("a", "old@acme.example")]),
+            mate("kenji", &[("jira", "kenji@jira.example"), ("email", "kenji@acme.example")]),
+            mate("sam", &[("work", "sam7"), ("jira", "sam"), ("zoom", "sam@acme.example")]),
+            mate("lin", &[]),
+        ]);
+        let me = TeammateId::new("sam");
+        let context = Context { mates, me, ..Context::new(Arc::new(Zones::newest([]))) };
+        assert_eq!(context.accounts("work", "jira"), ["5b10", "sam7"]);
+        let addresses = ["maya@acme.example", "kenji@jira.example", "sam@acme.example"];
+        assert_eq!(context.addresses("work", "jira"), addresses);
+        assert_eq!(context.me().map(|mate| mate.id.as_str()), Some("sam"));
+    }
+}

@@ -24,7 +24,7 @@ static KINDS: [Kind; 4] = [
 
 /// A kind that this version knows by name only.
 const fn unserved(kind: &'static str, label: &'static str) -> About {
-    About { kind, label, gives: "", settings: &[], permissions: "", accounts_are_ids: false, takes_status: false }
+    About::new(kind, label)
 }
 
 /// Every kind that this version knows by name only: a source of such a kind fails, and its config is not wrong.
@@ -106,6 +106,7 @@ impl Provider for Refusing {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::providers::ActKind;
 
     #[test]
     fn every_kind_has_a_name_of_its_own_that_is_an_id() {
@@ -123,6 +124,6 @@ mod tests {
             assert!(find(kind.about.kind).is_some_and(|found| std::ptr::eq(found, kind)));
         }
         assert!(find("slack").is_none() && find("Folder").is_none());
-        assert!(starter().takes_status);
+        assert!(starter().can(ActKind::SetStatus));
     }
 }

@@ -15,6 +15,7 @@ use crate::domain::ids::Account;
 use crate::domain::text::Text;
 use crate::domain::zone::{Edge, Zone};
 use crate::panels::shared::say;
+use crate::providers::ActKind;
 
 /// Sets my status, or takes it back.
 pub fn set(global: &Global, asked: &cli::Set) -> Result<i32, Failure> {
@@ -24,7 +25,7 @@ pub fn set(global: &Global, asked: &cli::Set) -> Result<i32, Failure> {
     let until = until(asked, &zone, now)?;
     let note = Some(asked.note.join(" ")).filter(|note| !note.trim().is_empty()).map(Text::new);
     let status = asked.state.0.map(|state| Status { state, until, note, set_at: Some(now) });
-    let keeps = |source: &&super::setup::Opened| source.provider.about().takes_status;
+    let keeps = |source: &&super::setup::Opened| source.provider.about().can(ActKind::SetStatus);
     let source = setup.sources.iter().find(keeps).ok_or_else(|| {
         Failure::wrong(
             "error: none of your sources keeps statuses: add a [[source]] of a kind that does, such as a shared folder",

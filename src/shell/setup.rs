@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::cli::Global;
 use super::clock::Clock;
@@ -19,7 +20,7 @@ use crate::domain::Instant;
 use crate::domain::batch;
 use crate::domain::text::Text;
 use crate::domain::zone::Zones;
-use crate::providers::{Context, Mate, Provider, Trouble, registry};
+use crate::providers::{Accounts, Context, Mate, Provider, Trouble, registry};
 use crate::sync::Plugged;
 use crate::sync::event::Fetch;
 use crate::sync::store::{Hosts, Key, Opening, Place};
@@ -208,8 +209,8 @@ fn tell_log(config: &Config, sources: &[Opened], zones: &Zones, notes: &[String]
         zones.version(),
         zones.origin()
     );
-    for Opened { config: source, .. } in sources {
-        let refresh = source.refresh.unwrap_or(config.refresh).as_secs();
+    for opened in sources {
+        let (source, refresh) = (&opened.config, opened.refresh(config).as_secs());
         log::info!(source = source.id.as_str(); "a source of kind {}, asked every {refresh} s", source.kind.value);
     }
     for note in notes {
@@ -345,7 +346,7 @@ impl Setup {
                 Some(text) => Arc::new(registry::refusing(source.provider.about(), Trouble::Denied { text })),
                 None => source.provider.clone(),
             },
-            refresh: source.config.refresh.unwrap_or(self.config.refresh),
+            refresh: source.refresh(&self.config),
             cursor: None,
         };
         self.sources.iter().map(plug).collect()
@@ -370,13 +371,18 @@ impl Setup {
 }
 
 impl Opened {
+    /// How often it is asked: as the config says, else its kind, else the board.
+    pub fn refresh(&self, config: &Config) -> Duration {
+        self.config.refresh.or(self.provider.about().rhythm.refresh).unwrap_or(config.refresh)
+    }
+
     fn link(&self) -> Link {
         Link {
             id: self.config.id.clone(),
             kind: self.config.kind.value.clone(),
             due_zone: self.config.due_zone.clone(),
             targets: self.config.targets.clone(),
-            accounts_are_ids: self.provider.about().accounts_are_ids,
+            accounts_are_ids: self.provider.about().accounts == Accounts::TeammateIds,
         }
     }
 }

@@ -9,13 +9,16 @@
 //! 5. A look hands over where it stands. When it fails, the next one goes on there; when it is limited there, that is no
 //!    failure: it goes on at the instant that the service named.
 //!
+//! 6. Two looks begin no nearer to each other than the kind wants, whatever asks for the second one: an interval, a nudge,
+//!    an order.
+//!
 //! Not here: how long to wait (`schedule`).
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
-use tokio::time::{sleep, timeout};
+use tokio::time::{sleep, sleep_until, timeout};
 
 use super::event::{Event, Failure, WatchState, What};
 use super::schedule::{Outcome, Schedule};
@@ -57,6 +60,8 @@ struct Task {
     watch: WatchState,
     obeyed: Orders,
     look: Progressing,
+    /// When the last look began.
+    asked: Option<tokio::time::Instant>,
 }
 
 /// How far the present look is.
@@ -108,6 +113,7 @@ impl Task {
             watch: WatchState::No,
             obeyed: Orders::default(),
             look: Progressing::default(),
+            asked: None,
         }
     }
 
@@ -117,6 +123,7 @@ impl Task {
 
     /// Asks, and tells what comes back.
     async fn ask(&mut self, thorough: bool) -> Outcome {
+        self.keep_distance().await;
         log::info!(source = self.name(); "asked for {}", if thorough { "everything" } else { "what is new" });
         self.tell(What::Asking);
         self.look.begin();
@@ -155,6 +162,15 @@ impl Task {
 
     fn until(&self, instant: Instant) -> Duration {
         (instant - self.clock.now()).to_std().unwrap_or_default()
+    }
+
+    /// Waits until another look may begin.
+    async fn keep_distance(&mut self) {
+        let least = self.source.provider.about().rhythm.least;
+        if let Some(asked) = self.asked {
+            sleep_until(asked + least).await;
+        }
+        self.asked = Some(tokio::time::Instant::now());
     }
 
     fn name(&self) -> &str {

@@ -19,7 +19,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use tokio::sync::mpsc;
 
-use super::{About, Ask, Context, Done, Job, Provider, Sink, Trouble, Watch};
+use super::{About, Accounts, Ask, Context, Done, Job, Part, Provider, Sink, Trouble, Watch};
 use crate::config::{Problem as ConfigProblem, Section};
 use crate::domain::Instant;
 use crate::domain::batch::{Page, Progress};
@@ -27,13 +27,12 @@ use crate::domain::zone::Zones;
 
 /// What the kind is.
 pub static ABOUT: About = About {
-    kind: "demo",
-    label: "Demo",
     gives: "a made-up team at work, built in",
     settings: &[],
     permissions: "none",
-    accounts_are_ids: true,
-    takes_status: false,
+    parts: &[Part::Items, Part::Statuses, Part::Calendars],
+    accounts: Accounts::TeammateIds,
+    ..About::new("demo", "Demo")
 };
 
 /// The demo.

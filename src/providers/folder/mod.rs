@@ -46,7 +46,7 @@ use self::look::{Look, Memory, Stopped, Which};
 use self::people::People;
 use self::read::World;
 use self::watch::Watcher;
-use super::{About, Ask, Context, Cursor, Done, Job, Provider, Setting, Sink, Trouble, Watch};
+use super::{About, Accounts, ActKind, Ask, Context, Cursor, Done, Job, Part, Provider, Setting, Sink, Trouble, Watch};
 use crate::config::{Problem as ConfigProblem, Section};
 use crate::domain::batch::Status;
 use crate::domain::ids::Account;
@@ -55,16 +55,16 @@ use crate::domain::zone::Zones;
 
 /// What the kind is.
 pub static ABOUT: About = About {
-    kind: "folder",
-    label: "Folder",
     gives: "items, conversations, statuses and calendars from plain files",
     settings: &[
         Setting { key: "path", needed: true, meaning: "the folder; relative to this config, or from ~" },
         Setting { key: "show_titles", needed: false, meaning: "`false`: titles of events only of your own calendar" },
     ],
     permissions: "none: reading the folder, and writing in its status/ to set one's own status",
-    accounts_are_ids: true,
-    takes_status: true,
+    parts: &[Part::Items, Part::Statuses, Part::Calendars],
+    acts: &[ActKind::SetStatus],
+    accounts: Accounts::TeammateIds,
+    ..About::new("folder", "Folder")
 };
 
 /// A folder that a team shares.

@@ -36,7 +36,7 @@ use self::search::Kind;
 use self::site::Site;
 use self::sweep::Swept;
 use super::http::{self, Address, Api, Auth, Failure, Setup, Visit};
-use super::{About, Ask, Context, Done, Job, Provider, Setting, Sink, Trouble};
+use super::{About, Ask, Context, Done, Job, Part, Provider, Setting, SignIn, Sink, Trouble};
 use crate::config::{Located, Problem as ConfigProblem, Section, keep, suggest};
 use crate::domain::batch::Problem;
 use crate::domain::text::Text;
@@ -49,8 +49,6 @@ const DEPLOYMENTS: [(&str, Kind); 2] = [("cloud", Kind::Cloud), ("server", Kind:
 
 /// What the kind is.
 pub static ABOUT: About = About {
-    kind: "jira",
-    label: "Jira",
     gives: "issues with their due dates and conversations",
     settings: &[
         Setting {
@@ -82,8 +80,9 @@ pub static ABOUT: About = About {
         },
     ],
     permissions: "reading: read:jira-work and read:jira-user (Cloud, with scopes); Browse projects",
-    accounts_are_ids: false,
-    takes_status: false,
+    parts: &[Part::Items, Part::People],
+    sign_in: SignIn::Secrets,
+    ..About::new("jira", "Jira")
 };
 
 /// A Jira, connected.

@@ -36,7 +36,7 @@ use self::full::Read;
 use self::look::Look;
 use self::state::State;
 use super::http::{self, Cut, Each, Id};
-use super::{About, Ask, Context, Done, Job, Provider, Setting, Sink, Trouble};
+use super::{About, Ask, Context, Done, Job, Part, Provider, Setting, SignIn, Sink, Trouble};
 use crate::config::{Problem as ConfigProblem, Section, suggest};
 use crate::domain::Instant;
 use crate::domain::batch::{Page, Progress};
@@ -78,13 +78,12 @@ static SETTINGS: [Setting; 10] = {
 
 /// What the kind is.
 pub static ABOUT: About = About {
-    kind: "trello",
-    label: "Trello",
     gives: "cards with their due dates, lines of checklists with due dates, comments and mentions",
     settings: &SETTINGS,
     permissions: "read",
-    accounts_are_ids: false,
-    takes_status: false,
+    parts: &[Part::Items, Part::People],
+    sign_in: SignIn::Secrets,
+    ..About::new("trello", "Trello")
 };
 
 struct Trello {

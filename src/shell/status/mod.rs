@@ -91,7 +91,7 @@ fn freshness(setup: &Setup, board: &Board) -> Vec<Freshness> {
     let led = LazyCell::new(|| setup.store.as_ref().is_some_and(Store::is_led));
     let fresh = |(line, source): (&SourceLine, &Opened)| Freshness {
         fetched_at: line.health.fetched_at(),
-        refresh: source.config.refresh.unwrap_or(setup.config.refresh),
+        refresh: source.refresh(&setup.config),
         live: source.provider.tells() && line.health.fetched_at().is_some() && *led,
     };
     board.sources.iter().zip(&setup.sources).map(fresh).collect()
