@@ -548,9 +548,9 @@ fn who_spoke_and_when_counts_whatever_the_text_is_and_one_bad_byte_costs_no_item
     let team = Team::new();
     let message = |text: &str| format!("[[message]]\nauthor = \"kenji\"\nat = 2026-11-20T09:00:00Z\n{text}\n");
     for (name, text) in [("number", "text = 5"), ("list", "text = [\"a\"]"), ("missing", "")] {
-        team.write(&format!("items/{name}.toml"), &message(text));
+        team.write(&format!("items/{name}.toml"), message(text));
     }
-    team.write("items/half.toml", &format!("title = \"Half\"\ndue = 2026-11-27\n{}", message("text = \"a \\ud83d\"")));
+    team.write("items/half.toml", format!("title = \"Half\"\ndue = 2026-11-27\n{}", message("text = \"a \\ud83d\"")));
     let latin = [b"title = \"Caf\xe9\"\n".as_slice(), message("text = \"ok\"").as_bytes()].concat();
     fs::write(team.path("items/latin.toml"), latin).unwrap();
     fs::create_dir_all(team.path("items/number")).unwrap();
