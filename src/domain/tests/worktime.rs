@@ -49,6 +49,20 @@ fn d4_split_shifts_add_up_in_odd_zones() {
     }
 }
 
+/// Leave that begins inside the hour that clocks go through twice: working time ends with it.
+#[test]
+fn leave_that_begins_in_a_fold_cuts_the_shift_that_runs_through_it() {
+    let night = mate("Europe/Berlin", &["Mon-Sun 02:00-03:00, 23:00-02:30"]).away_days("2026-10-25", "2026-10-25", "");
+    let (work, from) = (work(&night), t("2026-10-24T23:59:00Z"));
+    let amount = TimeDelta::minutes(91) + TimeDelta::milliseconds(92);
+    // The shift of the day before ends at 01:30, in the second of the two hours; the next working time is a day later.
+    assert_eq!(work.add(from, amount), Some(t("2026-10-26T01:30:00.092Z")));
+    assert_eq!(
+        work.back(t("2026-10-26T01:30:00.092Z"), TimeDelta::milliseconds(93)),
+        Some(t("2026-10-25T01:29:59.999Z"))
+    );
+}
+
 #[test]
 fn overlapping_hours_count_once_also_across_midnight() {
     let twice = mate("UTC", &["Mon 09:00-17:00", "Mon 16:00-18:00"]);

@@ -24,7 +24,7 @@ pub struct Segment<'a> {
 pub enum SegmentHours<'a> {
     /// The weekly hours, at a constant offset.
     Weekly(&'a Week, i32),
-    /// These intervals.
+    /// These intervals; what reaches out of the segment does not count.
     Listed(Cow<'a, [Interval]>),
 }
 
@@ -50,7 +50,7 @@ impl Segment<'_> {
             }
             SegmentHours::Listed(work) => {
                 let mut left = amount;
-                for rest in work.iter().filter_map(|i| Interval::new(i.start.max(t), i.end)) {
+                for rest in work.iter().filter_map(|i| Interval::new(i.start.max(t), i.end.min(self.span.end))) {
                     if rest.length() >= left {
                         return Ok(rest.start + left);
                     }
@@ -73,7 +73,8 @@ impl Segment<'_> {
             }
             SegmentHours::Listed(work) => {
                 let mut left = amount;
-                for rest in work.iter().rev().filter_map(|i| Interval::new(i.start, i.end.min(t))) {
+                for rest in work.iter().rev().filter_map(|i| Interval::new(i.start.max(self.span.start), i.end.min(t)))
+                {
                     if rest.length() > left {
                         return Ok(rest.end - left);
                     }
