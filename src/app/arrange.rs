@@ -7,7 +7,7 @@
 
 use std::fmt;
 
-use super::layout::PanelId;
+use super::panel::PanelId;
 use crate::config::{Problem, Section, Value, keep, suggest};
 
 /// A part of the room, in thousandths.

@@ -11,50 +11,8 @@
 use ratatui::layout::Rect;
 
 use super::arrange::{Arrangement, BOARD, Share, Split};
+use super::panel::PanelId;
 use super::program::Size;
-
-/// The panels.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum PanelId {
-    /// The team.
-    #[default]
-    Team,
-    /// The open threads.
-    Threads,
-    /// The deadlines.
-    Deadlines,
-    /// The plan.
-    Plan,
-    /// The sources.
-    Sources,
-}
-
-impl PanelId {
-    /// The panels in the order of `Tab`.
-    pub const ALL: [Self; 5] = [Self::Team, Self::Threads, Self::Deadlines, Self::Plan, Self::Sources];
-
-    /// The word for it in the config.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Team => "team",
-            Self::Threads => "threads",
-            Self::Deadlines => "deadlines",
-            Self::Plan => "plan",
-            Self::Sources => "sources",
-        }
-    }
-
-    /// Its title.
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::Team => "Team",
-            Self::Threads => "Threads",
-            Self::Deadlines => "Deadlines",
-            Self::Plan => "Plan",
-            Self::Sources => "Sources",
-        }
-    }
-}
 
 /// Which of the five arrangements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

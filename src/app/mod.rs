@@ -3,13 +3,10 @@
 //! ```text
 //!  input -> keymap -> command      what a person does, and what it asks for
 //!  program                         the seam to the loop: events in, effects out
-//!  model <- update                 the state, and how events change it
-//!  scrub mouse resize planning     parts of update: the moment that is shown, the mouse, sizes of panels, a plan
-//!  reload                          part of update: the config has changed, and the viewer keeps their place
-//!  filtering palette themes        parts of update: a filter that is typed, the command palette, the choice of a theme
-//!  typing                          a line that is typed
-//!  notices                         what the person is told while they look elsewhere
-//!  wake                            when anything visible changes by itself
+//!  overlay filtering palette themes notices typing  -> model   the state, and what it is made of
+//!  model <- update                 how events change it; a file for each area
+//!  scrub wake                      the moment that is shown; when anything visible changes by itself
+//!  panel                           the panels by name
 //!  arrange -> layout, details -> screen       where things stand, what there is to say, and how it is painted
 //! ```
 //!
@@ -23,13 +20,11 @@ pub mod input;
 pub mod keymap;
 pub mod layout;
 pub mod model;
-pub mod mouse;
 pub mod notices;
+pub mod overlay;
 pub mod palette;
-pub mod planning;
+pub mod panel;
 pub mod program;
-pub mod reload;
-pub mod resize;
 pub mod screen;
 pub mod scrub;
 pub mod themes;
@@ -41,4 +36,4 @@ pub mod wake;
 mod tests;
 
 pub use model::Model;
-pub use update::{Ask, News};
+pub use update::{Ask, News, planning, reload, resize};

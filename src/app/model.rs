@@ -2,21 +2,19 @@
 //!
 //! Not here: how it changes (`update`), how it is painted (`screen`).
 
-use super::arrange::Arrangement;
-use super::filtering::Typing;
+use super::arrange::{Arrangement, Split};
 use super::input::Key;
 use super::keymap::Keymap;
-use super::layout::{Layout, PanelId};
-use super::mouse::Held;
+use super::layout::Layout;
 use super::notices::Notices;
-use super::palette::{self, Palette};
+pub use super::overlay::{Overlay, Subject};
+use super::palette;
+use super::panel::PanelId;
 use super::program::Size;
-use super::screen::Painted;
 use super::themes::{Choice, Chooser};
 use super::wake::wake;
 use crate::board::{Board, Deadline, Item, OpenThread};
 use crate::domain::Instant;
-use crate::domain::teammate::Seat;
 use crate::domain::text::Text;
 use crate::panels::shared::chosen::Chosen;
 use crate::panels::{deadlines, plan, sources, team, threads};
@@ -58,8 +56,6 @@ pub struct Model {
     pub theme: Theme,
     /// What other themes there are.
     pub choice: Choice,
-    /// The panels as they were painted last.
-    pub painted: Painted,
     /// Glyphs for states and borders.
     pub glyphs: &'static Glyphs,
     /// Which key does what.
@@ -109,51 +105,13 @@ pub struct Glance {
     pub late: usize,
 }
 
-/// Something that lies over the panels.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Overlay {
-    /// Every key.
-    Help {
-        /// The first line shown.
-        scroll: usize,
-    },
-    /// All about one thing.
-    Details {
-        /// The thing.
-        of: Subject,
-        /// The first line shown.
-        scroll: usize,
-    },
-    /// The line in which a filter is typed.
-    Filter(Typing),
-    /// The list of themes.
-    Themes(Chooser),
-    /// The command palette.
-    Palette(Palette),
-}
-
-impl Overlay {
-    /// The list of themes, if it is that.
-    pub fn chooser(&self) -> Option<&Chooser> {
-        if let Self::Themes(chooser) = self { Some(chooser) } else { None }
-    }
-}
-
-/// Something that there is more to say about.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Subject {
-    /// A teammate.
-    Mate(Seat),
-    /// An open thread.
-    Thread(threads::Key),
-    /// A deadline.
-    Deadline(deadlines::Key),
-    /// A source.
-    Source(usize),
-    /// The config, with what to mend in it.
-    Config,
-    /// The meeting that the plan proposes.
-    Proposal,
+/// What the mouse has taken hold of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// The moment, on a timeline.
+    Moment,
+    /// A border between panels.
+    Border(Split),
 }
 
 impl Model {
@@ -176,7 +134,6 @@ impl Model {
             size: Size::default(),
             theme,
             choice: Choice::default(),
-            painted: Painted::default(),
             glyphs,
             keymap,
             glance: Glance::default(),
@@ -213,7 +170,7 @@ impl Model {
         for panel in PanelId::ALL {
             self.refresh(panel);
         }
-        self.wake = wake(self);
+        self.wake = wake(&self.board, self.clock, self.scrub.is_some());
     }
 
     /// Works out anew what a panel shows.

@@ -8,26 +8,11 @@
 //! What matches best stands first; what a name matches stands before what only the sentence behind it does. While
 //! nothing is typed, what was run last in this session stands first.
 //!
-//! Not here: how it is painted (`screen::palette`), what commands do (`update`).
-
-use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
-use nucleo_matcher::{Config, Matcher, Utf32Str};
-use unicode_segmentation::UnicodeSegmentation;
+//! Not here: how it is painted (`screen::palette`), what commands do (`update`), what is found (`update::palette`).
 
 use super::command::Command;
-use super::input::{Key, KeyCode};
-use super::layout::PanelId;
-use super::model::{Model, Overlay};
-use super::program::Effect;
-use super::screen;
-use super::typing::{Edit, Line};
-use super::update::Effects;
+use super::typing::Line;
 use crate::domain::teammate::Seat;
-use crate::domain::text::{Text, clean};
-use crate::panels::shared::filter::Filter;
-use crate::panels::shared::listing::Moves;
-use crate::panels::shared::say;
-use crate::panels::team;
 use crate::ui::scroll;
 
 /// Something that can be asked for.
@@ -76,187 +61,10 @@ pub struct Palette {
     pub total: usize,
 }
 
-/// How many of the things that were run last are remembered.
-const RECENT: usize = 8;
-
 impl Palette {
     /// Selects something, of which so many are visible.
-    fn go(&mut self, at: usize, visible: usize) {
+    pub(super) fn go(&mut self, at: usize, visible: usize) {
         self.at = at.min(self.hits.len().saturating_sub(1));
         self.offset = scroll::scroll(self.offset, Some(self.at), visible, self.hits.len());
     }
-}
-
-impl Model {
-    /// The palette, while it has the keys.
-    pub(super) fn palette(&self) -> Option<&Palette> {
-        match self.overlays.last() {
-            Some(Overlay::Palette(palette)) => Some(palette),
-            _ => None,
-        }
-    }
-
-    pub(super) fn open_palette(&mut self) {
-        self.find(Palette::default());
-    }
-
-    /// What is told of something that can be asked for.
-    pub(super) fn told(&self, entry: &Entry) -> Told {
-        match entry {
-            Entry::Command(command) => {
-                let row = self.keymap.rows().iter().find(|row| row.command == *command);
-                let keys = row.map(|row| row.keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "));
-                Told {
-                    name: command.word().replace('_', " "),
-                    help: row.map_or("", |row| row.help).to_owned(),
-                    keys: keys.unwrap_or_default(),
-                }
-            }
-            Entry::Theme(name) => Told {
-                name: format!("theme {}", clean(name)),
-                help: "let the board look like this".to_owned(),
-                keys: String::new(),
-            },
-            Entry::Mate(seat) => {
-                let id = self.board.team.get(*seat).map_or("", |mate| mate.id.as_str());
-                let name = say::seat(&self.board, *seat);
-                let help = if name == id { String::new() } else { id.to_owned() };
-                Told { name: format!("go to {name}"), help, keys: String::new() }
-            }
-        }
-    }
-
-    /// Everything that can be asked for: what was run last, the commands, the themes, the teammates.
-    fn entries(&self) -> Vec<Entry> {
-        let commands = self.keymap.rows().iter().map(|row| row.command).filter(|command| *command != Command::Palette);
-        let themes = self.choice.themes.names().map(|name| Entry::Theme(name.to_owned()));
-        let mates = self.board.team.seats().map(|(seat, _)| Entry::Mate(seat));
-        let all = commands.map(Entry::Command).chain(themes).chain(mates);
-        let rest = all.filter(|entry| !self.recent.contains(entry));
-        self.recent.iter().cloned().chain(rest).collect()
-    }
-
-    /// Finds what the palette's line asks for, and shows it.
-    /// Finds anew what the open palette shows.
-    pub(super) fn find_again(&mut self) {
-        if let Some(palette) = self.palette().cloned() {
-            self.find(palette);
-        }
-    }
-
-    fn find(&mut self, mut palette: Palette) {
-        if self.palette().is_some() {
-            self.overlays.pop();
-        }
-        let entries = self.entries();
-        palette.total = entries.len();
-        palette.hits = self.hits(palette.line.text(), entries);
-        (palette.at, palette.offset) = (0, 0);
-        self.overlays.push(Overlay::Palette(palette));
-    }
-
-    /// Those whose name has the letters in this order, the best first, and then those of which all words are told, or
-    /// their beginnings.
-    fn hits(&self, line: &str, entries: Vec<Entry>) -> Vec<Hit> {
-        let pattern = Pattern::new(line, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy);
-        let mut config = Config::DEFAULT;
-        config.prefer_prefix = true;
-        let mut matcher = Matcher::new(config);
-        let words: Vec<String> = line.split_whitespace().map(str::to_lowercase).collect();
-        let (mut named, mut told) = (Vec::new(), Vec::new());
-        for entry in entries {
-            let Told { name, help, .. } = self.told(&entry);
-            let all = format!("{name} {help}").to_lowercase();
-            let begins = |word: &String| all.split(|c: char| !c.is_alphanumeric()).any(|told| told.starts_with(word));
-            if let Some((score, marks)) = score(&pattern, &mut matcher, &name) {
-                named.push((score, Hit { entry, name: marks }));
-            } else if words.iter().all(begins) {
-                told.push(Hit { entry, name: Vec::new() });
-            }
-        }
-        // Of equal ones those that stood first stay first.
-        named.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
-        named.into_iter().map(|(_, hit)| hit).chain(told).collect()
-    }
-
-    pub(super) fn palette_key(&mut self, key: Key, mut palette: Palette) -> Effects {
-        match (key.code, self.keymap.command(key)) {
-            (KeyCode::Enter, _) => return self.run_selected(),
-            (KeyCode::Esc, _) => _ = self.overlays.pop(),
-            (KeyCode::Up | KeyCode::BackTab, _) => self.step(-1),
-            (KeyCode::Down | KeyCode::Tab, _) => self.step(1),
-            (KeyCode::Char('p'), _) if key.ctrl => self.step(-1),
-            (KeyCode::Char('n'), _) if key.ctrl => self.step(1),
-            (KeyCode::PageUp | KeyCode::PageDown, Some(command)) => return self.command(command),
-            (_, command) => match palette.line.key(key) {
-                Edit::Text => self.find(palette),
-                Edit::Cursor => self.move_cursor(palette),
-                Edit::None if command == Some(Command::Repaint) => return vec![Effect::Repaint],
-                Edit::None => {}
-            },
-        }
-        vec![Effect::Redraw]
-    }
-
-    fn move_cursor(&mut self, palette: Palette) {
-        self.overlays.pop();
-        self.overlays.push(Overlay::Palette(palette));
-    }
-
-    pub(super) fn palette_paste(&mut self, text: &str, mut palette: Palette) -> Effects {
-        palette.line.paste(text);
-        self.find(palette);
-        vec![Effect::Redraw]
-    }
-
-    /// Selects something in the open palette.
-    pub(super) fn go_in_palette(&mut self, at: usize) {
-        let visible = screen::palette_shown(self);
-        if let Some(Overlay::Palette(palette)) = self.overlays.last_mut() {
-            palette.go(at, visible);
-        }
-    }
-
-    /// Does what is selected, and remembers it.
-    pub(super) fn run_selected(&mut self) -> Effects {
-        let Some(entry) = self.palette().and_then(|p| p.hits.get(p.at)).map(|hit| hit.entry.clone()) else {
-            return self.say(Text::new("nothing is called like this"));
-        };
-        self.overlays.pop();
-        self.recent.retain(|other| *other != entry);
-        self.recent.insert(0, entry.clone());
-        self.recent.truncate(RECENT);
-        match entry {
-            Entry::Command(command) => self.command(command),
-            Entry::Theme(name) => self.wear(&name),
-            Entry::Mate(seat) => self.go_to(seat),
-        }
-    }
-
-    /// Selects a teammate's row, whatever hid it.
-    fn go_to(&mut self, seat: Seat) -> Effects {
-        self.show(PanelId::Team);
-        let hidden = |team: &team::State| !team.shown.contains(&seat.index());
-        if hidden(&self.panels.team) {
-            self.panels.team.filter = Filter::default();
-            self.refresh(PanelId::Team);
-        }
-        let rows = self.layout().rows(PanelId::Team);
-        let at = self.panels.team.shown.iter().position(|place| *place == seat.index()).unwrap_or(0);
-        self.panels.team.go(at, rows);
-        self.hold(PanelId::Team);
-        vec![Effect::Redraw]
-    }
-}
-
-/// How well a text matches, and which of its characters do.
-fn score(pattern: &Pattern, matcher: &mut Matcher, text: &str) -> Option<(u32, Vec<usize>)> {
-    // One a grapheme, so that what is found can be marked.
-    let chars: Vec<char> = text.graphemes(true).filter_map(|cluster| cluster.chars().next()).collect();
-    let text = if text.is_ascii() { Utf32Str::Ascii(text.as_bytes()) } else { Utf32Str::Unicode(&chars) };
-    let mut marks = Vec::new();
-    let score = pattern.indices(text, matcher, &mut marks)?;
-    marks.sort_unstable();
-    marks.dedup();
-    Some((score, marks.into_iter().map(|mark| mark as usize).collect()))
 }

@@ -16,6 +16,8 @@ pub trait Program {
     type News;
     /// What it asks of other threads: a refresh, a status to set.
     type Ask;
+    /// What painting keeps from one frame for the next.
+    type Painted: Default;
 
     /// Takes an event in. Nothing is drawn unless an effect says so.
     fn handle(&mut self, event: Event<Self::News>, now: Instant) -> Vec<Effect<Self::Ask>>;
@@ -25,9 +27,9 @@ pub trait Program {
 }
 
 /// How a program is painted. A trait of its own, so that only those who paint name the kind of frame.
-pub trait Draw<Frame> {
+pub trait Draw<Frame>: Program {
     /// Paints the program as it is. Works at every size.
-    fn draw(&self, frame: &mut Frame);
+    fn draw(&self, painted: &mut Self::Painted, frame: &mut Frame);
 }
 
 /// Something that happened to the program.

@@ -2,25 +2,24 @@
 
 use chrono::TimeDelta;
 
-use super::model::Model;
+use crate::board::Board;
 use crate::domain::Instant;
 
-/// The next instant after that of the model at which anything visible may change:
+/// The next instant after `now` at which anything visible may change:
 ///
 /// 1. The next minute: clocks and ages are shown in whole minutes, and hours start and end on whole ones.
 /// 2. The start or end of an event, a status or an away range, which may fall between.
 /// 3. A thread or a deadline becomes urgent or late.
 ///
-/// While time is scrubbed the moment stands still, and only ages and its distance from now change.
-pub fn wake(model: &Model) -> Option<Instant> {
-    let now = model.clock;
+/// While time is `scrubbed` the moment stands still, and only ages and its distance from now change.
+pub fn wake(board: &Board, now: Instant, scrubbed: bool) -> Option<Instant> {
     let minute = next_minute(now)?;
-    if model.scrub.is_some() {
+    if scrubbed {
         return Some(minute);
     }
-    let facts = (0..).map(crate::domain::teammate::Seat).map_while(|seat| model.board.facts(seat));
+    let facts = (0..).map(crate::domain::teammate::Seat).map_while(|seat| board.facts(seat));
     let marks = facts.filter_map(|facts| facts.next_mark(now, minute));
-    marks.chain(model.board.next_change()).chain([minute]).min()
+    marks.chain(board.next_change()).chain([minute]).min()
 }
 
 fn next_minute(now: Instant) -> Option<Instant> {

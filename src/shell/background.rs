@@ -12,7 +12,8 @@ use rustix::event::PollFlags;
 
 use super::clock;
 use super::input::{Decoder, Kind, Token, input};
-use super::terminal::{Keyboard, is_ready};
+use super::line::is_ready;
+use super::terminal::Keyboard;
 use crate::app::input::Input;
 use crate::ui::Ground;
 

@@ -17,8 +17,9 @@ use std::sync::mpsc::channel;
 use std::time::Duration;
 
 use super::cli::Global;
-use super::commands::color_errors;
-use super::setup::{Failure, Setup, setup};
+use super::failure::Failure;
+use super::output::color_errors;
+use super::setup::{Setup, setup};
 use super::{clock, print, secrets};
 use crate::board::{Person, Update};
 use crate::domain::batch::Problem;

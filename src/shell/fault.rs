@@ -65,6 +65,7 @@ impl Faulty {
 impl Program for Faulty {
     type News = News;
     type Ask = BoardAsk;
+    type Painted = <Model as Program>::Painted;
 
     fn handle(&mut self, event: Event<News>, now: Instant) -> Vec<Effect<BoardAsk>> {
         let pressed = matches!(event, Event::Input(Input::Key(key)) if key == Key::char('!'));
@@ -81,12 +82,12 @@ impl Program for Faulty {
 }
 
 impl Draw<Frame<'_>> for Faulty {
-    fn draw(&self, frame: &mut Frame<'_>) {
+    fn draw(&self, painted: &mut Self::Painted, frame: &mut Frame<'_>) {
         let help = matches!(self.board.overlays.last(), Some(Overlay::Help { .. }));
         if help && self.fault == Some(Fault::Draw) {
             break_down();
         }
-        self.board.draw(frame);
+        self.board.draw(painted, frame);
     }
 }
 

@@ -12,17 +12,17 @@ use super::background;
 use super::capabilities;
 use super::cli::{self, Color, Global};
 use super::clipboard;
-use super::commands;
 use super::engine::{Engine, Running, Start};
+use super::failure::Failure;
 use super::joining::First;
 use super::looks::{self, Looks};
 use super::mail::{self, Gate};
 use super::reload::{self, Current, Reload};
 use super::run::{Stage, run};
-use super::secrets;
-use super::setup::{Failure, Setup, begin_opening, config_file, setup};
+use super::setup::{Setup, begin_opening, config_file, setup};
 use super::signals::Watch;
 use super::terminal::{self, Session, place};
+use super::{output, secrets, snapshot};
 use crate::app::{Model, News, planning, resize};
 use crate::board::Board;
 use crate::domain::Instant;
@@ -36,7 +36,7 @@ pub fn open(global: &Global) -> Result<i32, Failure> {
     match place() {
         terminal::Place::Paper => {
             let size = cli::Cells { columns: 120, rows: 40 };
-            return commands::snapshot(
+            return snapshot::snapshot(
                 global,
                 &cli::Snapshot { format: cli::Format::Text, plain: false, size, color: Color::Auto },
             );
@@ -49,7 +49,7 @@ pub fn open(global: &Global) -> Result<i32, Failure> {
         terminal::Place::Screen => {}
     }
     let opening = begin_opening(global);
-    let setup = setup(global, commands::color_errors())?;
+    let setup = setup(global, output::color_errors())?;
     // A command may want to ask something, so it runs while the terminal is still an ordinary one.
     if !setup.offline {
         secrets::fetch_all();

@@ -10,9 +10,9 @@ use clap_mangen::Man;
 use clap_mangen::roff::{Inline, Roff, bold, italic, roman};
 
 use super::cli::Cli;
-use super::commands::printed;
+use super::failure::Failure;
+use super::output::printed;
 use super::print;
-use super::setup::Failure;
 
 const ENVIRONMENT: [(&str, &str); 4] = [
     ("ASYNCBOARD_CONFIG", "The config file, where --config does not name it."),

@@ -8,9 +8,11 @@
 //!
 //!  background   asks the terminal for its colour, once, before anybody reads keys
 //!  clipboard open announce helper  effects: a copied text, an opened link, a notice; programs that do it
-//!  print report                    what is printed outside the full screen; what is left of a panic
+//!  line                            waiting for the terminal's line and writing to it, for the two above
+//!  print output report             what is printed outside the full screen; what is left of a panic
+//!  failure                         why a command ends without having done its work
 //!  cli -> setup -> commands live   the command line; everything that a board needs; what is done with it
-//!  init newcomer set status plan check snapshot_json plain   what the commands write
+//!  init newcomer set status plan check theme_list snapshot snapshot_json plain   what the commands write
 //!  trust                           to which hosts sources of included files may send secrets
 //!  manual                          completions and the manual page
 //!  engine reload                   what works for an open board on other threads; a config that is saved meanwhile
@@ -34,6 +36,7 @@ pub mod clipboard;
 pub mod clock;
 pub mod commands;
 pub mod engine;
+pub mod failure;
 #[cfg(debug_assertions)]
 mod fault;
 pub mod helper;
@@ -43,6 +46,7 @@ pub mod input;
 pub mod joining;
 pub mod journal;
 pub mod keeping;
+mod line;
 pub mod live;
 mod looks;
 pub mod mail;
@@ -50,6 +54,7 @@ pub mod manual;
 pub mod newcomer;
 pub mod once;
 pub mod open;
+pub mod output;
 pub mod plain;
 pub mod plan;
 pub mod polling;
@@ -62,9 +67,11 @@ pub mod secrets;
 pub mod set;
 pub mod setup;
 pub mod signals;
+pub mod snapshot;
 pub mod snapshot_json;
 pub mod status;
 pub mod terminal;
+mod theme_list;
 mod themes;
 mod trust;
 pub mod tzdata;

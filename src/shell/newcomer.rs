@@ -10,8 +10,9 @@ use std::path::{Path, PathBuf};
 
 use super::cli::{self, Global};
 use super::clock::Clock;
+use super::failure::Failure;
 use super::init::{Answers, files};
-use super::setup::{Failure, usual_config};
+use super::setup::usual_config;
 use super::{print, tzdata};
 use crate::domain::hours::Hours;
 use crate::domain::ids::{TeammateId, is_id_char};

@@ -7,9 +7,10 @@ use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 
 use super::clock::Clock;
-use super::commands::{color_errors, warn_of, warn_setup};
+use super::failure::Failure;
 use super::keeping::Keeping;
-use super::setup::{Failure, Setup, setup};
+use super::output::{color_errors, warn_of, warn_setup};
+use super::setup::{Setup, setup};
 use super::{cli, print, secrets};
 use crate::board::{Board, Feed, Front, Update};
 use crate::domain::Instant;

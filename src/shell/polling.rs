@@ -13,7 +13,6 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel};
 use std::time::Duration;
 
 use super::clock::Clock;
-use super::once;
 use super::setup::Setup;
 use crate::app::Ask;
 use crate::board::{Board, Front};
@@ -162,7 +161,7 @@ impl Poller {
             Store::open_begun(place, Arc::new(Clock::Real), Arc::new(say), opening)
         });
         if let Some(store) = &mut store {
-            let front = once::front(store, &self.blank, self.base, self.rows);
+            let front = store.front(|kept| Front::read(kept, &self.blank, self.base, self.rows));
             let _ = self.tell.send(Word::Front(front.map(Box::new)));
             for source in &mut self.sources {
                 source.cursor = store.restore(&source.id, false, &mut told(&self.tell));

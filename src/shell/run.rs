@@ -100,7 +100,7 @@ where
         paint: Paint::Whole,
         resized: true,
     };
-    let mut desk = Loop { program, carry, jumps: Jumps::of(clock), hands };
+    let mut desk = Loop { program, carry, painted: P::Painted::default(), jumps: Jumps::of(clock), hands };
     let ControlFlow::Break(end) = match threads {
         Ok(()) => desk.run(),
         Err(error) => ControlFlow::Break(Err(error)),
@@ -144,6 +144,7 @@ struct Hands<News> {
 struct Loop<'a, P: Program, Carry> {
     program: &'a mut P,
     carry: Carry,
+    painted: P::Painted,
     jumps: Jumps,
     hands: Hands<P::News>,
 }
@@ -199,7 +200,7 @@ where
         if paint == Paint::Whole {
             hands.session.repaint();
         }
-        or_end(hands.session.draw(|frame| self.program.draw(frame)))?;
+        or_end(hands.session.draw(|frame| self.program.draw(&mut self.painted, frame)))?;
         match hands.painted.take() {
             Some(painted) => or_end(painted()),
             None => Step::Continue(()),

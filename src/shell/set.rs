@@ -5,8 +5,9 @@
 use chrono::{NaiveTime, TimeDelta};
 
 use super::cli::{self, Global};
-use super::commands::color_errors;
-use super::setup::{Failure, Setup, setup};
+use super::failure::Failure;
+use super::output::color_errors;
+use super::setup::{Setup, setup};
 use super::{cli::instant, print};
 use crate::domain::Instant;
 use crate::domain::batch::Status;

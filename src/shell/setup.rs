@@ -10,8 +10,9 @@ use std::time::Duration;
 
 use super::cli::Global;
 use super::clock::Clock;
-use super::trust::Trust;
-use super::{print, secrets, status, themes, tzdata};
+use super::failure::Failure;
+use super::status::template;
+use super::{secrets, themes, tzdata};
 use crate::app::arrange::Arrangement;
 use crate::app::keymap::Keymap;
 use crate::board::{Board, Desk, Feed, Link, front};
@@ -20,8 +21,7 @@ use crate::domain::Instant;
 use crate::domain::batch;
 use crate::domain::text::Text;
 use crate::domain::zone::Zones;
-use crate::providers::{Accounts, Context, Mate, Provider, Trouble, registry};
-use crate::sync::Plugged;
+use crate::providers::{Accounts, Context, Mate, Provider, registry};
 use crate::sync::event::Fetch;
 use crate::sync::store::{Hosts, Key, Opening, Place};
 use crate::ui::{Theme, Themes, Wanted};
@@ -65,27 +65,6 @@ pub struct Opened {
     pub config: SourceConfig,
     /// What serves it.
     pub provider: Arc<dyn Provider>,
-}
-
-/// Why there is no board: what to print (clean, whatever it quotes), and the exit code.
-#[derive(Debug)]
-pub struct Failure {
-    /// What went wrong and what to do.
-    pub text: String,
-    /// The exit code: 1 failed, 2 wrong usage or wrong config.
-    pub code: i32,
-}
-
-impl Failure {
-    /// Wrong usage or a wrong config.
-    pub fn wrong(text: impl Into<String>) -> Self {
-        Self { text: print::clean_lines(&text.into()), code: 2 }
-    }
-
-    /// Something failed.
-    pub fn failed(text: impl Into<String>) -> Self {
-        Self { text: print::clean_lines(&text.into()), code: 1 }
-    }
 }
 
 /// Where the config is when nobody says: in the platform's config folder.
@@ -274,7 +253,7 @@ fn owned(config: &mut Config, context: &Context, themes: &Themes) -> (Owned, Vec
     let keymap = keymap(config, &mut problems);
     let arrangement = arrangement(config, &mut problems);
     let wanted = Wanted::read(&config.looks, themes, &mut problems);
-    status::check(config, &mut problems);
+    template::check(config, &mut problems);
     ((sources, keymap, arrangement, wanted), problems)
 }
 
@@ -335,21 +314,6 @@ impl Setup {
         board.motion = self.config.screen.motion;
         board.advice = self.advice();
         (board, Feed::new(desk, self.sources.iter().map(|source| source.config.id.clone())))
-    }
-
-    /// The sources, for those who ask them. One that now points to another host than it is bound to is not asked.
-    pub fn plugged(&self) -> Vec<Plugged> {
-        let trust = Trust::of(self, Clock::Real.now());
-        let plug = |source: &Opened| Plugged {
-            id: source.config.id.clone(),
-            provider: match trust.forbids(source) {
-                Some(text) => Arc::new(registry::refusing(source.provider.about(), Trouble::Denied { text })),
-                None => source.provider.clone(),
-            },
-            refresh: source.refresh(&self.config),
-            cursor: None,
-        };
-        self.sources.iter().map(plug).collect()
     }
 
     /// The places of the teammates with these ids, or the one that is nobody's.

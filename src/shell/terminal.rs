@@ -13,11 +13,12 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use ratatui::{Frame, Terminal};
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::event::PollFlags;
 use rustix::io::Errno;
 use rustix::stdio::{stdin, stdout};
 use rustix::termios::{isatty, tcgetwinsize};
 
+use super::line::{is_ready, write_all};
 use super::screen::{Preview, Screen};
 use crate::app::program::Size;
 
@@ -153,27 +154,6 @@ fn give_back(state: &mut State, as_what: State) {
     if *state != State::Closed {
         *state = as_what;
     }
-}
-
-/// Waits, at most so many milliseconds, until something can be read or written.
-pub(super) fn is_ready(what: BorrowedFd<'_>, how: PollFlags, milliseconds: i64) -> bool {
-    let limit = Timespec { tv_sec: milliseconds / 1000, tv_nsec: (milliseconds % 1000) * 1_000_000 };
-    let mut asked = [PollFd::from_borrowed_fd(what, how)];
-    poll(&mut asked, Some(&limit)).is_ok_and(|ready| ready > 0) && asked.iter().all(|fd| fd.revents().contains(how))
-}
-
-/// Writes straight to the terminal, past the standard library's buffers.
-pub(super) fn write_all(mut bytes: &[u8]) -> io::Result<()> {
-    while !bytes.is_empty() {
-        match rustix::io::write(stdout(), bytes) {
-            Ok(written) => bytes = bytes.get(written..).unwrap_or_default(),
-            Err(Errno::INTR) => {}
-            // Somebody who shares the terminal made it non-blocking.
-            Err(Errno::AGAIN) => _ = is_ready(stdout(), PollFlags::OUT, 1000),
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Ok(())
 }
 
 /// Does this error mean that there is no terminal any more?

@@ -1,19 +1,13 @@
-//! The user's own themes: files beside the config, one a theme; and the command that lists them all.
+//! The user's own themes: files beside the config, one a theme.
 //!
-//! Not here: what stands in them (`ui::themes`), which is shown (`looks`).
+//! Not here: what stands in them (`ui::themes`), which is shown (`looks`), listing them (`theme_list`).
 
 use std::fs;
 use std::path::Path;
 
-use super::cli::Global;
-use super::commands::{self, printed};
-use super::print;
-use super::setup::{self, Failure};
-use crate::config::{Problem, read_file, render};
-use crate::domain::text::clean;
-use crate::panels::shared::say;
-use crate::ui::themes::{Entry, Own};
-use crate::ui::{Ground, Themes, fit};
+use crate::config::read_file;
+use crate::ui::Themes;
+use crate::ui::themes::Own;
 
 /// The folder, beside the config.
 const FOLDER: &str = "themes";
@@ -24,30 +18,6 @@ const MOST: usize = 100;
 pub fn beside(config: Option<&Path>) -> Themes {
     let folder = config.and_then(Path::parent).map(|folder| folder.join(FOLDER));
     Themes::with(folder.map(|folder| own(&folder)).unwrap_or_default())
-}
-
-/// Prints every theme: its name, the background that it is made for, what it is like, and the file of one's own. What is
-/// wrong with those goes to stderr.
-pub fn list(global: &Global) -> Result<i32, Failure> {
-    let entries = setup::themes(global).entries();
-    let width = entries.iter().map(|entry| fit::width(&clean(&entry.name))).max().unwrap_or_default();
-    let lines: Vec<String> = entries.iter().map(|entry| line(entry, width)).collect();
-    let done = printed(print::out(&(lines.join("\n") + "\n")))?;
-    let problems: Vec<Problem> = entries.into_iter().filter_map(|entry| entry.theme.err()).flatten().collect();
-    if !problems.is_empty() {
-        print::err(&render(&problems, commands::color_errors()));
-    }
-    Ok(done)
-}
-
-fn line(entry: &Entry, width: usize) -> String {
-    let (ground, about) = match &entry.theme {
-        Ok((about, theme)) => (theme.ground().map_or("any", Ground::word), about.clean().into_owned()),
-        Err(problems) => ("-", say::count(problems.len(), "problem")),
-    };
-    let file = entry.path.as_ref().map(|path| format!("({})", clean(&path.to_string_lossy()))).unwrap_or_default();
-    let told = [about, file].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("  ");
-    format!("{}  {ground:<5}  {told}", fit::fit(&clean(&entry.name), width)).trim_end().to_owned()
 }
 
 /// Every theme's file of a folder, by name. A folder that cannot be read holds none.

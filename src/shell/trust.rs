@@ -4,13 +4,19 @@
 //!
 //! Not here: where the bindings are kept (the store), what an included file may not say at all (config).
 
+use std::sync::Arc;
+
 use super::cli::{self, Global};
-use super::commands::{color_errors, printed};
+use super::clock::Clock;
+use super::failure::Failure;
+use super::output::{color_errors, printed};
 use super::print;
-use super::setup::{Failure, Opened, Setup, setup};
+use super::setup::{Opened, Setup, setup};
 use crate::config::suggest;
 use crate::domain::Instant;
 use crate::domain::text::Text;
+use crate::providers::{Trouble, registry};
+use crate::sync::Plugged;
 use crate::sync::store::{Bound, Hosts};
 
 /// What is known of the hosts of a board's sources.
@@ -45,6 +51,23 @@ impl Trust {
                 bind.err().map(|why| Text::new(format!("the hosts of {id} cannot be noted: {why}")))
             }
         }
+    }
+}
+
+impl Setup {
+    /// The sources, for those who ask them. One that now points to another host than it is bound to is not asked.
+    pub fn plugged(&self) -> Vec<Plugged> {
+        let trust = Trust::of(self, Clock::Real.now());
+        let plug = |source: &Opened| Plugged {
+            id: source.config.id.clone(),
+            provider: match trust.forbids(source) {
+                Some(text) => Arc::new(registry::refusing(source.provider.about(), Trouble::Denied { text })),
+                None => source.provider.clone(),
+            },
+            refresh: source.refresh(&self.config),
+            cursor: None,
+        };
+        self.sources.iter().map(plug).collect()
     }
 }
 

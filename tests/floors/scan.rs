@@ -6,6 +6,8 @@
 /// are left out.
 pub struct File {
     pub paths: Vec<(usize, Vec<String>)>,
+    /// The paths outside of tests.
+    pub live: Vec<Vec<String>>,
     pub strings: Vec<(usize, String)>,
 }
 
@@ -24,7 +26,7 @@ pub fn scan(path: &str, text: &str) -> File {
     if matches!(module.last().map(String::as_str), Some("mod" | "lib" | "main")) {
         module.pop();
     }
-    let mut file = File { paths: Vec::new(), strings: Vec::new() };
+    let mut file = File { paths: Vec::new(), live: Vec::new(), strings: Vec::new() };
     // The depth of braces, and that at which each open inline module began.
     let (mut depth, mut open) = (0_usize, Vec::new());
     // The depth at which a test began.
@@ -57,7 +59,8 @@ pub fn scan(path: &str, text: &str) -> File {
             Token::Name(word) if word == "use" => {
                 let mut paths = Vec::new();
                 at = use_tree(&tokens, at + 1, &[], &mut paths);
-                file.paths.extend(paths.iter().map(|(line, path)| (*line, absolute(path, &module))));
+                let paths = paths.iter().map(|(line, path)| (*line, absolute(path, &module)));
+                file.add(paths, tests.is_none());
                 continue;
             }
             Token::Name(_) => {
@@ -72,7 +75,7 @@ pub fn scan(path: &str, text: &str) -> File {
                     at += 1;
                 }
                 if named.len() > 1 {
-                    file.paths.push((line, absolute(&named, &module)));
+                    file.add([(line, absolute(&named, &module))], tests.is_none());
                 }
                 continue;
             }
@@ -81,6 +84,15 @@ pub fn scan(path: &str, text: &str) -> File {
         at += 1;
     }
     file
+}
+
+impl File {
+    fn add(&mut self, paths: impl IntoIterator<Item = (usize, Vec<String>)>, live: bool) {
+        for (line, path) in paths {
+            self.live.extend(live.then(|| path.clone()));
+            self.paths.push((line, path));
+        }
+    }
 }
 
 fn name(word: &str) -> Token {

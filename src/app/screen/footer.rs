@@ -7,8 +7,8 @@ use ratatui::layout::Rect;
 
 use crate::app::command::Command;
 use crate::app::keymap::Row;
-use crate::app::layout::PanelId;
 use crate::app::model::Model;
+use crate::app::panel::PanelId;
 use crate::panels::shared::say;
 use crate::ui::{Align, Line, Role, Words};
 

@@ -27,8 +27,9 @@ use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::layout::{Layout, Mode, PanelId};
+use super::layout::{Layout, Mode};
 use super::model::Model;
+use super::panel::PanelId;
 use super::program::Draw;
 use crate::board::Health;
 use crate::domain::interval::Interval;
@@ -46,9 +47,9 @@ pub use palette::{found_at, palette_shown};
 pub use tabs::tab_at;
 
 impl Draw<Frame<'_>> for Model {
-    fn draw(&self, frame: &mut Frame<'_>) {
+    fn draw(&self, painted: &mut Painted, frame: &mut Frame<'_>) {
         let area = frame.area();
-        paint_from(Some(&self.painted), self, area, frame.buffer_mut());
+        paint_from(Some(painted), self, area, frame.buffer_mut());
         if let Some(at) = prompt::cursor(self).or_else(|| palette::cursor(self)) {
             frame.set_cursor_position(at);
         }
@@ -64,9 +65,9 @@ pub fn still(model: &Model) -> Buffer {
 
 /// The same, as the next frame has it.
 #[cfg(test)]
-pub(super) fn drawn(model: &Model) -> Buffer {
+pub(super) fn drawn(model: &Model, painted: &mut Painted) -> Buffer {
     let mut buf = Buffer::empty(Rect::new(0, 0, model.size.columns, model.size.rows));
-    paint_from(Some(&model.painted), model, buf.area, &mut buf);
+    paint_from(Some(painted), model, buf.area, &mut buf);
     buf
 }
 
@@ -76,7 +77,7 @@ pub fn paint(model: &Model, area: Rect, buf: &mut Buffer) {
 }
 
 /// The same, where panels that did not change since they were `painted` need not be painted again.
-fn paint_from(painted: Option<&Painted>, model: &Model, area: Rect, buf: &mut Buffer) {
+fn paint_from(mut painted: Option<&mut Painted>, model: &Model, area: Rect, buf: &mut Buffer) {
     let layout = model.layout();
     if area.is_empty() {
         return;
@@ -91,7 +92,7 @@ fn paint_from(painted: Option<&Painted>, model: &Model, area: Rect, buf: &mut Bu
         tabs::paint(model, area, buf);
     }
     for (id, area) in &layout.panels {
-        let kept = painted.zip(Depends::of(model, &layout, *id, *area));
+        let kept = painted.as_deref_mut().zip(Depends::of(model, &layout, *id, *area));
         match kept {
             Some((painted, depends)) => painted.put(depends, buf, |buf| panel(model, &layout, *id, *area, buf)),
             None => panel(model, &layout, *id, *area, buf),

@@ -6,21 +6,20 @@
 //!
 //! Not here: what a panel looks like.
 
-use std::cell::RefCell;
-
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 
-use crate::app::layout::{Layout, Mode, PanelId};
+use crate::app::layout::{Layout, Mode};
 use crate::app::model::Model;
+use crate::app::panel::PanelId;
 use crate::panels::shared::chosen::Chosen;
 use crate::panels::shared::filter::Filter;
 use crate::panels::shared::listing::{Listing, Moves};
-use crate::ui::Theme;
+use crate::ui::{Glyphs, Theme};
 
 /// The panels as they were painted last.
 #[derive(Debug, Default)]
-pub struct Painted(RefCell<Vec<Kept>>);
+pub struct Painted(Vec<Kept>);
 
 /// A panel as it was painted.
 #[derive(Debug)]
@@ -43,6 +42,7 @@ pub(super) struct Depends {
     list: List,
     chosen: Chosen,
     theme: Theme,
+    glyphs: &'static Glyphs,
 }
 
 #[derive(Debug, PartialEq)]
@@ -85,15 +85,15 @@ impl Depends {
             list,
             chosen: panels.chosen.clone(),
             theme: model.look().theme.clone(),
+            glyphs: model.glyphs,
         })
     }
 }
 
 impl Painted {
     /// Puts a panel into a buffer: as it is kept, or as it is painted now.
-    pub(super) fn put(&self, depends: Depends, buf: &mut Buffer, paint: impl Fn(&mut Buffer)) {
-        let mut all = self.0.borrow_mut();
-        let found = all.iter_mut().find(|kept| kept.depends.panel == depends.panel);
+    pub(super) fn put(&mut self, depends: Depends, buf: &mut Buffer, paint: impl Fn(&mut Buffer)) {
+        let found = self.0.iter_mut().find(|kept| kept.depends.panel == depends.panel);
         match found {
             Some(kept) if kept.depends == depends && kept.holds => {
                 copy(&kept.cells, depends.area, buf);
@@ -111,7 +111,7 @@ impl Painted {
             }
             None => {
                 paint(buf);
-                all.push(Kept { depends, holds: false, cells: Vec::new() });
+                self.0.push(Kept { depends, holds: false, cells: Vec::new() });
             }
         }
     }

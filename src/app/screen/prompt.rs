@@ -156,7 +156,7 @@ fn told(model: &Model, problem: &Problem, area: Rect, behind: u16, buf: &mut Buf
 
 /// What could follow at the end of the line, and the keys.
 fn follow(model: &Model, typing: &Typing, line: &mut Line<'_>) {
-    let choices = typing.choices(model);
+    let choices = typing.choices(&model.board);
     let ghost = choices.as_ref().filter(|_| typing.taken.is_none()).and_then(|choices| rest(typing, choices));
     // The cursor's cell.
     match ghost {

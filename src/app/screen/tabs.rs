@@ -6,8 +6,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::count;
-use crate::app::layout::PanelId;
 use crate::app::model::Model;
+use crate::app::panel::PanelId;
 use crate::ui::{Line, Role, Words};
 
 /// The tabs in the longest form that fits, with the cells between them.

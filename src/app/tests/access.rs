@@ -1,7 +1,7 @@
 //! What helps those who see little, or other than most: words beside glyphs, and nothing that moves.
 
 use super::super::details;
-use super::super::layout::PanelId;
+use super::super::panel::PanelId;
 use super::*;
 use crate::domain::batch::{Problem, Progress};
 use crate::panels::shared::prose;

@@ -1,6 +1,6 @@
 //! What filters find on a whole board: each field in each list, mistakes, what is offered to be typed next.
 
-use super::super::layout::PanelId::{self, Deadlines, Plan, Sources, Team, Threads};
+use super::super::panel::PanelId::{self, Deadlines, Plan, Sources, Team, Threads};
 use super::{Model, NOW, model, t};
 use crate::panels::shared::filter::{Over, complete, read};
 use crate::panels::threads;

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::super::layout::PanelId;
+use super::super::panel::PanelId;
 use super::super::program::Announcement;
 use super::*;
 use crate::domain::notice::Kind;

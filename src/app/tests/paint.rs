@@ -161,11 +161,11 @@ proptest! {
     fn a_frame_does_not_depend_on_the_frames_before(
         columns in 20..180_u16, rows in 5..60_u16, keys in proptest::collection::vec(proptest::sample::select(&KEYS), 1..24),
     ) {
-        let mut model = model(columns, rows);
+        let (mut model, mut painted) = (model(columns, rows), screen::Painted::default());
         for key in keys {
             press(&mut model, key);
             for _ in 0..3 {
-                prop_assert_eq!(screen::drawn(&model), screen::still(&model));
+                prop_assert_eq!(screen::drawn(&model, &mut painted), screen::still(&model));
             }
         }
     }

@@ -1,8 +1,8 @@
 //! The command palette: what it finds, runs, remembers, and how it looks.
 
 use super::super::input::{Input, Mouse, MouseKind};
-use super::super::layout::PanelId;
 use super::super::model::Overlay;
+use super::super::panel::PanelId;
 use super::super::program::{Effect, Event, Program};
 use super::{Model, NOW, model, press, screen, shown, t};
 use crate::domain::teammate::Seat;

@@ -228,7 +228,7 @@ fn the_meeting_is_made_longer_and_shorter_the_reach_wider_and_both_are_remembere
     assert_eq!(kept(press(&mut model, "n")).as_deref(), Some("plan=15 8"));
     assert_eq!(kept(press(&mut model, "N N")).as_deref(), Some("plan=15 6"));
     assert!(shown(&model).contains("of 15m and more for"), "{}", shown(&model));
-    assert_eq!(super::super::planning::wish(&model.lasting), model.panels.plan.wish);
+    assert_eq!(super::super::update::planning::wish(&model.lasting), model.panels.plan.wish);
 }
 
 #[test]
@@ -243,7 +243,7 @@ fn a_filter_finds_people_who_are_not_planned_for_and_mine_the_windows_with_me() 
     press(&mut model, "m");
     assert!(!shown(&model).contains("only Kenji") && shown(&model).contains("only Maya"));
     press(&mut model, "esc esc");
-    assert_eq!(model.focus, super::super::layout::PanelId::Team);
+    assert_eq!(model.focus, super::super::panel::PanelId::Team);
 }
 
 #[test]

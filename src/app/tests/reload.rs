@@ -1,9 +1,9 @@
 //! A changed config: what it says is shown, and the viewer keeps their place.
 
-use super::super::layout::PanelId;
 use super::super::model::{Overlay, Subject};
-use super::super::reload::{Advice, Reloaded};
+use super::super::panel::PanelId;
 use super::super::themes::Choice;
+use super::super::update::reload::{Advice, Reloaded};
 use super::*;
 use crate::app::arrange::Arrangement;
 use crate::domain::batch::Problem;

@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::super::layout::PanelId;
+use super::super::panel::PanelId;
 use super::super::wake::wake;
 use super::{model, shown, t};
 use chrono::TimeDelta;
@@ -37,7 +37,7 @@ proptest! {
         model.scrub = scrubbed.map(|seconds| now + TimeDelta::seconds(seconds));
         model.settle(now);
         let before = shown(&model);
-        let wake = wake(&model).unwrap();
+        let wake = wake(&model.board, model.clock, model.scrub.is_some()).unwrap();
         prop_assert!(wake > now && wake - now <= TimeDelta::minutes(1));
         let nanos = (wake - now).num_nanoseconds().unwrap();
         model.settle(now + TimeDelta::nanoseconds(((nanos - 1) as f64 * part) as i64));

@@ -22,7 +22,7 @@ use rustix::stdio::stdout;
 use rustix::termios::tcgetwinsize;
 
 use self::unsure::{Placed, Unsure};
-use super::terminal::write_all;
+use super::line::write_all;
 use crate::app::program::Size;
 use crate::ui::certain::is_certain;
 use crate::ui::sgr::Looks;

@@ -9,19 +9,20 @@
 
 mod fields;
 mod paint;
-mod template;
+pub(super) mod template;
 
 use std::cell::LazyCell;
 use std::collections::BTreeMap;
 
 use super::capabilities::{self, Capabilities, Colours};
 use super::cli::{self, Global, LineColor};
-use super::commands::{self, color_errors, printed, warn_of, warn_setup};
+use super::failure::Failure;
 use super::once::board_of_mine;
-use super::setup::{Failure, Opened, Setup, begin_opening, setup};
+use super::output::{self, color_errors, printed, warn_of, warn_setup};
+use super::setup::{Opened, Setup, begin_opening, setup};
 use super::{looks, print};
 use crate::board::{Board, SourceLine};
-use crate::config::{Config, Located, Place, Problem};
+use crate::config::Config;
 use crate::sync::store::Place as Store;
 use crate::ui::Ground;
 use fields::{Freshness, Sight};
@@ -65,27 +66,6 @@ fn usual(config: &Config) -> Template {
     own.or_else(|| Template::parse(template::USUAL).ok()).unwrap_or(Template(Vec::new()))
 }
 
-/// Says what is wrong with the template of the config, if it has one.
-pub fn check(config: &Config, problems: &mut Vec<Problem>) {
-    let Some(format) = &config.status_format else { return };
-    if let Err(mistake) = Template::parse(&format.value) {
-        let place = place_in(format, mistake.at);
-        problems.push(Problem::error(format!("format: {}", mistake.what), place).help(mistake.help));
-    }
-}
-
-/// The place of a text's character, from 1; all of the text where it is not written character by character.
-fn place_in(text: &Located<String>, at: usize) -> Place {
-    let span = &text.place.span;
-    let (start, end) = (span.start + 1, span.start + 1 + text.value.len());
-    if text.place.source.text.get(start..end) != Some(&text.value) {
-        return text.place.clone();
-    }
-    let before: usize = text.value.chars().take(at - 1).map(char::len_utf8).sum();
-    let from = (start + before).min(end);
-    Place { source: text.place.source.clone(), span: from..end.max(from) }
-}
-
 /// How old each source's data are. What a source tells by itself to a board that is open is never old.
 fn freshness(setup: &Setup, board: &Board) -> Vec<Freshness> {
     let led = LazyCell::new(|| setup.store.as_ref().is_some_and(Store::is_led));
@@ -102,8 +82,8 @@ fn painted(setup: &Setup, template: &Template, sight: &Sight<'_>, color: LineCol
     let glyphs = setup.wanted.glyphs(can.unicode);
     let colours = match color {
         LineColor::Never => Colours::None,
-        LineColor::Auto => commands::colours(can, cli::Color::Auto),
-        LineColor::Always => commands::colours(can, cli::Color::Always),
+        LineColor::Auto => output::colours(can, cli::Color::Auto),
+        LineColor::Always => output::colours(can, cli::Color::Always),
         // tmux shows what it can of them.
         LineColor::Tmux => Colours::True,
     };

@@ -12,7 +12,7 @@
 use std::fmt;
 
 use super::fields::Field;
-use crate::config::{quoted, suggest};
+use crate::config::{Config, Located, Place, Problem, quoted, suggest};
 
 /// What is printed when nobody says otherwise.
 pub const USUAL: &str = "{working}/{team} · owe {owe} · late {late} · {next}{?stale: · {age}}";
@@ -167,6 +167,27 @@ fn push_text(pieces: &mut Vec<Piece>, text: &mut String) {
     if !text.is_empty() {
         pieces.push(Piece::Text(std::mem::take(text)));
     }
+}
+
+/// Says what is wrong with the template of the config, if it has one.
+pub fn check(config: &Config, problems: &mut Vec<Problem>) {
+    let Some(format) = &config.status_format else { return };
+    if let Err(mistake) = Template::parse(&format.value) {
+        let place = place_in(format, mistake.at);
+        problems.push(Problem::error(format!("format: {}", mistake.what), place).help(mistake.help));
+    }
+}
+
+/// The place of a text's character, from 1; all of the text where it is not written character by character.
+fn place_in(text: &Located<String>, at: usize) -> Place {
+    let span = &text.place.span;
+    let (start, end) = (span.start + 1, span.start + 1 + text.value.len());
+    if text.place.source.text.get(start..end) != Some(&text.value) {
+        return text.place.clone();
+    }
+    let before: usize = text.value.chars().take(at - 1).map(char::len_utf8).sum();
+    let from = (start + before).min(end);
+    Place { source: text.place.source.clone(), span: from..end.max(from) }
 }
 
 #[cfg(test)]

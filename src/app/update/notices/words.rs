@@ -4,7 +4,7 @@
 
 use std::collections::HashSet;
 
-use crate::app::layout::PanelId;
+use crate::app::panel::PanelId;
 use crate::board::Board;
 use crate::board::concerns::{self, Urgency};
 use crate::board::notices::{About, Notice};

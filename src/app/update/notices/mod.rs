@@ -14,14 +14,14 @@ mod words;
 
 use std::collections::HashSet;
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::TimeDelta;
 
-use super::layout::PanelId;
-use super::model::Model;
-use super::program::{Announcement, Effect};
-use super::update::Effects;
+use super::Effects;
+use crate::app::model::Model;
+use crate::app::notices::Newest;
+use crate::app::program::{Announcement, Effect};
 use crate::board::concerns;
-use crate::board::notices::{self, About, Gone, Notice};
+use crate::board::notices::{self, About, Notice};
 use crate::board::{Board, SourceLine};
 use crate::config::Notices as Wanted;
 use crate::domain::Instant;
@@ -33,51 +33,9 @@ use crate::sync::store::Keep;
 
 /// So long the newest notice stands in the header.
 const SHOWN: TimeDelta = TimeDelta::minutes(10);
-/// What was told, and what is to be.
-#[derive(Debug, Default)]
-pub struct Notices {
-    /// What the config wants announced, and how.
-    pub wanted: Wanted,
-    /// The newest that was not looked at.
-    pub newest: Option<Newest>,
-    /// What lasts has been read: what was told before is known.
-    ready: bool,
-    /// This board asks the sources; `None`: not known yet.
-    leads: Option<bool>,
-    gone: Gone,
-    /// What came while nothing may be announced.
-    held: Vec<Notice>,
-    /// The viewer's date on which all keys were last kept anew.
-    kept_on: Option<NaiveDate>,
-}
-
-/// A notice in the header.
-#[derive(Clone, Debug)]
-pub struct Newest {
-    /// What it says.
-    pub text: String,
-    /// How many others there are that were not looked at.
-    pub more: usize,
-    /// The panel that shows what it is about.
-    pub panel: PanelId,
-    notice: Notice,
-    /// The minute in which it came.
-    since: Instant,
-}
-
-impl Notices {
-    /// The team is another: what was remembered of its people's seats is forgotten.
-    pub(super) fn forget_people(&mut self) {
-        let of_person = |notice: &Notice| matches!(notice.about, About::Back(_));
-        self.gone = Gone::default();
-        self.held.retain(|notice| !of_person(notice));
-        self.newest.take_if(|newest| of_person(&newest.notice));
-    }
-}
-
 impl Model {
     /// What lasts has been read.
-    pub(super) fn history_is_known(&mut self) -> Effects {
+    pub(in crate::app) fn history_is_known(&mut self) -> Effects {
         self.notices.ready = true;
         let mut effects = self.look_for_notices();
         effects.extend(self.notices.newest.as_ref().map(|_| Effect::Redraw));
@@ -85,13 +43,13 @@ impl Model {
     }
 
     /// This board asks the sources, or another one does.
-    pub(super) fn leads(&mut self, leads: bool) -> Effects {
+    pub(in crate::app) fn leads(&mut self, leads: bool) -> Effects {
         self.notices.leads = Some(leads);
         self.look_for_notices()
     }
 
     /// Looks what there is to tell, after the board or the clock moved. Gives what is to be done about it.
-    pub(super) fn look_for_notices(&mut self) -> Effects {
+    pub(in crate::app) fn look_for_notices(&mut self) -> Effects {
         let now = self.clock;
         let Some(me) = self.board.team.me.filter(|_| self.notices.ready) else { return Vec::new() };
         let all = notices::at(&self.board, me, now);
@@ -155,7 +113,7 @@ impl Model {
     }
 
     /// A key was pressed, or the mouse: whoever sees the panel of the newest notice has seen it.
-    pub(super) fn looked(&mut self) -> Effects {
+    pub(in crate::app) fn looked(&mut self) -> Effects {
         let focus = self.focus;
         if self.notices.newest.take_if(|newest| newest.panel == focus).is_none() {
             return Vec::new();

@@ -9,25 +9,16 @@
 //!
 //! Not here: where things stand (`layout`, `screen`).
 
-use super::arrange::Split;
-use super::input::{Mouse, MouseKind};
-use super::layout::PanelId;
-use super::model::Model;
-use super::program::Effect;
-use super::screen;
-use super::update::Effects;
-
-/// What the mouse has taken hold of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Held {
-    /// The moment, on a timeline.
-    Moment,
-    /// A border between panels.
-    Border(Split),
-}
+use super::Effects;
+use crate::app::arrange::Split;
+use crate::app::input::{Mouse, MouseKind};
+use crate::app::model::{Held, Model};
+use crate::app::panel::PanelId;
+use crate::app::program::Effect;
+use crate::app::screen;
 
 impl Model {
-    pub(super) fn mouse(&mut self, mouse: Mouse) -> Effects {
+    pub(in crate::app) fn mouse(&mut self, mouse: Mouse) -> Effects {
         match mouse.kind {
             MouseKind::ScrollUp => self.step(-3),
             MouseKind::ScrollDown => self.step(3),

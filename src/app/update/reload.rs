@@ -10,15 +10,14 @@
 //!
 //! Not here: reading the config (the shell).
 
-use super::arrange::Arrangement;
-use super::keymap::Keymap;
-use super::layout::PanelId;
-use super::model::{Model, Overlay, Subject};
-use super::palette::Entry;
-use super::program::Effect;
-use super::screen::Painted;
-use super::themes::Choice;
-use super::update::Effects;
+use super::Effects;
+use crate::app::arrange::Arrangement;
+use crate::app::keymap::Keymap;
+use crate::app::model::{Model, Overlay, Subject};
+use crate::app::palette::Entry;
+use crate::app::panel::PanelId;
+use crate::app::program::Effect;
+use crate::app::themes::Choice;
 use crate::board::Board;
 use crate::config::Notices as Wanted;
 use crate::domain::Instant;
@@ -64,7 +63,7 @@ pub struct Reloaded {
 
 impl Model {
     /// Goes on with a changed config.
-    pub(super) fn reload(&mut self, reloaded: Reloaded, now: Instant) -> Effects {
+    pub(in crate::app) fn reload(&mut self, reloaded: Reloaded, now: Instant) -> Effects {
         let Reloaded { board, theme, choice, glyphs, keymap, arrangement, wanted, title, advice, mouse } = reloaded;
         self.take_board(*board);
         self.take_theme(theme, choice);
@@ -74,7 +73,6 @@ impl Model {
         }
         self.held = None;
         self.pending.clear();
-        self.painted = Painted::default();
         self.settle(now);
         self.list_again();
         let mut effects = vec![Effect::Mouse(mouse)];
@@ -84,7 +82,7 @@ impl Model {
     }
 
     /// Says what to mend in the config, in the place of what was said before.
-    pub(super) fn advise(&mut self, advice: Advice) -> Effects {
+    pub(in crate::app) fn advise(&mut self, advice: Advice) -> Effects {
         self.advice_seen = false;
         self.notice = None;
         (self.advice, self.board.advice) = (advice.notes, advice.problems);

@@ -2,16 +2,23 @@
 //!
 //! Not here: what keys mean (`keymap`), how things are painted (`screen`).
 
-use super::command::Command;
-use super::input::{Input, Key, KeyCode};
-use super::keymap::Found;
-use super::layout::PanelId;
-use super::model::{Model, Overlay};
-use super::program::{Effect, Event, Program};
-use super::reload::{Advice, Reloaded};
-use super::resize::Side;
-use super::screen;
-use super::scrub::{self, Step};
+mod filtering;
+mod mouse;
+mod notices;
+mod palette;
+pub mod planning;
+pub mod reload;
+pub mod resize;
+mod themes;
+
+use crate::app::command::Command;
+use crate::app::input::{Input, Key, KeyCode};
+use crate::app::keymap::Found;
+use crate::app::model::{Model, Overlay};
+use crate::app::panel::PanelId;
+use crate::app::program::{Effect, Event, Program};
+use crate::app::screen;
+use crate::app::scrub::{self, Step};
 use crate::board::Update;
 use crate::domain::Instant;
 use crate::domain::text::Text;
@@ -19,6 +26,8 @@ use crate::panels::shared::filter::Filter;
 use crate::panels::shared::listing::Moves;
 use crate::panels::{deadlines, team, threads};
 use crate::sync::store::{Keep, Lasting};
+use reload::{Advice, Reloaded};
+use resize::Side;
 
 /// What other threads tell the board.
 #[derive(Debug)]
@@ -53,6 +62,7 @@ pub(super) type Effects = Vec<Effect<Ask>>;
 impl Program for Model {
     type News = News;
     type Ask = Ask;
+    type Painted = screen::Painted;
 
     fn handle(&mut self, event: Event<News>, now: Instant) -> Effects {
         match event {
@@ -114,7 +124,7 @@ impl Model {
         effects
     }
 
-    pub(super) fn say(&mut self, text: Text) -> Effects {
+    pub(in crate::app) fn say(&mut self, text: Text) -> Effects {
         self.notice = Some(text);
         vec![Effect::Redraw]
     }
@@ -247,7 +257,7 @@ impl Model {
     }
 
     /// Puts the moment somewhere, or back to now.
-    pub(super) fn look_at(&mut self, moment: Option<Instant>) {
+    pub(in crate::app) fn look_at(&mut self, moment: Option<Instant>) {
         self.scrub = moment.filter(|moment| *moment != self.clock);
         self.settle(self.clock);
     }
@@ -286,7 +296,7 @@ impl Model {
         }
     }
 
-    pub(super) fn details(&mut self) {
+    pub(in crate::app) fn details(&mut self) {
         if !self.overlays.is_empty() {
             return;
         }
@@ -312,7 +322,7 @@ impl Model {
         self.show(next.unwrap_or(self.focus));
     }
 
-    pub(super) fn show(&mut self, panel: PanelId) {
+    pub(in crate::app) fn show(&mut self, panel: PanelId) {
         self.overlays.clear();
         self.focus = panel;
         if panel == PanelId::Plan {
@@ -330,7 +340,7 @@ impl Model {
     }
 
     /// Moves the selection, or scrolls what lies on top.
-    pub(super) fn step(&mut self, by: isize) {
+    pub(in crate::app) fn step(&mut self, by: isize) {
         let most = screen::most_scroll(self);
         match self.overlays.last_mut() {
             Some(Overlay::Help { scroll } | Overlay::Details { scroll, .. }) => {
@@ -352,7 +362,7 @@ impl Model {
         self.hold(self.focus);
     }
 
-    pub(super) fn list_mut(&mut self, panel: PanelId) -> &mut dyn Moves {
+    pub(in crate::app) fn list_mut(&mut self, panel: PanelId) -> &mut dyn Moves {
         match panel {
             PanelId::Team => &mut self.panels.team,
             PanelId::Threads => &mut self.panels.threads,
@@ -363,7 +373,7 @@ impl Model {
     }
 
     /// After a move: the selection is kept by the key that it has now.
-    pub(super) fn hold(&mut self, panel: PanelId) {
+    pub(in crate::app) fn hold(&mut self, panel: PanelId) {
         let Model { panels, board, .. } = self;
         match panel {
             PanelId::Plan => self.hold_plan(),

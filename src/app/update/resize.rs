@@ -4,11 +4,11 @@
 
 use std::collections::BTreeMap;
 
-use super::arrange::{Arrangement, Split};
-use super::layout::PanelId;
-use super::model::Model;
-use super::program::Effect;
-use super::update::{Ask, Effects};
+use super::{Ask, Effects};
+use crate::app::arrange::{Arrangement, Split};
+use crate::app::model::Model;
+use crate::app::panel::PanelId;
+use crate::app::program::Effect;
 use crate::domain::text::Text;
 use crate::sync::store::Keep;
 
@@ -17,7 +17,7 @@ pub const SETTING: &str = "layout";
 
 /// Which size of a panel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Side {
+pub(in crate::app) enum Side {
     /// How many columns.
     Width,
     /// How many rows.
@@ -31,7 +31,7 @@ pub fn arrangement(config: Option<Arrangement>, kept: &BTreeMap<String, String>)
 
 impl Model {
     /// Makes the panel with the keys larger or smaller, by so many cells.
-    pub(super) fn resize(&mut self, side: Side, by: i16) -> Effects {
+    pub(in crate::app) fn resize(&mut self, side: Side, by: i16) -> Effects {
         let layout = self.layout();
         let below = if layout.split(Split::Stack).is_some() { (Split::Stack, 1) } else { (Split::Team, -1) };
         let (split, sign) = match (side, self.focus) {
@@ -50,7 +50,7 @@ impl Model {
     }
 
     /// Moves a border, as far as both sides keep what they need.
-    pub(super) fn resize_to(&mut self, split: Split, cells: u16) {
+    pub(in crate::app) fn resize_to(&mut self, split: Split, cells: u16) {
         let Some((_, room)) = self.layout().split(split) else { return };
         self.arrangement.set(split, cells, room);
         // What came of it is what is kept: further than it could go it did not go.
@@ -60,7 +60,7 @@ impl Model {
     }
 
     /// Takes a panel off the board, or puts it back.
-    pub(super) fn toggle_panel(&mut self, panel: PanelId) -> Effects {
+    pub(in crate::app) fn toggle_panel(&mut self, panel: PanelId) -> Effects {
         if !self.arrangement.toggle(panel) {
             return self.say(Text::new("the last panel stays"));
         }
@@ -87,7 +87,7 @@ impl Model {
     }
 
     /// Gives every panel its usual place and size.
-    pub(super) fn arrange_anew(&mut self) -> Effects {
+    pub(in crate::app) fn arrange_anew(&mut self) -> Effects {
         let firm = self.arrangement.firm;
         self.arrangement = Arrangement::default();
         self.arrangement.firm = firm;
@@ -95,7 +95,7 @@ impl Model {
     }
 
     /// Remembers the arrangement for the next start, at which the config's own would win.
-    pub(super) fn keep_arrangement(&mut self) -> Effect<Ask> {
+    pub(in crate::app) fn keep_arrangement(&mut self) -> Effect<Ask> {
         if self.arrangement.firm {
             self.notice = Some(Text::new("until you quit: the next start goes by [layout] in the config"));
         }

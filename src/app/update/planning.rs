@@ -7,11 +7,11 @@
 
 use chrono::TimeDelta;
 
-use super::layout::PanelId;
-use super::model::{Model, Overlay, Panels, Subject};
-use super::program::Effect;
-use super::scrub::Step;
-use super::update::Effects;
+use super::Effects;
+use crate::app::model::{Model, Overlay, Panels, Subject};
+use crate::app::panel::PanelId;
+use crate::app::program::Effect;
+use crate::app::scrub::Step;
 use crate::domain::Instant;
 use crate::domain::interval::Interval;
 use crate::domain::plan::fair;
@@ -43,7 +43,7 @@ pub fn meetings(team: &Team, all: &[Taken]) -> Vec<Meeting> {
 
 impl Model {
     /// Works the plan out anew. It is shown alone, so that nobody needs it meanwhile.
-    pub(super) fn refresh_plan(&mut self) {
+    pub(in crate::app) fn refresh_plan(&mut self) {
         if self.focus != PanelId::Plan {
             return;
         }
@@ -69,7 +69,7 @@ impl Model {
     }
 
     /// From where a step of scrubbing goes: in the plan from the proposal, and there by quarters on quarters of an hour.
-    pub(super) fn scrub_from(&self, by: Step) -> Instant {
+    pub(in crate::app) fn scrub_from(&self, by: Step) -> Instant {
         let Some(proposal) = self.proposal() else { return self.now };
         let from = proposal.start;
         match by {
@@ -80,7 +80,7 @@ impl Model {
     }
 
     /// After a move in the plan: another window is another proposal.
-    pub(super) fn hold_plan(&mut self) {
+    pub(in crate::app) fn hold_plan(&mut self) {
         if self.panels.plan.hold() && self.scrub.is_some() {
             self.look_at(None);
         }
@@ -88,7 +88,7 @@ impl Model {
 
     /// Marks the selected teammate, or takes the mark back. With nobody marked in the plan, those who are planned for are
     /// marked first: somebody comes to them, or leaves them.
-    pub(super) fn mark(&mut self) -> Effects {
+    pub(in crate::app) fn mark(&mut self) -> Effects {
         let Some(seat) = self.markable().filter(|_| self.overlays.is_empty()) else {
             return self.say(Text::new("only teammates can be marked, in their rows"));
         };
@@ -124,14 +124,14 @@ impl Model {
         }
     }
 
-    pub(super) fn unmark(&mut self) -> Effects {
+    pub(in crate::app) fn unmark(&mut self) -> Effects {
         self.panels.chosen.clear();
         self.refresh(PanelId::Plan);
         self.say(Text::new("nobody is marked any more"))
     }
 
     /// Looks for another kind of meeting, and remembers that for the next start.
-    pub(super) fn wish(&mut self, change: impl Fn(Wish) -> Wish) -> Effects {
+    pub(in crate::app) fn wish(&mut self, change: impl Fn(Wish) -> Wish) -> Effects {
         if self.focus != PanelId::Plan {
             return self.say(Text::new("this is for the plan"));
         }
@@ -145,7 +145,7 @@ impl Model {
     }
 
     /// Proposes the start that shares early and late hours best.
-    pub(super) fn go_to_fairest(&mut self) -> Effects {
+    pub(in crate::app) fn go_to_fairest(&mut self) -> Effects {
         if self.focus != PanelId::Plan {
             return self.say(Text::new("this is for the plan"));
         }
@@ -160,7 +160,7 @@ impl Model {
     }
 
     /// Copies the proposal, and notes it as taken.
-    pub(super) fn copy_proposal(&mut self) -> Effects {
+    pub(in crate::app) fn copy_proposal(&mut self) -> Effects {
         let Some(meeting) = self.proposal() else { return Vec::new() };
         if meeting.start < say::minute(self.clock) {
             return self.say(Text::new("this has begun already: propose a time to come"));

@@ -1,0 +1,86 @@
+//! Typing a filter: the list follows each letter; what is offered is taken over with a key; a mistake is told.
+//!
+//! Not here: what a filter means (`panels::shared::filter`), how the line is painted (`screen::prompt`), the line (`filtering`).
+
+use super::Effects;
+use crate::app::command::Command;
+use crate::app::filtering::{Typing, over};
+use crate::app::input::{Key, KeyCode};
+use crate::app::model::{Model, Overlay};
+use crate::app::panel::PanelId;
+use crate::app::program::Effect;
+use crate::app::typing::Edit;
+use crate::domain::text::Text;
+use crate::panels::shared::filter::{self, Query};
+
+impl Model {
+    pub(in crate::app) fn start_filter(&mut self) {
+        self.overlays.clear();
+        let typing = Typing::new(self.focus, self.filter_mut(self.focus));
+        self.overlays.push(Overlay::Filter(typing));
+    }
+
+    /// The filter's line as it is read now.
+    pub(in crate::app) fn query(&self, panel: PanelId, line: &str) -> Query {
+        filter::read(line, over(panel), &self.board, self.now)
+    }
+
+    pub(in crate::app) fn filter_key(&mut self, key: Key, mut typing: Typing) -> Effects {
+        match key.code {
+            KeyCode::Enter => return self.keep_filter(&typing),
+            KeyCode::Esc => {
+                self.overlays.pop();
+                self.set_filter(typing.panel, &typing.before);
+                return vec![Effect::Redraw];
+            }
+            KeyCode::Tab | KeyCode::BackTab => {
+                typing.complete(&self.board, key.code == KeyCode::BackTab);
+                return self.typed(typing);
+            }
+            KeyCode::Up | KeyCode::Down | KeyCode::PageUp | KeyCode::PageDown => {
+                let command = self.keymap.command(key);
+                let overlay = self.overlays.pop();
+                let effects = command.map(|command| self.command(command)).unwrap_or_default();
+                self.overlays.extend(overlay);
+                return effects;
+            }
+            _ => {}
+        }
+        if typing.line.key(key) == Edit::None {
+            let repaint = self.keymap.command(key) == Some(Command::Repaint);
+            return vec![if repaint { Effect::Repaint } else { Effect::Redraw }];
+        }
+        typing.taken = None;
+        self.typed(typing)
+    }
+
+    pub(in crate::app) fn filter_paste(&mut self, text: &str, mut typing: Typing) -> Effects {
+        typing.line.paste(text);
+        typing.taken = None;
+        self.typed(typing)
+    }
+
+    /// The line has changed: the list follows.
+    fn typed(&mut self, typing: Typing) -> Effects {
+        self.set_filter(typing.panel, typing.line.text());
+        self.overlays.pop();
+        self.overlays.push(Overlay::Filter(typing));
+        vec![Effect::Redraw]
+    }
+
+    /// The line stays as it is; what is wrong with it is told once more.
+    fn keep_filter(&mut self, typing: &Typing) -> Effects {
+        self.overlays.pop();
+        let wrong = self.query(typing.panel, typing.line.text()).problems.into_iter().next();
+        self.notice = wrong.map(|problem| Text::new(problem.text));
+        vec![Effect::Redraw]
+    }
+
+    fn set_filter(&mut self, panel: PanelId, text: &str) {
+        let filter = self.filter_mut(panel);
+        if filter.text != text {
+            text.clone_into(&mut filter.text);
+            self.refresh(panel);
+        }
+    }
+}
