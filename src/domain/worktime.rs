@@ -2,7 +2,7 @@
 //!
 //! Working time is what the hours give in the teammate's zone, united, with away taken out. In most stretches of time
 //! the weekly hours alone decide: there it is counted, however far away ([`regular`]). Changed dates and time away are
-//! [`Exception`]s: sorted, disjoint stretches with their working intervals listed (none, while away).
+//! exceptions: sorted, disjoint stretches with their working intervals listed (none, while away).
 //!
 //! Not here: wall clocks (`zone`), what the person is doing (`availability`).
 

@@ -61,7 +61,7 @@ fn plan(global: &cli::Global, asked: &cli::Plan) -> Result<i32, Failure> {
     let now = setup.clock.now();
     let with = setup.seats(&asked.with)?;
     let board = once::read_board(&setup, now)?;
-    warn(&setup, &board);
+    warn(&setup, &board, now);
     let windows = plan::find(&board, with, asked, now);
     let windows = windows.ok_or_else(|| Failure::wrong("error: --from is too far away"))?;
     let mut out = Vec::new();

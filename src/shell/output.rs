@@ -10,7 +10,9 @@ use super::failure::Failure;
 use super::print;
 use super::setup::Setup;
 use crate::board::{Board, Health};
+use crate::domain::Instant;
 use crate::domain::text::clean;
+use crate::panels::shared::say;
 
 /// What became of printing what a command is for.
 pub(super) fn printed(done: io::Result<()>) -> Result<i32, Failure> {
@@ -36,11 +38,12 @@ pub(super) fn warn_setup(setup: &Setup) {
 }
 
 /// Says what to mend, and which sources could not be read and why.
-pub(super) fn warn(setup: &Setup, board: &Board) {
+pub(super) fn warn(setup: &Setup, board: &Board, now: Instant) {
     warn_setup(setup);
     for line in &board.sources {
-        if let Health::Failed { why, .. } = &line.health {
-            warn_of(&format!("the source {} failed: {}", line.id, why.raw()));
+        if let Health::Failed { why, last, .. } = &line.health {
+            let age = last.map(|at| format!("; what is shown of it is {} old", say::age(now - at))).unwrap_or_default();
+            warn_of(&format!("the source {} failed: {}{age}", line.id, why.raw()));
         }
     }
 }

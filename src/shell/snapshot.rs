@@ -24,7 +24,7 @@ pub fn snapshot(global: &cli::Global, asked: &cli::Snapshot) -> Result<i32, Fail
     let setup = setup(global, color_errors())?;
     let now = setup.clock.now();
     let board = once::read_board(&setup, now)?;
-    warn(&setup, &board);
+    warn(&setup, &board, now);
     let done = match asked.format {
         Format::Json => print::each(|out| snapshot_json::write(&board, now, out)),
         Format::Text if asked.plain => {

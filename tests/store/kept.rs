@@ -51,6 +51,9 @@ fn a_snapshot_of_a_source_that_fails_shows_what_is_kept_with_its_age_and_says_so
     let in_words = home.run(&["snapshot", "--plain"]);
     assert!(text(&in_words.stdout).contains("You owe 1 reply, 1 late"), "{in_words:?}");
     assert!(text(&in_words.stderr).contains("the source here failed"), "{in_words:?}");
+    assert!(text(&in_words.stderr).contains("; what is shown of it is <1m old"), "{in_words:?}");
+    let screen = text(&home.run(&["snapshot", "--size", "160x40"]).stdout);
+    assert!(screen.contains("failed, <1m old"), "{screen}");
     let plan = home.run(&["plan", "--with", "maya"]);
     assert!(text(&plan.stderr).contains("the source here failed"), "{plan:?}");
 }

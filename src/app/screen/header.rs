@@ -240,6 +240,9 @@ fn sources(model: &Model) -> Vec<Words<'static>> {
 fn source_remark(line: &SourceLine, model: &Model) -> String {
     let on = say::reading_on(line, model.board.dial(), model.now);
     match (&line.health, line.progress) {
+        (Health::Failed { last: Some(at), .. }, _) => {
+            format!(" failed, {} old", say::age(say::minute(model.clock) - *at))
+        }
         (Health::Failed { .. }, _) => " failed".to_owned(),
         (_, Some(Progress { total: 0, .. })) => format!(" reading{on}"),
         (_, Some(Progress { done, total })) => format!(" reading {done} of {total}{on}"),
