@@ -2,9 +2,7 @@
 //!
 //! Not here: what is then read (`wire`).
 
-use toml::de::DeTable;
-
-use super::wire::Flaw;
+use super::wire::{self, Flaw};
 
 /// Shown in place of what cannot be read.
 const MARK: char = '\u{FFFD}';
@@ -21,7 +19,7 @@ pub struct Repaired {
 /// Replaces bytes that are no UTF-8, control characters and escapes of half a surrogate pair. `None`: the file has none
 /// of these, or TOML takes them as they are.
 pub fn repair(bytes: &[u8]) -> Option<Repaired> {
-    if !is_suspect(bytes) || std::str::from_utf8(bytes).is_ok_and(|text| DeTable::parse(text).is_ok()) {
+    if !is_suspect(bytes) || std::str::from_utf8(bytes).is_ok_and(|text| wire::table(text).is_ok()) {
         return None;
     }
     let mut repaired = Repaired { text: String::with_capacity(bytes.len()), flaws: Vec::new() };
