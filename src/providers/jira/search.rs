@@ -2,9 +2,8 @@
 //!
 //! 1. Cloud gives a token for the next page; a missing one, or `isLast`, is the end. Pages may be shorter than asked for.
 //! 2. Data Center counts from `startAt`. An administrator's cap may cut pages without a word, so the next page begins
-//!    behind what really came; the total may be too small, so it ends the list only behind a page that has room for more
-//!    and where it is what came so far, and what was said from the start. Else an empty page does. An empty one before the
-//!    greatest total that was said cuts the list, and that is said.
+//!    behind what really came; the total may be too small, so only a page that is also shorter than asked for ends the
+//!    list, or an empty one. An empty one before the total cuts the list, and that is said.
 //!
 //! 3. Data Center is posted to: its own description of `fields` in an address can be met by no request.
 //!
@@ -151,16 +150,15 @@ impl<'a> Search<'a> {
                 .and_then(|date| DateTime::parse_from_rfc2822(date).ok())
                 .map(|d| d.with_timezone(&Utc));
         }
-        let Found { issues, next_page_token, is_last, total, max_results } = answer.value;
+        let Found { issues, next_page_token, is_last, total } = answer.value;
         self.steady &= *self.first_total.get_or_insert(total.unwrap_or_default()) == total.unwrap_or_default();
         let next = match self.kind {
             Kind::Cloud if is_last == Some(true) => Next::End,
             Kind::Cloud if is_last == Some(false) && next_page_token.is_none() => Next::Stop(Cut::Unnamed),
             Kind::Cloud => Next::token(next_page_token.as_deref()),
             Kind::Server => {
-                let start = mark.parse().unwrap_or_default();
-                let room = max_results.ok().filter(|most| *most > 0).unwrap_or(u64::MAX).min(self.wanted.size as u64);
-                Next::start(start, issues.len(), self.end(start, issues.len() as u64, room, total))
+                let total = total.filter(|_| issues.len() < self.wanted.size);
+                Next::start(mark.parse().unwrap_or_default(), issues.len(), total)
             }
         };
         self.next = self.pages.turn(issues.good.iter().map(Keyed::key), next);
@@ -169,15 +167,6 @@ impl<'a> Search<'a> {
             Progress { done, total: total.max(done) }
         });
         Ok(Some(Turn { issues, progress }))
-    }
-
-    /// How many issues there are in all, as far as that is to be believed of Data Center behind a page that begins at
-    /// `start`, held so many, and has room for so many.
-    fn end(&self, start: u64, held: u64, room: u64, total: Option<u64>) -> Option<u64> {
-        if held == 0 {
-            return total.max(self.first_total);
-        }
-        total.filter(|total| self.steady && held < room && *total >= start.saturating_add(held))
     }
 
     fn request(&self, mark: &str) -> Request {

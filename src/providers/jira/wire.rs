@@ -10,7 +10,6 @@ use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{DeserializeOwned, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::time;
 use crate::providers::http::{Each, Id, Lenient};
 
 /// One page of a search, of either kind of Jira.
@@ -28,9 +27,6 @@ pub struct Found<T> {
     /// How many Data Center believes there are.
     #[serde(default)]
     pub total: Option<u64>,
-    /// The most that Data Center puts into a page.
-    #[serde(default)]
-    pub max_results: Lenient<u64>,
 }
 
 /// An issue of which only this was asked for: that it has changed.
@@ -89,8 +85,8 @@ impl Fields {
         [
             (self.summary.is_odd(), "summary"),
             (self.status.is_odd(), "status"),
-            (self.assignee.is_odd() || self.assignee.as_ref().is_some_and(User::is_unnamed), "assignee"),
-            (self.duedate.is_odd() || self.duedate.text().is_some_and(is_no_day), "duedate"),
+            (self.assignee.is_odd(), "assignee"),
+            (self.duedate.is_odd(), "duedate"),
             (self.updated.is_odd(), "updated"),
             (self.project.is_odd(), "project"),
             (self.comment.is_odd(), "comment"),
@@ -98,11 +94,6 @@ impl Fields {
         .into_iter()
         .filter_map(|(is_odd, name)| is_odd.then_some(name))
     }
-}
-
-/// A text that should be a day and is none.
-fn is_no_day(text: &str) -> bool {
-    !text.trim().is_empty() && time::day(text).is_none()
 }
 
 /// A status.
@@ -148,20 +139,6 @@ pub struct User {
     pub email_address: Lenient<String>,
     /// Their name for people.
     pub display_name: Lenient<Id>,
-}
-
-impl User {
-    /// What they may be known by, the surest first: their account id, else their name, else their key; of somebody
-    /// deleted what is left.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        let names = [&self.account_id, &self.name, &self.key, &self.display_name].map(Lenient::<Id>::text);
-        names.into_iter().flatten().filter(|name| !name.is_empty())
-    }
-
-    /// It says of nobody who they are.
-    pub fn is_unnamed(&self) -> bool {
-        self.names().next().is_none()
-    }
 }
 
 /// A conversation, or a page of it. The description of Cloud's API also knows it as a mere list.
@@ -291,12 +268,6 @@ mod tests {
         let fields = serde_json::from_str::<Issue>(json).unwrap().fields.ok().unwrap();
         let odd: Vec<&str> = fields.odd().collect();
         assert_eq!(odd, ["summary", "status", "assignee", "duedate", "updated", "project", "comment"]);
-        let nobody = r#"{"key":"ATL-5","fields":{"assignee":[],"duedate":"x"}}"#;
-        let fields = serde_json::from_str::<Issue>(nobody).unwrap().fields.ok().unwrap();
-        assert_eq!(fields.odd().collect::<Vec<_>>(), ["assignee", "duedate"]);
-        let some = r#"{"key":"ATL-5","fields":{"assignee":{"displayName":"Kenji"},"duedate":"2026-11-27"}}"#;
-        let fields = serde_json::from_str::<Issue>(some).unwrap().fields.ok().unwrap();
-        assert_eq!(fields.odd().count(), 0);
         let json = r#"{"accountId":"a","emailAddress":{},"displayName":[]}"#;
         let user: User = serde_json::from_str(json).unwrap();
         assert_eq!((user.account_id.text(), user.email_address.is_odd()), (Some("a"), true));
