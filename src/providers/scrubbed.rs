@@ -31,6 +31,10 @@ impl Provider for Scrubbed {
         self.provider.about()
     }
 
+    fn hosts(&self) -> Vec<String> {
+        self.provider.hosts()
+    }
+
     fn fetch(&self, ask: Ask, sink: Sink) -> Job<'_, Result<Done, Trouble>> {
         let fetch = self.provider.fetch(ask, sink.scrubbed(self.scrubber.clone()));
         Box::pin(async move {
