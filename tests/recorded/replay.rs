@@ -75,7 +75,7 @@ fn jira(service: Service, file: &Value) -> Option<Server> {
             Some(refusal) => (400, refusal.clone()),
             None => (200, json!({ "issues": issues, "isLast": true, "total": issues.len(), "startAt": 0 })),
         },
-        "comment" => (200, comments[0].clone()),
+        "comment" => (200, comments.first().cloned().unwrap_or_else(|| json!({ "comments": [], "total": 0 }))),
         _ => (404, json!({})),
     })))
 }
