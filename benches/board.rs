@@ -168,7 +168,7 @@ fn start(text: &str, zones: &Zones) -> (Model, Desk) {
     let board = Board::new(team, desk.facts().to_vec(), vec![(id, source.kind.value)]);
     let theme = Theme::bundled("midnight").unwrap_or_else(Theme::plain);
     let mut model = Model::new(board, now(), theme, &Glyphs::ROUNDED, Keymap::default());
-    model.size = SIZE;
+    model.workspace.size = SIZE;
     (model, desk)
 }
 

@@ -154,6 +154,33 @@ fn files_of_a_floor_import_one_another_in_one_direction() {
     );
 }
 
+/// The most fields that the model has: each area of the program is one, with a type and a message of its own.
+const AREAS: usize = 12;
+
+#[test]
+fn the_model_is_a_field_for_each_area() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/app/model.rs");
+    let fields = fields(&fs::read_to_string(path).unwrap(), "Model");
+    assert!(
+        (1..=AREAS).contains(&fields.len()),
+        "more than {AREAS} fields, put some into a type of their own: {fields:?}"
+    );
+}
+
+#[test]
+fn the_fields_of_a_struct_are_counted() {
+    let text = "/// Doc: one.\npub struct Other { a: u8 }\n#[derive(Debug)]\npub struct Model {\n    /// Doc: two.\n    pub one: u8,\n    \
+                two: Vec<u8>,\n}\n";
+    assert_eq!(fields(text, "Model"), ["one", "two"]);
+}
+
+/// The names of the fields of a struct, as `rustfmt` writes it.
+fn fields(text: &str, name: &str) -> Vec<String> {
+    let lines = text.lines().skip_while(|line| !line.ends_with(&format!("struct {name} {{"))).skip(1);
+    let fields = lines.take_while(|line| *line != "}").map(str::trim).filter(|line| !line.starts_with(['/', '#']));
+    fields.filter_map(|line| Some(line.split_once(':')?.0.trim_start_matches("pub ").to_owned())).collect()
+}
+
 #[test]
 fn a_circle_of_files_is_found_and_a_parent_with_its_children_is_none() {
     let files = |files: &[(&str, &str)]| -> Vec<(String, String)> {

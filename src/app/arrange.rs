@@ -19,6 +19,15 @@ const WHOLE: Share = 1000;
 /// The panels that can be left out of the board; the others have the screen to themselves anyway.
 pub const BOARD: [PanelId; 3] = [PanelId::Team, PanelId::Threads, PanelId::Deadlines];
 
+/// A dimension of a panel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Its columns.
+    Width,
+    /// Its rows.
+    Height,
+}
+
 /// A border between two panels that can be moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Split {

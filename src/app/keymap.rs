@@ -3,7 +3,7 @@
 //! Not here: what a command does (`update`).
 
 use super::command::Command;
-use super::input::{Chord, KEY_FORM, Key};
+use super::input::{Chord, KEY_FORM, Key, KeyCode};
 use crate::config::{Located, Problem, Section, Value, suggest};
 
 /// A command, the keys that ask for it, and what the help says of it.
@@ -33,6 +33,32 @@ pub enum Found {
 /// Every command with its keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Keymap(Vec<Row>);
+
+/// The keymap, and the keys of a chord that was begun.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Keys {
+    /// Which key does what.
+    pub map: Keymap,
+    /// The keys that were pressed and are the beginning of a chord.
+    pub pending: Vec<Key>,
+}
+
+impl Keys {
+    /// Takes a key in. Gives the command that is now complete.
+    pub(super) fn press(&mut self, key: Key) -> Option<Command> {
+        let waited = !self.pending.is_empty();
+        self.pending.push(key);
+        let found = self.map.find(&self.pending);
+        if found != Found::Prefix {
+            self.pending.clear();
+        }
+        match found {
+            // Esc only cancels a chord that was begun.
+            Found::Command(command) if !waited || key.code != KeyCode::Esc => Some(command),
+            Found::Command(_) | Found::Prefix | Found::Nothing => None,
+        }
+    }
+}
 
 /// Command, keys as the config writes them, help, hint.
 const TABLE: [(Command, &[&str], &str, &str); 49] = [

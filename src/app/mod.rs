@@ -1,13 +1,14 @@
-//! The program as a value: what happens to it comes in as events, what it wants done goes out as effects.
+//! The program as a value: events come in, effects go out.
 //!
 //! ```text
-//!  input -> keymap -> command      what a person does, and what it asks for
-//!  program                         the seam to the loop: events in, effects out
-//!  overlay filtering palette themes notices typing  -> model   the state, and what it is made of
-//!  model <- update                 how events change it; a file for each area
-//!  scrub wake                      the moment that is shown; when anything visible changes by itself
-//!  panel                           the panels by name
-//!  arrange -> layout, details -> screen       where things stand, what there is to say, and how it is painted
+//!  input -> keymap -> command -> message     a key, the command that it is bound to, the message to an area
+//!  program                                   the interface to the loop: events in, effects out
+//!  lists workspace overlay scrub themes      the areas of the state, one type each
+//!  filtering palette notices typing wake     what the areas are made of
+//!  model                                     the state: one field for each area
+//!  update                                    routes events and messages; one file for each area
+//!  panel arrange -> layout                   the panels by name, and where they are on the screen
+//!  details -> screen                         what there is to say, and how it is painted
 //! ```
 //!
 //! Not here: terminals, threads, clocks (`shell`).
@@ -19,6 +20,8 @@ pub mod filtering;
 pub mod input;
 pub mod keymap;
 pub mod layout;
+mod lists;
+pub mod message;
 pub mod model;
 pub mod notices;
 pub mod overlay;
@@ -31,9 +34,10 @@ pub mod themes;
 pub mod typing;
 pub mod update;
 pub mod wake;
+pub mod workspace;
 
 #[cfg(test)]
 mod tests;
 
 pub use model::Model;
-pub use update::{Ask, News, planning, reload, resize};
+pub use update::{Ask, News, planning, reload};

@@ -1,12 +1,15 @@
-//! What can lie over the panels, and what it can be about.
+//! What can lie over the panels: a stack of overlays, of which the last has the keys.
 //!
-//! Not here: what keys do to it (`update`), how it is painted (`screen`).
+//! Not here: what keys do to an overlay (`update::overlay`), how it is painted (`screen`).
 
 use super::filtering::Typing;
-use super::palette::Palette;
+use super::palette::{Entry, Palette};
 use super::themes::Chooser;
 use crate::domain::teammate::Seat;
 use crate::panels::{deadlines, threads};
+
+/// How many palette entries that were run last are remembered.
+const RECENT: usize = 8;
 
 /// Something that lies over the panels.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,13 +34,6 @@ pub enum Overlay {
     Palette(Palette),
 }
 
-impl Overlay {
-    /// The list of themes, if it is that.
-    pub fn chooser(&self) -> Option<&Chooser> {
-        if let Self::Themes(chooser) = self { Some(chooser) } else { None }
-    }
-}
-
 /// Something that there is more to say about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Subject {
@@ -49,8 +45,129 @@ pub enum Subject {
     Deadline(deadlines::Key),
     /// A source.
     Source(usize),
-    /// The config, with what to mend in it.
+    /// The config, with its mistakes.
     Config,
     /// The meeting that the plan proposes.
     Proposal,
+}
+
+/// The overlays that are open.
+#[derive(Debug, Default)]
+pub struct Overlays {
+    stack: Vec<Overlay>,
+    /// The palette entries that were run in this session, the last first.
+    pub recent: Vec<Entry>,
+}
+
+impl Overlay {
+    /// The list of themes, if it is that.
+    pub fn chooser(&self) -> Option<&Chooser> {
+        if let Self::Themes(chooser) = self { Some(chooser) } else { None }
+    }
+}
+
+impl Overlays {
+    /// The overlay that has the keys.
+    pub fn top(&self) -> Option<&Overlay> {
+        self.stack.last()
+    }
+
+    /// The same, to be changed.
+    pub fn top_mut(&mut self) -> Option<&mut Overlay> {
+        self.stack.last_mut()
+    }
+
+    /// The list of themes, wherever it is in the stack.
+    pub fn chooser(&self) -> Option<&Chooser> {
+        self.stack.iter().rev().find_map(Overlay::chooser)
+    }
+
+    /// The palette, while it has the keys.
+    pub fn palette(&self) -> Option<&Palette> {
+        if let Some(Overlay::Palette(palette)) = self.top() { Some(palette) } else { None }
+    }
+
+    /// Is none open?
+    pub fn is_empty(&self) -> bool {
+        self.stack.is_empty()
+    }
+
+    /// How many are open.
+    pub fn len(&self) -> usize {
+        self.stack.len()
+    }
+
+    /// Opens one on top.
+    pub fn push(&mut self, overlay: Overlay) {
+        self.stack.push(overlay);
+    }
+
+    /// Closes the one on top.
+    pub fn pop(&mut self) -> Option<Overlay> {
+        self.stack.pop()
+    }
+
+    /// Closes all.
+    pub fn clear(&mut self) {
+        self.stack.clear();
+    }
+
+    /// Puts another one in place of the one on top.
+    pub(super) fn replace(&mut self, overlay: Overlay) {
+        self.stack.pop();
+        self.stack.push(overlay);
+    }
+
+    /// Opens the help, or closes it where it is on top.
+    pub(super) fn toggle_help(&mut self) {
+        if let Some(Overlay::Help { .. }) = self.top() {
+            self.pop();
+        } else {
+            self.push(Overlay::Help { scroll: 0 });
+        }
+    }
+
+    /// Closes the list of themes.
+    pub(super) fn close_themes(&mut self) {
+        self.stack.retain(|overlay| overlay.chooser().is_none());
+    }
+
+    /// Moves the text on top by so many lines, at most to `most`. `false`: no text is on top.
+    pub(super) fn scroll(&mut self, by: isize, most: usize) -> bool {
+        let Some(Overlay::Help { scroll } | Overlay::Details { scroll, .. }) = self.top_mut() else { return false };
+        *scroll = scroll.saturating_add_signed(by).min(most);
+        true
+    }
+
+    /// Remembers that a palette entry was run.
+    pub(super) fn remember(&mut self, entry: Entry) {
+        self.recent.retain(|other| *other != entry);
+        self.recent.insert(0, entry);
+        self.recent.truncate(RECENT);
+    }
+
+    /// Gives teammates and sources the numbers that they have in a changed config. An overlay about one that is gone is
+    /// closed.
+    pub(super) fn renumber(&mut self, mate: impl Fn(Seat) -> Option<Seat>, source: impl Fn(usize) -> Option<usize>) {
+        let stack = std::mem::take(&mut self.stack).into_iter();
+        self.stack = stack.filter_map(|overlay| renumbered(overlay, &mate, &source)).collect();
+        let entry = |entry| if let Entry::Mate(at) = entry { mate(at).map(Entry::Mate) } else { Some(entry) };
+        self.recent = std::mem::take(&mut self.recent).into_iter().filter_map(entry).collect();
+    }
+}
+
+/// An overlay by the new numbers; `None`: its subject is gone.
+fn renumbered(
+    overlay: Overlay,
+    mate: impl Fn(Seat) -> Option<Seat>,
+    source: impl Fn(usize) -> Option<usize>,
+) -> Option<Overlay> {
+    let Overlay::Details { of, scroll } = overlay else { return Some(overlay) };
+    let of = match of {
+        Subject::Mate(at) => Subject::Mate(mate(at)?),
+        Subject::Thread((from, item, by)) => Subject::Thread((from, item, mate(by)?)),
+        Subject::Source(place) => Subject::Source(source(place)?),
+        of @ (Subject::Deadline(_) | Subject::Config | Subject::Proposal) => of,
+    };
+    Some(Overlay::Details { of, scroll })
 }

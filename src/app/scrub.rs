@@ -10,6 +10,38 @@ use chrono::TimeDelta;
 use crate::domain::Instant;
 use crate::domain::zone::{Edge, Zone};
 
+/// The instants that the board goes by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Time {
+    /// The instant that is shown: now, unless time is scrubbed.
+    pub now: Instant,
+    /// The time of the clock: ages are counted from here.
+    pub clock: Instant,
+    /// The moment that was chosen, while it is not now.
+    pub scrub: Option<Instant>,
+    /// The next instant at which anything visible may change without an event.
+    pub wake: Option<Instant>,
+}
+
+impl Time {
+    /// The board shows now.
+    pub fn at(now: Instant) -> Self {
+        Self { now, clock: now, scrub: None, wake: None }
+    }
+
+    /// Goes on to the time of the clock. A chosen moment stays.
+    pub(super) fn go_on(&mut self, clock: Instant) {
+        self.clock = clock;
+        self.now = self.scrub.unwrap_or(clock);
+    }
+
+    /// Chooses a moment; `None` or the clock's own is now.
+    pub(super) fn choose(&mut self, moment: Option<Instant>) {
+        self.scrub = moment.filter(|moment| *moment != self.clock);
+        self.go_on(self.clock);
+    }
+}
+
 /// A step of scrubbing, so many of a size; fewer than none go back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {

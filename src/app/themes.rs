@@ -8,7 +8,43 @@
 
 use crate::domain::text::Text;
 use crate::ui::themes::Entry;
-use crate::ui::{Depth, Ground, Theme, Themes, scroll};
+use crate::ui::{Depth, Glyphs, Ground, Look, Theme, Themes, scroll};
+
+/// The appearance of the board.
+#[derive(Debug)]
+pub struct Appearance {
+    /// A style for every role.
+    pub theme: Theme,
+    /// Which other themes there are.
+    pub choice: Choice,
+    /// Glyphs for states and borders.
+    pub glyphs: &'static Glyphs,
+}
+
+impl Appearance {
+    /// What paints use: the theme that is being previewed, else the chosen one.
+    pub(super) fn look<'a>(&'a self, preview: Option<&'a Theme>) -> Look<'a> {
+        Look { theme: preview.unwrap_or(&self.theme), glyphs: self.glyphs }
+    }
+
+    /// Uses a theme from now on.
+    pub(super) fn wear(&mut self, name: String, theme: Theme) {
+        (self.theme, self.choice.name) = (theme, name);
+    }
+
+    /// Takes in a changed config: the theme that it names now, else the one that is shown, as its file says now.
+    pub(super) fn reload(&mut self, theme: Option<Theme>, choice: Choice) {
+        let before = std::mem::replace(&mut self.choice, choice);
+        if let Some(theme) = theme {
+            self.theme = theme;
+            return;
+        }
+        if let Ok(theme) = self.choice.themes.find(&before.name, None) {
+            self.theme = theme.at(self.choice.depth);
+        }
+        self.choice.name = before.name;
+    }
+}
 
 /// What the chooser needs to know of the terminal and of the config.
 #[derive(Clone, Debug, PartialEq, Eq)]

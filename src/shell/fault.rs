@@ -83,7 +83,7 @@ impl Program for Faulty {
 
 impl Draw<Frame<'_>> for Faulty {
     fn draw(&self, painted: &mut Self::Painted, frame: &mut Frame<'_>) {
-        let help = matches!(self.board.overlays.last(), Some(Overlay::Help { .. }));
+        let help = matches!(self.board.overlays.top(), Some(Overlay::Help { .. }));
         if help && self.fault == Some(Fault::Draw) {
             break_down();
         }

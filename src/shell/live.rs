@@ -23,7 +23,8 @@ use super::setup::{Setup, begin_opening, config_file, setup};
 use super::signals::Watch;
 use super::terminal::{self, Session, place};
 use super::{output, secrets, snapshot};
-use crate::app::{Model, News, planning, resize};
+use crate::app::update::workspace;
+use crate::app::{Model, News, planning};
 use crate::board::Board;
 use crate::domain::Instant;
 use crate::sync::store::{Opening, Place};
@@ -122,12 +123,12 @@ fn full_screen(global: &Global, setup: Setup, opening: Option<Opening>) -> std::
 fn model(board: Board, now: Instant, setup: Setup, looks: Looks, settings: BTreeMap<String, String>) -> Model {
     let advice = reload::notes(&setup, &looks);
     let mut model = Model::new(board, now, looks.theme, looks.glyphs, setup.keymap);
-    model.choice = looks.choice;
+    model.appearance.choice = looks.choice;
     model.lasting.settings = settings;
-    model.arrange(resize::arrangement(setup.arrangement, &model.lasting.settings));
+    model.arrange(workspace::arrangement(setup.arrangement, &model.lasting.settings));
     model.panels.plan.wish = planning::wish(&model.lasting);
     model.notices.wanted = setup.config.notices;
-    model.title = setup.config.title;
-    model.advice = advice;
+    model.header.title = setup.config.title;
+    model.footer.advice = advice;
     model
 }

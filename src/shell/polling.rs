@@ -209,7 +209,7 @@ impl Poller {
     fn obey(&mut self, order: Order) -> Do {
         match order {
             Order::Begin | Order::Changed => {}
-            Order::Ask(Ask::Looks(looks)) => self.looks = looks,
+            Order::Ask(Ask::Watched(looks)) => self.looks = looks,
             Order::Ask(Ask::Refresh) => return Do::Refresh,
             Order::Ask(Ask::Resumed) => return Do::Resume,
             Order::Ask(Ask::Keep(keep)) => {

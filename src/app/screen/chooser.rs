@@ -7,7 +7,7 @@ use ratatui::layout::{Rect, Size};
 use ratatui::style::Style;
 
 use crate::app::layout::Layout;
-use crate::app::model::{Model, Overlay};
+use crate::app::model::Model;
 use crate::domain::text::clean;
 use crate::panels::shared::say;
 use crate::ui::columns::Column;
@@ -51,7 +51,7 @@ fn places(layout: &Layout, themes: usize) -> Places {
 
 /// Paints the list, if it is open.
 pub(super) fn paint(model: &Model, layout: &Layout, buf: &mut Buffer) {
-    let Some(chooser) = model.overlays.iter().rev().find_map(Overlay::chooser) else { return };
+    let Some(chooser) = model.overlays.chooser() else { return };
     let look = model.look();
     let Places { all, rows, sentence } = places(layout, chooser.list.len());
     let count = chooser.list.len().to_string();
@@ -73,13 +73,13 @@ pub(super) fn paint(model: &Model, layout: &Layout, buf: &mut Buffer) {
 }
 
 fn row(model: &Model, entry: &Entry) -> Row<'static> {
-    let here = entry.name == model.choice.name;
+    let here = entry.name == model.appearance.choice.name;
     let ground = match &entry.theme {
         Ok((_, theme)) => Words::new(theme.ground().map_or("any", Ground::word), Role::Dim),
         Err(_) => Words::new("wrong", Role::Error),
     };
     Row::Cells(vec![
-        Words::new(if here { model.glyphs.check } else { "" }, Role::Accent),
+        Words::new(if here { model.appearance.glyphs.check } else { "" }, Role::Accent),
         Words::new(clean(&entry.name).into_owned(), if entry.path.is_some() { Role::Strong } else { Role::Text }),
         ground,
         Words::empty(),
@@ -93,7 +93,7 @@ fn colours(model: &Model, row: Rect, buf: &mut Buffer, entry: &Entry) {
     else {
         return;
     };
-    let look = Look { theme, glyphs: model.glyphs };
+    let look = Look { theme, glyphs: model.appearance.glyphs };
     let area = Rect { x: row.x + slot.x, width: row.width - slot.x, ..row };
     // Not on the selection, which those colours were not made for.
     buf.set_style(area, Style::reset());

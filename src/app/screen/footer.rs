@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 
 use crate::app::command::Command;
 use crate::app::keymap::Row;
-use crate::app::model::Model;
+use crate::app::model::{Model, Panels};
 use crate::app::panel::PanelId;
 use crate::panels::shared::say;
 use crate::ui::{Align, Line, Role, Words};
@@ -17,11 +17,11 @@ pub(super) fn paint(model: &Model, area: Rect, buf: &mut Buffer) {
     buf.set_style(area, look.behind(Role::Footer));
     let mut line = Line::new(look, area, buf);
     line.gap(1);
-    if let Some(text) = &model.notice {
+    if let Some(text) = &model.footer.text {
         line.rest(&Words::new(text.clean().into_owned(), Role::Text), Align::Left);
         return;
     }
-    if !model.advice_seen && model.overlays.is_empty() && !model.advice.is_empty() {
+    if !model.footer.advice_seen && model.overlays.is_empty() && !model.footer.advice.is_empty() {
         return advice(model, &mut line);
     }
     hints(model, &mut line);
@@ -29,8 +29,8 @@ pub(super) fn paint(model: &Model, area: Rect, buf: &mut Buffer) {
 
 /// The first thing to mend or to know, and how to leave.
 fn advice(model: &Model, line: &mut Line<'_>) {
-    let Some(first) = model.advice.first() else { return };
-    let more = model.advice.len() - 1;
+    let Some(first) = model.footer.advice.first() else { return };
+    let more = model.footer.advice.len() - 1;
     let more = if more > 0 { format!("  (and {more} more)") } else { String::new() };
     let ways_out = ways_out(model);
     let width: usize = ways_out.iter().map(|words| words.width() + 2).sum();
@@ -49,11 +49,11 @@ fn hints(model: &Model, line: &mut Line<'_>) {
     let ways_out = ways_out(model);
     let mut left = usize::from(line.left());
     left = left.saturating_sub(ways_out.iter().map(|words| words.width() + 2).sum());
-    let reminder = (!model.advice.is_empty() && left > REMINDED).then(|| {
-        let notes = say::count(model.advice.len(), "note");
-        Words::new(format!("{} {notes} in the help", model.glyphs.late), Role::Warning)
+    let reminder = (!model.footer.advice.is_empty() && left > REMINDED).then(|| {
+        let notes = say::count(model.footer.advice.len(), "note");
+        Words::new(format!("{} {notes} in the help", model.appearance.glyphs.late), Role::Warning)
     });
-    let rows = || model.keymap.rows().iter().filter(|row| applies(model, row.command));
+    let rows = || model.keys.map.rows().iter().filter(|row| applies(model, row.command));
     // Who looks at another moment has to find back.
     let (first, rest): (Vec<_>, Vec<_>) = rows().partition(|row| row.command == Command::Now);
     let mut chosen: Vec<Words<'_>> = Vec::new();
@@ -74,23 +74,23 @@ fn applies(model: &Model, command: Command) -> bool {
         Command::Help | Command::Quit => false,
         Command::Copy => model.link().is_some() || model.proposes(),
         Command::Open => model.link().is_some(),
-        Command::Plan => open && model.focus != PanelId::Plan,
+        Command::Plan => open && model.workspace.focus != PanelId::Plan,
         Command::Mark => open && model.markable().is_some(),
-        Command::Fairest | Command::LongerMeeting => open && model.focus == PanelId::Plan,
-        Command::Sort => open && !model.orders(model.focus).is_empty(),
+        Command::Fairest | Command::LongerMeeting => open && model.workspace.focus == PanelId::Plan,
+        Command::Sort => open && !Panels::orders(model.workspace.focus).is_empty(),
         // A panel that is alone for want of room, or because it always is, stays so.
-        Command::Zoom => open && (model.zoomed || model.layout().panels.len() > 1),
+        Command::Zoom => open && (model.workspace.zoomed || model.layout().panels.len() > 1),
         Command::Details => open && model.subject().is_some(),
-        Command::Now => open && model.scrub.is_some(),
+        Command::Now => open && model.time.scrub.is_some(),
         // Sources are everybody's, and are told as of now.
-        Command::Mine | Command::Later => open && model.focus != PanelId::Sources,
+        Command::Mine | Command::Later => open && model.workspace.focus != PanelId::Sources,
         _ => open,
     }
 }
 
 /// The hints for help and quit.
 fn ways_out(model: &Model) -> Vec<Words<'_>> {
-    let rows = model.keymap.rows().iter();
+    let rows = model.keys.map.rows().iter();
     rows.filter(|row| matches!(row.command, Command::Help | Command::Quit)).filter_map(hint).collect()
 }
 

@@ -137,20 +137,20 @@ fn notice(model: &Model, room: usize) -> Option<Words<'static>> {
     let newest = model.notices.newest.as_ref()?;
     let more = if newest.more > 0 { format!(" +{}", newest.more) } else { String::new() };
     let room = room.checked_sub(GAP + more.len()).filter(|room| room >= NOTICE.start())?.min(*NOTICE.end());
-    let text = fit::cut(&newest.text, room, model.glyphs.ellipsis).into_owned();
+    let text = fit::cut(&newest.text, room, model.appearance.glyphs.ellipsis).into_owned();
     Some(Words::new(text, Role::Accent).then(more, Role::Dim))
 }
 
 fn names(model: &Model, short: bool) -> Vec<Words<'static>> {
     let full = if short {
-        let of = Words::new(model.focus.title(), Role::TitleActive);
-        of.then(format!(" {}", count(model, model.focus)), Role::Count)
+        let of = Words::new(model.workspace.focus.title(), Role::TitleActive);
+        of.then(format!(" {}", count(model, model.workspace.focus)), Role::Count)
     } else {
         let words = Words::new("asyncboard", Role::Brand);
-        match &model.title {
+        match &model.header.title {
             None => words,
             Some(title) => words
-                .then(format!(" {} ", model.glyphs.separator), Role::Dim)
+                .then(format!(" {} ", model.appearance.glyphs.separator), Role::Dim)
                 .then(title.clean().into_owned(), Role::Strong),
         }
     };
@@ -159,33 +159,33 @@ fn names(model: &Model, short: bool) -> Vec<Words<'static>> {
 
 fn clocks(model: &Model) -> Vec<Words<'static>> {
     let dial = model.board.dial();
-    if let Some(moment) = model.scrub {
+    if let Some(moment) = model.time.scrub {
         // A moment that is not now must never be taken for it: it does not go.
-        let when = say::when(moment, dial, model.clock);
+        let when = say::when(moment, dial, model.time.clock);
         let brief = Words::new(format!(" not now: {when} "), Role::Scrubbed);
-        let distance = say::distance(moment, model.clock);
+        let distance = say::distance(moment, model.time.clock);
         return vec![Words::new(format!(" not now: {when}, {distance} "), Role::Scrubbed), brief];
     }
     let zone = model.board.team.me.and_then(|me| model.board.team.get(me)).and_then(|mate| mate.zone.known());
     let place = zone.map_or_else(|| "UTC, as you have no zone".to_owned(), crate::domain::zone::Zone::city);
-    let weekday = dial.zone.date(model.now).format("%a ").to_string();
-    let timed = |day: String| Words::new(day, Role::Dim).then(dial.time(model.now), Role::Strong);
-    let dated = || timed(format!("{}  ", dial.day(model.now)));
+    let weekday = dial.zone.date(model.time.now).format("%a ").to_string();
+    let timed = |day: String| Words::new(day, Role::Dim).then(dial.time(model.time.now), Role::Strong);
+    let dated = || timed(format!("{}  ", dial.day(model.time.now)));
     vec![dated().then(format!("  {place}"), Role::Dim), dated(), timed(weekday), timed(String::new()), Words::empty()]
 }
 
 /// `4 of 9 working · you owe 2 · 1 late`, or `4/9 · owe 2 · 1 late` where there is little room.
 fn counters(model: &Model) -> Vec<Words<'static>> {
     let mut forms = vec![counter(model, false), counter(model, true)];
-    if model.scrub.is_some() {
+    if model.time.scrub.is_some() {
         forms.push(Words::empty());
     }
     forms
 }
 
 fn counter(model: &Model, short: bool) -> Words<'static> {
-    let (glance, team, coverage) = (model.glance, model.board.team.mates.len(), model.board.coverage());
-    let dot = format!(" {} ", model.glyphs.separator);
+    let (glance, team, coverage) = (model.header.glance, model.board.team.mates.len(), model.board.coverage());
+    let dot = format!(" {} ", model.appearance.glyphs.separator);
     let working =
         if short { format!("{}/{team}", glance.working) } else { format!("{} of {team} working", glance.working) };
     let mut words = Words::new(working, Role::Text);
@@ -238,10 +238,10 @@ fn sources(model: &Model) -> Vec<Words<'static>> {
 
 /// What the header says of a source beside its mark: how far its reading is, or its problems.
 fn source_remark(line: &SourceLine, model: &Model) -> String {
-    let on = say::reading_on(line, model.board.dial(), model.now);
+    let on = say::reading_on(line, model.board.dial(), model.time.now);
     match (&line.health, line.progress) {
         (Health::Failed { last: Some(at), .. }, _) => {
-            format!(" failed, {} old", say::age(say::minute(model.clock) - *at))
+            format!(" failed, {} old", say::age(say::minute(model.time.clock) - *at))
         }
         (Health::Failed { .. }, _) => " failed".to_owned(),
         (_, Some(Progress { total: 0, .. })) => format!(" reading{on}"),

@@ -16,13 +16,13 @@ const WIDTH: u16 = 60;
 
 /// Paints them above the bottom line, while keys are pending.
 pub(super) fn paint(model: &Model, layout: &Layout, buf: &mut Buffer) {
-    if model.pending.is_empty() {
+    if model.keys.pending.is_empty() {
         return;
     }
     let line = |rest: String, help| Words::new(fit::fit(&rest, KEYS).into_owned(), Role::Key).then(help, Role::Text);
-    let rows = model.keymap.following(&model.pending);
+    let rows = model.keys.map.following(&model.keys.pending);
     let lines: Vec<Words<'_>> = rows.map(|(rest, row)| line(rest.to_string(), row.help)).collect();
-    let pressed = model.pending.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+    let pressed = model.keys.pending.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
     let want = Size { width: WIDTH, height: lines.len() as u16 };
     let place = popup::place(layout.body, want);
     let corner = Rect { x: layout.body.right() - place.width, y: layout.body.bottom() - place.height, ..place };

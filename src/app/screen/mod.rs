@@ -28,7 +28,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::layout::{Layout, Mode};
-use super::model::Model;
+use super::model::{Model, Panels};
 use super::panel::PanelId;
 use super::program::Draw;
 use crate::board::Health;
@@ -58,7 +58,7 @@ impl Draw<Frame<'_>> for Model {
 
 /// The screen as a buffer of the model's size.
 pub fn still(model: &Model) -> Buffer {
-    let mut buf = Buffer::empty(Rect::new(0, 0, model.size.columns, model.size.rows));
+    let mut buf = Buffer::empty(Rect::new(0, 0, model.workspace.size.columns, model.workspace.size.rows));
     paint(model, buf.area, &mut buf);
     buf
 }
@@ -66,7 +66,7 @@ pub fn still(model: &Model) -> Buffer {
 /// The same, as the next frame has it.
 #[cfg(test)]
 pub(super) fn drawn(model: &Model, painted: &mut Painted) -> Buffer {
-    let mut buf = Buffer::empty(Rect::new(0, 0, model.size.columns, model.size.rows));
+    let mut buf = Buffer::empty(Rect::new(0, 0, model.workspace.size.columns, model.workspace.size.rows));
     paint_from(Some(painted), model, buf.area, &mut buf);
     buf
 }
@@ -123,12 +123,12 @@ pub fn moment_at(model: &Model, column: u16, row: Option<u16>) -> Option<Interva
         None => false,
     };
     let marks = !model.panels.chosen.is_empty();
-    team::view::time_at(Panel::inner(area), (&model.board, marks), model.now, column, exact)
+    team::view::time_at(Panel::inner(area), (&model.board, marks), model.time.now, column, exact)
 }
 
 /// What is inside the border of the plan, while it is shown.
 fn plan_area(model: &Model, layout: &Layout) -> Option<Rect> {
-    let area = layout.panel(PanelId::Plan).filter(|_| model.focus == PanelId::Plan)?;
+    let area = layout.panel(PanelId::Plan).filter(|_| model.workspace.focus == PanelId::Plan)?;
     Some(if layout.mode == Mode::Short { area } else { Panel::inner(area) })
 }
 
@@ -138,10 +138,10 @@ pub fn plan_row_at(model: &Model, row: u16) -> Option<usize> {
 }
 
 fn panel(model: &Model, layout: &Layout, id: PanelId, area: Rect, buf: &mut Buffer) {
-    let (look, active) = (model.look(), id == model.focus);
+    let (look, active) = (model.look(), id == model.workspace.focus);
     let count = full_count(model, id);
     let filter = filter_words(model, id);
-    let order = model.orders(id).get(model.order(id)).filter(|_| model.order(id) > 0);
+    let order = Panels::orders(id).get(model.panels.order(id)).filter(|_| model.panels.order(id) > 0);
     let order = order.map(|word| format!(" by {word}")).unwrap_or_default();
     let gap = if filter.is_empty() { "" } else { " " };
     let title = format!("{}{order}{gap}{filter}", id.title());
@@ -151,15 +151,15 @@ fn panel(model: &Model, layout: &Layout, id: PanelId, area: Rect, buf: &mut Buff
         let mark = if id == PanelId::Sources { String::new() } else { moment(model) };
         Panel { title: &title, mark: &mark, count: &count, foot: "", active }.paint(look, area, buf)
     };
-    let (board, now, panels) = (&model.board, model.now, &model.panels);
+    let (board, now, panels) = (&model.board, model.time.now, &model.panels);
     match id {
         PanelId::Team => {
-            team::view::paint(look, inner, buf, (board, &panels.team, &panels.chosen), (now, model.clock), active);
+            team::view::paint(look, inner, buf, (board, &panels.team, &panels.chosen), (now, model.time.clock), active);
         }
         PanelId::Threads => threads::view::paint(look, inner, buf, (board, &panels.threads), now, active),
         PanelId::Deadlines => deadlines::view::paint(look, inner, buf, (board, &panels.deadlines), now, active),
         PanelId::Plan => plan::view::paint(look, inner, buf, model.scene(), active),
-        PanelId::Sources => sources::view::paint(look, inner, buf, (board, &panels.sources), model.clock, active),
+        PanelId::Sources => sources::view::paint(look, inner, buf, (board, &panels.sources), model.time.clock, active),
     }
     if id == PanelId::Team && layout.mode != Mode::Short {
         team::view::ruler(look, area, buf, (board.dial(), !panels.chosen.is_empty()), now);
@@ -167,7 +167,7 @@ fn panel(model: &Model, layout: &Layout, id: PanelId, area: Rect, buf: &mut Buff
     if id == PanelId::Plan {
         return;
     }
-    let list = list(model, id);
+    let list = model.panels.list(id);
     if list.is_empty() {
         let words = Words::new(empty_words(model, id), Role::Dim);
         Line::new(look, Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner }, buf)
@@ -176,16 +176,6 @@ fn panel(model: &Model, layout: &Layout, id: PanelId, area: Rect, buf: &mut Buff
     if layout.mode != Mode::Short {
         let visible = usize::from(inner.height);
         scroll::paint_bar(look, area, buf, list.offset(visible), visible, list.len());
-    }
-}
-
-fn list(model: &Model, id: PanelId) -> &dyn Moves {
-    match id {
-        PanelId::Team => &model.panels.team,
-        PanelId::Threads => &model.panels.threads,
-        PanelId::Deadlines => &model.panels.deadlines,
-        PanelId::Plan => &model.panels.plan.list,
-        PanelId::Sources => &model.panels.sources,
     }
 }
 
@@ -201,11 +191,11 @@ fn count(model: &Model, id: PanelId) -> String {
         PanelId::Team => model.panels.team.total,
         PanelId::Threads => model.panels.threads.total,
         PanelId::Deadlines => model.panels.deadlines.total,
-        PanelId::Plan if model.focus != id => return String::new(),
+        PanelId::Plan if model.workspace.focus != id => return String::new(),
         PanelId::Plan => return model.panels.plan.windows.len().to_string(),
         PanelId::Sources => return model.board.sources.len().to_string(),
     };
-    let shown = list(model, id).len();
+    let shown = model.panels.list(id).len();
     let total_known = match id {
         PanelId::Threads | PanelId::Deadlines => model.board.coverage().figure(total),
         _ => total.to_string(),
@@ -224,13 +214,7 @@ fn is_awaited(model: &Model, id: PanelId) -> bool {
 }
 
 fn filter_words(model: &Model, id: PanelId) -> String {
-    let filter = match id {
-        PanelId::Team => &model.panels.team.filter,
-        PanelId::Threads => &model.panels.threads.filter,
-        PanelId::Deadlines => &model.panels.deadlines.filter,
-        PanelId::Plan => &model.panels.plan.list.filter,
-        PanelId::Sources => &model.panels.sources.filter,
-    };
+    let filter = model.panels.filter(id);
     let mine = if filter.mine { "mine" } else { "" };
     let text = if filter.text.is_empty() { String::new() } else { format!("/{}", filter.text) };
     [mine, &text].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
@@ -238,8 +222,8 @@ fn filter_words(model: &Model, id: PanelId) -> String {
 
 /// The moment that is shown, when it is not now: `at Thu 18:00`.
 fn moment(model: &Model) -> String {
-    let at = |moment| format!("at {}", say::when(moment, model.board.dial(), model.clock));
-    model.scrub.map(at).unwrap_or_default()
+    let at = |moment| format!("at {}", say::when(moment, model.board.dial(), model.time.clock));
+    model.time.scrub.map(at).unwrap_or_default()
 }
 
 /// Why a list is empty: there is nothing, nothing matches, nothing is known yet, or nothing could be had.

@@ -33,7 +33,7 @@ fn want_width(layout: &Layout) -> u16 {
 fn overlay_lines(model: &Model) -> Option<(&'static str, Vec<Words<'static>>, usize)> {
     let layout = model.layout();
     let width = popup::place(layout.body, Size { width: want_width(&layout), height: 1 }).width.saturating_sub(4);
-    match model.overlays.last()? {
+    match model.overlays.top()? {
         Overlay::Filter(_) | Overlay::Themes(_) | Overlay::Palette(_) => None,
         Overlay::Help { scroll } => Some(("Help", help_lines(model, width), *scroll)),
         Overlay::Details { of, scroll } => Some((subject_title(of), prose::lines(&paras(model, of), width), *scroll)),
@@ -60,14 +60,14 @@ fn subject_title(of: &Subject) -> &'static str {
 }
 
 fn paras(model: &Model, of: &Subject) -> Vec<Para> {
-    let (board, now) = (&model.board, model.now);
+    let (board, now) = (&model.board, model.time.now);
     let gone = || vec![Para::Text(0, "This has gone from the board.".to_owned(), Role::Dim)];
     match of {
         Subject::Mate(seat) => details::teammate(board, *seat, now),
         Subject::Proposal => {
             model.proposal().map_or_else(gone, |meeting| tell::details(board, &model.panels.plan, meeting))
         }
-        Subject::Source(place) => details::source(board, *place, model.clock),
+        Subject::Source(place) => details::source(board, *place, model.time.clock),
         Subject::Config => details::config(board),
         Subject::Thread(key) => model.thread(key).map_or_else(gone, |thread| details::thread(board, thread, now)),
         Subject::Deadline(key) => {
@@ -80,7 +80,7 @@ fn paras(model: &Model, of: &Subject) -> Vec<Para> {
 /// do.
 fn help_lines(model: &Model, width: u16) -> Vec<Words<'static>> {
     let note = |note: &Text| Para::Text(0, note.clean().into_owned(), Role::Warning);
-    let mut lines = prose::lines(&model.advice.iter().map(note).collect::<Vec<_>>(), width);
+    let mut lines = prose::lines(&model.footer.advice.iter().map(note).collect::<Vec<_>>(), width);
     if !lines.is_empty() {
         lines.insert(0, Words::new("Notes", Role::Title));
         lines.push(Words::empty());
@@ -98,7 +98,7 @@ fn help_lines(model: &Model, width: u16) -> Vec<Words<'static>> {
         let gap = (n > 0 && heading.is_some()).then(Words::empty);
         gap.into_iter().chain(heading).collect::<Vec<_>>()
     };
-    let rows = model.keymap.rows().iter().enumerate();
+    let rows = model.keys.map.rows().iter().enumerate();
     lines.extend(rows.flat_map(|(n, entry)| group((n, entry)).into_iter().chain(row(entry))));
     lines
 }

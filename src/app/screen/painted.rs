@@ -81,11 +81,11 @@ impl Depends {
             panel,
             area,
             short: layout.mode == Mode::Short,
-            active: model.focus == panel,
+            active: model.workspace.focus == panel,
             list,
             chosen: panels.chosen.clone(),
             theme: model.look().theme.clone(),
-            glyphs: model.glyphs,
+            glyphs: model.appearance.glyphs,
         })
     }
 }

@@ -26,7 +26,7 @@ const BEFORE: u16 = 2;
 
 /// Paints it, while a filter is typed.
 pub(super) fn paint(model: &Model, layout: &Layout, buf: &mut Buffer) {
-    let Some(Overlay::Filter(typing)) = model.overlays.last() else { return };
+    let Some(Overlay::Filter(typing)) = model.overlays.top() else { return };
     let area = place(layout);
     fit::clear(buf, area);
     buf.set_style(area, model.look().behind(Role::Footer));
@@ -47,7 +47,7 @@ pub(super) fn paint(model: &Model, layout: &Layout, buf: &mut Buffer) {
 
 /// Where the cursor stands.
 pub(super) fn cursor(model: &Model) -> Option<Position> {
-    let Some(Overlay::Filter(typing)) = model.overlays.last() else { return None };
+    let Some(Overlay::Filter(typing)) = model.overlays.top() else { return None };
     let layout = model.layout();
     let area = place(&layout);
     let window = Window::of(&typing.line, area.width.saturating_sub(BEFORE));

@@ -57,7 +57,7 @@ fn tabs(model: &Model, width: u16) -> Tabs {
 }
 
 fn tab(model: &Model, form: Form, id: PanelId) -> Words<'static> {
-    let active = id == model.focus;
+    let active = id == model.workspace.focus;
     let title = match form {
         Form::Letters if !active => id.title().get(..2).unwrap_or_default(),
         _ => id.title(),

@@ -12,7 +12,7 @@ const SIZES: [(u16, u16); 7] = [(200, 60), (160, 45), (100, 30), (60, 20), (40, 
 
 /// Everything with a state: its panel, glyph, word, the number of its row, and its details.
 fn states(model: &Model) -> Vec<(PanelId, usize, &'static str, String, String)> {
-    let (board, now, look) = (&model.board, model.now, model.look());
+    let (board, now, look) = (&model.board, model.time.now, model.look());
     let told = |paras: &[prose::Para]| {
         prose::lines(paras, 60).iter().map(crate::ui::Words::plain).collect::<Vec<_>>().join("\n")
     };
@@ -58,10 +58,10 @@ fn every_state_has_its_glyph_in_the_row_at_every_size_and_its_word_there_or_in_t
         for (panel, n, glyph, word, told) in states {
             model.show(panel);
             let height = model.layout().rows(panel);
-            model.list_mut(panel).go(n, height);
+            model.panels.list_mut(panel).go(n, height);
             let screen = screen::still(&model);
             let area = model.layout().panel(panel).unwrap();
-            let y = area.y + 1 + (n - model.list_mut(panel).offset(height)) as u16;
+            let y = area.y + 1 + (n - model.panels.list_mut(panel).offset(height)) as u16;
             let cells: String = (area.x..area.right()).map(|x| screen[(x, y)].symbol()).collect();
             // Behind the border and the mark of the selected row.
             let row = cells.trim_start_matches(['│', '▌', ' ']);

@@ -7,7 +7,7 @@ use crate::panels::threads;
 
 /// What a line finds in a list, by the items' ids or the teammates'.
 fn find(model: &mut Model, panel: PanelId, line: &str) -> String {
-    model.filter_mut(panel).text = line.to_owned();
+    model.panels.filter_mut(panel).text = line.to_owned();
     model.refresh(panel);
     let (board, panels) = (&model.board, &model.panels);
     let thread = |place: &usize| {
@@ -215,7 +215,7 @@ fn the_selection_stays_on_its_thread_while_a_filter_comes_and_goes() {
 #[test]
 fn what_a_filter_finds_changes_when_its_bound_is_reached() {
     let mut model = model(160, 40);
-    model.filter_mut(Deadlines).text = "due:<1h".to_owned();
+    model.panels.filter_mut(Deadlines).text = "due:<1h".to_owned();
     let mut at = |now: &str| {
         model.settle(t(now));
         model.panels.deadlines.shown.len()

@@ -35,7 +35,7 @@ fn tab_goes_round_the_panels_and_numbers_go_straight_to_one() {
     let mut seen = Vec::new();
     for key in ["tab", "tab", "tab", "tab", "tab", "shift-tab", "2", "3", "4", "5", "p", "1"] {
         press(&mut model, key);
-        seen.push(model.focus);
+        seen.push(model.workspace.focus);
     }
     let around = [Threads, Deadlines, Plan, Sources, Team, Sources];
     assert_eq!(seen, [&around[..], &[Threads, Deadlines, Plan, Sources, Plan, Team]].concat());
@@ -54,13 +54,13 @@ fn zoom_gives_one_panel_the_screen_and_esc_gives_it_back() {
 fn esc_goes_back_one_step_at_a_time_and_never_quits() {
     let mut model = model(160, 40);
     press(&mut model, "2 z / q u i c k enter enter");
-    assert!(matches!(model.overlays.last(), Some(Overlay::Details { .. })));
+    assert!(matches!(model.overlays.top(), Some(Overlay::Details { .. })));
     press(&mut model, "esc");
     assert_eq!((model.overlays.len(), model.panels.threads.filter.text.as_str()), (0, "quick"));
     press(&mut model, "esc");
-    assert_eq!((model.panels.threads.filter.text.as_str(), model.zoomed), ("", true));
+    assert_eq!((model.panels.threads.filter.text.as_str(), model.workspace.zoomed), ("", true));
     press(&mut model, "esc");
-    assert!(!model.zoomed);
+    assert!(!model.workspace.zoomed);
     assert_eq!(press(&mut model, "esc"), [Effect::Redraw]);
 }
 
@@ -117,7 +117,7 @@ fn refresh_asks_and_quit_leaves() {
 #[test]
 fn details_follow_their_thing_and_say_when_it_has_gone() {
     let (mut model, mut desk) = empty(TEAM, NOW);
-    model.size = super::Size { columns: 160, rows: 40 };
+    model.workspace.size = super::Size { columns: 160, rows: 40 };
     model.handle(Event::News(News::Known(desk.page(0, page()))), t(NOW));
     press(&mut model, "2 enter");
     assert!(shown(&model).contains("could you check the intro?"));
@@ -138,7 +138,7 @@ fn details_scroll_to_their_end_and_no_further() {
     press(&mut model, "j");
     assert_eq!(shown(&model), end);
     press(&mut model, "g");
-    let Some(Overlay::Details { of: Subject::Thread(_), scroll: 0 }) = model.overlays.last() else {
+    let Some(Overlay::Details { of: Subject::Thread(_), scroll: 0 }) = model.overlays.top() else {
         panic!("{:?}", model.overlays)
     };
 }
@@ -173,7 +173,7 @@ fn after_a_sleep_everything_is_asked_again_and_painted_anew() {
     let mut model = model(160, 40);
     let later = t("2026-11-24T03:00:00Z");
     assert_eq!(model.handle(Event::Resumed, later), [Effect::Ask(Ask::Resumed), Effect::Repaint]);
-    assert_eq!(model.now, later);
+    assert_eq!(model.time.now, later);
 }
 
 #[test]
@@ -242,17 +242,17 @@ fn where_there_is_no_border_to_move_that_is_said() {
 fn a_panel_is_taken_off_the_board_and_put_back_but_the_last_one_stays() {
     let mut model = model(160, 40);
     assert_eq!(kept(&press(&mut model, "w 1")), Some("hidden=team".to_owned()));
-    assert_eq!((model.focus, model.layout().panels.len()), (Threads, 2));
+    assert_eq!((model.workspace.focus, model.layout().panels.len()), (Threads, 2));
     press(&mut model, "tab tab");
-    assert_eq!(model.focus, Plan);
+    assert_eq!(model.workspace.focus, Plan);
     press(&mut model, "tab tab");
-    assert_eq!(model.focus, Threads, "tab goes round what is on the board");
+    assert_eq!(model.workspace.focus, Threads, "tab goes round what is on the board");
     press(&mut model, "1");
-    assert_eq!((model.focus, model.layout().panels.len()), (Team, 1), "its number still shows it");
+    assert_eq!((model.workspace.focus, model.layout().panels.len()), (Team, 1), "its number still shows it");
     press(&mut model, "2 w 3 w 2");
     assert!(shown(&model).contains("the last panel stays"));
     press(&mut model, "w 1");
-    assert_eq!((model.focus, model.layout().panels.len()), (Team, 2));
+    assert_eq!((model.workspace.focus, model.layout().panels.len()), (Team, 2));
 }
 
 #[test]
@@ -261,7 +261,7 @@ fn an_arrangement_of_the_configs_is_changed_for_now_only_and_that_is_said() {
     let mut arrangement = Arrangement::parse("hidden=team hidden=deadlines");
     arrangement.firm = true;
     model.arrange(arrangement);
-    assert_eq!(model.focus, Threads, "the team has no keys where it is not shown");
+    assert_eq!(model.workspace.focus, Threads, "the team has no keys where it is not shown");
     press(&mut model, "w 1");
     press(&mut model, "+");
     assert!(shown(&model).contains("the next start goes by [layout] in the config"));
@@ -300,7 +300,7 @@ fn the_mouse_moves_borders_and_what_came_of_it_is_kept() {
     mouse(&mut model, MouseKind::Drag, (50, team.bottom() + 4));
     assert_eq!(model.layout().panel(Team).unwrap().height, team.height + 5);
     let done = mouse(&mut model, MouseKind::Release, (50, team.bottom() + 4));
-    assert_eq!(kept(&done), Some(model.arrangement.to_string()));
+    assert_eq!(kept(&done), Some(model.workspace.arrangement.to_string()));
     let threads = model.layout().panel(Threads).unwrap();
     mouse(&mut model, MouseKind::Press, (threads.right(), threads.y + 3));
     mouse(&mut model, MouseKind::Drag, (100, threads.y + 3));
@@ -313,9 +313,9 @@ fn a_click_on_a_tab_turns_to_its_panel() {
     let tabs = shown(&model).lines().nth(1).unwrap().to_owned();
     let at = |name: &str| tabs.find(name).unwrap() as u16;
     mouse(&mut model, MouseKind::Press, (at("Deadlines"), 1));
-    assert_eq!(model.focus, Deadlines);
+    assert_eq!(model.workspace.focus, Deadlines);
     mouse(&mut model, MouseKind::Press, (at("Team"), 1));
-    assert_eq!(model.focus, Team);
+    assert_eq!(model.workspace.focus, Team);
 }
 
 fn keys(text: &str) -> Result<super::Keymap, Vec<String>> {
@@ -352,13 +352,13 @@ fn time_is_scrubbed_by_quarters_hours_and_days_and_called_back() {
     let mut model = model(160, 40);
     let mut at = |keys: &str| {
         press(&mut model, keys);
-        (model.now - t(NOW)).num_minutes()
+        (model.time.now - t(NOW)).num_minutes()
     };
     assert_eq!([at("right"), at("l"), at("left"), at("h")], [15, 30, 15, 0]);
     assert_eq!([at("ctrl-right"), at("]"), at("ctrl-left"), at("[ [")], [60, 120, 60, -60]);
     assert_eq!([at("0"), at("shift-right"), at("L"), at("H shift-left left")], [0, 1440, 2880, -15]);
     assert_eq!(at("home"), 0);
-    assert!(model.scrub.is_none());
+    assert!(model.time.scrub.is_none());
 }
 
 #[test]
@@ -382,7 +382,7 @@ fn while_time_is_scrubbed_the_clock_goes_on_and_the_moment_stays() {
     press(&mut model, "right 5");
     let later = t(NOW) + chrono::TimeDelta::minutes(10);
     model.handle(Event::Tick, later);
-    assert_eq!((model.now - t(NOW)).num_minutes(), 15);
+    assert_eq!((model.time.now - t(NOW)).num_minutes(), 15);
     let screen = shown(&model);
     assert!(screen.contains("not now: 14:47, in 5m") && screen.contains("fresh, 13m old"), "{screen}");
 }

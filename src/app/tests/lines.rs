@@ -126,7 +126,7 @@ fn hints_are_of_keys_that_do_something_here() {
 #[test]
 fn what_is_to_be_mended_gives_way_to_the_keys_and_stands_above_the_help() {
     let mut model = model(120, 40);
-    model.advice = vec![Text::new("config.toml:3:8: no such zone"), Text::new("tz data are old")];
+    model.footer.advice = vec![Text::new("config.toml:3:8: no such zone"), Text::new("tz data are old")];
     assert!(footer(&model).starts_with("config.toml:3:8: no such zone  (and 1 more)"), "{}", footer(&model));
     press(&mut model, "j");
     assert!(footer(&model).starts_with("! 2 notes in the help  tab next panel"), "{}", footer(&model));

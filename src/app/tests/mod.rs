@@ -150,7 +150,7 @@ fn empty(config: &str, now: &str) -> (Model, Desk) {
     let board = Board::new(team, desk.facts().to_vec(), names);
     let theme = Theme::bundled("midnight").unwrap();
     let mut model = Model::new(board, t(now), theme, &Glyphs::ROUNDED, Keymap::default());
-    model.title = config.title;
+    model.header.title = config.title;
     (model, desk)
 }
 

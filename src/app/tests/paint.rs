@@ -33,7 +33,7 @@ fn details_of_everything() {
 #[test]
 fn an_empty_board_a_reading_one_and_a_failed_one_never_look_alike() {
     let (mut model, _) = empty(TEAM, NOW);
-    model.size = Size { columns: 120, rows: 20 };
+    model.workspace.size = Size { columns: 120, rows: 20 };
     model.board.apply(Update::Progress(0, Some(Progress { done: 120, total: 20_000 })));
     model.settle(t(NOW));
     insta::assert_snapshot!("board_reading", shown(&model));

@@ -29,7 +29,7 @@ fn type_in(model: &mut Model, letters: &str) {
 fn everything_that_can_be_asked_for_is_there_once() {
     let mut model = model(160, 40);
     let all = find(&mut model, "");
-    let commands = model.keymap.rows().len() - 1;
+    let commands = model.keys.map.rows().len() - 1;
     assert_eq!(all.len(), commands + Theme::names().count() + model.board.team.mates.len());
     assert!(all.iter().enumerate().all(|(n, name)| !all[..n].contains(name)), "{all:?}");
     assert_eq!((all[0].as_str(), all.last().map(String::as_str)), ("down", Some("go to 田中 美咲")));
@@ -52,10 +52,10 @@ fn enter_runs_what_is_selected_and_esc_runs_nothing() {
     let mut model = model(160, 40);
     find(&mut model, "zoom");
     press(&mut model, "enter");
-    assert!(model.zoomed && model.overlays.is_empty());
+    assert!(model.workspace.zoomed && model.overlays.is_empty());
     find(&mut model, "zoom");
     press(&mut model, "esc");
-    assert!(model.zoomed && model.overlays.is_empty());
+    assert!(model.workspace.zoomed && model.overlays.is_empty());
     find(&mut model, "quit");
     assert_eq!(press(&mut model, "enter"), [Effect::Quit(0)]);
 }
@@ -80,22 +80,22 @@ fn nothing_is_run_when_nothing_is_found() {
     find(&mut model, "zzzz");
     assert!(shown(&model).contains("nothing is called like this"));
     press(&mut model, "enter");
-    assert!(matches!(model.overlays.last(), Some(Overlay::Palette(_))));
+    assert!(matches!(model.overlays.top(), Some(Overlay::Palette(_))));
 }
 
 #[test]
 fn a_theme_is_put_on_and_kept() {
     let mut model = model(160, 40);
-    let before = model.theme.clone();
+    let before = model.appearance.theme.clone();
     find(&mut model, "theme paper");
     let effects = press(&mut model, "enter");
     assert!(matches!(effects[..], [Effect::Ask(_), Effect::Redraw]), "{effects:?}");
-    assert_eq!((model.choice.name.as_str(), model.theme == before), ("paper", false));
+    assert_eq!((model.appearance.choice.name.as_str(), model.appearance.theme == before), ("paper", false));
     // The list of themes does not hold on to the one that it had selected.
     press(&mut model, "t");
     find(&mut model, "theme ember");
     press(&mut model, "enter");
-    assert_eq!((model.overlays.len(), model.choice.name.as_str()), (0, "ember"));
+    assert_eq!((model.overlays.len(), model.appearance.choice.name.as_str()), (0, "ember"));
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn going_to_a_teammate_selects_their_row_whatever_hid_it() {
     press(&mut model, "backspace backspace backspace");
     type_in(&mut model, "נועה");
     press(&mut model, "enter");
-    assert_eq!((model.focus, model.panels.team.key().copied()), (PanelId::Team, Some(Seat(3))));
+    assert_eq!((model.workspace.focus, model.panels.team.key().copied()), (PanelId::Team, Some(Seat(3))));
     assert_eq!(model.panels.team.shown.len(), 5);
 }
 
@@ -130,7 +130,7 @@ fn a_click_selects_and_a_second_one_runs_and_one_beside_it_closes() {
     let mut click = |column, row| {
         let mouse = Mouse { kind: MouseKind::Press, column, row };
         model.handle(Event::Input(Input::Mouse(mouse)), t(NOW));
-        (model.choice.name.clone(), model.overlays.len())
+        (model.appearance.choice.name.clone(), model.overlays.len())
     };
     assert_eq!(click(50, row), ("midnight".to_owned(), 1));
     assert_eq!(click(50, row), ("pine".to_owned(), 0));

@@ -67,7 +67,7 @@ fn with_nobody_marked_a_small_team_is_planned_for_and_a_large_one_by_the_threads
     });
     let config = TEAM.replace("\n[[source]]", &format!("{}\n[[source]]", more.collect::<String>()));
     let (mut large, mut desk) = empty(&config, NOW);
-    large.size = super::super::program::Size { columns: 160, rows: 40 };
+    large.workspace.size = super::super::program::Size { columns: 160, rows: 40 };
     press(&mut large, "p");
     assert_eq!(planned(&large), [0]);
     assert!(shown(&large).contains("nobody is marked, and you share no open thread: mark people"));
@@ -124,7 +124,7 @@ fn scrubbing_moves_the_proposal_on_quarters_of_an_hour_and_selecting_a_window_en
     press(&mut model, "space j space p");
     let mut at = |keys: &str| {
         press(&mut model, keys);
-        (proposed(&model), model.scrub.is_some())
+        (proposed(&model), model.time.scrub.is_some())
     };
     assert_eq!([at("right"), at("right"), at("left")], [(43, true), (58, true), (43, true)]);
     assert_eq!([at("0"), at("ctrl-right"), at("L")], [(28, false), (88, true), (88 + 1440, true)]);
@@ -173,7 +173,7 @@ fn on_one_date_for_all_the_proposal_says_it_once_and_in_its_details_y_copies_it_
     let text = "Proposal of 45m on Mon 23 Nov 2026: Maya Ortiz 15:15-16:00 (New York); Sam Keller 20:15-21:00 (London). \
                 In UTC: 2026-11-23 20:15-21:00.";
     assert_eq!(copied(&effects).as_deref(), Some(text));
-    assert!(matches!(model.overlays.last(), Some(Overlay::Details { of: Subject::Proposal, .. })));
+    assert!(matches!(model.overlays.top(), Some(Overlay::Details { of: Subject::Proposal, .. })));
     assert!(shown(&model).contains("Maya Ortiz  Mon 23 Nov  15:15-16:00  New York  inside"));
     press(&mut model, "esc g");
     assert_eq!(copied(&press(&mut model, "enter y")), None, "a teammate's details hold no proposal");
@@ -243,7 +243,7 @@ fn a_filter_finds_people_who_are_not_planned_for_and_mine_the_windows_with_me() 
     press(&mut model, "m");
     assert!(!shown(&model).contains("only Kenji") && shown(&model).contains("only Maya"));
     press(&mut model, "esc esc");
-    assert_eq!(model.focus, super::super::panel::PanelId::Team);
+    assert_eq!(model.workspace.focus, super::super::panel::PanelId::Team);
 }
 
 #[test]
@@ -304,7 +304,7 @@ fn the_mouse_selects_people_and_windows_and_drags_the_proposal_along_the_hours()
 fn foreign_names_are_copied_clean() {
     let config = TEAM.replace("Sam Keller", "Sam\\u001B[2J\\u202E Keller");
     let (mut model, _) = empty(&config, NOW);
-    model.size = super::super::program::Size { columns: 160, rows: 40 };
+    model.workspace.size = super::super::program::Size { columns: 160, rows: 40 };
     let effects = press(&mut model, "j space p y");
     let text = copied(&effects).map(Text::new).unwrap();
     assert_eq!(text.raw(), text.clean());

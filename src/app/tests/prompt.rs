@@ -36,8 +36,8 @@ fn the_line_is_edited_where_the_cursor_is_and_the_list_follows() {
 fn arrows_to_the_side_move_in_the_line_and_not_in_time() {
     let mut model = model(160, 40);
     press(&mut model, "2 / x left right home");
-    assert_eq!(model.scrub, None);
-    let Some(Overlay::Filter(typing)) = model.overlays.last() else { panic!() };
+    assert_eq!(model.time.scrub, None);
+    let Some(Overlay::Filter(typing)) = model.overlays.top() else { panic!() };
     assert_eq!(typing.line.cursor(), 0);
 }
 

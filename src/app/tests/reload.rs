@@ -38,7 +38,7 @@ fn reloaded(config: &str) -> Box<Reloaded> {
         keymap: Keymap::default(),
         arrangement: None,
         wanted: config::Notices::default(),
-        title: model.title,
+        title: model.header.title,
         advice: Advice::default(),
         mouse: true,
     })
@@ -56,11 +56,11 @@ fn name(model: &Model, seat: Seat) -> String {
 fn the_panel_the_selection_the_filter_and_the_moment_stay() {
     let mut model = model(120, 40);
     press(&mut model, "3 j j z / l enter ] ]");
-    let (key, moment) = (model.panels.deadlines.key().cloned(), model.scrub);
+    let (key, moment) = (model.panels.deadlines.key().cloned(), model.time.scrub);
     assert!(key.is_some() && moment.is_some());
     let effects = reload(&mut model, &other_team());
     assert!(effects.contains(&Effect::Redraw) && effects.contains(&Effect::Mouse(true)), "{effects:?}");
-    assert_eq!((model.focus, model.zoomed, model.scrub), (PanelId::Deadlines, true, moment));
+    assert_eq!((model.workspace.focus, model.workspace.zoomed, model.time.scrub), (PanelId::Deadlines, true, moment));
     assert_eq!((model.panels.deadlines.key().cloned(), &*model.panels.deadlines.filter.text), (key, "l"));
     assert!(shown(&model).contains("Borealis"), "{}", shown(&model));
 }
@@ -71,7 +71,7 @@ fn teammates_are_followed_by_their_ids_to_their_new_seats() {
     press(&mut model, "1 j j");
     let before = name(&model, *model.panels.team.key().unwrap());
     press(&mut model, "space k space enter");
-    assert!(matches!(model.overlays.last(), Some(Overlay::Details { of: Subject::Mate(_), .. })));
+    assert!(matches!(model.overlays.top(), Some(Overlay::Details { of: Subject::Mate(_), .. })));
     let opened = name(&model, Seat(model.panels.team.at() as u32));
     press(&mut model, "esc j");
     reload(&mut model, &other_team());
@@ -111,7 +111,7 @@ fn in_the_plan_the_people_of_the_new_team_are_planned_for() {
     let mut model = model(120, 40);
     press(&mut model, "4");
     reload(&mut model, &other_team());
-    assert_eq!(model.focus, PanelId::Plan);
+    assert_eq!(model.workspace.focus, PanelId::Plan);
     let people: Vec<String> = model.panels.plan.people.iter().map(|seat| name(&model, *seat)).collect();
     assert!(people.contains(&"zoe".to_owned()) && !people.contains(&"sam".to_owned()), "{people:?}");
 }
@@ -120,15 +120,15 @@ fn in_the_plan_the_people_of_the_new_team_are_planned_for() {
 fn what_was_changed_at_the_board_stays_unless_the_config_says_otherwise() {
     let mut model = model(120, 40);
     press(&mut model, "2 W");
-    let sizes = model.arrangement.clone();
+    let sizes = model.workspace.arrangement.clone();
     model.wear("paper");
     reload(&mut model, &other_team());
-    assert_eq!((&model.arrangement, &*model.choice.name), (&sizes, "paper"));
+    assert_eq!((&model.workspace.arrangement, &*model.appearance.choice.name), (&sizes, "paper"));
     let mut new = reloaded(TEAM);
     let midnight = Theme::bundled("midnight").unwrap();
     (new.theme, new.arrangement) = (Some(midnight.clone()), Some(Arrangement::parse("hidden=deadlines")));
     model.handle(Event::News(News::Reloaded(new)), t(NOW));
-    assert_eq!((&model.theme, model.arrangement.shows(PanelId::Deadlines)), (&midnight, false));
+    assert_eq!((&model.appearance.theme, model.workspace.arrangement.shows(PanelId::Deadlines)), (&midnight, false));
 }
 
 #[test]

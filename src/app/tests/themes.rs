@@ -18,8 +18,8 @@ fn board(columns: u16, rows: u16) -> Model {
     };
     let themes = vec![own("broken", "parent = \"nobody\"\n[styles]\nlait = 1\n"), own("sea", "parent = \"pine\"\n")];
     let mut model = model(columns, rows);
-    model.choice.themes = Themes::with(themes);
-    model.choice.lasts = true;
+    model.appearance.choice.themes = Themes::with(themes);
+    model.appearance.choice.lasts = true;
     model
 }
 
@@ -36,7 +36,7 @@ fn selected(model: &Model) -> &str {
 }
 
 fn notice(model: &Model) -> String {
-    model.notice.as_ref().map(|text| text.clean().into_owned()).unwrap_or_default()
+    model.footer.text.as_ref().map(|text| text.clean().into_owned()).unwrap_or_default()
 }
 
 #[test]
@@ -64,7 +64,7 @@ fn own_themes_for_the_background_come_first_and_the_ends_of_the_list_are_ends() 
     press(&mut model, "G j");
     assert_eq!(selected(&model), "colorblind-light");
     press(&mut model, "esc");
-    model.choice.ground = Ground::Light;
+    model.appearance.choice.ground = Ground::Light;
     press(&mut model, "t g");
     assert_eq!(selected(&model), "paper");
 }
@@ -86,7 +86,7 @@ fn enter_keeps_the_selected_theme_for_such_backgrounds_and_says_how_to_make_it_f
 fn a_choice_that_cannot_last_says_so() {
     let told = |firm, lasts| {
         let mut model = board(160, 45);
-        (model.choice.firm, model.choice.lasts) = (firm, lasts);
+        (model.appearance.choice.firm, model.appearance.choice.lasts) = (firm, lasts);
         press(&mut model, "t j enter");
         notice(&model)
     };
@@ -134,7 +134,7 @@ fn a_click_selects_a_theme_a_second_one_keeps_it_and_one_beside_the_list_leaves_
 #[test]
 fn a_preview_has_no_more_colours_than_the_terminal() {
     let mut model = board(160, 45);
-    model.choice.depth = Depth::Sixteen;
+    model.appearance.choice.depth = Depth::Sixteen;
     press(&mut model, "t j");
     assert_eq!(model.look().theme, &Theme::bundled("ember").unwrap().at(Depth::Sixteen));
 }
@@ -145,7 +145,7 @@ fn the_list_leaves_half_of_the_board_to_be_seen_and_scrolls_to_what_is_selected(
         let mut model = board(columns, rows);
         press(&mut model, "t G");
         assert!(shown(&model).contains("▌  colorblind-"), "{}", shown(&model));
-        let Some(Overlay::Themes(_)) = model.overlays.last() else { panic!("{:?}", model.overlays) };
+        let Some(Overlay::Themes(_)) = model.overlays.top() else { panic!("{:?}", model.overlays) };
         insta::assert_snapshot!(format!("themes_{columns}x{rows}"), shown(&model));
     }
 }

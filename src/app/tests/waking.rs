@@ -31,13 +31,13 @@ proptest! {
     fn nothing_visible_changes_before_the_wake(start in 0..200_000_i64, part in 0.0..1.0_f64, scrubbed in proptest::option::of(-200_000_i64..200_000), filter in 0..FILTERS.len()) {
         let mut model = model(160, 40);
         let (panel, line) = FILTERS[filter];
-        model.filter_mut(panel).text = line.to_owned();
-        model.focus = panel;
+        model.panels.filter_mut(panel).text = line.to_owned();
+        model.workspace.focus = panel;
         let now = t("2026-11-22T12:00:00Z") + TimeDelta::seconds(start);
-        model.scrub = scrubbed.map(|seconds| now + TimeDelta::seconds(seconds));
+        model.time.scrub = scrubbed.map(|seconds| now + TimeDelta::seconds(seconds));
         model.settle(now);
         let before = shown(&model);
-        let wake = wake(&model.board, model.clock, model.scrub.is_some()).unwrap();
+        let wake = wake(&model.board, model.time.clock, model.time.scrub.is_some()).unwrap();
         prop_assert!(wake > now && wake - now <= TimeDelta::minutes(1));
         let nanos = (wake - now).num_nanoseconds().unwrap();
         model.settle(now + TimeDelta::nanoseconds(((nanos - 1) as f64 * part) as i64));

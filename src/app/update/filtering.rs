@@ -16,13 +16,13 @@ use crate::panels::shared::filter::{self, Query};
 impl Model {
     pub(in crate::app) fn start_filter(&mut self) {
         self.overlays.clear();
-        let typing = Typing::new(self.focus, self.filter_mut(self.focus));
+        let typing = Typing::new(self.workspace.focus, self.panels.filter_mut(self.workspace.focus));
         self.overlays.push(Overlay::Filter(typing));
     }
 
     /// The filter's line as it is read now.
     pub(in crate::app) fn query(&self, panel: PanelId, line: &str) -> Query {
-        filter::read(line, over(panel), &self.board, self.now)
+        filter::read(line, over(panel), &self.board, self.time.now)
     }
 
     pub(in crate::app) fn filter_key(&mut self, key: Key, mut typing: Typing) -> Effects {
@@ -38,16 +38,16 @@ impl Model {
                 return self.typed(typing);
             }
             KeyCode::Up | KeyCode::Down | KeyCode::PageUp | KeyCode::PageDown => {
-                let command = self.keymap.command(key);
-                let overlay = self.overlays.pop();
+                let command = self.keys.map.command(key);
+                let Some(overlay) = self.overlays.pop() else { return Vec::new() };
                 let effects = command.map(|command| self.command(command)).unwrap_or_default();
-                self.overlays.extend(overlay);
+                self.overlays.push(overlay);
                 return effects;
             }
             _ => {}
         }
         if typing.line.key(key) == Edit::None {
-            let repaint = self.keymap.command(key) == Some(Command::Repaint);
+            let repaint = self.keys.map.command(key) == Some(Command::Repaint);
             return vec![if repaint { Effect::Repaint } else { Effect::Redraw }];
         }
         typing.taken = None;
@@ -63,8 +63,7 @@ impl Model {
     /// The line has changed: the list follows.
     fn typed(&mut self, typing: Typing) -> Effects {
         self.set_filter(typing.panel, typing.line.text());
-        self.overlays.pop();
-        self.overlays.push(Overlay::Filter(typing));
+        self.overlays.replace(Overlay::Filter(typing));
         vec![Effect::Redraw]
     }
 
@@ -72,12 +71,12 @@ impl Model {
     fn keep_filter(&mut self, typing: &Typing) -> Effects {
         self.overlays.pop();
         let wrong = self.query(typing.panel, typing.line.text()).problems.into_iter().next();
-        self.notice = wrong.map(|problem| Text::new(problem.text));
+        self.footer.text = wrong.map(|problem| Text::new(problem.text));
         vec![Effect::Redraw]
     }
 
     fn set_filter(&mut self, panel: PanelId, text: &str) {
-        let filter = self.filter_mut(panel);
+        let filter = self.panels.filter_mut(panel);
         if filter.text != text {
             text.clone_into(&mut filter.text);
             self.refresh(panel);

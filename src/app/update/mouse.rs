@@ -12,10 +12,11 @@
 use super::Effects;
 use crate::app::arrange::Split;
 use crate::app::input::{Mouse, MouseKind};
-use crate::app::model::{Held, Model};
+use crate::app::model::Model;
 use crate::app::panel::PanelId;
 use crate::app::program::Effect;
 use crate::app::screen;
+use crate::app::workspace::Drag;
 
 impl Model {
     pub(in crate::app) fn mouse(&mut self, mouse: Mouse) -> Effects {
@@ -30,7 +31,7 @@ impl Model {
     }
 
     fn press(&mut self, column: u16, row: u16) -> Effects {
-        self.held = None;
+        self.workspace.drag = None;
         if let Some(at) = screen::theme_at(self, column, row) {
             if self.chooser().is_some_and(|chooser| chooser.at == at) {
                 return self.keep_theme();
@@ -53,11 +54,11 @@ impl Model {
             return vec![Effect::Redraw];
         }
         if screen::moment_at(self, column, Some(row)).is_some() {
-            self.held = Some(Held::Moment);
+            self.workspace.drag = Some(Drag::Moment);
             return self.drag(column, row);
         }
         if let Some(split) = self.layout().split_at(column, row) {
-            self.held = Some(Held::Border(split));
+            self.workspace.drag = Some(Drag::Border(split));
             return Vec::new();
         }
         self.click(column, row)
@@ -67,10 +68,10 @@ impl Model {
     fn click(&mut self, column: u16, row: u16) -> Effects {
         let layout = self.layout();
         let Some((panel, at)) = layout.hit(column, row) else { return Vec::new() };
-        self.focus = panel;
+        self.workspace.focus = panel;
         let in_plan = screen::plan_row_at(self, row);
         let rows = layout.rows(panel);
-        let list = self.list_mut(panel);
+        let list = self.panels.list_mut(panel);
         let target = match panel {
             PanelId::Plan => in_plan,
             _ => at.map(|at| at + list.offset(rows)).filter(|at| *at < list.len()),
@@ -87,14 +88,14 @@ impl Model {
     }
 
     fn drag(&mut self, column: u16, row: u16) -> Effects {
-        match self.held {
+        match self.workspace.drag {
             None => Vec::new(),
-            Some(Held::Moment) => {
+            Some(Drag::Moment) => {
                 let Some(cell) = screen::moment_at(self, column, None) else { return Vec::new() };
-                self.look_at((!cell.contains(self.clock)).then_some(cell.start));
+                self.look_at((!cell.contains(self.time.clock)).then_some(cell.start));
                 vec![Effect::Redraw]
             }
-            Some(Held::Border(split)) => {
+            Some(Drag::Border(split)) => {
                 let layout = self.layout();
                 let start = match split {
                     Split::Team => layout.body.y,
@@ -110,9 +111,9 @@ impl Model {
 
     /// What was held stays where it is; a border that was moved is remembered.
     fn release(&mut self) -> Effects {
-        match self.held.take() {
-            Some(Held::Border(_)) => vec![self.keep_arrangement()],
-            Some(Held::Moment) | None => Vec::new(),
+        match self.workspace.drag.take() {
+            Some(Drag::Border(_)) => vec![self.keep_arrangement()],
+            Some(Drag::Moment) | None => Vec::new(),
         }
     }
 }

@@ -22,16 +22,10 @@ use crate::panels::shared::listing::Moves;
 use crate::panels::shared::say;
 use crate::panels::team;
 
-/// How many of the things that were run last are remembered.
-const RECENT: usize = 8;
-
 impl Model {
     /// The palette, while it has the keys.
     pub(in crate::app) fn palette(&self) -> Option<&Palette> {
-        match self.overlays.last() {
-            Some(Overlay::Palette(palette)) => Some(palette),
-            _ => None,
-        }
+        self.overlays.palette()
     }
 
     pub(in crate::app) fn open_palette(&mut self) {
@@ -42,7 +36,7 @@ impl Model {
     pub(in crate::app) fn told(&self, entry: &Entry) -> Told {
         match entry {
             Entry::Command(command) => {
-                let row = self.keymap.rows().iter().find(|row| row.command == *command);
+                let row = self.keys.map.rows().iter().find(|row| row.command == *command);
                 let keys = row.map(|row| row.keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "));
                 Told {
                     name: command.word().replace('_', " "),
@@ -66,15 +60,15 @@ impl Model {
 
     /// Everything that can be asked for: what was run last, the commands, the themes, the teammates.
     fn entries(&self) -> Vec<Entry> {
-        let commands = self.keymap.rows().iter().map(|row| row.command).filter(|command| *command != Command::Palette);
-        let themes = self.choice.themes.names().map(|name| Entry::Theme(name.to_owned()));
+        let commands =
+            self.keys.map.rows().iter().map(|row| row.command).filter(|command| *command != Command::Palette);
+        let themes = self.appearance.choice.themes.names().map(|name| Entry::Theme(name.to_owned()));
         let mates = self.board.team.seats().map(|(seat, _)| Entry::Mate(seat));
         let all = commands.map(Entry::Command).chain(themes).chain(mates);
-        let rest = all.filter(|entry| !self.recent.contains(entry));
-        self.recent.iter().cloned().chain(rest).collect()
+        let rest = all.filter(|entry| !self.overlays.recent.contains(entry));
+        self.overlays.recent.iter().cloned().chain(rest).collect()
     }
 
-    /// Finds what the palette's line asks for, and shows it.
     /// Finds anew what the open palette shows.
     pub(in crate::app) fn find_again(&mut self) {
         if let Some(palette) = self.palette().cloned() {
@@ -82,6 +76,7 @@ impl Model {
         }
     }
 
+    /// Finds what the palette's line asks for, and shows it.
     fn find(&mut self, mut palette: Palette) {
         if self.palette().is_some() {
             self.overlays.pop();
@@ -118,7 +113,7 @@ impl Model {
     }
 
     pub(in crate::app) fn palette_key(&mut self, key: Key, mut palette: Palette) -> Effects {
-        match (key.code, self.keymap.command(key)) {
+        match (key.code, self.keys.map.command(key)) {
             (KeyCode::Enter, _) => return self.run_selected(),
             (KeyCode::Esc, _) => _ = self.overlays.pop(),
             (KeyCode::Up | KeyCode::BackTab, _) => self.step(-1),
@@ -137,8 +132,7 @@ impl Model {
     }
 
     fn move_cursor(&mut self, palette: Palette) {
-        self.overlays.pop();
-        self.overlays.push(Overlay::Palette(palette));
+        self.overlays.replace(Overlay::Palette(palette));
     }
 
     pub(in crate::app) fn palette_paste(&mut self, text: &str, mut palette: Palette) -> Effects {
@@ -150,7 +144,7 @@ impl Model {
     /// Selects something in the open palette.
     pub(in crate::app) fn go_in_palette(&mut self, at: usize) {
         let visible = screen::palette_shown(self);
-        if let Some(Overlay::Palette(palette)) = self.overlays.last_mut() {
+        if let Some(Overlay::Palette(palette)) = self.overlays.top_mut() {
             palette.go(at, visible);
         }
     }
@@ -161,9 +155,7 @@ impl Model {
             return self.say(Text::new("nothing is called like this"));
         };
         self.overlays.pop();
-        self.recent.retain(|other| *other != entry);
-        self.recent.insert(0, entry.clone());
-        self.recent.truncate(RECENT);
+        self.overlays.remember(entry.clone());
         match entry {
             Entry::Command(command) => self.command(command),
             Entry::Theme(name) => self.wear(&name),

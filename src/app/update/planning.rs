@@ -8,6 +8,7 @@
 use chrono::TimeDelta;
 
 use super::Effects;
+use crate::app::message;
 use crate::app::model::{Model, Overlay, Panels, Subject};
 use crate::app::panel::PanelId;
 use crate::app::program::Effect;
@@ -42,35 +43,46 @@ pub fn meetings(team: &Team, all: &[Taken]) -> Vec<Meeting> {
 }
 
 impl Model {
+    /// Does what a message to the plan says.
+    pub(super) fn update_plan(&mut self, message: message::Plan) -> Effects {
+        match message {
+            message::Plan::Mark => self.mark(),
+            message::Plan::Unmark => self.unmark(),
+            message::Plan::Length(longer) => self.wish(|wish| wish.longer(longer)),
+            message::Plan::Days(by) => self.wish(|wish| wish.more_days(by.into())),
+            message::Plan::Fairest => self.go_to_fairest(),
+        }
+    }
+
     /// Works the plan out anew. It is shown alone, so that nobody needs it meanwhile.
     pub(in crate::app) fn refresh_plan(&mut self) {
-        if self.focus != PanelId::Plan {
+        if self.workspace.focus != PanelId::Plan {
             return;
         }
         let taken = meetings(&self.board.team, &self.lasting.taken);
         let Panels { plan, chosen, .. } = &mut self.panels;
-        plan.refresh(&self.board, chosen, Given { taken: &taken, clock: self.clock, moment: self.scrub });
+        plan.refresh(&self.board, chosen, Given { taken: &taken, clock: self.time.clock, moment: self.time.scrub });
     }
 
     /// Shows the plan to somebody who paints it, or looks for what stands where in it.
     pub fn scene(&self) -> Scene<'_> {
-        Scene { board: &self.board, state: &self.panels.plan, clock: self.clock, moment: self.scrub }
+        Scene { board: &self.board, state: &self.panels.plan, clock: self.time.clock, moment: self.time.scrub }
     }
 
     /// The meeting that is proposed, while the plan is shown.
     pub fn proposal(&self) -> Option<Interval> {
-        self.panels.plan.proposal(self.scrub).filter(|_| self.focus == PanelId::Plan)
+        self.panels.plan.proposal(self.time.scrub).filter(|_| self.workspace.focus == PanelId::Plan)
     }
 
     /// Is a proposal what `copy` takes?
     pub fn proposes(&self) -> bool {
-        let in_sight = matches!(self.overlays.last(), None | Some(Overlay::Details { of: Subject::Proposal, .. }));
+        let in_sight = matches!(self.overlays.top(), None | Some(Overlay::Details { of: Subject::Proposal, .. }));
         in_sight && self.proposal().is_some()
     }
 
     /// From where a step of scrubbing goes: in the plan from the proposal, and there by quarters on quarters of an hour.
     pub(in crate::app) fn scrub_from(&self, by: Step) -> Instant {
-        let Some(proposal) = self.proposal() else { return self.now };
+        let Some(proposal) = self.proposal() else { return self.time.now };
         let from = proposal.start;
         match by {
             Step::Quarters(n) if n > 0 && fair::quarter(from) != from => fair::quarter(from) - TimeDelta::minutes(15),
@@ -81,19 +93,19 @@ impl Model {
 
     /// After a move in the plan: another window is another proposal.
     pub(in crate::app) fn hold_plan(&mut self) {
-        if self.panels.plan.hold() && self.scrub.is_some() {
+        if self.panels.plan.hold() && self.time.scrub.is_some() {
             self.look_at(None);
         }
     }
 
     /// Marks the selected teammate, or takes the mark back. With nobody marked in the plan, those who are planned for are
     /// marked first: somebody comes to them, or leaves them.
-    pub(in crate::app) fn mark(&mut self) -> Effects {
+    fn mark(&mut self) -> Effects {
         let Some(seat) = self.markable().filter(|_| self.overlays.is_empty()) else {
             return self.say(Text::new("only teammates can be marked, in their rows"));
         };
         let (chosen, me) = (&mut self.panels.chosen, self.board.team.me);
-        if self.focus == PanelId::Plan && chosen.is_empty() {
+        if self.workspace.focus == PanelId::Plan && chosen.is_empty() {
             chosen.set(&self.panels.plan.found.group().seats);
         }
         chosen.toggle(seat, me);
@@ -104,7 +116,7 @@ impl Model {
 
     /// The teammate whose row is selected.
     pub fn markable(&self) -> Option<Seat> {
-        match self.focus {
+        match self.workspace.focus {
             PanelId::Team => self.panels.team.key().copied(),
             PanelId::Plan => self.panels.plan.mate(),
             _ => None,
@@ -124,15 +136,15 @@ impl Model {
         }
     }
 
-    pub(in crate::app) fn unmark(&mut self) -> Effects {
+    fn unmark(&mut self) -> Effects {
         self.panels.chosen.clear();
         self.refresh(PanelId::Plan);
         self.say(Text::new("nobody is marked any more"))
     }
 
     /// Looks for another kind of meeting, and remembers that for the next start.
-    pub(in crate::app) fn wish(&mut self, change: impl Fn(Wish) -> Wish) -> Effects {
-        if self.focus != PanelId::Plan {
+    fn wish(&mut self, change: impl Fn(Wish) -> Wish) -> Effects {
+        if self.workspace.focus != PanelId::Plan {
             return self.say(Text::new("this is for the plan"));
         }
         let wish = change(self.panels.plan.wish);
@@ -145,8 +157,8 @@ impl Model {
     }
 
     /// Proposes the start that shares early and late hours best.
-    pub(in crate::app) fn go_to_fairest(&mut self) -> Effects {
-        if self.focus != PanelId::Plan {
+    fn go_to_fairest(&mut self) -> Effects {
+        if self.workspace.focus != PanelId::Plan {
             return self.say(Text::new("this is for the plan"));
         }
         // Of the windows from now on, wherever the moment is.
@@ -162,7 +174,7 @@ impl Model {
     /// Copies the proposal, and notes it as taken.
     pub(in crate::app) fn copy_proposal(&mut self) -> Effects {
         let Some(meeting) = self.proposal() else { return Vec::new() };
-        if meeting.start < say::minute(self.clock) {
+        if meeting.start < say::minute(self.time.clock) {
             return self.say(Text::new("this has begun already: propose a time to come"));
         }
         let text = tell::proposal(&self.board, &self.panels.plan, meeting);
@@ -173,7 +185,7 @@ impl Model {
         self.refresh(PanelId::Plan);
         let dial = self.board.dial();
         let when = format!("{} {}", dial.day(meeting.start), rows::times(dial, meeting));
-        self.notice = Some(Text::new(format!("copied and counted as taken: {when}")));
+        self.footer.text = Some(Text::new(format!("copied and counted as taken: {when}")));
         vec![Effect::Copy(Text::new(text)), kept, Effect::Redraw]
     }
 }

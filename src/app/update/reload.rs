@@ -13,8 +13,7 @@
 use super::Effects;
 use crate::app::arrange::Arrangement;
 use crate::app::keymap::Keymap;
-use crate::app::model::{Model, Overlay, Subject};
-use crate::app::palette::Entry;
+use crate::app::model::{Model, Overlay};
 use crate::app::panel::PanelId;
 use crate::app::program::Effect;
 use crate::app::themes::Choice;
@@ -66,13 +65,14 @@ impl Model {
     pub(in crate::app) fn reload(&mut self, reloaded: Reloaded, now: Instant) -> Effects {
         let Reloaded { board, theme, choice, glyphs, keymap, arrangement, wanted, title, advice, mouse } = reloaded;
         self.take_board(*board);
-        self.take_theme(theme, choice);
-        (self.glyphs, self.keymap, self.title, self.notices.wanted) = (glyphs, keymap, title, wanted);
+        self.appearance.reload(theme, choice);
+        (self.appearance.glyphs, self.keys.map, self.header.title, self.notices.wanted) =
+            (glyphs, keymap, title, wanted);
         if let Some(arrangement) = arrangement {
             self.arrange(arrangement);
         }
-        self.held = None;
-        self.pending.clear();
+        self.workspace.drag = None;
+        self.keys.pending.clear();
         self.settle(now);
         self.list_again();
         let mut effects = vec![Effect::Mouse(mouse)];
@@ -83,9 +83,9 @@ impl Model {
 
     /// Says what to mend in the config, in the place of what was said before.
     pub(in crate::app) fn advise(&mut self, advice: Advice) -> Effects {
-        self.advice_seen = false;
-        self.notice = None;
-        (self.advice, self.board.advice) = (advice.notes, advice.problems);
+        self.footer.advice_seen = false;
+        self.footer.text = None;
+        (self.footer.advice, self.board.advice) = (advice.notes, advice.problems);
         self.refresh(PanelId::Sources);
         vec![Effect::Redraw]
     }
@@ -113,54 +113,20 @@ impl Model {
         panels.plan.reseat(seat);
         let marked: Vec<Seat> = panels.chosen.seats().filter_map(seat).collect();
         panels.chosen.set(&marked);
-        let overlays = std::mem::take(&mut self.overlays).into_iter();
-        self.overlays = overlays.filter_map(|overlay| renamed(overlay, seat, source)).collect();
-        let recent = std::mem::take(&mut self.recent).into_iter();
-        let entry =
-            |entry: Entry| if let Entry::Mate(mate) = entry { seat(mate).map(Entry::Mate) } else { Some(entry) };
-        self.recent = recent.filter_map(entry).collect();
+        self.overlays.renumber(seat, source);
         let ids = |board: &Board| board.team.mates.iter().map(|mate| mate.id.clone()).collect::<Vec<_>>();
         if ids(&old) != ids(board) {
             self.notices.forget_people();
         }
     }
 
-    /// The theme that the config names now; else the one that is shown, as its file says now.
-    fn take_theme(&mut self, theme: Option<Theme>, choice: Choice) {
-        let before = std::mem::replace(&mut self.choice, choice);
-        let Some(theme) = theme else {
-            if let Ok(theme) = self.choice.themes.find(&before.name, None) {
-                self.theme = theme.at(self.choice.depth);
-            }
-            self.choice.name = before.name;
-            return;
-        };
-        self.theme = theme;
-    }
-
     /// What is open and lists things lists them as they are now.
     fn list_again(&mut self) {
-        match self.overlays.last_mut() {
+        match self.overlays.top_mut() {
             Some(Overlay::Filter(typing)) => typing.taken = None,
             Some(Overlay::Palette(_)) => self.find_again(),
             Some(Overlay::Themes(_)) => self.list_themes_again(),
             _ => {}
         }
     }
-}
-
-/// What lies over the panels, by the new numbers; `None`: what it is about is gone.
-fn renamed(
-    overlay: Overlay,
-    seat: impl Fn(Seat) -> Option<Seat>,
-    source: impl Fn(usize) -> Option<usize>,
-) -> Option<Overlay> {
-    let Overlay::Details { of, scroll } = overlay else { return Some(overlay) };
-    let of = match of {
-        Subject::Mate(mate) => Subject::Mate(seat(mate)?),
-        Subject::Thread((source, item, by)) => Subject::Thread((source, item, seat(by)?)),
-        Subject::Source(place) => Subject::Source(source(place)?),
-        of @ (Subject::Deadline(_) | Subject::Config | Subject::Proposal) => of,
-    };
-    Some(Overlay::Details { of, scroll })
 }

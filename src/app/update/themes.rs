@@ -15,7 +15,7 @@ use crate::ui::Theme;
 impl Model {
     /// The list of themes, while it has the keys.
     pub(in crate::app) fn chooser(&self) -> Option<&Chooser> {
-        self.overlays.last().and_then(Overlay::chooser)
+        self.overlays.top().and_then(Overlay::chooser)
     }
 
     /// Opens the list of themes, or leaves it.
@@ -24,7 +24,7 @@ impl Model {
             self.overlays.pop();
             return;
         }
-        let chooser = Chooser::new(&self.choice);
+        let chooser = Chooser::new(&self.appearance.choice);
         let at = chooser.at;
         self.overlays.push(Overlay::Themes(chooser));
         self.go_to_theme(at);
@@ -33,9 +33,9 @@ impl Model {
     /// Lists the themes anew while the list is open, with the same one selected.
     pub(in crate::app) fn list_themes_again(&mut self) {
         let Some(name) = self.chooser().and_then(Chooser::selected).map(|entry| entry.name.clone()) else { return };
-        let chooser = Chooser::new(&self.choice);
+        let chooser = Chooser::new(&self.appearance.choice);
         let at = chooser.list.iter().position(|entry| entry.name == name).unwrap_or(chooser.at);
-        if let Some(overlay) = self.overlays.last_mut() {
+        if let Some(overlay) = self.overlays.top_mut() {
             *overlay = Overlay::Themes(chooser);
         }
         self.go_to_theme(at);
@@ -44,7 +44,7 @@ impl Model {
     /// Selects a theme of the open list.
     pub(in crate::app) fn go_to_theme(&mut self, at: usize) {
         let visible = screen::themes_shown(self);
-        if let Some(Overlay::Themes(chooser)) = self.overlays.last_mut() {
+        if let Some(Overlay::Themes(chooser)) = self.overlays.top_mut() {
             chooser.go(at, visible);
         }
     }
@@ -63,17 +63,17 @@ impl Model {
 
     /// Looks like the theme of a name from now on, and says for how long.
     pub(in crate::app) fn wear(&mut self, name: &str) -> Effects {
-        self.overlays.retain(|overlay| overlay.chooser().is_none());
-        match self.choice.themes.find(name, None) {
-            Ok(theme) => self.keep_look(name.to_owned(), theme.at(self.choice.depth)),
+        self.overlays.close_themes();
+        match self.appearance.choice.themes.find(name, None) {
+            Ok(theme) => self.keep_look(name.to_owned(), theme.at(self.appearance.choice.depth)),
             Err(problems) => self.say(Text::new(flawed(problems.len()))),
         }
     }
 
     fn keep_look(&mut self, name: String, theme: Theme) -> Effects {
-        (self.theme, self.choice.name) = (theme, name.clone());
-        self.notice = Some(Text::new(kept(&self.choice)));
-        vec![self.keep(Keep::Setting(setting(self.choice.ground), Some(name))), Effect::Redraw]
+        self.appearance.wear(name.clone(), theme);
+        self.footer.text = Some(Text::new(kept(&self.appearance.choice)));
+        vec![self.keep(Keep::Setting(setting(self.appearance.choice.ground), Some(name))), Effect::Redraw]
     }
 }
 

@@ -25,9 +25,10 @@ use super::looks::{self, Looks};
 use super::mail::{Gate, Post};
 use super::secrets;
 use super::setup::{self, Setup};
+use crate::app::News;
 use crate::app::arrange::Arrangement;
 use crate::app::reload::{Advice, Reloaded};
-use crate::app::{News, resize};
+use crate::app::update::workspace;
 use crate::config::{self, Problem, Severity};
 use crate::domain::text::Text;
 use crate::sync::store::Place;
@@ -134,7 +135,7 @@ impl Reload {
             let looks = looks::choose(setup, can, ground, &settings);
             let now = Current::of(setup, &looks);
             let (new_theme, new_sizes) = (now.theme != before.theme, now.arrangement != before.arrangement);
-            let arrangement = resize::arrangement(setup.arrangement.clone(), &settings);
+            let arrangement = workspace::arrangement(setup.arrangement.clone(), &settings);
             let (keymap, wanted, title) =
                 (setup.keymap.clone(), setup.config.notices.clone(), setup.config.title.clone());
             let (mouse, advice) = (setup.config.screen.mouse, now.advice.clone());

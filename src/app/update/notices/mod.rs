@@ -50,7 +50,7 @@ impl Model {
 
     /// Looks what there is to tell, after the board or the clock moved. Gives what is to be done about it.
     pub(in crate::app) fn look_for_notices(&mut self) -> Effects {
-        let now = self.clock;
+        let now = self.time.clock;
         let Some(me) = self.board.team.me.filter(|_| self.notices.ready) else { return Vec::new() };
         let all = notices::at(&self.board, me, now);
         let holds = |notice: &Notice| match notice.about {
@@ -109,12 +109,12 @@ impl Model {
         let (text, panel) = (words::few(&self.board, last), words::panel(last));
         let more = earlier + fresh.len() - 1;
         let notice = (*last).clone();
-        self.notices.newest = Some(Newest { text, more, panel, notice, since: say::minute(self.clock) });
+        self.notices.newest = Some(Newest { text, more, panel, notice, since: say::minute(self.time.clock) });
     }
 
     /// A key was pressed, or the mouse: whoever sees the panel of the newest notice has seen it.
     pub(in crate::app) fn looked(&mut self) -> Effects {
-        let focus = self.focus;
+        let focus = self.workspace.focus;
         if self.notices.newest.take_if(|newest| newest.panel == focus).is_none() {
             return Vec::new();
         }
@@ -131,14 +131,14 @@ impl Model {
             _ if wanted.are_off() => Heard::Never,
             None => Heard::Later,
             Some(false) => Heard::Never,
-            Some(true) if wanted.quiet_outside_hours && is_quiet(&self.board, me, self.clock) => Heard::Later,
+            Some(true) if wanted.quiet_outside_hours && is_quiet(&self.board, me, self.time.clock) => Heard::Later,
             Some(true) => Heard::Now,
         }
     }
 
     /// Once a day the keys of all that holds are kept anew: a store forgets what was told long ago.
     fn keys_of_today(&mut self, all: &[Notice], me: Seat) -> Vec<String> {
-        let today = self.board.viewer.date(self.clock);
+        let today = self.board.viewer.date(self.time.clock);
         if self.notices.kept_on.replace(today) == Some(today) {
             return Vec::new();
         }
@@ -157,8 +157,8 @@ impl Model {
     }
 
     fn announcement(&self, notices: &[&Notice]) -> Announcement {
-        let title = self.title.as_ref().map_or_else(|| Text::new("asyncboard"), Text::clone);
-        let text = words::all(&self.board, &words::merged(notices.iter().copied()), self.clock);
+        let title = self.header.title.as_ref().map_or_else(|| Text::new("asyncboard"), Text::clone);
+        let text = words::all(&self.board, &words::merged(notices.iter().copied()), self.time.clock);
         let Wanted { bell, osc, desktop, .. } = self.notices.wanted;
         Announcement { title, text: Text::new(text), bell, osc, desktop }
     }

@@ -1,0 +1,128 @@
+//! The lists of the panels: one state each, addressed by the panel.
+//!
+//! Not here: what rows say (`crate::panels`), messages (`update::lists`).
+
+use super::panel::PanelId;
+use crate::board::Board;
+use crate::domain::Instant;
+use crate::panels::shared::chosen::Chosen;
+use crate::panels::shared::filter::Filter;
+use crate::panels::shared::listing::Moves;
+use crate::panels::{deadlines, plan, sources, team, threads};
+
+/// The states of the panels.
+#[derive(Debug, Default)]
+pub struct Panels {
+    /// The team.
+    pub team: team::State,
+    /// The open threads.
+    pub threads: threads::State,
+    /// The deadlines.
+    pub deadlines: deadlines::State,
+    /// The plan.
+    pub plan: plan::State,
+    /// The sources.
+    pub sources: sources::State,
+    /// The teammates who are marked for the plan.
+    pub chosen: Chosen,
+}
+
+impl Panels {
+    /// The list of a panel.
+    pub fn list(&self, panel: PanelId) -> &dyn Moves {
+        match panel {
+            PanelId::Team => &self.team,
+            PanelId::Threads => &self.threads,
+            PanelId::Deadlines => &self.deadlines,
+            PanelId::Plan => &self.plan.list,
+            PanelId::Sources => &self.sources,
+        }
+    }
+
+    pub(super) fn list_mut(&mut self, panel: PanelId) -> &mut dyn Moves {
+        match panel {
+            PanelId::Team => &mut self.team,
+            PanelId::Threads => &mut self.threads,
+            PanelId::Deadlines => &mut self.deadlines,
+            PanelId::Plan => &mut self.plan.list,
+            PanelId::Sources => &mut self.sources,
+        }
+    }
+
+    /// The filter of a panel.
+    pub fn filter(&self, panel: PanelId) -> &Filter {
+        match panel {
+            PanelId::Team => &self.team.filter,
+            PanelId::Threads => &self.threads.filter,
+            PanelId::Deadlines => &self.deadlines.filter,
+            PanelId::Plan => &self.plan.list.filter,
+            PanelId::Sources => &self.sources.filter,
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn filter_mut(&mut self, panel: PanelId) -> &mut Filter {
+        match panel {
+            PanelId::Team => &mut self.team.filter,
+            PanelId::Threads => &mut self.threads.filter,
+            PanelId::Deadlines => &mut self.deadlines.filter,
+            PanelId::Plan => &mut self.plan.list.filter,
+            PanelId::Sources => &mut self.sources.filter,
+        }
+    }
+
+    /// The names of the orders in which the rows of a panel can be shown, if there are several.
+    pub fn orders(panel: PanelId) -> &'static [&'static str] {
+        match panel {
+            PanelId::Team => &team::sort::WORDS,
+            PanelId::Threads => &threads::sort::WORDS,
+            PanelId::Deadlines => &deadlines::sort::WORDS,
+            PanelId::Plan | PanelId::Sources => &[],
+        }
+    }
+
+    /// The order of a panel's rows, as an index into [`orders`](Self::orders).
+    pub fn order(&self, panel: PanelId) -> usize {
+        match panel {
+            PanelId::Team => self.team.order,
+            PanelId::Threads => self.threads.order,
+            PanelId::Deadlines => self.deadlines.order,
+            PanelId::Plan | PanelId::Sources => 0,
+        }
+    }
+
+    /// Chooses the next order of a panel. Gives its name; `None` where there is one order only.
+    pub(super) fn next_order(&mut self, panel: PanelId) -> Option<&'static str> {
+        let names = Self::orders(panel);
+        let next = (self.order(panel) + 1).checked_rem(names.len())?;
+        match panel {
+            PanelId::Team => self.team.order = next,
+            PanelId::Threads => self.threads.order = next,
+            PanelId::Deadlines => self.deadlines.order = next,
+            PanelId::Plan | PanelId::Sources => {}
+        }
+        names.get(next).copied()
+    }
+
+    /// Works out the rows of a panel; those of the plan need more than the board (`Model::refresh_plan`).
+    pub(super) fn refresh(&mut self, panel: PanelId, board: &Board, now: Instant) {
+        match panel {
+            PanelId::Team => team::refresh(&mut self.team, board, now),
+            PanelId::Threads => threads::refresh(&mut self.threads, board, now),
+            PanelId::Deadlines => deadlines::refresh(&mut self.deadlines, board, now),
+            PanelId::Sources => sources::refresh(&mut self.sources, board, now),
+            PanelId::Plan => {}
+        }
+    }
+
+    /// After a move: the selection of a list follows the key of its row. The plan has no keys.
+    pub(super) fn hold(&mut self, panel: PanelId, board: &Board) {
+        match panel {
+            PanelId::Team => self.team.hold(team::key_at),
+            PanelId::Threads => self.threads.hold(|place| board.threads().get(place).map(|t| threads::key(t))),
+            PanelId::Deadlines => self.deadlines.hold(|place| board.deadlines().get(place).map(|d| deadlines::key(d))),
+            PanelId::Sources => self.sources.hold(Some),
+            PanelId::Plan => {}
+        }
+    }
+}

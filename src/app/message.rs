@@ -1,0 +1,169 @@
+//! What a key or a palette entry asks of the board, by the area that does it.
+//!
+//! Not here: the words and keys of commands (`command`, `keymap`), what an area does with its messages (`update`).
+
+use super::arrange::Side;
+use super::command::Command;
+use super::panel::PanelId;
+use super::scrub::Step;
+
+/// A message to one of the areas of the model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Message {
+    /// To the list of the panel that has the keys.
+    List(List),
+    /// To the panels on the screen.
+    Workspace(Workspace),
+    /// To what lies over the panels.
+    Overlay(Overlay),
+    /// To the moment that is shown.
+    Time(Time),
+    /// To the plan.
+    Plan(Plan),
+    /// To the program as a whole.
+    Program(Program),
+}
+
+/// A message to a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum List {
+    /// Moves the selection by so many rows.
+    Step(isize),
+    /// Moves it by so many pages.
+    Page(isize),
+    /// Shows only what concerns the viewer, or everything again.
+    Mine,
+    /// Shows the rows in the next order.
+    Sort,
+    /// Opens the selected row's link.
+    Open,
+    /// Copies it; in the plan, the proposal.
+    Copy,
+}
+
+/// A message to the workspace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Workspace {
+    /// Gives the keys to the next panel.
+    Next,
+    /// Gives them to the previous one.
+    Previous,
+    /// Gives them to this panel.
+    Show(PanelId),
+    /// Gives the panel with the keys the whole screen, or takes it away again.
+    Zoom,
+    /// Makes the panel with the keys larger by so many cells.
+    Resize(Side, i16),
+    /// Removes a panel from the board, or puts it back.
+    Toggle(PanelId),
+    /// Gives every panel its usual place and size.
+    Reset,
+}
+
+/// A message to the overlays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Overlay {
+    /// Opens or closes the help.
+    Help,
+    /// Opens the details of the selected row, or accepts what is selected on top.
+    Details,
+    /// Closes the overlay on top; without one, undoes a filter, the zoom, or a panel that is shown alone.
+    Back,
+    /// Opens or closes the list of themes.
+    Themes,
+    /// Opens the line in which a filter is typed.
+    Filter,
+    /// Opens the command palette.
+    Palette,
+}
+
+/// A message to the moment that is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Time {
+    /// Moves it.
+    Step(Step),
+    /// Moves it back to now.
+    Now,
+}
+
+/// A message to the plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Plan {
+    /// Marks the selected teammate, or removes the mark.
+    Mark,
+    /// Removes every mark.
+    Unmark,
+    /// Looks for a longer (`true`) or shorter meeting.
+    Length(bool),
+    /// Looks so many days further ahead.
+    Days(i8),
+    /// Goes to the fairest start.
+    Fairest,
+}
+
+/// A message to the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Program {
+    /// Asks every source for what is new.
+    Refresh,
+    /// Paints everything anew.
+    Repaint,
+    /// Leaves.
+    Quit,
+}
+
+impl From<Command> for Message {
+    fn from(command: Command) -> Self {
+        match command {
+            Command::Down => Self::List(List::Step(1)),
+            Command::Up => Self::List(List::Step(-1)),
+            Command::Top => Self::List(List::Step(isize::MIN / 2)),
+            Command::Bottom => Self::List(List::Step(isize::MAX / 2)),
+            Command::PageDown => Self::List(List::Page(1)),
+            Command::PageUp => Self::List(List::Page(-1)),
+            Command::Mine => Self::List(List::Mine),
+            Command::Sort => Self::List(List::Sort),
+            Command::Open => Self::List(List::Open),
+            Command::Copy => Self::List(List::Copy),
+            Command::NextPanel => Self::Workspace(Workspace::Next),
+            Command::PreviousPanel => Self::Workspace(Workspace::Previous),
+            Command::Team => Self::Workspace(Workspace::Show(PanelId::Team)),
+            Command::Threads => Self::Workspace(Workspace::Show(PanelId::Threads)),
+            Command::Deadlines => Self::Workspace(Workspace::Show(PanelId::Deadlines)),
+            Command::Plan => Self::Workspace(Workspace::Show(PanelId::Plan)),
+            Command::Sources => Self::Workspace(Workspace::Show(PanelId::Sources)),
+            Command::Wider => Self::Workspace(Workspace::Resize(Side::Width, 2)),
+            Command::Narrower => Self::Workspace(Workspace::Resize(Side::Width, -2)),
+            Command::Taller => Self::Workspace(Workspace::Resize(Side::Height, 1)),
+            Command::Shorter => Self::Workspace(Workspace::Resize(Side::Height, -1)),
+            Command::ToggleTeam => Self::Workspace(Workspace::Toggle(PanelId::Team)),
+            Command::ToggleThreads => Self::Workspace(Workspace::Toggle(PanelId::Threads)),
+            Command::ToggleDeadlines => Self::Workspace(Workspace::Toggle(PanelId::Deadlines)),
+            Command::Rearrange => Self::Workspace(Workspace::Reset),
+            Command::Zoom => Self::Workspace(Workspace::Zoom),
+            Command::Help => Self::Overlay(Overlay::Help),
+            Command::Details => Self::Overlay(Overlay::Details),
+            Command::Back => Self::Overlay(Overlay::Back),
+            Command::Theme => Self::Overlay(Overlay::Themes),
+            Command::Filter => Self::Overlay(Overlay::Filter),
+            Command::Palette => Self::Overlay(Overlay::Palette),
+            Command::Later => Self::Time(Time::Step(Step::Quarters(1))),
+            Command::Earlier => Self::Time(Time::Step(Step::Quarters(-1))),
+            Command::HourLater => Self::Time(Time::Step(Step::Hours(1))),
+            Command::HourEarlier => Self::Time(Time::Step(Step::Hours(-1))),
+            Command::DayLater => Self::Time(Time::Step(Step::Days(1))),
+            Command::DayEarlier => Self::Time(Time::Step(Step::Days(-1))),
+            Command::Now => Self::Time(Time::Now),
+            Command::Mark => Self::Plan(Plan::Mark),
+            Command::Unmark => Self::Plan(Plan::Unmark),
+            Command::LongerMeeting => Self::Plan(Plan::Length(true)),
+            Command::ShorterMeeting => Self::Plan(Plan::Length(false)),
+            Command::MoreDays => Self::Plan(Plan::Days(1)),
+            Command::FewerDays => Self::Plan(Plan::Days(-1)),
+            Command::Fairest => Self::Plan(Plan::Fairest),
+            Command::Refresh => Self::Program(Program::Refresh),
+            Command::Repaint => Self::Program(Program::Repaint),
+            Command::Quit => Self::Program(Program::Quit),
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! What happens to a list: its selection moves, its rows are put into another order, a row's link is used.
+//!
+//! Not here: filters (`filtering`), what rows say (`crate::panels`).
+
+use super::{Ask, Effects};
+use crate::app::message::List;
+use crate::app::model::{Model, Overlay};
+use crate::app::panel::PanelId;
+use crate::app::program::Effect;
+use crate::app::screen;
+use crate::domain::text::Text;
+
+impl Model {
+    /// Does what a message to the list of the panel with the keys says.
+    pub(super) fn update_list(&mut self, message: List) -> Effects {
+        let focus = self.workspace.focus;
+        match message {
+            List::Step(by) => self.step(by),
+            List::Page(by) => self.step(by * self.page()),
+            List::Mine => {
+                let filter = self.panels.filter_mut(focus);
+                filter.mine = !filter.mine;
+                self.refresh(focus);
+            }
+            List::Sort => return self.sort(focus),
+            List::Open => return self.with_link(Effect::OpenLink, "opening"),
+            List::Copy if self.proposes() => return self.copy_proposal(),
+            List::Copy => return self.with_link(Effect::Copy, "copied"),
+        }
+        vec![Effect::Redraw]
+    }
+
+    /// Shows the rows of a panel in the next order.
+    fn sort(&mut self, panel: PanelId) -> Effects {
+        let Some(name) = self.panels.next_order(panel) else {
+            return self.say(Text::new("these rows have one order"));
+        };
+        self.refresh(panel);
+        self.say(Text::new(format!("by {name}")))
+    }
+
+    fn with_link(&mut self, effect: fn(Text) -> Effect<Ask>, done: &str) -> Effects {
+        match self.link().cloned() {
+            Some(link) => {
+                self.footer.text = Some(Text::new(format!("{done} {}", link.raw())));
+                vec![effect(link), Effect::Redraw]
+            }
+            None => self.say(Text::new("this row has no link")),
+        }
+    }
+
+    /// How many rows a page has.
+    fn page(&self) -> isize {
+        let rows = match self.overlays.top() {
+            Some(Overlay::Themes(_)) => screen::themes_shown(self),
+            Some(_) => usize::from(self.layout().body.height) / 2,
+            None => self.layout().rows(self.workspace.focus),
+        };
+        isize::try_from(rows.max(2) - 1).unwrap_or(1)
+    }
+
+    /// Moves the selection of the overlay on top, or of the panel with the keys.
+    pub(in crate::app) fn step(&mut self, by: isize) {
+        if !self.step_overlay(by) {
+            let focus = self.workspace.focus;
+            let rows = self.layout().rows(focus);
+            self.panels.list_mut(focus).step(by, rows);
+            self.hold(focus);
+        }
+    }
+
+    /// After a move: the selection follows the key of its row.
+    pub(in crate::app) fn hold(&mut self, panel: PanelId) {
+        match panel {
+            PanelId::Plan => self.hold_plan(),
+            _ => self.panels.hold(panel, &self.board),
+        }
+    }
+}

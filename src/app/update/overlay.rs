@@ -1,0 +1,93 @@
+//! What happens to the overlays: they open and close, and the one on top is scrolled.
+//!
+//! Not here: the filter, the themes and the palette, which have more to do (`filtering`, `themes`, `palette`).
+
+use super::Effects;
+use crate::app::input::Key;
+use crate::app::message;
+use crate::app::model::{Model, Overlay};
+use crate::app::panel::PanelId;
+use crate::app::program::Effect;
+use crate::app::screen;
+use crate::panels::shared::filter::Filter;
+
+impl Model {
+    /// Does what a message to the overlays says.
+    pub(super) fn update_overlays(&mut self, message: message::Overlay) -> Effects {
+        match message {
+            message::Overlay::Help => self.overlays.toggle_help(),
+            message::Overlay::Details if self.chooser().is_some() => return self.keep_theme(),
+            message::Overlay::Details => self.details(),
+            message::Overlay::Back => self.back(),
+            message::Overlay::Themes => self.toggle_themes(),
+            message::Overlay::Filter => self.start_filter(),
+            message::Overlay::Palette => self.open_palette(),
+        }
+        vec![Effect::Redraw]
+    }
+
+    /// A key for an overlay in which something is typed; `None`: there is none on top, and the keymap decides.
+    pub(super) fn overlay_key(&mut self, key: Key) -> Option<Effects> {
+        match self.overlays.top().cloned() {
+            Some(Overlay::Filter(typing)) => Some(self.filter_key(key, typing)),
+            Some(Overlay::Palette(palette)) => Some(self.palette_key(key, palette)),
+            _ => None,
+        }
+    }
+
+    /// A pasted text goes into the line that is typed.
+    pub(super) fn paste(&mut self, text: &str) -> Effects {
+        match self.overlays.top().cloned() {
+            Some(Overlay::Filter(typing)) => self.filter_paste(text, typing),
+            Some(Overlay::Palette(palette)) => self.palette_paste(text, palette),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Scrolls the overlay on top, or moves its selection. `false`: it has neither, or there is none.
+    pub(super) fn step_overlay(&mut self, by: isize) -> bool {
+        let most = screen::most_scroll(self);
+        if self.overlays.scroll(by, most) {
+            return true;
+        }
+        match self.overlays.top() {
+            Some(Overlay::Themes(chooser)) => {
+                let at = chooser.at.saturating_add_signed(by);
+                self.go_to_theme(at);
+            }
+            Some(Overlay::Palette(palette)) => {
+                let at = palette.at.saturating_add_signed(by);
+                self.go_in_palette(at);
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// Opens the details of the selected row.
+    pub(in crate::app) fn details(&mut self) {
+        if !self.overlays.is_empty() {
+            return;
+        }
+        if let Some(of) = self.subject() {
+            self.overlays.push(Overlay::Details { of, scroll: 0 });
+        }
+    }
+
+    /// One step back: the overlay on top is closed, then the filter, then the zoom.
+    fn back(&mut self) {
+        let focus = self.workspace.focus;
+        if self.overlays.pop().is_some() {
+            return;
+        }
+        let filter = self.panels.filter_mut(focus);
+        if !filter.is_empty() {
+            *filter = Filter::default();
+            self.refresh(focus);
+        } else if self.workspace.zoomed {
+            self.workspace.zoomed = false;
+        } else if matches!(focus, PanelId::Plan | PanelId::Sources) {
+            self.workspace.focus = PanelId::Team;
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! What happens to the panels on the screen: the keys go to another one, borders move, a panel is removed from the board.
+//!
+//! Not here: what an arrangement is (`arrange`), where the panels then are (`layout`).
+
+use std::collections::BTreeMap;
+
+use super::{Ask, Effects};
+use crate::app::arrange::{Arrangement, Side, Split};
+use crate::app::message;
+use crate::app::model::Model;
+use crate::app::panel::PanelId;
+use crate::app::program::Effect;
+use crate::domain::text::Text;
+use crate::sync::store::Keep;
+
+/// The name of the arrangement in the store.
+pub const SETTING: &str = "layout";
+
+/// The arrangement that the config asks for, else the one that was kept when the board was open last.
+pub fn arrangement(config: Option<Arrangement>, kept: &BTreeMap<String, String>) -> Arrangement {
+    config.or_else(|| kept.get(SETTING).map(|text| Arrangement::parse(text))).unwrap_or_default()
+}
+
+impl Model {
+    /// Does what a message to the workspace says.
+    pub(super) fn update_workspace(&mut self, message: message::Workspace) -> Effects {
+        match message {
+            message::Workspace::Next => self.show(self.workspace.after(1)),
+            message::Workspace::Previous => self.show(self.workspace.after(PanelId::ALL.len() - 1)),
+            message::Workspace::Show(panel) => self.show(panel),
+            message::Workspace::Zoom => self.workspace.zoomed = !self.workspace.zoomed,
+            message::Workspace::Resize(side, by) => return self.resize(side, by),
+            message::Workspace::Toggle(panel) => return self.toggle_panel(panel),
+            message::Workspace::Reset => {
+                self.workspace.reset();
+                return vec![self.keep_arrangement(), Effect::Redraw];
+            }
+        }
+        vec![Effect::Redraw]
+    }
+
+    /// Gives the keys to a panel.
+    pub(in crate::app) fn show(&mut self, panel: PanelId) {
+        self.overlays.clear();
+        self.workspace.focus = panel;
+        if panel == PanelId::Plan {
+            self.refresh(panel);
+        }
+    }
+
+    /// Makes the panel with the keys larger or smaller, by so many cells.
+    fn resize(&mut self, side: Side, by: i16) -> Effects {
+        let (layout, focus) = (self.layout(), self.workspace.focus);
+        let below = if layout.split(Split::Stack).is_some() { (Split::Stack, 1) } else { (Split::Team, -1) };
+        let (split, sign) = match (side, focus) {
+            (Side::Height, PanelId::Team) => (Split::Team, 1),
+            (Side::Height, PanelId::Threads) => below,
+            (Side::Height, _) => (below.0, -1),
+            (Side::Width, PanelId::Threads) => (Split::Side, 1),
+            (Side::Width, _) => (Split::Side, -1),
+        };
+        let there = layout.panels.len() > 1 && (side, focus) != (Side::Width, PanelId::Team);
+        let Some((cells, _)) = layout.split(split).filter(|_| there) else {
+            return self.say(Text::new("there is no border here to move"));
+        };
+        self.resize_to(split, cells.saturating_add_signed(sign * by));
+        vec![self.keep_arrangement(), Effect::Redraw]
+    }
+
+    /// Moves a border, as far as both sides keep their minimum.
+    pub(in crate::app) fn resize_to(&mut self, split: Split, cells: u16) {
+        self.workspace.resize(split, cells, self.board.team.mates.len());
+    }
+
+    fn toggle_panel(&mut self, panel: PanelId) -> Effects {
+        if !self.workspace.toggle(panel) {
+            return self.say(Text::new("the last panel stays"));
+        }
+        self.overlays.clear();
+        vec![self.keep_arrangement(), Effect::Redraw]
+    }
+
+    /// Starts with an arrangement: the keys go to the first panel that is on the board.
+    pub fn arrange(&mut self, arrangement: Arrangement) {
+        self.workspace.arrangement = arrangement;
+        self.workspace.focus_shown();
+    }
+
+    /// Keeps the arrangement for the next start, at which the config's own would win.
+    pub(in crate::app) fn keep_arrangement(&mut self) -> Effect<Ask> {
+        if self.workspace.arrangement.firm {
+            self.footer.text = Some(Text::new("until you quit: the next start goes by [layout] in the config"));
+        }
+        let text = self.workspace.arrangement.to_string();
+        self.keep(Keep::Setting(SETTING.to_owned(), Some(text).filter(|text| !text.is_empty())))
+    }
+}

@@ -1,0 +1,86 @@
+//! The panels on the screen: which one has the keys, their arrangement, and the size of the screen.
+//!
+//! Not here: where each panel is on the screen (`layout`), messages (`update::workspace`).
+
+use super::arrange::{Arrangement, Split};
+use super::layout::Layout;
+use super::panel::PanelId;
+use super::program::Size;
+
+/// The panels on the screen.
+#[derive(Debug, Default)]
+pub struct Workspace {
+    /// The panel that has the keys.
+    pub focus: PanelId,
+    /// The panel with the keys has the whole screen.
+    pub zoomed: bool,
+    /// Which panels are shown, and how large.
+    pub arrangement: Arrangement,
+    /// The size of the screen.
+    pub size: Size,
+    /// What the mouse is dragging.
+    pub drag: Option<Drag>,
+}
+
+/// What the mouse is dragging.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Drag {
+    /// The moment, on a timeline.
+    Moment,
+    /// A border between panels.
+    Border(Split),
+}
+
+impl Workspace {
+    /// Where the panels are on the screen, for a team of this size.
+    pub fn layout(&self, team: usize) -> Layout {
+        Layout::new(self.size, self.focus, self.zoomed, team, &self.arrangement)
+    }
+
+    /// Makes the panel before a border so many cells large, as far as both sides keep their minimum.
+    pub(super) fn resize(&mut self, split: Split, cells: u16, team: usize) {
+        let Some((_, room)) = self.layout(team).split(split) else { return };
+        self.arrangement.set(split, cells, room);
+        // The size that resulted is what is kept, not the one that was asked for.
+        if let Some((cells, room)) = self.layout(team).split(split) {
+            self.arrangement.set(split, cells, room);
+        }
+    }
+
+    /// Removes a panel from the board, or puts it back. The last panel stays: then `false`.
+    pub(super) fn toggle(&mut self, panel: PanelId) -> bool {
+        if !self.arrangement.toggle(panel) {
+            return false;
+        }
+        self.zoomed = false;
+        if self.arrangement.shows(panel) {
+            self.focus = panel;
+        } else if self.focus == panel {
+            self.focus_shown();
+        }
+        true
+    }
+
+    /// Gives the keys to the first panel on the board, if the one that has them is not on it.
+    pub(super) fn focus_shown(&mut self) {
+        if !self.arrangement.shows(self.focus) {
+            self.focus = PanelId::ALL.into_iter().find(|other| self.arrangement.shows(*other)).unwrap_or_default();
+        }
+    }
+
+    /// The panel that is so many after the one with the keys. A panel that is off the board is reached by its number
+    /// only.
+    pub(super) fn after(&self, by: usize) -> PanelId {
+        let at = PanelId::ALL.iter().position(|id| *id == self.focus).unwrap_or(0);
+        let others = (1..=PanelId::ALL.len()).map(|n| at + n * by);
+        let mut next = others.filter_map(|n| PanelId::ALL.iter().cycle().nth(n).copied());
+        next.find(|panel| self.arrangement.shows(*panel)).unwrap_or(self.focus)
+    }
+
+    /// Gives every panel its usual place and size.
+    pub(super) fn reset(&mut self) {
+        let firm = self.arrangement.firm;
+        self.arrangement = Arrangement::default();
+        self.arrangement.firm = firm;
+    }
+}
