@@ -7,12 +7,14 @@ use std::collections::HashSet;
 use chrono::Timelike;
 use proptest::prelude::*;
 
-use asyncboard::board::{Board, Counts, Desk, Link, Person, Update};
+use std::sync::Arc;
+
+use asyncboard::board::{Board, Counts, Desk, Link, Person, SourceHint, Update};
 use asyncboard::config;
 use asyncboard::domain::Instant;
 use asyncboard::domain::agreement::Targets;
 use asyncboard::domain::batch::{
-    Calendar, Due, Event, EventKind, EventSpan, Item, Message, Page, Profile, SetState, Status, When,
+    Calendar, Due, Event, EventKind, EventSpan, Hint, Item, Message, Page, Part, Parts, Profile, SetState, Status, When,
 };
 use asyncboard::domain::deadline::DueZone;
 use asyncboard::domain::ids::{Account, CalendarId, ItemId, SourceId};
@@ -180,7 +182,7 @@ fn what_two_sources_of_a_kind_hold_counts_once_as_the_first_of_them_has_it() {
     assert_eq!((ids(&board), board.deadlines().len(), board.counts(Seat(0)).owes), (one("here"), 1, 1));
     // Once the first no longer has it, the other's counts.
     desk.begin(0);
-    apply(&mut board, desk.complete(0));
+    apply(&mut board, desk.complete(0, Parts::ALL));
     assert_eq!((ids(&board), board.deadlines().len()), (one("there"), 1));
 }
 
@@ -239,12 +241,12 @@ fn a_complete_look_takes_away_what_it_did_not_show() {
     let ask = || vec![said("sam", "2026-11-20T10:00:00Z", &["maya"])];
     desk.begin(0);
     let mut updates = desk.page(0, items(vec![item("a", &[], ask()), item("b", &[], ask())]));
-    updates.extend(desk.complete(0));
+    updates.extend(desk.complete(0, Parts::ALL));
     apply(&mut board, updates);
     assert_eq!(board.sources[0].items, 2);
     desk.begin(0);
     let mut updates = desk.page(0, items(vec![item("b", &[], ask())]));
-    updates.extend(desk.complete(0));
+    updates.extend(desk.complete(0, Parts::ALL));
     apply(&mut board, updates);
     assert_eq!(sketch(&board).0, ["here:b:maya waiting 2026-11-23T22:00:00+00:00 1"]);
     let updates = desk.page(0, Page { gone: vec![ItemId::new("b")], ..Page::default() });
@@ -256,7 +258,7 @@ fn a_complete_look_takes_away_what_it_did_not_show() {
 fn of_two_statuses_the_one_set_later_wins_whatever_source_it_is_from() {
     let (mut desk, mut board) = desk();
     let page = |account, state, set_at| {
-        let status = Status { state, until: None, note: None, set_at: Some(t(set_at)) };
+        let status = Status { state, until: None, note: None, set_at: Some(t(set_at)), at_work_only: false };
         Page { statuses: vec![(Account::new(account), Some(status))], ..Page::default() }
     };
     let state = |board: &Board| board.availability(Seat(0), now()).unwrap().state.word();
@@ -283,7 +285,7 @@ fn meeting(start: &str, end: &str) -> Event {
 fn of_several_statuses_the_latest_that_holds_at_the_instant_counts() {
     let (mut desk, mut board) = desk();
     let page = |account, state, set_at, until: Option<&str>| {
-        let status = Status { state, until: until.map(t), note: None, set_at: Some(t(set_at)) };
+        let status = Status { state, until: until.map(t), note: None, set_at: Some(t(set_at)), at_work_only: false };
         Page { statuses: vec![(Account::new(account), Some(status))], ..Page::default() }
     };
     let (early, late) = ("2026-11-23T09:00:00Z", "2026-11-23T10:00:00Z");
@@ -318,8 +320,13 @@ fn several_calendars_of_one_person_all_hold_and_each_is_replaced_alone() {
 
 /// Pages of a source that calls people by numbers: what is told of the two accounts of Kenji, and one of somebody else.
 fn told_of_numbers() -> Vec<Page> {
-    let status =
-        |set_at: &str, state, until: &str| Status { state, until: Some(t(until)), note: None, set_at: Some(t(set_at)) };
+    let status = |set_at: &str, state, until: &str| Status {
+        state,
+        until: Some(t(until)),
+        note: None,
+        set_at: Some(t(set_at)),
+        at_work_only: false,
+    };
     let person =
         |account: &str, email: &str| Profile { email: Some(Text::new(email)), ..Profile::new(Account::new(account)) };
     let people = |all: Vec<Profile>| Page { people: all, ..Page::default() };
@@ -454,4 +461,95 @@ fn an_item_that_a_page_has_twice_stands_on_the_board_once_as_it_was_last() {
     apply(&mut board, desk.page(0, items(vec![due(asks("maya")), due(asks("kenji"))])));
     assert_eq!(board.threads().iter().map(|thread| thread.asker).collect::<Vec<_>>(), [Some(Seat(1))]);
     assert_eq!(board.deadlines().len(), 1);
+}
+
+#[test]
+fn what_is_complete_loses_what_was_not_sent_again_in_every_part_that_it_names_and_in_no_other() {
+    let (mut desk, mut board) = desk();
+    let status = Status { set_at: Some(now()), ..Status::new(SetState::Focus) };
+    let hint = Hint { presence: Some(Text::new("idle")), note: None, until: None, seen_at: now() };
+    let everything = Page {
+        items: vec![item("a", &[], Vec::new())],
+        statuses: vec![(Account::new("maya"), Some(status))],
+        hints: vec![(Account::new("maya"), Some(hint))],
+        calendars: vec![calendar("kenji", "work", vec![meeting("2026-11-23T02:00:00Z", "2026-11-23T02:30:00Z")])],
+        ..Page::default()
+    };
+    let seen = |board: &Board| {
+        let hints = board.hints(Seat(0), now()).count();
+        let kenji = board.availability(Seat(1), t("2026-11-23T02:10:00Z")).unwrap().state.word();
+        let maya = board.availability(Seat(0), now()).unwrap().basis.word();
+        (board.sources[0].items, maya, hints, kenji)
+    };
+    let all = (1, "status", 1, "busy");
+    for (parts, after) in [
+        (vec![], all),
+        (vec![Part::Items], (0, "status", 1, "busy")),
+        (vec![Part::Statuses], (1, "hours", 1, "busy")),
+        (vec![Part::Hints], (1, "status", 0, "busy")),
+        (vec![Part::Calendars], (1, "status", 1, "working")),
+        (vec![Part::People], all),
+        (Part::ALL.to_vec(), (0, "hours", 0, "working")),
+    ] {
+        desk.begin(0);
+        apply(&mut board, desk.page(0, everything.clone()));
+        apply(&mut board, desk.complete(0, Parts::ALL));
+        assert_eq!(seen(&board), all);
+        desk.begin(0);
+        apply(&mut board, desk.complete(0, Parts::of(&parts)));
+        assert_eq!(seen(&board), after, "{parts:?}");
+    }
+}
+
+#[test]
+fn a_profile_that_a_complete_look_does_not_tell_again_names_nobody_any_more() {
+    let (mut desk, mut board) = desk();
+    let ask = item("a", &[], vec![said("9", "2026-11-20T10:00:00Z", &["7"])]);
+    let profile = Profile { name: Some(Text::new("kenji")), ..Profile::new(Account::new("7")) };
+    desk.begin(1);
+    apply(&mut board, desk.page(1, Page { people: vec![profile], ..items(vec![ask.clone()]) }));
+    apply(&mut board, desk.complete(1, Parts::ALL));
+    assert_eq!(board.threads().len(), 1);
+    desk.begin(1);
+    apply(&mut board, desk.page(1, items(vec![ask])));
+    apply(&mut board, desk.complete(1, Parts::ALL));
+    assert_eq!(board.threads().len(), 0);
+}
+
+#[test]
+fn hints_change_no_state_and_last_until_their_end_and_a_zone_is_told_while_its_clock_differs() {
+    let (desk, mut board) = desk();
+    let mut desk = desk.with_zones(Arc::new(Zones::newest([])));
+    let before = board.availability(Seat(1), now());
+    let hint = Hint {
+        presence: Some(Text::new("idle")),
+        note: Some(Text::new("lunch")),
+        until: Some(t("2026-11-23T18:00:00Z")),
+        seen_at: now(),
+    };
+    let zone = |zone: &str| Profile { zone: Some(Text::new(zone)), ..Profile::new(Account::new("kenji")) };
+    let page = Page {
+        hints: vec![(Account::new("kenji"), Some(hint))],
+        people: vec![zone("Asia/Singapore")],
+        ..Page::default()
+    };
+    apply(&mut board, desk.page(0, page));
+    let shown = |board: &Board, at: &str| {
+        let one = |hint: &SourceHint| {
+            let word = hint.hint_at(t(at)).and_then(|hint| hint.presence.as_ref()).map(|word| word.raw().to_owned());
+            (hint.source.to_string(), word, hint.zone_at(t(at)).map(|zone| zone.name().to_owned()))
+        };
+        board.hints(Seat(1), t(at)).map(one).collect::<Vec<_>>()
+    };
+    let (here, idle) = ("here".to_owned(), Some("idle".to_owned()));
+    let travelling = Some("Asia/Singapore".to_owned());
+    assert_eq!(board.availability(Seat(1), now()), before);
+    assert_eq!(shown(&board, "2026-11-23T17:59:59Z"), [(here.clone(), idle.clone(), travelling.clone())]);
+    assert_eq!(shown(&board, "2026-11-23T18:00:00Z"), [(here.clone(), None, travelling)]);
+    // The same clock as that of the config (Tokyo), and a name that no database has.
+    for same in ["Asia/Seoul", "Mars/Base"] {
+        apply(&mut board, desk.page(0, Page { people: vec![zone(same)], ..Page::default() }));
+        assert_eq!(shown(&board, "2026-11-23T17:00:00Z"), [(here.clone(), idle.clone(), None)], "{same}");
+        assert_eq!(shown(&board, "2026-11-23T18:00:00Z"), [], "{same}");
+    }
 }

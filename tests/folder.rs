@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use asyncboard::config::{Located, Section, Source};
 use asyncboard::domain::Instant;
-use asyncboard::domain::batch::{Event, EventKind, EventSpan, Item, Page, Problem, SetState, Status, When};
+use asyncboard::domain::batch::{Event, EventKind, EventSpan, Item, Page, Part, Problem, SetState, Status, When};
 use asyncboard::domain::ids::{Account, TeammateId};
 use asyncboard::domain::text::Text;
 use asyncboard::domain::zone::Zones;
@@ -185,13 +185,13 @@ fn a_look_hands_over_items_statuses_and_calendars() {
     let item = &answer.items()["launch-copy"];
     assert_eq!((item.title.raw(), item.messages[0].mentions.as_slice()), ("Launch copy", &[Account::new("kenji")][..]));
     let until = Some(at("2026-11-22T16:00:00Z"));
-    let status = Status { state: SetState::Focus, until, note: None, set_at: None };
+    let status = Status { state: SetState::Focus, until, note: None, set_at: None, at_work_only: false };
     assert_eq!(answer.statuses(), [(Account::new("maya"), Some(status))]);
     let wall = |hour| When::Floating(at(&format!("2026-11-23T{hour}:00:00Z")).naive_utc());
     let span = EventSpan::Timed { start: wall("09"), end: wall("10") };
     let dentist = Event { span, kind: EventKind::Busy, title: Some(Text::new("Dentist")), key: None };
     assert_eq!(answer.calendars(), [(Account::new("sam"), vec![dentist])]);
-    assert!(answer.done.complete && answer.done.cursor.is_some());
+    assert!(answer.done.complete.has(Part::Items) && answer.done.cursor.is_some());
     assert_eq!(answer.problems(), Vec::<String>::new());
 }
 
@@ -230,7 +230,7 @@ fn a_broken_file_is_named_with_its_place_and_its_last_good_version_stays() {
     assert!(problems[0].starts_with("items/a.toml:2:"), "{problems:?}");
     assert!(problems[1].starts_with("status/maya.toml:1:"), "{problems:?}");
     assert_eq!(problems.len(), 2);
-    assert!(!answer.done.complete);
+    assert!(!answer.done.complete.has(Part::Items));
     let again = team.look(cursor.as_ref());
     assert_eq!((again.pages.len(), again.problems()), (0, problems));
     team.item("a", "A, mended");
@@ -335,7 +335,7 @@ fn an_unchanged_file_is_not_sent_again_and_a_change_is() {
     team.write("calendars/sam.ics", "BEGIN:VCALENDAR\nEND:VCALENDAR\n");
     let first = team.look(None);
     let same = team.look(first.done.cursor.as_ref());
-    assert_eq!((same.pages, same.done.cursor, same.done.complete), (vec![], None, false));
+    assert_eq!((same.pages, same.done.cursor, same.done.complete.has(Part::Items)), (vec![], None, false));
     team.item("b", "changed");
     fs::remove_file(team.path("items/c.toml")).unwrap();
     fs::remove_file(team.path("status/maya.toml")).unwrap();
@@ -359,13 +359,16 @@ fn after_a_restart_only_what_changed_since_the_cursor_is_sent() {
     fs::remove_file(team.path("items/c.toml")).unwrap();
     let answer = team.look(cursor.as_ref());
     assert_eq!((answer.ids(), answer.gone()), (vec!["b".to_owned(), "d".to_owned()], vec!["c".to_owned()]));
-    assert!(!answer.done.complete);
+    assert!(!answer.done.complete.has(Part::Items));
     team.restart();
     let whole = team.look(None);
-    assert_eq!((whole.ids(), whole.done.complete), (vec!["a".to_owned(), "b".to_owned(), "d".to_owned()], true));
+    assert_eq!(
+        (whole.ids(), whole.done.complete.has(Part::Items)),
+        (vec!["a".to_owned(), "b".to_owned(), "d".to_owned()], true)
+    );
     team.restart();
     let foreign = team.look(Some(&Cursor(b"of somebody else".to_vec())));
-    assert_eq!((foreign.ids().len(), foreign.done.complete), (3, true));
+    assert_eq!((foreign.ids().len(), foreign.done.complete.has(Part::Items)), (3, true));
 }
 
 #[test]
@@ -434,6 +437,7 @@ fn ones_own_status_is_written_read_and_taken_back() {
         until: Some(at("2026-11-22T16:00:00Z")),
         note: Some(Text::new("deep \"work\"")),
         set_at: Some(at("2026-11-22T14:30:00Z")),
+        at_work_only: false,
     };
     team.provider.set_status(&me, Some(&status)).unwrap();
     let first = team.look(None);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use asyncboard::config::{self, Scrubber, Secret, SecretFrom, SecretSource};
 use asyncboard::domain::Instant;
-use asyncboard::domain::batch::{Page, Profile, Progress};
+use asyncboard::domain::batch::{Page, Part, Profile, Progress};
 use asyncboard::domain::ids::{Account, ItemId};
 use asyncboard::domain::text::Text;
 use asyncboard::domain::zone::Zones;
@@ -151,7 +151,7 @@ fn a_first_look_reads_every_page_and_says_that_it_was_all() {
     let jira = Jira::start();
     (0..250).for_each(|n| jira.add(&format!("ATL-{n}"), n));
     let looked = look(&jira, &*open(&jira, SIGNED), None);
-    assert_eq!((looked.keys().len(), looked.pages.len(), looked.done.complete), (250, 3, true));
+    assert_eq!((looked.keys().len(), looked.pages.len(), looked.done.complete.has(Part::Items)), (250, 3, true));
     assert_eq!(looked.pages[2].items[49].url.as_ref().unwrap().raw(), format!("{}/browse/ATL-249", jira.url));
     assert_eq!(looked.problems(), [""; 0]);
     let asked = jira.asked();
@@ -174,7 +174,10 @@ fn a_look_at_which_nothing_has_changed_is_one_request_and_says_nothing() {
         jira.pass(1);
         jira.asked();
         let looked = look_on(&jira, &*provider, &mut cursor);
-        assert_eq!((looked.pages, looked.done.complete, jira.paths()), (vec![], false, vec![SEARCH.to_owned()]));
+        assert_eq!(
+            (looked.pages, looked.done.complete.has(Part::Items), jira.paths()),
+            (vec![], false, vec![SEARCH.to_owned()])
+        );
     }
 }
 
@@ -189,7 +192,7 @@ fn what_changed_is_asked_for_in_the_users_zone_with_an_overlap_and_sent_once() {
     jira.change("ATL-3", |issue| issue.fields["summary"] = "New title".into());
     jira.asked();
     let looked = look_on(&jira, &*provider, &mut cursor);
-    assert_eq!((looked.keys(), looked.gone(), looked.done.complete), (vec!["ATL-3"], vec![], false));
+    assert_eq!((looked.keys(), looked.gone(), looked.done.complete.has(Part::Items)), (vec!["ATL-3"], vec![], false));
     assert_eq!(looked.pages[0].items[0].title, Text::new("New title"));
     let asked = jira.asked();
     let queries: Vec<&str> = asked.iter().map(|asked| asked.query["jql"].as_str()).collect();
@@ -244,7 +247,7 @@ fn a_deleted_issue_is_gone_after_half_an_hour_or_when_somebody_wants_to_know() {
     assert_eq!(jira.paths(), [SEARCH]);
     jira.pass(1);
     let looked = look_on(&jira, &*provider, &mut cursor);
-    assert_eq!((looked.gone(), looked.keys(), looked.done.complete), (vec!["ATL-0"], vec![], false));
+    assert_eq!((looked.gone(), looked.keys(), looked.done.complete.has(Part::Items)), (vec!["ATL-0"], vec![], false));
     let asked = jira.asked();
     let last = &asked.last().unwrap().query;
     assert_eq!(
@@ -257,7 +260,7 @@ fn a_deleted_issue_is_gone_after_half_an_hour_or_when_somebody_wants_to_know() {
     jira.state().issues.remove(0);
     jira.pass(6);
     let looked = look_hard(&jira, &*provider, &mut cursor);
-    assert_eq!((looked.keys(), looked.done.complete), (vec!["ATL-3"], true));
+    assert_eq!((looked.keys(), looked.done.complete.has(Part::Items)), (vec!["ATL-3"], true));
 }
 
 #[test]
@@ -286,7 +289,7 @@ fn a_full_look_that_was_cut_off_goes_on_behind_its_last_page_also_in_another_run
         jira.asked();
         let (done, rest) = look_so_far(&*provider, ask(stands));
         let done = done.unwrap();
-        assert_eq!((keys(&rest).len(), done.complete, rest[0].goes_on), (150, true, true));
+        assert_eq!((keys(&rest).len(), done.complete.has(Part::Items), rest[0].goes_on), (150, true, true));
         let all: std::collections::BTreeSet<String> = keys(&pieces).into_iter().chain(keys(&rest)).collect();
         assert_eq!(all.len(), 450);
         let searches = jira.asked().into_iter().filter(|asked| asked.path.contains("/search")).count();
@@ -294,7 +297,7 @@ fn a_full_look_that_was_cut_off_goes_on_behind_its_last_page_also_in_another_run
         // What changed while the look was interrupted is seen by the next one.
         jira.change("ATL-400", |issue| issue.open = false);
         let next = try_look(&*provider, now + TimeDelta::minutes(12), done.cursor.as_ref()).unwrap();
-        assert_eq!((next.keys(), next.gone(), next.done.complete), (vec![], vec!["ATL-400"], false));
+        assert_eq!((next.keys(), next.gone(), next.done.complete.has(Part::Items)), (vec![], vec!["ATL-400"], false));
     }
 }
 
@@ -317,7 +320,7 @@ fn a_full_look_that_stood_too_long_or_behind_a_mark_that_is_refused_begins_anew(
         let (done, pieces) = look_so_far(&*provider, ask(stands));
         let items: usize = pieces.iter().map(|piece| piece.page.items.len()).sum();
         let goes_on = pieces.iter().any(|piece| piece.goes_on);
-        assert_eq!((items, goes_on, done.unwrap().complete), (150, false, true), "{minutes}");
+        assert_eq!((items, goes_on, done.unwrap().complete.has(Part::Items)), (150, false, true), "{minutes}");
     }
 }
 
@@ -388,10 +391,10 @@ fn what_is_named_and_not_known_and_a_restart_lead_to_a_full_look() {
     jira.pass(30);
     jira.add("OLD-1", 9000);
     let looked = look_on(&jira, &*provider, &mut cursor);
-    assert!(looked.done.complete && looked.keys().contains(&"OLD-1"));
+    assert!(looked.done.complete.has(Part::Items) && looked.keys().contains(&"OLD-1"));
     // After a restart nothing is known to compare with.
     jira.pass(30);
-    assert!(look_on(&jira, &*open(&jira, SIGNED), &mut cursor).done.complete);
+    assert!(look_on(&jira, &*open(&jira, SIGNED), &mut cursor).done.complete.has(Part::Items));
 }
 
 #[test]
@@ -405,7 +408,7 @@ fn a_place_survives_a_restart_but_no_change_of_the_query() {
     assert_eq!(look(&jira, &*open(&jira, SIGNED), cursor.as_ref()).keys(), ["ATL-2"]);
     let other = SIGNED.replace("open", "opened");
     let looked = look(&jira, &*open(&jira, &other), cursor.as_ref());
-    assert_eq!((looked.keys().len(), looked.done.complete), (3, true));
+    assert_eq!((looked.keys().len(), looked.done.complete.has(Part::Items)), (3, true));
 }
 
 #[test]
@@ -449,7 +452,7 @@ fn p12_a_clock_that_is_set_loses_nothing() {
         jira.change(&format!("ATL-{n}"), |_| ());
         let now = jira.state().now + TimeDelta::seconds((days * 86_400.0) as i64);
         let looked = try_look(&*provider, now, cursor.as_ref()).unwrap();
-        assert!(looked.done.complete && looked.keys().contains(&&*format!("ATL-{n}")), "{days}");
+        assert!(looked.done.complete.has(Part::Items) && looked.keys().contains(&&*format!("ATL-{n}")), "{days}");
         cursor = looked.done.cursor;
     }
     // From then on it is as before.
@@ -497,7 +500,7 @@ fn open_dc(jira: &Jira) -> Box<dyn Provider> {
 fn data_center_is_read_behind_its_context_path_through_a_silent_cap() {
     let jira = data_center();
     let looked = look(&jira, &*open_dc(&jira), None);
-    assert_eq!((looked.keys().len(), looked.done.complete), (130, true));
+    assert_eq!((looked.keys().len(), looked.done.complete.has(Part::Items)), (130, true));
     let progress: Vec<_> = looked.pages.iter().map(|page| page.progress).collect();
     assert_eq!(progress, [50, 100, 130].map(|done| Some(Progress { done, total: 130 })));
     assert_eq!(looked.pages[0].items[0].url.as_ref().unwrap().raw(), format!("{}/jira/browse/OPS-0", jira.url));
@@ -513,7 +516,7 @@ fn a_total_that_is_too_small_ends_nothing() {
     jira.state().total = Some(|_| 50);
     jira.state().cap = 100;
     let looked = look(&jira, &*open_dc(&jira), None);
-    assert_eq!((looked.keys().len(), looked.done.complete), (130, true));
+    assert_eq!((looked.keys().len(), looked.done.complete.has(Part::Items)), (130, true));
 }
 
 #[test]
@@ -521,11 +524,11 @@ fn a_full_look_under_which_things_move_takes_nothing_away() {
     let jira = data_center();
     jira.state().total = Some(|start| 130 - start / 100);
     let looked = look(&jira, &*open_dc(&jira), None);
-    assert_eq!((looked.keys().len(), looked.done.complete), (130, false));
+    assert_eq!((looked.keys().len(), looked.done.complete.has(Part::Items)), (130, false));
     // It is repeated before long.
     jira.state().total = None;
     jira.pass(10);
-    assert!(look(&jira, &*open_dc(&jira), looked.done.cursor.as_ref()).done.complete);
+    assert!(look(&jira, &*open_dc(&jira), looked.done.cursor.as_ref()).done.complete.has(Part::Items));
 }
 
 #[test]
@@ -605,7 +608,7 @@ fn c6_a_token_that_has_expired_takes_nothing_away_though_the_search_answers_with
     jira.state().issues.clear();
     jira.pass(360);
     let looked = look_on(&jira, &*provider, &mut cursor);
-    assert!(looked.done.complete && looked.pages.is_empty());
+    assert!(looked.done.complete.has(Part::Items) && looked.pages.is_empty());
 }
 
 #[test]
@@ -640,7 +643,7 @@ fn h7_a_token_that_repeats_stops_and_takes_nothing_away() {
     (0..5).for_each(|n| jira.add(&format!("ATL-{n}"), n));
     jira.state().repeats = true;
     let looked = look(&jira, &*open(&jira, SIGNED), None);
-    assert!(!looked.done.complete);
+    assert!(!looked.done.complete.has(Part::Items));
     assert_eq!(looked.problems(), ["truncated: the service sends the same page again and again"]);
     assert!(jira.paths().len() <= 4);
 }
@@ -657,7 +660,7 @@ fn h11_a_mark_of_a_page_that_is_too_old_leads_to_one_look_from_the_start() {
     jira.instead("/search", 200, "", &page(1));
     jira.instead("/search", 410, "", "{}");
     let looked = look(&jira, &*provider, None);
-    assert_eq!((looked.keys().len(), looked.done.complete), (151, true));
+    assert_eq!((looked.keys().len(), looked.done.complete.has(Part::Items)), (151, true));
     assert_eq!(jira.paths(), [SEARCH; 4]);
 }
 
@@ -671,7 +674,7 @@ fn a_question_about_changes_that_is_refused_leads_to_a_full_look() {
         look_on(&jira, &*provider, &mut cursor);
         jira.pass(1);
         jira.instead("/search", status, "", "{}");
-        assert!(look_on(&jira, &*provider, &mut cursor).done.complete, "{status}");
+        assert!(look_on(&jira, &*provider, &mut cursor).done.complete.has(Part::Items), "{status}");
     }
 }
 
@@ -719,7 +722,7 @@ fn an_empty_page_before_the_promised_total_is_said_and_takes_nothing_away() {
     let jira = data_center();
     jira.instead_after("/search", 1, r#"{"startAt":50,"maxResults":50,"total":130,"issues":[]}"#);
     let looked = look(&jira, &*open_dc(&jira), None);
-    assert_eq!((looked.keys().len(), looked.done.complete), (50, false));
+    assert_eq!((looked.keys().len(), looked.done.complete.has(Part::Items)), (50, false));
     assert_eq!(looked.problems(), ["truncated: the service promised 130 and gave 50"]);
 }
 
@@ -728,7 +731,7 @@ fn a_page_that_is_not_the_last_and_does_not_name_the_next_is_said_and_takes_noth
     let jira = Jira::start();
     jira.instead("/search", 200, "", r#"{"issues":[{"key":"ATL-1"}],"isLast":false}"#);
     let looked = look(&jira, &*open(&jira, SIGNED), None);
-    assert_eq!((looked.keys(), looked.done.complete), (vec!["ATL-1"], false));
+    assert_eq!((looked.keys(), looked.done.complete.has(Part::Items)), (vec!["ATL-1"], false));
     assert_eq!(looked.problems(), ["truncated: the service says that there is more, and does not say where"]);
 }
 

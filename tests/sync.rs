@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use asyncboard::config::{Located, Section, Source};
 use asyncboard::domain::Instant;
-use asyncboard::domain::batch::{Item, Page, Progress};
+use asyncboard::domain::batch::{Item, Page, Parts, Progress};
 use asyncboard::domain::ids::SourceId;
 use asyncboard::domain::text::Text;
 use asyncboard::domain::zone::Zones;
@@ -80,7 +80,7 @@ impl Provider for Scripted {
                 Act::Hang => std::future::pending().await,
             }
             sink.send(Page { items: vec![Item::new("a")], ..Page::default() }).await;
-            Ok(Done { cursor: Some(Cursor(b"here".to_vec())), complete: true, problems: vec![], again: None })
+            Ok(Done { cursor: Some(Cursor(b"here".to_vec())), complete: Parts::ALL, problems: vec![], again: None })
         })
     }
 
@@ -112,7 +112,7 @@ async fn read(
         sink.send_to(page, Cursor((n + 1).to_string().into_bytes())).await;
     }
     sleep(Duration::from_secs(each)).await;
-    let done = Done { cursor: Some(Cursor(b"end".to_vec())), complete: true, problems: vec![], again: None };
+    let done = Done { cursor: Some(Cursor(b"end".to_vec())), complete: Parts::ALL, problems: vec![], again: None };
     then.map_or(Ok(done), Err)
 }
 
@@ -190,7 +190,7 @@ impl Bench {
             What::Asking => "asking".to_owned(),
             What::Page(page) => format!("page of {}", page.items.len()),
             What::Done { again: Some(_), problems, .. } => format!("so far: {}", problems[0].text.raw()),
-            What::Done { complete, .. } => format!("done, complete: {complete}"),
+            What::Done { complete, .. } => format!("done, complete: {}", *complete == Parts::ALL),
             What::Failed(failure) => format!("failed: {}", failure.text().raw()),
             What::Watch(state) => format!("watch: {state:?}"),
             What::GoesOn => "goes on".to_owned(),
@@ -482,7 +482,8 @@ fn asking_once_asks_every_source_once() {
         events.iter().filter(|e| e.source.as_str() == name).map(|e| e.what.clone()).collect()
     };
     let page = Page { items: vec![Item::new("a")], ..Page::default() };
-    let done = What::Done { complete: true, problems: vec![], cursor: Some(Cursor(b"here".to_vec())), again: None };
+    let done =
+        What::Done { complete: Parts::ALL, problems: vec![], cursor: Some(Cursor(b"here".to_vec())), again: None };
     assert_eq!(of("a"), [What::Asking, What::Page(page), done]);
     assert_eq!(of("b"), [What::Asking, What::Failed(Failure::Panicked)]);
 }

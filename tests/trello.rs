@@ -9,7 +9,7 @@ mod rig;
 
 use std::collections::HashSet;
 
-use asyncboard::domain::batch::Due;
+use asyncboard::domain::batch::{Due, Part};
 use asyncboard::domain::ids::Account;
 use asyncboard::providers::{Done, Trouble};
 use chrono::TimeDelta;
@@ -71,7 +71,7 @@ fn every_open_board_is_read_with_its_cards_lines_and_comments() {
     let fake = team();
     let mut rig = Rig::new(&fake, "");
     let done = rig.everything().unwrap();
-    assert!(done.complete && done.cursor.is_some() && done.problems.is_empty(), "{done:?}");
+    assert!(done.complete.has(Part::Items) && done.cursor.is_some() && done.problems.is_empty(), "{done:?}");
     assert_eq!(rig.titles(), ["Backup", "Copy", "Draft (Video)", "Video"]);
     assert_eq!(
         rig.pages.iter().map(|page| page.progress.unwrap()).map(|p| (p.done, p.total)).collect::<Vec<_>>(),
@@ -129,7 +129,11 @@ fn a_refresh_in_which_nothing_changed_is_one_request_for_five_boards_and_hands_o
     for _ in 0..3 {
         rig.now += TimeDelta::minutes(1);
         let done = rig.refresh().unwrap();
-        assert!(done.cursor.is_none() && !done.complete && rig.pages.is_empty(), "{done:?} {:?}", rig.pages);
+        assert!(
+            done.cursor.is_none() && !done.complete.has(Part::Items) && rig.pages.is_empty(),
+            "{done:?} {:?}",
+            rig.pages
+        );
         assert_eq!(fake.asked().0, 1);
     }
     // Sometimes the boards themselves are listed again.
@@ -138,7 +142,7 @@ fn a_refresh_in_which_nothing_changed_is_one_request_for_five_boards_and_hands_o
     assert_eq!(fake.asked().0, 2);
     // And everything is looked at after six hours.
     rig.now += TimeDelta::hours(6);
-    assert!(rig.refresh().unwrap().complete);
+    assert!(rig.refresh().unwrap().complete.has(Part::Items));
 }
 
 #[test]
@@ -198,7 +202,7 @@ fn after_every_piece_of_work_a_refresh_knows_what_looking_at_everything_finds() 
         let before = rig.items.clone();
         step(&mut fake.world());
         let done = rig.refresh().unwrap();
-        assert!(!done.complete && done.problems.is_empty(), "{done:?}");
+        assert!(!done.complete.has(Part::Items) && done.problems.is_empty(), "{done:?}");
         assert_ne!(rig.items, before, "step {number}");
         equals_everything(&rig, &fake);
         let again = rig.refresh().unwrap();
@@ -346,7 +350,7 @@ fn a_list_that_is_cut_is_not_all_there_is_wherever_it_is_cut() {
         fake.world().most_cards = most_cards;
         let mut rig = Rig::new(&fake, &format!("max_items = {most_items}"));
         let done = rig.everything().unwrap();
-        assert!(!done.complete, "{most_items}");
+        assert!(!done.complete.has(Part::Items), "{most_items}");
         let problem =
             format!("truncated: more than {most_items} items; narrow what is asked for, or raise `max_items`");
         assert_eq!(told(&done), [&*problem], "{most_items}");
@@ -386,7 +390,10 @@ fn cards_that_cannot_be_read_take_no_kept_card_away() {
         card["id"] = json!([]);
     }
     let done = rig.everything().unwrap();
-    assert!(!done.complete && told(&done)[0].starts_with("2 pieces of \"Launch\" could not be read"), "{done:?}");
+    assert!(
+        !done.complete.has(Part::Items) && told(&done)[0].starts_with("2 pieces of \"Launch\" could not be read"),
+        "{done:?}"
+    );
     assert_eq!(rig.titles(), before);
 }
 
@@ -609,7 +616,7 @@ fn reading_all_boards_goes_on_behind_the_last_board_that_was_read_also_in_anothe
         (rig.cursor, rig.now) = (stands, rig.now + TimeDelta::minutes(11));
         fake.asked();
         let done = rig.everything().unwrap();
-        assert_eq!((rig.pages.len(), rig.goes_on, done.complete), (2, true, true));
+        assert_eq!((rig.pages.len(), rig.goes_on, done.complete.has(Part::Items)), (2, true, true));
         let titles: Vec<&str> = rig.pages.iter().flat_map(|page| &page.items).map(|item| item.title.raw()).collect();
         assert_eq!(titles, ["Card 3", "Card 4"]);
         // A new run has to find out once in which form it is let in.

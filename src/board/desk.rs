@@ -8,25 +8,28 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
+use super::hints::SourceHint;
 use super::index::small;
 use super::item::{Deadline, Item, Message, OpenThread, Person};
 use super::people::People;
 use super::same::{self, Same};
+use super::shown::{Key, Shown};
+use super::told::Told;
 use super::update::{Joined, Update};
 use crate::domain::Instant;
 use crate::domain::ack::Acks;
 use crate::domain::agreement::Targets;
 use crate::domain::availability::Facts;
-use crate::domain::batch::{self, Asks, Calendar, Due, Event, Page, Profile, Status};
+use crate::domain::batch::{self, Asks, Due, Event, Page, Part, Parts, Profile, Status};
 use crate::domain::conversation::{Conversation, Owed, Said, owed};
 use crate::domain::deadline::{DueZone, due_at};
-use crate::domain::ids::{Account, CalendarId, ItemId, SourceId};
+use crate::domain::ids::{Account, ItemId, SourceId};
 use crate::domain::interval::Interval;
 use crate::domain::teammate::{Seat, Team};
 use crate::domain::text::Text;
 use crate::domain::thread::Term;
 use crate::domain::worktime::WorkTime;
-use crate::domain::zone::Zone;
+use crate::domain::zone::{Zone, Zones};
 
 /// What joining needs to know of a source.
 #[derive(Clone, Debug)]
@@ -52,6 +55,7 @@ pub struct Desk {
     sources: Vec<Source>,
     same: Same,
     facts: Vec<Arc<Facts>>,
+    zones: Option<Arc<Zones>>,
 }
 
 #[derive(Debug)]
@@ -62,44 +66,8 @@ struct Source {
     /// Accounts that items name: when one of them turns out to be somebody else, those items are joined again.
     met: HashSet<Account>,
     items: HashMap<ItemId, Arc<Kept>>,
-    /// By account, also of those that belong to no teammate yet.
-    statuses: BTreeMap<Account, Status>,
-    calendars: BTreeMap<(Account, CalendarId), Vec<Event>>,
+    told: Told,
     look: Shown,
-}
-
-/// What a look has shown, for the end of it.
-#[derive(Debug, Default)]
-struct Shown {
-    /// The items that the present look has shown so far.
-    seen: HashSet<ItemId>,
-    /// Those of them that came since it last told where it stands; `None`: it has not told yet.
-    since: Option<Vec<ItemId>>,
-    /// The items that were shown up to where a look stands that has not come to its end.
-    stood: HashSet<ItemId>,
-}
-
-impl Shown {
-    fn show(&mut self, id: &ItemId) {
-        self.seen.insert(id.clone());
-        self.since.iter_mut().for_each(|since| since.push(id.clone()));
-    }
-
-    /// Another look begins. What this one showed up to where it stands counts once a look goes on there.
-    fn begin(&mut self) {
-        if let Some(since) = self.since.take() {
-            for id in &since {
-                self.seen.remove(id);
-            }
-            self.stood = std::mem::take(&mut self.seen);
-        }
-        self.seen.clear();
-    }
-
-    /// The look showed all that there is, and this.
-    fn end(&mut self) -> HashSet<ItemId> {
-        std::mem::take(self).seen
-    }
 }
 
 /// An item with what joining it again would need.
@@ -145,7 +113,13 @@ impl Desk {
         let facts = team.mates.iter().map(|mate| Arc::new(Facts::new(mate, Vec::new(), &[], base))).collect();
         let same = Same::new(&links.iter().map(|link| &*link.kind).collect::<Vec<_>>());
         let sources = links.into_iter().map(|link| Source::new(link, &team)).collect();
-        Self { viewer: team.viewer_zone(), team, base, sources, same, facts }
+        Self { viewer: team.viewer_zone(), team, base, sources, same, facts, zones: None }
+    }
+
+    /// The same desk, which finds the zones that profiles name.
+    #[must_use]
+    pub fn with_zones(self, zones: Arc<Zones>) -> Self {
+        Self { zones: Some(zones), ..self }
     }
 
     /// What is known about everybody's time.
@@ -164,11 +138,13 @@ impl Desk {
     }
 
     /// Joins a page of a source.
-    pub fn page(&mut self, source: usize, page: Page) -> Vec<Update> {
+    pub fn page(&mut self, source: usize, mut page: Page) -> Vec<Update> {
         let mut updates = Vec::new();
         let Some(from) = self.sources.get_mut(source) else { return updates };
-        let Learned { items: mut changed, people: touched } = from.learn(page.people);
-        let moved = self.times(source, page.statuses, page.calendars, touched, &mut updates);
+        let Learned { items: mut changed, people: mut touched } = from.learn(std::mem::take(&mut page.people));
+        let told = from.told.take(&mut page, &mut from.look);
+        touched.extend(told.iter().filter_map(|account| from.people.seat(account)));
+        let moved = self.renew_each(&touched, &mut updates);
         let Some(from) = self.sources.get_mut(source) else { return updates };
         let mut others = Vec::new();
         for id in &page.gone {
@@ -178,7 +154,7 @@ impl Desk {
         changed.retain(|kept| from.items.contains_key(&kept.item.id));
         for item in page.items {
             let kept = Arc::new(from.join(item));
-            from.look.show(&kept.item.id);
+            from.look.show(Key::Item(kept.item.id.clone()));
             let before = from.items.insert(kept.item.id.clone(), kept.clone());
             let before = before.as_ref().and_then(|kept| kept.link());
             others.extend(self.same.note(source, &kept.item.id, before, kept.link()));
@@ -212,86 +188,94 @@ impl Desk {
     /// The look goes on where an earlier one stood.
     pub fn go_on(&mut self, source: usize) {
         if let Some(from) = self.sources.get_mut(source) {
-            from.look.seen = from.look.stood.clone();
-            from.look.since = Some(Vec::new());
+            from.look.go_on();
         }
     }
 
     /// The look told where it stands.
     pub fn stands(&mut self, source: usize) {
         if let Some(from) = self.sources.get_mut(source) {
-            from.look.since = Some(Vec::new());
+            from.look.stand();
         }
     }
 
     /// What is restored from now on is the beginning of a look that has not come to its end.
     pub fn unfinished(&mut self, source: usize) {
         if let Some(from) = self.sources.get_mut(source) {
-            from.look.stood.clear();
-            from.look.since = Some(Vec::new());
+            from.look.unfinished();
         }
     }
 
     /// Everything that is kept was restored: what was not is no more.
     pub fn restored(&mut self, source: usize) -> Vec<Update> {
-        let stood = self.sources.get_mut(source).and_then(|from| from.look.since.take());
-        let gone = self.complete(source);
-        if let Some(from) = self.sources.get_mut(source) {
-            from.look.stood = stood.into_iter().flatten().collect();
-        }
-        gone
+        let Some(from) = self.sources.get_mut(source) else { return Vec::new() };
+        let seen = from.look.restored();
+        self.forget(source, Parts::ALL, &seen)
     }
 
-    /// A look at a source that showed all there is has ended: what it did not show is no more.
-    pub fn complete(&mut self, source: usize) -> Vec<Update> {
+    /// A look that showed all there is of these parts has ended: what it did not show of them is no more.
+    pub fn complete(&mut self, source: usize, parts: Parts) -> Vec<Update> {
         let Some(from) = self.sources.get_mut(source) else { return Vec::new() };
         let seen = from.look.end();
-        let gone: Vec<ItemId> = from.items.keys().filter(|id| !seen.contains(*id)).cloned().collect();
-        if gone.is_empty() {
-            return Vec::new();
+        self.forget(source, parts, &seen)
+    }
+
+    /// Forgets what is not among `seen`.
+    fn forget(&mut self, source: usize, parts: Parts, seen: &HashSet<Key>) -> Vec<Update> {
+        let mut updates = Vec::new();
+        let Some(from) = self.sources.get_mut(source) else { return updates };
+        let lost = from.told.complete(parts, seen);
+        let mut touched: HashSet<Seat> = lost.iter().filter_map(|account| from.people.seat(account)).collect();
+        let mut put = Vec::new();
+        if parts.has(Part::People) {
+            let Learned { items, people } = from.unlearn(|account| seen.contains(&Key::Profile(account.clone())));
+            touched.extend(people);
+            put = items;
         }
+        let moved = self.renew_each(&touched, &mut updates);
+        let Some(from) = self.sources.get_mut(source) else { return updates };
+        let is_gone = |id: &&ItemId| parts.has(Part::Items) && !seen.contains(&Key::Item((*id).clone()));
+        let gone: Vec<ItemId> = from.items.keys().filter(is_gone).cloned().collect();
         let mut others = Vec::new();
         for id in &gone {
             let before = from.items.remove(id);
             others.extend(self.same.note(source, id, before.as_ref().and_then(|kept| kept.link()), None));
         }
-        let mut updates = vec![Update::Items { source, put: Vec::new(), gone }];
+        put.retain(|kept| from.items.contains_key(&kept.item.id));
+        if !gone.is_empty() || !put.is_empty() {
+            let put = put.iter().map(|kept| self.derive(source, kept)).collect();
+            updates.push(Update::Items { source, put, gone });
+        }
         updates.extend(self.derive_each(others));
+        updates.extend(self.derive_again(&moved));
         updates
     }
 
-    /// Takes in statuses and calendars; `touched` are teammates to whom others belong now. Returns the teammates whose
-    /// working time changed.
-    fn times(
-        &mut self,
-        source: usize,
-        statuses: Vec<(Account, Option<Status>)>,
-        calendars: Vec<Calendar>,
-        mut touched: HashSet<Seat>,
-        updates: &mut Vec<Update>,
-    ) -> HashSet<Seat> {
-        let Some(from) = self.sources.get_mut(source) else { return HashSet::new() };
-        for (account, status) in statuses {
-            touched.extend(from.people.seat(&account));
-            match status {
-                Some(status) => from.statuses.insert(account, status),
-                None => from.statuses.remove(&account),
-            };
-        }
-        for Calendar { owner, id, events } in calendars {
-            touched.extend(from.people.seat(&owner));
-            if events.is_empty() {
-                from.calendars.remove(&(owner, id));
-            } else {
-                from.calendars.insert((owner, id), events);
-            }
-        }
+    /// Works out anew what is known of these teammates. Returns those whose working time changed.
+    fn renew_each(&mut self, touched: &HashSet<Seat>, updates: &mut Vec<Update>) -> HashSet<Seat> {
         let moved = touched.iter().copied().filter(|seat| self.renew(*seat)).collect();
-        let known = |seat: Seat| Some((seat, self.facts.get(seat.index())?.clone()));
+        let known = |seat: &Seat| Some((*seat, self.facts.get(seat.index())?.clone()));
         if !touched.is_empty() {
-            updates.push(Update::Facts(touched.into_iter().filter_map(known).collect()));
+            updates.push(Update::Facts(touched.iter().filter_map(known).collect()));
+            updates.push(Update::Hints(touched.iter().map(|seat| (*seat, self.hints_of(*seat))).collect()));
         }
         moved
+    }
+
+    /// What the sources hint at about a teammate, in the order of the config.
+    fn hints_of(&self, seat: Seat) -> Arc<[SourceHint]> {
+        let own = self.team.get(seat).and_then(|mate| mate.zone.known());
+        let of_source = |from: &'_ Source| {
+            let zone = |name: &Text| self.zones.as_ref()?.find(name.raw()).ok();
+            let of_account = |account: Account| {
+                let hint = from.told.hints().find(|(who, _)| **who == account).map(|(_, hint)| hint.clone());
+                let zone = from.people.profile(&account).and_then(|profile| zone(profile.zone.as_ref()?));
+                let own = own.cloned();
+                (hint.is_some() || zone.is_some()).then(|| SourceHint { source: from.link.id.clone(), hint, zone, own })
+            };
+            from.people.accounts_of(seat).into_iter().filter_map(of_account).collect::<Vec<_>>()
+        };
+        self.sources.iter().flat_map(of_source).collect()
     }
 
     /// Works out a teammate's facts anew. Did their working time change?
@@ -386,33 +370,42 @@ impl Source {
             people,
             met: HashSet::new(),
             items: HashMap::new(),
-            statuses: BTreeMap::new(),
-            calendars: BTreeMap::new(),
+            told: Told::default(),
             look: Shown::default(),
         }
     }
 
     fn statuses_of(&self, seat: Seat) -> impl Iterator<Item = &Status> {
-        self.statuses.iter().filter(move |(who, _)| self.people.seat(who) == Some(seat)).map(|(_, status)| status)
+        self.told.statuses().filter(move |(who, _)| self.people.seat(who) == Some(seat)).map(|(_, status)| status)
     }
 
     fn events_of(&self, seat: Seat) -> impl Iterator<Item = &Event> {
-        let own = self.calendars.iter().filter(move |((owner, _), _)| self.people.seat(owner) == Some(seat));
+        let own = self.told.calendars().filter(move |(owner, _)| self.people.seat(owner) == Some(seat));
         own.flat_map(|(_, events)| events)
     }
 
     /// Takes in what is told of people. Joins again the items that name somebody who turned out to be another, and says
-    /// which teammates win or lose a status or a calendar by that.
-    fn learn(&mut self, told: Vec<Profile>) -> Learned {
-        let named: Vec<(Account, Option<Seat>)> = if self.statuses.is_empty() && self.calendars.is_empty() {
-            Vec::new()
-        } else {
-            let accounts = self.statuses.keys().chain(self.calendars.keys().map(|(owner, _)| owner));
-            accounts.map(|account| (account.clone(), self.people.seat(account))).collect()
-        };
-        let changed = self.people.learn(told);
-        let moved = named.into_iter().filter(|(account, _)| changed.contains(account));
-        let people = moved.flat_map(|(account, old)| [old, self.people.seat(&account)]).flatten().collect();
+    /// which teammates win or lose a status, a hint or a calendar by that.
+    fn learn(&mut self, profiles: Vec<Profile>) -> Learned {
+        for profile in &profiles {
+            self.look.show(Key::Profile(profile.account.clone()));
+        }
+        self.relearn(|people| people.learn(profiles))
+    }
+
+    /// Forgets the profiles that `stays` does not name.
+    fn unlearn(&mut self, stays: impl Fn(&Account) -> bool) -> Learned {
+        self.relearn(|people| people.forget(stays))
+    }
+
+    fn relearn(&mut self, change: impl FnOnce(&mut People) -> HashSet<Account>) -> Learned {
+        let told = self.told.accounts();
+        let before: HashMap<Account, Seat> = self.people.told_or_placed(&told);
+        let changed = change(&mut self.people);
+        let after = self.people.told_or_placed(&told);
+        let whose = |seats: &HashMap<Account, Seat>, account: &Account| seats.get(account).copied();
+        let people = changed.iter().flat_map(|account| [whose(&before, account), whose(&after, account)]);
+        let people = people.flatten().collect();
         Learned { items: self.join_changed(changed), people }
     }
 

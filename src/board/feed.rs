@@ -89,7 +89,7 @@ impl Feed {
                 let told = source.told(place);
                 // Until it goes on, it is told how far the reading is.
                 let far = again.map(|_| source.progress.take().unwrap_or(Progress { done: 0, total: 0 }));
-                let mut updates = if complete { self.desk.complete(place) } else { Vec::new() };
+                let mut updates = if again.is_none() { self.desk.complete(place, complete) } else { Vec::new() };
                 updates.extend([
                     Update::Source(place, health),
                     Update::Progress(place, far),

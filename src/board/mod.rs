@@ -4,6 +4,8 @@
 //!  desk     joins what sources hand over: account names -> teammates, conversations -> open threads with their due
 //!           times. It lives on a thread of its own and sends updates.
 //!  people   whose account a name is
+//!  told     what a source tells of people's time     shown  what a look has shown so far
+//!  hints    what clients work out about a teammate
 //!  feed     what happened with the sources -> updates; how each source is
 //!  item     what it joins: items, people, open threads, deadlines
 //!  index    what filters look at in every item, side by side in memory
@@ -23,6 +25,7 @@ pub mod coverage;
 pub mod desk;
 pub mod feed;
 pub mod front;
+pub mod hints;
 pub mod index;
 pub mod item;
 pub mod lists;
@@ -30,13 +33,16 @@ pub mod notices;
 mod order;
 pub mod people;
 mod same;
+mod shown;
 pub mod state;
+mod told;
 pub mod update;
 
 pub use coverage::Coverage;
 pub use desk::{Desk, Link};
 pub use feed::Feed;
 pub use front::Front;
+pub use hints::SourceHint;
 pub use item::{Deadline, Item, Message, OpenThread, Person, Wants};
 pub use lists::{Brief, Dated, Ranked, Threads};
 pub use state::{Board, Counts};

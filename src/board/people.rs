@@ -10,7 +10,7 @@
 //!
 //! Not here: what they said (`desk`).
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::item::Person;
 use crate::domain::batch::Profile;
@@ -81,15 +81,57 @@ impl People {
         if news.is_empty() {
             return HashSet::new();
         }
-        let renamed = |p: &Profile| self.profiles.get(&p.account).and_then(|old| old.name.as_ref()) != p.name.as_ref();
+        let renamed = |p: &Profile| {
+            let old = self.profiles.get(&p.account);
+            let name = old.and_then(|old| old.name.as_ref()) != p.name.as_ref();
+            name || old.and_then(|old| old.zone.as_ref()) != p.zone.as_ref()
+        };
         let mut changed: HashSet<Account> = news.iter().filter(|p| renamed(p)).map(|p| p.account.clone()).collect();
         if !self.folds_case && news.iter().any(|profile| profile.folds_case) {
             changed.extend(self.fold_case());
         }
         self.profiles.extend(news.into_iter().map(|profile| (profile.account.clone(), profile)));
+        changed.extend(self.find_again());
+        changed
+    }
+
+    /// Forgets the profiles that `stays` does not name. Returns the accounts that are somebody else now, or are called
+    /// otherwise.
+    pub fn forget(&mut self, stays: impl Fn(&Account) -> bool) -> HashSet<Account> {
+        let gone: Vec<Account> = self.profiles.keys().filter(|account| !stays(account)).cloned().collect();
+        let mut changed = HashSet::new();
+        for account in gone {
+            self.profiles.remove(&account);
+            changed.insert(account);
+        }
+        if !changed.is_empty() {
+            changed.extend(self.find_again());
+        }
+        changed
+    }
+
+    /// What the source tells of an account.
+    pub fn profile(&self, account: &Account) -> Option<&Profile> {
+        self.profiles.get(account)
+    }
+
+    /// The teammates' accounts among `told` and among those whose profile names a zone.
+    pub fn told_or_placed(&self, told: &HashSet<Account>) -> HashMap<Account, Seat> {
+        let placed = self.profiles.values().filter(|profile| profile.zone.is_some()).map(|profile| &profile.account);
+        told.iter().chain(placed).filter_map(|account| Some((account.clone(), self.seat(account)?))).collect()
+    }
+
+    /// The accounts of a teammate, in order.
+    pub fn accounts_of(&self, seat: Seat) -> BTreeSet<Account> {
+        let mine = |(account, whose): (&Account, &Seat)| (*whose == seat).then(|| account.clone());
+        self.named.iter().chain(&self.found).filter_map(mine).collect()
+    }
+
+    /// Finds whose accounts the profiles are. Returns the accounts that are somebody else now.
+    fn find_again(&mut self) -> HashSet<Account> {
         let found = self.find();
         let moved = |account: &&Account| found.get(*account) != self.found.get(*account);
-        changed.extend(found.keys().chain(self.found.keys()).filter(moved).cloned());
+        let changed = found.keys().chain(self.found.keys()).filter(moved).cloned().collect();
         self.found = found;
         changed
     }

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 
 use super::front::{Front, View};
+use super::hints::SourceHint;
 use super::index::{Index, Slot, Who};
 use super::item::{Deadline, OpenThread, Person};
 use super::lists::{Brief, Dated, Ranked, Threads};
@@ -53,6 +54,7 @@ pub struct Board {
     /// The sources, in the order of the config.
     pub sources: Vec<SourceLine>,
     facts: Vec<Arc<Facts>>,
+    hints: Vec<Arc<[SourceHint]>>,
     /// The items of each source; those in which somebody owes something or that are due have a slot.
     items: Vec<HashMap<ItemId, Option<Slot>>>,
     index: Index,
@@ -110,6 +112,7 @@ impl Board {
             next: None,
             changed: false,
             front: None,
+            hints: vec![Arc::default(); team.mates.len()],
             facts,
             team,
         }
@@ -131,6 +134,13 @@ impl Board {
                 for (seat, facts) in facts {
                     if let Some(slot) = self.facts.get_mut(seat.index()) {
                         *slot = facts;
+                    }
+                }
+            }
+            Update::Hints(hints) => {
+                for (seat, hints) in hints {
+                    if let Some(slot) = self.hints.get_mut(seat.index()) {
+                        *slot = hints;
                     }
                 }
             }
@@ -343,6 +353,11 @@ impl Board {
     /// The same, to be held on to: what was worked out from it holds as long as it is this.
     pub fn shared_facts(&self, seat: Seat) -> Option<&Arc<Facts>> {
         self.facts.get(seat.index())
+    }
+
+    /// What sources hint at about a teammate, as far as it is to be shown at `now`; in the order of the config.
+    pub fn hints(&self, seat: Seat, now: Instant) -> impl Iterator<Item = &SourceHint> {
+        self.hints.get(seat.index()).into_iter().flat_map(|hints| hints.iter()).filter(move |hint| hint.is_shown(now))
     }
 
     /// What a teammate is doing.

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use super::front::Front;
+use super::hints::SourceHint;
 use super::item::{Deadline, Item, OpenThread};
 use super::state::Board;
 use crate::domain::Instant;
@@ -28,6 +29,8 @@ pub enum Update {
     },
     /// What is known about some teammates' time.
     Facts(Vec<(Seat, Arc<Facts>)>),
+    /// What sources hint at about some teammates.
+    Hints(Vec<(Seat, Arc<[SourceHint]>)>),
     /// How a source is.
     Source(usize, Health),
     /// How far a source's reading is; `None`: it is not being read.

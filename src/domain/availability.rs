@@ -194,9 +194,13 @@ impl Facts {
         self.marks(t, limit).first().copied()
     }
 
-    /// The status that counts at `t`: the latest of those in force.
+    /// The status that counts at `t`: the latest of those in force. One that holds at work only is in force inside
+    /// working hours and outside away, so never without a zone.
     fn status(&self, t: Instant) -> Option<&Status> {
-        self.statuses.iter().find(|status| status.until.is_none_or(|until| t < until))
+        let in_force = |status: &&Status| {
+            status.until.is_none_or(|until| t < until) && (!status.at_work_only || self.is_working(t))
+        };
+        self.statuses.iter().find(in_force)
     }
 
     /// The state at `t`: the first that holds of

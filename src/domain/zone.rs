@@ -194,6 +194,12 @@ pub struct Zones {
 /// on summer time in the autumn of 2026, which releases before 2026f do not know.)
 const CORRECTED: [(&str, &str); 2] = [("America/Havana", "2026f"), ("Cuba", "2026f")];
 
+impl std::fmt::Debug for Zones {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Zones({})", self.version())
+    }
+}
+
 impl Zones {
     /// Uses the newest of these databases (the first of equal ones), or the built-in one if there are none.
     pub fn newest(databases: impl IntoIterator<Item = Database>) -> Self {

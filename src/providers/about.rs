@@ -4,6 +4,8 @@
 
 use std::time::Duration;
 
+use crate::domain::batch::Part;
+
 /// What a kind of source is. A kind names what differs from [`About::new`].
 #[derive(Debug)]
 pub struct About {
@@ -27,21 +29,6 @@ pub struct About {
     pub settings: &'static [Setting],
     /// The permissions that its token needs.
     pub permissions: &'static str,
-}
-
-/// A part of what a source hands over ([`Page`](crate::domain::batch::Page)).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
-    /// Items with their conversations.
-    Items,
-    /// What people chose by hand.
-    Statuses,
-    /// What clients work out by themselves.
-    Hints,
-    /// Events.
-    Calendars,
-    /// Names, addresses and zones of people.
-    People,
 }
 
 /// A kind of act.

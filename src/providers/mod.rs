@@ -24,7 +24,7 @@
 //! 1. The time is [`Ask::now`]; a provider reads no clock. It is cancelled by being dropped, at any `await`.
 //! 2. Pages go into the [`Sink`] as they come, the newest first where the service can: they stand on the board while the
 //!    rest is read. A page may be sent again; what is [`gone`](crate::domain::batch::Page::gone) is told by its id.
-//! 3. [`Done::complete`] only when all that there is was sent: then what was not is taken off the board. A list that was
+//! 3. [`Done::complete`] names the parts of which all that there is was sent: then what was not is taken off the board. A list that was
 //!    cut, or that moved while it was read, is not complete. Nor is an empty one, before it is sure that we are let in.
 //! 4. [`Done::cursor`] is where to go on: bytes of the provider's own, with a version and what it belongs to. One that is
 //!    not understood, or not of these settings, means that everything is new. It holds no secret: it is kept on disk.
@@ -57,11 +57,11 @@
 //!
 //! ```
 //! use asyncboard::config::{Problem, Section};
-//! use asyncboard::domain::batch::{self, Item, Page};
+//! use asyncboard::domain::batch::{self, Item, Page, Part, Parts};
 //! use asyncboard::domain::ids::Account;
 //! use asyncboard::domain::text::Text;
 //! use asyncboard::providers::http::{self, Api, Auth, Cut, Each, Next, Request};
-//! use asyncboard::providers::{About, Ask, Context, Cursor, Done, Job, Part, Provider, Setting, SignIn, Sink, Trouble};
+//! use asyncboard::providers::{About, Ask, Context, Cursor, Done, Job, Provider, Setting, SignIn, Sink, Trouble};
 //!
 //! // wire.rs
 //! #[derive(serde::Deserialize)]
@@ -133,7 +133,7 @@
 //!                 mark = Some(on);
 //!             }
 //!             let mut problems: Vec<_> = pages.cut().map(Cut::problem).into_iter().collect();
-//!             let complete = problems.is_empty();
+//!             let complete = Parts::of(&[Part::Items]).only_if(problems.is_empty());
 //!             if skipped > 0 {
 //!                 problems.push(batch::Problem::at_large(format!("{skipped} tasks could not be read")));
 //!             }
@@ -164,11 +164,11 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
-pub use about::{About, Accounts, ActKind, Part, Rhythm, Setting, SignIn};
+pub use about::{About, Accounts, ActKind, Rhythm, Setting, SignIn};
 
 use crate::config::{Problem as ConfigProblem, Scrubber, Section, Severity};
 use crate::domain::Instant;
-use crate::domain::batch::{Page, Problem, Status};
+use crate::domain::batch::{Page, Parts, Problem, Status};
 use crate::domain::ids::{Account, TeammateId};
 use crate::domain::teammate::Teammate;
 use crate::domain::text::Text;
@@ -230,8 +230,8 @@ pub struct Done {
     /// Where it came to; `None`: where it was, or no place that it can come back to. A look that handed over where it stood
     /// ends with one.
     pub cursor: Option<Cursor>,
-    /// All that there is was sent: what was known before and not sent again is no more.
-    pub complete: bool,
+    /// All that there is of these parts was sent: what was known of them and not sent again is no more.
+    pub complete: Parts,
     /// Everything in the source that could not be read, also what was found on earlier looks and still is so.
     pub problems: Vec<Problem>,
     /// The look is not at its end: it goes on at this instant, from [`cursor`](Self::cursor). `None`: it is.

@@ -9,7 +9,7 @@
 
 use super::{About, Ask, Done, Job, Provider, Sink, Trouble, Watch};
 use crate::config::Scrubber;
-use crate::domain::batch::{Page, Problem, Status};
+use crate::domain::batch::{EventKind, Page, Problem, Status};
 use crate::domain::ids::Account;
 use crate::domain::text::Text;
 
@@ -89,11 +89,24 @@ pub(super) fn page(mut page: Page, scrubber: &Scrubber) -> Page {
     for (_, status) in &mut page.statuses {
         status.iter_mut().filter_map(|status| status.note.as_mut()).for_each(|note| _ = content(note));
     }
+    for (_, hint) in &mut page.hints {
+        hint.iter_mut()
+            .flat_map(|hint| hint.presence.iter_mut().chain(&mut hint.note))
+            .for_each(|text| _ = content(text));
+    }
+    for check_in in &mut page.check_ins {
+        check_in.text.iter_mut().for_each(|text| _ = content(text));
+    }
     for calendar in &mut page.calendars {
-        calendar.events.iter_mut().filter_map(|event| event.title.as_mut()).for_each(|title| _ = content(title));
+        for event in &mut calendar.events {
+            event.title.iter_mut().for_each(|title| _ = content(title));
+            if let EventKind::Place(place) = &mut event.kind {
+                content(place);
+            }
+        }
     }
     for profile in &mut page.people {
-        profile.email.iter_mut().chain(&mut profile.name).for_each(|text| _ = content(text));
+        profile.email.iter_mut().chain(&mut profile.name).chain(&mut profile.zone).for_each(|text| _ = content(text));
     }
     page
 }

@@ -25,7 +25,7 @@ pub fn set(global: &Global, asked: &cli::Set) -> Result<i32, Failure> {
     let (account, zone) = me(&setup)?;
     let until = until(asked, &zone, now)?;
     let note = Some(asked.note.join(" ")).filter(|note| !note.trim().is_empty()).map(Text::new);
-    let status = asked.state.0.map(|state| Status { state, until, note, set_at: Some(now) });
+    let status = asked.state.0.map(|state| Status { state, until, note, set_at: Some(now), at_work_only: false });
     let keeps = |source: &&super::setup::Opened| source.provider.about().can(ActKind::SetStatus);
     let source = setup.sources.iter().find(keeps).ok_or_else(|| {
         Failure::wrong(

@@ -307,7 +307,8 @@ impl Setup {
     /// The board on which nothing is known yet, and what will feed it.
     pub fn board(&self, now: Instant) -> (Board, Feed) {
         let team = self.config.team.clone();
-        let desk = Desk::new(team.clone(), self.sources.iter().map(Opened::link).collect(), now);
+        let desk = Desk::new(team.clone(), self.sources.iter().map(Opened::link).collect(), now)
+            .with_zones(self.zones.clone());
         let names = self.sources.iter().map(|s| (s.config.id.clone(), s.config.kind.value.clone()));
         let mut board = Board::new(team, desk.facts().to_vec(), names.collect());
         board.form = self.config.screen.form;

@@ -7,12 +7,14 @@ use std::io::{self, Write};
 use serde::{Serialize, Serializer};
 use serde_json::ser::Formatter;
 
-use crate::board::{Board, Coverage, Deadline, Message, OpenThread, SourceLine, Wants};
+use crate::board::{Board, Coverage, Deadline, Message, OpenThread, SourceHint, SourceLine, Wants};
 use crate::domain::Instant;
 use crate::domain::batch::{Due, Problem};
 use crate::domain::rfc3339;
 use crate::domain::teammate::{Seat, Teammate, TeammateZone};
+use crate::domain::text::Text;
 use crate::domain::thread::whole_minutes;
+use crate::domain::zone::Zone;
 
 /// The name and version of the form.
 const SCHEMA: &str = "asyncboard.snapshot/1";
@@ -66,6 +68,17 @@ struct MateRow<'a> {
     owes_late: Option<usize>,
     waits_for: Option<usize>,
     due: Option<usize>,
+    hints: Vec<HintRow<'a>>,
+}
+
+#[derive(Serialize)]
+struct HintRow<'a> {
+    source: &'a str,
+    presence: Option<&'a str>,
+    note: Option<&'a str>,
+    zone: Option<&'a str>,
+    until: Option<String>,
+    seen_at: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -153,7 +166,7 @@ fn mate_row<'a>(board: &'a Board, seat: Seat, mate: &'a Teammate, now: Instant) 
     MateRow {
         id: mate.id.as_str(),
         name: mate.name.raw(),
-        role: mate.role.as_ref().map(super::super::domain::text::Text::raw),
+        role: mate.role.as_ref().map(Text::raw),
         zone: match &mate.zone {
             TeammateZone::None => None,
             TeammateZone::Unknown(written) => Some(written.raw()),
@@ -167,6 +180,19 @@ fn mate_row<'a>(board: &'a Board, seat: Seat, mate: &'a Teammate, now: Instant) 
         owes_late: coverage.number(counts.owes_late),
         waits_for: coverage.number(counts.waits_for),
         due: coverage.number(counts.due),
+        hints: board.hints(seat, now).map(|hint| hint_row(hint, now)).collect(),
+    }
+}
+
+fn hint_row(hint: &SourceHint, now: Instant) -> HintRow<'_> {
+    let holds = hint.hint_at(now);
+    HintRow {
+        source: hint.source.as_str(),
+        presence: holds.and_then(|hint| hint.presence.as_ref()).map(Text::raw),
+        note: holds.and_then(|hint| hint.note.as_ref()).map(Text::raw),
+        zone: hint.zone_at(now).map(Zone::name),
+        until: holds.and_then(|hint| hint.until).map(rfc3339::utc),
+        seen_at: holds.map(|hint| rfc3339::utc(hint.seen_at)),
     }
 }
 
@@ -203,7 +229,7 @@ fn thread_row<'a>(board: &'a Board, thread: &'a OpenThread, now: Instant) -> Thr
         source,
         item: id,
         title: item.title.raw(),
-        url: item.url.as_ref().map(super::super::domain::text::Text::raw),
+        url: item.url.as_ref().map(Text::raw),
         channel: item.channel.word(),
         owed_by: by,
         asked_by: question.map(|q| board.name_raw(&q.author)),
@@ -231,8 +257,8 @@ fn deadline_row<'a>(board: &'a Board, deadline: &'a Deadline, now: Instant) -> D
         id: format!("{source}:{id}"),
         source,
         title: item.title.raw(),
-        url: item.url.as_ref().map(super::super::domain::text::Text::raw),
-        project: item.project.as_ref().map(super::super::domain::text::Text::raw),
+        url: item.url.as_ref().map(Text::raw),
+        project: item.project.as_ref().map(Text::raw),
         assignees: item.assignees.iter().map(|person| board.name_raw(person)).collect(),
         due: item.due.map(|due| match due {
             Due::Date(date) => rfc3339::date(date),
@@ -258,7 +284,7 @@ fn source_row(line: &SourceLine) -> SourceRow<'_> {
 
 fn problem_row(problem: &Problem) -> ProblemRow<'_> {
     ProblemRow {
-        file: problem.file.as_ref().map(super::super::domain::text::Text::raw),
+        file: problem.file.as_ref().map(Text::raw),
         line: problem.line,
         column: problem.column,
         text: problem.text.raw(),

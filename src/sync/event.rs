@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use crate::domain::Instant;
-use crate::domain::batch::{Calendar, Page, Problem, Status};
+use crate::domain::batch::{Calendar, Page, Parts, Problem, Status};
 use crate::domain::ids::{Account, SourceId};
 use crate::domain::text::Text;
 use crate::providers::{Cursor, Trouble};
@@ -34,8 +34,8 @@ pub enum What {
     Stands(Cursor),
     /// Its answer has ended well.
     Done {
-        /// All that there is was sent: what was known and not sent again is no more.
-        complete: bool,
+        /// All that there is of these parts was sent: what was known of them and not sent again is no more.
+        complete: Parts,
         /// Everything in it that could not be read.
         problems: Vec<Problem>,
         /// Where it came to, when that is elsewhere than before: to be kept with the data.

@@ -24,7 +24,7 @@ use super::event::{Event, Failure, WatchState, What};
 use super::schedule::{Outcome, Schedule};
 use super::{Clock, Orders, Out, Plugged};
 use crate::domain::Instant;
-use crate::domain::batch::{Page, Problem, Progress};
+use crate::domain::batch::{Page, Part, Parts, Problem, Progress};
 use crate::domain::text::Text;
 use crate::providers::{Ask, Done, Piece, Sink, Trouble, Watch};
 
@@ -134,7 +134,7 @@ impl Task {
                 }
                 problems.extend(again.map(|until| self.look.unfinished(until)));
                 log_end(self.name(), complete, &problems);
-                self.tell(What::Done { complete: complete && again.is_none(), problems, cursor, again });
+                self.tell(What::Done { complete: complete.only_if(again.is_none()), problems, cursor, again });
                 return again.map_or(Outcome::Well, |until| Outcome::Again(self.until(until)));
             }
             Err(failure) => failure,
@@ -154,7 +154,7 @@ impl Task {
     fn so_far(&self, failure: Failure) -> Result<Done, Failure> {
         match failure {
             Failure::Trouble(Trouble::Limited { until }) if self.look.stands => {
-                Ok(Done { cursor: None, complete: false, problems: Vec::new(), again: Some(until) })
+                Ok(Done { cursor: None, complete: Parts::NONE, problems: Vec::new(), again: Some(until) })
             }
             failure => Err(failure),
         }
@@ -326,9 +326,9 @@ impl Progressing {
 }
 
 /// For `--log`: how an answer ended.
-fn log_end(source: &str, complete: bool, problems: &[Problem]) {
+fn log_end(source: &str, complete: Parts, problems: &[Problem]) {
     const MOST: usize = 20;
-    let what = if complete { "answered with everything" } else { "answered with what is new" };
+    let what = if complete.has(Part::Items) { "answered with everything" } else { "answered with what is new" };
     log::info!(source = source; "{what}, {} problems", problems.len());
     for problem in problems.iter().take(MOST) {
         let file = problem.file.as_ref().map(|file| format!("{}: ", file.raw())).unwrap_or_default();

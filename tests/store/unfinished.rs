@@ -8,7 +8,7 @@ use std::sync::Arc;
 use asyncboard::board::{Board, Desk, Feed, Link};
 use asyncboard::config;
 use asyncboard::domain::agreement::Targets;
-use asyncboard::domain::batch::{Due, Item, Page};
+use asyncboard::domain::batch::{Due, Item, Page, Parts};
 use asyncboard::domain::deadline::DueZone;
 use asyncboard::domain::ids::SourceId;
 use asyncboard::domain::text::Text;
@@ -101,7 +101,7 @@ impl Program {
         }
         if first + pages >= ALL.len() {
             let cursor = Some(Cursor(b"end".to_vec()));
-            self.tell(What::Done { complete: true, problems: vec![], cursor, again: None });
+            self.tell(What::Done { complete: Parts::ALL, problems: vec![], cursor, again: None });
             return true;
         }
         // A page that came, but behind which the look does not stand.
@@ -111,7 +111,7 @@ impl Program {
             Ending::Fails | Ending::Anew => self.tell(What::Failed(failure)),
             Ending::IsLimited => {
                 let again = Some("2026-11-22T13:00:00Z".parse().unwrap());
-                self.tell(What::Done { complete: false, problems: vec![], cursor: None, again });
+                self.tell(What::Done { complete: Parts::NONE, problems: vec![], cursor: None, again });
             }
             Ending::IsKilled => {}
         }
@@ -151,7 +151,7 @@ proptest! {
         for name in ["a", "b", "old"] {
             program.tell(What::Page(page(name)));
         }
-        program.tell(What::Done { complete: true, problems: vec![], cursor: None, again: None });
+        program.tell(What::Done { complete: Parts::ALL, problems: vec![], cursor: None, again: None });
         let mut ended = false;
         for (pages, end, restarts) in runs {
             if ended {

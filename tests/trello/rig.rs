@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use asyncboard::config::{Scrubber, Secret, SecretFrom, SecretSource, Section, Source};
 use asyncboard::domain::Instant;
-use asyncboard::domain::batch::{Item, Page};
+use asyncboard::domain::batch::{Item, Page, Part};
 use asyncboard::domain::zone::Zones;
 use asyncboard::providers::credential::{Secrets, Unfetched};
 use asyncboard::providers::{Ask, Context, Cursor, Done, Provider, Sink, Trouble, trello};
@@ -117,7 +117,7 @@ impl Rig {
         });
         self.pages = pages;
         let done = done?;
-        self.take_in(done.complete);
+        self.take_in(done.complete.has(Part::Items));
         if done.cursor.is_some() {
             self.cursor.clone_from(&done.cursor);
         }

@@ -112,6 +112,7 @@ fn page() -> Page {
         until: Some(t("2026-11-23T21:00:00Z")),
         note: Some(Text::new("writing")),
         set_at: None,
+        at_work_only: false,
     };
     Page {
         items: vec![

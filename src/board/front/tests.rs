@@ -67,6 +67,7 @@ fn any_page() -> impl Strategy<Value = Page> {
         until,
         note: None,
         set_at,
+        at_work_only: false,
     });
     let span = prop_oneof![
         (near(), 0_i64..3).prop_map(|(at, days)| EventSpan::AllDay {

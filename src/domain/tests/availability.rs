@@ -3,7 +3,7 @@ use proptest::prelude::*;
 
 use super::super::availability::{Availability, Basis, Facts, HORIZON, State};
 use super::super::batch::{Event, EventKind, EventSpan, SetState, Status, When};
-use super::super::teammate::Teammate;
+use super::super::teammate::{Teammate, TeammateZone};
 use super::super::text::Text;
 use super::{Instant, ODD_ZONES, date, mate, t, wall};
 
@@ -17,7 +17,7 @@ fn state(facts: &Facts, at: &str) -> (State, Basis) {
 }
 
 fn status(set: SetState, until: Option<&str>) -> Status {
-    Status { state: set, until: until.map(t), note: Some(Text::new("heads down")), set_at: None }
+    Status { state: set, until: until.map(t), note: Some(Text::new("heads down")), set_at: None, at_work_only: false }
 }
 
 fn meeting(from: &str, to: &str) -> Event {
@@ -258,7 +258,7 @@ prop_compose! {
             let first = date("2026-10-05") + chrono::Days::new(from);
             mate = mate.away_days(&first.to_string(), &(first + chrono::Days::new(long)).to_string(), "");
         }
-        let status = set.map(|(state, until)| Status { state, until: until.map(at), note: None, set_at: None });
+        let status = set.map(|(state, until)| Status { state, until: until.map(at), note: None, set_at: None, at_work_only: false });
         let event = |(from, long): (i64, i64)| Event {
             kind: [EventKind::Busy, EventKind::Tentative, EventKind::Focus, EventKind::Away]
                 .into_iter().nth((from % 4) as usize).unwrap(),
@@ -283,4 +283,22 @@ proptest! {
         }
         prop_assert_eq!(who.at(until - TimeDelta::nanoseconds(1)).state, at.state);
     }
+}
+
+#[test]
+fn a_status_that_holds_at_work_only_counts_inside_hours_and_outside_away_and_ends_with_them() {
+    let mate = mate("Europe/Berlin", &["Mon-Fri 09:00-17:00"]);
+    let status = Status { set_at: Some(t("2026-11-20T10:00:00Z")), at_work_only: true, ..Status::new(SetState::Focus) };
+    let facts = Facts::new(&mate, vec![status.clone()], &[], t("2026-11-23T00:00:00Z"));
+    let at = |time: &str| {
+        let found = facts.at(t(time));
+        (found.state.word(), found.basis.word(), found.until.unwrap())
+    };
+    assert_eq!(at("2026-11-23T08:00:00Z"), ("focus", "status", t("2026-11-23T16:00:00Z")));
+    assert_eq!(at("2026-11-23T16:00:00Z"), ("off", "hours", t("2026-11-24T08:00:00Z")));
+    assert_eq!(at("2026-11-24T08:00:00Z").0, "focus");
+    // Without a zone nothing tells whether they are at work.
+    let nowhere = Teammate { zone: TeammateZone::None, ..mate };
+    let facts = Facts::new(&nowhere, vec![status], &[], t("2026-11-23T00:00:00Z"));
+    assert_eq!(facts.at(t("2026-11-23T08:00:00Z")).state.word(), "unknown");
 }

@@ -19,10 +19,10 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use tokio::sync::mpsc;
 
-use super::{About, Accounts, Ask, Context, Done, Job, Part, Provider, Sink, Trouble, Watch};
+use super::{About, Accounts, Ask, Context, Done, Job, Provider, Sink, Trouble, Watch};
 use crate::config::{Problem as ConfigProblem, Section};
 use crate::domain::Instant;
-use crate::domain::batch::{Page, Progress};
+use crate::domain::batch::{Page, Part, Parts, Progress};
 use crate::domain::zone::Zones;
 
 /// What the kind is.
@@ -74,7 +74,7 @@ impl Provider for Demo {
     fn fetch(&self, ask: Ask, sink: Sink) -> Job<'_, Result<Done, Trouble>> {
         Box::pin(async move {
             sink.send(self.page(ask.now)).await;
-            Ok(Done { cursor: None, complete: true, problems: Vec::new(), again: None })
+            Ok(Done { cursor: None, complete: Parts::ALL, problems: Vec::new(), again: None })
         })
     }
 

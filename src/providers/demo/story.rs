@@ -353,7 +353,7 @@ pub fn message(who: &str, at: Instant, text: &str) -> Message {
 /// A status that holds for so many minutes.
 pub fn status(state: SetState, set_at: Instant, minutes: i64, note: &str) -> Status {
     let until = Some(set_at + TimeDelta::minutes(minutes));
-    Status { state, until, note: Some(Text::new(note)), set_at: Some(set_at) }
+    Status { state, until, note: Some(Text::new(note)), set_at: Some(set_at), at_work_only: false }
 }
 
 /// A meeting so many minutes from the start, on a round five minutes as meetings are.

@@ -65,7 +65,7 @@ pub fn in_order(messages: &mut [Message]) {
 
 /// A status.
 pub fn status(file: StatusFile<'_>) -> Status {
-    Status { state: file.state, until: file.until, note: file.note.map(text), set_at: file.set_at }
+    Status { state: file.state, until: file.until, note: file.note.map(text), set_at: file.set_at, at_work_only: false }
 }
 
 fn text(raw: Cow<'_, str>) -> Text {

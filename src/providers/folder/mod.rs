@@ -46,9 +46,9 @@ use self::look::{Look, Memory, Stopped, Which};
 use self::people::People;
 use self::read::World;
 use self::watch::Watcher;
-use super::{About, Accounts, ActKind, Ask, Context, Cursor, Done, Job, Part, Provider, Setting, Sink, Trouble, Watch};
+use super::{About, Accounts, ActKind, Ask, Context, Cursor, Done, Job, Provider, Setting, Sink, Trouble, Watch};
 use crate::config::{Problem as ConfigProblem, Section};
-use crate::domain::batch::Status;
+use crate::domain::batch::{Part, Parts, Status};
 use crate::domain::ids::Account;
 use crate::domain::text::Text;
 use crate::domain::zone::Zones;
@@ -194,7 +194,7 @@ impl Inner {
         };
         memory.known.tidy(&name, &people);
         let cursor = (anything || complete || anew).then(|| Cursor(memory.known.cursor()));
-        let done = Done { cursor, complete, problems: memory.problems(), again: None };
+        let done = Done { cursor, complete: Parts::ALL.only_if(complete), problems: memory.problems(), again: None };
         *kept = Some(memory);
         Ok(done)
     }

@@ -108,6 +108,7 @@ mod tests {
             until: Some("2026-11-22T12:00:00Z".parse().unwrap()),
             note: Some(Text::new(note)),
             set_at: Some("2026-11-22T10:00:00.25Z".parse().unwrap()),
+            at_work_only: false,
         }
     }
 

@@ -24,7 +24,7 @@ use super::talk::{Long, Whole};
 use super::time;
 use super::wire::{Issue, Touched};
 use crate::domain::Instant;
-use crate::domain::batch::{Item, Page, Problem, Progress};
+use crate::domain::batch::{Item, Page, Part, Parts, Problem, Progress};
 use crate::domain::ids::ItemId;
 use crate::domain::text::{Text, head};
 use crate::providers::http::{Cut, Each, Failure, Visit};
@@ -441,6 +441,7 @@ pub fn minus(at: Instant, by: TimeDelta) -> Instant {
 
 fn done(place: &Place, complete: bool, moved: bool) -> Done {
     let problems = place.flaws().iter().map(|text| Problem::at_large(text.as_str())).collect();
+    let complete = Parts::of(&[Part::Items]).only_if(complete);
     Done { cursor: moved.then(|| place.cursor()), complete, problems, again: None }
 }
 

@@ -109,7 +109,7 @@ impl Crowd {
         let text = |text: Option<&str>| text.filter(|text| !text.is_empty()).map(Text::new);
         if !self.told.contains(&account) {
             let (email, name) = (text(user.email_address.text()), text(user.display_name.text()));
-            let profile = Profile { account: account.clone(), email, name, folds_case: self.folds_case };
+            let profile = Profile { email, name, folds_case: self.folds_case, ..Profile::new(account.clone()) };
             self.described.insert(account.clone(), profile.clone());
             self.told.insert(account.clone());
             self.news.push(profile);

@@ -36,9 +36,9 @@ use self::search::Kind;
 use self::site::Site;
 use self::sweep::Swept;
 use super::http::{self, Address, Api, Auth, Failure, Setup, Visit};
-use super::{About, Ask, Context, Done, Job, Part, Provider, Setting, SignIn, Sink, Trouble};
+use super::{About, Ask, Context, Done, Job, Provider, Setting, SignIn, Sink, Trouble};
 use crate::config::{Located, Problem as ConfigProblem, Section, keep, suggest};
-use crate::domain::batch::Problem;
+use crate::domain::batch::{Part, Problem};
 use crate::domain::text::Text;
 use crate::domain::zone::Zones;
 

@@ -36,10 +36,10 @@ use self::full::Read;
 use self::look::Look;
 use self::state::State;
 use super::http::{self, Cut, Each, Id};
-use super::{About, Ask, Context, Done, Job, Part, Provider, Setting, SignIn, Sink, Trouble};
+use super::{About, Ask, Context, Done, Job, Provider, Setting, SignIn, Sink, Trouble};
 use crate::config::{Problem as ConfigProblem, Section, suggest};
 use crate::domain::Instant;
-use crate::domain::batch::{Page, Progress};
+use crate::domain::batch::{Page, Part, Parts, Progress};
 use crate::domain::text::Text;
 
 /// The service's own address.
@@ -235,7 +235,7 @@ impl Trello {
             return Err(Trouble::Setup { text: Text::new(text) });
         }
         // What was left unread is no less there than before.
-        let complete = !state.is_cut;
+        let complete = Parts::of(&[Part::Items]).only_if(!state.is_cut);
         Ok(Done { cursor: Some(state.cursor()), complete, problems: state.all_problems(), again: None })
     }
 
@@ -257,6 +257,6 @@ impl Trello {
             sink.send(page).await;
         }
         let cursor = (state != before).then(|| state.cursor());
-        Ok(Done { cursor, complete: false, problems: state.all_problems(), again: None })
+        Ok(Done { cursor, complete: Parts::NONE, problems: state.all_problems(), again: None })
     }
 }

@@ -43,7 +43,7 @@ pub(super) fn decode(bytes: &[u8]) -> Option<Page> {
         statuses: each(parts.statuses)?,
         calendars: parts.calendars.into_iter().map(calendar).collect::<Option<_>>()?,
         people: each(parts.people)?,
-        progress: None,
+        ..Page::default()
     })
 }
 
@@ -186,6 +186,7 @@ pub(super) mod tests {
             until,
             note,
             set_at,
+            at_work_only: false,
         })
     }
 
@@ -211,8 +212,12 @@ pub(super) mod tests {
     pub(in super::super) fn page() -> impl Strategy<Value = Page> {
         let gone = vec("[a-d]{1,2}".prop_map(|id| ItemId::new(&id)), 0..4);
         let profile = (account(), of(text()), of(text()), any::<bool>());
-        let profile =
-            profile.prop_map(|(account, email, name, folds_case)| Profile { account, email, name, folds_case });
+        let profile = profile.prop_map(|(account, email, name, folds_case)| Profile {
+            email,
+            name,
+            folds_case,
+            ..Profile::new(account)
+        });
         let calendar = (account(), "[a-c:]{0,2}", vec(event(), 0..3));
         let calendar = calendar.prop_map(|(owner, id, events)| Calendar { owner, id: CalendarId::new(&id), events });
         let people = (vec((account(), of(status())), 0..3), vec(calendar, 0..3), vec(profile, 0..3));
@@ -222,7 +227,7 @@ pub(super) mod tests {
             statuses,
             calendars,
             people,
-            progress: None,
+            ..Page::default()
         })
     }
 

@@ -98,7 +98,7 @@ impl Recorder {
             What::Done { complete, problems, cursor, again } => {
                 let end = match again {
                     Some(_) => End::SoFar,
-                    None if *complete => End::Whole,
+                    None if !complete.is_empty() => End::Whole,
                     None => End::Changes,
                 };
                 let change = self.change(&mut answer, end, cursor.clone(), problems.clone());

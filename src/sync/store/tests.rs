@@ -15,7 +15,7 @@ use super::pages::tests::{known, page};
 use super::trouble::tests::listen;
 use super::{Keep, Key, Place, Store, Trouble, Turn, pages};
 use crate::domain::Instant;
-use crate::domain::batch::{Item, Page, Problem};
+use crate::domain::batch::{Item, Page, Parts, Problem};
 use crate::domain::ids::{ItemId, SourceId};
 use crate::domain::text::Text;
 use crate::providers::{Cursor, Trouble as Theirs};
@@ -112,7 +112,10 @@ fn answer(store: &mut Store, source: &str, pages: &[Page], complete: bool, curso
         recorder.note(&event(source, What::Page(page.clone())));
     }
     let cursor = cursor.map(|cursor| Cursor(cursor.into()));
-    recorder.note(&event(source, What::Done { complete, problems: vec![], cursor, again: None }));
+    recorder.note(&event(
+        source,
+        What::Done { complete: Parts::ALL.only_if(complete), problems: vec![], cursor, again: None },
+    ));
     recorder.finish()
 }
 
@@ -141,7 +144,7 @@ fn the_last_answer_comes_back_with_its_age_its_problems_and_its_cursor() {
     let (page, problem) = (items(&["a"]), Problem { file: None, line: Some(3), column: None, text: Text::new("odd") });
     let recorder = store.recorder().unwrap();
     let done = What::Done {
-        complete: true,
+        complete: Parts::ALL,
         problems: vec![problem.clone()],
         cursor: Some(Cursor(b"one".to_vec())),
         again: None,
@@ -392,7 +395,7 @@ proptest! {
         prop_assert!(found.is_none() || found == both(&["a", "b"], "one"), "{:?}", found);
         prop_assert!(home.heard().len() <= 2, "{:?}", home.heard());
         if let Some(recorder) = store.recorder() {
-            for what in [What::Asking, What::Done { complete: true, problems: vec![], cursor: None, again: None }] {
+            for what in [What::Asking, What::Done { complete: Parts::ALL, problems: vec![], cursor: None, again: None }] {
                 recorder.note(&event("here", what));
             }
             recorder.finish();

@@ -1,0 +1,104 @@
+//! What one source tells of people's time: statuses, hints, calendars and check-ins, by account. Those of accounts that
+//! belong to no teammate yet are kept until a profile says whose they are.
+//!
+//! Not here: items (`desk`), whose account a name is (`people`).
+
+use std::collections::{BTreeMap, HashSet};
+
+use chrono::NaiveDate;
+
+use super::shown::{Key, Shown};
+use crate::domain::batch::{Calendar, CheckIn, Event, Hint, Page, Parts, Status};
+use crate::domain::ids::{Account, CalendarId};
+use crate::domain::text::Text;
+
+/// What a source tells of people's time.
+#[derive(Debug, Default)]
+pub struct Told {
+    statuses: BTreeMap<Account, Status>,
+    hints: BTreeMap<Account, Hint>,
+    calendars: BTreeMap<(Account, CalendarId), Vec<Event>>,
+    check_ins: BTreeMap<(String, NaiveDate, Account), Text>,
+}
+
+impl Told {
+    /// Takes in a page. Returns the accounts of which it tells something.
+    pub fn take(&mut self, page: &mut Page, shown: &mut Shown) -> HashSet<Account> {
+        let mut touched = HashSet::new();
+        for (account, status) in page.statuses.drain(..) {
+            shown.show(Key::Status(account.clone()));
+            touched.insert(account.clone());
+            match status {
+                Some(status) => self.statuses.insert(account, status),
+                None => self.statuses.remove(&account),
+            };
+        }
+        for (account, hint) in page.hints.drain(..) {
+            shown.show(Key::Hint(account.clone()));
+            touched.insert(account.clone());
+            match hint {
+                Some(hint) => self.hints.insert(account, hint),
+                None => self.hints.remove(&account),
+            };
+        }
+        for Calendar { owner, id, events } in page.calendars.drain(..) {
+            shown.show(Key::Calendar(owner.clone(), id.clone()));
+            touched.insert(owner.clone());
+            if events.is_empty() {
+                self.calendars.remove(&(owner, id));
+            } else {
+                self.calendars.insert((owner, id), events);
+            }
+        }
+        for check_in in page.check_ins.drain(..) {
+            shown.show(Key::of_check_in(&check_in));
+            touched.insert(check_in.who.clone());
+            let CheckIn { folder, date, who, text } = check_in;
+            let key = (folder.raw().to_owned(), date, who);
+            match text {
+                Some(text) => self.check_ins.insert(key, text),
+                None => self.check_ins.remove(&key),
+            };
+        }
+        touched
+    }
+
+    /// Forgets what a complete look did not show. Returns the accounts that lose something.
+    pub fn complete(&mut self, parts: Parts, seen: &HashSet<Key>) -> HashSet<Account> {
+        let mut touched = HashSet::new();
+        let mut stays = |key: Key, account: &Account| {
+            let stays = !parts.has(key.part()) || seen.contains(&key);
+            if !stays {
+                touched.insert(account.clone());
+            }
+            stays
+        };
+        self.statuses.retain(|account, _| stays(Key::Status(account.clone()), account));
+        self.hints.retain(|account, _| stays(Key::Hint(account.clone()), account));
+        self.calendars.retain(|(owner, id), _| stays(Key::Calendar(owner.clone(), id.clone()), owner));
+        self.check_ins.retain(|(folder, date, who), _| stays(Key::CheckIn(folder.clone(), *date, who.clone()), who));
+        touched
+    }
+
+    /// Every account of which something is told.
+    pub fn accounts(&self) -> HashSet<Account> {
+        let with_calendar = self.calendars.keys().map(|(owner, _)| owner);
+        let with_check_in = self.check_ins.keys().map(|(.., who)| who);
+        self.statuses.keys().chain(self.hints.keys()).chain(with_calendar).chain(with_check_in).cloned().collect()
+    }
+
+    /// Statuses, with their accounts.
+    pub fn statuses(&self) -> impl Iterator<Item = (&Account, &Status)> {
+        self.statuses.iter()
+    }
+
+    /// Hints, with their accounts.
+    pub fn hints(&self) -> impl Iterator<Item = (&Account, &Hint)> {
+        self.hints.iter()
+    }
+
+    /// Calendars, with the accounts of their owners.
+    pub fn calendars(&self) -> impl Iterator<Item = (&Account, &[Event])> {
+        self.calendars.iter().map(|((owner, _), events)| (owner, events.as_slice()))
+    }
+}

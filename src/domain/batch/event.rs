@@ -1,0 +1,81 @@
+//! Calendars and their events.
+//!
+//! Not here: what an event does to a person's time (`events`).
+
+use chrono::{NaiveDate, NaiveDateTime};
+use serde::{Deserialize, Serialize};
+
+use crate::domain::ids::{Account, CalendarId};
+use crate::domain::text::Text;
+use crate::domain::{Instant, serial};
+
+/// One calendar of a person. A person may have several, in one source too: all of them hold.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Calendar {
+    /// Whose it is.
+    pub owner: Account,
+    /// Which of theirs.
+    pub id: CalendarId,
+    /// Its events; none when it is empty or gone.
+    pub events: Vec<Event>,
+}
+
+/// An event of a calendar. One that blocks nothing (free, cancelled, declined) is left out by the provider.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// When.
+    pub span: EventSpan,
+    /// What it means for the person's time.
+    pub kind: EventKind,
+    /// What it is called, if that may be shown.
+    pub title: Option<Text>,
+    /// A hash of its UID and start, by which one event is known that several sources tell; absent without a UID.
+    pub key: Option<u64>,
+}
+
+/// What an event means for the person's time.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum EventKind {
+    /// Whatever blocks time: the person is at work, and occupied.
+    Busy,
+    /// May or may not happen: offered, answered "maybe", or not answered.
+    Tentative,
+    /// Time that the person keeps for work.
+    Focus,
+    /// Out of office: the time falls out of the person's hours.
+    Away,
+    /// Where they work; it blocks nothing.
+    Place(Text),
+}
+
+/// When an event is. All-day and floating times stand in the teammate's own zone, which a provider does not know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum EventSpan {
+    /// Whole local days.
+    AllDay {
+        /// The first.
+        #[serde(with = "serial::date")]
+        from: NaiveDate,
+        /// The day after the last (RFC 5545, 3.6.1).
+        #[serde(with = "serial::date")]
+        to: NaiveDate,
+    },
+    /// From one time to another.
+    Timed {
+        /// Its start.
+        start: When,
+        /// Its end.
+        end: When,
+    },
+}
+
+/// A time of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum When {
+    /// An instant.
+    #[serde(with = "serial::instant")]
+    At(Instant),
+    /// A wall-clock time wherever the person is (RFC 5545, 3.3.5, form 1).
+    #[serde(with = "serial::wall")]
+    Floating(NaiveDateTime),
+}

@@ -1,0 +1,134 @@
+//! What a provider hands over: plain values in the service's own account names, not yet joined to teammates. The store
+//! keeps them in the form that they derive; a change of that is a new number in the name of its cache.
+//!
+//! ```text
+//!  mod     a page, its parts, and problems
+//!  item    items, conversations, due dates
+//!  person  profiles, statuses, hints, check-ins
+//!  event   calendars
+//! ```
+//!
+//! Not here: who of them is a teammate, and what follows (`board::desk`, `conversation`).
+
+mod event;
+mod item;
+mod person;
+
+use serde::{Deserialize, Serialize};
+
+pub use event::{Calendar, Event, EventKind, EventSpan, When};
+pub use item::{Answer, Asks, Deed, Due, Item, Message};
+pub use person::{CheckIn, Hint, Profile, SetState, Status};
+
+use super::ids::{Account, ItemId};
+use super::text::Text;
+
+/// One piece of an answer. Pages come as they are read; what a page holds replaces what was known under the same id.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Page {
+    /// Items that are new or changed, each whole.
+    pub items: Vec<Item>,
+    /// Items that are no more.
+    pub gone: Vec<ItemId>,
+    /// What people set about themselves; `None` takes a status back.
+    pub statuses: Vec<(Account, Option<Status>)>,
+    /// What people's clients work out; `None` takes a hint back.
+    pub hints: Vec<(Account, Option<Hint>)>,
+    /// People's calendars, each whole.
+    pub calendars: Vec<Calendar>,
+    /// What the source tells of people whom it names, so that teammates are found who did not say their account.
+    pub people: Vec<Profile>,
+    /// What people wrote as their check-ins.
+    pub check_ins: Vec<CheckIn>,
+    /// How far the reading is, where that is known.
+    pub progress: Option<Progress>,
+}
+
+/// A part of what a source hands over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Part {
+    /// Items with their conversations.
+    Items,
+    /// What people chose by hand.
+    Statuses,
+    /// What clients work out.
+    Hints,
+    /// Events.
+    Calendars,
+    /// Names, addresses and zones of people.
+    People,
+    /// Check-ins.
+    CheckIns,
+}
+
+impl Part {
+    /// Every part.
+    pub const ALL: [Self; 6] =
+        [Self::Items, Self::Statuses, Self::Hints, Self::Calendars, Self::People, Self::CheckIns];
+}
+
+/// A set of parts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Parts(u8);
+
+impl Parts {
+    /// No part.
+    pub const NONE: Self = Self(0);
+    /// Every part.
+    pub const ALL: Self = Self::of(&Part::ALL);
+
+    /// The set of these parts.
+    pub const fn of(parts: &[Part]) -> Self {
+        let (mut bits, mut rest) = (0, parts);
+        while let [part, others @ ..] = rest {
+            bits |= 1 << *part as u8;
+            rest = others;
+        }
+        Self(bits)
+    }
+
+    /// The same set if `holds`, else no part.
+    #[must_use]
+    pub const fn only_if(self, holds: bool) -> Self {
+        if holds { self } else { Self::NONE }
+    }
+
+    /// Whether the set has this part.
+    pub const fn has(self, part: Part) -> bool {
+        self.0 & (1 << part as u8) != 0
+    }
+
+    /// Whether the set has no part.
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
+/// How far a reading is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// So many are read.
+    pub done: usize,
+    /// Of so many.
+    pub total: usize,
+}
+
+/// Something in a source that could not be read. The rest of the source stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// The file, as the source names it.
+    pub file: Option<Text>,
+    /// The line, from 1.
+    pub line: Option<usize>,
+    /// The column, from 1, in characters.
+    pub column: Option<usize>,
+    /// What is wrong, what was expected, and what to do.
+    pub text: Text,
+}
+
+impl Problem {
+    /// A problem of the source at large, with no place in a file.
+    pub fn at_large(text: impl Into<Box<str>>) -> Self {
+        Self { file: None, line: None, column: None, text: Text::new(text) }
+    }
+}
