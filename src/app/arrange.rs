@@ -1,7 +1,7 @@
 //! The viewer's choice of panels and of their sizes: from the config, changed by keys and the mouse, kept in the store.
 //!
 //! Sizes are shares of the room that two neighbours have together, in thousandths, so that they hold at every size of
-//! the screen; where nobody chose, the layout does.
+//! the screen; where the viewer chose none, the layout decides.
 //!
 //! Not here: what a share means on the screen (`layout`), who asks for a change (`update`, `mouse`).
 
@@ -47,7 +47,7 @@ pub struct Arrangement {
     side: Option<Share>,
     stack: Option<Share>,
     /// The config says it: what is changed holds until the program ends.
-    pub firm: bool,
+    pub fixed: bool,
 }
 
 impl Arrangement {
@@ -70,7 +70,7 @@ impl Arrangement {
         others
     }
 
-    /// The share of what stands before a border; `None`: nobody chose.
+    /// The share of what stands before a border; `None`: the viewer chose none.
     pub fn share(&self, split: Split) -> Option<Share> {
         match split {
             Split::Team => self.team,
@@ -93,7 +93,7 @@ impl Arrangement {
 
     /// Reads the config's `[layout]`: `panels = ["team", "threads"]`, and sizes in per cent.
     pub fn read(mut section: Section) -> Result<Self, Vec<Problem>> {
-        let (mut arrangement, mut problems) = (Self { firm: true, ..Self::default() }, Vec::new());
+        let (mut arrangement, mut problems) = (Self { fixed: true, ..Self::default() }, Vec::new());
         if let Some(panels) = section.texts("panels", &mut problems) {
             let words = BOARD.map(PanelId::word);
             for name in panels.value.iter().filter(|name| !words.contains(&name.value.as_str())) {

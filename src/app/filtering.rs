@@ -4,7 +4,7 @@
 //! (`screen::prompt`).
 
 use super::panel::PanelId;
-use super::typing::Line;
+use super::typing::TextField;
 use crate::board::Board;
 use crate::panels::shared::filter::{self, Choices, Filter, Over};
 
@@ -16,14 +16,14 @@ pub struct Typing {
     /// What the filter was before.
     pub before: String,
     /// What is typed.
-    pub line: Line,
+    pub line: TextField,
     /// What was taken over last of what was offered: the next one takes its place.
-    pub taken: Option<Taken>,
+    pub completion: Option<Completion>,
 }
 
 /// Something that was taken over of what was offered.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Taken {
+pub struct Completion {
     /// What was offered, where it stands now.
     pub choices: Choices,
     /// Which of them it is.
@@ -43,13 +43,13 @@ pub(super) fn over(panel: PanelId) -> Over {
 impl Typing {
     /// The filter of a panel, about to be typed.
     pub(super) fn new(panel: PanelId, filter: &Filter) -> Self {
-        Self { panel, before: filter.text.clone(), line: Line::new(filter.text.clone()), taken: None }
+        Self { panel, before: filter.text.clone(), line: TextField::new(filter.text.clone()), completion: None }
     }
 
     /// What is offered at the cursor.
     pub(super) fn choices(&self, board: &Board) -> Option<Choices> {
-        match &self.taken {
-            Some(taken) => Some(taken.choices.clone()),
+        match &self.completion {
+            Some(completion) => Some(completion.choices.clone()),
             None => filter::complete(self.line.text(), self.line.cursor(), over(self.panel), board),
         }
     }
@@ -57,7 +57,7 @@ impl Typing {
     /// Takes over the next of what is offered, or the one before.
     pub(super) fn complete(&mut self, board: &Board, back: bool) {
         let Some(mut choices) = self.choices(board) else { return };
-        let (count, last) = (choices.texts.len(), self.taken.as_ref().map(|taken| taken.at));
+        let (count, last) = (choices.texts.len(), self.completion.as_ref().map(|taken| taken.at));
         let at = match last {
             None if back => count.saturating_sub(1),
             None => 0,
@@ -67,6 +67,6 @@ impl Typing {
         self.line.replace(choices.span.clone(), text);
         choices.span.end = choices.span.start + text.len();
         // With no other choice what comes next is offered at once.
-        self.taken = (count > 1).then_some(Taken { choices, at });
+        self.completion = (count > 1).then_some(Completion { choices, at });
     }
 }

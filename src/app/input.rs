@@ -22,7 +22,7 @@ pub enum Input {
 
 /// A key with the modifiers that were held.
 ///
-/// One key has one value, whatever the terminal says: a character that shift changes stands for itself (`G`, never
+/// One key has one value, whatever the terminal says: a character that shift changes is itself (`G`, never
 /// shift and `g`), shift and tab are [`KeyCode::BackTab`], and control makes a letter small.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Key {
@@ -36,7 +36,7 @@ pub struct Key {
     pub shift: bool,
 }
 
-/// A key by itself.
+/// A key without modifiers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum KeyCode {
     /// A character.

@@ -180,7 +180,7 @@ impl Keymap {
         if problems.is_empty() { Ok(keymap) } else { Err(problems) }
     }
 
-    /// The command that a key asks for by itself.
+    /// The command that is bound to a single key.
     pub fn command(&self, key: Key) -> Option<Command> {
         match self.find(&[key]) {
             Found::Command(command) => Some(command),

@@ -6,12 +6,12 @@
 //! ```
 //!
 //! What matches best stands first; what a name matches stands before what only the sentence behind it does. While
-//! nothing is typed, what was run last in this session stands first.
+//! the line is empty, what was run last in this session is first.
 //!
 //! Not here: how it is painted (`screen::palette`), what commands do (`update`), what is found (`update::palette`).
 
 use super::command::Command;
-use super::typing::Line;
+use super::typing::TextField;
 use crate::domain::teammate::Seat;
 use crate::ui::scroll;
 
@@ -28,7 +28,7 @@ pub enum Entry {
 
 /// What is told of something that can be asked for. Clean.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Told {
+pub struct Description {
     /// Its name.
     pub name: String,
     /// What it does.
@@ -50,7 +50,7 @@ pub struct Hit {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Palette {
     /// What is typed.
-    pub line: Line,
+    pub line: TextField,
     /// What was found, the best first.
     pub hits: Vec<Hit>,
     /// The selected one.

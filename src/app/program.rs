@@ -1,4 +1,4 @@
-//! The seam between the program and the loop that drives it: events in, effects out, and the instant of the next
+//! The interface between the program and the loop that drives it: events in, effects out, and the instant of the next
 //! visible change.
 //!
 //! Not here: the loop (`shell::run`), what the board does with an event.
@@ -22,7 +22,7 @@ pub trait Program {
     /// Takes an event in. Nothing is drawn unless an effect says so.
     fn handle(&mut self, event: Event<Self::News>, now: Instant) -> Vec<Effect<Self::Ask>>;
 
-    /// The next instant, after `now`, at which anything visible changes by itself. Then a [`Event::Tick`] comes.
+    /// The next instant, after `now`, at which anything visible changes without an event. Then a [`Event::Tick`] comes.
     fn wake(&self, now: Instant) -> Option<Instant>;
 }
 
@@ -41,10 +41,10 @@ pub enum Event<News> {
     News(News),
     /// The instant that [`Program::wake`] named is here.
     Tick,
-    /// The terminal has this size: told once before the first paint, and whenever it changes. A full repaint follows
-    /// by itself.
+    /// The terminal has this size: told once before the first paint, and whenever it changes. A full
+    /// repaint follows.
     Resized(Size),
-    /// The process was stopped (Ctrl-Z, `kill -STOP`) and goes on. A full repaint follows by itself; what was known
+    /// The process was stopped (Ctrl-Z, `kill -STOP`) and goes on. A full repaint follows; what was known
     /// before is stale.
     Resumed,
     /// The wall clock jumped: the machine slept, or somebody set the clock. What was known before is stale. The amount

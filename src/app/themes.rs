@@ -58,25 +58,25 @@ pub struct Choice {
     /// What the background is, as far as it is known.
     pub ground: Ground,
     /// Who named a theme, and will at the next start.
-    pub firm: Option<Firm>,
+    pub named_by: Option<NamedBy>,
     /// There is a store, in which a choice lasts.
     pub lasts: bool,
 }
 
 /// Who can name a theme so that it wins over the one that was kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Firm {
+pub enum NamedBy {
     /// The config.
     Config,
     /// The command line.
-    Command,
+    CommandLine,
 }
 
 impl Default for Choice {
     fn default() -> Self {
         let ground = Ground::default();
         let name = ground.theme().to_owned();
-        Self { themes: Themes::default(), name, depth: Depth::True, ground, firm: None, lasts: false }
+        Self { themes: Themes::default(), name, depth: Depth::True, ground, named_by: None, lasts: false }
     }
 }
 
@@ -105,7 +105,7 @@ impl Chooser {
         self.list.get(self.at)
     }
 
-    /// What the selected theme looks like; nothing when its file has a mistake.
+    /// The selected theme; `None` when its file has a mistake.
     pub fn preview(&self) -> Option<&Theme> {
         self.selected()?.theme.as_ref().ok().map(|(_, theme)| theme)
     }

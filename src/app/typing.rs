@@ -13,7 +13,7 @@ use crate::domain::text::clean;
 
 /// A line that is typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Line {
+pub struct TextField {
     text: String,
     cursor: usize,
 }
@@ -32,7 +32,7 @@ pub enum Edit {
 /// The most bytes that a line holds: more than anybody types.
 const MOST: usize = 4096;
 
-impl Line {
+impl TextField {
     /// A line with the cursor at its end.
     pub fn new(text: String) -> Self {
         Self { cursor: text.len(), text }
@@ -147,7 +147,7 @@ mod tests {
 
     /// What keys make of a line, the cursor shown as `|`.
     fn typed(text: &str, keys: &str) -> String {
-        let mut line = Line::new(text.to_owned());
+        let mut line = TextField::new(text.to_owned());
         for key in keys.split(' ') {
             line.key(key.parse().unwrap());
         }
@@ -174,7 +174,7 @@ mod tests {
 
     #[test]
     fn a_key_says_what_it_did() {
-        let mut line = Line::new("x".to_owned());
+        let mut line = TextField::new("x".to_owned());
         let mut edit = |key: &str| line.key(key.parse().unwrap());
         assert_eq!(
             ["left", "backspace", "delete", "delete", "f5", "ctrl-l"].map(&mut edit),
@@ -184,7 +184,7 @@ mod tests {
 
     #[test]
     fn what_is_pasted_becomes_one_clean_line_of_a_length_that_can_be_typed() {
-        let mut line = Line::new("ab".to_owned());
+        let mut line = TextField::new("ab".to_owned());
         line.key("left".parse().unwrap());
         line.paste("q\u{1B}[2J\nx");
         assert_eq!((line.text(), line.cursor()), ("aq\u{FFFD} xb", 7));
@@ -195,7 +195,7 @@ mod tests {
     proptest! {
         #[test]
         fn the_cursor_stands_between_characters_whatever_is_pressed(text in "[a é日👩\u{200D}\u{301}]{0,12}", keys in proptest::collection::vec(0..10_usize, 0..20)) {
-            let mut line = Line::new(text);
+            let mut line = TextField::new(text);
             let names = ["left", "right", "ctrl-left", "ctrl-right", "home", "end", "backspace", "delete", "ctrl-w", "x"];
             for key in keys {
                 line.key(names[key].parse().unwrap());

@@ -1,4 +1,4 @@
-//! The next instant at which anything visible changes by itself: redraw is derived, not ticked.
+//! The next instant at which anything visible changes without an event: redraw is derived, not ticked.
 
 use chrono::TimeDelta;
 

@@ -79,8 +79,8 @@ impl Workspace {
 
     /// Gives every panel its usual place and size.
     pub(super) fn reset(&mut self) {
-        let firm = self.arrangement.firm;
+        let fixed = self.arrangement.fixed;
         self.arrangement = Arrangement::default();
-        self.arrangement.firm = firm;
+        self.arrangement.fixed = fixed;
     }
 }

@@ -9,7 +9,7 @@ use std::process::ExitStatus;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::clipboard::Between;
+use super::clipboard::Multiplexer;
 use super::helper;
 use crate::app::program::Announcement;
 use crate::config::Osc;
@@ -22,7 +22,7 @@ const SCRIPT: [&str; 3] =
     ["on run told", "display notification (item 2 of told) with title (item 1 of told)", "end run"];
 
 /// What is sent to the terminal.
-pub fn sequence(told: &Announcement, between: Between) -> Vec<u8> {
+pub fn sequence(told: &Announcement, multiplexer: Multiplexer) -> Vec<u8> {
     let bell = if told.bell { "\x07" } else { "" };
     let (title, text) = (shown(&told.title), shown(&told.text));
     let osc = match told.osc {
@@ -33,7 +33,7 @@ pub fn sequence(told: &Announcement, between: Between) -> Vec<u8> {
         Some(Osc::Rxvt) => format!("\x1B]777;notify;{};{text}\x07", title.replace(';', ",")),
         Some(Osc::Kitty) => format!("\x1B]99;;{title}: {text}\x07"),
     };
-    let osc = if osc.is_empty() { osc } else { between.passed(&osc) };
+    let osc = if osc.is_empty() { osc } else { multiplexer.passed(&osc) };
     format!("{bell}{osc}").into_bytes()
 }
 
@@ -98,13 +98,13 @@ mod tests {
         Announcement { title: Text::new("Atlas; two"), text: Text::new(text), bell: true, osc, desktop: false }
     }
 
-    fn sent(text: &str, osc: Option<Osc>, between: Between) -> String {
-        String::from_utf8(sequence(&announcement(text, osc), between)).unwrap()
+    fn sent(text: &str, osc: Option<Osc>, multiplexer: Multiplexer) -> String {
+        String::from_utf8(sequence(&announcement(text, osc), multiplexer)).unwrap()
     }
 
     #[test]
     fn each_dialect_has_its_own_sequence_behind_the_bell() {
-        let sent = |osc| sent("Kenji is back", osc, Between::Nothing);
+        let sent = |osc| sent("Kenji is back", osc, Multiplexer::None);
         assert_eq!(sent(None), "\x07");
         assert_eq!(sent(Some(Osc::Nine)), "\x07\x1B]9;Atlas; two: Kenji is back\x07");
         assert_eq!(sent(Some(Osc::Rxvt)), "\x07\x1B]777;notify;Atlas, two;Kenji is back\x07");
@@ -114,14 +114,14 @@ mod tests {
     #[test]
     fn tmux_rings_the_bell_itself_and_passes_the_rest_on() {
         let passed = "\x07\x1BPtmux;\x1B\x1B]9;Atlas; two: hi\x07\x1B\\";
-        assert_eq!(sent("hi", Some(Osc::Nine), Between::Tmux), passed);
-        assert_eq!(sent("hi", Some(Osc::Nine), Between::Screen), "\x07\x1BP\x1B]9;Atlas; two: hi\x07\x1B\\");
+        assert_eq!(sent("hi", Some(Osc::Nine), Multiplexer::Tmux), passed);
+        assert_eq!(sent("hi", Some(Osc::Nine), Multiplexer::Screen), "\x07\x1BP\x1B]9;Atlas; two: hi\x07\x1B\\");
     }
 
     #[test]
     fn t1_a_text_from_outside_cannot_end_the_sequence_or_begin_another() {
         let hostile = "a\x07\x1B]52;c;eA==\x07b\x1B\\\u{9C}c\n;d";
-        let sent = sent(hostile, Some(Osc::Rxvt), Between::Nothing);
+        let sent = sent(hostile, Some(Osc::Rxvt), Multiplexer::None);
         assert_eq!(sent.matches(['\x07', '\x1B', '\u{9C}', '\n']).count(), 3, "{sent:?}");
     }
 

@@ -69,7 +69,7 @@ pub fn run(global: &Global) -> Result<i32, Failure> {
     Ok(i32::from(trials.iter().any(|(_, trial)| trial.failed.is_some())))
 }
 
-/// Asks every source for everything, and keeps nothing.
+/// Asks every source for everything, without keeping it.
 fn trials(setup: &Setup) -> Result<Vec<(SourceId, Trial)>, Failure> {
     let now = setup.clock.now();
     let (_, mut feed) = setup.board(now);

@@ -47,7 +47,7 @@ pub struct Global {
     /// Looks at the board as this teammate.
     #[arg(long, global = true, value_name = "ID")]
     pub me: Option<String>,
-    /// Shows what the last run fetched, and asks nobody.
+    /// Shows what the last run fetched, without asking the sources.
     #[arg(long, global = true)]
     pub offline: bool,
     /// Adds to this file, line by line, what is done: each request, what failed and why. It holds no secrets.
@@ -61,7 +61,7 @@ pub struct Global {
 /// A command.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Writes a config, a team folder and one item in it, for a board of your own. Overwrites nothing.
+    /// Writes a config, a team folder and one item in it, for a board of your own. Never overwrites a file.
     Init(Init),
     /// Prints the board once.
     Snapshot(Snapshot),
@@ -69,11 +69,11 @@ pub enum Command {
     Plan(Plan),
     /// Asks every source once and keeps what it answers, for the next board to start with.
     Sync,
-    /// Tries the config and every source: reachable, how many items, how long, and who in it is nobody's teammate.
+    /// Tries the config and every source: reachable, how many items, how long, and the names that match no teammate.
     Check,
     /// Sets your own status in the folder source.
     Set(Set),
-    /// Prints one short line for a status bar, from what the last run fetched. It asks nobody.
+    /// Prints one short line for a status bar, from what the last run fetched.
     Status(Status),
     /// Lets a source of an included file speak to the host to which it points now; alone: lists those hosts.
     Trust(Trust),

@@ -4,11 +4,11 @@
 
 use crate::domain::text::Text;
 
-/// What stands between us and the person's terminal.
+/// The terminal multiplexer around the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Between {
-    /// Nothing that changes sequences.
-    Nothing,
+pub enum Multiplexer {
+    /// None, or one that passes sequences on unchanged.
+    None,
     /// tmux, which may pass them on or answer them itself.
     Tmux,
     /// GNU screen, which passes on what is wrapped for it.
@@ -16,22 +16,22 @@ pub enum Between {
 }
 
 /// What the environment says about that.
-pub fn between(env: impl Fn(&str) -> Option<String>) -> Between {
+pub fn multiplexer(env: impl Fn(&str) -> Option<String>) -> Multiplexer {
     let set = |name| env(name).is_some_and(|value| !value.is_empty());
     if set("TMUX") {
-        Between::Tmux
+        Multiplexer::Tmux
     } else if set("STY") {
-        Between::Screen
+        Multiplexer::Screen
     } else {
-        Between::Nothing
+        Multiplexer::None
     }
 }
 
-impl Between {
+impl Multiplexer {
     /// A sequence so that what stands between passes it on. (tmux does where `allow-passthrough` is on.)
     pub fn passed(self, sequence: &str) -> String {
         match self {
-            Self::Nothing => sequence.to_owned(),
+            Self::None => sequence.to_owned(),
             Self::Tmux => format!("\x1BPtmux;{}\x1B\\", sequence.replace('\x1B', "\x1B\x1B")),
             Self::Screen => format!("\x1BP{sequence}\x1B\\"),
         }
@@ -40,11 +40,11 @@ impl Between {
 
 /// The bytes that put a text into the clipboard. Only what may be shown is copied: a line break or an escape sequence
 /// in a clipboard becomes a command in the next shell it is pasted into.
-pub fn sequence(text: &Text, between: Between) -> Vec<u8> {
+pub fn sequence(text: &Text, multiplexer: Multiplexer) -> Vec<u8> {
     let plain = format!("\x1B]52;c;{}\x07", base64(text.clean().as_bytes()));
-    let passed = between.passed(&plain);
+    let passed = multiplexer.passed(&plain);
     // Depending on its options tmux takes the one or passes on the other.
-    if between == Between::Tmux { plain + &passed } else { passed }.into_bytes()
+    if multiplexer == Multiplexer::Tmux { plain + &passed } else { passed }.into_bytes()
 }
 
 /// Base64 with padding (RFC 4648, section 4).
@@ -76,22 +76,22 @@ mod tests {
 
     #[test]
     fn a_copy_goes_through_what_stands_between() {
-        let copy = |between| String::from_utf8(sequence(&Text::new("foo"), between)).unwrap();
-        assert_eq!(copy(Between::Nothing), "\x1B]52;c;Zm9v\x07");
-        assert_eq!(copy(Between::Tmux), "\x1B]52;c;Zm9v\x07\x1BPtmux;\x1B\x1B]52;c;Zm9v\x07\x1B\\");
-        assert_eq!(copy(Between::Screen), "\x1BP\x1B]52;c;Zm9v\x07\x1B\\");
+        let copy = |multiplexer| String::from_utf8(sequence(&Text::new("foo"), multiplexer)).unwrap();
+        assert_eq!(copy(Multiplexer::None), "\x1B]52;c;Zm9v\x07");
+        assert_eq!(copy(Multiplexer::Tmux), "\x1B]52;c;Zm9v\x07\x1BPtmux;\x1B\x1B]52;c;Zm9v\x07\x1B\\");
+        assert_eq!(copy(Multiplexer::Screen), "\x1BP\x1B]52;c;Zm9v\x07\x1B\\");
     }
 
     #[test]
     fn what_could_run_when_pasted_is_not_copied() {
-        assert_eq!(sequence(&Text::new("ls\n"), Between::Nothing), sequence(&Text::new("ls "), Between::Nothing));
+        assert_eq!(sequence(&Text::new("ls\n"), Multiplexer::None), sequence(&Text::new("ls "), Multiplexer::None));
     }
 
     #[test]
     fn tmux_is_nearer_than_screen() {
         let env = |set: &'static [&'static str]| move |name: &str| set.contains(&name).then(|| "1".to_owned());
-        assert_eq!(between(env(&[])), Between::Nothing);
-        assert_eq!(between(env(&["STY"])), Between::Screen);
-        assert_eq!(between(env(&["STY", "TMUX"])), Between::Tmux);
+        assert_eq!(multiplexer(env(&[])), Multiplexer::None);
+        assert_eq!(multiplexer(env(&["STY"])), Multiplexer::Screen);
+        assert_eq!(multiplexer(env(&["STY", "TMUX"])), Multiplexer::Tmux);
     }
 }

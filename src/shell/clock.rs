@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 
-use super::mail::{Letter, Post};
+use super::mail::{EventSender, LoopEvent};
 use crate::domain::Instant;
 
 /// Wall clock and steady clock apart by this much, between two looks: the machine slept, or the clock was set.
@@ -88,11 +88,11 @@ impl Jumps {
 
 /// Wakes the loop when somebody sets the clock and when the machine wakes from sleep: waits are measured in steady time,
 /// which stands still meanwhile, so a wait for the next minute would end too late. Only Linux tells; elsewhere the
-/// wait simply ends later, which is why nobody hears of a failure here.
-pub(super) fn watch_sets<News: Send + 'static>(post: Post<News>) {
+/// wait simply ends later, which is why a failure here is not reported.
+pub(super) fn watch_sets<News: Send + 'static>(post: EventSender<News>) {
     #[cfg(target_os = "linux")]
     if let Ok(timer) = sets::timer() {
-        let watch = move || while sets::wait(&timer) && post.send(Letter::ClockSet) {};
+        let watch = move || while sets::wait(&timer) && post.send(LoopEvent::ClockSet) {};
         let _ = std::thread::Builder::new().name("clock".into()).spawn(watch);
     }
     #[cfg(not(target_os = "linux"))]

@@ -46,7 +46,7 @@ pub fn run(cli: Cli) -> i32 {
 
 /// A file that may not grow (`ulimit -f`) is a full disk to us, no reason to die.
 fn survive_file_limit() {
-    // Without a handler we die of it, as before: nobody needs to hear of that.
+    // Without a handler the signal ends the process, which is the default: no message is needed.
     let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
 }
 

@@ -50,19 +50,19 @@ fn break_down() -> ! {
 }
 
 /// The board, with the fault that was asked for.
-pub struct Faulty {
+pub struct WithFault {
     board: Model,
     fault: Option<Fault>,
 }
 
-impl Faulty {
-    /// The board; without the variable nothing is wrong with it.
+impl WithFault {
+    /// The board; without the variable it has no fault.
     pub fn new(board: Model) -> Self {
         Self { board, fault: wanted() }
     }
 }
 
-impl Program for Faulty {
+impl Program for WithFault {
     type News = News;
     type Ask = BoardAsk;
     type Painted = <Model as Program>::Painted;
@@ -81,7 +81,7 @@ impl Program for Faulty {
     }
 }
 
-impl Draw<Frame<'_>> for Faulty {
+impl Draw<Frame<'_>> for WithFault {
     fn draw(&self, painted: &mut Self::Painted, frame: &mut Frame<'_>) {
         let help = matches!(self.board.overlays.top(), Some(Overlay::Help { .. }));
         if help && self.fault == Some(Fault::Draw) {

@@ -23,6 +23,6 @@ pub fn start(
     for name in hidden {
         command.env_remove(name);
     }
-    // Without a thread there is nobody to tell either.
+    // Without a thread there is no receiver either.
     let _ = thread::Builder::new().name("helper".into()).spawn(move || told(command.status()));
 }

@@ -11,9 +11,9 @@
 //! 3. The file is private and is only added to. One that others can read, or that is no file, is refused.
 //! 4. Lines that cannot be written are counted, and the next one that can says how many are missing.
 //!
-//! Without the option nothing is formatted and nothing written. `--now` does not freeze these times.
+//! Without the option no line is formatted or written. `--now` does not freeze these times.
 //!
-//! Not here: what is said (whoever does something).
+//! Not here: the texts (the modules that log).
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -28,7 +28,7 @@ use super::clock::Clock;
 use super::secrets;
 use crate::domain::text::{clean, head};
 
-/// A longer line tells nobody more.
+/// A line is cut to this length.
 const LONGEST: usize = 2000;
 /// Ours is what comes from this crate.
 const OURS: &str = env!("CARGO_PKG_NAME");

@@ -79,7 +79,7 @@ fn full_screen(global: &Global, setup: Setup, opening: Option<Opening>) -> std::
     let mut stage: Stage<News> = Stage::new(session, signals, mail);
     stage.clock = setup.clock;
     stage.typed = (answer.typed, answer.decoder);
-    stage.between = clipboard::between(env);
+    stage.multiplexer = clipboard::multiplexer(env);
     stage.hidden = || secrets::keeper().hidden();
 
     // What does not depend on the sources is made ready while the desk gets the first of them.
@@ -110,7 +110,7 @@ fn full_screen(global: &Global, setup: Setup, opening: Option<Opening>) -> std::
         reload.map_or(Ok(()), Reload::start)
     }));
     #[cfg(debug_assertions)]
-    let model = super::fault::Faulty::new(model);
+    let model = super::fault::WithFault::new(model);
     let mut model = model;
     let code = run(&mut model, stage, |ask| engine.ask(ask));
     engine.end();

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::capabilities::{Capabilities, Colours};
 use super::setup::Setup;
-use crate::app::themes::{Choice, Firm, setting};
+use crate::app::themes::{Choice, NamedBy, setting};
 use crate::config::quoted;
 use crate::ui::{Depth, Glyphs, Ground, Theme};
 
@@ -38,13 +38,13 @@ pub fn choose(setup: &Setup, can: Capabilities, ground: Ground, kept: &BTreeMap<
     let depth = depth(can.colours);
     let command = setup.theme.clone();
     let config = setup.wanted.theme.as_ref();
-    let firm = match (&command, config) {
-        (Some(_), _) => Some(Firm::Command),
-        (None, Some(_)) => Some(Firm::Config),
+    let named_by = match (&command, config) {
+        (Some(_), _) => Some(NamedBy::CommandLine),
+        (None, Some(_)) => Some(NamedBy::Config),
         (None, None) => None,
     };
     let (mut found, mut note) = (command.or_else(|| config?.on(ground)), None);
-    if let Some(name) = kept.get(&setting(ground)).filter(|_| firm.is_none()) {
+    if let Some(name) = kept.get(&setting(ground)).filter(|_| named_by.is_none()) {
         found = setup.themes.find(name, None).ok().map(|theme| (name.clone(), theme));
         if found.is_none() {
             note =
@@ -55,7 +55,7 @@ pub fn choose(setup: &Setup, can: Capabilities, ground: Ground, kept: &BTreeMap<
     let (name, theme) = found.unwrap_or_else(bundled);
     // A theme that is named says for which background.
     let ground = if by_ground(setup, can) { ground } else { theme.ground().unwrap_or(ground) };
-    let choice = Choice { themes: setup.themes.clone(), name, depth, ground, firm, lasts: setup.store.is_some() };
+    let choice = Choice { themes: setup.themes.clone(), name, depth, ground, named_by, lasts: setup.store.is_some() };
     Looks { theme: theme.at(depth), choice, glyphs: setup.wanted.glyphs(can.unicode), note }
 }
 

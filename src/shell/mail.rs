@@ -9,12 +9,12 @@ use std::time::Duration;
 use crate::app::input::Input;
 use crate::domain::text::Text;
 
-/// How many letters may wait. Whoever is faster than the screen waits too.
+/// The capacity of the queue. A thread that finds it full waits.
 const ROOM: usize = 256;
 
 /// Something for the screen's thread.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Letter<News> {
+pub enum LoopEvent<News> {
     /// A person did something.
     Input(Input),
     /// The terminal's size may have changed.
@@ -35,45 +35,45 @@ pub enum Letter<News> {
 
 /// The end of the queue that every thread may have: cheap to clone.
 #[derive(Debug)]
-pub struct Post<News>(SyncSender<Letter<News>>);
+pub struct EventSender<News>(SyncSender<LoopEvent<News>>);
 
 /// The end of the queue that the screen's thread has.
 #[derive(Debug)]
-pub struct Inbox<News>(Receiver<Letter<News>>);
+pub struct EventReceiver<News>(Receiver<LoopEvent<News>>);
 
 /// Opens the queue.
-pub fn open<News>() -> (Post<News>, Inbox<News>) {
+pub fn open<News>() -> (EventSender<News>, EventReceiver<News>) {
     let (sender, receiver) = sync_channel(ROOM);
-    (Post(sender), Inbox(receiver))
+    (EventSender(sender), EventReceiver(receiver))
 }
 
-impl<News> Clone for Post<News> {
+impl<News> Clone for EventSender<News> {
     fn clone(&self) -> Self {
         Self(self.0.clone())
     }
 }
 
-impl<News> Post<News> {
+impl<News> EventSender<News> {
     /// Tells the program something; waits while the queue is full. `false`: the screen is gone, and so may the teller.
     pub fn news(&self, news: News) -> bool {
-        self.send(Letter::News(news))
+        self.send(LoopEvent::News(news))
     }
 
     /// Tells the person something.
     pub fn notice(&self, text: impl Into<Box<str>>) -> bool {
-        self.send(Letter::Notice(Text::new(text)))
+        self.send(LoopEvent::Notice(Text::new(text)))
     }
 
     /// Puts a letter in; waits while the queue is full.
-    pub(super) fn send(&self, letter: Letter<News>) -> bool {
+    pub(super) fn send(&self, letter: LoopEvent<News>) -> bool {
         self.0.send(letter).is_ok()
     }
 }
 
-/// An end of the queue that can be closed: what comes later goes nowhere, whoever has the gate.
+/// An end of the queue that can be closed: what any holder of the gate sends later is dropped.
 #[derive(Debug)]
 pub struct Gate<News> {
-    post: Post<News>,
+    post: EventSender<News>,
     open: Arc<Mutex<bool>>,
 }
 
@@ -85,16 +85,16 @@ impl<News> Clone for Gate<News> {
 
 impl<News> Gate<News> {
     /// An open gate.
-    pub fn new(post: Post<News>) -> Self {
+    pub fn new(post: EventSender<News>) -> Self {
         Self { post, open: Arc::new(Mutex::new(true)) }
     }
 
-    /// As [`Post::news`]; `false` also when it is closed.
+    /// As [`EventSender::news`]; `false` also when it is closed.
     pub fn news(&self, news: News) -> bool {
         *self.state() && self.post.news(news)
     }
 
-    /// As [`Post::notice`]; `false` also when it is closed.
+    /// As [`EventSender::notice`]; `false` also when it is closed.
     pub fn notice(&self, text: impl Into<Box<str>>) -> bool {
         *self.state() && self.post.notice(text)
     }
@@ -104,21 +104,21 @@ impl<News> Gate<News> {
         *self.state() = false;
     }
 
-    /// Held while something is put in, so that nothing follows what was put in after closing.
+    /// Held while an event is put in, so that none is put in after closing.
     fn state(&self) -> MutexGuard<'_, bool> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl<News> Inbox<News> {
-    /// Waits for a letter, at most so long. The queue never closes: the loop itself holds a [`Post`].
-    pub(super) fn wait(&self, most: Option<Duration>) -> Option<Letter<News>> {
+impl<News> EventReceiver<News> {
+    /// Waits for a letter, at most so long. The queue never closes: the loop itself holds a [`EventSender`].
+    pub(super) fn wait(&self, most: Option<Duration>) -> Option<LoopEvent<News>> {
         let Some(most) = most else { return self.0.recv().ok() };
         self.0.recv_timeout(most).ok()
     }
 
     /// A letter that is there already.
-    pub(super) fn next(&self) -> Option<Letter<News>> {
+    pub(super) fn next(&self) -> Option<LoopEvent<News>> {
         self.0.try_recv().ok()
     }
 }
@@ -135,6 +135,9 @@ mod tests {
         gate.clone().close();
         assert!(!gate.news(2) && !gate.notice("late"));
         assert!(post.news(3));
-        assert_eq!([inbox.next(), inbox.next(), inbox.next()], [Some(Letter::News(1)), Some(Letter::News(3)), None]);
+        assert_eq!(
+            [inbox.next(), inbox.next(), inbox.next()],
+            [Some(LoopEvent::News(1)), Some(LoopEvent::News(3)), None]
+        );
     }
 }

@@ -1,4 +1,4 @@
-//! The impure rim: everything that touches the machine, so that nothing below has to.
+//! Everything that touches the machine: terminal, files, clocks, threads. The floors below are pure.
 //!
 //! ```text
 //!  input ──┐                       keys and mouse, from a thread that waits for them

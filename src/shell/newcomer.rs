@@ -1,5 +1,5 @@
 //! `asyncboard init`: a board of one's own. Asks a few questions, or takes defaults, and writes a config, a team folder
-//! and one item in it. Overwrites nothing.
+//! and one item in it. Never overwrites a file.
 //!
 //! Not here: what the files say (`init`).
 

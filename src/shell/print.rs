@@ -17,7 +17,7 @@ pub fn each(write: impl FnOnce(&mut BufWriter<StdoutLock<'_>>) -> io::Result<()>
     quietly(write(&mut out).and_then(|()| out.flush()))
 }
 
-/// Prints to stderr, a line at a time. When nobody can read it there is nobody to tell.
+/// Prints to stderr, a line at a time. A failure to write is ignored: there is no other place to report it.
 pub fn err(text: &str) {
     let mut stderr = io::stderr().lock();
     let line = if text.ends_with('\n') { "" } else { "\n" };

@@ -76,7 +76,7 @@ fn text(info: &PanicHookInfo<'_>) -> String {
     )
 }
 
-/// Writes a report that only its owner can read, under a name that nobody else made. It has that name once it is whole:
+/// Writes a report that only its owner can read, under a name that did not exist. It has that name once it is whole:
 /// the process may end while one of its other threads still writes.
 fn write(folder: Option<&Path>, text: &str) -> io::Result<PathBuf> {
     let folder = folder.ok_or_else(|| io::Error::other("there is no home for it"))?;

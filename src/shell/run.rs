@@ -13,22 +13,22 @@ use std::time::Duration;
 use ratatui::Frame;
 
 use super::announce::Desktop;
-use super::clipboard::{self, Between};
+use super::clipboard::{self, Multiplexer};
 use super::clock::{self, Clock, Jumps};
 use super::input::{self, Decoder};
-use super::mail::{Inbox, Letter, Post};
+use super::mail::{EventReceiver, EventSender, LoopEvent};
 use super::signals::{self, Watch, Whom};
 use super::terminal::{self, Session};
 use super::{announce, open, print};
 use crate::app::input::{Input, Key};
 use crate::app::program::{Draw, Effect, Event, Program};
 
-/// So many letters are taken before a frame at the most, so that news without end cannot hold the screen up.
+/// At most so many events are handled before a frame, so that endless news cannot delay it.
 const BATCH: usize = 512;
 /// No wait is shorter: a program that is wrong about its next change costs little.
 const SHORTEST: Duration = Duration::from_millis(5);
 
-/// What the loop runs with.
+/// What the event loop needs.
 pub struct Stage<News> {
     /// The terminal, taken over.
     pub session: Session,
@@ -40,34 +40,34 @@ pub struct Stage<News> {
     pub typed: (Vec<Input>, Decoder),
     /// Tells the environment variables that hold secrets: no other program gets them.
     pub hidden: fn() -> Vec<String>,
-    /// What stands between us and the person's terminal.
-    pub between: Between,
+    /// The terminal multiplexer around the program.
+    pub multiplexer: Multiplexer,
     /// What is done once the first frame is on the screen.
     pub painted: Option<Painted>,
     /// The two ends of the queue.
-    pub mail: (Post<News>, Inbox<News>),
+    pub mail: (EventSender<News>, EventReceiver<News>),
 }
 
 /// What is done once the first frame is on the screen.
 pub type Painted = Box<dyn FnOnce() -> io::Result<()>>;
 
 impl<News> Stage<News> {
-    /// A stage with an ordinary clock, and nothing typed yet.
-    pub fn new(session: Session, signals: Watch, mail: (Post<News>, Inbox<News>)) -> Self {
+    /// A stage with an ordinary clock, and no input yet.
+    pub fn new(session: Session, signals: Watch, mail: (EventSender<News>, EventReceiver<News>)) -> Self {
         Self {
             session,
             signals,
             clock: Clock::Real,
             typed: (Vec::new(), Decoder::default()),
             hidden: Vec::new,
-            between: Between::Nothing,
+            multiplexer: Multiplexer::None,
             painted: None,
             mail,
         }
     }
 
     /// An end of the queue for another thread.
-    pub fn post(&self) -> Post<News> {
+    pub fn post(&self) -> EventSender<News> {
         self.mail.0.clone()
     }
 }
@@ -79,9 +79,9 @@ where
     P: Program + for<'f> Draw<Frame<'f>>,
     P::News: Send + 'static,
 {
-    let Stage { session, signals, clock, typed: (typed, decoder), hidden, between, painted, mail: (post, inbox) } =
+    let Stage { session, signals, clock, typed: (typed, decoder), hidden, multiplexer, painted, mail: (post, inbox) } =
         stage;
-    let kept = typed.into_iter().map(Letter::Input).collect();
+    let kept = typed.into_iter().map(LoopEvent::Input).collect();
     signals.tell(post.clone());
     if clock == Clock::Real {
         clock::watch_sets(post.clone());
@@ -93,7 +93,7 @@ where
         post,
         clock,
         hidden,
-        between,
+        multiplexer,
         desktop: Desktop::default(),
         kept,
         painted,
@@ -129,13 +129,13 @@ enum Paint {
 /// What the loop works with, whatever the program.
 struct Hands<News> {
     session: Session,
-    inbox: Inbox<News>,
-    post: Post<News>,
+    inbox: EventReceiver<News>,
+    post: EventSender<News>,
     clock: Clock,
     hidden: fn() -> Vec<String>,
-    between: Between,
+    multiplexer: Multiplexer,
     desktop: Desktop,
-    kept: VecDeque<Letter<News>>,
+    kept: VecDeque<LoopEvent<News>>,
     painted: Option<Painted>,
     paint: Paint,
     resized: bool,
@@ -172,7 +172,7 @@ where
         }
     }
 
-    /// Waits for a letter, or for the instant at which something changes by itself.
+    /// Waits for a letter, or for the instant at which something changes without an event.
     fn wait(&mut self) -> Step {
         let clock = self.hands.clock;
         let wake = self.program.wake(clock.now());
@@ -207,27 +207,27 @@ where
         }
     }
 
-    fn take(&mut self, letter: Letter<P::News>) -> Step {
+    fn take(&mut self, letter: LoopEvent<P::News>) -> Step {
         match letter {
-            Letter::Input(Input::Key(key)) if key == Key::ctrl('c') => Step::Break(Ok(130)),
-            Letter::Input(Input::Key(key)) if key == Key::ctrl('z') => self.suspend(Whom::Job),
-            Letter::Input(input) => {
+            LoopEvent::Input(Input::Key(key)) if key == Key::ctrl('c') => Step::Break(Ok(130)),
+            LoopEvent::Input(Input::Key(key)) if key == Key::ctrl('z') => self.suspend(Whom::Job),
+            LoopEvent::Input(input) => {
                 if input == Input::FocusGained {
                     self.hands.paint = Paint::Whole;
                 }
                 self.tell(Event::Input(input))
             }
-            Letter::Resize => {
+            LoopEvent::Resize => {
                 self.hands.resized = true;
                 Step::Continue(())
             }
             // To have woken is enough: the time is looked at, and the next wait is worked out anew.
-            Letter::ClockSet => Step::Continue(()),
-            Letter::End(code) => Step::Break(Ok(code)),
-            Letter::Stop => self.suspend(Whom::Process),
-            Letter::Continued => self.resume(),
-            Letter::News(news) => self.tell(Event::News(news)),
-            Letter::Notice(text) => self.tell(Event::Notice(text)),
+            LoopEvent::ClockSet => Step::Continue(()),
+            LoopEvent::End(code) => Step::Break(Ok(code)),
+            LoopEvent::Stop => self.suspend(Whom::Process),
+            LoopEvent::Continued => self.resume(),
+            LoopEvent::News(news) => self.tell(Event::News(news)),
+            LoopEvent::Notice(text) => self.tell(Event::Notice(text)),
         }
     }
 
@@ -243,13 +243,13 @@ where
             Effect::Repaint => hands.paint = Paint::Whole,
             Effect::Quit(code) => return Step::Break(Ok(code)),
             Effect::Suspend => return self.suspend(Whom::Job),
-            Effect::Copy(text) => return or_end(hands.session.send(&clipboard::sequence(&text, hands.between))),
+            Effect::Copy(text) => return or_end(hands.session.send(&clipboard::sequence(&text, hands.multiplexer))),
             Effect::Mouse(used) => return or_end(hands.session.use_mouse(used)),
             Effect::OpenLink(link) => {
                 let post = hands.post.clone();
                 let opened = open::open(&link, &(hands.hidden)(), move |failure| _ = post.notice(failure));
                 if let Err(refused) = opened {
-                    hands.kept.push_back(Letter::Notice(crate::domain::text::Text::new(refused.to_string())));
+                    hands.kept.push_back(LoopEvent::Notice(crate::domain::text::Text::new(refused.to_string())));
                 }
             }
             Effect::Announce(told) => {
@@ -257,7 +257,7 @@ where
                     let post = hands.post.clone();
                     hands.desktop.tell(&told, &(hands.hidden)(), move |failure| _ = post.notice(failure));
                 }
-                return or_end(hands.session.send(&announce::sequence(&told, hands.between)));
+                return or_end(hands.session.send(&announce::sequence(&told, hands.multiplexer)));
             }
             Effect::Ask(ask) => (self.carry)(ask),
         }
@@ -280,9 +280,9 @@ where
         signals::stop(whom);
         loop {
             match self.hands.inbox.wait(None) {
-                Some(Letter::Continued) | None => return Step::Continue(()),
-                Some(Letter::End(code)) => return Step::Break(Ok(code)),
-                Some(Letter::Stop) => {}
+                Some(LoopEvent::Continued) | None => return Step::Continue(()),
+                Some(LoopEvent::End(code)) => return Step::Break(Ok(code)),
+                Some(LoopEvent::Stop) => {}
                 Some(other) => self.hands.kept.push_back(other),
             }
         }

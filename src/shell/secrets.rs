@@ -44,9 +44,9 @@ pub struct Patience {
     pub command: Duration,
     /// The system's keyring.
     pub keyring: Duration,
-    /// So long nobody wants to hear what is waited for.
+    /// A wait shorter than this is not reported.
     pub quiet: Duration,
-    /// So long a failure of a command stands. Behind that, whoever wants the secret runs it again.
+    /// How long a failure of a command is remembered. After that it is run again for the next that asks.
     pub failure: Duration,
 }
 
@@ -81,7 +81,7 @@ struct Kept {
 }
 
 /// Where a secret is put once it was fetched, or why it was not, and when. A lock of its own, held while it is fetched: a
-/// slow command holds up nobody but its own source.
+/// slow command delays only its own source.
 type Place = Mutex<Option<(Result<Secret, Unfetched>, Duration)>>;
 
 /// Fetches the secrets of all sources, before any of them is asked: a command may take a while, and a person who waits

@@ -18,7 +18,7 @@ use rustix::process::{Signal, getpgrp, getpid, getsid, kill_current_process_grou
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::iterator::Signals;
 
-use super::mail::{Letter, Post};
+use super::mail::{EventSender, LoopEvent};
 use super::terminal::{self, Keyboard};
 
 /// The exit code when the terminal is gone: that of SIGHUP.
@@ -69,13 +69,13 @@ impl Watch {
     }
 
     /// From now on the loop hears them.
-    pub(super) fn tell<News: Send + 'static>(&self, post: Post<News>) {
+    pub(super) fn tell<News: Send + 'static>(&self, post: EventSender<News>) {
         let tell = move |told| {
             post.send(match told {
-                Told::End(code) => Letter::End(code),
-                Told::Stop => Letter::Stop,
-                Told::Continued => Letter::Continued,
-                Told::Resize => Letter::Resize,
+                Told::End(code) => LoopEvent::End(code),
+                Told::Stop => LoopEvent::Stop,
+                Told::Continued => LoopEvent::Continued,
+                Told::Resize => LoopEvent::Resize,
             });
         };
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(tell));
@@ -101,12 +101,12 @@ impl Watch {
     }
 }
 
-/// For `--log`. A log on a dead drive holds nobody up: whoever must end has been told to before.
+/// For `--log`. It comes after the order to end was passed on, so that a log on a dead drive cannot delay the end.
 fn log_end(code: i32) {
     log::info!("a signal tells to end, with the exit code {code}");
 }
 
-/// Ends the process with this code by force, unless it has ended by itself within a second.
+/// Ends the process with this code by force, unless it has ended within a second.
 pub(super) fn end_soon(code: i32) {
     let force = move || {
         thread::sleep(GIVE_BACK);
@@ -137,7 +137,7 @@ fn give_back() -> Receiver<()> {
 
 /// Notices that the terminal is gone, which no signal tells when SIGHUP is ignored. It waits for nothing else, so it
 /// never wakes before.
-pub(super) fn watch_hang_up<News: Send + 'static>(post: Post<News>) -> io::Result<()> {
+pub(super) fn watch_hang_up<News: Send + 'static>(post: EventSender<News>) -> io::Result<()> {
     let keyboard = Keyboard::open()?;
     thread::Builder::new().name("hang-up".into()).spawn(move || {
         let gone = PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL;
@@ -151,7 +151,7 @@ pub(super) fn watch_hang_up<News: Send + 'static>(post: Post<News>) -> io::Resul
         }
         end_soon(GONE);
         log::info!("the terminal is gone");
-        post.send(Letter::End(GONE));
+        post.send(LoopEvent::End(GONE));
     })?;
     Ok(())
 }

@@ -25,7 +25,7 @@ use crate::app::program::Size;
 /// Alternate screen, cleared; no cursor; no wrapping at the right edge; bracketed paste; focus events.
 const ENTER: &str = "\x1B[?1049h\x1B[2J\x1B[H\x1B[?25l\x1B[?7l\x1B[?2004h\x1B[?1004h";
 /// Presses, releases, the wheel, and movements while a button is held, in the form without a limit. Not other movements:
-/// they would wake us for nothing.
+/// they would wake the loop without need.
 const MOUSE: &str = "\x1B[?1002h\x1B[?1006h";
 /// The same ends.
 const NO_MOUSE: &str = "\x1B[?1006l\x1B[?1002l";
@@ -124,12 +124,12 @@ fn enter(mouse: bool, question: &str) -> io::Result<()> {
 }
 
 /// Gives the terminal back as it was, if it is ours. Safe from any thread, also while another one panics or is stuck
-/// in a write; a terminal that takes nothing in is not waited for.
+/// in a write; a terminal that accepts no bytes is not waited for.
 pub fn restore() {
     give_back(&mut state(), State::Cooked);
 }
 
-/// Gives the terminal back for good: nobody can enter it again.
+/// Gives the terminal back for good: it cannot be entered again.
 pub fn close() {
     give_back(&mut state(), State::Closed);
 }
@@ -212,7 +212,7 @@ impl Session {
         self.whole = true;
     }
 
-    /// Paints a frame and writes what differs from the last one, at once. Nothing differs: nothing is written.
+    /// Paints a frame and writes what differs from the last one, at once. Without a difference no byte is written.
     pub fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
         if std::mem::take(&mut self.whole) {
             self.terminal.clear()?;
@@ -225,7 +225,7 @@ impl Session {
         Ok(())
     }
 
-    /// Sends bytes that paint nothing, such as a copied text.
+    /// Sends bytes that leave the screen as it is, such as a copied text.
     pub fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
         write_all(bytes)
     }

@@ -1,6 +1,6 @@
 //! The user's own themes: files beside the config, one a theme.
 //!
-//! Not here: what stands in them (`ui::themes`), which is shown (`looks`), listing them (`theme_list`).
+//! Not here: what they contain (`ui::themes`), which is shown (`looks`), listing them (`theme_list`).
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! The hosts of sources that an included file names: whoever can change that file must not thereby send a token
+//! The hosts of sources that an included file names: a change of that file must not be enough to send a token
 //! elsewhere. Such a source is bound to the hosts with which it is first used; once it points to another, nothing is sent
 //! until a person says `asyncboard trust SOURCE`.
 //!

@@ -25,7 +25,7 @@ const COLUMNS: [Column; 4] = [
 ];
 /// The place of the colours among the columns.
 const COLOURS: usize = 3;
-/// The states that stand for a theme.
+/// The states whose colours are shown of each theme.
 const STATES: [Role; 5] = [Role::Working, Role::Focus, Role::Busy, Role::DueSoon, Role::Late];
 /// How wide the list wants to be inside, and the lines that the sentence takes below it.
 const WIDTH: u16 = 42;

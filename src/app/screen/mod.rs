@@ -39,7 +39,7 @@ use crate::panels::{deadlines, plan, sources, team, threads};
 use crate::ui::panel::Panel;
 use crate::ui::{Align, Line, Role, Words, scroll};
 
-use self::painted::Depends;
+use self::painted::Inputs;
 pub use chooser::{theme_at, themes_shown};
 pub use overlay::most_scroll;
 pub use painted::Painted;
@@ -92,7 +92,7 @@ fn paint_from(mut painted: Option<&mut Painted>, model: &Model, area: Rect, buf:
         tabs::paint(model, area, buf);
     }
     for (id, area) in &layout.panels {
-        let kept = painted.as_deref_mut().zip(Depends::of(model, &layout, *id, *area));
+        let kept = painted.as_deref_mut().zip(Inputs::of(model, &layout, *id, *area));
         match kept {
             Some((painted, depends)) => painted.put(depends, buf, |buf| panel(model, &layout, *id, *area, buf)),
             None => panel(model, &layout, *id, *area, buf),

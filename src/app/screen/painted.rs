@@ -1,7 +1,7 @@
 //! Panels as they were painted: one of which nothing has changed is copied, not painted again. Most keys change one
 //! panel, and the others are most of the screen.
 //!
-//! A debug build paints it all the same, and compares: who forgets something in [`Depends`] is told by the first test that
+//! A debug build paints it all the same, and compares: who forgets something in [`Inputs`] is told by the first test that
 //! changes it.
 //!
 //! Not here: what a panel looks like.
@@ -19,14 +19,14 @@ use crate::ui::{Glyphs, Theme};
 
 /// The panels as they were painted last.
 #[derive(Debug, Default)]
-pub struct Painted(Vec<Kept>);
+pub struct Painted(Vec<CachedPanel>);
 
 /// A panel as it was painted.
 #[derive(Debug)]
-struct Kept {
-    depends: Depends,
+struct CachedPanel {
+    depends: Inputs,
     /// Its cells are as they were painted. They are not as long as it was painted so only once: while everything changes
-    /// all the time nothing is worth keeping.
+    /// with every frame, a copy would cost more than it saves.
     holds: bool,
     /// Its cells, row by row.
     cells: Vec<Cell>,
@@ -34,7 +34,7 @@ struct Kept {
 
 /// Everything that decides what a panel looks like.
 #[derive(Debug, PartialEq)]
-pub(super) struct Depends {
+pub(super) struct Inputs {
     panel: PanelId,
     area: Rect,
     short: bool,
@@ -67,7 +67,7 @@ impl List {
     }
 }
 
-impl Depends {
+impl Inputs {
     /// What decides about a panel; `None` for those that are always painted.
     pub(super) fn of(model: &Model, layout: &Layout, panel: PanelId, area: Rect) -> Option<Self> {
         let panels = &model.panels;
@@ -92,7 +92,7 @@ impl Depends {
 
 impl Painted {
     /// Puts a panel into a buffer: as it is kept, or as it is painted now.
-    pub(super) fn put(&mut self, depends: Depends, buf: &mut Buffer, paint: impl Fn(&mut Buffer)) {
+    pub(super) fn put(&mut self, depends: Inputs, buf: &mut Buffer, paint: impl Fn(&mut Buffer)) {
         let found = self.0.iter_mut().find(|kept| kept.depends.panel == depends.panel);
         match found {
             Some(kept) if kept.depends == depends && kept.holds => {
@@ -111,7 +111,7 @@ impl Painted {
             }
             None => {
                 paint(buf);
-                self.0.push(Kept { depends, holds: false, cells: Vec::new() });
+                self.0.push(CachedPanel { depends, holds: false, cells: Vec::new() });
             }
         }
     }

@@ -6,7 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::prompt::Window;
+use super::prompt::VisiblePart;
 use crate::app::layout::Layout;
 use crate::app::model::Model;
 use crate::app::palette::{Hit, Palette};
@@ -79,7 +79,7 @@ pub(super) fn paint(model: &Model, layout: &Layout, buf: &mut Buffer) {
 
 /// The line, as far as it fits, and what to type in it while it is empty.
 fn typed(model: &Model, palette: &Palette, area: Rect, buf: &mut Buffer) {
-    let window = Window::of(&palette.line, area.width.saturating_sub(1));
+    let window = VisiblePart::of(&palette.line, area.width.saturating_sub(1));
     let mut line = Line::new(model.look(), area, buf);
     line.flow(&Words::new(":", Role::Key));
     if palette.line.text().is_empty() {
@@ -93,13 +93,13 @@ fn typed(model: &Model, palette: &Palette, area: Rect, buf: &mut Buffer) {
 pub(super) fn cursor(model: &Model) -> Option<Position> {
     let palette = model.palette()?;
     let line = places(&model.layout()).line;
-    let window = Window::of(&palette.line, line.width.saturating_sub(1));
+    let window = VisiblePart::of(&palette.line, line.width.saturating_sub(1));
     Some(Position { x: line.x + 1 + window.cursor(&palette.line), y: line.y })
 }
 
 /// What a name matched by is marked there; what only a sentence does, there.
 fn row(model: &Model, hit: &Hit, words: &Marks) -> Row<'static> {
-    let told = model.told(&hit.entry);
+    let told = model.describe(&hit.entry);
     Row::Cells(vec![
         marked(&told.name, &hit.name, Role::Text),
         if hit.name.is_empty() { words.on(told.help, Role::Dim) } else { Words::new(told.help, Role::Dim) },

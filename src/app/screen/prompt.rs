@@ -17,7 +17,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use crate::app::filtering::Typing;
 use crate::app::layout::{Layout, Mode};
 use crate::app::model::{Model, Overlay};
-use crate::app::typing::Line as Typed;
+use crate::app::typing::TextField;
 use crate::panels::shared::filter::{Choices, Problem};
 use crate::ui::{Align, Line, Role, Words, fit};
 
@@ -31,7 +31,7 @@ pub(super) fn paint(model: &Model, layout: &Layout, buf: &mut Buffer) {
     fit::clear(buf, area);
     buf.set_style(area, model.look().behind(Role::Footer));
     let problems = problems(model, typing);
-    let window = Window::of(&typing.line, area.width.saturating_sub(BEFORE));
+    let window = VisiblePart::of(&typing.line, area.width.saturating_sub(BEFORE));
     let mut line = Line::new(model.look(), area, buf);
     line.gap(1).flow(&Words::new("/", Role::Key)).flow(&words(&typing.line, &window, &problems));
     if typing.line.cursor() == typing.line.text().len() && problems.is_empty() {
@@ -50,7 +50,7 @@ pub(super) fn cursor(model: &Model) -> Option<Position> {
     let Some(Overlay::Filter(typing)) = model.overlays.top() else { return None };
     let layout = model.layout();
     let area = place(&layout);
-    let window = Window::of(&typing.line, area.width.saturating_sub(BEFORE));
+    let window = VisiblePart::of(&typing.line, area.width.saturating_sub(BEFORE));
     let shown = layout.mode != Mode::Tiny;
     shown.then(|| Position { x: area.x + BEFORE + window.cursor(&typing.line), y: area.y })
 }
@@ -69,11 +69,11 @@ fn problems(model: &Model, typing: &Typing) -> Vec<Problem> {
 }
 
 /// The part of a typed line that is seen: as much as fits, with the cursor in it.
-pub(super) struct Window(Range<usize>);
+pub(super) struct VisiblePart(Range<usize>);
 
-impl Window {
+impl VisiblePart {
     /// The part that is seen in so many cells.
-    pub(super) fn of(line: &Typed, room: u16) -> Self {
+    pub(super) fn of(line: &TextField, room: u16) -> Self {
         let (text, cursor, room) = (line.text(), line.cursor(), usize::from(room));
         let before = text.get(..cursor).unwrap_or_default();
         // The cursor takes a cell of its own, also at the end.
@@ -97,33 +97,33 @@ impl Window {
     }
 
     /// What is seen of a piece of the line.
-    fn text<'a>(&self, line: &'a Typed, piece: &Range<usize>) -> &'a str {
+    fn text<'a>(&self, line: &'a TextField, piece: &Range<usize>) -> &'a str {
         let (from, to) = (piece.start.max(self.0.start), piece.end.min(self.0.end));
         line.text().get(from..to.max(from)).unwrap_or_default()
     }
 
     /// The cells from the start of what is seen to a place in the line.
-    fn cells(&self, line: &Typed, to: usize) -> u16 {
+    fn cells(&self, line: &TextField, to: usize) -> u16 {
         fit::width(self.text(line, &(0..to))) as u16
     }
 
     /// The cell of the cursor.
-    pub(super) fn cursor(&self, line: &Typed) -> u16 {
+    pub(super) fn cursor(&self, line: &TextField) -> u16 {
         self.cells(line, line.cursor())
     }
 
-    fn width(&self, line: &Typed) -> u16 {
+    fn width(&self, line: &TextField) -> u16 {
         self.cells(line, line.text().len())
     }
 
     /// All that is seen.
-    pub(super) fn all<'a>(&self, line: &'a Typed) -> &'a str {
+    pub(super) fn all<'a>(&self, line: &'a TextField) -> &'a str {
         self.text(line, &(0..line.text().len()))
     }
 }
 
 /// What is seen of the line, its mistakes in their role.
-fn words(line: &Typed, window: &Window, problems: &[Problem]) -> Words<'static> {
+fn words(line: &TextField, window: &VisiblePart, problems: &[Problem]) -> Words<'static> {
     let (mut words, mut at) = (Words::empty(), 0);
     for problem in problems {
         words.push(window.text(line, &(at..problem.span.start)).to_owned(), Role::Input);
@@ -133,8 +133,8 @@ fn words(line: &Typed, window: &Window, problems: &[Problem]) -> Words<'static> 
     words.then(window.text(line, &(at..line.text().len())).to_owned(), Role::Input)
 }
 
-/// Mistakes are underlined too: a colour alone says nothing.
-fn underline(line: &Typed, window: &Window, problems: &[Problem], area: Rect, buf: &mut Buffer) {
+/// Mistakes are underlined too: a colour alone never carries meaning.
+fn underline(line: &TextField, window: &VisiblePart, problems: &[Problem], area: Rect, buf: &mut Buffer) {
     for problem in problems {
         let (from, to) = (window.cells(line, problem.span.start), window.cells(line, problem.span.end));
         let cells = Rect { x: area.x + BEFORE + from, width: to - from, ..area }.intersection(area);
@@ -157,7 +157,7 @@ fn told(model: &Model, problem: &Problem, area: Rect, behind: u16, buf: &mut Buf
 /// What could follow at the end of the line, and the keys.
 fn follow(model: &Model, typing: &Typing, line: &mut Line<'_>) {
     let choices = typing.choices(&model.board);
-    let ghost = choices.as_ref().filter(|_| typing.taken.is_none()).and_then(|choices| rest(typing, choices));
+    let ghost = choices.as_ref().filter(|_| typing.completion.is_none()).and_then(|choices| rest(typing, choices));
     // The cursor's cell.
     match ghost {
         Some(ghost) => line.flow(&Words::new(ghost, Role::Dim)).gap(2),
@@ -181,7 +181,7 @@ fn rest(typing: &Typing, choices: &Choices) -> Option<String> {
 
 /// As many of the choices as fit, the one that was taken over in a role of its own.
 fn offered(typing: &Typing, choices: &Choices, room: usize) -> Words<'static> {
-    let taken = typing.taken.as_ref().map(|taken| taken.at);
+    let taken = typing.completion.as_ref().map(|taken| taken.at);
     let mut words = Words::new("tab", Role::Key);
     let mut width = words.width();
     // Those before the one that was taken over go first where there is little room.

@@ -259,7 +259,7 @@ fn a_panel_is_taken_off_the_board_and_put_back_but_the_last_one_stays() {
 fn an_arrangement_of_the_configs_is_changed_for_now_only_and_that_is_said() {
     let mut model = model(160, 40);
     let mut arrangement = Arrangement::parse("hidden=team hidden=deadlines");
-    arrangement.firm = true;
+    arrangement.fixed = true;
     model.arrange(arrangement);
     assert_eq!(model.workspace.focus, Threads, "the team has no keys where it is not shown");
     press(&mut model, "w 1");

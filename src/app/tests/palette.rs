@@ -11,7 +11,7 @@ use crate::ui::Theme;
 /// The names that the open palette has, the best first.
 fn names(model: &Model) -> Vec<String> {
     let palette = model.palette().expect("it is open");
-    palette.hits.iter().map(|hit| model.told(&hit.entry).name).collect()
+    palette.hits.iter().map(|hit| model.describe(&hit.entry).name).collect()
 }
 
 /// Opens the palette and types letters.

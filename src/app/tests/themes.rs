@@ -1,7 +1,7 @@
 use super::super::input::{Input, Mouse, MouseKind};
 use super::super::model::Overlay;
 use super::super::program::{Effect, Event, Program};
-use super::super::themes::Firm;
+use super::super::themes::NamedBy;
 use super::super::update::Ask;
 use super::{NOW, model, press, shown, t};
 use crate::app::Model;
@@ -84,15 +84,15 @@ fn enter_keeps_the_selected_theme_for_such_backgrounds_and_says_how_to_make_it_f
 
 #[test]
 fn a_choice_that_cannot_last_says_so() {
-    let told = |firm, lasts| {
+    let told = |named_by, lasts| {
         let mut model = board(160, 45);
-        (model.appearance.choice.firm, model.appearance.choice.lasts) = (firm, lasts);
+        (model.appearance.choice.named_by, model.appearance.choice.lasts) = (named_by, lasts);
         press(&mut model, "t j enter");
         notice(&model)
     };
     let config = "ember until you quit; to keep it change the config: theme = \"ember\"";
-    assert_eq!(told(Some(Firm::Config), true), config);
-    assert!(told(Some(Firm::Command), true).starts_with("ember until you quit: --theme named another"));
+    assert_eq!(told(Some(NamedBy::Config), true), config);
+    assert!(told(Some(NamedBy::CommandLine), true).starts_with("ember until you quit: --theme named another"));
     assert_eq!(told(None, false), "ember until you quit; to keep it write into a config: theme = \"ember\"");
 }
 

@@ -50,13 +50,13 @@ impl Model {
             let repaint = self.keys.map.command(key) == Some(Command::Repaint);
             return vec![if repaint { Effect::Repaint } else { Effect::Redraw }];
         }
-        typing.taken = None;
+        typing.completion = None;
         self.typed(typing)
     }
 
     pub(in crate::app) fn filter_paste(&mut self, text: &str, mut typing: Typing) -> Effects {
         typing.line.paste(text);
-        typing.taken = None;
+        typing.completion = None;
         self.typed(typing)
     }
 

@@ -10,7 +10,7 @@ use super::Effects;
 use crate::app::command::Command;
 use crate::app::input::{Key, KeyCode};
 use crate::app::model::{Model, Overlay};
-use crate::app::palette::{Entry, Hit, Palette, Told};
+use crate::app::palette::{Description, Entry, Hit, Palette};
 use crate::app::panel::PanelId;
 use crate::app::program::Effect;
 use crate::app::screen;
@@ -33,18 +33,18 @@ impl Model {
     }
 
     /// What is told of something that can be asked for.
-    pub(in crate::app) fn told(&self, entry: &Entry) -> Told {
+    pub(in crate::app) fn describe(&self, entry: &Entry) -> Description {
         match entry {
             Entry::Command(command) => {
                 let row = self.keys.map.rows().iter().find(|row| row.command == *command);
                 let keys = row.map(|row| row.keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "));
-                Told {
+                Description {
                     name: command.word().replace('_', " "),
                     help: row.map_or("", |row| row.help).to_owned(),
                     keys: keys.unwrap_or_default(),
                 }
             }
-            Entry::Theme(name) => Told {
+            Entry::Theme(name) => Description {
                 name: format!("theme {}", clean(name)),
                 help: "let the board look like this".to_owned(),
                 keys: String::new(),
@@ -53,7 +53,7 @@ impl Model {
                 let id = self.board.team.get(*seat).map_or("", |mate| mate.id.as_str());
                 let name = say::seat(&self.board, *seat);
                 let help = if name == id { String::new() } else { id.to_owned() };
-                Told { name: format!("go to {name}"), help, keys: String::new() }
+                Description { name: format!("go to {name}"), help, keys: String::new() }
             }
         }
     }
@@ -98,7 +98,7 @@ impl Model {
         let words: Vec<String> = line.split_whitespace().map(str::to_lowercase).collect();
         let (mut named, mut told) = (Vec::new(), Vec::new());
         for entry in entries {
-            let Told { name, help, .. } = self.told(&entry);
+            let Description { name, help, .. } = self.describe(&entry);
             let all = format!("{name} {help}").to_lowercase();
             let begins = |word: &String| all.split(|c: char| !c.is_alphanumeric()).any(|told| told.starts_with(word));
             if let Some((score, marks)) = score(&pattern, &mut matcher, &name) {

@@ -54,7 +54,7 @@ impl Model {
         }
     }
 
-    /// Works the plan out anew. It is shown alone, so that nobody needs it meanwhile.
+    /// Works the plan out anew. While another panel has the keys it is not on the screen, and not computed.
     pub(in crate::app) fn refresh_plan(&mut self) {
         if self.workspace.focus != PanelId::Plan {
             return;
@@ -98,7 +98,7 @@ impl Model {
         }
     }
 
-    /// Marks the selected teammate, or takes the mark back. With nobody marked in the plan, those who are planned for are
+    /// Marks the selected teammate, or removes the mark. With no teammate marked in the plan, those who are planned for are
     /// marked first: somebody comes to them, or leaves them.
     fn mark(&mut self) -> Effects {
         let Some(seat) = self.markable().filter(|_| self.overlays.is_empty()) else {

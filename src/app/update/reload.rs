@@ -123,7 +123,7 @@ impl Model {
     /// What is open and lists things lists them as they are now.
     fn list_again(&mut self) {
         match self.overlays.top_mut() {
-            Some(Overlay::Filter(typing)) => typing.taken = None,
+            Some(Overlay::Filter(typing)) => typing.completion = None,
             Some(Overlay::Palette(_)) => self.find_again(),
             Some(Overlay::Themes(_)) => self.list_themes_again(),
             _ => {}

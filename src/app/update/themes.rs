@@ -6,7 +6,7 @@ use super::Effects;
 use crate::app::model::{Model, Overlay};
 use crate::app::program::Effect;
 use crate::app::screen;
-use crate::app::themes::{Choice, Chooser, Firm, setting};
+use crate::app::themes::{Choice, Chooser, NamedBy, setting};
 use crate::domain::text::{Text, clean};
 use crate::panels::shared::say;
 use crate::sync::store::Keep;
@@ -84,9 +84,9 @@ fn flawed(problems: usize) -> String {
 /// How long a choice holds, and what makes it hold for good.
 fn kept(choice: &Choice) -> String {
     let (name, ground) = (clean(&choice.name), choice.ground.word());
-    match choice.firm {
-        Some(Firm::Command) => format!("{name} until you quit: --theme named another, and would again"),
-        Some(Firm::Config) => format!("{name} until you quit; to keep it change the config: theme = \"{name}\""),
+    match choice.named_by {
+        Some(NamedBy::CommandLine) => format!("{name} until you quit: --theme named another, and would again"),
+        Some(NamedBy::Config) => format!("{name} until you quit; to keep it change the config: theme = \"{name}\""),
         None if choice.lasts => {
             format!("{name} is kept for {ground} backgrounds; in the config: theme = {{ {ground} = \"{name}\" }}")
         }

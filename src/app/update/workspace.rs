@@ -88,7 +88,7 @@ impl Model {
 
     /// Keeps the arrangement for the next start, at which the config's own would win.
     pub(in crate::app) fn keep_arrangement(&mut self) -> Effect<Ask> {
-        if self.workspace.arrangement.firm {
+        if self.workspace.arrangement.fixed {
             self.footer.text = Some(Text::new("until you quit: the next start goes by [layout] in the config"));
         }
         let text = self.workspace.arrangement.to_string();

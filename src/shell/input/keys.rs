@@ -2,14 +2,14 @@
 //!
 //! Known are the sequences of xterm and of what is compatible with it, of rxvt and of the Linux console; also the forms
 //! `CSI 27 ; .. ~` (xterm's modifyOtherKeys) and `CSI .. u`, which some terminals are set to send without being asked.
-//! Every other sequence is an answer of the terminal, and gives nothing.
+//! Every other sequence is an answer of the terminal, and gives no input.
 //!
 //! Not here: how bytes become tokens (`tokens`), what a key does (the program).
 
 use super::tokens::Token;
 use crate::app::input::{Input, Key, KeyCode, Mouse, MouseKind};
 
-/// What a token is; `None` for what means nothing here.
+/// What a token is; `None` for one without a meaning here.
 pub fn input(token: Token) -> Option<Input> {
     match token {
         Token::Char(c) => key(c).map(Input::Key),

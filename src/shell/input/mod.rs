@@ -23,7 +23,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 
 use super::clock;
-use super::mail::{Letter, Post};
+use super::mail::{EventSender, LoopEvent};
 use super::terminal::Keyboard;
 pub use keys::input;
 pub use tokens::{Decoder, Kind, Token};
@@ -32,7 +32,7 @@ pub use tokens::{Decoder, Kind, Token};
 const MOST_FAILURES: u32 = 16;
 
 /// Starts the thread. The decoder may be in the middle of what was read before.
-pub(super) fn start<News: Send + 'static>(post: Post<News>, mut decoder: Decoder) -> io::Result<()> {
+pub(super) fn start<News: Send + 'static>(post: EventSender<News>, mut decoder: Decoder) -> io::Result<()> {
     let keyboard = Keyboard::open()?;
     let read = move || {
         let (mut chunk, mut failures) = ([0; 4096], 0);
@@ -59,7 +59,7 @@ pub(super) fn start<News: Send + 'static>(post: Post<News>, mut decoder: Decoder
             };
             tokens.extend(decoder.expire(clock::steady()));
             for input in tokens.into_iter().filter_map(input) {
-                if !post.send(Letter::Input(input)) {
+                if !post.send(LoopEvent::Input(input)) {
                     return;
                 }
             }

@@ -19,13 +19,13 @@ use std::time::Duration;
 
 /// A lone ESC is the Esc key after this time.
 const ESCAPE: Duration = Duration::from_millis(80);
-/// A sequence that may as well be Alt and keys is handed out as keys when nothing follows for this time.
+/// A sequence that may as well be Alt and keys is handed out as keys when no byte follows for this time.
 const TYPED: Duration = Duration::from_millis(100);
 /// The same for one that begins as answers do.
 const BEGUN: Duration = Duration::from_millis(300);
-/// A sequence that has the form of an answer is dropped when nothing follows for this time.
+/// A sequence that has the form of an answer is dropped when no byte follows for this time.
 const ANSWER: Duration = Duration::from_secs(1);
-/// A paste is taken as complete when nothing follows for this time.
+/// A paste counts as complete when no byte follows for this time.
 const PASTE: Duration = Duration::from_secs(5);
 /// A sequence is given up after this time, however closely its characters follow one another (a key held down) ...
 const WHOLE: Duration = Duration::from_secs(2);

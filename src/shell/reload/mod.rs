@@ -1,8 +1,8 @@
-//! The config's files while the board is open: a saved one takes effect, a broken one is told and changes nothing.
+//! The config's files while the board is open: a saved one takes effect, one with mistakes is reported and has no effect.
 //!
 //! A thread of its own sleeps until something happens to one of the files (`watch`).
 //!
-//! 1. What counts is the text of all files together: a save without a change does nothing.
+//! 1. What counts is the text of all files together: a save without a change has no effect.
 //! 2. With an error the board stays as it was, and says where the error is until the files are right again.
 //! 3. Else another engine starts with what the config says now, and the program takes over a whole board, with its place
 //!    on it.
@@ -22,7 +22,7 @@ use super::cli::Global;
 use super::engine::{Engine, Running, Start};
 use super::joining::First;
 use super::looks::{self, Looks};
-use super::mail::{Gate, Post};
+use super::mail::{EventSender, Gate};
 use super::secrets;
 use super::setup::{self, Setup};
 use crate::app::News;
@@ -75,7 +75,7 @@ pub struct Reload {
     /// What works for the board.
     pub engine: Arc<Engine>,
     /// The way to the screen.
-    pub post: Post<News>,
+    pub post: EventSender<News>,
     /// What the config came to last.
     pub current: Current,
 }

@@ -1,4 +1,4 @@
-//! A watch over some files: nothing runs while nothing happens to them.
+//! A watch over some files, which uses no time while they do not change.
 //!
 //! Folders are watched, not files: editors save by renaming another file to the name, and a file may not be there yet.
 //! Where a folder cannot be watched (it is not there, it is on a network mount, the system has no watches left) the files
@@ -20,7 +20,7 @@ use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use crate::providers::mount::remote_mount;
 use crate::shell::clock;
 
-/// A change is taken up when nothing more has happened for this time: several files are often saved together.
+/// A change is handled when no other has followed for this time: several files are often saved together.
 const QUIET: Duration = Duration::from_millis(100);
 /// But no later than this.
 const LONGEST: Duration = Duration::from_millis(400);

@@ -1,7 +1,7 @@
 //! Where ratatui paints: the bytes of a frame, gathered, and written once.
 //!
 //! Terminals disagree about the width of some clusters. In front of such a cluster its cells are emptied, and behind it
-//! the cursor is placed anew, so that what follows stands in its column whatever the terminal thinks.
+//! the cursor is placed anew, so that what follows is in its column, whatever width the terminal assumed.
 //!
 //! Not here: when a frame is painted, and the terminal's modes (`terminal`).
 
@@ -71,7 +71,7 @@ enum Cursor {
 }
 
 impl Screen {
-    /// A screen whose size nobody looked at yet.
+    /// A screen whose size is not known yet.
     pub(super) fn new() -> Self {
         Self {
             bytes: Vec::new(),
@@ -106,7 +106,7 @@ impl Screen {
         self.cursor_shown = false;
     }
 
-    /// Crossterm's words for what is painted. It keeps nothing between two calls but where it writes.
+    /// Crossterm's words for what is painted. Between two calls it keeps only where it writes.
     fn words(&mut self) -> CrosstermBackend<&mut Vec<u8>> {
         CrosstermBackend::new(&mut self.bytes)
     }
@@ -210,7 +210,7 @@ impl Backend for Screen {
         if std::mem::replace(&mut self.cursor_shown, true) { Ok(()) } else { self.words().show_cursor() }
     }
 
-    /// Asking would mean waiting for an answer; nothing here depends on it.
+    /// Asking would mean waiting for an answer that is not needed.
     fn get_cursor_position(&mut self) -> io::Result<Position> {
         Ok(Position::ORIGIN)
     }

@@ -1,4 +1,4 @@
-//! The places that a secret can stand in: a file that nobody else can read, a variable, the system's keyring.
+//! The places that can hold a secret: a file that only its owner can read, a variable, the system's keyring.
 //!
 //! Not here: which place (`config::SecretSource`), running a command (`program`).
 
@@ -27,7 +27,7 @@ pub(super) fn text_of(value: OsString) -> Result<Zeroizing<String>, String> {
     value.into_string().map(Zeroizing::new).map_err(|_| "holds a character that is not ASCII".to_owned())
 }
 
-/// Reads a file that nobody else can read.
+/// Reads a file that only its owner can read.
 pub(super) fn of_file(path: &Path) -> Result<Zeroizing<String>, String> {
     let told = |error: std::io::Error| match error.kind() {
         std::io::ErrorKind::NotFound => "is not there".to_owned(),

@@ -1,4 +1,4 @@
-//! Running a command for the first line that it prints: no shell, nothing to read, an end to our patience.
+//! Running a command for the first line that it prints: no shell, no input, a timeout.
 //!
 //! Not here: which command, and what the line means.
 
@@ -26,7 +26,7 @@ pub(super) struct Program<'a> {
     pub largest: usize,
 }
 
-/// Why there is no line. Says nothing of what was printed.
+/// Why there is no line. Never quotes what was printed.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Fault {
     /// No word was given.
@@ -65,13 +65,13 @@ enum News {
 }
 
 impl Program<'_> {
-    /// Runs it. Its messages are not shown: they may quote what nobody should read.
+    /// Runs it. Its messages are not shown: they may quote a secret.
     pub fn first_line(&self) -> Result<Zeroizing<String>, Fault> {
         let child = self.spawn()?;
         let group = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
         let outcome = self.wait(child);
         if outcome.is_err() {
-            // Whoever it has started goes with it. When all have gone there is nobody to be hit.
+            // The processes that it has started end with it. When all have ended there is none to signal.
             let _ = group.map(|group| kill_process_group(group, Signal::KILL));
         }
         let printed = outcome?;

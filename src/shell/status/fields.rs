@@ -1,6 +1,6 @@
 //! What each field of a status line says.
 //!
-//! Not here: the template that they stand in (`template`), how they look (`paint`).
+//! Not here: the template that has them (`template`), how they look (`paint`).
 
 use std::time::Duration;
 
@@ -93,7 +93,7 @@ pub struct Freshness {
     pub fetched_at: Option<Instant>,
     /// How often the source is asked.
     pub refresh: Duration,
-    /// It tells of changes by itself, and somebody listens.
+    /// It pushes changes, and a board is open that receives them.
     pub live: bool,
 }
 
@@ -110,7 +110,7 @@ impl Freshness {
 }
 
 /// What the values are taken from.
-pub struct Sight<'a> {
+pub struct Facts<'a> {
     /// Everything that is kept, settled at `now`.
     pub board: &'a Board,
     /// The instant.
@@ -121,7 +121,7 @@ pub struct Sight<'a> {
     pub sources: &'a [Freshness],
 }
 
-impl Sight<'_> {
+impl Facts<'_> {
     /// Is anything known of threads and deadlines?
     pub fn is_known(&self) -> bool {
         self.sources.is_empty() || self.sources.iter().any(|source| source.fetched_at.is_some())

@@ -25,8 +25,8 @@ use crate::board::{Board, SourceLine};
 use crate::config::Config;
 use crate::sync::store::Place as Store;
 use crate::ui::Ground;
-use fields::{Freshness, Sight};
-use paint::Dress;
+use fields::{Facts, Freshness};
+use paint::Markup;
 use template::{Mistake, Template};
 
 /// Prints the line.
@@ -43,15 +43,15 @@ pub fn run(global: &Global, asked: &cli::Status) -> Result<i32, Failure> {
     let now = setup.clock.now();
     let board = board_of_mine(&setup, now, opening);
     let sources = freshness(&setup, &board);
-    let sight = Sight { board: &board, now, title: setup.config.title.as_ref(), sources: &sources };
-    if !sight.is_known() {
+    let facts = Facts { board: &board, now, title: setup.config.title.as_ref(), sources: &sources };
+    if !facts.is_known() {
         warn_of("no data yet: open asyncboard once, or run `asyncboard sync`");
     }
-    let line = painted(&setup, &template, &sight, asked.color);
+    let line = painted(&setup, &template, &facts, asked.color);
     printed(print::out(&format!("{line}\n")))
 }
 
-/// Why there is nothing to print from.
+/// Why there are no data to print.
 fn nothing_kept(setup: &Setup) -> &'static str {
     if setup.config.store {
         "status prints what is kept, and the demo team keeps nothing: `asyncboard init` starts your own board"
@@ -66,7 +66,7 @@ fn usual(config: &Config) -> Template {
     own.or_else(|| Template::parse(template::USUAL).ok()).unwrap_or(Template(Vec::new()))
 }
 
-/// How old each source's data are. What a source tells by itself to a board that is open is never old.
+/// How old each source's data are. Data of a source that pushes to an open board are never old.
 fn freshness(setup: &Setup, board: &Board) -> Vec<Freshness> {
     let led = LazyCell::new(|| setup.store.as_ref().is_some_and(Store::is_led));
     let fresh = |(line, source): (&SourceLine, &Opened)| Freshness {
@@ -77,7 +77,7 @@ fn freshness(setup: &Setup, board: &Board) -> Vec<Freshness> {
     board.sources.iter().zip(&setup.sources).map(fresh).collect()
 }
 
-fn painted(setup: &Setup, template: &Template, sight: &Sight<'_>, color: LineColor) -> String {
+fn painted(setup: &Setup, template: &Template, facts: &Facts<'_>, color: LineColor) -> String {
     let can = capabilities::of(|name| std::env::var(name).ok());
     let glyphs = setup.wanted.glyphs(can.unicode);
     let colours = match color {
@@ -88,10 +88,10 @@ fn painted(setup: &Setup, template: &Template, sight: &Sight<'_>, color: LineCol
         LineColor::Tmux => Colours::True,
     };
     if colours == Colours::None {
-        return paint::line(template, sight, Dress::Plain, glyphs);
+        return paint::line(template, facts, Markup::Plain, glyphs);
     }
     let kept = setup.store.as_ref().map_or_else(BTreeMap::new, Store::settings);
     let theme = looks::choose(setup, Capabilities { colours, ..can }, Ground::Dark, &kept).theme;
-    let dress = if color == LineColor::Tmux { Dress::Tmux(&theme) } else { Dress::Ansi(&theme) };
-    paint::line(template, sight, dress, glyphs)
+    let markup = if color == LineColor::Tmux { Markup::Tmux(&theme) } else { Markup::Ansi(&theme) };
+    paint::line(template, facts, markup, glyphs)
 }

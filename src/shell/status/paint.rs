@@ -6,7 +6,7 @@
 
 use ratatui::style::Style;
 
-use super::fields::{Sight, Value};
+use super::fields::{Facts, Value};
 use super::template::{Piece, Template};
 use crate::domain::text::clean;
 use crate::ui::sgr::Looks;
@@ -15,28 +15,28 @@ use crate::ui::{Glyphs, Theme, fit, tmux};
 /// A text field without a width of its own is no wider.
 const WIDTH: u16 = 32;
 
-/// In what looks are told.
+/// The markup for styles.
 #[derive(Clone, Copy, Debug)]
-pub enum Dress<'a> {
-    /// In nothing.
+pub enum Markup<'a> {
+    /// None.
     Plain,
-    /// In escape sequences.
+    /// Escape sequences.
     Ansi(&'a Theme),
-    /// In tmux's words.
+    /// Format of tmux's status line.
     Tmux(&'a Theme),
 }
 
 /// The line, without a line break.
-pub fn line(template: &Template, sight: &Sight<'_>, dress: Dress<'_>, glyphs: &Glyphs) -> String {
+pub fn line(template: &Template, facts: &Facts<'_>, markup: Markup<'_>, glyphs: &Glyphs) -> String {
     let mut out = String::new();
-    let brush = Brush { sight, dress, glyphs };
+    let brush = Brush { facts, markup, glyphs };
     brush.pieces(&template.0, &mut out);
     out
 }
 
 struct Brush<'a> {
-    sight: &'a Sight<'a>,
-    dress: Dress<'a>,
+    facts: &'a Facts<'a>,
+    markup: Markup<'a>,
     glyphs: &'a Glyphs,
 }
 
@@ -45,9 +45,9 @@ impl Brush<'_> {
         for piece in pieces {
             match piece {
                 Piece::Text(text) => out.push_str(&self.own(text)),
-                Piece::Field(field, width) => self.value(&self.sight.value(*field), width.unwrap_or(WIDTH), out),
+                Piece::Field(field, width) => self.value(&self.facts.value(*field), width.unwrap_or(WIDTH), out),
                 Piece::If(field, inner) => {
-                    if self.sight.value(*field).any {
+                    if self.facts.value(*field).any {
                         self.pieces(inner, out);
                     }
                 }
@@ -59,16 +59,16 @@ impl Brush<'_> {
     fn own(&self, text: &str) -> String {
         let text = clean(text);
         let text = self.glyphs.spell(&text);
-        if let Dress::Tmux(_) = self.dress { tmux::with_styles(&text) } else { text.into_owned() }
+        if let Markup::Tmux(_) = self.markup { tmux::with_styles(&text) } else { text.into_owned() }
     }
 
     fn value(&self, value: &Value, width: u16, out: &mut String) {
         let text = cut(value, width.into(), self.glyphs);
         let style = |theme: &Theme| value.role.map_or_else(Style::new, |role| theme.style(role));
-        match self.dress {
-            Dress::Plain => out.push_str(&text),
-            Dress::Tmux(theme) => out.push_str(&tmux::styled(&text, style(theme))),
-            Dress::Ansi(theme) => {
+        match self.markup {
+            Markup::Plain => out.push_str(&text),
+            Markup::Tmux(theme) => out.push_str(&tmux::styled(&text, style(theme))),
+            Markup::Ansi(theme) => {
                 let looks = Looks::of_style(style(theme));
                 looks.write_after(&Looks::default(), out);
                 out.push_str(&text);

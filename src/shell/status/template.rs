@@ -14,7 +14,7 @@ use std::fmt;
 use super::fields::Field;
 use crate::config::{Config, Located, Place, Problem, quoted, suggest};
 
-/// What is printed when nobody says otherwise.
+/// The default template.
 pub const USUAL: &str = "{working}/{team} · owe {owe} · late {late} · {next}{?stale: · {age}}";
 
 /// A template that was understood.

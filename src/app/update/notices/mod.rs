@@ -1,12 +1,12 @@
 //! Notices: what the person is told while they look elsewhere, each thing once.
 //!
-//! 1. The newest stands in the header until its panel is looked at, or for ten minutes; that is always so.
+//! 1. The newest is in the header until its panel is looked at, or for ten minutes; that is always so.
 //! 2. What the config wants announced is, by the board that asks the sources, so that of several boards one is heard.
-//! 3. While the viewer is off, on a break, away or in focus nothing is announced. What came meanwhile, and still holds,
+//! 3. While the viewer is off, on a break, away or in focus no notice is announced. What came meanwhile, and still holds,
 //!    is told in one when that ends; what was looked at meanwhile is not.
 //! 4. What was told is kept by its key, in the store where there is one. What a source had when it was first seen is
-//!    taken as told, and so nothing old is news.
-//! 5. All goes by the clock: scrubbing time tells nothing.
+//!    taken as told, so that old things are never news.
+//! 5. Notices go by the clock: scrubbing time produces none.
 //!
 //! Not here: what is worth a notice (`board::notices`), its words (`words`), how it is announced (the shell).
 
@@ -31,7 +31,7 @@ use crate::domain::text::Text;
 use crate::panels::shared::say;
 use crate::sync::store::Keep;
 
-/// So long the newest notice stands in the header.
+/// How long the newest notice is in the header.
 const SHOWN: TimeDelta = TimeDelta::minutes(10);
 impl Model {
     /// What lasts has been read.
@@ -112,7 +112,7 @@ impl Model {
         self.notices.newest = Some(Newest { text, more, panel, notice, since: say::minute(self.time.clock) });
     }
 
-    /// A key was pressed, or the mouse: whoever sees the panel of the newest notice has seen it.
+    /// A key or a mouse button was pressed: the newest notice counts as seen while its panel has the keys.
     pub(in crate::app) fn looked(&mut self) -> Effects {
         let focus = self.workspace.focus;
         if self.notices.newest.take_if(|newest| newest.panel == focus).is_none() {
