@@ -18,6 +18,8 @@ mod reach;
 mod settings;
 #[path = "http/signing.rs"]
 mod signing;
+#[path = "http/wire.rs"]
+mod wire;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -26,7 +28,7 @@ use asyncboard::config::Secret;
 use asyncboard::domain::Instant;
 use asyncboard::providers::Trouble;
 use asyncboard::providers::credential::Credential;
-use asyncboard::providers::http::{Address, Answer, Api, Auth, Failure, Setup};
+use asyncboard::providers::http::{Address, Answer, Api, Auth, Failure, Request, Setup};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -110,7 +112,7 @@ async fn a_post_sends_json_below_the_path_of_the_service_and_is_sent_once() {
     let server = Server::start(|_, _, stream| stream.write_all(&answer("503 Service Unavailable", &[], "")));
     let (setup, waits) = setup(&format!("{}/jira/", server.url()));
     let visit = Api::new(setup, bearer()).visit(now());
-    let failure = visit.post_json::<Value>("rest/search", &[1, 2]).await.unwrap_err();
+    let failure = visit.json::<Value>(Request::post("rest/search", &[1, 2])).await.unwrap_err();
     assert_eq!(failure.status, Some(503));
     let seen = server.seen();
     assert_eq!((seen.len(), seen[0].line(), &*seen[0].body), (1, "POST /jira/rest/search", "[1,2]"));

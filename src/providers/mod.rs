@@ -49,6 +49,11 @@
 //! | `Shape` | the same | no JSON, or another shape than is known: with its place in the answer |
 //! | `Setup` | the same | a setting that the service does not take |
 //!
+//! A service that refuses in its answers' bodies says so to [`http::Setup::refusals`]: which status an answer is meant as.
+//! One that speaks GraphQL is asked by [`http::Visit::graphql`], whose usual error codes need no such function. What is to
+//! be *done* there, and not only asked, is a [`http::Request::acting`]: it is sent once, and where it is not sure whether it
+//! arrived, the words say so.
+//!
 //! Of secrets a provider only knows [`Credential`]s: it hands them to [`http::Auth`]. An answer is decoded as it came, and
 //! the service may repeat them in it. What is handed over is scrubbed on its way ([`registry::open`] sees to that); what a
 //! provider puts into a cursor, or cuts to a length, goes through [`http::Visit::scrub`] before.
@@ -60,7 +65,7 @@
 //! use asyncboard::domain::batch::{self, Item, Page, Part, Parts};
 //! use asyncboard::domain::ids::Account;
 //! use asyncboard::domain::text::Text;
-//! use asyncboard::providers::http::{self, Api, Auth, Cut, Each, Next, Request};
+//! use asyncboard::providers::http::{self, Api, Auth, Cut, Each, Next, Refusal, Request, Said, Setup};
 //! use asyncboard::providers::{About, Ask, Context, Cursor, Done, Job, Provider, Setting, SignIn, Sink, Trouble};
 //!
 //! // wire.rs
@@ -102,7 +107,21 @@
 //!     let token = context.needed_secret(&mut section, "token", &mut problems);
 //!     problems.extend(section.unknown());
 //!     let (Some(setup), Some(token), true) = (setup, token, problems.is_empty()) else { return Err(problems) };
+//!     let setup = Setup { refusals: Some(refusal), ..setup };
 //!     Ok(Box::new(Tasks(Api::new(setup, Auth::Bearer(token)))))
+//! }
+//!
+//! // Only where a service refuses inside a 200: `{"ok":false,"error":"token_revoked"}`. From here on it is as if it had
+//! // sent that status.
+//! fn refusal(said: &Said<'_>) -> Option<Refusal> {
+//!     let word = said.text("/error").filter(|_| said.value("/ok") == Some(&false.into()))?;
+//!     let status = match word {
+//!         "token_revoked" => 401,
+//!         "missing_scope" => 403,
+//!         "slow_down" => 429,
+//!         _ => 400,
+//!     };
+//!     Some(Refusal::meant(status).word(word).needs(said.text("/needed")))
 //! }
 //!
 //! impl Provider for Tasks {

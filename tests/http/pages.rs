@@ -1,8 +1,9 @@
 //! Pages that never end, and answers that were seen before (H7, H10).
 
 use asyncboard::config::Secret;
+use asyncboard::providers::Trouble;
 use asyncboard::providers::credential::Credential;
-use asyncboard::providers::http::{Api, Auth, Cut, Marks, Next, Request};
+use asyncboard::providers::http::{Api, Auth, Cut, Next, Request, Validators};
 
 use super::support::{Server, answer, json};
 use super::{Found, api, bearer, now, setup};
@@ -77,31 +78,31 @@ fn tagged() -> Server {
     })
 }
 
-async fn changed(api: &Api, marks: &mut Marks) -> Option<Vec<String>> {
-    let found = api.visit(now()).if_changed::<Found>(Request::get("list"), marks).await.unwrap();
+async fn changed(api: &Api, validators: &mut Validators) -> Option<Vec<String>> {
+    let found = api.visit(now()).json_if_changed::<Found>(Request::get("list"), validators).await.unwrap();
     found.map(|answer| answer.value.ids)
 }
 
 #[tokio::test]
 async fn what_has_not_changed_is_not_sent_again() {
     let server = tagged();
-    let (api, mut marks) = (api(&server), Marks::default());
-    assert_eq!(changed(&api, &mut marks).await, Some(vec!["a".to_owned()]));
-    let mut stored: Marks = serde_json::from_str(&serde_json::to_string(&marks).unwrap()).unwrap();
+    let (api, mut validators) = (api(&server), Validators::default());
+    assert_eq!(changed(&api, &mut validators).await, Some(vec!["a".to_owned()]));
+    let mut stored: Validators = serde_json::from_str(&serde_json::to_string(&validators).unwrap()).unwrap();
     assert_eq!(changed(&api, &mut stored).await, None);
 }
 
 #[tokio::test]
-async fn h10_without_marks_and_with_those_of_another_token_everything_is_asked() {
+async fn h10_without_validators_and_with_those_of_another_token_everything_is_asked() {
     let server = tagged();
-    let mut marks = Marks::default();
-    changed(&api(&server), &mut marks).await.unwrap();
+    let mut validators = Validators::default();
+    changed(&api(&server), &mut validators).await.unwrap();
     let other = Auth::Bearer(Credential::known(Secret::new("another-token")));
     let other = Api::new(setup(&server.url()).0, other);
-    assert_eq!(changed(&other, &mut marks).await, Some(vec!["a".to_owned()]));
+    assert_eq!(changed(&other, &mut validators).await, Some(vec!["a".to_owned()]));
     assert_eq!(server.seen()[1].header("if-none-match"), None);
-    marks.clear();
-    assert_eq!(changed(&other, &mut marks).await, Some(vec!["a".to_owned()]));
+    validators.clear();
+    assert_eq!(changed(&other, &mut validators).await, Some(vec!["a".to_owned()]));
 }
 
 #[tokio::test]
@@ -110,9 +111,59 @@ async fn h10_a_304_that_nobody_asked_for_is_followed_by_a_full_question() {
         Some("no-cache") => stream.write_all(&json(r#"{"ids":["a"]}"#)),
         _ => stream.write_all(b"HTTP/1.1 304 Not Modified\r\nConnection: close\r\n\r\n"),
     });
-    assert_eq!(changed(&api(&server), &mut Marks::default()).await, Some(vec!["a".to_owned()]));
+    assert_eq!(changed(&api(&server), &mut Validators::default()).await, Some(vec!["a".to_owned()]));
     let stubborn =
         Server::start(|_, _, stream| stream.write_all(b"HTTP/1.1 304 Not Modified\r\nConnection: close\r\n\r\n"));
-    let failure = api(&stubborn).visit(now()).if_changed::<Found>(Request::get("list"), &mut Marks::default()).await;
+    let failure =
+        api(&stubborn).visit(now()).json_if_changed::<Found>(Request::get("list"), &mut Validators::default()).await;
     assert_eq!((failure.unwrap_err().status, stubborn.seen().len()), (Some(304), 2));
+}
+
+#[tokio::test]
+async fn bytes_of_any_method_are_asked_for_with_their_validators_too() {
+    let server = Server::start(|_, seen, stream| match seen.header("if-modified-since") {
+        Some("Mon, 23 Nov 2026 08:00:00 GMT") => {
+            stream.write_all(b"HTTP/1.1 304 Not Modified\r\nConnection: close\r\n\r\n")
+        }
+        _ => stream.write_all(&answer(
+            "207 Multi-Status",
+            &[("Last-Modified", "Mon, 23 Nov 2026 08:00:00 GMT")],
+            format!("<{}/>", seen.body),
+        )),
+    });
+    let (api, mut validators) = (api(&server), Validators::default());
+    let ask = |body: &'static str| Request::asking("REPORT", "cal/").body(body, "application/xml");
+    let mut changed = async |body| {
+        let found = api.visit(now()).bytes_if_changed(ask(body), &mut validators).await.unwrap();
+        found.map(|answer| String::from_utf8(answer.value).unwrap())
+    };
+    assert_eq!(changed("a").await.as_deref(), Some("<a/>"));
+    // Another question to the same address.
+    assert_eq!(changed("b").await.as_deref(), Some("<b/>"));
+    assert_eq!((changed("a").await, changed("b").await), (None, None));
+}
+
+#[tokio::test]
+async fn the_same_bytes_are_no_news_from_a_service_that_passes_over_the_question() {
+    let server = Server::start(|n, _, stream| {
+        let body = if n < 2 { r#"{"ids":["a"]}"# } else { r#"{"ids":["b"]}"# };
+        stream.write_all(&answer("200 OK", &[("ETag", &format!("\"{n}\""))], body))
+    });
+    let (api, mut validators) = (api(&server), Validators::default());
+    assert_eq!(changed(&api, &mut validators).await, Some(vec!["a".to_owned()]));
+    assert_eq!(changed(&api, &mut validators).await, None);
+    assert_eq!(changed(&api, &mut validators).await, Some(vec!["b".to_owned()]));
+}
+
+#[tokio::test]
+async fn an_answer_that_cannot_be_decoded_is_asked_for_again() {
+    let server = Server::start(|_, seen, stream| {
+        assert_eq!(seen.header("if-none-match"), None);
+        stream.write_all(&answer("200 OK", &[("ETag", "\"1\"")], "{\"ids\":7}"))
+    });
+    let (api, mut validators) = (api(&server), Validators::default());
+    for _ in 0..2 {
+        let found = api.visit(now()).json_if_changed::<Found>(Request::get("list"), &mut validators).await;
+        assert!(matches!(found.unwrap_err().trouble, Trouble::Shape { .. }));
+    }
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use asyncboard::config::{Scrubber, Secret, SecretSource};
 use asyncboard::providers::credential::{Credential, Secrets, Unfetched};
-use asyncboard::providers::http::{Api, Auth};
+use asyncboard::providers::http::{Api, Auth, Request};
 
 use super::support::{Server, answer, json};
 use super::{CANARY, api, get, kind, now, setup, words};
@@ -96,7 +96,7 @@ async fn c5_a_redirect_at_home_is_followed_three_times_without_a_referer() {
 #[tokio::test]
 async fn c5_what_is_posted_is_never_redirected() {
     let server = Server::start(|_, _, stream| stream.write_all(&answer("307 Temporary", &[("Location", "/x")], "")));
-    let failure = api(&server).visit(now()).post_json::<serde_json::Value>("list", &1).await.unwrap_err();
+    let failure = api(&server).visit(now()).json::<serde_json::Value>(Request::post("list", &1)).await.unwrap_err();
     assert_eq!((kind(&failure.trouble), server.seen().len()), ("theirs", 1));
 }
 

@@ -44,6 +44,20 @@ impl Address {
         Ok(Self(url))
     }
 
+    /// Reads the address of one file, such as a calendar, that may have a query: the service that has it, and where the file
+    /// is there. `webcal` means https. The error says what is wrong, and never holds the address.
+    pub fn of_file(text: &str) -> Result<(Self, Link), &'static str> {
+        let text = text.trim();
+        let rest = text.get(..9).filter(|start| start.eq_ignore_ascii_case("webcal://")).and_then(|_| text.get(9..));
+        let text = rest.map_or_else(|| text.to_owned(), |rest| format!("https://{rest}"));
+        let mut url = Url::parse(&text).map_err(|_| "is no web address")?;
+        url.set_fragment(None);
+        let mut home = url.clone();
+        home.set_path("/");
+        home.set_query(None);
+        Ok((Self::parse(home.as_str())?, Link(url)))
+    }
+
     /// The host, and the port where it is not the usual one: what people know the service by.
     pub fn host(&self) -> String {
         host(&self.0)
@@ -72,9 +86,35 @@ impl Address {
         }
     }
 
+    /// Where a redirect leads that may go to another service: over https, or from this machine to itself.
+    pub(super) fn roam(&self, from: &Url, to: &str) -> Result<Url, String> {
+        let url = from.join(to).map_err(|_| "an address that is none".to_owned())?;
+        let is_safe = url.scheme() == "https" || (self.is_loopback() && url.scheme() == "http" && is_loopback(&url));
+        let is_bare = url.username().is_empty() && url.password().is_none();
+        if is_safe && is_bare { Ok(url) } else { Err(where_to(&url, &self.0)) }
+    }
+
     /// This machine itself.
     pub(super) fn is_loopback(&self) -> bool {
         is_loopback(&self.0)
+    }
+}
+
+/// An address at home: it came from the service and stays with it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Link(pub(super) Url);
+
+impl Link {
+    /// What tells it from others. It may hold a secret: for comparing and for cursors, not for showing.
+    pub fn raw(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
+/// Without its query.
+impl fmt::Debug for Link {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Redacted(&self.0).fmt(f)
     }
 }
 
@@ -97,6 +137,11 @@ impl fmt::Debug for Redacted<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
+}
+
+/// An address as it may be said; of one that is a secret nothing but its host.
+pub(super) fn shown(url: &Url, hidden: bool) -> String {
+    if hidden { format!("a secret address of {}", host(url)) } else { Redacted(url).to_string() }
 }
 
 /// A stranger, named as shortly as tells it apart.
@@ -172,6 +217,29 @@ mod tests {
         assert_eq!(follow("https://acme.example.evil.example/"), Err("acme.example.evil.example".to_owned()));
         assert_eq!(follow("https://maya@acme.example/"), Err("acme.example".to_owned()));
         assert_eq!(follow("https://["), Err("an address that is none".to_owned()));
+    }
+
+    #[test]
+    fn the_address_of_a_file_is_a_service_and_a_place_there() {
+        let of = |text: &str| Address::of_file(text).map(|(at, file)| (at.text().to_owned(), file.raw().to_owned()));
+        let both = |at: &str, file: &str| Ok((at.to_owned(), file.to_owned()));
+        let file = "https://cal.example:8443/a/b.ics?token=canary";
+        assert_eq!(of(&format!(" {file}#x ")), both("https://cal.example:8443", file));
+        assert_eq!(of("WEBCAL://cal.example/sam.ics"), both("https://cal.example", "https://cal.example/sam.ics"));
+        for wrong in ["", "sam.ics", "http://cal.example/canary", "https://maya:canary@cal.example/", "webcal://"] {
+            let error = of(wrong).unwrap_err();
+            assert!(!error.contains("canary"), "{wrong}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_redirect_may_roam_over_https_only() {
+        let address = Address::parse("https://cal.example").unwrap();
+        let roam = |to: &str| address.roam(&address.join("x"), to).map(|url| url.to_string());
+        assert_eq!(roam("https://cdn.example/x"), Ok("https://cdn.example/x".to_owned()));
+        assert_eq!(roam("http://cdn.example/x"), Err("cdn.example".to_owned()));
+        assert_eq!(roam("http://127.0.0.1/x"), Err("127.0.0.1".to_owned()));
+        assert_eq!(roam("https://maya@cdn.example/x"), Err("cdn.example".to_owned()));
     }
 
     #[test]

@@ -2,12 +2,10 @@
 //!
 //! Not here: reading the body (`body`, `decode`), what the headers say of limits (`limits`).
 
-use std::fmt;
-
 use reqwest::Url;
 use reqwest::header::{HeaderMap, LINK};
 
-use super::address::{Address, Redacted};
+use super::address::{Address, Link};
 
 /// An answer that was understood.
 #[derive(Clone, Debug)]
@@ -41,22 +39,32 @@ impl<T> Answer<T> {
     }
 }
 
-/// An address at home: it came from the service and stays with it.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Link(pub(super) Url);
-
-impl Link {
-    /// What tells it from others. It may hold a secret: for comparing and for cursors, not for showing.
-    pub fn raw(&self) -> &str {
-        self.0.as_str()
+impl Answer<Vec<u8>> {
+    /// The same answer as text.
+    #[must_use]
+    pub fn text(self) -> Answer<String> {
+        let media = self.header("content-type").unwrap_or_default().to_ascii_lowercase();
+        let is_latin = ["iso-8859-1", "windows-1252", "latin1"].iter().any(|name| media.contains(name));
+        self.map(|bytes| if is_latin { latin(&bytes) } else { utf8(bytes) })
     }
 }
 
-/// Without its query.
-impl fmt::Debug for Link {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Redacted(&self.0).fmt(f)
-    }
+fn utf8(bytes: Vec<u8>) -> String {
+    let text = String::from_utf8(bytes).unwrap_or_else(|wrong| String::from_utf8_lossy(wrong.as_bytes()).into_owned());
+    text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text)
+}
+
+/// Windows-1252, of which ISO 8859-1 is a part.
+fn latin(bytes: &[u8]) -> String {
+    const HIGH: [char; 32] = [
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž', '\u{8F}', '\u{90}', '‘',
+        '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9D}', 'ž', 'Ÿ',
+    ];
+    let letter = |byte: &u8| match byte {
+        0x80..=0x9F => HIGH.get(usize::from(byte - 0x80)).copied().unwrap_or(char::REPLACEMENT_CHARACTER),
+        other => char::from(*other),
+    };
+    bytes.iter().map(letter).collect()
 }
 
 /// Where `rel="next"` of the header `Link` leads (RFC 8288).

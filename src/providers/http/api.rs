@@ -2,65 +2,28 @@
 //!
 //! Not here: one refresh of it (`visit`).
 
-use std::collections::HashMap;
 use std::fmt;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use reqwest::{Client, redirect};
 
 use super::address::Address;
 use super::auth::{Auth, Signature};
+use super::bounds::Bounds;
+use super::buckets::Buckets;
 use super::failure::{self, Failure, denied, theirs};
-use super::limits;
+use super::refusal::ReadRefusal;
 use super::tls;
-use super::visit::Visit;
 use crate::config::{Scrubber, Secret};
-use crate::domain::Instant;
 use crate::providers::Job;
 
 /// Who we say we are.
 const AGENT: &str = concat!("asyncboard/", env!("CARGO_PKG_VERSION"));
 /// An unused connection is kept so long: over one refresh, not until the next, for its end would wake the program.
 const KEPT: Duration = Duration::from_secs(5);
-
-/// The bounds of every request and of every refresh.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Bounds {
-    /// For a connection to stand.
-    pub connect: Duration,
-    /// Of silence, before and inside an answer.
-    pub idle: Duration,
-    /// For a whole request.
-    pub whole: Duration,
-    /// Bytes of an answer, unfolded.
-    pub body: usize,
-    /// Tries in a row, in one refresh.
-    pub tries: usize,
-    /// A longer wait is not waited out inside a refresh, but told: [`Trouble::Limited`](crate::providers::Trouble).
-    pub patience: Duration,
-    /// Pages of one list.
-    pub pages: usize,
-    /// Items of one list.
-    pub items: usize,
-}
-
-impl Default for Bounds {
-    fn default() -> Self {
-        Self {
-            connect: Duration::from_secs(5),
-            idle: Duration::from_secs(10),
-            whole: Duration::from_secs(30),
-            body: 16 * 1024 * 1024,
-            tries: 3,
-            patience: Duration::from_secs(30),
-            pages: 1000,
-            items: 25_000,
-        }
-    }
-}
 
 /// How the network is reached.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -105,6 +68,8 @@ pub struct Setup {
     pub sleeper: Sleeper,
     /// Takes secrets out of what is said.
     pub scrubber: Scrubber,
+    /// How the service refuses in its answers' bodies, where its statuses do not tell.
+    pub refusals: Option<ReadRefusal>,
 }
 
 impl Setup {
@@ -121,6 +86,7 @@ impl Setup {
             names: None,
             sleeper: Arc::new(|wait| Box::pin(tokio::time::sleep(wait))),
             scrubber: Scrubber::default(),
+            refusals: None,
         }
     }
 
@@ -144,30 +110,33 @@ pub struct Api(pub(super) Arc<Inner>);
 pub(super) struct Inner {
     pub setup: Setup,
     pub auth: Auth,
-    client: OnceLock<Client>,
+    clients: Arc<Clients>,
     signature: tokio::sync::Mutex<Option<Arc<Signature>>>,
-    /// Paths that are spent until then.
-    spent: Mutex<HashMap<String, Instant>>,
+    /// What is spent, and until when.
+    pub buckets: Mutex<Buckets>,
     /// What was fetched anew after a 403 and was no other.
     pub same: Mutex<Option<u64>>,
+}
+
+/// The clients of a service, made when they are first needed: reading this machine's certificate authorities takes a
+/// while. This machine itself is never asked through a proxy, so it has a client of its own.
+#[derive(Default)]
+struct Clients {
+    near: OnceLock<Client>,
+    far: OnceLock<Client>,
 }
 
 impl Api {
     /// A service. Nothing is asked, read or fetched yet.
     pub fn new(setup: Setup, auth: Auth) -> Self {
-        Self(Arc::new(Inner {
-            setup,
-            auth,
-            client: OnceLock::new(),
-            signature: tokio::sync::Mutex::default(),
-            spent: Mutex::default(),
-            same: Mutex::default(),
-        }))
+        Self(Arc::new(Inner::new(setup, auth)))
     }
 
-    /// Begins a refresh. `now` is the time at which it begins.
-    pub fn visit(&self, now: Instant) -> Visit {
-        Visit::new(self.clone(), now)
+    /// Another address of the same service, or another way to sign in to it, over the same connections.
+    #[must_use]
+    pub fn beside(&self, address: Address, auth: Auth) -> Self {
+        let setup = self.0.setup.at(address);
+        Self(Arc::new(Inner { clients: self.0.clients.clone(), ..Inner::new(setup, auth) }))
     }
 
     /// The service, as people know it.
@@ -193,13 +162,20 @@ impl fmt::Debug for Api {
 }
 
 impl Inner {
-    /// The client, made when it is first needed: reading this machine's certificate authorities takes a while.
+    fn new(setup: Setup, auth: Auth) -> Self {
+        let (clients, buckets) = (Arc::default(), Mutex::default());
+        Self { setup, auth, clients, buckets, signature: tokio::sync::Mutex::default(), same: Mutex::default() }
+    }
+
+    /// The client for the service's address.
     pub fn client(&self) -> Result<&Client, Failure> {
-        if let Some(client) = self.client.get() {
+        let Clients { near, far } = &*self.clients;
+        let kept = if self.setup.address.is_loopback() { near } else { far };
+        if let Some(client) = kept.get() {
             return Ok(client);
         }
         let made = self.make_client()?;
-        Ok(self.client.get_or_init(|| made))
+        Ok(kept.get_or_init(|| made))
     }
 
     fn make_client(&self) -> Result<Client, Failure> {
@@ -262,22 +238,6 @@ impl Inner {
             Ok(Err(unfetched)) => Err(Failure::new(denied(unfetched.text.raw()))),
             Err(_) => Err(Failure::new(theirs("fetching a secret was broken off"))),
         }
-    }
-
-    /// Until when a path is spent, if it is now. A wait that is longer than any that is believed was noted before somebody
-    /// set the clock back.
-    pub fn spent_until(&self, path: &str, now: Instant) -> Option<Instant> {
-        let until = self.spent.lock().unwrap_or_else(PoisonError::into_inner).get(path).copied()?;
-        (until > now && until <= now + limits::LONGEST).then_some(until)
-    }
-
-    /// A path is spent until then, or no more.
-    pub fn set_spent(&self, path: &str, until: Option<Instant>) {
-        let mut spent = self.spent.lock().unwrap_or_else(PoisonError::into_inner);
-        match until {
-            Some(until) => spent.insert(path.to_owned(), until),
-            None => spent.remove(path),
-        };
     }
 }
 

@@ -20,8 +20,12 @@ pub struct Failure {
     /// The beginning of the answer's body as it came, for services that say there what is wrong. It may repeat secrets:
     /// what is shown of it, or cut, goes through [`Visit::scrub`](super::Visit::scrub).
     pub body: Option<Text>,
+    /// The service's own word for it, where its kind read one (`Refusal`). It may repeat secrets, as the body.
+    pub word: Option<String>,
     /// Asking once more may help.
     pub(super) passing: bool,
+    /// The request did not leave this machine, or no connection stood: nothing was done there.
+    pub(super) unsent: bool,
     /// No sooner than this.
     pub(super) not_before: Option<crate::domain::Instant>,
 }
@@ -42,7 +46,24 @@ impl From<Failure> for Trouble {
 impl Failure {
     /// A failure that asking again does not mend.
     pub(super) fn new(trouble: Trouble) -> Self {
-        Self { trouble, status: None, body: None, passing: false, not_before: None }
+        Self { trouble, status: None, body: None, word: None, passing: false, unsent: false, not_before: None }
+    }
+
+    /// A failure before anything was sent, that may pass.
+    pub(super) fn unsent(trouble: Trouble) -> Self {
+        Self { unsent: true, ..Self::passing(trouble) }
+    }
+
+    /// What it means for something that was to be done: unless it was surely not done, the words say that it may have been.
+    pub(super) fn of_act(mut self, host: &str) -> Self {
+        let refused = self.status.is_some_and(|status| matches!(status, 300..500) && status != 408);
+        let sure = self.unsent || refused || matches!(self.trouble, Trouble::Limited { .. } | Trouble::Setup { .. });
+        if let Trouble::Offline { text } | Trouble::Theirs { text } | Trouble::Shape { text } = &mut self.trouble
+            && !sure
+        {
+            *text = Text::new(format!("{}; it may have arrived: look at {host} before you do it again", text.raw()));
+        }
+        self
     }
 
     /// A failure that may pass.
@@ -56,7 +77,7 @@ pub(super) struct Asked<'a> {
     /// The service, as people know it.
     pub host: &'a str,
     /// How long a request may take, for people.
-    pub bounds: &'a super::api::Bounds,
+    pub bounds: &'a super::bounds::Bounds,
 }
 
 /// Turns the client's error into words. Its own words are never used: they hold the address with its query.
@@ -64,13 +85,14 @@ pub(super) fn of_client(error: &reqwest::Error, asked: &Asked<'_>) -> Failure {
     let host = asked.host;
     let chain = Chain(error);
     if let Some(tls) = chain.find::<rustls::Error>() {
-        return Failure::new(offline(format!("the connection to {host} is not safe: {}", of_tls(tls))));
+        let text = format!("the connection to {host} is not safe: {}", of_tls(tls));
+        return Failure { unsent: error.is_connect(), ..Failure::new(offline(text)) };
     }
     if let Some(what) = of_proxy(&chain) {
-        return Failure::passing(offline(format!("{host} cannot be reached: {what}")));
+        return Failure::unsent(offline(format!("{host} cannot be reached: {what}")));
     }
     if chain.says("dns error") {
-        return Failure::passing(offline(format!(
+        return Failure::unsent(offline(format!(
             "there is no address for {host}: check the name, or whether this machine is online (DNS)"
         )));
     }
@@ -84,10 +106,10 @@ pub(super) fn of_client(error: &reqwest::Error, asked: &Asked<'_>) -> Failure {
                 spell(asked.bounds.whole)
             )
         };
-        return Failure { passing: error.is_connect(), ..Failure::new(offline(what)) };
+        return Failure { passing: error.is_connect(), unsent: error.is_connect(), ..Failure::new(offline(what)) };
     }
     if error.is_connect() {
-        return Failure::passing(offline(format!("no connection to {host}: {}", of_connection(chain.io()))));
+        return Failure::unsent(offline(format!("no connection to {host}: {}", of_connection(chain.io()))));
     }
     if error.is_builder() {
         return Failure::new(setup(format!(

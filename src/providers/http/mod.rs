@@ -2,14 +2,15 @@
 //!
 //! ```text
 //!  settings   `url`, `ca`, `client_cert`, ... of a section -> Setup          address  where a service is; what may leave it
-//!  api        one service: address, sign-in, bounds; lives as long as the source
+//!  api        one service: address, sign-in, bounds; lives as long as the source                       bounds
 //!  visit      one refresh of it: tries, waits, signs in again      exchange  one try: sends, redirects, status
-//!  request    what is asked         auth    how it is signed          body   read with a cap
+//!  request    what is asked or done         auth    how it is signed          body   read with a cap
 //!  decode   JSON -> types          each    lists and fields that may be odd              mend   wrong characters repaired
-//!  strict   an object is no list
-//!  answer     what came             marks   what was seen before (ETag, Last-Modified)
-//!  limits     every dialect of "wait" -> not before             pages   reading on, with a guard against no end
-//!  failure refused   what went wrong -> `Trouble` in words that help   tls   certificates       trace  the log
+//!  strict   an object is no list         aside    big answers, on a thread of their own       graph  GraphQL
+//!  answer     what came             validators   what was seen before (ETag, Last-Modified, a hash)
+//!  refusal    what an answer is meant as, whatever its status     refused  what a status means, in words
+//!  limits     every dialect of "wait" -> not before     buckets  what is spent     pages   reading on, with a guard
+//!  failure    what went wrong -> `Trouble` in words that help     tls   certificates       trace  the log
 //! ```
 //!
 //! A provider makes an [`Api`] when it is opened, a [`Visit`] in each `fetch`, and asks:
@@ -21,6 +22,17 @@
 //!
 //! `?` turns a [`Failure`] into [`Trouble`](super::Trouble); whoever must tell 404 from 410 looks at its `status`.
 //!
+//! | to | use |
+//! |---|---|
+//! | ask by any method and body | [`Request::get`], [`Request::ask`], [`Request::asking`]: sent again where that may help |
+//! | do something there | [`Request::acting`], [`Visit::act`]: sent once, and a doubt is told |
+//! | read JSON, text, bytes | [`Visit::json`], [`Visit::text`], [`Visit::bytes`] |
+//! | ask only for what changed | [`Visit::json_if_changed`], [`Visit::bytes_if_changed`], with [`Validators`] in the cursor |
+//! | ask a GraphQL service | [`Visit::graphql`] |
+//! | read refusals that no status tells | [`Setup::refusals`]: which status an answer is meant as |
+//! | count requests as the service does | [`Request::bucket`]; resources in headers are read by themselves |
+//! | work on a big answer | [`aside`] |
+//!
 //! Rules that hold for all: https only, but for loopback. Signed requests go to the service's own scheme, host and port
 //! and nowhere else. No Referer, no cookies. Nothing that is said here holds a secret or the query of an address.
 //!
@@ -29,33 +41,42 @@
 mod address;
 mod answer;
 mod api;
+mod aside;
 mod auth;
 mod body;
+mod bounds;
+mod buckets;
 mod decode;
 mod each;
 mod exchange;
 mod failure;
+mod graph;
 mod limits;
-mod marks;
 mod mend;
 mod pages;
+mod refusal;
 mod refused;
 mod request;
 mod settings;
 mod strict;
 mod tls;
 mod trace;
+mod validators;
 mod visit;
 
-pub use address::{Address, Redacted};
-pub use answer::{Answer, Link};
-pub use api::{Api, Bounds, Names, Proxy, Setup, Sleeper};
+pub use address::{Address, Link, Redacted};
+pub use answer::Answer;
+pub use api::{Api, Names, Proxy, Setup, Sleeper};
+pub use aside::aside;
 pub use auth::Auth;
+pub use bounds::Bounds;
 pub use each::{Each, Id, Lenient, Skipped, UNREADABLE};
 pub use failure::Failure;
-pub use marks::Marks;
+pub use graph::{Graph, GraphError};
 pub use pages::{Cut, Next, Pages};
-pub use request::{Request, segment};
+pub use refusal::{ReadRefusal, Refusal, Said};
+pub use request::{Request, Target, segment};
 pub use settings::{SETTINGS, read};
 pub use strict::from_json;
+pub use validators::Validators;
 pub use visit::Visit;

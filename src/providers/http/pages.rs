@@ -19,7 +19,8 @@
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::answer::{Answer, Link};
+use super::address::Link;
+use super::answer::Answer;
 use crate::domain::batch::Problem;
 
 /// Where the next page is.

@@ -22,42 +22,61 @@ pub(super) struct Of<'a> {
     pub needs: &'a str,
     /// Takes secrets out of what the service says.
     pub scrubber: &'a Scrubber,
+    /// The service's own word for its refusal.
+    pub word: Option<&'a str>,
+    /// The status that it sent, which may be another than the one that is meant.
+    pub sent: u16,
 }
 
-/// Explains a status.
+/// Explains a status. Where the kind knows the service's own word for it, that word stands in place of the status.
 pub(super) fn explain(status: u16, of: Of<'_>, body: Option<Text>) -> Failure {
-    let Of { host, place, secrets, needs, scrubber } = of;
+    let Of { host, place, secrets, needs, scrubber, word, sent } = of;
+    let own = word.map(|word| clean(word, scrubber)).filter(|word| !word.is_empty());
+    let code = own.clone().unwrap_or_else(|| sent.to_string());
     let said = body
         .as_ref()
         .and_then(|body| message(body.raw(), scrubber))
+        .filter(|said| Some(said) != own.as_ref())
         .map(|said| format!(": {said}"))
         .unwrap_or_default();
     let secrets = if secrets.is_empty() { "anybody who is not signed in" } else { secrets };
     let (passing, trouble) = match status {
         401 => (
             false,
-            denied(format!("{host} refuses {secrets} (401){said}; make a new one, and check that it is copied whole")),
+            denied(format!(
+                "{host} refuses {secrets} ({code}){said}; make a new one, and check that it is copied whole"
+            )),
         ),
         403 => {
             let needs = if needs.is_empty() { String::new() } else { format!(" (it needs: {needs})") };
             (
                 false,
-                denied(format!("{host} does not permit this to {secrets} (403){said}; a permission is missing{needs}")),
+                denied(format!(
+                    "{host} does not permit this to {secrets} ({code}){said}; a permission is missing{needs}"
+                )),
             )
         }
         404 => (
             false,
-            setup(format!("{place} is not there (404){said}; check `url`, and the names in this source's settings")),
+            setup(format!("{place} is not there ({code}){said}; check `url`, and the names in this source's settings")),
         ),
-        407 => (false, offline(format!("the proxy on the way to {host} wants a user and a password (407)"))),
-        410 => (false, theirs(format!("{place} is gone for good (410){said}"))),
-        408 | 425 | 500 | 502 | 503 | 504 => (true, theirs(format!("{host} is in trouble ({status}){said}"))),
+        407 => (false, offline(format!("the proxy on the way to {host} wants a user and a password ({code})"))),
+        410 => (false, theirs(format!("{place} is gone for good ({code}){said}"))),
+        408 | 425 | 500 | 502 | 503 | 504 => (true, theirs(format!("{host} is in trouble ({code}){said}"))),
         304 => (false, theirs(format!("{host} says that nothing has changed, and was not asked that (304)"))),
-        500.. => (false, theirs(format!("{host} is in trouble ({status}){said}"))),
-        _ => (false, theirs(format!("{host} did not take the request ({status}){said}"))),
+        500.. => (false, theirs(format!("{host} is in trouble ({code}){said}"))),
+        _ => (false, theirs(format!("{host} did not take the request ({code}){said}"))),
     };
     let failure = if passing { Failure::passing(trouble) } else { Failure::new(trouble) };
-    Failure { status: Some(status), body, ..failure }
+    Failure { status: Some(status), body, word: word.map(str::to_owned), ..failure }
+}
+
+/// A word or a sentence of the service, short and without secrets.
+fn clean(said: &str, scrubber: &Scrubber) -> String {
+    let clean = Text::new(&*scrubber.scrub(said)).clean().trim().to_owned();
+    let short = head(&clean, 160);
+    let dots = if short.len() < clean.len() { "…" } else { "" };
+    format!("{short}{dots}").trim_end_matches('.').to_owned()
 }
 
 /// Does an answer say that we were not let in? A Jira whose token has expired answers all the same, as to somebody who is
@@ -104,10 +123,7 @@ fn message(body: &str, scrubber: &Scrubber) -> Option<String> {
         Err(_) if body.trim_start().starts_with('<') || body.trim_start().starts_with(['{', '[']) => return None,
         Err(_) => body.to_owned(),
     };
-    let clean = Text::new(&*scrubber.scrub(&found)).clean().trim().to_owned();
-    let short = head(&clean, 160);
-    let dots = if short.len() < clean.len() { "…" } else { "" };
-    (!short.is_empty()).then(|| format!("{short}{dots}").trim_end_matches('.').to_owned())
+    Some(clean(&found, scrubber)).filter(|said| !said.is_empty())
 }
 
 #[cfg(test)]
@@ -123,6 +139,8 @@ mod tests {
             secrets: "token of \"cards\"",
             needs: "read",
             scrubber: &Scrubber::default(),
+            word: None,
+            sent: status,
         };
         explain(status, of, body).trouble.text().raw().to_owned()
     }
@@ -180,7 +198,8 @@ mod tests {
     }
 
     fn explained(status: u16) -> Failure {
-        explain(status, Of { host: "h", place: "p", secrets: "", needs: "", scrubber: &Scrubber::default() }, None)
+        let (scrubber, word) = (&Scrubber::default(), None);
+        explain(status, Of { host: "h", place: "p", secrets: "", needs: "", scrubber, word, sent: status }, None)
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What is asked of a service.
+//! What is asked of a service, and what is done there.
 //!
 //! Not here: sending it (`visit`), signing it (`auth`).
 
@@ -6,63 +6,125 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::answer::Link;
+use super::address::Link;
 
 /// The media type of a form.
 const FORM: &str = "application/x-www-form-urlencoded";
+/// That of JSON.
+const JSON: &str = "application/json";
 
 /// One request.
 #[derive(Clone)]
 pub struct Request {
+    pub(super) verb: &'static str,
     pub(super) target: Target,
     pub(super) query: Vec<(String, String)>,
     pub(super) headers: Vec<(&'static str, String)>,
-    /// What is posted, and its media type; nothing in a GET.
+    /// What it carries, and its media type.
     pub(super) body: Option<(Vec<u8>, &'static str)>,
+    pub(super) bucket: Option<String>,
     /// It changes nothing there, so it may be sent again.
     asks: bool,
+    /// It is a GraphQL query.
+    pub(super) is_graph: bool,
+    /// Its address is a secret.
+    pub(super) hidden: bool,
+    /// It may be redirected to another service.
+    pub(super) roams: bool,
 }
 
 /// Where a request goes.
 #[derive(Clone)]
-pub(super) enum Target {
+pub enum Target {
     /// A path below the service's address.
     Path(String),
     /// An address that the service itself gave.
     Link(Link),
 }
 
+impl From<&str> for Target {
+    fn from(path: &str) -> Self {
+        Self::Path(path.to_owned())
+    }
+}
+
+impl From<String> for Target {
+    fn from(path: String) -> Self {
+        Self::Path(path)
+    }
+}
+
+impl From<Link> for Target {
+    fn from(link: Link) -> Self {
+        Self::Link(link)
+    }
+}
+
 impl Request {
+    fn new(verb: &'static str, target: Target, asks: bool) -> Self {
+        let (query, headers, body, bucket) = (Vec::new(), Vec::new(), None, None);
+        Self { verb, target, query, headers, body, bucket, asks, is_graph: false, hidden: false, roams: false }
+    }
+
+    /// Asks with any method (`POST`, `PROPFIND`, `REPORT`): it changes nothing there, and is sent again where that may help,
+    /// as a GET is.
+    pub fn asking(verb: &'static str, target: impl Into<Target>) -> Self {
+        Self::new(verb, target.into(), true)
+    }
+
+    /// Acts with any method (`POST`, `PUT`, `PATCH`, `DELETE`): it changes something there. Once it may have been sent it is
+    /// not sent again, and a failure says that it may have arrived.
+    pub fn acting(verb: &'static str, target: impl Into<Target>) -> Self {
+        Self::new(verb, target.into(), false)
+    }
+
     /// Gets a path below the service's address. What comes from outside goes into it through [`segment`].
     pub fn get(path: impl Into<String>) -> Self {
-        Self { target: Target::Path(path.into()), query: Vec::new(), headers: Vec::new(), body: None, asks: true }
+        Self::asking("GET", path.into())
     }
 
     /// Gets an address that an answer gave, such as that of the next page. It has its query already.
     pub fn follow(link: Link) -> Self {
-        Self { target: Target::Link(link), query: Vec::new(), headers: Vec::new(), body: None, asks: true }
+        Self::asking("GET", link)
     }
 
-    /// Posts a value as JSON. It may change something there, so it is never sent twice.
-    pub fn post(path: impl Into<String>, value: &impl Serialize) -> Self {
-        Self { asks: false, ..Self::ask(path, value) }
-    }
-
-    /// Posts a question as JSON, such as a search: it changes nothing there, and may be sent again.
+    /// Posts a question as JSON, such as a search.
     pub fn ask(path: impl Into<String>, value: &impl Serialize) -> Self {
-        // What we send is made of texts and numbers, which always become JSON.
-        let body = serde_json::to_vec(value).unwrap_or_default();
-        Self { body: Some((body, "application/json")), ..Self::get(path) }
+        Self::asking("POST", path.into()).json(value)
     }
 
-    /// Posts a form, as sign-in services want it.
+    /// Posts a value as JSON that changes something there.
+    pub fn post(path: impl Into<String>, value: &impl Serialize) -> Self {
+        Self::acting("POST", path.into()).json(value)
+    }
+
+    /// Posts a form, as sign-in services want it. It may use something up, so it is sent once.
     pub fn post_form(path: impl Into<String>, fields: &[(&str, &str)]) -> Self {
+        Self::acting("POST", path.into()).form(fields)
+    }
+
+    /// Carries a value as JSON.
+    #[must_use]
+    pub fn json(self, value: &impl Serialize) -> Self {
+        // What we send is made of texts and numbers, which always become JSON.
+        self.body(serde_json::to_vec(value).unwrap_or_default(), JSON)
+    }
+
+    /// Carries a form.
+    #[must_use]
+    pub fn form(self, fields: &[(&str, &str)]) -> Self {
         let mut url = reqwest::Url::parse("https://form.invalid").ok();
         if let Some(url) = &mut url {
             url.query_pairs_mut().extend_pairs(fields);
         }
         let form = url.as_ref().and_then(|url| url.query()).unwrap_or_default();
-        Self { body: Some((form.as_bytes().to_vec(), FORM)), asks: false, ..Self::get(path) }
+        self.body(form.as_bytes().to_vec(), FORM)
+    }
+
+    /// Carries anything, such as XML.
+    #[must_use]
+    pub fn body(self, bytes: impl Into<Vec<u8>>, media: &'static str) -> Self {
+        Self { body: Some((bytes.into(), media)), ..self }
     }
 
     /// Adds a parameter to the query.
@@ -88,8 +150,34 @@ impl Request {
         self
     }
 
-    pub(super) fn is_get(&self) -> bool {
-        self.body.is_none()
+    /// Names the bucket in which the service counts it: a method, a route, a workload. Without one its path is its bucket.
+    #[must_use]
+    pub fn bucket(self, name: impl Into<String>) -> Self {
+        Self { bucket: Some(name.into()), ..self }
+    }
+
+    /// Its address is a secret, as that of a private calendar is: of it nothing but the host is said.
+    #[must_use]
+    pub fn hidden(self) -> Self {
+        Self { hidden: true, ..self }
+    }
+
+    /// It may be redirected to another service over https. Only for requests that are not signed, and whose address is no
+    /// secret.
+    #[must_use]
+    pub fn roaming(self) -> Self {
+        Self { roams: true, ..self }
+    }
+
+    /// Takes an answer of any media type, unless it says which.
+    pub(super) fn accept_all(self) -> Self {
+        let says = self.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("accept"));
+        if says { self } else { self.header("accept", "*/*") }
+    }
+
+    /// It is a GraphQL query.
+    pub(super) fn graph(self) -> Self {
+        Self { is_graph: true, ..self }
     }
 
     /// May it be sent again?
@@ -97,16 +185,28 @@ impl Request {
         self.asks
     }
 
-    pub(super) fn verb(&self) -> &'static str {
-        if self.is_get() { "GET" } else { "POST" }
+    /// May it be sent to where a redirect of this status leads? Of questions those that stay the same there: whatever was
+    /// posted becomes a GET but for 307 and 308 (RFC 9110, 15.4).
+    pub(super) fn may_follow(&self, status: u16) -> bool {
+        match self.verb {
+            "GET" => true,
+            "POST" => self.asks && matches!(status, 307 | 308),
+            _ => self.asks && status != 303,
+        }
+    }
+
+    /// What tells it from other questions to the same address.
+    pub(super) fn carried(&self) -> &[u8] {
+        self.body.as_ref().map_or(&[], |(bytes, _)| bytes)
     }
 }
 
 /// Only the path: queries and bodies may hold what nobody should read.
 impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let verb = self.verb();
+        let verb = self.verb;
         match &self.target {
+            _ if self.hidden => write!(f, "{verb} (a secret address)"),
             Target::Path(path) => write!(f, "{verb} {path}"),
             Target::Link(link) => write!(f, "{verb} {link:?}"),
         }
@@ -148,6 +248,17 @@ mod tests {
         let request = Request::get("1/cards").query("token", "canary").header("x", "canary");
         assert_eq!(format!("{request:?}"), "GET 1/cards");
         assert_eq!(format!("{:?}", Request::post("x", &"canary")), "POST x");
+        assert_eq!(format!("{:?}", Request::get("secret/calendar.ics").hidden()), "GET (a secret address)");
         assert_eq!(Request::post_form("x", &[("a", "b c&")]).body.unwrap().0, b"a=b+c%26");
+    }
+
+    #[test]
+    fn c5_a_redirect_is_followed_only_by_what_asks_and_stays_the_same_there() {
+        let follows = |request: Request| [301, 302, 303, 307, 308].map(|status| request.may_follow(status));
+        assert_eq!(follows(Request::get("x")), [true; 5]);
+        assert_eq!(follows(Request::asking("PROPFIND", "x")), [true, true, false, true, true]);
+        assert_eq!(follows(Request::ask("x", &1)), [false, false, false, true, true]);
+        assert_eq!(follows(Request::post("x", &1)), [false; 5]);
+        assert_eq!(follows(Request::acting("PUT", "x")), [false; 5]);
     }
 }

@@ -8,7 +8,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::address::Address;
-use super::api::{Bounds, Setup};
+use super::api::Setup;
+use super::bounds::Bounds;
 use super::tls;
 use crate::config::{Located, Problem, Secret, Section, Value, keep, path_from};
 use crate::domain::agreement::{DURATION_FORM, duration};

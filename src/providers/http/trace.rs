@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use reqwest::Url;
 use tokio::time::Instant;
 
-use super::address::Redacted;
+use super::address::{Redacted, shown};
 use super::failure::Failure;
 use crate::domain::text::head;
 
@@ -28,8 +28,9 @@ pub(super) struct Trace<'a> {
 
 impl<'a> Trace<'a> {
     /// A request is being sent to an address, which is not signed yet.
-    pub fn begin(source: &'a str, verb: &str, url: &Url) -> Self {
-        let asked = log::log_enabled!(log::Level::Debug).then(|| (words(verb, url), Instant::now()));
+    pub fn begin(source: &'a str, verb: &str, url: &Url, hidden: bool) -> Self {
+        let words = || if hidden { format!("{verb} {}", shown(url, true)) } else { words(verb, url) };
+        let asked = log::log_enabled!(log::Level::Debug).then(|| (words(), Instant::now()));
         Self { source, asked }
     }
 

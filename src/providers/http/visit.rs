@@ -10,21 +10,25 @@ use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use backon::{BackoffBuilder, ExponentialBuilder};
-use chrono::TimeDelta;
 use reqwest::StatusCode;
 use reqwest::header::CONTENT_TYPE;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::json;
 
 use super::answer::{Answer, next_link};
-use super::api::{Api, Bounds};
+use super::api::Api;
+use super::aside::aside;
 use super::auth::Signature;
+use super::bounds::Bounds;
 use super::decode::Body;
-use super::exchange::{Extra, Raw};
+use super::exchange::{Clock, Exchange, Extra, Raw, bucket, url};
 use super::failure::Failure;
-use super::marks::{self, Marks};
+use super::graph::{Envelope, Graph};
+use super::limits::Reach;
 use super::pages::Pages;
 use super::request::Request;
+use super::validators::{self, Validators};
 use crate::domain::Instant;
 use crate::providers::Trouble;
 
@@ -35,31 +39,28 @@ const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 /// One refresh of a service.
 pub struct Visit {
-    pub(super) api: Api,
-    began: (Instant, tokio::time::Instant),
+    api: Api,
+    clock: Clock,
     /// Failures in a row, over all requests.
     failed: AtomicUsize,
     /// Requests that left this machine.
-    pub(super) sent: AtomicUsize,
+    sent: AtomicUsize,
     /// The secrets that were refused already in this refresh.
     refused: tokio::sync::Mutex<Option<u64>>,
 }
 
-impl Visit {
-    pub(super) fn new(api: Api, now: Instant) -> Self {
-        let began = (now, tokio::time::Instant::now());
-        Self {
-            api,
-            began,
-            failed: AtomicUsize::new(0),
-            sent: AtomicUsize::new(0),
-            refused: tokio::sync::Mutex::default(),
-        }
+impl Api {
+    /// Begins a refresh. `now` is the time at which it begins.
+    pub fn visit(&self, now: Instant) -> Visit {
+        let (failed, sent, refused) = (AtomicUsize::new(0), AtomicUsize::new(0), tokio::sync::Mutex::default());
+        Visit { api: self.clone(), clock: Clock::begin(now), failed, sent, refused }
     }
+}
 
+impl Visit {
     /// The time: that at which the refresh began, and what has passed since.
     pub fn now(&self) -> Instant {
-        self.began.0 + TimeDelta::from_std(self.began.1.elapsed()).unwrap_or_default()
+        self.clock.now()
     }
 
     /// How many requests were sent so far.
@@ -82,8 +83,14 @@ impl Visit {
         Pages::new(self.bounds().pages, self.bounds().items)
     }
 
+    /// A bucket is spent until then, as an answer says in its own way.
+    pub fn spend(&self, bucket: &str, until: Instant) {
+        let mut buckets = self.api.0.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        buckets.note(bucket, Reach::Bucket, Some(until));
+    }
+
     /// Gets a path below the service's address, with a query, and decodes the answer.
-    pub async fn get_json<T: DeserializeOwned>(
+    pub async fn get_json<T: DeserializeOwned + Send + 'static>(
         &self,
         path: &str,
         query: &[(&str, &str)],
@@ -92,53 +99,104 @@ impl Visit {
         self.json(request).await
     }
 
-    /// Posts a value to a path below the service's address, and decodes the answer. It is sent once, for it may change
-    /// something there; a question that a service wants posted is [`Request::ask`].
-    pub async fn post_json<T: DeserializeOwned>(
+    /// Sends a request and decodes the answer; a big one on a thread of its own.
+    pub async fn json<T: DeserializeOwned + Send + 'static>(&self, request: Request) -> Result<Answer<T>, Failure> {
+        let raw = self.send(&request, &|_| Vec::new()).await?;
+        self.decode(&request, raw).await
+    }
+
+    /// Sends a request and gives its answer as text: of the charset that the service names, where that is UTF-8, ISO 8859-1
+    /// or Windows-1252; what is wrong in it is U+FFFD.
+    pub async fn text(&self, request: Request) -> Result<Answer<String>, Failure> {
+        let answer = self.bytes(request).await?;
+        Ok(answer.text())
+    }
+
+    /// Sends a request and gives its answer as it is: calendars, XML.
+    pub async fn bytes(&self, request: Request) -> Result<Answer<Vec<u8>>, Failure> {
+        let raw = self.send(&request.accept_all(), &|_| Vec::new()).await?;
+        Ok(self.whole(raw))
+    }
+
+    /// Does something there, and passes over what is answered. See [`Request::acting`].
+    pub async fn act(&self, request: Request) -> Result<Answer<()>, Failure> {
+        let raw = self.send(&request, &|_| Vec::new()).await?;
+        Ok(self.answer(raw, ()))
+    }
+
+    /// Posts a GraphQL query, and gives the data and the errors beside them. An answer without data is a refusal.
+    pub async fn graphql<T: DeserializeOwned + Send + 'static>(
         &self,
         path: &str,
-        value: &impl Serialize,
-    ) -> Result<Answer<T>, Failure> {
-        self.json(Request::post(path, value)).await
+        query: &str,
+        variables: &impl Serialize,
+    ) -> Result<Graph<T>, Failure> {
+        let request = Request::ask(path, &json!({ "query": query, "variables": variables })).graph();
+        let answer: Answer<Envelope<T>> = self.json(request).await?;
+        Ok(answer.value.graph())
     }
 
-    /// Sends a request and decodes the answer.
-    pub async fn json<T: DeserializeOwned>(&self, request: Request) -> Result<Answer<T>, Failure> {
-        let raw = self.send(&request, &|_| Vec::new()).await?;
-        self.decode(raw)
-    }
-
-    /// Sends a request for something else than JSON: calendars, plain text.
-    pub async fn bytes(&self, request: Request) -> Result<Answer<Vec<u8>>, Failure> {
-        let mut raw = self.send(&request, &|_| Vec::new()).await?;
-        let body = std::mem::take(&mut raw.body);
-        Ok(self.answer(raw, body))
-    }
-
-    /// Asks whether an address has changed since its marks were taken. `None`: it has not.
-    pub async fn if_changed<T: DeserializeOwned>(
+    /// Asks whether an answer has changed since its validators were taken, and decodes it. `None`: it has not.
+    pub async fn json_if_changed<T: DeserializeOwned + Send + 'static>(
         &self,
         request: Request,
-        marks: &mut Marks,
+        validators: &mut Validators,
     ) -> Result<Option<Answer<T>>, Failure> {
-        let key = marks::key(self.url(&request).as_str());
-        let raw = self.send(&request, &|who| marks.ask(who, &key)).await?;
-        if raw.status == StatusCode::NOT_MODIFIED {
-            return Ok(None);
-        }
-        let (who, headers) = (raw.who, raw.headers.clone());
-        let answer = self.decode(raw)?;
-        marks.remember(who, key, &headers);
+        let Some((raw, seen)) = self.if_changed(&request, validators).await? else { return Ok(None) };
+        let answer = self.decode(&request, raw).await?;
+        validators.remember(seen);
         Ok(Some(answer))
     }
 
-    fn decode<T: DeserializeOwned>(&self, raw: Raw) -> Result<Answer<T>, Failure> {
-        let host = self.api.host();
-        let media = raw.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        let scrubber = &self.api.0.setup.scrubber;
-        let body = Body { bytes: &raw.body, media, status: raw.status, host: &host, scrubber };
-        let value = body.decode().map_err(|trouble| Failure { status: Some(raw.status), ..Failure::new(trouble) })?;
+    /// Asks whether an answer has changed since its validators were taken, and gives it as it is. `None`: it has not.
+    pub async fn bytes_if_changed(
+        &self,
+        request: Request,
+        validators: &mut Validators,
+    ) -> Result<Option<Answer<Vec<u8>>>, Failure> {
+        let Some((raw, seen)) = self.if_changed(&request.accept_all(), validators).await? else { return Ok(None) };
+        validators.remember(seen);
+        Ok(Some(self.whole(raw)))
+    }
+
+    /// A changed answer, and what to remember of it. The same bytes are no change, whatever the service makes of the
+    /// question (some answer it with 200 and everything).
+    async fn if_changed(
+        &self,
+        request: &Request,
+        validators: &Validators,
+    ) -> Result<Option<(Raw, validators::Seen)>, Failure> {
+        let key = validators::key(request.verb, url(&self.api.0, request).as_str(), request.carried());
+        let raw = self.send(request, &|who| validators.ask(who, &key)).await?;
+        if raw.status == StatusCode::NOT_MODIFIED {
+            return Ok(None);
+        }
+        let seen = validators::Seen::of(raw.who, key, &raw.headers, &raw.body);
+        Ok((!validators.knows(&seen)).then_some((raw, seen)))
+    }
+
+    async fn decode<T: DeserializeOwned + Send + 'static>(
+        &self,
+        request: &Request,
+        mut raw: Raw,
+    ) -> Result<Answer<T>, Failure> {
+        let media = raw.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let (host, scrubber) = (self.api.host(), self.api.0.setup.scrubber.clone());
+        let (bytes, status) = (std::mem::take(&mut raw.body), raw.status);
+        let decoded = aside(bytes.len(), move || {
+            Body { bytes: &bytes, media: media.as_deref(), status, host: &host, scrubber: &scrubber }.decode()
+        });
+        let failed = |trouble| {
+            let failure = Failure { status: Some(status), ..Failure::new(trouble) };
+            if request.only_asks() { failure } else { failure.of_act(&self.api.host()) }
+        };
+        let value = decoded.await.map_err(failed)?;
         Ok(self.answer(raw, value))
+    }
+
+    fn whole(&self, mut raw: Raw) -> Answer<Vec<u8>> {
+        let body = std::mem::take(&mut raw.body);
+        self.answer(raw, body)
     }
 
     fn answer<T>(&self, raw: Raw, value: T) -> Answer<T> {
@@ -149,10 +207,11 @@ impl Visit {
 
     /// Sends a request, and again where that may help:
     ///
-    /// 1. Only what asks and changes nothing, and only a failure that may pass.
+    /// 1. Only a failure that may pass. What acts is sent again only when it surely was not done: no connection stood, or it
+    ///    was refused because of a limit.
     /// 2. At most so many tries in a row as the bounds say, over all requests of this refresh.
     /// 3. After a random wait, twice as long each time; after what the service asks for, if that is more.
-    /// 4. A wait beyond our patience is not waited out: the failure says until when, and before that this path is not asked
+    /// 4. A wait beyond our patience is not waited out: the failure says until when, and before that this bucket is not asked
     ///    again, whoever wants it.
     async fn send(&self, request: &Request, extra: &(dyn Fn(u16) -> Extra + Sync)) -> Result<Raw, Failure> {
         let (inner, tries) = (&self.api.0, self.bounds().tries);
@@ -166,13 +225,11 @@ impl Visit {
                 }
                 Err(failure) => failure,
             };
-            let again = failure.passing && request.only_asks() && self.may_fail_again();
+            let not_done = failure.unsent || failure.status == Some(429);
+            let again = failure.passing && (request.only_asks() || not_done) && self.may_fail_again();
             let pause = waits.next().filter(|_| again).and_then(|wait| self.pause(&failure, wait));
             let Some(pause) = pause else {
-                if failure.not_before.is_some() {
-                    inner.set_spent(self.url(request).path(), failure.not_before);
-                }
-                return Err(failure);
+                return Err(if request.only_asks() { failure } else { failure.of_act(&self.api.host()) });
             };
             log::info!(source = inner.setup.source.as_str(); "tries again in {:.1} s", pause.as_secs_f64());
             (inner.setup.sleeper)(pause).await;
@@ -195,11 +252,14 @@ impl Visit {
     /// One try: signs, sends, and judges the status. Refused secrets are fetched anew once.
     async fn attempt(&self, request: &Request, extra: &(dyn Fn(u16) -> Extra + Sync)) -> Result<Raw, Failure> {
         let inner = &self.api.0;
-        let path = self.url(request).path().to_owned();
-        if let Some(until) = inner.spent_until(&path, self.now()) {
-            log::info!(source = inner.setup.source.as_str(); "{path} is not asked before {until:?}, as its limit wants it");
-            let limited = Failure { not_before: Some(until), ..Failure::passing(Trouble::Limited { until }) };
-            return Err(limited);
+        let address = url(inner, request);
+        let spent = |now| {
+            let buckets = inner.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+            buckets.spent_until(bucket(request, &address), now)
+        };
+        if let Some(until) = spent(self.now()) {
+            log::info!(source = inner.setup.source.as_str(); "{request:?} is not sent before {until:?}, as its limit wants it");
+            return Err(Failure { not_before: Some(until), ..Failure::unsent(Trouble::Limited { until }) });
         }
         let signature = inner.signature().await?;
         let outcome = self.exchange(request, &signature, extra).await;
@@ -214,6 +274,16 @@ impl Visit {
             },
             None => outcome,
         }
+    }
+
+    async fn exchange(
+        &self,
+        request: &Request,
+        signature: &Signature,
+        extra: &(dyn Fn(u16) -> Extra + Sync),
+    ) -> Result<Raw, Failure> {
+        let exchange = Exchange { inner: &self.api.0, request, signature, clock: self.clock, sent: &self.sent };
+        exchange.run(extra(signature.fingerprint())).await
     }
 
     /// Other secrets than those that were refused, if there are any: asked for once in a refresh, and after a 403 (which

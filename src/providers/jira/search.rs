@@ -42,7 +42,7 @@ impl Kind {
 }
 
 /// Something that a search finds.
-pub trait Keyed: DeserializeOwned {
+pub trait Keyed: DeserializeOwned + Send + 'static {
     /// Its key.
     fn key(&self) -> &str;
 }

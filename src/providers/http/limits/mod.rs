@@ -30,6 +30,17 @@ const DEFAULT: TimeDelta = TimeDelta::seconds(60);
 /// A longer wait is no wait but a mistake.
 pub(super) const LONGEST: TimeDelta = TimeDelta::days(31);
 
+/// What the limit of an answer belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reach<'a> {
+    /// The bucket of its request.
+    Bucket,
+    /// A resource of the service, by name.
+    Resource(&'a str),
+    /// The whole service.
+    All,
+}
+
 /// A family of headers: what remains, when that is reset, or how long an interval is.
 struct Family {
     remaining: &'static str,
@@ -74,6 +85,15 @@ impl Family {
         let number = text(headers, name)?.parse::<f64>().ok()?;
         when::after(now, if matches!(unit, Unit::Seconds) { number } else { number / 1000.0 })
     }
+}
+
+/// What the limit of an answer belongs to, by its headers (Discord, GitHub).
+pub(super) fn reach(headers: &HeaderMap) -> Reach<'_> {
+    let is = |name: &str, word: &str| text(headers, name).is_some_and(|said| said.eq_ignore_ascii_case(word));
+    if is("x-ratelimit-global", "true") || is("x-ratelimit-scope", "global") {
+        return Reach::All;
+    }
+    text(headers, "x-ratelimit-resource").filter(|name| !name.is_empty()).map_or(Reach::Bucket, Reach::Resource)
 }
 
 /// Until when a service wants to be left alone, if this answer is a refusal because of a limit.

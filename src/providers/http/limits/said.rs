@@ -40,13 +40,14 @@ fn is_limited(status: u16, json: &Value) -> bool {
     let word = |pointer: &str| json.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
     // Slack.
     let slack = json.get("ok") == Some(&Value::Bool(false)) && matches!(word("/error"), "ratelimited" | "rate_limited");
-    // GraphQL (Linear): any of the errors.
+    // GraphQL: any of the errors, by its code (Linear) or its type (GitHub).
     let graphql = || {
-        let code = |error: &Value| error.pointer("/extensions/code").and_then(Value::as_str).map(str::to_owned);
-        let codes = json.get("errors").and_then(Value::as_array).into_iter().flatten().filter_map(code);
-        codes
-            .into_iter()
-            .any(|code| code.eq_ignore_ascii_case("RATELIMITED") || code.eq_ignore_ascii_case("RATE_LIMITED"))
+        let word = |error: &Value| {
+            let word = error.pointer("/extensions/code").or_else(|| error.get("type"))?.as_str()?;
+            Some(is_a_limit(word))
+        };
+        let errors = json.get("errors").and_then(Value::as_array).into_iter().flatten();
+        errors.filter_map(word).any(|is_limit| is_limit)
     };
     // Google: the reason of any of the errors. GitHub: in words.
     let refused = || {
@@ -55,6 +56,11 @@ fn is_limited(status: u16, json: &Value) -> bool {
         errors.is_some_and(|errors| errors.iter().any(reason)) || is_about_limits(word("/message"))
     };
     slack || graphql() || (status == 403 && refused())
+}
+
+/// The words of GraphQL services for a limit.
+fn is_a_limit(word: &str) -> bool {
+    ["RATELIMITED", "RATE_LIMITED"].iter().any(|known| word.eq_ignore_ascii_case(known))
 }
 
 fn is_googles(reason: &str) -> bool {

@@ -1,0 +1,42 @@
+//! Work on a big answer, away from the thread that keeps the other sources' connections alive.
+
+use std::panic::resume_unwind;
+
+/// An answer with more bytes is worked on aside.
+const BIG: usize = 256 * 1024;
+
+/// Does work whose length grows with `bytes`: on a thread of its own where they are many, so that it delays no other
+/// source and no heartbeat. A panic of the work goes on here.
+pub async fn aside<T: Send + 'static>(bytes: usize, work: impl FnOnce() -> T + Send + 'static) -> T {
+    if bytes <= BIG {
+        return work();
+    }
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => resume_unwind(panic),
+            // Only a runtime that ends cancels it, and this future with it.
+            Err(_) => std::future::pending().await,
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::thread;
+
+    #[tokio::test]
+    async fn only_work_on_a_big_answer_leaves_the_thread() {
+        let here = thread::current().id();
+        let on = |bytes| aside(bytes, || thread::current().id());
+        assert_eq!(on(BIG).await, here);
+        assert_ne!(on(BIG + 1).await, here);
+    }
+
+    #[tokio::test]
+    #[should_panic(expected = "odd bytes")]
+    async fn a_panic_comes_back() {
+        aside(BIG + 1, || panic!("odd bytes")).await;
+    }
+}
