@@ -7,7 +7,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use asyncboard::config::{Config, Looks, Notices, Osc, Problem, Screen, Severity, ThemeNames, load, load_text, render};
+use asyncboard::config::{
+    self, Config, Located, Looks, Notices, Osc, Permission, Problem, Screen, Severity, ThemeNames, load, load_text,
+    render,
+};
 use asyncboard::domain::agreement::{Channel, Margin, Target};
 use asyncboard::domain::deadline::DueZone;
 use asyncboard::domain::form::{Dates, Form, Hours};
@@ -16,6 +19,7 @@ use asyncboard::domain::notice::Kind;
 use asyncboard::domain::teammate::{Away, AwaySpan, Seat, TeammateZone};
 use asyncboard::domain::text::Text;
 use asyncboard::domain::zone::{Database, Zones};
+use asyncboard::providers::{About, ActKind};
 use chrono::{NaiveDate, TimeDelta};
 
 fn zones() -> Zones {
@@ -373,4 +377,48 @@ proptest::proptest! {
         }
         messages(&text.into_iter().collect::<String>());
     }
+}
+
+/// What `allow` of a source says.
+fn allow(words: &str) -> Vec<Located<Permission>> {
+    let text = format!("[[source]]\nid = \"a\"\nkind = \"a\"\nallow = {words}\n");
+    let config = config::load_text("c.toml", &text, &Zones::newest([]), None).unwrap();
+    config.sources.into_iter().next().unwrap().allow.unwrap()
+}
+
+#[test]
+fn an_act_is_done_where_the_kind_can_and_the_config_allows_it() {
+    let service = About { acts: &[ActKind::SetStatus, ActKind::Reply], ..About::new("chat", "Chat") };
+    let own = About { acts: &ActKind::ALL, is_own: true, ..About::new("files", "Files") };
+    let may = |about: &About, allow: Option<&[Located<Permission>]>| {
+        ActKind::ALL.map(|act| if about.may(act, allow) { 'y' } else { '-' }).iter().collect::<String>()
+    };
+    assert_eq!(may(&service, None), "-----");
+    assert_eq!(may(&service, Some(&allow("[]"))), "-----");
+    assert_eq!(may(&service, Some(&allow("[\"reply\", \"close\"]"))), "-y---");
+    assert_eq!(may(&own, None), "yyyyy");
+    assert_eq!(may(&own, Some(&allow("[\"status\"]"))), "y---y");
+}
+
+#[test]
+fn a_permission_for_which_the_kind_has_no_act_is_a_wrong_setting() {
+    let service = About { acts: &[ActKind::SetStatus, ActKind::Reply], ..About::new("chat", "Chat") };
+    let said = |about: &About, words: &str| {
+        let problems = about.check(&allow(words));
+        problems.into_iter().map(|problem| format!("{}; {}", problem.what, problem.help.unwrap())).collect::<Vec<_>>()
+    };
+    assert_eq!(said(&service, "[\"reply\", \"status\"]"), Vec::<String>::new());
+    let close = "allow has \"close\", but Chat sources cannot do that; expected some of status, reply";
+    assert_eq!(said(&service, "[\"close\"]"), [close]);
+    let none = "allow has \"close\", but Quiet sources cannot do that; take `allow` out: the board only reads there";
+    assert_eq!(said(&About::new("quiet", "Quiet"), "[\"close\"]"), [none]);
+}
+
+#[test]
+fn an_unknown_permission_is_named_with_the_nearest() {
+    let text = "[[source]]\nid = \"a\"\nkind = \"a\"\nallow = [\"replay\"]\n";
+    let problems = config::load_text("c.toml", text, &Zones::newest([]), None).unwrap_err();
+    let wrong = problems.iter().find(|problem| problem.what.contains("replay")).unwrap();
+    assert_eq!(wrong.what, "allow has \"replay\", which is no permission");
+    assert_eq!(wrong.help.as_deref(), Some("did you mean \"reply\"?"));
 }

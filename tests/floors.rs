@@ -71,6 +71,7 @@ const OF_CONFIG: &[&str] = &[
     "suggest",
     "keep",
     "path_from",
+    "Permission",
 ];
 
 /// Files that stand on no floor, and may name all of them.

@@ -7,6 +7,7 @@ use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use asyncboard::config::{Located, Section, Source};
@@ -15,8 +16,10 @@ use asyncboard::domain::batch::{Event, EventKind, EventSpan, Item, Page, Part, P
 use asyncboard::domain::ids::{Account, TeammateId};
 use asyncboard::domain::text::Text;
 use asyncboard::domain::zone::Zones;
-use asyncboard::providers::{Ask, Context, Cursor, Done, Mate, Provider, Sink, Trouble, Watch, registry};
+use asyncboard::providers::{Act, Ask, Context, Cursor, Done, Heard, Mate, Nudge, Provider, Sink, Trouble, registry};
+use asyncboard::sync::acting::act_once;
 use tempfile::TempDir;
+use tokio::sync::mpsc::Receiver;
 
 #[path = "folder/copies.rs"]
 mod copies;
@@ -28,7 +31,7 @@ mod people;
 /// A team's folder and a source that reads it.
 struct Team {
     home: TempDir,
-    provider: Box<dyn Provider>,
+    provider: Arc<dyn Provider>,
 }
 
 /// What one look gave.
@@ -90,10 +93,11 @@ fn context_of(ids: &[&str]) -> Context {
     Context { mates: ids.iter().map(mate).collect(), ..context() }
 }
 
-fn opened(config: &Path, text: &str, context: &Context) -> Result<Box<dyn Provider>, Vec<String>> {
+fn opened(config: &Path, text: &str, context: &Context) -> Result<Arc<dyn Provider>, Vec<String>> {
     let section = section(config, text);
     let kind: Located<String> = Located { value: "folder".to_owned(), place: section.place() };
-    registry::open(&kind, &section, context).map_err(|problems| problems.into_iter().map(|p| p.what).collect())
+    let opened = registry::open(&kind, &section, context).map(Arc::from);
+    opened.map_err(|problems| problems.into_iter().map(|p| p.what).collect())
 }
 
 fn at(text: &str) -> Instant {
@@ -112,7 +116,7 @@ impl Team {
         Self { home, provider }
     }
 
-    fn open(home: &TempDir, ids: &[&str]) -> Box<dyn Provider> {
+    fn open(home: &TempDir, ids: &[&str]) -> Arc<dyn Provider> {
         fs::create_dir_all(home.path().join("team")).unwrap();
         opened(&home.path().join("config.toml"), "path = \"team\"", &context_of(ids)).unwrap()
     }
@@ -430,8 +434,15 @@ fn wrong_settings_are_named() {
 
 #[test]
 fn ones_own_status_is_written_read_and_taken_back() {
-    let team = Team::new();
-    let me = Account::new("maya");
+    let home = tempfile::tempdir().unwrap();
+    fs::create_dir(home.path().join("team")).unwrap();
+    let maya = Context { me: TeammateId::new("maya"), ..context_of(&["maya"]) };
+    let provider = opened(&home.path().join("config.toml"), "path = \"team\"", &maya).unwrap();
+    let (team, me) = (Team { home, provider }, Account::new("maya"));
+    let set = |status: Option<&Status>| {
+        let act = Act::SetStatus(status.cloned());
+        act_once(team.provider.clone(), act, at("2026-11-22T14:30:00Z")).unwrap().unwrap();
+    };
     let status = Status {
         state: SetState::Focus,
         until: Some(at("2026-11-22T16:00:00Z")),
@@ -439,27 +450,36 @@ fn ones_own_status_is_written_read_and_taken_back() {
         set_at: Some(at("2026-11-22T14:30:00Z")),
         at_work_only: false,
     };
-    team.provider.set_status(&me, Some(&status)).unwrap();
+    set(Some(&status));
     let first = team.look(None);
     assert_eq!(first.statuses(), [(me.clone(), Some(status))]);
     assert_eq!(fs::read_dir(team.path("status")).unwrap().count(), 1, "nothing else is left in the folder");
-    team.provider.set_status(&me, None).unwrap();
-    team.provider.set_status(&me, None).unwrap();
+    set(None);
+    set(None);
     assert_eq!(team.look(first.done.cursor.as_ref()).statuses(), [(me, None)]);
 }
 
 /// Waits for a nudge; `None` when the watch is lost.
-fn nudge(nudges: &mut tokio::sync::mpsc::Receiver<()>) -> Option<()> {
+fn nudge(nudges: &mut Receiver<Heard>) -> Option<Heard> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     runtime.block_on(async { tokio::time::timeout(Duration::from_secs(20), nudges.recv()).await.expect("a nudge") })
 }
 
-fn watched(team: &Team) -> tokio::sync::mpsc::Receiver<()> {
-    match team.provider.watch() {
-        Watch::Nudges(nudges) => nudges,
-        Watch::Failed(text) => panic!("a local folder can be watched: {}", text.raw()),
-        Watch::No => panic!("a folder is watched"),
-    }
+/// Listens on a thread of its own, which ends with why.
+fn listen(team: &Team) -> (Receiver<Heard>, JoinHandle<Trouble>) {
+    let (nudge, heard) = Nudge::new();
+    let provider = team.provider.clone();
+    let listening = std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(async { provider.listen(nudge).expect("a folder is watched").await })
+    });
+    (heard, listening)
+}
+
+fn watched(team: &Team) -> Receiver<Heard> {
+    let (mut heard, _) = listen(team);
+    assert_eq!(nudge(&mut heard), Some(Heard::Listening));
+    heard
 }
 
 #[test]
@@ -474,7 +494,7 @@ fn a_watch_names_what_changed_and_only_that_is_looked_at() {
     team.item("a", "changed");
     let mut title = None;
     while title.as_deref() != Some("changed") {
-        assert_eq!(nudge(&mut nudges), Some(()));
+        assert_eq!(nudge(&mut nudges), Some(Heard::Changed));
         let items = team.glance(cursor.as_ref()).items();
         title = items.get("a").map(|item| item.title.raw().to_owned()).or(title);
     }
@@ -491,7 +511,7 @@ fn folders_that_come_later_are_watched_too() {
         team.write("status/maya.toml", format!("state = \"{state}\"\n"));
         let mut seen = None;
         while seen != SetState::from_word(state) {
-            assert_eq!(nudge(&mut nudges), Some(()));
+            assert_eq!(nudge(&mut nudges), Some(Heard::Changed));
             let statuses = team.glance(cursor.as_ref()).statuses();
             seen = statuses.last().and_then(|(_, status)| status.as_ref()).map(|status| status.state).or(seen);
         }
@@ -501,7 +521,7 @@ fn folders_that_come_later_are_watched_too() {
         team.write(&format!("items/a/{n}.toml"), message);
         let mut messages = 0;
         while messages < n {
-            assert_eq!(nudge(&mut nudges), Some(()));
+            assert_eq!(nudge(&mut nudges), Some(Heard::Changed));
             messages = team.glance(cursor.as_ref()).items().get("a").map_or(messages, |item| item.messages.len());
         }
     }
@@ -509,7 +529,7 @@ fn folders_that_come_later_are_watched_too() {
     fs::remove_dir_all(team.path("items/a")).unwrap();
     let mut gone = Vec::new();
     while gone.is_empty() {
-        assert_eq!(nudge(&mut nudges), Some(()));
+        assert_eq!(nudge(&mut nudges), Some(Heard::Changed));
         gone = team.glance(cursor.as_ref()).gone();
     }
     assert_eq!(gone, ["a"]);
@@ -528,7 +548,7 @@ fn a_watch_ends_with_its_folder() {
 fn a_folder_that_is_not_there_cannot_be_watched() {
     let team = Team::new();
     fs::remove_dir_all(team.path("")).unwrap();
-    let Watch::Failed(text) = team.provider.watch() else { panic!("there is nothing to watch") };
+    let Trouble::Setup { text } = listen(&team).1.join().unwrap() else { panic!("there is nothing to watch") };
     assert_eq!(text.raw(), "cannot be watched: it is not there");
 }
 
@@ -542,7 +562,7 @@ fn an_unknown_kind_is_a_wrong_config_and_a_kind_of_a_later_version_a_failed_sour
     assert_eq!(said, [("no kind of source is called \"foldr\"", Some("did you mean \"folder\"?"))]);
     let provider = open("slack").unwrap();
     assert_eq!(provider.about().kind, "slack");
-    let team = Team { provider, home: tempfile::tempdir().unwrap() };
+    let team = Team { provider: provider.into(), home: tempfile::tempdir().unwrap() };
     let Err(Trouble::Setup { text }) = team.try_look(None, true) else { panic!("it cannot be served") };
     assert_eq!(text.raw(), "this version knows Slack by name, but cannot read it yet");
 }

@@ -12,16 +12,30 @@ use asyncboard::domain::batch::{Item, Page, Parts, Progress};
 use asyncboard::domain::ids::SourceId;
 use asyncboard::domain::text::Text;
 use asyncboard::domain::zone::Zones;
-use asyncboard::providers::{About, Ask, Context, Cursor, Done, Job, Provider, Rhythm, Sink, Trouble, Watch, registry};
+use asyncboard::providers::{
+    About, Ask, Context, Cursor, Done, Job, Listening, Nudge, Provider, Rhythm, Sink, Trouble, registry,
+};
 use asyncboard::sync::{self, Clock, Event, Failure, Orders, Plugged, WatchState, What};
 use tokio::sync::mpsc;
 use tokio::time::{Instant as Tick, sleep, timeout};
 
-static ABOUT: About = About::new("scripted", "Scripted");
+/// A kind that tells of every change, where the script has it listen.
+static ABOUT: About = About {
+    rhythm: Rhythm { listening: Listening::Everything, ..Rhythm::USUAL },
+    ..About::new("scripted", "Scripted")
+};
+
+/// A kind that tells of some changes, and is asked only while somebody looks.
+static PUSHED: About = About {
+    rhythm: Rhythm { listening: Listening::Hints(Duration::from_mins(10)), only_attended: true, ..Rhythm::USUAL },
+    ..About::new("pushed", "Pushed")
+};
 
 /// A kind that wants to be left alone for half a minute.
-static SHY: About =
-    About { rhythm: Rhythm { refresh: None, least: Duration::from_secs(30) }, ..About::new("shy", "Shy") };
+static SHY: About = About {
+    rhythm: Rhythm { least: Duration::from_secs(30), listening: Listening::Everything, ..Rhythm::USUAL },
+    ..About::new("shy", "Shy")
+};
 
 /// What a scripted provider does when it is asked.
 #[derive(Clone)]
@@ -37,8 +51,9 @@ enum Act {
 
 /// What a scripted provider does when it is to watch.
 enum Gaze {
-    No,
     Failed,
+    Cut,
+    Panic,
     Nudges(mpsc::Receiver<()>),
 }
 
@@ -50,14 +65,14 @@ struct Script {
     asked: Vec<(u64, bool, Option<Cursor>)>,
     running: usize,
     most_running: usize,
-    is_shy: bool,
+    about: Option<&'static About>,
 }
 
 struct Scripted(Arc<Mutex<Script>>, Tick);
 
 impl Provider for Scripted {
     fn about(&self) -> &'static About {
-        if self.0.lock().unwrap().is_shy { &SHY } else { &ABOUT }
+        self.0.lock().unwrap().about.unwrap_or(&ABOUT)
     }
 
     fn fetch(&self, ask: Ask, sink: Sink) -> Job<'_, Result<Done, Trouble>> {
@@ -84,12 +99,26 @@ impl Provider for Scripted {
         })
     }
 
-    fn watch(&self) -> Watch {
-        match self.0.lock().unwrap().gazes.pop_front() {
-            Some(Gaze::Nudges(nudges)) => Watch::Nudges(nudges),
-            Some(Gaze::Failed) => Watch::Failed(Text::new("a network mount")),
-            Some(Gaze::No) | None => Watch::No,
-        }
+    fn hosts(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn listen(&self, nudge: Nudge) -> Option<Job<'_, Trouble>> {
+        let gaze = self.0.lock().unwrap().gazes.pop_front()?;
+        Some(Box::pin(async move {
+            match gaze {
+                Gaze::Nudges(mut nudges) => {
+                    nudge.listening();
+                    while nudges.recv().await.is_some() {
+                        nudge.changed();
+                    }
+                    Trouble::Offline { text: Text::new("the connection was cut") }
+                }
+                Gaze::Failed => Trouble::Setup { text: Text::new("a network mount") },
+                Gaze::Cut => Trouble::Offline { text: Text::new("no route to the service") },
+                Gaze::Panic => panic!("a fault in the script"),
+            }
+        }))
     }
 }
 
@@ -375,7 +404,7 @@ async fn a_source_that_tells_of_changes_is_asked_when_it_does_and_never_else() {
 async fn two_looks_begin_no_nearer_than_the_kind_wants_whatever_asks_for_the_second() {
     let (nudge, nudges) = mpsc::channel(1);
     let bench = bench(vec![("a", vec![], vec![Gaze::Nudges(nudges)])]);
-    bench.scripts[0].lock().unwrap().is_shy = true;
+    bench.scripts[0].lock().unwrap().about = Some(&SHY);
     // The look after the watch has begun waits too.
     bench.run(40).await;
     nudge.send(()).await.unwrap();
@@ -387,7 +416,7 @@ async fn two_looks_begin_no_nearer_than_the_kind_wants_whatever_asks_for_the_sec
 
 #[tokio::test(start_paused = true)]
 async fn a_watch_that_failed_is_told_and_the_source_is_asked_at_intervals() {
-    let bench = bench(vec![("a", vec![], vec![Gaze::Failed, Gaze::No])]);
+    let bench = bench(vec![("a", vec![], vec![Gaze::Failed])]);
     bench.run(200).await;
     assert_eq!(bench.told("a")[3], format!("watch: {:?}", WatchState::Failed(Text::new("a network mount"))));
     assert!((3..=5).contains(&bench.asked(0).len()));
@@ -415,6 +444,83 @@ async fn a_watched_source_that_fails_is_asked_again_without_a_nudge() {
     nudge.send(()).await.unwrap();
     bench.run(1000).await;
     assert_eq!((bench.asked(0).len(), bench.thorough(0)), (4, vec![true, true, false, true]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_nudge_ends_neither_a_wait_that_the_service_asked_for_nor_a_refusal() {
+    let until = "2026-11-22T12:30:00Z".parse().unwrap();
+    let denied = Trouble::Denied { text: Text::new("sign in again") };
+    for (trouble, asked) in [(Trouble::Limited { until }, vec![0, 0, 10, 1810]), (denied, vec![0, 0, 10])] {
+        let (nudge, nudges) = mpsc::channel(1);
+        let acts = vec![Act::Answer, Act::Answer, Act::Fail(trouble)];
+        let bench = bench(vec![("a", acts, vec![Gaze::Nudges(nudges)])]);
+        bench.run(10).await;
+        for _ in 0..100 {
+            nudge.send(()).await.unwrap();
+            bench.run(9).await;
+        }
+        bench.run(1500).await;
+        assert_eq!(bench.asked(0)[..asked.len()], asked);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_storm_of_nudges_leads_to_looks_no_nearer_than_the_least_distance() {
+    let (nudge, nudges) = mpsc::channel(1);
+    let bench = bench(vec![("a", vec![], vec![Gaze::Nudges(nudges)])]);
+    bench.scripts[0].lock().unwrap().about = Some(&SHY);
+    for _ in 0..10_000 {
+        nudge.send(()).await.unwrap();
+        sleep(Duration::from_millis(10)).await;
+    }
+    let asked = bench.asked(0);
+    assert!(asked.windows(2).all(|pair| pair[1] - pair[0] >= 30) && asked.len() <= 5, "{asked:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn while_a_push_is_listened_to_looks_go_on_at_a_slow_pace_and_at_the_usual_one_once_it_is_cut() {
+    let (nudge, nudges) = mpsc::channel(1);
+    let bench = bench(vec![("a", vec![], vec![Gaze::Nudges(nudges), Gaze::Cut])]);
+    bench.scripts[0].lock().unwrap().about = Some(&PUSHED);
+    bench.run(3600).await;
+    let slow = bench.asked(0).len();
+    assert!((7..=9).contains(&slow), "{:?}", bench.asked(0));
+    drop(nudge);
+    bench.run(600).await;
+    assert!(bench.asked(0).len() >= slow + 8, "{:?}", bench.asked(0));
+    let failed = WatchState::Failed(Text::new("no route to the service"));
+    assert!(bench.told("a").contains(&format!("watch: {failed:?}")), "{:?}", bench.told("a"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn listening_that_breaks_down_is_told_and_the_source_is_asked_on() {
+    let bench = bench(vec![("a", vec![], vec![Gaze::Panic])]);
+    bench.run(200).await;
+    assert_eq!(bench.told("a")[3], "watch: Failed(Text(\"listening ended by a fault in asyncboard itself\"))");
+    assert!((3..=5).contains(&bench.asked(0).len()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_cannot_be_made_is_tried_later_each_time() {
+    let gazes = (0..100).map(|_| Gaze::Cut).collect();
+    let bench = bench(vec![("a", vec![], gazes)]);
+    bench.run(3600).await;
+    let left = bench.scripts[0].lock().unwrap().gazes.len();
+    assert!((87..=95).contains(&left), "{left}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_kind_that_is_asked_only_while_somebody_looks_waits_for_them() {
+    let bench = bench(vec![("a", vec![], vec![])]);
+    bench.scripts[0].lock().unwrap().about = Some(&PUSHED);
+    bench.run(1).await;
+    let attend = |attended| bench.orders.send_modify(|orders| *orders = orders.and_attended(attended));
+    attend(false);
+    bench.run(100_000).await;
+    assert_eq!(bench.asked(0), [0]);
+    attend(true);
+    bench.run(1).await;
+    assert_eq!((bench.asked(0), bench.thorough(0)), (vec![0, 100_001], vec![true, false]));
 }
 
 #[tokio::test(start_paused = true)]

@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use super::allow::{self, Permission};
 use super::problem::{Place, Problem, keep, quoted};
 use super::secret_source::OWN;
 use super::section::{Located, Section};
@@ -27,6 +28,8 @@ pub struct SourceConfig {
     pub due_zone: DueZone,
     /// Its own reply targets.
     pub targets: Targets,
+    /// What the board may do in it; `None`: the config does not say.
+    pub allow: Option<Vec<Located<Permission>>>,
     /// The table, from which the provider takes the other keys.
     pub section: Section,
 }
@@ -54,7 +57,8 @@ fn one(
     let refresh = refresh(&mut section, problems);
     let due_zone = due_zone(&mut section, zones, problems);
     let targets = agreement::targets(&mut section, problems);
-    Some(SourceConfig { id: id?, kind: kind?, refresh, due_zone, targets, section })
+    let allow = allow::read(&mut section, problems);
+    Some(SourceConfig { id: id?, kind: kind?, refresh, due_zone, targets, allow, section })
 }
 
 /// Settings that let a source write, or run a program: an included file may not have them.

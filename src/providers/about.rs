@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use crate::config::{Located, Permission, Problem};
 use crate::domain::batch::Part;
 
 /// What a kind of source is. A kind names what differs from [`About::new`].
@@ -19,6 +20,8 @@ pub struct About {
     pub parts: &'static [Part],
     /// What it can do in the service.
     pub acts: &'static [ActKind],
+    /// What it writes is the team's own: a source that says no `allow` may do all that the kind can.
+    pub is_own: bool,
     /// How often it is asked.
     pub rhythm: Rhythm,
     /// How one signs in.
@@ -46,6 +49,32 @@ pub enum ActKind {
     CheckIn,
 }
 
+impl ActKind {
+    /// Every kind of act.
+    pub const ALL: [Self; 5] = [Self::SetStatus, Self::Reply, Self::Ask, Self::Close, Self::CheckIn];
+
+    /// What a user must allow for it; `None`: it is done only in a source that is the team's own.
+    pub const fn permission(self) -> Option<Permission> {
+        match self {
+            Self::SetStatus => Some(Permission::Status),
+            Self::Reply | Self::Ask => Some(Permission::Reply),
+            Self::Close => Some(Permission::Close),
+            Self::CheckIn => None,
+        }
+    }
+
+    /// What it does, behind "cannot".
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::SetStatus => "set a status",
+            Self::Reply => "reply in a conversation",
+            Self::Ask => "ask in an item",
+            Self::Close => "close an item",
+            Self::CheckIn => "keep a check-in",
+        }
+    }
+}
+
 /// How often a kind is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rhythm {
@@ -53,6 +82,27 @@ pub struct Rhythm {
     pub refresh: Option<Duration>,
     /// The least distance between the beginnings of two looks, whatever asks for the second one.
     pub least: Duration,
+    /// Whether it tells of changes.
+    pub listening: Listening,
+    /// It is asked only while somebody looks at the board.
+    pub only_attended: bool,
+}
+
+impl Rhythm {
+    /// The rhythm of a kind that is asked at the board's, and tells of no changes.
+    pub const USUAL: Self =
+        Self { refresh: None, least: Duration::ZERO, listening: Listening::No, only_attended: false };
+}
+
+/// Whether a kind tells of changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Listening {
+    /// It does not: it is asked at intervals.
+    No,
+    /// It tells of some, sooner or later; while it is listened to, looks go on at this distance.
+    Hints(Duration),
+    /// It tells of every change: while it is listened to, it is asked only when it has told of one.
+    Everything,
 }
 
 /// How one signs in.
@@ -93,7 +143,8 @@ impl About {
             gives: "",
             parts: &[],
             acts: &[],
-            rhythm: Rhythm { refresh: None, least: Duration::ZERO },
+            is_own: false,
+            rhythm: Rhythm::USUAL,
             sign_in: SignIn::Nothing,
             accounts: Accounts::Own,
             settings: &[],
@@ -104,5 +155,35 @@ impl About {
     /// Whether it can do something.
     pub fn can(&self, act: ActKind) -> bool {
         self.acts.contains(&act)
+    }
+
+    /// Whether a source of it may do something: the kind can, and the config allows it. A source that is the team's own
+    /// may do everything where the config does not say.
+    pub fn may(&self, act: ActKind, allow: Option<&[Located<Permission>]>) -> bool {
+        let allowed = match (allow, act.permission()) {
+            (None, _) => self.is_own,
+            (Some(_), None) => self.is_own,
+            (Some(allow), Some(needed)) => allow.iter().any(|one| one.value == needed),
+        };
+        self.can(act) && allowed
+    }
+
+    /// What is wrong in `allow`: permissions for which the kind has no act.
+    pub fn check(&self, allow: &[Located<Permission>]) -> Vec<Problem> {
+        let known: Vec<&str> = Permission::ALL
+            .into_iter()
+            .filter(|permission| self.acts.iter().any(|act| act.permission() == Some(*permission)))
+            .map(Permission::word)
+            .collect();
+        let useless = allow.iter().filter(|one| !known.contains(&one.value.word()));
+        let problem = |one: &Located<Permission>| {
+            let what = format!("allow has {:?}, but {} sources cannot do that", one.value.word(), self.label);
+            let help = match known[..] {
+                [] => "take `allow` out: the board only reads there".to_owned(),
+                _ => format!("expected some of {}", known.join(", ")),
+            };
+            Problem::error(what, one.place.clone()).help(help)
+        };
+        useless.map(problem).collect()
     }
 }

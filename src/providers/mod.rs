@@ -54,6 +54,15 @@
 //! be *done* there, and not only asked, is a [`http::Request::acting`]: it is sent once, and where it is not sure whether it
 //! arrived, the words say so.
 //!
+//! # Being told, and doing
+//!
+//! A kind that can be told of changes names its [`Listening`] and gives a future by [`Provider::listen`]. It says
+//! [`Nudge::listening`] once it is connected and [`Nudge::changed`] for each change, remembers what it was told, and hands
+//! the data over at the next look. Looks go on at the rhythm of [`Listening::Hints`], as a connection that is half open is
+//! silent for ever. It ends with the [`Trouble`] that cut it off, and is begun again by sync.
+//!
+//! A kind that can do something names it in [`About::acts`] and does it by [`Provider::act`]; see [`acting`].
+//!
 //! Of secrets a provider only knows [`Credential`]s: it hands them to [`http::Auth`]. An answer is decoded as it came, and
 //! the service may repeat them in it. What is handed over is scrubbed on its way ([`registry::open`] sees to that); what a
 //! provider puts into a cursor, or cuts to a length, goes through [`http::Visit::scrub`] before.
@@ -126,6 +135,7 @@
 //!
 //! impl Provider for Tasks {
 //!     fn about(&self) -> &'static About { &ABOUT }
+//!     fn hosts(&self) -> Vec<String> { vec![self.0.address().origin()] }
 //!     fn fetch(&self, ask: Ask, sink: Sink) -> Job<'_, Result<Done, Trouble>> {
 //!         Box::pin(async move {
 //!             let visit = self.0.visit(ask.now);
@@ -166,15 +176,19 @@
 //! Not here: when to ask (sync), whom an account name means (board).
 
 mod about;
+pub mod acting;
 pub mod credential;
 pub mod demo;
 pub mod folder;
+mod handing;
 pub mod http;
 pub mod jira;
+mod listening;
 pub mod mentions;
 pub mod mount;
 pub mod registry;
 mod scrubbed;
+mod scrubbed_page;
 pub mod trello;
 
 use std::collections::BTreeMap;
@@ -183,12 +197,15 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
-pub use about::{About, Accounts, ActKind, Rhythm, Setting, SignIn};
+pub use about::{About, Accounts, ActKind, Listening, Rhythm, Setting, SignIn};
+pub use acting::{Act, Did};
+pub use handing::{Piece, Sink};
+pub use listening::{Heard, Nudge};
 
-use crate::config::{Problem as ConfigProblem, Scrubber, Section, Severity};
+use crate::config::{Problem as ConfigProblem, Section, Severity};
 use crate::domain::Instant;
-use crate::domain::batch::{Page, Parts, Problem, Status};
-use crate::domain::ids::{Account, TeammateId};
+use crate::domain::batch::{Parts, Problem};
+use crate::domain::ids::TeammateId;
 use crate::domain::teammate::Teammate;
 use crate::domain::text::Text;
 use crate::domain::zone::Zones;
@@ -203,28 +220,23 @@ pub trait Provider: Send + Sync {
     fn about(&self) -> &'static About;
 
     /// The hosts to which it sends a secret: scheme, host and port of each address. None: it sends no secret.
-    fn hosts(&self) -> Vec<String> {
-        Vec::new()
-    }
+    fn hosts(&self) -> Vec<String>;
 
     /// Asks for what is new. Pages go into the sink as they are read; dropping the future cancels it.
     fn fetch(&self, ask: Ask, sink: Sink) -> Job<'_, Result<Done, Trouble>>;
 
-    /// Watches for changes where the source can tell of them.
-    fn watch(&self) -> Watch {
-        Watch::No
+    /// Listens for changes, where [`Rhythm::listening`] says that the kind can: a future that tells through `nudge`, and
+    /// ends with why it can listen no longer. Dropping it ends the listening.
+    fn listen(&self, nudge: Nudge) -> Option<Job<'_, Trouble>> {
+        let _ = nudge;
+        None
     }
 
-    /// It tells of changes by itself, where the machine lets it: while somebody listens, nothing is news that it has not
-    /// told.
-    fn tells(&self) -> bool {
-        false
-    }
-
-    /// Sets a person's own status (`None` takes it back), where [`ActKind::SetStatus`] is among its [`About::acts`].
-    fn set_status(&self, who: &Account, status: Option<&Status>) -> Result<(), Trouble> {
-        let _ = (who, status);
-        Err(Trouble::Setup { text: Text::new("a source of this kind keeps no statuses") })
+    /// Does something in the service, as the person whose token it is; `now` is when they ordered it. Only what
+    /// [`About::acts`] names and the source's `allow` lets through arrives here.
+    fn act(&self, act: Act, now: Instant) -> Job<'_, Result<Did, Trouble>> {
+        let _ = now;
+        Box::pin(std::future::ready(Err(acting::cannot(self.about().label, act.kind()))))
     }
 }
 
@@ -255,77 +267,6 @@ pub struct Done {
     pub problems: Vec<Problem>,
     /// The look is not at its end: it goes on at this instant, from [`cursor`](Self::cursor). `None`: it is.
     pub again: Option<Instant>,
-}
-
-/// Where pages go. Bounded: a provider that is faster than the board waits.
-#[derive(Clone, Debug)]
-pub struct Sink {
-    pieces: tokio::sync::mpsc::Sender<Piece>,
-    scrubber: Scrubber,
-}
-
-/// What a provider handed over.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Piece {
-    /// What came; it may hold nothing.
-    pub page: Page,
-    /// Where the look stands, once the page is taken in.
-    pub stands: Option<Cursor>,
-    /// The look goes on where an earlier one ended before its time.
-    pub goes_on: bool,
-}
-
-impl Sink {
-    /// A sink and its other end, which holds at most so many pages.
-    pub fn new(pages: usize) -> (Self, tokio::sync::mpsc::Receiver<Piece>) {
-        let (sender, receiver) = tokio::sync::mpsc::channel(pages);
-        (Self { pieces: sender, scrubber: Scrubber::default() }, receiver)
-    }
-
-    /// The same sink, for pages in which a service may repeat secrets.
-    fn scrubbed(self, scrubber: Scrubber) -> Self {
-        Self { scrubber, ..self }
-    }
-
-    fn piece(&self, page: Page) -> Piece {
-        Piece { page: scrubbed::page(page, &self.scrubber), ..Piece::default() }
-    }
-
-    /// Hands over a page. `false`: the board has gone, and the work may stop.
-    pub async fn send(&self, page: Page) -> bool {
-        self.pieces.send(self.piece(page)).await.is_ok()
-    }
-
-    /// Hands over a page, and where the look stands behind it: a look that is given this cursor goes on there.
-    pub async fn send_to(&self, page: Page, stands: Cursor) -> bool {
-        self.pieces.send(Piece { stands: Some(stands), ..self.piece(page) }).await.is_ok()
-    }
-
-    /// Says, before the first page, that this look goes on where [`Ask::cursor`] stands: what was sent up to there counts
-    /// as sent by this look.
-    pub async fn go_on(&self) -> bool {
-        self.pieces.send(Piece { goes_on: true, ..Piece::default() }).await.is_ok()
-    }
-
-    /// Says that the look makes progress, though no page is ready.
-    pub async fn alive(&self) -> bool {
-        self.pieces.send(Piece::default()).await.is_ok()
-    }
-
-    /// [`send`](Self::send) from a thread that may wait.
-    pub fn send_blocking(&self, page: Page) -> bool {
-        self.pieces.blocking_send(self.piece(page)).is_ok()
-    }
-}
-
-/// Whether a source tells of changes by itself.
-pub enum Watch {
-    /// It does not: it is asked every `refresh`.
-    No,
-    /// It should, but cannot here, and why: it is asked every `refresh`, and the sources line says so.
-    Failed(Text),
-    /// Each nudge means: ask soon. The stream's end means that the watch is lost.
-    Nudges(tokio::sync::mpsc::Receiver<()>),
 }
 
 /// Why an answer failed. Each variant is a reaction of its own.

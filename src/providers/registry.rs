@@ -98,6 +98,10 @@ impl Provider for Refusing {
         self.about
     }
 
+    fn hosts(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     fn fetch(&self, _ask: Ask, _sink: Sink) -> Job<'_, Result<Done, Trouble>> {
         Box::pin(std::future::ready(Err(self.trouble.clone())))
     }

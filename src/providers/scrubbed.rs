@@ -7,10 +7,10 @@
 //!
 //! Not here: the words of `http` itself, which are clean before they are cut to their length.
 
-use super::{About, Ask, Done, Job, Provider, Sink, Trouble, Watch};
+use super::{About, Act, Ask, Did, Done, Job, Nudge, Provider, Sink, Trouble};
 use crate::config::Scrubber;
-use crate::domain::batch::{EventKind, Page, Problem, Status};
-use crate::domain::ids::Account;
+use crate::domain::Instant;
+use crate::domain::batch::Problem;
 use crate::domain::text::Text;
 
 /// A provider of which nothing that comes holds a secret.
@@ -46,16 +46,18 @@ impl Provider for Scrubbed {
         })
     }
 
-    fn watch(&self) -> Watch {
-        self.provider.watch()
+    fn listen(&self, nudge: Nudge) -> Option<Job<'_, Trouble>> {
+        let listening = self.provider.listen(nudge)?;
+        Some(Box::pin(async move { trouble_without(listening.await, &self.scrubber) }))
     }
 
-    fn tells(&self) -> bool {
-        self.provider.tells()
-    }
-
-    fn set_status(&self, who: &Account, status: Option<&Status>) -> Result<(), Trouble> {
-        self.provider.set_status(who, status).map_err(|trouble| trouble_without(trouble, &self.scrubber))
+    fn act(&self, act: Act, now: Instant) -> Job<'_, Result<Did, Trouble>> {
+        let doing = self.provider.act(act, now);
+        Box::pin(async move {
+            let mut did = doing.await.map_err(|trouble| trouble_without(trouble, &self.scrubber))?;
+            did.remark.iter_mut().for_each(|remark| words(remark, &self.scrubber));
+            Ok(did)
+        })
     }
 }
 
@@ -69,56 +71,6 @@ fn trouble_without(mut trouble: Trouble, scrubber: &Scrubber) -> Trouble {
         Trouble::Limited { .. } => {}
     }
     trouble
-}
-
-/// A page in which no text holds a secret.
-pub(super) fn page(mut page: Page, scrubber: &Scrubber) -> Page {
-    let content = |text: &mut Text| content(text, scrubber);
-    for item in &mut page.items {
-        std::iter::once(&mut item.title)
-            .chain(&mut item.url)
-            .chain(&mut item.project)
-            .for_each(|text| _ = content(text));
-        for message in &mut item.messages {
-            if content(&mut message.text) {
-                // The ranges are those of the text as it came.
-                message.named_at.clear();
-            }
-        }
-    }
-    for (_, status) in &mut page.statuses {
-        status.iter_mut().filter_map(|status| status.note.as_mut()).for_each(|note| _ = content(note));
-    }
-    for (_, hint) in &mut page.hints {
-        hint.iter_mut()
-            .flat_map(|hint| hint.presence.iter_mut().chain(&mut hint.note))
-            .for_each(|text| _ = content(text));
-    }
-    for check_in in &mut page.check_ins {
-        check_in.text.iter_mut().for_each(|text| _ = content(text));
-    }
-    for calendar in &mut page.calendars {
-        for event in &mut calendar.events {
-            event.title.iter_mut().for_each(|title| _ = content(title));
-            if let EventKind::Place(place) = &mut event.kind {
-                content(place);
-            }
-        }
-    }
-    for profile in &mut page.people {
-        profile.email.iter_mut().chain(&mut profile.name).chain(&mut profile.zone).for_each(|text| _ = content(text));
-    }
-    page
-}
-
-/// Takes secrets out of a text that people wrote. Returns whether there was any.
-fn content(text: &mut Text, scrubber: &Scrubber) -> bool {
-    let clean = match scrubber.scrub_content(text.raw()) {
-        std::borrow::Cow::Borrowed(_) => return false,
-        std::borrow::Cow::Owned(clean) => clean,
-    };
-    *text = Text::new(clean);
-    true
 }
 
 fn words(text: &mut Text, scrubber: &Scrubber) {

@@ -20,9 +20,7 @@ use crate::app::model::Overlay;
 use crate::app::program::{Draw, Effect, Event, Program};
 use crate::app::{Ask as BoardAsk, Model, News};
 use crate::domain::Instant;
-use crate::domain::batch::Status;
-use crate::domain::ids::Account;
-use crate::providers::{About, Ask, Done, Job, Provider, Sink, Trouble, Watch};
+use crate::providers::{About, Act, Ask, Did, Done, Job, Nudge, Provider, Sink, Trouble};
 use crate::sync::Plugged;
 
 /// Where the program breaks down.
@@ -128,11 +126,15 @@ impl Provider for Broken {
         }
     }
 
-    fn watch(&self) -> Watch {
-        self.sound.watch()
+    fn hosts(&self) -> Vec<String> {
+        self.sound.hosts()
     }
 
-    fn set_status(&self, who: &Account, status: Option<&Status>) -> Result<(), Trouble> {
-        self.sound.set_status(who, status)
+    fn listen(&self, nudge: Nudge) -> Option<Job<'_, Trouble>> {
+        self.sound.listen(nudge)
+    }
+
+    fn act(&self, act: Act, now: Instant) -> Job<'_, Result<Did, Trouble>> {
+        self.sound.act(act, now)
     }
 }

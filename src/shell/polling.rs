@@ -306,10 +306,13 @@ impl Poller {
             }
         };
         while let Ok(order) = self.told.recv() {
-            match (self.obey(order), &handle) {
-                (Do::Refresh, Some(handle)) => handle.refresh_all(),
-                (Do::Resume, Some(handle)) => handle.resumed(),
-                _ => {}
+            let done = self.obey(order);
+            let Some(handle) = &handle else { continue };
+            handle.attend(self.looks);
+            match done {
+                Do::Refresh => handle.refresh_all(),
+                Do::Resume => handle.resumed(),
+                Do::Nothing | Do::End => {}
             }
         }
         drop(lock);

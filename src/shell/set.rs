@@ -1,4 +1,4 @@
-//! `asyncboard set`: my own status, in the first source that keeps statuses.
+//! `asyncboard set`: my own status, in every source in which the config allows it.
 //!
 //! Not here: how a source keeps it (its provider).
 
@@ -7,38 +7,28 @@ use chrono::{NaiveTime, TimeDelta};
 use super::cli::{self, Global};
 use super::failure::Failure;
 use super::output::color_errors;
-use super::setup::{Setup, setup};
+use super::setup::{Opened, Setup, setup};
 use super::{cli::instant, print};
 use crate::domain::Instant;
 use crate::domain::batch::Status;
 use crate::domain::form::Dial;
-use crate::domain::ids::Account;
 use crate::domain::text::Text;
 use crate::domain::zone::{Edge, Zone};
 use crate::panels::shared::say;
-use crate::providers::ActKind;
+use crate::providers::{Act, ActKind, Did};
+use crate::sync::acting::act_once;
 
 /// Sets my status, or takes it back.
 pub fn set(global: &Global, asked: &cli::Set) -> Result<i32, Failure> {
     let setup = setup(global, color_errors())?;
     let now = setup.clock.now();
-    let (account, zone) = me(&setup)?;
+    let zone = my_zone(&setup)?;
     let until = until(asked, &zone, now)?;
     let note = Some(asked.note.join(" ")).filter(|note| !note.trim().is_empty()).map(Text::new);
     let status = asked.state.0.map(|state| Status { state, until, note, set_at: Some(now), at_work_only: false });
-    let keeps = |source: &&super::setup::Opened| source.provider.about().can(ActKind::SetStatus);
-    let source = setup.sources.iter().find(keeps).ok_or_else(|| {
-        Failure::wrong(
-            "error: none of your sources keeps statuses: add a [[source]] of a kind that does, such as a shared folder",
-        )
-    })?;
-    source.provider.set_status(&account, status.as_ref()).map_err(|trouble| {
-        Failure::failed(format!(
-            "error: setting your status in {} failed: {}",
-            source.config.id,
-            trouble.text().clean()
-        ))
-    })?;
+    for source in keepers(&setup)? {
+        act(source, Act::SetStatus(status.clone()), now, "setting your status")?;
+    }
     let dial = Dial { zone: &zone, form: setup.config.screen.form };
     let said = match &status {
         Some(status) => {
@@ -50,12 +40,37 @@ pub fn set(global: &Global, asked: &cli::Set) -> Result<i32, Failure> {
     print::out(&said).map(|()| 0).map_err(|error| Failure::failed(format!("error: printing failed: {error}")))
 }
 
-fn me(setup: &Setup) -> Result<(Account, Zone), Failure> {
+/// The sources that keep my status: every one in which the config allows it.
+fn keepers(setup: &Setup) -> Result<Vec<&Opened>, Failure> {
+    let keepers: Vec<&Opened> = setup.sources.iter().filter(|source| source.may(ActKind::SetStatus)).collect();
+    if !keepers.is_empty() {
+        return Ok(keepers);
+    }
+    let could = setup.sources.iter().find(|source| source.provider.about().can(ActKind::SetStatus));
+    Err(Failure::wrong(match could {
+        Some(source) => format!(
+            "error: {} may not set your status: add `allow = [\"status\"]` to its [[source]] in your own config",
+            source.config.id
+        ),
+        None => {
+            "error: none of your sources keeps statuses: add a [[source]] of a kind that does, such as a shared folder"
+                .to_owned()
+        }
+    }))
+}
+
+/// Does something in a source, and says what failed.
+fn act(source: &Opened, act: Act, now: Instant, doing: &str) -> Result<Did, Failure> {
+    let failed = |why: &str| Failure::failed(format!("error: {doing} in {} failed: {why}", source.config.id));
+    let done = act_once(source.provider.clone(), act, now).map_err(|error| failed(&error.to_string()))?;
+    done.map_err(|failure| failed(&failure.text().clean()))
+}
+
+fn my_zone(setup: &Setup) -> Result<Zone, Failure> {
     let team = &setup.config.team;
     let mate = team.me.and_then(|me| team.get(me));
-    let mate =
-        mate.ok_or_else(|| Failure::wrong("error: who are you? Set `me` in the config, or name yourself with --me"))?;
-    Ok((Account::new(mate.id.as_str()), team.viewer_zone()))
+    mate.ok_or_else(|| Failure::wrong("error: who are you? Set `me` in the config, or name yourself with --me"))?;
+    Ok(team.viewer_zone())
 }
 
 fn until(asked: &cli::Set, zone: &Zone, now: Instant) -> Result<Option<Instant>, Failure> {

@@ -21,7 +21,7 @@ use crate::domain::Instant;
 use crate::domain::batch;
 use crate::domain::text::Text;
 use crate::domain::zone::Zones;
-use crate::providers::{Accounts, Context, Mate, Provider, registry};
+use crate::providers::{Accounts, ActKind, Context, Mate, Provider, registry};
 use crate::sync::event::Fetch;
 use crate::sync::store::{Hosts, Key, Opening, Place};
 use crate::ui::{Theme, Themes, Wanted};
@@ -65,6 +65,13 @@ pub struct Opened {
     pub config: SourceConfig,
     /// What serves it.
     pub provider: Arc<dyn Provider>,
+}
+
+impl Opened {
+    /// Whether the board may do something in it.
+    pub fn may(&self, act: ActKind) -> bool {
+        self.provider.about().may(act, self.config.allow.as_deref())
+    }
 }
 
 /// Where the config is when nobody says: in the platform's config folder.
@@ -275,7 +282,10 @@ fn unknown_accounts(keys: &[Located<String>], sources: &[&str]) -> Vec<Problem> 
 
 fn open_sources(config: &mut Config, context: &Context, problems: &mut Vec<Problem>) -> Vec<Opened> {
     let open = |source: SourceConfig| match registry::open(&source.kind, &source.section, context) {
-        Ok(provider) => Some(Opened { config: source, provider: Arc::from(provider) }),
+        Ok(provider) => {
+            problems.extend(source.allow.iter().flat_map(|allow| provider.about().check(allow)));
+            Some(Opened { config: source, provider: Arc::from(provider) })
+        }
         Err(wrong) => {
             problems.extend(wrong);
             None

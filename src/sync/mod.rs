@@ -3,7 +3,9 @@
 //! ```text
 //!  mod       start, stop and order about: all sources on one thread of their own; or each once
 //!  task      one source: ask, watch, wait, for ever
+//!  listener  being told of changes, beside the looks
 //!  schedule  how long to wait (pure)
+//!  acting    doing something in a source
 //!  event     what happened
 //!  store     what was fetched, kept between runs
 //! ```
@@ -13,7 +15,9 @@
 //!
 //! Not here: what an answer means (board), how a source is asked (its provider).
 
+pub mod acting;
 pub mod event;
+mod listener;
 mod schedule;
 pub mod store;
 mod task;
@@ -28,7 +32,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 pub use event::{Event, Failure, WatchState, What};
-pub use schedule::{Outcome, Schedule};
+pub use schedule::{Outcome, Pace, Schedule};
 
 use crate::domain::Instant;
 use crate::domain::ids::SourceId;
@@ -60,6 +64,8 @@ pub struct Orders {
     refresh: u64,
     /// So many times: the machine slept; ask thoroughly, but not all at the same moment.
     resumed: u64,
+    /// The board is open and nobody looks at it: kinds that are asked only while somebody does are not.
+    unattended: bool,
 }
 
 /// Told what happens, on the thread of the sources: it may wait for room, which makes the sources wait too.
@@ -102,6 +108,11 @@ impl Handle {
     /// The machine slept, or the program was stopped: everything may have changed. Asks every source, spread.
     pub fn resumed(&self) {
         self.orders.send_modify(|orders| *orders = orders.and_resume());
+    }
+
+    /// Somebody looks at the board, or no longer does.
+    pub fn attend(&self, attended: bool) {
+        self.orders.send_if_modified(|orders| std::mem::replace(&mut orders.unattended, !attended) == attended);
     }
 
     /// Stops at once, whatever is under way.
@@ -153,6 +164,14 @@ impl Orders {
     #[must_use]
     pub fn and_resume(self) -> Self {
         Self { resumed: self.resumed + 1, ..self }
+    }
+}
+
+impl Orders {
+    /// The same, while somebody looks at the board or does not.
+    #[must_use]
+    pub fn and_attended(self, attended: bool) -> Self {
+        Self { unattended: !attended, ..self }
     }
 }
 

@@ -1,7 +1,7 @@
 //! How long to wait before a source is asked again. Pure: it is told what happened, and says how long.
 //!
 //! 1. After an answer: the source's `refresh`, a tenth more or less, so that sources do not fall into step. A source that
-//!    tells of changes by itself is not asked without a reason.
+//!    is listened to is asked at a slow pace, or, where it tells of every change, only when it has told of one.
 //! 2. After a failure: a quarter of a minute, doubled with each further one, up to a quarter of an hour (or `refresh`,
 //!    if that is longer), of which at least half is waited.
 //! 3. Told to wait: as long as told, but no longer than an hour, and never less than a second. (The HTTP floor asks no
@@ -41,6 +41,17 @@ pub enum Outcome {
     Denied,
 }
 
+/// How often a source is asked after an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// At its `refresh`.
+    Refresh,
+    /// It is listened to, and asked at this distance, or at `refresh` if that is longer.
+    Slow(Duration),
+    /// It is listened to and tells of every change.
+    WhenTold,
+}
+
 /// The rhythm of one source.
 #[derive(Clone, Debug)]
 pub struct Schedule {
@@ -58,11 +69,17 @@ impl Schedule {
     }
 
     /// How long to wait now; `None`: until something happens.
-    pub fn after(&mut self, outcome: Outcome, watching: bool) -> Option<Duration> {
+    pub fn after(&mut self, outcome: Outcome, pace: Pace) -> Option<Duration> {
         self.failures = if outcome == Outcome::Failed { self.failures.saturating_add(1) } else { 0 };
         match outcome {
-            Outcome::Well if watching => None,
-            Outcome::Well => Some(self.between(self.refresh.mul_f64(0.9), self.refresh.mul_f64(1.1))),
+            Outcome::Well => {
+                let usual = match pace {
+                    Pace::WhenTold => return None,
+                    Pace::Slow(slow) => slow.max(self.refresh),
+                    Pace::Refresh => self.refresh,
+                };
+                Some(self.between(usual.mul_f64(0.9), usual.mul_f64(1.1)))
+            }
             Outcome::Failed => {
                 let doubled = FIRST.saturating_mul(2_u32.saturating_pow(self.failures - 1));
                 let most = doubled.min(LONGEST.max(self.refresh));
@@ -100,7 +117,7 @@ mod tests {
     #[test]
     fn after_an_answer_the_refresh_is_waited_a_tenth_more_or_less() {
         let mut schedule = schedule();
-        let waits: Vec<Duration> = (0..100).filter_map(|_| schedule.after(Outcome::Well, false)).collect();
+        let waits: Vec<Duration> = (0..100).filter_map(|_| schedule.after(Outcome::Well, Pace::Refresh)).collect();
         assert!(waits.iter().all(|wait| (MINUTE.mul_f64(0.9)..=MINUTE.mul_f64(1.1)).contains(wait)), "{waits:?}");
         assert!(waits.iter().max() > waits.iter().min());
         assert_eq!(waits.len(), 100);
@@ -108,9 +125,12 @@ mod tests {
 
     #[test]
     fn a_source_that_tells_of_changes_is_not_asked_without_a_reason() {
-        assert_eq!(schedule().after(Outcome::Well, true), None);
-        assert_eq!(schedule().after(Outcome::Denied, false), None);
-        assert!(schedule().after(Outcome::Failed, true).is_some());
+        assert_eq!(schedule().after(Outcome::Well, Pace::WhenTold), None);
+        assert_eq!(schedule().after(Outcome::Denied, Pace::Refresh), None);
+        let slow = schedule().after(Outcome::Well, Pace::Slow(10 * MINUTE)).unwrap();
+        assert!((9 * MINUTE..=11 * MINUTE).contains(&slow), "{slow:?}");
+        assert!(schedule().after(Outcome::Well, Pace::Slow(MINUTE / 2)).unwrap() >= MINUTE.mul_f64(0.9));
+        assert!(schedule().after(Outcome::Failed, Pace::WhenTold).is_some());
     }
 
     #[test]
@@ -118,31 +138,32 @@ mod tests {
         let mut schedule = schedule();
         let seconds = |n: u64| Duration::from_secs(n);
         for most in [15, 30, 60, 120, 240, 480, 900, 900, 900] {
-            let wait = schedule.after(Outcome::Failed, false).unwrap();
+            let wait = schedule.after(Outcome::Failed, Pace::Refresh).unwrap();
             assert!((seconds(most) / 2..=seconds(most)).contains(&wait), "{wait:?} of {most}");
         }
-        schedule.after(Outcome::Well, false);
-        assert!(schedule.after(Outcome::Failed, false).unwrap() <= seconds(15));
+        schedule.after(Outcome::Well, Pace::Refresh);
+        assert!(schedule.after(Outcome::Failed, Pace::Refresh).unwrap() <= seconds(15));
         for _ in 0..100 {
-            schedule.after(Outcome::Failed, false);
+            schedule.after(Outcome::Failed, Pace::Refresh);
         }
-        assert!(schedule.after(Outcome::Failed, false).unwrap() <= seconds(900));
+        assert!(schedule.after(Outcome::Failed, Pace::Refresh).unwrap() <= seconds(900));
         let mut slow = Schedule::new(seconds(3600), "mail");
         for _ in 0..20 {
-            slow.after(Outcome::Failed, false);
+            slow.after(Outcome::Failed, Pace::Refresh);
         }
-        assert!(slow.after(Outcome::Failed, false).unwrap() >= seconds(1800));
+        assert!(slow.after(Outcome::Failed, Pace::Refresh).unwrap() >= seconds(1800));
     }
 
     #[test]
     fn a_service_may_ask_for_an_hour_at_most() {
-        let told = |secs| schedule().after(Outcome::Limited(Duration::from_secs(secs)), false).unwrap().as_secs();
+        let told =
+            |secs| schedule().after(Outcome::Limited(Duration::from_secs(secs)), Pace::Refresh).unwrap().as_secs();
         assert_eq!([told(0), told(7), told(3600), told(86_400)], [1, 7, 3600, 3600]);
     }
 
     #[test]
     fn two_sources_do_not_fall_into_step() {
-        let wait = |seed| Schedule::new(MINUTE, seed).after(Outcome::Well, false);
+        let wait = |seed| Schedule::new(MINUTE, seed).after(Outcome::Well, Pace::Refresh);
         assert_ne!(wait("jira"), wait("cards"));
         let mut schedule = schedule();
         assert!((0..100).all(|_| schedule.spread(MINUTE) <= MINUTE));

@@ -1,9 +1,10 @@
 //! One source: ask, watch, wait, for ever.
 //!
 //! 1. It is never asked twice at the same time. What happens meanwhile leads to one more question afterwards.
-//! 2. After the first answer it is watched, where it can be; then it is asked thoroughly once more, for what changed in
-//!    between. So first data never wait for a watch.
-//! 3. A watch that is lost is begun again after a thorough look. One that failed is tried again on an order only.
+//! 2. After the first answer it is listened to, where it can be; once it listens it is asked once more, for what changed in
+//!    between. So first data never wait for a connection.
+//! 3. A nudge shortens the wait to the kind's least distance. It does not end a wait that the service asked for, nor a
+//!    refusal.
 //! 4. A provider that breaks down (panics) or hands over nothing for three minutes has failed like any other. What makes
 //!    progress may take as long as it takes.
 //! 5. A look hands over where it stands. When it fails, the next one goes on there; when it is limited there, that is no
@@ -17,21 +18,19 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{mpsc, watch};
-use tokio::time::{sleep, sleep_until, timeout};
+use tokio::sync::watch;
+use tokio::time::{Instant as Tick, sleep, sleep_until, timeout};
 
 use super::event::{Event, Failure, WatchState, What};
-use super::schedule::{Outcome, Schedule};
+use super::listener::{Listener, Word};
+use super::schedule::{Outcome, Pace, Schedule};
 use super::{Clock, Orders, Out, Plugged};
 use crate::domain::Instant;
 use crate::domain::batch::{Page, Part, Parts, Problem, Progress};
-use crate::domain::text::Text;
-use crate::providers::{Ask, Done, Piece, Sink, Trouble, Watch};
+use crate::providers::{Ask, Done, Listening, Piece, Sink, Trouble};
 
 /// How long a look may take between one piece of its answer and the next.
 const PATIENCE: Duration = Duration::from_mins(3);
-/// How long the beginning of a watch may take.
-const WATCH_PATIENCE: Duration = Duration::from_secs(30);
 /// How long to wait after a nudge, so that the changes of one save are one.
 const SETTLE: Duration = Duration::from_millis(100);
 /// How long to wait after a watch was lost.
@@ -48,6 +47,8 @@ enum Why {
     Interval,
     Nudge,
     Order,
+    /// It listens from now on.
+    Listening,
     Lost,
 }
 
@@ -56,12 +57,14 @@ struct Task {
     clock: Arc<dyn Clock>,
     out: Arc<dyn Out>,
     schedule: Schedule,
-    nudges: Option<mpsc::Receiver<()>>,
+    listener: Listener,
     watch: WatchState,
+    /// It is to be listened to from the next answer on: it never was, or the connection was lost.
+    to_listen: bool,
     obeyed: Orders,
     look: Progressing,
     /// When the last look began.
-    asked: Option<tokio::time::Instant>,
+    asked: Option<Tick>,
 }
 
 /// How far the present look is.
@@ -85,9 +88,10 @@ pub async fn run(source: Plugged, clock: Arc<dyn Clock>, out: Arc<dyn Out>, mut 
     task.obeyed = *orders.borrow_and_update();
     let mut why = Why::Start;
     loop {
-        let mut outcome = task.ask(task.thorough(why)).await;
-        if outcome == Outcome::Well && task.wants_watch(why) && task.begin_watch().await {
-            outcome = task.ask(true).await;
+        let outcome = task.ask(task.thorough(why)).await;
+        if outcome == Outcome::Well && (task.to_listen || why == Why::Order) {
+            task.to_listen = false;
+            task.listener.begin();
         }
         match task.wait(outcome, &mut orders).await {
             Some(next) => why = next,
@@ -104,13 +108,16 @@ pub async fn once(source: Plugged, clock: Arc<dyn Clock>, out: Arc<dyn Out>) {
 impl Task {
     fn new(source: Plugged, clock: Arc<dyn Clock>, out: Arc<dyn Out>) -> Self {
         let schedule = Schedule::new(source.refresh, (&source.id, std::process::id()));
+        let again = Schedule::new(source.refresh, (&source.id, std::process::id(), "listen"));
+        let listener = Listener::new(source.provider.clone(), clock.clone(), again);
         Self {
             source,
             clock,
             out,
             schedule,
-            nudges: None,
+            listener,
             watch: WatchState::No,
+            to_listen: true,
             obeyed: Orders::default(),
             look: Progressing::default(),
             asked: None,
@@ -170,7 +177,7 @@ impl Task {
         if let Some(asked) = self.asked {
             sleep_until(asked + least).await;
         }
-        self.asked = Some(tokio::time::Instant::now());
+        self.asked = Some(Tick::now());
     }
 
     fn name(&self) -> &str {
@@ -214,34 +221,16 @@ impl Task {
         }
     }
 
-    /// Is everything to be looked at? A source that is watched is asked at an interval only after it has failed.
+    /// Is everything to be looked at? A source that tells of every change is asked at an interval only after it has
+    /// failed.
     fn thorough(&self, why: Why) -> bool {
+        let tells_all = self.source.provider.about().rhythm.listening == Listening::Everything;
         match why {
             Why::Start | Why::Order | Why::Lost => true,
-            Why::Interval => self.nudges.is_some(),
+            Why::Listening => tells_all,
+            Why::Interval => tells_all && self.listener.is_live(),
             Why::Nudge => false,
         }
-    }
-
-    /// Is it time to begin a watch, or to begin it again where it was lost?
-    fn wants_watch(&self, why: Why) -> bool {
-        let lost = self.watch == WatchState::Watching;
-        self.nudges.is_none() && (lost || matches!(why, Why::Start | Why::Order | Why::Lost))
-    }
-
-    /// Begins to watch, and says whether there is a watch now.
-    async fn begin_watch(&mut self) -> bool {
-        let provider = self.source.provider.clone();
-        let begun = timeout(WATCH_PATIENCE, tokio::task::spawn_blocking(move || provider.watch())).await;
-        let (state, nudges) = match begun {
-            Ok(Ok(Watch::No)) => (WatchState::No, None),
-            Ok(Ok(Watch::Failed(text))) => (WatchState::Failed(text), None),
-            Ok(Ok(Watch::Nudges(nudges))) => (WatchState::Watching, Some(nudges)),
-            Ok(Err(_)) | Err(_) => (WatchState::Failed(Text::new("the watch could not be begun")), None),
-        };
-        self.nudges = nudges;
-        self.set_watch(state);
-        self.nudges.is_some()
     }
 
     fn set_watch(&mut self, state: WatchState) {
@@ -259,45 +248,92 @@ impl Task {
 
     /// Waits for a reason to ask again. `None`: there will be none.
     async fn wait(&mut self, outcome: Outcome, orders: &mut watch::Receiver<Orders>) -> Option<Why> {
-        let delay = self.schedule.after(outcome, self.nudges.is_some());
+        let delay = self.schedule.after(outcome, self.pace());
         match delay {
             Some(delay) => log::debug!(source = self.name(); "asked again in {:.0} s", delay.as_secs_f64()),
             None => log::debug!(source = self.name(); "asked again when something happens"),
         }
-        tokio::select! {
-            biased;
-            told = orders.changed() => {
-                told.ok()?;
-                let orders = *orders.borrow_and_update();
-                self.obey(orders).await;
-                Some(Why::Order)
+        let due = delay.map(|delay| Tick::now() + delay);
+        // What asked us to wait, or does not let us in, is not asked earlier because something changed there.
+        let waits = matches!(outcome, Outcome::Limited(_) | Outcome::Again(_) | Outcome::Denied);
+        loop {
+            let attended = self.is_attended();
+            tokio::select! {
+                biased;
+                told = orders.changed() => {
+                    told.ok()?;
+                    let orders = *orders.borrow_and_update();
+                    if self.obey(orders).await {
+                        return Some(Why::Order);
+                    }
+                }
+                word = self.listener.hear() => {
+                    if let Some(why) = self.told(word, !waits && attended).await {
+                        return Some(why);
+                    }
+                }
+                () = until(due), if attended => return Some(Why::Interval),
             }
-            nudge = next_nudge(&mut self.nudges) => Some(self.nudged(nudge).await),
-            () = pause(delay) => Some(Why::Interval),
         }
     }
 
-    /// An order to refresh is obeyed at once; after a sleep, everybody takes a moment of their own.
-    async fn obey(&mut self, orders: Orders) {
-        let at_once = orders.refresh != self.obeyed.refresh;
-        self.obeyed = orders;
-        if !at_once {
+    /// How often it is asked after an answer.
+    fn pace(&self) -> Pace {
+        match self.source.provider.about().rhythm.listening {
+            Listening::Hints(slow) if self.listener.is_live() => Pace::Slow(slow),
+            Listening::Everything if self.listener.is_live() => Pace::WhenTold,
+            _ => Pace::Refresh,
+        }
+    }
+
+    /// May it be asked without an order? Some kinds only while somebody looks at the board.
+    fn is_attended(&self) -> bool {
+        !(self.source.provider.about().rhythm.only_attended && self.obeyed.unattended)
+    }
+
+    /// What the listener says, as a reason to ask; `asks`: it may be one.
+    async fn told(&mut self, word: Word, asks: bool) -> Option<Why> {
+        match word {
+            Word::Listening => {
+                self.set_watch(WatchState::Watching);
+                // What changed before it listened was not told.
+                asks.then_some(Why::Listening)
+            }
+            Word::Changed if asks => {
+                // The changes of one save are one.
+                sleep(SETTLE).await;
+                self.listener.drain();
+                Some(Why::Nudge)
+            }
+            Word::Changed => None,
+            Word::Lost => {
+                self.to_listen = true;
+                sleep(LOST).await;
+                asks.then_some(Why::Lost)
+            }
+            Word::Failed(why) => {
+                let was_live = self.watch == WatchState::Watching;
+                self.set_watch(WatchState::Failed(why));
+                (asks && was_live).then_some(Why::Lost)
+            }
+            Word::No => {
+                self.set_watch(WatchState::No);
+                None
+            }
+        }
+    }
+
+    /// An order to refresh is obeyed at once; after a sleep, everybody takes a moment of their own. Returns whether there
+    /// is an order to ask.
+    async fn obey(&mut self, orders: Orders) -> bool {
+        let before = std::mem::replace(&mut self.obeyed, orders);
+        if orders.refresh == before.refresh && orders.resumed == before.resumed {
+            return false;
+        }
+        if orders.refresh == before.refresh {
             sleep(self.schedule.spread(SPREAD)).await;
         }
-    }
-
-    /// Lets a change settle; what is told meanwhile is part of it.
-    async fn nudged(&mut self, nudge: Option<()>) -> Why {
-        if nudge.is_none() {
-            self.nudges = None;
-            sleep(LOST).await;
-            return Why::Lost;
-        }
-        sleep(SETTLE).await;
-        if let Some(nudges) = &mut self.nudges {
-            while nudges.try_recv().is_ok() {}
-        }
-        Why::Nudge
+        true
     }
 }
 
@@ -336,16 +372,9 @@ fn log_end(source: &str, complete: Parts, problems: &[Problem]) {
     }
 }
 
-async fn next_nudge(nudges: &mut Option<mpsc::Receiver<()>>) -> Option<()> {
-    match nudges {
-        Some(nudges) => nudges.recv().await,
-        None => std::future::pending().await,
-    }
-}
-
-async fn pause(delay: Option<Duration>) {
-    match delay {
-        Some(delay) => sleep(delay).await,
+async fn until(due: Option<Tick>) {
+    match due {
+        Some(due) => sleep_until(due).await,
         None => std::future::pending().await,
     }
 }

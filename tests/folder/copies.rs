@@ -175,7 +175,7 @@ fn a_copy_is_seen_by_a_watch() {
         team.write(&format!("items/{name}.toml"), item("Launch", &[ASKED, ("12:00", "lea", name)]));
         let mut messages = 0;
         while messages < n + 2 {
-            assert_eq!(nudge(&mut nudges), Some(()));
+            assert_eq!(nudge(&mut nudges), Some(Heard::Changed));
             let answer = team.glance(cursor.as_ref());
             assert!(answer.items().len() <= 1, "{:?}", answer.ids());
             messages = answer.items().get("launch").map_or(messages, |item| item.messages.len());

@@ -47,7 +47,7 @@ fn names_in_two_forms_of_unicode_are_watched() {
     team.write("items/cafe\u{301}.toml", "title = \"Changed\"\n");
     let mut title = String::new();
     while title != "Changed" {
-        assert_eq!(nudge(&mut nudges), Some(()));
+        assert_eq!(nudge(&mut nudges), Some(Heard::Changed));
         title = team.glance(cursor.as_ref()).items().get("caf\u{e9}").map_or(title, |item| item.title.raw().to_owned());
     }
 }
@@ -112,7 +112,7 @@ fn a_file_without_effect_is_named_as_soon_as_a_watch_tells_of_it() {
         team.write(file, "BEGIN:VCALENDAR\nEND:VCALENDAR\n");
         let name = file.strip_suffix("/a.toml").unwrap_or(file);
         while !team.glance(cursor.as_ref()).problems().iter().any(|problem| problem.starts_with(&format!("{name}:"))) {
-            assert_eq!(nudge(&mut nudges), Some(()));
+            assert_eq!(nudge(&mut nudges), Some(Heard::Changed));
         }
     }
 }

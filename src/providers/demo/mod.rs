@@ -2,7 +2,7 @@
 //! so that there is something late, due and waiting whenever it is started. While one watches, people write.
 //!
 //! ```text
-//!  mod     the calls: fetch, watch
+//!  mod     the calls: fetch, listen
 //!  story   what stands there at the start     later   what happens afterwards
 //! ```
 //!
@@ -17,9 +17,8 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use tokio::sync::mpsc;
 
-use super::{About, Accounts, Ask, Context, Done, Job, Provider, Sink, Trouble, Watch};
+use super::{About, Accounts, Ask, Context, Done, Job, Listening, Nudge, Provider, Rhythm, Sink, Trouble};
 use crate::config::{Problem as ConfigProblem, Section};
 use crate::domain::Instant;
 use crate::domain::batch::{Page, Part, Parts, Progress};
@@ -32,6 +31,7 @@ pub static ABOUT: About = About {
     permissions: "none",
     parts: &[Part::Items, Part::Statuses, Part::Calendars],
     accounts: Accounts::TeammateIds,
+    rhythm: Rhythm { listening: Listening::Everything, ..Rhythm::USUAL },
     ..About::new("demo", "Demo")
 };
 
@@ -78,18 +78,20 @@ impl Provider for Demo {
         })
     }
 
-    fn watch(&self) -> Watch {
-        let (nudge, nudges) = mpsc::channel(1);
-        tokio::spawn(async move {
+    fn hosts(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn listen(&self, nudge: Nudge) -> Option<Job<'_, Trouble>> {
+        Some(Box::pin(async move {
+            nudge.listening();
             for gap in later::gaps() {
                 // A little late, so that what is announced has happened when it is asked for.
                 tokio::time::sleep(Duration::from_secs(gap)).await;
-                if nudge.send(()).await.is_err() {
-                    return;
-                }
+                nudge.changed();
             }
-        });
-        Watch::Nudges(nudges)
+            std::future::pending().await
+        }))
     }
 }
 

@@ -3,6 +3,7 @@ use std::collections::BTreeSet;
 use super::*;
 use crate::domain::agreement::Channel;
 use crate::domain::batch::{Due, Item};
+use crate::providers::Heard;
 
 const TEAM: [&str; 9] = ["maya", "sam", "kenji", "ines", "ravi", "lea", "tomas", "chidi", "aiko"];
 
@@ -115,11 +116,15 @@ fn something_happens_every_20_to_60_seconds_for_ever() {
 
 #[tokio::test(start_paused = true)]
 async fn each_change_gives_a_nudge() {
-    let Watch::Nudges(mut nudges) = demo().watch() else { panic!("the demo tells of its changes") };
+    let (nudge, mut heard) = Nudge::new();
+    let demo = demo();
+    let listening = tokio::spawn(async move { demo.listen(nudge).unwrap().await });
+    assert_eq!(heard.recv().await, Some(Heard::Listening));
     let start = tokio::time::Instant::now();
     for gap in later::gaps().take(30) {
         let before = tokio::time::Instant::now();
-        nudges.recv().await.unwrap();
+        assert_eq!(heard.recv().await, Some(Heard::Changed));
         assert!(before.elapsed() >= Duration::from_secs(gap), "{:?}", start.elapsed());
     }
+    listening.abort();
 }

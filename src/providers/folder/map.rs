@@ -44,7 +44,7 @@ pub fn item(stem: &str, file: ItemFile<'_>, names: &mut Names) -> Item {
         parties: Vec::new(),
         messages: file.messages.into_iter().map(|one| message(one, names)).collect(),
         answers: Vec::new(),
-        done_at: None,
+        done_at: file.done_at,
     }
 }
 

@@ -1,7 +1,7 @@
 //! The folder source: a plain folder, which a team may share through any file sync or git.
 //!
 //! ```text
-//!  mod        settings, and the calls: fetch, watch, set_status
+//!  mod        settings, and the calls: fetch, listen, act
 //!  names      which paths mean something            list   what is there, without reading it
 //!  copies     names that file syncs give to copies  strays files without effect
 //!  marks      what the files looked like            cursor the same for all units, kept over a restart
@@ -10,12 +10,13 @@
 //!  merge      an item and the copies of its file    people whose names are teammates'
 //!  wire map   TOML -> values -> domain              calendar   iCalendar -> domain
 //!  mentions   whom a message names                  watch  the system tells of changes
-//!  post       writing one's own status
+//!  post       writing: statuses, messages, check-ins   close  marking an item done     write  files
 //! ```
 //!
 //! Not here: who is a teammate, and what follows (board).
 
 mod calendar;
+mod close;
 mod content;
 mod copies;
 mod cursor;
@@ -33,6 +34,7 @@ mod repair;
 mod strays;
 mod watch;
 mod wire;
+mod write;
 
 use std::fs;
 use std::io::ErrorKind;
@@ -46,10 +48,13 @@ use self::look::{Look, Memory, Stopped, Which};
 use self::people::People;
 use self::read::World;
 use self::watch::Watcher;
-use super::{About, Accounts, ActKind, Ask, Context, Cursor, Done, Job, Provider, Setting, Sink, Trouble, Watch};
+use super::{
+    About, Accounts, Act, ActKind, Ask, Context, Cursor, Did, Done, Job, Listening, Nudge, Provider, Rhythm, Setting,
+    Sink, Trouble,
+};
 use crate::config::{Problem as ConfigProblem, Section};
-use crate::domain::batch::{Part, Parts, Status};
-use crate::domain::ids::Account;
+use crate::domain::Instant;
+use crate::domain::batch::{Part, Parts};
 use crate::domain::text::Text;
 use crate::domain::zone::Zones;
 
@@ -60,9 +65,11 @@ pub static ABOUT: About = About {
         Setting { key: "path", needed: true, meaning: "the folder; relative to this config, or from ~" },
         Setting { key: "show_titles", needed: false, meaning: "`false`: titles of events only of your own calendar" },
     ],
-    permissions: "none: reading the folder, and writing in its status/ to set one's own status",
+    permissions: "none: reading the folder, and writing there what you set, answer, ask, close and check in",
     parts: &[Part::Items, Part::Statuses, Part::Calendars],
-    acts: &[ActKind::SetStatus],
+    acts: &ActKind::ALL,
+    is_own: true,
+    rhythm: Rhythm { listening: Listening::Everything, ..Rhythm::USUAL },
     accounts: Accounts::TeammateIds,
     ..About::new("folder", "Folder")
 };
@@ -142,16 +149,47 @@ impl Provider for Folder {
         })
     }
 
-    fn tells(&self) -> bool {
-        true
+    fn hosts(&self) -> Vec<String> {
+        Vec::new()
     }
 
-    fn watch(&self) -> Watch {
-        self.0.watcher.start(&self.0.root)
+    fn listen(&self, nudge: Nudge) -> Option<Job<'_, Trouble>> {
+        let inner = self.0.clone();
+        Some(Box::pin(async move {
+            let _end = EndOnDrop(inner.clone());
+            let begin = move || inner.watcher.start(&inner.root);
+            let mut changes = match tokio::task::spawn_blocking(begin).await {
+                Ok(Ok(changes)) => changes,
+                Ok(Err(trouble)) => return trouble,
+                Err(_) => return stopped(),
+            };
+            nudge.listening();
+            while changes.recv().await.is_some() {
+                nudge.changed();
+            }
+            Trouble::Offline { text: Text::new("the watch over the folder was lost") }
+        }))
     }
 
-    fn set_status(&self, who: &Account, status: Option<&Status>) -> Result<(), Trouble> {
-        post::set(&self.0.root, who, status)
+    fn act(&self, act: Act, now: Instant) -> Job<'_, Result<Did, Trouble>> {
+        let inner = self.0.clone();
+        Box::pin(async move {
+            let work = move || post::act(&inner.root, inner.people.me(), &act, now);
+            match tokio::task::spawn_blocking(work).await {
+                Ok(done) => done.map(|()| Did::default()),
+                Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+                Err(_) => Err(stopped()),
+            }
+        })
+    }
+}
+
+/// Ends the watch when the future that listens to it is dropped.
+struct EndOnDrop(Arc<Inner>);
+
+impl Drop for EndOnDrop {
+    fn drop(&mut self) {
+        self.0.watcher.end();
     }
 }
 

@@ -47,6 +47,11 @@ impl People {
         format!("{} {}", self.titles, known.join("\n"))
     }
 
+    /// Who looks at the board.
+    pub fn me(&self) -> Option<&str> {
+        self.me.as_deref()
+    }
+
     /// Whose calendar one of this stem is.
     pub fn whose(&self, stem: &str) -> Whose {
         let place = self.ids.iter().position(|id| id == stem);

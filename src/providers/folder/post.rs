@@ -1,59 +1,86 @@
-//! Writing a person's own status: the only file of the folder that the program ever writes.
+//! Writing in the folder, as the person who looks at the board: their status, their messages, their check-ins. A reader
+//! sees the old file or the new one, never a part of it.
 //!
-//! Not here: reading it (`read`), who "me" is (the shell).
+//! Not here: reading (`read`), marking an item done (`close`), who "me" is (the shell).
 
 use std::fmt::Write as _;
-use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::fs;
+use std::io;
 use std::path::Path;
 
+use chrono::TimeDelta;
+
+use super::close;
 use super::list::reason;
 use super::names::Part;
+use super::write::{replace, setup, stem_of, unwritten};
 use crate::domain::Instant;
 use crate::domain::batch::Status;
-use crate::domain::ids::{Account, is_id};
+use crate::domain::ids::{ItemId, is_id};
 use crate::domain::rfc3339;
-use crate::domain::text::Text;
-use crate::providers::Trouble;
+use crate::providers::{Act, Trouble};
 
-/// Writes a status, or takes it back. Whoever reads meanwhile sees the old file or the new one.
-pub fn set(root: &Path, who: &Account, status: Option<&Status>) -> Result<(), Trouble> {
-    let name = who.raw();
-    if !is_id(name) {
-        return Err(setup(format!("{name:?} is no teammate's id: no status can be kept under it")));
+/// Does what an act says, as the person with this id.
+pub fn act(root: &Path, me: Option<&str>, act: &Act, now: Instant) -> Result<(), Trouble> {
+    let me = me.ok_or_else(|| setup("who writes is not known: set `me` in the config".to_owned()))?;
+    if !is_id(me) {
+        return Err(setup(format!("{me:?} cannot name a file: expected a teammate's id")));
     }
     if !root.is_dir() {
         return Err(setup(format!("{} is not there", root.display())));
     }
-    let file = Part::Status.file(name);
+    match act {
+        Act::SetStatus(status) => set(root, me, status.as_ref()),
+        Act::Reply { item, text, .. } | Act::Ask { item, text } => say(root, me, item, text, now),
+        Act::Close { item } => close::close(root, item, now),
+        Act::CheckIn { folder, date, text } => check_in(root, me, folder, &date.to_string(), text),
+    }
+}
+
+/// Writes a status, or removes it.
+fn set(root: &Path, me: &str, status: Option<&Status>) -> Result<(), Trouble> {
+    let file = Part::Status.file(me);
     let written = match status {
-        Some(status) => write(root, name, &file, &text(status)),
+        Some(status) => replace(root, &file, &text(status)),
         None => match fs::remove_file(root.join(&file)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
             other => other,
         },
     };
-    written.map_err(|error| setup(format!("{file} cannot be written: {}", reason(&error))))
+    written.map_err(|error| unwritten(&file, &error))
 }
 
-fn setup(text: String) -> Trouble {
-    Trouble::Setup { text: Text::new(text) }
+/// Writes a message of its own file, in the folder of its item: two people who write at once have two files.
+fn say(root: &Path, me: &str, item: &ItemId, said: &str, now: Instant) -> Result<(), Trouble> {
+    let stem = stem_of(root, item)?;
+    if said.trim().is_empty() {
+        return Err(setup("the message is empty: write something".to_owned()));
+    }
+    let file = |at: Instant| Part::Items.path(&format!("{stem}/{}-{me}.toml", at.format("%Y-%m-%dT%H%M%S%.9fZ")));
+    // Two messages of one instant are told apart by a nanosecond.
+    let at = std::iter::successors(Some(now), |at| at.checked_add_signed(TimeDelta::nanoseconds(1)))
+        .find(|at| !root.join(file(*at)).exists())
+        .unwrap_or(now);
+    let mut message = String::new();
+    line(&mut message, "author", &quoted(me));
+    line(&mut message, "at", &moment(at));
+    line(&mut message, "text", &quoted(said.trim_end()));
+    replace(root, &file(at), &message).map_err(|error| unwritten(&file(at), &error))
 }
 
-fn write(root: &Path, name: &str, file: &str, text: &str) -> io::Result<()> {
-    let folder = root.join(Part::Status.folder());
-    fs::create_dir_all(&folder)?;
-    let passing = folder.join(format!(".{name}.{}.tmp", std::process::id()));
-    let write = || {
-        let mut open = File::create(&passing)?;
-        open.write_all(text.as_bytes())?;
-        open.sync_all()?;
-        fs::rename(&passing, root.join(file))
+/// Adds to a check-in: what is there without its trailing white space, a blank line, the text.
+fn check_in(root: &Path, me: &str, folder: &str, date: &str, said: &str) -> Result<(), Trouble> {
+    if folder.is_empty() || folder.split('/').any(|part| part.is_empty() || part.starts_with('.')) {
+        return Err(setup(format!("{folder:?} cannot be the folder of a check-in")));
+    }
+    let file = format!("{folder}/{date}/{me}.md");
+    let old = match fs::read_to_string(root.join(&file)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+        read => read.map_err(|error| setup(format!("{file} cannot be read: {}", reason(&error))))?,
     };
-    write().inspect_err(|_| {
-        // The failure itself is what counts; a leftover is hidden and passed over.
-        let _ = fs::remove_file(&passing);
-    })
+    let old = old.trim_end();
+    let between = if old.is_empty() { "" } else { "\n\n" };
+    replace(root, &file, &format!("{old}{between}{}\n", said.trim_end())).map_err(|error| unwritten(&file, &error))
 }
 
 /// A status as its file says it: one key a line.
@@ -86,6 +113,7 @@ fn quoted(raw: &str) -> String {
     for c in raw.chars() {
         match c {
             '"' | '\\' => out.extend(['\\', c]),
+            '\n' => out.push_str("\\n"),
             c if c.is_control() => {
                 let _ = write!(out, "\\u{:04X}", u32::from(c));
             }
@@ -100,6 +128,7 @@ fn quoted(raw: &str) -> String {
 mod tests {
     use super::*;
     use crate::domain::batch::SetState;
+    use crate::domain::text::Text;
     use crate::providers::folder::{map, wire};
 
     fn status(note: &str) -> Status {
@@ -129,12 +158,73 @@ mod tests {
         }
     }
 
+    fn now() -> Instant {
+        "2026-11-22T10:00:00Z".parse().unwrap()
+    }
+
     #[test]
     fn a_name_that_is_no_id_writes_nothing() {
         let folder = tempfile::tempdir().unwrap();
         for name in ["../maya", "Maya", "", "a/b", ".maya"] {
-            assert!(set(folder.path(), &Account::new(name), Some(&status("x"))).is_err(), "{name}");
+            let act = Act::SetStatus(Some(status("x")));
+            assert!(super::act(folder.path(), Some(name), &act, now()).is_err(), "{name}");
         }
+        assert!(super::act(folder.path(), None, &Act::SetStatus(None), now()).is_err());
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    fn team() -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir_all(folder.path().join("items/alone")).unwrap();
+        fs::write(folder.path().join("items/launch.toml"), "title = \"Launch\"\n").unwrap();
+        folder
+    }
+
+    #[test]
+    fn a_reply_is_a_file_of_its_own_and_two_of_one_instant_are_two() {
+        let folder = team();
+        for item in ["launch", "launch", "alone"] {
+            let reply = Act::Reply { item: ItemId::new(item), to: now(), text: "yes\n\"no\" @kenji \n".to_owned() };
+            act(folder.path(), Some("maya"), &reply, now()).unwrap();
+        }
+        let read = |name: &str| fs::read_to_string(folder.path().join("items").join(name)).unwrap();
+        let first = read("launch/2026-11-22T100000.000000000Z-maya.toml");
+        assert_eq!(first, "author = \"maya\"\nat = 2026-11-22T10:00:00Z\ntext = \"yes\\n\\\"no\\\" @kenji\"\n");
+        let second = read("launch/2026-11-22T100000.000000001Z-maya.toml");
+        let (found, flaws) = wire::message(&second).unwrap();
+        assert_eq!((&*found.unwrap().text.text, flaws), ("yes\n\"no\" @kenji", vec![]));
+        assert!(read("alone/2026-11-22T100000.000000000Z-maya.toml").starts_with("author"));
+    }
+
+    #[test]
+    fn nothing_is_written_for_an_item_that_is_not_there_nor_outside_the_folder() {
+        let folder = team();
+        for item in ["lunch", "../launch", "", ".", "..", "launch/x", "a\\b"] {
+            for act in
+                [Act::Ask { item: ItemId::new(item), text: "?".to_owned() }, Act::Close { item: ItemId::new(item) }]
+            {
+                assert!(super::act(folder.path(), Some("maya"), &act, now()).is_err(), "{item}");
+            }
+        }
+        let empty = Act::Ask { item: ItemId::new("launch"), text: " \n".to_owned() };
+        assert!(act(folder.path(), Some("maya"), &empty, now()).is_err());
+        assert_eq!(fs::read_dir(folder.path().join("items")).unwrap().count(), 2);
+        for place in ["", "../x", "a//b", ".git", "a/.b"] {
+            let date = "2026-11-22".parse().unwrap();
+            let act = Act::CheckIn { folder: place.to_owned(), date, text: "x".to_owned() };
+            assert!(super::act(folder.path(), Some("maya"), &act, now()).is_err(), "{place}");
+        }
+    }
+
+    #[test]
+    fn a_check_in_is_added_to_behind_a_blank_line() {
+        let folder = team();
+        let file = folder.path().join("checkins/2026-11-22/maya.md");
+        for (text, expected) in [("one\n", "one\n"), ("two", "one\n\ntwo\n")] {
+            let date = "2026-11-22".parse().unwrap();
+            let act = Act::CheckIn { folder: "checkins".to_owned(), date, text: text.to_owned() };
+            super::act(folder.path(), Some("maya"), &act, now()).unwrap();
+            assert_eq!(fs::read_to_string(&file).unwrap(), expected);
+        }
     }
 }

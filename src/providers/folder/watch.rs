@@ -18,7 +18,7 @@ use super::list;
 use super::look::Which;
 use super::names::{self, Meaning, Part, Unit};
 use crate::domain::text::Text;
-use crate::providers::Watch;
+use crate::providers::Trouble;
 use crate::providers::mount::remote_mount;
 
 /// The watch over a folder, if there is one.
@@ -43,21 +43,18 @@ struct Hints {
 
 impl Watcher {
     /// Begins to watch. What changed before is not told: look at everything once more.
-    pub fn start(&self, root: &Path) -> Watch {
+    pub fn start(&self, root: &Path) -> Result<mpsc::Receiver<()>, Trouble> {
         if let Some(kind) = remote_mount(root) {
-            return Watch::Failed(Text::new(format!("{kind} does not tell of changes")));
+            return Err(setup(format!("{kind} does not tell of changes")));
         }
-        match self.try_start(root) {
-            Ok(nudges) => Watch::Nudges(nudges),
-            Err(error) => {
-                self.lose();
-                Watch::Failed(Text::new(words(&error)))
-            }
-        }
+        self.try_start(root).map_err(|error| {
+            self.end();
+            setup(words(&error))
+        })
     }
 
     fn try_start(&self, root: &Path) -> notify::Result<mpsc::Receiver<()>> {
-        self.lose();
+        self.end();
         let root = root.canonicalize().map_err(notify::Error::io)?;
         let (sender, nudges) = mpsc::channel(1);
         let hints = self.hints.clone();
@@ -99,13 +96,13 @@ impl Watcher {
             Some(Ok(())) => {
                 locked(&self.hints).watched.insert(folder);
             }
-            Some(Err(error)) if !matches!(error.kind, ErrorKind::PathNotFound) => self.lose(),
+            Some(Err(error)) if !matches!(error.kind, ErrorKind::PathNotFound) => self.end(),
             _ => {}
         }
     }
 
     /// Ends the watch. The stream of nudges ends with it.
-    fn lose(&self) {
+    pub fn end(&self) {
         *locked(&self.hints) = Hints::default();
         let system = locked(&self.system).take();
         drop(system);
@@ -157,6 +154,10 @@ impl Hints {
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn setup(text: String) -> Trouble {
+    Trouble::Setup { text: Text::new(text) }
 }
 
 /// Why nothing can be watched, in words.

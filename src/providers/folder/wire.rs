@@ -43,6 +43,7 @@ pub struct ItemFile<'a> {
     pub project: Option<Cow<'a, str>>,
     pub channel: Option<Channel>,
     pub messages: Vec<MessageFile<'a>>,
+    pub done_at: Option<Instant>,
 }
 
 /// One `[[message]]`, or `items/<stem>/<time>-<author>.toml`.
@@ -62,7 +63,7 @@ pub struct StatusFile<'a> {
     pub set_at: Option<Instant>,
 }
 
-const ITEM_KEYS: [&str; 8] = ["title", "status", "assignees", "due", "url", "project", "channel", "message"];
+const ITEM_KEYS: [&str; 9] = ["title", "status", "assignees", "due", "url", "project", "channel", "message", "done_at"];
 const MESSAGE_KEYS: [&str; 3] = ["author", "at", "text"];
 const STATUS_KEYS: [&str; 4] = ["state", "until", "note", "set_at"];
 /// Shown in place of a text that cannot be read.
@@ -83,6 +84,7 @@ pub fn item(text: &str) -> Result<(ItemFile<'_>, Vec<Flaw>), Flaw> {
             "project" => item.project = flaws.text("project", value),
             "channel" => item.channel = flaws.channel(value),
             "message" => item.messages = flaws.messages(value),
+            "done_at" => item.done_at = flaws.instant("done_at", &value),
             _ => flaws.unknown(&key, &ITEM_KEYS),
         }
     }
@@ -122,6 +124,12 @@ pub fn status(text: &str) -> Result<(Option<StatusFile<'_>>, Vec<Flaw>), Flaw> {
     }
     let state = state.filter(|_| !endless);
     Ok((state.map(|state| StatusFile { state, until, note, set_at }), flaws.in_order()))
+}
+
+/// The bytes of the value of a key at the top of a file.
+pub fn value_of(text: &str, key: &str) -> Result<Option<Range<usize>>, Flaw> {
+    let found = table(text)?.iter().find(|(name, _)| name.get_ref() == key).map(|(_, value)| value.span());
+    Ok(found)
 }
 
 /// Reads a text as TOML.

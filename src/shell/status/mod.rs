@@ -23,6 +23,7 @@ use super::setup::{Opened, Setup, begin_opening, setup};
 use super::{looks, print};
 use crate::board::{Board, SourceLine};
 use crate::config::Config;
+use crate::providers::Listening;
 use crate::sync::store::Place as Store;
 use crate::ui::Ground;
 use fields::{Facts, Freshness};
@@ -72,7 +73,9 @@ fn freshness(setup: &Setup, board: &Board) -> Vec<Freshness> {
     let fresh = |(line, source): (&SourceLine, &Opened)| Freshness {
         fetched_at: line.health.fetched_at(),
         refresh: source.refresh(&setup.config),
-        live: source.provider.tells() && line.health.fetched_at().is_some() && *led,
+        live: source.provider.about().rhythm.listening == Listening::Everything
+            && line.health.fetched_at().is_some()
+            && *led,
     };
     board.sources.iter().zip(&setup.sources).map(fresh).collect()
 }

@@ -32,6 +32,7 @@ fn a_whole_item_is_read() {
         project: Some("Launch".into()),
         channel: Some(Channel::Review),
         messages: vec![MessageFile { author: placed("\"maya\"", "maya"), at, text: placed("\"hi\"", "hi") }],
+        done_at: None,
     };
     assert_eq!((found, flaws), (expected, vec![]));
     assert_eq!(item("").unwrap(), (ItemFile::default(), vec![]));

@@ -1,0 +1,50 @@
+//! `allow` of a source: what the board may do in its service. Left out, it may only read, except in a source whose files
+//! are the team's own.
+//!
+//! Not here: what a kind can do (`providers`).
+
+use super::problem::{Problem, quoted, suggest};
+use super::section::{Located, Section};
+
+/// Something that a user may allow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Permission {
+    /// Setting one's own status.
+    Status,
+    /// Replying in conversations, and asking in items.
+    Reply,
+    /// Closing items.
+    Close,
+}
+
+impl Permission {
+    /// Every permission.
+    pub const ALL: [Self; 3] = [Self::Status, Self::Reply, Self::Close];
+
+    /// The word for it in the config.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Status => "status",
+            Self::Reply => "reply",
+            Self::Close => "close",
+        }
+    }
+}
+
+/// Reads `allow`; `None`: it is left out.
+pub(super) fn read(section: &mut Section, problems: &mut Vec<Problem>) -> Option<Vec<Located<Permission>>> {
+    let words = section.texts("allow", problems)?;
+    let mut allowed: Vec<Located<Permission>> = Vec::new();
+    for word in words.value {
+        let Some(permission) = Permission::ALL.into_iter().find(|known| *known.word() == *word.value) else {
+            let known = Permission::ALL.map(Permission::word);
+            let what = format!("allow has {}, which is no permission", quoted(&word.value));
+            problems.push(Problem::error(what, word.place).help(suggest(&word.value, &known)));
+            continue;
+        };
+        if allowed.iter().all(|one| one.value != permission) {
+            allowed.push(Located { value: permission, place: word.place });
+        }
+    }
+    Some(allowed)
+}
