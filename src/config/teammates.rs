@@ -12,6 +12,7 @@ use super::section::{Located, Section, Value};
 use super::{agreement, sources, zones};
 use crate::domain::hours::{Hours, HoursError, Span, spans};
 use crate::domain::ids::TeammateId;
+use crate::domain::plan::sleep::Sleep;
 use crate::domain::teammate::{Away, AwaySpan, Teammate, TeammateZone};
 use crate::domain::text::Text;
 use crate::domain::zone::Zones;
@@ -50,11 +51,12 @@ fn one(mut section: Section, zones: &Zones, known: &mut Seen, problems: &mut Vec
     let ranges = section.tables("away", "teammate.away", problems);
     let away = ranges.into_iter().filter_map(|table| away(table, problems)).collect();
     let days = days(&mut section, problems);
+    let sleep = sleep(&mut section, problems);
     let targets = agreement::targets(&mut section, problems);
     problems.extend(section.unknown());
     let id = id?;
     let name = name.unwrap_or_else(|| Text::new(id.as_str()));
-    Some(Teammate { id, name, role, zone, hours, days, away, accounts, targets })
+    Some(Teammate { id, name, role, zone, hours, days, sleep, away, accounts, targets })
 }
 
 /// Reads an optional text for display, which must not be empty.
@@ -109,6 +111,15 @@ fn weekly(rules: &[Located<String>], known: &mut HashMap<String, Hours>, problem
         known.insert(written, hours.clone());
     }
     hours
+}
+
+/// Reads `sleep`.
+fn sleep(section: &mut Section, problems: &mut Vec<Problem>) -> Sleep {
+    let Some(text) = keep(section.text("sleep"), problems) else { return Sleep::LeftOut };
+    Sleep::parse(&text.value).unwrap_or_else(|error| {
+        problems.push(wrong_hours(&error, &text));
+        Sleep::LeftOut
+    })
 }
 
 /// The problem of a rule. Its location is the wrong word, or the whole rule if that has escapes.

@@ -10,6 +10,7 @@ use super::Instant;
 use super::agreement::{Agreement, Targets};
 use super::hours::{Hours, Span};
 use super::ids::TeammateId;
+use super::plan::sleep::Sleep;
 use super::text::Text;
 use super::zone::Zone;
 
@@ -39,6 +40,8 @@ pub struct Teammate {
     pub hours: Hours,
     /// Hours of single dates, which replace those that start on that date.
     pub days: BTreeMap<NaiveDate, Vec<Span>>,
+    /// When they sleep.
+    pub sleep: Sleep,
     /// Their away ranges.
     pub away: Vec<Away>,
     /// Their account names, by source id or source kind.

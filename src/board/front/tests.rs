@@ -19,6 +19,7 @@ use crate::domain::bytes::{Reader, Writer};
 use crate::domain::deadline::DueZone;
 use crate::domain::hours::Hours;
 use crate::domain::ids::{Account, CalendarId, ItemId, SourceId, TeammateId};
+use crate::domain::plan::sleep::Sleep;
 use crate::domain::records::{self, Records};
 use crate::domain::teammate::{Away, AwaySpan, Seat, Team, Teammate, TeammateZone};
 use crate::domain::text::Text;
@@ -111,6 +112,7 @@ fn team() -> Arc<Team> {
             zone,
             hours,
             days: BTreeMap::new(),
+            sleep: Sleep::LeftOut,
             away: Vec::new(),
             accounts: BTreeMap::new(),
             targets: Targets::default(),

@@ -17,6 +17,7 @@ use super::Instant;
 use super::agreement::Targets;
 use super::hours::{self, Hours};
 use super::ids::TeammateId;
+use super::plan::sleep::Sleep;
 use super::teammate::{Away, AwaySpan, Teammate, TeammateZone};
 use super::text::Text;
 use super::zone::{Zone, Zones};
@@ -86,6 +87,7 @@ fn mate(zone_name: &str, rules: &[&str]) -> Teammate {
         zone: if zone_name.is_empty() { TeammateZone::None } else { TeammateZone::Known(zone(zone_name)) },
         hours,
         days: BTreeMap::new(),
+        sleep: Sleep::LeftOut,
         away: Vec::new(),
         accounts: BTreeMap::new(),
         targets: Targets::default(),

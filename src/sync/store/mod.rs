@@ -40,6 +40,7 @@ mod rooms;
 mod rows;
 mod settings;
 mod steps;
+mod taken;
 #[cfg(test)]
 mod tests;
 mod trouble;
@@ -54,11 +55,12 @@ pub use asks::{Ask, Look};
 pub use front::Restored;
 pub use hosts::{Bound, Hosts};
 pub use key::Key;
-pub use lasting::{Keep, Lasting, Taken};
+pub use lasting::{Keep, Lasting};
 pub use lock::{Lock, Turn};
 pub use marks::Mark;
 pub use opening::Opening;
 pub use recorder::Recorder;
+pub use taken::{Taken, Windows};
 pub use trouble::Say;
 pub use watch::Watched;
 
@@ -114,7 +116,12 @@ impl Place {
 
     /// The windows that were taken, by start: quick, and without making anything.
     pub fn taken(&self) -> Vec<Taken> {
-        self.folder.as_ref().map(|folder| lasting::taken_of(folder, self.board)).unwrap_or_default()
+        self.folder.as_ref().map(|folder| taken::taken_of(folder, self.board)).unwrap_or_default()
+    }
+
+    /// The windows that were taken, for a command that changes them; `None`: there is no folder for them.
+    pub fn windows(&self) -> Option<Windows<'_>> {
+        Some(Windows { folder: self.folder.as_ref()?, board: self.board })
     }
 }
 
