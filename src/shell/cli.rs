@@ -5,14 +5,14 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::TimeDelta;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::args::{instant, length};
+use super::plan::asked::{Plan, Take};
 use crate::domain::Instant;
-use crate::domain::agreement::{DURATION_FORM, duration};
 use crate::domain::batch::SetState;
 use crate::domain::ids::is_id;
-use crate::domain::rfc3339;
 
 const AFTER: &str = "Without a command: the full-screen board; into a file or a pipe, the board as text, once.";
 
@@ -65,8 +65,10 @@ pub enum Command {
     Init(Init),
     /// Prints the board once.
     Snapshot(Snapshot),
-    /// Prints when people can meet.
+    /// Prints when people can meet, and which start asks the least of those who have the most to bear.
     Plan(Plan),
+    /// Keeps that people meet at a time, so that later plans spare those who had a hard hour.
+    Take(Take),
     /// Asks every source once and keeps what it answers, for the next board to start with.
     Sync,
     /// Tries the config and every source: reachable, how many items, how long, and the names that match no teammate.
@@ -108,26 +110,6 @@ pub struct Snapshot {
     /// Whether the text has colours.
     #[arg(long, value_enum, default_value = "auto")]
     pub color: Color,
-}
-
-/// What `plan` takes.
-#[derive(Args, Clone, Debug)]
-pub struct Plan {
-    /// The people, by their ids: maya,kenji.
-    #[arg(long, value_name = "IDS", value_delimiter = ',', required = true)]
-    pub with: Vec<String>,
-    /// How long the window has to be.
-    #[arg(long, value_name = "LENGTH", default_value = "45m", value_parser = length)]
-    pub duration: TimeDelta,
-    /// The day to look from, such as 2026-11-27; left out: from now.
-    #[arg(long, value_name = "DATE", value_parser = date)]
-    pub from: Option<NaiveDate>,
-    /// How many days of 24 hours to look.
-    #[arg(long, value_name = "N", default_value = "5", value_parser = clap::value_parser!(u16).range(1..=60))]
-    pub days: u16,
-    /// Text for people, or JSON for programs.
-    #[arg(long, value_enum, default_value = "text")]
-    pub format: Format,
 }
 
 /// What `set` takes.
@@ -228,21 +210,6 @@ impl FromStr for Cells {
         let (columns, rows) = sides.ok_or("expected columns and rows, each from 1 to 1000, such as 120x40")?;
         Ok(Self { columns, rows })
     }
-}
-
-/// An instant: RFC 3339, with an offset.
-pub fn instant(text: &str) -> Result<Instant, String> {
-    rfc3339::read(text).ok_or_else(|| "expected an instant with an offset, such as 2026-11-22T14:30:00Z".to_owned())
-}
-
-fn date(text: &str) -> Result<NaiveDate, String> {
-    let date = text.parse().ok().filter(|date| rfc3339::fit_date(*date) == *date);
-    date.ok_or_else(|| "expected a date such as 2026-11-27, with a year of four digits".to_owned())
-}
-
-fn length(text: &str) -> Result<TimeDelta, String> {
-    let positive = duration(text).filter(|length| *length > TimeDelta::zero());
-    positive.ok_or_else(|| format!("expected {DURATION_FORM}"))
 }
 
 fn set_state(text: &str) -> Result<Chosen, String> {

@@ -11,8 +11,8 @@
 //!  line                            waiting for the terminal's line and writing to it, for the two above
 //!  print output report             what is printed outside the full screen; what is left of a panic
 //!  failure                         why a command ends without having done its work
-//!  cli -> setup -> commands live   the command line; everything that a board needs; what is done with it
-//!  init newcomer set status plan check theme_list snapshot snapshot_json plain   what the commands write
+//!  args cli -> setup -> commands live   the command line; everything that a board needs; what is done with it
+//!  init newcomer set status plan take check theme_list snapshot snapshot_json plain   what the commands write
 //!  trust                           to which hosts sources of included files may send secrets
 //!  manual                          completions and the manual page
 //!  engine reload                   what works for an open board on other threads; a config that is saved meanwhile
@@ -28,6 +28,7 @@
 //! Every thread here sleeps until something happens: between two changes the whole program has no wake-up.
 
 pub mod announce;
+pub mod args;
 pub mod background;
 pub mod capabilities;
 pub mod check;
@@ -70,6 +71,7 @@ pub mod signals;
 pub mod snapshot;
 pub mod snapshot_json;
 pub mod status;
+mod take;
 pub mod terminal;
 mod theme_list;
 mod themes;

@@ -166,9 +166,8 @@ impl<'a> Weighing<'a> {
         let people: Vec<Person> = guests.iter().map(|guest| Person::around(guest.facts, guest.sleep, span)).collect();
         let with_zone = |optional: bool| {
             let all = (0..).zip(guests).zip(&people);
-            let some = all.filter(|((_, guest), person)| {
-                (guest.role == Role::Optional) == optional && person.zone().is_some()
-            });
+            let some = all
+                .filter(|((_, guest), person)| (guest.role == Role::Optional) == optional && person.zone().is_some());
             some.map(|((n, _), _)| n).collect::<Vec<usize>>()
         };
         let starts = starts(ask.span, ask.length, ask.at, ask.viewer);
@@ -297,7 +296,13 @@ impl<'a> Weighing<'a> {
         let first = (0..n).rev().take_while(same).last().unwrap_or(n);
         let last = (n + 1..self.starts.len()).take_while(same).last().unwrap_or(n);
         let people = self.burdens(start);
-        Some(Proposal { date, meeting: self.meeting(start), first: self.start(first)?, last: self.start(last)?, people })
+        Some(Proposal {
+            date,
+            meeting: self.meeting(start),
+            first: self.start(first)?,
+            last: self.start(last)?,
+            people,
+        })
     }
 
     /// Why the first proposal is not good for all: the first that holds.

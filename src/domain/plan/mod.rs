@@ -6,8 +6,10 @@
 //!  sleep person   when people sleep; one person near a span of time, and what a meeting asks of them
 //!  class          the words for that
 //!  history        what windows that were taken before asked of people
+//!  outsider       a person who is no teammate
 //!  starts order   the starts that are compared, and the order in which they are
 //!  best series    proposals with their reason; meetings that repeat
+//!  ics            meetings as a calendar file
 //!  fair           who had the early and late hours, and which start shares them best
 //! ```
 //!
@@ -17,7 +19,9 @@ pub mod best;
 pub mod class;
 pub mod fair;
 pub mod history;
+pub mod ics;
 mod order;
+pub mod outsider;
 pub mod person;
 pub mod series;
 pub mod sleep;

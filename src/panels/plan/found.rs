@@ -15,19 +15,11 @@ use crate::domain::Instant;
 use crate::domain::availability::Facts;
 use crate::domain::interval::Interval;
 use crate::domain::plan::fair::{self, Days, Shares, Strain};
+use crate::domain::plan::history::Meeting;
 use crate::domain::plan::{self, Window};
 use crate::domain::teammate::Seat;
 use crate::domain::zone::{Edge, Zone};
 use crate::panels::shared::{day, say};
-
-/// A window that was taken before, and who was to meet.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Meeting {
-    /// When.
-    pub span: Interval,
-    /// Who.
-    pub people: Vec<Seat>,
-}
 
 /// The parameters of a search.
 #[derive(Clone, Debug, PartialEq, Eq)]
