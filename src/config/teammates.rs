@@ -12,7 +12,7 @@ use super::section::{Located, Section, Value};
 use super::{agreement, sources, zones};
 use crate::domain::hours::{Hours, HoursError, Span, spans};
 use crate::domain::ids::TeammateId;
-use crate::domain::plan::sleep::Sleep;
+use crate::domain::sleep::Sleep;
 use crate::domain::teammate::{Away, AwaySpan, Teammate, TeammateZone};
 use crate::domain::text::Text;
 use crate::domain::zone::Zones;

@@ -4,7 +4,7 @@
 //!  text ids                          text from outside, which is cleaned before it is shown; identifiers
 //!  zone                              wall clock <-> instant (the only place where gaps and folds are resolved); names
 //!                                    and offsets of zones
-//!  hours agreement                   working hours and reply targets, as the config writes them
+//!  hours sleep agreement             working hours, sleep and reply targets, as the config writes them
 //!  interval worktime                 half-open intervals; the working time of one teammate
 //!  teammate events availability      a person; what their calendars say; what they are doing, and until when
 //!  batch                             the data that a provider hands over
@@ -33,6 +33,7 @@ pub mod plan;
 pub mod records;
 pub mod rfc3339;
 pub mod serial;
+pub mod sleep;
 pub mod teammate;
 pub mod text;
 pub mod thread;

@@ -10,7 +10,7 @@ use super::Instant;
 use super::agreement::{Agreement, Targets};
 use super::hours::{Hours, Span};
 use super::ids::TeammateId;
-use super::plan::sleep::Sleep;
+use super::sleep::Sleep;
 use super::text::Text;
 use super::zone::Zone;
 

@@ -16,11 +16,11 @@ use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use super::class::{Burden, Class, Side};
 use super::order::{Tallies, keep_least, worst_first};
 use super::person::Person;
-use super::sleep::Sleep;
 use super::starts::starts;
 use crate::domain::Instant;
 use crate::domain::availability::Facts;
 use crate::domain::interval::Interval;
+use crate::domain::sleep::Sleep;
 use crate::domain::zone::Zone;
 
 /// So many proposals are made at most.

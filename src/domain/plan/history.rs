@@ -10,9 +10,9 @@
 
 use super::class::Class;
 use super::person::Person;
-use super::sleep::Sleep;
 use crate::domain::availability::Facts;
 use crate::domain::interval::Interval;
+use crate::domain::sleep::Sleep;
 use crate::domain::teammate::Seat;
 
 /// How many windows count.

@@ -59,7 +59,7 @@ fn uid(event: &Event) -> Uuid {
     let parts = [start, end].into_iter().chain(event.people.iter().cloned()).chain([event.summary.clone()]);
     for part in parts {
         // With its length before it, no part can be read as another.
-        name.extend(part.len().to_be_bytes());
+        name.extend((part.len() as u64).to_be_bytes());
         name.extend(part.as_bytes());
     }
     Uuid::new_v5(&SPACE, &name)
@@ -124,7 +124,7 @@ mod tests {
         let version = env!("CARGO_PKG_VERSION");
         let expected = format!(
             "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//asyncboard//asyncboard {version}//EN\r\nBEGIN:VEVENT\r\n\
-             UID:1d4f0f7c-0000-0000-0000-000000000000\r\nDTSTAMP:20261123T143000Z\r\nDTSTART:20261123T224500Z\r\n\
+             UID:c3a03ad4-308f-5b27-9c25-31c2b8435f7c\r\nDTSTAMP:20261123T143000Z\r\nDTSTART:20261123T224500Z\r\n\
              DTEND:20261123T233000Z\r\nSUMMARY:Maya\\, Kenji\\; weekly\\\\sync\r\n\
              DESCRIPTION:Maya 17:45\\nKenji 07:45\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
         );

@@ -3,7 +3,7 @@
 //!
 //! ```text
 //!  mod            the windows of the largest group; a plan as a whole
-//!  sleep person   when people sleep; one person near a span of time, and what a meeting asks of them
+//!  nights person  when people sleep; one person near a span of time, and what a meeting asks of them
 //!  class          the words for that
 //!  history        what windows that were taken before asked of people
 //!  outsider       a person who is no teammate
@@ -20,11 +20,11 @@ pub mod class;
 pub mod fair;
 pub mod history;
 pub mod ics;
+mod nights;
 mod order;
 pub mod outsider;
 pub mod person;
 pub mod series;
-pub mod sleep;
 pub mod starts;
 
 use chrono::TimeDelta;

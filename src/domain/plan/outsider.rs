@@ -9,7 +9,7 @@ use crate::domain::agreement::Targets;
 use crate::domain::availability::Facts;
 use crate::domain::hours::Hours;
 use crate::domain::ids::TeammateId;
-use crate::domain::plan::sleep::Sleep;
+use crate::domain::sleep::Sleep;
 use crate::domain::teammate::{Teammate, TeammateZone};
 use crate::domain::text::Text;
 use crate::domain::zone::Zone;

@@ -20,10 +20,11 @@
 use chrono::{NaiveDate, TimeDelta};
 
 use super::class::{Burden, Class, Outside, Side};
-use super::sleep::{LONGEST, Sleep};
+use super::nights::{LONGEST, nights};
 use crate::domain::Instant;
 use crate::domain::availability::Facts;
 use crate::domain::interval::{self, Interval};
+use crate::domain::sleep::Sleep;
 use crate::domain::worktime::WorkTime;
 use crate::domain::zone::Zone;
 
@@ -63,7 +64,7 @@ impl Person {
         let far = LONGEST + TimeDelta::days(1);
         let dates = dates(work.zone(), span, FAR + far);
         let stretches = stretches(work, dates.clone());
-        let sleep = near(&sleep.nights(work, dates, &stretches));
+        let sleep = near(&nights(sleep, work, dates, &stretches));
         let (away, blocked) = (near(work.away()), near(facts.blocked()));
         Self { zone: Some(work.zone().clone()), away, blocked, work: work.within(span), stretches, sleep }
     }

@@ -1,6 +1,7 @@
 //! Tables and properties of the rules of time. What the tests share stands here.
 
 mod availability;
+mod best;
 mod deadline;
 mod fair;
 mod plan;
@@ -17,7 +18,7 @@ use super::Instant;
 use super::agreement::Targets;
 use super::hours::{self, Hours};
 use super::ids::TeammateId;
-use super::plan::sleep::Sleep;
+use super::sleep::Sleep;
 use super::teammate::{Away, AwaySpan, Teammate, TeammateZone};
 use super::text::Text;
 use super::zone::{Zone, Zones};

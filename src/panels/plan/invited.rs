@@ -11,7 +11,7 @@ use crate::domain::availability::Facts;
 use crate::domain::plan::best::{Guest, Role};
 use crate::domain::plan::history::{self, Meeting, Share};
 use crate::domain::plan::outsider::Outsider;
-use crate::domain::plan::sleep::Sleep;
+use crate::domain::sleep::Sleep;
 use crate::domain::teammate::{Seat, TeammateZone};
 use crate::domain::zone::Zone;
 use crate::panels::shared::say;

@@ -9,10 +9,13 @@ use super::Planned;
 use crate::domain::Instant;
 use crate::domain::interval::Interval;
 use crate::domain::plan::Window;
-use crate::domain::plan::series::{Change, Series};
+use crate::domain::plan::series::{Change, Load, Series};
 use crate::panels::plan::invited::Invited;
 use crate::panels::plan::{rows, words};
 use crate::panels::shared::say;
+
+/// So many starts of turns are written out.
+const TURNS: usize = 12;
 
 impl Planned<'_> {
     /// The whole text.
@@ -103,31 +106,46 @@ impl Planned<'_> {
         Some(format!("{} {}", person.brief, parts.join(", ")))
     }
 
-    /// `in turns: Mon 30 Nov 17:00, Mon 7 Dec 10:15, ...: Omar 10 instead of 24`.
+    /// Who bears less is named first: `in turns: Mon 30 Nov 17:00, Mon 7 Dec 10:15, ...: Omar 10 instead of 24`.
     fn turns(&self, series: &Series) -> Option<String> {
         let dial = self.board.dial();
         let starts = series.rotation.as_ref()?.iter().map(|one| one.meeting.start);
         let starts: Vec<String> = starts.map(|start| format!("{} {}", dial.day(start), dial.time(start))).collect();
-        let load = |load: &crate::domain::plan::series::Load| {
+        let load = |load: &Load| {
             let person = self.invitation.people.get(load.who)?;
             let turned = load.rotation.filter(|turned| *turned != load.series)?;
             Some(format!("{} {turned} instead of {}", person.brief, load.series))
         };
-        let loads: Vec<String> = series.loads.iter().filter_map(load).collect();
-        Some(format!("in turns: {}: {}", starts.join(", "), loads.join(" · ")))
+        let mut loads: Vec<&Load> = series.loads.iter().collect();
+        loads.sort_by_key(|load| load.rotation > Some(load.series));
+        let loads: Vec<String> = loads.into_iter().filter_map(load).collect();
+        let more = match starts.len().checked_sub(TURNS) {
+            None | Some(0) => String::new(),
+            Some(more) => format!(", {more} more"),
+        };
+        let starts = starts.get(..TURNS).unwrap_or(&starts).join(", ");
+        Some(format!("in turns: {starts}{more}: {}", loads.join(" · ")))
     }
 
-    /// Each window by the viewer's clock, then by everybody's own.
+    /// The shared hours: each window by the viewer's clock, then by everybody's own.
     fn write_windows(&self, now: Instant, out: &mut String) {
+        let length = say::working(self.ask.length);
+        let people = self.windows.first().map(|window| self.sides(window));
+        let (inside, all) = people.map_or((0, 0), |(inside, outside)| (inside.len(), inside.len() + outside.len()));
         let dial = self.board.dial();
-        let span = self.ask.span;
-        if self.windows.is_empty() {
-            let (from, to) = (say::when(span.start, dial, now), say::when(span.end, dial, now));
-            let length = say::working(self.ask.length);
-            let _ = writeln!(out, "no shared hours of {length} between {from} and {to}");
+        let (from, to) = (say::when(self.ask.span.start, dial, now), say::when(self.ask.span.end, dial, now));
+        if inside == 0 {
+            let _ = writeln!(out, "no {length} of working hours between {from} and {to}");
+            return;
         }
-        for (n, window) in self.windows.iter().enumerate() {
-            let _ = writeln!(out, "{}{}", if n > 0 { "\n" } else { "" }, self.heading(window));
+        if inside == 1 && all > 1 {
+            let _ = writeln!(out, "no two of {all} share {length} of their working hours between {from} and {to}");
+            return;
+        }
+        let who = if inside == all { String::new() } else { format!(", {inside} of {all}") };
+        let _ = writeln!(out, "shared hours, {length} and more{who}:");
+        for window in &self.windows {
+            let _ = writeln!(out, "\n{}", self.heading(window));
             let (inside, outside) = self.sides(window);
             let inside = inside.into_iter().map(|person| (person, ""));
             let all = inside.chain(outside.into_iter().map(|person| (person, ", outside")));

@@ -1,16 +1,17 @@
-//! When people sleep: one interval of `hours` every night, by their clock.
+//! When people sleep: one interval every night, by their clock.
 //!
 //! 1. Written sleep holds as it is written, also against working hours.
 //! 2. Left out, it is 22:00-07:00 and gives way to work: a night that one stretch of work overlaps by four hours or more
 //!    is a night shift, after which people sleep from one to nine hours after its end. Every stretch is taken out of it.
 //! 3. A night belongs to the date on which it starts. Gaps and folds are resolved as for working hours.
 //!
-//! Not here: what a meeting at night asks of a person (`class`).
+//! Not here: how it is written (`sleep`), what a meeting at night asks of a person (`person`).
 
 use chrono::{NaiveDate, TimeDelta};
 
-use crate::domain::hours::{self, DAY, HoursError, Span};
+use crate::domain::hours::{DAY, Span};
 use crate::domain::interval::{self, Interval};
+use crate::domain::sleep::Sleep;
 use crate::domain::worktime::WorkTime;
 
 /// Sleep that is left out of the config: 22:00-07:00.
@@ -22,47 +23,18 @@ const AFTER: TimeDelta = TimeDelta::hours(1);
 /// They sleep until so long after its end.
 const UNTIL: TimeDelta = TimeDelta::hours(9);
 
-/// What a config says of a teammate's sleep.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Sleep {
-    /// No `sleep` is set: the usual night, which gives way to work.
-    #[default]
-    LeftOut,
-    /// `"none"`: no time is kept for sleep.
-    Never,
-    /// The hours of every night.
-    Written(Span),
-}
-
-impl Sleep {
-    /// Reads `23:00-07:30` or `none`.
-    pub fn parse(text: &str) -> Result<Self, HoursError> {
-        if text.trim() == "none" {
-            return Ok(Self::Never);
-        }
-        let wrong = |expected| HoursError { what: "sleep", found: text.trim().to_owned(), expected, at: 0..text.len() };
-        match hours::spans(text)?[..] {
-            [span] if (span.end - span.start).is_multiple_of(DAY) => {
-                Err(wrong("an end that is not its start, or \"none\" for a teammate without sleep"))
-            }
-            [span] => Ok(Self::Written(span)),
-            _ => Err(wrong("one interval, such as \"23:00-07:30\"")),
-        }
-    }
-
-    /// The sleep of the nights that start on some dates, without what `stretches` of work take from it: a set.
-    pub(super) fn nights(
-        self,
-        work: &WorkTime,
-        dates: impl Iterator<Item = NaiveDate>,
-        stretches: &[Interval],
-    ) -> Vec<Interval> {
-        let of = |span: Span| dates.flat_map(|date| work.spans(&[span], date)).collect();
-        match self {
-            Self::Never => Vec::new(),
-            Self::Written(span) => interval::union(of(span)),
-            Self::LeftOut => usual(of(USUAL), stretches),
-        }
+/// The sleep of the nights that start on some dates, without what `stretches` of work take from it: a set.
+pub(super) fn nights(
+    sleep: Sleep,
+    work: &WorkTime,
+    dates: impl Iterator<Item = NaiveDate>,
+    stretches: &[Interval],
+) -> Vec<Interval> {
+    let of = |span: Span| dates.flat_map(|date| work.spans(&[span], date)).collect();
+    match sleep {
+        Sleep::Never => Vec::new(),
+        Sleep::Written(span) => interval::union(of(span)),
+        Sleep::LeftOut => usual(of(USUAL), stretches),
     }
 }
 
