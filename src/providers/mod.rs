@@ -183,6 +183,7 @@ pub mod folder;
 mod handing;
 pub mod http;
 pub mod jira;
+pub mod kit;
 mod listening;
 pub mod mentions;
 pub mod mount;
