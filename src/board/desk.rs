@@ -10,12 +10,12 @@ use std::sync::Arc;
 
 use super::hints::SourceHint;
 use super::index::small;
-use super::item::{Deadline, Item, Message, OpenThread, Person};
+use super::item::{Deadline, Item, Joined, Message, OpenThread, Person};
 use super::people::People;
 use super::same::{self, Same};
 use super::shown::{Key, Shown};
+use super::state::Update;
 use super::told::Told;
-use super::update::{Joined, Update};
 use crate::domain::Instant;
 use crate::domain::ack::Acks;
 use crate::domain::agreement::Targets;
@@ -122,19 +122,30 @@ impl Desk {
         Self { zones: Some(zones), ..self }
     }
 
+    /// A desk for the same team and sources, to which nothing was handed over.
+    #[must_use]
+    pub fn blank(&self) -> Self {
+        let facts = self.team.mates.iter().map(|mate| Arc::new(Facts::new(mate, Vec::new(), &[], self.base))).collect();
+        let links: Vec<&Link> = self.sources.iter().map(|source| &source.link).collect();
+        Self {
+            team: self.team.clone(),
+            viewer: self.viewer.clone(),
+            base: self.base,
+            sources: links.iter().map(|link| Source::new(Link::clone(link), &self.team)).collect(),
+            same: Same::new(&links.iter().map(|link| &*link.kind).collect::<Vec<_>>()),
+            facts,
+            zones: self.zones.clone(),
+        }
+    }
+
+    /// The team.
+    pub fn team(&self) -> &Arc<Team> {
+        &self.team
+    }
+
     /// What is known about everybody's time.
     pub fn facts(&self) -> &[Arc<Facts>] {
         &self.facts
-    }
-
-    /// The instant from which positions in working time count.
-    pub fn base(&self) -> Instant {
-        self.base
-    }
-
-    /// Whose account a name of a source is.
-    pub fn seat(&self, source: usize, account: &Account) -> Option<Seat> {
-        self.sources.get(source)?.people.seat(account)
     }
 
     /// Joins a page of a source.

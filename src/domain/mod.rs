@@ -12,7 +12,6 @@
 //!  conversation thread deadline      who owes whom a reply, and by when; when items are due
 //!  plan                              when people can meet, and who gets the early and late hours
 //!  form rfc3339                      times as text: for people, and for programs
-//!  bytes records                     values as bytes, for the store
 //!  notice                            events that are announced outside the board
 //! ```
 
@@ -20,7 +19,6 @@ pub mod ack;
 pub mod agreement;
 pub mod availability;
 pub mod batch;
-pub mod bytes;
 pub mod conversation;
 pub mod deadline;
 pub mod events;
@@ -30,7 +28,6 @@ pub mod ids;
 pub mod interval;
 pub mod notice;
 pub mod plan;
-pub mod records;
 pub mod rfc3339;
 pub mod serial;
 pub mod sleep;

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use super::Instant;
 use super::agreement::{Agreement, Targets};
@@ -15,7 +16,7 @@ use super::text::Text;
 use super::zone::Zone;
 
 /// The index of a teammate in the team, in the order of the config.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Seat(pub u32);
 
 impl Seat {

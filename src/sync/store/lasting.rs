@@ -11,7 +11,7 @@ use chrono::TimeDelta;
 use rusqlite::{Row, params};
 
 use super::key::Key;
-use super::marks::{Mark, Marks, begin, seal, word};
+use super::marks::{Mark, Marks, seal, word};
 use super::settings;
 use super::taken::{Taken, all_taken};
 use super::trouble::Trouble;
@@ -98,7 +98,7 @@ impl Marks {
 
     /// A notice that is told again stays told from then; what was told long ago falls away.
     fn put_told(&mut self, keys: &[String], now: Instant) -> Result<(), Trouble> {
-        let tx = begin(&mut self.open)?;
+        let tx = self.open.begin()?;
         let board = self.board.bytes();
         let mut save = tx.prepare("INSERT OR REPLACE INTO told (board, key, at, seal) VALUES (?1, ?2, ?3, ?4)")?;
         let at = word(now);
@@ -178,7 +178,7 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let mut here = marks(home.path(), "a");
         here.keep(&Keep::Taken(window("2026-11-23T15:00:00Z", &["kenji"])), now()).unwrap();
-        let tx = begin(&mut here.open).unwrap();
+        let tx = here.open.begin().unwrap();
         tx.execute("UPDATE taken SET people = 'x'", []).unwrap();
         assert_eq!(taken_of(home.path(), board("a")).len(), 1);
     }

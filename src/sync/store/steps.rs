@@ -10,7 +10,6 @@ use std::path::Path;
 use rusqlite::Transaction;
 
 use super::file::{Form, Open, free_name};
-use super::marks::begin;
 use super::trouble::Trouble;
 use crate::domain::Instant;
 
@@ -70,7 +69,7 @@ pub(super) fn migrate(open: &mut Open, steps: &[&str], now: Instant) -> Result<(
         return Ok(());
     }
     let path = open.path().to_owned();
-    let tx = begin(open)?;
+    let tx = open.begin()?;
     let found = version(&tx)?;
     let first = usize::try_from(found - 1).unwrap_or_default();
     if let Some(steps) = steps.get(first..).filter(|steps| !steps.is_empty()) {

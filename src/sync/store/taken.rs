@@ -11,7 +11,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Row, Transaction, params};
 
 use super::key::Key;
-use super::marks::{Marks, begin, seal, word};
+use super::marks::{Marks, seal, word};
 use super::steps::FORM;
 use super::trouble::{Trouble, Voice};
 use crate::domain::Instant;
@@ -58,7 +58,7 @@ impl Marks {
     /// Takes a window. One that was taken before becomes the last.
     pub(super) fn put_taken(&mut self, taken: &Taken) -> Result<(), Trouble> {
         let board = self.board;
-        let tx = begin(&mut self.open)?;
+        let tx = self.open.begin()?;
         let known = numbered(&tx, board)?;
         let nth = known.iter().map(|row| row.nth).max().unwrap_or_default().saturating_add(1);
         known.iter().filter(|row| row.taken.is(taken)).try_for_each(|row| remove(&tx, board, &row.taken))?;
@@ -75,7 +75,7 @@ impl Marks {
     /// Takes a window back.
     pub(super) fn remove_taken(&mut self, taken: &Taken) -> Result<(), Trouble> {
         let board = self.board;
-        let tx = begin(&mut self.open)?;
+        let tx = self.open.begin()?;
         let known = numbered(&tx, board)?;
         known.iter().filter(|row| row.taken.is(taken)).try_for_each(|row| remove(&tx, board, &row.taken))?;
         Ok(tx.commit()?)
@@ -84,7 +84,7 @@ impl Marks {
     /// Takes back the window that was taken last; of those without a number the one with the latest start.
     fn remove_last_taken(&mut self) -> Result<Option<Taken>, Trouble> {
         let board = self.board;
-        let tx = begin(&mut self.open)?;
+        let tx = self.open.begin()?;
         let last = numbered(&tx, board)?.into_iter().max_by_key(|row| (row.nth, row.taken.key()));
         if let Some(last) = &last {
             remove(&tx, board, &last.taken)?;

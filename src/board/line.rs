@@ -1,62 +1,11 @@
-//! What changes on a board, and how its sources are.
+//! How the sources of a board are.
 //!
-//! Not here: what becomes of a change (`state`), what makes one (`desk`, `feed`).
+//! Not here: what changes that (`feed`).
 
-use std::sync::Arc;
-
-use super::front::Front;
-use super::hints::SourceHint;
-use super::item::{Deadline, Item, OpenThread};
-use super::state::Board;
 use crate::domain::Instant;
-use crate::domain::availability::Facts;
 use crate::domain::batch::{Problem, Progress};
-use crate::domain::ids::{ItemId, SourceId};
-use crate::domain::teammate::Seat;
+use crate::domain::ids::SourceId;
 use crate::domain::text::Text;
-
-/// A change of what is known.
-#[derive(Debug)]
-pub enum Update {
-    /// Items of a source that are new or changed, and those that are no more.
-    Items {
-        /// The source's place in the config.
-        source: usize,
-        /// New and changed ones.
-        put: Vec<Joined>,
-        /// Those that are no more.
-        gone: Vec<ItemId>,
-    },
-    /// What is known about some teammates' time.
-    Facts(Vec<(Seat, Arc<Facts>)>),
-    /// What sources hint at about some teammates.
-    Hints(Vec<(Seat, Arc<[SourceHint]>)>),
-    /// How a source is.
-    Source(usize, Health),
-    /// How far a source's reading is; `None`: it is not being read.
-    Progress(usize, Option<Progress>),
-    /// When the reading of a source goes on that is not at its end.
-    Again(usize, Option<Instant>),
-    /// What in a source could not be read, and a remark about how it is watched.
-    Problems(usize, Vec<Problem>, Option<Text>),
-    /// Enough for the first frame; the rest follows as a whole.
-    Front(Box<Front>),
-    /// Everything, in the place of what was there.
-    Whole(Box<Board>),
-}
-
-/// An item with what follows from it.
-#[derive(Debug)]
-pub struct Joined {
-    /// The item.
-    pub item: Arc<Item>,
-    /// The replies owed in its conversation.
-    pub threads: Vec<Box<OpenThread>>,
-    /// When it is due.
-    pub deadline: Option<Deadline>,
-    /// Its title as filters look at it ([`small`](super::index::small)).
-    pub title: Box<str>,
-}
 
 /// How a source is.
 #[derive(Clone, Debug, PartialEq, Eq)]
