@@ -165,8 +165,8 @@ fn a_teammate_has_hours_days_away_accounts_and_targets() {
     let days = AwaySpan::Days { from: date(2026, 12, 24), to: date(2027, 1, 1) };
     let (from, to) = ("2026-11-02T14:00:00Z".parse().unwrap(), "2026-11-02T17:00:00Z".parse().unwrap());
     let expected = [
-        Away { span: days, note: Some(Text::new("vacation")) },
-        Away { span: AwaySpan::Instants { from, to }, note: None },
+        Away { span: days, note: Some(Text::new("vacation")), cover: None },
+        Away { span: AwaySpan::Instants { from, to }, note: None, cover: None },
     ];
     assert_eq!(maya.away, expected);
     let accounts: Vec<(&str, &str)> = maya.accounts.iter().map(|(k, v)| (&**k, &**v)).collect();

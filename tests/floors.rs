@@ -120,8 +120,8 @@ const NO_KINDS: &[&str] = &["http", "kit", "socket", "mail", "calendar", "chat",
 /// Files under `providers/` that may name kinds.
 const KNOW_KINDS: &[&str] = &["providers/mod.rs", "providers/registry.rs"];
 
-/// Kinds whose names are words of their own elsewhere: `ics` is a format of `plan`.
-const WORDS: &[&str] = &["ics"];
+/// Kinds whose names are words of their own elsewhere: `ics` is a format of `plan`, `folder` a key of `[[checkin]]`.
+const WORDS: &[&str] = &["ics", "folder"];
 
 const WRITTEN: &str = "Imports go only downwards: the map is in the documentation of src/lib.rs, the tables are at the \
                        top of tests/floors.rs.";

@@ -5,6 +5,7 @@
 //!           times. It lives on a thread of its own and sends updates.
 //!  people   whose account a name is
 //!  told     what a source tells of people's time     shown  what a look has shown so far
+//!  foresight groups, covers, signs                     checkins what people wrote once a day
 //!  hints    what clients work out about a teammate
 //!  feed     what happened with the sources -> updates; how each source is
 //!  item     what it joins: items, people, open threads, deadlines
@@ -20,13 +21,16 @@
 //!
 //! Not here: asking sources (sync), what it looks like (panels).
 
+pub mod checkins;
 pub mod concerns;
 pub mod coverage;
 pub mod derived;
 pub mod desk;
 pub mod feed;
 pub mod first;
+pub mod foresight;
 pub mod front;
+pub mod handoff;
 pub mod hints;
 pub mod index;
 pub mod item;

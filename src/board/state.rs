@@ -10,6 +10,7 @@ mod asked;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::checkins::Written;
 use super::front::Front;
 use super::hints::SourceHint;
 use super::index::{Index, Slot, Who};
@@ -43,6 +44,8 @@ pub enum Update {
     Facts(Vec<(Seat, Arc<Facts>)>),
     /// What sources hint at about some teammates.
     Hints(Vec<(Seat, Arc<[SourceHint]>)>),
+    /// What people wrote for the check-in at this place of the team's list.
+    Written(usize, Arc<Written>),
     /// How a source is.
     Source(usize, Health),
     /// How far a source's reading is; `None`: it is not being read.
@@ -74,6 +77,8 @@ pub struct Board {
     pub sources: Vec<SourceLine>,
     facts: Vec<Arc<Facts>>,
     hints: Vec<Arc<[SourceHint]>>,
+    /// For each check-in of the team.
+    written: Vec<Arc<Written>>,
     /// The items of each source; those in which somebody owes something or that are due have a slot.
     items: Vec<HashMap<ItemId, Option<Slot>>>,
     index: Index,
@@ -143,6 +148,7 @@ impl Board {
             changed: false,
             beginning: None,
             hints: vec![Arc::default(); team.mates.len()],
+            written: vec![Arc::default(); team.checkins.len()],
             facts,
             team,
         }
@@ -173,6 +179,9 @@ impl Board {
                         *slot = hints;
                     }
                 }
+            }
+            Update::Written(checkin, written) => {
+                self.written.get_mut(checkin).into_iter().for_each(|slot| *slot = written.clone());
             }
             Update::Source(source, health) => self.line(source, |line| line.health = health),
             Update::Progress(source, progress) => {

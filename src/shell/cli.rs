@@ -11,6 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::args::{instant, length};
 use super::plan::asked::{Plan, Take};
 use crate::domain::Instant;
+use crate::domain::agreement::Channel;
 use crate::domain::batch::SetState;
 use crate::domain::ids::is_id;
 
@@ -69,6 +70,14 @@ pub enum Command {
     Plan(Plan),
     /// Keeps that people meet at a time, so that later plans spare those who had a hard hour.
     Take(Take),
+    /// Prints until when a question to somebody is answered as soon as one asked now.
+    Ask(Ask),
+    /// Prints what to do before you stop, or what happened before you started.
+    Handoff(Handoff),
+    /// Writes your check-in; without a text: prints everybody's.
+    Checkin(CheckIn),
+    /// Prints what the team agreed on.
+    Agreement(Agreement),
     /// Asks every source once and keeps what it answers, for the next board to start with.
     Sync,
     /// Tries the config and every source: reachable, how many items, how long, and the names that match no teammate.
@@ -110,6 +119,69 @@ pub struct Snapshot {
     /// Whether the text has colours.
     #[arg(long, value_enum, default_value = "auto")]
     pub color: Color,
+}
+
+/// What `ask` takes.
+#[derive(Args, Clone, Debug)]
+pub struct Ask {
+    /// Whom, by their id.
+    #[arg(value_name = "WHO")]
+    pub who: String,
+    /// On which channel: comment, chat, direct, email, review or document.
+    #[arg(long, value_name = "CHANNEL", default_value = "chat", value_parser = channel)]
+    pub channel: Asked,
+    /// Who asks, by their id; left out: you.
+    #[arg(long, value_name = "ID")]
+    pub from: Option<String>,
+    /// Text for people, or JSON for programs.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}
+
+/// A channel to ask on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked(pub Channel);
+
+/// What `handoff` takes.
+#[derive(Args, Clone, Debug)]
+pub struct Handoff {
+    /// Before you stop, or after you started; left out: what fits the hour.
+    #[arg(long, value_enum, value_name = "WHEN")]
+    pub at: Option<HandoffAt>,
+    /// Text or Markdown for people, or JSON for programs.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Page,
+}
+
+/// Which hand-off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum HandoffAt {
+    /// Before you stop.
+    Stop,
+    /// After you started.
+    Start,
+}
+
+/// What `checkin` takes.
+#[derive(Args, Clone, Debug)]
+pub struct CheckIn {
+    /// What to write; left out: everybody's check-ins are printed.
+    #[arg(value_name = "TEXT")]
+    pub text: Vec<String>,
+    /// Which check-in, by its id; needed to write when there are several.
+    #[arg(long, value_name = "CHECKIN")]
+    pub id: Option<String>,
+    /// Text for people, or JSON for programs.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}
+
+/// What `agreement` takes.
+#[derive(Args, Clone, Debug)]
+pub struct Agreement {
+    /// Text or Markdown for people, or JSON for programs.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Page,
 }
 
 /// What `set` takes.
@@ -164,6 +236,17 @@ pub enum Format {
     Json,
 }
 
+/// How a page is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Page {
+    /// For a terminal.
+    Text,
+    /// Markdown, to paste somewhere.
+    Md,
+    /// For programs.
+    Json,
+}
+
 /// When there are colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Color {
@@ -210,6 +293,11 @@ impl FromStr for Cells {
         let (columns, rows) = sides.ok_or("expected columns and rows, each from 1 to 1000, such as 120x40")?;
         Ok(Self { columns, rows })
     }
+}
+
+fn channel(text: &str) -> Result<Asked, String> {
+    let known = || format!("expected {}", Channel::ALL.map(Channel::word).join(", "));
+    Channel::from_word(text).map(Asked).ok_or_else(known)
 }
 
 fn set_state(text: &str) -> Result<Chosen, String> {

@@ -8,6 +8,7 @@ use super::cli::{Cli, Command};
 use super::failure::Failure;
 use super::output::printed;
 use super::snapshot::snapshot;
+use super::{agreement, ask, checkin, handoff};
 use super::{check, journal, live, manual, newcomer, once, plan, print, set, status, take, theme_list, trust};
 
 /// Does what the command line says, and gives the exit code.
@@ -23,6 +24,10 @@ pub fn run(cli: Cli) -> i32 {
         Some(Command::Snapshot(asked)) => snapshot(global, &asked),
         Some(Command::Plan(asked)) => plan::run(global, &asked),
         Some(Command::Take(asked)) => take::run(global, &asked),
+        Some(Command::Ask(asked)) => ask::run(global, &asked),
+        Some(Command::Handoff(asked)) => handoff::run(global, &asked),
+        Some(Command::Checkin(asked)) => checkin::run(global, &asked),
+        Some(Command::Agreement(asked)) => agreement::run(global, &asked),
         Some(Command::Sync) => once::sync(global),
         Some(Command::Check) => check::run(global),
         Some(Command::Init(asked)) => newcomer::init(global, &asked),

@@ -27,11 +27,14 @@
 //!
 //! Every thread here sleeps until something happens: between two changes the whole program has no wake-up.
 
+pub mod agreement;
 pub mod announce;
 pub mod args;
+pub mod ask;
 pub mod background;
 pub mod capabilities;
 pub mod check;
+mod checkin;
 pub mod cli;
 pub mod clipboard;
 pub mod clock;
@@ -40,12 +43,14 @@ pub mod engine;
 pub mod failure;
 #[cfg(debug_assertions)]
 mod fault;
-pub mod helper;
+pub mod handoff;
+mod helper;
 pub mod history;
 pub mod init;
 pub mod input;
+pub mod join_json;
 pub mod joining;
-pub mod journal;
+mod journal;
 pub mod keeping;
 mod line;
 pub mod live;

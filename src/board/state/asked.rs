@@ -7,6 +7,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 
 use super::{Board, Counts};
+use crate::board::checkins::Written;
 use crate::board::hints::SourceHint;
 use crate::board::index::Index;
 use crate::board::item::{Deadline, OpenThread, Person};
@@ -76,6 +77,11 @@ impl Board {
     /// What sources hint at about a teammate, as far as it is to be shown at `now`; in the order of the config.
     pub fn hints(&self, seat: Seat, now: Instant) -> impl Iterator<Item = &SourceHint> {
         self.hints.get(seat.index()).into_iter().flat_map(|hints| hints.iter()).filter(move |hint| hint.is_shown(now))
+    }
+
+    /// What people wrote for the check-in at this place of the team's list.
+    pub fn written(&self, checkin: usize) -> Option<&Written> {
+        self.written.get(checkin).map(Arc::as_ref)
     }
 
     /// What a teammate is doing.

@@ -98,7 +98,7 @@ fn mate(zone_name: &str, rules: &[&str]) -> Teammate {
 impl Teammate {
     fn away_days(mut self, from: &str, to: &str, note: &str) -> Self {
         let span = AwaySpan::Days { from: date(from), to: date(to) };
-        self.away.push(Away { span, note: Some(Text::new(note)) });
+        self.away.push(Away { span, note: Some(Text::new(note)), cover: None });
         self
     }
 
