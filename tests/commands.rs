@@ -78,6 +78,11 @@ fn the_json_snapshot_of_the_example_is_the_example() {
     let args = ["snapshot", "--format", "json", "--now", sunday, "--config", config.to_str().unwrap()];
     let ran = ran(&mut team.bare(&args));
     assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
+    let defaults =
+        [("comment", "1d"), ("chat", "4h"), ("direct", "4h"), ("email", "2d"), ("review", "1d"), ("document", "2d")];
+    let channels = defaults.map(|(channel, target)| {
+        json!({ "channel": channel, "target": target, "set_by": "default", "purpose": null, "sources": [], "teammates": [] })
+    });
     let expected = json!({
         "schema": "asyncboard.snapshot/1",
         "now": "2026-11-22T14:30:00Z",
@@ -89,28 +94,36 @@ fn the_json_snapshot_of_the_example_is_the_example() {
               "availability": { "state": "off", "until": "2026-11-23T14:00:00Z",
                   "next_working_at": "2026-11-23T14:00:00Z", "note": null, "from": "hours",
                   "tentative": false, "place": null },
-              "owes": 0, "owes_late": 0, "waits_for": 1, "due": 0, "hints": [] },
+              "owes": 0, "owes_late": 0, "waits_for": 1, "due": 0, "hints": [], "cover": null, "covers": [], "foresight": [
+                  { "kind": "no_overlap", "who": "maya", "at": "2026-11-27T22:30:00Z", "thread": null } ] },
             { "id": "kenji", "name": "Kenji Mori", "role": "mobile", "zone": "Asia/Tokyo",
               "local_time": "2026-11-22T23:30:00+09:00", "offset_minutes": 540, "offset_from_me_minutes": 840,
               "availability": { "state": "off", "until": "2026-11-23T00:00:00Z",
                   "next_working_at": "2026-11-23T00:00:00Z", "note": null, "from": "hours",
                   "tentative": false, "place": null },
-              "owes": 1, "owes_late": 0, "waits_for": 0, "due": 1, "hints": [] },
+              "owes": 1, "owes_late": 0, "waits_for": 0, "due": 1, "hints": [], "cover": null, "covers": [], "foresight": [
+                  { "kind": "no_overlap", "who": "kenji", "at": "2026-11-27T09:00:00Z", "thread": null } ] },
         ],
         "threads": [
             { "id": "here:launch-copy:kenji", "source": "here", "item": "launch-copy", "title": "Launch copy",
               "url": "https://example.org/launch", "channel": "comment", "owed_by": "kenji", "asked_by": "maya",
               "asked_at": "2026-11-22T09:00:00Z", "asks": 1, "due_at": "2026-11-23T09:00:00Z", "state": "waiting",
-              "working_minutes_left": 480, "excerpt": "@kenji could you check the intro?", "wants": "reply" },
+              "working_minutes_left": 480, "excerpt": "@kenji could you check the intro?", "wants": "reply",
+              "group": "owed_to_me", "last_asked_at": "2026-11-22T09:00:00Z", "cover": null, "foresight": [] },
         ],
         "deadlines": [
             { "id": "here:launch-copy", "source": "here", "title": "Launch copy",
               "url": "https://example.org/launch", "project": "Launch", "assignees": ["kenji"], "due": "2026-11-27",
-              "due_at": "2026-11-27T15:00:00Z", "state": "ok", "bucket": "this_week", "working_minutes_left": 2400 },
+              "due_at": "2026-11-27T15:00:00Z", "state": "ok", "bucket": "this_week", "working_minutes_left": 2400,
+              "foresight": [] },
         ],
         "sources": [
             { "id": "here", "kind": "folder", "state": "ok", "fetched_at": sunday, "items": 1, "problems": [] },
         ],
+        "handoff": null,
+        "clock_changes": [],
+        "checkins": [],
+        "agreement": { "channels": channels, "due_soon": "2h", "at_risk": "4h" },
     });
     assert_eq!(ran.json(), expected);
 }
