@@ -177,13 +177,13 @@
 
 mod about;
 pub mod acting;
+pub mod calendar;
 pub mod credential;
 pub mod demo;
 pub mod folder;
 mod handing;
 pub mod http;
 pub mod jira;
-pub mod kit;
 mod listening;
 pub mod mentions;
 pub mod mount;

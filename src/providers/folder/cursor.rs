@@ -7,6 +7,8 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
+
 use super::marks::{Mark, Marks, Read};
 use super::names::{Part, Unit};
 
@@ -20,18 +22,22 @@ pub struct Known {
     records: usize,
     /// The people of the config by which the files were read.
     people: String,
+    /// The day around which calendars were read.
+    day: NaiveDate,
 }
 
 /// The form of the cursor; another form is another number.
-const FORM: u8 = 2;
+const FORM: u8 = 3;
 
 impl Known {
-    /// The state before the first look at a folder, with these people of the config. A cursor belongs to the folder.
-    pub fn nothing(folder: &str, people: &str) -> Self {
+    /// The state before the first look at a folder, with these people of the config, on this day. A cursor belongs to the
+    /// folder.
+    pub fn nothing(folder: &str, people: &str, day: NaiveDate) -> Self {
         let mut log = vec![FORM];
         write_text(&mut log, folder);
         write_text(&mut log, people);
-        Self { units: HashMap::new(), log, records: 0, people: people.to_owned() }
+        log.extend(day.to_epoch_days().to_le_bytes());
+        Self { units: HashMap::new(), log, records: 0, people: people.to_owned(), day }
     }
 
     /// What a cursor says about a folder; `None` for the cursor of another folder, and for bytes that are no cursor.
@@ -41,7 +47,10 @@ impl Known {
             return None;
         }
         let people = take_text(&mut bytes)?.to_owned();
-        let mut known = Self { log: cursor.to_vec(), people, ..Self::default() };
+        let (day, rest) = bytes.split_first_chunk::<4>()?;
+        bytes = rest;
+        let day = NaiveDate::from_epoch_days(i32::from_le_bytes(*day))?;
+        let mut known = Self { log: cursor.to_vec(), people, day, ..Self::default() };
         while !bytes.is_empty() {
             let (unit, marks) = take_record(&mut bytes)?;
             match marks {
@@ -88,16 +97,22 @@ impl Known {
         self.people != people
     }
 
-    /// Writes the cursor anew when most of its records have been replaced, or the people are others.
-    pub fn tidy(&mut self, folder: &str, people: &str) {
-        if self.records <= self.units.len() * 2 + 64 && !self.is_of_others(people) {
+    /// Were calendars read around another day?
+    pub fn is_of_another_day(&self, day: NaiveDate) -> bool {
+        self.day != day
+    }
+
+    /// Writes the cursor anew when most of its records have been replaced, or the people or the day are others.
+    pub fn tidy(&mut self, folder: &str, people: &str, day: NaiveDate) {
+        let is_same = !self.is_of_others(people) && !self.is_of_another_day(day);
+        if self.records <= self.units.len() * 2 + 64 && is_same {
             return;
         }
-        let mut tidy = Self::nothing(folder, people);
+        let mut tidy = Self::nothing(folder, people, day);
         for (unit, marks) in &self.units {
             write_record(&mut tidy.log, unit, Some(marks));
         }
-        (self.log, self.records, self.people) = (tidy.log, self.units.len(), tidy.people);
+        (self.log, self.records, self.people, self.day) = (tidy.log, self.units.len(), tidy.people, day);
     }
 }
 
@@ -249,7 +264,7 @@ mod tests {
             written: Some("laun\u{301}ch".into()),
             copies: vec![("launch (1)".into(), only(mark(4, Read::Good)))],
         };
-        let mut known = Known::nothing("/team", "maya");
+        let mut known = Known::nothing("/team", "maya", NaiveDate::default());
         known.set(item.clone(), Marks::default());
         known.set(item.clone(), marks.clone());
         known.set(Unit::new(Part::Status, "maya"), only(mark(1, Read::Flawed)));
@@ -268,7 +283,7 @@ mod tests {
 
     #[test]
     fn a_cursor_of_another_folder_or_a_damaged_one_says_nothing() {
-        let mut known = Known::nothing("/team", "maya");
+        let mut known = Known::nothing("/team", "maya", NaiveDate::default());
         known.set(Unit::new(Part::Items, "launch"), only(mark(300, Read::Good)));
         let cursor = known.cursor();
         assert!(Known::from_cursor("/other", &cursor).is_none());
@@ -281,10 +296,10 @@ mod tests {
 
     #[test]
     fn a_cursor_does_not_grow_with_every_change() {
-        let mut known = Known::nothing("/team", "maya");
+        let mut known = Known::nothing("/team", "maya", NaiveDate::default());
         for size in 0..1000 {
             known.set(Unit::new(Part::Items, "launch"), only(mark(size, Read::Good)));
-            known.tidy("/team", "maya");
+            known.tidy("/team", "maya", NaiveDate::default());
         }
         assert!(known.cursor().len() < 4000, "{}", known.cursor().len());
         let again = Known::from_cursor("/team", &known.cursor()).unwrap();

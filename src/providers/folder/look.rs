@@ -56,6 +56,8 @@ pub enum Which {
 pub struct Look<'a> {
     /// The folder, and what reading it depends on.
     pub world: World<'a>,
+    /// Calendars were read last on another day.
+    pub new_day: bool,
     /// Where the pages go.
     pub sink: &'a Sink,
     /// Set when nobody wants the answer any more.
@@ -116,7 +118,9 @@ impl Look<'_> {
         for (unit, found) in units {
             let before = memory.known.get(&unit);
             let held = hidden.contains(&unit) && before.is_some_and(Marks::in_use);
-            if !held && (which.forces(&unit, &found) || !before.is_some_and(|before| before.still(&found))) {
+            let of_today = unit.part == Part::Calendars && self.new_day;
+            if !held && (of_today || which.forces(&unit, &found) || !before.is_some_and(|before| before.still(&found)))
+            {
                 tasks.push(Task { before: before.cloned(), unit, found });
             }
         }

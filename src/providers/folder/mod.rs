@@ -8,14 +8,13 @@
 //!  look       one look: list, read what changed, send
 //!  read       one unit's files, and what stays when one is broken      content   one file
 //!  merge      an item and the copies of its file    people whose names are teammates'
-//!  wire map   TOML -> values -> domain              calendar   iCalendar -> domain
+//!  wire map   TOML -> values -> domain
 //!  mentions   whom a message names                  watch  the system tells of changes
 //!  post       writing: statuses, messages, check-ins   close  marking an item done     write  files
 //! ```
 //!
 //! Not here: who is a teammate, and what follows (board).
 
-mod calendar;
 mod close;
 mod content;
 mod copies;
@@ -48,6 +47,7 @@ use self::look::{Look, Memory, Stopped, Which};
 use self::people::People;
 use self::read::World;
 use self::watch::Watcher;
+use super::calendar::Window;
 use super::{
     About, Accounts, Act, ActKind, Ask, Context, Cursor, Did, Done, Job, Listening, Nudge, Provider, Rhythm, Setting,
     Sink, Trouble,
@@ -214,24 +214,32 @@ impl Inner {
         let remembered = ask.cursor.as_ref().and_then(|_| kept.take());
         let hinted = remembered.is_some();
         let from_cursor = || ask.cursor.as_ref().and_then(|cursor| Known::from_cursor(&name, &cursor.0));
+        let today = ask.now.date_naive();
         let known = remembered.or_else(|| from_cursor().map(Memory::new));
         let complete = known.is_none();
         let people = self.people.print();
-        let mut memory = known.unwrap_or_else(|| Memory::new(Known::nothing(&name, &people)));
+        let mut memory = known.unwrap_or_else(|| Memory::new(Known::nothing(&name, &people, today)));
         let mut which = self.watcher.which(ask.thorough || !hinted);
         let anew = memory.known.is_of_others(&people);
         if anew {
             which = Which::Anew;
         }
-        let world = World { root: &self.root, zones: &self.zones, people: &self.people, stuck: &self.stuck };
-        let look = Look { world, sink, stop };
+        // Of calendars only the time around today is known: they are read again on another day.
+        let new_day = memory.known.is_of_another_day(today);
+        if new_day && matches!(which, Which::Only(_)) {
+            which = Which::Everything;
+        }
+        let window = Window::of_board(today);
+        let (root, zones, people_of, stuck) = (&self.root, &self.zones, &self.people, &self.stuck);
+        let world = World { root, zones, window: &window, people: people_of, stuck };
+        let look = Look { world, new_day, sink, stop };
         let found = look.run(&which, &mut memory, &mut |folder: &Path| self.watcher.enter(&self.root, folder));
         let Ok(anything) = found.map_err(|Stopped| ()) else {
             *kept = None;
             return Err(stopped());
         };
-        memory.known.tidy(&name, &people);
-        let cursor = (anything || complete || anew).then(|| Cursor(memory.known.cursor()));
+        memory.known.tidy(&name, &people, today);
+        let cursor = (anything || complete || anew || new_day).then(|| Cursor(memory.known.cursor()));
         let done = Done { cursor, complete: Parts::ALL.only_if(complete), problems: memory.problems(), again: None };
         *kept = Some(memory);
         Ok(done)

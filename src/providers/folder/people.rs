@@ -4,8 +4,8 @@
 
 use std::collections::HashSet;
 
-use super::calendar::Whose;
 use super::names::{Part, composed};
+use crate::providers::calendar::{Means, Whose};
 use crate::providers::{Context, Mate};
 
 /// The people of the config, as a folder names them.
@@ -56,7 +56,7 @@ impl People {
     pub fn whose(&self, stem: &str) -> Whose {
         let place = self.ids.iter().position(|id| id == stem);
         let addresses = place.and_then(|place| self.addresses.get(place)).cloned().unwrap_or_default();
-        Whose { addresses, titles: self.titles || self.me.as_deref() == Some(stem) }
+        Whose { addresses, titles: self.titles || self.me.as_deref() == Some(stem), means: Means::Busy }
     }
 
     /// What is wrong with a status or a calendar of this stem, if it is no teammate's.

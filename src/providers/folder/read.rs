@@ -12,12 +12,11 @@
 //! 5. Of a message that is told in several files one counts. Of a status and its copies the one with the latest `set_at`.
 //! 6. A name that is nearly a teammate's is named as a likely slip; a status or calendar of no teammate always.
 //!
-//! Not here: the shapes of the files (`wire`, `calendar`), which units to read (`look`), which items are copies (`merge`).
+//! Not here: the shapes of the files (`wire`, `providers::calendar`), which units to read (`look`), which items are copies (`merge`).
 
 use std::collections::HashMap;
 use std::path::Path;
 
-use super::calendar;
 use super::content::{Files, Stuck, Unread, broken, placed};
 use super::copies;
 use super::list::problem;
@@ -31,11 +30,10 @@ use super::wire::{self, Flaw, ItemFile, MessageFile, Placed};
 use crate::domain::batch::{Event, Item, Problem, Status};
 use crate::domain::ids::{Account, ItemId};
 use crate::domain::zone::Zones;
+use crate::providers::calendar::{MOST_BYTES, Reading as Calendars, Window};
 
 /// The most bytes that are read of a TOML file.
 const TOML_CAP: u64 = 1 << 20;
-/// The most bytes that are read of a calendar: programs export years of them.
-const CALENDAR_CAP: u64 = 4 << 20;
 
 /// What came out of reading a unit.
 #[derive(Debug)]
@@ -70,6 +68,8 @@ pub struct World<'a> {
     pub root: &'a Path,
     /// The zones that calendars name.
     pub zones: &'a Zones,
+    /// The time for which calendars are read.
+    pub window: &'a Window,
     /// The people of the config.
     pub people: &'a People,
     /// The files that another thread still waits for.
@@ -270,18 +270,21 @@ impl<'a> Reader<'a> {
         let written = marks.written.clone().unwrap_or_else(|| unit.stem.clone());
         let Some(mark) = &mut marks.main else { return };
         let file = unit.part.file(&written);
-        match self.files.bytes(&file, mark, CALENDAR_CAP) {
+        match self.files.bytes(&file, mark, MOST_BYTES) {
             Ok(content) => {
-                let found = calendar::read(content, self.world.zones, &self.world.people.whose(&unit.stem));
+                let World { zones, window, people, .. } = self.world;
+                let found = Calendars { zones, window, zone: None }.read(content);
                 if !found.flaws.is_empty() {
                     mark.read = Read::Flawed;
                 }
                 let named =
                     |(line, text): &(Option<usize>, String)| Problem { line: *line, ..problem(&file, text.clone()) };
                 problems.extend(found.flaws.iter().map(named));
-                match found.events {
-                    Some(events) => outcomes.push(Outcome::Calendar(self.names.account(&unit.stem), events)),
-                    None => hold(mark, before.and_then(|b| b.main)),
+                if found.occurrences.is_some() {
+                    let events = found.events(&people.whose(&unit.stem), window);
+                    outcomes.push(Outcome::Calendar(self.names.account(&unit.stem), events));
+                } else {
+                    hold(mark, before.and_then(|b| b.main));
                 }
             }
             Err(Unread::Gone) => return outcomes.push(Outcome::Gone),

@@ -99,14 +99,9 @@ pub enum Cut {
 }
 
 impl Cut {
-    /// As a problem of the source.
+    /// For the sources line: what was cut, and why.
     pub fn problem(&self) -> Problem {
-        Problem::at_large(self.words())
-    }
-
-    /// What was cut, and why.
-    pub fn words(&self) -> String {
-        match self {
+        let text = match self {
             Self::Repeats => "truncated: the service sends the same page again and again".to_owned(),
             Self::Pages(most) => format!("truncated: more than {most} pages; narrow what is asked for"),
             Self::Items(most) => {
@@ -115,7 +110,8 @@ impl Cut {
             Self::Stranger(host) => format!("truncated: the next page is at {host}, which is not asked"),
             Self::Short { promised, given } => format!("truncated: the service promised {promised} and gave {given}"),
             Self::Unnamed => "truncated: the service says that there is more, and does not say where".to_owned(),
-        }
+        };
+        Problem::at_large(text)
     }
 }
 

@@ -23,22 +23,14 @@ pub struct Request {
     /// What it carries, and its media type.
     pub(super) body: Option<(Vec<u8>, &'static str)>,
     pub(super) bucket: Option<String>,
-    does: Does,
+    /// It changes nothing there, so it may be sent again.
+    asks: bool,
     /// It is a GraphQL query.
     pub(super) is_graph: bool,
     /// Its address is a secret.
     pub(super) hidden: bool,
     /// It may be redirected to another service.
     pub(super) roams: bool,
-}
-
-/// What a request does there.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Does {
-    /// Nothing: it only asks, so it may be sent again.
-    Ask,
-    /// It changes something.
-    Act,
 }
 
 /// Where a request goes.
@@ -69,21 +61,21 @@ impl From<Link> for Target {
 }
 
 impl Request {
-    fn new(verb: &'static str, target: Target, does: Does) -> Self {
+    fn new(verb: &'static str, target: Target, asks: bool) -> Self {
         let (query, headers, body, bucket) = (Vec::new(), Vec::new(), None, None);
-        Self { verb, target, query, headers, body, bucket, does, is_graph: false, hidden: false, roams: false }
+        Self { verb, target, query, headers, body, bucket, asks, is_graph: false, hidden: false, roams: false }
     }
 
     /// Asks with any method (`POST`, `PROPFIND`, `REPORT`): it changes nothing there, and is sent again where that may help,
     /// as a GET is.
     pub fn asking(verb: &'static str, target: impl Into<Target>) -> Self {
-        Self::new(verb, target.into(), Does::Ask)
+        Self::new(verb, target.into(), true)
     }
 
     /// Acts with any method (`POST`, `PUT`, `PATCH`, `DELETE`): it changes something there. Once it may have been sent it is
     /// not sent again, and a failure says that it may have arrived.
     pub fn acting(verb: &'static str, target: impl Into<Target>) -> Self {
-        Self::new(verb, target.into(), Does::Act)
+        Self::new(verb, target.into(), false)
     }
 
     /// Gets a path below the service's address. What comes from outside goes into it through [`segment`].
@@ -190,7 +182,7 @@ impl Request {
 
     /// May it be sent again?
     pub(super) fn only_asks(&self) -> bool {
-        self.does == Does::Ask
+        self.asks
     }
 
     /// May it be sent to where a redirect of this status leads? Of questions those that stay the same there: whatever was
@@ -198,8 +190,8 @@ impl Request {
     pub(super) fn may_follow(&self, status: u16) -> bool {
         match self.verb {
             "GET" => true,
-            "POST" => self.only_asks() && matches!(status, 307 | 308),
-            _ => self.only_asks() && status != 303,
+            "POST" => self.asks && matches!(status, 307 | 308),
+            _ => self.asks && status != 303,
         }
     }
 

@@ -1,0 +1,75 @@
+//! Which time is asked about. A file may hold years of events, and rules that never end: only what lies in the window is
+//! worked out and kept.
+
+use std::ops::RangeInclusive;
+
+use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
+
+use crate::domain::batch::{EventKind, EventSpan, When};
+
+/// How many days back and ahead leave is known.
+const LEAVE: (u64, u64) = (60, 400);
+/// The same for whatever else is in a calendar.
+const OTHER: (u64, u64) = (8, 100);
+/// Two clocks of the world are never further apart.
+const MARGIN: Days = Days::new(2);
+
+/// The dates in UTC that are asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    leave: Dates,
+    other: Dates,
+}
+
+/// From the first date up to, not at, the second one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Dates(NaiveDate, NaiveDate);
+
+impl Window {
+    /// What a board needs on this day.
+    pub fn of_board(today: NaiveDate) -> Self {
+        let around = |(back, ahead)| {
+            let from = today.checked_sub_days(Days::new(back)).unwrap_or(NaiveDate::MIN);
+            Dates(from, today.checked_add_days(Days::new(ahead + 1)).unwrap_or(NaiveDate::MAX))
+        };
+        Self { leave: around(LEAVE), other: around(OTHER) }
+    }
+
+    /// From a date up to, not at, another one, whatever it is.
+    pub fn between(from: NaiveDate, to: NaiveDate) -> Self {
+        Self { leave: Dates(from, to), other: Dates(from, to) }
+    }
+
+    /// Every date that may matter, on whatever clock.
+    pub fn dates(&self) -> RangeInclusive<NaiveDate> {
+        let Dates(from, to) = self.leave;
+        let first = from.min(self.other.0).checked_sub_days(MARGIN).unwrap_or(NaiveDate::MIN);
+        first..=to.max(self.other.1).checked_add_days(MARGIN).unwrap_or(NaiveDate::MAX)
+    }
+
+    /// From the first instant that may matter, to the last one.
+    pub fn span(&self) -> (NaiveDateTime, NaiveDateTime) {
+        let midnight = |date: NaiveDate| date.and_time(NaiveTime::MIN);
+        (midnight(self.leave.0.min(self.other.0)), midnight(self.leave.1.max(self.other.1)))
+    }
+
+    /// Does it reach into the window of any kind?
+    pub fn meets_any(&self, span: &EventSpan) -> bool {
+        self.meets(span, None) || self.meets(span, Some(&EventKind::Away))
+    }
+
+    /// Does it reach into the window of its kind? Something without length does by its start.
+    pub fn meets(&self, span: &EventSpan, kind: Option<&EventKind>) -> bool {
+        let Dates(from, to) = if kind == Some(&EventKind::Away) { self.leave } else { self.other };
+        let midnight = |date: NaiveDate| date.and_time(NaiveTime::MIN);
+        let wall = |when: &When| match when {
+            When::At(t) => t.naive_utc(),
+            When::Floating(wall) => *wall,
+        };
+        let (start, end): (NaiveDateTime, NaiveDateTime) = match span {
+            EventSpan::AllDay { from, to } => (midnight(*from), midnight(*to)),
+            EventSpan::Timed { start, end } => (wall(start), wall(end)),
+        };
+        start < midnight(to) && (midnight(from) < end || midnight(from) <= start)
+    }
+}
