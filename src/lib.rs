@@ -30,8 +30,9 @@
 //! A source's task (`sync`) asks its provider, which hands over pages of items, statuses and events (`domain::batch`). The
 //! desk (`board::desk`, on its own thread) resolves accounts to teammates, and derives who owes whom a reply and by when.
 //! The screen's thread applies these updates to its `board::Board`, computes what is visible at the current instant, and
-//! paints it. The first frame does not wait for all of that: an earlier run leaves a front in the store (`board::front`),
-//! with the first rows of every panel and exact counts. `now` is always an argument: only `shell::clock` reads a clock.
+//! paints it. The first frame does not wait for all of that: an earlier run leaves tables of threads and deadlines in the
+//! store, from which `board::first` reads the first rows of every panel and exact counts. `now` is always an argument: only
+//! `shell::clock` reads a clock.
 //!
 //! # Glossary
 //!
@@ -45,9 +46,12 @@
 //! | clean, raw | text as it may be displayed, and as it was received (`domain::text::Text`) |
 //! | cursor | where a provider's next look continues, in bytes that only this provider understands |
 //! | dial | a zone with the format of its times (`domain::form::Dial`) |
+//! | derived | what follows from an item, as the store keeps it: its threads and its deadline (`board::derived`) |
 //! | edge | an instant at which a state changes; also whether a wall-clock time starts or ends an interval (`zone::Edge`) |
 //! | exception | an interval whose working time differs from the weekly hours: leave, changed dates (`domain::worktime`) |
+//! | entry | an item, a status, a hint, a calendar, a profile or a check-in, as the store keeps it (`sync::store`) |
 //! | facts | all data about the time of one teammate (`domain::availability::Facts`) |
+//! | front | the first rows of every panel, and exact counts, before all is joined (`board::front`) |
 //! | gap, fold | wall-clock times that a change of the offset skips or repeats (`domain::zone`) |
 //! | interval | half-open: it contains its start but not its end (`domain::interval::Interval`) |
 //! | location | `config::Place`: a byte range in a config file, for messages |

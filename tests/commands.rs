@@ -78,6 +78,11 @@ fn the_json_snapshot_of_the_example_is_the_example() {
     let args = ["snapshot", "--format", "json", "--now", sunday, "--config", config.to_str().unwrap()];
     let ran = ran(&mut team.bare(&args));
     assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
+    let defaults =
+        [("comment", "1d"), ("chat", "4h"), ("direct", "4h"), ("email", "2d"), ("review", "1d"), ("document", "2d")];
+    let channels = defaults.map(|(channel, target)| {
+        json!({ "channel": channel, "target": target, "set_by": "default", "purpose": null, "sources": [], "teammates": [] })
+    });
     let expected = json!({
         "schema": "asyncboard.snapshot/1",
         "now": "2026-11-22T14:30:00Z",
@@ -89,28 +94,36 @@ fn the_json_snapshot_of_the_example_is_the_example() {
               "availability": { "state": "off", "until": "2026-11-23T14:00:00Z",
                   "next_working_at": "2026-11-23T14:00:00Z", "note": null, "from": "hours",
                   "tentative": false, "place": null },
-              "owes": 0, "owes_late": 0, "waits_for": 1, "due": 0, "hints": [] },
+              "owes": 0, "owes_late": 0, "waits_for": 1, "due": 0, "hints": [], "cover": null, "covers": [], "foresight": [
+                  { "kind": "no_overlap", "who": "maya", "at": "2026-11-27T22:30:00Z", "thread": null } ] },
             { "id": "kenji", "name": "Kenji Mori", "role": "mobile", "zone": "Asia/Tokyo",
               "local_time": "2026-11-22T23:30:00+09:00", "offset_minutes": 540, "offset_from_me_minutes": 840,
               "availability": { "state": "off", "until": "2026-11-23T00:00:00Z",
                   "next_working_at": "2026-11-23T00:00:00Z", "note": null, "from": "hours",
                   "tentative": false, "place": null },
-              "owes": 1, "owes_late": 0, "waits_for": 0, "due": 1, "hints": [] },
+              "owes": 1, "owes_late": 0, "waits_for": 0, "due": 1, "hints": [], "cover": null, "covers": [], "foresight": [
+                  { "kind": "no_overlap", "who": "kenji", "at": "2026-11-27T09:00:00Z", "thread": null } ] },
         ],
         "threads": [
             { "id": "here:launch-copy:kenji", "source": "here", "item": "launch-copy", "title": "Launch copy",
               "url": "https://example.org/launch", "channel": "comment", "owed_by": "kenji", "asked_by": "maya",
               "asked_at": "2026-11-22T09:00:00Z", "asks": 1, "due_at": "2026-11-23T09:00:00Z", "state": "waiting",
-              "working_minutes_left": 480, "excerpt": "@kenji could you check the intro?", "wants": "reply" },
+              "working_minutes_left": 480, "excerpt": "@kenji could you check the intro?", "wants": "reply",
+              "group": "owed_to_me", "last_asked_at": "2026-11-22T09:00:00Z", "cover": null, "foresight": [] },
         ],
         "deadlines": [
             { "id": "here:launch-copy", "source": "here", "title": "Launch copy",
               "url": "https://example.org/launch", "project": "Launch", "assignees": ["kenji"], "due": "2026-11-27",
-              "due_at": "2026-11-27T15:00:00Z", "state": "ok", "bucket": "this_week", "working_minutes_left": 2400 },
+              "due_at": "2026-11-27T15:00:00Z", "state": "ok", "bucket": "this_week", "working_minutes_left": 2400,
+              "foresight": [] },
         ],
         "sources": [
             { "id": "here", "kind": "folder", "state": "ok", "fetched_at": sunday, "items": 1, "problems": [] },
         ],
+        "handoff": null,
+        "clock_changes": [],
+        "checkins": [],
+        "agreement": { "channels": channels, "due_soon": "2h", "at_risk": "4h" },
     });
     assert_eq!(ran.json(), expected);
 }
@@ -363,18 +376,13 @@ fn s7_a_config_that_cannot_be_read_is_named() {
 #[test]
 fn wrong_usage_is_exit_2_with_what_was_expected() {
     let team = Team::new();
-    let cases: [(&[&str], &[&str]); 12] = [
+    let cases: [(&[&str], &[&str]); 7] = [
         (&["boards"], &["boards"]),
         (&["snapshot", "--size", "0x9"], &["0x9", "120x40"]),
         (&["snapshot", "--size", "wide"], &["wide", "120x40"]),
         (&["snapshot", "--format", "xml"], &["xml", "json"]),
         (&["snapshot", "--theme", "midnigt"], &["no theme is called \"midnigt\"", "midnight"]),
         (&["snapshot", "--me", "nobody"], &["\"nobody\"", "maya, kenji, sam"]),
-        (&["plan"], &["--with"]),
-        (&["plan", "--with", "maya,kenj"], &["nobody's id is \"kenj\"", "did you mean \"kenji\"?"]),
-        (&["plan", "--with", "maya", "--duration", "soon"], &["soon", "90m"]),
-        (&["plan", "--with", "maya", "--days", "0"], &["0"]),
-        (&["plan", "--with", "maya", "--from", "tomorrow"], &["tomorrow"]),
         (&["set", "sleepy"], &["sleepy", "focus, busy, available, away or none"]),
     ];
     for (args, words) in cases {
@@ -389,13 +397,18 @@ fn wrong_usage_is_exit_2_with_what_was_expected() {
 fn t12_what_messages_quote_cannot_steer_a_terminal() {
     let team = Team::new();
     let evil = "x\u{1B}]0;owned\u{7}\u{1B}[31m\u{9B}2J\u{202E}\u{200B}y";
-    let cases: [&[&str]; 9] = [
+    let cases: [&[&str]; 14] = [
         &[evil],
         &["snapshot", "--size", evil],
         &["snapshot", "--theme", evil],
         &["snapshot", "--me", evil],
         &["plan", "--with", evil],
         &["plan", "--with", "maya", "--from", evil],
+        &["plan", "--with", "maya", "--optional", evil],
+        &["plan", "--with", "maya", "--outsider", evil],
+        &["plan", "--with", "maya", "--outsider", &format!("Pat={evil}")],
+        &["take", evil, "--with", "maya"],
+        &["take", "2026-11-22T14:30:00Z", "--with", evil],
         &["set", evil],
         &["set", "busy", "--until", evil],
         &["--log-of-evil", evil],
@@ -419,42 +432,6 @@ fn assert_tame(text: &str) {
             || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
     };
     assert_eq!(text.chars().find(wild), None, "{text:?}");
-}
-
-// ----------------------------------------------------------------------------------------------------- plan
-
-#[test]
-fn plan_lists_the_windows_of_the_largest_group_as_json() {
-    let team = Team::new();
-    let ran = team.run(&["plan", "--with", "maya,sam", "--days", "1", "--format", "json"]);
-    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
-    let window = json!({
-        "start": "2026-11-23T14:30:00Z", "end": "2026-11-23T17:00:00Z", "inside": ["maya", "sam"], "outside": []
-    });
-    // The day of 24 hours ends while both are working again.
-    let next = json!({
-        "start": "2026-11-24T14:00:00Z", "end": "2026-11-24T14:30:00Z", "inside": ["maya", "sam"], "outside": []
-    });
-    assert_eq!(ran.json(), json!({ "schema": "asyncboard.plan/1", "windows": [window] }));
-    let ran = team.run(&["plan", "--with", "maya,sam", "--days", "1", "--duration", "30m", "--format", "json"]);
-    assert_eq!(ran.json()["windows"], json!([window, next]));
-}
-
-#[test]
-fn plan_says_in_words_who_can_meet_when_by_everybodys_clock() {
-    let team = Team::new();
-    let ran = team.run(&["plan", "--with", "maya,sam,kenji", "--days", "1", "--from", "2026-11-24"]);
-    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
-    let expected = "Tue 24 Nov  09:00-12:00  3h, 2 of 3\n\
-                    \x20 Tue 09:00-12:00      Maya Ortiz\n\
-                    \x20 Tue 14:00-17:00      Sam Keller\n\
-                    \x20 Tue 23:00-Wed 02:00  Kenji Mori, outside\n\
-                    \n\
-                    fairest: Tue 24 Nov 10:00-10:45, late for Kenji Mori\n";
-    assert_eq!(ran.out, expected);
-    let none = team.run(&["plan", "--with", "maya,sam", "--duration", "9h", "--days", "1"]);
-    assert_eq!(none.code, Some(0));
-    assert!(none.out.starts_with("Nobody of them can meet for so long"), "{}", none.out);
 }
 
 // ----------------------------------------------------------------------------------------------------- init
@@ -594,7 +571,8 @@ fn themes_and_the_version_are_told() {
 fn help_goes_to_stdout_and_names_every_command() {
     let help = ran(&mut Team::nobody().bare(&["--help"]));
     assert_eq!((help.code, help.err.as_str()), (Some(0), ""));
-    for word in ["init", "snapshot", "plan", "set", "themes", "--config", "--demo", "--now", "--me", "--theme"] {
+    for word in ["init", "snapshot", "plan", "take", "set", "themes", "--config", "--demo", "--now", "--me", "--theme"]
+    {
         assert!(help.out.contains(word), "{word}\n{}", help.out);
     }
 }

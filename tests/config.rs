@@ -16,6 +16,7 @@ use asyncboard::domain::deadline::DueZone;
 use asyncboard::domain::form::{Dates, Form, Hours};
 use asyncboard::domain::hours::Span;
 use asyncboard::domain::notice::Kind;
+use asyncboard::domain::sleep::Sleep;
 use asyncboard::domain::teammate::{Away, AwaySpan, Seat, TeammateZone};
 use asyncboard::domain::text::Text;
 use asyncboard::domain::zone::{Database, Zones};
@@ -158,13 +159,14 @@ fn a_teammate_has_hours_days_away_accounts_and_targets() {
     let maya = &team.mates[0];
     assert_eq!(maya.role, Some(Text::new("design")));
     assert_eq!(maya.hours.on(4), [Span { start: 540, end: 750 }, Span { start: 810, end: 1050 }]);
+    assert_eq!(maya.sleep, Sleep::Written(Span { start: 1380, end: 1890 }));
     let days: Vec<_> = maya.days.clone().into_iter().collect();
     assert_eq!(days, [(date(2026, 12, 5), vec![Span { start: 600, end: 840 }]), (date(2026, 12, 6), vec![])]);
     let days = AwaySpan::Days { from: date(2026, 12, 24), to: date(2027, 1, 1) };
     let (from, to) = ("2026-11-02T14:00:00Z".parse().unwrap(), "2026-11-02T17:00:00Z".parse().unwrap());
     let expected = [
-        Away { span: days, note: Some(Text::new("vacation")) },
-        Away { span: AwaySpan::Instants { from, to }, note: None },
+        Away { span: days, note: Some(Text::new("vacation")), cover: None },
+        Away { span: AwaySpan::Instants { from, to }, note: None, cover: None },
     ];
     assert_eq!(maya.away, expected);
     let accounts: Vec<(&str, &str)> = maya.accounts.iter().map(|(k, v)| (&**k, &**v)).collect();

@@ -689,8 +689,8 @@ fn h9_what_cannot_be_read_is_counted_and_stays_a_problem_and_is_not_gone() {
     let mut cursor = None;
     let looked = look_on(&jira, &*provider, &mut cursor);
     let problems = [
-        "1 field could not be read (summary of ATL-1)",
         "1 comment could not be read and left out",
+        "1 field could not be read (summary of ATL-1)",
         "the text of 1 comment could not be read: who wrote it, and when, counts",
     ];
     assert_eq!((looked.keys(), looked.problems()), (vec!["ATL-0", "ATL-1", "ATL-2"], problems.to_vec()));
@@ -868,7 +868,7 @@ fn wrong_settings_are_named() {
         [
             "url is missing / add `url = \"...\"` to this table",
             "token is missing / add `token = { env = \"NAME\" }`, or command, file or keyring",
-            "no deployment is called \"clod\" / did you mean \"cloud\"?",
+            "deployment is \"clod\" / did you mean \"cloud\"?",
             "cloud_id is no id of a site / it stands in the answer of https://YOUR-SITE/_edge/tenant_info",
             "query is missing / without a token nobody is signed in, so say which issues: `query = \"project = ...\"`",
             "unknown key \"qery\" / did you mean \"query\"?",

@@ -35,7 +35,7 @@ pub fn teammate(board: &Board, seat: Seat, now: Instant) -> Vec<Para> {
     paras.extend(next.map(|text| Para::Field("works again", text, Role::Text)));
     let (counts, coverage) = (board.counts(seat), board.coverage());
     paras.push(Para::Field("waits for", say::counted(counts.waits_for, coverage, "reply"), Role::Text));
-    if board.is_front() {
+    if board.is_beginning() {
         // Among the first rows of the lists there are only some of theirs.
         for heading in
             [format!("Owes {}", coverage.figure(counts.owes)), format!("Due {}", coverage.figure(counts.due))]
@@ -155,7 +155,7 @@ fn place(item: &Item) -> Vec<Para> {
 
 /// The conversation of an item; the messages still unanswered are marked.
 fn conversation(board: &Board, item: &Item, unanswered: &[u32], now: Instant) -> Vec<Para> {
-    if board.is_front() {
+    if board.is_beginning() {
         return vec![Para::Gap, Para::Heading("The conversation".to_owned()), being_read()];
     }
     let mut order: Vec<usize> = (0..item.messages.len()).collect();

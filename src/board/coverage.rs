@@ -2,8 +2,8 @@
 //!
 //! Not here: the counts (`state`).
 
+use super::line::SourceLine;
 use super::state::Board;
-use super::update::SourceLine;
 
 /// How much of what could be counted is known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -8,19 +8,23 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
+use super::checkins::Written;
 use super::hints::SourceHint;
 use super::index::small;
-use super::item::{Deadline, Item, Message, OpenThread, Person};
+use super::item::{Deadline, Item, Joined, Message, OpenThread, Person};
 use super::people::People;
 use super::same::{self, Same};
 use super::shown::{Key, Shown};
+use super::state::Update;
 use super::told::Told;
-use super::update::{Joined, Update};
 use crate::domain::Instant;
 use crate::domain::ack::Acks;
 use crate::domain::agreement::Targets;
 use crate::domain::availability::Facts;
 use crate::domain::batch::{self, Asks, Due, Event, Page, Part, Parts, Profile, Status};
+use crate::domain::checkin::{CheckInPlan, Place};
 use crate::domain::conversation::{Conversation, Owed, Said, owed};
 use crate::domain::deadline::{DueZone, due_at};
 use crate::domain::ids::{Account, ItemId, SourceId};
@@ -122,25 +126,38 @@ impl Desk {
         Self { zones: Some(zones), ..self }
     }
 
+    /// A desk for the same team and sources, to which nothing was handed over.
+    #[must_use]
+    pub fn blank(&self) -> Self {
+        let facts = self.team.mates.iter().map(|mate| Arc::new(Facts::new(mate, Vec::new(), &[], self.base))).collect();
+        let links: Vec<&Link> = self.sources.iter().map(|source| &source.link).collect();
+        Self {
+            team: self.team.clone(),
+            viewer: self.viewer.clone(),
+            base: self.base,
+            sources: links.iter().map(|link| Source::new(Link::clone(link), &self.team)).collect(),
+            same: Same::new(&links.iter().map(|link| &*link.kind).collect::<Vec<_>>()),
+            facts,
+            zones: self.zones.clone(),
+        }
+    }
+
+    /// The team.
+    pub fn team(&self) -> &Arc<Team> {
+        &self.team
+    }
+
     /// What is known about everybody's time.
     pub fn facts(&self) -> &[Arc<Facts>] {
         &self.facts
-    }
-
-    /// The instant from which positions in working time count.
-    pub fn base(&self) -> Instant {
-        self.base
-    }
-
-    /// Whose account a name of a source is.
-    pub fn seat(&self, source: usize, account: &Account) -> Option<Seat> {
-        self.sources.get(source)?.people.seat(account)
     }
 
     /// Joins a page of a source.
     pub fn page(&mut self, source: usize, mut page: Page) -> Vec<Update> {
         let mut updates = Vec::new();
         let Some(from) = self.sources.get_mut(source) else { return updates };
+        let writes = !page.check_ins.is_empty();
+        let ids: HashSet<ItemId> = page.items.iter().map(|item| item.id.clone()).chain(page.gone.clone()).collect();
         let Learned { items: mut changed, people: mut touched } = from.learn(std::mem::take(&mut page.people));
         let told = from.told.take(&mut page, &mut from.look);
         touched.extend(told.iter().filter_map(|account| from.people.seat(account)));
@@ -164,6 +181,7 @@ impl Desk {
         updates.push(Update::Items { source, put, gone: page.gone });
         updates.extend(self.derive_each(others));
         updates.extend(self.derive_again(&moved));
+        updates.extend(self.written(source, writes, |id| ids.contains(id)));
         updates
     }
 
@@ -242,6 +260,8 @@ impl Desk {
             others.extend(self.same.note(source, id, before.as_ref().and_then(|kept| kept.link()), None));
         }
         put.retain(|kept| from.items.contains_key(&kept.item.id));
+        let wrote = !lost.is_empty();
+        updates.extend(self.written(source, wrote, |id| gone.contains(id)));
         if !gone.is_empty() || !put.is_empty() {
             let put = put.iter().map(|kept| self.derive(source, kept)).collect();
             updates.push(Update::Items { source, put, gone });
@@ -249,6 +269,20 @@ impl Desk {
         updates.extend(self.derive_each(others));
         updates.extend(self.derive_again(&moved));
         updates
+    }
+
+    /// What is written for the check-ins of a source: of those in files if `files`, of those in an item if it is `touched`.
+    fn written(&self, source: usize, files: bool, touched: impl Fn(&ItemId) -> bool) -> Vec<Update> {
+        let Some(from) = self.sources.get(source) else { return Vec::new() };
+        let plans = self.team.checkins.iter().enumerate().filter(|(_, plan)| plan.source == from.link.id);
+        let written = |(n, plan): (usize, &CheckInPlan)| {
+            let written = match &plan.place {
+                Place::Folder(folder) => from.in_files(folder).filter(|_| files)?,
+                Place::Item(id) => from.in_item(&ItemId::new(id)).filter(|_| touched(&ItemId::new(id)))?,
+            };
+            Some(Update::Written(n, Arc::new(written)))
+        };
+        plans.filter_map(written).collect()
     }
 
     /// Works out anew what is known of these teammates. Returns those whose working time changed.
@@ -407,6 +441,24 @@ impl Source {
         let people = changed.iter().flat_map(|account| [whose(&before, account), whose(&after, account)]);
         let people = people.flatten().collect();
         Learned { items: self.join_changed(changed), people }
+    }
+
+    /// What is written in the files of a check-in's folder.
+    fn in_files(&self, folder: &str) -> Option<Written> {
+        let theirs = self.told.check_ins().filter(|(in_folder, ..)| *in_folder == folder);
+        let file = |(_, date, who, text): (_, NaiveDate, &Account, &Text)| {
+            Some(((self.people.seat(who)?, date), text.clone()))
+        };
+        Some(Written { files: theirs.filter_map(file).collect(), said: Vec::new() })
+    }
+
+    /// What is said in the conversation of an item, by time.
+    fn in_item(&self, id: &ItemId) -> Option<Written> {
+        let messages = self.items.get(id).map(|kept| kept.item.messages.as_slice()).unwrap_or_default();
+        let said = |message: &Message| Some((message.author.seat()?, message.at, message.text.clone()));
+        let mut said: Vec<_> = messages.iter().filter_map(said).collect();
+        said.sort_by_key(|(_, at, _)| *at);
+        Some(Written { files: BTreeMap::new(), said })
     }
 
     fn join_changed(&mut self, mut changed: HashSet<Account>) -> Vec<Arc<Kept>> {

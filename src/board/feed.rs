@@ -3,15 +3,11 @@
 //!
 //! Not here: joining (`desk`), asking (sync).
 
-use std::sync::Arc;
-
 use super::desk::Desk;
-use super::front;
-use super::update::{Health, Update};
-use crate::domain::Instant;
-use crate::domain::availability::Facts;
+use super::line::Health;
+use super::state::Update;
 use crate::domain::batch::{Problem, Progress};
-use crate::domain::ids::{Account, SourceId};
+use crate::domain::ids::SourceId;
 use crate::domain::text::Text;
 use crate::sync::event::{Event, WatchState, What};
 
@@ -39,20 +35,14 @@ impl Feed {
         Self { desk, sources: sources.into_iter().map(|id| (id, Source::default())).collect() }
     }
 
-    /// The instant from which positions in working time count.
-    pub fn base(&self) -> Instant {
-        self.desk.base()
+    /// The desk.
+    pub fn desk(&self) -> &Desk {
+        &self.desk
     }
 
-    /// What is known about everybody's time.
-    pub fn facts(&self) -> &[Arc<Facts>] {
-        self.desk.facts()
-    }
-
-    /// An account of a source as the front names it; `None` while it belongs to no teammate.
-    pub fn front_account(&self, source: &SourceId, account: &Account) -> Option<Account> {
-        let place = self.sources.iter().position(|(id, _)| id == source)?;
-        Some(front::account(place, self.desk.seat(place, account)?, account))
+    /// The desk, without what is known of the sources.
+    pub fn into_desk(self) -> Desk {
+        self.desk
     }
 
     /// What an event changes on the board.

@@ -200,3 +200,16 @@ impl Deadline {
         self.terms.iter().filter_map(|(seat, term)| term.left(position(*seat))).min()
     }
 }
+
+/// An item with what follows from it.
+#[derive(Debug)]
+pub struct Joined {
+    /// The item.
+    pub item: Arc<Item>,
+    /// The replies owed in its conversation.
+    pub threads: Vec<Box<OpenThread>>,
+    /// When it is due.
+    pub deadline: Option<Deadline>,
+    /// Its title as filters look at it ([`small`](super::index::small)).
+    pub title: Box<str>,
+}

@@ -5,14 +5,15 @@
 //!           times. It lives on a thread of its own and sends updates.
 //!  people   whose account a name is
 //!  told     what a source tells of people's time     shown  what a look has shown so far
+//!  foresight groups, covers, signs                     checkins what people wrote once a day
 //!  hints    what clients work out about a teammate
 //!  feed     what happened with the sources -> updates; how each source is
 //!  item     what it joins: items, people, open threads, deadlines
 //!  index    what filters look at in every item, side by side in memory
 //!  order    the order of the open threads at a moment
-//!  front    enough of it, kept from an earlier run, that the first frame need not wait for all of it
+//!  front    enough of it that the first frame need not wait for all of it; derived, first: what is kept for that, and read
 //!  lists    threads and deadlines as they stand on the board's lists
-//!  update   what changes on it, and how its sources are
+//!  line     how its sources are
 //!  state    the board: takes updates, keeps the lists, answers questions at an instant
 //!  concerns what one teammate has to do, and whom they wait for
 //!  notices  what of that is worth a notice
@@ -20,14 +21,20 @@
 //!
 //! Not here: asking sources (sync), what it looks like (panels).
 
+pub mod checkins;
 pub mod concerns;
 pub mod coverage;
+pub mod derived;
 pub mod desk;
 pub mod feed;
+pub mod first;
+pub mod foresight;
 pub mod front;
+pub mod handoff;
 pub mod hints;
 pub mod index;
 pub mod item;
+pub mod line;
 pub mod lists;
 pub mod notices;
 mod order;
@@ -36,14 +43,13 @@ mod same;
 mod shown;
 pub mod state;
 mod told;
-pub mod update;
 
 pub use coverage::Coverage;
 pub use desk::{Desk, Link};
 pub use feed::Feed;
 pub use front::Front;
 pub use hints::SourceHint;
-pub use item::{Deadline, Item, Message, OpenThread, Person, Wants};
+pub use item::{Deadline, Item, Joined, Message, OpenThread, Person, Wants};
+pub use line::{Health, SourceLine};
 pub use lists::{Brief, Dated, Ranked, Threads};
-pub use state::{Board, Counts};
-pub use update::{Health, Joined, SourceLine, Update};
+pub use state::{Board, Counts, Update};

@@ -5,37 +5,59 @@
 //!
 //! Not here: joining (`desk`), what it looks like (panels).
 
+mod asked;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use chrono::TimeDelta;
-
-use super::front::{Front, View};
+use super::checkins::Written;
+use super::front::Front;
 use super::hints::SourceHint;
 use super::index::{Index, Slot, Who};
-use super::item::{Deadline, OpenThread, Person};
-use super::lists::{Brief, Dated, Ranked, Threads};
+use super::item::{Deadline, Joined};
+use super::line::{Health, SourceLine};
+use super::lists::{Brief, Dated, Ranked};
 use super::order::Order;
-use super::update::{Health, Joined, SourceLine, Update};
 use crate::domain::Instant;
-use crate::domain::availability::{Availability, Facts};
+use crate::domain::availability::Facts;
 use crate::domain::batch::{Problem, Progress};
-use crate::domain::form::{Dial, Form};
+use crate::domain::form::Form;
 use crate::domain::ids::{ItemId, SourceId};
 use crate::domain::teammate::{Seat, Team};
+use crate::domain::text::Text;
 use crate::domain::zone::Zone;
+pub use crate::sync::event::Counts;
 
-/// One teammate's share at an instant.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
-    /// Open threads that they owe.
-    pub owes: usize,
-    /// Those of them that are late.
-    pub owes_late: usize,
-    /// Open threads in which they asked.
-    pub waits_for: usize,
-    /// Deadlines that have them as an assignee.
-    pub due: usize,
+/// A change of what is known.
+#[derive(Debug)]
+pub enum Update {
+    /// Items of a source that are new or changed, and those that are no more.
+    Items {
+        /// The source's place in the config.
+        source: usize,
+        /// New and changed ones.
+        put: Vec<Joined>,
+        /// Those that are no more.
+        gone: Vec<ItemId>,
+    },
+    /// What is known about some teammates' time.
+    Facts(Vec<(Seat, Arc<Facts>)>),
+    /// What sources hint at about some teammates.
+    Hints(Vec<(Seat, Arc<[SourceHint]>)>),
+    /// What people wrote for the check-in at this place of the team's list.
+    Written(usize, Arc<Written>),
+    /// How a source is.
+    Source(usize, Health),
+    /// How far a source's reading is; `None`: it is not being read.
+    Progress(usize, Option<Progress>),
+    /// When the reading of a source goes on that is not at its end.
+    Again(usize, Option<Instant>),
+    /// What in a source could not be read, and a remark about how it is watched.
+    Problems(usize, Vec<Problem>, Option<Text>),
+    /// Enough for the first frame; the rest follows as a whole.
+    Front(Box<Front>),
+    /// Everything, in the place of what was there.
+    Whole(Box<Board>),
 }
 
 /// Everything known, joined.
@@ -55,6 +77,8 @@ pub struct Board {
     pub sources: Vec<SourceLine>,
     facts: Vec<Arc<Facts>>,
     hints: Vec<Arc<[SourceHint]>>,
+    /// For each check-in of the team.
+    written: Vec<Arc<Written>>,
     /// The items of each source; those in which somebody owes something or that are due have a slot.
     items: Vec<HashMap<ItemId, Option<Slot>>>,
     index: Index,
@@ -73,8 +97,19 @@ pub struct Board {
     next: Option<Instant>,
     /// Threads or deadlines came or went since they were last put in order.
     changed: bool,
-    /// Until everything is joined: what the first rows of the lists, and the counts, are taken from.
-    front: Option<Box<Front>>,
+    /// Until everything is joined: only the rows that come first are there.
+    beginning: Option<Beginning>,
+}
+
+/// A board of which only the beginning is known.
+#[derive(Clone, Copy, Debug)]
+struct Beginning {
+    /// The moment at which these rows come first.
+    at: Instant,
+    /// So many rows of each list are there at most.
+    rows: usize,
+    /// How many open threads, and how many deadlines, there are.
+    totals: (usize, usize),
 }
 
 impl Board {
@@ -111,8 +146,9 @@ impl Board {
             live_edges: 0,
             next: None,
             changed: false,
-            front: None,
+            beginning: None,
             hints: vec![Arc::default(); team.mates.len()],
+            written: vec![Arc::default(); team.checkins.len()],
             facts,
             team,
         }
@@ -144,6 +180,9 @@ impl Board {
                     }
                 }
             }
+            Update::Written(checkin, written) => {
+                self.written.get_mut(checkin).into_iter().for_each(|slot| *slot = written.clone());
+            }
             Update::Source(source, health) => self.line(source, |line| line.health = health),
             Update::Progress(source, progress) => {
                 let still = Progress { done: 0, total: 0 };
@@ -155,17 +194,30 @@ impl Board {
                 line.problems = problems;
                 line.remark = remark;
             }),
-            Update::Front(front) => self.take_front(front),
+            Update::Front(front) => self.take_front(*front),
             Update::Whole(whole) => *self = Self { form: self.form, motion: self.motion, ..*whole },
         }
     }
 
-    fn take_front(&mut self, mut front: Box<Front>) {
-        front.updates().into_iter().for_each(|update| self.apply(update));
-        for (line, items) in self.sources.iter_mut().zip(front.items()) {
-            line.items = items;
+    /// Shows what an earlier run left for the first frame. The rest follows as a whole.
+    fn take_front(&mut self, front: Front) {
+        let Front { at, rows, totals, counts, facts, hints, sources, joined } = front;
+        self.apply(Update::Facts(facts));
+        self.apply(Update::Hints(hints));
+        for (line, kept) in self.sources.iter_mut().zip(sources) {
+            (line.items, line.health, line.problems) = (kept.items, kept.health, kept.problems);
         }
-        self.front = Some(front);
+        (self.index, self.threads, self.deadlines) = (self.index.blank(), Vec::new(), Vec::new());
+        for (source, joined) in joined {
+            let slot = self.index.put(source, &joined.item, &joined.title);
+            let index = &mut self.index;
+            self.threads.extend(joined.threads.into_iter().map(|thread| Ranked::new(thread, slot, index)));
+            self.deadlines.extend(joined.deadline.map(|deadline| Dated::new(deadline, slot)));
+        }
+        self.counts = counts;
+        self.sort();
+        self.deadlines.truncate(rows);
+        self.beginning = Some(Beginning { at, rows, totals });
     }
 
     fn line(&mut self, source: usize, change: impl FnOnce(&mut SourceLine)) {
@@ -212,8 +264,11 @@ impl Board {
     /// Puts the lists in the order of `now`, and counts. What only depends on what is known is worked out only when
     /// that changed.
     pub fn settle(&mut self, now: Instant) {
-        if self.front.is_some() {
-            return self.settle_front(now);
+        if let Some(Beginning { at, rows, .. }) = self.beginning {
+            // At another moment other rows might come first, which are not there.
+            self.put_in_order(at);
+            self.order.cut(rows);
+            return;
         }
         if std::mem::take(&mut self.changed) {
             self.sort();
@@ -226,27 +281,6 @@ impl Board {
         }
         let past = self.edges.partition_point(|edge| *edge <= now);
         self.next = self.edges.get(past).copied();
-    }
-
-    /// The same while only the front is known.
-    fn settle_front(&mut self, now: Instant) {
-        let Some(front) = &mut self.front else { return };
-        let View { threads, deadlines, counts } = front.show(now, &self.team, &self.facts);
-        let rows = front.rows();
-        (self.index, self.threads, self.deadlines) = (self.index.blank(), Vec::new(), Vec::new());
-        for joined in threads.into_iter().chain(deadlines) {
-            let source = self.sources.iter().position(|line| line.id == joined.item.source).unwrap_or_default();
-            let slot = self.index.put(source, &joined.item, &joined.title);
-            let index = &mut self.index;
-            self.threads.extend(joined.threads.into_iter().map(|thread| Ranked::new(thread, slot, index)));
-            self.deadlines.extend(joined.deadline.map(|deadline| Dated::new(deadline, slot)));
-        }
-        self.sort();
-        self.put_in_order(now);
-        self.order.cut(rows);
-        self.deadlines.truncate(rows);
-        self.counts = counts;
-        self.next = None;
     }
 
     fn put_in_order(&mut self, now: Instant) {
@@ -292,110 +326,5 @@ impl Board {
             }
         }
         self.counts = counts;
-    }
-
-    /// The viewer's clock.
-    pub fn dial(&self) -> Dial<'_> {
-        self.dial_of(&self.viewer)
-    }
-
-    /// The clock of a zone, as the viewer wants it to be written.
-    pub fn dial_of<'a>(&self, zone: &'a Zone) -> Dial<'a> {
-        Dial { zone, form: self.form }
-    }
-
-    /// The open threads, most urgent first as of the last [`settle`](Self::settle).
-    pub fn threads(&self) -> Threads<'_> {
-        Threads { all: &self.threads, briefs: &self.briefs, order: &self.order }
-    }
-
-    /// The deadlines, by when they are due.
-    pub fn deadlines(&self) -> &[Dated] {
-        &self.deadlines
-    }
-
-    /// How many open threads there are; while only the front is known, more than the board has.
-    pub fn thread_count(&self) -> usize {
-        self.front.as_ref().map_or(self.threads.len(), |front| front.totals().0)
-    }
-
-    /// How many deadlines there are, likewise.
-    pub fn deadline_count(&self) -> usize {
-        self.front.as_ref().map_or(self.deadlines.len(), |front| front.totals().1)
-    }
-
-    /// Is only the front known? Then the lists have their first rows alone, without what was said, and nothing can be
-    /// found in them.
-    pub fn is_front(&self) -> bool {
-        self.front.is_some()
-    }
-
-    /// What filters look at in the items of threads and deadlines.
-    pub fn index(&self) -> &Index {
-        &self.index
-    }
-
-    /// A teammate's share as of the last [`settle`](Self::settle).
-    pub fn counts(&self, seat: Seat) -> Counts {
-        self.counts.get(seat.index()).copied().unwrap_or_default()
-    }
-
-    /// What is known about a teammate's time.
-    pub fn facts(&self, seat: Seat) -> Option<&Facts> {
-        self.facts.get(seat.index()).map(Arc::as_ref)
-    }
-
-    /// What is known about everybody's time.
-    pub(super) fn all_facts(&self) -> &[Arc<Facts>] {
-        &self.facts
-    }
-
-    /// The same, to be held on to: what was worked out from it holds as long as it is this.
-    pub fn shared_facts(&self, seat: Seat) -> Option<&Arc<Facts>> {
-        self.facts.get(seat.index())
-    }
-
-    /// What sources hint at about a teammate, as far as it is to be shown at `now`; in the order of the config.
-    pub fn hints(&self, seat: Seat, now: Instant) -> impl Iterator<Item = &SourceHint> {
-        self.hints.get(seat.index()).into_iter().flat_map(|hints| hints.iter()).filter(move |hint| hint.is_shown(now))
-    }
-
-    /// What a teammate is doing.
-    pub fn availability(&self, seat: Seat, now: Instant) -> Option<Availability> {
-        Some(self.facts(seat)?.at(now))
-    }
-
-    /// How many teammates are inside their working hours and outside away, whatever their status.
-    pub fn working(&self, now: Instant) -> usize {
-        self.facts.iter().filter(|facts| facts.is_working(now)).count()
-    }
-
-    /// A teammate's position in their working time.
-    pub fn position(&self, seat: Seat, now: Instant) -> Option<TimeDelta> {
-        Some(self.facts(seat)?.work()?.position(now))
-    }
-
-    /// The working time left to answer an open thread; negative when late.
-    pub fn thread_left(&self, thread: &OpenThread, now: Instant) -> Option<TimeDelta> {
-        thread.term?.left(self.position(thread.by, now))
-    }
-
-    /// The working time left for a deadline, of the assignee who has the least.
-    pub fn deadline_left(&self, deadline: &Deadline, now: Instant) -> Option<TimeDelta> {
-        deadline.left(|seat| self.position(seat, now))
-    }
-
-    /// The next instant, after that of the last [`settle`](Self::settle), at which a thread or a deadline changes its
-    /// state by itself.
-    pub fn next_change(&self) -> Option<Instant> {
-        self.next
-    }
-
-    /// A teammate's id, or an outsider's name as written: raw, for JSON and matching.
-    pub fn name_raw<'a>(&'a self, person: &'a Person) -> &'a str {
-        match person {
-            Person::Mate(seat) => self.team.get(*seat).map_or("", |mate| mate.id.as_str()),
-            Person::Outsider(name) => name.raw(),
-        }
     }
 }

@@ -101,4 +101,9 @@ impl Told {
     pub fn calendars(&self) -> impl Iterator<Item = (&Account, &[Event])> {
         self.calendars.iter().map(|((owner, _), events)| (owner, events.as_slice()))
     }
+
+    /// Check-ins in a folder, with their days and accounts.
+    pub fn check_ins(&self) -> impl Iterator<Item = (&str, NaiveDate, &Account, &Text)> {
+        self.check_ins.iter().map(|((folder, date, who), text)| (folder.as_str(), *date, who, text))
+    }
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
+use super::checkins::{self, CheckInConfig};
 use super::files::Files;
 use super::looks::{self, Looks};
 use super::notices::{self, Notices};
@@ -42,6 +43,8 @@ pub struct Config {
     pub account_keys: Vec<Located<String>>,
     /// The sources, in order.
     pub sources: Vec<SourceConfig>,
+    /// What people write once a day, with the places of their sources, which the shell looks up.
+    pub checkins: Vec<CheckInConfig>,
     /// Preferences for the display.
     pub screen: Screen,
     /// How notices are announced.
@@ -97,8 +100,10 @@ pub(super) fn read<T>(
     let refresh = sources::refresh(&mut root, &mut problems).unwrap_or(REFRESH);
     let store = keep(root.truth("store"), &mut problems).is_none_or(|store| store.value);
     let (mates, account_keys) = teammates::read(&mut root, zones, &mut problems);
-    let agreement = agreement::team(&mut root, &mut problems);
+    let mut agreement = agreement::team(&mut root, &mut problems);
     let sources = sources::read(&mut root, zones, &mut problems);
+    agreement.sources = sources.iter().map(|source| (source.id.clone(), source.targets.clone())).collect();
+    let checkins = checkins::read(&mut root, &mates, &sources, &mut problems);
     let screen = screen::read(&mut root, &mut problems);
     let notices = notices::read(&mut root, &mut problems);
     let status_format = status_format(&mut root, &mut problems);
@@ -106,7 +111,8 @@ pub(super) fn read<T>(
     let keys = keep(root.table("keys"), &mut problems);
     problems.extend(root.unknown());
 
-    let mut team = Team { mates, me: None, agreement };
+    let plans = checkins.iter().map(|checkin| checkin.plan.clone()).collect();
+    let mut team = Team { mates, me: None, agreement, checkins: plans };
     if whole && team.mates.is_empty() && !problems.iter().any(|p| p.severity == Severity::Error) {
         let empty = Problem::warning("the team has no teammates", start);
         problems.push(empty.help("add a [[teammate]] with an id, a zone and hours for each person"));
@@ -124,6 +130,7 @@ pub(super) fn read<T>(
         team: Arc::new(team),
         account_keys,
         sources,
+        checkins,
         screen,
         notices,
         status_format,

@@ -9,9 +9,10 @@ use chrono::NaiveDate;
 use super::moment::{FORM, Moment};
 use super::problem::{Place, Problem, keep, quoted};
 use super::section::{Located, Section, Value};
-use super::{agreement, sources, zones};
+use super::{agreement, checkins, sources, zones};
 use crate::domain::hours::{Hours, HoursError, Span, spans};
 use crate::domain::ids::TeammateId;
+use crate::domain::sleep::Sleep;
 use crate::domain::teammate::{Away, AwaySpan, Teammate, TeammateZone};
 use crate::domain::text::Text;
 use crate::domain::zone::Zones;
@@ -25,7 +26,21 @@ pub(super) fn read(
     let mut known = Seen::default();
     let mut mates = Vec::new();
     for section in root.tables("teammate", "teammate", problems) {
-        mates.extend(one(section, zones, &mut known, problems));
+        known.mate = mates.len();
+        match one(section, zones, &mut known, problems) {
+            Some(mate) => mates.push(mate),
+            None => known.covers.retain(|(mate, ..)| *mate < mates.len()),
+        }
+    }
+    let covers = std::mem::take(&mut known.covers);
+    for (mate, range, named) in covers {
+        let cover = checkins::seat(&named, "cover", &mates, problems);
+        if cover.is_some_and(|seat| seat.index() == mate) {
+            let what = format!("{} covers for themselves", quoted(&named.value));
+            problems.push(Problem::error(what, named.place).help("name another teammate, or take `cover` out"));
+        } else if let Some(away) = mates.get_mut(mate).and_then(|mate| mate.away.get_mut(range)) {
+            away.cover = cover;
+        }
     }
     (mates, known.accounts)
 }
@@ -38,6 +53,10 @@ struct Seen {
     hours: HashMap<String, Hours>,
     /// The distinct keys of their accounts.
     accounts: Vec<Located<String>>,
+    /// The place in the team of the one being read.
+    mate: usize,
+    /// Who covers in which away range of whom, as the config names them: they may come later in it.
+    covers: Vec<(usize, usize, Located<String>)>,
 }
 
 fn one(mut section: Section, zones: &Zones, known: &mut Seen, problems: &mut Vec<Problem>) -> Option<Teammate> {
@@ -48,13 +67,19 @@ fn one(mut section: Section, zones: &Zones, known: &mut Seen, problems: &mut Vec
     let hours = hours(&mut section, zone != TeammateZone::None, &mut known.hours, problems);
     let accounts = accounts(&mut section, &mut known.accounts, problems);
     let ranges = section.tables("away", "teammate.away", problems);
-    let away = ranges.into_iter().filter_map(|table| away(table, problems)).collect();
+    let mut aways = Vec::new();
+    for table in ranges {
+        let Some((range, cover)) = away(table, problems) else { continue };
+        known.covers.extend(cover.map(|cover| (known.mate, aways.len(), cover)));
+        aways.push(range);
+    }
     let days = days(&mut section, problems);
+    let sleep = sleep(&mut section, problems);
     let targets = agreement::targets(&mut section, problems);
     problems.extend(section.unknown());
     let id = id?;
     let name = name.unwrap_or_else(|| Text::new(id.as_str()));
-    Some(Teammate { id, name, role, zone, hours, days, away, accounts, targets })
+    Some(Teammate { id, name, role, zone, hours, days, sleep, away: aways, accounts, targets })
 }
 
 /// Reads an optional text for display, which must not be empty.
@@ -111,6 +136,15 @@ fn weekly(rules: &[Located<String>], known: &mut HashMap<String, Hours>, problem
     hours
 }
 
+/// Reads `sleep`.
+fn sleep(section: &mut Section, problems: &mut Vec<Problem>) -> Sleep {
+    let Some(text) = keep(section.text("sleep"), problems) else { return Sleep::LeftOut };
+    Sleep::parse(&text.value).unwrap_or_else(|error| {
+        problems.push(wrong_hours(&error, &text));
+        Sleep::LeftOut
+    })
+}
+
 /// The problem of a rule. Its location is the wrong word, or the whole rule if that has escapes.
 fn wrong_hours(error: &HoursError, rule: &Located<String>) -> Problem {
     let whole = &rule.place.span;
@@ -147,10 +181,12 @@ fn accounts(
     accounts
 }
 
-fn away(mut table: Section, problems: &mut Vec<Problem>) -> Option<Away> {
+/// An away range, and who covers in it as the config names them.
+fn away(mut table: Section, problems: &mut Vec<Problem>) -> Option<(Away, Option<Located<String>>)> {
     let from = end_of_away(&mut table, "from", problems);
     let to = end_of_away(&mut table, "to", problems);
     let note = keep(table.text("note"), problems).map(|note| Text::new(note.value));
+    let cover = keep(table.text("cover"), problems);
     problems.extend(table.unknown());
     let (from, to) = (from?, to?);
     let span = match (from.value, to.value) {
@@ -172,7 +208,7 @@ fn away(mut table: Section, problems: &mut Vec<Problem>) -> Option<Away> {
         problems.push(problem.help("from must not be after to"));
         return None;
     }
-    Some(Away { span, note })
+    Some((Away { span, note, cover: None }, cover))
 }
 
 fn end_of_away(table: &mut Section, key: &'static str, problems: &mut Vec<Problem>) -> Option<Located<Moment>> {

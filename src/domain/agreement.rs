@@ -2,10 +2,15 @@
 //!
 //! Not here: the instant by which a given reply is due (`thread`).
 
+use std::collections::BTreeMap;
+use std::fmt;
+
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 use super::ack::Acks;
+use super::ids::SourceId;
+use super::text::Text;
 
 /// The kind of place in which a conversation happens. The agreement has a target for each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -83,6 +88,31 @@ impl Target {
     }
 }
 
+impl fmt::Display for Target {
+    /// The target in the syntax of the config.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Working(amount) => f.write_str(&written_duration(*amount)),
+            Self::Days(n) => write!(f, "{n}d"),
+            Self::Elapsed(wall) => write!(f, "{} elapsed", written_duration(*wall)),
+            Self::None => f.write_str("none"),
+        }
+    }
+}
+
+/// A duration in the syntax of the config: `1h30m`.
+fn written_duration(length: TimeDelta) -> String {
+    let mut rest = length.num_seconds();
+    let mut written = String::new();
+    for (unit, seconds) in [('h', 3600), ('m', 60), ('s', 1)] {
+        if rest >= seconds {
+            written.push_str(&format!("{}{unit}", rest / seconds));
+            rest %= seconds;
+        }
+    }
+    if written.is_empty() { "0m".to_owned() } else { written }
+}
+
 /// How long before its due time a thread is due soon, or a deadline at risk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Margin {
@@ -127,18 +157,28 @@ fn digits(text: &str) -> Option<i64> {
 
 /// The targets that one layer of the agreement (team, source or teammate) sets for some channels.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Targets([Option<Target>; 6]);
+pub struct Targets([Option<(Target, Box<str>)>; 6]);
 
 impl Targets {
     /// The target that this layer sets for a channel.
     pub fn get(&self, channel: Channel) -> Option<Target> {
-        self.0.get(channel as usize).copied().flatten()
+        self.0.get(channel as usize)?.as_ref().map(|(target, _)| *target)
+    }
+
+    /// The target that this layer sets for a channel, as it is written.
+    pub fn written(&self, channel: Channel) -> Option<&str> {
+        self.0.get(channel as usize)?.as_ref().map(|(_, written)| &**written)
     }
 
     /// Sets a channel's target.
     pub fn set(&mut self, channel: Channel, target: Target) {
+        self.set_written(channel, target, &target.to_string());
+    }
+
+    /// Sets a channel's target, as it is written.
+    pub fn set_written(&mut self, channel: Channel, target: Target, written: &str) {
         if let Some(slot) = self.0.get_mut(channel as usize) {
-            *slot = Some(target);
+            *slot = Some((target, written.trim().into()));
         }
     }
 }
@@ -154,6 +194,12 @@ pub struct Agreement {
     pub at_risk: Margin,
     /// The phrases of acknowledgements.
     pub acks: Acks,
+    /// `due_soon` and `at_risk` as they are written.
+    pub margins: [Box<str>; 2],
+    /// What each channel is for.
+    pub purpose: BTreeMap<Channel, Text>,
+    /// The targets of each source, in the order of the config.
+    pub sources: Vec<(SourceId, Targets)>,
 }
 
 impl Default for Agreement {
@@ -163,6 +209,9 @@ impl Default for Agreement {
             due_soon: Margin::Working(TimeDelta::hours(2)),
             at_risk: Margin::Working(TimeDelta::hours(4)),
             acks: Acks::default(),
+            margins: ["2h".into(), "4h".into()],
+            purpose: BTreeMap::new(),
+            sources: Vec::new(),
         }
     }
 }
@@ -171,11 +220,23 @@ impl Agreement {
     /// The target in force: the teammate's, else the source's, else the team's, else the default.
     pub fn target(&self, channel: Channel, source: &Targets, teammate: &Targets) -> Target {
         let set = teammate.get(channel).or_else(|| source.get(channel)).or_else(|| self.targets.get(channel));
-        set.unwrap_or(match channel {
+        set.unwrap_or(Self::default_target(channel))
+    }
+
+    /// The target of a channel for which no layer sets one.
+    pub const fn default_target(channel: Channel) -> Target {
+        match channel {
             Channel::Comment | Channel::Review => Target::Days(1),
             Channel::Chat | Channel::Direct => Target::Working(TimeDelta::hours(4)),
             Channel::Email | Channel::Document => Target::Days(2),
-        })
+        }
+    }
+
+    /// The target in force, as it is written.
+    pub fn written(&self, channel: Channel, source: &Targets, teammate: &Targets) -> String {
+        let set =
+            teammate.written(channel).or_else(|| source.written(channel)).or_else(|| self.targets.written(channel));
+        set.map_or_else(|| Self::default_target(channel).to_string(), str::to_owned)
     }
 }
 

@@ -82,6 +82,11 @@ impl Hours {
     }
 }
 
+/// Parses weekdays, such as `Mon-Fri` or `Mon,Wed`: whether each is among them, Monday first.
+pub fn weekdays_of(text: &str) -> Result<[bool; 7], HoursError> {
+    weekdays(text, 0..text.len())
+}
+
 /// Parses `START-END[, START-END...]`, the hours of a single date.
 pub fn spans(text: &str) -> Result<Vec<Span>, HoursError> {
     spans_within(text, 0..text.len())

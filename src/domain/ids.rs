@@ -53,6 +53,17 @@ written_id!(
     SourceId
 );
 
+/// The index of a teammate in the team, in the order of the config.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Seat(pub u32);
+
+impl Seat {
+    /// The index into [`Team::mates`](super::teammate::Team::mates).
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 macro_rules! foreign_id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*

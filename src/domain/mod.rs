@@ -4,7 +4,7 @@
 //!  text ids                          text from outside, which is cleaned before it is shown; identifiers
 //!  zone                              wall clock <-> instant (the only place where gaps and folds are resolved); names
 //!                                    and offsets of zones
-//!  hours agreement                   working hours and reply targets, as the config writes them
+//!  hours sleep agreement             working hours, sleep and reply targets, as the config writes them
 //!  interval worktime                 half-open intervals; the working time of one teammate
 //!  teammate events availability      a person; what their calendars say; what they are doing, and until when
 //!  batch                             the data that a provider hands over
@@ -12,7 +12,6 @@
 //!  conversation thread deadline      who owes whom a reply, and by when; when items are due
 //!  plan                              when people can meet, and who gets the early and late hours
 //!  form rfc3339                      times as text: for people, and for programs
-//!  bytes records                     values as bytes, for the store
 //!  notice                            events that are announced outside the board
 //! ```
 
@@ -20,7 +19,7 @@ pub mod ack;
 pub mod agreement;
 pub mod availability;
 pub mod batch;
-pub mod bytes;
+pub mod checkin;
 pub mod conversation;
 pub mod deadline;
 pub mod events;
@@ -28,11 +27,12 @@ pub mod form;
 pub mod hours;
 pub mod ids;
 pub mod interval;
+pub mod join;
 pub mod notice;
 pub mod plan;
-pub mod records;
 pub mod rfc3339;
 pub mod serial;
+pub mod sleep;
 pub mod teammate;
 pub mod text;
 pub mod thread;

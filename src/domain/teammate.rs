@@ -9,20 +9,13 @@ use chrono::NaiveDate;
 use super::Instant;
 use super::agreement::{Agreement, Targets};
 use super::hours::{Hours, Span};
+pub use super::ids::Seat;
+
+use super::checkin::CheckInPlan;
 use super::ids::TeammateId;
+use super::sleep::Sleep;
 use super::text::Text;
 use super::zone::Zone;
-
-/// The index of a teammate in the team, in the order of the config.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Seat(pub u32);
-
-impl Seat {
-    /// The index into [`Team::mates`].
-    pub fn index(self) -> usize {
-        self.0 as usize
-    }
-}
 
 /// A person on the board.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +32,8 @@ pub struct Teammate {
     pub hours: Hours,
     /// Hours of single dates, which replace those that start on that date.
     pub days: BTreeMap<NaiveDate, Vec<Span>>,
+    /// When they sleep.
+    pub sleep: Sleep,
     /// Their away ranges.
     pub away: Vec<Away>,
     /// Their account names, by source id or source kind.
@@ -72,6 +67,8 @@ pub struct Away {
     pub span: AwaySpan,
     /// Why, in their own words.
     pub note: Option<Text>,
+    /// The teammate who covers for them meanwhile.
+    pub cover: Option<Seat>,
 }
 
 /// The extent of an away range.
@@ -102,6 +99,8 @@ pub struct Team {
     pub me: Option<Seat>,
     /// The team's agreement.
     pub agreement: Agreement,
+    /// What people write once a day.
+    pub checkins: Vec<CheckInPlan>,
 }
 
 impl Team {

@@ -67,14 +67,7 @@ impl Term {
     /// 1. The target is `none`.
     /// 2. It counts working time, and the responder has no zone or does not reach it within [`REACH`].
     pub fn of(target: Target, asked_at: Instant, work: Option<&WorkTime>, due_soon: Margin) -> Option<Self> {
-        let due_at = match target {
-            Target::None => None,
-            Target::Elapsed(wall) => asked_at.checked_add_signed(wall),
-            Target::Working(amount) => work?.add(asked_at, amount),
-            Target::Days(n) => work?.end_of_working_day(asked_at, n),
-        }?;
-        debug_assert!(matches!(target, Target::Elapsed(_)) || due_at - asked_at <= REACH);
-        Some(Self::new(due_at, work, due_soon))
+        Some(Self::new(due(target, asked_at, work)?, work, due_soon))
     }
 
     /// The urgency at `now`.
@@ -98,6 +91,18 @@ impl Term {
         let late = self.due_at.checked_add_signed(TimeDelta::nanoseconds(1));
         [self.soon_at, late].into_iter().flatten()
     }
+}
+
+/// The due time of a reply that is asked for at `asked_at`, by a target; `None` as for [`Term::of`].
+pub fn due(target: Target, asked_at: Instant, work: Option<&WorkTime>) -> Option<Instant> {
+    let due_at = match target {
+        Target::None => None,
+        Target::Elapsed(wall) => asked_at.checked_add_signed(wall),
+        Target::Working(amount) => work?.add(asked_at, amount),
+        Target::Days(n) => work?.end_of_working_day(asked_at, n),
+    }?;
+    debug_assert!(matches!(target, Target::Elapsed(_)) || due_at - asked_at <= REACH);
+    Some(due_at)
 }
 
 /// The whole minutes of a duration, rounded towards zero.

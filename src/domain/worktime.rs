@@ -110,6 +110,11 @@ impl WorkTime {
         own(self.zone(), spans, date)
     }
 
+    /// The intervals of some spans that start on a date, in the zone of the hours, united.
+    pub fn spans(&self, spans: &[Span], date: NaiveDate) -> Vec<Interval> {
+        own(self.zone(), spans, date)
+    }
+
     /// The working intervals that touch `span`, cut to it.
     pub fn within(&self, span: Interval) -> Vec<Interval> {
         interval::minus(&self.hours_within(span), &self.away)

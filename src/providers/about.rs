@@ -134,6 +134,18 @@ pub struct Setting {
     pub meaning: &'static str,
 }
 
+impl Setting {
+    /// A setting without which a source is a wrong config.
+    pub const fn needed(key: &'static str, meaning: &'static str) -> Self {
+        Self { key, needed: true, meaning }
+    }
+
+    /// A setting that may be left out.
+    pub const fn optional(key: &'static str, meaning: &'static str) -> Self {
+        Self { key, needed: false, meaning }
+    }
+}
+
 impl About {
     /// A kind that gives and does nothing yet, is asked at the board's rhythm, and has accounts of its own.
     pub const fn new(kind: &'static str, label: &'static str) -> Self {

@@ -184,6 +184,7 @@ pub mod folder;
 mod handing;
 pub mod http;
 pub mod jira;
+pub mod kit;
 mod listening;
 pub mod mentions;
 pub mod mount;

@@ -8,11 +8,12 @@ use std::str::FromStr;
 use chrono::{NaiveDate, TimeDelta};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::args::{date, instant, length};
+use super::plan::asked::{Plan, Take};
 use crate::domain::Instant;
-use crate::domain::agreement::{DURATION_FORM, duration};
+use crate::domain::agreement::Channel;
 use crate::domain::batch::SetState;
 use crate::domain::ids::is_id;
-use crate::domain::rfc3339;
 
 const AFTER: &str = "Without a command: the full-screen board; into a file or a pipe, the board as text, once.";
 
@@ -65,8 +66,18 @@ pub enum Command {
     Init(Init),
     /// Prints the board once.
     Snapshot(Snapshot),
-    /// Prints when people can meet.
+    /// Prints when people can meet, and which start asks the least of those who have the most to bear.
     Plan(Plan),
+    /// Keeps that people meet at a time, so that later plans spare those who had a hard hour.
+    Take(Take),
+    /// Prints until when a question to somebody is answered as soon as one asked now.
+    Ask(Ask),
+    /// Prints what to do before you stop, or what happened before you started.
+    Handoff(Handoff),
+    /// Writes your check-in; without a text: prints everybody's.
+    Checkin(CheckIn),
+    /// Prints what the team agreed on.
+    Agreement(Agreement),
     /// Prints what calendars say, occurrence by occurrence: of the sources, or of one file.
     Events(Events),
     /// Asks every source once and keeps what it answers, for the next board to start with.
@@ -112,21 +123,56 @@ pub struct Snapshot {
     pub color: Color,
 }
 
-/// What `plan` takes.
+/// What `ask` takes.
 #[derive(Args, Clone, Debug)]
-pub struct Plan {
-    /// The people, by their ids: maya,kenji.
-    #[arg(long, value_name = "IDS", value_delimiter = ',', required = true)]
-    pub with: Vec<String>,
-    /// How long the window has to be.
-    #[arg(long, value_name = "LENGTH", default_value = "45m", value_parser = length)]
-    pub duration: TimeDelta,
-    /// The day to look from, such as 2026-11-27; left out: from now.
-    #[arg(long, value_name = "DATE", value_parser = date)]
-    pub from: Option<NaiveDate>,
-    /// How many days of 24 hours to look.
-    #[arg(long, value_name = "N", default_value = "5", value_parser = clap::value_parser!(u16).range(1..=60))]
-    pub days: u16,
+pub struct Ask {
+    /// Whom, by their id.
+    #[arg(value_name = "WHO")]
+    pub who: String,
+    /// On which channel: comment, chat, direct, email, review or document.
+    #[arg(long, value_name = "CHANNEL", default_value = "chat", value_parser = channel)]
+    pub channel: Asked,
+    /// Who asks, by their id; left out: you.
+    #[arg(long, value_name = "ID")]
+    pub from: Option<String>,
+    /// Text for people, or JSON for programs.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}
+
+/// A channel to ask on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked(pub Channel);
+
+/// What `handoff` takes.
+#[derive(Args, Clone, Debug)]
+pub struct Handoff {
+    /// Before you stop, or after you started; left out: what fits the hour.
+    #[arg(long, value_enum, value_name = "WHEN")]
+    pub at: Option<HandoffAt>,
+    /// Text or Markdown for people, or JSON for programs.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Page,
+}
+
+/// Which hand-off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum HandoffAt {
+    /// Before you stop.
+    Stop,
+    /// After you started.
+    Start,
+}
+
+/// What `checkin` takes.
+#[derive(Args, Clone, Debug)]
+pub struct CheckIn {
+    /// What to write; left out: everybody's check-ins are printed.
+    #[arg(value_name = "TEXT")]
+    pub text: Vec<String>,
+    /// Which check-in, by its id; needed to write when there are several.
+    #[arg(long, value_name = "CHECKIN")]
+    pub id: Option<String>,
     /// Text for people, or JSON for programs.
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,
@@ -159,6 +205,14 @@ pub struct Events {
     /// Text for people, or JSON for programs.
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,
+}
+
+/// What `agreement` takes.
+#[derive(Args, Clone, Debug)]
+pub struct Agreement {
+    /// Text or Markdown for people, or JSON for programs.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Page,
 }
 
 /// What `set` takes.
@@ -213,6 +267,17 @@ pub enum Format {
     Json,
 }
 
+/// How a page is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Page {
+    /// For a terminal.
+    Text,
+    /// Markdown, to paste somewhere.
+    Md,
+    /// For programs.
+    Json,
+}
+
 /// When there are colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Color {
@@ -261,19 +326,9 @@ impl FromStr for Cells {
     }
 }
 
-/// An instant: RFC 3339, with an offset.
-pub fn instant(text: &str) -> Result<Instant, String> {
-    rfc3339::read(text).ok_or_else(|| "expected an instant with an offset, such as 2026-11-22T14:30:00Z".to_owned())
-}
-
-fn date(text: &str) -> Result<NaiveDate, String> {
-    let date = text.parse().ok().filter(|date| rfc3339::fit_date(*date) == *date);
-    date.ok_or_else(|| "expected a date such as 2026-11-27, with a year of four digits".to_owned())
-}
-
-fn length(text: &str) -> Result<TimeDelta, String> {
-    let positive = duration(text).filter(|length| *length > TimeDelta::zero());
-    positive.ok_or_else(|| format!("expected {DURATION_FORM}"))
+fn channel(text: &str) -> Result<Asked, String> {
+    let known = || format!("expected {}", Channel::ALL.map(Channel::word).join(", "));
+    Channel::from_word(text).map(Asked).ok_or_else(known)
 }
 
 fn set_state(text: &str) -> Result<Chosen, String> {

@@ -4,14 +4,12 @@
 
 use std::sync::Arc;
 
-use super::cli::{self, Cli, Command, Format};
+use super::cli::{Cli, Command};
 use super::failure::Failure;
-use super::output::{color_errors, printed, warn};
-use super::setup::setup;
+use super::output::printed;
 use super::snapshot::snapshot;
-use super::{check, events, journal, live, manual, newcomer, once, plan, print, set, status, theme_list, trust};
-use crate::app::planning::meetings;
-use crate::sync::store::Place;
+use super::{agreement, ask, checkin, events, handoff};
+use super::{check, journal, live, manual, newcomer, once, plan, print, set, status, take, theme_list, trust};
 
 /// Does what the command line says, and gives the exit code.
 pub fn run(cli: Cli) -> i32 {
@@ -24,7 +22,12 @@ pub fn run(cli: Cli) -> i32 {
         _ if global.version => version(),
         None => live::open(global),
         Some(Command::Snapshot(asked)) => snapshot(global, &asked),
-        Some(Command::Plan(asked)) => plan(global, &asked),
+        Some(Command::Plan(asked)) => plan::run(global, &asked),
+        Some(Command::Take(asked)) => take::run(global, &asked),
+        Some(Command::Ask(asked)) => ask::run(global, &asked),
+        Some(Command::Handoff(asked)) => handoff::run(global, &asked),
+        Some(Command::Checkin(asked)) => checkin::run(global, &asked),
+        Some(Command::Agreement(asked)) => agreement::run(global, &asked),
         Some(Command::Events(asked)) => events::events(global, &asked),
         Some(Command::Sync) => once::sync(global),
         Some(Command::Check) => check::run(global),
@@ -55,24 +58,4 @@ fn version() -> Result<i32, Failure> {
     let zones = crate::domain::zone::Zones::newest(super::tzdata::find(|name| std::env::var_os(name)).databases);
     let (tz, origin) = (zones.version(), zones.origin());
     printed(print::out(&format!("asyncboard {}\ntz data {tz} ({origin})\n", env!("CARGO_PKG_VERSION"))))
-}
-
-fn plan(global: &cli::Global, asked: &cli::Plan) -> Result<i32, Failure> {
-    let setup = setup(global, color_errors())?;
-    let now = setup.clock.now();
-    let with = setup.seats(&asked.with)?;
-    let board = once::read_board(&setup, now)?;
-    warn(&setup, &board, now);
-    let windows = plan::find(&board, with, asked, now);
-    let windows = windows.ok_or_else(|| Failure::wrong("error: --from is too far away"))?;
-    let mut out = Vec::new();
-    let written = match asked.format {
-        Format::Json => windows.write_json(&board, &mut out),
-        Format::Text => {
-            let taken = setup.store.as_ref().map(Place::taken).unwrap_or_default();
-            windows.write_text(&board, &meetings(&board.team, &taken), now, &mut out)
-        }
-    };
-    written.map_err(|error| Failure::failed(format!("error: the plan cannot be written: {error}")))?;
-    printed(print::out(&String::from_utf8_lossy(&out)))
 }

@@ -76,7 +76,7 @@ impl Running {
         let (tell, words) = sync_channel(EVENTS);
         let (end, ended) = channel();
         let (board, feed) = setup.board(now);
-        let polling = Polling::start(setup, (board.blank(), feed.base(), rows), opening, tell.clone(), end.clone())?;
+        let polling = Polling::start(setup, (feed.desk().blank(), now, rows), opening, tell.clone(), end.clone())?;
         let (whole, keeping) = (board.blank(), Keeping::new(setup));
         let joining = Joining { feed, whole, keeping, clock: setup.clock, words, gate: gate.clone() };
         let work = move || {

@@ -82,7 +82,7 @@ impl Joining {
         loop {
             match self.words.recv().ok()? {
                 Word::Front(found) => {
-                    self.keeping.restoring(found.as_deref());
+                    self.keeping.restoring(found.is_some());
                     if let Some(front) = found {
                         self.show(show, vec![Update::Front(front)]);
                         shown = true;
@@ -134,7 +134,7 @@ impl Joining {
                 },
             };
             match word {
-                Word::Front(found) => self.keeping.restoring(found.as_deref()),
+                Word::Front(found) => self.keeping.restoring(found.is_some()),
                 Word::Event(event) => {
                     let changes = self.keeping.take(&mut self.feed, event);
                     self.join(changes);

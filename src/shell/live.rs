@@ -30,7 +30,7 @@ use crate::domain::Instant;
 use crate::sync::store::{Opening, Place};
 
 /// So long the first frame waits for what the store has.
-const PATIENCE: Duration = Duration::from_millis(10);
+const PATIENCE: Duration = Duration::from_millis(20);
 
 /// Opens the board full-screen; where there is no screen, prints it once.
 pub fn open(global: &Global) -> Result<i32, Failure> {

@@ -11,8 +11,8 @@
 //!  line                            waiting for the terminal's line and writing to it, for the two above
 //!  print output report             what is printed outside the full screen; what is left of a panic
 //!  failure                         why a command ends without having done its work
-//!  cli -> setup -> commands live   the command line; everything that a board needs; what is done with it
-//!  init newcomer set status plan check theme_list snapshot snapshot_json plain   what the commands write
+//!  args cli -> setup -> commands live   the command line; everything that a board needs; what is done with it
+//!  init newcomer set status plan take check theme_list snapshot snapshot_json plain   what the commands write
 //!  events                          what calendars say, of sources or of a file
 //!  trust                           to which hosts sources of included files may send secrets
 //!  manual                          completions and the manual page
@@ -28,10 +28,14 @@
 //!
 //! Every thread here sleeps until something happens: between two changes the whole program has no wake-up.
 
+pub mod agreement;
 pub mod announce;
+pub mod args;
+pub mod ask;
 pub mod background;
 pub mod capabilities;
 pub mod check;
+mod checkin;
 pub mod cli;
 pub mod clipboard;
 pub mod clock;
@@ -41,12 +45,14 @@ pub mod events;
 pub mod failure;
 #[cfg(debug_assertions)]
 mod fault;
-pub mod helper;
+pub mod handoff;
+mod helper;
 pub mod history;
 pub mod init;
 pub mod input;
+pub mod join_json;
 pub mod joining;
-pub mod journal;
+mod journal;
 pub mod keeping;
 mod line;
 pub mod live;
@@ -72,6 +78,7 @@ pub mod signals;
 pub mod snapshot;
 pub mod snapshot_json;
 pub mod status;
+mod take;
 pub mod terminal;
 mod theme_list;
 mod themes;

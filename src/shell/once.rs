@@ -12,7 +12,7 @@ use super::keeping::Keeping;
 use super::output::{color_errors, warn_of, warn_setup};
 use super::setup::{Setup, setup};
 use super::{cli, print, secrets};
-use crate::board::{Board, Feed, Front, Update};
+use crate::board::{Board, Feed, Update, first};
 use crate::domain::Instant;
 use crate::domain::ids::SourceId;
 use crate::domain::text::Text;
@@ -71,7 +71,7 @@ fn look(
     let mut sources = setup.plugged();
     if let Some(store) = &mut store {
         if recorder.is_some() {
-            keeping.restoring(front(store, &setup.board(now).0, now, 0).as_ref());
+            keeping.restoring(store.is_derived());
         }
         for source in &mut sources {
             source.cursor = store.restore(&source.id, led, &mut |event| take(&mut keeping, event));
@@ -105,9 +105,10 @@ fn restored(setup: &Setup, now: Instant, store: Option<Store>) -> Board {
 /// The board as the store has it, as far as it concerns whoever looks at it; all of it where the store cannot tell the one
 /// from the other. Working time counts as ever.
 pub(super) fn board_of_mine(setup: &Setup, now: Instant, opening: Option<Opening>) -> Board {
-    let (mut board, _) = setup.board(now);
+    let (mut board, feed) = setup.board(now);
     let mut store = setup.store.as_ref().map(|place| open(place, opening));
-    let found = store.as_mut().and_then(|store| store.front(|kept| Front::read_mine(kept, &board, now)));
+    let read = |store: &mut Store| store.tables(|tables| first::read_mine(tables, feed.into_desk(), now));
+    let found = store.as_mut().and_then(read);
     let Some(front) = found else { return restored(setup, now, store) };
     board.apply(Update::Front(Box::new(front)));
     board.settle(now);
@@ -156,10 +157,4 @@ fn open(place: &Place, opening: Option<Opening>) -> Store {
         warn_of(text);
     };
     Store::open_begun(place.clone(), Arc::new(Clock::Real), Arc::new(says), opening)
-}
-
-/// What a store has for a first frame of so many rows at this moment, of a board on which nothing is known; from this
-/// moment positions in working time count there.
-pub fn front(store: &mut Store, blank: &Board, now: Instant, rows: usize) -> Option<Front> {
-    store.front(|kept| Front::read(kept, blank, now, rows))
 }

@@ -15,7 +15,7 @@ use std::time::Duration;
 use super::clock::Clock;
 use super::setup::Setup;
 use crate::app::Ask;
-use crate::board::{Board, Front};
+use crate::board::{Desk, Front, first};
 use crate::domain::Instant;
 use crate::sync::store::{Lasting, Lock, Opening, Place, Recorder, Restored, Store, Turn};
 use crate::sync::{self, Event, Plugged};
@@ -61,11 +61,10 @@ enum Order {
 
 impl Polling {
     /// Reads the store, on a thread of its own, and then waits until it may begin to ask. What is shown first is so many
-    /// rows on a board that is blank still, from whose instant positions in working time count. `end` is dropped with the
-    /// thread.
+    /// rows at this moment, joined by a desk to which nothing was handed over. `end` is dropped with the thread.
     pub fn start(
         setup: &Setup,
-        (blank, base, rows): (Board, Instant, usize),
+        (desk, now, rows): (Desk, Instant, usize),
         opening: Option<Opening>,
         tell: SyncSender<Word>,
         end: Sender<()>,
@@ -81,9 +80,7 @@ impl Polling {
             tell,
             recorder: None,
             kept: false,
-            blank,
-            base,
-            rows,
+            first: Some((desk, now, rows)),
         };
         let place = setup.store.clone();
         std::thread::Builder::new().name("polling".to_owned()).spawn(move || {
@@ -134,11 +131,8 @@ struct Poller {
     recorder: Option<Recorder>,
     /// The program wanted something kept.
     kept: bool,
-    /// A board on which nothing is known.
-    blank: Board,
-    base: Instant,
-    /// So many rows of each list are shown first.
-    rows: usize,
+    /// What joins the first frame, its moment, and how many rows of each list it shows.
+    first: Option<(Desk, Instant, usize)>,
 }
 
 /// What is to be done about an order.
@@ -161,7 +155,8 @@ impl Poller {
             Store::open_begun(place, Arc::new(Clock::Real), Arc::new(say), opening)
         });
         if let Some(store) = &mut store {
-            let front = store.front(|kept| Front::read(kept, &self.blank, self.base, self.rows));
+            let first = self.first.take();
+            let front = first.and_then(|(desk, now, rows)| store.tables(|tables| first::read(tables, desk, now, rows)));
             let _ = self.tell.send(Word::Front(front.map(Box::new)));
             for source in &mut self.sources {
                 source.cursor = store.restore(&source.id, false, &mut told(&self.tell));
@@ -342,46 +337,24 @@ mod tests {
     use std::thread::JoinHandle;
 
     use super::*;
-    use crate::domain::agreement::Agreement;
     use crate::domain::ids::SourceId;
-    use crate::domain::teammate::Team;
     use crate::sync::store::{Keep, Key};
     use std::sync::mpsc::sync_channel;
 
     fn place(home: &Path) -> Place {
         let source = (SourceId::new("here").unwrap(), Key::of_board(Path::new("here")));
         let board = Key::of_board(Path::new("board"));
-        Place {
-            folder: Some(home.join("asyncboard")),
-            board,
-            sources: vec![source],
-            print: Key::print(&[]),
-            press: Arc::new(|_, _| None),
-        }
+        Place { folder: Some(home.join("asyncboard")), board, sources: vec![source], print: Key::print(&[]) }
     }
 
     /// A poller without sources at work, which may begin; what it tells, and its thread.
     fn start(place: Option<Place>, offline: bool) -> (Polling, Receiver<Word>, JoinHandle<()>) {
         let ((orders, told), (tell, words)) = (channel(), sync_channel(16));
         let clock = Arc::new(Clock::Real);
-        let team = Arc::new(Team { mates: Vec::new(), me: None, agreement: Agreement::default() });
-        let blank = Board::new(team, Vec::new(), Vec::new());
-        let (recorder, kept, base, rows) = (None, false, Instant::UNIX_EPOCH, 0);
+        let (recorder, kept, first) = (None, false, None);
         let (sender, looks) = (Some(orders.clone()), true);
-        let poller = Poller {
-            orders: sender,
-            looks,
-            sources: Vec::new(),
-            offline,
-            clock,
-            told,
-            tell,
-            recorder,
-            kept,
-            blank,
-            base,
-            rows,
-        };
+        let poller =
+            Poller { orders: sender, looks, sources: Vec::new(), offline, clock, told, tell, recorder, kept, first };
         let thread = std::thread::spawn(move || poller.run(place, None));
         let polling = Polling(orders);
         polling.begin();

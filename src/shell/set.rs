@@ -8,7 +8,7 @@ use super::cli::{self, Global};
 use super::failure::Failure;
 use super::output::color_errors;
 use super::setup::{Opened, Setup, setup};
-use super::{cli::instant, print};
+use super::{args::instant, print};
 use crate::domain::Instant;
 use crate::domain::batch::Status;
 use crate::domain::form::Dial;

@@ -15,14 +15,13 @@ use super::status::template;
 use super::{secrets, themes, tzdata};
 use crate::app::arrange::Arrangement;
 use crate::app::keymap::Keymap;
-use crate::board::{Board, Desk, Feed, Link, front};
+use crate::board::{Board, Desk, Feed, Link};
 use crate::config::{self, Config, Located, Place as ConfigPlace, Problem, SourceConfig, nearest, quoted, suggest};
 use crate::domain::Instant;
 use crate::domain::batch;
 use crate::domain::text::Text;
 use crate::domain::zone::Zones;
 use crate::providers::{Accounts, ActKind, Context, Mate, Provider, registry};
-use crate::sync::event::Fetch;
 use crate::sync::store::{Hosts, Key, Opening, Place};
 use crate::ui::{Theme, Themes, Wanted};
 
@@ -204,8 +203,8 @@ fn tell_log(config: &Config, sources: &[Opened], zones: &Zones, notes: &[String]
     }
 }
 
-/// What the front depends on besides the config and the zones: this program's rules, and the form of its records.
-const FORM: &[u8] = concat!("2 ", env!("CARGO_PKG_VERSION")).as_bytes();
+/// What threads and deadlines depend on besides the config and the zones: the rules of this program.
+const FORM: &[u8] = concat!("3 ", env!("CARGO_PKG_VERSION")).as_bytes();
 
 /// Where what is fetched is kept.
 fn place(which: &Which, config: &Config, zones: &Zones, sources: &[Opened]) -> Option<Place> {
@@ -214,10 +213,8 @@ fn place(which: &Which, config: &Config, zones: &Zones, sources: &[Opened]) -> O
     let folder = data_folder();
     let me = config.team.me.map_or(u32::MAX, |seat| seat.0).to_le_bytes();
     let print = Key::print(&[&config.print, &me, zones.version().as_bytes(), zones.origin().as_bytes(), FORM]);
-    let (team, ids) = (config.team.clone(), sources.iter().map(|source| source.config.id.clone()).collect::<Vec<_>>());
-    let press = Arc::new(move |pages, fetch: &mut Fetch<'_>| front::press(pages, fetch, &team, &ids));
     let sources = sources.iter().map(|source| (source.config.id.clone(), Key::of(path, &source.config)));
-    config.store.then(|| Place { folder, board: Key::of_board(path), sources: sources.collect(), print, press })
+    config.store.then(|| Place { folder, board: Key::of_board(path), sources: sources.collect(), print })
 }
 
 /// What to mend in the config, as the sources panel tells it.

@@ -7,9 +7,15 @@ use std::io::{self, Write};
 use serde::{Serialize, Serializer};
 use serde_json::ser::Formatter;
 
+use super::join_json::{
+    self, AgreementRows, ChangeRow, CheckInRow, SignRow, agreement_rows, change_rows, check_in_rows, deadline_sign_row,
+    id, sign_row,
+};
+use crate::board::foresight::{self, ByItem, work};
 use crate::board::{Board, Coverage, Deadline, Message, OpenThread, SourceHint, SourceLine, Wants};
 use crate::domain::Instant;
 use crate::domain::batch::{Due, Problem};
+use crate::domain::join::handoff::{self, Form};
 use crate::domain::rfc3339;
 use crate::domain::teammate::{Seat, Teammate, TeammateZone};
 use crate::domain::text::Text;
@@ -52,6 +58,10 @@ struct Snapshot<'a, T: Serialize, D: Serialize> {
     threads: T,
     deadlines: D,
     sources: Vec<SourceRow<'a>>,
+    handoff: Option<&'static str>,
+    clock_changes: Vec<ChangeRow<'a>>,
+    checkins: Vec<CheckInRow<'a>>,
+    agreement: AgreementRows<'a>,
 }
 
 #[derive(Serialize)]
@@ -69,6 +79,9 @@ struct MateRow<'a> {
     waits_for: Option<usize>,
     due: Option<usize>,
     hints: Vec<HintRow<'a>>,
+    cover: Option<&'a str>,
+    covers: Vec<&'a str>,
+    foresight: Vec<SignRow<'a>>,
 }
 
 #[derive(Serialize)]
@@ -109,6 +122,10 @@ struct ThreadRow<'a> {
     working_minutes_left: Option<i64>,
     excerpt: Option<&'a str>,
     wants: &'static str,
+    group: &'static str,
+    last_asked_at: String,
+    cover: Option<&'a str>,
+    foresight: Vec<SignRow<'a>>,
 }
 
 #[derive(Serialize)]
@@ -124,6 +141,7 @@ struct DeadlineRow<'a> {
     state: &'static str,
     bucket: &'static str,
     working_minutes_left: Option<i64>,
+    foresight: Vec<SignRow<'a>>,
 }
 
 #[derive(Serialize)]
@@ -151,11 +169,33 @@ fn snapshot(board: &Board, now: Instant) -> impl Serialize {
         now: rfc3339::utc(now),
         me: team.me.and_then(|me| team.get(me)).map(|mate| mate.id.as_str()),
         counts_complete: board.coverage() == Coverage::All,
-        teammates: team.seats().map(|(seat, mate)| mate_row(board, seat, mate, now)).collect(),
+        teammates: mate_rows(board, now),
         threads: Each(move || board.threads().iter().map(move |thread| thread_row(board, thread, now))),
-        deadlines: Each(move || board.deadlines().iter().map(move |deadline| deadline_row(board, deadline, now))),
+        deadlines: Each(move || {
+            let open = ByItem::of(board);
+            board.deadlines().iter().map(move |deadline| deadline_row(board, &open, deadline, now))
+        }),
         sources: board.sources.iter().map(source_row).collect(),
+        handoff: team.me.and_then(|me| handoff::offered(work(board, me)?, now)).map(Form::word),
+        clock_changes: change_rows(board, now),
+        checkins: check_in_rows(board, now),
+        agreement: agreement_rows(team),
     }
+}
+
+fn mate_rows(board: &Board, now: Instant) -> Vec<MateRow<'_>> {
+    let (covers, signs) = (foresight::covers(board, now), foresight::of_mates(board, now));
+    let all = board.team.seats().zip(signs);
+    all.map(|((seat, mate), signs)| {
+        let covered = board.team.seats().zip(&covers).filter(|(_, cover)| **cover == Some(seat));
+        MateRow {
+            cover: covers.get(seat.index()).copied().flatten().map(|cover| id(board, cover)),
+            covers: covered.map(|((_, mate), _)| mate.id.as_str()).collect(),
+            foresight: signs.iter().map(|sign| sign_row(board, sign)).collect(),
+            ..mate_row(board, seat, mate, now)
+        }
+    })
+    .collect()
 }
 
 fn mate_row<'a>(board: &'a Board, seat: Seat, mate: &'a Teammate, now: Instant) -> MateRow<'a> {
@@ -181,6 +221,9 @@ fn mate_row<'a>(board: &'a Board, seat: Seat, mate: &'a Teammate, now: Instant) 
         waits_for: coverage.number(counts.waits_for),
         due: coverage.number(counts.due),
         hints: board.hints(seat, now).map(|hint| hint_row(hint, now)).collect(),
+        cover: None,
+        covers: Vec::new(),
+        foresight: Vec::new(),
     }
 }
 
@@ -240,6 +283,10 @@ fn thread_row<'a>(board: &'a Board, thread: &'a OpenThread, now: Instant) -> Thr
         working_minutes_left: board.thread_left(thread, now).map(whole_minutes),
         excerpt: question.map(excerpt),
         wants: question.map_or(Wants::Reply, Message::wants).word(),
+        group: foresight::group(board, thread).word(),
+        last_asked_at: rfc3339::utc(foresight::last_asked_at(thread)),
+        cover: foresight::cover(board, thread.by, now).map(|cover| join_json::id(board, cover)),
+        foresight: foresight::of_thread(board, thread, now).iter().map(|sign| sign_row(board, sign)).collect(),
     }
 }
 
@@ -250,7 +297,7 @@ fn excerpt(question: &Message) -> &str {
     }
 }
 
-fn deadline_row<'a>(board: &'a Board, deadline: &'a Deadline, now: Instant) -> DeadlineRow<'a> {
+fn deadline_row<'a>(board: &'a Board, open: &ByItem<'a>, deadline: &'a Deadline, now: Instant) -> DeadlineRow<'a> {
     let item = &deadline.item;
     let (source, id) = (item.source.as_str(), item.id.raw());
     DeadlineRow {
@@ -268,6 +315,7 @@ fn deadline_row<'a>(board: &'a Board, deadline: &'a Deadline, now: Instant) -> D
         state: deadline.state(now).word(),
         bucket: deadline.bucket(&board.viewer, now).word(),
         working_minutes_left: board.deadline_left(deadline, now).map(whole_minutes),
+        foresight: open.of_deadline(board, deadline, now).iter().map(|sign| deadline_sign_row(board, sign)).collect(),
     }
 }
 

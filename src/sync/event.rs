@@ -2,12 +2,13 @@
 //!
 //! Not here: what it changes on the board (board).
 
-use std::sync::Arc;
+use serde::{Deserialize, Serialize};
 
-use crate::domain::Instant;
-use crate::domain::batch::{Calendar, Page, Parts, Problem, Status};
-use crate::domain::ids::{Account, SourceId};
+use crate::domain::batch::{Item, Page, Parts, Problem};
+use crate::domain::ids::{ItemId, SourceId};
+use crate::domain::teammate::Seat;
 use crate::domain::text::Text;
+use crate::domain::{Instant, serial};
 use crate::providers::{Cursor, Trouble};
 
 /// Something that happened with a source.
@@ -69,64 +70,92 @@ pub enum What {
     },
 }
 
-/// What the first frame of a later run needs of a piece of news: kept with it, and handed over as it is.
+/// What follows from an item, for the first frame of a later run: it is kept in tables, to be read in its order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Derived {
+    /// The item's source, by its place in the config.
+    pub source: usize,
+    /// The item.
+    pub item: ItemId,
+    /// The replies that are owed in it.
+    pub threads: Vec<ThreadRow>,
+    /// When it is due.
+    pub due: Option<DueRow>,
+}
+
+/// A reply that is owed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ThreadRow {
+    /// Who owes it.
+    pub by: Seat,
+    /// The teammate who asked.
+    pub asker: Option<Seat>,
+    /// Since when.
+    #[serde(with = "serial::instant")]
+    pub asked_at: Instant,
+    /// By when.
+    #[serde(with = "serial::maybe_instant")]
+    pub due_at: Option<Instant>,
+    /// The due time's position in the working time of the one who owes it, in microseconds; from where it counts is the same
+    /// in every run. `None`: they have no zone.
+    pub position: Option<i64>,
+}
+
+/// A deadline.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DueRow {
+    /// When.
+    #[serde(with = "serial::instant")]
+    pub at: Instant,
+    /// The teammates who have it.
+    pub assignees: Vec<Seat>,
+}
+
+/// One teammate's share at an instant.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Open threads that they owe.
+    pub owes: usize,
+    /// Those of them that are late.
+    pub owes_late: usize,
+    /// Open threads in which they asked.
+    pub waits_for: usize,
+    /// Deadlines that have them as an assignee.
+    pub due: usize,
+}
+
+/// A source, for a first frame.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct FrontPage {
-    /// A record for each item (`domain::records`).
-    pub items: Vec<Vec<u8>>,
-    /// The names of records that are no more.
-    pub gone: Vec<String>,
-    /// Statuses.
-    pub statuses: Vec<(Account, Option<Status>)>,
-    /// Calendars.
-    pub calendars: Vec<Calendar>,
-}
-
-impl FrontPage {
-    /// Is there nothing in it?
-    pub fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
-}
-
-/// Gives something by its number; `None`: it is not there, or damaged.
-pub type Fetch<'a> = dyn FnMut(usize) -> Option<Vec<u8>> + 'a;
-
-/// Everything that the first frame needs, as the store has it: what is not asked for is not read.
-pub struct Front<'a> {
-    /// The pages up to some page.
-    pub page: &'a mut Fetch<'a>,
-    /// The parts of the table of these pages.
-    pub part: &'a mut Fetch<'a>,
-    /// Is there a table? Else there are no pages before the later ones.
-    pub pressed: bool,
-    /// The pages that came since, oldest first.
-    pub later: Vec<Vec<u8>>,
-    /// Reads the statuses and calendars of a page.
-    pub times: fn(&[u8]) -> Option<Page>,
-    /// How each source is, in the order of the config.
-    pub sources: Vec<FrontSource>,
-}
-
-/// A table, by which whoever reads pages need not read them all.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Pressed {
-    /// Its parts, by number.
-    pub parts: Vec<(usize, Vec<u8>)>,
-    /// How many bytes of the pages are still so: the rest was replaced, or is gone.
-    pub live: usize,
-}
-
-/// Makes the table of so many pages. `None`: a page is none.
-pub type Press = Arc<dyn Fn(usize, &mut Fetch<'_>) -> Option<Pressed> + Send + Sync>;
-
-/// How a source is, for the first frame.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct FrontSource {
-    /// When it answered, and what in it could not be read; `None`: nothing is kept of it.
-    pub answered: Option<(Instant, Vec<Problem>)>,
+pub struct SourceRow {
+    /// How many items it has.
+    pub items: usize,
+    /// When it answered last; `None`: it never has.
+    pub fetched_at: Option<Instant>,
+    /// What in it could not be read.
+    pub problems: Vec<Problem>,
     /// Why it fails, and since when.
     pub failing: Option<(Text, Instant)>,
+}
+
+/// The tables from which a first frame is read. `None`, wherever it is given: they cannot be read. Rows are named by the
+/// numbers of their items, which hold as long as this does.
+pub trait Tables {
+    /// The sources, in the order of the config.
+    fn sources(&mut self) -> Option<Vec<SourceRow>>;
+    /// All that is told of people, by the places of the sources.
+    fn people(&mut self) -> Option<Vec<(usize, Page)>>;
+    /// The shares of teammates at a moment; of one of them only, where one is named.
+    fn shares(&mut self, now: Instant, of: Option<Seat>) -> Option<Vec<(Seat, Counts)>>;
+    /// How many deadlines there are.
+    fn deadline_count(&mut self) -> Option<usize>;
+    /// The threads that come first at a moment; `stand` has each seat's position in their working time then.
+    fn threads(&mut self, now: Instant, stand: &[Option<i64>], most: usize) -> Option<Vec<(i64, Seat)>>;
+    /// The deadlines that come first.
+    fn deadlines(&mut self, most: usize) -> Option<Vec<i64>>;
+    /// The items in which a teammate owes a reply, waits for one, or has a deadline.
+    fn of_mate(&mut self, seat: Seat) -> Option<Vec<i64>>;
+    /// Items, with the places of their sources.
+    fn items(&mut self, numbers: &[i64]) -> Option<Vec<(i64, usize, Item)>>;
 }
 
 /// Why an answer failed.

@@ -63,7 +63,7 @@ impl Program {
         let mut feed = Feed::new(desk, [id()]);
         let key = Key::of_board(Path::new("work"));
         let (sources, print) = (vec![(id(), key)], Key::print(&[]));
-        let place = Place { folder: Some(home.join("data")), board: key, sources, print, press: Arc::new(|_, _| None) };
+        let place = Place { folder: Some(home.join("data")), board: key, sources, print };
         let mut store = Store::open(place, Arc::new(Noon), Arc::new(|text| panic!("{text}")));
         let mut take = |event| feed.take(event).into_iter().for_each(|update| board.apply(update));
         let cursor = store.restore(&id(), false, &mut take);

@@ -210,7 +210,7 @@ fn is_awaited(model: &Model, id: PanelId) -> bool {
         PanelId::Deadlines => model.panels.deadlines.is_sifted(),
         PanelId::Team | PanelId::Plan | PanelId::Sources => false,
     };
-    sifted && model.board.is_front()
+    sifted && model.board.is_beginning()
 }
 
 fn filter_words(model: &Model, id: PanelId) -> String {

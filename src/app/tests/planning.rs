@@ -158,8 +158,7 @@ fn y_copies_the_proposal_by_everybodys_clock_and_counts_it() {
     assert_eq!(taken(&effects), Some(meeting.clone()));
     assert_eq!(model.lasting.taken, [meeting]);
     let screen = shown(&model);
-    for said in ["copied and counted as taken: Mon 23 Nov 15:00-15:45", "fairness, last window: Kenji early 1, late 0"]
-    {
+    for said in ["copied and counted as taken: Mon 23 Nov 15:00-15:45", "fairness, last window: Kenji 1 night"] {
         assert!(screen.contains(said), "{said:?} is not in\n{screen}");
     }
     press(&mut model, "j y");
@@ -206,7 +205,7 @@ fn the_windows_taken_before_are_told_and_weigh_on_the_fairest() {
     let lasting = Lasting { taken, ..Lasting::default() };
     assert!(model.handle(Event::News(News::Lasting(lasting)), t(NOW)).contains(&Effect::Redraw));
     let screen = shown(&model);
-    let said = "fairness, last 2 windows: Maya early 1, late 1 · Kenji early 1, late 0";
+    let said = "fairness, last 2 windows: Maya 1 edge · Kenji 1 night";
     assert!(screen.contains(said), "{screen}");
     let (window, start) = model.panels.plan.found.fairest.unwrap();
     press(&mut model, "f");

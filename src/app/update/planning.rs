@@ -26,20 +26,22 @@ use crate::sync::store::{Keep, Lasting, Taken};
 
 /// The name, in the store, of what kind of meeting is looked for.
 pub const SETTING: &str = "plan";
-/// So many of the windows that were taken last are looked at, to find those that concern a group.
-const LOOKED_AT: usize = 64;
 
 /// What kind of meeting was looked for when the board was open last.
 pub fn wish(lasting: &Lasting) -> Wish {
     lasting.settings.get(SETTING).map(|text| Wish::parse(text)).unwrap_or_default()
 }
 
-/// The windows that were taken last, by start, of those who are in the team.
+/// The windows that were taken, by start, of those who are in the team, in its order.
 pub fn meetings(team: &Team, all: &[Taken]) -> Vec<Meeting> {
-    let seats = |ids: &[String]| ids.iter().filter_map(|id| team.seat(id)).collect();
+    let seats = |ids: &[String]| {
+        let mut seats: Vec<Seat> = ids.iter().filter_map(|id| team.seat(id)).collect();
+        seats.sort_unstable();
+        seats
+    };
     let meeting =
         |taken: &Taken| Some(Meeting { span: Interval::new(taken.start, taken.end)?, people: seats(&taken.people) });
-    all.iter().skip(all.len().saturating_sub(LOOKED_AT)).filter_map(meeting).collect()
+    all.iter().filter_map(meeting).collect()
 }
 
 impl Model {

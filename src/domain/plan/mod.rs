@@ -1,19 +1,60 @@
-//! When people can meet: windows in which a group stays inside its working time.
+//! When people can meet: windows in which a group stays inside its working time, and proposals: the starts that ask the
+//! least of those who have the most to bear.
 //!
 //! ```text
-//!  mod     when people can meet: the windows of the largest group
-//!  fair    who had the early and late hours, and which start shares them best
+//!  mod            the windows of the largest group; a plan as a whole
+//!  nights person  when people sleep; one person near a span of time, and what a meeting asks of them
+//!  class          the words for that
+//!  history        what windows that were taken before asked of people
+//!  outsider       a person who is no teammate
+//!  starts order   the starts that are compared, and the order in which they are
+//!  best series    proposals with their reason; meetings that repeat
+//!  ics            meetings as a calendar file
+//!  fair           who had the early and late hours, and which start shares them best
 //! ```
 //!
 //! Not here: whose windows are requested, and how they are displayed (`shell::plan`, `panels::plan`).
 
+pub mod best;
+pub mod class;
 pub mod fair;
+pub mod history;
+pub mod ics;
+mod nights;
+mod order;
+pub mod outsider;
+pub mod person;
+pub mod series;
+pub mod starts;
 
 use chrono::TimeDelta;
+
+use self::best::{Ask, Guest, Proposal, Reason, Weighing};
+use self::series::Series;
 
 use super::Instant;
 use super::availability::Facts;
 use super::interval::{self, Interval};
+
+/// What is proposed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// The proposals, best first.
+    pub proposals: Vec<Proposal>,
+    /// Why the first is not good for all; `None` when it is.
+    pub reason: Option<Reason>,
+    /// The meeting that repeats, if one is asked for and there is a candidate.
+    pub series: Option<Series>,
+}
+
+/// Plans a meeting for some people.
+pub fn plan(ask: Ask<'_>, guests: &[Guest<'_>]) -> Plan {
+    let weighing = Weighing::new(ask, guests, series::end(ask.span, ask.length, ask.every));
+    let proposals: Vec<Proposal> = weighing.best().into_iter().filter_map(|start| weighing.proposal(start)).collect();
+    let reason = weighing.reason(proposals.first());
+    let series = ask.every.and_then(|every| series::series(&weighing, every));
+    Plan { proposals, reason, series }
+}
 
 /// A longest interval during which a whole group is inside.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! Tables and properties of the rules of time. What the tests share stands here.
 
 mod availability;
+mod best;
 mod deadline;
 mod fair;
 mod plan;
@@ -17,6 +18,7 @@ use super::Instant;
 use super::agreement::Targets;
 use super::hours::{self, Hours};
 use super::ids::TeammateId;
+use super::sleep::Sleep;
 use super::teammate::{Away, AwaySpan, Teammate, TeammateZone};
 use super::text::Text;
 use super::zone::{Zone, Zones};
@@ -86,6 +88,7 @@ fn mate(zone_name: &str, rules: &[&str]) -> Teammate {
         zone: if zone_name.is_empty() { TeammateZone::None } else { TeammateZone::Known(zone(zone_name)) },
         hours,
         days: BTreeMap::new(),
+        sleep: Sleep::LeftOut,
         away: Vec::new(),
         accounts: BTreeMap::new(),
         targets: Targets::default(),
@@ -95,7 +98,7 @@ fn mate(zone_name: &str, rules: &[&str]) -> Teammate {
 impl Teammate {
     fn away_days(mut self, from: &str, to: &str, note: &str) -> Self {
         let span = AwaySpan::Days { from: date(from), to: date(to) };
-        self.away.push(Away { span, note: Some(Text::new(note)) });
+        self.away.push(Away { span, note: Some(Text::new(note)), cover: None });
         self
     }
 

@@ -107,7 +107,7 @@ fn leave_in_dates_follows_changed_days_and_shifts_longer_than_a_day() {
     // A range of instants is that time, whatever the shifts.
     let mut exact = mate("UTC", &["Mon-Fri 22:00-06:00"]);
     let (from, to) = (t("2026-11-24T00:00:00Z"), t("2026-11-25T00:00:00Z"));
-    exact.away.push(super::super::teammate::Away { span: AwaySpan::Instants { from, to }, note: None });
+    exact.away.push(super::super::teammate::Away { span: AwaySpan::Instants { from, to }, note: None, cover: None });
     assert_eq!(work(&exact).away(), [Interval::new(from, to).unwrap()]);
 }
 

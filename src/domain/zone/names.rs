@@ -188,6 +188,21 @@ fn city(name: &str) -> Option<Advice> {
     Advice::new(Word::City, zones)
 }
 
+/// The zones whose name ends with this part, in any case, `_` as a space: `new york`. Names of one and the same zone count
+/// once.
+pub fn ending(part: &str) -> Vec<&'static str> {
+    let mut zones = by_last_part(&normal(part));
+    let rules = |zone: &str| Offsets::from_tzif(&super::built_in(zone)?);
+    let mut known = Vec::new();
+    zones.retain(|zone| {
+        let rules = rules(zone);
+        let is_new = rules.is_none() || !known.contains(&rules);
+        known.push(rules);
+        is_new
+    });
+    zones
+}
+
 /// The zones whose name ends with this part. If a zone has an old and a new name, the new one has more parts.
 fn by_last_part(name: &str) -> Vec<&'static str> {
     let names = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());

@@ -33,7 +33,7 @@ pub fn refresh(state: &mut State, board: &Board, now: Instant) {
     let query = filter::read(&state.filter.text, Over::Deadlines, board, now);
     let total = board.deadline_count();
     // Only all of it can be sifted.
-    let all = 0..if board.is_front() && state.is_sifted() { 0 } else { total };
+    let all = 0..if board.is_beginning() && state.is_sifted() { 0 } else { total };
     let mut shown: Vec<usize> = if query.is_empty() {
         all.collect()
     } else {

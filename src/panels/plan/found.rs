@@ -9,25 +9,18 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 
 use super::group::Group;
+use super::invited::{Invitation, Wanted};
 use super::wish::Wish;
 use crate::board::Board;
 use crate::domain::Instant;
 use crate::domain::availability::Facts;
 use crate::domain::interval::Interval;
 use crate::domain::plan::fair::{self, Days, Shares, Strain};
+use crate::domain::plan::history::Meeting;
 use crate::domain::plan::{self, Window};
 use crate::domain::teammate::Seat;
 use crate::domain::zone::{Edge, Zone};
 use crate::panels::shared::{day, say};
-
-/// A window that was taken before, and who was to meet.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Meeting {
-    /// When.
-    pub span: Interval,
-    /// Who.
-    pub people: Vec<Seat>,
-}
 
 /// The parameters of a search.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +48,8 @@ pub struct Found {
     pub windows: Vec<Window>,
     /// How often each of the group had an early or a late hour.
     pub shares: Shares,
+    /// Who is invited, with what earlier windows asked of them.
+    pub invitation: Invitation,
     /// The number of the window in which the fairest start is, and that start.
     pub fairest: Option<(usize, Instant)>,
 }
@@ -134,6 +129,8 @@ impl Found {
         let free: Vec<Vec<Interval>> = self.members.iter().map(cut).collect();
         self.windows = plan::windows(&free, search.wish.length());
         self.shares = shares(board, &search.group.seats, &search.taken);
+        let wanted = Wanted { required: search.group.seats.clone(), ..Wanted::default() };
+        self.invitation = Invitation::new(board, &wanted, &search.taken, search.span.start);
         let days: Vec<&Days> = self.members.iter().map(|member| &member.days).collect();
         self.fairest = fair::fairest(&self.windows, search.wish.length(), &days, &self.shares.each);
     }

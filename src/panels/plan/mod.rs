@@ -14,21 +14,23 @@
 pub mod arrange;
 pub mod found;
 pub mod group;
+pub mod invited;
 pub mod rows;
 pub mod tell;
 pub mod view;
 pub mod wish;
+pub mod words;
 
 use crate::board::Board;
 use crate::domain::Instant;
 use crate::domain::interval::Interval;
+pub use crate::domain::plan::history::Meeting;
 use crate::domain::plan::{Window, fair};
 use crate::domain::teammate::Seat;
 use crate::panels::shared::chosen::Chosen;
 use crate::panels::shared::listing::{Listing, Moves};
 use crate::panels::shared::mates;
 
-pub use found::Meeting;
 use found::{Found, Search};
 use wish::Wish;
 

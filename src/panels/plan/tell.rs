@@ -4,10 +4,11 @@
 
 use super::State;
 use super::rows::{self, Hour, Time};
+use super::words;
 use crate::board::Board;
 use crate::domain::form::Dial;
 use crate::domain::interval::Interval;
-use crate::domain::plan::fair::{Share, Shares, Strain};
+use crate::domain::plan::fair::Strain;
 use crate::domain::rfc3339;
 use crate::domain::teammate::Seat;
 use crate::panels::shared::prose::Para;
@@ -101,7 +102,7 @@ pub fn details(board: &Board, state: &State, meeting: Interval) -> Vec<Para> {
     if let Some(window) = state.found.window_around(meeting) {
         paras.extend([Para::Gap, Para::Field("window", when(dial, window.span), Role::Text)]);
     }
-    let fairness = fairness(board, &state.found.group().seats, &state.found.shares);
+    let fairness = words::fairness(&state.found.invitation);
     paras.extend(fairness.map(|text| Para::Text(0, text, Role::Dim)));
     paras
 }
@@ -120,20 +121,4 @@ pub fn role(hour: Hour) -> Role {
         Hour::Outside => Role::Off,
         Hour::Unknown => Role::Unknown,
     }
-}
-
-/// Who had the early and the late hours of the windows that were taken last: `fairness, last 8 windows: Kenji early 5,
-/// late 0 · Maya early 0, late 3`. `None` if no window was taken.
-pub fn fairness(board: &Board, people: &[Seat], shares: &Shares) -> Option<String> {
-    let last = match shares.windows {
-        0 => return None,
-        1 => "last window".to_owned(),
-        n => format!("last {n} windows"),
-    };
-    let names = say::briefly(board, people);
-    let had = names.iter().zip(&shares.each).filter(|(_, share)| share.early + share.late > 0);
-    let words = |(name, share): (&String, &Share)| format!("{name} early {}, late {}", share.early, share.late);
-    let had: Vec<String> = had.map(words).collect();
-    let had = if had.is_empty() { "early or late for nobody".to_owned() } else { had.join(" · ") };
-    Some(format!("fairness, {last}: {had}"))
 }

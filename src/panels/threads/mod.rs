@@ -34,7 +34,7 @@ pub fn refresh(state: &mut State, board: &Board, now: Instant) {
     let threads = board.threads();
     let query = filter::read(&state.filter.text, Over::Threads, board, now);
     let total = board.thread_count();
-    let mut shown: Vec<usize> = if board.is_front() && state.is_sifted() {
+    let mut shown: Vec<usize> = if board.is_beginning() && state.is_sifted() {
         // Only all of it can be sifted.
         Vec::new()
     } else if query.is_empty() && !state.filter.mine {

@@ -22,6 +22,7 @@ use crate::domain::agreement::{Channel, Targets};
 use crate::domain::batch::{Calendar, Due, Event, EventKind, EventSpan, Item, Message, Page, SetState, Status, When};
 use crate::domain::hours::Hours;
 use crate::domain::ids::{Account, CalendarId, ItemId, TeammateId, is_id_char};
+use crate::domain::sleep::Sleep;
 use crate::domain::teammate::{Teammate, TeammateZone};
 use crate::domain::text::Text;
 use crate::domain::worktime::WorkTime;
@@ -392,6 +393,7 @@ fn mayas_hours(zone: Zone, start: Instant) -> Option<WorkTime> {
         zone: TeammateZone::Known(zone),
         hours,
         days: BTreeMap::new(),
+        sleep: Sleep::LeftOut,
         away: Vec::new(),
         accounts: BTreeMap::new(),
         targets: Targets::default(),

@@ -21,6 +21,11 @@ const EXCERPT: usize = 60;
 /// So many bytes around a mistake are looked at: a secret that begins in the excerpt ends in here.
 const AROUND: usize = 4096;
 
+/// What an answer can become: any type that owns what it holds, as it may be decoded on another thread.
+pub trait FromJson: DeserializeOwned + Send + 'static {}
+
+impl<T: DeserializeOwned + Send + 'static> FromJson for T {}
+
 /// An answer's body, and what is needed to talk about it.
 pub(super) struct Body<'a> {
     pub bytes: &'a [u8],

@@ -197,14 +197,14 @@ impl Exchange<'_> {
         if is_answer && is_for_us {
             return Ok(raw);
         }
-        let (status, sent, body) =
+        let (status, came, body) =
             if is_answer { (401, 401, None) } else { (status, raw.status, beginning(&raw.body)) };
         let names: Vec<String> = credentials.iter().map(|c| c.name()).collect();
         let (host, place, secrets) = (self.host(), shown(&raw.url, self.request.hidden), names.join(", "));
         let Setup { permissions, scrubber, .. } = &self.inner.setup;
         let needs = refusal.as_ref().and_then(|refusal| refusal.needs.as_deref()).unwrap_or(permissions);
         let (host, place, secrets, word) = (&*host, &*place, &*secrets, word.as_deref());
-        Err(refused::explain(status, Of { host, place, secrets, needs, scrubber, word, sent }, body))
+        Err(refused::explain(status, Of { host, place, secrets, needs, scrubber, word, sent: came }, body))
     }
 
     /// What the kind, or the usual codes of GraphQL, say that an answer is meant as.

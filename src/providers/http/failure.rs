@@ -20,6 +20,8 @@ pub struct Failure {
     /// The beginning of the answer's body as it came, for services that say there what is wrong. It may repeat secrets:
     /// what is shown of it, or cut, goes through [`Visit::scrub`](super::Visit::scrub).
     pub body: Option<Text>,
+    /// What the service says in words, in short and without secrets; empty when it says nothing that can be understood.
+    pub(super) said: String,
     /// The service's own word for it, where its kind read one (`Refusal`). It may repeat secrets, as the body.
     pub word: Option<String>,
     /// Asking once more may help.
@@ -44,9 +46,23 @@ impl From<Failure> for Trouble {
 }
 
 impl Failure {
+    /// What the service says is wrong, else what happened.
+    pub fn said(&self) -> String {
+        if self.said.is_empty() { self.trouble.text().raw().to_owned() } else { self.said.clone() }
+    }
+
     /// A failure that asking again does not mend.
     pub(super) fn new(trouble: Trouble) -> Self {
-        Self { trouble, status: None, body: None, word: None, passing: false, unsent: false, not_before: None }
+        Self {
+            trouble,
+            status: None,
+            body: None,
+            said: String::new(),
+            word: None,
+            passing: false,
+            unsent: false,
+            not_before: None,
+        }
     }
 
     /// A failure before anything was sent, that may pass.

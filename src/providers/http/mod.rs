@@ -70,6 +70,7 @@ pub use api::{Api, Names, Proxy, Setup, Sleeper};
 pub use aside::aside;
 pub use auth::Auth;
 pub use bounds::Bounds;
+pub use decode::FromJson;
 pub use each::{Each, Id, Lenient, Skipped, UNREADABLE};
 pub use failure::Failure;
 pub use graph::{Graph, GraphError};

@@ -99,9 +99,14 @@ pub enum Cut {
 }
 
 impl Cut {
-    /// For the sources line: what was cut, and why.
+    /// As a problem of the source.
     pub fn problem(&self) -> Problem {
-        let text = match self {
+        Problem::at_large(self.words())
+    }
+
+    /// What was cut, and why.
+    pub fn words(&self) -> String {
+        match self {
             Self::Repeats => "truncated: the service sends the same page again and again".to_owned(),
             Self::Pages(most) => format!("truncated: more than {most} pages; narrow what is asked for"),
             Self::Items(most) => {
@@ -110,8 +115,7 @@ impl Cut {
             Self::Stranger(host) => format!("truncated: the next page is at {host}, which is not asked"),
             Self::Short { promised, given } => format!("truncated: the service promised {promised} and gave {given}"),
             Self::Unnamed => "truncated: the service says that there is more, and does not say where".to_owned(),
-        };
-        Problem::at_large(text)
+        }
     }
 }
 

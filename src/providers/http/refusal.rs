@@ -125,7 +125,7 @@ pub(super) fn read(seen: &Seen<'_>, kind: Option<ReadRefusal>) -> Option<Refusal
 
 /// The errors of a GraphQL answer.
 struct Errors {
-    errors: Vec<GraphError>,
+    list: Vec<GraphError>,
     /// `{"errors": [...]}`, without the data.
     json: Value,
     has_data: bool,
@@ -144,12 +144,12 @@ fn errors(body: &[u8]) -> Option<Errors> {
     let Envelope { data, errors } = serde_json::from_slice(body).ok()?;
     let list = Graph::<()>::errors_of(&errors);
     let json = serde_json::json!({ "errors": errors });
-    (!list.is_empty()).then(|| Errors { errors: list, json, has_data: data.is_some_and(|data| data.get() != "null") })
+    (!list.is_empty()).then(|| Errors { list, json, has_data: data.is_some_and(|data| data.get() != "null") })
 }
 
 /// What the codes of a GraphQL service mean that its kind does not read: a limit always; everything else only when there
 /// are no data.
-fn usual(Errors { errors, has_data, .. }: &Errors) -> Option<Refusal> {
+fn usual(Errors { list, has_data, .. }: &Errors) -> Option<Refusal> {
     let meant = |code: &str| match code {
         "RATELIMITED" | "RATE_LIMITED" => 429,
         "UNAUTHENTICATED" | "AUTHENTICATION_ERROR" => 401,
@@ -160,7 +160,7 @@ fn usual(Errors { errors, has_data, .. }: &Errors) -> Option<Refusal> {
         _ => 400,
     };
     let refusal = |code: &str| Refusal::meant(meant(&code.to_ascii_uppercase())).word(code);
-    let refusals = errors.iter().map(|error| error.code.as_deref().map_or(Refusal::meant(400), refusal));
+    let refusals = list.iter().map(|error| error.code.as_deref().map_or(Refusal::meant(400), refusal));
     let refusals: Vec<Refusal> = refusals.collect();
     let limit = refusals.iter().find(|refusal| refusal.status == 429);
     limit.or_else(|| refusals.first().filter(|_| !has_data)).cloned()

@@ -33,12 +33,9 @@ pub(super) fn explain(status: u16, of: Of<'_>, body: Option<Text>) -> Failure {
     let Of { host, place, secrets, needs, scrubber, word, sent } = of;
     let own = word.map(|word| clean(word, scrubber)).filter(|word| !word.is_empty());
     let code = own.clone().unwrap_or_else(|| sent.to_string());
-    let said = body
-        .as_ref()
-        .and_then(|body| message(body.raw(), scrubber))
-        .filter(|said| Some(said) != own.as_ref())
-        .map(|said| format!(": {said}"))
-        .unwrap_or_default();
+    let words = body.as_ref().and_then(|body| message(body.raw(), scrubber)).unwrap_or_default();
+    let is_news = !words.is_empty() && Some(&words) != own.as_ref();
+    let said = if is_news { format!(": {}", words.trim_end_matches('.')) } else { String::new() };
     let secrets = if secrets.is_empty() { "anybody who is not signed in" } else { secrets };
     let (passing, trouble) = match status {
         401 => (
@@ -68,7 +65,7 @@ pub(super) fn explain(status: u16, of: Of<'_>, body: Option<Text>) -> Failure {
         _ => (false, theirs(format!("{host} did not take the request ({code}){said}"))),
     };
     let failure = if passing { Failure::passing(trouble) } else { Failure::new(trouble) };
-    Failure { status: Some(status), body, word: word.map(str::to_owned), ..failure }
+    Failure { status: Some(status), body, said: words, word: word.map(str::to_owned), ..failure }
 }
 
 /// A word or a sentence of the service, short and without secrets.
@@ -76,7 +73,7 @@ fn clean(said: &str, scrubber: &Scrubber) -> String {
     let clean = Text::new(&*scrubber.scrub(said)).clean().trim().to_owned();
     let short = head(&clean, 160);
     let dots = if short.len() < clean.len() { "…" } else { "" };
-    format!("{short}{dots}").trim_end_matches('.').to_owned()
+    format!("{short}{dots}")
 }
 
 /// Does an answer say that we were not let in? A Jira whose token has expired answers all the same, as to somebody who is
@@ -101,8 +98,7 @@ pub(super) fn for_a_person(host: &str) -> Failure {
 
 /// What a body says in words: the usual places for a message in JSON, or a short plain text.
 fn message(body: &str, scrubber: &Scrubber) -> Option<String> {
-    const PLACES: [&str; 9] = [
-        "/errorMessages/0",
+    const PLACES: [&str; 8] = [
         "/error/message",
         "/message",
         "/error_description",
@@ -114,11 +110,12 @@ fn message(body: &str, scrubber: &Scrubber) -> Option<String> {
     ];
     let found = match serde_json::from_str::<Value>(body) {
         Ok(json) => {
-            let words =
-                PLACES.iter().find_map(|place| json.pointer(place).and_then(Value::as_str).filter(|w| !w.is_empty()));
-            // Jira names fields: { "errors": { "jql": "..." } }.
-            let first = || json.get("errors")?.as_object()?.values().find_map(Value::as_str);
-            words.or_else(first)?.to_owned()
+            // Jira says several things, some of them by field: { "errors": { "jql": "..." } }.
+            let list = json.get("errorMessages").and_then(Value::as_array).into_iter().flatten();
+            let fields = json.get("errors").and_then(Value::as_object).into_iter().flat_map(|fields| fields.values());
+            let several: Vec<&str> = list.chain(fields).filter_map(Value::as_str).collect();
+            let one = || PLACES.iter().find_map(|place| json.pointer(place)?.as_str().filter(|said| !said.is_empty()));
+            if several.is_empty() { one()?.to_owned() } else { several.join(" ") }
         }
         Err(_) if body.trim_start().starts_with('<') || body.trim_start().starts_with(['{', '[']) => return None,
         Err(_) => body.to_owned(),

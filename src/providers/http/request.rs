@@ -23,14 +23,22 @@ pub struct Request {
     /// What it carries, and its media type.
     pub(super) body: Option<(Vec<u8>, &'static str)>,
     pub(super) bucket: Option<String>,
-    /// It changes nothing there, so it may be sent again.
-    asks: bool,
+    does: Does,
     /// It is a GraphQL query.
     pub(super) is_graph: bool,
     /// Its address is a secret.
     pub(super) hidden: bool,
     /// It may be redirected to another service.
     pub(super) roams: bool,
+}
+
+/// What a request does there.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Does {
+    /// Nothing: it only asks, so it may be sent again.
+    Ask,
+    /// It changes something.
+    Act,
 }
 
 /// Where a request goes.
@@ -61,21 +69,21 @@ impl From<Link> for Target {
 }
 
 impl Request {
-    fn new(verb: &'static str, target: Target, asks: bool) -> Self {
+    fn new(verb: &'static str, target: Target, does: Does) -> Self {
         let (query, headers, body, bucket) = (Vec::new(), Vec::new(), None, None);
-        Self { verb, target, query, headers, body, bucket, asks, is_graph: false, hidden: false, roams: false }
+        Self { verb, target, query, headers, body, bucket, does, is_graph: false, hidden: false, roams: false }
     }
 
     /// Asks with any method (`POST`, `PROPFIND`, `REPORT`): it changes nothing there, and is sent again where that may help,
     /// as a GET is.
     pub fn asking(verb: &'static str, target: impl Into<Target>) -> Self {
-        Self::new(verb, target.into(), true)
+        Self::new(verb, target.into(), Does::Ask)
     }
 
     /// Acts with any method (`POST`, `PUT`, `PATCH`, `DELETE`): it changes something there. Once it may have been sent it is
     /// not sent again, and a failure says that it may have arrived.
     pub fn acting(verb: &'static str, target: impl Into<Target>) -> Self {
-        Self::new(verb, target.into(), false)
+        Self::new(verb, target.into(), Does::Act)
     }
 
     /// Gets a path below the service's address. What comes from outside goes into it through [`segment`].
@@ -182,7 +190,7 @@ impl Request {
 
     /// May it be sent again?
     pub(super) fn only_asks(&self) -> bool {
-        self.asks
+        self.does == Does::Ask
     }
 
     /// May it be sent to where a redirect of this status leads? Of questions those that stay the same there: whatever was
@@ -190,8 +198,8 @@ impl Request {
     pub(super) fn may_follow(&self, status: u16) -> bool {
         match self.verb {
             "GET" => true,
-            "POST" => self.asks && matches!(status, 307 | 308),
-            _ => self.asks && status != 303,
+            "POST" => self.only_asks() && matches!(status, 307 | 308),
+            _ => self.only_asks() && status != 303,
         }
     }
 

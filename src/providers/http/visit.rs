@@ -13,7 +13,6 @@ use backon::{BackoffBuilder, ExponentialBuilder};
 use reqwest::StatusCode;
 use reqwest::header::CONTENT_TYPE;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use super::answer::{Answer, next_link};
@@ -21,7 +20,7 @@ use super::api::Api;
 use super::aside::aside;
 use super::auth::Signature;
 use super::bounds::Bounds;
-use super::decode::Body;
+use super::decode::{Body, FromJson};
 use super::exchange::{Clock, Exchange, Extra, Raw, bucket, url};
 use super::failure::Failure;
 use super::graph::{Envelope, Graph};
@@ -90,17 +89,13 @@ impl Visit {
     }
 
     /// Gets a path below the service's address, with a query, and decodes the answer.
-    pub async fn get_json<T: DeserializeOwned + Send + 'static>(
-        &self,
-        path: &str,
-        query: &[(&str, &str)],
-    ) -> Result<Answer<T>, Failure> {
+    pub async fn get_json<T: FromJson>(&self, path: &str, query: &[(&str, &str)]) -> Result<Answer<T>, Failure> {
         let request = query.iter().fold(Request::get(path), |request, (key, value)| request.query(key, *value));
         self.json(request).await
     }
 
     /// Sends a request and decodes the answer; a big one on a thread of its own.
-    pub async fn json<T: DeserializeOwned + Send + 'static>(&self, request: Request) -> Result<Answer<T>, Failure> {
+    pub async fn json<T: FromJson>(&self, request: Request) -> Result<Answer<T>, Failure> {
         let raw = self.send(&request, &|_| Vec::new()).await?;
         self.decode(&request, raw).await
     }
@@ -125,7 +120,7 @@ impl Visit {
     }
 
     /// Posts a GraphQL query, and gives the data and the errors beside them. An answer without data is a refusal.
-    pub async fn graphql<T: DeserializeOwned + Send + 'static>(
+    pub async fn graphql<T: FromJson>(
         &self,
         path: &str,
         query: &str,
@@ -137,7 +132,7 @@ impl Visit {
     }
 
     /// Asks whether an answer has changed since its validators were taken, and decodes it. `None`: it has not.
-    pub async fn json_if_changed<T: DeserializeOwned + Send + 'static>(
+    pub async fn json_if_changed<T: FromJson>(
         &self,
         request: Request,
         validators: &mut Validators,
@@ -175,11 +170,7 @@ impl Visit {
         Ok((!validators.knows(&seen)).then_some((raw, seen)))
     }
 
-    async fn decode<T: DeserializeOwned + Send + 'static>(
-        &self,
-        request: &Request,
-        mut raw: Raw,
-    ) -> Result<Answer<T>, Failure> {
+    async fn decode<T: FromJson>(&self, request: &Request, mut raw: Raw) -> Result<Answer<T>, Failure> {
         let media = raw.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).map(str::to_owned);
         let (host, scrubber) = (self.api.host(), self.api.0.setup.scrubber.clone());
         let (bytes, status) = (std::mem::take(&mut raw.body), raw.status);

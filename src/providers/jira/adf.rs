@@ -6,210 +6,112 @@
 //!
 //! Not here: wiki text (`wiki`).
 
-use serde::Deserialize;
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use std::fmt;
+use serde_json::Value;
 
-use super::map::Told;
-use crate::providers::http::{Id, Lenient};
+use crate::providers::kit::{Prose, shallow};
 
 /// How deep a tree is read. Each level is an object in a list, and the decoder bears 128 of those together.
 pub const DEEPEST: usize = 50;
 
 /// The text of a tree, and whom it mentions.
-pub fn read(json: &str) -> Told {
-    let mut json = serde_json::Deserializer::from_str(json);
-    let mut told = Told::default();
-    match AtDepth(DEEPEST).deserialize(&mut json) {
-        Ok(tree) if !tree.is_list() || !tree.content.is_empty() => tree.tell(&mut told),
-        _ => told.unreadable(),
+pub fn read(json: &str) -> Prose {
+    let mut prose = Prose::default();
+    match shallow(json, 2 * DEEPEST) {
+        Some(tree) if says_something(&tree) => tell(&tree, &mut prose),
+        _ => prose.unreadable(),
     }
-    told.tidy();
-    told
+    prose.tidy()
 }
 
-/// A node.
-#[derive(Debug, Default)]
-struct Node {
-    kind: String,
-    text: String,
-    attrs: Attrs,
-    content: Vec<Node>,
-    /// It, or its text, has another shape than is known.
-    odd: bool,
-}
-
-/// The attributes that are used, of whatever kind of node.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct Attrs {
-    id: Lenient<Id>,
-    text: Lenient<Id>,
-    short_name: Lenient<Id>,
-    url: Lenient<Id>,
-    alt: Lenient<Id>,
-    title: Lenient<Id>,
-    timestamp: Lenient<Id>,
-    state: Lenient<Id>,
-}
-
-impl Node {
-    fn tell(&self, told: &mut Told) {
-        let attrs = &self.attrs;
-        match &*self.kind {
-            _ if self.odd => told.unreadable(),
-            "text" => told.text.push_str(&self.text),
-            "hardBreak" => told.text.push('\n'),
-            "mention" => {
-                let name = word(&attrs.text).unwrap_or_default().trim().trim_start_matches('@');
-                told.mention(word(&attrs.id).unwrap_or_default(), name);
-            }
-            "emoji" => told.text.push_str(word(&attrs.text).or(word(&attrs.short_name)).unwrap_or_default()),
-            "status" => told.text.push_str(word(&attrs.text).unwrap_or_default()),
-            "date" => told.text.push_str(&date(word(&attrs.timestamp).unwrap_or_default())),
-            "inlineCard" | "blockCard" | "embedCard" => told.text.push_str(word(&attrs.url).unwrap_or_default()),
-            "media" | "mediaInline" => told.text.push_str(word(&attrs.alt).unwrap_or("[attachment]")),
-            "rule" => told.line(),
-            _ => self.tell_block(told),
-        }
-    }
-
-    fn tell_block(&self, told: &mut Told) {
-        let is_block = !matches!(&*self.kind, "tableCell" | "tableHeader" | "placeholder");
-        if is_block {
-            told.line();
-        }
-        match &*self.kind {
-            "taskItem" if word(&self.attrs.state) == Some("DONE") => told.text.push_str("[x] "),
-            "taskItem" => told.text.push_str("[ ] "),
-            "listItem" => told.text.push_str("- "),
-            "expand" | "nestedExpand" => {
-                told.text.push_str(word(&self.attrs.title).unwrap_or_default());
-                told.line();
-            }
-            _ => {}
-        }
-        for (n, node) in self.content.iter().enumerate() {
-            if n > 0 && matches!(&*node.kind, "tableCell" | "tableHeader") {
-                told.text.push_str(" | ");
-            }
-            // A bullet or a cell begins with a paragraph, which is to stand beside it.
-            let inline =
-                n == 0 && node.kind == "paragraph" && matches!(&*self.kind, "listItem" | "tableCell" | "tableHeader");
-            if inline {
-                node.content.iter().for_each(|inside| inside.tell(told));
-            } else {
-                node.tell(told);
-            }
-        }
-        if is_block {
-            told.line();
-        }
+fn says_something(tree: &Value) -> bool {
+    match tree {
+        Value::Null => false,
+        Value::Array(list) => !list.is_empty(),
+        Value::Object(_) => !word(tree.get("type")).is_empty() || !inside(tree).is_empty(),
+        _ => true,
     }
 }
 
-/// An attribute that says something.
-fn word(attribute: &Lenient<Id>) -> Option<&str> {
-    attribute.text().filter(|word| !word.is_empty())
+fn tell(node: &Value, prose: &mut Prose) {
+    let attr = |name: &str| word(node.pointer("/attrs").and_then(|attrs| attrs.get(name)));
+    let first = |words: [String; 2]| words.into_iter().find(|word| !word.is_empty()).unwrap_or_default();
+    match (node, &*word(node.get("type"))) {
+        (Value::Null, _) => {}
+        (Value::String(text), _) => prose.push(text),
+        (Value::Bool(_) | Value::Number(_), _) => prose.unreadable(),
+        _ if is_odd(node.get("text")) => prose.unreadable(),
+        (_, "text") => prose.push(&word(node.get("text"))),
+        (_, "hardBreak") => prose.push("\n"),
+        (_, "mention") => prose.mention(&attr("id"), attr("text").trim().trim_start_matches('@')),
+        (_, "emoji") => prose.push(&first([attr("text"), attr("shortName")])),
+        (_, "status") => prose.push(&attr("text")),
+        (_, "date") => prose.push(&date(&attr("timestamp"))),
+        (_, "inlineCard" | "blockCard" | "embedCard") => prose.push(&attr("url")),
+        (_, "media" | "mediaInline") => prose.push(&first([attr("alt"), "[attachment]".to_owned()])),
+        (_, "rule") => prose.line(),
+        (_, kind) => tell_block(node, kind, prose),
+    }
+}
+
+fn tell_block(node: &Value, kind: &str, prose: &mut Prose) {
+    let attr = |name: &str| word(node.pointer("/attrs").and_then(|attrs| attrs.get(name)));
+    let is_cell = |kind: &str| matches!(kind, "tableCell" | "tableHeader");
+    let is_block = !is_cell(kind) && kind != "placeholder";
+    if is_block {
+        prose.line();
+    }
+    match kind {
+        "taskItem" if attr("state") == "DONE" => prose.push("[x] "),
+        "taskItem" => prose.push("[ ] "),
+        "listItem" => prose.push("- "),
+        "expand" | "nestedExpand" => {
+            prose.push(&attr("title"));
+            prose.line();
+        }
+        _ => {}
+    }
+    for (n, one) in inside(node).iter().enumerate() {
+        let own = word(one.get("type"));
+        if n > 0 && is_cell(&own) {
+            prose.push(" | ");
+        }
+        // A bullet or a cell begins with a paragraph, which is to stand beside it.
+        if n == 0 && own == "paragraph" && (kind == "listItem" || is_cell(kind)) {
+            inside(one).iter().for_each(|one| tell(one, prose));
+        } else {
+            tell(one, prose);
+        }
+    }
+    if is_block {
+        prose.line();
+    }
+}
+
+/// What is inside a node. Mostly it is a list of nodes; anything else is the only one.
+fn inside(node: &Value) -> &[Value] {
+    match node.as_array().or_else(|| node.get("content")?.as_array()) {
+        Some(list) => list,
+        None => node.get("content").filter(|one| !one.is_null()).map_or(&[], std::slice::from_ref),
+    }
+}
+
+/// A word, which may be written as a number; of anything else nothing.
+fn word(value: Option<&Value>) -> String {
+    match value {
+        Some(Value::String(word)) => word.clone(),
+        Some(Value::Number(number)) => number.to_string(),
+        _ => String::new(),
+    }
+}
+
+fn is_odd(text: Option<&Value>) -> bool {
+    matches!(text, Some(Value::Bool(_) | Value::Array(_) | Value::Object(_)))
 }
 
 /// The day of a timestamp in milliseconds.
 fn date(timestamp: &str) -> String {
     let day = timestamp.parse().ok().and_then(chrono::DateTime::from_timestamp_millis);
     day.map(|day| day.date_naive().to_string()).unwrap_or_default()
-}
-
-/// Reads a node that may have so many levels, itself included. What is deeper is passed over without building it.
-#[derive(Clone, Copy)]
-struct AtDepth(usize);
-
-impl<'de> DeserializeSeed<'de> for AtDepth {
-    type Value = Node;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl Node {
-    fn text(text: &str) -> Self {
-        Self { kind: "text".to_owned(), text: text.to_owned(), ..Self::default() }
-    }
-
-    /// A list of nodes is a node that says nothing itself.
-    fn is_list(&self) -> bool {
-        self.kind.is_empty() && !self.odd
-    }
-
-    fn odd() -> Self {
-        Self { odd: true, ..Self::default() }
-    }
-}
-
-impl<'de> Visitor<'de> for AtDepth {
-    type Value = Node;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a node of a document")
-    }
-
-    fn visit_unit<E>(self) -> Result<Node, E> {
-        Ok(Node::default())
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Node, E> {
-        Ok(Node::text(text))
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<Node, E> {
-        Ok(Node::odd())
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<Node, E> {
-        Ok(Node::odd())
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<Node, E> {
-        Ok(Node::odd())
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<Node, E> {
-        Ok(Node::odd())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Node, A::Error> {
-        let mut node = Node::default();
-        if self.0 > 1 {
-            while let Some(inside) = list.next_element_seed(AtDepth(self.0 - 1))? {
-                node.content.push(inside);
-            }
-        } else {
-            while list.next_element::<IgnoredAny>()?.is_some() {}
-        }
-        Ok(node)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node, A::Error> {
-        let mut node = Node::default();
-        while let Some(key) = map.next_key::<String>()? {
-            match &*key {
-                "type" => node.kind = map.next_value::<Lenient<Id>>()?.ok().unwrap_or_default().0,
-                "text" => {
-                    let text = map.next_value::<Lenient<Id>>()?;
-                    node.odd = text.is_odd();
-                    node.text = text.ok().unwrap_or_default().0;
-                }
-                "attrs" => node.attrs = map.next_value::<Lenient<Attrs>>()?.ok().unwrap_or_default(),
-                "content" if self.0 > 1 => {
-                    let inside = map.next_value_seed(self)?;
-                    // Mostly it is a list of nodes; anything else is the only one.
-                    if inside.is_list() { node.content = inside.content } else { node.content.push(inside) }
-                }
-                _ => drop(map.next_value::<IgnoredAny>()?),
-            }
-        }
-        Ok(node)
-    }
 }
 
 #[cfg(test)]

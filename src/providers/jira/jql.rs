@@ -2,10 +2,12 @@
 //!
 //! Not here: asking (`search`).
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use chrono::TimeDelta;
 
+use super::place::minus;
 use crate::domain::Instant;
 use crate::domain::zone::{Edge, Zone};
 
@@ -51,7 +53,7 @@ impl Query {
 
     /// What has changed since, of what it names and of everything else in these projects: an issue that the query does
     /// not name any more is seen only so.
-    pub fn around(&self, projects: &[String], since: &str) -> String {
+    pub fn around(&self, projects: &BTreeSet<String>, since: &str) -> String {
         let updated = format!("updated >= \"{since}\" ORDER BY updated DESC");
         let listed = list(projects.iter().map(String::as_str));
         match listed.filter(|_| projects.len() <= PROJECTS && !self.condition.is_empty()) {
@@ -118,12 +120,8 @@ pub fn minute(at: Instant, zone: Option<&Zone>, now: Instant) -> String {
     if zone.instant(wall, Edge::Start) == zone.instant(wall, Edge::End) {
         write(wall)
     } else {
-        write(zone.local(minus(at, 2)))
+        write(zone.local(minus(at, TimeDelta::hours(2))))
     }
-}
-
-fn minus(at: Instant, hours: i64) -> Instant {
-    at.checked_sub_signed(TimeDelta::hours(hours)).unwrap_or(at)
 }
 
 fn write(wall: chrono::NaiveDateTime) -> String {
@@ -168,11 +166,11 @@ mod tests {
         let query = Query::new("a = 1 OR b = 2 ORDER BY key");
         assert_eq!(query.all(), "a = 1 OR b = 2 ORDER BY key");
         assert_eq!(query.since("T"), "(a = 1 OR b = 2) AND updated >= \"T\" ORDER BY updated DESC");
-        let projects = ["ATL".to_owned(), "OPS".to_owned()];
+        let projects = BTreeSet::from(["ATL".to_owned(), "OPS".to_owned()]);
         let around = "((a = 1 OR b = 2) OR project in (\"ATL\", \"OPS\")) AND updated >= \"T\" ORDER BY updated DESC";
         assert_eq!(query.around(&projects, "T"), around);
         let all = "updated >= \"T\" ORDER BY updated DESC";
-        assert_eq!(query.around(&vec!["P".to_owned(); 51], "T"), all);
+        assert_eq!(query.around(&(0..51).map(|n| format!("P{n}")).collect(), "T"), all);
         assert_eq!(Query::new("ORDER BY key").around(&projects, "T"), all);
         assert_eq!(Query::new("ORDER BY key").since("T"), all);
     }

@@ -1,4 +1,4 @@
-//! One look at a Jira: everything, or what has changed.
+//! One look at a Jira: everything, what has changed, or what is gone.
 //!
 //! What has changed is seen so, as a query alone never names what it does not match any more:
 //!
@@ -7,35 +7,36 @@
 //! 2. Else what the query itself names since then, with all that is shown. What is new of that is sent.
 //! 3. What changed and is not named by the query is on the board no more.
 //!
-//! Not here: when to look (sync), reading pages (`search`), what nothing tells of (`sweep`).
+//! What was deleted, or moved to another key, nothing tells of. So now and then all that the query names is listed, by its
+//! keys alone: a request for every thousand issues or more. What is known and not among them is gone, but for what changed a
+//! moment ago, as servers list late. A list that was cut, or under which things moved, takes nothing away.
+//!
+//! Not here: when to look (`mod`), reading pages (`search`).
 
 use std::collections::{HashMap, HashSet};
 
 use chrono::TimeDelta;
-use serde::{Deserialize, Serialize};
 
 use super::jql::{self, Query};
-use super::map::{self, Crowd};
-use super::place::{OVERLAP, Place, SoFar};
-use super::search::{Search, Stand, Turn, Wanted};
+use super::map;
+use super::place::{OVERLAP, Place, Sent, SoFar, Whole, minus};
+use super::search::{Ended, Search, Stand, Turn, Wanted};
 use super::site::{self, Site};
-use super::sweep::Known;
-use super::talk::{Long, Whole};
-use super::time;
-use super::wire::{Issue, Touched};
+use super::talk::Long;
+use super::wire::Issue;
 use crate::domain::Instant;
-use crate::domain::batch::{Item, Page, Part, Parts, Problem, Progress};
+use crate::domain::batch::{Item, Page, Part, Parts, Progress};
 use crate::domain::ids::ItemId;
-use crate::domain::text::{Text, head};
-use crate::providers::http::{Cut, Each, Failure, Visit};
-use crate::providers::{Done, Sink, Trouble};
+use crate::providers::http::{Cut, Each, Visit};
+use crate::providers::kit::{Flaws, Known, People, instant};
+use crate::providers::{Done, Sink};
 
 /// What is shown of an issue.
 const FIELDS: &str = "summary,status,resolution,assignee,duedate,updated,project,comment";
 /// So many issues in a page.
 const PAGE: usize = 100;
 /// So many keys in a page.
-pub const KEYS: usize = 1000;
+const KEYS: usize = 1000;
 /// When more has changed than this, everything is looked at.
 const MANY: usize = 2000;
 
@@ -46,20 +47,8 @@ pub struct Memory {
     pub site: Option<Site>,
     /// What the board was told of.
     pub known: Known,
-    crowd: Crowd,
+    pub people: People,
     long: Long,
-}
-
-impl Memory {
-    /// A look begins.
-    pub fn begin(&mut self) {
-        self.crowd.begin();
-    }
-
-    /// Account names are compared without regard to case, or exactly.
-    pub fn folds_case(&mut self, folds_case: bool) {
-        self.crowd.set_folds_case(folds_case);
-    }
 }
 
 /// What a look needs.
@@ -80,140 +69,107 @@ pub struct Look<'a> {
     pub now: Instant,
 }
 
-/// Why a look ended early.
-#[derive(Debug)]
-pub enum Ended {
-    /// A request failed. `first`: it was the first of its search, so the query itself may be refused.
-    Failed {
-        /// What happened.
-        failure: Failure,
-        /// Nothing was read yet.
-        first: bool,
-    },
-    /// Nobody listens any more.
-    Unheard,
+/// What a look has read so far.
+#[derive(Debug, Default)]
+struct Read {
+    sent: Sent,
+    newest: Option<Instant>,
+    flaws: Flaws,
 }
-
-/// What could not be read in a look.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Flaws {
-    issues: usize,
-    /// What is wrong with the first of them.
-    first: Option<String>,
-    /// Fields of another shape: the key of the issue, and the field.
-    fields: Vec<(String, String)>,
-    comments: usize,
-    /// Texts of comments, which are shown as unreadable.
-    texts: usize,
-    /// Conversations of which not all was read, and why.
-    short: Vec<String>,
-    #[serde(skip)]
-    cut: Option<Problem>,
-}
-
-/// What was sent, as the cursor remembers it.
-type Sent = Vec<(String, String)>;
 
 impl Look<'_> {
     /// Looks at everything, from where such a look stood, if one did.
-    pub async fn full(&self, mut place: Place, memory: &mut Memory) -> Result<Done, Ended> {
-        let jql = self.query.all();
-        let mut search = self.search(&jql, FIELDS, PAGE);
-        let mut read = Read::default();
-        let stood = place.go_on(self.now);
-        let mut goes_on = stood.is_some();
+    pub async fn full(&self, mut state: Whole, memory: &mut Memory) -> Result<Done, Ended> {
+        let (jql, so_far) = (self.query.all(), state.own.so_far.take());
+        let mut goes_on = so_far.is_some();
         memory.known.begin(goes_on);
-        if let Some((so_far, sent)) = stood {
-            search = search.from(&so_far.stand);
-            read = Read::from(so_far, sent);
-        }
-        while let Some(Turn { issues, progress }) = next_page::<Issue>(&mut search).await? {
+        let (stand, mut read) = match so_far {
+            Some(SoFar { stand, newest, flaws }) => {
+                let newest = newest.and_then(Instant::from_timestamp_millis);
+                (Some(stand), Read { sent: std::mem::take(&mut state.own.recent), newest, flaws })
+            }
+            None => (None, Read::default()),
+        };
+        let mut search = self.search(&jql, FIELDS, PAGE, stand);
+        while let Some(Turn { issues, progress }) = search.page().await? {
             // Only now: a mark that is too old is refused, and the look begins anew.
             if std::mem::take(&mut goes_on) {
                 self.sink.go_on().await;
             }
-            read.note(&issues);
-            let page = self.page(issues.good, progress, &mut place, memory, &mut read).await?;
-            memory.known.look(page.items.iter().map(|item| item.id.raw().to_owned()));
+            let issues = read.flaws.good("issue", issues);
+            read.newest = issues.iter().filter_map(map::updated).chain(read.newest).max();
+            let page = self.page(issues, progress, &mut state.own, memory, &mut read).await?;
+            memory.known.read(page.items.iter().map(|item| item.id.raw()));
             match search.stand() {
-                Some(stand) => self.stand(page, stand, &mut place, &read).await?,
-                None => self.hand_over(page).await?,
+                Some(stand) => self.stand(page, stand, &mut state, &read, search.began).await,
+                None => self.hand_over(page).await,
             }
         }
-        if !search.is_under_way() && self.signed {
-            // Somebody who is let in no more is told of nothing, too.
-            site::still_let_in(self.visit, self.site.kind)
-                .await
-                .map_err(|failure| Ended::Failed { failure, first: false })?;
+        if !search.is_under_way() {
+            self.still_let_in().await?;
         }
-        read.flaws.cut = search.cut().map(Cut::problem);
-        let whole = read.flaws.cut.is_none() && search.steady;
-        memory.known.looked(whole, self.now);
+        let whole = search.cut().is_none() && search.steady;
+        memory.known.end(whole, self.now);
         if !whole && !matches!(search.cut(), Some(Cut::Items(_) | Cut::Pages(_))) {
-            place.full_again_soon();
+            state.full_again_soon();
         }
-        place.finished();
-        place.advance(self.mark(read.newest, search.began));
-        place.add_flaws(self.words(&read.flaws));
-        keep_recent(&mut place, &read.sent);
-        Ok(done(&place, whole, true))
+        state.own.advance(self.mark(read.newest, search.began));
+        self.tell(&mut state, &read.flaws, search.cut());
+        state.own.keep_recent(&read.sent);
+        Ok(done(&state, whole, true))
     }
 
     /// Hands over a page of a full look, and where the look stands behind it.
-    async fn stand(&self, page: Page, stand: Stand, place: &mut Place, read: &Read) -> Result<(), Ended> {
+    async fn stand(&self, page: Page, stand: Stand, state: &mut Whole, read: &Read, began: Option<Instant>) {
         // Only what the mark will lie near may be told again once the look has come to its end.
-        let recent = recent(&read.sent, self.mark(read.newest, stand.began()));
+        state.own.recent = super::place::recent(&read.sent, self.mark(read.newest, began));
         let newest = read.newest.map(|newest| newest.timestamp_millis());
-        place.stands(SoFar { stand, newest, flaws: read.flaws.clone() }, recent);
-        if self.sink.send_to(page, place.cursor()).await { Ok(()) } else { Err(Ended::Unheard) }
+        state.own.so_far = Some(SoFar { stand, newest, flaws: read.flaws.clone() });
+        self.sink.send_to(page, state.cursor()).await;
     }
 
     /// Looks at what has changed. `None`: too much has, or the server does not take the question; look at everything.
-    pub async fn fresh(&self, place: &mut Place, memory: &mut Memory) -> Result<Option<Done>, Ended> {
-        let Some(mark) = place.mark() else { return Ok(None) };
+    pub async fn fresh(&self, state: &mut Whole, memory: &mut Memory) -> Result<Option<Done>, Ended> {
+        let Some(mark) = state.own.mark() else { return Ok(None) };
         let since = jql::minute(minus(mark, OVERLAP), self.site.zone.as_ref(), self.now);
-        let Some(touched) = asked_well(self.touched(place, &since).await)?.flatten() else { return Ok(None) };
-        let changed: HashSet<&str> =
-            touched.updated.iter().filter(|(key, at)| place.is_news(key, at)).map(|(key, _)| key.as_str()).collect();
-        let newest = touched.updated.values().filter_map(|at| time::instant(at)).max();
+        let Some(touched) = asked_well(self.touched(&state.own, &since).await)?.flatten() else { return Ok(None) };
+        let news = touched.updated.iter().filter(|(key, at)| state.own.is_news(key, at));
+        let mut changed: HashSet<String> = news.map(|(key, _)| key.clone()).collect();
+        let newest = touched.updated.values().filter_map(|at| instant(at)).max();
         let to = self.mark(newest, touched.began);
         if changed.is_empty() {
             // The mark may stay: what lies behind it is known. But the stretch that is asked for must not grow.
             let moved = to.is_some_and(|to| to - mark >= OVERLAP);
             if moved {
-                place.advance(to);
+                state.own.advance(to);
             }
-            return Ok(Some(done(place, false, moved)));
+            return Ok(Some(done(state, false, moved)));
         }
-        let Some(Found { named, sent, flaws }) = asked_well(self.news(place, &since, memory).await)? else {
+        let Some(Found { named, read, cut }) = asked_well(self.news(&mut state.own, &since, memory).await)? else {
             return Ok(None);
         };
-        if flaws.issues == 0 && flaws.cut.is_none() {
+        if read.flaws.lost("issue") == 0 && cut.is_none() {
             // These stay news as long as the overlap reaches them: one that the server only listed late comes back.
-            let mut gone: Vec<String> =
-                changed.into_iter().filter(|key| !named.contains(*key)).map(str::to_owned).collect();
-            gone.sort_unstable();
-            self.send_gone(&gone, memory).await?;
+            changed.retain(|key| !named.contains(key));
+            self.send_gone(changed.into_iter().collect(), memory).await;
         }
-        memory.known.add(sent.iter().map(|(key, _)| key.clone()));
-        if flaws.cut.is_none() {
-            place.advance(to);
+        memory.known.add(read.sent.iter().map(|(key, _)| &**key));
+        if cut.is_none() {
+            state.own.advance(to);
         }
-        place.add_flaws(self.words(&flaws));
-        keep_recent(place, &sent);
-        Ok(Some(done(place, false, true)))
+        self.tell(state, &read.flaws, cut.as_ref());
+        state.own.keep_recent(&read.sent);
+        Ok(Some(done(state, false, true)))
     }
 
     /// What was changed since: keys, and when. `None`: more than is worth listing.
     async fn touched(&self, place: &Place, since: &str) -> Result<Option<Changes>, Ended> {
-        let jql = self.query.around(place.projects(), since);
-        let mut search = self.search(&jql, "updated", KEYS);
+        let jql = self.query.around(&place.projects, since);
+        let mut search = self.search(&jql, "updated", KEYS, None);
         let mut updated = HashMap::new();
-        while let Some(Turn { issues, .. }) = next_page::<Touched>(&mut search).await? {
+        while let Some(Turn { issues, .. }) = search.page().await? {
             self.sink.alive().await;
-            for Touched { key, fields } in issues.good {
-                updated.insert(key.0, fields.ok().and_then(|fields| Some(fields.updated.ok()?.0)).unwrap_or_default());
-            }
+            updated.extend(issues.good.into_iter().map(|issue| (issue.key.0.clone(), map::changed(&issue).to_owned())));
             if updated.len() > MANY {
                 return Ok(None);
             }
@@ -224,45 +180,63 @@ impl Look<'_> {
     /// Sends what the query names of what was changed since.
     async fn news(&self, place: &mut Place, since: &str, memory: &mut Memory) -> Result<Found, Ended> {
         let jql = self.query.since(since);
-        let mut search = self.search(&jql, FIELDS, PAGE);
+        let mut search = self.search(&jql, FIELDS, PAGE, None);
         let (mut named, mut read) = (HashSet::new(), Read::default());
-        while let Some(Turn { issues, .. }) = next_page::<Issue>(&mut search).await? {
-            read.flaws.note(&issues);
-            let mut wanted = Vec::new();
-            for issue in issues.good {
-                let (key, at) = key_and_time(&issue);
-                named.insert(key.clone());
-                if place.is_news(&key, &at) {
-                    wanted.push(issue);
-                } else {
-                    read.sent.push((key, at));
-                }
-            }
+        while let Some(Turn { issues, .. }) = search.page().await? {
+            let issues = read.flaws.good("issue", issues);
+            named.extend(issues.iter().map(|issue| issue.key.0.clone()));
+            let is_news = |issue: &Issue| place.is_news(&issue.key.0, map::changed(issue));
+            let (wanted, sent): (Vec<_>, Vec<_>) = issues.into_iter().partition(is_news);
+            read.sent.extend(sent.iter().map(key_and_time));
             let page = self.page(wanted, None, place, memory, &mut read).await?;
-            self.hand_over(page).await?;
+            self.hand_over(page).await;
         }
-        let Read { sent, mut flaws, .. } = read;
-        flaws.cut = search.cut().map(Cut::problem);
-        Ok(Found { named, sent, flaws })
+        Ok(Found { named, read, cut: search.cut().cloned() })
     }
 
-    /// What could not be read, in words that may be kept.
-    fn words(&self, flaws: &Flaws) -> Vec<String> {
-        flaws.words().iter().map(|words| self.visit.scrub(words).into_owned()).collect()
+    /// Compares what is known with what the query names, if that is due, and tells what is gone. `false`: everything is to
+    /// be looked at.
+    pub async fn sweep(&self, state: &Whole, thorough: bool, memory: &mut Memory) -> Result<bool, Ended> {
+        if !memory.known.takes_turn(self.now, thorough) {
+            return Ok(true);
+        }
+        let Some(named) = self.named().await? else { return Ok(true) };
+        let (mut gone, all_known) = memory.known.compare(&named);
+        let fresh = state.own.mark().map(|mark| minus(mark, OVERLAP));
+        gone.retain(|key| state.own.changed(key).and_then(instant) < fresh);
+        self.send_gone(gone, memory).await;
+        // What could not be read is named too, and never known.
+        Ok(all_known || !state.told().is_empty())
+    }
+
+    /// The keys of all that the query names; nothing when that is not sure.
+    async fn named(&self) -> Result<Option<HashSet<String>>, Ended> {
+        let jql = self.query.all();
+        let mut search = self.search(&jql, "key", KEYS, None);
+        let mut named = HashSet::new();
+        while let Some(Turn { issues, .. }) = search.page().await? {
+            self.sink.alive().await;
+            if !issues.is_whole() {
+                return Ok(None);
+            }
+            named.extend(issues.good.into_iter().map(|issue| issue.key.0));
+        }
+        if named.is_empty() {
+            self.still_let_in().await?;
+        }
+        Ok((search.cut().is_none() && search.steady).then_some(named))
     }
 
     /// Somebody who is let in no more is told of nothing, too.
-    pub async fn still_let_in(&self) -> Result<(), Ended> {
-        if !self.signed {
-            return Ok(());
+    async fn still_let_in(&self) -> Result<(), Ended> {
+        if self.signed {
+            site::still_let_in(self.visit, self.site.kind).await?;
         }
-        let told = site::still_let_in(self.visit, self.site.kind).await;
-        told.map_err(|failure| Ended::Failed { failure, first: false })
+        Ok(())
     }
 
-    /// A search.
-    pub fn search<'s>(&'s self, jql: &'s str, fields: &'static str, size: usize) -> Search<'s> {
-        Search::new(self.visit, self.site.kind, Wanted { jql, fields, size })
+    fn search<'s>(&'s self, jql: &'s str, fields: &'static str, size: usize, from: Option<Stand>) -> Search<'s> {
+        Search::new(self.visit, self.site.kind, Wanted { jql, fields, size }, from)
     }
 
     /// A page of these issues.
@@ -276,53 +250,53 @@ impl Look<'_> {
     ) -> Result<Page, Ended> {
         let mut page = Page { progress, ..Page::default() };
         for issue in issues {
-            if let Some(project) = map::project(&issue) {
-                place.add_project(project);
-            }
-            let (key, at) = key_and_time(&issue);
-            let item = self.item(issue, &at, memory, &mut read.flaws).await?;
-            page.items.push(item);
-            read.sent.push((key, at));
+            place.projects.extend(map::project(&issue).map(str::to_owned));
+            read.sent.push(key_and_time(&issue));
+            page.items.push(self.item(issue, memory, &mut read.flaws).await?);
         }
-        page.people = memory.crowd.news();
+        page.people = memory.people.news();
         Ok(page)
     }
 
-    async fn item(&self, issue: Issue, at: &str, memory: &mut Memory, flaws: &mut Flaws) -> Result<Item, Ended> {
-        let key = issue.key.0;
-        flaws.fields.extend(issue.fields.is_odd().then(|| (key.clone(), "fields".to_owned())));
+    async fn item(&self, issue: Issue, memory: &mut Memory, flaws: &mut Flaws) -> Result<Item, Ended> {
+        let (key, at) = key_and_time(&issue);
+        flaws.fields(&key, issue.odd());
         let fields = issue.fields.ok().unwrap_or_default();
-        flaws.fields.extend(fields.odd().map(|field| (key.clone(), field.to_owned())));
-        let mut item = map::item(&key, &fields, self.address, &mut memory.crowd);
-        if let Some(some) = fields.comment.as_ref() {
-            let whole = memory.long.whole(self.visit, self.site.kind, (&key, at), some, &mut memory.crowd).await;
-            let Whole { talk, cut } = whole.map_err(|failure| Ended::Failed { failure, first: false })?;
-            if some.total.unwrap_or_default() > some.comments.as_ref().map_or(0, Each::len) as u64 {
+        flaws.fields(&key, fields.odd());
+        let mut item = map::item(&key, &fields, self.address, &mut memory.people);
+        if let Some(some) = fields.comment.ok() {
+            let is_long = some.total.unwrap_or_default() > some.comments.as_ref().map_or(0, Each::len) as u64;
+            let talk = memory.long.whole(self.visit, self.site.kind, (&key, &at), some, &mut memory.people).await?;
+            if is_long {
                 // It may have been asked for singly: a page of such issues takes long.
                 self.sink.alive().await;
             }
             item.messages = talk.messages;
-            flaws.comments += talk.left_out;
-            flaws.texts += talk.unreadable;
-            flaws.short.extend(cut);
+            flaws.append(talk.flaws);
         }
         Ok(item)
     }
 
     /// Tells that these are on the board no more.
-    pub async fn send_gone(&self, gone: &[String], memory: &mut Memory) -> Result<(), Ended> {
-        if gone.is_empty() {
-            return Ok(());
-        }
-        for key in gone {
+    async fn send_gone(&self, mut gone: Vec<String>, memory: &mut Memory) {
+        gone.sort_unstable();
+        for key in &gone {
             memory.long.forget(key);
             memory.known.remove(key);
         }
-        self.hand_over(Page { gone: gone.iter().map(|key| ItemId::new(key)).collect(), ..Page::default() }).await
+        self.hand_over(Page { gone: gone.iter().map(|key| ItemId::new(key)).collect(), ..Page::default() }).await;
     }
 
-    async fn hand_over(&self, page: Page) -> Result<(), Ended> {
-        if page == Page::default() || self.sink.send(page).await { Ok(()) } else { Err(Ended::Unheard) }
+    async fn hand_over(&self, page: Page) {
+        if page != Page::default() {
+            self.sink.send(page).await;
+        }
+    }
+
+    /// Tells what could not be read, in words that may be kept.
+    fn tell(&self, state: &mut Whole, flaws: &Flaws, cut: Option<&Cut>) {
+        let words = flaws.words(None).into_iter().chain(cut.map(Cut::words));
+        state.tell(words.map(|words| self.visit.scrub(&words).into_owned()));
     }
 
     /// Up to where everything was seen: when the server began to answer, by its own clock; what it says to have changed
@@ -343,114 +317,23 @@ struct Changes {
 /// What the query named.
 struct Found {
     named: HashSet<String>,
-    sent: Sent,
-    flaws: Flaws,
-}
-
-/// What a look has read so far.
-#[derive(Debug, Default)]
-struct Read {
-    sent: Sent,
-    newest: Option<Instant>,
-    flaws: Flaws,
-}
-
-impl Read {
-    /// What an earlier look had read, up to where it stood.
-    fn from(SoFar { newest, flaws, .. }: SoFar, sent: Sent) -> Self {
-        Self { sent, newest: newest.and_then(Instant::from_timestamp_millis), flaws }
-    }
-
-    fn note(&mut self, issues: &Each<Issue>) {
-        self.flaws.note(issues);
-        self.newest = issues.good.iter().filter_map(map::updated).chain(self.newest).max();
-    }
-}
-
-impl Flaws {
-    fn note(&mut self, issues: &Each<Issue>) {
-        self.issues += issues.skipped;
-        if self.first.is_none() {
-            self.first = issues.bad.first().map(|bad| bad.what.raw().to_owned());
-        }
-    }
-
-    fn words(&self) -> Vec<String> {
-        let plural = |n: usize, one: &str, more: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {more}") };
-        let first = self.first.as_ref().map(|what| format!(" ({})", head(what, 120))).unwrap_or_default();
-        let issues = (self.issues > 0)
-            .then(|| format!("{} could not be read and left out{first}", plural(self.issues, "issue", "issues")));
-        let fields = (!self.fields.is_empty()).then(|| {
-            const NAMED: usize = 5;
-            let named: Vec<String> =
-                self.fields.iter().take(NAMED).map(|(key, field)| format!("{field} of {key}")).collect();
-            let more = if self.fields.len() > NAMED { ", ..." } else { "" };
-            let count = plural(self.fields.len(), "field", "fields");
-            format!("{count} could not be read ({}{more})", named.join(", "))
-        });
-        let comments = (self.comments > 0)
-            .then(|| format!("{} could not be read and left out", plural(self.comments, "comment", "comments")));
-        let texts = (self.texts > 0).then(|| {
-            format!(
-                "the text of {} could not be read: who wrote it, and when, counts",
-                plural(self.texts, "comment", "comments")
-            )
-        });
-        let short = self.short.iter().take(3).cloned();
-        let cut = self.cut.as_ref().map(|cut| cut.text.raw().to_owned());
-        [issues, fields, comments, texts, cut].into_iter().flatten().chain(short).collect()
-    }
+    read: Read,
+    cut: Option<Cut>,
 }
 
 fn key_and_time(issue: &Issue) -> (String, String) {
-    let at = issue.fields.as_ref().and_then(|fields| fields.updated.text());
-    (issue.key.0.clone(), at.unwrap_or_default().to_owned())
-}
-
-/// The next page of a search, or how it ended.
-pub async fn next_page<T: super::search::Keyed>(search: &mut Search<'_>) -> Result<Option<Turn<T>>, Ended> {
-    let first = !search.is_under_way();
-    search.page().await.map_err(|failure| Ended::Failed { failure, first })
+    (issue.key.0.clone(), map::changed(issue).to_owned())
 }
 
 /// A question about changes that the server does not take (a project is gone, a mark too old) is no trouble.
 fn asked_well<T>(answer: Result<T, Ended>) -> Result<Option<T>, Ended> {
     match answer {
-        Ok(answer) => Ok(Some(answer)),
-        Err(Ended::Failed { failure, .. }) if matches!(failure.status, Some(400 | 404 | 410)) => Ok(None),
-        Err(ended) => Err(ended),
+        Err(ended) if matches!(ended.failure.status, Some(400 | 404 | 410)) => Ok(None),
+        answer => answer.map(Some),
     }
 }
 
-/// Keeps of what was sent what the next look may be told again.
-fn keep_recent(place: &mut Place, sent: &Sent) {
-    place.set_recent(recent(sent, place.mark()));
-}
-
-/// What of these lies near a mark. A query may have to reach back two hours more (in a fold), or some minutes.
-fn recent(sent: &Sent, mark: Option<Instant>) -> Sent {
-    let from = mark.map(|mark| minus(mark, OVERLAP + TimeDelta::minutes(126)));
-    let is_near = |at: &str| time::instant(at).is_none_or(|at| from.is_none_or(|from| at >= from));
-    sent.iter().filter(|(_, at)| is_near(at)).cloned().collect()
-}
-
-/// So much earlier.
-pub fn minus(at: Instant, by: TimeDelta) -> Instant {
-    at.checked_sub_signed(by).unwrap_or(at)
-}
-
-fn done(place: &Place, complete: bool, moved: bool) -> Done {
-    let problems = place.flaws().iter().map(|text| Problem::at_large(text.as_str())).collect();
+fn done(state: &Whole, complete: bool, moved: bool) -> Done {
     let complete = Parts::of(&[Part::Items]).only_if(complete);
-    Done { cursor: moved.then(|| place.cursor()), complete, problems, again: None }
-}
-
-impl Ended {
-    /// What it means for the source.
-    pub fn trouble(self) -> Trouble {
-        match self {
-            Self::Failed { failure, .. } => failure.into(),
-            Self::Unheard => Trouble::Offline { text: Text::new("the reading was stopped") },
-        }
-    }
+    Done { cursor: moved.then(|| state.cursor()), complete, problems: state.problems(), again: None }
 }

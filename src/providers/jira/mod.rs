@@ -2,9 +2,8 @@
 //!
 //! ```text
 //!  mod        settings, and the call: fetch           site    which kind of Jira, and the user's zone
-//!  look       one look: everything, or what changed   place   what the cursor holds
-//!  sweep      what nothing tells of: the deleted      search  reading the pages of a query
-//!  jql        queries                                 time    dates as Jira writes them
+//!  look       one look: everything, what changed, what is gone          place   what the cursor holds
+//!  search     reading the pages of a query            jql     queries
 //!  talk       conversations that are long
 //!  wire map   JSON -> values -> domain                adf wiki   the two forms of a comment -> text and mentions
 //! ```
@@ -18,32 +17,31 @@ mod map;
 mod place;
 mod search;
 mod site;
-mod sweep;
 mod talk;
-mod time;
 mod wiki;
 mod wire;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tokio::sync::Mutex;
 
 use self::jql::Query;
-use self::look::{Ended, Look, Memory};
-use self::place::Place;
-use self::search::Kind;
+use self::look::{Look, Memory};
+use self::place::{Place, Whole};
+use self::search::{Ended, Kind};
 use self::site::Site;
-use self::sweep::Swept;
-use super::http::{self, Address, Api, Auth, Failure, Setup, Visit};
+use super::http::{self, Address, Api, Auth, Failure, Visit};
+use super::kit::{Owner, word};
 use super::{About, Ask, Context, Done, Job, Provider, Setting, SignIn, Sink, Trouble};
-use crate::config::{Located, Problem as ConfigProblem, Section, keep, suggest};
+use crate::config::{Problem as ConfigProblem, Section, keep};
 use crate::domain::batch::{Part, Problem};
 use crate::domain::text::Text;
 use crate::domain::zone::Zones;
 
 /// Where tokens with scopes, and only they, are taken.
 const GATEWAY: &str = "https://api.atlassian.com";
+/// The form of the cursor.
+const FORM: u32 = 2;
 /// The words of the setting `deployment`.
 const DEPLOYMENTS: [(&str, Kind); 2] = [("cloud", Kind::Cloud), ("server", Kind::Server)];
 
@@ -51,33 +49,16 @@ const DEPLOYMENTS: [(&str, Kind); 2] = [("cloud", Kind::Cloud), ("server", Kind:
 pub static ABOUT: About = About {
     gives: "issues with their due dates and conversations",
     settings: &[
-        Setting {
-            key: "url",
-            needed: true,
-            meaning: "the site: \"https://acme.atlassian.net\", \"https://host/jira\"",
-        },
-        Setting {
-            key: "user",
-            needed: false,
-            meaning: "the e-mail address (Cloud) or name; without it the token is sent alone",
-        },
-        Setting {
-            key: "token",
-            needed: false,
-            meaning: "an API token (Cloud), a personal access token, or a password",
-        },
-        Setting {
-            key: "query",
-            needed: false,
-            meaning: "which issues, in JQL; left out: open ones assigned to teammates or watched by the user",
-        },
-        Setting { key: "deployment", needed: false, meaning: "\"cloud\" or \"server\"; left out: the site is asked" },
-        Setting { key: "cloud_id", needed: false, meaning: "the site's id, for a Cloud token with scopes" },
-        Setting {
-            key: "gateway",
-            needed: false,
-            meaning: "the gateway for such tokens (\"https://api.atlassian.com\")",
-        },
+        Setting::needed("url", "the site: \"https://acme.atlassian.net\", \"https://host/jira\""),
+        Setting::optional("user", "the e-mail address (Cloud) or name; without it the token is sent alone"),
+        Setting::optional("token", "an API token (Cloud), a personal access token, or a password"),
+        Setting::optional(
+            "query",
+            "which issues, in JQL; left out: open ones assigned to teammates or watched by the user",
+        ),
+        Setting::optional("deployment", "\"cloud\" or \"server\"; left out: the site is asked"),
+        Setting::optional("cloud_id", "the site's id, for a Cloud token with scopes"),
+        Setting::optional("gateway", "the gateway for such tokens (\"https://api.atlassian.com\")"),
     ],
     permissions: "reading: read:jira-work and read:jira-user (Cloud, with scopes); Browse projects",
     parts: &[Part::Items, Part::People],
@@ -99,6 +80,7 @@ struct Jira {
     query: Query,
     /// What is asked when the usual query with the teammates' accounts is refused: one of them may be no more.
     fallback: Option<Query>,
+    owner: Owner,
     zones: Arc<Zones>,
     memory: Mutex<Memory>,
 }
@@ -112,7 +94,7 @@ pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, V
         Some(_) => context.needed_secret(&mut section, "token", &mut problems),
         None => context.secret(&mut section, "token", &mut problems),
     };
-    let kind = deployment(&mut section, &mut problems);
+    let kind = word(&mut section, "deployment", &DEPLOYMENTS, &mut problems);
     let gateway = gateway(&mut section, &mut problems);
     let query = keep(section.text("query"), &mut problems).filter(|query| !query.value.trim().is_empty());
     if query.is_none() && token.is_none() {
@@ -134,29 +116,19 @@ pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, V
     };
     let past_gateway = gateway.is_none();
     let kind = kind.or(gateway.as_ref().map(|_| Kind::Cloud));
-    let setup: Setup = gateway.map_or_else(|| setup.clone(), |gateway| setup.at(gateway));
+    let setup = gateway.map_or_else(|| setup.clone(), |gateway| setup.at(gateway));
     Ok(Box::new(Jira {
         api: Api::new(setup, auth),
-        address,
         signed,
         kind,
         past_gateway,
         query: query.map_or_else(|| Query::usual(&accounts), |query| Query::new(&query.value)),
         fallback,
+        owner: Owner::new(FORM, context, &address),
+        address,
         zones: context.zones.clone(),
         memory: Mutex::default(),
     }))
-}
-
-fn deployment(section: &mut Section, problems: &mut Vec<ConfigProblem>) -> Option<Kind> {
-    let Located { value, place } = keep(section.text("deployment"), problems)?;
-    let kind = DEPLOYMENTS.iter().find(|(word, _)| *word == value).map(|(_, kind)| *kind);
-    if kind.is_none() {
-        let words = DEPLOYMENTS.map(|(word, _)| word);
-        let problem = ConfigProblem::error(format!("no deployment is called {value:?}"), place);
-        problems.push(problem.help(suggest(&value, &words)));
-    }
-    kind
 }
 
 /// The address behind the gateway, where `cloud_id` is set.
@@ -190,19 +162,22 @@ impl Provider for Jira {
     fn fetch(&self, ask: Ask, sink: Sink) -> Job<'_, Result<Done, Trouble>> {
         Box::pin(async move {
             let mut memory = self.memory.lock().await;
-            memory.begin();
+            memory.people.begin();
             let visit = self.api.visit(ask.now);
             let site = self.site(&visit, &mut memory).await?;
-            memory.folds_case(site.kind == Kind::Server);
-            match self.look(&visit, &site, &self.query, &ask, &sink, &mut memory).await {
-                Err(Ended::Failed { failure, first: true }) if failure.status == Some(400) => {
-                    let Some(fallback) = &self.fallback else { return Err(self.explain(failure, &site)) };
-                    let refused = said(&failure);
-                    let done = self.look(&visit, &site, fallback, &ask, &sink, &mut memory).await;
-                    done.map(|done| with(done, without_the_team(&refused))).map_err(|ended| self.told(ended, &site))
-                }
-                ended => ended.map_err(|ended| self.told(ended, &site)),
-            }
+            // User names of Data Center are compared so, for its directories change their case.
+            memory.people.set_folds_case(site.kind == Kind::Server);
+            let ended = match self.look(&visit, &site, &self.query, &ask, &sink, &mut memory).await {
+                Err(Ended { failure, first: true }) if failure.status == Some(400) => match &self.fallback {
+                    Some(fallback) => {
+                        let done = self.look(&visit, &site, fallback, &ask, &sink, &mut memory).await;
+                        done.map(|done| without_the_team(done, &failure))
+                    }
+                    None => Err(failure.into()),
+                },
+                ended => ended,
+            };
+            ended.map_err(|ended| self.explain(ended.failure, &site))
         })
     }
 }
@@ -219,8 +194,8 @@ impl Jira {
         Ok(site)
     }
 
-    /// One look: at what changed and what is gone where that is enough, else at everything; at that once more when a mark of its pages
-    /// was too old.
+    /// One look: at what changed and what is gone where that is enough, else at everything; at that once more when a mark of
+    /// its pages was too old.
     async fn look(
         &self,
         visit: &Visit,
@@ -231,39 +206,32 @@ impl Jira {
         memory: &mut Memory,
     ) -> Result<Done, Ended> {
         let look = Look { visit, site, address: &self.address, signed: self.signed, query, sink, now: ask.now };
-        let jql = query.all();
-        let known = ask.cursor.as_ref().and_then(|cursor| Place::from_cursor(cursor, &self.address, &jql));
-        let is_enough = |place: &Place| {
-            !place.is_full_due(ask.now, ask.thorough) && !memory.known.needs_full(place.full_at(), ask.now)
+        let owner = self.owner.with(&query.all());
+        let known = Whole::open(ask.cursor.as_ref(), owner, ask.now);
+        let is_enough = |state: &Whole| {
+            !state.is_full_due(ask.now, ask.thorough) && !memory.known.needs_all(state.full_at(), ask.now)
         };
-        let unfinished = known.clone().filter(|place| place.is_unfinished(ask.now));
-        if let Some(mut place) = known.filter(is_enough)
-            && let Some(done) = look.fresh(&mut place, memory).await?
-            && look.sweep(&place, ask.thorough, memory).await? != Swept::Unsure
+        let unfinished = known.clone().filter(|state| state.is_unfinished(ask.now));
+        if let Some(mut state) = known.filter(is_enough)
+            && let Some(done) = look.fresh(&mut state, memory).await?
+            && look.sweep(&state, ask.thorough, memory).await?
         {
             return Ok(done);
         }
-        let place = || Place::new(&self.address, &jql, ask.now);
-        match look.full(unfinished.unwrap_or_else(place), memory).await {
-            Err(Ended::Failed { failure, first: false }) if matches!(failure.status, Some(400 | 410)) => {
-                memory.begin();
-                look.full(place(), memory).await
+        let begin = || Whole::begin(owner, ask.now, Place::default());
+        match look.full(unfinished.unwrap_or_else(begin), memory).await {
+            Err(Ended { failure, first: false }) if matches!(failure.status, Some(400 | 410)) => {
+                memory.people.begin();
+                look.full(begin(), memory).await
             }
             ended => ended,
-        }
-    }
-
-    fn told(&self, ended: Ended, site: &Site) -> Trouble {
-        match ended {
-            Ended::Failed { failure, .. } => self.explain(failure, site),
-            Ended::Unheard => ended.trouble(),
         }
     }
 
     /// What a failed search means.
     fn explain(&self, failure: Failure, site: &Site) -> Trouble {
         match failure.status {
-            Some(400) => setup(format!("Jira does not take `query`: {}", said(&failure))),
+            Some(400) => setup(format!("Jira does not take `query`: {}", failure.said())),
             Some(410) if site.kind == Kind::Server => {
                 setup(format!("{} is a Jira Cloud: take away `deployment = \"server\"`", self.api.host()))
             }
@@ -282,30 +250,13 @@ impl Jira {
     }
 }
 
-/// What Jira says is wrong: in words, or field by field.
-fn said(failure: &Failure) -> String {
-    #[derive(serde::Deserialize)]
-    struct Said {
-        #[serde(default, rename = "errorMessages")]
-        messages: Vec<String>,
-        #[serde(default)]
-        errors: BTreeMap<String, String>,
-    }
-    let body = failure.body.as_ref().and_then(|body| serde_json::from_str::<Said>(body.raw()).ok());
-    let words =
-        body.map(|said| said.messages.into_iter().chain(said.errors.into_values()).collect::<Vec<_>>().join(" "));
-    words.filter(|words| !words.is_empty()).unwrap_or_else(|| failure.trouble.text().raw().to_owned())
-}
-
 fn setup(text: String) -> Trouble {
     Trouble::Setup { text: Text::new(text) }
 }
 
-fn without_the_team(refused: &str) -> String {
-    format!("only your own issues are shown: Jira does not take the teammates' accounts ({refused})")
-}
-
-fn with(mut done: Done, text: String) -> Done {
+fn without_the_team(mut done: Done, failure: &Failure) -> Done {
+    let refused = failure.said();
+    let text = format!("only your own issues are shown: Jira does not take the teammates' accounts ({refused})");
     done.problems.push(Problem::at_large(text));
     done
 }

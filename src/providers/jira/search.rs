@@ -10,11 +10,10 @@
 //! Not here: what is asked (`jql`), what is done with it (`look`).
 
 use chrono::{DateTime, Utc};
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::wire::{Found, Issue, Touched};
+use super::wire::{Found, Issue};
 use crate::domain::Instant;
 use crate::domain::batch::Progress;
 use crate::providers::http::{Answer, Cut, Each, Failure, Next, Pages, Request, Visit};
@@ -41,24 +40,6 @@ impl Kind {
     }
 }
 
-/// Something that a search finds.
-pub trait Keyed: DeserializeOwned + Send + 'static {
-    /// Its key.
-    fn key(&self) -> &str;
-}
-
-impl Keyed for Issue {
-    fn key(&self) -> &str {
-        &self.key.0
-    }
-}
-
-impl Keyed for Touched {
-    fn key(&self) -> &str {
-        &self.key.0
-    }
-}
-
 /// What is asked.
 #[derive(Clone, Copy)]
 pub struct Wanted<'a> {
@@ -76,8 +57,10 @@ pub struct Search<'a> {
     kind: Kind,
     wanted: Wanted<'a>,
     pages: Pages,
-    next: Option<Next>,
-    first_total: Option<u64>,
+    /// Nothing was read yet, now or by an earlier look.
+    is_first: bool,
+    /// Absent behind the last page.
+    stand: Option<Stand>,
     /// What the server believed to be all did not change while it was read.
     pub steady: bool,
     /// The server's clock when it began to answer.
@@ -85,7 +68,7 @@ pub struct Search<'a> {
 }
 
 /// Where the reading of an answer stands: behind a page that is not the last.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stand {
     /// Where the next page is.
     mark: String,
@@ -97,61 +80,57 @@ pub struct Stand {
     began: Option<i64>,
 }
 
-impl Stand {
-    /// When the server began to answer.
-    pub fn began(&self) -> Option<Instant> {
-        Instant::from_timestamp_millis(self.began?)
+/// A search that ended before its end.
+#[derive(Debug)]
+pub struct Ended {
+    /// What happened.
+    pub failure: Failure,
+    /// Nothing was read yet, so the query itself may be refused.
+    pub first: bool,
+}
+
+impl From<Failure> for Ended {
+    fn from(failure: Failure) -> Self {
+        Self { failure, first: false }
     }
 }
 
 /// One page.
-pub struct Turn<T> {
+pub struct Turn {
     /// The issues.
-    pub issues: Each<T>,
+    pub issues: Each<Issue>,
     /// How far the reading is, where the server says how far it goes.
     pub progress: Option<Progress>,
 }
 
 impl<'a> Search<'a> {
-    /// Begins to read.
-    pub fn new(visit: &'a Visit, kind: Kind, wanted: Wanted<'a>) -> Self {
-        let (pages, next) = (visit.pages(), Some(Next::Mark(String::new())));
-        Self { visit, kind, wanted, pages, next, first_total: None, steady: true, began: None }
-    }
-
-    /// Goes on to read where an earlier look stood.
-    #[must_use]
-    pub fn from(self, stand: &Stand) -> Self {
-        let Stand { mark, pages, items, first_total, steady, .. } = stand.clone();
-        let (pages, next) = (self.pages.after(pages, items), Some(Next::Mark(mark)));
-        Self { pages, next, first_total, steady, began: stand.began(), ..self }
+    /// Begins to read, or goes on where an earlier look stood.
+    pub fn new(visit: &'a Visit, kind: Kind, wanted: Wanted<'a>, from: Option<Stand>) -> Self {
+        let is_first = from.is_none();
+        let stand = from.unwrap_or(Stand { steady: true, ..Stand::default() });
+        let pages = visit.pages().after(stand.pages, stand.items);
+        let began = stand.began.and_then(Instant::from_timestamp_millis);
+        Self { visit, kind, wanted, pages, is_first, steady: stand.steady, began, stand: Some(stand) }
     }
 
     /// Where the reading stands; `None` at its end.
     pub fn stand(&self) -> Option<Stand> {
-        let Some(Next::Mark(mark)) = &self.next else { return None };
-        Some(Stand {
-            mark: mark.clone(),
-            pages: self.pages.turned(),
-            items: self.pages.items(),
-            first_total: self.first_total,
-            steady: self.steady,
-            began: self.began.map(|began| began.timestamp_millis()),
-        })
+        self.stand.clone()
     }
 
     /// The next page; `None` after the last.
-    pub async fn page<T: Keyed>(&mut self) -> Result<Option<Turn<T>>, Failure> {
-        let Some(Next::Mark(mark)) = self.next.take() else { return Ok(None) };
-        let answer: Answer<Found<T>> = self.visit.json(self.request(&mark)).await?;
+    pub async fn page(&mut self) -> Result<Option<Turn>, Ended> {
+        let Some(Stand { mark, first_total, .. }) = self.stand.take() else { return Ok(None) };
+        let first = !self.is_under_way() && self.is_first;
+        let answer: Answer<Found> =
+            self.visit.json(self.request(&mark)).await.map_err(|failure| Ended { failure, first })?;
         if self.began.is_none() {
-            self.began = answer
-                .header("date")
-                .and_then(|date| DateTime::parse_from_rfc2822(date).ok())
-                .map(|d| d.with_timezone(&Utc));
+            let date = answer.header("date").and_then(|date| DateTime::parse_from_rfc2822(date).ok());
+            self.began = date.map(|date| date.with_timezone(&Utc));
         }
         let Found { issues, next_page_token, is_last, total } = answer.value;
-        self.steady &= *self.first_total.get_or_insert(total.unwrap_or_default()) == total.unwrap_or_default();
+        let first_total = first_total.or(Some(total.unwrap_or_default()));
+        self.steady &= first_total == Some(total.unwrap_or_default());
         let next = match self.kind {
             Kind::Cloud if is_last == Some(true) => Next::End,
             Kind::Cloud if is_last == Some(false) && next_page_token.is_none() => Next::Stop(Cut::Unnamed),
@@ -161,7 +140,11 @@ impl<'a> Search<'a> {
                 Next::start(mark.parse().unwrap_or_default(), issues.len(), total)
             }
         };
-        self.next = self.pages.turn(issues.good.iter().map(Keyed::key), next);
+        if let Some(Next::Mark(mark)) = self.pages.turn(issues.good.iter().map(|issue| &*issue.key.0), next) {
+            let (pages, items, steady) = (self.pages.turned(), self.pages.items(), self.steady);
+            let began = self.began.map(|began| began.timestamp_millis());
+            self.stand = Some(Stand { mark, pages, items, first_total, steady, began });
+        }
         let progress = total.filter(|_| self.kind == Kind::Server).map(|total| {
             let (done, total) = (self.pages.items(), usize::try_from(total).unwrap_or(usize::MAX));
             Progress { done, total: total.max(done) }
@@ -178,18 +161,13 @@ impl<'a> Search<'a> {
             return request.query("maxResults", size.to_string()).query_if("nextPageToken", token);
         }
         let fields: Vec<&str> = fields.split(',').collect();
+        let mut body = json!({ "jql": jql, "maxResults": size, "fields": fields });
         match (self.kind, token) {
-            (Kind::Cloud, Some(token)) => {
-                let body = json!({ "jql": jql, "maxResults": size, "fields": fields, "nextPageToken": token });
-                Request::ask(CLOUD, &body)
-            }
-            (Kind::Cloud, None) => Request::ask(CLOUD, &json!({ "jql": jql, "maxResults": size, "fields": fields })),
-            (Kind::Server, mark) => {
-                let start: u64 = mark.unwrap_or_default().parse().unwrap_or_default();
-                let body = json!({ "jql": jql, "maxResults": size, "fields": fields, "startAt": start });
-                Request::ask("rest/api/2/search", &body)
-            }
+            (Kind::Cloud, None) => {}
+            (Kind::Cloud, Some(token)) => body["nextPageToken"] = token.into(),
+            (Kind::Server, _) => body["startAt"] = mark.parse().unwrap_or(0_u64).into(),
         }
+        Request::ask(if self.kind == Kind::Cloud { CLOUD } else { "rest/api/2/search" }, &body)
     }
 
     /// Why reading stopped before the end.

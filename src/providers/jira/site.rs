@@ -8,7 +8,7 @@ use super::wire::{Myself, ServerInfo};
 use crate::domain::text::Text;
 use crate::domain::zone::{Zone, Zones};
 use crate::providers::Trouble;
-use crate::providers::http::{Answer, Failure, Visit};
+use crate::providers::http::{Failure, Request, Visit};
 
 /// What a Jira is.
 #[derive(Clone, Debug)]
@@ -31,8 +31,7 @@ pub async fn ask(visit: &Visit, kind: Option<Kind>, signed: bool, zones: &Zones)
 
 async fn ask_kind(visit: &Visit) -> Result<Kind, Failure> {
     // Both kinds have this call; that of the newer version only one.
-    let info: Result<Answer<ServerInfo>, Failure> = visit.get_json("rest/api/2/serverInfo", &[]).await;
-    match info {
+    match visit.json::<ServerInfo>(Request::get("rest/api/2/serverInfo")).await {
         Ok(info) => {
             let cloud = info.value.deployment_type.text().is_some_and(|word| word.eq_ignore_ascii_case("cloud"));
             Ok(if cloud { Kind::Cloud } else { Kind::Server })
@@ -58,8 +57,7 @@ async fn ask_zone(visit: &Visit, kind: Kind, zones: &Zones) -> Result<Option<Zon
 }
 
 async fn myself(visit: &Visit, kind: Kind) -> Result<Option<Myself>, Failure> {
-    let me: Result<Answer<Myself>, Failure> = visit.get_json(&format!("{}/myself", kind.base()), &[]).await;
-    match me {
+    match visit.json(Request::get(format!("{}/myself", kind.base()))).await {
         Ok(me) => Ok(Some(me.value)),
         // A token with few scopes may search and not tell who we are.
         Err(failure) if matches!(failure.status, Some(403 | 404)) => Ok(None),

@@ -5,11 +5,12 @@
 
 use std::collections::HashMap;
 
-use super::map::{self, Crowd, Talk};
+use super::map::{Talk, talk};
 use super::search::Kind;
 use super::wire::{Comment, CommentPage, Comments};
 use crate::providers::Trouble;
-use crate::providers::http::{Answer, Each, Failure, Next, Request, Visit, segment};
+use crate::providers::http::{Cut, Each, Failure, Next, Pages, Request, Visit, segment};
+use crate::providers::kit::{List, People, read_list};
 
 /// So many comments of one issue are read, the newest: what is older was answered or forgotten.
 const MOST: usize = 1000;
@@ -18,16 +19,7 @@ const PAGE: usize = 100;
 
 /// Long conversations that were read singly, by the key of their issue, with when that was changed.
 #[derive(Debug, Default)]
-pub struct Long(HashMap<String, (String, Whole)>);
-
-/// A conversation, and what is to be told of it.
-#[derive(Clone, Debug, Default)]
-pub struct Whole {
-    /// What it is.
-    pub talk: Talk,
-    /// Why not all of it was read, if so.
-    pub cut: Option<String>,
-}
+pub struct Long(HashMap<String, (String, Talk)>);
 
 impl Long {
     /// The conversation of an issue that came with `some` of it.
@@ -36,38 +28,39 @@ impl Long {
         visit: &Visit,
         kind: Kind,
         (key, updated): (&str, &str),
-        some: &Comments,
-        crowd: &mut Crowd,
-    ) -> Result<Whole, Failure> {
-        let came = some.comments.as_ref();
-        let mut talk = came.map(|comments| talk_of(comments, crowd)).unwrap_or_default();
-        let held = came.map(Each::len);
-        if held.is_some_and(|held| some.total.unwrap_or_default() <= held as u64) || some.total == Some(0) {
+        some: Comments,
+        people: &mut People,
+    ) -> Result<Talk, Failure> {
+        let (came, total) = (some.comments.ok(), some.total);
+        let held = came.as_ref().map(Each::len);
+        if held.is_some_and(|held| total.unwrap_or_default() <= held as u64) || total == Some(0) {
             self.0.remove(key);
-            return Ok(Whole { talk, cut: None });
+            return Ok(talk(came.unwrap_or_default(), people));
         }
         if let Some((at, known)) = self.0.get(key)
             && at == updated
         {
             return Ok(known.clone());
         }
-        let cut = match read(visit, kind, key).await {
-            Ok(Read { comments, cut }) => {
-                talk = talk_of(&comments, crowd);
-                cut
+        let (comments, cut) = match read(visit, kind, key).await {
+            Ok(List { each, cut: Some(Cut::Items(_)) }) => {
+                (each, Some(format!("only its newest {MOST} comments are read")))
             }
+            Ok(List { each, cut }) => (each, cut.as_ref().map(Cut::words)),
             // Gone since, not for us, or of a shape that is not known: then what came is all there is.
             Err(failure)
                 if matches!(failure.status, Some(403 | 404)) || matches!(failure.trouble, Trouble::Shape { .. }) =>
             {
-                let of = some.total.map(|total| format!(" of {total}")).unwrap_or_default();
-                Some(format!("only {}{of} comments could be read", held.unwrap_or_default()))
+                let of = total.map(|total| format!(" of {total}")).unwrap_or_default();
+                let words = format!("only {}{of} comments could be read", held.unwrap_or_default());
+                (came.unwrap_or_default(), Some(words))
             }
             Err(failure) => return Err(failure),
         };
-        let whole = Whole { talk, cut: cut.map(|why| format!("{key}: {why}")) };
-        self.0.insert(key.to_owned(), (updated.to_owned(), whole.clone()));
-        Ok(whole)
+        let mut talk = talk(comments, people);
+        cut.into_iter().for_each(|why| talk.flaws.tell(format!("{key}: {why}")));
+        self.0.insert(key.to_owned(), (updated.to_owned(), talk.clone()));
+        Ok(talk)
     }
 
     /// An issue is no more.
@@ -76,39 +69,18 @@ impl Long {
     }
 }
 
-fn talk_of(comments: &Each<Comment>, crowd: &mut Crowd) -> Talk {
-    let talk = map::talk(&comments.good, crowd);
-    Talk { left_out: talk.left_out + comments.skipped, ..talk }
-}
-
-/// The newest comments of an issue, and why reading stopped before the end.
-struct Read {
-    comments: Each<Comment>,
-    cut: Option<String>,
-}
-
-async fn read(visit: &Visit, kind: Kind, key: &str) -> Result<Read, Failure> {
+/// The newest comments of an issue.
+async fn read(visit: &Visit, kind: Kind, key: &str) -> Result<List<Comment>, Failure> {
     let path = format!("{}/issue/{}/comment", kind.base(), segment(key));
-    let (mut pages, mut comments) = (visit.pages(), Each::default());
-    let mut start = 0_u64;
-    loop {
-        let request = Request::get(path.as_str()).query("orderBy", "-created");
+    let id = |comment: &Comment| comment.id.text().unwrap_or(&comment.created).to_owned();
+    let path = path.as_str();
+    read_list(Pages::new(visit.bounds().pages, MOST), id, |mark| async move {
+        let start: u64 = mark.parse().unwrap_or_default();
+        let request = Request::get(path).query("orderBy", "-created");
         let request = request.query("startAt", start.to_string()).query("maxResults", PAGE.to_string());
-        let answer: Answer<CommentPage> = visit.json(request).await?;
-        let found = answer.value;
-        let held = found.comments.len();
-        let next = Next::start(start, held, found.total);
-        let id = |comment: &Comment| comment.id.text().unwrap_or(&comment.created).to_owned();
-        let ids: Vec<String> = found.comments.good.iter().map(id).collect();
-        comments.append(found.comments);
-        let next = pages.turn(ids.iter().map(String::as_str), next);
-        if comments.len() >= MOST && next.is_some() {
-            comments.good.truncate(MOST);
-            return Ok(Read { comments, cut: Some(format!("only its newest {MOST} comments are read")) });
-        }
-        if next.is_none() {
-            return Ok(Read { comments, cut: pages.cut().map(|cut| cut.problem().text.raw().to_owned()) });
-        }
-        start += held as u64;
-    }
+        let CommentPage { comments, total } = visit.json(request).await?.value;
+        let next = Next::start(start, comments.len(), total);
+        Ok((comments, next))
+    })
+    .await
 }

@@ -5,7 +5,7 @@
 //!
 //! Not here: Cloud's trees (`adf`).
 
-use super::map::Told;
+use crate::providers::kit::Prose;
 
 /// Macros of which what is inside stays as it is: no mention, no link.
 const VERBATIM: [&str; 2] = ["code", "noformat"];
@@ -13,29 +13,28 @@ const VERBATIM: [&str; 2] = ["code", "noformat"];
 const DRESS: [&str; 4] = ["quote", "color", "panel", "anchor"];
 
 /// The text, and whom it mentions.
-pub fn read(wiki: &str) -> Told {
-    let mut told = Told::default();
+pub fn read(wiki: &str) -> Prose {
+    let mut prose = Prose::default();
     let mut rest = wiki;
     let mut line_start = true;
     while let Some(c) = rest.chars().next() {
         let taken = match c {
-            '{' => braces(rest, &mut told),
-            '[' => brackets(rest, &mut told),
-            '!' => image(rest, &mut told),
-            '\\' => escape(rest, &mut told),
+            '{' => braces(rest, &mut prose),
+            '[' => brackets(rest, &mut prose),
+            '!' => image(rest, &mut prose),
+            '\\' => escape(rest, &mut prose),
             'h' | 'b' if line_start => opening(rest),
             _ => None,
         };
         line_start = c == '\n' || (line_start && c == ' ');
         rest = taken.unwrap_or_else(|| {
             if c != '\r' {
-                told.text.push(c);
+                prose.text.push(c);
             }
             after(rest, c.len_utf8())
         });
     }
-    told.tidy();
-    told
+    prose.tidy()
 }
 
 fn after(text: &str, bytes: usize) -> &str {
@@ -43,39 +42,39 @@ fn after(text: &str, bytes: usize) -> &str {
 }
 
 /// `{quote}`, `{color:red}`, `{{monospaced}}`, `{code:java}...{code}`.
-fn braces<'a>(rest: &'a str, told: &mut Told) -> Option<&'a str> {
+fn braces<'a>(rest: &'a str, prose: &mut Prose) -> Option<&'a str> {
     if let Some(inside) = rest.strip_prefix("{{") {
         let (mono, behind) = inside.split_once("}}").filter(|(mono, _)| !mono.contains('\n'))?;
-        told.text.push_str(mono);
+        prose.text.push_str(mono);
         return Some(behind);
     }
     let (inside, behind) = after(rest, 1).split_once('}')?;
     let name = inside.split(':').next().unwrap_or_default();
     if VERBATIM.contains(&name) {
         let (verbatim, end) = behind.split_once(&format!("{{{name}}}")).unwrap_or((behind, ""));
-        told.line();
-        told.text.push_str(verbatim.trim_matches(['\r', '\n']));
-        told.line();
+        prose.line();
+        prose.text.push_str(verbatim.trim_matches(['\r', '\n']));
+        prose.line();
         return Some(end);
     }
     if !DRESS.contains(&name) {
         return None;
     }
     if matches!(name, "quote" | "panel") {
-        told.line();
+        prose.line();
     }
     Some(behind)
 }
 
 /// `[~name]`, `[~accountid:id]`, `[text|address]`, `[address]`.
-fn brackets<'a>(rest: &'a str, told: &mut Told) -> Option<&'a str> {
+fn brackets<'a>(rest: &'a str, prose: &mut Prose) -> Option<&'a str> {
     let (inside, behind) = after(rest, 1).split_once(']').filter(|(inside, _)| !inside.contains('\n'))?;
     if let Some(name) = inside.strip_prefix('~') {
         let account = name.strip_prefix("accountid:").unwrap_or(name).trim();
         if account.is_empty() {
             return None;
         }
-        told.mention(account, "");
+        prose.mention(account, "");
         return Some(behind);
     }
     let (text, address) = inside.split_once('|').unwrap_or((inside, inside));
@@ -83,12 +82,12 @@ fn brackets<'a>(rest: &'a str, told: &mut Told) -> Option<&'a str> {
     if !is_link {
         return None;
     }
-    told.text.push_str(if text.trim().is_empty() { address } else { text });
+    prose.text.push_str(if text.trim().is_empty() { address } else { text });
     Some(behind)
 }
 
 /// `!picture.png|thumbnail!`: its name stays.
-fn image<'a>(rest: &'a str, told: &mut Told) -> Option<&'a str> {
+fn image<'a>(rest: &'a str, prose: &mut Prose) -> Option<&'a str> {
     let (inside, behind) = after(rest, 1).split_once('!')?;
     let name = inside.split('|').next().unwrap_or_default();
     let is_name =
@@ -96,20 +95,20 @@ fn image<'a>(rest: &'a str, told: &mut Told) -> Option<&'a str> {
     if !is_name {
         return None;
     }
-    told.text.push_str(name);
+    prose.text.push_str(name);
     Some(behind)
 }
 
 /// `\{` is a brace, `\\` a line break.
-fn escape<'a>(rest: &'a str, told: &mut Told) -> Option<&'a str> {
+fn escape<'a>(rest: &'a str, prose: &mut Prose) -> Option<&'a str> {
     let escaped = after(rest, 1);
     match escaped.chars().next()? {
         '\\' => {
-            told.text.push('\n');
+            prose.text.push('\n');
             Some(after(escaped, 1))
         }
         c if c.is_ascii_punctuation() => {
-            told.text.push(c);
+            prose.text.push(c);
             Some(after(escaped, 1))
         }
         _ => None,
@@ -152,9 +151,9 @@ mod tests {
 
     #[test]
     fn mentions_are_names_or_account_ids_but_not_inside_code() {
-        let told = read("[~kenji] and [~accountid:5b10:x], not [mail|mailto:a@b.example] {code}[~sam]{code}");
-        assert_eq!(told.text, "@kenji and @5b10:x, not mail\n[~sam]");
-        let mentions: Vec<&str> = told.mentions.iter().map(|(account, _)| &**account).collect();
+        let prose = read("[~kenji] and [~accountid:5b10:x], not [mail|mailto:a@b.example] {code}[~sam]{code}");
+        assert_eq!(prose.text, "@kenji and @5b10:x, not mail\n[~sam]");
+        let mentions: Vec<&str> = prose.mentions.iter().map(|(account, _)| &**account).collect();
         assert_eq!(mentions, ["kenji", "5b10:x"]);
     }
 }

@@ -10,13 +10,12 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 
-use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use super::routes::Route;
 use crate::domain::Instant;
 use crate::providers::credential::Credential;
-use crate::providers::http::{Api, Auth, Bounds, Failure, Request, Setup, Visit, from_json};
+use crate::providers::http::{Api, Auth, Bounds, Failure, FromJson, Request, Setup, Visit, from_json};
 use crate::providers::{Sink, Trouble};
 
 /// The most questions in one request.
@@ -105,11 +104,11 @@ impl Calls<'_> {
     }
 
     /// Asks one question.
-    pub async fn one<T: DeserializeOwned + Send + 'static>(&self, route: &Route) -> Result<T, Failure> {
+    pub async fn one<T: FromJson>(&self, route: &Route) -> Result<T, Failure> {
         self.send(route.request()).await
     }
 
-    async fn send<T: DeserializeOwned + Send + 'static>(&self, request: Request) -> Result<T, Failure> {
+    async fn send<T: FromJson>(&self, request: Request) -> Result<T, Failure> {
         let answer = match self.service.form() {
             Form::Header => self.header.json(request).await?.value,
             Form::Query => self.query.json(request).await?.value,
@@ -121,7 +120,7 @@ impl Calls<'_> {
     }
 
     /// Rule 1 of the file.
-    async fn send_either<T: DeserializeOwned + Send + 'static>(&self, request: Request) -> Result<T, Failure> {
+    async fn send_either<T: FromJson>(&self, request: Request) -> Result<T, Failure> {
         let refused = match self.header.json(request.clone()).await {
             Ok(answer) => {
                 self.service.form.store(Form::Header as u8, Ordering::Relaxed);
@@ -142,10 +141,7 @@ impl Calls<'_> {
 
     /// Asks many questions; the answers stand in their order. `Err`: the service itself is in trouble, and the rest was
     /// not asked. What is wrong with one question only is its own answer.
-    pub async fn many<T: DeserializeOwned + Send + 'static>(
-        &self,
-        routes: &[Route],
-    ) -> Result<Vec<Result<T, Failure>>, Failure> {
+    pub async fn many<T: FromJson>(&self, routes: &[Route]) -> Result<Vec<Result<T, Failure>>, Failure> {
         let mut answers = Vec::with_capacity(routes.len());
         for routes in routes.chunks(BATCH) {
             let found = if routes.len() > 1 { self.batch(routes).await? } else { Vec::new() };
@@ -162,10 +158,7 @@ impl Calls<'_> {
     }
 
     /// What is wrong with one question only, or with the service itself.
-    async fn one_of_many<T: DeserializeOwned + Send + 'static>(
-        &self,
-        route: &Route,
-    ) -> Result<Result<T, Failure>, Failure> {
+    async fn one_of_many<T: FromJson>(&self, route: &Route) -> Result<Result<T, Failure>, Failure> {
         match self.one(route).await {
             Err(failure) if !is_about_the_question(&failure) => Err(failure),
             answer => Ok(answer),

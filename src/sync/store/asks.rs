@@ -5,7 +5,7 @@
 use rusqlite::{OptionalExtension, Row, Statement, Transaction, params};
 
 use super::key::Key;
-use super::marks::{Marks, begin, moment, seal, word};
+use super::marks::{Marks, moment, seal, word};
 use super::trouble::Trouble;
 use crate::domain::Instant;
 
@@ -46,7 +46,7 @@ pub struct Ask {
 impl Marks {
     /// Takes in what was seen of items: asks that are new, and asks that are over.
     pub(super) fn look(&mut self, looks: &[Look]) -> Result<(), Trouble> {
-        let tx = begin(&mut self.open)?;
+        let tx = self.open.begin()?;
         let mut hand = Hand::new(&tx, self.board)?;
         looks.iter().try_for_each(|look| hand.see(look))?;
         drop(hand);

@@ -3,13 +3,12 @@
 //!
 //! Not here: what is told of it (board).
 
-use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use serde::{Deserialize, Serialize};
 
 use super::cache::Cache;
+use super::coding::{from_bytes, sum_of, to_bytes};
 use super::key::Key;
-use super::pages::{from_bytes, to_bytes};
-use super::rows::hash_of;
 use super::trouble::Trouble;
 use crate::domain::text::Text;
 use crate::domain::{Instant, serial};
@@ -27,35 +26,28 @@ pub(super) struct Failing {
     pub(super) since: Instant,
 }
 
-impl Cache {
-    /// A source failed. What is known since earlier stays known since then.
-    pub(super) fn fail(&mut self, key: Key, failing: &Failing) -> Result<(), Trouble> {
-        let tx = self.0.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let since = read(&tx, key)?.map_or(failing.since, |before| before.since);
-        let bytes = to_bytes(&Failing { since, ..failing.clone() });
-        tx.execute(
-            "INSERT OR REPLACE INTO failure (key, bytes, seal) VALUES (?1, ?2, ?3)",
-            params![key.bytes(), bytes, hash_of(&bytes)],
-        )?;
-        tx.execute("DELETE FROM failure WHERE id <= (SELECT max(id) FROM failure) - ?1", [MOST])?;
-        Ok(tx.commit()?)
-    }
-
-    /// How a source fails, if it does. What is damaged is not known.
-    pub(super) fn failing(&mut self, key: Key) -> Result<Option<Failing>, Trouble> {
-        let tx = self.0.db.transaction()?;
-        read(&tx, key)
-    }
+/// A source failed. What is known since earlier stays known since then.
+pub(super) fn put(cache: &mut Cache, key: Key, failing: &Failing) -> Result<(), Trouble> {
+    let tx = cache.begin()?;
+    let since = read(&tx, key)?.map_or(failing.since, |before| before.since);
+    let bytes = to_bytes(&Failing { since, ..failing.clone() });
+    tx.execute(
+        "INSERT OR REPLACE INTO failure (key, bytes, sum) VALUES (?1, ?2, ?3)",
+        params![key.bytes(), bytes, sum_of(&bytes)],
+    )?;
+    tx.execute("DELETE FROM failure WHERE id <= (SELECT max(id) FROM failure) - ?1", [MOST])?;
+    Ok(tx.commit()?)
 }
 
 /// A source has answered.
 pub(super) fn clear(tx: &Transaction<'_>, key: Key) -> Result<(), Trouble> {
-    tx.prepare("DELETE FROM failure WHERE key = ?1")?.execute([key.bytes()])?;
+    tx.prepare_cached("DELETE FROM failure WHERE key = ?1")?.execute([key.bytes()])?;
     Ok(())
 }
 
-fn read(tx: &Transaction<'_>, key: Key) -> Result<Option<Failing>, Trouble> {
-    let mut statement = tx.prepare("SELECT bytes, seal FROM failure WHERE key = ?1")?;
+/// How a source fails, if it does. A damaged row counts as none.
+pub(super) fn read(db: &Connection, key: Key) -> Result<Option<Failing>, Trouble> {
+    let mut statement = db.prepare_cached("SELECT bytes, sum FROM failure WHERE key = ?1")?;
     let row = statement.query_row([key.bytes()], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, i64>(1)?)));
-    Ok(row.optional()?.filter(|(bytes, seal)| hash_of(bytes) == *seal).and_then(|(bytes, _)| from_bytes(&bytes)))
+    Ok(row.optional()?.filter(|(bytes, sum)| sum_of(bytes) == *sum).and_then(|(bytes, _)| from_bytes(&bytes)))
 }

@@ -16,13 +16,15 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use super::trouble::{Topic, Trouble, Voice};
 use crate::domain::Instant;
 
 /// How long another writer is waited for.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// So many statements are kept ready.
+const STATEMENTS: usize = 64;
 /// The length of the header of a SQLite file: a shorter file is none.
 const HEADER: u64 = 100;
 
@@ -79,6 +81,7 @@ impl Form {
         }
         let db = self.connect(path)?;
         db.busy_timeout(PATIENCE)?;
+        db.set_prepared_statement_cache_capacity(STATEMENTS);
         if db.is_readonly("main")? {
             return Err(Trouble::Unusable("it is read-only".to_owned()));
         }
@@ -176,6 +179,11 @@ fn immutable(path: &Path) -> String {
 }
 
 impl Open {
+    /// Begins to write.
+    pub(super) fn begin(&mut self) -> Result<Transaction<'_>, Trouble> {
+        Ok(self.db.transaction_with_behavior(TransactionBehavior::Immediate)?)
+    }
+
     /// Moves the file aside, if its name still stands for it: somebody else may have done so already.
     pub(super) fn move_aside(self, now: Instant, why: &str, voice: &Voice) -> Result<(), Trouble> {
         let Self { db, path, same, .. } = self;
@@ -199,7 +207,7 @@ pub(super) fn private_folder(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// A name beside a file that nothing has yet: `cache-5.db.damaged-20261122T120000Z`.
+/// A name beside a file that nothing has yet: `cache-6.db.damaged-20261122T120000Z`.
 pub(super) fn free_name(path: &Path, what: &str, now: Instant) -> Result<String, Trouble> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let stamp = now.format("%Y%m%dT%H%M%SZ");

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use rusqlite::params;
 
 use super::key::Key;
-use super::marks::{Marks, begin, seal, word};
+use super::marks::{Marks, seal, word};
 use super::trouble::{Trouble, Voice};
 use crate::domain::Instant;
 
@@ -46,7 +46,7 @@ impl Hosts {
         let (hosts, at) = (hosts.join(" "), word(now));
         let seal = seal(&[source, &hosts, &at]);
         let board = marks.board;
-        let tx = begin(&mut marks.open)?;
+        let tx = marks.open.begin()?;
         tx.execute(
             "INSERT OR REPLACE INTO host (board, source, hosts, at, seal) VALUES (?1, ?2, ?3, ?4, ?5)",
             params![board.bytes(), source, hosts, at, seal],

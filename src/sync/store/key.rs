@@ -42,13 +42,6 @@ impl Key {
         hash.done()
     }
 
-    /// The key of a board's front.
-    pub(super) fn of_front(&self) -> Self {
-        let mut hash = Hash::new("front");
-        hash.bytes(&self.0);
-        hash.done()
-    }
-
     /// What several values together are told by.
     pub fn print(values: &[&[u8]]) -> Self {
         let mut hash = Hash::new("print");
@@ -72,6 +65,11 @@ impl Key {
     /// Its bytes.
     pub(super) fn bytes(&self) -> &[u8] {
         &self.0
+    }
+
+    /// Its bytes, as a value.
+    pub(super) fn array(&self) -> [u8; 16] {
+        self.0
     }
 
     /// Its digits, for the name of a file.

@@ -6,23 +6,19 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
-use std::time::Duration;
 
 use chrono::TimeDelta;
-use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags, Row, params};
+use rusqlite::{Row, params};
 
 use super::key::Key;
-use super::marks::{Mark, Marks, begin, seal, word};
+use super::marks::{Mark, Marks, seal, word};
 use super::settings;
-use super::steps::FORM;
+use super::taken::{Taken, all_taken};
 use super::trouble::Trouble;
 use crate::domain::Instant;
 
 /// So long it is remembered that a notice was told.
 const TOLD: TimeDelta = TimeDelta::days(60);
-/// So long the windows are waited for, while somebody else writes.
-const PATIENCE: Duration = Duration::from_millis(5);
 
 /// Everything small that lasts of a board, but for the history.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,17 +33,6 @@ pub struct Lasting {
     pub marks: Vec<Mark>,
 }
 
-/// A window for a meeting that somebody took, as a proposal.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Taken {
-    /// Its start.
-    pub start: Instant,
-    /// Its end.
-    pub end: Instant,
-    /// Who is to meet, by their ids.
-    pub people: Vec<String>,
-}
-
 /// Something small that is to last.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Keep {
@@ -57,6 +42,8 @@ pub enum Keep {
     Told(Vec<String>),
     /// A window was taken.
     Taken(Taken),
+    /// A window was taken back.
+    Untaken(Taken),
     /// A mark was set.
     Mark(Mark),
     /// A mark was taken back.
@@ -77,7 +64,11 @@ impl Lasting {
             Keep::Setting(name, Some(value)) => _ = self.settings.insert(name.clone(), value.clone()),
             Keep::Setting(name, None) => _ = self.settings.remove(name),
             Keep::Told(keys) => self.told.extend(keys.iter().cloned()),
-            Keep::Taken(taken) => put(&mut self.taken, taken, |a, b| a.key().cmp(&b.key())),
+            Keep::Taken(taken) => {
+                self.taken.retain(|other| !other.is(taken));
+                put(&mut self.taken, taken, |a, b| a.key().cmp(&b.key()));
+            }
+            Keep::Untaken(taken) => self.taken.retain(|other| !other.is(taken)),
             Keep::Mark(mark) => put(&mut self.marks, mark, |a, b| a.key().cmp(&b.key())),
             Keep::Unmark { who, source, item } => self.marks.retain(|mark| mark.key() != [who, source, item]),
         }
@@ -92,12 +83,6 @@ fn put<T: Clone>(list: &mut Vec<T>, one: &T, order: impl Fn(&T, &T) -> Ordering)
     }
 }
 
-impl Taken {
-    fn key(&self) -> (Instant, Instant, String) {
-        (self.start, self.end, self.people.join(","))
-    }
-}
-
 impl Marks {
     /// Keeps something.
     pub(super) fn keep(&mut self, keep: &Keep, now: Instant) -> Result<(), Trouble> {
@@ -105,6 +90,7 @@ impl Marks {
             Keep::Setting(name, value) => settings::put(self.place(), (name, value.as_deref()), now, &self.voice),
             Keep::Told(keys) => self.put_told(keys, now),
             Keep::Taken(taken) => self.put_taken(taken),
+            Keep::Untaken(taken) => self.remove_taken(taken),
             Keep::Mark(mark) => self.set(mark),
             Keep::Unmark { who, source, item } => self.clear(who, source, item),
         }
@@ -112,7 +98,7 @@ impl Marks {
 
     /// A notice that is told again stays told from then; what was told long ago falls away.
     fn put_told(&mut self, keys: &[String], now: Instant) -> Result<(), Trouble> {
-        let tx = begin(&mut self.open)?;
+        let tx = self.open.begin()?;
         let board = self.board.bytes();
         let mut save = tx.prepare("INSERT OR REPLACE INTO told (board, key, at, seal) VALUES (?1, ?2, ?3, ?4)")?;
         let at = word(now);
@@ -122,18 +108,6 @@ impl Marks {
         drop(save);
         let oldest = now.checked_sub_signed(TOLD).map(word);
         tx.execute("DELETE FROM told WHERE board = ?1 AND at < ?2", params![board, oldest])?;
-        Ok(tx.commit()?)
-    }
-
-    fn put_taken(&mut self, taken: &Taken) -> Result<(), Trouble> {
-        let (start, end, people) = taken.key();
-        let [start, end] = [start, end].map(word);
-        let seal = seal(&[&start, &end, &people]);
-        let tx = begin(&mut self.open)?;
-        tx.execute(
-            "INSERT OR REPLACE INTO taken (board, starts, ends, people, seal) VALUES (?1, ?2, ?3, ?4, ?5)",
-            params![self.board.bytes(), start, end, people, seal],
-        )?;
         Ok(tx.commit()?)
     }
 
@@ -152,55 +126,15 @@ impl Marks {
     }
 }
 
-/// The windows that were taken of a board alone: quick, and without changing anything on the disk. Where they cannot be
-/// had there are none.
-pub(super) fn taken_of(folder: &Path, board: Key) -> Vec<Taken> {
-    look(folder, |db| all_taken(db, board))
-}
-
-/// Looks for something in the lasting file, if there is one.
-fn look<T: Default>(folder: &Path, read: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> T {
-    let path = folder.join(FORM.name);
-    if FORM.look(&path).is_err() {
-        return T::default();
-    }
-    // Without writing, SQLite could not read a log that another board has left behind.
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let open = || {
-        let db = Connection::open_with_flags(path, flags)?;
-        db.busy_timeout(PATIENCE)?;
-        // Whoever closes the file last would write the log into it, and wait for the disk.
-        db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
-        read(&db)
-    };
-    open().unwrap_or_default()
-}
-
-fn all_taken(db: &Connection, board: Key) -> rusqlite::Result<Vec<Taken>> {
-    let query = "SELECT starts, ends, people, seal FROM taken WHERE board = ?1 ORDER BY starts, ends, people";
-    let mut statement = db.prepare(query)?;
-    let rows = statement.query_map([board.bytes()], |row| Ok(taken(row)))?;
-    rows.filter_map(Result::transpose).collect()
-}
-
 /// A row of `told`.
 fn told(row: &Row<'_>) -> Option<String> {
     let (key, at): (String, String) = (row.get(0).ok()?, row.get(1).ok()?);
     (row.get(2) == Ok(seal(&[&key, &at]))).then_some(key)
 }
 
-/// A row of `taken`.
-fn taken(row: &Row<'_>) -> Option<Taken> {
-    let text = |n: usize| row.get::<_, String>(n).ok();
-    let (start, end, people) = (text(0)?, text(1)?, text(2)?);
-    let sealed = seal(&[&start, &end, &people]);
-    let ids = people.split(',').filter(|id| !id.is_empty()).map(str::to_owned).collect();
-    let taken = Taken { start: start.parse().ok()?, end: end.parse().ok()?, people: ids };
-    (row.get(3) == Ok(sealed)).then_some(taken)
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::taken::taken_of;
     use super::super::trouble::tests::listen;
     use super::*;
 
@@ -244,7 +178,7 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let mut here = marks(home.path(), "a");
         here.keep(&Keep::Taken(window("2026-11-23T15:00:00Z", &["kenji"])), now()).unwrap();
-        let tx = begin(&mut here.open).unwrap();
+        let tx = here.open.begin().unwrap();
         tx.execute("UPDATE taken SET people = 'x'", []).unwrap();
         assert_eq!(taken_of(home.path(), board("a")).len(), 1);
     }
@@ -296,7 +230,9 @@ mod tests {
             Keep::Taken(window("2026-11-24T15:00:00Z", &["sam", "maya"])),
             Keep::Taken(window("2026-11-23T15:00:00Z", &["kenji"])),
             Keep::Taken(window("2026-11-24T15:00:00Z", &["kenji"])),
-            Keep::Taken(window("2026-11-24T15:00:00Z", &["sam", "maya"])),
+            Keep::Taken(window("2026-11-24T15:00:00Z", &["maya", "sam"])),
+            Keep::Untaken(window("2026-11-24T15:00:00Z", &["kenji"])),
+            Keep::Untaken(window("2026-11-24T15:00:00Z", &["sam"])),
             Keep::Mark(mark("sam", None)),
             Keep::Mark(mark("maya", None)),
             Keep::Mark(mark("sam", Some(now()))),

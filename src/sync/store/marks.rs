@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use chrono::SecondsFormat;
-use rusqlite::{Row, Transaction, TransactionBehavior, params};
+use rusqlite::{Row, params};
 use xxhash_rust::xxh3::Xxh3;
 
 use super::file::Open;
@@ -56,7 +56,7 @@ impl Marks {
         let Mark { who, source, item, at, until } = mark;
         let (at, until) = (word(*at), until.map(word));
         let seal = seal(&[who, source, item, &at, until.as_deref().unwrap_or("")]);
-        let tx = begin(&mut self.open)?;
+        let tx = self.open.begin()?;
         tx.execute(
             "INSERT OR REPLACE INTO mark (board, who, source, item, at, until, seal) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             params![self.board.bytes(), who, source, item, at, until, seal],
@@ -66,7 +66,7 @@ impl Marks {
 
     /// Takes a mark back.
     pub(super) fn clear(&mut self, who: &str, source: &str, item: &str) -> Result<(), Trouble> {
-        let tx = begin(&mut self.open)?;
+        let tx = self.open.begin()?;
         tx.execute(
             "DELETE FROM mark WHERE board = ?1 AND who = ?2 AND source = ?3 AND item = ?4",
             params![self.board.bytes(), who, source, item],
@@ -82,11 +82,6 @@ impl Marks {
         let rows = statement.query_map([self.board.bytes()], |row| Ok(mark(row)))?;
         Ok(rows.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
     }
-}
-
-/// Begins to write.
-pub(super) fn begin(open: &mut Open) -> Result<Transaction<'_>, Trouble> {
-    Ok(open.db.transaction_with_behavior(TransactionBehavior::Immediate)?)
 }
 
 /// A row of `mark`; `None`: its seal is broken.

@@ -9,37 +9,46 @@
 //!  board-*.json settings of the screen, of each board
 //!  board-*.lock whose turn it is to ask, when several boards show the same sources
 //!
-//!  mod     the store as others see it        recorder writer    who is told what happens, and who writes it
-//!  cache   pages, cursors, hashes            marks   the lasting file: marks; asks: the history; lasting: the rest
-//!  rows    sources, pieces, seals            steps   the lasting file's form, version by version
-//!  rooms   answers that have not ended       front   what the first frame of a later run needs
-//!  pages   values as bytes                   failures   how sources fail
-//!  hosts   hosts to which sources of included files may speak, in the lasting file
-//!  file    one file: made, opened, moved aside         settings    the screen's, as text
-//!  key     which source, by a hash of its settings; nothing of the config itself is kept
-//!  lock    whose turn it is                  trouble what goes wrong, and telling it once
-//!  opening the cache, opened before it is known whose board it is         watch   that another program has written
+//!  mod       the store as others see it            recorder, job, writer   who is told what happens, and who writes it
+//!  cache     the cache file (`tables.sql`)         marks, asks, lasting, taken, hosts   the lasting file; steps: its versions
+//!  sources   what is known of each source          settings   the screen's, as text
+//!  entries   what they have told (`parts`)         key      which source, by a hash of its settings
+//!  chunks    their cursors                         lock     whose turn it is to ask
+//!  failures  how they fail                         trouble  what goes wrong, and telling it once
+//!  staging   answers that have not ended           file     one file: made, opened, moved aside
+//!  answers   taking an answer in                   opening  the cache, opened before it is known whose board it is
+//!  kept      reading a source whole                watch    being told that another program has written
+//!  derived   threads and deadlines                 coding   values as bytes, and checksums
+//!  first     what a first frame shows of all that
 //! ```
 //!
 //! Not here: when to ask (`task`), what the data mean (board), where the folder is (the shell).
 
+mod answers;
 mod asks;
 mod cache;
+mod chunks;
+mod coding;
+mod derived;
+mod entries;
 mod failures;
 mod file;
-mod front;
+mod first;
 mod hosts;
+mod job;
+mod kept;
 mod key;
 mod lasting;
 mod lock;
 mod marks;
 mod opening;
-mod pages;
+mod parts;
 mod recorder;
-mod rooms;
-mod rows;
 mod settings;
+mod sources;
+mod staging;
 mod steps;
+mod taken;
 #[cfg(test)]
 mod tests;
 mod trouble;
@@ -48,28 +57,31 @@ mod writer;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::mpsc::channel;
+use std::sync::{Arc, Mutex};
 
 pub use asks::{Ask, Look};
-pub use front::Restored;
 pub use hosts::{Bound, Hosts};
 pub use key::Key;
-pub use lasting::{Keep, Lasting, Taken};
+pub use lasting::{Keep, Lasting};
 pub use lock::{Lock, Turn};
 pub use marks::Mark;
 pub use opening::Opening;
-pub use recorder::Recorder;
+pub use recorder::{Recorder, Restored};
+pub use taken::{Taken, Windows};
 pub use trouble::Say;
 pub use watch::Watched;
 
 use self::cache::Cache;
+use self::derived::Of;
 use self::failures::Failing;
-use self::front::Of;
+use self::kept::{Kept, Piece};
 use self::marks::Marks;
+use self::recorder::Answer;
 use self::trouble::{Topic, Trouble, Voice};
 use self::writer::Pen;
 use super::Clock;
-use super::event::{Event, Front, FrontSource, Press, What};
+use super::event::{Event, Tables, What};
 use crate::domain::ids::SourceId;
 use crate::providers::Cursor;
 
@@ -84,8 +96,6 @@ pub struct Place {
     pub sources: Vec<(SourceId, Key)>,
     /// All that joining depends on besides what the sources say: the config, the zones' rules, this program.
     pub print: Key,
-    /// Makes the front's table.
-    pub press: Press,
 }
 
 impl Place {
@@ -94,10 +104,10 @@ impl Place {
         self.folder.as_ref().is_some_and(|folder| folder.join(cache::FORM.name).exists())
     }
 
-    /// The board's front.
-    fn front(&self) -> Of {
+    /// Whose threads and deadlines.
+    fn of(&self) -> Of {
         let sources = self.sources.iter().map(|(_, key)| *key).collect();
-        Of { key: self.board.of_front(), print: self.print, sources, press: self.press.clone() }
+        Of { board: self.board, print: self.print, sources }
     }
 
     /// Is a board open that keeps the sources fresh?
@@ -114,7 +124,12 @@ impl Place {
 
     /// The windows that were taken, by start: quick, and without making anything.
     pub fn taken(&self) -> Vec<Taken> {
-        self.folder.as_ref().map(|folder| lasting::taken_of(folder, self.board)).unwrap_or_default()
+        self.folder.as_ref().map(|folder| taken::taken_of(folder, self.board)).unwrap_or_default()
+    }
+
+    /// The windows that were taken, for a command that changes them; `None`: there is no folder for them.
+    pub fn windows(&self) -> Option<Windows<'_>> {
+        Some(Windows { folder: self.folder.as_ref()?, board: self.board })
     }
 }
 
@@ -124,12 +139,13 @@ pub struct Store {
     clock: Arc<dyn Clock>,
     voice: Voice,
     cache: Option<Cache>,
-    /// What was restored of each source, by its seal.
-    seals: Vec<Option<i64>>,
+    /// The version of each source that was restored.
+    versions: Vec<Option<i64>>,
     /// Whether something is kept of each source.
     based: Vec<bool>,
     /// How each source was failing at the last look.
     failing: Vec<Option<Failing>>,
+    /// What the cache said of its changes at the last look.
     version: Option<i64>,
     recorder: Option<Recorder>,
     /// There is a place to write to, as far as is known.
@@ -145,10 +161,10 @@ impl Store {
     /// The same, where the opening may have begun already.
     pub fn open_begun(place: Place, clock: Arc<dyn Clock>, say: Say, begun: Option<Opening>) -> Self {
         let count = place.sources.len();
-        let (seals, based, failing) = (vec![None; count], vec![false; count], vec![None; count]);
+        let (versions, based, failing) = (vec![None; count], vec![false; count], vec![None; count]);
         let (voice, version, recorder) = (Voice::new(say), None, None);
         let mut store =
-            Self { place, clock, voice, cache: None, seals, based, failing, version, recorder, writes: false };
+            Self { place, clock, voice, cache: None, versions, based, failing, version, recorder, writes: false };
         match &store.place.folder {
             Some(folder) => match begun.and_then(|begun| begun.cache(folder)) {
                 Some(cache) => (store.cache, store.writes) = (Some(cache), true),
@@ -174,17 +190,16 @@ impl Store {
         self.writes
     }
 
-    /// Hands over what the first frame needs, when it is kept and says what the sources say. What is wrong with it is found
-    /// again where it can be mended: a front only saves time.
-    pub fn front<T>(&mut self, read: impl FnOnce(Front<'_>) -> Option<T>) -> Option<T> {
-        let of = self.place.front();
-        let cache = self.cache.as_mut()?;
-        let mut sources = Vec::new();
-        for key in &of.sources {
-            let failing = cache.failing(*key).ok()?.map(|failing| (failing.why, failing.since));
-            sources.push(FrontSource { answered: cache.told(*key).ok()?, failing });
-        }
-        cache.read_front(&of, sources, read).ok().flatten()
+    /// Hands over the tables from which a first frame is read, where something is kept and they hold. What is wrong with
+    /// them is found again where it can be mended.
+    pub fn tables<T>(&mut self, read: impl FnOnce(&mut dyn Tables) -> Option<T>) -> Option<T> {
+        first::read(self.cache.as_mut()?, &self.place.of(), read).ok().flatten()
+    }
+
+    /// Do the tables hold from which a first frame is read?
+    pub fn is_derived(&mut self) -> bool {
+        let of = self.place.of();
+        self.cache.as_mut().is_some_and(|cache| first::holds(cache, &of) == Ok(true))
     }
 
     /// Hands over what is kept of a source, as events, and gives its cursor. `live`: another board keeps it fresh.
@@ -195,64 +210,35 @@ impl Store {
     }
 
     fn restore_pages(&mut self, source: &SourceId, live: bool, out: &mut dyn FnMut(Event)) -> Option<Cursor> {
-        let (at, kept) = self.take(source)?;
-        if let Some(slot) = self.seals.get_mut(at) {
-            *slot = Some(kept.seal);
-        }
-        let at = kept.fetched_at.unwrap_or_else(|| self.clock.now());
-        let mut tell = |what| out(Event { source: source.clone(), at, what });
-        tell(What::Restoring);
-        for (n, bytes) in kept.pages.into_iter().enumerate() {
-            if n == kept.before {
-                tell(What::Unfinished);
+        let at = self.place.sources.iter().position(|(id, _)| id == source)?;
+        let (_, key) = *self.place.sources.get(at)?;
+        let mut fetched_at = self.clock.now();
+        let mut tell = |at, what| out(Event { source: source.clone(), at, what });
+        let mut piece = |piece| match piece {
+            Piece::Begins(head) => {
+                fetched_at = head.fetched_at.unwrap_or(fetched_at);
+                tell(fetched_at, What::Restoring);
             }
-            // Its hash was right, so it can only have been written wrong.
-            tell(What::Page(pages::decode(&bytes)?));
-        }
-        tell(What::Restored { live, answered: kept.fetched_at.is_some(), problems: kept.problems });
+            Piece::Page(page) => tell(fetched_at, What::Page(page)),
+            Piece::Unfinished => tell(fetched_at, What::Unfinished),
+        };
+        let read = self.cache.as_mut().map(|cache| kept::read(cache, key, &mut piece));
+        let kept = self.found(at, source, key, read);
+        let kept = kept?;
+        let (answered, problems) = (kept.head.fetched_at.is_some(), kept.head.problems);
+        tell(fetched_at, What::Restored { live, answered, problems });
         kept.cursor
     }
 
-    /// Tells that a source fails, where that is news.
-    fn tell_failing(&mut self, source: &SourceId, out: &mut dyn FnMut(Event)) {
-        let Some(at) = self.place.sources.iter().position(|(id, _)| id == source) else { return };
-        let (Some((_, key)), Some(cache)) = (self.place.sources.get(at), &mut self.cache) else { return };
-        let found = cache.failing(*key).ok().flatten();
-        if let Some(slot) = self.failing.get_mut(at) {
-            slot.clone_from(&found);
-        }
-        if let Some(Failing { why, since }) = found {
-            out(Event { source: source.clone(), at: since, what: What::Failing { why, since } });
-        }
-    }
-
-    /// How the sources were when they were restored.
-    pub fn restored(&self) -> Restored {
-        Restored(self.seals.clone())
-    }
-
-    /// The cursor of a source, when its data are at hand.
-    pub fn cursor(&mut self, source: &SourceId) -> Option<Cursor> {
-        self.take(source)?.1.cursor
-    }
-
-    /// What is kept of a source, and its place.
-    fn take(&mut self, source: &SourceId) -> Option<(usize, cache::Kept)> {
-        let at = self.place.sources.iter().position(|(id, _)| id == source)?;
-        let (_, key) = *self.place.sources.get(at)?;
-        let kept = self.read(source, key);
-        // Whoever writes has to know whether there is something to build on.
-        if let Some(slot) = self.based.get_mut(at) {
-            *slot = kept.is_some();
-        }
-        if let Some(recorder) = &self.recorder {
-            recorder.set_based(source, kept.is_some());
-        }
-        Some((at, kept?))
-    }
-
-    fn read(&mut self, source: &SourceId, key: Key) -> Option<cache::Kept> {
-        match self.cache.as_mut()?.read(key) {
+    /// Notes what was found of a source, and does what is to be done about it.
+    fn found(
+        &mut self,
+        at: usize,
+        source: &SourceId,
+        key: Key,
+        read: Option<Result<Option<Kept>, Trouble>>,
+    ) -> Option<Kept> {
+        let kept = match read? {
             Ok(kept) => kept,
             Err(Trouble::Damaged(why)) => {
                 self.damaged(source, key, &why);
@@ -262,12 +248,55 @@ impl Store {
                 self.voice.in_memory("the cache", &trouble);
                 None
             }
+        };
+        // A change means something only where there is something to build on.
+        if let Some(slot) = self.based.get_mut(at) {
+            *slot = kept.is_some();
         }
+        if let Some(recorder) = &self.recorder {
+            recorder.set_based(source, kept.is_some());
+        }
+        if let (Some(slot), Some(kept)) = (self.versions.get_mut(at), &kept) {
+            *slot = Some(kept.version);
+        }
+        kept
+    }
+
+    /// Tells that a source fails, where that is news.
+    fn tell_failing(&mut self, source: &SourceId, out: &mut dyn FnMut(Event)) {
+        let Some(at) = self.place.sources.iter().position(|(id, _)| id == source) else { return };
+        let (Some((_, key)), Some(cache)) = (self.place.sources.get(at), &mut self.cache) else { return };
+        let found = failures::read(&cache.0.db, *key).ok().flatten();
+        if let Some(slot) = self.failing.get_mut(at) {
+            slot.clone_from(&found);
+        }
+        if let Some(Failing { why, since }) = found {
+            out(Event { source: source.clone(), at: since, what: What::Failing { why, since } });
+        }
+    }
+
+    /// The versions of the sources that were restored.
+    pub fn restored(&self) -> Restored {
+        Restored(self.versions.clone())
+    }
+
+    /// The cursor of a source, when its data are at hand.
+    pub fn cursor(&mut self, source: &SourceId) -> Option<Cursor> {
+        let at = self.place.sources.iter().position(|(id, _)| id == source)?;
+        let (_, key) = *self.place.sources.get(at)?;
+        let before = self.versions.get(at).copied().flatten();
+        let read = self.cache.as_mut().map(|cache| kept::cursor(cache, key));
+        let kept = self.found(at, source, key, read)?;
+        // Only restoring tells what is there.
+        if let Some(slot) = self.versions.get_mut(at) {
+            *slot = before;
+        }
+        kept.cursor
     }
 
     /// What is kept of one source is damaged: it is read anew. When SQLite itself cannot go on, so is everything.
     fn damaged(&mut self, source: &SourceId, key: Key, why: &str) {
-        let mended = self.cache.as_mut().map(|cache| cache.forget(key));
+        let mended = self.cache.as_mut().map(|cache| kept::forget(cache, key));
         if let Some(Err(Trouble::Damaged(_))) = mended
             && let Some(cache) = self.cache.take()
         {
@@ -286,12 +315,13 @@ impl Store {
             return;
         }
         for (at, (source, key)) in self.place.sources.clone().into_iter().enumerate() {
-            let seal = self.cache.as_ref().and_then(|cache| cache.seal(key).ok().flatten());
-            if seal.is_some() && self.seals.get(at) != Some(&seal) {
+            let Some(cache) = &self.cache else { return };
+            let version = sources::version(&cache.0.db, key).ok().flatten();
+            let failing = failures::read(&cache.0.db, key).ok().flatten();
+            if version.is_some() && self.versions.get(at) != Some(&version) {
                 self.restore(&source, live, out);
                 continue;
             }
-            let failing = self.cache.as_mut().and_then(|cache| cache.failing(key).ok().flatten());
             if self.failing.get(at) != Some(&failing) {
                 self.tell_failing(&source, out);
             }
@@ -318,9 +348,13 @@ impl Store {
     pub fn recorder(&mut self) -> Option<Recorder> {
         if self.recorder.is_none() {
             let folder = self.place.folder.clone().filter(|_| self.writes)?;
-            let (board, front) = (self.place.board, self.place.front());
-            let pen = Pen { folder, board, front, clock: self.clock.clone(), voice: self.voice.clone() };
-            self.recorder = pen.start(self.place.sources.iter().zip(&self.based)).ok();
+            let (of, clock, voice) = (self.place.of(), self.clock.clone(), self.voice.clone());
+            let (jobs, told) = channel();
+            let pen = Pen { folder, of, clock: clock.clone(), voice };
+            std::thread::Builder::new().name("store".to_owned()).spawn(move || pen.run(&told)).ok()?;
+            let answer = |(id, key): &(SourceId, Key), based| (id.clone(), Mutex::new(Answer::new(*key, based)));
+            let sources = self.place.sources.iter().zip(&self.based).map(|(source, based)| answer(source, *based));
+            self.recorder = Some(Recorder { jobs, sources: Arc::new(sources.collect()), clock });
         }
         self.recorder.clone()
     }

@@ -10,7 +10,6 @@ use std::path::Path;
 use rusqlite::Transaction;
 
 use super::file::{Form, Open, free_name};
-use super::marks::begin;
 use super::trouble::Trouble;
 use crate::domain::Instant;
 
@@ -43,17 +42,24 @@ macro_rules! third {
     };
 }
 
+/// What version 4 adds: the order in which windows were taken.
+macro_rules! fourth {
+    () => {
+        "ALTER TABLE taken ADD COLUMN nth INTEGER NOT NULL DEFAULT 0;"
+    };
+}
+
 /// The form of the file.
 pub(super) static FORM: Form = Form {
     name: "marks.db",
     application: 0x4142_6D61,
-    version: 3,
-    tables: concat!(first!(), second!(), third!()),
+    version: 4,
+    tables: concat!(first!(), second!(), third!(), fourth!()),
     vfs: None,
 };
 
 /// `STEPS[n - 1]` turns the tables of version n into those of version n + 1.
-pub(super) const STEPS: &[&str] = &[second!(), third!()];
+pub(super) const STEPS: &[&str] = &[second!(), third!(), fourth!()];
 
 /// Brings the tables of an earlier version up to this one, all steps in one transaction: two boards that start at once
 /// take them once, and the copy is of what stood there before.
@@ -63,7 +69,7 @@ pub(super) fn migrate(open: &mut Open, steps: &[&str], now: Instant) -> Result<(
         return Ok(());
     }
     let path = open.path().to_owned();
-    let tx = begin(open)?;
+    let tx = open.begin()?;
     let found = version(&tx)?;
     let first = usize::try_from(found - 1).unwrap_or_default();
     if let Some(steps) = steps.get(first..).filter(|steps| !steps.is_empty()) {

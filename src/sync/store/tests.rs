@@ -9,19 +9,22 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use rusqlite::Connection;
 
-use super::cache::{Cache, Change, End, Kept};
+use super::answers::{self, Change, End};
+use super::cache::Cache;
 use super::file::Form;
-use super::pages::tests::{known, page};
+use super::kept::{self, Piece};
+use super::parts::Batch;
+use super::parts::tests::{known, page};
 use super::trouble::tests::listen;
-use super::{Keep, Key, Place, Store, Trouble, Turn, pages};
+use super::{Keep, Key, Place, Store, Trouble, Turn};
 use crate::domain::Instant;
-use crate::domain::batch::{Item, Page, Parts, Problem};
-use crate::domain::ids::{ItemId, SourceId};
+use crate::domain::batch::{Item, Page, Part, Parts, Problem, Profile};
+use crate::domain::ids::{Account, ItemId, SourceId};
 use crate::domain::text::Text;
 use crate::providers::{Cursor, Trouble as Theirs};
-use crate::sync::event::{Event, Failure, Fetch, What};
+use crate::sync::event::{Event, Failure, What};
 
-const CACHE: &str = "cache-5.db";
+const CACHE: &str = "cache-6.db";
 
 fn t(text: &str) -> Instant {
     text.parse().unwrap()
@@ -65,8 +68,7 @@ impl Home {
     fn place(&self) -> Place {
         let key = |name: &str| Key::of_board(Path::new(name));
         let sources = vec![(id("here"), key("here")), (id("there"), key("there"))];
-        let press = Arc::new(|_: usize, _: &mut Fetch<'_>| None);
-        Place { folder: Some(self.path()), board: key("board"), sources, print: key("print"), press }
+        Place { folder: Some(self.path()), board: key("board"), sources, print: key("print") }
     }
 
     fn open(&self) -> Store {
@@ -197,39 +199,89 @@ fn an_answer_that_failed_is_not_kept() {
 }
 
 #[test]
-fn many_changes_are_molten_and_cost_no_room_for_ever() {
+fn many_changes_cost_no_room_for_ever() {
     let home = Home::filled();
     let mut store = home.open();
     restored(&mut store, "here");
     let mut cursor = "one".to_owned();
     for n in 0..400 {
         let name = format!("item-{}", n % 7);
-        cursor.push('.');
+        cursor.push_str(&".".repeat(100));
         answer(&mut store, "here", &[items(&[&name])], false, Some(&cursor));
     }
     let db = Connection::open(home.cache()).unwrap();
-    let rows: i64 = db.query_row("SELECT count(*) FROM piece", [], |row| row.get(0)).unwrap();
-    assert!(rows < 250, "{rows}");
+    let rows =
+        |table: &str| -> i64 { db.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap() };
+    assert_eq!((rows("entry"), rows("chunk"), rows("staged"), rows("shown")), (9, 6, 0, 0));
     let names = ["a", "b", "item-0", "item-1", "item-2", "item-3", "item-4", "item-5", "item-6"];
     assert_eq!(restored(&mut home.open(), "here"), both(&names, &cursor));
 }
 
 #[test]
-fn an_answer_with_nothing_new_rewrites_no_page() {
+fn an_answer_with_nothing_new_rewrites_no_entry_and_no_cursor() {
     let home = Home::filled();
     let mut store = home.open();
-    let rows = || -> Vec<(i64, i64)> {
-        let db = Connection::open(home.cache()).unwrap();
-        let mut statement = db.prepare("SELECT at, hash FROM piece").unwrap();
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
-        rows.map(Result::unwrap).collect()
-    };
-    let before = rows();
     let db = Connection::open(home.cache()).unwrap();
-    db.execute_batch("CREATE TRIGGER no BEFORE INSERT ON piece BEGIN SELECT RAISE(ABORT, 'a page was written'); END")
-        .unwrap();
+    for (n, change) in ["INSERT ON entry", "UPDATE ON entry", "INSERT ON chunk"].into_iter().enumerate() {
+        let abort = "BEGIN SELECT RAISE(ABORT, 'it was written'); END";
+        db.execute_batch(&format!("CREATE TRIGGER no_{n} BEFORE {change} {abort}")).unwrap();
+    }
     assert_eq!(answer(&mut store, "here", &[items(&["a", "b"])], true, Some("one")), 0);
-    assert_eq!(rows(), before);
+    assert_eq!(restored(&mut home.open(), "here"), both(&["a", "b"], "one"));
+    assert_eq!(answer(&mut store, "here", &[items(&["a", "c"])], true, Some("one")), 1, "what is new is written");
+}
+
+#[test]
+fn a_large_answer_is_written_down_in_parts_and_only_its_end_is_seen() {
+    let home = Home::filled();
+    let mut store = home.open();
+    let recorder = store.recorder().unwrap();
+    let large = |n: usize| {
+        let item = |k: usize| Item { title: Text::new("x".repeat(2000)), ..Item::new(&format!("{n}-{k:03}")) };
+        Page { items: (0..200).map(item).collect(), ..Page::default() }
+    };
+    let staged = || -> i64 {
+        let db = Connection::open(home.cache()).unwrap();
+        db.query_row("SELECT count(*) FROM staged", [], |row| row.get(0)).unwrap()
+    };
+    let done = |complete| What::Done { complete, problems: vec![], cursor: None, again: None };
+    recorder.note(&event("here", What::Asking));
+    (0..5).for_each(|n| recorder.note(&event("here", What::Page(large(n)))));
+    assert_eq!(recorder.finish(), 0);
+    assert_eq!((staged(), restored(&mut home.open(), "here")), (1, both(&["a", "b"], "one")));
+    recorder.note(&event("here", What::Failed(Failure::Silent)));
+    assert_eq!((recorder.finish(), staged()), (0, 0));
+    recorder.note(&event("here", What::Asking));
+    (0..5).for_each(|n| recorder.note(&event("here", What::Page(large(n)))));
+    recorder.note(&event("here", done(Parts::ALL)));
+    assert_eq!((recorder.finish(), staged()), (0, 0));
+    assert_eq!(restored(&mut home.open(), "here").unwrap().0.len(), 1000);
+}
+
+#[test]
+fn the_end_of_a_look_takes_back_only_what_is_of_the_parts_that_it_showed_whole() {
+    let home = Home::new();
+    let mut store = home.open();
+    let recorder = store.recorder().unwrap();
+    let look = |page: Page, complete: Parts| {
+        recorder.note(&event("here", What::Asking));
+        recorder.note(&event("here", What::Page(page)));
+        recorder.note(&event("here", What::Done { complete, problems: vec![], cursor: None, again: None }));
+        assert_eq!(recorder.finish(), 0);
+        let mut pages = Vec::new();
+        home.open().restore(&id("here"), false, &mut |event| {
+            if let What::Page(page) = event.what {
+                pages.push(page);
+            }
+        });
+        let page = known(&pages);
+        (page.items.len(), page.people.len())
+    };
+    let both = |item: &str, account: &str| Page { people: vec![Profile::new(Account::new(account))], ..items(&[item]) };
+    assert_eq!(look(both("a", "maya"), Parts::ALL), (1, 1));
+    assert_eq!(look(both("b", "kenji"), Parts::of(&[Part::Items])), (1, 2));
+    assert_eq!(look(both("c", "sam"), Parts::of(&[Part::People])), (2, 1));
+    assert_eq!(look(both("d", "sam"), Parts::NONE), (3, 1));
 }
 
 #[test]
@@ -266,7 +318,7 @@ fn files_and_folder_are_private() {
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&home.path()), 0o700);
     let files = home.files();
-    assert!(["cache-5.db", "cache-5.db-wal", "marks.db"].iter().all(|name| files.iter().any(|file| file == name)));
+    assert!(["cache-6.db", "cache-6.db-wal", "marks.db"].iter().all(|name| files.iter().any(|file| file == name)));
     for file in files {
         assert_eq!(mode(&home.path().join(&file)), 0o600, "{file}");
     }
@@ -324,8 +376,8 @@ fn s2_a_damaged_file_never_takes_the_place_of_an_earlier_one() {
         home.open();
     }
     let read = |name: &str| fs::read_to_string(home.path().join(name)).unwrap();
-    assert_eq!(read("cache-5.db.damaged-20261122T120000Z"), "first");
-    assert_eq!(read("cache-5.db.damaged-20261122T120000Z-1"), "second");
+    assert_eq!(read("cache-6.db.damaged-20261122T120000Z"), "first");
+    assert_eq!(read("cache-6.db.damaged-20261122T120000Z-1"), "second");
 }
 
 #[test]
@@ -339,18 +391,21 @@ fn s2_one_changed_byte_of_a_payload_is_noticed_and_only_its_source_is_read_anew(
     let mut store = home.open();
     assert_eq!(restored(&mut store, "here"), None);
     assert_eq!(restored(&mut store, "there"), both(&["other"], "there"));
-    assert_eq!(home.heard(), ["what was kept of here was damaged (a hash is wrong): it is read anew"]);
+    assert_eq!(home.heard(), ["what was kept of here was damaged (a checksum is wrong): it is read anew"]);
     assert_eq!(answer(&mut store, "here", &[items(&["a"])], true, Some("two")), 0);
     assert_eq!(restored(&mut home.open(), "here"), both(&["a"], "two"));
 }
 
 #[test]
-fn s2_a_page_that_is_missing_or_added_is_noticed() {
-    for change in ["DELETE FROM piece", "UPDATE piece SET at = at + 1 WHERE at % 4294967296 < 10"] {
+fn s2_an_entry_that_is_missing_or_changed_is_noticed_and_so_is_a_part_of_the_cursor() {
+    let double = "INSERT INTO entry SELECT NULL, source, part, x'00', bytes, sum FROM entry LIMIT 1";
+    let changes =
+        ["DELETE FROM entry", "UPDATE entry SET part = 1", double, "DELETE FROM chunk", "UPDATE source SET items = 9"];
+    for change in changes {
         let home = Home::filled();
         Connection::open(home.cache()).unwrap().execute(change, []).unwrap();
         assert_eq!(restored(&mut home.open(), "here"), None, "{change}");
-        assert_eq!(home.heard().len(), 1);
+        assert_eq!(home.heard().len(), 1, "{change}");
     }
 }
 
@@ -450,28 +505,43 @@ fn s3_a_full_disk_in_mid_run_leaves_what_is_kept_and_what_waits_is_kept_later() 
     let (voice, _) = listen();
     let mut cache = Cache::open(&home.path(), now(), &voice).unwrap();
     let key = home.place().sources[0].1;
-    let before = cache.read(key).unwrap();
+    let before = names(&mut cache, key);
     let pages: i64 = cache.0.db.query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
     let _: i64 = cache.0.db.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |row| row.get(0)).unwrap();
     let large =
         Page { items: vec![Item { title: Text::new("x".repeat(100_000)), ..Item::new("c") }], ..Page::default() };
-    let change = Change {
+    let change = whole(key, &large);
+    assert!(matches!(answers::write(&mut cache, &home.place().of(), &change), Err(Trouble::Unusable(_))));
+    assert_eq!(names(&mut cache, key), before);
+    let _: i64 = cache.0.db.query_row("PRAGMA max_page_count = 100000", [], |row| row.get(0)).unwrap();
+    answers::write(&mut cache, &home.place().of(), &change).unwrap();
+    assert_eq!(names(&mut cache, key), ["c"]);
+}
+
+/// A change that tells all there is.
+fn whole(key: Key, page: &Page) -> Change {
+    Change {
         key,
         opens: true,
-        end: End::Whole,
+        end: End::Done(Parts::ALL),
         based: false,
-        draft: None,
-        pages: vec![pages::encode(&large)],
+        staged: None,
+        batch: Batch::of(page),
         cursor: None,
         fetched_at: now(),
         problems: vec![],
-        front: None,
-    };
-    assert!(matches!(cache.write(&change), Err(Trouble::Unusable(_))));
-    assert_eq!(cache.read(key).unwrap(), before);
-    let _: i64 = cache.0.db.query_row("PRAGMA max_page_count = 100000", [], |row| row.get(0)).unwrap();
-    cache.write(&change).unwrap();
-    assert_eq!(cache.read(key).unwrap().map(|Kept { pages, .. }| pages), Some(change.pages));
+    }
+}
+
+/// The names of the items that a cache has of a source.
+fn names(cache: &mut Cache, key: Key) -> Vec<String> {
+    let mut pages = Vec::new();
+    kept::read(cache, key, &mut |piece| match piece {
+        Piece::Page(page) => pages.push(page),
+        Piece::Begins(_) | Piece::Unfinished => {}
+    })
+    .unwrap();
+    known(&pages).items.iter().map(|item| item.id.raw().to_owned()).collect()
 }
 
 #[test]
@@ -528,24 +598,9 @@ fn s6_a_drive_without_shared_memory_keeps_in_another_manner_and_says_so() {
     let (voice, heard) = listen();
     let mut cache = Cache(form.open(&home.path(), now(), &voice).unwrap());
     let key = home.place().sources[0].1;
-    let pages = vec![pages::encode(&items(&["a"]))];
-    let (cursor, problems) = (None, vec![]);
-    let (draft, front) = (None, None);
-    let change = Change {
-        key,
-        opens: true,
-        end: End::Whole,
-        based: false,
-        draft,
-        pages,
-        cursor,
-        fetched_at: now(),
-        problems,
-        front,
-    };
-    cache.write(&change).unwrap();
-    assert_eq!(cache.read(key).unwrap().map(|kept| kept.pages), Some(change.pages));
-    assert_eq!(*heard.lock().unwrap(), ["cache-5.db is on a drive without shared memory: slower, but kept"]);
+    answers::write(&mut cache, &home.place().of(), &whole(key, &items(&["a"]))).unwrap();
+    assert_eq!(names(&mut cache, key), ["a"]);
+    assert_eq!(*heard.lock().unwrap(), ["cache-6.db is on a drive without shared memory: slower, but kept"]);
 }
 
 #[test]
@@ -603,7 +658,7 @@ fn a_change_that_builds_on_what_was_moved_aside_is_not_kept_but_everything_is() 
     let home = Home::filled();
     let mut store = home.open();
     restored(&mut store, "here");
-    for name in [CACHE, "cache-5.db-wal", "cache-5.db-shm"] {
+    for name in [CACHE, "cache-6.db-wal", "cache-6.db-shm"] {
         let _ = fs::remove_file(home.path().join(name));
     }
     assert_eq!(answer(&mut store, "here", &[items(&["c"])], false, Some("two")), 1);

@@ -9,7 +9,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::arrange::{self, Amount, Hours, Lines, Places};
-use super::{State, rows, tell};
+use super::{State, rows, words};
 use crate::board::Board;
 use crate::domain::Instant;
 use crate::domain::form::Dial;
@@ -54,7 +54,7 @@ impl<'a> Scene<'a> {
     }
 
     fn fairness(&self) -> Option<String> {
-        tell::fairness(self.board, &self.state.found.group().seats, &self.state.found.shares)
+        words::fairness(&self.state.found.invitation)
     }
 
     fn dial(&self) -> Dial<'a> {
@@ -74,7 +74,7 @@ impl<'a> Scene<'a> {
             windows: self.state.windows.len(),
             days: days.len(),
             hours: days.iter().flatten().chain(&self.day()).map(hours).max().unwrap_or(24),
-            fairness: self.state.found.shares.windows > 0,
+            fairness: !self.state.found.invitation.last.is_empty(),
         };
         arrange::places(area.width, area.height, amount, self.board.form)
     }

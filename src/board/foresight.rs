@@ -1,0 +1,122 @@
+//! What the rules of `domain::join` say of the board at an instant: groups, covers, signs on threads, deadlines and
+//! teammates.
+//!
+//! Not here: the rules themselves, check-ins (`checkins`).
+
+use std::collections::HashMap;
+
+use super::item::{Deadline, OpenThread, Person};
+use super::state::Board;
+use crate::domain::Instant;
+use crate::domain::ids::ItemId;
+use crate::domain::interval::Interval;
+use crate::domain::join::foresight::{self, Kind, Sign};
+use crate::domain::teammate::{AwaySpan, Seat};
+use crate::domain::worktime::WorkTime;
+
+/// Whom an open thread concerns, seen from the viewer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Group {
+    /// The viewer owes it.
+    Mine,
+    /// The viewer asked.
+    OwedToMe,
+    /// Neither.
+    Others,
+}
+
+impl Group {
+    /// Its name in JSON and in filters.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Mine => "mine",
+            Self::OwedToMe => "owed_to_me",
+            Self::Others => "others",
+        }
+    }
+}
+
+/// The id of a thread in JSON and on the command line.
+pub fn thread_id(board: &Board, thread: &OpenThread) -> String {
+    let by = board.team.get(thread.by).map_or("", |mate| mate.id.as_str());
+    format!("{}:{}:{by}", thread.item.source.as_str(), thread.item.id.raw())
+}
+
+/// The id of a deadline in JSON and on the command line.
+pub fn deadline_id(deadline: &Deadline) -> String {
+    format!("{}:{}", deadline.item.source.as_str(), deadline.item.id.raw())
+}
+
+/// The group of a thread.
+pub fn group(board: &Board, thread: &OpenThread) -> Group {
+    match board.team.me {
+        Some(me) if thread.by == me => Group::Mine,
+        Some(me) if thread.asker == Some(me) => Group::OwedToMe,
+        _ => Group::Others,
+    }
+}
+
+/// When the latest message was sent that is still unanswered and asks.
+pub fn last_asked_at(thread: &OpenThread) -> Instant {
+    thread.questions().map(|question| question.at).max().unwrap_or(thread.asked_at)
+}
+
+/// A teammate's working time.
+pub fn work(board: &Board, seat: Seat) -> Option<&WorkTime> {
+    board.facts(seat).and_then(|facts| facts.work())
+}
+
+/// Who covers for a teammate: the cover of the first away range in the config that holds now and names one.
+pub fn cover(board: &Board, seat: Seat, now: Instant) -> Option<Seat> {
+    let (mate, work) = (board.team.get(seat)?, work(board, seat)?);
+    let holds = |span: &AwaySpan| work.away_interval(span).is_some_and(|interval: Interval| interval.contains(now));
+    mate.away.iter().filter(|away| away.cover.is_some()).find(|away| holds(&away.span))?.cover
+}
+
+/// Everybody's cover, in the order of the team.
+pub fn covers(board: &Board, now: Instant) -> Vec<Option<Seat>> {
+    board.team.seats().map(|(seat, _)| cover(board, seat, now)).collect()
+}
+
+/// The signs on an open thread.
+pub fn of_thread(board: &Board, thread: &OpenThread, now: Instant) -> Vec<Sign> {
+    foresight::of_thread(thread.by, work(board, thread.by), thread.term.map(|term| term.due_at), now)
+}
+
+/// The open threads of each item: what the signs of deadlines need.
+pub struct ByItem<'a>(HashMap<(&'a str, &'a ItemId), Vec<&'a OpenThread>>);
+
+impl<'a> ByItem<'a> {
+    /// Those of a board.
+    pub fn of(board: &'a Board) -> Self {
+        let mut by_item: HashMap<_, Vec<&OpenThread>> = HashMap::new();
+        for thread in board.threads().iter() {
+            by_item.entry((thread.item.source.as_str(), &thread.item.id)).or_default().push(thread);
+        }
+        Self(by_item)
+    }
+
+    /// The signs on a deadline.
+    pub fn of_deadline(&self, board: &'a Board, deadline: &'a Deadline, now: Instant) -> Vec<Sign<&'a OpenThread>> {
+        let mut assignees: Vec<Seat> = deadline.item.assignees.iter().filter_map(Person::seat).collect();
+        assignees.sort_unstable();
+        assignees.dedup();
+        let Some(due) = deadline.item.due else { return Vec::new() };
+        let open = self.0.get(&(deadline.item.source.as_str(), &deadline.item.id));
+        let others = open.into_iter().flatten().filter(|thread| !assignees.contains(&thread.by));
+        let threads: Vec<_> = others.map(|thread| (thread.by, thread.term.map(|term| term.due_at), *thread)).collect();
+        let deadline = foresight::Deadline { due, due_at: deadline.due_at, assignees: &assignees, threads: &threads };
+        foresight::of_deadline(deadline, |seat| work(board, seat), now)
+    }
+}
+
+/// The signs on each teammate, in the order of the team.
+pub fn of_mates(board: &Board, now: Instant) -> Vec<Vec<Sign>> {
+    let works: Vec<Option<&WorkTime>> = board.team.seats().map(|(seat, _)| work(board, seat)).collect();
+    let alone = foresight::without_overlap(&works, now);
+    let sign = |(who, until): (Seat, Option<Instant>)| {
+        let sign = |at| Sign { kind: Kind::NoOverlap, who, at: Some(at), thread: None };
+        until.map(sign).into_iter().collect()
+    };
+    (0..).map(Seat).zip(alone).map(sign).collect()
+}

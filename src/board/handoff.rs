@@ -1,0 +1,180 @@
+//! The hand-off lists: what to do before one stops, and what happened before one started.
+//!
+//! Not here: which of the two is offered (`domain::join::handoff`), words (panels, shell).
+
+use std::cmp::Reverse;
+
+use chrono::{NaiveDate, TimeDelta};
+
+use super::foresight::{cover, last_asked_at, work};
+use super::item::{Deadline, OpenThread, Person};
+use super::state::Board;
+use crate::domain::Instant;
+use crate::domain::agreement::{Channel, Targets};
+use crate::domain::interval::any_contains;
+use crate::domain::join::ask::Question;
+use crate::domain::join::{day, handoff};
+use crate::domain::teammate::Seat;
+
+/// A thread that I owe, and what it costs to answer it only at my next start.
+#[derive(Debug)]
+pub struct Owe<'a> {
+    /// The thread.
+    pub thread: &'a OpenThread,
+    /// The working time that the asker loses; `None`: unknown.
+    pub loss: Option<TimeDelta>,
+    /// It is late by then.
+    pub late_then: bool,
+    /// When the asker sees an answer of now.
+    pub sees_now: Option<Instant>,
+    /// When the asker sees an answer of my next start.
+    pub sees_then: Option<Instant>,
+}
+
+/// A teammate to ask before I stop.
+#[derive(Debug)]
+pub struct AskFirst {
+    /// Whom.
+    pub who: Seat,
+    /// By when.
+    pub ask_by: Instant,
+    /// On which day of mine I see the answer then.
+    pub day: NaiveDate,
+    /// On which day I see it if I ask at my next start.
+    pub then: NaiveDate,
+}
+
+/// A teammate who leaves soon.
+#[derive(Debug)]
+pub struct Leaving<'a> {
+    /// Who.
+    pub who: Seat,
+    /// When.
+    pub at: Instant,
+    /// When they are back.
+    pub back: Option<Instant>,
+    /// The threads that they owe me.
+    pub owes_me: Vec<&'a OpenThread>,
+    /// The threads that I owe them.
+    pub i_owe: Vec<&'a OpenThread>,
+}
+
+/// The open threads in the order of the board, without those that `is_marked`.
+fn threads<'a>(board: &'a Board, is_marked: &dyn Fn(&OpenThread) -> bool) -> Vec<&'a OpenThread> {
+    board.threads().iter().map(|ranked| &**ranked).filter(|thread| !is_marked(thread)).collect()
+}
+
+/// What I owe before I stop: what costs the asker most first, then what cannot be told.
+pub fn owe<'a>(board: &'a Board, me: Seat, now: Instant, is_marked: &dyn Fn(&OpenThread) -> bool) -> Vec<Owe<'a>> {
+    let next = work(board, me).and_then(|work| day::next_start(work, now));
+    let row = |thread: &'a OpenThread| {
+        let asker = thread.asker.and_then(|asker| work(board, asker));
+        let then = asker.zip(next);
+        Owe {
+            thread,
+            loss: then.map(|(asker, next)| asker.between(now, next)),
+            late_then: thread.term.zip(next).is_some_and(|(term, next)| term.due_at < next),
+            sees_now: asker.and_then(|asker| day::sees(asker, now)),
+            sees_then: then.and_then(|(asker, next)| day::sees(asker, next)),
+        }
+    };
+    let mine = board.threads().iter().map(|ranked| &**ranked).filter(|thread| thread.by == me && !is_marked(thread));
+    let mut rows: Vec<Owe<'a>> = mine.map(row).collect();
+    rows.sort_by_key(|row| (row.loss.is_none(), Reverse(row.loss)));
+    rows
+}
+
+/// Whom to ask before I stop: whose answer I would see on a later day if I asked at my next start.
+pub fn ask(board: &Board, me: Seat, now: Instant) -> Vec<AskFirst> {
+    let Some(asker) = work(board, me) else { return Vec::new() };
+    let Some(next) = day::next_start(asker, now) else { return Vec::new() };
+    let none = Targets::default();
+    let row = |(who, mate): (Seat, &crate::domain::teammate::Teammate)| {
+        let responder = work(board, who).filter(|_| who != me)?;
+        let target = board.team.agreement.target(Channel::Chat, &none, &mate.targets);
+        let question = Question { target, responder: Some(responder), asker: Some(asker) };
+        let day = question.at(now).day?;
+        let then = question.at(next).day.filter(|then| *then > day)?;
+        let ask_by = question.moment(now).ask_by?;
+        Some(AskFirst { who, ask_by, day, then })
+    };
+    let mut rows: Vec<AskFirst> = board.team.seats().filter_map(row).collect();
+    rows.sort_by_key(|row| (row.ask_by, id_of(board, row.who)));
+    rows
+}
+
+fn id_of(board: &Board, seat: Seat) -> String {
+    board.team.get(seat).map(|mate| mate.id.as_str().to_owned()).unwrap_or_default()
+}
+
+/// The threads that I cover for somebody.
+pub fn covering<'a>(
+    board: &'a Board,
+    me: Seat,
+    now: Instant,
+    is_marked: &dyn Fn(&OpenThread) -> bool,
+) -> Vec<&'a OpenThread> {
+    let covered: Vec<bool> = board.team.seats().map(|(seat, _)| cover(board, seat, now) == Some(me)).collect();
+    let mine = |thread: &&OpenThread| covered.get(thread.by.index()) == Some(&true);
+    threads(board, is_marked).into_iter().filter(mine).collect()
+}
+
+/// The threads in which somebody asked me since my last stop.
+pub fn came_in<'a>(
+    board: &'a Board,
+    me: Seat,
+    since: Instant,
+    is_marked: &dyn Fn(&OpenThread) -> bool,
+) -> Vec<&'a OpenThread> {
+    let new = |thread: &&OpenThread| thread.by == me && last_asked_at(thread) >= since;
+    threads(board, is_marked).into_iter().filter(new).collect()
+}
+
+/// The threads of mine that became late since my last stop.
+pub fn became_late<'a>(
+    board: &'a Board,
+    me: Seat,
+    (since, now): (Instant, Instant),
+    is_marked: &dyn Fn(&OpenThread) -> bool,
+) -> Vec<&'a OpenThread> {
+    let late = |thread: &&OpenThread| {
+        let mine = thread.by == me || thread.asker == Some(me);
+        mine && thread.term.is_some_and(|term| since <= term.due_at && term.due_at < now)
+    };
+    threads(board, is_marked).into_iter().filter(late).collect()
+}
+
+/// The deadlines of mine that passed since my last stop.
+pub fn became_overdue(board: &Board, me: Seat, since: Instant, now: Instant) -> Vec<&Deadline> {
+    let mine = |deadline: &&Deadline| deadline.item.assignees.iter().filter_map(Person::seat).any(|seat| seat == me);
+    let past = |deadline: &&Deadline| since <= deadline.due_at && deadline.due_at < now;
+    board.deadlines().iter().map(|dated| &**dated).filter(past).filter(mine).collect()
+}
+
+/// Who leaves within [`handoff::LEAVING`], the first to leave first.
+pub fn leaving<'a>(
+    board: &'a Board,
+    me: Seat,
+    now: Instant,
+    is_marked: &dyn Fn(&OpenThread) -> bool,
+) -> Vec<Leaving<'a>> {
+    let all = threads(board, is_marked);
+    let row = |(who, _): (Seat, &crate::domain::teammate::Teammate)| {
+        let work = work(board, who).filter(|_| who != me)?;
+        let at = day::in_progress(work, now)?.span.end;
+        let leaves = at - now <= handoff::LEAVING && !work.is_working(at);
+        let between = |by: Seat, asker: Seat| {
+            all.iter().copied().filter(|thread| thread.by == by && thread.asker == Some(asker)).collect()
+        };
+        let back = day::back(work, at);
+        leaves.then(|| Leaving { who, at, back, owes_me: between(who, me), i_owe: between(me, who) })
+    };
+    let mut rows: Vec<Leaving<'a>> = board.team.seats().filter_map(row).collect();
+    rows.sort_by_key(|row| (row.at, id_of(board, row.who)));
+    rows
+}
+
+/// Whether an instant lies in somebody's time away.
+pub fn is_away(board: &Board, seat: Seat, t: Instant) -> bool {
+    work(board, seat).is_some_and(|work| any_contains(work.away(), t))
+}

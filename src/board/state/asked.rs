@@ -1,0 +1,125 @@
+//! What a board answers at an instant.
+//!
+//! Not here: what it knows, and in which order (`state`).
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+
+use super::{Board, Counts};
+use crate::board::checkins::Written;
+use crate::board::hints::SourceHint;
+use crate::board::index::Index;
+use crate::board::item::{Deadline, OpenThread, Person};
+use crate::board::lists::{Dated, Threads};
+use crate::domain::Instant;
+use crate::domain::availability::{Availability, Facts};
+use crate::domain::form::Dial;
+use crate::domain::teammate::Seat;
+use crate::domain::zone::Zone;
+
+impl Board {
+    /// The viewer's clock.
+    pub fn dial(&self) -> Dial<'_> {
+        self.dial_of(&self.viewer)
+    }
+
+    /// The clock of a zone, as the viewer wants it to be written.
+    pub fn dial_of<'a>(&self, zone: &'a Zone) -> Dial<'a> {
+        Dial { zone, form: self.form }
+    }
+
+    /// The open threads, most urgent first as of the last [`settle`](Self::settle).
+    pub fn threads(&self) -> Threads<'_> {
+        Threads { all: &self.threads, briefs: &self.briefs, order: &self.order }
+    }
+
+    /// The deadlines, by when they are due.
+    pub fn deadlines(&self) -> &[Dated] {
+        &self.deadlines
+    }
+
+    /// How many open threads there are; while only the beginning is known, more than the board has.
+    pub fn thread_count(&self) -> usize {
+        self.beginning.map_or(self.threads.len(), |beginning| beginning.totals.0)
+    }
+
+    /// How many deadlines there are, likewise.
+    pub fn deadline_count(&self) -> usize {
+        self.beginning.map_or(self.deadlines.len(), |beginning| beginning.totals.1)
+    }
+
+    /// Is only the beginning known? Then the lists have their first rows alone, and nothing can be found in them.
+    pub fn is_beginning(&self) -> bool {
+        self.beginning.is_some()
+    }
+
+    /// What filters look at in the items of threads and deadlines.
+    pub fn index(&self) -> &Index {
+        &self.index
+    }
+
+    /// A teammate's share as of the last [`settle`](Self::settle).
+    pub fn counts(&self, seat: Seat) -> Counts {
+        self.counts.get(seat.index()).copied().unwrap_or_default()
+    }
+
+    /// What is known about a teammate's time.
+    pub fn facts(&self, seat: Seat) -> Option<&Facts> {
+        self.facts.get(seat.index()).map(Arc::as_ref)
+    }
+
+    /// The same, to be held on to: what was worked out from it holds as long as it is this.
+    pub fn shared_facts(&self, seat: Seat) -> Option<&Arc<Facts>> {
+        self.facts.get(seat.index())
+    }
+
+    /// What sources hint at about a teammate, as far as it is to be shown at `now`; in the order of the config.
+    pub fn hints(&self, seat: Seat, now: Instant) -> impl Iterator<Item = &SourceHint> {
+        self.hints.get(seat.index()).into_iter().flat_map(|hints| hints.iter()).filter(move |hint| hint.is_shown(now))
+    }
+
+    /// What people wrote for the check-in at this place of the team's list.
+    pub fn written(&self, checkin: usize) -> Option<&Written> {
+        self.written.get(checkin).map(Arc::as_ref)
+    }
+
+    /// What a teammate is doing.
+    pub fn availability(&self, seat: Seat, now: Instant) -> Option<Availability> {
+        Some(self.facts(seat)?.at(now))
+    }
+
+    /// How many teammates are inside their working hours and outside away, whatever their status.
+    pub fn working(&self, now: Instant) -> usize {
+        self.facts.iter().filter(|facts| facts.is_working(now)).count()
+    }
+
+    /// A teammate's position in their working time.
+    pub fn position(&self, seat: Seat, now: Instant) -> Option<TimeDelta> {
+        Some(self.facts(seat)?.work()?.position(now))
+    }
+
+    /// The working time left to answer an open thread; negative when late.
+    pub fn thread_left(&self, thread: &OpenThread, now: Instant) -> Option<TimeDelta> {
+        thread.term?.left(self.position(thread.by, now))
+    }
+
+    /// The working time left for a deadline, of the assignee who has the least.
+    pub fn deadline_left(&self, deadline: &Deadline, now: Instant) -> Option<TimeDelta> {
+        deadline.left(|seat| self.position(seat, now))
+    }
+
+    /// The next instant, after that of the last [`settle`](Self::settle), at which a thread or a deadline changes its
+    /// state by itself.
+    pub fn next_change(&self) -> Option<Instant> {
+        self.next
+    }
+
+    /// A teammate's id, or an outsider's name as written: raw, for JSON and matching.
+    pub fn name_raw<'a>(&'a self, person: &'a Person) -> &'a str {
+        match person {
+            Person::Mate(seat) => self.team.get(*seat).map_or("", |mate| mate.id.as_str()),
+            Person::Outsider(name) => name.raw(),
+        }
+    }
+}

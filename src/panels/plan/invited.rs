@@ -1,0 +1,141 @@
+//! Who is invited to a meeting: required teammates, outsiders, optional teammates, in this order; each with what the
+//! windows that were taken before asked of them.
+//!
+//! Not here: who is marked (`group`), what is proposed to them (`domain::plan`).
+
+use std::sync::Arc;
+
+use crate::board::Board;
+use crate::domain::Instant;
+use crate::domain::availability::Facts;
+use crate::domain::plan::best::{Guest, Role};
+use crate::domain::plan::history::{self, Meeting, Share};
+use crate::domain::plan::outsider::Outsider;
+use crate::domain::sleep::Sleep;
+use crate::domain::teammate::{Seat, TeammateZone};
+use crate::domain::zone::Zone;
+use crate::panels::shared::say;
+
+/// Who is asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// Teammates who are needed.
+    pub required: Vec<Seat>,
+    /// People who are no teammates; needed.
+    pub outsiders: Vec<Outsider>,
+    /// Teammates who come if possible.
+    pub optional: Vec<Seat>,
+}
+
+/// One of them.
+#[derive(Clone, Debug)]
+pub struct Invited {
+    /// Their seat, if they are a teammate.
+    pub seat: Option<Seat>,
+    /// Their id, or an outsider's name: raw.
+    pub who: String,
+    /// Their whole name, raw.
+    pub name: String,
+    /// A short name as it may be shown, which tells them apart.
+    pub brief: String,
+    /// Their zone as the config writes it.
+    pub zone_name: Option<String>,
+    /// Whether the meeting needs them.
+    pub role: Role,
+    /// What is known about their time.
+    pub facts: Arc<Facts>,
+    /// When they sleep.
+    pub sleep: Sleep,
+    /// What earlier windows asked of them.
+    pub share: Share,
+}
+
+impl Invited {
+    /// Their zone, if it is known.
+    pub fn zone(&self) -> Option<&Zone> {
+        self.facts.work().map(|work| work.zone())
+    }
+
+    fn guest(&self) -> Guest<'_> {
+        Guest { facts: &self.facts, sleep: self.sleep, role: self.role, load: self.share.load() }
+    }
+}
+
+/// Everybody who is invited, and the windows that count for them.
+#[derive(Clone, Debug, Default)]
+pub struct Invitation {
+    /// The people, in order.
+    pub people: Vec<Invited>,
+    /// The windows that were taken last, the oldest first.
+    pub last: Vec<Meeting>,
+}
+
+impl Invitation {
+    /// Invites people.
+    pub fn new(board: &Board, wanted: &Wanted, taken: &[Meeting], base: Instant) -> Self {
+        let mates: Vec<Seat> = wanted.required.iter().chain(&wanted.optional).copied().collect();
+        let id = |seat: Seat| board.team.get(seat).map(|mate| mate.id.as_str());
+        let last = history::last(taken, &mates, id);
+        let mut people: Vec<Invited> = Vec::new();
+        let mates = |seats: &[Seat], role| seats.iter().filter_map(|seat| mate(board, *seat, role, &last)).collect();
+        let required: Vec<Invited> = mates(&wanted.required, Role::Required);
+        let optional: Vec<Invited> = mates(&wanted.optional, Role::Optional);
+        people.extend(required);
+        people.extend(wanted.outsiders.iter().map(|outsider| stranger(outsider, base)));
+        people.extend(optional);
+        name_briefly(&mut people);
+        Self { people, last }
+    }
+
+    /// Them as guests of a plan.
+    pub fn guests(&self) -> Vec<Guest<'_>> {
+        self.people.iter().map(Invited::guest).collect()
+    }
+}
+
+fn mate(board: &Board, seat: Seat, role: Role, last: &[Meeting]) -> Option<Invited> {
+    let mate = board.team.get(seat)?;
+    let facts = board.shared_facts(seat)?.clone();
+    let zone_name = match &mate.zone {
+        TeammateZone::None => None,
+        TeammateZone::Unknown(text) => Some(text.raw().to_owned()),
+        TeammateZone::Known(zone) => Some(zone.name().to_owned()),
+    };
+    Some(Invited {
+        seat: Some(seat),
+        who: mate.id.as_str().to_owned(),
+        name: mate.name.raw().to_owned(),
+        brief: say::name(mate),
+        zone_name,
+        role,
+        sleep: mate.sleep,
+        share: history::share(last, seat, &facts, mate.sleep),
+        facts,
+    })
+}
+
+fn stranger(outsider: &Outsider, base: Instant) -> Invited {
+    Invited {
+        seat: None,
+        who: outsider.name.raw().to_owned(),
+        name: outsider.name.raw().to_owned(),
+        brief: outsider.name.clean().into_owned(),
+        zone_name: Some(outsider.zone.name().to_owned()),
+        role: Role::Outsider,
+        facts: Arc::new(outsider.facts(base)),
+        sleep: Sleep::LeftOut,
+        share: Share::default(),
+    }
+}
+
+/// Gives everybody their first name; those who have the same keep the whole one.
+fn name_briefly(people: &mut [Invited]) {
+    let whole: Vec<String> = people.iter().map(|person| person.brief.clone()).collect();
+    let alike = |first: &str| whole.iter().filter(|other| say::short(other) == first).count();
+    for (person, name) in people.iter_mut().zip(&whole) {
+        let first = say::short(name);
+        if alike(first) == 1 {
+            first.clone_into(&mut person.brief);
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! What a meeting asks of people, in words: of one person, why the first proposal is not good for all, who had the hard
+//! hours before.
+//!
+//! Not here: where the words stand (`view`, `shell::plan`).
+
+use std::cmp::Reverse;
+
+use super::invited::{Invitation, Invited};
+use crate::domain::Instant;
+use crate::domain::form::Dial;
+use crate::domain::interval::Interval;
+use crate::domain::plan::best::{Ask, Code, Proposal, Reason};
+use crate::domain::plan::class::{Burden, Class, Outside, Side};
+use crate::domain::plan::history::Share;
+use crate::domain::zone::Zone;
+use crate::panels::shared::say;
+
+/// How far outside a meeting is: `1h 15m before work`, `in a break`.
+pub fn outside(outside: Outside) -> String {
+    let by = say::working(outside.by);
+    match outside.side {
+        Some(Side::Before) => format!("{by} before work"),
+        Some(Side::After) => format!("{by} after work"),
+        Some(Side::Break) => "in a break".to_owned(),
+        None if outside.by.is_zero() => "while they sleep".to_owned(),
+        None => "no work near".to_owned(),
+    }
+}
+
+/// What a meeting asks of a person: `1h 15m before work`; `night, 6h before work`; `cannot, away until Wed 2 Dec`.
+pub fn burden(person: &Invited, burden: &Burden, meeting: Interval, dial: Dial<'_>) -> String {
+    let class = burden.class.word();
+    match (burden.class, burden.outside) {
+        (Class::Edge, Some(far)) => outside(far),
+        (_, Some(far)) => format!("{class}, {}", outside(far)),
+        (Class::Cannot, None) => match absence(person, meeting, dial) {
+            Some(why) => format!("{class}, {why}"),
+            None => class.to_owned(),
+        },
+        (_, None) => class.to_owned(),
+    }
+}
+
+/// Why somebody cannot come: `away until Wed 2 Dec`, `busy until 15:30`. A date is that of their own clock.
+pub fn absence(person: &Invited, meeting: Interval, dial: Dial<'_>) -> Option<String> {
+    let touching = |set: &[Interval]| {
+        let next = set.get(set.partition_point(|span| span.end <= meeting.start)).copied();
+        next.filter(|span| span.start < meeting.end)
+    };
+    let work = person.facts.work()?;
+    if let Some(away) = touching(work.away()) {
+        let zone = work.zone();
+        let date = zone.date(away.end);
+        if zone.midnight(date, crate::domain::zone::Edge::Start) == away.end {
+            return Some(format!("away until {}", dial.form.day(date)));
+        }
+        return Some(format!("away until {}", say::when(away.end, dial, meeting.start)));
+    }
+    let busy = touching(person.facts.blocked())?;
+    Some(format!("busy until {}", say::when(busy.end, dial, meeting.start)))
+}
+
+/// Somebody's time at an instant by their own clock, with the weekday where it is not the viewer's: `Tue 07:45`.
+pub fn local(zone: &Zone, t: Instant, dial: Dial<'_>) -> String {
+    let day = say::other_day(zone, dial.zone, t);
+    let time = Dial { zone, form: dial.form }.time(t);
+    if day.is_empty() { time } else { format!("{day} {time}") }
+}
+
+/// What a proposal asks of everybody, of whom it asks most first: `Kenji Tue 07:45, 1h 15m before work · Maya 1h after
+/// work`. The viewer's own time is that of the proposal, and is not repeated.
+pub fn asks(invitation: &Invitation, burdens: &[Burden], meeting: Interval, dial: Dial<'_>) -> String {
+    let all = || invitation.people.iter().zip(burdens);
+    let mut some: Vec<(&Invited, &Burden)> = all().filter(|(_, burden)| burden.class != Class::Inside).collect();
+    if some.is_empty() {
+        return "inside for all".to_owned();
+    }
+    let by = |burden: &Burden| burden.outside.map(|outside| outside.by);
+    some.sort_by_key(|(_, burden)| (Reverse(burden.class.points()), Reverse(by(burden))));
+    let one = |(person, burden): (&Invited, &Burden)| {
+        let mine = person.zone().is_none_or(|zone| zone == dial.zone);
+        let time = person.zone().filter(|_| !mine).map(|zone| format!(" {},", local(zone, meeting.start, dial)));
+        format!("{}{} {}", person.brief, time.unwrap_or_default(), self::burden(person, burden, meeting, dial))
+    };
+    some.into_iter().map(one).collect::<Vec<_>>().join(" · ")
+}
+
+/// A proposal's start, and the range of starts that ask the same: `Mon 23 Nov 17:45 (17:00-18:45)`.
+pub fn start(proposal: &Proposal, dial: Dial<'_>) -> String {
+    let at = format!("{} {}", dial.day(proposal.meeting.start), dial.time(proposal.meeting.start));
+    let range = range(proposal, dial);
+    if range.is_empty() { at } else { format!("{at} {range}") }
+}
+
+/// The range of starts that ask the same: `(17:00-18:45)`; empty where it is one start.
+pub fn range(proposal: &Proposal, dial: Dial<'_>) -> String {
+    if proposal.first == proposal.last {
+        return String::new();
+    }
+    format!("({}-{})", dial.time(proposal.first), dial.time(proposal.last))
+}
+
+/// The name of a place among the proposals: `best`, `2nd`.
+pub fn rank(place: usize) -> String {
+    match place {
+        0 => "best".to_owned(),
+        1 => "2nd".to_owned(),
+        2 => "3rd".to_owned(),
+        n => format!("{}th", n + 1),
+    }
+}
+
+/// Why the first proposal is not good for all.
+pub fn reason(
+    invitation: &Invitation,
+    ask: &Ask<'_>,
+    (reason, first): (&Reason, Option<&Proposal>),
+    (dial, now): (Dial<'_>, Instant),
+) -> String {
+    let people = || reason.who.iter().filter_map(|person| invitation.people.get(*person));
+    let names: Vec<String> = people().map(|person| person.brief.clone()).collect();
+    let absences = |meeting: Interval| {
+        let one = |person: &Invited| match absence(person, meeting, dial) {
+            Some(why) => format!("{} cannot on these days ({why})", person.brief),
+            None => format!("{} cannot on these days", person.brief),
+        };
+        people().map(one).collect::<Vec<_>>()
+    };
+    let least = || {
+        let by = reason.outside.map(|by| outside(Outside { by, side: reason.side }));
+        format!("the least asks {}, {}", names.join(", "), by.unwrap_or_default())
+    };
+    match reason.code {
+        Code::Unknown if names.len() == 1 => format!("{} has no zone", names.join(", ")),
+        Code::Unknown => format!("{} have no zone", say::list(&names)),
+        Code::NoStart => {
+            let until = ask.span.end;
+            format!("no {} fits before {}", say::working(ask.length), until_words(until, dial, now))
+        }
+        Code::Cannot if names.is_empty() => "at no start can two of the required come".to_owned(),
+        Code::Cannot => absences(Interval { start: ask.span.start, end: ask.span.start + ask.length }).join(" · "),
+        Code::Missing => match first {
+            Some(first) => {
+                let one = |person: &Invited| {
+                    let why = absence(person, first.meeting, dial).map(|why| format!(" ({why})")).unwrap_or_default();
+                    format!("{} cannot{why}", person.brief)
+                };
+                format!("no start has everybody: {}", people().map(one).collect::<Vec<_>>().join(" · "))
+            }
+            None => String::new(),
+        },
+        Code::Asks(Class::Night) => format!("every start is somebody's night: {}", least()),
+        Code::Asks(Class::DayOff) => format!("every start is on somebody's day off: {}", least()),
+        Code::Asks(_) => format!("no start is inside for all: {}", least()),
+    }
+}
+
+/// An end of a plan: the day alone, where it is a midnight of the viewer's.
+fn until_words(until: Instant, dial: Dial<'_>, now: Instant) -> String {
+    let date = dial.zone.date(until);
+    if dial.zone.midnight(date, crate::domain::zone::Edge::Start) == until {
+        dial.form.day(date)
+    } else {
+        say::when(until, dial, now)
+    }
+}
+
+/// A share: `5 edge, 1 night`; empty for one of nothing.
+fn share(share: Share) -> String {
+    let some = share.counts().into_iter().rev().filter(|(_, n)| *n > 0);
+    some.map(|(class, n)| format!("{n} {}", class.word())).collect::<Vec<_>>().join(", ")
+}
+
+/// Who had which classes in the windows that were taken last: `fairness, last 8 windows: Kenji 5 edge, 1 night · Maya 2
+/// off`. `None` if no window was taken.
+pub fn fairness(invitation: &Invitation) -> Option<String> {
+    let last = match invitation.last.len() {
+        0 => return None,
+        1 => "last window".to_owned(),
+        n => format!("last {n} windows"),
+    };
+    let had = invitation.people.iter().map(|person| (person, share(person.share)));
+    let had = had.filter(|(_, share)| !share.is_empty()).map(|(person, share)| format!("{} {share}", person.brief));
+    let had: Vec<String> = had.collect();
+    let had = if had.is_empty() { "nobody out of their day".to_owned() } else { had.join(" · ") };
+    Some(format!("fairness, {last}: {had}"))
+}

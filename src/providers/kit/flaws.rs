@@ -1,0 +1,237 @@
+//! What of a service's answers could not be read: counted, and told in a few sentences. The rest is shown.
+//!
+//! Not here: lists in which one element is odd (`http::Each`), how long it stays told (`state`).
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::text::head;
+use crate::providers::http::{Each, Lenient};
+
+/// So many fields are named in one sentence.
+const NAMED: usize = 5;
+/// So many whole sentences are kept.
+const SENTENCES: usize = 3;
+/// So much is quoted of why something was left out.
+const QUOTED: usize = 120;
+
+/// What could not be read so far.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Flaws {
+    counts: Vec<Count>,
+    /// Whole sentences, each once.
+    told: Vec<String>,
+}
+
+/// How often something could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Count {
+    what: What,
+    /// A noun in the singular: `comment`.
+    of: Cow<'static, str>,
+    times: usize,
+    /// Why the first was; of fields, which.
+    examples: Vec<String>,
+}
+
+/// What happened to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+enum What {
+    /// It is left out altogether.
+    LeftOut,
+    /// It counts as absent.
+    Absent,
+    /// Its field counts as absent.
+    Field,
+    /// Its text is shown as unreadable.
+    Text,
+    /// Its date is taken from its id.
+    Date,
+}
+
+impl Flaws {
+    /// Takes what could be read of a list, and counts what could not: a noun in the singular says what it is.
+    pub fn good<T>(&mut self, of: &'static str, each: Each<T>) -> Vec<T> {
+        let first = each.bad.into_iter().next().map(|bad| bad.what.raw().to_owned());
+        self.count(What::LeftOut, of, each.skipped, first);
+        each.good
+    }
+
+    /// The same of a list that may be missing.
+    pub fn some<T>(&mut self, of: &'static str, each: Lenient<Each<T>>) -> Vec<T> {
+        each.ok().map(|each| self.good(of, each)).unwrap_or_default()
+    }
+
+    /// Something is left out, and why.
+    pub fn left_out(&mut self, of: &'static str, why: Option<&str>) {
+        self.count(What::LeftOut, of, 1, why.map(str::to_owned));
+    }
+
+    /// A value counts as absent, such as a due date.
+    pub fn absent(&mut self, of: &'static str) {
+        self.count(What::Absent, of, 1, None);
+    }
+
+    /// Fields of a thing count as absent.
+    pub fn fields(&mut self, of: &str, fields: impl IntoIterator<Item = &'static str>) {
+        for field in fields {
+            self.count(What::Field, "field", 1, Some(format!("{field} of {of}")));
+        }
+    }
+
+    /// A text is shown as unreadable, in part or altogether; who wrote it, and when, counts.
+    pub fn text(&mut self, of: &'static str) {
+        self.count(What::Text, of, 1, None);
+    }
+
+    /// A date is taken from an id.
+    pub fn date(&mut self, of: &'static str) {
+        self.count(What::Date, of, 1, None);
+    }
+
+    /// Tells something in a sentence of its own.
+    pub fn tell(&mut self, sentence: impl Into<String>) {
+        let sentence = sentence.into();
+        if self.told.len() < SENTENCES && !self.told.contains(&sentence) {
+            self.told.push(sentence);
+        }
+    }
+
+    /// How many of these were left out.
+    pub fn lost(&self, of: &str) -> usize {
+        let lost = self.counts.iter().find(|count| count.what == What::LeftOut && count.of == of);
+        lost.map_or(0, |count| count.times)
+    }
+
+    /// Everything could be read.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Adds those of another reading.
+    pub fn append(&mut self, more: Self) {
+        for Count { what, of, times, examples } in more.counts {
+            let mut examples = examples.into_iter();
+            self.add(what, of.clone(), times, examples.next());
+            examples.for_each(|example| self.add(what, of.clone(), 0, Some(example)));
+        }
+        more.told.into_iter().for_each(|sentence| self.tell(sentence));
+    }
+
+    /// For people, what weighs most first: of `part` of the source, such as a board, if it has parts.
+    pub fn words(&self, part: Option<&str>) -> Vec<String> {
+        let mut counts: Vec<&Count> = self.counts.iter().collect();
+        counts.sort_by_key(|count| count.what);
+        counts.into_iter().map(|count| count.words(part)).chain(self.told.iter().cloned()).collect()
+    }
+
+    fn count(&mut self, what: What, of: &'static str, times: usize, example: Option<String>) {
+        if times > 0 {
+            self.add(what, of.into(), times, example);
+        }
+    }
+
+    fn add(&mut self, what: What, of: Cow<'static, str>, times: usize, example: Option<String>) {
+        let known = self.counts.iter().position(|count| count.what == what && count.of == of);
+        let at = known.unwrap_or_else(|| {
+            self.counts.push(Count { what, of, times: 0, examples: Vec::new() });
+            self.counts.len() - 1
+        });
+        let most = if what == What::Field { NAMED } else { 1 };
+        if let Some(count) = self.counts.get_mut(at) {
+            count.times += times;
+            let room = most.saturating_sub(count.examples.len());
+            count.examples.extend(example.into_iter().take(room));
+        }
+    }
+}
+
+impl Count {
+    fn words(&self, part: Option<&str>) -> String {
+        let Self { what, of, times, examples } = self;
+        let count = format!("{times} {of}{}", if *times == 1 { "" } else { "s" });
+        let within = part.map(|part| format!(" in {part:?}")).unwrap_or_default();
+        let first = examples.first().map(|first| head(first, QUOTED));
+        match (what, part) {
+            (What::LeftOut, None) => {
+                let first = first.map(|first| format!(" ({first})")).unwrap_or_default();
+                format!("{count} could not be read and left out{first}")
+            }
+            (What::LeftOut, Some(part)) => {
+                let first = first.map(|first| format!(", the first: {first}")).unwrap_or_default();
+                format!("{count} of {part:?} could not be read{first}")
+            }
+            (What::Absent, _) => format!("{count}{within} could not be read"),
+            (What::Field, _) => {
+                let more = if *times > examples.len() { ", ..." } else { "" };
+                format!("{count}{within} could not be read ({}{more})", examples.join(", "))
+            }
+            (What::Text, _) => {
+                format!("the text of {count}{within} could not be read: who wrote it, and when, counts")
+            }
+            (What::Date, _) => format!("the date of {count}{within} could not be read: the time in the id counts"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn some() -> Flaws {
+        let mut flaws = Flaws::default();
+        let each: Each<u8> = serde_json::from_str(r#"[1,"a",{},2]"#).unwrap();
+        assert_eq!(flaws.good("issue", each), [1, 2]);
+        flaws.left_out("comment", None);
+        flaws.absent("due date");
+        flaws.fields("A-1", ["due", "name"]);
+        flaws.text("comment");
+        flaws.text("comment");
+        flaws.date("comment");
+        flaws.tell("A-1: only its newest 1000 comments are read");
+        flaws
+    }
+
+    #[test]
+    fn what_could_not_be_read_is_counted_and_told_in_a_sentence_each() {
+        assert_eq!(
+            some().words(None),
+            [
+                "2 issues could not be read and left out (.: expected u8)",
+                "1 comment could not be read and left out",
+                "1 due date could not be read",
+                "2 fields could not be read (due of A-1, name of A-1)",
+                "the text of 2 comments could not be read: who wrote it, and when, counts",
+                "the date of 1 comment could not be read: the time in the id counts",
+                "A-1: only its newest 1000 comments are read",
+            ]
+        );
+        let of_a_part = some().words(Some("Launch"));
+        assert_eq!(of_a_part[0], "2 issues of \"Launch\" could not be read, the first: .: expected u8");
+        assert_eq!(of_a_part[3], "2 fields in \"Launch\" could not be read (due of A-1, name of A-1)");
+        assert_eq!((some().lost("issue"), some().lost("page"), Flaws::default().is_empty()), (2, 0, true));
+    }
+
+    #[test]
+    fn flaws_of_two_readings_are_those_of_one_and_come_back_from_a_cursor() {
+        let mut both = some();
+        both.append(some());
+        assert_eq!(both.words(None)[0], "4 issues could not be read and left out (.: expected u8)");
+        assert_eq!(
+            both.words(None)[3],
+            "4 fields could not be read (due of A-1, name of A-1, due of A-1, name of A-1)"
+        );
+        assert_eq!(both.words(None).len(), 7);
+        let stored = serde_json::to_string(&both).unwrap();
+        assert_eq!(serde_json::from_str::<Flaws>(&stored).unwrap(), both);
+    }
+
+    #[test]
+    fn many_fields_are_counted_and_few_are_named() {
+        let mut flaws = Flaws::default();
+        (0..9).for_each(|n| flaws.fields(&format!("A-{n}"), ["due"]));
+        let words = "9 fields could not be read (due of A-0, due of A-1, due of A-2, due of A-3, due of A-4, ...)";
+        assert_eq!(flaws.words(None), [words]);
+    }
+}

@@ -1,0 +1,40 @@
+//! What most kinds of source need beside HTTP. It knows no kind.
+//!
+//! ```text
+//!  shapes    the shapes of answers as tables: needed fields, lenient ones, which of them are odd
+//!  flaws     what could not be read: counted, and told once
+//!  people    accounts, each once, and what is told of them in a look
+//!  prose     a text as it is built, with whom it names        tree  JSON of any shape, and not too deep
+//!  dates     instants and days in the services' spellings
+//!  state     a cursor: its form, whose it is, when all was read, what is told
+//!  known     what the board was told of, and what of it is gone
+//!  list      reading a list to its end, page by page
+//!  many      many questions: in batches or singly, some at once
+//!  settings  settings that are one of some words
+//! ```
+//!
+//! Not here: mentions of the form `@name` (`providers::mentions`), which all kinds share with the folder.
+
+mod dates;
+mod flaws;
+mod known;
+mod list;
+mod many;
+mod people;
+mod prose;
+mod settings;
+mod shapes;
+mod state;
+mod tree;
+
+pub use dates::{day, instant, made_at};
+pub use flaws::Flaws;
+pub use known::Known;
+pub use list::{List, read_list};
+pub use many::{at_once, batches};
+pub use people::People;
+pub use prose::Prose;
+pub use settings::word;
+pub(crate) use shapes::shapes;
+pub use state::{Owner, State};
+pub use tree::shallow;

@@ -1,0 +1,281 @@
+//! `asyncboard handoff`: what to do before one stops, or what happened before one started, as text, Markdown or JSON
+//! (`asyncboard.handoff/1`).
+//!
+//! Not here: the lists (`board::handoff`).
+
+use serde::Serialize;
+
+use super::cli::{self, Global, HandoffAt, Page};
+use super::failure::Failure;
+use super::join_json::id;
+use super::output::{color_errors, printed, warn};
+use super::setup::setup;
+use super::snapshot_json::write_safely;
+use super::{once, print};
+use crate::board::foresight::{deadline_id, thread_id, work};
+use crate::board::handoff::{self, AskFirst, Leaving, Owe};
+use crate::board::{Board, OpenThread};
+use crate::domain::Instant;
+use crate::domain::join::day;
+use crate::domain::join::handoff::{Form, offered, since, usual};
+use crate::domain::rfc3339;
+use crate::domain::teammate::Seat;
+use crate::domain::thread::whole_minutes;
+use crate::panels::shared::say;
+
+#[derive(Serialize)]
+struct HandoffJson<'a> {
+    schema: &'static str,
+    now: String,
+    me: &'a str,
+    at: &'static str,
+    offered: Option<&'static str>,
+    since: String,
+    next_start_at: Option<String>,
+    covering: Vec<String>,
+    owe: Option<Vec<OweRow<'a>>>,
+    ask: Option<Vec<AskRow<'a>>>,
+    came_in: Option<Vec<String>>,
+    answers: Option<Vec<AnswerRow<'a>>>,
+    became_late: Option<Vec<String>>,
+    became_overdue: Option<Vec<String>>,
+    leaving: Option<Vec<LeavingRow<'a>>>,
+}
+
+#[derive(Serialize)]
+struct OweRow<'a> {
+    thread: String,
+    asked_by: Option<&'a str>,
+    loss_minutes: Option<i64>,
+    late_then: bool,
+    sees_now_at: Option<String>,
+    sees_then_at: Option<String>,
+}
+
+#[derive(Serialize)]
+struct AskRow<'a> {
+    who: &'a str,
+    ask_by: String,
+    answer_day: String,
+    then_day: String,
+}
+
+#[derive(Serialize)]
+struct AnswerRow<'a> {
+    source: &'a str,
+    item: &'a str,
+    by: &'a str,
+    asked_at: String,
+    answered_at: String,
+}
+
+#[derive(Serialize)]
+struct LeavingRow<'a> {
+    who: &'a str,
+    leaves_at: String,
+    back_at: Option<String>,
+    owes_me: Vec<String>,
+    i_owe: Vec<String>,
+}
+
+/// Everything that it says.
+struct Lists<'a> {
+    me: Seat,
+    form: Form,
+    since: Instant,
+    next: Option<Instant>,
+    covering: Vec<&'a OpenThread>,
+    owe: Vec<Owe<'a>>,
+    ask: Vec<AskFirst>,
+    came_in: Vec<&'a OpenThread>,
+    late: Vec<&'a OpenThread>,
+    leaving: Vec<Leaving<'a>>,
+}
+
+/// Prints it.
+pub fn run(global: &Global, asked: &cli::Handoff) -> Result<i32, Failure> {
+    let setup = setup(global, color_errors())?;
+    let now = setup.clock.now();
+    let me = setup.config.team.me;
+    let me =
+        me.ok_or_else(|| Failure::wrong("error: who are you? Set `me` in the config, or name yourself with --me"))?;
+    let board = once::read_board(&setup, now)?;
+    warn(&setup, &board, now);
+    let form = asked.at.map(|at| if at == HandoffAt::Stop { Form::Stop } else { Form::Start });
+    let lists = lists(&board, me, form, now);
+    let text = match asked.format {
+        Page::Json => {
+            let mut out = Vec::new();
+            write_safely(&json(&board, &lists, now), &mut out)
+                .map_err(|error| Failure::failed(format!("error: the hand-off cannot be written: {error}")))?;
+            String::from_utf8_lossy(&out).into_owned()
+        }
+        Page::Text => text(&board, &lists, now),
+        Page::Md => markdown(&board, &lists, now),
+    };
+    printed(print::out(&text))
+}
+
+fn lists(board: &Board, me: Seat, form: Option<Form>, now: Instant) -> Lists<'_> {
+    let mine = work(board, me);
+    let form = form.unwrap_or_else(|| usual(mine, now));
+    let since = since(mine, now);
+    let unmarked = |_: &OpenThread| false;
+    let stop = form == Form::Stop;
+    Lists {
+        me,
+        form,
+        since,
+        next: mine.and_then(|work| day::next_start(work, now)),
+        covering: handoff::covering(board, me, now, &unmarked),
+        owe: if stop { handoff::owe(board, me, now, &unmarked) } else { Vec::new() },
+        ask: if stop { handoff::ask(board, me, now) } else { Vec::new() },
+        came_in: handoff::came_in(board, me, since, &unmarked),
+        late: handoff::became_late(board, me, (since, now), &unmarked),
+        leaving: handoff::leaving(board, me, now, &unmarked),
+    }
+}
+
+fn ids(board: &Board, threads: &[&OpenThread]) -> Vec<String> {
+    threads.iter().map(|thread| thread_id(board, thread)).collect()
+}
+
+fn json<'a>(board: &'a Board, lists: &Lists<'a>, now: Instant) -> HandoffJson<'a> {
+    let stop = lists.form == Form::Stop;
+    let owe = |row: &Owe<'a>| OweRow {
+        thread: thread_id(board, row.thread),
+        asked_by: row.thread.question().map(|question| board.name_raw(&question.author)),
+        loss_minutes: row.loss.map(whole_minutes),
+        late_then: row.late_then,
+        sees_now_at: row.sees_now.map(rfc3339::utc),
+        sees_then_at: row.sees_then.map(rfc3339::utc),
+    };
+    let ask = |row: &AskFirst| AskRow {
+        who: id(board, row.who),
+        ask_by: rfc3339::utc(row.ask_by),
+        answer_day: rfc3339::date(row.day),
+        then_day: rfc3339::date(row.then),
+    };
+    let leaving = |row: &Leaving<'a>| LeavingRow {
+        who: id(board, row.who),
+        leaves_at: rfc3339::utc(row.at),
+        back_at: row.back.map(rfc3339::utc),
+        owes_me: ids(board, &row.owes_me),
+        i_owe: ids(board, &row.i_owe),
+    };
+    let overdue = handoff::became_overdue(board, lists.me, lists.since, now);
+    HandoffJson {
+        schema: "asyncboard.handoff/1",
+        now: rfc3339::utc(now),
+        me: id(board, lists.me),
+        at: lists.form.word(),
+        offered: work(board, lists.me).and_then(|work| offered(work, now)).map(Form::word),
+        since: rfc3339::utc(lists.since),
+        next_start_at: lists.next.map(rfc3339::utc),
+        covering: ids(board, &lists.covering),
+        owe: stop.then(|| lists.owe.iter().map(owe).collect()),
+        ask: stop.then(|| lists.ask.iter().map(ask).collect()),
+        came_in: (!stop).then(|| ids(board, &lists.came_in)),
+        answers: (!stop).then(Vec::new),
+        became_late: (!stop).then(|| ids(board, &lists.late)),
+        became_overdue: (!stop).then(|| overdue.iter().map(|deadline| deadline_id(deadline)).collect()),
+        leaving: (!stop).then(|| lists.leaving.iter().map(leaving).collect()),
+    }
+}
+
+/// One line: what it is, who, the rest.
+type Row = (&'static str, String, String, Option<String>);
+
+fn rows(board: &Board, lists: &Lists<'_>, now: Instant) -> Vec<Row> {
+    let when = |t: Instant| say::when(t, board.dial(), now);
+    let title = |thread: &OpenThread| thread.item.title.clean().into_owned();
+    let link = |thread: &OpenThread| thread.item.url.as_ref().map(|url| url.clean().into_owned());
+    let mut rows: Vec<Row> = Vec::new();
+    for row in &lists.owe {
+        let who = row.thread.question().map(|question| say::person(board, &question.author)).unwrap_or_default();
+        let who = say::short(&who).to_owned();
+        let loss = match row.loss {
+            Some(loss) if loss.is_zero() => "loses nothing".to_owned(),
+            Some(loss) => format!("loses {}", say::working(loss)),
+            None => "loss unknown".to_owned(),
+        };
+        let late = if row.late_then { ", late then" } else { "" };
+        rows.push(("owe", who, format!("{loss}  {}{late}", title(row.thread)), link(row.thread)));
+    }
+    for row in &lists.ask {
+        let (day, then) = (board.form.day(row.day), board.form.day(row.then));
+        let what = format!("by {}, or you see it {then} instead of {day}", when(row.ask_by));
+        rows.push(("ask", say::brief(board, row.who), what, None));
+    }
+    if lists.form == Form::Start {
+        for thread in &lists.came_in {
+            let who = thread.question().map(|question| say::person(board, &question.author)).unwrap_or_default();
+            rows.push(("asked", say::short(&who).to_owned(), title(thread), link(thread)));
+        }
+        for thread in &lists.late {
+            rows.push(("late", say::brief(board, thread.by), title(thread), link(thread)));
+        }
+        for deadline in handoff::became_overdue(board, lists.me, lists.since, now) {
+            let url = deadline.item.url.as_ref().map(|url| url.clean().into_owned());
+            rows.push(("over", "you".to_owned(), deadline.item.title.clean().into_owned(), url));
+        }
+        for row in &lists.leaving {
+            let back = row.back.map(|back| format!(", back {}", when(back))).unwrap_or_default();
+            let owed = match (row.owes_me.len(), row.i_owe.len()) {
+                (0, 0) => String::new(),
+                (owes, 0) => format!("; owes you {owes}"),
+                (0, owe) => format!("; you owe {owe}"),
+                (owes, owe) => format!("; owes you {owes}, you owe {owe}"),
+            };
+            rows.push(("leaves", say::brief(board, row.who), format!("{}{back}{owed}", when(row.at)), None));
+        }
+    }
+    for thread in &lists.covering {
+        rows.push(("cover", say::brief(board, thread.by), title(thread), link(thread)));
+    }
+    rows
+}
+
+fn heading(board: &Board, lists: &Lists<'_>, now: Instant) -> String {
+    let when = |t: Instant| say::when(t, board.dial(), now);
+    match lists.form {
+        Form::Stop => {
+            let back = lists.next.map(|next| format!(", back {}", when(next))).unwrap_or_default();
+            format!("Before you stop · {}{back}", when(now))
+        }
+        Form::Start => format!("Since you stopped · {}", when(lists.since)),
+    }
+}
+
+fn text(board: &Board, lists: &Lists<'_>, now: Instant) -> String {
+    let rows = rows(board, lists, now);
+    let width = rows.iter().map(|(_, who, ..)| who.chars().count()).max().unwrap_or_default();
+    let mut out = heading(board, lists, now) + "\n";
+    for (what, who, rest, _) in &rows {
+        out.push_str(&format!("{what:<6} {who:<width$}  {rest}\n"));
+    }
+    if rows.is_empty() {
+        out.push_str("nothing to hand off\n");
+    }
+    out
+}
+
+/// A text with what Markdown would read as markup escaped.
+fn escape(text: &str) -> String {
+    let is_markup = |c: char| "\\`*_[]<>|".contains(c);
+    text.chars().flat_map(|c| is_markup(c).then_some('\\').into_iter().chain([c])).collect()
+}
+
+fn markdown(board: &Board, lists: &Lists<'_>, now: Instant) -> String {
+    let mut out = format!("## {}\n\n", heading(board, lists, now));
+    let rows = rows(board, lists, now);
+    for (what, who, rest, link) in &rows {
+        let rest = escape(rest);
+        let rest = link.as_ref().map_or_else(|| rest.clone(), |link| format!("[{rest}](<{link}>)"));
+        out.push_str(&format!("- {what} **{}** {rest}\n", escape(who)));
+    }
+    if rows.is_empty() {
+        out.push_str("nothing to hand off\n");
+    }
+    out
+}

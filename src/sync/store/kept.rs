@@ -1,0 +1,68 @@
+//! Reading what is kept of a source, whole or not at all: everything is checked before anything is told.
+//!
+//! Not here: what is read for the first frame (`first`).
+
+use super::cache::Cache;
+use super::entries::Which;
+use super::key::Key;
+use super::sources::{self, Head};
+use super::trouble::Trouble;
+use super::{chunks, entries};
+use crate::domain::batch::Page;
+use crate::providers::Cursor;
+
+/// What is kept of a source, as it is read.
+pub(super) enum Piece {
+    /// It begins; when it answered, and what could not be read.
+    Begins(Head),
+    Page(Page),
+    /// What follows is what a look has shown that has not come to its end.
+    Unfinished,
+}
+
+/// What stands behind the pages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Kept {
+    pub(super) head: Head,
+    pub(super) cursor: Option<Cursor>,
+    pub(super) version: i64,
+}
+
+/// Reads what is kept of a source; `None`: nothing is.
+pub(super) fn read(cache: &mut Cache, key: Key, out: &mut dyn FnMut(Piece)) -> Result<Option<Kept>, Trouble> {
+    let tx = cache.look()?;
+    let Some(source) = sources::find(&tx, key)? else { return Ok(None) };
+    entries::check(&tx, &source)?;
+    let cursor = chunks::read(&tx, &source)?;
+    out(Piece::Begins(source.head.clone()));
+    entries::pages(&tx, source.id, Which::Before, &mut |page| out(Piece::Page(page)))?;
+    if source.unfinished {
+        let mut begun = false;
+        entries::pages(&tx, source.id, Which::Shown, &mut |page| {
+            if !std::mem::replace(&mut begun, true) {
+                out(Piece::Unfinished);
+            }
+            out(Piece::Page(page));
+        })?;
+    }
+    Ok(Some(Kept { head: source.head, cursor, version: source.version }))
+}
+
+/// The cursor of a source, where all that is kept of it is whole.
+pub(super) fn cursor(cache: &mut Cache, key: Key) -> Result<Option<Kept>, Trouble> {
+    let tx = cache.look()?;
+    let Some(source) = sources::find(&tx, key)? else { return Ok(None) };
+    entries::check(&tx, &source)?;
+    Ok(Some(Kept { cursor: chunks::read(&tx, &source)?, version: source.version, head: source.head }))
+}
+
+/// Removes what is kept of a source, whatever its state.
+pub(super) fn forget(cache: &mut Cache, key: Key) -> Result<(), Trouble> {
+    let tx = cache.begin()?;
+    let ids = tx
+        .prepare("SELECT id FROM source WHERE key = ?1")?
+        .query_map([key.bytes()], |row| row.get(0))?
+        .collect::<Result<Vec<i64>, _>>()?;
+    ids.into_iter().try_for_each(|id| entries::remove_all(&tx, id))?;
+    Ok(tx.commit()?)
+}
