@@ -63,14 +63,22 @@ pub enum Command {
     Unmark,
     /// In the plan, a longer meeting.
     LongerMeeting,
+    /// Take what is proposed, or take it back.
+    Take,
+    /// Undo what was done last.
+    Undo,
+    /// In the plan, a meeting that repeats.
+    Repeat,
+    /// Copy what is proposed as a calendar file.
+    CopyCalendar,
     /// In the plan, a shorter meeting.
     ShorterMeeting,
     /// In the plan, a day more.
     MoreDays,
     /// In the plan, a day less.
     FewerDays,
-    /// In the plan, to the start that shares early and late hours best.
-    Fairest,
+    /// In the plan, to the best proposal, or to the next.
+    Best,
     /// Show only rows that match some words.
     Filter,
     /// Everything that can be asked for, by a few letters.
@@ -138,10 +146,14 @@ impl Command {
             Self::Mark => "mark",
             Self::Unmark => "unmark",
             Self::LongerMeeting => "longer_meeting",
+            Self::Take => "take",
+            Self::Undo => "undo",
+            Self::Repeat => "repeat",
+            Self::CopyCalendar => "copy_calendar",
             Self::ShorterMeeting => "shorter_meeting",
             Self::MoreDays => "more_days",
             Self::FewerDays => "fewer_days",
-            Self::Fairest => "fairest",
+            Self::Best => "best",
             Self::Filter => "filter",
             Self::Palette => "palette",
             Self::Mine => "mine",

@@ -61,7 +61,7 @@ impl Keys {
 }
 
 /// Command, keys as the config writes them, help, hint.
-const TABLE: [(Command, &[&str], &str, &str); 49] = [
+const TABLE: [(Command, &[&str], &str, &str); 53] = [
     (Command::Down, &["j", "down"], "go to the row below", ""),
     (Command::Up, &["k", "up"], "go to the row above", ""),
     (Command::Top, &["g"], "go to the first row", ""),
@@ -91,9 +91,13 @@ const TABLE: [(Command, &[&str], &str, &str); 49] = [
     (Command::Filter, &["/"], "show only rows that match what you type", "filter"),
     (Command::Mine, &["m"], "show only what concerns you, and everything again", "mine"),
     (Command::Sort, &["s"], "show the rows in another order", "sort"),
-    (Command::Mark, &["space"], "mark a teammate for the plan, or take the mark back", "mark"),
-    (Command::Unmark, &["c"], "take every mark back", ""),
-    (Command::Fairest, &["f"], "go to the fairest start", "fairest"),
+    (Command::Mark, &["space"], "mark a teammate for the plan; in the plan: must come, may come, not", "mark"),
+    (Command::Unmark, &["c"], "remove every mark", ""),
+    (Command::Best, &["f"], "go to the best proposal, then to the next", "next best"),
+    (Command::Take, &["Y"], "take what is proposed: you meet then; again to take it back", "take"),
+    (Command::Undo, &["u"], "undo the last mark or window that was taken", "undo"),
+    (Command::CopyCalendar, &["i"], "copy what is proposed as a calendar file (ICS)", ""),
+    (Command::Repeat, &["e"], "plan a meeting every week, every two weeks, once", "every"),
     (Command::LongerMeeting, &["d"], "look for a longer meeting", "longer"),
     (Command::ShorterMeeting, &["D"], "look for a shorter meeting", ""),
     (Command::MoreDays, &["n"], "look for it a day further ahead", ""),

@@ -97,8 +97,16 @@ pub enum Plan {
     Length(bool),
     /// Looks so many days further ahead.
     Days(i8),
-    /// Goes to the fairest start.
-    Fairest,
+    /// Plans a meeting of the next rhythm.
+    Repeat,
+    /// Goes to the best proposal, or to the next.
+    Best,
+    /// Takes what is proposed, or takes it back.
+    Take,
+    /// Copies what is proposed as a calendar file.
+    CopyCalendar,
+    /// Undoes what was done last.
+    Undo,
 }
 
 /// A message to the program.
@@ -160,7 +168,11 @@ impl From<Command> for Message {
             Command::ShorterMeeting => Self::Plan(Plan::Length(false)),
             Command::MoreDays => Self::Plan(Plan::Days(1)),
             Command::FewerDays => Self::Plan(Plan::Days(-1)),
-            Command::Fairest => Self::Plan(Plan::Fairest),
+            Command::Repeat => Self::Plan(Plan::Repeat),
+            Command::Best => Self::Plan(Plan::Best),
+            Command::Take => Self::Plan(Plan::Take),
+            Command::CopyCalendar => Self::Plan(Plan::CopyCalendar),
+            Command::Undo => Self::Plan(Plan::Undo),
             Command::Refresh => Self::Program(Program::Refresh),
             Command::Repaint => Self::Program(Program::Repaint),
             Command::Quit => Self::Program(Program::Quit),

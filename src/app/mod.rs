@@ -4,7 +4,7 @@
 //!  input -> keymap -> command -> message     a key, the command that it is bound to, the message to an area
 //!  program                                   the interface to the loop: events in, effects out
 //!  lists workspace overlay scrub themes      the areas of the state, one type each
-//!  filtering palette notices typing wake     what the areas are made of
+//!  filtering palette notices typing undo wake  what the areas are made of
 //!  model                                     the state: one field for each area
 //!  update                                    routes events and messages; one file for each area
 //!  panel arrange -> layout                   the panels by name, and where they are on the screen
@@ -32,6 +32,7 @@ pub mod screen;
 pub mod scrub;
 pub mod themes;
 pub mod typing;
+pub mod undo;
 pub mod update;
 pub mod wake;
 pub mod workspace;

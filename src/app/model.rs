@@ -10,6 +10,7 @@ pub use super::overlay::{Overlay, Overlays, Subject};
 use super::panel::PanelId;
 use super::scrub::Time;
 use super::themes::{Appearance, Choice, Chooser};
+use super::undo::Undo;
 use super::wake::wake;
 use super::workspace::Workspace;
 use crate::board::{Board, Deadline, Item, OpenThread};
@@ -42,6 +43,8 @@ pub struct Model {
     pub footer: Footer,
     /// What was announced, and what is to be.
     pub notices: Notices,
+    /// What was done in this run and can be undone.
+    pub undo: Undo,
     /// What is kept between runs: at first the settings alone, soon the rest.
     pub lasting: Lasting,
 }
@@ -92,6 +95,7 @@ impl Model {
             appearance: Appearance { theme, choice: Choice::default(), glyphs },
             footer: Footer::default(),
             notices: Notices::default(),
+            undo: Undo::default(),
             lasting: Lasting::default(),
         };
         model.settle(now);

@@ -70,6 +70,12 @@ pub struct Glyphs {
     pub night: &'static str,
     /// Working hours on a timeline.
     pub hours: &'static str,
+    /// Hours of sleep in the plan.
+    pub sleep: &'static str,
+    /// The start that is proposed, over the hours of the plan.
+    pub start: &'static str,
+    /// Busy hours in the plan.
+    pub occupied: &'static str,
     /// The instant that is shown on a timeline.
     pub now: &'static str,
     /// Now on a timeline, while another instant is shown.
@@ -138,6 +144,9 @@ impl Glyphs {
         never: "-",
         night: "·",
         hours: "▆",
+        sleep: "z",
+        start: "┃",
+        occupied: "▂",
         now: "│",
         clock: "┊",
         day_start: "▕",
@@ -181,6 +190,9 @@ impl Glyphs {
         never: "-",
         night: "∙",
         hours: "▬",
+        sleep: "z",
+        start: "│",
+        occupied: "-",
         now: "│",
         clock: ":",
         day_start: "[",
@@ -223,6 +235,9 @@ impl Glyphs {
         never: "-",
         night: ".",
         hours: "#",
+        sleep: "z",
+        start: "|",
+        occupied: "-",
         now: "|",
         clock: ":",
         day_start: "[",

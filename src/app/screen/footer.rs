@@ -76,7 +76,9 @@ fn applies(model: &Model, command: Command) -> bool {
         Command::Open => model.link().is_some(),
         Command::Plan => open && model.workspace.focus != PanelId::Plan,
         Command::Mark => open && model.markable().is_some(),
-        Command::Fairest | Command::LongerMeeting => open && model.workspace.focus == PanelId::Plan,
+        Command::Best | Command::LongerMeeting | Command::Repeat => open && model.workspace.focus == PanelId::Plan,
+        Command::Take => model.proposes(),
+        Command::Undo => open && model.undo.any(),
         Command::Sort => open && !Panels::orders(model.workspace.focus).is_empty(),
         // A panel that is alone for want of room, or because it always is, stays so.
         Command::Zoom => open && (model.workspace.zoomed || model.layout().panels.len() > 1),

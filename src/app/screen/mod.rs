@@ -144,7 +144,8 @@ fn panel(model: &Model, layout: &Layout, id: PanelId, area: Rect, buf: &mut Buff
     let order = Panels::orders(id).get(model.panels.order(id)).filter(|_| model.panels.order(id) > 0);
     let order = order.map(|word| format!(" by {word}")).unwrap_or_default();
     let gap = if filter.is_empty() { "" } else { " " };
-    let title = format!("{}{order}{gap}{filter}", id.title());
+    let day = if id == PanelId::Plan { format!(" {}", model.scene().day_name()) } else { String::new() };
+    let title = format!("{}{day}{order}{gap}{filter}", id.title());
     let inner = if layout.mode == Mode::Short {
         area
     } else {
@@ -165,6 +166,9 @@ fn panel(model: &Model, layout: &Layout, id: PanelId, area: Rect, buf: &mut Buff
         team::view::ruler(look, area, buf, (board.dial(), !panels.chosen.is_empty()), now);
     }
     if id == PanelId::Plan {
+        if layout.mode != Mode::Short {
+            plan::view::ruler(look, inner, buf, model.scene());
+        }
         return;
     }
     let list = model.panels.list(id);
@@ -191,8 +195,7 @@ fn count(model: &Model, id: PanelId) -> String {
         PanelId::Team => model.panels.team.total,
         PanelId::Threads => model.panels.threads.total,
         PanelId::Deadlines => model.panels.deadlines.total,
-        PanelId::Plan if model.workspace.focus != id => return String::new(),
-        PanelId::Plan => return model.panels.plan.windows.len().to_string(),
+        PanelId::Plan => return String::new(),
         PanelId::Sources => return model.board.sources.len().to_string(),
     };
     let shown = model.panels.list(id).len();

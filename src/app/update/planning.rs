@@ -1,9 +1,9 @@
 //! What is done in the plan: marking people, changing what is looked for, proposing.
 //!
-//! A proposal begins at the moment that is looked at; while that is now, with the window that was chosen last. To choose
-//! another window takes the moment back to now, so that there is never more than one proposal.
+//! What is proposed begins at the moment that is looked at; while that is now, it is the proposal that was chosen last. To
+//! choose another takes the moment back to now, so that there is never more than one.
 //!
-//! Not here: finding windows (`panels::plan`).
+//! Not here: finding proposals (`panels::plan`).
 
 use chrono::TimeDelta;
 
@@ -13,9 +13,10 @@ use crate::app::model::{Model, Overlay, Panels, Subject};
 use crate::app::panel::PanelId;
 use crate::app::program::Effect;
 use crate::app::scrub::Step;
+use crate::app::undo::Done;
 use crate::domain::Instant;
 use crate::domain::interval::Interval;
-use crate::domain::plan::fair;
+use crate::domain::plan::starts::quarter;
 use crate::domain::teammate::{Seat, Team};
 use crate::domain::text::Text;
 use crate::panels::plan::view::Scene;
@@ -52,7 +53,11 @@ impl Model {
             message::Plan::Unmark => self.unmark(),
             message::Plan::Length(longer) => self.wish(|wish| wish.longer(longer)),
             message::Plan::Days(by) => self.wish(|wish| wish.more_days(by.into())),
-            message::Plan::Fairest => self.go_to_fairest(),
+            message::Plan::Repeat => self.wish(Wish::next_rhythm),
+            message::Plan::Best => self.go_to_next(),
+            message::Plan::Take => self.take(),
+            message::Plan::CopyCalendar => self.copy_calendar(),
+            message::Plan::Undo => self.undo(),
         }
     }
 
@@ -87,33 +92,46 @@ impl Model {
         let Some(proposal) = self.proposal() else { return self.time.now };
         let from = proposal.start;
         match by {
-            Step::Quarters(n) if n > 0 && fair::quarter(from) != from => fair::quarter(from) - TimeDelta::minutes(15),
-            Step::Quarters(_) => fair::quarter(from),
+            Step::Quarters(n) if n > 0 && quarter(from) != from => quarter(from) - TimeDelta::minutes(15),
+            Step::Quarters(_) => quarter(from),
             Step::Hours(_) | Step::Days(_) => from,
         }
     }
 
-    /// After a move in the plan: another window is another proposal.
+    /// After a move in the plan: another row may be another proposal.
     pub(in crate::app) fn hold_plan(&mut self) {
         if self.panels.plan.hold() && self.time.scrub.is_some() {
             self.look_at(None);
         }
     }
 
-    /// Marks the selected teammate, or removes the mark. With no teammate marked in the plan, those who are planned for are
-    /// marked first: somebody comes to them, or leaves them.
+    /// Marks the selected teammate, or removes the mark. In the plan a teammate must come, may come, or does not; while no
+    /// one is marked there, those who are planned for are marked first: somebody joins them, or leaves them.
     fn mark(&mut self) -> Effects {
         let Some(seat) = self.markable().filter(|_| self.overlays.is_empty()) else {
             return self.say(Text::new("only teammates can be marked, in their rows"));
         };
-        let (chosen, me) = (&mut self.panels.chosen, self.board.team.me);
-        if self.workspace.focus == PanelId::Plan && chosen.is_empty() {
-            chosen.set(&self.panels.plan.found.group().seats);
+        self.note_marks();
+        let planning = self.workspace.focus == PanelId::Plan;
+        let (Panels { plan, chosen, .. }, me) = (&mut self.panels, self.board.team.me);
+        if planning && chosen.is_empty() {
+            chosen.set(&plan.found.group().seats());
         }
-        chosen.toggle(seat, me);
+        if planning && chosen.contains(seat) && plan.may.insert(seat) {
+            // From now on they come only if possible.
+        } else {
+            plan.may.remove(&seat);
+            chosen.toggle(seat, me);
+        }
         self.refresh(PanelId::Plan);
         let said = self.said_of_marks(seat);
         self.say(Text::new(said))
+    }
+
+    /// Notes the marks as they are, before they change.
+    fn note_marks(&mut self) {
+        let Panels { plan, chosen, .. } = &self.panels;
+        self.undo.note(Done::Marks { chosen: chosen.clone(), may: plan.may.clone() });
     }
 
     /// The teammate whose row is selected.
@@ -129,8 +147,9 @@ impl Model {
         let chosen = &self.panels.chosen;
         let name = say::seat(&self.board, seat);
         match chosen.len() {
-            0 => "nobody is marked any more".to_owned(),
+            0 => "no one is marked any more".to_owned(),
             _ if !chosen.contains(seat) => format!("{name} is no longer marked"),
+            _ if self.panels.plan.may.contains(&seat) => format!("{name} comes if possible"),
             2 if self.board.team.me.is_some_and(|me| me != seat && chosen.contains(me)) => {
                 format!("{name} and you are marked for the plan")
             }
@@ -139,9 +158,13 @@ impl Model {
     }
 
     fn unmark(&mut self) -> Effects {
+        if !self.panels.chosen.is_empty() {
+            self.note_marks();
+        }
         self.panels.chosen.clear();
+        self.panels.plan.may.clear();
         self.refresh(PanelId::Plan);
-        self.say(Text::new("nobody is marked any more"))
+        self.say(Text::new("no one is marked any more"))
     }
 
     /// Looks for another kind of meeting, and remembers that for the next start.
@@ -158,36 +181,94 @@ impl Model {
         vec![self.keep(Keep::Setting(SETTING.to_owned(), Some(wish.to_string()))), Effect::Redraw]
     }
 
-    /// Proposes the start that shares early and late hours best.
-    fn go_to_fairest(&mut self) -> Effects {
+    /// Goes to the first proposal; from there to the next.
+    fn go_to_next(&mut self) -> Effects {
         if self.workspace.focus != PanelId::Plan {
             return self.say(Text::new("this is for the plan"));
         }
-        // Of the windows from now on, wherever the moment is.
+        // Of the proposals from now on, wherever the moment is.
         self.look_at(None);
-        let Some((window, start)) = self.panels.plan.found.fairest else {
-            return self.say(Text::new("there is no window to choose from"));
-        };
-        self.panels.plan.go_to(window);
-        self.look_at(Some(start));
+        if self.panels.plan.found.proposals().is_empty() {
+            return self.say(Text::new("there is no proposal to go to"));
+        }
+        self.panels.plan.go_to_next();
         vec![Effect::Redraw]
     }
 
-    /// Copies the proposal, and notes it as taken.
+    /// What is proposed, to those who are planned for; an error says why it cannot be copied.
+    fn to_come(&self) -> Option<Result<Interval, Text>> {
+        let meeting = self.proposal()?;
+        let begun = meeting.start < say::minute(self.time.clock);
+        Some(if begun { Err(Text::new("this has begun already: propose a time to come")) } else { Ok(meeting) })
+    }
+
+    /// Copies what is proposed.
     pub(in crate::app) fn copy_proposal(&mut self) -> Effects {
-        let Some(meeting) = self.proposal() else { return Vec::new() };
-        if meeting.start < say::minute(self.time.clock) {
-            return self.say(Text::new("this has begun already: propose a time to come"));
+        match self.to_come() {
+            None => Vec::new(),
+            Some(Err(why)) => self.say(why),
+            Some(Ok(meeting)) => {
+                let text = tell::proposal(&self.board, &self.panels.plan, meeting);
+                self.footer.text = Some(Text::new(format!("copied: {}", self.when(meeting))));
+                vec![Effect::Copy(Text::new(text)), Effect::Redraw]
+            }
         }
-        let text = tell::proposal(&self.board, &self.panels.plan, meeting);
-        let seats = &self.panels.plan.found.group().seats;
+    }
+
+    /// Copies it as a calendar file: of a meeting that repeats all of them.
+    fn copy_calendar(&mut self) -> Effects {
+        match self.to_come() {
+            None => self.say(Text::new("this is for the plan")),
+            Some(Err(why)) => self.say(why),
+            Some(Ok(meeting)) => {
+                let file = tell::file(&self.board, &self.panels.plan, meeting, self.time.clock);
+                self.footer.text = Some(Text::new(format!("copied as a calendar file: {}", self.when(meeting))));
+                vec![Effect::Copy(Text::new(file)), Effect::Redraw]
+            }
+        }
+    }
+
+    /// Takes what is proposed: these people meet then. What is taken already is taken back.
+    fn take(&mut self) -> Effects {
+        let Some(meeting) = self.proposal().filter(|_| self.proposes()) else {
+            return self.say(Text::new("this is for the plan"));
+        };
+        let seats = self.panels.plan.found.group().seats();
         let ids = seats.iter().filter_map(|seat| Some(self.board.team.get(*seat)?.id.as_str().to_owned()));
         let taken = Taken { start: meeting.start, end: meeting.end, people: ids.collect() };
-        let kept = self.keep(Keep::Taken(taken));
+        let known = self.lasting.taken.iter().any(|other| other.is(&taken));
+        let (keep, back) = (Keep::Taken(taken.clone()), Keep::Untaken(taken));
+        let (keep, back) = if known { (back, keep) } else { (keep, back) };
+        let (when, word) = (self.when(meeting), if known { "no longer taken" } else { "taken" });
+        let undone = if known { "taken again" } else { "no longer taken" };
+        self.undo.note(Done::Kept(back, format!("{undone}: {when}")));
+        let kept = self.keep(keep);
         self.refresh(PanelId::Plan);
+        self.footer.text = Some(Text::new(format!("{word}: {when}")));
+        vec![kept, Effect::Redraw]
+    }
+
+    /// Undoes what was done last in this run.
+    fn undo(&mut self) -> Effects {
+        match self.undo.last() {
+            None => self.say(Text::new("there is nothing to undo in this run")),
+            Some(Done::Marks { chosen, may }) => {
+                (self.panels.chosen, self.panels.plan.may) = (chosen, may);
+                self.refresh(PanelId::Plan);
+                let marked = say::count(self.panels.chosen.len(), "teammate");
+                self.say(Text::new(format!("undone: {marked} marked")))
+            }
+            Some(Done::Kept(keep, words)) => {
+                let kept = self.keep(keep);
+                self.refresh(PanelId::Plan);
+                self.footer.text = Some(Text::new(words));
+                vec![kept, Effect::Redraw]
+            }
+        }
+    }
+
+    fn when(&self, meeting: Interval) -> String {
         let dial = self.board.dial();
-        let when = format!("{} {}", dial.day(meeting.start), rows::times(dial, meeting));
-        self.footer.text = Some(Text::new(format!("copied and counted as taken: {when}")));
-        vec![Effect::Copy(Text::new(text)), kept, Effect::Redraw]
+        format!("{} {}", dial.day(meeting.start), rows::times(dial, meeting))
     }
 }

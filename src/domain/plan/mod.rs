@@ -10,14 +10,12 @@
 //!  starts order   the starts that are compared, and the order in which they are
 //!  best series    proposals with their reason; meetings that repeat
 //!  ics            meetings as a calendar file
-//!  fair           who had the early and late hours, and which start shares them best
 //! ```
 //!
 //! Not here: whose windows are requested, and how they are displayed (`shell::plan`, `panels::plan`).
 
 pub mod best;
 pub mod class;
-pub mod fair;
 pub mod history;
 pub mod ics;
 mod nights;

@@ -3,7 +3,6 @@
 mod availability;
 mod best;
 mod deadline;
-mod fair;
 mod plan;
 mod thread;
 mod worktime;

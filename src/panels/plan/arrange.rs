@@ -1,61 +1,50 @@
-//! The layout of the plan, computed from its size alone, for painting and for the mouse.
+//! The layout of the plan, computed from its size and what there is alone, for painting and for the mouse.
 //!
 //! ```text
-//!  who is planned for
-//!  Tue 24 Nov        00  02  04  06  08 ...           09:00-09:45      scale
-//!                            │        ━━──────                         marks: now, the proposal, the window
-//!  ✓ Maya Ortiz  you ··············▆▆▆▆▆▆▆▆···       09:00  early     people
-//!  inside            0000001111222333              3 of 3              how many
-//!  Kenji             14  16  18  20  22  Wed                           the scale of the selected teammate
-//!  Wed 25 Nov        0000001111222333                                  days to come
-//!
-//!  12 windows ...                                                      windows
-//!  fairness
+//!  ╭ Plan Tue 24 Nov ────────00────03────06────09────12── start  class ──╮
+//!  │ 45m with Maya, Kenji                    best of 5 days, until ...   │  head
+//!  │ ✓ Maya Ortiz  you  zzzzz┃···▆▆▆▆▆▆▆▆···  07:00  edge  2h before ... │  people
+//!  │   how many of 2         1111222···                                  │  levels
+//!  │▌best   Tue 24 Nov 07:00  (07:00-07:15)   Kenji 21:00, off, ...      │  proposals
+//!  │ why    no start is inside for all: ...                              │  notes
+//!  │                                                                     │
+//!  │ shared hours, 45m and more: ...                                     │  shared
+//!  │                                                                     │
+//!  │   Wed 25 Nov            1111222···                                  │  days to come
 //! ```
 //!
-//! Where there is no room for hours, people and windows are one list.
+//! Where there is no room for hours, people have their time, class and why alone.
 //!
 //! Not here: painting (`view`).
 
-use crate::domain::form::Form;
-use crate::ui::columns::{Column, Slot};
-use crate::ui::table;
-
-/// The columns of a person's row, by their numbers.
-pub const MARK: usize = 0;
-/// The name.
-pub const NAME: usize = 1;
-/// How far their clock is ahead.
-pub const OFFSET: usize = 2;
-/// The hours.
-pub const GRID: usize = 3;
-/// Their time at the proposal.
-pub const TIME: usize = 4;
-/// Their weekday then, where it is another.
-pub const DAY: usize = 5;
-/// Whether they are inside then.
-pub const HERE: usize = 6;
-
-/// The rows of the hours beside those of people: scale, marks, how many, the second scale.
-const AROUND: u16 = 4;
-/// The fewest windows that stand below the hours.
-const FEWEST: u16 = 4;
-/// So many windows are seen before days to come are.
-const ENOUGH: u16 = 8;
-
-/// How much there is to be shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What has to be shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Amount {
     /// How many people have a row.
     pub people: usize,
-    /// How many windows have one.
-    pub windows: usize,
+    /// Of each proposal, how many lines it needs to be shown whole.
+    pub proposals: Vec<usize>,
+    /// The same of each note.
+    pub notes: Vec<usize>,
+    /// There is something to say of shared hours.
+    pub shared: bool,
     /// How many days there are to come, with the lines between weeks.
     pub days: usize,
     /// How many hours the day has, a part of one counted as one.
     pub hours: u16,
-    /// There is something to say of fairness.
-    pub fairness: bool,
+    /// The widest name, offset, start, and class.
+    pub widest: Widest,
+}
+
+/// How wide the widest texts of the people are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Widest {
+    /// Of the names.
+    pub name: u16,
+    /// Of the times.
+    pub start: u16,
+    /// Of the classes.
+    pub class: u16,
 }
 
 /// Lines of the panel, from its top: the first, and how many.
@@ -67,126 +56,171 @@ pub struct Lines {
     pub height: u16,
 }
 
+/// A column: where it begins, and how wide it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Slot {
+    /// The first cell.
+    pub x: u16,
+    /// How many.
+    pub width: u16,
+}
+
+/// Where the columns of a person's row are; those without room are empty.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Columns {
+    /// Whether the meeting needs them.
+    pub mark: Slot,
+    /// The name.
+    pub name: Slot,
+    /// How far their clock is ahead.
+    pub offset: Slot,
+    /// The hours.
+    pub grid: Slot,
+    /// How many cells an hour has; 0: there are no hours.
+    pub per_hour: u16,
+    /// Their time at the start.
+    pub start: Slot,
+    /// What the meeting asks.
+    pub class: Slot,
+    /// How far outside it is, or why they cannot come.
+    pub why: Slot,
+}
+
 /// The layout.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Places {
     /// Who is planned for.
     pub head: Option<u16>,
-    /// The hours, where there is room for them.
-    pub hours: Option<Hours>,
-    /// The heading of the windows.
-    pub heading: Option<u16>,
-    /// The windows; without hours people and windows.
-    pub list: Lines,
-    /// Fairness.
-    pub fairness: Option<u16>,
-}
-
-/// Where the hours stand.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hours {
-    /// How many cells an hour has.
-    pub per_hour: u16,
-    /// Where the columns stand.
-    pub slots: Vec<Slot>,
-    /// The scale; the marks are below it.
-    pub scale: u16,
+    /// The columns of the people.
+    pub columns: Columns,
     /// The people.
     pub people: Lines,
-    /// How many are inside; the second scale is below it.
-    pub inside: u16,
+    /// How many are inside.
+    pub levels: Option<u16>,
+    /// Of each proposal its lines.
+    pub proposals: Vec<Lines>,
+    /// Of each note its lines.
+    pub notes: Vec<Lines>,
+    /// The shared hours.
+    pub shared: Option<u16>,
     /// The days to come.
     pub days: Lines,
 }
 
-/// The columns of a person's row, when the hours take so many cells.
-pub fn columns(cells: u16, form: Form) -> [Column; 7] {
-    [
-        Column::fixed("", 1),
-        Column::flexible("name", 8, 18).gap(1),
-        Column::fixed("", 6).right().gap(1).drop(4),
-        Column::fixed("hours", cells),
-        Column::fixed("time", form.time_width()).right().drop(1),
-        Column::fixed("", 3).gap(1).drop(2),
-        Column::fixed("here", 14).gap(1).drop(3),
-    ]
-}
+/// The most lines of a proposal or a note.
+const MOST: usize = 3;
+/// Below so many rows only people and proposals are shown, in one list.
+const LITTLE: u16 = 6;
+/// The widths of an offset, and of a name where there is little room and where there is more.
+const OFFSET: u16 = 6;
+const NAMES: (u16, u16) = (6, 16);
+/// The width of `why` where there is little room and where there is more.
+const WHY: (u16, u16) = (12, 24);
 
-/// How fine the hours are: the finest at which what must stand beside them has room.
+/// The columns of people, in an area so wide: the finest hours beside which what must not be missing has room.
 ///
-/// 1. Quarters of an hour, where everything has.
-/// 2. Halves, where the name, the time and the weekday have.
-/// 3. Hours, where the name has.
-fn hours(width: u16, hours: u16, form: Form) -> Option<(u16, Vec<Slot>)> {
-    let try_one = |(per_hour, needed): (u16, &[usize])| {
-        let slots = table::slots(&columns(hours * per_hour, form), width);
-        let has = |column: &usize| {
-            slots.iter().any(|slot| slot.column == *column && (*column != GRID || slot.width == hours * per_hour))
-        };
-        needed.iter().all(has).then_some((per_hour, slots))
+/// 1. Quarters of an hour, halves, hours, beside everything.
+/// 2. Hours without the offset; without why, too.
+/// 3. No hours.
+pub fn columns(width: u16, amount: &Amount) -> Columns {
+    let Widest { name, start, class } = amount.widest;
+    let full = name.min(NAMES.1);
+    let little = name.min(NAMES.0);
+    let tries: [(u16, u16, bool, u16); 5] = [
+        (4, full, true, WHY.1),
+        (2, full, true, WHY.0),
+        (1, little, true, WHY.0),
+        (1, little, false, WHY.0),
+        (1, little, false, 0),
+    ];
+    let fixed = |per_hour: u16, name: u16, offset: bool| {
+        let grid = amount.hours * per_hour;
+        let offset = if offset { OFFSET + 1 } else { 0 };
+        // The margin, the mark, and the gaps.
+        1 + 2 + name + offset + 2 + grid + 2 + start + 2 + class
     };
-    let all: [usize; 7] = [MARK, NAME, OFFSET, GRID, TIME, DAY, HERE];
-    [(4, &all[..]), (2, &[NAME, GRID, TIME, DAY]), (1, &[NAME, GRID])].into_iter().find_map(try_one)
-}
-
-/// Computes the layout for a number of columns and rows.
-pub fn places(width: u16, height: u16, amount: Amount, form: Form) -> Places {
-    let fairness = amount.fairness && height >= 8;
-    let below = u16::from(fairness);
-    with_hours(width, height - below.min(height), amount, form)
-        .unwrap_or_else(|| one_list(height - below.min(height)))
-        .with_fairness(fairness.then(|| height - 1))
-}
-
-fn one_list(height: u16) -> Places {
-    let head = (height >= 6).then_some(0);
-    let top = u16::from(head.is_some());
-    Places { head, list: Lines { top, height: height - top }, ..Places::default() }
-}
-
-/// Head, hours, days to come, windows. Everybody is seen if there is room, else at least half of the rows are people's;
-/// the days to come have what is left when enough windows are seen.
-fn with_hours(width: u16, height: u16, amount: Amount, form: Form) -> Option<Places> {
-    let (per_hour, slots) = hours(width, amount.hours, form)?;
-    let many = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
-    let windows = many(amount.windows).max(1);
-    // The head, and the heading of the windows.
-    let room = height.checked_sub(1 + AROUND + 1 + windows.min(FEWEST))?;
-    let people = many(amount.people).min(room.min((height / 2).max(3)));
-    if people < many(amount.people).min(3) {
-        return None;
-    }
-    let left = room - people;
-    let more = windows.min(ENOUGH).saturating_sub(FEWEST);
-    // There is an empty line below the days.
-    let days = many(amount.days).min(left.saturating_sub(more + 1));
-    let scale = 1;
-    let inside = scale + 2 + people;
-    let days_top = inside + 2;
-    let heading = days_top + days + u16::from(days > 0);
-    let hours = Hours {
-        per_hour,
-        slots,
-        scale,
-        people: Lines { top: scale + 2, height: people },
-        inside,
-        days: Lines { top: days_top, height: days },
+    let found = tries.into_iter().find_map(|(per_hour, name, offset, why)| {
+        let needed = fixed(per_hour, name, offset) + if why > 0 { why + 2 } else { 1 };
+        width.checked_sub(needed).map(|spare| (per_hour, name + spare.min(full - name), offset, why))
+    });
+    let mut x = 1;
+    let mut next = |width: u16, gap: u16| {
+        let slot = Slot { x, width };
+        x += width + gap;
+        slot
     };
-    let list = Lines { top: heading + 1, height: height.saturating_sub(heading + 1) };
-    Some(Places { head: Some(0), hours: Some(hours), heading: Some(heading), list, fairness: None })
-}
-
-impl Places {
-    fn with_fairness(self, fairness: Option<u16>) -> Self {
-        Self { fairness, ..self }
+    match found {
+        Some((per_hour, name, offset, why)) => {
+            let mark = next(1, 1);
+            let name = next(name, if offset { 1 } else { 2 });
+            let offset = if offset { next(OFFSET, 2) } else { Slot::default() };
+            let grid = next(amount.hours * per_hour, 2);
+            let (start, class) = (next(start, 2), next(class, 2));
+            let why = if why > 0 { next(width.saturating_sub(class.x + class.width + 3), 0) } else { Slot::default() };
+            Columns { mark, name, offset, grid, per_hour, start, class, why }
+        }
+        None => {
+            let mark = next(1, 1);
+            let room = width.saturating_sub(start + class + 8);
+            let name = next(full.min(room), 2);
+            let (start, class) = (next(start, 2), next(class, 2));
+            let why = next(width.saturating_sub(class.x + class.width + 3), 0);
+            Columns { mark, name, start, class, why, ..Columns::default() }
+        }
     }
 }
 
-impl Hours {
-    /// The position of a column, if it is shown.
-    pub fn slot(&self, column: usize) -> Option<Slot> {
-        self.slots.iter().find(|slot| slot.column == column).copied()
+/// The rows that are left.
+struct Budget(u16);
+
+impl Budget {
+    /// So many of them, if there are.
+    fn take(&mut self, rows: usize) -> u16 {
+        let taken = self.0.min(u16::try_from(rows).unwrap_or(u16::MAX));
+        self.0 -= taken;
+        taken
     }
+}
+
+/// Computes the layout for a number of columns and rows. Rows are given, in this order, to: the head, three people, the
+/// best proposal, the first note, how many are inside; people up to half of all rows; the other proposals and notes; the
+/// shared hours; second lines of what is cut; the rest of the people; days to come.
+pub fn places(width: u16, height: u16, amount: &Amount) -> Places {
+    let columns = columns(width, amount);
+    if height < LITTLE {
+        return Places { columns, ..Places::default() };
+    }
+    let mut left = Budget(height);
+    let _head = left.take(1);
+    let mut people = left.take(amount.people.min(3));
+    let mut proposals = left.take(amount.proposals.len().min(1));
+    let mut notes = left.take(amount.notes.len().min(1));
+    let levels = if columns.per_hour > 0 && amount.people > 0 { left.take(1) } else { 0 };
+    let half = usize::from(height / 2).min(amount.people).saturating_sub(people.into());
+    people += left.take(half);
+    proposals += left.take(amount.proposals.len().saturating_sub(proposals.into()));
+    notes += left.take(amount.notes.len().saturating_sub(notes.into()));
+    let shared = if amount.shared { left.take(2) } else { 0 };
+    let mut lines = |wanted: &[usize], shown: u16| -> Vec<u16> {
+        wanted.iter().take(shown.into()).map(|lines| 1 + left.take(lines.clamp(&1, &MOST) - 1)).collect()
+    };
+    let (proposals, notes) = (lines(&amount.proposals, proposals), lines(&amount.notes, notes));
+    people += left.take(amount.people.saturating_sub(people.into()));
+    let days = if levels > 0 && left.0 > 1 { left.take(amount.days + 1).saturating_sub(1) } else { 0 };
+    let mut top = 1;
+    let mut next = |height: u16| {
+        let lines = Lines { top, height };
+        top += height;
+        lines
+    };
+    let people = next(people);
+    let levels = (levels > 0).then(|| next(1).top);
+    let proposals = proposals.into_iter().map(&mut next).collect();
+    let notes = notes.into_iter().map(&mut next).collect();
+    let shared = (shared > 0).then(|| next(shared)).map(|lines| lines.top + lines.height - 1);
+    let gap = u16::from(days > 0);
+    let days = Lines { top: next(gap).top + gap, height: days };
+    Places { head: Some(0), columns, people, levels, proposals, notes, shared, days }
 }
 
 /// The range of a list's rows that is visible in a number of lines. The selected row is in the middle if the list is long
@@ -201,57 +235,61 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const TEAM: Amount = Amount { people: 5, windows: 12, days: 6, hours: 24, fairness: true };
-
-    fn at(width: u16, height: u16) -> Places {
-        places(width, height, TEAM, Form::default())
-    }
-
-    #[test]
-    fn the_hours_are_as_fine_as_the_room_allows() {
-        let fine = |width| at(width, 40).hours.map(|hours| (hours.per_hour, hours.slots.len()));
-        assert_eq!(
-            [fine(158), fine(118), fine(98), fine(78), fine(48), fine(38), fine(30)],
-            [Some((4, 7)), Some((2, 7)), Some((2, 7)), Some((2, 5)), Some((1, 4)), Some((1, 3)), None]
-        );
-    }
-
-    #[test]
-    fn a_low_panel_has_one_list() {
-        assert_eq!(at(158, 13).hours, None);
-        let low = at(158, 4);
-        assert_eq!((low.head, low.list, low.fairness), (None, Lines { top: 0, height: 4 }, None));
-        assert!(at(158, 16).hours.is_some_and(|hours| hours.people.height == 5 && hours.days.height == 0));
-    }
-
-    #[test]
-    fn the_selected_row_stands_in_the_middle() {
-        assert_eq!([None, Some(3), Some(12), Some(19)].map(|at| first_seen(at, 10, 20)), [0, 0, 7, 10]);
-        assert_eq!(first_seen(Some(3), 10, 5), 0);
+    fn amount() -> impl Strategy<Value = Amount> {
+        let lines = proptest::collection::vec(1..4_usize, 0..6);
+        let widest = (1..40_u16, 5..12_u16, 6..8_u16).prop_map(|(name, start, class)| Widest { name, start, class });
+        (0..60_usize, lines.clone(), lines, any::<bool>(), 0..16_usize, 23..26_u16, widest).prop_map(
+            |(people, proposals, notes, shared, days, hours, widest)| Amount {
+                people,
+                proposals,
+                notes,
+                shared,
+                days,
+                hours,
+                widest,
+            },
+        )
     }
 
     proptest! {
         #[test]
-        fn nothing_overlaps_or_leaves_the_panel(
-            width in 0_u16..300, height in 0_u16..100, people in 0_usize..600, windows in 0_usize..200,
-            days in 0_usize..20, hours in 23_u16..26, fairness: bool,
+        fn at_every_size_parts_follow_one_another_and_none_is_outside(
+            width in 0..260_u16, height in 0..90_u16, amount in amount(),
         ) {
-            let amount = Amount { people, windows, days, hours, fairness };
-            let places = places(width, height, amount, Form::default());
-            let mut taken: Vec<u16> = places.head.into_iter().chain(places.heading).chain(places.fairness).collect();
-            let mut lines = vec![places.list];
-            if let Some(hours) = &places.hours {
-                taken.extend([hours.scale, hours.scale + 1, hours.inside, hours.inside + 1]);
-                lines.extend([hours.people, hours.days]);
-                prop_assert!(places.list.height >= 1);
-                prop_assert!(hours.slots.iter().all(|slot| slot.x + slot.width < width));
+            let places = places(width, height, &amount);
+            let mut at = u16::from(places.head.is_some());
+            let one = |top: &u16| Lines { top: *top, height: 1 };
+            let parts = std::iter::once(places.people).chain(places.levels.iter().map(one));
+            let parts = parts.chain(places.proposals.iter().copied()).chain(places.notes.iter().copied());
+            let parts = parts.chain(places.shared.iter().map(one)).chain([places.days]);
+            for part in parts.filter(|part| part.height > 0) {
+                prop_assert!(part.top >= at, "{part:?} begins before {at}");
+                at = part.top + part.height;
             }
-            taken.extend(lines.iter().flat_map(|lines| lines.top..lines.top + lines.height));
-            let many = taken.len();
-            taken.sort_unstable();
-            taken.dedup();
-            prop_assert_eq!(taken.len(), many, "{:?}", places);
-            prop_assert!(taken.last().is_none_or(|last| *last < height), "{:?}", places);
+            prop_assert!(at <= height.max(at.min(1)), "{at} rows of {height}");
+            let columns = places.columns;
+            let slots = [columns.mark, columns.name, columns.offset, columns.grid, columns.start, columns.class, columns.why];
+            let mut x = 0;
+            for slot in slots.into_iter().filter(|slot| slot.width > 0) {
+                prop_assert!(slot.x >= x);
+                x = slot.x + slot.width;
+            }
+            prop_assert!(columns.per_hour == 0 || x <= width, "{x} columns of {width}");
         }
+
+        #[test]
+        fn where_there_is_room_the_best_proposal_and_somebody_are_shown(height in 6..90_u16, amount in amount()) {
+            let places = places(120, height, &amount);
+            prop_assert_eq!(places.people.height > 0, amount.people > 0);
+            prop_assert_eq!(places.proposals.is_empty(), amount.proposals.is_empty());
+        }
+    }
+
+    #[test]
+    fn hours_are_as_fine_as_there_is_room_for() {
+        let widest = Widest { name: 12, start: 5, class: 6 };
+        let amount = Amount { hours: 24, widest, ..Amount::default() };
+        let cells = |width: u16| columns(width, &amount).per_hour;
+        assert_eq!([cells(170), cells(118), cells(78), cells(52), cells(48)], [4, 2, 1, 1, 0]);
     }
 }

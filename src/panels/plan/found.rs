@@ -1,7 +1,7 @@
-//! What was found: the windows of a group, how many are inside when, and how the hours are shared. It is worked out anew
-//! only where what it follows from has changed.
+//! What was found: the proposals for a group, its shared hours, and how many are inside when. It is worked out anew only
+//! where what it follows from has changed.
 //!
-//! Not here: what rows say of it (`rows`), which of it is selected (the panel's state).
+//! Not here: what rows say of it (`rows`, `words`), which of it is selected (the panel's state).
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -9,15 +9,18 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 
 use super::group::Group;
-use super::invited::{Invitation, Wanted};
+use super::invited::{Invitation, Invited};
 use super::wish::Wish;
 use crate::board::Board;
 use crate::domain::Instant;
 use crate::domain::availability::Facts;
 use crate::domain::interval::Interval;
-use crate::domain::plan::fair::{self, Days, Shares, Strain};
+use crate::domain::plan::best::{Ask, Proposal, Role};
+use crate::domain::plan::class::Burden;
 use crate::domain::plan::history::Meeting;
-use crate::domain::plan::{self, Window};
+use crate::domain::plan::person::Person;
+use crate::domain::plan::{self, Plan, Window};
+use crate::domain::sleep::Sleep;
 use crate::domain::teammate::Seat;
 use crate::domain::zone::{Edge, Zone};
 use crate::panels::shared::{day, say};
@@ -29,7 +32,7 @@ pub struct Search {
     pub group: Group,
     /// What kind of meeting.
     pub wish: Wish,
-    /// Where windows are looked for.
+    /// Where it is looked for.
     pub span: Interval,
     /// What was taken before, by start.
     pub taken: Vec<Meeting>,
@@ -41,29 +44,28 @@ pub struct Found {
     search: Option<Search>,
     /// The viewer's whole days around the span.
     days: Option<Interval>,
+    /// Those who are invited, in the order of the invitation.
     members: Vec<Member>,
-    names: Vec<String>,
     levels: Vec<(Instant, usize)>,
-    /// The windows, by start.
-    pub windows: Vec<Window>,
-    /// How often each of the group had an early or a late hour.
-    pub shares: Shares,
     /// Who is invited, with what earlier windows asked of them.
     pub invitation: Invitation,
-    /// The number of the window in which the fairest start is, and that start.
-    pub fairest: Option<(usize, Instant)>,
+    /// The windows of the required people, by start.
+    pub windows: Vec<Window>,
+    /// What is proposed.
+    pub plan: Plan,
 }
 
-/// One of the group, over the days that are looked at.
+/// One of those who are invited, over the days that are looked at.
 #[derive(Debug)]
 struct Member {
-    seat: Seat,
+    seat: Option<Seat>,
     facts: Arc<Facts>,
+    sleep: Sleep,
     free: Vec<Interval>,
-    days: Days,
+    person: Person,
 }
 
-/// Where windows are looked for: from the minute of `clock` on; but when another moment is looked at that lies outside
+/// Where meetings are looked for: from the minute of `clock` on; but when another moment is looked at that lies outside
 /// of that, from the beginning of its day.
 pub fn span(viewer: &Zone, wish: Wish, clock: Instant, moment: Option<Instant>) -> Option<Interval> {
     let from = |start: Instant| Interval::new(start, start.checked_add_signed(wish.reach())?);
@@ -72,17 +74,6 @@ pub fn span(viewer: &Zone, wish: Wish, clock: Instant, moment: Option<Instant>) 
         None => Some(ahead),
         Some(moment) => from(viewer.midnight(viewer.date(moment), Edge::Start)),
     }
-}
-
-/// Who of some people had the early and the late hours of the windows that were taken last.
-pub fn shares(board: &Board, people: &[Seat], taken: &[Meeting]) -> Shares {
-    let places: HashMap<Seat, usize> = people.iter().copied().zip(0..).collect();
-    let who = |meeting: &Meeting| meeting.people.iter().filter_map(|seat| places.get(seat).copied()).collect();
-    let taken: Vec<(Interval, Vec<usize>)> = taken.iter().map(|meeting| (meeting.span, who(meeting))).collect();
-    fair::shares(people.len(), &taken, |person, meeting| {
-        let facts = board.facts(*people.get(person)?)?;
-        Days::around(facts.work(), meeting).strain(meeting)
-    })
 }
 
 impl Found {
@@ -97,89 +88,121 @@ impl Found {
         if self.days.replace(days) != Some(days) {
             self.members.clear();
         }
-        let same = self.is_of(board, &search.group);
+        let same = self.is_of(board);
         if same && self.search.as_ref() == Some(&search) {
             return;
         }
-        if !same {
-            self.gather(board, &search.group, days);
-        }
+        let wanted = &search.group.wanted;
+        self.invitation = Invitation::new(board, wanted, &search.taken, search.span.start);
+        self.gather(days);
         self.weigh(board, &search);
         self.search = Some(search);
     }
 
-    /// Is what was worked out that of this group, as it is known now?
-    fn is_of(&self, board: &Board, group: &Group) -> bool {
-        let mut pairs = group.seats.iter().zip(&self.members);
-        group.seats.len() == self.members.len() && pairs.all(|(seat, member)| member.is(board, *seat))
+    /// Is what was worked out that of people as they are known now?
+    fn is_of(&self, board: &Board) -> bool {
+        let mut pairs = self.invitation.people.iter().zip(&self.members);
+        let known = |person: &Invited, member: &Member| match person.seat.and_then(|seat| board.shared_facts(seat)) {
+            Some(facts) => Arc::ptr_eq(facts, &member.facts),
+            None => person.seat.is_none(),
+        };
+        self.members.len() == self.invitation.people.len() && pairs.all(|(person, member)| known(person, member))
     }
 
     /// Works out everybody's time over whole days; of whom it is known already, it stays.
-    fn gather(&mut self, board: &Board, group: &Group, days: Interval) {
-        let old = self.members.drain(..).filter(|member| member.is(board, member.seat));
-        let mut old: HashMap<Seat, Member> = old.map(|member| (member.seat, member)).collect();
-        let member = |seat: &Seat| old.remove(seat).unwrap_or_else(|| Member::new(board, *seat, days));
-        self.members = group.seats.iter().map(member).collect();
-        self.names = say::briefly(board, &group.seats);
-        self.levels = plan::levels(self.members.iter().flat_map(|member| &member.free));
+    fn gather(&mut self, days: Interval) {
+        let mut old: HashMap<Seat, Member> = HashMap::new();
+        for member in self.members.drain(..) {
+            let Some(seat) = member.seat else { continue };
+            old.insert(seat, member);
+        }
+        let known = |person: &Invited, old: &mut HashMap<Seat, Member>| {
+            let member = old.remove(&person.seat?)?;
+            (Arc::ptr_eq(&member.facts, &person.facts) && member.sleep == person.sleep).then_some(member)
+        };
+        let people = self.invitation.people.iter();
+        self.members =
+            people.map(|person| known(person, &mut old).unwrap_or_else(|| Member::new(person, days))).collect();
+        let required = self.invitation.people.iter().zip(&self.members).filter(|(person, _)| is_needed(person));
+        self.levels = plan::levels(required.flat_map(|(_, member)| &member.free));
     }
 
     fn weigh(&mut self, board: &Board, search: &Search) {
         let cut = |member: &Member| member.free.iter().filter_map(|free| free.within(&search.span)).collect();
-        let free: Vec<Vec<Interval>> = self.members.iter().map(cut).collect();
+        let pairs = self.invitation.people.iter().zip(&self.members);
+        let required = pairs.filter(|(person, _)| person.role == Role::Required);
+        let free: Vec<Vec<Interval>> = required.map(|(_, member)| cut(member)).collect();
         self.windows = plan::windows(&free, search.wish.length());
-        self.shares = shares(board, &search.group.seats, &search.taken);
-        let wanted = Wanted { required: search.group.seats.clone(), ..Wanted::default() };
-        self.invitation = Invitation::new(board, &wanted, &search.taken, search.span.start);
-        let days: Vec<&Days> = self.members.iter().map(|member| &member.days).collect();
-        self.fairest = fair::fairest(&self.windows, search.wish.length(), &days, &self.shares.each);
+        self.plan = plan::plan(ask(board, search), &self.invitation.guests());
+    }
+
+    /// What is asked for; `None` before the first search.
+    pub fn ask<'a>(&self, board: &'a Board) -> Option<Ask<'a>> {
+        self.search.as_ref().map(|search| ask(board, search))
     }
 
     /// Who is planned for.
     pub fn group(&self) -> &Group {
-        static NOBODY: Group = Group { seats: Vec::new(), why: super::group::Why::Marked };
+        static NOBODY: Group = Group::none();
         self.search.as_ref().map_or(&NOBODY, |search| &search.group)
     }
 
-    /// Until when windows were looked for.
+    /// How many people the meeting needs.
+    pub fn needed(&self) -> usize {
+        self.invitation.people.iter().filter(|person| is_needed(person)).count()
+    }
+
+    /// Until when meetings were looked for.
     pub fn until(&self) -> Option<Instant> {
         self.search.as_ref().map(|search| search.span.end)
     }
 
-    /// The windows that were taken before, by start.
-    pub fn taken(&self) -> &[Meeting] {
-        self.search.as_ref().map_or(&[], |search| &search.taken)
+    /// The proposals, best first.
+    pub fn proposals(&self) -> &[Proposal] {
+        &self.plan.proposals
     }
 
-    /// Short names of the members of the group.
-    pub fn names(&self) -> &[String] {
-        &self.names
-    }
-
-    /// How many of the group are inside during all of a stretch of time.
+    /// How many of the required are inside during all of a stretch of time.
     pub fn inside(&self, span: Interval) -> usize {
         plan::fewest(&self.levels, span)
     }
 
-    /// How a meeting is a burden to a member of the group.
-    pub fn strain(&self, member: usize, meeting: Interval) -> Option<Strain> {
-        self.members.get(member)?.days.strain(meeting)
+    /// The place of a teammate among those who are invited.
+    pub fn place(&self, seat: Seat) -> Option<usize> {
+        self.invitation.people.iter().position(|person| person.seat == Some(seat))
     }
 
-    /// The window during all of which a stretch of time lies.
+    /// What a meeting asks of each of those who are invited.
+    pub fn burdens(&self, meeting: Interval) -> Vec<Burden> {
+        let inside = |days: &Interval| days.start <= meeting.start && meeting.end <= days.end;
+        let kept = self.days.as_ref().is_some_and(inside);
+        let one = |member: &Member| match kept {
+            true => member.person.burden(meeting),
+            false => Person::around(&member.facts, member.sleep, meeting).burden(meeting),
+        };
+        self.members.iter().map(one).collect()
+    }
+
+    /// The shared hours during all of which a stretch of time lies.
     pub fn window_around(&self, span: Interval) -> Option<&Window> {
         self.windows.iter().find(|window| window.span.start <= span.start && span.end <= window.span.end)
     }
 }
 
-impl Member {
-    fn new(board: &Board, seat: Seat, days: Interval) -> Self {
-        let facts = board.shared_facts(seat).cloned().unwrap_or_default();
-        Self { seat, free: plan::free(&facts, days), days: Days::around(facts.work(), days), facts }
-    }
+fn ask<'a>(board: &'a Board, search: &Search) -> Ask<'a> {
+    let Search { wish, span, .. } = search;
+    Ask { span: *span, length: wish.length(), at: None, every: wish.every(), viewer: &board.viewer }
+}
 
-    /// Is this the person with their current data?
-    fn is(&self, board: &Board, seat: Seat) -> bool {
-        self.seat == seat && board.shared_facts(seat).is_some_and(|facts| Arc::ptr_eq(facts, &self.facts))
+/// Does the meeting need this person?
+fn is_needed(person: &Invited) -> bool {
+    person.role != Role::Optional
+}
+
+impl Member {
+    fn new(person: &Invited, days: Interval) -> Self {
+        let (facts, sleep) = (person.facts.clone(), person.sleep);
+        let free = plan::free(&facts, days);
+        Self { seat: person.seat, free, person: Person::around(&facts, sleep, days), facts, sleep }
     }
 }

@@ -2,11 +2,16 @@
 //!
 //! Not here: marking them (the team panel and this one, through `shared::chosen`).
 
+use std::collections::BTreeSet;
+
+use super::invited::Wanted;
 use crate::board::Board;
+use crate::domain::plan::outsider::Outsider;
 use crate::domain::teammate::{Seat, Teammate};
 use crate::panels::shared::chosen::Chosen;
+use crate::panels::shared::say;
 
-/// So many people meet without much ado: a team no larger is planned for as a whole.
+/// A team no larger is planned for as a whole.
 const SMALL: usize = 8;
 
 /// Why these are planned for.
@@ -24,26 +29,28 @@ pub enum Why {
 /// Who is planned for, in the order of the team.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Group {
-    /// Their seats.
-    pub seats: Vec<Seat>,
+    /// Who.
+    pub wanted: Wanted,
     /// Why they.
     pub why: Why,
 }
 
 /// Who is planned for:
 ///
-/// 1. Those who are marked.
+/// 1. Those who are marked; of these `may` come if possible, and the meeting needs the others.
 /// 2. If no one is marked, in a small team: all teammates with a zone.
 /// 3. Else the viewer and, up to the size of a small team, those with a zone who owe them replies, or whom they owe any:
 ///    those with most, and of equal ones the first.
-pub fn of(board: &Board, chosen: &Chosen) -> Group {
+pub fn of(board: &Board, chosen: &Chosen, may: &BTreeSet<Seat>, outsiders: &[Outsider]) -> Group {
+    let outsiders = outsiders.to_vec();
     if !chosen.is_empty() {
-        return Group { seats: chosen.seats().collect(), why: Why::Marked };
+        let (optional, required) = chosen.seats().partition(|seat| may.contains(seat));
+        return Group { wanted: Wanted { required, outsiders, optional }, why: Why::Marked };
     }
+    let group = |required, why| Group { wanted: Wanted { required, outsiders, optional: Vec::new() }, why };
     let has_zone = |(_, mate): &(Seat, &Teammate)| mate.zone.known().is_some();
     if board.team.mates.len() <= SMALL {
-        let seats = board.team.seats().filter(has_zone).map(|(seat, _)| seat).collect();
-        return Group { seats, why: Why::Team };
+        return group(board.team.seats().filter(has_zone).map(|(seat, _)| seat).collect(), Why::Team);
     }
     let shared = board.threads().with(board.team.me);
     let with = |seat: Seat| shared.get(&seat).copied().unwrap_or_default();
@@ -53,22 +60,36 @@ pub fn of(board: &Board, chosen: &Chosen) -> Group {
     seats.truncate(SMALL - 1);
     seats.extend(board.team.me);
     seats.sort_unstable();
-    Group { seats, why: Why::Shared }
+    group(seats, Why::Shared)
 }
 
 impl Group {
-    /// Who it is, and why: `4 marked: Maya, Sam, Kenji, Lea`; in fewer words where there is `little` room.
-    pub fn words(&self, board: &Board, names: &[String], little: bool) -> String {
-        let names = || names.join(", ");
-        let others = self.seats.len() - usize::from(self.seats.iter().any(|seat| Some(*seat) == board.team.me));
+    /// No one.
+    pub const fn none() -> Self {
+        let wanted = Wanted { required: Vec::new(), outsiders: Vec::new(), optional: Vec::new() };
+        Self { wanted, why: Why::Marked }
+    }
+
+    /// All of them, in the order of the team.
+    pub fn seats(&self) -> Vec<Seat> {
+        let mut seats: Vec<Seat> = self.wanted.required.iter().chain(&self.wanted.optional).copied().collect();
+        seats.sort_unstable();
+        seats
+    }
+
+    /// Who it is, and why: `Maya, Lea, Kenji; Sam and Tomas if possible`; in fewer words where there is `little` room.
+    pub fn words(&self, board: &Board, [required, optional]: [&[String]; 2], little: bool) -> String {
+        let names = required.join(", ");
+        let may = if optional.is_empty() { String::new() } else { format!("; {} if possible", say::list(optional)) };
+        let others = self.wanted.required.iter().any(|seat| Some(*seat) != board.team.me);
         match self.why {
-            Why::Marked => format!("{} marked: {}", self.seats.len(), names()),
-            Why::Team if little => format!("the team: {}", names()),
-            Why::Team => format!("the team, as nobody is marked: {}", names()),
-            Why::Shared if others == 0 && little => "mark people to plan for".to_owned(),
-            Why::Shared if others == 0 => "nobody is marked, and you share no open thread: mark people".to_owned(),
-            Why::Shared if little => format!("nobody marked: {}", names()),
-            Why::Shared => format!("with whom you share most threads, as nobody is marked: {}", names()),
+            Why::Marked => format!("with {names}{may}"),
+            Why::Team if little => format!("with the team: {names}"),
+            Why::Team => format!("with the team, as no one is marked: {names}"),
+            Why::Shared if !others && little => "mark people to plan for".to_owned(),
+            Why::Shared if !others => "no one is marked, and you share no open thread: mark people".to_owned(),
+            Why::Shared if little => format!("with {names}"),
+            Why::Shared => format!("with {names}, as you share most threads, and no one is marked"),
         }
     }
 }

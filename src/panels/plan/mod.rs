@@ -1,13 +1,13 @@
-//! The plan: hours by teammates, and the windows in which they can meet.
+//! The plan: the hours of people, the starts that are proposed to them, and what each asks of whom.
 //!
 //! ```text
-//!  wish group -> found      how long a meeting, for whom -> the windows, and who has the early and late hours
-//!  rows tell                what rows say; a proposal as text and as details
-//!  arrange -> view          layout and painting
+//!  wish group -> invited found   what kind of meeting, for whom -> who is invited, and what is found for them
+//!  rows words series tell        what rows say; what a meeting asks; one that repeats; a proposal as text and as details
+//!  arrange -> view               layout and painting
 //! ```
 //!
-//! The rows of the list are people, then windows. A proposal begins at the moment that is looked at; while that is now,
-//! it begins with the window that was chosen last.
+//! The rows of the list are people, then proposals. What is proposed begins at the moment that is looked at; while that is
+//! now, it is the proposal that was chosen last.
 //!
 //! Not here: marking people, and what keys do (`app`).
 
@@ -16,16 +16,22 @@ pub mod found;
 pub mod group;
 pub mod invited;
 pub mod rows;
+pub mod series;
 pub mod tell;
 pub mod view;
 pub mod wish;
 pub mod words;
 
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+
 use crate::board::Board;
 use crate::domain::Instant;
 use crate::domain::interval::Interval;
+use crate::domain::plan::best::Proposal;
 pub use crate::domain::plan::history::Meeting;
-use crate::domain::plan::{Window, fair};
+use crate::domain::plan::outsider::Outsider;
 use crate::domain::teammate::Seat;
 use crate::panels::shared::chosen::Chosen;
 use crate::panels::shared::listing::{Listing, Moves};
@@ -42,25 +48,27 @@ const SMALL: usize = 12;
 pub enum Key {
     /// A teammate.
     Mate(Seat),
-    /// A window.
-    Window(Interval),
+    /// The proposal of a date of the viewer's.
+    Proposal(NaiveDate),
 }
 
 /// The state of the panel.
 #[derive(Debug, Default)]
 pub struct State {
-    /// The rows: people, then windows.
+    /// The rows: people, then proposals.
     pub list: Listing<Key>,
     /// What kind of meeting is looked for.
     pub wish: Wish,
+    /// Of those who are marked, who comes only if possible.
+    pub may: BTreeSet<Seat>,
+    /// People who are invited though they are no teammates.
+    pub outsiders: Vec<Outsider>,
     /// What was found.
     pub found: Found,
-    /// Who has a row.
+    /// Which teammates have a row.
     pub people: Vec<Seat>,
-    /// The numbers of the windows that have a row.
-    pub windows: Vec<usize>,
-    /// The window that was chosen last.
-    chosen: Option<Interval>,
+    /// The date of the proposal that was chosen last.
+    chosen: Option<NaiveDate>,
 }
 
 /// What the plan is made from, beside the board and the marks.
@@ -78,25 +86,19 @@ impl State {
     /// Takes in what the board has become.
     pub fn refresh(&mut self, board: &Board, chosen: &Chosen, given: Given<'_>) {
         let Some(span) = found::span(&board.viewer, self.wish, given.clock, given.moment) else { return };
-        let group = group::of(board, chosen);
+        let group = group::of(board, chosen, &self.may, &self.outsiders);
         self.found.look(board, Search { group, wish: self.wish, span, taken: given.taken.to_vec() });
         self.people = self.who(board, given.moment.unwrap_or(given.clock));
-        let mine = |window: &Window| {
-            let seats = &self.found.group().seats;
-            window.inside.iter().any(|member| seats.get(*member).copied() == board.team.me)
-        };
-        let all = (0..).zip(&self.found.windows);
-        self.windows = all.filter(|(_, w)| !self.list.filter.mine || mine(w)).map(|(n, _)| n).collect();
         self.choose_again();
-        // If the selected window has changed, the selection follows the proposal rather than the neighbouring window.
+        // If the selected proposal is gone, the selection follows the one that is chosen rather than a neighbour.
         let follows = match self.list.key() {
             None => true,
-            Some(Key::Window(span)) => Some(*span) != self.chosen,
+            Some(Key::Proposal(date)) => Some(*date) != self.chosen,
             Some(Key::Mate(_)) => false,
         };
-        let total = self.people.len() + self.windows.len();
-        let (people, windows, found) = (&self.people, &self.windows, &self.found.windows);
-        let key_at = |place| key(people, windows, found, place);
+        let total = self.people.len() + self.found.proposals().len();
+        let (people, proposals) = (&self.people, self.found.proposals());
+        let key_at = |place| key(people, proposals, place);
         self.list.set(total, (0..total).collect(), |place, key| key_at(place) == Some(*key), key_at);
         if follows {
             self.go_to_chosen();
@@ -107,9 +109,10 @@ impl State {
     pub fn reseat(&mut self, seat: impl Fn(Seat) -> Option<Seat>) {
         self.list.rename(|key| match key {
             Key::Mate(mate) => seat(*mate).map(Key::Mate),
-            Key::Window(span) => Some(Key::Window(*span)),
+            Key::Proposal(date) => Some(Key::Proposal(*date)),
         });
-        (self.found, self.people, self.windows) = (Found::default(), Vec::new(), Vec::new());
+        self.may = self.may.iter().filter_map(|mate| seat(*mate)).collect();
+        (self.found, self.people) = (Found::default(), Vec::new());
     }
 
     /// Who has a row: with a filter whoever it finds, so that they can be taken in; else in a small team everybody, and in
@@ -117,45 +120,43 @@ impl State {
     fn who(&self, board: &Board, now: Instant) -> Vec<Seat> {
         let typed = self.list.filter.text.trim();
         if typed.is_empty() && board.team.mates.len() > SMALL {
-            return self.found.group().seats.clone();
+            return self.found.group().seats();
         }
         mates::found(board, typed, now)
     }
 
-    /// The window that was chosen last may be another now: its start moves on with the clock, and one day it is over.
+    /// The proposal that was chosen last may be gone: then the first is chosen.
     fn choose_again(&mut self) {
-        let shown = || self.windows.iter().filter_map(|n| self.found.windows.get(*n)).map(|window| window.span);
-        let still = self.chosen.filter(|chosen| shown().any(|span| span == *chosen));
-        let next = || {
-            let start = self.chosen?.start;
-            shown().find(|span| span.end > start)
-        };
-        self.chosen = still.or_else(next).or_else(|| shown().next());
+        let dates = || self.found.proposals().iter().map(|proposal| proposal.date);
+        self.chosen = self.chosen.filter(|chosen| dates().any(|date| date == *chosen)).or_else(|| dates().next());
     }
 
-    /// Selects the window that was chosen last.
+    /// Selects the proposal that was chosen last.
     fn go_to_chosen(&mut self) {
-        if let Some((at, _)) = self.window() {
+        if let Some((at, _)) = self.chosen() {
             self.list.go(self.people.len() + at, 1);
             self.hold();
         }
     }
 
-    /// Selects a window by its number among all that were found.
-    pub fn go_to(&mut self, window: usize) {
-        if let Some(at) = self.windows.iter().position(|n| *n == window) {
-            self.list.go(self.people.len() + at, 1);
+    /// Selects the first proposal; when that is selected, the next, and after the last the first again.
+    pub fn go_to_next(&mut self) {
+        let proposals = self.found.proposals().len();
+        let here = self.list.at().checked_sub(self.people.len());
+        let next = here.map_or(0, |here| here + 1);
+        if proposals > 0 {
+            self.list.go(self.people.len() + next % proposals, 1);
             self.hold();
         }
     }
 
-    /// After a move: the selection is kept by the key that it has now. Is another window chosen?
+    /// After a move: the selection is kept by the key that it has now. Is another proposal chosen?
     pub fn hold(&mut self) -> bool {
-        let (people, windows, found) = (&self.people, &self.windows, &self.found.windows);
-        self.list.hold(|place| key(people, windows, found, place));
+        let (people, proposals) = (&self.people, self.found.proposals());
+        self.list.hold(|place| key(people, proposals, place));
         let before = self.chosen;
-        if let Some(Key::Window(span)) = self.list.key() {
-            self.chosen = Some(*span);
+        if let Some(Key::Proposal(date)) = self.list.key() {
+            self.chosen = Some(*date);
         }
         self.chosen != before
     }
@@ -165,10 +166,10 @@ impl State {
         if let Some(Key::Mate(seat)) = self.list.key() { Some(*seat) } else { None }
     }
 
-    /// The window that was chosen last, and its place among those that have a row.
-    pub fn window(&self) -> Option<(usize, &Window)> {
-        let windows = (0..).zip(self.windows.iter().filter_map(|n| self.found.windows.get(*n)));
-        windows.into_iter().find(|(_, window)| Some(window.span) == self.chosen)
+    /// The proposal that was chosen last, and its place among them.
+    pub fn chosen(&self) -> Option<(usize, &Proposal)> {
+        let proposals = self.found.proposals().iter().enumerate();
+        proposals.into_iter().find(|(_, proposal)| Some(proposal.date) == self.chosen)
     }
 
     /// The place of the selected person among the people.
@@ -176,24 +177,22 @@ impl State {
         Some(self.list.at()).filter(|at| *at < self.people.len())
     }
 
-    /// The place, among the windows that have a row, of the selected one, or else of the one that was chosen last.
-    pub fn selected_window(&self) -> Option<usize> {
-        self.list.at().checked_sub(self.people.len()).or_else(|| self.window().map(|(at, _)| at))
+    /// The place of the selected proposal among the proposals.
+    pub fn selected_proposal(&self) -> Option<usize> {
+        self.list.at().checked_sub(self.people.len())
     }
 
     /// The meeting that is proposed.
     pub fn proposal(&self, moment: Option<Instant>) -> Option<Interval> {
-        let length = self.wish.length();
-        let first = || self.window().map(|(_, window)| fair::first_start(window.span, length));
-        let start = moment.or_else(first)?;
-        Interval::new(start, start.checked_add_signed(length)?)
+        let start = moment.or_else(|| self.chosen().map(|(_, proposal)| proposal.meeting.start))?;
+        Interval::new(start, start.checked_add_signed(self.wish.length())?)
     }
 }
 
 /// The key of a row.
-fn key(people: &[Seat], windows: &[usize], found: &[Window], place: usize) -> Option<Key> {
+fn key(people: &[Seat], proposals: &[Proposal], place: usize) -> Option<Key> {
     match place.checked_sub(people.len()) {
         None => people.get(place).copied().map(Key::Mate),
-        Some(at) => found.get(*windows.get(at)?).map(|window| Key::Window(window.span)),
+        Some(at) => proposals.get(at).map(|proposal| Key::Proposal(proposal.date)),
     }
 }

@@ -1,86 +1,39 @@
-//! What the plan says of each person, day and window.
+//! What the plan says of each person and proposal, and of the hours that people share.
 //!
-//! Not here: how it is painted (`view`), a proposal as text (`tell`).
+//! Not here: how it is painted (`view`), what a meeting asks in words (`words`), a proposal as text (`tell`).
+
+use std::cmp::Reverse;
 
 use chrono::Datelike;
 
-use super::State;
+use super::{State, words};
 use crate::board::Board;
 use crate::domain::Instant;
-use crate::domain::availability::Facts;
 use crate::domain::form::Dial;
 use crate::domain::interval::Interval;
-use crate::domain::plan::fair::{self, Strain};
+use crate::domain::plan::best::{Proposal, Role};
+use crate::domain::plan::class::{Burden, Class};
+use crate::domain::plan::person::Person as Times;
 use crate::domain::plan::{self, Window};
 use crate::domain::teammate::Seat;
 use crate::panels::shared::day::{self, Scale};
 use crate::panels::shared::say;
 
-/// What a person does during an interval.
+/// What a person does during a cell of the hours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hour {
+    /// Asleep.
+    Asleep,
+    /// In an event.
+    Busy,
     /// Inside all of it: within working hours, not away, in no event.
     Inside,
     /// Inside a part of it.
     Partly,
-    /// In an event.
-    Busy,
-    /// Away.
-    Away,
-    /// Outside their hours.
+    /// Outside their hours, or away.
     Outside,
     /// Unknown: they have no zone.
     Unknown,
-}
-
-impl Hour {
-    /// The word for it.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Inside => "inside",
-            Self::Partly => "in part",
-            Self::Busy => "busy",
-            Self::Away => "away",
-            Self::Outside => "outside",
-            Self::Unknown => "no zone",
-        }
-    }
-}
-
-/// A person's time around a day.
-pub struct Time<'a> {
-    facts: &'a Facts,
-    free: Vec<Interval>,
-}
-
-impl<'a> Time<'a> {
-    /// The person's time during a span.
-    pub fn new(facts: &'a Facts, span: Interval) -> Self {
-        Self { facts, free: plan::free(facts, span) }
-    }
-
-    /// What they are at during a stretch of it:
-    ///
-    /// 1. Inside, all of it or a part.
-    /// 2. Away, or in an event, if either touches it.
-    /// 3. Outside, or unknown.
-    pub fn hour(&self, span: Interval) -> Hour {
-        let touches = |spans: &[Interval]| {
-            let next = spans.partition_point(|other| other.end <= span.start);
-            spans.get(next).is_some_and(|other| other.start < span.end)
-        };
-        let inside = self.free.iter().filter_map(|free| free.within(&span));
-        let inside = inside.fold(chrono::TimeDelta::zero(), |sum, free| sum + free.length());
-        let away = self.facts.work().map_or(&[][..], |work| work.away());
-        match self.facts.work() {
-            Some(_) if inside >= span.length() => Hour::Inside,
-            Some(_) if inside > chrono::TimeDelta::zero() => Hour::Partly,
-            Some(_) if touches(away) => Hour::Away,
-            _ if touches(self.facts.blocked()) => Hour::Busy,
-            Some(_) => Hour::Outside,
-            None => Hour::Unknown,
-        }
-    }
 }
 
 /// A person's row.
@@ -92,70 +45,107 @@ pub struct Person {
     pub brief: String,
     /// How far their clock is ahead of the viewer's.
     pub offset: String,
-    /// They are planned for.
-    pub planned: bool,
+    /// Whether the meeting needs them; `None`: they are not invited.
+    pub role: Option<Role>,
     /// What they are at in each cell of the day.
     pub hours: Vec<Hour>,
-    /// Their time at the start of the proposal: `05:00`.
-    pub time: String,
-    /// Their weekday then, where it is not the viewer's.
-    pub day: String,
-    /// What they are at during the proposal.
-    pub here: Option<Hour>,
-    /// How it is a burden to them.
-    pub strain: Option<Strain>,
+    /// Their time at the start of what is proposed, with the weekday where it is not the viewer's: `05:00 Tue`.
+    pub start: String,
+    /// What the meeting asks of them.
+    pub burden: Option<Burden>,
+    /// How far outside it is, or why they cannot come.
+    pub why: String,
 }
 
-/// The row of the teammate in a seat.
-pub fn person(board: &Board, state: &State, seat: Seat, scale: Scale, proposal: Option<Interval>) -> Option<Person> {
+/// The row of the teammate in a seat. `burdens` are those of the invited at what is proposed.
+pub fn person(
+    board: &Board,
+    state: &State,
+    seat: Seat,
+    scale: Scale,
+    proposed: Option<(Interval, &[Burden])>,
+) -> Option<Person> {
+    let mate = board.team.get(seat)?;
     let facts = board.facts(seat)?;
-    // A meeting may run past the end of the day.
-    let end = proposal.map_or(scale.day.end, |meeting| meeting.end.max(scale.day.end));
-    let start = proposal.map_or(scale.day.start, |meeting| meeting.start.min(scale.day.start));
-    let time = Time::new(facts, Interval::new(start, end)?);
-    let zone = board.team.get(seat)?.zone.known();
-    let at = proposal.map_or(scale.day.start, |meeting| meeting.start);
-    let member = state.found.group().seats.iter().position(|member| *member == seat);
-    let there = zone.filter(|_| proposal.is_some());
-    let name = say::seat(board, seat);
-    let brief = member.and_then(|member| state.found.names().get(member)).cloned();
+    let place = state.found.place(seat);
+    let invited = place.and_then(|place| state.found.invitation.people.get(place));
+    let at = proposed.map_or(scale.day.start, |(meeting, _)| meeting.start);
+    let zone = mate.zone.known();
+    let start = zone.filter(|_| proposed.is_some()).map(|zone| {
+        let day = say::other_day(zone, &board.viewer, at);
+        let time = board.dial_of(zone).time(at);
+        if day.is_empty() { time } else { format!("{time} {day}") }
+    });
+    let burden = proposed.zip(place).and_then(|((_, burdens), place)| burdens.get(place).copied());
+    let why = |burden: &Burden| match (burden.outside, invited.zip(proposed)) {
+        (Some(outside), _) => words::outside(outside),
+        (None, Some((person, (meeting, _)))) if burden.class == Class::Cannot => {
+            words::absence(person, meeting, board.dial()).unwrap_or_default()
+        }
+        (None, _) => String::new(),
+    };
+    let times = Times::around(facts, mate.sleep, scale.day);
+    let free = plan::free(facts, scale.day);
+    let name = say::name(mate);
     Some(Person {
-        brief: brief.unwrap_or_else(|| say::short(&name).to_owned()),
+        brief: invited.map_or_else(|| say::short(&name).to_owned(), |person| person.brief.clone()),
         name,
         offset: say::offset_of(board, seat, at),
-        planned: member.is_some(),
-        hours: scale.spans().map(|span| time.hour(span)).collect(),
-        time: there.map(|zone| board.dial_of(zone).time(at)).unwrap_or_default(),
-        day: there.map(|zone| say::other_day(zone, &board.viewer, at)).unwrap_or_default(),
-        here: proposal.map(|meeting| time.hour(meeting)),
-        strain: member.zip(proposal).and_then(|(member, meeting)| state.found.strain(member, meeting)),
+        role: invited.map(|person| person.role),
+        hours: scale.spans().map(|span| hour(&times, &free, facts.blocked(), span)).collect(),
+        start: start.unwrap_or_default(),
+        burden,
+        why: burden.as_ref().map(why).unwrap_or_default(),
     })
 }
 
-/// How many of the group are inside during a cell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Level {
-    /// So many.
-    pub inside: usize,
-    /// It lies in a window.
-    pub window: bool,
+/// What somebody is at during a cell: the first that holds of asleep for most of it, busy in it, inside.
+fn hour(times: &Times, free: &[Interval], blocked: &[Interval], span: Interval) -> Hour {
+    if times.zone().is_none() {
+        return Hour::Unknown;
+    }
+    let length = |set: &[Interval]| {
+        let next = set.partition_point(|other| other.end <= span.start);
+        let touching = set.iter().skip(next).take_while(|other| other.start < span.end);
+        touching.filter_map(|other| other.within(&span)).map(|part| part.length()).sum::<chrono::TimeDelta>()
+    };
+    let zero = chrono::TimeDelta::zero();
+    match () {
+        () if length(times.sleep()) * 2 > span.length() => Hour::Asleep,
+        () if length(blocked) > zero => Hour::Busy,
+        () if length(free) >= span.length() => Hour::Inside,
+        () if length(free) > zero => Hour::Partly,
+        () => Hour::Outside,
+    }
 }
 
-/// How many of the group are inside, in each cell of a day.
-pub fn levels(state: &State, scale: Scale) -> Vec<Level> {
-    let level = |span| Level { inside: state.found.inside(span), window: state.found.window_around(span).is_some() };
-    scale.spans().map(level).collect()
+/// How many of the required are inside, in each cell of a day.
+pub fn levels(state: &State, scale: Scale) -> Vec<usize> {
+    scale.spans().map(|span| state.found.inside(span)).collect()
 }
 
-/// A number of people in one cell: the number itself in a group of up to nine, else tenths of the group; `all` for
-/// everybody where that is no digit, and nothing for nobody.
+/// A number of people in one cell: the number itself in a group of up to nine, else tenths of the group; `*` for everybody
+/// where that is no digit; `None` for no one.
 pub fn digit(inside: usize, group: usize) -> Option<char> {
     let shown = if group <= 9 { inside } else { inside * 10 / group };
     (inside > 0).then(|| u32::try_from(shown).ok().and_then(|n| char::from_digit(n, 10)).unwrap_or('*'))
 }
 
+/// Whose sleep a meeting overlaps: `nobody sleeps through it`, `Kenji sleeps through it`.
+pub fn sleepers(state: &State, burdens: &[Burden]) -> String {
+    let people = state.found.invitation.people.iter().zip(burdens);
+    let asleep = people.filter(|(_, burden)| burden.class == Class::Night);
+    let names: Vec<String> = asleep.map(|(person, _)| person.brief.clone()).collect();
+    match names.len() {
+        0 => "nobody sleeps through it".to_owned(),
+        1 => format!("{} sleeps through it", names.concat()),
+        2 => format!("{} sleep through it", say::list(&names)),
+        n => format!("{n} sleep through it"),
+    }
+}
+
 /// The days that are looked at, each from one local midnight of the viewer's to the next; before the first day of a week
-/// stands nothing.
+/// there is an empty line.
 pub fn days(board: &Board, state: &State, clock: Instant, moment: Option<Instant>) -> Vec<Option<Interval>> {
     let Some(span) = super::found::span(&board.viewer, state.wish, clock, moment) else { return Vec::new() };
     let first = day::around(&board.viewer, span.start);
@@ -180,71 +170,60 @@ fn brief_day(dial: Dial<'_>, t: Instant) -> String {
     dial.zone.date(t).format("%a %-d").to_string()
 }
 
-/// A window's row.
+/// A proposal's row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// Its day: `Tue 24 Nov`, or `Tue 24`.
-    pub day: String,
-    /// `09:00-12:30`, by the viewer's clock; where there is room with the weekday of an end on another day.
-    pub times: String,
-    /// How long it is.
-    pub length: String,
-    /// Who is inside: `everybody`, `3 of 4, without Kenji`; or `all`, `3/4`.
-    pub who: String,
-    /// All of the group are inside.
-    pub all: bool,
-    /// The fairest start lies in it: `fairest 10:00`.
-    pub fairest: Option<String>,
-    /// A window that was taken lies in it: `taken 10:00`.
-    pub taken: Option<String>,
-    /// Everybody's time at its start, and how that is a burden to them, of as many as may be told: `Kenji Wed 00:00`.
-    pub locals: Vec<(String, Option<Strain>)>,
-    /// How many there are.
-    pub people: usize,
-    /// To how many of them its start is early, and to how many late.
-    pub burdens: [usize; 2],
+    /// Its place among the proposals: `best`, `2nd`.
+    pub rank: String,
+    /// `Thu 26 Nov 07:00`, or `Thu 26 07:00`.
+    pub start: String,
+    /// The starts that ask the same: `(07:00-07:15)`.
+    pub range: String,
+    /// What it asks: `Kenji 21:00, off, 3h 45m after work · Maya 07:00, edge, 2h before work`; `as the best`.
+    pub asks: String,
+    /// The worst that it asks of a required person.
+    pub worst: Class,
 }
 
-/// How much room there is for a window's row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Room {
-    /// For everything in full.
-    Full,
-    /// For the number of people, but not their names.
-    Some,
-    /// For the shortest form of everything.
-    Little,
-}
-
-/// The row of a window.
-pub fn window(board: &Board, state: &State, number: usize, room: Room) -> Option<Row> {
-    let window = state.found.windows.get(number)?;
-    let (dial, span) = (board.dial(), window.span);
-    let fairest = state.found.fairest.filter(|(n, _)| *n == number);
-    let taken = state.found.taken().iter().rev().find(|taken| span.contains(taken.span.start));
-    let people = state.found.group().seats.len();
-    let all = window.inside.len() == people;
-    let little = room == Room::Little;
-    let few =
-        if all { "all".to_owned() } else { format!("{}/{}", window.inside.len(), state.found.group().seats.len()) };
-    let end = dial.time(span.end);
-    let start = fair::first_start(span, state.wish.length());
-    let meeting = Interval { start, end: start + state.wish.length() };
-    let strains: Vec<Option<Strain>> = (0..people).map(|member| state.found.strain(member, meeting)).collect();
-    let burden = |strain: Strain| strains.iter().filter(|had| **had == Some(strain)).count();
-    let locals = strains.iter().enumerate().take(LOCALS);
+/// The row of a proposal.
+pub fn proposal(board: &Board, state: &State, place: usize, little: bool) -> Option<Row> {
+    let proposal = state.found.proposals().get(place)?;
+    let first = state.found.proposals().first()?;
+    let dial = board.dial();
+    let start = proposal.meeting.start;
+    let day = if little { brief_day(dial, start) } else { dial.day(start) };
+    let same = place > 0 && proposal.people == first.people;
+    let people = state.found.invitation.people.iter().zip(&proposal.people);
+    let needed = people.filter(|(person, _)| person.role != Role::Optional).map(|(_, burden)| burden.class);
     Some(Row {
-        day: if little { brief_day(dial, span.start) } else { dial.day(span.start) },
-        times: if little { format!("{}-{end}", dial.time(span.start)) } else { times(dial, span) },
-        length: say::wall(span.length()),
-        who: if room == Room::Full { who(state, window) } else { few },
-        all,
-        fairest: fairest.map(|(_, start)| format!("fairest {}", dial.time(start))),
-        taken: taken.map(|taken| format!("taken {}", dial.time(taken.span.start))),
-        locals: locals.map(|(member, strain)| (local(board, state, member, start), *strain)).collect(),
-        people,
-        burdens: [Strain::Early, Strain::Late].map(burden),
+        rank: words::rank(place),
+        start: format!("{day} {}", dial.time(start)),
+        range: words::range(proposal, dial),
+        asks: if same { "as the best".to_owned() } else { asks(board, state, proposal) },
+        worst: needed.filter(|class| *class != Class::Unknown).max().unwrap_or(Class::Inside),
     })
+}
+
+/// What a proposal asks, of whom it asks most first, everybody's own time with it.
+fn asks(board: &Board, state: &State, proposal: &Proposal) -> String {
+    let (dial, start) = (board.dial(), proposal.meeting.start);
+    let all = state.found.invitation.people.iter().zip(&proposal.people);
+    let mut some: Vec<_> = all.filter(|(_, burden)| burden.class != Class::Inside).collect();
+    if some.is_empty() {
+        return "inside for all".to_owned();
+    }
+    some.sort_by_key(|(_, burden)| (Reverse(burden.class.points()), Reverse(burden.outside.map(|outside| outside.by))));
+    let one = |(person, burden): (&super::invited::Invited, &Burden)| {
+        let time = person.zone().map(|zone| format!(" {},", words::local(zone, start, dial))).unwrap_or_default();
+        let class = burden.class.word();
+        let why = match burden.outside {
+            Some(outside) => Some(words::outside(outside)),
+            None => words::absence(person, proposal.meeting, dial).filter(|_| burden.class == Class::Cannot),
+        };
+        let why = why.map(|why| format!(", {why}")).unwrap_or_default();
+        format!("{}{time} {class}{why}", person.brief)
+    };
+    some.into_iter().map(one).collect::<Vec<_>>().join(" · ")
 }
 
 /// `09:00-12:30`; with the weekday of the end where that is another: `23:00-Wed 01:00`.
@@ -254,48 +233,47 @@ pub fn times(dial: Dial<'_>, span: Interval) -> String {
     format!("{}-{weekday}{}", dial.time(span.start), dial.time(span.end))
 }
 
-/// Who is inside: whichever is shorter, those or the others, where it is short.
-fn who(state: &State, window: &Window) -> String {
-    let (some, group) = (window.inside.len(), state.found.group().seats.len());
-    let names = |inside: bool| {
-        let is_so = |member: &usize| window.inside.binary_search(member).is_ok() == inside;
-        let names = state.found.names().iter().enumerate().filter(|(member, _)| is_so(member));
-        names.map(|(_, name)| name.as_str()).collect::<Vec<_>>().join(", ")
-    };
-    match group - some {
-        0 => "everybody".to_owned(),
-        _ if some == 1 => format!("only {}", names(true)),
-        rest if rest <= 2 && rest < some => format!("{some} of {group}, without {}", names(false)),
-        _ if some <= 3 => format!("{some} of {group}: {}", names(true)),
-        _ => format!("{some} of {group}"),
-    }
-}
-
-/// So many people's times are told beside a window, at the most.
-const LOCALS: usize = 12;
-
-/// A member's time at the start of a meeting: `Kenji Wed 00:00`.
-fn local(board: &Board, state: &State, member: usize, start: Instant) -> String {
-    let name = state.found.names().get(member).map_or("", String::as_str);
-    let seat = state.found.group().seats.get(member);
-    let zone = seat.and_then(|seat| board.team.get(*seat)).and_then(|mate| mate.zone.known());
-    let Some(zone) = zone else { return format!("{name} ?") };
-    let day = say::other_day(zone, &board.viewer, start);
-    let space = if day.is_empty() { "" } else { " " };
-    format!("{name} {day}{space}{}", board.dial_of(zone).time(start))
-}
-
-/// What was found, in one line: `12 windows of 45m and more for everybody, until Tue 1 Dec 09:32`.
-pub fn heading(board: &Board, state: &State, clock: Instant) -> String {
-    let length = say::wall(state.wish.length());
+/// What is looked for, within how many days: `best of 5 days, until Mon 30 Nov 09:32`.
+pub fn reach(board: &Board, state: &State) -> String {
     let Some(until) = state.found.until() else { return String::new() };
-    let until = say::when(until, board.dial(), clock);
-    let group = state.found.group().seats.len();
-    let Some(first) = state.found.windows.first() else {
-        return format!("nobody can meet for {length} until {until}: try a shorter meeting, or more days");
+    let dial = board.dial();
+    let days = say::count(usize::try_from(state.wish.days()).unwrap_or_default(), "day");
+    format!("best of {days}, until {} {}", dial.day(until), dial.time(until))
+}
+
+/// The shared hours in one line of so many cells: `shared hours, 45m and more, 2 of 3: Thu 02:00-04:00 Lea, Kenji · 5
+/// more`.
+pub fn shared(board: &Board, state: &State, room: usize) -> String {
+    let length = say::working(state.wish.length());
+    let required = || state.found.invitation.people.iter().filter(|person| person.role == Role::Required);
+    let all = required().count();
+    let mine = |window: &&Window| {
+        let me = required().position(|person| person.seat.is_some() && person.seat == board.team.me);
+        !state.list.filter.mine || me.is_some_and(|me| window.inside.contains(&me))
     };
-    let who =
-        if first.inside.len() == group { "everybody".to_owned() } else { format!("{} of {group}", first.inside.len()) };
-    let windows = say::count(state.found.windows.len(), "window");
-    format!("{windows} of {length} and more for {who}, until {until}")
+    let windows: Vec<&Window> = state.found.windows.iter().filter(mine).collect();
+    let Some(largest) = windows.first().map(|window| window.inside.len()).filter(|n| *n > 1 || all == 1) else {
+        let none = if all > 1 { format!("no two of {all} share {length}") } else { format!("no {length}") };
+        return format!("{none} of working hours");
+    };
+    let names: Vec<&str> = required().map(|person| person.brief.as_str()).collect();
+    let who = if largest == all { String::new() } else { format!(", {largest} of {all}") };
+    let mut out = format!("shared hours, {length} and more{who}:");
+    let dial = board.dial();
+    for (n, window) in windows.iter().enumerate() {
+        let day = dial.zone.date(window.span.start).format("%a");
+        let inside = window.inside.iter().filter_map(|member| names.get(*member).copied());
+        let inside = if largest == all { String::new() } else { format!(" {}", inside.collect::<Vec<_>>().join(", ")) };
+        let dot = if n == 0 { " " } else { " · " };
+        let one = format!("{dot}{day} {}{inside}", times(dial, window.span));
+        let left = windows.len() - n - 1;
+        let more = if left > 0 { format!(" · {left} more") } else { String::new() };
+        let width = |text: &str| crate::ui::fit::width(text);
+        if width(&out) + width(&one) + width(&more) > room {
+            let more = format!("{dot}{} more", left + 1);
+            return out + &more;
+        }
+        out.push_str(&one);
+    }
+    out
 }

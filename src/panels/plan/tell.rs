@@ -1,27 +1,29 @@
-//! A proposal as text to be sent and as details, and what there is to say of fairness.
+//! A proposal as text to be sent and as details, and what else there is to say below the proposals.
 //!
 //! Not here: rows (`rows`), copying (`app`), printing (`shell`).
 
-use super::State;
-use super::rows::{self, Hour, Time};
-use super::words;
+use super::invited::{Invitation, Invited};
+use super::{Meeting, State, rows, series, words};
 use crate::board::Board;
+use crate::domain::Instant;
 use crate::domain::form::Dial;
 use crate::domain::interval::Interval;
-use crate::domain::plan::fair::Strain;
+use crate::domain::plan::class::{Burden, Class};
+use crate::domain::plan::ics::{Event, calendar};
 use crate::domain::rfc3339;
 use crate::domain::teammate::Seat;
+use crate::domain::text::clean;
 use crate::panels::shared::prose::Para;
 use crate::panels::shared::say;
 use crate::ui::{Role, fit};
 
 /// A participant of a meeting.
-struct There {
+struct There<'a> {
+    person: &'a Invited,
     name: String,
     /// Their date and times; `None` without a zone.
     local: Option<Local>,
-    hour: Hour,
-    strain: Option<Strain>,
+    burden: Burden,
 }
 
 struct Local {
@@ -30,22 +32,16 @@ struct Local {
     city: String,
 }
 
-fn there(board: &Board, state: &State, meeting: Interval) -> Vec<There> {
-    let one = |(member, seat): (usize, &Seat)| {
-        let zone = board.team.get(*seat).and_then(|mate| mate.zone.known());
-        let local = zone.map(|zone| Local {
+fn there<'a>(board: &Board, state: &'a State, meeting: Interval) -> Vec<There<'a>> {
+    let one = |(person, burden): (&'a Invited, Burden)| {
+        let local = person.zone().map(|zone| Local {
             date: zone.date(meeting.start),
             times: rows::times(board.dial_of(zone), meeting),
             city: zone.city(),
         });
-        Some(There {
-            name: say::seat(board, *seat),
-            local,
-            hour: Time::new(board.facts(*seat)?, meeting).hour(meeting),
-            strain: state.found.strain(member, meeting),
-        })
+        There { person, name: clean(&person.name).into_owned(), local, burden }
     };
-    state.found.group().seats.iter().enumerate().filter_map(one).collect()
+    state.found.invitation.people.iter().zip(state.found.burdens(meeting)).map(one).collect()
 }
 
 /// A proposal as text, on one line, by everybody's own clock. Where it is one date for all, that is said once; else each
@@ -55,18 +51,22 @@ pub fn proposal(board: &Board, state: &State, meeting: Interval) -> String {
     let dates = || all.iter().filter_map(|there| there.local.as_ref()).map(|local| local.date);
     let one_date = dates().next().filter(|first| dates().all(|date| date == *first));
     let day = |date: chrono::NaiveDate| format!("{} {}", date.format("%a"), board.form.date_of_year(date));
-    let one = |there: &There| {
-        let outside = match there.hour {
-            Hour::Inside | Hour::Unknown => "",
-            Hour::Partly | Hour::Outside => ", outside working hours",
-            Hour::Busy => ", busy then",
-            Hour::Away => ", away then",
+    let one = |there: &There<'_>| {
+        let asks = match there.burden.class {
+            Class::Inside | Class::Unknown => String::new(),
+            Class::Edge | Class::Off => ", outside working hours".to_owned(),
+            Class::DayOff => ", on a day off".to_owned(),
+            Class::Night => ", at night".to_owned(),
+            Class::Cannot => {
+                let why = words::absence(there.person, meeting, board.dial());
+                format!(", {}", why.unwrap_or_else(|| "cannot".to_owned()))
+            }
         };
         match &there.local {
             None => format!("{} (zone unknown)", there.name),
-            Some(local) if one_date.is_some() => format!("{} {} ({}{outside})", there.name, local.times, local.city),
+            Some(local) if one_date.is_some() => format!("{} {} ({}{asks})", there.name, local.times, local.city),
             Some(local) => {
-                format!("{} {} {} ({}{outside})", there.name, day(local.date), local.times, local.city)
+                format!("{} {} {} ({}{asks})", there.name, day(local.date), local.times, local.city)
             }
         }
     };
@@ -77,12 +77,47 @@ pub fn proposal(board: &Board, state: &State, meeting: Interval) -> String {
     format!("Proposal of {}{on}: {people}. In UTC: {utc}-{end}.", say::wall(meeting.length()))
 }
 
+/// A meeting as an event of a calendar file. Without a `title` it is called by the names of the people.
+pub fn event(
+    invitation: &Invitation,
+    (meeting, burdens): (Interval, &[Burden]),
+    title: Option<&str>,
+    dial: Dial<'_>,
+) -> Event {
+    let people = || invitation.people.iter();
+    let line = |(person, burden): (&Invited, &Burden)| {
+        let (name, asks) = (clean(&person.name), words::burden(person, burden, meeting, dial));
+        let Some(zone) = person.zone() else { return format!("{name}: {asks}") };
+        let own = Dial { zone, form: dial.form };
+        let when = format!("{} {}", own.day(meeting.start), rows::times(own, meeting));
+        format!("{name}: {when}, {}, {asks}", zone.city())
+    };
+    let names = || people().map(|person| person.name.as_str()).collect::<Vec<_>>().join(", ");
+    Event {
+        span: meeting,
+        people: people().map(|person| person.who.clone()).collect(),
+        summary: title.map_or_else(names, str::to_owned),
+        description: people().zip(burdens).map(line).collect::<Vec<_>>().join("\n"),
+    }
+}
+
+/// A proposal as a calendar file; of a meeting that repeats, the whole series.
+pub fn file(board: &Board, state: &State, meeting: Interval, now: Instant) -> String {
+    let invitation = &state.found.invitation;
+    let event = |meeting: Interval, burdens: &[Burden]| event(invitation, (meeting, burdens), None, board.dial());
+    let events: Vec<Event> = match &state.found.plan.series {
+        Some(series) => series.occurrences.iter().map(|one| event(one.meeting, &one.people)).collect(),
+        None => vec![event(meeting, &state.found.burdens(meeting))],
+    };
+    calendar(&events, now)
+}
+
 /// All about a proposal.
 pub fn details(board: &Board, state: &State, meeting: Interval) -> Vec<Para> {
     let dial = board.dial();
     let mut paras = vec![Para::Heading(when(dial, meeting)), Para::Gap];
     let all = there(board, state, meeting);
-    let texts = |there: &There| match &there.local {
+    let texts = |there: &There<'_>| match &there.local {
         Some(local) => [there.name.clone(), board.form.day(local.date), local.times.clone(), local.city.clone()],
         None => [there.name.clone(), "zone unknown".to_owned(), String::new(), String::new()],
     };
@@ -95,15 +130,22 @@ pub fn details(board: &Board, state: &State, meeting: Interval) -> Vec<Para> {
         let roles = [Role::Text, Role::Dim, Role::Strong, Role::Dim];
         let padded = row.iter().zip(widths).map(|(text, width)| format!("{}  ", fit::fit(text, width)));
         let mut pieces: Vec<(String, Role)> = padded.zip(roles).collect();
-        pieces.push((there.hour.word().to_owned(), role(there.hour)));
-        pieces.extend(there.strain.map(|strain| (format!(", {}", strain.word()), Role::Warning)));
+        let class = there.burden.class;
+        pieces.push((class.word().to_owned(), role(class)));
+        let why = match there.burden.outside {
+            Some(outside) => Some(words::outside(outside)),
+            None if class == Class::Cannot => words::absence(there.person, meeting, dial),
+            None => None,
+        };
+        pieces.extend(why.map(|why| (format!(", {why}"), Role::Dim)));
         paras.push(Para::Line(pieces));
     }
     if let Some(window) = state.found.window_around(meeting) {
-        paras.extend([Para::Gap, Para::Field("window", when(dial, window.span), Role::Text)]);
+        paras.extend([Para::Gap, Para::Field("shared", when(dial, window.span), Role::Text)]);
     }
-    let fairness = words::fairness(&state.found.invitation);
-    paras.extend(fairness.map(|text| Para::Text(0, text, Role::Dim)));
+    if let Some(text) = words::fairness(&state.found.invitation, true) {
+        paras.extend([Para::Gap, Para::Field("fair", text, Role::Dim)]);
+    }
     paras
 }
 
@@ -111,14 +153,65 @@ fn when(dial: Dial<'_>, span: Interval) -> String {
     format!("{} {}, {}", dial.day(span.start), rows::times(dial, span), say::wall(span.length()))
 }
 
-/// The role of what a person does.
-pub fn role(hour: Hour) -> Role {
-    match hour {
-        Hour::Inside => Role::Ok,
-        Hour::Partly => Role::Break,
-        Hour::Busy => Role::Busy,
-        Hour::Away => Role::Away,
-        Hour::Outside => Role::Off,
-        Hour::Unknown => Role::Unknown,
+/// The role of a class.
+pub fn role(class: Class) -> Role {
+    match class {
+        Class::Inside => Role::Ok,
+        Class::Edge | Class::Off | Class::DayOff | Class::Night => Role::Warning,
+        Class::Cannot => Role::Away,
+        Class::Unknown => Role::Unknown,
     }
+}
+
+/// Something that is said below the proposals, with the word at its left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// The word: `why`, `fair`.
+    pub label: &'static str,
+    /// The text.
+    pub text: String,
+    /// Its role.
+    pub role: Role,
+}
+
+/// What is said below the proposals: why the first is not good for all; of a meeting that repeats when it is, what
+/// changes, and turns; who had the hard hours before; what was taken last.
+pub fn notes(board: &Board, state: &State, proposed: Option<Interval>, now: Instant) -> Vec<Note> {
+    let (found, dial) = (&state.found, board.dial());
+    let note = |label, text, role| Note { label, text, role };
+    let mut notes = Vec::new();
+    if let Some((reason, ask)) = found.plan.reason.as_ref().zip(found.ask(board)) {
+        let first = found.plan.proposals.first();
+        let text = words::reason(&found.invitation, &ask, (reason, first), (dial, now));
+        notes.push(note("why", text, if first.is_some() { Role::Text } else { Role::Warning }));
+    }
+    if let Some(found_series) = &found.plan.series {
+        let first = series::first(&found.invitation, found_series, dial);
+        notes.extend(first.map(|text| note("series", text, Role::Text)));
+        let changes = series::changes(&found.invitation, found_series, dial);
+        notes.extend(changes.into_iter().map(|text| note("", text, Role::Warning)));
+        let turns = series::turns(&found.invitation, found_series, dial);
+        notes.extend(turns.map(|text| note("turns", text, Role::Text)));
+    }
+    notes.extend(words::fairness(&found.invitation, true).map(|text| note("fair", text, Role::Dim)));
+    notes.extend(taken(board, state, proposed).map(|text| note("taken", text, Role::Dim)));
+    notes
+}
+
+/// The window that was taken last, or, where what is proposed is taken, that: `Thu 19 Nov 07:00 with Maya, Kenji`.
+fn taken(board: &Board, state: &State, proposed: Option<Interval>) -> Option<String> {
+    let last = &state.found.invitation.last;
+    let here = last.iter().find(|meeting| is_taken(state, meeting, proposed));
+    let meeting = here.or_else(|| last.last())?;
+    let dial = board.dial();
+    let name = |seat: &Seat| say::brief(board, *seat);
+    let names = meeting.people.iter().map(name).collect::<Vec<_>>().join(", ");
+    let back = if here.is_some() { "   Y again takes it back" } else { "" };
+    let start = meeting.span.start;
+    Some(format!("{} {} with {names}{back}", dial.day(start), dial.time(start)))
+}
+
+/// Is a window that was taken what is proposed, to the same people?
+pub fn is_taken(state: &State, meeting: &Meeting, proposed: Option<Interval>) -> bool {
+    Some(meeting.span) == proposed && meeting.people == state.found.group().seats()
 }

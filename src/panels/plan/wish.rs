@@ -1,4 +1,4 @@
-//! What kind of meeting is looked for: how long, and within how many days.
+//! What kind of meeting is looked for: how long, within how many days, how often it repeats.
 //!
 //! Not here: which keys change it (`app`), where it is kept (the store).
 
@@ -6,21 +6,28 @@ use std::fmt;
 
 use chrono::TimeDelta;
 
+use crate::domain::plan::best::Every;
+
 /// How long meetings are, in minutes.
 const LENGTHS: [i64; 6] = [15, 30, 45, 60, 90, 120];
 /// How many days are looked at, at the least and at the most.
 const DAYS: (i64, i64) = (1, 14);
+/// How often a meeting repeats: so many weeks from one to the next; 0: not at all.
+const RHYTHMS: [u32; 3] = [0, 1, 2];
+/// A meeting that repeats does so within so many weeks.
+const WEEKS: u32 = 12;
 
 /// What kind of meeting is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wish {
     minutes: i64,
     days: i64,
+    weeks: u32,
 }
 
 impl Default for Wish {
     fn default() -> Self {
-        Self { minutes: 45, days: 7 }
+        Self { minutes: 45, days: 5, weeks: 0 }
     }
 }
 
@@ -33,6 +40,16 @@ impl Wish {
     /// How far ahead it is looked for: so many days of 24 hours.
     pub fn reach(self) -> TimeDelta {
         TimeDelta::days(self.days)
+    }
+
+    /// The same as a number.
+    pub fn days(self) -> i64 {
+        self.days
+    }
+
+    /// How often it repeats.
+    pub fn every(self) -> Option<Every> {
+        (self.weeks > 0).then(|| Every { weeks: self.weeks, times: WEEKS.div_ceil(self.weeks) })
     }
 
     /// A longer meeting, or a shorter one; the same at the ends of the list.
@@ -53,17 +70,32 @@ impl Wish {
         Self { days: (self.days + by).clamp(DAYS.0, DAYS.1), ..self }
     }
 
-    /// As it was kept ([`Display`](fmt::Display)); what cannot be read is as usual.
+    /// The next rhythm: every week, every two weeks, once again.
+    #[must_use]
+    pub fn next_rhythm(self) -> Self {
+        let next = RHYTHMS.into_iter().find(|weeks| *weeks > self.weeks);
+        Self { weeks: next.unwrap_or_default(), ..self }
+    }
+
+    /// As it was kept ([`Display`](fmt::Display)); what cannot be read is as usual. Earlier versions kept no rhythm.
     pub fn parse(text: &str) -> Self {
-        let parts = text.split_once(' ').and_then(|(m, d)| Some((m.parse().ok()?, d.parse::<i64>().ok()?)));
-        let known = parts.filter(|(m, d)| LENGTHS.contains(m) && (DAYS.0..=DAYS.1).contains(d));
-        known.map_or_else(Self::default, |(minutes, days)| Self { minutes, days })
+        let mut parts = text.split(' ');
+        let mut number = || parts.next().map(|part| part.parse::<i64>().ok());
+        let (minutes, days, weeks, more) = (number().flatten(), number().flatten(), number(), number());
+        let read = || {
+            let weeks = weeks.map_or(Some(0), |weeks| u32::try_from(weeks?).ok())?;
+            Some(Self { minutes: minutes?, days: days?, weeks }).filter(|_| more.is_none())
+        };
+        let is_one = |wish: &Self| {
+            LENGTHS.contains(&wish.minutes) && (DAYS.0..=DAYS.1).contains(&wish.days) && RHYTHMS.contains(&wish.weeks)
+        };
+        read().filter(is_one).unwrap_or_default()
     }
 }
 
 impl fmt::Display for Wish {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.minutes, self.days)
+        write!(f, "{} {} {}", self.minutes, self.days, self.weeks)
     }
 }
 
@@ -78,9 +110,14 @@ mod tests {
         assert_eq!(longer, [60, 90, 120, 120]);
         let shorter: Vec<i64> = (0..6).map(|_| (wish = wish.longer(false), wish.minutes).1).collect();
         assert_eq!(shorter, [90, 60, 45, 30, 15, 15]);
-        assert_eq!([wish.more_days(1).days, wish.more_days(99).days, wish.more_days(-99).days], [8, 14, 1]);
-        assert_eq!(Wish::parse(&wish.more_days(3).to_string()), wish.more_days(3));
-        for odd in ["", "45", "44 7", "45 0", "45 15", "x y", "45 7 1"] {
+        assert_eq!([wish.more_days(1).days, wish.more_days(99).days, wish.more_days(-99).days], [6, 14, 1]);
+        let rhythms: Vec<_> = (0..3).map(|_| (wish = wish.next_rhythm(), wish.every()).1).collect();
+        assert_eq!(rhythms, [Some(Every { weeks: 1, times: 12 }), Some(Every { weeks: 2, times: 6 }), None]);
+        for wish in [wish.more_days(3), wish.next_rhythm()] {
+            assert_eq!(Wish::parse(&wish.to_string()), wish);
+        }
+        assert_eq!(Wish::parse("30 7"), Wish { minutes: 30, days: 7, weeks: 0 }, "as an earlier version kept it");
+        for odd in ["", "45", "44 7", "45 0", "45 15", "x y", "45 7 3", "45 7 x", "45 7 -1", "45 7 1 1"] {
             assert_eq!(Wish::parse(odd), Wish::default(), "{odd:?}");
         }
     }

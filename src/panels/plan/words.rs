@@ -165,23 +165,30 @@ fn until_words(until: Instant, dial: Dial<'_>, now: Instant) -> String {
     }
 }
 
-/// A share: `5 edge, 1 night`; empty for one of nothing.
+/// A share, what there is most of first: `5 edge, 1 night`; empty for one of nothing.
 fn share(share: Share) -> String {
-    let some = share.counts().into_iter().rev().filter(|(_, n)| *n > 0);
-    some.map(|(class, n)| format!("{n} {}", class.word())).collect::<Vec<_>>().join(", ")
+    let mut some: Vec<(Class, u32)> = share.counts().into_iter().filter(|(_, n)| *n > 0).collect();
+    some.sort_by_key(|(_, n)| Reverse(*n));
+    some.into_iter().map(|(class, n)| format!("{n} {}", class.word())).collect::<Vec<_>>().join(", ")
 }
 
-/// Who had which classes in the windows that were taken last: `fairness, last 8 windows: Kenji 5 edge, 1 night · Maya 2
-/// off`. `None` if no window was taken.
-pub fn fairness(invitation: &Invitation) -> Option<String> {
+/// Who had which classes in the windows that were taken last: `last 8 windows: Kenji 5 edge, 1 night · Maya 2 off`. `None`
+/// if no window was taken. `everybody`: those who had none are named too.
+pub fn fairness(invitation: &Invitation, everybody: bool) -> Option<String> {
     let last = match invitation.last.len() {
         0 => return None,
         1 => "last window".to_owned(),
         n => format!("last {n} windows"),
     };
-    let had = invitation.people.iter().map(|person| (person, share(person.share)));
-    let had = had.filter(|(_, share)| !share.is_empty()).map(|(person, share)| format!("{} {share}", person.brief));
-    let had: Vec<String> = had.collect();
-    let had = if had.is_empty() { "nobody out of their day".to_owned() } else { had.join(" · ") };
-    Some(format!("fairness, {last}: {had}"))
+    let teammates = || invitation.people.iter().filter(|person| person.seat.is_some());
+    if teammates().all(|person| share(person.share).is_empty()) {
+        return Some(format!("{last}: nobody out of their day"));
+    }
+    let one = |person: &Invited| match share(person.share) {
+        none if none.is_empty() => everybody.then(|| format!("{} none", person.brief)),
+        some => Some(format!("{} {some}", person.brief)),
+    };
+    let mut people: Vec<&Invited> = teammates().collect();
+    people.sort_by_key(|person| Reverse(person.share.load()));
+    Some(format!("{last}: {}", people.into_iter().filter_map(one).collect::<Vec<_>>().join(" · ")))
 }

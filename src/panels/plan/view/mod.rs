@@ -1,23 +1,27 @@
 //! Paints the plan, and finds what is at a position in it.
 //!
-//! Not here: the layout (`arrange`), the texts (`rows`, `tell`).
+//! Not here: the layout (`arrange`), the texts (`rows`, `words`, `tell`).
 
-mod hours;
-mod windows;
+mod people;
+mod proposals;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::arrange::{self, Amount, Hours, Lines, Places};
-use super::{State, rows, words};
+use super::arrange::{self, Amount, Lines, Places, Slot, Widest};
+use super::tell::{self, Note};
+use super::{State, rows};
 use crate::board::Board;
 use crate::domain::Instant;
-use crate::domain::form::Dial;
+use crate::domain::form::{Dial, Hours};
 use crate::domain::interval::Interval;
+use crate::domain::plan::class::Burden;
 use crate::panels::shared::day::{self, Scale};
 use crate::panels::shared::listing::Moves;
 use crate::ui::look::Look;
-use crate::ui::{Align, Line, Role, Words, scroll};
+use crate::ui::{Align, Line, Role, Words, fit, scroll};
+
+use people::Rows;
 
 /// Below so many columns there is little room.
 const LITTLE: u16 = 60;
@@ -35,117 +39,258 @@ pub struct Scene<'a> {
     pub moment: Option<Instant>,
 }
 
-/// The days displayed, with the gaps between weeks.
-type Days = Vec<Option<Interval>>;
+/// The texts of a scene, and where they stand.
+struct Page {
+    places: Places,
+    people: Rows,
+    proposals: Vec<rows::Row>,
+    notes: Vec<Note>,
+    scale: Option<Scale>,
+}
 
 impl<'a> Scene<'a> {
     fn proposal(&self) -> Option<Interval> {
         self.state.proposal(self.moment)
     }
 
-    /// The day whose hours are shown: that of the proposal.
+    /// The day whose hours are shown: that of what is proposed.
     fn day(&self) -> Option<Interval> {
         let at = self.proposal().map_or(self.moment.unwrap_or(self.clock), |meeting| meeting.start);
         day::around(&self.board.viewer, at)
     }
 
-    fn days(&self) -> Days {
-        rows::days(self.board, self.state, self.clock, self.moment)
+    /// The name of that day.
+    pub fn day_name(&self) -> String {
+        self.day().map(|day| rows::day_name(self.dial(), day, false)).unwrap_or_default()
     }
 
-    fn fairness(&self) -> Option<String> {
-        words::fairness(&self.state.found.invitation)
+    fn days(&self) -> Vec<Option<Interval>> {
+        rows::days(self.board, self.state, self.clock, self.moment)
     }
 
     fn dial(&self) -> Dial<'a> {
         self.board.dial()
     }
 
-    fn scale(&self, hours: &Hours) -> Option<Scale> {
-        Some(Scale { day: self.day()?, per_hour: hours.per_hour })
-    }
-
-    /// The layout in an area. The scale of future days is that of the longest of them.
-    fn places(&self, area: Rect) -> Places {
+    /// The texts for an area, and their layout. The hours are as many as those of the longest day.
+    fn page(&self, area: Rect) -> Page {
+        let proposed = self.proposal();
+        let burdens = proposed.map(|meeting| self.state.found.burdens(meeting)).unwrap_or_default();
+        let little = area.width < LITTLE;
+        let count = self.state.found.proposals().len();
+        let all = (0..count).filter_map(|place| rows::proposal(self.board, self.state, place, little));
+        let proposals: Vec<rows::Row> = all.collect();
+        let notes = tell::notes(self.board, self.state, proposed, self.clock);
         let days = self.days();
         let hours = |day: &Interval| Scale { day: *day, per_hour: 1 }.len();
-        let amount = Amount {
+        let mut amount = Amount {
             people: self.state.people.len(),
-            windows: self.state.windows.len(),
+            proposals: proposals.iter().map(|row| proposals::lines(row, area.width)).collect(),
+            notes: notes.iter().map(|note| proposals::note_lines(note, area.width)).collect(),
+            shared: count > 0 || !self.state.found.windows.is_empty(),
             days: days.len(),
             hours: days.iter().flatten().chain(&self.day()).map(hours).max().unwrap_or(24),
-            fairness: !self.state.found.invitation.last.is_empty(),
+            widest: Widest::default(),
         };
-        arrange::places(area.width, area.height, amount, self.board.form)
+        let scale = |per_hour| self.day().map(|day| Scale { day, per_hour });
+        let mut people = Rows::new(*self, scale(1), &burdens);
+        amount.widest = people.widest();
+        let places = arrange::places(area.width, area.height, &amount);
+        let scale = scale(places.columns.per_hour.max(1));
+        if places.columns.per_hour > 1 {
+            people = Rows::new(*self, scale, &burdens);
+        }
+        Page { places, people, proposals, notes, scale }
+    }
+}
+
+/// What a part of the plan is painted with.
+#[derive(Clone, Copy)]
+struct Canvas<'a> {
+    look: Look<'a>,
+    area: Rect,
+    scene: Scene<'a>,
+    active: bool,
+}
+
+impl Canvas<'_> {
+    /// The cells of a column on a line.
+    fn cells(&self, line: u16, slot: Slot) -> Rect {
+        let x = self.area.x + slot.x.min(self.area.width);
+        let width = slot.width.min(self.area.right() - x);
+        Rect { x, y: self.area.y + line, width, height: 1 }
+    }
+
+    fn put(&self, buf: &mut Buffer, line: u16, slot: Slot, words: &Words<'_>, align: Align) {
+        if slot.width > 0 {
+            Line::new(self.look, self.cells(line, slot), buf).rest(words, align);
+        }
+    }
+
+    /// A text over a whole line.
+    fn write(&self, buf: &mut Buffer, line: u16, words: &Words<'_>) {
+        let slot = Slot { x: 1, width: self.area.width.saturating_sub(2) };
+        self.put(buf, line, slot, words, Align::Left);
+    }
+
+    /// Shows that a row is the selected one, on some lines; without the `keys` that it is the one that is proposed.
+    fn select(&self, buf: &mut Buffer, lines: Lines, keys: bool) {
+        let role = if self.active && keys { Role::Selected } else { Role::SelectedIdle };
+        for line in lines.top..lines.top + lines.height {
+            let row = Rect { y: self.area.y + line, height: 1, ..self.area };
+            buf.set_style(row, self.look.behind(role));
+            if keys {
+                fit::put(buf, (self.area.x, row.y), self.look.glyphs.marker, 1, self.look.style(Role::Marker));
+            }
+        }
     }
 }
 
 /// Paints the plan.
 pub fn paint(look: Look<'_>, area: Rect, buf: &mut Buffer, scene: Scene<'_>, active: bool) {
-    let places = scene.places(area);
-    let line = |at: u16| Rect { y: area.y + at, height: 1, ..area };
-    if let Some(at) = places.head {
-        write(
-            look,
-            line(at),
-            buf,
-            scene.state.found.group().words(scene.board, scene.state.found.names(), area.width < LITTLE),
-            Role::Dim,
-        );
-    }
-    if let Some(hours) = &places.hours {
-        hours::paint(look, area, buf, scene, hours);
-    }
-    if let Some(at) = places.heading {
-        let role = if scene.state.found.windows.is_empty() { Role::Warning } else { Role::Column };
-        write(look, line(at), buf, rows::heading(scene.board, scene.state, scene.clock), role);
-    }
-    windows::paint(look, part(area, places.list), buf, scene, (places.hours.is_none(), active));
-    if let Some((at, text)) = places.fairness.zip(scene.fairness()) {
-        write(look, line(at), buf, text, Role::Dim);
+    let canvas = Canvas { look, area, scene, active };
+    let page = scene.page(area);
+    let Some(head) = page.places.head else { return paint_little(canvas, buf, &page) };
+    paint_head(canvas, buf, head);
+    people::paint(canvas, buf, &page);
+    proposals::paint(canvas, buf, &page);
+    if let Some(line) = page.places.shared {
+        let room = usize::from(area.width.saturating_sub(2));
+        canvas.write(buf, line, &Words::new(rows::shared(scene.board, scene.state, room), Role::Dim));
     }
 }
 
-fn part(area: Rect, lines: Lines) -> Rect {
-    Rect { y: area.y + lines.top, height: lines.height, ..area }
+/// Who is planned for, and how far ahead is looked.
+fn paint_head(canvas: Canvas<'_>, buf: &mut Buffer, line: u16) {
+    let Scene { board, state, .. } = canvas.scene;
+    let people = &state.found.invitation.people;
+    let names = |needed: bool| -> Vec<String> {
+        use crate::domain::plan::best::Role::Optional;
+        people.iter().filter(|person| (person.role != Optional) == needed).map(|person| person.brief.clone()).collect()
+    };
+    let (required, optional) = (names(true), names(false));
+    let group = state.found.group().words(board, [&required, &optional], canvas.area.width < LITTLE);
+    let length = crate::panels::shared::say::working(state.wish.length());
+    let often = state.wish.every().map(|every| format!(" {}", super::series::rhythm(Some(every.weeks))));
+    let text = format!("{length}{} {group}", often.unwrap_or_default());
+    let reach = rows::reach(board, state);
+    let room = usize::from(canvas.area.width.saturating_sub(2));
+    canvas.write(buf, line, &Words::new(text.clone(), Role::Text));
+    if fit::width(&text) + 3 + fit::width(&reach) <= room {
+        let slot = Slot { x: 1, width: canvas.area.width.saturating_sub(2) };
+        let skipped = u16::try_from(fit::width(&text) + 1).unwrap_or(u16::MAX);
+        let slot = Slot { x: slot.x + skipped, width: slot.width.saturating_sub(skipped) };
+        canvas.put(buf, line, slot, &Words::new(reach, Role::Dim), Align::Right);
+    }
 }
 
-fn write(look: Look<'_>, area: Rect, buf: &mut Buffer, text: String, role: Role) {
-    let area = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
-    Line::new(look, area, buf).rest(&Words::new(text, role), Align::Left);
+/// Where there is no room for more: people and proposals in one list.
+fn paint_little(canvas: Canvas<'_>, buf: &mut Buffer, page: &Page) {
+    let (state, height) = (canvas.scene.state, canvas.area.height);
+    let first = state.list.offset(height.into());
+    for (place, line) in (first..state.list.len()).zip(0..height) {
+        match place.checked_sub(state.people.len()) {
+            None => people::paint_row(canvas, buf, page, place, line),
+            Some(at) => proposals::paint_row(canvas, buf, page, at, Lines { top: line, height: 1 }),
+        }
+    }
+    bar(canvas, buf, Lines { top: 0, height }, first, state.list.len());
 }
 
-/// The scroll bar of a list in an area, over its right border.
-fn bar(look: Look<'_>, area: Rect, buf: &mut Buffer, offset: usize, len: usize) {
-    let (x, y) = (area.x.saturating_sub(1), area.y.saturating_sub(1));
-    let around = Rect { x, y, width: area.width + 2, height: area.height + 2 };
-    scroll::paint_bar(look, around, buf, offset, area.height.into(), len);
+/// The scroll bar of a list on some lines, over the right border.
+fn bar(canvas: Canvas<'_>, buf: &mut Buffer, lines: Lines, offset: usize, len: usize) {
+    let (area, top) = (canvas.area, canvas.area.y + lines.top);
+    let around =
+        Rect { x: area.x.saturating_sub(1), y: top.saturating_sub(1), width: area.width + 2, height: lines.height + 2 };
+    scroll::paint_bar(canvas.look, around, buf, offset, lines.height.into(), len);
+}
+
+/// Paints the headings of the people's columns over the upper border: the hours, then `start  class`. `inner` is the area
+/// inside of it.
+pub fn ruler(look: Look<'_>, inner: Rect, buf: &mut Buffer, scene: Scene<'_>) {
+    let Some(y) = inner.y.checked_sub(1) else { return };
+    let page = scene.page(inner);
+    let (columns, dial) = (page.places.columns, scene.dial());
+    let border = Rect { y, height: 1, ..inner };
+    let mut put = |x: u16, text: &str| {
+        let width = u16::try_from(fit::width(text)).unwrap_or(u16::MAX);
+        let cells = Rect { x: border.x + x, width, ..border };
+        if page.places.people.height > 0 && cells.right() <= border.right() && is_free(buf, cells) {
+            fit::put(buf, (cells.x, y), text, width, look.style(Role::Column));
+        }
+    };
+    if let Some(scale) = page.scale.filter(|_| columns.per_hour > 0) {
+        let step = match (columns.per_hour, dial.form.hours) {
+            (4, Hours::Of24) => 1,
+            (4, Hours::Of12) => 2,
+            (2, _) => 3,
+            _ => 6,
+        };
+        for (cell, label) in scale.labels(dial, step) {
+            put(columns.grid.x + cell, &label);
+        }
+    }
+    put(columns.start.x.saturating_sub(1), " start ");
+    put(columns.class.x.saturating_sub(1), " class ");
+}
+
+/// Does nothing but the border stand there?
+fn is_free(buf: &Buffer, cells: Rect) -> bool {
+    let symbol = |x: u16| buf.cell((x, cells.y)).map(|cell| cell.symbol().to_owned());
+    let border = symbol(cells.right());
+    (cells.x..cells.right()).all(|x| symbol(x).is_some_and(|here| !here.chars().any(char::is_alphanumeric)))
+        && border.is_some()
 }
 
 /// The time that a cell of the hours stands for, at a column of the screen: of a plan that is painted in an area; with a
 /// row, only where the hours stand.
 pub fn time_at(area: Rect, scene: Scene<'_>, column: u16, row: Option<u16>) -> Option<Interval> {
-    let hours = scene.places(area).hours?;
-    let grid = hours.slot(arrange::GRID)?;
-    let lines = area.y + hours.scale..=area.y + hours.inside + 1;
+    let page = scene.page(area);
+    let grid = page.places.columns.grid;
+    let Lines { top, height } = page.places.people;
+    let lines = area.y + top..=area.y + top + height;
     let cell = column.checked_sub(area.x + grid.x).filter(|cell| *cell < grid.width)?;
-    scene.scale(&hours)?.span(cell).filter(|_| row.is_none_or(|row| lines.contains(&row)))
+    page.scale?.span(cell).filter(|_| row.is_none_or(|row| lines.contains(&row)))
 }
 
 /// The number of the list's row at a row of the screen.
 pub fn row_at(area: Rect, scene: Scene<'_>, row: u16) -> Option<usize> {
-    let (places, state) = (scene.places(area), scene.state);
+    let (page, state) = (scene.page(area), scene.state);
     let line = row.checked_sub(area.y)?;
-    let seen = |lines: Lines, (at, len): (Option<usize>, usize)| {
-        let n = line.checked_sub(lines.top).filter(|n| *n < lines.height)?;
-        let at = usize::from(n) + arrange::first_seen(at, lines.height.into(), len);
-        (at < len).then_some(at)
-    };
-    let Some(hours) = places.hours else {
-        let n = line.checked_sub(places.list.top).filter(|n| *n < places.list.height)?;
-        let at = usize::from(n) + state.list.offset(places.list.height.into());
-        return (at < state.list.len()).then_some(at);
-    };
-    let people = seen(hours.people, (state.selected_person(), state.people.len()));
-    people.or_else(|| Some(seen(places.list, (state.selected_window(), state.windows.len()))? + state.people.len()))
+    if page.places.head.is_none() {
+        let at = usize::from(line) + state.list.offset(area.height.into());
+        return (line < area.height && at < state.list.len()).then_some(at);
+    }
+    let holds = |lines: &Lines| (lines.top..lines.top + lines.height).contains(&line);
+    if holds(&page.places.people) {
+        let Lines { top, height } = page.places.people;
+        let first = arrange::first_seen(state.selected_person(), height.into(), state.people.len());
+        return Some(first + usize::from(line - top)).filter(|at| *at < state.people.len());
+    }
+    page.places.proposals.iter().position(holds).map(|at| state.people.len() + at)
+}
+
+/// What stands in a cell of the class: the word, in its role.
+fn class_words(burden: Option<&Burden>) -> Words<'static> {
+    burden.map_or_else(Words::empty, |burden| Words::new(burden.class.word(), tell::role(burden.class)))
+}
+
+/// The rank of a proposal, as wide as all of them.
+const RANK: u16 = 5;
+
+/// The words at the left of notes are as wide.
+fn label(text: &str) -> String {
+    fit::fit(text, usize::from(RANK) + 2).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranks_and_labels_fit_their_column() {
+        let widest = (0..5).map(|place| fit::width(&super::super::words::rank(place))).max();
+        assert!(widest <= Some(usize::from(RANK)));
+        assert_eq!(label("series").len(), usize::from(RANK) + 2);
+    }
 }
