@@ -14,7 +14,7 @@ fn marked(model: &super::Model) -> Vec<u32> {
 }
 
 fn planned(model: &super::Model) -> Vec<u32> {
-    model.panels.plan.found.group().seats.iter().map(|seat| seat.0).collect()
+    model.panels.plan.found.group().seats().iter().map(|seat| seat.0).collect()
 }
 
 /// The start of the proposal, after NOW in minutes.
@@ -59,7 +59,7 @@ fn with_nobody_marked_a_small_team_is_planned_for_and_a_large_one_by_the_threads
     let mut small = model(160, 40);
     press(&mut small, "p");
     assert_eq!(planned(&small), [0, 1, 2, 3], "one has no zone");
-    assert!(shown(&small).contains("the team, as nobody is marked: Maya, Sam, Kenji, נועה"));
+    assert!(shown(&small).contains("45m with the team, as no one is marked: Maya, Sam, Kenji, נועה"));
     let more = (0..6).map(|n| {
         format!(
             "\n[[teammate]]\nid = \"more{n}\"\nname = \"More {n}\"\nzone = \"UTC\"\nhours = [\"Mon-Fri 09:00-17:00\"]\n"
@@ -70,10 +70,10 @@ fn with_nobody_marked_a_small_team_is_planned_for_and_a_large_one_by_the_threads
     large.workspace.size = super::super::program::Size { columns: 160, rows: 40 };
     press(&mut large, "p");
     assert_eq!(planned(&large), [0]);
-    assert!(shown(&large).contains("nobody is marked, and you share no open thread: mark people"));
+    assert!(shown(&large).contains("no one is marked, and you share no open thread: mark people"));
     large.handle(Event::News(News::Known(desk.page(0, super::page()))), t(NOW));
     assert_eq!(planned(&large), [0, 1, 2], "Sam asked me, and I asked Kenji");
-    assert!(shown(&large).contains("with whom you share most threads"));
+    assert!(shown(&large).contains("45m with Maya, Sam, Kenji, as you share most threads"));
 }
 
 #[test]
@@ -81,7 +81,7 @@ fn space_in_the_plan_takes_people_in_and_out() {
     let mut model = model(160, 40);
     press(&mut model, "p g j j");
     assert_eq!(model.panels.plan.mate(), Some(Seat(2)));
-    press(&mut model, "space");
+    press(&mut model, "space space");
     assert_eq!((planned(&model), marked(&model)), (vec![0, 1, 3], vec![0, 1, 3]));
     assert!(shown(&model).contains("Kenji Mori"), "in a small team they stay in sight");
     press(&mut model, "space");
@@ -91,35 +91,48 @@ fn space_in_the_plan_takes_people_in_and_out() {
 }
 
 #[test]
-fn the_first_window_is_proposed_and_another_when_it_is_selected() {
+fn the_best_start_is_proposed_and_another_when_it_is_selected() {
     let mut model = model(160, 40);
     press(&mut model, "space j space p");
     // Sam works until 17:00 of ours, with a break until 15:00: not from 14:32 on.
     assert_eq!(proposed(&model), 28);
-    assert!(shown(&model).contains("15:00-15:45"), "{}", shown(&model));
+    let screen = shown(&model);
+    assert!(screen.contains("▌best   Mon 23 Nov 15:00  (15:00-16:15)   inside for all"), "{screen}");
     press(&mut model, "j");
-    assert_eq!(proposed(&model), 24 * 60 - 5 * 60 - 32);
+    assert_eq!(proposed(&model), 24 * 60 - 5 * 60 - 32, "Tuesday at 09:00");
     press(&mut model, "g");
     assert_eq!(proposed(&model), 24 * 60 - 5 * 60 - 32, "a person's row leaves it as it is");
 }
 
 #[test]
-fn when_the_selected_window_is_gone_the_selection_goes_with_what_is_proposed() {
+fn f_goes_to_the_best_proposal_and_then_to_the_next_and_round() {
     let mut model = model(160, 40);
-    press(&mut model, "space j space p G k");
-    // Another meeting, fewer days, another group: there are other windows each time.
-    for keys in ["d d d", "N N N N", "D D", "n n", "g j j space", "G d"] {
+    press(&mut model, "space j space p g right");
+    let mut at = |keys: &str| {
         press(&mut model, keys);
-        let plan = &model.panels.plan;
-        if let Some(Key::Window(selected)) = plan.list.key() {
-            assert_eq!(Some(*selected), plan.window().map(|(_, window)| window.span), "after {keys}");
-        }
-    }
-    assert!(matches!(model.panels.plan.list.key(), Some(Key::Window(_))));
+        (proposed(&model) / (24 * 60), model.time.scrub.is_some(), model.panels.plan.mate().is_none())
+    };
+    assert_eq!([at("f"), at("f"), at("f")], [0, 0, 1].map(|day| (day, false, true)));
+    assert_eq!([at("f"), at("f"), at("f")], [2, 3, 0].map(|day| (day, false, true)));
 }
 
 #[test]
-fn scrubbing_moves_the_proposal_on_quarters_of_an_hour_and_selecting_a_window_ends_it() {
+fn when_the_selected_proposal_is_gone_the_selection_goes_with_what_is_proposed() {
+    let mut model = model(160, 40);
+    press(&mut model, "space j space p G k");
+    // Another meeting, fewer days, another group: there are other proposals each time.
+    for keys in ["d d d", "N N N N", "D D", "n n", "g j j space", "G d"] {
+        press(&mut model, keys);
+        let plan = &model.panels.plan;
+        if let Some(Key::Proposal(selected)) = plan.list.key() {
+            assert_eq!(Some(*selected), plan.chosen().map(|(_, proposal)| proposal.date), "after {keys}");
+        }
+    }
+    assert!(matches!(model.panels.plan.list.key(), Some(Key::Proposal(_))));
+}
+
+#[test]
+fn scrubbing_moves_what_is_proposed_on_quarters_of_an_hour_and_selecting_a_proposal_ends_it() {
     let mut model = model(160, 40);
     press(&mut model, "space j space p");
     let mut at = |keys: &str| {
@@ -140,29 +153,102 @@ fn a_moment_far_away_is_looked_for_there() {
     let mut model = model(160, 40);
     press(&mut model, "space j space p L L L L L L L L L L");
     let screen = shown(&model);
-    assert!(screen.contains("Thu 3 Dec  ") && screen.contains("until 10 Dec 00:00"), "{screen}");
+    assert!(screen.contains("Plan Thu 3 Dec ") && screen.contains("until Tue 8 Dec 00:00"), "{screen}");
     press(&mut model, "0");
-    assert!(shown(&model).contains("Mon 23 Nov  "));
+    assert!(shown(&model).contains("Plan Mon 23 Nov "));
 }
 
 #[test]
-fn y_copies_the_proposal_by_everybodys_clock_and_counts_it() {
+fn y_copies_the_proposal_by_everybodys_clock_and_takes_nothing() {
     let mut model = model(160, 40);
     let effects = press(&mut model, "space j space j space p y");
-    let text = "Proposal of 45m: Maya Ortiz Mon 23 Nov 2026 15:00-15:45 (New York); Sam Keller Mon 23 Nov 2026 20:00-20:45 (London); \
-                Kenji Mori Tue 24 Nov 2026 05:00-05:45 (Tokyo, outside working hours). In UTC: 2026-11-23 20:00-20:45.";
-    assert_eq!(copied(&effects).as_deref(), Some(text));
-    let people = ["maya", "sam", "kenji"].map(str::to_owned).to_vec();
+    let text = "Proposal of 45m on Tue 24 Nov 2026: Maya Ortiz 07:00-07:45 (New York, outside working hours); \
+                Sam Keller 12:00-12:45 (London); Kenji Mori 21:00-21:45 (Tokyo, outside working hours). \
+                In UTC: 2026-11-24 12:00-12:45.";
+    assert_eq!((copied(&effects).as_deref(), taken(&effects)), (Some(text), None));
+    assert!(shown(&model).contains("copied: Tue 24 Nov 07:00-07:45") && model.lasting.taken.is_empty());
+}
+
+#[test]
+fn capital_y_takes_the_proposal_and_again_takes_it_back() {
+    let mut model = model(160, 40);
+    let people = ["maya", "sam"].map(str::to_owned).to_vec();
     let start = t("2026-11-23T20:00:00Z");
     let meeting = Taken { start, end: start + chrono::TimeDelta::minutes(45), people };
-    assert_eq!(taken(&effects), Some(meeting.clone()));
-    assert_eq!(model.lasting.taken, [meeting]);
+    let effects = press(&mut model, "space j space p Y");
+    assert_eq!((copied(&effects), taken(&effects)), (None, Some(meeting.clone())));
+    assert_eq!(model.lasting.taken, [meeting.clone()]);
     let screen = shown(&model);
-    for said in ["copied and counted as taken: Mon 23 Nov 15:00-15:45", "fairness, last window: Kenji 1 night"] {
+    for said in [
+        "taken: Mon 23 Nov 15:00-15:45",
+        "fair   last window: nobody out of their day",
+        "taken  Mon 23 Nov 15:00 with Maya, Sam   Y again takes it back",
+    ] {
         assert!(screen.contains(said), "{said:?} is not in\n{screen}");
     }
-    press(&mut model, "j y");
-    assert!(shown(&model).contains("taken 09:00"), "the window in which it lies says so");
+    let effects = press(&mut model, "Y");
+    assert!(effects.contains(&Effect::Ask(Ask::Keep(Keep::Untaken(meeting)))));
+    assert!(model.lasting.taken.is_empty() && shown(&model).contains("no longer taken: Mon 23 Nov 15:00-15:45"));
+}
+
+#[test]
+fn u_undoes_the_last_mark_or_window_one_after_the_other() {
+    let mut model = model(160, 40);
+    press(&mut model, "space j space p Y Y Y j Y g j j space u");
+    assert_eq!((marked(&model), model.lasting.taken.len()), (vec![0, 1], 2));
+    let mut undone = |said: &str| {
+        press(&mut model, "u");
+        let screen = shown(&model);
+        assert!(screen.contains(said), "{said:?} is not in\n{screen}");
+        (model.lasting.taken.len(), marked(&model).len())
+    };
+    assert_eq!(undone("no longer taken: Tue 24 Nov 09:00-09:45"), (1, 2));
+    assert_eq!(undone("no longer taken: Mon 23 Nov 15:00-15:45"), (0, 2));
+    assert_eq!(undone("taken again: Mon 23 Nov 15:00-15:45"), (1, 2));
+    assert_eq!(undone("no longer taken: Mon 23 Nov 15:00-15:45"), (0, 2));
+    assert_eq!(undone("undone: 1 teammate marked"), (0, 1));
+    assert_eq!(undone("undone: 0 teammates marked"), (0, 0));
+    assert_eq!(undone("there is nothing to undo in this run"), (0, 0));
+}
+
+#[test]
+fn in_the_plan_space_turns_must_into_may_and_may_into_not() {
+    let mut model = model(160, 40);
+    press(&mut model, "space j space j space p g j j");
+    let mut state = |keys: &str| {
+        keys.split_whitespace().for_each(|key| _ = press(&mut model, key));
+        let screen = shown(&model);
+        let head = screen.lines().find(|row| row.contains("45m with")).unwrap();
+        head.split("best of").next().unwrap().trim_matches(['│', ' ']).to_owned()
+    };
+    assert_eq!(state(""), "45m with Maya, Sam, Kenji");
+    assert_eq!(state("space"), "45m with Maya, Sam; Kenji if possible");
+    assert_eq!(state("space"), "45m with Maya, Sam");
+    assert_eq!(state("space"), "45m with Maya, Sam, Kenji");
+    assert_eq!(state("space u"), "45m with Maya, Sam, Kenji");
+    press(&mut model, "space");
+    assert!(shown(&model).contains("? Kenji Mori"), "{}", shown(&model));
+    press(&mut model, "1 space space p");
+    assert!(model.panels.plan.may.is_empty(), "in the team a mark is a mark");
+}
+
+#[test]
+fn e_plans_a_meeting_that_repeats_with_its_changes_and_turns() {
+    let mut model = model(160, 40);
+    press(&mut model, "space j j space p e");
+    let screen = shown(&model);
+    for said in ["45m every week with Maya, Kenji", "series Mon 23 Nov ", ", every week, 12 times: "] {
+        assert!(screen.contains(said), "{said:?} is not in\n{screen}");
+    }
+    let file = copied(&press(&mut model, "i")).unwrap();
+    assert_eq!(file.matches("BEGIN:VEVENT").count(), 12);
+    assert!(press(&mut model, "e").contains(&Effect::Redraw) && shown(&model).contains("45m every 2 weeks with"));
+    press(&mut model, "e");
+    let file = copied(&press(&mut model, "i")).unwrap();
+    assert!(
+        file.matches("BEGIN:VEVENT").count() == 1 && file.contains("\r\nSUMMARY:Maya Ortiz\\, Kenji Mori\r\n"),
+        "{file}"
+    );
 }
 
 #[test]
@@ -181,16 +267,16 @@ fn on_one_date_for_all_the_proposal_says_it_once_and_in_its_details_y_copies_it_
 #[test]
 fn what_has_begun_is_not_proposed() {
     let mut model = model(160, 40);
-    let effects = press(&mut model, "space j space p ctrl-left y");
-    assert_eq!((copied(&effects), taken(&effects)), (None, None));
+    let effects = press(&mut model, "space j space p ctrl-left y i");
+    assert_eq!(copied(&effects), None);
     assert!(shown(&model).contains("this has begun already"));
 }
 
 #[test]
-fn the_windows_taken_before_are_told_and_weigh_on_the_fairest() {
+fn the_windows_taken_before_are_told_and_weigh_on_what_is_proposed() {
     let mut model = model(160, 40);
     press(&mut model, "space j j space p");
-    assert!(!shown(&model).contains("fairness"));
+    assert!(!shown(&model).contains("last 2 windows"));
     let at = |start: &str| -> Instant { t(start) };
     let window = |start: &str, people: &[&str]| {
         let people = people.iter().map(|id| (*id).to_owned()).collect();
@@ -205,12 +291,10 @@ fn the_windows_taken_before_are_told_and_weigh_on_the_fairest() {
     let lasting = Lasting { taken, ..Lasting::default() };
     assert!(model.handle(Event::News(News::Lasting(lasting)), t(NOW)).contains(&Effect::Redraw));
     let screen = shown(&model);
-    let said = "fairness, last 2 windows: Maya 1 edge · Kenji 1 night";
+    let said = "fair   last 2 windows: Kenji 1 night · Maya 1 edge";
     assert!(screen.contains(said), "{screen}");
-    let (window, start) = model.panels.plan.found.fairest.unwrap();
-    press(&mut model, "f");
-    assert_eq!(model.proposal().unwrap().start, start);
-    assert_eq!(model.panels.plan.window().unwrap().0, window);
+    let loads: Vec<u32> = model.panels.plan.found.invitation.people.iter().map(|person| person.share.load()).collect();
+    assert_eq!(loads, [1, 4]);
 }
 
 #[test]
@@ -221,50 +305,62 @@ fn the_meeting_is_made_longer_and_shorter_the_reach_wider_and_both_are_remembere
         _ => None,
     };
     assert_eq!(kept(press(&mut model, "d")), None, "nothing is looked for in the team");
-    assert_eq!(kept(press(&mut model, "p d")).as_deref(), Some("plan=60 7"));
-    assert_eq!(kept(press(&mut model, "D D D")).as_deref(), Some("plan=15 7"));
+    assert_eq!(kept(press(&mut model, "p d")).as_deref(), Some("plan=60 5 0"));
+    assert_eq!(kept(press(&mut model, "D D D")).as_deref(), Some("plan=15 5 0"));
     assert_eq!(kept(press(&mut model, "D")), None);
-    assert_eq!(kept(press(&mut model, "n")).as_deref(), Some("plan=15 8"));
-    assert_eq!(kept(press(&mut model, "N N")).as_deref(), Some("plan=15 6"));
-    assert!(shown(&model).contains("of 15m and more for"), "{}", shown(&model));
+    assert_eq!(kept(press(&mut model, "n")).as_deref(), Some("plan=15 6 0"));
+    assert_eq!(kept(press(&mut model, "N N")).as_deref(), Some("plan=15 4 0"));
+    assert!(shown(&model).contains("15m with") && shown(&model).contains("best of 4 days"), "{}", shown(&model));
+    assert_eq!(kept(press(&mut model, "e")).as_deref(), Some("plan=15 4 1"));
     assert_eq!(super::super::update::planning::wish(&model.lasting), model.panels.plan.wish);
 }
 
 #[test]
-fn a_filter_finds_people_who_are_not_planned_for_and_mine_the_windows_with_me() {
+fn a_filter_finds_people_who_are_not_planned_for_and_mine_the_shared_hours_with_me() {
     let mut model = model(160, 40);
     press(&mut model, "p / t o k y o enter g");
     assert_eq!(model.panels.plan.people, [Seat(2)]);
     press(&mut model, "space");
+    assert_eq!(model.panels.plan.may.iter().map(|seat| seat.0).collect::<Vec<_>>(), [2], "he may come");
+    press(&mut model, "space");
     assert_eq!(planned(&model), [0, 1, 3]);
-    press(&mut model, "esc c 1 g space j j space p");
-    assert!(shown(&model).contains("only Kenji") && shown(&model).contains("only Maya"), "they never meet");
-    press(&mut model, "m");
-    assert!(!shown(&model).contains("only Kenji") && shown(&model).contains("only Maya"));
+    press(&mut model, "esc c 1 g space j space j space p");
+    assert!(
+        shown(&model).contains("shared hours, 45m and more, 2 of 3: Mon 15:00-17:00 Maya, Sam"),
+        "{}",
+        shown(&model)
+    );
+    press(&mut model, "g j j space space g space space m");
+    assert!(
+        shown(&model).contains("shared hours, 45m and more: Mon") || shown(&model).contains("no 45m of working hours")
+    );
     press(&mut model, "esc esc");
     assert_eq!(model.workspace.focus, super::super::panel::PanelId::Team);
 }
 
 #[test]
-fn where_nobody_can_meet_that_is_said_and_nothing_is_proposed() {
+fn where_no_one_can_meet_that_is_said_and_nothing_is_proposed() {
     let mut model = model(160, 40);
     press(&mut model, "j j j j space 1 g space p");
     assert_eq!(planned(&model), [4]);
-    assert!(shown(&model).contains("nobody can meet for 45m until"), "{}", shown(&model));
+    let screen = shown(&model);
+    assert!(screen.contains("why    田中 has no zone"), "{screen}");
     assert_eq!(press(&mut model, "y"), [Effect::Redraw]);
     press(&mut model, "f");
-    assert!(shown(&model).contains("there is no window to choose from"));
+    assert!(shown(&model).contains("there is no proposal to go to"));
+    press(&mut model, "Y");
+    assert!(model.lasting.taken.is_empty());
 }
 
 #[test]
 fn before_the_first_day_of_a_week_a_line_stays_empty() {
     let mut model = model(160, 40);
-    press(&mut model, "p");
+    press(&mut model, "p n n n");
     let before_gap = |model: &super::Model| {
         let screen = shown(model);
         let rows: Vec<&str> = screen.lines().collect();
-        let last = rows.iter().position(|row| row.contains("windows of 45m")).unwrap();
-        let days = &rows[last - 10..last - 1];
+        let first = rows.iter().position(|row| row.starts_with("│   Mon 23 Nov ")).unwrap();
+        let days = &rows[first..first + 10];
         let gap = days.iter().position(|row| row.trim_matches(['│', ' ']).is_empty()).unwrap();
         days[gap - 1].split_whitespace().nth(1).unwrap().to_owned()
     };
@@ -278,7 +374,7 @@ fn mouse(model: &mut super::Model, kind: MouseKind, column: u16, row: u16) {
 }
 
 #[test]
-fn the_mouse_selects_people_and_windows_and_drags_the_proposal_along_the_hours() {
+fn the_mouse_selects_people_and_proposals_and_drags_the_start_along_the_hours() {
     let mut model = model(160, 40);
     press(&mut model, "space j space p");
     let screen = shown(&model);
@@ -287,14 +383,14 @@ fn the_mouse_selects_people_and_windows_and_drags_the_proposal_along_the_hours()
     assert_eq!(model.panels.plan.mate(), Some(Seat(2)));
     mouse(&mut model, MouseKind::Press, 5, row_of("Tue 24 Nov 09:00"));
     assert_eq!((model.panels.plan.mate(), proposed(&model)), (None, 24 * 60 - 5 * 60 - 32));
-    let scale = screen.lines().nth(usize::from(row_of("  00  01  02"))).unwrap();
-    let noon = crate::ui::fit::width(&scale[..scale.find("12  13").unwrap()]) as u16;
+    let scale = screen.lines().nth(usize::from(row_of("─00────03"))).unwrap();
+    let noon = crate::ui::fit::width(&scale[..scale.find("12────15").unwrap()]) as u16;
     mouse(&mut model, MouseKind::Press, noon, row_of("Maya Ortiz"));
     let day = t("2026-11-24T17:00:00Z");
     assert_eq!(model.proposal().unwrap().start, day);
     mouse(&mut model, MouseKind::Drag, noon + 3, 1);
     mouse(&mut model, MouseKind::Release, noon + 3, 1);
-    assert_eq!(model.proposal().unwrap().start, day + chrono::TimeDelta::minutes(45));
+    assert_eq!(model.proposal().unwrap().start, day + chrono::TimeDelta::minutes(90));
     mouse(&mut model, MouseKind::Press, 5, row_of("Tue 24 Nov 09:00"));
     assert!(!model.overlays.is_empty(), "a click on what is selected shows all about it");
 }

@@ -26,8 +26,8 @@ pub struct Amount {
     pub proposals: Vec<usize>,
     /// The same of each note.
     pub notes: Vec<usize>,
-    /// There is something to say of shared hours.
-    pub shared: bool,
+    /// How many lines all shared hours need.
+    pub shared: usize,
     /// How many days there are to come, with the lines between weeks.
     pub days: usize,
     /// How many hours the day has, a part of one counted as one.
@@ -102,7 +102,7 @@ pub struct Places {
     /// Of each note its lines.
     pub notes: Vec<Lines>,
     /// The shared hours.
-    pub shared: Option<u16>,
+    pub shared: Lines,
     /// The days to come.
     pub days: Lines,
 }
@@ -184,7 +184,7 @@ impl Budget {
 
 /// Computes the layout for a number of columns and rows. Rows are given, in this order, to: the head, three people, the
 /// best proposal, the first note, how many are inside; people up to half of all rows; the other proposals and notes; the
-/// shared hours; second lines of what is cut; the rest of the people; days to come.
+/// first shared hours; further lines of what is cut; the rest of the people; all shared hours; days to come.
 pub fn places(width: u16, height: u16, amount: &Amount) -> Places {
     let columns = columns(width, amount);
     if height < LITTLE {
@@ -200,12 +200,15 @@ pub fn places(width: u16, height: u16, amount: &Amount) -> Places {
     people += left.take(half);
     proposals += left.take(amount.proposals.len().saturating_sub(proposals.into()));
     notes += left.take(amount.notes.len().saturating_sub(notes.into()));
-    let shared = if amount.shared { left.take(2) } else { 0 };
+    let mut shared = if amount.shared > 0 { left.take(2) } else { 0 };
     let mut lines = |wanted: &[usize], shown: u16| -> Vec<u16> {
         wanted.iter().take(shown.into()).map(|lines| 1 + left.take(lines.clamp(&1, &MOST) - 1)).collect()
     };
     let (proposals, notes) = (lines(&amount.proposals, proposals), lines(&amount.notes, notes));
     people += left.take(amount.people.saturating_sub(people.into()));
+    if shared == 2 {
+        shared += left.take(amount.shared - 1);
+    }
     let days = if levels > 0 && left.0 > 1 { left.take(amount.days + 1).saturating_sub(1) } else { 0 };
     let mut top = 1;
     let mut next = |height: u16| {
@@ -217,7 +220,9 @@ pub fn places(width: u16, height: u16, amount: &Amount) -> Places {
     let levels = (levels > 0).then(|| next(1).top);
     let proposals = proposals.into_iter().map(&mut next).collect();
     let notes = notes.into_iter().map(&mut next).collect();
-    let shared = (shared > 0).then(|| next(shared)).map(|lines| lines.top + lines.height - 1);
+    // There is an empty line above the shared hours, where there is room for both.
+    let blank = next(u16::from(shared > 1)).height;
+    let shared = next(shared - blank);
     let gap = u16::from(days > 0);
     let days = Lines { top: next(gap).top + gap, height: days };
     Places { head: Some(0), columns, people, levels, proposals, notes, shared, days }
@@ -238,7 +243,7 @@ mod tests {
     fn amount() -> impl Strategy<Value = Amount> {
         let lines = proptest::collection::vec(1..4_usize, 0..6);
         let widest = (1..40_u16, 5..12_u16, 6..8_u16).prop_map(|(name, start, class)| Widest { name, start, class });
-        (0..60_usize, lines.clone(), lines, any::<bool>(), 0..16_usize, 23..26_u16, widest).prop_map(
+        (0..60_usize, lines.clone(), lines, 0..9_usize, 0..16_usize, 23..26_u16, widest).prop_map(
             |(people, proposals, notes, shared, days, hours, widest)| Amount {
                 people,
                 proposals,
@@ -261,7 +266,7 @@ mod tests {
             let one = |top: &u16| Lines { top: *top, height: 1 };
             let parts = std::iter::once(places.people).chain(places.levels.iter().map(one));
             let parts = parts.chain(places.proposals.iter().copied()).chain(places.notes.iter().copied());
-            let parts = parts.chain(places.shared.iter().map(one)).chain([places.days]);
+            let parts = parts.chain([places.shared, places.days]);
             for part in parts.filter(|part| part.height > 0) {
                 prop_assert!(part.top >= at, "{part:?} begins before {at}");
                 at = part.top + part.height;

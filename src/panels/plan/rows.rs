@@ -18,6 +18,7 @@ use crate::domain::plan::{self, Window};
 use crate::domain::teammate::Seat;
 use crate::panels::shared::day::{self, Scale};
 use crate::panels::shared::say;
+use crate::ui::fit;
 
 /// What a person does during a cell of the hours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -241,9 +242,14 @@ pub fn reach(board: &Board, state: &State) -> String {
     format!("best of {days}, until {} {}", dial.day(until), dial.time(until))
 }
 
-/// The shared hours in one line of so many cells: `shared hours, 45m and more, 2 of 3: Thu 02:00-04:00 Lea, Kenji · 5
-/// more`.
-pub fn shared(board: &Board, state: &State, room: usize) -> String {
+/// Below so many cells the shared hours are told in fewer words.
+const LITTLE: usize = 58;
+/// So many windows are told at most.
+const WINDOWS: usize = 60;
+
+/// The shared hours, on lines of so many cells: `shared hours, 45m and more, 2 of 3: Thu 02:00-04:00 Lea, Kenji · 5 more`.
+/// As many windows are told as fit on so many lines.
+pub fn shared(board: &Board, state: &State, room: usize, lines: usize) -> Vec<String> {
     let length = say::working(state.wish.length());
     let required = || state.found.invitation.people.iter().filter(|person| person.role == Role::Required);
     let all = required().count();
@@ -254,26 +260,26 @@ pub fn shared(board: &Board, state: &State, room: usize) -> String {
     let windows: Vec<&Window> = state.found.windows.iter().filter(mine).collect();
     let Some(largest) = windows.first().map(|window| window.inside.len()).filter(|n| *n > 1 || all == 1) else {
         let none = if all > 1 { format!("no two of {all} share {length}") } else { format!("no {length}") };
-        return format!("{none} of working hours");
+        return vec![format!("{none} of working hours")];
     };
-    let names: Vec<&str> = required().map(|person| person.brief.as_str()).collect();
     let who = if largest == all { String::new() } else { format!(", {largest} of {all}") };
-    let mut out = format!("shared hours, {length} and more{who}:");
+    let head = if room < LITTLE { format!("shared{who}:") } else { format!("shared hours, {length} and more{who}:") };
+    let names: Vec<&str> = required().map(|person| person.brief.as_str()).collect();
     let dial = board.dial();
-    for (n, window) in windows.iter().enumerate() {
+    let one = |window: &&Window| {
         let day = dial.zone.date(window.span.start).format("%a");
         let inside = window.inside.iter().filter_map(|member| names.get(*member).copied());
         let inside = if largest == all { String::new() } else { format!(" {}", inside.collect::<Vec<_>>().join(", ")) };
-        let dot = if n == 0 { " " } else { " · " };
-        let one = format!("{dot}{day} {}{inside}", times(dial, window.span));
-        let left = windows.len() - n - 1;
-        let more = if left > 0 { format!(" · {left} more") } else { String::new() };
-        let width = |text: &str| crate::ui::fit::width(text);
-        if width(&out) + width(&one) + width(&more) > room {
-            let more = format!("{dot}{} more", left + 1);
-            return out + &more;
-        }
-        out.push_str(&one);
-    }
-    out
+        format!("{day} {}{inside}", times(dial, window.span))
+    };
+    let told: Vec<String> = windows.iter().take(WINDOWS).map(one).collect();
+    let text = |count: usize| {
+        let left = windows.len() - count;
+        let more = (left > 0).then(|| format!("{left} more"));
+        let parts: Vec<&str> = told.iter().take(count).chain(&more).map(String::as_str).collect();
+        fit::wrap(&format!("{head} {}", parts.join(" · ")), room.max(1))
+    };
+    // Each further window makes the text longer, or as long as before.
+    let fits = |count: &usize| text(*count).len() <= lines.max(1);
+    text((1..=told.len()).take_while(fits).last().unwrap_or(0))
 }

@@ -87,7 +87,7 @@ impl<'a> Scene<'a> {
             people: self.state.people.len(),
             proposals: proposals.iter().map(|row| proposals::lines(row, area.width)).collect(),
             notes: notes.iter().map(|note| proposals::note_lines(note, area.width)).collect(),
-            shared: count > 0 || !self.state.found.windows.is_empty(),
+            shared: rows::shared(self.board, self.state, room(area), usize::MAX).len(),
             days: days.len(),
             hours: days.iter().flatten().chain(&self.day()).map(hours).max().unwrap_or(24),
             widest: Widest::default(),
@@ -146,6 +146,11 @@ impl Canvas<'_> {
     }
 }
 
+/// The cells of a text over a whole line.
+fn room(area: Rect) -> usize {
+    area.width.saturating_sub(2).into()
+}
+
 /// Paints the plan.
 pub fn paint(look: Look<'_>, area: Rect, buf: &mut Buffer, scene: Scene<'_>, active: bool) {
     let canvas = Canvas { look, area, scene, active };
@@ -154,9 +159,10 @@ pub fn paint(look: Look<'_>, area: Rect, buf: &mut Buffer, scene: Scene<'_>, act
     paint_head(canvas, buf, head);
     people::paint(canvas, buf, &page);
     proposals::paint(canvas, buf, &page);
-    if let Some(line) = page.places.shared {
-        let room = usize::from(area.width.saturating_sub(2));
-        canvas.write(buf, line, &Words::new(rows::shared(scene.board, scene.state, room), Role::Dim));
+    let Lines { top, height } = page.places.shared;
+    let shared = rows::shared(scene.board, scene.state, room(area), height.into());
+    for (line, text) in (top..top + height).zip(shared) {
+        canvas.write(buf, line, &Words::new(text, Role::Dim));
     }
 }
 
@@ -174,9 +180,8 @@ fn paint_head(canvas: Canvas<'_>, buf: &mut Buffer, line: u16) {
     let often = state.wish.every().map(|every| format!(" {}", super::series::rhythm(Some(every.weeks))));
     let text = format!("{length}{} {group}", often.unwrap_or_default());
     let reach = rows::reach(board, state);
-    let room = usize::from(canvas.area.width.saturating_sub(2));
     canvas.write(buf, line, &Words::new(text.clone(), Role::Text));
-    if fit::width(&text) + 3 + fit::width(&reach) <= room {
+    if fit::width(&text) + 3 + fit::width(&reach) <= room(canvas.area) {
         let slot = Slot { x: 1, width: canvas.area.width.saturating_sub(2) };
         let skipped = u16::try_from(fit::width(&text) + 1).unwrap_or(u16::MAX);
         let slot = Slot { x: slot.x + skipped, width: slot.width.saturating_sub(skipped) };
