@@ -440,7 +440,7 @@ impl Pressing<'_> {
         self.board.terminal.wait_bytes(from, "\x1B]52;c;aHR0cHM6Ly9leGFtcGxlLm9yZy8wMA==\x07");
     }
 
-    /// In the plan the key copies what is proposed, and it counts as taken.
+    /// In the plan the key copies what is proposed.
     fn copies_the_proposal(&self) {
         self.send("4");
         self.wait("the plan", |grid| grid.focus().as_deref() == Some("Plan"));
@@ -448,7 +448,7 @@ impl Pressing<'_> {
         self.press();
         // "Proposal", in base64.
         self.board.terminal.wait_bytes(from, "\x1B]52;c;UHJvcG9zYW");
-        self.board.terminal.wait_text("counted as taken");
+        self.board.terminal.wait_text("copied: ");
     }
 
     fn marks(&self) {
@@ -481,16 +481,30 @@ impl Pressing<'_> {
         self.wait("it gone", |grid| !has(grid));
     }
 
-    fn goes_to_the_fairest(&self) {
+    fn goes_to_the_best(&self) {
+        self.send("4g");
+        self.wait("the plan", |grid| grid.focus().as_deref() == Some("Plan"));
+        for rank in ["best", "2nd"] {
+            self.press();
+            self.wait(rank, |grid| grid.selected().is_some_and(|(_, row)| row.starts_with(rank)));
+        }
+    }
+
+    /// In the plan the key makes the bottom line say one thing, and again another.
+    fn says_in_the_plan(&self, first: &str, again: &str) {
         self.send("4");
         self.wait("the plan", |grid| grid.focus().as_deref() == Some("Plan"));
+        for said in [first, again] {
+            self.press();
+            self.board.terminal.wait_text(said);
+        }
+    }
+
+    fn undoes(&self) {
+        self.send("4Y");
+        self.board.terminal.wait_text("taken: ");
         self.press();
-        self.wait("its start", |grid| {
-            let fairest = grid.selected().and_then(|(_, row)| Some(row.split_once("fairest ")?.1.get(..5)?.to_owned()));
-            fairest.is_some_and(|start| grid.row(0).contains("not now") && grid.row(0).contains(&start))
-        });
-        self.send("0");
-        self.wait("now", |grid| !grid.row(0).contains("not now"));
+        self.board.terminal.wait_text("no longer taken: ");
     }
 
     fn filters(&self) {
@@ -626,13 +640,21 @@ impl Pressing<'_> {
                 self.copies_the_proposal();
             }
             "show the plan: when people can meet" => self.leads("2", "Plan"),
-            "mark a teammate for the plan, or take the mark back" => self.marks(),
-            "take every mark back" => self.unmarks(),
-            "go to the fairest start" => self.goes_to_the_fairest(),
-            "look for a longer meeting" => self.looks_for("of 1h and more", "D"),
-            "look for a shorter meeting" => self.looks_for("of 30m and more", "d"),
-            "look for it a day further ahead" => self.looks_for("until 1 Dec", "N"),
-            "look for it a day less ahead" => self.looks_for("until Sun", "n"),
+            "mark a teammate for the plan; in the plan: must come, may come, not" => self.marks(),
+            "remove every mark" => self.unmarks(),
+            "go to the best proposal, then to the next" => self.goes_to_the_best(),
+            "take what is proposed: you meet then; again to take it back" => {
+                self.says_in_the_plan("taken: ", "no longer taken: ");
+            }
+            "undo the last mark or window that was taken" => self.undoes(),
+            "copy the command that writes what is proposed as a calendar file" => {
+                self.says_in_the_plan("copied: asyncboard plan --with ", "--format ics > meeting.ics");
+            }
+            "plan a meeting every week, every two weeks, once" => self.says_in_the_plan("every week", "every 2 weeks"),
+            "look for a longer meeting" => self.looks_for("1h with", "D"),
+            "look for a shorter meeting" => self.looks_for("30m with", "d"),
+            "look for it a day further ahead" => self.looks_for("best of 6 days", "N"),
+            "look for it a day less ahead" => self.looks_for("best of 4 days", "n"),
             "show only rows that match what you type" => self.filters(),
             "show only what concerns you, and everything again" => self.shows_mine(),
             "make this panel wider" => self.resizes("<", |before, after| before.0 < after.0),

@@ -6,13 +6,13 @@
 
 mod support;
 
+use support::Terminal;
 use support::grid::Grid;
 use support::team::{CONFIG, Team};
-use support::{Terminal, until};
 
-/// What is proposed, as the hours' header says it.
-fn proposes(terminal: &Terminal, times: &str) {
-    terminal.wait_grid(times, |grid| plan(grid).iter().take(3).any(|row| row.ends_with(times)));
+/// What is proposed, as a person's row says it: their time at the start.
+fn proposes(terminal: &Terminal, name: &str, start: &str) {
+    terminal.wait_grid(start, |grid| row(grid, name).is_some_and(|row| row.contains(&format!("  {start}"))));
 }
 
 /// The rows of the plan.
@@ -60,85 +60,95 @@ fn who_is_marked_in_the_team_is_planned_for() {
     let team = Team::new();
     let terminal = marked(&team);
     terminal.send("p");
-    terminal.wait_text("2 marked: Maya, Sam");
+    terminal.wait_text("45m with Maya, Sam ");
     let grid = terminal.grid();
-    assert!(row(&grid, "Kenji Mori").unwrap().contains("outside"), "{}", terminal.text());
-    assert!(row(&grid, "5 windows of 45m and more for everybody, until 30 Nov 09:30").is_some(), "{}", terminal.text());
-    proposes(&terminal, "09:30-10:15");
-    // The next window, and then a person: their hours stand below.
+    assert!(row(&grid, "Kenji Mori").unwrap().contains("23:30"), "{}", terminal.text());
+    assert!(row(&grid, "best   Mon 23 Nov 09:30  (09:30-11:15)   inside for all").is_some(), "{}", terminal.text());
+    assert!(row(&grid, "shared hours, 45m and more: Mon 09:30-12:00 ·").is_some(), "{}", terminal.text());
+    proposes(&terminal, "Maya Ortiz", "09:30");
+    // The next proposal, and then people: Kenji must come, may come, does not.
     terminal.send("j");
-    proposes(&terminal, "09:00-09:45");
-    terminal.send("kk");
-    terminal.wait_text("Sam, London");
-    terminal.send("k");
-    terminal.wait_text("Kenji, Tokyo");
+    proposes(&terminal, "Maya Ortiz", "09:00");
+    terminal.send("gj ");
+    terminal.wait_text("45m with Maya, Kenji, Sam ");
     terminal.send(" ");
-    terminal.wait_text("3 marked: Maya, Kenji, Sam");
+    terminal.wait_text("45m with Maya, Sam; Kenji if possible");
+    terminal.send(" ");
+    terminal.wait_text("45m with Maya, Sam ");
+    terminal.send("u");
+    terminal.wait_text("45m with Maya, Sam; Kenji if possible");
     terminal.send("c");
-    terminal.wait_text("the team, as nobody is marked");
+    terminal.wait_text("the team, as no one is marked");
     quit(&terminal);
 }
 
 #[test]
-fn the_proposal_follows_the_moment_and_goes_back_to_the_window() {
+fn the_proposal_follows_the_moment_and_goes_back_to_the_best() {
     let team = Team::new();
     let terminal = marked(&team);
     terminal.send("p\x1B[C");
     terminal.wait_text("not now: 09:45");
-    proposes(&terminal, "09:45-10:30");
+    proposes(&terminal, "Maya Ortiz", "09:45");
     terminal.send("\x1B[1;2C");
     terminal.wait_text("not now: Tue 09:45");
-    proposes(&terminal, "09:45-10:30");
-    assert!(row(&terminal.grid(), "Tue 24 Nov  ").unwrap().contains("00  01  02"), "{}", terminal.text());
-    assert!(row(&terminal.grid(), "Kenji Mori").unwrap().contains("23:45"), "{}", terminal.text());
+    proposes(&terminal, "Maya Ortiz", "09:45");
+    terminal.wait_text("Plan Tue 24 Nov ");
+    proposes(&terminal, "Kenji Mori", "23:45");
     terminal.send("0");
-    proposes(&terminal, "09:30-10:15");
-    // A click on the hours proposes too: the eleventh, four cells each.
+    terminal.wait_text("Plan Mon 23 Nov ");
+    proposes(&terminal, "Maya Ortiz", "09:30");
+    // A click on the hours proposes too: two cells each.
     let grid = terminal.grid();
     let (line, column) = (1..40)
         .find_map(|line| {
-            let row = grid.text(line, 0..160);
-            row.contains("00  01  02").then(|| (line, row.chars().take_while(|c| *c != '0').count()))
+            let text = grid.text(line, 0..160);
+            let at = text.find("00────03")?;
+            Some((line, text[..at].chars().count()))
         })
         .unwrap();
-    terminal.send(&format!("\x1B[<0;{};{}M\x1B[<0;{0};{1}m", column + 1 + 11 * 4, line + 3));
+    terminal.send(&format!("\x1B[<0;{};{}M\x1B[<0;{0};{1}m", column + 1 + 11 * 2, line + 3));
     terminal.wait_text("not now: 11:00");
     quit(&terminal);
 }
 
 #[test]
-fn what_is_copied_counts_for_fairness_also_after_a_restart_and_in_the_command() {
+fn what_is_taken_counts_for_fairness_also_after_a_restart_and_in_the_command_and_can_be_undone() {
     let team = Team::new();
     let plan = ["plan", "--with", "maya,kenji", "--days", "1"];
     assert!(!team.run(&plan).out.contains("fairness"));
     let terminal = team.open(160, 45);
     terminal.wait_text("here ✓");
     terminal.send("j p");
-    // At 19:00 of ours Kenji begins his working day.
-    terminal.wait_text("2 marked: Maya, Kenji");
-    terminal.send("\x1B[1;5C");
-    terminal.wait_text("not now: ");
-    terminal.send("0f");
-    terminal.wait_text("not now: ");
+    terminal.wait_text("45m with Maya, Kenji ");
+    terminal.wait_text(
+        "best   Mon 23 Nov 17:45  (17:00-18:45)   Kenji Tue 07:45, edge, 1h 15m before work · Maya 17:45, edge, 1h",
+    );
     terminal.send("y");
-    terminal.wait_text("copied and counted as taken:");
-    terminal.wait_text("fairness, last window: ");
+    terminal.wait_text("copied: Mon 23 Nov 17:45-18:30");
     let text = copied(&terminal);
     assert!(
         text.starts_with("Proposal of 45m: Maya Ortiz ") && text.contains("; Kenji Mori ") && text.contains("In UTC: "),
         "{text}"
     );
-    let said = until("what is said of fairness", || row(&terminal.grid(), "fairness"));
+    terminal.send("Y");
+    terminal.wait_text("taken: Mon 23 Nov 17:45-18:30");
+    terminal.wait_text("taken  Mon 23 Nov 17:45 with Maya, Kenji   Y again takes it back");
+    let said = "last window: Maya 1 edge · Kenji 1 edge";
+    terminal.wait_text(said);
     quit(&terminal);
 
     let again = team.open(160, 45);
     again.wait_text("here ✓");
     again.send("j p");
-    again.wait_text(&said);
-    quit(&again);
+    again.wait_text(said);
     let ran = team.run(&plan);
     assert_eq!(ran.code, Some(0));
-    assert!(ran.out.contains(&format!("{said}\n")), "{said:?} is not in\n{}", ran.out);
+    assert!(ran.out.contains(&format!("fairness, {said}\n")), "{said:?} is not in\n{}", ran.out);
+    again.send("Y");
+    again.wait_text("no longer taken: Mon 23 Nov 17:45-18:30");
+    again.send("u");
+    again.wait_text("taken again: Mon 23 Nov 17:45-18:30");
+    quit(&again);
     let json = team.run(&[&plan[..], &["--format", "json"]].concat()).json();
     assert_eq!(json["fairness"]["windows"].as_array().unwrap().len(), 1, "{json}");
 }
@@ -147,26 +157,44 @@ fn what_is_copied_counts_for_fairness_also_after_a_restart_and_in_the_command() 
 fn what_is_looked_for_is_remembered() {
     let team = Team::new();
     let terminal = marked(&team);
-    terminal.send("pDn");
-    terminal.wait_text("of 30m and more for everybody, until 1 Dec 09:30");
+    terminal.send("pDne");
+    terminal.wait_text("30m every week with Maya, Sam ");
+    terminal.wait_text("best of 6 days, until Sun 29 Nov 09:30");
+    terminal.wait_text("series Mon 23 Nov 09:30, every week, 12 times: inside for all");
     quit(&terminal);
     let again = marked(&team);
     again.send("p");
-    again.wait_text("of 30m and more for everybody, until 1 Dec 09:30");
+    again.wait_text("30m every week with Maya, Sam ");
+    again.wait_text("best of 6 days, until Sun 29 Nov 09:30");
     quit(&again);
+}
+
+#[test]
+fn the_command_that_is_copied_writes_what_is_proposed_as_a_calendar_file() {
+    let team = Team::new();
+    let terminal = marked(&team);
+    terminal.send("pei");
+    terminal.wait_text("copied: asyncboard plan --with maya,sam ");
+    let line = copied(&terminal);
+    quit(&terminal);
+    let args = line.strip_prefix("asyncboard ").and_then(|line| line.strip_suffix(" > meeting.ics")).unwrap();
+    let ran = team.run(&args.split(' ').collect::<Vec<_>>());
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""), "{line}");
+    assert!(ran.out.contains("DTSTART:20261123T143000Z\r\n"), "{}", ran.out);
+    assert_eq!(ran.out.matches("BEGIN:VEVENT\r\n").count(), 12);
 }
 
 #[test]
 fn where_nothing_is_kept_taken_windows_count_until_the_end() {
     let team = Team::with_config(&format!("store = false\n{CONFIG}"));
     let terminal = marked(&team);
-    terminal.send("py");
-    terminal.wait_text("fairness, last window: nobody out of their day");
+    terminal.send("pY");
+    terminal.wait_text("last window: nobody out of their day");
     quit(&terminal);
     let again = marked(&team);
     again.send("p");
-    again.wait_text("2 marked: Maya, Sam");
-    assert!(!again.text().contains("fairness"), "{}", again.text());
+    again.wait_text("45m with Maya, Sam ");
+    assert!(!again.text().contains("last window"), "{}", again.text());
     quit(&again);
     assert_eq!(team.files("home"), Vec::<String>::new());
 }
@@ -177,15 +205,12 @@ fn d3_on_the_day_of_a_change_of_clocks_the_hours_are_an_hour_more_and_every_cloc
     let terminal = team.open_at(160, 45, "2026-11-01T03:30:00Z");
     terminal.wait_text("here ✓");
     // Clocks in New York go back at two: one o'clock comes twice.
-    terminal.send("pgjj");
-    terminal.wait_text("Sam, London");
     terminal.send("1\x1B[1;2C");
     terminal.wait_text("not now: Sun 23:30, in 25h");
     terminal.send("p");
-    let day = |grid: &Grid| plan(grid).get(1).cloned().unwrap_or_default();
-    terminal.wait_grid("the day of the change", |grid| day(grid).starts_with("Sun 1 Nov, 25h"));
-    let (header, london) = (day(&terminal.grid()), row(&terminal.grid(), "Sam, London").unwrap());
-    assert!(header.contains("00  01  01  02  03"), "{header}");
-    assert!(london.contains("04  05  06  07  08"), "{london}");
+    terminal.wait_text("Plan Sun 1 Nov, 25h ");
+    let ruler = terminal.grid().row(1);
+    assert!(ruler.contains("─06────09────12────15────18────21──"), "{ruler}");
+    proposes(&terminal, "Sam Keller", "04:30 Mon");
     quit(&terminal);
 }

@@ -69,7 +69,7 @@ pub enum Command {
     Undo,
     /// In the plan, a meeting that repeats.
     Repeat,
-    /// Copy what is proposed as a calendar file.
+    /// Copy the command that writes what is proposed as a calendar file.
     CopyCalendar,
     /// In the plan, a shorter meeting.
     ShorterMeeting,

@@ -103,7 +103,7 @@ pub enum Plan {
     Best,
     /// Takes what is proposed, or takes it back.
     Take,
-    /// Copies what is proposed as a calendar file.
+    /// Copies the command that writes what is proposed as a calendar file.
     CopyCalendar,
     /// Undoes what was done last.
     Undo,

@@ -215,15 +215,15 @@ impl Model {
         }
     }
 
-    /// Copies it as a calendar file: of a meeting that repeats all of them.
+    /// Copies the command that writes it as a calendar file: a clipboard keeps no line breaks of one.
     fn copy_calendar(&mut self) -> Effects {
         match self.to_come() {
             None => self.say(Text::new("this is for the plan")),
             Some(Err(why)) => self.say(why),
             Some(Ok(meeting)) => {
-                let file = tell::file(&self.board, &self.panels.plan, meeting, self.time.clock);
-                self.footer.text = Some(Text::new(format!("copied as a calendar file: {}", self.when(meeting))));
-                vec![Effect::Copy(Text::new(file)), Effect::Redraw]
+                let command = tell::command(&self.board, &self.panels.plan, meeting);
+                self.footer.text = Some(Text::new(format!("copied: {command}")));
+                vec![Effect::Copy(Text::new(command)), Effect::Redraw]
             }
         }
     }

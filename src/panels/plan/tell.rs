@@ -9,7 +9,7 @@ use crate::domain::Instant;
 use crate::domain::form::Dial;
 use crate::domain::interval::Interval;
 use crate::domain::plan::class::{Burden, Class};
-use crate::domain::plan::ics::{Event, calendar};
+use crate::domain::plan::ics::Event;
 use crate::domain::rfc3339;
 use crate::domain::teammate::Seat;
 use crate::domain::text::clean;
@@ -101,15 +101,26 @@ pub fn event(
     }
 }
 
-/// A proposal as a calendar file; of a meeting that repeats, the whole series.
-pub fn file(board: &Board, state: &State, meeting: Interval, now: Instant) -> String {
-    let invitation = &state.found.invitation;
-    let event = |meeting: Interval, burdens: &[Burden]| event(invitation, (meeting, burdens), None, board.dial());
-    let events: Vec<Event> = match &state.found.plan.series {
-        Some(series) => series.occurrences.iter().map(|one| event(one.meeting, &one.people)).collect(),
-        None => vec![event(meeting, &state.found.burdens(meeting))],
+/// The command that writes what is proposed as a calendar file; of a meeting that repeats, the whole series.
+pub fn command(board: &Board, state: &State, meeting: Interval) -> String {
+    let wanted = &state.found.group().wanted;
+    let ids = |seats: &[Seat]| {
+        seats.iter().filter_map(|seat| Some(board.team.get(*seat)?.id.as_str())).collect::<Vec<_>>().join(",")
     };
-    calendar(&events, now)
+    let start = board.viewer.local(meeting.start);
+    let mut command = format!("asyncboard plan --with {}", ids(&wanted.required));
+    if !wanted.optional.is_empty() {
+        command += &format!(" --optional {}", ids(&wanted.optional));
+    }
+    let (date, time) = (rfc3339::date(start.date()), start.format("%H:%M"));
+    let minutes = meeting.length().num_minutes();
+    command += &format!(" --from {date} --days 1 --at {time} --duration {minutes}m");
+    match state.wish.every().map(|every| every.weeks) {
+        None => {}
+        Some(1) => command += " --every week",
+        Some(n) => command += &format!(" --every {n}weeks"),
+    }
+    command + " --format ics > meeting.ics"
 }
 
 /// All about a proposal.
