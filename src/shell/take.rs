@@ -16,7 +16,7 @@ use crate::domain::form::Dial;
 use crate::domain::interval::Interval;
 use crate::panels::plan::rows;
 use crate::panels::shared::say;
-use crate::sync::store::{Taken, Windows};
+use crate::sync::store::{Place, Taken, Windows};
 
 /// Takes a window, or removes the one that was taken last.
 pub fn run(global: &Global, asked: &Take) -> Result<i32, Failure> {
@@ -53,7 +53,7 @@ fn windows(setup: &Setup) -> Result<Windows<'_>, Failure> {
             "error: this board keeps nothing (`store = false`, the demo, or no home folder), so no window can be taken",
         )
     };
-    setup.store.as_ref().and_then(|place| place.windows()).ok_or_else(nothing_kept)
+    setup.store.as_ref().and_then(Place::windows).ok_or_else(nothing_kept)
 }
 
 /// `Mon 23 Nov 17:45-18:30 with Maya Ortiz, Kenji Mori`.

@@ -177,7 +177,7 @@ fn capital_y_takes_the_proposal_and_again_takes_it_back() {
     let meeting = Taken { start, end: start + chrono::TimeDelta::minutes(45), people };
     let effects = press(&mut model, "space j space p Y");
     assert_eq!((copied(&effects), taken(&effects)), (None, Some(meeting.clone())));
-    assert_eq!(model.lasting.taken, [meeting.clone()]);
+    assert_eq!(model.lasting.taken, std::slice::from_ref(&meeting));
     let screen = shown(&model);
     for said in [
         "taken: Mon 23 Nov 15:00-15:45",

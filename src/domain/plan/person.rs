@@ -153,7 +153,9 @@ impl Person {
         }
         self.work.iter().for_each(|i| lay(i.start, i.end - length + STEP, Class::Inside));
         for (set, class) in [(&self.sleep, Class::Night), (&self.away, Class::Cannot), (&self.blocked, Class::Cannot)] {
-            set.iter().for_each(|i| lay(i.start - length + STEP, i.end, class));
+            for i in set {
+                lay(i.start - length + STEP, i.end, class);
+            }
         }
         classes
     }

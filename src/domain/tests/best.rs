@@ -426,7 +426,8 @@ proptest! {
         let span = Interval { start: t(START), end: t(START) + TimeDelta::days(6) };
         let person = Person::around(&facts, somebody.mate.sleep, span);
         let length = TimeDelta::minutes(minutes);
-        let starts: Vec<Instant> = (0..).map(|n| span.start + TimeDelta::minutes(n * step)).take_while(|s| *s + length <= span.end).collect();
+        let next = |start: &Instant| Some(*start + TimeDelta::minutes(step)).filter(|next| *next + length <= span.end);
+        let starts: Vec<Instant> = std::iter::successors(Some(span.start), next).collect();
         let each: Vec<Class> = starts.iter().map(|start| person.class(Interval { start: *start, end: *start + length })).collect();
         prop_assert_eq!(person.classes(&starts, length), each);
     }

@@ -149,25 +149,21 @@ pub fn columns(width: u16, amount: &Amount) -> Columns {
         x += width + gap;
         slot
     };
-    match found {
-        Some((per_hour, name, offset, why)) => {
-            let mark = next(1, 1);
-            let name = next(name, if offset { 1 } else { 2 });
-            let offset = if offset { next(OFFSET, 2) } else { Slot::default() };
-            let grid = next(amount.hours * per_hour, 2);
-            let (start, class) = (next(start, 2), next(class, 2));
-            let why = if why > 0 { next(width.saturating_sub(class.x + class.width + 3), 0) } else { Slot::default() };
-            Columns { mark, name, offset, grid, per_hour, start, class, why }
-        }
-        None => {
-            let mark = next(1, 1);
-            let room = width.saturating_sub(start + class + 8);
-            let name = next(full.min(room), 2);
-            let (start, class) = (next(start, 2), next(class, 2));
-            let why = next(width.saturating_sub(class.x + class.width + 3), 0);
-            Columns { mark, name, start, class, why, ..Columns::default() }
-        }
-    }
+    let Some((per_hour, name, offset, why)) = found else {
+        let mark = next(1, 1);
+        let room = width.saturating_sub(start + class + 8);
+        let name = next(full.min(room), 2);
+        let (start, class) = (next(start, 2), next(class, 2));
+        let why = next(width.saturating_sub(class.x + class.width + 3), 0);
+        return Columns { mark, name, start, class, why, ..Columns::default() };
+    };
+    let mark = next(1, 1);
+    let name = next(name, if offset { 1 } else { 2 });
+    let offset = if offset { next(OFFSET, 2) } else { Slot::default() };
+    let grid = next(amount.hours * per_hour, 2);
+    let (start, class) = (next(start, 2), next(class, 2));
+    let why = if why > 0 { next(width.saturating_sub(class.x + class.width + 3), 0) } else { Slot::default() };
+    Columns { mark, name, offset, grid, per_hour, start, class, why }
 }
 
 /// The rows that are left.

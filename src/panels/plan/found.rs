@@ -176,9 +176,12 @@ impl Found {
     pub fn burdens(&self, meeting: Interval) -> Vec<Burden> {
         let inside = |days: &Interval| days.start <= meeting.start && meeting.end <= days.end;
         let kept = self.days.as_ref().is_some_and(inside);
-        let one = |member: &Member| match kept {
-            true => member.person.burden(meeting),
-            false => Person::around(&member.facts, member.sleep, meeting).burden(meeting),
+        let one = |member: &Member| {
+            if kept {
+                member.person.burden(meeting)
+            } else {
+                Person::around(&member.facts, member.sleep, meeting).burden(meeting)
+            }
         };
         self.members.iter().map(one).collect()
     }

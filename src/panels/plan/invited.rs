@@ -13,6 +13,7 @@ use crate::domain::plan::history::{self, Meeting, Share};
 use crate::domain::plan::outsider::Outsider;
 use crate::domain::sleep::Sleep;
 use crate::domain::teammate::{Seat, TeammateZone};
+use crate::domain::worktime::WorkTime;
 use crate::domain::zone::Zone;
 use crate::panels::shared::say;
 
@@ -53,7 +54,7 @@ pub struct Invited {
 impl Invited {
     /// Their zone, if it is known.
     pub fn zone(&self) -> Option<&Zone> {
-        self.facts.work().map(|work| work.zone())
+        self.facts.work().map(WorkTime::zone)
     }
 
     fn guest(&self) -> Guest<'_> {

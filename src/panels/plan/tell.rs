@@ -108,19 +108,21 @@ pub fn command(board: &Board, state: &State, meeting: Interval) -> String {
         seats.iter().filter_map(|seat| Some(board.team.get(*seat)?.id.as_str())).collect::<Vec<_>>().join(",")
     };
     let start = board.viewer.local(meeting.start);
-    let mut command = format!("asyncboard plan --with {}", ids(&wanted.required));
-    if !wanted.optional.is_empty() {
-        command += &format!(" --optional {}", ids(&wanted.optional));
-    }
-    let (date, time) = (rfc3339::date(start.date()), start.format("%H:%M"));
-    let minutes = meeting.length().num_minutes();
-    command += &format!(" --from {date} --days 1 --at {time} --duration {minutes}m");
-    match state.wish.every().map(|every| every.weeks) {
-        None => {}
-        Some(1) => command += " --every week",
-        Some(n) => command += &format!(" --every {n}weeks"),
-    }
-    command + " --format ics > meeting.ics"
+    let optional = match &wanted.optional[..] {
+        [] => String::new(),
+        some => format!(" --optional {}", ids(some)),
+    };
+    let often = match state.wish.every().map(|every| every.weeks) {
+        None => String::new(),
+        Some(1) => " --every week".to_owned(),
+        Some(n) => format!(" --every {n}weeks"),
+    };
+    let (required, date) = (ids(&wanted.required), rfc3339::date(start.date()));
+    let (time, minutes) = (start.format("%H:%M"), meeting.length().num_minutes());
+    format!(
+        "asyncboard plan --with {required}{optional} --from {date} --days 1 --at {time} --duration {minutes}m{often} \
+         --format ics > meeting.ics"
+    )
 }
 
 /// All about a proposal.
