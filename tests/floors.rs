@@ -60,6 +60,7 @@ const FLOORS: &[(&str, &[May])] = &[
 const OF_CONFIG: &[&str] = &[
     "Secret",
     "SecretSource",
+    "SecretFrom",
     "Scrubber",
     "Section",
     "Problem",

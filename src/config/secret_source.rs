@@ -77,14 +77,15 @@ impl Section {
         let from = self.take(key).and_then(|found| from(found, key, &self.folder(), problems));
         SecretSource { setting: key.to_owned(), owner, from }
     }
+
+    /// The secret in a value that was taken from a table of this section, by its path: `calendars.maya`.
+    pub fn secret_at(&self, path: &str, found: Located<Value>, problems: &mut Vec<Problem>) -> SecretSource {
+        let from = from(found, path, &self.folder(), problems);
+        SecretSource { setting: path.to_owned(), owner: self.owner().to_owned(), from }
+    }
 }
 
-fn from(
-    found: Located<Value>,
-    key: &'static str,
-    folder: &std::path::Path,
-    problems: &mut Vec<Problem>,
-) -> Option<SecretFrom> {
+fn from(found: Located<Value>, key: &str, folder: &std::path::Path, problems: &mut Vec<Problem>) -> Option<SecretFrom> {
     let Located { value, place } = found;
     match value {
         Value::Text(text) => written(&text, key, place, problems),
@@ -113,12 +114,7 @@ fn written(text: &str, key: &str, place: Place, problems: &mut Vec<Problem>) -> 
 }
 
 /// One of the tables of [`FORMS`].
-fn named(
-    mut table: Section,
-    key: &'static str,
-    folder: &std::path::Path,
-    problems: &mut Vec<Problem>,
-) -> Option<SecretFrom> {
+fn named(mut table: Section, key: &str, folder: &std::path::Path, problems: &mut Vec<Problem>) -> Option<SecretFrom> {
     let place = table.place();
     let before = problems.len();
     let env = keep(table.text("env"), problems).map(|name| SecretFrom::Env(name.value));

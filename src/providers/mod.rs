@@ -183,6 +183,7 @@ pub mod demo;
 pub mod folder;
 mod handing;
 pub mod http;
+pub mod ics;
 pub mod jira;
 pub mod kit;
 mod listening;

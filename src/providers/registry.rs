@@ -3,7 +3,7 @@
 //! Not here: what a kind does (its folder), the settings that every kind takes (config).
 
 use super::scrubbed::Scrubbed;
-use super::{About, Ask, Context, Done, Job, Open, Provider, Sink, Trouble, demo, folder, jira, trello};
+use super::{About, Ask, Context, Done, Job, Open, Provider, Sink, Trouble, demo, folder, ics, jira, trello};
 use crate::config::{Located, Problem, Section, suggest};
 use crate::domain::text::Text;
 
@@ -15,11 +15,12 @@ pub struct Kind {
 }
 
 /// Every kind that this version serves. One that speaks HTTP also has a row in `tests/conformance/kinds.rs`.
-static KINDS: [Kind; 4] = [
+static KINDS: [Kind; 5] = [
     Kind { about: &folder::ABOUT, open: folder::open },
     Kind { about: &demo::ABOUT, open: demo::open },
     Kind { about: &jira::ABOUT, open: jira::open },
     Kind { about: &trello::ABOUT, open: trello::open },
+    Kind { about: &ics::ABOUT, open: ics::open },
 ];
 
 /// A kind that this version knows by name only.
@@ -28,7 +29,7 @@ const fn unserved(kind: &'static str, label: &'static str) -> About {
 }
 
 /// Every kind that this version knows by name only: a source of such a kind fails, and its config is not wrong.
-static UNSERVED: [About; 16] = [
+static UNSERVED: [About; 15] = [
     unserved("slack", "Slack"),
     unserved("github", "GitHub"),
     unserved("gitlab", "GitLab"),
@@ -43,7 +44,6 @@ static UNSERVED: [About; 16] = [
     unserved("google-drive", "Google Drive"),
     unserved("dropbox", "Dropbox"),
     unserved("caldav", "CalDAV"),
-    unserved("ics", "iCalendar"),
     unserved("discord", "Discord"),
 ];
 

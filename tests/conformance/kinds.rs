@@ -103,9 +103,10 @@ pub static ROWS: [Row; 4] = [
     },
 ];
 
-/// The kinds that speak no HTTP, and where what of the suite applies to them is tested: `folder` in `tests/folder.rs`
-/// (a part that cannot be read, a folder that is not there, wrong settings), `demo` beside its code.
-pub static ELSEWHERE: [&str; 2] = ["folder", "demo"];
+/// The kinds that are no service with items, and where what of the suite applies to them is tested: `folder` in
+/// `tests/folder.rs` (a part that cannot be read, a folder that is not there, wrong settings), `demo` beside its code, `ics`
+/// in `tests/ics.rs` (refusals, limits, redirects, cut answers and secrets of an address that is no JSON).
+pub static ELSEWHERE: [&str; 3] = ["folder", "demo", "ics"];
 
 /// The path of a request.
 fn path(seen: &Seen) -> &str {

@@ -44,7 +44,7 @@ pub struct Lines {
 pub struct Spoilt {
     /// The line of the file, from 1, that has the byte, or the first line of those that it is folded into.
     pub line: usize,
-    /// The title as far as it can be decoded.
+    /// The title as far as it can be decoded; none of an event that is private.
     pub title: Option<String>,
 }
 
@@ -55,6 +55,7 @@ struct Open {
     /// The first line that is not UTF-8.
     wrong: Option<usize>,
     title: Option<String>,
+    private: bool,
 }
 
 impl Lines {
@@ -79,7 +80,7 @@ impl Lines {
             }
             if is(begins, b"VEVENT") {
                 found.events.push(line.number);
-                event = Some(Open { start: found.text.len(), wrong: None, title: None });
+                event = Some(Open { start: found.text.len(), wrong: None, title: None, private: false });
             }
             match &mut event {
                 Some(event) => event.take(&decoded, wrong.then_some(line.number)),
@@ -110,16 +111,18 @@ impl Lines {
 
     /// Ends an event: takes it out when a byte of it is wrong.
     fn close(&mut self, event: Option<Open>) {
-        let Some(Open { start, wrong: Some(line), title }) = event else { return };
+        let Some(Open { start, wrong: Some(line), title, private }) = event else { return };
         self.text.truncate(start);
         self.events.pop();
-        self.spoilt.push(Spoilt { line, title });
+        self.spoilt.push(Spoilt { line, title: title.filter(|_| !private) });
     }
 }
 
 impl Open {
     fn take(&mut self, line: &str, wrong: Option<usize>) {
         self.wrong = self.wrong.or(wrong);
+        let class = after(line, "CLASS").and_then(|rest| rest.rsplit(':').next());
+        self.private |= class.is_some_and(|class| !class.trim().eq_ignore_ascii_case("PUBLIC"));
         if self.title.is_none() && after(line, "SUMMARY").is_some_and(|rest| rest.starts_with([':', ';'])) {
             self.title = line.split_once(':').map(|(_, title)| title.trim().to_owned()).filter(|t| !t.is_empty());
         }

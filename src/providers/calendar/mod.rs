@@ -67,8 +67,20 @@ pub struct Calendar {
     pub occurrences: Option<Vec<(EventSpan, usize)>>,
     /// The versions of its events.
     pub versions: Vec<Version>,
-    /// What is wrong in it: the line, where that is known, and what.
-    pub flaws: Vec<(Option<usize>, String)>,
+    /// What is wrong in it.
+    pub flaws: Vec<Flaw>,
+    /// Something in it begins that does not end: it may have been cut.
+    pub is_cut_off: bool,
+}
+
+/// Something that is wrong in a calendar's file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flaw {
+    /// The line, where that is known.
+    pub line: Option<usize>,
+    /// The event: its title, if it has one that is not private. `None`: it is about the file.
+    event: Option<Option<String>>,
+    what: String,
 }
 
 /// A version of an event, as far as anything of it may matter.
@@ -113,7 +125,7 @@ impl Reading<'_> {
         if calendars.is_empty() && lines.spoilt.is_empty() {
             if !lines.text.trim().is_empty() {
                 calendar.occurrences = None;
-                calendar.flaws.push((Some(1), no_calendar(&lines)));
+                calendar.flaws.push(Flaw { line: Some(1), ..Flaw::of_file(no_calendar(&lines)) });
             }
             return calendar;
         }
@@ -129,6 +141,7 @@ impl Reading<'_> {
             let floating = own.as_ref().or(self.zone);
             calendar.add(&found, Zoning { find: &find, floating }, self.window);
         }
+        calendar.is_cut_off = lines.unended;
         calendar.finish(&lines);
         calendar
     }
@@ -163,11 +176,13 @@ impl Calendar {
             let joined = join(&group, zoning, window);
             for (of, why) in joined.flaws {
                 let Some((line, raw)) = found.get(of) else { continue };
-                self.flaws.push((*line, format!("{} {why}", name(raw.summary))));
+                let title = raw.summary.filter(|_| !raw.marks.is_private()).map(str::to_owned);
+                self.flaws.push(Flaw { line: *line, event: Some(title), what: why });
             }
             let room = MOST.saturating_sub(occurrences.len());
             if joined.occurrences.len() > room {
-                self.flaws.push((None, format!("too many, cut: of its events no more than {MOST} times are read")));
+                self.flaws
+                    .push(Flaw::of_file(format!("too many, cut: of its events no more than {MOST} times are read")));
             }
             occurrences.extend(joined.occurrences.into_iter().take(room).map(|(span, of)| (span, first + of)));
             if occurrences.len() >= MOST && room == 0 {
@@ -179,20 +194,20 @@ impl Calendar {
     /// Puts what is wrong into order, and tells no more than a person reads.
     fn finish(&mut self, lines: &Lines) {
         self.flaws.extend(lines.spoilt.iter().map(spoilt));
-        self.flaws.sort_by_key(|(line, _)| line.unwrap_or(usize::MAX));
+        self.flaws.sort_by_key(|flaw| flaw.line.unwrap_or(usize::MAX));
         self.flaws.dedup();
         let more = self.flaws.len().saturating_sub(MOST_FLAWS);
         if more > 0 {
             self.flaws.truncate(MOST_FLAWS);
-            self.flaws.push((None, format!("and {more} more events of this file are left out")));
+            self.flaws.push(Flaw::of_file(format!("and {more} more events of this file are left out")));
         }
         if lines.cut {
             let text = format!("too many, cut: of its events no more than {MOST_EVENTS} are read");
-            self.flaws.insert(0, (None, text));
+            self.flaws.insert(0, Flaw::of_file(text));
         }
         if lines.unended {
             let text = "an END line is missing: the file may be cut; what is there is read";
-            self.flaws.insert(0, (None, text.to_owned()));
+            self.flaws.insert(0, Flaw::of_file(text.to_owned()));
         }
     }
 }
@@ -233,9 +248,25 @@ fn no_calendar(lines: &Lines) -> String {
     "this is no calendar: expected BEGIN:VCALENDAR".to_owned()
 }
 
-fn spoilt(event: &Spoilt) -> (Option<usize>, String) {
-    let title = name(event.title.as_deref());
-    (Some(event.line), format!("{title} has a byte that is not UTF-8: it is left out; save the file as UTF-8"))
+fn spoilt(event: &Spoilt) -> Flaw {
+    let what = "has a byte that is not UTF-8: it is left out; save the file as UTF-8".to_owned();
+    Flaw { line: Some(event.line), event: Some(event.title.clone()), what }
+}
+
+impl Flaw {
+    fn of_file(what: String) -> Self {
+        Self { line: None, event: None, what }
+    }
+
+    /// What is wrong, for people. `titles`: the titles of these events may be shown.
+    pub fn text(&self, titles: bool) -> String {
+        let title = |title: &Option<String>| match title.as_deref().filter(|_| titles) {
+            Some(title) => format!("{:?}", head(title, 60)),
+            None if titles => "an event without a title".to_owned(),
+            None => "an event".to_owned(),
+        };
+        self.event.as_ref().map_or_else(|| self.what.clone(), |event| format!("{} {}", title(event), self.what))
+    }
 }
 
 /// The components of each calendar in the file.
@@ -263,7 +294,7 @@ fn events(components: &[ICalendarComponent]) -> impl Iterator<Item = &ICalendarC
 fn own_zone(
     components: &[ICalendarComponent],
     find: &dyn Fn(&str) -> Option<Zone>,
-    flaws: &mut Vec<(Option<usize>, String)>,
+    flaws: &mut Vec<Flaw>,
 ) -> Option<Zone> {
     let calendar = components.first()?;
     let is_zone = |name: &ICalendarProperty| matches!(name, ICalendarProperty::Other(name) if name.eq_ignore_ascii_case("X-WR-TIMEZONE"));
@@ -272,17 +303,10 @@ fn own_zone(
     let zone = find(name);
     if zone.is_none() {
         let name = head(name, 60);
-        flaws.push((
-            None,
-            format!("the calendar's own zone {name:?} is not known: its floating times are the person's"),
-        ));
+        let text = format!("the calendar's own zone {name:?} is not known: its floating times are the person's");
+        flaws.push(Flaw::of_file(text));
     }
     zone
-}
-
-/// An event for people.
-fn name(title: Option<&str>) -> String {
-    title.map_or_else(|| "an event without a title".to_owned(), |text| format!("{:?}", head(text, 60)))
 }
 
 /// A hash of an event's UID and start, the same whichever source tells it.

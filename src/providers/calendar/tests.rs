@@ -21,7 +21,8 @@ fn read_for(file: &[u8], whose: &Whose) -> Found {
     let window = Window::between(day("1990-01-01"), day("2101-01-01"));
     let found = Reading { zones: &zones(), window: &window, zone: None }.read(file);
     let events = found.occurrences.is_some().then(|| found.events(whose, &window));
-    Found { events, flaws: found.flaws }
+    let flaws = found.flaws.iter().map(|flaw| (flaw.line, flaw.text(whose.titles))).collect();
+    Found { events, flaws }
 }
 
 /// Reads a calendar of Kenji, whose titles may be shown.

@@ -277,9 +277,9 @@ impl<'a> Reader<'a> {
                 if !found.flaws.is_empty() {
                     mark.read = Read::Flawed;
                 }
-                let named =
-                    |(line, text): &(Option<usize>, String)| Problem { line: *line, ..problem(&file, text.clone()) };
-                problems.extend(found.flaws.iter().map(named));
+                let titles = people.whose(&unit.stem).titles;
+                let flaws = found.flaws.iter();
+                problems.extend(flaws.map(|flaw| Problem { line: flaw.line, ..problem(&file, flaw.text(titles)) }));
                 if found.occurrences.is_some() {
                     let events = found.events(&people.whose(&unit.stem), window);
                     outcomes.push(Outcome::Calendar(self.names.account(&unit.stem), events));

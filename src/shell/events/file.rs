@@ -36,11 +36,11 @@ pub(super) fn read(path: &Path, asked: &cli::Events, dates: Dates) -> Result<(Fo
         }
     }
     let name = Text::new(path.to_string_lossy());
-    found.problems.extend(calendar.flaws.iter().map(|(line, text)| Problem {
+    found.problems.extend(calendar.flaws.iter().map(|flaw| Problem {
         file: Some(name.clone()),
-        line: *line,
+        line: flaw.line,
         column: None,
-        text: Text::new(text.as_str()),
+        text: Text::new(flaw.text(true)),
     }));
     Ok((found.sorted(), zone.unwrap_or_else(Zone::utc), calendar.occurrences.is_some()))
 }

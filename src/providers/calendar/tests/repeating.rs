@@ -20,7 +20,7 @@ fn between(from: &str, to: &str, events: &[&str]) -> Vec<String> {
         })
         .collect();
     events.sort();
-    events.extend(found.flaws.into_iter().map(|(_, text)| text));
+    events.extend(found.flaws.iter().map(|flaw| flaw.text(true)));
     events
 }
 
@@ -359,6 +359,21 @@ fn floating_times_are_in_the_zone_of_the_calendar_and_an_end_without_a_zone_is_o
     assert!(matches!(floating[..], [EventSpan::Timed { start: When::Floating(_), .. }]));
     let text = "the calendar's own zone \"Nowhere\" is not known: its floating times are the person's";
     assert_eq!(flaws, [(None, text.to_owned())]);
+}
+
+#[test]
+fn what_is_wrong_names_no_title_that_may_not_be_shown() {
+    let wrong = "SUMMARY:Secret\nDTSTART:20261001T090000Z\nDURATION:-PT1H";
+    let flaws = |lines: &str, titles| {
+        let whose = Whose { titles, ..Whose::default() };
+        read_for(written(&[&format!("{wrong}\n{lines}")]).as_bytes(), &whose).flaws.remove(0).1
+    };
+    assert_eq!(flaws("", true), "\"Secret\" ends before it starts");
+    assert_eq!(flaws("", false), "an event ends before it starts");
+    assert_eq!(flaws("CLASS:PRIVATE", true), "an event without a title ends before it starts");
+    let bytes = b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nCLASS:PRIVATE\nSUMMARY:Secr\xFF\nEND:VEVENT\nEND:VCALENDAR\n";
+    let spoilt = read_for(bytes, &Whose { titles: true, ..Whose::default() }).flaws.remove(0).1;
+    assert!(!spoilt.contains("Secr"), "{spoilt}");
 }
 
 /// The rules that the shared table holds, worked out by another program. It is not part of a plain clone.
