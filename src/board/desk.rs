@@ -10,7 +10,6 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::checkins::Written;
 use super::hints::SourceHint;
 use super::index::small;
 use super::item::{Deadline, Item, Joined, Message, OpenThread, Person};
@@ -19,6 +18,7 @@ use super::same::{self, Same};
 use super::shown::{Key, Shown};
 use super::state::Update;
 use super::told::Told;
+use super::written::Written;
 use crate::domain::Instant;
 use crate::domain::ack::Acks;
 use crate::domain::agreement::Targets;

@@ -5,7 +5,7 @@
 //!           times. It lives on a thread of its own and sends updates.
 //!  people   whose account a name is
 //!  told     what a source tells of people's time     shown  what a look has shown so far
-//!  foresight groups, covers, signs                     checkins what people wrote once a day
+//!  foresight groups, covers, signs                     checkins written  check-ins
 //!  hints    what clients work out about a teammate
 //!  feed     what happened with the sources -> updates; how each source is
 //!  item     what it joins: items, people, open threads, deadlines
@@ -43,6 +43,7 @@ mod same;
 mod shown;
 pub mod state;
 mod told;
+pub mod written;
 
 pub use coverage::Coverage;
 pub use desk::{Desk, Link};

@@ -10,7 +10,6 @@ mod asked;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::checkins::Written;
 use super::front::Front;
 use super::hints::SourceHint;
 use super::index::{Index, Slot, Who};
@@ -18,6 +17,7 @@ use super::item::{Deadline, Joined};
 use super::line::{Health, SourceLine};
 use super::lists::{Brief, Dated, Ranked};
 use super::order::Order;
+use super::written::Written;
 use crate::domain::Instant;
 use crate::domain::availability::Facts;
 use crate::domain::batch::{Problem, Progress};

@@ -7,11 +7,11 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 
 use super::{Board, Counts};
-use crate::board::checkins::Written;
 use crate::board::hints::SourceHint;
 use crate::board::index::Index;
 use crate::board::item::{Deadline, OpenThread, Person};
 use crate::board::lists::{Dated, Threads};
+use crate::board::written::Written;
 use crate::domain::Instant;
 use crate::domain::availability::{Availability, Facts};
 use crate::domain::form::Dial;

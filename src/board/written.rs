@@ -1,0 +1,30 @@
+//! What people wrote for a check-in.
+//!
+//! Not here: its state (`checkins`).
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use crate::domain::Instant;
+use crate::domain::teammate::Seat;
+use crate::domain::text::Text;
+
+/// What people wrote for one check-in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// In files, by person and day.
+    pub files: BTreeMap<(Seat, NaiveDate), Text>,
+    /// In the conversation of an item: who, when, what; by time.
+    pub said: Vec<(Seat, Instant, Text)>,
+}
+
+impl Written {
+    /// What somebody wrote for a date, without white space around it.
+    pub fn of(&self, who: Seat, date: NaiveDate, date_at: impl Fn(Instant) -> NaiveDate) -> Option<Text> {
+        let file = self.files.get(&(who, date));
+        let said = || self.said.iter().rev().find(|(by, at, _)| *by == who && date_at(*at) == date);
+        let text = file.or_else(|| said().map(|(.., text)| text))?;
+        Some(text.raw().trim()).filter(|text| !text.is_empty()).map(Text::new)
+    }
+}
