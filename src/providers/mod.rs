@@ -334,6 +334,8 @@ pub struct Context {
     pub mates: Arc<[Mate]>,
     /// Who looks at the board. What a look hands over may depend on it, so a cursor belongs to it too.
     pub me: Option<TeammateId>,
+    /// The folders in which sources keep check-ins: the source's id, and the folder.
+    pub check_ins: Arc<[(String, String)]>,
 }
 
 /// A teammate, as far as a source has to know one.
@@ -371,7 +373,14 @@ impl Mate {
 impl Context {
     /// A world without secrets.
     pub fn new(zones: Arc<Zones>) -> Self {
-        Self { zones, secrets: Arc::new(NoSecrets), warnings: Warnings::default(), mates: Arc::new([]), me: None }
+        Self {
+            zones,
+            secrets: Arc::new(NoSecrets),
+            warnings: Warnings::default(),
+            mates: Arc::new([]),
+            me: None,
+            check_ins: Arc::new([]),
+        }
     }
 
     /// The teammates' accounts in a source, for asking about them: e-mail addresses are none that a service would know.

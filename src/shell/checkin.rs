@@ -94,7 +94,9 @@ fn write(setup: &Setup, named: Option<&str>, text: String, now: Instant) -> Resu
     let failed = |why: &str| Failure::failed(format!("error: writing your check-in in {} failed: {why}", plan.source));
     let done = act_once(source.provider.clone(), act, now).map_err(|error| failed(&error.to_string()))?;
     done.map_err(|failure| failed(&failure.text().clean()))?;
-    printed(print::out(&format!("{}, {}: written\n", plan.name.clean(), rfc3339::date(date))))
+    // What is printed stays free for programs; the word is for people.
+    print::err(&format!("{}, {}: written", plan.name.clean(), rfc3339::date(date)));
+    Ok(0)
 }
 
 /// The check-ins for people.

@@ -16,9 +16,12 @@ use super::{secrets, themes, tzdata};
 use crate::app::arrange::Arrangement;
 use crate::app::keymap::Keymap;
 use crate::board::{Board, Desk, Feed, Link};
+use crate::config::CheckInConfig;
 use crate::config::{self, Config, Located, Place as ConfigPlace, Problem, SourceConfig, nearest, quoted, suggest};
 use crate::domain::Instant;
 use crate::domain::batch;
+use crate::domain::batch::Part;
+use crate::domain::checkin;
 use crate::domain::text::Text;
 use crate::domain::zone::Zones;
 use crate::providers::{Accounts, ActKind, Context, Mate, Provider, registry};
@@ -147,7 +150,12 @@ pub fn read(global: &Global) -> Result<Setup, Vec<Problem>> {
     let owners = |config: &mut Config| {
         let mates = config.team.mates.iter().map(Mate::from).collect();
         let me = config.team.me.and_then(|seat| config.team.get(seat)).map(|mate| mate.id.clone());
-        let (owned, mut problems) = owned(config, &Context { mates, me, ..context.clone() }, &themes);
+        let check_ins = config.checkins.iter().filter_map(|checkin| match &checkin.plan.place {
+            checkin::Place::Folder(folder) => Some((checkin.plan.source.to_string(), folder.clone())),
+            checkin::Place::Item(_) => None,
+        });
+        let check_ins = check_ins.collect();
+        let (owned, mut problems) = owned(config, &Context { mates, me, check_ins, ..context.clone() }, &themes);
         let theme = global.theme.as_ref().and_then(|name| {
             let found = themes.find(name, None).map_err(|wrong| problems.extend(wrong)).ok()?;
             Some((name.clone(), found))
@@ -254,6 +262,7 @@ fn owned(config: &mut Config, context: &Context, themes: &Themes) -> (Owned, Vec
     problems.extend(context.warnings.take());
     let ids: Vec<&str> = sources.iter().map(|source| source.config.id.as_str()).collect();
     problems.extend(unknown_accounts(&config.account_keys, &ids));
+    problems.extend(config.checkins.iter().filter_map(|checkin| without_files(checkin, &sources)));
     let keymap = keymap(config, &mut problems);
     let arrangement = arrangement(config, &mut problems);
     let wanted = Wanted::read(&config.looks, themes, &mut problems);
@@ -275,6 +284,19 @@ fn unknown_accounts(keys: &[Located<String>], sources: &[&str]) -> Vec<Problem> 
         Problem::warning(what, key.place.clone()).help(help)
     };
     unknown.map(problem).collect()
+}
+
+/// What is wrong with a check-in in a folder of a source that keeps no files.
+fn without_files(checkin: &CheckInConfig, sources: &[Opened]) -> Option<Problem> {
+    let source = sources.iter().find(|source| source.config.id == checkin.plan.source)?;
+    let about = source.provider.about();
+    if matches!(checkin.plan.place, checkin::Place::Item(_)) || about.parts.contains(&Part::CheckIns) {
+        return None;
+    }
+    let what =
+        format!("the check-in {} is kept in a folder of {}, which has no files", checkin.plan.id, checkin.plan.source);
+    let help = format!("name an item of it, `item = \"...\"`, or another source: {} keeps none", about.label);
+    Some(Problem::error(what, checkin.source.clone()).help(help))
 }
 
 fn open_sources(config: &mut Config, context: &Context, problems: &mut Vec<Problem>) -> Vec<Opened> {

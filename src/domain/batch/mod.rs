@@ -93,6 +93,12 @@ impl Parts {
         if holds { self } else { Self::NONE }
     }
 
+    /// The parts of both sets.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
     /// Whether the set has this part.
     pub const fn has(self, part: Part) -> bool {
         self.0 & (1 << part as u8) != 0

@@ -15,6 +15,7 @@
 //!
 //! Not here: who is a teammate, and what follows (board).
 
+mod checkins;
 mod close;
 mod content;
 mod copies;
@@ -39,7 +40,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, TryLockError};
+use std::sync::{Arc, Mutex, PoisonError, TryLockError};
 
 use self::content::Stuck;
 use self::cursor::Known;
@@ -54,7 +55,7 @@ use super::{
 };
 use crate::config::{Problem as ConfigProblem, Section};
 use crate::domain::Instant;
-use crate::domain::batch::{Part, Parts};
+use crate::domain::batch::{Page, Part, Parts, Problem};
 use crate::domain::text::Text;
 use crate::domain::zone::Zones;
 
@@ -66,7 +67,7 @@ pub static ABOUT: About = About {
         Setting { key: "show_titles", needed: false, meaning: "`false`: titles of events only of your own calendar" },
     ],
     permissions: "none: reading the folder, and writing there what you set, answer, ask, close and check in",
-    parts: &[Part::Items, Part::Statuses, Part::Calendars],
+    parts: &[Part::Items, Part::Statuses, Part::Calendars, Part::CheckIns],
     acts: &ActKind::ALL,
     is_own: true,
     rhythm: Rhythm { listening: Listening::Everything, ..Rhythm::USUAL },
@@ -81,6 +82,10 @@ struct Inner {
     root: PathBuf,
     zones: Arc<Zones>,
     people: People,
+    /// The folders of check-ins.
+    checkins: Vec<String>,
+    /// The check-ins that were handed over; `None` before the first look.
+    checked_in: Mutex<Option<checkins::Found>>,
     /// The files for which an earlier look still waits.
     stuck: Stuck,
     watcher: Watcher,
@@ -106,7 +111,9 @@ pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, V
         Ok(path) if problems.is_empty() => {
             let root = full_path(&path.value, &section.folder());
             let people = People::new(context, section.owner(), ABOUT.kind, titles);
-            Ok(Box::new(folder(root, context.zones.clone(), people)))
+            let own = context.check_ins.iter().filter(|(source, _)| source == section.owner());
+            let checkins = own.map(|(_, folder)| folder.clone()).collect();
+            Ok(Box::new(folder(root, context.zones.clone(), people, checkins)))
         }
         Ok(_) => Err(problems),
         Err(problem) => {
@@ -116,9 +123,10 @@ pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, V
     }
 }
 
-fn folder(root: PathBuf, zones: Arc<Zones>, people: People) -> Folder {
-    let (stuck, watcher) = (Stuck::default(), Watcher::default());
-    Folder(Arc::new(Inner { root, zones, people, stuck, watcher, memory: Mutex::default() }))
+fn folder(root: PathBuf, zones: Arc<Zones>, people: People, checkins: Vec<String>) -> Folder {
+    let (stuck, watcher) = (Stuck::default(), Watcher::new(checkins.clone()));
+    let (memory, checked_in) = (Mutex::default(), Mutex::default());
+    Folder(Arc::new(Inner { root, zones, people, checkins, checked_in, stuck, watcher, memory }))
 }
 
 /// A path of the config: `~` is the home folder, and a relative one starts at the config's own folder.
@@ -239,10 +247,32 @@ impl Inner {
             return Err(stopped());
         };
         memory.known.tidy(&name, &people, today);
+        let (checked_in, more) = self.check_ins(ask.now, sink)?;
         let cursor = (anything || complete || anew || new_day).then(|| Cursor(memory.known.cursor()));
-        let done = Done { cursor, complete: Parts::ALL.only_if(complete), problems: memory.problems(), again: None };
+        let complete = Parts::ALL.only_if(complete).and(Parts::of(&[Part::CheckIns]).only_if(checked_in));
+        let problems = memory.problems().into_iter().chain(more).collect();
+        let done = Done { cursor, complete, problems, again: None };
         *kept = Some(memory);
         Ok(done)
+    }
+
+    /// Hands the check-ins over if any of them changed, all of them; returns whether it did, and what is wrong in them.
+    fn check_ins(&self, now: Instant, sink: &Sink) -> Result<(bool, Vec<Problem>), Trouble> {
+        if self.checkins.is_empty() {
+            return Ok((false, Vec::new()));
+        }
+        let mut enter = |folder: &Path| self.watcher.enter(&self.root, folder);
+        let (found, problems) = checkins::read(&self.root, &self.stuck, &self.checkins, now, &mut enter);
+        let mut before = self.checked_in.lock().unwrap_or_else(PoisonError::into_inner);
+        if before.as_ref() == Some(&found) {
+            return Ok((false, problems));
+        }
+        let check_ins = checkins::page(&found);
+        if !check_ins.is_empty() && !sink.send_blocking(Page { check_ins, ..Page::default() }) {
+            return Err(stopped());
+        }
+        *before = Some(found);
+        Ok((true, problems))
     }
 
     /// Is the folder there, and may it be read?

@@ -26,6 +26,8 @@ use crate::providers::mount::remote_mount;
 pub struct Watcher {
     system: Mutex<Option<RecommendedWatcher>>,
     hints: Arc<Mutex<Hints>>,
+    /// The folders of check-ins.
+    checkins: Vec<String>,
 }
 
 /// What the watch has named since the last look.
@@ -39,9 +41,18 @@ struct Hints {
     units: HashSet<Unit>,
     /// Something happened that names no unit: look at everything.
     everything: bool,
+    /// The folders of check-ins: whatever happens there counts.
+    checkins: Vec<String>,
+    /// Something happened there.
+    checked_in: bool,
 }
 
 impl Watcher {
+    /// A watch that has not begun, also over these folders of check-ins.
+    pub fn new(checkins: Vec<String>) -> Self {
+        Self { checkins, ..Self::default() }
+    }
+
     /// Begins to watch. What changed before is not told: look at everything once more.
     pub fn start(&self, root: &Path) -> Result<mpsc::Receiver<()>, Trouble> {
         if let Some(kind) = remote_mount(root) {
@@ -66,7 +77,13 @@ impl Watcher {
             system.watch(&folder, RecursiveMode::NonRecursive)?;
             watched.insert(folder);
         }
-        *locked(&self.hints) = Hints { live: Some((root, sender)), watched, everything: true, ..Hints::default() };
+        *locked(&self.hints) = Hints {
+            live: Some((root, sender)),
+            watched,
+            everything: true,
+            checkins: self.checkins.clone(),
+            ..Hints::default()
+        };
         *locked(&self.system) = Some(system);
         Ok(nudges)
     }
@@ -76,6 +93,7 @@ impl Watcher {
         let mut hints = locked(&self.hints);
         let units = mem::take(&mut hints.units);
         let everything = mem::take(&mut hints.everything);
+        hints.checked_in = false;
         if thorough || everything || hints.live.is_none() { Which::Everything } else { Which::Only(units) }
     }
 
@@ -112,7 +130,7 @@ impl Watcher {
 impl Hints {
     /// The system tells of a change. Called on a thread of its own.
     fn heard(&mut self, event: notify::Result<Event>) {
-        let quiet = self.units.is_empty() && !self.everything;
+        let quiet = self.units.is_empty() && !self.everything && !self.checked_in;
         match event {
             Ok(event) if event.need_rescan() => self.everything = true,
             Ok(event) => self.changed(&event),
@@ -120,7 +138,7 @@ impl Hints {
             Err(_) => self.everything = true,
         }
         if quiet
-            && (self.everything || !self.units.is_empty())
+            && (self.everything || self.checked_in || !self.units.is_empty())
             && let Some((_, nudges)) = &self.live
         {
             // A nudge that waits already is enough; when nobody listens any more, nothing is lost.
@@ -140,6 +158,10 @@ impl Hints {
                 self.watched.remove(path);
             }
             let Some(Ok(inner)) = self.live.as_ref().map(|(root, _)| path.strip_prefix(root)) else { continue };
+            if self.checkins.iter().any(|folder| inner.starts_with(folder) || Path::new(folder).starts_with(inner)) {
+                self.checked_in = true;
+                continue;
+            }
             match names::meaning(inner) {
                 Meaning::Root if left => self.live = None,
                 Meaning::Root | Meaning::Part => self.everything = true,
