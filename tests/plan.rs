@@ -6,9 +6,9 @@
 
 mod support;
 
-use support::Terminal;
 use support::grid::Grid;
 use support::team::{CONFIG, Team};
+use support::{Answers, Terminal};
 
 /// What is proposed, as a person's row says it: their time at the start.
 fn proposes(terminal: &Terminal, name: &str, start: &str) {
@@ -212,5 +212,40 @@ fn d3_on_the_day_of_a_change_of_clocks_the_hours_are_an_hour_more_and_every_cloc
     let ruler = terminal.grid().row(1);
     assert!(ruler.contains("─06────09────12────15────18────21──"), "{ruler}");
     proposes(&terminal, "Sam Keller", "04:30 Mon");
+    quit(&terminal);
+}
+
+/// Rows of the plan's mock-up in the contract of the screen, where they show the demo's own data.
+const MOCK_UP: [&str; 7] = [
+    "╭ Plan Thu 26 Nov ───────00────03────06────09────12────15────18────21───── start  class ───────────────────────────────╮",
+    "│ ✓ Maya Ortiz      you  zzzzzzzzzzzzzz┃···▆▆▆▆▆▆▆··▆▆▆▆▆▆▆▆·········zzzz  07:00  edge    2h before work               │",
+    "│ ✓ Kenji Mori     +14h  ▆▆▆▆▆▆▆▆······┃·zzzzzzzzzzzzzzzzzz····▆▆▆▆▆▆··▆▆  21:00  off     3h 45m after work            │",
+    "│▌best   Thu 26 Nov 07:00  (07:00-07:15)   Kenji 21:00, off, 3h 45m after work · Maya 07:00, edge, 2h before work      │",
+    "│ 2nd    Fri 27 Nov 07:00  (07:00-07:15)   as the best                                                                 │",
+    "│ why    no start is inside for all: the least asks Kenji, 3h 45m after work                                           │",
+    " nobody sleeps through it                    │",
+];
+/// The row of somebody who comes if possible.
+const MAY: &str = "│ ? Tomas Nunes     +2h  zzzzzzzzzz····┃·························zzzzzzzz  09:00  cannot  away until Mon 08:00         │";
+
+#[test]
+fn the_plan_of_the_demo_is_as_its_mock_up_shows_it() {
+    let team = Team::new();
+    let command = team.bare_command(&["--demo", "--now", "2026-11-25T14:32:00Z"]);
+    let terminal = Terminal::start(command, 120, 34, Answers::Never);
+    terminal.wait_text("demo ✓");
+    terminal.send("1gjj j p");
+    terminal.wait_text("45m with Maya, Kenji, Lea ");
+    terminal.send("f");
+    terminal.wait_text(MOCK_UP[3]);
+    let screen = terminal.text();
+    for row in MOCK_UP {
+        assert!(screen.contains(row), "{row}\nis not in\n{screen}");
+    }
+    terminal.send("gjjjjjj  ");
+    terminal.wait_text("45m with Maya, Kenji, Lea; Tomas if possible");
+    // With Tomas, who is back on Monday, that day is the best.
+    terminal.send("ff");
+    terminal.wait_text(MAY);
     quit(&terminal);
 }

@@ -105,7 +105,7 @@ fn the_json_has_every_key_with_a_value() {
         "from": "2026-11-23T14:30:00Z",
         "until": "2026-11-24T14:30:00Z",
         "duration_minutes": 45,
-        "calendars_until": "2027-03-03T00:00:00Z",
+        "calendars_until": "2027-03-04T00:00:00Z",
         "people": [
             person("maya", "Maya Ortiz", json!("America/New_York"), "required"),
             person("kenji", "Kenji Mori", json!("Asia/Tokyo"), "required"),

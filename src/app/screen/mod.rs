@@ -27,6 +27,7 @@ use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::command::Command;
 use super::layout::{Layout, Mode};
 use super::model::{Model, Panels};
 use super::panel::PanelId;
@@ -150,7 +151,8 @@ fn panel(model: &Model, layout: &Layout, id: PanelId, area: Rect, buf: &mut Buff
         area
     } else {
         let mark = if id == PanelId::Sources { String::new() } else { moment(model) };
-        Panel { title: &title, mark: &mark, count: &count, foot: "", active }.paint(look, area, buf)
+        let foot = if id == PanelId::Plan { plan_keys(model) } else { String::new() };
+        Panel { title: &title, mark: &mark, count: &count, foot: &foot, active }.paint(look, area, buf)
     };
     let (board, now, panels) = (&model.board, model.time.now, &model.panels);
     match id {
@@ -181,6 +183,24 @@ fn panel(model: &Model, layout: &Layout, id: PanelId, area: Rect, buf: &mut Buff
         let visible = usize::from(inner.height);
         scroll::paint_bar(look, area, buf, list.offset(visible), visible, list.len());
     }
+}
+
+/// What keys do in the plan: `f next best  d longer`.
+fn plan_keys(model: &Model) -> String {
+    let keys = [
+        (Command::Best, "next best"),
+        (Command::LongerMeeting, "longer"),
+        (Command::Mark, "must, may, not"),
+        (Command::Copy, "copy"),
+        (Command::Take, "take"),
+        (Command::Undo, "undo"),
+        (Command::Back, "back"),
+    ];
+    let word = |(command, word): (Command, &str)| {
+        let row = model.keys.map.rows().iter().find(|row| row.command == command)?;
+        Some(format!("{} {word}", row.keys.first()?))
+    };
+    keys.into_iter().filter_map(word).collect::<Vec<_>>().join("  ")
 }
 
 /// How much a panel holds; of the team also how many are marked: `9, 3 marked`.

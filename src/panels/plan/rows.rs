@@ -81,7 +81,7 @@ pub fn person(
     let why = |burden: &Burden| match (burden.outside, invited.zip(proposed)) {
         (Some(outside), _) => words::outside(outside),
         (None, Some((person, (meeting, _)))) if burden.class == Class::Cannot => {
-            words::absence(person, meeting, board.dial()).unwrap_or_default()
+            words::absence_until(person, meeting, board.dial()).unwrap_or_default()
         }
         (None, _) => String::new(),
     };
@@ -219,7 +219,7 @@ fn asks(board: &Board, state: &State, proposal: &Proposal) -> String {
         let class = burden.class.word();
         let why = match burden.outside {
             Some(outside) => Some(words::outside(outside)),
-            None => words::absence(person, proposal.meeting, dial).filter(|_| burden.class == Class::Cannot),
+            None => words::absence_until(person, proposal.meeting, dial).filter(|_| burden.class == Class::Cannot),
         };
         let why = why.map(|why| format!(", {why}")).unwrap_or_default();
         format!("{}{time} {class}{why}", person.brief)

@@ -7,6 +7,7 @@ use std::cmp::Reverse;
 
 use super::invited::{Invitation, Invited};
 use crate::domain::Instant;
+use crate::domain::availability::HORIZON;
 use crate::domain::form::Dial;
 use crate::domain::interval::Interval;
 use crate::domain::plan::best::{Ask, Code, Proposal, Reason};
@@ -41,23 +42,43 @@ pub fn burden(person: &Invited, burden: &Burden, meeting: Interval, dial: Dial<'
     }
 }
 
-/// Why somebody cannot come: `away until Wed 2 Dec`, `busy until 15:30`. A date is that of their own clock.
+/// Why somebody cannot come: `away until Wed 2 Dec`, `busy until 15:30`. The date is that on which they are back, by their
+/// own clock.
 pub fn absence(person: &Invited, meeting: Interval, dial: Dial<'_>) -> Option<String> {
+    Some(match hindrance(person, meeting)? {
+        (Hindrance::Away, back) => format!("away until {}", dial.form.day(person.zone()?.date(back))),
+        (Hindrance::Busy, end) => format!("busy until {}", say::when(end, dial, meeting.start)),
+    })
+}
+
+/// The same with the viewer's time: `away until Mon 08:00`.
+pub fn absence_until(person: &Invited, meeting: Interval, dial: Dial<'_>) -> Option<String> {
+    let (hindrance, until) = hindrance(person, meeting)?;
+    let word = match hindrance {
+        Hindrance::Away => "away",
+        Hindrance::Busy => "busy",
+    };
+    Some(format!("{word} until {}", say::when(until, dial, meeting.start)))
+}
+
+/// What keeps somebody from coming.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Hindrance {
+    Away,
+    Busy,
+}
+
+/// What keeps somebody from a meeting, and until when: the end of an event, or when they are back at work.
+fn hindrance(person: &Invited, meeting: Interval) -> Option<(Hindrance, Instant)> {
     let touching = |set: &[Interval]| {
         let next = set.get(set.partition_point(|span| span.end <= meeting.start)).copied();
         next.filter(|span| span.start < meeting.end)
     };
     let work = person.facts.work()?;
     if let Some(away) = touching(work.away()) {
-        let zone = work.zone();
-        let date = zone.date(away.end);
-        if zone.midnight(date, crate::domain::zone::Edge::Start) == away.end {
-            return Some(format!("away until {}", dial.form.day(date)));
-        }
-        return Some(format!("away until {}", say::when(away.end, dial, meeting.start)));
+        return Some((Hindrance::Away, work.next(away.end, HORIZON).unwrap_or(away.end)));
     }
-    let busy = touching(person.facts.blocked())?;
-    Some(format!("busy until {}", say::when(busy.end, dial, meeting.start)))
+    touching(person.facts.blocked()).map(|busy| (Hindrance::Busy, busy.end))
 }
 
 /// Somebody's time at an instant by their own clock, with the weekday where it is not the viewer's: `Tue 07:45`.

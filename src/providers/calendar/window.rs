@@ -40,6 +40,11 @@ impl Window {
         Self { leave: Dates(from, to), other: Dates(from, to) }
     }
 
+    /// The first instant of which nothing that blocks is known any more.
+    pub fn until(&self) -> NaiveDateTime {
+        self.other.1.and_time(NaiveTime::MIN)
+    }
+
     /// Every date that may matter, on whatever clock.
     pub fn dates(&self) -> RangeInclusive<NaiveDate> {
         let Dates(from, to) = self.leave;

@@ -35,10 +35,8 @@ use crate::domain::plan::series::Occurrence;
 use crate::domain::plan::{self, Window};
 use crate::domain::zone::Edge;
 use crate::panels::plan::invited::{Invitation, Invited, Wanted};
+use crate::providers::calendar;
 use crate::sync::store::Place;
-
-/// Calendars are known for so many days of UTC ahead.
-const CALENDARS: TimeDelta = TimeDelta::days(100);
 
 /// A plan as it was asked for.
 struct Planned<'a> {
@@ -99,8 +97,8 @@ impl<'a> Planned<'a> {
         let free: Vec<Vec<Interval>> = required.map(|person| plan::free(&person.facts, span)).collect();
         let plan = plan::plan(ask, &invitation.guests());
         let gives = |source: &crate::shell::setup::Opened| source.provider.about().parts.contains(&Part::Calendars);
-        let today = now.date_naive().and_time(NaiveTime::MIN).and_utc();
-        let calendars_until = setup.sources.iter().any(gives).then(|| today.checked_add_signed(CALENDARS)).flatten();
+        let calendars_until = || calendar::Window::of_board(now.date_naive()).until().and_utc();
+        let calendars_until = setup.sources.iter().any(gives).then(calendars_until);
         let windows = plan::windows(&free, asked.duration);
         Ok(Self { board, ask, invitation, windows, plan, calendars_until })
     }
