@@ -117,7 +117,7 @@ pub fn thread(board: &Board, thread: &OpenThread, now: Instant) -> Vec<Para> {
         _ => format!("{}: {} of {whose} working time left", row.word, row.left),
     };
     paras.push(Para::Field("state", left, threads::view::role(row.state)));
-    paras.extend(conversation(board, &thread.item, &thread.unanswered, now));
+    paras.extend(conversation(board, &thread.item, thread.unanswered.as_slice(), now));
     paras
 }
 

@@ -13,6 +13,7 @@ use chrono::NaiveDate;
 use super::hints::SourceHint;
 use super::index::small;
 use super::item::{Deadline, Item, Joined, Message, OpenThread, Person};
+use super::names::{Names, Packed, Talk};
 use super::people::People;
 use super::same::{self, Same};
 use super::shown::{Key, Shown};
@@ -23,9 +24,9 @@ use crate::domain::Instant;
 use crate::domain::ack::Acks;
 use crate::domain::agreement::Targets;
 use crate::domain::availability::Facts;
-use crate::domain::batch::{self, Asks, Due, Event, Page, Part, Parts, Profile, Status};
+use crate::domain::batch::{self, Due, Event, Page, Part, Parts, Profile, Status};
 use crate::domain::checkin::{CheckInPlan, Place};
-use crate::domain::conversation::{Conversation, Owed, Said, owed};
+use crate::domain::conversation::{Conversation, Owed, owed};
 use crate::domain::deadline::{DueZone, due_at};
 use crate::domain::ids::{Account, ItemId, SourceId};
 use crate::domain::interval::Interval;
@@ -69,46 +70,27 @@ struct Source {
     people: People,
     /// Accounts that items name: when one of them turns out to be somebody else, those items are joined again.
     met: HashSet<Account>,
-    items: HashMap<ItemId, Arc<Kept>>,
+    items: HashMap<ItemId, Kept>,
     told: Told,
     look: Shown,
 }
 
-/// An item with what joining it again would need.
+/// An item, and what joining it again would need.
 #[derive(Debug)]
 struct Kept {
     item: Arc<Item>,
-    said: Vec<Said>,
-    parties: Vec<Seat>,
-    answers: Vec<(Seat, Instant)>,
-    /// Nothing where accounts are ids: there nobody turns out to be somebody else.
-    names: Option<Names>,
+    names: Packed,
 }
+
+/// An item with its conversation, joined.
+type Known = (Arc<Item>, Talk);
 
 /// What follows from what was told of people.
 struct Learned {
     /// The items that name somebody who turned out to be another, joined again.
-    items: Vec<Arc<Kept>>,
+    items: Vec<Known>,
     /// The teammates who win or lose a status or a calendar.
     people: HashSet<Seat>,
-}
-
-/// The account names of an item.
-#[derive(Clone, Debug)]
-struct Names {
-    assignees: Box<[Account]>,
-    messages: Box<[Spoken]>,
-    parties: Box<[Account]>,
-    answers: Box<[(Account, Instant)]>,
-}
-
-/// What a message says of people, and what it asks of them.
-#[derive(Clone, Debug)]
-struct Spoken {
-    author: Account,
-    mentions: Box<[Account]>,
-    asks: Asks,
-    acknowledges: bool,
 }
 
 impl Desk {
@@ -166,18 +148,18 @@ impl Desk {
         let mut others = Vec::new();
         for id in &page.gone {
             let before = from.items.remove(id);
-            others.extend(self.same.note(source, id, before.as_ref().and_then(|kept| kept.link()), None));
+            others.extend(self.same.note(source, id, before.as_ref().and_then(Kept::link), None));
         }
-        changed.retain(|kept| from.items.contains_key(&kept.item.id));
+        changed.retain(|(item, _)| from.items.contains_key(&item.id));
         for item in page.items {
-            let kept = Arc::new(from.join(item));
-            from.look.show(Key::Item(kept.item.id.clone()));
-            let before = from.items.insert(kept.item.id.clone(), kept.clone());
-            let before = before.as_ref().and_then(|kept| kept.link());
-            others.extend(self.same.note(source, &kept.item.id, before, kept.link()));
-            changed.push(kept);
+            let (kept, talk) = from.join(item);
+            let item = kept.item.clone();
+            from.look.show(Key::Item(item.id.clone()));
+            let before = from.items.insert(item.id.clone(), kept);
+            others.extend(self.same.note(source, &item.id, before.as_ref().and_then(Kept::link), link(&item)));
+            changed.push((item, talk));
         }
-        let put = changed.iter().map(|kept| self.derive(source, kept)).collect();
+        let put = changed.iter().map(|known| self.derive(source, known)).collect();
         updates.push(Update::Items { source, put, gone: page.gone });
         updates.extend(self.derive_each(others));
         updates.extend(self.derive_again(&moved));
@@ -189,8 +171,9 @@ impl Desk {
     fn derive_each(&self, items: Vec<same::Place>) -> Vec<Update> {
         let mut by_source: BTreeMap<usize, Vec<Joined>> = BTreeMap::new();
         for (source, id) in items {
-            if let Some(kept) = self.sources.get(source).and_then(|from| from.items.get(&id)) {
-                by_source.entry(source).or_default().push(self.derive(source, kept));
+            let Some(from) = self.sources.get(source) else { continue };
+            if let Some(kept) = from.items.get(&id) {
+                by_source.entry(source).or_default().push(self.derive(source, &from.known(kept)));
             }
         }
         by_source.into_iter().map(|(source, put)| Update::Items { source, put, gone: Vec::new() }).collect()
@@ -257,13 +240,13 @@ impl Desk {
         let mut others = Vec::new();
         for id in &gone {
             let before = from.items.remove(id);
-            others.extend(self.same.note(source, id, before.as_ref().and_then(|kept| kept.link()), None));
+            others.extend(self.same.note(source, id, before.as_ref().and_then(Kept::link), None));
         }
-        put.retain(|kept| from.items.contains_key(&kept.item.id));
+        put.retain(|(item, _)| from.items.contains_key(&item.id));
         let wrote = !lost.is_empty();
         updates.extend(self.written(source, wrote, |id| gone.contains(id)));
         if !gone.is_empty() || !put.is_empty() {
-            let put = put.iter().map(|kept| self.derive(source, kept)).collect();
+            let put = put.iter().map(|known| self.derive(source, known)).collect();
             updates.push(Update::Items { source, put, gone });
         }
         updates.extend(self.derive_each(others));
@@ -330,14 +313,12 @@ impl Desk {
         if moved.is_empty() {
             return Vec::new();
         }
-        let concerns = |kept: &Kept| {
-            let assigned = kept.item.assignees.iter().filter_map(Person::seat);
-            let named = kept.said.iter().flat_map(|said| said.mentions.iter().copied());
-            assigned.chain(named).chain(kept.parties.iter().copied()).any(|seat| moved.contains(&seat))
+        let concerns = |(item, talk): &Known| {
+            item.assignees.iter().filter_map(Person::seat).chain(talk.asked()).any(|seat| moved.contains(&seat))
         };
         let again = |(source, from): (usize, &Source)| {
-            let put = from.items.values().filter(|kept| concerns(kept)).map(|kept| self.derive(source, kept)).collect();
-            Update::Items { source, put, gone: Vec::new() }
+            let known = from.items.values().map(|kept| from.known(kept)).filter(concerns);
+            Update::Items { source, put: known.map(|known| self.derive(source, &known)).collect(), gone: Vec::new() }
         };
         self.sources.iter().enumerate().map(again).collect()
     }
@@ -347,17 +328,16 @@ impl Desk {
     }
 
     /// The open threads and the deadline of an item.
-    fn derive(&self, source: usize, kept: &Kept) -> Joined {
-        let item = &kept.item;
-        if item.done || self.same.is_another(source, kept.link()) {
+    fn derive(&self, source: usize, (item, talk): &Known) -> Joined {
+        if item.done || self.same.is_another(source, link(item)) {
             return Joined { item: item.clone(), threads: Vec::new(), deadline: None, title: Box::default() };
         }
         let assignees: Vec<Seat> = item.assignees.iter().filter_map(Person::seat).collect();
         let open = owed(Conversation {
-            messages: &kept.said,
+            messages: &talk.said,
             assignees: &assignees,
-            parties: &kept.parties,
-            answers: &kept.answers,
+            parties: &talk.parties,
+            answers: &talk.answers,
         });
         let link = self.sources.get(source).map(|from| &from.link);
         let thread = |owed| link.map(|link| Box::new(self.thread(link, item, &owed)));
@@ -461,107 +441,49 @@ impl Source {
         Some(Written { files: BTreeMap::new(), said })
     }
 
-    fn join_changed(&mut self, mut changed: HashSet<Account>) -> Vec<Arc<Kept>> {
+    fn join_changed(&mut self, mut changed: HashSet<Account>) -> Vec<Known> {
         changed.retain(|account| self.met.contains(account));
         if changed.is_empty() {
             return Vec::new();
         }
-        let concerned = |kept: &Arc<Kept>| {
-            let names = kept.names.as_ref().filter(|names| names.any(&changed))?;
-            Some(Arc::new(self.join_again(kept, names)))
-        };
-        let again: Vec<Arc<Kept>> = self.items.values().filter_map(concerned).collect();
-        self.items.extend(again.iter().map(|kept| (kept.item.id.clone(), kept.clone())));
+        let mut again = Vec::new();
+        for kept in self.items.values_mut() {
+            let names = kept.names.names();
+            if names.any(&changed) {
+                let person = |account: &Account| self.people.person(account);
+                let assignees = names.assignees().iter().map(person).collect();
+                kept.item = Arc::new(kept.item.with_people(assignees, names.authors().map(person)));
+                again.push((kept.item.clone(), names.talk(&self.people)));
+            }
+        }
         again
     }
 
     /// Joins an item's account names to teammates.
-    fn join(&mut self, mut from: batch::Item) -> Kept {
-        let names = Names {
-            messages: from.messages.iter_mut().map(|message| self.spoken(message)).collect(),
-            assignees: from.assignees.into(),
-            parties: from.parties.into(),
-            answers: from.answers.iter().map(|answer| (answer.by.clone(), answer.at)).collect(),
-        };
-        let message =
-            |m: batch::Message| Message { author: self.people.person(&m.author), at: m.at, text: m.text, deed: m.deed };
-        let item = Item {
-            source: self.link.id.clone(),
-            id: from.id,
-            title: from.title,
-            url: from.url,
-            project: from.project,
-            channel: from.channel,
-            done: from.done,
-            assignees: Vec::new(),
-            due: from.due,
-            messages: from.messages.into_iter().map(message).collect(),
-        };
-        if !self.link.accounts_are_ids {
-            names.each(&mut |account| {
-                if !self.met.contains(account) {
-                    self.met.insert(account.clone());
-                }
-            });
-        }
-        self.kept(item, names)
+    fn join(&mut self, told: batch::Item) -> (Kept, Talk) {
+        let names = Names::of(&told, &self.acks);
+        names.each(&mut |account| {
+            if !self.met.contains(account) {
+                self.met.insert(account.clone());
+            }
+        });
+        let item = Arc::new(Item::new(self.link.id.clone(), told, |account| self.people.person(account)));
+        (Kept { item, names: names.pack() }, names.talk(&self.people))
     }
 
-    fn spoken(&self, message: &mut batch::Message) -> Spoken {
-        Spoken {
-            author: message.author.clone(),
-            acknowledges: message.deed.is_none() && self.acks.acknowledges(message.text.raw(), &message.named_at),
-            mentions: std::mem::take(&mut message.mentions).into(),
-            asks: message.asks,
-        }
-    }
-
-    /// Joins an item again, by what is known of people now.
-    fn join_again(&self, kept: &Kept, names: &Names) -> Kept {
-        let mut item = Item::clone(&kept.item);
-        for (message, spoken) in item.messages.iter_mut().zip(&names.messages) {
-            message.author = self.people.person(&spoken.author);
-        }
-        self.kept(item, names.clone())
-    }
-
-    fn kept(&self, mut item: Item, names: Names) -> Kept {
-        let people = &self.people;
-        let said = |(message, spoken): (&Message, &Spoken)| Said {
-            by: people.seat(&spoken.author),
-            by_assignee: names.assignees.contains(&spoken.author),
-            at: message.at,
-            mentions: people.seats(&spoken.mentions),
-            asks: spoken.asks,
-            acknowledges: spoken.acknowledges,
-        };
-        let said = item.messages.iter().zip(&names.messages).map(said).collect();
-        let answers = names.answers.iter().filter_map(|(who, at)| Some((people.seat(who)?, *at))).collect();
-        item.assignees = names.assignees.iter().map(|account| people.person(account)).collect();
-        let parties = people.seats(&names.parties);
-        let names = (!self.link.accounts_are_ids).then_some(names);
-        Kept { item: Arc::new(item), said, parties, answers, names }
+    /// An item as it was joined last.
+    fn known(&self, kept: &Kept) -> Known {
+        (kept.item.clone(), kept.names.names().talk(&self.people))
     }
 }
 
 impl Kept {
     fn link(&self) -> Option<&str> {
-        self.item.url.as_ref().map(Text::raw)
+        link(&self.item)
     }
 }
 
-impl Names {
-    fn each(&self, tell: &mut dyn FnMut(&Account)) {
-        self.assignees.iter().chain(&self.parties).for_each(&mut *tell);
-        for spoken in &self.messages {
-            std::iter::once(&spoken.author).chain(&spoken.mentions).for_each(&mut *tell);
-        }
-        self.answers.iter().for_each(|(who, _)| tell(who));
-    }
-
-    fn any(&self, of: &HashSet<Account>) -> bool {
-        let mut found = false;
-        self.each(&mut |account| found |= of.contains(account));
-        found
-    }
+/// What an item is known by in every source of its kind.
+fn link(item: &Item) -> Option<&str> {
+    item.url.as_ref().map(Text::raw)
 }

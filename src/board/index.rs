@@ -146,6 +146,10 @@ impl Index {
 
     /// Takes an item in. `title` is its title as it is looked at ([`small`]).
     pub(super) fn put(&mut self, source: usize, item: &Item, title: &str) -> Slot {
+        // It grows by an eighth: doubling would leave much room in a text as long as this.
+        if self.titles.capacity() - self.titles.len() <= title.len() {
+            self.titles.reserve_exact((self.titles.len() / 8).max(title.len() + 1));
+        }
         self.titles.push_str(title);
         self.titles.push('\n');
         for person in &item.assignees {

@@ -6,9 +6,9 @@ use chrono::TimeDelta;
 
 use crate::domain::Instant;
 use crate::domain::agreement::{Channel, Target};
-use crate::domain::batch::{Deed, Due};
+use crate::domain::batch::{self, Deed, Due};
 use crate::domain::deadline::{self, Bucket, DeadlineState};
-use crate::domain::ids::{ItemId, SourceId};
+use crate::domain::ids::{Account, ItemId, SourceId};
 use crate::domain::teammate::Seat;
 use crate::domain::text::Text;
 use crate::domain::thread::{Term, ThreadState};
@@ -53,6 +53,29 @@ pub struct Item {
     pub due: Option<Due>,
     /// Its conversation, in the order of the source.
     pub messages: Vec<Message>,
+}
+
+impl Item {
+    /// An item as a source told it. With a new field of items this, and their definition (`domain::batch`), change.
+    pub fn new(source: SourceId, told: batch::Item, person: impl Fn(&Account) -> Person) -> Self {
+        let batch::Item { id, title, url, project, channel, done, assignees, due, messages, .. } = told;
+        let message = |m: batch::Message| Message { author: person(&m.author), at: m.at, text: m.text, deed: m.deed };
+        let mut messages: Vec<Message> = messages.into_iter().map(message).collect();
+        // The list takes the place of a longer one.
+        messages.shrink_to_fit();
+        let assignees = assignees.iter().map(&person).collect();
+        Self { source, id, title, url, project, channel, done, assignees, due, messages }
+    }
+
+    /// The same item, with these people in it.
+    #[must_use]
+    pub fn with_people(&self, assignees: Vec<Person>, authors: impl Iterator<Item = Person>) -> Self {
+        let mut item = Self { assignees, ..self.clone() };
+        for (message, author) in item.messages.iter_mut().zip(authors) {
+            message.author = author;
+        }
+        item
+    }
 }
 
 /// What an open thread wants of whoever owes it.
@@ -106,6 +129,32 @@ impl Message {
     }
 }
 
+/// Places in a list. One alone, as it mostly is, takes no memory of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Places {
+    /// One.
+    One(u32),
+    /// Several, or none.
+    More(Box<[u32]>),
+}
+
+impl Places {
+    /// The places.
+    pub fn as_slice(&self) -> &[u32] {
+        match self {
+            Self::One(place) => std::slice::from_ref(place),
+            Self::More(places) => places,
+        }
+    }
+}
+
+impl FromIterator<u32> for Places {
+    fn from_iter<I: IntoIterator<Item = u32>>(places: I) -> Self {
+        let places: Vec<u32> = places.into_iter().collect();
+        if let [place] = *places { Self::One(place) } else { Self::More(places.into()) }
+    }
+}
+
 /// A reply that a teammate owes, and by when.
 #[derive(Clone, Debug)]
 pub struct OpenThread {
@@ -118,7 +167,7 @@ pub struct OpenThread {
     /// When the earliest message still unanswered was sent.
     pub asked_at: Instant,
     /// The messages still unanswered, oldest first, at least one: their places in the item's conversation.
-    pub unanswered: Box<[u32]>,
+    pub unanswered: Places,
     /// What the agreement says.
     pub target: Target,
     /// By when; `None` without an expectation.
@@ -133,7 +182,7 @@ impl OpenThread {
 
     /// The messages still unanswered, oldest first.
     pub fn questions(&self) -> impl Iterator<Item = &Message> {
-        self.unanswered.iter().filter_map(|place| self.item.messages.get(*place as usize))
+        self.unanswered.as_slice().iter().filter_map(|place| self.item.messages.get(*place as usize))
     }
 
     /// Who asked, each once, by their earliest message still unanswered.
@@ -149,7 +198,7 @@ impl OpenThread {
 
     /// How many messages ask.
     pub fn asks(&self) -> usize {
-        self.unanswered.len()
+        self.unanswered.as_slice().len()
     }
 
     /// How urgent it is at `now`.

@@ -17,8 +17,7 @@ use crate::domain::thread::{Rank, Term, cmp_ids};
 #[derive(Debug)]
 pub struct Ranked {
     brief: Brief,
-    asked_at: Instant,
-    term: Option<Term>,
+    due_at: Option<Instant>,
     thread: Box<OpenThread>,
 }
 
@@ -68,7 +67,7 @@ impl Ranked {
     pub(super) fn new(thread: Box<OpenThread>, slot: Slot, index: &mut Index) -> Self {
         let asker = Maybe::new(thread.question().map(|question| index.who(&question.author)));
         let brief = Brief { slot, by: thread.by, asker };
-        Self { brief, asked_at: thread.asked_at, term: thread.term, thread }
+        Self { brief, due_at: thread.term.map(|term| term.due_at), thread }
     }
 
     /// What it joins.
@@ -88,7 +87,7 @@ impl Ranked {
 
     /// By when the reply is expected.
     pub fn term(&self) -> Option<Term> {
-        self.term
+        self.thread.term
     }
 
     /// Its item stands elsewhere in the index.
@@ -98,11 +97,12 @@ impl Ranked {
 
     /// The order of threads as long as none is late.
     pub(super) fn cmp(&self, other: &Self, team: &Team) -> std::cmp::Ordering {
-        let rank = |thread: &Self| {
-            let due_at = thread.term.map(|term| term.due_at);
-            Rank { late: None, due_at, asked_at: thread.asked_at }
-        };
-        rank(self).cmp(&rank(other)).then_with(|| cmp_ids(self.ids(team), other.ids(team)))
+        let asked = |thread: &Self| thread.thread.asked_at;
+        let rank = |thread: &Self, asked_at| Rank { late: None, due_at: thread.due_at, asked_at };
+        // What the thread itself says is looked at only where the due times are the same.
+        let by_due = rank(self, Instant::UNIX_EPOCH).cmp(&rank(other, Instant::UNIX_EPOCH));
+        let by_asked = || asked(self).cmp(&asked(other));
+        by_due.then_with(by_asked).then_with(|| cmp_ids(self.ids(team), other.ids(team)))
     }
 
     fn ids<'a>(&'a self, team: &'a Team) -> [&'a str; 3] {

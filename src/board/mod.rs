@@ -3,7 +3,7 @@
 //! ```text
 //!  desk     joins what sources hand over: account names -> teammates, conversations -> open threads with their due
 //!           times. It lives on a thread of its own and sends updates.
-//!  people   whose account a name is
+//!  people   whose account a name is; names: those of an item
 //!  told     what a source tells of people's time     shown  what a look has shown so far
 //!  foresight groups, covers, signs                     checkins written  check-ins
 //!  hints    what clients work out about a teammate
@@ -36,6 +36,7 @@ pub mod index;
 pub mod item;
 pub mod line;
 pub mod lists;
+mod names;
 pub mod notices;
 mod order;
 pub mod people;

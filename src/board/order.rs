@@ -187,61 +187,54 @@ impl Order {
 
     /// All places, from those of an earlier moment.
     fn merged(&self) -> Vec<u32> {
-        let mut rows = self.rows();
-        // Whoever was late then, in the order of then; then who has become late since.
+        // Those that were late then, in the order of then; then those that have become late since.
         let became = (self.last.late..self.late).filter_map(|n| u32::try_from(n).ok());
         let old = self.last.places.iter().take(self.last.late).copied().filter(|n| (*n as usize) < self.late);
-        for n in old.chain(became) {
-            if let Some(key) = self.keys.get(n as usize) {
-                rows.put((Reverse(self.lateness(n)), n), key.by);
-            }
+        let late = old.chain(became).filter_map(|n| Some((n, self.keys.get(n as usize)?.by)));
+        let rows = self.rows();
+        let row = |by: Seat| rows.get(by.index()).copied().unwrap_or_default();
+        // Each row is filled from its start.
+        let mut starts = vec![0; self.positions.len().max(1) + 1];
+        for (_, by) in late.clone() {
+            starts.get_mut(row(by) + 1).into_iter().for_each(|count: &mut usize| *count += 1);
+        }
+        let mut sum = 0;
+        for start in &mut starts {
+            sum += *start;
+            *start = sum;
+        }
+        let mut all: Vec<Lateness> = vec![(Reverse(TimeDelta::zero()), 0); sum];
+        for (n, by) in late {
+            let Some(start) = starts.get_mut(row(by)) else { continue };
+            all.get_mut(*start).into_iter().for_each(|place| *place = (Reverse(self.lateness(n)), n));
+            *start += 1;
+        }
+        if !all.is_sorted() {
+            // The stable sort of the standard library merges rows that are in order (driftsort).
+            all.sort();
         }
         let rest = (self.late..self.keys.len()).filter_map(|n| u32::try_from(n).ok());
-        rows.merge().chain(rest).collect()
+        all.into_iter().map(|(_, n)| n).chain(rest).collect()
     }
 
-    /// Rows for the seats: whose working time went on by the same since the earlier moment share one.
-    fn rows(&self) -> Rows {
+    /// The row of each seat. Seats whose working time went on by the same since the earlier moment share one, which is in
+    /// order already.
+    fn rows(&self) -> Vec<usize> {
         let mut known: HashMap<Option<TimeDelta>, usize> = HashMap::new();
         let before = |seat: usize| self.last.positions.get(seat).copied().flatten();
         let went_on =
             self.positions.iter().enumerate().map(|(seat, now)| now.zip(before(seat)).map(|(now, then)| now - then));
-        let row_of: Vec<usize> = went_on
+        went_on
             .map(|by| {
                 let next = known.len();
                 *known.entry(by).or_insert(next)
             })
-            .collect();
-        Rows { row_of, rows: vec![Vec::new(); known.len().max(1)] }
+            .collect()
     }
 }
 
 /// What a late thread is ordered by: the latest first, then as they were handed over.
 type Lateness = (Reverse<TimeDelta>, u32);
-
-/// Rows of late threads, each in order but for a few.
-struct Rows {
-    row_of: Vec<usize>,
-    rows: Vec<Vec<Lateness>>,
-}
-
-impl Rows {
-    fn put(&mut self, lateness: Lateness, by: Seat) {
-        let row = self.row_of.get(by.index()).copied().unwrap_or_default();
-        if let Some(row) = self.rows.get_mut(row) {
-            row.push(lateness);
-        }
-    }
-
-    fn merge(self) -> impl Iterator<Item = u32> {
-        let mut all = self.rows.concat();
-        if !all.is_sorted() {
-            // The stable sort of the standard library merges rows that are in order (driftsort).
-            all.sort();
-        }
-        all.into_iter().map(|(_, n)| n)
-    }
-}
 
 #[cfg(test)]
 mod tests {

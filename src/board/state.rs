@@ -307,6 +307,7 @@ impl Board {
         }
         self.edges.sort();
         self.edges.dedup();
+        self.edges.shrink_to_fit();
     }
 
     fn count(&mut self) {

@@ -12,6 +12,9 @@ use crate::providers::Cursor;
 /// The length of a chunk: it fits into one of SQLite's pages.
 const CHUNK: usize = 7 * 1024;
 
+/// No more memory than this is reserved because a row says how long a cursor is.
+const LONG: usize = 4 * 1024 * 1024;
+
 /// Keeps a cursor in the place of the one before.
 pub(super) fn put(tx: &Transaction<'_>, of: &mut Source, cursor: &Cursor) -> Result<(), Trouble> {
     let mut statement = tx.prepare_cached("SELECT at, sum FROM chunk WHERE source = ?1 ORDER BY at")?;
@@ -35,7 +38,7 @@ pub(super) fn read(db: &Connection, of: &Source) -> Result<Option<Cursor>, Troub
     let Some((length, sum)) = of.cursor else { return Ok(None) };
     let mut statement = db.prepare_cached("SELECT bytes FROM chunk WHERE source = ?1 ORDER BY at")?;
     let mut rows = statement.query([of.id])?;
-    let mut cursor = Vec::new();
+    let mut cursor = Vec::with_capacity(usize::try_from(length).unwrap_or_default().min(LONG));
     while let Some(row) = rows.next()? {
         let bytes = row.get_ref(0)?.as_blob().map_err(|_| Trouble::Damaged("a cursor is none".to_owned()))?;
         cursor.extend_from_slice(bytes);

@@ -9,13 +9,13 @@ use std::collections::HashSet;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::coding::sum_of_all;
-use super::parts::{Put, number, part};
+use super::parts::{self, Put, number, part};
 use super::sources::Source;
 use super::trouble::Trouble;
 use crate::domain::batch::{Page, Part, Parts};
 
-/// So many entries are read as one page.
-const PAGE: usize = 100;
+/// So many entries are read as one page: what waits to be joined takes little memory.
+const PAGE: usize = 32;
 
 /// The checksum of an entry.
 pub(super) fn sum_of(part: Part, name: &[u8], bytes: &[u8]) -> i64 {
@@ -139,22 +139,27 @@ fn damaged() -> Trouble {
 pub(super) enum Which {
     /// Everything but items.
     People,
-    /// Items that an unfinished look has not shown, and people.
+    /// All that an unfinished look has not shown: people first, so that items are joined to them once.
     Before,
-    /// What an unfinished look has shown.
+    /// What an unfinished look has shown, likewise.
     Shown,
 }
 
-/// Hands over entries of a source as pages: people first, so that items are joined to them once.
+/// Hands over entries of a source as pages.
 pub(super) fn pages(db: &Connection, source: i64, which: Which, out: &mut dyn FnMut(Page)) -> Result<(), Trouble> {
-    let what = match which {
-        Which::People => "source = ?1 AND part <> 0",
-        Which::Before => "source = ?1 AND id NOT IN (SELECT entry FROM shown WHERE source = ?1)",
-        Which::Shown => "source = ?1 AND id IN (SELECT entry FROM shown WHERE source = ?1)",
+    let shown = match which {
+        Which::People => "",
+        Which::Before => "AND id NOT IN (SELECT entry FROM shown WHERE source = ?1)",
+        Which::Shown => "AND id IN (SELECT entry FROM shown WHERE source = ?1)",
     };
-    // The items' part is 0.
-    let select = format!("SELECT part, name, bytes, sum FROM entry WHERE {what} ORDER BY part = 0");
-    let mut statement = db.prepare_cached(&select)?;
+    let items = number(Part::Items);
+    some(db, source, &format!("part <> {items} {shown}"), out)?;
+    if which == Which::People { Ok(()) } else { some(db, source, &format!("part = {items} {shown}"), out) }
+}
+
+fn some(db: &Connection, source: i64, which: &str, out: &mut dyn FnMut(Page)) -> Result<(), Trouble> {
+    let select = format!("SELECT part, name, bytes, sum FROM entry WHERE source = ?1 AND {which}");
+    let mut statement = db.prepare(&select)?;
     let mut rows = statement.query([source])?;
     let (mut page, mut count) = (Page::default(), 0);
     while let Some(row) = rows.next()? {
@@ -164,7 +169,7 @@ pub(super) fn pages(db: &Connection, source: i64, which: Which, out: &mut dyn Fn
         if sum_of(part, name, bytes) != row.get::<_, i64>(3)? {
             return Err(damaged());
         }
-        super::parts::add(&mut page, part, bytes).ok_or_else(damaged)?;
+        parts::add(&mut page, part, bytes).ok_or_else(damaged)?;
         count += 1;
         if count == PAGE {
             out(std::mem::take(&mut page));

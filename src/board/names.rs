@@ -1,0 +1,146 @@
+//! The account names of an item, kept packed: joining the item again needs them when an account turns out to be somebody
+//! else's, or when working time changes.
+//!
+//! Not here: whose account a name is (`people`), when an item is joined again (`desk`).
+
+use std::collections::HashSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::people::People;
+use crate::domain::ack::Acks;
+use crate::domain::batch::{Asks, Item};
+use crate::domain::conversation::Said;
+use crate::domain::ids::Account;
+use crate::domain::teammate::Seat;
+use crate::domain::{Instant, serial};
+
+/// The account names of an item.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Names {
+    assignees: Vec<Account>,
+    messages: Vec<Spoken>,
+    parties: Vec<Account>,
+    answers: Vec<Answered>,
+}
+
+/// What a message says of people, and what it asks of them.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Spoken {
+    author: Account,
+    #[serde(with = "serial::instant")]
+    at: Instant,
+    mentions: Vec<Account>,
+    asks: Asks,
+    acknowledges: bool,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Answered {
+    by: Account,
+    #[serde(with = "serial::instant")]
+    at: Instant,
+}
+
+/// The same, packed.
+#[derive(Debug)]
+pub struct Packed(Box<[u8]>);
+
+/// A conversation with its names joined to teammates.
+#[derive(Clone, Debug)]
+pub struct Talk {
+    /// Its messages in the order of the source.
+    pub said: Vec<Said>,
+    /// The members of a direct conversation.
+    pub parties: Vec<Seat>,
+    /// Answers that are no messages.
+    pub answers: Vec<(Seat, Instant)>,
+}
+
+impl Packed {
+    /// Unpacked.
+    pub fn names(&self) -> Names {
+        // What was packed in this run can be unpacked.
+        postcard::from_bytes(&self.0).unwrap_or(Names {
+            assignees: Vec::new(),
+            messages: Vec::new(),
+            parties: Vec::new(),
+            answers: Vec::new(),
+        })
+    }
+}
+
+impl Names {
+    /// The names of an item; `acks` tells which messages only acknowledge.
+    pub fn of(item: &Item, acks: &Acks) -> Self {
+        let spoken = |message: &crate::domain::batch::Message| Spoken {
+            author: message.author.clone(),
+            at: message.at,
+            mentions: message.mentions.clone(),
+            asks: message.asks,
+            acknowledges: message.deed.is_none() && acks.acknowledges(message.text.raw(), &message.named_at),
+        };
+        let answered = |answer: &crate::domain::batch::Answer| Answered { by: answer.by.clone(), at: answer.at };
+        Self {
+            assignees: item.assignees.clone(),
+            messages: item.messages.iter().map(spoken).collect(),
+            parties: item.parties.clone(),
+            answers: item.answers.iter().map(answered).collect(),
+        }
+    }
+
+    /// Packed.
+    pub fn pack(&self) -> Packed {
+        Packed(postcard::to_allocvec(self).unwrap_or_default().into())
+    }
+
+    /// Who works on the item.
+    pub fn assignees(&self) -> &[Account] {
+        &self.assignees
+    }
+
+    /// Who wrote each message.
+    pub fn authors(&self) -> impl Iterator<Item = &Account> {
+        self.messages.iter().map(|spoken| &spoken.author)
+    }
+
+    /// Joins the names to teammates.
+    pub fn talk(&self, people: &People) -> Talk {
+        let said = |spoken: &Spoken| Said {
+            by: people.seat(&spoken.author),
+            by_assignee: self.assignees.contains(&spoken.author),
+            at: spoken.at,
+            mentions: people.seats(&spoken.mentions),
+            asks: spoken.asks,
+            acknowledges: spoken.acknowledges,
+        };
+        Talk {
+            said: self.messages.iter().map(said).collect(),
+            parties: people.seats(&self.parties),
+            answers: self.answers.iter().filter_map(|one| Some((people.seat(&one.by)?, one.at))).collect(),
+        }
+    }
+
+    /// Tells each name.
+    pub fn each(&self, tell: &mut dyn FnMut(&Account)) {
+        self.assignees.iter().chain(&self.parties).for_each(&mut *tell);
+        for spoken in &self.messages {
+            std::iter::once(&spoken.author).chain(&spoken.mentions).for_each(&mut *tell);
+        }
+        self.answers.iter().for_each(|one| tell(&one.by));
+    }
+
+    /// Is one of these accounts among them?
+    pub fn any(&self, of: &HashSet<Account>) -> bool {
+        let mut found = false;
+        self.each(&mut |account| found |= of.contains(account));
+        found
+    }
+}
+
+impl Talk {
+    /// The teammates of whom it may ask something, beside the assignees.
+    pub fn asked(&self) -> impl Iterator<Item = Seat> {
+        self.said.iter().flat_map(|said| said.mentions.iter().copied()).chain(self.parties.iter().copied())
+    }
+}
