@@ -142,8 +142,6 @@ fn imports_go_only_downwards_and_crates_stay_in_their_places() {
 const CIRCLES: &[&[&str]] = &[
     &["config/problem.rs", "config/secrecy.rs"],
     &["providers/folder/list.rs", "providers/folder/strays.rs"],
-    &["providers/jira/adf.rs", "providers/jira/map.rs", "providers/jira/wiki.rs"],
-    &["providers/jira/look.rs", "providers/jira/place.rs", "providers/jira/sweep.rs"],
     &["ui/depth.rs", "ui/theme.rs", "ui/theme_file.rs", "ui/themes.rs"],
 ];
 

@@ -13,6 +13,14 @@ pub struct Mention<'t> {
     pub at: Range<u32>,
 }
 
+impl Mention<'_> {
+    /// Whether it stands inside a web address of `text`, where many services have names of their own.
+    pub fn is_in_address(&self, text: &str) -> bool {
+        let before = text.get(..self.at.start as usize).unwrap_or_default();
+        before.rsplit(char::is_whitespace).next().is_some_and(|word| word.contains("://"))
+    }
+}
+
 /// The mentions in `text`, in order. A mention is:
 ///
 /// 1. An `@` and the longest run of characters of `is_name` behind it, at least one.
@@ -44,6 +52,13 @@ mod tests {
         assert_eq!(names("@ maya @@sam\n@lea @"), ["sam", "lea"]);
         let all: Vec<Mention<'_>> = scan("é @sam", char::is_alphanumeric).collect();
         assert_eq!(all, [Mention { name: "sam", at: 3..7 }]);
+    }
+
+    #[test]
+    fn a_mention_inside_a_web_address_is_told_apart() {
+        let text = "see https://pages.example/@maya/x and @sam";
+        let found: Vec<bool> = scan(text, char::is_alphanumeric).map(|mention| mention.is_in_address(text)).collect();
+        assert_eq!(found, [true, false]);
     }
 
     #[test]

@@ -114,6 +114,8 @@ pub(super) struct Inner {
     signature: tokio::sync::Mutex<Option<Arc<Signature>>>,
     /// What is spent, and until when.
     pub buckets: Mutex<Buckets>,
+    /// The form of signing in that lets us in, once that is known: the second, or the first.
+    second: OnceLock<bool>,
     /// What was fetched anew after a 403 and was no other.
     pub same: Mutex<Option<u64>>,
 }
@@ -149,6 +151,11 @@ impl Api {
         &self.0.setup.address
     }
 
+    /// Whether it is known in which form it lets us in: [`Auth::Either`] tries two.
+    pub fn is_form_known(&self) -> bool {
+        !self.0.is_form_open()
+    }
+
     /// How it is set up, for another address of the same service.
     pub fn setup(&self) -> &Setup {
         &self.0.setup
@@ -164,7 +171,8 @@ impl fmt::Debug for Api {
 impl Inner {
     fn new(setup: Setup, auth: Auth) -> Self {
         let (clients, buckets) = (Arc::default(), Mutex::default());
-        Self { setup, auth, clients, buckets, signature: tokio::sync::Mutex::default(), same: Mutex::default() }
+        let (signature, second) = (tokio::sync::Mutex::default(), OnceLock::new());
+        Self { setup, auth, clients, buckets, signature, second, same: Mutex::default() }
     }
 
     /// The client for the service's address.
@@ -202,13 +210,30 @@ impl Inner {
         builder.build().map_err(|error| failure::of_building(&error))
     }
 
+    /// There are two forms of signing in, and none is known to let us in.
+    pub fn is_form_open(&self) -> bool {
+        matches!(self.auth, Auth::Either(_)) && self.second.get().is_none()
+    }
+
+    /// What a request may be signed with in the second form.
+    pub async fn second_form(&self) -> Result<Arc<Signature>, Failure> {
+        self.fetch(false, true).await
+    }
+
+    /// It is let in, signed so.
+    pub async fn let_in(&self, signature: &Arc<Signature>, second: bool) {
+        if self.is_form_open() && self.second.set(second).is_ok() {
+            *self.signature.lock().await = Some(signature.clone());
+        }
+    }
+
     /// What requests are signed with; fetched when it is first needed.
     pub async fn signature(&self) -> Result<Arc<Signature>, Failure> {
         let mut kept = self.signature.lock().await;
         if let Some(signature) = &*kept {
             return Ok(signature.clone());
         }
-        let signature = self.fetch(false).await?;
+        let signature = self.fetch(false, self.is_second()).await?;
         *kept = Some(signature.clone());
         Ok(signature)
     }
@@ -221,7 +246,7 @@ impl Inner {
     /// Fetches the secrets anew, after the service refused those of `refused`. `None`: they are the same.
     pub async fn sign_again(&self, refused: u64) -> Result<Option<Arc<Signature>>, Failure> {
         let mut kept = self.signature.lock().await;
-        let signature = self.fetch(true).await?;
+        let signature = self.fetch(true, self.is_second()).await?;
         if signature.who == refused {
             return Ok(None);
         }
@@ -229,9 +254,13 @@ impl Inner {
         Ok(Some(signature))
     }
 
+    fn is_second(&self) -> bool {
+        self.second.get().copied().unwrap_or_default()
+    }
+
     /// Fetching may run a command, which must not hold up the other sources.
-    async fn fetch(&self, again: bool) -> Result<Arc<Signature>, Failure> {
-        let (auth, scrubber) = (self.auth.clone(), self.setup.scrubber.clone());
+    async fn fetch(&self, again: bool, second: bool) -> Result<Arc<Signature>, Failure> {
+        let (auth, scrubber) = (self.auth.form(second).clone(), self.setup.scrubber.clone());
         let fetched = tokio::task::spawn_blocking(move || auth.fetch(again, &scrubber)).await;
         match fetched {
             Ok(Ok(signature)) => Ok(Arc::new(signature)),

@@ -41,6 +41,8 @@ pub enum Auth {
     OAuth1Style(Vec<(&'static str, Credential)>),
     /// Parameters of the query: only where a service takes nothing else.
     Query(Vec<(&'static str, Credential)>),
+    /// The same secrets in one form or another: the first, and after a refusal (401) the second. What lets us in is kept.
+    Either(Box<[Auth; 2]>),
 }
 
 impl Auth {
@@ -50,6 +52,15 @@ impl Auth {
             Self::None => Vec::new(),
             Self::Basic { secret, .. } | Self::Bearer(secret) | Self::Header { secret, .. } => vec![secret],
             Self::OAuth1Style(pairs) | Self::Query(pairs) => pairs.iter().map(|(_, secret)| secret).collect(),
+            Self::Either(forms) => forms.iter().next().map(Self::credentials).unwrap_or_default(),
+        }
+    }
+
+    /// The form that is used now.
+    pub(super) fn form(&self, second: bool) -> &Self {
+        match self {
+            Self::Either(forms) => forms.get(usize::from(second)).unwrap_or(self),
+            one => one,
         }
     }
 
@@ -70,7 +81,7 @@ impl Auth {
         }
         let first = secrets.first().map_or("", Secret::expose);
         let header = match self {
-            Self::None | Self::Query(_) => None,
+            Self::None | Self::Query(_) | Self::Either(_) => None,
             Self::Basic { user, .. } => {
                 user.hash(&mut who);
                 let pair = Zeroizing::new(format!("{user}:{first}"));

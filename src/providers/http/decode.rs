@@ -9,9 +9,9 @@ use std::borrow::Cow;
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
-use super::failure::{offline, shape};
+use super::failure::{Failure, offline, shape};
 use super::mend::{may_need, mend};
-use super::strict::Strict;
+use super::strict::{Strict, from_json};
 use crate::config::Scrubber;
 use crate::domain::text::head;
 use crate::providers::Trouble;
@@ -25,6 +25,14 @@ const AROUND: usize = 4096;
 pub trait FromJson: DeserializeOwned + Send + 'static {}
 
 impl<T: DeserializeOwned + Send + 'static> FromJson for T {}
+
+/// Decodes one of several answers that came as one, such as those of a batch.
+pub fn part<T: FromJson>(json: &str) -> Result<T, Failure> {
+    from_json(json).map_err(|error| {
+        let text = format!("a part of the answer has another shape than is known, at {}", error.path());
+        Failure::new(shape(text))
+    })
+}
 
 /// An answer's body, and what is needed to talk about it.
 pub(super) struct Body<'a> {

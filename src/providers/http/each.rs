@@ -89,6 +89,11 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Each<T> {
     }
 }
 
+/// Decodes a list that may be missing, but not null: for the field of a shape, `#[serde(default, deserialize_with)]`.
+pub fn list_if_there<'de, T: DeserializeOwned, D: Deserializer<'de>>(list: D) -> Result<Option<Each<T>>, D::Error> {
+    Each::deserialize(list).map(Some)
+}
+
 struct List<T>(PhantomData<T>);
 
 impl<'de, T: DeserializeOwned> Visitor<'de> for List<T> {
@@ -160,6 +165,13 @@ impl<T> Lenient<T> {
     /// Whether it is there and could not be read.
     pub fn is_odd(&self) -> bool {
         matches!(self, Self::Odd)
+    }
+}
+
+impl Lenient<bool> {
+    /// Whether it was read and is true.
+    pub fn is_true(&self) -> bool {
+        *self == Self::Read(true)
     }
 }
 

@@ -46,9 +46,14 @@ impl From<Failure> for Trouble {
 }
 
 impl Failure {
+    /// What the service says is wrong, in short and without secrets, if it says anything that can be understood.
+    pub fn in_words(&self) -> Option<&str> {
+        Some(&*self.said).filter(|said| !said.is_empty())
+    }
+
     /// What the service says is wrong, else what happened.
     pub fn said(&self) -> String {
-        if self.said.is_empty() { self.trouble.text().raw().to_owned() } else { self.said.clone() }
+        self.in_words().map_or_else(|| self.trouble.text().raw().to_owned(), str::to_owned)
     }
 
     /// A failure that asking again does not mend.
@@ -247,7 +252,8 @@ pub(super) fn shape(text: impl Into<Box<str>>) -> Trouble {
     Trouble::Shape { text: Text::new(text) }
 }
 
-pub(super) fn setup(text: impl Into<Box<str>>) -> Trouble {
+/// A setting is wrong: which, and what it should be.
+pub fn setup(text: impl Into<Box<str>>) -> Trouble {
     Trouble::Setup { text: Text::new(text) }
 }
 

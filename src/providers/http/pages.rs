@@ -19,6 +19,8 @@
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use serde::{Deserialize, Serialize};
+
 use super::address::Link;
 use super::answer::Answer;
 use crate::domain::batch::Problem;
@@ -119,6 +121,15 @@ impl Cut {
     }
 }
 
+/// Where the reading of a list stands, for a cursor.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stand {
+    /// Where the next page is; empty before the first.
+    pub mark: String,
+    pages: usize,
+    items: usize,
+}
+
 /// The guard over one list.
 #[derive(Debug)]
 pub struct Pages {
@@ -137,15 +148,15 @@ impl Pages {
         Self { most: (most_pages, most_items), turned: 0, items: 0, seen: HashSet::new(), cut: None }
     }
 
-    /// The guard over a list of which so many pages and items were read in an earlier look.
+    /// The guard over a list that an earlier look read up to here.
     #[must_use]
-    pub fn after(self, turned: usize, items: usize) -> Self {
-        Self { turned, items, ..self }
+    pub fn from(self, stand: &Stand) -> Self {
+        Self { turned: stand.pages, items: stand.items, ..self }
     }
 
-    /// How many pages were counted.
-    pub fn turned(&self) -> usize {
-        self.turned
+    /// Where the reading stands, before the page at a mark.
+    pub fn stand(&self, mark: String) -> Stand {
+        Stand { mark, pages: self.turned, items: self.items }
     }
 
     /// Counts a page, by the ids of all that it held, and says where to read on. `None` at the end, or, in this order:
@@ -180,6 +191,21 @@ impl Pages {
             return Some(next);
         };
         None
+    }
+
+    /// Counts a page of a list whose newest stand first and whose ids grow with time, and gives the id before which to read
+    /// on. A page with fewer than were `asked` is the last.
+    pub fn turn_back<'a>(
+        &mut self,
+        ids: impl Iterator<Item = &'a str> + Clone,
+        held: usize,
+        asked: usize,
+    ) -> Option<String> {
+        let next = Next::before(ids.clone().min(), held, asked);
+        match self.turn(ids, next)? {
+            Next::Mark(mark) => Some(mark),
+            _ => None,
+        }
     }
 
     /// How many items were counted.
@@ -235,6 +261,15 @@ mod tests {
         assert_eq!(read((1000, 25_000), |n| (Vec::new(), mark(n))), (1000, Some(Cut::Pages(1000))));
         let full = |n: usize| ((0..100).map(|i| format!("{n}-{i}")).collect(), mark(n));
         assert_eq!(read((1000, 25_000), full), (250, Some(Cut::Items(25_000))));
+    }
+
+    #[test]
+    fn a_list_whose_newest_stand_first_is_read_back_by_its_least_id() {
+        let mut pages = Pages::new(9, 99);
+        assert_eq!(pages.turn_back(["c", "b"].into_iter(), 3, 3), Some("b".to_owned()));
+        assert_eq!((pages.turn_back(["a"].into_iter(), 1, 3), pages.cut()), (None, None));
+        assert_eq!(pages.turn_back(["c", "b"].into_iter(), 3, 3), None);
+        assert_eq!(pages.cut(), Some(&Cut::Repeats));
     }
 
     #[test]

@@ -151,6 +151,17 @@ impl Request {
         }
     }
 
+    /// Its path and query as one of several in a batch: `/boards/7?fields=name%2Curl`, in which no comma is bare.
+    pub fn relative(&self) -> String {
+        let path = match &self.target {
+            Target::Path(path) => path.trim_start_matches('/').to_owned(),
+            Target::Link(Link(url)) => url.path().trim_start_matches('/').to_owned(),
+        };
+        let pairs: Vec<String> = self.query.iter().map(|(key, value)| format!("{key}={}", segment(value))).collect();
+        let mark = if pairs.is_empty() { "" } else { "?" };
+        format!("/{path}{mark}{}", pairs.join("&"))
+    }
+
     /// Adds a header.
     #[must_use]
     pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
@@ -258,6 +269,13 @@ mod tests {
         assert_eq!(format!("{:?}", Request::post("x", &"canary")), "POST x");
         assert_eq!(format!("{:?}", Request::get("secret/calendar.ics").hidden()), "GET (a secret address)");
         assert_eq!(Request::post_form("x", &[("a", "b c&")]).body.unwrap().0, b"a=b+c%26");
+    }
+
+    #[test]
+    fn a_question_among_others_holds_no_bare_comma() {
+        let request = Request::get("boards/b").query("fields", "name,url").query("q", "a b");
+        assert_eq!(request.relative(), "/boards/b?fields=name%2Curl&q=a%20b");
+        assert_eq!(Request::get("/boards").relative(), "/boards");
     }
 
     #[test]

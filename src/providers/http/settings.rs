@@ -11,13 +11,16 @@ use super::address::Address;
 use super::api::Setup;
 use super::bounds::Bounds;
 use super::tls;
-use crate::config::{Located, Problem, Secret, Section, Value, keep, path_from};
+use crate::config::{Located, Place, Problem, Secret, Section, Value, keep, path_from};
 use crate::domain::agreement::{DURATION_FORM, duration};
 use crate::providers::{About, Context, Setting};
 
+/// The address, for kinds that need none.
+pub const URL: Setting = Setting::optional("url", "the service's base address; left out: the vendor's");
+
 /// What [`read`] takes, for the documentation of a kind.
 pub const SETTINGS: [Setting; 6] = [
-    Setting { key: "url", needed: false, meaning: "the service's base address" },
+    URL,
     Setting { key: "ca", needed: false, meaning: "a file of certificate authorities to trust, in PEM" },
     Setting {
         key: "client_cert",
@@ -68,14 +71,17 @@ fn address(section: &mut Section, vendor: Option<&str>, problems: &mut Vec<Probl
         // A wrong `url` is told; a missing one is the vendor's.
         return vendor.filter(|_| problems.len() == before).and_then(|vendor| Address::parse(vendor).ok());
     };
-    match Address::parse(&written.value) {
-        Ok(address) => Some(address),
-        Err(what) => {
-            let problem = Problem::error(format!("url {what}"), written.place).hide();
-            problems.push(problem.help("expected an address such as \"https://host\" or \"https://host/path\""));
-            None
-        }
+    parse_address("url", &written.value, written.place, problems)
+}
+
+/// The address that a setting holds, or is a part of.
+pub fn parse_address(key: &str, text: &str, place: Place, problems: &mut Vec<Problem>) -> Option<Address> {
+    let parsed = Address::parse(text);
+    if let Err(what) = &parsed {
+        let problem = Problem::error(format!("{key} {what}"), place).hide();
+        problems.push(problem.help("expected an address such as \"https://host\" or \"https://host/path\""));
     }
+    parsed.ok()
 }
 
 /// Reads a file that a setting names.

@@ -29,7 +29,7 @@ use super::pages::Pages;
 use super::request::Request;
 use super::validators::{self, Validators};
 use crate::domain::Instant;
-use crate::providers::Trouble;
+use crate::providers::{Sink, Trouble};
 
 /// The first wait between tries is up to this, each further one up to twice as long.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
@@ -46,17 +46,25 @@ pub struct Visit {
     sent: AtomicUsize,
     /// The secrets that were refused already in this refresh.
     refused: tokio::sync::Mutex<Option<u64>>,
+    /// Who is told of progress.
+    sink: Option<Sink>,
 }
 
 impl Api {
     /// Begins a refresh. `now` is the time at which it begins.
     pub fn visit(&self, now: Instant) -> Visit {
         let (failed, sent, refused) = (AtomicUsize::new(0), AtomicUsize::new(0), tokio::sync::Mutex::default());
-        Visit { api: self.clone(), clock: Clock::begin(now), failed, sent, refused }
+        Visit { api: self.clone(), clock: Clock::begin(now), failed, sent, refused, sink: None }
     }
 }
 
 impl Visit {
+    /// Tells of each answer that the look makes progress: where many of them are one page.
+    #[must_use]
+    pub fn telling(self, sink: &Sink) -> Self {
+        Self { sink: Some(sink.clone()), ..self }
+    }
+
     /// The time: that at which the refresh began, and what has passed since.
     pub fn now(&self) -> Instant {
         self.clock.now()
@@ -212,6 +220,9 @@ impl Visit {
             let failure = match self.attempt(request, extra).await {
                 Ok(raw) => {
                     self.failed.store(0, Ordering::Relaxed);
+                    if let Some(sink) = &self.sink {
+                        sink.alive().await;
+                    }
                     return Ok(raw);
                 }
                 Err(failure) => failure,
@@ -254,11 +265,23 @@ impl Visit {
         }
         let signature = inner.signature().await?;
         let outcome = self.exchange(request, &signature, extra).await;
-        let status = match &outcome {
+        let denied = |outcome: &Result<Raw, Failure>| match outcome {
             Err(failure) if matches!(failure.trouble, Trouble::Denied { .. }) => failure.status,
             _ => None,
         };
-        match status {
+        if inner.is_form_open() && denied(&outcome) == Some(401) {
+            let second = inner.second_form().await?;
+            let other = self.exchange(request, &second, extra).await;
+            if denied(&other) != Some(401) {
+                if other.is_ok() {
+                    inner.let_in(&second, true).await;
+                }
+                return other;
+            }
+        } else if outcome.is_ok() {
+            inner.let_in(&signature, false).await;
+        }
+        match denied(&outcome) {
             Some(status) => match self.sign_again(&signature, status).await? {
                 Some(signature) => self.exchange(request, &signature, extra).await,
                 None => outcome,

@@ -77,7 +77,9 @@ fn tell_block(node: &Value, kind: &str, prose: &mut Prose) {
         }
         // A bullet or a cell begins with a paragraph, which is to stand beside it.
         if n == 0 && own == "paragraph" && (kind == "listItem" || is_cell(kind)) {
-            inside(one).iter().for_each(|one| tell(one, prose));
+            for one in inside(one) {
+                tell(one, prose);
+            }
         } else {
             tell(one, prose);
         }

@@ -7,9 +7,9 @@ use std::fmt::Write as _;
 
 use chrono::TimeDelta;
 
-use super::place::minus;
 use crate::domain::Instant;
 use crate::domain::zone::{Edge, Zone};
+use crate::providers::kit::minus;
 
 /// With more projects than this, all are looked at rather than naming each.
 const PROJECTS: usize = 50;
@@ -117,15 +117,12 @@ pub fn minute(at: Instant, zone: Option<&Zone>, now: Instant) -> String {
     const BEHIND: i64 = 5;
     let Some(zone) = zone else { return format!("-{}m", (now - at).num_minutes().max(0) + 1 + BEHIND) };
     let wall = zone.local(at);
+    let write = |wall: chrono::NaiveDateTime| wall.format("%Y-%m-%d %H:%M").to_string();
     if zone.instant(wall, Edge::Start) == zone.instant(wall, Edge::End) {
         write(wall)
     } else {
         write(zone.local(minus(at, TimeDelta::hours(2))))
     }
-}
-
-fn write(wall: chrono::NaiveDateTime) -> String {
-    wall.format("%Y-%m-%d %H:%M").to_string()
 }
 
 #[cfg(test)]

@@ -23,14 +23,13 @@ mod wire;
 
 use std::sync::Arc;
 
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, OnceCell};
 
 use self::jql::Query;
 use self::look::{Look, Memory};
-use self::place::{Place, Whole};
 use self::search::{Ended, Kind};
 use self::site::Site;
-use super::http::{self, Address, Api, Auth, Failure, Visit};
+use super::http::{self, Address, Api, Auth, Failure};
 use super::kit::{Owner, word};
 use super::{About, Ask, Context, Done, Job, Provider, Setting, SignIn, Sink, Trouble};
 use crate::config::{Problem as ConfigProblem, Section, keep};
@@ -52,10 +51,7 @@ pub static ABOUT: About = About {
         Setting::needed("url", "the site: \"https://acme.atlassian.net\", \"https://host/jira\""),
         Setting::optional("user", "the e-mail address (Cloud) or name; without it the token is sent alone"),
         Setting::optional("token", "an API token (Cloud), a personal access token, or a password"),
-        Setting::optional(
-            "query",
-            "which issues, in JQL; left out: open ones assigned to teammates or watched by the user",
-        ),
+        Setting::optional("query", "which issues, in JQL; left out: open ones, assigned to teammates or watched by me"),
         Setting::optional("deployment", "\"cloud\" or \"server\"; left out: the site is asked"),
         Setting::optional("cloud_id", "the site's id, for a Cloud token with scopes"),
         Setting::optional("gateway", "the gateway for such tokens (\"https://api.atlassian.com\")"),
@@ -82,6 +78,8 @@ struct Jira {
     fallback: Option<Query>,
     owner: Owner,
     zones: Arc<Zones>,
+    /// What the Jira is; asked once.
+    site: OnceCell<Site>,
     memory: Mutex<Memory>,
 }
 
@@ -127,6 +125,7 @@ pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, V
         owner: Owner::new(FORM, context, &address),
         address,
         zones: context.zones.clone(),
+        site: OnceCell::new(),
         memory: Mutex::default(),
     }))
 }
@@ -141,13 +140,7 @@ fn gateway(section: &mut Section, problems: &mut Vec<ConfigProblem>) -> Option<A
         return None;
     }
     let (base, place) = base.map_or((GATEWAY.to_owned(), id.place), |base| (base.value, base.place));
-    match Address::parse(&format!("{}/ex/jira/{}", base.trim_end_matches('/'), id.value)) {
-        Ok(address) => Some(address),
-        Err(what) => {
-            problems.push(ConfigProblem::error(format!("gateway {what}"), place));
-            None
-        }
-    }
+    http::parse_address("gateway", &format!("{}/ex/jira/{}", base.trim_end_matches('/'), id.value), place, problems)
 }
 
 impl Provider for Jira {
@@ -163,77 +156,35 @@ impl Provider for Jira {
         Box::pin(async move {
             let mut memory = self.memory.lock().await;
             memory.people.begin();
-            let visit = self.api.visit(ask.now);
-            let site = self.site(&visit, &mut memory).await?;
+            // Pages of keys alone, or of issues with long conversations, take long.
+            let visit = self.api.visit(ask.now).telling(&sink);
+            let site = self.site.get_or_try_init(|| site::ask(&visit, self.kind, self.signed, &self.zones)).await;
+            let site = site.map_err(|failure| self.hint(failure, true))?;
             // User names of Data Center are compared so, for its directories change their case.
             memory.people.set_folds_case(site.kind == Kind::Server);
-            let ended = match self.look(&visit, &site, &self.query, &ask, &sink, &mut memory).await {
-                Err(Ended { failure, first: true }) if failure.status == Some(400) => match &self.fallback {
-                    Some(fallback) => {
-                        let done = self.look(&visit, &site, fallback, &ask, &sink, &mut memory).await;
-                        done.map(|done| without_the_team(done, &failure))
-                    }
-                    None => Err(failure.into()),
-                },
-                ended => ended,
-            };
-            ended.map_err(|ended| self.explain(ended.failure, &site))
+            let (address, signed, query, owner) = (&*self.address, self.signed, &self.query, self.owner);
+            let (visit, ask, sink, memory) = (&visit, &ask, &sink, &mut *memory);
+            let mut look = Look { visit, site, address, signed, query, owner, ask, sink, memory };
+            let mut ended = look.run().await;
+            if let (Err(Ended { failure, first: true }), Some(fallback)) = (&ended, &self.fallback)
+                && failure.status == Some(400)
+            {
+                let refused = failure.said();
+                look.query = fallback;
+                ended = look.run().await.map(|done| without_the_team(done, &refused));
+            }
+            ended.map_err(|ended| self.explain(ended.failure, site))
         })
     }
 }
 
 impl Jira {
-    /// What the Jira is; asked once.
-    async fn site(&self, visit: &Visit, memory: &mut Memory) -> Result<Site, Trouble> {
-        if let Some(site) = &memory.site {
-            return Ok(site.clone());
-        }
-        let site = site::ask(visit, self.kind, self.signed, &self.zones).await;
-        let site = site.map_err(|failure| self.hint(failure, true))?;
-        memory.site = Some(site.clone());
-        Ok(site)
-    }
-
-    /// One look: at what changed and what is gone where that is enough, else at everything; at that once more when a mark of
-    /// its pages was too old.
-    async fn look(
-        &self,
-        visit: &Visit,
-        site: &Site,
-        query: &Query,
-        ask: &Ask,
-        sink: &Sink,
-        memory: &mut Memory,
-    ) -> Result<Done, Ended> {
-        let look = Look { visit, site, address: &self.address, signed: self.signed, query, sink, now: ask.now };
-        let owner = self.owner.with(&query.all());
-        let known = Whole::open(ask.cursor.as_ref(), owner, ask.now);
-        let is_enough = |state: &Whole| {
-            !state.is_full_due(ask.now, ask.thorough) && !memory.known.needs_all(state.full_at(), ask.now)
-        };
-        let unfinished = known.clone().filter(|state| state.is_unfinished(ask.now));
-        if let Some(mut state) = known.filter(is_enough)
-            && let Some(done) = look.fresh(&mut state, memory).await?
-            && look.sweep(&state, ask.thorough, memory).await?
-        {
-            return Ok(done);
-        }
-        let begin = || Whole::begin(owner, ask.now, Place::default());
-        match look.full(unfinished.unwrap_or_else(begin), memory).await {
-            Err(Ended { failure, first: false }) if matches!(failure.status, Some(400 | 410)) => {
-                memory.people.begin();
-                look.full(begin(), memory).await
-            }
-            ended => ended,
-        }
-    }
-
     /// What a failed search means.
     fn explain(&self, failure: Failure, site: &Site) -> Trouble {
         match failure.status {
-            Some(400) => setup(format!("Jira does not take `query`: {}", failure.said())),
+            Some(400) => http::setup(format!("Jira does not take `query`: {}", failure.said())),
             Some(410) if site.kind == Kind::Server => {
-                setup(format!("{} is a Jira Cloud: take away `deployment = \"server\"`", self.api.host()))
+                http::setup(format!("{} is a Jira Cloud: take away `deployment = \"server\"`", self.api.host()))
             }
             _ => self.hint(failure, site.kind == Kind::Cloud),
         }
@@ -250,12 +201,7 @@ impl Jira {
     }
 }
 
-fn setup(text: String) -> Trouble {
-    Trouble::Setup { text: Text::new(text) }
-}
-
-fn without_the_team(mut done: Done, failure: &Failure) -> Done {
-    let refused = failure.said();
+fn without_the_team(mut done: Done, refused: &str) -> Done {
     let text = format!("only your own issues are shown: Jira does not take the teammates' accounts ({refused})");
     done.problems.push(Problem::at_large(text));
     done

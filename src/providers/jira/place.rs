@@ -8,8 +8,8 @@ use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 use super::search::Stand;
-use crate::domain::Instant;
-use crate::providers::kit::{Flaws, State, instant};
+use crate::domain::{Instant, serial};
+use crate::providers::kit::{Flaws, State, instant, minus};
 
 /// What was changed so long before the mark is asked for again: servers index late, and queries know no seconds.
 pub const OVERLAP: TimeDelta = TimeDelta::minutes(5);
@@ -17,8 +17,8 @@ pub const OVERLAP: TimeDelta = TimeDelta::minutes(5);
 const FULL_AFTER: TimeDelta = TimeDelta::hours(6);
 /// When a thorough look is asked for, so long after the last full one.
 const THOROUGH_AFTER: TimeDelta = TimeDelta::minutes(5);
-/// A full look during which things moved is repeated so long after it.
-const AGAIN_AFTER: TimeDelta = TimeDelta::minutes(10);
+/// A full look during which things moved counts as so much older, so that it is repeated ten minutes after it.
+pub const MOVED: TimeDelta = TimeDelta::minutes(6 * 60 - 10);
 
 /// What was sent: keys, and when each was changed as the server wrote it.
 pub type Sent = Vec<(String, String)>;
@@ -29,8 +29,9 @@ pub type Whole = State<Place>;
 /// Where a source had come to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
-    /// Up to here everything was seen, by the server's clock; in milliseconds.
-    mark: Option<i64>,
+    /// Up to here everything was seen, by the server's clock.
+    #[serde(with = "serial::maybe_instant")]
+    pub mark: Option<Instant>,
     /// What lies around the mark and was sent.
     pub recent: Sent,
     /// The projects of what was sent.
@@ -44,8 +45,9 @@ pub struct Place {
 pub struct SoFar {
     /// Where the reading stands.
     pub stand: Stand,
-    /// The last change of what was sent so far, in milliseconds.
-    pub newest: Option<i64>,
+    /// The last change of what was sent so far.
+    #[serde(with = "serial::maybe_instant")]
+    pub newest: Option<Instant>,
     /// What could not be read so far.
     pub flaws: Flaws,
 }
@@ -60,24 +62,9 @@ impl State<Place> {
     pub fn is_unfinished(&self, now: Instant) -> bool {
         self.own.so_far.is_some() && self.age(now) < FULL_AFTER
     }
-
-    /// The look that ended was not quite a full one.
-    pub fn full_again_soon(&mut self) {
-        self.older_by(FULL_AFTER - AGAIN_AFTER);
-    }
 }
 
 impl Place {
-    /// Up to where everything was seen.
-    pub fn mark(&self) -> Option<Instant> {
-        self.mark.and_then(Instant::from_timestamp_millis)
-    }
-
-    /// Everything up to here was seen.
-    pub fn advance(&mut self, to: Option<Instant>) {
-        self.mark = self.mark.max(to.map(|to| to.timestamp_millis()));
-    }
-
     /// Has an issue not been sent since it was changed?
     pub fn is_news(&self, key: &str, updated: &str) -> bool {
         !self.recent.iter().any(|(known, at)| known == key && at == updated)
@@ -87,11 +74,6 @@ impl Place {
     pub fn changed(&self, key: &str) -> Option<&str> {
         self.recent.iter().find(|(known, _)| known == key).map(|(_, at)| at.as_str())
     }
-
-    /// Keeps of what was sent what the next look may be told again.
-    pub fn keep_recent(&mut self, sent: &Sent) {
-        self.recent = recent(sent, self.mark());
-    }
 }
 
 /// What of these lies near a mark. A query may have to reach back two hours more (in a fold), or some minutes.
@@ -99,9 +81,4 @@ pub fn recent(sent: &Sent, mark: Option<Instant>) -> Sent {
     let from = mark.map(|mark| minus(mark, OVERLAP + TimeDelta::minutes(126)));
     let is_near = |at: &str| instant(at).is_none_or(|at| from.is_none_or(|from| at >= from));
     sent.iter().filter(|(_, at)| is_near(at)).cloned().collect()
-}
-
-/// So much earlier.
-pub fn minus(at: Instant, by: TimeDelta) -> Instant {
-    at.checked_sub_signed(by).unwrap_or(at)
 }

@@ -14,9 +14,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::wire::{Found, Issue};
-use crate::domain::Instant;
 use crate::domain::batch::Progress;
-use crate::providers::http::{Answer, Cut, Each, Failure, Next, Pages, Request, Visit};
+use crate::domain::{Instant, serial};
+use crate::providers::http::{self, Answer, Cut, Each, Failure, Next, Pages, Request, Visit};
 
 /// A longer query is posted: addresses have their limits.
 const LONGEST_QUERY: usize = 1500;
@@ -40,22 +40,17 @@ impl Kind {
     }
 }
 
-/// What is asked.
-#[derive(Clone, Copy)]
-pub struct Wanted<'a> {
-    /// The query.
-    pub jql: &'a str,
-    /// Of each issue these.
-    pub fields: &'static str,
-    /// So many in a page, if the server likes.
-    pub size: usize,
-}
+/// What is asked: a query, the fields of each issue, and so many in a page, if the server likes.
+pub type Wanted<'a> = (&'a str, &'static str, usize);
 
 /// A search that is being read.
 pub struct Search<'a> {
     visit: &'a Visit,
     kind: Kind,
-    wanted: Wanted<'a>,
+    jql: &'a str,
+    fields: &'static str,
+    /// So many in a page, if the server likes.
+    size: usize,
     pages: Pages,
     /// Nothing was read yet, now or by an earlier look.
     is_first: bool,
@@ -70,14 +65,12 @@ pub struct Search<'a> {
 /// Where the reading of an answer stands: behind a page that is not the last.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stand {
-    /// Where the next page is.
-    mark: String,
-    pages: usize,
-    items: usize,
+    at: http::Stand,
     first_total: Option<u64>,
     steady: bool,
-    /// When the server began to answer, in milliseconds.
-    began: Option<i64>,
+    /// When the server began to answer.
+    #[serde(with = "serial::maybe_instant")]
+    began: Option<Instant>,
 }
 
 /// A search that ended before its end.
@@ -104,13 +97,23 @@ pub struct Turn {
 }
 
 impl<'a> Search<'a> {
-    /// Begins to read, or goes on where an earlier look stood.
-    pub fn new(visit: &'a Visit, kind: Kind, wanted: Wanted<'a>, from: Option<Stand>) -> Self {
+    /// Begins to read what a query names, with these fields and so many in a page, or goes on where an earlier look stood.
+    pub fn new(visit: &'a Visit, kind: Kind, (jql, fields, size): Wanted<'a>, from: Option<Stand>) -> Self {
         let is_first = from.is_none();
         let stand = from.unwrap_or(Stand { steady: true, ..Stand::default() });
-        let pages = visit.pages().after(stand.pages, stand.items);
-        let began = stand.began.and_then(Instant::from_timestamp_millis);
-        Self { visit, kind, wanted, pages, is_first, steady: stand.steady, began, stand: Some(stand) }
+        let pages = visit.pages().from(&stand.at);
+        Self {
+            visit,
+            kind,
+            jql,
+            fields,
+            size,
+            pages,
+            is_first,
+            steady: stand.steady,
+            began: stand.began,
+            stand: Some(stand),
+        }
     }
 
     /// Where the reading stands; `None` at its end.
@@ -120,7 +123,7 @@ impl<'a> Search<'a> {
 
     /// The next page; `None` after the last.
     pub async fn page(&mut self) -> Result<Option<Turn>, Ended> {
-        let Some(Stand { mark, first_total, .. }) = self.stand.take() else { return Ok(None) };
+        let Some(Stand { at: http::Stand { mark, .. }, first_total, .. }) = self.stand.take() else { return Ok(None) };
         let first = !self.is_under_way() && self.is_first;
         let answer: Answer<Found> =
             self.visit.json(self.request(&mark)).await.map_err(|failure| Ended { failure, first })?;
@@ -136,14 +139,13 @@ impl<'a> Search<'a> {
             Kind::Cloud if is_last == Some(false) && next_page_token.is_none() => Next::Stop(Cut::Unnamed),
             Kind::Cloud => Next::token(next_page_token.as_deref()),
             Kind::Server => {
-                let total = total.filter(|_| issues.len() < self.wanted.size);
+                let total = total.filter(|_| issues.len() < self.size);
                 Next::start(mark.parse().unwrap_or_default(), issues.len(), total)
             }
         };
         if let Some(Next::Mark(mark)) = self.pages.turn(issues.good.iter().map(|issue| &*issue.key.0), next) {
-            let (pages, items, steady) = (self.pages.turned(), self.pages.items(), self.steady);
-            let began = self.began.map(|began| began.timestamp_millis());
-            self.stand = Some(Stand { mark, pages, items, first_total, steady, began });
+            let (at, steady, began) = (self.pages.stand(mark), self.steady, self.began);
+            self.stand = Some(Stand { at, first_total, steady, began });
         }
         let progress = total.filter(|_| self.kind == Kind::Server).map(|total| {
             let (done, total) = (self.pages.items(), usize::try_from(total).unwrap_or(usize::MAX));
@@ -154,20 +156,24 @@ impl<'a> Search<'a> {
 
     fn request(&self, mark: &str) -> Request {
         const CLOUD: &str = "rest/api/3/search/jql";
-        let Wanted { jql, fields, size } = self.wanted;
+        let Self { jql, fields, size, .. } = *self;
         let token = (!mark.is_empty()).then_some(mark);
         if self.kind == Kind::Cloud && jql.len() <= LONGEST_QUERY {
             let request = Request::get(CLOUD).query("jql", jql).query("fields", fields);
             return request.query("maxResults", size.to_string()).query_if("nextPageToken", token);
         }
         let fields: Vec<&str> = fields.split(',').collect();
-        let mut body = json!({ "jql": jql, "maxResults": size, "fields": fields });
-        match (self.kind, token) {
-            (Kind::Cloud, None) => {}
-            (Kind::Cloud, Some(token)) => body["nextPageToken"] = token.into(),
-            (Kind::Server, _) => body["startAt"] = mark.parse().unwrap_or(0_u64).into(),
-        }
-        Request::ask(if self.kind == Kind::Cloud { CLOUD } else { "rest/api/2/search" }, &body)
+        let (path, body) = match (self.kind, token) {
+            (Kind::Cloud, None) => (CLOUD, json!({ "jql": jql, "maxResults": size, "fields": fields })),
+            (Kind::Cloud, on) => {
+                (CLOUD, json!({ "jql": jql, "maxResults": size, "fields": fields, "nextPageToken": on }))
+            }
+            (Kind::Server, _) => {
+                let start: u64 = mark.parse().unwrap_or_default();
+                ("rest/api/2/search", json!({ "jql": jql, "maxResults": size, "fields": fields, "startAt": start }))
+            }
+        };
+        Request::ask(path, &body)
     }
 
     /// Why reading stopped before the end.

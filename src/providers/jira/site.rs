@@ -25,8 +25,8 @@ pub async fn ask(visit: &Visit, kind: Option<Kind>, signed: bool, zones: &Zones)
         Some(kind) => kind,
         None => ask_kind(visit).await?,
     };
-    let zone = if signed { ask_zone(visit, kind, zones).await? } else { None };
-    Ok(Site { kind, zone })
+    let me = if signed { myself(visit, kind).await? } else { None };
+    Ok(Site { kind, zone: me.and_then(|me| zones.find(me.time_zone.text()?).ok()) })
 }
 
 async fn ask_kind(visit: &Visit) -> Result<Kind, Failure> {
@@ -46,14 +46,9 @@ async fn ask_kind(visit: &Visit) -> Result<Kind, Failure> {
     }
 }
 
-/// Are we still let in? A search does not tell: it answers everybody, with what everybody may see.
-pub async fn still_let_in(visit: &Visit, kind: Kind) -> Result<(), Failure> {
-    myself(visit, kind).await.map(|_| ())
-}
-
-async fn ask_zone(visit: &Visit, kind: Kind, zones: &Zones) -> Result<Option<Zone>, Failure> {
-    let me = myself(visit, kind).await?;
-    Ok(me.and_then(|me| zones.find(me.time_zone.text()?).ok()))
+/// Is whoever signed in still let in? A search does not tell: it answers everybody, with what everybody may see.
+pub async fn still_let_in(visit: &Visit, kind: Kind, signed: bool) -> Result<(), Failure> {
+    if signed { myself(visit, kind).await.map(|_| ()) } else { Ok(()) }
 }
 
 async fn myself(visit: &Visit, kind: Kind) -> Result<Option<Myself>, Failure> {

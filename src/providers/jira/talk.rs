@@ -58,7 +58,7 @@ impl Long {
             Err(failure) => return Err(failure),
         };
         let mut talk = talk(comments, people);
-        cut.into_iter().for_each(|why| talk.flaws.tell(format!("{key}: {why}")));
+        talk.flaws.tell(cut.map(|why| format!("{key}: {why}")));
         self.0.insert(key.to_owned(), (updated.to_owned(), talk.clone()));
         Ok(talk)
     }

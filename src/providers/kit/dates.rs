@@ -2,7 +2,7 @@
 //!
 //! Not here: zones (`domain::zone`), the dates of HTTP headers (`http::limits`).
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::domain::Instant;
 
@@ -27,6 +27,11 @@ pub fn made_at(id: &str, digits: usize) -> Option<Instant> {
     let is_id = id.len() == digits && id.bytes().all(|byte| byte.is_ascii_hexdigit());
     let seconds = i64::from_str_radix(id.get(..8).filter(|_| is_id)?, 16).ok()?;
     DateTime::from_timestamp(seconds, 0)
+}
+
+/// So much earlier; at the beginning of all times, no earlier.
+pub fn minus(at: Instant, by: TimeDelta) -> Instant {
+    at.checked_sub_signed(by).unwrap_or(at)
 }
 
 #[cfg(test)]

@@ -6,6 +6,8 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use super::dates::instant;
+use crate::domain::Instant;
 use crate::domain::text::head;
 use crate::providers::http::{Each, Lenient};
 
@@ -73,6 +75,15 @@ impl Flaws {
         self.count(What::Absent, of, 1, None);
     }
 
+    /// An instant as the service writes it; one that is written and cannot be read counts as absent.
+    pub fn instant(&mut self, of: &'static str, written: Option<&str>) -> Option<Instant> {
+        let read = instant(written.filter(|text| !text.trim().is_empty())?);
+        if read.is_none() {
+            self.absent(of);
+        }
+        read
+    }
+
     /// Fields of a thing count as absent.
     pub fn fields(&mut self, of: &str, fields: impl IntoIterator<Item = &'static str>) {
         for field in fields {
@@ -90,11 +101,12 @@ impl Flaws {
         self.count(What::Date, of, 1, None);
     }
 
-    /// Tells something in a sentence of its own.
-    pub fn tell(&mut self, sentence: impl Into<String>) {
-        let sentence = sentence.into();
-        if self.told.len() < SENTENCES && !self.told.contains(&sentence) {
-            self.told.push(sentence);
+    /// Tells something in sentences of its own.
+    pub fn tell(&mut self, sentences: impl IntoIterator<Item = String>) {
+        for sentence in sentences {
+            if self.told.len() < SENTENCES && !self.told.contains(&sentence) {
+                self.told.push(sentence);
+            }
         }
     }
 
@@ -116,7 +128,7 @@ impl Flaws {
             self.add(what, of.clone(), times, examples.next());
             examples.for_each(|example| self.add(what, of.clone(), 0, Some(example)));
         }
-        more.told.into_iter().for_each(|sentence| self.tell(sentence));
+        self.tell(more.told);
     }
 
     /// For people, what weighs most first: of `part` of the source, such as a board, if it has parts.
@@ -189,7 +201,7 @@ mod tests {
         flaws.text("comment");
         flaws.text("comment");
         flaws.date("comment");
-        flaws.tell("A-1: only its newest 1000 comments are read");
+        flaws.tell(["A-1: only its newest 1000 comments are read".to_owned()]);
         flaws
     }
 

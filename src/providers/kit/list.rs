@@ -41,12 +41,12 @@ mod tests {
     use super::*;
 
     async fn read(last: usize) -> List<String> {
-        let list = read_list(Pages::new(9, 99), String::clone, |mark| async move {
+        let reading = read_list(Pages::new(9, 99), String::clone, |mark| async move {
             let n: usize = mark.parse().unwrap_or_default();
             let each = Each { good: vec![format!("{n}")], bad: Vec::new(), skipped: 1 };
             Ok((each, if n < last { Next::Mark((n + 1).to_string()) } else { Next::End }))
         });
-        list.await.unwrap()
+        reading.await.unwrap()
     }
 
     #[tokio::test]

@@ -45,7 +45,8 @@ where
 /// Does jobs, at most so many at once; what they give stands in their order.
 pub async fn at_once<F: Future>(most: usize, jobs: impl IntoIterator<Item = F>) -> Vec<F::Output> {
     let mut waiting = jobs.into_iter().map(Box::pin).enumerate();
-    let (mut running, mut done): (Vec<(usize, Pin<Box<F>>)>, Vec<(usize, F::Output)>) = (Vec::new(), Vec::new());
+    let mut running: Vec<(usize, Pin<Box<F>>)> = Vec::new();
+    let mut done: Vec<(usize, F::Output)> = Vec::new();
     poll_fn(|context| {
         loop {
             let room = most.max(1).saturating_sub(running.len());

@@ -10,11 +10,13 @@
 //!  known     what the board was told of, and what of it is gone
 //!  list      reading a list to its end, page by page
 //!  many      many questions: in batches or singly, some at once
+//!  choose    the things that a setting names, among those that there are
 //!  settings  settings that are one of some words
 //! ```
 //!
 //! Not here: mentions of the form `@name` (`providers::mentions`), which all kinds share with the folder.
 
+mod choose;
 mod dates;
 mod flaws;
 mod known;
@@ -27,7 +29,8 @@ mod shapes;
 mod state;
 mod tree;
 
-pub use dates::{day, instant, made_at};
+pub use choose::{Choice, Named, choose};
+pub use dates::{day, instant, made_at, minus};
 pub use flaws::Flaws;
 pub use known::Known;
 pub use list::{List, read_list};
@@ -36,5 +39,5 @@ pub use people::People;
 pub use prose::Prose;
 pub use settings::word;
 pub(crate) use shapes::shapes;
-pub use state::{Owner, State};
+pub use state::{Owner, State, Told, hash};
 pub use tree::shallow;

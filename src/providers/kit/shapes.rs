@@ -18,14 +18,14 @@ macro_rules! shapes {
     ($(
         $(#[$doc:meta])*
         $shape:ident {
-            $($needed:ident : $need:ty $(as $need_name:literal)?),* $(,)? ;
+            $($(#[$attribute:meta])* $needed:ident : $need:ty $(as $need_name:literal)?),* $(,)? ;
             $($field:ident : $type:ty $(as $name:literal)?),* $(,)?
         }
     )*) => {$(
         $(#[$doc])*
         #[derive(Clone, Debug, Default, serde::Deserialize)]
         pub struct $shape {
-            $($(#[serde(rename = $need_name)])? pub $needed: $need,)*
+            $($(#[$attribute])* $(#[serde(rename = $need_name)])? pub $needed: $need,)*
             $(#[serde(default $(, rename = $name)?)] pub $field: $crate::providers::http::Lenient<$type>,)*
         }
 

@@ -16,13 +16,13 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::Instant;
-use crate::domain::batch::Problem;
-use crate::providers::{Context, Cursor};
+use crate::domain::batch::{Parts, Problem};
+use crate::providers::{Context, Cursor, Done};
 
 /// Clocks differ by so much without having been set.
 const SLACK: TimeDelta = TimeDelta::minutes(5);
 /// So many sentences are told at most.
-const MOST: usize = 10;
+const MOST: usize = 20;
 
 /// A cursor.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,9 +31,29 @@ pub struct State<T> {
     of: u64,
     /// When everything was read last, or began to be, in seconds.
     full_at: i64,
-    told: Vec<String>,
+    told: Told,
     /// What only this kind keeps.
     pub own: T,
+}
+
+/// What could not be read, in words: each once, and not without end.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told(Vec<String>);
+
+impl Told {
+    /// Adds words.
+    pub fn tell(&mut self, words: impl IntoIterator<Item = String>) {
+        for words in words {
+            if self.0.len() < MOST && !self.0.contains(&words) {
+                self.0.push(words);
+            }
+        }
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
 }
 
 /// The form of a kind's cursor, and whose it is: what a cursor must fit to be used.
@@ -57,7 +77,8 @@ impl Owner {
     }
 }
 
-fn hash(value: &impl Hash) -> u64 {
+/// A number that tells one value from another, for cursors.
+pub fn hash(value: &impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
     value.hash(&mut hasher);
     hasher.finish()
@@ -66,7 +87,7 @@ fn hash(value: &impl Hash) -> u64 {
 impl<T> State<T> {
     /// Everything begins to be read.
     pub fn begin(owner: Owner, now: Instant, own: T) -> Self {
-        Self { form: owner.form, of: owner.of, full_at: now.timestamp(), told: Vec::new(), own }
+        Self { form: owner.form, of: owner.of, full_at: now.timestamp(), told: Told::default(), own }
     }
 
     /// For how long everything has been read; less than nothing by at most a little.
@@ -86,21 +107,17 @@ impl<T> State<T> {
 
     /// Tells what could not be read.
     pub fn tell(&mut self, words: impl IntoIterator<Item = String>) {
-        for words in words {
-            if self.told.len() < MOST && !self.told.contains(&words) {
-                self.told.push(words);
-            }
-        }
+        self.told.tell(words);
     }
 
     /// What could not be read.
     pub fn told(&self) -> &[String] {
-        &self.told
+        &self.told.0
     }
 
     /// What could not be read, as problems of the source.
     pub fn problems(&self) -> Vec<Problem> {
-        self.told.iter().map(|words| Problem::at_large(words.as_str())).collect()
+        self.told.0.iter().map(|words| Problem::at_large(words.as_str())).collect()
     }
 }
 
@@ -110,6 +127,11 @@ impl<T: Serialize + DeserializeOwned> State<T> {
         let state: Self = serde_json::from_slice(&cursor?.0).ok()?;
         let fits = state.form == owner.form && state.of == owner.of;
         (fits && state.age(now) >= -SLACK).then_some(state)
+    }
+
+    /// The end of a look: what was all sent, and whether the place has moved.
+    pub fn done(&self, complete: Parts, moved: bool) -> Done {
+        Done { cursor: moved.then(|| self.cursor()), complete, problems: self.problems(), again: None }
     }
 
     /// Into a cursor.
@@ -172,7 +194,7 @@ mod tests {
             (state.full_at(), state.age(at("2026-11-23T08:00:00Z"))),
             (at("2026-11-23T03:00:00Z"), TimeDelta::hours(5))
         );
-        state.tell((0..20).map(|n| n.to_string()));
+        state.tell((0..40).map(|n| n.to_string()));
         assert_eq!(state.told().len(), MOST);
     }
 }

@@ -7,12 +7,13 @@
 
 use std::collections::HashMap;
 
-use super::calls::{Calls, is_shut};
-use super::map::Flaws;
-use super::routes::{self, MOST, Route};
+use super::calls::{Calls, unless_shut};
+use super::map::PIECE;
+use super::routes::{self, MOST};
 use super::wire::{Action, Card};
 use crate::providers::Trouble;
-use crate::providers::http::{Each, Lenient, Next};
+use crate::providers::http::{Each, Lenient, Request};
+use crate::providers::kit::Flaws;
 
 /// So many cards are better asked for singly than to read on in the comments of the whole board.
 const FEW: usize = 10;
@@ -29,24 +30,20 @@ pub async fn read(
     flaws: &mut Flaws,
 ) -> Result<Comments, Trouble> {
     let mut wanted: HashMap<String, usize> = cards.iter().filter_map(wants).collect();
-    let (mut found, mut guard) = (Comments::new(), calls.pages());
+    let (mut found, mut guard) = (Comments::new(), calls.visit.pages());
     let mut page = match first {
         Some(first) => first,
         None => calls.one(&routes::comments(id, None)).await?,
     };
     loop {
         let held = page.len();
-        let actions = flaws.good(page);
-        let last = actions.iter().map(|action| &*action.id).min().map(str::to_owned);
-        let ids = actions.iter().map(|action| &*action.id);
-        let next = guard.turn(ids, Next::before(last.as_deref(), held, MOST));
+        let actions = flaws.good(PIECE, page);
+        let next = guard.turn_back(actions.iter().map(|action| &*action.id), held, MOST);
         take_in(actions, &mut wanted, &mut found, flaws);
         match next {
             // There are no more: who wants more counted others.
             None if guard.cut().is_none() => return Ok(found),
-            Some(Next::Mark(mark)) if wanted.len() > FEW => {
-                page = calls.one(&routes::comments(id, Some(&mark))).await?;
-            }
+            Some(mark) if wanted.len() > FEW => page = calls.one(&routes::comments(id, Some(&mark))).await?,
             _ => break,
         }
     }
@@ -63,7 +60,7 @@ fn wants(card: &Card) -> Option<(String, usize)> {
 fn take_in(actions: Vec<Action>, wanted: &mut HashMap<String, usize>, found: &mut Comments, flaws: &mut Flaws) {
     for action in actions {
         let Some(card) = action.card().map(str::to_owned) else {
-            flaws.skip("a comment does not say on which card it is");
+            flaws.left_out(PIECE, Some("a comment does not say on which card it is"));
             continue;
         };
         if let Some(left) = wanted.get_mut(&card) {
@@ -85,22 +82,17 @@ async fn singly(
     flaws: &mut Flaws,
 ) -> Result<(), Trouble> {
     ids.sort_unstable();
-    let questions: Vec<Route> = ids.iter().map(|id| routes::card(id)).collect();
+    let questions: Vec<Request> = ids.iter().map(|id| routes::card(id)).collect();
     for (id, answer) in ids.into_iter().zip(calls.many::<Card>(&questions).await?) {
-        match answer {
-            Ok(card) => {
-                if let Some(known) = cards.iter_mut().find(|known| known.id == id) {
-                    known.members = card.members;
-                }
-                match card.actions {
-                    Lenient::Read(actions) => _ = found.insert(id, flaws.good(actions)),
-                    // What was found of it in the comments of the board stands.
-                    _ => flaws.fields.push((id, "actions")),
-                }
-            }
-            // Gone since the board was read: what was found of it stands until the next look.
-            Err(failure) if is_shut(&failure) => {}
-            Err(failure) => return Err(failure.into()),
+        // Gone since the board was read: what was found of it stands until the next look.
+        let Ok(card) = unless_shut(answer)? else { continue };
+        if let Some(known) = cards.iter_mut().find(|known| known.id == id) {
+            known.members = card.members;
+        }
+        match card.actions {
+            Lenient::Read(actions) => _ = found.insert(id, flaws.good(PIECE, actions)),
+            // What was found of it in the comments of the board stands.
+            _ => flaws.fields(&id, ["actions"]),
         }
     }
     Ok(())

@@ -9,117 +9,69 @@
 //!
 //! Not here: the shapes (`wire`), which cards there are (`full`, `look`).
 
-use super::mentions::{BOARD, CARD, mentions};
-use super::people::People;
-use super::stamp;
-use super::wire::{Action, Card, CheckItem, Reaction};
+use super::stamp::made;
+use super::wire::{Action, Card, CheckItem, Member, Reaction};
 use crate::domain::Instant;
 use crate::domain::batch::{Answer, Due, Item, Message};
 use crate::domain::ids::{Account, ItemId};
 use crate::domain::text::Text;
 use crate::providers::http::{Each, Lenient, UNREADABLE};
+use crate::providers::kit::{Flaws, People, instant};
+use crate::providers::mentions::scan;
 
-/// What could not be understood, counted; the rest was shown.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Flaws {
-    /// Cards, lines of checklists, comments, people.
-    pub skipped: usize,
-    /// Why the first of them was.
-    pub first: Option<Text>,
-    /// Due dates.
-    pub dues: usize,
-    /// Fields of another shape: the key of the card, and the field.
-    pub fields: Vec<(String, &'static str)>,
-    /// Texts of comments, which are shown as unreadable.
-    pub texts: usize,
-    /// Dates of comments, for which the time in their id counts.
-    pub dates: usize,
-    /// Some cards or lines of checklists may be among what could not be read: what was read is not all.
-    pub items_lost: bool,
+/// What is counted together: cards, lines of checklists, comments, people.
+pub const PIECE: &str = "piece";
+const DUE: &str = "due date";
+
+/// A board, for what is on it.
+#[derive(Clone, Debug, Default)]
+pub struct Around {
+    /// Its name.
+    pub name: String,
+    /// Its members.
+    pub members: Vec<Account>,
 }
 
-impl Flaws {
-    /// Takes in what a list could not be read of, and gives what could.
-    pub fn good<T>(&mut self, each: Each<T>) -> Vec<T> {
-        self.skipped += each.skipped;
-        if self.first.is_none() {
-            self.first = each.bad.into_iter().next().map(|skipped| skipped.what);
-        }
-        each.good
-    }
+/// The items of a card, and whether some of them may be among what could not be read.
+type Found = (Vec<Item>, bool);
 
-    /// The same of a list that may be missing.
-    pub fn some<T>(&mut self, each: Lenient<Each<T>>) -> Vec<T> {
-        each.ok().map(|each| self.good(each)).unwrap_or_default()
+/// Takes in somebody. User names are in small letters everywhere; whom the service does not name any more goes by what is
+/// left: the id. `None`: nothing is known to call them by.
+pub fn meet(member: &Member, people: &mut People) -> Option<Account> {
+    let name = member.username.text().filter(|name| !name.is_empty());
+    let account = match (member.id.text(), name) {
+        (Some(id), Some(name)) => people.join(id, name),
+        (id, name) => people.account(name.or(id)?),
+    };
+    if let Some(full) = member.full_name.text().filter(|full| name.is_some() && !full.trim().is_empty()) {
+        people.describe(&account, None, Some(full));
     }
-
-    /// Something is left out.
-    pub fn skip(&mut self, why: &str) {
-        self.skipped += 1;
-        self.first.get_or_insert_with(|| Text::new(why));
-    }
-
-    /// A due date, if there is one.
-    fn due(&mut self, written: Option<&str>) -> Option<Due> {
-        let written = written.filter(|text| !text.trim().is_empty())?;
-        let due = stamp::instant(written).map(Due::At);
-        self.dues += usize::from(due.is_none());
-        due
-    }
-
-    /// For people; nothing when there are none.
-    pub fn told(&self, board: &str) -> Vec<String> {
-        let first = self.first.as_ref().map(|why| format!(", the first: {}", why.raw())).unwrap_or_default();
-        let skipped = (self.skipped > 0)
-            .then(|| format!("{} of {board:?} could not be read{first}", count(self.skipped, "piece")));
-        let dues = (self.dues > 0).then(|| format!("{} in {board:?} could not be read", count(self.dues, "due date")));
-        let fields = (!self.fields.is_empty()).then(|| {
-            const NAMED: usize = 5;
-            let named: Vec<String> =
-                self.fields.iter().take(NAMED).map(|(key, field)| format!("{field} of {key}")).collect();
-            let more = if self.fields.len() > NAMED { ", ..." } else { "" };
-            format!("{} in {board:?} could not be read ({}{more})", count(self.fields.len(), "field"), named.join(", "))
-        });
-        let texts = (self.texts > 0).then(|| {
-            let comments = count(self.texts, "comment");
-            format!("the text of {comments} in {board:?} could not be read: who wrote it, and when, counts")
-        });
-        let dates = (self.dates > 0).then(|| {
-            let comments = count(self.dates, "comment");
-            format!("the date of {comments} in {board:?} could not be read: the time in the id counts")
-        });
-        [skipped, dues, fields, texts, dates].into_iter().flatten().collect()
-    }
-}
-
-fn count(number: usize, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+    Some(account)
 }
 
 /// The items of a card: itself, and the lines of its checklists that are due. `comments` are all that there are, in any
 /// order; other actions among them are left out.
-pub fn items(card: Card, comments: Vec<Action>, board: &str, people: &mut People, flaws: &mut Flaws) -> Vec<Item> {
+pub fn items(card: Card, comments: Vec<Action>, board: &Around, people: &mut People, flaws: &mut Flaws) -> Found {
     let mut item = Item::new(card.key());
-    flaws.fields.extend(card.odd().map(|field| (card.key().to_owned(), field)));
+    flaws.fields(card.key(), card.odd());
     item.title = Text::new(title(card.name.text(), card.key()));
-    item.done = card.closed == Lenient::Read(true) || card.due_complete == Lenient::Read(true);
-    for member in flaws.some(card.members) {
-        people.meet(&member);
+    item.done = card.closed.is_true() || card.due_complete.is_true();
+    for member in flaws.some(PIECE, card.members) {
+        meet(&member, people);
     }
-    item.assignees = flaws.some(card.id_members).iter().map(|id| people.account(id)).collect();
-    item.due = flaws.due(card.due.text());
+    item.assignees = flaws.some(PIECE, card.id_members).iter().map(|id| people.account(id)).collect();
+    item.due = flaws.instant(DUE, card.due.text()).map(Due::At);
     item.url = card.url.ok().or(card.short_url.ok()).map(Text::new);
-    item.project = Some(Text::new(board));
-    (item.messages, item.answers) = conversation(comments, &item.assignees, people, flaws);
-    let mut lines = Vec::new();
-    flaws.items_lost |= is_short(&card.checklists);
-    for checklist in flaws.some(card.checklists) {
-        flaws.items_lost |= is_short(&checklist.check_items);
-        for line in flaws.some(checklist.check_items) {
+    item.project = Some(Text::new(&*board.name));
+    (item.messages, item.answers) = conversation(comments, &item.assignees, &board.members, people, flaws);
+    let (mut lines, mut lost) = (Vec::new(), is_short(&card.checklists));
+    for checklist in flaws.some(PIECE, card.checklists) {
+        lost |= is_short(&checklist.check_items);
+        for line in flaws.some(PIECE, checklist.check_items) {
             lines.extend(check_item(&line, &item, people, flaws));
         }
     }
-    std::iter::once(item).chain(lines).collect()
+    (std::iter::once(item).chain(lines).collect(), lost)
 }
 
 /// Whether something in a list could not be read, or the list itself.
@@ -132,52 +84,55 @@ fn title(written: Option<&str>, otherwise: &str) -> String {
 }
 
 /// Rule 2 of the file.
-fn check_item(line: &CheckItem, card: &Item, people: &People, flaws: &mut Flaws) -> Option<Item> {
-    let due = flaws.due(line.due.text())?;
-    let id = ItemId::new(&format!("{}:{}", card.id.raw(), line.id));
+fn check_item(line: &CheckItem, card: &Item, people: &mut People, flaws: &mut Flaws) -> Option<Item> {
+    let due = flaws.instant(DUE, line.due.text())?;
     let own = line.id_member.text().filter(|id| !id.is_empty()).map(|id| vec![people.account(id)]);
     Some(Item {
+        id: ItemId::new(&format!("{}:{}", card.id.raw(), line.id)),
         title: Text::new(format!("{} ({})", title(line.name.text(), &line.id), card.title.raw())),
         done: card.done || line.state.text() == Some("complete"),
         assignees: own.unwrap_or_else(|| card.assignees.clone()),
-        due: Some(due),
-        id,
+        due: Some(Due::At(due)),
         messages: Vec::new(),
         answers: Vec::new(),
         ..card.clone()
     })
 }
 
-type Conversation = (Vec<Message>, Vec<Answer>);
-
 /// The messages of a card, oldest first; of equal times, in the order in which they were made. And the answers.
-fn conversation(mut comments: Vec<Action>, card: &[Account], people: &mut People, flaws: &mut Flaws) -> Conversation {
+fn conversation(
+    mut comments: Vec<Action>,
+    card: &[Account],
+    board: &[Account],
+    people: &mut People,
+    flaws: &mut Flaws,
+) -> (Vec<Message>, Vec<Answer>) {
     comments.retain(Action::is_comment);
     comments.sort_by(|a, b| a.id.cmp(&b.id));
     comments.dedup_by(|a, b| a.id == b.id);
-    let (mut messages, mut answers) = (Vec::with_capacity(comments.len()), Vec::new());
-    let mut before = None;
+    let (mut messages, mut answers, mut before) = (Vec::with_capacity(comments.len()), Vec::new(), None);
     for comment in comments {
-        let written = comment.date.text().and_then(stamp::instant);
+        let written = comment.date.text().and_then(instant);
         // Ids grow with time: a comment was not made before one with a lesser id.
-        let at = written.or_else(|| stamp::made(&comment.id).max(before.filter(|_| stamp::is_id(&comment.id))));
+        let at = written.or_else(|| made(&comment.id).and_then(|at| Some(at).max(before)));
         let (Some(at), Some(author)) = (at, author(&comment, people)) else {
-            flaws.skip("a comment says not when it was made, or not by whom");
+            flaws.left_out(PIECE, Some("a comment says not when it was made, or not by whom"));
             continue;
         };
         before = Some(at);
-        flaws.dates += usize::from(written.is_none() && comment.date != Lenient::Absent);
-        let text = match comment.data {
-            Lenient::Read(data) => data.text,
-            Lenient::Absent => Lenient::Absent,
-            Lenient::Odd => Lenient::Odd,
-        };
-        flaws.texts += usize::from(text.is_odd());
-        let text = if text.is_odd() { UNREADABLE.to_owned() } else { text.ok().unwrap_or_default().0 };
-        for one in flaws.some(comment.reactions) {
+        if written.is_none() && comment.date != Lenient::Absent {
+            flaws.date("comment");
+        }
+        let is_odd = comment.data.is_odd() || comment.data.as_ref().is_some_and(|data| data.text.is_odd());
+        if is_odd {
+            flaws.text("comment");
+        }
+        let text = comment.data.ok().and_then(|data| data.text.ok()).unwrap_or_default().0;
+        for one in flaws.some(PIECE, comment.reactions) {
             answers.extend(reaction(&one, people));
         }
-        messages.push(message(author, at, text, card, people));
+        let text = if is_odd { UNREADABLE.to_owned() } else { text };
+        messages.push(message(author, at, &text, card, board, people));
     }
     messages.sort_by_key(|message| message.at);
     (messages, answers)
@@ -185,7 +140,7 @@ fn conversation(mut comments: Vec<Action>, card: &[Account], people: &mut People
 
 /// Who wrote a comment; of a copied one, who wrote the first.
 fn author(comment: &Action, people: &mut People) -> Option<Account> {
-    let creator = comment.member_creator.as_ref().and_then(|member| people.meet(member));
+    let creator = comment.member_creator.as_ref().and_then(|member| meet(member, people));
     let original = comment.data.as_ref().and_then(|data| data.id_original_commenter.text());
     match original {
         Some(id) => Some(people.account(id)),
@@ -195,25 +150,34 @@ fn author(comment: &Action, people: &mut People) -> Option<Account> {
 
 /// A reaction has no time of its own but in its id.
 fn reaction(reaction: &Reaction, people: &mut People) -> Option<Answer> {
-    let by = reaction.member.as_ref().and_then(|member| people.meet(member));
+    let by = reaction.member.as_ref().and_then(|member| meet(member, people));
     let by = by.or_else(|| reaction.id_member.text().map(|id| people.account(id)))?;
-    Some(Answer { by, at: stamp::made(reaction.id.text()?)?, timed: true, mark: None })
+    Some(Answer { by, at: made(reaction.id.text()?)?, timed: true, mark: None })
 }
 
-/// A comment with whom it mentions; see rule 4 of the file.
-fn message(author: Account, at: Instant, text: String, card: &[Account], people: &People) -> Message {
+/// A comment with whom it mentions; see rule 4 of the file. A mention is an `@` and the longest run of ASCII letters,
+/// digits and `_`, but not inside a web address.
+fn message(
+    author: Account,
+    at: Instant,
+    text: &str,
+    card: &[Account],
+    board: &[Account],
+    people: &mut People,
+) -> Message {
     let mut message = Message::new(author, at, Text::new(text));
-    let meant = |name: String| match &*name {
-        CARD => card.to_vec(),
-        BOARD => people.board().to_vec(),
-        _ => vec![Account::new(&name)],
-    };
-    let named: Vec<_> = mentions(message.text.raw()).map(|(name, at)| (meant(name), at)).collect();
-    for (accounts, at) in named {
-        message.named_at.push(at);
-        let fresh = accounts.into_iter().filter(|account| !message.mentions.contains(account));
-        let fresh: Vec<Account> = fresh.collect();
-        message.mentions.extend(fresh);
+    for mention in scan(text, |c| c.is_ascii_alphanumeric() || c == '_').filter(|found| !found.is_in_address(text)) {
+        let meant = match &*mention.name.to_ascii_lowercase() {
+            "card" => card.to_vec(),
+            "board" => board.to_vec(),
+            name => vec![people.account(name)],
+        };
+        message.named_at.push(mention.at);
+        for account in meant {
+            if !message.mentions.contains(&account) {
+                message.mentions.push(account);
+            }
+        }
     }
     message
 }

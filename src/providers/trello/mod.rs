@@ -4,7 +4,7 @@
 //!  mod     settings, and one refresh       boards  which boards
 //!  calls   signing in, many questions in one request      routes  each question
 //!  full comments   whole boards            look    what has changed since      state  what was seen: the cursor
-//!  wire    their shapes                    map people mentions stamp           wire -> domain
+//!  wire    their shapes                    map stamp       wire -> domain
 //! ```
 //!
 //! Everything is looked at at the start, when somebody wants it, and every six hours; in between only what changed. A
@@ -22,64 +22,50 @@ mod comments;
 mod full;
 mod look;
 mod map;
-mod mentions;
-mod people;
 mod routes;
 mod stamp;
 mod state;
 mod wire;
 
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::collections::BTreeSet;
+use std::sync::atomic::AtomicBool;
 
-use self::calls::{Calls, Form, Service};
+use tokio::sync::Mutex;
+
+use self::calls::Calls;
 use self::full::Read;
 use self::look::Look;
-use self::state::State;
-use super::http::{self, Cut, Each, Id};
+use self::state::{Place, STANDS, Seen, done};
+use super::http::{self, Api, Auth, Cut, Each, Id};
+use super::kit::{Owner, People, word};
 use super::{About, Ask, Context, Done, Job, Provider, Setting, SignIn, Sink, Trouble};
-use crate::config::{Problem as ConfigProblem, Section, suggest};
+use crate::config::{Problem as ConfigProblem, Section};
 use crate::domain::Instant;
 use crate::domain::batch::{Page, Part, Parts, Progress};
-use crate::domain::text::Text;
 
 /// The service's own address.
 const VENDOR: &str = "https://api.trello.com/1";
 /// Where all of mine are wanted, new boards are looked for after so many seconds. The members' part of the service
 /// takes a hundred requests in a quarter of an hour, from all programs of a person together.
 const LISTED: i64 = 5 * 60;
+/// The form of the cursor.
+const FORM: u32 = 3;
+/// The words of the setting `auth`.
+const FORMS: [(&str, Form); 2] = [("header", |[header, _]| header), ("query", |[_, query]| query)];
 
-static SETTINGS: [Setting; 10] = {
-    let [url, ca, client_cert, timeout, max_answer, max_items] = http::SETTINGS;
-    [
-        Setting { key: "key", needed: true, meaning: "the API key (a secret)" },
-        Setting {
-            key: "token",
-            needed: true,
-            meaning: "a token made with that key; the scope `read` is enough (a secret)",
-        },
-        Setting {
-            key: "boards",
-            needed: false,
-            meaning: "ids, short links, addresses or names; left out: all of mine",
-        },
-        Setting {
-            key: "auth",
-            needed: false,
-            meaning: "\"header\" or \"query\": how to sign in; left out: what works",
-        },
-        url,
-        ca,
-        client_cert,
-        timeout,
-        max_answer,
-        max_items,
-    ]
-};
+/// How to sign in: in a header, for then no secret stands in an address, or in the query.
+type Form = fn([Auth; 2]) -> Auth;
 
 /// What the kind is.
 pub static ABOUT: About = About {
     gives: "cards with their due dates, lines of checklists with due dates, comments and mentions",
-    settings: &SETTINGS,
+    settings: &[
+        Setting::needed("key", "the API key (a secret)"),
+        Setting::needed("token", "a token made with that key; the scope `read` is enough (a secret)"),
+        Setting::optional("boards", "ids, short links, addresses or names; left out: all of mine"),
+        Setting::optional("auth", "\"header\" or \"query\": how to sign in; left out: what works"),
+        http::URL,
+    ],
     permissions: "read",
     parts: &[Part::Items, Part::People],
     sign_in: SignIn::Secrets,
@@ -87,16 +73,24 @@ pub static ABOUT: About = About {
 };
 
 struct Trello {
-    service: Service,
+    api: Api,
+    /// Many questions in one request are understood.
+    batches: AtomicBool,
     wanted: Vec<String>,
+    owner: Owner,
+    memory: Mutex<Memory>,
+}
+
+/// What is kept from look to look, as long as the program runs.
+struct Memory {
+    people: People,
     /// When all of mine were listed last, as a Unix time.
-    listed: AtomicI64,
+    listed: i64,
 }
 
 /// Opens a source. Nothing is asked yet.
 pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, Vec<ConfigProblem>> {
-    let mut section = section.clone();
-    let mut problems = Vec::new();
+    let (mut section, mut problems) = (section.clone(), Vec::new());
     let setup = http::read(&mut section, context, &ABOUT, Some(VENDOR), &mut problems);
     let key = context.needed_secret(&mut section, "key", &mut problems);
     let token = context.needed_secret(&mut section, "token", &mut problems);
@@ -105,36 +99,17 @@ pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, V
     problems.extend(empty.map(|board| {
         ConfigProblem::error("boards holds an empty name", board.place.clone()).help("fill it in, or leave it out")
     }));
-    let wanted = boards.into_iter().map(|board| board.value).collect();
-    let form = form(&mut section, &mut problems);
+    let wanted: Vec<String> = boards.into_iter().map(|board| board.value).collect();
+    let form = word(&mut section, "auth", &FORMS, &mut problems).unwrap_or(|forms| Auth::Either(forms.into()));
     problems.extend(section.unknown());
-    match (setup, key, token) {
-        (Some(setup), Some(key), Some(token)) if problems.is_empty() => {
-            let service = Service::new(setup, &key, &token, form);
-            Ok(Box::new(Trello { service, wanted, listed: AtomicI64::new(i64::MIN) }))
-        }
-        _ => Err(problems),
-    }
-}
-
-/// How to sign in.
-fn form(section: &mut Section, problems: &mut Vec<ConfigProblem>) -> Form {
-    match section.text("auth") {
-        Ok(None) => Form::Either,
-        Ok(Some(written)) => match written.value.as_str() {
-            "header" => Form::Header,
-            "query" => Form::Query,
-            other => {
-                let problem = ConfigProblem::error(format!("auth is {other:?}"), written.place);
-                problems.push(problem.help(suggest(other, &["header", "query"])));
-                Form::Either
-            }
-        },
-        Err(problem) => {
-            problems.push(problem);
-            Form::Either
-        }
-    }
+    let (Some(setup), Some(key), Some(token), true) = (setup, key, token, problems.is_empty()) else {
+        return Err(problems);
+    };
+    let pairs = |names: [&'static str; 2]| names.into_iter().zip([key.clone(), token.clone()]).collect();
+    let forms = [Auth::OAuth1Style(pairs(["oauth_consumer_key", "oauth_token"])), Auth::Query(pairs(["key", "token"]))];
+    let (api, batches) = (Api::new(setup, form(forms)), AtomicBool::new(true));
+    let memory = Mutex::new(Memory { people: People::new(true), listed: i64::MIN });
+    Ok(Box::new(Trello { api, batches, owner: Owner::new(FORM, context, &wanted), wanted, memory }))
 }
 
 impl Provider for Trello {
@@ -143,120 +118,120 @@ impl Provider for Trello {
     }
 
     fn hosts(&self) -> Vec<String> {
-        vec![self.service.origin()]
+        vec![self.api.address().origin()]
     }
 
     fn fetch(&self, ask: Ask, sink: Sink) -> Job<'_, Result<Done, Trouble>> {
         Box::pin(async move {
-            let calls = self.service.calls(ask.now, &sink);
-            let known = ask.cursor.as_ref().and_then(|cursor| State::from_cursor(cursor, &self.wanted, ask.now));
-            match known {
-                Some(state) if !state.rest.is_empty() => self.go_on(&calls, state, ask.now, &sink).await,
-                Some(state) if !ask.thorough && self.service.is_known() => {
-                    self.look(&calls, state, ask.now, &sink).await
+            let memory = &mut *self.memory.lock().await;
+            memory.people.begin();
+            // A board may take many answers, and is one page.
+            let visit = self.api.visit(ask.now).telling(&sink);
+            let calls = Calls { visit, batches: &self.batches };
+            let is_known = self.api.is_form_known();
+            let place = Place::open(ask.cursor.as_ref(), self.owner, ask.now);
+            let mut run = Run { source: self, calls: &calls, now: ask.now, sink: &sink, memory };
+            match place.filter(|place| place.age(ask.now) < STANDS) {
+                Some(place) if !place.own.rest.is_empty() => {
+                    if !is_known {
+                        // Whether we are let in, and in which form, is told by this alone.
+                        run.mine().await?;
+                    }
+                    sink.go_on().await;
+                    run.read(place).await
                 }
-                _ => self.everything(&calls, ask.now, &sink).await,
+                Some(place) if !ask.thorough && is_known => run.look(place).await,
+                _ => run.everything().await,
             }
         })
     }
 }
 
-impl Trello {
+/// One refresh.
+struct Run<'a> {
+    source: &'a Trello,
+    calls: &'a Calls<'a>,
+    now: Instant,
+    sink: &'a Sink,
+    memory: &'a mut Memory,
+}
+
+impl Run<'_> {
     /// My open boards. This is asked first, for its answer also tells whether we are let in, and in which form.
-    async fn mine(&self, calls: &Calls<'_>, now: Instant) -> Result<Each<wire::Board>, Trouble> {
-        let mut mine: Each<wire::Board> = calls.one(&routes::my_boards()).await?;
+    async fn mine(&mut self) -> Result<Each<wire::Board>, Trouble> {
+        let mut mine: Each<wire::Board> = self.calls.one(&routes::my_boards()).await?;
         // Their names are told, and cut, where a board is not found.
         for Id(name) in mine.good.iter_mut().filter_map(|board| board.name.as_mut()) {
-            *name = calls.scrub(name);
+            *name = self.calls.scrub(name);
         }
-        self.listed.store(now.timestamp(), Ordering::Relaxed);
+        self.memory.listed = self.now.timestamp();
         Ok(mine)
     }
 
     /// Reads every board; what is not among them is no more.
-    async fn everything(&self, calls: &Calls<'_>, now: Instant, sink: &Sink) -> Result<Done, Trouble> {
-        let mine = self.mine(calls, now).await?;
-        let choice = boards::choose(&self.wanted, &mine.good);
-        let mut state = State::new(&self.wanted, now);
-        state.problems = choice.problems;
+    async fn everything(&mut self) -> Result<Done, Trouble> {
+        let mine = self.mine().await?;
+        let choice = boards::of(&self.source.wanted, &mine.good);
+        let seen = Seen::new(choice.ids.into(), !mine.is_whole(), self.now);
+        let mut place = Place::begin(self.source.owner, self.now, seen);
+        place.tell(choice.problems);
         if !mine.is_whole() {
-            state.problems.push(format!("{} of your boards could not be read", mine.skipped));
+            place.tell([format!("{} of your boards could not be read", mine.skipped)]);
         }
-        state.is_cut = !mine.is_whole();
-        state.rest = choice.boards.into();
-        self.read(calls, state, sink).await
-    }
-
-    /// Reads on where the reading of every board stood.
-    async fn go_on(&self, calls: &Calls<'_>, state: State, now: Instant, sink: &Sink) -> Result<Done, Trouble> {
-        if !self.service.is_known() {
-            // Whether we are let in, and in which form, is told by this alone.
-            self.mine(calls, now).await?;
-        }
-        sink.go_on().await;
-        self.read(calls, state, sink).await
+        self.read(place).await
     }
 
     /// Reads the boards that are still to be read.
-    async fn read(&self, calls: &Calls<'_>, mut state: State, sink: &Sink) -> Result<Done, Trouble> {
-        let (most, total) = (calls.bounds().items, state.boards.len() + state.rest.len());
-        while let Some(id) = state.rest.pop_front() {
-            let items = state.items();
+    async fn read(&mut self, mut place: Place) -> Result<Done, Trouble> {
+        let (most, total) = (self.calls.visit.bounds().items, place.own.boards.len() + place.own.rest.len());
+        while let Some(id) = place.own.rest.pop_front() {
+            let items = place.own.items();
             if items >= most {
-                state.problems.push(Cut::Items(most).problem().text.raw().to_owned());
-                state.is_cut = true;
-                state.rest.clear();
+                place.tell([Cut::Items(most).words()]);
+                place.own.is_cut = true;
+                place.own.rest.clear();
                 break;
             }
-            match full::board(calls, &id, most - items).await? {
+            match full::board(self.calls, &id, most - items, &mut self.memory.people).await? {
                 // Named twice, by its name and by its short link.
-                Read::Whole(whole) if state.boards.contains_key(&whole.id) => {}
+                Read::Whole(whole) if place.own.boards.contains_key(&whole.id) => {}
                 Read::Whole(whole) => {
-                    state.is_cut |= whole.is_cut;
-                    state.boards.insert(whole.id.clone(), whole.known.clone());
-                    let progress = Some(Progress { done: total - state.rest.len(), total });
-                    let page = Page { progress, ..whole.page() };
-                    let heard = if state.rest.is_empty() {
-                        sink.send(page).await
+                    place.own.is_cut |= whole.is_cut;
+                    place.own.boards.insert(whole.id, whole.known);
+                    let progress = Some(Progress { done: total - place.own.rest.len(), total });
+                    let page = Page { progress, ..whole.page };
+                    if place.own.rest.is_empty() {
+                        self.sink.send(page).await;
                     } else {
-                        sink.send_to(page, state.cursor()).await
-                    };
-                    if !heard {
-                        break;
+                        self.sink.send_to(page, place.cursor()).await;
                     }
                 }
                 Read::Closed => {}
-                Read::Shut(failure) => state.problems.push(full::shut(calls, &id, &failure)),
+                Read::Shut(failure) => place.tell([full::shut(&id, &failure)]),
             }
         }
         // Not one of the boards could be read: that is no empty source.
-        if state.boards.is_empty() && !state.problems.is_empty() {
-            let text = format!("no board can be read: {}; check `boards`", state.problems.join("; "));
-            return Err(Trouble::Setup { text: Text::new(text) });
+        if place.own.boards.is_empty() && !place.told().is_empty() {
+            let why = place.told().join("; ");
+            return Err(http::setup(format!("no board can be read: {why}; check `boards`")));
         }
         // What was left unread is no less there than before.
-        let complete = Parts::of(&[Part::Items]).only_if(!state.is_cut);
-        Ok(Done { cursor: Some(state.cursor()), complete, problems: state.all_problems(), again: None })
+        let complete = Parts::of(&[Part::Items]).only_if(!place.own.is_cut);
+        Ok(done(&place, complete, true))
     }
 
     /// Reads what has changed.
-    async fn look(&self, calls: &Calls<'_>, before: State, now: Instant, sink: &Sink) -> Result<Done, Trouble> {
-        let mut state = before.clone();
-        let listed = now.timestamp().saturating_sub(self.listed.load(Ordering::Relaxed));
-        let mine = if self.wanted.is_empty() && !(0..LISTED).contains(&listed) {
-            Some(self.mine(calls, now).await?)
-        } else {
-            None
-        };
-        let mut look = Look::new(calls, &mut state);
+    async fn look(&mut self, before: Place) -> Result<Done, Trouble> {
+        let mut place = before.clone();
+        let is_due = !(0..LISTED).contains(&self.now.timestamp().saturating_sub(self.memory.listed));
+        let mine = if self.source.wanted.is_empty() && is_due { Some(self.mine().await?) } else { None };
+        let (page, gone, people) = (Page::default(), BTreeSet::new(), &mut self.memory.people);
+        let mut look = Look { calls: self.calls, place: &mut place, people, page, gone };
         if let Some(mine) = mine {
             look.compare(&mine).await?;
         }
-        let page = look.run(now).await?;
-        if page != Page::default() {
-            sink.send(page).await;
-        }
-        let cursor = (state != before).then(|| state.cursor());
-        Ok(Done { cursor, complete: Parts::NONE, problems: state.all_problems(), again: None })
+        let page = look.run(self.now).await?;
+        self.sink.send(page).await;
+        Ok(done(&place, Parts::NONE, place != before))
     }
 }

@@ -3,7 +3,6 @@
 //! Not here: reading on from there (`look`).
 
 use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
@@ -11,14 +10,12 @@ use serde::{Deserialize, Serialize};
 use super::stamp;
 use super::wire::Action;
 use crate::domain::Instant;
-use crate::domain::batch::{Item, Problem};
-use crate::domain::ids::ItemId;
-use crate::providers::Cursor;
+use crate::domain::batch::{Item, Parts, Problem};
+use crate::providers::Done;
+use crate::providers::kit::{State, Told, hash, instant};
 
-/// A state of another version is forgotten.
-const VERSION: u32 = 2;
 /// So long a state stands before everything is looked at again: some changes leave no trace.
-const STANDS: TimeDelta = TimeDelta::hours(6);
+pub const STANDS: TimeDelta = TimeDelta::hours(6);
 /// Changes are asked for from so many seconds before the last one: what happens in one second comes in any order.
 const OVERLAP: i64 = 60;
 /// Reactions are looked at after so many seconds: no change tells of them.
@@ -26,23 +23,17 @@ const REACTED: i64 = 10 * 60;
 /// Of each board, reactions to so many of the newest comments.
 pub const REACTIONS: usize = 100;
 
-/// Where the reading has come to.
+/// Where the reading has come to: the cursor.
+pub type Place = State<Seen>;
+
+/// What was seen.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct State {
-    version: u32,
-    /// The boards that the config named.
-    wanted: Vec<String>,
-    /// When everything was looked at, as a Unix time.
-    full_at: i64,
+pub struct Seen {
     /// When reactions were looked at, as a Unix time.
     reacted_at: i64,
-    /// What could not be read, but of boards that are below.
-    pub problems: Vec<String>,
     /// The boards that are still to be read, until everything is.
-    #[serde(default, skip_serializing_if = "VecDeque::is_empty")]
     pub rest: VecDeque<String>,
     /// More is there than was read: of a board, or of all boards.
-    #[serde(default)]
     pub is_cut: bool,
     /// Each board by its id.
     pub boards: BTreeMap<String, Known>,
@@ -68,37 +59,18 @@ pub struct Known {
     /// The ids of its items.
     pub items: BTreeSet<String>,
     /// What could not be read of it.
-    pub problems: Vec<String>,
+    pub problems: Told,
 }
 
-impl State {
-    /// Nothing is known yet.
-    pub fn new(wanted: &[String], now: Instant) -> Self {
-        Self {
-            version: VERSION,
-            wanted: wanted.to_vec(),
-            full_at: now.timestamp(),
-            reacted_at: now.timestamp(),
-            ..Self::default()
-        }
-    }
-
-    /// From a cursor: if it is one of ours, for the same boards, and not too old (nor from the future).
-    pub fn from_cursor(cursor: &Cursor, wanted: &[String], now: Instant) -> Option<Self> {
-        let state: Self = serde_json::from_slice(&cursor.0).ok()?;
-        let age = TimeDelta::try_seconds(now.timestamp().checked_sub(state.full_at)?)?;
-        let stands = (TimeDelta::zero()..STANDS).contains(&age);
-        (state.version == VERSION && state.wanted == wanted && stands).then_some(state)
+impl Seen {
+    /// The boards that are to be read.
+    pub fn new(rest: VecDeque<String>, is_cut: bool, now: Instant) -> Self {
+        Self { reacted_at: now.timestamp(), rest, is_cut, boards: BTreeMap::new() }
     }
 
     /// How many items the boards gave that were read.
     pub fn items(&self) -> usize {
         self.boards.values().map(|known| known.items.len()).sum()
-    }
-
-    /// As a cursor.
-    pub fn cursor(&self) -> Cursor {
-        Cursor(serde_json::to_vec(self).unwrap_or_default())
     }
 
     /// Is it time to look at reactions? Then that is what is done now.
@@ -110,17 +82,20 @@ impl State {
         is_due
     }
 
-    /// Everything that could not be read, each told once.
-    pub fn all_problems(&self) -> Vec<Problem> {
-        let told = self.problems.iter().chain(self.boards.values().flat_map(|known| &known.problems));
-        let mut once = HashSet::new();
-        told.filter(|text| once.insert(text.as_str())).map(|text| Problem::at_large(text.as_str())).collect()
-    }
-
     /// Is an item known on any board?
     pub fn holds(&self, item: &str) -> bool {
         self.boards.values().any(|known| known.items.contains(item))
     }
+}
+
+/// The end of a look; what could not be read of the boards is told with the rest, each once.
+pub fn done(place: &Place, complete: Parts, moved: bool) -> Done {
+    let mut once: HashSet<&str> = place.told().iter().map(String::as_str).collect();
+    let of_boards = place.own.boards.values().flat_map(|known| known.problems.iter());
+    let more = of_boards.filter(|text| once.insert(text)).map(Problem::at_large);
+    let mut done = place.done(complete, moved);
+    done.problems.extend(more);
+    done
 }
 
 impl Known {
@@ -132,7 +107,7 @@ impl Known {
     /// Takes in the changes since then, and says which of them are new.
     pub fn news<'a>(&mut self, changes: &'a [Action]) -> Vec<&'a Action> {
         let is_new = |action: &&Action| {
-            let at = action.date.text().and_then(stamp::instant).or_else(|| stamp::made(&action.id));
+            let at = action.date.text().and_then(instant).or_else(|| stamp::made(&action.id));
             !self.seen.contains(&action.id) && at.is_none_or(|at| at.timestamp_millis() > self.read)
         };
         let news: Vec<&Action> = changes.iter().filter(is_new).collect();
@@ -183,19 +158,11 @@ impl Known {
     }
 }
 
-/// What tells the reactions of a comment from others; nothing when it has none.
+/// What tells the reactions of a comment from others, in any order; nothing when it has none.
 fn mark(comment: &Action) -> Option<u64> {
-    let mut all: Vec<(Option<&str>, Option<&str>)> = comment
-        .reactions
-        .as_ref()
-        .into_iter()
-        .flat_map(|each| &each.good)
-        .map(|reaction| (reaction.id.text(), reaction.id_member.text()))
-        .collect();
-    all.sort_unstable();
-    let mut hasher = DefaultHasher::new();
-    all.hash(&mut hasher);
-    (!all.is_empty()).then(|| hasher.finish())
+    let all = comment.reactions.as_ref().filter(|all| !all.good.is_empty())?;
+    let each = all.good.iter().map(|one| hash(&(one.id.text(), one.id_member.text())));
+    Some(each.fold(0, u64::wrapping_add))
 }
 
 /// The card that an item is, or belongs to.
@@ -203,38 +170,16 @@ pub fn card_of(item: &str) -> &str {
     item.split_once(':').map_or(item, |(card, _)| card)
 }
 
-/// Ids for a page.
-pub fn item_ids(ids: impl IntoIterator<Item = String>) -> Vec<ItemId> {
-    ids.into_iter().map(|id| ItemId::new(&id)).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn at(text: &str) -> Instant {
-        stamp::instant(text).unwrap()
+        instant(text).unwrap()
     }
 
     fn action(id: &str, date: &str) -> Action {
         serde_json::from_str(&serde_json::json!({ "id": id, "date": date }).to_string()).unwrap()
-    }
-
-    #[test]
-    fn a_cursor_stands_for_six_hours_and_for_the_boards_that_were_wanted() {
-        let (wanted, now) = (vec!["Launch".to_owned()], at("2026-11-22T09:00:00Z"));
-        let mut state = State::new(&wanted, now);
-        state.boards.insert("b1".to_owned(), Known { name: "Launch".to_owned(), ..Known::default() });
-        let cursor = state.cursor();
-        let read = |wanted: &[String], hours: f64| {
-            State::from_cursor(&cursor, wanted, now + TimeDelta::seconds((hours * 3600.0) as i64))
-        };
-        assert_eq!(read(&wanted, 0.0), Some(state.clone()));
-        assert_eq!(read(&wanted, 5.9), Some(state));
-        assert_eq!((read(&wanted, 6.0), read(&wanted, -0.1), read(&[], 1.0)), (None, None, None));
-        for odd in ["", "{}", "null", "{\"version\":9}"] {
-            assert_eq!(State::from_cursor(&Cursor(odd.into()), &wanted, now), None, "{odd}");
-        }
     }
 
     #[test]

@@ -4,165 +4,85 @@
 //!
 //! Not here: what it means (`map`), asking for it (`calls`).
 
-use serde::Deserialize;
-use serde::de::{DeserializeOwned, Deserializer};
+use crate::providers::http::{Each, Id, list_if_there};
+use crate::providers::kit::shapes;
 
-use crate::providers::http::{Each, Id, Lenient};
-
-/// A board, with as much inside as was asked for.
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Board {
-    pub id: String,
-    #[serde(default)]
-    pub name: Lenient<Id>,
-    #[serde(default)]
-    pub closed: Lenient<bool>,
-    #[serde(default)]
-    pub date_last_activity: Lenient<String>,
-    /// Absent when the service did not take the question for them.
-    #[serde(default, deserialize_with = "a_list")]
-    pub cards: Option<Each<Card>>,
-    /// Only open ones are asked for.
-    #[serde(default, deserialize_with = "a_list")]
-    pub lists: Option<Each<List>>,
-    #[serde(default, deserialize_with = "a_list")]
-    pub members: Option<Each<Member>>,
-}
-
-/// A list that may be missing, but not null.
-fn a_list<'de, T: DeserializeOwned, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Each<T>>, D::Error> {
-    Each::deserialize(deserializer).map(Some)
-}
-
-/// A card, with as much inside as was asked for.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "camelCase")]
-pub struct Card {
-    pub id: String,
-    #[serde(default)]
-    pub short_link: Lenient<Id>,
-    #[serde(default)]
-    pub name: Lenient<Id>,
-    #[serde(default)]
-    pub closed: Lenient<bool>,
-    #[serde(default)]
-    pub is_template: Lenient<bool>,
-    #[serde(default)]
-    pub due: Lenient<String>,
-    #[serde(default)]
-    pub due_complete: Lenient<bool>,
-    #[serde(default)]
-    pub id_list: Lenient<String>,
-    #[serde(default)]
-    pub id_members: Lenient<Each<String>>,
-    #[serde(default)]
-    pub url: Lenient<String>,
-    #[serde(default)]
-    pub short_url: Lenient<String>,
-    #[serde(default)]
-    pub date_last_activity: Lenient<String>,
-    #[serde(default)]
-    pub badges: Lenient<Badges>,
-    #[serde(default)]
-    pub checklists: Lenient<Each<Checklist>>,
-    #[serde(default)]
-    pub members: Lenient<Each<Member>>,
-    #[serde(default)]
-    pub actions: Lenient<Each<Action>>,
-}
-
-/// Numbers on a card's front.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
-#[serde(default)]
-pub struct Badges {
-    pub comments: Lenient<usize>,
-}
-
-/// A list: a column of a board.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
-pub struct List {
-    pub id: String,
-    #[serde(default)]
-    pub closed: Lenient<bool>,
-}
-
-/// A person.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "camelCase", default)]
-pub struct Member {
-    pub id: Lenient<Id>,
-    pub username: Lenient<Id>,
-    pub full_name: Lenient<Id>,
-}
-
-/// A checklist of a card.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "camelCase", default)]
-pub struct Checklist {
-    pub check_items: Lenient<Each<CheckItem>>,
-}
-
-/// One line of a checklist.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "camelCase")]
-pub struct CheckItem {
-    pub id: String,
-    #[serde(default)]
-    pub name: Lenient<Id>,
-    #[serde(default)]
-    pub state: Lenient<String>,
-    #[serde(default)]
-    pub due: Lenient<String>,
-    #[serde(default)]
-    pub id_member: Lenient<String>,
-}
-
-/// Something that somebody did: a comment, or a change of a card.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "camelCase")]
-pub struct Action {
-    pub id: String,
-    #[serde(rename = "type", default)]
-    pub kind: Lenient<String>,
-    #[serde(default)]
-    pub date: Lenient<String>,
-    #[serde(default)]
-    pub id_member_creator: Lenient<String>,
-    #[serde(default)]
-    pub member_creator: Lenient<Member>,
-    #[serde(default)]
-    pub data: Lenient<ActionData>,
-    #[serde(default)]
-    pub reactions: Lenient<Each<Reaction>>,
-}
-
-/// What an action is about.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "camelCase", default)]
-pub struct ActionData {
-    pub text: Lenient<Id>,
-    pub card: Lenient<Named>,
-    /// The card from which this one was copied or made.
-    pub card_source: Lenient<Named>,
-    /// Who wrote a comment that was copied with its card.
-    pub id_original_commenter: Lenient<String>,
-}
-
-/// A thing that is only named.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
-#[serde(default)]
-pub struct Named {
-    pub id: Lenient<String>,
-}
-
-/// A reaction to a comment.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "camelCase", default)]
-pub struct Reaction {
-    pub id: Lenient<String>,
-    pub id_member: Lenient<String>,
-    pub member: Lenient<Member>,
+shapes! {
+    /// A board, with as much inside as was asked for. Its cards are absent when the service did not take the question for
+    /// them; of its lists only open ones are asked for.
+    Board {
+        id: String,
+        #[serde(default, deserialize_with = "list_if_there")]
+        cards: Option<Each<Card>>,
+        #[serde(default, deserialize_with = "list_if_there")]
+        lists: Option<Each<List>>,
+        #[serde(default, deserialize_with = "list_if_there")]
+        members: Option<Each<Member>>;
+        name: Id,
+        closed: bool,
+        date_last_activity: String as "dateLastActivity",
+    }
+    /// A card, with as much inside as was asked for.
+    #[derive(PartialEq, Eq)]
+    Card {
+        id: String;
+        short_link: Id as "shortLink",
+        name: Id,
+        closed: bool,
+        is_template: bool as "isTemplate",
+        due: String,
+        due_complete: bool as "dueComplete",
+        id_list: String as "idList",
+        id_members: Each<String> as "idMembers",
+        url: String,
+        short_url: String as "shortUrl",
+        date_last_activity: String as "dateLastActivity",
+        badges: Badges,
+        checklists: Each<Checklist>,
+        members: Each<Member>,
+        actions: Each<Action>,
+    }
+    /// Numbers on a card's front.
+    #[derive(PartialEq, Eq)]
+    Badges { ; comments: usize }
+    /// A list: a column of a board.
+    List { id: String; closed: bool }
+    /// A person.
+    #[derive(PartialEq, Eq)]
+    Member { ; id: Id, username: Id, full_name: Id as "fullName" }
+    /// A checklist of a card.
+    #[derive(PartialEq, Eq)]
+    Checklist { ; check_items: Each<CheckItem> as "checkItems" }
+    /// One line of a checklist.
+    #[derive(PartialEq, Eq)]
+    CheckItem { id: String; name: Id, state: String, due: String, id_member: String as "idMember" }
+    /// Something that somebody did: a comment, or a change of a card.
+    #[derive(PartialEq, Eq)]
+    Action {
+        id: String;
+        kind: String as "type",
+        date: String,
+        id_member_creator: String as "idMemberCreator",
+        member_creator: Member as "memberCreator",
+        data: ActionData,
+        reactions: Each<Reaction>,
+    }
+    /// What an action is about: a card, that from which it was copied or made, and who wrote a comment that was copied
+    /// with its card.
+    #[derive(PartialEq, Eq)]
+    ActionData {
+        ;
+        text: Id,
+        card: Named,
+        card_source: Named as "cardSource",
+        id_original_commenter: String as "idOriginalCommenter",
+    }
+    /// A thing that is only named.
+    #[derive(PartialEq, Eq)]
+    Named { ; id: String }
+    /// A reaction to a comment.
+    #[derive(PartialEq, Eq)]
+    Reaction { ; id: String, id_member: String as "idMember", member: Member }
 }
 
 impl Card {
@@ -173,24 +93,7 @@ impl Card {
 
     /// Whether it is shown: it is not archived, and no template.
     pub fn is_shown(&self) -> bool {
-        self.closed != Lenient::Read(true) && self.is_template != Lenient::Read(true)
-    }
-
-    /// The names of the fields that are there and could not be read.
-    pub fn odd(&self) -> impl Iterator<Item = &'static str> {
-        [
-            (self.short_link.is_odd(), "shortLink"),
-            (self.name.is_odd(), "name"),
-            (self.closed.is_odd(), "closed"),
-            (self.due.is_odd(), "due"),
-            (self.due_complete.is_odd(), "dueComplete"),
-            (self.id_members.is_odd(), "idMembers"),
-            (self.date_last_activity.is_odd(), "dateLastActivity"),
-            (self.badges.is_odd(), "badges"),
-            (self.checklists.is_odd(), "checklists"),
-        ]
-        .into_iter()
-        .filter_map(|(is_odd, name)| is_odd.then_some(name))
+        !self.closed.is_true() && !self.is_template.is_true()
     }
 }
 
@@ -217,6 +120,7 @@ impl Action {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::providers::http::Lenient;
 
     #[test]
     fn h9_missing_fields_and_nulls_are_no_mistake() {
@@ -242,7 +146,7 @@ mod tests {
             "dateLastActivity":0,"badges":[[]],"checklists":{},"actions":7,"url":false}"#;
         let card: Card = serde_json::from_str(json).unwrap();
         let odd: Vec<&str> = card.odd().collect();
-        let all = "shortLink name closed due dueComplete idMembers dateLastActivity badges checklists";
+        let all = "shortLink name closed due dueComplete idMembers url dateLastActivity badges checklists actions";
         assert_eq!((odd.join(" ").as_str(), card.key()), (all, "c"));
     }
 

@@ -1,24 +1,29 @@
 use serde_json::json;
 
 use super::*;
-use crate::providers::http::Id;
-use crate::providers::trello::wire::Member;
 
-fn people() -> People {
-    let text = |text: &str| Lenient::Read(Id(text.to_owned()));
-    let member = |id: &str, name: &str| Member { id: text(id), username: text(name), full_name: Lenient::Absent };
-    People::of_board(&[member("m1", "maya"), member("m2", "kenji"), member("m3", "sam")])
+/// A board of three members, whom it has met.
+fn board(people: &mut People) -> Around {
+    let members = [("m1", "maya"), ("m2", "kenji"), ("m3", "sam")].map(|(id, name)| people.join(id, name));
+    Around { name: "Launch".to_owned(), members: members.into() }
+}
+
+fn map_short(card: &serde_json::Value, comments: &serde_json::Value) -> (Vec<Item>, bool, Flaws) {
+    let card = serde_json::from_str(&card.to_string()).unwrap();
+    let comments = serde_json::from_str(&comments.to_string()).unwrap();
+    let (mut flaws, mut people) = (Flaws::default(), People::new(true));
+    let board = board(&mut people);
+    let (items, is_short) = items(card, comments, &board, &mut people, &mut flaws);
+    (items, is_short, flaws)
 }
 
 fn map(card: &serde_json::Value, comments: &serde_json::Value) -> (Vec<Item>, Flaws) {
-    let card = serde_json::from_str(&card.to_string()).unwrap();
-    let comments = serde_json::from_str(&comments.to_string()).unwrap();
-    let mut flaws = Flaws::default();
-    (items(card, comments, "Launch", &mut people(), &mut flaws), flaws)
+    let (items, _, flaws) = map_short(card, comments);
+    (items, flaws)
 }
 
 fn at(text: &str) -> Instant {
-    stamp::instant(text).unwrap()
+    instant(text).unwrap()
 }
 
 fn named(names: &[&str]) -> Vec<Account> {
@@ -114,8 +119,8 @@ fn a_line_of_a_checklist_with_a_due_date_is_an_item_of_its_own() {
         ]
     );
     assert!(items[1].url == items[0].url && items[1].due == Some(Due::At(at("2026-11-25T12:00:00Z"))));
-    assert_eq!((flaws.skipped, flaws.dues), (1, 1));
-    assert_eq!(flaws.told("Launch")[1], "1 due date in \"Launch\" could not be read");
+    assert_eq!(flaws.lost(PIECE), 1);
+    assert_eq!(flaws.words(Some("Launch"))[1], "1 due date in \"Launch\" could not be read");
 }
 
 #[test]
@@ -146,9 +151,9 @@ fn the_author_of_a_comment_is_found_in_every_way_in_which_it_may_be_told() {
     let (items, flaws) = map(&json!({ "id": "c" }), &comments);
     let authors: Vec<&str> = items[0].messages.iter().map(|message| message.author.raw()).collect();
     assert_eq!(authors, ["lea", "kenji", "sam", "gone"]);
-    assert_eq!(items[0].messages[0].at, stamp::made("656000000000000000000001").unwrap());
+    assert_eq!(items[0].messages[0].at, made("656000000000000000000001").unwrap());
     assert_eq!(
-        flaws.told("Launch"),
+        flaws.words(Some("Launch")),
         ["2 pieces of \"Launch\" could not be read, the first: a comment says not when it was made, or not by whom"]
     );
 }
@@ -177,8 +182,7 @@ fn a_reaction_stands_at_the_time_in_its_id() {
         { "id": "656100000000000000000001" },
     ]);
     let (items, _) = map(&json!({ "id": "c" }), &json!([asked]));
-    let answer =
-        |by: &str, id: &str| Answer { by: Account::new(by), at: stamp::made(id).unwrap(), timed: true, mark: None };
+    let answer = |by: &str, id: &str| Answer { by: Account::new(by), at: made(id).unwrap(), timed: true, mark: None };
     assert_eq!(
         items[0].answers,
         [answer("kenji", "656100000000000000000001"), answer("noor", "656200000000000000000001"),]
@@ -205,13 +209,13 @@ fn a_comment_of_which_the_date_or_the_type_cannot_be_read_counts_by_the_time_in_
             map(&json!({ "id": "c" }), &json!([odd(field, value.clone()), comment(1, "m1", 0, "ok?")]));
         let said: Vec<&str> = items[0].messages.iter().map(|message| message.author.raw()).collect();
         assert_eq!(
-            (said, flaws.told("Launch")),
+            (said, flaws.words(Some("Launch"))),
             (vec!["maya", "kenji"], told.into_iter().map(str::to_owned).collect())
         );
         assert!(items[0].messages[1].at >= items[0].messages[0].at, "{field}: {value}");
     }
     let lone = json!([{ "id": "656000000000000000000001", "idMemberCreator": "m1", "date": 5 }]);
-    assert_eq!(map(&json!({ "id": "c" }), &lone).0[0].messages[0].at, stamp::made("656000000000000000000001").unwrap());
+    assert_eq!(map(&json!({ "id": "c" }), &lone).0[0].messages[0].at, made("656000000000000000000001").unwrap());
 }
 
 #[test]
@@ -224,7 +228,43 @@ fn lines_of_checklists_that_cannot_be_read_may_be_items_and_whole_ones_hide_noth
         (json!([{ "checkItems": "x" }]), true),
         (json!([{ "checkItems": [{ "id": [] }] }]), true),
     ] {
-        let (_, flaws) = map(&json!({ "id": "c", "checklists": checklists }), &json!([]));
-        assert_eq!(flaws.items_lost, lost, "{checklists}");
+        let (_, is_short, _) = map_short(&json!({ "id": "c", "checklists": checklists }), &json!([]));
+        assert_eq!(is_short, lost, "{checklists}");
     }
+}
+
+#[test]
+fn whom_a_comment_names_is_an_at_sign_and_the_longest_run_of_letters_digits_and_underscores() {
+    for (text, named) in [
+        ("@mayaortiz could you check the intro?", &["mayaortiz"][..]),
+        ("thanks @sam_k2, @Lea; and (@KENJI).", &["sam_k2", "lea", "kenji"]),
+        ("**@maya**'s turn, not @sam-k's", &["maya", "sam"]),
+        ("@maya/@sam\n@lea", &["maya", "sam", "lea"]),
+        ("@ maya @@sam @", &["sam"]),
+        ("@maya @sam @Maya", &["maya", "sam"]),
+        ("確認@maya、josé@sam", &["maya", "sam"]),
+        ("mail x@maya.example", &[]),
+        ("x.@maya", &[]),
+        ("7@maya", &[]),
+        ("maya-@sam", &[]),
+        ("see https://pages.example/@maya/x", &[]),
+        ("", &[]),
+    ] {
+        let (items, _) = map(&json!({ "id": "c" }), &json!([comment(1, "m1", 0, text)]));
+        let found: Vec<&str> = items[0].messages[0].mentions.iter().map(Account::raw).collect();
+        assert_eq!(found, named, "{text}");
+    }
+}
+
+#[test]
+fn ids_become_user_names_in_small_letters_and_who_is_unknown_keeps_the_id() {
+    let mut people = People::new(true);
+    let mut met = |json: &str| meet(&serde_json::from_str(json).unwrap(), &mut people);
+    assert_eq!(met(r#"{"id":"m1","username":"MayaOrtiz","fullName":"Maya Ortiz"}"#), Some(Account::new("mayaortiz")));
+    assert_eq!(met(r#"{"id":"m2","username":"sam"}"#), Some(Account::new("sam")));
+    assert_eq!(met(r#"{"id":"m3"}"#), Some(Account::new("m3")));
+    assert_eq!(met(r#"{"username":"Lea"}"#), Some(Account::new("lea")));
+    assert_eq!(met("{}"), None);
+    let told: Vec<String> = people.news().into_iter().map(|one| one.account.raw().to_owned()).collect();
+    assert_eq!(told, ["mayaortiz"]);
 }
