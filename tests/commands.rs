@@ -109,7 +109,7 @@ fn the_json_snapshot_of_the_example_is_the_example() {
               "url": "https://example.org/launch", "channel": "comment", "owed_by": "kenji", "asked_by": "maya",
               "asked_at": "2026-11-22T09:00:00Z", "asks": 1, "due_at": "2026-11-23T09:00:00Z", "state": "waiting",
               "working_minutes_left": 480, "excerpt": "@kenji could you check the intro?", "wants": "reply",
-              "group": "owed_to_me", "last_asked_at": "2026-11-22T09:00:00Z", "cover": null, "foresight": [] },
+              "group": "owed_to_me", "last_asked_at": "2026-11-22T09:00:00Z", "cover": null, "foresight": [], "mark": null },
         ],
         "deadlines": [
             { "id": "here:launch-copy", "source": "here", "title": "Launch copy",

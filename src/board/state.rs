@@ -23,6 +23,7 @@ use crate::domain::availability::Facts;
 use crate::domain::batch::{Problem, Progress};
 use crate::domain::form::Form;
 use crate::domain::ids::{ItemId, SourceId};
+use crate::domain::join::mark::Mark;
 use crate::domain::teammate::{Seat, Team};
 use crate::domain::text::Text;
 use crate::domain::zone::Zone;
@@ -46,6 +47,8 @@ pub enum Update {
     Hints(Vec<(Seat, Arc<[SourceHint]>)>),
     /// What people wrote for the check-in at this place of the team's list.
     Written(usize, Arc<Written>),
+    /// The viewer's marks on threads, all of them.
+    Marks(Vec<Mark>),
     /// How a source is.
     Source(usize, Health),
     /// How far a source's reading is; `None`: it is not being read.
@@ -79,6 +82,8 @@ pub struct Board {
     hints: Vec<Arc<[SourceHint]>>,
     /// For each check-in of the team.
     written: Vec<Arc<Written>>,
+    /// The viewer's marks, by the source, the item and who owes the thread.
+    marks: HashMap<(String, String, Seat), Mark>,
     /// The items of each source; those in which somebody owes something or that are due have a slot.
     items: Vec<HashMap<ItemId, Option<Slot>>>,
     index: Index,
@@ -149,6 +154,7 @@ impl Board {
             beginning: None,
             hints: vec![Arc::default(); team.mates.len()],
             written: vec![Arc::default(); team.checkins.len()],
+            marks: HashMap::new(),
             facts,
             team,
         }
@@ -182,6 +188,10 @@ impl Board {
             }
             Update::Written(checkin, written) => {
                 self.written.get_mut(checkin).into_iter().for_each(|slot| *slot = written.clone());
+            }
+            Update::Marks(marks) => {
+                let key = |mark: &Mark| (mark.source.clone(), mark.item.clone(), mark.owed_by);
+                self.marks = marks.into_iter().map(|mark| (key(&mark), mark)).collect();
             }
             Update::Source(source, health) => self.line(source, |line| line.health = health),
             Update::Progress(source, progress) => {

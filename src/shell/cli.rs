@@ -14,6 +14,7 @@ use crate::domain::Instant;
 use crate::domain::agreement::Channel;
 use crate::domain::batch::SetState;
 use crate::domain::ids::is_id;
+use crate::domain::join::mark::Choice;
 
 const AFTER: &str = "Without a command: the full-screen board; into a file or a pipe, the board as text, once.";
 
@@ -74,6 +75,8 @@ pub enum Command {
     Ask(Ask),
     /// Prints what to do before you stop, or what happened before you started.
     Handoff(Handoff),
+    /// Marks an open thread as done for you, or puts it out of sight for a while.
+    Mark(Mark),
     /// Writes your check-in; without a text: prints everybody's.
     Checkin(CheckIn),
     /// Prints what the team agreed on.
@@ -163,6 +166,21 @@ pub enum HandoffAt {
     /// After you started.
     Start,
 }
+
+/// What `mark` takes.
+#[derive(Args, Clone, Debug)]
+pub struct Mark {
+    /// The thread, by its id in the JSON snapshot: source:item:who-owes-it.
+    #[arg(value_name = "THREAD")]
+    pub thread: String,
+    /// done, 1h, tomorrow, monday, new (until something new asks), or none to remove the mark.
+    #[arg(value_name = "UNTIL", value_parser = super::mark::choice)]
+    pub choice: Marked,
+}
+
+/// A mark to set, or none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Marked(pub Option<Choice>);
 
 /// What `checkin` takes.
 #[derive(Args, Clone, Debug)]

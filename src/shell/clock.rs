@@ -23,6 +23,11 @@ pub enum Clock {
 }
 
 impl Clock {
+    /// Whether it stands still.
+    pub fn is_frozen(self) -> bool {
+        matches!(self, Self::Frozen(_))
+    }
+
     /// The instant that counts as now.
     pub fn now(self) -> Instant {
         match self {

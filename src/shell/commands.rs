@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::cli::{Cli, Command};
 use super::failure::Failure;
+use super::mark;
 use super::output::printed;
 use super::snapshot::snapshot;
 use super::{agreement, ask, checkin, events, handoff};
@@ -26,6 +27,7 @@ pub fn run(cli: Cli) -> i32 {
         Some(Command::Take(asked)) => take::run(global, &asked),
         Some(Command::Ask(asked)) => ask::run(global, &asked),
         Some(Command::Handoff(asked)) => handoff::run(global, &asked),
+        Some(Command::Mark(asked)) => mark::run(global, &asked),
         Some(Command::Checkin(asked)) => checkin::run(global, &asked),
         Some(Command::Agreement(asked)) => agreement::run(global, &asked),
         Some(Command::Events(asked)) => events::events(global, &asked),

@@ -12,7 +12,7 @@ use super::output::{color_errors, printed, warn};
 use super::setup::setup;
 use super::snapshot_json::write_safely;
 use super::{once, print};
-use crate::board::foresight::{deadline_id, thread_id, work};
+use crate::board::foresight::{deadline_id, last_asked_at, thread_id, work};
 use crate::board::handoff::{self, AskFirst, Leaving, Owe};
 use crate::board::{Board, OpenThread};
 use crate::domain::Instant;
@@ -120,19 +120,19 @@ fn lists(board: &Board, me: Seat, form: Option<Form>, now: Instant) -> Lists<'_>
     let mine = work(board, me);
     let form = form.unwrap_or_else(|| usual(mine, now));
     let since = since(mine, now);
-    let unmarked = |_: &OpenThread| false;
+    let is_marked = |thread: &OpenThread| board.mark(thread, last_asked_at(thread), now).is_some();
     let stop = form == Form::Stop;
     Lists {
         me,
         form,
         since,
         next: mine.and_then(|work| day::next_start(work, now)),
-        covering: handoff::covering(board, me, now, &unmarked),
-        owe: if stop { handoff::owe(board, me, now, &unmarked) } else { Vec::new() },
+        covering: handoff::covering(board, me, now, &is_marked),
+        owe: if stop { handoff::owe(board, me, now, &is_marked) } else { Vec::new() },
         ask: if stop { handoff::ask(board, me, now) } else { Vec::new() },
-        came_in: handoff::came_in(board, me, since, &unmarked),
-        late: handoff::became_late(board, me, (since, now), &unmarked),
-        leaving: handoff::leaving(board, me, now, &unmarked),
+        came_in: handoff::came_in(board, me, since, &is_marked),
+        late: handoff::became_late(board, me, (since, now), &is_marked),
+        leaving: handoff::leaving(board, me, now, &is_marked),
     }
 }
 

@@ -59,6 +59,7 @@ pub mod live;
 mod looks;
 pub mod mail;
 pub mod manual;
+pub mod mark;
 pub mod newcomer;
 pub mod once;
 pub mod open;

@@ -11,7 +11,7 @@ use super::failure::Failure;
 use super::keeping::Keeping;
 use super::output::{color_errors, warn_of, warn_setup};
 use super::setup::{Setup, setup};
-use super::{cli, print, secrets};
+use super::{cli, mark, print, secrets};
 use crate::board::{Board, Feed, Update, first};
 use crate::domain::Instant;
 use crate::domain::ids::SourceId;
@@ -26,12 +26,15 @@ const EVENTS: usize = 16;
 /// Offline, or while an open board keeps the sources fresh, no source is asked.
 pub fn read_board(setup: &Setup, now: Instant) -> Result<Board, Failure> {
     if setup.offline {
-        return Ok(stored_board(setup, now));
+        let mut board = stored_board(setup, now);
+        mark::put_on(setup, &mut board);
+        return Ok(board);
     }
     let (mut board, feed) = setup.board(now);
     let store = setup.store.as_ref().map(|place| open(place, None));
     look(setup, store, feed, now, |_, updates| updates.into_iter().for_each(|update| board.apply(update)))?;
     board.settle(now);
+    mark::put_on(setup, &mut board);
     Ok(board)
 }
 

@@ -126,6 +126,14 @@ struct ThreadRow<'a> {
     last_asked_at: String,
     cover: Option<&'a str>,
     foresight: Vec<SignRow<'a>>,
+    mark: Option<MarkRow>,
+}
+
+#[derive(Serialize)]
+struct MarkRow {
+    state: &'static str,
+    set_at: String,
+    until: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -287,6 +295,11 @@ fn thread_row<'a>(board: &'a Board, thread: &'a OpenThread, now: Instant) -> Thr
         last_asked_at: rfc3339::utc(foresight::last_asked_at(thread)),
         cover: foresight::cover(board, thread.by, now).map(|cover| join_json::id(board, cover)),
         foresight: foresight::of_thread(board, thread, now).iter().map(|sign| sign_row(board, sign)).collect(),
+        mark: board.mark(thread, foresight::last_asked_at(thread), now).map(|mark| MarkRow {
+            state: if mark.done { "done" } else { "snoozed" },
+            set_at: rfc3339::utc(mark.set_at),
+            until: mark.until.map(rfc3339::utc),
+        }),
     }
 }
 

@@ -15,6 +15,7 @@ use crate::board::written::Written;
 use crate::domain::Instant;
 use crate::domain::availability::{Availability, Facts};
 use crate::domain::form::Dial;
+use crate::domain::join::mark::Mark;
 use crate::domain::teammate::Seat;
 use crate::domain::zone::Zone;
 
@@ -77,6 +78,24 @@ impl Board {
     /// What sources hint at about a teammate, as far as it is to be shown at `now`; in the order of the config.
     pub fn hints(&self, seat: Seat, now: Instant) -> impl Iterator<Item = &SourceHint> {
         self.hints.get(seat.index()).into_iter().flat_map(|hints| hints.iter()).filter(move |hint| hint.is_shown(now))
+    }
+
+    /// The viewer's mark on a thread, if it holds at `now`. `last_asked_at` is the thread's.
+    pub fn mark(&self, thread: &OpenThread, last_asked_at: Instant, now: Instant) -> Option<&Mark> {
+        self.mark_on(thread).filter(|mark| mark.holds(last_asked_at, thread.asks(), now))
+    }
+
+    /// The viewer's mark on a thread, if something new asks since it was set.
+    pub fn lapsed_mark(&self, thread: &OpenThread, last_asked_at: Instant) -> Option<&Mark> {
+        self.mark_on(thread).filter(|mark| mark.has_lapsed(last_asked_at, thread.asks()))
+    }
+
+    fn mark_on(&self, thread: &OpenThread) -> Option<&Mark> {
+        if self.marks.is_empty() {
+            return None;
+        }
+        let item = &thread.item;
+        self.marks.get(&(item.source.to_string(), item.id.raw().to_owned(), thread.by))
     }
 
     /// What people wrote for the check-in at this place of the team's list.

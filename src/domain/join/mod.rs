@@ -6,6 +6,7 @@
 //!  handoff    what to do before one stops and after one started
 //!  foresight  signs of what will go wrong
 //!  clocks     clock changes ahead, and what they do to each pair's overlap
+//!  mark       marks that the viewer sets on threads
 //!  checkin    check-ins and their states
 //! ```
 //!
@@ -17,3 +18,4 @@ pub mod clocks;
 pub mod day;
 pub mod foresight;
 pub mod handoff;
+pub mod mark;

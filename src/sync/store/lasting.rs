@@ -11,7 +11,7 @@ use chrono::TimeDelta;
 use rusqlite::{Row, params};
 
 use super::key::Key;
-use super::marks::{Mark, Marks, seal, word};
+use super::marks::{Mark, MarkKey, Marks, seal, word};
 use super::settings;
 use super::taken::{Taken, all_taken};
 use super::trouble::Trouble;
@@ -29,7 +29,7 @@ pub struct Lasting {
     pub told: HashSet<String>,
     /// Windows that were taken, by start.
     pub taken: Vec<Taken>,
-    /// Marks on items.
+    /// Marks on threads.
     pub marks: Vec<Mark>,
 }
 
@@ -47,14 +47,7 @@ pub enum Keep {
     /// A mark was set.
     Mark(Mark),
     /// A mark was taken back.
-    Unmark {
-        /// Whose mark.
-        who: String,
-        /// The item's source.
-        source: String,
-        /// The item.
-        item: String,
-    },
+    Unmark(MarkKey),
 }
 
 impl Lasting {
@@ -69,8 +62,8 @@ impl Lasting {
                 put(&mut self.taken, taken, |a, b| a.key().cmp(&b.key()));
             }
             Keep::Untaken(taken) => self.taken.retain(|other| !other.is(taken)),
-            Keep::Mark(mark) => put(&mut self.marks, mark, |a, b| a.key().cmp(&b.key())),
-            Keep::Unmark { who, source, item } => self.marks.retain(|mark| mark.key() != [who, source, item]),
+            Keep::Mark(mark) => put(&mut self.marks, mark, |a, b| a.key.cmp(&b.key)),
+            Keep::Unmark(key) => self.marks.retain(|mark| mark.key != *key),
         }
     }
 }
@@ -92,7 +85,7 @@ impl Marks {
             Keep::Taken(taken) => self.put_taken(taken),
             Keep::Untaken(taken) => self.remove_taken(taken),
             Keep::Mark(mark) => self.set(mark),
-            Keep::Unmark { who, source, item } => self.clear(who, source, item),
+            Keep::Unmark(key) => self.clear(key),
         }
     }
 
@@ -219,9 +212,11 @@ mod tests {
     fn what_is_taken_in_here_is_what_the_file_has() {
         let home = tempfile::tempdir().unwrap();
         let (mut here, mut lasting) = (marks(home.path(), "a"), Lasting::default());
+        let key =
+            |who: &str| MarkKey { who: who.into(), source: "here".into(), item: "copy".into(), owed_by: "sam".into() };
         let mark =
-            |who: &str, until| Mark { who: who.into(), source: "here".into(), item: "copy".into(), at: now(), until };
-        let unmark = Keep::Unmark { who: "maya".into(), source: "here".into(), item: "copy".into() };
+            |who: &str, until| Mark { key: key(who), at: now(), until, done: true, last_asked_at: now(), asks: 1 };
+        let unmark = Keep::Unmark(key("maya"));
         let keeps = [
             setting("theme", Some("paper")),
             setting("theme", None),

@@ -1,11 +1,12 @@
-//! What lasts: marks that people set on items. The file is never disposable: `steps` brings an earlier one up to date.
+//! What lasts: marks that people set on threads. The file is never disposable: `steps` brings an earlier one up to date.
 //!
 //! Not here: who writes (`writer`); what else is in the file (`asks`, `lasting`).
 
 use std::path::Path;
+use std::sync::Arc;
 
 use chrono::SecondsFormat;
-use rusqlite::{Row, params};
+use rusqlite::{Connection, Row, params};
 use xxhash_rust::xxh3::Xxh3;
 
 use super::file::Open;
@@ -14,25 +15,45 @@ use super::steps::{FORM, STEPS, migrate};
 use super::trouble::{Trouble, Voice};
 use crate::domain::Instant;
 
-/// A mark that somebody set on an item.
+/// The first version of the file in which marks are set on threads.
+const ON_THREADS: i32 = 5;
+
+/// A mark that somebody set on an open thread, with ids as they are in the config and in the source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mark {
-    /// Who, by their id.
-    pub who: String,
-    /// The item's source.
-    pub source: String,
-    /// The item.
-    pub item: String,
+    /// Which thread, and whose mark.
+    pub key: MarkKey,
     /// When they set it.
     pub at: Instant,
-    /// Until then it is out of sight; `None`: it is done for them.
+    /// Until then it holds; `None`: until something new asks.
     pub until: Option<Instant>,
+    /// The thread is done for them; else it is out of sight.
+    pub done: bool,
+    /// When the thread was last asked, as of then.
+    pub last_asked_at: Instant,
+    /// How many messages asked, as of then.
+    pub asks: u32,
+}
+
+/// A thread, and whose mark on it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct MarkKey {
+    /// Whose mark, by their id.
+    pub who: String,
+    /// The thread's source.
+    pub source: String,
+    /// The thread's item.
+    pub item: String,
+    /// Who owes the thread, by their id.
+    pub owed_by: String,
 }
 
 impl Mark {
-    /// What tells one mark from another.
-    pub(super) fn key(&self) -> [&str; 3] {
-        [&self.who, &self.source, &self.item]
+    fn seal(&self) -> i64 {
+        let Self { key: MarkKey { who, source, item, owed_by }, at, until, done, last_asked_at, asks } = self;
+        let until = until.map(word).unwrap_or_default();
+        let (done, asks) = (done.to_string(), asks.to_string());
+        seal(&[who, source, item, owed_by, &word(*at), &until, &done, &word(*last_asked_at), &asks])
     }
 }
 
@@ -51,47 +72,103 @@ impl Marks {
         Ok(Self { open, board, voice: voice.clone() })
     }
 
-    /// Sets a mark.
+    /// Sets a mark. Of two boards that set one the later by its own time stays.
     pub(super) fn set(&mut self, mark: &Mark) -> Result<(), Trouble> {
-        let Mark { who, source, item, at, until } = mark;
-        let (at, until) = (word(*at), until.map(word));
-        let seal = seal(&[who, source, item, &at, until.as_deref().unwrap_or("")]);
+        let MarkKey { who, source, item, owed_by } = &mark.key;
+        let (at, until) = (word(mark.at), mark.until.map(word));
         let tx = self.open.begin()?;
         tx.execute(
-            "INSERT OR REPLACE INTO mark (board, who, source, item, at, until, seal) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-            params![self.board.bytes(), who, source, item, at, until, seal],
+            "INSERT INTO mark (board, who, source, item, owed_by, at, until, done, last_asked_at, asks, seal) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) \
+             ON CONFLICT DO UPDATE SET at = excluded.at, until = excluded.until, done = excluded.done, \
+             last_asked_at = excluded.last_asked_at, asks = excluded.asks, seal = excluded.seal \
+             WHERE excluded.at >= at",
+            params![
+                self.board.bytes(),
+                who,
+                source,
+                item,
+                owed_by,
+                at,
+                until,
+                mark.done,
+                word(mark.last_asked_at),
+                mark.asks,
+                mark.seal()
+            ],
         )?;
         Ok(tx.commit()?)
     }
 
-    /// Takes a mark back.
-    pub(super) fn clear(&mut self, who: &str, source: &str, item: &str) -> Result<(), Trouble> {
+    /// Removes a mark.
+    pub(super) fn clear(&mut self, key: &MarkKey) -> Result<(), Trouble> {
         let tx = self.open.begin()?;
         tx.execute(
-            "DELETE FROM mark WHERE board = ?1 AND who = ?2 AND source = ?3 AND item = ?4",
-            params![self.board.bytes(), who, source, item],
+            "DELETE FROM mark WHERE board = ?1 AND who = ?2 AND source = ?3 AND item = ?4 AND owed_by = ?5",
+            params![self.board.bytes(), key.who, key.source, key.item, key.owed_by],
         )?;
         Ok(tx.commit()?)
     }
 
     /// Every mark. One that is damaged is left out.
     pub(super) fn marks(&self) -> Result<Vec<Mark>, Trouble> {
-        let mut statement = self.open.db.prepare(
-            "SELECT who, source, item, at, until, seal FROM mark WHERE board = ?1 ORDER BY who, source, item",
-        )?;
-        let rows = statement.query_map([self.board.bytes()], |row| Ok(mark(row)))?;
-        Ok(rows.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+        Ok(all_marks(&self.open.db, self.board)?)
+    }
+}
+
+/// Every mark of a board, by its key. A file of an earlier version has none.
+pub(super) fn all_marks(db: &Connection, board: Key) -> rusqlite::Result<Vec<Mark>> {
+    let version: i32 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    if version < ON_THREADS {
+        return Ok(Vec::new());
+    }
+    let mut statement = db.prepare(
+        "SELECT who, source, item, owed_by, at, until, done, last_asked_at, asks, seal FROM mark WHERE board = ?1 \
+         ORDER BY who, source, item, owed_by",
+    )?;
+    let rows = statement.query_map([board.bytes()], |row| Ok(mark(row)))?;
+    Ok(rows.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+}
+
+/// The marks of one board, for a command that changes them and ends.
+#[derive(Clone, Debug)]
+pub struct ThreadMarks<'a> {
+    /// The folder of the lasting file.
+    pub(super) folder: &'a Path,
+    /// The board.
+    pub(super) board: Key,
+}
+
+impl ThreadMarks<'_> {
+    /// Sets a mark. An error says why it cannot be kept.
+    pub fn set(&self, mark: &Mark, now: Instant) -> Result<(), String> {
+        self.open(now).and_then(|mut marks| marks.set(mark)).map_err(|trouble| trouble.to_string())
+    }
+
+    /// Removes a mark. An error says why it cannot be removed.
+    pub fn clear(&self, key: &MarkKey, now: Instant) -> Result<(), String> {
+        self.open(now).and_then(|mut marks| marks.clear(key)).map_err(|trouble| trouble.to_string())
+    }
+
+    fn open(&self, now: Instant) -> Result<Marks, Trouble> {
+        Marks::open(self.folder, self.board, now, &Voice::new(Arc::new(|text| log::warn!("{text}"))))
     }
 }
 
 /// A row of `mark`; `None`: its seal is broken.
 fn mark(row: &Row<'_>) -> Option<Mark> {
     let text = |n: usize| row.get::<_, String>(n).ok();
-    let (who, source, item, at) = (text(0)?, text(1)?, text(2)?, text(3)?);
-    let until: Option<String> = row.get(4).ok()?;
-    let sealed = seal(&[&who, &source, &item, &at, until.as_deref().unwrap_or("")]);
-    let (at, until) = (at.parse().ok()?, moment(until.as_deref())?);
-    (row.get(5) == Ok(sealed)).then_some(Mark { who, source, item, at, until })
+    let key = MarkKey { who: text(0)?, source: text(1)?, item: text(2)?, owed_by: text(3)? };
+    let until: Option<String> = row.get(5).ok()?;
+    let mark = Mark {
+        key,
+        at: text(4)?.parse().ok()?,
+        until: moment(until.as_deref())?,
+        done: row.get(6).ok()?,
+        last_asked_at: text(7)?.parse().ok()?,
+        asks: row.get(8).ok()?,
+    };
+    (row.get(9) == Ok(mark.seal())).then_some(mark)
 }
 
 /// An instant as the file has it: exact, and in order as text.
@@ -129,24 +206,34 @@ mod tests {
     }
 
     #[test]
-    fn a_mark_stays_until_it_is_taken_back_and_is_of_one_board() {
+    fn a_mark_stays_until_it_is_removed_and_is_of_one_board_and_the_later_one_wins() {
         let home = tempfile::tempdir().unwrap();
-        let snoozed = Mark {
+        let key = |item: &str| MarkKey {
             who: "maya".into(),
             source: "here".into(),
-            item: "copy".into(),
+            item: item.into(),
+            owed_by: "kenji".into(),
+        };
+        let snoozed = Mark {
+            key: key("copy"),
             at: t("2026-11-22T12:00:00.123456789Z"),
             until: Some(t("2026-11-23T09:00:00Z")),
+            done: false,
+            last_asked_at: t("2026-11-20T09:00:00.5Z"),
+            asks: 2,
         };
-        let done = Mark { item: "other".into(), until: None, ..snoozed.clone() };
+        let done = Mark { key: key("other"), until: None, done: true, ..snoozed.clone() };
         let mut here = marks(home.path());
         here.set(&snoozed).unwrap();
         here.set(&done).unwrap();
+        here.set(&Mark { at: t("2026-11-22T11:00:00Z"), until: None, ..snoozed.clone() }).unwrap();
         assert_eq!(marks(home.path()).marks().unwrap(), [snoozed.clone(), done.clone()]);
         let board = Key::of_board(Path::new("b.toml"));
         let other = Marks::open(home.path(), board, done.at, &listen().0).unwrap();
         assert_eq!(other.marks().unwrap(), []);
-        here.clear("maya", "here", "copy").unwrap();
+        here.clear(&snoozed.key).unwrap();
         assert_eq!(here.marks().unwrap(), [done]);
+        here.open.db.execute("UPDATE mark SET asks = 3", []).unwrap();
+        assert_eq!(here.marks().unwrap(), [], "a changed value makes a row no row");
     }
 }

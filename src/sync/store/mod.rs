@@ -65,7 +65,7 @@ pub use hosts::{Bound, Hosts};
 pub use key::Key;
 pub use lasting::{Keep, Lasting};
 pub use lock::{Lock, Turn};
-pub use marks::Mark;
+pub use marks::{Mark, MarkKey, ThreadMarks};
 pub use opening::Opening;
 pub use recorder::{Recorder, Restored};
 pub use taken::{Taken, Windows};
@@ -125,6 +125,18 @@ impl Place {
     /// The windows that were taken, by start: quick, and without making anything.
     pub fn taken(&self) -> Vec<Taken> {
         self.folder.as_ref().map(|folder| taken::taken_of(folder, self.board)).unwrap_or_default()
+    }
+
+    /// The marks on threads: quick, and without making anything. Where they cannot be had there are none.
+    pub fn marks(&self) -> Vec<Mark> {
+        let board = self.board;
+        let read = |folder: &PathBuf| taken::look(folder, |db| marks::all_marks(db, board));
+        self.folder.as_ref().map(read).unwrap_or_default()
+    }
+
+    /// The marks on threads, for a command that changes them; `None`: there is no folder for them.
+    pub fn thread_marks(&self) -> Option<ThreadMarks<'_>> {
+        Some(ThreadMarks { folder: self.folder.as_ref()?, board: self.board })
     }
 
     /// The windows that were taken, for a command that changes them; `None`: there is no folder for them.

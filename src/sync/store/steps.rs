@@ -49,17 +49,27 @@ macro_rules! fourth {
     };
 }
 
+/// What version 5 changes: marks are set on threads, and remember what was asked. No earlier version let anybody set one.
+macro_rules! fifth {
+    () => {
+        "DROP TABLE mark; \
+         CREATE TABLE mark (board BLOB NOT NULL, who TEXT NOT NULL, source TEXT NOT NULL, item TEXT NOT NULL, \
+         owed_by TEXT NOT NULL, at TEXT NOT NULL, until TEXT, done INTEGER NOT NULL, last_asked_at TEXT NOT NULL, \
+         asks INTEGER NOT NULL, seal INTEGER NOT NULL, PRIMARY KEY (board, who, source, item, owed_by)) WITHOUT ROWID;"
+    };
+}
+
 /// The form of the file.
 pub(super) static FORM: Form = Form {
     name: "marks.db",
     application: 0x4142_6D61,
-    version: 4,
-    tables: concat!(first!(), second!(), third!(), fourth!()),
+    version: 5,
+    tables: concat!(first!(), second!(), third!(), fourth!(), fifth!()),
     vfs: None,
 };
 
 /// `STEPS[n - 1]` turns the tables of version n into those of version n + 1.
-pub(super) const STEPS: &[&str] = &[second!(), third!(), fourth!()];
+pub(super) const STEPS: &[&str] = &[second!(), third!(), fourth!(), fifth!()];
 
 /// Brings the tables of an earlier version up to this one, all steps in one transaction: two boards that start at once
 /// take them once, and the copy is of what stood there before.
@@ -99,7 +109,7 @@ fn copy(path: &Path, version: i32, now: Instant) -> Result<(), Trouble> {
 mod tests {
     use super::super::key::Key;
     use super::super::lasting::{Keep, Lasting};
-    use super::super::marks::{Mark, Marks};
+    use super::super::marks::Marks;
     use super::super::trouble::tests::listen;
     use super::*;
     use std::os::unix::fs::PermissionsExt;
@@ -112,14 +122,17 @@ mod tests {
         Marks::open(folder, Key::of_board(Path::new("a.toml")), now(), &listen().0).unwrap()
     }
 
-    /// A file as version 1 left it, with one mark.
-    fn old(folder: &Path) -> Mark {
+    /// A file as version 1 left it, with one ask.
+    fn old(folder: &Path) {
         let form = Form { version: 1, tables: first!(), ..FORM };
         let open = form.open(folder, now(), &listen().0).unwrap();
-        let mark =
-            Mark { who: "maya".into(), source: "here".into(), item: "copy".into(), at: now(), until: Some(now()) };
-        Marks { open, board: Key::of_board(Path::new("a.toml")), voice: listen().0 }.set(&mark).unwrap();
-        mark
+        open.db.execute(ASK, []).unwrap();
+    }
+
+    const ASK: &str = "INSERT INTO ask VALUES (x'00', 'here', 'copy', 'maya', '1', '2', NULL, NULL, 7)";
+
+    fn asks(open: &Open) -> i64 {
+        open.db.query_row("SELECT count(*) FROM ask WHERE seal = 7", [], |row| row.get(0)).unwrap()
     }
 
     fn tables(open: &Open) -> Vec<(String, String)> {
@@ -131,9 +144,9 @@ mod tests {
     #[test]
     fn s4_a_file_of_version_1_is_copied_and_then_brought_up_to_date_with_its_rows() {
         let home = tempfile::tempdir().unwrap();
-        let mark = old(home.path());
+        old(home.path());
         let mut file = marks(home.path());
-        assert_eq!(file.lasting().unwrap(), Lasting { marks: vec![mark], ..Lasting::default() });
+        assert_eq!((file.lasting().unwrap(), asks(&file.open)), (Lasting::default(), 1));
         file.keep(&Keep::Told(vec!["late:copy".to_owned()]), now()).unwrap();
         assert_eq!(marks(home.path()).lasting().unwrap().told.len(), 1);
         let copy = home.path().join("marks.db.version-1-20261122T120000Z");
@@ -141,7 +154,7 @@ mod tests {
         let copy = rusqlite::Connection::open(copy).unwrap();
         let found: (i32, i64) = (
             copy.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap(),
-            copy.query_row("SELECT count(*) FROM mark", [], |row| row.get(0)).unwrap(),
+            copy.query_row("SELECT count(*) FROM ask", [], |row| row.get(0)).unwrap(),
         );
         assert_eq!(found, (1, 1));
     }
@@ -161,7 +174,7 @@ mod tests {
         let both: Vec<_> = (0..2)
             .map(|_| {
                 let folder = home.path().to_owned();
-                std::thread::spawn(move || marks(&folder).lasting().unwrap().marks.len())
+                std::thread::spawn(move || asks(&marks(&folder).open))
             })
             .collect();
         assert_eq!(both.into_iter().map(|board| board.join().unwrap()).collect::<Vec<_>>(), [1, 1]);

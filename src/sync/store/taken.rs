@@ -135,7 +135,7 @@ pub(super) fn taken_of(folder: &Path, board: Key) -> Vec<Taken> {
 }
 
 /// Looks for something in the lasting file, if there is one.
-fn look<T: Default>(folder: &Path, read: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> T {
+pub(super) fn look<T: Default>(folder: &Path, read: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> T {
     let path = folder.join(FORM.name);
     if FORM.look(&path).is_err() {
         return T::default();

@@ -299,19 +299,18 @@ fn a_cache_of_an_earlier_form_goes_without_a_word_and_what_else_is_there_stays()
     assert_eq!(home.heard(), Vec::<String>::new());
 }
 
+fn mark() -> super::Mark {
+    let key = super::MarkKey { who: "maya".into(), source: "here".into(), item: "a".into(), owed_by: "kenji".into() };
+    super::Mark { key, at: now(), until: None, done: true, last_asked_at: now(), asks: 1 }
+}
+
 #[test]
 fn files_and_folder_are_private() {
     let home = Home::new();
     let mut store = home.open();
     fs::set_permissions(home.path(), fs::Permissions::from_mode(0o755)).unwrap();
     answer(&mut store, "here", &[items(&["a"])], true, None);
-    store.recorder().unwrap().keep(Keep::Mark(super::Mark {
-        who: "maya".into(),
-        source: "here".into(),
-        item: "a".into(),
-        at: now(),
-        until: None,
-    }));
+    store.recorder().unwrap().keep(Keep::Mark(mark()));
     let _turn = store.turn();
     store.recorder().unwrap().finish();
     assert_eq!(store.lasting().marks.len(), 1);
@@ -622,15 +621,14 @@ fn s9_what_lasts_waits_in_its_order_while_another_program_holds_its_file() {
     let home = Home::filled();
     let mut store = home.open();
     let recorder = store.recorder().unwrap();
-    let (who, source, item) = ("maya".to_owned(), "here".to_owned(), "a".to_owned());
-    let mark = super::Mark { who: who.clone(), source: source.clone(), item: item.clone(), at: now(), until: None };
+    let mark = mark();
     recorder.keep(Keep::Mark(mark.clone()));
     recorder.finish();
     let holder = Connection::open(home.path().join("marks.db")).unwrap();
     holder.execute_batch("BEGIN IMMEDIATE").unwrap();
-    recorder.keep(Keep::Unmark { who, source, item });
+    recorder.keep(Keep::Unmark(mark.key.clone()));
     recorder.finish();
-    assert_eq!(store.lasting().marks, [mark], "what is there can be read meanwhile");
+    assert_eq!(store.lasting().marks, [mark.clone()], "what is there can be read meanwhile");
     holder.execute_batch("ROLLBACK").unwrap();
     recorder.keep(Keep::Told(vec!["late:copy".to_owned()]));
     recorder.finish();
@@ -672,13 +670,12 @@ fn a_damaged_history_is_moved_aside_too() {
     let home = Home::filled();
     fs::write(home.path().join("marks.db"), "rubbish").unwrap();
     let mut store = home.open();
-    let mark = super::Mark { who: "maya".into(), source: "here".into(), item: "a".into(), at: now(), until: None };
+    let mark = mark();
     store.recorder().unwrap().keep(Keep::Mark(mark.clone()));
     store.recorder().unwrap().finish();
-    assert_eq!(store.lasting().marks, [mark]);
+    assert_eq!(store.lasting().marks, [mark.clone()]);
     assert!(home.files().contains(&"marks.db.damaged-20261122T120000Z".to_owned()));
-    let (who, source, item) = ("maya".into(), "here".into(), "a".into());
-    store.recorder().unwrap().keep(Keep::Unmark { who, source, item });
+    store.recorder().unwrap().keep(Keep::Unmark(mark.key));
     store.recorder().unwrap().finish();
     assert_eq!(store.lasting().marks, []);
 }
