@@ -26,6 +26,7 @@ use crate::domain::availability::Facts;
 use crate::domain::interval::{self, Interval};
 use crate::domain::sleep::Sleep;
 use crate::domain::worktime::WorkTime;
+use crate::domain::worktime::steps::count;
 use crate::domain::zone::Zone;
 
 /// A meeting so near to a stretch is at its edge.
@@ -57,10 +58,8 @@ impl Person {
     /// A person's time, as far as meetings within `span` depend on it.
     pub fn around(facts: &Facts, sleep: Sleep, span: Interval) -> Self {
         let Some(work) = facts.work() else { return Self::default() };
-        let near = |set: &[Interval]| -> Vec<Interval> {
-            let first = set.partition_point(|i| i.end <= span.start);
-            set.iter().skip(first).take_while(|i| i.start < span.end).copied().collect()
-        };
+        let near =
+            |set: &[Interval]| -> Vec<Interval> { until(set, ended(set, span.start), span.end).copied().collect() };
         let far = LONGEST + TimeDelta::days(1);
         let dates = dates(work.zone(), span, FAR + far);
         let stretches = stretches(work, dates.clone());
@@ -144,18 +143,22 @@ impl Person {
             return vec![Class::Unknown; starts.len()];
         }
         let mut classes = vec![Class::DayOff; starts.len()];
+        let Some((first, last)) = starts.first().zip(starts.last()) else { return classes };
+        // Of a whole year only what is near the starts is laid.
+        let reach = Interval { start: *first - OFF, end: *last + length + OFF };
         let mut lay = |from: Instant, to: Instant, class: Class| {
+            count(1);
             let (from, to) = (starts.partition_point(|s| *s < from), starts.partition_point(|s| *s < to));
             classes.get_mut(from..to).into_iter().for_each(|part| part.fill(class));
         };
+        let begun = self.stretches.partition_point(|i| i.start + LONGEST <= reach.start);
         for (by, class) in [(OFF, Class::Off), (EDGE, Class::Edge)] {
-            self.stretches.iter().for_each(|i| lay(i.start - by, i.end + by - length + STEP, class));
+            until(&self.stretches, begun, reach.end).for_each(|i| lay(i.start - by, i.end + by - length + STEP, class));
         }
-        self.work.iter().for_each(|i| lay(i.start, i.end - length + STEP, Class::Inside));
+        let touching = |set| until(set, ended(set, reach.start), reach.end);
+        touching(&self.work).for_each(|i| lay(i.start, i.end - length + STEP, Class::Inside));
         for (set, class) in [(&self.sleep, Class::Night), (&self.away, Class::Cannot), (&self.blocked, Class::Cannot)] {
-            for i in set {
-                lay(i.start - length + STEP, i.end, class);
-            }
+            touching(set).for_each(|i| lay(i.start - length + STEP, i.end, class));
         }
         classes
     }
@@ -178,9 +181,19 @@ fn stretches(work: &WorkTime, dates: impl Iterator<Item = NaiveDate>) -> Vec<Int
     stretches
 }
 
+/// How many of a set have ended at an instant.
+fn ended(set: &[Interval], t: Instant) -> usize {
+    set.partition_point(|i| i.end <= t)
+}
+
+/// The intervals of a list from a place on that begin before an instant.
+fn until(list: &[Interval], from: usize, end: Instant) -> impl Iterator<Item = &Interval> {
+    list.iter().skip(from).take_while(move |i| i.start < end)
+}
+
 /// Does an interval overlap any of a set?
 fn overlaps(set: &[Interval], span: Interval) -> bool {
-    set.get(set.partition_point(|i| i.end <= span.start)).is_some_and(|i| i.start < span.end)
+    set.get(ended(set, span.start)).is_some_and(|i| i.start < span.end)
 }
 
 /// Does an interval lie wholly in one of a set?

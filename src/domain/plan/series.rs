@@ -176,16 +176,20 @@ impl<'w> Runs<'w> {
         weeks.map(|weeks| moved(self.weighing.ask.viewer, *first, weeks)).collect()
     }
 
+    /// How far outside each meeting of a series is for each of the required, where it is: series that are compared ask as
+    /// much of as many.
     fn fars(&self, run: usize) -> Vec<TimeDelta> {
-        let starts = self.run(run);
-        let of = |person: &usize| self.fars_of(*person, &starts);
-        worst_first(self.weighing.required.iter().flat_map(of))
+        let asks = self.tallies.get(run).is_some_and(|tallies| tallies.required.worst() != Class::Inside);
+        let starts = if asks { self.run(run) } else { Vec::new() };
+        worst_first(self.weighing.required.iter().flat_map(|person| self.fars_of(*person, &starts)))
     }
 
     fn fars_of(&self, person: usize, starts: &[Instant]) -> Vec<TimeDelta> {
-        let length = self.weighing.ask.length;
-        let classes = self.weighing.people.get(person).map_or_else(Vec::new, |p| p.classes(starts, length));
-        starts.iter().zip(classes).map(|(start, class)| self.weighing.far(person, class, *start)).collect()
+        let far = |start: &Instant| {
+            let class = self.weighing.people.get(person)?.class(self.weighing.meeting(*start));
+            Some(self.weighing.far(person, class, *start))
+        };
+        starts.iter().filter_map(far).collect()
     }
 
     fn best(&self) -> Option<usize> {

@@ -468,8 +468,11 @@ fn five_hundred_people_and_sixty_days_cost_days_of_people_and_not_starts_of_peop
         let ask = Ask { span, length: TimeDelta::minutes(45), at: None, every, viewer: &viewer };
         steps::of(|| assert_eq!(plan(ask, &vec![guest; people]).reason, None))
     };
-    // A date of a person is listed for their stretches, their nights and their working hours.
-    let dates = |days: usize| 3 * (days + 30);
+    // A date of a person is listed for their stretches, their nights and their working hours; then its two intervals, its
+    // stretch at two distances, and its night are laid over the starts.
+    let dates = |days: usize| 8 * (days + 30);
     assert!(cost(500, 60, None) <= 500 * dates(60));
-    assert!(cost(20, 60, Some(Every { weeks: 1, times: 52 })) <= 20 * dates(60 + 7 * 52));
+    // Of a series each meeting, and each turn, looks at the days around the first starts alone.
+    let meetings = 2 * 52 * 8 * (7 + 4);
+    assert!(cost(20, 60, Some(Every { weeks: 1, times: 52 })) <= 20 * (dates(60 + 7 * 52) + meetings));
 }

@@ -3,7 +3,7 @@
 
 /// Records that a step of work was done.
 #[cfg(not(test))]
-pub(super) const fn count(_: usize) {}
+pub(in crate::domain) const fn count(_: usize) {}
 
 #[cfg(test)]
 pub(in crate::domain) use counted::{count, of};
