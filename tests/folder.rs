@@ -28,10 +28,14 @@ mod names;
 #[path = "folder/people.rs"]
 mod people;
 
+/// When looks are, where a test says no other time.
+const NOW: &str = "2026-11-22T14:30:00Z";
+
 /// A team's folder and a source that reads it.
 struct Team {
     home: TempDir,
     provider: Arc<dyn Provider>,
+    now: &'static str,
 }
 
 /// What one look gave.
@@ -113,7 +117,7 @@ impl Team {
     fn of(ids: &[&str]) -> Self {
         let home = tempfile::tempdir().unwrap();
         let provider = Self::open(&home, ids);
-        Self { home, provider }
+        Self { home, provider, now: NOW }
     }
 
     fn open(home: &TempDir, ids: &[&str]) -> Arc<dyn Provider> {
@@ -144,7 +148,7 @@ impl Team {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         runtime.block_on(async {
             let (sink, mut pages) = Sink::new(2);
-            let ask = Ask { now: at("2026-11-22T14:30:00Z"), cursor: cursor.cloned(), thorough };
+            let ask = Ask { now: at(self.now), cursor: cursor.cloned(), thorough };
             let mut fetch = self.provider.fetch(ask, sink);
             let mut answer = Vec::new();
             let done = loop {
@@ -169,6 +173,26 @@ impl Team {
     fn glance(&self, cursor: Option<&Cursor>) -> Answer {
         self.try_look(cursor, false).unwrap()
     }
+}
+
+#[test]
+fn on_another_day_calendars_are_read_again_and_no_other_file() {
+    let mut team = Team::new();
+    team.item("a", "An item");
+    team.write(
+        "calendars/sam.ics",
+        "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART:20261122T090000Z\r\nDURATION:PT1H\r\nRRULE:FREQ=DAILY\r\n\
+         END:VEVENT\r\nEND:VCALENDAR\r\n",
+    );
+    let answer = team.look(None);
+    let count = answer.calendars()[0].1.len();
+    let again = team.look(answer.done.cursor.as_ref());
+    assert!(again.pages.is_empty() && again.done.cursor.is_none(), "the same day");
+    team.now = "2026-11-23T14:30:00Z";
+    let later = team.look(answer.done.cursor.as_ref());
+    assert_eq!((later.ids().len(), later.calendars()[0].1.len()), (0, count + 1));
+    let again = team.look(later.done.cursor.as_ref());
+    assert!(again.pages.is_empty() && again.done.cursor.is_none());
 }
 
 #[test]
@@ -415,7 +439,7 @@ fn a_reading_that_nobody_waits_for_is_made_again() {
 fn a_missing_folder_names_itself_and_the_next_step() {
     let home = tempfile::tempdir().unwrap();
     let provider = opened(&home.path().join("config.toml"), "path = \"nowhere\"", &context()).unwrap();
-    let team = Team { home, provider };
+    let team = Team { home, provider, now: NOW };
     let Err(Trouble::Setup { text }) = team.try_look(None, true) else { panic!("a missing folder is a wrong setting") };
     let expected = format!(
         "{} is not there: mend `path` in the config, or make the folder with `asyncboard init`",
@@ -438,7 +462,7 @@ fn ones_own_status_is_written_read_and_taken_back() {
     fs::create_dir(home.path().join("team")).unwrap();
     let maya = Context { me: TeammateId::new("maya"), ..context_of(&["maya"]) };
     let provider = opened(&home.path().join("config.toml"), "path = \"team\"", &maya).unwrap();
-    let (team, me) = (Team { home, provider }, Account::new("maya"));
+    let (team, me) = (Team { home, provider, now: NOW }, Account::new("maya"));
     let set = |status: Option<&Status>| {
         let act = Act::SetStatus(status.cloned());
         act_once(team.provider.clone(), act, at("2026-11-22T14:30:00Z")).unwrap().unwrap();
@@ -562,7 +586,7 @@ fn an_unknown_kind_is_a_wrong_config_and_a_kind_of_a_later_version_a_failed_sour
     assert_eq!(said, [("no kind of source is called \"foldr\"", Some("did you mean \"folder\"?"))]);
     let provider = open("slack").unwrap();
     assert_eq!(provider.about().kind, "slack");
-    let team = Team { provider: provider.into(), home: tempfile::tempdir().unwrap() };
+    let team = Team { provider: provider.into(), home: tempfile::tempdir().unwrap(), now: NOW };
     let Err(Trouble::Setup { text }) = team.try_look(None, true) else { panic!("it cannot be served") };
     assert_eq!(text.raw(), "this version knows Slack by name, but cannot read it yet");
 }

@@ -9,7 +9,7 @@ use super::section::{Entry, Section, Value};
 
 /// Merges an included file into a table:
 ///
-/// 1. Lists of tables (teammates, sources) are appended.
+/// 1. Lists of tables (teammates, sources, holidays) are appended.
 /// 2. The tables `agreement` and `keys` are merged key by key.
 /// 3. Every other key may be set in one file only.
 pub(super) fn merge(into: &mut Section, included: Section, problems: &mut Vec<Problem>) {
@@ -31,7 +31,7 @@ fn join(into: &mut Section, included: Section, within: &str, problems: &mut Vec<
 fn unite(old: &mut Entry, new: Entry, within: &str, problems: &mut Vec<Problem>) {
     let key = &*new.key.value;
     match (&mut old.value.value, new.value.value) {
-        (Value::List(list), Value::List(more)) if matches!(key, "teammate" | "source") => list.extend(more),
+        (Value::List(list), Value::List(more)) if matches!(key, "teammate" | "source" | "holiday") => list.extend(more),
         (Value::Table(table), Value::Table(more)) if matches!(key, "agreement" | "keys") => {
             join(table, more, &format!("{key}."), problems);
         }

@@ -88,7 +88,7 @@ fn is_header(line: &str) -> bool {
 
 fn in_harmless_table(header: &str) -> bool {
     let name = header.trim_start().trim_start_matches(['[', ' ']).split([']', '.', ' ']).next().unwrap_or_default();
-    ["teammate", "agreement", "keys"].contains(&name)
+    ["teammate", "holiday", "agreement", "keys"].contains(&name)
 }
 
 /// The key that a line sets; empty when it sets none.

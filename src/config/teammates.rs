@@ -9,7 +9,8 @@ use chrono::NaiveDate;
 use super::moment::{FORM, Moment};
 use super::problem::{Place, Problem, keep, quoted};
 use super::section::{Located, Section, Value};
-use super::{agreement, checkins, sources, zones};
+use super::{agreement, checkins, holidays, sources, zones};
+use crate::domain::holiday::Holidays;
 use crate::domain::hours::{Hours, HoursError, Span, spans};
 use crate::domain::ids::TeammateId;
 use crate::domain::sleep::Sleep;
@@ -24,11 +25,14 @@ pub(super) fn read(
     problems: &mut Vec<Problem>,
 ) -> (Vec<Teammate>, Vec<Located<String>>) {
     let mut known = Seen::default();
-    let mut mates = Vec::new();
+    let (mut mates, mut regions) = (Vec::new(), Vec::new());
     for section in root.tables("teammate", "teammate", problems) {
         known.mate = mates.len();
         match one(section, zones, &mut known, problems) {
-            Some(mate) => mates.push(mate),
+            Some(mate) => {
+                mates.push(mate);
+                regions.push(known.region.take());
+            }
             None => known.covers.retain(|(mate, ..)| *mate < mates.len()),
         }
     }
@@ -42,6 +46,7 @@ pub(super) fn read(
             away.cover = cover;
         }
     }
+    holidays::read(root, &mut mates, &regions, problems);
     (mates, known.accounts)
 }
 
@@ -53,6 +58,8 @@ struct Seen {
     hours: HashMap<String, Hours>,
     /// The distinct keys of their accounts.
     accounts: Vec<Located<String>>,
+    /// The region of the one being read.
+    region: Option<Located<String>>,
     /// The place in the team of the one being read.
     mate: usize,
     /// Who covers in which away range of whom, as the config names them: they may come later in it.
@@ -65,6 +72,7 @@ fn one(mut section: Section, zones: &Zones, known: &mut Seen, problems: &mut Vec
     let role = label(&mut section, "role", problems);
     let zone = zone(&mut section, zones, problems);
     let hours = hours(&mut section, zone != TeammateZone::None, &mut known.hours, problems);
+    known.region = keep(section.text("region"), problems);
     let accounts = accounts(&mut section, &mut known.accounts, problems);
     let ranges = section.tables("away", "teammate.away", problems);
     let mut aways = Vec::new();
@@ -79,7 +87,19 @@ fn one(mut section: Section, zones: &Zones, known: &mut Seen, problems: &mut Vec
     problems.extend(section.unknown());
     let id = id?;
     let name = name.unwrap_or_else(|| Text::new(id.as_str()));
-    Some(Teammate { id, name, role, zone, hours, days, sleep, away: aways, accounts, targets })
+    Some(Teammate {
+        id,
+        name,
+        role,
+        zone,
+        hours,
+        days,
+        sleep,
+        away: aways,
+        holidays: Holidays::default(),
+        accounts,
+        targets,
+    })
 }
 
 /// Reads an optional text for display, which must not be empty.

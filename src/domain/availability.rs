@@ -130,6 +130,7 @@ impl Facts {
     pub fn new(mate: &Teammate, mut statuses: Vec<Status>, events: &[Event], base: Instant) -> Self {
         let Events { mut leave, away: timed, mut busy, tentative, focus, places } =
             Events::of(events, mate.zone.known());
+        leave.extend(mate.zone.known().into_iter().flat_map(|zone| mate.holidays.leave(zone, base)));
         let extra: Vec<AwaySpan> = leave.iter().map(|(span, _)| *span).collect();
         let work = WorkTime::new(mate, &extra, base);
         leave.extend(mate.away.iter().map(|away| (away.span, away.note.clone())));

@@ -24,6 +24,7 @@ pub mod conversation;
 pub mod deadline;
 pub mod events;
 pub mod form;
+pub mod holiday;
 pub mod hours;
 pub mod ids;
 pub mod interval;

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 
 use super::Instant;
 use super::agreement::{Agreement, Targets};
+use super::holiday::Holidays;
 use super::hours::{Hours, Span};
 pub use super::ids::Seat;
 
@@ -36,6 +37,8 @@ pub struct Teammate {
     pub sleep: Sleep,
     /// Their away ranges.
     pub away: Vec<Away>,
+    /// Their public holidays, and those of their company.
+    pub holidays: Holidays,
     /// Their account names, by source id or source kind.
     pub accounts: BTreeMap<String, String>,
     /// Their own reply targets.

@@ -25,14 +25,21 @@ const EVENTS: usize = 16;
 /// The board as its sources have it now, over what the store has of them: of a source that fails, what is kept is shown.
 /// Offline, or while an open board keeps the sources fresh, no source is asked.
 pub fn read_board(setup: &Setup, now: Instant) -> Result<Board, Failure> {
+    read_board_and(setup, now, &mut |_| {})
+}
+
+/// The same; everything that the sources tell, and what the store has of them, is heard on its way to the board.
+pub(super) fn read_board_and(setup: &Setup, now: Instant, heard: &mut dyn FnMut(&Event)) -> Result<Board, Failure> {
     if setup.offline {
-        let mut board = stored_board(setup, now);
+        let store = setup.store.as_ref().map(|place| open(place, None));
+        let mut board = restored(setup, now, store, heard);
         mark::put_on(setup, &mut board);
         return Ok(board);
     }
     let (mut board, feed) = setup.board(now);
     let store = setup.store.as_ref().map(|place| open(place, None));
-    look(setup, store, feed, now, |_, updates| updates.into_iter().for_each(|update| board.apply(update)))?;
+    let apply = |_, updates: Vec<Update>| updates.into_iter().for_each(|update| board.apply(update));
+    look(setup, store, feed, now, heard, apply)?;
     board.settle(now);
     mark::put_on(setup, &mut board);
     Ok(board)
@@ -59,12 +66,14 @@ fn look(
     mut store: Option<Store>,
     mut feed: Feed,
     now: Instant,
+    heard: &mut dyn FnMut(&Event),
     mut told: impl FnMut(Option<Failed>, Vec<Update>),
 ) -> Result<Looked, Failure> {
     let led = setup.store.as_ref().is_some_and(Place::is_led);
     let recorder = store.as_mut().filter(|_| !led).and_then(Store::recorder);
     let mut keeping = Keeping::new(setup);
     let mut take = |keeping: &mut Keeping, event: Event| {
+        heard(&event);
         let failed = match &event.what {
             What::Failed(failure) => Some(Failed { source: event.source.clone(), why: failure.text() }),
             _ => None,
@@ -88,17 +97,15 @@ fn look(
     Ok(Looked { unkept: recorder.map_or(0, |recorder| recorder.finish()), led })
 }
 
-/// The board as the store has it.
-fn stored_board(setup: &Setup, now: Instant) -> Board {
-    restored(setup, now, setup.store.as_ref().map(|place| open(place, None)))
-}
-
 /// The board as this store has it.
-fn restored(setup: &Setup, now: Instant, store: Option<Store>) -> Board {
+fn restored(setup: &Setup, now: Instant, store: Option<Store>, heard: &mut dyn FnMut(&Event)) -> Board {
     let (mut board, mut feed) = setup.board(now);
     let Some(mut store) = store else { return board };
     for source in &setup.sources {
-        let mut take = |event| feed.take(event).into_iter().for_each(|update| board.apply(update));
+        let mut take = |event| {
+            heard(&event);
+            feed.take(event).into_iter().for_each(|update| board.apply(update));
+        };
         store.restore(&source.config.id, false, &mut take);
     }
     board.settle(now);
@@ -112,7 +119,7 @@ pub(super) fn board_of_mine(setup: &Setup, now: Instant, opening: Option<Opening
     let mut store = setup.store.as_ref().map(|place| open(place, opening));
     let read = |store: &mut Store| store.tables(|tables| first::read_mine(tables, feed.into_desk(), now));
     let found = store.as_mut().and_then(read);
-    let Some(front) = found else { return restored(setup, now, store) };
+    let Some(front) = found else { return restored(setup, now, store, &mut |_| {}) };
     board.apply(Update::Front(Box::new(front)));
     board.settle(now);
     board
@@ -141,7 +148,7 @@ pub fn sync(global: &cli::Global) -> Result<i32, Failure> {
     store.recorder().ok_or_else(nothing_kept)?;
     let mut failed = false;
     let (_, feed) = setup.board(now);
-    let Looked { unkept, led } = look(&setup, Some(store), feed, now, |failure, _| {
+    let Looked { unkept, led } = look(&setup, Some(store), feed, now, &mut |_| {}, |failure, _| {
         if let Some(Failed { source, why }) = failure {
             failed = true;
             print::err(&format!("{source}: {}", why.clean()));

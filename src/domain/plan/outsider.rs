@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use crate::domain::Instant;
 use crate::domain::agreement::Targets;
 use crate::domain::availability::Facts;
+use crate::domain::holiday::Holidays;
 use crate::domain::hours::Hours;
 use crate::domain::ids::TeammateId;
 use crate::domain::sleep::Sleep;
@@ -40,6 +41,7 @@ impl Outsider {
             days: BTreeMap::new(),
             sleep: Sleep::LeftOut,
             away: Vec::new(),
+            holidays: Holidays::default(),
             accounts: BTreeMap::new(),
             targets: Targets::default(),
         };

@@ -3,6 +3,8 @@ use proptest::prelude::*;
 
 use super::super::availability::{Availability, Basis, Facts, HORIZON, State};
 use super::super::batch::{Event, EventKind, EventSpan, SetState, Status, When};
+use super::super::holiday::{Holiday, Holidays};
+use super::super::hours::spans;
 use super::super::teammate::{Teammate, TeammateZone};
 use super::super::text::Text;
 use super::{Instant, ODD_ZONES, date, mate, t, wall};
@@ -301,4 +303,28 @@ fn a_status_that_holds_at_work_only_counts_inside_hours_and_outside_away_and_end
     let nowhere = Teammate { zone: TeammateZone::None, ..mate };
     let facts = Facts::new(&nowhere, vec![status], &[], t("2026-11-23T00:00:00Z"));
     assert_eq!(facts.at(t("2026-11-23T08:00:00Z")).state.word(), "unknown");
+}
+
+#[test]
+fn a_holiday_takes_the_local_day_or_its_hours_with_its_name() {
+    let day = |text: &str, name: &str, hours: Option<&str>| Holiday {
+        date: date(text),
+        name: Text::new(name),
+        hours: hours.map(|hours| spans(hours).unwrap()),
+    };
+    let days = vec![day("2026-12-25", "Christmas", None), day("2026-12-24", "Company day", Some("12:00-24:00"))];
+    let mate = Teammate { holidays: Holidays::from(days), ..mate("Asia/Tokyo", &["Mon-Fri 09:00-17:00"]) };
+    let facts = Facts::new(&mate, Vec::new(), &[], t("2026-11-23T00:00:00Z"));
+    let at = |time: &str| {
+        let found = facts.at(t(time));
+        let note = found.note.map(|note| note.raw().to_owned()).unwrap_or_default();
+        (found.state.word(), found.basis.word(), note, found.until.unwrap())
+    };
+    assert_eq!(at("2026-12-24T02:00:00Z").0, "working");
+    let off = |name: &str| ("away", "away", name.to_owned(), t("2026-12-25T15:00:00Z"));
+    assert_eq!(at("2026-12-24T03:00:00Z"), off("Company day"));
+    assert_eq!(at("2026-12-25T02:00:00Z"), off("Christmas"));
+    assert_eq!(facts.at(t("2026-12-24T03:00:00Z")).next_working_at, Some(t("2026-12-28T00:00:00Z")));
+    let far = Facts::new(&mate, Vec::new(), &[], t("2028-06-01T00:00:00Z"));
+    assert_eq!(far.at(t("2026-12-25T02:00:00Z")).state.word(), "working", "years away from the board's day");
 }

@@ -15,6 +15,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use super::Instant;
 use super::agreement::Targets;
+use super::holiday::Holidays;
 use super::hours::{self, Hours};
 use super::ids::TeammateId;
 use super::sleep::Sleep;
@@ -89,6 +90,7 @@ fn mate(zone_name: &str, rules: &[&str]) -> Teammate {
         days: BTreeMap::new(),
         sleep: Sleep::LeftOut,
         away: Vec::new(),
+        holidays: Holidays::default(),
         accounts: BTreeMap::new(),
         targets: Targets::default(),
     }

@@ -20,6 +20,7 @@ use chrono::{DurationRound, NaiveDate, TimeDelta};
 use crate::domain::Instant;
 use crate::domain::agreement::{Channel, Targets};
 use crate::domain::batch::{Calendar, Due, Event, EventKind, EventSpan, Item, Message, Page, SetState, Status, When};
+use crate::domain::holiday::Holidays;
 use crate::domain::hours::Hours;
 use crate::domain::ids::{Account, CalendarId, ItemId, TeammateId, is_id_char};
 use crate::domain::sleep::Sleep;
@@ -395,6 +396,7 @@ fn mayas_hours(zone: Zone, start: Instant) -> Option<WorkTime> {
         days: BTreeMap::new(),
         sleep: Sleep::LeftOut,
         away: Vec::new(),
+        holidays: Holidays::default(),
         accounts: BTreeMap::new(),
         targets: Targets::default(),
     };

@@ -3,6 +3,7 @@
 //! Not here: reading a file (`file`), what the sources keep (`kept`), what the files mean (`providers::calendar`).
 
 mod file;
+mod kept;
 mod text;
 
 use chrono::{Days, NaiveDate};
@@ -52,10 +53,10 @@ struct Dates {
 pub fn events(global: &cli::Global, asked: &cli::Events) -> Result<i32, Failure> {
     let clock = global.now.map_or(Clock::Real, Clock::Frozen);
     let dates = Dates::of(asked, clock.now().date_naive())?;
-    let Some(path) = &asked.file else {
-        return Err(Failure::wrong("error: --file is missing"));
+    let (found, zone, whole) = match &asked.file {
+        Some(path) => file::read(path, asked, dates)?,
+        None => kept::read(global, asked, dates)?,
     };
-    let (found, zone, whole) = file::read(path, asked, dates)?;
     let out = match asked.format {
         Format::Json => json(&found, dates)?,
         Format::Text => text::write(&found, &zone),

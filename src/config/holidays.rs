@@ -1,0 +1,366 @@
+//! Public holidays by region, and `[[holiday]]`: a company's own days.
+//!
+//! The table (`holidays.txt`, written by `tools/holidays`) is searched for the regions that the config names, and is not read
+//! otherwise.
+//!
+//! Rules:
+//!
+//! 1. A region has its country's days too: `DE-BY` those of `DE`. A `[[holiday]]` with a region concerns everybody in it or
+//!    in a part of it.
+//! 2. `works = true` turns a day into none for those whom it concerns.
+//! 3. Half days of the table take nothing, unless `half_days` says which hours.
+//!
+//! Not here: what a holiday does to a person's time (`domain::holiday`).
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use chrono::NaiveDate;
+
+use super::moment::Moment;
+use super::problem::{Place, Problem, keep, nearest, quoted};
+use super::section::{Located, Section};
+use crate::domain::holiday::{Holiday, Holidays};
+use crate::domain::hours::{Span, spans};
+use crate::domain::teammate::Teammate;
+use crate::domain::text::Text;
+
+const TABLE: &str = include_str!("holidays.txt");
+/// The last year of the table. What is a holiday after it is not known.
+pub const LAST_YEAR: i32 = 2030;
+
+/// A day of the table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Day {
+    date: NaiveDate,
+    half: bool,
+    name: &'static str,
+}
+
+/// A `[[holiday]]`.
+struct Entry {
+    what: What,
+    region: Option<String>,
+    who: Option<Vec<String>>,
+}
+
+enum What {
+    Off(Holiday),
+    Works(NaiveDate),
+    HalfDays(Vec<Span>),
+}
+
+/// Reads `[[holiday]]`, and gives every teammate their holidays. `regions` are those of the teammates, in their order.
+pub(super) fn read(
+    root: &mut Section,
+    mates: &mut [Teammate],
+    regions: &[Option<Located<String>>],
+    problems: &mut Vec<Problem>,
+) {
+    let entries: Vec<Entry> = root
+        .tables("holiday", "holiday", problems)
+        .into_iter()
+        .filter_map(|table| entry(table, mates, problems))
+        .collect();
+    let mut known: HashMap<&str, Vec<Day>> = HashMap::new();
+    let mut shared: HashMap<(&str, Vec<usize>), Holidays> = HashMap::new();
+    for (mate, region) in mates.iter_mut().zip(regions) {
+        let code = region.as_ref().map_or("", |region| region.value.as_str());
+        let days = known.entry(code).or_insert_with(|| {
+            let place = region.as_ref().map(|region| &region.place);
+            place.map(|place| days(code, place, problems)).unwrap_or_default()
+        });
+        let id = mate.id.as_str();
+        let concerning: Vec<usize> =
+            (0..).zip(&entries).filter(|(_, entry)| entry.concerns(id, code)).map(|(n, _)| n).collect();
+        let key = (code, concerning);
+        let made = || made(days, key.1.iter().filter_map(|n| entries.get(*n)).collect());
+        mate.holidays = match shared.get(&key) {
+            Some(holidays) => holidays.clone(),
+            None => {
+                let holidays = made();
+                shared.insert(key, holidays.clone());
+                holidays
+            }
+        };
+    }
+}
+
+/// The holidays that the days of a region and some entries come to.
+fn made(days: &[Day], entries: Vec<&Entry>) -> Holidays {
+    let half_days = entries.iter().rev().find_map(|entry| match &entry.what {
+        What::HalfDays(hours) => Some(hours.clone()),
+        What::Off(_) | What::Works(_) => None,
+    });
+    let of_table = days.iter().filter_map(|day| {
+        let hours = if day.half { Some(half_days.clone()?) } else { None };
+        Some(Holiday { date: day.date, name: Text::new(day.name), hours })
+    });
+    let own = entries.iter().filter_map(|entry| match &entry.what {
+        What::Off(holiday) => Some(holiday.clone()),
+        What::Works(_) | What::HalfDays(_) => None,
+    });
+    let works = |date: NaiveDate| entries.iter().any(|entry| matches!(&entry.what, What::Works(day) if *day == date));
+    of_table.chain(own).filter(|holiday| !works(holiday.date)).collect::<Vec<_>>().into()
+}
+
+impl Entry {
+    fn concerns(&self, id: &str, region: &str) -> bool {
+        let lives_there = |of: &String| {
+            let part = region.get(..of.len()).is_some_and(|start| start.eq_ignore_ascii_case(of));
+            part && region.get(of.len()..).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+        };
+        let is_meant = self.who.as_ref().is_none_or(|who| who.iter().any(|one| one == id));
+        is_meant && self.region.as_ref().is_none_or(lives_there)
+    }
+}
+
+fn entry(mut table: Section, mates: &[Teammate], problems: &mut Vec<Problem>) -> Option<Entry> {
+    let before = problems.len();
+    let date = date(&mut table, problems);
+    let name = keep(table.text("name"), problems).filter(|name| !name.value.trim().is_empty());
+    let own_hours = hours(&mut table, "hours", problems);
+    let half_days = hours(&mut table, "half_days", problems);
+    let works = keep(table.truth("works"), problems).is_some_and(|works| works.value);
+    let region = keep(table.text("region"), problems);
+    if let Some(region) = &region {
+        warn(&region.value, &region.place, problems);
+    }
+    let who = who(&mut table, mates, problems);
+    if let Some(ics) = table.take("ics") {
+        let problem = Problem::error("ics of a holiday cannot be read yet", ics.place).guarded();
+        problems.push(problem.help("write its days as [[holiday]] with date and name"));
+    }
+    problems.extend(table.unknown());
+    let missing =
+        |key: &str, help: &str| Problem::error(format!("{key} is missing"), table.place()).help(help.to_owned());
+    let what = match (date, name, half_days) {
+        (None, None, Some(hours)) if !works => Some(What::HalfDays(hours)),
+        (Some(date), _, None) if works => Some(What::Works(date)),
+        (Some(date), Some(name), None) => {
+            Some(What::Off(Holiday { date, name: Text::new(name.value), hours: own_hours }))
+        }
+        (Some(_), None, _) => {
+            problems.extend(
+                (problems.len() == before).then(|| missing("name", "add what the day is called, or `works = true`")),
+            );
+            None
+        }
+        (Some(_) | None, _, Some(_)) => {
+            problems.extend((problems.len() == before).then(|| {
+                Problem::error("half_days stands beside a day of its own", table.place())
+                    .help("give it a [[holiday]] of its own")
+            }));
+            None
+        }
+        (None, _, None) => {
+            problems.extend(
+                (problems.len() == before).then(|| missing("date", "add a date such as 2026-12-24, without quotes")),
+            );
+            None
+        }
+    };
+    Some(Entry { what: what?, region: region.map(|region| region.value), who })
+}
+
+fn date(table: &mut Section, problems: &mut Vec<Problem>) -> Option<NaiveDate> {
+    let Located { value, place } = keep(table.moment("date"), problems)?;
+    match value {
+        Moment::Date(date) => Some(date),
+        Moment::At(_) => {
+            problems.push(Problem::error("date is an instant", place).help("expected a date such as 2026-12-24"));
+            None
+        }
+    }
+}
+
+fn hours(table: &mut Section, key: &'static str, problems: &mut Vec<Problem>) -> Option<Vec<Span>> {
+    let Located { value, place } = keep(table.text(key), problems)?;
+    match spans(&value) {
+        Ok(hours) => Some(hours),
+        Err(error) => {
+            let problem = Problem::error(format!("wrong {} {}", error.what, quoted(&error.found)), place);
+            problems.push(problem.help("expected START-END, such as \"12:00-24:00\""));
+            None
+        }
+    }
+}
+
+fn who(table: &mut Section, mates: &[Teammate], problems: &mut Vec<Problem>) -> Option<Vec<String>> {
+    let listed = table.texts("who", problems)?;
+    let ids: Vec<&str> = mates.iter().map(|mate| mate.id.as_str()).collect();
+    for one in listed.value.iter().filter(|one| !ids.contains(&&*one.value)) {
+        let problem = Problem::error(format!("nobody's id is {}", quoted(&one.value)), one.place.clone());
+        problems.push(match nearest(&one.value, &ids) {
+            Some(near) => problem.help(format!("did you mean {near:?}?")),
+            None => problem.help("expected ids of teammates"),
+        });
+    }
+    Some(listed.value.into_iter().map(|one| one.value).collect())
+}
+
+/// The days of a region in the table, with those of its country.
+fn days(region: &str, place: &Place, problems: &mut Vec<Problem>) -> Vec<Day> {
+    warn(region, place, problems);
+    let (country, part) = (country(region), row(region));
+    let mut days: Vec<Day> = row(country).map(|row| row.filter_map(|word| day("", word)).collect()).unwrap_or_default();
+    for word in part.into_iter().flatten().filter(|_| region.len() > country.len()) {
+        if let Some(lacking) = day("-", word) {
+            days.retain(|known| *known != lacking);
+        }
+        days.extend(day("+", word));
+    }
+    days
+}
+
+/// Says that nothing, or not everything, is known of a region.
+fn warn(region: &str, place: &Place, problems: &mut Vec<Problem>) {
+    let rows = || TABLE.lines().take_while(|line| *line != "names");
+    let all = || rows().filter_map(|line| line.split_once('\t').map(|(code, _)| code));
+    let codes = || {
+        all().filter(|code| {
+            code.starts_with(|c: char| c.is_ascii_uppercase()) && code.get(2..3).is_none_or(|c| c == "-")
+        })
+    };
+    if row(country(region)).is_none() {
+        let problem = Problem::warning(format!("no public holidays are known of {}", quoted(region)), place.clone());
+        let countries: Vec<&str> = codes().filter(|code| code.len() == 2).collect();
+        let help = nearest(region, &countries).map_or_else(
+            || "expected a country or a part of one, such as \"DE\" or \"DE-BY\"".to_owned(),
+            |near| format!("did you mean {near:?}? expected a country or a part of one, such as \"DE\" or \"DE-BY\""),
+        );
+        problems.push(problem.help(help));
+    } else if region.len() > 2 && row(region).is_none() {
+        let parts: Vec<&str> = codes().filter(|code| code.len() > 2 && code.starts_with(country(region))).collect();
+        let problem = Problem::warning(
+            format!("only the holidays of the country are known of {}", quoted(region)),
+            place.clone(),
+        );
+        let known = if parts.is_empty() {
+            "it has no parts there".to_owned()
+        } else {
+            format!("known are {}", parts.join(", "))
+        };
+        problems.push(problem.help(known));
+    }
+}
+
+fn country(region: &str) -> &str {
+    region.split('-').next().unwrap_or(region)
+}
+
+/// The words of a region's line in the table.
+fn row(region: &str) -> Option<impl Iterator<Item = &'static str> + use<>> {
+    let (country, part) = region.split_once('-').unwrap_or((region, "-"));
+    if country.len() != 2 || part.is_empty() {
+        return None;
+    }
+    let (rows, _) = TABLE.split_once("\nnames\n")?;
+    let at = rows.find(&format!("\n{region}\t"))?;
+    let line = rows.get(at + 1..)?.lines().next()?;
+    let (_, words) = line.split_once('\t')?;
+    Some(words.split(' ').filter(|word| !word.is_empty()))
+}
+
+/// The names of the table.
+fn names() -> &'static [&'static str] {
+    static NAMES: OnceLock<Vec<&str>> = OnceLock::new();
+    NAMES.get_or_init(|| TABLE.split_once("\nnames\n").map(|(_, names)| names.lines().collect()).unwrap_or_default())
+}
+
+/// A day of a line, if it has this sign: `250101:17`, `250101/17` for half of one.
+fn day(sign: &str, word: &'static str) -> Option<Day> {
+    let word = word.strip_prefix(sign)?;
+    let (date, number) = word.split_at_checked(6)?;
+    let date = NaiveDate::parse_from_str(&format!("20{date}"), "%Y%m%d").ok()?;
+    let half = number.starts_with('/');
+    let number: usize = number.get(1..)?.parse().ok()?;
+    Some(Day { date, half, name: names().get(number)? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::load_text;
+    use super::*;
+    use crate::domain::zone::Zones;
+
+    /// The holidays of each teammate in December 2026 and January 2027, and the warnings.
+    fn of(text: &str) -> (Vec<Vec<String>>, Vec<String>) {
+        let config = load_text("config.toml", text, &Zones::newest([]), None).unwrap();
+        let shown = |holiday: &Holiday| {
+            let hours = holiday.hours.as_ref().map(|hours| format!(" {}", hours.len())).unwrap_or_default();
+            format!("{} {}{hours}", holiday.date.format("%m-%d"), holiday.name.raw())
+        };
+        let near = |holiday: &&Holiday| ["2026-12", "2027-01"].contains(&&*holiday.date.format("%Y-%m").to_string());
+        let mates = config.team.mates.iter();
+        let found = mates.map(|mate| mate.holidays.days().iter().filter(near).map(shown).collect()).collect();
+        (found, config.warnings.into_iter().map(|problem| problem.what).collect())
+    }
+
+    fn team(more: &str) -> String {
+        let mate =
+            |id: &str, region: &str| format!("[[teammate]]\nid = {id:?}\nzone = \"UTC\"\nhours = []\n{region}\n");
+        let mates = [("maya", "region = \"DE-BY\""), ("kenji", "region = \"DE\""), ("sam", "")];
+        format!("me = \"maya\"\n{}{more}", mates.map(|(id, region)| mate(id, region)).concat())
+    }
+
+    #[test]
+    fn a_region_has_the_days_of_its_country_and_its_own() {
+        let (found, warnings) = of(&team(""));
+        let country = ["12-25 Christmas Day", "12-26 Second Day of Christmas", "01-01 New Year's Day"];
+        assert_eq!(found[1], country);
+        assert_eq!(found[0], [&country[..], &["01-06 Epiphany"]].concat());
+        assert!(found[2].is_empty() && warnings.is_empty(), "{warnings:?}");
+    }
+
+    #[test]
+    fn a_companys_own_days_concern_a_region_some_people_or_everybody() {
+        let (found, _) = of(&team(
+            "[[holiday]]\ndate = 2026-12-24\nname = \"Company day\"\nhours = \"12:00-24:00\"\nregion = \"DE\"\n\
+             [[holiday]]\ndate = 2026-12-23\nname = \"Move\"\nwho = [\"sam\"]\n\
+             [[holiday]]\ndate = 2026-12-26\nworks = true\nregion = \"DE-BY\"\n",
+        ));
+        assert_eq!(found[0], ["12-25 Christmas Day", "01-01 New Year's Day", "01-06 Epiphany", "12-24 Company day 1"]);
+        assert_eq!(found[1][1], "12-26 Second Day of Christmas");
+        assert_eq!(found[2], ["12-23 Move"]);
+    }
+
+    #[test]
+    fn half_days_take_nothing_unless_their_hours_are_said() {
+        let lines = TABLE.lines().filter_map(|line| line.split_once('\t'));
+        let mut lines = lines;
+        let half = lines.find(|(code, row)| code.len() == 2 && row.contains('/')).unwrap().0;
+        let mate = format!("me = \"a\"\n[[teammate]]\nid = \"a\"\nzone = \"UTC\"\nhours = []\nregion = {half:?}\n");
+        let count = |text: &str| {
+            let config = load_text("config.toml", text, &Zones::newest([]), None).unwrap();
+            config.team.mates[0].holidays.days().iter().filter(|day| day.hours.is_some()).count()
+        };
+        assert_eq!(count(&mate), 0);
+        assert!(count(&format!("{mate}[[holiday]]\nhalf_days = \"12:00-24:00\"\n")) > 0, "{half}");
+    }
+
+    #[test]
+    fn d11_estimated_days_carry_the_word_and_what_is_not_known_is_said() {
+        assert!(TABLE.lines().any(|line| line.contains("(estimated)")));
+        let last = |region| row(region).unwrap().filter_map(|word| day("", word)).map(|day| day.date).max().unwrap();
+        assert_eq!(chrono::Datelike::year(&last("US")), LAST_YEAR);
+        let one = |region: &str| {
+            of(&format!("me = \"a\"\n[[teammate]]\nid = \"a\"\nzone = \"UTC\"\nhours = []\nregion = {region:?}\n")).1
+        };
+        assert_eq!(one("XX"), ["no public holidays are known of \"XX\""]);
+        assert_eq!(one("DE-XX"), ["only the holidays of the country are known of \"DE-XX\""]);
+        assert_eq!(one("names"), ["no public holidays are known of \"names\""]);
+    }
+
+    #[test]
+    fn every_row_of_the_table_is_read() {
+        let rows: Vec<_> = TABLE.lines().filter_map(|line| line.split_once('\t')).collect();
+        for (code, words) in &rows {
+            let words: Vec<&str> = words.split(' ').filter(|word| !word.is_empty()).collect();
+            let sign = |word: &str| if word.starts_with(['+', '-']) { word[..1].to_owned() } else { String::new() };
+            let read = row(code).unwrap().filter_map(|word| day(&sign(word), word)).count();
+            assert_eq!(read, words.len(), "{code}");
+        }
+        assert!(rows.len() > 800, "{}", rows.len());
+    }
+}
