@@ -94,10 +94,15 @@ fn table(look: Look<'_>, text: &Text, len: usize, at: usize, buf: &mut Buffer) {
             Words::new(format!("Teammate {n}"), Role::Strong),
             Words::new("14:32 Fri", Role::Text),
             Words::new(text.clean(), Role::Working),
-            timeline::timeline(look, 50, 1440, &[(hour, hour + 180), (hour + 240, hour + 480)], now),
+            timeline::timeline(look, 50, 1440, day(&[(hour, hour + 180), (hour + 240, hour + 480)]), now),
             Words::new("owes 2", Role::Text).then(" · ", Role::Dim).then("1 late", Role::Late),
         ])
     };
     table.paint(look, inner, buf, Rows { len, offset, selected, active: true }, row);
     scroll::paint_bar(look, AREA, buf, offset, inner.height.into(), len);
+}
+
+/// A day with nothing but hours.
+fn day(hours: &[(i64, i64)]) -> timeline::Filled<'_> {
+    timeline::Filled { hours, ..timeline::Filled::default() }
 }

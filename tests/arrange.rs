@@ -118,7 +118,7 @@ fn keys_that_begin_something_show_what_may_follow() {
     let terminal = team.open(100, 30);
     terminal.wait_text("Launch copy");
     terminal.send("w");
-    terminal.wait_grid("the hints", |grid| grid.panel("w").is_some_and(|panel| grid.rows(&panel).len() == 4));
+    terminal.wait_grid("the hints", |grid| grid.panel("w").is_some_and(|panel| grid.rows(&panel).len() == 5));
     terminal.send("\x1B");
     terminal.wait_grid("no hints", |grid| grid.panel("w").is_none());
     quit(&terminal);

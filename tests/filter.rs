@@ -72,7 +72,7 @@ fn a_field_is_found_again_while_time_is_scrubbed() {
     terminal.send("3/due:today\r");
     terminal.wait_text("nothing matches");
     terminal.send("L");
-    terminal.wait_grid("tomorrow", |grid| grid.panel("Deadlines").is_some_and(|p| p.title.ends_with("1 of 3")));
+    terminal.wait_grid("tomorrow", |grid| grid.panel("Deadlines").is_some_and(|p| p.title.contains("1 of 3")));
     quit(&terminal);
 }
 
@@ -154,10 +154,9 @@ fn the_palette_can_be_used_on_the_smallest_screen() {
     let team = team();
     for (columns, rows) in [(30, 10), (20, 5), (160, 5)] {
         let terminal = team.open(columns, rows);
-        terminal.wait_text("Maya");
-        terminal.send(":threads\r");
-        terminal
-            .wait("the threads", |screen| screen.contents().contains("Kenji") && !screen.contents().contains("Maya O"));
+        terminal.wait_text("Kenji owes");
+        terminal.send(":show the team\r");
+        terminal.wait("the team", |screen| !screen.contents().contains("Kenji owes"));
         terminal.send(":quit\r");
         assert_eq!(terminal.exit_code(), 0);
     }

@@ -140,18 +140,21 @@ fn t1_t12_on_the_screen_hostile_text_is_shown_clean_and_does_nothing() {
     let grid = terminal.grid();
     assert!(grid.row(0).contains(&format!("{LOST}Atlas")), "{}", grid.row(0));
     for list in ["Threads", "Deadlines"] {
-        let rows = grid.rows(&grid.panel(list).unwrap());
+        let mut rows = grid.rows(&grid.panel(list).unwrap());
+        // Groups and further lines have no glyph.
+        rows.retain(|row| row.trim_start_matches('▌').starts_with(['•', '!', '▲', '-']));
         assert_eq!(rows.len(), titles().len(), "{}", terminal.text());
-        for (row, (_, shown)) in rows.iter().zip(titles()) {
-            assert!(
-                list == "Deadlines" || row.contains(&shown.replace('\u{FFFD}', &LOST.to_string())),
-                "{shown:?} is not in {row:?}"
-            );
+        // A title that is cut has a line of its own.
+        let all = grid.rows(&grid.panel(list).unwrap()).concat();
+        for (_, shown) in titles() {
+            let shown = shown.replace('\u{FFFD}', &LOST.to_string());
+            assert!(list == "Deadlines" || all.contains(&shown), "{shown:?} is not in {all:?}");
         }
     }
     let team_rows = grid.rows(&grid.panel("Team").unwrap());
     assert!(team_rows[1].contains("¿Kenji") && team_rows[1].contains("¿note"), "{team_rows:?}");
-    assert!(team_rows[2].contains("no zone is called") && team_rows[2].contains("Mars"), "{team_rows:?}");
+    let sam = team_rows[2..].concat();
+    assert!(sam.contains("no zone is called") && sam.contains("Mars"), "{team_rows:?}");
 
     for (panel, rows) in [("2", titles().len()), ("3", titles().len()), ("5", 7), ("1", 3)] {
         terminal.press(panel);

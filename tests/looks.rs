@@ -37,7 +37,7 @@ fn open(team: &Team, args: &[&str], answers: Answers) -> Terminal {
 fn wait_color(terminal: &Terminal, color: Color) {
     let what = format!("the name in {color:?}");
     terminal.wait(&what, |screen| {
-        screen.contents().contains("asyncboard") && screen.cell(0, 1).is_some_and(|cell| cell.fgcolor() == color)
+        screen.contents().contains("Atlas") && screen.cell(0, 1).is_some_and(|cell| cell.fgcolor() == color)
     });
 }
 
@@ -73,7 +73,7 @@ fn shown(team: &Team, args: &[&str]) -> Ran {
 
 fn has_color(ran: &Ran, color: Color) -> bool {
     let Color::Rgb(r, g, b) = color else { return false };
-    ran.code == Some(0) && ran.out.contains(&format!("38;2;{r};{g};{b}masyncboard"))
+    ran.code == Some(0) && ran.out.contains(&format!("38;2;{r};{g};{b}mAtlas"))
 }
 
 fn failed(ran: &Ran, words: &[&str]) {

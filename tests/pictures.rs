@@ -24,7 +24,7 @@ fn demo(columns: u16, rows: u16, args: &[&str]) -> Terminal {
     board.env("COLORTERM", "truecolor");
     let terminal = Terminal::start(board, columns, rows, Answers::Never);
     terminal.wait_grid("the demo team, read", |grid| {
-        let team = grid.panel("Team").is_some_and(|panel| grid.rows(&panel).concat().contains("owes 3"));
+        let team = grid.panel("Team").is_some_and(|panel| !grid.rows(&panel).is_empty());
         team && grid.row(0).contains("demo ✓")
     });
     terminal

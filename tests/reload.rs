@@ -18,7 +18,7 @@ fn team(config: &str) -> Team {
 
 /// The board, with the second deadline selected.
 fn opened(team: &Team) -> Terminal {
-    let terminal = team.open(120, 40);
+    let terminal = team.open(160, 45);
     terminal.wait_text("here ✓");
     terminal.press("3");
     terminal.press("j");
@@ -144,7 +144,13 @@ fn keys_looks_and_the_mouse_are_as_the_config_says_now() {
     let looks = "theme = \"paper\"\n\n[screen]\nmouse = false\n\n[keys]\nquit = [\"x\"]\n";
     let (head, rest) = CONFIG.split_once("\n\n").unwrap();
     team.write("config.toml", &format!("{head}\n{looks}\n{rest}"));
-    terminal.wait_text("x quit");
+    terminal.send("?");
+    terminal.wait_grid("the help", |grid| grid.panel("Help").is_some());
+    terminal.send("G");
+    terminal.wait_grid("the new key", |grid| {
+        grid.panel("Help")
+            .is_some_and(|help| grid.rows(&help).iter().any(|row| row.starts_with("x ") && row.ends_with("quit")))
+    });
     assert!(terminal.raw()[from..].contains("\x1B[?1002l"), "the mouse is still reported");
     terminal.send("x");
     assert_eq!(terminal.exit_code(), 0);

@@ -220,9 +220,9 @@ fn a_panel_says_what_it_is_and_how_much_it_holds() {
         Panel { title, mark: "", count, foot: "/ab", active: false }.paint(look(), buf.area, &mut buf);
         dump::plain(&buf)
     };
-    assert_eq!(shown(24, "Team", "4 of 9"), "╭ Team ──────── 4 of 9 ╮\n╰───────────────── /ab ╯\n");
-    assert_eq!(shown(16, "Threads", "4 of 9"), "╭ Threads ─────╮\n╰───────── /ab ╯\n");
-    assert_eq!(shown(9, "Threads", "4"), "╭ Thre… ╮\n╰── /ab ╯\n");
+    assert_eq!(shown(24, "Team", "4 of 9"), "╭ Team ─────── 4 of 9 ─╮\n╰──────────────── /ab ─╯\n");
+    assert_eq!(shown(16, "Threads", "4 of 9"), "╭ Threads ─────╮\n╰──────── /ab ─╯\n");
+    assert_eq!(shown(9, "Threads", "4"), "╭ Thr… ─╮\n╰─ /ab ─╯\n");
     assert_eq!(shown(4, "Team", "4"), "╭──╮\n╰──╯\n");
 }
 
@@ -235,12 +235,13 @@ fn the_ascii_board_is_ascii() {
     let columns = [Column::fixed("", 1), Column::fixed("", 8).gap(1), Column::fixed("", 26).grow(1)];
     Table { columns: &columns, titles: false }.paint(look, inner, &mut buf, rows, |_| {
         let instants = timeline::Instants { shown: Some(14), clock: Some(20) };
-        let line = timeline::timeline(look, 26, 24, &[(9, 12), (13, 17)], instants);
+        let filled = timeline::Filled { hours: &[(9, 12), (13, 17)], ..timeline::Filled::default() };
+        let line = timeline::timeline(look, 26, 24, filled, instants);
         Row::Cells(vec![Words::new("*", Role::Working), Words::new("Maya Ortiz", Role::Strong), line])
     });
     scroll::paint_bar(look, buf.area, &mut buf, 0, 3, 30);
     let expected = "\
-+ Team --------------------------------------- 2 +
++ Team -------------------------------------- 2 -+
 | * Maya Or~  [.........###.#|##...:...]         #
 |>* Maya Or~  [.........###.#|##...:...]         |
 | * Maya Or~  [.........###.#|##...:...]         |

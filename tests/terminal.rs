@@ -14,7 +14,7 @@ use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 use support::team::{NOW, Team};
 use support::{Answers, PROGRAM, Terminal, command};
 
-const NAME: &str = "asyncboard";
+const NAME: &str = "you owe";
 /// A line of the help, and of nothing else.
 const HELP: &str = "go to the row below";
 
@@ -136,11 +136,11 @@ mod faults {
         let home = tempfile::tempdir().unwrap();
         let terminal = faulty("source", home.path());
         // It answers once, and breaks down ever after: what it said stays.
-        terminal.wait_text("failed");
+        terminal.wait_text("✗");
         terminal.send("5");
         terminal.wait_text("a fault in asyncboard itself");
         terminal.send("2");
-        terminal.wait("what the source said before", |screen| screen.contents().contains("waiting"));
+        terminal.wait("what the source said before", |screen| screen.contents().contains(" owes "));
         terminal.send("?");
         terminal.wait_text(HELP);
         assert!(!reports(home.path()).is_empty());
@@ -426,7 +426,7 @@ fn p7_after_a_storm_of_sizes_the_last_one_is_drawn() {
     }
     terminal.resize(90, 28);
     // The bottom line stands on the lowest row of the last size, and of no other.
-    terminal.wait_grid("the bottom line on the lowest row", |grid| grid.row(27).contains("q quit"));
+    terminal.wait_grid("the bottom line on the lowest row", |grid| grid.row(27).contains("? help"));
     terminal.wait_text(NAME);
     terminal.send("q");
     assert_eq!(terminal.exit_code(), 0);

@@ -16,8 +16,18 @@ use asyncboard::ui::{Depth, Ground, Role, Theme, Themes};
 use ratatui::style::{Color, Modifier, Style};
 
 /// Roles that are lines and shapes, not text.
-const SHAPES: [Role; 6] =
-    [Role::Border, Role::Scrollbar, Role::TimelineHours, Role::TimelineNight, Role::TimelineEnd, Role::BorderActive];
+const SHAPES: [Role; 10] = [
+    Role::Border,
+    Role::Scrollbar,
+    Role::TimelineHours,
+    Role::TimelineFocus,
+    Role::TimelineBusy,
+    Role::TimelineMaybe,
+    Role::TimelineSleep,
+    Role::TimelineNight,
+    Role::TimelineEnd,
+    Role::BorderActive,
+];
 
 /// The sixteen colours of a VGA, of which terminals' own are variations; those of text that is set to none.
 const VGA: [(Color, Rgb); 16] = [
@@ -136,6 +146,16 @@ fn every_bundled_theme_is_told_in_one_short_sentence() {
         let (about, _) = entry.theme.unwrap();
         let about = about.clean().into_owned();
         assert!(about.ends_with('.') && about.len() <= 80, "{}: {about}", entry.name);
+    }
+}
+
+#[test]
+fn a_style_with_a_background_names_a_foreground() {
+    for (name, theme) in themes() {
+        for role in Role::ALL {
+            let style = theme.style(*role);
+            assert!(style.bg.is_none() || style.fg.is_some(), "{name}: {role:?}");
+        }
     }
 }
 

@@ -16,6 +16,9 @@ pub type Share = u16;
 /// The whole room.
 const WHOLE: Share = 1000;
 
+/// The word for what is ahead.
+const AHEAD: &str = "ahead";
+
 /// The panels that can be left out of the board; the others have the screen to themselves anyway.
 pub const BOARD: [PanelId; 3] = [PanelId::Team, PanelId::Threads, PanelId::Deadlines];
 
@@ -43,6 +46,8 @@ pub enum Split {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Arrangement {
     hidden: Vec<PanelId>,
+    /// What is ahead is not on the board.
+    no_ahead: bool,
     team: Option<Share>,
     side: Option<Share>,
     stack: Option<Share>,
@@ -68,6 +73,16 @@ impl Arrangement {
             self.hidden.sort_unstable();
         }
         others
+    }
+
+    /// Is what is ahead on the board, where there is room?
+    pub fn ahead(&self) -> bool {
+        !self.no_ahead
+    }
+
+    /// Removes what is ahead from the board, or puts it back.
+    pub fn toggle_ahead(&mut self) {
+        self.no_ahead = !self.no_ahead;
     }
 
     /// The share of what stands before a border; `None`: the viewer chose none.
@@ -120,6 +135,7 @@ impl Arrangement {
         for (key, value) in text.split(' ').filter_map(|word| word.split_once('=')) {
             let share = || value.parse().ok().filter(|share| *share <= WHOLE);
             match key {
+                "hidden" if value == AHEAD => arrangement.no_ahead = true,
                 "hidden" => arrangement.hidden.extend(BOARD.into_iter().find(|panel| panel.word() == value)),
                 "team" => arrangement.team = share(),
                 "side" => arrangement.side = share(),
@@ -135,6 +151,7 @@ impl Arrangement {
 impl fmt::Display for Arrangement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let hidden = self.hidden.iter().map(|panel| format!("hidden={}", panel.word()));
+        let hidden = hidden.chain(self.no_ahead.then(|| format!("hidden={AHEAD}")));
         let shares = [("team", self.team), ("side", self.side), ("stack", self.stack)];
         let shares = shares.into_iter().filter_map(|(key, share)| Some(format!("{key}={}", share?)));
         f.write_str(&hidden.chain(shares).collect::<Vec<_>>().join(" "))

@@ -45,6 +45,8 @@ pub enum Command {
     ToggleThreads,
     /// The deadlines off the board, and back.
     ToggleDeadlines,
+    /// What is ahead off the board, and back.
+    ToggleAhead,
     /// Every panel in its usual place and size.
     Rearrange,
     /// One panel over the whole screen, and back.
@@ -87,6 +89,8 @@ pub enum Command {
     Mine,
     /// Show the rows in the next order.
     Sort,
+    /// Threads in groups, or in one list.
+    Group,
     /// The moment a quarter of an hour later.
     Later,
     /// The moment a quarter of an hour earlier.
@@ -137,6 +141,7 @@ impl Command {
             Self::ToggleTeam => "toggle_team",
             Self::ToggleThreads => "toggle_threads",
             Self::ToggleDeadlines => "toggle_deadlines",
+            Self::ToggleAhead => "toggle_ahead",
             Self::Rearrange => "rearrange",
             Self::Zoom => "zoom",
             Self::Details => "details",
@@ -158,6 +163,7 @@ impl Command {
             Self::Palette => "palette",
             Self::Mine => "mine",
             Self::Sort => "sort",
+            Self::Group => "group",
             Self::Later => "later",
             Self::Earlier => "earlier",
             Self::HourLater => "hour_later",

@@ -61,7 +61,7 @@ impl Keys {
 }
 
 /// Command, keys as the config writes them, help, hint.
-const TABLE: [(Command, &[&str], &str, &str); 53] = [
+const TABLE: [(Command, &[&str], &str, &str); 55] = [
     (Command::Down, &["j", "down"], "go to the row below", ""),
     (Command::Up, &["k", "up"], "go to the row above", ""),
     (Command::Top, &["g"], "go to the first row", ""),
@@ -83,6 +83,7 @@ const TABLE: [(Command, &[&str], &str, &str); 53] = [
     (Command::ToggleTeam, &["w 1"], "take the team off the board, or put it back", ""),
     (Command::ToggleThreads, &["w 2"], "take the threads off the board, or put them back", ""),
     (Command::ToggleDeadlines, &["w 3"], "take the deadlines off the board, or put them back", ""),
+    (Command::ToggleAhead, &["w 4"], "take what is ahead off the board, or put it back", ""),
     (Command::Rearrange, &["w ="], "give every panel its usual place and size", ""),
     (Command::Details, &["enter"], "show all about the selected row", "details"),
     (Command::Back, &["esc"], "go one step back: close, clear the filter, leave zoom", ""),
@@ -91,6 +92,7 @@ const TABLE: [(Command, &[&str], &str, &str); 53] = [
     (Command::Filter, &["/"], "show only rows that match what you type", "filter"),
     (Command::Mine, &["m"], "show only what concerns you, and everything again", "mine"),
     (Command::Sort, &["s"], "show the rows in another order", "sort"),
+    (Command::Group, &["b"], "show threads in groups, or in one list", ""),
     (Command::Mark, &["space"], "mark a teammate for the plan; in the plan: must come, may come, not", "mark"),
     (Command::Unmark, &["c"], "remove every mark", ""),
     (Command::Best, &["f"], "go to the best proposal, then to the next", "next best"),

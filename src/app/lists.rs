@@ -7,8 +7,9 @@ use crate::board::Board;
 use crate::domain::Instant;
 use crate::panels::shared::chosen::Chosen;
 use crate::panels::shared::filter::Filter;
+use crate::panels::shared::lines;
 use crate::panels::shared::listing::Moves;
-use crate::panels::{deadlines, plan, sources, team, threads};
+use crate::panels::{ahead, deadlines, plan, sources, team, threads};
 
 /// The states of the panels.
 #[derive(Debug, Default)]
@@ -23,6 +24,8 @@ pub struct Panels {
     pub plan: plan::State,
     /// The sources.
     pub sources: sources::State,
+    /// What happens in the next hours.
+    pub ahead: ahead::State,
     /// The teammates who are marked for the plan.
     pub chosen: Chosen,
 }
@@ -46,6 +49,25 @@ impl Panels {
             PanelId::Deadlines => &mut self.deadlines,
             PanelId::Plan => &mut self.plan.list,
             PanelId::Sources => &mut self.sources,
+        }
+    }
+
+    /// How many further lines each row of a panel wants that is so wide inside its border.
+    pub(super) fn wanted(&self, panel: PanelId, inner: u16, board: &Board, now: Instant) -> Vec<u16> {
+        match panel {
+            PanelId::Team => team::view::wanted(board, &self.team, inner, now),
+            PanelId::Threads => threads::view::wanted(board, &self.threads, inner, now),
+            PanelId::Deadlines => deadlines::view::wanted(board, &self.deadlines, inner, now),
+            PanelId::Plan | PanelId::Sources => Vec::new(),
+        }
+    }
+
+    /// The row of a panel's list at a line among those in sight.
+    pub(super) fn row_at(&self, panel: PanelId, line: usize, further: &[u16]) -> Option<usize> {
+        let groups: &[usize] = if panel == PanelId::Threads { &self.threads.groups } else { &[] };
+        match lines::line_at(groups, further, line) {
+            lines::Line::Row(row, _) if row < self.list(panel).len() => Some(row),
+            _ => None,
         }
     }
 

@@ -35,6 +35,8 @@ pub enum List {
     Mine,
     /// Shows the rows in the next order.
     Sort,
+    /// Shows threads in groups, or in one list.
+    Group,
     /// Opens the selected row's link.
     Open,
     /// Copies it; in the plan, the proposal.
@@ -56,6 +58,8 @@ pub enum Workspace {
     Resize(Side, i16),
     /// Removes a panel from the board, or puts it back.
     Toggle(PanelId),
+    /// Removes what is ahead from the board, or puts it back.
+    ToggleAhead,
     /// Gives every panel its usual place and size.
     Reset,
 }
@@ -131,6 +135,7 @@ impl From<Command> for Message {
             Command::PageUp => Self::List(List::Page(-1)),
             Command::Mine => Self::List(List::Mine),
             Command::Sort => Self::List(List::Sort),
+            Command::Group => Self::List(List::Group),
             Command::Open => Self::List(List::Open),
             Command::Copy => Self::List(List::Copy),
             Command::NextPanel => Self::Workspace(Workspace::Next),
@@ -147,6 +152,7 @@ impl From<Command> for Message {
             Command::ToggleTeam => Self::Workspace(Workspace::Toggle(PanelId::Team)),
             Command::ToggleThreads => Self::Workspace(Workspace::Toggle(PanelId::Threads)),
             Command::ToggleDeadlines => Self::Workspace(Workspace::Toggle(PanelId::Deadlines)),
+            Command::ToggleAhead => Self::Workspace(Workspace::ToggleAhead),
             Command::Rearrange => Self::Workspace(Workspace::Reset),
             Command::Zoom => Self::Workspace(Workspace::Zoom),
             Command::Help => Self::Overlay(Overlay::Help),

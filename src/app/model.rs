@@ -3,7 +3,7 @@
 //! Not here: how it changes (`update`), how it is painted (`screen`).
 
 use super::keymap::{Keymap, Keys};
-use super::layout::Layout;
+use super::layout::{Layout, Lists};
 pub use super::lists::Panels;
 use super::notices::Notices;
 pub use super::overlay::{Overlay, Overlays, Subject};
@@ -15,8 +15,10 @@ use super::wake::wake;
 use super::workspace::Workspace;
 use crate::board::{Board, Deadline, Item, OpenThread};
 use crate::domain::Instant;
+use crate::domain::deadline::DeadlineState;
 use crate::domain::text::Text;
-use crate::panels::{deadlines, sources, threads};
+use crate::domain::thread::ThreadState;
+use crate::panels::{ahead, deadlines, sources, threads};
 use crate::sync::store::Lasting;
 use crate::ui::{Glyphs, Look, Theme};
 
@@ -79,6 +81,30 @@ pub struct Glance {
     pub owe: usize,
     /// Those of them that are late.
     pub late: usize,
+    /// Those of them with little time left.
+    pub soon: usize,
+    /// Open threads that others owe the viewer.
+    pub awaited: usize,
+    /// Those of them that are late.
+    pub awaited_late: usize,
+    /// Deadlines that have passed.
+    pub over: usize,
+    /// Deadlines with little working time left.
+    pub risk: usize,
+}
+
+impl Lists for Model {
+    fn lines(&self, panel: PanelId) -> usize {
+        self.panels.list(panel).lines()
+    }
+
+    fn wanted(&self, panel: PanelId, inner: u16) -> Vec<u16> {
+        self.panels.wanted(panel, inner, &self.board, self.time.now)
+    }
+
+    fn ahead(&self) -> usize {
+        self.panels.ahead.events.len()
+    }
 }
 
 impl Model {
@@ -109,7 +135,7 @@ impl Model {
 
     /// Where the panels are on the screen.
     pub fn layout(&self) -> Layout {
-        self.workspace.layout(self.board.team.mates.len())
+        Layout::new(self.workspace.view(), self)
     }
 
     /// Works out everything that depends on what is known and on the moment, when the clock says `now`.
@@ -118,11 +144,43 @@ impl Model {
         let now = self.time.now;
         self.board.settle(now);
         let mine = self.board.team.me.map(|me| self.board.counts(me)).unwrap_or_default();
-        self.header.glance = Glance { working: self.board.working(now), owe: mine.owes, late: mine.owes_late };
+        self.header.glance = Glance {
+            working: self.board.working(now),
+            owe: mine.owes,
+            late: mine.owes_late,
+            awaited: mine.waits_for,
+            ..self.glanced(now)
+        };
         for panel in PanelId::ALL {
             self.refresh(panel);
         }
+        ahead::refresh(&mut self.panels.ahead, &self.board, now);
         self.time.wake = wake(&self.board, self.time.clock, self.time.scrub.is_some());
+    }
+
+    /// The counts that are counted here: how the threads of the viewer and the deadlines are.
+    fn glanced(&self, now: Instant) -> Glance {
+        let mut glance = Glance::default();
+        if self.board.is_beginning() {
+            return glance;
+        }
+        for deadline in self.board.deadlines() {
+            match deadline.state(now) {
+                DeadlineState::Overdue => glance.over += 1,
+                DeadlineState::AtRisk => glance.risk += 1,
+                DeadlineState::Ok => {}
+            }
+        }
+        let Some(me) = self.board.team.me else { return glance };
+        for thread in self.board.threads().iter() {
+            let (mine, awaited) = (thread.by() == me, thread.asker == Some(me));
+            match thread.state(now) {
+                ThreadState::DueSoon if mine => glance.soon += 1,
+                ThreadState::Late if awaited && !mine => glance.awaited_late += 1,
+                _ => {}
+            }
+        }
+        glance
     }
 
     /// Works out the rows of a panel.

@@ -6,9 +6,9 @@
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PanelId {
     /// The team.
-    #[default]
     Team,
     /// The open threads.
+    #[default]
     Threads,
     /// The deadlines.
     Deadlines,

@@ -3,15 +3,17 @@
 //! Not here: where each panel is on the screen (`layout`), messages (`update::workspace`).
 
 use super::arrange::{Arrangement, Split};
-use super::layout::Layout;
+use super::layout::View;
 use super::panel::PanelId;
 use super::program::Size;
 
 /// The panels on the screen.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Workspace {
     /// The panel that has the keys.
     pub focus: PanelId,
+    /// The list that is shown where threads and deadlines share a frame.
+    pub list: PanelId,
     /// The panel with the keys has the whole screen.
     pub zoomed: bool,
     /// Which panels are shown, and how large.
@@ -31,20 +33,33 @@ pub enum Drag {
     Border(Split),
 }
 
+impl Default for Workspace {
+    fn default() -> Self {
+        Self {
+            focus: PanelId::default(),
+            list: PanelId::Threads,
+            zoomed: false,
+            arrangement: Arrangement::default(),
+            size: Size::default(),
+            drag: None,
+        }
+    }
+}
+
 impl Workspace {
-    /// Where the panels are on the screen, for a team of this size.
-    pub fn layout(&self, team: usize) -> Layout {
-        Layout::new(self.size, self.focus, self.zoomed, team, &self.arrangement)
+    /// Gives the keys to a panel.
+    pub(super) fn give_keys(&mut self, panel: PanelId) {
+        self.focus = panel;
+        if matches!(panel, PanelId::Threads | PanelId::Deadlines) {
+            self.list = panel;
+        }
     }
 
-    /// Makes the panel before a border so many cells large, as far as both sides keep their minimum.
-    pub(super) fn resize(&mut self, split: Split, cells: u16, team: usize) {
-        let Some((_, room)) = self.layout(team).split(split) else { return };
-        self.arrangement.set(split, cells, room);
-        // The size that resulted is what is kept, not the one that was asked for.
-        if let Some((cells, room)) = self.layout(team).split(split) {
-            self.arrangement.set(split, cells, room);
-        }
+    /// What decides about the layout, but for the lists.
+    pub(super) fn view(&self) -> View<'_> {
+        let Self { size, focus, list, zoomed, ref arrangement, .. } = *self;
+        let shared = if arrangement.shows(list) { list } else { PanelId::Threads };
+        View { size, focus, list: shared, zoomed, arrangement }
     }
 
     /// Removes a panel from the board, or puts it back. The last panel stays: then `false`.
@@ -54,7 +69,7 @@ impl Workspace {
         }
         self.zoomed = false;
         if self.arrangement.shows(panel) {
-            self.focus = panel;
+            self.give_keys(panel);
         } else if self.focus == panel {
             self.focus_shown();
         }
@@ -64,7 +79,8 @@ impl Workspace {
     /// Gives the keys to the first panel on the board, if the one that has them is not on it.
     pub(super) fn focus_shown(&mut self) {
         if !self.arrangement.shows(self.focus) {
-            self.focus = PanelId::ALL.into_iter().find(|other| self.arrangement.shows(*other)).unwrap_or_default();
+            let shown = PanelId::ALL.into_iter().find(|other| self.arrangement.shows(*other));
+            self.give_keys(shown.unwrap_or_default());
         }
     }
 

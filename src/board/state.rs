@@ -24,7 +24,8 @@ use crate::domain::batch::{Problem, Progress};
 use crate::domain::form::Form;
 use crate::domain::ids::{ItemId, SourceId};
 use crate::domain::join::mark::Mark;
-use crate::domain::teammate::{Seat, Team};
+use crate::domain::names::ShortNames;
+use crate::domain::teammate::{Seat, Team, Teammate};
 use crate::domain::text::Text;
 use crate::domain::zone::Zone;
 pub use crate::sync::event::Counts;
@@ -78,6 +79,8 @@ pub struct Board {
     pub advice: Vec<Problem>,
     /// The sources, in the order of the config.
     pub sources: Vec<SourceLine>,
+    /// The short names of the teammates.
+    names: ShortNames,
     facts: Vec<Arc<Facts>>,
     hints: Vec<Arc<[SourceHint]>>,
     /// For each check-in of the team.
@@ -155,6 +158,7 @@ impl Board {
             hints: vec![Arc::default(); team.mates.len()],
             written: vec![Arc::default(); team.checkins.len()],
             marks: HashMap::new(),
+            names: short_names(&team),
             facts,
             team,
         }
@@ -338,4 +342,14 @@ impl Board {
         }
         self.counts = counts;
     }
+
+    /// The short names of people, which tell them apart.
+    pub fn names(&self) -> &ShortNames {
+        &self.names
+    }
+}
+
+fn short_names(team: &Team) -> ShortNames {
+    let person = |mate: &Teammate| (mate.id.to_string(), mate.name.clean().into_owned());
+    ShortNames::of(&team.mates.iter().map(person).collect::<Vec<_>>())
 }

@@ -162,6 +162,12 @@ impl Facts {
         &self.blocked
     }
 
+    /// The time in which they are busy for sure; in which they are busy, for sure or perhaps; and which they keep for
+    /// work: each disjoint, in order.
+    pub fn occupied(&self) -> [&[Interval]; 3] {
+        [&self.sure, &self.busies, &self.keeps]
+    }
+
     /// What the teammate is doing at `t`.
     pub fn at(&self, t: Instant) -> Availability {
         let mut days = OwnDays::default();

@@ -6,6 +6,7 @@
 //!                                    and offsets of zones
 //!  hours sleep agreement             working hours, sleep and reply targets, as the config writes them
 //!  interval worktime                 half-open intervals; the working time of one teammate
+//!  names                             short names that tell people apart
 //!  teammate events availability      a person; what their calendars say; what they are doing, and until when
 //!  batch                             the data that a provider hands over
 //!  ack                               messages that only acknowledge
@@ -29,6 +30,7 @@ pub mod hours;
 pub mod ids;
 pub mod interval;
 pub mod join;
+pub mod names;
 pub mod notice;
 pub mod plan;
 pub mod rfc3339;

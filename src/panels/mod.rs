@@ -1,6 +1,7 @@
 //! The panels: one folder each, a vertical slice that knows no other. `mod.rs` keeps the state of its list, `rows.rs`
 //! makes pure rows from (board, state, now), `view.rs` paints them. Shared code is in `shared`.
 
+pub mod ahead;
 pub mod deadlines;
 pub mod plan;
 pub mod shared;

@@ -45,7 +45,7 @@ fn text(setup: Setup, board: Board, now: Instant, asked: &cli::Snapshot) -> Stri
     let mut model = Model::new(board, now, looks.theme, looks.glyphs, setup.keymap);
     model.arrange(setup.arrangement.unwrap_or_default());
     model.header.title = setup.config.title;
-    model.workspace.size = Size { columns: asked.size.columns, rows: asked.size.rows };
+    model.resized(Size { columns: asked.size.columns, rows: asked.size.rows });
     let buf = screen::still(&model);
     std::mem::forget(model);
     if colours == Colours::None { dump::plain(&buf) } else { dump::ansi(&buf) }

@@ -68,7 +68,7 @@ pub struct Glyphs {
 
     /// Hours outside work on a timeline.
     pub night: &'static str,
-    /// Working hours on a timeline.
+    /// Free working hours on a timeline.
     pub hours: &'static str,
     /// Hours of sleep in the plan.
     pub sleep: &'static str,
@@ -76,6 +76,12 @@ pub struct Glyphs {
     pub start: &'static str,
     /// Busy hours in the plan.
     pub occupied: &'static str,
+    /// Working hours that are kept for work.
+    pub focus_hours: &'static str,
+    /// Working hours that are busy.
+    pub busy_hours: &'static str,
+    /// Working hours that may be busy.
+    pub maybe_hours: &'static str,
     /// The instant that is shown on a timeline.
     pub now: &'static str,
     /// Now on a timeline, while another instant is shown.
@@ -108,6 +114,8 @@ pub struct Glyphs {
     pub empty: &'static str,
     /// From one to another.
     pub arrow: &'static str,
+    /// A sign of trouble to come, where there is no room for its word.
+    pub sign: &'static str,
     /// The replacement for an emoji in a text from outside; `None` to show the emoji.
     pub emoji: Option<&'static str>,
 }
@@ -147,6 +155,9 @@ impl Glyphs {
         sleep: "z",
         start: "┃",
         occupied: "▂",
+        focus_hours: "▄",
+        busy_hours: "▂",
+        maybe_hours: "▁",
         now: "│",
         clock: "┊",
         day_start: "▕",
@@ -162,6 +173,7 @@ impl Glyphs {
         full: "━",
         empty: "─",
         arrow: "→",
+        sign: "»",
         emoji: None,
     };
 
@@ -193,6 +205,9 @@ impl Glyphs {
         sleep: "z",
         start: "│",
         occupied: "-",
+        focus_hours: "=",
+        busy_hours: "-",
+        maybe_hours: "_",
         now: "│",
         clock: ":",
         day_start: "[",
@@ -208,6 +223,7 @@ impl Glyphs {
         full: "▬",
         empty: "-",
         arrow: "»",
+        sign: ">",
         emoji: None,
     };
 
@@ -238,6 +254,9 @@ impl Glyphs {
         sleep: "z",
         start: "|",
         occupied: "-",
+        focus_hours: "=",
+        busy_hours: "-",
+        maybe_hours: "_",
         now: "|",
         clock: ":",
         day_start: "[",
@@ -253,6 +272,7 @@ impl Glyphs {
         full: "#",
         empty: "-",
         arrow: ">",
+        sign: ">",
         emoji: None,
     };
 
@@ -307,6 +327,12 @@ impl Glyphs {
         }
     }
 
+    /// Is it a shape of a timeline, and no text?
+    pub fn is_shape(&self, symbol: &str) -> bool {
+        let heights = [self.hours, self.focus_hours, self.busy_hours, self.maybe_hours];
+        [self.night, self.day_start, self.day_end].contains(&symbol) || heights.contains(&symbol)
+    }
+
     #[cfg(test)]
     fn all(&self) -> Vec<&'static str> {
         let families = self.families().concat();
@@ -323,6 +349,7 @@ impl Glyphs {
             self.full,
             self.empty,
             self.arrow,
+            self.sign,
         ];
         [families, self.corners.to_vec(), rest.to_vec()].concat()
     }
@@ -335,7 +362,7 @@ impl Glyphs {
             vec![self.late, self.due_soon, self.waiting, self.no_target],
             vec![self.overdue, self.at_risk, self.ok],
             vec![self.fresh, self.reading, self.stale, self.failed, self.never],
-            vec![self.night, self.hours, self.now, self.clock],
+            vec![self.night, self.hours, self.focus_hours, self.busy_hours, self.maybe_hours, self.now, self.clock],
         ]
     }
 }

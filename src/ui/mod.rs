@@ -9,7 +9,7 @@
 //!  fit                                  text -> cells; the only module that measures, cuts and writes text
 //!  certain                              which clusters are as wide in every terminal
 //!  words                                texts in roles, and a line that paints them in columns
-//!  columns scroll -> table              rows in columns, of which only the visible ones are made
+//!  columns scroll -> table list         rows in columns, of which only the visible ones are made
 //!  timeline progress                    a day's hours and a reading's progress, as words
 //!  panel popup                          a border with a title; the same in front of everything
 //!  sgr -> dump                          the looks of cells, told to a terminal; a buffer as text
@@ -23,6 +23,7 @@ pub mod dump;
 mod emoji;
 pub mod fit;
 pub mod glyphs;
+pub mod list;
 pub mod look;
 pub mod panel;
 pub mod popup;

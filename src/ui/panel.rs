@@ -48,6 +48,14 @@ impl Panel<'_> {
         inner
     }
 
+    /// Writes at the right of the bottom border of an area.
+    pub fn foot(look: Look<'_>, area: Rect, buf: &mut Buffer, text: &str) {
+        let area = area.intersection(buf.area);
+        if area.height > 1 {
+            write(look, area, buf, (area.bottom() - 1, text, look.style(Role::Count)), Some(0));
+        }
+    }
+
     /// The title has priority: the count is left out if it would touch the title.
     fn write_top(&self, look: Look<'_>, area: Rect, buf: &mut Buffer) {
         let title = look.style(if self.active { Role::TitleActive } else { Role::Title });
@@ -73,14 +81,14 @@ fn write(
     (y, text, style): (u16, &str, Style),
     right_of: Option<u16>,
 ) -> u16 {
-    let Some(room) = area.width.checked_sub(4 + right_of.unwrap_or(0)).filter(|room| *room > 0) else { return 0 };
+    let Some(room) = area.width.checked_sub(5 + right_of.unwrap_or(0)).filter(|room| *room > 0) else { return 0 };
     let text = look.glyphs.spell(text);
     let shown = fit::cut(&text, room.into(), look.glyphs.ellipsis);
     let width = fit::width(&shown) as u16;
     if width == 0 || right_of.is_some() && shown != text {
         return 0;
     }
-    let x = if right_of.is_some() { area.right() - 3 - width } else { area.x + 1 };
+    let x = if right_of.is_some() { area.right() - 4 - width } else { area.x + 1 };
     fit::put(buf, (x, y), " ", 1, style);
     fit::put(buf, (x + 1, y), &shown, width, style);
     fit::put(buf, (x + 1 + width, y), " ", 1, style);

@@ -98,6 +98,8 @@ roles! {
     Waiting = "waiting" > Text,
     /// A reply without a target.
     NoTarget = "no_target" > Dim,
+    /// A sign of trouble to come.
+    Sign = "sign" > Warning,
     /// A deadline that has passed.
     Overdue = "overdue" > Late,
     /// A deadline with little working time left.
@@ -106,6 +108,14 @@ roles! {
     Ok = "ok" > Working,
     /// Working hours on a timeline.
     TimelineHours = "timeline_hours" > Working,
+    /// Hours on a timeline that are kept for work.
+    TimelineFocus = "timeline_focus" > Focus,
+    /// Hours on a timeline that are busy.
+    TimelineBusy = "timeline_busy" > Busy,
+    /// Hours on a timeline that may be busy.
+    TimelineMaybe = "timeline_maybe" > TimelineBusy,
+    /// Hours on a timeline in which a person sleeps.
+    TimelineSleep = "timeline_sleep" > TimelineNight,
     /// The current instant on a timeline.
     TimelineNow = "timeline_now" > Accent,
     /// Hours outside work on a timeline.

@@ -35,6 +35,20 @@ pub fn luminance((r, g, b): Rgb) -> f64 {
     0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b)
 }
 
+/// The contrast that a text needs on its background (WCAG 2.1, AA).
+const CONTRAST: f64 = 4.5;
+
+/// The contrast of two colours, from 1 to 21, as WCAG 2.1 defines it.
+pub fn contrast(one: Rgb, other: Rgb) -> f64 {
+    let (one, other) = (luminance(one), luminance(other));
+    (one.max(other) + 0.05) / (one.min(other) + 0.05)
+}
+
+/// Is a foreground legible on a background? Not known of the terminal's own colours: then `false`.
+pub fn legible(fg: Color, bg: Color) -> bool {
+    rgb(fg).zip(rgb(bg)).is_some_and(|(fg, bg)| contrast(fg, bg) >= CONTRAST)
+}
+
 /// A colour as the eye has it (Oklab): lightness from 0 to 1, and how far it is from grey on two axes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Seen {

@@ -4,10 +4,10 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Modifier;
 
 use super::columns::{Column, Slot, solve};
-use super::fit::{self, Align};
+use super::fit::Align;
+use super::list::{self, Mark};
 use super::look::Look;
 use super::role::Role;
 use super::words::{Line, Words};
@@ -79,7 +79,7 @@ impl Table<'_> {
             let place = one_row(area, y);
             self.paint_row(look, place, buf, &slots, &row(index));
             if rows.selected == Some(index) {
-                select(look, place, buf, rows.active);
+                list::mark(look, place, buf, if rows.active { Mark::Selected } else { Mark::Idle });
             }
             y += 1;
         }
@@ -115,17 +115,6 @@ impl Table<'_> {
 pub fn slots(columns: &[Column], width: u16) -> Vec<Slot> {
     let slots = solve(columns, width.saturating_sub(2 * MARGIN));
     slots.into_iter().map(|slot| Slot { x: slot.x + MARGIN, ..slot }).collect()
-}
-
-/// Lays the looks of a selected row over it. Nothing in the row that has the keys is dim: it is read first, and where it
-/// is reversed a dim text would be a dim background.
-fn select(look: Look<'_>, area: Rect, buf: &mut Buffer, active: bool) {
-    let role = if active { Role::Selected } else { Role::SelectedIdle };
-    if active && area.width > 0 {
-        fit::put(buf, (area.x, area.y), look.glyphs.marker, 1, look.style(Role::Marker));
-    }
-    let style = look.style(role);
-    buf.set_style(area, if active { style.remove_modifier(Modifier::DIM) } else { style });
 }
 
 fn one_row(area: Rect, y: u16) -> Rect {
@@ -164,7 +153,7 @@ mod tests {
             "1,2 \" Maya    \"",
             "2,0 \"▌\" fg=#82B4F5 bg=#262C3D bold",
             "2,1 \"!\" fg=#FF8078 bg=#262C3D bold",
-            "2,2 \" Maya    \" bg=#262C3D bold",
+            "2,2 \" Maya    \" fg=#E8EBF2 bg=#262C3D bold",
         ];
         assert_eq!(runs("midnight", true), expected);
     }

@@ -13,8 +13,14 @@ use super::words::Words;
 pub enum Hour {
     /// Less than half of its time is inside hours.
     Night,
-    /// At least half of its time is inside hours.
+    /// At least half of its time is inside hours, and free.
     Hours,
+    /// Inside hours, and most of it kept for work.
+    Focus,
+    /// Inside hours, and most of it perhaps busy.
+    Maybe,
+    /// Inside hours, and most of it busy.
+    Busy,
     /// The instant that is shown is in its time.
     Now,
     /// Now, while another instant is shown.
@@ -26,6 +32,9 @@ impl Hour {
         match self {
             Self::Night => Role::TimelineNight,
             Self::Hours => Role::TimelineHours,
+            Self::Focus => Role::TimelineFocus,
+            Self::Maybe => Role::TimelineMaybe,
+            Self::Busy => Role::TimelineBusy,
             Self::Now => Role::TimelineNow,
             Self::Clock => Role::Dim,
         }
@@ -35,6 +44,9 @@ impl Hour {
         match self {
             Self::Night => look.glyphs.night,
             Self::Hours => look.glyphs.hours,
+            Self::Focus => look.glyphs.focus_hours,
+            Self::Maybe => look.glyphs.maybe_hours,
+            Self::Busy => look.glyphs.busy_hours,
             Self::Now => look.glyphs.now,
             Self::Clock => look.glyphs.clock,
         }
@@ -50,10 +62,25 @@ pub struct Instants {
     pub clock: Option<i64>,
 }
 
-/// A day of `length`, cut into `count` cells of equal time. `spans` are the hours inside it, from and up to, not at, a
-/// position; they do not overlap. `instants` are the positions of the instant that is shown and, when that is another, of
+/// Spans from and up to, not at, a position. They do not overlap.
+pub type Spans = [(i64, i64)];
+
+/// What fills a day: the hours inside it, and what of them is busy, busy or perhaps, and kept for work.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Filled<'a> {
+    /// The hours.
+    pub hours: &'a Spans,
+    /// Busy for sure.
+    pub busy: &'a Spans,
+    /// Busy for sure or perhaps.
+    pub maybe: &'a Spans,
+    /// Kept for work.
+    pub focus: &'a Spans,
+}
+
+/// A day of `length`, cut into `count` cells of equal time. `instants` are the positions of the instant that is shown and, when that is another, of
 /// now, if they are on this day.
-pub fn hours(count: usize, length: i64, spans: &[(i64, i64)], instants: Instants) -> Vec<Hour> {
+pub fn hours(count: usize, length: i64, filled: Filled<'_>, instants: Instants) -> Vec<Hour> {
     let (cells, length) = (count as i128, i128::from(length.max(1)));
     // Everything is counted `count` times, so that a cell is exactly `length` long.
     let cell = |index: i128| {
@@ -69,18 +96,25 @@ pub fn hours(count: usize, length: i64, spans: &[(i64, i64)], instants: Instants
             let (from, to) = (i128::from(*from) * cells, i128::from(*to) * cells);
             (to.min(end) - from.max(start)).max(0)
         };
-        let covered: i128 = spans.iter().map(inside).sum();
-        if covered * 2 >= length { Hour::Hours } else { Hour::Night }
+        let covered = |spans: &Spans| spans.iter().map(inside).sum::<i128>() * 2;
+        let half = |spans: &Spans| covered(spans) > length;
+        match () {
+            () if covered(filled.hours) < length => Hour::Night,
+            () if half(filled.busy) => Hour::Busy,
+            () if half(filled.maybe) => Hour::Maybe,
+            () if half(filled.focus) => Hour::Focus,
+            () => Hour::Hours,
+        }
     };
     (0..cells).map(cell).collect()
 }
 
 /// The timeline of a day in exactly `width` cells, including its two ends; empty if there is no room for a cell between
 /// them.
-pub fn timeline(look: Look<'_>, width: u16, length: i64, spans: &[(i64, i64)], instants: Instants) -> Words<'static> {
+pub fn timeline(look: Look<'_>, width: u16, length: i64, filled: Filled<'_>, instants: Instants) -> Words<'static> {
     let Some(count) = usize::from(width).checked_sub(2).filter(|count| *count > 0) else { return Words::empty() };
     let mut words = Words::new(look.glyphs.day_start, Role::TimelineEnd);
-    for run in hours(count, length, spans, instants).chunk_by(|a, b| a == b) {
+    for run in hours(count, length, filled, instants).chunk_by(|a, b| a == b) {
         if let Some(hour) = run.first() {
             words.push(hour.glyph(look).repeat(run.len()), hour.role());
         }
@@ -103,7 +137,8 @@ mod tests {
 
     fn marked(width: u16, length: i64, spans: &[(i64, i64)], instants: Instants) -> String {
         let theme = Theme::plain();
-        timeline(Look { theme: &theme, glyphs: &Glyphs::ROUNDED }, width, length, spans, instants).plain()
+        let filled = Filled { hours: spans, ..Filled::default() };
+        timeline(Look { theme: &theme, glyphs: &Glyphs::ROUNDED }, width, length, filled, instants).plain()
     }
 
     #[test]
@@ -111,6 +146,19 @@ mod tests {
         let spans = [(9 * HOUR, 12 * HOUR), (13 * HOUR, 17 * HOUR)];
         assert_eq!(shown(26, 24 * HOUR, &spans, Some(14 * HOUR + 32)), "▕·········▆▆▆·▆│▆▆·······▏");
         assert_eq!(shown(14, 24 * HOUR, &spans, None), "▕····▆▆▆▆▆···▏");
+    }
+
+    #[test]
+    fn the_higher_a_cell_the_freer_it_is() {
+        let theme = Theme::plain();
+        let filled = Filled {
+            hours: &[(0, 6 * HOUR)],
+            busy: &[(HOUR, 2 * HOUR), (6 * HOUR, 8 * HOUR)],
+            maybe: &[(HOUR, 3 * HOUR)],
+            focus: &[(2 * HOUR, 4 * HOUR)],
+        };
+        let look = Look { theme: &theme, glyphs: &Glyphs::ROUNDED };
+        assert_eq!(timeline(look, 10, 8 * HOUR, filled, Instants::default()).plain(), "▕▆▂▁▄▆▆··▏");
     }
 
     #[test]

@@ -57,7 +57,14 @@ impl Grid {
     }
 
     /// Every panel with a whole border, from the top left. A border that something breaks makes no panel.
+    /// Those beside the lists, which never have the keys, are left out.
     pub fn panels(&self) -> Vec<Panel> {
+        let aside = |panel: &Panel| panel.title == "Preview" || panel.title.starts_with("Ahead ");
+        self.all_panels().into_iter().filter(|panel| !aside(panel)).collect()
+    }
+
+    /// Every panel, those beside the lists too.
+    fn all_panels(&self) -> Vec<Panel> {
         let corners = (0..self.0.len()).flat_map(|row| (0..self.0[row].len()).map(move |column| (row, column)));
         corners.filter(|(row, column)| self.at(*row, *column) == "╭").filter_map(|at| self.panel_at(at)).collect()
     }
@@ -66,15 +73,22 @@ impl Grid {
         let right = (left + 1..self.0[top].len()).find(|column| self.at(top, *column) == "╮")?;
         let bottom = (top + 1..self.0.len()).find(|row| self.at(*row, left) == "╰")?;
         let sides = (top + 1..bottom).all(|row| self.at(row, left) == "│" && ["│", "┃"].contains(&self.at(row, right)));
-        let title = self.text(top, left + 1..right).replace('─', " ");
+        // Behind the title are the headings of columns.
+        let title = self.text(top, left + 1..right);
+        let title = title.split('─').next().unwrap_or_default();
         let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
         (sides && self.at(bottom, right) == "╯").then_some(Panel { title, top, bottom, left, right })
+    }
+
+    /// The panel beside the lists whose title begins so.
+    pub fn aside(&self, title: &str) -> Option<Panel> {
+        self.all_panels().into_iter().find(|panel| panel.title.split(' ').next() == Some(title))
     }
 
     /// Is every border that begins also ended, and as large as its beginning says? Not while a popup covers some.
     pub fn is_whole(&self) -> bool {
         let corners = self.0.iter().flatten().filter(|cell| *cell == "╭").count();
-        self.panels().len() == corners
+        self.all_panels().len() == corners
     }
 
     /// The panel whose title begins so.

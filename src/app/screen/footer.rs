@@ -1,103 +1,159 @@
-//! The bottom line: what there is to read, or the keys that apply.
+//! The bottom line: at the left the keys that do something on the selected row, or a notice, or the result of the last
+//! command; at the right how many teammates are marked.
 //!
 //! Not here: the line in its place while something is typed (`prompt`).
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::count;
 use crate::app::command::Command;
-use crate::app::keymap::Row;
+use crate::app::layout::{Layout, Tabs};
 use crate::app::model::{Model, Panels};
 use crate::app::panel::PanelId;
-use crate::panels::shared::say;
 use crate::ui::{Align, Line, Role, Words};
 
-pub(super) fn paint(model: &Model, area: Rect, buf: &mut Buffer) {
+/// A notice that would have fewer cells beside the key that marks it as seen is shown without it.
+const WORTH: usize = 16;
+/// At most so many keys are offered.
+const KEYS: usize = 8;
+
+pub(super) fn paint(model: &Model, layout: &Layout, area: Rect, buf: &mut Buffer) {
     let look = model.look();
     buf.set_style(area, look.behind(Role::Footer));
+    let right = marked(model);
     let mut line = Line::new(look, area, buf);
     line.gap(1);
+    let gap = if right.width() > 0 { 3 } else { 1 };
+    let room = line.left().saturating_sub(right.width() as u16 + gap);
+    let said = said(model, usize::from(room));
+    let left = said.unwrap_or_else(|| hints(model, layout, usize::from(room)));
+    line.column(&left, room, Align::Left);
+    let space = line.left().saturating_sub(right.width() as u16 + 1);
+    line.gap(space).flow(&right);
+}
+
+/// `2 marked`.
+fn marked(model: &Model) -> Words<'static> {
+    match model.panels.chosen.len() {
+        0 => Words::empty(),
+        n => Words::new(format!("{n} marked"), Role::Dim),
+    }
+}
+
+/// What there is to read: the result of the last command, mistakes in the config, or the newest notice.
+fn said(model: &Model, room: usize) -> Option<Words<'static>> {
+    let leave = |words: Words<'static>, word: &str, also: Words<'static>| {
+        let end = Words::new("   ", Role::Dim).and(key(model, Command::Back)).then(format!(" {word}"), Role::Footer);
+        let left = room.saturating_sub(end.width() + also.width());
+        if left < WORTH {
+            return words;
+        }
+        let text = crate::ui::fit::cut(&words.plain(), left, model.appearance.glyphs.ellipsis).into_owned();
+        let role = words.pieces().next().map_or(Role::Text, |piece| piece.role);
+        Words::new(text, role).and(also).and(end)
+    };
     if let Some(text) = &model.footer.text {
-        line.rest(&Words::new(text.clean().into_owned(), Role::Text), Align::Left);
-        return;
+        return Some(Words::new(text.clean().into_owned(), Role::Text));
     }
-    if !model.footer.advice_seen && model.overlays.is_empty() && !model.footer.advice.is_empty() {
-        return advice(model, &mut line);
+    let quiet = model.overlays.is_empty();
+    if let Some(first) = model.footer.advice.first().filter(|_| quiet && !model.footer.advice_seen) {
+        let more = model.footer.advice.len() - 1;
+        let more = if more > 0 { format!("  (and {more} more)") } else { String::new() };
+        let words = Words::new(format!("{}{more}", first.clean()), Role::Warning);
+        let help = Words::new("  ", Role::Dim).and(key(model, Command::Help)).then(" help", Role::Footer);
+        let quit = Words::new("  ", Role::Dim).and(key(model, Command::Quit)).then(" quit", Role::Footer);
+        let end = help.and(quit);
+        let left = room.saturating_sub(end.width());
+        let text = crate::ui::fit::cut(&words.plain(), left, model.appearance.glyphs.ellipsis).into_owned();
+        return Some(Words::new(text, Role::Warning).and(end));
     }
-    hints(model, &mut line);
+    let newest = model.notices.newest.as_ref().filter(|_| quiet)?;
+    let more = if newest.more > 0 { Words::new(format!("   {} more", newest.more), Role::Dim) } else { Words::empty() };
+    Some(leave(Words::new(format!("! {}", newest.text), Role::Accent), "seen", more))
 }
 
-/// The first thing to mend or to know, and how to leave.
-fn advice(model: &Model, line: &mut Line<'_>) {
-    let Some(first) = model.footer.advice.first() else { return };
-    let more = model.footer.advice.len() - 1;
-    let more = if more > 0 { format!("  (and {more} more)") } else { String::new() };
-    let ways_out = ways_out(model);
-    let width: usize = ways_out.iter().map(|words| words.width() + 2).sum();
-    let room = line.left().saturating_sub(width as u16 + 1);
-    line.column(&Words::new(format!("{}{more}", first.clean()), Role::Warning), room, Align::Left).gap(2);
-    for words in &ways_out {
-        line.flow(words).gap(2);
-    }
+fn key(model: &Model, command: Command) -> Words<'static> {
+    Words::new(model.keys.map.key_of(command).map(ToString::to_string).unwrap_or_default(), Role::Key)
 }
 
-/// Where fewer columns are left for hints, they are worth more than the reminder of what was to be mended.
-const REMINDED: usize = 60;
+/// The keys that do something here, as many as fit, what is needed most first; there is always room for the help.
+fn hints(model: &Model, layout: &Layout, room: usize) -> Words<'static> {
+    let mut all: Vec<Words<'static>> = Vec::new();
+    if layout.tabs == Tabs::Footer || layout.tabs == Tabs::None && !layout.bordered {
+        let (id, count) = (model.workspace.focus, count(model, model.workspace.focus));
+        all.push(Words::new(format!("{} {count}", id.title()), Role::TitleActive));
+    }
+    let hint = |(command, word): &(Command, &'static str)| {
+        let key = key(model, *command);
+        (key.width() > 0).then(|| key.then(format!(" {word}"), Role::Footer))
+    };
+    let ends: Vec<Words<'static>> = ends(model).iter().filter_map(hint).collect();
+    let end: usize = ends.iter().chain(&all).map(|words| words.width() + 2).sum();
+    let mut left = (room + 2).saturating_sub(end);
+    let most = KEYS.saturating_sub(ends.len());
+    let first: Vec<(Command, &'static str)> = offered(model, layout);
+    for words in first.iter().filter_map(hint).take(most) {
+        if let Some(rest) = left.checked_sub(words.width() + 2) {
+            left = rest;
+            all.push(words);
+        }
+    }
+    let mut line = Words::empty();
+    for (n, words) in all.into_iter().chain(ends).enumerate() {
+        line = if n > 0 { line.then("  ", Role::Footer).and(words) } else { words };
+    }
+    line
+}
 
-/// The keys that apply here, as many as fit, what one needs most first; there is always room for help and quit.
-fn hints(model: &Model, line: &mut Line<'_>) {
-    let ways_out = ways_out(model);
-    let mut left = usize::from(line.left());
-    left = left.saturating_sub(ways_out.iter().map(|words| words.width() + 2).sum());
-    let reminder = (!model.footer.advice.is_empty() && left > REMINDED).then(|| {
-        let notes = say::count(model.footer.advice.len(), "note");
-        Words::new(format!("{} {notes} in the help", model.appearance.glyphs.late), Role::Warning)
-    });
-    let rows = || model.keys.map.rows().iter().filter(|row| applies(model, row.command));
+/// The commands that do something on the selected row or in the panel with the keys, what is needed most first.
+fn offered(model: &Model, layout: &Layout) -> Vec<(Command, &'static str)> {
+    let (focus, open) = (model.workspace.focus, model.overlays.is_empty());
+    let mut all = Vec::new();
+    let mut offer = |holds: bool, command: Command, word: &'static str| {
+        if holds {
+            all.push((command, word));
+        }
+    };
+    if !open {
+        offer(true, Command::Back, "back");
+        offer(model.link().is_some(), Command::Open, "open");
+        offer(model.link().is_some() || model.proposes(), Command::Copy, "copy");
+        return all;
+    }
     // Who looks at another moment has to find back.
-    let (first, rest): (Vec<_>, Vec<_>) = rows().partition(|row| row.command == Command::Now);
-    let mut chosen: Vec<Words<'_>> = Vec::new();
-    for words in reminder.into_iter().chain(first.into_iter().chain(rest).filter_map(hint)) {
-        let Some(rest) = left.checked_sub(words.width() + 2) else { break };
-        left = rest;
-        chosen.push(words);
-    }
-    for words in chosen.iter().chain(&ways_out) {
-        line.flow(words).gap(2);
-    }
+    offer(model.time.scrub.is_some(), Command::Now, "now");
+    let previewed = layout.preview.is_some();
+    offer(model.subject().is_some(), Command::Details, if previewed { "read on" } else { "details" });
+    offer(model.link().is_some(), Command::Open, "open");
+    offer(model.proposes(), Command::Copy, "copy");
+    offer(model.markable().is_some(), Command::Mark, "mark");
+    offer(model.proposes(), Command::Take, "take");
+    offer(focus == PanelId::Plan, Command::Best, "next best");
+    offer(focus == PanelId::Plan, Command::LongerMeeting, "longer");
+    let next = match layout.tabs {
+        Tabs::None => "next panel",
+        Tabs::Footer => "next",
+        _ => model.workspace.after(1).title(),
+    };
+    offer(true, Command::NextPanel, next);
+    offer(focus != PanelId::Plan, Command::Filter, "filter");
+    offer(!model.panels.chosen.is_empty() && focus != PanelId::Plan, Command::Plan, "plan");
+    offer(model.undo.any(), Command::Undo, "undo");
+    offer(model.workspace.zoomed, Command::Zoom, "unzoom");
+    offer(!Panels::orders(focus).is_empty(), Command::Sort, "sort");
+    offer(focus != PanelId::Plan, Command::Plan, "plan");
+    all.dedup();
+    all
 }
 
-/// Does a command do anything here that is worth a hint?
-fn applies(model: &Model, command: Command) -> bool {
-    let open = model.overlays.is_empty();
-    match command {
-        Command::Help | Command::Quit => false,
-        Command::Copy => model.link().is_some() || model.proposes(),
-        Command::Open => model.link().is_some(),
-        Command::Plan => open && model.workspace.focus != PanelId::Plan,
-        Command::Mark => open && model.markable().is_some(),
-        Command::Best | Command::LongerMeeting | Command::Repeat => open && model.workspace.focus == PanelId::Plan,
-        Command::Take => model.proposes(),
-        Command::Undo => open && model.undo.any(),
-        Command::Sort => open && !Panels::orders(model.workspace.focus).is_empty(),
-        // A panel that is alone for want of room, or because it always is, stays so.
-        Command::Zoom => open && (model.workspace.zoomed || model.layout().panels.len() > 1),
-        Command::Details => open && model.subject().is_some(),
-        Command::Now => open && model.time.scrub.is_some(),
-        // Sources are everybody's, and are told as of now.
-        Command::Mine | Command::Later => open && model.workspace.focus != PanelId::Sources,
-        _ => open,
+/// The commands that are offered at the end, where there is room for more than the help.
+fn ends(model: &Model) -> Vec<(Command, &'static str)> {
+    let width = model.workspace.size.columns;
+    let mut all = Vec::new();
+    if width >= 100 && model.overlays.is_empty() {
+        all.push((Command::Palette, "commands"));
     }
-}
-
-/// The hints for help and quit.
-fn ways_out(model: &Model) -> Vec<Words<'_>> {
-    let rows = model.keys.map.rows().iter();
-    rows.filter(|row| matches!(row.command, Command::Help | Command::Quit)).filter_map(hint).collect()
-}
-
-/// A key and what it does, for commands that have a hint.
-fn hint(row: &Row) -> Option<Words<'_>> {
-    let key = row.keys.first().filter(|_| !row.hint.is_empty())?;
-    Some(Words::new(key.to_string(), Role::Key).then(format!(" {}", row.hint), Role::Footer))
+    all.push((Command::Help, "help"));
+    all
 }

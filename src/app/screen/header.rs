@@ -1,243 +1,264 @@
-//! The top line: name, clock, counter, sources.
+//! The line on top: the board, the date, the time, the city; what I owe, what is owed to me, what is over and at risk;
+//! at the right who works, and the sources.
 //!
-//! Each part can be told in several forms, from the longest to the shortest, the last of which may be nothing. While
-//! they do not fit, one part after another takes its next form.
+//! Where it is tight it loses, in this order: board, city, working, at risk, date, owed to me. A source that fails is
+//! told at every width.
 //!
-//! Not here: what a notice says (`notices`), what is wrong with a source (its panel).
+//! Not here: the names of lists (`tabs`), what is wrong with a source (its panel).
 
 use ratatui::buffer::Buffer;
 
-use super::count;
-use crate::app::layout::{Layout, Mode};
+use super::tabs;
+use crate::app::layout::{Layout, Tabs};
 use crate::app::model::Model;
 use crate::board::{Health, SourceLine};
 use crate::domain::batch::Progress;
 use crate::panels::shared::say;
 use crate::panels::sources::rows::Condition;
 use crate::panels::sources::{rows, view};
-use crate::ui::{Line, Role, Words, fit};
+use crate::ui::{Line, Role, Words};
 
-/// The parts in their order on the line.
+/// What can be lost, the first first.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Part {
-    /// The board's name; where one panel is shown without a border, the panel's.
-    Name,
-    /// The time, or the moment that is shown.
-    Clock,
-    /// Who works, and what the viewer owes.
-    Counter,
-    /// How the sources are.
-    Sources,
+    Board,
+    City,
+    Working,
+    Risk,
+    Date,
+    Weekday,
+    Owed,
 }
 
-/// Who gets shorter while all goes well: what one knows anyway first.
-const CALM: [Part; 7] =
-    [Part::Clock, Part::Sources, Part::Clock, Part::Counter, Part::Clock, Part::Clock, Part::Counter];
-/// Who gets shorter while a source needs somebody: that is worth more than the date, which stands in every row of the
-/// team, but not more than the time.
-const TROUBLE: [Part; 10] = [
-    Part::Sources,
-    Part::Clock,
-    Part::Clock,
-    Part::Counter,
-    Part::Sources,
-    Part::Clock,
-    Part::Sources,
-    Part::Clock,
-    Part::Sources,
-    Part::Counter,
-];
+const LOST: [Part; 7] = [Part::Board, Part::City, Part::Working, Part::Risk, Part::Date, Part::Owed, Part::Weekday];
 
-/// The fewest cells between two parts.
-const GAP: usize = 2;
+/// From this width on everything is told.
+const WIDE: u16 = 140;
+/// From this width on the board and the city are told.
+const MIDDLE: u16 = 100;
+/// From this width on sources are named.
+const NAMED: u16 = 40;
+/// More sources that work are told by their number.
+const EACH: usize = 3;
 
 /// Paints what fits.
 pub(super) fn paint(model: &Model, layout: &Layout, buf: &mut Buffer) {
-    let look = model.look();
-    let area = layout.header;
+    let (look, area) = (model.look(), layout.header);
     buf.set_style(area, look.behind(Role::Header));
-    let width = usize::from(area.width).saturating_sub(2);
-    let mut parts = fitting(model, layout, width);
-    // Behind the counter, from what room there is.
-    if let Some(notice) = notice(model, width.saturating_sub(total(&parts))) {
-        let behind = parts.iter().position(|(part, _)| *part == Part::Sources).unwrap_or(parts.len());
-        parts.insert(behind, (Part::Counter, notice));
-    }
-    let spare = width.saturating_sub(total(&parts));
-    let gaps = parts.len().saturating_sub(1).max(1);
-    let mut line = Line::new(look, area, buf);
-    line.gap(1);
-    for (n, (_, words)) in parts.iter().enumerate() {
-        if n > 0 {
-            line.gap((GAP + spare / gaps + usize::from(n - 1 < spare % gaps)) as u16);
+    let room = usize::from(area.width).saturating_sub(2);
+    let mut lost = usually_lost(layout);
+    let mut rest = LOST.iter().copied().filter(|part| !lost.contains(part)).collect::<Vec<_>>().into_iter();
+    let mut brief = false;
+    let (left, right) = loop {
+        let (left, right) = (left(model, layout, &lost), right(model, layout, &lost, brief));
+        let gap = if left.width() > 0 && right.width() > 0 { 2 } else { 0 };
+        if left.width() + gap + right.width() <= room {
+            break (left, right);
         }
-        line.flow(words);
-    }
-}
-
-fn total(parts: &[(Part, Words<'_>)]) -> usize {
-    parts.iter().map(|(_, words)| words.width() + GAP).sum::<usize>().saturating_sub(GAP)
-}
-
-/// A part with its forms, the longest first, and which of them it has.
-type Forms = (Part, Vec<Words<'static>>, usize);
-
-/// The parts, each in the longest form in which all of them fit.
-fn fitting(model: &Model, layout: &Layout, width: usize) -> Vec<(Part, Words<'static>)> {
-    let short = layout.mode == Mode::Short;
-    let mut forms: [Forms; 4] = [
-        (Part::Name, names(model, short), 0),
-        (Part::Clock, clocks(model), 0),
-        (Part::Counter, counters(model), 0),
-        (Part::Sources, sources(model), 0),
-    ];
-    let rest: &[Part] = if troubled(model).next().is_some() { &TROUBLE } else { &CALM };
-    // The name of the only panel is worth more than that of the program.
-    let (first, last) = if short { (None, Some(Part::Name)) } else { (Some(Part::Name), None) };
-    let steps = first.into_iter().chain(rest.iter().copied()).chain(last);
-    let mut done = Vec::new();
-    for step in steps {
-        if total(&told(&forms)) <= width {
-            break;
-        }
-        done.extend(shorten(&mut forms, step));
-    }
-    // The last step may have made more room than it had to: who gave way before, the dearest first, gets what fits.
-    for step in done.into_iter().rev() {
-        let mut longer = forms.clone();
-        longer.iter_mut().filter(|(part, ..)| *part == step).for_each(|(.., form)| *form -= 1);
-        if total(&told(&longer)) <= width {
-            forms = longer;
-        }
-    }
-    told(&forms)
-}
-
-/// The parts in the forms that they have, but for those that say nothing.
-fn told(forms: &[Forms]) -> Vec<(Part, Words<'static>)> {
-    let each = forms.iter().filter_map(|(part, forms, form)| Some((*part, forms.get(*form)?.clone())));
-    each.filter(|(_, words)| words.width() > 0).collect()
-}
-
-/// Gives a part its next form, if it has one. Gives the part back if so.
-fn shorten(forms: &mut [Forms], step: Part) -> Option<Part> {
-    let (_, forms, form) = forms.iter_mut().find(|(part, ..)| *part == step)?;
-    let next = *form + 1;
-    (next < forms.len()).then(|| {
-        *form = next;
-        step
-    })
-}
-
-/// A notice is shown where there is room for so much of it, and never takes more than that.
-const NOTICE: std::ops::RangeInclusive<usize> = 10..=48;
-
-/// The newest notice, as far as it fits into the room that nothing else takes.
-fn notice(model: &Model, room: usize) -> Option<Words<'static>> {
-    let newest = model.notices.newest.as_ref()?;
-    let more = if newest.more > 0 { format!(" +{}", newest.more) } else { String::new() };
-    let room = room.checked_sub(GAP + more.len()).filter(|room| room >= NOTICE.start())?.min(*NOTICE.end());
-    let text = fit::cut(&newest.text, room, model.appearance.glyphs.ellipsis).into_owned();
-    Some(Words::new(text, Role::Accent).then(more, Role::Dim))
-}
-
-fn names(model: &Model, short: bool) -> Vec<Words<'static>> {
-    let full = if short {
-        let of = Words::new(model.workspace.focus.title(), Role::TitleActive);
-        of.then(format!(" {}", count(model, model.workspace.focus)), Role::Count)
-    } else {
-        let words = Words::new("asyncboard", Role::Brand);
-        match &model.header.title {
-            None => words,
-            Some(title) => words
-                .then(format!(" {} ", model.appearance.glyphs.separator), Role::Dim)
-                .then(title.clean().into_owned(), Role::Strong),
+        match rest.next() {
+            Some(part) => lost.push(part),
+            None if brief => break (left, right),
+            // The sources are told by one mark last.
+            None => brief = true,
         }
     };
-    vec![full, Words::empty()]
+    let mut line = Line::new(look, area, buf);
+    line.gap(1);
+    if let Some(notice) = notice(model, layout) {
+        let half = (room / 2) as u16;
+        line.column(&left, half, crate::ui::Align::Left).gap(1);
+        line.rest(&notice, crate::ui::Align::Left);
+        return;
+    }
+    let right_width = (right.width() as u16).min(line.left().saturating_sub(1));
+    let left_room = line.left().saturating_sub(right_width + 2);
+    line.column(&left, (left.width() as u16).min(left_room), crate::ui::Align::Left);
+    let space = line.left().saturating_sub(right_width + 1);
+    line.gap(space).flow(&right);
 }
 
-fn clocks(model: &Model) -> Vec<Words<'static>> {
-    let dial = model.board.dial();
+/// What a header of this width leaves out whatever its texts.
+fn usually_lost(layout: &Layout) -> Vec<Part> {
+    let width = layout.header.width;
+    let mut lost = Vec::new();
+    if layout.tabs == Tabs::Header {
+        lost.extend([Part::Board, Part::City, Part::Risk, Part::Date]);
+    }
+    if width < WIDE {
+        lost.extend([Part::Working, Part::Risk]);
+    }
+    if width < MIDDLE {
+        lost.extend([Part::Board, Part::City]);
+    }
+    lost
+}
+
+fn left(model: &Model, layout: &Layout, lost: &[Part]) -> Words<'static> {
+    let has = |part: Part| !lost.contains(&part);
+    let mut parts: Vec<Words<'static>> = Vec::new();
+    let tabs = tabs::header(model, layout);
+    if has(Part::Board) {
+        let title =
+            model.header.title.as_ref().map_or_else(|| "asyncboard".to_owned(), |title| title.clean().into_owned());
+        parts.push(Words::new(title, Role::Brand));
+    }
+    if !tabs.is_empty() {
+        let mut words = Words::empty();
+        for (n, (_, tab)) in tabs.into_iter().enumerate() {
+            words = if n > 0 { words.then("  ", Role::Dim).and(tab) } else { tab };
+        }
+        parts.push(words);
+    }
+    if layout.footer.is_none() && layout.tabs != Tabs::Header && layout.header.width >= NAMED {
+        parts.push(Words::new(model.workspace.focus.title(), Role::TitleActive));
+    }
+    parts.push(clock(model, &has));
+    parts.push(owed(model, &has));
+    let gap = if layout.header.width < MIDDLE { "  " } else { "   " };
+    let mut all = Words::empty();
+    for (n, part) in parts.into_iter().filter(|part| part.width() > 0).enumerate() {
+        all = if n > 0 { all.then(gap, Role::Dim).and(part) } else { part };
+    }
+    all
+}
+
+/// The date, the time and the city; the moment, while it is not now.
+fn clock(model: &Model, has: &dyn Fn(Part) -> bool) -> Words<'static> {
+    let (dial, now) = (model.board.dial(), model.time.now);
     if let Some(moment) = model.time.scrub {
-        // A moment that is not now must never be taken for it: it does not go.
+        // A moment that is not now must never be taken for it: it is never lost.
         let when = say::when(moment, dial, model.time.clock);
-        let brief = Words::new(format!(" not now: {when} "), Role::Scrubbed);
-        let distance = say::distance(moment, model.time.clock);
-        return vec![Words::new(format!(" not now: {when}, {distance} "), Role::Scrubbed), brief];
+        let distance =
+            if has(Part::Date) { format!(", {}", say::distance(moment, model.time.clock)) } else { String::new() };
+        return Words::new(format!(" not now: {when}{distance} "), Role::Scrubbed);
     }
+    let day = match () {
+        () if has(Part::Date) => format!("{}  ", dial.day(now)),
+        () if has(Part::Weekday) => dial.zone.date(now).format("%a ").to_string(),
+        () => String::new(),
+    };
     let zone = model.board.team.me.and_then(|me| model.board.team.get(me)).and_then(|mate| mate.zone.known());
-    let place = zone.map_or_else(|| "UTC, as you have no zone".to_owned(), crate::domain::zone::Zone::city);
-    let weekday = dial.zone.date(model.time.now).format("%a ").to_string();
-    let timed = |day: String| Words::new(day, Role::Dim).then(dial.time(model.time.now), Role::Strong);
-    let dated = || timed(format!("{}  ", dial.day(model.time.now)));
-    vec![dated().then(format!("  {place}"), Role::Dim), dated(), timed(weekday), timed(String::new()), Words::empty()]
+    let city = zone.map_or_else(|| "UTC, as you have no zone".to_owned(), crate::domain::zone::Zone::city);
+    let words = Words::new(day, Role::Dim).then(dial.time(now), Role::Strong);
+    if has(Part::City) { words.then(format!("  {city}"), Role::Dim) } else { words }
 }
 
-/// `4 of 9 working · you owe 2 · 1 late`, or `4/9 · owe 2 · 1 late` where there is little room.
-fn counters(model: &Model) -> Vec<Words<'static>> {
-    let mut forms = vec![counter(model, false), counter(model, true)];
-    if model.time.scrub.is_some() {
-        forms.push(Words::empty());
+/// `you owe 3, 1 soon · owed to you 2, 1 late · 1 over, 3 at risk`.
+fn owed(model: &Model, has: &dyn Fn(Part) -> bool) -> Words<'static> {
+    let glance = model.header.glance;
+    if model.board.team.me.is_none() {
+        return Words::empty();
     }
-    forms
-}
-
-fn counter(model: &Model, short: bool) -> Words<'static> {
-    let (glance, team, coverage) = (model.header.glance, model.board.team.mates.len(), model.board.coverage());
-    let dot = format!(" {} ", model.appearance.glyphs.separator);
-    let working =
-        if short { format!("{}/{team}", glance.working) } else { format!("{} of {team} working", glance.working) };
-    let mut words = Words::new(working, Role::Text);
-    if model.board.team.me.is_some() {
-        words.push(dot.clone(), Role::Dim);
-        let owe = if short { "owe" } else { "you owe" };
-        words.push(
-            format!("{owe} {}", coverage.figure(glance.owe)),
-            if glance.owe > 0 { Role::Strong } else { Role::Text },
-        );
+    let coverage = model.board.coverage();
+    let unread = coverage == crate::board::Coverage::None;
+    if unread
+        && model.board.sources.iter().all(|line| matches!(line.health, Health::Failed { .. }))
+        && !model.board.sources.is_empty()
+    {
+        return Words::new("you owe: ", Role::Text).then("unknown, nothing could be read", Role::Error);
     }
-    if glance.late > 0 {
-        words.push(dot, Role::Dim);
-        words.push(format!("{} late", coverage.figure(glance.late)), Role::Late);
+    let figure = |n: usize| if coverage.is_none_of(n) { "nobody".to_owned() } else { coverage.figure(n) };
+    let dot = || Words::new(format!(" {} ", model.appearance.glyphs.separator), Role::Dim);
+    let also = |words: Words<'static>, n: usize, word: &str, role: Role| {
+        if n > 0 { words.then(", ", Role::Text).then(format!("{} {word}", coverage.figure(n)), role) } else { words }
+    };
+    let role = if glance.owe > 0 { Role::Strong } else { Role::Text };
+    let mut words = Words::new(format!("you owe {}", figure(glance.owe)), role);
+    words = also(words, glance.late, "late", Role::Late);
+    words = also(words, glance.soon, "soon", Role::DueSoon);
+    if has(Part::Owed) {
+        words = words.and(dot());
+        words = if coverage.is_none_of(glance.awaited) {
+            words.then("nobody owes you", Role::Text)
+        } else {
+            also(
+                words.then(format!("owed to you {}", figure(glance.awaited)), Role::Text),
+                glance.awaited_late,
+                "late",
+                Role::Late,
+            )
+        };
+    }
+    if has(Part::Risk) && glance.over + glance.risk > 0 {
+        words = words.and(dot());
+        if glance.over > 0 {
+            words.push(format!("{} over", glance.over), Role::Overdue);
+        }
+        if glance.risk > 0 {
+            words.push(if glance.over > 0 { ", " } else { "" }, Role::Text);
+            words.push(format!("{} at risk", glance.risk), Role::AtRisk);
+        }
     }
     words
 }
 
-/// Sources that failed, or that hold something that cannot be read.
-fn troubled(model: &Model) -> impl Iterator<Item = Condition> {
-    let conditions = model.board.sources.iter().map(rows::condition);
-    conditions.filter(|condition| matches!(condition, Condition::Failed | Condition::Flawed))
+fn right(model: &Model, layout: &Layout, lost: &[Part], brief: bool) -> Words<'static> {
+    let (working, team) = (model.header.glance.working, model.board.team.mates.len());
+    let sources = sources(model, if brief { 0 } else { layout.header.width });
+    if lost.contains(&Part::Working) {
+        return sources;
+    }
+    Words::new(format!("{working} of {team} working"), Role::Dim).then("   ", Role::Dim).and(sources)
 }
 
-/// Every source with what there is to say of it; with its mark alone; how many of them need somebody: `✗ 2 failed`.
-fn sources(model: &Model) -> Vec<Words<'static>> {
-    let each = |remarks: bool| {
-        let mut words = Words::empty();
-        for (n, line) in model.board.sources.iter().enumerate() {
-            words.push(if n > 0 { "  " } else { "" }, Role::Dim);
-            words.push(format!("{} ", line.id), Role::Dim);
-            let condition = rows::condition(line);
-            words.push(view::glyph(model.look(), condition), view::role(condition));
-            words.push(if remarks { source_remark(line, model) } else { String::new() }, view::role(condition));
+/// Without a footer, a notice takes the right half of the header.
+fn notice(model: &Model, layout: &Layout) -> Option<Words<'static>> {
+    let newest = model.notices.newest.as_ref().filter(|_| layout.footer.is_none())?;
+    Some(Words::new(format!("! {}", newest.text), Role::Accent))
+}
+
+/// The sources: those that fail first, then the others, by their number where they are many.
+fn sources(model: &Model, width: u16) -> Words<'static> {
+    let look = model.look();
+    let conditions: Vec<(&SourceLine, Condition)> =
+        model.board.sources.iter().map(|line| (line, rows::condition(line))).collect();
+    let fails = |condition: Condition| matches!(condition, Condition::Failed | Condition::Flawed);
+    let (failed, fine): (Vec<_>, Vec<_>) = conditions.into_iter().partition(|(_, condition)| fails(*condition));
+    let mut words: Vec<Words<'static>> = Vec::new();
+    let glyph = |condition: Condition| Words::new(view::glyph(look, condition), view::role(condition));
+    if width < NAMED {
+        let worst =
+            failed.iter().chain(&fine).map(|(_, condition)| *condition).max_by_key(|condition| severity(*condition));
+        return worst.map_or_else(Words::empty, glyph);
+    }
+    let named = |line: &SourceLine, condition: Condition| {
+        let remark = if width < MIDDLE { String::new() } else { remark(line, model) };
+        Words::new(format!("{} ", line.id), Role::Dim).and(glyph(condition)).then(remark, view::role(condition))
+    };
+    match failed.len() {
+        0..=EACH => words.extend(failed.iter().map(|(line, condition)| named(line, *condition))),
+        many => words.push(Words::new(format!("{many} sources "), Role::Dim).and(glyph(Condition::Failed))),
+    }
+    let room = width >= MIDDLE || failed.is_empty();
+    match fine.len() {
+        0 => {}
+        _ if !room => {}
+        1..=EACH => words.extend(fine.iter().map(|(line, condition)| named(line, *condition))),
+        many => {
+            let worst = fine.iter().map(|(_, condition)| *condition).max_by_key(|condition| severity(*condition));
+            let mark = worst.map_or_else(Words::empty, glyph);
+            words.push(Words::new(format!("{many} sources "), Role::Dim).and(mark));
         }
-        words
-    };
-    let failed = troubled(model).filter(|condition| *condition == Condition::Failed).count();
-    let (worst, word, count) = match failed {
-        0 => (Condition::Flawed, "with problems", troubled(model).count()),
-        _ => (Condition::Failed, "failed", failed),
-    };
-    let mark = Words::new(view::glyph(model.look(), worst), view::role(worst));
-    let told = |text: String| mark.clone().then(text, view::role(worst));
-    match count {
-        0 => vec![each(true), Words::empty()],
-        _ => vec![each(true), each(false), told(format!(" {count} {word}")), told(format!(" {count}")), Words::empty()],
+    }
+    let mut all = Words::empty();
+    for (n, part) in words.into_iter().enumerate() {
+        all = if n > 0 { all.then("  ", Role::Dim).and(part) } else { part };
+    }
+    all
+}
+
+fn severity(condition: Condition) -> u8 {
+    match condition {
+        Condition::Fresh => 0,
+        Condition::Stale => 1,
+        Condition::Reading => 2,
+        Condition::Flawed => 3,
+        Condition::Failed => 4,
     }
 }
 
-/// What the header says of a source beside its mark: how far its reading is, or its problems.
-fn source_remark(line: &SourceLine, model: &Model) -> String {
+/// What is told of a source beside its mark: how far its reading is, or its problems.
+fn remark(line: &SourceLine, model: &Model) -> String {
     let on = say::reading_on(line, model.board.dial(), model.time.now);
     match (&line.health, line.progress) {
         (Health::Failed { last: Some(at), .. }, _) => {

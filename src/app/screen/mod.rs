@@ -13,8 +13,10 @@
 //!
 //! Not here: where things stand (`layout`), what rows say (panels).
 
+mod aside;
 mod chooser;
 mod footer;
+mod frame;
 mod header;
 mod hints;
 mod overlay;
@@ -29,14 +31,15 @@ use ratatui::layout::Rect;
 
 use super::command::Command;
 use super::layout::{Layout, Mode};
-use super::model::{Model, Panels};
+use super::model::Model;
 use super::panel::PanelId;
 use super::program::Draw;
 use crate::board::Health;
 use crate::domain::interval::Interval;
-use crate::panels::shared::listing::Moves;
+use crate::panels::shared::lines;
 use crate::panels::shared::say;
 use crate::panels::{deadlines, plan, sources, team, threads};
+use crate::ui::list::Pane;
 use crate::ui::panel::Panel;
 use crate::ui::{Align, Line, Role, Words, scroll};
 
@@ -89,9 +92,6 @@ fn paint_from(mut painted: Option<&mut Painted>, model: &Model, area: Rect, buf:
         return;
     }
     header::paint(model, &layout, buf);
-    if let Some(area) = layout.tabs {
-        tabs::paint(model, area, buf);
-    }
     for (id, area) in &layout.panels {
         let kept = painted.as_deref_mut().zip(Inputs::of(model, &layout, *id, *area));
         match kept {
@@ -99,8 +99,9 @@ fn paint_from(mut painted: Option<&mut Painted>, model: &Model, area: Rect, buf:
             None => panel(model, &layout, *id, *area, buf),
         }
     }
+    aside::paint(model, &layout, buf);
     if let Some(area) = layout.footer {
-        footer::paint(model, area, buf);
+        footer::paint(model, &layout, area, buf);
     }
     chooser::paint(model, &layout, buf);
     overlay::paint(model, &layout, buf);
@@ -116,21 +117,21 @@ pub fn moment_at(model: &Model, column: u16, row: Option<u16>) -> Option<Interva
     if let Some(area) = plan_area(model, &layout) {
         return plan::view::time_at(area, model.scene(), column, row);
     }
-    let area = layout.panel(PanelId::Team).filter(|_| layout.mode != Mode::Short)?;
-    let shown = area.y..=area.y + (model.panels.team.len().min(layout.rows(PanelId::Team)) as u16);
+    let area = layout.panel(PanelId::Team).filter(|_| layout.bordered)?;
+    let lines = lines::count(&model.panels.team, layout.further(PanelId::Team));
+    let shown = area.y..=area.y + (lines.min(layout.rows(PanelId::Team)) as u16);
     let exact = match row {
         Some(row) if shown.contains(&row) => true,
         Some(_) => return None,
         None => false,
     };
-    let marks = !model.panels.chosen.is_empty();
-    team::view::time_at(Panel::inner(area), (&model.board, marks), model.time.now, column, exact)
+    team::view::time_at(Panel::inner(area), &model.board, model.time.now, column, exact)
 }
 
 /// What is inside the border of the plan, while it is shown.
 fn plan_area(model: &Model, layout: &Layout) -> Option<Rect> {
     let area = layout.panel(PanelId::Plan).filter(|_| model.workspace.focus == PanelId::Plan)?;
-    Some(if layout.mode == Mode::Short { area } else { Panel::inner(area) })
+    Some(if layout.bordered { Panel::inner(area) } else { area })
 }
 
 /// The row of the plan's list at a row of the screen.
@@ -139,48 +140,58 @@ pub fn plan_row_at(model: &Model, row: u16) -> Option<usize> {
 }
 
 fn panel(model: &Model, layout: &Layout, id: PanelId, area: Rect, buf: &mut Buffer) {
+    match id {
+        PanelId::Team | PanelId::Threads | PanelId::Deadlines => list(model, layout, id, area, buf),
+        PanelId::Plan | PanelId::Sources => alone(model, layout, id, area, buf),
+    }
+}
+
+/// Paints a list of the board.
+fn list(model: &Model, layout: &Layout, id: PanelId, area: Rect, buf: &mut Buffer) {
     let (look, active) = (model.look(), id == model.workspace.focus);
-    let count = full_count(model, id);
-    let filter = filter_words(model, id);
-    let order = Panels::orders(id).get(model.panels.order(id)).filter(|_| model.panels.order(id) > 0);
-    let order = order.map(|word| format!(" by {word}")).unwrap_or_default();
-    let gap = if filter.is_empty() { "" } else { " " };
-    let day = if id == PanelId::Plan { format!(" {}", model.scene().day_name()) } else { String::new() };
-    let title = format!("{}{day}{order}{gap}{filter}", id.title());
-    let inner = if layout.mode == Mode::Short {
-        area
-    } else {
-        let mark = if id == PanelId::Sources { String::new() } else { moment(model) };
-        let foot = if id == PanelId::Plan { plan_keys(model) } else { String::new() };
-        Panel { title: &title, mark: &mark, count: &count, foot: &foot, active }.paint(look, area, buf)
-    };
+    let frame = layout.bordered.then(|| (area, frame::paint(model, layout, id, area, buf)));
+    let inner = if layout.bordered { Panel::inner(area) } else { area };
+    let pane = Pane { look, inner, frame, active, further: layout.further(id) };
     let (board, now, panels) = (&model.board, model.time.now, &model.panels);
     match id {
         PanelId::Team => {
-            team::view::paint(look, inner, buf, (board, &panels.team, &panels.chosen), (now, model.time.clock), active);
+            let clock = model.time.clock;
+            team::view::paint(pane, buf, (board, &panels.team, &panels.chosen), (now, clock));
         }
-        PanelId::Threads => threads::view::paint(look, inner, buf, (board, &panels.threads), now, active),
-        PanelId::Deadlines => deadlines::view::paint(look, inner, buf, (board, &panels.deadlines), now, active),
-        PanelId::Plan => plan::view::paint(look, inner, buf, model.scene(), active),
-        PanelId::Sources => sources::view::paint(look, inner, buf, (board, &panels.sources), model.time.clock, active),
+        PanelId::Threads => threads::view::paint(pane, buf, (board, &panels.threads), now),
+        PanelId::Deadlines => deadlines::view::paint(pane, buf, (board, &panels.deadlines), now),
+        PanelId::Plan | PanelId::Sources => {}
     }
-    if id == PanelId::Team && layout.mode != Mode::Short {
-        team::view::ruler(look, area, buf, (board.dial(), !panels.chosen.is_empty()), now);
-    }
+    empty(model, id, inner, buf);
+}
+
+/// Paints a panel that has the screen alone.
+fn alone(model: &Model, layout: &Layout, id: PanelId, area: Rect, buf: &mut Buffer) {
+    let (look, active) = (model.look(), id == model.workspace.focus);
+    let (board, panels) = (&model.board, &model.panels);
+    let count = count(model, id);
+    let filter = filter_words(model, id);
+    let gap = if filter.is_empty() { "" } else { " " };
+    let day = if id == PanelId::Plan { format!(" {}", model.scene().day_name()) } else { String::new() };
+    let title = format!("{}{day}{gap}{filter}", id.title());
+    let inner = if layout.bordered {
+        let mark = if id == PanelId::Sources { String::new() } else { moment(model) };
+        let foot = if id == PanelId::Plan { plan_keys(model) } else { String::new() };
+        Panel { title: &title, mark: &mark, count: &count, foot: &foot, active }.paint(look, area, buf)
+    } else {
+        area
+    };
     if id == PanelId::Plan {
-        if layout.mode != Mode::Short {
+        plan::view::paint(look, inner, buf, model.scene(), active);
+        if layout.bordered {
             plan::view::ruler(look, inner, buf, model.scene());
         }
         return;
     }
-    let list = model.panels.list(id);
-    if list.is_empty() {
-        let words = Words::new(empty_words(model, id), Role::Dim);
-        Line::new(look, Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner }, buf)
-            .rest(&words, Align::Left);
-    }
-    if layout.mode != Mode::Short {
-        let visible = usize::from(inner.height);
+    sources::view::paint(look, inner, buf, (board, &panels.sources), model.time.clock, active);
+    empty(model, id, inner, buf);
+    if layout.bordered {
+        let (list, visible) = (panels.list(id), usize::from(inner.height));
         scroll::paint_bar(look, area, buf, list.offset(visible), visible, list.len());
     }
 }
@@ -203,10 +214,13 @@ fn plan_keys(model: &Model) -> String {
     keys.into_iter().filter_map(word).collect::<Vec<_>>().join("  ")
 }
 
-/// How much a panel holds; of the team also how many are marked: `9, 3 marked`.
-fn full_count(model: &Model, id: PanelId) -> String {
-    let (count, marked) = (count(model, id), model.panels.chosen.len());
-    if id == PanelId::Team && marked > 0 { format!("{count}, {marked} marked") } else { count }
+/// Says why a list is empty.
+fn empty(model: &Model, id: PanelId, inner: Rect, buf: &mut Buffer) {
+    if model.panels.list(id).is_empty() {
+        let words = Words::new(empty_words(model, id), Role::Dim);
+        let place = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
+        Line::new(model.look(), place, buf).rest(&words, Align::Left);
+    }
 }
 
 /// `9`, or `3 of 9` while a filter hides some.

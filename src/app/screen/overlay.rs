@@ -36,7 +36,9 @@ fn overlay_lines(model: &Model) -> Option<(&'static str, Vec<Words<'static>>, us
     match model.overlays.top()? {
         Overlay::Filter(_) | Overlay::Themes(_) | Overlay::Palette(_) => None,
         Overlay::Help { scroll } => Some(("Help", help_lines(model, width), *scroll)),
-        Overlay::Details { of, scroll } => Some((subject_title(of), prose::lines(&paras(model, of), width), *scroll)),
+        Overlay::Details { of, scroll } => {
+            Some((subject_title(of), prose::lines(&paras(model, of, width), width), *scroll))
+        }
     }
 }
 
@@ -59,7 +61,7 @@ fn subject_title(of: &Subject) -> &'static str {
     }
 }
 
-fn paras(model: &Model, of: &Subject) -> Vec<Para> {
+pub(super) fn paras(model: &Model, of: &Subject, width: u16) -> Vec<Para> {
     let (board, now) = (&model.board, model.time.now);
     let gone = || vec![Para::Text(0, "This has gone from the board.".to_owned(), Role::Dim)];
     match of {
@@ -69,9 +71,11 @@ fn paras(model: &Model, of: &Subject) -> Vec<Para> {
         }
         Subject::Source(place) => details::source(board, *place, model.time.clock),
         Subject::Config => details::config(board),
-        Subject::Thread(key) => model.thread(key).map_or_else(gone, |thread| details::thread(board, thread, now)),
+        Subject::Thread(key) => {
+            model.thread(key).map_or_else(gone, |thread| details::thread(board, thread, width, now))
+        }
         Subject::Deadline(key) => {
-            model.deadline(key).map_or_else(gone, |deadline| details::deadline(board, deadline, now))
+            model.deadline(key).map_or_else(gone, |deadline| details::deadline(board, deadline, width, now))
         }
     }
 }

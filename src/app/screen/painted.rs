@@ -9,13 +9,14 @@
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 
-use crate::app::layout::{Layout, Mode};
+use super::frame;
+use crate::app::layout::Layout;
 use crate::app::model::Model;
 use crate::app::panel::PanelId;
 use crate::panels::shared::chosen::Chosen;
 use crate::panels::shared::filter::Filter;
 use crate::panels::shared::listing::{Listing, Moves};
-use crate::ui::{Glyphs, Theme};
+use crate::ui::{Glyphs, Theme, Words};
 
 /// The panels as they were painted last.
 #[derive(Debug, Default)]
@@ -37,8 +38,11 @@ struct CachedPanel {
 pub(super) struct Inputs {
     panel: PanelId,
     area: Rect,
-    short: bool,
+    bordered: bool,
     active: bool,
+    title: Words<'static>,
+    further: Vec<u16>,
+    ungrouped: bool,
     list: List,
     chosen: Chosen,
     theme: Theme,
@@ -80,7 +84,10 @@ impl Inputs {
         Some(Self {
             panel,
             area,
-            short: layout.mode == Mode::Short,
+            bordered: layout.bordered,
+            title: frame::title(model, layout, panel, usize::from(area.width.saturating_sub(4))),
+            further: layout.further(panel).to_vec(),
+            ungrouped: panels.threads.ungrouped,
             active: model.workspace.focus == panel,
             list,
             chosen: panels.chosen.clone(),

@@ -1,69 +1,51 @@
-//! The line of tabs, where panels are shown one at a time.
+//! The names of lists that share a place, where they can be clicked: in a title, or in the header.
 //!
-//! Not here: when there is such a line (`layout`).
+//! Not here: when there are such names (`layout`), the title of a frame (`frame`).
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-
-use super::count;
+use super::{count, frame};
+use crate::app::layout::{Layout, Tabs};
 use crate::app::model::Model;
 use crate::app::panel::PanelId;
-use crate::ui::{Line, Role, Words};
+use crate::ui::{Role, Words};
 
-/// The tabs in the longest form that fits, with the cells between them.
-struct Tabs {
-    each: Vec<(PanelId, Words<'static>)>,
-    gap: u16,
-}
-
-/// How much the tabs say.
-#[derive(Clone, Copy)]
-enum Form {
-    /// Titles and counts.
-    Full,
-    /// Titles, and the count of the panel that is shown.
-    Titles,
-    /// Two letters of every other panel.
-    Letters,
-}
-
-pub(super) fn paint(model: &Model, area: Rect, buf: &mut Buffer) {
-    let mut line = Line::new(model.look(), area, buf);
-    line.gap(1);
-    let tabs = tabs(model, area.width);
-    for (_, words) in &tabs.each {
-        line.flow(words).gap(tabs.gap);
+/// The lists for the header: `Team 9  [Threads 14]  Deadlines 13`, with the place of each.
+pub(super) fn header(model: &Model, layout: &Layout) -> Vec<(PanelId, Words<'static>)> {
+    if layout.tabs != Tabs::Header {
+        return Vec::new();
     }
+    let tab = |id: PanelId| {
+        let name = format!("{} {}", id.title(), count(model, id));
+        let words = if id == model.workspace.focus {
+            Words::new("[", Role::Dim).then(name, Role::TitleActive).then("]", Role::Dim)
+        } else {
+            Words::new(name, Role::Dim)
+        };
+        (id, words)
+    };
+    frame::shared(model, layout).into_iter().map(tab).collect()
 }
 
-/// The panel whose tab is at a place of the screen.
+/// The list whose name is at a place of the screen.
 pub fn tab_at(model: &Model, column: u16, row: u16) -> Option<PanelId> {
-    let area = model.layout().tabs.filter(|area| area.y == row)?;
-    let tabs = tabs(model, area.width);
-    let mut start = area.x + 1;
-    tabs.each.iter().find_map(|(id, words)| {
+    let layout = model.layout();
+    let (start, gap, names) = match layout.tabs {
+        Tabs::Header if row == layout.header.y => (layout.header.x + 1, 2, header(model, &layout)),
+        Tabs::Title | Tabs::Shared => {
+            let (id, area) = *layout.panels.iter().rfind(|(_, area)| area.y == row)?;
+            let all = frame::shared(model, &layout);
+            if !all.contains(&id) {
+                return None;
+            }
+            let names = all.into_iter().map(|panel| (panel, frame::named(model, panel, panel == id, panel == id)));
+            (area.x + 2, 3, names.collect())
+        }
+        _ => return None,
+    };
+    let mut start = start;
+    names.iter().find_map(|(id, words)| {
         let end = start + words.width() as u16;
         let here = (start..end).contains(&column);
-        start = end + tabs.gap;
+        start = end + gap;
         here.then_some(*id)
     })
-}
-
-fn tabs(model: &Model, width: u16) -> Tabs {
-    let made = |form, gap| Tabs { each: PanelId::ALL.map(|id| (id, tab(model, form, id))).into(), gap };
-    let cells = |tabs: &Tabs| tabs.each.iter().map(|(_, words)| words.width() as u16 + tabs.gap).sum::<u16>();
-    let longer = [made(Form::Full, 2), made(Form::Titles, 2), made(Form::Titles, 1)];
-    longer.into_iter().find(|tabs| cells(tabs) < width + tabs.gap).unwrap_or_else(|| made(Form::Letters, 1))
-}
-
-fn tab(model: &Model, form: Form, id: PanelId) -> Words<'static> {
-    let active = id == model.workspace.focus;
-    let title = match form {
-        Form::Letters if !active => id.title().get(..2).unwrap_or_default(),
-        _ => id.title(),
-    };
-    let count = if active || matches!(form, Form::Full) { count(model, id) } else { String::new() };
-    let space = if count.is_empty() { "" } else { " " };
-    let role = if active { Role::TitleActive } else { Role::Dim };
-    Words::new(title, role).then(format!("{space}{count}"), Role::Count)
 }

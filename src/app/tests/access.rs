@@ -24,17 +24,18 @@ fn states(model: &Model) -> Vec<(PanelId, usize, &'static str, String, String)> 
     }
     for (n, thread) in board.threads().iter().enumerate() {
         let row = threads::rows::row(board, thread, now);
-        let paras = details::thread(board, thread, now);
-        states.push((PanelId::Threads, n, threads::view::glyph(look, row.state), row.word.to_owned(), told(&paras)));
+        let word = if row.state == crate::domain::thread::ThreadState::NoTarget { row.word } else { row.short_word };
+        let paras = details::thread(board, thread, 60, now);
+        states.push((PanelId::Threads, n, threads::view::glyph(look, row.state), word.to_owned(), told(&paras)));
     }
     for (n, deadline) in board.deadlines().iter().enumerate() {
         let row = deadlines::rows::row(board, deadline, now);
-        let paras = details::deadline(board, deadline, now);
+        let paras = details::deadline(board, deadline, 60, now);
         states.push((
             PanelId::Deadlines,
             n,
             deadlines::view::glyph(look, row.state),
-            row.word.to_owned(),
+            row.short_word.to_owned(),
             told(&paras),
         ));
     }
@@ -61,13 +62,18 @@ fn every_state_has_its_glyph_in_the_row_at_every_size_and_its_word_there_or_in_t
             model.panels.list_mut(panel).go(n, height);
             let screen = screen::still(&model);
             let area = model.layout().panel(panel).unwrap();
-            let y = area.y + 1 + (n - model.panels.list_mut(panel).offset(height)) as u16;
+            let layout = model.layout();
+            let lines = (0..height).map(|line| {
+                model.panels.row_at(panel, line + model.panels.list(panel).offset(height), layout.further(panel))
+            });
+            let line = lines.into_iter().position(|row| row == Some(n)).unwrap();
+            let y = area.y + u16::from(layout.bordered) + line as u16;
             let cells: String = (area.x..area.right()).map(|x| screen[(x, y)].symbol()).collect();
             // Behind the border and the mark of the selected row.
             let row = cells.trim_start_matches(['│', '▌', ' ']);
             assert!(row.starts_with(glyph), "{glyph:?} of {word:?} at {columns}x{rows}: {row:?}");
             assert!(cells.contains(&word) || told.contains(&word), "{word:?} at {columns}x{rows}:\n{told}");
-            if columns >= 80 {
+            if columns >= 80 && panel != PanelId::Team || columns >= 60 && panel == PanelId::Team {
                 assert!(cells.contains(&word), "{word:?} at {columns}x{rows}: {cells:?}");
             }
         }

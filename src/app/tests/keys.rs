@@ -209,29 +209,42 @@ fn kept(effects: &[Effect<Ask>]) -> Option<String> {
 
 #[test]
 fn panels_are_resized_by_keys_within_bounds_and_that_is_kept() {
-    let mut model = model(160, 40);
-    let size = |model: &super::Model, panel| model.layout().panel(panel).map(|area| (area.width, area.height));
-    let before = [Team, Threads, Deadlines].map(|panel| size(&model, panel).unwrap());
+    let mut model = model(130, 40);
+    let height = |model: &super::Model, panel| model.layout().panel(panel).map_or(0, |area| area.height);
+    let before = [Team, Threads, Deadlines].map(|panel| height(&model, panel));
     assert_eq!(kept(&press(&mut model, "+")), Some("team=211".to_owned()));
-    assert_eq!(size(&model, Team), Some((before[0].0, before[0].1 + 1)));
-    press(&mut model, "2 + + >");
-    assert_eq!(size(&model, Team), Some((before[0].0, before[0].1 - 1)));
-    assert_eq!(size(&model, Threads), Some((before[1].0 + 2, before[1].1 + 1)));
-    press(&mut model, "3 > > -");
-    assert_eq!(size(&model, Deadlines), Some((before[2].0 + 2, before[2].1)));
+    assert_eq!(height(&model, Team), before[0] + 1);
+    press(&mut model, "2 +");
+    assert_eq!(height(&model, Threads), before[1] + 1);
+    press(&mut model, "1");
     for _ in 0..100 {
-        press(&mut model, "> +");
+        press(&mut model, "-");
     }
-    assert_eq!((size(&model, Threads).unwrap().0, size(&model, Team).unwrap().1), (30, 4));
-    press(&mut model, "<");
-    assert_eq!(size(&model, Threads).unwrap().0, 32, "it stood at its bound, not beyond");
+    assert_eq!(height(&model, Team), 4);
+    press(&mut model, "+");
+    assert_eq!(height(&model, Team), 5, "it was at its bound, not beyond");
     press(&mut model, "w =");
-    assert_eq!([Team, Threads, Deadlines].map(|panel| size(&model, panel).unwrap()), before);
+    assert_eq!([Team, Threads, Deadlines].map(|panel| height(&model, panel)), before);
+}
+
+#[test]
+fn the_preview_of_a_desk_is_made_wider_and_narrower() {
+    let mut model = model(160, 40);
+    let left = |model: &super::Model| model.layout().panel(Threads).unwrap().width;
+    assert_eq!(left(&model), 107);
+    assert_eq!(kept(&press(&mut model, "2 >")), Some("side=682".to_owned()));
+    assert_eq!(left(&model), 109);
+    press(&mut model, "3 < <");
+    assert_eq!(left(&model), 105);
+    for _ in 0..100 {
+        press(&mut model, "<");
+    }
+    assert_eq!(left(&model), 30);
 }
 
 #[test]
 fn where_there_is_no_border_to_move_that_is_said() {
-    for (columns, rows, keys) in [(160, 40, "1 >"), (60, 30, "2 +"), (100, 40, "2 >"), (160, 40, "z +")] {
+    for (columns, rows, keys) in [(160, 40, "1 >"), (60, 20, "2 +"), (100, 40, "2 >"), (160, 40, "z +")] {
         let mut model = model(columns, rows);
         assert_eq!(kept(&press(&mut model, keys)), None);
         assert!(shown(&model).contains("there is no border here to move"), "{keys}");
@@ -309,13 +322,18 @@ fn the_mouse_moves_borders_and_what_came_of_it_is_kept() {
 
 #[test]
 fn a_click_on_a_tab_turns_to_its_panel() {
-    let mut model = model(60, 30);
-    let tabs = shown(&model).lines().nth(1).unwrap().to_owned();
-    let at = |name: &str| tabs.find(name).unwrap() as u16;
-    mouse(&mut model, MouseKind::Press, (at("Deadlines"), 1));
-    assert_eq!(model.workspace.focus, Deadlines);
-    mouse(&mut model, MouseKind::Press, (at("Team"), 1));
-    assert_eq!(model.workspace.focus, Team);
+    for (columns, rows, line) in [(60, 20, 1), (100, 8, 0)] {
+        let mut model = model(columns, rows);
+        let click = |model: &mut super::Model, name: &str| {
+            let tabs = shown(model).lines().nth(line).unwrap().to_owned();
+            let at = tabs.split(name).next().unwrap().chars().count() as u16;
+            mouse(model, MouseKind::Press, (at, line as u16));
+        };
+        click(&mut model, "Deadlines");
+        assert_eq!(model.workspace.focus, Deadlines, "{columns}x{rows}");
+        click(&mut model, "Team");
+        assert_eq!(model.workspace.focus, Team, "{columns}x{rows}");
+    }
 }
 
 fn keys(text: &str) -> Result<super::Keymap, Vec<String>> {
@@ -368,10 +386,10 @@ fn a_scrubbed_board_shows_its_moment_everywhere_and_says_that_it_is_not_now() {
     assert!(now.contains("14:32  New York") && !now.contains("not now"), "{now}");
     press(&mut model, "L");
     let screen = shown(&model);
-    for said in [" not now: Tue 14:32, in 24h ", "Team  at Tue 14:32 ", "Threads  at Tue 14:32 ", "04:32 Wed"] {
+    for said in [" not now: Tue 14:32, in 24h ", "Team 5  at Tue 14:32 ", "Threads 3  at Tue 14:32 ", "04:32 Wed"] {
         assert!(screen.contains(said), "{said:?} is not in\n{screen}");
     }
-    assert!(screen.contains("due soon") && !now.contains("due soon"), "{screen}");
+    assert!(screen.contains("soon") && !now.contains("soon"), "{screen}");
     press(&mut model, "0");
     assert_eq!(shown(&model), now);
 }
@@ -420,7 +438,7 @@ fn rows_are_shown_in_other_orders_and_the_selection_stays_on_its_thing() {
     press(&mut model, "2 G");
     let (own, key) = (titles(&model), model.panels.threads.key().cloned());
     press(&mut model, "s s s s");
-    assert!(shown(&model).contains("Threads by title"), "{}", shown(&model));
+    assert!(shown(&model).contains("Threads by title 3"), "{}", shown(&model));
     let mut sorted = own.clone();
     sorted.sort_by_key(|title| title.to_lowercase());
     assert_eq!((titles(&model), model.panels.threads.key().cloned()), (sorted, key));

@@ -152,6 +152,9 @@ fn empty(config: &str, now: &str) -> (Model, Desk) {
     let theme = Theme::bundled("midnight").unwrap();
     let mut model = Model::new(board, t(now), theme, &Glyphs::ROUNDED, Keymap::default());
     model.header.title = config.title;
+    // The tests begin at the team, and see threads in the order of the board.
+    model.workspace.give_keys(super::panel::PanelId::Team);
+    model.panels.threads.ungrouped = true;
     (model, desk)
 }
 

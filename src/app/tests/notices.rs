@@ -290,28 +290,31 @@ fn keys_of_what_still_holds_are_kept_anew_every_day() {
 }
 
 #[test]
-fn the_newest_stands_in_the_header_until_its_panel_is_looked_at_or_for_ten_minutes() {
+fn the_newest_is_in_the_footer_until_it_is_seen_or_for_ten_minutes() {
     let mut board = Told::open(NOW, HashSet::new());
     board.reads(Vec::new());
-    let header = |board: &Told| shown(&board.model).lines().next().unwrap().to_owned();
-    let before = header(&board);
+    let footer = |board: &Told| shown(&board.model).lines().last().unwrap().to_owned();
+    let before = footer(&board);
     board.reads(vec![question("copy"), question("deck")]);
-    assert!(header(&board).contains("  Sam asks you: Launch copy +1  "), "{}", header(&board));
+    assert!(footer(&board).starts_with(" ! Sam asks you: Launch copy   1 more   esc seen"), "{}", footer(&board));
     press(&mut board.model, "j");
-    assert!(header(&board).contains("Sam asks"), "the team was looked at");
+    assert!(footer(&board).contains("Sam asks"), "the team was looked at");
     press(&mut board.model, "2");
-    assert_eq!(header(&board).replace("owe 2", "owe 0").replace("  ", ""), before.replace("  ", ""));
+    assert!(!footer(&board).contains("Sam asks"), "{}", footer(&board));
     board.reads(vec![question("third")]);
-    assert!(header(&board).contains("Sam asks you"));
+    assert!(footer(&board).contains("Sam asks you"));
+    press(&mut board.model, "1 esc");
+    assert_eq!(footer(&board), before, "esc: it is seen");
+    board.reads(vec![question("fourth")]);
     board.model.show(PanelId::Team);
     board.tick("2026-11-23T19:41:59Z");
-    assert!(header(&board).contains("Sam asks you"));
+    assert!(footer(&board).contains("Sam asks you"));
     board.tick("2026-11-23T19:42:00Z");
-    assert!(!header(&board).contains("Sam asks you"));
+    assert!(!footer(&board).contains("Sam asks you"));
 }
 
 #[test]
-fn what_no_longer_holds_leaves_the_header() {
+fn what_no_longer_holds_leaves_the_footer() {
     let mut board = Told::open(NOW, HashSet::new());
     board.reads(Vec::new());
     board.reads(vec![question("copy")]);
@@ -321,7 +324,7 @@ fn what_no_longer_holds_leaves_the_header() {
 }
 
 #[test]
-fn at_every_width_a_notice_takes_only_room_that_nothing_else_needs() {
+fn a_notice_reaches_every_width_and_height_and_takes_nothing_from_the_header() {
     let mut board = Told::open(NOW, HashSet::new());
     board.reads(Vec::new());
     board.reads(vec![question("copy"), question("設計レビュー")]);
@@ -330,15 +333,16 @@ fn at_every_width_a_notice_takes_only_room_that_nothing_else_needs() {
         for rows in [5, 30] {
             board.model.handle(Event::Resized(Size { columns, rows }), t(NOW));
             board.model.notices.newest = None;
-            let words = |model: &Model| -> Vec<String> {
-                let line = shown(model).lines().next().unwrap().to_owned();
-                line.split("  ").map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
-            };
-            let without = words(&board.model);
+            let header = |model: &Model| shown(model).lines().next().unwrap().to_owned();
+            let without = header(&board.model);
             board.model.notices.newest.clone_from(&newest);
-            let mut with = words(&board.model);
-            with.retain(|part| !part.starts_with("Sam asks"));
-            assert_eq!(with, without, "at {columns} columns");
+            let screen = shown(&board.model);
+            if rows == 30 {
+                assert_eq!(header(&board.model), without, "at {columns} columns");
+                assert!(screen.lines().last().unwrap().contains("! Sam"), "at {columns} columns: {screen}");
+            } else {
+                assert!(screen.contains("! Sam"), "at {columns} columns: {screen}");
+            }
         }
     }
 }

@@ -22,6 +22,7 @@ impl Model {
                 filter.mine = !filter.mine;
                 self.refresh(focus);
             }
+            List::Group => return self.group(),
             List::Sort => return self.sort(focus),
             List::Open => return self.with_link(Effect::OpenLink, "opening"),
             List::Copy if self.proposes() => return self.copy_proposal(),
@@ -37,6 +38,15 @@ impl Model {
         };
         self.refresh(panel);
         self.say(Text::new(format!("by {name}")))
+    }
+
+    /// Shows threads in groups, or in one list.
+    fn group(&mut self) -> Effects {
+        let threads = &mut self.panels.threads;
+        threads.ungrouped = !threads.ungrouped;
+        let text = if threads.ungrouped { "threads in one list" } else { "threads in groups" };
+        self.refresh(PanelId::Threads);
+        self.say(Text::new(text))
     }
 
     fn with_link(&mut self, effect: fn(Text) -> Effect<Ask>, done: &str) -> Effects {

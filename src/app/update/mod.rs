@@ -78,7 +78,7 @@ impl Program for Model {
                 self.redraw_and_tell()
             }
             Event::Resized(size) => {
-                self.workspace.size = size;
+                self.resized(size);
                 Vec::new()
             }
             Event::Resumed | Event::ClockJumped(_) => {

@@ -68,14 +68,15 @@ impl Model {
     fn click(&mut self, column: u16, row: u16) -> Effects {
         let layout = self.layout();
         let Some((panel, at)) = layout.hit(column, row) else { return Vec::new() };
-        self.workspace.focus = panel;
+        self.workspace.give_keys(panel);
         let in_plan = screen::plan_row_at(self, row);
         let rows = layout.rows(panel);
-        let list = self.panels.list_mut(panel);
+        let offset = self.panels.list(panel).offset(rows);
         let target = match panel {
             PanelId::Plan => in_plan,
-            _ => at.map(|at| at + list.offset(rows)).filter(|at| *at < list.len()),
+            _ => at.and_then(|at| self.panels.row_at(panel, at + offset, layout.further(panel))),
         };
+        let list = self.panels.list_mut(panel);
         let again = target == Some(list.at());
         if let Some(target) = target {
             list.go(target, rows);

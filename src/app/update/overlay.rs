@@ -74,10 +74,13 @@ impl Model {
         }
     }
 
-    /// One step back: the overlay on top is closed, then the filter, then the zoom.
+    /// One step back: the overlay on top is closed; a notice is seen; then the filter goes, then the zoom.
     fn back(&mut self) {
         let focus = self.workspace.focus;
         if self.overlays.pop().is_some() {
+            return;
+        }
+        if self.notices.newest.take().is_some() {
             return;
         }
         let filter = self.panels.filter_mut(focus);

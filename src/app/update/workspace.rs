@@ -6,15 +6,19 @@ use std::collections::BTreeMap;
 
 use super::{Ask, Effects};
 use crate::app::arrange::{Arrangement, Side, Split};
+use crate::app::layout::Mode;
 use crate::app::message;
 use crate::app::model::Model;
 use crate::app::panel::PanelId;
-use crate::app::program::Effect;
+use crate::app::program::{Effect, Size};
 use crate::domain::text::Text;
 use crate::sync::store::Keep;
 
 /// The name of the arrangement in the store.
 pub const SETTING: &str = "layout";
+
+/// Below so many rows there are no group lines.
+const FEW: u16 = 7;
 
 /// The arrangement that the config asks for, else the one that was kept when the board was open last.
 pub fn arrangement(config: Option<Arrangement>, kept: &BTreeMap<String, String>) -> Arrangement {
@@ -31,6 +35,10 @@ impl Model {
             message::Workspace::Zoom => self.workspace.zoomed = !self.workspace.zoomed,
             message::Workspace::Resize(side, by) => return self.resize(side, by),
             message::Workspace::Toggle(panel) => return self.toggle_panel(panel),
+            message::Workspace::ToggleAhead => {
+                self.workspace.arrangement.toggle_ahead();
+                return vec![self.keep_arrangement(), Effect::Redraw];
+            }
             message::Workspace::Reset => {
                 self.workspace.reset();
                 return vec![self.keep_arrangement(), Effect::Redraw];
@@ -39,10 +47,20 @@ impl Model {
         vec![Effect::Redraw]
     }
 
+    /// The screen has another size. In very few rows there are no group lines.
+    pub fn resized(&mut self, size: Size) {
+        self.workspace.size = size;
+        let cramped = size.rows < FEW;
+        if self.panels.threads.cramped != cramped {
+            self.panels.threads.cramped = cramped;
+            self.refresh(PanelId::Threads);
+        }
+    }
+
     /// Gives the keys to a panel.
     pub(in crate::app) fn show(&mut self, panel: PanelId) {
         self.overlays.clear();
-        self.workspace.focus = panel;
+        self.workspace.give_keys(panel);
         if panel == PanelId::Plan {
             self.refresh(panel);
         }
@@ -57,6 +75,7 @@ impl Model {
             (Side::Height, PanelId::Threads) => below,
             (Side::Height, _) => (below.0, -1),
             (Side::Width, PanelId::Threads) => (Split::Side, 1),
+            (Side::Width, _) if layout.mode == Mode::Desk => (Split::Side, 1),
             (Side::Width, _) => (Split::Side, -1),
         };
         let there = layout.panels.len() > 1 && (side, focus) != (Side::Width, PanelId::Team);
@@ -69,7 +88,12 @@ impl Model {
 
     /// Moves a border, as far as both sides keep their minimum.
     pub(in crate::app) fn resize_to(&mut self, split: Split, cells: u16) {
-        self.workspace.resize(split, cells, self.board.team.mates.len());
+        let Some((_, room)) = self.layout().split(split) else { return };
+        self.workspace.arrangement.set(split, cells, room);
+        // The size that resulted is what is kept, not the one that was asked for.
+        if let Some((cells, room)) = self.layout().split(split) {
+            self.workspace.arrangement.set(split, cells, room);
+        }
     }
 
     fn toggle_panel(&mut self, panel: PanelId) -> Effects {

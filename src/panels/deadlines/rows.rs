@@ -25,6 +25,18 @@ pub struct Row {
     pub due: String,
     /// The working time left, or how much has passed since: `7h 30m`, `-3h`.
     pub left: String,
+    /// The same without a sign, for the word behind it.
+    pub figure: String,
+    /// The word behind the figure: `over`, `risk`, `left`.
+    pub short_word: &'static str,
+    /// The short names of who works on it; `you`.
+    pub short_assignees: String,
+    /// The first of them: `you,…` where there are several.
+    pub first: String,
+    /// When it is due: `24:00` is the end of a day.
+    pub long_due: String,
+    /// The same in nine cells.
+    pub short_due: String,
 }
 
 /// The row of a deadline.
@@ -32,8 +44,26 @@ pub fn row(board: &Board, deadline: &Deadline, now: Instant) -> Row {
     let item = &deadline.item;
     let state = deadline.state(now);
     let left = board.deadline_left(deadline, say::minute(now));
+    let left = left.map(|left| say::left(left, state == DeadlineState::Overdue)).unwrap_or_default();
     let short = |person| say::short(&say::person(board, person)).to_owned();
+    let people: Vec<String> = item.assignees.iter().map(|person| say::called(board, person)).collect();
+    let first = match people.as_slice() {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first, ..] => format!("{first},…"),
+    };
     Row {
+        figure: left.trim_start_matches('-').to_owned(),
+        short_word: match state {
+            DeadlineState::Overdue => "over",
+            DeadlineState::AtRisk => "risk",
+            DeadlineState::Ok if left.is_empty() => "",
+            DeadlineState::Ok => "left",
+        },
+        short_assignees: people.join(", "),
+        first,
+        long_due: end_of(board, deadline, now, usize::MAX),
+        short_due: end_of(board, deadline, now, 9),
         state,
         word: word(state),
         bucket: deadline.bucket(&board.viewer, now),
@@ -41,7 +71,27 @@ pub fn row(board: &Board, deadline: &Deadline, now: Instant) -> Row {
         project: item.project.as_ref().map(|project| project.clean().into_owned()).unwrap_or_default(),
         assignees: item.assignees.iter().map(short).collect::<Vec<_>>().join(", "),
         due: due(board, deadline, now),
-        left: left.map(|left| say::left(left, state == DeadlineState::Overdue)).unwrap_or_default(),
+        left,
+    }
+}
+
+/// When it is due by the viewer's clock, in at most so many cells; 24:00 is the end of the viewer's day.
+fn end_of(board: &Board, deadline: &Deadline, now: Instant, width: usize) -> String {
+    let viewer = &board.viewer;
+    let date = match deadline.item.due {
+        Some(Due::Date(date)) if viewer.end_of(date) == deadline.due_at => date,
+        _ => return say::within(deadline.due_at, board.dial(), now, width),
+    };
+    let end = match board.form.hours {
+        crate::domain::form::Hours::Of24 => "24:00",
+        crate::domain::form::Hours::Of12 => "12:00am",
+    };
+    match (date - viewer.date(now)).num_days() {
+        0 => end.to_owned(),
+        1..=6 => format!("{} {end}", date.format("%a")),
+        -180..180 if width > 9 => format!("{} {end}", board.form.date(date)),
+        -180..180 => board.form.date(date),
+        _ => board.form.date_of_year(date),
     }
 }
 

@@ -1,7 +1,10 @@
-//! Paints the deadlines panel.
+//! Paints the deadlines: what is left and the word for it are one figure, then who, what and when.
+//!
+//! Not here: which deadlines there are (`super`), what is said of each (`rows`).
+
+use std::ops::Range;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
 
 use super::State;
 use super::rows::{self, Row};
@@ -9,80 +12,170 @@ use crate::board::Board;
 use crate::domain::Instant;
 use crate::domain::deadline::DeadlineState;
 use crate::panels::shared::filter::Marks;
-use crate::panels::shared::visible;
-use crate::ui::columns::Column;
+use crate::panels::shared::lines::{self, INDENT, Line};
+use crate::panels::shared::listing::Moves;
+use crate::panels::shared::say;
+use crate::ui::list::{self, Column, Entry, Pane};
 use crate::ui::look::Look;
-use crate::ui::table::{self, Table};
-use crate::ui::{Role, Words};
+use crate::ui::{Role, Words, fit};
 
-/// State, title, project, assignees, due, left. Where there is little room: what, and when.
-fn columns(width: u16, due: u16) -> [Column; 7] {
-    [
-        Column::fixed("", 1),
-        Column::fixed("state", 7).gap(1).drop(6),
-        Column::flexible(
-            "title",
-            if width < LITTLE {
-                6
-            } else if width < 46 {
-                20
-            } else {
-                14
-            },
-            30,
-        )
-        .grow(3)
-        .gap(1),
-        Column::flexible("project", 6, 10).grow(1).drop(7),
-        Column::flexible("assignees", 6, 10).grow(1).drop(5),
-        Column::fixed("due", due).right(),
-        Column::fixed("left", 8).right().gap(1).drop(3),
-    ]
+/// Below this width, inside the border, who is at the right end.
+const LITTLE: u16 = 48;
+/// Below this one the figure has its largest unit alone.
+const LEAST: u16 = 32;
+
+/// The columns of a list, and which of those that may be missing there are.
+struct Shape {
+    columns: Vec<Column>,
+    little: bool,
+    word: bool,
+    project: bool,
+    long_due: bool,
+    due: bool,
 }
 
-/// Below so many columns there is little room.
-const LITTLE: u16 = 34;
+impl Shape {
+    /// The columns in a list that is so wide, for rows of which the widest names and title are so wide.
+    fn new(inner: u16, (who, title): (usize, usize), moment: u16) -> Self {
+        if inner < LITTLE {
+            let figure = if inner < LEAST { 4 } else { 7 };
+            let columns = vec![
+                Column::fixed("", 1),
+                Column::fixed("", figure).right(),
+                Column::rest("about", 6, 14),
+                Column::new("who", 5, 7, 11).at_most(who),
+            ];
+            return Self { columns, little: true, word: false, project: false, long_due: false, due: false };
+        }
+        // Guests come only where no title is cut.
+        let fits = |shape: &Self| usize::from(shape.title(inner)) >= title;
+        let guests = [(true, true), (false, true)];
+        let roomy = guests.map(|(project, long)| Self::wide(who, true, true, project, Some(moment).filter(|_| long)));
+        let narrower = [(true, true), (false, true), (false, false)];
+        let mut plain = narrower.map(|(word, due)| Self::wide(who, word, due, false, None));
+        let enough = |shape: &Self| list::needed(&shape.columns) <= list::content(inner);
+        if let Some(shape) = roomy.into_iter().find(|shape| enough(shape) && fits(shape)) {
+            return shape;
+        }
+        let at = plain.iter().position(enough).unwrap_or(plain.len() - 1);
+        plain.swap(0, at);
+        let [first, ..] = plain;
+        first
+    }
 
-/// Paints the list of deadlines.
-pub fn paint(
-    look: Look<'_>,
-    area: Rect,
-    buf: &mut Buffer,
-    (board, state): (&Board, &State),
-    now: Instant,
-    active: bool,
-) {
-    let rows = visible::rows(state, area.height, active);
-    let columns = columns(area.width, board.form.moment_width());
+    fn wide(who: usize, word: bool, due: bool, project: bool, long: Option<u16>) -> Self {
+        let mut columns = vec![Column::fixed("", 1), Column::fixed("", 7).right()];
+        if word {
+            columns.push(Column::fixed("", 4));
+        }
+        columns.push(Column::new("who", 5, 11, 16).at_most(who).gap(2));
+        columns.push(Column::rest("about", 20, 48).gap(2));
+        if project {
+            columns.push(Column::fixed("project", 10).gap(2));
+        }
+        if due {
+            columns.push(Column::fixed("due", long.unwrap_or(9)).right().gap(2));
+        }
+        Self { columns, little: false, word, project, long_due: long.is_some(), due }
+    }
+
+    /// The width of the title in a list that is so wide.
+    fn title(&self, inner: u16) -> u16 {
+        let at = if self.little { 2 } else { 3 + usize::from(self.word) };
+        list::place(&self.columns, inner).iter().find(|slot| slot.column == at).map_or(0, |slot| slot.width)
+    }
+}
+
+/// The rows in a range, and the widths of their names and titles.
+fn rows(board: &Board, state: &State, range: Range<usize>, inner: u16, now: Instant) -> (Vec<Row>, (usize, usize)) {
+    let places = state.shown.get(range).unwrap_or_default();
+    let deadlines = board.deadlines();
+    let rows: Vec<Row> =
+        places.iter().filter_map(|place| Some(rows::row(board, deadlines.get(*place)?, now))).collect();
+    let who = |row: &Row| fit::width(if inner < LITTLE { &row.first } else { &row.short_assignees });
+    let widths = (rows.iter().map(who).max(), rows.iter().map(|row| fit::width(&row.title)).max());
+    (rows, (widths.0.unwrap_or(0), widths.1.unwrap_or(0)))
+}
+
+/// How many further lines each row wants, in a list that is so wide: those whose title is cut.
+pub fn wanted(board: &Board, state: &State, inner: u16, now: Instant) -> Vec<u16> {
+    let (rows, widths) = rows(board, state, 0..state.shown.len(), inner, now);
+    let width = usize::from(Shape::new(inner, widths, board.form.moment_width()).title(inner));
+    let cut = |row: &Row| fit::width_within(&row.title, width).is_none();
+    rows.iter().map(|row| if cut(row) { lines::further(&row.title, inner) } else { 0 }).collect()
+}
+
+/// Paints the deadlines.
+pub fn paint(pane: Pane<'_>, buf: &mut Buffer, (board, state): (&Board, &State), now: Instant) {
+    let (look, inner) = (pane.look, pane.inner);
+    let sight = lines::in_sight(state, pane.further, inner.height);
+    let range = lines::rows(&sight);
+    let (rows, widths) = rows(board, state, range.clone(), inner.width, now);
+    let shape = Shape::new(inner.width, widths, board.form.moment_width());
+    let slots = list::place(&shape.columns, inner.width);
+    if let Some((frame, taken)) = pane.frame {
+        list::headings(look, frame, buf, (&slots, &shape.columns), taken);
+    }
     let marks = Marks::of(&state.filter.text);
-    Table { columns: &columns, titles: false }.paint(look, area, buf, rows, |n| {
-        let deadline = state.shown.get(n).and_then(|place| board.deadlines().get(*place));
-        deadline.map_or_else(
-            || table::Row::Cells(Vec::new()),
-            |deadline| cells(look, rows::row(board, deadline, now), &marks),
-        )
-    });
+    for (n, line) in sight.iter().enumerate() {
+        let Line::Row(row, part) = *line else { continue };
+        let Some(made) = row.checked_sub(range.start).and_then(|row| rows.get(row)) else { continue };
+        let further = pane.further.get(row).copied().unwrap_or(0).into();
+        let entry = if part > 0 {
+            let text = lines::part(&made.title, inner.width, part, further);
+            Entry::Across(INDENT, marks.on(text, Role::Text))
+        } else {
+            entry(look, made, &shape, &marks, (inner.width, further))
+        };
+        list::paint(look, pane.place(n), buf, &slots, &shape.columns, &entry);
+        if line.is_of(state.at()) {
+            pane.mark(buf, n);
+        }
+    }
 }
 
-fn cells(look: Look<'_>, row: Row, marks: &Marks) -> table::Row<'static> {
+fn entry(look: Look<'_>, row: &Row, shape: &Shape, marks: &Marks, (inner, further): (u16, usize)) -> Entry<'static> {
     let role = role(row.state);
-    table::Row::Cells(vec![
-        Words::new(glyph(look, row.state), role),
-        Words::new(row.word, role),
-        marks.on(row.title, Role::Text),
-        marks.on(row.project, Role::Dim),
-        marks.on(row.assignees, Role::Text),
-        Words::new(row.due, Role::Dim),
-        Words::new(row.left, role),
-    ])
+    let figure = if inner < LEAST { say::largest(&row.figure) } else { &row.figure };
+    let who = |text: &str| match text.strip_prefix("you") {
+        Some(rest) if rest.is_empty() || rest.starts_with(',') => {
+            Words::new("you", Role::Accent).and(marks.on(rest.to_owned(), Role::Text))
+        }
+        _ => marks.on(text.to_owned(), Role::Text),
+    };
+    let due = |long: bool| Words::new(if long { row.long_due.clone() } else { row.short_due.clone() }, Role::Dim);
+    let mut cells = vec![Words::new(glyph(look, row.state), role), Words::new(figure.to_owned(), role)];
+    if shape.little {
+        if further > 0 {
+            let names = who(&row.short_assignees).then("  ", Role::Dim).and(due(true));
+            return Entry::Ending(cells, names);
+        }
+        cells.extend([marks.on(row.title.clone(), Role::Text), who(&row.first)]);
+        return Entry::Cells(cells);
+    }
+    if shape.word {
+        cells.push(Words::new(row.short_word, role));
+    }
+    cells.push(who(&row.short_assignees));
+    if further > 0 {
+        return Entry::Ending(cells, due(true));
+    }
+    cells.push(marks.on(row.title.clone(), Role::Text));
+    if shape.project {
+        cells.push(marks.on(row.project.clone(), Role::Dim));
+    }
+    if shape.due {
+        cells.push(due(shape.long_due));
+    }
+    Entry::Cells(cells)
 }
 
-/// The role that a deadline's state plays.
+/// The role that a deadline's state plays. One with time left has no colour.
 pub fn role(state: DeadlineState) -> Role {
     match state {
         DeadlineState::Overdue => Role::Overdue,
         DeadlineState::AtRisk => Role::AtRisk,
-        DeadlineState::Ok => Role::Ok,
+        DeadlineState::Ok => Role::Waiting,
     }
 }
 

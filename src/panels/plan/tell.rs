@@ -154,10 +154,10 @@ pub fn details(board: &Board, state: &State, meeting: Interval) -> Vec<Para> {
         paras.push(Para::Line(pieces));
     }
     if let Some(window) = state.found.window_around(meeting) {
-        paras.extend([Para::Gap, Para::Field("shared", when(dial, window.span), Role::Text)]);
+        paras.extend([Para::Gap, Para::Field("shared".to_owned(), when(dial, window.span), Role::Text)]);
     }
     if let Some(text) = words::fairness(&state.found.invitation, true) {
-        paras.extend([Para::Gap, Para::Field("fair", text, Role::Dim)]);
+        paras.extend([Para::Gap, Para::Field("fair".to_owned(), text, Role::Dim)]);
     }
     paras
 }

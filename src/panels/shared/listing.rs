@@ -17,6 +17,12 @@ pub struct Listing<K> {
     pub filter: Filter,
     /// The order in which they are shown; 0 is that of the whole list.
     pub order: usize,
+    /// The rows are not put into groups.
+    pub ungrouped: bool,
+    /// There is no room for group lines.
+    pub cramped: bool,
+    /// The group lines: each before the row with this number, in order.
+    pub groups: Vec<usize>,
     at: usize,
     key: Option<K>,
     offset: usize,
@@ -30,6 +36,9 @@ impl<K> Default for Listing<K> {
             total: 0,
             filter: Filter::default(),
             order: 0,
+            ungrouped: false,
+            cramped: false,
+            groups: Vec::new(),
             at: 0,
             key: None,
             offset: 0,
@@ -50,7 +59,9 @@ impl<K: Clone + PartialEq> Listing<K> {
     ) {
         let found = self.key.as_ref().and_then(|key| {
             // Usually only the rows shown have changed, and the selected one is at the same index of the whole list.
-            let stayed = self.selected().filter(|place| self.order == 0 && *place < total && is(*place, key));
+            let stayed = self
+                .selected()
+                .filter(|place| self.order == 0 && self.groups.is_empty() && *place < total && is(*place, key));
             match stayed {
                 Some(place) => shown.binary_search(&place).ok(),
                 // Else it is most often near.
@@ -116,8 +127,14 @@ pub trait Moves {
     /// The selected row's number among those shown.
     fn at(&self) -> usize;
 
-    /// Where the list is scrolled to when so many rows fit: the selected row is always in sight.
+    /// The first line in sight when so many fit: the selected row always is.
     fn offset(&self, height: usize) -> usize;
+
+    /// How many lines the rows and the group lines take, where each row takes one.
+    fn lines(&self) -> usize;
+
+    /// The line of a row, among all lines.
+    fn line_of(&self, row: usize) -> usize;
 
     /// Selects a row by its number among those shown, or the last.
     fn go(&mut self, to: usize, height: usize);
@@ -143,9 +160,19 @@ impl<K> Moves for Listing<K> {
     }
 
     fn offset(&self, height: usize) -> usize {
-        let last = self.shown.len().saturating_sub(height);
-        let (low, high) = ((self.at + 1).saturating_sub(height), self.at);
+        let (line, last) = (self.line_of(self.at), self.lines().saturating_sub(height));
+        // The line of a group is in sight with its first row.
+        let above = usize::from(self.groups.contains(&self.at) && height > 1);
+        let (low, high) = ((line + 1).saturating_sub(height), line - above);
         self.offset.clamp(low.min(high), high).min(last)
+    }
+
+    fn lines(&self) -> usize {
+        self.shown.len() + self.groups.len()
+    }
+
+    fn line_of(&self, row: usize) -> usize {
+        row + self.groups.iter().filter(|group| **group <= row).count()
     }
 
     fn go(&mut self, to: usize, height: usize) {

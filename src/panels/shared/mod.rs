@@ -2,9 +2,11 @@
 //!
 //! ```text
 //!  say       words for times, lengths of time and people
+//!  next      when what a teammate does ends
 //!  prose     details as paragraphs
 //!  visible   which rows of a list a table shows
 //!  listing   the state of a list: the rows shown and the selection
+//!  lines     which lines of a list are in sight
 //!  filter    typed filters of a list's rows
 //!  mates     which teammates a filter lets through
 //!  chosen    who is marked for the plan
@@ -14,8 +16,10 @@
 pub mod chosen;
 pub mod day;
 pub mod filter;
+pub mod lines;
 pub mod listing;
 pub mod mates;
+pub mod next;
 pub mod prose;
 pub mod say;
 pub mod visible;

@@ -9,9 +9,13 @@ use crate::ui::{Role, Words};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Para {
     /// A label and a value: `due   Fri 09:00`.
-    Field(&'static str, String, Role),
+    Field(String, String, Role),
     /// A heading.
     Heading(String),
+    /// The same with a wide label, which may be indented.
+    Wide(String, String, Role),
+    /// Words, and words at the right end: who said something, and when.
+    Split(Vec<(String, Role)>, String),
     /// A line that is not wrapped, in several roles.
     Line(Vec<(String, Role)>),
     /// A text, so many cells from the left.
@@ -21,7 +25,9 @@ pub enum Para {
 }
 
 /// The width of labels.
-const LABEL: usize = 12;
+const LABEL: usize = 10;
+/// The width of wide ones.
+const WIDE: usize = 19;
 
 /// Details in lines of at most `width` cells.
 pub fn lines(paras: &[Para], width: u16) -> Vec<Words<'static>> {
@@ -30,7 +36,9 @@ pub fn lines(paras: &[Para], width: u16) -> Vec<Words<'static>> {
     for para in paras {
         match para {
             Para::Gap => lines.push(Words::empty()),
-            Para::Heading(text) => lines.push(Words::new(text.clone(), Role::Title)),
+            Para::Heading(text) => lines.extend(fit::wrap(text, width).into_iter().map(|l| Words::new(l, Role::Title))),
+            Para::Wide(label, value, role) => lines.extend(field(label, value, *role, (width, WIDE.min(width / 3)))),
+            Para::Split(pieces, end) => lines.push(split(pieces, end, width)),
             Para::Line(pieces) => {
                 let mut words = Words::empty();
                 for (text, role) in pieces {
@@ -43,14 +51,25 @@ pub fn lines(paras: &[Para], width: u16) -> Vec<Words<'static>> {
                 let wrapped = fit::wrap(text, width.saturating_sub(indent));
                 lines.extend(wrapped.into_iter().map(|l| Words::new(" ".repeat(indent), Role::Text).then(l, *role)));
             }
-            Para::Field(label, value, role) => lines.extend(field(label, value, *role, width)),
+            Para::Field(label, value, role) => lines.extend(field(label, value, *role, (width, LABEL.min(width / 3)))),
         }
     }
     lines
 }
 
-fn field(label: &str, value: &str, role: Role, width: usize) -> Vec<Words<'static>> {
-    let label_width = LABEL.min(width / 3);
+/// Words at the left, as far as they fit, and words at the right, where there is room for both.
+fn split(pieces: &[(String, Role)], end: &str, width: usize) -> Words<'static> {
+    let mut words = Words::empty();
+    for (text, role) in pieces {
+        words.push(text.clone(), *role);
+    }
+    match width.checked_sub(words.width() + fit::width(end)).filter(|space| *space >= 2) {
+        Some(space) => words.then(" ".repeat(space), Role::Text).then(end.to_owned(), Role::Dim),
+        None => words.then("  ", Role::Text).then(end.to_owned(), Role::Dim),
+    }
+}
+
+fn field(label: &str, value: &str, role: Role, (width, label_width): (usize, usize)) -> Vec<Words<'static>> {
     let mut label = Some(label);
     let line = |text: String| {
         let label = fit::fit(label.take().unwrap_or_default(), label_width).into_owned();

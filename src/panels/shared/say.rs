@@ -29,6 +29,12 @@ pub fn when(t: Instant, dial: Dial<'_>, now: Instant) -> String {
     }
 }
 
+/// [`when`] in at most so many cells: where that is too long, its date only.
+pub fn within(t: Instant, dial: Dial<'_>, now: Instant, width: usize) -> String {
+    let whole = when(t, dial, now);
+    if whole.len() <= width { whole } else { dial.form.date(dial.zone.date(t)) }
+}
+
 /// When the reading of a source goes on that waits, behind how far it is: `, on at 10:05`.
 pub fn reading_on(line: &SourceLine, dial: Dial<'_>, now: Instant) -> String {
     line.again.map(|at| format!(", on at {}", when(at, dial, now))).unwrap_or_default()
@@ -70,6 +76,11 @@ pub fn left(length: TimeDelta, past: bool) -> String {
         0 if past || length <= TimeDelta::zero() => "0m".to_owned(),
         _ => working(length),
     }
+}
+
+/// A length of working time without its sign in the largest unit alone: `1h`, `27h`, `45m`.
+pub fn largest(length: &str) -> &str {
+    length.split(' ').next().unwrap_or(length)
 }
 
 fn two(large: i64, unit: char, small: i64, sub: char) -> String {
@@ -123,20 +134,23 @@ pub fn seat(board: &Board, seat: Seat) -> String {
     board.team.get(seat).map(name).unwrap_or_default()
 }
 
-/// A teammate's first name; the whole one, when another has the same first.
+/// A teammate's short name, which no other has.
 pub fn brief(board: &Board, at: Seat) -> String {
-    let whole = seat(board, at);
-    let first = short(&whole);
-    let alike = |(other, mate): (Seat, &Teammate)| other != at && short(&name(mate)) == first;
-    if board.team.seats().any(alike) { whole } else { first.to_owned() }
+    board.names().mate(at).to_owned()
 }
 
-/// The first names of some teammates; of those who have the same, the whole ones.
+/// The short names of some teammates.
 pub fn briefly(board: &Board, seats: &[Seat]) -> Vec<String> {
-    let names: Vec<String> = seats.iter().map(|at| seat(board, *at)).collect();
-    let alike = |first: &str| names.iter().filter(|other| short(other) == first).count();
-    let one = |name: &String| if alike(short(name)) > 1 { name.clone() } else { short(name).to_owned() };
-    names.iter().map(one).collect()
+    seats.iter().map(|at| brief(board, *at)).collect()
+}
+
+/// The short name of a person; `you` for the viewer.
+pub fn called(board: &Board, person: &Person) -> String {
+    match person {
+        Person::Mate(at) if board.team.me == Some(*at) => "you".to_owned(),
+        Person::Mate(at) => brief(board, *at),
+        Person::Outsider(name) => board.names().outsider(&name.clean()).to_owned(),
+    }
 }
 
 /// Anybody's name.

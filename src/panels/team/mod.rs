@@ -1,5 +1,6 @@
 //! The team: every teammate's local time, what they are doing until when, their day, and their share.
 
+pub mod doing;
 pub mod rows;
 pub mod sort;
 pub mod view;

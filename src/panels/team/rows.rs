@@ -1,11 +1,15 @@
 //! What the team panel says of each teammate.
 
+use chrono::TimeDelta;
+
+use super::doing::{self, Entry};
 use crate::board::Board;
 use crate::domain::Instant;
 use crate::domain::availability::{Availability, State};
 use crate::domain::form::Dial;
 use crate::domain::interval::Interval;
 use crate::domain::teammate::{Seat, Teammate, TeammateZone};
+use crate::panels::shared::next::{self, Next, Verb};
 use crate::panels::shared::say;
 
 /// A teammate's row.
@@ -29,14 +33,48 @@ pub struct Row {
     pub doing: String,
     /// When that ends, or when they are back: `Fri 09:00`.
     pub edge: String,
-    /// `owes 2`; empty for none.
+    /// What they are doing, in the order in which it is said.
+    pub entries: Vec<Entry>,
+    /// What they do next.
+    pub next: Told,
+    /// How many replies they owe; empty for none.
     pub owes: String,
-    /// `1 late`; empty for none.
+    /// How many of them are late; empty for none.
     pub late: String,
-    /// `due 3`.
+    /// How many deadlines they have; empty for none.
     pub due: String,
     /// Something about them in the config needs mending.
     pub flawed: bool,
+}
+
+/// What a teammate does next, as it is told.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Told {
+    /// The verb: `leaves`.
+    pub verb: &'static str,
+    /// The verb in four letters.
+    pub short: &'static str,
+    /// How long until then: `7h 58m`.
+    pub length: String,
+    /// When, in the viewer's time: `17:30`.
+    pub time: String,
+    /// They leave within an hour.
+    pub soon: bool,
+}
+
+fn told(board: &Board, seat: Seat, now: Instant) -> Told {
+    match next::next(board, seat, now) {
+        Next::At(verb, t) => Told {
+            verb: verb.word(),
+            short: verb.short(),
+            length: say::wall(t - say::minute(now)),
+            time: next::time(board, t, now),
+            soon: verb == Verb::Leaves && t - now <= TimeDelta::hours(1),
+        },
+        Next::NotBack => Told { verb: "back", short: "back", time: "not soon".to_owned(), ..Told::default() },
+        Next::Unknown => Told { time: "unknown".to_owned(), ..Told::default() },
+        Next::None => Told::default(),
+    }
 }
 
 /// The row of the teammate in a seat.
@@ -46,6 +84,7 @@ pub fn row(board: &Board, seat: Seat, now: Instant) -> Option<Row> {
     let (counts, coverage) = (board.counts(seat), board.coverage());
     let zone = mate.zone.known();
     let dial = board.dial_of(zone.unwrap_or(&board.viewer));
+    let figure = |n: usize| if coverage.is_none_of(n) { String::new() } else { coverage.figure(n) };
     Some(Row {
         state: availability.state,
         word: word(&availability),
@@ -55,18 +94,12 @@ pub fn row(board: &Board, seat: Seat, now: Instant) -> Option<Row> {
         time: zone.map_or_else(|| "--:--".to_owned(), |zone| board.dial_of(zone).time(now)),
         day: zone.map(|zone| say::other_day(zone, &board.viewer, now)).unwrap_or_default(),
         edge: edge(&availability).map(|t| say::when(t, dial, now)).unwrap_or_default(),
-        doing: doing(mate, &availability, dial, now),
-        owes: if coverage.is_none_of(counts.owes) {
-            String::new()
-        } else {
-            format!("owes {}", coverage.figure(counts.owes))
-        },
-        late: if counts.owes_late > 0 { format!("{} late", coverage.figure(counts.owes_late)) } else { String::new() },
-        due: if coverage.is_none_of(counts.due) {
-            String::new()
-        } else {
-            format!("due {}", coverage.figure(counts.due))
-        },
+        doing: phrase(mate, &availability, dial, now),
+        entries: doing::entries(board, seat, &availability),
+        next: told(board, seat, now),
+        owes: figure(counts.owes),
+        late: if counts.owes_late > 0 { coverage.figure(counts.owes_late) } else { String::new() },
+        due: figure(counts.due),
         flawed: matches!(mate.zone, TeammateZone::Unknown(_)),
     })
 }
@@ -86,7 +119,7 @@ fn word(availability: &Availability) -> String {
 }
 
 /// What a teammate is doing, in words, with times of a zone.
-pub fn doing(mate: &Teammate, availability: &Availability, dial: Dial<'_>, now: Instant) -> String {
+pub fn phrase(mate: &Teammate, availability: &Availability, dial: Dial<'_>, now: Instant) -> String {
     let state = availability.state;
     let note = availability.note.as_ref().map(|note| format!(" · {}", note.clean())).unwrap_or_default();
     let place = availability.place.as_ref().map(|place| format!(" · {}", place.clean())).unwrap_or_default();

@@ -1,103 +1,263 @@
-//! Paints the team panel.
+//! Paints the team: what each teammate is doing, what they do next in the viewer's time, their day, their share.
+//!
+//! Not here: what is said of each (`rows`, `doing`, `next`).
 
 use chrono::{NaiveTime, TimeDelta};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::rows::{self, Row};
-use super::{State, key_at};
+use super::{State, doing, key_at};
 use crate::board::Board;
 use crate::domain::Instant;
 use crate::domain::availability::State as Doing;
-use crate::domain::form::{Dial, Form};
 use crate::domain::interval::Interval;
 use crate::domain::teammate::Seat;
 use crate::domain::zone::Edge;
 use crate::panels::shared::chosen::Chosen;
+use crate::panels::shared::day;
 use crate::panels::shared::filter::Marks;
-use crate::panels::shared::{day, visible};
-use crate::ui::columns::Column;
+use crate::panels::shared::lines::{self, INDENT, Line};
+use crate::panels::shared::listing::Moves;
+use crate::ui::columns::Slot;
+use crate::ui::list::{self, Column, Entry, Pane};
 use crate::ui::look::Look;
-use crate::ui::table::{self, Table};
-use crate::ui::timeline::{Instants, timeline};
+use crate::ui::timeline::{Filled, Instants, timeline};
 use crate::ui::{Role, Words, fit};
 
-/// Paints the list of teammates at the moment that is shown, which need not be that of the clock.
-pub fn paint(
-    look: Look<'_>,
-    area: Rect,
-    buf: &mut Buffer,
-    (board, state, chosen): (&Board, &State, &Chosen),
-    (now, clock): (Instant, Instant),
-    active: bool,
-) {
-    let day = day::around(&board.viewer, now).filter(|_| day_width(area.width) > 0);
-    let width = day_width(area.width);
-    let little = area.width < LITTLE;
-    let marks = !chosen.is_empty();
-    let columns = if little { narrow(board.form, marks) } else { columns(width, board.form, marks) };
-    let rows = visible::rows(state, area.height, active);
-    let found = Marks::of(&state.filter.text);
-    Table { columns: &columns, titles: false }.paint(look, area, buf, rows, |n| {
-        let seat = state.shown.get(n).copied().and_then(key_at);
-        let row = seat.and_then(|seat| Some((seat, rows::row(board, seat, now)?)));
-        row.map_or_else(
-            || table::Row::Cells(Vec::new()),
-            |(seat, row)| {
-                let day = day.map_or_else(Words::empty, |day| day_line(look, width, board, seat, day, (now, clock)));
-                let mark = if chosen.contains(seat) { look.glyphs.check } else { "" };
-                if little { brief(look, row, mark, area.width < LEAST) } else { cells(look, row, day, (mark, &found)) }
-            },
-        )
-    });
+/// Below this width, inside the border, there is only who, and when they leave or are back.
+const LEAST: u16 = 32;
+/// Below this one nobody's own time is shown.
+const NO_TIME: u16 = 28;
+/// From this width on a column of names has whole names.
+const WHOLE: u16 = 12;
+
+/// What a column shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Field {
+    Glyph,
+    Name,
+    Offset,
+    There,
+    Doing,
+    Verb,
+    In,
+    Time,
+    Day,
+    Owes,
+    Late,
+    Due,
+    /// Verb and time in one.
+    Both,
 }
 
-/// Below so many columns there is little room.
-const LITTLE: u16 = 56;
-/// Below so many there is hardly any.
-const LEAST: u16 = 36;
+/// The columns of a list and what they show.
+struct Shape {
+    fields: Vec<Field>,
+    columns: Vec<Column>,
+}
 
-/// How wide timelines are in a panel that is so wide inside: three cells an hour, two, one, or none; and the two ends.
-fn day_width(inside: u16) -> u16 {
-    match inside {
-        184.. => 74,
+impl Shape {
+    fn new(inner: u16) -> Self {
+        if inner < LEAST {
+            let mut shape = vec![
+                (Field::Glyph, Column::fixed("", 1)),
+                (Field::Name, Column::rest("", 6, 8)),
+                (Field::There, Column::fixed("there", 5)),
+                (Field::Both, Column::new("your time", 14, 14, 16).right()),
+            ];
+            if inner < NO_TIME {
+                shape.remove(2);
+            }
+            return Self::of(shape);
+        }
+        let mut levels = (0..DROPPED.len()).map(|level| Self::level(inner, DROPPED.get(..level).unwrap_or(&DROPPED)));
+        let enough = |shape: &Self| list::needed(&shape.columns) <= list::content(inner);
+        levels.find(enough).unwrap_or_else(|| Self::level(inner, &DROPPED))
+    }
+
+    fn of(shape: Vec<(Field, Column)>) -> Self {
+        let (fields, columns) = shape.into_iter().unzip();
+        Self { fields, columns }
+    }
+
+    /// The columns without those that have been dropped.
+    fn level(inner: u16, dropped: &[Field]) -> Self {
+        let has = |field: Field| !dropped.contains(&field);
+        let gap = |wide: u16| if inner < 48 { 1 } else { wide };
+        let names = if inner < 78 { 6 } else { 8 };
+        let name = Column { rest: !has(Field::Doing), ..Column::new("", names, 12, 16) };
+        let time = if has(Field::In) { "in your time" } else { "your time" };
+        let doing = Column::rest("doing", if inner < 58 { 9 } else { 17 }, 26).gap(gap(2));
+        let day = day_width(inner);
+        let all = [
+            (Field::Glyph, Column::fixed("", 1)),
+            (Field::Name, name),
+            (Field::Offset, Column::fixed("", 6).right().gap(gap(2))),
+            (Field::There, Column::fixed("there", 9).gap(if has(Field::Offset) { 1 } else { gap(2) })),
+            (Field::Doing, doing),
+            (Field::Verb, Column::fixed("", 6).gap(gap(2))),
+            (Field::In, Column::fixed("", 7).right()),
+            (Field::Time, Column::fixed(time, 9).right()),
+            (Field::Day, Column::fixed("", day).gap(gap(2))),
+            (Field::Owes, Column::fixed("owes", 4).right().gap(gap(2))),
+            (Field::Late, Column::fixed("late", 4).right()),
+            (Field::Due, Column::fixed("due", 3).right()),
+        ];
+        Self::of(all.into_iter().filter(|(field, _)| has(*field) && (*field != Field::Day || day > 0)).collect())
+    }
+
+    /// Where a field is in a list that is so wide.
+    fn slot(&self, field: Field, inner: u16) -> Option<Slot> {
+        let at = self.fields.iter().position(|other| *other == field)?;
+        list::place(&self.columns, inner).into_iter().find(|slot| slot.column == at)
+    }
+}
+
+/// The fields in the order in which they are dropped.
+const DROPPED: [Field; 7] = [Field::Offset, Field::Late, Field::Due, Field::Owes, Field::Day, Field::In, Field::Doing];
+
+/// How wide timelines are, with their two ends, in a list that is so wide inside its border.
+fn day_width(inner: u16) -> u16 {
+    match inner {
+        196.. => 74,
         150.. => 50,
-        116.. => 26,
+        114.. => 26,
         _ => 0,
     }
 }
 
-/// Writes the hours of the viewer's day onto the border above the timelines. `marks` is whether any teammate is marked.
-pub fn ruler(look: Look<'_>, border: Rect, buf: &mut Buffer, (dial, marks): (Dial<'_>, bool), now: Instant) {
-    let (viewer, inside) = (dial.zone, border.width.saturating_sub(2));
-    let (width, Some(day)) = (day_width(inside), day::around(viewer, now)) else { return };
-    let columns = columns(width, dial.form, marks);
-    let Some(slot) = table::slots(&columns, inside).into_iter().find(|slot| slot.column == DAY && slot.width > 2)
-    else {
-        return;
+/// How many further lines each row wants, in a list that is so wide: those whose note is cut.
+pub fn wanted(board: &Board, state: &State, inner: u16, now: Instant) -> Vec<u16> {
+    let slot = Shape::new(inner).slot(Field::Doing, inner);
+    let wants = |place: &usize| {
+        let (seat, slot) = key_at(*place).zip(slot)?;
+        let entries = doing::of(board, seat, now);
+        let (words, cut) = doing::fitting(&entries, slot.width.into(), Role::Text);
+        (cut || words.width() > usize::from(slot.width)).then(|| lines::further(&doing::whole(&entries), inner))
     };
-    let cells = i64::from(slot.width - 2);
-    for hour in (0..24_u32).step_by(if width > 30 { 3 } else { 6 }) {
-        let at = viewer.instant(viewer.date(now).and_time(NaiveTime::MIN) + TimeDelta::hours(hour.into()), Edge::Start);
-        let cell = (at - day.start).num_seconds() * cells / day.length().num_seconds().max(1);
-        let x = border.x + 1 + slot.x + 1 + cell as u16;
-        fit::put(buf, (x, border.y), &dial.form.hour(hour), 3, look.style(Role::Dim));
+    state.shown.iter().map(|place| wants(place).unwrap_or(0)).collect()
+}
+
+/// Paints the teammates at the moment that is shown, which need not be that of the clock.
+pub fn paint(
+    pane: Pane<'_>,
+    buf: &mut Buffer,
+    (board, state, chosen): (&Board, &State, &Chosen),
+    (now, clock): (Instant, Instant),
+) {
+    let (look, inner) = (pane.look, pane.inner);
+    let shape = Shape::new(inner.width);
+    let slots = list::place(&shape.columns, inner.width);
+    if let Some((frame, taken)) = pane.frame {
+        list::headings(look, frame, buf, (&slots, &shape.columns), taken);
+        ruler(look, frame, buf, board, &shape, now);
+    }
+    let sight = lines::in_sight(state, pane.further, inner.height);
+    let marks = Marks::of(&state.filter.text);
+    let seat = |row: usize| state.shown.get(row).copied().and_then(key_at);
+    for (n, line) in sight.iter().enumerate() {
+        let Line::Row(at, part) = *line else { continue };
+        let Some((seat, row)) = seat(at).and_then(|seat| Some((seat, rows::row(board, seat, now)?))) else { continue };
+        let further = pane.further.get(at).copied().unwrap_or(0).into();
+        let entry = if part > 0 {
+            let text = lines::part(&doing::whole(&row.entries), inner.width, part, further);
+            Entry::Across(INDENT, Words::new(text, Role::Text))
+        } else {
+            let late = shape.fields.contains(&Field::Late);
+            let cell = Cell { look, board, seat, row: &row, marks: &marks, chosen, further: further > 0, late };
+            let width = |n: usize| slots.iter().find(|slot| slot.column == n).map_or(0, |slot| slot.width);
+            let cells = shape.fields.iter().enumerate().map(|(n, field)| cell.words(*field, width(n), (now, clock)));
+            Entry::Cells(cells.collect())
+        };
+        list::paint(look, pane.place(n), buf, &slots, &shape.columns, &entry);
+        if line.is_of(state.at()) {
+            pane.mark(buf, n);
+        }
     }
 }
 
-/// The time that a cell of the timelines in a panel stands for, at a column of the screen: the nearest cell's, or, when
-/// it must be `exact`, only where there is one.
-pub fn time_at(
-    inner: Rect,
-    (board, marks): (&Board, bool),
-    now: Instant,
-    column: u16,
-    exact: bool,
-) -> Option<Interval> {
+/// Everything that decides about the cells of a row.
+#[derive(Clone, Copy)]
+struct Cell<'a> {
+    look: Look<'a>,
+    board: &'a Board,
+    seat: Seat,
+    row: &'a Row,
+    marks: &'a Marks,
+    chosen: &'a Chosen,
+    further: bool,
+    /// There is a column for what is late.
+    late: bool,
+}
+
+impl Cell<'_> {
+    fn words(&self, field: Field, width: u16, (now, clock): (Instant, Instant)) -> Words<'static> {
+        let (row, state) = (self.row, role(self.row.state));
+        match field {
+            Field::Glyph if self.chosen.contains(self.seat) => Words::new(self.look.glyphs.check, Role::Accent),
+            Field::Glyph => Words::new(glyph(self.look, row.state), state),
+            Field::Name => {
+                let whole = width >= WHOLE && fit::width_within(&row.name, width.into()).is_some();
+                self.marks.on(if whole { row.name.clone() } else { row.short.clone() }, Role::Text)
+            }
+            Field::Offset if row.offset == "you" => Words::new("you", Role::Accent),
+            Field::Offset => Words::new(row.offset.clone(), Role::Dim),
+            Field::There if row.day.is_empty() || width < 9 => Words::new(row.time.clone(), Role::Strong),
+            Field::There => Words::new(row.time.clone(), Role::Strong).then(format!(" {}", row.day), Role::Warning),
+            Field::Doing if self.further => Words::new(row.word.clone(), state),
+            Field::Doing => doing::fitting(&row.entries, width.into(), state).0,
+            Field::Verb | Field::In | Field::Time | Field::Both => self.next(field),
+            Field::Day => day_line(self.look, width, self.board, self.seat, (now, clock)),
+            Field::Owes => self.owes(),
+            Field::Late => Words::new(row.late.clone(), Role::Late),
+            Field::Due => Words::new(row.due.clone(), Role::Text),
+        }
+    }
+
+    fn next(&self, field: Field) -> Words<'static> {
+        let next = &self.row.next;
+        let role = if next.soon { Role::DueSoon } else { Role::Text };
+        match field {
+            Field::Verb => Words::new(next.verb, if next.soon { Role::DueSoon } else { Role::Dim }),
+            Field::In => Words::new(next.length.clone(), role),
+            Field::Time => Words::new(next.time.clone(), role),
+            _ => Words::new(next.short, Role::Dim).then(format!(" {}", next.time), role),
+        }
+    }
+
+    /// What they owe; with `!`, where some of it is late and no column says how much.
+    fn owes(&self) -> Words<'static> {
+        let row = self.row;
+        if row.late.is_empty() || self.late {
+            Words::new(row.owes.clone(), Role::Text)
+        } else {
+            Words::new(format!("{}!", row.owes), Role::Late)
+        }
+    }
+}
+
+/// Writes the hours of the viewer's day into the border above the timelines.
+fn ruler(look: Look<'_>, frame: Rect, buf: &mut Buffer, board: &Board, shape: &Shape, now: Instant) {
+    let (dial, viewer) = (board.dial(), &board.viewer);
+    let Some(day) = day::around(viewer, now) else { return };
+    let Some(slot) = shape.slot(Field::Day, frame.width.saturating_sub(2)).filter(|slot| slot.width > 2) else {
+        return;
+    };
+    let cells = i64::from(slot.width - 2);
+    for hour in (0..24_u32).step_by(if slot.width > 30 { 3 } else { 6 }) {
+        let at = viewer.instant(viewer.date(now).and_time(NaiveTime::MIN) + TimeDelta::hours(hour.into()), Edge::Start);
+        let cell = (at - day.start).num_seconds() * cells / day.length().num_seconds().max(1);
+        let x = frame.x + 1 + slot.x + 1 + cell as u16;
+        fit::put(buf, (x, frame.y), &dial.form.hour(hour), 3, look.style(Role::Column));
+    }
+}
+
+/// The time that a cell of the timelines shows, at a column of the screen: the nearest cell's, or, when it must be
+/// `exact`, only where there is one.
+pub fn time_at(inner: Rect, board: &Board, now: Instant, column: u16, exact: bool) -> Option<Interval> {
     let day = day::around(&board.viewer, now)?;
-    let width = day_width(inner.width);
-    let columns = columns(width, board.form, marks);
-    let slot = table::slots(&columns, inner.width).into_iter().find(|slot| slot.column == DAY && slot.width > 2)?;
+    let slot = Shape::new(inner.width).slot(Field::Day, inner.width).filter(|slot| slot.width > 2)?;
     let (first, cells) = (inner.x + slot.x + 1, slot.width - 2);
     if exact && !(first..first + cells).contains(&column) {
         return None;
@@ -107,103 +267,19 @@ pub fn time_at(
     Interval::new(at(cell), at(cell + 1))
 }
 
-/// The place of the timelines among the columns.
-const DAY: usize = 7;
-
-/// A column for marks, where there are any.
-fn mark_column(marks: bool) -> Column {
-    Column::fixed("", marks.into())
-}
-
-/// The mark, the state's glyph, name, offset, time, weekday, doing, day, owes, due.
-fn columns(day: u16, form: Form, marks: bool) -> [Column; 10] {
-    [
-        mark_column(marks),
-        Column::fixed("", 1).gap(marks.into()),
-        Column::flexible("name", 8, 16).gap(1),
-        Column::fixed("", 6).right().gap(1).drop(6),
-        Column::fixed("time", form.time_width()).right(),
-        Column::fixed("", 3).gap(1).drop(4),
-        Column::flexible("doing", 12, 36).grow(1),
-        if day > 0 { Column::fixed("day", day) } else { Column::fixed("day", 0).gap(0) },
-        Column::flexible("owes", 15, 19).drop(5),
-        Column::fixed("due", 7).drop(7),
-    ]
-}
-
-/// The same without a timeline, and what they owe last, where there is little room.
-fn narrow(form: Form, marks: bool) -> [Column; 10] {
-    [
-        mark_column(marks),
-        Column::fixed("", 1).gap(marks.into()),
-        Column::flexible("name", 5, 12).gap(1),
-        Column::fixed("", 0).gap(0),
-        Column::fixed("time", form.time_width()).right().gap(1),
-        Column::fixed("", 3).gap(1).drop(2),
-        Column::flexible("doing", 16, 20).gap(1).grow(1),
-        Column::fixed("day", 0).gap(0),
-        Column::fixed("owes", 7).gap(1).drop(3),
-        Column::fixed("due", 6).gap(1).drop(4),
-    ]
-}
-
-/// What fits there: a short name, and the state with its end.
-fn brief(look: Look<'_>, row: Row, mark: &'static str, least: bool) -> table::Row<'static> {
-    let role = role(row.state);
-    let edge = match row.edge {
-        edge if edge.is_empty() => edge,
-        edge if least => format!(" {edge}"),
-        edge => format!(" {} {edge}", look.glyphs.arrow),
-    };
-    let late = if row.late.is_empty() { Role::Text } else { Role::Late };
-    table::Row::Cells(vec![
-        Words::new(mark, Role::Accent),
-        Words::new(glyph(look, row.state), role),
-        Words::new(row.short, Role::Text),
-        Words::empty(),
-        Words::new(row.time, Role::Strong),
-        Words::new(row.day, Role::Warning),
-        Words::new(row.word, role).then(edge, Role::Dim),
-        Words::empty(),
-        Words::new(row.owes, late),
-        Words::new(row.due, Role::Text),
-    ])
-}
-
-fn cells(look: Look<'_>, row: Row, day: Words<'static>, (mark, found): (&'static str, &Marks)) -> table::Row<'static> {
-    let role = role(row.state);
-    let word = row.word;
-    let rest = row.doing.strip_prefix(&*word).unwrap_or_default().to_owned();
-    let flawed = if row.flawed { Role::Error } else { Role::Dim };
-    let late = if row.late.is_empty() { row.late } else { format!(" · {}", row.late) };
-    let owes = Words::new(row.owes, Role::Text).then(late, Role::Late);
-    table::Row::Cells(vec![
-        Words::new(mark, Role::Accent),
-        Words::new(glyph(look, row.state), role),
-        found.on(row.name, Role::Text),
-        Words::new(row.offset, Role::Dim),
-        Words::new(row.time, Role::Strong),
-        Words::new(row.day, Role::Warning),
-        Words::new(word, role).then(rest, flawed),
-        day,
-        owes,
-        Words::new(row.due, Role::Text),
-    ])
-}
-
-fn day_line(
-    look: Look<'_>,
-    width: u16,
-    board: &Board,
-    seat: Seat,
-    day: Interval,
-    (now, clock): (Instant, Instant),
-) -> Words<'static> {
+fn day_line(look: Look<'_>, width: u16, board: &Board, seat: Seat, (now, clock): (Instant, Instant)) -> Words<'static> {
+    let Some(day) = day::around(&board.viewer, now) else { return Words::empty() };
     let seconds = |t: Instant| (t - day.start).num_seconds();
-    let spans: Vec<(i64, i64)> =
-        rows::hours(board, seat, day).iter().map(|span| (seconds(span.start), seconds(span.end))).collect();
+    let spans = |spans: &[Interval]| -> Vec<(i64, i64)> {
+        let first = spans.partition_point(|span| span.end <= day.start);
+        let inside = spans.get(first..).unwrap_or_default().iter().take_while(|span| span.start < day.end);
+        inside.map(|span| (seconds(span.start), seconds(span.end))).collect()
+    };
+    let [busy, maybe, focus] = board.facts(seat).map(|facts| facts.occupied().map(&spans)).unwrap_or_default();
+    let hours = spans(&rows::hours(board, seat, day));
+    let filled = Filled { hours: &hours, busy: &busy, maybe: &maybe, focus: &focus };
     let instants = Instants { shown: Some(seconds(now)), clock: (clock != now).then(|| seconds(clock)) };
-    timeline(look, width, day.length().num_seconds(), &spans, instants)
+    timeline(look, width, day.length().num_seconds(), filled, instants)
 }
 
 /// The role that an availability plays.

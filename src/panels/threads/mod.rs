@@ -29,6 +29,54 @@ pub fn is(thread: &Ranked, (source, item, by): &Key) -> bool {
     thread.by() == *by && thread.item.id == *item && thread.item.source == *source
 }
 
+/// A group of threads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    /// The viewer owes.
+    Mine,
+    /// The viewer waits.
+    Awaited,
+    /// Others owe one another.
+    Others,
+}
+
+const GROUPS: [Group; 3] = [Group::Mine, Group::Awaited, Group::Others];
+
+/// The group of a thread.
+fn group(me: Seat, by: Seat, asker: Option<Who>) -> Group {
+    match asker {
+        _ if by == me => Group::Mine,
+        Some(Who::Mate(asker)) if asker == me => Group::Awaited,
+        _ => Group::Others,
+    }
+}
+
+/// The group whose line is the `n`-th.
+pub fn group_at(board: &Board, state: &State, n: usize) -> Option<Group> {
+    let first = board.threads().get(*state.shown.get(*state.groups.get(n)?)?)?;
+    Some(group(board.team.me?, first.by(), first.asker()))
+}
+
+/// Puts rows into groups, each in the order that they had, and says where each group begins.
+fn groups(board: &Board, shown: &mut Vec<usize>, me: Seat) -> Vec<usize> {
+    let threads = board.threads();
+    let known = shown.len().min(if board.is_beginning() { threads.len() } else { usize::MAX });
+    let (mut parts, rest) = ([const { Vec::new() }; 3], shown.split_off(known));
+    for place in shown.drain(..) {
+        let of = threads.get(place).map_or(Group::Others, |thread| group(me, thread.by(), thread.asker()));
+        for (part, _) in parts.iter_mut().zip(GROUPS).filter(|(_, group)| *group == of) {
+            part.push(place);
+        }
+    }
+    let mut starts = Vec::new();
+    for part in parts.into_iter().filter(|part| !part.is_empty()) {
+        starts.push(shown.len());
+        shown.extend(part);
+    }
+    shown.extend(rest);
+    starts
+}
+
 /// Takes in what the board has become, at a moment.
 pub fn refresh(state: &mut State, board: &Board, now: Instant) {
     let threads = board.threads();
@@ -45,6 +93,10 @@ pub fn refresh(state: &mut State, board: &Board, now: Instant) {
         threads.filter(|brief, thread| (!state.filter.mine || is_mine(brief)) && passes(brief, thread))
     };
     sort::sort(state.order, board, &mut shown);
+    state.groups = match board.team.me {
+        Some(me) if state.order == 0 && !state.ungrouped && !state.cramped => groups(board, &mut shown, me),
+        _ => Vec::new(),
+    };
     let is = |place: usize, key: &Key| threads.get(place).is_some_and(|thread| is(thread, key));
     state.set(total, shown, is, |place| threads.get(place).map(|thread| key(thread)));
 }

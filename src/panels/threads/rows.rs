@@ -22,6 +22,22 @@ pub struct Row {
     pub due: String,
     /// The working time left, or how late it is: `1h 20m`, `-3h`.
     pub left: String,
+    /// The same without a sign, for the word behind it; `no target`.
+    pub figure: String,
+    /// The word behind the figure: `late`, `soon`, `left`.
+    pub short_word: &'static str,
+    /// The short name of who owes; `you`.
+    pub short_by: String,
+    /// The short name of who asked first; `you`.
+    pub short_asker: String,
+    /// How many others asked.
+    pub more: usize,
+    /// Who owes whom: `you owe Lea`.
+    pub sentence: String,
+    /// When it is due in nine cells.
+    pub short_due: String,
+    /// The word for its channel.
+    pub channel: &'static str,
     /// It concerns the viewer: they owe it.
     pub mine: bool,
 }
@@ -30,15 +46,30 @@ pub struct Row {
 pub fn row(board: &Board, thread: &OpenThread, now: Instant) -> Row {
     let state = thread.state(now);
     let left = board.thread_left(thread, say::minute(now));
+    let left = left.map(|left| say::left(left, state == ThreadState::Late)).unwrap_or_default();
+    let mine = board.team.me == Some(thread.by);
+    let askers = thread.askers();
+    let short_by = if mine { "you".to_owned() } else { say::brief(board, thread.by) };
+    let short_asker = askers.first().map_or_else(|| "somebody".to_owned(), |asker| say::called(board, asker));
+    let more = askers.len().saturating_sub(1);
+    let others = if more > 0 { format!(" +{more}") } else { String::new() };
     Row {
+        figure: left.trim_start_matches('-').to_owned(),
+        short_word: short_word(state),
+        sentence: format!("{short_by} {} {short_asker}{others}", if mine { "owe" } else { "owes" }),
+        short_by,
+        short_asker,
+        more,
+        short_due: thread.term.map(|term| say::within(term.due_at, board.dial(), now, 9)).unwrap_or_default(),
+        channel: thread.item.channel.word(),
         state,
         word: word(state),
         by: say::seat(board, thread.by),
         asker: asker(board, thread),
         title: thread.item.title.clean().into_owned(),
         due: thread.term.map(|term| say::when(term.due_at, board.dial(), now)).unwrap_or_default(),
-        left: left.map(|left| say::left(left, state == ThreadState::Late)).unwrap_or_default(),
-        mine: board.team.me == Some(thread.by),
+        left,
+        mine,
     }
 }
 
@@ -51,7 +82,17 @@ fn asker(board: &Board, thread: &OpenThread) -> String {
     }
 }
 
-/// The word for a state on the screen.
+/// The word behind the figure of a state.
+pub fn short_word(state: ThreadState) -> &'static str {
+    match state {
+        ThreadState::Late => "late",
+        ThreadState::DueSoon => "soon",
+        ThreadState::Waiting => "left",
+        ThreadState::NoTarget => "",
+    }
+}
+
+/// The word for a state.
 pub fn word(state: ThreadState) -> &'static str {
     match state {
         ThreadState::Late => "late",

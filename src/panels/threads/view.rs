@@ -1,93 +1,216 @@
-//! Paints the threads panel.
+//! Paints the threads: who owes whom is a sentence, what is left and the word for it are one figure.
+//!
+//! Not here: which threads there are and their groups (`super`), what is said of each (`rows`).
+
+use std::ops::Range;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::State;
 use super::rows::{self, Row};
+use super::{Group, State};
 use crate::board::Board;
 use crate::domain::Instant;
 use crate::domain::thread::ThreadState;
 use crate::panels::shared::filter::Marks;
-use crate::panels::shared::{say, visible};
-use crate::ui::columns::Column;
+use crate::panels::shared::lines::{self, INDENT, Line};
+use crate::panels::shared::say;
+use crate::ui::columns::Slot;
+use crate::ui::list::{self, Column, Entry, Pane};
 use crate::ui::look::Look;
-use crate::ui::table::{self, Table};
-use crate::ui::{Role, Words};
+use crate::ui::{Align, Role, Words, fit};
 
-/// State, who owes whom, title, due, left. Where there is little room, who, and how long still, come before what it is
-/// about; where there is least, who owes is enough.
-fn columns(width: u16, due: u16) -> [Column; 6] {
-    if width < LEAST {
-        return [
-            Column::fixed("", 1),
-            Column::fixed("state", 0).gap(0),
-            Column::flexible("who", 5, 8).gap(1),
-            Column::flexible("title", 6, 12).gap(1).grow(1),
-            Column::fixed("due", 0).gap(0),
-            Column::fixed("left", 8).right().gap(1),
-        ];
-    }
-    if width < LITTLE {
-        return [
-            Column::fixed("", 1),
-            Column::fixed("state", 9).gap(1).drop(6),
-            Column::flexible("who", 7, 13).gap(1),
-            Column::flexible("title", 6, 14).gap(1).grow(1),
-            Column::fixed("due", due).right().gap(1).drop(5),
-            Column::fixed("left", 8).right().gap(1),
-        ];
-    }
-    [
-        Column::fixed("", 1),
-        Column::fixed("state", 9).gap(1).drop(5),
-        Column::flexible("who", 11, 15).gap(1),
-        Column::flexible("title", 14, 24).grow(1),
-        Column::fixed("due", due).right().drop(4),
-        Column::fixed("left", 8).right().gap(1),
-    ]
+/// Below this width, inside the border, who owes and the figure come before the rest.
+const LITTLE: u16 = 48;
+/// Below this one the figure has its largest unit alone.
+const LEAST: u16 = 32;
+/// The place of the title among the columns, by the width.
+const TITLE: usize = 3;
+
+/// The columns of a list, and which of those that may be missing there are.
+struct Shape {
+    columns: Vec<Column>,
+    word: bool,
+    channel: bool,
+    long_due: bool,
+    due: bool,
 }
 
-/// Below so many columns there is little room.
-const LITTLE: u16 = 60;
-/// Below so many there is hardly any.
-const LEAST: u16 = 36;
+impl Shape {
+    /// The columns in a list that is so wide, for rows of which the widest sentence and title are so wide.
+    fn new(inner: u16, (sentence, title): (usize, usize), moment: u16) -> Self {
+        if inner < LITTLE {
+            let figure = if inner < LEAST { 4 } else { 7 };
+            let columns = vec![
+                Column::fixed("", 1),
+                Column::fixed("", figure).right(),
+                Column::new("", 14, 14, 15).at_most(sentence),
+                Column::rest("about", 6, 14),
+            ];
+            return Self { columns, word: false, channel: false, long_due: false, due: false };
+        }
+        // Guests come only where no title is cut.
+        let fits = |shape: &Self| {
+            let slots = list::place(&shape.columns, inner);
+            let at = TITLE + usize::from(shape.word);
+            slots.iter().find(|slot| slot.column == at).is_some_and(|slot| usize::from(slot.width) >= title)
+        };
+        let guests = [(true, true), (false, true)];
+        let roomy =
+            guests.map(|(channel, long)| Self::wide(sentence, true, true, channel, Some(moment).filter(|_| long)));
+        let narrower = [(true, true), (false, true), (false, false)];
+        let mut plain = narrower.map(|(word, due)| Self::wide(sentence, word, due, false, None));
+        let enough = |shape: &Self| list::needed(&shape.columns) <= list::content(inner);
+        if let Some(shape) = roomy.into_iter().find(|shape| enough(shape) && fits(shape)) {
+            return shape;
+        }
+        let at = plain.iter().position(enough).unwrap_or(plain.len() - 1);
+        plain.swap(0, at);
+        let [first, ..] = plain;
+        first
+    }
 
-/// Paints the list of open threads.
-pub fn paint(
-    look: Look<'_>,
-    area: Rect,
-    buf: &mut Buffer,
-    (board, state): (&Board, &State),
-    now: Instant,
-    active: bool,
-) {
-    let rows = visible::rows(state, area.height, active);
-    let columns = columns(area.width, board.form.moment_width());
-    let (marks, brief) = (Marks::of(&state.filter.text), area.width < LEAST);
-    Table { columns: &columns, titles: false }.paint(look, area, buf, rows, |n| {
-        let thread = state.shown.get(n).and_then(|place| board.threads().get(*place));
-        thread.map_or_else(
-            || table::Row::Cells(Vec::new()),
-            |thread| cells(look, rows::row(board, thread, now), &marks, brief),
-        )
-    });
+    fn wide(sentence: usize, word: bool, due: bool, channel: bool, long: Option<u16>) -> Self {
+        let mut columns = vec![Column::fixed("", 1), Column::fixed("", 7).right()];
+        if word {
+            columns.push(Column::fixed("", 4));
+        }
+        columns.push(Column::new("who owes whom", 15, 15, 23).at_most(sentence).gap(2));
+        columns.push(Column::rest("about", 20, 48).gap(2));
+        if channel {
+            columns.push(Column::fixed("channel", 8).gap(2));
+        }
+        if due {
+            columns.push(Column::fixed("due", long.unwrap_or(9)).right().gap(2));
+        }
+        Self { columns, word, channel, long_due: long.is_some(), due }
+    }
 }
 
-fn cells(look: Look<'_>, row: Row, marks: &Marks, brief: bool) -> table::Row<'static> {
+/// The rows in a range, and the widths of their sentences and titles.
+fn rows(board: &Board, state: &State, range: Range<usize>, now: Instant) -> (Vec<Row>, (usize, usize)) {
+    let places = state.shown.get(range).unwrap_or_default();
+    let rows: Vec<Row> =
+        places.iter().filter_map(|place| Some(rows::row(board, board.threads().get(*place)?, now))).collect();
+    let widest = |of: fn(&Row) -> &str| rows.iter().map(|row| fit::width(of(row))).max().unwrap_or(0);
+    let widths = (widest(|row| &row.sentence), widest(|row| &row.title));
+    (rows, widths)
+}
+
+/// How many further lines each row wants, in a list that is so wide: those whose title is cut.
+pub fn wanted(board: &Board, state: &State, inner: u16, now: Instant) -> Vec<u16> {
+    let (rows, widths) = rows(board, state, 0..state.shown.len(), now);
+    let shape = Shape::new(inner, widths, board.form.moment_width());
+    let at = TITLE + usize::from(shape.word);
+    let slots = list::place(&shape.columns, inner);
+    let width = slots.iter().find(|slot| slot.column == at).map_or(0, |slot| usize::from(slot.width));
+    let cut = |row: &Row| fit::width_within(&row.title, width).is_none();
+    rows.iter().map(|row| if cut(row) { lines::further(&row.title, inner) } else { 0 }).collect()
+}
+
+/// Paints the open threads.
+pub fn paint(pane: Pane<'_>, buf: &mut Buffer, (board, state): (&Board, &State), now: Instant) {
+    let (look, inner) = (pane.look, pane.inner);
+    let sight = lines::in_sight(state, pane.further, inner.height);
+    let range = lines::rows(&sight);
+    let (rows, widths) = rows(board, state, range.clone(), now);
+    let shape = Shape::new(inner.width, widths, board.form.moment_width());
+    let slots = list::place(&shape.columns, inner.width);
+    if let Some((frame, taken)) = pane.frame {
+        list::headings(look, frame, buf, (&slots, &shape.columns), taken);
+    }
+    let marks = Marks::of(&state.filter.text);
+    for (n, line) in sight.iter().enumerate() {
+        let entry = match *line {
+            Line::Group(group) => Entry::Across(1, group_words(board, state, group, now)),
+            Line::Row(row, part) => {
+                let Some(made) = row.checked_sub(range.start).and_then(|row| rows.get(row)) else { continue };
+                let further = pane.further.get(row).copied().unwrap_or(0).into();
+                if part > 0 {
+                    let text = lines::part(&made.title, inner.width, part, further);
+                    Entry::Across(INDENT, marks.on(text, Role::Text))
+                } else {
+                    entry(look, made, &shape, &marks, (inner.width, further))
+                }
+            }
+        };
+        list::paint(look, pane.place(n), buf, &slots, &shape.columns, &entry);
+        if let Line::Row(row, 0) = *line
+            && shape.word
+            && rows.get(row - range.start).is_some_and(|row| row.state == ThreadState::NoTarget)
+        {
+            no_target(look, pane.place(n), buf, &slots);
+        }
+        if line.is_of(crate::panels::shared::listing::Moves::at(state)) {
+            pane.mark(buf, n);
+        }
+    }
+}
+
+fn entry(look: Look<'_>, row: &Row, shape: &Shape, marks: &Marks, (inner, further): (u16, usize)) -> Entry<'static> {
     let role = role(row.state);
-    let by = marks.on(say::short(&row.by).to_owned(), Role::Text);
-    let by = if row.mine { Words::new("you", Role::Accent) } else { by };
-    let asker = marks.on(say::short(&row.asker).to_owned(), Role::Dim);
-    let who = if brief { by } else { by.then(format!(" {} ", look.glyphs.arrow), Role::Dim).and(asker) };
-    table::Row::Cells(vec![
-        Words::new(glyph(look, row.state), role),
-        Words::new(row.word, role),
-        who,
-        marks.on(row.title, Role::Text),
-        Words::new(row.due, Role::Dim),
-        Words::new(row.left, role),
-    ])
+    let figure = if inner < LEAST { say::largest(&row.figure) } else { &row.figure };
+    let no_target = row.state == ThreadState::NoTarget;
+    let mut cells = vec![Words::new(glyph(look, row.state), role), Words::new(figure.to_owned(), role)];
+    if shape.word {
+        cells.push(Words::new(row.short_word, role));
+    }
+    cells.push(sentence(row, marks));
+    let due = |long: bool| Words::new(if long { row.due.clone() } else { row.short_due.clone() }, Role::Dim);
+    if further > 0 {
+        return Entry::Ending(cells, due(true));
+    }
+    cells.push(marks.on(row.title.clone(), if no_target { Role::Dim } else { Role::Text }));
+    if shape.channel {
+        cells.push(Words::new(row.channel, Role::Dim));
+    }
+    if shape.due {
+        cells.push(due(shape.long_due));
+    }
+    Entry::Cells(cells)
+}
+
+/// Writes `no target` over the columns of figure and word.
+fn no_target(look: Look<'_>, row: Rect, buf: &mut Buffer, slots: &[Slot]) {
+    let Some((figure, word)) = slots.get(1).zip(slots.get(2)) else { return };
+    let place = Rect { x: row.x + figure.x, width: word.x + word.width - figure.x, ..row };
+    crate::ui::Line::new(look, place, buf).rest(&Words::new("no target", Role::NoTarget), Align::Right);
+}
+
+/// `you owe Lea`, `Kenji owes you`: whoever is the viewer in the accent.
+fn sentence(row: &Row, marks: &Marks) -> Words<'static> {
+    let name = |name: &str| {
+        if name == "you" { Words::new("you", Role::Accent) } else { marks.on(name.to_owned(), Role::Text) }
+    };
+    let verb = if row.mine { " owe " } else { " owes " };
+    let more = if row.more > 0 { format!(" +{}", row.more) } else { String::new() };
+    name(&row.short_by).then(verb, Role::Text).and(name(&row.short_asker)).then(more, Role::Dim)
+}
+
+/// `owed to you 2, 1 late`.
+fn group_words(board: &Board, state: &State, group: usize, now: Instant) -> Words<'static> {
+    let Some((first, name)) = state.groups.get(group).copied().zip(super::group_at(board, state, group)) else {
+        return Words::empty();
+    };
+    let end = state.groups.get(group + 1).copied().unwrap_or(state.shown.len());
+    let rows = state.shown.get(first..end).unwrap_or_default();
+    let words = Words::new(
+        match name {
+            Group::Mine => "you owe",
+            Group::Awaited => "owed to you",
+            Group::Others => "between others",
+        },
+        Role::Column,
+    );
+    if board.is_beginning() {
+        return words;
+    }
+    let is_late =
+        |place: &usize| board.threads().get(*place).is_some_and(|thread| thread.state(now) == ThreadState::Late);
+    // Late ones come first.
+    let late = rows.partition_point(is_late);
+    let words = words.then(format!(" {}", board.coverage().figure(rows.len())), Role::Column);
+    if late == 0 { words } else { words.then(", ", Role::Column).then(format!("{late} late"), Role::Late) }
 }
 
 /// The role that a thread's state plays.

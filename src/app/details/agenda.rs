@@ -1,0 +1,110 @@
+//! A teammate's working day as an agenda in both clocks, and the leave to come.
+
+use chrono::{NaiveDate, TimeDelta};
+
+use crate::board::Board;
+use crate::domain::Instant;
+use crate::domain::availability::Facts;
+use crate::domain::interval::Interval;
+use crate::domain::teammate::Seat;
+use crate::panels::shared::prose::Para;
+use crate::panels::shared::say;
+use crate::ui::{Role, fit};
+
+/// The width of a column of times.
+const TIMES: usize = 15;
+/// The label's width, as that of wide labels.
+const LABEL: usize = 19;
+/// At most so many ranges of leave are named.
+const LEAVES: usize = 3;
+
+/// The agenda of the working day in progress, or of the next one.
+pub(super) fn day(board: &Board, seat: Seat, now: Instant) -> Vec<Para> {
+    let Some((facts, work)) = board.facts(seat).and_then(|facts| Some((facts, facts.work()?))) else {
+        return Vec::new();
+    };
+    let Some(date) = date(facts, now) else { return Vec::new() };
+    let hours: Vec<Interval> = work.own(date).into_iter().flat_map(|span| work.within(span)).collect();
+    let (Some(first), Some(last)) = (hours.first(), hours.last()) else { return Vec::new() };
+    let name = say::brief(board, seat);
+    let whole = TimeDelta::seconds(hours.iter().map(|span| span.length().num_seconds()).sum());
+    let [_, busy, focus] = facts.occupied();
+    let inside = |spans: &[Interval]| -> i64 {
+        let cut = |span: &Interval| {
+            hours.iter().filter_map(|hours| span.within(hours)).map(|cut| cut.length().num_seconds()).sum::<i64>()
+        };
+        spans.iter().map(cut).sum()
+    };
+    let free = whole - TimeDelta::seconds(inside(busy)) - TimeDelta::seconds(inside(focus));
+    let free = if free > TimeDelta::zero() { say::working(free) } else { "none".to_owned() };
+    let title = format!("{name}'s {}", date.format("%a %-d"));
+    let head = vec![
+        (fit::fit(&title, LABEL).into_owned(), Role::Title),
+        (fit::fit("your time", TIMES).into_owned(), Role::Column),
+        (fit::fit(&format!("{name}'s time"), TIMES).into_owned(), Role::Column),
+        (format!("{}, {free} of it free", say::working(whole)), Role::Dim),
+    ];
+    let mut paras = vec![Para::Gap, Para::Line(head)];
+    let whole_day = Interval::new(first.start, last.end);
+    for (at, span) in hours.iter().enumerate() {
+        paras.push(line(board, seat, "  works", *span, Role::Text));
+        paras.extend(whole_day.and_then(|_| events(board, seat, facts, *span)).unwrap_or_default());
+        let rest = hours.get(at + 1).and_then(|next| Interval::new(span.end, next.start));
+        paras.extend(rest.map(|rest| line(board, seat, "  break", rest, Role::Dim)));
+    }
+    paras
+}
+
+/// The date of the working day in progress, or of the next one.
+fn date(facts: &Facts, now: Instant) -> Option<NaiveDate> {
+    let work = facts.work()?;
+    let today = work.zone().date(now);
+    let in_progress = [today.pred_opt()?, today].into_iter().find(|date| {
+        let own = work.own(*date);
+        own.last().is_some_and(|last| now < last.end)
+            && own.iter().any(|span| !work.within(*span).is_empty())
+            && own.first().is_some_and(|first| first.start <= now)
+    });
+    in_progress.or_else(|| facts.at(now).next_working_at.map(|t| work.zone().date(t)))
+}
+
+/// What they do in a stretch of their hours.
+fn events(board: &Board, seat: Seat, facts: &Facts, hours: Interval) -> Option<Vec<Para>> {
+    let [sure, busy, focus] = facts.occupied();
+    let is_sure = |span: &Interval| sure.iter().any(|other| other.within(span).is_some());
+    let busy = busy
+        .iter()
+        .map(|span| (*span, if is_sure(span) { ("    busy", Role::Busy) } else { ("    maybe busy", Role::Busy) }));
+    let all = busy.chain(focus.iter().map(|span| (*span, ("    focus", Role::Focus))));
+    let mut all: Vec<_> = all.filter_map(|(span, what)| Some((span.within(&hours)?, what))).collect();
+    all.sort_by_key(|(span, _)| span.start);
+    Some(all.into_iter().map(|(span, (word, role))| line(board, seat, word, span, role)).collect())
+}
+
+fn line(board: &Board, seat: Seat, word: &str, span: Interval, role: Role) -> Para {
+    let times = |dial: crate::domain::form::Dial<'_>| format!("{}-{}", dial.time(span.start), dial.time(span.end));
+    let theirs = board.team.get(seat).and_then(|mate| mate.zone.known()).map(|zone| times(board.dial_of(zone)));
+    Para::Line(vec![
+        (fit::fit(word, LABEL).into_owned(), role),
+        (fit::fit(&times(board.dial()), TIMES).into_owned(), Role::Text),
+        (theirs.unwrap_or_default(), Role::Dim),
+    ])
+}
+
+/// The leave that begins later: `24 Dec-1 Jan`.
+pub(super) fn leave(board: &Board, seat: Seat, now: Instant) -> Option<Para> {
+    let facts = board.facts(seat)?;
+    let zone = facts.work()?.zone();
+    let dates = |span: &Interval| {
+        let (from, to) = (zone.date(span.start), zone.date(span.end - TimeDelta::nanoseconds(1)));
+        let from_text = board.form.date(from);
+        if from == to {
+            format!("{} {from_text}", from.format("%a"))
+        } else {
+            format!("{from_text}-{}", board.form.date(to))
+        }
+    };
+    let coming = facts.work()?.away().iter().filter(|span| span.start > now).take(LEAVES).map(dates);
+    let coming: Vec<String> = coming.collect();
+    (!coming.is_empty()).then(|| Para::Wide("Leave ahead".to_owned(), coming.join(" · "), Role::Text))
+}

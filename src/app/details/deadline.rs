@@ -1,0 +1,51 @@
+//! A deadline: whose, when each assignee's own day ends, and how much working time each has left.
+
+use super::{BRIEF, conversation, field, place};
+use crate::board::{Board, Deadline};
+use crate::domain::Instant;
+use crate::panels::deadlines;
+use crate::panels::shared::prose::Para;
+use crate::panels::shared::say;
+use crate::ui::Role;
+
+/// A deadline, in so many columns.
+pub fn deadline(board: &Board, deadline: &Deadline, width: u16, now: Instant) -> Vec<Para> {
+    let brief = width < BRIEF;
+    let row = deadlines::rows::row(board, deadline, now);
+    let (viewer, item) = (&board.viewer, &deadline.item);
+    let mut paras = vec![Para::Heading(row.title.clone())];
+    paras.extend(brief.then_some(Para::Gap));
+    let day = if row.long_due.contains(' ') { "" } else { "today " };
+    let state = match (row.figure.is_empty(), row.short_word) {
+        (true, _) => row.word.to_owned(),
+        (false, "risk") => format!("{} left, at risk", row.figure),
+        (false, "over") => format!("{} overdue", row.figure),
+        (false, _) => format!("{} left", row.figure),
+    };
+    let role = deadlines::view::role(row.state);
+    paras.push(Para::Text(0, format!("due {day}{}: {state}", row.long_due), role));
+    paras.extend(brief.then_some(Para::Gap));
+    let assignees = say::people(board, &item.assignees);
+    let assignees = if assignees.is_empty() { "not assigned".to_owned() } else { assignees };
+    paras.push(field("assigned", assignees, Role::Strong));
+    paras.push(field("due", say::distance(deadline.due_at, now), Role::Text));
+    for (seat, term) in &deadline.terms {
+        let left = term.left(board.position(*seat, say::minute(now))).unwrap_or_default();
+        let how = if now > deadline.due_at { "of working time since" } else { "of working time left" };
+        let name = say::brief(board, *seat);
+        paras.push(field("", format!("{name}: {} {how}", say::left(left.abs(), false)), Role::Text));
+    }
+    for (seat, end) in &deadline.ends {
+        let zone = board.team.get(*seat).and_then(|mate| mate.zone.known()).unwrap_or(viewer);
+        let name = say::brief(board, *seat);
+        let theirs = say::when(*end, board.dial_of(zone), now);
+        let text =
+            format!("the day ends for {name} at {theirs} there, {} your time", say::when(*end, board.dial(), now));
+        paras.push(field("", text, Role::Dim));
+    }
+    paras.extend(place(item, brief));
+    if !item.messages.is_empty() {
+        paras.extend(conversation(board, item, &[], "", brief, now));
+    }
+    paras
+}

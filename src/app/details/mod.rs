@@ -1,0 +1,110 @@
+//! All about one teammate, thread, deadline or source, as paragraphs.
+//!
+//! Not here: the preview and the overlay that show them (`screen`).
+
+mod agenda;
+mod deadline;
+mod teammate;
+mod thread;
+
+use crate::board::{Board, Item};
+use crate::domain::Instant;
+use crate::domain::batch::Problem;
+use crate::domain::form::Dial;
+use crate::domain::text::clean;
+use crate::panels::shared::prose::Para;
+use crate::panels::shared::say;
+use crate::panels::sources;
+use crate::ui::Role;
+
+pub use deadline::deadline;
+pub use teammate::teammate;
+pub use thread::thread;
+
+/// Below so many columns details are brief.
+const BRIEF: u16 = 70;
+
+/// A line for what is not joined yet.
+fn being_read() -> Para {
+    Para::Text(2, "being read".to_owned(), Role::Dim)
+}
+
+fn field(label: &str, value: String, role: Role) -> Para {
+    Para::Field(label.to_owned(), value, role)
+}
+
+/// Where an item is: `status-page in demo · Launch`, and its link.
+fn place(item: &Item, brief: bool) -> Vec<Para> {
+    let mut text = format!("{} in {}", clean(item.id.raw()), item.source);
+    if let Some(project) = &item.project {
+        text = format!("{text} · {}", project.clean());
+    }
+    let mut paras = vec![field("item", text, Role::Dim)];
+    if !brief {
+        paras.extend(item.url.as_ref().map(|url| field("link", url.clean().into_owned(), Role::Link)));
+    }
+    paras
+}
+
+/// A time that is past, with its weekday: `today 09:05`, `yesterday 15:02`, `Mon 23 Nov 05:32`.
+fn past(t: Instant, dial: Dial<'_>, now: Instant) -> String {
+    match (dial.zone.date(now) - dial.zone.date(t)).num_days() {
+        0 => format!("today {}", dial.time(t)),
+        1 => format!("yesterday {}", dial.time(t)),
+        2..=180 => format!("{} {}", dial.day(t), dial.time(t)),
+        _ => say::when(t, dial, now),
+    }
+}
+
+/// The conversation of an item; of the messages still unanswered it is said whom they ask.
+fn conversation(board: &Board, item: &Item, unanswered: &[u32], asks: &str, brief: bool, now: Instant) -> Vec<Para> {
+    if board.is_beginning() {
+        return vec![Para::Gap, being_read()];
+    }
+    let mut order: Vec<usize> = (0..item.messages.len()).collect();
+    order.sort_by_key(|n| item.messages.get(*n).map(|message| message.at));
+    let mut paras = vec![Para::Gap];
+    for n in order {
+        let Some(message) = item.messages.get(n) else { continue };
+        let me = message.author.seat().is_some_and(|seat| Some(seat) == board.team.me);
+        let author = if me { "you".to_owned() } else { say::person(board, &message.author) };
+        let age = say::age(say::minute(now) - message.at);
+        let ago = if brief { age } else { format!("{age} ago") };
+        let dial = board.dial();
+        let when = format!("{} {}, {ago}", dial.day(message.at), dial.time(message.at));
+        let mut pieces = vec![(author, if me { Role::Accent } else { Role::Strong })];
+        if unanswered.contains(&(n as u32)) {
+            pieces.push((format!("   {asks}"), Role::DueSoon));
+        }
+        paras.push(Para::Split(pieces, when));
+        paras.push(Para::Text(2, message.words().clean().into_owned(), Role::Text));
+    }
+    paras
+}
+
+/// A source: how it is, and everything in it that could not be read.
+pub fn source(board: &Board, place: usize, clock: Instant) -> Vec<Para> {
+    let Some(line) = board.sources.get(place) else { return Vec::new() };
+    let condition = sources::rows::condition(line);
+    let mut paras = vec![
+        Para::Heading(line.id.to_string()),
+        field("kind", clean(&line.kind).into_owned(), Role::Text),
+        field("health", sources::rows::words(line, board.dial(), clock), sources::view::role(condition)),
+    ];
+    paras.extend(line.problems.iter().flat_map(problem));
+    paras
+}
+
+/// The config: what to mend in it.
+pub fn config(board: &Board) -> Vec<Para> {
+    std::iter::once(Para::Heading("config".to_owned())).chain(board.advice.iter().flat_map(problem)).collect()
+}
+
+/// A problem: its place, and below it what is wrong.
+fn problem(problem: &Problem) -> [Para; 3] {
+    [
+        Para::Gap,
+        Para::Text(0, sources::rows::place(problem), Role::Warning),
+        Para::Text(2, problem.text.clean().into_owned(), Role::Text),
+    ]
+}

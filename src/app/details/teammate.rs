@@ -1,0 +1,131 @@
+//! A teammate: where they are, what they are doing, what is between them and the viewer, their day, their leave.
+
+use super::{agenda, being_read};
+use crate::board::{Board, Deadline, OpenThread, Person};
+use crate::domain::Instant;
+use crate::domain::teammate::{Seat, TeammateZone};
+use crate::panels::shared::next::{self, Next};
+use crate::panels::shared::prose::Para;
+use crate::panels::shared::say;
+use crate::panels::{deadlines, team, threads};
+use crate::ui::{Role, fit};
+
+/// The most rows that a list inside details has.
+const MOST: usize = 200;
+/// The width of a figure inside details.
+const FIGURE: usize = 15;
+
+/// A teammate.
+pub fn teammate(board: &Board, seat: Seat, now: Instant) -> Vec<Para> {
+    let (Some(mate), Some(row)) = (board.team.get(seat), team::rows::row(board, seat, now)) else { return Vec::new() };
+    let mut who = vec![(row.name.clone(), Role::Title)];
+    who.extend(mate.role.as_ref().map(|role| (format!("   {}", role.clean()), Role::Text)));
+    let dot = if mate.role.is_some() { " · " } else { "   " };
+    let zone = match &mate.zone {
+        TeammateZone::Known(zone) => (format!("{dot}{}, {}", zone.city(), ahead(board, seat, now)), Role::Dim),
+        TeammateZone::Unknown(word) => {
+            (format!("{dot}no zone is called {:?}: mend it in the config", word.clean()), Role::Error)
+        }
+        TeammateZone::None => (format!("{dot}no zone in the config"), Role::Dim),
+    };
+    who.push(zone);
+    let mut paras =
+        vec![Para::Line(who), Para::Text(0, now_and_next(board, seat, &row, now), team::view::role(row.state))];
+    let note = row.entries.iter().skip(1).cloned().collect::<Vec<_>>();
+    if !note.is_empty() {
+        paras.push(Para::Text(0, team::doing::whole(&note), Role::Text));
+    }
+    paras.push(Para::Gap);
+    if board.is_beginning() {
+        // Among the first rows of the lists there are only some of theirs.
+        paras.push(being_read());
+        return paras;
+    }
+    paras.extend(between(board, seat, now));
+    paras.extend(owed(board, seat, now));
+    paras.extend(agenda::day(board, seat, now));
+    paras.extend(agenda::leave(board, seat, now));
+    paras
+}
+
+/// How far their clock is: `14h ahead of you`.
+fn ahead(board: &Board, seat: Seat, now: Instant) -> String {
+    let offset = say::offset_of(board, seat, now);
+    match offset.split_at_checked(1) {
+        _ if offset == "you" || offset == "same" => "your clock".to_owned(),
+        Some(("+", size)) => format!("{size} ahead of you"),
+        Some(("-", size)) => format!("{size} behind you"),
+        _ => offset,
+    }
+}
+
+/// `off, back in 9h 28m, 19:00 (Thu 09:00)`.
+fn now_and_next(board: &Board, seat: Seat, row: &team::rows::Row, now: Instant) -> String {
+    let zone = board.team.get(seat).and_then(|mate| mate.zone.known());
+    let clock = format!("{} {}", row.time, row.day);
+    let state = format!("{}, {}", row.word, clock.trim());
+    match next::next(board, seat, now) {
+        Next::At(verb, t) => {
+            let theirs = zone.filter(|zone| zone.offset(t) != board.viewer.offset(t));
+            let theirs =
+                theirs.map(|zone| format!(" ({})", say::when(t, board.dial_of(zone), now))).unwrap_or_default();
+            let length = say::wall(t - say::minute(now));
+            format!("{state} there; {} in {length}, {}{theirs}", verb.word(), say::when(t, board.dial(), now))
+        }
+        Next::NotBack => format!("{state} there; not back within 60d"),
+        Next::Unknown => format!("{}, hours unknown", row.word),
+        Next::None => format!("{state} there"),
+    }
+}
+
+/// What they owe the viewer, and what the viewer owes them.
+fn between(board: &Board, seat: Seat, now: Instant) -> Vec<Para> {
+    let Some(me) = board.team.me.filter(|me| *me != seat) else { return Vec::new() };
+    let threads = || board.threads().iter().map(|ranked| &**ranked);
+    let theirs: Vec<&OpenThread> = threads().filter(|thread| thread.by == seat && thread.asker == Some(me)).collect();
+    let mine: Vec<&OpenThread> = threads().filter(|thread| thread.by == me && thread.asker == Some(seat)).collect();
+    let name = say::brief(board, seat);
+    let figure = |n: usize| if n == 0 { "nothing".to_owned() } else { n.to_string() };
+    let text = format!("{name} owes you {}; you owe {name} {}", figure(theirs.len()), figure(mine.len()));
+    let mut paras = vec![Para::Wide("Between you".to_owned(), text, Role::Text)];
+    paras.extend(theirs.into_iter().chain(mine).take(MOST).map(|thread| thread_line(board, thread, now)));
+    paras
+}
+
+/// The other replies that they owe, and their deadlines.
+fn owed(board: &Board, seat: Seat, now: Instant) -> Vec<Para> {
+    let coverage = board.coverage();
+    let owed: Vec<&OpenThread> =
+        board.threads().iter().map(|ranked| &**ranked).filter(|thread| thread.by == seat).collect();
+    let is_theirs = |deadline: &&Deadline| deadline.item.assignees.contains(&Person::Mate(seat));
+    let due: Vec<&Deadline> = board.deadlines().iter().map(|dated| &**dated).filter(is_theirs).collect();
+    let waits = say::counted(board.counts(seat).waits_for, coverage, "reply");
+    let mut paras =
+        vec![Para::Wide(format!("Owes {}", coverage.figure(owed.len())), format!("waits for {waits}"), Role::Dim)];
+    paras.extend(owed.into_iter().take(MOST).map(|thread| thread_line(board, thread, now)));
+    paras.push(Para::Wide(format!("Due {}", coverage.figure(due.len())), String::new(), Role::Text));
+    paras.extend(due.into_iter().take(MOST).map(|deadline| deadline_line(board, deadline, now)));
+    paras
+}
+
+fn thread_line(board: &Board, thread: &OpenThread, now: Instant) -> Para {
+    let row = threads::rows::row(board, thread, now);
+    let role = threads::view::role(row.state);
+    let figure = if row.figure.is_empty() { row.word.to_owned() } else { format!("{} {}", row.figure, row.short_word) };
+    Para::Line(vec![
+        (format!("    {}", fit::fit(&figure, FIGURE)), role),
+        (row.title, Role::Text),
+        (format!("  {}", row.sentence), Role::Dim),
+    ])
+}
+
+fn deadline_line(board: &Board, deadline: &Deadline, now: Instant) -> Para {
+    let row = deadlines::rows::row(board, deadline, now);
+    let role = deadlines::view::role(row.state);
+    let figure = if row.figure.is_empty() { row.word.to_owned() } else { format!("{} {}", row.figure, row.short_word) };
+    Para::Line(vec![
+        (format!("    {}", fit::fit(&figure, FIGURE)), role),
+        (row.title, Role::Text),
+        (format!("  {}", row.long_due), Role::Dim),
+    ])
+}

@@ -1,0 +1,137 @@
+//! An open thread: who owes whom a reply by when, whether they are there now, and the conversation.
+
+use super::{BRIEF, conversation, field, past, place};
+use crate::board::{Board, OpenThread, Wants};
+use crate::domain::Instant;
+use crate::domain::agreement::Target;
+use crate::domain::teammate::Seat;
+use crate::domain::thread::ThreadState;
+use crate::panels::shared::next::{self, Next};
+use crate::panels::shared::prose::Para;
+use crate::panels::shared::say;
+use crate::panels::{deadlines, threads};
+use crate::ui::{Role, fit};
+
+/// An open thread, in so many columns.
+pub fn thread(board: &Board, thread: &OpenThread, width: u16, now: Instant) -> Vec<Para> {
+    let brief = width < BRIEF;
+    let row = threads::rows::row(board, thread, now);
+    let mut paras = vec![Para::Heading(row.title.clone())];
+    paras.extend(brief.then_some(Para::Gap));
+    let sentences = [false, true].map(|brief| sentence(board, thread, &row, brief, now));
+    let [long, short] = sentences;
+    let text = if fit::width_within(&long, width.into()).is_some() { long } else { short };
+    paras.push(Para::Text(0, text, threads::view::role(row.state)));
+    paras.extend(brief.then_some(Para::Gap));
+    paras.push(field("asked", asked(board, thread, brief, now), Role::Text));
+    paras.push(field("agreed", agreement(thread, row.mine), Role::Text));
+    paras.extend(whom(board, thread).and_then(|seat| there(board, seat, brief, now)));
+    let item_due = board
+        .deadlines()
+        .iter()
+        .find(|deadline| deadline.item.id == thread.item.id && deadline.item.source == thread.item.source);
+    paras.extend(item_due.map(|deadline| {
+        let due = deadlines::rows::row(board, deadline, now);
+        let left = if due.figure.is_empty() { String::new() } else { format!(", {} {}", due.figure, due.short_word) };
+        let day = if due.long_due.contains(' ') { "" } else { "today " };
+        field("due", format!("{day}{}{left}", due.long_due), Role::Text)
+    }));
+    paras.extend(place(&thread.item, brief));
+    let asks = if row.mine { "asks you".to_owned() } else { format!("asks {}", row.short_by) };
+    paras.extend(conversation(board, &thread.item, thread.unanswered.as_slice(), &asks, brief, now));
+    paras
+}
+
+/// `you owe Lea a reply by 10:32, 1h of your working time left`.
+fn sentence(board: &Board, thread: &OpenThread, row: &threads::rows::Row, brief: bool, now: Instant) -> String {
+    let by = format!("{} {}", row.short_by, if row.mine { "owe" } else { "owes" });
+    let askers: Vec<String> = thread.askers().into_iter().map(|asker| say::called(board, asker)).collect();
+    let wants = match thread.question().map(crate::board::Message::wants) {
+        Some(Wants::Review) => "a review",
+        Some(Wants::Approval) => "an approval",
+        Some(Wants::Reply) | None => "a reply",
+    };
+    let start = format!("{by} {} {wants}", say::list(&askers));
+    let Some(term) = thread.term else { return format!("{start}: no target") };
+    let due = format!("{start} by {}", say::when(term.due_at, board.dial(), now));
+    let whose = if row.mine { "your" } else { "their" };
+    match (row.state, brief) {
+        _ if row.figure.is_empty() => format!("{due}: {}", row.word),
+        (ThreadState::Late, _) => format!("{due}: {} late", row.figure),
+        (_, true) => format!("{due}: {} left", row.figure),
+        (_, false) => format!("{due}, {} of {whose} working time left", row.figure),
+    }
+}
+
+/// `by Lea Hoffmann, Tue 24 Nov 15:02 (21:02), 18h ago; 1 ask`.
+fn asked(board: &Board, thread: &OpenThread, brief: bool, now: Instant) -> String {
+    let age = say::age(say::minute(now) - thread.asked_at);
+    let first =
+        thread.askers().first().map(|asker| if brief { say::called(board, asker) } else { say::person(board, asker) });
+    let by = first.map(|first| format!("by {first}, ")).unwrap_or_default();
+    let when = past(thread.asked_at, board.dial(), now);
+    if brief {
+        return format!("{by}{when}, {age} ago");
+    }
+    let theirs = thread.asker.and_then(|asker| clock(board, asker, thread.asked_at));
+    format!("{by}{when}{}, {age} ago; {}", theirs.unwrap_or_default(), say::count(thread.asks(), "ask"))
+}
+
+/// A time by the clock of a teammate whose clock is another: ` (21:02)`.
+fn clock(board: &Board, seat: Seat, t: Instant) -> Option<String> {
+    let zone = board.team.get(seat)?.zone.known()?;
+    let differs = zone.offset(t) != board.viewer.offset(t);
+    differs.then(|| format!(" ({})", board.dial_of(zone).time(t)))
+}
+
+fn agreement(thread: &OpenThread, mine: bool) -> String {
+    let whose = if mine { "your" } else { "their" };
+    let within = match thread.target {
+        Target::Working(amount) => format!("within {} of {whose} working time", say::working(amount)),
+        Target::Days(1) => format!("by the end of {whose} next working day"),
+        Target::Days(n) => format!("by the end of {whose} working day {n} after it"),
+        Target::Elapsed(amount) => format!("within {}, by the clock", say::wall(amount)),
+        Target::None => "no reply is expected".to_owned(),
+    };
+    format!("{}: {within}", thread.item.channel.word())
+}
+
+/// Of whom it is said whether they are there: who owes; where that is the viewer, who asked.
+fn whom(board: &Board, thread: &OpenThread) -> Option<Seat> {
+    if Some(thread.by) == board.team.me { thread.asker.filter(|asker| *asker != thread.by) } else { Some(thread.by) }
+}
+
+/// Whether a teammate is there now and until when: `focus, free 10:22; leaves 10:30`.
+fn there(board: &Board, seat: Seat, brief: bool, now: Instant) -> Option<Para> {
+    let availability = board.availability(seat, now)?;
+    let maybe = if availability.tentative { "maybe " } else { "" };
+    let mut text = format!("{maybe}{}", availability.state.word());
+    let time = |t: Instant| {
+        let theirs = if brief { None } else { clock(board, seat, t) };
+        format!("{}{}", say::when(t, board.dial(), now), theirs.unwrap_or_default())
+    };
+    match next::next(board, seat, now) {
+        Next::At(verb, t) => {
+            text = format!("{text}, {} {}", verb.word(), time(t));
+            let leaving = match verb {
+                next::Verb::Free => next::leaves_at(board, seat, now).filter(|end| *end > t),
+                _ => None,
+            };
+            let end = leaving.or((verb == next::Verb::Leaves).then_some(t));
+            if let Some(end) = leaving {
+                text = format!("{text}; leaves {}", time(end));
+            }
+            let back = end.filter(|_| !brief).and_then(|end| board.facts(seat)?.at(end).next_working_at);
+            if let Some(back) = back {
+                text = format!("{text}; back {}", say::when(back, board.dial(), now));
+            }
+        }
+        Next::NotBack => text = format!("{text}, not back within 60d"),
+        Next::Unknown => text = format!("{text}, hours unknown"),
+        Next::None => {}
+    }
+    let zone = board.team.get(seat).and_then(|mate| mate.zone.known());
+    let local = zone.filter(|_| !brief).map(|zone| format!("{}, ", board.dial_of(zone).time(now)));
+    let label = format!("{} now", say::brief(board, seat));
+    Some(field(&label, format!("{}{text}", local.unwrap_or_default()), Role::Text))
+}

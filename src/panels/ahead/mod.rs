@@ -1,0 +1,159 @@
+//! What happens in the next hours, in the viewer's time: people leave, are free, are back; replies and deadlines fall
+//! due.
+
+pub mod view;
+
+use std::collections::BTreeMap;
+
+use chrono::TimeDelta;
+
+use crate::board::{Board, Person, concerns};
+use crate::domain::Instant;
+use crate::domain::teammate::Seat;
+use crate::panels::shared::next::{self, Next, Verb};
+use crate::panels::shared::say;
+
+/// What happens, in order.
+#[derive(Debug, Default)]
+pub struct State {
+    /// What happens.
+    pub events: Vec<Event>,
+    version: u64,
+}
+
+impl State {
+    /// A counter of the changes.
+    pub fn version(&self) -> u64 {
+        self.version
+    }
+}
+
+/// Something that happens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// When.
+    pub at: Instant,
+    /// Whom it concerns: `Sam, Ravi`, `you owe`.
+    pub who: String,
+    /// What happens: `leaves, back Thu 02:00`.
+    pub what: String,
+    /// What else is known of it: `you owe Lea 1`.
+    pub more: String,
+    /// Whether it is the viewer's own, or somebody leaves within an hour.
+    pub kind: Kind,
+}
+
+/// What kind of thing happens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// Somebody does something.
+    Person(Verb),
+    /// A reply or a deadline falls due.
+    Due,
+}
+
+/// How far ahead is looked.
+const REACH: TimeDelta = TimeDelta::hours(12);
+/// In a larger team only those are looked at whom the viewer has to do with.
+const SMALL: usize = 60;
+
+/// Takes in what the board has become, at a moment.
+pub fn refresh(state: &mut State, board: &Board, now: Instant) {
+    let mut events = people(board, now);
+    events.extend(replies(board, now));
+    events.extend(deadlines(board, now));
+    events.retain(|event| event.at > now && event.at - now <= REACH);
+    events.sort_by(|a, b| (a.at, a.kind).cmp(&(b.at, b.kind)));
+    if events != state.events {
+        state.version += 1;
+        state.events = events;
+    }
+}
+
+/// Those who leave, are free or are back, but for the viewer. Several who do it at one instant are one event.
+fn people(board: &Board, now: Instant) -> Vec<Event> {
+    let me = board.team.me;
+    let few = board.team.mates.len() <= SMALL;
+    let near = if few {
+        Vec::new()
+    } else {
+        me.map(|me| concerns::awaited(board, me).into_iter().collect()).unwrap_or_default()
+    };
+    let seats: Vec<Seat> = if few { board.team.seats().map(|(seat, _)| seat).collect() } else { near };
+    let mut all: BTreeMap<(Instant, Verb), Vec<Seat>> = BTreeMap::new();
+    for seat in seats.into_iter().filter(|seat| Some(*seat) != me) {
+        let first = next::next(board, seat, now);
+        let leaves = match first {
+            Next::At(Verb::Free, _) => next::leaves_at(board, seat, now),
+            _ => None,
+        };
+        let first = if let Next::At(verb, at) = first { Some((at, verb)) } else { None };
+        for key in first.into_iter().chain(leaves.map(|at| (at, Verb::Leaves))).filter(|(at, _)| *at - now <= REACH) {
+            all.entry(key).or_default().push(seat);
+        }
+    }
+    all.into_iter().map(|((at, verb), seats)| person_event(board, at, verb, &seats, now)).collect()
+}
+
+fn person_event(board: &Board, at: Instant, verb: Verb, seats: &[Seat], now: Instant) -> Event {
+    let who = say::briefly(board, seats).join(", ");
+    let kind = Kind::Person(verb);
+    let [seat] = *seats else {
+        let what = match verb {
+            Verb::Leaves => "leave",
+            Verb::Free => "free",
+            Verb::Back => "back",
+        };
+        return Event { at, who, what: what.to_owned(), more: String::new(), kind };
+    };
+    let back = board.facts(seat).filter(|_| verb == Verb::Leaves).and_then(|facts| facts.at(at).next_working_at);
+    let back = back.filter(|back| *back > at).map(|back| format!(", back {}", say::within(back, board.dial(), now, 9)));
+    let owed = board.team.me.map_or(0, |me| between(board, me, seat));
+    let more = if owed > 0 && verb == Verb::Leaves {
+        format!("you owe {} {owed}", say::brief(board, seat))
+    } else {
+        String::new()
+    };
+    Event { at, who, what: format!("{}{}", verb.word(), back.unwrap_or_default()), more, kind }
+}
+
+/// How many replies one owes another.
+fn between(board: &Board, by: Seat, asker: Seat) -> usize {
+    if board.is_beginning() {
+        0
+    } else {
+        concerns::owed(board, by).filter(|thread| thread.asker == Some(asker)).count()
+    }
+}
+
+/// The replies that the viewer owes or waits for.
+fn replies(board: &Board, now: Instant) -> Vec<Event> {
+    let Some(me) = board.team.me.filter(|_| !board.is_beginning()) else { return Vec::new() };
+    let soon = |at: Instant| at > now && at - now <= REACH;
+    let threads = board.threads().iter().filter(|thread| thread.term().is_some_and(|term| soon(term.due_at)));
+    let mine = threads.filter(|thread| thread.by() == me || thread.asker == Some(me));
+    let event = |thread: &crate::board::OpenThread| {
+        let title = thread.item.title.clean();
+        let other = thread.askers().first().map(|asker| say::called(board, asker)).unwrap_or_default();
+        let (who, what) = if thread.by == me {
+            ("you owe".to_owned(), format!("{other}: {title}"))
+        } else {
+            (format!("{} owes", say::brief(board, thread.by)), format!("you: {title}"))
+        };
+        Some(Event { at: thread.term?.due_at, who, what, more: String::new(), kind: Kind::Due })
+    };
+    mine.filter_map(|thread| event(thread)).collect()
+}
+
+/// The deadlines that fall due.
+fn deadlines(board: &Board, now: Instant) -> Vec<Event> {
+    let all = board.deadlines();
+    let first = all.partition_point(|deadline| deadline.due_at <= now);
+    let due = all.get(first..).unwrap_or_default().iter().take_while(|deadline| deadline.due_at - now <= REACH);
+    let event = |deadline: &crate::board::Dated| {
+        let people: Vec<String> = deadline.item.assignees.iter().map(|who: &Person| say::called(board, who)).collect();
+        let title = deadline.item.title.clean().into_owned();
+        Event { at: deadline.due_at, who: "due".to_owned(), what: title, more: people.join(", "), kind: Kind::Due }
+    };
+    due.map(event).collect()
+}

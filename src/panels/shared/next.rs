@@ -1,0 +1,112 @@
+//! When what a teammate is doing ends, in the viewer's time: they leave, are free, or are back.
+
+use super::say;
+use crate::board::Board;
+use crate::domain::Instant;
+use crate::domain::availability::{Facts, State};
+use crate::domain::interval::Interval;
+use crate::domain::teammate::Seat;
+
+/// What a teammate does next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verb {
+    /// Their working day ends.
+    Leaves,
+    /// They can be asked again.
+    Free,
+    /// They are at work again.
+    Back,
+}
+
+/// What a teammate does next, and when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// They do something at an instant.
+    At(Verb, Instant),
+    /// They are not back within the time that is searched.
+    NotBack,
+    /// They have no zone.
+    Unknown,
+    /// They have a status, and no hours.
+    None,
+}
+
+/// How often in a row somebody is asked for the next state: events follow one another.
+const STEPS: usize = 16;
+impl Verb {
+    /// The word for it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Leaves => "leaves",
+            Self::Free => "free",
+            Self::Back => "back",
+        }
+    }
+
+    /// A word of four letters, where there is little room.
+    pub const fn short(self) -> &'static str {
+        match self {
+            Self::Leaves => "till",
+            Self::Free | Self::Back => self.word(),
+        }
+    }
+}
+
+/// What a teammate does next after a moment.
+pub fn next(board: &Board, seat: Seat, now: Instant) -> Next {
+    let Some((facts, at)) = board.facts(seat).zip(board.availability(seat, now)) else { return Next::Unknown };
+    let back = || match at.next_working_at {
+        Some(t) if t > now => Next::At(Verb::Back, t),
+        // Away by a status inside working hours: it ends with the status.
+        Some(_) => at.until.map_or(Next::NotBack, |t| Next::At(Verb::Back, t)),
+        None if facts.work().is_none() => Next::Unknown,
+        None => Next::NotBack,
+    };
+    match at.state {
+        State::Working | State::Available => leaves(facts, now).map_or(Next::None, |t| Next::At(Verb::Leaves, t)),
+        State::Busy | State::Focus => free(facts, at.until, now),
+        State::Break | State::Off | State::Away => back(),
+        State::Unknown => Next::Unknown,
+    }
+}
+
+/// When somebody who is occupied can be asked again; when they leave, if their day ends first.
+fn free(facts: &Facts, until: Option<Instant>, now: Instant) -> Next {
+    let mut at = until;
+    for _ in 0..STEPS {
+        let Some(t) = at else { break };
+        match facts.state_at(t) {
+            State::Working | State::Available => return Next::At(Verb::Free, t),
+            State::Busy | State::Focus => at = facts.at(t).until,
+            _ => break,
+        }
+    }
+    let ends = leaves(facts, now).filter(|t| at.is_none_or(|at| *t <= at));
+    match (ends, at) {
+        (Some(t), _) | (None, Some(t)) => Next::At(Verb::Leaves, t),
+        (None, None) => Next::None,
+    }
+}
+
+/// When a teammate's working day that is in progress ends.
+pub fn leaves_at(board: &Board, seat: Seat, now: Instant) -> Option<Instant> {
+    leaves(board.facts(seat)?, now)
+}
+
+/// When the working day that is in progress ends: the last of the hours that begin on its date, but for leave.
+fn leaves(facts: &Facts, now: Instant) -> Option<Instant> {
+    let work = facts.work()?;
+    let dates = std::iter::successors(Some(work.zone().date(now)), chrono::NaiveDate::pred_opt).take(3);
+    let end = dates.filter_map(|date| {
+        let own = work.own(date);
+        let day = Interval::new(own.first()?.start, own.last()?.end)?;
+        day.contains(now).then_some(day.end)
+    });
+    let end = end.max()?;
+    work.within(Interval::new(now, end)?).last().map(|span| span.end)
+}
+
+/// The time of it by the viewer's clock: `17:30`, `Mon 08:00`, `24 Dec`.
+pub fn time(board: &Board, t: Instant, now: Instant) -> String {
+    say::within(t, board.dial(), now, 9)
+}
