@@ -74,20 +74,19 @@ pub(super) fn read(
         let concerning: Vec<usize> =
             (0..).zip(&entries).filter(|(_, entry)| entry.concerns(id, code)).map(|(n, _)| n).collect();
         let key = (code, concerning);
-        let made = || made(days, key.1.iter().filter_map(|n| entries.get(*n)).collect());
-        mate.holidays = match shared.get(&key) {
-            Some(holidays) => holidays.clone(),
-            None => {
-                let holidays = made();
-                shared.insert(key, holidays.clone());
-                holidays
-            }
+        let made = || made(days, &key.1.iter().filter_map(|n| entries.get(*n)).collect::<Vec<_>>());
+        mate.holidays = if let Some(holidays) = shared.get(&key) {
+            holidays.clone()
+        } else {
+            let holidays = made();
+            shared.insert(key, holidays.clone());
+            holidays
         };
     }
 }
 
 /// The holidays that the days of a region and some entries come to.
-fn made(days: &[Day], entries: Vec<&Entry>) -> Holidays {
+fn made(days: &[Day], entries: &[&Entry]) -> Holidays {
     let half_days = entries.iter().rev().find_map(|entry| match &entry.what {
         What::HalfDays(hours) => Some(hours.clone()),
         What::Off(_) | What::Works(_) => None,

@@ -78,9 +78,16 @@ pub struct Calendar {
 pub struct Flaw {
     /// The line, where that is known.
     pub line: Option<usize>,
-    /// The event: its title, if it has one that is not private. `None`: it is about the file.
-    event: Option<Option<String>>,
+    subject: Subject,
     what: String,
+}
+
+/// What a flaw is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Subject {
+    File,
+    /// An event: its title, if it has one that is not private.
+    Event(Option<String>),
 }
 
 /// A version of an event, as far as anything of it may matter.
@@ -160,13 +167,12 @@ impl Calendar {
         let mut groups: Vec<Vec<(usize, &Raw<'_>)>> = Vec::new();
         let mut known: HashMap<&str, usize> = HashMap::new();
         for (n, (_, raw)) in found.iter().enumerate() {
-            let group = match known.get(raw.uid).filter(|_| !raw.uid.is_empty()) {
-                Some(group) => *group,
-                None => {
-                    groups.push(Vec::new());
-                    known.insert(raw.uid, groups.len() - 1);
-                    groups.len() - 1
-                }
+            let group = if let Some(group) = known.get(raw.uid).filter(|_| !raw.uid.is_empty()) {
+                *group
+            } else {
+                groups.push(Vec::new());
+                known.insert(raw.uid, groups.len() - 1);
+                groups.len() - 1
             };
             groups.get_mut(group).into_iter().for_each(|group| group.push((n, raw)));
             self.versions.push(Version::of(raw));
@@ -177,7 +183,7 @@ impl Calendar {
             for (of, why) in joined.flaws {
                 let Some((line, raw)) = found.get(of) else { continue };
                 let title = raw.summary.filter(|_| !raw.marks.is_private()).map(str::to_owned);
-                self.flaws.push(Flaw { line: *line, event: Some(title), what: why });
+                self.flaws.push(Flaw { line: *line, subject: Subject::Event(title), what: why });
             }
             let room = MOST.saturating_sub(occurrences.len());
             if joined.occurrences.len() > room {
@@ -250,22 +256,23 @@ fn no_calendar(lines: &Lines) -> String {
 
 fn spoilt(event: &Spoilt) -> Flaw {
     let what = "has a byte that is not UTF-8: it is left out; save the file as UTF-8".to_owned();
-    Flaw { line: Some(event.line), event: Some(event.title.clone()), what }
+    Flaw { line: Some(event.line), subject: Subject::Event(event.title.clone()), what }
 }
 
 impl Flaw {
     fn of_file(what: String) -> Self {
-        Self { line: None, event: None, what }
+        Self { line: None, subject: Subject::File, what }
     }
 
     /// What is wrong, for people. `titles`: the titles of these events may be shown.
     pub fn text(&self, titles: bool) -> String {
-        let title = |title: &Option<String>| match title.as_deref().filter(|_| titles) {
-            Some(title) => format!("{:?}", head(title, 60)),
-            None if titles => "an event without a title".to_owned(),
-            None => "an event".to_owned(),
+        let event = match &self.subject {
+            Subject::File => return self.what.clone(),
+            Subject::Event(Some(title)) if titles => format!("{:?}", head(title, 60)),
+            Subject::Event(_) if titles => "an event without a title".to_owned(),
+            Subject::Event(_) => "an event".to_owned(),
         };
-        self.event.as_ref().map_or_else(|| self.what.clone(), |event| format!("{} {}", title(event), self.what))
+        format!("{event} {}", self.what)
     }
 }
 

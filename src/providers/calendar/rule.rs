@@ -119,10 +119,10 @@ fn read(text: &str) -> Result<Option<(IcalRecurRule, Option<Until>)>, String> {
         };
         match &*name.to_ascii_uppercase() {
             "UNTIL" => until = Some(end(value).ok_or_else(|| unreadable("UNTIL is no date and no time"))?),
-            "COUNT" => count = number(value).ok_or_else(|| unreadable("COUNT is no number"))?,
+            "COUNT" => count = Some(number(value).ok_or_else(|| unreadable("COUNT is no number"))?).filter(|n| *n > 0),
             "INTERVAL" => {
                 let number = number(value).ok_or_else(|| unreadable("INTERVAL is no number"))?;
-                interval = Some(number.ok_or_else(|| unreadable("its INTERVAL is 0"))?);
+                interval = Some(if number > 0 { number } else { return Err(unreadable("its INTERVAL is 0")) });
             }
             "RSCALE" if !value.eq_ignore_ascii_case("GREGORIAN") => {
                 return Err(unreadable("it is of another calendar than the Gregorian"));
@@ -142,14 +142,13 @@ fn read(text: &str) -> Result<Option<(IcalRecurRule, Option<Until>)>, String> {
     Ok(Some((rule, until)))
 }
 
-/// A number above zero, as far as the engine can count; `Some(None)` for one that is not above zero.
-fn number(value: &str) -> Option<Option<u32>> {
+/// A number, as far as the engine can count; 0 for what is below that.
+fn number(value: &str) -> Option<u32> {
     let digits = value.strip_prefix(['+', '-']).unwrap_or(value);
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let above = !value.starts_with('-') && digits.bytes().any(|byte| byte != b'0');
-    Some(above.then(|| digits.parse().unwrap_or(u32::MAX)))
+    Some(if value.starts_with('-') { 0 } else { digits.parse().unwrap_or(u32::MAX) })
 }
 
 fn end(value: &str) -> Option<Until> {

@@ -106,7 +106,9 @@ impl Inner {
                     before.get(&key).cloned()
                 }
             };
-            known.into_iter().for_each(|known| now.set(&key, known));
+            if let Some(known) = known {
+                now.set(&key, known);
+            }
             page.progress = Some(Progress { done: total - waiting.len() - running.len(), total });
             if !page.calendars.is_empty() && !sink.send(page).await {
                 break;
