@@ -5,8 +5,9 @@
 //! It changes no file of sync, board, panels, app or shell, and needs no account there: a service of this machine that
 //! answers as the real one does is enough. `trello` is a good one to read beside this page; `jira` has two forms of one.
 //!
-//! 1. `src/providers/NAME/wire.rs`: the shapes of its answers, as far as they are used. Whatever may be missing or null is
-//!    an `Option`; a list is an [`http::Each`], so that one odd element hurts no other.
+//! 1. `src/providers/NAME/wire.rs`: the shapes of its answers, as far as they are used, as a table of `kit::shapes`.
+//!    Whatever may be missing or null is an [`http::Lenient`]; a list is an [`http::Each`], so that one odd element hurts no
+//!    other.
 //! 2. `map.rs`: pure functions from those shapes to [`Item`](crate::domain::batch::Item)s. Texts become
 //!    [`Text`] raw, as they came: whoever shows one cleans it. People are
 //!    [`Account`]s in the service's own names; what it says of their names and addresses goes
@@ -49,6 +50,10 @@
 //! | `Shape` | the same | no JSON, or another shape than is known: with its place in the answer |
 //! | `Setup` | the same | a setting that the service does not take |
 //!
+//! What most kinds need stands in [`kit`]: shapes of answers as tables, what could not be read counted and told, accounts
+//! and profiles each once, a cursor that belongs to its settings, lists, batches, and words of settings. `tests/conformance/pulse.rs`
+//! is a whole kind of fewer than 250 lines, with people, statuses, hints, calendars and push.
+//!
 //! A service that refuses in its answers' bodies says so to [`http::Setup::refusals`]: which status an answer is meant as.
 //! One that speaks GraphQL is asked by [`http::Visit::graphql`], whose usual error codes need no such function. What is to
 //! be *done* there, and not only asked, is a [`http::Request::acting`]: it is sent once, and where it is not sure whether it
@@ -71,11 +76,12 @@
 //!
 //! ```
 //! use asyncboard::config::{Problem, Section};
-//! use asyncboard::domain::batch::{self, Item, Page, Part, Parts};
+//! use asyncboard::domain::batch::{Item, Page, Part, Parts};
 //! use asyncboard::domain::ids::Account;
 //! use asyncboard::domain::text::Text;
-//! use asyncboard::providers::http::{self, Api, Auth, Cut, Each, Next, Refusal, Request, Said, Setup};
-//! use asyncboard::providers::{About, Ask, Context, Cursor, Done, Job, Provider, Setting, SignIn, Sink, Trouble};
+//! use asyncboard::providers::http::{self, Api, Auth, Cut, Each, Next, Refusal, Request, Said, Setup, Stand};
+//! use asyncboard::providers::kit::{Flaws, Owner, State};
+//! use asyncboard::providers::{About, Ask, Context, Done, Job, Provider, Setting, SignIn, Sink, Trouble};
 //!
 //! // wire.rs
 //! #[derive(serde::Deserialize)]
@@ -107,7 +113,10 @@
 //!     ..About::new("tasks", "Tasks")
 //! };
 //!
-//! struct Tasks(Api);
+//! struct Tasks {
+//!     api: Api,
+//!     owner: Owner,
+//! }
 //!
 //! fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, Vec<Problem>> {
 //!     let (mut section, mut problems) = (section.clone(), Vec::new());
@@ -117,7 +126,9 @@
 //!     problems.extend(section.unknown());
 //!     let (Some(setup), Some(token), true) = (setup, token, problems.is_empty()) else { return Err(problems) };
 //!     let setup = Setup { refusals: Some(refusal), ..setup };
-//!     Ok(Box::new(Tasks(Api::new(setup, Auth::Bearer(token)))))
+//!     // What the cursor belongs to: a form, whoever looks, and settings that change what is read.
+//!     let owner = Owner::new(1, context, &setup.address.text());
+//!     Ok(Box::new(Tasks { api: Api::new(setup, Auth::Bearer(token)), owner }))
 //! }
 //!
 //! // Only where a service refuses inside a 200: `{"ok":false,"error":"token_revoked"}`. From here on it is as if it had
@@ -135,39 +146,39 @@
 //!
 //! impl Provider for Tasks {
 //!     fn about(&self) -> &'static About { &ABOUT }
-//!     fn hosts(&self) -> Vec<String> { vec![self.0.address().origin()] }
+//!     fn hosts(&self) -> Vec<String> { vec![self.api.address().origin()] }
 //!     fn fetch(&self, ask: Ask, sink: Sink) -> Job<'_, Result<Done, Trouble>> {
 //!         Box::pin(async move {
-//!             let visit = self.0.visit(ask.now);
-//!             let (mut pages, mut mark, mut skipped) = (visit.pages(), None, 0);
-//!             // An earlier look ended behind this mark.
-//!             let stood = ask.cursor.as_ref().and_then(|cursor| std::str::from_utf8(&cursor.0).ok());
-//!             if let Some(on) = stood.and_then(|stood| stood.strip_prefix("1 ").filter(|on| !on.is_empty())) {
+//!             let visit = self.api.visit(ask.now);
+//!             // Where an earlier look ended before its time, if one did.
+//!             let stood = State::<Option<Stand>>::open(ask.cursor.as_ref(), self.owner, ask.now);
+//!             let stood = stood.filter(|state| state.own.is_some());
+//!             if stood.is_some() {
 //!                 sink.go_on().await;
-//!                 mark = Some(on.to_owned());
 //!             }
+//!             let mut state = stood.unwrap_or_else(|| State::begin(self.owner, ask.now, None));
+//!             let stand = state.own.take().unwrap_or_default();
+//!             let (mut pages, mut mark, mut flaws) = (visit.pages().from(&stand), stand.mark, Flaws::default());
 //!             loop {
-//!                 let request = Request::get("tasks").query_if("cursor", mark.take());
-//!                 let found: Found = visit.json(request).await?.value;
+//!                 let on = Some(mark).filter(|mark| !mark.is_empty());
+//!                 let found: Found = visit.json(Request::get("tasks").query_if("cursor", on)).await?.value;
 //!                 let ids = found.tasks.good.iter().map(|task| &*task.id);
 //!                 let next = pages.turn(ids, Next::token(found.next.as_deref()));
-//!                 skipped += found.tasks.skipped;
-//!                 let items = found.tasks.good.into_iter().map(item).collect();
+//!                 let items = flaws.good("task", found.tasks).into_iter().map(item).collect();
 //!                 let page = Page { items, ..Page::default() };
 //!                 let Some(Next::Mark(on)) = next else {
 //!                     sink.send(page).await;
 //!                     break;
 //!                 };
-//!                 sink.send_to(page, Cursor(format!("1 {on}").into_bytes())).await;
-//!                 mark = Some(on);
-//!             }
-//!             let mut problems: Vec<_> = pages.cut().map(Cut::problem).into_iter().collect();
-//!             let complete = Parts::of(&[Part::Items]).only_if(problems.is_empty());
-//!             if skipped > 0 {
-//!                 problems.push(batch::Problem::at_large(format!("{skipped} tasks could not be read")));
+//!                 state.own = Some(pages.stand(on.clone()));
+//!                 sink.send_to(page, state.cursor()).await;
+//!                 mark = on;
 //!             }
 //!             // Nothing to come back to: the next look begins anew.
-//!             Ok(Done { cursor: Some(Cursor(b"1 ".to_vec())), complete, problems, again: None })
+//!             state.own = None;
+//!             state.tell(flaws.words(None).into_iter().chain(pages.cut().map(Cut::words)));
+//!             let all = Parts::of(&[Part::Items]).only_if(pages.cut().is_none());
+//!             Ok(state.done(all, true))
 //!         })
 //!     }
 //! }

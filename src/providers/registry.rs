@@ -14,13 +14,26 @@ pub struct Kind {
     open: Open,
 }
 
+impl Kind {
+    /// A kind: what it is, and what makes a source of its section of the config.
+    pub const fn new(about: &'static About, open: Open) -> Self {
+        Self { about, open }
+    }
+
+    /// Opens a source of which nothing that comes holds a secret.
+    pub fn open(&self, section: &Section, context: &Context) -> Result<Box<dyn Provider>, Vec<Problem>> {
+        let provider = (self.open)(section, context)?;
+        Ok(Box::new(Scrubbed::new(provider, context.secrets.scrubber())))
+    }
+}
+
 /// Every kind that this version serves. One that speaks HTTP also has a row in `tests/conformance/kinds.rs`.
 static KINDS: [Kind; 5] = [
-    Kind { about: &folder::ABOUT, open: folder::open },
-    Kind { about: &demo::ABOUT, open: demo::open },
-    Kind { about: &jira::ABOUT, open: jira::open },
-    Kind { about: &trello::ABOUT, open: trello::open },
-    Kind { about: &ics::ABOUT, open: ics::open },
+    Kind::new(&folder::ABOUT, folder::open),
+    Kind::new(&demo::ABOUT, demo::open),
+    Kind::new(&jira::ABOUT, jira::open),
+    Kind::new(&trello::ABOUT, trello::open),
+    Kind::new(&ics::ABOUT, ics::open),
 ];
 
 /// A kind that this version knows by name only.
@@ -72,8 +85,7 @@ pub fn starter() -> &'static About {
 pub fn open(kind: &Located<String>, section: &Section, context: &Context) -> Result<Box<dyn Provider>, Vec<Problem>> {
     let word = kind.value.as_str();
     if let Some(known) = find(word) {
-        let provider = (known.open)(section, context)?;
-        return Ok(Box::new(Scrubbed::new(provider, context.secrets.scrubber())));
+        return known.open(section, context);
     }
     if let Some(about) = UNSERVED.iter().find(|about| about.kind == word) {
         let text = format!("this version knows {} by name, but cannot read it yet", about.label);

@@ -2,8 +2,11 @@
 //!
 //! Not here: what every kind must do (`conformance`).
 
+use asyncboard::providers::About;
+use asyncboard::providers::registry::{self, Kind};
 use serde_json::{Value, json};
 
+use super::pulse;
 use super::support::Seen;
 
 /// The secrets that must be nowhere but in a request to the service itself.
@@ -23,15 +26,26 @@ pub enum Signed {
 /// The title of the item that stands on a second page.
 pub const SECOND: &str = "On the second page";
 
+/// The account of the person who stands in the small service, by whatever name a teammate has there.
+pub const ACCOUNT: &str = "maya-o";
+/// Their name for people.
+pub const NAME: &str = "Maya Ortiz";
+
 /// A kind as the suite sees it. Where a kind has two forms (two deployments, two ways to sign in), each is a row.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Row {
     /// For the words of a failed test.
     pub name: &'static str,
     /// The word in the config.
     pub kind: &'static str,
+    /// The kind, where it is one of this suite alone.
+    pub own: Option<&'static Kind>,
     /// Its settings, beside `url`.
     pub settings: &'static str,
+    /// One more setting, with which a source reads something else.
+    pub other: &'static str,
+    /// A body that refuses in a 200, by the kind's words for 401, 403, 429 and 503; nothing, where statuses tell.
+    pub refuses: Option<[&'static str; 4]>,
     /// How it signs.
     pub signed: Signed,
     /// The requests of a first look at the small service.
@@ -48,12 +62,22 @@ pub struct Row {
     pub endless: fn(&Seen) -> Value,
 }
 
+impl Row {
+    /// What the kind is.
+    pub fn about(&self) -> &'static About {
+        self.own.or_else(|| registry::find(self.kind)).unwrap().about
+    }
+}
+
 /// Every kind that speaks HTTP.
-pub static ROWS: [Row; 4] = [
+pub static ROWS: [Row; 5] = [
     Row {
         name: "Jira Cloud",
         kind: "jira",
-        settings: "user = \"maya@acme.example\"\ntoken = \"canary-token-0123456789\"\nquery = \"project = ATL\"",
+        own: None,
+        settings: "user = \"maya@acme.example\"\ntoken = \"canary-token-0123456789\"",
+        other: "query = \"project = OPS\"",
+        refuses: None,
         signed: Signed::Header("Basic "),
         requests: 3,
         title: "Title of ATL-1",
@@ -68,7 +92,10 @@ pub static ROWS: [Row; 4] = [
     Row {
         name: "Jira Data Center",
         kind: "jira",
-        settings: "token = \"canary-token-0123456789\"\nquery = \"project = ATL\"",
+        own: None,
+        settings: "token = \"canary-token-0123456789\"",
+        other: "query = \"project = OPS\"",
+        refuses: None,
         signed: Signed::Header("Bearer "),
         requests: 3,
         title: "Title of ATL-1",
@@ -80,7 +107,10 @@ pub static ROWS: [Row; 4] = [
     Row {
         name: "Trello",
         kind: "trello",
+        own: None,
         settings: "key = \"canary-key-0123456789\"\ntoken = \"canary-token-0123456789\"",
+        other: "boards = [\"Launch\"]",
+        refuses: None,
         signed: Signed::Header("OAuth "),
         requests: 4,
         title: "Backup",
@@ -92,7 +122,10 @@ pub static ROWS: [Row; 4] = [
     Row {
         name: "Trello, signed in the query",
         kind: "trello",
+        own: None,
         settings: "key = \"canary-key-0123456789\"\ntoken = \"canary-token-0123456789\"\nauth = \"query\"",
+        other: "boards = [\"Launch\"]",
+        refuses: None,
         signed: Signed::Query(&["key", "token"]),
         requests: 4,
         title: "Backup",
@@ -100,6 +133,29 @@ pub static ROWS: [Row; 4] = [
         paged: trello_paged,
         halves: trello_halves,
         endless: trello_endless,
+    },
+    Row {
+        name: "Pulse, of this suite alone",
+        kind: "pulse",
+        own: Some(&pulse::KIND),
+        settings: "token = \"canary-token-0123456789\"",
+        other: "team = \"ops\"",
+        refuses: Some([
+            r#"{"ok":false,"error":"token_revoked"}"#,
+            r#"{"ok":false,"error":"missing_scope","needed":"cards:read"}"#,
+            r#"{"ok":false,"error":"ratelimited"}"#,
+            r#"{"ok":false,"error":"fatal_error"}"#,
+        ]),
+        signed: Signed::Header("Bearer "),
+        requests: 2,
+        title: "Pulse card",
+        answer: |seen| pulse(seen, &json!(null), false),
+        paged: |seen| {
+            let on = seen.line().contains("after=two");
+            pulse(seen, &if on { json!(null) } else { json!("two") }, on)
+        },
+        halves: |seen| (ROWS[4].paged)(seen),
+        endless: |seen| pulse(seen, &json!("again"), false),
     },
 ];
 
@@ -124,6 +180,7 @@ fn jira(deployment: &str, seen: &Seen, end: &Value) -> Value {
                 "summary": "Title of ATL-1",
                 "status": { "name": "To Do", "statusCategory": { "key": "new" } },
                 "project": { "key": "ATL", "name": "Atlas" },
+                "assignee": { "accountId": ACCOUNT, "name": ACCOUNT, "displayName": NAME },
                 "updated": "2026-11-23T09:00:00.000+0000",
             } }]);
             found
@@ -148,7 +205,8 @@ fn trello(seen: &Seen) -> Value {
         // No answer that could be matched to the questions: then each is asked singly, which shows more of the kind.
         "/batch" => json!([]),
         path if path == format!("/boards/{BOARD}") => {
-            json!({ "id": BOARD, "name": "Launch", "closed": false, "cards": [card(0, "Backup")] })
+            let members = json!([{ "id": "65f0c1a2b3c4d5e6f7a8b9d0", "username": ACCOUNT, "fullName": NAME }]);
+            json!({ "id": BOARD, "name": "Launch", "closed": false, "cards": [card(0, "Backup")], "members": members })
         }
         path if path == format!("/boards/{BOARD}/actions") => json!([]),
         other => panic!("Trello was asked for {other}"),
@@ -192,5 +250,20 @@ const BOARD: &str = "65f0c1a2b3c4d5e6f7a8b9c0";
 const OTHER: &str = "65f0c1a2b3c4d5e6f7a8b9c1";
 
 fn card(number: usize, name: &str) -> Value {
-    json!({ "id": format!("65f0c1a2{number:016x}"), "shortLink": format!("C{number}"), "name": name, "closed": false })
+    json!({ "id": format!("65f0c1a2{number:016x}"), "shortLink": format!("C{number}"), "name": name, "closed": false,
+        "idMembers": ["65f0c1a2b3c4d5e6f7a8b9d0"] })
+}
+
+fn pulse(seen: &Seen, next: &Value, second: bool) -> Value {
+    match path(seen) {
+        "/people" => json!({ "ok": true, "people": [{
+            "id": ACCOUNT, "name": NAME, "status": "focus", "presence": "idle",
+            "meetings": [{ "start": "2026-11-23T13:00:00Z", "end": "2026-11-23T14:00:00Z" }],
+        }] }),
+        "/cards" => {
+            let (id, title) = if second { ("c2", SECOND) } else { ("c1", "Pulse card") };
+            json!({ "ok": true, "cards": [{ "id": id, "title": title, "owner": ACCOUNT }], "next": next })
+        }
+        other => panic!("Pulse was asked for {other}"),
+    }
 }

@@ -11,14 +11,14 @@ use asyncboard::config::{self, Scrubber, Secret, SecretFrom, SecretSource};
 use asyncboard::domain::Instant;
 use asyncboard::domain::agreement::Targets;
 use asyncboard::domain::deadline::DueZone;
-use asyncboard::domain::ids::SourceId;
+use asyncboard::domain::ids::{SourceId, TeammateId};
 use asyncboard::domain::text::Text;
 use asyncboard::domain::zone::Zones;
 use asyncboard::providers::credential::{Secrets, Unfetched};
 use asyncboard::providers::{Context, Provider, Trouble, registry};
 use asyncboard::sync::{self, Event, Failure, Plugged, What};
 
-use super::kinds::{KEY, Row, TOKEN};
+use super::kinds::{KEY, NAME, Row, TOKEN};
 use super::support::{Seen, Server, Stream, answer, json};
 
 /// What a service does instead of answering.
@@ -66,17 +66,29 @@ pub fn now() -> Instant {
 
 /// Opens a source of a kind with these settings; the problems, if there are any.
 pub fn open(row: &Row, url: &str, more: &str) -> Result<Box<dyn Provider>, Vec<String>> {
+    open_as("maya", row, url, more)
+}
+
+/// The same, where somebody else looks at the board.
+pub fn open_as(me: &str, row: &Row, url: &str, more: &str) -> Result<Box<dyn Provider>, Vec<String>> {
     let (kind, settings) = (row.kind, row.settings);
-    let text = format!(
-        "me = \"maya\"\n[[teammate]]\nid = \"maya\"\n[[source]]\nid = \"work\"\nkind = {kind:?}\nurl = {url:?}\n{settings}\n{more}\n"
-    );
+    let text = format!("{}[[source]]\nid = \"work\"\nkind = {kind:?}\nurl = {url:?}\n{settings}\n{more}\n", team(me));
     let zones = Arc::new(Zones::newest([]));
     let config = config::load_text("config.toml", &text, &zones, None).unwrap();
-    let context = Context { secrets: Arc::new(Written::default()), ..Context::new(zones) };
+    let context = Context { secrets: Arc::new(Written::default()), me: TeammateId::new(me), ..Context::new(zones) };
     let source = &config.sources[0];
     let words = |problem: config::Problem| format!("{problem:?}");
-    registry::open(&source.kind, &source.section, &context)
-        .map_err(|problems| problems.into_iter().map(words).collect())
+    let opened = match row.own {
+        Some(own) => own.open(&source.section, &context),
+        None => registry::open(&source.kind, &source.section, &context),
+    };
+    opened.map_err(|problems| problems.into_iter().map(words).collect())
+}
+
+/// A team of two, at whose board `me` looks.
+pub fn team(me: &str) -> String {
+    let mate = |id: &str, name: &str| format!("[[teammate]]\nid = {id:?}\nname = {name:?}\n");
+    format!("me = {me:?}\n{}{}", mate("maya", NAME), mate("kenji", "Kenji Mori"))
 }
 
 /// What one look gave, and what the service saw of it.
@@ -90,7 +102,8 @@ pub struct Looked {
     pub seen: Vec<Seen>,
 }
 
-const AMPLE: &str = "timeout = \"60s\"\nmax_answer = 1";
+/// Longer than anything here takes.
+pub const AMPLE: &str = "timeout = \"60s\"\nmax_answer = 1";
 const SCANT: &str = "timeout = \"1s\"\nmax_answer = 1";
 
 /// Looks once at a good service.
@@ -173,13 +186,20 @@ fn board(id: &SourceId, kind: &str) -> (Board, Feed) {
     (board, Feed::new(desk, [id.clone()]))
 }
 
-fn plugged(row: &Row, server: &Server, more: &str) -> Plugged {
-    let provider = open(row, &server.url(), more).unwrap().into();
+/// A source of a kind at a server, with more settings.
+pub fn plugged(row: &Row, server: &Server, more: &str) -> Plugged {
+    plugged_as("maya", row, server, more)
+}
+
+/// The same, where somebody else looks at the board.
+pub fn plugged_as(me: &str, row: &Row, server: &Server, more: &str) -> Plugged {
+    let provider = open_as(me, row, &server.url(), more).unwrap().into();
     let refresh = std::time::Duration::from_mins(1);
     Plugged { id: SourceId::new("work").unwrap(), provider, refresh, cursor: None }
 }
 
-fn events_of(source: &Plugged, at: Instant) -> Vec<Event> {
+/// Everything that a look tells.
+pub fn events_of(source: &Plugged, at: Instant) -> Vec<Event> {
     let events: Arc<Mutex<Vec<Event>>> = Arc::default();
     let told = events.clone();
     sync::once(vec![source.clone()], at, move |event| told.lock().unwrap().push(event)).unwrap();

@@ -14,6 +14,7 @@ use super::address::Address;
 use super::auth::{Auth, Signature};
 use super::bounds::Bounds;
 use super::buckets::Buckets;
+use super::clock::Clock;
 use super::failure::{self, Failure, denied, theirs};
 use super::refusal::ReadRefusal;
 use super::tls;
@@ -114,6 +115,8 @@ pub(super) struct Inner {
     signature: tokio::sync::Mutex<Option<Arc<Signature>>>,
     /// What is spent, and until when.
     pub buckets: Mutex<Buckets>,
+    /// The clock of the last refresh.
+    pub clock: Mutex<Option<Clock>>,
     /// The form of signing in that lets us in, once that is known: the second, or the first.
     second: OnceLock<bool>,
     /// What was fetched anew after a 403 and was no other.
@@ -172,7 +175,7 @@ impl Inner {
     fn new(setup: Setup, auth: Auth) -> Self {
         let (clients, buckets) = (Arc::default(), Mutex::default());
         let (signature, second) = (tokio::sync::Mutex::default(), OnceLock::new());
-        Self { setup, auth, clients, buckets, signature, second, same: Mutex::default() }
+        Self { setup, auth, clients, buckets, signature, second, clock: Mutex::default(), same: Mutex::default() }
     }
 
     /// The client for the service's address.

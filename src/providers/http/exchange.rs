@@ -14,6 +14,7 @@ use super::api::{Inner, Setup};
 use super::aside::aside;
 use super::auth::{Auth, Signature};
 use super::body::{self, Fault};
+use super::clock::Clock;
 use super::failure::{self, Asked, Failure, theirs};
 use super::refusal::{self, Refusal};
 use super::refused::Of;
@@ -39,24 +40,6 @@ pub(super) struct Raw {
 
 /// Headers that a question carries beside its own.
 pub(super) type Extra = Vec<(HeaderName, HeaderValue)>;
-
-/// The time: that at which the refresh began, and what has passed since.
-#[derive(Clone, Copy)]
-pub(super) struct Clock {
-    began: Instant,
-    since: tokio::time::Instant,
-}
-
-impl Clock {
-    /// A refresh begins.
-    pub fn begin(now: Instant) -> Self {
-        Self { began: now, since: tokio::time::Instant::now() }
-    }
-
-    pub fn now(&self) -> Instant {
-        self.began + TimeDelta::from_std(self.since.elapsed()).unwrap_or_default()
-    }
-}
 
 /// One try of a request.
 pub(super) struct Exchange<'a> {

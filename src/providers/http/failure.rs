@@ -46,6 +46,11 @@ impl From<Failure> for Trouble {
 }
 
 impl Failure {
+    /// The answer came, and has another shape than is known.
+    pub fn is_of_shape(&self) -> bool {
+        matches!(self.trouble, Trouble::Shape { .. })
+    }
+
     /// What the service says is wrong, in short and without secrets, if it says anything that can be understood.
     pub fn in_words(&self) -> Option<&str> {
         Some(&*self.said).filter(|said| !said.is_empty())

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //!  settings   `url`, `ca`, `client_cert`, ... of a section -> Setup          address  where a service is; what may leave it
-//!  api        one service: address, sign-in, bounds; lives as long as the source                       bounds
+//!  api        one service: address, sign-in, bounds; lives as long as the source             bounds clock
 //!  visit      one refresh of it: tries, waits, signs in again      exchange  one try: sends, redirects, status
 //!  request    what is asked or done         auth    how it is signed          body   read with a cap
 //!  decode   JSON -> types          each    lists and fields that may be odd              mend   wrong characters repaired
@@ -46,6 +46,7 @@ mod auth;
 mod body;
 mod bounds;
 mod buckets;
+mod clock;
 mod decode;
 mod each;
 mod exchange;

@@ -20,8 +20,9 @@ use super::api::Api;
 use super::aside::aside;
 use super::auth::Signature;
 use super::bounds::Bounds;
+use super::clock::Clock;
 use super::decode::{Body, FromJson};
-use super::exchange::{Clock, Exchange, Extra, Raw, bucket, url};
+use super::exchange::{Exchange, Extra, Raw, bucket, url};
 use super::failure::Failure;
 use super::graph::{Envelope, Graph};
 use super::limits::Reach;
@@ -53,8 +54,21 @@ pub struct Visit {
 impl Api {
     /// Begins a refresh. `now` is the time at which it begins.
     pub fn visit(&self, now: Instant) -> Visit {
+        let clock = Clock::begin(now);
+        *self.0.clock.lock().unwrap_or_else(PoisonError::into_inner) = Some(clock);
+        self.visit_by(clock)
+    }
+
+    /// Begins to ask beside the refreshes, as a provider does that listens: by the clock of the last refresh. `None`: there
+    /// was none yet.
+    pub fn beside_visits(&self) -> Option<Visit> {
+        let clock = *self.0.clock.lock().unwrap_or_else(PoisonError::into_inner);
+        clock.map(|clock| self.visit_by(clock))
+    }
+
+    fn visit_by(&self, clock: Clock) -> Visit {
         let (failed, sent, refused) = (AtomicUsize::new(0), AtomicUsize::new(0), tokio::sync::Mutex::default());
-        Visit { api: self.clone(), clock: Clock::begin(now), failed, sent, refused, sink: None }
+        Visit { api: self.clone(), clock, failed, sent, refused, sink: None }
     }
 }
 

@@ -5,10 +5,8 @@
 
 use super::search::Kind;
 use super::wire::{Myself, ServerInfo};
-use crate::domain::text::Text;
 use crate::domain::zone::{Zone, Zones};
-use crate::providers::Trouble;
-use crate::providers::http::{Failure, Request, Visit};
+use crate::providers::http::{Failure, Request, Visit, setup};
 
 /// What a Jira is.
 #[derive(Clone, Debug)]
@@ -39,7 +37,7 @@ async fn ask_kind(visit: &Visit) -> Result<Kind, Failure> {
         Err(mut failure) if failure.status == Some(404) => {
             let said = failure.trouble.text();
             let text = format!("{}; is this a Jira, and is a path such as /jira missing from `url`?", said.raw());
-            failure.trouble = Trouble::Setup { text: Text::new(text) };
+            failure.trouble = setup(text);
             Err(failure)
         }
         Err(failure) => Err(failure),

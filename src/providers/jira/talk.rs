@@ -8,7 +8,6 @@ use std::collections::HashMap;
 use super::map::{Talk, talk};
 use super::search::Kind;
 use super::wire::{Comment, CommentPage, Comments};
-use crate::providers::Trouble;
 use crate::providers::http::{Cut, Each, Failure, Next, Pages, Request, Visit, segment};
 use crate::providers::kit::{List, People, read_list};
 
@@ -48,9 +47,7 @@ impl Long {
             }
             Ok(List { each, cut }) => (each, cut.as_ref().map(Cut::words)),
             // Gone since, not for us, or of a shape that is not known: then what came is all there is.
-            Err(failure)
-                if matches!(failure.status, Some(403 | 404)) || matches!(failure.trouble, Trouble::Shape { .. }) =>
-            {
+            Err(failure) if matches!(failure.status, Some(403 | 404)) || failure.is_of_shape() => {
                 let of = total.map(|total| format!(" of {total}")).unwrap_or_default();
                 let words = format!("only {}{of} comments could be read", held.unwrap_or_default());
                 (came.unwrap_or_default(), Some(words))

@@ -38,8 +38,7 @@ impl Calls<'_> {
     /// Asks many questions; the answers stand in their order. `Err`: the service itself is in trouble, and the rest was
     /// not asked. What is wrong with one question only is its own answer.
     pub async fn many<T: FromJson>(&self, questions: &[Request]) -> Result<Vec<Result<T, Failure>>, Failure> {
-        let is_odd = |failure: &Failure| matches!(failure.trouble, Trouble::Shape { .. });
-        let of_one = |failure: &Failure| is_shut(failure) || is_too_much(failure) || is_odd(failure);
+        let of_one = |failure: &Failure| is_shut(failure) || is_too_much(failure) || failure.is_of_shape();
         batches(questions, BATCH, |batch| self.batch(batch), |question| self.one(question), of_one).await
     }
 
@@ -66,8 +65,7 @@ impl Calls<'_> {
 
 /// The service does not know `/batch`, or answers it with something else than we know.
 fn is_misunderstood(failure: &Failure) -> bool {
-    matches!(failure.trouble, Trouble::Shape { .. })
-        || matches!(failure.status, Some(400 | 403 | 404 | 405 | 410 | 414 | 422 | 431 | 501))
+    failure.is_of_shape() || matches!(failure.status, Some(400 | 403 | 404 | 405 | 410 | 414 | 422 | 431 | 501))
 }
 
 /// The thing is not there, or not for us. A refused token has the same status as a private board; the words tell.
