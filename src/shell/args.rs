@@ -6,6 +6,7 @@ use chrono::{NaiveDate, TimeDelta};
 
 use crate::domain::Instant;
 use crate::domain::agreement::{DURATION_FORM, duration};
+use crate::domain::join::mark::Choice;
 use crate::domain::rfc3339;
 
 /// An instant: RFC 3339, with an offset.
@@ -23,4 +24,18 @@ pub fn date(text: &str) -> Result<NaiveDate, String> {
 pub fn length(text: &str) -> Result<TimeDelta, String> {
     let positive = duration(text).filter(|length| *length > TimeDelta::zero());
     positive.ok_or_else(|| format!("expected {DURATION_FORM}"))
+}
+
+/// A mark to set, or none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Marked(pub Option<Choice>);
+
+/// For how long a thread is marked; `none` removes the mark.
+pub fn mark(text: &str) -> Result<Marked, String> {
+    if text == "none" {
+        return Ok(Marked(None));
+    }
+    let words = Choice::ALL.map(Choice::word);
+    let known = || format!("expected {} or none", words.join(", "));
+    Choice::ALL.into_iter().find(|choice| choice.word() == text).map(|choice| Marked(Some(choice))).ok_or_else(known)
 }

@@ -8,13 +8,12 @@ use std::str::FromStr;
 use chrono::{NaiveDate, TimeDelta};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::args::{date, instant, length};
+use super::args::{Marked, date, instant, length, mark};
 use super::plan::asked::{Plan, Take};
 use crate::domain::Instant;
 use crate::domain::agreement::Channel;
 use crate::domain::batch::SetState;
 use crate::domain::ids::is_id;
-use crate::domain::join::mark::Choice;
 
 const AFTER: &str = "Without a command: the full-screen board; into a file or a pipe, the board as text, once.";
 
@@ -174,13 +173,9 @@ pub struct Mark {
     #[arg(value_name = "THREAD")]
     pub thread: String,
     /// done, 1h, tomorrow, monday, new (until something new asks), or none to remove the mark.
-    #[arg(value_name = "UNTIL", value_parser = super::mark::choice)]
+    #[arg(value_name = "UNTIL", value_parser = mark)]
     pub choice: Marked,
 }
-
-/// A mark to set, or none.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Marked(pub Option<Choice>);
 
 /// What `checkin` takes.
 #[derive(Args, Clone, Debug)]

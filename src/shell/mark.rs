@@ -9,7 +9,6 @@ use super::setup::{Setup, setup};
 use super::{once, print};
 use crate::board::foresight::{last_asked_at, thread_id, work};
 use crate::board::{Board, OpenThread, Update};
-use crate::config::suggest;
 use crate::domain::Instant;
 use crate::domain::join::mark::{Choice, Mark};
 use crate::domain::teammate::{Seat, Team};
@@ -130,15 +129,4 @@ pub fn put_on(setup: &Setup, board: &mut Board) {
             log::warn!("a mark that lapsed cannot be removed: {why}");
         }
     }
-}
-
-/// The choice of a word on the command line; `none` removes a mark.
-pub fn choice(text: &str) -> Result<cli::Marked, String> {
-    if text == "none" {
-        return Ok(cli::Marked(None));
-    }
-    let words = Choice::ALL.map(Choice::word);
-    let found = Choice::ALL.into_iter().find(|choice| choice.word() == text);
-    let known: Vec<&str> = words.into_iter().chain(["none"]).collect();
-    found.map(|choice| cli::Marked(Some(choice))).ok_or_else(|| suggest(text, &known))
 }
