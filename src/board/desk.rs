@@ -26,13 +26,14 @@ use crate::domain::agreement::Targets;
 use crate::domain::availability::Facts;
 use crate::domain::batch::{self, Due, Event, Page, Part, Parts, Profile, Status};
 use crate::domain::checkin::{CheckInPlan, Place};
-use crate::domain::conversation::{Conversation, Owed, owed};
+use crate::domain::conversation::{Conversation, Owed, Spell, owed, spells};
 use crate::domain::deadline::{DueZone, due_at};
 use crate::domain::ids::{Account, ItemId, SourceId};
 use crate::domain::interval::Interval;
+use crate::domain::join::pulse::{Dated, Record};
 use crate::domain::teammate::{Seat, Team};
 use crate::domain::text::Text;
-use crate::domain::thread::Term;
+use crate::domain::thread::{Term, due};
 use crate::domain::worktime::WorkTime;
 use crate::domain::zone::{Zone, Zones};
 
@@ -344,6 +345,56 @@ impl Desk {
         let threads = open.into_iter().filter_map(thread).collect();
         let deadline = link.zip(item.due).map(|(link, due)| self.deadline(link, item, due, assignees));
         Joined { item: item.clone(), threads, deadline, title: small(&item.title).into() }
+    }
+
+    /// Every reply that was ever owed, as far as the conversations of the present items tell.
+    pub fn records(&self) -> Vec<Record> {
+        let mut records = Vec::new();
+        for (n, from) in self.sources.iter().enumerate() {
+            for kept in from.items.values().filter(|kept| !self.same.is_another(n, kept.link())) {
+                let (item, talk) = from.known(kept);
+                let assignees: Vec<Seat> = item.assignees.iter().filter_map(Person::seat).collect();
+                let spells = spells(Conversation {
+                    messages: &talk.said,
+                    assignees: &assignees,
+                    parties: &talk.parties,
+                    answers: &talk.answers,
+                });
+                records.extend(spells.into_iter().map(|spell| self.record(&from.link, &item, &spell)));
+            }
+        }
+        records
+    }
+
+    fn record(&self, link: &Link, item: &Item, spell: &Spell) -> Record {
+        let own = self.team.get(spell.by).map(|mate| &mate.targets);
+        let target = self.team.agreement.target(item.channel, &link.targets, own.unwrap_or(&Targets::default()));
+        Record {
+            source: link.id.clone(),
+            item: item.id.raw().to_owned(),
+            channel: item.channel,
+            by: spell.by,
+            asked_by: item.messages.get(spell.first).and_then(|message| message.author.seat()),
+            asked_at: spell.asked_at,
+            answered_at: spell.answered.map(|(at, _)| at),
+            timed: spell.answered.is_none_or(|(_, timed)| timed),
+            due_at: due(target, spell.asked_at, self.work(spell.by)),
+            done: item.done,
+        }
+    }
+
+    /// Every item that is or was due, done or not.
+    pub fn dated(&self) -> Vec<Dated> {
+        let mut dated = Vec::new();
+        for (n, from) in self.sources.iter().enumerate() {
+            for kept in from.items.values().filter(|kept| !self.same.is_another(n, kept.link())) {
+                let Some(due) = kept.item.due else { continue };
+                let assignees: Vec<Seat> = kept.item.assignees.iter().filter_map(Person::seat).collect();
+                let due_at = self.deadline(&from.link, &kept.item, due, assignees.clone()).due_at;
+                dated.push(Dated { due_at, assignees, done: kept.item.done, done_at: kept.item.done_at });
+            }
+        }
+        dated
     }
 
     fn thread(&self, link: &Link, item: &Arc<Item>, owed: &Owed) -> OpenThread {

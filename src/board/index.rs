@@ -293,6 +293,7 @@ mod tests {
             url: None,
             project: Some(Text::new("Launch")),
             channel: Channel::Chat,
+            done_at: None,
             done: false,
             assignees: people.iter().map(|name| Person::Outsider(Text::new(*name))).collect(),
             due: None,

@@ -47,6 +47,8 @@ pub struct Item {
     pub channel: Channel,
     /// It is done: it owes nothing and has no deadline.
     pub done: bool,
+    /// When it was done, where the source tells.
+    pub done_at: Option<Instant>,
     /// Who works on it.
     pub assignees: Vec<Person>,
     /// When it is due, as written.
@@ -58,13 +60,13 @@ pub struct Item {
 impl Item {
     /// An item as a source told it. With a new field of items this, and their definition (`domain::batch`), change.
     pub fn new(source: SourceId, told: batch::Item, person: impl Fn(&Account) -> Person) -> Self {
-        let batch::Item { id, title, url, project, channel, done, assignees, due, messages, .. } = told;
+        let batch::Item { id, title, url, project, channel, done, done_at, assignees, due, messages, .. } = told;
         let message = |m: batch::Message| Message { author: person(&m.author), at: m.at, text: m.text, deed: m.deed };
         let mut messages: Vec<Message> = messages.into_iter().map(message).collect();
         // The list takes the place of a longer one.
         messages.shrink_to_fit();
         let assignees = assignees.iter().map(&person).collect();
-        Self { source, id, title, url, project, channel, done, assignees, due, messages }
+        Self { source, id, title, url, project, channel, done, done_at, assignees, due, messages }
     }
 
     /// The same item, with these people in it.

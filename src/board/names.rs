@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::people::People;
 use crate::domain::ack::Acks;
 use crate::domain::batch::{Asks, Item};
-use crate::domain::conversation::Said;
+use crate::domain::conversation::{self, Said};
 use crate::domain::ids::Account;
 use crate::domain::teammate::Seat;
 use crate::domain::{Instant, serial};
@@ -40,6 +40,7 @@ struct Answered {
     by: Account,
     #[serde(with = "serial::instant")]
     at: Instant,
+    timed: bool,
 }
 
 /// The same, packed.
@@ -54,7 +55,7 @@ pub struct Talk {
     /// The members of a direct conversation.
     pub parties: Vec<Seat>,
     /// Answers that are no messages.
-    pub answers: Vec<(Seat, Instant)>,
+    pub answers: Vec<conversation::Answered>,
 }
 
 impl Packed {
@@ -80,7 +81,11 @@ impl Names {
             asks: message.asks,
             acknowledges: message.deed.is_none() && acks.acknowledges(message.text.raw(), &message.named_at),
         };
-        let answered = |answer: &crate::domain::batch::Answer| Answered { by: answer.by.clone(), at: answer.at };
+        let answered = |answer: &crate::domain::batch::Answer| Answered {
+            by: answer.by.clone(),
+            at: answer.at,
+            timed: answer.timed,
+        };
         Self {
             assignees: item.assignees.clone(),
             messages: item.messages.iter().map(spoken).collect(),
@@ -114,10 +119,14 @@ impl Names {
             asks: spoken.asks,
             acknowledges: spoken.acknowledges,
         };
+        let answered = |one: &Answered| {
+            let by = people.seat(&one.by)?;
+            Some(conversation::Answered { by, at: one.at, timed: one.timed })
+        };
         Talk {
             said: self.messages.iter().map(said).collect(),
             parties: people.seats(&self.parties),
-            answers: self.answers.iter().filter_map(|one| Some((people.seat(&one.by)?, one.at))).collect(),
+            answers: self.answers.iter().filter_map(answered).collect(),
         }
     }
 

@@ -44,7 +44,31 @@ pub struct Conversation<'a> {
     /// All members of a direct conversation; empty for other conversations.
     pub parties: &'a [Seat],
     /// Answers that are not messages, such as reactions.
-    pub answers: &'a [(Seat, Instant)],
+    pub answers: &'a [Answered],
+}
+
+/// An answer that is not a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Answered {
+    /// Who answered.
+    pub by: Seat,
+    /// When; without a time of its own, that of what it answers.
+    pub at: Instant,
+    /// It has a time of its own.
+    pub timed: bool,
+}
+
+/// A reply that was ever owed: the asks of one teammate up to what answers them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spell {
+    /// The teammate who owed it.
+    pub by: Seat,
+    /// The message that asked first: its index in the conversation.
+    pub first: usize,
+    /// When that was.
+    pub asked_at: Instant,
+    /// When it was answered, and whether that time is the answer's own.
+    pub answered: Option<(Instant, bool)>,
 }
 
 /// A message that asks a teammate.
@@ -65,27 +89,66 @@ struct Ask {
 /// 5. A message without mentions, by an author who is not an assignee, asks every assignee except its author.
 /// 6. Rules 4 and 5 do not apply to messages that ask only the people they name.
 pub fn owed(conversation: Conversation<'_>) -> Vec<Owed> {
+    let mut open: Vec<Ask> = Vec::new();
+    walk(&conversation, &mut |step| match step {
+        Step::Answers { by, .. } => answer(&mut open, by),
+        Step::Asks(ask) => open.push(ask),
+    });
+    grouped(&open)
+}
+
+/// Every reply that was ever owed in a conversation, in the order in which they were first asked for. What a standing
+/// request asks is a reply of its own, as no message answers it.
+pub fn spells(conversation: Conversation<'_>) -> Vec<Spell> {
+    let mut spells: Vec<(Spell, bool)> = Vec::new();
+    walk(&conversation, &mut |step| match step {
+        Step::Answers { by, at, timed } => {
+            let owed = |(spell, stands): &&mut (Spell, bool)| spell.by == by && spell.answered.is_none() && !stands;
+            spells.iter_mut().filter(owed).for_each(|(spell, _)| spell.answered = Some((at, timed)));
+        }
+        Step::Asks(ask) => {
+            let same = |(spell, stands): &(Spell, bool)| {
+                spell.by == ask.of && spell.answered.is_none() && *stands == ask.stands
+            };
+            if !spells.iter().any(same) {
+                let spell = Spell { by: ask.of, first: ask.message, asked_at: ask.at, answered: None };
+                spells.push((spell, ask.stands));
+            }
+        }
+    });
+    spells.into_iter().map(|(spell, _)| spell).collect()
+}
+
+/// Something that happens in a conversation.
+enum Step {
+    /// A teammate speaks or answers.
+    Answers { by: Seat, at: Instant, timed: bool },
+    /// A message asks a teammate.
+    Asks(Ask),
+}
+
+/// Goes through a conversation, oldest first.
+fn walk(conversation: &Conversation<'_>, tell: &mut dyn FnMut(Step)) {
     let mut order: Vec<(usize, &Said)> = conversation.messages.iter().enumerate().collect();
     order.sort_by_key(|(_, said)| said.at);
     let mut answers = conversation.answers.to_vec();
-    answers.sort_by_key(|(_, at)| *at);
+    answers.sort_by_key(|answer| answer.at);
     let mut answers = answers.into_iter().peekable();
-    let mut open: Vec<Ask> = Vec::new();
     for (message, said) in order {
-        while let Some((by, _)) = answers.next_if(|(_, at)| *at < said.at) {
-            answer(&mut open, by);
+        while let Some(Answered { by, at, timed }) = answers.next_if(|answer| answer.at < said.at) {
+            tell(Step::Answers { by, at, timed });
         }
         if let Some(by) = said.by {
-            answer(&mut open, by);
+            tell(Step::Answers { by, at: said.at, timed: true });
         }
         let stands = said.asks == Asks::Standing;
-        let ask = |of| Ask { of, at: said.at, message, stands };
-        open.extend(asked(said, &conversation).into_iter().map(ask));
+        for of in asked(said, conversation) {
+            tell(Step::Asks(Ask { of, at: said.at, message, stands }));
+        }
     }
-    for (by, _) in answers {
-        answer(&mut open, by);
+    for Answered { by, at, timed } in answers {
+        tell(Step::Answers { by, at, timed });
     }
-    grouped(&open)
 }
 
 /// Removes the asks that a teammate's message or answer answers.
@@ -150,6 +213,9 @@ mod tests {
     }
 
     fn open_with(messages: &[Said], parties: &[Seat], answers: &[(Seat, Instant)]) -> Vec<(Seat, i64, usize)> {
+        let answers: Vec<Answered> =
+            answers.iter().map(|(by, at)| Answered { by: *by, at: *at, timed: true }).collect();
+        let answers = &answers;
         let all = owed(Conversation { messages, assignees: &[KENJI], parties, answers });
         all.iter().map(|o| (o.by, o.asked_at.timestamp() / 60, o.messages.len())).collect()
     }
@@ -224,5 +290,23 @@ mod tests {
             assert_eq!(open_with(&[quiet(Some(MAYA))], &[MAYA, SAM], &[]), [], "{asks:?}");
             assert_eq!(open(&[Said { asks, ..said(None, 1, &[SAM]) }]), [(SAM, 1, 1)], "{asks:?}");
         }
+    }
+
+    #[test]
+    fn each_reply_that_was_ever_owed_is_told_with_its_answer() {
+        let request = Said { asks: Asks::Standing, ..said(Some(MAYA), 2, &[SAM]) };
+        let messages = [
+            said(Some(MAYA), 1, &[KENJI, SAM]),
+            request,
+            said(Some(MAYA), 3, &[KENJI]),
+            said(Some(KENJI), 5, &[]),
+            said(Some(MAYA), 6, &[KENJI]),
+        ];
+        let answers = [Answered { by: SAM, at: at(1), timed: false }];
+        let found = spells(Conversation { messages: &messages, assignees: &[], parties: &[], answers: &answers });
+        let told: Vec<_> = found.iter().map(|spell| (spell.by, spell.first, spell.answered)).collect();
+        let expected =
+            [(KENJI, 0, Some((at(5), true))), (SAM, 0, Some((at(1), false))), (SAM, 1, None), (KENJI, 4, None)];
+        assert_eq!(told, expected);
     }
 }

@@ -39,3 +39,11 @@ pub fn mark(text: &str) -> Result<Marked, String> {
     let known = || format!("expected {} or none", words.join(", "));
     Choice::ALL.into_iter().find(|choice| choice.word() == text).map(|choice| Marked(Some(choice))).ok_or_else(known)
 }
+
+/// A number of weeks: `8w`, from 1 to 52.
+pub fn weeks(text: &str) -> Result<u16, String> {
+    let number = text.strip_suffix('w').and_then(|number| number.parse().ok());
+    number
+        .filter(|weeks| (1..=52).contains(weeks))
+        .ok_or_else(|| "expected weeks from 1w to 52w, such as 8w".to_owned())
+}

@@ -8,7 +8,7 @@ use std::str::FromStr;
 use chrono::{NaiveDate, TimeDelta};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::args::{Marked, date, instant, length, mark};
+use super::args::{Marked, date, instant, length, mark, weeks};
 use super::plan::asked::{Plan, Take};
 use crate::domain::Instant;
 use crate::domain::agreement::Channel;
@@ -80,6 +80,8 @@ pub enum Command {
     Checkin(CheckIn),
     /// Prints what the team agreed on.
     Agreement(Agreement),
+    /// Prints how the team's ways work out, by channel and week; of single people only what you owed.
+    Pulse(Pulse),
     /// Prints what calendars say, occurrence by occurrence: of the sources, or of one file.
     Events(Events),
     /// Asks every source once and keeps what it answers, for the next board to start with.
@@ -226,6 +228,30 @@ pub struct Agreement {
     /// Text or Markdown for people, or JSON for programs.
     #[arg(long, value_enum, default_value = "text")]
     pub format: Page,
+}
+
+/// What `pulse` takes.
+#[derive(Args, Clone, Debug)]
+pub struct Pulse {
+    /// How many weeks, this one included: 8w.
+    #[arg(long, value_name = "WEEKS", default_value = "8w", value_parser = weeks)]
+    pub since: u16,
+    /// Text or Markdown for people, CSV for sheets, or JSON for programs.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Sheet,
+}
+
+/// How figures are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Sheet {
+    /// For a terminal.
+    Text,
+    /// Markdown, to paste somewhere.
+    Md,
+    /// Values with commas between, one row for each week and channel.
+    Csv,
+    /// For programs.
+    Json,
 }
 
 /// What `set` takes.

@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use super::cli::{Cli, Command};
 use super::failure::Failure;
-use super::mark;
 use super::output::printed;
 use super::snapshot::snapshot;
 use super::{agreement, ask, checkin, events, handoff};
 use super::{check, journal, live, manual, newcomer, once, plan, print, set, status, take, theme_list, trust};
+use super::{mark, pulse};
 
 /// Does what the command line says, and gives the exit code.
 pub fn run(cli: Cli) -> i32 {
@@ -27,6 +27,7 @@ pub fn run(cli: Cli) -> i32 {
         Some(Command::Take(asked)) => take::run(global, &asked),
         Some(Command::Ask(asked)) => ask::run(global, &asked),
         Some(Command::Handoff(asked)) => handoff::run(global, &asked),
+        Some(Command::Pulse(asked)) => pulse::run(global, &asked),
         Some(Command::Mark(asked)) => mark::run(global, &asked),
         Some(Command::Checkin(asked)) => checkin::run(global, &asked),
         Some(Command::Agreement(asked)) => agreement::run(global, &asked),

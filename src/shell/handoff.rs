@@ -18,8 +18,10 @@ use crate::board::{Board, OpenThread};
 use crate::domain::Instant;
 use crate::domain::join::day;
 use crate::domain::join::handoff::{Form, offered, since, usual};
+use crate::domain::join::pulse::Record;
 use crate::domain::rfc3339;
 use crate::domain::teammate::Seat;
+use crate::domain::text::Text;
 use crate::domain::thread::whole_minutes;
 use crate::panels::shared::say;
 
@@ -62,8 +64,8 @@ struct AskRow<'a> {
 
 #[derive(Serialize)]
 struct AnswerRow<'a> {
-    source: &'a str,
-    item: &'a str,
+    source: String,
+    item: String,
     by: &'a str,
     asked_at: String,
     answered_at: String,
@@ -90,6 +92,7 @@ struct Lists<'a> {
     came_in: Vec<&'a OpenThread>,
     late: Vec<&'a OpenThread>,
     leaving: Vec<Leaving<'a>>,
+    answers: Vec<Record>,
 }
 
 /// Prints it.
@@ -99,10 +102,13 @@ pub fn run(global: &Global, asked: &cli::Handoff) -> Result<i32, Failure> {
     let me = setup.config.team.me;
     let me =
         me.ok_or_else(|| Failure::wrong("error: who are you? Set `me` in the config, or name yourself with --me"))?;
-    let board = once::read_board(&setup, now)?;
+    let (board, feed) = once::read(&setup, now, &mut |_| {})?;
     warn(&setup, &board, now);
     let form = asked.at.map(|at| if at == HandoffAt::Stop { Form::Stop } else { Form::Start });
-    let lists = lists(&board, me, form, now);
+    let mut lists = lists(&board, me, form, now);
+    if lists.form == Form::Start {
+        lists.answers = answers(feed.desk().records(), &board, me, (lists.since, now));
+    }
     let text = match asked.format {
         Page::Json => {
             let mut out = Vec::new();
@@ -133,11 +139,33 @@ fn lists(board: &Board, me: Seat, form: Option<Form>, now: Instant) -> Lists<'_>
         came_in: handoff::came_in(board, me, since, &is_marked),
         late: handoff::became_late(board, me, (since, now), &is_marked),
         leaving: handoff::leaving(board, me, now, &is_marked),
+        answers: Vec::new(),
     }
 }
 
 fn ids(board: &Board, threads: &[&OpenThread]) -> Vec<String> {
     threads.iter().map(|thread| thread_id(board, thread)).collect()
+}
+
+/// What others answered me in a period, in order; not what has no time of its own.
+fn answers(records: Vec<Record>, board: &Board, me: Seat, (since, now): (Instant, Instant)) -> Vec<Record> {
+    let in_period = |record: &Record| record.answered_at.is_some_and(|at| since <= at && at <= now);
+    let mut mine: Vec<Record> =
+        records.into_iter().filter(|record| record.asked_by == Some(me) && record.timed && in_period(record)).collect();
+    mine.sort_by_key(|record| {
+        (record.answered_at, record.source.clone(), record.item.clone(), id(board, record.by).to_owned())
+    });
+    mine
+}
+
+fn answer_row<'a>(board: &'a Board, record: &Record) -> AnswerRow<'a> {
+    AnswerRow {
+        source: record.source.to_string(),
+        item: record.item.clone(),
+        by: id(board, record.by),
+        asked_at: rfc3339::utc(record.asked_at),
+        answered_at: record.answered_at.map(rfc3339::utc).unwrap_or_default(),
+    }
 }
 
 fn json<'a>(board: &'a Board, lists: &Lists<'a>, now: Instant) -> HandoffJson<'a> {
@@ -176,7 +204,7 @@ fn json<'a>(board: &'a Board, lists: &Lists<'a>, now: Instant) -> HandoffJson<'a
         owe: stop.then(|| lists.owe.iter().map(owe).collect()),
         ask: stop.then(|| lists.ask.iter().map(ask).collect()),
         came_in: (!stop).then(|| ids(board, &lists.came_in)),
-        answers: (!stop).then(Vec::new),
+        answers: (!stop).then(|| lists.answers.iter().map(|record| answer_row(board, record)).collect()),
         became_late: (!stop).then(|| ids(board, &lists.late)),
         became_overdue: (!stop).then(|| overdue.iter().map(|deadline| deadline_id(deadline)).collect()),
         leaving: (!stop).then(|| lists.leaving.iter().map(leaving).collect()),
@@ -211,6 +239,14 @@ fn rows(board: &Board, lists: &Lists<'_>, now: Instant) -> Vec<Row> {
         for thread in &lists.came_in {
             let who = thread.question().map(|question| say::person(board, &question.author)).unwrap_or_default();
             rows.push(("asked", say::short(&who).to_owned(), title(thread), link(thread)));
+        }
+        for record in &lists.answers {
+            rows.push((
+                "answer",
+                say::brief(board, record.by),
+                Text::new(record.item.as_str()).clean().into_owned(),
+                None,
+            ));
         }
         for thread in &lists.late {
             rows.push(("late", say::brief(board, thread.by), title(thread), link(thread)));

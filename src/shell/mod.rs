@@ -68,6 +68,7 @@ pub mod plain;
 pub mod plan;
 pub mod polling;
 pub mod print;
+pub mod pulse;
 pub mod reload;
 pub mod report;
 pub mod run;

@@ -25,24 +25,24 @@ const EVENTS: usize = 16;
 /// The board as its sources have it now, over what the store has of them: of a source that fails, what is kept is shown.
 /// Offline, or while an open board keeps the sources fresh, no source is asked.
 pub fn read_board(setup: &Setup, now: Instant) -> Result<Board, Failure> {
-    read_board_and(setup, now, &mut |_| {})
+    read(setup, now, &mut |_| {}).map(|(board, _)| board)
 }
 
-/// The same; everything that the sources tell, and what the store has of them, is heard on its way to the board.
-pub(super) fn read_board_and(setup: &Setup, now: Instant, heard: &mut dyn FnMut(&Event)) -> Result<Board, Failure> {
-    if setup.offline {
-        let store = setup.store.as_ref().map(|place| open(place, None));
-        let mut board = restored(setup, now, store, heard);
-        mark::put_on(setup, &mut board);
-        return Ok(board);
-    }
-    let (mut board, feed) = setup.board(now);
+/// The same, with the feed that it was made by; everything that the sources tell, and what the store has of them, is
+/// heard on its way to the board.
+pub(super) fn read(setup: &Setup, now: Instant, heard: &mut dyn FnMut(&Event)) -> Result<(Board, Feed), Failure> {
     let store = setup.store.as_ref().map(|place| open(place, None));
-    let apply = |_, updates: Vec<Update>| updates.into_iter().for_each(|update| board.apply(update));
-    look(setup, store, feed, now, heard, apply)?;
-    board.settle(now);
+    let (mut board, feed) = if setup.offline {
+        restored(setup, now, store, heard)
+    } else {
+        let (mut board, mut feed) = setup.board(now);
+        let apply = |_, updates: Vec<Update>| updates.into_iter().for_each(|update| board.apply(update));
+        look(setup, store, &mut feed, now, heard, apply)?;
+        board.settle(now);
+        (board, feed)
+    };
     mark::put_on(setup, &mut board);
-    Ok(board)
+    Ok((board, feed))
 }
 
 /// A source that failed, and why.
@@ -64,7 +64,7 @@ struct Looked {
 fn look(
     setup: &Setup,
     mut store: Option<Store>,
-    mut feed: Feed,
+    feed: &mut Feed,
     now: Instant,
     heard: &mut dyn FnMut(&Event),
     mut told: impl FnMut(Option<Failed>, Vec<Update>),
@@ -78,7 +78,7 @@ fn look(
             What::Failed(failure) => Some(Failed { source: event.source.clone(), why: failure.text() }),
             _ => None,
         };
-        told(failed, keeping.take(&mut feed, event));
+        told(failed, keeping.take(feed, event));
     };
     let mut sources = setup.plugged();
     if let Some(store) = &mut store {
@@ -98,9 +98,9 @@ fn look(
 }
 
 /// The board as this store has it.
-fn restored(setup: &Setup, now: Instant, store: Option<Store>, heard: &mut dyn FnMut(&Event)) -> Board {
+fn restored(setup: &Setup, now: Instant, store: Option<Store>, heard: &mut dyn FnMut(&Event)) -> (Board, Feed) {
     let (mut board, mut feed) = setup.board(now);
-    let Some(mut store) = store else { return board };
+    let Some(mut store) = store else { return (board, feed) };
     for source in &setup.sources {
         let mut take = |event| {
             heard(&event);
@@ -109,7 +109,7 @@ fn restored(setup: &Setup, now: Instant, store: Option<Store>, heard: &mut dyn F
         store.restore(&source.config.id, false, &mut take);
     }
     board.settle(now);
-    board
+    (board, feed)
 }
 
 /// The board as the store has it, as far as it concerns whoever looks at it; all of it where the store cannot tell the one
@@ -119,7 +119,7 @@ pub(super) fn board_of_mine(setup: &Setup, now: Instant, opening: Option<Opening
     let mut store = setup.store.as_ref().map(|place| open(place, opening));
     let read = |store: &mut Store| store.tables(|tables| first::read_mine(tables, feed.into_desk(), now));
     let found = store.as_mut().and_then(read);
-    let Some(front) = found else { return restored(setup, now, store, &mut |_| {}) };
+    let Some(front) = found else { return restored(setup, now, store, &mut |_| {}).0 };
     board.apply(Update::Front(Box::new(front)));
     board.settle(now);
     board
@@ -147,8 +147,8 @@ pub fn sync(global: &cli::Global) -> Result<i32, Failure> {
     let mut store = open(&place, None);
     store.recorder().ok_or_else(nothing_kept)?;
     let mut failed = false;
-    let (_, feed) = setup.board(now);
-    let Looked { unkept, led } = look(&setup, Some(store), feed, now, &mut |_| {}, |failure, _| {
+    let (_, mut feed) = setup.board(now);
+    let Looked { unkept, led } = look(&setup, Some(store), &mut feed, now, &mut |_| {}, |failure, _| {
         if let Some(Failed { source, why }) = failure {
             failed = true;
             print::err(&format!("{source}: {}", why.clean()));

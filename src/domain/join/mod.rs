@@ -7,6 +7,7 @@
 //!  foresight  signs of what will go wrong
 //!  clocks     clock changes ahead, and what they do to each pair's overlap
 //!  mark       marks that the viewer sets on threads
+//!  pulse      how the team's ways work out
 //!  checkin    check-ins and their states
 //! ```
 //!
@@ -19,3 +20,4 @@ pub mod day;
 pub mod foresight;
 pub mod handoff;
 pub mod mark;
+pub mod pulse;

@@ -34,7 +34,7 @@ pub(super) fn read(global: &cli::Global, asked: &cli::Events, dates: Dates) -> R
     let source = asked.source.as_deref().map(|id| source(&setup, id)).transpose()?;
     let now = setup.clock.now();
     let mut calendars = Calendars::default();
-    let board = once::read_board_and(&setup, now, &mut |event| calendars.hear(event))?;
+    let (board, _) = once::read(&setup, now, &mut |event| calendars.hear(event))?;
     warn(&setup, &board, now);
     let window = dates.window();
     let mut found = Found::default();
