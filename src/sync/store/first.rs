@@ -132,10 +132,14 @@ impl Tables for Reading<'_> {
     fn threads(&mut self, now: Instant, stand: &[Option<i64>], most: usize) -> Option<Vec<(i64, Seat)>> {
         let (now, most) = (micros(now), most as i64);
         let found = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, Seat(row.get(1)?)));
-        // The latest first, by the working time that they are late; none counts where there is no zone. The order of the
-        // join is fixed, for the planner knows nothing of the tables' sizes.
-        let late = "SELECT entry, by FROM thread WHERE rowid IN (SELECT t.rowid FROM json_each(?4) AS s CROSS JOIN thread AS t \
-                    WHERE t.board = ?1 AND t.by = s.key AND t.due_at < ?2 \
+        // The latest first, by the working time that they are late; none counts where there is no zone. Of one teammate the
+        // latest are those that are due first, so the first are among those of as many teammates whose first is the latest.
+        // The order of the join is fixed, for the planner knows nothing of the tables' sizes.
+        let late = "SELECT entry, by FROM thread WHERE rowid IN (SELECT t.rowid FROM (\
+                      SELECT key, value, (SELECT coalesce(position - s.value, 0) FROM thread \
+                        WHERE board = ?1 AND by = s.key AND due_at < ?2 ORDER BY due_at LIMIT 1) AS first \
+                      FROM json_each(?4) AS s WHERE first IS NOT NULL ORDER BY first LIMIT ?3) AS s \
+                    CROSS JOIN thread AS t WHERE t.board = ?1 AND t.by = s.key AND t.due_at < ?2 \
                     ORDER BY coalesce(t.position - s.value, 0), t.due_at LIMIT ?3)";
         let stand = stand.iter().map(|at| at.map_or_else(|| "null".to_owned(), |at| at.to_string()));
         let stand = format!("[{}]", stand.collect::<Vec<_>>().join(","));
