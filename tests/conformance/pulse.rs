@@ -142,18 +142,15 @@ impl Provider for Pulse {
         Box::pin(async move {
             let visit = self.api.visit(ask.now);
             let stood = State::<Place>::open(ask.cursor.as_ref(), self.owner, ask.now);
-            let unfinished = stood.filter(|state| state.own.0.is_some());
-            match unfinished {
-                Some(state) => {
-                    sink.go_on().await;
-                    self.cards(&visit, state, Page::default(), &sink).await
-                }
-                None => {
-                    let mut state = State::begin(self.owner, ask.now, Place::default());
-                    let people = self.people(&visit, &mut state.own.1).await?;
-                    self.cards(&visit, state, people, &sink).await
-                }
+            let (mut people, stood) = (Page::default(), stood.filter(|state| state.own.0.is_some()));
+            let goes_on = stood.is_some();
+            let mut state = stood.unwrap_or_else(|| State::begin(self.owner, ask.now, Place::default()));
+            if goes_on {
+                sink.go_on().await;
+            } else {
+                people = self.people(&visit, &mut state.own.1).await?;
             }
+            self.cards(&visit, state, people, &sink).await
         })
     }
 
@@ -212,7 +209,7 @@ impl Pulse {
             let request = Request::get("cards").query_if("team", self.team.clone()).query_if("after", mark.take());
             let Cards { cards, next } = visit.json(request).await?.value;
             let next = pages.turn(cards.good.iter().map(|card| &*card.id), Next::token(next.as_deref()));
-            let items = flaws.good("card", cards).into_iter().map(|card| item(card, &mut flaws)).collect();
+            let items = flaws.good("card", cards).iter().map(|card| item(card, &mut flaws)).collect();
             let page = Page { items, ..std::mem::take(&mut first) };
             let Some(Next::Mark(on)) = next else {
                 sink.send(page).await;
@@ -235,7 +232,7 @@ fn event(meeting: &Meeting, flaws: &mut Flaws) -> Option<Event> {
     Some(Event { span, kind: EventKind::Busy, title: None, key: None })
 }
 
-fn item(card: Card, flaws: &mut Flaws) -> Item {
+fn item(card: &Card, flaws: &mut Flaws) -> Item {
     flaws.fields(&card.id, card.title.is_odd().then_some("title"));
     Item {
         title: Text::new(card.title.text().unwrap_or(&card.id)),
