@@ -305,11 +305,10 @@ impl Layout {
         }
         self.team(top);
         let rest = left.saturating_sub(granted.all());
-        let events = lists.ahead();
-        let ahead = plan.view.arrangement.ahead() && events > 0;
+        let ahead = plan.view.arrangement.ahead() && lists.ahead() > 0;
         if ahead && rest >= AHEAD {
-            let need = u16::try_from(events).unwrap_or(u16::MAX).saturating_add(2);
-            self.ahead = Some(below(&mut area, rest.min(need)));
+            // Whatever happens: a refresh moves no border.
+            self.ahead = Some(below(&mut area, rest));
         } else if ahead && right.height >= SHARED {
             let third = right.height / 3;
             self.ahead = Some(below(&mut right, third));
@@ -372,17 +371,16 @@ impl Layout {
         let team = if plan.chosen && lists_only { team } else { team + granted.team };
         let mut area = Rect { y: plan.body.y + team, height: plan.body.height - team, ..plan.body };
         let mut rest = left.saturating_sub(granted.all());
-        let events = u16::try_from(lists.ahead()).unwrap_or(u16::MAX);
-        let ahead = plan.view.arrangement.ahead() && events > 0;
+        let ahead = plan.view.arrangement.ahead() && lists.ahead() > 0;
         if rest >= PREVIEW {
             if ahead && rest >= PREVIEW + AHEAD {
-                let rows = events.saturating_add(2).max(AHEAD).min(rest - PREVIEW);
+                let rows = (rest / 3).max(AHEAD);
                 self.ahead = Some(below(&mut area, rows));
                 rest -= rows;
             }
             self.preview = Some(below(&mut area, rest));
         } else if ahead && rest >= AHEAD {
-            self.ahead = Some(below(&mut area, rest.min(events.saturating_add(2).max(AHEAD))));
+            self.ahead = Some(below(&mut area, rest));
         }
         if lists_only {
             self.team(team);

@@ -25,7 +25,9 @@ pub(super) fn day(board: &Board, seat: Seat, now: Instant) -> Vec<Para> {
     };
     let Some(date) = date(facts, now) else { return Vec::new() };
     let hours: Vec<Interval> = work.own(date).into_iter().flat_map(|span| work.within(span)).collect();
-    let (Some(first), Some(last)) = (hours.first(), hours.last()) else { return Vec::new() };
+    if hours.is_empty() {
+        return Vec::new();
+    }
     let name = say::brief(board, seat);
     let whole = TimeDelta::seconds(hours.iter().map(|span| span.length().num_seconds()).sum());
     let [_, busy, focus] = facts.occupied();
@@ -45,10 +47,9 @@ pub(super) fn day(board: &Board, seat: Seat, now: Instant) -> Vec<Para> {
         (format!("{}, {free} of it free", say::working(whole)), Role::Dim),
     ];
     let mut paras = vec![Para::Gap, Para::Line(head)];
-    let whole_day = Interval::new(first.start, last.end);
     for (at, span) in hours.iter().enumerate() {
         paras.push(line(board, seat, "  works", *span, Role::Text));
-        paras.extend(whole_day.and_then(|_| events(board, seat, facts, *span)).unwrap_or_default());
+        paras.extend(events(board, seat, facts, *span));
         let rest = hours.get(at + 1).and_then(|next| Interval::new(span.end, next.start));
         paras.extend(rest.map(|rest| line(board, seat, "  break", rest, Role::Dim)));
     }
@@ -69,7 +70,7 @@ fn date(facts: &Facts, now: Instant) -> Option<NaiveDate> {
 }
 
 /// What they do in a stretch of their hours.
-fn events(board: &Board, seat: Seat, facts: &Facts, hours: Interval) -> Option<Vec<Para>> {
+fn events(board: &Board, seat: Seat, facts: &Facts, hours: Interval) -> Vec<Para> {
     let [sure, busy, focus] = facts.occupied();
     let is_sure = |span: &Interval| sure.iter().any(|other| other.within(span).is_some());
     let busy = busy
@@ -78,7 +79,7 @@ fn events(board: &Board, seat: Seat, facts: &Facts, hours: Interval) -> Option<V
     let all = busy.chain(focus.iter().map(|span| (*span, ("    focus", Role::Focus))));
     let mut all: Vec<_> = all.filter_map(|(span, what)| Some((span.within(&hours)?, what))).collect();
     all.sort_by_key(|(span, _)| span.start);
-    Some(all.into_iter().map(|(span, (word, role))| line(board, seat, word, span, role)).collect())
+    all.into_iter().map(|(span, (word, role))| line(board, seat, word, span, role)).collect()
 }
 
 fn line(board: &Board, seat: Seat, word: &str, span: Interval, role: Role) -> Para {

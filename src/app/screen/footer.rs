@@ -56,8 +56,8 @@ fn said(model: &Model, room: usize) -> Option<Words<'static>> {
     if let Some(text) = &model.footer.text {
         return Some(Words::new(text.clean().into_owned(), Role::Text));
     }
-    let quiet = model.overlays.is_empty();
-    if let Some(first) = model.footer.advice.first().filter(|_| quiet && !model.footer.advice_seen) {
+    let on_board = model.overlays.is_empty();
+    if let Some(first) = model.footer.advice.first().filter(|_| on_board && !model.footer.advice_seen) {
         let more = model.footer.advice.len() - 1;
         let more = if more > 0 { format!("  (and {more} more)") } else { String::new() };
         let words = Words::new(format!("{}{more}", first.clean()), Role::Warning);
@@ -68,7 +68,7 @@ fn said(model: &Model, room: usize) -> Option<Words<'static>> {
         let text = crate::ui::fit::cut(&words.plain(), left, model.appearance.glyphs.ellipsis).into_owned();
         return Some(Words::new(text, Role::Warning).and(end));
     }
-    let newest = model.notices.newest.as_ref().filter(|_| quiet)?;
+    let newest = model.notices.newest.as_ref().filter(|_| on_board)?;
     let more = if newest.more > 0 { Words::new(format!("   {} more", newest.more), Role::Dim) } else { Words::empty() };
     Some(leave(Words::new(format!("! {}", newest.text), Role::Accent), "seen", more))
 }

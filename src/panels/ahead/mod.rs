@@ -63,7 +63,7 @@ pub fn refresh(state: &mut State, board: &Board, now: Instant) {
     events.extend(replies(board, now));
     events.extend(deadlines(board, now));
     events.retain(|event| event.at > now && event.at - now <= REACH);
-    events.sort_by(|a, b| (a.at, a.kind).cmp(&(b.at, b.kind)));
+    events.sort_by_key(|event| (event.at, event.kind));
     if events != state.events {
         state.version += 1;
         state.events = events;

@@ -24,13 +24,23 @@ const LITTLE: u16 = 48;
 /// Below this one the figure has its largest unit alone.
 const LEAST: u16 = 32;
 
+/// What there is where no title is cut for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Guests {
+    /// Neither of the two.
+    None,
+    /// The due time in its long form.
+    Due,
+    /// The project too.
+    All,
+}
+
 /// The columns of a list, and which of those that may be missing there are.
 struct Shape {
     columns: Vec<Column>,
     little: bool,
     word: bool,
-    project: bool,
-    long_due: bool,
+    guests: Guests,
     due: bool,
 }
 
@@ -45,14 +55,14 @@ impl Shape {
                 Column::rest("about", 6, 14),
                 Column::new("who", 5, 7, 11).at_most(who),
             ];
-            return Self { columns, little: true, word: false, project: false, long_due: false, due: false };
+            return Self { columns, little: true, word: false, guests: Guests::None, due: false };
         }
         // Guests come only where no title is cut.
         let fits = |shape: &Self| usize::from(shape.title(inner)) >= title;
-        let guests = [(true, true), (false, true)];
-        let roomy = guests.map(|(project, long)| Self::wide(who, true, true, project, Some(moment).filter(|_| long)));
+        let guests = [Guests::All, Guests::Due];
+        let roomy = guests.map(|guests| Self::wide(who, true, true, guests, moment));
         let narrower = [(true, true), (false, true), (false, false)];
-        let mut plain = narrower.map(|(word, due)| Self::wide(who, word, due, false, None));
+        let mut plain = narrower.map(|(word, due)| Self::wide(who, word, due, Guests::None, moment));
         let enough = |shape: &Self| list::needed(&shape.columns) <= list::content(inner);
         if let Some(shape) = roomy.into_iter().find(|shape| enough(shape) && fits(shape)) {
             return shape;
@@ -63,20 +73,20 @@ impl Shape {
         first
     }
 
-    fn wide(who: usize, word: bool, due: bool, project: bool, long: Option<u16>) -> Self {
+    fn wide(who: usize, word: bool, due: bool, guests: Guests, moment: u16) -> Self {
         let mut columns = vec![Column::fixed("", 1), Column::fixed("", 7).right()];
         if word {
             columns.push(Column::fixed("", 4));
         }
         columns.push(Column::new("who", 5, 11, 16).at_most(who).gap(2));
         columns.push(Column::rest("about", 20, 48).gap(2));
-        if project {
+        if guests == Guests::All {
             columns.push(Column::fixed("project", 10).gap(2));
         }
         if due {
-            columns.push(Column::fixed("due", long.unwrap_or(9)).right().gap(2));
+            columns.push(Column::fixed("due", if guests == Guests::None { 9 } else { moment }).right().gap(2));
         }
-        Self { columns, little: false, word, project, long_due: long.is_some(), due }
+        Self { columns, little: false, word, guests, due }
     }
 
     /// The width of the title in a list that is so wide.
@@ -161,11 +171,11 @@ fn entry(look: Look<'_>, row: &Row, shape: &Shape, marks: &Marks, (inner, furthe
         return Entry::Ending(cells, due(true));
     }
     cells.push(marks.on(row.title.clone(), Role::Text));
-    if shape.project {
+    if shape.guests == Guests::All {
         cells.push(marks.on(row.project.clone(), Role::Dim));
     }
     if shape.due {
-        cells.push(due(shape.long_due));
+        cells.push(due(shape.guests != Guests::None));
     }
     Entry::Cells(cells)
 }

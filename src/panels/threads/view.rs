@@ -27,12 +27,22 @@ const LEAST: u16 = 32;
 /// The place of the title among the columns, by the width.
 const TITLE: usize = 3;
 
+/// What there is where no title is cut for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Guests {
+    /// Neither of the two.
+    None,
+    /// The due time in its long form.
+    Due,
+    /// The channel too.
+    All,
+}
+
 /// The columns of a list, and which of those that may be missing there are.
 struct Shape {
     columns: Vec<Column>,
     word: bool,
-    channel: bool,
-    long_due: bool,
+    guests: Guests,
     due: bool,
 }
 
@@ -47,7 +57,7 @@ impl Shape {
                 Column::new("", 14, 14, 15).at_most(sentence),
                 Column::rest("about", 6, 14),
             ];
-            return Self { columns, word: false, channel: false, long_due: false, due: false };
+            return Self { columns, word: false, guests: Guests::None, due: false };
         }
         // Guests come only where no title is cut.
         let fits = |shape: &Self| {
@@ -55,11 +65,10 @@ impl Shape {
             let at = TITLE + usize::from(shape.word);
             slots.iter().find(|slot| slot.column == at).is_some_and(|slot| usize::from(slot.width) >= title)
         };
-        let guests = [(true, true), (false, true)];
-        let roomy =
-            guests.map(|(channel, long)| Self::wide(sentence, true, true, channel, Some(moment).filter(|_| long)));
+        let guests = [Guests::All, Guests::Due];
+        let roomy = guests.map(|guests| Self::wide(sentence, true, true, guests, moment));
         let narrower = [(true, true), (false, true), (false, false)];
-        let mut plain = narrower.map(|(word, due)| Self::wide(sentence, word, due, false, None));
+        let mut plain = narrower.map(|(word, due)| Self::wide(sentence, word, due, Guests::None, moment));
         let enough = |shape: &Self| list::needed(&shape.columns) <= list::content(inner);
         if let Some(shape) = roomy.into_iter().find(|shape| enough(shape) && fits(shape)) {
             return shape;
@@ -70,20 +79,20 @@ impl Shape {
         first
     }
 
-    fn wide(sentence: usize, word: bool, due: bool, channel: bool, long: Option<u16>) -> Self {
+    fn wide(sentence: usize, word: bool, due: bool, guests: Guests, moment: u16) -> Self {
         let mut columns = vec![Column::fixed("", 1), Column::fixed("", 7).right()];
         if word {
             columns.push(Column::fixed("", 4));
         }
         columns.push(Column::new("who owes whom", 15, 15, 23).at_most(sentence).gap(2));
         columns.push(Column::rest("about", 20, 48).gap(2));
-        if channel {
+        if guests == Guests::All {
             columns.push(Column::fixed("channel", 8).gap(2));
         }
         if due {
-            columns.push(Column::fixed("due", long.unwrap_or(9)).right().gap(2));
+            columns.push(Column::fixed("due", if guests == Guests::None { 9 } else { moment }).right().gap(2));
         }
-        Self { columns, word, channel, long_due: long.is_some(), due }
+        Self { columns, word, guests, due }
     }
 }
 
@@ -161,11 +170,11 @@ fn entry(look: Look<'_>, row: &Row, shape: &Shape, marks: &Marks, (inner, furthe
         return Entry::Ending(cells, due(true));
     }
     cells.push(marks.on(row.title.clone(), if no_target { Role::Dim } else { Role::Text }));
-    if shape.channel {
+    if shape.guests == Guests::All {
         cells.push(Words::new(row.channel, Role::Dim));
     }
     if shape.due {
-        cells.push(due(shape.long_due));
+        cells.push(due(shape.guests != Guests::None));
     }
     Entry::Cells(cells)
 }
