@@ -261,8 +261,9 @@ impl Desk {
         let plans = self.team.checkins.iter().enumerate().filter(|(_, plan)| plan.source == from.link.id);
         let written = |(n, plan): (usize, &CheckInPlan)| {
             let written = match &plan.place {
-                Place::Folder(folder) => from.in_files(folder).filter(|_| files)?,
-                Place::Item(id) => from.in_item(&ItemId::new(id)).filter(|_| touched(&ItemId::new(id)))?,
+                Place::Folder(folder) if files => from.in_files(folder),
+                Place::Item(id) if touched(&ItemId::new(id)) => from.in_item(&ItemId::new(id)),
+                Place::Folder(_) | Place::Item(_) => return None,
             };
             Some(Update::Written(n, Arc::new(written)))
         };
@@ -475,21 +476,21 @@ impl Source {
     }
 
     /// What is written in the files of a check-in's folder.
-    fn in_files(&self, folder: &str) -> Option<Written> {
+    fn in_files(&self, folder: &str) -> Written {
         let theirs = self.told.check_ins().filter(|(in_folder, ..)| *in_folder == folder);
         let file = |(_, date, who, text): (_, NaiveDate, &Account, &Text)| {
             Some(((self.people.seat(who)?, date), text.clone()))
         };
-        Some(Written { files: theirs.filter_map(file).collect(), said: Vec::new() })
+        Written { files: theirs.filter_map(file).collect(), said: Vec::new() }
     }
 
     /// What is said in the conversation of an item, by time.
-    fn in_item(&self, id: &ItemId) -> Option<Written> {
+    fn in_item(&self, id: &ItemId) -> Written {
         let messages = self.items.get(id).map(|kept| kept.item.messages.as_slice()).unwrap_or_default();
         let said = |message: &Message| Some((message.author.seat()?, message.at, message.text.clone()));
         let mut said: Vec<_> = messages.iter().filter_map(said).collect();
         said.sort_by_key(|(_, at, _)| *at);
-        Some(Written { files: BTreeMap::new(), said })
+        Written { files: BTreeMap::new(), said }
     }
 
     fn join_changed(&mut self, mut changed: HashSet<Account>) -> Vec<Known> {

@@ -8,7 +8,7 @@ use chrono::{Days, NaiveDate, TimeDelta};
 
 use super::Instant;
 use super::hours::Span;
-use super::teammate::AwaySpan;
+use super::leave::AwaySpan;
 use super::text::Text;
 use super::zone::{Edge, Zone};
 

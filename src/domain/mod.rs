@@ -30,6 +30,7 @@ pub mod hours;
 pub mod ids;
 pub mod interval;
 pub mod join;
+pub mod leave;
 pub mod names;
 pub mod notice;
 pub mod plan;

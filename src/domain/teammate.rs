@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::Instant;
 use super::agreement::{Agreement, Targets};
 use super::holiday::Holidays;
 use super::hours::{Hours, Span};
 pub use super::ids::Seat;
+pub use super::leave::AwaySpan;
 
 use super::checkin::CheckInPlan;
 use super::ids::TeammateId;
@@ -72,25 +72,6 @@ pub struct Away {
     pub note: Option<Text>,
     /// The teammate who covers for them meanwhile.
     pub cover: Option<Seat>,
-}
-
-/// The extent of an away range.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AwaySpan {
-    /// From the local midnight that opens the first date to the one that closes the last.
-    Days {
-        /// The first date away.
-        from: NaiveDate,
-        /// The last date away.
-        to: NaiveDate,
-    },
-    /// From one instant to another.
-    Instants {
-        /// The first instant away.
-        from: Instant,
-        /// The first instant back.
-        to: Instant,
-    },
 }
 
 /// The teammates, and what they agreed on.

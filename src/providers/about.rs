@@ -173,8 +173,7 @@ impl About {
     /// may do everything where the config does not say.
     pub fn may(&self, act: ActKind, allow: Option<&[Located<Permission>]>) -> bool {
         let allowed = match (allow, act.permission()) {
-            (None, _) => self.is_own,
-            (Some(_), None) => self.is_own,
+            (None, _) | (Some(_), None) => self.is_own,
             (Some(allow), Some(needed)) => allow.iter().any(|one| one.value == needed),
         };
         self.can(act) && allowed

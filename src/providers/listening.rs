@@ -26,8 +26,8 @@ impl Nudge {
     /// An end to tell through, and the end that hears. What waits there unheard is bounded, however much is told.
     pub fn new() -> (Self, mpsc::Receiver<Heard>) {
         // One that listens and one that changed; a change that waits already stands for all that follow.
-        let (heard, hears) = mpsc::channel(2);
-        (Self { heard }, hears)
+        let (heard, receiver) = mpsc::channel(2);
+        (Self { heard }, receiver)
     }
 
     /// The connection stands: what changes from now on is told.

@@ -16,7 +16,7 @@ use crate::board::foresight::{cover, work};
 use crate::domain::Instant;
 use crate::domain::agreement::{Channel, Targets};
 use crate::domain::form::Dial;
-use crate::domain::join::ask::{Moment, Question, Reason};
+use crate::domain::join::ask::{Answer, Moment, Question, Reason};
 use crate::domain::join::day;
 use crate::domain::rfc3339;
 use crate::domain::teammate::Seat;
@@ -90,7 +90,7 @@ pub fn run(global: &Global, asked: &cli::Ask) -> Result<i32, Failure> {
     }
 }
 
-fn question<'a>(board: &'a Board, who: Seat, from: Seat, channel: Channel) -> Question<'a> {
+fn question(board: &Board, who: Seat, from: Seat, channel: Channel) -> Question<'_> {
     let none = Targets::default();
     let own = board.team.get(who).map_or(&none, |mate| &mate.targets);
     let target = board.team.agreement.target(channel, &none, own);
@@ -109,8 +109,8 @@ fn json<'a>(board: &'a Board, asked: &Asked, now: Instant) -> AskJson<'a> {
     let Moment { now: first, ask_by, later } = asked.moment;
     let back = |seat: Seat| work(board, seat).and_then(|work| day::back(work, now)).map(rfc3339::utc);
     let cover = cover(board, asked.who, now).map(|cover| {
-        let asks = cover != asked.from;
-        let answer = asks.then(|| question(board, cover, asked.from, asked.channel).at(now)).unwrap_or_default();
+        let own = cover == asked.from;
+        let answer = if own { Answer::default() } else { question(board, cover, asked.from, asked.channel).at(now) };
         CoverJson {
             who: id(board, cover),
             due_at: answer.due_at.map(rfc3339::utc),

@@ -1,17 +1,18 @@
-//! `asyncboard mark`: sets my mark on an open thread, or removes it; and what marks are on a board.
+//! `asyncboard mark`: sets my mark on an open thread, or removes it.
 //!
 //! Not here: when a mark holds (`domain::join::mark`), where it is kept (the store).
 
 use super::cli::{self, Global};
 use super::failure::Failure;
+use super::marks::key;
 use super::output::{color_errors, warn};
-use super::setup::{Setup, setup};
+use super::setup::setup;
 use super::{once, print};
 use crate::board::foresight::{last_asked_at, thread_id, work};
-use crate::board::{Board, OpenThread, Update};
+use crate::board::{Board, OpenThread};
 use crate::domain::Instant;
 use crate::domain::join::mark::{Choice, Mark};
-use crate::domain::teammate::{Seat, Team};
+use crate::domain::teammate::Seat;
 use crate::panels::shared::say;
 use crate::sync::store::{Mark as Kept, MarkKey, Place};
 
@@ -59,16 +60,6 @@ fn thread<'a>(board: &'a Board, id: &str) -> Result<&'a OpenThread, Failure> {
     })
 }
 
-fn key(team: &Team, me: Seat, thread: &OpenThread) -> MarkKey {
-    let id = |seat: Seat| team.get(seat).map(|mate| mate.id.to_string()).unwrap_or_default();
-    MarkKey {
-        who: id(me),
-        source: thread.item.source.to_string(),
-        item: thread.item.id.raw().to_owned(),
-        owed_by: id(thread.by),
-    }
-}
-
 /// The mark that somebody sets on a thread.
 fn of(board: &Board, me: Seat, thread: &OpenThread, choice: Choice, now: Instant) -> Mark {
     Mark {
@@ -92,41 +83,5 @@ fn kept(key: MarkKey, mark: &Mark) -> Kept {
         done: mark.done,
         last_asked_at: mark.last_asked_at,
         asks: u32::try_from(mark.asks).unwrap_or(u32::MAX),
-    }
-}
-
-/// The marks of the viewer that the store has. One of somebody who is no teammate any more is left out.
-fn marks(team: &Team, kept: &[Kept]) -> Vec<Mark> {
-    let mark = |kept: &Kept| {
-        let who = team.seat(&kept.key.who).filter(|who| Some(*who) == team.me)?;
-        Some(Mark {
-            who,
-            source: kept.key.source.clone(),
-            item: kept.key.item.clone(),
-            owed_by: team.seat(&kept.key.owed_by)?,
-            done: kept.done,
-            set_at: kept.at,
-            until: kept.until,
-            last_asked_at: kept.last_asked_at,
-            asks: kept.asks as usize,
-        })
-    };
-    kept.iter().filter_map(mark).collect()
-}
-
-/// Puts the viewer's marks on a board. By the machine's clock a mark that lapsed is removed for good: it does not hold
-/// again when what asked is taken back.
-pub fn put_on(setup: &Setup, board: &mut Board) {
-    let Some(place) = &setup.store else { return };
-    let marks = marks(&board.team, &place.marks());
-    board.apply(Update::Marks(marks));
-    let Some(writer) = place.thread_marks().filter(|_| !setup.clock.is_frozen()) else { return };
-    let Some(me) = board.team.me else { return };
-    let lapsed = |thread: &&OpenThread| board.lapsed_mark(thread, last_asked_at(thread)).is_some();
-    let threads = board.threads().iter().map(|ranked| -> &OpenThread { ranked }).filter(lapsed);
-    for thread in threads {
-        if let Err(why) = writer.clear(&key(&board.team, me, thread), setup.clock.now()) {
-            log::warn!("a mark that lapsed cannot be removed: {why}");
-        }
     }
 }

@@ -60,6 +60,7 @@ mod looks;
 pub mod mail;
 pub mod manual;
 pub mod mark;
+pub mod marks;
 pub mod newcomer;
 pub mod once;
 pub mod open;

@@ -11,7 +11,7 @@ use super::failure::Failure;
 use super::keeping::Keeping;
 use super::output::{color_errors, warn_of, warn_setup};
 use super::setup::{Setup, setup};
-use super::{cli, mark, print, secrets};
+use super::{cli, marks, print, secrets};
 use crate::board::{Board, Feed, Update, first};
 use crate::domain::Instant;
 use crate::domain::ids::SourceId;
@@ -41,7 +41,7 @@ pub(super) fn read(setup: &Setup, now: Instant, heard: &mut dyn FnMut(&Event)) -
         board.settle(now);
         (board, feed)
     };
-    mark::put_on(setup, &mut board);
+    marks::put_on(setup, &mut board);
     Ok((board, feed))
 }
 

@@ -215,7 +215,9 @@ fn table(pulse: &Pulse, before: &str, between: &str, after: &str, rule: bool) ->
     if rule {
         out.push_str(&format!("|{}\n", "---|".repeat(HEADINGS.len())));
     }
-    rows(pulse).iter().for_each(|row| out.push_str(&line(row)));
+    for row in rows(pulse) {
+        out.push_str(&line(&row));
+    }
     out
 }
 

@@ -107,9 +107,8 @@ pub fn of_deadline<'w, T: Copy>(
     for who in deadline.assignees {
         let Some(work) = work(*who) else { continue };
         let mut sign = |kind, at| signs.push(Sign { kind, who: *who, at, thread: None });
-        match absence(work, deadline.due, due_at) {
-            Some(kind) => sign(kind, day::back(work, due_at)),
-            None => {}
+        if let Some(kind) = absence(work, deadline.due, due_at) {
+            sign(kind, day::back(work, due_at));
         }
         if work.between(now, due_at).is_zero() {
             sign(Kind::NoTime, day::back(work, now));

@@ -208,20 +208,21 @@ fn by_channel(records: &[&Record], works: &[Option<&WorkTime>], now: Instant, is
 }
 
 fn figures(records: &[&Record], works: &[Option<&WorkTime>], now: Instant, is_team: bool) -> Figures {
-    let judged: Vec<(Seat, bool)> = records.iter().filter_map(|record| Some((record.by, record.kept(now)?))).collect();
+    let verdicts: Vec<(Seat, bool)> =
+        records.iter().filter_map(|record| Some((record.by, record.kept(now)?))).collect();
     let timed: Vec<(Seat, i64)> = records.iter().filter_map(|record| record.minutes(works)).collect();
     let mut minutes: Vec<i64> = timed.iter().map(|(_, minutes)| *minutes).collect();
     minutes.sort_unstable();
-    let kept = judged.iter().filter(|(_, kept)| *kept).count();
-    let judges = enough(judged.iter().map(|(by, _)| *by), JUDGED, is_team);
-    let times = |least| enough(timed.iter().map(|(by, _)| *by), least, is_team);
+    let kept = verdicts.iter().filter(|(_, kept)| *kept).count();
+    let is_judged = enough(verdicts.iter().map(|(by, _)| *by), JUDGED, is_team);
+    let has_times = |least| enough(timed.iter().map(|(by, _)| *by), least, is_team);
     Figures {
         asks: records.len(),
-        judged: judged.len(),
-        kept: judges.then(|| 100 * kept / judged.len()),
+        judged: verdicts.len(),
+        kept: is_judged.then(|| 100 * kept / verdicts.len()),
         timed: timed.len(),
-        median: if times(TIMED) { percentile(&minutes, 50) } else { None },
-        p90: if times(TIMED_P90) { percentile(&minutes, 90) } else { None },
+        median: if has_times(TIMED) { percentile(&minutes, 50) } else { None },
+        p90: if has_times(TIMED_P90) { percentile(&minutes, 90) } else { None },
     }
 }
 
@@ -255,16 +256,20 @@ impl Record {
 }
 
 fn met(dated: &[&Dated]) -> Met {
-    let judge = |dated: &&&Dated| match (dated.done, dated.done_at) {
+    let is_met = |one: &&&Dated| match (one.done, one.done_at) {
         (false, _) => Some(false),
-        (true, Some(at)) => Some(at <= dated.due_at),
+        (true, Some(at)) => Some(at <= one.due_at),
         (true, None) => None,
     };
-    let judged: Vec<(&Dated, bool)> = dated.iter().filter_map(|one| Some((*one, judge(&one)?))).collect();
-    let people: BTreeSet<Seat> = judged.iter().flat_map(|(one, _)| one.assignees.iter().copied()).collect();
-    let kept = judged.iter().filter(|(_, met)| *met).count();
-    let enough = judged.len() >= JUDGED && people.len() >= PEOPLE;
-    Met { judged: judged.len(), met: enough.then(|| 100 * kept / judged.len()), unknown: dated.len() - judged.len() }
+    let verdicts: Vec<(&Dated, bool)> = dated.iter().filter_map(|one| Some((*one, is_met(&one)?))).collect();
+    let people: BTreeSet<Seat> = verdicts.iter().flat_map(|(one, _)| one.assignees.iter().copied()).collect();
+    let kept = verdicts.iter().filter(|(_, met)| *met).count();
+    let enough = verdicts.len() >= JUDGED && people.len() >= PEOPLE;
+    Met {
+        judged: verdicts.len(),
+        met: enough.then(|| 100 * kept / verdicts.len()),
+        unknown: dated.len() - verdicts.len(),
+    }
 }
 
 /// The minutes between two instants in which at least half of those with a zone, and at least two, work.

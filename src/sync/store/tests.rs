@@ -628,7 +628,7 @@ fn s9_what_lasts_waits_in_its_order_while_another_program_holds_its_file() {
     holder.execute_batch("BEGIN IMMEDIATE").unwrap();
     recorder.keep(Keep::Unmark(mark.key.clone()));
     recorder.finish();
-    assert_eq!(store.lasting().marks, [mark.clone()], "what is there can be read meanwhile");
+    assert_eq!(store.lasting().marks, std::slice::from_ref(&mark), "what is there can be read meanwhile");
     holder.execute_batch("ROLLBACK").unwrap();
     recorder.keep(Keep::Told(vec!["late:copy".to_owned()]));
     recorder.finish();
@@ -673,7 +673,7 @@ fn a_damaged_history_is_moved_aside_too() {
     let mark = mark();
     store.recorder().unwrap().keep(Keep::Mark(mark.clone()));
     store.recorder().unwrap().finish();
-    assert_eq!(store.lasting().marks, [mark.clone()]);
+    assert_eq!(store.lasting().marks, std::slice::from_ref(&mark));
     assert!(home.files().contains(&"marks.db.damaged-20261122T120000Z".to_owned()));
     store.recorder().unwrap().keep(Keep::Unmark(mark.key));
     store.recorder().unwrap().finish();
