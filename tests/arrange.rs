@@ -74,6 +74,8 @@ fn sizes_and_panels_are_remembered_until_they_are_set_anew() {
     let team = team("");
     let terminal = team.open(160, 45);
     terminal.wait_text("Launch copy");
+    // Until the source has answered the rows, and so the borders, may move.
+    terminal.wait_text("here ✓");
     wait_panels(&terminal, &["Team", "Threads", "Deadlines"]);
     let before = terminal.grid().panel("Threads").unwrap();
     mouse(&terminal, (before.top + 3, before.right), 'p');

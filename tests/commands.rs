@@ -225,7 +225,7 @@ fn what_a_calendar_says_is_told_in_json_on_the_screen_and_in_sentences() {
             "tentative": false, "place": null })
     );
     let text = team.run(&["snapshot", "--size", "160x40"]).out;
-    assert!(text.contains("maybe busy until 11:00 · Perhaps"), "{text}");
+    assert!(text.contains("maybe busy · Perhaps · elsewhere"), "{text}");
     let plain = team.run(&["snapshot", "--plain"]).out;
     assert!(plain.contains("perhaps busy until 11:00") && plain.contains("Works from: elsewhere"), "{plain}");
     // Without titles, only those of one's own events are told.
