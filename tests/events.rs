@@ -1,6 +1,6 @@
 //! `asyncboard events`: what it prints of one file, and of what the sources keep.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop at what it does not expect")]
+#![expect(clippy::unwrap_used, reason = "a test may stop at what it does not expect")]
 
 use std::path::Path;
 use std::process::{Command, Output};

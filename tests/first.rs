@@ -195,7 +195,9 @@ impl Run {
             store.restore(&id, false, &mut |event| {
                 let updates = feed.take(event);
                 rows.extend(derived(&updates, feed.desk().facts()));
-                updates.into_iter().for_each(|update| board.apply(update));
+                for update in updates {
+                    board.apply(update);
+                }
             });
         }
         let restored = store.restored();
@@ -219,7 +221,9 @@ impl Run {
         if ended {
             recorder.note(&event);
         }
-        updates.into_iter().for_each(|update| self.board.apply(update));
+        for update in updates {
+            self.board.apply(update);
+        }
     }
 
     fn look(&mut self, (source, pages, ending): Look) {

@@ -45,7 +45,7 @@ fn copied(terminal: &Terminal) -> String {
 fn marked(team: &Team) -> Terminal {
     let terminal = team.open(160, 45);
     terminal.wait_text("here ✓");
-    terminal.send("jj ");
+    terminal.send("1gjj ");
     terminal.wait_text("Sam Keller and you are marked for the plan");
     terminal
 }
@@ -118,7 +118,7 @@ fn what_is_taken_counts_for_fairness_also_after_a_restart_and_in_the_command_and
     assert!(!team.run(&plan).out.contains("fairness"));
     let terminal = team.open(160, 45);
     terminal.wait_text("here ✓");
-    terminal.send("j p");
+    terminal.send("1gj p");
     terminal.wait_text("45m with Maya, Kenji ");
     terminal.wait_text(
         "best   Mon 23 Nov 17:45  (17:00-18:45)   Kenji Tue 07:45, edge, 1h 15m before work · Maya 17:45, edge, 1h",
@@ -139,7 +139,7 @@ fn what_is_taken_counts_for_fairness_also_after_a_restart_and_in_the_command_and
 
     let again = team.open(160, 45);
     again.wait_text("here ✓");
-    again.send("j p");
+    again.send("1gj p");
     again.wait_text(said);
     let ran = team.run(&plan);
     assert_eq!(ran.code, Some(0));

@@ -2,8 +2,6 @@
 //!
 //! Not here: the plan on the screen (`plan`), the rules on random cases (the oracle beside the project).
 
-#![expect(clippy::unwrap_used, reason = "a test that fails here says so")]
-
 mod support;
 
 use serde_json::{Value, json};

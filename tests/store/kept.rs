@@ -66,7 +66,7 @@ fn a_count_is_unknown_where_no_source_was_ever_read() {
     let plain = text(&home.run(&["snapshot", "--plain"]).stdout);
     assert!(plain.contains("You owe an unknown number of replies") && !plain.contains("owe 0"), "{plain}");
     let screen = text(&home.run(&["snapshot"]).stdout);
-    assert!(screen.contains("you owe ?") && !screen.contains("you owe 0"), "{screen}");
+    assert!(screen.contains("you owe: unknown, nothing could be read") && !screen.contains("you owe 0"), "{screen}");
     let status = text(&home.run(&["status", "--format", "{owe} {late} {due}"]).stdout);
     assert_eq!(status, "? ? ?\n");
 }
@@ -80,7 +80,7 @@ fn a_count_has_a_plus_where_one_source_was_read_and_another_never() {
     let plain = text(&home.run(&["snapshot", "--plain"]).stdout);
     assert!(plain.contains("You owe 1+ replies, 1+ late, wait for 0+, and have 1+ deadlines."), "{plain}");
     let screen = text(&home.run(&["snapshot"]).stdout);
-    assert!(screen.contains("you owe 1+ - 1+ late"), "{screen}");
+    assert!(screen.contains("you owe 1+, 1+ late"), "{screen}");
     let status = text(&home.run(&["status", "--format", "{owe} {late} {due}"]).stdout);
     assert_eq!(status, "1+ 1+ 1+\n");
 }

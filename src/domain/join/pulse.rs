@@ -255,20 +255,20 @@ impl Record {
     }
 }
 
-fn met(dated: &[&Dated]) -> Met {
+fn met(items: &[&Dated]) -> Met {
     let is_met = |one: &&&Dated| match (one.done, one.done_at) {
         (false, _) => Some(false),
         (true, Some(at)) => Some(at <= one.due_at),
         (true, None) => None,
     };
-    let verdicts: Vec<(&Dated, bool)> = dated.iter().filter_map(|one| Some((*one, is_met(&one)?))).collect();
+    let verdicts: Vec<(&Dated, bool)> = items.iter().filter_map(|one| Some((*one, is_met(&one)?))).collect();
     let people: BTreeSet<Seat> = verdicts.iter().flat_map(|(one, _)| one.assignees.iter().copied()).collect();
     let kept = verdicts.iter().filter(|(_, met)| *met).count();
     let enough = verdicts.len() >= JUDGED && people.len() >= PEOPLE;
     Met {
         judged: verdicts.len(),
         met: enough.then(|| 100 * kept / verdicts.len()),
-        unknown: dated.len() - verdicts.len(),
+        unknown: items.len() - verdicts.len(),
     }
 }
 
@@ -279,13 +279,13 @@ fn overlap(works: &[Option<&WorkTime>], from: Instant, to: Instant) -> Option<i6
         return None;
     }
     let span = Interval::new(from, to)?;
-    let least = zoned.len().div_ceil(2).max(2) as i64;
+    let quorum = zoned.len().div_ceil(2).max(2) as i64;
     let mut edges: Vec<(Instant, i64)> =
         zoned.iter().flat_map(|work| work.within(span)).flat_map(|own| [(own.start, 1), (own.end, -1)]).collect();
     edges.sort_unstable();
     let (mut count, mut last, mut total) = (0_i64, from, TimeDelta::zero());
     for (at, step) in edges {
-        if count >= least {
+        if count >= quorum {
             total += at - last;
         }
         count += step;
