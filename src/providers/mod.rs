@@ -10,7 +10,7 @@
 //!    other.
 //! 2. `map.rs`: pure functions from those shapes to [`Item`](crate::domain::batch::Item)s. Texts become
 //!    [`Text`] raw, as they came: whoever shows one cleans it. People are
-//!    [`Account`]s in the service's own names; what it says of their names and addresses goes
+//!    [`Account`](crate::domain::ids::Account)s in the service's own names; what it says of their names and addresses goes
 //!    along as profiles, and the board finds out who is a teammate. A mention names accounts, never words.
 //! 3. `mod.rs`: [`About`] it, `open`, and [`Provider::fetch`]; see below.
 //! 4. A `pub mod` here, and a row in `registry`. If its name stands among those that are known by name only, it goes there.

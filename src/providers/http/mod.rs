@@ -31,7 +31,7 @@
 //! | ask a GraphQL service | [`Visit::graphql`] |
 //! | read refusals that no status tells | [`Setup::refusals`]: which status an answer is meant as |
 //! | count requests as the service does | [`Request::bucket`]; resources in headers are read by themselves |
-//! | work on a big answer | [`aside`] |
+//! | work on a big answer | [`aside()`] |
 //!
 //! Rules that hold for all: https only, but for loopback. Signed requests go to the service's own scheme, host and port
 //! and nowhere else. No Referer, no cookies. Nothing that is said here holds a secret or the query of an address.

@@ -1,4 +1,4 @@
-//! What Trello sends, as far as it is used. Whatever may be missing or null is [`Lenient`], so that a field of another shape
+//! What Trello sends, as far as it is used. Whatever may be missing or null is lenient, so that a field of another shape
 //! costs no more than itself; an element of a list that has another shape is skipped and counted ([`Each`]). But the lists of
 //! a board are what it was asked for: one that is null or no list is an answer of another shape.
 //!
