@@ -231,6 +231,9 @@ fn the_details_of_a_thread_hold_its_conversation() {
     terminal.send("1j\r");
     terminal.wait_text("Tokyo, 14h ahead of you");
     terminal.wait_text("Owes 1");
+    // In the details the key closes them.
+    terminal.send("q");
+    terminal.wait_grid("the details gone", |grid| grid.panel("Teammate").is_none() && grid.panel("Thread").is_none());
     quit(&terminal);
 }
 
@@ -664,7 +667,7 @@ impl Pressing<'_> {
             "mark a teammate for the plan; in the plan: must come, may come, not" => self.marks(),
             "remove every mark" => self.unmarks(),
             "go to the best proposal, then to the next" => self.goes_to_the_best(),
-            "take what is proposed: you meet then; again to take it back" => {
+            "take what is proposed: you meet then; again to undo it" => {
                 self.says_in_the_plan("taken: ", "no longer taken: ");
             }
             "undo the last mark or window that was taken" => self.undoes(),
@@ -757,7 +760,7 @@ fn keys_of_the_config_do_what_they_are_given_and_the_help_says_so() {
     terminal.send("q");
     terminal.send("?");
     terminal.wait_grid("the help, as q is no key", |grid| grid.panel("Help").is_some());
-    terminal.send("x");
+    terminal.send("xx");
     assert_eq!(terminal.exit_code(), 0);
 }
 
@@ -939,7 +942,7 @@ fn a_board_on_which_nothing_happens_neither_wakes_nor_writes() {
     // It is alive all the same.
     still.send("?");
     still.wait_grid("the help", |grid| grid.panel("Help").is_some());
-    still.send("q");
+    still.send("qq");
     assert_eq!(still.exit_code(), 0);
     quit(&moving);
 }

@@ -126,7 +126,7 @@ mod faults {
         assert_eq!(reports(home.path()).len(), 1);
         let raw = terminal.raw();
         assert!(!raw.contains("a panic for a test") && !raw.contains("\x1B[?1049l"), "{raw:?}");
-        terminal.send("q");
+        terminal.send("qq");
         assert_eq!(terminal.exit_code(), 0);
         terminal.assert_restored();
     }

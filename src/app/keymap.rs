@@ -96,7 +96,7 @@ const TABLE: [(Command, &[&str], &str, &str); 55] = [
     (Command::Mark, &["space"], "mark a teammate for the plan; in the plan: must come, may come, not", "mark"),
     (Command::Unmark, &["c"], "remove every mark", ""),
     (Command::Best, &["f"], "go to the best proposal, then to the next", "next best"),
-    (Command::Take, &["Y"], "take what is proposed: you meet then; again to take it back", "take"),
+    (Command::Take, &["Y"], "take what is proposed: you meet then; again to undo it", "take"),
     (Command::Undo, &["u"], "undo the last mark or window that was taken", "undo"),
     (Command::CopyCalendar, &["i"], "copy the command that writes what is proposed as a calendar file", ""),
     (Command::Repeat, &["e"], "plan a meeting every week, every two weeks, once", "every"),

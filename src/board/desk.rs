@@ -373,6 +373,7 @@ impl Desk {
         Record {
             source: link.id.clone(),
             item: item.id.raw().to_owned(),
+            title: item.title.clone(),
             channel: item.channel,
             by: spell.by,
             asked_by: item.messages.get(spell.first).and_then(|message| message.author.seat()),

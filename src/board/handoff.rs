@@ -11,7 +11,6 @@ use super::item::{Deadline, OpenThread, Person};
 use super::state::Board;
 use crate::domain::Instant;
 use crate::domain::agreement::{Channel, Targets};
-use crate::domain::interval::any_contains;
 use crate::domain::join::ask::Question;
 use crate::domain::join::{day, handoff};
 use crate::domain::teammate::Seat;
@@ -172,9 +171,4 @@ pub fn leaving<'a>(
     let mut rows: Vec<Leaving<'a>> = board.team.seats().filter_map(row).collect();
     rows.sort_by_key(|row| (row.at, id_of(board, row.who)));
     rows
-}
-
-/// Whether an instant lies in somebody's time away.
-pub fn is_away(board: &Board, seat: Seat, t: Instant) -> bool {
-    work(board, seat).is_some_and(|work| any_contains(work.away(), t))
 }

@@ -10,7 +10,7 @@ use super::join_json::{AgreementRows, agreement_rows};
 use super::output::{color_errors, printed};
 use super::print;
 use super::setup::setup;
-use super::snapshot_json::write_safely;
+use super::snapshot_json::json_text;
 use crate::domain::agreement::{Agreement, Channel, Target, Targets};
 use crate::domain::teammate::Team;
 
@@ -27,10 +27,7 @@ pub fn run(global: &Global, asked: &cli::Agreement) -> Result<i32, Failure> {
     let team = &setup.config.team;
     let text = match asked.format {
         Page::Json => {
-            let mut out = Vec::new();
-            write_safely(&AgreementJson { schema: "asyncboard.agreement/1", rows: agreement_rows(team) }, &mut out)
-                .map_err(|error| Failure::failed(format!("error: the agreement cannot be written: {error}")))?;
-            String::from_utf8_lossy(&out).into_owned()
+            json_text(&AgreementJson { schema: "asyncboard.agreement/1", rows: agreement_rows(team) }, "the agreement")?
         }
         Page::Text => text(team),
         Page::Md => markdown(team),

@@ -9,7 +9,7 @@ use super::failure::Failure;
 use super::join_json::id;
 use super::output::{color_errors, printed, warn};
 use super::setup::setup;
-use super::snapshot_json::write_safely;
+use super::snapshot_json::json_text;
 use super::{once, print};
 use crate::board::Board;
 use crate::board::foresight::{cover, work};
@@ -80,12 +80,7 @@ pub fn run(global: &Global, asked: &cli::Ask) -> Result<i32, Failure> {
     warn(&setup, &board, now);
     let asked_of = of(&board, who, from, asked.channel.0, now);
     match asked.format {
-        Format::Json => {
-            let mut out = Vec::new();
-            write_safely(&json(&board, &asked_of, now), &mut out)
-                .map_err(|error| Failure::failed(format!("error: the answer cannot be written: {error}")))?;
-            printed(print::out(&String::from_utf8_lossy(&out)))
-        }
+        Format::Json => printed(print::out(&json_text(&json(&board, &asked_of, now), "the answer")?)),
         Format::Text => printed(print::out(&text(&board, &asked_of, now))),
     }
 }

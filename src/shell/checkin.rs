@@ -9,7 +9,7 @@ use super::failure::Failure;
 use super::join_json::{CheckInRow, check_in_rows, id};
 use super::output::{color_errors, printed, warn};
 use super::setup::{Setup, setup};
-use super::snapshot_json::write_safely;
+use super::snapshot_json::json_text;
 use super::{once, print};
 use crate::board::foresight::work;
 use crate::board::{Board, checkins};
@@ -44,11 +44,8 @@ pub fn run(global: &Global, asked: &cli::CheckIn) -> Result<i32, Failure> {
         Format::Json => {
             let me = board.team.me.map(|me| id(&board, me));
             let checkins = check_in_rows(&board, now);
-            let mut out = Vec::new();
             let all = CheckInsJson { schema: "asyncboard.checkins/1", now: rfc3339::utc(now), me, checkins };
-            write_safely(&all, &mut out)
-                .map_err(|error| Failure::failed(format!("error: the check-ins cannot be written: {error}")))?;
-            printed(print::out(&String::from_utf8_lossy(&out)))
+            printed(print::out(&json_text(&all, "the check-ins")?))
         }
         Format::Text => printed(print::out(&text_of(&board, now))),
     }
@@ -72,9 +69,7 @@ fn chosen<'a>(setup: &'a Setup, named: Option<&str>) -> Result<&'a CheckInPlan, 
 
 fn write(setup: &Setup, named: Option<&str>, text: String, now: Instant) -> Result<i32, Failure> {
     let plan = chosen(setup, named)?;
-    let me = setup.config.team.me;
-    let me =
-        me.ok_or_else(|| Failure::wrong("error: who are you? Set `me` in the config, or name yourself with --me"))?;
+    let me = setup.me()?;
     let folder = match &plan.place {
         Place::Folder(folder) => folder,
         Place::Item(item) => {

@@ -88,7 +88,7 @@ pub enum Command {
     Sync,
     /// Tries the config and every source: reachable, how many items, how long, and the names that match no teammate.
     Check,
-    /// Sets your own status in the folder source.
+    /// Sets your own status in every source that may keep it: a folder, and a service whose `allow` has `status`.
     Set(Set),
     /// Prints one short line for a status bar, from what the last run fetched.
     Status(Status),

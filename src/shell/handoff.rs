@@ -3,14 +3,16 @@
 //!
 //! Not here: the lists (`board::handoff`).
 
+use chrono::TimeDelta;
 use serde::Serialize;
+use unicode_width::UnicodeWidthStr as _;
 
 use super::cli::{self, Global, HandoffAt, Page};
 use super::failure::Failure;
 use super::join_json::id;
 use super::output::{color_errors, printed, warn};
 use super::setup::setup;
-use super::snapshot_json::write_safely;
+use super::snapshot_json::json_text;
 use super::{once, print};
 use crate::board::foresight::{deadline_id, last_asked_at, thread_id, work};
 use crate::board::handoff::{self, AskFirst, Leaving, Owe};
@@ -21,7 +23,6 @@ use crate::domain::join::handoff::{Form, offered, since, usual};
 use crate::domain::join::pulse::Record;
 use crate::domain::rfc3339;
 use crate::domain::teammate::Seat;
-use crate::domain::text::Text;
 use crate::domain::thread::whole_minutes;
 use crate::panels::shared::say;
 
@@ -99,9 +100,7 @@ struct Lists<'a> {
 pub fn run(global: &Global, asked: &cli::Handoff) -> Result<i32, Failure> {
     let setup = setup(global, color_errors())?;
     let now = setup.clock.now();
-    let me = setup.config.team.me;
-    let me =
-        me.ok_or_else(|| Failure::wrong("error: who are you? Set `me` in the config, or name yourself with --me"))?;
+    let me = setup.me()?;
     let (board, feed) = once::read(&setup, now, &mut |_| {})?;
     warn(&setup, &board, now);
     let form = asked.at.map(|at| if at == HandoffAt::Stop { Form::Stop } else { Form::Start });
@@ -110,12 +109,7 @@ pub fn run(global: &Global, asked: &cli::Handoff) -> Result<i32, Failure> {
         lists.answers = answers(feed.desk().records(), &board, me, (lists.since, now));
     }
     let text = match asked.format {
-        Page::Json => {
-            let mut out = Vec::new();
-            write_safely(&json(&board, &lists, now), &mut out)
-                .map_err(|error| Failure::failed(format!("error: the hand-off cannot be written: {error}")))?;
-            String::from_utf8_lossy(&out).into_owned()
-        }
+        Page::Json => json_text(&json(&board, &lists, now), "the hand-off")?,
         Page::Text => text(&board, &lists, now),
         Page::Md => markdown(&board, &lists, now),
     };
@@ -211,65 +205,83 @@ fn json<'a>(board: &'a Board, lists: &Lists<'a>, now: Instant) -> HandoffJson<'a
     }
 }
 
-/// One line: what it is, who, the rest.
-type Row = (&'static str, String, String, Option<String>);
+/// One line: what it is, who, in a figure or a time, about what, and where to look at it.
+struct Row {
+    what: &'static str,
+    who: String,
+    figure: String,
+    about: String,
+    link: Option<String>,
+}
 
 fn rows(board: &Board, lists: &Lists<'_>, now: Instant) -> Vec<Row> {
-    let when = |t: Instant| say::when(t, board.dial(), now);
-    let title = |thread: &OpenThread| thread.item.title.clean().into_owned();
-    let link = |thread: &OpenThread| thread.item.url.as_ref().map(|url| url.clean().into_owned());
+    let asker = |thread: &OpenThread| {
+        let name = thread.question().map(|question| say::person(board, &question.author)).unwrap_or_default();
+        say::short(&name).to_owned()
+    };
+    let about = |what, who, figure: String, thread: &OpenThread| Row {
+        what,
+        who,
+        figure,
+        about: thread.item.title.clean().into_owned(),
+        link: thread.item.url.as_ref().map(|url| url.clean().into_owned()),
+    };
     let mut rows: Vec<Row> = Vec::new();
     for row in &lists.owe {
-        let who = row.thread.question().map(|question| say::person(board, &question.author)).unwrap_or_default();
-        let who = say::short(&who).to_owned();
-        let loss = match row.loss {
-            Some(loss) if loss.is_zero() => "loses nothing".to_owned(),
-            Some(loss) => format!("loses {}", say::working(loss)),
-            None => "loss unknown".to_owned(),
-        };
         let late = if row.late_then { ", late then" } else { "" };
-        rows.push(("owe", who, format!("{loss}  {}{late}", title(row.thread)), link(row.thread)));
+        rows.push(about("owe", asker(row.thread), format!("{}{late}", loss(row.loss)), row.thread));
     }
-    for row in &lists.ask {
-        let (day, then) = (board.form.day(row.day), board.form.day(row.then));
-        let what = format!("by {}, or you see it {then} instead of {day}", when(row.ask_by));
-        rows.push(("ask", say::brief(board, row.who), what, None));
-    }
+    rows.extend(lists.ask.iter().map(|row| ask_first(board, row, now)));
     if lists.form == Form::Start {
-        for thread in &lists.came_in {
-            let who = thread.question().map(|question| say::person(board, &question.author)).unwrap_or_default();
-            rows.push(("asked", say::short(&who).to_owned(), title(thread), link(thread)));
-        }
-        for record in &lists.answers {
-            rows.push((
-                "answer",
-                say::brief(board, record.by),
-                Text::new(record.item.as_str()).clean().into_owned(),
-                None,
-            ));
-        }
-        for thread in &lists.late {
-            rows.push(("late", say::brief(board, thread.by), title(thread), link(thread)));
-        }
+        rows.extend(lists.came_in.iter().map(|thread| about("asked", asker(thread), String::new(), thread)));
+        rows.extend(lists.answers.iter().map(|record| answered(board, record, now)));
+        rows.extend(lists.late.iter().map(|thread| about("late", say::brief(board, thread.by), String::new(), thread)));
         for deadline in handoff::became_overdue(board, lists.me, lists.since, now) {
-            let url = deadline.item.url.as_ref().map(|url| url.clean().into_owned());
-            rows.push(("over", "you".to_owned(), deadline.item.title.clean().into_owned(), url));
+            let link = deadline.item.url.as_ref().map(|url| url.clean().into_owned());
+            let (who, about) = ("you".to_owned(), deadline.item.title.clean().into_owned());
+            rows.push(Row { what: "over", who, figure: String::new(), about, link });
         }
-        for row in &lists.leaving {
-            let back = row.back.map(|back| format!(", back {}", when(back))).unwrap_or_default();
-            let owed = match (row.owes_me.len(), row.i_owe.len()) {
-                (0, 0) => String::new(),
-                (owes, 0) => format!("; owes you {owes}"),
-                (0, owe) => format!("; you owe {owe}"),
-                (owes, owe) => format!("; owes you {owes}, you owe {owe}"),
-            };
-            rows.push(("leaves", say::brief(board, row.who), format!("{}{back}{owed}", when(row.at)), None));
-        }
+        rows.extend(lists.leaving.iter().map(|row| leaves(board, row, now)));
     }
-    for thread in &lists.covering {
-        rows.push(("cover", say::brief(board, thread.by), title(thread), link(thread)));
-    }
+    rows.extend(
+        lists.covering.iter().map(|thread| about("cover", say::brief(board, thread.by), String::new(), thread)),
+    );
     rows
+}
+
+/// What the asker loses.
+fn loss(loss: Option<TimeDelta>) -> String {
+    match loss {
+        Some(loss) if loss.is_zero() => "loses nothing".to_owned(),
+        Some(loss) => format!("loses {}", say::working(loss)),
+        None => "loss unknown".to_owned(),
+    }
+}
+
+fn ask_first(board: &Board, row: &AskFirst, now: Instant) -> Row {
+    let (day, then) = (board.form.day(row.day), board.form.day(row.then));
+    let figure = format!("by {}", say::when(row.ask_by, board.dial(), now));
+    let about = format!("else you see it {then} instead of {day}");
+    Row { what: "ask", who: say::brief(board, row.who), figure, about, link: None }
+}
+
+fn answered(board: &Board, record: &Record, now: Instant) -> Row {
+    let figure = record.answered_at.map(|at| say::when(at, board.dial(), now)).unwrap_or_default();
+    let about = record.title.clean().into_owned();
+    Row { what: "answer", who: say::brief(board, record.by), figure, about, link: None }
+}
+
+fn leaves(board: &Board, row: &Leaving<'_>, now: Instant) -> Row {
+    let when = |t: Instant| say::when(t, board.dial(), now);
+    let back = row.back.map(|back| format!("back {}", when(back)));
+    let owed = match (row.owes_me.len(), row.i_owe.len()) {
+        (0, 0) => None,
+        (owes, 0) => Some(format!("owes you {owes}")),
+        (0, owe) => Some(format!("you owe {owe}")),
+        (owes, owe) => Some(format!("owes you {owes}, you owe {owe}")),
+    };
+    let about = back.into_iter().chain(owed).collect::<Vec<_>>().join("; ");
+    Row { what: "leaves", who: say::brief(board, row.who), figure: when(row.at), about, link: None }
 }
 
 fn heading(board: &Board, lists: &Lists<'_>, now: Instant) -> String {
@@ -285,10 +297,13 @@ fn heading(board: &Board, lists: &Lists<'_>, now: Instant) -> String {
 
 fn text(board: &Board, lists: &Lists<'_>, now: Instant) -> String {
     let rows = rows(board, lists, now);
-    let width = rows.iter().map(|(_, who, ..)| who.chars().count()).max().unwrap_or_default();
+    let widest = |cell: fn(&Row) -> &str| rows.iter().map(|row| cell(row).width()).max().unwrap_or_default();
+    let (who, figure) = (widest(|row| &row.who), widest(|row| &row.figure));
+    let padded = |text: &str, width: usize| format!("{text}{}", " ".repeat(width - text.width()));
     let mut out = heading(board, lists, now) + "\n";
-    for (what, who, rest, _) in &rows {
-        out.push_str(&format!("{what:<6} {who:<width$}  {rest}\n"));
+    for row in &rows {
+        let (name, cell) = (padded(&row.who, who), padded(&row.figure, figure));
+        out.push_str(&format!("{:<6}  {name}  {cell}  {}\n", row.what, row.about));
     }
     if rows.is_empty() {
         out.push_str("nothing to hand off\n");
@@ -305,10 +320,11 @@ fn escape(text: &str) -> String {
 fn markdown(board: &Board, lists: &Lists<'_>, now: Instant) -> String {
     let mut out = format!("## {}\n\n", heading(board, lists, now));
     let rows = rows(board, lists, now);
-    for (what, who, rest, link) in &rows {
-        let rest = escape(rest);
-        let rest = link.as_ref().map_or_else(|| rest.clone(), |link| format!("[{rest}](<{link}>)"));
-        out.push_str(&format!("- {what} **{}** {rest}\n", escape(who)));
+    for row in &rows {
+        let about = escape(&row.about);
+        let about = row.link.as_ref().map_or_else(|| about.clone(), |link| format!("[{about}](<{link}>)"));
+        let figure = if row.figure.is_empty() { String::new() } else { format!(" {}:", escape(&row.figure)) };
+        out.push_str(&format!("- {} **{}**{figure} {about}\n", row.what, escape(&row.who)));
     }
     if rows.is_empty() {
         out.push_str("nothing to hand off\n");

@@ -20,9 +20,7 @@ use crate::sync::store::{Mark as Kept, MarkKey, Place};
 pub fn run(global: &Global, asked: &cli::Mark) -> Result<i32, Failure> {
     let setup = setup(global, color_errors())?;
     let now = setup.clock.now();
-    let me = setup.config.team.me;
-    let me =
-        me.ok_or_else(|| Failure::wrong("error: who are you? Set `me` in the config, or name yourself with --me"))?;
+    let me = setup.me()?;
     let nothing_kept = || {
         Failure::failed(
             "error: this board keeps nothing (`store = false`, the demo, or no home folder), so no mark can be set",

@@ -9,7 +9,7 @@ use super::failure::Failure;
 use super::join_json::id;
 use super::output::{color_errors, printed, warn};
 use super::setup::{Setup, setup};
-use super::snapshot_json::write_safely;
+use super::snapshot_json::json_text;
 use super::{once, print};
 use crate::board::foresight::work;
 use crate::board::{Board, Feed};
@@ -89,12 +89,7 @@ pub fn run(global: &Global, asked: &cli::Pulse) -> Result<i32, Failure> {
     let told = of(&setup, &board, &feed, asked.since, now);
     let hours = inconvenient(&setup, &board, (told.since, now));
     let text = match asked.format {
-        Sheet::Json => {
-            let mut out = Vec::new();
-            write_safely(&json(&board, &told, hours, now), &mut out)
-                .map_err(|error| Failure::failed(format!("error: the pulse cannot be written: {error}")))?;
-            String::from_utf8_lossy(&out).into_owned()
-        }
+        Sheet::Json => json_text(&json(&board, &told, hours, now), "the pulse")?,
         Sheet::Csv => csv(&told),
         Sheet::Md => table(&told, "| ", " | ", " |", true),
         Sheet::Text => text(&board, &told, hours),
@@ -221,6 +216,11 @@ fn table(pulse: &Pulse, before: &str, between: &str, after: &str, rule: bool) ->
     out
 }
 
+/// Why a share is not told.
+fn too_little(judged: usize) -> String {
+    if judged < 5 { format!("too little to judge: {judged} of 5") } else { "not told: fewer than 3 people".to_owned() }
+}
+
 /// The figures for people: what there is too little of is said.
 fn text(board: &Board, pulse: &Pulse, inconvenient: Inconvenient) -> String {
     let mut out = format!("since {}\n", board.dial().day(pulse.since));
@@ -232,7 +232,7 @@ fn text(board: &Board, pulse: &Pulse, inconvenient: Inconvenient) -> String {
         for row in channels(own) {
             let kept = match row.kept_percent {
                 Some(percent) => format!("{percent} % in time"),
-                None => format!("too little to judge: {} of 5", row.judged),
+                None => too_little(row.judged),
             };
             let time = |minutes: Option<i64>| minutes.map(|n| say::working(chrono::TimeDelta::minutes(n)));
             let median = time(row.median_minutes).map(|median| format!(", half within {median}")).unwrap_or_default();
@@ -246,7 +246,7 @@ fn text(board: &Board, pulse: &Pulse, inconvenient: Inconvenient) -> String {
     }
     let met = match pulse.deadlines.met {
         Some(percent) => format!("{percent} % met"),
-        None => format!("too little to judge: {} of 5, of 3 people", pulse.deadlines.judged),
+        None => too_little(pulse.deadlines.judged),
     };
     let unknown = pulse.deadlines.unknown;
     let unknown = if unknown > 0 { format!(", {unknown} done at a time that is not known") } else { String::new() };

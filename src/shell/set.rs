@@ -22,7 +22,8 @@ use crate::sync::acting::act_once;
 pub fn set(global: &Global, asked: &cli::Set) -> Result<i32, Failure> {
     let setup = setup(global, color_errors())?;
     let now = setup.clock.now();
-    let zone = my_zone(&setup)?;
+    setup.me()?;
+    let zone = setup.config.team.viewer_zone();
     let until = until(asked, &zone, now)?;
     let note = Some(asked.note.join(" ")).filter(|note| !note.trim().is_empty()).map(Text::new);
     let status = asked.state.0.map(|state| Status { state, until, note, set_at: Some(now), at_work_only: false });
@@ -64,13 +65,6 @@ fn act(source: &Opened, act: Act, now: Instant, doing: &str) -> Result<Did, Fail
     let failed = |why: &str| Failure::failed(format!("error: {doing} in {} failed: {why}", source.config.id));
     let done = act_once(source.provider.clone(), act, now).map_err(|error| failed(&error.to_string()))?;
     done.map_err(|failure| failed(&failure.text().clean()))
-}
-
-fn my_zone(setup: &Setup) -> Result<Zone, Failure> {
-    let team = &setup.config.team;
-    let mate = team.me.and_then(|me| team.get(me));
-    mate.ok_or_else(|| Failure::wrong("error: who are you? Set `me` in the config, or name yourself with --me"))?;
-    Ok(team.viewer_zone())
 }
 
 fn until(asked: &cli::Set, zone: &Zone, now: Instant) -> Result<Option<Instant>, Failure> {

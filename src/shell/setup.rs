@@ -22,6 +22,7 @@ use crate::domain::Instant;
 use crate::domain::batch;
 use crate::domain::batch::Part;
 use crate::domain::checkin;
+use crate::domain::teammate::Seat;
 use crate::domain::text::Text;
 use crate::domain::zone::Zones;
 use crate::providers::{Accounts, ActKind, Context, Mate, Provider, registry};
@@ -67,6 +68,14 @@ pub struct Opened {
     pub config: SourceConfig,
     /// What serves it.
     pub provider: Arc<dyn Provider>,
+}
+
+impl Setup {
+    /// Who looks at the board, for commands that need to know.
+    pub fn me(&self) -> Result<Seat, Failure> {
+        let unknown = "error: who are you? Set `me` in the config, or name yourself with --me";
+        self.config.team.me.ok_or_else(|| Failure::wrong(unknown))
+    }
 }
 
 impl Opened {

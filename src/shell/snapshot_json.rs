@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use serde::{Serialize, Serializer};
 use serde_json::ser::Formatter;
 
+use super::failure::Failure;
 use super::join_json::{
     self, AgreementRows, ChangeRow, CheckInRow, SignRow, agreement_rows, change_rows, check_in_rows, deadline_sign_row,
     id, sign_row,
@@ -37,6 +38,14 @@ pub fn write_safely(value: &impl Serialize, out: &mut impl Write) -> io::Result<
     let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Escaping::default());
     value.serialize(&mut serializer).map_err(io::Error::from)?;
     out.write_all(b"\n")
+}
+
+/// A value as JSON text, for a command that prints `what`.
+pub fn json_text(value: &impl Serialize, what: &str) -> Result<String, Failure> {
+    let mut out = Vec::new();
+    write_safely(value, &mut out)
+        .map_err(|error| Failure::failed(format!("error: {what} cannot be written: {error}")))?;
+    Ok(String::from_utf8_lossy(&out).into_owned())
 }
 
 /// Rows that are made one after the other, as they are written: there may be many.

@@ -115,6 +115,17 @@ fn refresh_asks_and_quit_leaves() {
 }
 
 #[test]
+fn in_an_overlay_the_quit_key_closes_it_and_on_the_board_it_ends_the_program() {
+    let mut model = model(160, 40);
+    for open in ["?", "t", "2 enter"] {
+        press(&mut model, open);
+        assert!(!press(&mut model, "q").contains(&Effect::Quit(0)), "{open}");
+        assert!(model.overlays.is_empty(), "{open}");
+    }
+    assert_eq!(press(&mut model, "q"), [Effect::Quit(0)]);
+}
+
+#[test]
 fn details_follow_their_thing_and_say_when_it_has_gone() {
     let (mut model, mut desk) = empty(TEAM, NOW);
     model.workspace.size = super::Size { columns: 160, rows: 40 };

@@ -116,6 +116,8 @@ impl Model {
 
     fn update_program(&mut self, message: message::Program) -> Effects {
         match message {
+            // In an overlay the key closes it; only on the board it ends the program.
+            message::Program::Quit if !self.overlays.is_empty() => self.update_overlays(message::Overlay::Back),
             message::Program::Quit => vec![Effect::Quit(0)],
             message::Program::Repaint => vec![Effect::Repaint],
             message::Program::Refresh => {

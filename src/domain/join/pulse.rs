@@ -20,6 +20,7 @@ use crate::domain::Instant;
 use crate::domain::agreement::Channel;
 use crate::domain::ids::{Seat, SourceId};
 use crate::domain::interval::Interval;
+use crate::domain::text::Text;
 use crate::domain::thread::whole_minutes;
 use crate::domain::worktime::WorkTime;
 use crate::domain::zone::{Edge, Zone};
@@ -37,6 +38,8 @@ pub struct Record {
     pub source: SourceId,
     /// The item there.
     pub item: String,
+    /// Its title.
+    pub title: Text,
     /// Which agreement applies.
     pub channel: Channel,
     /// Who owed it.

@@ -24,6 +24,7 @@ use super::nights::{LONGEST, nights};
 use crate::domain::Instant;
 use crate::domain::availability::Facts;
 use crate::domain::interval::{self, Interval};
+use crate::domain::join::day;
 use crate::domain::sleep::Sleep;
 use crate::domain::worktime::WorkTime;
 use crate::domain::worktime::steps::count;
@@ -172,11 +173,7 @@ fn dates(zone: &Zone, span: Interval, around: TimeDelta) -> impl Iterator<Item =
 }
 
 fn stretches(work: &WorkTime, dates: impl Iterator<Item = NaiveDate>) -> Vec<Interval> {
-    let whole = |date| {
-        let left = interval::minus(&work.own(date), work.away());
-        Interval::new(left.first()?.start, left.last()?.end)
-    };
-    let mut stretches: Vec<Interval> = dates.filter_map(whole).collect();
+    let mut stretches: Vec<Interval> = dates.filter_map(|date| Some(day::of_date(work, date)?.span)).collect();
     stretches.sort_unstable();
     stretches
 }

@@ -4,7 +4,7 @@ use super::say;
 use crate::board::Board;
 use crate::domain::Instant;
 use crate::domain::availability::{Facts, State};
-use crate::domain::interval::Interval;
+use crate::domain::join::day;
 use crate::domain::teammate::Seat;
 
 /// What a teammate does next.
@@ -63,7 +63,10 @@ pub fn next(board: &Board, seat: Seat, now: Instant) -> Next {
         None => Next::NotBack,
     };
     match at.state {
-        State::Working | State::Available => leaves(facts, now).map_or(Next::None, |t| Next::At(Verb::Leaves, t)),
+        // Outside a working day they are available by their own word, up to its end.
+        State::Working | State::Available => {
+            leaves(facts, now).or(at.until).map_or(Next::None, |t| Next::At(Verb::Leaves, t))
+        }
         State::Busy | State::Focus => free(facts, at.until, now),
         State::Break | State::Off | State::Away => back(),
         State::Unknown => Next::Unknown,
@@ -88,22 +91,14 @@ fn free(facts: &Facts, until: Option<Instant>, now: Instant) -> Next {
     }
 }
 
-/// When a teammate's working day that is in progress ends.
+/// When the working day of a teammate ends that is in progress.
 pub fn leaves_at(board: &Board, seat: Seat, now: Instant) -> Option<Instant> {
     leaves(board.facts(seat)?, now)
 }
 
-/// When the working day that is in progress ends: the last of the hours that begin on its date, but for leave.
+/// When the working day that is in progress ends.
 fn leaves(facts: &Facts, now: Instant) -> Option<Instant> {
-    let work = facts.work()?;
-    let dates = std::iter::successors(Some(work.zone().date(now)), chrono::NaiveDate::pred_opt).take(3);
-    let end = dates.filter_map(|date| {
-        let own = work.own(date);
-        let day = Interval::new(own.first()?.start, own.last()?.end)?;
-        day.contains(now).then_some(day.end)
-    });
-    let end = end.max()?;
-    work.within(Interval::new(now, end)?).last().map(|span| span.end)
+    day::in_progress(facts.work()?, now).map(|day| day.span.end)
 }
 
 /// The time of it by the viewer's clock: `17:30`, `Mon 08:00`, `24 Dec`.

@@ -66,7 +66,7 @@ pub static ABOUT: About = About {
         Setting { key: "path", needed: true, meaning: "the folder; relative to this config, or from ~" },
         Setting { key: "show_titles", needed: false, meaning: "`false`: titles of events only of your own calendar" },
     ],
-    permissions: "none: reading the folder, and writing there what you set, answer, ask, close and check in",
+    permissions: "none: reading the folder, and writing there your status and check-ins",
     parts: &[Part::Items, Part::Statuses, Part::Calendars, Part::CheckIns],
     acts: &ActKind::ALL,
     is_own: true,
