@@ -51,6 +51,8 @@ fn the_moment_is_dragged_along_a_timeline_and_keys_bring_it_back() {
     let team = team("");
     let terminal = team.open(160, 45);
     terminal.wait_text("Launch copy");
+    // Until the source has answered the rows, and so the borders, may move.
+    terminal.wait_text("here ✓");
     let grid = terminal.grid();
     // Where the scale above the timelines says noon.
     let noon = (0..160).find(|column| grid.text(1, *column..*column + 2) == "12").unwrap();

@@ -273,6 +273,7 @@ fn a_filter_narrows_as_it_is_typed_and_esc_takes_it_back() {
 fn the_selection_stays_on_its_row_when_others_come_and_go() {
     let Board { team, terminal } = busy().open_wide();
     terminal.wait_text("Task 05");
+    terminal.wait_text("here ✓");
     terminal.send("3gjjjjj");
     let on = |grid: &Grid, title: &str| grid.selected().is_some_and(|(_, row)| row.contains(title));
     terminal.wait_grid("the sixth row", |grid| on(grid, "Task 05"));
@@ -288,6 +289,8 @@ fn the_selection_stays_on_its_row_when_others_come_and_go() {
 fn the_mouse_selects_scrolls_and_opens() {
     let Board { team: _team, terminal } = busy().open_wide();
     terminal.wait_text("Task 05");
+    // Until the source has answered the rows, and so the borders, may move.
+    terminal.wait_text("here ✓");
     let panel = terminal.grid().panel("Deadlines").unwrap();
     let click = |row: usize| terminal.send(&format!("\x1B[<0;{};{}M\x1B[<0;{0};{1}m", panel.left + 10, row + 1));
     let on = |grid: &Grid, title: &str| grid.selected().is_some_and(|(_, row)| row.contains(title));
