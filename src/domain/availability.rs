@@ -97,7 +97,7 @@ pub struct Availability {
     pub next_working_at: Option<Instant>,
     /// The note of the away range or the status, or the title of the event.
     pub note: Option<Text>,
-    /// They are busy by nothing but events that may or may not happen.
+    /// Every event that makes them busy is tentative.
     pub tentative: bool,
     /// Where they work, by the event of that kind that began last.
     pub place: Option<Text>,

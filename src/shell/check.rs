@@ -75,7 +75,7 @@ fn trials(setup: &Setup) -> Result<Vec<(SourceId, Trial)>, Failure> {
     let (_, mut feed) = setup.board(now);
     let (tell, events) = channel();
     let (sources, start) = (setup.plugged(), clock::steady());
-    // The instant at which something happened is the clock's own: a frozen one says nothing about how long it took.
+    // The instant at which something happened is the clock's own: a frozen one cannot tell how long it took.
     let told = move |event: Event| _ = tell.send((clock::steady(), event));
     let asking = std::thread::spawn(move || sync::once(sources, now, told));
     let mut trials: Vec<(SourceId, Trial)> =

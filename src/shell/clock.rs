@@ -36,7 +36,7 @@ impl Clock {
         }
     }
 
-    /// How long until an instant comes: nothing once it is here, `None` when the clock stands still.
+    /// How long until an instant comes: zero once it has passed, `None` when the clock is frozen.
     pub fn until(self, t: Instant) -> Option<Duration> {
         match self {
             Self::Real => Some((t - self.now()).to_std().unwrap_or_default()),

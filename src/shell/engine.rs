@@ -70,7 +70,7 @@ pub struct Start {
 }
 
 impl Running {
-    /// Starts an engine, which asks no source before it is told to begin. Also gives the board on which nothing is known.
+    /// Starts an engine, which asks no source before it is told to begin. Also gives the empty board.
     pub fn start(setup: &Setup, with: Start) -> io::Result<(Self, Board)> {
         let Start { now, rows, opening, first, gate } = with;
         let (tell, words) = sync_channel(EVENTS);
@@ -92,8 +92,8 @@ impl Running {
         self.polling.begin();
     }
 
-    /// Ends it: what the program wanted kept is kept, another engine can have the lock on the store, and the screen hears
-    /// nothing more of it.
+    /// Ends it: what the program wanted kept is kept, another engine can have the lock on the store, and the screen gets
+    /// no more changes from it.
     fn stop(self) {
         let Self { polling, gate, tell, ended } = self;
         polling.end();

@@ -23,7 +23,7 @@ pub struct History {
 }
 
 impl History {
-    /// Nothing noted yet.
+    /// An empty history.
     pub fn new(setup: &Setup) -> Self {
         let sources = setup.sources.iter().map(|source| source.config.id.clone()).collect();
         let team = setup.config.team.clone();
@@ -73,7 +73,7 @@ impl History {
     }
 }
 
-/// A look at an item in which nothing is owed.
+/// A look at an item without an open question.
 fn over(source: &SourceId, id: &ItemId, at: Instant) -> Look {
     Look { source: source.as_str().to_owned(), item: id.raw().to_owned(), at, open: Vec::new(), said: Vec::new() }
 }

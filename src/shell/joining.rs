@@ -3,7 +3,7 @@
 //! 1. What the store has for the first frame is shown at once; behind it, everything is joined on a board of its own,
 //!    which then takes the place of the one that is shown.
 //! 2. Without that, the first frame has as much as is joined by then.
-//! 3. After a change of the config ([`First::Whole`]) nothing is shown before everything is joined, and every source has
+//! 3. After a change of the config ([`First::Whole`]) the board is shown once everything is joined, and every source has
 //!    answered or a moment has passed: the board before it stays on the screen.
 //! 4. What waits is joined together: one news a batch.
 //!
@@ -36,7 +36,7 @@ pub enum First {
 pub struct Joining {
     /// Where everything is joined.
     pub feed: Feed,
-    /// A board on which nothing is known.
+    /// An empty board.
     pub whole: Board,
     /// What is kept of all that comes by.
     pub keeping: Keeping,
@@ -49,7 +49,7 @@ pub struct Joining {
 }
 
 impl Joining {
-    /// Works until nobody is there any more.
+    /// Works until the receiver is dropped.
     pub fn run(mut self, first: First) {
         let (begun, at_start) = match first {
             First::Frame(show) => (self.frame(&show), true),
@@ -65,7 +65,7 @@ impl Joining {
                 match word {
                     Word::Event(event) => updates.extend(self.keeping.take(&mut self.feed, event)),
                     Word::Said(text) => _ = self.gate.notice(text),
-                    // A change of the config changes nothing of what lasts, and the program knows it.
+                    // A change of the config leaves what lasts as it is, and the program has it already.
                     Word::Lasting(lasting) if at_start => _ = self.gate.news(News::Lasting(lasting)),
                     Word::Leads(leads) => _ = self.gate.news(News::Leads(leads)),
                     Word::End => return,
@@ -76,7 +76,7 @@ impl Joining {
     }
 
     /// Joins what the store has, and shows what there is for the first frame. Gives what is still to be told. `None`:
-    /// nobody is there any more.
+    /// the board has ended.
     fn frame(&mut self, show: &SyncSender<Vec<Update>>) -> Option<Vec<Update>> {
         let (mut updates, mut shown) = (Vec::new(), false);
         loop {
@@ -121,7 +121,7 @@ impl Joining {
         }
     }
 
-    /// Joins what the store has and, for a moment, what sources answer of which nothing was kept; then shows all of it.
+    /// Joins what the store has and, for a moment, the first answers of sources that it lacks; then shows all of it.
     fn board(&mut self, news: Box<dyn FnOnce(Box<Board>) -> News + Send>) -> Option<Vec<Update>> {
         let (mut end, mut leads) = (None, None);
         while end.is_none() || !self.whole.sources.iter().all(|line| line.health != Health::Never) {

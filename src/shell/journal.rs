@@ -95,7 +95,7 @@ impl Journal {
             text = line(Level::Warn, "-", &format!("{lost} lines before this one could not be written"));
         }
         text += &line(level, source, what);
-        // Nothing in here can panic, so that a panic can be written down too.
+        // This code cannot panic, so that a panic can be logged too.
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         if file.write_all(text.as_bytes()).is_err() {
             self.lost.fetch_add(lost + 1, Ordering::Relaxed);
@@ -151,7 +151,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("log");
         let file = private(&path).unwrap();
-        // A file that is open for reading only takes nothing in, as a full disk does.
+        // A file that is open for reading only refuses writes, as a full disk does.
         let journal = Journal { file: Mutex::new(File::open(&path).unwrap()), lost: AtomicUsize::new(0) };
         journal.write(Level::Info, "jira", "one");
         journal.write(Level::Info, "jira", "two");

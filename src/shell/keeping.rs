@@ -23,7 +23,7 @@ use crate::sync::{Event, What};
 /// Keeps what happens.
 pub struct Keeping {
     history: History,
-    /// Who writes it down; nobody, while the store is being read, and where nothing is kept.
+    /// The writer; `None` while the store is being read, and where there is no store.
     recorder: Option<Recorder>,
     /// What follows from what the store has, while it is worked out anew.
     derived: Option<Vec<Derived>>,
@@ -32,7 +32,7 @@ pub struct Keeping {
 }
 
 impl Keeping {
-    /// Nothing is kept yet.
+    /// The state before the store is open.
     pub fn new(setup: &Setup) -> Self {
         let history = History::new(setup);
         Self { history, recorder: None, derived: None, restoring: HashSet::new() }

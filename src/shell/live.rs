@@ -84,7 +84,7 @@ fn full_screen(global: &Global, setup: Setup, opening: Option<Opening>) -> std::
 
     // What does not depend on the sources is made ready while the desk gets the first of them.
     let looks = looks::choose(&setup, can, ground, &settings);
-    // With nothing kept there is nothing to wait for.
+    // Without a store there is no write to wait for.
     let patience = if setup.store.as_ref().is_some_and(Place::has_cache) { PATIENCE } else { Duration::ZERO };
     if let Ok(updates) = first.recv_timeout(patience) {
         for update in updates {

@@ -112,7 +112,7 @@ fn restored(setup: &Setup, now: Instant, store: Option<Store>, heard: &mut dyn F
     (board, feed)
 }
 
-/// The board as the store has it, as far as it concerns whoever looks at it; all of it where the store cannot tell the one
+/// The board as the store has it, as far as it concerns the viewer; all of it where the store cannot tell the one
 /// from the other. Working time counts as ever.
 pub(super) fn board_of_mine(setup: &Setup, now: Instant, opening: Option<Opening>) -> Board {
     let (mut board, feed) = setup.board(now);
@@ -129,7 +129,7 @@ pub(super) fn board_of_mine(setup: &Setup, now: Instant, opening: Option<Opening
 fn ask(sources: Vec<Plugged>, now: Instant, told: impl FnMut(Event)) -> Result<(), Failure> {
     let (tell, events) = sync_channel(EVENTS);
     let reading = std::thread::spawn(move || {
-        // When nobody listens any more, the reading has failed, and that is told below.
+        // A dropped receiver means that the reading failed, which is reported below.
         sync::once(sources, now, move |event| _ = tell.send(event))
     });
     events.into_iter().for_each(told);

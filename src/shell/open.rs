@@ -16,7 +16,7 @@ const OPENER: &str = if cfg!(target_os = "macos") { "open" } else { "xdg-open" }
 /// Why a link is not opened.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
-    /// Nothing there.
+    /// There is no link.
     #[error("there is no link")]
     Empty,
     /// Another scheme, or none.

@@ -3,7 +3,7 @@
 //! second, as long as somebody looks at the screen. When the other is gone this one takes its place.
 //!
 //! What the program wants kept goes the same way as its asks, and from here to the store's writer: whether this board
-//! leads, follows or is offline. Where nothing is kept it ends here.
+//! leads, follows or is offline. Without a store it ends here.
 //!
 //! Not here: how sources are asked (sync), what is done with what they say (`live`).
 
@@ -32,7 +32,7 @@ pub enum Word {
     Restored(Option<Recorder>, Restored),
     /// What lasts.
     Lasting(Lasting),
-    /// This board asks the sources, or (`false`) another one does, or nobody.
+    /// This board asks the sources; `false`: another one does, or none.
     Leads(bool),
     /// The desk's work is done: another engine takes the place of its own.
     End,
@@ -55,13 +55,13 @@ enum Order {
     Ask(Ask),
     /// Another board has written to the store, as it seems.
     Changed,
-    /// Nothing more comes: tell when what was to be kept is kept.
+    /// No more changes follow: tell when all of them are written.
     End(Sender<()>),
 }
 
 impl Polling {
     /// Reads the store, on a thread of its own, and then waits until it may begin to ask. What is shown first is so many
-    /// rows at this moment, joined by a desk to which nothing was handed over. `end` is dropped with the thread.
+    /// rows at this moment, joined by an empty desk. `end` is dropped with the thread.
     pub fn start(
         setup: &Setup,
         (desk, now, rows): (Desk, Instant, usize),
@@ -112,7 +112,7 @@ impl Polling {
     }
 
     fn order(&self, order: Order) {
-        // When the thread is gone there is nobody to ask any more.
+        // The thread has ended, so there is no answer.
         let _ = self.0.send(order);
     }
 }
@@ -164,7 +164,7 @@ impl Poller {
         }
         let restored = store.as_ref().map(Store::restored).unwrap_or_default();
         self.recorder = store.as_mut().and_then(Store::recorder);
-        // Offline nothing happens that would be new to the history.
+        // Offline there are no changes for the history.
         let history = self.recorder.clone().filter(|_| !self.offline);
         if self.tell.send(Word::Restored(history, restored)).is_err() || !self.is_begun() {
             return;
@@ -181,7 +181,7 @@ impl Poller {
             None => self.lead(None),
             Some(mut store) => {
                 if let Some(lock) = self.follow(&mut store, orders) {
-                    // From now on nobody reads.
+                    // From here on there is no reader.
                     drop(store);
                     self.lead(lock);
                 }
@@ -189,7 +189,7 @@ impl Poller {
         }
     }
 
-    /// Waits until the first frame is on the screen. `false`: nobody is there any more.
+    /// Waits until the first frame is on the screen. `false`: the board has ended.
     fn is_begun(&mut self) -> bool {
         loop {
             match self.told.recv() {
@@ -234,8 +234,8 @@ impl Poller {
         }
     }
 
-    /// Follows another board until it is this one's turn; then `Some`, with the lock where there is one. `None`: nobody
-    /// is there any more.
+    /// Follows another board until it is this one's turn; then `Some`, with the lock where there is one. `None`: the board
+    /// has ended.
     #[expect(clippy::option_option, reason = "our turn without a lock is another thing than no turn")]
     fn follow(&mut self, store: &mut Store, mut orders: Option<Sender<Order>>) -> Option<Option<Lock>> {
         let interval = self.sources.iter().map(|source| source.refresh).min().unwrap_or(Duration::from_mins(1));
@@ -286,7 +286,7 @@ impl Poller {
         done
     }
 
-    /// Asks the sources until nobody is there any more.
+    /// Asks the sources until the board ends.
     fn lead(mut self, lock: Option<Lock>) {
         let tell = self.tell.clone();
         let _ = tell.send(Word::Leads(true));

@@ -71,8 +71,8 @@ struct SourceRow<'a> {
     from: Option<String>,
 }
 
-/// Meetings that were taken, and how many people had to be there at an hour that asks something of them; `None` where
-/// nothing is kept.
+/// Meetings that were taken, and how many people had to be there at an hour that asks something of them; `None`
+/// without a store.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
 struct Inconvenient {
     windows: Option<usize>,

@@ -61,7 +61,7 @@ fn message<'a>(info: &'a PanicHookInfo<'_>) -> Cow<'a, str> {
     clean(info.payload_as_str().unwrap_or("no message").lines().next().unwrap_or_default())
 }
 
-/// What a report says: which program, where, what, and the way there. Nothing of anybody's data.
+/// What a report says: which program, where, what, and the way there. No data of the team.
 fn text(info: &PanicHookInfo<'_>) -> String {
     let place = info.location().map_or_else(|| "an unknown place".to_owned(), ToString::to_string);
     let thread = thread::current();

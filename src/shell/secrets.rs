@@ -112,7 +112,7 @@ impl Keeper {
     /// Fetches every secret that was asked about, so that commands run before the screen opens. What fails is told when it
     /// is needed. When it takes long, `waiting` hears for which, and how long at the most.
     ///
-    /// 1. What costs nothing comes first: then no command gets a copy of it in its environment.
+    /// 1. Sources without a cost come first: then no command gets a copy of it in its environment.
     /// 2. Commands run all at the same time.
     pub fn fetch_all(&self, waiting: &dyn Fn(&str, Duration)) {
         let (known, cheap): (Vec<_>, Vec<_>) = self.known().into_iter().partition(|source| self.is_costly(source));
@@ -291,8 +291,8 @@ impl Secrets for Keeper {
     }
 
     /// A failure of a command is kept too, for a moment: what is fetched before the screen opens is wanted right after
-    /// that. Later it is run again, for a source that failed so is asked only when a person wants it. What costs nothing
-    /// (a variable, a file) is always looked at again.
+    /// that. Later it is run again, for a source that failed so is asked only when a person wants it. A free source (a variable,
+    /// a file) is always read again.
     fn fetch(&self, source: &SecretSource) -> Result<Secret, Unfetched> {
         let place = self.place(source);
         let mut place = held(&place);

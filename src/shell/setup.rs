@@ -54,7 +54,7 @@ pub struct Setup {
     pub theme: Option<(String, Theme)>,
     /// What to mend, and what to know: for the bottom line, or stderr.
     pub notes: Vec<String>,
-    /// Nobody is asked: what an earlier run fetched is all there is.
+    /// No source is asked: the board shows what an earlier run fetched.
     pub offline: bool,
     /// What is fetched is kept between runs, and where; `None`: the config does not want it, or it is the demo.
     pub store: Option<Place>,
@@ -85,7 +85,7 @@ impl Opened {
     }
 }
 
-/// Where the config is when nobody says: in the platform's config folder.
+/// Where the config is by default: in the platform's config folder.
 pub fn usual_config() -> Option<PathBuf> {
     let folders = directories::ProjectDirs::from("", "", "asyncboard")?;
     Some(folders.config_dir().join("config.toml"))
@@ -279,7 +279,7 @@ fn owned(config: &mut Config, context: &Context, themes: &Themes) -> (Owned, Vec
     ((sources, keymap, arrangement, wanted), problems)
 }
 
-/// The keys of `accounts` that are neither a source, nor a kind, nor `email`: they name nobody's account.
+/// The keys of `accounts` that are neither a source, nor a kind, nor `email`: they name no account.
 fn unknown_accounts(keys: &[Located<String>], sources: &[&str]) -> Vec<Problem> {
     let known: Vec<&str> = sources.iter().copied().chain(registry::names()).chain(["email"]).collect();
     let unknown = keys.iter().filter(|key| !known.contains(&key.value.as_str()));
@@ -342,7 +342,7 @@ impl Setup {
         self.config.warnings.iter().map(advice).collect()
     }
 
-    /// The board on which nothing is known yet, and what will feed it.
+    /// The empty board, and what will feed it.
     pub fn board(&self, now: Instant) -> (Board, Feed) {
         let team = self.config.team.clone();
         let desk = Desk::new(team.clone(), self.sources.iter().map(Opened::link).collect(), now)
@@ -355,7 +355,7 @@ impl Setup {
         (board, Feed::new(desk, self.sources.iter().map(|source| source.config.id.clone())))
     }
 
-    /// The places of the teammates with these ids, or the one that is nobody's.
+    /// The places of the teammates with these ids, or the first id that no teammate has.
     pub fn seats(&self, ids: &[String]) -> Result<Vec<crate::domain::teammate::Seat>, Failure> {
         let team = &self.config.team;
         let known: HashMap<&str, _> = team.seats().map(|(seat, mate)| (mate.id.as_str(), seat)).collect();

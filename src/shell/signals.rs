@@ -1,7 +1,7 @@
 //! What the system tells the process: to end, to stop, to go on, that the window changed, that the terminal is gone.
 //!
 //! A process must end when it is told to, even when its screen's thread is stuck in a write to a terminal that takes
-//! nothing in. So whoever hears an order to end passes it on, waits, and then carries it out itself.
+//! no more bytes. So the thread that hears an order to end passes it on, waits, and then carries it out.
 //!
 //! Not here: what the loop does with it (`run`), giving the terminal back (`terminal`).
 
@@ -135,7 +135,7 @@ fn give_back() -> Receiver<()> {
     closed
 }
 
-/// Notices that the terminal is gone, which no signal tells when SIGHUP is ignored. It waits for nothing else, so it
+/// Notices that the terminal is gone, which no signal tells when SIGHUP is ignored. It waits for no other event, so it
 /// never wakes before.
 pub(super) fn watch_hang_up<News: Send + 'static>(post: EventSender<News>) -> io::Result<()> {
     let keyboard = Keyboard::open()?;
@@ -179,7 +179,7 @@ pub(super) fn can_be_continued() -> bool {
     getsid(None).is_ok_and(|session| session != getpgrp())
 }
 
-/// Is the terminal given to our job? Whoever runs behind others (`bg`) may not touch it.
+/// Is the terminal given to our job? A job in the background (`bg`) may not touch it.
 pub(super) fn is_in_front() -> bool {
     rustix::termios::tcgetpgrp(rustix::stdio::stdout()).map_or(true, |front| front == getpgrp())
 }

@@ -1,4 +1,4 @@
-//! `asyncboard take`: people meet at a time. It is kept with the marks of this board; nothing is asked of any source.
+//! `asyncboard take`: people meet at a time. It is kept with the marks of this board; no source is asked.
 //!
 //! Not here: what is made of it (`domain::plan::history`), where it is kept (the store).
 

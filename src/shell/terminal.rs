@@ -103,7 +103,7 @@ enum State {
     Closed,
 }
 
-/// Nothing in here panics, and a panic elsewhere must still find its way out.
+/// This code does not panic, and a panic elsewhere must still reach its report.
 fn state() -> MutexGuard<'static, State> {
     STATE.lock().unwrap_or_else(PoisonError::into_inner)
 }

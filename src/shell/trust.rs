@@ -1,6 +1,6 @@
 //! The hosts of sources that an included file names: a change of that file must not be enough to send a token
-//! elsewhere. Such a source is bound to the hosts with which it is first used; once it points to another, nothing is sent
-//! until a person says `asyncboard trust SOURCE`.
+//! elsewhere. Such a source is bound to the hosts with which it is first used; once it points to another, no request is
+//! sent until a person says `asyncboard trust SOURCE`.
 //!
 //! Not here: where the bindings are kept (the store), what an included file may not say at all (config).
 
@@ -35,7 +35,7 @@ impl Trust {
         Self { hosts, bound, now }
     }
 
-    /// Why nothing may be sent for a source; `None`: it may be asked. One that is used for the first time is bound.
+    /// Why a source may not be asked; `None`: it may. One that is used for the first time is bound.
     pub fn forbids(&self, source: &Opened) -> Option<Text> {
         let (wanted, hosts) = (needs(source)?, self.hosts.as_ref()?);
         let id = source.config.id.as_str();

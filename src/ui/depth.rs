@@ -28,7 +28,7 @@ impl Depth {
     /// 1. All of them: as it is.
     /// 2. 256: each colour becomes the one of the palette's cube and greys that looks most like it.
     /// 3. Sixteen: a colour of the text becomes the one of its hue. Behind the text, sixteen colours
-    ///    hold nothing soft enough to read on, so a background that is none of them becomes a reversed cell.
+    ///    hold no colour soft enough to read on, so a background that is none of them becomes a reversed cell.
     /// 4. None: colours go, a background becomes a reversed cell.
     pub fn limit(self, style: Style, ground: Option<Ground>) -> Style {
         match self {

@@ -1,11 +1,11 @@
 //! Measures, cuts and writes text. Only this module writes characters into a buffer and knows the width of text.
 //!
 //! A text is a row of grapheme clusters, each as wide as ratatui's buffer takes it to be; none is ever split. What
-//! comes here has been cleaned before ([`crate::domain::text`]): no control character, nothing of unsure width.
+//! comes here has been cleaned before ([`crate::domain::text`]): no control character, no cluster of unsure width.
 //! Clusters that take no cell are left out, as the buffer leaves them out. Right-to-left text stays in its logical
 //! order: the terminal turns it.
 //!
-//! Not here: roles (`words`), where on the screen (`table`, `panel`, and whoever calls them).
+//! Not here: roles (`words`), where on the screen (`table`, `panel`, and their callers).
 
 use std::borrow::Cow;
 
@@ -142,7 +142,7 @@ pub fn put(buf: &mut Buffer, (x, y): (u16, u16), text: &str, width: u16, style: 
     buf.set_stringn(x, y, text, width.into(), style).0 - x
 }
 
-/// The same for text of one byte a cell, which is most of a board: nothing needs to be measured.
+/// The same for text of one byte a cell, which is most of a board: no width needs to be measured.
 #[expect(clippy::disallowed_methods, reason = "one printable ASCII character is what a cell is made for")]
 fn put_plain(buf: &mut Buffer, (x, y): (u16, u16), text: &str, width: u16, style: Style) -> u16 {
     let mut at = x;

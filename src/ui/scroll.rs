@@ -39,7 +39,7 @@ pub fn thumb(offset: usize, visible: usize, len: usize, height: u16) -> Option<R
     Some(start as u16..(start + size) as u16)
 }
 
-/// Paints the bar over the right border of a panel or popup that stands in `area`. Nothing is painted when all rows are
+/// Paints the bar over the right border of a panel or popup that stands in `area`. It is left out when all rows are
 /// visible.
 pub fn paint_bar(look: Look<'_>, area: Rect, buf: &mut Buffer, offset: usize, visible: usize, len: usize) {
     let inner = Panel::inner(area.intersection(buf.area));

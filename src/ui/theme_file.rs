@@ -61,7 +61,7 @@ const MODIFIERS: [(&str, Modifier); 5] = [
     ("reverse", Modifier::REVERSED),
 ];
 
-/// A theme as it is written: colours by name, styles by role, nothing filled in.
+/// A theme as it is written: colours by name, styles by role, with no default filled in.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sheet {
     /// A sentence about it.

@@ -20,7 +20,7 @@ pub struct Calendar {
     pub events: Vec<Event>,
 }
 
-/// An event of a calendar. One that blocks nothing (free, cancelled, declined) is left out by the provider.
+/// An event of a calendar. Providers leave out events that block no time (free, cancelled, declined).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
     /// When.
@@ -44,7 +44,7 @@ pub enum EventKind {
     Focus,
     /// Out of office: the time falls out of the person's hours.
     Away,
-    /// Where they work; it blocks nothing.
+    /// Where they work; it blocks no time.
     Place(Text),
 }
 

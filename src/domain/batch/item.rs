@@ -19,7 +19,7 @@ pub struct Item {
     pub id: ItemId,
     /// Its title.
     pub title: Text,
-    /// Done items owe nothing and have no deadline.
+    /// Done items have no open question and no deadline.
     pub done: bool,
     /// Who works on it.
     pub assignees: Vec<Account>,
@@ -57,7 +57,7 @@ pub struct Answer {
 }
 
 impl Item {
-    /// An open item that says nothing but its id, which is its title too.
+    /// An open item with an id alone, which is its title too.
     pub fn new(id: &str) -> Self {
         Self {
             id: ItemId::new(id),
@@ -103,12 +103,12 @@ pub struct Message {
     pub text: Text,
     /// Whom it asks, and what answers it.
     pub asks: Asks,
-    /// What was done, where nothing was written.
+    /// What was done, for a deed without a text.
     pub deed: Option<Deed>,
 }
 
 impl Message {
-    /// An ordinary message that names nobody.
+    /// An ordinary message without mentions.
     pub fn new(author: Account, at: Instant, text: Text) -> Self {
         Self { author, at, mentions: Vec::new(), named_at: Vec::new(), text, asks: Asks::Usual, deed: None }
     }

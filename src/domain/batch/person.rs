@@ -28,7 +28,7 @@ pub struct Profile {
 }
 
 impl Profile {
-    /// A profile that holds nothing but an account, compared exactly.
+    /// A profile with an account alone, which is compared exactly.
     pub fn new(account: Account) -> Self {
         Self { account, email: None, name: None, folds_case: false, zone: None, bot: false }
     }

@@ -1,6 +1,6 @@
 //! Check-ins: something that people write once a day, and the state of each person's.
 //!
-//! 1. *Done*: something is written for their day, also when nobody asked for it.
+//! 1. *Done*: something is written for their day, also when it was not asked for.
 //! 2. Else *excused*: no zone, not one of the check-in's days, or no working day of theirs.
 //! 3. Else *open* until it is due, then *missed*.
 //!

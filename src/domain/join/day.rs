@@ -22,7 +22,7 @@ pub struct Day {
     pub span: Interval,
 }
 
-/// The day of a date; `None`: it has no hours, or away leaves nothing of them.
+/// The day of a date; `None`: it has no hours, or leave covers all of them.
 pub fn of_date(work: &WorkTime, date: NaiveDate) -> Option<Day> {
     let left = interval::minus(&work.own(date), work.away());
     let span = Interval::new(left.first()?.start, left.last()?.end)?;

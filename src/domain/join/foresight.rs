@@ -27,7 +27,7 @@ pub enum Kind {
     Blocked,
     /// An answer in the item is due only after the item is.
     AnswerAfterDue,
-    /// Nobody else works while this teammate does, in their next five days.
+    /// No other teammate works while this one does, in their next five days.
     NoOverlap,
 }
 

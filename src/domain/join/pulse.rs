@@ -1,5 +1,5 @@
 //! The pulse: how the team's ways work out, channel by channel and week by week. It never tells of a single teammate but
-//! the viewer, and says nothing where there is too little to tell.
+//! the viewer, and stays empty where there is too little data.
 //!
 //! 1. A *record* is one reply that was ever owed. It is *judged* when it has a due time and was answered, or is late and
 //!    its item not done; *kept* when it was answered by then. One that was answered by something without a time of its own

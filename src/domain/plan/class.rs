@@ -4,7 +4,7 @@
 
 use chrono::TimeDelta;
 
-/// What a meeting asks of one person, from the least to the most; then what asks nothing, as they cannot come.
+/// What a meeting asks of one person, from the least to the most; last: they cannot come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Class {
     /// The meeting lies in their working hours.
@@ -23,7 +23,7 @@ pub enum Class {
     Unknown,
 }
 
-/// The classes that ask more than nothing of those who can come.
+/// The classes that cost those who can come something.
 pub const ASKING: [Class; 4] = [Class::Edge, Class::Off, Class::DayOff, Class::Night];
 
 impl Class {

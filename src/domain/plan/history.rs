@@ -3,7 +3,7 @@
 //! 1. Of the windows with any of the teammates the eight with the latest start count, then end, then people; future ones
 //!    too.
 //! 2. Who was to be there has the class that the window has by today's hours, leave and sleep. Events are not looked at:
-//!    the meeting is one of them by now. Who cannot come bears nothing.
+//!    the meeting is one of them by now. A person who cannot come bears no cost.
 //! 3. The load of a person is the sum of the points of their classes. Those without a zone have none.
 //!
 //! Not here: where the windows are kept (`sync::store`).

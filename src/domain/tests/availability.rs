@@ -299,7 +299,7 @@ fn a_status_that_holds_at_work_only_counts_inside_hours_and_outside_away_and_end
     assert_eq!(at("2026-11-23T08:00:00Z"), ("focus", "status", t("2026-11-23T16:00:00Z")));
     assert_eq!(at("2026-11-23T16:00:00Z"), ("off", "hours", t("2026-11-24T08:00:00Z")));
     assert_eq!(at("2026-11-24T08:00:00Z").0, "focus");
-    // Without a zone nothing tells whether they are at work.
+    // Without a zone it is unknown whether they are at work.
     let nowhere = Teammate { zone: TeammateZone::None, ..mate };
     let facts = Facts::new(&nowhere, vec![status], &[], t("2026-11-23T00:00:00Z"));
     assert_eq!(facts.at(t("2026-11-23T08:00:00Z")).state.word(), "unknown");

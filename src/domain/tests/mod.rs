@@ -29,7 +29,7 @@ fn zones() -> Zones {
     Zones::newest([])
 }
 
-/// A zone that nobody asked anything yet.
+/// A zone before its first use.
 fn fresh_zone(name: &str) -> Zone {
     zones().find(name).unwrap()
 }

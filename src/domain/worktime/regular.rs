@@ -3,7 +3,7 @@
 //! Between two changes of the offset, working time is a function of the wall clock ([`Week`]). At a change:
 //!
 //! 1. Clocks go forward: up to the change the old offset gives the working time, from then on the new one. A start or an
-//!    end in the gap is the change itself, so that nothing else is affected.
+//!    end in the gap is the change itself, so that no other interval is affected.
 //! 2. Clocks go back: a start in the fold takes the earlier of two instants and an end the later, so that within the
 //!    length of the fold, before and after the change, neither offset is enough. There the days are listed. What they
 //!    give only depends on the weekday, the time of day and both offsets: it is worked out once for all changes that
@@ -52,7 +52,7 @@ struct Fold {
     adds: i64,
 }
 
-/// What changes add up to, in seconds. Empty: nothing ever.
+/// What changes add up to, in seconds. Empty: no change at all.
 #[derive(Debug)]
 struct Sums {
     /// `listed[n]` is the sum of the first n listed changes.

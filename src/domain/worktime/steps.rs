@@ -1,5 +1,5 @@
 //! Counts steps of work (a date listed, a segment or a change visited), so that tests can compare the cost of questions.
-//! Outside of tests it does nothing.
+//! Outside of tests it is a no-op.
 
 /// Records that a step of work was done.
 #[cfg(not(test))]

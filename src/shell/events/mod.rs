@@ -36,7 +36,7 @@ struct Row {
     /// Whose it is, and the source that tells it; neither of a file.
     of: Option<(String, String)>,
     span: EventSpan,
-    /// `None`: it blocks nothing.
+    /// `None`: it blocks no time.
     kind: Option<EventKind>,
     title: Option<Text>,
     uid: Option<String>,

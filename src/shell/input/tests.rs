@@ -65,7 +65,7 @@ impl Line {
         self.now = end;
     }
 
-    /// What was heard, when nothing comes for a long time.
+    /// What was heard, when no byte follows for a long time.
     fn heard(mut self) -> Vec<Token> {
         self.wait(Duration::from_mins(1));
         self.heard
@@ -90,7 +90,7 @@ fn keys(names: &[&str]) -> Vec<Input> {
     names.iter().map(|name| Input::Key(name.parse().unwrap())).collect()
 }
 
-/// Nothing but a key before the answer and one behind it is an input.
+/// Only a key before the answer and one behind it are input.
 fn assert_swallowed(heard: Vec<Token>, what: &str) {
     let inputs: Vec<Input> = heard.into_iter().filter_map(input).collect();
     assert_eq!(inputs, keys(&["j", "k"]), "{what}");

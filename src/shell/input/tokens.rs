@@ -35,7 +35,7 @@ const EACH: Duration = Duration::from_millis(1);
 const KEPT: usize = 1024;
 /// No more characters of a paste are kept.
 const KEPT_OF_PASTE: usize = 1 << 20;
-/// Nobody types this many characters within the limits: a longer string is one of the terminal's.
+/// A person does not type this many characters within the limits: a longer string is the terminal's.
 const LONG: usize = 64;
 /// How a paste ends.
 const PASTE_END: &str = "\x1B[201~";

@@ -1,5 +1,5 @@
 //! `snapshot --plain`: the board as sentences, one thing a line, for a voice that reads from top to bottom. There are
-//! no columns, no borders, no glyphs and no abbreviations; nothing is cut, and no line is broken.
+//! no columns, no borders, no glyphs and no abbreviations; no text is cut, and no line is broken.
 //!
 //! ```text
 //!  mod     headings, counts first, and then one line each
@@ -58,7 +58,7 @@ fn number(n: usize, thing: &str) -> String {
     count(i64::try_from(n).unwrap_or(i64::MAX), thing)
 }
 
-/// Why nothing is known of threads and deadlines, when nothing is.
+/// Why threads and deadlines are unknown, where they are.
 fn unknown(board: &Board) -> Option<&'static str> {
     let failed = |line: &SourceLine| matches!(line.health, Health::Failed { last: None, .. });
     match board.sources.as_slice() {

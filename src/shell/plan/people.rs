@@ -16,7 +16,7 @@ use super::asked::Plan;
 /// No zone's name is nearly as long.
 const LONGEST: usize = 64;
 
-/// The people of a plan. Nobody may be named twice.
+/// The people of a plan, each named once.
 pub fn wanted(setup: &Setup, asked: &Plan) -> Result<Wanted, Failure> {
     let required = each_once(setup, "--with", &asked.with)?;
     let optional = each_once(setup, "--optional", &asked.optional)?;

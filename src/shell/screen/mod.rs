@@ -27,7 +27,7 @@ use crate::app::program::Size;
 use crate::ui::certain::is_certain;
 use crate::ui::sgr::Looks;
 
-/// Between these two a terminal that knows them shows nothing half-painted.
+/// Between these two a terminal that knows them shows no partial frame.
 const FRAME: (&[u8], &[u8]) = (b"\x1B[?2026h", b"\x1B[?2026l");
 /// A size that a terminal may claim, but none has: a frame of it must still fit into memory.
 const LARGEST: Size = Size { columns: 4096, rows: 2048 };

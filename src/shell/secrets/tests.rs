@@ -94,7 +94,7 @@ fn c2_the_first_line_of_a_command_counts() {
     assert_eq!(keeper(&[]).fetch(&shell("printf 'canary\\nuser: maya\\n'")), Ok(Secret::new("canary")));
     assert_eq!(keeper(&[]).fetch(&shell("printf canary")), Ok(Secret::new("canary")));
     assert_eq!(keeper(&[]).fetch(&command(&["echo", "$HOME;ls"])), Ok(Secret::new("$HOME;ls")));
-    // Nothing to read, and no terminal to ask at.
+    // No input to read, and no terminal to ask at.
     assert_eq!(keeper(&[]).fetch(&shell("read x; echo \"got<$x>\"")), Ok(Secret::new("got<>")));
 }
 
