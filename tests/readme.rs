@@ -1,26 +1,62 @@
-//! The README's tables are what the program says of itself. After a change `README=write cargo test --test readme`
-//! writes them anew.
+//! The README's tables are generated from the program, and its examples work. After a change
+//! `README=write cargo test --test readme` writes the tables; a kind of source without a section gets an empty one.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
 use asyncboard::app::keymap::Keymap;
-use asyncboard::providers::registry;
-use asyncboard::ui::{Ground, Themes};
+use asyncboard::providers::{Setting, registry};
+use asyncboard::ui::{Glyphs, Ground, LEGEND, Themes};
 
 const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
 
+/// The heading before which the section of a new kind is put.
+const BEHIND_KINDS: &str = "\n<!-- A kind that is new";
+
+fn readme() -> String {
+    std::fs::read_to_string(README).unwrap()
+}
+
+fn writes() -> bool {
+    std::env::var("README").is_ok_and(|what| what == "write")
+}
+
+/// Replaces the README at once, because another test may read it meanwhile.
+fn write(text: &str) {
+    let next = concat!(env!("CARGO_TARGET_TMPDIR"), "/README.md");
+    std::fs::write(next, text).unwrap();
+    std::fs::rename(next, README).unwrap();
+}
+
 /// The rows between the header of a table and its end mark.
 fn check(name: &str, rows: &[String]) {
-    let text = std::fs::read_to_string(README).unwrap();
-    let (before, rest) = text.split_once(&format!("<!-- {name}: ")).unwrap();
-    let (_, after) = rest.split_once(&format!("<!-- end of {name} -->")).unwrap();
-    let head: Vec<&str> = rest.lines().take(3).collect();
+    let text = readme();
+    let parts = text.split_once(&format!("<!-- {name}: ")).and_then(|(before, rest)| {
+        let (table, after) = rest.split_once(&format!("<!-- end of {name} -->"))?;
+        Some((before, table, after))
+    });
+    let Some((before, table, after)) = parts else {
+        panic!("the README has no table {name:?}: `README=write cargo test --test readme` makes it");
+    };
+    let head: Vec<&str> = table.lines().take(3).collect();
     let wanted =
         format!("{before}<!-- {name}: {}\n{}\n<!-- end of {name} -->{after}", head.join("\n"), rows.join("\n"));
-    if std::env::var("README").is_ok_and(|what| what == "write") {
-        std::fs::write(README, &wanted).unwrap();
+    if writes() {
+        write(&wanted);
     }
-    assert_eq!(std::fs::read_to_string(README).unwrap(), wanted, "the README's table of {name} is not the program's");
+    assert_eq!(readme(), wanted, "the README's table of {name} is not the program's: write it by `README=write`");
+}
+
+/// Gives a kind that has no table of settings a section with an empty one.
+fn begin_section(kind: &registry::Kind) {
+    let (text, name) = (readme(), format!("settings of {}", kind.about.kind));
+    if text.contains(&format!("<!-- {name}: ")) || !writes() {
+        return;
+    }
+    let (before, after) = text.split_once(BEHIND_KINDS).unwrap();
+    let mark = format!("<!-- {name}: checked against the program by tests/readme.rs -->");
+    let table = format!("{mark}\n| setting | is |\n|---|---|\n<!-- end of {name} -->");
+    let section = format!("\n### {}\n\n{table}\n", kind.about.label);
+    write(&format!("{before}{section}{BEHIND_KINDS}{after}"));
 }
 
 #[test]
@@ -33,25 +69,39 @@ fn the_tables_are_the_programs() {
     check("keys", &Keymap::default().rows().iter().map(row).collect::<Vec<_>>());
     let row = |kind: &registry::Kind| {
         let about = kind.about;
-        let setting = |s: &asyncboard::providers::Setting| {
-            format!("`{}`{}: {}", s.key, if s.needed { " (needed)" } else { "" }, s.meaning)
-        };
-        let settings: Vec<String> = about.settings.iter().map(setting).collect();
-        format!("| `{}` | {} | {} | {} |", about.kind, about.gives, settings.join("; "), about.permissions)
+        format!("| `{}` | {} | {} |", about.kind, about.gives, about.permissions)
     };
     check("sources", &registry::kinds().iter().map(row).collect::<Vec<_>>());
+    let row = |setting: &Setting| {
+        format!("| `{}`{} | {} |", setting.key, if setting.needed { " (needed)" } else { "" }, setting.meaning)
+    };
+    for kind in registry::kinds().iter().filter(|kind| !kind.about.settings.is_empty()) {
+        begin_section(kind);
+        let rows: Vec<String> = kind.about.settings.iter().map(row).collect();
+        check(&format!("settings of {}", kind.about.kind), &rows);
+    }
     let row = |entry: &asyncboard::ui::themes::Entry| {
         let (about, theme) = entry.theme.as_ref().unwrap();
         format!("| `{}` | {} | {} |", entry.name, theme.ground().map_or("any", Ground::word), about.clean())
     };
     check("themes", &Themes::default().entries().iter().map(row).collect::<Vec<_>>());
+    let row = |entry: &asyncboard::ui::legend::Entry| {
+        let glyph = |set: &Glyphs| format!("`{}`", (entry.glyph)(set).replace('|', "\\|"));
+        format!("| {} | {} | {} |", glyph(&Glyphs::ROUNDED), glyph(&Glyphs::ASCII), entry.means)
+    };
+    check("legend", &LEGEND.iter().flat_map(|group| group.entries).map(row).collect::<Vec<_>>());
 }
 
 #[test]
 fn the_theme_of_the_readme_works_as_it_stands() {
-    let text = std::fs::read_to_string(README).unwrap();
-    let theme = text.split("```toml\n").find(|block| block.starts_with("# themes/")).unwrap();
-    let theme = theme.split("```").next().unwrap().to_owned();
+    let theme = block("# themes/");
     let source = asyncboard::config::Source { path: "sea.toml".into(), text: theme, included: false };
     asyncboard::ui::Theme::load(&source.into()).unwrap();
+}
+
+/// The TOML example that starts with these words.
+fn block(start: &str) -> String {
+    let text = readme();
+    let block = text.split("```toml\n").find(|block| block.starts_with(start)).unwrap();
+    block.split("```").next().unwrap().to_owned()
 }

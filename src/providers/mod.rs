@@ -18,7 +18,8 @@
 //!    asks it in every way in which services misbehave.
 //! 6. `tests/NAME.rs`, for what only this kind does: what a look asks for (nothing changed: one request), how changes and
 //!    what is gone are seen, what its own odd answers become. Fixtures go to `tests/fixtures`.
-//! 7. `README=write cargo test --test readme` writes its row in the README; how to make a token is told there by hand.
+//! 7. `README=write cargo test --test readme` writes its row and a section with its settings in the README; an example of
+//!    its config and how to make a token are written there by hand.
 //!
 //! # What a look owes
 //!

@@ -4,6 +4,7 @@
 //!  role -> theme                        semantic styles, and their colours in a theme
 //!  themes theme_file  depth shade       the themes by name, and their files; themes where colours are few
 //!  glyphs, emoji                        a glyph for every state, width-certain, also in ASCII; emoji made plain
+//!  legend                               what each glyph means
 //!  look, wanted                         the two together, handed to everything that paints; those that the config names
 //!
 //!  fit                                  text -> cells; the only module that measures, cuts and writes text
@@ -23,6 +24,7 @@ pub mod dump;
 mod emoji;
 pub mod fit;
 pub mod glyphs;
+pub mod legend;
 pub mod list;
 pub mod look;
 pub mod panel;
@@ -44,6 +46,7 @@ pub mod words;
 pub use depth::Depth;
 pub use fit::Align;
 pub use glyphs::Glyphs;
+pub use legend::LEGEND;
 pub use look::Look;
 pub use role::Role;
 pub use theme::{Ground, Theme};

@@ -11,7 +11,7 @@ use crate::domain::text::Text;
 use crate::panels::plan::tell;
 use crate::panels::shared::prose::{self, Para};
 use crate::ui::panel::Panel;
-use crate::ui::{Align, Line, Role, Words, fit, popup, scroll};
+use crate::ui::{Align, LEGEND, Line, Role, Words, fit, popup, scroll};
 
 pub(super) fn paint(model: &Model, layout: &Layout, buf: &mut Buffer) {
     let Some((title, lines, at)) = overlay_lines(model) else { return };
@@ -80,8 +80,8 @@ pub(super) fn paras(model: &Model, of: &Subject, width: u16) -> Vec<Para> {
     }
 }
 
-/// What there is to mend and to know, then a line a command; where there is little room the keys stand above what they
-/// do.
+/// What there is to mend and to know, a line for each command, and what each glyph means; where there is little room the
+/// keys are above what they do.
 fn help_lines(model: &Model, width: u16) -> Vec<Words<'static>> {
     let note = |note: &Text| Para::Text(0, note.clean().into_owned(), Role::Warning);
     let mut lines = prose::lines(&model.footer.advice.iter().map(note).collect::<Vec<_>>(), width);
@@ -104,5 +104,22 @@ fn help_lines(model: &Model, width: u16) -> Vec<Words<'static>> {
     };
     let rows = model.keys.map.rows().iter().enumerate();
     lines.extend(rows.flat_map(|(n, entry)| group((n, entry)).into_iter().chain(row(entry))));
+    lines.extend(legend(model, width));
+    lines
+}
+
+/// What each glyph means, in the set of glyphs that is used.
+fn legend(model: &Model, width: u16) -> Vec<Words<'static>> {
+    let mut lines = Vec::new();
+    for group in &LEGEND {
+        lines.extend([Words::empty(), Words::new(group.heading, Role::Title)]);
+        for entry in group.entries {
+            let glyph = (entry.glyph)(model.appearance.glyphs);
+            let narrow = width < 60;
+            let glyph =
+                Words::new(if narrow { format!("{glyph} ") } else { fit::fit(glyph, 16).into_owned() }, entry.role);
+            lines.push(glyph.then(entry.means, Role::Text));
+        }
+    }
     lines
 }
