@@ -70,6 +70,7 @@ const OF_CONFIG: &[&str] = &[
     "Place",
     "Source",
     "suggest",
+    "nearest",
     "keep",
     "path_from",
     "Permission",
@@ -121,8 +122,9 @@ const NO_KINDS: &[&str] = &["http", "kit", "socket", "mail", "calendar", "chat",
 /// Files under `providers/` that may name kinds.
 const KNOW_KINDS: &[&str] = &["providers/mod.rs", "providers/registry.rs"];
 
-/// Kinds whose names are words of their own elsewhere: `ics` is a format of `plan`, `folder` a key of `[[checkin]]`.
-const WORDS: &[&str] = &["ics", "folder"];
+/// Kinds whose names are words of their own elsewhere: `ics` is a format of `plan`, `folder` a key of `[[checkin]]`, and a
+/// secret may come from a `command`.
+const WORDS: &[&str] = &["ics", "folder", "command"];
 
 const WRITTEN: &str = "Imports go only downwards: the map is in the documentation of src/lib.rs, the tables are at the \
                        top of tests/floors.rs.";

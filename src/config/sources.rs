@@ -66,7 +66,7 @@ fn own_only(section: &mut Section, problems: &mut Vec<Problem>) {
     if !section.is_included() {
         return;
     }
-    for key in ["allow", "after_write"] {
+    for key in ["allow", "after_write", "run"] {
         if let Some(found) = section.take(key) {
             let what = format!("{key} is set in a file that another one includes");
             problems.push(Problem::error(what, found.place).help(OWN));

@@ -22,6 +22,11 @@ pub trait Secrets: Send + Sync {
 
     /// Takes every secret that was ever fetched out of a text.
     fn scrubber(&self) -> Scrubber;
+
+    /// The variables of the environment that hold secrets, or may: a program that a source runs does not get them.
+    fn hidden(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// A secret could not be had: why, and what to do. Holds nothing of the secret.

@@ -190,6 +190,7 @@
 mod about;
 pub mod acting;
 pub mod calendar;
+pub mod command;
 pub mod credential;
 pub mod demo;
 pub mod folder;

@@ -3,7 +3,7 @@
 //! Not here: what a kind does (its folder), the settings that every kind takes (config).
 
 use super::scrubbed::Scrubbed;
-use super::{About, Ask, Context, Done, Job, Open, Provider, Sink, Trouble, demo, folder, ics, jira, trello};
+use super::{About, Ask, Context, Done, Job, Open, Provider, Sink, Trouble, command, demo, folder, ics, jira, trello};
 use crate::config::{Located, Problem, Section, suggest};
 use crate::domain::text::Text;
 
@@ -28,12 +28,13 @@ impl Kind {
 }
 
 /// Every kind that this version serves. One that speaks HTTP also has a row in `tests/conformance/kinds.rs`.
-static KINDS: [Kind; 5] = [
+static KINDS: &[Kind] = &[
     Kind::new(&folder::ABOUT, folder::open),
     Kind::new(&demo::ABOUT, demo::open),
     Kind::new(&jira::ABOUT, jira::open),
     Kind::new(&trello::ABOUT, trello::open),
     Kind::new(&ics::ABOUT, ics::open),
+    Kind::new(&command::ABOUT, command::open),
 ];
 
 /// A kind that this version knows by name only.
@@ -42,7 +43,7 @@ const fn unserved(kind: &'static str, label: &'static str) -> About {
 }
 
 /// Every kind that this version knows by name only: a source of such a kind fails, and its config is not wrong.
-static UNSERVED: [About; 15] = [
+static UNSERVED: &[About] = &[
     unserved("slack", "Slack"),
     unserved("github", "GitHub"),
     unserved("gitlab", "GitLab"),
@@ -62,7 +63,7 @@ static UNSERVED: [About; 15] = [
 
 /// Every kind that this version serves.
 pub fn kinds() -> &'static [Kind] {
-    &KINDS
+    KINDS
 }
 
 /// The name of every kind that this version serves or knows by name.

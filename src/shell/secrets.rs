@@ -281,6 +281,10 @@ impl fmt::Debug for Keeper {
 }
 
 impl Secrets for Keeper {
+    fn hidden(&self) -> Vec<String> {
+        Self::hidden(self)
+    }
+
     fn has(&self, source: &SecretSource) -> bool {
         let has = source.from.is_some() || self.variable(&source.variable()).is_some();
         if has {

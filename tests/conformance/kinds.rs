@@ -161,8 +161,9 @@ pub static ROWS: [Row; 5] = [
 
 /// The kinds that are no service with items, and where what of the suite applies to them is tested: `folder` in
 /// `tests/folder.rs` (a part that cannot be read, a folder that is not there, wrong settings), `demo` beside its code, `ics`
-/// in `tests/ics.rs` (refusals, limits, redirects, cut answers and secrets of an address that is no JSON).
-pub static ELSEWHERE: [&str; 3] = ["folder", "demo", "ics"];
+/// in `tests/ics.rs` (refusals, limits, redirects, cut answers and secrets of an address that is no JSON), `command` in
+/// `tests/command.rs` (a program that fails, hangs, prints too much or something else).
+pub static ELSEWHERE: [&str; 4] = ["folder", "demo", "ics", "command"];
 
 /// The path of a request.
 fn path(seen: &Seen) -> &str {

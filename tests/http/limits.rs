@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use asyncboard::providers::Trouble;
-use asyncboard::providers::http::{Api, Request};
+use asyncboard::providers::http::{Api, Pace, Request, Setup};
 
 use super::support::{Server, answer};
 use super::{Waits, bearer, get, now, setup};
@@ -153,4 +153,29 @@ async fn what_is_spent_is_not_asked_again_before_its_time() {
     api.visit(now()).get_json::<serde_json::Value>("other", &[]).await.unwrap();
     api.visit(now() + chrono::TimeDelta::hours(2)).get_json::<serde_json::Value>("list", &[]).await.unwrap();
     assert_eq!(server.lines(), ["GET /list?q=x", "GET /other", "GET /list"]);
+}
+
+#[tokio::test]
+async fn requests_begin_no_more_often_than_the_pace_of_the_service_and_each_bucket_at_its_own() {
+    let server = Server::start(|_, _, stream| stream.write_all(&answer("200 OK", &[], "{}")));
+    let (usual, waits) = setup(&server.url());
+    let api = Api::new(Setup { pace: Some(Pace::a_second(2)), ..usual.clone() }, bearer());
+    let visit = api.visit(now());
+    for _ in 0..5 {
+        visit.get_json::<serde_json::Value>("list", &[]).await.unwrap();
+    }
+    // The tests' waits take no time, so the third comes a second too early, and the fifth two.
+    let waited: u64 = waits.taken().iter().map(|wait| wait.as_millis() as u64).sum();
+    assert!(server.seen().len() == 5 && waited > 2000, "{waited}");
+
+    let (usual, waits) = setup(&server.url());
+    let visit = Api::new(usual, bearer()).visit(now());
+    let ask = |bucket: &'static str| Request::get("list").bucket(bucket).pace(Pace::a_minute(1));
+    visit.json::<serde_json::Value>(ask("history")).await.unwrap();
+    visit.json::<serde_json::Value>(ask("replies")).await.unwrap();
+    assert_eq!(waits.taken(), Vec::<Duration>::new());
+    // A minute is more than a refresh waits out.
+    let failure = visit.json::<serde_json::Value>(ask("history")).await.unwrap_err();
+    let Trouble::Limited { until } = failure.trouble else { panic!("{failure:?}") };
+    assert!((58..=60).contains(&(until - now()).num_seconds()), "{until}");
 }

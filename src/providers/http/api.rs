@@ -16,6 +16,7 @@ use super::bounds::Bounds;
 use super::buckets::Buckets;
 use super::clock::Clock;
 use super::failure::{self, Failure, denied, theirs};
+use super::pace::{Pace, Paces};
 use super::refusal::ReadRefusal;
 use super::tls;
 use crate::config::{Scrubber, Secret};
@@ -71,6 +72,8 @@ pub struct Setup {
     pub scrubber: Scrubber,
     /// How the service refuses in its answers' bodies, where its statuses do not tell.
     pub refusals: Option<ReadRefusal>,
+    /// How often requests to it may begin.
+    pub pace: Option<Pace>,
 }
 
 impl Setup {
@@ -88,6 +91,7 @@ impl Setup {
             sleeper: Arc::new(|wait| Box::pin(tokio::time::sleep(wait))),
             scrubber: Scrubber::default(),
             refusals: None,
+            pace: None,
         }
     }
 
@@ -115,6 +119,8 @@ pub(super) struct Inner {
     signature: tokio::sync::Mutex<Option<Arc<Signature>>>,
     /// What is spent, and until when.
     pub buckets: Mutex<Buckets>,
+    /// When requests began.
+    pub paces: Mutex<Paces>,
     /// The clock of the last refresh.
     pub clock: Mutex<Option<Clock>>,
     /// The form of signing in that lets us in, once that is known: the second, or the first.
@@ -175,7 +181,8 @@ impl Inner {
     fn new(setup: Setup, auth: Auth) -> Self {
         let (clients, buckets) = (Arc::default(), Mutex::default());
         let (signature, second) = (tokio::sync::Mutex::default(), OnceLock::new());
-        Self { setup, auth, clients, buckets, signature, second, clock: Mutex::default(), same: Mutex::default() }
+        let (paces, clock, same) = (Mutex::default(), Mutex::default(), Mutex::default());
+        Self { setup, auth, clients, buckets, paces, signature, second, clock, same }
     }
 
     /// The client for the service's address.

@@ -10,6 +10,7 @@
 //!  answer     what came             validators   what was seen before (ETag, Last-Modified, a hash)
 //!  refusal    what an answer is meant as, whatever its status     refused  what a status means, in words
 //!  limits     every dialect of "wait" -> not before     buckets  what is spent     pages   reading on, with a guard
+//!  pace       how often requests may begin
 //!  failure    what went wrong -> `Trouble` in words that help     tls   certificates       trace  the log
 //! ```
 //!
@@ -31,6 +32,7 @@
 //! | ask a GraphQL service | [`Visit::graphql`] |
 //! | read refusals that no status tells | [`Setup::refusals`]: which status an answer is meant as |
 //! | count requests as the service does | [`Request::bucket`]; resources in headers are read by themselves |
+//! | begin no more requests than so many in a time | [`Setup::pace`], [`Request::pace`] |
 //! | work on a big answer | [`aside()`] |
 //!
 //! Rules that hold for all: https only, but for loopback. Signed requests go to the service's own scheme, host and port
@@ -54,6 +56,7 @@ mod failure;
 mod graph;
 mod limits;
 mod mend;
+mod pace;
 mod pages;
 mod refusal;
 mod refused;
@@ -75,10 +78,11 @@ pub use decode::{FromJson, part};
 pub use each::{Each, Id, Lenient, Skipped, UNREADABLE, list_if_there};
 pub use failure::{Failure, setup};
 pub use graph::{Graph, GraphError};
+pub use pace::Pace;
 pub use pages::{Cut, Next, Pages, Stand};
 pub use refusal::{ReadRefusal, Refusal, Said};
 pub use request::{Request, Target, segment};
-pub use settings::{SETTINGS, URL, parse_address, read};
+pub use settings::{SETTINGS, URL, number, parse_address, read, timeout};
 pub use strict::from_json;
 pub use validators::Validators;
 pub use visit::Visit;

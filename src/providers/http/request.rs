@@ -7,6 +7,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::address::Link;
+use super::pace::Pace;
 
 /// The media type of a form.
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -23,6 +24,8 @@ pub struct Request {
     /// What it carries, and its media type.
     pub(super) body: Option<(Vec<u8>, &'static str)>,
     pub(super) bucket: Option<String>,
+    /// How often requests of its bucket may begin.
+    pub(super) pace: Option<Pace>,
     does: Does,
     /// It is a GraphQL query.
     pub(super) is_graph: bool,
@@ -70,8 +73,8 @@ impl From<Link> for Target {
 
 impl Request {
     fn new(verb: &'static str, target: Target, does: Does) -> Self {
-        let (query, headers, body, bucket) = (Vec::new(), Vec::new(), None, None);
-        Self { verb, target, query, headers, body, bucket, does, is_graph: false, hidden: false, roams: false }
+        let (query, headers, body, bucket, pace) = (Vec::new(), Vec::new(), None, None, None);
+        Self { verb, target, query, headers, body, bucket, pace, does, is_graph: false, hidden: false, roams: false }
     }
 
     /// Asks with any method (`POST`, `PROPFIND`, `REPORT`): it changes nothing there, and is sent again where that may help,
@@ -173,6 +176,12 @@ impl Request {
     #[must_use]
     pub fn bucket(self, name: impl Into<String>) -> Self {
         Self { bucket: Some(name.into()), ..self }
+    }
+
+    /// Requests of its bucket begin no more often than so. One that comes too early waits for its turn.
+    #[must_use]
+    pub fn pace(self, pace: Pace) -> Self {
+        Self { pace: Some(pace), ..self }
     }
 
     /// Its address is a secret, as that of a private calendar is: of it nothing but the host is said.

@@ -131,7 +131,8 @@ fn bounds(section: &mut Section, problems: &mut Vec<Problem>) -> Bounds {
     }
 }
 
-fn timeout(section: &mut Section, problems: &mut Vec<Problem>) -> Option<Duration> {
+/// Takes the most that one request, or one run of a program, may take.
+pub fn timeout(section: &mut Section, problems: &mut Vec<Problem>) -> Option<Duration> {
     let text = keep(section.text("timeout"), problems)?;
     let read = duration(&text.value).and_then(|length| length.to_std().ok());
     let right = read.filter(|length| (Duration::from_secs(1)..=Duration::from_mins(3)).contains(length));
@@ -142,7 +143,8 @@ fn timeout(section: &mut Section, problems: &mut Vec<Problem>) -> Option<Duratio
     right
 }
 
-fn number(
+/// Takes a whole number of a range.
+pub fn number(
     section: &mut Section,
     key: &'static str,
     range: std::ops::RangeInclusive<usize>,

@@ -141,6 +141,18 @@ impl Visit {
         Ok(self.answer(raw, ()))
     }
 
+    /// Posts a GraphQL mutation, which is sent once: see [`Request::acting`]. An answer without data is a refusal.
+    pub async fn mutate<T: FromJson>(
+        &self,
+        path: &str,
+        query: &str,
+        variables: &impl Serialize,
+    ) -> Result<Graph<T>, Failure> {
+        let request = Request::post(path, &json!({ "query": query, "variables": variables })).graph();
+        let answer: Answer<Envelope<T>> = self.json(request).await?;
+        Ok(answer.value.graph())
+    }
+
     /// Posts a GraphQL query, and gives the data and the errors beside them. An answer without data is a refusal.
     pub async fn graphql<T: FromJson>(
         &self,
@@ -265,6 +277,27 @@ impl Visit {
         (pause <= self.bounds().patience).then_some(pause)
     }
 
+    /// Waits until the request may begin, by the pace of the service and by its own. `Err`: that is longer than a refresh has
+    /// patience for.
+    async fn wait_for_turn(&self, request: &Request, bucket: &str) -> Result<(), Failure> {
+        let inner = &self.api.0;
+        let paces = [inner.setup.pace.map(|pace| ("", pace)), request.pace.map(|pace| (bucket, pace))];
+        let now = self.now();
+        let turn = {
+            let mut begun = inner.paces.lock().unwrap_or_else(PoisonError::into_inner);
+            let turn = paces.iter().flatten().map(|(bucket, pace)| begun.turn(bucket, *pace, now)).max().unwrap_or(now);
+            if (turn - now).to_std().unwrap_or_default() > self.bounds().patience {
+                return Err(Failure { not_before: Some(turn), ..Failure::unsent(Trouble::Limited { until: turn }) });
+            }
+            paces.iter().flatten().for_each(|(bucket, pace)| begun.take(bucket, *pace, turn));
+            turn
+        };
+        if turn > now {
+            (inner.setup.sleeper)((turn - now).to_std().unwrap_or_default()).await;
+        }
+        Ok(())
+    }
+
     /// One try: signs, sends, and judges the status. Refused secrets are fetched anew once.
     async fn attempt(&self, request: &Request, extra: &(dyn Fn(u16) -> Extra + Sync)) -> Result<Raw, Failure> {
         let inner = &self.api.0;
@@ -277,6 +310,7 @@ impl Visit {
             log::info!(source = inner.setup.source.as_str(); "{request:?} is not sent before {until:?}, as its limit wants it");
             return Err(Failure { not_before: Some(until), ..Failure::unsent(Trouble::Limited { until }) });
         }
+        self.wait_for_turn(request, bucket(request, &address)).await?;
         let signature = inner.signature().await?;
         let outcome = self.exchange(request, &signature, extra).await;
         let denied = |outcome: &Result<Raw, Failure>| match outcome {
