@@ -11,6 +11,8 @@ mod kept;
 #[path = "store/locks.rs"]
 mod locks;
 mod support;
+#[path = "store/texts.rs"]
+mod texts;
 #[path = "store/unfinished.rs"]
 mod unfinished;
 

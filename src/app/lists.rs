@@ -2,6 +2,7 @@
 //!
 //! Not here: what rows say (`crate::panels`), messages (`update::lists`).
 
+use super::conversation::Conversations;
 use super::panel::PanelId;
 use crate::board::Board;
 use crate::domain::Instant;
@@ -28,6 +29,8 @@ pub struct Panels {
     pub ahead: ahead::State,
     /// The teammates who are marked for the plan.
     pub chosen: Chosen,
+    /// The texts of the conversations of the selected row and of those beside it.
+    pub conversations: Conversations,
 }
 
 impl Panels {

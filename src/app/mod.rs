@@ -4,7 +4,7 @@
 //!  input -> keymap -> command -> message     a key, the command that it is bound to, the message to an area
 //!  program                                   the interface to the loop: events in, effects out
 //!  lists workspace overlay scrub themes      the areas of the state, one type each
-//!  filtering palette notices typing undo wake  what the areas are made of
+//!  conversation filtering palette notices typing undo wake   what the areas are made of
 //!  model                                     the state: one field for each area
 //!  update                                    routes events and messages; one file for each area
 //!  panel arrange -> layout                   the panels by name, and where they are on the screen
@@ -15,6 +15,7 @@
 
 pub mod arrange;
 pub mod command;
+pub mod conversation;
 pub mod details;
 pub mod filtering;
 pub mod input;

@@ -220,12 +220,19 @@ impl Model {
 
     /// The open thread of a key.
     pub fn thread(&self, key: &threads::Key) -> Option<&OpenThread> {
-        self.board.threads().find(|thread| threads::is(thread, key)).map(|ranked| &**ranked)
+        let threads = self.board.threads();
+        // It is the selected row most often.
+        let selected = self.panels.threads.selected().and_then(|place| threads.get(place));
+        let found = selected.filter(|thread| threads::is(thread, key));
+        found.or_else(|| threads.find(|thread| threads::is(thread, key))).map(|ranked| &**ranked)
     }
 
     /// The deadline of a key.
     pub fn deadline(&self, key: &deadlines::Key) -> Option<&Deadline> {
-        self.board.deadlines().iter().find(|deadline| deadlines::is(deadline, key)).map(|dated| &**dated)
+        let all = self.board.deadlines();
+        let selected = self.panels.deadlines.selected().and_then(|place| all.get(place));
+        let found = selected.filter(|deadline| deadlines::is(deadline, key));
+        found.or_else(|| all.iter().find(|deadline| deadlines::is(deadline, key))).map(|dated| &**dated)
     }
 
     /// The link that `open` and `copy` use: that of the details on top, or of the selected row while no overlay hides it.

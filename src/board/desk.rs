@@ -18,6 +18,7 @@ use super::people::People;
 use super::same::{self, Same};
 use super::shown::{Key, Shown};
 use super::state::Update;
+use super::texts::Texts;
 use super::told::Told;
 use super::written::Written;
 use crate::domain::Instant;
@@ -62,6 +63,7 @@ pub struct Desk {
     same: Same,
     facts: Vec<Arc<Facts>>,
     zones: Option<Arc<Zones>>,
+    texts: Texts,
 }
 
 #[derive(Debug)]
@@ -100,13 +102,19 @@ impl Desk {
         let facts = team.mates.iter().map(|mate| Arc::new(Facts::new(mate, Vec::new(), &[], base))).collect();
         let same = Same::new(&links.iter().map(|link| &*link.kind).collect::<Vec<_>>());
         let sources = links.into_iter().map(|link| Source::new(link, &team)).collect();
-        Self { viewer: team.viewer_zone(), team, base, sources, same, facts, zones: None }
+        Self { viewer: team.viewer_zone(), team, base, sources, same, facts, zones: None, texts: Texts::default() }
     }
 
     /// The same desk, which finds the zones that profiles name.
     #[must_use]
     pub fn with_zones(self, zones: Arc<Zones>) -> Self {
         Self { zones: Some(zones), ..self }
+    }
+
+    /// From now on at most so many bytes of texts of messages are held, because the store keeps them. Items that hold
+    /// check-ins have theirs all the same.
+    pub fn limit_texts(&mut self, most: usize) {
+        self.texts.limit(most);
     }
 
     /// A desk for the same team and sources, to which nothing was handed over.
@@ -122,6 +130,7 @@ impl Desk {
             same: Same::new(&links.iter().map(|link| &*link.kind).collect::<Vec<_>>()),
             facts,
             zones: self.zones.clone(),
+            texts: Texts::default(),
         }
     }
 
@@ -149,11 +158,16 @@ impl Desk {
         let mut others = Vec::new();
         for id in &page.gone {
             let before = from.items.remove(id);
+            before.iter().for_each(|kept| self.texts.let_go(&kept.item));
             others.extend(self.same.note(source, id, before.as_ref().and_then(Kept::link), None));
         }
         changed.retain(|(item, _)| from.items.contains_key(&item.id));
         for item in page.items {
-            let (kept, talk) = from.join(item);
+            let is_check_in = |plan: &CheckInPlan| {
+                plan.source == from.link.id && matches!(&plan.place, Place::Item(id) if *id == *item.id.raw())
+            };
+            let whole = self.team.checkins.iter().any(is_check_in);
+            let (kept, talk) = from.join(item, &mut self.texts, whole);
             let item = kept.item.clone();
             from.look.show(Key::Item(item.id.clone()));
             let before = from.items.insert(item.id.clone(), kept);
@@ -241,6 +255,7 @@ impl Desk {
         let mut others = Vec::new();
         for id in &gone {
             let before = from.items.remove(id);
+            before.iter().for_each(|kept| self.texts.let_go(&kept.item));
             others.extend(self.same.note(source, id, before.as_ref().and_then(Kept::link), None));
         }
         put.retain(|(item, _)| from.items.contains_key(&item.id));
@@ -512,15 +527,17 @@ impl Source {
         again
     }
 
-    /// Joins an item's account names to teammates.
-    fn join(&mut self, told: batch::Item) -> (Kept, Talk) {
+    /// Joins an item's account names to teammates. `whole`: all its texts are held.
+    fn join(&mut self, told: batch::Item, texts: &mut Texts, whole: bool) -> (Kept, Talk) {
         let names = Names::of(&told, &self.acks);
         names.each(&mut |account| {
             if !self.met.contains(account) {
                 self.met.insert(account.clone());
             }
         });
-        let item = Arc::new(Item::new(self.link.id.clone(), told, |account| self.people.person(account)));
+        let item = Item::new(self.link.id.clone(), told, |account| self.people.person(account));
+        self.items.get(&item.id).into_iter().for_each(|before| texts.let_go(&before.item));
+        let item = Arc::new(texts.take(item, whole));
         (Kept { item, names: names.pack() }, names.talk(&self.people))
     }
 

@@ -40,6 +40,11 @@ impl Feed {
         &self.desk
     }
 
+    /// From now on at most so many bytes of texts of messages are held ([`Desk::limit_texts`]).
+    pub fn limit_texts(&mut self, most: usize) {
+        self.desk.limit_texts(most);
+    }
+
     /// The desk, without what is known of the sources.
     pub fn into_desk(self) -> Desk {
         self.desk

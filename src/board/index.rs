@@ -298,6 +298,7 @@ mod tests {
             assignees: people.iter().map(|name| Person::Outsider(Text::new(*name))).collect(),
             due: None,
             messages: Vec::new(),
+            abridged: false,
         }
     }
 

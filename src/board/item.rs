@@ -55,6 +55,8 @@ pub struct Item {
     pub due: Option<Due>,
     /// Its conversation, in the order of the source.
     pub messages: Vec<Message>,
+    /// The texts of its messages are left out: they stay in the store.
+    pub abridged: bool,
 }
 
 impl Item {
@@ -66,7 +68,15 @@ impl Item {
         // The list takes the place of a longer one.
         messages.shrink_to_fit();
         let assignees = assignees.iter().map(&person).collect();
-        Self { source, id, title, url, project, channel, done, done_at, assignees, due, messages }
+        Self { source, id, title, url, project, channel, done, done_at, assignees, due, messages, abridged: false }
+    }
+
+    /// The same item without the texts of its messages.
+    #[must_use]
+    pub fn abridged(mut self) -> Self {
+        self.messages.iter_mut().for_each(|message| message.text = Text::default());
+        self.abridged = true;
+        self
     }
 
     /// The same item, with these people in it.

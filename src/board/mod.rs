@@ -4,6 +4,7 @@
 //!  desk     joins what sources hand over: account names -> teammates, conversations -> open threads with their due
 //!           times. It lives on a thread of its own and sends updates.
 //!  people   whose account a name is; names: those of an item
+//!  texts    how many texts of messages are held in memory
 //!  told     what a source tells of people's time     shown  what a look has shown so far
 //!  foresight groups, covers, signs                     checkins written  check-ins
 //!  hints    what clients work out about a teammate
@@ -43,6 +44,7 @@ pub mod people;
 mod same;
 mod shown;
 pub mod state;
+mod texts;
 mod told;
 pub mod written;
 

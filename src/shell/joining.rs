@@ -23,6 +23,8 @@ use crate::board::{Board, Feed, Health, Update};
 pub const EVENTS: usize = 16;
 /// So long a whole board waits for sources that have never answered.
 const PATIENCE: Duration = Duration::from_millis(500);
+/// So many bytes of texts of conversations are held, where the store keeps all of them: those of a small team.
+const TEXTS: usize = 512 * 1024;
 
 /// Where the first that is known goes.
 pub enum First {
@@ -69,7 +71,8 @@ impl Joining {
                     Word::Lasting(lasting) if at_start => _ = self.gate.news(News::Lasting(lasting)),
                     Word::Leads(leads) => _ = self.gate.news(News::Leads(leads)),
                     Word::End => return,
-                    Word::Lasting(_) | Word::Front(_) | Word::Restored(..) => {}
+                    Word::Texts(texts) => _ = self.gate.news(News::Texts(texts)),
+                    Word::Lasting(_) | Word::Opened { .. } | Word::Restored(..) => {}
                 }
             }
         }
@@ -81,9 +84,9 @@ impl Joining {
         let (mut updates, mut shown) = (Vec::new(), false);
         loop {
             match self.words.recv().ok()? {
-                Word::Front(found) => {
-                    self.keeping.restoring(found.is_some());
-                    if let Some(front) = found {
+                Word::Opened { front, keeps } => {
+                    self.begin(front.is_some(), keeps);
+                    if let Some(front) = front {
                         self.show(show, vec![Update::Front(front)]);
                         shown = true;
                     }
@@ -102,7 +105,7 @@ impl Joining {
                     break;
                 }
                 Word::End => return None,
-                Word::Lasting(_) | Word::Leads(_) => {}
+                Word::Lasting(_) | Word::Leads(_) | Word::Texts(_) => {}
             }
         }
         if !shown {
@@ -134,7 +137,7 @@ impl Joining {
                 },
             };
             match word {
-                Word::Front(found) => self.keeping.restoring(found.is_some()),
+                Word::Opened { front, keeps } => self.begin(front.is_some(), keeps),
                 Word::Event(event) => {
                     let changes = self.keeping.take(&mut self.feed, event);
                     self.join(changes);
@@ -146,7 +149,7 @@ impl Joining {
                 }
                 Word::Leads(now) => leads = Some(now),
                 Word::End => return None,
-                Word::Lasting(_) => {}
+                Word::Lasting(_) | Word::Texts(_) => {}
             }
         }
         let whole = self.take_whole();
@@ -155,6 +158,15 @@ impl Joining {
             self.gate.news(News::Leads(leads));
         }
         Some(Vec::new())
+    }
+
+    /// The store begins to restore its data. `holds`: the first frame could be read from it; `keeps`: it keeps what the
+    /// sources hand over, so the board need not hold all texts of conversations.
+    fn begin(&mut self, holds: bool, keeps: bool) {
+        self.keeping.restoring(holds);
+        if keeps {
+            self.feed.limit_texts(TEXTS);
+        }
     }
 
     fn join(&mut self, changes: Vec<Update>) {

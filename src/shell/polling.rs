@@ -15,8 +15,11 @@ use std::time::Duration;
 use super::clock::Clock;
 use super::setup::Setup;
 use crate::app::Ask;
+use crate::app::conversation::Texts;
 use crate::board::{Desk, Front, first};
 use crate::domain::Instant;
+use crate::domain::batch::Item;
+use crate::domain::ids::{ItemId, SourceId};
 use crate::sync::store::{Lasting, Lock, Opening, Place, Recorder, Restored, Store, Turn};
 use crate::sync::{self, Event, Plugged};
 
@@ -26,10 +29,17 @@ pub enum Word {
     Event(Event),
     /// Something for the person to read.
     Said(String),
-    /// What the store has for the first frame, if it has; what it restores comes behind it.
-    Front(Option<Box<Front>>),
+    /// The store is open; what it restores comes next.
+    Opened {
+        /// What it has for the first frame.
+        front: Option<Box<Front>>,
+        /// It keeps what the sources hand over.
+        keeps: bool,
+    },
     /// What the store has was told; from now on there is somebody to keep what happens, if anything is kept.
     Restored(Option<Recorder>, Restored),
+    /// The texts of an item's messages, which the board asked for.
+    Texts(Texts),
     /// What lasts.
     Lasting(Lasting),
     /// This board asks the sources; `false`: another one does, or none.
@@ -157,7 +167,7 @@ impl Poller {
         if let Some(store) = &mut store {
             let first = self.first.take();
             let front = first.and_then(|(desk, now, rows)| store.tables(|tables| first::read(tables, desk, now, rows)));
-            let _ = self.tell.send(Word::Front(front.map(Box::new)));
+            let _ = self.tell.send(Word::Opened { front: front.map(Box::new), keeps: store.keeps() });
             for source in &mut self.sources {
                 source.cursor = store.restore(&source.id, false, &mut told(&self.tell));
             }
@@ -205,6 +215,7 @@ impl Poller {
         match order {
             Order::Begin | Order::Changed => {}
             Order::Ask(Ask::Watched(looks)) => self.looks = looks,
+            Order::Ask(Ask::Texts(items)) => items.into_iter().for_each(|(source, item)| self.look_up(source, item)),
             Order::Ask(Ask::Refresh) => return Do::Refresh,
             Order::Ask(Ask::Resumed) => return Do::Resume,
             Order::Ask(Ask::Keep(keep)) => {
@@ -223,6 +234,20 @@ impl Poller {
             }
         }
         Do::Nothing
+    }
+
+    /// Has the texts of an item's messages looked up, and tells them.
+    fn look_up(&self, source: SourceId, item: ItemId) {
+        let (tell, of) = (self.tell.clone(), (source.clone(), item.clone()));
+        let found = move |found: Option<Item>| {
+            let messages = found.map(|item| item.messages).unwrap_or_default();
+            let texts = messages.into_iter().map(|message| (message.at, message.text)).collect();
+            _ = tell.send(Word::Texts(Texts { source: of.0, item: of.1, texts }));
+        };
+        match &self.recorder {
+            Some(recorder) => recorder.find(&source, &item, found),
+            None => found(None),
+        }
     }
 
     /// Looks into the store whenever somebody asks.
@@ -337,7 +362,6 @@ mod tests {
     use std::thread::JoinHandle;
 
     use super::*;
-    use crate::domain::ids::SourceId;
     use crate::sync::store::{Keep, Key};
     use std::sync::mpsc::sync_channel;
 

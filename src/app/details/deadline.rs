@@ -1,6 +1,7 @@
 //! A deadline: whose, when each assignee's own day ends, and how much working time each has left.
 
 use super::{BRIEF, conversation, field, place};
+use crate::app::conversation::Conversations;
 use crate::board::{Board, Deadline};
 use crate::domain::Instant;
 use crate::panels::deadlines;
@@ -9,7 +10,7 @@ use crate::panels::shared::say;
 use crate::ui::Role;
 
 /// A deadline, in so many columns.
-pub fn deadline(board: &Board, deadline: &Deadline, width: u16, now: Instant) -> Vec<Para> {
+pub fn deadline((board, texts): (&Board, &Conversations), deadline: &Deadline, width: u16, now: Instant) -> Vec<Para> {
     let brief = width < BRIEF;
     let row = deadlines::rows::row(board, deadline, now);
     let (viewer, item) = (&board.viewer, &deadline.item);
@@ -45,7 +46,7 @@ pub fn deadline(board: &Board, deadline: &Deadline, width: u16, now: Instant) ->
     }
     paras.extend(place(item, brief));
     if !item.messages.is_empty() {
-        paras.extend(conversation(board, item, &[], "", brief, now));
+        paras.extend(conversation((board, texts), item, (&[], ""), brief, now));
     }
     paras
 }

@@ -7,6 +7,7 @@ mod deadline;
 mod teammate;
 mod thread;
 
+use crate::app::conversation::{Conversations, Words};
 use crate::board::{Board, Item};
 use crate::domain::Instant;
 use crate::domain::batch::Problem;
@@ -57,10 +58,13 @@ fn past(t: Instant, dial: Dial<'_>, now: Instant) -> String {
 }
 
 /// The conversation of an item; of the messages still unanswered it is said whom they ask.
-fn conversation(board: &Board, item: &Item, unanswered: &[u32], asks: &str, brief: bool, now: Instant) -> Vec<Para> {
-    if board.is_beginning() {
-        return vec![Para::Gap, being_read()];
-    }
+fn conversation(
+    (board, texts): (&Board, &Conversations),
+    item: &Item,
+    (unanswered, asks): (&[u32], &str),
+    brief: bool,
+    now: Instant,
+) -> Vec<Para> {
     let mut order: Vec<usize> = (0..item.messages.len()).collect();
     order.sort_by_key(|n| item.messages.get(*n).map(|message| message.at));
     let mut paras = vec![Para::Gap];
@@ -77,7 +81,11 @@ fn conversation(board: &Board, item: &Item, unanswered: &[u32], asks: &str, brie
             pieces.push((format!("   {asks}"), Role::DueSoon));
         }
         paras.push(Para::Split(pieces, when));
-        paras.push(Para::Text(2, message.words().clean().into_owned(), Role::Text));
+        paras.push(match texts.words(item, n) {
+            Words::Text(text) => Para::Text(2, text.clean().into_owned(), Role::Text),
+            Words::Awaited => Para::Text(2, "...".to_owned(), Role::Dim),
+            Words::Missing => Para::Text(2, "(the store does not have this text)".to_owned(), Role::Dim),
+        });
     }
     paras
 }

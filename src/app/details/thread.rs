@@ -1,6 +1,7 @@
 //! An open thread: who owes whom a reply by when, whether they are there now, and the conversation.
 
 use super::{BRIEF, conversation, field, past, place};
+use crate::app::conversation::Conversations;
 use crate::board::{Board, OpenThread, Wants};
 use crate::domain::Instant;
 use crate::domain::agreement::Target;
@@ -13,7 +14,7 @@ use crate::panels::{deadlines, threads};
 use crate::ui::{Role, fit};
 
 /// An open thread, in so many columns.
-pub fn thread(board: &Board, thread: &OpenThread, width: u16, now: Instant) -> Vec<Para> {
+pub fn thread((board, texts): (&Board, &Conversations), thread: &OpenThread, width: u16, now: Instant) -> Vec<Para> {
     let brief = width < BRIEF;
     let row = threads::rows::row(board, thread, now);
     let mut paras = vec![Para::Heading(row.title.clone())];
@@ -38,7 +39,7 @@ pub fn thread(board: &Board, thread: &OpenThread, width: u16, now: Instant) -> V
     }));
     paras.extend(place(&thread.item, brief));
     let asks = if row.mine { "asks you".to_owned() } else { format!("asks {}", row.short_by) };
-    paras.extend(conversation(board, &thread.item, thread.unanswered.as_slice(), &asks, brief, now));
+    paras.extend(conversation((board, texts), &thread.item, (thread.unanswered.as_slice(), &asks), brief, now));
     paras
 }
 

@@ -7,6 +7,9 @@ use ratatui::layout::Rect;
 use super::{LEAST, Lists, View};
 use crate::app::panel::PanelId;
 
+/// A longer list needs no more rows than this: more than a screen has, and so few that the needs of all lists can be added.
+const MOST: u16 = u16::MAX / 4;
+
 /// What the lists of a board need.
 pub(super) struct Rooms<'a> {
     lists: &'a dyn Lists,
@@ -49,7 +52,7 @@ impl<'a> Rooms<'a> {
 
     /// The rows that a list needs, with its border. An empty one needs a line that says so.
     pub(super) fn need(&self, panel: PanelId) -> u16 {
-        u16::try_from(self.lists.lines(panel).max(1)).unwrap_or(u16::MAX).saturating_add(self.border)
+        u16::try_from(self.lists.lines(panel).max(1)).unwrap_or(MOST).min(MOST) + self.border
     }
 }
 

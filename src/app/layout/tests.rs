@@ -75,6 +75,17 @@ fn further_lines_go_to_threads_first_then_to_deadlines_and_the_team() {
 }
 
 #[test]
+fn lists_of_any_length_share_the_screen() {
+    let arrangement = Arrangement::default();
+    for lines in [[500, 60_000, 10_000], [1, 65_535, 65_535], [70_000; 3]] {
+        for (columns, rows) in [(160, 45), (120, 30), (100, 30), (80, 24), (40, 50), (30, 10)] {
+            let layout = Layout::new(view(columns, rows, PanelId::Threads, false, &arrangement), &Fake::of(lines));
+            assert!(layout.rows(PanelId::Threads) > 0, "{lines:?} at {columns}x{rows}: {layout:?}");
+        }
+    }
+}
+
+#[test]
 fn the_focus_moves_no_border() {
     for (columns, rows) in [(160, 45), (120, 30), (100, 30), (40, 50)] {
         let arrangement = Arrangement::default();

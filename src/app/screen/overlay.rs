@@ -63,6 +63,7 @@ fn subject_title(of: &Subject) -> &'static str {
 
 pub(super) fn paras(model: &Model, of: &Subject, width: u16) -> Vec<Para> {
     let (board, now) = (&model.board, model.time.now);
+    let told = (board, &model.panels.conversations);
     let gone = || vec![Para::Text(0, "This has gone from the board.".to_owned(), Role::Dim)];
     match of {
         Subject::Mate(seat) => details::teammate(board, *seat, now),
@@ -71,11 +72,9 @@ pub(super) fn paras(model: &Model, of: &Subject, width: u16) -> Vec<Para> {
         }
         Subject::Source(place) => details::source(board, *place, model.time.clock),
         Subject::Config => details::config(board),
-        Subject::Thread(key) => {
-            model.thread(key).map_or_else(gone, |thread| details::thread(board, thread, width, now))
-        }
+        Subject::Thread(key) => model.thread(key).map_or_else(gone, |thread| details::thread(told, thread, width, now)),
         Subject::Deadline(key) => {
-            model.deadline(key).map_or_else(gone, |deadline| details::deadline(board, deadline, width, now))
+            model.deadline(key).map_or_else(gone, |deadline| details::deadline(told, deadline, width, now))
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What helps those who see little, or other than most: words beside glyphs, and nothing that moves.
 
+use super::super::conversation::Conversations;
 use super::super::details;
 use super::super::panel::PanelId;
 use super::*;
@@ -16,6 +17,7 @@ fn states(model: &Model) -> Vec<(PanelId, usize, &'static str, String, String)> 
     let told = |paras: &[prose::Para]| {
         prose::lines(paras, 60).iter().map(crate::ui::Words::plain).collect::<Vec<_>>().join("\n")
     };
+    let texts = Conversations::default();
     let mut states = Vec::new();
     for (n, (seat, _)) in board.team.seats().enumerate() {
         let row = team::rows::row(board, seat, now).unwrap();
@@ -25,12 +27,12 @@ fn states(model: &Model) -> Vec<(PanelId, usize, &'static str, String, String)> 
     for (n, thread) in board.threads().iter().enumerate() {
         let row = threads::rows::row(board, thread, now);
         let word = if row.state == crate::domain::thread::ThreadState::NoTarget { row.word } else { row.short_word };
-        let paras = details::thread(board, thread, 60, now);
+        let paras = details::thread((board, &texts), thread, 60, now);
         states.push((PanelId::Threads, n, threads::view::glyph(look, row.state), word.to_owned(), told(&paras)));
     }
     for (n, deadline) in board.deadlines().iter().enumerate() {
         let row = deadlines::rows::row(board, deadline, now);
-        let paras = details::deadline(board, deadline, 60, now);
+        let paras = details::deadline((board, &texts), deadline, 60, now);
         states.push((
             PanelId::Deadlines,
             n,

@@ -1,6 +1,7 @@
 //! The program as a value: keys in, model and effects out; and what it paints.
 
 mod access;
+mod conversation;
 mod filter;
 mod keys;
 mod lines;

@@ -2,13 +2,14 @@
 //!
 //! ```text
 //!  event -> key -> command -> message     a key, by the keymap
-//!                             lists workspace overlay time planning     one file for each area
+//!        lists conversation workspace overlay time planning     one file for each area
 //!  filtering palette themes               overlays that have more to do
 //!  mouse reload notices                   what comes otherwise
 //! ```
 //!
 //! Not here: what keys mean (`keymap`), how things are painted (`screen`).
 
+mod conversation;
 mod filtering;
 mod lists;
 mod mouse;
@@ -22,6 +23,7 @@ mod time;
 pub mod workspace;
 
 use crate::app::command::Command;
+use crate::app::conversation::Texts;
 use crate::app::input::{Input, Key};
 use crate::app::message::{self, Message};
 use crate::app::model::Model;
@@ -30,6 +32,7 @@ use crate::app::program::{Effect, Event, Program};
 use crate::app::screen;
 use crate::board::Update;
 use crate::domain::Instant;
+use crate::domain::ids::{ItemId, SourceId};
 use crate::domain::text::Text;
 use crate::sync::store::{Keep, Lasting};
 use reload::{Advice, Reloaded};
@@ -47,6 +50,8 @@ pub enum News {
     Reloaded(Box<Reloaded>),
     /// Mistakes in the config and notes on it, in place of the former ones.
     Advice(Advice),
+    /// The texts of a conversation that were asked for.
+    Texts(Texts),
 }
 
 /// What the board asks of other threads.
@@ -60,6 +65,8 @@ pub enum Ask {
     Keep(Keep),
     /// The terminal's window has the focus, or (`false`) another one has.
     Watched(bool),
+    /// Look up the texts of the messages of these items, the first one first.
+    Texts(Vec<(SourceId, ItemId)>),
 }
 
 pub(super) type Effects = Vec<Effect<Ask>>;
@@ -70,6 +77,19 @@ impl Program for Model {
     type Painted = screen::Painted;
 
     fn handle(&mut self, event: Event<News>, now: Instant) -> Effects {
+        let mut effects = self.route(event, now);
+        effects.extend(self.ask_texts());
+        effects
+    }
+
+    fn wake(&self, _now: Instant) -> Option<Instant> {
+        self.time.wake
+    }
+}
+
+impl Model {
+    /// Hands an event to its area.
+    fn route(&mut self, event: Event<News>, now: Instant) -> Effects {
         match event {
             Event::Input(input) => self.input(input),
             Event::News(news) => self.news(news, now),
@@ -91,12 +111,6 @@ impl Program for Model {
         }
     }
 
-    fn wake(&self, _now: Instant) -> Option<Instant> {
-        self.time.wake
-    }
-}
-
-impl Model {
     /// Does what a command says.
     pub fn command(&mut self, command: Command) -> Effects {
         self.update(command.into())
@@ -140,6 +154,7 @@ impl Model {
             News::Leads(leads) => self.leads(leads),
             News::Reloaded(reloaded) => self.reload(*reloaded, now),
             News::Advice(advice) => self.advise(advice),
+            News::Texts(texts) => self.take_texts(texts),
         }
     }
 

@@ -12,6 +12,7 @@
 
 use super::Effects;
 use crate::app::arrange::Arrangement;
+use crate::app::conversation::Conversations;
 use crate::app::keymap::Keymap;
 use crate::app::model::{Model, Overlay};
 use crate::app::panel::PanelId;
@@ -71,6 +72,7 @@ impl Model {
         if let Some(arrangement) = arrangement {
             self.arrange(arrangement);
         }
+        self.panels.conversations = Conversations::default();
         self.workspace.drag = None;
         self.keys.pending.clear();
         self.settle(now);

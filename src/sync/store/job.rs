@@ -10,6 +10,8 @@ use super::failures::Failing;
 use super::key::Key;
 use super::lasting::Keep;
 use super::parts::Batch;
+use crate::domain::batch::Item;
+use crate::domain::ids::ItemId;
 use crate::sync::event::Derived;
 
 /// Something to write.
@@ -25,10 +27,15 @@ pub(super) enum Job {
     Derived(Vec<Option<i64>>, Vec<([u8; 16], Derived)>),
     /// Something that the board knows is not kept: what is kept of threads and deadlines holds no more.
     Invalid,
+    /// Look up an item.
+    Find(Key, ItemId, Reply),
     Last(Last),
     /// Everything before this is written, or waits.
     Told(Sender<usize>),
 }
+
+/// Receives the item as it is kept; `None` if it is absent or damaged.
+pub(super) type Reply = Box<dyn FnOnce(Option<Item>) + Send>;
 
 /// Something for the lasting file.
 pub(super) enum Last {

@@ -2,13 +2,18 @@
 //!
 //! Not here: what is read for the first frame (`first`).
 
+use rusqlite::{OptionalExtension, params};
+
 use super::cache::Cache;
+use super::coding::{from_bytes, to_bytes};
 use super::entries::Which;
 use super::key::Key;
+use super::parts::number;
 use super::sources::{self, Head};
 use super::trouble::Trouble;
 use super::{chunks, entries};
-use crate::domain::batch::Page;
+use crate::domain::batch::{Item, Page, Part};
+use crate::domain::ids::ItemId;
 use crate::providers::Cursor;
 
 /// What is kept of a source, as it is read.
@@ -54,6 +59,21 @@ pub(super) fn cursor(cache: &mut Cache, key: Key) -> Result<Option<Kept>, Troubl
     let Some(source) = sources::find(&tx, key)? else { return Ok(None) };
     entries::check(&tx, &source)?;
     Ok(Some(Kept { cursor: chunks::read(&tx, &source)?, version: source.version, head: source.head }))
+}
+
+/// An item of a source; `None` if it is absent or damaged.
+pub(super) fn item(cache: &mut Cache, key: Key, id: &ItemId) -> Result<Option<Item>, Trouble> {
+    let tx = cache.look()?;
+    let name = to_bytes(id);
+    let mut statement = tx.prepare_cached(
+        "SELECT bytes, entry.sum FROM entry JOIN source ON source.id = entry.source \
+         WHERE source.key = ?1 AND part = ?2 AND name = ?3",
+    )?;
+    let row = statement.query_row(params![key.bytes(), number(Part::Items), name], |row| {
+        Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, i64>(1)?))
+    });
+    let whole = |(bytes, sum): &(Vec<u8>, i64)| entries::sum_of(Part::Items, &name, bytes) == *sum;
+    Ok(row.optional()?.filter(whole).and_then(|(bytes, _)| from_bytes(&bytes)))
 }
 
 /// Removes what is kept of a source, whatever its state.

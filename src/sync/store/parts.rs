@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::coding::{from_bytes, to_bytes};
 use crate::domain::batch::{Calendar, CheckIn, Hint, Item, Page, Part, Profile, Status};
-use crate::domain::ids::Account;
+use crate::domain::ids::{Account, ItemId};
 use crate::sync::event::Derived;
 
 /// A change of one entry.
@@ -60,6 +60,14 @@ impl Batch {
         self.derived.extend(later.derived);
     }
 
+    /// The last change of an item in it: the item, or `Some(None)` where it was removed; `None` if it has no such change.
+    #[expect(clippy::option_option, reason = "a removed item differs from one that did not change")]
+    pub(super) fn find(&self, id: &ItemId) -> Option<Option<Item>> {
+        let name = to_bytes(id);
+        let put = self.puts.iter().rev().find(|put| put.part == Part::Items && put.name == name)?;
+        Some(put.bytes.as_ref().and_then(|bytes| from_bytes(bytes)))
+    }
+
     /// About how much memory it takes, in bytes.
     pub(super) fn weight(&self) -> usize {
         let puts = self.puts.iter().map(|put| put.name.len() + put.bytes.as_ref().map_or(0, Vec::len));
@@ -102,7 +110,7 @@ pub(super) mod tests {
     use crate::domain::Instant;
     use crate::domain::agreement::Channel;
     use crate::domain::batch::{Answer, Asks, Deed, Due, Event, EventKind, EventSpan, Message, SetState, When};
-    use crate::domain::ids::{CalendarId, ItemId};
+    use crate::domain::ids::CalendarId;
     use crate::domain::text::Text;
     use chrono::{DateTime, NaiveDate};
     use proptest::collection::vec;

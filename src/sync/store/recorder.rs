@@ -13,8 +13,8 @@ use super::job::{Job, Last};
 use super::key::Key;
 use super::lasting::Keep;
 use super::parts::Batch;
-use crate::domain::batch::Problem;
-use crate::domain::ids::SourceId;
+use crate::domain::batch::{Item, Problem};
+use crate::domain::ids::{ItemId, SourceId};
 use crate::domain::text::Text;
 use crate::providers::Cursor;
 use crate::sync::Clock;
@@ -158,6 +158,17 @@ impl Recorder {
     pub fn fail(&self, source: &SourceId, why: Text) {
         let Some(key) = self.answer(source).map(|answer| answer.key) else { return };
         self.tell(Job::Fail(key, Failing { why, since: self.clock.now() }));
+    }
+
+    /// Looks up an item, also one that is still to be written. `reply` receives it, on this thread or on the writer's;
+    /// `None` if it is absent or damaged.
+    pub fn find(&self, source: &SourceId, item: &ItemId, reply: impl FnOnce(Option<Item>) + Send + 'static) {
+        let found = self.answer(source).map(|answer| (answer.key, answer.batch.find(item)));
+        match found {
+            Some((key, None)) => self.tell(Job::Find(key, item.clone(), Box::new(reply))),
+            Some((_, Some(item))) => reply(item),
+            None => reply(None),
+        }
     }
 
     /// Takes in what was seen of items.

@@ -11,6 +11,8 @@ use super::coding::{from_bytes, sum_of, to_bytes};
 use super::parts::Batch;
 use super::trouble::Trouble;
 use crate::domain::Instant;
+use crate::domain::batch::Item;
+use crate::domain::ids::ItemId;
 
 /// Parts of an answer to which none was added for so many seconds are removed: no answer takes as long.
 const OLD: i64 = 3600;
@@ -60,6 +62,17 @@ pub(super) fn each(
         out(&batch.ok_or_else(|| Trouble::Damaged("a checksum is wrong".to_owned()))?)?;
     }
     Ok(())
+}
+
+/// The last change of an item in the parts of an answer ([`Batch::find`]).
+#[expect(clippy::option_option, reason = "a removed item differs from one that did not change")]
+pub(super) fn find(db: &Connection, staged: Staged, id: &ItemId) -> Result<Option<Option<Item>>, Trouble> {
+    let mut found = None;
+    each(db, staged, &mut |batch| {
+        found = batch.find(id).or(found.take());
+        Ok(())
+    })?;
+    Ok(found)
 }
 
 /// Removes the parts of an answer.

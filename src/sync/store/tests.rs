@@ -679,3 +679,42 @@ fn a_damaged_history_is_moved_aside_too() {
     store.recorder().unwrap().finish();
     assert_eq!(store.lasting().marks, []);
 }
+
+#[test]
+fn an_item_is_found_as_it_came_last_be_it_gathered_staged_waiting_or_written() {
+    let home = Home::filled();
+    let mut store = home.open();
+    restored(&mut store, "here");
+    let recorder = store.recorder().unwrap();
+    let find = |item: &str| {
+        let (tell, told) = std::sync::mpsc::channel();
+        recorder.find(&id("here"), &ItemId::new(item), move |found| tell.send(found).unwrap());
+        told.recv().unwrap().map(|item: Item| item.title.raw().len())
+    };
+    let titled = |length: usize| Page {
+        items: vec![Item { title: Text::new("x".repeat(length)), ..Item::new("b") }],
+        ..Page::default()
+    };
+    assert_eq!((find("b"), find("other")), (Some("title of b".len()), None), "written");
+    recorder.note(&event("here", What::Asking));
+    recorder.note(&event("here", What::Page(titled(20))));
+    assert_eq!((find("b"), find("a")), (Some(20), Some("title of a".len())), "gathered");
+    recorder.note(&event("here", What::Page(Page { items: vec![large("large")], ..Page::default() })));
+    assert_eq!((find("b"), find("large")), (Some(20), Some(2_000_000)), "staged");
+    let holder = Connection::open(home.cache()).unwrap();
+    holder.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let gone = Page { gone: vec![ItemId::new("a")], ..titled(30) };
+    recorder.note(&event("here", What::Page(gone)));
+    recorder.note(&event("here", What::Done { complete: Parts::NONE, problems: vec![], cursor: None, again: None }));
+    assert_eq!((find("b"), find("a")), (Some(30), None), "waiting");
+    holder.execute_batch("ROLLBACK").unwrap();
+    recorder.note(&event("here", What::Asking));
+    recorder.note(&event("here", What::Done { complete: Parts::NONE, problems: vec![], cursor: None, again: None }));
+    assert_eq!(recorder.finish(), 0);
+    assert_eq!((find("b"), find("a")), (Some(30), None));
+}
+
+/// An item that is large.
+fn large(name: &str) -> Item {
+    Item { title: Text::new("x".repeat(2_000_000)), ..Item::new(name) }
+}

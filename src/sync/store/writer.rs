@@ -17,14 +17,16 @@ use std::sync::mpsc::Receiver;
 use super::answers::{self, Change, End};
 use super::cache::{self, Cache};
 use super::derived::{self, Of};
-use super::failures;
 use super::job::{Job, Last};
 use super::key::Key;
 use super::marks::Marks;
 use super::parts::Batch;
 use super::staging::{self, Staged};
 use super::trouble::{Trouble, Voice};
+use super::{failures, kept};
 use crate::domain::Instant;
+use crate::domain::batch::Item;
+use crate::domain::ids::ItemId;
 use crate::sync::Clock;
 
 /// So many bytes of answers wait at most.
@@ -98,6 +100,7 @@ impl Hand {
                 self.invalid = true;
                 self.invalidate();
             }
+            Job::Find(key, id, reply) => reply(self.find(key, &id)),
             Job::Last(last) => {
                 self.late.push_back((last, self.pen.now()));
                 self.write_late();
@@ -158,6 +161,31 @@ impl Hand {
             }
             Err(Trouble::Damaged(_) | Trouble::Foreign(_) | Trouble::Baseless) => self.lose(key),
         }
+    }
+
+    /// An item as it was handed over last: from the present answer, an answer that waits, or the file.
+    fn find(&mut self, key: Key, id: &ItemId) -> Option<Item> {
+        let part = self.parts.get(&key).map(|part| (part.batch.find(id), part.staged));
+        let waiting = self.waiting.get(&key).map(|change| (change.batch.find(id), change.staged));
+        let mut found = None;
+        for (told, staged) in [part, waiting].into_iter().flatten() {
+            if told.is_some() {
+                return told.flatten();
+            }
+            let _ = self.with_cache(|cache| {
+                found = staged.map(|staged| staging::find(&cache.0.db, staged, id)).transpose()?.flatten();
+                Ok(())
+            });
+            if let Some(staged) = found.take() {
+                return staged;
+            }
+        }
+        let mut kept = None;
+        let _ = self.with_cache(|cache| {
+            kept = kept::item(cache, key, id)?;
+            Ok(())
+        });
+        kept
     }
 
     /// Something of a source is dropped.

@@ -1,0 +1,121 @@
+//! The texts of the conversations that are on the screen or next to it. The board of a large team leaves most texts in the
+//! store, so those of the selected row and of the rows beside it are asked for.
+//!
+//! 1. One question is on its way at a time: while the selection moves, the rows between are not asked for.
+//! 2. Texts that are at hand stay on the screen until the answer for a changed conversation comes.
+//!
+//! Not here: which rows these are and when they are asked for (`update::conversation`), where the texts come from (the
+//! shell), how they are painted (`details`).
+
+use std::sync::Arc;
+
+use crate::board::Item;
+use crate::domain::Instant;
+use crate::domain::ids::{ItemId, SourceId};
+use crate::domain::text::Text;
+
+/// The texts of an item's messages, as the store has them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Texts {
+    /// The item's source.
+    pub source: SourceId,
+    /// The item.
+    pub item: ItemId,
+    /// The text of each message, in the order of the source, with the time of the message; empty where the item is not in
+    /// the store.
+    pub texts: Vec<(Instant, Text)>,
+}
+
+/// What can be shown of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Words {
+    /// Its text, or the words for what was done.
+    Text(Text),
+    /// The store has not answered yet.
+    Awaited,
+    /// The store does not have it.
+    Missing,
+}
+
+/// The conversations whose texts are at hand or asked for.
+#[derive(Debug, Default)]
+pub struct Conversations {
+    held: Vec<Held>,
+    /// Asked for, and not answered yet.
+    asked: Vec<(SourceId, ItemId)>,
+}
+
+/// The texts of an item.
+#[derive(Debug)]
+struct Held {
+    item: Arc<Item>,
+    texts: Vec<(Instant, Text)>,
+    /// They are those of this very item, not of what it was before.
+    current: bool,
+}
+
+impl Conversations {
+    /// Holds the texts of these items, and of no others. Returns those that are to be asked for now.
+    pub fn want(&mut self, wanted: &[Arc<Item>]) -> Vec<(SourceId, ItemId)> {
+        self.held.retain(|held| wanted.iter().any(|item| is_same(item, &held.item)));
+        let changed = wanted.iter().filter(|item| !self.held.iter().any(|held| Arc::ptr_eq(&held.item, item)));
+        let (abridged, whole): (Vec<_>, Vec<_>) = changed.partition(|item| item.abridged);
+        for item in whole {
+            let texts = item.messages.iter().map(|message| (message.at, message.text.clone())).collect();
+            self.hold(item.clone(), |held| (held.texts, held.current) = (texts, true));
+        }
+        if !self.asked.is_empty() {
+            return Vec::new();
+        }
+        for item in abridged {
+            let key = (item.source.clone(), item.id.clone());
+            if !self.asked.contains(&key) {
+                self.asked.push(key);
+            }
+            self.hold(item.clone(), |held| held.current = false);
+        }
+        self.asked.clone()
+    }
+
+    fn hold(&mut self, item: Arc<Item>, change: impl FnOnce(&mut Held)) {
+        match self.held.iter_mut().find(|held| is_same(&held.item, &item)) {
+            Some(held) => {
+                held.item = item;
+                change(held);
+            }
+            None => {
+                let mut held = Held { item, texts: Vec::new(), current: false };
+                change(&mut held);
+                self.held.push(held);
+            }
+        }
+    }
+
+    /// Takes in an answer.
+    pub fn take(&mut self, told: Texts) {
+        let Texts { source, item, texts } = told;
+        self.asked.retain(|asked| *asked != (source.clone(), item.clone()));
+        if let Some(held) = self.held.iter_mut().find(|held| held.item.id == item && held.item.source == source) {
+            (held.texts, held.current) = (texts, true);
+        }
+    }
+
+    /// What can be shown of the `n`-th message of an item.
+    pub fn words(&self, item: &Item, n: usize) -> Words {
+        let Some(message) = item.messages.get(n) else { return Words::Missing };
+        if !item.abridged || message.deed.is_some() {
+            return Words::Text(message.words());
+        }
+        let Some(held) = self.held.iter().find(|held| is_same(&held.item, item)) else { return Words::Awaited };
+        match held.texts.get(n).filter(|(at, _)| *at == message.at) {
+            Some((_, text)) => Words::Text(text.clone()),
+            None if held.current && std::ptr::eq(&raw const *held.item, item) => Words::Missing,
+            None => Words::Awaited,
+        }
+    }
+}
+
+/// Are these one item, perhaps at different times?
+fn is_same(a: &Item, b: &Item) -> bool {
+    a.id == b.id && a.source == b.source
+}
