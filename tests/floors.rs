@@ -111,13 +111,15 @@ const FENCES: &[(&str, &[&str])] = &[
     ("pulldown_cmark", &["providers/markdown/", "providers/markdown.rs"]),
     ("mail_parser", &["providers/text/", "providers/text.rs", "providers/mail/", "providers/mail.rs"]),
     ("quick_xml", &["providers/"]),
+    ("ring", &["providers/oauth/"]),
 ];
 
 /// The folder in which panels may keep what several of them need.
 const SHARED: &str = "shared";
 
 /// Folders under `providers/` that are no kind of source: several kinds share them, and they know none.
-const NO_KINDS: &[&str] = &["http", "kit", "socket", "mail", "calendar", "chat", "markdown", "text", "graph", "google"];
+const NO_KINDS: &[&str] =
+    &["http", "kit", "socket", "mail", "calendar", "chat", "markdown", "text", "graph", "google", "oauth"];
 
 /// Files under `providers/` that may name kinds.
 const KNOW_KINDS: &[&str] = &["providers/mod.rs", "providers/registry.rs"];

@@ -66,6 +66,18 @@ impl Secret {
         }
     }
 
+    /// Wraps a text of several lines that a person or a program wrote, such as a key file.
+    pub fn document(text: &str) -> Result<Self, Flaw> {
+        let text = text.trim_start_matches('\u{FEFF}').trim();
+        if text.is_empty() {
+            Err(Flaw::Empty)
+        } else if text.contains(|c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+            Err(Flaw::Control)
+        } else {
+            Ok(Self::new(text))
+        }
+    }
+
     /// The secret itself, for the request that needs it.
     pub fn expose(&self) -> &str {
         &self.0

@@ -31,7 +31,15 @@ const LONG_CODED: usize = 10;
 
 /// Removes the secrets that it knows from texts. Clones share their secrets.
 #[derive(Clone, Default)]
-pub struct Scrubber(Arc<RwLock<Vec<Spelling>>>);
+pub struct Scrubber(Arc<RwLock<Known>>);
+
+/// What it knows.
+#[derive(Default)]
+struct Known {
+    secrets: Vec<Secret>,
+    /// In all their encodings, the longest first, because one encoding may begin with another.
+    spellings: Vec<Spelling>,
+}
 
 /// One way in which a secret is written somewhere.
 struct Spelling {
@@ -41,20 +49,27 @@ struct Spelling {
 }
 
 impl Scrubber {
-    /// Adds a secret in all its encodings.
+    /// Adds a secret in all its encodings. Of a document each long line is a secret of its own.
     pub fn learn(&self, secret: &Secret) {
-        let secret = secret.expose();
-        if secret.len() < SHORTEST {
+        let is_known = |known: &Known| known.secrets.contains(secret);
+        if secret.expose().len() < SHORTEST || is_known(&self.0.read().unwrap_or_else(PoisonError::into_inner)) {
             return;
         }
         let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        for spelling in spellings(secret) {
-            if spelling.text.len() >= SHORTEST && !known.iter().any(|known| known.text == spelling.text) {
-                known.push(spelling);
-            }
+        if !is_known(&known) {
+            known.secrets.push(secret.clone());
+            known.add(secret);
         }
-        // The longest first, because one encoding may begin with another.
-        known.sort_by_key(|spelling| std::cmp::Reverse(spelling.text.len()));
+    }
+
+    /// Removes a secret that no longer opens anything, such as an access token that was replaced.
+    pub fn forget(&self, secret: &Secret) {
+        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        known.secrets.retain(|known| known != secret);
+        // Others may share a spelling with it.
+        let rest = known.secrets.clone();
+        known.spellings.clear();
+        rest.iter().for_each(|secret| known.add(secret));
     }
 
     /// The text without secrets.
@@ -70,7 +85,8 @@ impl Scrubber {
     fn without<'a>(&self, text: &'a str, wanted: impl Fn(&Spelling) -> bool) -> Cow<'a, str> {
         let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
         let mut clean = Cow::Borrowed(text);
-        for spelling in known.iter().filter(|spelling| spelling.text.len() <= text.len() && wanted(spelling)) {
+        for spelling in known.spellings.iter().filter(|spelling| spelling.text.len() <= text.len() && wanted(spelling))
+        {
             if clean.contains(spelling.text.as_str()) {
                 clean = Cow::Owned(clean.replace(spelling.text.as_str(), STARS));
             }
@@ -81,6 +97,19 @@ impl Scrubber {
     /// Does a text contain a secret?
     pub fn finds_in(&self, text: &str) -> bool {
         matches!(self.scrub(text), Cow::Owned(_))
+    }
+}
+
+impl Known {
+    fn add(&mut self, secret: &Secret) {
+        let secret = secret.expose();
+        let lines = secret.lines().map(str::trim).filter(|line| line.len() >= LONG && secret.contains('\n'));
+        for spelling in lines.chain([secret]).flat_map(spellings) {
+            if spelling.text.len() >= SHORTEST && !self.spellings.iter().any(|known| known.text == spelling.text) {
+                self.spellings.push(spelling);
+            }
+        }
+        self.spellings.sort_by_key(|spelling| std::cmp::Reverse(spelling.text.len()));
     }
 }
 

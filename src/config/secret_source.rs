@@ -28,6 +28,8 @@ pub struct SecretSource {
     pub owner: String,
     /// The value in the config; `None` if only the variable can have it.
     pub from: Option<SecretFrom>,
+    /// It has several lines, as a key file does.
+    pub is_document: bool,
 }
 
 /// The value of a secret in the config.
@@ -75,13 +77,13 @@ impl Section {
     pub fn secret(&mut self, key: &'static str, problems: &mut Vec<Problem>) -> SecretSource {
         let owner = self.owner().to_owned();
         let from = self.take(key).and_then(|found| from(found, key, &self.folder(), problems));
-        SecretSource { setting: key.to_owned(), owner, from }
+        SecretSource { setting: key.to_owned(), owner, from, is_document: false }
     }
 
     /// The secret in a value that was taken from a table of this section, by its path: `calendars.maya`.
     pub fn secret_at(&self, path: &str, found: Located<Value>, problems: &mut Vec<Problem>) -> SecretSource {
         let from = from(found, path, &self.folder(), problems);
-        SecretSource { setting: path.to_owned(), owner: self.owner().to_owned(), from }
+        SecretSource { setting: path.to_owned(), owner: self.owner().to_owned(), from, is_document: false }
     }
 }
 
@@ -231,7 +233,12 @@ mod tests {
 
     #[test]
     fn c1_the_variable_of_a_setting_is_named_after_its_source() {
-        let source = SecretSource { setting: "api-token".to_owned(), owner: "work-jira_2".to_owned(), from: None };
+        let source = SecretSource {
+            setting: "api-token".to_owned(),
+            owner: "work-jira_2".to_owned(),
+            from: None,
+            is_document: false,
+        };
         assert_eq!(source.variable(), "ASYNCBOARD_WORK_JIRA_2_API_TOKEN");
         let env = SecretSource { from: Some(SecretFrom::Env("JIRA".to_owned())), ..source };
         assert_eq!(env.variables().collect::<Vec<_>>(), ["ASYNCBOARD_WORK_JIRA_2_API_TOKEN", "JIRA"]);

@@ -112,6 +112,8 @@ pub enum SignIn {
     Nothing,
     /// With secrets that the config names.
     Secrets,
+    /// By OAuth: `asyncboard auth SOURCE`.
+    OAuth,
 }
 
 /// What the account names of a kind are.

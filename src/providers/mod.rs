@@ -69,7 +69,8 @@
 //!
 //! A kind that can do something names it in [`About::acts`] and does it by [`Provider::act`]; see [`acting`].
 //!
-//! Of secrets a provider only knows [`Credential`]s: it hands them to [`http::Auth`]. An answer is decoded as it came, and
+//! Of secrets a provider only knows [`Credential`]s: it hands them to [`http::Auth`]. A service that wants OAuth is signed in to by
+//! [`oauth`]: one call gives a credential that is renewed in time. An answer is decoded as it came, and
 //! the service may repeat them in it. What is handed over is scrubbed on its way ([`registry::open`] sees to that); what a
 //! provider puts into a cursor, or cuts to a length, goes through [`http::Visit::scrub`] before.
 //!
@@ -202,6 +203,7 @@ pub mod kit;
 mod listening;
 pub mod mentions;
 pub mod mount;
+pub mod oauth;
 pub mod registry;
 mod scrubbed;
 mod scrubbed_page;
@@ -218,7 +220,7 @@ pub use acting::{Act, Did};
 pub use handing::{Piece, Sink};
 pub use listening::{Heard, Nudge};
 
-use crate::config::{Problem as ConfigProblem, Section, Severity};
+use crate::config::{Problem as ConfigProblem, SecretSource, Section, Severity};
 use crate::domain::Instant;
 use crate::domain::batch::{Parts, Problem};
 use crate::domain::ids::TeammateId;
@@ -226,6 +228,7 @@ use crate::domain::teammate::Teammate;
 use crate::domain::text::Text;
 use crate::domain::zone::Zones;
 use credential::{Credential, NoSecrets, Secrets};
+use oauth::{InMemory, SignedIn, Vault};
 
 /// A future that a trait object gives.
 pub type Job<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -237,6 +240,11 @@ pub trait Provider: Send + Sync {
 
     /// The hosts to which it sends a secret: scheme, host and port of each address. None: it sends no secret.
     fn hosts(&self) -> Vec<String>;
+
+    /// How it is signed in, for a kind that signs in by OAuth ([`oauth`]).
+    fn signed_in(&self) -> Option<&SignedIn> {
+        None
+    }
 
     /// Asks for what is new. Pages go into the sink as they are read; dropping the future cancels it.
     fn fetch(&self, ask: Ask, sink: Sink) -> Job<'_, Result<Done, Trouble>>;
@@ -341,6 +349,8 @@ pub struct Context {
     pub zones: Arc<Zones>,
     /// Where secrets come from.
     pub secrets: Arc<dyn Secrets>,
+    /// Where sign-ins are kept.
+    pub sign_ins: Arc<dyn Vault>,
     /// Where warnings about settings go: a source with warnings opens all the same.
     pub warnings: Warnings,
     /// The teammates.
@@ -389,6 +399,7 @@ impl Context {
         Self {
             zones,
             secrets: Arc::new(NoSecrets),
+            sign_ins: Arc::new(InMemory::default()),
             warnings: Warnings::default(),
             mates: Arc::new([]),
             me: None,
@@ -422,6 +433,21 @@ impl Context {
     ) -> Option<Credential> {
         let mut found = Vec::new();
         let source = section.secret(key, &mut found);
+        let (errors, warnings): (Vec<_>, Vec<_>) = found.into_iter().partition(|p| p.severity == Severity::Error);
+        problems.extend(errors);
+        self.warnings.add(warnings);
+        self.secrets.has(&source).then(|| Credential::asked(source, self.secrets.clone()))
+    }
+
+    /// Takes a secret of several lines from a source's section, such as a key file.
+    pub fn document(
+        &self,
+        section: &mut Section,
+        key: &'static str,
+        problems: &mut Vec<ConfigProblem>,
+    ) -> Option<Credential> {
+        let mut found = Vec::new();
+        let source = SecretSource { is_document: true, ..section.secret(key, &mut found) };
         let (errors, warnings): (Vec<_>, Vec<_>) = found.into_iter().partition(|p| p.severity == Severity::Error);
         problems.extend(errors);
         self.warnings.add(warnings);

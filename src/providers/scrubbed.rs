@@ -7,6 +7,7 @@
 //!
 //! Not here: the words of `http` itself, which are clean before they are cut to their length.
 
+use super::oauth::SignedIn;
 use super::{About, Act, Ask, Did, Done, Job, Nudge, Provider, Sink, Trouble};
 use crate::config::Scrubber;
 use crate::domain::Instant;
@@ -33,6 +34,10 @@ impl Provider for Scrubbed {
 
     fn hosts(&self) -> Vec<String> {
         self.provider.hosts()
+    }
+
+    fn signed_in(&self) -> Option<&SignedIn> {
+        self.provider.signed_in()
     }
 
     fn fetch(&self, ask: Ask, sink: Sink) -> Job<'_, Result<Done, Trouble>> {

@@ -20,7 +20,7 @@ use super::cli::Global;
 use super::failure::Failure;
 use super::output::color_errors;
 use super::setup::{Setup, setup};
-use super::{clock, print, secrets};
+use super::{auth, clock, print, secrets};
 use crate::board::{Person, Update};
 use crate::domain::batch::Problem;
 use crate::domain::ids::{ItemId, SourceId};
@@ -57,6 +57,10 @@ pub fn run(global: &Global) -> Result<i32, Failure> {
     let width = trials.iter().map(|(id, _)| id.as_str().len()).max().unwrap_or_default();
     for (id, trial) in &trials {
         out.push_str(&trial.lines(id, width));
+        let source = setup.sources.iter().find(|source| source.config.id == *id);
+        if let Some(signed) = source.and_then(|source| source.provider.signed_in()) {
+            let _ = writeln!(out, "{:width$}  {}", "", clean(&auth::standing(id.as_str(), signed)));
+        }
         let whences = secrets::keeper().whences(id.as_str()).join(", ");
         if !whences.is_empty() {
             let _ = writeln!(out, "{:width$}  {}", "", clean(&whences));

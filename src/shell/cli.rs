@@ -14,6 +14,7 @@ use crate::domain::Instant;
 use crate::domain::agreement::Channel;
 use crate::domain::batch::SetState;
 use crate::domain::ids::is_id;
+use crate::providers::oauth::Way;
 
 const AFTER: &str = "Without a command: the full-screen board; into a file or a pipe, the board as text, once.";
 
@@ -92,6 +93,8 @@ pub enum Command {
     Set(Set),
     /// Prints one short line for a status bar, from what the last run fetched.
     Status(Status),
+    /// Signs in to a source whose service wants OAuth; alone: lists what is signed in, as whom, until when.
+    Auth(Auth),
     /// Lets a source of an included file speak to the host to which it points now; alone: lists those hosts.
     Trust(Trust),
     /// Lists the themes: name, background, and what each is like.
@@ -100,6 +103,43 @@ pub enum Command {
     Completions(Completions),
     /// Prints the manual page.
     Man,
+}
+
+/// What `auth` takes.
+#[derive(Args, Clone, Debug)]
+pub struct Auth {
+    /// The source to sign in to, by its id; left out: lists what is signed in.
+    #[arg(value_name = "SOURCE")]
+    pub source: Option<String>,
+    /// Forgets the sign-in: revokes it at the service where that is possible, and deletes it here.
+    #[arg(long, requires = "source")]
+    pub forget: bool,
+    /// How: with a browser on this machine, with a code for a browser anywhere, or with a code to paste; left out: what
+    /// the service prefers.
+    #[arg(long = "by", value_name = "WAY", value_parser = way, conflicts_with = "forget")]
+    pub way: Option<By>,
+    /// The port of this machine to which the browser is sent back; left out: any that is free.
+    #[arg(long, value_name = "PORT", conflicts_with = "forget")]
+    pub port: Option<u16>,
+}
+
+/// A way of signing in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct By(pub Way);
+
+/// The word for a way of signing in.
+pub const fn way_word(way: Way) -> &'static str {
+    match way {
+        Way::Browser => "browser",
+        Way::Device => "device",
+        Way::Paste => "paste",
+    }
+}
+
+fn way(text: &str) -> Result<By, String> {
+    let all = [Way::Browser, Way::Device, Way::Paste];
+    let found = all.into_iter().find(|way| way_word(*way) == text);
+    found.map(By).ok_or_else(|| format!("expected {}", all.map(way_word).join(", ")))
 }
 
 /// What `init` takes.

@@ -8,7 +8,7 @@ use super::cli::{Cli, Command};
 use super::failure::Failure;
 use super::output::printed;
 use super::snapshot::snapshot;
-use super::{agreement, ask, checkin, events, handoff};
+use super::{agreement, ask, auth, checkin, events, handoff};
 use super::{check, journal, live, manual, newcomer, once, plan, print, set, status, take, theme_list, trust};
 use super::{mark, pulse};
 
@@ -37,6 +37,7 @@ pub fn run(cli: Cli) -> i32 {
         Some(Command::Init(asked)) => newcomer::init(global, &asked),
         Some(Command::Set(asked)) => set::set(global, &asked),
         Some(Command::Status(asked)) => status::run(global, &asked),
+        Some(Command::Auth(asked)) => auth::run(global, &asked),
         Some(Command::Trust(asked)) => trust::run(global, &asked),
         Some(Command::Themes) => theme_list::list(global),
         Some(Command::Completions(asked)) => manual::completions(asked.shell),

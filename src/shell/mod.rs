@@ -22,6 +22,7 @@
 //!  tzdata                          finds tz databases
 //!  looks themes                    which theme and glyphs, by config, store and terminal; the user's own themes
 //!  secrets                         fetches secrets from where the config says
+//!  auth sign_in                    signing in by OAuth; where sign-ins are kept, and their lock
 //!  journal                         `--log`: what is done, line by line
 //!  fault                           debug builds only: breaks the board where a test wants it
 //! ```
@@ -32,6 +33,7 @@ pub mod agreement;
 pub mod announce;
 pub mod args;
 pub mod ask;
+mod auth;
 pub mod background;
 pub mod capabilities;
 pub mod check;
@@ -77,6 +79,7 @@ mod screen;
 pub mod secrets;
 pub mod set;
 pub mod setup;
+mod sign_in;
 pub mod signals;
 pub mod snapshot;
 pub mod snapshot_json;

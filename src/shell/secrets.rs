@@ -28,7 +28,8 @@ mod places;
 mod program;
 
 use places::{keyring_command, of_file, text_of};
-use program::{Fault, Program};
+use program::Fault;
+pub use program::{Fault as RunFault, Program};
 
 /// A longer secret is none.
 const LARGEST: usize = 8 * 1024;
@@ -236,30 +237,33 @@ impl Keeper {
             }
             (None, Some(SecretFrom::File(path))) => of_file(path),
             (None, Some(SecretFrom::Command(words))) => {
-                self.run(words, self.patience.command).map_err(|fault| fault.to_string())
+                self.run(words, self.patience.command, source.is_document).map_err(|fault| fault.to_string())
             }
-            (None, Some(SecretFrom::Keyring(name))) => self.of_keyring(&keyring_command(name), name),
+            (None, Some(SecretFrom::Keyring(name))) => {
+                self.of_keyring(&keyring_command(name), name, source.is_document)
+            }
         };
         let text = found.map_err(|why| unfetched(source, &format!("cannot be had: {whence} {why}")))?;
-        let secret =
-            Secret::parse(&text).map_err(|flaw| unfetched(source, &format!("cannot be used: {whence} {flaw}")))?;
+        let parsed = if source.is_document { Secret::document(&text) } else { Secret::parse(&text) };
+        let secret = parsed.map_err(|flaw| unfetched(source, &format!("cannot be used: {whence} {flaw}")))?;
         self.scrubber.learn(&secret);
         Ok(secret)
     }
 
-    fn run(&self, words: &[String], patience: Duration) -> Result<Zeroizing<String>, Fault> {
-        Program { words, hidden: &self.hidden(), patience, largest: LARGEST }.first_line()
+    fn run(&self, words: &[String], patience: Duration, whole: bool) -> Result<Zeroizing<String>, Fault> {
+        let program = Program { words, hidden: &self.hidden(), patience, largest: LARGEST, input: b"" };
+        if whole { program.output() } else { program.first_line() }
     }
 
     /// Asks the system's keyring by the program that the system has for that: talking to it ourselves would take a
     /// hundred crates more.
-    fn of_keyring(&self, words: &[String], name: &str) -> Result<Zeroizing<String>, String> {
+    fn of_keyring(&self, words: &[String], name: &str, whole: bool) -> Result<Zeroizing<String>, String> {
         let store = if cfg!(target_os = "macos") {
             format!("security add-generic-password -s asyncboard -a {name:?} -w")
         } else {
             format!("secret-tool store --label=asyncboard service asyncboard account {name:?}")
         };
-        self.run(words, self.patience.keyring).map_err(|fault| match fault {
+        self.run(words, self.patience.keyring, whole).map_err(|fault| match fault {
             Fault::Missing => format!("cannot be asked for: there is no {}", words.first().map_or("", String::as_str)),
             Fault::Slow(_) => format!("{fault}: unlock the keyring, and ask again"),
             Fault::Failed(_) => format!("is not there, or the keyring is locked; to store it: {store}"),

@@ -11,6 +11,7 @@ use std::time::Duration;
 use super::cli::Global;
 use super::clock::Clock;
 use super::failure::Failure;
+use super::sign_in::SignIns;
 use super::status::template;
 use super::{secrets, themes, tzdata};
 use crate::app::arrange::Arrangement;
@@ -60,6 +61,8 @@ pub struct Setup {
     pub store: Option<Place>,
     /// Where the hosts of sources of included files are noted; `None`: the demo, or a user without a home.
     pub hosts: Option<Hosts>,
+    /// Where sign-ins are kept.
+    pub sign_ins: Arc<SignIns>,
 }
 
 /// A source that is ready to be asked.
@@ -155,7 +158,8 @@ pub fn read(global: &Global) -> Result<Setup, Vec<Problem>> {
     let which = which(global);
     let me = global.me.as_deref();
     let themes = themes_for(&which);
-    let context = Context { secrets: secrets::keeper(), ..Context::new(zones.clone()) };
+    let sign_ins = sign_ins(&which);
+    let context = Context { secrets: secrets::keeper(), sign_ins: sign_ins.clone(), ..Context::new(zones.clone()) };
     let owners = |config: &mut Config| {
         let mates = config.team.mates.iter().map(Mate::from).collect();
         let me = config.team.me.and_then(|seat| config.team.get(seat)).map(|mate| mate.id.clone());
@@ -198,6 +202,7 @@ pub fn read(global: &Global) -> Result<Setup, Vec<Problem>> {
         offline,
         store,
         hosts,
+        sign_ins,
     })
 }
 
@@ -248,6 +253,15 @@ fn hosts(which: &Which, config: &Config) -> Option<Hosts> {
     let Which::Config(path) = which else { return None };
     let board = Key::of_board(config.files.first().unwrap_or(path));
     Some(Hosts { folder: data_folder()?, board })
+}
+
+/// Where the sign-ins of this board's sources are kept.
+fn sign_ins(which: &Which) -> Arc<SignIns> {
+    let (data, config) = match which {
+        Which::Config(path) => (data_folder(), path.as_path()),
+        Which::Demo | Which::Newcomer(_) => (None, Path::new("")),
+    };
+    Arc::new(SignIns::new(data.as_deref(), config))
 }
 
 /// A problem on one line.

@@ -43,7 +43,8 @@ impl Secrets for Helper {
 /// A service whose helper gives these secrets.
 fn with_helper(server: &Server, secrets: &[&'static str]) -> (Api, Arc<Helper>) {
     let helper = Arc::new(Helper { secrets: Mutex::new(secrets.iter().copied().collect()), again: Mutex::new(0) });
-    let source = SecretSource { setting: "token".to_owned(), owner: "cards".to_owned(), from: None };
+    let source =
+        SecretSource { setting: "token".to_owned(), owner: "cards".to_owned(), from: None, is_document: false };
     let auth = Auth::Bearer(Credential::asked(source, helper.clone()));
     (Api::new(setup(&server.url()).0, auth), helper)
 }
@@ -224,7 +225,8 @@ async fn a_secret_that_cannot_be_had_is_said_before_anything_is_sent() {
         }
     }
     let server = Server::start(|_, _, stream| stream.write_all(&json("{}")));
-    let source = SecretSource { setting: "token".to_owned(), owner: "cards".to_owned(), from: None };
+    let source =
+        SecretSource { setting: "token".to_owned(), owner: "cards".to_owned(), from: None, is_document: false };
     let auth = Auth::Bearer(Credential::asked(source, Arc::new(Locked)));
     let failure = get(&Api::new(setup(&server.url()).0, auth)).await.unwrap_err();
     assert_eq!((kind(&failure.trouble), failure.trouble.text().raw()), ("denied", "token of \"cards\" is locked"));

@@ -15,7 +15,7 @@ use super::auth::{Auth, Signature};
 use super::bounds::Bounds;
 use super::buckets::Buckets;
 use super::clock::Clock;
-use super::failure::{self, Failure, denied, theirs};
+use super::failure::{self, Failure, theirs};
 use super::pace::{Pace, Paces};
 use super::refusal::ReadRefusal;
 use super::tls;
@@ -237,10 +237,10 @@ impl Inner {
         }
     }
 
-    /// What requests are signed with; fetched when it is first needed.
+    /// What requests are signed with; fetched when it is first needed, and when its end is near.
     pub async fn signature(&self) -> Result<Arc<Signature>, Failure> {
         let mut kept = self.signature.lock().await;
-        if let Some(signature) = &*kept {
+        if let Some(signature) = kept.as_ref().filter(|_| !self.auth.is_stale()) {
             return Ok(signature.clone());
         }
         let signature = self.fetch(false, self.is_second()).await?;
@@ -274,7 +274,7 @@ impl Inner {
         let fetched = tokio::task::spawn_blocking(move || auth.fetch(again, &scrubber)).await;
         match fetched {
             Ok(Ok(signature)) => Ok(Arc::new(signature)),
-            Ok(Err(unfetched)) => Err(Failure::new(denied(unfetched.text.raw()))),
+            Ok(Err(lack)) => Err(Failure::of_credential(lack)),
             Err(_) => Err(Failure::new(theirs("fetching a secret was broken off"))),
         }
     }

@@ -12,7 +12,7 @@ use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue};
 use zeroize::Zeroizing;
 
 use crate::config::{Scrubber, Secret};
-use crate::providers::credential::{Credential, Unfetched};
+use crate::providers::credential::{Credential, Lack};
 
 /// The forms in which services want to be told who asks.
 #[derive(Clone, Debug)]
@@ -56,6 +56,16 @@ impl Auth {
         }
     }
 
+    /// What it was fetched for signing has ended, or is about to.
+    pub(super) fn is_stale(&self) -> bool {
+        self.credentials().iter().any(|credential| credential.is_stale())
+    }
+
+    /// It signs with what signing in gave.
+    pub(super) fn is_leased(&self) -> bool {
+        self.credentials().iter().any(|credential| credential.is_leased())
+    }
+
     /// The form that is used now.
     pub(super) fn form(&self, second: bool) -> &Self {
         match self {
@@ -65,7 +75,7 @@ impl Auth {
     }
 
     /// Fetches what is needed to sign with; may wait. `again`: because it was refused.
-    pub(super) fn fetch(&self, again: bool, scrubber: &Scrubber) -> Result<Signature, Unfetched> {
+    pub(super) fn fetch(&self, again: bool, scrubber: &Scrubber) -> Result<Signature, Lack> {
         let secrets = self.credentials().into_iter().map(|c| if again { c.again() } else { c.fetch() });
         let secrets = secrets.collect::<Result<Vec<_>, _>>()?;
         for secret in &secrets {

@@ -9,6 +9,7 @@ use rustls::CertificateError;
 
 use crate::domain::text::Text;
 use crate::providers::Trouble;
+use crate::providers::credential::{Lack, Why};
 
 /// A request that gave no answer. `?` makes it a [`Trouble`].
 #[derive(Clone)]
@@ -73,6 +74,18 @@ impl Failure {
             unsent: false,
             not_before: None,
         }
+    }
+
+    /// What a request is to be signed with cannot be had, so nothing was sent.
+    pub(super) fn of_credential(Lack { text, why }: Lack) -> Self {
+        let trouble = match why {
+            Why::Denied => Trouble::Denied { text },
+            Why::Setup => Trouble::Setup { text },
+            Why::Offline => Trouble::Offline { text },
+            Why::Theirs => Trouble::Theirs { text },
+            Why::Limited(until) => Trouble::Limited { until },
+        };
+        Self { unsent: true, ..Self::new(trouble) }
     }
 
     /// A failure before anything was sent, that may pass.

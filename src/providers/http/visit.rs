@@ -361,7 +361,9 @@ impl Visit {
             return Ok(Some(newer));
         }
         let same = || *inner.same.lock().unwrap_or_else(PoisonError::into_inner) == Some(signature.who);
-        if refused.replace(signature.who) == Some(signature.who) || (status == 403 && same()) {
+        // Renewing what signing in gave adds no permission to it.
+        let is_useless = || status == 403 && (inner.auth.is_leased() || same());
+        if refused.replace(signature.who) == Some(signature.who) || is_useless() {
             return Ok(None);
         }
         let found = inner.sign_again(signature.who).await?;

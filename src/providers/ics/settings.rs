@@ -170,7 +170,12 @@ fn place(
     problems: &mut Vec<Problem>,
 ) -> Option<Place> {
     let secret = |source: SecretSource| Credential::asked(source, context.secrets.clone());
-    let source = |from| SecretSource { setting: setting.to_owned(), owner: section.owner().to_owned(), from };
+    let source = |from| SecretSource {
+        setting: setting.to_owned(),
+        owner: section.owner().to_owned(),
+        from,
+        is_document: false,
+    };
     // The variable of the setting comes before the config.
     if context.secrets.has(&source(None)) {
         return Some(Place::Secret(secret(source(None))));

@@ -1,8 +1,8 @@
-//! Running a command for the first line that it prints: no shell, no input, a timeout.
+//! Running a command for what it prints: no shell, a timeout, and no input but what it is given.
 //!
 //! Not here: which command, and what the line means.
 
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, channel};
@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 use crate::shell::clock;
 
 /// A command to run.
-pub(super) struct Program<'a> {
+pub struct Program<'a> {
     /// The program and its arguments.
     pub words: &'a [String],
     /// Variables that it does not get.
@@ -24,11 +24,13 @@ pub(super) struct Program<'a> {
     pub patience: Duration,
     /// How much it may print.
     pub largest: usize,
+    /// What it can read; a few KiB at most.
+    pub input: &'a [u8],
 }
 
 /// Why there is no line. Never quotes what was printed.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Fault {
+pub enum Fault {
     /// No word was given.
     #[error("names no program")]
     Nameless,
@@ -65,8 +67,20 @@ enum News {
 }
 
 impl Program<'_> {
-    /// Runs it. Its messages are not shown: they may quote a secret.
+    /// The first line that it prints.
     pub fn first_line(&self) -> Result<Zeroizing<String>, Fault> {
+        let printed = self.printed()?;
+        let line = text(printed.split(|byte| *byte == b'\n').next().unwrap_or_default())?;
+        if line.trim().is_empty() { Err(Fault::Silent) } else { Ok(line) }
+    }
+
+    /// All that it prints.
+    pub fn output(&self) -> Result<Zeroizing<String>, Fault> {
+        text(&self.printed()?)
+    }
+
+    /// Runs it. Its messages are not shown: they may quote a secret.
+    fn printed(&self) -> Result<Zeroizing<Vec<u8>>, Fault> {
         let child = self.spawn()?;
         let group = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
         let outcome = self.wait(child);
@@ -74,26 +88,29 @@ impl Program<'_> {
             // The processes that it has started end with it. When all have ended there is none to signal.
             let _ = group.map(|group| kill_process_group(group, Signal::KILL));
         }
-        let printed = outcome?;
-        let line = printed.split(|byte| *byte == b'\n').next().unwrap_or_default();
-        let line = std::str::from_utf8(line).map_err(|_| Fault::NotAscii)?;
-        if line.trim().is_empty() { Err(Fault::Silent) } else { Ok(Zeroizing::new(line.to_owned())) }
+        outcome
     }
 
     fn spawn(&self) -> Result<Child, Fault> {
         let (program, arguments) = self.words.split_first().ok_or(Fault::Nameless)?;
         let mut command = Command::new(program);
-        command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let stdin = if self.input.is_empty() { Stdio::null() } else { Stdio::piped() };
+        command.args(arguments).stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::null());
         // In a group of its own it can be ended whole, and cannot read from our terminal.
         command.process_group(0);
         for name in self.hidden {
             command.env_remove(name);
         }
-        command.spawn().map_err(|error| match error.kind() {
+        let mut child = command.spawn().map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => Fault::Missing,
             io::ErrorKind::PermissionDenied => Fault::Forbidden,
             _ => Fault::Broken(error),
-        })
+        })?;
+        if let Some(mut stdin) = child.stdin.take() {
+            // It fits into the pipe, so this does not wait. One that does not read it says so by how it ends.
+            let _ = stdin.write_all(self.input);
+        }
+        Ok(child)
     }
 
     /// Waits for the end of the program and of its output. Both come from threads, so that neither can keep us.
@@ -136,4 +153,8 @@ impl Program<'_> {
         }
         printed.ok_or(Fault::Silent)
     }
+}
+
+fn text(printed: &[u8]) -> Result<Zeroizing<String>, Fault> {
+    std::str::from_utf8(printed).map(|text| Zeroizing::new(text.to_owned())).map_err(|_| Fault::NotAscii)
 }

@@ -19,7 +19,7 @@ fn keeper(variables: &[(&str, &str)]) -> Keeper {
 }
 
 fn source(from: SecretFrom) -> SecretSource {
-    SecretSource { setting: "token".to_owned(), owner: "work-jira".to_owned(), from: Some(from) }
+    SecretSource { setting: "token".to_owned(), owner: "work-jira".to_owned(), from: Some(from), is_document: false }
 }
 
 fn command(words: &[&str]) -> SecretSource {
@@ -357,14 +357,14 @@ fn the_keyring_is_asked_by_the_program_of_the_system() {
 fn c2_what_is_wrong_with_a_keyring_is_said_with_what_mends_it() {
     let mut keeper = keeper(&[]);
     let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
-    assert_eq!(keeper.of_keyring(&words(&["echo", "canary"]), "jira").unwrap().as_str(), "canary");
+    assert_eq!(keeper.of_keyring(&words(&["echo", "canary"]), "jira", false).unwrap().as_str(), "canary");
     let store = &keyring_command("jira")[0];
-    let lost = keeper.of_keyring(&words(&["false"]), "jira").unwrap_err();
+    let lost = keeper.of_keyring(&words(&["false"]), "jira", false).unwrap_err();
     assert!(lost.starts_with(&format!("is not there, or the keyring is locked; to store it: {store} ")), "{lost}");
-    let none = keeper.of_keyring(&words(&["/no/such/program"]), "jira").unwrap_err();
+    let none = keeper.of_keyring(&words(&["/no/such/program"]), "jira", false).unwrap_err();
     assert_eq!(none, "cannot be asked for: there is no /no/such/program");
     keeper.patience.keyring = Duration::from_millis(100);
-    let slow = keeper.of_keyring(&words(&["sleep", "1000"]), "jira").unwrap_err();
+    let slow = keeper.of_keyring(&words(&["sleep", "1000"]), "jira", false).unwrap_err();
     assert_eq!(slow, "gave no answer within 0.1 s: unlock the keyring, and ask again");
 }
 
@@ -373,4 +373,17 @@ fn printing_a_keeper_prints_no_secret() {
     let keeper = keeper(&[]);
     keeper.fetch(&source(SecretFrom::Text(Secret::new(CANARY)))).unwrap();
     assert_eq!(format!("{keeper:?}"), "Keeper");
+}
+
+#[test]
+fn a_document_is_read_whole_with_its_lines_and_each_of_them_is_scrubbed() {
+    let document =
+        SecretSource { is_document: true, ..shell("printf 'first line of the canary\\nsecond line of it\\n'") };
+    let keeper = keeper(&[]);
+    let text = "first line of the canary\nsecond line of it";
+    assert_eq!(keeper.fetch(&document), Ok(Secret::new(text)));
+    assert_eq!(keeper.scrub("it said: second line of it, too"), "it said: ***, too");
+    let empty = SecretSource { is_document: true, ..shell("true") };
+    let keeper = self::keeper(&[]);
+    assert_eq!(why(&keeper, &empty), "token of \"work-jira\" cannot be used: the command \"sh\" is empty");
 }

@@ -73,7 +73,7 @@ impl Key {
     }
 
     /// Its digits, for the name of a file.
-    pub(super) fn hex(&self) -> String {
+    pub fn hex(&self) -> String {
         self.0.iter().fold(String::new(), |mut hex, byte| {
             let _ = write!(hex, "{byte:02x}");
             hex
