@@ -31,6 +31,14 @@ pub enum Command {
     Plan,
     /// The sources.
     Sources,
+    /// The hand-off.
+    Handoff,
+    /// The check-ins.
+    CheckIns,
+    /// The agreement.
+    Agreement,
+    /// The pulse.
+    Pulse,
     /// This panel wider.
     Wider,
     /// This panel narrower.
@@ -134,6 +142,10 @@ impl Command {
             Self::Deadlines => "deadlines",
             Self::Plan => "plan",
             Self::Sources => "sources",
+            Self::Handoff => "handoff",
+            Self::CheckIns => "checkins",
+            Self::Agreement => "agreement",
+            Self::Pulse => "pulse",
             Self::Wider => "wider",
             Self::Narrower => "narrower",
             Self::Taller => "taller",

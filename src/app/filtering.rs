@@ -37,6 +37,8 @@ pub(super) fn over(panel: PanelId) -> Over {
         PanelId::Threads => Over::Threads,
         PanelId::Deadlines => Over::Deadlines,
         PanelId::Sources => Over::Sources,
+        // A sheet has no filter to be typed.
+        PanelId::Handoff | PanelId::CheckIns | PanelId::Agreement | PanelId::Pulse => Over::Team,
     }
 }
 

@@ -61,7 +61,7 @@ impl Keys {
 }
 
 /// Command, keys as the config writes them, help, hint.
-const TABLE: [(Command, &[&str], &str, &str); 55] = [
+const TABLE: [(Command, &[&str], &str, &str); 59] = [
     (Command::Down, &["j", "down"], "go to the row below", ""),
     (Command::Up, &["k", "up"], "go to the row above", ""),
     (Command::Top, &["g"], "go to the first row", ""),
@@ -75,6 +75,10 @@ const TABLE: [(Command, &[&str], &str, &str); 55] = [
     (Command::Deadlines, &["3"], "show the deadlines", ""),
     (Command::Plan, &["p", "4"], "show the plan: when people can meet", "plan"),
     (Command::Sources, &["5"], "show the sources and what they could not read", ""),
+    (Command::Handoff, &["6"], "show the hand-off: before you stop, or since you stopped", "hand-off"),
+    (Command::CheckIns, &["7"], "show the check-ins: what each person wrote today", "check-ins"),
+    (Command::Agreement, &["8"], "show the agreement: how soon an answer is expected", "agreement"),
+    (Command::Pulse, &["9"], "show the pulse: how the team's ways work out", "pulse"),
     (Command::Zoom, &["z"], "give this panel the whole screen, and back", "zoom"),
     (Command::Wider, &[">"], "make this panel wider", ""),
     (Command::Narrower, &["<"], "make this panel narrower", ""),

@@ -228,7 +228,7 @@ impl Layout {
                 PanelId::Team => self.further.team = given,
                 PanelId::Threads => self.further.threads = given,
                 PanelId::Deadlines => self.further.deadlines = given,
-                PanelId::Plan | PanelId::Sources => {}
+                _ => {}
             }
         }
     }
@@ -407,7 +407,7 @@ impl Layout {
             PanelId::Team => &self.further.team,
             PanelId::Threads => &self.further.threads,
             PanelId::Deadlines => &self.further.deadlines,
-            PanelId::Plan | PanelId::Sources => &[],
+            _ => &[],
         }
     }
 

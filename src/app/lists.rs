@@ -10,6 +10,7 @@ use crate::panels::shared::chosen::Chosen;
 use crate::panels::shared::filter::Filter;
 use crate::panels::shared::lines;
 use crate::panels::shared::listing::Moves;
+use crate::panels::shared::sheet;
 use crate::panels::{ahead, deadlines, plan, sources, team, threads};
 
 /// The states of the panels.
@@ -31,6 +32,14 @@ pub struct Panels {
     pub chosen: Chosen,
     /// The texts of the conversations of the selected row and of those beside it.
     pub conversations: Conversations,
+    /// The hand-off.
+    pub handoff: sheet::State,
+    /// The check-ins.
+    pub checkins: sheet::State,
+    /// The agreement.
+    pub agreement: sheet::State,
+    /// The pulse.
+    pub pulse: sheet::State,
 }
 
 impl Panels {
@@ -42,6 +51,32 @@ impl Panels {
             PanelId::Deadlines => &self.deadlines,
             PanelId::Plan => &self.plan.list,
             PanelId::Sources => &self.sources,
+            PanelId::Handoff => &self.handoff,
+            PanelId::CheckIns => &self.checkins,
+            PanelId::Agreement => &self.agreement,
+            PanelId::Pulse => &self.pulse,
+        }
+    }
+
+    /// A panel that is a sheet.
+    pub fn sheet(&self, panel: PanelId) -> Option<&sheet::State> {
+        match panel {
+            PanelId::Handoff => Some(&self.handoff),
+            PanelId::CheckIns => Some(&self.checkins),
+            PanelId::Agreement => Some(&self.agreement),
+            PanelId::Pulse => Some(&self.pulse),
+            PanelId::Team | PanelId::Threads | PanelId::Deadlines | PanelId::Plan | PanelId::Sources => None,
+        }
+    }
+
+    /// The same, to be changed.
+    pub(super) fn sheet_mut(&mut self, panel: PanelId) -> Option<&mut sheet::State> {
+        match panel {
+            PanelId::Handoff => Some(&mut self.handoff),
+            PanelId::CheckIns => Some(&mut self.checkins),
+            PanelId::Agreement => Some(&mut self.agreement),
+            PanelId::Pulse => Some(&mut self.pulse),
+            PanelId::Team | PanelId::Threads | PanelId::Deadlines | PanelId::Plan | PanelId::Sources => None,
         }
     }
 
@@ -52,6 +87,10 @@ impl Panels {
             PanelId::Deadlines => &mut self.deadlines,
             PanelId::Plan => &mut self.plan.list,
             PanelId::Sources => &mut self.sources,
+            PanelId::Handoff => &mut self.handoff,
+            PanelId::CheckIns => &mut self.checkins,
+            PanelId::Agreement => &mut self.agreement,
+            PanelId::Pulse => &mut self.pulse,
         }
     }
 
@@ -61,7 +100,7 @@ impl Panels {
             PanelId::Team => team::view::wanted(board, &self.team, inner, now),
             PanelId::Threads => threads::view::wanted(board, &self.threads, inner, now),
             PanelId::Deadlines => deadlines::view::wanted(board, &self.deadlines, inner, now),
-            PanelId::Plan | PanelId::Sources => Vec::new(),
+            _ => Vec::new(),
         }
     }
 
@@ -82,6 +121,10 @@ impl Panels {
             PanelId::Deadlines => &self.deadlines.filter,
             PanelId::Plan => &self.plan.list.filter,
             PanelId::Sources => &self.sources.filter,
+            PanelId::Handoff => &self.handoff.filter,
+            PanelId::CheckIns => &self.checkins.filter,
+            PanelId::Agreement => &self.agreement.filter,
+            PanelId::Pulse => &self.pulse.filter,
         }
     }
 
@@ -93,6 +136,10 @@ impl Panels {
             PanelId::Deadlines => &mut self.deadlines.filter,
             PanelId::Plan => &mut self.plan.list.filter,
             PanelId::Sources => &mut self.sources.filter,
+            PanelId::Handoff => &mut self.handoff.filter,
+            PanelId::CheckIns => &mut self.checkins.filter,
+            PanelId::Agreement => &mut self.agreement.filter,
+            PanelId::Pulse => &mut self.pulse.filter,
         }
     }
 
@@ -102,7 +149,7 @@ impl Panels {
             PanelId::Team => &team::sort::WORDS,
             PanelId::Threads => &threads::sort::WORDS,
             PanelId::Deadlines => &deadlines::sort::WORDS,
-            PanelId::Plan | PanelId::Sources => &[],
+            _ => &[],
         }
     }
 
@@ -112,7 +159,7 @@ impl Panels {
             PanelId::Team => self.team.order,
             PanelId::Threads => self.threads.order,
             PanelId::Deadlines => self.deadlines.order,
-            PanelId::Plan | PanelId::Sources => 0,
+            _ => 0,
         }
     }
 
@@ -124,19 +171,19 @@ impl Panels {
             PanelId::Team => self.team.order = next,
             PanelId::Threads => self.threads.order = next,
             PanelId::Deadlines => self.deadlines.order = next,
-            PanelId::Plan | PanelId::Sources => {}
+            _ => {}
         }
         names.get(next).copied()
     }
 
-    /// Works out the rows of a panel; those of the plan need more than the board (`Model::refresh_plan`).
+    /// Works out the rows of a panel; those of the plan and of sheets need more than the board.
     pub(super) fn refresh(&mut self, panel: PanelId, board: &Board, now: Instant) {
         match panel {
             PanelId::Team => team::refresh(&mut self.team, board, now),
             PanelId::Threads => threads::refresh(&mut self.threads, board, now),
             PanelId::Deadlines => deadlines::refresh(&mut self.deadlines, board, now),
             PanelId::Sources => sources::refresh(&mut self.sources, board, now),
-            PanelId::Plan => {}
+            _ => {}
         }
     }
 
@@ -148,6 +195,9 @@ impl Panels {
             PanelId::Deadlines => self.deadlines.hold(|place| board.deadlines().get(place).map(|d| deadlines::key(d))),
             PanelId::Sources => self.sources.hold(Some),
             PanelId::Plan => {}
+            PanelId::Handoff | PanelId::CheckIns | PanelId::Agreement | PanelId::Pulse => {
+                self.sheet_mut(panel).into_iter().for_each(sheet::State::hold);
+            }
         }
     }
 }

@@ -4,7 +4,7 @@
 //!  input -> keymap -> command -> message     a key, the command that it is bound to, the message to an area
 //!  program                                   the interface to the loop: events in, effects out
 //!  lists workspace overlay scrub themes      the areas of the state, one type each
-//!  conversation filtering palette notices typing undo wake   what the areas are made of
+//!  conversation filtering palette notices typing undo wake looking_back   what the areas are made of
 //!  model                                     the state: one field for each area
 //!  update                                    routes events and messages; one file for each area
 //!  panel arrange -> layout                   the panels by name, and where they are on the screen
@@ -22,6 +22,7 @@ pub mod input;
 pub mod keymap;
 pub mod layout;
 mod lists;
+pub mod looking_back;
 pub mod message;
 pub mod model;
 pub mod notices;

@@ -5,6 +5,7 @@
 use super::keymap::{Keymap, Keys};
 use super::layout::{Layout, Lists};
 pub use super::lists::Panels;
+use super::looking_back::LookingBack;
 use super::notices::Notices;
 pub use super::overlay::{Overlay, Overlays, Subject};
 use super::panel::PanelId;
@@ -47,6 +48,8 @@ pub struct Model {
     pub notices: Notices,
     /// What was done in this run and can be undone.
     pub undo: Undo,
+    /// What the conversations tell of the past, and which form of the hand-off is shown.
+    pub looking_back: LookingBack,
     /// What is kept between runs: at first the settings alone, soon the rest.
     pub lasting: Lasting,
 }
@@ -122,6 +125,7 @@ impl Model {
             footer: Footer::default(),
             notices: Notices::default(),
             undo: Undo::default(),
+            looking_back: LookingBack::default(),
             lasting: Lasting::default(),
         };
         model.settle(now);
@@ -187,6 +191,7 @@ impl Model {
     pub fn refresh(&mut self, panel: PanelId) {
         match panel {
             PanelId::Plan => self.refresh_plan(),
+            _ if panel.is_sheet() => self.refresh_sheet(panel),
             _ => self.panels.refresh(panel, &self.board, self.time.now),
         }
     }
@@ -206,6 +211,7 @@ impl Model {
                 let entry = sources::rows::entries(&self.board).get(place).copied()?;
                 Some(entry.source.map_or(Subject::Config, Subject::Source))
             }
+            panel => self.sheet_subject(panel),
         }
     }
 
@@ -215,6 +221,7 @@ impl Model {
             Subject::Thread(key) => self.thread(key).map(|thread| &*thread.item),
             Subject::Deadline(key) => self.deadline(key).map(|deadline| &*deadline.item),
             Subject::Mate(_) | Subject::Source(_) | Subject::Config | Subject::Proposal => None,
+            Subject::CheckIn(..) | Subject::Weeks => None,
         }
     }
 
@@ -241,8 +248,9 @@ impl Model {
             (Some(Overlay::Details { of, .. }), _) => self.item(of),
             (Some(Overlay::Help { .. } | Overlay::Themes(_) | Overlay::Palette(_)), _)
             | (_, PanelId::Team | PanelId::Plan | PanelId::Sources) => None,
+            (_, panel) if panel.is_sheet() => self.item(&self.sheet_subject(panel)?),
             (_, PanelId::Threads) => self.board.threads().get(self.panels.threads.selected()?).map(|t| &*t.item),
-            (_, PanelId::Deadlines) => self.board.deadlines().get(self.panels.deadlines.selected()?).map(|d| &*d.item),
+            _ => self.board.deadlines().get(self.panels.deadlines.selected()?).map(|d| &*d.item),
         };
         item?.url.as_ref()
     }

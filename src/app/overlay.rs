@@ -49,6 +49,10 @@ pub enum Subject {
     Config,
     /// The meeting that the plan proposes.
     Proposal,
+    /// What somebody wrote for the check-in at this place of the team's list.
+    CheckIn(usize, Seat),
+    /// The weeks of the pulse, one by one.
+    Weeks,
 }
 
 /// The overlays that are open.
@@ -167,7 +171,8 @@ fn renumbered(
         Subject::Mate(at) => Subject::Mate(mate(at)?),
         Subject::Thread((from, item, by)) => Subject::Thread((from, item, mate(by)?)),
         Subject::Source(place) => Subject::Source(source(place)?),
-        of @ (Subject::Deadline(_) | Subject::Config | Subject::Proposal) => of,
+        Subject::CheckIn(..) => return None,
+        of @ (Subject::Deadline(_) | Subject::Config | Subject::Proposal | Subject::Weeks) => of,
     };
     Some(Overlay::Details { of, scroll })
 }

@@ -16,11 +16,40 @@ pub enum PanelId {
     Plan,
     /// The sources.
     Sources,
+    /// The hand-off.
+    Handoff,
+    /// The check-ins.
+    CheckIns,
+    /// The agreement.
+    Agreement,
+    /// The pulse.
+    Pulse,
 }
 
 impl PanelId {
-    /// The panels in the order of `Tab`.
-    pub const ALL: [Self; 5] = [Self::Team, Self::Threads, Self::Deadlines, Self::Plan, Self::Sources];
+    /// Every panel, in the order of their numbers.
+    pub const ALL: [Self; 9] = [
+        Self::Team,
+        Self::Threads,
+        Self::Deadlines,
+        Self::Plan,
+        Self::Sources,
+        Self::Handoff,
+        Self::CheckIns,
+        Self::Agreement,
+        Self::Pulse,
+    ];
+
+    /// The panels in the order of `Tab`. The others are reached by their numbers.
+    pub const TAB: [Self; 5] = [Self::Team, Self::Threads, Self::Deadlines, Self::Plan, Self::Sources];
+
+    /// The panels that are sheets.
+    pub const SHEETS: [Self; 4] = [Self::Handoff, Self::CheckIns, Self::Agreement, Self::Pulse];
+
+    /// Is it a sheet, whose rows are worked out while it is shown?
+    pub const fn is_sheet(self) -> bool {
+        matches!(self, Self::Handoff | Self::CheckIns | Self::Agreement | Self::Pulse)
+    }
 
     /// The word for it in the config.
     pub const fn word(self) -> &'static str {
@@ -30,6 +59,10 @@ impl PanelId {
             Self::Deadlines => "deadlines",
             Self::Plan => "plan",
             Self::Sources => "sources",
+            Self::Handoff => "handoff",
+            Self::CheckIns => "checkins",
+            Self::Agreement => "agreement",
+            Self::Pulse => "pulse",
         }
     }
 
@@ -41,6 +74,10 @@ impl PanelId {
             Self::Deadlines => "Deadlines",
             Self::Plan => "Plan",
             Self::Sources => "Sources",
+            Self::Handoff => "Hand-off",
+            Self::CheckIns => "Check-ins",
+            Self::Agreement => "Agreement",
+            Self::Pulse => "Pulse",
         }
     }
 }

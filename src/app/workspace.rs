@@ -87,9 +87,9 @@ impl Workspace {
     /// The panel that is so many after the one with the keys. A panel that is off the board is reached by its number
     /// only.
     pub(super) fn after(&self, by: usize) -> PanelId {
-        let at = PanelId::ALL.iter().position(|id| *id == self.focus).unwrap_or(0);
-        let others = (1..=PanelId::ALL.len()).map(|n| at + n * by);
-        let mut next = others.filter_map(|n| PanelId::ALL.iter().cycle().nth(n).copied());
+        let at = PanelId::TAB.iter().position(|id| *id == self.focus).unwrap_or(0);
+        let others = (1..=PanelId::TAB.len()).map(|n| at + n * by);
+        let mut next = others.filter_map(|n| PanelId::TAB.iter().cycle().nth(n).copied());
         next.find(|panel| self.arrangement.shows(*panel)).unwrap_or(self.focus)
     }
 

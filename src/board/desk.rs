@@ -139,6 +139,11 @@ impl Desk {
         &self.team
     }
 
+    /// The sources, in the order of the config.
+    pub fn sources(&self) -> impl Iterator<Item = &SourceId> {
+        self.sources.iter().map(|source| &source.link.id)
+    }
+
     /// What is known about everybody's time.
     pub fn facts(&self) -> &[Arc<Facts>] {
         &self.facts

@@ -1,6 +1,6 @@
 //! The hand-off lists: what to do before one stops, and what happened before one started.
 //!
-//! Not here: which of the two is offered (`domain::join::handoff`), words (panels, shell).
+//! Not here: which of the two is offered (`domain::join::handoff`), what was answered (`past`), words (panels, shell).
 
 use std::cmp::Reverse;
 
@@ -12,6 +12,7 @@ use super::state::Board;
 use crate::domain::Instant;
 use crate::domain::agreement::{Channel, Targets};
 use crate::domain::join::ask::Question;
+use crate::domain::join::handoff::Form;
 use crate::domain::join::{day, handoff};
 use crate::domain::teammate::Seat;
 
@@ -56,6 +57,59 @@ pub struct Leaving<'a> {
     pub owes_me: Vec<&'a OpenThread>,
     /// The threads that I owe them.
     pub i_owe: Vec<&'a OpenThread>,
+}
+
+/// Everything that one of the two forms says, but for what was answered.
+#[derive(Debug)]
+pub struct Lists<'a> {
+    /// Whose hand-off it is.
+    pub me: Seat,
+    /// Which form.
+    pub form: Form,
+    /// Since when it tells what happened.
+    pub since: Instant,
+    /// When they start next.
+    pub next: Option<Instant>,
+    /// The threads that they cover for somebody.
+    pub covering: Vec<&'a OpenThread>,
+    /// Before they stop: what they owe.
+    pub owe: Vec<Owe<'a>>,
+    /// Before they stop: whom to ask.
+    pub ask: Vec<AskFirst>,
+    /// Since they stopped: where somebody asked them.
+    pub came_in: Vec<&'a OpenThread>,
+    /// Since they stopped: what became late.
+    pub late: Vec<&'a OpenThread>,
+    /// Since they stopped: what passed.
+    pub overdue: Vec<&'a Deadline>,
+    /// Since they stopped: who leaves soon.
+    pub leaving: Vec<Leaving<'a>>,
+}
+
+/// The lists of a form; `None`: the one that is usual at `now`. Threads that `is_marked` are left out.
+pub fn lists<'a>(
+    board: &'a Board,
+    me: Seat,
+    form: Option<Form>,
+    now: Instant,
+    is_marked: &dyn Fn(&OpenThread) -> bool,
+) -> Lists<'a> {
+    let mine = work(board, me);
+    let form = form.unwrap_or_else(|| handoff::usual(mine, now));
+    let (since, stop) = (handoff::since(mine, now), form == Form::Stop);
+    Lists {
+        me,
+        form,
+        since,
+        next: mine.and_then(|work| day::next_start(work, now)),
+        covering: covering(board, me, now, is_marked),
+        owe: if stop { owe(board, me, now, is_marked) } else { Vec::new() },
+        ask: if stop { ask(board, me, now) } else { Vec::new() },
+        came_in: if stop { Vec::new() } else { came_in(board, me, since, is_marked) },
+        late: if stop { Vec::new() } else { became_late(board, me, (since, now), is_marked) },
+        overdue: if stop { Vec::new() } else { became_overdue(board, me, since, now) },
+        leaving: if stop { Vec::new() } else { leaving(board, me, now, is_marked) },
+    }
 }
 
 /// The open threads in the order of the board, without those that `is_marked`.

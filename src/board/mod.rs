@@ -7,6 +7,7 @@
 //!  texts    how many texts of messages are held in memory
 //!  told     what a source tells of people's time     shown  what a look has shown so far
 //!  foresight groups, covers, signs                     checkins written  check-ins
+//!  handoff  what to do before one stops                past  what the conversations tell of the past
 //!  hints    what clients work out about a teammate
 //!  feed     what happened with the sources -> updates; how each source is
 //!  item     what it joins: items, people, open threads, deadlines
@@ -40,6 +41,7 @@ pub mod lists;
 mod names;
 pub mod notices;
 mod order;
+pub mod past;
 pub mod people;
 mod same;
 mod shown;

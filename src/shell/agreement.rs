@@ -9,10 +9,10 @@ use super::failure::Failure;
 use super::join_json::{AgreementRows, agreement_rows};
 use super::output::{color_errors, printed};
 use super::print;
-use super::setup::setup;
+use super::setup::{Setup, setup};
 use super::snapshot_json::json_text;
-use crate::domain::agreement::{Agreement, Channel, Target, Targets};
-use crate::domain::teammate::Team;
+use crate::panels::agreement::text;
+use crate::panels::shared::say;
 
 #[derive(Serialize)]
 struct AgreementJson<'a> {
@@ -29,81 +29,15 @@ pub fn run(global: &Global, asked: &cli::Agreement) -> Result<i32, Failure> {
         Page::Json => {
             json_text(&AgreementJson { schema: "asyncboard.agreement/1", rows: agreement_rows(team) }, "the agreement")?
         }
-        Page::Text => text(team),
-        Page::Md => markdown(team),
+        Page::Text => text::text(team, &covers(&setup)),
+        Page::Md => text::markdown(team, &covers(&setup)),
     };
     printed(print::out(&text))
 }
 
-/// A target in words.
-fn words(target: Target) -> String {
-    match target {
-        Target::Working(_) => format!("within {target} of the responder's working time"),
-        Target::Days(1) => "by the end of the responder's next working day".to_owned(),
-        Target::Days(2) => "by the end of the responder's second working day".to_owned(),
-        Target::Days(3) => "by the end of the responder's third working day".to_owned(),
-        Target::Days(n) => format!("by the end of the responder's {n}th working day"),
-        Target::Elapsed(_) => format!("within {} hours", target.to_string().trim_end_matches("h elapsed")),
-        Target::None => "no answer expected".to_owned(),
-    }
-}
-
-/// One channel: its name, its target in words, what it is for, and who has another target.
-struct Line {
-    channel: &'static str,
-    target: String,
-    purpose: Option<String>,
-    others: Vec<String>,
-}
-
-fn lines(team: &Team) -> Vec<Line> {
-    let agreement: &Agreement = &team.agreement;
-    let none = Targets::default();
-    let line = |channel: Channel| {
-        let set_by = if agreement.targets.get(channel).is_some() { "" } else { " (default)" };
-        let other = |name: String, targets: &Targets| Some(format!("{name}: {}", words(targets.get(channel)?)));
-        let sources = agreement.sources.iter().filter_map(|(id, targets)| other(id.to_string(), targets));
-        let mates = team.mates.iter().filter_map(|mate| other(mate.name.clean().into_owned(), &mate.targets));
-        Line {
-            channel: channel.word(),
-            target: format!("{}{set_by}", words(agreement.target(channel, &none, &none))),
-            purpose: agreement.purpose.get(&channel).map(|text| text.clean().into_owned()),
-            others: sources.chain(mates).collect(),
-        }
-    };
-    Channel::ALL.map(line).into()
-}
-
-fn margins(team: &Team) -> String {
-    let [soon, risk] = &team.agreement.margins;
-    format!("due soon with {soon} or less left; a deadline is at risk with {risk} or less")
-}
-
-fn text(team: &Team) -> String {
-    let mut out = String::new();
-    for line in lines(team) {
-        out.push_str(&format!("{:<9} {}\n", line.channel, line.target));
-        let more = line.purpose.map(|purpose| format!("for {purpose}")).into_iter().chain(line.others);
-        more.for_each(|more| out.push_str(&format!("{:<9} {more}\n", "")));
-    }
-    out.push_str(&format!("\n{}\n", margins(team)));
-    for checkin in &team.checkins {
-        out.push_str(&format!("check-in {}\n", checkin.name.clean()));
-    }
-    out
-}
-
-fn markdown(team: &Team) -> String {
-    let mut out = String::from("| channel | a reply is expected | for |\n|---|---|---|\n");
-    for line in lines(team) {
-        let target = std::iter::once(line.target).chain(line.others).collect::<Vec<_>>().join("; ");
-        let escape = |text: &str| text.replace('|', "\\|");
-        let purpose = line.purpose.map(|purpose| escape(&purpose)).unwrap_or_default();
-        out.push_str(&format!("| {} | {} | {purpose} |\n", line.channel, escape(&target)));
-    }
-    out.push_str(&format!("\n{}\n", margins(team)));
-    for checkin in &team.checkins {
-        out.push_str(&format!("\n- check-in {}\n", checkin.name.clean()));
-    }
-    out
+/// Who covers whom now, as far as the config says who is away.
+fn covers(setup: &Setup) -> Vec<String> {
+    let now = setup.clock.now();
+    let (board, _) = setup.board(now);
+    say::covers(&board, now)
 }

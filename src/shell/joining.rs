@@ -70,6 +70,9 @@ impl Joining {
                     // A change of the config leaves what lasts as it is, and the program has it already.
                     Word::Lasting(lasting) if at_start => _ = self.gate.news(News::Lasting(lasting)),
                     Word::Leads(leads) => _ = self.gate.news(News::Leads(leads)),
+                    Word::Past(weeks, now) => {
+                        _ = self.gate.news(News::Past(Box::new(self.feed.desk().past(weeks, now))));
+                    }
                     Word::End => return,
                     Word::Texts(texts) => _ = self.gate.news(News::Texts(texts)),
                     Word::Lasting(_) | Word::Opened { .. } | Word::Restored(..) => {}
@@ -106,6 +109,7 @@ impl Joining {
                 }
                 Word::End => return None,
                 Word::Lasting(_) | Word::Leads(_) | Word::Texts(_) => {}
+                Word::Lasting(_) | Word::Leads(_) | Word::Past(..) => {}
             }
         }
         if !shown {
@@ -150,6 +154,7 @@ impl Joining {
                 Word::Leads(now) => leads = Some(now),
                 Word::End => return None,
                 Word::Lasting(_) | Word::Texts(_) => {}
+                Word::Lasting(_) | Word::Past(..) => {}
             }
         }
         let whole = self.take_whole();

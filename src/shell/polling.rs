@@ -40,6 +40,8 @@ pub enum Word {
     Restored(Option<Recorder>, Restored),
     /// The texts of an item's messages, which the board asked for.
     Texts(Texts),
+    /// What the past tells at an instant is wanted, with a pulse of so many weeks.
+    Past(u16, Instant),
     /// What lasts.
     Lasting(Lasting),
     /// This board asks the sources; `false`: another one does, or none.
@@ -216,6 +218,7 @@ impl Poller {
             Order::Begin | Order::Changed => {}
             Order::Ask(Ask::Watched(looks)) => self.looks = looks,
             Order::Ask(Ask::Texts(items)) => items.into_iter().for_each(|(source, item)| self.look_up(source, item)),
+            Order::Ask(Ask::Past(weeks, now)) => _ = self.tell.send(Word::Past(weeks, now)),
             Order::Ask(Ask::Refresh) => return Do::Refresh,
             Order::Ask(Ask::Resumed) => return Do::Resume,
             Order::Ask(Ask::Keep(keep)) => {

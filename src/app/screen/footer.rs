@@ -6,22 +6,25 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::count;
+use super::{count, sheets};
 use crate::app::command::Command;
 use crate::app::layout::{Layout, Tabs};
 use crate::app::model::{Model, Panels};
 use crate::app::panel::PanelId;
+use crate::domain::join::handoff::Form;
 use crate::ui::{Align, Line, Role, Words};
 
 /// A notice that would have fewer cells beside the key that marks it as seen is shown without it.
 const WORTH: usize = 16;
+/// From this width on the hand-off is offered in words of its own.
+const LONG: u16 = 60;
 /// At most so many keys are offered.
 const KEYS: usize = 8;
 
 pub(super) fn paint(model: &Model, layout: &Layout, area: Rect, buf: &mut Buffer) {
     let look = model.look();
     buf.set_style(area, look.behind(Role::Footer));
-    let right = marked(model);
+    let right = right(model);
     let mut line = Line::new(look, area, buf);
     line.gap(1);
     let gap = if right.width() > 0 { 3 } else { 1 };
@@ -33,12 +36,29 @@ pub(super) fn paint(model: &Model, layout: &Layout, area: Rect, buf: &mut Buffer
     line.gap(space).flow(&right);
 }
 
-/// `2 marked`.
-fn marked(model: &Model) -> Words<'static> {
-    match model.panels.chosen.len() {
+/// `2 marked · 6 now you start`: how many are marked, and the hand-off while it is offered.
+fn right(model: &Model) -> Words<'static> {
+    let mut words = match model.panels.chosen.len() {
         0 => Words::empty(),
         n => Words::new(format!("{n} marked"), Role::Dim),
+    };
+    let Some(form) = model.offered_handoff().filter(|_| model.workspace.focus != PanelId::Handoff) else {
+        return words;
+    };
+    let key = key(model, Command::Handoff);
+    if key.width() == 0 {
+        return words;
     }
+    if words.width() > 0 {
+        words.push(format!(" {} ", model.appearance.glyphs.separator), Role::Dim);
+    }
+    let long = model.workspace.size.columns >= LONG;
+    let word = match (form, long) {
+        (Form::Stop, true) => "before you stop",
+        (Form::Start, true) => "now you start",
+        (_, false) => "hand-off",
+    };
+    words.and(key).then(format!(" {word}"), Role::Footer)
 }
 
 /// What there is to read: the result of the last command, mistakes in the config, or the newest notice.
@@ -123,6 +143,12 @@ fn offered(model: &Model, layout: &Layout) -> Vec<(Command, &'static str)> {
     }
     // Who looks at another moment has to find back.
     offer(model.time.scrub.is_some(), Command::Now, "now");
+    if focus.is_sheet() {
+        for (command, word) in sheets::keys(model, focus) {
+            offer(true, command, word);
+        }
+        return all;
+    }
     let previewed = layout.preview.is_some();
     offer(model.subject().is_some(), Command::Details, if previewed { "read on" } else { "details" });
     offer(model.link().is_some(), Command::Open, "open");

@@ -126,7 +126,7 @@ fn hidden(model: &Model, layout: &Layout, id: PanelId) -> (usize, usize) {
         PanelId::Team => beyond(&model.panels.team, further, height),
         PanelId::Threads => beyond(&model.panels.threads, further, height),
         PanelId::Deadlines => beyond(&model.panels.deadlines, further, height),
-        PanelId::Plan | PanelId::Sources => (0, 0),
+        _ => (0, 0),
     }
 }
 

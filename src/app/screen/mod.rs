@@ -23,6 +23,7 @@ mod overlay;
 mod painted;
 mod palette;
 mod prompt;
+mod sheets;
 mod tabs;
 
 use ratatui::Frame;
@@ -48,6 +49,7 @@ pub use chooser::{theme_at, themes_shown};
 pub use overlay::most_scroll;
 pub use painted::Painted;
 pub use palette::{found_at, palette_shown};
+pub use sheets::sheet_row_at;
 pub use tabs::tab_at;
 
 impl Draw<Frame<'_>> for Model {
@@ -143,6 +145,7 @@ fn panel(model: &Model, layout: &Layout, id: PanelId, area: Rect, buf: &mut Buff
     match id {
         PanelId::Team | PanelId::Threads | PanelId::Deadlines => list(model, layout, id, area, buf),
         PanelId::Plan | PanelId::Sources => alone(model, layout, id, area, buf),
+        _ => sheets::paint(model, layout, id, area, buf),
     }
 }
 
@@ -160,7 +163,7 @@ fn list(model: &Model, layout: &Layout, id: PanelId, area: Rect, buf: &mut Buffe
         }
         PanelId::Threads => threads::view::paint(pane, buf, (board, &panels.threads), now),
         PanelId::Deadlines => deadlines::view::paint(pane, buf, (board, &panels.deadlines), now),
-        PanelId::Plan | PanelId::Sources => {}
+        _ => {}
     }
     empty(model, id, inner, buf);
 }
@@ -229,8 +232,8 @@ fn count(model: &Model, id: PanelId) -> String {
         PanelId::Team => model.panels.team.total,
         PanelId::Threads => model.panels.threads.total,
         PanelId::Deadlines => model.panels.deadlines.total,
-        PanelId::Plan => return String::new(),
         PanelId::Sources => return model.board.sources.len().to_string(),
+        _ => return String::new(),
     };
     let shown = model.panels.list(id).len();
     let total_known = match id {
@@ -245,7 +248,7 @@ fn is_awaited(model: &Model, id: PanelId) -> bool {
     let sifted = match id {
         PanelId::Threads => model.panels.threads.is_sifted(),
         PanelId::Deadlines => model.panels.deadlines.is_sifted(),
-        PanelId::Team | PanelId::Plan | PanelId::Sources => false,
+        _ => false,
     };
     sifted && model.board.is_beginning()
 }
@@ -282,7 +285,7 @@ fn empty_words(model: &Model, id: PanelId) -> String {
         _ if sources.iter().any(|line| line.health == Health::Never) => "reading".to_owned(),
         PanelId::Threads => "nobody owes a reply".to_owned(),
         PanelId::Deadlines => "nothing is due".to_owned(),
-        // The plan says itself that nobody can meet.
-        PanelId::Plan => String::new(),
+        // The others say it themselves.
+        _ => String::new(),
     }
 }

@@ -10,6 +10,7 @@ use crate::app::model::{Model, Overlay, Subject};
 use crate::domain::text::Text;
 use crate::panels::plan::tell;
 use crate::panels::shared::prose::{self, Para};
+use crate::panels::{checkins, pulse};
 use crate::ui::panel::Panel;
 use crate::ui::{Align, LEGEND, Line, Role, Words, fit, popup, scroll};
 
@@ -58,6 +59,8 @@ fn subject_title(of: &Subject) -> &'static str {
         Subject::Source(_) => "Source",
         Subject::Config => "Config",
         Subject::Proposal => "Proposal",
+        Subject::CheckIn(..) => "Check-in",
+        Subject::Weeks => "Pulse",
     }
 }
 
@@ -73,6 +76,8 @@ pub(super) fn paras(model: &Model, of: &Subject, width: u16) -> Vec<Para> {
         Subject::Source(place) => details::source(board, *place, model.time.clock),
         Subject::Config => details::config(board),
         Subject::Thread(key) => model.thread(key).map_or_else(gone, |thread| details::thread(told, thread, width, now)),
+        Subject::CheckIn(place, who) => checkins::details(board, *place, *who, now),
+        Subject::Weeks => model.looking_back.past.as_ref().map_or_else(gone, |past| pulse::table(&past.pulse, width)),
         Subject::Deadline(key) => {
             model.deadline(key).map_or_else(gone, |deadline| details::deadline(told, deadline, width, now))
         }

@@ -79,7 +79,7 @@ impl Inputs {
             PanelId::Team => List::of(&panels.team, area.height),
             PanelId::Threads => List::of(&panels.threads, area.height),
             PanelId::Deadlines => List::of(&panels.deadlines, area.height),
-            PanelId::Plan | PanelId::Sources => return None,
+            _ => return None,
         };
         Some(Self {
             panel,

@@ -11,6 +11,7 @@ mod palette;
 mod planning;
 mod prompt;
 mod reload;
+mod sheets;
 mod themes;
 mod waking;
 

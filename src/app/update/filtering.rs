@@ -15,6 +15,10 @@ use crate::panels::shared::filter::{self, Query};
 
 impl Model {
     pub(in crate::app) fn start_filter(&mut self) {
+        if self.workspace.focus.is_sheet() {
+            self.footer.text = Some(Text::new("this view has no filter"));
+            return;
+        }
         self.overlays.clear();
         let typing = Typing::new(self.workspace.focus, self.panels.filter_mut(self.workspace.focus));
         self.overlays.push(Overlay::Filter(typing));

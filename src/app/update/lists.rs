@@ -26,6 +26,9 @@ impl Model {
             List::Sort => return self.sort(focus),
             List::Open => return self.with_link(Effect::OpenLink, "opening"),
             List::Copy if self.proposes() => return self.copy_proposal(),
+            List::Copy if self.overlays.is_empty() && self.workspace.focus.is_sheet() => {
+                return self.copy_sheet().unwrap_or_else(|| self.with_link(Effect::Copy, "copied"));
+            }
             List::Copy => return self.with_link(Effect::Copy, "copied"),
         }
         vec![Effect::Redraw]

@@ -4,6 +4,7 @@
 //!  event -> key -> command -> message     a key, by the keymap
 //!        lists conversation workspace overlay time planning     one file for each area
 //!  filtering palette themes               overlays that have more to do
+//!  sheets                                 the views that have the screen alone, and what they need of the past
 //!  mouse reload notices                   what comes otherwise
 //! ```
 //!
@@ -18,6 +19,7 @@ mod overlay;
 mod palette;
 pub mod planning;
 pub mod reload;
+mod sheets;
 mod themes;
 mod time;
 pub mod workspace;
@@ -31,6 +33,7 @@ use crate::app::panel::PanelId;
 use crate::app::program::{Effect, Event, Program};
 use crate::app::screen;
 use crate::board::Update;
+use crate::board::past::Past;
 use crate::domain::Instant;
 use crate::domain::ids::{ItemId, SourceId};
 use crate::domain::text::Text;
@@ -52,6 +55,8 @@ pub enum News {
     Advice(Advice),
     /// The texts of a conversation that were asked for.
     Texts(Texts),
+    /// What the conversations tell of the past, as it was asked for.
+    Past(Box<Past>),
 }
 
 /// What the board asks of other threads.
@@ -63,6 +68,8 @@ pub enum Ask {
     Resumed,
     /// Keep something small for good.
     Keep(Keep),
+    /// Tell what the conversations tell of the past at an instant, with a pulse of so many weeks.
+    Past(u16, Instant),
     /// The terminal's window has the focus, or (`false`) another one has.
     Watched(bool),
     /// Look up the texts of the messages of these items, the first one first.
@@ -79,6 +86,7 @@ impl Program for Model {
     fn handle(&mut self, event: Event<News>, now: Instant) -> Effects {
         let mut effects = self.route(event, now);
         effects.extend(self.ask_texts());
+        effects.extend(self.ask_for_the_past());
         effects
     }
 
@@ -147,6 +155,7 @@ impl Model {
                 for update in updates {
                     self.board.apply(update);
                 }
+                self.looking_back.is_stale = true;
                 self.settle(now);
                 self.redraw_and_tell()
             }
@@ -155,6 +164,7 @@ impl Model {
             News::Reloaded(reloaded) => self.reload(*reloaded, now),
             News::Advice(advice) => self.advise(advice),
             News::Texts(texts) => self.take_texts(texts),
+            News::Past(past) => self.take_past(*past),
         }
     }
 

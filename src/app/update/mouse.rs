@@ -74,6 +74,7 @@ impl Model {
         let offset = self.panels.list(panel).offset(rows);
         let target = match panel {
             PanelId::Plan => in_plan,
+            _ if panel.is_sheet() => screen::sheet_row_at(self, panel, row),
             _ => at.and_then(|at| self.panels.row_at(panel, at + offset, layout.further(panel))),
         };
         let list = self.panels.list_mut(panel);

@@ -89,7 +89,7 @@ impl Model {
             self.refresh(focus);
         } else if self.workspace.zoomed {
             self.workspace.zoomed = false;
-        } else if matches!(focus, PanelId::Plan | PanelId::Sources) {
+        } else if matches!(focus, PanelId::Plan | PanelId::Sources) || focus.is_sheet() {
             self.workspace.focus = PanelId::Team;
         }
     }

@@ -14,6 +14,7 @@ use super::Effects;
 use crate::app::arrange::Arrangement;
 use crate::app::conversation::Conversations;
 use crate::app::keymap::Keymap;
+use crate::app::looking_back::LookingBack;
 use crate::app::model::{Model, Overlay};
 use crate::app::panel::PanelId;
 use crate::app::program::Effect;
@@ -24,6 +25,7 @@ use crate::domain::Instant;
 use crate::domain::batch::Problem;
 use crate::domain::teammate::Seat;
 use crate::domain::text::Text;
+use crate::panels::shared::sheet;
 use crate::panels::sources::rows;
 use crate::ui::{Glyphs, Theme};
 
@@ -113,6 +115,10 @@ impl Model {
         panels.deadlines.rename(|key| Some(key.clone()));
         panels.sources.rename(|place| row(*place));
         panels.plan.reseat(seat);
+        for panel in PanelId::SHEETS {
+            panels.sheet_mut(panel).into_iter().for_each(sheet::State::forget);
+        }
+        self.looking_back = LookingBack::default();
         let marked: Vec<Seat> = panels.chosen.seats().filter_map(seat).collect();
         panels.chosen.set(&marked);
         self.overlays.renumber(seat, source);

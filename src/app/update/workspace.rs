@@ -30,7 +30,7 @@ impl Model {
     pub(super) fn update_workspace(&mut self, message: message::Workspace) -> Effects {
         match message {
             message::Workspace::Next => self.show(self.workspace.after(1)),
-            message::Workspace::Previous => self.show(self.workspace.after(PanelId::ALL.len() - 1)),
+            message::Workspace::Previous => self.show(self.workspace.after(PanelId::TAB.len() - 1)),
             message::Workspace::Show(panel) => self.show(panel),
             message::Workspace::Zoom => self.workspace.zoomed = !self.workspace.zoomed,
             message::Workspace::Resize(side, by) => return self.resize(side, by),
@@ -59,9 +59,13 @@ impl Model {
 
     /// Gives the keys to a panel.
     pub(in crate::app) fn show(&mut self, panel: PanelId) {
+        let again = self.workspace.focus == panel && self.overlays.is_empty();
         self.overlays.clear();
+        if panel == PanelId::Handoff {
+            self.turn_handoff(again);
+        }
         self.workspace.give_keys(panel);
-        if panel == PanelId::Plan {
+        if panel == PanelId::Plan || panel.is_sheet() {
             self.refresh(panel);
         }
     }

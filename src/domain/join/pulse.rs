@@ -25,11 +25,14 @@ use crate::domain::thread::whole_minutes;
 use crate::domain::worktime::WorkTime;
 use crate::domain::zone::{Edge, Zone};
 
-/// The least numbers of which something is told.
-const JUDGED: usize = 5;
-const TIMED: usize = 5;
-const TIMED_P90: usize = 10;
-const PEOPLE: usize = 3;
+/// The fewest judged replies of which a share is told.
+pub const JUDGED: usize = 5;
+/// The fewest timed replies of which a median is told.
+pub const TIMED: usize = 5;
+/// The fewest timed replies of which a 90th percentile is told.
+pub const TIMED_P90: usize = 10;
+/// The fewest people of whom a figure of the team is told.
+pub const PEOPLE: usize = 3;
 
 /// One reply that was ever owed.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -11,6 +11,7 @@
 //!  mates     which teammates a filter lets through
 //!  chosen    who is marked for the plan
 //!  day       the viewer's day, cut into cells
+//!  sheet     lines and rows of a view that has the screen alone; view paints them
 //! ```
 
 pub mod chosen;
@@ -22,4 +23,6 @@ pub mod mates;
 pub mod next;
 pub mod prose;
 pub mod say;
+pub mod sheet;
+pub mod view;
 pub mod visible;

@@ -4,8 +4,9 @@
 
 use chrono::{Datelike, DurationRound, TimeDelta};
 
-use crate::board::{Board, Coverage, Person, SourceLine};
+use crate::board::{Board, Coverage, Person, SourceLine, foresight};
 use crate::domain::Instant;
+use crate::domain::agreement::Channel;
 use crate::domain::form::Dial;
 use crate::domain::teammate::{Seat, Teammate};
 use crate::domain::zone::Zone;
@@ -169,6 +170,19 @@ pub fn people(board: &Board, people: &[Person]) -> String {
 /// A first name, where a name has several words: `Maya`.
 pub fn short(name: &str) -> &str {
     name.split(' ').next().unwrap_or(name)
+}
+
+/// The name of a channel for people.
+pub const fn channel(channel: Channel) -> &'static str {
+    if matches!(channel, Channel::Email) { "e-mail" } else { channel.word() }
+}
+
+/// Who covers whom now, a sentence each.
+pub fn covers(board: &Board, now: Instant) -> Vec<String> {
+    let covers = foresight::covers(board, now);
+    let sentence =
+        |(seat, cover): (Seat, Option<Seat>)| Some(format!("{} covers {}", brief(board, cover?), brief(board, seat)));
+    (0..).map(Seat).zip(covers).filter_map(sentence).collect()
 }
 
 /// Names as a sentence has them: `Lea, Sam and Kenji`.

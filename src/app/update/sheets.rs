@@ -1,0 +1,144 @@
+//! The views that have the screen alone: the hand-off, the check-ins, the agreement, the pulse. What they say is worked out
+//! while they are shown.
+//!
+//! What the past tells needs every conversation, which the desk has: it is asked for when such a view opens, and again when
+//! something changed or a minute has passed; never twice at a time.
+//!
+//! Not here: what they say (`crate::panels`), how they are painted (`screen`).
+
+use super::{Ask, Effects};
+use crate::app::model::{Model, Subject};
+use crate::app::panel::PanelId;
+use crate::app::program::Effect;
+use crate::app::update::planning::meetings;
+use crate::board::OpenThread;
+use crate::board::foresight::{last_asked_at, work};
+use crate::board::handoff::{self, Lists};
+use crate::board::past::{OddHours, Past, WEEKS, odd_hours};
+use crate::domain::join::handoff::{Form, usual};
+use crate::domain::text::Text;
+use crate::panels::shared::say;
+use crate::panels::shared::sheet::{Key, Sheet};
+use crate::panels::{agreement, checkins, pulse};
+
+impl Model {
+    /// Works out what a sheet says. While another panel has the keys it is not on the screen, and not computed.
+    pub(in crate::app) fn refresh_sheet(&mut self, panel: PanelId) {
+        if self.workspace.focus != panel {
+            return;
+        }
+        let sheet = match panel {
+            PanelId::Handoff => self.handoff_sheet(),
+            PanelId::CheckIns => checkins::sheet(&self.board, self.time.now),
+            PanelId::Agreement => agreement::sheet(&self.board, self.time.now),
+            _ => pulse::sheet(&self.board, self.looking_back.past.as_ref(), self.odd_hours()),
+        };
+        self.panels.sheet_mut(panel).into_iter().for_each(|state| state.set(sheet.clone()));
+    }
+
+    /// The hand-off opens in its usual form; opened again it shows the other one.
+    pub(in crate::app) fn turn_handoff(&mut self, again: bool) {
+        let shown = self.handoff_form();
+        self.looking_back.form = again.then_some(match shown {
+            Form::Stop => Form::Start,
+            Form::Start => Form::Stop,
+        });
+    }
+
+    /// The form of the hand-off that is shown.
+    pub(in crate::app) fn handoff_form(&self) -> Form {
+        let mine = self.board.team.me.and_then(|me| work(&self.board, me));
+        self.looking_back.form.unwrap_or_else(|| usual(mine, self.time.now))
+    }
+
+    /// The hand-off that the board offers now.
+    pub(in crate::app) fn offered_handoff(&self) -> Option<Form> {
+        let mine = work(&self.board, self.board.team.me?)?;
+        crate::domain::join::handoff::offered(mine, self.time.now)
+    }
+
+    /// The lists of the hand-off; `None` without a viewer.
+    fn handoff_lists(&self) -> Option<Lists<'_>> {
+        let (board, now) = (&self.board, self.time.now);
+        let is_marked = |thread: &OpenThread| board.mark(thread, last_asked_at(thread), now).is_some();
+        Some(handoff::lists(board, board.team.me?, Some(self.handoff_form()), now, &is_marked))
+    }
+
+    fn handoff_sheet(&self) -> Sheet {
+        let answers = self.looking_back.past.as_ref().map(|past| past.answers.as_slice());
+        match self.handoff_lists() {
+            Some(lists) => crate::panels::handoff::sheet(&self.board, &lists, answers, self.time.now),
+            None => crate::panels::handoff::unknown(),
+        }
+    }
+
+    /// What the meetings that were taken in the weeks of the pulse asked.
+    fn odd_hours(&self) -> OddHours {
+        let Some(past) = &self.looking_back.past else { return OddHours::default() };
+        let taken = meetings(&self.board.team, &self.lasting.taken).into_iter();
+        let taken: Vec<_> = taken.map(|meeting| (meeting.span, meeting.people)).collect();
+        odd_hours(&self.board, &taken, (past.pulse.since, past.now))
+    }
+
+    /// What the selected row of a sheet is about.
+    pub(in crate::app) fn sheet_subject(&self, panel: PanelId) -> Option<Subject> {
+        match self.panels.sheet(panel)?.key()? {
+            Key::Thread(source, item, by) => Some(Subject::Thread((source.clone(), item.clone(), *by))),
+            Key::Deadline(source, item) => Some(Subject::Deadline((source.clone(), item.clone()))),
+            Key::Item(source, item) => {
+                let is = |thread: &OpenThread| thread.item.id == *item && thread.item.source == *source;
+                let open = self.board.threads().find(|thread| is(thread));
+                let thread = open.map(|thread| Subject::Thread((source.clone(), item.clone(), thread.by())));
+                thread.or_else(|| Some(Subject::Deadline((source.clone(), item.clone()))))
+            }
+            Key::Mate(seat) => Some(Subject::Mate(*seat)),
+            Key::CheckIn(place, seat) => Some(Subject::CheckIn(*place, *seat)),
+            Key::Channel(_) | Key::Other(_) => (panel == PanelId::Pulse).then_some(Subject::Weeks),
+        }
+    }
+
+    /// Copies a sheet as Markdown; `None`: the panel with the keys is no such sheet.
+    pub(in crate::app) fn copy_sheet(&mut self) -> Option<Effects> {
+        let now = self.time.now;
+        let text = match self.workspace.focus {
+            PanelId::Handoff => {
+                let answers = self.looking_back.past.as_ref().map(|past| past.answers.as_slice()).unwrap_or_default();
+                crate::panels::handoff::text::markdown(&self.board, &self.handoff_lists()?, answers, now)
+            }
+            PanelId::Agreement => {
+                let covers: Vec<String> = say::covers(&self.board, now);
+                agreement::text::markdown(&self.board.team, &covers)
+            }
+            PanelId::Pulse => pulse::text::markdown(&self.looking_back.past.as_ref()?.pulse),
+            _ => return None,
+        };
+        self.footer.text = Some(Text::new("copied as Markdown"));
+        Some(vec![Effect::Copy(Text::new(text)), Effect::Redraw])
+    }
+
+    /// Asks for what the past tells, where a view shows it that was not told as of now.
+    pub(in crate::app) fn ask_for_the_past(&mut self) -> Option<Effect<Ask>> {
+        let focus = self.workspace.focus;
+        let shown = focus == PanelId::Pulse || focus == PanelId::Handoff && self.handoff_form() == Form::Start;
+        let now = say::minute(self.time.now);
+        let back = &mut self.looking_back;
+        let known = back.past.as_ref().is_some_and(|past| past.now == now) && !back.is_stale;
+        if !shown || known || back.asked.is_some() || self.board.is_beginning() {
+            return None;
+        }
+        (back.asked, back.is_stale) = (Some(now), false);
+        Some(Effect::Ask(Ask::Past(WEEKS, now)))
+    }
+
+    /// What the past tells was worked out.
+    pub(in crate::app) fn take_past(&mut self, past: Past) -> Effects {
+        self.looking_back.asked = None;
+        self.looking_back.past = Some(past);
+        let focus = self.workspace.focus;
+        if !matches!(focus, PanelId::Pulse | PanelId::Handoff) {
+            return Vec::new();
+        }
+        self.refresh(focus);
+        vec![Effect::Redraw]
+    }
+}

@@ -1,0 +1,86 @@
+//! What the conversations tell of the past: the pulse, and what the viewer was answered since their last stop.
+//!
+//! It needs every conversation, so it is worked out where these are (`desk`), when somebody looks at it.
+//!
+//! Not here: the rules (`domain::join::pulse`), words (panels, shell).
+
+use super::desk::Desk;
+use super::state::Board;
+use crate::domain::Instant;
+use crate::domain::ids::SourceId;
+use crate::domain::interval::Interval;
+use crate::domain::join::handoff;
+use crate::domain::join::pulse::{Known, Pulse, Record, pulse};
+use crate::domain::plan::class::Class;
+use crate::domain::plan::person::Person;
+use crate::domain::teammate::{Seat, Team};
+use crate::domain::worktime::WorkTime;
+
+/// How many weeks the pulse tells of, where nothing else is asked for.
+pub const WEEKS: u16 = 8;
+
+/// What the conversations tell of the past, at an instant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Past {
+    /// The instant.
+    pub now: Instant,
+    /// How the team's ways work out.
+    pub pulse: Pulse,
+    /// What others answered the viewer since their last stop.
+    pub answers: Vec<Record>,
+}
+
+impl Desk {
+    /// What the conversations tell at `now`, with a pulse of so many weeks.
+    pub fn past(&self, weeks: u16, now: Instant) -> Past {
+        let (records, dated, team) = (self.records(), self.dated(), self.team());
+        let works: Vec<Option<&WorkTime>> = self.facts().iter().map(|facts| facts.work()).collect();
+        let sources: Vec<SourceId> = self.sources().cloned().collect();
+        let zone = team.viewer_zone();
+        let known =
+            Known { records: &records, dated: &dated, works: &works, me: team.me, zone: &zone, sources: &sources };
+        let told = pulse(known, weeks, now);
+        let mine = team.me.and_then(|me| works.get(me.index()).copied().flatten());
+        let since = handoff::since(mine, now);
+        let answers = team.me.map(|me| answers(records, team, me, (since, now))).unwrap_or_default();
+        Past { now, pulse: told, answers }
+    }
+}
+
+/// What others answered somebody in a period, by when; not what has no time of its own.
+fn answers(records: Vec<Record>, team: &Team, me: Seat, (since, now): (Instant, Instant)) -> Vec<Record> {
+    let in_period = |record: &Record| record.answered_at.is_some_and(|at| since <= at && at <= now);
+    let is_mine = |record: &Record| record.asked_by == Some(me) && record.timed && in_period(record);
+    let mut mine: Vec<Record> = records.into_iter().filter(is_mine).collect();
+    let id = |seat: Seat| team.get(seat).map(|mate| mate.id.as_str()).unwrap_or_default().to_owned();
+    mine.sort_by_cached_key(|record| (record.answered_at, record.source.clone(), record.item.clone(), id(record.by)));
+    mine
+}
+
+/// Meetings that were taken, and how many people had to be there at an hour that asks something of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OddHours {
+    /// How many meetings.
+    pub windows: usize,
+    /// For how many people, counted once for each meeting, it was outside their hours.
+    pub hours: usize,
+    /// How often that was the viewer.
+    pub mine: usize,
+}
+
+/// What the meetings that start in a period asked of those who were to be there.
+pub fn odd_hours(board: &Board, taken: &[(Interval, Vec<Seat>)], (since, now): (Instant, Instant)) -> OddHours {
+    let mut odd = OddHours::default();
+    for (span, people) in taken.iter().filter(|(span, _)| since <= span.start && span.start <= now) {
+        odd.windows += 1;
+        for seat in people {
+            let (Some(facts), Some(mate)) = (board.facts(*seat), board.team.get(*seat)) else { continue };
+            let class = Person::around(facts, mate.sleep, *span).class_without_events(*span);
+            if matches!(class, Class::Edge | Class::Off | Class::DayOff | Class::Night) {
+                odd.hours += 1;
+                odd.mine += usize::from(Some(*seat) == board.team.me);
+            }
+        }
+    }
+    odd
+}
