@@ -77,7 +77,7 @@ const TABLE: [(Command, &[&str], &str, &str); 59] = [
     (Command::Sources, &["5"], "show the sources and what they could not read", ""),
     (Command::Handoff, &["6"], "show the hand-off: before you stop, or since you stopped", "hand-off"),
     (Command::CheckIns, &["7"], "show the check-ins: what each person wrote today", "check-ins"),
-    (Command::Agreement, &["8"], "show the agreement: how soon an answer is expected", "agreement"),
+    (Command::Agreement, &["8"], "show the agreement: how soon to answer", "agreement"),
     (Command::Pulse, &["9"], "show the pulse: how the team's ways work out", "pulse"),
     (Command::Zoom, &["z"], "give this panel the whole screen, and back", "zoom"),
     (Command::Wider, &[">"], "make this panel wider", ""),

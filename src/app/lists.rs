@@ -3,6 +3,7 @@
 //! Not here: what rows say (`crate::panels`), messages (`update::lists`).
 
 use super::conversation::Conversations;
+use super::looking_back::LookingBack;
 use super::panel::PanelId;
 use crate::board::Board;
 use crate::domain::Instant;
@@ -40,6 +41,8 @@ pub struct Panels {
     pub agreement: sheet::State,
     /// The pulse.
     pub pulse: sheet::State,
+    /// What the conversations tell of the past, and which form of the hand-off is shown.
+    pub looking_back: LookingBack,
 }
 
 impl Panels {

@@ -5,7 +5,6 @@
 use super::keymap::{Keymap, Keys};
 use super::layout::{Layout, Lists};
 pub use super::lists::Panels;
-use super::looking_back::LookingBack;
 use super::notices::Notices;
 pub use super::overlay::{Overlay, Overlays, Subject};
 use super::panel::PanelId;
@@ -48,8 +47,6 @@ pub struct Model {
     pub notices: Notices,
     /// What was done in this run and can be undone.
     pub undo: Undo,
-    /// What the conversations tell of the past, and which form of the hand-off is shown.
-    pub looking_back: LookingBack,
     /// What is kept between runs: at first the settings alone, soon the rest.
     pub lasting: Lasting,
 }
@@ -125,7 +122,6 @@ impl Model {
             footer: Footer::default(),
             notices: Notices::default(),
             undo: Undo::default(),
-            looking_back: LookingBack::default(),
             lasting: Lasting::default(),
         };
         model.settle(now);

@@ -108,8 +108,7 @@ impl Joining {
                     break;
                 }
                 Word::End => return None,
-                Word::Lasting(_) | Word::Leads(_) | Word::Texts(_) => {}
-                Word::Lasting(_) | Word::Leads(_) | Word::Past(..) => {}
+                Word::Lasting(_) | Word::Leads(_) | Word::Texts(_) | Word::Past(..) => {}
             }
         }
         if !shown {
@@ -153,8 +152,7 @@ impl Joining {
                 }
                 Word::Leads(now) => leads = Some(now),
                 Word::End => return None,
-                Word::Lasting(_) | Word::Texts(_) => {}
-                Word::Lasting(_) | Word::Past(..) => {}
+                Word::Lasting(_) | Word::Texts(_) | Word::Past(..) => {}
             }
         }
         let whole = self.take_whole();

@@ -77,7 +77,9 @@ pub(super) fn paras(model: &Model, of: &Subject, width: u16) -> Vec<Para> {
         Subject::Config => details::config(board),
         Subject::Thread(key) => model.thread(key).map_or_else(gone, |thread| details::thread(told, thread, width, now)),
         Subject::CheckIn(place, who) => checkins::details(board, *place, *who, now),
-        Subject::Weeks => model.looking_back.past.as_ref().map_or_else(gone, |past| pulse::table(&past.pulse, width)),
+        Subject::Weeks => {
+            model.panels.looking_back.past.as_ref().map_or_else(gone, |past| pulse::table(&past.pulse, width))
+        }
         Subject::Deadline(key) => {
             model.deadline(key).map_or_else(gone, |deadline| details::deadline(told, deadline, width, now))
         }

@@ -6,12 +6,11 @@ use super::super::panel::PanelId;
 use super::super::program::{Effect, Event, Program, Size};
 use super::super::update::{Ask, News};
 use super::{NOW, TEAM, empty, item, press, shown, t};
-use crate::board::past::Past;
 use crate::board::Desk;
+use crate::board::past::Past;
 use crate::domain::batch::{CheckIn, Item, Page};
 use crate::domain::ids::Account;
 use crate::domain::text::Text;
-use crate::panels::shared::listing::Moves;
 
 /// The keys of the views.
 const KEYS: [(&str, PanelId); 4] =
@@ -24,7 +23,8 @@ fn asked() -> Vec<Item> {
         let asker = if who == "sam" { "kenji" } else { "sam" };
         let day = 9 + n;
         let (ask, answer) = (format!("2026-11-{day:02}T15:00:00Z"), format!("2026-11-{day:02}T15:20:00Z"));
-        let messages: [(&str, &str, &[&str], &str); 2] = [(asker, &ask, &[who], "one question?"), (who, &answer, &[], "an answer")];
+        let messages: [(&str, &str, &[&str], &str); 2] =
+            [(asker, &ask, &[who], "one question?"), (who, &answer, &[], "an answer")];
         items.push(item(&format!("past{n}"), "Past", &[], &messages));
     }
     items
@@ -35,7 +35,7 @@ fn with_desk(now: &str, columns: u16, rows: u16) -> (Model, Desk) {
     let config = format!("{TEAM}\n[[checkin]]\nid = \"daily\"\nname = \"Daily\"\nat = \"10:00\"\nsource = \"here\"\n");
     let (mut model, mut desk) = empty(&config, now);
     let wrote = |who: &str, text: &str| CheckIn {
-        folder: "checkins".to_owned(),
+        folder: Text::new("checkins"),
         date: "2026-11-23".parse().unwrap(),
         who: Account::new(who),
         text: Some(Text::new(text)),
@@ -165,8 +165,11 @@ fn the_agreement_tells_each_channel_with_its_purpose_and_its_exceptions() {
     press(&mut model, "8");
     let screen = shown(&model);
     let row = |name: &str| screen.lines().find(|line| line.contains(name)).unwrap_or_default().to_owned();
-    assert!(row(" chat ").contains("within 6h of working time") && row(" chat ").contains("quick questions"), "{screen}");
-    assert!(row(" comment ").contains("by the end of the next working day"), "{screen}");
+    assert!(
+        row(" chat ").contains("within 6h of working time") && row(" chat ").contains("quick questions"),
+        "{screen}"
+    );
+    assert!(row("comment ").contains("by the end of the next working day"), "{screen}");
     assert!(screen.contains("here: by the end of working day 2"), "{screen}");
     assert!(row(" direct ").contains("(default)"), "{screen}");
     let effects = press(&mut model, "y");
@@ -207,7 +210,7 @@ fn what_there_is_too_little_of_is_said_and_not_drawn() {
     press(&mut model, "9");
     tell(&mut model, desk.past(8, t(NOW)));
     let screen = shown(&model);
-    let row = screen.lines().find(|line| line.contains(" comment ")).unwrap().to_owned();
+    let row = screen.lines().find(|line| line.contains("comment ")).unwrap().to_owned();
     assert!(row.contains("too little: 4 of 5 judged"), "{screen}");
     assert!(!row.contains(['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█']) && !row.contains('%'), "{screen}");
 }

@@ -155,7 +155,7 @@ impl Model {
                 for update in updates {
                     self.board.apply(update);
                 }
-                self.looking_back.is_stale = true;
+                self.panels.looking_back.is_stale = true;
                 self.settle(now);
                 self.redraw_and_tell()
             }

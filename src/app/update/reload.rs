@@ -118,7 +118,7 @@ impl Model {
         for panel in PanelId::SHEETS {
             panels.sheet_mut(panel).into_iter().for_each(sheet::State::forget);
         }
-        self.looking_back = LookingBack::default();
+        panels.looking_back = LookingBack::default();
         let marked: Vec<Seat> = panels.chosen.seats().filter_map(seat).collect();
         panels.chosen.set(&marked);
         self.overlays.renumber(seat, source);

@@ -31,7 +31,7 @@ impl Model {
             PanelId::Handoff => self.handoff_sheet(),
             PanelId::CheckIns => checkins::sheet(&self.board, self.time.now),
             PanelId::Agreement => agreement::sheet(&self.board, self.time.now),
-            _ => pulse::sheet(&self.board, self.looking_back.past.as_ref(), self.odd_hours()),
+            _ => pulse::sheet(&self.board, self.panels.looking_back.past.as_ref(), self.odd_hours()),
         };
         self.panels.sheet_mut(panel).into_iter().for_each(|state| state.set(sheet.clone()));
     }
@@ -39,7 +39,7 @@ impl Model {
     /// The hand-off opens in its usual form; opened again it shows the other one.
     pub(in crate::app) fn turn_handoff(&mut self, again: bool) {
         let shown = self.handoff_form();
-        self.looking_back.form = again.then_some(match shown {
+        self.panels.looking_back.form = again.then_some(match shown {
             Form::Stop => Form::Start,
             Form::Start => Form::Stop,
         });
@@ -48,7 +48,7 @@ impl Model {
     /// The form of the hand-off that is shown.
     pub(in crate::app) fn handoff_form(&self) -> Form {
         let mine = self.board.team.me.and_then(|me| work(&self.board, me));
-        self.looking_back.form.unwrap_or_else(|| usual(mine, self.time.now))
+        self.panels.looking_back.form.unwrap_or_else(|| usual(mine, self.time.now))
     }
 
     /// The hand-off that the board offers now.
@@ -65,7 +65,7 @@ impl Model {
     }
 
     fn handoff_sheet(&self) -> Sheet {
-        let answers = self.looking_back.past.as_ref().map(|past| past.answers.as_slice());
+        let answers = self.panels.looking_back.past.as_ref().map(|past| past.answers.as_slice());
         match self.handoff_lists() {
             Some(lists) => crate::panels::handoff::sheet(&self.board, &lists, answers, self.time.now),
             None => crate::panels::handoff::unknown(),
@@ -74,7 +74,7 @@ impl Model {
 
     /// What the meetings that were taken in the weeks of the pulse asked.
     fn odd_hours(&self) -> OddHours {
-        let Some(past) = &self.looking_back.past else { return OddHours::default() };
+        let Some(past) = &self.panels.looking_back.past else { return OddHours::default() };
         let taken = meetings(&self.board.team, &self.lasting.taken).into_iter();
         let taken: Vec<_> = taken.map(|meeting| (meeting.span, meeting.people)).collect();
         odd_hours(&self.board, &taken, (past.pulse.since, past.now))
@@ -102,14 +102,15 @@ impl Model {
         let now = self.time.now;
         let text = match self.workspace.focus {
             PanelId::Handoff => {
-                let answers = self.looking_back.past.as_ref().map(|past| past.answers.as_slice()).unwrap_or_default();
+                let answers =
+                    self.panels.looking_back.past.as_ref().map(|past| past.answers.as_slice()).unwrap_or_default();
                 crate::panels::handoff::text::markdown(&self.board, &self.handoff_lists()?, answers, now)
             }
             PanelId::Agreement => {
                 let covers: Vec<String> = say::covers(&self.board, now);
                 agreement::text::markdown(&self.board.team, &covers)
             }
-            PanelId::Pulse => pulse::text::markdown(&self.looking_back.past.as_ref()?.pulse),
+            PanelId::Pulse => pulse::text::markdown(&self.panels.looking_back.past.as_ref()?.pulse),
             _ => return None,
         };
         self.footer.text = Some(Text::new("copied as Markdown"));
@@ -121,7 +122,7 @@ impl Model {
         let focus = self.workspace.focus;
         let shown = focus == PanelId::Pulse || focus == PanelId::Handoff && self.handoff_form() == Form::Start;
         let now = say::minute(self.time.now);
-        let back = &mut self.looking_back;
+        let back = &mut self.panels.looking_back;
         let known = back.past.as_ref().is_some_and(|past| past.now == now) && !back.is_stale;
         if !shown || known || back.asked.is_some() || self.board.is_beginning() {
             return None;
@@ -132,8 +133,8 @@ impl Model {
 
     /// What the past tells was worked out.
     pub(in crate::app) fn take_past(&mut self, past: Past) -> Effects {
-        self.looking_back.asked = None;
-        self.looking_back.past = Some(past);
+        self.panels.looking_back.asked = None;
+        self.panels.looking_back.past = Some(past);
         let focus = self.workspace.focus;
         if !matches!(focus, PanelId::Pulse | PanelId::Handoff) {
             return Vec::new();

@@ -253,7 +253,9 @@ fn places(fit: &Fit, state: &State, area: Rect, look: Look<'_>) -> (Vec<usize>, 
         last if last + 1 == state.len() => start,
         _ => start.saturating_sub(height / 2),
     };
-    (starts, offset.min(all - height))
+    let lines = starts.get(at + 1).map_or(1, |next| next - start).min(height);
+    let least = (start + lines).saturating_sub(height);
+    (starts, offset.min(all - height).clamp(least.min(start), start))
 }
 
 /// Paints a sheet. Gives how many lines are hidden below.
