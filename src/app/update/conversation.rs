@@ -39,7 +39,7 @@ impl Model {
         match of {
             Subject::Thread(key) => self.thread(key).map(|thread| thread.item.clone()),
             Subject::Deadline(key) => self.deadline(key).map(|deadline| deadline.item.clone()),
-            Subject::Mate(_) | Subject::Source(_) | Subject::Config | Subject::Proposal => None,
+            _ => None,
         }
     }
 
@@ -56,7 +56,7 @@ impl Model {
                 let place = *self.panels.deadlines.shown.get(row)?;
                 self.board.deadlines().get(place).map(|deadline| deadline.item.clone())
             }
-            PanelId::Team | PanelId::Plan | PanelId::Sources => None,
+            _ => None,
         }
     }
 }
