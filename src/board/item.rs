@@ -131,7 +131,7 @@ impl Message {
         match self.deed {
             Some(Deed::ReviewRequest) => Wants::Review,
             Some(Deed::ApprovalRequest) => Wants::Approval,
-            Some(Deed::ChangesRequested) | None => Wants::Reply,
+            Some(Deed::ChangesRequested | Deed::ChangesPushed) | None => Wants::Reply,
         }
     }
 

@@ -3,7 +3,9 @@
 //! Not here: what a kind does (its folder), the settings that every kind takes (config).
 
 use super::scrubbed::Scrubbed;
-use super::{About, Ask, Context, Done, Job, Open, Provider, Sink, Trouble, command, demo, folder, ics, jira, trello};
+use super::{
+    About, Ask, Context, Done, Job, Open, Provider, Sink, Trouble, command, demo, folder, github, ics, jira, trello,
+};
 use crate::config::{Located, Problem, Section, suggest};
 use crate::domain::text::Text;
 
@@ -35,6 +37,7 @@ static KINDS: &[Kind] = &[
     Kind::new(&trello::ABOUT, trello::open),
     Kind::new(&ics::ABOUT, ics::open),
     Kind::new(&command::ABOUT, command::open),
+    Kind::new(&github::ABOUT, github::open),
 ];
 
 /// A kind that this version knows by name only.
@@ -45,7 +48,6 @@ const fn unserved(kind: &'static str, label: &'static str) -> About {
 /// Every kind that this version knows by name only: a source of such a kind fails, and its config is not wrong.
 static UNSERVED: &[About] = &[
     unserved("slack", "Slack"),
-    unserved("github", "GitHub"),
     unserved("gitlab", "GitLab"),
     unserved("linear", "Linear"),
     unserved("teams", "Microsoft Teams"),

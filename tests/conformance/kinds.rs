@@ -70,7 +70,7 @@ impl Row {
 }
 
 /// Every kind that speaks HTTP.
-pub static ROWS: [Row; 5] = [
+pub static ROWS: [Row; 6] = [
     Row {
         name: "Jira Cloud",
         kind: "jira",
@@ -157,7 +157,35 @@ pub static ROWS: [Row; 5] = [
         halves: |seen| (ROWS[4].paged)(seen),
         endless: |seen| pulse(seen, &json!("again"), false),
     },
+    Row {
+        name: "GitHub",
+        kind: "github",
+        own: None,
+        settings: "token = \"canary-token-0123456789\"\nrepos = [\"acme/app\"]",
+        other: "issues = \"talk\"",
+        refuses: Some([
+            r#"{"errors":[{"type":"UNAUTHENTICATED","message":"Bad credentials"}]}"#,
+            r#"{"data":null,"errors":[{"type":"INSUFFICIENT_SCOPES","message":"requires one of the following scopes: ['repo'], but"}]}"#,
+            r#"{"data":null,"errors":[{"type":"RATE_LIMITED","message":"API rate limit exceeded"}]}"#,
+            r#"{"errors":[{"type":"SERVICE_UNAVAILABLE"}]}"#,
+        ]),
+        signed: Signed::Header("Bearer "),
+        requests: 1,
+        title: "Title of #1",
+        answer: |seen| github(seen, &json!(null), false),
+        paged: |seen| {
+            let on = seen.body.contains("\"afterPull\":\"two\"");
+            github(seen, &if on { json!(null) } else { json!("two") }, on)
+        },
+        halves: |seen| (row("GitHub").paged)(seen),
+        endless: |seen| github(seen, &json!("again"), false),
+    },
 ];
+
+/// The row of a name.
+fn row(name: &str) -> &'static Row {
+    ROWS.iter().find(|row| row.name == name).unwrap()
+}
 
 /// The kinds that are no service with items, and where what of the suite applies to them is tested: `folder` in
 /// `tests/folder.rs` (a part that cannot be read, a folder that is not there, wrong settings), `demo` beside its code, `ics`
@@ -267,4 +295,24 @@ fn pulse(seen: &Seen, next: &Value, second: bool) -> Value {
         }
         other => panic!("Pulse was asked for {other}"),
     }
+}
+
+/// A page of what is open in a repository, and whatever else is asked for, without anything in it.
+fn github(seen: &Seen, next: &Value, second: bool) -> Value {
+    let none = json!({ "totalCount": 0, "nodes": [], "pageInfo": { "hasNextPage": false, "endCursor": null } });
+    if seen.body.contains("query News") {
+        return json!({ "data": { "r0": { "nameWithOwner": "acme/app", "issues": none, "pullRequests": none } } });
+    }
+    assert!(seen.body.contains("query Page"), "GitHub was asked for {}", seen.body);
+    let (number, title) = if second { (2, SECOND) } else { (1, "Title of #1") };
+    let pull = json!({
+        "__typename": "PullRequest", "id": format!("P_{number}"), "number": number, "title": title,
+        "createdAt": "2026-11-23T08:00:00Z", "updatedAt": "2026-11-23T09:00:00Z", "pullState": "OPEN", "body": "",
+        "repository": { "nameWithOwner": "acme/app" },
+        "author": { "__typename": "User", "login": ACCOUNT, "name": NAME, "email": "" },
+        "assignees": { "nodes": [{ "login": ACCOUNT, "name": NAME, "email": "" }] },
+    });
+    let pulls = json!({ "totalCount": 1, "nodes": [pull],
+        "pageInfo": { "hasNextPage": !next.is_null(), "endCursor": next } });
+    json!({ "data": { "repository": { "nameWithOwner": "acme/app", "issues": none, "pullRequests": pulls } } })
 }

@@ -143,11 +143,14 @@ pub enum Deed {
     ChangesRequested,
     /// An approval was requested.
     ApprovalRequest,
+    /// A review asks for changes, and its author has pushed since, without an answer.
+    ChangesPushed,
 }
 
 impl Deed {
     /// Every deed.
-    pub const ALL: [Self; 3] = [Self::ReviewRequest, Self::ChangesRequested, Self::ApprovalRequest];
+    pub const ALL: [Self; 4] =
+        [Self::ReviewRequest, Self::ChangesRequested, Self::ApprovalRequest, Self::ChangesPushed];
 
     /// What is shown in place of the text.
     pub const fn words(self) -> &'static str {
@@ -155,6 +158,7 @@ impl Deed {
             Self::ReviewRequest => "review requested",
             Self::ChangesRequested => "changes requested",
             Self::ApprovalRequest => "approval requested",
+            Self::ChangesPushed => "changes requested, pushed since",
         }
     }
 }

@@ -37,6 +37,13 @@ pub enum Auth {
         /// The token.
         secret: Credential,
     },
+    /// `Authorization` with nothing before a secret that begins so, and `Bearer` before any other.
+    BareOrBearer {
+        /// With what a secret begins that stands alone.
+        bare: &'static str,
+        /// The key or token.
+        secret: Credential,
+    },
     /// `Authorization: OAuth oauth_consumer_key="...", oauth_token="..."`, unsigned.
     OAuth1Style(Vec<(&'static str, Credential)>),
     /// Parameters of the query: only where a service takes nothing else.
@@ -50,7 +57,12 @@ impl Auth {
     pub(super) fn credentials(&self) -> Vec<&Credential> {
         match self {
             Self::None => Vec::new(),
-            Self::Basic { secret, .. } | Self::Bearer(secret) | Self::Header { secret, .. } => vec![secret],
+            Self::Basic { secret, .. }
+            | Self::Bearer(secret)
+            | Self::Header { secret, .. }
+            | Self::BareOrBearer { secret, .. } => {
+                vec![secret]
+            }
             Self::OAuth1Style(pairs) | Self::Query(pairs) => pairs.iter().map(|(_, secret)| secret).collect(),
             Self::Either(forms) => forms.iter().next().map(Self::credentials).unwrap_or_default(),
         }
@@ -98,6 +110,8 @@ impl Auth {
                 Some((AUTHORIZATION, format!("Basic {}", STANDARD.encode(pair.as_bytes()))))
             }
             Self::Bearer(_) => Some((AUTHORIZATION, format!("Bearer {first}"))),
+            Self::BareOrBearer { bare, .. } if first.starts_with(bare) => Some((AUTHORIZATION, first.to_owned())),
+            Self::BareOrBearer { .. } => Some((AUTHORIZATION, format!("Bearer {first}"))),
             Self::Header { name, prefix, .. } => Some((HeaderName::from_static(name), format!("{prefix}{first}"))),
             Self::OAuth1Style(pairs) => Some((AUTHORIZATION, oauth(pairs, secrets))),
         };
@@ -184,6 +198,9 @@ mod tests {
         assert_eq!(header(&bot), authorization("Bot canary"));
         let own = Auth::Header { name: "private-token", prefix: "", secret: known("canary") };
         assert_eq!(header(&own), Some(("private-token".to_owned(), "canary".to_owned())));
+        let either = |secret| Auth::BareOrBearer { bare: "lin_api_", secret: known(secret) };
+        assert_eq!(header(&either("lin_api_1")), authorization("lin_api_1"));
+        assert_eq!(header(&either("lin_oauth_1")), authorization("Bearer lin_oauth_1"));
         let oauth = Auth::OAuth1Style(vec![("oauth_consumer_key", known("k")), ("oauth_token", known("t\"/"))]);
         assert_eq!(header(&oauth), authorization("OAuth oauth_consumer_key=\"k\", oauth_token=\"t%22%2F\""));
     }

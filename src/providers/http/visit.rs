@@ -160,9 +160,19 @@ impl Visit {
         query: &str,
         variables: &impl Serialize,
     ) -> Result<Graph<T>, Failure> {
+        Ok(self.graphql_answer(path, query, variables).await?.value)
+    }
+
+    /// The same with the headers of the answer, for services that tell there what a question has cost.
+    pub async fn graphql_answer<T: FromJson>(
+        &self,
+        path: &str,
+        query: &str,
+        variables: &impl Serialize,
+    ) -> Result<Answer<Graph<T>>, Failure> {
         let request = Request::ask(path, &json!({ "query": query, "variables": variables })).graph();
         let answer: Answer<Envelope<T>> = self.json(request).await?;
-        Ok(answer.value.graph())
+        Ok(answer.map(Envelope::graph))
     }
 
     /// Asks whether an answer has changed since its validators were taken, and decodes it. `None`: it has not.

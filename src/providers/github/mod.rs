@@ -1,0 +1,114 @@
+//! GitHub, on github.com and on Enterprise Server: issues, pull requests, reviews, and the requests for them.
+//!
+//! ```text
+//!  mod       settings, and the call: fetch          settings  which repositories
+//!  look      a look at everything                   fresh     what has changed since        place   the cursor
+//!  calls     each question (GraphQL: `queries/`)    refusals  how it refuses, in words
+//!  wire map  their shapes -> domain                 teams     whom a team asks
+//! ```
+//!
+//! Everything is read at the start and every six hours; in between one question tells what has changed.
+//!
+//! Not here: Markdown (`providers::markdown`), HTTP itself (`http`), who is a teammate (board).
+
+mod calls;
+mod fresh;
+mod look;
+mod map;
+mod place;
+mod refusals;
+mod settings;
+mod teams;
+mod wire;
+
+use tokio::sync::Mutex;
+
+use self::calls::{Calls, Known};
+use self::look::{Look, Memory};
+use self::refusals::explain;
+use self::settings::Settings;
+use self::teams::Teams;
+use super::http::{self, Api, Auth, Failure, Setup};
+use super::kit::{Owner, People};
+use super::{About, Ask, Context, Done, Job, Provider, Setting, SignIn, Sink, Trouble};
+use crate::config::{Problem as ConfigProblem, Section};
+use crate::domain::batch::Part;
+
+/// The form of the cursor.
+const FORM: u32 = 1;
+
+/// What the kind is.
+pub static ABOUT: About = About {
+    gives: "issues, pull requests, review requests, reviews, comments, reactions, milestones, dates of projects",
+    parts: &[Part::Items, Part::People],
+    sign_in: SignIn::Secrets,
+    settings: &[
+        Setting::needed("token", "a personal access token (a secret)"),
+        Setting::needed(
+            "repos",
+            "repositories: \"acme/app\", or with `*` at the end, \"acme/web-*\"; not archived ones",
+        ),
+        Setting::optional(
+            "issues",
+            "\"all\", \"talk\" (assigned, or with a milestone or a comment) or \"none\"; left out: all",
+        ),
+        Setting::optional(
+            "team_requests",
+            "`true`: requests to teams of any size ask their members, `false`: none do; left out: up to five",
+        ),
+        Setting::optional("due_field", "a date field of projects, which comes before the milestone"),
+        Setting::optional("bots", "`true`: what bots write asks those whom it mentions; left out: it is passed over"),
+        Setting { meaning: "the address of an Enterprise Server; left out: github.com", ..http::URL },
+    ],
+    permissions: "Issues: read, Pull requests: read; for teams the organisation's Members: read, for `due_field` Projects: read",
+    ..About::new("github", "GitHub")
+};
+
+struct GitHub {
+    api: Api,
+    path: &'static str,
+    settings: Settings,
+    owner: Owner,
+    /// What the token is called, for people.
+    secret: String,
+    known: Known,
+    memory: Mutex<Memory>,
+}
+
+/// Opens a source. Nothing is asked yet.
+pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, Vec<ConfigProblem>> {
+    let (mut section, mut problems) = (section.clone(), Vec::new());
+    let setup = http::read(&mut section, context, &ABOUT, Some(settings::VENDOR), &mut problems);
+    let token = context.needed_secret(&mut section, "token", &mut problems);
+    let settings = settings::read(&mut section, &mut problems);
+    problems.extend(section.unknown());
+    let (Some(setup), Some(token), Some(settings), true) = (setup, token, settings, problems.is_empty()) else {
+        return Err(problems);
+    };
+    let (path, secret) = (settings::path(&setup.address), token.name());
+    let owner = Owner::new(FORM, context, &(setup.address.text(), &settings));
+    let api = Api::new(Setup { refusals: Some(refusals::refusal), ..setup }, Auth::Bearer(token));
+    let memory = Mutex::new(Memory { people: People::new(true), teams: Teams::default() });
+    Ok(Box::new(GitHub { api, path, settings, owner, secret, known: Known::default(), memory }))
+}
+
+impl Provider for GitHub {
+    fn about(&self) -> &'static About {
+        &ABOUT
+    }
+
+    fn hosts(&self) -> Vec<String> {
+        vec![self.api.address().origin()]
+    }
+
+    fn fetch(&self, ask: Ask, sink: Sink) -> Job<'_, Result<Done, Trouble>> {
+        Box::pin(async move {
+            let memory = &mut *self.memory.lock().await;
+            memory.people.begin();
+            let visit = self.api.visit(ask.now).telling(&sink);
+            let calls = Calls { visit: &visit, path: self.path, settings: &self.settings, known: &self.known };
+            let explain = |failure: Failure| explain(failure, &self.secret, self.api.address());
+            Look { calls, owner: self.owner, ask: &ask, sink: &sink, memory, explain: &explain }.run().await
+        })
+    }
+}

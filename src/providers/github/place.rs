@@ -1,0 +1,125 @@
+//! Where a source of GitHub had come to: what its cursor holds.
+//!
+//! Not here: how it is used (`look`).
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::Instant;
+use crate::providers::http::Stand;
+use crate::providers::kit::{Flaws, State, instant};
+
+/// A full look is due so long after the last one.
+const FULL_AFTER: TimeDelta = TimeDelta::hours(6);
+/// When a thorough look is asked for, so long after the last full one.
+const THOROUGH_AFTER: TimeDelta = TimeDelta::minutes(5);
+/// Names with `*` are looked up again after so many seconds.
+const LISTED: i64 = 60 * 60;
+
+/// The cursor.
+pub type Whole = State<Place>;
+
+/// Where a source had come to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// Each repository, by the name that the settings or a list gave, in small letters.
+    pub repositories: BTreeMap<String, Repository>,
+    /// When names with `*` were looked up last, in seconds.
+    pub listed: i64,
+    /// Where the full look stands, until it has come to its end.
+    pub so_far: Option<SoFar>,
+}
+
+/// What was seen of a repository.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Repository {
+    /// Its full name, as it is now.
+    pub name: String,
+    /// The time of its newest change, as the service wrote it; empty: none was seen.
+    pub mark: String,
+    /// What was changed at that very second, by id.
+    pub at_mark: BTreeSet<String>,
+    /// The numbers of what stands on the board.
+    pub open: BTreeSet<u64>,
+}
+
+/// A full look that has not come to its end.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SoFar {
+    /// The repositories that are still to be read, the one that is being read first.
+    pub rest: VecDeque<String>,
+    /// What was read of the others.
+    pub read: BTreeMap<String, Repository>,
+    /// So many repositories are read in all.
+    pub total: usize,
+    /// So many are not there, or not for us.
+    pub missing: usize,
+    /// Where the reading stands.
+    pub stand: Stand,
+    /// Not everything could be read.
+    pub is_cut: bool,
+    /// What could not be read so far.
+    pub flaws: Flaws,
+    /// What was read, and is handed over once its reactions are known: ids of the service.
+    pub held: Vec<String>,
+}
+
+impl State<Place> {
+    /// Is a full look due?
+    pub fn is_full_due(&self, now: Instant, thorough: bool) -> bool {
+        self.age(now) >= if thorough { THOROUGH_AFTER } else { FULL_AFTER }
+    }
+
+    /// Does a full look stand somewhere, that may go on?
+    pub fn is_unfinished(&self, now: Instant) -> bool {
+        self.own.so_far.is_some() && self.age(now) < FULL_AFTER
+    }
+
+    /// Are names with `*` to be looked up again?
+    pub fn is_list_due(&self, now: Instant) -> bool {
+        !(0..LISTED).contains(&now.timestamp().saturating_sub(self.own.listed))
+    }
+}
+
+impl Repository {
+    /// Was this change seen?
+    pub fn knows(&self, id: &str, updated: &str) -> bool {
+        match (instant(updated), instant(&self.mark)) {
+            (Some(at), Some(mark)) => at < mark || at == mark && self.at_mark.contains(id),
+            _ => false,
+        }
+    }
+
+    /// A change is seen.
+    pub fn sees(&mut self, id: &str, updated: &str) {
+        let (Some(at), mark) = (instant(updated), instant(&self.mark)) else { return };
+        if mark.is_none_or(|mark| at > mark) {
+            updated.clone_into(&mut self.mark);
+            self.at_mark.clear();
+        }
+        if mark.is_none_or(|mark| at >= mark) {
+            self.at_mark.insert(id.to_owned());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_changed_at_the_very_second_of_the_mark_is_remembered_by_its_id() {
+        let mut seen = Repository::default();
+        assert!(!seen.knows("a", "2026-11-23T09:00:00Z"));
+        seen.sees("a", "2026-11-23T09:00:00Z");
+        seen.sees("b", "2026-11-23T08:00:00Z");
+        assert!(seen.knows("a", "2026-11-23T09:00:00Z") && seen.knows("b", "2026-11-23T08:59:59Z"));
+        assert!(!seen.knows("c", "2026-11-23T09:00:00Z") && !seen.knows("a", "2026-11-23T09:00:01Z"));
+        seen.sees("c", "2026-11-23T09:00:00Z");
+        assert!(seen.knows("c", "2026-11-23T09:00:00Z"));
+        seen.sees("a", "2026-11-23T09:30:00Z");
+        assert_eq!((seen.at_mark.len(), seen.knows("x", "2026-11-23T09:29:59Z")), (1, true));
+    }
+}
