@@ -450,11 +450,16 @@ fn init_writes_a_board_of_ones_own_that_opens_and_never_overwrites() {
     let before = written.map(|file| team.read(&format!("home/{file}")));
 
     let second = ran(&mut team.bare(&init));
-    failed(&second, 1, &["config.toml is there already", "nothing is overwritten"]);
+    failed(&second, 1, &["config.toml is there already", "nothing is overwritten", "asyncboard add"]);
+    assert_eq!(written.map(|file| team.read(&format!("home/{file}"))), before);
+    // Who joins a team finds its folder there.
     team.remove("home/.config/asyncboard/config.toml");
+    team.write("home/asyncboard/items/welcome.toml", "title = \"Ours\"\n");
     let third = ran(&mut team.bare(&init));
-    failed(&third, 1, &["welcome.toml is there already"]);
-    assert_eq!(team.files("home"), written[1..]);
+    assert_eq!((third.code, third.err.as_str()), (Some(0), ""));
+    assert!(third.out.contains("welcome.toml is there already, and stays as it is"), "{}", third.out);
+    assert_eq!(team.read("home/asyncboard/items/welcome.toml"), "title = \"Ours\"\n");
+    team.write("home/asyncboard/items/welcome.toml", &before[1]);
     team.write("home/.config/asyncboard/config.toml", &before[0]);
     assert_eq!(written.map(|file| team.read(&format!("home/{file}"))), before);
 
@@ -474,8 +479,88 @@ fn init_writes_a_board_of_ones_own_that_opens_and_never_overwrites() {
 #[test]
 fn init_without_anybody_to_ask_says_how_to_take_defaults() {
     let team = Team::nobody();
-    failed(&ran(&mut team.bare(&["init"])), 2, &["asyncboard init --yes"]);
+    let silent = ran(&mut team.bare(&["init"]));
+    failed(&silent, 2, &["no answer to \"Your name\"", "nothing was written", "asyncboard init --yes"]);
+    let half = piped(&team, &["init"], "Ana Lima\nLima\n");
+    failed(&half, 2, &["no answer to \"Your working hours"]);
     assert_eq!(team.files("home"), [""; 0]);
+}
+
+/// Runs a command that reads these lines.
+fn piped(team: &Team, args: &[&str], lines: &str) -> Ran {
+    team.write("answers.txt", lines);
+    let answers = std::fs::File::open(team.path("answers.txt")).unwrap();
+    let mut command = team.bare(args);
+    ran(command.stdin(answers))
+}
+
+#[test]
+fn init_takes_its_answers_from_a_pipe_and_its_last_line_is_a_command_that_works() {
+    let team = Team::nobody();
+    let answers = [
+        "Ana Lima",
+        "Sao Paulo",
+        "mon-thu 10-16; fri 10-14", // me
+        "Kenji Mori",
+        "Japan",
+        "9-18",
+        "Ana Costa",
+        "(UTC+01:00) Amsterdam, Berlin",
+        "",
+        "",              // teammates
+        "~/shared/team", // the folder
+        "jira, trello",
+        "acme.atlassian.net",
+        "",
+        "https://acme.atlassian.net",
+        "ana@acme.example",
+    ];
+    let init = piped(&team, &["init", "--now", NOW], &(answers.join("\n") + "\n"));
+    assert_eq!(init.code, Some(0), "{init:?}");
+    assert!(init.out.contains("export JIRA_TOKEN=") && init.out.contains("export TRELLO_KEY="), "{}", init.out);
+    assert!(team.files("home").contains(&"shared/team/items/welcome.toml".to_owned()), "{:?}", team.files("home"));
+    let last = init.out.lines().last().unwrap();
+    let mut shell = std::process::Command::new("sh");
+    shell.args(["-c", last]).env_clear().env("HOME", team.path("home")).env("PATH", std::env::var("PATH").unwrap());
+    let board = ran(shell.stdin(Stdio::null()));
+    assert_eq!(board.code, Some(0), "{last}: {board:?}");
+    assert!(board.out.contains("Ana L.") && board.out.contains("Kenji"), "{}", board.out);
+
+    let config = team.path("home/.config/asyncboard/config.toml");
+    let json = ["snapshot", "--format", "json", "--now", NOW, "--config", config.to_str().unwrap()];
+    let json = ran(&mut team.bare(&json)).json();
+    let of = |n: usize| json!([json["teammates"][n]["id"], json["teammates"][n]["zone"]]);
+    assert_eq!(
+        [of(0), of(1), of(2)],
+        [json!(["ana", "America/Sao_Paulo"]), json!(["kenji", "Asia/Tokyo"]), json!(["ana-costa", "Europe/Amsterdam"]),]
+    );
+    let sources: Vec<&Value> = json["sources"].as_array().unwrap().iter().map(|source| &source["id"]).collect();
+    assert_eq!(sources, ["here", "jira", "trello"]);
+}
+
+#[test]
+fn init_says_why_an_answer_will_not_do_and_offers_the_nearest_that_would() {
+    let team = Team::nobody();
+    let answers = [
+        "Ana",
+        "Berln",
+        "",
+        "9-5",
+        "", // Enter takes the nearest right one
+        "",
+        "answers.txt",
+        "",
+        "slack",
+        "jria",
+        "",
+        "not an address",
+        "https://acme.atlassian.net",
+        "ana@acme.example",
+    ];
+    let init = piped(&team, &["init", "--now", NOW], &(answers.join("\n") + "\n"));
+    assert_eq!(init.code, Some(0), "{init:?}");
+    let said: Vec<&str> = init.err.lines().filter(|line| line.starts_with("  ")).collect();
+    insta::assert_snapshot!(said.join("\n").replace(team.path("").to_str().unwrap(), "/TMP/"));
 }
 
 #[test]
@@ -484,10 +569,11 @@ fn init_asks_and_takes_what_was_answered() {
     let terminal = Terminal::start(team.bare_command(&["init", "--now", NOW]), 160, 30, Answers::Never);
     for (question, answer) in [
         ("Your name", "Ana Lima\r"),
-        ("Your id", "\r"),
-        ("time zone", "Nowhere/Here\rAmerica/Sao_Paulo\r"),
-        ("working hours", "Mon-Thu 10:00-16:00\r"),
+        ("Your time zone", "Nowhere/Here\rAmerica/Sao_Paulo\r"),
+        ("Your working hours", "Mon-Thu 10:00-16:00\r"),
+        ("A teammate's name", "\r"),
         ("folder", "\r"),
+        ("Services", "\r"),
     ] {
         terminal.wait_text(question);
         terminal.send(answer);

@@ -102,6 +102,7 @@ const FENCES: &[(&str, &[&str])] = &[
     ("rusqlite", &["sync/store/", "sync/store.rs"]),
     ("tokio", &["providers/", "sync/", "shell/"]),
     ("toml", &["config/", "providers/*/wire.rs"]),
+    ("toml_edit", &["shell/"]),
     ("tokio_tungstenite", &["providers/socket/", "providers/socket.rs"]),
     ("async_imap", &["providers/mail/", "providers/mail.rs"]),
     ("tokio_rustls", &["providers/mail/", "providers/mail.rs"]),

@@ -8,14 +8,18 @@ use asyncboard::config::{Config, load_text, render};
 use asyncboard::domain::hours::Span;
 use asyncboard::domain::ids::TeammateId;
 use asyncboard::domain::zone::{Zone, Zones};
-use asyncboard::shell::init::{Answers, files};
+use asyncboard::shell::init::{Answers, Member, NewSource, files};
+
+fn member(id: &str, name: &str, zone: &str, hours: &str) -> Member {
+    let zone = Zones::newest([]).find(zone).unwrap();
+    Member { id: TeammateId::new(id).unwrap(), name: name.to_owned(), zone, hours: vec![hours.to_owned()] }
+}
 
 fn answers() -> Answers {
     Answers {
-        me: TeammateId::new("maya").unwrap(),
-        name: "Maya Ortiz".to_owned(),
-        zone: Zones::newest([]).find("America/New_York").unwrap(),
-        hours: vec!["Mon-Fri 09:00-12:30, 13:30-17:30".to_owned()],
+        me: member("maya", "Maya Ortiz", "America/New_York", "Mon-Fri 09:00-12:30, 13:30-17:30"),
+        mates: Vec::new(),
+        sources: Vec::new(),
         folder: "/home/maya/team".into(),
         config: "/home/maya/.config/asyncboard/config.toml".into(),
         now: "2026-11-22T02:30:00.5Z".parse().unwrap(),
@@ -50,6 +54,23 @@ fn the_config_loads_without_problems_and_says_what_was_answered() {
 }
 
 #[test]
+fn teammates_and_services_stand_in_the_config() {
+    let mates = vec![
+        member("lea", "Lea Hoffmann", "Europe/Berlin", "Mon-Fri 08:00-16:00"),
+        member("jose", "José", "America/Lima", "Mon-Fri 09:00-17:00"),
+    ];
+    let mut jira = NewSource::new("jira");
+    jira.set("url", "\"https://acme.atlassian.net\"".to_owned());
+    jira.secret("token", "JIRA_TOKEN", "an API token");
+    let (_, text) = files(&Answers { mates, sources: vec![jira], ..answers() }).swap_remove(0);
+    let config = loaded(&text, "config.toml");
+    let team: Vec<&str> = config.team.mates.iter().map(|mate| mate.name.raw()).collect();
+    assert_eq!(team, ["Maya Ortiz", "Lea Hoffmann", "José"]);
+    let sources: Vec<&str> = config.sources.iter().map(|source| source.id.as_str()).collect();
+    assert_eq!(sources, ["here", "jira"]);
+}
+
+#[test]
 fn every_example_in_the_config_works_once_it_is_uncommented() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("team.toml"), "[[teammate]]\nid = \"sam\"\n").unwrap();
@@ -80,6 +101,7 @@ fn the_first_item_asks_its_reader_something_and_is_due_by_their_own_calendar() {
 #[test]
 fn an_answer_cannot_break_out_of_its_quotes() {
     let name = "M\"a\\y{ME}a\u{1B}\n# {ZONE}".to_owned();
-    let (_, text) = files(&Answers { name: name.clone(), hours: Vec::new(), ..answers() }).swap_remove(0);
+    let me = Member { name: name.clone(), hours: Vec::new(), ..answers().me };
+    let (_, text) = files(&Answers { me, ..answers() }).swap_remove(0);
     assert_eq!(loaded(&text, "config.toml").team.mates[0].name.raw(), name);
 }

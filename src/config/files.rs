@@ -35,12 +35,22 @@ pub(super) struct Files {
     seen: HashSet<PathBuf>,
     /// The files that are being read, each included by the one before it.
     within: Vec<PathBuf>,
+    /// A file, by its canonical path, and the text that is read in place of its own.
+    instead: Option<(PathBuf, String)>,
 }
 
 impl Files {
     /// Reads a file and all that it includes.
     pub fn open(path: &Path) -> Self {
         let mut files = Self { whole: true, ..Self::default() };
+        files.root = files.file(path, None);
+        files
+    }
+
+    /// The same as if one of the files had another text.
+    pub fn open_with(path: &Path, edited: &Path, text: String) -> Self {
+        let edited = fs::canonicalize(edited).unwrap_or_else(|_| edited.to_owned());
+        let mut files = Self { whole: true, instead: Some((edited, text)), ..Self::default() };
         files.root = files.file(path, None);
         files
     }
@@ -70,7 +80,9 @@ impl Files {
         if !self.seen.insert(canonical.clone()) {
             return None;
         }
-        let bytes = read(&canonical).map_err(|why| self.unreadable(path, &why, asked)).ok()?;
+        let instead = self.instead.as_ref().filter(|(edited, _)| *edited == canonical);
+        let bytes = instead.map_or_else(|| read(&canonical), |(_, text)| Ok(text.clone().into_bytes()));
+        let bytes = bytes.map_err(|why| self.unreadable(path, &why, asked)).ok()?;
         let text = String::from_utf8(bytes).map_err(|error| self.not_text(path, &error.into_bytes())).ok()?;
         let path = shortest(path, &canonical);
         self.within.push(canonical);

@@ -75,6 +75,17 @@ pub fn load_with<T>(
     settings::read(files::Files::open(path), zones, me, owners)
 }
 
+/// Like [`load_with`], as if one of the files had another text.
+pub fn load_edited<T>(
+    path: &Path,
+    (edited, text): (&Path, String),
+    zones: &Zones,
+    me: Option<&str>,
+    owners: impl FnOnce(&mut Config) -> (T, Vec<Problem>),
+) -> Result<(Config, T), Vec<Problem>> {
+    settings::read(files::Files::open_with(path, edited, text), zones, me, owners)
+}
+
 /// Looks which files a config has and whether their texts are the same as before, without reading any meaning from them
 /// but what they include.
 pub fn glance(path: &Path) -> Glance {

@@ -2,6 +2,8 @@
 //!
 //! Not here: the instants of a date's hours in a zone (`worktime`).
 
+pub mod loose;
+
 use std::ops::Range;
 use std::sync::Arc;
 

@@ -30,8 +30,31 @@ pub struct About {
     pub accounts: Accounts,
     /// The settings that it takes beside those of every kind: name, whether it is needed, meaning.
     pub settings: &'static [Setting],
+    /// What its settings take that take something else than a text.
+    pub forms: &'static [(&'static str, Takes)],
+    /// The settings that may be left out and of which `init` asks all the same, because most need them.
+    pub asks: &'static [&'static str],
     /// The permissions that its token needs.
     pub permissions: &'static str,
+}
+
+/// What a setting takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Takes {
+    /// A text.
+    Text,
+    /// A list of texts.
+    Texts,
+    /// `true` or `false`.
+    Truth,
+    /// A number.
+    Number,
+    /// A secret: a text, or a table that says where it is.
+    Secret,
+    /// A table with a text or a secret for each teammate, by their ids.
+    SecretOfEach,
+    /// A table, a list, or whatever else.
+    Any,
 }
 
 /// A kind of act.
@@ -162,8 +185,21 @@ impl About {
             sign_in: SignIn::Nothing,
             accounts: Accounts::Own,
             settings: &[],
+            forms: &[],
+            asks: &[],
             permissions: "",
         }
+    }
+
+    /// What a setting takes.
+    pub fn takes(&self, key: &str) -> Takes {
+        let own = self.forms.iter().find(|(known, _)| *known == key).map(|(_, takes)| *takes);
+        own.unwrap_or(if ["max_answer", "max_items"].contains(&key) { Takes::Number } else { Takes::Text })
+    }
+
+    /// Whether it connects to something outside the team's own files.
+    pub fn is_service(&self) -> bool {
+        !self.is_own && !self.settings.is_empty()
     }
 
     /// Whether it can do something.

@@ -12,7 +12,8 @@
 //!    [`Text`] raw, as they came: whoever shows one cleans it. People are
 //!    [`Account`](crate::domain::ids::Account)s in the service's own names; what it says of their names and addresses goes
 //!    along as profiles, and the board finds out who is a teammate. A mention names accounts, never words.
-//! 3. `mod.rs`: [`About`] it, `open`, and [`Provider::fetch`]; see below.
+//! 3. `mod.rs`: [`About`] it, `open`, and [`Provider::fetch`]; see below. A setting that takes something else than a text
+//!    is named in [`About::forms`], which the JSON Schema of the config and `asyncboard add` use.
 //! 4. A `pub mod` here, and a row in `registry`. If its name stands among those that are known by name only, it goes there.
 //! 5. A row in `tests/conformance/kinds.rs`: the same small service, in thirty lines. `cargo test --test conformance` then
 //!    asks it in every way in which services misbehave.
@@ -217,7 +218,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
-pub use about::{About, Accounts, ActKind, Listening, Rhythm, Setting, SignIn};
+pub use about::{About, Accounts, ActKind, Listening, Rhythm, Setting, SignIn, Takes};
 pub use acting::{Act, Did};
 pub use handing::{Piece, Sink};
 pub use listening::{Heard, Nudge};

@@ -8,7 +8,7 @@ use super::cli::{Cli, Command};
 use super::failure::Failure;
 use super::output::printed;
 use super::snapshot::snapshot;
-use super::{agreement, ask, auth, checkin, events, handoff};
+use super::{add, agreement, ask, auth, checkin, events, handoff, schema};
 use super::{check, journal, live, manual, newcomer, once, plan, print, set, status, take, theme_list, trust};
 use super::{mark, pulse};
 
@@ -34,6 +34,8 @@ pub fn run(cli: Cli) -> i32 {
         Some(Command::Events(asked)) => events::events(global, &asked),
         Some(Command::Sync) => once::sync(global),
         Some(Command::Check) => check::run(global),
+        Some(Command::Add(asked)) => add::run(global, &asked),
+        Some(Command::Schema) => schema::run(),
         Some(Command::Init(asked)) => newcomer::init(global, &asked),
         Some(Command::Set(asked)) => set::set(global, &asked),
         Some(Command::Status(asked)) => status::run(global, &asked),

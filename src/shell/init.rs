@@ -23,14 +23,12 @@ const DUE_IN: Days = Days::new(3);
 /// What somebody answered who starts a board of their own.
 #[derive(Clone, Debug)]
 pub struct Answers {
-    /// Their id.
-    pub me: TeammateId,
-    /// Their name.
-    pub name: String,
-    /// Their zone.
-    pub zone: Zone,
-    /// Their hours, each rule as the config has it: `Mon-Fri 09:00-17:00`.
-    pub hours: Vec<String>,
+    /// Who looks at the board.
+    pub me: Member,
+    /// Their teammates.
+    pub mates: Vec<Member>,
+    /// Services to connect.
+    pub sources: Vec<NewSource>,
     /// The team folder.
     pub folder: PathBuf,
     /// The config file.
@@ -39,15 +37,85 @@ pub struct Answers {
     pub now: Instant,
 }
 
+/// Somebody of the team.
+#[derive(Clone, Debug)]
+pub struct Member {
+    /// Their id.
+    pub id: TeammateId,
+    /// Their name.
+    pub name: String,
+    /// Their zone.
+    pub zone: Zone,
+    /// Their hours, each rule as the config has it: `Mon-Fri 09:00-17:00`.
+    pub hours: Vec<String>,
+}
+
+impl Member {
+    fn hours(&self) -> String {
+        list(&self.hours)
+    }
+
+    /// Their section.
+    fn toml(&self) -> String {
+        let (id, name, zone) = (quoted(self.id.as_str()), quoted(&self.name), quoted(self.zone.name()));
+        format!("[[teammate]]\nid = {id}\nname = {name}\nzone = {zone}\nhours = {}\n", self.hours())
+    }
+}
+
+/// A source of a service.
+#[derive(Clone, Debug)]
+pub struct NewSource {
+    kind: &'static str,
+    /// Settings, and their values as TOML.
+    settings: Vec<(&'static str, String)>,
+    /// Variables that its secrets come from, and what each of them is.
+    pub secrets: Vec<(String, String)>,
+}
+
+impl NewSource {
+    /// A source of a kind, without settings. Its id is its kind.
+    pub fn new(kind: &'static str) -> Self {
+        Self { kind, settings: Vec::new(), secrets: Vec::new() }
+    }
+
+    /// Gives a setting a value, written as TOML.
+    pub fn set(&mut self, key: &'static str, toml: String) {
+        self.settings.push((key, toml));
+    }
+
+    /// Takes a setting from a variable of the environment.
+    pub fn secret(&mut self, key: &'static str, variable: &str, meaning: &str) {
+        self.set(key, format!("{{ env = {} }}", quoted(variable)));
+        self.secrets.push((variable.to_owned(), meaning.to_owned()));
+    }
+
+    /// Its section.
+    pub fn toml(&self) -> String {
+        let (id, kind) = (quoted(self.kind), quoted(self.kind));
+        let settings: String = self.settings.iter().map(|(key, value)| format!("{key} = {value}\n")).collect();
+        format!("[[source]]\nid = {id}\nkind = {kind}\n{settings}")
+    }
+}
+
+/// A list of texts, as TOML.
+fn list(texts: &[String]) -> String {
+    let texts: Vec<String> = texts.iter().map(|text| quoted(text)).collect();
+    format!("[{}]", texts.join(", "))
+}
+
 /// Every file to be written: where, and what.
 pub fn files(answers: &Answers) -> Vec<(PathBuf, String)> {
-    let hours: Vec<String> = answers.hours.iter().map(|rule| quoted(rule)).collect();
+    let me = &answers.me;
+    let mates: String = answers.mates.iter().map(|mate| format!("\n{}", mate.toml())).collect();
+    let sources: String = answers.sources.iter().map(|source| format!("\n{}", source.toml())).collect();
     let places = [
-        ("{ME}", quoted(answers.me.as_str())),
-        ("{ID}", answers.me.to_string()),
-        ("{NAME}", quoted(&answers.name)),
-        ("{ZONE}", quoted(answers.zone.name())),
-        ("{HOURS}", format!("[{}]", hours.join(", "))),
+        ("{ME}", quoted(me.id.as_str())),
+        ("{ID}", me.id.to_string()),
+        ("{NAME}", quoted(&me.name)),
+        ("{ZONE}", quoted(me.zone.name())),
+        ("{HOURS}", me.hours()),
+        ("{MATES}", mates),
+        ("{SOURCES}", sources),
         ("{FOLDER}", quoted(&path(&answers.folder))),
         ("{NOW}", rfc3339::utc(answers.now)),
         ("{DUE}", due(answers)),
@@ -72,7 +140,7 @@ fn filled(template: &str, places: &[(&str, String)]) -> String {
 }
 
 fn due(answers: &Answers) -> String {
-    let today = answers.zone.date(answers.now);
+    let today = answers.me.zone.date(answers.now);
     rfc3339::date(today.checked_add_days(DUE_IN).unwrap_or(today))
 }
 
@@ -83,7 +151,7 @@ fn path(path: &Path) -> String {
 }
 
 /// A text in quotes, as TOML has it.
-fn quoted(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
         match c {

@@ -12,6 +12,7 @@
 //!  print output report             what is printed outside the full screen; what is left of a panic
 //!  failure                         why a command ends without having done its work
 //!  args cli -> setup -> commands live   the command line; everything that a board needs; what is done with it
+//!  add typed schema                tables for the config; answers as people type them; what a config may say
 //!  init newcomer set status plan take check theme_list snapshot snapshot_json plain   what the commands write
 //!  events                          what calendars say, of sources or of a file
 //!  trust                           to which hosts sources of included files may send secrets
@@ -29,6 +30,7 @@
 //!
 //! Every thread here sleeps until something happens: between two changes the whole program has no wake-up.
 
+mod add;
 pub mod agreement;
 pub mod announce;
 pub mod args;
@@ -75,6 +77,7 @@ pub mod pulse;
 pub mod reload;
 pub mod report;
 pub mod run;
+pub mod schema;
 mod screen;
 pub mod secrets;
 pub mod set;
@@ -89,6 +92,7 @@ pub mod terminal;
 mod theme_list;
 mod themes;
 mod trust;
+mod typed;
 pub mod tzdata;
 
 use clap::Parser;

@@ -150,6 +150,11 @@ pub fn setup(global: &Global, color: bool) -> Result<Setup, Failure> {
 
 /// The same, with every problem as a value where there are errors.
 pub fn read(global: &Global) -> Result<Setup, Vec<Problem>> {
+    read_instead(global, None)
+}
+
+/// The same as if a file of the config had another text.
+pub fn read_instead(global: &Global, edited: Option<(&Path, String)>) -> Result<Setup, Vec<Problem>> {
     let clock = global.now.map_or(Clock::Real, Clock::Frozen);
     let found = tzdata::find(|name| std::env::var_os(name));
     let mut notes = found.notes;
@@ -176,7 +181,10 @@ pub fn read(global: &Global) -> Result<Setup, Vec<Problem>> {
         ((owned, theme), problems)
     };
     let read = match &which {
-        Which::Config(path) => config::load_with(path, &zones, me, owners),
+        Which::Config(path) => match edited {
+            Some(edited) => config::load_edited(path, edited, &zones, me, owners),
+            None => config::load_with(path, &zones, me, owners),
+        },
         Which::Demo | Which::Newcomer(_) => config::load_text_with("the demo", DEMO, &zones, me, owners),
     };
     let (config, ((sources, keymap, arrangement, wanted), theme)) = read?;

@@ -8,7 +8,7 @@ use super::themes::Themes;
 use crate::config::{Located, Looks, Problem, ThemeNames, quoted, suggest};
 
 /// The names of the ways to display emoji: as they are, or replaced by a plain mark.
-const EMOJI: [&str; 2] = ["unicode", "ascii"];
+pub const EMOJI: [&str; 2] = ["unicode", "ascii"];
 
 /// A theme that was named.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -51,7 +51,7 @@ use self::watch::Watcher;
 use super::calendar::Window;
 use super::{
     About, Accounts, Act, ActKind, Ask, Context, Cursor, Did, Done, Job, Listening, Nudge, Provider, Rhythm, Setting,
-    Sink, Trouble,
+    Sink, Takes, Trouble,
 };
 use crate::config::{Problem as ConfigProblem, Section};
 use crate::domain::Instant;
@@ -66,6 +66,7 @@ pub static ABOUT: About = About {
         Setting { key: "path", needed: true, meaning: "the folder; relative to this config, or from ~" },
         Setting { key: "show_titles", needed: false, meaning: "`false`: titles of events only of your own calendar" },
     ],
+    forms: &[("show_titles", Takes::Truth)],
     permissions: "none: reading the folder, and writing there your status and check-ins",
     parts: &[Part::Items, Part::Statuses, Part::Calendars, Part::CheckIns],
     acts: &ActKind::ALL,

@@ -25,7 +25,7 @@ use std::time::Duration;
 
 use self::look::Inner;
 use self::settings::Settings;
-use super::{About, Accounts, Ask, Context, Done, Job, Provider, Rhythm, Setting, SignIn, Sink, Trouble, http};
+use super::{About, Accounts, Ask, Context, Done, Job, Provider, Rhythm, Setting, SignIn, Sink, Takes, Trouble, http};
 use crate::config::{Problem as ConfigProblem, Section};
 use crate::domain::batch::Part;
 
@@ -65,6 +65,8 @@ const fn about(refresh: Duration) -> About {
         parts: &[Part::Calendars],
         sign_in: SignIn::Secrets,
         settings: &SETTINGS,
+        forms: &[("calendars", Takes::SecretOfEach), ("team", Takes::Secret), ("show_titles", Takes::Truth)],
+        asks: &["calendars"],
         permissions: "none beside the address",
         rhythm: Rhythm { refresh: Some(refresh), ..Rhythm::USUAL },
         accounts: Accounts::TeammateIds,

@@ -31,7 +31,7 @@ use self::search::{Ended, Kind};
 use self::site::Site;
 use super::http::{self, Address, Api, Auth, Failure};
 use super::kit::{Owner, word};
-use super::{About, Ask, Context, Done, Job, Provider, Setting, SignIn, Sink, Trouble};
+use super::{About, Ask, Context, Done, Job, Provider, Setting, SignIn, Sink, Takes, Trouble};
 use crate::config::{Problem as ConfigProblem, Section, keep};
 use crate::domain::batch::{Part, Problem};
 use crate::domain::text::Text;
@@ -56,6 +56,8 @@ pub static ABOUT: About = About {
         Setting::optional("cloud_id", "the site's id, for a Cloud token with scopes"),
         Setting::optional("gateway", "the gateway for such tokens (\"https://api.atlassian.com\")"),
     ],
+    forms: &[("token", Takes::Secret)],
+    asks: &["user", "token"],
     permissions: "reading: read:jira-work and read:jira-user (Cloud, with scopes); Browse projects",
     parts: &[Part::Items, Part::People],
     sign_in: SignIn::Secrets,

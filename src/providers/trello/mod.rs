@@ -38,7 +38,7 @@ use self::look::Look;
 use self::state::{Place, STANDS, Seen, done};
 use super::http::{self, Api, Auth, Cut, Each, Id};
 use super::kit::{Owner, People, word};
-use super::{About, Ask, Context, Done, Job, Provider, Setting, SignIn, Sink, Trouble};
+use super::{About, Ask, Context, Done, Job, Provider, Setting, SignIn, Sink, Takes, Trouble};
 use crate::config::{Problem as ConfigProblem, Section};
 use crate::domain::Instant;
 use crate::domain::batch::{Page, Part, Parts, Progress};
@@ -66,6 +66,7 @@ pub static ABOUT: About = About {
         Setting::optional("auth", "\"header\" or \"query\": how to sign in; left out: what works"),
         http::URL,
     ],
+    forms: &[("key", Takes::Secret), ("token", Takes::Secret), ("boards", Takes::Texts)],
     permissions: "read",
     parts: &[Part::Items, Part::People],
     sign_in: SignIn::Secrets,
