@@ -197,9 +197,9 @@ impl About {
         own.unwrap_or(if ["max_answer", "max_items"].contains(&key) { Takes::Number } else { Takes::Text })
     }
 
-    /// Whether it connects to something outside the team's own files.
+    /// Whether it connects to a service, to which one signs in.
     pub fn is_service(&self) -> bool {
-        !self.is_own && !self.settings.is_empty()
+        self.sign_in != SignIn::Nothing
     }
 
     /// Whether it can do something.

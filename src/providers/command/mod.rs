@@ -22,7 +22,7 @@ use self::run::Program;
 use super::credential::Secrets;
 use super::http::{self, SETTINGS};
 use super::kit::{Owner, State};
-use super::{About, Ask, Context, Done, Job, Provider, Setting, Sink, Trouble};
+use super::{About, Ask, Context, Done, Job, Provider, Setting, Sink, Takes, Trouble};
 use crate::config::{Problem as ConfigProblem, Section, keep, path_from};
 use crate::domain::batch::{Part, Parts};
 
@@ -43,6 +43,7 @@ pub static ABOUT: About = About {
             Setting::optional("show_titles", "`true`: titles of everybody's events, not only of your own"),
         ]
     },
+    forms: &[("run", Takes::Texts), ("show_titles", Takes::Truth)],
     permissions: "those of the program; it gets no variable that holds a secret of another source",
     ..About::new("command", "Command")
 };

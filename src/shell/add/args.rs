@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use clap::{Arg, ArgMatches, Args, Command, Error, FromArgMatches};
 
 use crate::providers::{http, registry};
+use crate::shell::cli::Global;
 
 /// Settings that every source takes.
 const COMMON: [(&str, &str); 3] = [
@@ -15,18 +16,18 @@ const COMMON: [(&str, &str); 3] = [
     ("allow", "what may be written there: reply, close, status, with commas between"),
 ];
 
-/// Flags of the program itself, which are no settings.
-const OWN: [&str; 10] = ["config", "demo", "theme", "now", "me", "offline", "log", "version", "help", "kind"];
-
 /// Settings with their values, as they were typed.
 #[derive(Clone, Debug, Default)]
 pub struct Settings(pub Vec<(&'static str, String)>);
 
 /// Every setting of every kind, and what the first kind that has it says of it.
 fn known() -> BTreeMap<&'static str, &'static str> {
+    // Flags that every command has are no settings.
+    let own = Global::augment_args(Command::new(""));
+    let is_own = |key: &str| key == "kind" || own.get_arguments().any(|arg| arg.get_id() == key);
     let of_kinds = registry::kinds().iter().flat_map(|kind| kind.about.settings).chain(&http::SETTINGS);
     let mut known: BTreeMap<&str, &str> = COMMON.into_iter().collect();
-    for setting in of_kinds.filter(|setting| !OWN.contains(&setting.key)) {
+    for setting in of_kinds.filter(|setting| !is_own(setting.key)) {
         known.entry(setting.key).or_insert(setting.meaning);
     }
     known

@@ -42,7 +42,6 @@ fn of(about: &About) -> Value {
             list("What may be written there.", choice("A permission.", &Permission::ALL.map(Permission::word))),
         )
         .with("agreement", targets("Targets of this source."))
-        .with("url", text(http::URL.meaning))
         .needs(&["id", "kind"]);
     let shared = if about.is_service() { &http::SETTINGS[..] } else { &[] };
     for setting in shared.iter().chain(about.settings) {
