@@ -11,7 +11,7 @@
 //!  line                            waiting for the terminal's line and writing to it, for the two above
 //!  print output report             what is printed outside the full screen; what is left of a panic
 //!  failure                         why a command ends without having done its work
-//!  args cli -> setup -> commands live   the command line; everything that a board needs; what is done with it
+//!  args global cli -> setup -> commands live   the command line; everything that a board needs; what is done with it
 //!  add typed schema                tables for the config; answers as people type them; what a config may say
 //!  init newcomer set status plan take check theme_list snapshot snapshot_json plain   what the commands write
 //!  events                          what calendars say, of sources or of a file
@@ -49,6 +49,7 @@ pub mod events;
 pub mod failure;
 #[cfg(debug_assertions)]
 mod fault;
+pub mod global;
 pub mod handoff;
 mod helper;
 pub mod history;

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use clap::{Arg, ArgMatches, Args, Command, Error, FromArgMatches};
 
 use crate::providers::{http, registry};
-use crate::shell::cli::Global;
+use crate::shell::global::Global;
 
 /// Settings that every source takes.
 const COMMON: [(&str, &str); 3] = [
