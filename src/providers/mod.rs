@@ -192,6 +192,7 @@
 mod about;
 pub mod acting;
 pub mod calendar;
+pub mod chat;
 pub mod command;
 pub mod credential;
 pub mod demo;
@@ -210,6 +211,7 @@ pub mod oauth;
 pub mod registry;
 mod scrubbed;
 mod scrubbed_page;
+pub mod slack;
 pub mod trello;
 
 use std::collections::BTreeMap;

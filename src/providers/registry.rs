@@ -4,7 +4,7 @@
 
 use super::scrubbed::Scrubbed;
 use super::{
-    About, Ask, Context, Done, Job, Open, Provider, Sink, Trouble, command, demo, folder, github, ics, jira, trello,
+    About, Ask, Context, Done, Job, Open, Provider, Sink, Trouble, command, demo, folder, github, ics, jira, slack, trello,
 };
 use crate::config::{Located, Problem, Section, suggest};
 use crate::domain::text::Text;
@@ -38,6 +38,7 @@ static KINDS: &[Kind] = &[
     Kind::new(&ics::ABOUT, ics::open),
     Kind::new(&command::ABOUT, command::open),
     Kind::new(&github::ABOUT, github::open),
+    Kind::new(&slack::ABOUT, slack::open),
 ];
 
 /// A kind that this version knows by name only.
@@ -47,7 +48,6 @@ const fn unserved(kind: &'static str, label: &'static str) -> About {
 
 /// Every kind that this version knows by name only: a source of such a kind fails, and its config is not wrong.
 static UNSERVED: &[About] = &[
-    unserved("slack", "Slack"),
     unserved("gitlab", "GitLab"),
     unserved("linear", "Linear"),
     unserved("teams", "Microsoft Teams"),
@@ -142,7 +142,7 @@ mod tests {
         for kind in kinds() {
             assert!(find(kind.about.kind).is_some_and(|found| std::ptr::eq(found, kind)));
         }
-        assert!(find("slack").is_none() && find("Folder").is_none());
+        assert!(find("zoom").is_none() && find("Folder").is_none());
         assert!(starter().can(ActKind::SetStatus));
     }
 }

@@ -70,7 +70,7 @@ impl Row {
 }
 
 /// Every kind that speaks HTTP.
-pub static ROWS: [Row; 6] = [
+pub static ROWS: [Row; 7] = [
     Row {
         name: "Jira Cloud",
         kind: "jira",
@@ -180,6 +180,26 @@ pub static ROWS: [Row; 6] = [
         halves: |seen| (row("GitHub").paged)(seen),
         endless: |seen| github(seen, &json!("again"), false),
     },
+    Row {
+        name: "Slack",
+        kind: "slack",
+        own: None,
+        settings: "token = \"canary-token-0123456789\"",
+        other: "window = \"7d\"",
+        refuses: Some([
+            r#"{"ok":false,"error":"token_revoked"}"#,
+            r#"{"ok":false,"error":"missing_scope","needed":"channels:history"}"#,
+            r#"{"ok":false,"error":"ratelimited"}"#,
+            r#"{"ok":false,"error":"fatal_error"}"#,
+        ]),
+        signed: Signed::Header("Bearer "),
+        requests: 5,
+        title: "Slack question",
+        answer: |seen| slack(seen, &["C1"], ""),
+        paged: |seen| slack(seen, &["C1"], if seen.line().contains("cursor=two") { "" } else { "two" }),
+        halves: |seen| slack(seen, &["C1", "C2"], ""),
+        endless: |seen| slack(seen, &["C1"], "again"),
+    },
 ];
 
 /// The row of a name.
@@ -194,7 +214,7 @@ fn row(name: &str) -> &'static Row {
 pub static ELSEWHERE: [&str; 4] = ["folder", "demo", "ics", "command"];
 
 /// The path of a request.
-fn path(seen: &Seen) -> &str {
+pub fn path(seen: &Seen) -> &str {
     let target = seen.line().split(' ').nth(1).unwrap_or_default();
     target.split('?').next().unwrap_or_default()
 }
@@ -281,6 +301,34 @@ const OTHER: &str = "65f0c1a2b3c4d5e6f7a8b9c1";
 fn card(number: usize, name: &str) -> Value {
     json!({ "id": format!("65f0c1a2{number:016x}"), "shortLink": format!("C{number}"), "name": name, "closed": false,
         "idMembers": ["65f0c1a2b3c4d5e6f7a8b9d0"] })
+}
+
+/// A workspace of one person, whom a message in each channel names.
+fn slack(seen: &Seen, channels: &[&str], next: &str) -> Value {
+    let more = json!({ "next_cursor": next });
+    match path(seen) {
+        "/auth.test" => json!({ "ok": true, "user_id": "UME", "url": "https://acme.slack.com/" }),
+        "/users.list" => {
+            json!({ "ok": true, "members": [{ "id": ACCOUNT, "name": "maya", "tz": "Asia/Tokyo", "profile": {
+            "real_name": NAME, "status_emoji": ":dart:", "status_text": "writing", "status_expiration": 0,
+        } }] })
+        }
+        "/dnd.teamInfo" => json!({ "ok": true, "users": {
+            ACCOUNT: { "dnd_enabled": true, "next_dnd_start_ts": 1_795_420_000, "next_dnd_end_ts": 1_795_450_000 },
+        } }),
+        "/users.conversations" => {
+            let channel = |id: &&str| json!({ "id": id, "name": id.to_lowercase(), "is_im": false, "is_mpim": false });
+            json!({ "ok": true, "channels": channels.iter().map(channel).collect::<Vec<_>>() })
+        }
+        "/conversations.history" | "/conversations.replies" => {
+            let is_second = seen.line().contains("channel=C2") || seen.line().contains("cursor=two");
+            let (ts, title) =
+                if is_second { ("1795428000.000100", SECOND) } else { ("1795428060.000100", "Slack question") };
+            let text = format!("{title}\n<@{ACCOUNT}>");
+            json!({ "ok": true, "messages": [{ "ts": ts, "user": "UPAT", "text": text }], "response_metadata": more })
+        }
+        other => panic!("Slack was asked for {other}"),
+    }
 }
 
 fn pulse(seen: &Seen, next: &Value, second: bool) -> Value {

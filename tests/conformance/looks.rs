@@ -141,7 +141,10 @@ fn two_accounts_of_one_person_are_theirs_one_by_the_config_and_one_by_what_the_s
             let events = events_of(&plugged(row, &renamed, AMPLE), now());
             let mut people = People::new(&mates, source, row.kind, false);
             people.learn(pages(&events).flat_map(|page| page.people.clone()).collect());
-            let assigned = pages(&events).flat_map(|page| &page.items).flat_map(|item| &item.assignees);
+            // Who works on an item, or is named in it.
+            let assigned = pages(&events).flat_map(|page| &page.items).flat_map(|item| {
+                item.assignees.iter().chain(item.messages.iter().flat_map(|message| &message.mentions))
+            });
             assert_eq!(assigned.collect::<Vec<_>>(), [&Account::new(account)], "{}", row.name);
             people.seat(&Account::new(account))
         });

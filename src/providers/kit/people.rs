@@ -64,11 +64,16 @@ impl People {
 
     /// What the service says of somebody. What is said first in a look is told; empty texts say nothing.
     pub fn describe(&mut self, account: &Account, email: Option<&str>, name: Option<&str>) {
+        self.place(account, email, name, None, false);
+    }
+
+    /// The same, with the zone that they set there, and whether it is a program's account.
+    pub fn place(&mut self, account: &Account, email: Option<&str>, name: Option<&str>, zone: Option<&str>, bot: bool) {
         let text = |text: Option<&str>| text.filter(|text| !text.trim().is_empty()).map(Text::new);
         if self.told.insert(account.clone()) {
             self.described.insert(account.clone());
-            let (email, name, folds_case) = (text(email), text(name), self.folds_case);
-            self.news.push(Profile { email, name, folds_case, ..Profile::new(account.clone()) });
+            let (email, name, zone, folds_case) = (text(email), text(name), text(zone), self.folds_case);
+            self.news.push(Profile { email, name, folds_case, zone, bot, ..Profile::new(account.clone()) });
         }
     }
 

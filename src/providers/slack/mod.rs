@@ -1,0 +1,174 @@
+//! Slack, with a person's token or a bot's.
+//!
+//! ```text
+//!  mod     settings, and one refresh              calls   asking, each method in its queue; refusals
+//!  lists   people, groups, my conversations       look    messages: what is asked, in which order
+//!  book    who and what is known by an id         map text   messages -> posts; markup -> plain text
+//!  wire    their shapes
+//! ```
+//!
+//! The rules of which messages ask whom are those of every chat (`chat`).
+//!
+//! Not here: who is a teammate (board), HTTP itself (`http`).
+
+mod book;
+mod calls;
+mod lists;
+mod look;
+mod map;
+mod text;
+mod wire;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Mutex;
+
+use self::book::{Book, Person};
+use self::calls::{Calls, refusal};
+use self::look::Look;
+use super::chat::{Around, Pace, SETTINGS, Seen, Settings};
+use super::credential::Credential;
+use super::http::{self, Api, Auth, Setup, Sleeper};
+use super::kit::{Owner, People, State};
+use super::{About, Ask, Context, Done, Job, Mate, Provider, Rhythm, Setting, SignIn, Sink, Trouble};
+use crate::config::{Problem as ConfigProblem, Section};
+use crate::domain::Instant;
+use crate::domain::batch::Part;
+use crate::domain::zone::Zones;
+
+/// The service's own address.
+const VENDOR: &str = "https://slack.com/api";
+/// The form of the cursor.
+const FORM: u32 = 1;
+/// So many requests of a method are sent in a minute.
+const MINUTE: usize = 50;
+
+/// What the kind is.
+pub static ABOUT: About = About {
+    gives: "mentions, threads and direct messages; statuses, do-not-disturb, zones",
+    settings: &OWN,
+    permissions: "channels, groups, im and mpim: read and history; users:read; users:read.email; dnd:read; usergroups:read",
+    parts: &[Part::Items, Part::Statuses, Part::Hints, Part::People],
+    sign_in: SignIn::Secrets,
+    rhythm: Rhythm { least: Duration::from_mins(1), ..Rhythm::USUAL },
+    ..About::new("slack", "Slack")
+};
+
+/// The settings: its own, then those of every chat.
+static OWN: [Setting; 10] = {
+    let [window, channels, direct, answers, groups, bots, presence, status] = SETTINGS;
+    let token = Setting::needed("token", "a user's token (xoxp-...), or a bot's (xoxb-...) (a secret)");
+    [token, window, channels, direct, answers, groups, bots, presence, status, http::URL]
+};
+
+/// A Slack, connected.
+struct Slack {
+    api: Api,
+    token: Credential,
+    settings: Settings,
+    owner: Owner,
+    zones: Arc<Zones>,
+    pace: Pace,
+    /// The teammates, as the config writes them.
+    mates: Arc<[Mate]>,
+    /// Their accounts, where the config names them.
+    accounts: Vec<String>,
+    /// The id of the source.
+    source: String,
+    memory: Mutex<Memory>,
+}
+
+/// What is kept from look to look, as long as the program runs.
+#[derive(Default)]
+struct Memory {
+    me: Me,
+    book: Book,
+    people: People,
+    /// My conversations, and what surrounds their items.
+    around: BTreeMap<String, Around>,
+    /// When something happened in each, as far as the list of them says.
+    active: BTreeMap<String, i64>,
+    /// When the lists were read last.
+    listed: Option<Instant>,
+}
+
+/// Whose token it is.
+#[derive(Clone, Debug, Default)]
+struct Me {
+    user: String,
+    /// It is a bot's.
+    bot: bool,
+    /// The workspace's address.
+    url: Option<String>,
+}
+
+/// Opens a source. Nothing is asked yet.
+pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, Vec<ConfigProblem>> {
+    open_waiting(section, context, None)
+}
+
+/// The same, with another way to wait; for tests.
+pub fn open_waiting(
+    section: &Section,
+    context: &Context,
+    sleeper: Option<Sleeper>,
+) -> Result<Box<dyn Provider>, Vec<ConfigProblem>> {
+    let (mut section, mut problems) = (section.clone(), Vec::new());
+    let setup = http::read(&mut section, context, &ABOUT, Some(VENDOR), &mut problems);
+    let token = context.needed_secret(&mut section, "token", &mut problems);
+    let settings = Settings::read(&mut section, &mut problems);
+    problems.extend(section.unknown());
+    let (Some(setup), Some(token), true) = (setup, token, problems.is_empty()) else { return Err(problems) };
+    let sleeper = sleeper.unwrap_or_else(|| setup.sleeper.clone());
+    let setup = Setup { refusals: Some(refusal), sleeper, ..setup };
+    let source = section.owner().to_owned();
+    Ok(Box::new(Slack {
+        owner: Owner::new(FORM, context, &(setup.address.text(), &settings)),
+        api: Api::new(setup, Auth::Bearer(token.clone())),
+        token,
+        settings,
+        zones: context.zones.clone(),
+        pace: Pace::new(MINUTE),
+        mates: context.mates.clone(),
+        accounts: context.accounts(&source, ABOUT.kind),
+        source,
+        memory: Mutex::default(),
+    }))
+}
+
+impl Provider for Slack {
+    fn about(&self) -> &'static About {
+        &ABOUT
+    }
+
+    fn hosts(&self) -> Vec<String> {
+        vec![self.api.address().origin()]
+    }
+
+    fn fetch(&self, ask: Ask, sink: Sink) -> Job<'_, Result<Done, Trouble>> {
+        Box::pin(async move {
+            let memory = &mut *self.memory.lock().await;
+            let visit = self.api.visit(ask.now).telling(&sink);
+            let (token, sleeper) = (self.token.name(), &self.api.setup().sleeper);
+            let calls = Calls { visit: &visit, pace: &self.pace, sleeper, token: &token };
+            let state = State::<Seen>::open(ask.cursor.as_ref(), self.owner, ask.now);
+            let state = state.unwrap_or_else(|| State::begin(self.owner, ask.now, Seen::default()));
+            Look::new(self, &calls, &ask, &sink, memory, state).run().await
+        })
+    }
+}
+
+impl Slack {
+    /// Is it a teammate's account, as far as the config tells?
+    fn is_mate(&self, id: &str, person: &Person) -> bool {
+        self.mates.iter().any(|mate| {
+            let (source, kind) = (&*self.source, ABOUT.kind);
+            let address = mate.address(source, kind);
+            mate.account(source, kind) == Some(id)
+                || (address.is_some() && address == person.email.as_deref())
+                || mate.name.raw() == person.name
+        })
+    }
+}
