@@ -112,7 +112,7 @@ const FENCES: &[(&str, &[&str])] = &[
     ("pulldown_cmark", &["providers/markdown/", "providers/markdown.rs"]),
     ("mail_parser", &["providers/text/", "providers/text.rs", "providers/mail/", "providers/mail.rs"]),
     ("quick_xml", &["providers/"]),
-    ("ring", &["providers/oauth/"]),
+    ("ring", &["providers/oauth/", "providers/socket/"]),
 ];
 
 /// The folder in which panels may keep what several of them need.

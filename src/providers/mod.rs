@@ -212,6 +212,7 @@ pub mod registry;
 mod scrubbed;
 mod scrubbed_page;
 pub mod slack;
+pub mod socket;
 pub mod trello;
 
 use std::collections::BTreeMap;

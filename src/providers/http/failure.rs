@@ -88,6 +88,11 @@ impl Failure {
         Self { unsent: true, ..Self::new(trouble) }
     }
 
+    /// A service that does something that it must not.
+    pub fn theirs(what: &str) -> Self {
+        Self::new(theirs(what))
+    }
+
     /// A failure before anything was sent, that may pass.
     pub(super) fn unsent(trouble: Trouble) -> Self {
         Self { unsent: true, ..Self::passing(trouble) }

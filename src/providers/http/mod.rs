@@ -10,7 +10,7 @@
 //!  answer     what came             validators   what was seen before (ETag, Last-Modified, a hash)
 //!  refusal    what an answer is meant as, whatever its status     refused  what a status means, in words
 //!  limits     every dialect of "wait" -> not before     buckets  what is spent     pages   reading on, with a guard
-//!  pace       how often requests may begin
+//!  pace       how often requests may begin            upgrade  a connection that leaves HTTP
 //!  failure    what went wrong -> `Trouble` in words that help     tls   certificates       trace  the log
 //! ```
 //!
@@ -33,6 +33,7 @@
 //! | read refusals that no status tells | [`Setup::refusals`]: which status an answer is meant as |
 //! | count requests as the service does | [`Request::bucket`]; resources in headers are read by themselves |
 //! | begin no more requests than so many in a time | [`Setup::pace`], [`Request::pace`] |
+//! | open a WebSocket | `providers::socket` |
 //! | work on a big answer | [`aside()`] |
 //!
 //! Rules that hold for all: https only, but for loopback. Signed requests go to the service's own scheme, host and port
@@ -65,6 +66,7 @@ mod settings;
 mod strict;
 mod tls;
 mod trace;
+mod upgrade;
 mod validators;
 mod visit;
 
@@ -84,5 +86,6 @@ pub use refusal::{ReadRefusal, Refusal, Said};
 pub use request::{Request, Target, segment};
 pub use settings::{SETTINGS, URL, number, parse_address, read, timeout};
 pub use strict::from_json;
+pub use upgrade::Upgrade;
 pub use validators::Validators;
 pub use visit::Visit;

@@ -66,7 +66,7 @@ impl Api {
         clock.map(|clock| self.visit_by(clock))
     }
 
-    fn visit_by(&self, clock: Clock) -> Visit {
+    pub(super) fn visit_by(&self, clock: Clock) -> Visit {
         let (failed, sent, refused) = (AtomicUsize::new(0), AtomicUsize::new(0), tokio::sync::Mutex::default());
         Visit { api: self.clone(), clock, failed, sent, refused, sink: None }
     }
@@ -77,6 +77,14 @@ impl Visit {
     #[must_use]
     pub fn telling(self, sink: &Sink) -> Self {
         Self { sink: Some(sink.clone()), ..self }
+    }
+
+    pub(super) fn clock(&self) -> Clock {
+        self.clock
+    }
+
+    pub(super) fn api(&self) -> &Api {
+        &self.api
     }
 
     /// The time: that at which the refresh began, and what has passed since.
