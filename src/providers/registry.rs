@@ -4,7 +4,8 @@
 
 use super::scrubbed::Scrubbed;
 use super::{
-    About, Ask, Context, Done, Job, Open, Provider, Sink, Trouble, command, demo, folder, github, ics, jira, slack, trello,
+    About, Ask, Context, Done, Job, Open, Provider, Sink, Trouble, command, demo, folder, github, ics, jira, slack,
+    trello,
 };
 use crate::config::{Located, Problem, Section, suggest};
 use crate::domain::text::Text;

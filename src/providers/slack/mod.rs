@@ -32,7 +32,7 @@ use super::chat::{Around, Pace, SETTINGS, Seen, Settings};
 use super::credential::Credential;
 use super::http::{self, Api, Auth, Setup, Sleeper};
 use super::kit::{Owner, People, State};
-use super::{About, Ask, Context, Done, Job, Mate, Provider, Rhythm, Setting, SignIn, Sink, Trouble};
+use super::{About, Ask, Context, Done, Job, Mate, Provider, Rhythm, Setting, SignIn, Sink, Takes, Trouble};
 use crate::config::{Problem as ConfigProblem, Section};
 use crate::domain::Instant;
 use crate::domain::batch::Part;
@@ -49,6 +49,16 @@ const MINUTE: usize = 50;
 pub static ABOUT: About = About {
     gives: "mentions, threads and direct messages; statuses, do-not-disturb, zones",
     settings: &OWN,
+    forms: &[
+        ("token", Takes::Secret),
+        ("app_token", Takes::Secret),
+        ("channels", Takes::Texts),
+        ("direct", Takes::Truth),
+        ("groups", Takes::Texts),
+        ("bots", Takes::Truth),
+        ("presence", Takes::Truth),
+        ("status", Takes::Any),
+    ],
     permissions: "channels, groups, im and mpim: read and history; users:read; users:read.email; dnd:read; usergroups:read",
     parts: &[Part::Items, Part::Statuses, Part::Hints, Part::People],
     sign_in: SignIn::Secrets,
