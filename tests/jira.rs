@@ -11,14 +11,14 @@ use asyncboard::domain::ids::{Account, ItemId};
 use asyncboard::domain::text::Text;
 use asyncboard::domain::zone::Zones;
 use asyncboard::providers::credential::{Secrets, Unfetched};
-use asyncboard::providers::{Ask, Context, Cursor, Done, Mate, Piece, Provider, Sink, Trouble, registry};
+use asyncboard::providers::{Act, Ask, Context, Cursor, Did, Done, Mate, Piece, Provider, Sink, Trouble, registry};
 
 #[path = "support/jira.rs"]
 mod fake;
 
 use chrono::TimeDelta;
 use fake::{Answer, Jira, at, comment};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Secrets that stand in the config itself.
 #[derive(Default)]
@@ -878,4 +878,116 @@ fn wrong_settings_are_named() {
     );
     let settings = "url = \"https://a.example\"\ntoken = \"x\"\ncloud_id = \"1\"\ngateway = \"http://b.example\"";
     assert_eq!(said(settings).len(), 1);
+}
+
+/// Does something, and gives what was posted; else why it failed.
+fn acted(jira: &Jira, source: &dyn Provider, act: Act) -> Result<Vec<(String, Value)>, String> {
+    jira.asked();
+    let done = do_it(jira, source, act);
+    let posted = jira.asked().into_iter().filter(|asked| asked.verb != "GET").map(|asked| (asked.path, asked.body));
+    done.map(|_| posted.collect()).map_err(|trouble| trouble.text().raw().to_owned())
+}
+
+fn do_it(jira: &Jira, source: &dyn Provider, act: Act) -> Result<Did, Trouble> {
+    let now = jira.state().now;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(source.act(act, now))
+}
+
+fn reply(text: &str) -> Act {
+    Act::Reply { item: ItemId::new("ATL-1"), to: at("2026-11-23T09:00:00Z"), text: text.to_owned() }
+}
+
+#[test]
+fn a_reply_is_a_comment_with_the_sites_own_mentions_sent_once() {
+    let jira = Jira::start();
+    jira.add("ATL-1", 60);
+    let source = open(&jira, SIGNED);
+    let sent = acted(&jira, &*source, reply("@maya yes\n*no* @here")).unwrap();
+    let paragraph = json!([
+        { "type": "mention", "attrs": { "id": "5b10", "text": "@maya" } }, { "type": "text", "text": " yes" },
+        { "type": "hardBreak" }, { "type": "text", "text": "*no* @here" }
+    ]);
+    let body =
+        json!({ "body": { "type": "doc", "version": 1, "content": [{ "type": "paragraph", "content": paragraph }] } });
+    assert_eq!(sent, [("/rest/api/3/issue/ATL-1/comment".to_owned(), body)]);
+    let looked = look(&jira, &*source, None);
+    let message = &looked.pages[0].items[0].messages[0];
+    assert_eq!((message.text.raw(), &message.author), ("@maya yes\n*no* @here", &Account::new("5b10")));
+
+    let server = Jira::start();
+    server.state().cloud = false;
+    server.add("ATL-1", 60);
+    let source = open(&server, SIGNED);
+    let sent = acted(&server, &*source, reply("@maya: *no* {code}")).unwrap();
+    assert_eq!(
+        sent,
+        [("/rest/api/2/issue/ATL-1/comment".to_owned(), json!({ "body": "[~5b10]: \\*no\\* \\{code\\}" }))]
+    );
+}
+
+#[test]
+fn a_mention_of_a_teammate_without_an_account_is_refused_before_anything_is_asked() {
+    let jira = Jira::start();
+    jira.add("ATL-1", 60);
+    let source = open(&jira, SIGNED);
+    let said = acted(&jira, &*source, reply("@kenji?")).unwrap_err();
+    assert_eq!(said, "kenji has no account in \"work\": add it to their `accounts`, or write the name without @");
+    // Once the site has told whose address is theirs, they can be mentioned.
+    jira.change("ATL-1", |issue| {
+        issue.fields["assignee"] = json!({ "accountId": "k77", "emailAddress": "kenji@acme.example" });
+    });
+    look(&jira, &*source, None);
+    let sent = acted(&jira, &*source, reply("@kenji?")).unwrap();
+    assert_eq!(sent[0].1.pointer("/body/content/0/content/0/attrs/id"), Some(&json!("k77")));
+}
+
+#[test]
+fn an_issue_is_closed_by_a_transition_to_a_done_status() {
+    for cloud in [true, false] {
+        let jira = Jira::start();
+        jira.state().cloud = cloud;
+        jira.add("ATL-1", 60);
+        let source = open(&jira, SIGNED);
+        let close = || Act::Close { item: ItemId::new("ATL-1") };
+        let said = acted(&jira, &*source, close()).unwrap_err();
+        assert!(said.contains("no transition leads to a status that is done: close it in Jira"), "{said}");
+        let to = |category: &str| json!({ "statusCategory": { "key": category } });
+        let fields = json!({ "resolution": { "required": true, "name": "Resolution", "allowedValues": [{ "name": "Duplicate" }, { "name": "Fixed" }] } });
+        jira.state().transitions = vec![
+            json!({ "id": "11", "name": "Start", "to": to("indeterminate") }),
+            json!({ "id": "21", "name": "Resolve", "to": to("done"), "fields": { "customfield_7": { "required": true, "name": "Root cause" } } }),
+        ];
+        let said = acted(&jira, &*source, close()).unwrap_err();
+        assert!(said.contains("\"Resolve\" asks for \"Root cause\""), "{said}");
+        jira.state().transitions.push(json!({ "id": "31", "name": "Done", "to": to("done"), "fields": fields }));
+        let sent = acted(&jira, &*source, close()).unwrap();
+        let base = if cloud { "/rest/api/3" } else { "/rest/api/2" };
+        let body = json!({ "transition": { "id": "31" }, "fields": { "resolution": { "name": "Fixed" } } });
+        assert_eq!(sent, [(format!("{base}/issue/ATL-1/transitions"), body)]);
+    }
+}
+
+#[test]
+fn what_may_have_arrived_is_not_sent_again_and_a_refusal_says_why() {
+    let jira = Jira::start();
+    jira.add("ATL-1", 60);
+    let source = open(&jira, SIGNED);
+    acted(&jira, &*source, reply("first")).unwrap();
+    for (status, body, says) in [
+        (502, "", "it may have arrived: look at 127.0.0.1"),
+        (
+            400,
+            r#"{"errorMessages":["Comment body is too long"]}"#,
+            "Jira does not take the comment in ATL-1: Comment body is too long",
+        ),
+        (403, "{}", "a Cloud token with scopes needs write:jira-work"),
+        (404, "{}", "ATL-1 is not there, or may not be seen"),
+    ] {
+        jira.instead("/comment", status, "", body);
+        jira.asked();
+        let said = do_it(&jira, &*source, reply("again")).unwrap_err().text().raw().to_owned();
+        assert!(said.contains(says), "{status}: {said}");
+        assert_eq!(jira.asked().iter().filter(|asked| asked.verb == "POST").count(), 1, "{status}: sent once");
+    }
 }

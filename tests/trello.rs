@@ -11,7 +11,7 @@ use std::collections::HashSet;
 
 use asyncboard::domain::batch::{Due, Part};
 use asyncboard::domain::ids::Account;
-use asyncboard::providers::{Done, Trouble};
+use asyncboard::providers::{Act, Done, Trouble};
 use chrono::TimeDelta;
 use serde_json::json;
 
@@ -622,5 +622,92 @@ fn reading_all_boards_goes_on_behind_the_last_board_that_was_read_also_in_anothe
         // A new run has to find out once in which form it is let in.
         assert_eq!(fake.asked().0, 2 + usize::from(restarts), "a request for each board");
         assert!(rig.refresh().unwrap().again.is_none() && !rig.goes_on);
+    }
+}
+
+/// What was written since the last call, by path and query without the secrets.
+fn written(fake: &Fake) -> Vec<String> {
+    let requests = std::mem::take(&mut fake.world().requests);
+    let written = requests.iter().filter(|request| request.verb != "GET");
+    written
+        .map(|request| {
+            let pairs = request.query.iter().filter(|(key, _)| !matches!(&**key, "key" | "token"));
+            let pairs: Vec<String> = pairs.map(|(key, value)| format!("{key}={value}")).collect();
+            format!("{} {} {}", request.verb, request.path, pairs.join("&"))
+        })
+        .collect()
+}
+
+fn reply(rig: &Rig, title: &str, text: &str) -> Act {
+    Act::Reply { item: rig.item(title).id.clone(), to: rig.now, text: text.to_owned() }
+}
+
+#[test]
+fn a_reply_is_a_comment_in_which_only_mentions_are_markup() {
+    let fake = team();
+    let mut rig = read(&fake, "");
+    written(&fake);
+    let id = rig.item("Copy").id.raw().to_owned();
+    rig.act(reply(&rig, "Copy", "@ken yes\n*not* @card")).unwrap();
+    let path = format!("POST /cards/{id}/actions/comments");
+    assert_eq!(written(&fake), [format!("{path} text=@kenji yes\n\\*not\\* @\u{200B}card")]);
+    rig.refresh().unwrap();
+    let messages = &rig.item("Copy").messages;
+    let last = messages.last().unwrap();
+    assert_eq!((last.author.raw(), last.mentions.len(), last.mentions[0].raw()), ("maya", 1, "kenji"));
+    // A line of a checklist has the conversation of its card.
+    rig.act(reply(&rig, "Draft (Video)", "ok")).unwrap();
+    let id = rig.item("Video").id.raw().to_owned();
+    assert_eq!(written(&fake), [format!("POST /cards/{id}/actions/comments text=ok")]);
+}
+
+#[test]
+fn a_source_that_never_looked_finds_out_how_to_sign_in_before_it_writes_once() {
+    let fake = team();
+    let id = read(&fake, "").item("Copy").id.clone();
+    for (header, query) in [(true, false), (false, true)] {
+        (fake.world().header, fake.world().query) = (header, query);
+        let rig = Rig::new(&fake, "");
+        written(&fake);
+        rig.act(Act::Ask { item: id.clone(), text: "ok?".to_owned() }).unwrap();
+        assert_eq!(written(&fake).len(), 1, "header: {header}");
+    }
+}
+
+#[test]
+fn a_card_is_closed_by_its_due_date_or_archived_and_a_line_is_complete() {
+    let fake = team();
+    let mut rig = read(&fake, "");
+    let id = |rig: &Rig, title: &str| rig.item(title).id.raw().to_owned();
+    for (title, expected) in [
+        ("Copy", format!("PUT /cards/{} dueComplete=true", id(&rig, "Copy"))),
+        ("Backup", format!("PUT /cards/{} closed=true", id(&rig, "Backup"))),
+        ("Draft (Video)", format!("PUT /cards/{}/checkItem/i1 state=complete", id(&rig, "Video"))),
+    ] {
+        written(&fake);
+        rig.act(Act::Close { item: rig.item(title).id.clone() }).unwrap();
+        assert_eq!(written(&fake), [expected]);
+        rig.refresh().unwrap();
+        let left = rig.items.values().find(|item| item.title.raw() == title);
+        assert!(left.is_none_or(|item| item.done), "{title}");
+    }
+}
+
+#[test]
+fn a_refused_comment_says_why_and_one_that_may_have_arrived_is_not_sent_again() {
+    let fake = team();
+    let rig = read(&fake, "");
+    let said = |act: Act| rig.act(act).unwrap_err().text().raw().to_owned();
+    for (status, body, says) in [
+        (502, "", "it may have arrived: look at"),
+        (400, "invalid value for text", "Trello does not take the comment"),
+        (401, "unauthorized permission requested", "made with the scope read,write"),
+    ] {
+        fake.world().instead = Some(Answer::text(status, body));
+        written(&fake);
+        let words = said(reply(&rig, "Copy", "again"));
+        assert!(words.contains(says), "{status}: {words}");
+        assert!(!words.contains(TOKEN) && !words.contains(KEY), "{words}");
+        assert_eq!(written(&fake).len(), 1, "{status}: sent once");
     }
 }

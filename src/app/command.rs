@@ -67,6 +67,14 @@ pub enum Command {
     Open,
     /// Copy the selected row's link.
     Copy,
+    /// Answer the selected thread.
+    Answer,
+    /// Ask in the selected item.
+    AskIn,
+    /// The selected row is done.
+    Done,
+    /// Choose one's own status.
+    MyStatus,
     /// Mark a teammate for the plan, or take the mark back.
     Mark,
     /// Take every mark back.
@@ -160,6 +168,10 @@ impl Command {
             Self::Back => "back",
             Self::Open => "open",
             Self::Copy => "copy",
+            Self::Answer => "answer",
+            Self::AskIn => "ask_in",
+            Self::Done => "done",
+            Self::MyStatus => "my_status",
             Self::Mark => "mark",
             Self::Unmark => "unmark",
             Self::LongerMeeting => "longer_meeting",

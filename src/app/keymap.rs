@@ -93,6 +93,9 @@ const TABLE: [(Command, &[&str], &str, &str); 59] = [
     (Command::Back, &["esc"], "go one step back: close, clear the filter, leave zoom", ""),
     (Command::Open, &["o"], "open the selected row's link in the browser", "open"),
     (Command::Copy, &["y"], "copy the selected row's link, or in the plan the proposal", "copy"),
+    (Command::Answer, &["a"], "answer the selected thread", "answer"),
+    (Command::AskIn, &["A"], "ask in the selected row's item", "ask"),
+    (Command::Done, &["x"], "close the selected deadline's item, after a question", "close"),
     (Command::Filter, &["/"], "show only rows that match what you type", "filter"),
     (Command::Mine, &["m"], "show only what concerns you, and everything again", "mine"),
     (Command::Sort, &["s"], "show the rows in another order", "sort"),
@@ -115,6 +118,7 @@ const TABLE: [(Command, &[&str], &str, &str); 59] = [
     (Command::DayLater, &["shift-right", "L"], "look a day later", ""),
     (Command::DayEarlier, &["shift-left", "H"], "look a day earlier", ""),
     (Command::Now, &["0", "home"], "look at now again", "now"),
+    (Command::MyStatus, &["S"], "set your own status", "set your status"),
     (Command::Refresh, &["r"], "ask every source for what is new", "refresh"),
     (Command::Repaint, &["ctrl-l"], "paint the screen anew", ""),
     (Command::Palette, &[":"], "find a command, a theme or a teammate by a few letters", ""),
@@ -130,7 +134,7 @@ const GROUPS: [(Command, &str); 6] = [
     (Command::Details, "Rows"),
     (Command::Mark, "Plan"),
     (Command::Later, "Time"),
-    (Command::Refresh, "Board"),
+    (Command::MyStatus, "Board"),
 ];
 
 impl Row {

@@ -20,6 +20,8 @@ pub enum Message {
     Time(Time),
     /// To the plan.
     Plan(Plan),
+    /// To what is done in sources.
+    Doing(Doing),
     /// To the program as a whole.
     Program(Program),
 }
@@ -113,6 +115,19 @@ pub enum Plan {
     Undo,
 }
 
+/// A message to what is done in sources.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doing {
+    /// Answers the selected thread.
+    Answer,
+    /// Asks in the item of the selected row.
+    Ask,
+    /// The selected row is done.
+    Done,
+    /// Chooses the viewer's status.
+    Status,
+}
+
 /// A message to the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Program {
@@ -172,6 +187,10 @@ impl From<Command> for Message {
             Command::DayLater => Self::Time(Time::Step(Step::Days(1))),
             Command::DayEarlier => Self::Time(Time::Step(Step::Days(-1))),
             Command::Now => Self::Time(Time::Now),
+            Command::Answer => Self::Doing(Doing::Answer),
+            Command::AskIn => Self::Doing(Doing::Ask),
+            Command::Done => Self::Doing(Doing::Done),
+            Command::MyStatus => Self::Doing(Doing::Status),
             Command::Mark => Self::Plan(Plan::Mark),
             Command::Unmark => Self::Plan(Plan::Unmark),
             Command::LongerMeeting => Self::Plan(Plan::Length(true)),

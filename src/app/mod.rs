@@ -5,6 +5,7 @@
 //!  program                                   the interface to the loop: events in, effects out
 //!  lists workspace overlay scrub themes      the areas of the state, one type each
 //!  conversation filtering palette notices typing undo wake looking_back   what the areas are made of
+//!  doing editor                              what is done in sources, and the texts for that
 //!  model                                     the state: one field for each area
 //!  update                                    routes events and messages; one file for each area
 //!  panel arrange -> layout                   the panels by name, and where they are on the screen
@@ -17,6 +18,8 @@ pub mod arrange;
 pub mod command;
 pub mod conversation;
 pub mod details;
+pub mod doing;
+pub mod editor;
 pub mod filtering;
 pub mod input;
 pub mod keymap;

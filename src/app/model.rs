@@ -2,6 +2,7 @@
 //!
 //! Not here: how it changes (`update`), how it is painted (`screen`).
 
+use super::doing::Doing;
 use super::keymap::{Keymap, Keys};
 use super::layout::{Layout, Lists};
 pub use super::lists::Panels;
@@ -45,6 +46,8 @@ pub struct Model {
     pub footer: Footer,
     /// What was announced, and what is to be.
     pub notices: Notices,
+    /// What is done in sources from here.
+    pub doing: Doing,
     /// What was done in this run and can be undone.
     pub undo: Undo,
     /// What is kept between runs: at first the settings alone, soon the rest.
@@ -121,6 +124,7 @@ impl Model {
             appearance: Appearance { theme, choice: Choice::default(), glyphs },
             footer: Footer::default(),
             notices: Notices::default(),
+            doing: Doing::default(),
             undo: Undo::default(),
             lasting: Lasting::default(),
         };
@@ -243,6 +247,7 @@ impl Model {
         let item = match (self.overlays.top(), self.workspace.focus) {
             (Some(Overlay::Details { of, .. }), _) => self.item(of),
             (Some(Overlay::Help { .. } | Overlay::Themes(_) | Overlay::Palette(_)), _)
+            | (Some(Overlay::Writing(_) | Overlay::Closing(_) | Overlay::Status(_) | Overlay::Told { .. }), _)
             | (_, PanelId::Team | PanelId::Plan | PanelId::Sources) => None,
             (_, panel) if panel.is_sheet() => self.item(&self.sheet_subject(panel)?),
             (_, PanelId::Threads) => self.board.threads().get(self.panels.threads.selected()?).map(|t| &*t.item),

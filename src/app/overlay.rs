@@ -2,10 +2,12 @@
 //!
 //! Not here: what keys do to an overlay (`update::overlay`), how it is painted (`screen`).
 
+use super::doing::{Choosing, Closing, Target, Writing};
 use super::filtering::Typing;
 use super::palette::{Entry, Palette};
 use super::themes::Chooser;
 use crate::domain::teammate::Seat;
+use crate::domain::text::Text;
 use crate::panels::{deadlines, threads};
 
 /// How many palette entries that were run last are remembered.
@@ -32,6 +34,19 @@ pub enum Overlay {
     Themes(Chooser),
     /// The command palette.
     Palette(Palette),
+    /// A text for a source.
+    Writing(Box<Writing>),
+    /// The question before an item is closed.
+    Closing(Closing),
+    /// The choice of a status.
+    Status(Choosing),
+    /// Something to read.
+    Told {
+        /// What it is about.
+        title: &'static str,
+        /// What there is to read.
+        text: Text,
+    },
 }
 
 /// Something that there is more to say about.
@@ -166,7 +181,16 @@ fn renumbered(
     mate: impl Fn(Seat) -> Option<Seat>,
     source: impl Fn(usize) -> Option<usize>,
 ) -> Option<Overlay> {
-    let Overlay::Details { of, scroll } = overlay else { return Some(overlay) };
+    let (of, scroll) = match overlay {
+        Overlay::Details { of, scroll } => (of, scroll),
+        Overlay::Writing(mut writing) => {
+            if let Target::Reply((_, _, by)) = &mut writing.to {
+                *by = mate(*by)?;
+            }
+            return Some(Overlay::Writing(writing));
+        }
+        overlay => return Some(overlay),
+    };
     let of = match of {
         Subject::Mate(at) => Subject::Mate(mate(at)?),
         Subject::Thread((from, item, by)) => Subject::Thread((from, item, mate(by)?)),

@@ -52,6 +52,8 @@ pub enum Event<News> {
     ClockJumped(TimeDelta),
     /// Something for the person to read, such as why a link was not opened.
     Notice(Text),
+    /// The text that [`Effect::Edit`] gave to the person's own editor, as it is now; else why it could not be edited.
+    Edited(Result<String, Text>),
 }
 
 /// A terminal's size in cells.
@@ -78,6 +80,8 @@ pub enum Effect<Ask> {
     Suspend,
     /// Show a link in the browser.
     OpenLink(Text),
+    /// Let the person's own editor have the terminal, with this text.
+    Edit(String),
     /// Put a text into the terminal's clipboard.
     Copy(Text),
     /// Tell the person, who may be looking elsewhere.

@@ -91,6 +91,22 @@ impl TextField {
         }
     }
 
+    /// Moves the cursor to a place, in bytes: at most to the end, and never into a character.
+    pub(super) fn go_to(&mut self, at: usize) {
+        self.cursor = self.text.floor_char_boundary(at);
+    }
+
+    /// Ends the line at the cursor. Gives what was behind it, with the cursor at its start.
+    pub(super) fn split(&mut self) -> Self {
+        Self { text: self.text.split_off(self.cursor), cursor: 0 }
+    }
+
+    /// Adds another line, of which the cursor stands before the first character.
+    pub(super) fn join(&mut self, other: &Self) {
+        self.cursor = self.text.len();
+        self.text.push_str(&other.text);
+    }
+
     /// Types a text, which may hold anything: what becomes of it is one line that can be shown.
     fn insert(&mut self, text: &str) -> Edit {
         let text = clean(text);

@@ -10,6 +10,7 @@ use crate::domain::Instant;
 /// 1. The next minute: clocks and ages are shown in whole minutes, and hours start and end on whole ones.
 /// 2. The start or end of an event, a status or an away range, which may fall between.
 /// 3. A thread or a deadline becomes urgent or late.
+/// 4. What a client hints at ends.
 ///
 /// While time is `scrubbed` the moment stands still, and only ages and its distance from now change.
 pub fn wake(board: &Board, now: Instant, scrubbed: bool) -> Option<Instant> {
@@ -19,7 +20,7 @@ pub fn wake(board: &Board, now: Instant, scrubbed: bool) -> Option<Instant> {
     }
     let facts = (0..).map(crate::domain::teammate::Seat).map_while(|seat| board.facts(seat));
     let marks = facts.filter_map(|facts| facts.next_mark(now, minute));
-    marks.chain(board.next_change()).chain([minute]).min()
+    marks.chain(board.next_change()).chain(board.next_hint(now, minute)).chain([minute]).min()
 }
 
 fn next_minute(now: Instant) -> Option<Instant> {

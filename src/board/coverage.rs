@@ -67,7 +67,8 @@ mod tests {
 
     fn line(health: Health, items: usize) -> SourceLine {
         let (id, kind) = (SourceId::new("here").unwrap(), "folder".to_owned());
-        SourceLine { id, kind, health, progress: None, items, problems: Vec::new(), remark: None, again: None }
+        let label = id.to_string();
+        SourceLine { id, kind, label, health, progress: None, items, problems: Vec::new(), remark: None, again: None }
     }
 
     #[test]

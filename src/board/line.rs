@@ -57,6 +57,8 @@ pub struct SourceLine {
     pub id: SourceId,
     /// Its kind.
     pub kind: String,
+    /// What it is called beside what it tells: the kind's name for people, else its id.
+    pub label: String,
     /// How it is.
     pub health: Health,
     /// How far its reading is.

@@ -17,6 +17,7 @@
 //!  lists    threads and deadlines as they stand on the board's lists
 //!  line     how its sources are
 //!  state    the board: takes updates, keeps the lists, answers questions at an instant
+//!  sent     what the viewer did from here, until a look shows it
 //!  concerns what one teammate has to do, and whom they wait for
 //!  notices  what of that is worth a notice
 //! ```
@@ -44,6 +45,7 @@ mod order;
 pub mod past;
 pub mod people;
 mod same;
+pub mod sent;
 mod shown;
 pub mod state;
 mod texts;

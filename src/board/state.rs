@@ -17,6 +17,7 @@ use super::item::{Deadline, Joined};
 use super::line::{Health, SourceLine};
 use super::lists::{Brief, Dated, Ranked};
 use super::order::Order;
+use super::sent::Outbox;
 use super::written::Written;
 use crate::domain::Instant;
 use crate::domain::availability::Facts;
@@ -79,6 +80,8 @@ pub struct Board {
     pub advice: Vec<Problem>,
     /// The sources, in the order of the config.
     pub sources: Vec<SourceLine>,
+    /// What the viewer did from here, until a look shows it.
+    pub outbox: Outbox,
     /// The short names of the teammates.
     names: ShortNames,
     facts: Vec<Arc<Facts>>,
@@ -127,7 +130,8 @@ impl Board {
     }
 
     fn with(index: Index, team: Arc<Team>, facts: Vec<Arc<Facts>>, sources: Vec<(SourceId, String)>) -> Self {
-        let line = |(id, kind)| SourceLine {
+        let line = |(id, kind): (SourceId, String)| SourceLine {
+            label: id.to_string(),
             id,
             kind,
             health: Health::Never,
@@ -158,6 +162,7 @@ impl Board {
             hints: vec![Arc::default(); team.mates.len()],
             written: vec![Arc::default(); team.checkins.len()],
             marks: HashMap::new(),
+            outbox: Outbox::default(),
             names: short_names(&team),
             facts,
             team,
@@ -168,7 +173,10 @@ impl Board {
     #[must_use]
     pub fn blank(&self) -> Self {
         let names = self.sources.iter().map(|line| (line.id.clone(), line.kind.clone())).collect();
-        let blank = Self::with(self.index.blank(), self.team.clone(), self.facts.clone(), names);
+        let mut blank = Self::with(self.index.blank(), self.team.clone(), self.facts.clone(), names);
+        for (line, own) in blank.sources.iter_mut().zip(&self.sources) {
+            line.label.clone_from(&own.label);
+        }
         Self { form: self.form, motion: self.motion, advice: self.advice.clone(), ..blank }
     }
 
@@ -197,7 +205,12 @@ impl Board {
                 let key = |mark: &Mark| (mark.source.clone(), mark.item.clone(), mark.owed_by);
                 self.marks = marks.into_iter().map(|mark| (key(&mark), mark)).collect();
             }
-            Update::Source(source, health) => self.line(source, |line| line.health = health),
+            Update::Source(source, health) => {
+                if let (Health::Ok(_), Some(line)) = (&health, self.sources.get(source)) {
+                    self.outbox.looked(&line.id);
+                }
+                self.line(source, |line| line.health = health);
+            }
             Update::Progress(source, progress) => {
                 let still = Progress { done: 0, total: 0 };
                 let progress = if self.motion { progress } else { progress.map(|_| still) };
@@ -209,7 +222,10 @@ impl Board {
                 line.remark = remark;
             }),
             Update::Front(front) => self.take_front(*front),
-            Update::Whole(whole) => *self = Self { form: self.form, motion: self.motion, ..*whole },
+            Update::Whole(whole) => {
+                let outbox = std::mem::take(&mut self.outbox);
+                *self = Self { form: self.form, motion: self.motion, outbox, ..*whole };
+            }
         }
     }
 
@@ -243,8 +259,10 @@ impl Board {
     fn put(&mut self, source: usize, put: Vec<Joined>, gone: &[ItemId]) {
         let (Some(line), Some(items)) = (self.sources.get_mut(source), self.items.get_mut(source)) else { return };
         let index = &mut self.index;
+        gone.iter().for_each(|item| self.outbox.gone(&line.id, item));
         let mut old: Vec<Slot> = gone.iter().filter_map(|id| items.remove(id).flatten()).collect();
         for joined in put {
+            self.outbox.told(&joined.item, self.team.me);
             let open = joined.deadline.is_some() || !joined.threads.is_empty();
             let slot = open.then(|| index.put(source, &joined.item, &joined.title));
             old.extend(items.insert(joined.item.id.clone(), slot).flatten());

@@ -34,6 +34,13 @@ pub struct SourceConfig {
     pub section: Section,
 }
 
+impl SourceConfig {
+    /// The words of `allow`.
+    pub fn allow_words(&self) -> Vec<&'static str> {
+        self.allow.iter().flatten().map(|one| one.value.word()).collect()
+    }
+}
+
 /// Every source, in the order of the config.
 pub(super) fn read(root: &mut Section, zones: &Zones, problems: &mut Vec<Problem>) -> Vec<SourceConfig> {
     let mut taken: HashMap<String, Place> = HashMap::new();

@@ -40,6 +40,7 @@ pub mod sleep;
 pub mod teammate;
 pub mod text;
 pub mod thread;
+pub mod until;
 pub mod worktime;
 pub mod zone;
 

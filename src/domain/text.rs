@@ -39,6 +39,11 @@ impl Text {
         clean(&self.0)
     }
 
+    /// Each of its lines as it may be displayed.
+    pub fn clean_lines(&self) -> Vec<String> {
+        self.0.lines().map(|line| clean(line).into_owned()).collect()
+    }
+
     /// The first `most` graphemes of the raw text.
     pub fn head(&self, most: usize) -> &str {
         head(&self.0, most)

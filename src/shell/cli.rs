@@ -51,6 +51,12 @@ pub enum Command {
     Handoff(Handoff),
     /// Marks an open thread as done for you, or puts it out of sight for a while.
     Mark(Mark),
+    /// Answers in an open thread, in a source that allows it.
+    Reply(Reply),
+    /// Asks in an item, in a source that allows it.
+    AskIn(AskIn),
+    /// Closes an item, in a source that allows it.
+    Close(Close),
     /// Writes your check-in; without a text: prints everybody's.
     Checkin(CheckIn),
     /// Prints what the team agreed on.
@@ -294,6 +300,36 @@ pub struct Mark {
     /// done, 1h, tomorrow, monday, new (until something new asks), or none to remove the mark.
     #[arg(value_name = "UNTIL", value_parser = mark)]
     pub choice: Marked,
+}
+
+/// What `reply` takes.
+#[derive(Args, Clone, Debug)]
+pub struct Reply {
+    /// The thread, by its id in the JSON snapshot: source:item:who-owes-it.
+    #[arg(value_name = "THREAD")]
+    pub thread: String,
+    /// What to say; `-` reads it from stdin. `@` and a teammate's id mentions them.
+    #[arg(value_name = "TEXT", required = true)]
+    pub text: Vec<String>,
+}
+
+/// What `ask-in` takes.
+#[derive(Args, Clone, Debug)]
+pub struct AskIn {
+    /// The item, by its id: source:item.
+    #[arg(value_name = "ITEM")]
+    pub item: String,
+    /// What to ask; `-` reads it from stdin. `@` and a teammate's id mentions them.
+    #[arg(value_name = "TEXT", required = true)]
+    pub text: Vec<String>,
+}
+
+/// What `close` takes.
+#[derive(Args, Clone, Debug)]
+pub struct Close {
+    /// The item, by its id: source:item.
+    #[arg(value_name = "ITEM")]
+    pub item: String,
 }
 
 /// What `checkin` takes.

@@ -10,7 +10,7 @@ use super::output::printed;
 use super::snapshot::snapshot;
 use super::{add, agreement, ask, auth, checkin, events, handoff, schema};
 use super::{check, journal, live, manual, newcomer, once, plan, print, set, status, take, theme_list, trust};
-use super::{mark, pulse};
+use super::{mark, pulse, write};
 
 /// Does what the command line says, and gives the exit code.
 pub fn run(cli: Cli) -> i32 {
@@ -29,6 +29,9 @@ pub fn run(cli: Cli) -> i32 {
         Some(Command::Handoff(asked)) => handoff::run(global, &asked),
         Some(Command::Pulse(asked)) => pulse::run(global, &asked),
         Some(Command::Mark(asked)) => mark::run(global, &asked),
+        Some(Command::Reply(asked)) => write::reply(global, &asked),
+        Some(Command::AskIn(asked)) => write::ask_in(global, &asked),
+        Some(Command::Close(asked)) => write::close(global, &asked),
         Some(Command::Checkin(asked)) => checkin::run(global, &asked),
         Some(Command::Agreement(asked)) => agreement::run(global, &asked),
         Some(Command::Events(asked)) => events::events(global, &asked),

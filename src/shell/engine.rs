@@ -14,6 +14,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, channel, sync_chan
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use super::acting::Acting;
 use super::clock::Clock;
 use super::joining::{EVENTS, First, Joining};
 use super::keeping::Keeping;
@@ -48,6 +49,7 @@ struct State {
 /// An engine that runs.
 pub struct Running {
     polling: Polling,
+    acting: Acting,
     gate: Gate<News>,
     /// The way to its desk.
     tell: SyncSender<Word>,
@@ -77,14 +79,14 @@ impl Running {
         let (end, ended) = channel();
         let (board, feed) = setup.board(now);
         let polling = Polling::start(setup, (feed.desk().blank(), now, rows), opening, tell.clone(), end.clone())?;
-        let (whole, keeping) = (board.blank(), Keeping::new(setup));
+        let (whole, keeping, acting) = (board.blank(), Keeping::new(setup), Acting::new(setup, gate.post()));
         let joining = Joining { feed, whole, keeping, clock: setup.clock, words, gate: gate.clone() };
         let work = move || {
             joining.run(first);
             drop(end);
         };
         std::thread::Builder::new().name("desk".to_owned()).spawn(work)?;
-        Ok((Self { polling, gate, tell, ended }, board))
+        Ok((Self { polling, acting, gate, tell, ended }, board))
     }
 
     /// Lets it ask the sources.
@@ -92,10 +94,17 @@ impl Running {
         self.polling.begin();
     }
 
+    fn ask(&self, ask: Ask) {
+        match ask {
+            Ask::Act(order) => self.acting.start(order, &self.polling),
+            ask => self.polling.ask(ask),
+        }
+    }
+
     /// Ends it: what the program wanted kept is kept, another engine can have the lock on the store, and the screen gets
     /// no more changes from it.
     fn stop(self) {
-        let Self { polling, gate, tell, ended } = self;
+        let Self { polling, gate, tell, ended, .. } = self;
         polling.end();
         drop(polling);
         // Without a desk there is none to end.
@@ -124,7 +133,7 @@ impl Engine {
     pub fn ask(&self, ask: Ask) {
         let mut state = self.state();
         match &state.running {
-            Some(running) => running.polling.ask(ask),
+            Some(running) => running.ask(ask),
             None => state.waiting.push(ask),
         }
     }
@@ -139,14 +148,15 @@ impl Engine {
         new.begin();
         let mut state = self.state();
         for ask in std::mem::take(&mut state.waiting) {
-            new.polling.ask(ask);
+            new.ask(ask);
         }
         state.running = Some(new);
         Ok(())
     }
 
-    /// The program ends: waits a moment until what it wanted kept is on the disk.
+    /// The program ends: waits a moment until what it ordered is done, and what it wanted kept is on the disk.
     pub fn end(&self) {
+        Acting::end();
         if let Some(running) = &self.state().running {
             running.polling.end();
         }

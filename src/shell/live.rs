@@ -22,7 +22,7 @@ use super::run::{Stage, run};
 use super::setup::{Setup, begin_opening, config_file, setup};
 use super::signals::Watch;
 use super::terminal::{self, Session, place};
-use super::{output, secrets, snapshot};
+use super::{output, rights, secrets, snapshot};
 use crate::app::update::workspace;
 use crate::app::{Model, News, planning};
 use crate::board::Board;
@@ -122,12 +122,14 @@ fn full_screen(global: &Global, setup: Setup, opening: Option<Opening>) -> std::
 /// The program at its start.
 fn model(board: Board, now: Instant, setup: Setup, looks: Looks, settings: BTreeMap<String, String>) -> Model {
     let advice = reload::notes(&setup, &looks);
+    let rights = rights::all(&setup);
     let mut model = Model::new(board, now, looks.theme, looks.glyphs, setup.keymap);
     model.appearance.choice = looks.choice;
     model.lasting.settings = settings;
     model.arrange(workspace::arrangement(setup.arrangement, &model.lasting.settings));
     model.panels.plan.wish = planning::wish(&model.lasting);
     model.notices.wanted = setup.config.notices;
+    model.doing.rights = rights;
     model.header.title = setup.config.title;
     model.footer.advice = advice;
     model

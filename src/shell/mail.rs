@@ -2,6 +2,8 @@
 //!
 //! Not here: what is done with it (`run`).
 
+use std::io;
+use std::process::ExitStatus;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -13,7 +15,7 @@ use crate::domain::text::Text;
 const ROOM: usize = 256;
 
 /// Something for the screen's thread.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub enum LoopEvent<News> {
     /// A person did something.
     Input(Input),
@@ -31,7 +33,13 @@ pub enum LoopEvent<News> {
     News(News),
     /// Something for the person to read.
     Notice(Text),
+    /// The person's own editor has ended.
+    Edited(Ended),
 }
+
+/// How the person's own editor ended.
+#[derive(Debug)]
+pub struct Ended(pub io::Result<ExitStatus>);
 
 /// The end of the queue that every thread may have: cheap to clone.
 #[derive(Debug)]
@@ -89,6 +97,11 @@ impl<News> Gate<News> {
         Self { post, open: Arc::new(Mutex::new(true)) }
     }
 
+    /// The queue behind it, for what is to arrive whether it is open or not.
+    pub fn post(&self) -> EventSender<News> {
+        self.post.clone()
+    }
+
     /// As [`EventSender::news`]; `false` also when it is closed.
     pub fn news(&self, news: News) -> bool {
         *self.state() && self.post.news(news)
@@ -135,9 +148,10 @@ mod tests {
         gate.clone().close();
         assert!(!gate.news(2) && !gate.notice("late"));
         assert!(post.news(3));
-        assert_eq!(
-            [inbox.next(), inbox.next(), inbox.next()],
-            [Some(LoopEvent::News(1)), Some(LoopEvent::News(3)), None]
-        );
+        let next = || match inbox.next() {
+            Some(LoopEvent::News(n)) => Some(n),
+            _ => None,
+        };
+        assert_eq!([next(), next(), next()], [Some(1), Some(3), None]);
     }
 }

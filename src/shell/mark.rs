@@ -47,7 +47,7 @@ pub fn run(global: &Global, asked: &cli::Mark) -> Result<i32, Failure> {
 }
 
 /// The open thread with an id of the snapshot.
-fn thread<'a>(board: &'a Board, id: &str) -> Result<&'a OpenThread, Failure> {
+pub(super) fn thread<'a>(board: &'a Board, id: &str) -> Result<&'a OpenThread, Failure> {
     let all = || board.threads().iter().map(|ranked| -> &OpenThread { ranked });
     all().find(|thread| thread_id(board, thread) == id).ok_or_else(|| {
         let ids: Vec<String> = all().map(|thread| thread_id(board, thread)).collect();

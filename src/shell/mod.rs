@@ -13,12 +13,14 @@
 //!  failure                         why a command ends without having done its work
 //!  args global cli -> setup -> commands live   the command line; everything that a board needs; what is done with it
 //!  add typed schema                tables for the config; answers as people type them; what a config may say
+//!  write rights                    the commands that write into sources; what each source allows
 //!  init newcomer set status plan take check theme_list snapshot snapshot_json plain   what the commands write
 //!  events                          what calendars say, of sources or of a file
 //!  trust                           to which hosts sources of included files may send secrets
 //!  manual                          completions and the manual page
 //!  engine reload                   what works for an open board on other threads; a config that is saved meanwhile
 //!  joining once                    the desk's thread; every source asked once
+//!  acting edit                     what is ordered to be done in sources; the person's own editor
 //!  polling keeping history         who asks the sources while the board is open; what is kept of all that happens
 //!  tzdata                          finds tz databases
 //!  looks themes                    which theme and glyphs, by config, store and terminal; the user's own themes
@@ -30,6 +32,7 @@
 //!
 //! Every thread here sleeps until something happens: between two changes the whole program has no wake-up.
 
+pub mod acting;
 mod add;
 pub mod agreement;
 pub mod announce;
@@ -44,6 +47,7 @@ pub mod cli;
 pub mod clipboard;
 pub mod clock;
 pub mod commands;
+mod edit;
 pub mod engine;
 pub mod events;
 pub mod failure;
@@ -77,6 +81,7 @@ pub mod print;
 pub mod pulse;
 pub mod reload;
 pub mod report;
+pub mod rights;
 pub mod run;
 pub mod schema;
 mod screen;
@@ -95,6 +100,7 @@ mod themes;
 mod trust;
 mod typed;
 pub mod tzdata;
+mod write;
 
 use clap::Parser;
 use clap::error::ErrorKind;

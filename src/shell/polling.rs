@@ -67,6 +67,8 @@ enum Order {
     Ask(Ask),
     /// Another board has written to the store, as it seems.
     Changed,
+    /// Something was done in this source from here.
+    Acted(SourceId),
     /// No more changes follow: tell when all of them are written.
     End(Sender<()>),
 }
@@ -112,6 +114,11 @@ impl Polling {
         self.order(Order::Ask(ask));
     }
 
+    /// Something was done in a source: it is looked at soon.
+    pub fn acted(&self, source: SourceId) {
+        self.order(Order::Acted(source));
+    }
+
     /// The program ends: waits a moment until what it wanted kept is on the disk, when there was anything.
     pub fn end(&self) {
         self.end_within(LAST_WISH);
@@ -148,9 +155,10 @@ struct Poller {
 }
 
 /// What is to be done about an order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Do {
     Refresh,
+    Look(SourceId),
     Resume,
     End,
     Nothing,
@@ -215,7 +223,8 @@ impl Poller {
     /// Does what can be done about an order here.
     fn obey(&mut self, order: Order) -> Do {
         match order {
-            Order::Begin | Order::Changed => {}
+            Order::Begin | Order::Changed | Order::Ask(Ask::Act(_)) => {}
+            Order::Acted(source) => return Do::Look(source),
             Order::Ask(Ask::Watched(looks)) => self.looks = looks,
             Order::Ask(Ask::Texts(items)) => items.into_iter().for_each(|(source, item)| self.look_up(source, item)),
             Order::Ask(Ask::Past(weeks, now)) => _ = self.tell.send(Word::Past(weeks, now)),
@@ -335,6 +344,7 @@ impl Poller {
             match done {
                 Do::Refresh => handle.refresh_all(),
                 Do::Resume => handle.resumed(),
+                Do::Look(source) => handle.acted(&source),
                 Do::Nothing | Do::End => {}
             }
         }

@@ -8,6 +8,7 @@
 use std::collections::VecDeque;
 use std::io;
 use std::ops::ControlFlow;
+use std::process::ExitStatus;
 use std::time::Duration;
 
 use ratatui::Frame;
@@ -15,13 +16,15 @@ use ratatui::Frame;
 use super::announce::Desktop;
 use super::clipboard::{self, Multiplexer};
 use super::clock::{self, Clock, Jumps};
+use super::edit::Editing;
 use super::input::{self, Decoder};
-use super::mail::{EventReceiver, EventSender, LoopEvent};
+use super::mail::{Ended, EventReceiver, EventSender, LoopEvent};
 use super::signals::{self, Watch, Whom};
 use super::terminal::{self, Session};
 use super::{announce, open, print};
 use crate::app::input::{Input, Key};
 use crate::app::program::{Draw, Effect, Event, Program};
+use crate::domain::text::Text;
 
 /// At most so many events are handled before a frame, so that endless news cannot delay it.
 const BATCH: usize = 512;
@@ -99,6 +102,7 @@ where
         painted,
         paint: Paint::Whole,
         resized: true,
+        editing: None,
     };
     let mut desk = Loop { program, carry, painted: P::Painted::default(), jumps: Jumps::of(clock), hands };
     let ControlFlow::Break(end) = match threads {
@@ -139,6 +143,8 @@ struct Hands<News> {
     painted: Option<Painted>,
     paint: Paint,
     resized: bool,
+    /// The person's own editor has the terminal.
+    editing: Option<Editing>,
 }
 
 struct Loop<'a, P: Program, Carry> {
@@ -193,6 +199,9 @@ where
 
     fn draw(&mut self) -> Step {
         let hands = &mut self.hands;
+        if hands.editing.is_some() {
+            return Step::Continue(());
+        }
         let paint = std::mem::replace(&mut hands.paint, Paint::Nothing);
         if paint == Paint::Nothing {
             return Step::Continue(());
@@ -224,8 +233,15 @@ where
             // To have woken is enough: the time is looked at, and the next wait is worked out anew.
             LoopEvent::ClockSet => Step::Continue(()),
             LoopEvent::End(code) => Step::Break(Ok(code)),
+            // The editor stops with us, and has the terminal again with us.
+            LoopEvent::Stop if self.hands.editing.is_some() => {
+                signals::stop(Whom::Process);
+                Step::Continue(())
+            }
+            LoopEvent::Continued if self.hands.editing.is_some() => Step::Continue(()),
             LoopEvent::Stop => self.suspend(Whom::Process),
             LoopEvent::Continued => self.resume(),
+            LoopEvent::Edited(Ended(ended)) => self.edited(ended),
             LoopEvent::News(news) => self.tell(Event::News(news)),
             LoopEvent::Notice(text) => self.tell(Event::Notice(text)),
         }
@@ -243,13 +259,16 @@ where
             Effect::Repaint => hands.paint = Paint::Whole,
             Effect::Quit(code) => return Step::Break(Ok(code)),
             Effect::Suspend => return self.suspend(Whom::Job),
+            Effect::Edit(text) => return self.edit(&text),
+            // Only the screen is ours while an editor has the terminal.
+            Effect::Copy(_) | Effect::Mouse(_) if hands.editing.is_some() => {}
             Effect::Copy(text) => return or_end(hands.session.send(&clipboard::sequence(&text, hands.multiplexer))),
             Effect::Mouse(used) => return or_end(hands.session.use_mouse(used)),
             Effect::OpenLink(link) => {
                 let post = hands.post.clone();
                 let opened = open::open(&link, &(hands.hidden)(), move |failure| _ = post.notice(failure));
                 if let Err(refused) = opened {
-                    hands.kept.push_back(LoopEvent::Notice(crate::domain::text::Text::new(refused.to_string())));
+                    hands.kept.push_back(LoopEvent::Notice(Text::new(refused.to_string())));
                 }
             }
             Effect::Announce(told) => {
@@ -257,11 +276,54 @@ where
                     let post = hands.post.clone();
                     hands.desktop.tell(&told, &(hands.hidden)(), move |failure| _ = post.notice(failure));
                 }
-                return or_end(hands.session.send(&announce::sequence(&told, hands.multiplexer)));
+                if hands.editing.is_none() {
+                    return or_end(hands.session.send(&announce::sequence(&told, hands.multiplexer)));
+                }
             }
             Effect::Ask(ask) => (self.carry)(ask),
         }
         Step::Continue(())
+    }
+
+    /// Gives the terminal to the person's own editor. The loop goes on meanwhile, and paints nothing.
+    fn edit(&mut self, text: &str) -> Step {
+        let hands = &mut self.hands;
+        if hands.editing.is_some() {
+            return Step::Continue(());
+        }
+        input::pause(true);
+        signals::leave_interrupts(true);
+        terminal::restore();
+        let started = Editing::start(text, &(hands.hidden)(), |name| std::env::var(name).ok());
+        let (editing, mut child) = match started {
+            Ok(started) => started,
+            Err(why) => return self.take_back(Err(why)),
+        };
+        hands.editing = Some(editing);
+        let post = hands.post.clone();
+        let wait = move || _ = post.send(LoopEvent::Edited(Ended(child.wait())));
+        match std::thread::Builder::new().name("editor".into()).spawn(wait) {
+            Ok(_) => Step::Continue(()),
+            Err(error) => self.edited(Err(error)),
+        }
+    }
+
+    /// The editor has ended.
+    fn edited(&mut self, ended: io::Result<ExitStatus>) -> Step {
+        let Some(editing) = self.hands.editing.take() else { return Step::Continue(()) };
+        self.take_back(editing.end(ended))
+    }
+
+    /// Takes the terminal again, and tells the program what the text is now.
+    fn take_back(&mut self, text: Result<String, Text>) -> Step {
+        while !signals::is_in_front() {
+            self.stop(Whom::Process)?;
+        }
+        or_end(self.hands.session.reenter())?;
+        signals::leave_interrupts(false);
+        input::pause(false);
+        self.hands.resized = true;
+        self.tell(Event::Edited(text))
     }
 
     /// Gives the terminal back and stops, until somebody continues us.

@@ -2,8 +2,6 @@
 //!
 //! Not here: how a source keeps it (its provider).
 
-use chrono::{NaiveTime, TimeDelta};
-
 use super::cli::{self, Global};
 use super::failure::Failure;
 use super::output::color_errors;
@@ -13,7 +11,8 @@ use crate::domain::Instant;
 use crate::domain::batch::Status;
 use crate::domain::form::Dial;
 use crate::domain::text::Text;
-use crate::domain::zone::{Edge, Zone};
+use crate::domain::until;
+use crate::domain::zone::Zone;
 use crate::panels::shared::say;
 use crate::providers::{Act, ActKind, Did};
 use crate::sync::acting::act_once;
@@ -24,7 +23,7 @@ pub fn set(global: &Global, asked: &cli::Set) -> Result<i32, Failure> {
     let now = setup.clock.now();
     setup.me()?;
     let zone = setup.config.team.viewer_zone();
-    let until = until(asked, &zone, now)?;
+    let until = end(asked, &zone, now)?;
     let note = Some(asked.note.join(" ")).filter(|note| !note.trim().is_empty()).map(Text::new);
     let status = asked.state.0.map(|state| Status { state, until, note, set_at: Some(now), at_work_only: false });
     for source in keepers(&setup)? {
@@ -67,13 +66,13 @@ fn act(source: &Opened, act: Act, now: Instant, doing: &str) -> Result<Did, Fail
     done.map_err(|failure| failed(&failure.text().clean()))
 }
 
-fn until(asked: &cli::Set, zone: &Zone, now: Instant) -> Result<Option<Instant>, Failure> {
+fn end(asked: &cli::Set, zone: &Zone, now: Instant) -> Result<Option<Instant>, Failure> {
     if let Some(length) = asked.length {
         let t = now.checked_add_signed(length);
         return t.map(Some).ok_or_else(|| Failure::wrong("error: --for is too long"));
     }
     let Some(text) = &asked.until else { return Ok(None) };
-    let t = time_of_day(text, zone, now).or_else(|| instant(text).ok());
+    let t = until::time_of_day(text, zone, now).or_else(|| instant(text).ok());
     let t = t.ok_or_else(|| {
         Failure::wrong(format!(
             "error: --until is {text:?}: expected HH:MM, or an instant such as 2026-11-22T14:30:00Z"
@@ -83,27 +82,4 @@ fn until(asked: &cli::Set, zone: &Zone, now: Instant) -> Result<Option<Instant>,
         return Err(Failure::wrong(format!("error: --until is {text:?}, which is past")));
     }
     Ok(Some(t))
-}
-
-/// The next time that the zone's clocks show `HH:MM`.
-fn time_of_day(text: &str, zone: &Zone, now: Instant) -> Option<Instant> {
-    let time = NaiveTime::parse_from_str(text, "%H:%M").ok()?;
-    let today = zone.date(now);
-    let at = |date: chrono::NaiveDate| zone.instant(date.and_time(time), Edge::End);
-    let tomorrow = today.checked_add_signed(TimeDelta::days(1))?;
-    [at(today), at(tomorrow)].into_iter().find(|t| *t > now)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_time_of_day_is_the_next_one() {
-        let now: Instant = "2026-11-23T14:30:00Z".parse().unwrap();
-        let until = |text: &str| time_of_day(text, &Zone::utc(), now).map(|t| t.to_rfc3339());
-        assert_eq!(until("15:00").as_deref(), Some("2026-11-23T15:00:00+00:00"));
-        assert_eq!(until("14:30").as_deref(), Some("2026-11-24T14:30:00+00:00"));
-        assert_eq!(until("25:00"), None);
-    }
 }

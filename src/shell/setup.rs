@@ -374,6 +374,13 @@ impl Setup {
         board.form = self.config.screen.form;
         board.motion = self.config.screen.motion;
         board.advice = self.advice();
+        let labels: Vec<&str> = self.sources.iter().map(|source| source.provider.about().label).collect();
+        for (line, label) in board.sources.iter_mut().zip(&labels) {
+            // Two of one kind go by their ids.
+            if labels.iter().filter(|other| *other == label).count() == 1 {
+                (*label).clone_into(&mut line.label);
+            }
+        }
         (board, Feed::new(desk, self.sources.iter().map(|source| source.config.id.clone())))
     }
 

@@ -7,6 +7,7 @@
 
 use std::io;
 use std::os::fd::AsFd;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -27,6 +28,14 @@ pub const GONE: i32 = 128 + SIGHUP;
 const GIVE_BACK: Duration = Duration::from_millis(70);
 /// So long the process may take to be gone after that.
 const LEAVE: Duration = Duration::from_secs(1);
+
+/// Somebody else has the terminal: what its keys interrupt is theirs.
+static OTHERS: AtomicBool = AtomicBool::new(false);
+
+/// While somebody else, such as an editor, has the terminal, its keys for interrupting do not end this process.
+pub(super) fn leave_interrupts(to_others: bool) {
+    OTHERS.store(to_others, Ordering::Relaxed);
+}
 
 type Listener = Box<dyn Fn(Told) + Send>;
 
@@ -82,6 +91,11 @@ impl Watch {
     }
 
     fn hear(&self, told: Told) {
+        if OTHERS.load(Ordering::Relaxed)
+            && matches!(told, Told::End(code) if code == 128 + SIGINT || code == 128 + SIGQUIT)
+        {
+            return;
+        }
         let listener = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match (listener.as_ref(), told) {
             (None, Told::End(code)) => {

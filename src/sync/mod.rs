@@ -22,6 +22,7 @@ mod schedule;
 pub mod store;
 mod task;
 
+use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -58,12 +59,14 @@ pub struct Plugged {
 }
 
 /// What everybody has been told to do. Only the difference to what was told before counts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Orders {
     /// So many times: ask thoroughly, at once.
     refresh: u64,
     /// So many times: the machine slept; ask thoroughly, but not all at the same moment.
     resumed: u64,
+    /// How often something was done in each source from here: look what came of it.
+    acted: Arc<BTreeMap<SourceId, u64>>,
     /// The board is open and nobody looks at it: kinds that are asked only while somebody does are not.
     unattended: bool,
 }
@@ -108,6 +111,11 @@ impl Handle {
     /// The machine slept, or the program was stopped: everything may have changed. Asks every source, spread.
     pub fn resumed(&self) {
         self.orders.send_modify(|orders| *orders = orders.and_resume());
+    }
+
+    /// Something was done in a source from here: it is looked at, as soon as its kind lets it be.
+    pub fn acted(&self, source: &SourceId) {
+        self.orders.send_modify(|orders| *orders = orders.and_acted(source));
     }
 
     /// Somebody looks at the board, or no longer does.
@@ -156,22 +164,30 @@ pub fn orders() -> (watch::Sender<Orders>, watch::Receiver<Orders>) {
 impl Orders {
     /// The same, and to ask every source once more.
     #[must_use]
-    pub fn and_refresh(self) -> Self {
-        Self { refresh: self.refresh + 1, ..self }
+    pub fn and_refresh(&self) -> Self {
+        Self { refresh: self.refresh + 1, ..self.clone() }
+    }
+
+    /// The same, and to look what came of something that was done in a source.
+    #[must_use]
+    pub fn and_acted(&self, source: &SourceId) -> Self {
+        let mut orders = self.clone();
+        *Arc::make_mut(&mut orders.acted).entry(source.clone()).or_default() += 1;
+        orders
     }
 
     /// The same, and to ask every source after a sleep.
     #[must_use]
-    pub fn and_resume(self) -> Self {
-        Self { resumed: self.resumed + 1, ..self }
+    pub fn and_resume(&self) -> Self {
+        Self { resumed: self.resumed + 1, ..self.clone() }
     }
 }
 
 impl Orders {
     /// The same, while somebody looks at the board or does not.
     #[must_use]
-    pub fn and_attended(self, attended: bool) -> Self {
-        Self { unattended: !attended, ..self }
+    pub fn and_attended(&self, attended: bool) -> Self {
+        Self { unattended: !attended, ..self.clone() }
     }
 }
 

@@ -85,7 +85,7 @@ struct Progressing {
 /// Asks a source for ever, until no order can be given any more.
 pub async fn run(source: Plugged, clock: Arc<dyn Clock>, out: Arc<dyn Out>, mut orders: watch::Receiver<Orders>) {
     let mut task = Task::new(source, clock, out);
-    task.obeyed = *orders.borrow_and_update();
+    task.obeyed = orders.borrow_and_update().clone();
     let mut why = Why::Start;
     loop {
         let outcome = task.ask(task.thorough(why)).await;
@@ -262,9 +262,13 @@ impl Task {
                 biased;
                 told = orders.changed() => {
                     told.ok()?;
-                    let orders = *orders.borrow_and_update();
+                    let orders = orders.borrow_and_update().clone();
+                    let acted = orders.acted.get(&self.source.id) != self.obeyed.acted.get(&self.source.id);
                     if self.obey(orders).await {
                         return Some(Why::Order);
+                    }
+                    if acted && !waits {
+                        return Some(Why::Nudge);
                     }
                 }
                 word = self.listener.hear() => {
@@ -326,11 +330,12 @@ impl Task {
     /// An order to refresh is obeyed at once; after a sleep, everybody takes a moment of their own. Returns whether there
     /// is an order to ask.
     async fn obey(&mut self, orders: Orders) -> bool {
+        let (refresh, resumed) = (orders.refresh, orders.resumed);
         let before = std::mem::replace(&mut self.obeyed, orders);
-        if orders.refresh == before.refresh && orders.resumed == before.resumed {
+        if refresh == before.refresh && resumed == before.resumed {
             return false;
         }
-        if orders.refresh == before.refresh {
+        if refresh == before.refresh {
             sleep(self.schedule.spread(SPREAD)).await;
         }
         true

@@ -93,6 +93,8 @@ pub struct Glyphs {
 
     /// The corners of a border: top left, top right, bottom left, bottom right.
     pub corners: [&'static str; 4],
+    /// Where a line that runs sideways meets a border: left, right.
+    pub tees: [&'static str; 2],
     /// A border that runs sideways.
     pub across: &'static str,
     /// A border that runs down.
@@ -163,6 +165,7 @@ impl Glyphs {
         day_start: "▕",
         day_end: "▏",
         corners: ["╭", "╮", "╰", "╯"],
+        tees: ["├", "┤"],
         across: "─",
         down: "│",
         thumb: "┃",
@@ -213,6 +216,7 @@ impl Glyphs {
         day_start: "[",
         day_end: "]",
         corners: ["┌", "┐", "└", "┘"],
+        tees: ["├", "┤"],
         across: "─",
         down: "│",
         thumb: "▐",
@@ -262,6 +266,7 @@ impl Glyphs {
         day_start: "[",
         day_end: "]",
         corners: ["+", "+", "+", "+"],
+        tees: ["+", "+"],
         across: "-",
         down: "|",
         thumb: "#",

@@ -263,6 +263,20 @@ pub fn headings(look: Look<'_>, area: Rect, buf: &mut Buffer, (slots, columns): 
     }
 }
 
+/// Writes words over the columns of a row's figure and its word, where that has a column of its own.
+pub fn instead(
+    look: Look<'_>,
+    row: Rect,
+    buf: &mut Buffer,
+    (slots, has_word): (&[Slot], bool),
+    words: impl FnOnce(u16) -> Words<'static>,
+) {
+    let Some(figure) = slots.get(1) else { return };
+    let last = if has_word { slots.get(2) } else { None }.unwrap_or(figure);
+    let place = Rect { x: row.x + figure.x, width: last.x + last.width - figure.x, ..row };
+    Line::new(look, place, buf).rest(&words(place.width), Align::Right);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

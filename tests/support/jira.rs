@@ -27,6 +27,8 @@ pub struct Asked {
     pub query: HashMap<String, String>,
     /// The header that says who asks.
     pub authorization: String,
+    /// What was posted, as it came.
+    pub body: Value,
 }
 
 /// An answer that is put in the way.
@@ -82,6 +84,8 @@ pub struct State {
     pub instead: VecDeque<(&'static str, Answer)>,
     /// The same, but so many of those requests are let through before.
     pub later: VecDeque<(&'static str, usize, Answer)>,
+    /// The transitions of every issue.
+    pub transitions: Vec<Value>,
     /// Every request that came.
     pub asked: Vec<Asked>,
 }
@@ -121,6 +125,7 @@ impl Jira {
             issues: Vec::new(),
             instead: VecDeque::new(),
             later: VecDeque::new(),
+            transitions: Vec::new(),
             asked: Vec::new(),
         }));
         let shared = state.clone();
@@ -259,6 +264,7 @@ fn read(reader: &mut BufReader<TcpStream>) -> Option<Asked> {
         path: path.to_owned(),
         query: pairs.map(|(key, value)| (decoded(key), decoded(value))).collect(),
         authorization: String::new(),
+        body: Value::Null,
     };
     let mut length = 0;
     loop {
@@ -273,7 +279,8 @@ fn read(reader: &mut BufReader<TcpStream>) -> Option<Asked> {
     }
     let mut body = vec![0; length];
     reader.read_exact(&mut body).ok()?;
-    if let Ok(Value::Object(posted)) = serde_json::from_slice(&body) {
+    asked.body = serde_json::from_slice(&body).unwrap_or_default();
+    if let Value::Object(posted) = asked.body.clone() {
         let text = |value: Value| match value {
             Value::String(text) => text,
             Value::Array(list) => list.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(","),
@@ -319,6 +326,8 @@ impl State {
             Some("/myself") => json!({ "timeZone": self.zone.0 }),
             Some("/search/jql") if self.cloud => self.search(asked, "nextPageToken"),
             Some("/search") if !self.cloud => self.search(asked, "startAt"),
+            Some(other) if other.ends_with("/transitions") => self.transitions(other, asked),
+            Some(other) if asked.verb == "POST" && other.ends_with("/comment") => self.add_comment(other, asked),
             Some(other) => match other.strip_prefix("/issue/").and_then(|rest| rest.strip_suffix("/comment")) {
                 Some(key) => self.comments_of(key, asked),
                 None => return missing(),
@@ -326,6 +335,39 @@ impl State {
             None => return missing(),
         };
         Answer { status: 200, headers: "", body: body.to_string() }
+    }
+
+    /// The issue of `/issue/KEY/...`.
+    fn issue_of(&mut self, path: &str) -> &mut Issue {
+        let key = path.split('/').nth(2).unwrap().to_owned();
+        self.issues.iter_mut().find(|issue| issue.key == key).unwrap()
+    }
+
+    /// The transitions of an issue, or one that is done.
+    fn transitions(&mut self, path: &str, asked: &Asked) -> Value {
+        let now = self.now;
+        if asked.verb == "GET" {
+            return json!({ "transitions": self.transitions.clone() });
+        }
+        let issue = self.issue_of(path);
+        issue.fields["status"] = json!({ "name": "Done", "statusCategory": { "key": "done" } });
+        (issue.open, issue.updated) = (false, now);
+        json!({})
+    }
+
+    /// Adds a comment of the user.
+    fn add_comment(&mut self, path: &str, asked: &Asked) -> Value {
+        let (now, cloud) = (self.now, self.cloud);
+        let author = if cloud { json!({ "accountId": "5b10" }) } else { json!({ "name": "maya" }) };
+        let issue = self.issue_of(path);
+        issue.comments.push(json!({
+            "id": format!("new-{}", issue.comments.len()),
+            "author": author,
+            "created": written(now),
+            "body": asked.body["body"].clone(),
+        }));
+        issue.updated = now;
+        json!({ "id": "1" })
     }
 
     fn server_info(&self) -> Value {

@@ -268,7 +268,52 @@ impl World {
                 Answer::text(404, "Cannot GET")
             };
         }
+        if request.verb != "GET" {
+            return self.change(request);
+        }
         self.route(&request.path, &request.query)
+    }
+
+    /// The board and the card of an id or a short link.
+    fn place(&self, id: &str) -> Option<(usize, usize)> {
+        let is = |card: &Value| card["id"] == id || card["shortLink"] == id;
+        let on = |board: &Board| board.cards.iter().position(is);
+        self.boards.iter().enumerate().find_map(|(at, board)| Some((at, on(board)?)))
+    }
+
+    /// Something is written: by Maya, whose token it is.
+    fn change(&mut self, request: &Request) -> Answer {
+        let parts: Vec<&str> = request.path.trim_start_matches('/').split('/').collect();
+        let Some((board, card)) = parts.get(1).and_then(|id| self.place(id)) else {
+            return Answer::text(404, "The requested resource was not found.");
+        };
+        match (&*request.verb, &parts[..]) {
+            ("POST", ["cards", _, "actions", "comments"]) => {
+                let Some(text) = request.query("text").filter(|text| !text.is_empty()) else {
+                    return Answer::text(400, "invalid value for text");
+                };
+                self.comment(board, card, "m1", &text);
+            }
+            ("PUT", ["cards", _]) => {
+                for key in ["dueComplete", "closed"] {
+                    if let Some(value) = request.query(key) {
+                        self.set(board, card, key, json!(value == "true"));
+                    }
+                }
+            }
+            ("PUT", ["cards", _, "checkItem", line]) => {
+                let state = request.query("state").unwrap();
+                for list in self.boards[board].cards[card]["checklists"].as_array_mut().unwrap() {
+                    for item in list["checkItems"].as_array_mut().unwrap().iter_mut().filter(|item| item["id"] == *line)
+                    {
+                        item["state"] = json!(state);
+                    }
+                }
+                self.touch(board, card);
+            }
+            _ => return Answer::text(404, "Cannot do that"),
+        }
+        Answer::json(&json!({}))
     }
 
     fn lets_in(&self, request: &Request) -> bool {
@@ -324,8 +369,9 @@ impl World {
     }
 
     fn one_card(&self, id: &str, asked: &Asked<'_>) -> Answer {
-        let found =
-            self.boards.iter().find_map(|board| Some((board, board.cards.iter().find(|card| card["id"] == id)?)));
+        let found = self.boards.iter().find_map(|board| {
+            Some((board, board.cards.iter().find(|card| card["id"] == id || card["shortLink"] == id)?))
+        });
         let Some((board, card)) = found else { return Answer::text(404, "The requested resource was not found.") };
         let mut answer = asked.only("fields", card.clone());
         if asked.is("checklists", "all") {

@@ -9,9 +9,11 @@ use std::sync::Arc;
 use asyncboard::config::{Scrubber, Secret, SecretFrom, SecretSource, Section, Source};
 use asyncboard::domain::Instant;
 use asyncboard::domain::batch::{Item, Page, Part};
+use asyncboard::domain::ids::TeammateId;
+use asyncboard::domain::text::Text;
 use asyncboard::domain::zone::Zones;
 use asyncboard::providers::credential::{Secrets, Unfetched};
-use asyncboard::providers::{Ask, Context, Cursor, Done, Provider, Sink, Trouble, trello};
+use asyncboard::providers::{Act, Ask, Context, Cursor, Did, Done, Mate, Provider, Sink, Trouble, trello};
 
 use super::fake::{Fake, KEY, TOKEN};
 
@@ -49,7 +51,13 @@ pub fn opened(settings: &str) -> Result<Box<dyn Provider>, Vec<String>> {
     let source = Arc::new(Source { path: "config.toml".into(), text: settings.to_owned(), included: false });
     let table = toml::de::DeTable::parse(settings).unwrap();
     let section = Section::new(&source, 0..settings.len(), table.get_ref());
-    let context = Context { secrets: Arc::new(Written::default()), ..Context::new(Arc::new(Zones::newest([]))) };
+    let mate = |id: &str, name: &str, accounts: &[(&str, &str)]| Mate {
+        id: TeammateId::new(id).unwrap(),
+        name: Text::new(name),
+        accounts: accounts.iter().map(|(key, account)| ((*key).to_owned(), (*account).to_owned())).collect(),
+    };
+    let mates = Arc::new([mate("maya", "Maya Full", &[("trello", "maya")]), mate("ken", "Kenji Full", &[])]);
+    let context = Context { mates, secrets: Arc::new(Written::default()), ..Context::new(Arc::new(Zones::newest([]))) };
     trello::open(&section, &context).map_err(|problems| {
         let words = |problem: asyncboard::config::Problem| match problem.help {
             Some(help) => format!("{}; {help}", problem.what),
@@ -85,6 +93,12 @@ impl Rig {
             goes_on: false,
             stands: None,
         }
+    }
+
+    /// Does something.
+    pub fn act(&self, act: Act) -> Result<Did, Trouble> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(self.provider.act(act, self.now))
     }
 
     /// Asks for what is new.

@@ -14,6 +14,7 @@ use serde_json::Value;
 /// A request that was read.
 #[derive(Clone, Debug)]
 pub struct Request {
+    pub verb: String,
     pub path: String,
     pub query: Vec<(String, String)>,
     /// As it came, with the query.
@@ -89,7 +90,8 @@ fn serve(stream: &TcpStream, answer: &dyn Fn(&Request) -> Answer) -> Option<()> 
 
 fn read(lines: &mut impl BufRead) -> Option<Request> {
     let line = next(lines)?;
-    let target = line.split(' ').nth(1)?.to_owned();
+    let (verb, rest) = line.split_once(' ')?;
+    let (verb, target) = (verb.to_owned(), rest.split(' ').next()?.to_owned());
     let mut headers = Vec::new();
     loop {
         let line = next(lines)?;
@@ -97,7 +99,10 @@ fn read(lines: &mut impl BufRead) -> Option<Request> {
         headers.push((name.to_ascii_lowercase(), value.to_owned()));
     }
     let (path, query) = target.split_once('?').unwrap_or((&target, ""));
-    Some(Request { path: decoded(path), query: pairs(query), headers, target: target.clone() })
+    let length = headers.iter().find(|(name, _)| name == "content-length").and_then(|(_, length)| length.parse().ok());
+    let mut body = vec![0; length.unwrap_or(0)];
+    lines.read_exact(&mut body).ok()?;
+    Some(Request { verb, path: decoded(path), query: pairs(query), headers, target: target.clone() })
 }
 
 fn next(lines: &mut impl BufRead) -> Option<String> {

@@ -45,7 +45,7 @@ pub fn deadline((board, texts): (&Board, &Conversations), deadline: &Deadline, w
         paras.push(field("", text, Role::Dim));
     }
     paras.extend(place(item, brief));
-    if !item.messages.is_empty() {
+    if !item.messages.is_empty() || board.outbox.of(&item.source, &item.id).next().is_some() {
         paras.extend(conversation((board, texts), item, (&[], ""), brief, now));
     }
     paras

@@ -8,6 +8,7 @@ mod teammate;
 mod thread;
 
 use crate::app::conversation::{Conversations, Words};
+use crate::board::sent::{Deed, Sent};
 use crate::board::{Board, Item};
 use crate::domain::Instant;
 use crate::domain::batch::Problem;
@@ -15,6 +16,7 @@ use crate::domain::form::Dial;
 use crate::domain::text::clean;
 use crate::panels::shared::prose::Para;
 use crate::panels::shared::say;
+use crate::panels::shared::standing::Standing;
 use crate::panels::sources;
 use crate::ui::Role;
 
@@ -87,6 +89,22 @@ fn conversation(
             Words::Missing => Para::Text(2, "(the store does not have this text)".to_owned(), Role::Dim),
         });
     }
+    paras.extend(board.outbox.of(&item.source, &item.id).flat_map(sent));
+    paras
+}
+
+/// What the viewer did in an item, of which no look has told yet.
+fn sent(sent: &Sent) -> Vec<Para> {
+    let (what, standing) = (if sent.deed == Deed::Close { "closed" } else { "sent" }, Standing::of(sent));
+    let mut pieces = vec![("you".to_owned(), Role::Accent)];
+    if sent.deed == Deed::Close {
+        pieces.push((" close this".to_owned(), Role::Text));
+    }
+    pieces.push((format!("   {}", standing.words(u16::MAX, what)), standing.role()));
+    let mut paras = vec![Para::Line(pieces)];
+    let text = sent.text.clean_lines();
+    paras.extend(text.into_iter().map(|line| Para::Text(2, line, Role::Text)));
+    paras.extend(sent.refusal().map(|why| Para::Text(2, format!("not {what}: {}", why.clean()), Role::Error)));
     paras
 }
 

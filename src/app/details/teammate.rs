@@ -7,6 +7,7 @@ use crate::domain::teammate::{Seat, TeammateZone};
 use crate::panels::shared::next::{self, Next};
 use crate::panels::shared::prose::Para;
 use crate::panels::shared::say;
+use crate::panels::team::doing::Entry;
 use crate::panels::{deadlines, team, threads};
 use crate::ui::{Role, fit};
 
@@ -31,9 +32,14 @@ pub fn teammate(board: &Board, seat: Seat, now: Instant) -> Vec<Para> {
     who.push(zone);
     let mut paras =
         vec![Para::Line(who), Para::Text(0, now_and_next(board, seat, &row, now), team::view::role(row.state))];
-    let note = row.entries.iter().skip(1).cloned().collect::<Vec<_>>();
+    let is_told = |entry: &&Entry| !matches!(entry, Entry::Travelling(_) | Entry::Hint(_));
+    let note = row.entries.iter().skip(1).filter(is_told).cloned().collect::<Vec<_>>();
     if !note.is_empty() {
         paras.push(Para::Text(0, team::doing::whole(&note), Role::Text));
+    }
+    let hinted = team::doing::hinted(board, seat, now);
+    if !hinted.is_empty() {
+        paras.push(Para::Text(0, hinted.join(" · "), Role::Dim));
     }
     paras.push(Para::Gap);
     if board.is_beginning() {

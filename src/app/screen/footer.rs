@@ -8,8 +8,9 @@ use ratatui::layout::Rect;
 
 use super::{count, sheets};
 use crate::app::command::Command;
+use crate::app::doing::{Right, Rights};
 use crate::app::layout::{Layout, Tabs};
-use crate::app::model::{Model, Panels};
+use crate::app::model::{Model, Overlay, Panels, Subject};
 use crate::app::panel::PanelId;
 use crate::domain::join::handoff::Form;
 use crate::ui::{Align, Line, Role, Words};
@@ -18,7 +19,7 @@ use crate::ui::{Align, Line, Role, Words};
 const WORTH: usize = 16;
 /// From this width on the hand-off is offered in words of its own.
 const LONG: u16 = 60;
-/// At most so many keys are offered.
+/// At most so many keys are offered, beside those that are offered everywhere.
 const KEYS: usize = 8;
 
 pub(super) fn paint(model: &Model, layout: &Layout, area: Rect, buf: &mut Buffer) {
@@ -111,9 +112,8 @@ fn hints(model: &Model, layout: &Layout, room: usize) -> Words<'static> {
     let ends: Vec<Words<'static>> = ends(model).iter().filter_map(hint).collect();
     let end: usize = ends.iter().chain(&all).map(|words| words.width() + 2).sum();
     let mut left = (room + 2).saturating_sub(end);
-    let most = KEYS.saturating_sub(ends.len());
     let first: Vec<(Command, &'static str)> = offered(model, layout);
-    for words in first.iter().filter_map(hint).take(most) {
+    for words in first.iter().filter_map(hint).take(KEYS) {
         if let Some(rest) = left.checked_sub(words.width() + 2) {
             left = rest;
             all.push(words);
@@ -135,7 +135,17 @@ fn offered(model: &Model, layout: &Layout) -> Vec<(Command, &'static str)> {
             all.push((command, word));
         }
     };
+    let (answers, closes, asks) = (may(model, Command::Answer), may(model, Command::Done), may(model, Command::AskIn));
+    if let Some(Overlay::Writing(_) | Overlay::Closing(_) | Overlay::Status(_) | Overlay::Told { .. }) =
+        model.overlays.top()
+    {
+        // Their keys are in their borders.
+        return all;
+    }
     if !open {
+        offer(answers, Command::Answer, "answer");
+        offer(closes, Command::Done, "close");
+        offer(asks && !answers, Command::AskIn, "ask");
         offer(true, Command::Back, "back");
         offer(model.link().is_some(), Command::Open, "open");
         offer(model.link().is_some() || model.proposes(), Command::Copy, "copy");
@@ -150,6 +160,12 @@ fn offered(model: &Model, layout: &Layout) -> Vec<(Command, &'static str)> {
         return all;
     }
     let previewed = layout.preview.is_some();
+    let empty = model.subject().is_none() && focus != PanelId::Plan;
+    offer(empty, Command::MyStatus, "set your status");
+    offer(empty && focus != PanelId::Sources, Command::Sources, "sources");
+    offer(answers, Command::Answer, "answer");
+    offer(closes, Command::Done, "close");
+    offer(asks && !answers, Command::AskIn, "ask");
     offer(model.subject().is_some(), Command::Details, if previewed { "read on" } else { "details" });
     offer(model.link().is_some(), Command::Open, "open");
     offer(model.proposes(), Command::Copy, "copy");
@@ -173,13 +189,28 @@ fn offered(model: &Model, layout: &Layout) -> Vec<(Command, &'static str)> {
     all
 }
 
+/// Does a command do something to what is in hand: may it, there?
+fn may(model: &Model, command: Command) -> bool {
+    let (source, right): (_, fn(&Rights) -> &Right) = match (command, model.in_hand()) {
+        (Command::Answer | Command::AskIn, Some(Subject::Thread((source, ..)))) => (source, |rights| &rights.reply),
+        (Command::AskIn, Some(Subject::Deadline((source, _)))) => (source, |rights| &rights.reply),
+        (Command::Done, Some(Subject::Deadline((source, _)))) => (source, |rights| &rights.close),
+        _ => return false,
+    };
+    *right(&model.doing.rights(&source)) == Right::Yes
+}
+
 /// The commands that are offered at the end, where there is room for more than the help.
 fn ends(model: &Model) -> Vec<(Command, &'static str)> {
     let width = model.workspace.size.columns;
     let mut all = Vec::new();
-    if width >= 100 && model.overlays.is_empty() {
+    let empty = model.overlays.is_empty() && model.subject().is_none() && model.workspace.focus != PanelId::Plan;
+    if (width >= 100 || empty && width >= 60) && model.overlays.is_empty() {
         all.push((Command::Palette, "commands"));
     }
     all.push((Command::Help, "help"));
+    if empty && width >= 60 {
+        all.push((Command::Quit, "quit"));
+    }
     all
 }

@@ -24,11 +24,13 @@ mod painted;
 mod palette;
 mod prompt;
 mod sheets;
+mod status;
 mod tabs;
+mod writing;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 use super::command::Command;
 use super::layout::{Layout, Mode};
@@ -51,15 +53,22 @@ pub use painted::Painted;
 pub use palette::{found_at, palette_shown};
 pub use sheets::sheet_row_at;
 pub use tabs::tab_at;
+pub use writing::writing_width;
 
 impl Draw<Frame<'_>> for Model {
     fn draw(&self, painted: &mut Painted, frame: &mut Frame<'_>) {
         let area = frame.area();
         paint_from(Some(painted), self, area, frame.buffer_mut());
-        if let Some(at) = prompt::cursor(self).or_else(|| palette::cursor(self)) {
+        if let Some(at) = cursor(self) {
             frame.set_cursor_position(at);
         }
     }
+}
+
+/// Where the cursor stands, while something is typed.
+pub fn cursor(model: &Model) -> Option<Position> {
+    let cursors = [prompt::cursor, palette::cursor, writing::cursor, status::cursor];
+    cursors.into_iter().find_map(|cursor| cursor(model))
 }
 
 /// The screen as a buffer of the model's size.
@@ -110,6 +119,8 @@ fn paint_from(mut painted: Option<&mut Painted>, model: &Model, area: Rect, buf:
     palette::paint(model, &layout, buf);
     hints::paint(model, &layout, buf);
     prompt::paint(model, &layout, buf);
+    writing::paint(model, &layout, buf);
+    status::paint(model, &layout, buf);
 }
 
 /// The time that the cell of a timeline stands for, at a column of the screen: the nearest cell's, or, with a row, only

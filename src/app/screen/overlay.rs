@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
 
 use crate::app::details;
+use crate::app::doing::Closing;
 use crate::app::keymap::Row;
 use crate::app::layout::Layout;
 use crate::app::model::{Model, Overlay, Subject};
@@ -14,10 +15,14 @@ use crate::panels::{checkins, pulse};
 use crate::ui::panel::Panel;
 use crate::ui::{Align, LEGEND, Line, Role, Words, fit, popup, scroll};
 
+/// The most columns of a popup that says one thing.
+const NARROW: u16 = 60;
+
 pub(super) fn paint(model: &Model, layout: &Layout, buf: &mut Buffer) {
     let Some((title, lines, at)) = overlay_lines(model) else { return };
-    let want = Size { width: want_width(layout), height: lines.len() as u16 };
-    let panel = Panel { title, mark: "", count: "", foot: "esc back", active: true };
+    let want = want(model, layout, lines.len());
+    let foot = if let Some(Overlay::Closing(_)) = model.overlays.top() { "y close it  esc back" } else { "esc back" };
+    let panel = Panel { title, mark: "", count: "", foot, active: true };
     let inner = popup::paint(model.look(), layout.body, buf, panel, want);
     for (y, words) in (inner.top()..inner.bottom()).zip(lines.iter().skip(at)) {
         Line::new(model.look(), Rect { y, height: 1, ..inner }, buf).rest(words, Align::Left);
@@ -26,16 +31,31 @@ pub(super) fn paint(model: &Model, layout: &Layout, buf: &mut Buffer) {
     scroll::paint_bar(model.look(), place, buf, at, inner.height.into(), lines.len());
 }
 
-fn want_width(layout: &Layout) -> u16 {
+pub(super) fn want_width(layout: &Layout) -> u16 {
     layout.body.width.min(94)
+}
+
+/// How large the popup on top wants to be for so many lines: what is short is narrow.
+fn want(model: &Model, layout: &Layout, lines: usize) -> Size {
+    let width = match model.overlays.top() {
+        Some(Overlay::Told { .. } | Overlay::Closing(_)) => want_width(layout).min(NARROW),
+        _ => want_width(layout),
+    };
+    Size { width, height: lines as u16 }
 }
 
 /// Title, lines and scroll of the popup on top.
 fn overlay_lines(model: &Model) -> Option<(&'static str, Vec<Words<'static>>, usize)> {
     let layout = model.layout();
-    let width = popup::place(layout.body, Size { width: want_width(&layout), height: 1 }).width.saturating_sub(4);
+    let width = popup::place(layout.body, want(model, &layout, 1)).width.saturating_sub(4);
     match model.overlays.top()? {
-        Overlay::Filter(_) | Overlay::Themes(_) | Overlay::Palette(_) => None,
+        Overlay::Filter(_) | Overlay::Themes(_) | Overlay::Palette(_) | Overlay::Writing(_) | Overlay::Status(_) => {
+            None
+        }
+        Overlay::Told { title, text } => {
+            Some((*title, prose::lines(&[Para::Text(0, text.clean().into_owned(), Role::Text)], width), 0))
+        }
+        Overlay::Closing(closing) => Some(("Close", prose::lines(&question(closing), width), 0)),
         Overlay::Help { scroll } => Some(("Help", help_lines(model, width), *scroll)),
         Overlay::Details { of, scroll } => {
             Some((subject_title(of), prose::lines(&paras(model, of, width), width), *scroll))
@@ -47,8 +67,21 @@ fn overlay_lines(model: &Model) -> Option<(&'static str, Vec<Words<'static>>, us
 pub fn most_scroll(model: &Model) -> usize {
     let Some((_, lines, _)) = overlay_lines(model) else { return 0 };
     let layout = model.layout();
-    let place = popup::place(layout.body, Size { width: want_width(&layout), height: lines.len() as u16 });
+    let place = popup::place(layout.body, want(model, &layout, lines.len()));
     lines.len().saturating_sub(usize::from(place.height.saturating_sub(2)))
+}
+
+/// What is asked before an item is closed.
+fn question(closing: &Closing) -> Vec<Para> {
+    let mut paras = vec![Para::Heading(closing.title.clean().into_owned())];
+    let refused = closing.refused.as_ref().map(|why| format!("not closed: {}", why.clean()));
+    paras.extend(refused.map(|why| Para::Text(0, why, Role::Error)));
+    let text = format!(
+        "Close this in {}? It is then done for everybody: it owes no reply, and has no deadline.",
+        closing.source
+    );
+    paras.extend([Para::Gap, Para::Text(0, text, Role::Text)]);
+    paras
 }
 
 fn subject_title(of: &Subject) -> &'static str {

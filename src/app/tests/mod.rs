@@ -2,6 +2,7 @@
 
 mod access;
 mod conversation;
+mod doing;
 mod filter;
 mod keys;
 mod lines;

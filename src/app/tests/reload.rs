@@ -41,6 +41,7 @@ fn reloaded(config: &str) -> Box<Reloaded> {
         title: model.header.title,
         advice: Advice::default(),
         mouse: true,
+        rights: Vec::new(),
     })
 }
 

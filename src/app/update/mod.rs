@@ -3,6 +3,7 @@
 //! ```text
 //!  event -> key -> command -> message     a key, by the keymap
 //!        lists conversation workspace overlay time planning     one file for each area
+//!                             doing status    what is done in sources
 //!  filtering palette themes               overlays that have more to do
 //!  sheets                                 the views that have the screen alone, and what they need of the past
 //!  mouse reload notices                   what comes otherwise
@@ -11,6 +12,7 @@
 //! Not here: what keys mean (`keymap`), how things are painted (`screen`).
 
 mod conversation;
+mod doing;
 mod filtering;
 mod lists;
 mod mouse;
@@ -20,12 +22,14 @@ mod palette;
 pub mod planning;
 pub mod reload;
 mod sheets;
+mod status;
 mod themes;
 mod time;
 pub mod workspace;
 
 use crate::app::command::Command;
 use crate::app::conversation::Texts;
+use crate::app::doing::{Ended, Order};
 use crate::app::input::{Input, Key};
 use crate::app::message::{self, Message};
 use crate::app::model::Model;
@@ -51,6 +55,8 @@ pub enum News {
     Leads(bool),
     /// The config was changed: a board of what it says now, and all else that follows from it.
     Reloaded(Box<Reloaded>),
+    /// What a source was to do has ended.
+    Acted(Ended),
     /// Mistakes in the config and notes on it, in place of the former ones.
     Advice(Advice),
     /// The texts of a conversation that were asked for.
@@ -66,6 +72,8 @@ pub enum Ask {
     Refresh,
     /// The machine slept, or the program stood still: ask every source, but not all at once.
     Resumed,
+    /// Let a source do something, once.
+    Act(Order),
     /// Keep something small for good.
     Keep(Keep),
     /// Tell what the conversations tell of the past at an instant, with a pulse of so many weeks.
@@ -116,6 +124,7 @@ impl Model {
                 effects
             }
             Event::Notice(text) => self.say(text),
+            Event::Edited(text) => self.edited(text),
         }
     }
 
@@ -132,6 +141,7 @@ impl Model {
             Message::Overlay(message) => self.update_overlays(message),
             Message::Time(message) => self.update_time(message),
             Message::Plan(message) => self.update_plan(message),
+            Message::Doing(message) => self.update_doing(message),
             Message::Program(message) => self.update_program(message),
         }
     }
@@ -162,6 +172,7 @@ impl Model {
             News::Lasting(lasting) => self.take_lasting(lasting),
             News::Leads(leads) => self.leads(leads),
             News::Reloaded(reloaded) => self.reload(*reloaded, now),
+            News::Acted(ended) => self.ended(ended),
             News::Advice(advice) => self.advise(advice),
             News::Texts(texts) => self.take_texts(texts),
             News::Past(past) => self.take_past(*past),

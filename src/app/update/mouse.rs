@@ -12,7 +12,7 @@
 use super::Effects;
 use crate::app::arrange::Split;
 use crate::app::input::{Mouse, MouseKind};
-use crate::app::model::Model;
+use crate::app::model::{Model, Overlay};
 use crate::app::panel::PanelId;
 use crate::app::program::Effect;
 use crate::app::screen;
@@ -45,6 +45,10 @@ impl Model {
             }
             self.go_in_palette(at);
             return vec![Effect::Redraw];
+        }
+        if let Some(Overlay::Writing(_)) = self.overlays.top() {
+            // A text is not left by a stray click.
+            return Vec::new();
         }
         if self.overlays.pop().is_some() {
             return vec![Effect::Redraw];

@@ -17,7 +17,13 @@ impl Model {
         match message {
             message::Overlay::Help => self.overlays.toggle_help(),
             message::Overlay::Details if self.chooser().is_some() => return self.keep_theme(),
-            message::Overlay::Details => self.details(),
+            message::Overlay::Details => {
+                if let Some(Overlay::Told { .. }) = self.overlays.top() {
+                    self.overlays.pop();
+                } else {
+                    self.details();
+                }
+            }
             message::Overlay::Back => self.back(),
             message::Overlay::Themes => self.toggle_themes(),
             message::Overlay::Filter => self.start_filter(),
@@ -31,6 +37,9 @@ impl Model {
         match self.overlays.top().cloned() {
             Some(Overlay::Filter(typing)) => Some(self.filter_key(key, typing)),
             Some(Overlay::Palette(palette)) => Some(self.palette_key(key, palette)),
+            Some(Overlay::Writing(writing)) => Some(self.writing_key(key, writing)),
+            Some(Overlay::Closing(closing)) => Some(self.closing_key(key, &closing)),
+            Some(Overlay::Status(choosing)) => Some(self.status_key(key, choosing)),
             _ => None,
         }
     }
@@ -40,6 +49,12 @@ impl Model {
         match self.overlays.top().cloned() {
             Some(Overlay::Filter(typing)) => self.filter_paste(text, typing),
             Some(Overlay::Palette(palette)) => self.palette_paste(text, palette),
+            Some(Overlay::Writing(writing)) => self.writing_paste(text, writing),
+            Some(Overlay::Status(mut choosing)) => {
+                choosing.line.paste(text);
+                self.overlays.replace(Overlay::Status(choosing));
+                vec![Effect::Redraw]
+            }
             _ => Vec::new(),
         }
     }

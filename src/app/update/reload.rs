@@ -13,6 +13,7 @@
 use super::Effects;
 use crate::app::arrange::Arrangement;
 use crate::app::conversation::Conversations;
+use crate::app::doing::Rights;
 use crate::app::keymap::Keymap;
 use crate::app::looking_back::LookingBack;
 use crate::app::model::{Model, Overlay};
@@ -23,6 +24,7 @@ use crate::board::Board;
 use crate::config::Notices as Wanted;
 use crate::domain::Instant;
 use crate::domain::batch::Problem;
+use crate::domain::ids::SourceId;
 use crate::domain::teammate::Seat;
 use crate::domain::text::Text;
 use crate::panels::shared::sheet;
@@ -61,13 +63,17 @@ pub struct Reloaded {
     pub advice: Advice,
     /// The mouse is used.
     pub mouse: bool,
+    /// What each source lets the board do.
+    pub rights: Vec<(SourceId, Rights)>,
 }
 
 impl Model {
     /// Goes on with a changed config.
     pub(in crate::app) fn reload(&mut self, reloaded: Reloaded, now: Instant) -> Effects {
-        let Reloaded { board, theme, choice, glyphs, keymap, arrangement, wanted, title, advice, mouse } = reloaded;
+        let Reloaded { board, theme, choice, glyphs, keymap, arrangement, wanted, title, advice, mouse, rights } =
+            reloaded;
         self.take_board(*board);
+        self.doing.rights = rights;
         self.appearance.reload(theme, choice);
         (self.appearance.glyphs, self.keys.map, self.header.title, self.notices.wanted) =
             (glyphs, keymap, title, wanted);
@@ -95,7 +101,11 @@ impl Model {
     }
 
     fn take_board(&mut self, board: Board) {
-        let old = std::mem::replace(&mut self.board, board);
+        let mut old = std::mem::replace(&mut self.board, board);
+        let mut outbox = std::mem::take(&mut old.outbox);
+        let board = &mut self.board;
+        outbox.renumber(|mate: Seat| board.team.seat(old.team.get(mate)?.id.as_str()));
+        board.outbox = outbox;
         let board = &self.board;
         let seat = |mate: Seat| board.team.seat(old.team.get(mate)?.id.as_str());
         let source = |place: usize| {

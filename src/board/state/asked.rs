@@ -10,11 +10,13 @@ use super::{Board, Counts};
 use crate::board::hints::SourceHint;
 use crate::board::index::Index;
 use crate::board::item::{Deadline, OpenThread, Person};
+use crate::board::line::SourceLine;
 use crate::board::lists::{Dated, Threads};
 use crate::board::written::Written;
 use crate::domain::Instant;
 use crate::domain::availability::{Availability, Facts};
 use crate::domain::form::Dial;
+use crate::domain::ids::{ItemId, SourceId};
 use crate::domain::join::mark::Mark;
 use crate::domain::teammate::Seat;
 use crate::domain::zone::Zone;
@@ -53,6 +55,12 @@ impl Board {
     /// Is only the beginning known? Then the lists have their first rows alone, and nothing can be found in them.
     pub fn is_beginning(&self) -> bool {
         self.beginning.is_some()
+    }
+
+    /// Is this item known, open or done?
+    pub fn has_item(&self, source: &SourceId, item: &ItemId) -> bool {
+        let place = self.sources.iter().position(|line| line.id == *source);
+        place.and_then(|place| self.items.get(place)).is_some_and(|items| items.contains_key(item))
     }
 
     /// What filters look at in the items of threads and deadlines.
@@ -96,6 +104,17 @@ impl Board {
         }
         let item = &thread.item;
         self.marks.get(&(item.source.to_string(), item.id.raw().to_owned(), thread.by))
+    }
+
+    /// The next instant after `now`, up to a limit, at which a hint ends.
+    pub fn next_hint(&self, now: Instant, limit: Instant) -> Option<Instant> {
+        let ends = self.hints.iter().flat_map(|hints| hints.iter()).filter_map(|hint| hint.hint.as_ref()?.until);
+        ends.filter(|end| now < *end && *end <= limit).min()
+    }
+
+    /// A source, as the board shows it.
+    pub fn source(&self, id: &SourceId) -> Option<&SourceLine> {
+        self.sources.iter().find(|line| line.id == *id)
     }
 
     /// What people wrote for the check-in at this place of the team's list.

@@ -5,6 +5,7 @@ use crate::domain::Instant;
 use crate::domain::batch::Due;
 use crate::domain::deadline::{Bucket, DeadlineState};
 use crate::panels::shared::say;
+use crate::panels::shared::standing::Standing;
 
 /// A deadline's row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +38,8 @@ pub struct Row {
     pub long_due: String,
     /// The same in nine cells.
     pub short_due: String,
+    /// It is being closed by the viewer, of which no look has told yet.
+    pub sent: Option<Standing>,
 }
 
 /// The row of a deadline.
@@ -72,6 +75,7 @@ pub fn row(board: &Board, deadline: &Deadline, now: Instant) -> Row {
         assignees: item.assignees.iter().map(short).collect::<Vec<_>>().join(", "),
         due: due(board, deadline, now),
         left,
+        sent: board.outbox.closing(&item.source, &item.id).map(Standing::of),
     }
 }
 

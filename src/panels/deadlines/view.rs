@@ -15,7 +15,7 @@ use crate::panels::shared::filter::Marks;
 use crate::panels::shared::lines::{self, INDENT, Line};
 use crate::panels::shared::listing::Moves;
 use crate::panels::shared::say;
-use crate::ui::list::{self, Column, Entry, Pane};
+use crate::ui::list::{self, Column, Entry, Pane, instead};
 use crate::ui::look::Look;
 use crate::ui::{Role, Words, fit};
 
@@ -138,6 +138,10 @@ pub fn paint(pane: Pane<'_>, buf: &mut Buffer, (board, state): (&Board, &State),
             entry(look, made, &shape, &marks, (inner.width, further))
         };
         list::paint(look, pane.place(n), buf, &slots, &shape.columns, &entry);
+        if let (0, Some(sent)) = (part, made.sent) {
+            let columns = (&*slots, shape.word);
+            instead(look, pane.place(n), buf, columns, |width| Words::new(sent.words(width, "closed"), sent.role()));
+        }
         if line.is_of(state.at()) {
             pane.mark(buf, n);
         }
@@ -154,6 +158,7 @@ fn entry(look: Look<'_>, row: &Row, shape: &Shape, marks: &Marks, (inner, furthe
         _ => marks.on(text.to_owned(), Role::Text),
     };
     let due = |long: bool| Words::new(if long { row.long_due.clone() } else { row.short_due.clone() }, Role::Dim);
+    let (figure, word) = if row.sent.is_some() { ("", "") } else { (figure, row.short_word) };
     let mut cells = vec![Words::new(glyph(look, row.state), role), Words::new(figure.to_owned(), role)];
     if shape.little {
         if further > 0 {
@@ -164,7 +169,7 @@ fn entry(look: Look<'_>, row: &Row, shape: &Shape, marks: &Marks, (inner, furthe
         return Entry::Cells(cells);
     }
     if shape.word {
-        cells.push(Words::new(row.short_word, role));
+        cells.push(Words::new(word, role));
     }
     cells.push(who(&row.short_assignees));
     if further > 0 {

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //!  say       words for times, lengths of time and people
+//!  standing  what has become of something that the viewer did in a row's item
 //!  next      when what a teammate does ends
 //!  prose     details as paragraphs
 //!  visible   which rows of a list a table shows
@@ -24,5 +25,6 @@ pub mod next;
 pub mod prose;
 pub mod say;
 pub mod sheet;
+pub mod standing;
 pub mod view;
 pub mod visible;

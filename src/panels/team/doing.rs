@@ -6,10 +6,14 @@
 //!
 //! Not here: when that ends (`next`).
 
-use crate::board::Board;
+use crate::board::{Board, SourceHint};
 use crate::domain::Instant;
 use crate::domain::availability::{Availability, State};
+use crate::domain::batch::Hint;
 use crate::domain::teammate::{Seat, TeammateZone};
+use crate::domain::text::{Text, clean};
+use crate::domain::zone::Zone;
+use crate::panels::shared::say;
 use crate::ui::{Role, Words, fit};
 
 /// Something to say of what a teammate is doing, in the order in which it is said.
@@ -23,6 +27,10 @@ pub enum Entry {
     Note(String),
     /// Where they work.
     Place(String),
+    /// A profile names another zone: in words, and in ever shorter ones.
+    Travelling([String; 3]),
+    /// What a client works out: in words with its source, and in one.
+    Hint([String; 2]),
 }
 
 /// The fewest letters to which a note is cut.
@@ -32,6 +40,7 @@ impl Entry {
     fn text(&self) -> &str {
         match self {
             Self::State(text) | Self::Unknown(text) | Self::Note(text) | Self::Place(text) => text,
+            Self::Travelling([text, ..]) | Self::Hint([text, ..]) => text,
         }
     }
 
@@ -40,14 +49,26 @@ impl Entry {
             Self::State(_) => state,
             Self::Unknown(_) => Role::Error,
             Self::Note(_) => Role::Text,
-            Self::Place(_) => Role::Dim,
+            Self::Place(_) | Self::Hint(_) => Role::Dim,
+            Self::Travelling(_) => Role::Sign,
+        }
+    }
+
+    /// Its words, the shorter ones behind.
+    fn words(&self) -> &[String] {
+        match self {
+            Self::State(text) | Self::Unknown(text) | Self::Note(text) | Self::Place(text) => {
+                std::slice::from_ref(text)
+            }
+            Self::Travelling(texts) => texts,
+            Self::Hint(texts) => texts,
         }
     }
 }
 
 /// Everything there is to say, in order.
-pub fn entries(board: &Board, seat: Seat, availability: &Availability) -> Vec<Entry> {
-    let clean = |text: &crate::domain::text::Text| text.clean().into_owned();
+pub fn entries(board: &Board, seat: Seat, availability: &Availability, now: Instant) -> Vec<Entry> {
+    let clean = |text: &Text| text.clean().into_owned();
     let maybe = if availability.tentative { "maybe " } else { "" };
     let mut entries = vec![Entry::State(format!("{maybe}{}", availability.state.word()))];
     if availability.state == State::Unknown {
@@ -59,8 +80,51 @@ pub fn entries(board: &Board, seat: Seat, availability: &Availability) -> Vec<En
     }
     entries.extend(availability.note.as_ref().map(clean).filter(|note| !note.is_empty()).map(Entry::Note));
     let there = !matches!(availability.state, State::Off | State::Away | State::Break | State::Unknown);
+    let hints: Vec<&SourceHint> = board.hints(seat, now).collect();
+    // Two profiles that name one zone say it once.
+    let away = hints.iter().find_map(|hint| Some((hint.zone_at(now)?, *hint)));
+    entries.extend(away.map(|(zone, hint)| travelling(board, zone, hint)));
     entries.extend(availability.place.as_ref().filter(|_| there).map(clean).map(Entry::Place));
+    entries.extend(hints.into_iter().filter_map(|of| Some(Entry::Hint(hint(board, of.hint_at(now)?, of)))));
     entries
+}
+
+/// `travelling? Asia/Tokyo (Slack)`.
+fn travelling(board: &Board, zone: &Zone, hint: &SourceHint) -> Entry {
+    let whole = format!("travelling? {} ({})", clean(zone.name()), label(board, hint));
+    Entry::Travelling([whole, format!("travelling? {}", zone.city()), "travelling?".to_owned()])
+}
+
+/// `idle (Discord)`.
+fn hint(board: &Board, told: &Hint, of: &SourceHint) -> [String; 2] {
+    let words: Vec<_> = [&told.presence, &told.note].into_iter().flatten().map(Text::clean).collect();
+    let words = words.iter().filter(|text| !text.is_empty()).map(|text| &**text).collect::<Vec<_>>().join(": ");
+    [format!("{words} ({})", label(board, of)), words]
+}
+
+/// What a source is called beside what it tells.
+fn label<'a>(board: &'a Board, hint: &'a SourceHint) -> &'a str {
+    board.source(&hint.source).map_or(hint.source.as_str(), |line| &line.label)
+}
+
+/// What sources hint at, each with its source and age, for details: `travelling? Asia/Singapore (Slack, 4m ago)`.
+pub fn hinted(board: &Board, seat: Seat, now: Instant) -> Vec<String> {
+    let age =
+        |seen: Option<Instant>| seen.map(|t| format!(", {} ago", say::age(say::minute(now) - t))).unwrap_or_default();
+    let mut all = Vec::new();
+    for of in board.hints(seat, now) {
+        let label = label(board, of);
+        if let Some(zone) = of.zone_at(now) {
+            let read = board.source(&of.source).and_then(|line| line.health.fetched_at());
+            all.push(format!("travelling? {} ({label}{})", clean(zone.name()), age(read)));
+        }
+        if let Some(told) = of.hint_at(now) {
+            let [_, words] = hint(board, told, of);
+            let end = told.until.map(|t| format!(" until {}", say::when(t, board.dial(), now))).unwrap_or_default();
+            all.push(format!("{words}{end} ({label}{})", age(Some(told.seen_at))));
+        }
+    }
+    all
 }
 
 /// All of it as one text.
@@ -73,14 +137,15 @@ pub fn fitting(entries: &[Entry], width: usize, state: Role) -> (Words<'static>,
     let (mut words, mut left) = (Words::empty(), width);
     for (n, entry) in entries.iter().enumerate() {
         let gap = if n == 0 { "" } else { " · " };
-        let needed = fit::width(gap) + fit::width(entry.text());
-        if needed <= left || n == 0 {
+        let room = left.saturating_sub(fit::width(gap));
+        let text = entry.words().iter().find(|text| fit::width(text) <= room);
+        if let Some(text) = text.or_else(|| entry.words().last().filter(|_| n == 0)) {
+            let needed = fit::width(gap) + fit::width(text);
             words.push(gap, Role::Dim);
-            words.push(entry.text().to_owned(), entry.role(state));
+            words.push(text.clone(), entry.role(state));
             left = left.saturating_sub(needed);
             continue;
         }
-        let room = left.saturating_sub(fit::width(gap));
         let cut = matches!(entry, Entry::Note(_) | Entry::Unknown(_)) && room > LETTERS;
         if cut {
             words.push(gap, Role::Dim);
@@ -93,7 +158,7 @@ pub fn fitting(entries: &[Entry], width: usize, state: Role) -> (Words<'static>,
 
 /// Everything there is to say of a teammate at a moment.
 pub fn of(board: &Board, seat: Seat, now: Instant) -> Vec<Entry> {
-    board.availability(seat, now).map(|availability| entries(board, seat, &availability)).unwrap_or_default()
+    board.availability(seat, now).map(|availability| entries(board, seat, &availability, now)).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -117,5 +182,20 @@ mod tests {
         assert_eq!(shown(&entries, 17), "busy · Outage re…");
         assert_eq!(shown(&entries, 14), "busy · Outage…");
         assert_eq!(shown(&entries, 13), "busy");
+    }
+
+    #[test]
+    fn travelling_and_hints_take_shorter_words_before_they_go() {
+        let texts = |texts: [&str; 3]| texts.map(ToOwned::to_owned);
+        let entries = [
+            Entry::State("off".to_owned()),
+            Entry::Travelling(texts(["travelling? Asia/Singapore (Slack)", "travelling? Singapore", "travelling?"])),
+            Entry::Hint(["idle (Discord)", "idle"].map(ToOwned::to_owned)),
+        ];
+        assert_eq!(shown(&entries, 60), "off · travelling? Asia/Singapore (Slack) · idle (Discord)");
+        assert_eq!(shown(&entries, 50), "off · travelling? Asia/Singapore (Slack) · idle");
+        assert_eq!(shown(&entries, 30), "off · travelling? Singapore");
+        assert_eq!(shown(&entries, 20), "off · travelling?");
+        assert_eq!(shown(&entries, 12), "off");
     }
 }

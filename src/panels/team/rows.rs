@@ -95,7 +95,7 @@ pub fn row(board: &Board, seat: Seat, now: Instant) -> Option<Row> {
         day: zone.map(|zone| say::other_day(zone, &board.viewer, now)).unwrap_or_default(),
         edge: edge(&availability).map(|t| say::when(t, dial, now)).unwrap_or_default(),
         doing: phrase(mate, &availability, dial, now),
-        entries: doing::entries(board, seat, &availability),
+        entries: doing::entries(board, seat, &availability, now),
         next: told(board, seat, now),
         owes: figure(counts.owes),
         late: if counts.owes_late > 0 { coverage.figure(counts.owes_late) } else { String::new() },

@@ -4,6 +4,7 @@ use crate::board::{Board, OpenThread};
 use crate::domain::Instant;
 use crate::domain::thread::ThreadState;
 use crate::panels::shared::say;
+use crate::panels::shared::standing::Standing;
 
 /// A thread's row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +41,8 @@ pub struct Row {
     pub channel: &'static str,
     /// It concerns the viewer: they owe it.
     pub mine: bool,
+    /// The viewer's answer, of which no look has told yet.
+    pub sent: Option<Standing>,
 }
 
 /// The row of a thread.
@@ -70,6 +73,7 @@ pub fn row(board: &Board, thread: &OpenThread, now: Instant) -> Row {
         due: thread.term.map(|term| say::when(term.due_at, board.dial(), now)).unwrap_or_default(),
         left,
         mine,
+        sent: board.outbox.reply(&thread.item.source, &thread.item.id, thread.by).map(Standing::of),
     }
 }
 

@@ -16,9 +16,9 @@ use crate::panels::shared::filter::Marks;
 use crate::panels::shared::lines::{self, INDENT, Line};
 use crate::panels::shared::say;
 use crate::ui::columns::Slot;
-use crate::ui::list::{self, Column, Entry, Pane};
+use crate::ui::list::{self, Column, Entry, Pane, instead};
 use crate::ui::look::Look;
-use crate::ui::{Align, Role, Words, fit};
+use crate::ui::{Role, Words, fit};
 
 /// Below this width, inside the border, who owes and the figure come before the rest.
 const LITTLE: u16 = 48;
@@ -145,10 +145,9 @@ pub fn paint(pane: Pane<'_>, buf: &mut Buffer, (board, state): (&Board, &State),
         };
         list::paint(look, pane.place(n), buf, &slots, &shape.columns, &entry);
         if let Line::Row(row, 0) = *line
-            && shape.word
-            && rows.get(row - range.start).is_some_and(|row| row.state == ThreadState::NoTarget)
+            && let Some(made) = rows.get(row - range.start)
         {
-            no_target(look, pane.place(n), buf, &slots);
+            in_place_of_figure(look, pane.place(n), buf, (&slots, shape.word), made);
         }
         if line.is_of(crate::panels::shared::listing::Moves::at(state)) {
             pane.mark(buf, n);
@@ -160,9 +159,10 @@ fn entry(look: Look<'_>, row: &Row, shape: &Shape, marks: &Marks, (inner, furthe
     let role = role(row.state);
     let figure = if inner < LEAST { say::largest(&row.figure) } else { &row.figure };
     let no_target = row.state == ThreadState::NoTarget;
+    let (figure, word) = if row.sent.is_some() { ("", "") } else { (figure, row.short_word) };
     let mut cells = vec![Words::new(glyph(look, row.state), role), Words::new(figure.to_owned(), role)];
     if shape.word {
-        cells.push(Words::new(row.short_word, role));
+        cells.push(Words::new(word, role));
     }
     cells.push(sentence(row, marks));
     let due = |long: bool| Words::new(if long { row.due.clone() } else { row.short_due.clone() }, Role::Dim);
@@ -179,11 +179,15 @@ fn entry(look: Look<'_>, row: &Row, shape: &Shape, marks: &Marks, (inner, furthe
     Entry::Cells(cells)
 }
 
-/// Writes `no target` over the columns of figure and word.
-fn no_target(look: Look<'_>, row: Rect, buf: &mut Buffer, slots: &[Slot]) {
-    let Some((figure, word)) = slots.get(1).zip(slots.get(2)) else { return };
-    let place = Rect { x: row.x + figure.x, width: word.x + word.width - figure.x, ..row };
-    crate::ui::Line::new(look, place, buf).rest(&Words::new("no target", Role::NoTarget), Align::Right);
+/// Writes over the columns of figure and word: what has become of an answer, or `no target`.
+fn in_place_of_figure(look: Look<'_>, area: Rect, buf: &mut Buffer, columns: (&[Slot], bool), row: &Row) {
+    match row.sent {
+        Some(sent) => instead(look, area, buf, columns, |width| Words::new(sent.words(width, "sent"), sent.role())),
+        None if row.state == ThreadState::NoTarget && columns.1 => {
+            instead(look, area, buf, columns, |_| Words::new("no target", Role::NoTarget));
+        }
+        None => {}
+    }
 }
 
 /// `you owe Lea`, `Kenji owes you`: whoever is the viewer in the accent.

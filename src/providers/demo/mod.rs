@@ -2,8 +2,8 @@
 //! so that there is something late, due and waiting whenever it is started. While one watches, people write.
 //!
 //! ```text
-//!  mod     the calls: fetch, listen
-//!  story   what stands there at the start     later   what happens afterwards
+//!  mod     the calls: fetch, listen, act
+//!  story   what stands there at the start     later   what happens afterwards     said   what one does there oneself
 //! ```
 //!
 //! What it says depends on nothing but the first and the present `now`. The team itself is a config like any other.
@@ -11,17 +11,22 @@
 //! Not here: the team's hours and agreement (its config).
 
 mod later;
+mod said;
 mod story;
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use chrono::TimeDelta;
 
-use super::{About, Accounts, Ask, Context, Done, Job, Listening, Nudge, Provider, Rhythm, Sink, Trouble};
+use self::said::Said;
+use super::{
+    About, Accounts, Act, ActKind, Ask, Context, Did, Done, Job, Listening, Nudge, Provider, Rhythm, Sink, Trouble,
+};
 use crate::config::{Problem as ConfigProblem, Section};
 use crate::domain::Instant;
 use crate::domain::batch::{Page, Part, Parts, Progress};
+use crate::domain::text::Text;
 use crate::domain::zone::Zones;
 
 /// What the kind is.
@@ -30,6 +35,8 @@ pub static ABOUT: About = About {
     settings: &[],
     permissions: "none",
     parts: &[Part::Items, Part::Statuses, Part::Calendars],
+    acts: &[ActKind::SetStatus, ActKind::Reply, ActKind::Ask, ActKind::Close],
+    is_own: true,
     accounts: Accounts::TeammateIds,
     rhythm: Rhythm { listening: Listening::Everything, ..Rhythm::USUAL },
     ..About::new("demo", "Demo")
@@ -40,6 +47,10 @@ struct Demo {
     zones: Arc<Zones>,
     /// When it was first asked: everything counts from there.
     start: OnceLock<Instant>,
+    /// Who looks at the board.
+    me: Option<String>,
+    /// What they did here.
+    said: Mutex<Vec<Said>>,
 }
 
 /// Opens the demo. It has no settings.
@@ -48,12 +59,13 @@ pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, V
     // Every kind takes a base address; the demo has no use for it.
     section.take("url");
     let problems = section.unknown();
-    if problems.is_empty() { Ok(Box::new(Demo::new(context.zones.clone()))) } else { Err(problems) }
+    let me = context.me.as_ref().map(ToString::to_string);
+    if problems.is_empty() { Ok(Box::new(Demo { me, ..Demo::new(context.zones.clone()) })) } else { Err(problems) }
 }
 
 impl Demo {
     fn new(zones: Arc<Zones>) -> Self {
-        Self { zones, start: OnceLock::new() }
+        Self { zones, start: OnceLock::new(), me: None, said: Mutex::default() }
     }
 
     /// Everything that is so at `now`.
@@ -61,6 +73,9 @@ impl Demo {
         let start = *self.start.get_or_init(|| now);
         let mut page = story::page(start, &self.zones);
         later::happen(&mut page, start, now.signed_duration_since(start).max(TimeDelta::zero()));
+        for said in &*self.said.lock().unwrap_or_else(PoisonError::into_inner) {
+            said.put(&mut page);
+        }
         page.progress = Some(Progress { done: page.items.len(), total: page.items.len() });
         page
     }
@@ -76,6 +91,18 @@ impl Provider for Demo {
             sink.send(self.page(ask.now)).await;
             Ok(Done { cursor: None, complete: Parts::ALL, problems: Vec::new(), again: None })
         })
+    }
+
+    fn act(&self, act: Act, now: Instant) -> Job<'_, Result<Did, Trouble>> {
+        let done = match self.me.as_deref().map(|me| Said::new(me, act, now)) {
+            Some(Some(said)) => {
+                self.said.lock().unwrap_or_else(PoisonError::into_inner).push(said);
+                Ok(Did::default())
+            }
+            Some(None) => Err(Trouble::Setup { text: Text::new("the demo keeps no check-ins") }),
+            None => Err(Trouble::Setup { text: Text::new("who writes is not known: name yourself with --me") }),
+        };
+        Box::pin(std::future::ready(done))
     }
 
     fn hosts(&self) -> Vec<String> {

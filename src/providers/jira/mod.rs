@@ -4,12 +4,13 @@
 //!  mod        settings, and the call: fetch           site    which kind of Jira, and the user's zone
 //!  look       one look: everything, what changed, what is gone          place   what the cursor holds
 //!  search     reading the pages of a query            jql     queries
-//!  talk       conversations that are long
+//!  talk       conversations that are long                               act     comments and transitions
 //!  wire map   JSON -> values -> domain                adf wiki   the two forms of a comment -> text and mentions
 //! ```
 //!
 //! Not here: who is a teammate, and what follows (board); how requests are sent (`http`).
 
+mod act;
 mod adf;
 mod jql;
 mod look;
@@ -29,10 +30,12 @@ use self::jql::Query;
 use self::look::{Look, Memory};
 use self::search::{Ended, Kind};
 use self::site::Site;
+use super::acting::cannot;
 use super::http::{self, Address, Api, Auth, Failure};
-use super::kit::{Owner, word};
-use super::{About, Ask, Context, Done, Job, Provider, Setting, SignIn, Sink, Takes, Trouble};
+use super::kit::{Met, Owner, pieces, word};
+use super::{About, Act, ActKind, Ask, Context, Did, Done, Job, Mate, Provider, Setting, SignIn, Sink, Takes, Trouble};
 use crate::config::{Problem as ConfigProblem, Section, keep};
+use crate::domain::Instant;
 use crate::domain::batch::{Part, Problem};
 use crate::domain::text::Text;
 use crate::domain::zone::Zones;
@@ -58,8 +61,9 @@ pub static ABOUT: About = About {
     ],
     forms: &[("token", Takes::Secret)],
     asks: &["user", "token"],
-    permissions: "reading: read:jira-work and read:jira-user (Cloud, with scopes); Browse projects",
+    permissions: "reading: read:jira-work and read:jira-user (Cloud, with scopes); Browse projects; reply and close: write:jira-work",
     parts: &[Part::Items, Part::People],
+    acts: &[ActKind::Reply, ActKind::Ask, ActKind::Close],
     sign_in: SignIn::Secrets,
     ..About::new("jira", "Jira")
 };
@@ -83,6 +87,11 @@ struct Jira {
     /// What the Jira is; asked once.
     site: OnceCell<Site>,
     memory: Mutex<Memory>,
+    /// Whom a text can mention.
+    mates: Arc<[Mate]>,
+    met: Met,
+    /// The source's id.
+    id: String,
 }
 
 /// Opens a Jira source. Nothing is asked yet.
@@ -117,7 +126,12 @@ pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, V
     let past_gateway = gateway.is_none();
     let kind = kind.or(gateway.as_ref().map(|_| Kind::Cloud));
     let setup = gateway.map_or_else(|| setup.clone(), |gateway| setup.at(gateway));
+    let memory = Memory::default();
+    let (met, mates, id) = (memory.people.met(), context.mates.clone(), section.owner().to_owned());
     Ok(Box::new(Jira {
+        mates,
+        met,
+        id,
         api: Api::new(setup, auth),
         signed,
         kind,
@@ -128,7 +142,7 @@ pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, V
         address,
         zones: context.zones.clone(),
         site: OnceCell::new(),
-        memory: Mutex::default(),
+        memory: Mutex::new(memory),
     }))
 }
 
@@ -152,6 +166,10 @@ impl Provider for Jira {
 
     fn hosts(&self) -> Vec<String> {
         if self.signed { vec![self.api.address().origin()] } else { Vec::new() }
+    }
+
+    fn act(&self, act: Act, now: Instant) -> Job<'_, Result<Did, Trouble>> {
+        Box::pin(self.do_it(act, now))
     }
 
     fn fetch(&self, ask: Ask, sink: Sink) -> Job<'_, Result<Done, Trouble>> {
@@ -181,6 +199,21 @@ impl Provider for Jira {
 }
 
 impl Jira {
+    async fn do_it(&self, act: Act, now: Instant) -> Result<Did, Trouble> {
+        let visit = self.api.visit(now);
+        let site = self.site.get_or_try_init(|| site::ask(&visit, self.kind, self.signed, &self.zones)).await;
+        let kind = site.map_err(|failure| self.hint(failure, true))?.kind;
+        match &act {
+            Act::Reply { item, text, .. } | Act::Ask { item, text } => {
+                let pieces = pieces(text, &self.mates, (&self.id, ABOUT.kind), &self.met)?;
+                act::comment(&visit, kind, item.raw(), &pieces).await?;
+            }
+            Act::Close { item } => act::close(&visit, kind, item.raw()).await?,
+            Act::SetStatus(_) | Act::CheckIn { .. } => return Err(cannot(ABOUT.label, act.kind())),
+        }
+        Ok(Did::default())
+    }
+
     /// What a failed search means.
     fn explain(&self, failure: Failure, site: &Site) -> Trouble {
         match failure.status {

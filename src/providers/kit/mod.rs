@@ -11,6 +11,7 @@
 //!  list      reading a list to its end, page by page
 //!  many      many questions: in batches or singly, some at once
 //!  choose    the things that a setting names, among those that there are
+//!  whom      whom a text that is written here mentions
 //!  settings  settings that are one of some words
 //! ```
 //!
@@ -28,6 +29,7 @@ mod settings;
 mod shapes;
 mod state;
 mod tree;
+mod whom;
 
 pub use choose::{Choice, Named, choose};
 pub use dates::{day, instant, made_at, minus};
@@ -41,3 +43,4 @@ pub use settings::word;
 pub(crate) use shapes::shapes;
 pub use state::{Owner, State, Told, hash};
 pub use tree::shallow;
+pub use whom::{Met, Piece, pieces};

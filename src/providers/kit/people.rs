@@ -7,6 +7,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::whom::Met;
 use crate::domain::batch::Profile;
 use crate::domain::ids::Account;
 use crate::domain::text::Text;
@@ -21,6 +22,8 @@ pub struct People {
     described: HashSet<Account>,
     told: HashSet<Account>,
     news: Vec<Profile>,
+    /// Everybody whom the service described, for those who write to them.
+    met: Met,
 }
 
 impl People {
@@ -33,8 +36,13 @@ impl People {
     /// it is otherwise than was thought.
     pub fn set_folds_case(&mut self, folds_case: bool) {
         if self.folds_case != folds_case {
-            *self = Self::new(folds_case);
+            *self = Self { met: self.met.clone(), ..Self::new(folds_case) };
         }
+    }
+
+    /// Everybody whom the service described: this goes on to be filled.
+    pub fn met(&self) -> Met {
+        self.met.clone()
     }
 
     /// A look begins: profiles are told again.
@@ -72,6 +80,7 @@ impl People {
         let text = |text: Option<&str>| text.filter(|text| !text.trim().is_empty()).map(Text::new);
         if self.told.insert(account.clone()) {
             self.described.insert(account.clone());
+            self.met.describe(account, email, name);
             let (email, name, zone, folds_case) = (text(email), text(name), text(zone), self.folds_case);
             self.news.push(Profile { email, name, folds_case, zone, bot, ..Profile::new(account.clone()) });
         }

@@ -1,7 +1,7 @@
 //! Trello: cards, the lines of their checklists, and their comments.
 //!
 //! ```text
-//!  mod     settings, and one refresh       boards  which boards
+//!  mod     settings, and one refresh       boards  which boards            act  comments, cards that are done
 //!  calls   signing in, many questions in one request      routes  each question
 //!  full comments   whole boards            look    what has changed since      state  what was seen: the cursor
 //!  wire    their shapes                    map stamp       wire -> domain
@@ -16,6 +16,7 @@
 //!
 //! Not here: HTTP itself (`http`), who is a teammate (board).
 
+mod act;
 mod boards;
 mod calls;
 mod comments;
@@ -28,6 +29,7 @@ mod state;
 mod wire;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use tokio::sync::Mutex;
@@ -36,9 +38,10 @@ use self::calls::Calls;
 use self::full::Read;
 use self::look::Look;
 use self::state::{Place, STANDS, Seen, done};
+use super::acting::cannot;
 use super::http::{self, Api, Auth, Cut, Each, Id};
-use super::kit::{Owner, People, word};
-use super::{About, Ask, Context, Done, Job, Provider, Setting, SignIn, Sink, Takes, Trouble};
+use super::kit::{Met, Owner, People, pieces, word};
+use super::{About, Act, ActKind, Ask, Context, Did, Done, Job, Mate, Provider, Setting, SignIn, Sink, Takes, Trouble};
 use crate::config::{Problem as ConfigProblem, Section};
 use crate::domain::Instant;
 use crate::domain::batch::{Page, Part, Parts, Progress};
@@ -67,8 +70,9 @@ pub static ABOUT: About = About {
         http::URL,
     ],
     forms: &[("key", Takes::Secret), ("token", Takes::Secret), ("boards", Takes::Texts)],
-    permissions: "read",
+    permissions: "read; reply and close: read,write",
     parts: &[Part::Items, Part::People],
+    acts: &[ActKind::Reply, ActKind::Ask, ActKind::Close],
     sign_in: SignIn::Secrets,
     ..About::new("trello", "Trello")
 };
@@ -80,6 +84,11 @@ struct Trello {
     wanted: Vec<String>,
     owner: Owner,
     memory: Mutex<Memory>,
+    /// Whom a text can mention.
+    mates: Arc<[Mate]>,
+    met: Met,
+    /// The source's id.
+    id: String,
 }
 
 /// What is kept from look to look, as long as the program runs.
@@ -109,8 +118,10 @@ pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, V
     let pairs = |names: [&'static str; 2]| names.into_iter().zip([key.clone(), token.clone()]).collect();
     let forms = [Auth::OAuth1Style(pairs(["oauth_consumer_key", "oauth_token"])), Auth::Query(pairs(["key", "token"]))];
     let (api, batches) = (Api::new(setup, form(forms)), AtomicBool::new(true));
-    let memory = Mutex::new(Memory { people: People::new(true), listed: i64::MIN });
-    Ok(Box::new(Trello { api, batches, owner: Owner::new(FORM, context, &wanted), wanted, memory }))
+    let people = People::new(true);
+    let (met, mates, id) = (people.met(), context.mates.clone(), section.owner().to_owned());
+    let memory = Mutex::new(Memory { people, listed: i64::MIN });
+    Ok(Box::new(Trello { api, batches, owner: Owner::new(FORM, context, &wanted), wanted, memory, mates, met, id }))
 }
 
 impl Provider for Trello {
@@ -120,6 +131,10 @@ impl Provider for Trello {
 
     fn hosts(&self) -> Vec<String> {
         vec![self.api.address().origin()]
+    }
+
+    fn act(&self, act: Act, now: Instant) -> Job<'_, Result<Did, Trouble>> {
+        Box::pin(self.do_it(act, now))
     }
 
     fn fetch(&self, ask: Ask, sink: Sink) -> Job<'_, Result<Done, Trouble>> {
@@ -145,6 +160,29 @@ impl Provider for Trello {
                 _ => run.everything().await,
             }
         })
+    }
+}
+
+impl Trello {
+    async fn do_it(&self, act: Act, now: Instant) -> Result<Did, Trouble> {
+        let visit = self.api.visit(now);
+        let words = match &act {
+            Act::Reply { text, .. } | Act::Ask { text, .. } => {
+                pieces(text, &self.mates, (&self.id, ABOUT.kind), &self.met)?
+            }
+            _ => Vec::new(),
+        };
+        if !self.api.is_form_known() {
+            // In which form we are let in is found out by a question, for an act is sent once.
+            let calls = Calls { visit: self.api.visit(now), batches: &self.batches };
+            let _: Each<wire::Board> = calls.one(&routes::my_boards()).await?;
+        }
+        match &act {
+            Act::Reply { item, .. } | Act::Ask { item, .. } => act::comment(&visit, item.raw(), &words).await?,
+            Act::Close { item } => act::close(&visit, item.raw()).await?,
+            Act::SetStatus(_) | Act::CheckIn { .. } => return Err(cannot(ABOUT.label, act.kind())),
+        }
+        Ok(Did::default())
     }
 }
 

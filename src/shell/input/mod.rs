@@ -16,6 +16,7 @@ mod tokens;
 
 use std::io;
 use std::os::fd::AsFd;
+use std::sync::{Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -31,6 +32,23 @@ pub use tokens::{Decoder, Kind, Token};
 /// The thread ends after this many failed reads in a row. (A terminal that is gone shows as a hang-up.)
 const MOST_FAILURES: u32 = 16;
 
+/// Whether somebody else has the keyboard, and who waits for it.
+static PAUSE: (Mutex<bool>, Condvar) = (Mutex::new(false), Condvar::new());
+
+/// Leaves the keyboard to somebody else, such as an editor, until it is resumed: what is typed meanwhile is theirs.
+pub(super) fn pause(paused: bool) {
+    *PAUSE.0.lock().unwrap_or_else(PoisonError::into_inner) = paused;
+    PAUSE.1.notify_all();
+}
+
+/// Waits as long as somebody else has the keyboard. `false`: nobody had it.
+fn wait_for_keyboard() -> bool {
+    let paused = PAUSE.0.lock().unwrap_or_else(PoisonError::into_inner);
+    let waited = *paused;
+    drop(PAUSE.1.wait_while(paused, |paused| *paused));
+    waited
+}
+
 /// Starts the thread. The decoder may be in the middle of what was read before.
 pub(super) fn start<News: Send + 'static>(post: EventSender<News>, mut decoder: Decoder) -> io::Result<()> {
     let keyboard = Keyboard::open()?;
@@ -41,6 +59,8 @@ pub(super) fn start<News: Send + 'static>(post: EventSender<News>, mut decoder: 
             // Bytes that are there belong to what came before them, even when this thread was late to look.
             let mut tokens = match is_readable(&keyboard, wait) {
                 Ok(false) => Vec::new(),
+                // What was there may be taken by now.
+                Ok(true) if wait_for_keyboard() => continue,
                 Ok(true) => match rustix::io::read(&keyboard, &mut chunk) {
                     Ok(length) if length > 0 => {
                         failures = 0;

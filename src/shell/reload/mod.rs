@@ -23,8 +23,8 @@ use super::engine::{Engine, Running, Start};
 use super::joining::First;
 use super::looks::{self, Looks};
 use super::mail::{EventSender, Gate};
-use super::secrets;
 use super::setup::{self, Setup};
+use super::{rights, secrets};
 use crate::app::News;
 use crate::app::arrange::Arrangement;
 use crate::app::reload::{Advice, Reloaded};
@@ -140,6 +140,7 @@ impl Reload {
                 (setup.keymap.clone(), setup.config.notices.clone(), setup.config.title.clone());
             let (mouse, advice) = (setup.config.screen.mouse, now.advice.clone());
             current = Some(now);
+            let rights = rights::all(setup);
             let news = move |board| {
                 News::Reloaded(Box::new(Reloaded {
                     board,
@@ -152,6 +153,7 @@ impl Reload {
                     title,
                     advice,
                     mouse,
+                    rights,
                 }))
             };
             let (first, gate) = (First::Whole(Box::new(news)), Gate::new(post));

@@ -1,0 +1,216 @@
+//! What a person does in the sources from the board: what is allowed where, what is being written, and the orders that
+//! the shell carries out.
+//!
+//! Not here: what keys do (`update::doing`), what is on its way (`board::sent`), carrying out (the shell).
+
+use std::collections::BTreeMap;
+
+use super::editor::Editor;
+use super::typing::TextField;
+use crate::domain::Instant;
+use crate::domain::batch::{SetState, Status};
+use crate::domain::ids::{ItemId, SourceId};
+use crate::domain::text::Text;
+use crate::panels::threads;
+
+/// Before the name of a draft among the settings.
+const DRAFT: &str = "draft ";
+/// A longer draft is kept only as long as the program runs.
+const LONGEST: usize = 4096;
+/// So many drafts are kept between runs.
+const MOST: usize = 6;
+
+/// What a source lets the board do; else why not, with the line of the config that would allow it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rights {
+    /// Answering and asking.
+    pub reply: Right,
+    /// Closing items.
+    pub close: Right,
+    /// Setting the viewer's status; `None`: this kind of source keeps none.
+    pub status: Option<Right>,
+}
+
+/// May it be done?
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Right {
+    /// It may.
+    Yes,
+    /// It may not: why, and what would allow it.
+    No(Text),
+}
+
+impl Default for Right {
+    fn default() -> Self {
+        Self::No(Text::new("this source is only read"))
+    }
+}
+
+/// What is written from the board, and what may be.
+#[derive(Debug, Default)]
+pub struct Doing {
+    /// What each source lets the board do, in the order of the config.
+    pub rights: Vec<(SourceId, Rights)>,
+    /// Texts that were begun and not sent, by the name of what they are for.
+    drafts: BTreeMap<String, String>,
+    /// The numbers of the status that is being set, of each source.
+    pub(super) statuses: Vec<(u64, SourceId)>,
+}
+
+impl Doing {
+    /// What a source lets the board do.
+    pub fn rights(&self, source: &SourceId) -> Rights {
+        let found = self.rights.iter().find(|(id, _)| id == source);
+        found.map(|(_, rights)| rights.clone()).unwrap_or_default()
+    }
+
+    /// The text that was begun for something.
+    pub fn draft(&self, to: &Target, settings: &BTreeMap<String, String>) -> Option<String> {
+        let name = to.name();
+        self.drafts.get(&name).or_else(|| settings.get(&name)).filter(|text| !text.is_empty()).cloned()
+    }
+
+    /// Remembers what was begun, or that nothing is. Gives what is to be kept between runs.
+    pub(super) fn set_draft(
+        &mut self,
+        to: &Target,
+        text: &str,
+        settings: &BTreeMap<String, String>,
+    ) -> Option<(String, Option<String>)> {
+        let name = to.name();
+        let text = Some(text).filter(|text| !text.trim().is_empty());
+        // An empty text hides what is kept.
+        self.drafts.insert(name.clone(), text.unwrap_or_default().to_owned());
+        let others = settings.keys().filter(|key| key.starts_with(DRAFT) && **key != name).count();
+        let kept = text.filter(|text| text.len() <= LONGEST && others < MOST).map(str::to_owned);
+        (settings.get(&name) != kept.as_ref()).then_some((name, kept))
+    }
+}
+
+/// What a text is written to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// An open thread.
+    Reply(threads::Key),
+    /// An item.
+    Ask(SourceId, ItemId),
+}
+
+impl Target {
+    /// The source and the item.
+    pub fn item(&self) -> (&SourceId, &ItemId) {
+        match self {
+            Self::Reply((source, item, _)) | Self::Ask(source, item) => (source, item),
+        }
+    }
+
+    /// The name of a draft for it. One of an answer is for the conversation, whoever owes it.
+    fn name(&self) -> String {
+        let (source, item) = self.item();
+        let kind = if matches!(self, Self::Reply(_)) { "answer" } else { "ask" };
+        format!("{DRAFT}{kind} {source}:{}", item.raw())
+    }
+}
+
+/// A text that is being written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Writing {
+    /// What it is written to.
+    pub to: Target,
+    /// What it is: `Answer to Lea · chat, in demo`.
+    pub title: String,
+    /// The text.
+    pub editor: Editor,
+    /// Why it was not sent.
+    pub refused: Option<Text>,
+}
+
+/// A question before an item is closed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Closing {
+    /// Its source.
+    pub source: SourceId,
+    /// The item.
+    pub item: ItemId,
+    /// Its title.
+    pub title: Text,
+    /// Why it was not closed before.
+    pub refused: Option<Text>,
+}
+
+/// Choosing a status.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Choosing {
+    /// The selected one of [`STATES`].
+    pub at: usize,
+    /// Until when, and a note.
+    pub line: TextField,
+}
+
+/// The states to choose from; `None` clears the status.
+pub const STATES: [Option<SetState>; 5] =
+    [Some(SetState::Focus), Some(SetState::Busy), Some(SetState::Available), Some(SetState::Away), None];
+
+/// Something for a source to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Order {
+    /// Its number, by which its end is told.
+    pub id: u64,
+    /// The source.
+    pub source: SourceId,
+    /// What.
+    pub act: Act,
+}
+
+/// What a source is to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Answer in a conversation, the message that was sent then.
+    Reply(ItemId, Instant, String),
+    /// Ask in an item.
+    Ask(ItemId, String),
+    /// Close an item.
+    Close(ItemId),
+    /// Set the viewer's status, or clear it.
+    Status(Option<Status>),
+}
+
+/// How an order ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ended {
+    /// Its number.
+    pub id: u64,
+    /// A remark where it was done; else why it was not, and what to do.
+    pub outcome: Result<Option<Text>, Text>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn to(item: &str) -> Target {
+        Target::Ask(SourceId::new("here").unwrap(), ItemId::new(item))
+    }
+
+    #[test]
+    fn a_draft_is_kept_between_runs_until_it_is_sent_or_emptied() {
+        let (mut doing, mut settings) = (Doing::default(), BTreeMap::new());
+        let mut keep = |doing: &mut Doing, item: &str, text: &str| {
+            let kept = doing.set_draft(&to(item), text, &settings);
+            match kept.clone() {
+                Some((name, Some(text))) => _ = settings.insert(name, text),
+                Some((name, None)) => _ = settings.remove(&name),
+                None => {}
+            }
+            (kept, Doing::default().draft(&to(item), &settings))
+        };
+        assert_eq!(keep(&mut doing, "a", "one\ntwo").1.as_deref(), Some("one\ntwo"), "another run has it");
+        assert_eq!(keep(&mut doing, "a", "one\ntwo").0, None, "it is kept already");
+        assert_eq!(keep(&mut doing, "a", " \n").1, None);
+        let long = "x".repeat(LONGEST + 1);
+        assert_eq!(keep(&mut doing, "a", &long).1, None, "too long to be kept");
+        assert_eq!(doing.draft(&to("a"), &BTreeMap::new()), Some(long));
+        let kept: Vec<bool> = (0..8).map(|n| keep(&mut doing, &format!("b{n}"), "x").1.is_some()).collect();
+        assert_eq!(kept.iter().filter(|kept| **kept).count(), MOST);
+    }
+}

@@ -1,0 +1,266 @@
+//! The box in which a text for a source is written: below the details of what it is about, the text, and what comes of it.
+//!
+//! ```text
+//!  ╭ Thread ────────────────────────────────────╮
+//!  │ Lea Hoffmann   asks you           18h ago  │   as much of the details as there is room for, from their end
+//!  ├─ Answer to Lea · chat, in demo ────────────┤
+//!  │ The second one.▏                           │
+//!  │                                            │
+//!  │ Lea is at work until 10:30.                │
+//!  ╰───── ctrl-s send  ctrl-e editor  esc back ─╯
+//! ```
+//!
+//! Not here: editing (`app::editor`), what keys do (`update::doing`).
+
+use std::ops::Range;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect, Size};
+
+use super::overlay::{paras, want_width};
+use crate::app::doing::{Target, Writing};
+use crate::app::layout::Layout;
+use crate::app::model::{Model, Overlay, Subject};
+use crate::board::foresight::work;
+use crate::domain::agreement::Targets;
+use crate::domain::ids::is_id_char;
+use crate::domain::join::ask::Question;
+use crate::domain::teammate::Seat;
+use crate::panels::shared::next::{self, Next, Verb};
+use crate::panels::shared::prose::{self, Para};
+use crate::panels::shared::say;
+use crate::ui::panel::Panel;
+use crate::ui::{Align, Line, Role, Words, fit, popup};
+
+/// The rows that the text has at least.
+const LEAST: u16 = 3;
+/// Below so many rows there is nothing but the text.
+const LOW: u16 = 9;
+
+/// Where everything is.
+struct Places {
+    all: Rect,
+    details: Rect,
+    separator: Option<Rect>,
+    text: Rect,
+    told: Rect,
+}
+
+/// What there is to paint.
+struct Parts {
+    writing: Writing,
+    details: Vec<Words<'static>>,
+    told: Vec<Words<'static>>,
+}
+
+fn parts(model: &Model, layout: &Layout) -> Option<(Parts, Places)> {
+    let Some(Overlay::Writing(writing)) = model.overlays.top() else { return None };
+    let width = popup::place(layout.body, Size { width: want_width(layout), height: 1 }).width.saturating_sub(4).max(1);
+    let details = prose::lines(&paras(model, &subject(model, &writing.to), width), width);
+    let told = prose::lines(&told(model, writing), width);
+    let rows = writing.editor.shown(width.into()).len() as u16;
+    let parts = Parts { writing: (**writing).clone(), details, told };
+    let places = places(layout, rows, &parts);
+    Some((parts, places))
+}
+
+/// What the details above the text are about.
+fn subject(model: &Model, to: &Target) -> Subject {
+    match to {
+        Target::Reply(key) => Subject::Thread(key.clone()),
+        Target::Ask(source, item) => {
+            let thread = model.board.threads().find(|thread| thread.item.id == *item && thread.item.source == *source);
+            match thread {
+                Some(thread) => Subject::Thread(crate::panels::threads::key(thread)),
+                None => Subject::Deadline((source.clone(), item.clone())),
+            }
+        }
+    }
+}
+
+fn places(layout: &Layout, rows: u16, parts: &Parts) -> Places {
+    let (details, told) = (parts.details.len() as u16, parts.told.len() as u16);
+    let rows = rows.saturating_add(1).max(LEAST);
+    let height = details.saturating_add(rows).saturating_add(told).saturating_add(2);
+    let all = popup::place(layout.body, Size { width: want_width(layout), height });
+    let inner = popup::inner(all);
+    let zero = Rect { height: 0, ..inner };
+    if inner.height < LOW {
+        let told = told.min(inner.height.saturating_sub(LEAST));
+        let text = Rect { height: inner.height - told, ..inner };
+        return Places {
+            all,
+            details: zero,
+            separator: None,
+            text,
+            told: Rect { y: text.bottom(), height: told, ..inner },
+        };
+    }
+    let told = told.min(inner.height / 4);
+    // Of what is left the text has what it needs, but the details a third.
+    let left = inner.height - told - 2;
+    let rows = rows.min(left - (left / 3).min(details));
+    let shown = details.min(left - rows);
+    let details = Rect { height: shown, ..inner };
+    let separator = Rect { x: all.x, width: all.width, y: details.bottom(), height: 1 };
+    let text = Rect { y: separator.bottom(), height: left - shown, ..inner };
+    let told = Rect { y: inner.bottom() - told, height: told, ..inner };
+    Places { all, details, separator: Some(separator), text, told }
+}
+
+/// Paints it, while something is written.
+pub(super) fn paint(model: &Model, layout: &Layout, buf: &mut Buffer) {
+    let Some((parts, places)) = parts(model, layout) else { return };
+    let (look, Parts { writing, details, told }) = (model.look(), parts);
+    let thing = if places.separator.is_none() {
+        writing.title.as_str()
+    } else if matches!(subject(model, &writing.to), Subject::Thread(_)) {
+        "Thread"
+    } else {
+        "Deadline"
+    };
+    let feet = ["ctrl-s send  ctrl-e editor  esc keep the draft", "ctrl-s send  esc keep", "ctrl-s  esc"];
+    let room = usize::from(places.all.width.saturating_sub(6));
+    let foot = feet.into_iter().find(|foot| foot.len() <= room).unwrap_or_default();
+    popup::paint_at(look, places.all, buf, Panel { title: thing, foot, ..Panel::default() });
+    let skipped = details.len().saturating_sub(places.details.height.into());
+    for (y, words) in (places.details.top()..places.details.bottom()).zip(details.iter().skip(skipped)) {
+        Line::new(look, Rect { y, height: 1, ..places.details }, buf).rest(words, Align::Left);
+    }
+    if let Some(area) = places.separator {
+        separator(model, area, &writing.title, buf);
+    }
+    let (shown, from) = visible(&writing, places.text);
+    for (y, row) in (places.text.top()..places.text.bottom()).zip(shown.iter().skip(from)) {
+        let line = writing.editor.line(row.line).and_then(|line| line.text().get(row.part.clone()));
+        let words = Words::new(line.unwrap_or_default().to_owned(), Role::Input);
+        Line::new(look, Rect { y, height: 1, ..places.text }, buf).rest(&words, Align::Left);
+    }
+    for (y, words) in (places.told.top()..places.told.bottom()).zip(&told) {
+        Line::new(look, Rect { y, height: 1, ..places.told }, buf).rest(words, Align::Left);
+    }
+}
+
+/// `├─ Answer to Lea · chat, in demo ───┤`.
+fn separator(model: &Model, area: Rect, title: &str, buf: &mut Buffer) {
+    let (look, glyphs) = (model.look(), model.appearance.glyphs);
+    let style = look.style(Role::BorderActive);
+    fit::put(buf, (area.x, area.y), glyphs.tees[0], 1, style);
+    for x in area.x + 1..area.right().saturating_sub(1) {
+        fit::put(buf, (x, area.y), glyphs.across, 1, style);
+    }
+    fit::put(buf, (area.right().saturating_sub(1), area.y), glyphs.tees[1], 1, style);
+    let room = usize::from(area.width.saturating_sub(6));
+    let text = glyphs.spell(title);
+    let title = fit::cut(&text, room, glyphs.ellipsis);
+    let place = Rect { x: area.x + 2, width: fit::width(&title) as u16 + 2, ..area };
+    let words = Words::new(format!(" {title} "), Role::TitleActive);
+    Line::new(look, place, buf).rest(&words, Align::Left);
+}
+
+/// The lines of the text, and the first that is in sight: the cursor's is.
+fn visible(writing: &Writing, text: Rect) -> (Vec<crate::app::editor::Shown>, usize) {
+    let width = text.width.into();
+    let (row, _) = writing.editor.place(width);
+    (writing.editor.shown(width), (row + 1).saturating_sub(text.height.into()))
+}
+
+/// Where the cursor stands.
+pub(super) fn cursor(model: &Model) -> Option<Position> {
+    let (parts, places) = parts(model, &model.layout())?;
+    let (_, from) = visible(&parts.writing, places.text);
+    let (row, cells) = parts.writing.editor.place(places.text.width.into());
+    let (x, y) = (places.text.x + (cells as u16).min(places.text.width.saturating_sub(1)), (row - from) as u16);
+    (y < places.text.height).then(|| Position { x, y: places.text.y + y })
+}
+
+/// How wide the text is shown.
+pub fn writing_width(model: &Model) -> u16 {
+    parts(model, &model.layout()).map_or(1, |(_, places)| places.text.width)
+}
+
+/// What stands below the text: why it was not sent, when it is seen, and whom it asks.
+fn told(model: &Model, writing: &Writing) -> Vec<Para> {
+    if let Some(why) = &writing.refused {
+        return vec![Para::Text(0, format!("not sent: {}", why.clean()), Role::Error)];
+    }
+    let sees = whom(model, &writing.to).map(|seat| sees(model, seat));
+    let asks = asks(model, writing);
+    sees.into_iter().chain(asks).map(|text| Para::Text(0, text, Role::Dim)).collect()
+}
+
+/// Who reads the text first.
+fn whom(model: &Model, to: &Target) -> Option<Seat> {
+    let Target::Reply(key @ (_, _, by)) = to else { return None };
+    let me = model.board.team.me;
+    if Some(*by) == me { model.thread(key)?.asker.filter(|asker| Some(*asker) != me) } else { Some(*by) }
+}
+
+/// `Lea is at work until 10:30.`
+fn sees(model: &Model, seat: Seat) -> String {
+    let (board, now) = (&model.board, model.time.clock);
+    let (name, time) = (say::brief(board, seat), |t| say::when(t, board.dial(), now));
+    let state = board.availability(seat, now).map(|at| at.state.word()).unwrap_or_default();
+    match next::next(board, seat, now) {
+        Next::At(Verb::Leaves, t) => format!("{name} is at work until {}.", time(t)),
+        Next::At(Verb::Free, t) => match next::leaves_at(board, seat, now).filter(|end| *end > t) {
+            Some(end) => format!("{name} is in {state} until {}, and at work until {}.", time(t), time(end)),
+            None => format!("{name} is in {state} until {}.", time(t)),
+        },
+        Next::At(Verb::Back, t) => format!("{name} is {state}, back {}.", time(t)),
+        Next::NotBack => format!("{name} is {state}, not back within 60 days."),
+        Next::Unknown | Next::None => format!("{name}: {state}."),
+    }
+}
+
+/// `It asks Lea, who then owes an answer by Thu 05:02 (11:02).`
+fn asks(model: &Model, writing: &Writing) -> Option<String> {
+    let board = &model.board;
+    let (source, item) = writing.to.item();
+    let item = model.item_of(source, item)?;
+    let me = board.team.me;
+    let text = writing.editor.text();
+    let mut asked: Vec<Seat> = Vec::new();
+    for id in mentions(&text).into_iter().filter_map(|span| text.get(span)) {
+        let seat = board.team.seat(&id.to_ascii_lowercase()).filter(|seat| Some(*seat) != me);
+        asked.extend(seat.filter(|seat| !asked.contains(seat)));
+    }
+    let names: Vec<String> = asked.iter().map(|seat| say::brief(board, *seat)).collect();
+    let [one] = asked[..] else {
+        return (!names.is_empty()).then(|| format!("It asks {}, who then owe an answer.", say::list(&names)));
+    };
+    let (own, none) = (board.team.get(one).map(|mate| &mate.targets)?, Targets::default());
+    let target = board.team.agreement.target(item.channel, &none, own);
+    let asker = me.and_then(|me| work(board, me));
+    let due = Question { target, responder: work(board, one), asker }.at(model.time.clock).due_at;
+    let name = say::brief(board, one);
+    let Some(due) = due else { return Some(format!("It asks {name}, who then owes an answer, by no fixed time.")) };
+    let zone = board.team.get(one).and_then(|mate| mate.zone.known());
+    let theirs = zone.filter(|zone| zone.offset(due) != board.viewer.offset(due));
+    let theirs = theirs.map(|zone| format!(" ({})", board.dial_of(zone).time(due))).unwrap_or_default();
+    let when = say::when(due, board.dial(), model.time.clock);
+    Some(format!("It asks {name}, who then owes an answer by {when}{theirs}."))
+}
+
+/// Where ids stand behind an `@`.
+fn mentions(text: &str) -> Vec<Range<usize>> {
+    let is_part = |c: char| is_id_char(c.to_ascii_lowercase());
+    let mention = |(at, _): (usize, &str)| {
+        let before = text.get(..at)?.chars().next_back();
+        let rest = text.get(at + 1..)?;
+        let length = rest.find(|c: char| !is_part(c)).unwrap_or(rest.len());
+        let joined = before.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'));
+        (length > 0 && !joined).then_some(at + 1..at + 1 + length)
+    };
+    text.match_indices('@').filter_map(mention).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_mention_is_an_id_behind_an_at_that_stands_alone() {
+        let text = "@kenji ask @Lea, not a@b.example; 確認@sam_2 @";
+        let found: Vec<&str> = super::mentions(text).into_iter().map(|span| &text[span]).collect();
+        assert_eq!(found, ["kenji", "Lea", "sam_2"]);
+    }
+}
