@@ -227,9 +227,9 @@ fn what_may_not_be_done_or_is_not_there_ends_with_1_and_nothing_is_written() {
         (vec!["close", "here:lunch"], "no item has the id \"here:lunch\""),
         (
             vec!["reply", "work:ATL-1:maya", "x"],
-            "work may not reply in a conversation: add to its [[source]] allow = [\"reply\"] (config.toml:27)",
+            "work may not reply in a conversation: add to its [[source]] allow = [\"reply\"] (config.toml:29)",
         ),
-        (vec!["close", "work:ATL-1"], "allow = [\"close\"] (config.toml:27)"),
+        (vec!["close", "work:ATL-1"], "allow = [\"close\"] (config.toml:29)"),
         (vec!["--offline", "close", "here:launch-copy"], "with --offline nothing is sent"),
     ] {
         let ran = team.run(&args);

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use super::editor::Editor;
 use super::typing::TextField;
+use super::undo::Undo;
 use crate::domain::Instant;
 use crate::domain::batch::{SetState, Status};
 use crate::domain::ids::{ItemId, SourceId};
@@ -53,6 +54,8 @@ pub struct Doing {
     pub rights: Vec<(SourceId, Rights)>,
     /// Texts that were begun and not sent, by the name of what they are for.
     drafts: BTreeMap<String, String>,
+    /// What was done in this run and can be undone.
+    pub undo: Undo,
     /// The numbers of the status that is being set, of each source.
     pub(super) statuses: Vec<(u64, SourceId)>,
 }

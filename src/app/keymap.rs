@@ -61,7 +61,7 @@ impl Keys {
 }
 
 /// Command, keys as the config writes them, help, hint.
-const TABLE: [(Command, &[&str], &str, &str); 59] = [
+const TABLE: [(Command, &[&str], &str, &str); 63] = [
     (Command::Down, &["j", "down"], "go to the row below", ""),
     (Command::Up, &["k", "up"], "go to the row above", ""),
     (Command::Top, &["g"], "go to the first row", ""),

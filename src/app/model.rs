@@ -11,7 +11,6 @@ pub use super::overlay::{Overlay, Overlays, Subject};
 use super::panel::PanelId;
 use super::scrub::Time;
 use super::themes::{Appearance, Choice, Chooser};
-use super::undo::Undo;
 use super::wake::wake;
 use super::workspace::Workspace;
 use crate::board::{Board, Deadline, Item, OpenThread};
@@ -46,10 +45,8 @@ pub struct Model {
     pub footer: Footer,
     /// What was announced, and what is to be.
     pub notices: Notices,
-    /// What is done in sources from here.
+    /// What is done from here: in sources, and what of this run can be undone.
     pub doing: Doing,
-    /// What was done in this run and can be undone.
-    pub undo: Undo,
     /// What is kept between runs: at first the settings alone, soon the rest.
     pub lasting: Lasting,
 }
@@ -125,7 +122,6 @@ impl Model {
             footer: Footer::default(),
             notices: Notices::default(),
             doing: Doing::default(),
-            undo: Undo::default(),
             lasting: Lasting::default(),
         };
         model.settle(now);

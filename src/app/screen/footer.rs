@@ -181,7 +181,7 @@ fn offered(model: &Model, layout: &Layout) -> Vec<(Command, &'static str)> {
     offer(true, Command::NextPanel, next);
     offer(focus != PanelId::Plan, Command::Filter, "filter");
     offer(!model.panels.chosen.is_empty() && focus != PanelId::Plan, Command::Plan, "plan");
-    offer(model.undo.any(), Command::Undo, "undo");
+    offer(model.doing.undo.any(), Command::Undo, "undo");
     offer(model.workspace.zoomed, Command::Zoom, "unzoom");
     offer(!Panels::orders(focus).is_empty(), Command::Sort, "sort");
     offer(focus != PanelId::Plan, Command::Plan, "plan");

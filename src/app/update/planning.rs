@@ -131,7 +131,7 @@ impl Model {
     /// Notes the marks as they are, before they change.
     fn note_marks(&mut self) {
         let Panels { plan, chosen, .. } = &self.panels;
-        self.undo.note(Done::Marks { chosen: chosen.clone(), may: plan.may.clone() });
+        self.doing.undo.note(Done::Marks { chosen: chosen.clone(), may: plan.may.clone() });
     }
 
     /// The teammate whose row is selected.
@@ -241,7 +241,7 @@ impl Model {
         let (keep, back) = if known { (back, keep) } else { (keep, back) };
         let (when, word) = (self.when(meeting), if known { "no longer taken" } else { "taken" });
         let undone = if known { "taken again" } else { "no longer taken" };
-        self.undo.note(Done::Kept(back, format!("{undone}: {when}")));
+        self.doing.undo.note(Done::Kept(back, format!("{undone}: {when}")));
         let kept = self.keep(keep);
         self.refresh(PanelId::Plan);
         self.footer.text = Some(Text::new(format!("{word}: {when}")));
@@ -250,7 +250,7 @@ impl Model {
 
     /// Undoes what was done last in this run.
     fn undo(&mut self) -> Effects {
-        match self.undo.last() {
+        match self.doing.undo.last() {
             None => self.say(Text::new("there is nothing to undo in this run")),
             Some(Done::Marks { chosen, may }) => {
                 (self.panels.chosen, self.panels.plan.may) = (chosen, may);

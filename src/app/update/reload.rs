@@ -135,7 +135,7 @@ impl Model {
         let ids = |board: &Board| board.team.mates.iter().map(|mate| mate.id.clone()).collect::<Vec<_>>();
         if ids(&old) != ids(board) {
             self.notices.forget_people();
-            self.undo.forget_marks();
+            self.doing.undo.forget_marks();
         }
     }
 
