@@ -4,8 +4,8 @@
 
 use super::scrubbed::Scrubbed;
 use super::{
-    About, Ask, Context, Done, Job, Open, Provider, Sink, Trouble, command, demo, folder, github, ics, jira, slack,
-    trello,
+    About, Ask, Context, Done, Job, Open, Provider, Sink, Trouble, command, demo, dropbox, folder, github, gitlab,
+    google_drive, ics, jira, linear, slack, trello,
 };
 use crate::config::{Located, Problem, Section, suggest};
 use crate::domain::text::Text;
@@ -40,6 +40,10 @@ static KINDS: &[Kind] = &[
     Kind::new(&command::ABOUT, command::open),
     Kind::new(&github::ABOUT, github::open),
     Kind::new(&slack::ABOUT, slack::open),
+    Kind::new(&gitlab::ABOUT, gitlab::open),
+    Kind::new(&linear::ABOUT, linear::open),
+    Kind::new(&google_drive::ABOUT, google_drive::open),
+    Kind::new(&dropbox::ABOUT, dropbox::open),
 ];
 
 /// A kind that this version knows by name only.
@@ -49,8 +53,6 @@ const fn unserved(kind: &'static str, label: &'static str) -> About {
 
 /// Every kind that this version knows by name only: a source of such a kind fails, and its config is not wrong.
 static UNSERVED: &[About] = &[
-    unserved("gitlab", "GitLab"),
-    unserved("linear", "Linear"),
     unserved("teams", "Microsoft Teams"),
     unserved("outlook", "Outlook"),
     unserved("zoom", "Zoom"),
@@ -58,8 +60,6 @@ static UNSERVED: &[About] = &[
     unserved("imap", "IMAP mail"),
     unserved("google-calendar", "Google Calendar"),
     unserved("google-tasks", "Google Tasks"),
-    unserved("google-drive", "Google Drive"),
-    unserved("dropbox", "Dropbox"),
     unserved("caldav", "CalDAV"),
     unserved("discord", "Discord"),
 ];

@@ -19,6 +19,8 @@ pub const KEY: &str = "canary-key-0123456789";
 pub enum Signed {
     /// In the header `Authorization`, which begins so.
     Header(&'static str),
+    /// In a header of the service's own.
+    Own(&'static str),
     /// In the query, under these names.
     Query(&'static [&'static str]),
 }
@@ -70,7 +72,7 @@ impl Row {
 }
 
 /// Every kind that speaks HTTP.
-pub static ROWS: [Row; 7] = [
+pub static ROWS: [Row; 11] = [
     Row {
         name: "Jira Cloud",
         kind: "jira",
@@ -199,6 +201,82 @@ pub static ROWS: [Row; 7] = [
         paged: |seen| slack(seen, &["C1"], if seen.line().contains("cursor=two") { "" } else { "two" }),
         halves: |seen| slack(seen, &["C1", "C2"], ""),
         endless: |seen| slack(seen, &["C1"], "again"),
+    },
+    Row {
+        name: "GitLab",
+        kind: "gitlab",
+        own: None,
+        settings: "token = \"canary-token-0123456789\"\ngroups = [\"acme\"]",
+        other: "projects = [\"acme/app\"]",
+        refuses: None,
+        signed: Signed::Own("private-token"),
+        requests: 2,
+        title: "Title of #1",
+        answer: |seen| gitlab(seen, 1, false),
+        paged: |seen| gitlab(seen, 100, false),
+        halves: |seen| {
+            if path(seen).ends_with("/merge_requests") { json!([merge_request()]) } else { gitlab(seen, 1, false) }
+        },
+        endless: |seen| gitlab(seen, 100, true),
+    },
+    Row {
+        name: "Linear",
+        kind: "linear",
+        own: None,
+        settings: "token = \"canary-token-0123456789\"",
+        other: "teams = [\"OPS\"]",
+        refuses: Some([
+            r#"{"errors":[{"message":"no","extensions":{"code":"AUTHENTICATION_ERROR"}}]}"#,
+            r#"{"errors":[{"message":"no","extensions":{"code":"FORBIDDEN"}}]}"#,
+            r#"{"errors":[{"message":"no","extensions":{"code":"RATELIMITED"}}]}"#,
+            r#"{"errors":[{"message":"no","extensions":{"code":"SERVICE_UNAVAILABLE"}}]}"#,
+        ]),
+        signed: Signed::Header("Bearer "),
+        requests: 4,
+        title: "Title of ENG-1",
+        answer: |seen| linear(seen, &json!(null), false),
+        paged: |seen| {
+            let on = seen.body.contains("\"after\":\"two\"");
+            linear(seen, &if on { json!(null) } else { json!("two") }, on)
+        },
+        halves: |seen| (row("Linear").paged)(seen),
+        endless: |seen| linear(seen, &json!("again"), false),
+    },
+    Row {
+        name: "Google Drive",
+        kind: "google-drive",
+        own: None,
+        settings: "token = \"canary-token-0123456789\"",
+        other: "folders = [\"1AbC\"]",
+        refuses: None,
+        signed: Signed::Header("Bearer "),
+        requests: 5,
+        title: "Plan: “Is this right?”",
+        answer: |seen| drive(seen, 1, &json!(null), false),
+        paged: |seen| {
+            let on = seen.line().contains("pageToken=two");
+            drive(seen, 1, &if on { json!(null) } else { json!("two") }, on)
+        },
+        halves: |seen| drive(seen, 2, &json!(null), path(seen).contains("/f2/")),
+        endless: |seen| drive(seen, 1, &json!("again"), false),
+    },
+    Row {
+        name: "Dropbox",
+        kind: "dropbox",
+        own: None,
+        settings: "token = \"canary-token-0123456789\"",
+        other: "max_items = 7",
+        refuses: None,
+        signed: Signed::Header("Bearer "),
+        requests: 1,
+        title: "Files of the fair",
+        answer: |seen| dropbox(seen, false, false),
+        paged: |seen| {
+            let on = path(seen).ends_with("/continue");
+            dropbox(seen, !on, on)
+        },
+        halves: |seen| (row("Dropbox").paged)(seen),
+        endless: |seen| dropbox(seen, true, false),
     },
 ];
 
@@ -363,4 +441,101 @@ fn github(seen: &Seen, next: &Value, second: bool) -> Value {
     let pulls = json!({ "totalCount": 1, "nodes": [pull],
         "pageInfo": { "hasNextPage": !next.is_null(), "endCursor": next } });
     json!({ "data": { "repository": { "nameWithOwner": "acme/app", "issues": none, "pullRequests": pulls } } })
+}
+
+/// Lists of a group: of issues, in a first page so many; `again`: the page behind it is the same.
+fn gitlab(seen: &Seen, held: u64, again: bool) -> Value {
+    match path(seen) {
+        place if place.ends_with("/issues") && seen.line().contains("&page=") && !again => {
+            json!([gitlab_issue(200, SECOND)])
+        }
+        place if place.ends_with("/issues") => (1..=held).map(|iid| gitlab_issue(iid, "Title of #1")).collect(),
+        place if place.ends_with("/merge_requests") || place.ends_with("/discussions") => json!([]),
+        other => panic!("GitLab was asked for {other}"),
+    }
+}
+
+fn gitlab_issue(iid: u64, title: &str) -> Value {
+    json!({
+        "iid": iid, "project_id": 7, "title": title, "description": "", "state": "opened", "user_notes_count": 0,
+        "created_at": "2026-11-23T08:00:00.000Z", "updated_at": "2026-11-23T09:00:00.000Z",
+        "references": { "full": format!("acme/app#{iid}") },
+        "author": { "username": ACCOUNT, "name": NAME }, "assignees": [{ "username": ACCOUNT, "name": NAME }],
+    })
+}
+
+/// A draft, in which nobody is asked.
+fn merge_request() -> Value {
+    let mut thing = gitlab_issue(2, SECOND);
+    thing["references"]["full"] = "acme/app!2".into();
+    thing["draft"] = true.into();
+    thing
+}
+
+fn linear(seen: &Seen, next: &Value, second: bool) -> Value {
+    let page = |nodes: Value, next: &Value| json!({ "nodes": nodes, "pageInfo": { "hasNextPage": !next.is_null(), "endCursor": next } });
+    let (number, title) = if second { (2, SECOND) } else { (1, "Title of ENG-1") };
+    let asks = |name: &str| seen.body.contains(&format!("query {name}("));
+    let data = if asks("Users") {
+        json!({ "users": page(json!([{ "id": ACCOUNT, "name": NAME, "email": "", "app": false }]), &json!(null)) })
+    } else if asks("Issues") {
+        let issue = json!({
+            "id": format!("i{number}"), "identifier": format!("ENG-{number}"), "title": title,
+            "createdAt": "2026-11-23T08:00:00.000Z", "updatedAt": "2026-11-23T09:00:00.000Z",
+            "state": { "type": "started" }, "assignee": { "id": ACCOUNT },
+        });
+        json!({ "issues": page(json!([issue]), next) })
+    } else if asks("Comments") {
+        json!({ "comments": page(json!([]), &json!(null)) })
+    } else if asks("Projects") {
+        json!({ "projects": page(json!([]), &json!(null)) })
+    } else if asks("News") {
+        json!({ "issues": page(json!([]), &json!(null)), "comments": page(json!([]), &json!(null)) })
+    } else {
+        panic!("Linear was asked for {}", seen.body)
+    };
+    json!({ "data": data })
+}
+
+/// Documents, of which each has a remark; `next`: the mark behind a page of remarks.
+fn drive(seen: &Seen, documents: usize, next: &Value, second: bool) -> Value {
+    let user = json!({ "emailAddress": ACCOUNT, "displayName": NAME });
+    let file = |n: usize| {
+        json!({ "id": format!("f{n}"), "name": "Plan", "owners": [user], "permissions": [user],
+        "modifiedTime": format!("2026-11-2{}T09:00:00Z", 3 - n) })
+    };
+    match path(seen) {
+        "/drive/v3/about" => json!({ "user": { "emailAddress": ACCOUNT, "displayName": NAME } }),
+        "/drive/v3/changes/startPageToken" => json!({ "startPageToken": "t1" }),
+        "/drive/v3/changes" => json!({ "changes": [], "newStartPageToken": "t1" }),
+        "/drive/v3/files" => json!({ "files": (1..=documents).map(file).collect::<Vec<_>>() }),
+        "/drive/v3/files/1AbC" => json!({ "id": "1AbC", "name": "Launch" }),
+        place if place.ends_with("/comments") && seen.line().contains("startModifiedTime=") => {
+            json!({ "comments": [] })
+        }
+        place if place.ends_with("/comments") => {
+            let (id, quote) = if second { ("c2", SECOND) } else { ("c1", "Is this right?") };
+            json!({ "nextPageToken": next, "comments": [{
+                "id": id, "content": "Please look", "createdTime": "2026-11-23T09:00:00Z",
+                "author": { "displayName": NAME }, "quotedFileContent": { "value": quote },
+            }] })
+        }
+        place if place.ends_with("/approvals") => json!({ "items": [] }),
+        other => panic!("Google Drive was asked for {other}"),
+    }
+}
+
+fn dropbox(seen: &Seen, has_more: bool, second: bool) -> Value {
+    assert!(path(seen).starts_with("/2/file_requests/list"), "Dropbox was asked for {}", path(seen));
+    let (id, title) = if second { ("r2", SECOND) } else { ("r1", "Files of the fair") };
+    json!({ "file_requests": [{ "id": id, "title": title, "is_open": true }], "cursor": "two", "has_more": has_more })
+}
+
+/// A title without the name of the document in which a remark stands.
+pub fn bare(title: &str) -> &str {
+    title
+        .strip_prefix("Plan: “")
+        .and_then(|title| title.strip_suffix('”'))
+        .filter(|bare| *bare == SECOND)
+        .unwrap_or(title)
 }

@@ -1,0 +1,132 @@
+//! GitLab, on gitlab.com and on servers of one's own: issues, merge requests, threads, approvals, and who is to review.
+//!
+//! ```text
+//!  mod   settings, and the call: fetch        look   one look: everything, or what has changed      place   the cursor
+//!  wire map   their shapes -> domain          notes  what the system tells in notes
+//! ```
+//!
+//! REST, because it is the same on every version of a server.
+//!
+//! Not here: Markdown (`providers::markdown`), HTTP itself (`http`), who is a teammate (board).
+
+mod look;
+mod map;
+mod notes;
+mod place;
+mod wire;
+
+use tokio::sync::Mutex;
+
+use self::look::{Look, Memory, TURN};
+use super::http::{self, Api, Auth, Pace, Setup, segment};
+use super::kit::{Owner, People};
+use super::{About, Ask, Context, Done, Job, Provider, Setting, SignIn, Sink, Trouble};
+use crate::config::{Problem as ConfigProblem, Section, keep};
+use crate::domain::batch::Part;
+
+/// The service's own address.
+const VENDOR: &str = "https://gitlab.com";
+/// The form of the cursor.
+const FORM: u32 = 1;
+/// So many requests a second; the service takes 2,000 a minute of a user.
+const PACE: Pace = Pace::a_second(10);
+
+/// What the kind is.
+pub static ABOUT: About = About {
+    gives: "issues, merge requests, reviewers, threads, approvals, due dates",
+    parts: &[Part::Items, Part::People],
+    sign_in: SignIn::Secrets,
+    settings: &[
+        Setting::needed("token", "a personal, group or project access token (a secret)"),
+        Setting::optional("groups", "groups, with all below them: [\"acme\"]; these or `projects` are needed"),
+        Setting::optional("projects", "projects by their paths: [\"acme/app\", \"acme/sub/lib\"]"),
+        Setting::optional("bots", "`true`: what bots write asks those whom it mentions; left out: it is passed over"),
+        Setting {
+            meaning: "the address of a server of your own, with its path if it has one; left out: gitlab.com",
+            ..http::URL
+        },
+    ],
+    permissions: "read_api, as a Reporter",
+    ..About::new("gitlab", "GitLab")
+};
+
+struct GitLab {
+    api: Api,
+    places: Vec<String>,
+    bots: bool,
+    owner: Owner,
+    memory: Mutex<Memory>,
+}
+
+/// Opens a source. Nothing is asked yet.
+pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, Vec<ConfigProblem>> {
+    let (mut section, mut problems) = (section.clone(), Vec::new());
+    let setup = http::read(&mut section, context, &ABOUT, Some(VENDOR), &mut problems);
+    let token = context.needed_secret(&mut section, "token", &mut problems);
+    let before = problems.len();
+    let groups = paths(&mut section, "groups", &mut problems);
+    let projects = paths(&mut section, "projects", &mut problems);
+    let places: Vec<String> = groups.into_iter().chain(projects).collect();
+    if places.is_empty() && problems.len() == before {
+        let missing = ConfigProblem::error("groups is missing", section.place());
+        problems.push(missing.help("add `groups = [\"acme\"]`, or `projects = [\"acme/app\"]`"));
+    }
+    if places.len() > TURN {
+        let turns = places.len().div_ceil(TURN);
+        let what =
+            format!("{} groups and projects take turns, {TURN} a look: a turn lasts {turns} looks", places.len());
+        let warning = ConfigProblem::warning(what, section.place());
+        context.warnings.add(vec![warning.help("name a group: it is two lists, however many projects it has")]);
+    }
+    let bots = keep(section.truth("bots"), &mut problems).is_some_and(|bots| bots.value);
+    problems.extend(section.unknown());
+    let (Some(setup), Some(secret), true) = (setup, token, problems.is_empty()) else { return Err(problems) };
+    let owner = Owner::new(FORM, context, &(setup.address.text(), &places, bots));
+    let auth = Auth::Header { name: "private-token", prefix: "", secret };
+    let api = Api::new(Setup { pace: Some(PACE), ..setup }, auth);
+    let memory = Mutex::new(Memory { people: People::new(true), no_reviewers: false });
+    Ok(Box::new(GitLab { api, places, bots, owner, memory }))
+}
+
+/// The groups or projects of a setting, as paths of the service's interface.
+fn paths(section: &mut Section, key: &'static str, problems: &mut Vec<ConfigProblem>) -> Vec<String> {
+    let mut paths = Vec::new();
+    for name in section.texts(key, problems).map(|list| list.value).unwrap_or_default() {
+        let path = name.value.trim().trim_matches('/');
+        if path.is_empty() || key == "projects" && !path.contains('/') && path.parse::<u64>().is_err() {
+            let what = format!("{key} has {:?}, which is none", name.value);
+            let help = if key == "projects" {
+                "expected a path such as \"acme/app\""
+            } else {
+                "expected a path such as \"acme\""
+            };
+            problems.push(ConfigProblem::error(what, name.place).help(help));
+            continue;
+        }
+        let path = format!("{key}/{}", segment(path));
+        if !paths.contains(&path) {
+            paths.push(path);
+        }
+    }
+    paths
+}
+
+impl Provider for GitLab {
+    fn about(&self) -> &'static About {
+        &ABOUT
+    }
+
+    fn hosts(&self) -> Vec<String> {
+        vec![self.api.address().origin()]
+    }
+
+    fn fetch(&self, ask: Ask, sink: Sink) -> Job<'_, Result<Done, Trouble>> {
+        Box::pin(async move {
+            let memory = &mut *self.memory.lock().await;
+            memory.people.begin();
+            let visit = self.api.visit(ask.now).telling(&sink);
+            let (places, bots, owner) = (&*self.places, self.bots, self.owner);
+            Look { visit: &visit, places, bots, owner, ask: &ask, sink: &sink, memory, asked: 0 }.run().await
+        })
+    }
+}

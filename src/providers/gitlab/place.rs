@@ -1,0 +1,100 @@
+//! Where a source of GitLab had come to: what its cursor holds.
+//!
+//! Not here: how it is used (`look`).
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
+
+use super::map::Kind;
+use crate::domain::Instant;
+use crate::providers::http::{Stand, Validators};
+use crate::providers::kit::{Flaws, State, hash, instant};
+
+/// A full look is due so long after the last one.
+const FULL_AFTER: TimeDelta = TimeDelta::hours(6);
+/// When a thorough look is asked for, so long after the last full one.
+const THOROUGH_AFTER: TimeDelta = TimeDelta::minutes(5);
+
+/// The cursor.
+pub type Whole = State<Place>;
+
+/// Where a source had come to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// What was seen of each list, by its path.
+    pub lists: BTreeMap<String, List>,
+    /// What answers are recognised by.
+    pub validators: Validators,
+    /// Whose turn it is, where there are many groups and projects.
+    pub turn: usize,
+    /// Where the full look stands, until it has come to its end.
+    pub so_far: Option<SoFar>,
+}
+
+/// What was seen of a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct List {
+    /// The time of its newest change, as the service wrote it.
+    pub mark: String,
+    /// What was changed at that very time: numbers that stand for ids.
+    pub at_mark: BTreeSet<u64>,
+}
+
+/// A full look that has not come to its end.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SoFar {
+    /// The lists that are still to be read: paths and what they hold.
+    pub rest: VecDeque<(String, Kind)>,
+    /// What was seen of those that were read.
+    pub lists: BTreeMap<String, List>,
+    /// So many lists are read in all, and so many of them are not there.
+    pub total: usize,
+    /// So many lists are not there, or not for us.
+    pub missing: usize,
+    /// Where the reading stands.
+    pub stand: Stand,
+    /// What was handed over with its talk: numbers that stand for an id and its last change.
+    pub read: BTreeSet<u64>,
+    /// What was handed over without its talk.
+    pub bare: BTreeSet<u64>,
+    /// Not everything could be read.
+    pub is_cut: bool,
+    /// What could not be read so far.
+    pub flaws: Flaws,
+}
+
+impl State<Place> {
+    /// Is a full look due?
+    pub fn is_full_due(&self, now: Instant, thorough: bool) -> bool {
+        self.age(now) >= if thorough { THOROUGH_AFTER } else { FULL_AFTER }
+    }
+
+    /// Does a full look stand somewhere, that may go on?
+    pub fn is_unfinished(&self, now: Instant) -> bool {
+        self.own.so_far.is_some() && self.age(now) < FULL_AFTER
+    }
+}
+
+impl List {
+    /// Was this change seen?
+    pub fn knows(&self, id: &str, updated: &str) -> bool {
+        match (instant(updated), instant(&self.mark)) {
+            (Some(at), Some(mark)) => at < mark || at == mark && self.at_mark.contains(&hash(&id)),
+            _ => false,
+        }
+    }
+
+    /// A change is seen.
+    pub fn sees(&mut self, id: &str, updated: &str) {
+        let (Some(at), mark) = (instant(updated), instant(&self.mark)) else { return };
+        if mark.is_none_or(|mark| at > mark) {
+            updated.clone_into(&mut self.mark);
+            self.at_mark.clear();
+        }
+        if mark.is_none_or(|mark| at >= mark) {
+            self.at_mark.insert(hash(&id));
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! Linear: issues with their comments, reactions and due dates, and projects with a target date.
+//!
+//! ```text
+//!  mod   settings, and the call: fetch      calls  each question (GraphQL: `queries/`), how it refuses
+//!  look  one look: everything, or what has changed      wire map  their shapes -> domain
+//! ```
+//!
+//! Not here: Markdown (`providers::markdown`), HTTP itself (`http`), who is a teammate (board).
+
+mod calls;
+mod look;
+mod map;
+mod wire;
+
+use std::time::Duration;
+
+use tokio::sync::Mutex;
+
+use self::calls::{Calls, Points};
+use self::look::Look;
+use super::http::{self, Api, Auth, Setup};
+use super::kit::{Owner, People};
+use super::{About, Ask, Context, Done, Job, Provider, Rhythm, Setting, SignIn, Sink, Trouble};
+use crate::config::{Problem as ConfigProblem, Section, keep};
+use crate::domain::batch::Part;
+
+/// The service's own address.
+const VENDOR: &str = "https://api.linear.app";
+/// The form of the cursor.
+const FORM: u32 = 1;
+/// With what a personal key begins, which stands alone in its header.
+const KEY: &str = "lin_api_";
+
+/// What the kind is.
+pub static ABOUT: About = About {
+    gives: "issues, comments, reactions, due dates, milestones, projects with a target date",
+    parts: &[Part::Items, Part::People],
+    sign_in: SignIn::Secrets,
+    settings: &[
+        Setting::needed("token", "a personal API key, or an OAuth token (a secret)"),
+        Setting::optional(
+            "teams",
+            "teams by their keys: [\"ENG\", \"OPS\"]; left out: every team that the key may see",
+        ),
+        Setting::optional("bots", "`true`: what bots write asks those whom it mentions; left out: it is passed over"),
+        http::URL,
+    ],
+    permissions: "Read",
+    // The service discourages polling.
+    rhythm: Rhythm { refresh: Some(Duration::from_mins(2)), ..Rhythm::USUAL },
+    ..About::new("linear", "Linear")
+};
+
+struct Linear {
+    api: Api,
+    teams: Vec<String>,
+    bots: bool,
+    owner: Owner,
+    /// What the key is called, for people.
+    secret: String,
+    points: Points,
+    people: Mutex<People>,
+}
+
+/// Opens a source. Nothing is asked yet.
+pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, Vec<ConfigProblem>> {
+    let (mut section, mut problems) = (section.clone(), Vec::new());
+    let setup = http::read(&mut section, context, &ABOUT, Some(VENDOR), &mut problems);
+    let token = context.needed_secret(&mut section, "token", &mut problems);
+    let teams = section.texts("teams", &mut problems).map(|list| list.value).unwrap_or_default();
+    let teams: Vec<String> = teams.into_iter().map(|team| team.value.trim().to_owned()).collect();
+    let bots = keep(section.truth("bots"), &mut problems).is_some_and(|bots| bots.value);
+    problems.extend(section.unknown());
+    let (Some(setup), Some(secret), true) = (setup, token, problems.is_empty()) else { return Err(problems) };
+    let owner = Owner::new(FORM, context, &(setup.address.text(), &teams, bots));
+    let name = secret.name();
+    let api = Api::new(Setup { refusals: Some(calls::refusal), ..setup }, Auth::BareOrBearer { bare: KEY, secret });
+    let (points, people) = (Points::default(), Mutex::new(People::new(false)));
+    Ok(Box::new(Linear { api, teams, bots, owner, secret: name, points, people }))
+}
+
+impl Provider for Linear {
+    fn about(&self) -> &'static About {
+        &ABOUT
+    }
+
+    fn hosts(&self) -> Vec<String> {
+        vec![self.api.address().origin()]
+    }
+
+    fn fetch(&self, ask: Ask, sink: Sink) -> Job<'_, Result<Done, Trouble>> {
+        Box::pin(async move {
+            let people = &mut *self.people.lock().await;
+            people.begin();
+            let visit = self.api.visit(ask.now).telling(&sink);
+            let calls = Calls { visit: &visit, teams: self.teams.clone(), points: &self.points };
+            let mut look = Look { calls, bots: self.bots, owner: self.owner, ask: &ask, sink: &sink, people };
+            look.run().await.map_err(|failure| calls::explain(failure, &self.secret))
+        })
+    }
+}
