@@ -332,12 +332,16 @@ impl Board {
 
     /// Puts the edges in order. Those of what is gone do no harm, and are looked for only when there are many.
     fn sort_edges(&mut self) {
-        if self.edges.len() > 2 * self.live_edges {
+        if self.live_edges == 0 {
+            // Those that came so far are all.
+            self.live_edges = self.edges.len();
+        } else if self.edges.len() > 2 * self.live_edges {
+            self.edges = Vec::new();
             let replies = self.threads.iter().filter_map(Ranked::term).flat_map(|term| term.edges());
             self.edges = replies.chain(self.deadlines.iter().flat_map(|deadline| deadline.edges())).collect();
             self.live_edges = self.edges.len();
         }
-        self.edges.sort();
+        self.edges.sort_unstable();
         self.edges.dedup();
         self.edges.shrink_to_fit();
     }

@@ -260,9 +260,11 @@ mod tests {
         let item = Unit::new(Part::Items, "launch");
         let marks = Marks {
             main: Some(mark(300, Read::Good)),
-            messages: vec![("a.toml".into(), mark(2, Read::Good)), ("b.toml".into(), mark(3, Read::Never))],
+            messages: [("a.toml".into(), mark(2, Read::Good)), ("b.toml".into(), mark(3, Read::Never))]
+                .into_iter()
+                .collect(),
             written: Some("laun\u{301}ch".into()),
-            copies: vec![("launch (1)".into(), only(mark(4, Read::Good)))],
+            copies: [("launch (1)".into(), only(mark(4, Read::Good)))].into_iter().collect(),
         };
         let mut known = Known::nothing("/team", "maya", NaiveDate::default());
         known.set(item.clone(), Marks::default());

@@ -4,6 +4,8 @@
 
 use std::time::UNIX_EPOCH;
 
+use super::few::Few;
+
 /// A file as it was when it was looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mark {
@@ -71,9 +73,9 @@ pub struct Marks {
     /// The stem of its own file as the folder has it, where that is not the unit's: in another form of Unicode.
     pub written: Option<Box<str>>,
     /// The files of its messages, by path.
-    pub messages: Vec<Named>,
+    pub messages: Few<Named>,
     /// Files that are copies of its own, or may be, by their stems as the folder has them.
-    pub copies: Vec<(Box<str>, Self)>,
+    pub copies: Few<(Box<str>, Self)>,
 }
 
 impl Marks {

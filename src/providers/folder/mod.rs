@@ -4,7 +4,7 @@
 //!  mod        settings, and the calls: fetch, listen, act
 //!  names      which paths mean something            list   what is there, without reading it
 //!  copies     names that file syncs give to copies  strays files without effect
-//!  marks      what the files looked like            cursor the same for all units, kept over a restart
+//!  marks few  what the files looked like            cursor the same for all units, kept over a restart
 //!  look       one look: list, read what changed, send
 //!  read       one unit's files, and what stays when one is broken      content   one file
 //!  merge      an item and the copies of its file    people whose names are teammates'
@@ -20,6 +20,7 @@ mod close;
 mod content;
 mod copies;
 mod cursor;
+mod few;
 mod list;
 mod look;
 mod map;
