@@ -199,10 +199,13 @@ impl Layout {
         } else {
             let rooms = Rooms::of(lists, self.bordered);
             let need = rooms.need(view.focus);
-            let further: u16 = lists.wanted(view.focus, area.width.saturating_sub(2)).iter().sum();
-            let left = area.height.saturating_sub(need.saturating_add(if need < area.height { further } else { 0 }));
-            if left >= PREVIEW {
-                self.preview = Some(below(&mut area, left));
+            // Every row has to be made for this, which is only done for a list that leaves rows.
+            let further = |area: Rect| -> u16 { lists.wanted(view.focus, area.width.saturating_sub(2)).iter().sum() };
+            if need < area.height {
+                let left = area.height.saturating_sub(need.saturating_add(further(area)));
+                if left >= PREVIEW {
+                    self.preview = Some(below(&mut area, left));
+                }
             }
         }
         self.put(view.focus, area, lists);

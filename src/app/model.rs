@@ -172,7 +172,7 @@ impl Model {
             }
         }
         let Some(me) = self.board.team.me else { return glance };
-        for thread in self.board.threads().iter() {
+        for thread in self.board.threads().between(me) {
             let (mine, awaited) = (thread.by() == me, thread.asker == Some(me));
             match thread.state(now) {
                 ThreadState::DueSoon if mine => glance.soon += 1,

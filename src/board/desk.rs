@@ -62,6 +62,8 @@ pub struct Desk {
     sources: Vec<Source>,
     same: Same,
     facts: Vec<Arc<Facts>>,
+    /// What the config alone says of each teammate's time.
+    configured: Vec<Arc<Facts>>,
     zones: Option<Arc<Zones>>,
     texts: Texts,
 }
@@ -99,10 +101,11 @@ struct Learned {
 impl Desk {
     /// An empty desk for a team and its sources. Positions in working time count from `base`.
     pub fn new(team: Arc<Team>, links: Vec<Link>, base: Instant) -> Self {
-        let facts = team.mates.iter().map(|mate| Arc::new(Facts::new(mate, Vec::new(), &[], base))).collect();
+        let facts: Vec<_> = team.mates.iter().map(|mate| Arc::new(Facts::new(mate, Vec::new(), &[], base))).collect();
         let same = Same::new(&links.iter().map(|link| &*link.kind).collect::<Vec<_>>());
         let sources = links.into_iter().map(|link| Source::new(link, &team)).collect();
-        Self { viewer: team.viewer_zone(), team, base, sources, same, facts, zones: None, texts: Texts::default() }
+        let (viewer, configured) = (team.viewer_zone(), facts.clone());
+        Self { viewer, team, base, sources, same, facts, configured, zones: None, texts: Texts::default() }
     }
 
     /// The same desk, which finds the zones that profiles name.
@@ -120,7 +123,6 @@ impl Desk {
     /// A desk for the same team and sources, to which nothing was handed over.
     #[must_use]
     pub fn blank(&self) -> Self {
-        let facts = self.team.mates.iter().map(|mate| Arc::new(Facts::new(mate, Vec::new(), &[], self.base))).collect();
         let links: Vec<&Link> = self.sources.iter().map(|source| &source.link).collect();
         Self {
             team: self.team.clone(),
@@ -128,7 +130,8 @@ impl Desk {
             base: self.base,
             sources: links.iter().map(|link| Source::new(Link::clone(link), &self.team)).collect(),
             same: Same::new(&links.iter().map(|link| &*link.kind).collect::<Vec<_>>()),
-            facts,
+            facts: self.configured.clone(),
+            configured: self.configured.clone(),
             zones: self.zones.clone(),
             texts: Texts::default(),
         }

@@ -176,6 +176,17 @@ impl<'a> Threads<'a> {
         counts
     }
 
+    /// Those that somebody owes or waits for, in no order. Only these are looked at.
+    pub fn between(self, one: Seat) -> impl Iterator<Item = &'a Ranked> {
+        let is_theirs = move |brief: &Brief| brief.by() == one || brief.asker() == Some(Who::Mate(one));
+        self.briefs.iter().zip(self.all).filter(move |(brief, _)| is_theirs(brief)).map(|(_, thread)| thread)
+    }
+
+    /// The brief of the one at a place.
+    pub fn brief(self, place: usize) -> Option<Brief> {
+        self.briefs.get(self.order.get(place)? as usize).copied()
+    }
+
     /// The one at a place, the most urgent at 0.
     pub fn get(self, place: usize) -> Option<&'a Ranked> {
         self.all.get(self.order.get(place)? as usize)

@@ -126,10 +126,15 @@ struct Beginning {
 impl Board {
     /// A board on which nothing is known but the team.
     pub fn new(team: Arc<Team>, facts: Vec<Arc<Facts>>, sources: Vec<(SourceId, String)>) -> Self {
-        Self::with(Index::new(&team), team, facts, sources)
+        Self::with((Index::new(&team), short_names(&team)), team, facts, sources)
     }
 
-    fn with(index: Index, team: Arc<Team>, facts: Vec<Arc<Facts>>, sources: Vec<(SourceId, String)>) -> Self {
+    fn with(
+        (index, names): (Index, ShortNames),
+        team: Arc<Team>,
+        facts: Vec<Arc<Facts>>,
+        sources: Vec<(SourceId, String)>,
+    ) -> Self {
         let line = |(id, kind): (SourceId, String)| SourceLine {
             label: id.to_string(),
             id,
@@ -163,7 +168,7 @@ impl Board {
             written: vec![Arc::default(); team.checkins.len()],
             marks: HashMap::new(),
             outbox: Outbox::default(),
-            names: short_names(&team),
+            names,
             facts,
             team,
         }
@@ -172,8 +177,9 @@ impl Board {
     /// A board of the same team and sources on which nothing is known.
     #[must_use]
     pub fn blank(&self) -> Self {
-        let names = self.sources.iter().map(|line| (line.id.clone(), line.kind.clone())).collect();
-        let mut blank = Self::with(self.index.blank(), self.team.clone(), self.facts.clone(), names);
+        let sources = self.sources.iter().map(|line| (line.id.clone(), line.kind.clone())).collect();
+        let known = (self.index.blank(), self.names.clone());
+        let mut blank = Self::with(known, self.team.clone(), self.facts.clone(), sources);
         for (line, own) in blank.sources.iter_mut().zip(&self.sources) {
             line.label.clone_from(&own.label);
         }

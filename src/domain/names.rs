@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet};
 use super::teammate::Seat;
 
 /// The short names of a team.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct ShortNames {
     mates: Vec<String>,
     /// The first names that teammates have.

@@ -19,7 +19,7 @@ use crate::ui::{Align, LEGEND, Line, Role, Words, fit, popup, scroll};
 const NARROW: u16 = 60;
 
 pub(super) fn paint(model: &Model, layout: &Layout, buf: &mut Buffer) {
-    let Some((title, lines, at)) = overlay_lines(model) else { return };
+    let Some((title, lines, at)) = overlay_lines(model, layout) else { return };
     let want = want(model, layout, lines.len());
     let foot = if let Some(Overlay::Closing(_)) = model.overlays.top() { "y close it  esc back" } else { "esc back" };
     let panel = Panel { title, mark: "", count: "", foot, active: true };
@@ -45,10 +45,10 @@ fn want(model: &Model, layout: &Layout, lines: usize) -> Size {
 }
 
 /// Title, lines and scroll of the popup on top.
-fn overlay_lines(model: &Model) -> Option<(&'static str, Vec<Words<'static>>, usize)> {
-    let layout = model.layout();
-    let width = popup::place(layout.body, want(model, &layout, 1)).width.saturating_sub(4);
-    match model.overlays.top()? {
+fn overlay_lines(model: &Model, layout: &Layout) -> Option<(&'static str, Vec<Words<'static>>, usize)> {
+    let top = model.overlays.top()?;
+    let width = popup::place(layout.body, want(model, layout, 1)).width.saturating_sub(4);
+    match top {
         Overlay::Filter(_) | Overlay::Themes(_) | Overlay::Palette(_) | Overlay::Writing(_) | Overlay::Status(_) => {
             None
         }
@@ -65,8 +65,11 @@ fn overlay_lines(model: &Model) -> Option<(&'static str, Vec<Words<'static>>, us
 
 /// How far the popup on top can be scrolled.
 pub fn most_scroll(model: &Model) -> usize {
-    let Some((_, lines, _)) = overlay_lines(model) else { return 0 };
+    if model.overlays.is_empty() {
+        return 0;
+    }
     let layout = model.layout();
+    let Some((_, lines, _)) = overlay_lines(model, &layout) else { return 0 };
     let place = popup::place(layout.body, want(model, &layout, lines.len()));
     lines.len().saturating_sub(usize::from(place.height.saturating_sub(2)))
 }

@@ -140,6 +140,10 @@ pub fn instead_of(zone: &str) -> Option<Advice> {
         return Some(Advice { word: Word::Offset(offset), zones: offset::cities(offset) });
     }
     let name = zone.strip_prefix("Etc/").unwrap_or(zone);
+    if name.contains('/') {
+        // An area and a city: no abbreviation is written so, and most zones of a config are.
+        return None;
+    }
     let greenwich = ["GMT", "GMT0", "GMT+0", "GMT-0", "Greenwich"].contains(&name);
     abbreviation(&if greenwich { normal("GMT") } else { normal(zone) })
 }

@@ -63,7 +63,7 @@ fn groups(board: &Board, shown: &mut Vec<usize>, me: Seat) -> Vec<usize> {
     let known = shown.len().min(if board.is_beginning() { threads.len() } else { usize::MAX });
     let (mut parts, rest) = ([const { Vec::new() }; 3], shown.split_off(known));
     for place in shown.drain(..) {
-        let of = threads.get(place).map_or(Group::Others, |thread| group(me, thread.by(), thread.asker()));
+        let of = threads.brief(place).map_or(Group::Others, |thread| group(me, thread.by(), thread.asker()));
         for (part, _) in parts.iter_mut().zip(GROUPS).filter(|(_, group)| *group == of) {
             part.push(place);
         }

@@ -74,6 +74,12 @@ fn a_fixed_offset_or_an_abbreviation_that_is_a_zone_has_a_city_instead() {
 }
 
 #[test]
+fn no_abbreviation_is_written_like_an_area_and_a_city() {
+    let slashed: Vec<_> = lines(ABBREVIATIONS).filter(|(short, _)| short.contains('/')).collect();
+    assert_eq!(slashed, []);
+}
+
+#[test]
 fn every_zone_of_the_database_that_is_no_place_is_told() {
     let names = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
     let told: Vec<&str> = names.filter(|name| instead_of(name).is_some()).collect();
