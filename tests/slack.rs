@@ -2,14 +2,23 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop at what it does not expect")]
 
+#[path = "support/chat.rs"]
+mod chat;
+#[path = "slack/doing.rs"]
+mod doing;
 #[path = "slack/fake.rs"]
 mod fake;
+
 #[path = "support/http/mod.rs"]
 mod http;
+#[path = "slack/push.rs"]
+mod push;
 #[path = "slack/rig.rs"]
 mod rig;
 #[path = "slack/rules.rs"]
 mod rules;
+#[path = "support/ws.rs"]
+mod ws;
 
 use asyncboard::domain::agreement::Channel;
 use asyncboard::domain::batch::{Part, SetState};
@@ -56,7 +65,7 @@ fn a_channel_is_read_with_its_threads_and_an_item_is_what_somebody_is_named_in()
     world.reply("C1", &at("09:00"), &at("09:30"), "UPAT", "me too &amp; soon");
     world.say("C1", &at("09:10"), "USAM", "lunch");
     drop(world);
-    let mut rig = Rig::new(&fake, "");
+    let mut rig = rig::rig(&fake, "");
     let done = rig.everything().unwrap();
     assert!(done.complete.has(Part::Items) && done.again.is_none() && told(&done).is_empty(), "{done:?}");
     assert_eq!(rig.titles(), ["@Kenji could you check the *intro*?"]);
@@ -96,7 +105,7 @@ fn set_up_mistakes_are_told_with_their_settings() {
 fn a_channel_that_is_not_found_is_told_with_the_nearest_name_and_only_named_ones_are_asked_for() {
     let fake = team();
     fake.world().channel("C2", "random");
-    let mut rig = Rig::new(&fake, "channels = [\"#atlas\", \"#randon\"]");
+    let mut rig = rig::rig(&fake, "channels = [\"#atlas\", \"#randon\"]");
     let done = rig.everything().unwrap();
     assert_eq!(told(&done), ["no channel of yours is called \"randon\"; did you mean \"random\"?"]);
     let asked = fake.asked(0);
@@ -116,10 +125,10 @@ fn a_message_that_is_none_of_a_persons_is_passed_over_and_bots_count_where_the_s
     // What an app writes for a person is that person's.
     world.say("C1", &at("09:04"), "UPAT", "<@UKENJI> by an app")["bot_id"] = "B7".into();
     drop(world);
-    let mut rig = Rig::new(&fake, "");
+    let mut rig = rig::rig(&fake, "");
     rig.everything().unwrap();
     assert_eq!(rig.titles(), ["@Kenji by an app"]);
-    let mut rig = Rig::new(&fake, "bots = true");
+    let mut rig = rig::rig(&fake, "bots = true");
     rig.everything().unwrap();
     assert_eq!(rig.titles(), ["@Kenji red", "@Kenji reminder", "@Kenji hook", "@Kenji by an app"]);
 }
@@ -140,7 +149,7 @@ fn a_title_is_the_first_line_else_the_first_file_and_of_a_deleted_root_the_first
         { "type": "rich_text_section", "elements": [{ "type": "user", "user_id": "USAM" }, { "type": "text", "text": " in blocks" }] },
     ] }]);
     drop(world);
-    let mut rig = Rig::new(&fake, "");
+    let mut rig = rig::rig(&fake, "");
     rig.everything().unwrap();
     assert_eq!(rig.titles(), ["@Kenji second line", "plan.pdf", "@Kenji still open?", "(no text)", "@Sam in blocks"]);
 }
@@ -157,7 +166,7 @@ fn a_direct_conversation_is_one_item_with_its_threads_and_those_with_oneself_or_
     world.reply("D1", &at("09:00"), &at("09:30"), "UKENJI", "in a thread");
     world.say("D1", &at("09:10"), "UMAYA", "yes");
     drop(world);
-    let mut rig = Rig::new(&fake, "");
+    let mut rig = rig::rig(&fake, "");
     rig.everything().unwrap();
     let [item] = &rig.items.values().collect::<Vec<_>>()[..] else { panic!("{:?}", rig.titles()) };
     assert_eq!(
@@ -170,7 +179,7 @@ fn a_direct_conversation_is_one_item_with_its_threads_and_those_with_oneself_or_
     parties.sort_unstable();
     assert_eq!(parties, ["UKENJI", "UMAYA"]);
     assert_eq!(rig.owed(&MATES), ["Maya since 09:30, 1"]);
-    let mut rig = Rig::new(&fake, "direct = false");
+    let mut rig = rig::rig(&fake, "direct = false");
     rig.everything().unwrap();
     assert!(rig.items.is_empty());
 }
@@ -183,7 +192,7 @@ fn in_a_group_conversation_only_mentions_ask_of_those_who_are_in_it() {
     world.say("G1", &at("09:00"), "UMAYA", "hello");
     world.say("G1", &at("09:01"), "UMAYA", "<@UPAT> <@UKENJI> ready?");
     drop(world);
-    let mut rig = Rig::new(&fake, "");
+    let mut rig = rig::rig(&fake, "");
     rig.everything().unwrap();
     let item = rig.items.values().next().unwrap();
     assert_eq!((item.id.raw(), item.title.raw(), item.channel), ("G1", "Kenji Mori, Sam Okafor", Channel::Direct));
@@ -201,13 +210,13 @@ fn a_group_of_the_settings_means_its_members() {
     world.groups = vec![json!({ "id": "S1", "handle": "design", "users": ["UKENJI", "USAM"] })];
     world.say("C1", &at("09:00"), "UMAYA", "<!subteam^S1|@design> ready?");
     drop(world);
-    let mut rig = Rig::new(&fake, "groups = [\"@design\"]");
+    let mut rig = rig::rig(&fake, "groups = [\"@design\"]");
     rig.everything().unwrap();
     assert_eq!(rig.owed(&MATES), ["Kenji since 09:00, 1", "Sam since 09:00, 1"]);
-    let mut rig = Rig::new(&fake, "groups = [\"@desing\"]");
+    let mut rig = rig::rig(&fake, "groups = [\"@desing\"]");
     let done = rig.everything().unwrap();
     assert_eq!(told(&done), ["no user group is called \"desing\"; did you mean \"design\"?"]);
-    let mut rig = Rig::new(&fake, "");
+    let mut rig = rig::rig(&fake, "");
     rig.everything().unwrap();
     assert!(rig.owed(&MATES).is_empty() && rig.items.is_empty());
 }
@@ -236,7 +245,7 @@ fn a_status_that_was_chosen_is_a_status_and_the_rest_is_a_hint() {
         json!({ "dnd_enabled": true, "next_dnd_start_ts": until, "next_dnd_end_ts": until + 9 }),
     );
     drop(world);
-    let mut rig = Rig::new(&fake, "");
+    let mut rig = rig::rig(&fake, "");
     rig.everything().unwrap();
     let status = |rig: &Rig, id: &str| {
         let status = &rig.statuses[id];
@@ -272,11 +281,11 @@ fn a_status_that_was_chosen_is_a_status_and_the_rest_is_a_hint() {
     rig.wait(11).refresh().unwrap();
     assert_eq!(rig.statuses["UPAT"].set_at, Some(rig.now), "a status that a look saw begin has its time");
     assert_eq!(rig.statuses["UMAYA"].set_at, None);
-    let mut rig = Rig::new(&fake, "presence = false\nstatus = { \":tada:\" = \"busy\" }");
+    let mut rig = rig::rig(&fake, "presence = false\nstatus = { \":tada:\" = \"busy\" }");
     rig.everything().unwrap();
     assert!(rig.statuses.is_empty() && rig.hints.is_empty() && rig.people["UMAYA"].zone.is_none());
     assert_eq!(fake.counts(0)["dnd.teamInfo"], 2);
-    let mut rig = Rig::new(&fake, "status = { \":dart:\" = \"none\" }");
+    let mut rig = rig::rig(&fake, "status = { \":dart:\" = \"none\" }");
     rig.everything().unwrap();
     assert!(!rig.statuses.contains_key("UMAYA") && !rig.hints.contains_key("UMAYA"));
 }
@@ -285,7 +294,7 @@ fn a_status_that_was_chosen_is_a_status_and_the_rest_is_a_hint() {
 fn a_zone_that_is_not_known_is_a_problem_and_no_guess() {
     let fake = team();
     fake.world().person("USAM")["tz"] = "Mars/Olympus".into();
-    let mut rig = Rig::new(&fake, "");
+    let mut rig = rig::rig(&fake, "");
     let done = rig.everything().unwrap();
     assert_eq!(told(&done), ["the zone of \"Sam Okafor\" is not known: \"Mars/Olympus\""]);
     assert!(rig.people["USAM"].zone.is_none() && rig.people["UMAYA"].zone.is_some());
@@ -296,7 +305,7 @@ fn a_change_is_seen_with_its_answers_and_what_did_not_change_is_not_sent_again()
     let fake = team();
     fake.world().say("C1", &at("09:00"), "UMAYA", "<@UKENJI> ready?");
     fake.world().say("C1", &at("09:05"), "UPAT", "<@USAM> and you?");
-    let mut rig = Rig::new(&fake, "");
+    let mut rig = rig::rig(&fake, "");
     rig.everything().unwrap();
     assert_eq!(rig.owed(&MATES), ["Kenji since 09:00, 1", "Sam since 09:05, 1"]);
     rig.wait(1).refresh().unwrap();
@@ -318,10 +327,10 @@ fn a_second_program_goes_on_from_the_cursor_and_hands_an_open_item_over_whole() 
     fake.world().say("C1", &at("09:00"), "UMAYA", "<@UKENJI> ready?");
     fake.world().direct("D1", "UKENJI");
     fake.world().say("D1", &at("09:10"), "UKENJI", "hello");
-    let mut first = Rig::new(&fake, "");
+    let mut first = rig::rig(&fake, "");
     first.everything().unwrap();
     let mut rig =
-        Rig { cursor: first.cursor.clone(), items: first.items.clone(), now: first.now, ..Rig::new(&fake, "") };
+        Rig { cursor: first.cursor.clone(), items: first.items.clone(), now: first.now, ..rig::rig(&fake, "") };
     let from = fake.requests();
     rig.wait(5).everything().unwrap();
     assert_eq!(fake.counts(from)["conversations.history"], 2);
@@ -342,7 +351,7 @@ fn an_edit_and_a_deletion_that_nothing_told_of_are_seen_within_six_hours() {
     fake.world().say("C1", &at("09:00"), "UMAYA", "<@UKENJI> ready?");
     fake.world().reply("C1", &at("09:00"), &at("09:01"), "UKENJI", "yes");
     fake.world().say("C1", &at("09:05"), "UPAT", "<@USAM> and you?");
-    let mut rig = Rig::new(&fake, "");
+    let mut rig = rig::rig(&fake, "");
     rig.everything().unwrap();
     fake.world().message("C1", &at("09:01"))["text"] = "yes, <@UMAYA> you too?".into();
     fake.world().delete("C1", &at("09:05"));
@@ -357,7 +366,7 @@ fn what_leaves_the_window_is_gone_but_an_open_question_stays_for_ninety_days() {
     fake.world().say("C1", &at("09:00"), "UMAYA", "<@UKENJI> open?");
     fake.world().say("C1", &at("09:10"), "UMAYA", "<@USAM> answered?");
     fake.world().reply("C1", &at("09:10"), &at("09:20"), "USAM", "yes");
-    let mut rig = Rig::new(&fake, "window = \"2d\"");
+    let mut rig = rig::rig(&fake, "window = \"2d\"");
     rig.everything().unwrap();
     assert_eq!(rig.titles().len(), 2);
     rig.wait(3 * 24 * 60).refresh().unwrap();
@@ -366,7 +375,7 @@ fn what_leaves_the_window_is_gone_but_an_open_question_stays_for_ninety_days() {
     fake.world().reply("C1", &at("09:00"), "1795770000.000100", "UKENJI", "at last");
     rig.wait(2 * 24 * 60).refresh().unwrap();
     assert_eq!(rig.titles(), [""; 0]);
-    let mut rig = Rig::new(&fake, "window = \"1d\"");
+    let mut rig = rig::rig(&fake, "window = \"1d\"");
     rig.now += chrono::TimeDelta::days(3);
     rig.everything().unwrap();
     assert!(rig.items.is_empty(), "a new store does not know it");
@@ -380,7 +389,7 @@ fn what_a_conversation_refuses_is_a_problem_that_names_it_and_its_items_are_gone
         fake.world().say(channel, &at("09:00"), "UMAYA", "<@UKENJI> ready?");
     }
     for word in ["channel_not_found", "not_in_channel", "is_archived"] {
-        let mut rig = Rig::new(&fake, "");
+        let mut rig = rig::rig(&fake, "");
         rig.everything().unwrap();
         assert_eq!(rig.titles().len(), 2);
         fake.world().refuse.push(("conversations.history".into(), no(word)));
@@ -398,7 +407,7 @@ fn refusals_are_told_in_slacks_own_words() {
         let fake = team();
         fake.world().groups = vec![json!({ "id": "S1", "handle": "design", "users": [] })];
         fake.world().always.insert(method.to_owned(), refusal);
-        let mut rig = Rig::new(&fake, "groups = [\"@design\"]");
+        let mut rig = rig::rig(&fake, "groups = [\"@design\"]");
         rig.everything()
     };
     for word in
@@ -435,7 +444,7 @@ fn a_mark_of_a_list_that_is_too_old_begins_it_again_once() {
     fake.world().page = 1;
     fake.world().say("C1", &at("09:00"), "UMAYA", "<@UKENJI> one?");
     fake.world().say("C1", &at("09:10"), "UMAYA", "<@UKENJI> two?");
-    let mut rig = Rig::new(&fake, "");
+    let mut rig = rig::rig(&fake, "");
     // The first page comes; the second is refused.
     fake.world().refuse.push(("conversations.history".into(), no("invalid_cursor")));
     rig.everything().unwrap();
@@ -452,7 +461,7 @@ fn a_bots_token_reads_channels_and_no_direct_messages_and_threads_that_it_may_no
     world.reply("C1", &at("09:00"), &at("09:10"), "USAM", "?");
     world.always.insert("conversations.replies".into(), no("not_allowed_token_type"));
     drop(world);
-    let mut rig = Rig::new(&fake, "");
+    let mut rig = rig::rig(&fake, "");
     let done = rig.everything().unwrap();
     assert_eq!(
         told(&done),
@@ -471,7 +480,7 @@ fn a_first_look_in_the_slow_state_goes_on_a_page_a_minute_until_it_is_complete()
         world.say("C2", &at(&format!("08:{minute:02}")), "UPAT", "<@USAM> news?");
     }
     drop(world);
-    let mut rig = Rig::new(&fake, "");
+    let mut rig = rig::rig(&fake, "");
     // The first conversation is read, and the second one is limited.
     let done = {
         fake.world().refuse.push(("conversations.replies".into(), limited("600")));

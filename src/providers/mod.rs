@@ -196,6 +196,7 @@ pub mod chat;
 pub mod command;
 pub mod credential;
 pub mod demo;
+pub mod discord;
 pub mod dropbox;
 pub mod folder;
 pub mod github;
@@ -217,6 +218,7 @@ mod scrubbed;
 mod scrubbed_page;
 pub mod slack;
 pub mod socket;
+pub mod teams;
 pub mod trello;
 
 use std::collections::BTreeMap;

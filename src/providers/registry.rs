@@ -4,8 +4,8 @@
 
 use super::scrubbed::Scrubbed;
 use super::{
-    About, Ask, Context, Done, Job, Open, Provider, Sink, Trouble, command, demo, dropbox, folder, github, gitlab,
-    google_drive, ics, jira, linear, slack, trello,
+    About, Ask, Context, Done, Job, Open, Provider, Sink, Trouble, command, demo, discord, dropbox, folder, github,
+    gitlab, google_drive, ics, jira, linear, slack, teams, trello,
 };
 use crate::config::{Located, Problem, Section, suggest};
 use crate::domain::text::Text;
@@ -44,6 +44,8 @@ static KINDS: &[Kind] = &[
     Kind::new(&linear::ABOUT, linear::open),
     Kind::new(&google_drive::ABOUT, google_drive::open),
     Kind::new(&dropbox::ABOUT, dropbox::open),
+    Kind::new(&discord::ABOUT, discord::open),
+    Kind::new(&teams::ABOUT, teams::open),
 ];
 
 /// A kind that this version knows by name only.
@@ -53,7 +55,6 @@ const fn unserved(kind: &'static str, label: &'static str) -> About {
 
 /// Every kind that this version knows by name only: a source of such a kind fails, and its config is not wrong.
 static UNSERVED: &[About] = &[
-    unserved("teams", "Microsoft Teams"),
     unserved("outlook", "Outlook"),
     unserved("zoom", "Zoom"),
     unserved("gmail", "Gmail"),
@@ -61,7 +62,6 @@ static UNSERVED: &[About] = &[
     unserved("google-calendar", "Google Calendar"),
     unserved("google-tasks", "Google Tasks"),
     unserved("caldav", "CalDAV"),
-    unserved("discord", "Discord"),
 ];
 
 /// Every kind that this version serves.

@@ -30,6 +30,8 @@ pub const SECOND: &str = "On the second page";
 
 /// The account of the person who stands in the small service, by whatever name a teammate has there.
 pub const ACCOUNT: &str = "maya-o";
+/// Their account, where accounts are numbers.
+const ACCOUNT_ID: &str = "80351110224678912";
 /// Their name for people.
 pub const NAME: &str = "Maya Ortiz";
 
@@ -72,7 +74,7 @@ impl Row {
 }
 
 /// Every kind that speaks HTTP.
-pub static ROWS: [Row; 11] = [
+pub static ROWS: [Row; 13] = [
     Row {
         name: "Jira Cloud",
         kind: "jira",
@@ -278,6 +280,39 @@ pub static ROWS: [Row; 11] = [
         halves: |seen| (row("Dropbox").paged)(seen),
         endless: |seen| dropbox(seen, true, false),
     },
+    Row {
+        name: "Discord",
+        kind: "discord",
+        own: None,
+        settings: "token = \"canary-token-0123456789\"",
+        other: "window = \"7d\"",
+        refuses: None,
+        signed: Signed::Header("Bot "),
+        requests: 5,
+        title: "Discord question",
+        answer: |seen| discord(seen, 1, 1),
+        paged: |seen| discord(seen, 1, if seen.line().contains("before=") { 2 } else { 100 }),
+        halves: |seen| discord(seen, 2, 1),
+        endless: |seen| discord(seen, 1, 100),
+    },
+    Row {
+        name: "Teams",
+        kind: "teams",
+        own: None,
+        settings: "token = \"canary-token-0123456789\"",
+        other: "window = \"7d\"",
+        refuses: None,
+        signed: Signed::Header("Bearer "),
+        requests: 5,
+        title: "Launch",
+        answer: |seen| teams(seen, &["c1"], None),
+        paged: |seen| {
+            let on = seen.line().contains("skiptoken=two");
+            teams(seen, if on { &["c2"] } else { &["c1"] }, Some("two").filter(|_| !on))
+        },
+        halves: |seen| teams(seen, &["c1", "c2"], None),
+        endless: |seen| teams(seen, &["c1"], Some("again")),
+    },
 ];
 
 /// The row of a name.
@@ -406,6 +441,66 @@ fn slack(seen: &Seen, channels: &[&str], next: &str) -> Value {
             json!({ "ok": true, "messages": [{ "ts": ts, "user": "UPAT", "text": text }], "response_metadata": more })
         }
         other => panic!("Slack was asked for {other}"),
+    }
+}
+
+/// A server with channels, and a page of messages in which the first names somebody; of two, the second one alone.
+fn discord(seen: &Seen, channels: u64, messages: u64) -> Value {
+    // 23 November 2026, 10:00, in Discord's own time.
+    let id = |n: u64| ((1_795_428_000_000_u64 - 1_420_070_400_000) << 22).saturating_sub(n).to_string();
+    let message = |n: u64, title: &str| {
+        let named = if title.is_empty() { String::new() } else { format!("\n<@{ACCOUNT_ID}>") };
+        json!({ "id": id(n), "type": 0, "content": format!("{title}{named}"), "author": { "id": "9", "username": "pat" } })
+    };
+    match path(seen) {
+        "/users/@me" => json!({ "id": "900", "bot": true }),
+        "/users/@me/guilds" => json!([{ "id": "1", "name": "Acme" }]),
+        "/guilds/1/channels" => {
+            let channel =
+                |n: u64| json!({ "id": (50 + n).to_string(), "name": "atlas", "type": 0, "last_message_id": id(n) });
+            (0..channels).map(channel).collect()
+        }
+        "/guilds/1/threads/active" => json!({ "threads": [] }),
+        "/channels/51/messages" => json!([message(1, SECOND)]),
+        "/channels/50/messages" if messages == 2 => json!([message(101, SECOND)]),
+        "/channels/50/messages" => {
+            let all = (0..messages).map(|n| message(n, if n == 0 { "Discord question" } else { "" }));
+            all.collect()
+        }
+        other => panic!("Discord was asked for {other}"),
+    }
+}
+
+/// Group chats in which a message names somebody, who wants no disturbance.
+fn teams(seen: &Seen, chats: &[&str], next: Option<&str>) -> Value {
+    let made = "2026-11-23T10:00:00.000Z";
+    match path(seen) {
+        "/me" => json!({ "id": "me-1", "displayName": "Me", "userPrincipalName": "me@acme.example" }),
+        "/me/chats" => {
+            let chat = |id: &&str| {
+                let topic = if *id == "c2" { SECOND } else { "Launch" };
+                json!({ "id": id, "chatType": "group", "topic": topic, "lastMessagePreview": { "id": "1", "createdDateTime": made } })
+            };
+            let mut page = json!({ "value": chats.iter().map(chat).collect::<Vec<_>>() });
+            if let Some(next) = next {
+                page["@odata.nextLink"] = format!("/me/chats?$skiptoken={next}").into();
+            }
+            page
+        }
+        "/chats/c1/members" | "/chats/c2/members" => json!({ "value": [
+            { "userId": "me-1", "displayName": "Me" }, { "userId": ACCOUNT, "displayName": NAME },
+            { "userId": "pat", "displayName": "Pat" },
+        ] }),
+        "/chats/c1/messages" | "/chats/c2/messages" => json!({ "value": [{
+            "id": "1", "messageType": "message", "createdDateTime": made, "lastModifiedDateTime": made,
+            "from": { "user": { "id": "pat" } }, "body": { "contentType": "html", "content": "<at id=\"0\">x</at> ready?" },
+            "mentions": [{ "id": 0, "mentionText": "x", "mentioned": { "user": { "id": ACCOUNT, "displayName": NAME } } }],
+        }] }),
+        "/communications/getPresencesByUserId" => json!({ "value": [{
+            "id": ACCOUNT, "availability": "DoNotDisturb", "activity": "DoNotDisturb",
+            "statusMessage": { "message": { "content": "writing" } },
+        }] }),
+        other => panic!("Graph was asked for {other}"),
     }
 }
 

@@ -40,6 +40,8 @@ pub struct World {
     /// How every request of a method is refused.
     pub always: BTreeMap<String, Refusal>,
     pub posted: Vec<(String, Value)>,
+    /// Where push comes from.
+    pub socket: String,
 }
 
 pub struct Fake {
@@ -201,6 +203,7 @@ fn good(world: &mut World, method: &str, query: &BTreeMap<String, String>, body:
             }
             me
         }
+        "apps.connections.open" => json!({ "ok": true, "url": world.socket }),
         "users.list" => page("members", &world.users, get("cursor"), limit),
         "users.info" => match world.users.iter().find(|user| user["id"] == get("user")) {
             Some(user) => json!({ "ok": true, "user": user }),

@@ -65,12 +65,28 @@ impl Default for Settings {
 impl Settings {
     /// Takes the settings out of the section of a source.
     pub fn read(section: &mut Section, problems: &mut Vec<Problem>) -> Self {
+        let direct = truth(section, "direct", problems).unwrap_or(true);
+        Self { direct, ..Self::take(section, problems) }
+    }
+
+    /// Those that have a meaning where a service has no channels that are read, and statuses of fixed words.
+    pub fn read_chats_alone(section: &mut Section, problems: &mut Vec<Problem>) -> Self {
+        let usual = Self::default();
+        Self {
+            window: window(section, problems).map_or(usual.window, |window| window.num_seconds()),
+            bots: truth(section, "bots", problems).unwrap_or(usual.bots),
+            presence: truth(section, "presence", problems).unwrap_or(usual.presence),
+            ..usual
+        }
+    }
+
+    fn take(section: &mut Section, problems: &mut Vec<Problem>) -> Self {
         let usual = Self::default();
         let levels = [("channel", true), ("thread", false)];
         Self {
             window: window(section, problems).map_or(usual.window, |window| window.num_seconds()),
             channels: names(section, "channels", problems),
-            direct: truth(section, "direct", problems).unwrap_or(usual.direct),
+            direct: usual.direct,
             at_level: word(section, "answers", &levels, problems).unwrap_or(usual.at_level),
             groups: names(section, "groups", problems)
                 .iter()
@@ -80,6 +96,11 @@ impl Settings {
             presence: truth(section, "presence", problems).unwrap_or(usual.presence),
             words: words(section, problems),
         }
+    }
+
+    /// The same, where a service has no direct messages that could be read.
+    pub fn read_without_direct(section: &mut Section, problems: &mut Vec<Problem>) -> Self {
+        Self { direct: false, ..Self::take(section, problems) }
     }
 
     /// How far back messages count.

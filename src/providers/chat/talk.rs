@@ -83,6 +83,8 @@ pub struct Fresh {
     pub place: Place,
     /// Its newest reply, if it has any that are read apart.
     pub latest: Option<String>,
+    /// It surely has no replies.
+    pub alone: bool,
 }
 
 impl Talk {
@@ -124,7 +126,7 @@ impl Talk {
             reading.roots.insert(fresh.id.clone());
             let thread = self.threads.entry(fresh.id.clone()).or_default();
             thread.level.clear();
-            if fresh.latest.is_none() {
+            if fresh.alone {
                 thread.posts.retain(|known| known.id == fresh.id);
             }
             thread.take(post.clone());
@@ -145,13 +147,13 @@ impl Talk {
         }
         self.full_at = now.timestamp();
         for (id, thread) in &mut self.threads {
-            // A root that is not there any more, and would be: its message was deleted, and it has no replies.
+            // A root that is not there any more, and would be, was deleted. Its replies stay.
             let is_gone = !id.is_empty()
                 && !reading.roots.contains(id)
                 && !self.due.contains_key(id)
-                && thread.posts.first().is_some_and(|post| post.at >= from);
+                && thread.root(id).is_some_and(|root| root.at >= from);
             if is_gone {
-                thread.posts.clear();
+                thread.posts.retain(|post| post.id != *id);
                 thread.stirred = true;
             }
         }
@@ -174,7 +176,16 @@ impl Talk {
 
     /// Puts a message where it stands.
     fn put(&mut self, fresh: Fresh, shape: &Shape) {
-        let Fresh { id, post, place, latest } = fresh;
+        let Fresh { id, post, place, latest, .. } = fresh;
+        if post.is_none() {
+            // What was a message is none any more: it was deleted.
+            let root = if *shape == Shape::Channel { place.root.as_deref().unwrap_or(&id) } else { "" };
+            if let Some(thread) = self.threads.get_mut(root) {
+                let known = thread.posts.len();
+                thread.posts.retain(|post| post.id != id);
+                thread.stirred |= thread.posts.len() < known;
+            }
+        }
         if let Some(post) = post {
             self.spoke_at = self.spoke_at.max(post.at.timestamp());
             let root = place.root.unwrap_or_else(|| id.clone());

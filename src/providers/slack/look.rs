@@ -11,17 +11,20 @@
 //!
 //! Not here: people and conversations (`lists`), what messages become (`map`, `chat`).
 
+use std::collections::BTreeSet;
+
 use chrono::TimeDelta;
 
 use super::calls::{Calls, SHUT, is_stale, word};
 use super::lists::Lists;
 use super::map::{Reader, ts};
+use super::push::News;
 use super::wire::{Me as WireMe, Messages, More};
 use super::{Me, Memory, Slack};
 use crate::domain::Instant;
 use crate::domain::batch::{Page, Part, Parts, Problem, Progress};
 use crate::domain::text::Text;
-use crate::providers::chat::{Around, Fresh, Seen, Shape, Talk, rota};
+use crate::providers::chat::{Around, Fresh, Seen, Shape, Talk, Thread, rota};
 use crate::providers::http::{Cut, Failure, Next};
 use crate::providers::kit::{Flaws, State, minus};
 use crate::providers::{Ask, Done, Sink, Trouble};
@@ -40,6 +43,8 @@ const WHOLE_AT_ONCE: usize = 5;
 /// A wait that is longer begins the slow state, which is forgotten after a day.
 const LONG: TimeDelta = TimeDelta::seconds(30);
 const SLOW: i64 = 86_400;
+/// While it is listened to, conversations are asked in turn so seldom.
+const RARELY: TimeDelta = TimeDelta::minutes(9);
 /// When a reading that is not at its end goes on.
 const AGAIN: TimeDelta = TimeDelta::minutes(1);
 /// What the slow state is told as.
@@ -92,6 +97,10 @@ impl<'a> Look<'a> {
 
     /// Looks.
     pub async fn run(mut self) -> Result<Done, Trouble> {
+        let pushed = self.slack.pushed.take();
+        if pushed.people || pushed.channels.iter().any(|id| !self.memory.around.contains_key(id)) {
+            self.memory.listed = None;
+        }
         let goes_on = !self.state.own.whole
             && self.state.own.talks.values().any(|talk| talk.full_at > 0 || talk.reading.is_some());
         let is_first = !self.state.own.whole;
@@ -105,7 +114,7 @@ impl<'a> Look<'a> {
         if is_first {
             self.everything().await?
         } else {
-            self.news().await?
+            self.news(pushed).await?
         }
         self.end(is_first, people).await
     }
@@ -202,13 +211,41 @@ impl<'a> Look<'a> {
         Ok(self.came > came)
     }
 
-    /// Reads what is new.
-    async fn news(&mut self) -> Result<(), Trouble> {
+    /// Reads what is new. While it is listened to, what was pushed, and the others in turn only at a tenth of the usual
+    /// rhythm.
+    async fn news(&mut self, pushed: News) -> Result<(), Trouble> {
         let now = self.ask.now;
-        self.threads(true).await?;
+        for (id, message) in &pushed.threads {
+            if self.shape(id) == Some(Shape::Channel) {
+                // A reaction names a message, which may be a reply of a thread that is known.
+                self.change(id, |talk| {
+                    let holds = |thread: &Thread| thread.posts.iter().any(|post| post.id == *message);
+                    let root = talk.threads.iter().find(|(_, thread)| holds(thread)).map(|(root, _)| root);
+                    let root = root.unwrap_or(message).clone();
+                    talk.due.entry(root).or_default();
+                });
+            }
+        }
+        let since = self.memory.rota.map(|at| now - at);
+        let waits =
+            self.slack.pushed.is_live() && since.is_some_and(|since| (TimeDelta::zero()..RARELY).contains(&since));
+        let in_turn = self.ask.thorough || !waits;
+        if in_turn {
+            self.memory.rota = Some(now);
+        }
+        self.threads(true, in_turn).await?;
         let is_old = |talk: &Talk| talk.reading.is_some() || !(0..WHOLE).contains(&(now.timestamp() - talk.full_at));
         let mut wholes = WHOLE_AT_ONCE;
-        for id in rota(&self.state.own, now, self.left[0]) {
+        let mut ids: Vec<String> = pushed.channels.into_iter().collect();
+        if in_turn {
+            let others = rota(&self.state.own, now, self.left[0]);
+            ids.extend(others);
+        }
+        let mut asked = BTreeSet::new();
+        for id in ids {
+            if !asked.insert(id.clone()) {
+                continue;
+            }
             let whole = wholes > 0 && self.talk(&id).is_some_and(is_old);
             if whole {
                 wholes -= 1;
@@ -217,7 +254,7 @@ impl<'a> Look<'a> {
                 self.fresh(&id).await?;
             }
         }
-        self.threads(false).await?;
+        self.threads(false, in_turn).await?;
         let ids: Vec<String> = self.state.own.talks.keys().cloned().collect();
         for id in ids {
             self.collect(&id);
@@ -226,15 +263,15 @@ impl<'a> Look<'a> {
     }
 
     /// Reads the threads whose replies are to be read, and those with an open question: what was read longest ago first.
-    /// `open`: only the latter, in the slow state, where they come first.
-    async fn threads(&mut self, open: bool) -> Result<(), Trouble> {
+    /// `open`: only the latter, in the slow state, where they come first. `in_turn`: the latter are asked for, too.
+    async fn threads(&mut self, open: bool, in_turn: bool) -> Result<(), Trouble> {
         if open && self.state.own.slow_since.is_none() {
             return Ok(());
         }
         let mut turns: Vec<(bool, i64, String, String)> = Vec::new();
         for (id, talk) in &self.state.own.talks {
             turns.extend(talk.due.keys().filter(|_| !open).map(|root| (false, 0, id.clone(), root.clone())));
-            let asked = talk.open().filter(|(root, ..)| !root.is_empty() && !talk.due.contains_key(*root));
+            let asked = talk.open().filter(|(root, ..)| in_turn && !root.is_empty() && !talk.due.contains_key(*root));
             turns.extend(asked.map(|(root, thread, _)| (true, thread.read_at, id.clone(), root.to_owned())));
         }
         turns.sort_unstable();
@@ -359,7 +396,17 @@ impl<'a> Look<'a> {
             };
             let next = guard
                 .turn(found.messages.good.iter().map(|message| &*message.ts), Next::token(More::mark(&found.more)));
-            posts.extend(self.read(found, &mut flaws).into_iter().filter_map(|fresh| fresh.post));
+            let page = self.read(found, &mut flaws);
+            // It is a reply itself: its thread is read in the next look.
+            let real = page.first().filter(|first| first.id == root).and_then(|first| first.place.root.clone());
+            if let Some(real) = real {
+                self.change(id, |talk| {
+                    talk.due.remove(root);
+                    talk.due.entry(real).or_default();
+                });
+                return Ok(());
+            }
+            posts.extend(page.into_iter().filter_map(|fresh| fresh.post));
             let Some(Next::Mark(on)) = next else { break };
             mark = on;
         }

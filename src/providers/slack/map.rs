@@ -58,7 +58,8 @@ impl Reader<'_> {
         let replied = root.is_none() && message.reply_count.as_ref().is_some_and(|count| *count > 0);
         let latest = replied.then(|| message.latest_reply.text().unwrap_or(&message.ts).to_owned());
         let post = self.author(&message).map(|by| self.post(&message, at, &by, flaws));
-        Some(Fresh { id: message.ts, post, place, latest })
+        let alone = latest.is_none() && place.root.is_none();
+        Some(Fresh { id: message.ts, post, place, latest, alone })
     }
 
     /// Who wrote a message; nobody, when it is none that somebody wrote.

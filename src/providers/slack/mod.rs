@@ -4,6 +4,7 @@
 //!  mod     settings, and one refresh              calls   asking, each method in its queue; refusals
 //!  lists   people, groups, my conversations       look    messages: what is asked, in which order
 //!  book    who and what is known by an id         map text   messages -> posts; markup -> plain text
+//!  push    being told (Socket Mode)               act     replying, and setting one's status
 //!  wire    their shapes
 //! ```
 //!
@@ -11,28 +12,35 @@
 //!
 //! Not here: who is a teammate (board), HTTP itself (`http`).
 
+mod act;
 mod book;
 mod calls;
 mod lists;
 mod look;
 mod map;
+mod push;
 mod text;
 mod wire;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex as Lock};
 use std::time::Duration;
 
 use tokio::sync::Mutex;
 
+use self::act::Ours;
 use self::book::{Book, Person};
 use self::calls::{Calls, refusal};
 use self::look::Look;
+use self::push::Pushed;
 use super::chat::{Around, Pace, SETTINGS, Seen, Settings};
 use super::credential::Credential;
 use super::http::{self, Api, Auth, Setup, Sleeper};
 use super::kit::{Owner, People, State};
-use super::{About, Ask, Context, Done, Job, Mate, Provider, Rhythm, Setting, SignIn, Sink, Takes, Trouble};
+use super::{
+    About, Act, ActKind, Ask, Context, Did, Done, Job, Listening, Mate, Nudge, Provider, Rhythm, Setting, SignIn, Sink,
+    Takes, Trouble,
+};
 use crate::config::{Problem as ConfigProblem, Section};
 use crate::domain::Instant;
 use crate::domain::batch::Part;
@@ -62,15 +70,21 @@ pub static ABOUT: About = About {
     permissions: "channels, groups, im and mpim: read and history; users:read; users:read.email; dnd:read; usergroups:read",
     parts: &[Part::Items, Part::Statuses, Part::Hints, Part::People],
     sign_in: SignIn::Secrets,
-    rhythm: Rhythm { least: Duration::from_mins(1), ..Rhythm::USUAL },
+    acts: &[ActKind::SetStatus, ActKind::Reply, ActKind::Ask],
+    rhythm: Rhythm {
+        least: Duration::from_mins(1),
+        listening: Listening::Hints(Duration::from_mins(10)),
+        ..Rhythm::USUAL
+    },
     ..About::new("slack", "Slack")
 };
 
 /// The settings: its own, then those of every chat.
-static OWN: [Setting; 10] = {
+static OWN: [Setting; 11] = {
     let [window, channels, direct, answers, groups, bots, presence, status] = SETTINGS;
     let token = Setting::needed("token", "a user's token (xoxp-...), or a bot's (xoxb-...) (a secret)");
-    [token, window, channels, direct, answers, groups, bots, presence, status, http::URL]
+    let app = Setting::optional("app_token", "the app's own token (xapp-...), for push (a secret)");
+    [token, app, window, channels, direct, answers, groups, bots, presence, status, http::URL]
 };
 
 /// A Slack, connected.
@@ -88,6 +102,11 @@ struct Slack {
     /// The id of the source.
     source: String,
     memory: Mutex<Memory>,
+    /// The app's own token, for push.
+    app: Option<(Api, String)>,
+    pushed: Pushed,
+    /// What was set from here.
+    ours: Lock<Option<Ours>>,
 }
 
 /// What is kept from look to look, as long as the program runs.
@@ -102,6 +121,8 @@ struct Memory {
     active: BTreeMap<String, i64>,
     /// When the lists were read last.
     listed: Option<Instant>,
+    /// When conversations were asked in turn last.
+    rota: Option<Instant>,
 }
 
 /// Whose token it is.
@@ -128,15 +149,18 @@ pub fn open_waiting(
     let (mut section, mut problems) = (section.clone(), Vec::new());
     let setup = http::read(&mut section, context, &ABOUT, Some(VENDOR), &mut problems);
     let token = context.needed_secret(&mut section, "token", &mut problems);
+    let app = context.secret(&mut section, "app_token", &mut problems);
     let settings = Settings::read(&mut section, &mut problems);
     problems.extend(section.unknown());
     let (Some(setup), Some(token), true) = (setup, token, problems.is_empty()) else { return Err(problems) };
     let sleeper = sleeper.unwrap_or_else(|| setup.sleeper.clone());
     let setup = Setup { refusals: Some(refusal), sleeper, ..setup };
     let source = section.owner().to_owned();
+    let api = Api::new(setup.clone(), Auth::Bearer(token.clone()));
+    let app = app.map(|app| (api.beside(setup.address.clone(), Auth::Bearer(app.clone())), app.name()));
     Ok(Box::new(Slack {
         owner: Owner::new(FORM, context, &(setup.address.text(), &settings)),
-        api: Api::new(setup, Auth::Bearer(token.clone())),
+        api,
         token,
         settings,
         zones: context.zones.clone(),
@@ -145,6 +169,9 @@ pub fn open_waiting(
         accounts: context.accounts(&source, ABOUT.kind),
         source,
         memory: Mutex::default(),
+        app,
+        pushed: Pushed::default(),
+        ours: Lock::default(),
     }))
 }
 
@@ -167,6 +194,15 @@ impl Provider for Slack {
             let state = state.unwrap_or_else(|| State::begin(self.owner, ask.now, Seen::default()));
             Look::new(self, &calls, &ask, &sink, memory, state).run().await
         })
+    }
+
+    fn listen(&self, nudge: Nudge) -> Option<Job<'_, Trouble>> {
+        let ((app, token), visit) = (self.app.as_ref()?, self.api.beside_visits()?);
+        Some(Box::pin(async move { push::listen(self, app, token, &visit, &nudge).await }))
+    }
+
+    fn act(&self, act: Act, now: Instant) -> Job<'_, Result<Did, Trouble>> {
+        Box::pin(act::act(self, act, now))
     }
 }
 

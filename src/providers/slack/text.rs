@@ -189,6 +189,11 @@ fn elements(list: &Value, quiet: bool, names: &impl Names, prose: &mut Prose) {
     }
 }
 
+/// A text as it is written into a message: without any markup of its own.
+pub fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -281,5 +286,11 @@ mod tests {
         assert_eq!(prose.mentions.iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>(), ["U1", "U1"]);
         let at: Vec<&str> = prose.named_at.iter().map(|at| &prose.text[at.start as usize..at.end as usize]).collect();
         assert_eq!(at, ["@Maya", "@Kenji", "@Maya"]);
+    }
+
+    #[test]
+    fn what_is_written_holds_no_markup_of_its_own() {
+        assert_eq!(escaped("<!here> a & b"), "&lt;!here&gt; a &amp; b");
+        assert_eq!(mrkdwn(&escaped("<!here> a & b"), &Book(Vec::new())).text, "<!here> a & b");
     }
 }

@@ -91,6 +91,8 @@ shapes! {
         snooze_enabled: bool,
         snooze_endtime: i64,
     }
+    /// Where push comes from.
+    Opened { url: String; }
 }
 
 /// The silence of several people.

@@ -1,0 +1,151 @@
+//! Discord, with a bot: servers that it was invited to.
+//!
+//! ```text
+//!  mod     settings, and one refresh        look     which channels are asked, and for what
+//!  gateway being told, and presence         map text messages -> posts; markup -> plain text
+//!  rooms   channels and threads             wire     their shapes
+//! ```
+//!
+//! The rules of which messages ask whom are those of every chat (`chat`). Anybody on a server may bear anybody's name, so
+//! teammates are found by their accounts alone, and no names are told.
+//!
+//! Not here: who is a teammate (board), HTTP itself (`http`).
+
+mod gateway;
+mod look;
+mod map;
+mod rooms;
+mod text;
+mod wire;
+
+use std::sync::Mutex as Lock;
+use std::time::Duration;
+
+use tokio::sync::Mutex;
+
+use self::gateway::{Pushed, Session};
+use self::look::{Look, Memory, Seen};
+use super::chat::{SETTINGS, Settings};
+use super::credential::Credential;
+use super::http::{self, Api, Auth, Failure, Pace, Setup};
+use super::kit::{Owner, State};
+use super::{
+    About, Ask, Context, Done, Job, Listening, Nudge, Provider, Rhythm, Setting, SignIn, Sink, Takes, Trouble,
+};
+use crate::config::{Problem as ConfigProblem, Section};
+use crate::domain::batch::Part;
+use crate::domain::text::Text;
+
+/// The service's own address.
+const VENDOR: &str = "https://discord.com/api/v10";
+/// The form of the cursor.
+const FORM: u32 = 1;
+
+/// What the kind is.
+pub static ABOUT: About = About {
+    gives: "mentions, replies and threads of servers that a bot was invited to; presence while a board runs",
+    settings: &OWN,
+    forms: &[
+        ("token", Takes::Secret),
+        ("servers", Takes::Texts),
+        ("channels", Takes::Texts),
+        ("groups", Takes::Texts),
+        ("bots", Takes::Truth),
+        ("presence", Takes::Truth),
+        ("status", Takes::Any),
+    ],
+    permissions: "of a bot: View Channels, Read Message History; Message Content Intent; Presence Intent",
+    parts: &[Part::Items],
+    sign_in: SignIn::Secrets,
+    rhythm: Rhythm {
+        least: Duration::from_mins(1),
+        listening: Listening::Hints(Duration::from_mins(10)),
+        ..Rhythm::USUAL
+    },
+    ..About::new("discord", "Discord")
+};
+
+/// The settings: its own, then those of every chat but `direct`, for a bot has no direct messages of anybody's.
+static OWN: [Setting; 10] = {
+    let [window, channels, _, answers, groups, bots, presence, status] = SETTINGS;
+    let token = Setting::needed("token", "the bot's token (a secret)");
+    let servers = Setting::optional("servers", "ids of servers; left out: every one that the bot is in");
+    [token, servers, window, channels, answers, groups, bots, presence, status, http::URL]
+};
+
+/// A Discord, connected.
+struct Discord {
+    api: Api,
+    token: Credential,
+    servers: Vec<String>,
+    settings: Settings,
+    owner: Owner,
+    memory: Mutex<Memory>,
+    pushed: Pushed,
+    /// The session of the gateway, to be resumed.
+    session: Lock<Option<Session>>,
+}
+
+/// Opens a source. Nothing is asked yet.
+pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, Vec<ConfigProblem>> {
+    let (mut section, mut problems) = (section.clone(), Vec::new());
+    let setup = http::read(&mut section, context, &ABOUT, Some(VENDOR), &mut problems);
+    let token = context.needed_secret(&mut section, "token", &mut problems);
+    let servers = section.texts("servers", &mut problems).map(|list| list.value).unwrap_or_default();
+    let servers: Vec<String> = servers.into_iter().map(|server| server.value).collect();
+    let settings = Settings::read_without_direct(&mut section, &mut problems);
+    problems.extend(section.unknown());
+    let (Some(setup), Some(token), true) = (setup, token, problems.is_empty()) else { return Err(problems) };
+    let setup = Setup { pace: Some(Pace::a_second(50)), ..setup };
+    let auth = Auth::Header { name: "authorization", prefix: "Bot ", secret: token.clone() };
+    Ok(Box::new(Discord {
+        owner: Owner::new(FORM, context, &(setup.address.text(), &servers, &settings)),
+        api: Api::new(setup, auth),
+        token,
+        servers,
+        settings,
+        memory: Mutex::default(),
+        pushed: Pushed::default(),
+        session: Lock::default(),
+    }))
+}
+
+impl Provider for Discord {
+    fn about(&self) -> &'static About {
+        &ABOUT
+    }
+
+    fn hosts(&self) -> Vec<String> {
+        vec![self.api.address().origin()]
+    }
+
+    fn fetch(&self, ask: Ask, sink: Sink) -> Job<'_, Result<Done, Trouble>> {
+        Box::pin(async move {
+            let memory = &mut *self.memory.lock().await;
+            let visit = self.api.visit(ask.now).telling(&sink);
+            let state = State::<Seen>::open(ask.cursor.as_ref(), self.owner, ask.now);
+            let state = state.unwrap_or_else(|| State::begin(self.owner, ask.now, Seen::default()));
+            Look::new(self, &visit, &ask, &sink, memory, state).run().await
+        })
+    }
+
+    fn listen(&self, nudge: Nudge) -> Option<Job<'_, Trouble>> {
+        let visit = self.api.beside_visits()?;
+        Some(Box::pin(async move { gateway::listen(self, &visit, &nudge).await }))
+    }
+}
+
+/// A trouble that a setting, or one of Discord's own, mends.
+fn setup(text: &str) -> Trouble {
+    Trouble::Setup { text: Text::new(text) }
+}
+
+/// A channel or server that is not there, or not for the bot.
+fn is_shut(failure: &Failure) -> bool {
+    let says = |code: &str| failure.body.as_ref().is_some_and(|body| body.raw().contains(code));
+    match failure.status {
+        Some(403) => says("50001") || says("50013"),
+        Some(404) => says("10003") || says("10004"),
+        _ => false,
+    }
+}

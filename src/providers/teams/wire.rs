@@ -1,0 +1,65 @@
+//! The shapes of Microsoft Graph's answers about Teams, as far as they are used.
+//!
+//! Not here: what they mean (`map`, `look`).
+
+use crate::providers::http::{Each, Id};
+use crate::providers::kit::shapes;
+
+shapes! {
+    /// Who we are, or somebody who was asked for by their address.
+    User { id: String; display_name: Id as "displayName", mail: String, principal: String as "userPrincipalName" }
+    /// A page of chats.
+    Chats { value: Each<Chat>; next: String as "@odata.nextLink" }
+    /// A chat.
+    Chat { id: String; kind: String as "chatType", topic: Id, url: String as "webUrl", preview: Preview as "lastMessagePreview" }
+    /// The newest message of a chat.
+    Preview { ; id: Id, created: String as "createdDateTime" }
+    /// A page of the members of a chat.
+    Members { value: Each<Member>; next: String as "@odata.nextLink" }
+    /// A member of a chat.
+    Member { ; user_id: String as "userId", display_name: Id as "displayName", email: String }
+    /// A page of messages.
+    Messages { value: Each<Message>; next: String as "@odata.nextLink" }
+    /// A message.
+    Message {
+        id: String;
+        kind: String as "messageType",
+        created: String as "createdDateTime",
+        modified: String as "lastModifiedDateTime",
+        deleted: String as "deletedDateTime",
+        from: From,
+        body: Body,
+        subject: Id,
+        mentions: Each<Mention>,
+        reactions: Each<Reaction>,
+        attachments: Each<File>,
+    }
+    /// Who wrote a message: a person, or else an app.
+    From { ; user: Identity }
+    /// Somebody.
+    Identity { ; id: String, display_name: Id as "displayName" }
+    /// A text, plain or in HTML.
+    Body { ; kind: String as "contentType", content: String }
+    /// Whom a place of the text names.
+    Mention { id: Id; text: Id as "mentionText", mentioned: Mentioned }
+    /// A person; else a tag, a channel, a team, which are nobody.
+    Mentioned { ; user: Identity }
+    /// A reaction to a message.
+    Reaction { ; kind: Id as "reactionType", created: String as "createdDateTime", user: From }
+    /// A file, or another message that is quoted.
+    File { ; name: Id }
+    /// The presences of several people.
+    Presences { value: Each<Presence>; }
+    /// What somebody does.
+    Presence {
+        id: String;
+        availability: String,
+        activity: String,
+        out: OutOfOffice as "outOfOfficeSettings",
+        note: StatusMessage as "statusMessage",
+    }
+    /// Whether somebody is out of office, and what they say of it.
+    OutOfOffice { ; is_out: bool as "isOutOfOffice", message: Id }
+    /// What somebody wrote beside their presence.
+    StatusMessage { ; message: Body }
+}
