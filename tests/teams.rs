@@ -121,9 +121,8 @@ fn respond(world: &World, seen: &Seen) -> (&'static str, Value) {
                 json!({ "value": members.iter().map(member).collect::<Vec<_>>() })
             }
             ["chats", id, "messages"] => {
-                let since =
-                    query.split("gt").nth(1).unwrap().trim_start_matches(['+', '%', '2', '0']).replace("%3A", ":");
-                let since = format!("20{}", since.split('&').next().unwrap().trim_start_matches("20"));
+                let query = query.replace('+', " ").replace("%20", " ").replace("%3A", ":");
+                let since = query.split(" gt ").nth(1).unwrap().split('&').next().unwrap().to_owned();
                 assert!(
                     query.contains("orderby=lastModifiedDateTime"),
                     "a filter without its order is ignored: {query}"
