@@ -34,7 +34,7 @@ use asyncboard::sync::{Event, What};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use kinds::{ELSEWHERE, KEY, ROWS, Row, SECOND, Signed, TOKEN, bare};
+use kinds::{CALENDARS, ELSEWHERE, KEY, ROWS, Row, SECOND, Signed, TOKEN, bare};
 use rig::{Fault, Looked, Patience, board_after, look, look_in_halves, look_with, now, open};
 use support::{Server, answer};
 
@@ -104,7 +104,7 @@ fn is_offline(trouble: &Trouble) -> bool {
 fn every_kind_of_the_registry_is_in_this_suite() {
     let mut served: Vec<&str> = registry::kinds().iter().map(|kind| kind.about.kind).collect();
     let mut known: Vec<&str> =
-        ROWS.iter().filter(|row| row.own.is_none()).map(|row| row.kind).chain(ELSEWHERE).collect();
+        ROWS.iter().filter(|row| row.own.is_none()).map(|row| row.kind).chain(ELSEWHERE).chain(CALENDARS).collect();
     served.sort_unstable();
     known.sort_unstable();
     known.dedup();

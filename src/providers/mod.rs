@@ -191,6 +191,7 @@
 
 mod about;
 pub mod acting;
+pub mod caldav;
 pub mod calendar;
 pub mod chat;
 pub mod command;
@@ -202,6 +203,7 @@ pub mod folder;
 pub mod github;
 pub mod gitlab;
 pub mod google_drive;
+pub mod google_calendar;
 mod handing;
 pub mod http;
 pub mod ics;
@@ -213,6 +215,7 @@ pub mod markdown;
 pub mod mentions;
 pub mod mount;
 pub mod oauth;
+pub mod outlook;
 pub mod registry;
 mod scrubbed;
 mod scrubbed_page;

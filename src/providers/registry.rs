@@ -4,8 +4,7 @@
 
 use super::scrubbed::Scrubbed;
 use super::{
-    About, Ask, Context, Done, Job, Open, Provider, Sink, Trouble, command, demo, discord, dropbox, folder, github,
-    gitlab, google_drive, ics, jira, linear, slack, teams, trello,
+    About, Ask, Context, Done, Job, Open, Provider, Sink, Trouble, caldav, command, demo, discord, dropbox, folder, github, gitlab, google_calendar, google_drive, ics, jira, linear, outlook, slack, teams, trello,
 };
 use crate::config::{Located, Problem, Section, suggest};
 use crate::domain::text::Text;
@@ -37,6 +36,9 @@ static KINDS: &[Kind] = &[
     Kind::new(&jira::ABOUT, jira::open),
     Kind::new(&trello::ABOUT, trello::open),
     Kind::new(&ics::ABOUT, ics::open),
+    Kind::new(&caldav::ABOUT, caldav::open),
+    Kind::new(&google_calendar::ABOUT, google_calendar::open),
+    Kind::new(&outlook::ABOUT, outlook::open),
     Kind::new(&command::ABOUT, command::open),
     Kind::new(&github::ABOUT, github::open),
     Kind::new(&slack::ABOUT, slack::open),
@@ -55,13 +57,10 @@ const fn unserved(kind: &'static str, label: &'static str) -> About {
 
 /// Every kind that this version knows by name only: a source of such a kind fails, and its config is not wrong.
 static UNSERVED: &[About] = &[
-    unserved("outlook", "Outlook"),
     unserved("zoom", "Zoom"),
     unserved("gmail", "Gmail"),
     unserved("imap", "IMAP mail"),
-    unserved("google-calendar", "Google Calendar"),
     unserved("google-tasks", "Google Tasks"),
-    unserved("caldav", "CalDAV"),
 ];
 
 /// Every kind that this version serves.

@@ -634,3 +634,6 @@ pub fn bare(title: &str) -> &str {
         .filter(|bare| *bare == SECOND)
         .unwrap_or(title)
 }
+
+/// The kinds of calendars alone: a suite of their own, `tests/calendars.rs`, holds the same of them.
+pub const CALENDARS: [&str; 3] = ["caldav", "google-calendar", "outlook"];

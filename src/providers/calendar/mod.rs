@@ -8,7 +8,7 @@
 //!  point length tzid described     times, lengths, zones by every name, zones that only the file describes
 //!  rule      what a recurrence rule gives: the engine behind one function
 //!  version join        the versions of one event -> its occurrences
-//!  window    which time is asked about
+//!  window    which time is asked about     book   what was handed over, for kinds that ask a service
 //! ```
 //!
 //! Rules:
@@ -22,6 +22,7 @@
 //!
 //! Not here: reading and asking for files (the kinds).
 
+pub mod book;
 mod described;
 mod fold;
 mod join;
@@ -240,7 +241,7 @@ impl Version {
 }
 
 /// Has it no length?
-fn is_empty(span: &EventSpan) -> bool {
+pub fn is_empty(span: &EventSpan) -> bool {
     match span {
         EventSpan::AllDay { from, to } => from >= to,
         EventSpan::Timed { start, end } => start == end,

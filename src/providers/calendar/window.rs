@@ -35,6 +35,12 @@ impl Window {
         Self { leave: around(LEAVE), other: around(OTHER) }
     }
 
+    /// From the first date up to, not at, the last one of which a board needs to know when people are busy.
+    pub fn busy_dates(today: NaiveDate) -> (NaiveDate, NaiveDate) {
+        let Dates(from, to) = Self::of_board(today).other;
+        (from, to)
+    }
+
     /// From a date up to, not at, another one, whatever it is.
     pub fn between(from: NaiveDate, to: NaiveDate) -> Self {
         Self { leave: Dates(from, to), other: Dates(from, to) }

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use reqwest::{Client, redirect};
 
-use super::address::Address;
+use super::address::{Address, Link};
 use super::auth::{Auth, Signature};
 use super::bounds::Bounds;
 use super::buckets::Buckets;
@@ -158,6 +158,12 @@ impl Api {
     /// Where the service is.
     pub fn address(&self) -> &Address {
         &self.0.setup.address
+    }
+
+    /// An address that this service gave in an earlier look. `None`: it leads elsewhere.
+    pub fn link(&self, to: &str) -> Option<Link> {
+        let address = &self.0.setup.address;
+        address.follow(&address.join(""), to).ok().map(Link)
     }
 
     /// Whether it is known in which form it lets us in: [`Auth::Either`] tries two.

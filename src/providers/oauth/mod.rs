@@ -19,7 +19,7 @@
 //! // impl Provider:
 //! fn hosts(&self) -> Vec<String> { [self.api.address().origin()].into_iter().chain(self.signed.hosts()).collect() }
 //! fn signed_in(&self) -> Option<&SignedIn> { Some(&self.signed) }
-//! // fetch: `signed.problems()` goes into the look's problems, `signed.has("Calendars.Read")` tells what was granted.
+//! // fetch: `signed.prepare().await` first where the look depends on what was granted; `signed.problems()` goes into the look's problems, `signed.has("Calendars.Read")` tells what was granted.
 //! ```
 //!
 //! [`SignedIn::auth`] signs the requests of `http`, which renews the token before its end and after one 401. For another

@@ -77,7 +77,13 @@ impl SignedIn {
         self.grant().map(Grant::hosts).unwrap_or_default()
     }
 
-    /// Whether a permission was granted, as far as is known: after the first request of a look it is.
+    /// Makes sure that it is known what was granted, before a look depends on it. What fails is told by its first request.
+    pub async fn prepare(&self) {
+        let credential = self.credential.clone();
+        let _ = tokio::task::spawn_blocking(move || credential.fetch().map(drop)).await;
+    }
+
+    /// Whether a permission was granted, as far as is known: after [`prepare`](Self::prepare) or a request it is.
     pub fn has(&self, scope: &str) -> bool {
         let granted = self.lease.as_ref().and_then(|lease| lease.scopes());
         let Some(granted) = granted else { return self.grant.scopes.iter().any(|asked| asked.name == scope) };

@@ -1,0 +1,113 @@
+//! Outlook by Microsoft Graph: when people are busy, away or elsewhere. Work and school accounts only.
+//!
+//! ```text
+//!  mod      what the kind is, its settings          look     one look: my own events, everybody else's schedule
+//!  wire     the shapes of the answers               map      what they mean for a person's time
+//! ```
+//!
+//! Not here: signing in (`oauth`), what was handed over (`calendar::book`).
+
+mod look;
+mod map;
+mod wire;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use self::look::{Inner, Person};
+use super::http::{self, Api, Refusal, Said, Setup};
+use super::kit::Owner;
+use super::oauth::{self, Scope, SignedIn, Wanted, Who};
+use super::{About, Accounts, Ask, Context, Done, Job, Provider, Rhythm, Setting, SignIn, Sink, Trouble};
+use crate::config::{Problem as ConfigProblem, Section, keep};
+use crate::domain::batch::Part;
+
+/// Microsoft's own address.
+const VENDOR: &str = "https://graph.microsoft.com/v1.0";
+
+const SCOPE: Scope = Scope { name: "Calendars.ReadBasic", gives: "when people are busy or away" };
+
+/// The signed-in account, which the calendar's owner is.
+const WHO: Who = Who { path: "me/calendar", query: &[("$select", "owner")], pointer: "/owner/address" };
+
+static SETTINGS: [Setting; 12] = {
+    let [url, ca, client_cert, timeout, max_answer, _] = http::SETTINGS;
+    [
+        oauth::CLIENT_ID,
+        oauth::CLIENT_SECRET,
+        oauth::TENANT,
+        Setting::optional("show_titles", "`true`: titles of everybody's events, not only of your own"),
+        oauth::TOKEN,
+        oauth::REFRESH_TOKEN,
+        oauth::AUTH_URL,
+        url,
+        ca,
+        client_cert,
+        timeout,
+        max_answer,
+    ]
+};
+
+/// What the kind is.
+pub static ABOUT: About = About {
+    gives: "when people are busy, away or elsewhere, by Outlook (work and school accounts)",
+    parts: &[Part::Calendars],
+    sign_in: SignIn::OAuth,
+    settings: &SETTINGS,
+    permissions: "Calendars.ReadBasic and offline_access",
+    rhythm: Rhythm { refresh: Some(Duration::from_mins(5)), ..Rhythm::USUAL },
+    accounts: Accounts::TeammateIds,
+    ..About::new("outlook", "Outlook")
+};
+
+struct Outlook {
+    inner: Arc<Inner>,
+    signed: SignedIn,
+}
+
+/// Opens a source. Nothing is asked yet.
+pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, Vec<ConfigProblem>> {
+    let (mut section, mut problems) = (section.clone(), Vec::new());
+    let setup = http::read(&mut section, context, &ABOUT, Some(VENDOR), &mut problems);
+    let show_titles = keep(section.truth("show_titles"), &mut problems).is_some_and(|titles| titles.value);
+    let wanted = Wanted { service: &oauth::MICROSOFT, scopes: vec![SCOPE], who: Some(WHO) };
+    let setup = setup.map(|setup| Setup { refusals: Some(refusal), ..setup });
+    let signed = oauth::read(&mut section, context, wanted, setup.as_ref(), &mut problems);
+    problems.extend(section.unknown());
+    let (Some(setup), Some(signed), true) = (setup, signed, problems.is_empty()) else { return Err(problems) };
+    let people = Person::all(context, section.owner(), ABOUT.kind);
+    let owner = Owner::new(1, context, &(setup.address.text(), show_titles, &people));
+    let api = Api::new(setup, signed.auth());
+    let inner = Inner::new(api, signed.clone(), people, owner, show_titles);
+    Ok(Box::new(Outlook { inner: Arc::new(inner), signed }))
+}
+
+/// What Graph's words mean where its status says less.
+fn refusal(said: &Said<'_>) -> Option<Refusal> {
+    let code = said.text("/error/code")?;
+    let status = match code {
+        "InvalidAuthenticationToken" | "AuthenticationError" => 401,
+        "ErrorAccessDenied" | "Authorization_RequestDenied" => 403,
+        "TooManyRequests" | "ApplicationThrottled" | "activityLimitReached" => 429,
+        _ => return None,
+    };
+    Some(Refusal::meant(status).word(code))
+}
+
+impl Provider for Outlook {
+    fn about(&self) -> &'static About {
+        &ABOUT
+    }
+
+    fn hosts(&self) -> Vec<String> {
+        std::iter::once(self.inner.api.address().origin()).chain(self.signed.hosts()).collect()
+    }
+
+    fn signed_in(&self) -> Option<&SignedIn> {
+        Some(&self.signed)
+    }
+
+    fn fetch(&self, ask: Ask, sink: Sink) -> Job<'_, Result<Done, Trouble>> {
+        Box::pin(async move { self.inner.fetch(&ask, &sink).await })
+    }
+}
