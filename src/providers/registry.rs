@@ -4,7 +4,8 @@
 
 use super::scrubbed::Scrubbed;
 use super::{
-    About, Ask, Context, Done, Job, Open, Provider, Sink, Trouble, caldav, command, demo, discord, dropbox, folder, github, gitlab, google_calendar, google_drive, ics, jira, linear, outlook, slack, teams, trello,
+    About, Ask, Context, Done, Job, Open, Provider, Sink, Trouble, caldav, command, demo, discord, dropbox, folder,
+    github, gitlab, google_calendar, google_drive, ics, jira, linear, outlook, slack, teams, trello,
 };
 use crate::config::{Located, Problem, Section, suggest};
 use crate::domain::text::Text;
