@@ -83,6 +83,14 @@ pub enum Command {
     LongerMeeting,
     /// Take what is proposed, or take it back.
     Take,
+    /// A thread out of sight for an hour.
+    SnoozeHour,
+    /// A thread out of sight until my next working day.
+    SnoozeTomorrow,
+    /// A thread out of sight until next week.
+    SnoozeMonday,
+    /// A thread out of sight until something new asks.
+    SnoozeNew,
     /// Undo what was done last.
     Undo,
     /// In the plan, a meeting that repeats.
@@ -176,6 +184,10 @@ impl Command {
             Self::Unmark => "unmark",
             Self::LongerMeeting => "longer_meeting",
             Self::Take => "take",
+            Self::SnoozeHour => "snooze_hour",
+            Self::SnoozeTomorrow => "snooze_tomorrow",
+            Self::SnoozeMonday => "snooze_monday",
+            Self::SnoozeNew => "snooze_new",
             Self::Undo => "undo",
             Self::Repeat => "repeat",
             Self::CopyCalendar => "copy_calendar",

@@ -61,7 +61,7 @@ impl Keys {
 }
 
 /// Command, keys as the config writes them, help, hint.
-const TABLE: [(Command, &[&str], &str, &str); 63] = [
+const TABLE: [(Command, &[&str], &str, &str); 67] = [
     (Command::Down, &["j", "down"], "go to the row below", ""),
     (Command::Up, &["k", "up"], "go to the row above", ""),
     (Command::Top, &["g"], "go to the first row", ""),
@@ -95,16 +95,20 @@ const TABLE: [(Command, &[&str], &str, &str); 63] = [
     (Command::Copy, &["y"], "copy the selected row's link, or in the plan the proposal", "copy"),
     (Command::Answer, &["a"], "answer the selected thread", "answer"),
     (Command::AskIn, &["A"], "ask in the selected row's item", "ask"),
-    (Command::Done, &["x"], "close the selected deadline's item, after a question", "close"),
+    (Command::Done, &["x"], "mark a thread as done for you, or not done; close a deadline's item, after a question", "done"),
     (Command::Filter, &["/"], "show only rows that match what you type", "filter"),
     (Command::Mine, &["m"], "show only what concerns you, and everything again", "mine"),
     (Command::Sort, &["s"], "show the rows in another order", "sort"),
     (Command::Group, &["b"], "show threads in groups, or in one list", ""),
+    (Command::SnoozeHour, &["X 1"], "snooze a thread: out of sight for an hour", "an hour"),
+    (Command::SnoozeTomorrow, &["X t"], "snooze a thread until your next working day", "tomorrow"),
+    (Command::SnoozeMonday, &["X m"], "snooze a thread until your first working day from Monday on", "Monday"),
+    (Command::SnoozeNew, &["X n"], "snooze a thread until something new asks", "something new"),
     (Command::Mark, &["space"], "mark a teammate for the plan; in the plan: must come, may come, not", "mark"),
     (Command::Unmark, &["c"], "remove every mark", ""),
     (Command::Best, &["f"], "go to the best proposal, then to the next", "next best"),
     (Command::Take, &["Y"], "take what is proposed: you meet then; again to undo it", "take"),
-    (Command::Undo, &["u"], "undo the last mark or window that was taken", "undo"),
+    (Command::Undo, &["u"], "undo the last mark, or the last window that was taken", "undo"),
     (Command::CopyCalendar, &["i"], "copy the command that writes what is proposed as a calendar file", ""),
     (Command::Repeat, &["e"], "plan a meeting every week, every two weeks, once", "every"),
     (Command::LongerMeeting, &["d"], "look for a longer meeting", "longer"),

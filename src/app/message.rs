@@ -6,6 +6,7 @@ use super::arrange::Side;
 use super::command::Command;
 use super::panel::PanelId;
 use super::scrub::Step;
+use crate::domain::join::mark::Choice;
 
 /// A message to one of the areas of the model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +23,8 @@ pub enum Message {
     Plan(Plan),
     /// To what is done in sources.
     Doing(Doing),
+    /// To the marks on threads: marks the selected one.
+    Mark(Choice),
     /// To the program as a whole.
     Program(Program),
 }
@@ -202,6 +205,10 @@ impl From<Command> for Message {
             Command::Take => Self::Plan(Plan::Take),
             Command::CopyCalendar => Self::Plan(Plan::CopyCalendar),
             Command::Undo => Self::Plan(Plan::Undo),
+            Command::SnoozeHour => Self::Mark(Choice::Hour),
+            Command::SnoozeTomorrow => Self::Mark(Choice::Tomorrow),
+            Command::SnoozeMonday => Self::Mark(Choice::Monday),
+            Command::SnoozeNew => Self::Mark(Choice::New),
             Command::Refresh => Self::Program(Program::Refresh),
             Command::Repaint => Self::Program(Program::Repaint),
             Command::Quit => Self::Program(Program::Quit),

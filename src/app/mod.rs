@@ -4,7 +4,7 @@
 //!  input -> keymap -> command -> message     a key, the command that it is bound to, the message to an area
 //!  program                                   the interface to the loop: events in, effects out
 //!  lists workspace overlay scrub themes      the areas of the state, one type each
-//!  conversation filtering palette notices typing undo wake looking_back   what the areas are made of
+//!  conversation filtering palette notices typing undo wake looking_back marks   what the areas are made of
 //!  doing editor                              what is done in sources, and the texts for that
 //!  model                                     the state: one field for each area
 //!  update                                    routes events and messages; one file for each area
@@ -26,6 +26,7 @@ pub mod keymap;
 pub mod layout;
 mod lists;
 pub mod looking_back;
+pub mod marks;
 pub mod message;
 pub mod model;
 pub mod notices;

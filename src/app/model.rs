@@ -143,7 +143,7 @@ impl Model {
         self.time.go_on(now);
         let now = self.time.now;
         self.board.settle(now);
-        let mine = self.board.team.me.map(|me| self.board.counts(me)).unwrap_or_default();
+        let mine = self.board.owed_by_me();
         self.header.glance = Glance {
             working: self.board.working(now),
             owe: mine.owes,
@@ -172,7 +172,7 @@ impl Model {
             }
         }
         let Some(me) = self.board.team.me else { return glance };
-        for thread in self.board.threads().between(me) {
+        for thread in self.board.threads().between(me).filter(|thread| !self.board.is_marked(thread.brief())) {
             let (mine, awaited) = (thread.by() == me, thread.asker == Some(me));
             match thread.state(now) {
                 ThreadState::DueSoon if mine => glance.soon += 1,

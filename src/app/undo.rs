@@ -1,4 +1,5 @@
-//! What was done in this run and can be undone: changes of marks, windows that were taken or taken back.
+//! What was done in this run and can be undone: changes of marks on teammates and threads, windows that were taken or
+//! taken back.
 //!
 //! Not here: doing it (`update::planning`).
 
@@ -23,6 +24,8 @@ pub enum Done {
     },
     /// Something was kept: this undoes it, and the words say what it was.
     Kept(Keep, String),
+    /// A thread was marked: this puts back what was there, and the words say what it was.
+    Thread(Vec<Keep>, String),
 }
 
 /// Everything that can be undone, the last thing last.

@@ -37,9 +37,10 @@ pub enum Urgency {
     Calm,
 }
 
-/// The replies that a teammate owes, most urgent first as of the last [`Board::settle`].
+/// The replies that a teammate owes, most urgent first as of the last [`Board::settle`]; not those that the viewer marked.
 pub fn owed(board: &Board, seat: Seat) -> impl Iterator<Item = &OpenThread> {
-    board.threads().iter().filter(move |ranked| ranked.by() == seat).map(|ranked| &**ranked)
+    let is_theirs = move |ranked: &&Ranked| ranked.by() == seat && !board.is_marked(ranked.brief());
+    board.threads().iter().filter(is_theirs).map(|ranked| &**ranked)
 }
 
 /// What is due for a teammate, by when.
@@ -61,7 +62,8 @@ pub fn next(board: &Board, seat: Seat, now: Instant) -> Option<Task<'_>> {
 
 /// The other teammates whose reply somebody waits for.
 pub fn awaited(board: &Board, seat: Seat) -> BTreeSet<Seat> {
-    let asked = board.threads().iter().filter(|ranked| ranked.asker() == Some(Who::Mate(seat)));
+    let awaits = |ranked: &&Ranked| ranked.asker() == Some(Who::Mate(seat)) && !board.is_marked(ranked.brief());
+    let asked = board.threads().iter().filter(awaits);
     asked.map(Ranked::by).filter(|by| *by != seat).collect()
 }
 

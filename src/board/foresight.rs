@@ -3,15 +3,17 @@
 //!
 //! Not here: the rules themselves, check-ins (`checkins`).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use super::index::Slot;
 use super::item::{Deadline, OpenThread, Person};
+use super::lists::Dated;
 use super::state::Board;
 use crate::domain::Instant;
 use crate::domain::ids::ItemId;
 use crate::domain::interval::Interval;
 use crate::domain::join::foresight::{self, Kind, Sign};
-use crate::domain::teammate::{AwaySpan, Seat};
+use crate::domain::teammate::{AwaySpan, Seat, Teammate};
 use crate::domain::worktime::WorkTime;
 
 /// Whom an open thread concerns, seen from the viewer.
@@ -58,7 +60,7 @@ pub fn group(board: &Board, thread: &OpenThread) -> Group {
 
 /// When the latest message was sent that is still unanswered and asks.
 pub fn last_asked_at(thread: &OpenThread) -> Instant {
-    thread.questions().map(|question| question.at).max().unwrap_or(thread.asked_at)
+    thread.last_asked_at()
 }
 
 /// A teammate's working time.
@@ -71,6 +73,13 @@ pub fn cover(board: &Board, seat: Seat, now: Instant) -> Option<Seat> {
     let (mate, work) = (board.team.get(seat)?, work(board, seat)?);
     let holds = |span: &AwaySpan| work.away_interval(span).is_some_and(|interval: Interval| interval.contains(now));
     mate.away.iter().filter(|away| away.cover.is_some()).find(|away| holds(&away.span))?.cover
+}
+
+/// Whom a teammate covers now, in the order of the team.
+pub fn covered_by(board: &Board, by: Seat, now: Instant) -> impl Iterator<Item = Seat> {
+    let names_them = move |mate: &Teammate| mate.away.iter().any(|away| away.cover == Some(by));
+    let covered = move |(seat, mate): &(Seat, &Teammate)| names_them(mate) && cover(board, *seat, now) == Some(by);
+    board.team.seats().filter(covered).map(|(seat, _)| seat)
 }
 
 /// Everybody's cover, in the order of the team.
@@ -87,6 +96,15 @@ pub fn of_thread(board: &Board, thread: &OpenThread, now: Instant) -> Vec<Sign> 
 pub struct ByItem<'a>(HashMap<(&'a str, &'a ItemId), Vec<&'a OpenThread>>);
 
 impl<'a> ByItem<'a> {
+    /// Those of some items, by their places in the index.
+    pub fn of_items(board: &'a Board, slots: &HashSet<Slot>) -> Self {
+        let mut by_item: HashMap<_, Vec<&OpenThread>> = HashMap::new();
+        for thread in board.threads().of_items(slots) {
+            by_item.entry((thread.item.source.as_str(), &thread.item.id)).or_default().push(thread);
+        }
+        Self(by_item)
+    }
+
     /// Those of a board.
     pub fn of(board: &'a Board) -> Self {
         let mut by_item: HashMap<_, Vec<&OpenThread>> = HashMap::new();
@@ -108,6 +126,21 @@ impl<'a> ByItem<'a> {
         let deadline = foresight::Deadline { due, due_at: deadline.due_at, assignees: &assignees, threads: &threads };
         foresight::of_deadline(deadline, |seat| work(board, seat), now)
     }
+}
+
+/// The signs on each of some deadlines: of all threads only those of their items are looked at.
+pub fn of_deadlines<'a>(board: &'a Board, dated: &[&'a Dated], now: Instant) -> Vec<Vec<Sign<&'a OpenThread>>> {
+    if dated.is_empty() {
+        return Vec::new();
+    }
+    let by_item = ByItem::of_items(board, &dated.iter().map(|dated| dated.slot()).collect());
+    dated.iter().map(|dated| by_item.of_deadline(board, dated, now)).collect()
+}
+
+/// Is a teammate alone: nobody else works while they do, in their next five days? Then until when that is known.
+pub fn alone(board: &Board, seat: Seat, now: Instant) -> Option<Instant> {
+    let others = board.team.seats().filter(|(other, _)| *other != seat).filter_map(|(other, _)| work(board, other));
+    foresight::is_alone(work(board, seat)?, others, now)
 }
 
 /// The signs on each teammate, in the order of the team.

@@ -213,6 +213,11 @@ impl OpenThread {
         self.unanswered.as_slice().len()
     }
 
+    /// When the latest message was sent that is still unanswered and asks.
+    pub fn last_asked_at(&self) -> Instant {
+        self.questions().map(|question| question.at).max().unwrap_or(self.asked_at)
+    }
+
     /// How urgent it is at `now`.
     pub fn state(&self, now: Instant) -> ThreadState {
         self.term.map_or(ThreadState::NoTarget, |term| term.state(now))

@@ -3,7 +3,7 @@
 //!
 //! Not here: which there are, and when their order changes (`state`, `order`).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Deref;
 
 use super::index::{Index, Maybe, Slot, Who};
@@ -195,6 +195,12 @@ impl<'a> Threads<'a> {
     /// All of them, the most urgent first.
     pub fn iter(self) -> impl Iterator<Item = &'a Ranked> {
         self.order.places().iter().filter_map(move |n| self.all.get(*n as usize))
+    }
+
+    /// Those of some items, in no order of urgency: what is in brief is looked at first.
+    pub fn of_items(self, slots: &HashSet<Slot>) -> impl Iterator<Item = &'a Ranked> {
+        let all = self.briefs.iter().zip(self.all);
+        all.filter(|(brief, _)| slots.contains(&brief.slot())).map(|(_, thread)| thread)
     }
 
     /// One of them that is so, whatever its place.

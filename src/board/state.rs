@@ -6,6 +6,7 @@
 //! Not here: joining (`desk`), what it looks like (panels).
 
 mod asked;
+mod marking;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -90,6 +91,7 @@ pub struct Board {
     written: Vec<Arc<Written>>,
     /// The viewer's marks, by the source, the item and who owes the thread.
     marks: HashMap<(String, String, Seat), Mark>,
+    marking: marking::Marking,
     /// The items of each source; those in which somebody owes something or that are due have a slot.
     items: Vec<HashMap<ItemId, Option<Slot>>>,
     index: Index,
@@ -168,6 +170,7 @@ impl Board {
             written: vec![Arc::default(); team.checkins.len()],
             marks: HashMap::new(),
             outbox: Outbox::default(),
+            marking: marking::Marking::default(),
             names,
             facts,
             team,
@@ -229,8 +232,8 @@ impl Board {
             }),
             Update::Front(front) => self.take_front(*front),
             Update::Whole(whole) => {
-                let outbox = std::mem::take(&mut self.outbox);
-                *self = Self { form: self.form, motion: self.motion, outbox, ..*whole };
+                let (outbox, marks) = (std::mem::take(&mut self.outbox), std::mem::take(&mut self.marks));
+                *self = Self { form: self.form, motion: self.motion, outbox, marks, ..*whole };
             }
         }
     }
@@ -306,6 +309,7 @@ impl Board {
             // At another moment other rows might come first, which are not there.
             self.put_in_order(at);
             self.order.cut(rows);
+            self.settle_marks(now);
             return;
         }
         if std::mem::take(&mut self.changed) {
@@ -318,7 +322,8 @@ impl Board {
             counts.owes_late = self.order.late_of(seat);
         }
         let past = self.edges.partition_point(|edge| *edge <= now);
-        self.next = self.edges.get(past).copied();
+        self.settle_marks(now);
+        self.next = self.edges.get(past).copied().into_iter().chain(self.next_unmarked()).min();
     }
 
     fn put_in_order(&mut self, now: Instant) {

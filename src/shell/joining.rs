@@ -70,6 +70,7 @@ impl Joining {
                     // A change of the config leaves what lasts as it is, and the program has it already.
                     Word::Lasting(lasting) if at_start => _ = self.gate.news(News::Lasting(lasting)),
                     Word::Leads(leads) => _ = self.gate.news(News::Leads(leads)),
+                    Word::Marked(marked) => _ = self.gate.news(News::Marked(marked)),
                     Word::Past(weeks, now) => {
                         _ = self.gate.news(News::Past(Box::new(self.feed.desk().past(weeks, now))));
                     }
@@ -108,6 +109,7 @@ impl Joining {
                     break;
                 }
                 Word::End => return None,
+                Word::Marked(marked) => _ = self.gate.news(News::Marked(marked)),
                 Word::Lasting(_) | Word::Leads(_) | Word::Texts(_) | Word::Past(..) => {}
             }
         }
@@ -152,6 +154,7 @@ impl Joining {
                 }
                 Word::Leads(now) => leads = Some(now),
                 Word::End => return None,
+                Word::Marked(marked) => _ = self.gate.news(News::Marked(marked)),
                 Word::Lasting(_) | Word::Texts(_) | Word::Past(..) => {}
             }
         }

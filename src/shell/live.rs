@@ -24,8 +24,8 @@ use super::signals::Watch;
 use super::terminal::{self, Session, place};
 use super::{output, rights, secrets, snapshot};
 use crate::app::update::workspace;
-use crate::app::{Model, News, planning};
-use crate::board::Board;
+use crate::app::{Model, News, marks as app_marks, planning};
+use crate::board::{Board, Update};
 use crate::domain::Instant;
 use crate::sync::store::{Opening, Place};
 
@@ -101,7 +101,11 @@ fn full_screen(global: &Global, setup: Setup, opening: Option<Opening>) -> std::
         post: stage.post(),
         current: Current::of(&setup, &looks),
     });
-    let model = model(board, now, setup, looks, settings);
+    // A thread that is marked is not shown first and gone then.
+    let marks = setup.store.as_ref().map(Place::marks).unwrap_or_default();
+    board.apply(Update::Marks(app_marks::marks(&board.team, &marks)));
+    let mut model = model(board, now, setup, looks, settings);
+    model.lasting.marks = marks;
 
     // The first frame is on the screen before any source is asked.
     let begin = engine.clone();

@@ -4,17 +4,14 @@
 
 use super::cli::{self, Global};
 use super::failure::Failure;
-use super::marks::key;
 use super::output::{color_errors, warn};
 use super::setup::setup;
 use super::{once, print};
-use crate::board::foresight::{last_asked_at, thread_id, work};
+use crate::app::marks::{key, mark};
+use crate::board::foresight::thread_id;
 use crate::board::{Board, OpenThread};
-use crate::domain::Instant;
-use crate::domain::join::mark::{Choice, Mark};
-use crate::domain::teammate::Seat;
 use crate::panels::shared::say;
-use crate::sync::store::{Mark as Kept, MarkKey, Place};
+use crate::sync::store::Place;
 
 /// Sets a mark, or removes it.
 pub fn run(global: &Global, asked: &cli::Mark) -> Result<i32, Failure> {
@@ -37,8 +34,8 @@ pub fn run(global: &Global, asked: &cli::Mark) -> Result<i32, Failure> {
         print::err(&format!("{}: no mark", asked.thread));
         return Ok(0);
     };
-    let mark = of(&board, me, thread, choice, now);
-    marks.set(&kept(key, &mark), now).map_err(failed)?;
+    let mark = mark(&board, me, thread, choice, now);
+    marks.set(&mark, now).map_err(failed)?;
     let until = mark.until.map(|until| format!(" until {}", say::when(until, board.dial(), now)));
     let until = until.unwrap_or_else(|| " until something new asks".to_owned());
     let word = if mark.done { "done" } else { "out of sight" };
@@ -56,30 +53,4 @@ pub(super) fn thread<'a>(board: &'a Board, id: &str) -> Result<&'a OpenThread, F
         let help = near.unwrap_or_else(|| "`asyncboard snapshot --format json` has the ids of open threads".to_owned());
         Failure::failed(format!("error: no open thread has the id {id:?}: {help}"))
     })
-}
-
-/// The mark that somebody sets on a thread.
-fn of(board: &Board, me: Seat, thread: &OpenThread, choice: Choice, now: Instant) -> Mark {
-    Mark {
-        who: me,
-        source: thread.item.source.to_string(),
-        item: thread.item.id.raw().to_owned(),
-        owed_by: thread.by,
-        done: choice == Choice::Done,
-        set_at: now,
-        until: choice.until(work(board, me), now),
-        last_asked_at: last_asked_at(thread),
-        asks: thread.asks(),
-    }
-}
-
-fn kept(key: MarkKey, mark: &Mark) -> Kept {
-    Kept {
-        key,
-        at: mark.set_at,
-        until: mark.until,
-        done: mark.done,
-        last_asked_at: mark.last_asked_at,
-        asks: u32::try_from(mark.asks).unwrap_or(u32::MAX),
-    }
 }

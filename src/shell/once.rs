@@ -41,7 +41,7 @@ pub(super) fn read(setup: &Setup, now: Instant, heard: &mut dyn FnMut(&Event)) -
         board.settle(now);
         (board, feed)
     };
-    marks::put_on(setup, &mut board);
+    marks::put_on(setup, &mut board, now);
     Ok((board, feed))
 }
 
@@ -115,6 +115,12 @@ fn restored(setup: &Setup, now: Instant, store: Option<Store>, heard: &mut dyn F
 /// The board as the store has it, as far as it concerns the viewer; all of it where the store cannot tell the one
 /// from the other. Working time counts as ever.
 pub(super) fn board_of_mine(setup: &Setup, now: Instant, opening: Option<Opening>) -> Board {
+    let mut board = kept_of_mine(setup, now, opening);
+    marks::show(setup, &mut board, now);
+    board
+}
+
+fn kept_of_mine(setup: &Setup, now: Instant, opening: Option<Opening>) -> Board {
     let (mut board, feed) = setup.board(now);
     let mut store = setup.store.as_ref().map(|place| open(place, opening));
     let read = |store: &mut Store| store.tables(|tables| first::read_mine(tables, feed.into_desk(), now));

@@ -16,11 +16,12 @@ use super::clock::Clock;
 use super::setup::Setup;
 use crate::app::Ask;
 use crate::app::conversation::Texts;
+use crate::app::marks::Marked;
 use crate::board::{Desk, Front, first};
 use crate::domain::Instant;
 use crate::domain::batch::Item;
 use crate::domain::ids::{ItemId, SourceId};
-use crate::sync::store::{Lasting, Lock, Opening, Place, Recorder, Restored, Store, Turn};
+use crate::sync::store::{Keep, Lasting, Lock, MarkKey, Opening, Place, Recorder, Restored, Store, Turn};
 use crate::sync::{self, Event, Plugged};
 
 /// Something for the desk.
@@ -40,6 +41,8 @@ pub enum Word {
     Restored(Option<Recorder>, Restored),
     /// The texts of an item's messages, which the board asked for.
     Texts(Texts),
+    /// What came of setting marks on threads; or what another board set.
+    Marked(Marked),
     /// What the past tells at an instant is wanted, with a pulse of so many weeks.
     Past(u16, Instant),
     /// What lasts.
@@ -93,6 +96,7 @@ impl Polling {
             told,
             tell,
             recorder: None,
+            place: None,
             kept: false,
             first: Some((desk, now, rows)),
         };
@@ -148,6 +152,8 @@ struct Poller {
     tell: SyncSender<Word>,
     /// Who writes, where there is a place for it.
     recorder: Option<Recorder>,
+    /// Where marks are kept.
+    place: Option<Place>,
     /// The program wanted something kept.
     kept: bool,
     /// What joins the first frame, its moment, and how many rows of each list it shows.
@@ -166,6 +172,7 @@ enum Do {
 
 impl Poller {
     fn run(mut self, place: Option<Place>, opening: Option<Opening>) {
+        self.place.clone_from(&place);
         let mut store = place.map(|place| {
             let tell = self.tell.clone();
             let say = move |text: &str| {
@@ -223,10 +230,18 @@ impl Poller {
     /// Does what can be done about an order here.
     fn obey(&mut self, order: Order) -> Do {
         match order {
-            Order::Begin | Order::Changed | Order::Ask(Ask::Act(_)) => {}
+            Order::Begin | Order::Ask(Ask::Act(_)) => {}
             Order::Acted(source) => return Do::Look(source),
-            Order::Ask(Ask::Watched(looks)) => self.looks = looks,
+            Order::Changed => self.look_at_marks(),
+            Order::Ask(Ask::Watched(looks)) => {
+                self.looks = looks;
+                if looks {
+                    self.look_at_marks();
+                }
+            }
             Order::Ask(Ask::Texts(items)) => items.into_iter().for_each(|(source, item)| self.look_up(source, item)),
+            Order::Ask(Ask::Mark(keeps)) => self.mark(keeps),
+            Order::Ask(Ask::DropMarks(over)) => self.drop_marks(&over),
             Order::Ask(Ask::Past(weeks, now)) => _ = self.tell.send(Word::Past(weeks, now)),
             Order::Ask(Ask::Refresh) => return Do::Refresh,
             Order::Ask(Ask::Resumed) => return Do::Resume,
@@ -259,6 +274,33 @@ impl Poller {
         match &self.recorder {
             Some(recorder) => recorder.find(&source, &item, found),
             None => found(None),
+        }
+    }
+
+    /// Sets marks, or takes them back: they are on the disk before the board hears of it.
+    fn mark(&self, keeps: Vec<Keep>) {
+        let marked = match self.place.as_ref().and_then(|place| Some((place, place.thread_marks()?))) {
+            None => Marked::Here(keeps),
+            Some((place, marks)) => match marks.keep(&keeps, self.clock.now()) {
+                Ok(()) => Marked::All(place.marks()),
+                Err(why) => Marked::Failed(why),
+            },
+        };
+        let _ = self.tell.send(Word::Marked(marked));
+    }
+
+    /// Drops marks that are over. Under a clock that stands still nothing is dropped.
+    fn drop_marks(&self, over: &[(MarkKey, Instant)]) {
+        let marks = self.place.as_ref().and_then(Place::thread_marks).filter(|_| !self.clock.is_frozen());
+        if let Some(Err(why)) = marks.map(|marks| marks.drop_over(over, self.clock.now())) {
+            log::warn!("a mark that is over cannot be removed: {why}");
+        }
+    }
+
+    /// Another board may have set marks meanwhile.
+    fn look_at_marks(&self) {
+        if let Some(place) = &self.place {
+            let _ = self.tell.send(Word::Marked(Marked::All(place.marks())));
         }
     }
 

@@ -39,10 +39,14 @@ pub(super) fn paint(model: &Model, layout: &Layout, area: Rect, buf: &mut Buffer
 
 /// `2 marked · 6 now you start`: how many are marked, and the hand-off while it is offered.
 fn right(model: &Model) -> Words<'static> {
-    let mut words = match model.panels.chosen.len() {
+    let mut words = match model.board.marked_count() {
         0 => Words::empty(),
         n => Words::new(format!("{n} marked"), Role::Dim),
     };
+    if !model.panels.chosen.is_empty() {
+        let gap = if words.width() > 0 { ", " } else { "" };
+        words.push(format!("{gap}{} for the plan", model.panels.chosen.len()), Role::Dim);
+    }
     let Some(form) = model.offered_handoff().filter(|_| model.workspace.focus != PanelId::Handoff) else {
         return words;
     };
@@ -98,6 +102,13 @@ fn key(model: &Model, command: Command) -> Words<'static> {
     Words::new(model.keys.map.key_of(command).map(ToString::to_string).unwrap_or_default(), Role::Key)
 }
 
+/// The first key of those that ask for a command one after another.
+fn prefix(model: &Model, command: Command) -> Words<'static> {
+    let chord = model.keys.map.key_of(command);
+    let first = chord.and_then(|chord| chord.keys().first()).map(ToString::to_string);
+    Words::new(first.unwrap_or_default(), Role::Key)
+}
+
 /// The keys that do something here, as many as fit, what is needed most first; there is always room for the help.
 fn hints(model: &Model, layout: &Layout, room: usize) -> Words<'static> {
     let mut all: Vec<Words<'static>> = Vec::new();
@@ -106,7 +117,7 @@ fn hints(model: &Model, layout: &Layout, room: usize) -> Words<'static> {
         all.push(Words::new(format!("{} {count}", id.title()), Role::TitleActive));
     }
     let hint = |(command, word): &(Command, &'static str)| {
-        let key = key(model, *command);
+        let key = if *command == Command::SnoozeHour { prefix(model, *command) } else { key(model, *command) };
         (key.width() > 0).then(|| key.then(format!(" {word}"), Role::Footer))
     };
     let ends: Vec<Words<'static>> = ends(model).iter().filter_map(hint).collect();
@@ -159,6 +170,9 @@ fn offered(model: &Model, layout: &Layout) -> Vec<(Command, &'static str)> {
         }
         return all;
     }
+    let thread = model.markable_thread().is_some();
+    offer(thread, Command::Done, if model.is_marked() { "not done" } else { "done" });
+    offer(thread, Command::SnoozeHour, "snooze");
     let previewed = layout.preview.is_some();
     let empty = model.subject().is_none() && focus != PanelId::Plan;
     offer(empty, Command::MyStatus, "set your status");

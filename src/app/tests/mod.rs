@@ -6,6 +6,7 @@ mod doing;
 mod filter;
 mod keys;
 mod lines;
+mod marks;
 mod notices;
 mod paint;
 mod palette;

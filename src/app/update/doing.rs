@@ -24,6 +24,7 @@ use crate::app::typing::Edit;
 use crate::board::Item;
 use crate::board::sent::{Course, Deed, Sent};
 use crate::domain::ids::{ItemId, SourceId};
+use crate::domain::join::mark::Choice;
 use crate::domain::text::Text;
 use crate::panels::shared::say;
 use crate::sync::store::Keep;
@@ -34,6 +35,7 @@ impl Model {
         match message {
             message::Doing::Answer => self.answer(),
             message::Doing::Ask => self.ask_in(),
+            message::Doing::Done if self.markable_thread().is_some() => self.set_mark(Choice::Done),
             message::Doing::Done => self.close(),
             message::Doing::Status => self.choose_status(),
         }

@@ -15,6 +15,7 @@ mod conversation;
 mod doing;
 mod filtering;
 mod lists;
+mod marks;
 mod mouse;
 mod notices;
 mod overlay;
@@ -31,6 +32,7 @@ use crate::app::command::Command;
 use crate::app::conversation::Texts;
 use crate::app::doing::{Ended, Order};
 use crate::app::input::{Input, Key};
+use crate::app::marks::Marked;
 use crate::app::message::{self, Message};
 use crate::app::model::Model;
 use crate::app::panel::PanelId;
@@ -41,7 +43,7 @@ use crate::board::past::Past;
 use crate::domain::Instant;
 use crate::domain::ids::{ItemId, SourceId};
 use crate::domain::text::Text;
-use crate::sync::store::{Keep, Lasting};
+use crate::sync::store::{Keep, Lasting, MarkKey};
 use reload::{Advice, Reloaded};
 
 /// What other threads tell the board.
@@ -63,6 +65,8 @@ pub enum News {
     Texts(Texts),
     /// What the conversations tell of the past, as it was asked for.
     Past(Box<Past>),
+    /// What came of setting marks on threads; or what another board set.
+    Marked(Marked),
 }
 
 /// What the board asks of other threads.
@@ -76,6 +80,10 @@ pub enum Ask {
     Act(Order),
     /// Keep something small for good.
     Keep(Keep),
+    /// Set these marks on threads, or take them back, and tell what is kept then.
+    Mark(Vec<Keep>),
+    /// These marks are over: drop each if it is still the one that was set then.
+    DropMarks(Vec<(MarkKey, Instant)>),
     /// Tell what the conversations tell of the past at an instant, with a pulse of so many weeks.
     Past(u16, Instant),
     /// The terminal's window has the focus, or (`false`) another one has.
@@ -95,6 +103,7 @@ impl Program for Model {
         let mut effects = self.route(event, now);
         effects.extend(self.ask_texts());
         effects.extend(self.ask_for_the_past());
+        effects.extend(self.drop_marks());
         effects
     }
 
@@ -142,6 +151,7 @@ impl Model {
             Message::Time(message) => self.update_time(message),
             Message::Plan(message) => self.update_plan(message),
             Message::Doing(message) => self.update_doing(message),
+            Message::Mark(choice) => self.set_mark(choice),
             Message::Program(message) => self.update_program(message),
         }
     }
@@ -176,6 +186,7 @@ impl Model {
             News::Advice(advice) => self.advise(advice),
             News::Texts(texts) => self.take_texts(texts),
             News::Past(past) => self.take_past(*past),
+            News::Marked(marked) => self.take_marked(marked),
         }
     }
 
@@ -183,6 +194,9 @@ impl Model {
         // The settings are newer here: they were read before the first frame.
         let settings = std::mem::take(&mut self.lasting.settings);
         self.lasting = Lasting { settings, ..lasting };
+        self.show_marks();
+        let clock = self.time.clock;
+        self.settle(clock);
         let mut effects = self.history_is_known();
         if self.workspace.focus == PanelId::Plan {
             self.refresh(PanelId::Plan);

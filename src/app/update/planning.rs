@@ -7,7 +7,7 @@
 
 use chrono::TimeDelta;
 
-use super::Effects;
+use super::{Ask, Effects};
 use crate::app::message;
 use crate::app::model::{Model, Overlay, Panels, Subject};
 use crate::app::panel::PanelId;
@@ -257,6 +257,10 @@ impl Model {
                 self.refresh(PanelId::Plan);
                 let marked = say::count(self.panels.chosen.len(), "teammate");
                 self.say(Text::new(format!("undone: {marked} marked")))
+            }
+            Some(Done::Thread(keeps, words)) => {
+                self.footer.text = Some(Text::new(words));
+                vec![Effect::Ask(Ask::Mark(keeps)), Effect::Redraw]
             }
             Some(Done::Kept(keep, words)) => {
                 let kept = self.keep(keep);

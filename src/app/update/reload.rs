@@ -16,11 +16,12 @@ use crate::app::conversation::Conversations;
 use crate::app::doing::Rights;
 use crate::app::keymap::Keymap;
 use crate::app::looking_back::LookingBack;
+use crate::app::marks;
 use crate::app::model::{Model, Overlay};
 use crate::app::panel::PanelId;
 use crate::app::program::Effect;
 use crate::app::themes::Choice;
-use crate::board::Board;
+use crate::board::{Board, Update};
 use crate::config::Notices as Wanted;
 use crate::domain::Instant;
 use crate::domain::batch::Problem;
@@ -120,6 +121,7 @@ impl Model {
             rows::entries(board).iter().position(|entry| entry.source == source)
         };
         let panels = &mut self.panels;
+        let all = marks::marks(&board.team, &self.lasting.marks);
         panels.team.rename(|mate| seat(*mate));
         panels.threads.rename(|(source, item, by)| Some((source.clone(), item.clone(), seat(*by)?)));
         panels.deadlines.rename(|key| Some(key.clone()));
@@ -132,6 +134,8 @@ impl Model {
         let marked: Vec<Seat> = panels.chosen.seats().filter_map(seat).collect();
         panels.chosen.set(&marked);
         self.overlays.renumber(seat, source);
+        self.board.apply(Update::Marks(all));
+        let board = &self.board;
         let ids = |board: &Board| board.team.mates.iter().map(|mate| mate.id.clone()).collect::<Vec<_>>();
         if ids(&old) != ids(board) {
             self.notices.forget_people();

@@ -174,6 +174,21 @@ pub fn without_overlap(works: &[Option<&WorkTime>], now: Instant) -> Vec<Option<
     own.iter().enumerate().map(alone).collect()
 }
 
+/// Does nobody of the others work while this teammate does, in their next five days? Then the end of the last of those
+/// days. The others are looked at until one does.
+pub fn is_alone<'w>(work: &WorkTime, others: impl Iterator<Item = &'w WorkTime>, now: Instant) -> Option<Instant> {
+    let own = Own::of(work, now)?;
+    let span = Interval::new(now, own.until)?;
+    let mut any = false;
+    for other in others {
+        any = true;
+        if touch(&own.work, &other.within(span)) {
+            return None;
+        }
+    }
+    any.then_some(own.until)
+}
+
 /// A teammate's working time in their next five days, from now on.
 struct Own {
     work: Vec<Interval>,

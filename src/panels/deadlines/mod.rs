@@ -4,6 +4,7 @@ pub mod rows;
 pub mod sort;
 pub mod view;
 
+use crate::board::foresight::ByItem;
 use crate::board::{Board, Dated, Deadline};
 use crate::domain::Instant;
 use crate::domain::deadline::DeadlineState;
@@ -51,17 +52,22 @@ pub fn refresh(state: &mut State, board: &Board, now: Instant) {
 }
 
 /// Which deadlines pass. All that does not depend on the single deadline is looked up before.
-fn passes(query: &Query, board: &Board, now: Instant) -> impl Fn(&Dated) -> bool {
+fn passes<'a>(query: &'a Query, board: &'a Board, now: Instant) -> impl Fn(&'a Dated) -> bool + 'a {
     let items = query.items(board, Some(&query.parts(Part::Responder, board)));
     let states = STATES.map(|state| (state, query.state(state.word())));
     let state_of = move |state: DeadlineState| {
         states.iter().find(|(other, _)| *other == state).map_or_else(Bits::default, |(_, bits)| *bits)
     };
     let (wanted, dues, asks_for_state) = (query.wanted(), query.dues(), query.asks_for_state());
+    let by_item = query.asks_for_sign().then(|| ByItem::of(board));
     move |deadline| {
         let mut bits = items.get(deadline.slot().index()).copied().unwrap_or_default();
         if asks_for_state {
             bits |= state_of(deadline.state(now));
+        }
+        if let Some(by_item) = &by_item {
+            let signs = by_item.of_deadline(board, deadline, now);
+            bits |= signs.iter().fold(Bits::default(), |all, sign| all | query.sign(sign.kind.word()));
         }
         bits | dues.of(Some(deadline.due_at)) == wanted
     }

@@ -40,6 +40,8 @@ pub struct Row {
     pub short_due: String,
     /// It is being closed by the viewer, of which no look has told yet.
     pub sent: Option<Standing>,
+    /// The word of the first of its signs: `on leave`. It needs the threads of the item, so the view tells it.
+    pub sign: &'static str,
 }
 
 /// The row of a deadline.
@@ -67,6 +69,7 @@ pub fn row(board: &Board, deadline: &Deadline, now: Instant) -> Row {
         first,
         long_due: end_of(board, deadline, now, usize::MAX),
         short_due: end_of(board, deadline, now, 9),
+        sign: "",
         state,
         word: word(state),
         bucket: deadline.bucket(&board.viewer, now),

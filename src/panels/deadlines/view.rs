@@ -8,9 +8,10 @@ use ratatui::buffer::Buffer;
 
 use super::State;
 use super::rows::{self, Row};
-use crate::board::Board;
+use crate::board::{Board, Dated, Deadline, foresight};
 use crate::domain::Instant;
 use crate::domain::deadline::DeadlineState;
+use crate::domain::join::foresight::Sign;
 use crate::panels::shared::filter::Marks;
 use crate::panels::shared::lines::{self, INDENT, Line};
 use crate::panels::shared::listing::Moves;
@@ -40,13 +41,14 @@ struct Shape {
     columns: Vec<Column>,
     little: bool,
     word: bool,
+    sign: bool,
     guests: Guests,
     due: bool,
 }
 
 impl Shape {
     /// The columns in a list that is so wide, for rows of which the widest names and title are so wide.
-    fn new(inner: u16, (who, title): (usize, usize), moment: u16) -> Self {
+    fn new(inner: u16, (who, title, sign): (usize, usize, usize), moment: u16) -> Self {
         if inner < LITTLE {
             let figure = if inner < LEAST { 4 } else { 7 };
             let columns = vec![
@@ -55,14 +57,14 @@ impl Shape {
                 Column::rest("about", 6, 14),
                 Column::new("who", 5, 7, 11).at_most(who),
             ];
-            return Self { columns, little: true, word: false, guests: Guests::None, due: false };
+            return Self { columns, little: true, word: false, sign: false, guests: Guests::None, due: false };
         }
         // Guests come only where no title is cut.
         let fits = |shape: &Self| usize::from(shape.title(inner)) >= title;
         let guests = [Guests::All, Guests::Due];
-        let roomy = guests.map(|guests| Self::wide(who, true, true, guests, moment));
-        let narrower = [(true, true), (false, true), (false, false)];
-        let mut plain = narrower.map(|(word, due)| Self::wide(who, word, due, Guests::None, moment));
+        let roomy = guests.map(|guests| Self::wide((who, sign), (true, true), guests, moment));
+        let narrower = [(sign, true, true), (0, true, true), (0, false, true), (0, false, false)];
+        let mut plain = narrower.map(|(sign, word, due)| Self::wide((who, sign), (word, due), Guests::None, moment));
         let enough = |shape: &Self| list::needed(&shape.columns) <= list::content(inner);
         if let Some(shape) = roomy.into_iter().find(|shape| enough(shape) && fits(shape)) {
             return shape;
@@ -73,20 +75,23 @@ impl Shape {
         first
     }
 
-    fn wide(who: usize, word: bool, due: bool, guests: Guests, moment: u16) -> Self {
+    fn wide((who, sign): (usize, usize), (word, due): (bool, bool), guests: Guests, moment: u16) -> Self {
         let mut columns = vec![Column::fixed("", 1), Column::fixed("", 7).right()];
         if word {
             columns.push(Column::fixed("", 4));
         }
         columns.push(Column::new("who", 5, 11, 16).at_most(who).gap(2));
         columns.push(Column::rest("about", 20, 48).gap(2));
+        if sign > 0 {
+            columns.push(Column::new("", 4, 8, 8).at_most(sign).gap(2));
+        }
         if guests == Guests::All {
             columns.push(Column::fixed("project", 10).gap(2));
         }
         if due {
             columns.push(Column::fixed("due", if guests == Guests::None { 9 } else { moment }).right().gap(2));
         }
-        Self { columns, little: false, word, guests, due }
+        Self { columns, little: false, word, sign: sign > 0, guests, due }
     }
 
     /// The width of the title in a list that is so wide.
@@ -97,14 +102,24 @@ impl Shape {
 }
 
 /// The rows in a range, and the widths of their names and titles.
-fn rows(board: &Board, state: &State, range: Range<usize>, inner: u16, now: Instant) -> (Vec<Row>, (usize, usize)) {
+fn rows(
+    board: &Board,
+    state: &State,
+    range: Range<usize>,
+    inner: u16,
+    now: Instant,
+) -> (Vec<Row>, (usize, usize, usize)) {
     let places = state.shown.get(range).unwrap_or_default();
     let deadlines = board.deadlines();
-    let rows: Vec<Row> =
-        places.iter().filter_map(|place| Some(rows::row(board, deadlines.get(*place)?, now))).collect();
+    let dated: Vec<&Dated> = places.iter().filter_map(|place| deadlines.get(*place)).collect();
+    let signs = foresight::of_deadlines(board, &dated, now);
+    let sign = |signs: &Vec<Sign<_>>| signs.first().map_or("", |sign| say::sign(sign.kind));
+    let row = |(dated, signs)| Row { sign: sign(signs), ..rows::row(board, dated, now) };
+    let rows: Vec<Row> = dated.into_iter().map(|dated| -> &Deadline { dated }).zip(&signs).map(row).collect();
     let who = |row: &Row| fit::width(if inner < LITTLE { &row.first } else { &row.short_assignees });
     let widths = (rows.iter().map(who).max(), rows.iter().map(|row| fit::width(&row.title)).max());
-    (rows, (widths.0.unwrap_or(0), widths.1.unwrap_or(0)))
+    let sign = rows.iter().map(|row| fit::width(row.sign)).max();
+    (rows, (widths.0.unwrap_or(0), widths.1.unwrap_or(0), sign.unwrap_or(0)))
 }
 
 /// How many further lines each row wants, in a list that is so wide: those whose title is cut.
@@ -160,12 +175,20 @@ fn entry(look: Look<'_>, row: &Row, shape: &Shape, marks: &Marks, (inner, furthe
     let due = |long: bool| Words::new(if long { row.long_due.clone() } else { row.short_due.clone() }, Role::Dim);
     let (figure, word) = if row.sent.is_some() { ("", "") } else { (figure, row.short_word) };
     let mut cells = vec![Words::new(glyph(look, row.state), role), Words::new(figure.to_owned(), role)];
+    let gap = if row.sign.is_empty() { "" } else { "  " };
+    let sign = Words::new(row.sign, Role::Sign).then(gap, Role::Dim);
+    let title = marks.on(row.title.clone(), Role::Text);
+    let title = match row.sign {
+        "" => title,
+        _ if shape.sign => title,
+        _ => Words::new(look.glyphs.sign, Role::Sign).then(" ", Role::Text).and(title),
+    };
     if shape.little {
         if further > 0 {
-            let names = who(&row.short_assignees).then("  ", Role::Dim).and(due(true));
+            let names = sign.and(who(&row.short_assignees)).then("  ", Role::Dim).and(due(true));
             return Entry::Ending(cells, names);
         }
-        cells.extend([marks.on(row.title.clone(), Role::Text), who(&row.first)]);
+        cells.extend([title, who(&row.first)]);
         return Entry::Cells(cells);
     }
     if shape.word {
@@ -173,9 +196,12 @@ fn entry(look: Look<'_>, row: &Row, shape: &Shape, marks: &Marks, (inner, furthe
     }
     cells.push(who(&row.short_assignees));
     if further > 0 {
-        return Entry::Ending(cells, due(true));
+        return Entry::Ending(cells, sign.and(due(true)));
     }
-    cells.push(marks.on(row.title.clone(), Role::Text));
+    cells.push(title);
+    if shape.sign {
+        cells.push(sign);
+    }
     if shape.guests == Guests::All {
         cells.push(marks.on(row.project.clone(), Role::Dim));
     }

@@ -8,6 +8,7 @@ use crate::board::{Board, Coverage, Person, SourceLine, foresight};
 use crate::domain::Instant;
 use crate::domain::agreement::Channel;
 use crate::domain::form::Dial;
+use crate::domain::join::foresight::Kind;
 use crate::domain::teammate::{Seat, Teammate};
 use crate::domain::zone::Zone;
 
@@ -170,6 +171,19 @@ pub fn people(board: &Board, people: &[Person]) -> String {
 /// A first name, where a name has several words: `Maya`.
 pub fn short(name: &str) -> &str {
     name.split(' ').next().unwrap_or(name)
+}
+
+/// The word for a sign on a row.
+pub const fn sign(kind: Kind) -> &'static str {
+    match kind {
+        Kind::AwayNow => "away",
+        Kind::OnLeave => "on leave",
+        Kind::OffHours => "day off",
+        Kind::NoTime => "no time",
+        Kind::Blocked => "blocked",
+        Kind::AnswerAfterDue => "may wait",
+        Kind::NoOverlap => "alone",
+    }
 }
 
 /// The name of a channel for people.

@@ -6,7 +6,7 @@
 //!
 //! Not here: when that ends (`next`).
 
-use crate::board::{Board, SourceHint};
+use crate::board::{Board, SourceHint, foresight};
 use crate::domain::Instant;
 use crate::domain::availability::{Availability, State};
 use crate::domain::batch::Hint;
@@ -23,6 +23,12 @@ pub enum Entry {
     State(String),
     /// Why nothing is known of it.
     Unknown(String),
+    /// Who covers for them.
+    Cover(String),
+    /// Nobody else works while they do.
+    Alone(String),
+    /// Whom they cover.
+    Covers(String),
     /// The note of a status, of leave, or the title of an event. The only entry that is cut.
     Note(String),
     /// Where they work.
@@ -33,6 +39,8 @@ pub enum Entry {
     Hint([String; 2]),
 }
 
+/// Nobody else works while they do.
+const ALONE: &str = "no overlap";
 /// The fewest letters to which a note is cut.
 const LETTERS: usize = 6;
 
@@ -40,6 +48,7 @@ impl Entry {
     fn text(&self) -> &str {
         match self {
             Self::State(text) | Self::Unknown(text) | Self::Note(text) | Self::Place(text) => text,
+            Self::Cover(text) | Self::Covers(text) | Self::Alone(text) => text,
             Self::Travelling([text, ..]) | Self::Hint([text, ..]) => text,
         }
     }
@@ -48,18 +57,22 @@ impl Entry {
         match self {
             Self::State(_) => state,
             Self::Unknown(_) => Role::Error,
-            Self::Note(_) => Role::Text,
+            Self::Note(_) | Self::Cover(_) | Self::Covers(_) => Role::Text,
             Self::Place(_) | Self::Hint(_) => Role::Dim,
-            Self::Travelling(_) => Role::Sign,
+            Self::Travelling(_) | Self::Alone(_) => Role::Sign,
         }
     }
 
     /// Its words, the shorter ones behind.
     fn words(&self) -> &[String] {
         match self {
-            Self::State(text) | Self::Unknown(text) | Self::Note(text) | Self::Place(text) => {
-                std::slice::from_ref(text)
-            }
+            Self::State(text)
+            | Self::Unknown(text)
+            | Self::Note(text)
+            | Self::Place(text)
+            | Self::Cover(text)
+            | Self::Covers(text)
+            | Self::Alone(text) => std::slice::from_ref(text),
             Self::Travelling(texts) => texts,
             Self::Hint(texts) => texts,
         }
@@ -78,7 +91,16 @@ pub fn entries(board: &Board, seat: Seat, availability: &Availability, now: Inst
             _ => "no zone".to_owned(),
         }));
     }
+    let cover = foresight::cover(board, seat, now);
+    let is_away = |seat| board.availability(seat, now).is_some_and(|at| at.state == State::Away);
+    entries.extend(cover.map(|cover| {
+        let away = if is_away(cover) { " (away)" } else { "" };
+        Entry::Cover(format!("{} covers{away}", say::brief(board, cover)))
+    }));
+    entries.extend(foresight::alone(board, seat, now).map(|_| Entry::Alone(ALONE.to_owned())));
     entries.extend(availability.note.as_ref().map(clean).filter(|note| !note.is_empty()).map(Entry::Note));
+    let covered: Vec<String> = foresight::covered_by(board, seat, now).map(|seat| say::brief(board, seat)).collect();
+    entries.extend((!covered.is_empty()).then(|| Entry::Covers(format!("covers {}", say::list(&covered)))));
     let there = !matches!(availability.state, State::Off | State::Away | State::Break | State::Unknown);
     let hints: Vec<&SourceHint> = board.hints(seat, now).collect();
     // Two profiles that name one zone say it once.

@@ -5,12 +5,12 @@ pub mod sort;
 pub mod view;
 
 use crate::board::index::Who;
-use crate::board::{Board, Brief, OpenThread, Ranked};
+use crate::board::{Board, Brief, OpenThread, Ranked, foresight};
 use crate::domain::Instant;
 use crate::domain::ids::{ItemId, SourceId};
 use crate::domain::teammate::Seat;
 use crate::domain::thread::{Term, ThreadState};
-use crate::panels::shared::filter::{self, Bits, Over, Part, Query};
+use crate::panels::shared::filter::{self, Bits, MARKED, Over, Part, Query};
 use crate::panels::shared::listing::Listing;
 
 /// What tells one thread from another.
@@ -38,14 +38,17 @@ pub enum Group {
     Awaited,
     /// Others owe one another.
     Others,
+    /// The viewer marked them.
+    Marked,
 }
 
-const GROUPS: [Group; 3] = [Group::Mine, Group::Awaited, Group::Others];
+const GROUPS: [Group; 4] = [Group::Mine, Group::Awaited, Group::Others, Group::Marked];
 
 /// The group of a thread.
-fn group(me: Seat, by: Seat, asker: Option<Who>) -> Group {
-    match asker {
-        _ if by == me => Group::Mine,
+fn group(board: &Board, me: Seat, brief: Brief) -> Group {
+    match brief.asker() {
+        _ if board.is_marked(brief) => Group::Marked,
+        _ if brief.by() == me => Group::Mine,
         Some(Who::Mate(asker)) if asker == me => Group::Awaited,
         _ => Group::Others,
     }
@@ -54,16 +57,16 @@ fn group(me: Seat, by: Seat, asker: Option<Who>) -> Group {
 /// The group whose line is the `n`-th.
 pub fn group_at(board: &Board, state: &State, n: usize) -> Option<Group> {
     let first = board.threads().get(*state.shown.get(*state.groups.get(n)?)?)?;
-    Some(group(board.team.me?, first.by(), first.asker()))
+    Some(group(board, board.team.me?, first.brief()))
 }
 
 /// Puts rows into groups, each in the order that they had, and says where each group begins.
 fn groups(board: &Board, shown: &mut Vec<usize>, me: Seat) -> Vec<usize> {
     let threads = board.threads();
     let known = shown.len().min(if board.is_beginning() { threads.len() } else { usize::MAX });
-    let (mut parts, rest) = ([const { Vec::new() }; 3], shown.split_off(known));
+    let (mut parts, rest) = ([const { Vec::new() }; GROUPS.len()], shown.split_off(known));
     for place in shown.drain(..) {
-        let of = threads.brief(place).map_or(Group::Others, |thread| group(me, thread.by(), thread.asker()));
+        let of = threads.brief(place).map_or(Group::Others, |brief| group(board, me, brief));
         for (part, _) in parts.iter_mut().zip(GROUPS).filter(|(_, group)| *group == of) {
             part.push(place);
         }
@@ -85,12 +88,19 @@ pub fn refresh(state: &mut State, board: &Board, now: Instant) {
     let mut shown: Vec<usize> = if board.is_beginning() && state.is_sifted() {
         // Only all of it can be sifted.
         Vec::new()
-    } else if query.is_empty() && !state.filter.mine {
+    } else if query.is_empty() && !state.filter.mine && board.marked_count() == 0 {
         (0..total).collect()
+    } else if query.is_empty() && !state.filter.mine {
+        // Marked threads are out of sight.
+        let marked = |place: &usize| threads.brief(*place).is_some_and(|brief| board.is_marked(brief));
+        (0..total).filter(|place| !marked(place)).collect()
     } else {
         let (passes, me) = (passes(&query, board, now), board.team.me);
         let is_mine = |brief: Brief| me.is_some() && (Some(brief.by()) == me || brief.asker() == me.map(Who::Mate));
-        threads.filter(|brief, thread| (!state.filter.mine || is_mine(brief)) && passes(brief, thread))
+        let marked = query.asks_for_marked();
+        let in_sight = |brief: Brief| marked || !board.is_marked(brief);
+        threads
+            .filter(|brief, thread| (!state.filter.mine || is_mine(brief)) && in_sight(brief) && passes(brief, thread))
     };
     sort::sort(state.order, board, &mut shown);
     state.groups = match board.team.me {
@@ -98,11 +108,12 @@ pub fn refresh(state: &mut State, board: &Board, now: Instant) {
         _ => Vec::new(),
     };
     let is = |place: usize, key: &Key| threads.get(place).is_some_and(|thread| is(thread, key));
-    state.set(total, shown, is, |place| threads.get(place).map(|thread| key(thread)));
+    let hidden = if query.asks_for_marked() { 0 } else { board.marked_count() };
+    state.set(total.saturating_sub(hidden), shown, is, |place| threads.get(place).map(|thread| key(thread)));
 }
 
 /// Which threads pass. All that does not depend on the single thread is looked up before.
-fn passes(query: &Query, board: &Board, now: Instant) -> impl Fn(Brief, &Ranked) -> bool {
+fn passes<'a>(query: &'a Query, board: &'a Board, now: Instant) -> impl Fn(Brief, &Ranked) -> bool + 'a {
     let items = query.items(board, None);
     let (askers, responders) = (query.parts(Part::Asker, board), query.parts(Part::Responder, board));
     let states = STATES.map(|state| (state, query.state(state.word())));
@@ -111,12 +122,24 @@ fn passes(query: &Query, board: &Board, now: Instant) -> impl Fn(Brief, &Ranked)
         states.iter().find(|(other, _)| *other == state).map_or_else(Bits::default, |(_, bits)| *bits)
     };
     let (wanted, dues, asks_for_state) = (query.wanted(), query.dues(), query.asks_for_state());
+    let marked = query.state(MARKED);
+    let (asks_for_group, asks_for_sign) = (query.asks_for_group(), query.asks_for_sign());
     move |brief, thread| {
         let item = items.get(brief.slot().index()).copied().unwrap_or_default();
         let asker = brief.asker().map_or_else(Bits::default, |who| askers.of(who));
         let mut bits = item | asker | responders.of(Who::Mate(brief.by()));
         if asks_for_state {
             bits |= state_of(thread.term());
+            if board.is_marked(brief) {
+                bits |= marked;
+            }
+        }
+        if asks_for_group {
+            bits |= query.group(foresight::group(board, thread).word());
+        }
+        if asks_for_sign {
+            let signs = foresight::of_thread(board, thread, now);
+            bits |= signs.iter().fold(Bits::default(), |all, sign| all | query.sign(sign.kind.word()));
         }
         if !dues.is_empty() {
             bits |= dues.of(thread.term().map(|term| term.due_at));

@@ -1,6 +1,6 @@
 //! What the threads panel says of each open thread.
 
-use crate::board::{Board, OpenThread};
+use crate::board::{Board, OpenThread, foresight};
 use crate::domain::Instant;
 use crate::domain::thread::ThreadState;
 use crate::panels::shared::say;
@@ -43,6 +43,10 @@ pub struct Row {
     pub mine: bool,
     /// The viewer's answer, of which no look has told yet.
     pub sent: Option<Standing>,
+    /// The viewer marked it: `done`, or until when it is out of sight.
+    pub mark: Option<String>,
+    /// The word of the first of its signs: `away`.
+    pub sign: &'static str,
 }
 
 /// The row of a thread.
@@ -56,7 +60,15 @@ pub fn row(board: &Board, thread: &OpenThread, now: Instant) -> Row {
     let short_asker = askers.first().map_or_else(|| "somebody".to_owned(), |asker| say::called(board, asker));
     let more = askers.len().saturating_sub(1);
     let others = if more > 0 { format!(" +{more}") } else { String::new() };
+    let mark = board.mark(thread, thread.last_asked_at(), now).map(|mark| match mark.until {
+        _ if mark.done => "done".to_owned(),
+        Some(until) => say::within(until, board.dial(), now, 12),
+        None => "snoozed".to_owned(),
+    });
+    let signs = foresight::of_thread(board, thread, now);
     Row {
+        mark,
+        sign: signs.first().map_or("", |sign| say::sign(sign.kind)),
         figure: left.trim_start_matches('-').to_owned(),
         short_word: short_word(state),
         sentence: format!("{short_by} {} {short_asker}{others}", if mine { "owe" } else { "owes" }),

@@ -42,13 +42,14 @@ enum Guests {
 struct Shape {
     columns: Vec<Column>,
     word: bool,
+    sign: bool,
     guests: Guests,
     due: bool,
 }
 
 impl Shape {
     /// The columns in a list that is so wide, for rows of which the widest sentence and title are so wide.
-    fn new(inner: u16, (sentence, title): (usize, usize), moment: u16) -> Self {
+    fn new(inner: u16, (sentence, title, sign): (usize, usize, usize), moment: u16) -> Self {
         if inner < LITTLE {
             let figure = if inner < LEAST { 4 } else { 7 };
             let columns = vec![
@@ -57,7 +58,7 @@ impl Shape {
                 Column::new("", 14, 14, 15).at_most(sentence),
                 Column::rest("about", 6, 14),
             ];
-            return Self { columns, word: false, guests: Guests::None, due: false };
+            return Self { columns, word: false, sign: false, guests: Guests::None, due: false };
         }
         // Guests come only where no title is cut.
         let fits = |shape: &Self| {
@@ -66,9 +67,10 @@ impl Shape {
             slots.iter().find(|slot| slot.column == at).is_some_and(|slot| usize::from(slot.width) >= title)
         };
         let guests = [Guests::All, Guests::Due];
-        let roomy = guests.map(|guests| Self::wide(sentence, true, true, guests, moment));
-        let narrower = [(true, true), (false, true), (false, false)];
-        let mut plain = narrower.map(|(word, due)| Self::wide(sentence, word, due, Guests::None, moment));
+        let roomy = guests.map(|guests| Self::wide((sentence, sign), (true, true), guests, moment));
+        let narrower = [(sign, true, true), (0, true, true), (0, false, true), (0, false, false)];
+        let mut plain =
+            narrower.map(|(sign, word, due)| Self::wide((sentence, sign), (word, due), Guests::None, moment));
         let enough = |shape: &Self| list::needed(&shape.columns) <= list::content(inner);
         if let Some(shape) = roomy.into_iter().find(|shape| enough(shape) && fits(shape)) {
             return shape;
@@ -79,30 +81,33 @@ impl Shape {
         first
     }
 
-    fn wide(sentence: usize, word: bool, due: bool, guests: Guests, moment: u16) -> Self {
+    fn wide((sentence, sign): (usize, usize), (word, due): (bool, bool), guests: Guests, moment: u16) -> Self {
         let mut columns = vec![Column::fixed("", 1), Column::fixed("", 7).right()];
         if word {
             columns.push(Column::fixed("", 4));
         }
         columns.push(Column::new("who owes whom", 15, 15, 23).at_most(sentence).gap(2));
         columns.push(Column::rest("about", 20, 48).gap(2));
+        if sign > 0 {
+            columns.push(Column::new("", 4, 8, 8).at_most(sign).gap(2));
+        }
         if guests == Guests::All {
             columns.push(Column::fixed("channel", 8).gap(2));
         }
         if due {
             columns.push(Column::fixed("due", if guests == Guests::None { 9 } else { moment }).right().gap(2));
         }
-        Self { columns, word, guests, due }
+        Self { columns, word, sign: sign > 0, guests, due }
     }
 }
 
 /// The rows in a range, and the widths of their sentences and titles.
-fn rows(board: &Board, state: &State, range: Range<usize>, now: Instant) -> (Vec<Row>, (usize, usize)) {
+fn rows(board: &Board, state: &State, range: Range<usize>, now: Instant) -> (Vec<Row>, (usize, usize, usize)) {
     let places = state.shown.get(range).unwrap_or_default();
     let rows: Vec<Row> =
         places.iter().filter_map(|place| Some(rows::row(board, board.threads().get(*place)?, now))).collect();
     let widest = |of: fn(&Row) -> &str| rows.iter().map(|row| fit::width(of(row))).max().unwrap_or(0);
-    let widths = (widest(|row| &row.sentence), widest(|row| &row.title));
+    let widths = (widest(|row| &row.sentence), widest(|row| &row.title), widest(|row| row.sign));
     (rows, widths)
 }
 
@@ -159,17 +164,29 @@ fn entry(look: Look<'_>, row: &Row, shape: &Shape, marks: &Marks, (inner, furthe
     let role = role(row.state);
     let figure = if inner < LEAST { say::largest(&row.figure) } else { &row.figure };
     let no_target = row.state == ThreadState::NoTarget;
-    let (figure, word) = if row.sent.is_some() { ("", "") } else { (figure, row.short_word) };
+    let (figure, word) = match &row.mark {
+        _ if row.sent.is_some() => ("", ""),
+        Some(_) if shape.word => ("", ""),
+        Some(mark) => (mark.as_str(), ""),
+        None => (figure, row.short_word),
+    };
+    let role = if row.mark.is_some() { Role::Dim } else { role };
     let mut cells = vec![Words::new(glyph(look, row.state), role), Words::new(figure.to_owned(), role)];
     if shape.word {
         cells.push(Words::new(word, role));
     }
     cells.push(sentence(row, marks));
     let due = |long: bool| Words::new(if long { row.due.clone() } else { row.short_due.clone() }, Role::Dim);
+    let sign = Words::new(row.sign, Role::Sign);
     if further > 0 {
-        return Entry::Ending(cells, due(true));
+        let gap = if row.sign.is_empty() { "" } else { "  " };
+        return Entry::Ending(cells, sign.then(gap, Role::Dim).and(due(true)));
     }
-    cells.push(marks.on(row.title.clone(), if no_target { Role::Dim } else { Role::Text }));
+    let title = marks.on(row.title.clone(), if no_target { Role::Dim } else { Role::Text });
+    cells.push(if row.sign.is_empty() || shape.sign { title } else { signed(look, title) });
+    if shape.sign {
+        cells.push(sign);
+    }
     if shape.guests == Guests::All {
         cells.push(Words::new(row.channel, Role::Dim));
     }
@@ -179,10 +196,19 @@ fn entry(look: Look<'_>, row: &Row, shape: &Shape, marks: &Marks, (inner, furthe
     Entry::Cells(cells)
 }
 
+/// A title behind the mark of a sign, where there is no room for the sign's word.
+fn signed(look: Look<'_>, title: Words<'static>) -> Words<'static> {
+    Words::new(look.glyphs.sign, Role::Sign).then(" ", Role::Text).and(title)
+}
+
 /// Writes over the columns of figure and word: what has become of an answer, or `no target`.
 fn in_place_of_figure(look: Look<'_>, area: Rect, buf: &mut Buffer, columns: (&[Slot], bool), row: &Row) {
     match row.sent {
         Some(sent) => instead(look, area, buf, columns, |width| Words::new(sent.words(width, "sent"), sent.role())),
+        None if row.mark.is_some() && columns.1 => {
+            let mark = row.mark.clone().unwrap_or_default();
+            instead(look, area, buf, columns, |_| Words::new(mark.clone(), Role::Dim));
+        }
         None if row.state == ThreadState::NoTarget && columns.1 => {
             instead(look, area, buf, columns, |_| Words::new("no target", Role::NoTarget));
         }
@@ -212,6 +238,7 @@ fn group_words(board: &Board, state: &State, group: usize, now: Instant) -> Word
             Group::Mine => "you owe",
             Group::Awaited => "owed to you",
             Group::Others => "between others",
+            Group::Marked => "marked",
         },
         Role::Column,
     );

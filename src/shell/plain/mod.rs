@@ -77,8 +77,8 @@ fn summary(board: &Board, title: Option<&Text>, now: Instant) -> Vec<String> {
     let coverage = board.coverage();
     let mut lines = vec![format!("Board{title}, {day}, {} in {place}.", dial.time(now))];
     lines.push(format!("{} of {} working.", board.working(now), number(board.team.mates.len(), "teammate")));
-    if let Some(me) = board.team.me {
-        let (mine, counted) = (board.counts(me), |n, thing| say::counted(n, coverage, thing));
+    if board.team.me.is_some() {
+        let (mine, counted) = (board.owed_by_me(), |n, thing| say::counted(n, coverage, thing));
         let late =
             if mine.owes_late > 0 { format!(", {} late", coverage.figure(mine.owes_late)) } else { String::new() };
         let (owes, due) = (counted(mine.owes, "reply"), counted(mine.due, "deadline"));

@@ -169,7 +169,7 @@ impl Facts<'_> {
     }
 
     fn counts(&self, me: Seat) -> Counts {
-        self.board.counts(me)
+        if self.board.team.me == Some(me) { self.board.owed_by_me() } else { self.board.counts(me) }
     }
 
     fn due(&self, me: Seat, state: DeadlineState) -> usize {

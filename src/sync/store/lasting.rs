@@ -11,7 +11,7 @@ use chrono::TimeDelta;
 use rusqlite::{Row, params};
 
 use super::key::Key;
-use super::marks::{Mark, MarkKey, Marks, seal, word};
+use super::marks::{Mark, MarkKey, Marks, ThreadMarks, seal, word};
 use super::settings;
 use super::taken::{Taken, all_taken};
 use super::trouble::Trouble;
@@ -73,6 +73,14 @@ fn put<T: Clone>(list: &mut Vec<T>, one: &T, order: impl Fn(&T, &T) -> Ordering)
     match list.binary_search_by(|other| order(other, one)) {
         Ok(at) => list.get_mut(at).into_iter().for_each(|old| old.clone_from(one)),
         Err(at) => list.insert(at, one.clone()),
+    }
+}
+
+impl ThreadMarks<'_> {
+    /// Sets marks and removes them, one after another. An error says why one cannot be kept.
+    pub fn keep(&self, keeps: &[Keep], now: Instant) -> Result<(), String> {
+        let all = |mut marks: Marks| keeps.iter().try_for_each(|keep| marks.keep(keep, now));
+        self.open(now).and_then(all).map_err(|trouble| trouble.to_string())
     }
 }
 

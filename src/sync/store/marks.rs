@@ -110,6 +110,16 @@ impl Marks {
         Ok(tx.commit()?)
     }
 
+    /// Removes a mark if it is still the one that was set at that instant.
+    fn clear_of(&mut self, key: &MarkKey, at: Instant) -> Result<(), Trouble> {
+        let tx = self.open.begin()?;
+        tx.execute(
+            "DELETE FROM mark WHERE board = ?1 AND who = ?2 AND source = ?3 AND item = ?4 AND owed_by = ?5 AND at = ?6",
+            params![self.board.bytes(), key.who, key.source, key.item, key.owed_by, word(at)],
+        )?;
+        Ok(tx.commit()?)
+    }
+
     /// Every mark. One that is damaged is left out.
     pub(super) fn marks(&self) -> Result<Vec<Mark>, Trouble> {
         Ok(all_marks(&self.open.db, self.board)?)
@@ -150,7 +160,13 @@ impl ThreadMarks<'_> {
         self.open(now).and_then(|mut marks| marks.clear(key)).map_err(|trouble| trouble.to_string())
     }
 
-    fn open(&self, now: Instant) -> Result<Marks, Trouble> {
+    /// Removes marks that are over, each if it is still the one that was set then.
+    pub fn drop_over(&self, over: &[(MarkKey, Instant)], now: Instant) -> Result<(), String> {
+        let all = |mut marks: Marks| over.iter().try_for_each(|(key, at)| marks.clear_of(key, *at));
+        self.open(now).and_then(all).map_err(|trouble| trouble.to_string())
+    }
+
+    pub(super) fn open(&self, now: Instant) -> Result<Marks, Trouble> {
         Marks::open(self.folder, self.board, now, &Voice::new(Arc::new(|text| log::warn!("{text}"))))
     }
 }

@@ -8,6 +8,7 @@ use super::due;
 use super::field::{Field, Over};
 use super::lex::{Value, What, pieces};
 use super::names::{ME, begins, mates, places};
+use super::read::{GROUPS, signs};
 use crate::board::Board;
 use crate::board::index::Names;
 use crate::domain::agreement::Channel;
@@ -70,6 +71,8 @@ fn values_of(field: Field, value: &Value, over: Over, board: &Board) -> Vec<Stri
         Field::Channel => these(&Channel::ALL.map(Channel::word)),
         Field::Project => named(board.index().projects(), &start),
         Field::Due => these(&due::OFFERED),
+        Field::Group => these(&GROUPS),
+        Field::Sign => these(&signs()),
     }
 }
 

@@ -36,9 +36,16 @@ pub enum Field {
     Project,
     /// When it is due.
     Due,
+    /// Whom it concerns, seen from the viewer.
+    Group,
+    /// What will go wrong with it.
+    Sign,
 }
 
-use Field::{Channel, Due, From, Project, Source, State, To};
+use Field::{Channel, Due, From, Group, Project, Sign, Source, State, To};
+
+/// The state of a thread on which a mark of the viewer's holds.
+pub const MARKED: &str = "marked";
 
 /// Words that people try, and the field that they mean.
 const MEANT: [(&str, Field); 16] = [
@@ -62,7 +69,7 @@ const MEANT: [(&str, Field); 16] = [
 
 impl Field {
     /// Every field, in the order in which they are offered.
-    pub const ALL: [Self; 7] = [From, To, State, Due, Source, Project, Channel];
+    pub const ALL: [Self; 9] = [From, To, State, Due, Source, Project, Channel, Group, Sign];
 
     /// Its name.
     pub const fn word(self) -> &'static str {
@@ -74,6 +81,8 @@ impl Field {
             Channel => "channel",
             Project => "project",
             Due => "due",
+            Group => "group",
+            Sign => "sign",
         }
     }
 
@@ -101,8 +110,8 @@ impl Over {
     pub const fn fields(self) -> &'static [Field] {
         match self {
             Self::Team => &[State],
-            Self::Threads => &[From, To, State, Due, Source, Project, Channel],
-            Self::Deadlines => &[To, State, Due, Source, Project, Channel],
+            Self::Threads => &[From, To, State, Due, Source, Project, Channel, Group, Sign],
+            Self::Deadlines => &[To, State, Due, Source, Project, Channel, Sign],
             Self::Sources => &[Source, State],
         }
     }
@@ -132,12 +141,13 @@ impl Over {
             own(Doing::Off),
             own(Doing::Unknown),
         ];
-        const THREADS: [(&str, &str); 5] = [
+        const THREADS: [(&str, &str); 6] = [
             ("late", ThreadState::Late.word()),
             ("due_soon", ThreadState::DueSoon.word()),
             ("soon", ThreadState::DueSoon.word()),
             ("waiting", ThreadState::Waiting.word()),
             ("no_target", ThreadState::NoTarget.word()),
+            (MARKED, MARKED),
         ];
         const DEADLINES: [(&str, &str); 4] = [
             ("overdue", DeadlineState::Overdue.word()),

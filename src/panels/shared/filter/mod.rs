@@ -28,7 +28,7 @@ mod sieve;
 
 pub use complete::{Choices, complete};
 pub use due::When;
-pub use field::{Field, Over};
+pub use field::{Field, MARKED, Over};
 pub use mark::Marks;
 pub use names::People;
 pub use read::{Problem, Query, Term, Test, read};

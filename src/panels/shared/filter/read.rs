@@ -11,8 +11,10 @@ use super::field::{Field, Over};
 use super::lex::{Value, What, pieces};
 use super::names::{ME, People, begins, nearest, people, places};
 use crate::board::Board;
+use crate::board::foresight::Group;
 use crate::domain::Instant;
 use crate::domain::agreement::Channel;
+use crate::domain::join::foresight::Kind;
 
 /// A typed line, read for one list at one moment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,6 +53,10 @@ pub enum Test {
     Project(Vec<u32>),
     /// It is due so.
     Due(Vec<When>),
+    /// It is in one of these groups, named as in JSON.
+    Group(Vec<&'static str>),
+    /// It has one of these signs, named as in JSON.
+    Sign(Vec<&'static str>),
 }
 
 /// Something that cannot be read.
@@ -129,6 +135,8 @@ impl Reader<'_> {
             Field::State => self.state(value).map(Test::State),
             Field::Channel => channel(value).map(Test::Channel),
             Field::Project => self.project(value).map(Test::Project),
+            Field::Group => one_of(value, "no group is called", &GROUPS).map(Test::Group),
+            Field::Sign => one_of(value, "no sign is called", &signs()).map(Test::Sign),
             Field::Due => due::read(value, &self.board.viewer, self.now).map(Test::Due).ok_or_else(|| {
                 "due: takes <3d, >1w, today, tomorrow, week, none, or a date such as 2026-11-27".to_owned()
             }),
@@ -182,6 +190,21 @@ impl Reader<'_> {
     }
 }
 
+/// The words of groups.
+pub(super) const GROUPS: [&str; 3] = [Group::Mine.word(), Group::OwedToMe.word(), Group::Others.word()];
+
+/// The words of the signs that threads and deadlines can have.
+pub(super) fn signs() -> Vec<&'static str> {
+    Kind::ALL.into_iter().filter(|kind| *kind != Kind::NoOverlap).map(Kind::word).collect()
+}
+
+/// The words that begin so.
+fn one_of(word: &str, what: &str, known: &[&'static str]) -> Result<Vec<&'static str>, String> {
+    let word = word.replace(['-', ' '], "_");
+    let found: Vec<&str> = known.iter().copied().filter(|name| name.starts_with(&word)).collect();
+    if found.is_empty() { Err(unknown_of(what, &word, known)) } else { Ok(found) }
+}
+
 fn channel(word: &str) -> Result<Vec<Channel>, String> {
     let found: Vec<Channel> = Channel::ALL.into_iter().filter(|channel| channel.word().starts_with(word)).collect();
     let words = Channel::ALL.map(Channel::word);
@@ -208,7 +231,9 @@ impl Test {
         match (self, other) {
             (Self::From(all), Self::From(more)) | (Self::To(all), Self::To(more)) => all.join(more),
             (Self::Source(all), Self::Source(more)) | (Self::Project(all), Self::Project(more)) => all.extend(more),
-            (Self::State(all), Self::State(more)) => all.extend(more),
+            (Self::State(all), Self::State(more))
+            | (Self::Group(all), Self::Group(more))
+            | (Self::Sign(all), Self::Sign(more)) => all.extend(more),
             (Self::Channel(all), Self::Channel(more)) => all.extend(more),
             (Self::Due(all), Self::Due(more)) => all.extend(more),
             _ => {}

@@ -8,6 +8,7 @@ use std::ops::{BitOr, BitOrAssign};
 use memchr::memmem;
 
 use super::due::When;
+use super::field::MARKED;
 use super::names::People;
 use super::read::{Query, Term, Test};
 use crate::board::Board;
@@ -134,6 +135,32 @@ impl Query {
     /// Is anything asked about states?
     pub fn asks_for_state(&self) -> bool {
         self.terms.iter().any(|term| matches!(term.test, Test::State(_)))
+    }
+
+    /// Is it asked which threads are marked? Else those that are stay out of sight.
+    pub fn asks_for_marked(&self) -> bool {
+        let asks = |test: &Test| matches!(test, Test::State(states) if states.contains(&MARKED));
+        self.terms.iter().any(|term| !term.not && asks(&term.test))
+    }
+
+    /// What holds of something in a group, by its word in JSON.
+    pub fn group(&self, group: &str) -> Bits {
+        self.holding(|test| matches!(test, Test::Group(groups) if groups.contains(&group)))
+    }
+
+    /// Is anything asked about groups?
+    pub fn asks_for_group(&self) -> bool {
+        self.terms.iter().any(|term| matches!(term.test, Test::Group(_)))
+    }
+
+    /// What holds of something with a sign, by its word in JSON.
+    pub fn sign(&self, sign: &str) -> Bits {
+        self.holding(|test| matches!(test, Test::Sign(signs) if signs.contains(&sign)))
+    }
+
+    /// Is anything asked about signs?
+    pub fn asks_for_sign(&self) -> bool {
+        self.terms.iter().any(|term| matches!(term.test, Test::Sign(_)))
     }
 
     /// What holds of every item of the board by itself, by its slot: its title, its project, its source, its channel;
