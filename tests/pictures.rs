@@ -71,3 +71,38 @@ fn scrubbing_time() {
     }
     check("scrub.svg", &svg(&shots, &DARK, "The board while time is scrubbed hour by hour"));
 }
+
+/// A view of the demo team, opened by its key, once it says something.
+fn view(now: &str, key: &str, says: &str) -> Terminal {
+    let mut board = command(PROGRAM, &["--demo", "--now", now, "--theme", "midnight"]);
+    board.env("COLORTERM", "truecolor");
+    let terminal = Terminal::start(board, 100, 18, Answers::Never);
+    terminal.wait_grid("the demo team, read", |grid| grid.row(0).contains("demo ✓"));
+    terminal.send(key);
+    terminal.wait_grid(says, |grid| (0..18).any(|row| grid.row(row).contains(says)));
+    terminal
+}
+
+#[test]
+fn the_hand_off_before_one_stops() {
+    let terminal = view("2026-11-24T21:45:00Z", "6", "ask before");
+    check("handoff.svg", &svg(&[shot(&terminal, &DARK, 1)], &DARK, "The hand-off: what you owe and whom to ask"));
+}
+
+#[test]
+fn the_check_ins() {
+    let terminal = view(NOW, "7", "Rehearsed the rollback");
+    check("checkins.svg", &svg(&[shot(&terminal, &DARK, 1)], &DARK, "The check-ins of a day"));
+}
+
+#[test]
+fn the_agreement() {
+    let terminal = view(NOW, "8", "an answer is expected");
+    check("agreement.svg", &svg(&[shot(&terminal, &DARK, 1)], &DARK, "The agreement, channel by channel"));
+}
+
+#[test]
+fn the_pulse() {
+    let terminal = view(NOW, "9", "half within");
+    check("pulse.svg", &svg(&[shot(&terminal, &DARK, 1)], &DARK, "The pulse, by channel and week"));
+}

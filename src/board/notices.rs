@@ -5,6 +5,7 @@
 //! 2. A deadline that they are an assignee of.
 //! 3. One of these is about to be late, or is; anew when its due time has moved.
 //! 4. A teammate whose reply they wait for is back: once for each stretch in which they are there.
+//! 5. Clocks change within two weeks: once for each change.
 //!
 //! Not here: what was told, and how (the program).
 
@@ -16,6 +17,7 @@ use super::item::{Deadline, Item, Message, OpenThread, Person};
 use super::state::Board;
 use crate::domain::Instant;
 use crate::domain::ids::SourceId;
+use crate::domain::join::clocks::{self, Change};
 use crate::domain::notice::Kind;
 use crate::domain::teammate::Seat;
 
@@ -41,13 +43,15 @@ pub enum About {
     LateDeadline(Arc<Item>, Urgency),
     /// A teammate whose reply they wait for is back.
     Back(Seat),
+    /// Clocks change.
+    Clocks(Change),
 }
 
 impl Notice {
     /// Its kind.
     pub fn kind(&self) -> Kind {
         match self.about {
-            About::Asked(..) | About::Assigned(_) => Kind::Mine,
+            About::Asked(..) | About::Assigned(_) | About::Clocks(_) => Kind::Mine,
             About::LateReply(..) | About::LateDeadline(..) => Kind::Late,
             About::Back(_) => Kind::Back,
         }
@@ -60,7 +64,7 @@ impl Notice {
             | About::Assigned(item)
             | About::LateReply(item, _)
             | About::LateDeadline(item, _) => Some(item),
-            About::Back(_) => None,
+            About::Back(_) | About::Clocks(_) => None,
         }
     }
 }
@@ -74,7 +78,11 @@ pub fn source_key(board: &Board, me: Seat, source: &SourceId) -> String {
 pub fn at(board: &Board, me: Seat, now: Instant) -> Vec<Notice> {
     let replies = concerns::owed(board, me).flat_map(|thread| of_reply(board, me, thread, now));
     let deadlines = concerns::due(board, me).flat_map(|deadline| of_deadline(board, me, deadline, now));
-    replies.chain(deadlines).collect()
+    let clocks = clocks::ahead(&board.team, now).into_iter().map(|change| Notice {
+        key: format!("{}:clocks:{}", viewer(board, me), change.at.timestamp()),
+        about: About::Clocks(change),
+    });
+    replies.chain(deadlines).chain(clocks).collect()
 }
 
 fn of_reply(board: &Board, me: Seat, thread: &OpenThread, now: Instant) -> Vec<Notice> {

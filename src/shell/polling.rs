@@ -432,8 +432,19 @@ mod tests {
         let clock = Arc::new(Clock::Real);
         let (recorder, kept, first) = (None, false, None);
         let (sender, looks) = (Some(orders.clone()), true);
-        let poller =
-            Poller { orders: sender, looks, sources: Vec::new(), offline, clock, told, tell, recorder, kept, first };
+        let poller = Poller {
+            orders: sender,
+            looks,
+            sources: Vec::new(),
+            offline,
+            clock,
+            told,
+            tell,
+            recorder,
+            kept,
+            first,
+            place: None,
+        };
         let thread = std::thread::spawn(move || poller.run(place, None));
         let polling = Polling(orders);
         polling.begin();

@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::TimeDelta;
+
 use super::cli::Global;
 use super::clock::Clock;
 use super::failure::Failure;
@@ -86,6 +88,12 @@ impl Opened {
     pub fn may(&self, act: ActKind) -> bool {
         self.provider.about().may(act, self.config.allow.as_deref())
     }
+}
+
+/// The config of the demo team, in which the dates of leave count from now.
+fn demo(now: Instant) -> String {
+    let day = |n| now.checked_add_signed(TimeDelta::days(n)).unwrap_or(now).date_naive().to_string();
+    DEMO.replace("2000-01-01", &day(-1)).replace("2000-01-04", &day(2))
 }
 
 /// Where the config is by default: in the platform's config folder.
@@ -185,7 +193,7 @@ pub fn read_instead(global: &Global, edited: Option<(&Path, String)>) -> Result<
             Some(edited) => config::load_edited(path, edited, &zones, me, owners),
             None => config::load_with(path, &zones, me, owners),
         },
-        Which::Demo | Which::Newcomer(_) => config::load_text_with("the demo", DEMO, &zones, me, owners),
+        Which::Demo | Which::Newcomer(_) => config::load_text_with("the demo", &demo(clock.now()), &zones, me, owners),
     };
     let (config, ((sources, keymap, arrangement, wanted), theme)) = read?;
     if let Which::Newcomer(path) = &which {

@@ -1,6 +1,6 @@
 //! A deadline: whose, when each assignee's own day ends, and how much working time each has left.
 
-use super::{BRIEF, conversation, field, place};
+use super::{BRIEF, conversation, field, joined, place};
 use crate::app::conversation::Conversations;
 use crate::board::{Board, Deadline};
 use crate::domain::Instant;
@@ -44,6 +44,7 @@ pub fn deadline((board, texts): (&Board, &Conversations), deadline: &Deadline, w
             format!("the day ends for {name} at {theirs} there, {} your time", say::when(*end, board.dial(), now));
         paras.push(field("", text, Role::Dim));
     }
+    paras.extend(joined::of_deadline(board, deadline, now));
     paras.extend(place(item, brief));
     if !item.messages.is_empty() || board.outbox.of(&item.source, &item.id).next().is_some() {
         paras.extend(conversation((board, texts), item, (&[], ""), brief, now));

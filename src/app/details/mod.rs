@@ -4,6 +4,7 @@
 
 mod agenda;
 mod deadline;
+mod joined;
 mod teammate;
 mod thread;
 
@@ -21,6 +22,7 @@ use crate::panels::sources;
 use crate::ui::Role;
 
 pub use deadline::deadline;
+pub use joined::answer_seen;
 pub use teammate::teammate;
 pub use thread::thread;
 

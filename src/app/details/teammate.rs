@@ -1,6 +1,6 @@
 //! A teammate: where they are, what they are doing, what is between them and the viewer, their day, their leave.
 
-use super::{agenda, being_read};
+use super::{agenda, being_read, joined};
 use crate::board::{Board, Deadline, OpenThread, Person};
 use crate::domain::Instant;
 use crate::domain::teammate::{Seat, TeammateZone};
@@ -51,6 +51,8 @@ pub fn teammate(board: &Board, seat: Seat, now: Instant) -> Vec<Para> {
     paras.extend(owed(board, seat, now));
     paras.extend(agenda::day(board, seat, now));
     paras.extend(agenda::leave(board, seat, now));
+    paras.extend(joined::ask_by(board, seat, now));
+    paras.extend(joined::clock_changes(board, seat, now));
     paras
 }
 

@@ -1,6 +1,6 @@
 //! An open thread: who owes whom a reply by when, whether they are there now, and the conversation.
 
-use super::{BRIEF, conversation, field, past, place};
+use super::{BRIEF, conversation, field, joined, past, place};
 use crate::app::conversation::Conversations;
 use crate::board::{Board, OpenThread, Wants};
 use crate::domain::Instant;
@@ -27,6 +27,7 @@ pub fn thread((board, texts): (&Board, &Conversations), thread: &OpenThread, wid
     paras.push(field("asked", asked(board, thread, brief, now), Role::Text));
     paras.push(field("agreed", agreement(thread, row.mine), Role::Text));
     paras.extend(whom(board, thread).and_then(|seat| there(board, seat, brief, now)));
+    paras.extend(joined::of_thread(board, thread, now));
     let item_due = board
         .deadlines()
         .iter()

@@ -8,6 +8,7 @@ use crate::board::{Board, Coverage, Person, SourceLine, foresight};
 use crate::domain::Instant;
 use crate::domain::agreement::Channel;
 use crate::domain::form::Dial;
+use crate::domain::join::clocks::{Change, Pair};
 use crate::domain::join::foresight::Kind;
 use crate::domain::teammate::{Seat, Teammate};
 use crate::domain::zone::Zone;
@@ -171,6 +172,33 @@ pub fn people(board: &Board, people: &[Person]) -> String {
 /// A first name, where a name has several words: `Maya`.
 pub fn short(name: &str) -> &str {
     name.split(' ').next().unwrap_or(name)
+}
+
+/// A clock change, with what it does to the hours that the viewer shares: `Sun 29 Mar 02:00: clocks in Berlin go 1h
+/// forward; shared hours with Lea 24m a day, then 1h 12m`.
+pub fn clock_change(board: &Board, change: &Change) -> String {
+    let dial = board.dial();
+    let when = format!("{} {}", dial.day(change.at), dial.time(change.at));
+    let shift = |minutes: i64| {
+        let side = if minutes < 0 { "back" } else { "forward" };
+        format!("{} {side}", wall(TimeDelta::minutes(minutes.abs())))
+    };
+    let mut shifts: Vec<(i64, Vec<String>)> = Vec::new();
+    for zone in &change.zones {
+        let city = zone.zone.rsplit('/').next().unwrap_or(&zone.zone).replace('_', " ");
+        match shifts.iter_mut().find(|(minutes, _)| *minutes == zone.shift) {
+            Some((_, cities)) => cities.push(city),
+            None => shifts.push((zone.shift, vec![city])),
+        }
+    }
+    let zones: Vec<String> =
+        shifts.iter().map(|(minutes, cities)| format!("clocks in {} go {}", list(cities), shift(*minutes))).collect();
+    let shared = |minutes: i64| if minutes == 0 { "none".to_owned() } else { wall(TimeDelta::minutes(minutes)) };
+    let pair =
+        |pair: &Pair| format!("{} {} a day, then {}", brief(board, pair.with), shared(pair.before), shared(pair.after));
+    let pairs: Vec<String> = change.pairs.iter().map(pair).collect();
+    let pairs = if pairs.is_empty() { String::new() } else { format!("; shared hours with {}", pairs.join(", with ")) };
+    format!("{when}: {}{pairs}", zones.join(", "))
 }
 
 /// The word for a sign on a row.

@@ -4,6 +4,7 @@
 //! ```text
 //!  mod     the calls: fetch, listen, act
 //!  story   what stands there at the start     later   what happens afterwards     said   what one does there oneself
+//!  past    what was done in the weeks before, and the check-ins of the day
 //! ```
 //!
 //! What it says depends on nothing but the first and the present `now`. The team itself is a config like any other.
@@ -11,6 +12,7 @@
 //! Not here: the team's hours and agreement (its config).
 
 mod later;
+mod past;
 mod said;
 mod story;
 
@@ -34,7 +36,7 @@ pub static ABOUT: About = About {
     gives: "a made-up team at work, built in",
     settings: &[],
     permissions: "none",
-    parts: &[Part::Items, Part::Statuses, Part::Calendars],
+    parts: &[Part::Items, Part::Statuses, Part::Calendars, Part::People],
     acts: &[ActKind::SetStatus, ActKind::Reply, ActKind::Ask, ActKind::Close],
     is_own: true,
     accounts: Accounts::TeammateIds,

@@ -17,9 +17,12 @@ use std::collections::BTreeMap;
 
 use chrono::{DurationRound, NaiveDate, TimeDelta};
 
+use super::past;
 use crate::domain::Instant;
 use crate::domain::agreement::{Channel, Targets};
-use crate::domain::batch::{Calendar, Due, Event, EventKind, EventSpan, Item, Message, Page, SetState, Status, When};
+use crate::domain::batch::{
+    Calendar, Due, Event, EventKind, EventSpan, Item, Message, Page, Profile, SetState, Status, When,
+};
 use crate::domain::holiday::Holidays;
 use crate::domain::hours::Hours;
 use crate::domain::ids::{Account, CalendarId, ItemId, TeammateId, is_id_char};
@@ -308,8 +311,11 @@ pub fn page(start: Instant, zones: &Zones) -> Page {
             vec![meeting(start, 90, 60, "Pilot customer"), perhaps(meeting(start, 1440, 60, "Pilot customer"))],
         ),
         calendar("aiko", vec![meeting(start, 330, 45, "Subtitle session")]),
-        calendar("tomas", vec![days_off(zone("America/Sao_Paulo").date(start))]),
     ];
+    page.items.push(past::standup(start, zones));
+    page.items.extend(past::items(start, zones));
+    let singapore = Some(Text::new("Asia/Singapore"));
+    page.people = vec![Profile { zone: singapore, ..Profile::new(Account::new("kenji")) }];
     page
 }
 
@@ -366,7 +372,6 @@ fn meeting(start: Instant, minutes: i64, length: i64, title: &str) -> Event {
     Event { span, kind: EventKind::Busy, title: Some(Text::new(title)), key: None }
 }
 
-/// Days off around a date.
 /// An event that may not happen.
 fn perhaps(event: Event) -> Event {
     Event { kind: EventKind::Tentative, ..event }
@@ -375,12 +380,6 @@ fn perhaps(event: Event) -> Event {
 /// Where somebody works for so long.
 fn place(start: Instant, minutes: i64, length: i64, name: &str) -> Event {
     Event { kind: EventKind::Place(Text::new(name)), title: None, ..meeting(start, minutes, length, "") }
-}
-
-fn days_off(today: NaiveDate) -> Event {
-    let day = |n| today.checked_add_signed(TimeDelta::days(n)).unwrap_or(today);
-    let span = EventSpan::AllDay { from: day(-1), to: day(3) };
-    Event { span, kind: EventKind::Away, title: Some(Text::new("At the sea, no signal, no regrets")), key: None }
 }
 
 /// The viewer's working time, as the demo's config has it.

@@ -32,7 +32,7 @@ pub(super) fn panel(notice: &Notice) -> PanelId {
     match notice.about {
         About::Asked(..) | About::LateReply(..) => PanelId::Threads,
         About::Assigned(_) | About::LateDeadline(..) => PanelId::Deadlines,
-        About::Back(_) => PanelId::Team,
+        About::Back(_) | About::Clocks(_) => PanelId::Team,
     }
 }
 
@@ -45,6 +45,7 @@ pub(super) fn few(board: &Board, notice: &Notice) -> String {
             return format!("{} asks you: {title}", say::short(&asker));
         }
         About::Back(seat) => return format!("{} is back", say::short(&say::seat(board, *seat))),
+        About::Clocks(change) => return say::clock_change(board, change),
         About::Assigned(_) => "yours",
         About::LateReply(_, Urgency::Past) => "late",
         About::LateReply(..) => "due soon",

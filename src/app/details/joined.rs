@@ -1,0 +1,183 @@
+//! What follows from people, time and agreement together, in words: until when to ask somebody, signs of what will go
+//! wrong, who covers, marks, and clocks that change.
+//!
+//! Not here: the rules (`domain::join`), the words on rows (panels).
+
+use super::field;
+use crate::board::foresight::{cover, work};
+use crate::board::{Board, Deadline, OpenThread, foresight};
+use crate::domain::Instant;
+use crate::domain::agreement::{Channel, Targets};
+use crate::domain::join::ask::{Moment, Question};
+use crate::domain::join::clocks;
+use crate::domain::join::day;
+use crate::domain::join::foresight::{Kind, Sign};
+use crate::domain::teammate::Seat;
+use crate::panels::shared::prose::Para;
+use crate::panels::shared::say;
+use crate::ui::{Role, fit};
+
+/// The width of a label and of a time, as in the agenda.
+const LABEL: usize = 19;
+const TIMES: usize = 15;
+/// How near the last good moment is told as a length of time too, in hours.
+const NEAR: i64 = 6;
+
+/// The channels in the order in which they are told; those with the same answer are told together.
+const CHANNELS: [Channel; 6] =
+    [Channel::Chat, Channel::Direct, Channel::Comment, Channel::Review, Channel::Email, Channel::Document];
+
+/// Until when a question to a teammate is answered on the same day of the viewer, for each channel.
+pub(super) fn ask_by(board: &Board, seat: Seat, now: Instant) -> Vec<Para> {
+    let (Some(me), Some(mate)) = (board.team.me.filter(|me| *me != seat), board.team.get(seat)) else {
+        return Vec::new();
+    };
+    let (responder, asker, none) = (work(board, seat), work(board, me), Targets::default());
+    if asker.is_none() {
+        return Vec::new();
+    }
+    let mut told: Vec<(Vec<&str>, Moment)> = Vec::new();
+    for channel in CHANNELS {
+        let target = board.team.agreement.target(channel, &none, &mate.targets);
+        let moment = Question { target, responder, asker }.moment(now);
+        let word = say::channel(channel);
+        match told.iter_mut().find(|(_, other)| *other == moment) {
+            Some((words, _)) => words.push(word),
+            None => told.push((vec![word], moment)),
+        }
+    }
+    let name = say::brief(board, seat);
+    let head = vec![
+        (fit::fit("Ask by", LABEL).into_owned(), Role::Title),
+        (fit::fit("your time", TIMES).into_owned(), Role::Column),
+        (fit::fit(&format!("{name}'s time"), TIMES).into_owned(), Role::Column),
+        ("the answer reaches you".to_owned(), Role::Column),
+    ];
+    let line = |(words, moment): &(Vec<&str>, Moment)| line(board, seat, &words.join(", "), moment, now);
+    [Para::Gap, Para::Line(head)].into_iter().chain(told.iter().map(line)).collect()
+}
+
+fn line(board: &Board, seat: Seat, words: &str, moment: &Moment, now: Instant) -> Para {
+    let label = (fit::fit(&format!("  {words}"), LABEL).into_owned(), Role::Text);
+    let Some((seen, day)) = moment.now.seen_at.zip(moment.now.day) else {
+        let why = if moment.now.due_at.is_none() { "no answer is agreed" } else { "you are not back within 60d" };
+        return Para::Line(vec![label, (why.to_owned(), Role::Dim)]);
+    };
+    let theirs = |t: Instant| {
+        let zone = board.team.get(seat).and_then(|mate| mate.zone.known());
+        zone.map(|zone| say::when(t, board.dial_of(zone), now)).unwrap_or_default()
+    };
+    let by = moment.ask_by.map(|t| by(board, t, now)).unwrap_or_default();
+    let there = moment.ask_by.filter(|t| *t != now).map(theirs).unwrap_or_default();
+    let later = moment.later.day.filter(|later| *later > day);
+    let later = later.map(|later| format!(", else {}", near(board, later, now))).unwrap_or_default();
+    Para::Line(vec![
+        label,
+        (fit::fit(&by, TIMES).into_owned(), Role::Text),
+        (fit::fit(&there, TIMES).into_owned(), Role::Dim),
+        (format!("{}{later}", say::when(seen, board.dial(), now)), Role::Text),
+    ])
+}
+
+/// `09:59, in 27m`.
+fn by(board: &Board, t: Instant, now: Instant) -> String {
+    let length = t - say::minute(now);
+    match say::when(t, board.dial(), now) {
+        _ if t == now => "now".to_owned(),
+        when if length.num_hours() < NEAR => format!("{when}, in {}", say::wall(length)),
+        when => when,
+    }
+}
+
+/// A date near by its weekday, else by its date.
+fn near(board: &Board, date: chrono::NaiveDate, now: Instant) -> String {
+    match (date - board.viewer.date(now)).num_days() {
+        0..=6 => date.format("%a").to_string(),
+        _ => board.form.date(date),
+    }
+}
+
+/// The clock changes ahead that concern a teammate and the viewer.
+pub(super) fn clock_changes(board: &Board, seat: Seat, now: Instant) -> Vec<Para> {
+    let concerns = |change: &clocks::Change| {
+        let both = [Some(seat), board.team.me];
+        change.zones.iter().any(|zone| zone.who.iter().any(|who| both.contains(&Some(*who))))
+    };
+    let changes = clocks::ahead(&board.team, now).into_iter().filter(concerns);
+    let text = |change: clocks::Change| {
+        let only = change.pairs.iter().filter(|pair| pair.with == seat).copied().collect();
+        let change = clocks::Change { pairs: only, ..change };
+        Para::Wide("Clocks".to_owned(), say::clock_change(board, &change), Role::Sign)
+    };
+    changes.map(text).collect()
+}
+
+fn back(board: &Board, at: Option<Instant>, now: Instant) -> String {
+    at.map_or_else(|| "not back within 60d".to_owned(), |at| format!("back {}", say::when(at, board.dial(), now)))
+}
+
+/// What is to be known of a thread: who is away and who covers, that there is no time, and the viewer's mark.
+pub(super) fn of_thread(board: &Board, thread: &OpenThread, now: Instant) -> Vec<Para> {
+    let name = if board.team.me == Some(thread.by) { "you".to_owned() } else { say::brief(board, thread.by) };
+    let is = if name == "you" { "are" } else { "is" };
+    let sentence = |sign: Sign| match sign.kind {
+        Kind::AwayNow => {
+            let covers = cover(board, thread.by, now).map(|cover| format!(" · {} covers", say::brief(board, cover)));
+            format!("{name} {is} away, {}{}", back(board, sign.at, now), covers.unwrap_or_default())
+        }
+        _ => {
+            let has = if name == "you" { "have" } else { "has" };
+            format!("{name} {has} no working time before it is due, {}", back(board, sign.at, now))
+        }
+    };
+    let signs = foresight::of_thread(board, thread, now).into_iter().map(sentence);
+    let mut paras: Vec<Para> = signs.map(|text| field("sign", text, Role::Sign)).collect();
+    paras.extend(board.mark(thread, thread.last_asked_at(), now).map(|mark| {
+        let word = if mark.done { "done" } else { "snoozed" };
+        let until = mark.until.map(|until| say::when(until, board.dial(), now));
+        let until = until.unwrap_or_else(|| "something new asks".to_owned());
+        field("marked", format!("{word} until {until}"), Role::Dim)
+    }));
+    paras.extend(answer_seen(board, thread, now).map(|text| field("answer", text, Role::Text)));
+    paras
+}
+
+/// When the one who asked sees an answer of now, in a thread that the viewer owes; for an answer about to be sent.
+pub fn answer_seen(board: &Board, thread: &OpenThread, now: Instant) -> Option<String> {
+    let asker = thread.asker.filter(|asker| board.team.me == Some(thread.by) && *asker != thread.by)?;
+    let name = say::brief(board, asker);
+    let seen = day::sees(work(board, asker)?, now);
+    Some(match seen {
+        Some(seen) if seen == now => format!("{name} is at work and sees it now"),
+        Some(seen) => format!("{name} sees it {}", say::when(seen, board.dial(), now)),
+        None => format!("{name} is not back within 60d"),
+    })
+}
+
+/// What will go wrong with a deadline.
+pub(super) fn of_deadline(board: &Board, deadline: &Deadline, now: Instant) -> Vec<Para> {
+    let is =
+        |dated: &&crate::board::Dated| dated.item.id == deadline.item.id && dated.item.source == deadline.item.source;
+    let Some(dated) = board.deadlines().iter().find(is) else { return Vec::new() };
+    let signs = foresight::of_deadlines(board, &[dated], now).into_iter().flatten();
+    signs.map(|sign| field("sign", sentence(board, &sign, now), Role::Sign)).collect()
+}
+
+fn sentence(board: &Board, sign: &Sign<&OpenThread>, now: Instant) -> String {
+    let mine = board.team.me == Some(sign.who);
+    let name = if mine { "you".to_owned() } else { say::brief(board, sign.who) };
+    let (is, has) = if mine { ("are", "have") } else { ("is", "has") };
+    let asker = sign.thread.and_then(OpenThread::question);
+    let asker = asker.map_or_else(|| "somebody".to_owned(), |asked| say::called(board, &asked.author));
+    let back = back(board, sign.at, now);
+    match sign.kind {
+        Kind::OnLeave | Kind::AwayNow | Kind::NoOverlap => format!("{name} {is} on leave when it is due, {back}"),
+        Kind::OffHours => format!("{name} {has} no hours when it is due, {back}"),
+        Kind::NoTime => format!("{name} {has} no working time left before it is due, {back}"),
+        Kind::Blocked => format!("{name}, who owes {asker} a reply here, {is} {back}, after this is due"),
+        Kind::AnswerAfterDue => {
+            let at = sign.at.map(|at| say::when(at, board.dial(), now)).unwrap_or_default();
+            format!("{name} may answer {asker} here until {at}, after this is due")
+        }
+    }
+}
