@@ -151,7 +151,7 @@ fn a_mistake_is_told_where_it_is_and_the_rest_holds() {
         ("to:zzzz", "[zzzz] no teammate is called \"zzzz\""),
         ("source:hree", "[hree] no source is called \"hree\": did you mean here?"),
         ("state:lte", "[lte] threads have no state \"lte\": did you mean late?"),
-        ("-state:x9", "[x9] threads have no state \"x9\": late, due_soon, waiting, no_target"),
+        ("-state:x9", "[x9] threads have no state \"x9\": late, due_soon, waiting, no_target, marked"),
         ("channel:mail", "[mail] no channel is called \"mail\": did you mean email?"),
         ("project:lanch", "[lanch] no project is called \"lanch\": did you mean launch?"),
         ("due:3d", "[3d] due: takes <3d, >1w, today, tomorrow, week, none, or a date such as 2026-11-27"),
@@ -174,7 +174,7 @@ fn nobody_is_me_where_nobody_looks() {
 
 #[test]
 fn fields_and_their_values_are_offered() {
-    assert_eq!(offered("", Over::Threads), "from: to: state: due: source: project: channel:");
+    assert_eq!(offered("", Over::Threads), "from: to: state: due: source: project: channel: group: sign:");
     assert_eq!(offered("launch s", Over::Threads), "state: source:");
     assert_eq!(offered("-f", Over::Threads), "from:");
     assert_eq!(offered("f", Over::Team), "");

@@ -128,7 +128,7 @@ fn hints_are_of_keys_that_do_something_here() {
     assert!(footer(&model).contains("z unzoom"), "the way back");
     press(&mut model, "space");
     press(&mut model, "j k");
-    assert!(shown(&model).lines().last().unwrap().trim_end().ends_with("1 marked"), "{}", footer(&model));
+    assert!(shown(&model).lines().last().unwrap().trim_end().ends_with("1 for the plan"), "{}", footer(&model));
 }
 
 #[test]
