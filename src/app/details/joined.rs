@@ -20,8 +20,6 @@ use crate::ui::{Role, fit};
 /// The width of a label and of a time, as in the agenda.
 const LABEL: usize = 19;
 const TIMES: usize = 15;
-/// How near the last good moment is told as a length of time too, in hours.
-const NEAR: i64 = 6;
 
 /// The channels in the order in which they are told; those with the same answer are told together.
 const CHANNELS: [Channel; 6] =
@@ -81,11 +79,12 @@ fn line(board: &Board, seat: Seat, words: &str, moment: &Moment, now: Instant) -
 
 /// `09:59, in 27m`.
 fn by(board: &Board, t: Instant, now: Instant) -> String {
-    let length = t - say::minute(now);
-    match say::when(t, board.dial(), now) {
-        _ if t == now => "now".to_owned(),
-        when if length.num_hours() < NEAR => format!("{when}, in {}", say::wall(length)),
-        when => when,
+    let when = say::when(t, board.dial(), now);
+    let long = format!("{when}, in {}", say::wall(t - say::minute(now)));
+    match () {
+        () if t == now => "now".to_owned(),
+        () if long.len() < TIMES => long,
+        () => when,
     }
 }
 

@@ -61,7 +61,8 @@ fn right(model: &Model) -> Words<'static> {
     let word = match (form, long) {
         (Form::Stop, true) => "before you stop",
         (Form::Start, true) => "now you start",
-        (_, false) => "hand-off",
+        (Form::Stop, false) => "stop",
+        (Form::Start, false) => "start",
     };
     words.and(key).then(format!(" {word}"), Role::Footer)
 }

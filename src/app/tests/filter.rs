@@ -175,7 +175,7 @@ fn nobody_is_me_where_nobody_looks() {
 #[test]
 fn fields_and_their_values_are_offered() {
     assert_eq!(offered("", Over::Threads), "from: to: state: due: source: project: channel: group: sign:");
-    assert_eq!(offered("launch s", Over::Threads), "state: source:");
+    assert_eq!(offered("launch s", Over::Threads), "state: source: sign:");
     assert_eq!(offered("-f", Over::Threads), "from:");
     assert_eq!(offered("f", Over::Team), "");
     assert_eq!(offered("launch", Over::Threads), "");

@@ -74,6 +74,8 @@ impl Demo {
     fn page(&self, now: Instant) -> Page {
         let start = *self.start.get_or_init(|| now);
         let mut page = story::page(start, &self.zones);
+        page.items.push(past::standup(start, &self.zones));
+        page.items.extend(past::items(start, &self.zones));
         later::happen(&mut page, start, now.signed_duration_since(start).max(TimeDelta::zero()));
         for said in &*self.said.lock().unwrap_or_else(PoisonError::into_inner) {
             said.put(&mut page);

@@ -17,7 +17,6 @@ use std::collections::BTreeMap;
 
 use chrono::{DurationRound, NaiveDate, TimeDelta};
 
-use super::past;
 use crate::domain::Instant;
 use crate::domain::agreement::{Channel, Targets};
 use crate::domain::batch::{
@@ -312,8 +311,6 @@ pub fn page(start: Instant, zones: &Zones) -> Page {
         ),
         calendar("aiko", vec![meeting(start, 330, 45, "Subtitle session")]),
     ];
-    page.items.push(past::standup(start, zones));
-    page.items.extend(past::items(start, zones));
     let singapore = Some(Text::new("Asia/Singapore"));
     page.people = vec![Profile { zone: singapore, ..Profile::new(Account::new("kenji")) }];
     page
