@@ -360,8 +360,10 @@ fn help(terminal: &Terminal) -> Vec<(String, Vec<String>)> {
         (says.trim().to_owned(), keys.split(", ").map(ToOwned::to_owned).collect())
     };
     // A heading stands alone.
-    let all = first.iter().chain(rest.iter().filter(|line| !first.contains(line)));
-    let lines = all.filter(|line| line.contains("  ")).map(split).collect();
+    let all: Vec<&String> = first.iter().chain(rest.iter().filter(|line| !first.contains(line))).collect();
+    // Behind the keys there is the legend.
+    let end = all.iter().position(|line| line.ends_with("  quit")).map_or(all.len(), |at| at + 1);
+    let lines = all.into_iter().take(end).filter(|line| line.contains("  ")).map(split).collect();
     terminal.send("?");
     terminal.wait_grid("no help", |grid| grid.panel("Help").is_none());
     lines
@@ -415,6 +417,20 @@ impl Pressing<'_> {
         self.send(from);
         self.press();
         self.wait(to, |grid| grid.focus().as_deref() == Some(to));
+    }
+
+    /// The key shows a view that says this.
+    fn shows(&self, says: &str) {
+        self.press();
+        self.board.terminal.wait_text(says);
+    }
+
+    /// The key takes the selected thread off the list, and undo puts it back.
+    fn puts_out_of_sight(&self) {
+        self.press();
+        self.threads("Threads 39");
+        self.send("u");
+        self.threads("Threads 40");
     }
 
     fn threads(&self, title: &str) {
@@ -655,6 +671,15 @@ impl Pressing<'_> {
             "show the open threads" => self.leads("3", "Threads"),
             "show the deadlines" => self.leads("1", "Deadlines"),
             "show the sources and what they could not read" => self.leads("2", "Sources"),
+            "show the hand-off: before you stop, or since you stopped" => self.shows("Now you start"),
+            "show the check-ins: what each person wrote today" => self.shows("no check-in yet"),
+            "show the agreement: how soon to answer" => self.shows("an answer is expected"),
+            "show the pulse: how the team's ways work out" => self.shows("half within"),
+            "mark a thread as done for you, or not done; close a deadline's item, after a question"
+            | "snooze a thread: out of sight for an hour"
+            | "snooze a thread until your next working day"
+            | "snooze a thread until your first working day from Monday on"
+            | "snooze a thread until something new asks" => self.puts_out_of_sight(),
             "give this panel the whole screen, and back" => self.zooms(),
             "show all about the selected row" => {
                 self.press();
@@ -673,7 +698,7 @@ impl Pressing<'_> {
             "take what is proposed: you meet then; again to undo it" => {
                 self.says_in_the_plan("taken: ", "no longer taken: ");
             }
-            "undo the last mark or window that was taken" => self.undoes(),
+            "undo the last mark, or the last window that was taken" => self.undoes(),
             "copy the command that writes what is proposed as a calendar file" => {
                 self.says_in_the_plan("copied: asyncboard plan --with ", "--format ics > meeting.ics");
             }

@@ -46,10 +46,21 @@ pub enum Command {
     /// Keeps that people meet at a time, so that later plans spare those who had a hard hour.
     Take(Take),
     /// Prints until when a question to somebody is answered as soon as one asked now.
+    ///
+    /// A question is due by the responder's target. You see the answer then if you work at that moment, else once you
+    /// are back; your date then is the answer day. The last good moment is the last minute before the answer day is a
+    /// later one. Meetings and statuses do not move it; leave does.
     Ask(Ask),
     /// Prints what to do before you stop, or what happened before you started.
+    ///
+    /// What an asker loses is their working time between now and your next start: exactly what lies between seeing an
+    /// answer of now and one of then. Whom to ask: everyone whose answer you would see on a later day if you asked at your
+    /// next start. Marked threads are left out.
     Handoff(Handoff),
     /// Marks an open thread as done for you, or puts it out of sight for a while.
+    ///
+    /// A mark ends at its time, and at once when something new asks in the thread, or it is answered. Messages that do not
+    /// ask the one who owes the thread are not new.
     Mark(Mark),
     /// Answers in an open thread, in a source that allows it.
     Reply(Reply),
@@ -58,10 +69,17 @@ pub enum Command {
     /// Closes an item, in a source that allows it.
     Close(Close),
     /// Writes your check-in; without a text: prints everybody's.
+    ///
+    /// It is asked for on the days of the check-in that are working days of a person's, by its time of day if that lies in
+    /// their day, else by the end of it.
     Checkin(CheckIn),
     /// Prints what the team agreed on.
     Agreement(Agreement),
     /// Prints how the team's ways work out, by channel and week; of single people only what you owed.
+    ///
+    /// A reply counts as kept when it came by the time that today's agreement says. A share needs 5 judged replies, a median
+    /// 5 timed ones, the 90th percentile 10, and each of 3 people at least; times are the responder's working time, by
+    /// nearest rank. Weeks are ISO weeks of your zone.
     Pulse(Pulse),
     /// Prints what calendars say, occurrence by occurrence: of the sources, or of one file.
     Events(Events),

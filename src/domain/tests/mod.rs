@@ -3,6 +3,7 @@
 mod availability;
 mod best;
 mod deadline;
+mod join;
 mod plan;
 mod thread;
 mod worktime;
