@@ -30,7 +30,7 @@ type Numbers = (usize, usize, u32, i64, Option<i64>, bool, Option<i64>, bool);
 fn record((source, channel, by, asked, answered, timed, due, done): Numbers) -> Record {
     let asked_at = minute(asked);
     Record {
-        source: SourceId::new(["one", "two", "three"][source]),
+        source: SourceId::new(["one", "two", "three"][source]).unwrap(),
         item: format!("item{asked}"),
         title: Text::new("Title"),
         channel: Channel::ALL[channel],
@@ -51,7 +51,7 @@ fn told(records: &[Record], dated: &[Dated], sources: [&str; 3]) -> Pulse {
         .map(|(hours, zone)| WorkTime::new(&mate(zone, hours), &[], minute(0)).unwrap())
         .collect();
     let works: Vec<Option<&WorkTime>> = works.iter().map(Some).collect();
-    let sources = sources.map(SourceId::new);
+    let sources = sources.map(|id| SourceId::new(id).unwrap());
     let zone = zone("America/New_York");
     let known = Known { records, dated, works: &works, me: Some(Seat(0)), zone: &zone, sources: &sources };
     pulse(known, 8, minute(60 * 24 * 50))
@@ -88,8 +88,8 @@ proptest! {
             })
             .collect();
         let first = told(&records, &dated, ["one", "two", "three"]);
-        let turn = by % records.len().max(1);
-        records.rotate_left(turn.min(records.len()));
+        let turn = (by % records.len().max(1)).min(records.len());
+        records.rotate_left(turn);
         dated.reverse();
         let mut second = told(&records, &dated, ["three", "one", "two"]);
         second.sources.sort_by_key(|(id, ..)| ["one", "two", "three"].iter().position(|name| *name == id.as_str()));
