@@ -118,6 +118,7 @@ fn threads_are_filtered_by_group_and_by_sign() {
 fn marking_needs_a_thread() {
     let mut model = model(160, 40);
     assert_eq!(keeps(&press(&mut model, "1 x")), []);
+    assert_eq!(keeps(&press(&mut model, "X 1")), []);
     assert!(footer(&model).contains("only an open thread can be marked"), "{}", footer(&model));
 }
 
