@@ -51,7 +51,7 @@ pub fn due(board: &Board, seat: Seat) -> impl Iterator<Item = &Deadline> {
     board.deadlines().iter().filter(is_theirs).map(|dated| &**dated)
 }
 
-/// What a teammate has to do next: what falls due next, or, with nothing to come, what is past: replies first, the
+/// What a teammate has to do next: what falls due next, or, if no due time is ahead, what is past: replies first, the
 /// latest of them on top. The board must have been settled at `now`.
 pub fn next(board: &Board, seat: Seat, now: Instant) -> Option<Task<'_>> {
     let tasks = || owed(board, seat).map(Task::Reply).chain(due(board, seat).map(Task::Due));
@@ -116,7 +116,8 @@ impl Task<'_> {
         }
     }
 
-    /// The working time left, of whoever has the least; negative when it is past, `None` where nobody's counts.
+    /// The working time left, of the assignee who has the least; negative when it is past, `None` where none has working
+    /// hours.
     pub fn left(&self, board: &Board, now: Instant) -> Option<TimeDelta> {
         match self {
             Self::Reply(thread) => board.thread_left(thread, now),

@@ -18,7 +18,7 @@ pub enum Coverage {
 }
 
 impl Coverage {
-    /// The coverage of these sources. Without any source there is nothing to read, so all is known.
+    /// The coverage of these sources. Without any source all is known.
     pub fn of(sources: &[SourceLine]) -> Self {
         let read = |line: &SourceLine| line.health.fetched_at().is_some();
         if sources.iter().all(read) {
@@ -30,7 +30,7 @@ impl Coverage {
         }
     }
 
-    /// A count for people: `2`, `2+` where there may be more, `?` where nothing is known.
+    /// A count for people: `2`, `2+` where there may be more, `?` where it is unknown.
     pub fn figure(self, count: usize) -> String {
         match self {
             Self::All => count.to_string(),

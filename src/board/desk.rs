@@ -3,39 +3,32 @@
 //! Due times do not depend on now, so they are worked out here, once, when an item arrives; again only when the working
 //! time of somebody in it changes (an event out of office came or went).
 //!
-//! Not here: who asks the sources (sync), what is shown (`state`).
+//! Not here: who asks the sources (sync), what is shown (`state`), one source (`source`), what follows from an item
+//! (`derive`).
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+mod derive;
+mod source;
+
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use chrono::NaiveDate;
-
+use self::source::{Kept, Known, Learned, Source, link};
 use super::hints::SourceHint;
-use super::index::small;
-use super::item::{Deadline, Item, Joined, Message, OpenThread, Person};
-use super::names::{Names, Packed, Talk};
-use super::people::People;
+use super::item::{Joined, Person};
 use super::same::{self, Same};
-use super::shown::{Key, Shown};
+use super::shown::Key;
 use super::state::Update;
 use super::texts::Texts;
-use super::told::Told;
-use super::written::Written;
 use crate::domain::Instant;
-use crate::domain::ack::Acks;
 use crate::domain::agreement::Targets;
 use crate::domain::availability::Facts;
-use crate::domain::batch::{self, Due, Event, Page, Part, Parts, Profile, Status};
+use crate::domain::batch::{Event, Page, Part, Parts};
 use crate::domain::checkin::{CheckInPlan, Place};
-use crate::domain::conversation::{Conversation, Owed, Spell, owed, spells};
-use crate::domain::deadline::{DueZone, due_at};
+use crate::domain::deadline::DueZone;
 use crate::domain::ids::{Account, ItemId, SourceId};
 use crate::domain::interval::Interval;
-use crate::domain::join::pulse::{Dated, Record};
 use crate::domain::teammate::{Seat, Team};
 use crate::domain::text::Text;
-use crate::domain::thread::{Term, due};
-use crate::domain::worktime::WorkTime;
 use crate::domain::zone::{Zone, Zones};
 
 /// What joining needs to know of a source.
@@ -68,36 +61,6 @@ pub struct Desk {
     texts: Texts,
 }
 
-#[derive(Debug)]
-struct Source {
-    link: Link,
-    acks: Acks,
-    people: People,
-    /// Accounts that items name: when one of them turns out to be somebody else, those items are joined again.
-    met: HashSet<Account>,
-    items: HashMap<ItemId, Kept>,
-    told: Told,
-    look: Shown,
-}
-
-/// An item, and what joining it again would need.
-#[derive(Debug)]
-struct Kept {
-    item: Arc<Item>,
-    names: Packed,
-}
-
-/// An item with its conversation, joined.
-type Known = (Arc<Item>, Talk);
-
-/// What follows from what was told of people.
-struct Learned {
-    /// The items that name somebody who turned out to be another, joined again.
-    items: Vec<Known>,
-    /// The teammates who win or lose a status or a calendar.
-    people: HashSet<Seat>,
-}
-
 impl Desk {
     /// An empty desk for a team and its sources. Positions in working time count from `base`.
     pub fn new(team: Arc<Team>, links: Vec<Link>, base: Instant) -> Self {
@@ -120,7 +83,7 @@ impl Desk {
         self.texts.limit(most);
     }
 
-    /// A desk for the same team and sources, to which nothing was handed over.
+    /// A desk for the same team and sources, with no data yet.
     #[must_use]
     pub fn blank(&self) -> Self {
         let links: Vec<&Link> = self.sources.iter().map(|source| &source.link).collect();
@@ -191,7 +154,7 @@ impl Desk {
     }
 
     /// Derives these items again.
-    fn derive_each(&self, items: Vec<same::Place>) -> Vec<Update> {
+    fn derive_each(&self, items: Vec<same::ItemKey>) -> Vec<Update> {
         let mut by_source: BTreeMap<usize, Vec<Joined>> = BTreeMap::new();
         for (source, id) in items {
             let Some(from) = self.sources.get(source) else { continue };
@@ -347,221 +310,4 @@ impl Desk {
         };
         self.sources.iter().enumerate().map(again).collect()
     }
-
-    fn work(&self, seat: Seat) -> Option<&WorkTime> {
-        self.facts.get(seat.index())?.work()
-    }
-
-    /// The open threads and the deadline of an item.
-    fn derive(&self, source: usize, (item, talk): &Known) -> Joined {
-        if item.done || self.same.is_another(source, link(item)) {
-            return Joined { item: item.clone(), threads: Vec::new(), deadline: None, title: Box::default() };
-        }
-        let assignees: Vec<Seat> = item.assignees.iter().filter_map(Person::seat).collect();
-        let open = owed(Conversation {
-            messages: &talk.said,
-            assignees: &assignees,
-            parties: &talk.parties,
-            answers: &talk.answers,
-        });
-        let link = self.sources.get(source).map(|from| &from.link);
-        let thread = |owed| link.map(|link| Box::new(self.thread(link, item, &owed)));
-        let threads = open.into_iter().filter_map(thread).collect();
-        let deadline = link.zip(item.due).map(|(link, due)| self.deadline(link, item, due, assignees));
-        Joined { item: item.clone(), threads, deadline, title: small(&item.title).into() }
-    }
-
-    /// Every reply that was ever owed, as far as the conversations of the present items tell.
-    pub fn records(&self) -> Vec<Record> {
-        let mut records = Vec::new();
-        for (n, from) in self.sources.iter().enumerate() {
-            for kept in from.items.values().filter(|kept| !self.same.is_another(n, kept.link())) {
-                let (item, talk) = from.known(kept);
-                let assignees: Vec<Seat> = item.assignees.iter().filter_map(Person::seat).collect();
-                let spells = spells(Conversation {
-                    messages: &talk.said,
-                    assignees: &assignees,
-                    parties: &talk.parties,
-                    answers: &talk.answers,
-                });
-                records.extend(spells.into_iter().map(|spell| self.record(&from.link, &item, &spell)));
-            }
-        }
-        records
-    }
-
-    fn record(&self, link: &Link, item: &Item, spell: &Spell) -> Record {
-        let own = self.team.get(spell.by).map(|mate| &mate.targets);
-        let target = self.team.agreement.target(item.channel, &link.targets, own.unwrap_or(&Targets::default()));
-        Record {
-            source: link.id.clone(),
-            item: item.id.raw().to_owned(),
-            title: item.title.clone(),
-            channel: item.channel,
-            by: spell.by,
-            asked_by: item.messages.get(spell.first).and_then(|message| message.author.seat()),
-            asked_at: spell.asked_at,
-            answered_at: spell.answered.map(|(at, _)| at),
-            timed: spell.answered.is_none_or(|(_, timed)| timed),
-            due_at: due(target, spell.asked_at, self.work(spell.by)),
-            done: item.done,
-        }
-    }
-
-    /// Every item that is or was due, done or not.
-    pub fn dated(&self) -> Vec<Dated> {
-        let mut dated = Vec::new();
-        for (n, from) in self.sources.iter().enumerate() {
-            for kept in from.items.values().filter(|kept| !self.same.is_another(n, kept.link())) {
-                let Some(due) = kept.item.due else { continue };
-                let assignees: Vec<Seat> = kept.item.assignees.iter().filter_map(Person::seat).collect();
-                let due_at = self.deadline(&from.link, &kept.item, due, assignees.clone()).due_at;
-                dated.push(Dated { due_at, assignees, done: kept.item.done, done_at: kept.item.done_at });
-            }
-        }
-        dated
-    }
-
-    fn thread(&self, link: &Link, item: &Arc<Item>, owed: &Owed) -> OpenThread {
-        let agreement = &self.team.agreement;
-        let own = self.team.get(owed.by).map(|mate| &mate.targets);
-        let target = agreement.target(item.channel, &link.targets, own.unwrap_or(&Targets::default()));
-        OpenThread {
-            item: item.clone(),
-            by: owed.by,
-            asker: owed.messages.first().and_then(|first| item.messages.get(*first)?.author.seat()),
-            asked_at: owed.asked_at,
-            unanswered: owed.messages.iter().map(|message| *message as u32).collect(),
-            target,
-            term: Term::of(target, owed.asked_at, self.work(owed.by), agreement.due_soon),
-        }
-    }
-
-    fn deadline(&self, link: &Link, item: &Arc<Item>, due: Due, mut assignees: Vec<Seat>) -> Deadline {
-        assignees.dedup();
-        let works: Vec<(Seat, &WorkTime)> = assignees.iter().filter_map(|s| Some((*s, self.work(*s)?))).collect();
-        let due_at = due_at(due, &link.due_zone, works.iter().map(|(_, work)| work.zone()), &self.viewer);
-        let little = self.team.agreement.at_risk;
-        let ends = match due {
-            Due::Date(date) => works.iter().map(|(seat, work)| (*seat, work.zone().end_of(date))).collect(),
-            Due::At(_) => Vec::new(),
-        };
-        let terms = works.iter().map(|(seat, work)| (*seat, Term::new(due_at, Some(work), little))).collect();
-        Deadline { item: item.clone(), due_at, terms, ends }
-    }
-}
-
-impl Source {
-    fn new(link: Link, team: &Team) -> Self {
-        let people = People::new(team, link.id.as_str(), &link.kind, link.accounts_are_ids);
-        Self {
-            link,
-            acks: team.agreement.acks.clone(),
-            people,
-            met: HashSet::new(),
-            items: HashMap::new(),
-            told: Told::default(),
-            look: Shown::default(),
-        }
-    }
-
-    fn statuses_of(&self, seat: Seat) -> impl Iterator<Item = &Status> {
-        self.told.statuses().filter(move |(who, _)| self.people.seat(who) == Some(seat)).map(|(_, status)| status)
-    }
-
-    fn events_of(&self, seat: Seat) -> impl Iterator<Item = &Event> {
-        let own = self.told.calendars().filter(move |(owner, _)| self.people.seat(owner) == Some(seat));
-        own.flat_map(|(_, events)| events)
-    }
-
-    /// Takes in what is told of people. Joins again the items that name somebody who turned out to be another, and says
-    /// which teammates win or lose a status, a hint or a calendar by that.
-    fn learn(&mut self, profiles: Vec<Profile>) -> Learned {
-        for profile in &profiles {
-            self.look.show(Key::Profile(profile.account.clone()));
-        }
-        self.relearn(|people| people.learn(profiles))
-    }
-
-    /// Forgets the profiles that `stays` does not name.
-    fn unlearn(&mut self, stays: impl Fn(&Account) -> bool) -> Learned {
-        self.relearn(|people| people.forget(stays))
-    }
-
-    fn relearn(&mut self, change: impl FnOnce(&mut People) -> HashSet<Account>) -> Learned {
-        let told = self.told.accounts();
-        let before: HashMap<Account, Seat> = self.people.told_or_placed(&told);
-        let changed = change(&mut self.people);
-        let after = self.people.told_or_placed(&told);
-        let whose = |seats: &HashMap<Account, Seat>, account: &Account| seats.get(account).copied();
-        let people = changed.iter().flat_map(|account| [whose(&before, account), whose(&after, account)]);
-        let people = people.flatten().collect();
-        Learned { items: self.join_changed(changed), people }
-    }
-
-    /// What is written in the files of a check-in's folder.
-    fn in_files(&self, folder: &str) -> Written {
-        let theirs = self.told.check_ins().filter(|(in_folder, ..)| *in_folder == folder);
-        let file = |(_, date, who, text): (_, NaiveDate, &Account, &Text)| {
-            Some(((self.people.seat(who)?, date), text.clone()))
-        };
-        Written { files: theirs.filter_map(file).collect(), said: Vec::new() }
-    }
-
-    /// What is said in the conversation of an item, by time.
-    fn in_item(&self, id: &ItemId) -> Written {
-        let messages = self.items.get(id).map(|kept| kept.item.messages.as_slice()).unwrap_or_default();
-        let said = |message: &Message| Some((message.author.seat()?, message.at, message.text.clone()));
-        let mut said: Vec<_> = messages.iter().filter_map(said).collect();
-        said.sort_by_key(|(_, at, _)| *at);
-        Written { files: BTreeMap::new(), said }
-    }
-
-    fn join_changed(&mut self, mut changed: HashSet<Account>) -> Vec<Known> {
-        changed.retain(|account| self.met.contains(account));
-        if changed.is_empty() {
-            return Vec::new();
-        }
-        let mut again = Vec::new();
-        for kept in self.items.values_mut() {
-            let names = kept.names.names();
-            if names.any(&changed) {
-                let person = |account: &Account| self.people.person(account);
-                let assignees = names.assignees().iter().map(person).collect();
-                kept.item = Arc::new(kept.item.with_people(assignees, names.authors().map(person)));
-                again.push((kept.item.clone(), names.talk(&self.people)));
-            }
-        }
-        again
-    }
-
-    /// Joins an item's account names to teammates. `whole`: all its texts are held.
-    fn join(&mut self, told: batch::Item, texts: &mut Texts, whole: bool) -> (Kept, Talk) {
-        let names = Names::of(&told, &self.acks);
-        names.each(&mut |account| {
-            if !self.met.contains(account) {
-                self.met.insert(account.clone());
-            }
-        });
-        let item = Item::new(self.link.id.clone(), told, |account| self.people.person(account));
-        self.items.get(&item.id).into_iter().for_each(|before| texts.let_go(&before.item));
-        let item = Arc::new(texts.take(item, whole));
-        (Kept { item, names: names.pack() }, names.talk(&self.people))
-    }
-
-    /// An item as it was joined last.
-    fn known(&self, kept: &Kept) -> Known {
-        (kept.item.clone(), kept.names.names().talk(&self.people))
-    }
-}
-
-impl Kept {
-    fn link(&self) -> Option<&str> {
-        link(&self.item)
-    }
-}
-
-/// What an item is known by in every source of its kind.
-fn link(item: &Item) -> Option<&str> {
-    item.url.as_ref().map(Text::raw)
 }

@@ -19,7 +19,7 @@ use crate::sync::event::{Counts, SourceRow, Tables};
 /// So many rows more than are shown are read: of rows that are alike for the tables, the board decides which come first.
 const SPARE: usize = 16;
 
-/// Reads what is shown at this moment: so many `rows` of each list. `desk` is one to which nothing was handed over. `None`:
+/// Reads what is shown at this moment: so many `rows` of each list. `desk` is one without data. `None`:
 /// the tables cannot be read.
 pub fn read(tables: &mut dyn Tables, mut desk: Desk, now: Instant, rows: usize) -> Option<Front> {
     let mut front = begin(tables, &mut desk, now, None)?;
@@ -39,7 +39,7 @@ pub fn read(tables: &mut dyn Tables, mut desk: Desk, now: Instant, rows: usize) 
     Some(front)
 }
 
-/// Reads all that concerns whoever looks at the board, and of the others nothing. `None`: as above, or it is none of the
+/// Reads all that concerns the viewer, and only that. `None`: as above, or it is none of the
 /// team who looks at it.
 pub fn read_mine(tables: &mut dyn Tables, mut desk: Desk, now: Instant) -> Option<Front> {
     let me = desk.team().me?;

@@ -134,7 +134,7 @@ impl Names {
 }
 
 impl Index {
-    /// The index of a board on which nothing is known but the team.
+    /// The index of a board that knows its team and no items.
     pub(super) fn new(team: &Team) -> Self {
         Self { mates: team.mates.iter().map(|mate| small(&mate.name)).collect(), ..Self::default() }
     }

@@ -45,7 +45,7 @@ pub struct Item {
     pub project: Option<Text>,
     /// Which agreement applies to its conversation.
     pub channel: Channel,
-    /// It is done: it owes nothing and has no deadline.
+    /// It is done: no reply is owed in it, and it has no deadline.
     pub done: bool,
     /// When it was done, where the source tells.
     pub done_at: Option<Instant>,
@@ -90,7 +90,7 @@ impl Item {
     }
 }
 
-/// What an open thread wants of whoever owes it.
+/// What an open thread wants of the person who owes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wants {
     /// A reply.
@@ -121,7 +121,7 @@ pub struct Message {
     pub at: Instant,
     /// What.
     pub text: Text,
-    /// What was done, where nothing was written.
+    /// What was done, for a deed without a text.
     pub deed: Option<Deed>,
 }
 

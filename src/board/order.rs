@@ -32,7 +32,7 @@ struct Key {
     position: Option<TimeDelta>,
 }
 
-/// Each seat's position in their working time at some moment; `None` also for those who have nothing late.
+/// Each seat's position in their working time at some moment; `None` also for those without late threads.
 type Positions = Vec<Option<TimeDelta>>;
 
 /// The order of threads that were handed over by due time: those without one last, ties by when they were asked, then
@@ -115,7 +115,7 @@ impl Order {
     }
 
     /// Puts the threads in the order of `now`; `position` gives a seat's position in their working time then, and is
-    /// asked only of those who are late. The latest come first, by the working time that they are late (nothing without
+    /// asked only of those who are late. The latest come first, by the working time that they are late (zero without
     /// a zone); then those that are not late.
     pub(super) fn settle(&mut self, now: Instant, position: impl Fn(Seat) -> Option<TimeDelta>) {
         let late = self.keys.partition_point(|key| key.due_at.is_some_and(|due_at| now > due_at));
@@ -150,7 +150,7 @@ impl Order {
         let seats = self.late_of.iter().zip(&self.positions).zip(before).filter(|((late, _), _)| **late > 0);
         let mut went_on = seats.map(|((_, now), then)| match (now, then) {
             (Some(now), Some(then)) => Some(*now - *then),
-            // Whoever has no zone is late by nothing all the time.
+            // A thread of a teammate without a zone is late by zero at all times.
             (None, None) => Some(TimeDelta::zero()),
             _ => None,
         });
@@ -178,7 +178,7 @@ impl Order {
         first
     }
 
-    /// The working time that a late thread is late; nothing without a zone.
+    /// The working time that a late thread is late; zero without a zone.
     fn lateness(&self, n: u32) -> TimeDelta {
         let Some(key) = self.keys.get(n as usize) else { return TimeDelta::zero() };
         let now = self.positions.get(key.by.index()).copied().flatten();

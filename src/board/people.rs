@@ -18,7 +18,7 @@ use crate::domain::ids::Account;
 use crate::domain::teammate::{Seat, Team};
 use crate::domain::text::Text;
 
-/// What somebody can be found by, and who it is: nobody when it would be several.
+/// What a teammate can be found by, and who it is; `None` when several teammates share it.
 type Unique = HashMap<String, Option<Seat>>;
 
 /// The people of a source.

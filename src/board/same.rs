@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::domain::ids::ItemId;
 
 /// An item: its source's place in the config, and its id there.
-pub type Place = (usize, ItemId);
+pub type ItemKey = (usize, ItemId);
 
 /// The links of items in sources of whose kind there are several.
 #[derive(Debug, Default)]
@@ -20,7 +20,7 @@ pub struct Same {
 }
 
 impl Same {
-    /// Nothing is known of the items of sources of these kinds yet.
+    /// For sources of these kinds, without any items yet.
     pub fn new(kinds: &[&str]) -> Self {
         let first = |kind: &str| kinds.iter().position(|other| *other == kind);
         let is_alone = |kind: &str| kinds.iter().filter(|other| **other == kind).count() == 1;
@@ -30,7 +30,7 @@ impl Same {
 
     /// An item has this link from now on; before, it had that one. Returns the items of other sources that this makes
     /// count, or no longer count.
-    pub fn note(&mut self, source: usize, id: &ItemId, before: Option<&str>, now: Option<&str>) -> Vec<Place> {
+    pub fn note(&mut self, source: usize, id: &ItemId, before: Option<&str>, now: Option<&str>) -> Vec<ItemKey> {
         if before == now {
             return Vec::new();
         }
@@ -48,7 +48,7 @@ impl Same {
         changed
     }
 
-    fn leave(&mut self, source: usize, id: &ItemId, key: &(usize, Box<str>)) -> Vec<Place> {
+    fn leave(&mut self, source: usize, id: &ItemId, key: &(usize, Box<str>)) -> Vec<ItemKey> {
         let Some(holders) = self.holders.get_mut(key) else { return Vec::new() };
         let is_last = holders.get_mut(&source).is_some_and(|own| own.remove(id) && own.is_empty());
         if !is_last {
@@ -75,7 +75,7 @@ impl Same {
 }
 
 /// The items of the sources behind this one.
-fn behind(holders: &BTreeMap<usize, BTreeSet<ItemId>>, source: usize) -> Vec<Place> {
+fn behind(holders: &BTreeMap<usize, BTreeSet<ItemId>>, source: usize) -> Vec<ItemKey> {
     let later = holders.range(source + 1..);
     later.flat_map(|(source, items)| items.iter().map(|id| (*source, id.clone()))).collect()
 }

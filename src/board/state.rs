@@ -126,7 +126,7 @@ struct Beginning {
 }
 
 impl Board {
-    /// A board on which nothing is known but the team.
+    /// A board that knows its team, and no items.
     pub fn new(team: Arc<Team>, facts: Vec<Arc<Facts>>, sources: Vec<(SourceId, String)>) -> Self {
         Self::with((Index::new(&team), short_names(&team)), team, facts, sources)
     }
@@ -177,7 +177,7 @@ impl Board {
         }
     }
 
-    /// A board of the same team and sources on which nothing is known.
+    /// A board of the same team and sources, without any data.
     #[must_use]
     pub fn blank(&self) -> Self {
         let sources = self.sources.iter().map(|line| (line.id.clone(), line.kind.clone())).collect();

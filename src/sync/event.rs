@@ -165,7 +165,7 @@ pub enum Failure {
     Trouble(Trouble),
     /// The provider broke down: a fault in this program.
     Panicked,
-    /// Nothing came back in time.
+    /// No answer came in time.
     Silent,
 }
 

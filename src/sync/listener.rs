@@ -91,7 +91,7 @@ impl Listener {
         (self.heard, self.phase) = (Some(heard), Phase::Beginning);
     }
 
-    /// The next word. Nothing is lost when this future is dropped.
+    /// The next word. Dropping this future loses none.
     pub async fn hear(&mut self) -> Word {
         loop {
             match self.phase {

@@ -10,8 +10,8 @@
 //!  store     what was fetched, kept between runs
 //! ```
 //!
-//! A source that hangs, fails or panics holds up nobody else: each has a task of its own, and whatever may block runs
-//! on threads beside them. While nothing is due, nothing runs.
+//! A source that hangs, fails or panics delays no other source: each has a task of its own, and whatever may block runs
+//! on threads beside them. While no work is due, no thread wakes up.
 //!
 //! Not here: what an answer means (board), how a source is asked (its provider).
 
@@ -67,7 +67,7 @@ pub struct Orders {
     resumed: u64,
     /// How often something was done in each source from here: look what came of it.
     acted: Arc<BTreeMap<SourceId, u64>>,
-    /// The board is open and nobody looks at it: kinds that are asked only while somebody does are not.
+    /// The board is open in a window without the focus: kinds that are asked only while somebody does are not.
     unattended: bool,
 }
 
@@ -95,7 +95,7 @@ pub fn start(sources: Vec<Plugged>, clock: Arc<dyn Clock>, out: impl Out) -> io:
                 () = drive(sources, clock, out, told) => {}
             }
         });
-        // Threads that hang in a dead mount are left behind: nobody may wait for them.
+        // Threads that hang in a dead mount are left behind, because waiting for them could take for ever.
         runtime.shutdown_background();
     };
     let thread = std::thread::Builder::new().name("sync".to_owned()).spawn(work)?;
@@ -219,6 +219,6 @@ impl Clock for Still {
 const KEEP: Duration = Duration::from_millis(200);
 
 fn runtime() -> io::Result<Runtime> {
-    // A thread that has nothing to do goes at once: an idle board has no wake-ups.
+    // A thread without work ends at once: an idle board has no wake-ups.
     Builder::new_current_thread().enable_all().thread_name("source").thread_keep_alive(KEEP).build()
 }

@@ -5,7 +5,7 @@
 //!    between. So first data never wait for a connection.
 //! 3. A nudge shortens the wait to the kind's least distance. It does not end a wait that the service asked for, nor a
 //!    refusal.
-//! 4. A provider that breaks down (panics) or hands over nothing for three minutes has failed like any other. What makes
+//! 4. A provider that breaks down (panics) or sends no page for three minutes has failed like any other. What makes
 //!    progress may take as long as it takes.
 //! 5. A look hands over where it stands. When it fails, the next one goes on there; when it is limited there, that is no
 //!    failure: it goes on at the instant that the service named.

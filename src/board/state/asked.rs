@@ -52,7 +52,7 @@ impl Board {
         self.beginning.map_or(self.deadlines.len(), |beginning| beginning.totals.1)
     }
 
-    /// Is only the beginning known? Then the lists have their first rows alone, and nothing can be found in them.
+    /// Is only the beginning known? Then the lists have their first rows alone, and cannot be searched.
     pub fn is_beginning(&self) -> bool {
         self.beginning.is_some()
     }

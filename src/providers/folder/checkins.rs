@@ -11,8 +11,8 @@ use std::path::Path;
 use chrono::{NaiveDate, TimeDelta};
 
 use super::content::{Files, Stuck, Unread};
-use super::marks::Mark;
 use super::names::composed;
+use super::stamps::Stamp;
 use crate::domain::Instant;
 use crate::domain::batch::{CheckIn, Problem};
 use crate::domain::ids::Account;
@@ -49,12 +49,12 @@ pub fn read(
             enter(&root.join(&day));
             for name in names(&root.join(&day)) {
                 let file = format!("{day}/{name}.md");
-                match files.bytes(&file, &mut Mark::unsure(), CAP) {
+                match files.bytes(&file, &mut Stamp::unsure(), CAP) {
                     Ok(bytes) => {
                         let text = Text::new(String::from_utf8_lossy(bytes).trim());
                         found.insert((folder.clone(), date, composed(&name).into_owned()), text);
                     }
-                    // An empty file says nothing, and is no mistake: somebody has begun to write.
+                    // An empty file is no mistake: its author has begun to write.
                     Err(Unread::Broken(problem)) if !is_empty(&root.join(&file)) => problems.push(problem),
                     Err(_) => {}
                 }

@@ -12,8 +12,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::list::{problem, reason};
-use super::marks::Mark;
 use super::repair::{Repaired, repair};
+use super::stamps::Stamp;
 use super::wire::{self, Flaw};
 use crate::domain::batch::Problem;
 use crate::domain::text::Text;
@@ -58,22 +58,22 @@ impl<'a> Files<'a> {
     }
 
     /// Reads a file as bytes. What may mend without the file being written (a permission, a link's target, a file that
-    /// is not on this machine yet) makes the mark one to look at again.
-    pub fn bytes(&mut self, file: &str, mark: &mut Mark, cap: u64) -> Result<&[u8], Unread> {
+    /// is not on this machine yet) makes the stamp one to look at again.
+    pub fn bytes(&mut self, file: &str, stamp: &mut Stamp, cap: u64) -> Result<&[u8], Unread> {
         let path = self.root.join(file);
         let broken = |text: String| Unread::Broken(problem(file, text));
-        if mark.is_unsure() && fs::metadata(&path).is_ok_and(|found| !found.is_file()) {
+        if stamp.is_unsure() && fs::metadata(&path).is_ok_and(|found| !found.is_file()) {
             return Err(broken("this is no file that can be read".to_owned()));
         }
-        if mark.size > cap && !mark.is_unsure() {
-            return Err(broken(too_big(mark.size, cap)));
+        if stamp.size > cap && !stamp.is_unsure() {
+            return Err(broken(too_big(stamp.size, cap)));
         }
         if let Err(error) = self.load(&path, cap) {
             let dangling = error.kind() == ErrorKind::NotFound && fs::symlink_metadata(&path).is_ok();
             if error.kind() == ErrorKind::NotFound && !dangling {
                 return Err(Unread::Gone);
             }
-            *mark = Mark::unsure();
+            *stamp = Stamp::unsure();
             return Err(broken(match error.kind() {
                 _ if dangling => "this file cannot be read: it is a link that points at nothing".to_owned(),
                 ErrorKind::TimedOut => {
@@ -96,8 +96,8 @@ impl<'a> Files<'a> {
     }
 
     /// Reads a file as the text of a TOML file, with the flaws of what TOML cannot hold and was replaced.
-    pub fn text(&mut self, file: &str, mark: &mut Mark, cap: u64) -> Result<(&str, Vec<Flaw>), Unread> {
-        let bytes = self.bytes(file, mark, cap)?;
+    pub fn text(&mut self, file: &str, stamp: &mut Stamp, cap: u64) -> Result<(&str, Vec<Flaw>), Unread> {
+        let bytes = self.bytes(file, stamp, cap)?;
         let Some(Repaired { text, flaws }) = repair(bytes) else {
             let start = self.buffer.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&self.buffer);
             return Ok((std::str::from_utf8(start).unwrap_or_default(), Vec::new()));

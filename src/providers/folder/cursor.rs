@@ -3,19 +3,19 @@
 //! The cursor is a log: a header, then a record for each unit that was learnt or forgotten, of which a later one replaces
 //! an earlier one of the same unit.
 //!
-//! Not here: what is known of one unit (`marks`).
+//! Not here: what is known of one unit (`stamps`).
 
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
-use super::marks::{Mark, Marks, Read};
 use super::names::{Part, Unit};
+use super::stamps::{Read, Stamp, Stamps};
 
 /// Everything that is known of a folder's files.
 #[derive(Debug, Default)]
 pub struct Known {
-    units: HashMap<Unit, Marks>,
+    units: HashMap<Unit, Stamps>,
     /// The cursor as far as it is written: records, of which a later one replaces an earlier one of the same unit.
     log: Vec<u8>,
     /// How many records the log has.
@@ -52,9 +52,9 @@ impl Known {
         let day = NaiveDate::from_epoch_days(i32::from_le_bytes(*day))?;
         let mut known = Self { log: cursor.to_vec(), people, day, ..Self::default() };
         while !bytes.is_empty() {
-            let (unit, marks) = take_record(&mut bytes)?;
-            match marks {
-                Some(marks) => known.units.insert(unit, marks),
+            let (unit, stamps) = take_record(&mut bytes)?;
+            match stamps {
+                Some(stamps) => known.units.insert(unit, stamps),
                 None => known.units.remove(&unit),
             };
             known.records += 1;
@@ -68,20 +68,20 @@ impl Known {
     }
 
     /// What is known of a unit.
-    pub fn get(&self, unit: &Unit) -> Option<&Marks> {
+    pub fn get(&self, unit: &Unit) -> Option<&Stamps> {
         self.units.get(unit)
     }
 
     /// Every unit that is known.
-    pub fn units(&self) -> impl Iterator<Item = (&Unit, &Marks)> {
+    pub fn units(&self) -> impl Iterator<Item = (&Unit, &Stamps)> {
         self.units.iter()
     }
 
     /// Learns what a unit looks like.
-    pub fn set(&mut self, unit: Unit, marks: Marks) {
-        write_record(&mut self.log, &unit, Some(&marks));
+    pub fn set(&mut self, unit: Unit, stamps: Stamps) {
+        write_record(&mut self.log, &unit, Some(&stamps));
         self.records += 1;
-        self.units.insert(unit, marks);
+        self.units.insert(unit, stamps);
     }
 
     /// Forgets a unit.
@@ -109,8 +109,8 @@ impl Known {
             return;
         }
         let mut tidy = Self::nothing(folder, people, day);
-        for (unit, marks) in &self.units {
-            write_record(&mut tidy.log, unit, Some(marks));
+        for (unit, stamps) in &self.units {
+            write_record(&mut tidy.log, unit, Some(stamps));
         }
         (self.log, self.records, self.people, self.day) = (tidy.log, self.units.len(), tidy.people, day);
     }
@@ -130,41 +130,41 @@ fn write_text(out: &mut Vec<u8>, text: &str) {
 }
 
 /// A file that has something wrong is written as one to look at again: what was wrong is not part of the cursor.
-fn write_mark(out: &mut Vec<u8>, mark: Mark) {
-    out.push(match mark.read {
-        Read::Good if !mark.is_unsure() => 1,
+fn write_stamp(out: &mut Vec<u8>, stamp: Stamp) {
+    out.push(match stamp.read {
+        Read::Good if !stamp.is_unsure() => 1,
         Read::Good | Read::Flawed | Read::Held => 2,
         Read::Never => 3,
     });
     if out.last() == Some(&1) {
-        write_number(out, mark.size);
-        out.extend(mark.modified.to_le_bytes());
+        write_number(out, stamp.size);
+        out.extend(stamp.modified.to_le_bytes());
     }
 }
 
-fn write_record(out: &mut Vec<u8>, unit: &Unit, marks: Option<&Marks>) {
+fn write_record(out: &mut Vec<u8>, unit: &Unit, stamps: Option<&Stamps>) {
     out.push(unit.part as u8);
     write_text(out, &unit.stem);
-    let Some(marks) = marks else { return out.push(0) };
+    let Some(stamps) = stamps else { return out.push(0) };
     out.push(1);
-    write_marks(out, marks);
+    write_stamps(out, stamps);
 }
 
-fn write_marks(out: &mut Vec<u8>, marks: &Marks) {
-    match marks.main {
-        Some(mark) => write_mark(out, mark),
+fn write_stamps(out: &mut Vec<u8>, stamps: &Stamps) {
+    match stamps.main {
+        Some(stamp) => write_stamp(out, stamp),
         None => out.push(0),
     }
-    write_text(out, marks.written.as_deref().unwrap_or_default());
-    write_number(out, marks.messages.len() as u64);
-    for (name, mark) in &marks.messages {
+    write_text(out, stamps.written.as_deref().unwrap_or_default());
+    write_number(out, stamps.messages.len() as u64);
+    for (name, stamp) in &stamps.messages {
         write_text(out, name);
-        write_mark(out, *mark);
+        write_stamp(out, *stamp);
     }
-    write_number(out, marks.copies.len() as u64);
-    for (stem, copy) in &marks.copies {
+    write_number(out, stamps.copies.len() as u64);
+    for (stem, copy) in &stamps.copies {
         write_text(out, stem);
-        write_marks(out, copy);
+        write_stamps(out, copy);
     }
 }
 
@@ -193,43 +193,43 @@ fn take_text<'a>(bytes: &mut &'a [u8]) -> Option<&'a str> {
     std::str::from_utf8(text).ok()
 }
 
-fn take_mark(bytes: &mut &[u8], sort: u8) -> Option<Mark> {
+fn take_stamp(bytes: &mut &[u8], sort: u8) -> Option<Stamp> {
     let read = match sort {
         1 => {
             let size = take_number(bytes)?;
             let (modified, rest) = bytes.split_first_chunk::<8>()?;
             *bytes = rest;
-            return Some(Mark { size, modified: i64::from_le_bytes(*modified), read: Read::Good });
+            return Some(Stamp { size, modified: i64::from_le_bytes(*modified), read: Read::Good });
         }
         2 => Read::Held,
         3 => Read::Never,
         _ => return None,
     };
-    Some(Mark { read, ..Mark::unsure() })
+    Some(Stamp { read, ..Stamp::unsure() })
 }
 
-fn take_record(bytes: &mut &[u8]) -> Option<(Unit, Option<Marks>)> {
+fn take_record(bytes: &mut &[u8]) -> Option<(Unit, Option<Stamps>)> {
     let part = take(bytes)?;
     let part = Part::ALL.into_iter().find(|known| *known as u8 == part)?;
     let unit = Unit::new(part, take_text(bytes)?);
     if take(bytes)? == 0 {
         return Some((unit, None));
     }
-    Some((unit, Some(take_marks(bytes, true)?)))
+    Some((unit, Some(take_stamps(bytes, true)?)))
 }
 
 /// `copies`: a copy has none of its own.
-fn take_marks(bytes: &mut &[u8], copies: bool) -> Option<Marks> {
-    let mut marks = Marks::default();
+fn take_stamps(bytes: &mut &[u8], copies: bool) -> Option<Stamps> {
+    let mut stamps = Stamps::default();
     let sort = take(bytes)?;
     if sort != 0 {
-        marks.main = Some(take_mark(bytes, sort)?);
+        stamps.main = Some(take_stamp(bytes, sort)?);
     }
-    marks.written = Some(take_text(bytes)?).filter(|text| !text.is_empty()).map(Into::into);
+    stamps.written = Some(take_text(bytes)?).filter(|text| !text.is_empty()).map(Into::into);
     for _ in 0..take_number(bytes)? {
         let name = take_text(bytes)?.into();
         let sort = take(bytes)?;
-        marks.messages.push((name, take_mark(bytes, sort)?));
+        stamps.messages.push((name, take_stamp(bytes, sort)?));
     }
     let count = take_number(bytes)?;
     if count > 0 && !copies {
@@ -237,56 +237,56 @@ fn take_marks(bytes: &mut &[u8], copies: bool) -> Option<Marks> {
     }
     for _ in 0..count {
         let stem = take_text(bytes)?.into();
-        marks.copies.push((stem, take_marks(bytes, false)?));
+        stamps.copies.push((stem, take_stamps(bytes, false)?));
     }
-    Some(marks)
+    Some(stamps)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::marks::Read;
+    use super::super::stamps::Read;
     use super::*;
 
-    fn only(main: Mark) -> Marks {
-        Marks { main: Some(main), ..Marks::default() }
+    fn only(main: Stamp) -> Stamps {
+        Stamps { main: Some(main), ..Stamps::default() }
     }
 
-    fn mark(size: u64, read: Read) -> Mark {
-        Mark { size, modified: -7, read }
+    fn stamp(size: u64, read: Read) -> Stamp {
+        Stamp { size, modified: -7, read }
     }
 
     #[test]
     fn a_cursor_says_again_what_was_known() {
         let item = Unit::new(Part::Items, "launch");
-        let marks = Marks {
-            main: Some(mark(300, Read::Good)),
-            messages: [("a.toml".into(), mark(2, Read::Good)), ("b.toml".into(), mark(3, Read::Never))]
+        let stamps = Stamps {
+            main: Some(stamp(300, Read::Good)),
+            messages: [("a.toml".into(), stamp(2, Read::Good)), ("b.toml".into(), stamp(3, Read::Never))]
                 .into_iter()
                 .collect(),
             written: Some("laun\u{301}ch".into()),
-            copies: [("launch (1)".into(), only(mark(4, Read::Good)))].into_iter().collect(),
+            copies: [("launch (1)".into(), only(stamp(4, Read::Good)))].into_iter().collect(),
         };
         let mut known = Known::nothing("/team", "maya", NaiveDate::default());
-        known.set(item.clone(), Marks::default());
-        known.set(item.clone(), marks.clone());
-        known.set(Unit::new(Part::Status, "maya"), only(mark(1, Read::Flawed)));
-        known.set(Unit::new(Part::Calendars, "sam"), Marks::default());
+        known.set(item.clone(), Stamps::default());
+        known.set(item.clone(), stamps.clone());
+        known.set(Unit::new(Part::Status, "maya"), only(stamp(1, Read::Flawed)));
+        known.set(Unit::new(Part::Calendars, "sam"), Stamps::default());
         known.forget(&Unit::new(Part::Calendars, "sam"));
         let again = Known::from_cursor("/team", &known.cursor()).unwrap();
         assert_eq!(again.units.len(), 2);
         let read = again.get(&item).unwrap();
-        assert_eq!(read.main, marks.main);
-        assert_eq!((&read.messages[0], &read.written), (&marks.messages[0], &marks.written));
-        assert_eq!(read.copies, marks.copies);
-        assert!(!read.messages[1].1.still(mark(3, Read::Good)) && !read.messages[1].1.in_use());
+        assert_eq!(read.main, stamps.main);
+        assert_eq!((&read.messages[0], &read.written), (&stamps.messages[0], &stamps.written));
+        assert_eq!(read.copies, stamps.copies);
+        assert!(!read.messages[1].1.still(stamp(3, Read::Good)) && !read.messages[1].1.in_use());
         let flawed = again.get(&Unit::new(Part::Status, "maya")).unwrap().main.unwrap();
-        assert!(!flawed.still(mark(1, Read::Good)) && flawed.in_use());
+        assert!(!flawed.still(stamp(1, Read::Good)) && flawed.in_use());
     }
 
     #[test]
     fn a_cursor_of_another_folder_or_a_damaged_one_says_nothing() {
         let mut known = Known::nothing("/team", "maya", NaiveDate::default());
-        known.set(Unit::new(Part::Items, "launch"), only(mark(300, Read::Good)));
+        known.set(Unit::new(Part::Items, "launch"), only(stamp(300, Read::Good)));
         let cursor = known.cursor();
         assert!(Known::from_cursor("/other", &cursor).is_none());
         assert!(Known::from_cursor("/team", b"").is_none());
@@ -300,11 +300,11 @@ mod tests {
     fn a_cursor_does_not_grow_with_every_change() {
         let mut known = Known::nothing("/team", "maya", NaiveDate::default());
         for size in 0..1000 {
-            known.set(Unit::new(Part::Items, "launch"), only(mark(size, Read::Good)));
+            known.set(Unit::new(Part::Items, "launch"), only(stamp(size, Read::Good)));
             known.tidy("/team", "maya", NaiveDate::default());
         }
         assert!(known.cursor().len() < 4000, "{}", known.cursor().len());
         let again = Known::from_cursor("/team", &known.cursor()).unwrap();
-        assert_eq!(again.get(&Unit::new(Part::Items, "launch")).unwrap().main, Some(mark(999, Read::Good)));
+        assert_eq!(again.get(&Unit::new(Part::Items, "launch")).unwrap().main, Some(stamp(999, Read::Good)));
     }
 }

@@ -1,6 +1,6 @@
 //! A list that is empty in most units: it takes one word there, because a folder can have tens of thousands of units.
 //!
-//! Not here: what is in it (`marks`).
+//! Not here: what is in it (`stamps`).
 
 use std::ops::{Deref, DerefMut};
 

@@ -2,7 +2,7 @@
 //!
 //! A file whose name says that it is, or may be, a copy of another belongs to the unit of that other one (`copies`).
 //!
-//! Not here: what is inside the files (`read`), what they looked like before (`marks`).
+//! Not here: what is inside the files (`read`), what they looked like before (`stamps`).
 
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
@@ -11,8 +11,8 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use super::copies::{self, Sure};
-use super::marks::{Mark, Marks};
 use super::names::{self, Part, Unit};
+use super::stamps::{Stamp, Stamps};
 use super::strays;
 use crate::domain::batch::Problem;
 use crate::domain::ids::is_id;
@@ -25,8 +25,8 @@ const FAMILY: usize = 16;
 #[derive(Debug, Default)]
 pub struct Listing {
     /// The units that there are.
-    pub units: HashMap<Unit, Marks>,
-    /// Parts that could not be looked at: nothing is known of their units now.
+    pub units: HashMap<Unit, Stamps>,
+    /// Parts that could not be looked at: the state of their units is unknown.
     pub unseen: Vec<Part>,
     /// Units that could be looked at only in part: what was known of them stays.
     pub hidden: HashSet<Unit>,
@@ -36,7 +36,7 @@ pub struct Listing {
     pub problems: Vec<Problem>,
 }
 
-/// Called with every folder before it is listed, so that nothing that changes after the listing is missed.
+/// Called with every folder before it is listed, so that a change after the listing is noticed.
 pub type Enter<'a> = &'a mut dyn FnMut(&Path);
 
 /// Looks at everything.
@@ -69,19 +69,19 @@ pub fn everything(root: &Path, enter: Enter<'_>) -> Listing {
 pub fn only<'a>(root: &Path, units: impl IntoIterator<Item = &'a Unit>, enter: Enter<'_>) -> Listing {
     let mut listing = Listing::default();
     for unit in units {
-        let mut marks = Marks::default();
+        let mut stamps = Stamps::default();
         let path = root.join(unit.part.file(&unit.stem));
         if let Ok(found) = fs::symlink_metadata(&path) {
-            marks.main = Some(mark(|| path, &found));
+            stamps.main = Some(stamp(|| path, &found));
         }
         if unit.part == Part::Items {
             let folder = root.join(unit.part.path(&unit.stem));
             if folder.is_dir() {
-                listing.messages(&folder, &unit.stem, unit, &mut marks, enter);
+                listing.messages(&folder, &unit.stem, unit, &mut stamps, enter);
             }
         }
-        if marks != Marks::default() {
-            listing.units.insert(unit.clone(), marks);
+        if stamps != Stamps::default() {
+            listing.units.insert(unit.clone(), stamps);
         }
     }
     listing
@@ -105,14 +105,14 @@ impl Listing {
             self.absent(Unit::new(part, stem), &part.file(stem));
         } else if names::is_litter(name) {
         } else if let Some(stem) = part.stem(name) {
-            let found = entry.metadata().map_or_else(|_| Mark::unsure(), |found| mark(|| entry.path(), &found));
+            let found = entry.metadata().map_or_else(|_| Stamp::unsure(), |found| stamp(|| entry.path(), &found));
             self.file(part, stem, found);
         } else if part == Part::Items && is_folder(entry) {
             let unit = Unit::new(part, name);
-            let mut marks = self.units.remove(&unit).unwrap_or_default();
-            self.messages(&entry.path(), name, &unit, &mut marks, enter);
-            if marks != Marks::default() {
-                self.units.insert(unit, marks);
+            let mut stamps = self.units.remove(&unit).unwrap_or_default();
+            self.messages(&entry.path(), name, &unit, &mut stamps, enter);
+            if stamps != Stamps::default() {
+                self.units.insert(unit, stamps);
             }
         } else {
             self.problems.push(strays::in_part(part, name, is_folder(entry)));
@@ -120,24 +120,24 @@ impl Listing {
     }
 
     /// Adds a unit's own file. Of two whose names differ only in the form of Unicode, the composed one is its own.
-    fn file(&mut self, part: Part, stem: &str, found: Mark) {
+    fn file(&mut self, part: Part, stem: &str, found: Stamp) {
         let unit = Unit::new(part, stem);
         let is_composed = *stem == *unit.stem;
-        let marks = self.units.entry(unit).or_default();
+        let stamps = self.units.entry(unit).or_default();
         let written = (!is_composed).then(|| stem.into());
-        let other = match marks.main {
+        let other = match stamps.main {
             Some(first) if is_composed => {
-                let first = (marks.written.take().unwrap_or_default(), first);
-                (marks.main, marks.written) = (Some(found), None);
+                let first = (stamps.written.take().unwrap_or_default(), first);
+                (stamps.main, stamps.written) = (Some(found), None);
                 Some(first)
             }
             Some(_) => Some((stem.into(), found)),
             None => {
-                (marks.main, marks.written) = (Some(found), written);
+                (stamps.main, stamps.written) = (Some(found), written);
                 None
             }
         };
-        marks.copies.extend(other.map(|(stem, main)| (stem, Marks { main: Some(main), ..Marks::default() })));
+        stamps.copies.extend(other.map(|(stem, main)| (stem, Stamps { main: Some(main), ..Stamps::default() })));
     }
 
     fn odd_name(&mut self, part: Part, name: &OsStr) {
@@ -155,7 +155,7 @@ impl Listing {
     }
 
     /// Looks at an item's messages, in a folder of this name.
-    fn messages(&mut self, folder: &Path, name: &str, unit: &Unit, marks: &mut Marks, enter: Enter<'_>) {
+    fn messages(&mut self, folder: &Path, name: &str, unit: &Unit, stamps: &mut Stamps, enter: Enter<'_>) {
         enter(folder);
         let here = unit.part.path(name);
         let entries = match fs::read_dir(folder) {
@@ -168,7 +168,7 @@ impl Listing {
                 return;
             }
         };
-        let before = marks.messages.len();
+        let before = stamps.messages.len();
         for entry in entries.flatten() {
             let file = entry.file_name();
             let Some(file) = file.to_str() else { continue };
@@ -176,21 +176,21 @@ impl Listing {
                 self.absent(unit.clone(), &format!("{here}/{real}"));
             } else if names::is_litter(file) {
             } else if unit.part.stem(file).is_some() {
-                let found = entry.metadata().map_or_else(|_| Mark::unsure(), |found| mark(|| entry.path(), &found));
-                marks.messages.push((format!("{name}/{file}").into(), found));
+                let found = entry.metadata().map_or_else(|_| Stamp::unsure(), |found| stamp(|| entry.path(), &found));
+                stamps.messages.push((format!("{name}/{file}").into(), found));
             } else {
                 self.told.entry(unit.clone()).or_default().push(strays::in_messages(&here, file));
             }
         }
-        if marks.messages.len() == before && !self.hidden.contains(unit) {
+        if stamps.messages.len() == before && !self.hidden.contains(unit) {
             self.told.entry(unit.clone()).or_default().push(strays::no_messages(&here));
         }
-        marks.messages.sort_by(|a, b| a.0.cmp(&b.0));
+        stamps.messages.sort_by(|a, b| a.0.cmp(&b.0));
     }
 
     /// Gives every copy of a file to the unit of which it is, or may be, a copy.
     fn gather(&mut self, part: Part) {
-        let all = self.units.iter().map(|(unit, marks)| (unit, marks.main.is_some()));
+        let all = self.units.iter().map(|(unit, stamps)| (unit, stamps.main.is_some()));
         let known: HashMap<&str, bool> = (all.chain(self.hidden.iter().map(|unit| (unit, true))))
             .filter(|(unit, _)| unit.part == part)
             .map(|(unit, main)| (&*unit.stem, main))
@@ -211,9 +211,9 @@ impl Listing {
             }
             self.give(&Unit::new(part, stem), Unit::new(part, root));
         }
-        let copies = self.units.iter_mut().filter(|(unit, marks)| unit.part == part && !marks.copies.is_empty());
-        for (_, marks) in copies {
-            marks.copies.sort_by(|(a, _), (b, _)| a.len().cmp(&b.len()).then_with(|| a.cmp(b)));
+        let copies = self.units.iter_mut().filter(|(unit, stamps)| unit.part == part && !stamps.copies.is_empty());
+        for (_, stamps) in copies {
+            stamps.copies.sort_by(|(a, _), (b, _)| a.len().cmp(&b.len()).then_with(|| a.cmp(b)));
         }
     }
 
@@ -222,15 +222,15 @@ impl Listing {
         if self.hidden.remove(copy) {
             self.hidden.insert(to.clone());
         }
-        let Some(mut marks) = self.units.remove(copy) else { return };
-        let written = marks.written.take().unwrap_or_else(|| copy.stem.clone());
+        let Some(mut stamps) = self.units.remove(copy) else { return };
+        let written = stamps.written.take().unwrap_or_else(|| copy.stem.clone());
         if !self.units.contains_key(&to) && !self.hidden.contains(&to) {
-            let file = if marks.main.is_some() { to.part.file(&written) } else { to.part.path(&written) };
+            let file = if stamps.main.is_some() { to.part.file(&written) } else { to.part.path(&written) };
             return self.problems.push(strays::orphan(&file, &to));
         }
-        let more = std::mem::take(&mut marks.copies);
+        let more = std::mem::take(&mut stamps.copies);
         let root = self.units.entry(to).or_default();
-        root.copies.push((written, marks));
+        root.copies.push((written, stamps));
         root.copies.extend(more);
     }
 }
@@ -256,12 +256,12 @@ fn is_folder(entry: &DirEntry) -> bool {
     entry.file_type().is_ok_and(|kind| kind.is_dir() || kind.is_symlink() && entry.path().is_dir())
 }
 
-/// The mark of what stands at a path; of a link, that of what it points at.
-fn mark(path: impl FnOnce() -> PathBuf, found: &Metadata) -> Mark {
+/// The stamp of what stands at a path; of a link, that of what it points at.
+fn stamp(path: impl FnOnce() -> PathBuf, found: &Metadata) -> Stamp {
     if !found.is_symlink() {
-        return Mark::of(found);
+        return Stamp::of(found);
     }
-    fs::metadata(path()).map_or_else(|_| Mark::unsure(), |found| Mark::of(&found))
+    fs::metadata(path()).map_or_else(|_| Stamp::unsure(), |found| Stamp::of(&found))
 }
 
 /// A problem of a file or folder as a whole.

@@ -11,9 +11,9 @@ use std::sync::{Mutex, PoisonError};
 
 use super::cursor::Known;
 use super::list::{self, Enter, Listing};
-use super::marks::Marks;
 use super::names::{Part, Unit, composed};
 use super::read::{Outcome, Reader, World};
+use super::stamps::Stamps;
 use crate::domain::batch::{Calendar, Event, Page, Problem, Progress};
 use crate::domain::ids::{Account, CalendarId, ItemId};
 use crate::domain::text::Text;
@@ -60,25 +60,25 @@ pub struct Look<'a> {
     pub new_day: bool,
     /// Where the pages go.
     pub sink: &'a Sink,
-    /// Set when nobody wants the answer any more.
+    /// Set when the look was cancelled.
     pub stop: &'a AtomicBool,
 }
 
 /// A unit to read.
 struct Task {
     unit: Unit,
-    found: Marks,
-    before: Option<Marks>,
+    found: Stamps,
+    before: Option<Stamps>,
 }
 
 /// A unit that was read.
 struct Seen {
     unit: Unit,
-    marks: Marks,
+    stamps: Stamps,
     problems: Vec<Problem>,
 }
 
-/// Nobody wants the answer any more.
+/// The look was cancelled.
 pub struct Stopped;
 
 impl Memory {
@@ -117,7 +117,7 @@ impl Look<'_> {
         let mut tasks = Vec::new();
         for (unit, found) in units {
             let before = memory.known.get(&unit);
-            let held = hidden.contains(&unit) && before.is_some_and(Marks::in_use);
+            let held = hidden.contains(&unit) && before.is_some_and(Stamps::in_use);
             let of_today = unit.part == Part::Calendars && self.new_day;
             if !held && (of_today || which.forces(&unit, &found) || !before.is_some_and(|before| before.still(&found)))
             {
@@ -141,13 +141,13 @@ impl Look<'_> {
     fn list(&self, which: &Which, known: &Known, enter: Enter<'_>) -> (Listing, bool) {
         let root = self.world.root;
         let Which::Only(units) = which else { return (list::everything(root, enter), true) };
-        let plain = |unit: &Unit| unit.stem.is_ascii() && known.get(unit).is_none_or(|marks| marks.copies.is_empty());
+        let plain = |unit: &Unit| unit.stem.is_ascii() && known.get(unit).is_none_or(|stamps| stamps.copies.is_empty());
         if units.iter().all(plain) {
             let listing = list::only(root, units, enter);
             // What neither was there nor is there was an editor's.
             let alone = |unit: &Unit| {
                 let stayed = known.get(unit).is_some() == listing.units.contains_key(unit);
-                stayed || !known.units().any(|(other, marks)| is_related(unit, other, marks))
+                stayed || !known.units().any(|(other, stamps)| is_related(unit, other, stamps))
             };
             if units.iter().all(alone) {
                 return (listing, false);
@@ -161,7 +161,7 @@ impl Look<'_> {
         for unit in gone {
             add_gone(&mut page, unit);
             let copies =
-                known.get(unit).into_iter().filter(|_| unit.part == Part::Items).flat_map(|marks| &marks.copies);
+                known.get(unit).into_iter().filter(|_| unit.part == Part::Items).flat_map(|stamps| &stamps.copies);
             page.gone.extend(copies.map(|(stem, _)| ItemId::new(&composed(stem))));
         }
         if page == Page::default() || self.sink.send_blocking(page) { Ok(()) } else { Err(Stopped) }
@@ -204,7 +204,7 @@ impl Look<'_> {
                 for outcome in reading.outcomes {
                     add(&mut page, outcome, &unit, before.as_ref());
                 }
-                seen.push(Seen { unit, marks: reading.marks, problems: reading.problems });
+                seen.push(Seen { unit, stamps: reading.stamps, problems: reading.problems });
             }
             let size = page.items.len() + page.statuses.len() + page.calendars.len() + page.gone.len();
             if size >= if sent == 0 { SMALL_PAGE } else { PAGE } || last && size > 0 {
@@ -232,10 +232,10 @@ impl Memory {
         } else {
             self.problems.insert(seen.unit.clone(), seen.problems);
         }
-        if seen.marks == Marks::default() {
+        if seen.stamps == Stamps::default() {
             self.known.forget(&seen.unit);
         } else {
-            self.known.set(seen.unit, seen.marks);
+            self.known.set(seen.unit, seen.stamps);
         }
         Ok(())
     }
@@ -244,17 +244,17 @@ impl Memory {
 impl Which {
     /// Is the unit to be read in any case? What a watch names, or a copy of its file, has changed, even where a coarse clock shows the same
     /// time and the size is the same.
-    fn forces(&self, unit: &Unit, found: &Marks) -> bool {
+    fn forces(&self, unit: &Unit, found: &Stamps) -> bool {
         let Self::Only(named) = self else { return matches!(self, Self::Anew) };
         named.contains(unit) || found.copies.iter().any(|(stem, _)| named.contains(&Unit::new(unit.part, stem)))
     }
 }
 
 /// Can a unit that came or went have to do with another that is known?
-fn is_related(unit: &Unit, other: &Unit, marks: &Marks) -> bool {
+fn is_related(unit: &Unit, other: &Unit, stamps: &Stamps) -> bool {
     let (a, b) = (&*unit.stem, &*other.stem);
     let alike = a != b && (a.contains(b) || b.contains(a) || a.eq_ignore_ascii_case(b));
-    unit.part == other.part && (alike || marks.copies.iter().any(|(stem, _)| **stem == *a))
+    unit.part == other.part && (alike || stamps.copies.iter().any(|(stem, _)| **stem == *a))
 }
 
 /// The units that were there and are no more.
@@ -276,7 +276,7 @@ fn lost_copies(listing: &Listing, known: &Known) -> Vec<ItemId> {
     let units = listing.units.iter().filter(|(unit, _)| unit.part == Part::Items && !listing.hidden.contains(*unit));
     let mut lost = Vec::new();
     for (unit, found) in units {
-        let before = known.get(unit).into_iter().flat_map(|marks| &marks.copies);
+        let before = known.get(unit).into_iter().flat_map(|stamps| &stamps.copies);
         let stems = before.filter(|(stem, _)| found.copy(stem).is_none()).map(|(stem, _)| composed(stem));
         lost.extend(stems.filter(|stem| **stem != *unit.stem).map(|stem| ItemId::new(&stem)));
     }
@@ -291,13 +291,13 @@ fn add_gone(page: &mut Page, unit: &Unit) {
     }
 }
 
-fn add(page: &mut Page, outcome: Outcome, unit: &Unit, before: Option<&Marks>) {
+fn add(page: &mut Page, outcome: Outcome, unit: &Unit, before: Option<&Stamps>) {
     match outcome {
         Outcome::Item(item) => page.items.push(item),
         Outcome::Status(who, status) => page.statuses.push((who, Some(status))),
         Outcome::Calendar(who, events) => page.calendars.push(calendar(who, events)),
         Outcome::NoItem(id) => page.gone.push(id),
-        Outcome::Gone if before.is_some_and(Marks::in_use) => add_gone(page, unit),
+        Outcome::Gone if before.is_some_and(Stamps::in_use) => add_gone(page, unit),
         Outcome::Gone => {}
     }
 }

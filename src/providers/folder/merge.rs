@@ -7,7 +7,7 @@
 //!    for a copy, its first message, or everything but the messages.
 //! 2. A copy is named as a problem. Of its messages those that the original lacks are shown in it.
 //! 3. A copy is never told as an item; when it was one before, it is told as gone.
-//! 4. While the original is broken, nothing can be compared: what is known of a copy stays.
+//! 4. While the original is broken it cannot be compared: what is known of a copy stays.
 //!
 //! Not here: which names there are (`copies`), reading the files (`read`).
 
@@ -25,7 +25,7 @@ use crate::domain::ids::{Account, ItemId};
 pub enum Content {
     /// The item, whole.
     Item(Item),
-    /// Nothing new: a file is broken, and what was sent before stays.
+    /// No change: a file is broken, and what was sent before stays.
     Kept,
     /// Its files are not there any more.
     Gone,

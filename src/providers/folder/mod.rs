@@ -4,7 +4,7 @@
 //!  mod        settings, and the calls: fetch, listen, act
 //!  names      which paths mean something            list   what is there, without reading it
 //!  copies     names that file syncs give to copies  strays files without effect
-//!  marks few  what the files looked like            cursor the same for all units, kept over a restart
+//!  stamps few what the files looked like            cursor the same for all units, kept over a restart
 //!  look       one look: list, read what changed, send
 //!  read       one unit's files, and what stays when one is broken      content   one file
 //!  merge      an item and the copies of its file    people whose names are teammates'
@@ -24,7 +24,6 @@ mod few;
 mod list;
 mod look;
 mod map;
-mod marks;
 mod mentions;
 mod merge;
 mod names;
@@ -32,6 +31,7 @@ mod people;
 mod post;
 mod read;
 mod repair;
+mod stamps;
 mod strays;
 mod watch;
 mod wire;
@@ -91,7 +91,7 @@ struct Inner {
     /// The files for which an earlier look still waits.
     stuck: Stuck,
     watcher: Watcher,
-    /// What was seen; `None` before the first look, and after one that nobody waited for.
+    /// What was seen; `None` before the first look, and after one that was cancelled.
     memory: Mutex<Option<Memory>>,
 }
 

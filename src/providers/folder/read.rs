@@ -21,11 +21,11 @@ use super::content::{Files, Stuck, Unread, broken, placed};
 use super::copies;
 use super::list::problem;
 use super::map::{self, Names};
-use super::marks::{Mark, Marks, Read};
 use super::mentions::{id, mentions};
 use super::merge::{Content, Copy, Family, Told};
 use super::names::{Part, Unit, composed};
 use super::people::People;
+use super::stamps::{Read, Stamp, Stamps};
 use super::wire::{self, Flaw, ItemFile, MessageFile, Placed};
 use crate::domain::batch::{Event, Item, Problem, Status};
 use crate::domain::ids::{Account, ItemId};
@@ -56,7 +56,7 @@ pub struct Reading {
     /// What it says. Of what is not told here, that stays which was sent before.
     pub outcomes: Vec<Outcome>,
     /// Its files, each with what its reading gave.
-    pub marks: Marks,
+    pub stamps: Stamps,
     /// What is wrong in its files.
     pub problems: Vec<Problem>,
 }
@@ -93,8 +93,8 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a unit whose files look like `found` and looked like `before`.
-    pub fn read(&mut self, unit: &Unit, found: Marks, before: Option<&Marks>) -> Reading {
-        let mut reading = Reading { outcomes: Vec::new(), marks: found, problems: Vec::new() };
+    pub fn read(&mut self, unit: &Unit, found: Stamps, before: Option<&Stamps>) -> Reading {
+        let mut reading = Reading { outcomes: Vec::new(), stamps: found, problems: Vec::new() };
         match unit.part {
             Part::Items => self.item(unit, &mut reading, before),
             Part::Status => self.status(unit, &mut reading, before),
@@ -103,11 +103,11 @@ impl<'a> Reader<'a> {
         reading
     }
 
-    fn item(&mut self, unit: &Unit, reading: &mut Reading, before: Option<&Marks>) {
-        let Reading { outcomes, marks, problems } = reading;
-        let copies = std::mem::take(&mut marks.copies);
-        let written = marks.written.clone().unwrap_or_else(|| unit.stem.clone());
-        let mut family = Family::new(unit, self.content(&written, marks, before, problems));
+    fn item(&mut self, unit: &Unit, reading: &mut Reading, before: Option<&Stamps>) {
+        let Reading { outcomes, stamps, problems } = reading;
+        let copies = std::mem::take(&mut stamps.copies);
+        let written = stamps.written.clone().unwrap_or_else(|| unit.stem.clone());
+        let mut family = Family::new(unit, self.content(&written, stamps, before, problems));
         for (written, mut copy) in copies {
             let earlier = before.and_then(|before| before.copy(&written));
             let folder = copy.messages.first().filter(|_| copy.main.is_none()).map(|_| unit.part.path(&written));
@@ -117,8 +117,8 @@ impl<'a> Reader<'a> {
                 problems.push(lost);
                 copy.flaw();
             }
-            if copy != Marks::default() {
-                marks.copies.push((written, copy));
+            if copy != Stamps::default() {
+                stamps.copies.push((written, copy));
             }
         }
         let (contents, gone) = family.end();
@@ -126,7 +126,7 @@ impl<'a> Reader<'a> {
         for content in contents {
             match content {
                 Content::Item(item) => outcomes.push(Outcome::Item(item)),
-                Content::Gone if *marks == Marks::default() => outcomes.push(Outcome::Gone),
+                Content::Gone if *stamps == Stamps::default() => outcomes.push(Outcome::Gone),
                 Content::Gone => outcomes.push(Outcome::NoItem(ItemId::new(&unit.stem))),
                 Content::Kept => {}
             }
@@ -137,15 +137,15 @@ impl<'a> Reader<'a> {
     fn content(
         &mut self,
         written: &str,
-        marks: &mut Marks,
-        before: Option<&Marks>,
+        stamps: &mut Stamps,
+        before: Option<&Stamps>,
         problems: &mut Vec<Problem>,
     ) -> Content {
         let mut whole = true;
         let mut item = Item::new(&composed(written));
-        if let Some(mark) = &mut marks.main {
+        if let Some(stamp) = &mut stamps.main {
             let file = Part::Items.file(written);
-            let content = self.files.text(&file, mark, TOML_CAP);
+            let content = self.files.text(&file, stamp, TOML_CAP);
             let parsed = content.and_then(|(text, repairs)| {
                 Ok((text, repairs, wire::item(text).map_err(|f| broken(&file, text, &f))?))
             });
@@ -153,20 +153,20 @@ impl<'a> Reader<'a> {
                 Ok((text, repairs, (found, mut flaws))) => {
                     flaws.extend(repairs);
                     slips_of_item(&found, text, self.world.people, &mut self.slips, &mut flaws);
-                    note(problems, mark, &file, text, &flaws);
+                    note(problems, stamp, &file, text, &flaws);
                     item = map::item(&composed(written), found, &mut self.names);
                 }
-                Err(Unread::Gone) => marks.main = None,
+                Err(Unread::Gone) => stamps.main = None,
                 Err(Unread::Broken(problem)) => {
-                    hold(mark, before.and_then(|b| b.main));
+                    hold(stamp, before.and_then(|b| b.main));
                     problems.push(problem);
                     whole = false;
                 }
             }
         }
-        whole &= self.messages(&mut item, marks, before, problems);
+        whole &= self.messages(&mut item, stamps, before, problems);
         map::in_order(&mut item.messages);
-        match (marks.main, &*marks.messages) {
+        match (stamps.main, &*stamps.messages) {
             (None, []) => Content::Gone,
             _ if whole => Content::Item(item),
             _ => Content::Kept,
@@ -177,14 +177,14 @@ impl<'a> Reader<'a> {
     fn messages(
         &mut self,
         item: &mut Item,
-        marks: &mut Marks,
-        before: Option<&Marks>,
+        stamps: &mut Stamps,
+        before: Option<&Stamps>,
         problems: &mut Vec<Problem>,
     ) -> bool {
         let (mut gone, mut whole, mut told) = (Vec::new(), true, None);
-        for (path, mark) in &mut marks.messages {
+        for (path, stamp) in &mut stamps.messages {
             let file = Part::Items.path(path);
-            let content = self.files.text(&file, mark, TOML_CAP);
+            let content = self.files.text(&file, stamp, TOML_CAP);
             let parsed = content.and_then(|(text, repairs)| {
                 Ok((text, repairs, wire::message(text).map_err(|f| broken(&file, text, &f))?))
             });
@@ -194,68 +194,68 @@ impl<'a> Reader<'a> {
                     if let Some(found) = &found {
                         slips_of_message(found, text, self.world.people, &mut self.slips, &mut flaws);
                     }
-                    note(problems, mark, &file, text, &flaws);
+                    note(problems, stamp, &file, text, &flaws);
                     let Some(found) = found else { continue };
                     let message = map::message(found, &mut self.names);
                     let told = told.get_or_insert_with(|| Told::of(&item.messages));
                     let is_new = told.add(&mut item.messages, message);
                     if let Some(text) = second(path, is_new) {
-                        mark.read = Read::Flawed;
+                        stamp.read = Read::Flawed;
                         problems.push(problem(&file, text.to_owned()));
                     }
                 }
                 Err(Unread::Gone) => gone.push(path.clone()),
                 Err(Unread::Broken(problem)) => {
-                    hold(mark, before.and_then(|b| b.message(path)));
+                    hold(stamp, before.and_then(|b| b.message(path)));
                     problems.push(problem);
-                    whole &= !mark.in_use();
+                    whole &= !stamp.in_use();
                 }
             }
         }
-        marks.messages.retain(|(path, _)| !gone.contains(path));
+        stamps.messages.retain(|(path, _)| !gone.contains(path));
         whole
     }
 
-    fn status(&mut self, unit: &Unit, reading: &mut Reading, before: Option<&Marks>) {
-        let Reading { outcomes, marks, problems } = reading;
-        let written = marks.written.clone().unwrap_or_else(|| unit.stem.clone());
-        let Some(mark) = &mut marks.main else { return };
+    fn status(&mut self, unit: &Unit, reading: &mut Reading, before: Option<&Stamps>) {
+        let Reading { outcomes, stamps, problems } = reading;
+        let written = stamps.written.clone().unwrap_or_else(|| unit.stem.clone());
+        let Some(stamp) = &mut stamps.main else { return };
         let file = unit.part.file(&written);
-        let main = match self.one_status(&file, mark, problems) {
+        let main = match self.one_status(&file, stamp, problems) {
             Ok(Some(status)) => Some(status),
             Ok(None) | Err(Unread::Broken(_)) => {
-                hold(mark, before.and_then(|b| b.main));
+                hold(stamp, before.and_then(|b| b.main));
                 None
             }
             Err(Unread::Gone) => return outcomes.push(Outcome::Gone),
         };
         let mut others = Vec::new();
-        for (written, copy) in &mut marks.copies {
-            let (Some(mark), file) = (&mut copy.main, unit.part.file(written)) else { continue };
-            others.extend(self.one_status(&file, mark, problems).ok().flatten());
-            mark.read = Read::Flawed;
+        for (written, copy) in &mut stamps.copies {
+            let (Some(stamp), file) = (&mut copy.main, unit.part.file(written)) else { continue };
+            others.extend(self.one_status(&file, stamp, problems).ok().flatten());
+            stamp.read = Read::Flawed;
         }
         // Of equal ones the file's own counts; it stands last.
         if let Some(latest) = main.and_then(|main| others.into_iter().chain([main]).max_by_key(|status| status.set_at))
         {
             outcomes.push(Outcome::Status(self.names.account(&unit.stem), latest));
         }
-        self.named(unit, &file, marks, problems);
+        self.named(unit, &file, stamps, problems);
     }
 
     fn one_status(
         &mut self,
         file: &str,
-        mark: &mut Mark,
+        stamp: &mut Stamp,
         problems: &mut Vec<Problem>,
     ) -> Result<Option<Status>, Unread> {
-        let content = self.files.text(file, mark, TOML_CAP);
+        let content = self.files.text(file, stamp, TOML_CAP);
         let parsed = content
             .and_then(|(text, repairs)| Ok((text, repairs, wire::status(text).map_err(|f| broken(file, text, &f))?)));
         match parsed {
             Ok((text, repairs, (found, mut flaws))) => {
                 flaws.extend(repairs);
-                note(problems, mark, file, text, &flaws);
+                note(problems, stamp, file, text, &flaws);
                 Ok(found.map(map::status))
             }
             Err(unread) => {
@@ -265,17 +265,17 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn calendar(&mut self, unit: &Unit, reading: &mut Reading, before: Option<&Marks>) {
-        let Reading { outcomes, marks, problems } = reading;
-        let written = marks.written.clone().unwrap_or_else(|| unit.stem.clone());
-        let Some(mark) = &mut marks.main else { return };
+    fn calendar(&mut self, unit: &Unit, reading: &mut Reading, before: Option<&Stamps>) {
+        let Reading { outcomes, stamps, problems } = reading;
+        let written = stamps.written.clone().unwrap_or_else(|| unit.stem.clone());
+        let Some(stamp) = &mut stamps.main else { return };
         let file = unit.part.file(&written);
-        match self.files.bytes(&file, mark, MOST_BYTES) {
+        match self.files.bytes(&file, stamp, MOST_BYTES) {
             Ok(content) => {
                 let World { zones, window, people, .. } = self.world;
                 let found = Calendars { zones, window, zone: None }.read(content);
                 if !found.flaws.is_empty() {
-                    mark.read = Read::Flawed;
+                    stamp.read = Read::Flawed;
                 }
                 let titles = people.whose(&unit.stem).titles;
                 let flaws = found.flaws.iter();
@@ -284,28 +284,28 @@ impl<'a> Reader<'a> {
                     let events = found.events(&people.whose(&unit.stem), window);
                     outcomes.push(Outcome::Calendar(self.names.account(&unit.stem), events));
                 } else {
-                    hold(mark, before.and_then(|b| b.main));
+                    hold(stamp, before.and_then(|b| b.main));
                 }
             }
             Err(Unread::Gone) => return outcomes.push(Outcome::Gone),
             Err(Unread::Broken(problem)) => {
-                hold(mark, before.and_then(|b| b.main));
+                hold(stamp, before.and_then(|b| b.main));
                 problems.push(problem);
             }
         }
-        self.named(unit, &file, marks, problems);
+        self.named(unit, &file, stamps, problems);
     }
 
     /// Says what the names of a person's files are that have no effect: the copies, and all of nobody on the team.
-    fn named(&self, unit: &Unit, file: &str, marks: &mut Marks, problems: &mut Vec<Problem>) {
-        for (written, copy) in &mut marks.copies {
+    fn named(&self, unit: &Unit, file: &str, stamps: &mut Stamps, problems: &mut Vec<Problem>) {
+        for (written, copy) in &mut stamps.copies {
             let text = format!("a copy that lost a conflict: merge it and delete it (the original: {file})");
             problems.push(problem(&unit.part.file(written), text));
             copy.flaw();
         }
         if let Some(text) = self.world.people.stranger(unit.part, &unit.stem) {
             problems.push(problem(file, text));
-            marks.flaw();
+            stamps.flaw();
         }
     }
 }
@@ -320,14 +320,14 @@ fn second(path: &str, is_new: bool) -> Option<&'static str> {
 }
 
 /// Marks a file as broken.
-fn hold(mark: &mut Mark, before: Option<Mark>) {
-    mark.read = if before.is_some_and(Mark::in_use) { Read::Held } else { Read::Never };
+fn hold(stamp: &mut Stamp, before: Option<Stamp>) {
+    stamp.read = if before.is_some_and(Stamp::in_use) { Read::Held } else { Read::Never };
 }
 
 /// Notes the flaws of a file that is in use.
-fn note(problems: &mut Vec<Problem>, mark: &mut Mark, file: &str, text: &str, flaws: &[Flaw]) {
+fn note(problems: &mut Vec<Problem>, stamp: &mut Stamp, file: &str, text: &str, flaws: &[Flaw]) {
     if !flaws.is_empty() {
-        mark.read = Read::Flawed;
+        stamp.read = Read::Flawed;
     }
     problems.extend(flaws.iter().map(|flaw| placed(file, text, flaw)));
 }

@@ -1,4 +1,4 @@
-//! Watching the folder: the system tells which files change, and nothing runs while none does.
+//! Watching the folder: the system tells which files change; between changes no thread wakes up.
 //!
 //! Every folder is watched by itself, as it is entered: a team's folder may hold a `.git` with many more. The first
 //! change after a look gives a nudge; what changes until the next look joins it.
@@ -33,7 +33,7 @@ pub struct Watcher {
 /// What the watch has named since the last look.
 #[derive(Default)]
 struct Hints {
-    /// The folder, and where nudges go; `None`: nothing is watched.
+    /// The folder, and where nudges go; `None`: the folder is not watched.
     live: Option<(PathBuf, mpsc::Sender<()>)>,
     /// The folders that are watched.
     watched: HashSet<PathBuf>,
@@ -141,7 +141,7 @@ impl Hints {
             && (self.everything || self.checked_in || !self.units.is_empty())
             && let Some((_, nudges)) = &self.live
         {
-            // A nudge that waits already is enough; when nobody listens any more, nothing is lost.
+            // A nudge that waits already is enough; when the listener is gone, it is not needed.
             let _ = nudges.try_send(());
         }
     }
@@ -182,7 +182,7 @@ fn setup(text: String) -> Trouble {
     Trouble::Setup { text: Text::new(text) }
 }
 
-/// Why nothing can be watched, in words.
+/// Why the folder cannot be watched, in words.
 fn words(error: &notify::Error) -> String {
     let full = |error: &std::io::Error| error.raw_os_error().is_some_and(|code| matches!(code, 23 | 24 | 28));
     match &error.kind {

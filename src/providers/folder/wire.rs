@@ -70,7 +70,7 @@ const STATUS_KEYS: [&str; 4] = ["state", "until", "note", "set_at"];
 const UNREADABLE: &str = "(unreadable)";
 const INSTANT_FORM: &str = "an instant with an offset, such as 2026-11-22T09:00:00Z";
 
-/// Reads an item's file. `Err`: it is no TOML, and nothing of it can be trusted.
+/// Reads an item's file. `Err`: it is no TOML, so none of it can be used.
 pub fn item(text: &str) -> Result<(ItemFile<'_>, Vec<Flaw>), Flaw> {
     let mut flaws = Flaws::default();
     let mut item = ItemFile::default();

@@ -139,7 +139,7 @@ impl fmt::Debug for Redacted<'_> {
     }
 }
 
-/// An address as it may be said; of one that is a secret nothing but its host.
+/// An address as it may be said; of a secret one only its host.
 pub(super) fn shown(url: &Url, hidden: bool) -> String {
     if hidden { format!("a secret address of {}", host(url)) } else { Redacted(url).to_string() }
 }

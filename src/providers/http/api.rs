@@ -64,7 +64,7 @@ pub struct Setup {
     pub client_cert: Option<Secret>,
     /// How the network is reached.
     pub proxy: Proxy,
-    /// Who knows the addresses of hosts; the system, if nobody.
+    /// Finds the addresses of hosts; `None`: the system does.
     pub names: Option<Arc<dyn Names>>,
     /// How to wait between tries.
     pub sleeper: Sleeper,
@@ -138,7 +138,7 @@ struct Clients {
 }
 
 impl Api {
-    /// A service. Nothing is asked, read or fetched yet.
+    /// A service. No request is sent and no secret read yet.
     pub fn new(setup: Setup, auth: Auth) -> Self {
         Self(Arc::new(Inner::new(setup, auth)))
     }

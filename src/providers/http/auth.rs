@@ -37,7 +37,7 @@ pub enum Auth {
         /// The token.
         secret: Credential,
     },
-    /// `Authorization` with nothing before a secret that begins so, and `Bearer` before any other.
+    /// `Authorization` with no word before a secret that begins so, and `Bearer` before any other.
     BareOrBearer {
         /// With what a secret begins that stands alone.
         bare: &'static str,
@@ -46,7 +46,7 @@ pub enum Auth {
     },
     /// `Authorization: OAuth oauth_consumer_key="...", oauth_token="..."`, unsigned.
     OAuth1Style(Vec<(&'static str, Credential)>),
-    /// Parameters of the query: only where a service takes nothing else.
+    /// Parameters of the query: only where a service has no other way.
     Query(Vec<(&'static str, Credential)>),
     /// The same secrets in one form or another: the first, and after a refusal (401) the second. What lets us in is kept.
     Either(Box<[Auth; 2]>),

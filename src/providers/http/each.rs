@@ -32,7 +32,7 @@ pub struct Each<T> {
     pub skipped: usize,
 }
 
-/// Nobody sends more elements in one list.
+/// The most elements of a list that are read.
 const MOST: usize = 10_000;
 /// So many of those that could not be read are described.
 const DESCRIBED: usize = 20;
@@ -42,7 +42,7 @@ const DESCRIBED: usize = 20;
 pub struct Skipped {
     /// Which, from 0.
     pub at: usize,
-    /// Where inside it, and what was expected. It quotes nothing of the element.
+    /// Where inside it, and what was expected. It does not quote the element.
     pub what: Text,
 }
 
@@ -71,7 +71,7 @@ impl<T> Each<T> {
         self.skipped += 1;
     }
 
-    /// Nothing was sent.
+    /// The value was left out.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }

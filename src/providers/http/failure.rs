@@ -21,13 +21,13 @@ pub struct Failure {
     /// The beginning of the answer's body as it came, for services that say there what is wrong. It may repeat secrets:
     /// what is shown of it, or cut, goes through [`Visit::scrub`](super::Visit::scrub).
     pub body: Option<Text>,
-    /// What the service says in words, in short and without secrets; empty when it says nothing that can be understood.
+    /// What the service says in words, in short and without secrets; empty when its answer has no words that can be read.
     pub(super) said: String,
     /// The service's own word for it, where its kind read one (`Refusal`). It may repeat secrets, as the body.
     pub word: Option<String>,
     /// Asking once more may help.
     pub(super) passing: bool,
-    /// The request did not leave this machine, or no connection stood: nothing was done there.
+    /// The request did not leave this machine, or no connection stood, so the service did not act on it.
     pub(super) unsent: bool,
     /// No sooner than this.
     pub(super) not_before: Option<crate::domain::Instant>,
@@ -76,7 +76,7 @@ impl Failure {
         }
     }
 
-    /// What a request is to be signed with cannot be had, so nothing was sent.
+    /// What a request is to be signed with cannot be had, so it was not sent.
     pub(super) fn of_credential(Lack { text, why }: Lack) -> Self {
         let trouble = match why {
             Why::Denied => Trouble::Denied { text },

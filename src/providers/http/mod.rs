@@ -21,7 +21,7 @@
 //! let answer: Answer<Me> = visit.get_json("rest/api/3/myself", &[]).await?;
 //! ```
 //!
-//! `?` turns a [`Failure`] into [`Trouble`](super::Trouble); whoever must tell 404 from 410 looks at its `status`.
+//! `?` turns a [`Failure`] into [`Trouble`](super::Trouble); a provider that must tell 404 from 410 looks at its `status`.
 //!
 //! | to | use |
 //! |---|---|
@@ -37,7 +37,7 @@
 //! | work on a big answer | [`aside()`] |
 //!
 //! Rules that hold for all: https only, but for loopback. Signed requests go to the service's own scheme, host and port
-//! and nowhere else. No Referer, no cookies. Nothing that is said here holds a secret or the query of an address.
+//! and nowhere else. No Referer, no cookies. No message holds a secret or the query of an address.
 //!
 //! Not here: what a service's answers mean (its provider), when to ask (sync).
 

@@ -45,7 +45,7 @@ impl Paces {
         let within = TimeDelta::from_std(pace.within).unwrap_or_default();
         let Some(begun) = self.0.get(bucket) else { return now };
         let earlier = begun.len().checked_sub(pace.requests.max(1)).and_then(|at| begun.get(at));
-        // The clock was set back: what began in the future tells nothing.
+        // The clock was set back: a start in the future is not used.
         let is_real = |at: &&Instant| **at <= now + within * i32::try_from(begun.len()).unwrap_or(i32::MAX);
         earlier.filter(is_real).map_or(now, |at| (*at + within).max(now))
     }

@@ -38,7 +38,7 @@ pub struct Request {
 /// What a request does there.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Does {
-    /// Nothing: it only asks, so it may be sent again.
+    /// It only reads, so it may be sent again.
     Ask,
     /// It changes something.
     Act,
@@ -77,7 +77,7 @@ impl Request {
         Self { verb, target, query, headers, body, bucket, pace, does, is_graph: false, hidden: false, roams: false }
     }
 
-    /// Asks with any method (`POST`, `PROPFIND`, `REPORT`): it changes nothing there, and is sent again where that may help,
+    /// Asks with any method (`POST`, `PROPFIND`, `REPORT`): it makes no change there, and is sent again where that may help,
     /// as a GET is.
     pub fn asking(verb: &'static str, target: impl Into<Target>) -> Self {
         Self::new(verb, target.into(), Does::Ask)
@@ -184,7 +184,7 @@ impl Request {
         Self { pace: Some(pace), ..self }
     }
 
-    /// Its address is a secret, as that of a private calendar is: of it nothing but the host is said.
+    /// Its address is a secret, as that of a private calendar is: only its host is shown.
     #[must_use]
     pub fn hidden(self) -> Self {
         Self { hidden: true, ..self }
@@ -229,7 +229,7 @@ impl Request {
     }
 }
 
-/// Only the path: queries and bodies may hold what nobody should read.
+/// Only the path: queries and bodies may hold secrets.
 impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let verb = self.verb;

@@ -1,4 +1,4 @@
-//! A request in the log (`--log`): what was asked, what came, and how long it took. Without a log it costs nothing.
+//! A request in the log (`--log`): what was asked, what came, and how long it took. Without a log it does no work.
 //!
 //! Of an address it says the parameters too, readable, for a query is what mostly is wrong. They stand there before
 //! they are signed, and whatever is called like a secret is left out all the same.
@@ -14,7 +14,7 @@ use super::address::{Redacted, shown};
 use super::failure::Failure;
 use crate::domain::text::head;
 
-/// More of a value than this tells nobody more.
+/// The most characters of a value that are logged.
 const LONGEST: usize = 300;
 /// A parameter with one of these in its name is not said.
 const SECRETS: [&str; 8] = ["token", "key", "secret", "sig", "auth", "pass", "code", "session"];
@@ -22,7 +22,7 @@ const SECRETS: [&str; 8] = ["token", "key", "secret", "sig", "auth", "pass", "co
 /// A request that was sent.
 pub(super) struct Trace<'a> {
     source: &'a str,
-    /// What was asked; nothing without a log.
+    /// What was asked; empty without a log.
     asked: Option<(String, Instant)>,
 }
 

@@ -42,7 +42,7 @@ impl Visit {
         api.visit_by(self.clock())
     }
 
-    /// Opens a connection that leaves HTTP. The request is not signed, and of its address nothing but the host is said.
+    /// Opens a connection that leaves HTTP. The request is not signed, and only the host of its address is shown.
     pub async fn upgrade(&self, link: &Link, headers: &[(&'static str, String)]) -> Result<Upgrade, Failure> {
         let (inner, clock) = (&self.api().0, self.clock());
         let (setup, host) = (&inner.setup, self.api().host());

@@ -2,7 +2,7 @@
 //! asking "has it changed?".
 //!
 //! They are part of a provider's cursor, so they live as long as the data that they stand for. Those of other secrets are
-//! worth nothing: what another account may see is another answer.
+//! not used: what another account may see is another answer.
 //!
 //! Not here: asking (`visit`).
 

@@ -165,7 +165,7 @@ fn is_break(node: &Value) -> bool {
     node.get("type").and_then(Value::as_str) == Some("hardBreak")
 }
 
-/// A text as Data Center keeps it: wiki text in which nothing is markup but the mentions.
+/// A text as Data Center keeps it: wiki text whose only markup are the mentions.
 fn wiki(pieces: &[Piece<'_>]) -> String {
     let mut out = String::new();
     for piece in pieces {

@@ -2,7 +2,7 @@
 //!
 //! Block after block stands on a line of its own; marks (bold, colours) fall away; of what is no text its name stays. A
 //! node of an unknown kind gives what is inside it. In the place of a node a text, a list of nodes or `null` is taken
-//! too; anything else is told as unreadable. Deeper than [`DEEPEST`] nothing is read.
+//! too; anything else is told as unreadable. What is deeper than [`DEEPEST`] is not read.
 //!
 //! Not here: wiki text (`wiki`).
 
@@ -97,7 +97,7 @@ fn inside(node: &Value) -> &[Value] {
     }
 }
 
-/// A word, which may be written as a number; of anything else nothing.
+/// A word, which may be written as a number; `None` for anything else.
 fn word(value: Option<&Value>) -> String {
     match value {
         Some(Value::String(word)) => word.clone(),

@@ -111,7 +111,7 @@ fn list<'a>(values: impl Iterator<Item = &'a str>) -> Option<String> {
 /// An instant as a query writes it: to the minute, in the zone of the user.
 ///
 /// 1. Minutes are cut off, so that it is never later than meant.
-/// 2. In a fold the server may read either of two hours. Two hours earlier there is no fold, and nothing is missed.
+/// 2. In a fold the server may read either of two hours. Two hours earlier there is no fold, so no change is missed.
 /// 3. Where the zone is not known, it is so many minutes before the server's own now. Ours may be a little behind that.
 pub fn minute(at: Instant, zone: Option<&Zone>, now: Instant) -> String {
     const BEHIND: i64 = 5;

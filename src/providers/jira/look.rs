@@ -236,7 +236,7 @@ impl<'a> Look<'a> {
         Ok(all_known || !state.told().is_empty())
     }
 
-    /// The keys of all that the query names; nothing when that is not sure.
+    /// The keys of all that the query names; `None` when that is not sure.
     async fn named(&self) -> Result<Option<HashSet<String>>, Ended> {
         let jql = self.query.all();
         let mut search = self.search(&jql, "key", KEYS, None);

@@ -94,7 +94,7 @@ struct Jira {
     id: String,
 }
 
-/// Opens a Jira source. Nothing is asked yet.
+/// Opens a Jira source. No request is sent yet.
 pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, Vec<ConfigProblem>> {
     let (mut section, mut problems) = (section.clone(), Vec::new());
     let setup = http::read(&mut section, context, &ABOUT, None, &mut problems);

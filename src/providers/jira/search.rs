@@ -52,7 +52,7 @@ pub struct Search<'a> {
     /// So many in a page, if the server likes.
     size: usize,
     pages: Pages,
-    /// Nothing was read yet, now or by an earlier look.
+    /// No page was read yet, now or by an earlier look.
     is_first: bool,
     /// Absent behind the last page.
     stand: Option<Stand>,
@@ -78,7 +78,7 @@ pub struct Stand {
 pub struct Ended {
     /// What happened.
     pub failure: Failure,
-    /// Nothing was read yet, so the query itself may be refused.
+    /// No page was read yet, so the query itself may be refused.
     pub first: bool,
 }
 

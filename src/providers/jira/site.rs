@@ -44,7 +44,7 @@ async fn ask_kind(visit: &Visit) -> Result<Kind, Failure> {
     }
 }
 
-/// Is whoever signed in still let in? A search does not tell: it answers everybody, with what everybody may see.
+/// Is the account that signed in still let in? A search does not tell: it answers everybody, with what everybody may see.
 pub async fn still_let_in(visit: &Visit, kind: Kind, signed: bool) -> Result<(), Failure> {
     if signed { myself(visit, kind).await.map(|_| ()) } else { Ok(()) }
 }

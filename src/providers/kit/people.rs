@@ -27,7 +27,7 @@ pub struct People {
 }
 
 impl People {
-    /// Nobody yet, at a service that compares account names without regard to case, or exactly.
+    /// Empty, for a service that compares account names without regard to case, or exactly.
     pub fn new(folds_case: bool) -> Self {
         Self { folds_case, ..Self::default() }
     }
@@ -70,7 +70,7 @@ impl People {
         account
     }
 
-    /// What the service says of somebody. What is said first in a look is told; empty texts say nothing.
+    /// What the service says of somebody. What is said first in a look is told; empty texts are skipped.
     pub fn describe(&mut self, account: &Account, email: Option<&str>, name: Option<&str>) {
         self.place(account, email, name, None, false);
     }

@@ -51,7 +51,7 @@ mod tests {
         /// A card.
         #[derive(PartialEq)]
         Card { id: String; name: Id, due_complete: bool as "dueComplete", members: Each<Member> as "idMembers" }
-        /// A member, of whom nothing is needed.
+        /// A member, whose fields are not needed.
         #[derive(PartialEq)]
         Member { ; name: Id }
     }

@@ -59,7 +59,7 @@ impl Met {
 /// A piece of a text that is written here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Piece<'t> {
-    /// Words, of which nothing is markup.
+    /// Words without markup.
     Text(&'t str),
     /// A teammate, by their account and their name.
     Mention(Account, &'t str),

@@ -56,7 +56,7 @@ fn explain(failure: Failure, item: &str, what: &str) -> Trouble {
     }
 }
 
-/// A text as Markdown in which nothing is markup but the mentions.
+/// A text as Markdown whose only markup are the mentions.
 fn text(pieces: &[Piece<'_>]) -> String {
     let mut out = String::new();
     for piece in pieces {

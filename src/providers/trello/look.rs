@@ -165,7 +165,7 @@ impl Look<'_> {
         Some(Stirred { id, cards, renamed })
     }
 
-    /// What a glance shows; nothing when the board has just gone.
+    /// What a glance shows; `None` when the board has just gone.
     async fn glanced(&mut self, id: &str, glance: Result<Board, Failure>) -> Result<Option<Board>, Trouble> {
         let glance = match glance {
             Err(failure) if is_too_much(&failure) => self.calls.one(&routes::board_alone(id)).await,

@@ -1,7 +1,7 @@
 //! Wire -> domain: what a card and its comments become.
 //!
 //! 1. A card is an item; its id there is the short link, else the id. It is done when its due date is marked complete
-//!    or it is archived; the name of its list says nothing.
+//!    or it is archived; the name of its list does not matter.
 //! 2. A line of a checklist is an item of its own when it has a due date: `card:line`. It belongs to its member, and
 //!    where it has none to those of the card. Conversations are the card's alone.
 //! 3. Comments are messages, also those that came along when a card was copied; a reaction answers.
@@ -36,7 +36,7 @@ pub struct Around {
 type Found = (Vec<Item>, bool);
 
 /// Takes in somebody. User names are in small letters everywhere; whom the service does not name any more goes by what is
-/// left: the id. `None`: nothing is known to call them by.
+/// left: the id. `None`: no name is known.
 pub fn meet(member: &Member, people: &mut People) -> Option<Account> {
     let name = member.username.text().filter(|name| !name.is_empty());
     let account = match (member.id.text(), name) {

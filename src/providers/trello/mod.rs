@@ -98,7 +98,7 @@ struct Memory {
     listed: i64,
 }
 
-/// Opens a source. Nothing is asked yet.
+/// Opens a source. No request is sent yet.
 pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, Vec<ConfigProblem>> {
     let (mut section, mut problems) = (section.clone(), Vec::new());
     let setup = http::read(&mut section, context, &ABOUT, Some(VENDOR), &mut problems);

@@ -158,7 +158,7 @@ impl Known {
     }
 }
 
-/// What tells the reactions of a comment from others, in any order; nothing when it has none.
+/// What tells the reactions of a comment from others, in any order; empty when it has none.
 fn mark(comment: &Action) -> Option<u64> {
     let all = comment.reactions.as_ref().filter(|all| !all.good.is_empty())?;
     let each = all.good.iter().map(|one| hash(&(one.id.text(), one.id_member.text())));

@@ -35,7 +35,7 @@ pub(super) struct Change {
     pub(super) opens: bool,
     /// What the look has come to with it.
     pub(super) end: End,
-    /// The answer builds on what is there, and means nothing without.
+    /// The answer builds on what is there, and cannot be used without it.
     pub(super) based: bool,
     /// Its first part, where that is written down already.
     pub(super) staged: Option<Staged>,

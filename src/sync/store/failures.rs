@@ -1,4 +1,4 @@
-//! How sources fail: what was told last of each that has not answered since, so that whoever reads the store (another
+//! How sources fail: what was told last of each that has not answered since, so that every reader of the store (another
 //! board, a later run) can say so.
 //!
 //! Not here: what is told of it (board).

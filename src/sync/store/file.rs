@@ -135,7 +135,7 @@ impl Form {
         db.query_row("PRAGMA application_id", [], |row| row.get(0))
     }
 
-    /// Makes the file under another name first: whoever is killed meanwhile leaves no half of one behind.
+    /// Makes the file under another name first: a process that is killed meanwhile leaves no half of one behind.
     fn make(&self, path: &Path) -> Result<(), Trouble> {
         let fresh = path.with_file_name(format!("{}.new-{}", self.name, std::process::id()));
         if let Err(error) = fs::remove_file(&fresh)
@@ -166,7 +166,7 @@ impl Form {
     }
 }
 
-/// The address by which SQLite reads a file and nothing beside it.
+/// The address by which SQLite reads a file alone, without a log beside it.
 fn immutable(path: &Path) -> String {
     let mut address = "file:".to_owned();
     for byte in path.as_os_str().as_bytes() {
@@ -207,7 +207,7 @@ pub(super) fn private_folder(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// A name beside a file that nothing has yet: `cache-6.db.damaged-20261122T120000Z`.
+/// An unused name beside a file: `cache-6.db.damaged-20261122T120000Z`.
 pub(super) fn free_name(path: &Path, what: &str, now: Instant) -> Result<String, Trouble> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let stamp = now.format("%Y%m%dT%H%M%SZ");

@@ -134,7 +134,7 @@ impl Tables for Reading<'_> {
         let found = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, Seat(row.get(1)?)));
         // The latest first, by the working time that they are late; none counts where there is no zone. Of one teammate the
         // latest are those that are due first, so the first are among those of as many teammates whose first is the latest.
-        // The order of the join is fixed, for the planner knows nothing of the tables' sizes.
+        // The order of the join is fixed, because the planner does not know the tables' sizes.
         let late = "SELECT entry, by FROM thread WHERE rowid IN (SELECT t.rowid FROM (\
                       SELECT key, value, (SELECT coalesce(position - s.value, 0) FROM thread \
                         WHERE board = ?1 AND by = s.key AND due_at < ?2 ORDER BY due_at LIMIT 1) AS first \

@@ -18,7 +18,7 @@ use crate::sync::event::Derived;
 pub(super) enum Job {
     /// A part of an answer that has not ended.
     Part(Key, Batch),
-    /// What was told of an answer means nothing any more.
+    /// The parts of an answer are to be dropped.
     Drop(Key),
     Change(Box<Change>),
     /// A source failed.

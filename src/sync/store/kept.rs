@@ -33,7 +33,7 @@ pub(super) struct Kept {
     pub(super) version: i64,
 }
 
-/// Reads what is kept of a source; `None`: nothing is.
+/// Reads what is kept of a source; `None` if its data are absent.
 pub(super) fn read(cache: &mut Cache, key: Key, out: &mut dyn FnMut(Piece)) -> Result<Option<Kept>, Trouble> {
     let tx = cache.look()?;
     let Some(source) = sources::find(&tx, key)? else { return Ok(None) };

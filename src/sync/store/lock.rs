@@ -1,4 +1,4 @@
-//! Who asks the sources, when several boards show the same ones: whoever holds the lock. The system lets go of it when
+//! Who asks the sources, when several boards show the same ones: the board that holds the lock. The system lets go of it when
 //! its process ends, however it ends.
 //!
 //! Not here: what the others do meanwhile (the shell).

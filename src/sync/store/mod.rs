@@ -1,6 +1,6 @@
 //! The store: what was fetched is kept between runs, so that a board is there at once, with its age, before anybody is
-//! asked. SQLite, in the platform's data folder, for its owner's eyes only. Nothing of it is ever needed: whatever is
-//! wrong with it, the board goes on in memory and says so once.
+//! asked. SQLite, in the platform's data folder, for its owner's eyes only. The board does not depend on it: if
+//! its files cannot be used, the board goes on in memory and says so once.
 //!
 //! ```text
 //!  cache-N.db   disposable, N is the number of its form: the last good answer of every source, with its cursor
@@ -165,7 +165,7 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens the store of a board. It never fails: `say` is told, once, why nothing is kept.
+    /// Opens the store of a board. It never fails: if it cannot keep data, `say` is told why, once.
     pub fn open(place: Place, clock: Arc<dyn Clock>, say: Say) -> Self {
         Self::open_begun(place, clock, say, None)
     }
@@ -341,7 +341,7 @@ impl Store {
     }
 
     /// Begins to watch the cache: `changed` is told whenever somebody may have written to it. `None`: it cannot be watched
-    /// where it is, and only looking there tells ([`follow`](Self::follow), which is quick when nothing has changed).
+    /// where it is, and only looking there tells ([`follow`](Self::follow), which is quick when the file has not changed).
     pub fn watch(&self, changed: impl Fn() + Send + 'static) -> Option<Watched> {
         watch::watch(self.place.folder.as_ref().filter(|_| self.cache.is_some())?, changed)
     }

@@ -1,6 +1,6 @@
 //! Opening the cache while the config is still being read: it stands in the same place for every board.
 //!
-//! Not here: what is done about a cache that cannot be opened. It is found again by whoever opens the store.
+//! Not here: what is done about a cache that cannot be opened. Opening the store finds it again.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -26,7 +26,7 @@ impl Opening {
         Some(Self { folder, thread })
     }
 
-    /// The cache, if it is the one in this folder, and nothing was wrong with it.
+    /// The cache, if it is the one in this folder and could be opened.
     pub(super) fn cache(self, folder: &Path) -> Option<Cache> {
         self.thread.join().ok()?.filter(|_| self.folder == folder)
     }
@@ -40,7 +40,7 @@ fn open(folder: &Path) -> Option<Cache> {
     let heard = spoke.clone();
     let voice = Voice::new(Arc::new(move |_| heard.store(true, Ordering::Relaxed)));
     let cache = cache::FORM.open_as_it_is(&folder.join(cache::FORM.name), &voice).map(Cache).ok()?;
-    // Nobody may want it in the end: to close it must not write what others have left in the log.
+    // It may turn out to be unused: to close it must not write what others have left in the log.
     cache.0.db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).ok()?;
     (!spoke.load(Ordering::Relaxed)).then_some(cache)
 }

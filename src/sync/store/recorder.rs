@@ -23,7 +23,7 @@ use crate::sync::event::{Derived, Event, What};
 /// So many bytes of an answer are gathered in memory; then they are written down.
 const GATHERED: usize = 1024 * 1024;
 
-/// The versions of the sources when they were restored; `None`: nothing is kept of one.
+/// The versions of the sources when they were restored; `None` for one without data.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Restored(pub(super) Vec<Option<i64>>);
 
@@ -75,7 +75,7 @@ impl Answer {
         Some(Job::Part(self.key, std::mem::take(&mut self.batch)))
     }
 
-    /// What was told of it means nothing any more. The board knows of it all the same, so what follows for other sources is
+    /// Drops what was told of it. The board knows of it all the same, so what follows for other sources is
     /// not what would follow from all that is kept.
     fn forget(&mut self) -> Vec<Job> {
         let told = std::mem::take(&mut self.told);

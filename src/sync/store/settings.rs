@@ -1,7 +1,7 @@
 //! The settings of the screen, of each board in a file of its own: the first frame needs them before anything else, and
 //! to read a few lines takes far less time than to open a database.
 //!
-//! The file is replaced as a whole, so that whoever reads has all of it, before or after. Of two boards that change
+//! The file is replaced as a whole, so that a reader has all of it, before or after. Of two boards that change
 //! something in the same moment one may win: both are the same person's.
 //!
 //! Not here: what the settings mean (the program).

@@ -84,7 +84,7 @@ pub(super) fn make(tx: &Transaction<'_>, key: Key, print: Key) -> Result<Source,
     })
 }
 
-/// The version of a source; `None`: nothing is kept of it.
+/// The version of a source; `None` if its data are absent.
 pub(super) fn version(db: &Connection, key: Key) -> Result<Option<i64>, Trouble> {
     let mut statement = db.prepare_cached("SELECT version FROM source WHERE key = ?1")?;
     Ok(statement.query_row([key.bytes()], |row| row.get(0)).optional()?)
@@ -110,7 +110,7 @@ impl Source {
         self.save_same(tx)
     }
 
-    /// Writes the row where nothing of the source itself has changed.
+    /// Writes the row of a source that itself has not changed.
     pub(super) fn save_same(&self, tx: &Transaction<'_>) -> Result<(), Trouble> {
         let head = to_bytes(&self.head);
         let Self { id, version, items, unfinished, cursor, total, derived, .. } = self;

@@ -100,7 +100,7 @@ fn version(tx: &Transaction<'_>) -> Result<i32, Trouble> {
 fn copy(path: &Path, version: i32, now: Instant) -> Result<(), Trouble> {
     let to = path.with_file_name(free_name(path, &format!("version-{version}"), now)?);
     OpenOptions::new().write(true).create_new(true).mode(0o600).open(&to)?;
-    // Whoever writes may still be read, but not by the connection that writes.
+    // The file may be read while it is written, but not by the connection that writes.
     FORM.connect(path)?.execute("VACUUM INTO ?1", [to.to_string_lossy()])?;
     Ok(())
 }

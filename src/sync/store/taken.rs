@@ -145,7 +145,7 @@ pub(super) fn look<T: Default>(folder: &Path, read: impl FnOnce(&Connection) -> 
     let open = || {
         let db = Connection::open_with_flags(path, flags)?;
         db.busy_timeout(PATIENCE)?;
-        // Whoever closes the file last would write the log into it, and wait for the disk.
+        // The last process to close the file would write the log into it, and wait for the disk.
         db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
         read(&db)
     };

@@ -62,7 +62,7 @@ impl From<io::Error> for Trouble {
 /// Something that a person should know of the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Topic {
-    /// Nothing is kept.
+    /// Data are held in memory alone.
     Memory,
     /// A file was moved aside.
     Aside,
@@ -89,7 +89,7 @@ impl Voice {
         Self { say, said: Arc::default() }
     }
 
-    /// Says something, if nothing was said of its topic yet.
+    /// Says something, unless its topic was mentioned before.
     pub(super) fn say(&self, topic: Topic, text: &str) {
         let first = self.said.lock().unwrap_or_else(PoisonError::into_inner).insert(topic);
         if first {
@@ -97,7 +97,7 @@ impl Voice {
         }
     }
 
-    /// Says that nothing is kept, and why.
+    /// Says that data are held in memory alone, and why.
     pub(super) fn in_memory(&self, name: &str, trouble: &Trouble) {
         match trouble {
             Trouble::Busy => self.say(Topic::Busy, &format!("{name} is held by another program: not kept this time")),

@@ -67,7 +67,7 @@ struct Hand {
     waiting: HashMap<Key, Change>,
     /// Threads and deadlines hold no more, which could not be written yet.
     invalid: bool,
-    /// Sources of which something was dropped: what changed in them means nothing until everything comes.
+    /// Sources of which something was dropped: their changes cannot be used until a complete answer comes.
     lost: HashSet<Key>,
     /// What is for the lasting file and could not be written yet, with when it was told: it must keep its order.
     late: VecDeque<(Last, Instant)>,

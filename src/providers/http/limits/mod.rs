@@ -25,7 +25,7 @@ use reqwest::header::{HeaderMap, RETRY_AFTER};
 
 use crate::domain::Instant;
 
-/// How long we wait when a service says "wait" and nothing else that can be understood.
+/// How long we wait when a service asks to wait without saying until when.
 const DEFAULT: TimeDelta = TimeDelta::seconds(60);
 /// A longer wait is no wait but a mistake.
 pub(super) const LONGEST: TimeDelta = TimeDelta::days(31);

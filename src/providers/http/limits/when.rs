@@ -10,7 +10,7 @@ use crate::domain::Instant;
 const EPOCH_MS: f64 = 1e11;
 const EPOCH: f64 = 1e8;
 
-/// So many seconds from now; nothing for a number that cannot be meant.
+/// So many seconds from now; `None` for a number that cannot be meant.
 pub(super) fn after(now: Instant, seconds: f64) -> Option<Instant> {
     (0.0..EPOCH).contains(&seconds).then(|| now + TimeDelta::milliseconds((seconds * 1000.0).ceil() as i64))
 }

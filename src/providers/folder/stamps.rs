@@ -8,7 +8,7 @@ use super::few::Few;
 
 /// A file as it was when it was looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Mark {
+pub struct Stamp {
     /// Its size in bytes.
     pub size: u64,
     /// When it was last written, in nanoseconds since 1970.
@@ -26,12 +26,12 @@ pub enum Read {
     Flawed,
     /// It is broken; what it said before stays in use.
     Held,
-    /// It is broken, and nothing of it was ever in use.
+    /// It is broken, and was never read well.
     Never,
 }
 
-impl Mark {
-    /// The mark of a file that was just looked at; anything else (a folder, a pipe) is not sure to stay as it is.
+impl Stamp {
+    /// The stamp of a file that was just looked at; anything else (a folder, a pipe) is not sure to stay as it is.
     pub fn of(found: &std::fs::Metadata) -> Self {
         if !found.is_file() {
             return Self::unsure();
@@ -63,13 +63,13 @@ impl Mark {
 }
 
 /// A message's file, by its path in the part's folder (`launch/20261122T0900-maya.toml`), as it was when it was looked at.
-pub type Named = (Box<str>, Mark);
+pub type Named = (Box<str>, Stamp);
 
 /// The files of one unit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Marks {
+pub struct Stamps {
     /// Its own file.
-    pub main: Option<Mark>,
+    pub main: Option<Stamp>,
     /// The stem of its own file as the folder has it, where that is not the unit's: in another form of Unicode.
     pub written: Option<Box<str>>,
     /// The files of its messages, by path.
@@ -78,7 +78,7 @@ pub struct Marks {
     pub copies: Few<(Box<str>, Self)>,
 }
 
-impl Marks {
+impl Stamps {
     /// Need a unit whose files look like this now not be read again?
     pub fn still(&self, now: &Self) -> bool {
         let main = match (self.main, now.main) {
@@ -96,12 +96,12 @@ impl Marks {
     /// Was anything of the unit ever in use?
     pub fn in_use(&self) -> bool {
         let copies = || self.copies.iter().any(|(_, copy)| copy.in_use());
-        self.main.is_some_and(Mark::in_use) || self.messages.iter().any(|(_, mark)| mark.in_use()) || copies()
+        self.main.is_some_and(Stamp::in_use) || self.messages.iter().any(|(_, stamp)| stamp.in_use()) || copies()
     }
 
-    /// The mark of a message's file.
-    pub fn message(&self, path: &str) -> Option<Mark> {
-        self.messages.iter().find(|(known, _)| **known == *path).map(|(_, mark)| *mark)
+    /// The stamp of a message's file.
+    pub fn message(&self, path: &str) -> Option<Stamp> {
+        self.messages.iter().find(|(known, _)| **known == *path).map(|(_, stamp)| *stamp)
     }
 
     /// The files of a copy.
@@ -111,9 +111,9 @@ impl Marks {
 
     /// Makes sure that the unit is read again at the next start: what is wrong in it is not kept.
     pub fn flaw(&mut self) {
-        let mut marks = self.main.iter_mut().chain(self.messages.iter_mut().map(|(_, mark)| mark));
-        if let Some(mark) = marks.next().filter(|mark| mark.read == Read::Good) {
-            mark.read = Read::Flawed;
+        let mut stamps = self.main.iter_mut().chain(self.messages.iter_mut().map(|(_, stamp)| stamp));
+        if let Some(stamp) = stamps.next().filter(|stamp| stamp.read == Read::Good) {
+            stamp.read = Read::Flawed;
         }
     }
 }

@@ -1,0 +1,167 @@
+//! One source at the desk: its items with their account names joined to teammates, and what it tells of people.
+//!
+//! Not here: what follows from an item (`derive`), what changes on the board (`super`).
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::Link;
+use crate::board::item::{Item, Message};
+use crate::board::names::{Names, Packed, Talk};
+use crate::board::people::People;
+use crate::board::shown::{Key, Shown};
+use crate::board::texts::Texts;
+use crate::board::told::Told;
+use crate::board::written::Written;
+use crate::domain::ack::Acks;
+use crate::domain::batch::{self, Event, Profile, Status};
+use crate::domain::ids::{Account, ItemId};
+use crate::domain::teammate::{Seat, Team};
+use crate::domain::text::Text;
+
+#[derive(Debug)]
+pub(super) struct Source {
+    pub(super) link: Link,
+    pub(super) acks: Acks,
+    pub(super) people: People,
+    /// Accounts that items name: when one of them turns out to be somebody else, those items are joined again.
+    pub(super) met: HashSet<Account>,
+    pub(super) items: HashMap<ItemId, Kept>,
+    pub(super) told: Told,
+    pub(super) look: Shown,
+}
+
+/// An item, and what joining it again would need.
+#[derive(Debug)]
+pub(super) struct Kept {
+    pub(super) item: Arc<Item>,
+    pub(super) names: Packed,
+}
+
+/// An item with its conversation, joined.
+pub(super) type Known = (Arc<Item>, Talk);
+
+/// What follows from what was told of people.
+pub(super) struct Learned {
+    /// The items that name somebody who turned out to be another, joined again.
+    pub(super) items: Vec<Known>,
+    /// The teammates who win or lose a status or a calendar.
+    pub(super) people: HashSet<Seat>,
+}
+
+impl Source {
+    pub(super) fn new(link: Link, team: &Team) -> Self {
+        let people = People::new(team, link.id.as_str(), &link.kind, link.accounts_are_ids);
+        Self {
+            link,
+            acks: team.agreement.acks.clone(),
+            people,
+            met: HashSet::new(),
+            items: HashMap::new(),
+            told: Told::default(),
+            look: Shown::default(),
+        }
+    }
+
+    pub(super) fn statuses_of(&self, seat: Seat) -> impl Iterator<Item = &Status> {
+        self.told.statuses().filter(move |(who, _)| self.people.seat(who) == Some(seat)).map(|(_, status)| status)
+    }
+
+    pub(super) fn events_of(&self, seat: Seat) -> impl Iterator<Item = &Event> {
+        let own = self.told.calendars().filter(move |(owner, _)| self.people.seat(owner) == Some(seat));
+        own.flat_map(|(_, events)| events)
+    }
+
+    /// Takes in what is told of people. Joins again the items that name somebody who turned out to be another, and says
+    /// which teammates win or lose a status, a hint or a calendar by that.
+    pub(super) fn learn(&mut self, profiles: Vec<Profile>) -> Learned {
+        for profile in &profiles {
+            self.look.show(Key::Profile(profile.account.clone()));
+        }
+        self.relearn(|people| people.learn(profiles))
+    }
+
+    /// Forgets the profiles that `stays` does not name.
+    pub(super) fn unlearn(&mut self, stays: impl Fn(&Account) -> bool) -> Learned {
+        self.relearn(|people| people.forget(stays))
+    }
+
+    pub(super) fn relearn(&mut self, change: impl FnOnce(&mut People) -> HashSet<Account>) -> Learned {
+        let told = self.told.accounts();
+        let before: HashMap<Account, Seat> = self.people.told_or_placed(&told);
+        let changed = change(&mut self.people);
+        let after = self.people.told_or_placed(&told);
+        let whose = |seats: &HashMap<Account, Seat>, account: &Account| seats.get(account).copied();
+        let people = changed.iter().flat_map(|account| [whose(&before, account), whose(&after, account)]);
+        let people = people.flatten().collect();
+        Learned { items: self.join_changed(changed), people }
+    }
+
+    /// What is written in the files of a check-in's folder.
+    pub(super) fn in_files(&self, folder: &str) -> Written {
+        let theirs = self.told.check_ins().filter(|(in_folder, ..)| *in_folder == folder);
+        let file = |(_, date, who, text): (_, NaiveDate, &Account, &Text)| {
+            Some(((self.people.seat(who)?, date), text.clone()))
+        };
+        Written { files: theirs.filter_map(file).collect(), said: Vec::new() }
+    }
+
+    /// What is said in the conversation of an item, by time.
+    pub(super) fn in_item(&self, id: &ItemId) -> Written {
+        let messages = self.items.get(id).map(|kept| kept.item.messages.as_slice()).unwrap_or_default();
+        let said = |message: &Message| Some((message.author.seat()?, message.at, message.text.clone()));
+        let mut said: Vec<_> = messages.iter().filter_map(said).collect();
+        said.sort_by_key(|(_, at, _)| *at);
+        Written { files: BTreeMap::new(), said }
+    }
+
+    pub(super) fn join_changed(&mut self, mut changed: HashSet<Account>) -> Vec<Known> {
+        changed.retain(|account| self.met.contains(account));
+        if changed.is_empty() {
+            return Vec::new();
+        }
+        let mut again = Vec::new();
+        for kept in self.items.values_mut() {
+            let names = kept.names.names();
+            if names.any(&changed) {
+                let person = |account: &Account| self.people.person(account);
+                let assignees = names.assignees().iter().map(person).collect();
+                kept.item = Arc::new(kept.item.with_people(assignees, names.authors().map(person)));
+                again.push((kept.item.clone(), names.talk(&self.people)));
+            }
+        }
+        again
+    }
+
+    /// Joins an item's account names to teammates. `whole`: all its texts are held.
+    pub(super) fn join(&mut self, told: batch::Item, texts: &mut Texts, whole: bool) -> (Kept, Talk) {
+        let names = Names::of(&told, &self.acks);
+        names.each(&mut |account| {
+            if !self.met.contains(account) {
+                self.met.insert(account.clone());
+            }
+        });
+        let item = Item::new(self.link.id.clone(), told, |account| self.people.person(account));
+        self.items.get(&item.id).into_iter().for_each(|before| texts.let_go(&before.item));
+        let item = Arc::new(texts.take(item, whole));
+        (Kept { item, names: names.pack() }, names.talk(&self.people))
+    }
+
+    /// An item as it was joined last.
+    pub(super) fn known(&self, kept: &Kept) -> Known {
+        (kept.item.clone(), kept.names.names().talk(&self.people))
+    }
+}
+
+impl Kept {
+    pub(super) fn link(&self) -> Option<&str> {
+        link(&self.item)
+    }
+}
+
+/// What an item is known by in every source of its kind.
+pub(super) fn link(item: &Item) -> Option<&str> {
+    item.url.as_ref().map(Text::raw)
+}
