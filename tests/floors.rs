@@ -125,9 +125,10 @@ const NO_KINDS: &[&str] =
 /// Files under `providers/` that may name kinds.
 const KNOW_KINDS: &[&str] = &["providers/mod.rs", "providers/registry.rs"];
 
-/// Kinds whose names are words of their own elsewhere: `ics` is a format of `plan`, `folder` a key of `[[checkin]]`, and a
+/// Kinds whose names are words of their own elsewhere: `ics` is a format of `plan`, `folder` a key of `[[checkin]]`, `zoom` a
+/// command of the board. and a
 /// secret may come from a `command`.
-const WORDS: &[&str] = &["ics", "folder", "command"];
+const WORDS: &[&str] = &["ics", "folder", "zoom", "command"];
 
 const WRITTEN: &str = "Imports go only downwards: the map is in the documentation of src/lib.rs, the tables are at the \
                        top of tests/floors.rs.";

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop at what it does not expect")]
 
+#[path = "slack/budgets.rs"]
+mod budgets;
 #[path = "support/chat.rs"]
 mod chat;
 #[path = "slack/doing.rs"]

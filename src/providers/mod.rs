@@ -224,6 +224,7 @@ pub mod slack;
 pub mod socket;
 pub mod teams;
 pub mod trello;
+pub mod zoom;
 
 use std::future::Future;
 use std::pin::Pin;

@@ -6,6 +6,7 @@ use super::scrubbed::Scrubbed;
 use super::{
     About, Ask, Context, Done, Job, Open, Provider, Sink, Trouble, caldav, command, demo, discord, dropbox, folder,
     github, gitlab, google_calendar, google_drive, ics, jira, linear, outlook, slack, teams, trello,
+    zoom,
 };
 use crate::config::{Located, Problem, Section, suggest};
 use crate::domain::text::Text;
@@ -49,6 +50,7 @@ static KINDS: &[Kind] = &[
     Kind::new(&dropbox::ABOUT, dropbox::open),
     Kind::new(&discord::ABOUT, discord::open),
     Kind::new(&teams::ABOUT, teams::open),
+    Kind::new(&zoom::ABOUT, zoom::open),
 ];
 
 /// A kind that this version knows by name only.
@@ -58,7 +60,6 @@ const fn unserved(kind: &'static str, label: &'static str) -> About {
 
 /// Every kind that this version knows by name only: a source of such a kind fails, and its config is not wrong.
 static UNSERVED: &[About] = &[
-    unserved("zoom", "Zoom"),
     unserved("gmail", "Gmail"),
     unserved("imap", "IMAP mail"),
     unserved("google-tasks", "Google Tasks"),
@@ -143,7 +144,7 @@ mod tests {
         for kind in kinds() {
             assert!(find(kind.about.kind).is_some_and(|found| std::ptr::eq(found, kind)));
         }
-        assert!(find("zoom").is_none() && find("Folder").is_none());
+        assert!(find("gmail").is_none() && find("Folder").is_none());
         assert!(starter().can(ActKind::SetStatus));
     }
 }

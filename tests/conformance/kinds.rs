@@ -324,7 +324,8 @@ fn row(name: &str) -> &'static Row {
 /// `tests/folder.rs` (a part that cannot be read, a folder that is not there, wrong settings), `demo` beside its code, `ics`
 /// in `tests/ics.rs` (refusals, limits, redirects, cut answers and secrets of an address that is no JSON), `command` in
 /// `tests/command.rs` (a program that fails, hangs, prints too much or something else).
-pub static ELSEWHERE: [&str; 4] = ["folder", "demo", "ics", "command"];
+/// `zoom`, which has no items, in `tests/zoom.rs`.
+pub static ELSEWHERE: [&str; 5] = ["folder", "demo", "ics", "command", "zoom"];
 
 /// The path of a request.
 pub fn path(seen: &Seen) -> &str {

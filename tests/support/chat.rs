@@ -27,7 +27,7 @@ use asyncboard::providers::{Ask, Context, Cursor, Done, Heard, Mate, Nudge, Prov
 
 /// Secrets that stand in the config.
 #[derive(Default)]
-struct Written(Scrubber);
+pub struct Written(Scrubber);
 
 impl Secrets for Written {
     fn has(&self, source: &SecretSource) -> bool {
@@ -98,9 +98,15 @@ impl Rig {
     pub fn open(open: Open, url: &str, token: &str, settings: &str) -> Self {
         let waits = Waits::default();
         let settings = format!("url = {url:?}\ntoken = {token:?}\n{settings}\n");
+        let provider = opened(open, &settings, waits.clone()).unwrap();
+        Self { waits, ..Self::of(provider) }
+    }
+
+    /// A source that is open.
+    pub fn of(provider: Box<dyn Provider>) -> Self {
         Self {
-            provider: opened(open, &settings, waits.clone()).unwrap().into(),
-            waits,
+            provider: provider.into(),
+            waits: Waits::default(),
             items: BTreeMap::new(),
             statuses: BTreeMap::new(),
             hints: BTreeMap::new(),
