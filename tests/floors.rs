@@ -125,8 +125,8 @@ const NO_KINDS: &[&str] =
 /// Files under `providers/` that may name kinds.
 const KNOW_KINDS: &[&str] = &["providers/mod.rs", "providers/registry.rs"];
 
-/// Kinds whose names are words of their own elsewhere: `ics` is a format of `plan`, `folder` a key of `[[checkin]]`, `zoom` a
-/// command of the board. and a
+/// Kinds whose names are words of their own elsewhere: `ics` is a format of `plan`, `folder` a key of `[[checkin]]`, a secret
+/// may come from a `command`, and `zoom` is a command of the board.
 /// secret may come from a `command`.
 const WORDS: &[&str] = &["ics", "folder", "zoom", "command"];
 
