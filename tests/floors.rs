@@ -127,7 +127,6 @@ const KNOW_KINDS: &[&str] = &["providers/mod.rs", "providers/registry.rs"];
 
 /// Kinds whose names are words of their own elsewhere: `ics` is a format of `plan`, `folder` a key of `[[checkin]]`, a secret
 /// may come from a `command`, and `zoom` is a command of the board.
-/// secret may come from a `command`.
 const WORDS: &[&str] = &["ics", "folder", "zoom", "command"];
 
 const WRITTEN: &str = "Imports go only downwards: the map is in the documentation of src/lib.rs, the tables are at the \

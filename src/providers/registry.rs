@@ -5,8 +5,7 @@
 use super::scrubbed::Scrubbed;
 use super::{
     About, Ask, Context, Done, Job, Open, Provider, Sink, Trouble, caldav, command, demo, discord, dropbox, folder,
-    github, gitlab, google_calendar, google_drive, ics, jira, linear, outlook, slack, teams, trello,
-    zoom,
+    github, gitlab, google_calendar, google_drive, ics, jira, linear, outlook, slack, teams, trello, zoom,
 };
 use crate::config::{Located, Problem, Section, suggest};
 use crate::domain::text::Text;
@@ -59,11 +58,8 @@ const fn unserved(kind: &'static str, label: &'static str) -> About {
 }
 
 /// Every kind that this version knows by name only: a source of such a kind fails, and its config is not wrong.
-static UNSERVED: &[About] = &[
-    unserved("gmail", "Gmail"),
-    unserved("imap", "IMAP mail"),
-    unserved("google-tasks", "Google Tasks"),
-];
+static UNSERVED: &[About] =
+    &[unserved("gmail", "Gmail"), unserved("imap", "IMAP mail"), unserved("google-tasks", "Google Tasks")];
 
 /// Every kind that this version serves.
 pub fn kinds() -> &'static [Kind] {
