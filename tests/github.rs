@@ -14,7 +14,8 @@ mod support;
 
 use asyncboard::domain::agreement::Channel;
 use asyncboard::domain::batch::{Part, Parts};
-use asyncboard::providers::Trouble;
+use asyncboard::domain::ids::ItemId;
+use asyncboard::providers::{Act, Trouble};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
@@ -621,4 +622,37 @@ fn wrong_settings_are_told_with_what_was_expected() {
         assert!(problems.contains(words), "{settings}: {problems}");
     }
     assert!(opened("github", "token = \"x\"\nrepos = [\"acme/*\"]").is_ok());
+}
+
+#[test]
+fn an_answer_is_a_comment_or_a_reply_in_the_thread_of_the_question() {
+    let fake = Fake::start();
+    fake.put(with(
+        pull(7),
+        &[("reviewThreads", list(&[thread("T1", false, &[said("M1", "kenji", "09:00", "why?")])]))],
+    ));
+    let mut rig = rig(&fake);
+    let reply = |time: &str, text: &str| Act::Reply {
+        item: ItemId::new("acme/app#7"),
+        to: at(time).parse().unwrap(),
+        text: text.to_owned(),
+    };
+    rig.act(reply("09:00", "@kenji: *because*, @here")).unwrap();
+    rig.act(reply("10:00", "yes")).unwrap();
+    rig.act(Act::Ask { item: ItemId::new("acme/app#7"), text: "when?".to_owned() }).unwrap();
+    let done = fake.state().done.clone();
+    assert_eq!(
+        done[0],
+        ("Answer".to_owned(), json!({ "thread": "T1", "body": "@kenji: \\*because\\*, @\u{200B}here" }))
+    );
+    assert_eq!(done[1], ("Comment".to_owned(), json!({ "subject": "P_7", "body": "yes" })));
+    assert_eq!((done[2].1["body"].as_str(), done.len()), (Some("when?"), 3));
+    let unsent = rig.act(Act::Ask { item: ItemId::new("acme/app#7"), text: "@lea?".to_owned() });
+    assert!(words(unsent).starts_with("Lea Hoffmann has no account in \"work\""));
+    let missing = rig.act(Act::Ask { item: ItemId::new("acme/app#99"), text: "x".to_owned() });
+    assert!(words(missing).contains("acme/app#99 is not there"));
+    fake.instead("Comment", "200 OK", &[], r#"{"data":{"addComment":null},"errors":[{"type":"FORBIDDEN","path":["addComment"],"message":"Resource not accessible by personal access token"}]}"#);
+    let refused = words(rig.act(Act::Ask { item: ItemId::new("acme/app#7"), text: "x".to_owned() }));
+    assert!(refused.contains("Issues: write and Pull requests: write"), "{refused}");
+    assert_eq!(fake.state().done.len(), 3);
 }

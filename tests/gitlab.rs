@@ -14,7 +14,8 @@ mod support;
 
 use asyncboard::domain::agreement::Channel;
 use asyncboard::domain::batch::Part;
-use asyncboard::providers::Trouble;
+use asyncboard::domain::ids::ItemId;
+use asyncboard::providers::{Act, Trouble};
 use serde_json::{Value, json};
 
 use fake::{Fake, at, issue, merge_request, note, reviewer, system, talk, user};
@@ -303,4 +304,31 @@ fn wrong_settings_are_told_with_what_was_expected() {
         let problems = opened("gitlab", settings).err().unwrap().join("; ");
         assert!(problems.contains(words), "{settings}: {problems}");
     }
+}
+
+#[test]
+fn an_answer_is_a_note_or_a_reply_in_the_thread_of_the_question() {
+    let fake = Fake::start();
+    let alone = json!({ "id": "d1", "individual_note": true, "notes": [note(1, "kenji", "09:00", "why?")] });
+    let thread = json!({ "id": "d2", "individual_note": false, "notes": [note(2, "kenji", "10:00", "and this?")] });
+    fake.state().talk.insert("merge_requests/12".to_owned(), vec![alone, thread]);
+    let mut rig = rig(&fake);
+    let reply = |time: &str, text: &str| Act::Reply {
+        item: ItemId::new("acme/app!12"),
+        to: at(time).parse().unwrap(),
+        text: text.to_owned(),
+    };
+    rig.act(reply("09:00", "@kenji: /close")).unwrap();
+    rig.act(reply("10:00", "/close\n@all")).unwrap();
+    rig.act(Act::Ask { item: ItemId::new("acme/app#7"), text: "when?".to_owned() }).unwrap();
+    let posted = fake.state().posted.clone();
+    let path = "projects/acme%2Fapp/merge_requests/12";
+    assert_eq!(posted[0], (format!("{path}/notes"), json!({ "body": "@kenji: /close" }).to_string()));
+    assert_eq!(
+        posted[1],
+        (format!("{path}/discussions/d2/notes"), json!({ "body": "\\/close\n@\u{200B}all" }).to_string())
+    );
+    assert_eq!(posted[2].0, "projects/acme%2Fapp/issues/7/notes");
+    fake.state().instead.push(("discussions", "403 Forbidden", vec![], r#"{"error":"insufficient_scope"}"#));
+    assert!(words(rig.act(reply("10:00", "x"))).contains("the scope api"));
 }

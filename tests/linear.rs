@@ -13,11 +13,12 @@ mod source;
 mod support;
 
 use asyncboard::domain::batch::{Part, Parts};
-use asyncboard::providers::{Trouble, registry};
+use asyncboard::domain::ids::ItemId;
+use asyncboard::providers::{Act, Trouble, registry};
 use serde_json::{Value, json};
 
 use fake::{Fake, at, comment, issue};
-use source::{Rig, told};
+use source::{Rig, told, words};
 
 fn rig(fake: &Fake) -> Rig {
     Rig::new("linear", &fake.settings(""))
@@ -268,4 +269,32 @@ fn each_refusal_is_told_in_words_that_say_what_to_do() {
         assert!(format!("{trouble:?}").starts_with(variant), "{expected}: {trouble:?}");
         assert!(trouble.text().raw().contains(text), "{expected}: {}", trouble.text().raw());
     }
+}
+
+#[test]
+fn an_answer_is_a_comment_in_the_thread_of_the_question() {
+    let fake = Fake::start();
+    fake.state().issues.push(issue(7));
+    let child = with(comment("c2", 7, "u-kenji", "09:30", "and?"), &[("parentId", json!("c1"))]);
+    fake.state().comments.extend([comment("c1", 7, "u-kenji", "09:00", "why?"), child]);
+    let mut rig = rig(&fake);
+    rig.good();
+    let reply = |time: &str, text: &str| Act::Reply {
+        item: ItemId::new("ENG-7"),
+        to: at(time).parse().unwrap(),
+        text: text.to_owned(),
+    };
+    rig.act(reply("09:30", "@kenji yes\n*no*")).unwrap();
+    rig.act(reply("11:00", "yes")).unwrap();
+    let done = fake.state().done.clone();
+    let paragraph = |nodes: Value| json!({ "type": "paragraph", "content": nodes });
+    let body = json!({ "type": "doc", "content": [
+        paragraph(json!([{ "type": "suggestion_userMentions", "attrs": { "id": "u-kenji", "label": "Kenji Mori" } }, { "type": "text", "text": " yes" }])),
+        paragraph(json!([{ "type": "text", "text": "*no*" }])),
+    ] });
+    assert_eq!(done[0], json!(["Comment", { "issue": "i7", "parent": "c1", "body": body }]));
+    assert_eq!((&done[1][1]["parent"], done.len()), (&json!(null), 2));
+    assert!(
+        words(rig.act(Act::Ask { item: ItemId::new("ENG-99"), text: "x".to_owned() })).contains("ENG-99 is not there")
+    );
 }

@@ -102,6 +102,9 @@ pub enum Wants {
 }
 
 impl Wants {
+    /// Everything that a thread can want.
+    pub const ALL: [Self; 3] = [Self::Reply, Self::Review, Self::Approval];
+
     /// The word for it in JSON and on the screen.
     pub const fn word(self) -> &'static str {
         match self {
@@ -190,6 +193,11 @@ impl OpenThread {
     /// The earliest message still unanswered.
     pub fn question(&self) -> Option<&Message> {
         self.questions().next()
+    }
+
+    /// What it wants, by its earliest message still unanswered.
+    pub fn wants(&self) -> Wants {
+        self.question().map_or(Wants::Reply, Message::wants)
     }
 
     /// The messages still unanswered, oldest first.

@@ -195,6 +195,7 @@ impl State {
             "Repositories" => self.owned(variables),
             "Reactions" => self.reacted(variables),
             "Team" => self.team(variables),
+            "Subject" => self.subject(variables),
             other => self.mutate(other, variables),
         };
         data["rateLimit"] = json!({ "cost": 1, "remaining": self.remaining, "resetAt": at("12:30") });
@@ -327,6 +328,12 @@ impl State {
         let members =
             members.map(|members| json!({ "members": list(&members.iter().map(|one| user(one)).collect::<Vec<_>>()) }));
         json!({ "organization": { "team": members } })
+    }
+
+    fn subject(&self, variables: &Value) -> Value {
+        let Some(name) = self.name(variables, "") else { return json!({ "repository": null }) };
+        let thing = self.repositories[&name].iter().find(|thing| thing["number"] == variables["number"]);
+        json!({ "repository": { "issueOrPullRequest": thing } })
     }
 
     fn mutate(&mut self, operation: &str, variables: &Value) -> Value {

@@ -27,6 +27,8 @@ pub struct State {
     pub once: Vec<(&'static str, &'static str, Vec<(&'static str, &'static str)>, &'static str)>,
     /// Pages are told by the header `Link` instead of `X-Next-Page`.
     pub by_link: bool,
+    /// What was posted: paths and bodies.
+    pub posted: Vec<(String, String)>,
     /// Requests, and their statuses.
     pub asked: Vec<(String, u16)>,
 }
@@ -119,6 +121,10 @@ impl State {
         let target = seen.line().split(' ').nth(1).unwrap();
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         let path = path.strip_prefix("/gitlab/api/v4/").unwrap();
+        if seen.line().starts_with("POST ") {
+            self.posted.push((path.to_owned(), seen.body.clone()));
+            return answer("201 Created", &[("Content-Type", "application/json")], "{}");
+        }
         let (status, headers, body) = self.find(path, query, seen);
         let parts: Vec<&str> = path.rsplit('/').take(3).collect();
         let short = match parts[..] {
@@ -159,7 +165,7 @@ impl State {
                 all.sort_by_key(|thing| std::cmp::Reverse(thing["updated_at"].as_str().unwrap().to_owned()));
                 all
             }
-            ["projects", "7", kind, iid, "discussions"] => {
+            ["projects", "7" | "acme%2Fapp", kind, iid, "discussions"] => {
                 self.talk.get(&format!("{kind}/{iid}")).cloned().unwrap_or_default()
             }
             ["projects", "7", kind, iid, "reviewers"] => {

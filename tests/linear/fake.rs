@@ -127,6 +127,12 @@ impl State {
                 let comments = newest(&self.comments, |comment| text(comment, "updatedAt") >= &*since);
                 json!({ "issues": page(&issues, variables, "afterIssue", 7), "comments": page(&comments, variables, "afterComment", 7) })
             }
+            "Subject" => {
+                let issue = self.issues.iter().find(|issue| issue["identifier"] == variables["id"]);
+                let of = |comment: &&Value| issue.is_some_and(|issue| comment["issue"]["id"] == issue["id"]);
+                let comments: Vec<&Value> = self.comments.iter().filter(of).collect();
+                json!({ "issue": issue.map(|issue| json!({ "id": issue["id"], "comments": { "nodes": comments } })) })
+            }
             other => {
                 self.done.push(json!([other, variables]));
                 json!({ "commentCreate": { "success": true } })

@@ -78,6 +78,8 @@ fn threads_are_found_by_words_and_by_every_field() {
             ("state:w", "soon/sam deck/kenji"),
             ("state:no-target", ""),
             ("channel:comment", all),
+            ("wants:reply", all),
+            ("wants:review,approval", ""),
             ("channel:chat,email", ""),
             ("project:laun", all),
             ("-project:launch", ""),
@@ -174,7 +176,7 @@ fn nobody_is_me_where_nobody_looks() {
 
 #[test]
 fn fields_and_their_values_are_offered() {
-    assert_eq!(offered("", Over::Threads), "from: to: state: due: source: project: channel: group: sign:");
+    assert_eq!(offered("", Over::Threads), "from: to: state: due: source: project: channel: wants: group: sign:");
     assert_eq!(offered("launch s", Over::Threads), "state: source: sign:");
     assert_eq!(offered("-f", Over::Threads), "from:");
     assert_eq!(offered("f", Over::Team), "");

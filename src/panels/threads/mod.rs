@@ -5,7 +5,7 @@ pub mod sort;
 pub mod view;
 
 use crate::board::index::Who;
-use crate::board::{Board, Brief, OpenThread, Ranked, foresight};
+use crate::board::{Board, Brief, OpenThread, Ranked, Wants, foresight};
 use crate::domain::Instant;
 use crate::domain::ids::{ItemId, SourceId};
 use crate::domain::teammate::Seat;
@@ -121,9 +121,14 @@ fn passes<'a>(query: &'a Query, board: &'a Board, now: Instant) -> impl Fn(Brief
         let state = term.map_or(ThreadState::NoTarget, |term| term.state(now));
         states.iter().find(|(other, _)| *other == state).map_or_else(Bits::default, |(_, bits)| *bits)
     };
+    let wants = Wants::ALL.map(|wants| (wants, query.wants(wants)));
+    let wants_of = move |wanted: Wants| {
+        wants.iter().find(|(other, _)| *other == wanted).map_or_else(Bits::default, |(_, bits)| *bits)
+    };
     let (wanted, dues, asks_for_state) = (query.wanted(), query.dues(), query.asks_for_state());
     let marked = query.state(MARKED);
     let (asks_for_group, asks_for_sign) = (query.asks_for_group(), query.asks_for_sign());
+    let asks_for_wants = query.asks_for_wants();
     move |brief, thread| {
         let item = items.get(brief.slot().index()).copied().unwrap_or_default();
         let asker = brief.asker().map_or_else(Bits::default, |who| askers.of(who));
@@ -140,6 +145,9 @@ fn passes<'a>(query: &'a Query, board: &'a Board, now: Instant) -> impl Fn(Brief
         if asks_for_sign {
             let signs = foresight::of_thread(board, thread, now);
             bits |= signs.iter().fold(Bits::default(), |all, sign| all | query.sign(sign.kind.word()));
+        }
+        if asks_for_wants {
+            bits |= wants_of(thread.wants());
         }
         if !dues.is_empty() {
             bits |= dues.of(thread.term().map(|term| term.due_at));

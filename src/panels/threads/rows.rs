@@ -1,6 +1,6 @@
 //! What the threads panel says of each open thread.
 
-use crate::board::{Board, OpenThread, foresight};
+use crate::board::{Board, OpenThread, Wants, foresight};
 use crate::domain::Instant;
 use crate::domain::thread::ThreadState;
 use crate::panels::shared::say;
@@ -71,7 +71,11 @@ pub fn row(board: &Board, thread: &OpenThread, now: Instant) -> Row {
         sign: signs.first().map_or("", |sign| say::sign(sign.kind)),
         figure: left.trim_start_matches('-').to_owned(),
         short_word: short_word(state),
-        sentence: format!("{short_by} {} {short_asker}{others}", if mine { "owe" } else { "owes" }),
+        sentence: format!(
+            "{short_by} {} {short_asker}{others}{}",
+            if mine { "owe" } else { "owes" },
+            what(thread.wants())
+        ),
         short_by,
         short_asker,
         more,
@@ -86,6 +90,15 @@ pub fn row(board: &Board, thread: &OpenThread, now: Instant) -> Row {
         left,
         mine,
         sent: board.outbox.reply(&thread.item.source, &thread.item.id, thread.by).map(Standing::of),
+    }
+}
+
+/// What is wanted, where that is more than a reply.
+fn what(wants: Wants) -> &'static str {
+    match wants {
+        Wants::Reply => "",
+        Wants::Review => " a review",
+        Wants::Approval => " an approval",
     }
 }
 

@@ -13,7 +13,7 @@ use self::wire::{Found, Requested};
 use super::http::{self, Api, Cut, Failure, Next, Refusal, Request, Said, Setup, Stand};
 use super::kit::{Flaws, Owner, State};
 use super::oauth::{self, Scope, SignedIn, Wanted, Who};
-use super::{About, Ask, Context, Done, Job, Provider, Setting, SignIn, Sink, Trouble};
+use super::{About, Ask, Context, Done, Job, Provider, Setting, SignIn, Sink, Takes, Trouble};
 use crate::config::{Problem as ConfigProblem, Section};
 use crate::domain::batch::{Due, Item, Page, Part, Parts};
 use crate::domain::text::Text;
@@ -38,6 +38,8 @@ pub static ABOUT: About = About {
         oauth::AUTH_URL,
         http::URL,
     ],
+    forms: &[("client_secret", Takes::Secret), ("token", Takes::Secret), ("refresh_token", Takes::Secret)],
+    asks: &["client_id"],
     permissions: "account_info.read, file_requests.read",
     ..About::new("dropbox", "Dropbox")
 };

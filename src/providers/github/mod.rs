@@ -4,13 +4,14 @@
 //!  mod       settings, and the call: fetch          settings  which repositories
 //!  look      a look at everything                   fresh     what has changed since        place   the cursor
 //!  calls     each question (GraphQL: `queries/`)    refusals  how it refuses, in words
-//!  wire map  their shapes -> domain                 teams     whom a team asks
+//!  wire map  their shapes -> domain                 teams     whom a team asks             act     comments
 //! ```
 //!
 //! Everything is read at the start and every six hours; in between one question tells what has changed.
 //!
 //! Not here: Markdown (`providers::markdown`), HTTP itself (`http`), who is a teammate (board).
 
+mod act;
 mod calls;
 mod fresh;
 mod look;
@@ -21,6 +22,8 @@ mod settings;
 mod teams;
 mod wire;
 
+use std::sync::Arc;
+
 use tokio::sync::Mutex;
 
 use self::calls::{Calls, Known};
@@ -28,10 +31,12 @@ use self::look::{Look, Memory};
 use self::refusals::explain;
 use self::settings::Settings;
 use self::teams::Teams;
+use super::acting::cannot;
 use super::http::{self, Api, Auth, Failure, Setup};
-use super::kit::{Owner, People};
-use super::{About, Ask, Context, Done, Job, Provider, Setting, SignIn, Sink, Trouble};
+use super::kit::{Met, Owner, People, pieces};
+use super::{About, Act, ActKind, Ask, Context, Did, Done, Job, Mate, Provider, Setting, SignIn, Sink, Takes, Trouble};
 use crate::config::{Problem as ConfigProblem, Section};
+use crate::domain::Instant;
 use crate::domain::batch::Part;
 
 /// The form of the cursor.
@@ -41,6 +46,7 @@ const FORM: u32 = 1;
 pub static ABOUT: About = About {
     gives: "issues, pull requests, review requests, reviews, comments, reactions, milestones, dates of projects",
     parts: &[Part::Items, Part::People],
+    acts: &[ActKind::Reply, ActKind::Ask],
     sign_in: SignIn::Secrets,
     settings: &[
         Setting::needed("token", "a personal access token (a secret)"),
@@ -60,6 +66,12 @@ pub static ABOUT: About = About {
         Setting::optional("bots", "`true`: what bots write asks those whom it mentions; left out: it is passed over"),
         Setting { meaning: "the address of an Enterprise Server; left out: github.com", ..http::URL },
     ],
+    forms: &[
+        ("token", Takes::Secret),
+        ("repos", Takes::Texts),
+        ("team_requests", Takes::Truth),
+        ("bots", Takes::Truth),
+    ],
     permissions: "Issues: read, Pull requests: read; for teams the organisation's Members: read, for `due_field` Projects: read",
     ..About::new("github", "GitHub")
 };
@@ -72,6 +84,10 @@ struct GitHub {
     /// What the token is called, for people.
     secret: String,
     known: Known,
+    /// The id of the source, the teammates, and whom the service described: for what is written.
+    id: String,
+    mates: Arc<[Mate]>,
+    met: Met,
     memory: Mutex<Memory>,
 }
 
@@ -88,8 +104,10 @@ pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, V
     let (path, secret) = (settings::path(&setup.address), token.name());
     let owner = Owner::new(FORM, context, &(setup.address.text(), &settings));
     let api = Api::new(Setup { refusals: Some(refusals::refusal), ..setup }, Auth::Bearer(token));
-    let memory = Mutex::new(Memory { people: People::new(true), teams: Teams::default() });
-    Ok(Box::new(GitHub { api, path, settings, owner, secret, known: Known::default(), memory }))
+    let people = People::new(true);
+    let (id, mates, met) = (section.owner().to_owned(), context.mates.clone(), people.met());
+    let memory = Mutex::new(Memory { people, teams: Teams::default() });
+    Ok(Box::new(GitHub { api, path, settings, owner, secret, known: Known::default(), id, mates, met, memory }))
 }
 
 impl Provider for GitHub {
@@ -99,6 +117,19 @@ impl Provider for GitHub {
 
     fn hosts(&self) -> Vec<String> {
         vec![self.api.address().origin()]
+    }
+
+    fn act(&self, act: Act, now: Instant) -> Job<'_, Result<Did, Trouble>> {
+        Box::pin(async move {
+            let (Act::Reply { item, text, .. } | Act::Ask { item, text }) = &act else {
+                return Err(cannot(ABOUT.label, act.kind()));
+            };
+            let to = if let Act::Reply { to, .. } = &act { Some(*to) } else { None };
+            let pieces = pieces(text, &self.mates, (&self.id, ABOUT.kind), &self.met)?;
+            let explain = |failure: Failure| explain(failure, &self.secret, self.api.address());
+            act::comment(&self.api.visit(now), self.path, item.raw(), to, &pieces, &explain).await?;
+            Ok(Did::default())
+        })
     }
 
     fn fetch(&self, ask: Ask, sink: Sink) -> Job<'_, Result<Done, Trouble>> {

@@ -2,26 +2,31 @@
 //!
 //! ```text
 //!  mod   settings, and the call: fetch        look   one look: everything, or what has changed      place   the cursor
-//!  wire map   their shapes -> domain          notes  what the system tells in notes
+//!  wire map   their shapes -> domain          notes  what the system tells in notes                 act     notes of ours
 //! ```
 //!
 //! REST, because it is the same on every version of a server.
 //!
 //! Not here: Markdown (`providers::markdown`), HTTP itself (`http`), who is a teammate (board).
 
+mod act;
 mod look;
 mod map;
 mod notes;
 mod place;
 mod wire;
 
+use std::sync::Arc;
+
 use tokio::sync::Mutex;
 
 use self::look::{Look, Memory, TURN};
+use super::acting::cannot;
 use super::http::{self, Api, Auth, Pace, Setup, segment};
-use super::kit::{Owner, People};
-use super::{About, Ask, Context, Done, Job, Provider, Setting, SignIn, Sink, Trouble};
+use super::kit::{Met, Owner, People, pieces};
+use super::{About, Act, ActKind, Ask, Context, Did, Done, Job, Mate, Provider, Setting, SignIn, Sink, Takes, Trouble};
 use crate::config::{Problem as ConfigProblem, Section, keep};
+use crate::domain::Instant;
 use crate::domain::batch::Part;
 
 /// The service's own address.
@@ -35,6 +40,7 @@ const PACE: Pace = Pace::a_second(10);
 pub static ABOUT: About = About {
     gives: "issues, merge requests, reviewers, threads, approvals, due dates",
     parts: &[Part::Items, Part::People],
+    acts: &[ActKind::Reply, ActKind::Ask],
     sign_in: SignIn::Secrets,
     settings: &[
         Setting::needed("token", "a personal, group or project access token (a secret)"),
@@ -46,6 +52,8 @@ pub static ABOUT: About = About {
             ..http::URL
         },
     ],
+    forms: &[("token", Takes::Secret), ("groups", Takes::Texts), ("projects", Takes::Texts), ("bots", Takes::Truth)],
+    asks: &["groups"],
     permissions: "read_api, as a Reporter",
     ..About::new("gitlab", "GitLab")
 };
@@ -55,6 +63,10 @@ struct GitLab {
     places: Vec<String>,
     bots: bool,
     owner: Owner,
+    /// The id of the source, the teammates, and whom the service described: for what is written.
+    id: String,
+    mates: Arc<[Mate]>,
+    met: Met,
     memory: Mutex<Memory>,
 }
 
@@ -84,8 +96,10 @@ pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, V
     let owner = Owner::new(FORM, context, &(setup.address.text(), &places, bots));
     let auth = Auth::Header { name: "private-token", prefix: "", secret };
     let api = Api::new(Setup { pace: Some(PACE), ..setup }, auth);
-    let memory = Mutex::new(Memory { people: People::new(true), no_reviewers: false });
-    Ok(Box::new(GitLab { api, places, bots, owner, memory }))
+    let people = People::new(true);
+    let (id, mates, met) = (section.owner().to_owned(), context.mates.clone(), people.met());
+    let memory = Mutex::new(Memory { people, no_reviewers: false });
+    Ok(Box::new(GitLab { api, places, bots, owner, id, mates, met, memory }))
 }
 
 /// The groups or projects of a setting, as paths of the service's interface.
@@ -118,6 +132,18 @@ impl Provider for GitLab {
 
     fn hosts(&self) -> Vec<String> {
         vec![self.api.address().origin()]
+    }
+
+    fn act(&self, act: Act, now: Instant) -> Job<'_, Result<Did, Trouble>> {
+        Box::pin(async move {
+            let (Act::Reply { item, text, .. } | Act::Ask { item, text }) = &act else {
+                return Err(cannot(ABOUT.label, act.kind()));
+            };
+            let to = if let Act::Reply { to, .. } = &act { Some(*to) } else { None };
+            let pieces = pieces(text, &self.mates, (&self.id, ABOUT.kind), &self.met)?;
+            act::comment(&self.api.visit(now), item.raw(), to, &pieces).await?;
+            Ok(Did::default())
+        })
     }
 
     fn fetch(&self, ask: Ask, sink: Sink) -> Job<'_, Result<Done, Trouble>> {

@@ -36,7 +36,7 @@ shapes! {
     /// A milestone.
     Milestone { ; due_date: String, state: String }
     /// A discussion: one note, or a thread.
-    Discussion { id: String; notes: Each<Note> }
+    Discussion { id: String; is_single: bool as "individual_note", notes: Each<Note> }
     /// A note: what somebody wrote, or what the system tells.
     Note {
         created_at: String;

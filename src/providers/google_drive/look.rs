@@ -336,8 +336,7 @@ impl Look<'_> {
             let request = request.query("supportsAllDrives", "true").query("includeItemsFromAllDrives", "true");
             let found: Changes = self.visit.json(request).await?.value;
             let (next, start) = (found.next.ok(), found.start.ok());
-            let changes = flaws.good("change", found.changes);
-            for change in changes {
+            for change in flaws.good("change", found.changes) {
                 let Some(id) = change.file_id.text().map(str::to_owned) else { continue };
                 let file = change.file.ok();
                 let is_gone = change.removed.is_true() || file.as_ref().is_some_and(|file| file.trashed.is_true());

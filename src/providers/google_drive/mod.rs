@@ -18,7 +18,7 @@ use self::look::{FOLDERS, Look};
 use super::http::{self, Api, Failure};
 use super::kit::{Owner, People};
 use super::oauth::{self, Scope, SignedIn, Wanted, Who};
-use super::{About, Ask, Context, Done, Job, Provider, Setting, SignIn, Sink, Trouble};
+use super::{About, Ask, Context, Done, Job, Provider, Setting, SignIn, Sink, Takes, Trouble};
 use crate::config::{Problem as ConfigProblem, Section};
 use crate::domain::batch::Part;
 use crate::domain::text::Text;
@@ -47,6 +47,14 @@ pub static ABOUT: About = About {
         oauth::AUTH_URL,
         http::URL,
     ],
+    forms: &[
+        ("folders", Takes::Texts),
+        ("key", Takes::Secret),
+        ("client_secret", Takes::Secret),
+        ("token", Takes::Secret),
+        ("refresh_token", Takes::Secret),
+    ],
+    asks: &["client_id"],
     permissions: "https://www.googleapis.com/auth/drive.readonly",
     ..About::new("google-drive", "Google Drive")
 };

@@ -126,17 +126,17 @@ impl Look<'_> {
         let mut guard = self.calls.visit.pages().from(&so_far.stand);
         let mut place = place_of(&so_far.stand.mark);
         loop {
-            let (stage, after) = place;
-            let (page, ids, next) = match self.turn(stage, after.as_deref(), &mut state, &mut so_far.flaws).await {
+            let (which, after) = place;
+            let (page, ids, next) = match self.turn(which, after.as_deref(), &mut state, &mut so_far.flaws).await {
                 Err(failure) if failure.status == Some(403) && !goes_on && self.narrow(&mut state).await? => {
-                    place = (stage, None);
+                    place = (which, None);
                     continue;
                 }
                 turned => turned?,
             };
             let next = match next {
-                Some(mark) => Next::Mark(format!("{} {mark}", STAGES.get(stage).unwrap_or(&""))),
-                None => STAGES.get(stage + 1).map_or(Next::End, |stage| Next::Mark(format!("{stage} "))),
+                Some(mark) => Next::Mark(format!("{} {mark}", STAGES.get(which).unwrap_or(&""))),
+                None => STAGES.get(which + 1).map_or(Next::End, |which| Next::Mark(format!("{which} "))),
             };
             let Some(Next::Mark(mark)) = guard.turn(ids.iter().map(String::as_str), next) else {
                 self.sink.send(page).await;
@@ -168,13 +168,13 @@ impl Look<'_> {
     /// Reads one page of a list: what it holds, by which ids it is told from others, and where the next one is.
     async fn turn(
         &mut self,
-        stage: usize,
+        which: usize,
         after: Option<&str>,
         state: &mut Whole,
         flaws: &mut Flaws,
     ) -> Result<(Page, Vec<String>, Option<String>), Failure> {
         let (mut page, ids, next);
-        match STAGES.get(stage) {
+        match STAGES.get(which) {
             Some(&"users") => {
                 let list = self.calls.users(after).await?;
                 next = list.next().map(str::to_owned);
@@ -306,9 +306,9 @@ impl Look<'_> {
 
 /// The list and the mark in it of a place.
 fn place_of(mark: &str) -> (usize, Option<String>) {
-    let (stage, after) = mark.split_once(' ').unwrap_or_default();
-    let stage = STAGES.iter().position(|known| *known == stage).unwrap_or_default();
-    (stage, Some(after.to_owned()).filter(|after| !after.is_empty()))
+    let (which, after) = mark.split_once(' ').unwrap_or_default();
+    let which = STAGES.iter().position(|known| *known == which).unwrap_or_default();
+    (which, Some(after.to_owned()).filter(|after| !after.is_empty()))
 }
 
 #[cfg(test)]

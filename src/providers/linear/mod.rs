@@ -2,26 +2,32 @@
 //!
 //! ```text
 //!  mod   settings, and the call: fetch      calls  each question (GraphQL: `queries/`), how it refuses
-//!  look  one look: everything, or what has changed      wire map  their shapes -> domain
+//!  look  one look: everything, or what has changed      wire map  their shapes -> domain      act  comments of ours
 //! ```
 //!
 //! Not here: Markdown (`providers::markdown`), HTTP itself (`http`), who is a teammate (board).
 
+mod act;
 mod calls;
 mod look;
 mod map;
 mod wire;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::Mutex;
 
 use self::calls::{Calls, Points};
 use self::look::Look;
-use super::http::{self, Api, Auth, Setup};
-use super::kit::{Owner, People};
-use super::{About, Ask, Context, Done, Job, Provider, Rhythm, Setting, SignIn, Sink, Trouble};
+use super::acting::cannot;
+use super::http::{self, Api, Auth, Failure, Setup};
+use super::kit::{Met, Owner, People, pieces};
+use super::{
+    About, Act, ActKind, Ask, Context, Did, Done, Job, Mate, Provider, Rhythm, Setting, SignIn, Sink, Takes, Trouble,
+};
 use crate::config::{Problem as ConfigProblem, Section, keep};
+use crate::domain::Instant;
 use crate::domain::batch::Part;
 
 /// The service's own address.
@@ -35,6 +41,7 @@ const KEY: &str = "lin_api_";
 pub static ABOUT: About = About {
     gives: "issues, comments, reactions, due dates, milestones, projects with a target date",
     parts: &[Part::Items, Part::People],
+    acts: &[ActKind::Reply, ActKind::Ask],
     sign_in: SignIn::Secrets,
     settings: &[
         Setting::needed("token", "a personal API key, or an OAuth token (a secret)"),
@@ -45,6 +52,7 @@ pub static ABOUT: About = About {
         Setting::optional("bots", "`true`: what bots write asks those whom it mentions; left out: it is passed over"),
         http::URL,
     ],
+    forms: &[("token", Takes::Secret), ("teams", Takes::Texts), ("bots", Takes::Truth)],
     permissions: "Read",
     // The service discourages polling.
     rhythm: Rhythm { refresh: Some(Duration::from_mins(2)), ..Rhythm::USUAL },
@@ -59,6 +67,10 @@ struct Linear {
     /// What the key is called, for people.
     secret: String,
     points: Points,
+    /// The id of the source, the teammates, and whom the service described: for what is written.
+    id: String,
+    mates: Arc<[Mate]>,
+    met: Met,
     people: Mutex<People>,
 }
 
@@ -75,8 +87,10 @@ pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, V
     let owner = Owner::new(FORM, context, &(setup.address.text(), &teams, bots));
     let name = secret.name();
     let api = Api::new(Setup { refusals: Some(calls::refusal), ..setup }, Auth::BareOrBearer { bare: KEY, secret });
-    let (points, people) = (Points::default(), Mutex::new(People::new(false)));
-    Ok(Box::new(Linear { api, teams, bots, owner, secret: name, points, people }))
+    let people = People::new(false);
+    let (id, mates, met) = (section.owner().to_owned(), context.mates.clone(), people.met());
+    let (points, people) = (Points::default(), Mutex::new(people));
+    Ok(Box::new(Linear { api, teams, bots, owner, secret: name, points, id, mates, met, people }))
 }
 
 impl Provider for Linear {
@@ -86,6 +100,19 @@ impl Provider for Linear {
 
     fn hosts(&self) -> Vec<String> {
         vec![self.api.address().origin()]
+    }
+
+    fn act(&self, act: Act, now: Instant) -> Job<'_, Result<Did, Trouble>> {
+        Box::pin(async move {
+            let (Act::Reply { item, text, .. } | Act::Ask { item, text }) = &act else {
+                return Err(cannot(ABOUT.label, act.kind()));
+            };
+            let to = if let Act::Reply { to, .. } = &act { Some(*to) } else { None };
+            let pieces = pieces(text, &self.mates, (&self.id, ABOUT.kind), &self.met)?;
+            let explain = |failure: Failure| calls::explain(failure, &self.secret);
+            act::comment(&self.api.visit(now), item.raw(), to, &pieces, &explain).await?;
+            Ok(Did::default())
+        })
     }
 
     fn fetch(&self, ask: Ask, sink: Sink) -> Job<'_, Result<Done, Trouble>> {

@@ -4,6 +4,7 @@
 //! ```text
 //!  mod    the walk over the parsed text      names  mentions in one run of text
 //!  html   tags taken away                    source what is taken away before parsing: quick actions, quoted mail
+//!  written  a text that is written here
 //! ```
 //!
 //! 1. Paragraphs, items, table rows and code stand on lines of their own; `- ` before items, `> ` before what is quoted.
@@ -16,9 +17,11 @@
 mod html;
 mod names;
 mod source;
+mod written;
 
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd, TextMergeStream};
 
+pub use self::written::written;
 use super::kit::Prose;
 
 /// So much of a text is parsed; the longest comment of any service is as long.

@@ -9,8 +9,8 @@ use super::field::{Field, Over};
 use super::lex::{Value, What, pieces};
 use super::names::{ME, begins, mates, places};
 use super::read::{GROUPS, signs};
-use crate::board::Board;
 use crate::board::index::Names;
+use crate::board::{Board, Wants};
 use crate::domain::agreement::Channel;
 
 /// What could stand where something is being typed.
@@ -69,6 +69,7 @@ fn values_of(field: Field, value: &Value, over: Over, board: &Board) -> Vec<Stri
         }
         Field::State => states(&start, over),
         Field::Channel => these(&Channel::ALL.map(Channel::word)),
+        Field::Wants => these(&Wants::ALL.map(Wants::word)),
         Field::Project => named(board.index().projects(), &start),
         Field::Due => these(&due::OFFERED),
         Field::Group => these(&GROUPS),

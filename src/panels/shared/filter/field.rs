@@ -30,6 +30,8 @@ pub enum Field {
     Source,
     /// The state.
     State,
+    /// What is wanted: a reply, a review, an approval.
+    Wants,
     /// Which agreement applies.
     Channel,
     /// What it belongs to.
@@ -42,7 +44,7 @@ pub enum Field {
     Sign,
 }
 
-use Field::{Channel, Due, From, Group, Project, Sign, Source, State, To};
+use Field::{Channel, Due, From, Group, Project, Sign, Source, State, To, Wants};
 
 /// The state of a thread on which a mark of the viewer's holds.
 pub const MARKED: &str = "marked";
@@ -69,7 +71,7 @@ const MEANT: [(&str, Field); 16] = [
 
 impl Field {
     /// Every field, in the order in which they are offered.
-    pub const ALL: [Self; 9] = [From, To, State, Due, Source, Project, Channel, Group, Sign];
+    pub const ALL: [Self; 10] = [From, To, State, Due, Source, Project, Channel, Wants, Group, Sign];
 
     /// Its name.
     pub const fn word(self) -> &'static str {
@@ -79,6 +81,7 @@ impl Field {
             Source => "source",
             State => "state",
             Channel => "channel",
+            Wants => "wants",
             Project => "project",
             Due => "due",
             Group => "group",
@@ -110,7 +113,7 @@ impl Over {
     pub const fn fields(self) -> &'static [Field] {
         match self {
             Self::Team => &[State],
-            Self::Threads => &[From, To, State, Due, Source, Project, Channel, Group, Sign],
+            Self::Threads => &[From, To, State, Due, Source, Project, Channel, Wants, Group, Sign],
             Self::Deadlines => &[To, State, Due, Source, Project, Channel, Sign],
             Self::Sources => &[Source, State],
         }

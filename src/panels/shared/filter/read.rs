@@ -10,8 +10,8 @@ use super::due::{self, When};
 use super::field::{Field, Over};
 use super::lex::{Value, What, pieces};
 use super::names::{ME, People, begins, nearest, people, places};
-use crate::board::Board;
 use crate::board::foresight::Group;
+use crate::board::{Board, Wants};
 use crate::domain::Instant;
 use crate::domain::agreement::Channel;
 use crate::domain::join::foresight::Kind;
@@ -49,6 +49,8 @@ pub enum Test {
     State(Vec<&'static str>),
     /// It is on one of these channels.
     Channel(Vec<Channel>),
+    /// It wants one of these.
+    Wants(Vec<Wants>),
     /// It belongs to one of these projects, by their places in the board's index.
     Project(Vec<u32>),
     /// It is due so.
@@ -134,6 +136,7 @@ impl Reader<'_> {
             Field::Source => self.source(value).map(Test::Source),
             Field::State => self.state(value).map(Test::State),
             Field::Channel => channel(value).map(Test::Channel),
+            Field::Wants => wants(value).map(Test::Wants),
             Field::Project => self.project(value).map(Test::Project),
             Field::Group => one_of(value, "no group is called", &GROUPS).map(Test::Group),
             Field::Sign => one_of(value, "no sign is called", &signs()).map(Test::Sign),
@@ -211,6 +214,12 @@ fn channel(word: &str) -> Result<Vec<Channel>, String> {
     if found.is_empty() { Err(unknown_of("no channel is called", word, &words)) } else { Ok(found) }
 }
 
+fn wants(word: &str) -> Result<Vec<Wants>, String> {
+    let found: Vec<Wants> = Wants::ALL.into_iter().filter(|wants| wants.word().starts_with(word)).collect();
+    let words = Wants::ALL.map(Wants::word);
+    if found.is_empty() { Err(unknown_of("no thread wants", word, &words)) } else { Ok(found) }
+}
+
 /// The message about an unknown word, with the most similar known one.
 fn unknown(what: &str, word: &str, near: Option<&str>) -> String {
     let near = near.map(|near| format!(": did you mean {near}?")).unwrap_or_default();
@@ -235,6 +244,7 @@ impl Test {
             | (Self::Group(all), Self::Group(more))
             | (Self::Sign(all), Self::Sign(more)) => all.extend(more),
             (Self::Channel(all), Self::Channel(more)) => all.extend(more),
+            (Self::Wants(all), Self::Wants(more)) => all.extend(more),
             (Self::Due(all), Self::Due(more)) => all.extend(more),
             _ => {}
         }

@@ -11,8 +11,8 @@ use super::due::When;
 use super::field::MARKED;
 use super::names::People;
 use super::read::{Query, Term, Test};
-use crate::board::Board;
 use crate::board::index::{Entry, Who};
+use crate::board::{Board, Wants};
 use crate::domain::Instant;
 use crate::domain::agreement::Channel;
 use crate::domain::teammate::Seat;
@@ -130,6 +130,16 @@ impl Query {
             _ => None,
         };
         Dues(self.terms.iter().filter_map(due).collect())
+    }
+
+    /// What holds of a thread that wants something.
+    pub fn wants(&self, wants: Wants) -> Bits {
+        self.holding(|test| matches!(test, Test::Wants(all) if all.contains(&wants)))
+    }
+
+    /// Is anything asked about what threads want?
+    pub fn asks_for_wants(&self) -> bool {
+        self.terms.iter().any(|term| matches!(term.test, Test::Wants(_)))
     }
 
     /// Is anything asked about states?
