@@ -33,12 +33,13 @@ pub struct Completion {
 /// The list that a panel shows.
 pub(super) fn over(panel: PanelId) -> Over {
     match panel {
-        PanelId::Team | PanelId::Plan => Over::Team,
+        // A sheet has no filter to be typed.
+        PanelId::Team | PanelId::Plan | PanelId::Handoff | PanelId::CheckIns | PanelId::Agreement | PanelId::Pulse => {
+            Over::Team
+        }
         PanelId::Threads => Over::Threads,
         PanelId::Deadlines => Over::Deadlines,
         PanelId::Sources => Over::Sources,
-        // A sheet has no filter to be typed.
-        PanelId::Handoff | PanelId::CheckIns | PanelId::Agreement | PanelId::Pulse => Over::Team,
     }
 }
 

@@ -216,8 +216,12 @@ impl Model {
         match of {
             Subject::Thread(key) => self.thread(key).map(|thread| &*thread.item),
             Subject::Deadline(key) => self.deadline(key).map(|deadline| &*deadline.item),
-            Subject::Mate(_) | Subject::Source(_) | Subject::Config | Subject::Proposal => None,
-            Subject::CheckIn(..) | Subject::Weeks => None,
+            Subject::Mate(_)
+            | Subject::Source(_)
+            | Subject::Config
+            | Subject::Proposal
+            | Subject::CheckIn(..)
+            | Subject::Weeks => None,
         }
     }
 

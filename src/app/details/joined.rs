@@ -119,12 +119,11 @@ fn back(board: &Board, at: Option<Instant>, now: Instant) -> String {
 pub(super) fn of_thread(board: &Board, thread: &OpenThread, now: Instant) -> Vec<Para> {
     let name = if board.team.me == Some(thread.by) { "you".to_owned() } else { say::brief(board, thread.by) };
     let is = if name == "you" { "are" } else { "is" };
-    let sentence = |sign: Sign| match sign.kind {
-        Kind::AwayNow => {
+    let sentence = |sign: Sign| {
+        if sign.kind == Kind::AwayNow {
             let covers = cover(board, thread.by, now).map(|cover| format!(" · {} covers", say::brief(board, cover)));
             format!("{name} {is} away, {}{}", back(board, sign.at, now), covers.unwrap_or_default())
-        }
-        _ => {
+        } else {
             let has = if name == "you" { "have" } else { "has" };
             format!("{name} {has} no working time before it is due, {}", back(board, sign.at, now))
         }

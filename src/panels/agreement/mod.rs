@@ -72,7 +72,9 @@ pub fn sheet(board: &Board, now: Instant) -> Sheet {
     for plan in &team.checkins {
         sheet.say(checkin(board, plan), Role::Dim);
     }
-    say::covers(board, now).into_iter().for_each(|line| sheet.say(line, Role::Text));
+    for line in say::covers(board, now) {
+        sheet.say(line, Role::Text);
+    }
     sheet
 }
 

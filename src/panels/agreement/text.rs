@@ -48,7 +48,9 @@ pub fn text(team: &Team, covers: &[String]) -> String {
     }
     out.push_str(&format!("\n{}\n", margins(team)));
     checkins(team).for_each(|line| out.push_str(&format!("{line}\n")));
-    covers.iter().for_each(|line| out.push_str(&format!("{line}\n")));
+    for line in covers {
+        out.push_str(&format!("{line}\n"));
+    }
     out
 }
 

@@ -41,7 +41,8 @@ struct Shape {
     columns: Vec<Column>,
     little: bool,
     word: bool,
-    sign: bool,
+    /// The width of the widest sign in a column of its own; 0: there is no such column.
+    sign: usize,
     guests: Guests,
     due: bool,
 }
@@ -57,7 +58,7 @@ impl Shape {
                 Column::rest("about", 6, 14),
                 Column::new("who", 5, 7, 11).at_most(who),
             ];
-            return Self { columns, little: true, word: false, sign: false, guests: Guests::None, due: false };
+            return Self { columns, little: true, word: false, sign: 0, guests: Guests::None, due: false };
         }
         // Guests come only where no title is cut.
         let fits = |shape: &Self| usize::from(shape.title(inner)) >= title;
@@ -91,7 +92,7 @@ impl Shape {
         if due {
             columns.push(Column::fixed("due", if guests == Guests::None { 9 } else { moment }).right().gap(2));
         }
-        Self { columns, little: false, word, sign: sign > 0, guests, due }
+        Self { columns, little: false, word, sign, guests, due }
     }
 
     /// The width of the title in a list that is so wide.
@@ -180,7 +181,7 @@ fn entry(look: Look<'_>, row: &Row, shape: &Shape, marks: &Marks, (inner, furthe
     let title = marks.on(row.title.clone(), Role::Text);
     let title = match row.sign {
         "" => title,
-        _ if shape.sign => title,
+        _ if shape.sign > 0 => title,
         _ => Words::new(look.glyphs.sign, Role::Sign).then(" ", Role::Text).and(title),
     };
     if shape.little {
@@ -199,7 +200,7 @@ fn entry(look: Look<'_>, row: &Row, shape: &Shape, marks: &Marks, (inner, furthe
         return Entry::Ending(cells, sign.and(due(true)));
     }
     cells.push(title);
-    if shape.sign {
+    if shape.sign > 0 {
         cells.push(sign);
     }
     if shape.guests == Guests::All {

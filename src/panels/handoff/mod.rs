@@ -163,7 +163,9 @@ fn start(board: &Board, lists: &Lists<'_>, answers: Option<&[Record]>, now: Inst
         Some([]) => {}
         Some(answers) => {
             sheet.head([Cell::head("answers"), Cell::head(format!("{} to what you asked", answers.len()))]);
-            answers.iter().for_each(|record| sheet.row(key_of(record), answer(board, record, now)));
+            for record in answers {
+                sheet.row(key_of(record), answer(board, record, now));
+            }
         }
         None => sheet.head([Cell::head("answers"), Cell::head("being read")]),
     }

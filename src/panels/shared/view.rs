@@ -36,11 +36,11 @@ type Placed = (u16, u16, Words<'static>, Align);
 impl Fit {
     fn of(sheet: &Sheet, area: Rect, look: Look<'_>) -> Self {
         let width = list::content(area.width);
-        let levels = (0..=sheet.drops.len()).map(|n| kept(sheet, sheet.drops.get(..n).unwrap_or_default()));
+        let mut levels = (0..=sheet.drops.len()).map(|n| kept(sheet, sheet.drops.get(..n).unwrap_or_default()));
         let enough = |kept: &Vec<usize>| list::needed(&columns(sheet, kept)) <= width;
         let found = levels.clone().find(enough);
         let narrow = found.is_none() || area.width < sheet.narrow;
-        let kept = found.or_else(|| levels.last()).unwrap_or_default();
+        let kept = found.or_else(|| levels.next_back()).unwrap_or_default();
         let at = |slot: Slot| Slot { column: kept.get(slot.column).copied().unwrap_or(slot.column), ..slot };
         let slots = list::place(&columns(sheet, &kept), area.width).into_iter().map(at).collect();
         let mut fit = Self { slots, kept: kept.clone(), width, narrow, most: 1 };
@@ -301,6 +301,6 @@ pub fn row_at(look: Look<'_>, area: Rect, state: &State, y: u16) -> Option<usize
     let at = offset + usize::from(y.checked_sub(area.y).filter(|y| *y < area.height)?);
     let line = starts.partition_point(|start| *start <= at).checked_sub(1)?;
     let is_row = |line: &Line| matches!(line, Line::Row(_));
-    let row = state.sheet.lines.get(line).filter(|line| is_row(line)).is_some();
+    let row = state.sheet.lines.get(line).is_some_and(is_row);
     row.then(|| state.sheet.lines.iter().take(line).filter(|line| is_row(line)).count())
 }

@@ -47,9 +47,15 @@ const LETTERS: usize = 6;
 impl Entry {
     fn text(&self) -> &str {
         match self {
-            Self::State(text) | Self::Unknown(text) | Self::Note(text) | Self::Place(text) => text,
-            Self::Cover(text) | Self::Covers(text) | Self::Alone(text) => text,
-            Self::Travelling([text, ..]) | Self::Hint([text, ..]) => text,
+            Self::State(text)
+            | Self::Unknown(text)
+            | Self::Note(text)
+            | Self::Place(text)
+            | Self::Cover(text)
+            | Self::Covers(text)
+            | Self::Alone(text)
+            | Self::Travelling([text, ..])
+            | Self::Hint([text, ..]) => text,
         }
     }
 
