@@ -253,3 +253,18 @@ fn a_quit_waits_for_what_is_on_its_way() {
     assert_eq!(board.exit_code(), 0);
     until("the message in the folder", || (written(&team).len() == 1).then_some(()));
 }
+
+#[test]
+fn an_open_board_sees_a_window_that_another_process_takes() {
+    let team = team();
+    let board = open(&team, &[]);
+    board.send("p");
+    board.wait_text("how many of");
+    let ran = team.run(&["take", "2026-11-20T15:00:00Z", "--with", "maya,sam"]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    board.wait_text("Fri 20 Nov 10:00 with Maya, Sam");
+    let ran = team.run(&["take", "--undo"]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    board.wait("no window any more", |screen| !screen.contents().contains("Fri 20 Nov 10:00 with Maya, Sam"));
+    quit(&board);
+}

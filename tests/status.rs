@@ -186,7 +186,10 @@ fn colours_are_those_of_the_theme_and_there_only_when_asked_for() {
     let config = team.path("config.toml");
     let late = ["status", "--color", "tmux", "--theme", "terminal", "--format", "{late}", "--config"];
     let late = ran(&mut team.bare(&[&late[..], &[config.to_str().unwrap(), "--now", "2026-11-25T15:00:00Z"]].concat()));
-    assert_eq!(late.out, "#[fg=red bold]1#[default]\n");
+    assert_eq!(
+        late.out, "#[fg=red bg=colour16 bold]1#[default]\n",
+        "a colour brings its ground along: the line of tmux is green"
+    );
 }
 
 #[test]

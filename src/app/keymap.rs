@@ -101,7 +101,7 @@ const TABLE: [(Command, &[&str], &str, &str); 67] = [
         "mark a thread as done for you, or not done; close a deadline's item, after a question",
         "done",
     ),
-    (Command::Filter, &["/"], "show only rows that match what you type", "filter"),
+    (Command::Filter, &["/"], "show only rows that match what you type, in all lists", "filter"),
     (Command::Mine, &["m"], "show only what concerns you, and everything again", "mine"),
     (Command::Sort, &["s"], "show the rows in another order", "sort"),
     (Command::Group, &["b"], "show threads in groups, or in one list", ""),

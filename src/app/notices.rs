@@ -8,6 +8,7 @@ use super::panel::PanelId;
 use crate::board::notices::{About, Gone, Notice};
 use crate::config::Notices as Wanted;
 use crate::domain::Instant;
+use crate::domain::text::Text;
 
 /// What was told, and what is to be.
 #[derive(Debug, Default)]
@@ -23,6 +24,8 @@ pub struct Notices {
     pub(super) gone: Gone,
     /// What came while nothing may be announced.
     pub(super) held: Vec<Notice>,
+    /// The first mistake of the config as it is on the disk, and since when it is known.
+    pub(super) mistake: Option<(Text, Instant)>,
     /// The viewer's date on which all keys were last kept anew.
     pub(super) kept_on: Option<NaiveDate>,
 }

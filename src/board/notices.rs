@@ -6,6 +6,8 @@
 //! 3. One of these is about to be late, or is; anew when its due time has moved.
 //! 4. A teammate whose reply they wait for is back: once for each stretch in which they are there.
 //! 5. Clocks change within two weeks: once for each change.
+//! 6. A reply that somebody owes them is late; anew when its due time has moved.
+//! 7. A source failed: once until it answers again.
 //!
 //! Not here: what was told, and how (the program).
 
@@ -13,13 +15,17 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::concerns::{self, Urgency};
+use super::index::Who;
 use super::item::{Deadline, Item, Message, OpenThread, Person};
+use super::line::{Health, SourceLine};
 use super::state::Board;
 use crate::domain::Instant;
 use crate::domain::ids::SourceId;
 use crate::domain::join::clocks::{self, Change};
 use crate::domain::notice::Kind;
 use crate::domain::teammate::Seat;
+use crate::domain::text::Text;
+use crate::domain::thread::ThreadState;
 
 /// Something to tell.
 #[derive(Clone, Debug)]
@@ -45,6 +51,12 @@ pub enum About {
     Back(Seat),
     /// Clocks change.
     Clocks(Change),
+    /// A reply that a teammate owes them is late, since then.
+    Owed(Arc<Item>, Seat, Instant),
+    /// A source failed, and why.
+    Failed(SourceId, Text),
+    /// The config has a mistake: the first of them.
+    Config(Text),
 }
 
 impl Notice {
@@ -54,6 +66,8 @@ impl Notice {
             About::Asked(..) | About::Assigned(_) | About::Clocks(_) => Kind::Mine,
             About::LateReply(..) | About::LateDeadline(..) => Kind::Late,
             About::Back(_) => Kind::Back,
+            About::Owed(..) => Kind::Owed,
+            About::Failed(..) | About::Config(_) => Kind::Failed,
         }
     }
 
@@ -63,8 +77,9 @@ impl Notice {
             About::Asked(item, _)
             | About::Assigned(item)
             | About::LateReply(item, _)
-            | About::LateDeadline(item, _) => Some(item),
-            About::Back(_) | About::Clocks(_) => None,
+            | About::LateDeadline(item, _)
+            | About::Owed(item, ..) => Some(item),
+            About::Back(_) | About::Clocks(_) | About::Failed(..) | About::Config(_) => None,
         }
     }
 }
@@ -82,7 +97,29 @@ pub fn at(board: &Board, me: Seat, now: Instant) -> Vec<Notice> {
         key: format!("{}:clocks:{}", viewer(board, me), change.at.timestamp()),
         about: About::Clocks(change),
     });
-    replies.chain(deadlines).chain(clocks).collect()
+    let awaited = board.threads().iter().filter(|ranked| ranked.asker() == Some(Who::Mate(me)) && ranked.by() != me);
+    let owed = awaited.filter_map(|ranked| of_owed(board, me, ranked, now));
+    let failed = board.sources.iter().filter_map(|line| of_failure(board, me, line));
+    replies.chain(deadlines).chain(clocks).chain(owed).chain(failed).collect()
+}
+
+/// A reply that somebody owes the viewer is late.
+fn of_owed(board: &Board, me: Seat, thread: &OpenThread, now: Instant) -> Option<Notice> {
+    let due_at = thread.term.filter(|_| thread.state(now) == ThreadState::Late)?.due_at;
+    let key = format!("{}:{}", key(board, me, "owed", &thread.item, due_at), viewer(board, thread.by));
+    Some(Notice { key, about: About::Owed(thread.item.clone(), thread.by, due_at) })
+}
+
+fn of_failure(board: &Board, me: Seat, line: &SourceLine) -> Option<Notice> {
+    let Health::Failed { why, since, .. } = &line.health else { return None };
+    let key = format!("{}:failed:{}:{}", viewer(board, me), line.id, since.timestamp_millis());
+    Some(Notice { key, about: About::Failed(line.id.clone(), why.clone()) })
+}
+
+/// That the config has a mistake since an instant.
+pub fn of_config(board: &Board, me: Seat, mistake: &Text, since: Instant) -> Notice {
+    let key = format!("{}:config:{}", viewer(board, me), since.timestamp_millis());
+    Notice { key, about: About::Config(mistake.clone()) }
 }
 
 fn of_reply(board: &Board, me: Seat, thread: &OpenThread, now: Instant) -> Vec<Notice> {

@@ -11,11 +11,15 @@ pub enum Kind {
     Late,
     /// A teammate whose reply the viewer waits for is back.
     Back,
+    /// A reply that somebody owes the viewer is late.
+    Owed,
+    /// A source failed, or the config has a mistake.
+    Failed,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 3] = [Self::Mine, Self::Late, Self::Back];
+    pub const ALL: [Self; 5] = [Self::Mine, Self::Late, Self::Back, Self::Owed, Self::Failed];
 
     /// Its name in the config.
     pub const fn word(self) -> &'static str {
@@ -23,6 +27,8 @@ impl Kind {
             Self::Mine => "mine",
             Self::Late => "late",
             Self::Back => "back",
+            Self::Owed => "owed",
+            Self::Failed => "failed",
         }
     }
 }

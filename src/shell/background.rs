@@ -36,9 +36,9 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// What the background is: dark, also when there was no answer.
-    pub fn ground(&self) -> Ground {
-        let Some(parts) = self.colour else { return Ground::Dark };
+    /// What the background is; without an answer, what `COLORFGBG` says of it, else dark.
+    pub fn ground(&self, colorfgbg: Option<&str>) -> Ground {
+        let Some(parts) = self.colour else { return colorfgbg.and_then(told).unwrap_or(Ground::Dark) };
         let [red, green, blue] = parts.map(|part| (part * 255.0).round() as u8);
         Ground::of(red, green, blue)
     }
@@ -75,6 +75,14 @@ pub fn hear() -> Answer {
     answer
 }
 
+/// What `COLORFGBG` says: the numbers of the foreground and, last, of the background, as `15;0` or `0;default;15`. Of the
+/// sixteen colours 7 and from 9 on are light, as rxvt and vim take them.
+fn told(colorfgbg: &str) -> Option<Ground> {
+    let (_, back) = colorfgbg.rsplit_once(';')?;
+    let back: u8 = back.trim().parse().ok().filter(|back| *back < 16)?;
+    Some(if back == 7 || back > 8 { Ground::Light } else { Ground::Dark })
+}
+
 /// `rgb:R/G/B` or `rgba:R/G/B/A` with one to four hexadecimal digits each, or `#RRGGBB`.
 fn colour(text: &str) -> Option<[f32; 3]> {
     let part = |digits: &str| {
@@ -108,14 +116,30 @@ mod tests {
             "\x1B]11;#fafafa\x07\x1B[?6c",
         ] {
             let answer = told(light);
-            assert_eq!((answer.ground(), answer.fenced, answer.typed), (Ground::Light, true, vec![]), "{light:?}");
+            assert_eq!(
+                (answer.ground(Some("15;0")), answer.fenced, answer.typed),
+                (Ground::Light, true, vec![]),
+                "{light:?}"
+            );
         }
         for dark in
             ["\x1B]11;rgb:1e1e/1e1e/2e2e\x1B\\\x1B[?62;4c", "\x1B]11;rgba:00/00/80/ff\x07\x1B[?1;2c", "\x1B[?6c"]
         {
             let answer = told(dark);
-            assert_eq!((answer.ground(), answer.fenced, answer.typed), (Ground::Dark, true, vec![]), "{dark:?}");
+            assert_eq!((answer.ground(None), answer.fenced, answer.typed), (Ground::Dark, true, vec![]), "{dark:?}");
         }
+    }
+
+    #[test]
+    fn without_an_answer_the_environment_decides_and_else_it_is_dark() {
+        let ground = |told| Answer::default().ground(told);
+        for light in ["0;15", "0;default;15", "0;7", "4;11"] {
+            assert_eq!(ground(Some(light)), Ground::Light, "{light}");
+        }
+        for dark in ["15;0", "15;default;0", "7;8", "default;default", "15", "", "0;99", "0;x"] {
+            assert_eq!(ground(Some(dark)), Ground::Dark, "{dark}");
+        }
+        assert_eq!(ground(None), Ground::Dark);
     }
 
     #[test]

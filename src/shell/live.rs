@@ -22,7 +22,7 @@ use super::run::{Stage, run};
 use super::setup::{Setup, begin_opening, config_file, setup};
 use super::signals::Watch;
 use super::terminal::{self, Session, place};
-use super::{output, rights, secrets, snapshot};
+use super::{output, rights, secrets, snapshot, windows};
 use crate::app::update::workspace;
 use crate::app::{Model, News, marks as app_marks, planning};
 use crate::board::{Board, Update};
@@ -75,7 +75,7 @@ fn full_screen(global: &Global, setup: Setup, opening: Option<Opening>) -> std::
     let session = Session::open(setup.config.screen.mouse, if asks { background::QUESTION } else { "" })?;
     let settings = setup.store.as_ref().map(Place::settings).unwrap_or_default();
     let answer = if asks { background::hear() } else { background::Answer::default() };
-    let ground = answer.ground();
+    let ground = answer.ground(env("COLORFGBG").as_deref());
     let mut stage: Stage<News> = Stage::new(session, signals, mail);
     stage.clock = setup.clock;
     stage.typed = (answer.typed, answer.decoder);
@@ -101,6 +101,7 @@ fn full_screen(global: &Global, setup: Setup, opening: Option<Opening>) -> std::
         post: stage.post(),
         current: Current::of(&setup, &looks),
     });
+    let windows = setup.store.clone().map(|place| (place, stage.post()));
     // A thread that is marked is not shown first and gone then.
     let marks = setup.store.as_ref().map(Place::marks).unwrap_or_default();
     board.apply(Update::Marks(app_marks::marks(&board.team, &marks)));
@@ -111,6 +112,9 @@ fn full_screen(global: &Global, setup: Setup, opening: Option<Opening>) -> std::
     let begin = engine.clone();
     stage.painted = Some(Box::new(move || {
         begin.begin();
+        if let Some((place, post)) = windows {
+            windows::watch(place, post);
+        }
         reload.map_or(Ok(()), Reload::start)
     }));
     #[cfg(debug_assertions)]

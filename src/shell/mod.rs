@@ -20,6 +20,7 @@
 //!  manual                          completions and the manual page
 //!  engine reload                   what works for an open board on other threads; a config that is saved meanwhile
 //!  joining once                    the desk's thread; every source asked once
+//!  windows                         windows for meetings that other processes take
 //!  acting edit                     what is ordered to be done in sources; the person's own editor
 //!  polling keeping history         who asks the sources while the board is open; what is kept of all that happens
 //!  tzdata                          finds tz databases
@@ -100,6 +101,7 @@ mod themes;
 mod trust;
 mod typed;
 pub mod tzdata;
+mod windows;
 mod write;
 
 use clap::Parser;

@@ -219,7 +219,13 @@ fn may(model: &Model, command: Command) -> bool {
 fn ends(model: &Model) -> Vec<(Command, &'static str)> {
     let width = model.workspace.size.columns;
     let mut all = Vec::new();
-    let empty = model.overlays.is_empty() && model.subject().is_none() && model.workspace.focus != PanelId::Plan;
+    if let Some(Overlay::Writing(_) | Overlay::Closing(_) | Overlay::Status(_)) = model.overlays.top() {
+        // The key for help is a letter there.
+        return all;
+    }
+    let focus = model.workspace.focus;
+    let none = model.overlays.is_empty() && model.subject().is_none();
+    let empty = none && focus != PanelId::Plan && !focus.is_sheet();
     if (width >= 100 || empty && width >= 60) && model.overlays.is_empty() {
         all.push((Command::Palette, "commands"));
     }

@@ -23,11 +23,11 @@ pub(super) fn paint(model: &Model, layout: &Layout, buf: &mut Buffer) {
     let want = want(model, layout, lines.len());
     let foot = if let Some(Overlay::Closing(_)) = model.overlays.top() { "y close it  esc back" } else { "esc back" };
     let panel = Panel { title, mark: "", count: "", foot, active: true };
-    let inner = popup::paint(model.look(), layout.body, buf, panel, want);
+    let place = place(model, layout, want);
+    let inner = popup::paint_at(model.look(), place, buf, panel);
     for (y, words) in (inner.top()..inner.bottom()).zip(lines.iter().skip(at)) {
         Line::new(model.look(), Rect { y, height: 1, ..inner }, buf).rest(words, Align::Left);
     }
-    let place = popup::place(layout.body, want);
     scroll::paint_bar(model.look(), place, buf, at, inner.height.into(), lines.len());
 }
 
@@ -44,10 +44,19 @@ fn want(model: &Model, layout: &Layout, lines: usize) -> Size {
     Size { width, height: lines as u16 }
 }
 
+/// Where the overlay on top is: details are in the preview, where there is one, else they have all of the body; anything
+/// else is in the middle.
+fn place(model: &Model, layout: &Layout, want: Size) -> Rect {
+    match model.overlays.top() {
+        Some(Overlay::Details { .. }) => layout.preview.unwrap_or(layout.body),
+        _ => popup::place(layout.body, want),
+    }
+}
+
 /// Title, lines and scroll of the popup on top.
 fn overlay_lines(model: &Model, layout: &Layout) -> Option<(&'static str, Vec<Words<'static>>, usize)> {
     let top = model.overlays.top()?;
-    let width = popup::place(layout.body, want(model, layout, 1)).width.saturating_sub(4);
+    let width = place(model, layout, want(model, layout, 1)).width.saturating_sub(4);
     match top {
         Overlay::Filter(_) | Overlay::Themes(_) | Overlay::Palette(_) | Overlay::Writing(_) | Overlay::Status(_) => {
             None
@@ -70,7 +79,7 @@ pub fn most_scroll(model: &Model) -> usize {
     }
     let layout = model.layout();
     let Some((_, lines, _)) = overlay_lines(model, &layout) else { return 0 };
-    let place = popup::place(layout.body, want(model, &layout, lines.len()));
+    let place = place(model, &layout, want(model, &layout, lines.len()));
     lines.len().saturating_sub(usize::from(place.height.saturating_sub(2)))
 }
 

@@ -1,7 +1,8 @@
 //! The bottom line while a filter is typed: the line with its mistakes marked, what could follow, and the keys.
 //!
 //! ```text
-//!  /launch frm:ken▏   no field is called frm: did you mean from:?
+//!  /launch frm:ken▏                                                    enter keep  esc undo
+//!  ! no field is called frm: did you mean from:? Nothing is filtered: 9 of 9, 14 of 14, 13 of 13 rows.
 //!  /state:l▏ate   tab late                                             enter keep  esc undo
 //! ```
 //!
@@ -14,9 +15,12 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::{Modifier, Style};
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::count;
+use crate::app::arrange::BOARD;
 use crate::app::filtering::Typing;
 use crate::app::layout::{Layout, Mode};
 use crate::app::model::{Model, Overlay};
+use crate::app::panel::PanelId;
 use crate::app::typing::TextField;
 use crate::panels::shared::filter::{Choices, Problem};
 use crate::ui::{Align, Line, Role, Words, fit};
@@ -27,21 +31,22 @@ const BEFORE: u16 = 2;
 /// Paints it, while a filter is typed.
 pub(super) fn paint(model: &Model, layout: &Layout, buf: &mut Buffer) {
     let Some(Overlay::Filter(typing)) = model.overlays.top() else { return };
-    let area = place(layout);
+    let problems = problems(model, typing);
+    let area = line_place(layout, &problems);
     fit::clear(buf, area);
     buf.set_style(area, model.look().behind(Role::Footer));
-    let problems = problems(model, typing);
     let window = VisiblePart::of(&typing.line, area.width.saturating_sub(BEFORE));
     let mut line = Line::new(model.look(), area, buf);
     line.gap(1).flow(&Words::new("/", Role::Key)).flow(&words(&typing.line, &window, &problems));
-    if typing.line.cursor() == typing.line.text().len() && problems.is_empty() {
+    let at_end = typing.line.cursor() == typing.line.text().len();
+    if at_end && problems.is_empty() {
         follow(model, typing, &mut line);
-    } else if problems.is_empty() {
+    } else {
         keys(&mut line);
     }
     underline(&typing.line, &window, &problems, area, buf);
     if let Some(problem) = problems.first() {
-        told(model, problem, area, BEFORE + 2 + window.width(&typing.line), buf);
+        told(model, problem, place(layout), buf);
     }
 }
 
@@ -49,7 +54,7 @@ pub(super) fn paint(model: &Model, layout: &Layout, buf: &mut Buffer) {
 pub(super) fn cursor(model: &Model) -> Option<Position> {
     let Some(Overlay::Filter(typing)) = model.overlays.top() else { return None };
     let layout = model.layout();
-    let area = place(&layout);
+    let area = line_place(&layout, &problems(model, typing));
     let window = VisiblePart::of(&typing.line, area.width.saturating_sub(BEFORE));
     let shown = layout.mode != Mode::Tiny;
     shown.then(|| Position { x: area.x + BEFORE + window.cursor(&typing.line), y: area.y })
@@ -61,9 +66,16 @@ fn place(layout: &Layout) -> Rect {
     layout.footer.unwrap_or(bottom)
 }
 
+/// Where the line is: with a mistake, which has the bottom line, above it.
+fn line_place(layout: &Layout, problems: &[Problem]) -> Rect {
+    let place = place(layout);
+    if problems.is_empty() || place.y < 2 { place } else { Rect { y: place.y - 1, ..place } }
+}
+
 /// What is wrong with the line, but for what is still being typed.
 fn problems(model: &Model, typing: &Typing) -> Vec<Problem> {
     let mut problems = model.query(typing.panel, typing.line.text()).problems;
+    problems.retain(|problem| !problem.elsewhere);
     problems.retain(|problem| !(problem.could_grow && problem.span.end == typing.line.cursor()));
     problems
 }
@@ -142,16 +154,18 @@ fn underline(line: &TextField, window: &VisiblePart, problems: &[Problem], area:
     }
 }
 
-/// What is wrong, behind the line; above it, where there is too little room.
-fn told(model: &Model, problem: &Problem, area: Rect, behind: u16, buf: &mut Buffer) {
-    let words = Words::new(problem.text.clone(), Role::Error);
-    let right = Rect { x: area.x + behind, width: area.width.saturating_sub(behind), ..area }.intersection(area);
-    let fits = words.width() < usize::from(right.width) || area.y < 2;
-    let place = if fits { right } else { Rect { y: area.y - 1, ..area } };
+/// What is wrong, below the line, and that nothing is filtered meanwhile.
+fn told(model: &Model, problem: &Problem, place: Rect, buf: &mut Buffer) {
+    let of = |id: PanelId| {
+        let figure = count(model, id);
+        if figure.contains(" of ") { figure } else { format!("{figure} of {figure}") }
+    };
+    let rows = BOARD.map(of).join(", ");
+    let all = if problem.is_mistake() { format!(" Nothing is filtered: {rows} rows.") } else { String::new() };
+    let words = Words::new("! ", Role::Error).then(problem.text.clone(), Role::Error).then(all, Role::Dim);
     fit::clear(buf, place);
     buf.set_style(place, model.look().behind(Role::Footer));
-    let mut line = Line::new(model.look(), place, buf);
-    line.gap(u16::from(!fits)).rest(&words, Align::Left);
+    Line::new(model.look(), place, buf).gap(1).rest(&words, Align::Left);
 }
 
 /// What could follow at the end of the line, and the keys.

@@ -86,7 +86,9 @@ fn places(layout: &Layout, rows: u16, parts: &Parts) -> Places {
     let inner = popup::inner(all);
     let zero = Rect { height: 0, ..inner };
     if inner.height < LOW {
-        let told = told.min(inner.height.saturating_sub(LEAST));
+        // Why it was not sent must be read; all else can be seen in larger windows.
+        let refused = parts.writing.refused.is_some();
+        let told = if refused { told.min(inner.height.saturating_sub(LEAST)) } else { 0 };
         let text = Rect { height: inner.height - told, ..inner };
         return Places {
             all,
@@ -96,7 +98,7 @@ fn places(layout: &Layout, rows: u16, parts: &Parts) -> Places {
             told: Rect { y: text.bottom(), height: told, ..inner },
         };
     }
-    let told = told.min(inner.height / 4);
+    let told = told.min(inner.height / 3);
     // Of what is left the text has what it needs, but the details a third.
     let left = inner.height - told - 2;
     let rows = rows.min(left - (left / 3).min(details));

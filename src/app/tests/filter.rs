@@ -91,6 +91,9 @@ fn threads_are_found_by_words_and_by_every_field() {
             ("state:late,", "copy/maya"),
             ("https://example.org", ""),
             ("12:30", ""),
+            ("-", all),
+            ("- quick", "soon/sam"),
+            ("due:2026-13-01 quick", all),
         ],
     );
 }
@@ -133,6 +136,9 @@ fn teammates_are_found_by_words_and_by_what_they_are_doing() {
             ("state:wor", "maya"),
             ("-state:working", "sam kenji noa mei"),
             ("state:break", "sam"),
+            ("to:ken", "kenji"),
+            ("to:me due:<3d", "maya"),
+            ("state:late -", "maya sam kenji noa mei"),
         ],
     );
 }
@@ -146,7 +152,7 @@ fn sources_are_found_by_their_names_and_by_how_they_are() {
 }
 
 #[test]
-fn a_mistake_is_told_where_it_is_and_the_rest_holds() {
+fn a_mistake_is_told_where_it_is_and_nothing_is_filtered() {
     let threads = [
         ("frm:ken", "[frm:] no field is called frm: did you mean from:?"),
         ("from:kenjo", "[kenjo] nobody here is called \"kenjo\": did you mean kenji?"),
@@ -156,6 +162,7 @@ fn a_mistake_is_told_where_it_is_and_the_rest_holds() {
         ("-state:x9", "[x9] threads have no state \"x9\": late, due_soon, waiting, no_target, marked"),
         ("channel:mail", "[mail] no channel is called \"mail\": did you mean email?"),
         ("project:lanch", "[lanch] no project is called \"lanch\": did you mean launch?"),
+        ("due:2026-13-01", "[2026-13-01] due:2026-13-01 is no date: there is no month 13. Write due:2026-12-01."),
         ("due:3d", "[3d] due: takes <3d, >1w, today, tomorrow, week, none, or a date such as 2026-11-27"),
     ];
     for (line, told) in threads {
@@ -164,7 +171,8 @@ fn a_mistake_is_told_where_it_is_and_the_rest_holds() {
     assert_eq!(wrong("x from:me", Over::Deadlines), ["[from:me] deadlines have no from:"]);
     assert_eq!(wrong("due:<3d", Over::Team), ["[due:<3d] teammates have no due:"]);
     assert_eq!(wrong("é state:lte,late,woring", Over::Threads).len(), 2);
-    check(Threads, &[("state:lte,late frm:x", "copy/maya"), ("frm:x", "copy/maya soon/sam deck/kenji")]);
+    let all = "copy/maya soon/sam deck/kenji";
+    check(Threads, &[("state:lte,late", all), ("copy frm:x", all), ("copy state:away", "copy/maya")]);
 }
 
 #[test]
@@ -180,6 +188,7 @@ fn fields_and_their_values_are_offered() {
     assert_eq!(offered("launch s", Over::Threads), "state: source: sign:");
     assert_eq!(offered("-f", Over::Threads), "from:");
     assert_eq!(offered("f", Over::Team), "");
+    assert_eq!(offered("", Over::Team), "to: state:");
     assert_eq!(offered("launch", Over::Threads), "");
     assert_eq!(offered("to:", Over::Threads), "me maya sam kenji noa mei");
     assert_eq!(offered("to:me,mor", Over::Threads), "kenji");
@@ -224,4 +233,30 @@ fn what_a_filter_finds_changes_when_its_bound_is_reached() {
     };
     // A deadline on Friday the 27th ends at the midnight in New York that closes it: 05:00 by UTC.
     assert_eq!([at("2026-11-28T03:59:59Z"), at("2026-11-28T04:00:00Z")], [2, 3]);
+}
+
+#[test]
+fn a_filter_acts_on_all_lists_of_the_board_and_esc_clears_them_all() {
+    let mut model = model(160, 45);
+    super::press(&mut model, "2 / t o : k e n enter");
+    let shown = super::shown(&model);
+    for title in ["Team /to:ken 1 of 5", "Threads /to:ken 1 of 3", "Deadlines /to:ken 1 of 3"] {
+        assert!(shown.contains(title), "{title}: {shown}");
+    }
+    super::press(&mut model, "3 esc");
+    assert!(!super::shown(&model).contains("/to:ken"), "{}", super::shown(&model));
+    super::press(&mut model, "5 / h e r e enter");
+    assert!(model.panels.threads.filter.is_empty(), "the sources are filtered alone");
+}
+
+#[test]
+fn a_mistake_is_told_while_it_is_typed_with_how_much_is_shown() {
+    let mut model = model(160, 45);
+    super::press(&mut model, "2 /");
+    let paste = super::super::input::Input::Paste("to:ken due:2026-13-01".to_owned());
+    super::super::program::Program::handle(&mut model, super::super::program::Event::Input(paste), t(NOW));
+    let shown = super::shown(&model);
+    let told = "! due:2026-13-01 is no date: there is no month 13. Write due:2026-12-01. Nothing is filtered: 5 of 5, 3 of 3, 3 of 3 rows.";
+    let lines: Vec<&str> = shown.lines().rev().take(2).collect();
+    assert!(lines[0].contains(told) && lines[1].contains("/to:ken due:2026-13-01"), "{shown}");
 }

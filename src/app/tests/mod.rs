@@ -4,6 +4,7 @@ mod access;
 mod conversation;
 mod doing;
 mod filter;
+mod hints;
 mod keys;
 mod lines;
 mod marks;

@@ -346,3 +346,52 @@ fn a_notice_reaches_every_width_and_height_and_takes_nothing_from_the_header() {
         }
     }
 }
+
+#[test]
+fn somebody_who_owes_me_is_late_is_told_once_and_again_when_the_due_time_moves() {
+    let mut board = Told::open(NOW, HashSet::new());
+    board.reads(Vec::new());
+    let due = |at: &str| asked("deck", "Deck", &[("maya", at, &["sam"], "ready?")]);
+    // Sam's next working day after Monday ends on Tuesday at 22:00.
+    assert_eq!(board.reads(vec![due("2026-11-23T19:30:00Z")]).heard(), [""; 0]);
+    let heard = board.tick("2026-11-25T14:00:00Z").heard();
+    assert_eq!(heard, ["Sam is late since Tue 17:00: owes you Deck"]);
+    assert_eq!(board.tick("2026-11-25T14:01:00Z").heard(), [""; 0]);
+    assert!(shown(&board.model).contains("! Sam is late since Tue 17:00: owes you Deck"), "{}", shown(&board.model));
+    let mut off = Told::open(NOW, HashSet::new());
+    off.model.notices.wanted.which = vec![Kind::Mine, Kind::Late, Kind::Back, Kind::Failed];
+    off.reads(Vec::new()).reads(vec![due("2026-11-23T19:30:00Z")]);
+    assert_eq!(off.tick("2026-11-25T14:00:00Z").heard(), [""; 0], "switched off");
+}
+
+#[test]
+fn a_source_that_fails_is_told_once_until_it_answers_again() {
+    let mut board = Told::open(NOW, HashSet::new());
+    board.reads(Vec::new());
+    let fail = |board: &mut Told, since: &str| {
+        let why = Text::new("the token is refused: make a new one");
+        let health = Health::Failed { why, until: None, since: t(since), last: Some(t(NOW)) };
+        board.event(Event::News(News::Known(vec![Update::Source(0, health)])));
+        board.heard()
+    };
+    assert_eq!(fail(&mut board, NOW), ["here failed: the token is refused: make a new one"]);
+    assert_eq!(fail(&mut board, NOW), [""; 0], "still the same failure");
+    board.reads(Vec::new());
+    assert_eq!(board.newest(), None, "it answers again");
+    assert_eq!(fail(&mut board, "2026-11-23T19:40:00Z").len(), 1);
+}
+
+#[test]
+fn a_mistake_in_the_config_is_told_until_it_is_mended() {
+    use super::super::reload::Advice;
+    let mut board = Told::open(NOW, HashSet::new());
+    board.reads(Vec::new());
+    let advice = |broken: bool| {
+        let notes = if broken { vec![Text::new("config.toml:3:1: zone is unknown")] } else { Vec::new() };
+        Event::News(News::Advice(Advice { notes, problems: Vec::new(), broken }))
+    };
+    board.event(advice(true));
+    assert_eq!(board.heard(), ["the config has a mistake: config.toml:3:1: zone is unknown"]);
+    board.event(advice(false));
+    assert_eq!((board.newest(), board.heard()), (None, Vec::new()));
+}

@@ -1,8 +1,9 @@
-//! Typing a filter: the list follows each letter; what is offered is taken over with a key; a mistake is told.
+//! Typing a filter: the lists of the board follow each letter, all of them, any other list alone; what is offered is taken over with a key; a mistake is told.
 //!
 //! Not here: what a filter means (`panels::shared::filter`), how the line is painted (`screen::prompt`), the line (`filtering`).
 
 use super::Effects;
+use crate::app::arrange::BOARD;
 use crate::app::command::Command;
 use crate::app::filtering::{Typing, over};
 use crate::app::input::{Key, KeyCode};
@@ -74,16 +75,23 @@ impl Model {
     /// The line stays as it is; what is wrong with it is told once more.
     fn keep_filter(&mut self, typing: &Typing) -> Effects {
         self.overlays.pop();
-        let wrong = self.query(typing.panel, typing.line.text()).problems.into_iter().next();
+        let problems = self.query(typing.panel, typing.line.text()).problems;
+        let wrong = problems.into_iter().find(|problem| !problem.elsewhere);
         self.footer.text = wrong.map(|problem| Text::new(problem.text));
         vec![Effect::Redraw]
     }
 
-    fn set_filter(&mut self, panel: PanelId, text: &str) {
-        let filter = self.panels.filter_mut(panel);
-        if filter.text != text {
-            text.clone_into(&mut filter.text);
-            self.refresh(panel);
+    /// Filters a list; a list of the board with all the others there.
+    pub(in crate::app) fn set_filter(&mut self, panel: PanelId, text: &str) {
+        for other in PanelId::ALL {
+            if other != panel && !(BOARD.contains(&panel) && BOARD.contains(&other)) {
+                continue;
+            }
+            let filter = self.panels.filter_mut(other);
+            if filter.text != text {
+                text.clone_into(&mut filter.text);
+                self.refresh(other);
+            }
         }
     }
 }

@@ -43,7 +43,7 @@ use crate::board::past::Past;
 use crate::domain::Instant;
 use crate::domain::ids::{ItemId, SourceId};
 use crate::domain::text::Text;
-use crate::sync::store::{Keep, Lasting, MarkKey};
+use crate::sync::store::{Keep, Lasting, MarkKey, Taken};
 use reload::{Advice, Reloaded};
 
 /// What other threads tell the board.
@@ -59,6 +59,8 @@ pub enum News {
     Reloaded(Box<Reloaded>),
     /// What a source was to do has ended.
     Acted(Ended),
+    /// The windows that are taken, as the store has them: another process has changed them.
+    Taken(Vec<Taken>),
     /// Mistakes in the config and notes on it, in place of the former ones.
     Advice(Advice),
     /// The texts of a conversation that were asked for.
@@ -183,6 +185,14 @@ impl Model {
             News::Leads(leads) => self.leads(leads),
             News::Reloaded(reloaded) => self.reload(*reloaded, now),
             News::Acted(ended) => self.ended(ended),
+            News::Taken(taken) => {
+                self.lasting.taken = taken;
+                if self.workspace.focus != PanelId::Plan {
+                    return Vec::new();
+                }
+                self.refresh(PanelId::Plan);
+                vec![Effect::Redraw]
+            }
             News::Advice(advice) => self.advise(advice),
             News::Texts(texts) => self.take_texts(texts),
             News::Past(past) => self.take_past(*past),

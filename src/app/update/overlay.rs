@@ -9,7 +9,6 @@ use crate::app::model::{Model, Overlay};
 use crate::app::panel::PanelId;
 use crate::app::program::Effect;
 use crate::app::screen;
-use crate::panels::shared::filter::Filter;
 
 impl Model {
     /// Does what a message to the overlays says.
@@ -100,7 +99,8 @@ impl Model {
         }
         let filter = self.panels.filter_mut(focus);
         if !filter.is_empty() {
-            *filter = Filter::default();
+            filter.mine = false;
+            self.set_filter(focus, "");
             self.refresh(focus);
         } else if self.workspace.zoomed {
             self.workspace.zoomed = false;

@@ -17,7 +17,6 @@ use crate::app::screen;
 use crate::app::typing::Edit;
 use crate::domain::teammate::Seat;
 use crate::domain::text::{Text, clean};
-use crate::panels::shared::filter::Filter;
 use crate::panels::shared::listing::Moves;
 use crate::panels::shared::say;
 use crate::panels::team;
@@ -168,7 +167,8 @@ impl Model {
         self.show(PanelId::Team);
         let hidden = |team: &team::State| !team.shown.contains(&seat.index());
         if hidden(&self.panels.team) {
-            self.panels.team.filter = Filter::default();
+            self.panels.team.filter.mine = false;
+            self.set_filter(PanelId::Team, "");
             self.refresh(PanelId::Team);
         }
         let rows = self.layout().rows(PanelId::Team);

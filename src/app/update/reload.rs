@@ -39,6 +39,8 @@ pub struct Advice {
     pub notes: Vec<Text>,
     /// What to mend, for the sources' panel.
     pub problems: Vec<Problem>,
+    /// The config on the disk has errors: the board goes on without it.
+    pub broken: bool,
 }
 
 /// What a changed config comes to.
@@ -96,9 +98,13 @@ impl Model {
     pub(in crate::app) fn advise(&mut self, advice: Advice) -> Effects {
         self.footer.advice_seen = false;
         self.footer.text = None;
+        let mistake = advice.notes.first().filter(|_| advice.broken).cloned();
+        self.notices.mistake = mistake.map(|text| (text, self.time.clock));
         (self.footer.advice, self.board.advice) = (advice.notes, advice.problems);
         self.refresh(PanelId::Sources);
-        vec![Effect::Redraw]
+        let mut effects = vec![Effect::Redraw];
+        effects.extend(self.look_for_notices());
+        effects
     }
 
     fn take_board(&mut self, board: Board) {

@@ -52,7 +52,7 @@ impl Current {
             print: setup.config.print,
             arrangement: setup.arrangement.clone(),
             theme: looks.choice.name.clone(),
-            advice: Advice { notes: notes(setup, looks), problems: setup.advice() },
+            advice: Advice { notes: notes(setup, looks), problems: setup.advice(), broken: false },
         }
     }
 }
@@ -176,5 +176,5 @@ fn broken(problems: &[Problem]) -> Advice {
         log::warn!("the config has a mistake: {}", text.raw());
     }
     notes.push(Text::new("the board goes on with the config as it was before"));
-    Advice { notes, problems: errors.into_iter().map(setup::advice).collect() }
+    Advice { notes, problems: errors.into_iter().map(setup::advice).collect(), broken: true }
 }

@@ -4,13 +4,13 @@
 //!
 //! Not here: what the values are (`fields`).
 
-use ratatui::style::Style;
+use ratatui::style::{Color, Style};
 
 use super::fields::{Facts, Value};
 use super::template::{Piece, Template};
 use crate::domain::text::clean;
 use crate::ui::sgr::Looks;
-use crate::ui::{Glyphs, Theme, fit, tmux};
+use crate::ui::{Glyphs, Ground, Theme, fit, tmux};
 
 /// A text field without a width of its own is no wider.
 const WIDTH: u16 = 32;
@@ -67,7 +67,7 @@ impl Brush<'_> {
         let style = |theme: &Theme| value.role.map_or_else(Style::new, |role| theme.style(role));
         match self.markup {
             Markup::Plain => out.push_str(&text),
-            Markup::Tmux(theme) => out.push_str(&tmux::styled(&text, style(theme))),
+            Markup::Tmux(theme) => out.push_str(&tmux::styled(&text, on_ground(style(theme), theme.ground()))),
             Markup::Ansi(theme) => {
                 let looks = Looks::of_style(style(theme));
                 looks.write_after(&Looks::default(), out);
@@ -76,6 +76,15 @@ impl Brush<'_> {
             }
         }
     }
+}
+
+/// A colour is legible on the background that its theme is made for, which a status line seldom has: that of tmux is green.
+/// So it brings that background along.
+fn on_ground(style: Style, ground: Option<Ground>) -> Style {
+    if style.fg.is_none_or(|fg| fg == Color::Reset) || style.bg.is_some() {
+        return style;
+    }
+    style.bg(Color::Indexed(if ground == Some(Ground::Light) { 231 } else { 16 }))
 }
 
 /// A value in at most so many cells: its head is cut before its tail.

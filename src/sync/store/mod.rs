@@ -127,6 +127,12 @@ impl Place {
         self.folder.as_ref().map(|folder| taken::taken_of(folder, self.board)).unwrap_or_default()
     }
 
+    /// Begins to watch the lasting file, in which commands take windows. `None`: it cannot be watched.
+    pub fn watch_lasting(&self, changed: impl Fn() + Send + 'static) -> Option<Watched> {
+        let folder = self.folder.as_ref().filter(|folder| folder.is_dir())?;
+        watch::watch_lasting(folder, changed)
+    }
+
     /// The marks on threads: quick, and without making anything. Where they cannot be had there are none.
     pub fn marks(&self) -> Vec<Mark> {
         let board = self.board;

@@ -1,5 +1,5 @@
-//! Being told that another program has written to the cache: the system watches the file and its log, and nothing runs
-//! while neither changes.
+//! Being told that another program has written to the cache, or to the lasting file: the system watches the file and its
+//! log, and nothing runs while neither changes.
 //!
 //! Not here: what is read then (`Store::follow`), what is done where files cannot be watched (the shell).
 
@@ -8,19 +8,28 @@ use std::path::Path;
 use notify::event::{AccessKind, AccessMode};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
-use super::cache;
+use super::{cache, steps};
 use crate::providers::mount::remote_mount;
 
-/// A watch over the cache; it ends when it is dropped.
+/// A watch over a file of the store; it ends when it is dropped.
 pub struct Watched(#[expect(dead_code, reason = "to have it is to be told")] RecommendedWatcher);
 
 /// Begins to watch the cache in a folder. `None`: it cannot be watched there.
 pub(super) fn watch(folder: &Path, changed: impl Fn() + Send + 'static) -> Option<Watched> {
+    watch_file(folder, cache::FORM.name, changed)
+}
+
+/// Begins to watch the lasting file in a folder. `None`: it cannot be watched there.
+pub(super) fn watch_lasting(folder: &Path, changed: impl Fn() + Send + 'static) -> Option<Watched> {
+    watch_file(folder, steps::FORM.name, changed)
+}
+
+fn watch_file(folder: &Path, file: &'static str, changed: impl Fn() + Send + 'static) -> Option<Watched> {
     if remote_mount(folder).is_some() {
         return None;
     }
     let heard = move |event: notify::Result<Event>| {
-        if event.is_err() || event.is_ok_and(|event| concerns(&event)) {
+        if event.is_err() || event.is_ok_and(|event| concerns(&event, file)) {
             changed();
         }
     };
@@ -31,14 +40,14 @@ pub(super) fn watch(folder: &Path, changed: impl Fn() + Send + 'static) -> Optio
 }
 
 /// Was the cache or its log written, or may it have been?
-fn concerns(event: &Event) -> bool {
+fn concerns(event: &Event, file: &str) -> bool {
     let wrote = EventKind::Access(AccessKind::Close(AccessMode::Write));
     if matches!(event.kind, EventKind::Access(_)) && event.kind != wrote {
         return false;
     }
     let is_ours = |path: &Path| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        name.strip_prefix(cache::FORM.name).is_some_and(|rest| rest.is_empty() || rest == "-wal" || rest == "-journal")
+        name.strip_prefix(file).is_some_and(|rest| rest.is_empty() || rest == "-wal" || rest == "-journal")
     };
     event.need_rescan() || event.paths.iter().any(|path| is_ours(path))
 }
@@ -53,7 +62,9 @@ mod tests {
         let written = EventKind::Modify(ModifyKind::Data(DataChange::Any));
         let read = EventKind::Access(AccessKind::Close(AccessMode::Read));
         let closed = EventKind::Access(AccessKind::Close(AccessMode::Write));
-        let tells = |kind: EventKind, name: &str| concerns(&Event::new(kind).add_path(Path::new("/data").join(name)));
+        let tells = |kind: EventKind, name: &str| {
+            concerns(&Event::new(kind).add_path(Path::new("/data").join(name)), cache::FORM.name)
+        };
         for ending in ["", "-wal", "-journal"] {
             let name = format!("{}{ending}", cache::FORM.name);
             assert!(tells(written, &name) && tells(closed, &name) && !tells(read, &name), "{name}");
@@ -63,6 +74,6 @@ mod tests {
             assert!(!tells(written, other), "{other}");
         }
         assert!(!tells(written, &format!("{}-shm", cache::FORM.name)), "readers write there too");
-        assert!(concerns(&Event::new(EventKind::Other).set_flag(Flag::Rescan)));
+        assert!(concerns(&Event::new(EventKind::Other).set_flag(Flag::Rescan), cache::FORM.name));
     }
 }

@@ -52,7 +52,9 @@ impl Model {
     pub(in crate::app) fn look_for_notices(&mut self) -> Effects {
         let now = self.time.clock;
         let Some(me) = self.board.team.me.filter(|_| self.notices.ready) else { return Vec::new() };
-        let all = notices::at(&self.board, me, now);
+        let mut all = notices::at(&self.board, me, now);
+        let mistake = self.notices.mistake.as_ref();
+        all.extend(mistake.map(|(text, since)| notices::of_config(&self.board, me, text, *since)));
         let holds = |notice: &Notice| match notice.about {
             About::Back(seat) => self.board.availability(seat, now).is_some_and(|at| concerns::is_there(&at)),
             _ => all.iter().any(|other| other.key == notice.key),
@@ -106,7 +108,7 @@ impl Model {
         let fresh = words::merged(fresh.iter());
         let Some(last) = fresh.last() else { return };
         let earlier = self.notices.newest.as_ref().map_or(0, |newest| newest.more + 1);
-        let (text, panel) = (words::few(&self.board, last), words::panel(last));
+        let (text, panel) = (words::few(&self.board, last, self.time.clock), words::panel(last));
         let more = earlier + fresh.len() - 1;
         let notice = (*last).clone();
         self.notices.newest = Some(Newest { text, more, panel, notice, since: say::minute(self.time.clock) });

@@ -33,19 +33,27 @@ pub(super) fn panel(notice: &Notice) -> PanelId {
         About::Asked(..) | About::LateReply(..) => PanelId::Threads,
         About::Assigned(_) | About::LateDeadline(..) => PanelId::Deadlines,
         About::Back(_) | About::Clocks(_) => PanelId::Team,
+        About::Owed(..) => PanelId::Threads,
+        About::Failed(..) | About::Config(_) => PanelId::Sources,
     }
 }
 
 /// A notice in a few words: `Sam asks you: Launch copy`.
-pub(super) fn few(board: &Board, notice: &Notice) -> String {
+pub(super) fn few(board: &Board, notice: &Notice, now: Instant) -> String {
     let title = notice.item().map(|item| item.title.clean()).unwrap_or_default();
     let what = match &notice.about {
         About::Asked(_, asker) => {
             let asker = asker.as_ref().map_or_else(|| "somebody".to_owned(), |asker| say::person(board, asker));
             return format!("{} asks you: {title}", say::short(&asker));
         }
-        About::Back(seat) => return format!("{} is back", say::short(&say::seat(board, *seat))),
+        About::Back(seat) => return format!("{} is back", say::brief(board, *seat)),
         About::Clocks(change) => return say::clock_change(board, change),
+        About::Owed(_, seat, due_at) => {
+            let (name, since) = (say::brief(board, *seat), say::when(*due_at, board.dial(), now));
+            return format!("{name} is late since {since}: owes you {title}");
+        }
+        About::Failed(source, why) => return format!("{source} failed: {}", why.clean()),
+        About::Config(mistake) => return format!("the config has a mistake: {}", mistake.clean()),
         About::Assigned(_) => "yours",
         About::LateReply(_, Urgency::Past) => "late",
         About::LateReply(..) => "due soon",
@@ -59,13 +67,15 @@ pub(super) fn few(board: &Board, notice: &Notice) -> String {
 pub(super) fn all(board: &Board, notices: &[&Notice], now: Instant) -> String {
     if let [one] = notices {
         let due = due(board, one, now).map(|due| format!(", due {due}")).unwrap_or_default();
-        return format!("{}{due}", few(board, one));
+        return format!("{}{due}", few(board, one, now));
     }
     let count = |kind: Kind| notices.iter().filter(|notice| notice.kind() == kind).count();
     let counted = |n: usize, what: &str| (n > 0).then(|| format!("{n} {what}"));
     let parts = [
         counted(count(Kind::Mine), "new for you"),
         counted(count(Kind::Late), "late or due soon"),
+        counted(count(Kind::Owed), "owed to you and late"),
+        failures(notices),
         back(board, notices),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
@@ -73,6 +83,9 @@ pub(super) fn all(board: &Board, notices: &[&Notice], now: Instant) -> String {
 
 /// When what a notice is about is due, if it is still on the board.
 fn due(board: &Board, notice: &Notice, now: Instant) -> Option<String> {
+    if matches!(notice.about, About::Owed(..)) {
+        return None;
+    }
     let (me, item) = (board.team.me?, notice.item()?);
     if panel(notice) == PanelId::Threads {
         let thread =
@@ -84,11 +97,24 @@ fn due(board: &Board, notice: &Notice, now: Instant) -> Option<String> {
     Some(deadlines::rows::row(board, deadline, now).due)
 }
 
+/// What failed.
+fn failures(notices: &[&Notice]) -> Option<String> {
+    let sources: Vec<&str> = notices
+        .iter()
+        .filter_map(|notice| if let About::Failed(source, _) = &notice.about { Some(source.as_str()) } else { None })
+        .collect();
+    let config = notices.iter().any(|notice| matches!(notice.about, About::Config(_)));
+    let sources = (!sources.is_empty()).then(|| format!("{} failed", sources.join(", ")));
+    let config = config.then(|| "the config has a mistake".to_owned());
+    let all: Vec<String> = sources.into_iter().chain(config).collect();
+    (!all.is_empty()).then(|| all.join(", "))
+}
+
 /// Who is back: by name, if they are few.
 fn back(board: &Board, notices: &[&Notice]) -> Option<String> {
     let seats =
         notices.iter().filter_map(|notice| if let About::Back(seat) = notice.about { Some(seat) } else { None });
-    let names: Vec<String> = seats.map(|seat| say::short(&say::seat(board, seat)).to_owned()).collect();
+    let names: Vec<String> = seats.map(|seat| say::brief(board, seat)).collect();
     match names.as_slice() {
         [] => None,
         [name] => Some(format!("{name} is back")),

@@ -72,7 +72,34 @@ pub(super) fn read(text: &str, viewer: &Zone, now: Instant) -> Option<Vec<When>>
 
 /// Can more behind it make something that can be read of this?
 pub(super) fn could_grow(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|b| b"<>=-0123456789".contains(&b))
+    let is_begun = !text.is_empty() && text.bytes().all(|b| b"<>=-0123456789".contains(&b));
+    is_begun && parts(text).is_none_or(|(_, month, day)| (0..=12).contains(&month) && day.is_none())
+}
+
+/// Year, month, and day where it is whole, of what is written like a date: `2026-13`, `<2026-02-30`. `None`: it is not,
+/// or the month is still to be typed.
+fn parts(text: &str) -> Option<(i32, u32, Option<u32>)> {
+    let mut parts = text.trim_start_matches(['<', '>', '=']).split('-');
+    let year = parts.next().filter(|year| year.len() == 4)?.parse().ok()?;
+    let month = parts.next().filter(|month| month.len() == 2)?.parse().ok()?;
+    let day = parts.next().filter(|day| day.len() == 2);
+    Some((year, month, day.and_then(|day| day.parse().ok())))
+}
+
+/// What is wrong with a date that is none, and the nearest that is one: `due:2026-13-01 is no date: there is no month 13.
+/// Write due:2026-12-01.`
+pub(super) fn no_date(text: &str) -> Option<String> {
+    let (year, month, day) = parts(text)?;
+    let sign: String = text.chars().take_while(|c| "<>=".contains(*c)).collect();
+    let right = month.clamp(1, 12);
+    let last = (28..=31).rev().find(|day| NaiveDate::from_ymd_opt(year, right, *day).is_some())?;
+    let near = NaiveDate::from_ymd_opt(year, right, day.unwrap_or(1).clamp(1, last))?;
+    let why = match day {
+        _ if month != right => format!("there is no month {month}"),
+        Some(day) if day > last || day == 0 => format!("{} has {last} days", near.format("%B %Y")),
+        _ => return None,
+    };
+    Some(format!("due:{text} is no date: {why}. Write due:{sign}{near}."))
 }
 
 /// The days from one date to another, both included. What is due at a midnight is due on the day that it closes.
@@ -157,7 +184,22 @@ mod tests {
         for text in ["", "<", "3d", "<3", "<d", "2026-11", "2026-13-01", "+99999-1-1", "<99999999w", "soon", "<-3d"] {
             assert_eq!(read(text, &Zone::utc(), t(NOW)), None, "{text}");
         }
-        assert!(["<", "<3", "2026-1"].into_iter().all(could_grow) && !["", "soon", "<3x"].into_iter().any(could_grow));
+        assert!(["<", "<3", "2026-1", "2026-12", "2026-12-"].into_iter().all(could_grow));
+        assert!(!["", "soon", "<3x", "2026-13", "2026-13-01", "2026-02-30"].into_iter().any(could_grow));
+    }
+
+    #[test]
+    fn a_date_that_is_none_is_told_with_the_nearest_that_is_one() {
+        let told = |text: &str| no_date(text);
+        let said = "due:2026-13-01 is no date: there is no month 13. Write due:2026-12-01.";
+        assert_eq!(told("2026-13-01").as_deref(), Some(said));
+        let said = "due:<2026-02-30 is no date: February 2026 has 28 days. Write due:<2026-02-28.";
+        assert_eq!(told("<2026-02-30").as_deref(), Some(said));
+        assert_eq!(
+            told("2026-00-10").as_deref(),
+            Some("due:2026-00-10 is no date: there is no month 0. Write due:2026-01-10.")
+        );
+        assert!(["soon", "2026-1", "3d", ""].into_iter().all(|text| told(text).is_none()));
     }
 
     #[test]

@@ -112,11 +112,25 @@ impl Over {
     /// What can be asked for by name here.
     pub const fn fields(self) -> &'static [Field] {
         match self {
-            Self::Team => &[State],
+            Self::Team => &[To, State],
             Self::Threads => &[From, To, State, Due, Source, Project, Channel, Wants, Group, Sign],
             Self::Deadlines => &[To, State, Due, Source, Project, Channel, Sign],
             Self::Sources => &[Source, State],
         }
+    }
+
+    /// The lists that are filtered together: a term that one of them does not know has no effect in it.
+    pub const TOGETHER: [Self; 3] = [Self::Team, Self::Threads, Self::Deadlines];
+
+    /// Whether another list that is filtered together with this one has a field.
+    pub fn others_have(self, field: Field) -> bool {
+        Self::TOGETHER.contains(&self) && Self::TOGETHER.iter().any(|over| over.fields().contains(&field))
+    }
+
+    /// Whether another list that is filtered together with this one has a state of this word, or one that begins with it.
+    pub fn others_have_state(self, word: &str) -> bool {
+        let knows = |over: &Self| over.states().iter().any(|(name, _)| name.starts_with(word));
+        Self::TOGETHER.contains(&self) && Self::TOGETHER.iter().any(knows)
     }
 
     /// What the list is of.

@@ -1,6 +1,7 @@
 //! Parses a typed filter into terms, and reports what cannot be parsed.
 //!
-//! A part that cannot be parsed is reported with its position and has no effect; the other terms apply.
+//! With a part that cannot be parsed, which is reported with its position, nothing is filtered. A part that only other
+//! lists know, which are filtered together with this one, has no effect here. A `-` alone has none anywhere.
 //!
 //! Not here: taking the line apart (`lex`), which rows pass (`sieve`).
 
@@ -70,6 +71,8 @@ pub struct Problem {
     pub text: String,
     /// More behind it could make it right.
     pub could_grow: bool,
+    /// It is right for another list that is filtered together with this one.
+    pub elsewhere: bool,
 }
 
 /// What a line is read by.
@@ -89,11 +92,13 @@ pub fn read(line: &str, over: Over, board: &Board, now: Instant) -> Query {
     let mut query = Query::default();
     for piece in pieces(line).into_iter().take(MOST) {
         let test = match piece.what {
+            // A dash alone is the beginning of something.
+            What::Text(value) if !value.quoted && value.text.chars().all(|c| c == '-') => None,
             What::Text(value) => (!value.text.is_empty()).then(|| Test::Text(value.text.to_lowercase())),
             What::Nearly(span, meant) => {
                 let name = line.get(span.clone()).unwrap_or_default();
                 let text = format!("no field is called {name} did you mean {}:?", meant.word());
-                query.problems.push(Problem { span, text, could_grow: false });
+                query.problems.push(Problem { span, text, could_grow: false, elsewhere: false });
                 None
             }
             What::Field(field, values) if reader.over.fields().contains(&field) => {
@@ -101,11 +106,16 @@ pub fn read(line: &str, over: Over, board: &Board, now: Instant) -> Query {
             }
             What::Field(field, _) => {
                 let text = format!("{} have no {}:", over.word(), field.word());
-                query.problems.push(Problem { span: piece.span, text, could_grow: false });
+                let elsewhere = over.others_have(field);
+                query.problems.push(Problem { span: piece.span, text, could_grow: false, elsewhere });
                 None
             }
         };
         query.terms.extend(test.map(|test| Term { not: piece.not, test }));
+    }
+    if query.problems.iter().any(Problem::is_mistake) {
+        // Half a filter would hide what was meant to be found.
+        query.terms.clear();
     }
     query
 }
@@ -122,11 +132,22 @@ impl Reader<'_> {
                 },
                 Err(text) => {
                     let could_grow = field == Field::Due && due::could_grow(&value.text);
-                    problems.push(Problem { span: value.span.clone(), text, could_grow });
+                    let elsewhere = self.elsewhere(field, &value.text.to_lowercase());
+                    problems.push(Problem { span: value.span.clone(), text, could_grow, elsewhere });
                 }
             }
         }
         all
+    }
+
+    /// Is a value that this list does not know one that a list beside it knows?
+    fn elsewhere(self, field: Field, value: &str) -> bool {
+        let together = Over::TOGETHER.contains(&self.over);
+        match field {
+            Field::State => self.over.others_have_state(&value.replace(['-', ' '], "_")),
+            Field::To => together && !people(value, self.board, true).is_empty(),
+            _ => false,
+        }
     }
 
     fn value(self, field: Field, value: &str) -> Result<Test, String> {
@@ -141,7 +162,9 @@ impl Reader<'_> {
             Field::Group => one_of(value, "no group is called", &GROUPS).map(Test::Group),
             Field::Sign => one_of(value, "no sign is called", &signs()).map(Test::Sign),
             Field::Due => due::read(value, &self.board.viewer, self.now).map(Test::Due).ok_or_else(|| {
-                "due: takes <3d, >1w, today, tomorrow, week, none, or a date such as 2026-11-27".to_owned()
+                due::no_date(value).unwrap_or_else(|| {
+                    "due: takes <3d, >1w, today, tomorrow, week, none, or a date such as 2026-11-27".to_owned()
+                })
             }),
         }
     }
@@ -231,6 +254,13 @@ fn unknown_of(what: &str, word: &str, known: &[&str]) -> String {
     match nearest(word, known.iter().copied()) {
         Some(near) => unknown(what, word, Some(near)),
         None => format!("{what} {word:?}: {}", known.join(", ")),
+    }
+}
+
+impl Problem {
+    /// Is it wrong wherever the line is read, and whatever may still be typed behind it?
+    pub fn is_mistake(&self) -> bool {
+        !self.elsewhere && !self.could_grow
     }
 }
 

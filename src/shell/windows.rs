@@ -1,0 +1,27 @@
+//! Windows that are taken by another process while the board is open: the file in which they are kept is watched, and what it
+//! says goes to the screen.
+//!
+//! Not here: taking a window (`take`, the plan), keeping it (the store).
+
+use std::sync::Mutex;
+
+use super::mail::EventSender;
+use crate::app::News;
+use crate::sync::store::{Place, Taken};
+
+/// Watches as long as the process runs. Where files cannot be watched, a window is seen after a restart.
+pub fn watch(place: Place, post: EventSender<News>) {
+    let last: Mutex<Vec<Taken>> = Mutex::new(place.taken());
+    let own = place.clone();
+    let changed = move || {
+        let taken = own.taken();
+        let Ok(mut last) = last.lock() else { return };
+        // The file also has what has been told, which changes more often.
+        if *last != taken {
+            last.clone_from(&taken);
+            post.news(News::Taken(taken));
+        }
+    };
+    // To drop the watch would end it.
+    std::mem::forget(place.watch_lasting(changed));
+}

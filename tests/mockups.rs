@@ -1,0 +1,42 @@
+//! The demo team at the instant of the design's pictures, as text, at the sizes of those pictures: what changes there is seen
+//! in a review.
+//!
+//! Not here: what the pictures should show (the design), styles (`pictures`).
+
+mod support;
+
+use support::team::{Team, ran};
+
+/// The instant of the design's pictures: a Wednesday, 09:32 in New York.
+const NOW: &str = "2026-11-25T14:32:00Z";
+
+fn demo(size: &str) -> String {
+    let team = Team::nobody();
+    let ran = ran(&mut team.bare(&["snapshot", "--demo", "--now", NOW, "--size", size, "--color", "never"]));
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    ran.out
+}
+
+#[test]
+fn the_demo_at_the_sizes_of_the_designs_pictures() {
+    for size in ["160x45", "200x60", "120x30", "80x24", "50x20", "40x50", "30x10", "160x5"] {
+        insta::assert_snapshot!(format!("demo_{size}"), demo(size));
+    }
+}
+
+#[test]
+fn the_first_lines_of_the_demo_are_those_of_the_designs_picture() {
+    let shown = demo("160x45");
+    let lines: Vec<&str> = shown.lines().collect();
+    assert!(lines[0].contains("Wed 25 Nov  09:32  New York   you owe 3, 1 soon"), "{}", lines[0]);
+    for row in [
+        "▲      1h soon  you owe Lea      Status page: what we say after the outage",
+        "•  3h 28m left  you owe Ravi     🚀 Launch checklist",
+        "!     32h late  Kenji owes you   Launch copy: the first sentence",
+        "!  20h 2m over  Sam          Invoices are off by one yen",
+    ] {
+        assert!(shown.contains(row), "{row}: {shown}");
+    }
+    let keys = lines.last().unwrap();
+    assert!(keys.trim_start().starts_with("a answer") && keys.contains("read on"), "{keys}");
+}
