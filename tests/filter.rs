@@ -49,7 +49,9 @@ fn fields_find_threads_and_deadlines() {
     terminal.wait_grid("what Sam asked", |grid| titled(grid, "Threads /from:sa 1 of 2"));
     terminal.send("\x15-from:sam to:Kell\r");
     terminal.wait_grid("what Sam owes", |grid| titled(grid, "Threads /-from:sam to:Kell 1 of 2"));
-    terminal.send("3/due:<3d");
+    // The filter acts on all lists, so that it is there in the next one.
+    terminal.wait_grid("the deadlines too", |grid| titled(grid, "Deadlines /-from:sam to:Kell 1 of 3"));
+    terminal.send("3/\x15due:<3d");
     terminal.wait_grid("two that are due soon", |grid| titled(grid, "Deadlines /due:<3d 2 of 3"));
     terminal.send(" state:overdue");
     terminal.wait_grid("one is overdue", |grid| titled(grid, "Deadlines /due:<3d state:overdue 1 of 3"));
@@ -57,7 +59,7 @@ fn fields_find_threads_and_deadlines() {
     terminal.wait_grid("the other", |grid| {
         grid.panel("Deadlines").is_some_and(|p| grid.rows(&p).concat().contains("copy"))
     });
-    terminal.send("1/state:off\r");
+    terminal.send("1/\x15state:off\r");
     terminal.wait_grid("who is off", |grid| {
         let rows = grid.panel("Team").map(|panel| grid.rows(&panel));
         rows.is_some_and(|rows| rows.len() == 1 && rows.concat().contains("Kenji Mori"))

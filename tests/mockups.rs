@@ -1,5 +1,4 @@
-//! The demo team at the instant of the design's pictures, as text, at the sizes of those pictures: what changes there is seen
-//! in a review.
+//! The demo team at the instant of the design's pictures, as text.
 //!
 //! Not here: what the pictures should show (the design), styles (`pictures`).
 
@@ -15,13 +14,6 @@ fn demo(size: &str) -> String {
     let ran = ran(&mut team.bare(&["snapshot", "--demo", "--now", NOW, "--size", size, "--color", "never"]));
     assert_eq!(ran.code, Some(0), "{ran:?}");
     ran.out
-}
-
-#[test]
-fn the_demo_at_the_sizes_of_the_designs_pictures() {
-    for size in ["160x45", "200x60", "120x30", "80x24", "50x20", "40x50", "30x10", "160x5"] {
-        insta::assert_snapshot!(format!("demo_{size}"), demo(size));
-    }
 }
 
 #[test]

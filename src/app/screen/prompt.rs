@@ -124,10 +124,6 @@ impl VisiblePart {
         self.cells(line, line.cursor())
     }
 
-    fn width(&self, line: &TextField) -> u16 {
-        self.cells(line, line.text().len())
-    }
-
     /// All that is seen.
     pub(super) fn all<'a>(&self, line: &'a TextField) -> &'a str {
         self.text(line, &(0..line.text().len()))

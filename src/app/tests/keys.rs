@@ -455,7 +455,7 @@ fn rows_are_shown_in_other_orders_and_the_selection_stays_on_its_thing() {
     assert_eq!((titles(&model), model.panels.threads.key().cloned()), (sorted, key));
     press(&mut model, "s s");
     assert_eq!(titles(&model), own);
-    press(&mut model, "1 s s");
+    press(&mut model, "1 s s s");
     let names: Vec<&str> = model.panels.team.shown.iter().map(|n| model.board.team.mates[*n].id.as_str()).collect();
     assert_eq!(names, ["maya", "sam", "kenji", "noa", "mei"], "working, break, focus, away, unknown");
     press(&mut model, "5 s");

@@ -354,14 +354,16 @@ fn somebody_who_owes_me_is_late_is_told_once_and_again_when_the_due_time_moves()
     let due = |at: &str| asked("deck", "Deck", &[("maya", at, &["sam"], "ready?")]);
     // Sam's next working day after Monday ends on Tuesday at 22:00.
     assert_eq!(board.reads(vec![due("2026-11-23T19:30:00Z")]).heard(), [""; 0]);
-    let heard = board.tick("2026-11-25T14:00:00Z").heard();
-    assert_eq!(heard, ["Sam is late since Tue 17:00: owes you Deck"]);
-    assert_eq!(board.tick("2026-11-25T14:01:00Z").heard(), [""; 0]);
-    assert!(shown(&board.model).contains("! Sam is late since Tue 17:00: owes you Deck"), "{}", shown(&board.model));
+    board.tick("2026-11-24T21:30:00Z").heard();
+    let heard = board.tick("2026-11-24T22:05:00Z").heard();
+    assert_eq!(heard, ["Sam is late since 17:00: owes you Deck"]);
+    assert_eq!(board.tick("2026-11-24T22:06:00Z").heard(), [""; 0]);
+    assert!(shown(&board.model).contains("! Sam is late since 17:00: owes you Deck"), "{}", shown(&board.model));
     let mut off = Told::open(NOW, HashSet::new());
     off.model.notices.wanted.which = vec![Kind::Mine, Kind::Late, Kind::Back, Kind::Failed];
     off.reads(Vec::new()).reads(vec![due("2026-11-23T19:30:00Z")]);
-    assert_eq!(off.tick("2026-11-25T14:00:00Z").heard(), [""; 0], "switched off");
+    off.tick("2026-11-24T21:30:00Z").heard();
+    assert_eq!(off.tick("2026-11-24T22:05:00Z").heard(), [""; 0], "switched off");
 }
 
 #[test]

@@ -104,9 +104,16 @@ pub fn read(line: &str, over: Over, board: &Board, now: Instant) -> Query {
             What::Field(field, values) if reader.over.fields().contains(&field) => {
                 reader.values(field, &values, &mut query.problems)
             }
-            What::Field(field, _) => {
+            What::Field(field, values) => {
                 let text = format!("{} have no {}:", over.word(), field.word());
                 let elsewhere = over.others_have(field);
+                // What no list can read is a mistake in all of them.
+                let knows = Over::TOGETHER.into_iter().find(|other| elsewhere && other.fields().contains(&field));
+                if let Some(over) = knows {
+                    let mut wrong = Vec::new();
+                    Reader { over, ..reader }.values(field, &values, &mut wrong);
+                    query.problems.extend(wrong.into_iter().filter(Problem::is_mistake));
+                }
                 query.problems.push(Problem { span: piece.span, text, could_grow: false, elsewhere });
                 None
             }
