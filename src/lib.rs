@@ -23,7 +23,7 @@
 //! `app/screen` and `shell`; crossterm and clap in `shell`; reqwest in `providers/http`; rusqlite in `sync/store`; tokio
 //! in `providers`, `sync` and `shell`; toml in `config` and `providers/*/wire.rs`; toml_edit
 //! in `shell`; tokio-tungstenite in
-//! `providers/socket`; async-imap and tokio-rustls in `providers/mail`; calcard and ical-rs in `providers/calendar`;
+//! `providers/socket`; tokio-rustls in `providers/mail`; calcard and ical-rs in `providers/calendar`;
 //! pulldown-cmark in `providers/markdown`; mail-parser in `providers/text` and `providers/mail`; quick-xml in `providers`;
 //! ring in `providers/oauth`.
 //!

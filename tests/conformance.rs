@@ -14,6 +14,8 @@ mod kinds;
 mod listening;
 #[path = "conformance/looks.rs"]
 mod looks;
+#[path = "conformance/mail.rs"]
+mod mail;
 #[path = "conformance/pulse.rs"]
 mod pulse;
 #[path = "conformance/refusals.rs"]
@@ -105,6 +107,7 @@ fn every_kind_of_the_registry_is_in_this_suite() {
     let mut served: Vec<&str> = registry::kinds().iter().map(|kind| kind.about.kind).collect();
     let mut known: Vec<&str> =
         ROWS.iter().filter(|row| row.own.is_none()).map(|row| row.kind).chain(ELSEWHERE).chain(CALENDARS).collect();
+    known.extend(mail::KINDS);
     served.sort_unstable();
     known.sort_unstable();
     known.dedup();

@@ -36,6 +36,8 @@ pub struct About {
     pub asks: &'static [&'static str],
     /// The permissions that its token needs.
     pub permissions: &'static str,
+    /// What `asyncboard check` says of every source of it; mostly nothing.
+    pub note: &'static str,
 }
 
 /// What a setting takes.
@@ -188,6 +190,7 @@ impl About {
             forms: &[],
             asks: &[],
             permissions: "",
+            note: "",
         }
     }
 

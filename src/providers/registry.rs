@@ -5,7 +5,7 @@
 use super::scrubbed::Scrubbed;
 use super::{
     About, Ask, Context, Done, Job, Open, Provider, Sink, Trouble, caldav, command, demo, discord, dropbox, folder,
-    github, gitlab, google_calendar, google_drive, ics, jira, linear, outlook, slack, teams, trello, zoom,
+    github, gitlab, google_calendar, google_drive, ics, imap, jira, linear, outlook, slack, teams, trello, zoom,
 };
 use crate::config::{Located, Problem, Section, suggest};
 use crate::domain::text::Text;
@@ -50,6 +50,8 @@ static KINDS: &[Kind] = &[
     Kind::new(&discord::ABOUT, discord::open),
     Kind::new(&teams::ABOUT, teams::open),
     Kind::new(&zoom::ABOUT, zoom::open),
+    Kind::new(&imap::ABOUT, imap::open),
+    Kind::new(&imap::GMAIL_ABOUT, imap::open_gmail),
 ];
 
 /// A kind that this version knows by name only.
@@ -58,8 +60,7 @@ const fn unserved(kind: &'static str, label: &'static str) -> About {
 }
 
 /// Every kind that this version knows by name only: a source of such a kind fails, and its config is not wrong.
-static UNSERVED: &[About] =
-    &[unserved("gmail", "Gmail"), unserved("imap", "IMAP mail"), unserved("google-tasks", "Google Tasks")];
+static UNSERVED: &[About] = &[unserved("google-tasks", "Google Tasks")];
 
 /// Every kind that this version serves.
 pub fn kinds() -> &'static [Kind] {
@@ -140,7 +141,7 @@ mod tests {
         for kind in kinds() {
             assert!(find(kind.about.kind).is_some_and(|found| std::ptr::eq(found, kind)));
         }
-        assert!(find("gmail").is_none() && find("Folder").is_none());
+        assert!(find("google-tasks").is_none() && find("Folder").is_none());
         assert!(starter().can(ActKind::SetStatus));
     }
 }

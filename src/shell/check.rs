@@ -58,6 +58,10 @@ pub fn run(global: &Global) -> Result<i32, Failure> {
     for (id, trial) in &trials {
         out.push_str(&trial.lines(id, width));
         let source = setup.sources.iter().find(|source| source.config.id == *id);
+        let note = source.map(|source| source.provider.about().note).filter(|note| !note.is_empty());
+        if let Some(note) = note {
+            let _ = writeln!(out, "{:width$}  {note}", "");
+        }
         if let Some(signed) = source.and_then(|source| source.provider.signed_in()) {
             let _ = writeln!(out, "{:width$}  {}", "", clean(&auth::standing(id.as_str(), signed)));
         }

@@ -6,7 +6,7 @@ use crate::domain::Instant;
 
 /// The time: that at which the refresh began, and what has passed since.
 #[derive(Clone, Copy)]
-pub(super) struct Clock {
+pub(crate) struct Clock {
     began: Instant,
     since: tokio::time::Instant,
 }
@@ -17,6 +17,7 @@ impl Clock {
         Self { began: now, since: tokio::time::Instant::now() }
     }
 
+    /// The time by now.
     pub fn now(&self) -> Instant {
         self.began + TimeDelta::from_std(self.since.elapsed()).unwrap_or_default()
     }

@@ -77,7 +77,7 @@ impl Failure {
     }
 
     /// What a request is to be signed with cannot be had, so it was not sent.
-    pub(super) fn of_credential(Lack { text, why }: Lack) -> Self {
+    pub(crate) fn of_credential(Lack { text, why }: Lack) -> Self {
         let trouble = match why {
             Why::Denied => Trouble::Denied { text },
             Why::Setup => Trouble::Setup { text },
@@ -202,7 +202,7 @@ fn of_connection(error: Option<&io::Error>) -> &'static str {
 }
 
 /// The cause of a TLS failure, named.
-fn of_tls(error: &rustls::Error) -> String {
+pub(crate) fn of_tls(error: &rustls::Error) -> String {
     let rustls::Error::InvalidCertificate(cause) = error else {
         return match error {
             rustls::Error::InvalidMessage(_) => "it does not speak TLS there; is the port right?".to_owned(),
@@ -285,6 +285,6 @@ pub(super) fn denied(text: impl Into<Box<str>>) -> Trouble {
 }
 
 /// A time limit for people.
-fn spell(limit: std::time::Duration) -> String {
+pub(crate) fn spell(limit: std::time::Duration) -> String {
     if limit.subsec_millis() == 0 { format!("{} s", limit.as_secs()) } else { format!("{} ms", limit.as_millis()) }
 }

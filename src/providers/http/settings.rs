@@ -45,20 +45,26 @@ pub fn read(
     problems: &mut Vec<Problem>,
 ) -> Option<Setup> {
     let address = address(section, vendor, problems);
-    let ca = file(section, "ca", tls::holds_certificates, "holds no certificate in PEM", problems);
-    let own =
-        file(section, "client_cert", tls::holds_identity, "does not hold a certificate and its key in PEM", problems);
+    let (ca, client_cert) = certificates(section, problems);
     let bounds = bounds(section, problems);
     let setup = Setup::new(address?);
     Some(Setup {
         source: section.owner().to_owned(),
         permissions: about.permissions,
         bounds,
-        ca: ca.unwrap_or_default(),
-        client_cert: own.and_then(|pem| String::from_utf8(pem).ok()).map(Secret::new),
+        ca,
+        client_cert,
         scrubber: context.secrets.scrubber(),
         ..setup
     })
+}
+
+/// Takes the certificates: more authorities to trust, and one of our own with its key.
+pub(crate) fn certificates(section: &mut Section, problems: &mut Vec<Problem>) -> (Vec<u8>, Option<Secret>) {
+    let ca = file(section, "ca", tls::holds_certificates, "holds no certificate in PEM", problems);
+    let own =
+        file(section, "client_cert", tls::holds_identity, "does not hold a certificate and its key in PEM", problems);
+    (ca.unwrap_or_default(), own.and_then(|pem| String::from_utf8(pem).ok()).map(Secret::new))
 }
 
 fn address(section: &mut Section, vendor: Option<&str>, problems: &mut Vec<Problem>) -> Option<Address> {
@@ -116,7 +122,8 @@ fn contents(path: &Path) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn bounds(section: &mut Section, problems: &mut Vec<Problem>) -> Bounds {
+/// Takes the bounds.
+pub(crate) fn bounds(section: &mut Section, problems: &mut Vec<Problem>) -> Bounds {
     let usual = Bounds::default();
     let whole = timeout(section, problems).unwrap_or(usual.whole);
     let answer = number(section, "max_answer", 1..=1024, problems).map(|mib| mib * 1024 * 1024);

@@ -8,7 +8,7 @@ use super::failure::{self, Failure};
 use crate::config::Secret;
 
 /// Chooses the ciphers for the whole program. The first choice stays.
-pub(super) fn install() {
+pub(crate) fn install() {
     // An error means that it is chosen already.
     let _ = rustls::crypto::ring::default_provider().install_default();
 }
