@@ -74,6 +74,7 @@ const OF_CONFIG: &[&str] = &[
     "keep",
     "path_from",
     "Permission",
+    "mended",
 ];
 
 /// Files that stand on no floor, and may name all of them.

@@ -7,6 +7,10 @@ use asyncboard::app::keymap::Keymap;
 use asyncboard::providers::{Setting, registry};
 use asyncboard::ui::{Glyphs, Ground, LEGEND, Themes};
 
+mod support;
+
+use support::team::{NOW, Team, ran};
+
 const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
 
 /// The heading before which the section of a new kind is put.
@@ -97,6 +101,42 @@ fn the_theme_of_the_readme_works_as_it_stands() {
     let theme = block("# themes/");
     let source = asyncboard::config::Source { path: "sea.toml".into(), text: theme, included: false };
     asyncboard::ui::Theme::load(&source.into()).unwrap();
+}
+
+#[test]
+fn the_config_and_the_item_of_the_readme_give_a_full_board() {
+    let team = Team::nobody();
+    team.write("home/.config/asyncboard/config.toml", &block("# config.toml"));
+    team.write("home/team/atlas/items/launch-copy.toml", &block("# items/launch-copy.toml"));
+    let board = ran(&mut team.bare(&["snapshot", "--format", "json", "--now", NOW]));
+    assert_eq!((board.code, board.err.as_str()), (Some(0), ""), "{board:?}");
+    let json = board.json();
+    let states: Vec<&str> = json["teammates"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|mate| mate["availability"]["state"].as_str().unwrap())
+        .collect();
+    assert_eq!(states, ["working", "off"]);
+    assert_eq!(json["threads"][0]["owed_by"], "kenji");
+    assert_eq!(json["deadlines"][0]["assignees"][0], "kenji");
+    let check = ran(&mut team.bare(&["check"]));
+    assert_eq!((check.code, check.out.contains("problem")), (Some(0), false), "{check:?}");
+}
+
+#[test]
+fn every_setting_of_the_readme_is_right() {
+    let team = Team::nobody();
+    let path = team.path("config.toml");
+    team.write("home/team/atlas/items/launch-copy.toml", &block("# items/launch-copy.toml"));
+    for start in ["# every setting", "[notices]"] {
+        team.write(
+            "config.toml",
+            &block(start).replace("[notices]\nbell = true  ", "[[teammate]]\nid = \"a\"\n[notices]\nbell = true  "),
+        );
+        let told = ran(&mut team.bare(&["snapshot", "--config", path.to_str().unwrap()]));
+        assert_eq!((told.code, told.err.as_str()), (Some(0), ""), "{start}: {told:?}");
+    }
 }
 
 /// The TOML example that starts with these words.

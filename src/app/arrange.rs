@@ -117,7 +117,7 @@ impl Arrangement {
             }
             let shown = |panel: &PanelId| panels.value.iter().any(|name| name.value == panel.word());
             arrangement.hidden = BOARD.into_iter().filter(|panel| !shown(panel)).collect();
-            if arrangement.hidden.len() == BOARD.len() {
+            if arrangement.hidden.len() == BOARD.len() && problems.is_empty() {
                 let what = "panels leaves nothing to show";
                 problems.push(Problem::error(what, panels.place).help(format!("name some of {}", words.join(", "))));
             }

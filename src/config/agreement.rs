@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::problem::{Problem, keep, quoted};
 use super::section::Section;
 use crate::domain::ack::Acks;
-use crate::domain::agreement::{self, Agreement, Channel, Margin, Target, Targets};
+use crate::domain::agreement::{self, Agreement, Channel, Margin, Target, Targets, nearest_duration};
 use crate::domain::text::Text;
 
 /// The team's agreement.
@@ -43,7 +43,9 @@ fn channels(section: &mut Section, problems: &mut Vec<Problem>) -> Targets {
             targets.set_written(channel, target, &text.value);
         } else {
             let what = format!("{} is {}, which is no target", channel.word(), quoted(&text.value));
-            problems.push(Problem::error(what, text.place).help(format!("expected {}", agreement::TARGET_FORM)));
+            let near = nearest_duration(&text.value, 'h').filter(|near| Target::parse(near).is_some());
+            let near = near.map(|near| format!("; did you mean {near:?}?")).unwrap_or_default();
+            problems.push(Problem::error(what, text.place).help(format!("expected {}{near}", agreement::TARGET_FORM)));
         }
     }
     targets

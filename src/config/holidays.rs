@@ -189,7 +189,8 @@ fn who(table: &mut Section, mates: &[Teammate], problems: &mut Vec<Problem>) -> 
     let listed = table.texts("who", problems)?;
     let ids: Vec<&str> = mates.iter().map(|mate| mate.id.as_str()).collect();
     for one in listed.value.iter().filter(|one| !ids.contains(&&*one.value)) {
-        let problem = Problem::error(format!("nobody's id is {}", quoted(&one.value)), one.place.clone());
+        let problem =
+            Problem::error(format!("who names {}, and no teammate has that id", quoted(&one.value)), one.place.clone());
         problems.push(match nearest(&one.value, &ids) {
             Some(near) => problem.help(format!("did you mean {near:?}?")),
             None => problem.help("expected ids of teammates"),

@@ -57,6 +57,7 @@ pub use secret_source::{SecretFrom, SecretSource};
 pub use section::{Located, Section, Value, path_from};
 pub use settings::{Config, Glance};
 pub use sources::SourceConfig;
+pub use syntax::mended;
 
 /// Reads the config from a file and the files that it includes. `me` is the viewer's id from the command line, which
 /// overrides that of the config. If there is any error, all problems are returned, warnings too, in file order.

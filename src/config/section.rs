@@ -151,7 +151,7 @@ impl Section {
     pub fn texts(&mut self, key: &'static str, problems: &mut Vec<Problem>) -> Option<Located<Vec<Located<String>>>> {
         let found = self.take(key)?;
         let Value::List(list) = found.value else {
-            problems.push(found.value.is_not("a list of texts, such as [\"...\"]", key, found.place));
+            problems.push(found.value.is_not("a list of texts, in brackets: [\"...\"]", key, found.place));
             return None;
         };
         let mut texts = Vec::with_capacity(list.len());
@@ -191,9 +191,17 @@ impl Section {
     pub fn tables(&mut self, key: &'static str, header: &str, problems: &mut Vec<Problem>) -> Vec<Section> {
         let Some(found) = self.take(key) else { return Vec::new() };
         let expected = format!("a list of tables, each under [[{header}]]");
-        let Value::List(list) = found.value else {
-            problems.push(found.value.is_not(&expected, key, found.place));
-            return Vec::new();
+        let list = match found.value {
+            Value::List(list) => list,
+            Value::Table(_) => {
+                let single = Problem::error(format!("[{header}] is one table, where a list is expected"), found.place);
+                problems.push(single.help(format!("write [[{header}]], in double brackets")));
+                return Vec::new();
+            }
+            other => {
+                problems.push(other.is_not(&expected, key, found.place));
+                return Vec::new();
+            }
         };
         let table = |entry: Located<Value>| match entry.value {
             Value::Table(table) => Some(table),

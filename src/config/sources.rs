@@ -10,7 +10,7 @@ use super::problem::{Place, Problem, keep, quoted};
 use super::secret_source::OWN;
 use super::section::{Located, Section};
 use super::{agreement, zones};
-use crate::domain::agreement::{DURATION_FORM, Targets, duration};
+use crate::domain::agreement::{DURATION_FORM, Targets, duration, nearest_duration};
 use crate::domain::deadline::DueZone;
 use crate::domain::ids::SourceId;
 use crate::domain::zone::Zones;
@@ -116,7 +116,9 @@ pub(super) fn refresh(section: &mut Section, problems: &mut Vec<Problem>) -> Opt
         Some(_) => ("too seldom", "expected at most \"24h\""),
         None => ("no duration", DURATION_FORM),
     };
-    let help = if read.is_none() { format!("expected {help}") } else { help.to_owned() };
+    let near = nearest_duration(&text.value, 's').filter(|near| duration(near).is_some());
+    let near = near.map(|near| format!("; did you mean {near:?}?")).unwrap_or_default();
+    let help = if read.is_none() { format!("expected {help}{near}") } else { help.to_owned() };
     problems
         .push(Problem::error(format!("refresh is {}, which is {fault}", quoted(&text.value)), text.place).help(help));
     None

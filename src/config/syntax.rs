@@ -62,6 +62,11 @@ const MENDED: [(&str, &str); 5] = [
     ("unclosed array table, expected `]`", "close the header with `]]`"),
 ];
 
+/// What to do about a mistake in TOML, by the parser's words.
+pub fn mended(message: &str) -> Option<&'static str> {
+    MENDED.iter().find(|(said, _)| *said == message).map(|(_, help)| *help)
+}
+
 impl Mistake {
     fn new(source: &Arc<Source>, error: &toml::de::Error) -> Self {
         let span = error.span().unwrap_or_default();
@@ -72,7 +77,7 @@ impl Mistake {
         let (what, expected) = (what.unwrap_or(message), expected.map(|expected| format!("expected {expected}")));
         let begins = secrecy::starts_statement(source.text.get(line.clone()).unwrap_or_default().trim());
         let unclosed = UNCLOSED.iter().find(|(missed, ..)| begins && *missed == what);
-        let mended = MENDED.iter().find(|(said, _)| *said == message).map(|(_, help)| (*help).to_owned());
+        let mended = mended(message).map(str::to_owned);
         let problem = if let Some((_, what, help)) = unclosed {
             Problem::error(*what, place).help(*help)
         } else if what == "duplicate key" {

@@ -11,7 +11,7 @@ use super::problem::{Place, Problem, keep, quoted};
 use super::section::{Located, Section, Value};
 use super::{agreement, checkins, holidays, sources, zones};
 use crate::domain::holiday::Holidays;
-use crate::domain::hours::{Hours, HoursError, Span, spans};
+use crate::domain::hours::{Hours, HoursError, Span, loose, spans};
 use crate::domain::ids::TeammateId;
 use crate::domain::sleep::Sleep;
 use crate::domain::teammate::{Away, AwaySpan, Teammate, TeammateZone};
@@ -147,7 +147,11 @@ fn weekly(rules: &[Located<String>], known: &mut HashMap<String, Hours>, problem
     let (mut hours, before) = (Hours::default(), problems.len());
     problems.extend(rules.iter().filter_map(|rule| {
         let error = hours.add(&rule.value).err()?;
-        Some(wrong_hours(&error, rule))
+        let problem = wrong_hours(&error, rule);
+        // What people type is often clear enough to say how the config writes it.
+        let meant = loose::rules(&rule.value).unwrap_or_else(|unclear| unclear.nearest);
+        let meant = meant.iter().map(|rule| quoted(rule)).collect::<Vec<_>>().join(", ");
+        Some(problem.help(format!("expected {}; did you mean {meant}?", error.expected)))
     }));
     // Hours with errors are parsed again, so that the error is reported at every location.
     if problems.len() == before {

@@ -70,6 +70,17 @@ pub const TARGET_FORM: &str =
 /// The syntax of a duration, for error messages.
 pub const DURATION_FORM: &str = "a duration such as \"90m\", \"2h\" or \"1h30m\"";
 
+/// The duration that a text nearly is: `4 hours`, `60`, which counts minutes or the unit that is given.
+pub fn nearest_duration(text: &str, unit: char) -> Option<String> {
+    let plain: String = text.trim().to_lowercase().chars().filter(|c| !c.is_whitespace()).collect();
+    let cut = plain.find(|c: char| !c.is_ascii_digit()).unwrap_or(plain.len());
+    let (number, word) = plain.split_at_checked(cut)?;
+    let units =
+        [("days", 'd'), ("hours", 'h'), ("hrs", 'h'), ("minutes", 'm'), ("mins", 'm'), ("seconds", 's'), ("secs", 's')];
+    let unit = if word.is_empty() { unit } else { units.iter().find(|(name, _)| name.starts_with(word))?.1 };
+    (!number.is_empty() && number.len() < 6).then(|| format!("{number}{unit}"))
+}
+
 impl Target {
     /// Parses a target in the syntax of the config ([`TARGET_FORM`]).
     pub fn parse(text: &str) -> Option<Self> {

@@ -31,6 +31,8 @@ pub struct Context {
     pub me: Option<TeammateId>,
     /// The folders in which sources keep check-ins: the source's id, and the folder.
     pub check_ins: Arc<[(String, String)]>,
+    /// Where what services say of limits and permissions goes.
+    pub gauges: super::gauge::Gauges,
 }
 
 /// A teammate, as far as a source has to know one.
@@ -76,6 +78,7 @@ impl Context {
             mates: Arc::new([]),
             me: None,
             check_ins: Arc::new([]),
+            gauges: super::gauge::Gauges::default(),
         }
     }
 

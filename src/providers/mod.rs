@@ -201,6 +201,7 @@ pub mod demo;
 pub mod discord;
 pub mod dropbox;
 pub mod folder;
+pub mod gauge;
 pub mod github;
 pub mod gitlab;
 pub mod google_calendar;

@@ -85,8 +85,9 @@ pub enum Command {
     Events(Events),
     /// Asks every source once and keeps what it answers, for the next board to start with.
     Sync,
-    /// Tries the config and every source: reachable, how many items, how long, and the names that match no teammate.
-    Check,
+    /// Tries the config and every source: reachable, how many items and problems, how long, and the names that match no
+    /// teammate.
+    Check(Check),
     /// Sets your own status in every source that may keep it: a folder, and a service whose `allow` has `status`.
     Set(Set),
     /// Prints one short line for a status bar, from what the last run fetched.
@@ -423,6 +424,17 @@ pub enum Sheet {
     Csv,
     /// For programs.
     Json,
+}
+
+/// What `check` takes.
+#[derive(Args, Clone, Debug)]
+pub struct Check {
+    /// Lists every problem of every source, not only the first 20.
+    #[arg(long)]
+    pub problems: bool,
+    /// Text for people, or JSON for programs.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
 }
 
 /// What `set` takes.

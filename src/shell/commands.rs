@@ -36,7 +36,7 @@ pub fn run(cli: Cli) -> i32 {
         Some(Command::Agreement(asked)) => agreement::run(global, &asked),
         Some(Command::Events(asked)) => events::events(global, &asked),
         Some(Command::Sync) => once::sync(global),
-        Some(Command::Check) => check::run(global),
+        Some(Command::Check(asked)) => check::run(global, &asked),
         Some(Command::Add(asked)) => add::run(global, &asked),
         Some(Command::Schema) => schema::run(),
         Some(Command::Init(asked)) => newcomer::init(global, &asked),

@@ -28,6 +28,7 @@ use crate::domain::checkin;
 use crate::domain::teammate::Seat;
 use crate::domain::text::Text;
 use crate::domain::zone::Zones;
+use crate::providers::gauge::Gauges;
 use crate::providers::{Accounts, ActKind, Context, Mate, Provider, registry};
 use crate::sync::store::{Hosts, Key, Opening, Place};
 use crate::ui::{Theme, Themes, Wanted};
@@ -61,6 +62,8 @@ pub struct Setup {
     pub offline: bool,
     /// What is fetched is kept between runs, and where; `None`: the config does not want it, or it is the demo.
     pub store: Option<Place>,
+    /// What services say of limits and permissions while they are asked.
+    pub gauges: Gauges,
     /// Where the hosts of sources of included files are noted; `None`: the demo, or a user without a home.
     pub hosts: Option<Hosts>,
     /// Where sign-ins are kept.
@@ -203,7 +206,7 @@ pub fn read_instead(global: &Global, edited: Option<(&Path, String)>) -> Result<
     notes.extend(config.warnings.iter().map(note));
     tell_log(&config, &sources, &zones, &notes);
     let store = place(&which, &config, &zones, &sources);
-    let (offline, hosts) = (global.offline, hosts(&which, &config));
+    let (offline, hosts, gauges) = (global.offline, hosts(&which, &config), context.gauges);
     Ok(Setup {
         clock,
         zones,
@@ -217,6 +220,7 @@ pub fn read_instead(global: &Global, edited: Option<(&Path, String)>) -> Result<
         notes,
         offline,
         store,
+        gauges,
         hosts,
         sign_ins,
     })
@@ -261,7 +265,13 @@ pub(super) fn advice(problem: &Problem) -> batch::Problem {
     let file = place.map(|place| place.source.path.file_name().unwrap_or_default().to_string_lossy().into_owned());
     let (line, column) = place.map(ConfigPlace::line_column).unzip();
     let help = problem.help.as_ref().map(|help| format!(" ({help})")).unwrap_or_default();
-    batch::Problem { file: file.map(Text::new), line, column, text: Text::new(format!("{}{help}", problem.what)) }
+    batch::Problem {
+        file: file.map(Text::new),
+        line,
+        column,
+        text: Text::new(format!("{}{help}", problem.what)),
+        is_error: false,
+    }
 }
 
 /// Where the hosts of sources are noted: with the marks, whether anything that is fetched is kept or not.
@@ -400,7 +410,7 @@ impl Setup {
         let mut seats = Vec::new();
         for id in ids {
             let Some(seat) = known.get(id.as_str()) else {
-                return Err(Failure::wrong(format!("error: nobody's id is {id:?}: {}", suggest(id, &names))));
+                return Err(Failure::wrong(format!("error: no teammate has the id {id:?}: {}", suggest(id, &names))));
             };
             if !seats.contains(seat) {
                 seats.push(*seat);

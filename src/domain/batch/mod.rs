@@ -130,11 +130,19 @@ pub struct Problem {
     pub column: Option<usize>,
     /// What is wrong, what was expected, and what to do.
     pub text: Text,
+    /// Something could not be read because of it; else it only says what to mend.
+    pub is_error: bool,
 }
 
 impl Problem {
     /// A problem of the source at large, with no place in a file.
     pub fn at_large(text: impl Into<Box<str>>) -> Self {
-        Self { file: None, line: None, column: None, text: Text::new(text) }
+        Self { file: None, line: None, column: None, text: Text::new(text), is_error: false }
+    }
+
+    /// The same, because of which something could not be read.
+    #[must_use]
+    pub fn as_error(self) -> Self {
+        Self { is_error: true, ..self }
     }
 }

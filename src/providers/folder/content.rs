@@ -61,7 +61,7 @@ impl<'a> Files<'a> {
     /// is not on this machine yet) makes the stamp one to look at again.
     pub fn bytes(&mut self, file: &str, stamp: &mut Stamp, cap: u64) -> Result<&[u8], Unread> {
         let path = self.root.join(file);
-        let broken = |text: String| Unread::Broken(problem(file, text));
+        let broken = |text: String| Unread::Broken(problem(file, text).as_error());
         if stamp.is_unsure() && fs::metadata(&path).is_ok_and(|found| !found.is_file()) {
             return Err(broken("this is no file that can be read".to_owned()));
         }
@@ -105,7 +105,7 @@ impl<'a> Files<'a> {
         if let Err(error) = wire::table(&text) {
             // Something else is wrong, too: the first of all is told.
             let first = flaws.into_iter().chain([error]).min_by_key(|flaw| flaw.at);
-            return Err(broken(file, &text, &first.unwrap_or(Flaw { at: 0, text: String::new() })));
+            return Err(broken(file, &text, &first.unwrap_or(Flaw { at: 0, text: String::new(), is_slip: false })));
         }
         self.buffer = text.into_bytes();
         Ok((std::str::from_utf8(&self.buffer).unwrap_or_default(), flaws))
@@ -158,13 +158,14 @@ fn patiently(
 
 /// A file that cannot be used, because of a flaw in its text.
 pub fn broken(file: &str, text: &str, flaw: &Flaw) -> Unread {
-    Unread::Broken(placed(file, text, flaw))
+    Unread::Broken(placed(file, text, flaw).as_error())
 }
 
 /// A flaw of a file's text, with its place.
 pub fn placed(file: &str, text: &str, flaw: &Flaw) -> Problem {
     let (line, column) = wire::line_column(text, flaw.at);
-    Problem { file: Some(Text::new(file)), line: Some(line), column: Some(column), text: Text::new(flaw.text.as_str()) }
+    let text = Text::new(flaw.text.as_str());
+    Problem { file: Some(Text::new(file)), line: Some(line), column: Some(column), text, is_error: !flaw.is_slip }
 }
 
 fn too_big(size: u64, cap: u64) -> String {

@@ -52,7 +52,7 @@ pub fn everything(root: &Path, enter: Enter<'_>) -> Listing {
                 listing.unseen.push(part);
                 listing
                     .problems
-                    .push(problem(part.folder(), format!("this folder cannot be read: {}", reason(&error))));
+                    .push(problem(part.folder(), format!("this folder cannot be read: {}", reason(&error))).as_error());
                 continue;
             }
         };
@@ -143,7 +143,9 @@ impl Listing {
     fn odd_name(&mut self, part: Part, name: &OsStr) {
         let shown = names::shown(name);
         if !names::is_litter(&shown) {
-            self.problems.push(problem(&part.path(&shown), "the name of this file is not UTF-8: rename it".to_owned()));
+            self.problems.push(
+                problem(&part.path(&shown), "the name of this file is not UTF-8: rename it".to_owned()).as_error(),
+            );
         }
     }
 
@@ -163,7 +165,7 @@ impl Listing {
             Err(error) if error.kind() == ErrorKind::NotFound => return,
             Err(error) => {
                 let text = format!("this folder of messages cannot be read: {}", reason(&error));
-                self.told.entry(unit.clone()).or_default().push(problem(&here, text));
+                self.told.entry(unit.clone()).or_default().push(problem(&here, text).as_error());
                 self.hidden.insert(unit.clone());
                 return;
             }
@@ -266,7 +268,7 @@ fn stamp(path: impl FnOnce() -> PathBuf, found: &Metadata) -> Stamp {
 
 /// A problem of a file or folder as a whole.
 pub fn problem(file: &str, text: String) -> Problem {
-    Problem { file: Some(Text::new(file)), line: None, column: None, text: Text::new(text) }
+    Problem { file: Some(Text::new(file)), line: None, column: None, text: Text::new(text), is_error: false }
 }
 
 /// Why the system refused, in words.

@@ -94,7 +94,7 @@ impl Memory {
         let more = all().skip(MOST_PROBLEMS).count();
         if more > 0 {
             let text = Text::new(format!("and {more} more problems"));
-            told.push(Problem { file: None, line: None, column: None, text });
+            told.push(Problem { file: None, line: None, column: None, text, is_error: false });
         }
         told
     }

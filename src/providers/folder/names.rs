@@ -169,7 +169,10 @@ pub fn nearest_part(name: &str) -> Option<Part> {
         let folder = part.folder();
         let singular = folder.strip_suffix('s').unwrap_or(folder);
         name != folder
-            && (strsim::osa_distance(&lower, folder) <= 1 || lower == singular || lower == format!("{folder}es"))
+            && (strsim::osa_distance(&lower, folder) <= 1
+                || singular.len() > 5 && strsim::osa_distance(&lower, singular) <= 1
+                || lower == singular
+                || lower == format!("{folder}es"))
     };
     Part::ALL.into_iter().filter(|_| !name.starts_with('.')).find(like)
 }

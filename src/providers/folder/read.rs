@@ -30,7 +30,7 @@ use super::wire::{self, Flaw, ItemFile, MessageFile, Placed};
 use crate::domain::batch::{Event, Item, Problem, Status};
 use crate::domain::ids::{Account, ItemId};
 use crate::domain::zone::Zones;
-use crate::providers::calendar::{MOST_BYTES, Reading as Calendars, Window};
+use crate::providers::calendar::{Flaw as CalendarFlaw, MOST_BYTES, Reading as Calendars, Window};
 
 /// The most bytes that are read of a TOML file.
 const TOML_CAP: u64 = 1 << 20;
@@ -279,7 +279,10 @@ impl<'a> Reader<'a> {
                 }
                 let titles = people.whose(&unit.stem).titles;
                 let flaws = found.flaws.iter();
-                problems.extend(flaws.map(|flaw| Problem { line: flaw.line, ..problem(&file, flaw.text(titles)) }));
+                let is_error = found.occurrences.is_none();
+                let told =
+                    |flaw: &CalendarFlaw| Problem { line: flaw.line, is_error, ..problem(&file, flaw.text(titles)) };
+                problems.extend(flaws.map(told));
                 if found.occurrences.is_some() {
                     let events = found.events(&people.whose(&unit.stem), window);
                     outcomes.push(Outcome::Calendar(self.names.account(&unit.stem), events));
@@ -374,13 +377,17 @@ fn slips_of_message<'a>(
         let named = id(&mention);
         let Some(meant) = slip(&named, people, slips) else { continue };
         let at = span.start + written.find(&format!("@{named}")).unwrap_or_default();
-        flaws.push(Flaw { at, text: format!("@{} is no teammate: did you mean @{meant}?", mention.name) });
+        flaws.push(Flaw {
+            at,
+            text: format!("@{} is no teammate: did you mean @{meant}?", mention.name),
+            is_slip: true,
+        });
     }
 }
 
 fn whole_name<'a>(what: &str, name: &Placed<'_>, people: &'a People, slips: &mut Slips<'a>, flaws: &mut Vec<Flaw>) {
     if let Some(id) = slip(&name.text, people, slips) {
         let text = format!("{what} {:?} is no teammate: did you mean {id:?}?", name.text);
-        flaws.push(Flaw { at: name.span.start, text });
+        flaws.push(Flaw { at: name.span.start, text, is_slip: true });
     }
 }

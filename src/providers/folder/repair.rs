@@ -73,7 +73,7 @@ impl Repaired {
     }
 
     fn replace(&mut self, with: char, why: &str) {
-        self.flaws.push(Flaw { at: self.text.len(), text: format!("{why} (it is shown as {MARK})") });
+        self.flaws.push(Flaw { at: self.text.len(), text: format!("{why} (it is shown as {MARK})"), is_slip: true });
         self.text.push(with);
     }
 }

@@ -11,7 +11,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 use toml::value::{Datetime, Offset};
 
-use crate::config::suggest;
+use crate::config::{mended, suggest};
 use crate::domain::Instant;
 use crate::domain::agreement::Channel;
 use crate::domain::batch::{Due, SetState};
@@ -23,6 +23,8 @@ pub struct Flaw {
     pub at: usize,
     /// What is wrong, and what was expected.
     pub text: String,
+    /// All of it could be read: it is only likely that something else was meant.
+    pub is_slip: bool,
 }
 
 /// A text, and the bytes of the file that hold it.
@@ -136,7 +138,7 @@ pub fn value_of(text: &str, key: &str) -> Result<Option<Range<usize>>, Flaw> {
 pub fn table(text: &str) -> Result<DeTable<'_>, Flaw> {
     DeTable::parse(text).map(Spanned::into_inner).map_err(|error| {
         let at = error.span().map_or(0, |span| span.start);
-        conflict(text, at).unwrap_or_else(|| Flaw { at, text: error.message().to_owned() })
+        conflict(text, at).unwrap_or_else(|| Flaw { at, text: explained(error.message()), is_slip: false })
     })
 }
 
@@ -146,10 +148,15 @@ fn conflict(text: &str, at: usize) -> Option<Flaw> {
     let line = text.get(start..)?;
     let marks = ["<<<<<<<", "=======", ">>>>>>>", "|||||||"];
     let text = "a merge left its marks here: keep what should stay (of messages, both sides) and remove the marks";
-    marks.iter().any(|mark| line.starts_with(mark)).then(|| Flaw { at: start, text: text.to_owned() })
+    marks.iter().any(|mark| line.starts_with(mark)).then(|| Flaw { at: start, text: text.to_owned(), is_slip: false })
 }
 
 /// A value as it was parsed.
+/// What the parser says, and what to do where it does not say so.
+fn explained(message: &str) -> String {
+    mended(message).map_or_else(|| message.to_owned(), |help| format!("{message}: {help}"))
+}
+
 type Found<'a> = Spanned<DeValue<'a>>;
 
 #[derive(Default)]
@@ -163,7 +170,7 @@ impl Flaws {
     }
 
     fn add(&mut self, at: usize, text: String) {
-        self.0.push(Flaw { at, text });
+        self.0.push(Flaw { at, text, is_slip: false });
     }
 
     fn unknown(&mut self, key: &Spanned<Cow<'_, str>>, known: &[&str]) {
@@ -317,7 +324,7 @@ impl Flaws {
             [] => {}
             // Who spoke and when counts, whatever they said.
             ["text"] => self.add(start, "this message lacks its text".to_owned()),
-            _ => self.add(start, format!("this message is left out: it lacks {}", words(&missing))),
+            _ => self.add(start, format!("this message is left out: it lacks {}: add it", words(&missing))),
         }
         let text = text.unwrap_or(Placed { span: start..start, text: UNREADABLE.into() });
         Some(MessageFile { author: author?, at: at?, text })

@@ -21,6 +21,7 @@ use super::refusal::ReadRefusal;
 use super::tls;
 use crate::config::{Scrubber, Secret};
 use crate::providers::Job;
+use crate::providers::gauge::Gauges;
 
 /// Who we say we are.
 const AGENT: &str = concat!("asyncboard/", env!("CARGO_PKG_VERSION"));
@@ -74,6 +75,8 @@ pub struct Setup {
     pub refusals: Option<ReadRefusal>,
     /// How often requests to it may begin.
     pub pace: Option<Pace>,
+    /// What it says of limits and permissions.
+    pub gauges: Gauges,
 }
 
 impl Setup {
@@ -92,6 +95,7 @@ impl Setup {
             scrubber: Scrubber::default(),
             refusals: None,
             pace: None,
+            gauges: Gauges::default(),
         }
     }
 

@@ -165,6 +165,8 @@ impl Exchange<'_> {
         let patience = TimeDelta::from_std(self.inner.setup.bounds.patience).unwrap_or_default();
         let spent = limit.filter(|until| *until - now > patience).or_else(|| limits::spent(&raw.headers, now));
         self.note(&raw, spent);
+        let setup = &self.inner.setup;
+        setup.gauges.note(&setup.source, limits::left(&raw.headers, now), limits::granted(&raw.headers));
         let word = refusal.as_ref().and_then(|refusal| refusal.word.clone());
         if let Some(until) = limit {
             let body = beginning(&raw.body);

@@ -55,6 +55,7 @@ pub fn read(
         ca,
         client_cert,
         scrubber: context.secrets.scrubber(),
+        gauges: context.gauges.clone(),
         ..setup
     })
 }

@@ -253,7 +253,7 @@ fn calendar(owner: &str, key: &str, events: Vec<Event>) -> Calendar {
 fn problem(key: &str, name: Option<&str>, line: Option<usize>, text: String) -> Problem {
     let whose = if key == TEAM { "team" } else { key };
     let file = name.map_or_else(|| whose.to_owned(), |name| format!("{whose}/{name}"));
-    Problem { file: Some(Text::new(file)), line, column: None, text: Text::new(text) }
+    Problem { file: Some(Text::new(file)), line, column: None, text: Text::new(text), is_error: false }
 }
 
 fn hash(events: &BTreeMap<String, Vec<Event>>) -> u64 {

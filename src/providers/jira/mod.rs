@@ -109,7 +109,7 @@ pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, V
     if query.is_none() && token.is_none() {
         let problem = ConfigProblem::error("query is missing", section.place());
         problems.push(
-            problem.help("without a token nobody is signed in, so say which issues: `query = \"project = ...\"`"),
+            problem.help("add it: `query = \"project = ...\"`; only with a `token` it may be left out, for then your own issues are known"),
         );
     }
     problems.extend(section.unknown());

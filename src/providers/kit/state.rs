@@ -117,7 +117,7 @@ impl<T> State<T> {
 
     /// What could not be read, as problems of the source.
     pub fn problems(&self) -> Vec<Problem> {
-        self.told.0.iter().map(|words| Problem::at_large(words.as_str())).collect()
+        self.told.0.iter().map(|words| Problem::at_large(words.as_str()).as_error()).collect()
     }
 }
 

@@ -93,7 +93,7 @@ impl SignedIn {
     /// What was asked for and not granted, for the problems of a look.
     pub fn problems(&self) -> Vec<Problem> {
         let granted = self.lease.as_ref().and_then(|lease| lease.scopes());
-        let problem = |text| Problem { file: None, line: None, column: None, text };
+        let problem = |text| Problem { file: None, line: None, column: None, text, is_error: false };
         self.grant.missing(granted.as_deref()).into_iter().map(problem).collect()
     }
 

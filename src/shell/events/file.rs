@@ -41,6 +41,7 @@ pub(super) fn read(path: &Path, asked: &cli::Events, dates: Dates) -> Result<(Fo
         line: flaw.line,
         column: None,
         text: Text::new(flaw.text(true)),
+        is_error: false,
     }));
     Ok((found.sorted(), zone.unwrap_or_else(Zone::utc), calendar.occurrences.is_some()))
 }

@@ -24,7 +24,7 @@ use crate::domain::text::Text;
 use crate::providers::{Cursor, Trouble as Theirs};
 use crate::sync::event::{Event, Failure, What};
 
-const CACHE: &str = "cache-6.db";
+const CACHE: &str = "cache-7.db";
 
 fn t(text: &str) -> Instant {
     text.parse().unwrap()
@@ -143,7 +143,8 @@ fn both(names: &[&str], cursor: &str) -> Option<(Vec<String>, Option<String>)> {
 fn the_last_answer_comes_back_with_its_age_its_problems_and_its_cursor() {
     let home = Home::new();
     let mut store = home.open();
-    let (page, problem) = (items(&["a"]), Problem { file: None, line: Some(3), column: None, text: Text::new("odd") });
+    let (page, problem) =
+        (items(&["a"]), Problem { file: None, line: Some(3), column: None, text: Text::new("odd"), is_error: false });
     let recorder = store.recorder().unwrap();
     let done = What::Done {
         complete: Parts::ALL,
@@ -317,7 +318,7 @@ fn files_and_folder_are_private() {
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&home.path()), 0o700);
     let files = home.files();
-    assert!(["cache-6.db", "cache-6.db-wal", "marks.db"].iter().all(|name| files.iter().any(|file| file == name)));
+    assert!(["cache-7.db", "cache-7.db-wal", "marks.db"].iter().all(|name| files.iter().any(|file| file == name)));
     for file in files {
         assert_eq!(mode(&home.path().join(&file)), 0o600, "{file}");
     }
@@ -375,8 +376,8 @@ fn s2_a_damaged_file_never_takes_the_place_of_an_earlier_one() {
         home.open();
     }
     let read = |name: &str| fs::read_to_string(home.path().join(name)).unwrap();
-    assert_eq!(read("cache-6.db.damaged-20261122T120000Z"), "first");
-    assert_eq!(read("cache-6.db.damaged-20261122T120000Z-1"), "second");
+    assert_eq!(read("cache-7.db.damaged-20261122T120000Z"), "first");
+    assert_eq!(read("cache-7.db.damaged-20261122T120000Z-1"), "second");
 }
 
 #[test]
@@ -599,7 +600,7 @@ fn s6_a_drive_without_shared_memory_keeps_in_another_manner_and_says_so() {
     let key = home.place().sources[0].1;
     answers::write(&mut cache, &home.place().of(), &whole(key, &items(&["a"]))).unwrap();
     assert_eq!(names(&mut cache, key), ["a"]);
-    assert_eq!(*heard.lock().unwrap(), ["cache-6.db is on a drive without shared memory: slower, but kept"]);
+    assert_eq!(*heard.lock().unwrap(), ["cache-7.db is on a drive without shared memory: slower, but kept"]);
 }
 
 #[test]
@@ -656,7 +657,7 @@ fn a_change_that_builds_on_what_was_moved_aside_is_not_kept_but_everything_is() 
     let home = Home::filled();
     let mut store = home.open();
     restored(&mut store, "here");
-    for name in [CACHE, "cache-6.db-wal", "cache-6.db-shm"] {
+    for name in [CACHE, "cache-7.db-wal", "cache-7.db-shm"] {
         let _ = fs::remove_file(home.path().join(name));
     }
     assert_eq!(answer(&mut store, "here", &[items(&["c"])], false, Some("two")), 1);

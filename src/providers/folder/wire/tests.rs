@@ -109,14 +109,14 @@ fn a_status_needs_a_state_that_is_known() {
     assert_eq!((found, flaws), (Some(expected), vec![]));
     let (found, flaws) = status("state = \"gone\"\n").unwrap();
     let text = "state \"gone\" is not known: known here: focus, busy, available, away";
-    assert_eq!((found, flaws), (None, vec![Flaw { at: 8, text: text.to_owned() }]));
+    assert_eq!((found, flaws), (None, vec![Flaw { at: 8, text: text.to_owned(), is_slip: false }]));
     let (found, flaws) = status("state = \"busy\"\nuntil = \"tonight\"\n").unwrap();
     let text = "until is a text: expected an instant with an offset, such as 2026-11-22T09:00:00Z, without quotes; this \
                 status does not count until that is mended";
-    assert_eq!((found, flaws), (None, vec![Flaw { at: 23, text: text.to_owned() }]));
+    assert_eq!((found, flaws), (None, vec![Flaw { at: 23, text: text.to_owned(), is_slip: false }]));
     let (found, flaws) = status("").unwrap();
     let text = "state is missing: expected one of focus, busy, available, away".to_owned();
-    assert_eq!((found, flaws), (None, vec![Flaw { at: 0, text }]));
+    assert_eq!((found, flaws), (None, vec![Flaw { at: 0, text, is_slip: false }]));
 }
 
 proptest::proptest! {

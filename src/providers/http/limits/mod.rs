@@ -17,11 +17,14 @@
 //!
 //! Not here: waiting (`visit`), pausing (sync).
 
+mod left;
 mod said;
 mod when;
 
 use chrono::TimeDelta;
 use reqwest::header::{HeaderMap, RETRY_AFTER};
+
+pub(super) use left::{granted, left};
 
 use crate::domain::Instant;
 

@@ -1,0 +1,106 @@
+//! One try of every source, and what came of each.
+//!
+//! Not here: what is said of it (`check`, `json`).
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::mpsc::channel;
+use std::time::Duration;
+
+use crate::board::{Person, Update};
+use crate::domain::batch::Problem;
+use crate::domain::ids::{ItemId, SourceId};
+use crate::domain::text::Text;
+use crate::shell::clock;
+use crate::shell::failure::Failure;
+use crate::shell::setup::Setup;
+use crate::sync::{self, Event, What};
+
+/// So many outsiders are named for each source.
+const NAMED: usize = 10;
+/// Somebody who is seen less often is not worth a line.
+const OFTEN: usize = 2;
+
+/// How a source did.
+#[derive(Debug, Default)]
+pub struct Trial {
+    items: HashMap<ItemId, Vec<Text>>,
+    /// What is wrong in it.
+    pub problems: Vec<Problem>,
+    /// From the beginning of the try to its end.
+    pub took: Duration,
+    /// Why it could not be read.
+    pub failed: Option<Text>,
+}
+
+/// Asks every source for everything, without keeping it.
+pub fn trials(setup: &Setup) -> Result<Vec<(SourceId, Trial)>, Failure> {
+    let now = setup.clock.now();
+    let (_, mut feed) = setup.board(now);
+    let (tell, events) = channel();
+    let (sources, start) = (setup.plugged(), clock::steady());
+    // The instant at which something happened is the clock's own: a frozen one cannot tell how long it took.
+    let told = move |event: Event| _ = tell.send((clock::steady(), event));
+    let asking = std::thread::spawn(move || sync::once(sources, now, told));
+    let mut trials: Vec<(SourceId, Trial)> =
+        setup.sources.iter().map(|source| (source.config.id.clone(), Trial::default())).collect();
+    for (at, event) in events {
+        let Some((_, trial)) = trials.iter_mut().find(|(id, _)| *id == event.source) else { continue };
+        trial.took = at.saturating_sub(start);
+        match &event.what {
+            What::Done { problems, .. } => trial.problems.clone_from(problems),
+            What::Failed(failure) => trial.failed = Some(failure.text()),
+            _ => {}
+        }
+        for update in feed.take(event) {
+            trial.see(update);
+        }
+    }
+    let asked = asking.join().unwrap_or_else(|_| Err(std::io::Error::other("a fault in asyncboard itself")));
+    asked.map_err(|error| Failure::failed(format!("error: the sources cannot be asked: {error}")))?;
+    Ok(trials)
+}
+
+impl Trial {
+    /// How many items it has.
+    pub fn items(&self) -> usize {
+        self.items.len()
+    }
+
+    /// How many of its problems kept something from being read.
+    pub fn errors(&self) -> usize {
+        self.problems.iter().filter(|problem| problem.is_error).count()
+    }
+
+    /// Whether it failed, or something in it could not be read.
+    pub fn is_bad(&self) -> bool {
+        self.failed.is_some() || self.errors() > 0
+    }
+
+    /// Takes in who is in the items. An item that is told again counts once.
+    fn see(&mut self, update: Update) {
+        let Update::Items { put, gone, .. } = update else { return };
+        for id in &gone {
+            self.items.remove(id);
+        }
+        for joined in put {
+            let people = joined.item.assignees.iter().chain(joined.item.messages.iter().map(|m| &m.author));
+            let outsiders = people.filter_map(|person| match person {
+                Person::Outsider(name) => Some(name.clone()),
+                Person::Mate(_) => None,
+            });
+            self.items.insert(joined.item.id.clone(), outsiders.collect());
+        }
+    }
+
+    /// Who is seen often and is no teammate, most often first.
+    pub fn outsiders(&self) -> Vec<(&Text, usize)> {
+        let mut counts: BTreeMap<&Text, usize> = BTreeMap::new();
+        for name in self.items.values().flatten() {
+            *counts.entry(name).or_default() += 1;
+        }
+        let mut often: Vec<(&Text, usize)> = counts.into_iter().filter(|(_, count)| *count >= OFTEN).collect();
+        often.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        often.truncate(NAMED);
+        often
+    }
+}
