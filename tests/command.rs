@@ -191,7 +191,7 @@ fn a_program_may_be_named_in_ones_own_config_only() {
     let ran = team.run(&["snapshot", "--format", "json"]);
     assert_eq!(ran.code, Some(2), "{ran:?}");
     assert!(ran.err.contains("run is set in a file that another one includes"), "{}", ran.err);
-    assert!(ran.err.contains("team.toml:") && ran.err.contains("belongs into your own config"), "{}", ran.err);
+    assert!(ran.err.contains("team.toml:") && ran.err.contains("belongs in your own config"), "{}", ran.err);
     assert!(!ran.err.contains("run is missing"), "{}", ran.err);
 }
 

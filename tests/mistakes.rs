@@ -43,7 +43,7 @@ fn configs() -> Vec<(&'static str, String)> {
         ("a refresh without a unit", with("me =", "refresh = \"60\"\nme =")),
         ("a file that is not there", with("me =", "include = [\"../team.toml\"]\nme =")),
         ("a theme that is none", with("me =", "theme = \"midnigth\"\nme =")),
-        ("a key for no command", format!("{CONFIG}[keys]\nexit = \"x\"\n")),
+        ("a key for no command", format!("{CONFIG}[keys]\nquitt = \"x\"\n")),
         ("a panel that is none", format!("{CONFIG}[layout]\npanels = [\"teams\"]\n")),
         ("a calendar for a stranger", source("kind = \"ics\"\ncalendars = { kenij = \"k.ics\" }\n")),
     ]

@@ -103,7 +103,7 @@ fn an_included_file_may_neither_run_a_program_nor_allow_writing() {
     ] {
         let ran = run(&team(&shared), &["check"]);
         assert_eq!(ran.code, Some(2), "{ran:?}");
-        assert!(ran.err.contains(what) && ran.err.contains("belongs into your own config"), "{ran:?}");
+        assert!(ran.err.contains(what) && ran.err.contains("belongs in your own config"), "{ran:?}");
         assert!(ran.err.contains(&format!("team.toml:{line}")), "{ran:?}");
     }
     // The same stands in one's own config without an error.

@@ -17,7 +17,7 @@ const FORMS: &str =
     "{ env = \"NAME\" }, { command = [\"prog\", \"arg\"] }, { file = \"PATH\" } or { keyring = \"NAME\" }";
 
 /// What to do with a setting that an included file may not have: who shares that file must not run programs here.
-pub(super) const OWN: &str = "this belongs into your own config: put it there, not into an included file";
+pub(super) const OWN: &str = "this belongs in your own config: put it there, not in an included file";
 
 /// Where a secret comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -140,9 +140,9 @@ fn named(mut table: Section, key: &str, folder: &std::path::Path, problems: &mut
         }
         (Some(SecretFrom::Keyring(name)), true) if name.trim().is_empty() => "has an empty keyring name",
         (Some(from), true) => return Some(from),
-        (Some(_), false) => "comes from several places",
+        (Some(_), false) => "names several places",
         (None, _) if problems.len() > before => return None,
-        (None, _) => "comes from nowhere",
+        (None, _) => "names no place",
     };
     problems.push(Problem::error(format!("{key} {fault}"), place).help(format!("expected one of {FORMS}")).hide());
     None
@@ -216,14 +216,14 @@ mod tests {
                 "token = \"canäry canary\"",
                 "token holds a character that is not ASCII, which no token has: copy it again",
             ),
-            ("token = {}", "token comes from nowhere"),
+            ("token = {}", "token names no place"),
             ("token = { env = \"\" }", "token names no variable of an environment"),
             ("token = { env = \"A=canary\" }", "token names no variable of an environment"),
             ("token = { env = 5 }", "env is a number"),
             ("token = { command = [] }", "token names no program"),
             ("token = { command = \"canary\" }", "command is a text"),
             ("token = { keyring = \" \" }", "token has an empty keyring name"),
-            ("token = { env = \"A\", file = \"canary\" }", "token comes from several places"),
+            ("token = { env = \"A\", file = \"canary\" }", "token names several places"),
         ] {
             assert_eq!(read(text), (None, vec![(Severity::Error, what.to_owned())]), "{text}");
         }

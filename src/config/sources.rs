@@ -94,7 +94,7 @@ pub(super) fn id<T>(
     if id.is_none() {
         let problem = Problem::error(format!("{} cannot be an id", quoted(&text.value)), text.place);
         problems
-            .push(problem.help("an id has small letters, digits, `-` and `_`, and starts with a letter or a digit"));
+            .push(problem.help("expected lower-case letters, digits, `-` and `_`, starting with a letter or a digit"));
     } else if let Some(first) = taken.get(&text.value) {
         let what = format!("a second {owner} has the id {}", quoted(&text.value));
         problems.push(Problem::error(what, text.place).also("the first one", first.clone()).help("rename one of them"));

@@ -55,7 +55,9 @@ pub enum Takes {
     Secret,
     /// A table with a text or a secret for each teammate, by their ids.
     SecretOfEach,
-    /// A table, a list, or whatever else.
+    /// A table.
+    Table,
+    /// Values of several types.
     Any,
 }
 

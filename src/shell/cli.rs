@@ -41,11 +41,11 @@ pub enum Command {
     Add(Add),
     /// Prints the board once.
     Snapshot(Snapshot),
-    /// Prints when people can meet, and which start asks the least of those who have the most to bear.
+    /// Prints when people can meet: the best times for those with the worst hours first, and their shared hours.
     Plan(Plan),
-    /// Keeps that people meet at a time, so that later plans spare those who had a hard hour.
+    /// Records that people meet at a time, so that later plans spare those who had bad hours.
     Take(Take),
-    /// Prints until when a question to somebody is answered as soon as one asked now.
+    /// Prints the latest moment at which a question to a teammate is answered as soon as one asked now.
     ///
     /// A question is due by the responder's target. You see the answer then if you work at that moment, else once you
     /// are back; your date then is the answer day. The last good moment is the last minute before the answer day is a
@@ -57,7 +57,7 @@ pub enum Command {
     /// answer of now and one of then. Whom to ask: everyone whose answer you would see on a later day if you asked at your
     /// next start. Marked threads are left out.
     Handoff(Handoff),
-    /// Marks an open thread as done for you, or puts it out of sight for a while.
+    /// Marks an open thread as done for you, or hides it for a while.
     ///
     /// A mark ends at its time, and at once when something new asks in the thread, or it is answered. Messages that do not
     /// ask the one who owes the thread are not new.
@@ -68,14 +68,14 @@ pub enum Command {
     AskIn(AskIn),
     /// Closes an item, in a source that allows it.
     Close(Close),
-    /// Writes your check-in; without a text: prints everybody's.
+    /// Writes your check-in; without a text: prints everyone's.
     ///
     /// It is asked for on the days of the check-in that are working days of a person's, by its time of day if that lies in
     /// their day, else by the end of it.
     Checkin(CheckIn),
     /// Prints what the team agreed on.
     Agreement(Agreement),
-    /// Prints how the team's ways work out, by channel and week; of single people only what you owed.
+    /// Prints how well the agreement works, by channel and week; of single people only what you owed.
     ///
     /// A reply counts as kept when it came by the time that today's agreement says. A share needs 5 judged replies, a median
     /// 5 timed ones, the 90th percentile 10, and each of 3 people at least; times are the responder's working time, by
@@ -83,18 +83,18 @@ pub enum Command {
     Pulse(Pulse),
     /// Prints what calendars say, occurrence by occurrence: of the sources, or of one file.
     Events(Events),
-    /// Asks every source once and keeps what it answers, for the next board to start with.
+    /// Fetches every source once into the cache, for the next board and the status line.
     Sync,
     /// Tries the config and every source: reachable, how many items and problems, how long, and the names that match no
     /// teammate.
     Check(Check),
-    /// Sets your own status in every source that may keep it: a folder, and a service whose `allow` has `status`.
+    /// Sets your own status in every source that may store it: a folder, and a service whose `allow` has `status`.
     Set(Set),
-    /// Prints one short line for a status bar, from what the last run fetched.
+    /// Prints one short line for a status bar, from the cache.
     Status(Status),
     /// Signs in to a source whose service wants OAuth; alone: lists what is signed in, as whom, until when.
     Auth(Auth),
-    /// Lets a source of an included file speak to the host to which it points now; alone: lists those hosts.
+    /// Accepts the host to which a source of an included file points now; alone: lists those hosts.
     Trust(Trust),
     /// Lists the themes: name, background, and what each is like.
     Themes,
@@ -354,7 +354,7 @@ pub struct Close {
 /// What `checkin` takes.
 #[derive(Args, Clone, Debug)]
 pub struct CheckIn {
-    /// What to write; left out: everybody's check-ins are printed.
+    /// What to write; left out: everyone's check-ins are printed.
     #[arg(value_name = "TEXT")]
     pub text: Vec<String>,
     /// Which check-in, by its id; needed to write when there are several.
@@ -368,7 +368,7 @@ pub struct CheckIn {
 /// What `events` takes.
 #[derive(Args, Clone, Debug)]
 pub struct Events {
-    /// Only what this source tells.
+    /// Only the events of this source.
     #[arg(long, value_name = "ID", conflicts_with = "file")]
     pub source: Option<String>,
     /// A calendar's file instead of the sources; no config is needed.
@@ -377,7 +377,7 @@ pub struct Events {
     /// The zone of the person whose file it is, for times without a zone.
     #[arg(long, value_name = "ZONE", requires = "file")]
     pub zone: Option<String>,
-    /// The address of the person whose file it is: by it an invitation tells what they answered.
+    /// The e-mail address of the person whose file it is: it says which answer to an invitation is theirs.
     #[arg(long, value_name = "A", requires = "file")]
     pub address: Vec<String>,
     /// Only these people, by their ids: maya,kenji.
@@ -440,7 +440,7 @@ pub struct Check {
 /// What `set` takes.
 #[derive(Args, Clone, Debug)]
 pub struct Set {
-    /// focus, busy, available or away; `none` takes the status back.
+    /// focus, busy, available or away; `none` clears the status.
     #[arg(value_parser = set_state)]
     pub state: Chosen,
     /// For how long: 45m, 2h.
@@ -459,7 +459,7 @@ pub struct Status {
     /// A template: text with fields such as {owe}; left out: that of the config's `[status]`, or the usual one.
     #[arg(long, value_name = "TEMPLATE")]
     pub format: Option<String>,
-    /// Whether the line has colours, and in whose words.
+    /// Whether the line has colours, and in which notation.
     #[arg(long, value_enum, default_value = "auto")]
     pub color: LineColor,
 }

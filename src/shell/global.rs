@@ -28,13 +28,13 @@ pub struct Global {
     /// Looks at the board as this teammate.
     #[arg(long, global = true, value_name = "ID")]
     pub me: Option<String>,
-    /// Shows what the last run fetched, without asking the sources.
+    /// Uses the cache only: no source is fetched.
     #[arg(long, global = true)]
     pub offline: bool,
-    /// Adds to this file, line by line, what is done: each request, what failed and why. It holds no secrets.
+    /// Appends each request and its result to this file, and why something failed. It has no secrets.
     #[arg(long, global = true, value_name = "FILE")]
     pub log: Option<PathBuf>,
-    /// The version, and the tz database whose rules hold.
+    /// Prints the version and the tz database in use.
     #[arg(long, short = 'V', help_heading = None::<&'static str>)]
     pub version: bool,
 }

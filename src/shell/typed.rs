@@ -53,7 +53,7 @@ pub fn zone(answer: &str, zones: &Zones) -> Result<Zone, Wrong> {
     };
     match (advice, found) {
         // An old name of one word (`Japan`): the city's lasts.
-        (None, Some(zone)) if !zone.name().contains('/') => {
+        (None, Some(zone)) if !zone.name().contains('/') && zone.name() != "UTC" => {
             let lasting = names::advise(answer).and_then(|advice| zones.find(advice.zone()?).ok());
             Ok(lasting.unwrap_or(zone))
         }
@@ -87,10 +87,10 @@ pub fn setting(takes: Takes, answer: &str) -> String {
     let is_toml = match takes {
         Takes::Text => false,
         Takes::Texts => answer.starts_with('['),
-        Takes::Secret | Takes::SecretOfEach => answer.starts_with('{'),
+        Takes::Secret | Takes::SecretOfEach | Takes::Table => answer.starts_with('{'),
+        Takes::Any => answer.starts_with(['{', '[']) || ["true", "false"].contains(&answer),
         Takes::Truth => ["true", "false"].contains(&answer),
         Takes::Number => !answer.is_empty() && answer.bytes().all(|b| b.is_ascii_digit()),
-        Takes::Any => answer.starts_with(['{', '[']) || ["true", "false"].contains(&answer),
     };
     match takes {
         _ if is_toml => answer.to_owned(),

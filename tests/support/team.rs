@@ -45,6 +45,12 @@ kind = "folder"
 path = "team"
 "#;
 
+/// A kind of source that this version knows by name only, if there is one.
+pub fn unserved() -> Option<&'static str> {
+    use asyncboard::providers::registry;
+    registry::names().into_iter().find(|name| registry::find(name).is_none())
+}
+
 /// A team's files, and a home.
 pub struct Team {
     root: TempDir,

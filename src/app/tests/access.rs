@@ -139,7 +139,8 @@ fn how_long_a_source_wants_us_to_wait_is_told_by_my_clock() {
 fn what_is_to_be_mended_in_the_config_stands_above_the_sources() {
     let (mut model, _) = empty(TEAM, NOW);
     let text = Text::new("accounts has the key \"jria\" (did you mean \"jira\"?)");
-    model.board.advice = vec![Problem { file: Some(Text::new("config.toml")), line: Some(6), column: Some(12), text }];
+    model.board.advice =
+        vec![Problem { file: Some(Text::new("config.toml")), line: Some(6), column: Some(12), text, is_error: false }];
     model.handle(Event::Resized(Size { columns: 160, rows: 40 }), t(NOW));
     model.handle(Event::News(News::Known(vec![Update::Source(0, Health::Ok(t(NOW)))])), t(NOW));
     press(&mut model, "5");

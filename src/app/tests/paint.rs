@@ -52,6 +52,7 @@ fn an_empty_board_a_reading_one_and_a_failed_one_never_look_alike() {
         line: Some(3),
         column: Some(8),
         text: Text::new("the text is not closed"),
+        is_error: true,
     };
     model.board.apply(Update::Problems(0, vec![problem], Some(Text::new("looked at every minute: no watch here"))));
     model.settle(t(NOW));

@@ -137,7 +137,7 @@ fn a_mistake_is_said_on_the_bottom_line_and_goes_when_the_next_news_of_the_confi
     let mut model = model(120, 40);
     press(&mut model, "j");
     let wrong = "team.toml:3:8: no time zone is called \"Mars\"";
-    let problem = Problem { file: None, line: None, column: None, text: Text::new("no time zone is called Mars") };
+    let problem = Problem::at_large("no time zone is called Mars");
     let advice =
         Advice { notes: vec![Text::new(wrong), Text::new("as before")], problems: vec![problem], broken: true };
     model.handle(Event::News(News::Advice(advice)), t(NOW));

@@ -10,11 +10,13 @@
 //!  merge      an item and the copies of its file    people whose names are teammates'
 //!  wire map   TOML -> values -> domain
 //!  mentions   whom a message names                  watch  the system tells of changes
+//!  after      a program that runs after that
 //!  post       writing: statuses, messages, check-ins   close  marking an item done     write  files
 //! ```
 //!
 //! Not here: who is a teammate, and what follows (board).
 
+mod after;
 mod checkins;
 mod close;
 mod content;
@@ -43,6 +45,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, TryLockError};
 
+use self::after::After;
 use self::content::Stuck;
 use self::cursor::Known;
 use self::look::{Look, Memory, Stopped, Which};
@@ -66,8 +69,12 @@ pub static ABOUT: About = About {
     settings: &[
         Setting { key: "path", needed: true, meaning: "the folder; relative to this config, or from ~" },
         Setting { key: "show_titles", needed: false, meaning: "`false`: titles of events only of your own calendar" },
+        Setting::optional(
+            "after_write",
+            "a program and its arguments, run in the folder after the board wrote there; only in your own config",
+        ),
     ],
-    forms: &[("show_titles", Takes::Truth)],
+    forms: &[("show_titles", Takes::Truth), ("after_write", Takes::Texts)],
     permissions: "none: reading the folder, and writing there your status and check-ins",
     parts: &[Part::Items, Part::Statuses, Part::Calendars, Part::CheckIns],
     acts: &ActKind::ALL,
@@ -93,6 +100,8 @@ struct Inner {
     watcher: Watcher,
     /// What was seen; `None` before the first look, and after one that was cancelled.
     memory: Mutex<Option<Memory>>,
+    /// What runs after the board has written.
+    after: Option<After>,
 }
 
 /// Opens a folder source. Whether the folder is there is seen when it is asked: it may be on a stick.
@@ -102,7 +111,9 @@ pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, V
     section.take("url");
     let path = section.needed_text("path");
     let titles = section.truth("show_titles");
-    let mut problems = section.unknown();
+    let mut problems = Vec::new();
+    let after = After::read(&mut section, &context.secrets, &mut problems);
+    problems.extend(section.unknown());
     // Left out, every title is shown, as it always was in a folder.
     let titles = titles.unwrap_or_else(|problem| {
         problems.push(problem);
@@ -115,7 +126,8 @@ pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, V
             let people = People::new(context, section.owner(), ABOUT.kind, titles);
             let own = context.check_ins.iter().filter(|(source, _)| source == section.owner());
             let checkins = own.map(|(_, folder)| folder.clone()).collect();
-            Ok(Box::new(folder(root, context.zones.clone(), people, checkins)))
+            let folder = Folder(Arc::new(Inner { after, ..inner(root, context.zones.clone(), people, checkins) }));
+            Ok(Box::new(folder))
         }
         Ok(_) => Err(problems),
         Err(problem) => {
@@ -125,10 +137,10 @@ pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, V
     }
 }
 
-fn folder(root: PathBuf, zones: Arc<Zones>, people: People, checkins: Vec<String>) -> Folder {
+fn inner(root: PathBuf, zones: Arc<Zones>, people: People, checkins: Vec<String>) -> Inner {
     let (stuck, watcher) = (Stuck::default(), Watcher::new(checkins.clone()));
     let (memory, checked_in) = (Mutex::default(), Mutex::default());
-    Folder(Arc::new(Inner { root, zones, people, checkins, checked_in, stuck, watcher, memory }))
+    Inner { root, zones, people, checkins, checked_in, stuck, watcher, memory, after: None }
 }
 
 /// A path of the config: `~` is the home folder, and a relative one starts at the config's own folder.
@@ -184,9 +196,12 @@ impl Provider for Folder {
     fn act(&self, act: Act, now: Instant) -> Job<'_, Result<Did, Trouble>> {
         let inner = self.0.clone();
         Box::pin(async move {
-            let work = move || post::act(&inner.root, inner.people.me(), &act, now);
+            let work = move || {
+                post::act(&inner.root, inner.people.me(), &act, now)?;
+                Ok(Did { remark: inner.after.as_ref().and_then(|after| after.run(&inner.root)) })
+            };
             match tokio::task::spawn_blocking(work).await {
-                Ok(done) => done.map(|()| Did::default()),
+                Ok(done) => done,
                 Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
                 Err(_) => Err(stopped()),
             }

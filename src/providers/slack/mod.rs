@@ -65,7 +65,7 @@ pub static ABOUT: About = About {
         ("groups", Takes::Texts),
         ("bots", Takes::Truth),
         ("presence", Takes::Truth),
-        ("status", Takes::Any),
+        ("status", Takes::Table),
     ],
     permissions: "channels, groups, im and mpim: read and history; users:read; users:read.email; dnd:read; usergroups:read",
     parts: &[Part::Items, Part::Statuses, Part::Hints, Part::People],

@@ -21,7 +21,7 @@ pub struct Plan {
     /// People who come if possible, by their ids.
     #[arg(long, value_name = "IDS", value_delimiter = ',')]
     pub optional: Vec<String>,
-    /// Somebody who is no teammate and works Mon-Fri 09:00-17:00: a name, and a zone or its city; may be repeated.
+    /// A person outside the team, who works Mon-Fri 09:00-17:00: a name, and a zone or its city; may be repeated.
     #[arg(long, value_name = "NAME=ZONE")]
     pub outsider: Vec<String>,
     /// How long the meeting is.
@@ -33,7 +33,7 @@ pub struct Plan {
     /// How many days of 24 hours to look.
     #[arg(long, value_name = "N", default_value = "5", value_parser = clap::value_parser!(u16).range(1..=60))]
     pub days: u16,
-    /// Compares this time of your day alone, such as 15:00; left out: every quarter hour.
+    /// Considers only this time of your day, such as 15:00; left out: every quarter hour.
     #[arg(long, value_name = "HH:MM", value_parser = time)]
     pub at: Option<NaiveTime>,
     /// Plans a meeting that repeats, by your clock.

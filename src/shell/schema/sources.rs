@@ -63,6 +63,7 @@ fn taken(about: &About, setting: &Setting) -> Value {
             json!({ "type": "object", "description": meaning, "additionalProperties": secret("A secret, or a path.") })
         }
         Takes::Any => json!({ "description": meaning }),
+        Takes::Table => json!({ "type": "object", "description": meaning }),
     }
 }
 
