@@ -191,9 +191,10 @@ fn types(part: &Value) -> Vec<String> {
 /// Is it the parser's word for a value of another type?
 fn is_type_problem(said: &str, key: &str) -> bool {
     let names = ["a text", "a number", "true or false", "a date or a time", "a list", "a table"];
-    names
-        .iter()
-        .any(|name| said.starts_with(&format!("{key} is {name}: ")) || said.contains(&format!("{key} is {name}, ")))
+    said.contains("is one table, where a list is expected")
+        || names
+            .iter()
+            .any(|name| said.starts_with(&format!("{key} is {name}: ")) || said.contains(&format!("{key} is {name}, ")))
 }
 
 #[test]

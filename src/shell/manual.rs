@@ -59,13 +59,13 @@ fn written() -> io::Result<Vec<u8>> {
 
 /// A command with all that it takes.
 fn tell(roff: &mut Roff, command: &Command) {
-    if command.has_subcommands() {
-        return command.get_subcommands().for_each(|inner| tell(roff, inner));
-    }
     let name = command.get_bin_name().unwrap_or_else(|| command.get_name());
     roff.control("SS", [name]);
     roff.text([roman(command.get_about().map(ToString::to_string).unwrap_or_default())]);
     let own = |arg: &&Arg| !arg.is_global_set() && arg.get_id() != "help";
+    for inner in command.get_subcommands().filter(|inner| inner.get_name() != "help") {
+        tell(roff, inner);
+    }
     for arg in command.get_arguments().filter(own) {
         roff.control("TP", []);
         roff.text(named(arg));

@@ -4,7 +4,7 @@
 
 use super::cli::{self, Global};
 use super::failure::Failure;
-use super::output::color_errors;
+use super::output::{color_errors, warn_of};
 use super::setup::{Opened, Setup, setup};
 use super::{args::instant, print};
 use crate::domain::Instant;
@@ -27,7 +27,9 @@ pub fn set(global: &Global, asked: &cli::Set) -> Result<i32, Failure> {
     let note = Some(asked.note.join(" ")).filter(|note| !note.trim().is_empty()).map(Text::new);
     let status = asked.state.0.map(|state| Status { state, until, note, set_at: Some(now), at_work_only: false });
     for source in keepers(&setup)? {
-        act(source, Act::SetStatus(status.clone()), now, "setting your status")?;
+        if let Some(remark) = act(source, Act::SetStatus(status.clone()), now, "setting your status")?.remark {
+            warn_of(remark.raw());
+        }
     }
     let dial = Dial { zone: &zone, form: setup.config.screen.form };
     let said = match &status {
