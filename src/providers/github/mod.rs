@@ -48,12 +48,6 @@ pub static ABOUT: About = About {
     parts: &[Part::Items, Part::People],
     acts: &[ActKind::Reply, ActKind::Ask],
     sign_in: SignIn::Secrets,
-    forms: &[
-        ("token", Takes::Secret),
-        ("repos", Takes::Texts),
-        ("team_requests", Takes::Truth),
-        ("bots", Takes::Truth),
-    ],
     settings: &[
         Setting::needed("token", "a personal access token (a secret)"),
         Setting::needed(
