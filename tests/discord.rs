@@ -21,14 +21,14 @@ use chat::{Rig, told};
 use fake::{Fake, TOKEN, id};
 
 /// Who is a teammate, by their ids.
-pub const MATES: [(&str, &str); 3] = [("1", "Maya"), ("2", "Kenji"), ("3", "Sam")];
+const MATES: [(&str, &str); 3] = [("1", "Maya"), ("2", "Kenji"), ("3", "Sam")];
 
-pub fn rig(fake: &Fake, settings: &str) -> Rig {
+fn rig(fake: &Fake, settings: &str) -> Rig {
     Rig::open(|section, context, _| discord::open(section, context), &fake.server.url(), TOKEN, settings)
 }
 
 /// A server with `#atlas`.
-pub fn server() -> Fake {
+fn server() -> Fake {
     let fake = Fake::start();
     fake.world().channel("50", "atlas", 0);
     fake

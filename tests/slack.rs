@@ -31,13 +31,13 @@ use fake::{Fake, TOKEN, limited, no};
 use rig::{Rig, opened, told};
 
 /// The id of a message at a time of the day on which every look begins (23 November 2026).
-pub fn at(time: &str) -> String {
+fn at(time: &str) -> String {
     let at: asyncboard::domain::Instant = format!("2026-11-23T{time}:00Z").parse().unwrap();
     format!("{}.000100", at.timestamp())
 }
 
 /// Maya, Kenji and Sam, who are teammates, and Pat, who is none; in `#atlas`.
-pub fn team() -> Fake {
+fn team() -> Fake {
     let fake = Fake::start();
     let mut world = fake.world();
     for (id, name) in [("UMAYA", "Maya Ortiz"), ("UKENJI", "Kenji Mori"), ("USAM", "Sam Okafor"), ("UPAT", "Pat Doe")] {
@@ -49,7 +49,7 @@ pub fn team() -> Fake {
 }
 
 /// Who of them is a teammate.
-pub const MATES: [(&str, &str); 3] = [("UMAYA", "Maya"), ("UKENJI", "Kenji"), ("USAM", "Sam")];
+const MATES: [(&str, &str); 3] = [("UMAYA", "Maya"), ("UKENJI", "Kenji"), ("USAM", "Sam")];
 
 /// What is said of a failure, which never holds a secret.
 fn words(done: Result<asyncboard::providers::Done, Trouble>) -> String {
@@ -177,7 +177,7 @@ fn a_direct_conversation_is_one_item_with_its_threads_and_those_with_oneself_or_
     );
     let texts: Vec<&str> = item.messages.iter().map(|message| message.text.raw()).collect();
     assert_eq!(texts, ["hello", "yes", "in a thread"]);
-    let mut parties: Vec<&str> = item.parties.iter().map(|party| party.raw()).collect();
+    let mut parties: Vec<&str> = item.parties.iter().map(asyncboard::domain::ids::Account::raw).collect();
     parties.sort_unstable();
     assert_eq!(parties, ["UKENJI", "UMAYA"]);
     assert_eq!(rig.owed(&MATES), ["Maya since 09:30, 1"]);

@@ -21,7 +21,7 @@ fn large(people: usize) -> Fake {
             world.say(&id, &root, "UMAYA", "<@UKENJI> ready?");
             world.reply(&id, &root, &at(&format!("0{}:01", 8 + thread)), "UKENJI", "yes");
         }
-        for plain in 0..1 + channel % 2 {
+        for plain in 0..=channel % 2 {
             world.say(&id, &at(&format!("09:3{plain}")), "USAM", "news");
         }
     }

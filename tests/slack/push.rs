@@ -25,7 +25,7 @@ fn pushing(script: impl Fn(usize, Line) + Send + Sync + 'static) -> (Fake, Socke
     (fake, sockets)
 }
 
-fn event(id: &str, event: Value) -> String {
+fn event(id: &str, event: &Value) -> String {
     json!({ "envelope_id": id, "type": "events_api", "payload": { "event": event } }).to_string()
 }
 
@@ -52,18 +52,18 @@ fn an_event_is_acknowledged_and_the_next_look_asks_for_what_it_names_alone() {
     source.wait(1).refresh().unwrap();
     fake.world().say("C1", &at("12:01"), "UKENJI", "lunch");
     let message = json!({ "type": "message", "channel": "C1", "ts": at("12:01"), "user": "UKENJI" });
-    tell.send(event("e1", message)).unwrap();
+    tell.send(event("e1", &message)).unwrap();
     listened.until(Heard::Changed);
     assert_eq!(acks.recv_timeout(DEADLINE).unwrap(), r#"{"envelope_id":"e1"}"#);
     let from = fake.requests();
     source.wait(1).refresh().unwrap();
     assert_eq!(source.owed(&MATES), [""; 0]);
-    let asked = fake.asked(from);
-    assert!(asked.len() == 1 && asked[0].starts_with("conversations.history?channel=C1"), "{asked:?}");
+    let lines = fake.asked(from);
+    assert!(lines.len() == 1 && lines[0].starts_with("conversations.history?channel=C1"), "{lines:?}");
     // A reply in an old thread, of which nothing else would tell.
     fake.world().reply("C1", &at("09:00"), &at("12:02"), "USAM", "<@UMAYA> and now?");
     let reply = json!({ "type": "message", "channel": "C1", "ts": at("12:02"), "thread_ts": at("09:00") });
-    tell.send(event("e2", reply)).unwrap();
+    tell.send(event("e2", &reply)).unwrap();
     listened.until(Heard::Changed);
     source.wait(1).refresh().unwrap();
     assert_eq!(source.owed(&MATES), ["Maya since 12:02, 1"]);
@@ -81,7 +81,7 @@ fn before_slack_disconnects_another_connection_is_opened() {
         if number == 0 {
             line.say(r#"{"type":"disconnect","reason":"refresh_requested"}"#).unwrap();
         } else if number == 1 {
-            line.say(&event("e1", json!({ "type": "message", "channel": "C1", "ts": "1.0" }))).unwrap();
+            line.say(&event("e1", &json!({ "type": "message", "channel": "C1", "ts": "1.0" }))).unwrap();
         }
         while line.text().is_some() {}
     });

@@ -28,6 +28,7 @@ pub const SETTINGS: [Setting; 8] = [
 
 /// The settings of a chat.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
 pub struct Settings {
     /// How far back messages count, in seconds.
     window: i64,

@@ -207,7 +207,9 @@ impl Talk {
         if *shape == Shape::Channel {
             thread.posts.clear();
         }
-        posts.into_iter().for_each(|post| thread.take(post));
+        for post in posts {
+            thread.take(post);
+        }
     }
 
     /// A thread is no more.

@@ -109,12 +109,11 @@ impl Thread {
     /// Takes a message in, in the place of an older state of it.
     pub fn take(&mut self, post: Post) {
         self.stirred = true;
-        match self.posts.iter_mut().find(|known| known.id == post.id) {
-            Some(known) => *known = post,
-            None => {
-                let at = self.posts.partition_point(|known| (known.at, &known.id) <= (post.at, &post.id));
-                self.posts.insert(at, post);
-            }
+        if let Some(known) = self.posts.iter_mut().find(|known| known.id == post.id) {
+            *known = post;
+        } else {
+            let at = self.posts.partition_point(|known| (known.at, &known.id) <= (post.at, &post.id));
+            self.posts.insert(at, post);
         }
     }
 

@@ -165,6 +165,7 @@ fn offline(text: &str) -> Trouble {
 }
 
 /// One connection, from its hello to its end.
+#[expect(clippy::indexing_slicing, reason = "of JSON, in which what is missing is null")]
 async fn connection(discord: &Discord, visit: &Visit, nudge: &Nudge) -> Ended {
     let session = discord.session.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let address = match &session {
@@ -185,9 +186,8 @@ async fn connection(discord: &Discord, visit: &Visit, nudge: &Nudge) -> Ended {
         Err(failure) => return Ended::Trouble(failure.into()),
     };
     let token = discord.token.clone();
-    let secret = match tokio::task::spawn_blocking(move || token.fetch()).await {
-        Ok(Ok(secret)) => secret,
-        _ => return Ended::Trouble(Trouble::Denied { text: Text::new("the bot's token cannot be had") }),
+    let Ok(Ok(secret)) = tokio::task::spawn_blocking(move || token.fetch()).await else {
+        return Ended::Trouble(Trouble::Denied { text: Text::new("the bot's token cannot be had") });
     };
     let mut beat = Beat::default();
     let mut greeted = false;
@@ -342,6 +342,7 @@ fn closed(code: Option<u16>) -> Ended {
 }
 
 /// Something happened.
+#[expect(clippy::indexing_slicing, reason = "of JSON, in which what is missing is null")]
 fn event(discord: &Discord, nudge: &Nudge, message: &Envelope, data: &str) {
     let value = || serde_json::from_str::<Value>(data).unwrap_or_default();
     let text = |value: &Value, key: &str| value[key].as_str().map(str::to_owned);
@@ -363,7 +364,7 @@ fn event(discord: &Discord, nudge: &Nudge, message: &Envelope, data: &str) {
         }
         "GUILD_CREATE" => {
             if let Ok(guild) = from_json::<Presences>(data) {
-                guild.presences.as_ref().into_iter().flat_map(|all| &all.good).for_each(|one| present(discord, one));
+                guild.list.as_ref().into_iter().flat_map(|all| &all.good).for_each(|one| present(discord, one));
                 nudge.changed();
             }
         }

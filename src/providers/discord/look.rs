@@ -171,7 +171,7 @@ impl<'a> Look<'a> {
                 Err(failure) => return Err(failure.into()),
             };
             let threads: Threads = self.visit.get_json(&format!("guilds/{path}/threads/active"), &[]).await?.value;
-            let threads = self.flaws.good("thread", threads.threads);
+            let threads = self.flaws.good("thread", threads.list);
             if !self.discord.settings.groups.is_empty() && !self.memory.roles {
                 self.roles(&guild).await?;
             }
@@ -320,8 +320,8 @@ impl<'a> Look<'a> {
         let Some(talk) = self.state.own.chats.talks.get_mut(&parent) else { return Ok(()) };
         let fresh = rooted(all, |_| None, from);
         if room.parent.is_some() {
-            let root = talk.threads.get(&room.id).and_then(|thread| thread.root(&room.id).cloned());
-            let posts = root.into_iter().chain(fresh.into_iter().filter_map(|fresh| fresh.post)).collect();
+            let first = talk.threads.get(&room.id).and_then(|thread| thread.root(&room.id).cloned());
+            let posts = first.into_iter().chain(fresh.into_iter().filter_map(|fresh| fresh.post)).collect();
             talk.thread(&room.id, posts, &Shape::Channel, now);
             return Ok(());
         }

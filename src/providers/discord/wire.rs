@@ -17,7 +17,7 @@ shapes! {
     /// A channel, a thread, or whatever else stands in a server.
     Channel { id: String; kind: u64 as "type", name: Id, parent_id: String, last_message_id: String }
     /// The threads of a server that are not archived.
-    Threads { threads: Each<Channel>; }
+    Threads { list: Each<Channel> as "threads"; }
     /// Somebody.
     User { id: String; username: Id, global_name: Id, bot: bool }
     /// A message. Whom it mentions is told by its content only: a reply mentions its author without a word.
@@ -50,7 +50,7 @@ shapes! {
     /// Something that somebody does; type 4 is what they wrote.
     Activity { ; kind: u64 as "type", state: Id, emoji: Emoji }
     /// The presences of a server.
-    Presences { ; presences: Each<Presence> }
+    Presences { ; list: Each<Presence> as "presences" }
 }
 
 impl Emoji {

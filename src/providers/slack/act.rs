@@ -78,11 +78,11 @@ impl Doing<'_> {
             item.raw().split_once(':').map_or((item.raw(), None), |(channel, root)| (channel, Some(root)));
         let (plain, elements) = self.mentioned(text).await?;
         let section = json!([{ "type": "rich_text_section", "elements": elements }]);
-        let mut value =
-            json!({ "channel": channel, "text": plain, "blocks": [{ "type": "rich_text", "elements": section }] });
-        if let Some(root) = root {
-            value["thread_ts"] = root.into();
-        }
+        let blocks = json!([{ "type": "rich_text", "elements": section }]);
+        let value = match root {
+            Some(root) => json!({ "channel": channel, "thread_ts": root, "text": plain, "blocks": blocks }),
+            None => json!({ "channel": channel, "text": plain, "blocks": blocks }),
+        };
         self.post("chat.postMessage", &value).await?;
         self.slack.pushed.note(|news| {
             news.threads.extend(root.map(|root| (channel.to_owned(), root.to_owned())));
@@ -104,14 +104,14 @@ impl Doing<'_> {
         for mention in scan(text, is_name) {
             let name = mention.name.trim_end_matches('-');
             let Some(mate) = self.slack.mates.iter().find(|mate| mate.id.as_str() == name) else { continue };
-            let account = match mate.account(&self.slack.source, ABOUT.kind).filter(|account| !account.contains('@')) {
-                Some(account) => account.to_owned(),
-                None => {
-                    if people.is_none() {
-                        people = Some(self.people().await?);
-                    }
-                    self.account(mate, people.as_deref().unwrap_or_default())?
+            let written = mate.account(&self.slack.source, ABOUT.kind).filter(|account| !account.contains('@'));
+            let account = if let Some(account) = written {
+                account.to_owned()
+            } else {
+                if people.is_none() {
+                    people = Some(self.people().await?);
                 }
+                self.account(mate, people.as_deref().unwrap_or_default())?
             };
             let start = mention.at.start as usize;
             piece(text.get(from..start).unwrap_or_default(), &mut plain, &mut elements);
@@ -147,7 +147,7 @@ impl Doing<'_> {
             let person = |user: &super::wire::User| (user.id.clone(), Person::new(user, str::to_owned));
             found.extend(members.good.iter().map(person).filter(|(_, person)| !person.bot && !person.deleted));
             match More::mark(&more) {
-                Some(on) => mark = on.to_owned(),
+                Some(on) => on.clone_into(&mut mark),
                 None => break,
             }
         }

@@ -250,7 +250,7 @@ impl Lists<'_> {
         };
         match &list.cut {
             Some(cut) => {
-                _ = self.seen.told.insert("conversations".to_owned(), format!("conversations: {}", cut.words()))
+                _ = self.seen.told.insert("conversations".to_owned(), format!("conversations: {}", cut.words()));
             }
             None => _ = self.seen.told.remove("conversations"),
         }
@@ -262,11 +262,11 @@ impl Lists<'_> {
         let wanted = self.wanted(&channels);
         let mut around = BTreeMap::new();
         for channel in channels {
-            if is_direct(&channel) || wanted.contains(&channel.id) {
-                if let Some(found) = self.around(&channel).await? {
-                    self.memory.active.insert(channel.id.clone(), channel.updated.ok().unwrap_or_default());
-                    around.insert(channel.id, found);
-                }
+            if (is_direct(&channel) || wanted.contains(&channel.id))
+                && let Some(found) = self.around(&channel).await?
+            {
+                self.memory.active.insert(channel.id.clone(), channel.updated.ok().unwrap_or_default());
+                around.insert(channel.id, found);
             }
         }
         self.memory.around = around;
@@ -343,7 +343,8 @@ impl Lists<'_> {
         let topic =
             channel.topic.as_ref().and_then(|topic| topic.value.text()).filter(|topic| !topic.trim().is_empty());
         let book = &self.memory.book;
-        let name = topic.map(|topic| self.calls.visit.scrub(topic).into_owned()).unwrap_or_else(|| {
+        let name = topic.map(|topic| self.calls.visit.scrub(topic).into_owned());
+        let name = name.unwrap_or_else(|| {
             let others = members.iter().filter(|member| **member != self.memory.me.user);
             let mut names: Vec<&str> =
                 others.map(|id| book.people.get(id).map_or(&**id, |person| &person.name)).collect();
@@ -391,7 +392,7 @@ impl super::wire::Dnd {
         let snoozed = time(&self.snooze_endtime).filter(|until| self.snooze_enabled.is_true() && *until > now);
         let nightly = || {
             let (from, until) = (time(&self.next_dnd_start_ts)?, time(&self.next_dnd_end_ts)?);
-            (self.dnd_enabled.is_true() && from <= now && now < until).then_some(until)
+            (self.enabled.is_true() && from <= now && now < until).then_some(until)
         };
         snoozed.or_else(nightly)
     }

@@ -110,11 +110,11 @@ impl<'a> Look<'a> {
             self.sink.go_on().await;
         }
         self.allow(is_first || self.ask.thorough);
-        self.leave().await;
+        self.leave();
         if is_first {
-            self.everything().await?
+            self.everything().await?;
         } else {
-            self.news(pushed).await?
+            self.news(pushed).await?;
         }
         self.end(is_first, people).await
     }
@@ -142,7 +142,7 @@ impl<'a> Look<'a> {
         let (page, whole) = lists.read().await?;
         (self.page, self.all) = (page, true);
         self.tell("lists", &flaws, None);
-        for (id, _) in &self.memory.around {
+        for id in self.memory.around.keys() {
             self.state.own.talks.entry(id.clone()).or_default();
         }
         Ok(whole)
@@ -160,16 +160,16 @@ impl<'a> Look<'a> {
     }
 
     /// Leaves the conversations that are mine no more.
-    async fn leave(&mut self) {
+    fn leave(&mut self) {
         let around = &self.memory.around;
         let gone: Vec<String> = self.state.own.talks.keys().filter(|id| !around.contains_key(*id)).cloned().collect();
         for id in gone {
-            self.shut(&id).await;
+            self.shut(&id);
         }
     }
 
     /// A conversation is no more: its items are gone.
-    async fn shut(&mut self, id: &str) {
+    fn shut(&mut self, id: &str) {
         let Some(talk) = self.state.own.talks.remove(id) else { return };
         self.state.own.told.remove(&format!("talk:{id}"));
         // Of what it was, only whether each root is an item matters now.
@@ -196,7 +196,7 @@ impl<'a> Look<'a> {
 
     /// Reads a conversation whole as far as this look may; `false`: nothing of it was read.
     async fn read_whole(&mut self, id: &str) -> Result<bool, Trouble> {
-        if self.talk(id).is_none_or(|talk| talk.is_read()) {
+        if self.talk(id).is_none_or(Talk::is_read) {
             return Ok(false);
         }
         let came = self.came;
@@ -300,7 +300,7 @@ impl<'a> Look<'a> {
                     self.change(id, |talk| (talk.reading = None, talk.begin(&shape)));
                     continue;
                 }
-                Err(failure) => return self.refused(id, failure).await,
+                Err(failure) => return self.refused(id, failure),
             };
             let next = guard
                 .turn(found.messages.good.iter().map(|message| &*message.ts), Next::token(More::mark(&found.more)));
@@ -351,7 +351,7 @@ impl<'a> Look<'a> {
                     }
                     return Ok(());
                 }
-                Err(failure) => return self.refused(id, failure).await,
+                Err(failure) => return self.refused(id, failure),
             };
             let next = guard
                 .turn(found.messages.good.iter().map(|message| &*message.ts), Next::token(More::mark(&found.more)));
@@ -392,7 +392,7 @@ impl<'a> Look<'a> {
                     self.change(id, |talk| _ = talk.due.remove(root));
                     return Ok(());
                 }
-                Err(failure) => return self.refused(id, failure).await,
+                Err(failure) => return self.refused(id, failure),
             };
             let next = guard
                 .turn(found.messages.good.iter().map(|message| &*message.ts), Next::token(More::mark(&found.more)));
@@ -451,7 +451,7 @@ impl<'a> Look<'a> {
     }
 
     /// A conversation that is not there, or not for us, is a problem that names it; everything else fails the look.
-    async fn refused(&mut self, id: &str, failure: Failure) -> Result<(), Trouble> {
+    fn refused(&mut self, id: &str, failure: Failure) -> Result<(), Trouble> {
         if !SHUT.contains(&word(&failure)) {
             return Err(self.calls.trouble(failure));
         }
@@ -461,7 +461,7 @@ impl<'a> Look<'a> {
             Text::new(name).head(60),
             word(&failure)
         );
-        self.shut(id).await;
+        self.shut(id);
         self.state.own.told.insert(format!("shut:{id}"), text);
         Ok(())
     }

@@ -75,6 +75,7 @@ impl Drop for Live<'_> {
 }
 
 /// Listens until it cannot any more, and says why.
+#[expect(clippy::indexing_slicing, reason = "of JSON, in which what is missing is null")]
 pub async fn listen(slack: &Slack, app: &Api, token: &str, visit: &Visit, nudge: &Nudge) -> Trouble {
     let live = Live(&slack.pushed);
     let visit = visit.at(app);
@@ -90,10 +91,10 @@ pub async fn listen(slack: &Slack, app: &Api, token: &str, visit: &Visit, nudge:
             Err(trouble) => return trouble,
         };
         let envelope = shallow(&text, DEEP).unwrap_or_default();
-        if let Some(id) = envelope["envelope_id"].as_str() {
-            if let Err(trouble) = socket.send(json!({ "envelope_id": id }).to_string()).await {
-                return trouble;
-            }
+        if let Some(id) = envelope["envelope_id"].as_str()
+            && let Err(trouble) = socket.send(json!({ "envelope_id": id }).to_string()).await
+        {
+            return trouble;
         }
         match envelope["type"].as_str() {
             Some("hello") => {
@@ -138,6 +139,7 @@ fn offline(text: &str) -> Trouble {
 }
 
 /// Remembers what an event tells; `false`: nothing.
+#[expect(clippy::indexing_slicing, reason = "of JSON, in which what is missing is null")]
 fn tell(event: &Value, pushed: &Pushed) -> bool {
     let text = |value: &Value| value.as_str().map(str::to_owned);
     match event["type"].as_str() {

@@ -63,6 +63,7 @@ pub fn mrkdwn(text: &str, names: &impl Names) -> Prose {
 
 /// Where nobody is asked.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each says of one thing whether it is so here")]
 struct Quiet {
     /// Between three backticks.
     fence: bool,
@@ -137,6 +138,7 @@ fn group(id: &str, label: Option<&str>, quiet: bool, names: &impl Names, prose: 
 }
 
 /// Reads the blocks of a message that has no text.
+#[expect(clippy::indexing_slicing, reason = "of JSON, in which what is missing is null")]
 pub fn blocks(blocks: &Value, names: &impl Names) -> Prose {
     let mut prose = Prose::default();
     for block in blocks.as_array().into_iter().flatten() {
@@ -160,6 +162,7 @@ fn join(more: Prose, prose: &mut Prose) {
     prose.mentions.extend(more.mentions);
 }
 
+#[expect(clippy::indexing_slicing, reason = "of JSON, in which what is missing is null")]
 fn elements(list: &Value, quiet: bool, names: &impl Names, prose: &mut Prose) {
     for element in list.as_array().into_iter().flatten() {
         let text = |key: &str| element[key].as_str().unwrap_or_default();

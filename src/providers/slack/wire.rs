@@ -85,7 +85,7 @@ shapes! {
     /// Until when somebody is snoozing, or has their nightly silence.
     Dnd {
         ;
-        dnd_enabled: bool,
+        enabled: bool as "dnd_enabled",
         next_dnd_start_ts: i64,
         next_dnd_end_ts: i64,
         snooze_enabled: bool,

@@ -201,7 +201,7 @@ impl<'a> Look<'a> {
             let next = guard.turn(messages.iter().map(|message| &*message.id), next);
             let latest = messages.iter().filter_map(|message| message.modified.text()).max_by_key(|text| instant(text));
             if latest.and_then(instant) > instant(&modified) {
-                modified = latest.unwrap_or_default().to_owned();
+                latest.unwrap_or_default().clone_into(&mut modified);
             }
             all.extend(map::page(messages, self.teams.settings.bots, self.visit, &mut self.flaws));
             match next {

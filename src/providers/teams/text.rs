@@ -144,15 +144,12 @@ fn undone(text: &str) -> String {
         let (before, from) = rest.split_at(at);
         out.push_str(before);
         let known = from.get(1..).and_then(|from| from.split_once(';')).filter(|(name, _)| name.len() <= 10);
-        match known.and_then(|(name, after)| Some((entity(name)?, after))) {
-            Some((c, after)) => {
-                out.push(c);
-                rest = after;
-            }
-            None => {
-                out.push('&');
-                rest = from.get(1..).unwrap_or_default();
-            }
+        if let Some((c, after)) = known.and_then(|(name, after)| Some((entity(name)?, after))) {
+            out.push(c);
+            rest = after;
+        } else {
+            out.push('&');
+            rest = from.get(1..).unwrap_or_default();
         }
     }
     out + rest
