@@ -12,12 +12,14 @@ mod speech;
 
 use chrono::TimeDelta;
 
-use crate::board::{Board, Coverage, Deadline, Health, OpenThread, Person, SourceLine};
+use crate::board::{Board, Coverage, Deadline, Health, OpenThread, Person, SourceLine, checkins, foresight};
 use crate::domain::Instant;
 use crate::domain::availability::{Availability, State};
 use crate::domain::batch::{Due, Problem, Progress};
 use crate::domain::deadline::DeadlineState;
 use crate::domain::form::Dial;
+use crate::domain::join::checkin::Row;
+use crate::domain::join::foresight::Kind;
 use crate::domain::teammate::{Seat, Teammate, TeammateZone};
 use crate::domain::text::{Text, clean};
 use crate::domain::thread::ThreadState;
@@ -33,8 +35,13 @@ pub fn lines(board: &Board, title: Option<&Text>, now: Instant) -> Vec<String> {
     let nobody = "There are no teammates: add one to the config.";
     section(&mut lines, &format!("Team: {}", number(board.team.mates.len(), "teammate")), nobody, seats);
     let replies = board.threads();
-    let replies_said = replies.iter().map(|thread| reply(board, thread, now));
-    let title = format!("Threads: {}", number(replies.len(), "open reply"));
+    let in_sight = || replies.iter().filter(|thread| !board.is_marked(thread.brief()));
+    let replies_said = in_sight().map(|thread| reply(board, thread, now));
+    let marked = match board.marked_count() {
+        0 => String::new(),
+        n => format!(", and {n} marked"),
+    };
+    let title = format!("Threads: {}{marked}", number(in_sight().count(), "open reply"));
     section(&mut lines, &title, unknown(board).unwrap_or("Nobody owes a reply."), replies_said);
     let due = board.deadlines().iter().map(|deadline| due(board, deadline, now));
     let title = format!("Deadlines: {}", board.deadlines().len());
@@ -42,6 +49,11 @@ pub fn lines(board: &Board, title: Option<&Text>, now: Instant) -> Vec<String> {
     let sources = board.sources.iter().flat_map(|line| source(line, board.dial(), now));
     let title = format!("Sources: {}", board.sources.len());
     section(&mut lines, &title, "There are no sources: add one to the config.", sources);
+    for (n, plan) in board.team.checkins.iter().enumerate() {
+        let rows = checkins::rows(board, plan, board.written(n), now);
+        let said = rows.iter().map(|row| check_in(board, row, now));
+        section(&mut lines, &format!("Check-in {}", plan.name.clean()), "It is for no one.", said);
+    }
     lines
 }
 
@@ -188,8 +200,27 @@ fn reply(board: &Board, thread: &OpenThread, now: Instant) -> String {
     let times =
         if thread.asks() > 1 { format!(", and {} in all", number(thread.asks(), "time")) } else { String::new() };
     sentences.push(format!("Asked {} ago{times}", speech::age(minute(now) - thread.asked_at)));
+    for sign in foresight::of_thread(board, thread, now) {
+        let who = if row.mine { "You are".to_owned() } else { format!("{} is", row.by) };
+        let back = sign.at.map(|at| format!(", back {}", speech::at(at, board.dial(), now))).unwrap_or_default();
+        sentences.push(match sign.kind {
+            Kind::AwayNow => format!("{who} away{back}"),
+            _ => format!("{who} not at work before it is due{back}"),
+        });
+    }
     sentences.push(format!("In {}, by {}", thread.item.source, thread.item.channel.word()));
     sentences.join(". ") + "."
+}
+
+/// One person's check-in.
+fn check_in(board: &Board, row: &Row, now: Instant) -> String {
+    let who = say::seat(board, row.who);
+    let due = row.due_at.map(|due| format!(", due {}", speech::when(due, board.dial(), now))).unwrap_or_default();
+    match &row.text {
+        Some(text) => format!("{who}: done. {}.", ended(text)),
+        None if row.due_at.is_none() => format!("{who}: not asked."),
+        None => format!("{who}: {}{due}.", row.state.word()),
+    }
 }
 
 /// By when, and how much working time is left, or has passed since.
