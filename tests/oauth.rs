@@ -2,7 +2,7 @@
 //!
 //! Not here: the command `auth` and the files in which sign-ins are kept (`tests/auth.rs`).
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails here says so")]
+#![expect(clippy::unwrap_used, reason = "a test that fails here says so")]
 
 #[path = "support/http/mod.rs"]
 mod http;

@@ -145,7 +145,7 @@ fn everywhere(fault: &Fault) -> Vec<(&'static str, Trouble, usize)> {
             match looked {
                 Err(trouble) if from == 0 => first.push((row.kind, trouble, asked)),
                 Ok(_) => {
-                    assert!(from > 0 && (asked <= from || !rig.problems.is_empty()), "{}: nobody was told", row.kind)
+                    assert!(from > 0 && (asked <= from || !rig.problems.is_empty()), "{}: nobody was told", row.kind);
                 }
                 Err(_) => {}
             }

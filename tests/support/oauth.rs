@@ -217,13 +217,13 @@ fn exchange(form: &BTreeMap<String, String>, state: &mut State) -> (u16, Value) 
             let first = is_first.then(|| state.hand_out("refresh"));
             (200, state.tokens(first))
         }
-        Some("urn:ietf:params:oauth:grant-type:device_code") => match state.device.pop_front() {
-            Some(word) => refused(word),
-            None => {
-                let first = is_first.then(|| state.hand_out("refresh"));
-                (200, state.tokens(first))
+        Some("urn:ietf:params:oauth:grant-type:device_code") => {
+            if let Some(word) = state.device.pop_front() {
+                return refused(word);
             }
-        },
+            let first = is_first.then(|| state.hand_out("refresh"));
+            (200, state.tokens(first))
+        }
         Some("urn:ietf:params:oauth:grant-type:jwt-bearer" | "account_credentials") => (200, state.tokens(None)),
         _ => refused("unsupported_grant_type"),
     }

@@ -76,7 +76,7 @@ impl Inner {
         let server = Server { api: &self.api, visit };
         let known = State::<Book>::open(ask.cursor.as_ref(), self.owner, ask.now);
         let is_first = known.is_none();
-        let before = known.map(|state| state.own.on(today)).unwrap_or_else(|| Book::new(today));
+        let before = known.map_or_else(|| Book::new(today), |state| state.own.on(today));
         let mut now = Book::new(today);
         let (all, lost) = self.find(&server, ask.now).await?;
         let (total, mut failed, mut problems) = (all.len(), lost.len(), Vec::new());
@@ -161,7 +161,7 @@ impl Inner {
         today: NaiveDate,
     ) -> Result<Came, Refused> {
         let held = self.held_objects().get(&one.name).cloned();
-        match mark.map(|mark| mark.strip_prefix(CTAG).map_or(Err(mark), Ok)) {
+        match mark.map(|mark| mark.strip_prefix(CTAG).ok_or(mark)) {
             None => {}
             Some(Ok(ctag)) => {
                 let now = self.state(server, one).await?;

@@ -109,7 +109,8 @@ pub fn changes(token: &str) -> String {
 
 /// Asks for some objects of a calendar.
 pub fn some(hrefs: &[String]) -> String {
-    let hrefs: String = hrefs.iter().map(|href| format!("<d:href>{}</d:href>", escaped(href))).collect();
+    let hrefs: Vec<String> = hrefs.iter().map(|href| format!("<d:href>{}</d:href>", escaped(href))).collect();
+    let hrefs = hrefs.concat();
     format!(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?><c:calendar-multiget xmlns:d=\"DAV:\" \
          xmlns:c=\"urn:ietf:params:xml:ns:caldav\"><d:prop><d:getetag/><c:calendar-data/></d:prop>{hrefs}\

@@ -91,7 +91,7 @@ impl Inner {
         let (visit, today) = (self.api.visit(ask.now).telling(sink), ask.now.date_naive());
         let known = State::<Book>::open(ask.cursor.as_ref(), self.owner, ask.now);
         let is_first = known.is_none();
-        let before = known.map(|state| state.own.on(today)).unwrap_or_else(|| Book::new(today));
+        let before = known.map_or_else(|| Book::new(today), |state| state.own.on(today));
         let (mut now, mut problems) = (Book::new(today), Vec::new());
         let with_events: Vec<&Person> = self.people.iter().filter(|one| self.all_events || one.is_me).collect();
         let mut busy: Vec<&Person> = self.people.iter().filter(|one| !self.all_events && !one.is_me).collect();

@@ -43,7 +43,7 @@ pub fn busy(period: &Period) -> Option<Event> {
 fn kind(event: &wire::Event) -> Option<EventKind> {
     let answers = event.attendees.as_ref().into_iter().flatten();
     let answer = answers.filter(|attendee| attendee.is_self).find_map(|attendee| attendee.response_status.as_deref());
-    let is_type = |word: &str| is(event.event_type.as_ref(), word);
+    let is_type = |word: &str| is(event.form.as_ref(), word);
     if is_cancelled(event) || answer == Some("declined") {
         return None;
     }

@@ -34,8 +34,8 @@ pub struct Event {
     pub id: String,
     #[serde(default)]
     pub status: Lenient<String>,
-    #[serde(default)]
-    pub event_type: Lenient<String>,
+    #[serde(default, rename = "eventType")]
+    pub form: Lenient<String>,
     #[serde(default)]
     pub transparency: Lenient<String>,
     #[serde(default)]

@@ -156,7 +156,7 @@ async fn act(
     request: impl FnOnce(String) -> Request,
     now: Instant,
 ) -> Result<(), Refused> {
-    let (api, path) = api(grant, endpoint, auth).await?;
+    let (api, path) = api(grant, endpoint, auth)?;
     let done = api.visit(now).act(request(path)).await;
     done.map(drop).map_err(|failure| refused(grant, failure))
 }
@@ -168,7 +168,7 @@ async fn post<T: FromJson>(
     fields: &[(&str, &str)],
     now: Instant,
 ) -> Result<T, Refused> {
-    let (api, path) = api(grant, endpoint, None).await?;
+    let (api, path) = api(grant, endpoint, None)?;
     let secret = match &grant.client_secret {
         Some(secret) if grant.service.client == ClientBy::Form => Some(fetched(secret).await?),
         _ => None,
@@ -185,7 +185,7 @@ async fn post<T: FromJson>(
 }
 
 /// A service, signed as it knows the client.
-async fn api(grant: &Grant, endpoint: &Endpoint, auth: Option<Auth>) -> Result<(Api, String), Refused> {
+fn api(grant: &Grant, endpoint: &Endpoint, auth: Option<Auth>) -> Result<(Api, String), Refused> {
     let wrong = || Refused::setup(format!("{:?} has no address to sign in at", grant.source));
     let (address, path) = grant.at(endpoint).ok_or_else(wrong)?;
     let client = || match &grant.client_secret {

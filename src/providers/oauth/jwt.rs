@@ -21,9 +21,10 @@ use crate::domain::Instant;
 #[derive(Deserialize)]
 struct Key {
     client_email: String,
-    private_key: Secret,
-    #[serde(default)]
-    private_key_id: Option<String>,
+    #[serde(rename = "private_key")]
+    pem: Secret,
+    #[serde(default, rename = "private_key_id")]
+    id: Option<String>,
 }
 
 /// Signs the assertion of a service account. An error says what is wrong with the key, behind its name.
@@ -36,8 +37,8 @@ pub fn signed(
 ) -> Result<Secret, &'static str> {
     let key: Key = serde_json::from_str(key.expose())
         .map_err(|_| "is not the JSON key file of a service account (client_email and private_key)")?;
-    let pair = pair(&key.private_key).ok_or("holds no RSA private key (PKCS #8, in PEM)")?;
-    let header = json!({ "alg": "RS256", "typ": "JWT", "kid": key.private_key_id });
+    let pair = pair(&key.pem).ok_or("holds no RSA private key (PKCS #8, in PEM)")?;
+    let header = json!({ "alg": "RS256", "typ": "JWT", "kid": key.id });
     let ends = now + TimeDelta::hours(1);
     let mut claims = json!({
         "iss": key.client_email, "scope": scope, "aud": audience, "iat": now.timestamp(), "exp": ends.timestamp(),

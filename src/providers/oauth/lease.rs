@@ -78,13 +78,13 @@ impl Leased {
     /// Takes the lock, and what is kept or what the service gives.
     fn renew(&self, memory: &mut Memory, need: &Need) -> Result<Secret, Lack> {
         let id = self.grant.source.as_str();
-        let Some(lock) = self.vault.hold(id, PATIENCE).map_err(of_fault)? else {
+        let Some(held) = self.vault.hold(id, PATIENCE).map_err(of_fault)? else {
             let text = format!("another asyncboard has been signing in to {id} for {} s", PATIENCE.as_secs());
             return self.last(memory, need, Lack { text: Text::new(text), why: Why::Theirs });
         };
         let mut kept = match memory.kept.clone().filter(|_| memory.is_unwritten) {
             Some(unwritten) => unwritten,
-            None => self.known(&*lock)?,
+            None => self.known(&*held)?,
         };
         self.learn(memory, &kept);
         let now = self.vault.now();
@@ -94,8 +94,8 @@ impl Leased {
             memory.kept = Some(kept);
             return Ok(token);
         }
-        match self.ask(&*lock, &mut kept, now) {
-            Ok(granted) => Ok(self.take(memory, &*lock, kept, granted, now)),
+        match self.ask(&*held, &mut kept, now) {
+            Ok(granted) => Ok(self.take(memory, &*held, kept, granted, now)),
             Err(refused) => {
                 memory.kept = Some(kept);
                 let lack = refused.lack.clone();

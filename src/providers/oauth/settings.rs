@@ -86,12 +86,12 @@ pub fn read(
         auth_url,
         setup: setup?.clone(),
     });
-    Some(match token {
-        Some(token) => SignedIn::by_token(grant, token, context.sign_ins.clone()),
-        None => {
-            let lease = Arc::new(Leased::new(grant.clone(), context.sign_ins.clone()));
-            SignedIn::by_lease(grant, lease, context.sign_ins.clone())
-        }
+    let vault = context.sign_ins.clone();
+    Some(if let Some(token) = token {
+        SignedIn::by_token(grant, token, vault)
+    } else {
+        let lease = Arc::new(Leased::new(grant.clone(), vault.clone()));
+        SignedIn::by_lease(grant, lease, vault)
     })
 }
 

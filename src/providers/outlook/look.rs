@@ -193,15 +193,13 @@ impl Inner {
             skipped += value.skipped;
             let next = pages.turn(value.good.iter().map(|event| &*event.id), next);
             all.extend(value.good);
-            match next {
-                Some(Next::Link(link)) => request = Request::follow(link),
-                _ => {
-                    let odd = (skipped > 0).then(|| format!("{skipped} events could not be read and are left out"));
-                    let cut = pages.cut().map(Cut::words);
-                    let delta = delta.filter(|_| cut.is_none());
-                    return Ok(Pages { events: all, wrong: odd.into_iter().chain(cut).collect(), delta });
-                }
-            }
+            let Some(Next::Link(link)) = next else {
+                let odd = (skipped > 0).then(|| format!("{skipped} events could not be read and are left out"));
+                let cut = pages.cut().map(Cut::words);
+                let delta = delta.filter(|_| cut.is_none());
+                return Ok(Pages { events: all, wrong: odd.into_iter().chain(cut).collect(), delta });
+            };
+            request = Request::follow(link);
         }
     }
 
@@ -245,7 +243,7 @@ impl Inner {
         let found = visit.json::<Schedules>(request.bucket("schedule")).await?.value;
         let window = Window::of_board(today);
         let read = |person: &&'p Person| {
-            let is_theirs = |schedule: &&Schedule| schedule.schedule_id.eq_ignore_ascii_case(&person.address);
+            let is_theirs = |schedule: &&Schedule| schedule.address.eq_ignore_ascii_case(&person.address);
             (*person, self.schedule(found.value.good.iter().find(is_theirs), &window))
         };
         Ok(people.iter().map(read).collect())
@@ -257,7 +255,7 @@ impl Inner {
             let code = error.response_code.as_deref().unwrap_or("no reason");
             return Err(format!("Outlook cannot tell when they are busy ({code})"));
         }
-        let items = schedule.schedule_items.as_ref();
+        let items = schedule.items.as_ref();
         let (mut unread, mut events) = (items.map_or(0, |items| items.skipped), Vec::new());
         for item in items.into_iter().flat_map(|items| &items.good) {
             match map::item(item, self.show_titles, window) {
@@ -302,15 +300,17 @@ fn is_master(event: &wire::Event, events: &HashMap<String, wire::Event>) -> bool
     event.form.as_ref().is_some_and(|form| form == "seriesMaster") && events.values().any(is_of)
 }
 
+/// What a master says of a field that an instance does not mention.
+fn fill<T: Clone>(own: &mut Lenient<T>, master: &Lenient<T>) {
+    if matches!(own, Lenient::Absent) {
+        *own = master.clone();
+    }
+}
+
 /// An event with what its master says, where it says nothing itself.
 fn whole(event: &wire::Event, events: &HashMap<String, wire::Event>) -> wire::Event {
     let mut whole = event.clone();
     let Some(master) = event.series_master_id.as_ref().and_then(|id| events.get(id)) else { return whole };
-    fn fill<T: Clone>(own: &mut Lenient<T>, master: &Lenient<T>) {
-        if matches!(own, Lenient::Absent) {
-            *own = master.clone();
-        }
-    }
     fill(&mut whole.uid, &master.uid);
     fill(&mut whole.subject, &master.subject);
     fill(&mut whole.sensitivity, &master.sensitivity);

@@ -78,12 +78,12 @@ pub struct Schedules {
 
 /// One person's schedule.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
 pub struct Schedule {
     /// Their address.
-    pub schedule_id: String,
-    #[serde(default)]
-    pub schedule_items: Lenient<Each<Item>>,
+    #[serde(rename = "scheduleId")]
+    pub address: String,
+    #[serde(default, rename = "scheduleItems")]
+    pub items: Lenient<Each<Item>>,
     #[serde(default)]
     pub error: Lenient<ScheduleError>,
 }
