@@ -1,4 +1,4 @@
-//! The kinds that ask a service for people's calendars: Google Calendar, Outlook, CalDAV. What each does with its service,
+//! The kinds that ask a service for people's calendars: Google Calendar, Outlook, `CalDAV`. What each does with its service,
 //! and what all of them must do whatever a service does.
 //!
 //! Not here: calendars in files and at addresses (`tests/ics.rs`), signing in (`tests/oauth.rs`).

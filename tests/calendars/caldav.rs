@@ -1,4 +1,4 @@
-//! CalDAV against a real server, and against small ones that lack what it has.
+//! `CalDAV` against a real server, and against small ones that lack what it has.
 
 use std::sync::{Arc, Mutex};
 

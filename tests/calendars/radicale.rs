@@ -1,4 +1,4 @@
-//! A real CalDAV server: Radicale, from PyPI, in a Python environment under `target/` that is made once. The tests that use
+//! A real `CalDAV` server: Radicale, from `PyPI`, in a Python environment under `target/` that is made once. The tests that use
 //! it need `python3` with `venv`, and a package index; without them they fail, and say so.
 //!
 //! Not here: what the tests do with it.
