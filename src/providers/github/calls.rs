@@ -156,7 +156,9 @@ impl Calls<'_> {
                     None => return Err(failure),
                 },
                 answer => {
-                    answer.iter().for_each(|answer| self.known.note(&answer.data.rate));
+                    if let Ok(answer) = &answer {
+                        self.known.note(&answer.data.rate);
+                    }
                     return answer;
                 }
             }
@@ -174,15 +176,16 @@ impl Calls<'_> {
 
     /// What was changed last in each of these repositories, since an instant in each; aliases count from 0.
     pub async fn news(&self, since: &[(&str, &str)]) -> Result<Graph<NewsData>, Failure> {
-        let mut variables = json!({ "withIssues": self.settings.issues != Issues::None });
+        let mut variables = serde_json::Map::new();
+        variables.insert("withIssues".to_owned(), json!(self.settings.issues != Issues::None));
         for (n, (repository, mark)) in since.iter().enumerate() {
             let (owner, name) = repository.split_once('/').unwrap_or_default();
             let mark = Some(*mark).filter(|mark| !mark.is_empty());
             for (key, value) in [("owner", json!(owner)), ("name", json!(name)), ("since", json!(mark))] {
-                variables[format!("{key}{n}")] = value;
+                variables.insert(format!("{key}{n}"), value);
             }
         }
-        let answer: Graph<NewsData> = self.ask_twice(&of_several(since.len()), &variables).await?;
+        let answer: Graph<NewsData> = self.ask_twice(&of_several(since.len()), &Value::Object(variables)).await?;
         self.known.note(&answer.data.rate);
         Ok(answer)
     }
@@ -224,7 +227,8 @@ pub fn of_several(count: usize) -> String {
         ["owner", "name", "since"].into_iter().fold(text.to_owned(), with)
     };
     let all: Vec<String> = (0..count).map(|n| numbered(variables, n)).collect();
-    let blocks: String = (0..count).map(|n| format!("  r{n}:{}\n", numbered(block, n))).collect();
+    let blocks: Vec<String> = (0..count).map(|n| format!("  r{n}:{}\n", numbered(block, n))).collect();
+    let blocks = blocks.concat();
     format!("{}{blocks}  rateLimit{end}", head.replace(variables, &all.join(", ")))
 }
 

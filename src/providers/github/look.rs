@@ -325,7 +325,9 @@ pub fn take_in(
         repository.sees(&thing.id, thing.updated_at.text().unwrap_or_default());
     }
     let mut found = map_all(things, calls, people, flaws);
-    found.iter_mut().for_each(|found| found.repository.clone_from(&repository.name));
+    for found in &mut found {
+        found.repository.clone_from(&repository.name);
+    }
     repository.open.extend(found.iter().map(|found| found.number));
     Turned { found, next }
 }

@@ -285,7 +285,7 @@ impl Talk<'_> {
             let (by, at) = latest.map_or_else(|| (author.clone(), created), |(_, by, at)| (by.clone(), *at));
             let at = ready.map_or(at, |ready| at.max(ready));
             let (asks, deed, mentions) = (Asks::Standing, Some(Deed::ReviewRequest), vec![of]);
-            self.messages.push(Message { asks, deed, mentions, ..Message::new(by, at, Text::default()) });
+            self.messages.push(Message { mentions, asks, deed, ..Message::new(by, at, Text::default()) });
         }
     }
 

@@ -253,7 +253,7 @@ impl Talk<'_> {
         }
         let at = history.ready.map_or(at, |ready| at.max(ready));
         let (asks, deed, mentions) = (Asks::Standing, Some(Deed::ReviewRequest), vec![of]);
-        self.messages.push(Message { asks, deed, mentions, ..Message::new(by, at, Text::default()) });
+        self.messages.push(Message { mentions, asks, deed, ..Message::new(by, at, Text::default()) });
     }
 
     /// Says of each demand for changes that the author has pushed since, unless they have answered.

@@ -86,7 +86,7 @@ impl Reading<'_> {
             return self.account(&me);
         }
         if let Some(address) = user.address.text() {
-            return self.account(&address.to_owned());
+            return self.account(address);
         }
         let Some(name) = user.name.text().filter(|name| !name.is_empty()) else { return self.people.account(NOBODY) };
         let addresses: BTreeSet<&str> =
@@ -108,8 +108,8 @@ impl Reading<'_> {
         };
         let id = format!("{}:{}", self.id, comment.id);
         let replies: Vec<Reply> = self.flaws.some("reply", comment.replies.clone());
-        let of_replies = replies.iter().filter_map(|reply| reply.assignee.text());
-        let assignee = of_replies.last().or(comment.assignee.text()).filter(|address| !address.is_empty());
+        let mut of_replies = replies.iter().filter_map(|reply| reply.assignee.text());
+        let assignee = of_replies.next_back().or(comment.assignee.text()).filter(|address| !address.is_empty());
         let addresses: Vec<String> = assignee.map_or_else(|| self.file.owners.clone(), |one| vec![one.to_owned()]);
         let assignees = addresses.iter().map(|address| self.account(address)).collect();
         let (mut messages, mut answers) = (Vec::new(), Vec::new());

@@ -82,10 +82,10 @@ impl Calls<'_> {
     /// Asks for a page; one that is too complex is asked for again at half its size.
     async fn page<T: FromJson>(&self, query: &str, mut variables: Value, mut size: usize) -> Result<T, Failure> {
         loop {
-            variables["first"] = size.into();
+            variables = with(variables, "first", size.into());
             match self.ask(query, &variables).await {
                 Err(failure) if failure.status == Some(TOO_COMPLEX) && size > PAGES[1] => {
-                    size = (size / 2).max(PAGES[1])
+                    size = (size / 2).max(PAGES[1]);
                 }
                 answer => return answer,
             }
@@ -99,8 +99,7 @@ impl Calls<'_> {
 
     /// A page of the open issues, the newest change first.
     pub async fn issues(&self, after: Option<&str>) -> Result<List<Issue>, Failure> {
-        let mut filter = self.of_teams();
-        filter["state"] = json!({ "type": { "nin": ["completed", "canceled"] } });
+        let filter = with(self.of_teams(), "state", json!({ "type": { "nin": ["completed", "canceled"] } }));
         let variables = json!({ "after": after, "filter": filter, "archived": false });
         let data: IssuesData = self.page(&with_parts(ISSUES), variables, PAGES[0]).await?;
         Ok(data.issues)
@@ -122,11 +121,10 @@ impl Calls<'_> {
 
     /// What was changed since these instants: a page of issues, and of comments.
     pub async fn news(&self, since: [&str; 2], after: [Option<&str>; 2]) -> Result<NewsData, Failure> {
-        let mut issues = self.of_teams();
-        issues["updatedAt"] = json!({ "gte": since[0] });
+        let issues = with(self.of_teams(), "updatedAt", json!({ "gte": since[0] }));
         let mut comments = json!({ "updatedAt": { "gte": since[1] } });
         if !self.teams.is_empty() {
-            comments["issue"] = self.of_teams();
+            comments = with(comments, "issue", self.of_teams());
         }
         let variables =
             json!({ "issues": issues, "comments": comments, "afterIssue": after[0], "afterComment": after[1] });
@@ -143,7 +141,7 @@ impl Calls<'_> {
     pub async fn projects(&self, after: Option<&str>) -> Result<List<Project>, Failure> {
         let mut filter = json!({ "status": { "type": { "nin": ["completed", "canceled"] } } });
         if !self.teams.is_empty() {
-            filter["accessibleTeams"] = json!({ "some": { "key": { "in": self.teams } } });
+            filter = with(filter, "accessibleTeams", json!({ "some": { "key": { "in": self.teams } } }));
         }
         let data: ProjectsData =
             self.page(PROJECTS, json!({ "after": after, "filter": filter }), PROJECTS_PAGE).await?;
@@ -159,6 +157,14 @@ impl Calls<'_> {
             Err(failure) => Err(failure),
         }
     }
+}
+
+/// The same object with one more field.
+fn with(mut object: Value, key: &str, value: Value) -> Value {
+    if let Some(fields) = object.as_object_mut() {
+        fields.insert(key.to_owned(), value);
+    }
+    object
 }
 
 /// A question with the fragments that it uses.

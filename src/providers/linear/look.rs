@@ -180,7 +180,9 @@ impl Look<'_> {
                 next = list.next().map(str::to_owned);
                 let users = flaws.good("person", list.nodes);
                 ids = users.iter().map(|user| user.id.clone()).collect();
-                users.iter().for_each(|user| _ = map::account(user, self.people));
+                for user in &users {
+                    map::account(user, self.people);
+                }
                 page = Page::default();
             }
             Some(&"projects") => {
@@ -196,7 +198,9 @@ impl Look<'_> {
                 next = list.next().map(str::to_owned);
                 let issues = flaws.good("issue", list.nodes);
                 ids = issues.iter().map(|issue| issue.id.clone()).collect();
-                issues.iter().for_each(|issue| state.own.issues.sees(&issue.id, &issue.updated_at));
+                for issue in &issues {
+                    state.own.issues.sees(&issue.id, &issue.updated_at);
+                }
                 page = self.page(issues, flaws).await?;
             }
         }
