@@ -51,9 +51,10 @@ pub fn faults(root: &Value, schema: &Value, value: &Value, at: &str) -> Vec<Stri
         found.push(format!("{at} is none of {words:?}"));
     }
     if let (Some(pattern), Some(text)) = (schema["pattern"].as_str(), value.as_str())
-        && !fits(pattern, text) {
-            found.push(format!("{at} does not fit {pattern}: {text}"));
-        }
+        && !fits(pattern, text)
+    {
+        found.push(format!("{at} does not fit {pattern}: {text}"));
+    }
     for one in schema["allOf"].as_array().into_iter().flatten() {
         let applies = one["if"].is_null() || faults(root, &one["if"], value, at).is_empty();
         let then = if one["if"].is_null() { one } else { &one["then"] };
