@@ -21,7 +21,7 @@
 //! ui, and no other panel; `app` everything but providers and shell; `shell` everything. A kind of source is named in
 //! `providers/` alone. Crates with I/O or a screen have their places: ratatui in `ui`, `panels/*/view`, `app/layout`,
 //! `app/screen` and `shell`; crossterm and clap in `shell`; reqwest in `providers/http`; rusqlite in `sync/store`; tokio
-//! in `providers`, `sync` and `shell`; toml in `config` and `providers/*/wire.rs`; toml_edit
+//! in `providers`, `sync` and `shell`; toml in `config` and `providers/*/wire.rs`; `toml_edit`
 //! in `shell`; tokio-tungstenite in
 //! `providers/socket`; tokio-rustls in `providers/mail`; calcard and ical-rs in `providers/calendar`;
 //! pulldown-cmark in `providers/markdown`; mail-parser in `providers/text` and `providers/mail`; quick-xml in `providers`;

@@ -1,7 +1,5 @@
 //! `asyncboard check`: how many problems each source has, which of them are errors, and what services say of themselves.
 
-#![expect(clippy::unwrap_used, reason = "a test that fails here says so")]
-
 #[path = "support/http/mod.rs"]
 mod http;
 mod support;

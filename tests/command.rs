@@ -2,7 +2,7 @@
 //!
 //! Not here: each wrong shape and its path (`providers/command/wire.rs`).
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop at what it does not expect")]
+#![expect(clippy::unwrap_used, reason = "a test may stop at what it does not expect")]
 
 #[path = "support/mod.rs"]
 mod support;

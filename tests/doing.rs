@@ -48,7 +48,9 @@ fn quit(board: &Terminal) {
 /// The messages that were written into the folder of the item.
 fn written(team: &Team) -> Vec<String> {
     let all = team.files("team/items");
-    let of_item = all.into_iter().filter(|file| file.starts_with("launch-copy/") && file.ends_with(".toml"));
+    let of_item = all.into_iter().filter(|file| {
+        file.starts_with("launch-copy/") && std::path::Path::new(file).extension().is_some_and(|end| end == "toml")
+    });
     of_item.map(|file| team.read(&format!("team/items/{file}"))).collect()
 }
 

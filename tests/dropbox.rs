@@ -38,6 +38,7 @@ fn rig(server: &Server) -> Rig {
     Rig::new("dropbox", &format!("url = {:?}\ntoken = \"sl.0123456789\"", server.url()))
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the value is written where it is used")]
 fn request(id: &str, deadline: Value, is_open: bool) -> Value {
     json!({ "id": id, "title": format!("Files {id}"), "url": format!("https://www.dropbox.example/request/{id}"),
         "created": "2026-11-01T08:00:00Z", "is_open": is_open, "file_count": 0, "deadline": deadline })

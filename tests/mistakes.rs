@@ -1,8 +1,6 @@
 //! Mistakes that newcomers make in a config, in an answer, in a file of the team's folder and on the command line: each has
 //! a message that says what to do. `init` and `add` have theirs in `commands` and `add`.
 
-#![expect(clippy::unwrap_used, reason = "a test that fails here says so")]
-
 mod support;
 
 use support::team::{CONFIG, NOW, Team};

@@ -1,7 +1,7 @@
 //! The schema of the config and the parser agree: every key that one takes the other takes too, with the same words and
 //! types, and every example of the README fits both.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on should say where")]
 
 mod support;
 

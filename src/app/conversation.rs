@@ -78,16 +78,13 @@ impl Conversations {
     }
 
     fn hold(&mut self, item: Arc<Item>, change: impl FnOnce(&mut Held)) {
-        match self.held.iter_mut().find(|held| is_same(&held.item, &item)) {
-            Some(held) => {
-                held.item = item;
-                change(held);
-            }
-            None => {
-                let mut held = Held { item, texts: Vec::new(), current: false };
-                change(&mut held);
-                self.held.push(held);
-            }
+        if let Some(held) = self.held.iter_mut().find(|held| is_same(&held.item, &item)) {
+            held.item = item;
+            change(held);
+        } else {
+            let mut held = Held { item, texts: Vec::new(), current: false };
+            change(&mut held);
+            self.held.push(held);
         }
     }
 

@@ -85,8 +85,8 @@ impl Editor {
             KeyCode::Down => self.go_by(1, width),
             KeyCode::PageUp => self.go_by(-isize::MAX, width),
             KeyCode::PageDown => self.go_by(isize::MAX, width),
-            KeyCode::Left if start && self.to_line_before() => self.line.go_to(usize::MAX),
-            KeyCode::Right if end && self.to_line_after() => self.line.go_to(0),
+            KeyCode::Left if start && self.line_before() => self.line.go_to(usize::MAX),
+            KeyCode::Right if end && self.line_after() => self.line.go_to(0),
             KeyCode::Backspace if start => return self.join_before(),
             KeyCode::Delete if end => return self.join_after(),
             _ => return self.line.key(key),
@@ -148,13 +148,13 @@ impl Editor {
         Edit::Text
     }
 
-    fn to_line_before(&mut self) -> bool {
+    fn line_before(&mut self) -> bool {
         let Some(line) = self.before.pop() else { return false };
         self.after.insert(0, std::mem::replace(&mut self.line, line));
         true
     }
 
-    fn to_line_after(&mut self) -> bool {
+    fn line_after(&mut self) -> bool {
         if self.after.is_empty() {
             return false;
         }
@@ -172,8 +172,8 @@ impl Editor {
             // Above the first line is the start of the text, below the last one its end.
             return self.line.go_to(if by < 0 { 0 } else { usize::MAX });
         }
-        while self.before.len() > target.line && self.to_line_before() {}
-        while self.before.len() < target.line && self.to_line_after() {}
+        while self.before.len() > target.line && self.line_before() {}
+        while self.before.len() < target.line && self.line_after() {}
         let part = self.line.text().get(target.part.clone()).unwrap_or_default();
         let (mut used, mut cursor) = (0, target.part.start);
         for cluster in part.graphemes(true) {

@@ -246,9 +246,7 @@ impl Model {
     pub fn link(&self) -> Option<&Text> {
         let item = match (self.overlays.top(), self.workspace.focus) {
             (Some(Overlay::Details { of, .. }), _) => self.item(of),
-            (Some(Overlay::Help { .. } | Overlay::Themes(_) | Overlay::Palette(_)), _)
-            | (Some(Overlay::Writing(_) | Overlay::Closing(_) | Overlay::Status(_) | Overlay::Told { .. }), _)
-            | (_, PanelId::Team | PanelId::Plan | PanelId::Sources) => None,
+            (Some(_), _) | (_, PanelId::Team | PanelId::Plan | PanelId::Sources) => None,
             (_, panel) if panel.is_sheet() => self.item(&self.sheet_subject(panel)?),
             (_, PanelId::Threads) => self.board.threads().get(self.panels.threads.selected()?).map(|t| &*t.item),
             _ => self.board.deadlines().get(self.panels.deadlines.selected()?).map(|d| &*d.item),

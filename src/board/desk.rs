@@ -129,7 +129,9 @@ impl Desk {
         let mut others = Vec::new();
         for id in &page.gone {
             let before = from.items.remove(id);
-            before.iter().for_each(|kept| self.texts.let_go(&kept.item));
+            if let Some(kept) = &before {
+                self.texts.let_go(&kept.item);
+            }
             others.extend(self.same.note(source, id, before.as_ref().and_then(Kept::link), None));
         }
         changed.retain(|(item, _)| from.items.contains_key(&item.id));
@@ -226,7 +228,9 @@ impl Desk {
         let mut others = Vec::new();
         for id in &gone {
             let before = from.items.remove(id);
-            before.iter().for_each(|kept| self.texts.let_go(&kept.item));
+            if let Some(kept) = &before {
+                self.texts.let_go(&kept.item);
+            }
             others.extend(self.same.note(source, id, before.as_ref().and_then(Kept::link), None));
         }
         put.retain(|(item, _)| from.items.contains_key(&item.id));

@@ -268,7 +268,9 @@ impl Board {
     fn put(&mut self, source: usize, put: Vec<Joined>, gone: &[ItemId]) {
         let (Some(line), Some(items)) = (self.sources.get_mut(source), self.items.get_mut(source)) else { return };
         let index = &mut self.index;
-        gone.iter().for_each(|item| self.outbox.gone(&line.id, item));
+        for item in gone {
+            self.outbox.gone(&line.id, item);
+        }
         let mut old: Vec<Slot> = gone.iter().filter_map(|id| items.remove(id).flatten()).collect();
         for joined in put {
             self.outbox.told(&joined.item, self.team.me);

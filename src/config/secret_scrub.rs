@@ -69,7 +69,9 @@ impl Scrubber {
         // Others may share a spelling with it.
         let rest = known.secrets.clone();
         known.spellings.clear();
-        rest.iter().for_each(|secret| known.add(secret));
+        for secret in &rest {
+            known.add(secret);
+        }
     }
 
     /// The text without secrets.

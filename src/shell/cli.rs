@@ -213,7 +213,7 @@ pub struct AddSource {
     /// Its kind: folder, jira, trello, ...
     #[arg(long = "kind", value_name = "KIND")]
     pub source_kind: String,
-    /// Its settings. A secret is env:NAME, file:PATH, keyring:NAME or "command:PROGRAM ARG".
+    /// Its settings. A secret is `env:NAME`, `file:PATH`, `keyring:NAME` or `"command:PROGRAM ARG"`.
     #[command(flatten)]
     pub settings: Settings,
 }

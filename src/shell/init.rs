@@ -92,7 +92,7 @@ impl NewSource {
     /// Its section.
     pub fn toml(&self) -> String {
         let (id, kind) = (quoted(self.kind), quoted(self.kind));
-        let settings: String = self.settings.iter().map(|(key, value)| format!("{key} = {value}\n")).collect();
+        let settings: String = self.settings.iter().flat_map(|(key, value)| [*key, " = ", value, "\n"]).collect();
         format!("[[source]]\nid = {id}\nkind = {kind}\n{settings}")
     }
 }
@@ -106,8 +106,8 @@ fn list(texts: &[String]) -> String {
 /// Every file to be written: where, and what.
 pub fn files(answers: &Answers) -> Vec<(PathBuf, String)> {
     let me = &answers.me;
-    let mates: String = answers.mates.iter().map(|mate| format!("\n{}", mate.toml())).collect();
-    let sources: String = answers.sources.iter().map(|source| format!("\n{}", source.toml())).collect();
+    let mates: String = answers.mates.iter().flat_map(|mate| ["\n".to_owned(), mate.toml()]).collect();
+    let sources: String = answers.sources.iter().flat_map(|source| ["\n".to_owned(), source.toml()]).collect();
     let places = [
         ("{ME}", quoted(me.id.as_str())),
         ("{ID}", me.id.to_string()),

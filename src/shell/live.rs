@@ -113,7 +113,7 @@ fn full_screen(global: &Global, setup: Setup, opening: Option<Opening>) -> std::
     stage.painted = Some(Box::new(move || {
         begin.begin();
         if let Some((place, post)) = windows {
-            windows::watch(place, post);
+            windows::watch(&place, post);
         }
         reload.map_or(Ok(()), Reload::start)
     }));

@@ -239,7 +239,7 @@ impl Poller {
                     self.look_at_marks();
                 }
             }
-            Order::Ask(Ask::Texts(items)) => items.into_iter().for_each(|(source, item)| self.look_up(source, item)),
+            Order::Ask(Ask::Texts(items)) => items.iter().for_each(|(source, item)| self.look_up(source, item)),
             Order::Ask(Ask::Mark(keeps)) => self.mark(keeps),
             Order::Ask(Ask::DropMarks(over)) => self.drop_marks(&over),
             Order::Ask(Ask::Past(weeks, now)) => _ = self.tell.send(Word::Past(weeks, now)),
@@ -264,7 +264,7 @@ impl Poller {
     }
 
     /// Has the texts of an item's messages looked up, and tells them.
-    fn look_up(&self, source: SourceId, item: ItemId) {
+    fn look_up(&self, source: &SourceId, item: &ItemId) {
         let (tell, of) = (self.tell.clone(), (source.clone(), item.clone()));
         let found = move |found: Option<Item>| {
             let messages = found.map(|item| item.messages).unwrap_or_default();
@@ -272,7 +272,7 @@ impl Poller {
             _ = tell.send(Word::Texts(Texts { source: of.0, item: of.1, texts }));
         };
         match &self.recorder {
-            Some(recorder) => recorder.find(&source, &item, found),
+            Some(recorder) => recorder.find(source, item, found),
             None => found(None),
         }
     }

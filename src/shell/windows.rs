@@ -10,7 +10,7 @@ use crate::app::News;
 use crate::sync::store::{Place, Taken};
 
 /// Watches as long as the process runs. Where files cannot be watched, a window is seen after a restart.
-pub fn watch(place: Place, post: EventSender<News>) {
+pub fn watch(place: &Place, post: EventSender<News>) {
     let last: Mutex<Vec<Taken>> = Mutex::new(place.taken());
     let own = place.clone();
     let changed = move || {

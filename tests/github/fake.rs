@@ -268,7 +268,7 @@ impl State {
     }
 
     fn news(&self, operation: &str, variables: &Value) -> Value {
-        let count = (0..).take_while(|n| variables.get(format!("owner{n}")).is_some()).count();
+        let count = (0..100).take_while(|n| variables.get(format!("owner{n}")).is_some()).count();
         let aliases =
             if operation == "More" { vec![String::new()] } else { (0..count).map(|n| n.to_string()).collect() };
         assert!(aliases.len() <= 50, "{aliases:?}");
@@ -355,7 +355,7 @@ fn cost(operation: &str, variables: &Value) -> usize {
                 + 2 * on("begins")
         }
         "Whole" => ids * (2 + 6 + 30 + 2 * dues),
-        "News" => (0..).take_while(|n| variables.get(format!("owner{n}")).is_some()).count() as u64 * 2,
+        "News" => (0..100).take_while(|n| variables.get(format!("owner{n}")).is_some()).count() as u64 * 2,
         "Reactions" => ids,
         _ => 2,
     };

@@ -57,7 +57,7 @@ pub(super) fn paint(model: &Model, layout: &Layout, buf: &mut Buffer) {
     Line::new(look, line, buf).rest(&words, Align::Left);
     let below = Rect { y: line.y + 1, ..line }.intersection(inner);
     let words = match model.status_of(choosing) {
-        Ok(status) => Words::new(model.words_of(status.as_ref(), model.time.clock), Role::Dim),
+        Ok(set) => Words::new(model.words_of(set.as_ref(), model.time.clock), Role::Dim),
         Err(why) => Words::new(why, Role::Error),
     };
     if !below.is_empty() {

@@ -231,10 +231,10 @@ fn asks(model: &Model, writing: &Writing) -> Option<String> {
     let [one] = asked[..] else {
         return (!names.is_empty()).then(|| format!("It asks {}, who then owe an answer.", say::list(&names)));
     };
-    let (own, none) = (board.team.get(one).map(|mate| &mate.targets)?, Targets::default());
-    let target = board.team.agreement.target(item.channel, &none, own);
-    let asker = me.and_then(|me| work(board, me));
-    let due = Question { target, responder: work(board, one), asker }.at(model.time.clock).due_at;
+    let (theirs, none) = (board.team.get(one).map(|mate| &mate.targets)?, Targets::default());
+    let target = board.team.agreement.target(item.channel, &none, theirs);
+    let viewer = me.and_then(|me| work(board, me));
+    let due = Question { target, responder: work(board, one), asker: viewer }.at(model.time.clock).due_at;
     let name = say::brief(board, one);
     let Some(due) = due else { return Some(format!("It asks {name}, who then owes an answer, by no fixed time.")) };
     let zone = board.team.get(one).and_then(|mate| mate.zone.known());

@@ -153,23 +153,26 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
+/// Until when a mark holds; `None`: until something new is asked.
+type Until = Option<Instant>;
+
 /// Two boards on one store, and what they have to show.
 struct Boards {
     folder: tempfile::TempDir,
     said: Vec<Message>,
     now: Instant,
-    boards: Vec<(Model, Desk)>,
+    both: Vec<(Model, Desk)>,
     /// When Maya was asked what she has not answered.
     asks: usize,
     /// Until when the mark holds; the outer: there is one.
-    mark: Option<Option<Instant>>,
+    mark: Option<Until>,
 }
 
 impl Boards {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let mut boards = Self { folder, said: Vec::new(), now: t(NOW), boards: Vec::new(), asks: 0, mark: None };
-        boards.boards = (0..2).map(|_| boards.start()).collect();
+        let mut boards = Self { folder, said: Vec::new(), now: t(NOW), both: Vec::new(), asks: 0, mark: None };
+        boards.both = (0..2).map(|_| boards.start()).collect();
         boards
     }
 
@@ -211,7 +214,7 @@ impl Boards {
     /// Everything known is told to both, and what is kept.
     fn tell(&mut self) {
         let (now, page, all) = (self.now, self.page(), self.place().marks());
-        let mut boards = std::mem::take(&mut self.boards);
+        let mut boards = std::mem::take(&mut self.both);
         for (model, desk) in &mut boards {
             let updates: Vec<Update> = desk.page(0, page.clone());
             let mut effects = model.handle(Event::News(News::Known(updates)), now);
@@ -219,7 +222,7 @@ impl Boards {
             effects.extend(model.handle(Event::Tick, now));
             self.obey(&effects);
         }
-        self.boards = boards;
+        self.both = boards;
     }
 
     fn say(&mut self, who: &str, whom: &str) {
@@ -244,7 +247,7 @@ impl Boards {
             }
             Step::Mark(board, keys) => {
                 let now = self.now;
-                let (model, _) = &mut self.boards[board];
+                let (model, _) = &mut self.both[board];
                 model.handle(Event::Tick, now);
                 // Of the threads it is Maya's that is marked: alone in her group.
                 model.panels.threads.filter.mine = false;
@@ -270,7 +273,7 @@ impl Boards {
                 self.mark = None;
             }
             Step::Wait(minutes) => self.now += TimeDelta::minutes(minutes),
-            Step::Restart(board) => self.boards[board] = self.start(),
+            Step::Restart(board) => self.both[board] = self.start(),
         }
         self.tell();
     }
@@ -289,7 +292,7 @@ proptest! {
         boards.take(Step::Ask);
         for step in steps {
             boards.take(step);
-            let shown: Vec<usize> = boards.boards.iter().map(|(model, _)| model.board.marked_count()).collect();
+            let shown: Vec<usize> = boards.both.iter().map(|(model, _)| model.board.marked_count()).collect();
             let expected = usize::from(boards.is_marked());
             prop_assert_eq!(&shown, &[expected, expected], "after {:?}", step);
         }

@@ -121,8 +121,8 @@ impl Reading {
 
     fn day(&mut self, word: &str) -> Option<&'static str> {
         let word = word.trim_end_matches('.');
-        let of = |name: &&str| word.len() > 1 && (name.starts_with(word) || word.strip_suffix('s') == Some(name));
-        let found = NAMES.iter().position(|name| of(&name)).or_else(|| (word == "weds").then_some(2));
+        let of = |name: &str| word.len() > 1 && (name.starts_with(word) || word.strip_suffix('s') == Some(name));
+        let found = NAMES.iter().position(|name| of(name)).or_else(|| (word == "weds").then_some(2));
         if found.is_none() {
             self.wrong(format!("{word:?} is no weekday"));
         }

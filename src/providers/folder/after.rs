@@ -21,7 +21,7 @@ use crate::domain::text::{Text, head};
 use crate::providers::credential::Secrets;
 
 /// How long it may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// So much of its last line is told, in graphemes.
 const SHOWN: usize = 200;
 /// So much of what it complains is read.

@@ -99,14 +99,14 @@ impl Look<'_> {
         place.total = files.len();
         place.rest = files.iter().map(|file| file.id.clone()).collect();
         for file in files {
-            let known = map::known(&file, self.project(place, &file));
+            let known = map::known(&file, Self::project(place, &file));
             place.files.insert(file.id, known);
         }
         state.tell(told);
         Ok(())
     }
 
-    fn project<'p>(&self, place: &'p Place, file: &File) -> Option<&'p str> {
+    fn project<'p>(place: &'p Place, file: &File) -> Option<&'p str> {
         let parents = file.parents.as_ref().into_iter().flatten();
         parents.filter_map(|parent| place.folders.get(parent)).map(String::as_str).next()
     }
@@ -342,7 +342,7 @@ impl Look<'_> {
                 let is_gone = change.removed.is_true() || file.as_ref().is_some_and(|file| file.trashed.is_true());
                 match file.filter(|_| !is_gone) {
                     Some(file) if self.is_wanted(place, &file) => {
-                        let mut known = map::known(&file, self.project(place, &file));
+                        let mut known = map::known(&file, Self::project(place, &file));
                         known.open = place.files.remove(&id).map(|old| old.open).unwrap_or_default();
                         place.files.insert(id.clone(), known);
                         changed.insert(id);

@@ -192,7 +192,7 @@ impl Inner {
         let (clients, buckets) = (Arc::default(), Mutex::default());
         let (signature, second) = (tokio::sync::Mutex::default(), OnceLock::new());
         let (paces, clock, same) = (Mutex::default(), Mutex::default(), Mutex::default());
-        Self { setup, auth, clients, buckets, paces, signature, second, clock, same }
+        Self { setup, auth, clients, signature, buckets, paces, clock, second, same }
     }
 
     /// The client for the service's address.

@@ -109,9 +109,8 @@ impl Auth {
                 let pair = Zeroizing::new(format!("{user}:{first}"));
                 Some((AUTHORIZATION, format!("Basic {}", STANDARD.encode(pair.as_bytes()))))
             }
-            Self::Bearer(_) => Some((AUTHORIZATION, format!("Bearer {first}"))),
             Self::BareOrBearer { bare, .. } if first.starts_with(bare) => Some((AUTHORIZATION, first.to_owned())),
-            Self::BareOrBearer { .. } => Some((AUTHORIZATION, format!("Bearer {first}"))),
+            Self::Bearer(_) | Self::BareOrBearer { .. } => Some((AUTHORIZATION, format!("Bearer {first}"))),
             Self::Header { name, prefix, .. } => Some((HeaderName::from_static(name), format!("{prefix}{first}"))),
             Self::OAuth1Style(pairs) => Some((AUTHORIZATION, oauth(pairs, secrets))),
         };

@@ -193,13 +193,12 @@ fn escape(text: &str, out: &mut String) {
         let mut chars = line.chars().peekable();
         let mut before: Option<char> = out.chars().next_back().filter(|c| *c != '\n');
         if at_start && starts_markup(line) {
-            match line.chars().next() {
-                // The letter of a heading cannot be escaped: what no one sees goes before it.
-                Some('h' | 'b') => out.push(APART),
-                _ => {
-                    out.push('\\');
-                    out.extend(chars.next());
-                }
+            if line.starts_with(['h', 'b']) {
+                // The letter of a heading cannot be escaped: an invisible character goes before it.
+                out.push(APART);
+            } else {
+                out.push('\\');
+                out.extend(chars.next());
             }
         }
         while let Some(c) = chars.next() {

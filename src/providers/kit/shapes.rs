@@ -23,6 +23,7 @@ macro_rules! shapes {
         }
     )*) => {$(
         $(#[$doc])*
+        #[allow(clippy::struct_field_names, reason = "fields have the service's own names")]
         #[derive(Clone, Debug, Default, serde::Deserialize)]
         pub struct $shape {
             $($(#[$attribute])* $(#[serde(rename = $need_name)])? pub $needed: $need,)*

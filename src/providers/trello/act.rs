@@ -27,18 +27,15 @@ pub async fn comment(visit: &Visit, item: &str, pieces: &[Piece<'_>]) -> Result<
 /// Closes a card, or a line of its checklists.
 pub async fn close(visit: &Visit, item: &str) -> Result<(), Trouble> {
     let failed = |failure| explain(failure, item, "closing");
-    let request = match item.split_once(':') {
-        Some((card, line)) => {
-            let path = format!("cards/{}/checkItem/{}", segment(card), segment(line));
-            Request::acting("PUT", path).query("state", "complete")
-        }
-        None => {
-            let path = format!("cards/{}", segment(item));
-            let asked = Request::get(path.clone()).query("fields", "due");
-            let card: Card = visit.json(asked).await.map_err(failed)?.value;
-            let key = if card.due.text().is_some() { "dueComplete" } else { "closed" };
-            Request::acting("PUT", path).query(key, "true")
-        }
+    let request = if let Some((card, line)) = item.split_once(':') {
+        let path = format!("cards/{}/checkItem/{}", segment(card), segment(line));
+        Request::acting("PUT", path).query("state", "complete")
+    } else {
+        let path = format!("cards/{}", segment(item));
+        let asked = Request::get(path.clone()).query("fields", "due");
+        let card: Card = visit.json(asked).await.map_err(failed)?.value;
+        let key = if card.due.text().is_some() { "dueComplete" } else { "closed" };
+        Request::acting("PUT", path).query(key, "true")
     };
     visit.act(request).await.map(|_| ()).map_err(failed)
 }
@@ -84,7 +81,7 @@ fn escape(text: &str, out: &mut String) {
             '\\' | '`' | '[' | ']' | '<' => true,
             '*' | '~' => !(is_space(before) && is_space(next)) || at_start,
             // Inside a word it is what it looks like.
-            '_' => !(is_word(before) && is_word(next)) && !(is_space(before) && is_space(next)),
+            '_' => !(is_word(before) && is_word(next) || is_space(before) && is_space(next)),
             '#' | '>' => at_start,
             _ => false,
         };

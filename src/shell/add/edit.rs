@@ -93,18 +93,15 @@ fn settled(document: &mut DocumentMut, after: Option<isize>, mut table: Table) -
     let last = last_of(document.as_table()).unwrap_or_default();
     let after = after.unwrap_or(last);
     let next = after_position(document.as_table(), after).and_then(|next| table_at(document.as_table_mut(), next));
-    let before = match next {
-        Some(next) => {
-            let comments = next.decor().prefix().and_then(|prefix| prefix.as_str()).unwrap_or_default().to_owned();
-            let (before, own) = split(&comments);
-            next.decor_mut().set_prefix(format!("\n{own}"));
-            before
-        }
-        None => {
-            let comments = document.trailing().as_str().unwrap_or_default().to_owned();
-            document.set_trailing("");
-            comments
-        }
+    let before = if let Some(next) = next {
+        let comments = next.decor().prefix().and_then(|prefix| prefix.as_str()).unwrap_or_default().to_owned();
+        let (before, own) = split(&comments);
+        next.decor_mut().set_prefix(format!("\n{own}"));
+        before
+    } else {
+        let comments = document.trailing().as_str().unwrap_or_default().to_owned();
+        document.set_trailing("");
+        comments
     };
     let before = before.trim_end();
     let is_first = document.as_table().is_empty();
@@ -119,7 +116,7 @@ fn split(comments: &str) -> (String, String) {
     let lines: Vec<&str> = comments.lines().collect();
     let cut = lines.iter().rposition(|line| line.trim().is_empty()).map_or(0, |blank| blank + 1);
     let (before, own) = lines.split_at(cut);
-    let joined = |lines: &[&str]| lines.iter().map(|line| format!("{line}\n")).collect::<String>();
+    let joined = |lines: &[&str]| lines.iter().flat_map(|line| [line, "\n"]).collect::<String>();
     (joined(before), joined(own))
 }
 

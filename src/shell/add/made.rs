@@ -100,15 +100,15 @@ pub fn teammate(asked: &AddTeammate, setup: &Setup) -> Result<New, Failure> {
 /// A source.
 pub fn source(asked: &AddSource, setup: &Setup) -> Result<New, Failure> {
     let id = asked.source_id.as_str();
-    let taken: Vec<&str> = setup.sources.iter().map(|source| source.config.id.as_str()).collect();
-    new_id(id, "source", &taken)?;
+    let ids: Vec<&str> = setup.sources.iter().map(|source| source.config.id.as_str()).collect();
+    new_id(id, "source", &ids)?;
     let mut table = Table::new();
     text(&mut table, "id", Some(id));
     text(&mut table, "kind", Some(&asked.source_kind));
     let about = registry::find(&asked.source_kind).map(|kind| kind.about);
-    for (key, typed) in &asked.settings.0 {
+    for (key, given) in &asked.settings.0 {
         let takes = if *key == "allow" { Takes::Texts } else { about.map_or(Takes::Text, |about| about.takes(key)) };
-        let toml = typed::setting(takes, typed);
+        let toml = typed::setting(takes, given);
         let value: Value = toml.parse().map_err(|error: toml_edit::TomlError| {
             Failure::wrong(format!("error: --{key} cannot be read as TOML: {}", error.message()))
         })?;

@@ -8,6 +8,7 @@ use super::trial::Trial;
 use crate::domain::batch::Problem;
 use crate::domain::ids::SourceId;
 use crate::domain::rfc3339;
+use crate::domain::text::Text;
 use crate::shell::failure::Failure;
 use crate::shell::secrets;
 use crate::shell::setup::Setup;
@@ -39,7 +40,7 @@ fn source(setup: &Setup, id: &SourceId, trial: &Trial) -> Value {
         "id": id.as_str(),
         "kind": kind,
         "state": if trial.failed.is_some() { "failed" } else { "ok" },
-        "why": trial.failed.as_ref().map(|why| why.raw()),
+        "why": trial.failed.as_ref().map(Text::raw),
         "items": trial.items(),
         "milliseconds": u64::try_from(trial.took.as_millis()).unwrap_or(u64::MAX),
         "errors": trial.errors(),
@@ -54,7 +55,7 @@ fn source(setup: &Setup, id: &SourceId, trial: &Trial) -> Value {
 fn problem(problem: &Problem) -> Value {
     json!({
         "severity": if problem.is_error { "error" } else { "warning" },
-        "file": problem.file.as_ref().map(|file| file.raw()),
+        "file": problem.file.as_ref().map(Text::raw),
         "line": problem.line,
         "column": problem.column,
         "text": problem.text.raw(),

@@ -5,7 +5,7 @@
 use std::io::BufRead;
 use std::path::PathBuf;
 
-use super::dialog::Dialog;
+use super::dialog::{Dialog, say};
 use super::{folder_for, services};
 use crate::domain::ids::TeammateId;
 use crate::domain::zone::{Zone, Zones, names};
@@ -51,7 +51,7 @@ fn machine_zone(zones: &Zones) -> Zone {
 
 /// Asks everything.
 pub fn ask_all(dialog: &mut Dialog<impl BufRead>, answers: &mut Answers, zones: &Zones) -> Result<(), Failure> {
-    dialog.say("Enter takes what is in brackets. All of it can be changed later, in the config.");
+    say("Enter takes what is in brackets. All of it can be changed later, in the config.");
     let given = answers.me.name.clone();
     answers.me.name = dialog.ask("Your name", &given, name)?;
     if answers.me.name != given && answers.me.id.as_str() == my_id(&given) {

@@ -9,6 +9,11 @@ use crate::shell::failure::Failure;
 use crate::shell::print;
 use crate::shell::typed::Wrong;
 
+/// Prints a remark on stderr.
+pub fn say(text: &str) {
+    print::err(&print::clean_lines(text));
+}
+
 /// Asks on stderr; an answer is a line of the input.
 pub struct Dialog<R> {
     input: R,
@@ -20,11 +25,6 @@ impl<R: BufRead> Dialog<R> {
     /// A dialog whose answers come from this input.
     pub fn new(input: R) -> Self {
         Self { input, echo: !io::stdin().is_terminal() }
-    }
-
-    /// Says something that is no question.
-    pub fn say(&self, text: &str) {
-        print::err(&print::clean_lines(text));
     }
 
     /// Asks until the answer can be used. An empty one is the default; after a wrong answer, the nearest right one.
@@ -41,7 +41,7 @@ impl<R: BufRead> Dialog<R> {
             match read(&answer) {
                 Ok(value) => return Ok(value),
                 Err(wrong) => {
-                    self.say(&format!("  {:?} cannot be used: {}", clean(&answer), wrong.text()));
+                    say(&format!("  {:?} cannot be used: {}", clean(&answer), wrong.text()));
                     default = wrong.nearest.unwrap_or(default);
                 }
             }

@@ -14,7 +14,7 @@ mod team;
 
 use serde_json::{Value, json};
 
-use self::parts::{Object, Schema, choice, list, text, truth};
+use self::parts::{Object, Schema, choice, list, put, text, truth};
 use super::failure::Failure;
 use super::output::printed;
 use super::print;
@@ -74,7 +74,7 @@ fn theme() -> Value {
     let name = |about: &str| {
         let mut name = text(about);
         let themes = Themes::default();
-        name["examples"] = json!(themes.names().collect::<Vec<_>>());
+        put(&mut name, "examples", json!(themes.names().collect::<Vec<_>>()));
         name
     };
     let by_ground = Object::new("A theme for each background.")

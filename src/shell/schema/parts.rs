@@ -43,9 +43,16 @@ impl Object {
         let mut schema = json!({ "type": "object", "description": self.about, "additionalProperties": false,
             "properties": self.properties });
         if !self.needed.is_empty() {
-            schema["required"] = json!(self.needed);
+            put(&mut schema, "required", json!(self.needed));
         }
         schema
+    }
+}
+
+/// Adds a key to a schema.
+pub fn put(schema: &mut Value, key: &str, value: Value) {
+    if let Some(keys) = schema.as_object_mut() {
+        keys.insert(key.to_owned(), value);
     }
 }
 
@@ -58,7 +65,7 @@ pub trait Schema {
 
 impl Schema for Value {
     fn like(mut self, pattern: &str) -> Self {
-        self["pattern"] = json!(pattern);
+        put(&mut self, "pattern", json!(pattern));
         self
     }
 }
@@ -86,7 +93,9 @@ pub fn truth(about: &str) -> Value {
 
 /// A list.
 pub fn list(about: &str, items: Value) -> Value {
-    json!({ "type": "array", "description": about, "items": items })
+    let mut schema = json!({ "type": "array", "description": about });
+    put(&mut schema, "items", items);
+    schema
 }
 
 /// One of some words.

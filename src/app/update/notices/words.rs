@@ -30,10 +30,9 @@ fn item(notice: &Notice) -> Option<(&str, &str)> {
 /// The panel that shows what a notice is about.
 pub(super) fn panel(notice: &Notice) -> PanelId {
     match notice.about {
-        About::Asked(..) | About::LateReply(..) => PanelId::Threads,
+        About::Asked(..) | About::LateReply(..) | About::Owed(..) => PanelId::Threads,
         About::Assigned(_) | About::LateDeadline(..) => PanelId::Deadlines,
         About::Back(_) | About::Clocks(_) => PanelId::Team,
-        About::Owed(..) => PanelId::Threads,
         About::Failed(..) | About::Config(_) => PanelId::Sources,
     }
 }
