@@ -199,7 +199,13 @@ impl About {
     /// What a setting takes.
     pub fn takes(&self, key: &str) -> Takes {
         let own = self.forms.iter().find(|(known, _)| *known == key).map(|(_, takes)| *takes);
-        own.unwrap_or(if ["max_answer", "max_items"].contains(&key) { Takes::Number } else { Takes::Text })
+        let meaning = self.settings.iter().find(|setting| setting.key == key).map_or("", |setting| setting.meaning);
+        own.unwrap_or(match key {
+            "max_answer" | "max_items" => Takes::Number,
+            _ if meaning.contains("(a secret)") => Takes::Secret,
+            _ if meaning.starts_with("`true`") || meaning.starts_with("`false`") => Takes::Truth,
+            _ => Takes::Text,
+        })
     }
 
     /// Whether it connects to a service, to which one signs in.

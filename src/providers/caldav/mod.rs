@@ -20,7 +20,7 @@ use std::time::Duration;
 use self::look::Inner;
 use super::http::{self, Api, Auth};
 use super::kit::Owner;
-use super::{About, Accounts, Ask, Context, Done, Job, Provider, Rhythm, Setting, SignIn, Sink, Trouble};
+use super::{About, Accounts, Ask, Context, Done, Job, Provider, Rhythm, Setting, SignIn, Sink, Takes, Trouble};
 use crate::config::{Problem as ConfigProblem, Section, keep};
 use crate::domain::batch::Part;
 
@@ -48,6 +48,7 @@ pub static ABOUT: About = About {
     gives: "when people are busy, away or elsewhere, by calendars on a CalDAV server",
     parts: &[Part::Calendars],
     sign_in: SignIn::Secrets,
+    forms: &[("calendars", Takes::Table)],
     settings: &SETTINGS,
     permissions: "reading the calendars",
     rhythm: Rhythm { refresh: Some(Duration::from_mins(5)), ..Rhythm::USUAL },

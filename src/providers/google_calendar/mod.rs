@@ -19,7 +19,7 @@ use self::look::{Inner, Person};
 use super::http::{self, Api, Refusal, Said, Setup};
 use super::kit::{Owner, word};
 use super::oauth::{self, Scope, SignedIn, Wanted, Who};
-use super::{About, Accounts, Ask, Context, Done, Job, Provider, Rhythm, Setting, SignIn, Sink, Trouble};
+use super::{About, Accounts, Ask, Context, Done, Job, Provider, Rhythm, Setting, SignIn, Sink, Takes, Trouble};
 use crate::config::{Problem as ConfigProblem, Section, keep};
 use crate::domain::batch::Part;
 
@@ -71,6 +71,7 @@ pub static ABOUT: About = About {
     gives: "when people are busy, away, focused or elsewhere, by Google Calendar",
     parts: &[Part::Calendars],
     sign_in: SignIn::OAuth,
+    forms: &[("calendars", Takes::Table)],
     settings: &SETTINGS,
     permissions: "calendar.freebusy and calendar.events.owned.readonly; with `detail = \"events\"` calendar.events.readonly",
     rhythm: Rhythm { refresh: Some(Duration::from_mins(5)), ..Rhythm::USUAL },

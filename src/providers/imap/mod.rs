@@ -35,7 +35,7 @@ use self::state::{FORM, Seen};
 use super::http::Clock;
 use super::kit::{Owner, State};
 use super::mail::{self, Idle, Listed, SETTINGS, Setup};
-use super::oauth::SignedIn;
+use super::oauth::{KEY, SUBJECT, SignedIn};
 use super::{
     About, Ask, Context, Done, Job, Listening, Nudge, Provider, Rhythm, Setting, SignIn, Sink, Takes, Trouble,
 };
@@ -64,7 +64,7 @@ const OWN: [Setting; 4] = [
     Setting::optional("folders", "folders to read; left out: the inbox, and what was sent or archived"),
 ];
 
-const fn with_url(url: Setting) -> [Setting; 18] {
+const fn with_url(url: Setting) -> [Setting; 20] {
     let [user, addresses, window, folders] = OWN;
     let [
         password,
@@ -94,6 +94,8 @@ const fn with_url(url: Setting) -> [Setting; 18] {
         client_secret,
         tenant,
         refresh_token,
+        KEY,
+        SUBJECT,
         auth_url,
         ca,
         client_cert,

@@ -18,7 +18,7 @@ use self::look::{Inner, Person};
 use super::http::{self, Api, Refusal, Said, Setup};
 use super::kit::Owner;
 use super::oauth::{self, Scope, SignedIn, Wanted, Who};
-use super::{About, Accounts, Ask, Context, Done, Job, Provider, Rhythm, Setting, SignIn, Sink, Trouble};
+use super::{About, Accounts, Ask, Context, Done, Job, Provider, Rhythm, Setting, SignIn, Sink, Takes, Trouble};
 use crate::config::{Problem as ConfigProblem, Section, keep};
 use crate::domain::batch::Part;
 
@@ -53,6 +53,7 @@ pub static ABOUT: About = About {
     gives: "when people are busy, away or elsewhere, by Outlook (work and school accounts)",
     parts: &[Part::Calendars],
     sign_in: SignIn::OAuth,
+    forms: &[("calendars", Takes::Table)],
     settings: &SETTINGS,
     permissions: "Calendars.ReadBasic and offline_access",
     rhythm: Rhythm { refresh: Some(Duration::from_mins(5)), ..Rhythm::USUAL },
