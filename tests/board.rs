@@ -139,7 +139,7 @@ fn changes_on_the_disk_reach_the_board_by_themselves() {
     terminal.wait("the item gone", |s| !s.contents().contains("Second try"));
 
     team.write("team/status/kenji.toml", "state = \"focus\"\nuntil = 2026-11-23T16:00:00Z\nnote = \"night shift\"\n");
-    terminal.wait_text("focus · night shift");
+    terminal.wait_text("focus · no overlap · night shift");
     team.remove("team/status/kenji.toml");
     terminal.wait("the status gone", |s| !s.contents().contains("night shift"));
     team.write(
@@ -216,7 +216,7 @@ fn the_details_of_a_thread_hold_its_conversation() {
     terminal.send("2\r");
     for text in [
         "Kenji owes you a reply",
-        "comment: by the end of their next working day",
+        "comment: by the end of their",
         "https://example.org/launch",
         "The intro is in the draft.",
         "asks Kenji",
@@ -641,6 +641,15 @@ impl Pressing<'_> {
         self.wait("no help", |grid| grid.panel("Help").is_none());
     }
 
+    /// The key opens a box to write in, and Esc closes it.
+    fn opens_a_box(&self, title: &str) {
+        let is_open = |grid: &Grid| grid.panel(title).is_some();
+        self.press();
+        self.wait(title, is_open);
+        self.send("\x1B");
+        self.wait("no box", |grid| !is_open(grid));
+    }
+
     fn lists_themes(&self) {
         self.press();
         self.wait("the themes", |grid| grid.panel("Themes").is_some());
@@ -709,7 +718,7 @@ impl Pressing<'_> {
             "look for it a day less ahead" => self.looks_for("best of 4 days", "n"),
             "show threads in groups, or in one list" => self.groups(),
             "take what is ahead off the board, or put it back" => self.hides_what_is_ahead(),
-            "show only rows that match what you type" => self.filters(),
+            "show only rows that match what you type, in all lists" => self.filters(),
             "show only what concerns you, and everything again" => self.shows_mine(),
             "make this panel wider" => self.resizes("<", |before, after| before.0 < after.0),
             "make this panel narrower" => self.resizes(">", |before, after| before.0 > after.0),
@@ -740,6 +749,9 @@ impl Pressing<'_> {
             }
             "paint the screen anew" => self.repaints(),
             "find a command, a theme or a teammate by a few letters" => self.finds_commands(),
+            "answer the selected thread" => self.opens_a_box("Thread"),
+            "ask in the selected row's item" => self.opens_a_box("Thread"),
+            "set your own status" => self.opens_a_box("Your"),
             "choose a theme, and see the board in it meanwhile" => self.lists_themes(),
             "show every key" => self.helps(),
             "quit" => self.quits(),

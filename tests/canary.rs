@@ -52,7 +52,9 @@ fn forms(team: &Team) -> [(&'static str, &'static str, String); 4] {
 /// answers.
 fn team(service: &Server) -> Team {
     let team = Team::nobody();
-    let mut config = "me = \"maya\"\n[[teammate]]\nid = \"maya\"\nzone = \"UTC\"\nhours = [\"Mon-Fri 09:00-17:00\"]\n\
+    // Without notices of failed sources, which Esc would close before it clears a filter.
+    let mut config = "me = \"maya\"\n[notices]\nwhich = [\"back\"]\n\
+                      [[teammate]]\nid = \"maya\"\nzone = \"UTC\"\nhours = [\"Mon-Fri 09:00-17:00\"]\n\
                       accounts = { jira = \"5b10\" }\n"
         .to_owned();
     let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();

@@ -409,7 +409,7 @@ mod tests {
         let now: Instant = "2026-11-23T12:00:00Z".parse().unwrap();
         let read = |json: Value| {
             let Seen { status, hint } =
-                Told::new(&serde_json::from_value(json).unwrap()).meaning(&Words::default(), now);
+                Told::new(&serde_json::from_str(&json.to_string()).unwrap()).meaning(&Words::default(), now);
             let status =
                 status.map(|status| (status.state, status.note.map(|note| note.raw().to_owned()), status.at_work_only));
             let text = |text: Option<Text>| text.map(|text| text.raw().to_owned());

@@ -322,8 +322,8 @@ mod tests {
     #[test]
     fn a_place_is_a_list_and_a_mark_in_it() {
         assert_eq!(place_of(""), (0, None));
-        assert_eq!(place_of("issues "), (1, None));
-        assert_eq!(place_of("projects abc d"), (2, Some("abc d".to_owned())));
+        assert_eq!(place_of("issues "), (2, None));
+        assert_eq!(place_of("projects abc d"), (1, Some("abc d".to_owned())));
     }
 
     #[test]

@@ -109,7 +109,7 @@ mod tests {
     fn out_of_office_and_what_was_chosen_are_statuses_and_the_rest_is_a_hint() {
         let now: Instant = "2026-11-23T12:00:00Z".parse().unwrap();
         let read = |json: Value| {
-            let (status, hint) = presence(&serde_json::from_value(json).unwrap(), now);
+            let (status, hint) = presence(&serde_json::from_str(&json.to_string()).unwrap(), now);
             let text = |text: Option<Text>| text.map(|text| text.raw().to_owned());
             (
                 status.map(|status| (status.state, text(status.note), status.at_work_only)),

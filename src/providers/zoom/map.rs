@@ -53,8 +53,9 @@ mod tests {
 
     #[test]
     fn a_meeting_with_a_time_and_a_length_is_an_event_and_every_other_is_none() {
-        let read =
-            |json: Value| event(&serde_json::from_value(json).unwrap(), true, str::to_owned, &mut Flaws::default());
+        let read = |json: Value| {
+            event(&serde_json::from_str(&json.to_string()).unwrap(), true, str::to_owned, &mut Flaws::default())
+        };
         let meeting = json!({ "id": 85_746_065, "uuid": "a==", "type": 2, "topic": "Review", "start_time": "2026-11-23T13:00:00Z", "duration": 45 });
         let found = read(meeting.clone()).unwrap();
         let at = |text: &str| When::At(text.parse().unwrap());
@@ -76,7 +77,7 @@ mod tests {
     #[test]
     fn no_disturbance_is_focus_until_its_end_and_the_rest_is_a_hint() {
         let now: Instant = "2026-11-23T12:00:00Z".parse().unwrap();
-        let read = |json: Value| presence(&serde_json::from_value(json).unwrap(), now);
+        let read = |json: Value| presence(&serde_json::from_str(&json.to_string()).unwrap(), now);
         let until: Instant = "2026-11-23T13:00:00Z".parse().unwrap();
         let focus = Status { until: Some(until), ..Status::new(SetState::Focus) };
         assert_eq!(
