@@ -30,5 +30,5 @@ fn the_first_lines_of_the_demo_are_those_of_the_designs_picture() {
         assert!(shown.contains(row), "{row}: {shown}");
     }
     let keys = lines.last().unwrap();
-    assert!(keys.trim_start().starts_with("a answer") && keys.contains("read on"), "{keys}");
+    assert!(keys.contains("a answer") && keys.contains("read on"), "{keys}");
 }

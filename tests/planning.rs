@@ -343,7 +343,7 @@ fn wrong_usage_is_told_with_what_is_right() {
     let team = wide();
     let cases: [(&[&str], &[&str]); 24] = [
         (&["plan"], &["--with"]),
-        (&["plan", "--with", "maya,kenj"], &["nobody's id is \"kenj\"", "did you mean \"kenji\"?"]),
+        (&["plan", "--with", "maya,kenj"], &["no teammate has the id \"kenj\"", "did you mean \"kenji\"?"]),
         (&["plan", "--with", "maya,kenji,maya"], &["--with names \"maya\" twice"]),
         (&["plan", "--with", "maya", "--optional", "sam,sam"], &["--optional names \"sam\" twice"]),
         (&["plan", "--with", "maya,sam", "--optional", "sam"], &["\"sam\" stands in --with and in --optional"]),

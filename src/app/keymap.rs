@@ -95,12 +95,7 @@ const TABLE: [(Command, &[&str], &str, &str); 67] = [
     (Command::Copy, &["y"], "copy the selected row's link, or in the plan the proposal", "copy"),
     (Command::Answer, &["a"], "answer the selected thread", "answer"),
     (Command::AskIn, &["A"], "ask in the selected row's item", "ask"),
-    (
-        Command::Done,
-        &["x"],
-        "mark a thread as done for you, or not done; close a deadline's item, after a question",
-        "done",
-    ),
+    (Command::Done, &["x"], "mark a thread as done, or not done; close a deadline's item", "done"),
     (Command::Filter, &["/"], "show only rows that match what you type, in all lists", "filter"),
     (Command::Mine, &["m"], "show only what concerns you, and everything again", "mine"),
     (Command::Sort, &["s"], "show the rows in another order", "sort"),
