@@ -223,10 +223,14 @@ fn the_details_of_a_thread_hold_its_conversation() {
     ] {
         terminal.wait_text(text);
     }
+    terminal.wait_text("esc back");
     terminal.send("\x1B");
-    terminal.wait_grid("the details gone", |grid| grid.panel("Thread").is_none());
+    terminal.wait_text("enter read on");
     terminal.send("3\r");
     terminal.wait_text("of working time left");
+    terminal.wait_text("esc back");
+    terminal.send("\x1B");
+    terminal.wait_text("enter read on");
     terminal.send("1j\r");
     terminal.wait_text("Tokyo, 14h ahead of you");
     terminal.wait_text("Owes 1");
