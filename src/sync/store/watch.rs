@@ -3,12 +3,9 @@
 //!
 //! Not here: what is read then (`Store::follow`), what is done where files cannot be watched (the shell).
 
-use std::fs;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
-use std::time::SystemTime;
 
-use notify::event::{AccessKind, AccessMode};
+use notify::event::{AccessKind, AccessMode, ModifyKind};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::{cache, steps};
@@ -19,38 +16,30 @@ pub struct Watched(#[expect(dead_code, reason = "to have it is to be told")] Rec
 
 /// Begins to watch the cache in a folder. `None`: it cannot be watched there.
 pub(super) fn watch(folder: &Path, changed: impl Fn() + Send + 'static) -> Option<Watched> {
-    watch_file(folder, cache::FORM.name, changed)
+    watch_file(folder, cache::FORM.name, |_| true, changed)
 }
 
 /// Begins to watch the lasting file in a folder. `None`: it cannot be watched there.
 pub(super) fn watch_lasting(folder: &Path, changed: impl Fn() + Send + 'static) -> Option<Watched> {
-    // To look into the file makes an empty log and removes it again: without the stamp, every look would be told as a change.
-    let (place, last) = (folder.to_owned(), Mutex::new(stamp(folder)));
-    watch_file(folder, steps::FORM.name, move || {
-        let now = stamp(&place);
-        let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
-        if *last != now {
-            *last = now;
-            drop(last);
-            changed();
-        }
-    })
+    watch_file(folder, steps::FORM.name, wrote, changed)
 }
 
-/// Length and time of the last change of the lasting file and of its log; a log without content counts as none.
-fn stamp(folder: &Path) -> [Option<(u64, SystemTime)>; 2] {
-    [steps::FORM.name.to_owned(), format!("{}-wal", steps::FORM.name)].map(|name| {
-        let told = fs::metadata(folder.join(name)).ok()?;
-        Some((told.len(), told.modified().ok()?)).filter(|(length, _)| *length > 0)
-    })
+/// Was content written? To look into the file makes an empty log and removes it again, which is no change.
+fn wrote(event: &Event) -> bool {
+    event.need_rescan() || matches!(event.kind, EventKind::Modify(ModifyKind::Data(_) | ModifyKind::Any))
 }
 
-fn watch_file(folder: &Path, file: &'static str, changed: impl Fn() + Send + 'static) -> Option<Watched> {
+fn watch_file(
+    folder: &Path,
+    file: &'static str,
+    counts: fn(&Event) -> bool,
+    changed: impl Fn() + Send + 'static,
+) -> Option<Watched> {
     if remote_mount(folder).is_some() {
         return None;
     }
     let heard = move |event: notify::Result<Event>| {
-        if event.is_err() || event.is_ok_and(|event| concerns(&event, file)) {
+        if event.is_err() || event.is_ok_and(|event| counts(&event) && concerns(&event, file)) {
             changed();
         }
     };
@@ -76,24 +65,19 @@ fn concerns(event: &Event, file: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use notify::event::{CreateKind, DataChange, Flag, ModifyKind};
+    use notify::event::{CreateKind, DataChange, Flag};
 
     #[test]
     fn an_empty_log_that_comes_and_goes_is_no_change_of_the_lasting_file() {
-        let folder = tempfile::tempdir().unwrap();
-        let (file, log) =
-            (folder.path().join(steps::FORM.name), folder.path().join(format!("{}-wal", steps::FORM.name)));
-        fs::write(&file, "marks").unwrap();
-        let before = stamp(folder.path());
-        fs::write(&log, "").unwrap();
-        assert_eq!(stamp(folder.path()), before);
-        fs::write(&log, "a mark").unwrap();
-        let logged = stamp(folder.path());
-        assert_ne!(logged, before);
-        fs::write(&log, "a mark and another").unwrap();
-        assert_ne!(stamp(folder.path()), logged);
-        fs::remove_file(&log).unwrap();
-        assert_eq!(stamp(folder.path()), before);
+        let tells = |kind: EventKind| wrote(&Event::new(kind).add_path("/data/marks.db-wal".into()));
+        assert!(tells(EventKind::Modify(ModifyKind::Data(DataChange::Any))));
+        for other in [
+            EventKind::Create(CreateKind::File),
+            EventKind::Access(AccessKind::Close(AccessMode::Write)),
+            EventKind::Remove(notify::event::RemoveKind::File),
+        ] {
+            assert!(!tells(other), "{other:?}");
+        }
     }
 
     #[test]
