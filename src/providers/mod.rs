@@ -70,7 +70,7 @@
 //!
 //! A kind that can do something names it in [`About::acts`] and does it by [`Provider::act`]; see [`acting`].
 //!
-//! Of secrets a provider only knows [`Credential`]s: it hands them to [`http::Auth`]. A service that wants OAuth is signed in to by
+//! Of secrets a provider only knows [`credential::Credential`]s: it hands them to [`http::Auth`]. A service that wants OAuth is signed in to by
 //! [`oauth`]: one call gives a credential that is renewed in time. An answer is decoded as it came, and
 //! the service may repeat them in it. What is handed over is scrubbed on its way ([`registry::open`] sees to that); what a
 //! provider puts into a cursor, or cuts to a length, goes through [`http::Visit::scrub`] before.

@@ -10,7 +10,7 @@
 //! 1. Paragraphs, items, table rows and code stand on lines of their own; `- ` before items, `> ` before what is quoted.
 //! 2. Links by their words, images as `(image: ALT)`, code as written, cells with two spaces between them, no HTML tags.
 //! 3. No mention: in code, in HTML comments, in addresses, in block quotes (they repeat what somebody asked before), and
-//!    what [`names`] says.
+//!    what `names` says.
 //!
 //! Not here: who is a teammate (board), which teams have which members (the kind).
 
