@@ -156,6 +156,10 @@ fn t1_t12_on_the_screen_hostile_text_is_shown_clean_and_does_nothing() {
     let sam = team_rows[2..].concat();
     assert!(sam.contains("no zone is called") && sam.contains("Mars"), "{team_rows:?}");
 
+    // Where nothing stands beside the lists, details open over them.
+    let wide = terminal;
+    let terminal = team.open(100, 45);
+    terminal.wait_text("3 problems");
     for (panel, rows) in [("2", titles().len()), ("3", titles().len()), ("5", 7), ("1", 3)] {
         terminal.press(panel);
         for row in 0..rows {
@@ -163,9 +167,10 @@ fn t1_t12_on_the_screen_hostile_text_is_shown_clean_and_does_nothing() {
                 terminal.press("j");
             }
             whole(&terminal);
+            let list = terminal.grid().below_header();
             terminal.press("\r");
-            terminal.press("\x1B");
-            whole(&terminal);
+            terminal.send("\x1B");
+            terminal.wait_grid("the list again", |grid| grid.below_header() == list);
         }
     }
     // What was asked, and the long answer behind it, in the details.
@@ -182,10 +187,13 @@ fn t1_t12_on_the_screen_hostile_text_is_shown_clean_and_does_nothing() {
     terminal.wait_text("items/too-large.toml");
     terminal.wait_text("is not there");
     assert_nothing_steers(&terminal.raw());
-    // Nobody answered a question that nobody asked: all that was typed came from here.
-    terminal.send("q");
-    assert_eq!(terminal.exit_code(), 0);
-    terminal.assert_restored();
+    assert_nothing_steers(&wide.raw());
+    // The terminal has answered no question that a text put to it: all that was typed came from here.
+    for terminal in [terminal, wide] {
+        terminal.send("q");
+        assert_eq!(terminal.exit_code(), 0);
+        terminal.assert_restored();
+    }
 }
 
 #[test]
