@@ -25,13 +25,21 @@ const KEYS: usize = 8;
 pub(super) fn paint(model: &Model, layout: &Layout, area: Rect, buf: &mut Buffer) {
     let look = model.look();
     buf.set_style(area, look.behind(Role::Footer));
-    let right = right(model);
+    let mut right = right(model);
     let mut line = Line::new(look, area, buf);
     line.gap(1);
-    let gap = if right.width() > 0 { 3 } else { 1 };
-    let room = line.left().saturating_sub(right.width() as u16 + gap);
-    let said = said(model, usize::from(room));
-    let left = said.unwrap_or_else(|| hints(model, layout, usize::from(room)));
+    let all = line.left();
+    let beside = |right: &Words<'_>| all.saturating_sub(right.width() as u16 + if right.width() > 0 { 3 } else { 1 });
+    let mut room = beside(&right);
+    let left = said(model, usize::from(room)).unwrap_or_else(|| {
+        let hints = hints(model, layout, usize::from(room));
+        if hints.width() > usize::from(room) {
+            // The panel's name and the help come before what stands on the right.
+            right = Words::empty();
+            room = beside(&right);
+        }
+        hints
+    });
     line.column(&left, room, Align::Left);
     let space = line.left().saturating_sub(right.width() as u16 + 1);
     line.gap(space).flow(&right);

@@ -5,14 +5,16 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
 
+use crate::app::keymap::Row;
 use crate::app::layout::Layout;
 use crate::app::model::Model;
 use crate::ui::panel::Panel;
 use crate::ui::{Align, Line, Role, Words, fit, popup};
 
-/// The cells that keys take, and the most that all of it does.
+/// The cells that keys take.
 const KEYS: usize = 8;
-const WIDTH: u16 = 60;
+/// The cells around the lines of a popup: its border and margins, and those that stay free beside it.
+const AROUND: usize = 6;
 
 /// Paints them above the bottom line, while keys are pending.
 pub(super) fn paint(model: &Model, layout: &Layout, buf: &mut Buffer) {
@@ -21,9 +23,14 @@ pub(super) fn paint(model: &Model, layout: &Layout, buf: &mut Buffer) {
     }
     let line = |rest: String, help| Words::new(fit::fit(&rest, KEYS).into_owned(), Role::Key).then(help, Role::Text);
     let rows = model.keys.map.following(&model.keys.pending);
-    let lines: Vec<Words<'_>> = rows.map(|(rest, row)| line(rest.to_string(), row.help)).collect();
+    let rows: Vec<_> = rows.collect();
+    let fits = |(_, row): &(_, &Row)| KEYS + fit::width(row.help) + AROUND <= usize::from(layout.body.width);
+    let short = !rows.iter().all(fits);
+    let says = |row: &Row| if short && !row.hint.is_empty() { row.hint } else { row.help };
+    let lines: Vec<Words<'_>> = rows.iter().map(|(rest, row)| line(rest.to_string(), says(row))).collect();
+    let widest = lines.iter().map(Words::width).max().unwrap_or(0);
     let pressed = model.keys.pending.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-    let want = Size { width: WIDTH, height: lines.len() as u16 };
+    let want = Size { width: widest as u16, height: lines.len() as u16 };
     let place = popup::place(layout.body, want);
     let corner = Rect { x: layout.body.right() - place.width, y: layout.body.bottom() - place.height, ..place };
     let panel = Panel { title: &pressed, foot: "esc back", active: true, ..Panel::default() };

@@ -43,7 +43,7 @@ pub(super) fn paint(model: &Model, layout: &Layout, buf: &mut Buffer) {
     for ((n, state), y) in STATES.iter().enumerate().skip(from).zip(states.top()..states.bottom()) {
         let (word, meaning) = match state {
             Some(state) => (state.word(), meaning(state.word())),
-            None => ("none", "your hours and your calendar say how you are"),
+            None => ("none", "by your hours and calendar"),
         };
         let selected = n == choosing.at;
         let mark = if selected { look.glyphs.marker } else { " " };
@@ -70,7 +70,7 @@ fn meaning(word: &str) -> &'static str {
     match word {
         "focus" => "at work, do not interrupt",
         "busy" => "at work, cannot answer",
-        "available" => "can be asked, whatever the hours say",
+        "available" => "can be asked at any hour",
         _ => "not there",
     }
 }

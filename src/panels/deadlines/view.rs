@@ -41,7 +41,7 @@ struct Shape {
     columns: Vec<Column>,
     little: bool,
     word: bool,
-    /// The width of the widest sign in a column of its own; 0: there is no such column.
+    /// The width of the widest sign in a column of its own, in which none is cut; 0: there is no such column.
     sign: usize,
     guests: Guests,
     due: bool,
@@ -84,7 +84,7 @@ impl Shape {
         columns.push(Column::new("who", 5, 11, 16).at_most(who).gap(2));
         columns.push(Column::rest("about", 20, 48).gap(2));
         if sign > 0 {
-            columns.push(Column::new("", 4, 8, 8).at_most(sign).gap(2));
+            columns.push(Column::fixed("", sign as u16).gap(2));
         }
         if guests == Guests::All {
             columns.push(Column::fixed("project", 10).gap(2));
@@ -176,8 +176,8 @@ fn entry(look: Look<'_>, row: &Row, shape: &Shape, marks: &Marks, (inner, furthe
     let due = |long: bool| Words::new(if long { row.long_due.clone() } else { row.short_due.clone() }, Role::Dim);
     let (figure, word) = if row.sent.is_some() { ("", "") } else { (figure, row.short_word) };
     let mut cells = vec![Words::new(glyph(look, row.state), role), Words::new(figure.to_owned(), role)];
-    let gap = if row.sign.is_empty() { "" } else { "  " };
-    let sign = Words::new(row.sign, Role::Sign).then(gap, Role::Dim);
+    // The sign before what ends a row that takes two lines.
+    let before = || Words::new(row.sign, Role::Sign).then(if row.sign.is_empty() { "" } else { "  " }, Role::Dim);
     let title = marks.on(row.title.clone(), Role::Text);
     let title = match row.sign {
         "" => title,
@@ -186,7 +186,7 @@ fn entry(look: Look<'_>, row: &Row, shape: &Shape, marks: &Marks, (inner, furthe
     };
     if shape.little {
         if further > 0 {
-            let names = sign.and(who(&row.short_assignees)).then("  ", Role::Dim).and(due(true));
+            let names = before().and(who(&row.short_assignees)).then("  ", Role::Dim).and(due(true));
             return Entry::Ending(cells, names);
         }
         cells.extend([title, who(&row.first)]);
@@ -197,11 +197,11 @@ fn entry(look: Look<'_>, row: &Row, shape: &Shape, marks: &Marks, (inner, furthe
     }
     cells.push(who(&row.short_assignees));
     if further > 0 {
-        return Entry::Ending(cells, sign.and(due(true)));
+        return Entry::Ending(cells, before().and(due(true)));
     }
     cells.push(title);
     if shape.sign > 0 {
-        cells.push(sign);
+        cells.push(Words::new(row.sign, Role::Sign));
     }
     if shape.guests == Guests::All {
         cells.push(marks.on(row.project.clone(), Role::Dim));

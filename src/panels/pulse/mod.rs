@@ -100,7 +100,7 @@ fn row(name: &str, figures: &Figures, bars: Option<Vec<Option<u8>>>) -> Vec<Cell
     let missing = figures.p90.is_none() && figures.median.is_some() && figures.timed < TIMED_P90;
     let note = if missing { Cell::dim(format!("{} of {TIMED_P90}", figures.timed)) } else { Cell::empty() };
     if let Some(kept) = figures.kept {
-        let bars = bars.map_or_else(|| Cell::dim(format!("of {} judged", figures.judged)), Cell::Bars);
+        let bars = bars.map_or_else(|| Cell::dim(format!("of {}", figures.judged)), Cell::Bars);
         let (half, most) = (times(figures.median, TIMED), times(figures.p90, TIMED_P90));
         vec![name, percent(kept), bars, half, most, asks, note]
     } else {

@@ -89,7 +89,7 @@ impl Shape {
         columns.push(Column::new("who owes whom", 15, 15, 23).at_most(sentence).gap(2));
         columns.push(Column::rest("about", 20, 48).gap(2));
         if sign > 0 {
-            columns.push(Column::new("", 4, 8, 8).at_most(sign).gap(2));
+            columns.push(Column::fixed("", sign as u16).gap(2));
         }
         if guests == Guests::All {
             columns.push(Column::fixed("channel", 8).gap(2));
