@@ -18,7 +18,7 @@ use asyncboard::domain::Instant;
 use asyncboard::domain::batch::{Due, Item, Message, Page};
 use asyncboard::domain::deadline::DueZone;
 use asyncboard::domain::ids::{Account, SourceId};
-use asyncboard::domain::teammate::Seat;
+use asyncboard::domain::teammate::TeammateIndex;
 use asyncboard::domain::text::Text;
 use asyncboard::domain::zone::Zones;
 use asyncboard::ui::{Glyphs, Theme};
@@ -97,7 +97,7 @@ fn rows(case: &Case) -> Vec<(&'static str, Duration)> {
     rows.push(("key: move in the plan", median(200, &mut || press(&mut model, 'j'))));
     rows.push(("key: scrub in the plan", median(50, &mut || press(&mut model, 'l'))));
     press(&mut model, '0');
-    let everybody: Vec<Seat> = model.board.team.seats().map(|(seat, _)| seat).collect();
+    let everybody: Vec<TeammateIndex> = model.board.team.indices().map(|(index, _)| index).collect();
     model.panels.chosen.set(&everybody);
     rows.push(("key: the plan, of everybody", once(|| press(&mut model, 'p')).1));
     rows.push(("frame: the plan of everybody", frames(&mut model)));

@@ -42,7 +42,6 @@
 //! code there are also:
 //!
 //! | term | meaning |
-//! | texts | the texts of messages; of a large team most stay in the store until they are shown (`board::texts`) |
 //! |---|---|
 //! | basis | what a teammate's state is based on: away, a status, an event, hours (`domain::availability::Basis`) |
 //! | batch | the data that a provider hands over: pages of items, people, statuses, events (`domain::batch`) |
@@ -57,18 +56,19 @@
 //! | front | the first rows of every panel, and exact counts, before all is joined (`board::front`) |
 //! | gap, fold | wall-clock times that a change of the offset skips or repeats (`domain::zone`) |
 //! | interval | half-open: it contains its start but not its end (`domain::interval::Interval`) |
-//! | location | `config::Place`: a byte range in a config file, for messages |
+//! | location | `config::Location`: a byte range in a config file, for messages |
 //! | item key | the place of a source in the config, and an id of an item there (`board::same::ItemKey`) |
 //! | look | one fetch of a source, from its first request to its last page |
 //! | margin | how long before its due time a thread is due soon, or a deadline at risk (`domain::agreement::Margin`) |
 //! | offset | the difference between a wall clock and UTC, in seconds ahead of UTC (`domain::zone::offsets`) |
 //! | position | an amount of working time since a base instant; differences of positions are working time |
 //! | role | the meaning of a text on the screen, to which a theme assigns a style (`ui::Role`) |
-//! | seat | the index of a teammate in the team, in the order of the config (`domain::teammate::Seat`) |
+//! | index | the index of a teammate in the team, in the order of the config (`domain::ids::TeammateIndex`) |
 //! | segment | an interval in which working time is counted in one way (`domain::worktime::segment`) |
 //! | stamp | the size and time of a file, by which an unchanged one is not read again (`providers::folder`) |
 //! | target | how soon a reply is expected (`domain::agreement::Target`) |
 //! | term | a due time in relation to one person's working time (`domain::thread::Term`) |
+//! | texts | the texts of messages; of a large team most stay in the store until they are shown (`board::texts`) |
 
 pub mod app;
 pub mod board;

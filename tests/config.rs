@@ -17,7 +17,7 @@ use asyncboard::domain::form::{Dates, Form, Hours};
 use asyncboard::domain::hours::Span;
 use asyncboard::domain::notice::Kind;
 use asyncboard::domain::sleep::Sleep;
-use asyncboard::domain::teammate::{Away, AwaySpan, Seat, TeammateZone};
+use asyncboard::domain::teammate::{Away, AwaySpan, TeammateIndex, TeammateZone};
 use asyncboard::domain::text::Text;
 use asyncboard::domain::zone::{Database, Zones};
 use asyncboard::providers::{About, ActKind};
@@ -127,7 +127,7 @@ fn a_good_config_gives_what_it_says() {
     assert_eq!(config.looks.glyphs.map(|name| name.value).as_deref(), Some("plain"));
     assert_eq!(config.looks.emoji.map(|name| name.value).as_deref(), Some("ascii"));
     assert_eq!((config.refresh, config.store), (Duration::from_mins(2), false));
-    assert_eq!(config.team.me, Some(Seat(0)));
+    assert_eq!(config.team.me, Some(TeammateIndex(0)));
     assert_eq!(config.warnings, []);
     let files = ["tests/config/good/full.toml", "tests/config/parts/kenji.toml"];
     assert_eq!(config.files, files.map(PathBuf::from));
@@ -208,7 +208,7 @@ fn the_demo_team_is_nine_people_in_seven_zones() {
     assert_eq!(config.warnings, []);
     let zones: std::collections::BTreeSet<&str> =
         config.team.mates.iter().filter_map(|mate| Some(mate.zone.known()?.name())).collect();
-    assert_eq!((config.team.mates.len(), zones.len(), config.team.me), (9, 7, Some(Seat(0))));
+    assert_eq!((config.team.mates.len(), zones.len(), config.team.me), (9, 7, Some(TeammateIndex(0))));
     let sources: Vec<(&str, &str)> = config.sources.iter().map(|s| (s.id.as_str(), &*s.kind.value)).collect();
     assert_eq!(sources, [("demo", "demo")]);
 }
@@ -226,12 +226,12 @@ fn what_is_left_out_has_its_default() {
 fn the_command_lines_me_wins_over_the_configs() {
     let text = "me = \"maya\"\n[[teammate]]\nid = \"maya\"\n[[teammate]]\nid = \"sam\"\nzone = \"UTC\"\nhours = []\n";
     let me = |flag| load_text("config.toml", text, &zones(), flag).map(|config| config.team.me);
-    assert_eq!(me(None).unwrap(), Some(Seat(0)));
-    assert_eq!(me(Some("sam")).unwrap(), Some(Seat(1)));
+    assert_eq!(me(None).unwrap(), Some(TeammateIndex(0)));
+    assert_eq!(me(Some("sam")).unwrap(), Some(TeammateIndex(1)));
     let [problem] = &*me(Some("samm")).unwrap_err() else { panic!() };
     assert_eq!(problem.what, "--me is \"samm\", and no teammate has that id");
     assert_eq!(problem.help.as_deref(), Some("did you mean \"sam\"?"));
-    assert_eq!(problem.place, None);
+    assert_eq!(problem.location, None);
 }
 
 #[test]

@@ -18,7 +18,7 @@ use asyncboard::domain::batch::{
 };
 use asyncboard::domain::deadline::DueZone;
 use asyncboard::domain::ids::{Account, CalendarId, ItemId, SourceId};
-use asyncboard::domain::teammate::Seat;
+use asyncboard::domain::teammate::TeammateIndex;
 use asyncboard::domain::text::Text;
 use asyncboard::domain::zone::Zones;
 
@@ -101,7 +101,7 @@ fn sketch(board: &Board) -> (Vec<String>, Vec<String>, Vec<Counts>) {
         )
     });
     let deadlines = board.deadlines().iter().map(|d| format!("{}:{} {}", d.item.source, d.item.id.raw(), d.due_at));
-    (threads.collect(), deadlines.collect(), (0..3).map(|seat| board.counts(Seat(seat))).collect())
+    (threads.collect(), deadlines.collect(), (0..3).map(|index| board.counts(TeammateIndex(index))).collect())
 }
 
 #[test]
@@ -117,8 +117,11 @@ fn account_names_become_teammates_and_everybody_else_is_an_outsider() {
     let updates = desk.page(1, items(vec![item("b", &["m.ortiz", "ext"], vec![message("ext", "m.ortiz")])]));
     apply(&mut board, updates);
     let thread = board.threads().get(0).unwrap();
-    assert_eq!((thread.by, thread.question().unwrap().author.clone()), (Seat(0), Person::Outsider(Text::new("ext"))));
-    assert_eq!(thread.item.assignees, [Person::Mate(Seat(0)), Person::Outsider(Text::new("ext"))]);
+    assert_eq!(
+        (thread.by, thread.question().unwrap().author.clone()),
+        (TeammateIndex(0), Person::Outsider(Text::new("ext")))
+    );
+    assert_eq!(thread.item.assignees, [Person::Mate(TeammateIndex(0)), Person::Outsider(Text::new("ext"))]);
 }
 
 #[test]
@@ -131,10 +134,10 @@ fn counts_say_who_owes_who_waits_and_who_has_what_to_do() {
     apply(&mut board, updates);
     let counts = |owes, owes_late, waits_for, due| Counts { owes, owes_late, waits_for, due };
     assert_eq!(sketch(&board).2, [counts(1, 1, 0, 1), counts(0, 0, 0, 1), counts(0, 0, 1, 0)]);
-    let between = |one: Seat| board.threads().with(Some(one)).into_iter().collect::<Vec<_>>();
+    let between = |one: TeammateIndex| board.threads().with(Some(one)).into_iter().collect::<Vec<_>>();
     assert_eq!(
-        [between(Seat(0)), between(Seat(2)), between(Seat(1))],
-        [vec![(Seat(2), 1)], vec![(Seat(0), 1)], vec![]]
+        [between(TeammateIndex(0)), between(TeammateIndex(2)), between(TeammateIndex(1))],
+        [vec![(TeammateIndex(2), 1)], vec![(TeammateIndex(0), 1)], vec![]]
     );
     assert_eq!(board.threads().get(0).unwrap().asks(), 2);
 }
@@ -153,8 +156,8 @@ fn everybody_who_asks_in_one_item_is_named_and_every_ask_is_news() {
     let times: Vec<u32> = thread.questions().map(|question| question.at.hour()).collect();
     assert_eq!((thread.asks(), times), (4, vec![10, 11, 12, 13]));
     let outsider = Person::Outsider(Text::new("a customer"));
-    assert_eq!(thread.askers(), [&Person::Mate(Seat(2)), &Person::Mate(Seat(1)), &outsider]);
-    let news = asyncboard::board::notices::at(&board, Seat(0), now());
+    assert_eq!(thread.askers(), [&Person::Mate(TeammateIndex(2)), &Person::Mate(TeammateIndex(1)), &outsider]);
+    let news = asyncboard::board::notices::at(&board, TeammateIndex(0), now());
     let keys: HashSet<String> =
         news.into_iter().map(|notice| notice.key).filter(|key| key.contains(":asked:")).collect();
     assert_eq!(keys.len(), 4);
@@ -179,7 +182,7 @@ fn what_two_sources_of_a_kind_hold_counts_once_as_the_first_of_them_has_it() {
     assert_eq!((ids(&board), board.deadlines().len()), (one("here"), 1));
     // Again, and the other way round: the same.
     apply(&mut board, desk.page(1, items(vec![linked("copy", "2026-11-20T09:00:00Z", "dana")])));
-    assert_eq!((ids(&board), board.deadlines().len(), board.counts(Seat(0)).owes), (one("here"), 1, 1));
+    assert_eq!((ids(&board), board.deadlines().len(), board.counts(TeammateIndex(0)).owes), (one("here"), 1, 1));
     // Once the first no longer has it, the other's counts.
     desk.begin(0);
     apply(&mut board, desk.complete(0, Parts::ALL));
@@ -200,13 +203,13 @@ fn an_acknowledgement_answers_and_asks_nobody_unless_the_team_says_otherwise() {
             &mut board,
             desk.page(0, Page { items: vec![item("copy", &[], vec![asked, thanks(text)])], ..Page::default() }),
         );
-        let threads: Vec<Seat> = board.threads().iter().map(|thread| thread.by).collect();
+        let threads: Vec<TeammateIndex> = board.threads().iter().map(|thread| thread.by).collect();
         threads
     };
     assert_eq!(open("@kenji thanks!"), []);
     assert_eq!(open("@kenji 👍"), []);
-    assert_eq!(open("@kenji thanks, and the intro"), [Seat(1)]);
-    assert_eq!(open("@kenji"), [Seat(1)]);
+    assert_eq!(open("@kenji thanks, and the intro"), [TeammateIndex(1)]);
+    assert_eq!(open("@kenji"), [TeammateIndex(1)]);
 }
 
 #[test]
@@ -232,7 +235,7 @@ fn d7_a_deadline_knows_each_assignees_own_end_of_the_day() {
     let deadline = &board.deadlines()[0];
     assert_eq!(deadline.due_at, t("2026-11-27T15:00:00Z"));
     let ends = [(0, "2026-11-28T05:00:00Z"), (1, "2026-11-27T15:00:00Z"), (2, "2026-11-28T00:00:00Z")];
-    assert_eq!(deadline.ends, ends.map(|(seat, end)| (Seat(seat), t(end))));
+    assert_eq!(deadline.ends, ends.map(|(index, end)| (TeammateIndex(index), t(end))));
 }
 
 #[test]
@@ -261,7 +264,7 @@ fn of_two_statuses_the_one_set_later_wins_whatever_source_it_is_from() {
         let status = Status { state, until: None, note: None, set_at: Some(t(set_at)), at_work_only: false };
         Page { statuses: vec![(Account::new(account), Some(status))], ..Page::default() }
     };
-    let state = |board: &Board| board.availability(Seat(0), now()).unwrap().state.word();
+    let state = |board: &Board| board.availability(TeammateIndex(0), now()).unwrap().state.word();
     let updates = desk.page(0, page("maya", SetState::Focus, "2026-11-23T10:00:00Z"));
     apply(&mut board, updates);
     let updates = desk.page(1, page("m.ortiz", SetState::Busy, "2026-11-23T09:00:00Z"));
@@ -292,7 +295,7 @@ fn of_several_statuses_the_latest_that_holds_at_the_instant_counts() {
     apply(&mut board, desk.page(1, page("m.ortiz", SetState::Busy, early, Some("2026-11-23T17:00:00Z"))));
     apply(&mut board, desk.page(0, page("maya", SetState::Focus, late, Some("2026-11-23T15:30:00Z"))));
     let at = |time: &str| {
-        let found = board.availability(Seat(0), t(time)).unwrap();
+        let found = board.availability(TeammateIndex(0), t(time)).unwrap();
         (found.state.word(), found.until.unwrap())
     };
     assert_eq!(at("2026-11-23T15:00:00Z"), ("focus", t("2026-11-23T15:30:00Z")));
@@ -309,7 +312,7 @@ fn several_calendars_of_one_person_all_hold_and_each_is_replaced_alone() {
     ];
     apply(&mut board, desk.page(0, Page { calendars: two, ..Page::default() }));
     let states = |board: &Board| {
-        let at = |time: &str| board.availability(Seat(0), t(time)).unwrap().state.word();
+        let at = |time: &str| board.availability(TeammateIndex(0), t(time)).unwrap().state.word();
         [at("2026-11-23T15:10:00Z"), at("2026-11-23T16:10:00Z")]
     };
     assert_eq!(states(&board), ["busy", "busy"]);
@@ -372,7 +375,7 @@ proptest! {
             for page in parts {
                 apply(&mut board, desk.page(1, page));
             }
-            let at = |minute: i64| board.availability(Seat(1), now() + chrono::TimeDelta::minutes(minute)).unwrap();
+            let at = |minute: i64| board.availability(TeammateIndex(1), now() + chrono::TimeDelta::minutes(minute)).unwrap();
             let times: Vec<_> = [0, 30, 45, 70, 100, 130].map(at).into_iter().map(|at| (at.state, at.until)).collect();
             (sketch(&board), times)
         };
@@ -445,8 +448,8 @@ fn who_turns_out_to_be_a_teammate_owes_what_was_asked_of_them_before() {
     };
     let updates = desk.page(1, people("k-77"));
     apply(&mut board, updates);
-    assert_eq!(board.threads().iter().map(|thread| thread.by).collect::<Vec<_>>(), [Seat(1)]);
-    assert_eq!(board.threads().get(0).unwrap().item.assignees, [Person::Mate(Seat(1))]);
+    assert_eq!(board.threads().iter().map(|thread| thread.by).collect::<Vec<_>>(), [TeammateIndex(1)]);
+    assert_eq!(board.threads().get(0).unwrap().item.assignees, [Person::Mate(TeammateIndex(1))]);
     // Somebody else of that name: now nobody knows whose account it is.
     let updates = desk.page(1, people("k-78"));
     apply(&mut board, updates);
@@ -459,7 +462,7 @@ fn an_item_that_a_page_has_twice_stands_on_the_board_once_as_it_was_last() {
     let asks = |author: &str| item("one", &["sam"], vec![said(author, "2026-11-23T10:00:00Z", &["sam"])]);
     let due = |item: Item| Item { due: Some(Due::Date("2026-11-27".parse().unwrap())), ..item };
     apply(&mut board, desk.page(0, items(vec![due(asks("maya")), due(asks("kenji"))])));
-    assert_eq!(board.threads().iter().map(|thread| thread.asker).collect::<Vec<_>>(), [Some(Seat(1))]);
+    assert_eq!(board.threads().iter().map(|thread| thread.asker).collect::<Vec<_>>(), [Some(TeammateIndex(1))]);
     assert_eq!(board.deadlines().len(), 1);
 }
 
@@ -476,9 +479,9 @@ fn what_is_complete_loses_what_was_not_sent_again_in_every_part_that_it_names_an
         ..Page::default()
     };
     let seen = |board: &Board| {
-        let hints = board.hints(Seat(0), now()).count();
-        let kenji = board.availability(Seat(1), t("2026-11-23T02:10:00Z")).unwrap().state.word();
-        let maya = board.availability(Seat(0), now()).unwrap().basis.word();
+        let hints = board.hints(TeammateIndex(0), now()).count();
+        let kenji = board.availability(TeammateIndex(1), t("2026-11-23T02:10:00Z")).unwrap().state.word();
+        let maya = board.availability(TeammateIndex(0), now()).unwrap().basis.word();
         (board.sources[0].items, maya, hints, kenji)
     };
     let all = (1, "status", 1, "busy");
@@ -520,7 +523,7 @@ fn a_profile_that_a_complete_look_does_not_tell_again_names_nobody_any_more() {
 fn hints_change_no_state_and_last_until_their_end_and_a_zone_is_told_while_its_clock_differs() {
     let (desk, mut board) = desk();
     let mut desk = desk.with_zones(Arc::new(Zones::newest([])));
-    let before = board.availability(Seat(1), now());
+    let before = board.availability(TeammateIndex(1), now());
     let hint = Hint {
         presence: Some(Text::new("idle")),
         note: Some(Text::new("lunch")),
@@ -539,11 +542,11 @@ fn hints_change_no_state_and_last_until_their_end_and_a_zone_is_told_while_its_c
             let word = hint.hint_at(t(at)).and_then(|hint| hint.presence.as_ref()).map(|word| word.raw().to_owned());
             (hint.source.to_string(), word, hint.zone_at(t(at)).map(|zone| zone.name().to_owned()))
         };
-        board.hints(Seat(1), t(at)).map(one).collect::<Vec<_>>()
+        board.hints(TeammateIndex(1), t(at)).map(one).collect::<Vec<_>>()
     };
     let (here, idle) = ("here".to_owned(), Some("idle".to_owned()));
     let travelling = Some("Asia/Singapore".to_owned());
-    assert_eq!(board.availability(Seat(1), now()), before);
+    assert_eq!(board.availability(TeammateIndex(1), now()), before);
     assert_eq!(shown(&board, "2026-11-23T17:59:59Z"), [(here.clone(), idle.clone(), travelling.clone())]);
     assert_eq!(shown(&board, "2026-11-23T18:00:00Z"), [(here.clone(), None, travelling)]);
     // The same clock as that of the config (Tokyo), and a name that no database has.

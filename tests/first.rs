@@ -18,12 +18,12 @@ use asyncboard::domain::batch::{
 };
 use asyncboard::domain::deadline::DueZone;
 use asyncboard::domain::ids::{Account, CalendarId, ItemId, SourceId};
-use asyncboard::domain::teammate::{Seat, Team};
+use asyncboard::domain::teammate::{Team, TeammateIndex};
 use asyncboard::domain::text::Text;
 use asyncboard::domain::zone::Zones;
 use asyncboard::sync::Clock;
 use asyncboard::sync::event::{Event, Failure, Tables, What};
-use asyncboard::sync::store::{Key, Place, Store};
+use asyncboard::sync::store::{Key, Store, StoreScope};
 use chrono::TimeDelta;
 use proptest::collection::vec;
 use proptest::option::of;
@@ -187,7 +187,7 @@ impl Run {
     fn start(home: &Path, print: &str, base: Instant) -> Self {
         let key = |name: &str| Key::of_board(Path::new(name));
         let sources = ids().map(|id| (id.clone(), key(id.as_str()))).collect();
-        let place = Place { folder: Some(home.join("data")), board: key("board"), sources, print: key(print) };
+        let place = StoreScope { folder: Some(home.join("data")), board: key("board"), sources, print: key(print) };
         let mut store = Store::open(place, Arc::new(Noon), Arc::new(|text| panic!("{text}")));
         let (mut board, mut feed) = start(&team(), base);
         let (holds, mut rows) = (store.is_derived(), Vec::new());
@@ -270,7 +270,11 @@ fn shown(board: &mut Board, now: Instant) -> Vec<String> {
         let left = board.deadline_left(due, now);
         format!("{:?} {:?} {:?} {:?} {left:?}", due.item.id, due.item.assignees, due.state(now), due.ends)
     }));
-    rows.extend((0..3).map(Seat).map(|seat| format!("{:?} {:?}", board.counts(seat), board.availability(seat, now))));
+    rows.extend(
+        (0..3)
+            .map(TeammateIndex)
+            .map(|index| format!("{:?} {:?}", board.counts(index), board.availability(index, now))),
+    );
     rows.extend(board.sources.iter().map(|line| format!("{} {}", line.id, line.items)));
     rows
 }
@@ -334,8 +338,12 @@ fn what_follows_from_a_config_as_it_was_is_not_shown() {
     assert_eq!(same.first(now, rows).map(|board| board.deadline_count()), Some(1));
     let key = |name: &str| Key::of_board(Path::new(name));
     let sources = ids().map(|id| (id.clone(), key(id.as_str()))).collect();
-    let place =
-        Place { folder: Some(home.path().join("data")), board: key("board"), sources, print: key("another config") };
+    let place = StoreScope {
+        folder: Some(home.path().join("data")),
+        board: key("board"),
+        sources,
+        print: key("another config"),
+    };
     let mut other = Store::open(place, Arc::new(Noon), Arc::new(|text| panic!("{text}")));
     assert!(!other.is_derived() && other.tables(|_| Some(())).is_none());
 }

@@ -99,7 +99,7 @@ fn context_of(ids: &[&str]) -> Context {
 
 fn opened(config: &Path, text: &str, context: &Context) -> Result<Arc<dyn Provider>, Vec<String>> {
     let section = section(config, text);
-    let kind: Located<String> = Located { value: "folder".to_owned(), place: section.place() };
+    let kind: Located<String> = Located { value: "folder".to_owned(), location: section.location() };
     let opened = registry::open(&kind, &section, context).map(Arc::from);
     opened.map_err(|problems| problems.into_iter().map(|p| p.what).collect())
 }
@@ -579,8 +579,9 @@ fn a_folder_that_is_not_there_cannot_be_watched() {
 #[test]
 fn an_unknown_kind_is_a_wrong_config_and_a_kind_of_a_later_version_a_failed_source() {
     let section = section(Path::new("/x/config.toml"), "token = { env = \"X\" }\nquery = \"mine\"");
-    let open =
-        |kind: &str| registry::open(&Located { value: kind.to_owned(), place: section.place() }, &section, &context());
+    let open = |kind: &str| {
+        registry::open(&Located { value: kind.to_owned(), location: section.location() }, &section, &context())
+    };
     let problems = open("foldr").err().unwrap();
     let said: Vec<_> = problems.iter().map(|p| (p.what.as_str(), p.help.as_deref())).collect();
     assert_eq!(said, [("no kind of source is called \"foldr\"", Some("did you mean \"folder\"?"))]);

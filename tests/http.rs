@@ -82,7 +82,7 @@ fn api(server: &Server) -> Api {
 }
 
 async fn get(api: &Api) -> Result<Answer<Found>, Failure> {
-    api.visit(now()).get_json("list", &[("q", "x")]).await
+    api.session(now()).get_json("list", &[("q", "x")]).await
 }
 
 /// The words of the failure with which a server's only answer ends, and how many requests there were.
@@ -111,13 +111,13 @@ async fn a_request_says_who_asks_and_carries_its_query_and_no_referer() {
 async fn a_post_sends_json_below_the_path_of_the_service_and_is_sent_once() {
     let server = Server::start(|_, _, stream| stream.write_all(&answer("503 Service Unavailable", &[], "")));
     let (setup, waits) = setup(&format!("{}/jira/", server.url()));
-    let visit = Api::new(setup, bearer()).visit(now());
-    let failure = visit.json::<Value>(Request::post("rest/search", &[1, 2])).await.unwrap_err();
+    let session = Api::new(setup, bearer()).session(now());
+    let failure = session.json::<Value>(Request::post("rest/search", &[1, 2])).await.unwrap_err();
     assert_eq!(failure.status, Some(503));
     let seen = server.seen();
     assert_eq!((seen.len(), seen[0].line(), &*seen[0].body), (1, "POST /jira/rest/search", "[1,2]"));
     assert_eq!(seen[0].header("content-type"), Some("application/json"));
-    assert_eq!((waits.taken(), visit.requests()), (Vec::new(), 1));
+    assert_eq!((waits.taken(), session.requests()), (Vec::new(), 1));
 }
 
 #[tokio::test]

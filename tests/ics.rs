@@ -62,7 +62,7 @@ fn opened(folder: &Path, settings: &str, variables: &[(&str, &str)]) -> Result<B
     let context = Context {
         secrets: Arc::new(Known { variables, ..Known::default() }),
         mates: config.team.mates.iter().map(Mate::from).collect(),
-        me: config.team.me.and_then(|seat| config.team.get(seat)).map(|mate| mate.id.clone()),
+        me: config.team.me.and_then(|index| config.team.get(index)).map(|mate| mate.id.clone()),
         ..Context::new(zones)
     };
     let source = &config.sources[0];

@@ -43,14 +43,14 @@ fn profile(account: &str, email: Option<&str>, name: &str) -> Profile {
     Profile { email: email.map(Text::new), name: Some(Text::new(name)), ..Profile::new(Account::new(account)) }
 }
 
-fn seat(people: &People, account: &str) -> Option<u32> {
-    people.seat(&Account::new(account)).map(|seat| seat.0)
+fn index(people: &People, account: &str) -> Option<u32> {
+    people.index(&Account::new(account)).map(|index| index.0)
 }
 
 #[test]
 fn an_account_is_found_by_the_config_then_by_email_then_by_a_name_that_only_one_has() {
     let mut people = people();
-    assert_eq!((seat(&people, "5b10"), seat(&people, "k1")), (Some(0), None));
+    assert_eq!((index(&people, "5b10"), index(&people, "k1")), (Some(0), None));
     people.learn(vec![
         profile("5b10", Some("kenji@acme.example"), "Lin"),
         profile("m2", Some("maya@ACME.example"), "M."),
@@ -59,8 +59,8 @@ fn an_account_is_found_by_the_config_then_by_email_then_by_a_name_that_only_one_
         profile("l1", None, "Lin"),
         profile("x1", None, "Maya Ortiz"),
     ]);
-    let seats = ["5b10", "m2", "k1", "s1", "l1", "x1"].map(|account| seat(&people, account));
-    assert_eq!(seats, [Some(0), Some(0), Some(1), None, Some(4), None]);
+    let indices = ["5b10", "m2", "k1", "s1", "l1", "x1"].map(|account| index(&people, account));
+    assert_eq!(indices, [Some(0), Some(0), Some(1), None, Some(4), None]);
 }
 
 #[test]
@@ -68,9 +68,9 @@ fn a_second_account_of_the_same_name_makes_both_outsiders_in_any_order() {
     let (a, b) = (profile("l1", None, "Lin"), profile("l2", None, "Lin"));
     let mut people = people();
     assert_eq!(people.learn(vec![a.clone()]), HashSet::from([Account::new("l1")]));
-    assert_eq!(seat(&people, "l1"), Some(4));
+    assert_eq!(index(&people, "l1"), Some(4));
     assert_eq!(people.learn(vec![b.clone()]), HashSet::from([Account::new("l1"), Account::new("l2")]));
-    assert_eq!((seat(&people, "l1"), seat(&people, "l2")), (None, None));
+    assert_eq!((index(&people, "l1"), index(&people, "l2")), (None, None));
     assert_eq!(people.person(&Account::new("l1")), Person::Outsider(Text::new("Lin")));
     assert_eq!(people.learn(vec![b, a]), HashSet::new());
 }
@@ -89,12 +89,12 @@ accounts = { tracker = "kmori" }
     let team = config::load_text("team.toml", TEAM, &Zones::newest([]), None).unwrap().team;
     let folded = |account: &str| Profile { folds_case: true, ..profile(account, None, "Somebody") };
     let mut people = People::new(&team, "work", "tracker", false);
-    assert_eq!(["MOrtiz", "mortiz", "kmori"].map(|name| seat(&people, name)), [Some(0), None, Some(1)]);
+    assert_eq!(["MOrtiz", "mortiz", "kmori"].map(|name| index(&people, name)), [Some(0), None, Some(1)]);
     people.learn(vec![profile("x", None, "X")]);
-    assert_eq!(seat(&people, "mortiz"), None);
+    assert_eq!(index(&people, "mortiz"), None);
     // One profile tells it of the whole source, whoever it describes.
     assert_eq!(people.learn(vec![folded("kmori")]), HashSet::from(["kmori", "mortiz"].map(Account::new)));
-    assert_eq!(["mortiz", "kmori"].map(|name| seat(&people, name)), [Some(0), Some(1)]);
+    assert_eq!(["mortiz", "kmori"].map(|name| index(&people, name)), [Some(0), Some(1)]);
     assert_eq!(people.learn(vec![folded("kmori")]), HashSet::new());
 }
 

@@ -22,8 +22,8 @@ fn run<T>(job: impl Future<Output = T>) -> T {
 
 async fn open(address: &str) -> Result<Socket, Failure> {
     let api = Api::new(Setup::new(Address::parse("http://127.0.0.1:1").unwrap()), Auth::None);
-    let visit = api.visit("2026-11-23T12:00:00Z".parse().unwrap());
-    Socket::open(&api, &visit, address).await
+    let session = api.session("2026-11-23T12:00:00Z".parse().unwrap());
+    Socket::open(&api, &session, address).await
 }
 
 #[test]

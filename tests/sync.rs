@@ -599,7 +599,7 @@ fn real(kind: &str, settings: &str) -> (sync::Handle, std::sync::mpsc::Receiver<
     let source = Arc::new(Source { path: "/x/config.toml".into(), text: settings.to_owned(), included: false });
     let table = toml::de::DeTable::parse(settings).unwrap();
     let section = Section::new(&source, 0..settings.len(), table.get_ref());
-    let kind = Located { value: kind.to_owned(), place: section.place() };
+    let kind = Located { value: kind.to_owned(), location: section.location() };
     let context = Context::new(Arc::new(Zones::newest([])));
     let Ok(provider) = registry::open(&kind, &section, &context) else { panic!("these settings are right") };
     let (id, refresh) = (SourceId::new("here").unwrap(), Duration::from_hours(1));

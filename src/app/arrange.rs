@@ -113,13 +113,13 @@ impl Arrangement {
             let words = BOARD.map(PanelId::word);
             for name in panels.value.iter().filter(|name| !words.contains(&name.value.as_str())) {
                 let what = format!("no panel is called {:?}", name.value);
-                problems.push(Problem::error(what, name.place.clone()).help(suggest(&name.value, &words)));
+                problems.push(Problem::error(what, name.location.clone()).help(suggest(&name.value, &words)));
             }
             let shown = |panel: &PanelId| panels.value.iter().any(|name| name.value == panel.word());
             arrangement.hidden = BOARD.into_iter().filter(|panel| !shown(panel)).collect();
             if arrangement.hidden.len() == BOARD.len() && problems.is_empty() {
                 let what = "panels leaves nothing to show";
-                problems.push(Problem::error(what, panels.place).help(format!("name some of {}", words.join(", "))));
+                problems.push(Problem::error(what, panels.location).help(format!("name some of {}", words.join(", "))));
             }
         }
         arrangement.team = keep(per_cent(&mut section, "team"), &mut problems);
@@ -161,10 +161,10 @@ impl fmt::Display for Arrangement {
 fn per_cent(section: &mut Section, key: &'static str) -> Result<Option<Share>, Problem> {
     const FORM: &str = "a part of the room in per cent, from 10 to 90";
     let Some(found) = section.take(key) else { return Ok(None) };
-    let Value::Number(digits) = &found.value else { return Err(found.value.is_not(FORM, key, found.place)) };
+    let Value::Number(digits) = &found.value else { return Err(found.value.is_not(FORM, key, found.location)) };
     match digits.parse::<Share>() {
         Ok(number @ 10..=90) => Ok(Some(number * (WHOLE / 100))),
-        _ => Err(Problem::error(format!("{key} is {digits}"), found.place).help(format!("expected {FORM}"))),
+        _ => Err(Problem::error(format!("{key} is {digits}"), found.location).help(format!("expected {FORM}"))),
     }
 }
 

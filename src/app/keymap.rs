@@ -170,7 +170,7 @@ impl Keymap {
         for (name, value) in section.take_all() {
             let words: Vec<&str> = keymap.0.iter().map(|row| row.command.word()).collect();
             let Some(row) = keymap.0.iter_mut().find(|row| row.command.word() == name.value) else {
-                let unknown = Problem::error(format!("no command is called {:?}", name.value), name.place);
+                let unknown = Problem::error(format!("no command is called {:?}", name.value), name.location);
                 problems.push(unknown.help(suggest(&name.value, &words)));
                 continue;
             };
@@ -188,7 +188,7 @@ impl Keymap {
                     let (first, second) = (of(&earlier.value, *other), of(&key.value, *command));
                     format!("of the keys {first} and {second} one is the beginning of the other")
                 };
-                problems.push(Problem::error(what, key.place.clone()).help("give one of them other keys"));
+                problems.push(Problem::error(what, key.location.clone()).help("give one of them other keys"));
             }
             for row in keymap.0.iter_mut().filter(|row| row.command != *command) {
                 let chosen = given.iter().any(|(_, command)| *command == row.command);
@@ -242,7 +242,7 @@ fn clash(one: &Chord, other: &Chord) -> bool {
 fn keys(value: Located<Value>, command: &str, problems: &mut Vec<Problem>) -> Vec<Located<Chord>> {
     let list = match value.value {
         Value::List(list) => list,
-        one => vec![Located { value: one, place: value.place }],
+        one => vec![Located { value: one, location: value.location }],
     };
     let mut keys = Vec::new();
     for key in list {
@@ -251,10 +251,11 @@ fn keys(value: Located<Value>, command: &str, problems: &mut Vec<Problem>) -> Ve
                 Ok(parsed) => keys.push(key.map(|_| parsed)),
                 Err(unknown) => {
                     let unknown: super::input::UnknownKey = unknown;
-                    problems.push(Problem::error(unknown.to_string(), key.place).help(format!("expected {KEY_FORM}")));
+                    problems
+                        .push(Problem::error(unknown.to_string(), key.location).help(format!("expected {KEY_FORM}")));
                 }
             },
-            other => problems.push(other.is_not("a key in quotes, or a list of keys", command, key.place)),
+            other => problems.push(other.is_not("a key in quotes, or a list of keys", command, key.location)),
         }
     }
     keys

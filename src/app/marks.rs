@@ -1,4 +1,4 @@
-//! Marks on threads, between the board, which knows teammates by their seats, and the store, which knows them by their ids.
+//! Marks on threads, between the board, which knows teammates by their indices, and the store, which knows them by their ids.
 //!
 //! Not here: when a mark holds (`domain::join::mark`), setting one (`update::marks`, the command `mark`).
 
@@ -6,7 +6,7 @@ use crate::board::foresight::work;
 use crate::board::{Board, OpenThread};
 use crate::domain::Instant;
 use crate::domain::join::mark::{Choice, Mark};
-use crate::domain::teammate::{Seat, Team};
+use crate::domain::teammate::{Team, TeammateIndex};
 use crate::sync::store::{Keep, Mark as Kept, MarkKey};
 
 /// What came of setting marks or taking them back.
@@ -21,8 +21,8 @@ pub enum Marked {
 }
 
 /// What identifies somebody's mark on a thread.
-pub fn key(team: &Team, me: Seat, thread: &OpenThread) -> MarkKey {
-    let id = |seat: Seat| team.get(seat).map(|mate| mate.id.to_string()).unwrap_or_default();
+pub fn key(team: &Team, me: TeammateIndex, thread: &OpenThread) -> MarkKey {
+    let id = |index: TeammateIndex| team.get(index).map(|mate| mate.id.to_string()).unwrap_or_default();
     MarkKey {
         who: id(me),
         source: thread.item.source.to_string(),
@@ -32,7 +32,7 @@ pub fn key(team: &Team, me: Seat, thread: &OpenThread) -> MarkKey {
 }
 
 /// The mark that somebody sets on a thread.
-pub fn mark(board: &Board, me: Seat, thread: &OpenThread, choice: Choice, now: Instant) -> Kept {
+pub fn mark(board: &Board, me: TeammateIndex, thread: &OpenThread, choice: Choice, now: Instant) -> Kept {
     Kept {
         key: key(&board.team, me, thread),
         at: now,
@@ -46,12 +46,12 @@ pub fn mark(board: &Board, me: Seat, thread: &OpenThread, choice: Choice, now: I
 /// The viewer's marks, for the board. One that concerns somebody who is no teammate any more is left out.
 pub fn marks(team: &Team, kept: &[Kept]) -> Vec<Mark> {
     let mark = |kept: &Kept| {
-        let who = team.seat(&kept.key.who).filter(|who| Some(*who) == team.me)?;
+        let who = team.index(&kept.key.who).filter(|who| Some(*who) == team.me)?;
         Some(Mark {
             who,
             source: kept.key.source.clone(),
             item: kept.key.item.clone(),
-            owed_by: team.seat(&kept.key.owed_by)?,
+            owed_by: team.index(&kept.key.owed_by)?,
             done: kept.done,
             set_at: kept.at,
             until: kept.until,
@@ -64,6 +64,6 @@ pub fn marks(team: &Team, kept: &[Kept]) -> Vec<Mark> {
 
 /// What identifies a mark of the board.
 pub fn key_of(team: &Team, mark: &Mark) -> MarkKey {
-    let id = |seat: Seat| team.get(seat).map(|mate| mate.id.to_string()).unwrap_or_default();
+    let id = |index: TeammateIndex| team.get(index).map(|mate| mate.id.to_string()).unwrap_or_default();
     MarkKey { who: id(mark.who), source: mark.source.clone(), item: mark.item.clone(), owed_by: id(mark.owed_by) }
 }

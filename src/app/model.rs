@@ -199,7 +199,7 @@ impl Model {
             PanelId::Threads => self.panels.threads.key().cloned().map(Subject::Thread),
             PanelId::Deadlines => self.panels.deadlines.key().cloned().map(Subject::Deadline),
             PanelId::Plan => match self.panels.plan.mate() {
-                Some(seat) => Some(Subject::Mate(seat)),
+                Some(index) => Some(Subject::Mate(index)),
                 None => self.proposal().map(|_| Subject::Proposal),
             },
             PanelId::Sources => {

@@ -45,7 +45,7 @@ pub struct Newest {
 }
 
 impl Notices {
-    /// The team is another: what was remembered of its people's seats is forgotten.
+    /// The team is another: what was remembered of its people's indices is forgotten.
     pub(super) fn forget_people(&mut self) {
         let of_person = |notice: &Notice| matches!(notice.about, About::Back(_));
         self.gone = Gone::default();

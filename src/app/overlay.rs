@@ -6,7 +6,7 @@ use super::doing::{Choosing, Closing, Target, Writing};
 use super::filtering::Typing;
 use super::palette::{Entry, Palette};
 use super::themes::Chooser;
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::TeammateIndex;
 use crate::domain::text::Text;
 use crate::panels::{deadlines, threads};
 
@@ -53,7 +53,7 @@ pub enum Overlay {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Subject {
     /// A teammate.
-    Mate(Seat),
+    Mate(TeammateIndex),
     /// An open thread.
     Thread(threads::Key),
     /// A deadline.
@@ -65,7 +65,7 @@ pub enum Subject {
     /// The meeting that the plan proposes.
     Proposal,
     /// What somebody wrote for the check-in at this place of the team's list.
-    CheckIn(usize, Seat),
+    CheckIn(usize, TeammateIndex),
     /// The weeks of the pulse, one by one.
     Weeks,
 }
@@ -167,7 +167,11 @@ impl Overlays {
 
     /// Gives teammates and sources the numbers that they have in a changed config. An overlay about one that is gone is
     /// closed.
-    pub(super) fn renumber(&mut self, mate: impl Fn(Seat) -> Option<Seat>, source: impl Fn(usize) -> Option<usize>) {
+    pub(super) fn renumber(
+        &mut self,
+        mate: impl Fn(TeammateIndex) -> Option<TeammateIndex>,
+        source: impl Fn(usize) -> Option<usize>,
+    ) {
         let stack = std::mem::take(&mut self.stack).into_iter();
         self.stack = stack.filter_map(|overlay| renumbered(overlay, &mate, &source)).collect();
         let entry = |entry| if let Entry::Mate(at) = entry { mate(at).map(Entry::Mate) } else { Some(entry) };
@@ -178,7 +182,7 @@ impl Overlays {
 /// An overlay by the new numbers; `None`: its subject is gone.
 fn renumbered(
     overlay: Overlay,
-    mate: impl Fn(Seat) -> Option<Seat>,
+    mate: impl Fn(TeammateIndex) -> Option<TeammateIndex>,
     source: impl Fn(usize) -> Option<usize>,
 ) -> Option<Overlay> {
     let (of, scroll) = match overlay {

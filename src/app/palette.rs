@@ -12,7 +12,7 @@
 
 use super::command::Command;
 use super::typing::TextField;
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::TeammateIndex;
 use crate::ui::scroll;
 
 /// Something that can be asked for.
@@ -23,7 +23,7 @@ pub enum Entry {
     /// A theme, by its name.
     Theme(String),
     /// A teammate's row.
-    Mate(Seat),
+    Mate(TeammateIndex),
 }
 
 /// What is told of something that can be asked for. Clean.

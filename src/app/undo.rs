@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::TeammateIndex;
 use crate::panels::shared::chosen::Chosen;
 use crate::sync::store::Keep;
 
@@ -20,7 +20,7 @@ pub enum Done {
         /// Those who were marked.
         chosen: Chosen,
         /// Those of them who come only if possible.
-        may: BTreeSet<Seat>,
+        may: BTreeSet<TeammateIndex>,
     },
     /// Something was kept: this undoes it, and the words say what it was.
     Kept(Keep, String),

@@ -18,7 +18,7 @@ pub fn wake(board: &Board, now: Instant, scrubbed: bool) -> Option<Instant> {
     if scrubbed {
         return Some(minute);
     }
-    let facts = (0..).map(crate::domain::teammate::Seat).map_while(|seat| board.facts(seat));
+    let facts = (0..).map(crate::domain::teammate::TeammateIndex).map_while(|index| board.facts(index));
     let marks = facts.filter_map(|facts| facts.next_mark(now, minute));
     marks.chain(board.next_change()).chain(board.next_hint(now, minute)).chain([minute]).min()
 }

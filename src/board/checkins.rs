@@ -9,11 +9,11 @@ use crate::domain::Instant;
 use crate::domain::checkin::CheckInPlan;
 use crate::domain::join::checkin::Row;
 use crate::domain::join::day;
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::TeammateIndex;
 
 /// The rows of a check-in, in the order of the team.
 pub fn rows(board: &Board, plan: &CheckInPlan, written: Option<&Written>, now: Instant) -> Vec<Row> {
-    let row = |who: &Seat| {
+    let row = |who: &TeammateIndex| {
         let work = work(board, *who);
         let text = |date| work.and_then(|work| written?.of(*who, date, |t| day::date_at(work, t)));
         plan.row(*who, work, text, now)

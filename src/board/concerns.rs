@@ -13,7 +13,7 @@ use super::state::Board;
 use crate::domain::Instant;
 use crate::domain::availability::{Availability, State};
 use crate::domain::deadline::DeadlineState;
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::TeammateIndex;
 use crate::domain::text::Text;
 use crate::domain::thread::ThreadState;
 
@@ -38,39 +38,39 @@ pub enum Urgency {
 }
 
 /// The replies that a teammate owes, most urgent first as of the last [`Board::settle`]; not those that the viewer marked.
-pub fn owed(board: &Board, seat: Seat) -> impl Iterator<Item = &OpenThread> {
-    let is_theirs = move |ranked: &&Ranked| ranked.by() == seat && !board.is_marked(ranked.brief());
+pub fn owed(board: &Board, index: TeammateIndex) -> impl Iterator<Item = &OpenThread> {
+    let is_theirs = move |ranked: &&Ranked| ranked.by() == index && !board.is_marked(ranked.brief());
     board.threads().iter().filter(is_theirs).map(|ranked| &**ranked)
 }
 
 /// What is due for a teammate, by when.
-pub fn due(board: &Board, seat: Seat) -> impl Iterator<Item = &Deadline> {
+pub fn due(board: &Board, index: TeammateIndex) -> impl Iterator<Item = &Deadline> {
     // The index is looked through rather than the items: it stands side by side in memory.
-    let theirs: Vec<bool> = board.index().entries().map(|(_, people)| people.contains(&Who::Mate(seat))).collect();
+    let theirs: Vec<bool> = board.index().entries().map(|(_, people)| people.contains(&Who::Mate(index))).collect();
     let is_theirs = move |dated: &&Dated| theirs.get(dated.slot().index()) == Some(&true);
     board.deadlines().iter().filter(is_theirs).map(|dated| &**dated)
 }
 
 /// What a teammate has to do next: what falls due next, or, if no due time is ahead, what is past: replies first, the
 /// latest of them on top. The board must have been settled at `now`.
-pub fn next(board: &Board, seat: Seat, now: Instant) -> Option<Task<'_>> {
-    let tasks = || owed(board, seat).map(Task::Reply).chain(due(board, seat).map(Task::Due));
+pub fn next(board: &Board, index: TeammateIndex, now: Instant) -> Option<Task<'_>> {
+    let tasks = || owed(board, index).map(Task::Reply).chain(due(board, index).map(Task::Due));
     let to_come = tasks().filter_map(|task| Some((task.due_at().filter(|at| *at >= now)?, task)));
     let first = to_come.min_by_key(|(at, _)| *at).map(|(_, task)| task);
     first.or_else(|| tasks().find(|task| task.urgency(now) == Urgency::Past))
 }
 
 /// The other teammates whose reply somebody waits for.
-pub fn awaited(board: &Board, seat: Seat) -> BTreeSet<Seat> {
-    let awaits = |ranked: &&Ranked| ranked.asker() == Some(Who::Mate(seat)) && !board.is_marked(ranked.brief());
+pub fn awaited(board: &Board, index: TeammateIndex) -> BTreeSet<TeammateIndex> {
+    let awaits = |ranked: &&Ranked| ranked.asker() == Some(Who::Mate(index)) && !board.is_marked(ranked.brief());
     let asked = board.threads().iter().filter(awaits);
-    asked.map(Ranked::by).filter(|by| *by != seat).collect()
+    asked.map(Ranked::by).filter(|by| *by != index).collect()
 }
 
 /// Whom somebody waits for and who is not there now: the one who is back first, and when.
-pub fn next_back(board: &Board, seat: Seat, now: Instant) -> Option<(Seat, Instant)> {
-    let back = |seat: Seat| Some((seat, board.availability(seat, now).filter(is_gone)?.next_working_at?));
-    awaited(board, seat).into_iter().filter_map(back).min_by_key(|(seat, at)| (*at, *seat))
+pub fn next_back(board: &Board, index: TeammateIndex, now: Instant) -> Option<(TeammateIndex, Instant)> {
+    let back = |index: TeammateIndex| Some((index, board.availability(index, now).filter(is_gone)?.next_working_at?));
+    awaited(board, index).into_iter().filter_map(back).min_by_key(|(index, at)| (*at, *index))
 }
 
 /// Is somebody not there, but will be?

@@ -10,7 +10,7 @@ use super::item::{Joined, OpenThread, Person};
 use super::state::Update;
 use crate::domain::Instant;
 use crate::domain::availability::Facts;
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::TeammateIndex;
 use crate::sync::event::{Derived, DueRow, ThreadRow};
 
 /// The instant from which the kept positions count, near the present: 2026-01-01.
@@ -21,7 +21,7 @@ fn epoch() -> Instant {
 /// What is to be kept of changes; `facts` are those by which they were worked out.
 pub fn derived(updates: &[Update], facts: &[Arc<Facts>]) -> Vec<Derived> {
     let mut rows = Vec::new();
-    let mut stands: HashMap<Seat, Option<i64>> = HashMap::new();
+    let mut stands: HashMap<TeammateIndex, Option<i64>> = HashMap::new();
     for update in updates {
         let Update::Items { source, put, .. } = update else { continue };
         rows.extend(put.iter().map(|joined| Derived {
@@ -34,7 +34,7 @@ pub fn derived(updates: &[Update], facts: &[Arc<Facts>]) -> Vec<Derived> {
     rows
 }
 
-fn row(thread: &OpenThread, facts: &[Arc<Facts>], stands: &mut HashMap<Seat, Option<i64>>) -> ThreadRow {
+fn row(thread: &OpenThread, facts: &[Arc<Facts>], stands: &mut HashMap<TeammateIndex, Option<i64>>) -> ThreadRow {
     let OpenThread { by, asker, asked_at, term, .. } = thread;
     let facts = facts.get(by.index());
     let start = *stands.entry(*by).or_insert_with(|| facts?.work()?.position(epoch()).num_microseconds());
@@ -50,7 +50,7 @@ fn row(thread: &OpenThread, facts: &[Arc<Facts>], stands: &mut HashMap<Seat, Opt
 
 fn due(joined: &Joined) -> Option<DueRow> {
     let deadline = joined.deadline.as_ref()?;
-    Some(DueRow { at: deadline.due_at, assignees: joined.item.assignees.iter().filter_map(Person::seat).collect() })
+    Some(DueRow { at: deadline.due_at, assignees: joined.item.assignees.iter().filter_map(Person::index).collect() })
 }
 
 /// Where a moment stands in everybody's working time, as positions are kept.

@@ -23,11 +23,11 @@ use crate::domain::Instant;
 use crate::domain::agreement::Targets;
 use crate::domain::availability::Facts;
 use crate::domain::batch::{Event, Page, Part, Parts};
-use crate::domain::checkin::{CheckInPlan, Place};
+use crate::domain::checkin::{CheckInPlan, Destination};
 use crate::domain::deadline::DueZone;
 use crate::domain::ids::{Account, ItemId, SourceId};
 use crate::domain::interval::Interval;
-use crate::domain::teammate::{Seat, Team};
+use crate::domain::teammate::{Team, TeammateIndex};
 use crate::domain::text::Text;
 use crate::domain::zone::{Zone, Zones};
 
@@ -123,7 +123,7 @@ impl Desk {
         let ids: HashSet<ItemId> = page.items.iter().map(|item| item.id.clone()).chain(page.gone.clone()).collect();
         let Learned { items: mut changed, people: mut touched } = from.learn(std::mem::take(&mut page.people));
         let told = from.told.take(&mut page, &mut from.look);
-        touched.extend(told.iter().filter_map(|account| from.people.seat(account)));
+        touched.extend(told.iter().filter_map(|account| from.people.index(account)));
         let moved = self.renew_each(&touched, &mut updates);
         let Some(from) = self.sources.get_mut(source) else { return updates };
         let mut others = Vec::new();
@@ -137,7 +137,7 @@ impl Desk {
         changed.retain(|(item, _)| from.items.contains_key(&item.id));
         for item in page.items {
             let is_check_in = |plan: &CheckInPlan| {
-                plan.source == from.link.id && matches!(&plan.place, Place::Item(id) if *id == *item.id.raw())
+                plan.source == from.link.id && matches!(&plan.place, Destination::Item(id) if *id == *item.id.raw())
             };
             let whole = self.team.checkins.iter().any(is_check_in);
             let (kept, talk) = from.join(item, &mut self.texts, whole);
@@ -214,7 +214,8 @@ impl Desk {
         let mut updates = Vec::new();
         let Some(from) = self.sources.get_mut(source) else { return updates };
         let lost = from.told.complete(parts, seen);
-        let mut touched: HashSet<Seat> = lost.iter().filter_map(|account| from.people.seat(account)).collect();
+        let mut touched: HashSet<TeammateIndex> =
+            lost.iter().filter_map(|account| from.people.index(account)).collect();
         let mut put = Vec::new();
         if parts.has(Part::People) {
             let Learned { items, people } = from.unlearn(|account| seen.contains(&Key::Profile(account.clone())));
@@ -251,9 +252,9 @@ impl Desk {
         let plans = self.team.checkins.iter().enumerate().filter(|(_, plan)| plan.source == from.link.id);
         let written = |(n, plan): (usize, &CheckInPlan)| {
             let written = match &plan.place {
-                Place::Folder(folder) if files => from.in_files(folder),
-                Place::Item(id) if touched(&ItemId::new(id)) => from.in_item(&ItemId::new(id)),
-                Place::Folder(_) | Place::Item(_) => return None,
+                Destination::Folder(folder) if files => from.in_files(folder),
+                Destination::Item(id) if touched(&ItemId::new(id)) => from.in_item(&ItemId::new(id)),
+                Destination::Folder(_) | Destination::Item(_) => return None,
             };
             Some(Update::Written(n, Arc::new(written)))
         };
@@ -261,19 +262,19 @@ impl Desk {
     }
 
     /// Works out anew what is known of these teammates. Returns those whose working time changed.
-    fn renew_each(&mut self, touched: &HashSet<Seat>, updates: &mut Vec<Update>) -> HashSet<Seat> {
-        let moved = touched.iter().copied().filter(|seat| self.renew(*seat)).collect();
-        let known = |seat: &Seat| Some((*seat, self.facts.get(seat.index())?.clone()));
+    fn renew_each(&mut self, touched: &HashSet<TeammateIndex>, updates: &mut Vec<Update>) -> HashSet<TeammateIndex> {
+        let moved = touched.iter().copied().filter(|index| self.renew(*index)).collect();
+        let known = |index: &TeammateIndex| Some((*index, self.facts.get(index.index())?.clone()));
         if !touched.is_empty() {
             updates.push(Update::Facts(touched.iter().filter_map(known).collect()));
-            updates.push(Update::Hints(touched.iter().map(|seat| (*seat, self.hints_of(*seat))).collect()));
+            updates.push(Update::Hints(touched.iter().map(|index| (*index, self.hints_of(*index))).collect()));
         }
         moved
     }
 
     /// What the sources hint at about a teammate, in the order of the config.
-    fn hints_of(&self, seat: Seat) -> Arc<[SourceHint]> {
-        let own = self.team.get(seat).and_then(|mate| mate.zone.known());
+    fn hints_of(&self, index: TeammateIndex) -> Arc<[SourceHint]> {
+        let own = self.team.get(index).and_then(|mate| mate.zone.known());
         let of_source = |from: &'_ Source| {
             let zone = |name: &Text| self.zones.as_ref()?.find(name.raw()).ok();
             let of_account = |account: Account| {
@@ -282,16 +283,16 @@ impl Desk {
                 let own = own.cloned();
                 (hint.is_some() || zone.is_some()).then(|| SourceHint { source: from.link.id.clone(), hint, zone, own })
             };
-            from.people.accounts_of(seat).into_iter().filter_map(of_account).collect::<Vec<_>>()
+            from.people.accounts_of(index).into_iter().filter_map(of_account).collect::<Vec<_>>()
         };
         self.sources.iter().flat_map(of_source).collect()
     }
 
     /// Works out a teammate's facts anew. Did their working time change?
-    fn renew(&mut self, seat: Seat) -> bool {
-        let (Some(mate), Some(slot)) = (self.team.get(seat), self.facts.get_mut(seat.index())) else { return false };
-        let statuses = self.sources.iter().flat_map(|source| source.statuses_of(seat)).cloned().collect();
-        let events: Vec<Event> = self.sources.iter().flat_map(|source| source.events_of(seat)).cloned().collect();
+    fn renew(&mut self, index: TeammateIndex) -> bool {
+        let (Some(mate), Some(slot)) = (self.team.get(index), self.facts.get_mut(index.index())) else { return false };
+        let statuses = self.sources.iter().flat_map(|source| source.statuses_of(index)).cloned().collect();
+        let events: Vec<Event> = self.sources.iter().flat_map(|source| source.events_of(index)).cloned().collect();
         let facts = Arc::new(Facts::new(mate, statuses, &events, self.base));
         let away = |facts: &Facts| facts.work().map(|work| work.away().to_vec());
         let old: Option<Vec<Interval>> = away(slot);
@@ -301,12 +302,12 @@ impl Desk {
     }
 
     /// Derives again what depends on the working time of these teammates.
-    fn derive_again(&self, moved: &HashSet<Seat>) -> Vec<Update> {
+    fn derive_again(&self, moved: &HashSet<TeammateIndex>) -> Vec<Update> {
         if moved.is_empty() {
             return Vec::new();
         }
         let concerns = |(item, talk): &Known| {
-            item.assignees.iter().filter_map(Person::seat).chain(talk.asked()).any(|seat| moved.contains(&seat))
+            item.assignees.iter().filter_map(Person::index).chain(talk.asked()).any(|index| moved.contains(&index))
         };
         let again = |(source, from): (usize, &Source)| {
             let known = from.items.values().map(|kept| from.known(kept)).filter(concerns);

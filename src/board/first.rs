@@ -13,7 +13,7 @@ use super::line::Health;
 use super::state::Update;
 use crate::domain::Instant;
 use crate::domain::batch::Page;
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::TeammateIndex;
 use crate::sync::event::{Counts, SourceRow, Tables};
 
 /// So many rows more than are shown are read: of rows that are alike for the tables, the board decides which come first.
@@ -25,7 +25,8 @@ pub fn read(tables: &mut dyn Tables, mut desk: Desk, now: Instant, rows: usize) 
     let mut front = begin(tables, &mut desk, now, None)?;
     front.rows = rows;
     let most = rows.saturating_add(SPARE);
-    let threads: HashSet<(i64, Seat)> = tables.threads(now, &stand(desk.facts(), now), most)?.into_iter().collect();
+    let threads: HashSet<(i64, TeammateIndex)> =
+        tables.threads(now, &stand(desk.facts(), now), most)?.into_iter().collect();
     let deadlines: HashSet<i64> = tables.deadlines(most)?.into_iter().collect();
     let mut numbers: Vec<i64> = threads.iter().map(|(number, _)| *number).chain(deadlines.iter().copied()).collect();
     numbers.sort_unstable();
@@ -52,7 +53,7 @@ pub fn read_mine(tables: &mut dyn Tables, mut desk: Desk, now: Instant) -> Optio
 }
 
 /// Reads everything but rows.
-fn begin(tables: &mut dyn Tables, desk: &mut Desk, now: Instant, of: Option<Seat>) -> Option<Front> {
+fn begin(tables: &mut dyn Tables, desk: &mut Desk, now: Instant, of: Option<TeammateIndex>) -> Option<Front> {
     let sources = tables.sources()?.into_iter().map(kept).collect();
     let (mut facts, mut hints) = (Vec::new(), Vec::new());
     for update in tables.people()?.into_iter().flat_map(|(source, page)| desk.page(source, page)) {
@@ -63,8 +64,8 @@ fn begin(tables: &mut dyn Tables, desk: &mut Desk, now: Instant, of: Option<Seat
         }
     }
     let mut counts = vec![Counts::default(); desk.team().mates.len()];
-    for (seat, share) in tables.shares(now, of)? {
-        *counts.get_mut(seat.index())? = share;
+    for (index, share) in tables.shares(now, of)? {
+        *counts.get_mut(index.index())? = share;
     }
     Some(Front { at: now, rows: usize::MAX, totals: (0, 0), counts, facts, hints, sources, joined: Vec::new() })
 }

@@ -13,7 +13,7 @@ use crate::domain::Instant;
 use crate::domain::ids::ItemId;
 use crate::domain::interval::Interval;
 use crate::domain::join::foresight::{self, Kind, Sign};
-use crate::domain::teammate::{AwaySpan, Seat, Teammate};
+use crate::domain::teammate::{AwaySpan, Teammate, TeammateIndex};
 use crate::domain::worktime::WorkTime;
 
 /// Whom an open thread concerns, seen from the viewer.
@@ -64,27 +64,28 @@ pub fn last_asked_at(thread: &OpenThread) -> Instant {
 }
 
 /// A teammate's working time.
-pub fn work(board: &Board, seat: Seat) -> Option<&WorkTime> {
-    board.facts(seat).and_then(|facts| facts.work())
+pub fn work(board: &Board, index: TeammateIndex) -> Option<&WorkTime> {
+    board.facts(index).and_then(|facts| facts.work())
 }
 
 /// Who covers for a teammate: the cover of the first away range in the config that holds now and names one.
-pub fn cover(board: &Board, seat: Seat, now: Instant) -> Option<Seat> {
-    let (mate, work) = (board.team.get(seat)?, work(board, seat)?);
+pub fn cover(board: &Board, index: TeammateIndex, now: Instant) -> Option<TeammateIndex> {
+    let (mate, work) = (board.team.get(index)?, work(board, index)?);
     let holds = |span: &AwaySpan| work.away_interval(span).is_some_and(|interval: Interval| interval.contains(now));
     mate.away.iter().filter(|away| away.cover.is_some()).find(|away| holds(&away.span))?.cover
 }
 
 /// Whom a teammate covers now, in the order of the team.
-pub fn covered_by(board: &Board, by: Seat, now: Instant) -> impl Iterator<Item = Seat> {
+pub fn covered_by(board: &Board, by: TeammateIndex, now: Instant) -> impl Iterator<Item = TeammateIndex> {
     let names_them = move |mate: &Teammate| mate.away.iter().any(|away| away.cover == Some(by));
-    let covered = move |(seat, mate): &(Seat, &Teammate)| names_them(mate) && cover(board, *seat, now) == Some(by);
-    board.team.seats().filter(covered).map(|(seat, _)| seat)
+    let covered =
+        move |(index, mate): &(TeammateIndex, &Teammate)| names_them(mate) && cover(board, *index, now) == Some(by);
+    board.team.indices().filter(covered).map(|(index, _)| index)
 }
 
 /// Everybody's cover, in the order of the team.
-pub fn covers(board: &Board, now: Instant) -> Vec<Option<Seat>> {
-    board.team.seats().map(|(seat, _)| cover(board, seat, now)).collect()
+pub fn covers(board: &Board, now: Instant) -> Vec<Option<TeammateIndex>> {
+    board.team.indices().map(|(index, _)| cover(board, index, now)).collect()
 }
 
 /// The signs on an open thread.
@@ -116,7 +117,7 @@ impl<'a> ByItem<'a> {
 
     /// The signs on a deadline.
     pub fn of_deadline(&self, board: &'a Board, deadline: &'a Deadline, now: Instant) -> Vec<Sign<&'a OpenThread>> {
-        let mut assignees: Vec<Seat> = deadline.item.assignees.iter().filter_map(Person::seat).collect();
+        let mut assignees: Vec<TeammateIndex> = deadline.item.assignees.iter().filter_map(Person::index).collect();
         assignees.sort_unstable();
         assignees.dedup();
         let Some(due) = deadline.item.due else { return Vec::new() };
@@ -124,7 +125,7 @@ impl<'a> ByItem<'a> {
         let others = open.into_iter().flatten().filter(|thread| !assignees.contains(&thread.by));
         let threads: Vec<_> = others.map(|thread| (thread.by, thread.term.map(|term| term.due_at), *thread)).collect();
         let deadline = foresight::Deadline { due, due_at: deadline.due_at, assignees: &assignees, threads: &threads };
-        foresight::of_deadline(deadline, |seat| work(board, seat), now)
+        foresight::of_deadline(deadline, |index| work(board, index), now)
     }
 }
 
@@ -138,18 +139,18 @@ pub fn of_deadlines<'a>(board: &'a Board, dated: &[&'a Dated], now: Instant) -> 
 }
 
 /// Is a teammate alone: nobody else works while they do, in their next five days? Then until when that is known.
-pub fn alone(board: &Board, seat: Seat, now: Instant) -> Option<Instant> {
-    let others = board.team.seats().filter(|(other, _)| *other != seat).filter_map(|(other, _)| work(board, other));
-    foresight::is_alone(work(board, seat)?, others, now)
+pub fn alone(board: &Board, index: TeammateIndex, now: Instant) -> Option<Instant> {
+    let others = board.team.indices().filter(|(other, _)| *other != index).filter_map(|(other, _)| work(board, other));
+    foresight::is_alone(work(board, index)?, others, now)
 }
 
 /// The signs on each teammate, in the order of the team.
 pub fn of_mates(board: &Board, now: Instant) -> Vec<Vec<Sign>> {
-    let works: Vec<Option<&WorkTime>> = board.team.seats().map(|(seat, _)| work(board, seat)).collect();
+    let works: Vec<Option<&WorkTime>> = board.team.indices().map(|(index, _)| work(board, index)).collect();
     let alone = foresight::without_overlap(&works, now);
-    let sign = |(who, until): (Seat, Option<Instant>)| {
+    let sign = |(who, until): (TeammateIndex, Option<Instant>)| {
         let sign = |at| Sign { kind: Kind::NoOverlap, who, at: Some(at), thread: None };
         until.map(sign).into_iter().collect()
     };
-    (0..).map(Seat).zip(alone).map(sign).collect()
+    (0..).map(TeammateIndex).zip(alone).map(sign).collect()
 }

@@ -11,7 +11,7 @@ use super::line::Health;
 use crate::domain::Instant;
 use crate::domain::availability::Facts;
 use crate::domain::batch::Problem;
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::TeammateIndex;
 use crate::sync::event::Counts;
 
 /// What is needed to show a board before it is whole.
@@ -23,12 +23,12 @@ pub struct Front {
     pub rows: usize,
     /// How many open threads, and how many deadlines, there are.
     pub totals: (usize, usize),
-    /// Everybody's share, by seat.
+    /// Everybody's share, by index.
     pub counts: Vec<Counts>,
     /// What is known about teammates' time.
-    pub facts: Vec<(Seat, Arc<Facts>)>,
+    pub facts: Vec<(TeammateIndex, Arc<Facts>)>,
     /// What sources hint at about teammates.
-    pub hints: Vec<(Seat, Arc<[SourceHint]>)>,
+    pub hints: Vec<(TeammateIndex, Arc<[SourceHint]>)>,
     /// The sources, in the order of the config.
     pub sources: Vec<Kept>,
     /// The items of the first rows, with those of their threads and deadlines that are among them, by the places of their

@@ -14,7 +14,7 @@ use crate::domain::agreement::{Channel, Targets};
 use crate::domain::join::ask::Question;
 use crate::domain::join::handoff::Form;
 use crate::domain::join::{day, handoff};
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::TeammateIndex;
 
 /// A thread that I owe, and what it costs to answer it only at my next start.
 #[derive(Debug)]
@@ -35,7 +35,7 @@ pub struct Owe<'a> {
 #[derive(Debug)]
 pub struct AskFirst {
     /// Whom.
-    pub who: Seat,
+    pub who: TeammateIndex,
     /// By when.
     pub ask_by: Instant,
     /// On which day of mine I see the answer then.
@@ -48,7 +48,7 @@ pub struct AskFirst {
 #[derive(Debug)]
 pub struct Leaving<'a> {
     /// Who.
-    pub who: Seat,
+    pub who: TeammateIndex,
     /// When.
     pub at: Instant,
     /// When they are back.
@@ -63,7 +63,7 @@ pub struct Leaving<'a> {
 #[derive(Debug)]
 pub struct Lists<'a> {
     /// Whose hand-off it is.
-    pub me: Seat,
+    pub me: TeammateIndex,
     /// Which form.
     pub form: Form,
     /// Since when it tells what happened.
@@ -89,7 +89,7 @@ pub struct Lists<'a> {
 /// The lists of a form; `None`: the one that is usual at `now`. Threads that `is_marked` are left out.
 pub fn lists<'a>(
     board: &'a Board,
-    me: Seat,
+    me: TeammateIndex,
     form: Option<Form>,
     now: Instant,
     is_marked: &dyn Fn(&OpenThread) -> bool,
@@ -118,7 +118,12 @@ fn threads<'a>(board: &'a Board, is_marked: &dyn Fn(&OpenThread) -> bool) -> Vec
 }
 
 /// What I owe before I stop: what costs the asker most first, then what cannot be told.
-pub fn owe<'a>(board: &'a Board, me: Seat, now: Instant, is_marked: &dyn Fn(&OpenThread) -> bool) -> Vec<Owe<'a>> {
+pub fn owe<'a>(
+    board: &'a Board,
+    me: TeammateIndex,
+    now: Instant,
+    is_marked: &dyn Fn(&OpenThread) -> bool,
+) -> Vec<Owe<'a>> {
     let next = work(board, me).and_then(|work| day::next_start(work, now));
     let row = |thread: &'a OpenThread| {
         let asker = thread.asker.and_then(|asker| work(board, asker));
@@ -138,11 +143,11 @@ pub fn owe<'a>(board: &'a Board, me: Seat, now: Instant, is_marked: &dyn Fn(&Ope
 }
 
 /// Whom to ask before I stop: whose answer I would see on a later day if I asked at my next start.
-pub fn ask(board: &Board, me: Seat, now: Instant) -> Vec<AskFirst> {
+pub fn ask(board: &Board, me: TeammateIndex, now: Instant) -> Vec<AskFirst> {
     let Some(asker) = work(board, me) else { return Vec::new() };
     let Some(next) = day::next_start(asker, now) else { return Vec::new() };
     let none = Targets::default();
-    let row = |(who, mate): (Seat, &crate::domain::teammate::Teammate)| {
+    let row = |(who, mate): (TeammateIndex, &crate::domain::teammate::Teammate)| {
         let responder = work(board, who).filter(|_| who != me)?;
         let target = board.team.agreement.target(Channel::Chat, &none, &mate.targets);
         let question = Question { target, responder: Some(responder), asker: Some(asker) };
@@ -151,23 +156,23 @@ pub fn ask(board: &Board, me: Seat, now: Instant) -> Vec<AskFirst> {
         let ask_by = question.moment(now).ask_by?;
         Some(AskFirst { who, ask_by, day, then })
     };
-    let mut rows: Vec<AskFirst> = board.team.seats().filter_map(row).collect();
+    let mut rows: Vec<AskFirst> = board.team.indices().filter_map(row).collect();
     rows.sort_by_key(|row| (row.ask_by, id_of(board, row.who)));
     rows
 }
 
-fn id_of(board: &Board, seat: Seat) -> String {
-    board.team.get(seat).map(|mate| mate.id.as_str().to_owned()).unwrap_or_default()
+fn id_of(board: &Board, index: TeammateIndex) -> String {
+    board.team.get(index).map(|mate| mate.id.as_str().to_owned()).unwrap_or_default()
 }
 
 /// The threads that I cover for somebody.
 pub fn covering<'a>(
     board: &'a Board,
-    me: Seat,
+    me: TeammateIndex,
     now: Instant,
     is_marked: &dyn Fn(&OpenThread) -> bool,
 ) -> Vec<&'a OpenThread> {
-    let covered: Vec<bool> = board.team.seats().map(|(seat, _)| cover(board, seat, now) == Some(me)).collect();
+    let covered: Vec<bool> = board.team.indices().map(|(index, _)| cover(board, index, now) == Some(me)).collect();
     let mine = |thread: &&OpenThread| covered.get(thread.by.index()) == Some(&true);
     threads(board, is_marked).into_iter().filter(mine).collect()
 }
@@ -175,7 +180,7 @@ pub fn covering<'a>(
 /// The threads in which somebody asked me since my last stop.
 pub fn came_in<'a>(
     board: &'a Board,
-    me: Seat,
+    me: TeammateIndex,
     since: Instant,
     is_marked: &dyn Fn(&OpenThread) -> bool,
 ) -> Vec<&'a OpenThread> {
@@ -186,7 +191,7 @@ pub fn came_in<'a>(
 /// The threads of mine that became late since my last stop.
 pub fn became_late<'a>(
     board: &'a Board,
-    me: Seat,
+    me: TeammateIndex,
     (since, now): (Instant, Instant),
     is_marked: &dyn Fn(&OpenThread) -> bool,
 ) -> Vec<&'a OpenThread> {
@@ -198,8 +203,8 @@ pub fn became_late<'a>(
 }
 
 /// The deadlines of mine that passed since my last stop.
-pub fn became_overdue(board: &Board, me: Seat, since: Instant, now: Instant) -> Vec<&Deadline> {
-    let mine = |deadline: &&Deadline| deadline.item.assignees.iter().filter_map(Person::seat).any(|seat| seat == me);
+pub fn became_overdue(board: &Board, me: TeammateIndex, since: Instant, now: Instant) -> Vec<&Deadline> {
+    let mine = |deadline: &&Deadline| deadline.item.assignees.iter().filter_map(Person::index).any(|index| index == me);
     let past = |deadline: &&Deadline| since <= deadline.due_at && deadline.due_at < now;
     board.deadlines().iter().map(|dated| &**dated).filter(past).filter(mine).collect()
 }
@@ -207,22 +212,22 @@ pub fn became_overdue(board: &Board, me: Seat, since: Instant, now: Instant) -> 
 /// Who leaves within [`handoff::LEAVING`], the first to leave first.
 pub fn leaving<'a>(
     board: &'a Board,
-    me: Seat,
+    me: TeammateIndex,
     now: Instant,
     is_marked: &dyn Fn(&OpenThread) -> bool,
 ) -> Vec<Leaving<'a>> {
     let all = threads(board, is_marked);
-    let row = |(who, _): (Seat, &crate::domain::teammate::Teammate)| {
+    let row = |(who, _): (TeammateIndex, &crate::domain::teammate::Teammate)| {
         let work = work(board, who).filter(|_| who != me)?;
         let at = day::in_progress(work, now)?.span.end;
         let leaves = at - now <= handoff::LEAVING && !work.is_working(at);
-        let between = |by: Seat, asker: Seat| {
+        let between = |by: TeammateIndex, asker: TeammateIndex| {
             all.iter().copied().filter(|thread| thread.by == by && thread.asker == Some(asker)).collect()
         };
         let back = day::back(work, at);
         leaves.then(|| Leaving { who, at, back, owes_me: between(who, me), i_owe: between(me, who) })
     };
-    let mut rows: Vec<Leaving<'a>> = board.team.seats().filter_map(row).collect();
+    let mut rows: Vec<Leaving<'a>> = board.team.indices().filter_map(row).collect();
     rows.sort_by_key(|row| (row.at, id_of(board, row.who)));
     rows
 }

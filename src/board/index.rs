@@ -18,7 +18,7 @@ use memchr::memmem::Finder;
 
 use super::item::{Item, Person};
 use crate::domain::agreement::Channel;
-use crate::domain::teammate::{Seat, Team};
+use crate::domain::teammate::{Team, TeammateIndex};
 use crate::domain::text::{Text, clean};
 
 /// The most bytes of a title that are looked at.
@@ -39,7 +39,7 @@ impl Slot {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Who {
     /// A teammate.
-    Mate(Seat),
+    Mate(TeammateIndex),
     /// Anybody else: a place in [`Index::outsiders`].
     Outsider(u32),
 }
@@ -54,7 +54,7 @@ impl Maybe {
 
     pub(super) fn new(who: Option<Who>) -> Self {
         Self(match who {
-            Some(Who::Mate(Seat(seat))) => seat,
+            Some(Who::Mate(TeammateIndex(index))) => index,
             Some(Who::Outsider(place)) => place | Self::OUTSIDER,
             None => Self::NOBODY,
         })
@@ -64,7 +64,7 @@ impl Maybe {
         match self.0 {
             Self::NOBODY => None,
             place if place & Self::OUTSIDER != 0 => Some(Who::Outsider(place & !Self::OUTSIDER)),
-            seat => Some(Who::Mate(Seat(seat))),
+            index => Some(Who::Mate(TeammateIndex(index))),
         }
     }
 }
@@ -172,7 +172,7 @@ impl Index {
     /// Somebody in few bytes.
     pub(super) fn who(&mut self, person: &Person) -> Who {
         match person {
-            Person::Mate(seat) => Who::Mate(*seat),
+            Person::Mate(index) => Who::Mate(*index),
             Person::Outsider(name) => Who::Outsider(self.outsiders.place(name)),
         }
     }
@@ -258,7 +258,7 @@ impl Index {
         }
     }
 
-    /// Every teammate's name in small letters, by their seat.
+    /// Every teammate's name in small letters, by their index.
     pub fn mates(&self) -> &[String] {
         &self.mates
     }

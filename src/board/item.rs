@@ -9,7 +9,7 @@ use crate::domain::agreement::{Channel, Target};
 use crate::domain::batch::{self, Deed, Due};
 use crate::domain::deadline::{self, Bucket, DeadlineState};
 use crate::domain::ids::{Account, ItemId, SourceId};
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::TeammateIndex;
 use crate::domain::text::Text;
 use crate::domain::thread::{Term, ThreadState};
 use crate::domain::zone::Zone;
@@ -18,15 +18,15 @@ use crate::domain::zone::Zone;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Person {
     /// A teammate.
-    Mate(Seat),
+    Mate(TeammateIndex),
     /// Anybody else, by the name that the source has for them.
     Outsider(Text),
 }
 
 impl Person {
-    /// The teammate's seat.
-    pub fn seat(&self) -> Option<Seat> {
-        if let Self::Mate(seat) = self { Some(*seat) } else { None }
+    /// The teammate's index.
+    pub fn index(&self) -> Option<TeammateIndex> {
+        if let Self::Mate(index) = self { Some(*index) } else { None }
     }
 }
 
@@ -176,9 +176,9 @@ pub struct OpenThread {
     /// The item whose conversation it is in.
     pub item: Arc<Item>,
     /// Who owes the reply.
-    pub by: Seat,
+    pub by: TeammateIndex,
     /// The teammate who asked; `None` for an outsider.
-    pub asker: Option<Seat>,
+    pub asker: Option<TeammateIndex>,
     /// When the earliest message still unanswered was sent.
     pub asked_at: Instant,
     /// The messages still unanswered, oldest first, at least one: their places in the item's conversation.
@@ -240,9 +240,9 @@ pub struct Deadline {
     /// The instant.
     pub due_at: Instant,
     /// The assignees who are teammates with a zone, each with the due time as they see it.
-    pub terms: Vec<(Seat, Term)>,
+    pub terms: Vec<(TeammateIndex, Term)>,
     /// For a due date: the instant at which each of those assignees' own day ends.
-    pub ends: Vec<(Seat, Instant)>,
+    pub ends: Vec<(TeammateIndex, Instant)>,
 }
 
 impl Deadline {
@@ -270,8 +270,8 @@ impl Deadline {
     }
 
     /// The working time left of the assignee who has the least, given each one's position in their working time.
-    pub fn left(&self, position: impl Fn(Seat) -> Option<TimeDelta>) -> Option<TimeDelta> {
-        self.terms.iter().filter_map(|(seat, term)| term.left(position(*seat))).min()
+    pub fn left(&self, position: impl Fn(TeammateIndex) -> Option<TimeDelta>) -> Option<TimeDelta> {
+        self.terms.iter().filter_map(|(index, term)| term.left(position(*index))).min()
     }
 }
 

@@ -10,7 +10,7 @@ use super::index::{Index, Maybe, Slot, Who};
 use super::item::{Deadline, Item, OpenThread};
 use super::order::Order;
 use crate::domain::Instant;
-use crate::domain::teammate::{Seat, Team};
+use crate::domain::teammate::{Team, TeammateIndex};
 use crate::domain::thread::{Rank, Term, cmp_ids};
 
 /// An open thread with what decides its place.
@@ -25,7 +25,7 @@ pub struct Ranked {
 #[derive(Clone, Copy, Debug)]
 pub struct Brief {
     slot: Slot,
-    by: Seat,
+    by: TeammateIndex,
     asker: Maybe,
 }
 
@@ -53,7 +53,7 @@ impl Brief {
     }
 
     /// Who owes the reply.
-    pub fn by(self) -> Seat {
+    pub fn by(self) -> TeammateIndex {
         self.by
     }
 
@@ -76,7 +76,7 @@ impl Ranked {
     }
 
     /// Who owes the reply.
-    pub fn by(&self) -> Seat {
+    pub fn by(&self) -> TeammateIndex {
         self.brief.by
     }
 
@@ -162,7 +162,7 @@ impl<'a> Threads<'a> {
     }
 
     /// How many there are between somebody and each of the others.
-    pub fn with(self, one: Option<Seat>) -> HashMap<Seat, usize> {
+    pub fn with(self, one: Option<TeammateIndex>) -> HashMap<TeammateIndex, usize> {
         let mut counts = HashMap::new();
         let Some(one) = one else { return counts };
         for brief in self.briefs {
@@ -177,7 +177,7 @@ impl<'a> Threads<'a> {
     }
 
     /// Those that somebody owes or waits for, in no order. Only these are looked at.
-    pub fn between(self, one: Seat) -> impl Iterator<Item = &'a Ranked> {
+    pub fn between(self, one: TeammateIndex) -> impl Iterator<Item = &'a Ranked> {
         let is_theirs = move |brief: &Brief| brief.by() == one || brief.asker() == Some(Who::Mate(one));
         self.briefs.iter().zip(self.all).filter(move |(brief, _)| is_theirs(brief)).map(|(_, thread)| thread)
     }

@@ -12,7 +12,7 @@ use crate::domain::ack::Acks;
 use crate::domain::batch::{Asks, Item};
 use crate::domain::conversation::{self, Said};
 use crate::domain::ids::Account;
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::TeammateIndex;
 use crate::domain::{Instant, serial};
 
 /// The account names of an item.
@@ -53,7 +53,7 @@ pub struct Talk {
     /// Its messages in the order of the source.
     pub said: Vec<Said>,
     /// The members of a direct conversation.
-    pub parties: Vec<Seat>,
+    pub parties: Vec<TeammateIndex>,
     /// Answers that are no messages.
     pub answers: Vec<conversation::Answered>,
 }
@@ -112,20 +112,20 @@ impl Names {
     /// Joins the names to teammates.
     pub fn talk(&self, people: &People) -> Talk {
         let said = |spoken: &Spoken| Said {
-            by: people.seat(&spoken.author),
+            by: people.index(&spoken.author),
             by_assignee: self.assignees.contains(&spoken.author),
             at: spoken.at,
-            mentions: people.seats(&spoken.mentions),
+            mentions: people.indices(&spoken.mentions),
             asks: spoken.asks,
             acknowledges: spoken.acknowledges,
         };
         let answered = |one: &Answered| {
-            let by = people.seat(&one.by)?;
+            let by = people.index(&one.by)?;
             Some(conversation::Answered { by, at: one.at, timed: one.timed })
         };
         Talk {
             said: self.messages.iter().map(said).collect(),
-            parties: people.seats(&self.parties),
+            parties: people.indices(&self.parties),
             answers: self.answers.iter().filter_map(answered).collect(),
         }
     }
@@ -149,7 +149,7 @@ impl Names {
 
 impl Talk {
     /// The teammates of whom it may ask something, beside the assignees.
-    pub fn asked(&self) -> impl Iterator<Item = Seat> {
+    pub fn asked(&self) -> impl Iterator<Item = TeammateIndex> {
         self.said.iter().flat_map(|said| said.mentions.iter().copied()).chain(self.parties.iter().copied())
     }
 }

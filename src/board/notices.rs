@@ -23,7 +23,7 @@ use crate::domain::Instant;
 use crate::domain::ids::SourceId;
 use crate::domain::join::clocks::{self, Change};
 use crate::domain::notice::Kind;
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::TeammateIndex;
 use crate::domain::text::Text;
 use crate::domain::thread::ThreadState;
 
@@ -48,11 +48,11 @@ pub enum About {
     /// A deadline of theirs has little time left, or has passed.
     LateDeadline(Arc<Item>, Urgency),
     /// A teammate whose reply they wait for is back.
-    Back(Seat),
+    Back(TeammateIndex),
     /// Clocks change.
     Clocks(Change),
     /// A reply that a teammate owes them is late, since then.
-    Owed(Arc<Item>, Seat, Instant),
+    Owed(Arc<Item>, TeammateIndex, Instant),
     /// A source failed, and why.
     Failed(SourceId, Text),
     /// The config has a mistake: the first of them.
@@ -85,12 +85,12 @@ impl Notice {
 }
 
 /// The key that says: what a source has, was told to this viewer, or was there before there was anything to tell.
-pub fn source_key(board: &Board, me: Seat, source: &SourceId) -> String {
+pub fn source_key(board: &Board, me: TeammateIndex, source: &SourceId) -> String {
     format!("{}:source:{source}", viewer(board, me))
 }
 
 /// Everything that could be told to the viewer at `now`, but for who is back.
-pub fn at(board: &Board, me: Seat, now: Instant) -> Vec<Notice> {
+pub fn at(board: &Board, me: TeammateIndex, now: Instant) -> Vec<Notice> {
     let replies = concerns::owed(board, me).flat_map(|thread| of_reply(board, me, thread, now));
     let deadlines = concerns::due(board, me).flat_map(|deadline| of_deadline(board, me, deadline, now));
     let clocks = clocks::ahead(&board.team, now).into_iter().map(|change| Notice {
@@ -104,25 +104,25 @@ pub fn at(board: &Board, me: Seat, now: Instant) -> Vec<Notice> {
 }
 
 /// A reply that somebody owes the viewer is late.
-fn of_owed(board: &Board, me: Seat, thread: &OpenThread, now: Instant) -> Option<Notice> {
+fn of_owed(board: &Board, me: TeammateIndex, thread: &OpenThread, now: Instant) -> Option<Notice> {
     let due_at = thread.term.filter(|_| thread.state(now) == ThreadState::Late)?.due_at;
     let key = format!("{}:{}", key(board, me, "owed", &thread.item, due_at), viewer(board, thread.by));
     Some(Notice { key, about: About::Owed(thread.item.clone(), thread.by, due_at) })
 }
 
-fn of_failure(board: &Board, me: Seat, line: &SourceLine) -> Option<Notice> {
+fn of_failure(board: &Board, me: TeammateIndex, line: &SourceLine) -> Option<Notice> {
     let Health::Failed { why, since, .. } = &line.health else { return None };
     let key = format!("{}:failed:{}:{}", viewer(board, me), line.id, since.timestamp_millis());
     Some(Notice { key, about: About::Failed(line.id.clone(), why.clone()) })
 }
 
 /// That the config has a mistake since an instant.
-pub fn of_config(board: &Board, me: Seat, mistake: &Text, since: Instant) -> Notice {
+pub fn of_config(board: &Board, me: TeammateIndex, mistake: &Text, since: Instant) -> Notice {
     let key = format!("{}:config:{}", viewer(board, me), since.timestamp_millis());
     Notice { key, about: About::Config(mistake.clone()) }
 }
 
-fn of_reply(board: &Board, me: Seat, thread: &OpenThread, now: Instant) -> Vec<Notice> {
+fn of_reply(board: &Board, me: TeammateIndex, thread: &OpenThread, now: Instant) -> Vec<Notice> {
     let (item, urgency) = (&thread.item, concerns::Task::Reply(thread).urgency(now));
     let asked = |question: &Message| Notice {
         key: key(board, me, "asked", item, question.at),
@@ -137,14 +137,14 @@ fn of_reply(board: &Board, me: Seat, thread: &OpenThread, now: Instant) -> Vec<N
 }
 
 /// By the viewer's own working time: that another assignee runs out of theirs is no news to them.
-fn of_deadline(board: &Board, me: Seat, deadline: &Deadline, now: Instant) -> Vec<Notice> {
+fn of_deadline(board: &Board, me: TeammateIndex, deadline: &Deadline, now: Instant) -> Vec<Notice> {
     let item = &deadline.item;
     let source = &item.source;
     let assigned = Notice {
         key: format!("{}:assigned:{source}:{}", viewer(board, me), item.id.raw()),
         about: About::Assigned(item.clone()),
     };
-    let soon = deadline.terms.iter().any(|(seat, term)| *seat == me && term.soon_at.is_some_and(|soon| soon <= now));
+    let soon = deadline.terms.iter().any(|(index, term)| *index == me && term.soon_at.is_some_and(|soon| soon <= now));
     let urgency = match now > deadline.due_at {
         true => Urgency::Past,
         false if soon => Urgency::Soon,
@@ -157,33 +157,33 @@ fn of_deadline(board: &Board, me: Seat, deadline: &Deadline, now: Instant) -> Ve
     std::iter::once(assigned).chain(late).collect()
 }
 
-fn viewer(board: &Board, me: Seat) -> &str {
+fn viewer(board: &Board, me: TeammateIndex) -> &str {
     board.team.get(me).map_or("", |mate| mate.id.as_str())
 }
 
-fn key(board: &Board, me: Seat, what: &str, item: &Item, at: Instant) -> String {
+fn key(board: &Board, me: TeammateIndex, what: &str, item: &Item, at: Instant) -> String {
     format!("{}:{what}:{}:{}:{}", viewer(board, me), item.source, item.id.raw(), at.timestamp_millis())
 }
 
 /// Who of those whose reply somebody waits for was gone when it was last looked.
 #[derive(Clone, Debug, Default)]
-pub struct Gone(BTreeSet<Seat>);
+pub struct Gone(BTreeSet<TeammateIndex>);
 
 impl Gone {
     /// Looks anew, and tells who has come back meanwhile. A meeting between is no return: they are there once they
     /// can be asked.
-    pub fn look(&mut self, board: &Board, me: Seat, now: Instant) -> Vec<Notice> {
+    pub fn look(&mut self, board: &Board, me: TeammateIndex, now: Instant) -> Vec<Notice> {
         let awaited = concerns::awaited(board, me);
-        self.0.retain(|seat| awaited.contains(seat));
+        self.0.retain(|index| awaited.contains(index));
         let mut back = Vec::new();
-        for seat in awaited {
-            let Some(at) = board.availability(seat, now) else { continue };
+        for index in awaited {
+            let Some(at) = board.availability(index, now) else { continue };
             if concerns::is_gone(&at) {
-                self.0.insert(seat);
-            } else if concerns::is_there(&at) && self.0.remove(&seat) {
+                self.0.insert(index);
+            } else if concerns::is_there(&at) && self.0.remove(&index) {
                 let until = at.until.map_or(0, |until| until.timestamp());
-                let key = format!("{}:back:{}:{until}", viewer(board, me), viewer(board, seat));
-                back.push(Notice { key, about: About::Back(seat) });
+                let key = format!("{}:back:{}:{until}", viewer(board, me), viewer(board, index));
+                back.push(Notice { key, about: About::Back(index) });
             }
         }
         back

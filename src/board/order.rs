@@ -17,7 +17,7 @@ use std::sync::OnceLock;
 use chrono::TimeDelta;
 
 use crate::domain::Instant;
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::TeammateIndex;
 use crate::domain::thread::Term;
 
 /// So many places are known at every moment.
@@ -27,12 +27,12 @@ const FIRST: usize = if cfg!(test) { 4 } else { 128 };
 #[derive(Clone, Copy, Debug)]
 struct Key {
     due_at: Option<Instant>,
-    by: Seat,
+    by: TeammateIndex,
     /// The due time's position in the responder's working time; `None` without a zone.
     position: Option<TimeDelta>,
 }
 
-/// Each seat's position in their working time at some moment; `None` also for those without late threads.
+/// Each index's position in their working time at some moment; `None` also for those without late threads.
 type Positions = Vec<Option<TimeDelta>>;
 
 /// The order of threads that were handed over by due time: those without one last, ties by when they were asked, then
@@ -40,7 +40,7 @@ type Positions = Vec<Option<TimeDelta>>;
 #[derive(Debug, Default)]
 pub(super) struct Order {
     keys: Vec<Key>,
-    /// The numbers, among those handed over, of each seat's threads that may be late.
+    /// The numbers, among those handed over, of each index's threads that may be late.
     of: Vec<Vec<u32>>,
     /// So many of them are late: the first ones.
     late_of: Vec<usize>,
@@ -67,8 +67,8 @@ struct Last {
 
 impl Order {
     /// Takes in other threads.
-    pub(super) fn set(&mut self, threads: impl Iterator<Item = (Seat, Option<Term>)>) {
-        let key = |(by, term): (Seat, Option<Term>)| Key {
+    pub(super) fn set(&mut self, threads: impl Iterator<Item = (TeammateIndex, Option<Term>)>) {
+        let key = |(by, term): (TeammateIndex, Option<Term>)| Key {
             due_at: term.map(|term| term.due_at),
             by,
             position: term.and_then(|term| term.position),
@@ -110,19 +110,19 @@ impl Order {
     }
 
     /// How many late threads somebody owes.
-    pub(super) fn late_of(&self, seat: Seat) -> usize {
-        self.late_of.get(seat.index()).copied().unwrap_or_default()
+    pub(super) fn late_of(&self, index: TeammateIndex) -> usize {
+        self.late_of.get(index.index()).copied().unwrap_or_default()
     }
 
-    /// Puts the threads in the order of `now`; `position` gives a seat's position in their working time then, and is
+    /// Puts the threads in the order of `now`; `position` gives a index's position in their working time then, and is
     /// asked only of those who are late. The latest come first, by the working time that they are late (zero without
     /// a zone); then those that are not late.
-    pub(super) fn settle(&mut self, now: Instant, position: impl Fn(Seat) -> Option<TimeDelta>) {
+    pub(super) fn settle(&mut self, now: Instant, position: impl Fn(TeammateIndex) -> Option<TimeDelta>) {
         let late = self.keys.partition_point(|key| key.due_at.is_some_and(|due_at| now > due_at));
         let alike = late == self.late;
         self.count(late);
-        let seats = (0..).map(Seat).zip(&self.late_of);
-        let positions = seats.map(|(seat, late)| (*late > 0).then(|| position(seat)).flatten()).collect();
+        let indices = (0..).map(TeammateIndex).zip(&self.late_of);
+        let positions = indices.map(|(index, late)| (*late > 0).then(|| position(index)).flatten()).collect();
         let before = std::mem::replace(&mut self.positions, positions);
         // The same are late, and all of them by as much more: at night and on free days it is mostly so.
         if alike && self.went_on_alike(&before) {
@@ -147,8 +147,8 @@ impl Order {
 
     /// Did everybody who is late work for as long since an earlier moment?
     fn went_on_alike(&self, before: &Positions) -> bool {
-        let seats = self.late_of.iter().zip(&self.positions).zip(before).filter(|((late, _), _)| **late > 0);
-        let mut went_on = seats.map(|((_, now), then)| match (now, then) {
+        let indices = self.late_of.iter().zip(&self.positions).zip(before).filter(|((late, _), _)| **late > 0);
+        let mut went_on = indices.map(|((_, now), then)| match (now, then) {
             (Some(now), Some(then)) => Some(*now - *then),
             // A thread of a teammate without a zone is late by zero at all times.
             (None, None) => Some(TimeDelta::zero()),
@@ -161,18 +161,18 @@ impl Order {
     /// The late threads at the first places: the latest of everybody's next ones, again and again.
     fn latest(&self) -> Vec<u32> {
         let mut next: BinaryHeap<(TimeDelta, Reverse<u32>, usize)> = BinaryHeap::with_capacity(self.of.len());
-        let candidate = |seat: usize, place: usize| {
-            let n = *self.of.get(seat)?.get(..self.late_of(Seat(seat as u32)))?.get(place)?;
-            Some((self.lateness(n), Reverse(n), seat))
+        let candidate = |index: usize, place: usize| {
+            let n = *self.of.get(index)?.get(..self.late_of(TeammateIndex(index as u32)))?.get(place)?;
+            Some((self.lateness(n), Reverse(n), index))
         };
         let mut taken = vec![0; self.of.len()];
-        next.extend((0..self.of.len()).filter_map(|seat| candidate(seat, 0)));
+        next.extend((0..self.of.len()).filter_map(|index| candidate(index, 0)));
         let mut first = Vec::with_capacity(FIRST.min(self.late));
-        while let Some((_, Reverse(n), seat)) = next.pop().filter(|_| first.len() < FIRST) {
+        while let Some((_, Reverse(n), index)) = next.pop().filter(|_| first.len() < FIRST) {
             first.push(n);
-            if let Some(taken) = taken.get_mut(seat) {
+            if let Some(taken) = taken.get_mut(index) {
                 *taken += 1;
-                next.extend(candidate(seat, *taken));
+                next.extend(candidate(index, *taken));
             }
         }
         first
@@ -192,7 +192,7 @@ impl Order {
         let old = self.last.places.iter().take(self.last.late).copied().filter(|n| (*n as usize) < self.late);
         let late = old.chain(became).filter_map(|n| Some((n, self.keys.get(n as usize)?.by)));
         let rows = self.rows();
-        let row = |by: Seat| rows.get(by.index()).copied().unwrap_or_default();
+        let row = |by: TeammateIndex| rows.get(by.index()).copied().unwrap_or_default();
         // Each row is filled from its start.
         let mut starts = vec![0; self.positions.len().max(1) + 1];
         for (_, by) in late.clone() {
@@ -217,13 +217,13 @@ impl Order {
         all.into_iter().map(|(_, n)| n).chain(rest).collect()
     }
 
-    /// The row of each seat. Seats whose working time went on by the same since the earlier moment share one, which is in
+    /// The row of each teammate. Those whose working time went on by the same since the earlier moment share one, which is in
     /// order already.
     fn rows(&self) -> Vec<usize> {
         let mut known: HashMap<Option<TimeDelta>, usize> = HashMap::new();
-        let before = |seat: usize| self.last.positions.get(seat).copied().flatten();
+        let before = |index: usize| self.last.positions.get(index).copied().flatten();
         let went_on =
-            self.positions.iter().enumerate().map(|(seat, now)| now.zip(before(seat)).map(|(now, then)| now - then));
+            self.positions.iter().enumerate().map(|(index, now)| now.zip(before(index)).map(|(now, then)| now - then));
         went_on
             .map(|by| {
                 let next = known.len();
@@ -247,8 +247,8 @@ mod tests {
     }
 
     /// How much three people have worked by a minute: all the time, every other hour, and one has no zone.
-    fn position(seat: u32, minute: i64) -> Option<TimeDelta> {
-        let worked = match seat {
+    fn position(index: u32, minute: i64) -> Option<TimeDelta> {
+        let worked = match index {
             0 => minute,
             1 => minute / 120 * 60 + (minute % 120).min(60),
             _ => return None,
@@ -256,8 +256,8 @@ mod tests {
         Some(TimeDelta::minutes(worked))
     }
 
-    fn term(seat: u32, due: i64) -> Term {
-        Term { due_at: at(due), soon_at: None, position: position(seat, due) }
+    fn term(index: u32, due: i64) -> Term {
+        Term { due_at: at(due), soon_at: None, position: position(index, due) }
     }
 
     proptest! {
@@ -268,10 +268,10 @@ mod tests {
         ) {
             threads.sort_by_key(|(_, due)| (due.is_none(), *due));
             let mut order = Order::default();
-            order.set(threads.iter().map(|(by, due)| (Seat(*by), due.map(|due| term(*by, due)))));
+            order.set(threads.iter().map(|(by, due)| (TeammateIndex(*by), due.map(|due| term(*by, due)))));
             for minute in moments {
-                let positions: Vec<_> = (0..3).map(|seat| position(seat, minute)).collect();
-                order.settle(at(minute), |seat| position(seat.0, minute));
+                let positions: Vec<_> = (0..3).map(|index| position(index, minute)).collect();
+                order.settle(at(minute), |index| position(index.0, minute));
                 let mut expected: Vec<u32> = (0..threads.len() as u32).collect();
                 let is_late = |n: u32| threads[n as usize].1.is_some_and(|due| minute > due);
                 let rank = |n: &u32| {
@@ -283,9 +283,9 @@ mod tests {
                 expected.sort_by_key(rank);
                 let each: Vec<u32> = (0..threads.len()).filter_map(|place| order.get(place)).collect();
                 prop_assert_eq!(&each, &expected);
-                for seat in 0..3 {
-                    let late = (0..threads.len() as u32).filter(|n| is_late(*n) && threads[*n as usize].0 == seat);
-                    prop_assert_eq!(order.late_of(Seat(seat)), late.count());
+                for index in 0..3 {
+                    let late = (0..threads.len() as u32).filter(|n| is_late(*n) && threads[*n as usize].0 == index);
+                    prop_assert_eq!(order.late_of(TeammateIndex(index)), late.count());
                 }
                 // Whether all places are asked for makes no difference for the next moment.
                 if minute % 2 == 0 {

@@ -13,7 +13,7 @@ use crate::domain::join::handoff;
 use crate::domain::join::pulse::{Known, Pulse, Record, pulse};
 use crate::domain::plan::class::Class;
 use crate::domain::plan::person::Person;
-use crate::domain::teammate::{Seat, Team};
+use crate::domain::teammate::{Team, TeammateIndex};
 use crate::domain::worktime::WorkTime;
 
 /// How many weeks the pulse tells of, where nothing else is asked for.
@@ -48,11 +48,11 @@ impl Desk {
 }
 
 /// What others answered somebody in a period, by when; not what has no time of its own.
-fn answers(records: Vec<Record>, team: &Team, me: Seat, (since, now): (Instant, Instant)) -> Vec<Record> {
+fn answers(records: Vec<Record>, team: &Team, me: TeammateIndex, (since, now): (Instant, Instant)) -> Vec<Record> {
     let in_period = |record: &Record| record.answered_at.is_some_and(|at| since <= at && at <= now);
     let is_mine = |record: &Record| record.asked_by == Some(me) && record.timed && in_period(record);
     let mut mine: Vec<Record> = records.into_iter().filter(is_mine).collect();
-    let id = |seat: Seat| team.get(seat).map(|mate| mate.id.as_str()).unwrap_or_default().to_owned();
+    let id = |index: TeammateIndex| team.get(index).map(|mate| mate.id.as_str()).unwrap_or_default().to_owned();
     mine.sort_by_cached_key(|record| (record.answered_at, record.source.clone(), record.item.clone(), id(record.by)));
     mine
 }
@@ -69,16 +69,20 @@ pub struct OddHours {
 }
 
 /// What the meetings that start in a period asked of those who were to be there.
-pub fn odd_hours(board: &Board, taken: &[(Interval, Vec<Seat>)], (since, now): (Instant, Instant)) -> OddHours {
+pub fn odd_hours(
+    board: &Board,
+    taken: &[(Interval, Vec<TeammateIndex>)],
+    (since, now): (Instant, Instant),
+) -> OddHours {
     let mut odd = OddHours::default();
     for (span, people) in taken.iter().filter(|(span, _)| since <= span.start && span.start <= now) {
         odd.windows += 1;
-        for seat in people {
-            let (Some(facts), Some(mate)) = (board.facts(*seat), board.team.get(*seat)) else { continue };
+        for index in people {
+            let (Some(facts), Some(mate)) = (board.facts(*index), board.team.get(*index)) else { continue };
             let class = Person::around(facts, mate.sleep, *span).class_without_events(*span);
             if matches!(class, Class::Edge | Class::Off | Class::DayOff | Class::Night) {
                 odd.hours += 1;
-                odd.mine += usize::from(Some(*seat) == board.team.me);
+                odd.mine += usize::from(Some(*index) == board.team.me);
             }
         }
     }

@@ -15,58 +15,58 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use super::item::Person;
 use crate::domain::batch::Profile;
 use crate::domain::ids::Account;
-use crate::domain::teammate::{Seat, Team};
+use crate::domain::teammate::{Team, TeammateIndex};
 use crate::domain::text::Text;
 
 /// What a teammate can be found by, and who it is; `None` when several teammates share it.
-type Unique = HashMap<String, Option<Seat>>;
+type Unique = HashMap<String, Option<TeammateIndex>>;
 
 /// The people of a source.
 #[derive(Debug, Default)]
 pub struct People {
     /// By rule 1; in small letters once the source is known to fold case.
-    named: HashMap<Account, Seat>,
+    named: HashMap<Account, TeammateIndex>,
     folds_case: bool,
     emails: Unique,
     names: Unique,
     profiles: HashMap<Account, Profile>,
     /// By the rules 2 and 3.
-    found: HashMap<Account, Seat>,
+    found: HashMap<Account, TeammateIndex>,
 }
 
 impl People {
     /// The people of a source with this id and kind. `ids`: its account names are the teammates' ids.
     pub fn new(team: &Team, id: &str, kind: &str, ids: bool) -> Self {
         let mut people = Self::default();
-        for (seat, mate) in team.seats() {
+        for (index, mate) in team.indices() {
             if ids {
-                people.named.insert(Account::new(mate.id.as_str()), seat);
+                people.named.insert(Account::new(mate.id.as_str()), index);
             }
             let account = mate.accounts.get(id).or_else(|| mate.accounts.get(kind));
-            people.named.extend(account.map(|account| (Account::new(account), seat)));
+            people.named.extend(account.map(|account| (Account::new(account), index)));
             for email in mate.accounts.values().filter(|account| account.contains('@')) {
-                claim(&mut people.emails, email.to_lowercase(), seat);
+                claim(&mut people.emails, email.to_lowercase(), index);
             }
             if account.is_none_or(|account| account.contains('@')) {
-                claim(&mut people.names, mate.name.raw().to_owned(), seat);
+                claim(&mut people.names, mate.name.raw().to_owned(), index);
             }
         }
         people
     }
 
     /// The teammate whose account it is.
-    pub fn seat(&self, account: &Account) -> Option<Seat> {
+    pub fn index(&self, account: &Account) -> Option<TeammateIndex> {
         self.named.get(account).or_else(|| self.found.get(account)).copied()
     }
 
     /// The teammates among some accounts.
-    pub fn seats(&self, accounts: &[Account]) -> Vec<Seat> {
-        accounts.iter().filter_map(|account| self.seat(account)).collect()
+    pub fn indices(&self, accounts: &[Account]) -> Vec<TeammateIndex> {
+        accounts.iter().filter_map(|account| self.index(account)).collect()
     }
 
     /// Who it is: a teammate, or an outsider by the best name that is known.
     pub fn person(&self, account: &Account) -> Person {
-        self.seat(account).map_or_else(|| Person::Outsider(self.name(account)), Person::Mate)
+        self.index(account).map_or_else(|| Person::Outsider(self.name(account)), Person::Mate)
     }
 
     fn name(&self, account: &Account) -> Text {
@@ -116,14 +116,14 @@ impl People {
     }
 
     /// The teammates' accounts among `told` and among those whose profile names a zone.
-    pub fn told_or_placed(&self, told: &HashSet<Account>) -> HashMap<Account, Seat> {
+    pub fn told_or_placed(&self, told: &HashSet<Account>) -> HashMap<Account, TeammateIndex> {
         let placed = self.profiles.values().filter(|profile| profile.zone.is_some()).map(|profile| &profile.account);
-        told.iter().chain(placed).filter_map(|account| Some((account.clone(), self.seat(account)?))).collect()
+        told.iter().chain(placed).filter_map(|account| Some((account.clone(), self.index(account)?))).collect()
     }
 
     /// The accounts of a teammate, in order.
-    pub fn accounts_of(&self, seat: Seat) -> BTreeSet<Account> {
-        let mine = |(account, whose): (&Account, &Seat)| (*whose == seat).then(|| account.clone());
+    pub fn accounts_of(&self, index: TeammateIndex) -> BTreeSet<Account> {
+        let mine = |(account, whose): (&Account, &TeammateIndex)| (*whose == index).then(|| account.clone());
         self.named.iter().chain(&self.found).filter_map(mine).collect()
     }
 
@@ -139,30 +139,30 @@ impl People {
     /// Lowers the account names of the config. Returns the accounts that they name only now.
     fn fold_case(&mut self) -> Vec<Account> {
         self.folds_case = true;
-        let lowered: Vec<(Account, Seat)> = self
+        let lowered: Vec<(Account, TeammateIndex)> = self
             .named
             .iter()
-            .map(|(account, seat)| (Account::new(&account.raw().to_ascii_lowercase()), *seat))
+            .map(|(account, index)| (Account::new(&account.raw().to_ascii_lowercase()), *index))
             .collect();
         let old = std::mem::replace(&mut self.named, lowered.into_iter().collect());
         self.named.keys().filter(|account| !old.contains_key(account)).cloned().collect()
     }
 
     /// The rules 2 and 3.
-    fn find(&self) -> HashMap<Account, Seat> {
+    fn find(&self) -> HashMap<Account, TeammateIndex> {
         let mut found = HashMap::new();
-        let mut by_name: HashMap<Seat, Vec<&Account>> = HashMap::new();
+        let mut by_name: HashMap<TeammateIndex, Vec<&Account>> = HashMap::new();
         for (account, profile) in self.profiles.iter().filter(|(account, _)| !self.named.contains_key(*account)) {
             let email = profile.email.as_ref().map(|email| email.raw().to_lowercase());
-            if let Some(seat) = email.and_then(|email| self.emails.get(&email).copied().flatten()) {
-                found.insert(account.clone(), seat);
-            } else if let Some(seat) = profile.name.as_ref().and_then(|name| *self.names.get(name.raw())?) {
-                by_name.entry(seat).or_default().push(account);
+            if let Some(index) = email.and_then(|email| self.emails.get(&email).copied().flatten()) {
+                found.insert(account.clone(), index);
+            } else if let Some(index) = profile.name.as_ref().and_then(|name| *self.names.get(name.raw())?) {
+                by_name.entry(index).or_default().push(account);
             }
         }
-        for (seat, accounts) in by_name {
+        for (index, accounts) in by_name {
             if let [account] = *accounts {
-                found.insert(account.clone(), seat);
+                found.insert(account.clone(), index);
             }
         }
         found
@@ -170,6 +170,6 @@ impl People {
 }
 
 /// Notes that somebody can be found by this; who shares it with another cannot.
-fn claim(unique: &mut Unique, by: String, seat: Seat) {
-    unique.entry(by).and_modify(|old| *old = old.filter(|old| *old == seat)).or_insert(Some(seat));
+fn claim(unique: &mut Unique, by: String, index: TeammateIndex) {
+    unique.entry(by).and_modify(|old| *old = old.filter(|old| *old == index)).or_insert(Some(index));
 }

@@ -10,7 +10,7 @@
 use super::item::{Item, Person};
 use crate::domain::Instant;
 use crate::domain::ids::{ItemId, SourceId};
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::TeammateIndex;
 use crate::domain::text::Text;
 
 /// So many looks that end well may pass without showing what was taken.
@@ -20,7 +20,7 @@ const LOOKS: u8 = 2;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Deed {
     /// An answer in the thread that this teammate owes.
-    Reply(Seat),
+    Reply(TeammateIndex),
     /// A message in an item.
     Ask,
     /// An item was closed.
@@ -86,7 +86,7 @@ impl Outbox {
     }
 
     /// Notes that something is on its way in an item. What was refused there before is forgotten. Gives its number.
-    pub fn send(&mut self, deed: Deed, item: &Item, me: Option<Seat>, (text, at): (Text, Instant)) -> u64 {
+    pub fn send(&mut self, deed: Deed, item: &Item, me: Option<TeammateIndex>, (text, at): (Text, Instant)) -> u64 {
         let id = self.number();
         self.forget(deed, &item.source, &item.id);
         let pending = self.all.iter().filter(|sent| sent.is_in(&item.source, &item.id) && sent.deed != Deed::Close);
@@ -118,7 +118,7 @@ impl Outbox {
     }
 
     /// The answer that was sent in a thread.
-    pub fn reply(&self, source: &SourceId, item: &ItemId, by: Seat) -> Option<&Sent> {
+    pub fn reply(&self, source: &SourceId, item: &ItemId, by: TeammateIndex) -> Option<&Sent> {
         self.all.iter().rfind(|sent| sent.is_in(source, item) && sent.deed == Deed::Reply(by))
     }
 
@@ -133,7 +133,7 @@ impl Outbox {
     }
 
     /// A look told of an item.
-    pub(super) fn told(&mut self, item: &Item, me: Option<Seat>) {
+    pub(super) fn told(&mut self, item: &Item, me: Option<TeammateIndex>) {
         if self.all.is_empty() {
             return;
         }
@@ -160,11 +160,11 @@ impl Outbox {
         self.all.retain(|sent| !matches!(sent.course, Course::Taken(looks) if looks >= LOOKS));
     }
 
-    /// Teammates have other seats. What was done in the thread of somebody who is gone is forgotten.
-    pub fn renumber(&mut self, seat: impl Fn(Seat) -> Option<Seat>) {
+    /// Teammates have other indices. What was done in the thread of somebody who is gone is forgotten.
+    pub fn renumber(&mut self, index: impl Fn(TeammateIndex) -> Option<TeammateIndex>) {
         let renumbered = |mut sent: Sent| {
             if let Deed::Reply(by) = sent.deed {
-                sent.deed = Deed::Reply(seat(by)?);
+                sent.deed = Deed::Reply(index(by)?);
             }
             Some(sent)
         };
@@ -173,7 +173,7 @@ impl Outbox {
 }
 
 /// How many messages of somebody an item has.
-fn messages_of(item: &Item, me: Option<Seat>) -> usize {
+fn messages_of(item: &Item, me: Option<TeammateIndex>) -> usize {
     let me = me.map(Person::Mate);
     item.messages.iter().filter(|message| Some(&message.author) == me.as_ref()).count()
 }
@@ -184,7 +184,7 @@ mod tests {
     use crate::domain::batch;
     use crate::domain::ids::Account;
 
-    const ME: Seat = Seat(0);
+    const ME: TeammateIndex = TeammateIndex(0);
 
     fn now() -> Instant {
         "2026-11-23T14:30:00Z".parse().unwrap()

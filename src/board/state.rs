@@ -27,7 +27,7 @@ use crate::domain::form::Form;
 use crate::domain::ids::{ItemId, SourceId};
 use crate::domain::join::mark::Mark;
 use crate::domain::names::ShortNames;
-use crate::domain::teammate::{Seat, Team, Teammate};
+use crate::domain::teammate::{Team, Teammate, TeammateIndex};
 use crate::domain::text::Text;
 use crate::domain::zone::Zone;
 pub use crate::sync::event::Counts;
@@ -45,9 +45,9 @@ pub enum Update {
         gone: Vec<ItemId>,
     },
     /// What is known about some teammates' time.
-    Facts(Vec<(Seat, Arc<Facts>)>),
+    Facts(Vec<(TeammateIndex, Arc<Facts>)>),
     /// What sources hint at about some teammates.
-    Hints(Vec<(Seat, Arc<[SourceHint]>)>),
+    Hints(Vec<(TeammateIndex, Arc<[SourceHint]>)>),
     /// What people wrote for the check-in at this place of the team's list.
     Written(usize, Arc<Written>),
     /// The viewer's marks on threads, all of them.
@@ -90,7 +90,7 @@ pub struct Board {
     /// For each check-in of the team.
     written: Vec<Arc<Written>>,
     /// The viewer's marks, by the source, the item and who owes the thread.
-    marks: HashMap<(String, String, Seat), Mark>,
+    marks: HashMap<(String, String, TeammateIndex), Mark>,
     marking: marking::Marking,
     /// The items of each source; those in which somebody owes something or that are due have a slot.
     items: Vec<HashMap<ItemId, Option<Slot>>>,
@@ -194,15 +194,15 @@ impl Board {
         match update {
             Update::Items { source, put, gone } => self.put(source, put, &gone),
             Update::Facts(facts) => {
-                for (seat, facts) in facts {
-                    if let Some(slot) = self.facts.get_mut(seat.index()) {
+                for (index, facts) in facts {
+                    if let Some(slot) = self.facts.get_mut(index.index()) {
                         *slot = facts;
                     }
                 }
             }
             Update::Hints(hints) => {
-                for (seat, hints) in hints {
-                    if let Some(slot) = self.hints.get_mut(seat.index()) {
+                for (index, hints) in hints {
+                    if let Some(slot) = self.hints.get_mut(index.index()) {
                         *slot = hints;
                     }
                 }
@@ -320,8 +320,8 @@ impl Board {
             self.sort_edges();
         }
         self.put_in_order(now);
-        for (seat, counts) in (0..).map(Seat).zip(&mut self.counts) {
-            counts.owes_late = self.order.late_of(seat);
+        for (index, counts) in (0..).map(TeammateIndex).zip(&mut self.counts) {
+            counts.owes_late = self.order.late_of(index);
         }
         let past = self.edges.partition_point(|edge| *edge <= now);
         self.settle_marks(now);
@@ -330,7 +330,7 @@ impl Board {
 
     fn put_in_order(&mut self, now: Instant) {
         let facts = &self.facts;
-        self.order.settle(now, |seat| Some(facts.get(seat.index())?.work()?.position(now)));
+        self.order.settle(now, |index| Some(facts.get(index.index())?.work()?.position(now)));
     }
 
     /// Puts both lists in the order that does not depend on the moment.
@@ -361,17 +361,17 @@ impl Board {
 
     fn count(&mut self) {
         let mut counts = vec![Counts::default(); self.team.mates.len()];
-        let mut with = |seat: Seat, change: fn(&mut Counts)| counts.get_mut(seat.index()).map(change);
+        let mut with = |index: TeammateIndex, change: fn(&mut Counts)| counts.get_mut(index.index()).map(change);
         for thread in &self.threads {
             with(thread.by(), |c| c.owes += 1);
-            let Some(Who::Mate(seat)) = thread.asker() else { continue };
-            with(seat, |c| c.waits_for += 1);
+            let Some(Who::Mate(index)) = thread.asker() else { continue };
+            with(index, |c| c.waits_for += 1);
         }
         for deadline in &self.deadlines {
             let assignees = &deadline.item.assignees;
-            for (n, seat) in assignees.iter().enumerate().filter_map(|(n, person)| Some((n, person.seat()?))) {
-                if assignees.iter().take(n).all(|before| before.seat() != Some(seat)) {
-                    with(seat, |c| c.due += 1);
+            for (n, index) in assignees.iter().enumerate().filter_map(|(n, person)| Some((n, person.index()?))) {
+                if assignees.iter().take(n).all(|before| before.index() != Some(index)) {
+                    with(index, |c| c.due += 1);
                 }
             }
         }

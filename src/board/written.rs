@@ -7,21 +7,21 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use crate::domain::Instant;
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::TeammateIndex;
 use crate::domain::text::Text;
 
 /// What people wrote for one check-in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Written {
     /// In files, by person and day.
-    pub files: BTreeMap<(Seat, NaiveDate), Text>,
+    pub files: BTreeMap<(TeammateIndex, NaiveDate), Text>,
     /// In the conversation of an item: who, when, what; by time.
-    pub said: Vec<(Seat, Instant, Text)>,
+    pub said: Vec<(TeammateIndex, Instant, Text)>,
 }
 
 impl Written {
     /// What somebody wrote for a date, without white space around it.
-    pub fn of(&self, who: Seat, date: NaiveDate, date_at: impl Fn(Instant) -> NaiveDate) -> Option<Text> {
+    pub fn of(&self, who: TeammateIndex, date: NaiveDate, date_at: impl Fn(Instant) -> NaiveDate) -> Option<Text> {
         let file = self.files.get(&(who, date));
         let said = || self.said.iter().rev().find(|(by, at, _)| *by == who && date_at(*at) == date);
         let text = file.or_else(|| said().map(|(.., text)| text))?;

@@ -45,7 +45,8 @@ fn channels(section: &mut Section, problems: &mut Vec<Problem>) -> Targets {
             let what = format!("{} is {}, which is no target", channel.word(), quoted(&text.value));
             let near = nearest_duration(&text.value, 'h').filter(|near| Target::parse(near).is_some());
             let near = near.map(|near| format!("; did you mean {near:?}?")).unwrap_or_default();
-            problems.push(Problem::error(what, text.place).help(format!("expected {}{near}", agreement::TARGET_FORM)));
+            problems
+                .push(Problem::error(what, text.location).help(format!("expected {}{near}", agreement::TARGET_FORM)));
         }
     }
     targets
@@ -74,7 +75,7 @@ fn margin(
     let read = Margin::parse(&text.value);
     if read.is_none() {
         let what = format!("{key} is {}, which is no amount of time", quoted(&text.value));
-        problems.push(Problem::error(what, text.place).help(format!("expected {}", agreement::MARGIN_FORM)));
+        problems.push(Problem::error(what, text.location).help(format!("expected {}", agreement::MARGIN_FORM)));
     }
     read
 }

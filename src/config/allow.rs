@@ -39,11 +39,11 @@ pub(super) fn read(section: &mut Section, problems: &mut Vec<Problem>) -> Option
         let Some(permission) = Permission::ALL.into_iter().find(|known| *known.word() == *word.value) else {
             let known = Permission::ALL.map(Permission::word);
             let what = format!("allow has {}, which is no permission", quoted(&word.value));
-            problems.push(Problem::error(what, word.place).help(suggest(&word.value, &known)));
+            problems.push(Problem::error(what, word.location).help(suggest(&word.value, &known)));
             continue;
         };
         if allowed.iter().all(|one| one.value != permission) {
-            allowed.push(Located { value: permission, place: word.place });
+            allowed.push(Located { value: permission, location: word.location });
         }
     }
     Some(allowed)

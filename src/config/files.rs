@@ -9,7 +9,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use super::merge::merge;
-use super::problem::{Place, Problem, Source, quoted};
+use super::problem::{Location, Problem, Source, quoted};
 use super::section::{Located, Section, path_from};
 use super::syntax;
 
@@ -35,7 +35,7 @@ pub(super) struct Files {
     seen: HashSet<PathBuf>,
     /// The files that are being read, each included by the one before it.
     within: Vec<PathBuf>,
-    /// A file, by its canonical path, and the text that is read in place of its own.
+    /// A file, by its canonical path, and the text that is read in location of its own.
     instead: Option<(PathBuf, String)>,
 }
 
@@ -64,7 +64,7 @@ impl Files {
 
     /// Reads a file that the command line names (`asked` is `None`) or that another file includes. A file that is included
     /// more than once is read once.
-    fn file(&mut self, path: &Path, asked: Option<&Place>) -> Option<Section> {
+    fn file(&mut self, path: &Path, asked: Option<&Location>) -> Option<Section> {
         self.asked.push(path.to_owned());
         let found = fs::canonicalize(path).map_err(|error| reason(&error));
         self.asked.extend(found.clone().ok().filter(|found| found != path));
@@ -100,16 +100,16 @@ impl Files {
         self.whole &= mistakes.is_empty();
         self.problems.extend(mistakes);
         let include = root.texts("include", &mut self.problems).map(|list| list.value).unwrap_or_default();
-        for Located { value, place } in include {
+        for Located { value, location } in include {
             let path = path_from(&root.folder(), &value);
-            if let Some(included) = self.file(&path, Some(&place)) {
+            if let Some(included) = self.file(&path, Some(&location)) {
                 merge(&mut root, included, &mut self.problems);
             }
         }
         root
     }
 
-    fn unreadable(&mut self, path: &Path, why: &str, asked: Option<&Place>) {
+    fn unreadable(&mut self, path: &Path, why: &str, asked: Option<&Location>) {
         self.whole = false;
         let what = format!("cannot read {:?}: {why}", path.to_string_lossy());
         self.problems.push(match asked {
@@ -117,17 +117,18 @@ impl Files {
                 Problem::general(what).help("`asyncboard init --config FILE` writes a first one there")
             }
             None => Problem::general(what),
-            Some(place) => Problem::error(what, place.clone())
+            Some(location) => Problem::error(what, location.clone())
                 .help("a path in include is relative to the folder of its file, or starts with `~` or `/`"),
         });
     }
 
-    fn cycle(&mut self, canonical: &Path, asked: Option<&Place>) {
+    fn cycle(&mut self, canonical: &Path, asked: Option<&Location>) {
         let round = self.within.iter().skip_while(|path| *path != canonical).map(PathBuf::as_path).chain([canonical]);
         let names: Vec<String> =
             round.map(|path| quoted(&path.file_name().unwrap_or_default().to_string_lossy())).collect();
         let what = format!("files include one another in a circle: {}", names.join(" -> "));
-        let problem = asked.map_or_else(|| Problem::general(&*what), |place| Problem::error(&*what, place.clone()));
+        let problem =
+            asked.map_or_else(|| Problem::general(&*what), |location| Problem::error(&*what, location.clone()));
         self.problems.push(problem.help("take one of these includes out"));
     }
 
@@ -139,7 +140,7 @@ impl Files {
         self.sources.push(source.clone());
         let utf_16 = matches!(bytes, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]);
         let what = if utf_16 { "this file is UTF-16" } else { "this is not UTF-8 text" };
-        let problem = Problem::error(what, Place { source, span: at..at }).help("save the file as UTF-8");
+        let problem = Problem::error(what, Location { source, span: at..at }).help("save the file as UTF-8");
         self.problems.push(problem.hide());
     }
 }

@@ -18,7 +18,7 @@ use std::sync::OnceLock;
 use chrono::NaiveDate;
 
 use super::moment::Moment;
-use super::problem::{Place, Problem, keep, nearest, quoted};
+use super::problem::{Location, Problem, keep, nearest, quoted};
 use super::section::{Located, Section};
 use crate::domain::holiday::{Holiday, Holidays};
 use crate::domain::hours::{Span, spans};
@@ -67,8 +67,8 @@ pub(super) fn read(
     for (mate, region) in mates.iter_mut().zip(regions) {
         let code = region.as_ref().map_or("", |region| region.value.as_str());
         let days = known.entry(code).or_insert_with(|| {
-            let place = region.as_ref().map(|region| &region.place);
-            place.map(|place| days(code, place, problems)).unwrap_or_default()
+            let location = region.as_ref().map(|region| &region.location);
+            location.map(|location| days(code, location, problems)).unwrap_or_default()
         });
         let id = mate.id.as_str();
         let concerning: Vec<usize> =
@@ -123,16 +123,16 @@ fn entry(mut table: Section, mates: &[Teammate], problems: &mut Vec<Problem>) ->
     let works = keep(table.truth("works"), problems).is_some_and(|works| works.value);
     let region = keep(table.text("region"), problems);
     if let Some(region) = &region {
-        warn(&region.value, &region.place, problems);
+        warn(&region.value, &region.location, problems);
     }
     let who = who(&mut table, mates, problems);
     if let Some(ics) = table.take("ics") {
-        let problem = Problem::error("ics of a holiday cannot be read yet", ics.place).guarded();
+        let problem = Problem::error("ics of a holiday cannot be read yet", ics.location).guarded();
         problems.push(problem.help("write its days as [[holiday]] with date and name"));
     }
     problems.extend(table.unknown());
     let missing =
-        |key: &str, help: &str| Problem::error(format!("{key} is missing"), table.place()).help(help.to_owned());
+        |key: &str, help: &str| Problem::error(format!("{key} is missing"), table.location()).help(help.to_owned());
     let what = match (date, name, half_days) {
         (None, None, Some(hours)) if !works => Some(What::HalfDays(hours)),
         (Some(date), _, None) if works => Some(What::Works(date)),
@@ -147,7 +147,7 @@ fn entry(mut table: Section, mates: &[Teammate], problems: &mut Vec<Problem>) ->
         }
         (Some(_) | None, _, Some(_)) => {
             problems.extend((problems.len() == before).then(|| {
-                Problem::error("half_days stands beside a day of its own", table.place())
+                Problem::error("half_days stands beside a day of its own", table.location())
                     .help("give it a [[holiday]] of its own")
             }));
             None
@@ -163,22 +163,22 @@ fn entry(mut table: Section, mates: &[Teammate], problems: &mut Vec<Problem>) ->
 }
 
 fn date(table: &mut Section, problems: &mut Vec<Problem>) -> Option<NaiveDate> {
-    let Located { value, place } = keep(table.moment("date"), problems)?;
+    let Located { value, location } = keep(table.moment("date"), problems)?;
     match value {
         Moment::Date(date) => Some(date),
         Moment::At(_) => {
-            problems.push(Problem::error("date is an instant", place).help("expected a date such as 2026-12-24"));
+            problems.push(Problem::error("date is an instant", location).help("expected a date such as 2026-12-24"));
             None
         }
     }
 }
 
 fn hours(table: &mut Section, key: &'static str, problems: &mut Vec<Problem>) -> Option<Vec<Span>> {
-    let Located { value, place } = keep(table.text(key), problems)?;
+    let Located { value, location } = keep(table.text(key), problems)?;
     match spans(&value) {
         Ok(hours) => Some(hours),
         Err(error) => {
-            let problem = Problem::error(format!("wrong {} {}", error.what, quoted(&error.found)), place);
+            let problem = Problem::error(format!("wrong {} {}", error.what, quoted(&error.found)), location);
             problems.push(problem.help("expected START-END, such as \"12:00-24:00\""));
             None
         }
@@ -189,8 +189,10 @@ fn who(table: &mut Section, mates: &[Teammate], problems: &mut Vec<Problem>) -> 
     let listed = table.texts("who", problems)?;
     let ids: Vec<&str> = mates.iter().map(|mate| mate.id.as_str()).collect();
     for one in listed.value.iter().filter(|one| !ids.contains(&&*one.value)) {
-        let problem =
-            Problem::error(format!("who names {}, and no teammate has that id", quoted(&one.value)), one.place.clone());
+        let problem = Problem::error(
+            format!("who names {}, and no teammate has that id", quoted(&one.value)),
+            one.location.clone(),
+        );
         problems.push(match nearest(&one.value, &ids) {
             Some(near) => problem.help(format!("did you mean {near:?}?")),
             None => problem.help("expected ids of teammates"),
@@ -200,8 +202,8 @@ fn who(table: &mut Section, mates: &[Teammate], problems: &mut Vec<Problem>) -> 
 }
 
 /// The days of a region in the table, with those of its country.
-fn days(region: &str, place: &Place, problems: &mut Vec<Problem>) -> Vec<Day> {
-    warn(region, place, problems);
+fn days(region: &str, location: &Location, problems: &mut Vec<Problem>) -> Vec<Day> {
+    warn(region, location, problems);
     let (country, part) = (country(region), row(region));
     let mut days: Vec<Day> = row(country).map(|row| row.filter_map(|word| day("", word)).collect()).unwrap_or_default();
     for word in part.into_iter().flatten().filter(|_| region.len() > country.len()) {
@@ -214,7 +216,7 @@ fn days(region: &str, place: &Place, problems: &mut Vec<Problem>) -> Vec<Day> {
 }
 
 /// Says that nothing, or not everything, is known of a region.
-fn warn(region: &str, place: &Place, problems: &mut Vec<Problem>) {
+fn warn(region: &str, location: &Location, problems: &mut Vec<Problem>) {
     let rows = || TABLE.lines().take_while(|line| *line != "names");
     let all = || rows().filter_map(|line| line.split_once('\t').map(|(code, _)| code));
     let codes = || {
@@ -223,7 +225,7 @@ fn warn(region: &str, place: &Place, problems: &mut Vec<Problem>) {
         })
     };
     if row(country(region)).is_none() {
-        let problem = Problem::warning(format!("no public holidays are known of {}", quoted(region)), place.clone());
+        let problem = Problem::warning(format!("no public holidays are known of {}", quoted(region)), location.clone());
         let countries: Vec<&str> = codes().filter(|code| code.len() == 2).collect();
         let help = nearest(region, &countries).map_or_else(
             || "expected a country or a part of one, such as \"DE\" or \"DE-BY\"".to_owned(),
@@ -234,7 +236,7 @@ fn warn(region: &str, place: &Place, problems: &mut Vec<Problem>) {
         let parts: Vec<&str> = codes().filter(|code| code.len() > 2 && code.starts_with(country(region))).collect();
         let problem = Problem::warning(
             format!("only the holidays of the country are known of {}", quoted(region)),
-            place.clone(),
+            location.clone(),
         );
         let known = if parts.is_empty() {
             "it has no parts there".to_owned()

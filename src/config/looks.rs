@@ -42,7 +42,7 @@ pub(super) fn read(root: &mut Section, problems: &mut Vec<Problem>) -> Looks {
 fn theme(root: &mut Section, problems: &mut Vec<Problem>) -> Option<ThemeNames> {
     let found = root.take("theme")?;
     match found.value {
-        Value::Text(value) => Some(ThemeNames::One(Located { value, place: found.place })),
+        Value::Text(value) => Some(ThemeNames::One(Located { value, location: found.location })),
         Value::Table(mut pair) => {
             let mut name = |key| keep(pair.text(key), problems);
             let (dark, light) = (name("dark"), name("light"));
@@ -51,7 +51,7 @@ fn theme(root: &mut Section, problems: &mut Vec<Problem>) -> Option<ThemeNames> 
         }
         other => {
             let expected = "a theme's name in quotes, or { dark = \"...\", light = \"...\" }";
-            problems.push(other.is_not(expected, "theme", found.place));
+            problems.push(other.is_not(expected, "theme", found.location));
             None
         }
     }

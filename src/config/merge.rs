@@ -36,8 +36,8 @@ fn unite(old: &mut Entry, new: Entry, within: &str, problems: &mut Vec<Problem>)
             join(table, more, &format!("{key}."), problems);
         }
         _ => {
-            let twice = Problem::error(format!("{within}{key} is set in two files"), new.key.place).guarded();
-            problems.push(twice.also("the other one", old.key.place.clone()).help("keep one of them"));
+            let twice = Problem::error(format!("{within}{key} is set in two files"), new.key.location).guarded();
+            problems.push(twice.also("the other one", old.key.location.clone()).help("keep one of them"));
         }
     }
 }

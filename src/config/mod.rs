@@ -48,7 +48,7 @@ pub use holidays::LAST_YEAR as HOLIDAYS_UP_TO;
 pub use looks::{Looks, ThemeNames};
 pub use moment::Moment;
 pub use notices::{Notices, Osc};
-pub use problem::{Also, Place, Problem, Severity, Source, keep, nearest, quoted, suggest};
+pub use problem::{Also, Location, Problem, Severity, Source, keep, nearest, quoted, suggest};
 pub use render::render;
 pub use screen::Screen;
 pub use secret::{Flaw, Secret};

@@ -74,7 +74,7 @@ fn which(section: &mut Section, problems: &mut Vec<Problem>) -> Option<Vec<Kind>
         let kind = Kind::ALL.into_iter().find(|kind| kind.word() == text.value);
         if kind.is_none() {
             let what = format!("no notice is called {}", quoted(&text.value));
-            problems.push(Problem::error(what, text.place).help(suggest(&text.value, &known)));
+            problems.push(Problem::error(what, text.location).help(suggest(&text.value, &known)));
         }
         kinds.extend(kind);
     }

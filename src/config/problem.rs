@@ -29,14 +29,14 @@ impl fmt::Debug for Source {
 
 /// A location in a config file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct Location {
     /// The file.
     pub source: Arc<Source>,
     /// The byte range in its text.
     pub span: Range<usize>,
 }
 
-impl Place {
+impl Location {
     /// The line and column of its start, counted from 1. Columns count characters, without a byte order mark.
     pub fn line_column(&self) -> (usize, usize) {
         let text = &self.source.text;
@@ -79,7 +79,7 @@ pub struct Problem {
     /// What was expected, or how to fix it.
     pub help: Option<String>,
     /// Its location, if it is in a file.
-    pub place: Option<Place>,
+    pub location: Option<Location>,
     /// A related location, such as the first of two conflicting entries.
     pub also: Option<Box<Also>>,
     /// The value is secret: the location is reported but the line is not quoted.
@@ -92,23 +92,23 @@ pub struct Also {
     /// What is there.
     pub what: String,
     /// The location.
-    pub place: Place,
+    pub location: Location,
 }
 
 impl Problem {
     /// An error at a location.
-    pub fn error(what: impl Into<String>, place: Place) -> Self {
-        Self { place: Some(place), ..Self::general(what) }
+    pub fn error(what: impl Into<String>, location: Location) -> Self {
+        Self { location: Some(location), ..Self::general(what) }
     }
 
     /// An error without a location: about a file as a whole, or the command line.
     pub fn general(what: impl Into<String>) -> Self {
-        Self { severity: Severity::Error, what: what.into(), help: None, place: None, also: None, hidden: false }
+        Self { severity: Severity::Error, what: what.into(), help: None, location: None, also: None, hidden: false }
     }
 
     /// A warning at a location.
-    pub fn warning(what: impl Into<String>, place: Place) -> Self {
-        Self { severity: Severity::Warning, ..Self::error(what, place) }
+    pub fn warning(what: impl Into<String>, location: Location) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(what, location) }
     }
 
     /// Adds what was expected, or how to fix the problem.
@@ -119,8 +119,8 @@ impl Problem {
 
     /// Adds a related location.
     #[must_use]
-    pub fn also(self, what: impl Into<String>, place: Place) -> Self {
-        Self { also: Some(Box::new(Also { what: what.into(), place })), ..self }
+    pub fn also(self, what: impl Into<String>, location: Location) -> Self {
+        Self { also: Some(Box::new(Also { what: what.into(), location })), ..self }
     }
 
     /// Marks the value as secret, so that the line is not quoted.
@@ -132,13 +132,13 @@ impl Problem {
     /// Marks the value as secret if the line may contain one. For lines that could not be parsed.
     #[must_use]
     pub fn guarded(self) -> Self {
-        let hidden = self.hidden || self.place.as_ref().is_some_and(secrecy::may_hold_secret);
+        let hidden = self.hidden || self.location.as_ref().is_some_and(secrecy::may_hold_secret);
         Self { hidden, ..self }
     }
 
     /// The line and column, counted from 1. Columns count characters.
     pub fn line_column(&self) -> Option<(usize, usize)> {
-        self.place.as_ref().map(Place::line_column)
+        self.location.as_ref().map(Location::line_column)
     }
 }
 
@@ -180,31 +180,34 @@ pub fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
 mod tests {
     use super::*;
 
-    fn place(text: &str, span: Range<usize>) -> Place {
-        Place { source: Arc::new(Source { path: "config.toml".into(), text: text.to_owned(), included: false }), span }
+    fn location(text: &str, span: Range<usize>) -> Location {
+        Location {
+            source: Arc::new(Source { path: "config.toml".into(), text: text.to_owned(), included: false }),
+            span,
+        }
     }
 
     #[test]
     fn lines_and_columns_count_from_one_and_columns_are_characters() {
         let text = "a = 1\r\nname = \"Łukasz\" # 浩\n";
-        let at = |word: &str| place(text, text.find(word).unwrap()..text.len()).line_column();
+        let at = |word: &str| location(text, text.find(word).unwrap()..text.len()).line_column();
         assert_eq!(at("a"), (1, 1));
         assert_eq!(at("name"), (2, 1));
         assert_eq!(at("#"), (2, 17));
         assert_eq!(at("浩"), (2, 19));
-        assert_eq!(place(text, 9999..9999).line_column(), (3, 1));
+        assert_eq!(location(text, 9999..9999).line_column(), (3, 1));
     }
 
     #[test]
     fn s7_a_byte_order_mark_takes_no_column() {
-        assert_eq!(place("\u{FEFF}a = 1", 3..4).line_column(), (1, 1));
-        assert_eq!(place("\u{FEFF}a = 1", 3..4).line(), 3..8);
+        assert_eq!(location("\u{FEFF}a = 1", 3..4).line_column(), (1, 1));
+        assert_eq!(location("\u{FEFF}a = 1", 3..4).line(), 3..8);
     }
 
     #[test]
     fn a_line_is_found_whatever_ends_it() {
         let text = "a = 1\r\nb = 2\nc = 3";
-        let line = |at: usize| &text[place(text, at..at).line()];
+        let line = |at: usize| &text[location(text, at..at).line()];
         assert_eq!(
             [line(0), line(5), line(8), line(12), line(13), line(18)],
             ["a = 1", "a = 1", "b = 2", "b = 2", "c = 3", "c = 3"]
@@ -229,8 +232,8 @@ mod tests {
     #[test]
     fn debugging_a_place_does_not_print_the_file() {
         assert_eq!(
-            format!("{:?}", place("token = \"canary\"", 0..5)),
-            "Place { source: Source(config.toml), span: 0..5 }"
+            format!("{:?}", location("token = \"canary\"", 0..5)),
+            "Location { source: Source(config.toml), span: 0..5 }"
         );
     }
 }

@@ -10,7 +10,7 @@ use std::ops::Range;
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::problem::{Place, Problem, Severity};
+use super::problem::{Location, Problem, Severity};
 use super::secrecy;
 use crate::domain::text::clean;
 
@@ -41,11 +41,11 @@ fn one(problem: &Problem, renderer: &Renderer, out: &mut String) {
         Severity::Warning => Level::WARNING,
     };
     let mut group = Group::with_title(level.primary_title(clean(&problem.what)));
-    if let Some(place) = &problem.place {
-        group = group.element(element(place, AnnotationKind::Primary, "", problem.hidden));
+    if let Some(location) = &problem.location {
+        group = group.element(element(location, AnnotationKind::Primary, "", problem.hidden));
     }
     if let Some(also) = &problem.also {
-        group = group.element(element(&also.place, AnnotationKind::Context, &also.what, problem.hidden));
+        group = group.element(element(&also.location, AnnotationKind::Context, &also.what, problem.hidden));
     }
     if let Some(help) = &problem.help {
         group = group.element(Level::HELP.message(clean(help)));
@@ -55,27 +55,27 @@ fn one(problem: &Problem, renderer: &Renderer, out: &mut String) {
 }
 
 /// Renders a location: file, line and column, and the line itself if it may be quoted.
-fn element<'a>(place: &Place, kind: AnnotationKind, label: &'a str, hidden: bool) -> Element<'a> {
-    let (line, column) = place.line_column();
-    let path = clean(&place.source.path.to_string_lossy()).into_owned();
-    let within = place.line();
-    if hidden || within.is_empty() || within.len() > LONGEST || secrecy::names_secret(place) {
+fn element<'a>(location: &Location, kind: AnnotationKind, label: &'a str, hidden: bool) -> Element<'a> {
+    let (line, column) = location.line_column();
+    let path = clean(&location.source.path.to_string_lossy()).into_owned();
+    let within = location.line();
+    if hidden || within.is_empty() || within.len() > LONGEST || secrecy::names_secret(location) {
         return Origin::path(path).line(line).char_column(column).into();
     }
-    let (text, span) = tame(place, within);
+    let (text, span) = tame(location, within);
     let label = (!label.is_empty()).then_some(label);
     Snippet::source(text).path(path).line_start(line).annotation(kind.span(span).label(label)).into()
 }
 
 /// The cleaned line, and the location's range in it. Characters that cannot be displayed become U+FFFD one by one, so that
 /// columns stay the same.
-fn tame(place: &Place, within: Range<usize>) -> (String, Range<usize>) {
-    let line = place.source.text.get(within.clone()).unwrap_or_default();
+fn tame(location: &Location, within: Range<usize>) -> (String, Range<usize>) {
+    let line = location.source.text.get(within.clone()).unwrap_or_default();
     let mut shown = String::with_capacity(line.len());
     let mut span = None;
     for (at, grapheme) in line.grapheme_indices(true) {
         let at = at + within.start;
-        if at >= place.span.start && span.is_none() {
+        if at >= location.span.start && span.is_none() {
             span = Some(shown.len()..shown.len());
         }
         if grapheme == "\t" || clean(grapheme) == grapheme {
@@ -83,7 +83,7 @@ fn tame(place: &Place, within: Range<usize>) -> (String, Range<usize>) {
         } else {
             shown.extend(grapheme.chars().map(|_| '\u{FFFD}'));
         }
-        if let Some(span) = span.as_mut().filter(|_| at < place.span.end) {
+        if let Some(span) = span.as_mut().filter(|_| at < location.span.end) {
             span.end = shown.len();
         }
     }

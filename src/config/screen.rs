@@ -56,7 +56,7 @@ pub(super) fn one_of<T: Copy>(
     if found.is_none() {
         let words: Vec<&str> = known.iter().map(|(word, _)| *word).collect();
         let what = format!("{key} is {}, which is none of its values", quoted(&text.value));
-        problems.push(Problem::error(what, text.place).help(suggest(&text.value, &words)));
+        problems.push(Problem::error(what, text.location).help(suggest(&text.value, &words)));
     }
     found
 }

@@ -3,7 +3,7 @@
 //!
 //! Not here: where secrets come from.
 
-use super::problem::Place;
+use super::problem::Location;
 
 /// A key that contains one of these words names a secret.
 const PARTS: [&str; 9] =
@@ -35,9 +35,9 @@ const LINES: usize = 200;
 const LONGEST: usize = 2000;
 
 /// Does the statement at this location, or its table, name a secret?
-pub(super) fn names_secret(place: &Place) -> bool {
-    until_statement(upwards(place)).any(about_secret)
-        || upwards(place).take(LINES).find(|line| is_header(line)).is_some_and(about_secret)
+pub(super) fn names_secret(location: &Location) -> bool {
+    until_statement(upwards(location)).any(about_secret)
+        || upwards(location).take(LINES).find(|line| is_header(line)).is_some_and(about_secret)
 }
 
 /// May the line at this location, which could not be parsed, contain a secret? The first rule that applies decides:
@@ -46,23 +46,23 @@ pub(super) fn names_secret(place: &Place) -> bool {
 /// 2. In a table of teammates, of the agreement or of keys: no.
 /// 3. In another table: yes, except for keys that are never secret.
 /// 4. Before the first table: yes, except for what looks like a key that belongs there.
-pub(super) fn may_hold_secret(place: &Place) -> bool {
-    if names_secret(place) {
+pub(super) fn may_hold_secret(location: &Location) -> bool {
+    if names_secret(location) {
         return true;
     }
-    let key = upwards(place).take(LINES).find(|line| starts_statement(line)).map_or("", key_of);
-    match upwards(place).take(LINES + 1).enumerate().find(|(_, line)| is_header(line)) {
+    let key = upwards(location).take(LINES).find(|line| starts_statement(line)).map_or("", key_of);
+    match upwards(location).take(LINES + 1).enumerate().find(|(_, line)| is_header(line)) {
         Some((_, header)) if in_harmless_table(header) => false,
         Some((0, _)) => false,
         Some(_) => !HARMLESS.contains(&key),
-        None if upwards(place).nth(LINES).is_some() => true,
+        None if upwards(location).nth(LINES).is_some() => true,
         None => super::problem::nearest(key, &TOP).is_none(),
     }
 }
 
 /// The lines of the file from the location upwards. A line that is too long counts as naming a secret.
-fn upwards(place: &Place) -> impl Iterator<Item = &str> {
-    let text = place.source.text.get(..place.line().end).unwrap_or_default();
+fn upwards(location: &Location) -> impl Iterator<Item = &str> {
+    let text = location.source.text.get(..location.line().end).unwrap_or_default();
     text.rsplit('\n').map(|line| if line.len() > LONGEST { "secret" } else { line.trim_end() })
 }
 
@@ -120,8 +120,8 @@ mod tests {
     fn judge(text: &str, word: &str) -> (bool, bool) {
         let at = text.find(word).unwrap();
         let source = Arc::new(Source { path: "config.toml".into(), text: text.to_owned(), included: false });
-        let place = Place { source, span: at..at + word.len() };
-        (names_secret(&place), may_hold_secret(&place))
+        let location = Location { source, span: at..at + word.len() };
+        (names_secret(&location), may_hold_secret(&location))
     }
 
     #[test]

@@ -8,7 +8,7 @@
 
 use std::path::PathBuf;
 
-use super::problem::{Place, Problem, keep};
+use super::problem::{Location, Problem, keep};
 use super::secret::Secret;
 use super::section::{Located, Section, Value, path_from};
 
@@ -88,28 +88,28 @@ impl Section {
 }
 
 fn from(found: Located<Value>, key: &str, folder: &std::path::Path, problems: &mut Vec<Problem>) -> Option<SecretFrom> {
-    let Located { value, place } = found;
+    let Located { value, location } = found;
     match value {
-        Value::Text(text) => written(&text, key, place, problems),
+        Value::Text(text) => written(&text, key, location, problems),
         Value::Table(table) => named(table, key, folder, problems),
         other => {
-            problems.push(other.is_not(FORMS, key, place).hide());
+            problems.push(other.is_not(FORMS, key, location).hide());
             None
         }
     }
 }
 
 /// A secret in the config itself.
-fn written(text: &str, key: &str, place: Place, problems: &mut Vec<Problem>) -> Option<SecretFrom> {
+fn written(text: &str, key: &str, location: Location, problems: &mut Vec<Problem>) -> Option<SecretFrom> {
     match Secret::parse(text) {
         Ok(secret) => {
-            let readable = if others_can_read(&place) { ", in a file that others can read" } else { "" };
-            let warning = Problem::warning(format!("{key} is in the config itself{readable}"), place);
+            let readable = if others_can_read(&location) { ", in a file that others can read" } else { "" };
+            let warning = Problem::warning(format!("{key} is in the config itself{readable}"), location);
             problems.push(warning.help(format!("better: {FORMS}")).hide());
             Some(SecretFrom::Text(secret))
         }
         Err(flaw) => {
-            problems.push(Problem::error(format!("{key} {flaw}"), place).help(format!("expected {FORMS}")).hide());
+            problems.push(Problem::error(format!("{key} {flaw}"), location).help(format!("expected {FORMS}")).hide());
             None
         }
     }
@@ -117,12 +117,12 @@ fn written(text: &str, key: &str, place: Place, problems: &mut Vec<Problem>) -> 
 
 /// One of the tables of [`FORMS`].
 fn named(mut table: Section, key: &str, folder: &std::path::Path, problems: &mut Vec<Problem>) -> Option<SecretFrom> {
-    let place = table.place();
+    let location = table.location();
     let before = problems.len();
     let env = keep(table.text("env"), problems).map(|name| SecretFrom::Env(name.value));
     if let Some(entry) = table.entries.iter().find(|entry| entry.key.value == "command" && table.is_included()) {
         let what = format!("{key} comes from a program, in a file that another one includes");
-        problems.push(Problem::error(what, entry.key.place.clone()).help(OWN).hide());
+        problems.push(Problem::error(what, entry.key.location.clone()).help(OWN).hide());
     }
     let command = table
         .texts("command", problems)
@@ -142,22 +142,22 @@ fn named(mut table: Section, key: &str, folder: &std::path::Path, problems: &mut
         (Some(from), true) => return Some(from),
         (Some(_), false) => "names several places",
         (None, _) if problems.len() > before => return None,
-        (None, _) => "names no place",
+        (None, _) => "names no location",
     };
-    problems.push(Problem::error(format!("{key} {fault}"), place).help(format!("expected one of {FORMS}")).hide());
+    problems.push(Problem::error(format!("{key} {fault}"), location).help(format!("expected one of {FORMS}")).hide());
     None
 }
 
 /// Can users other than the owner read the file of a location? `false` if that is unknown.
-fn others_can_read(place: &Place) -> bool {
+fn others_can_read(location: &Location) -> bool {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        std::fs::metadata(&place.source.path).is_ok_and(|about| about.permissions().mode() & 0o077 != 0)
+        std::fs::metadata(&location.source.path).is_ok_and(|about| about.permissions().mode() & 0o077 != 0)
     }
     #[cfg(not(unix))]
     {
-        let _ = place;
+        let _ = location;
         false
     }
 }
@@ -216,7 +216,7 @@ mod tests {
                 "token = \"canäry canary\"",
                 "token holds a character that is not ASCII, which no token has: copy it again",
             ),
-            ("token = {}", "token names no place"),
+            ("token = {}", "token names no location"),
             ("token = { env = \"\" }", "token names no variable of an environment"),
             ("token = { env = \"A=canary\" }", "token names no variable of an environment"),
             ("token = { env = 5 }", "env is a number"),

@@ -12,7 +12,7 @@ use toml::de::{DeTable, DeValue};
 use toml::value::Datetime;
 
 use super::moment::{self, Moment};
-use super::problem::{Place, Problem, Source, quoted, suggest};
+use super::problem::{Location, Problem, Source, quoted, suggest};
 
 /// A table of the config.
 #[derive(Clone, Debug)]
@@ -55,37 +55,37 @@ pub struct Located<T> {
     /// The value.
     pub value: T,
     /// Its location.
-    pub place: Place,
+    pub location: Location,
 }
 
 impl<T> Located<T> {
     /// Another value with the same location.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Located<U> {
-        Located { value: change(self.value), place: self.place }
+        Located { value: change(self.value), location: self.location }
     }
 }
 
 impl Section {
     /// Wraps a table that was parsed from `source`. `span` is the location of the table as a whole.
     pub fn new(source: &Arc<Source>, span: Range<usize>, table: &DeTable<'_>) -> Self {
-        let place = |span| Place { source: source.clone(), span };
+        let location = |span| Location { source: source.clone(), span };
         let entry = |(key, value): (&toml::Spanned<std::borrow::Cow<'_, str>>, &toml::Spanned<DeValue<'_>>)| Entry {
-            key: Located { value: key.get_ref().to_string(), place: place(key.span()) },
+            key: Located { value: key.get_ref().to_string(), location: location(key.span()) },
             value: located(source, value),
         };
         let mut entries: Vec<Entry> = table.iter().map(entry).collect();
-        entries.sort_by_key(|entry| entry.key.place.span.start);
+        entries.sort_by_key(|entry| entry.key.location.span.start);
         Self { source: source.clone(), span, entries, asked: Vec::new(), owner: String::new() }
     }
 
     /// The location of the table as a whole.
-    pub fn place(&self) -> Place {
+    pub fn location(&self) -> Location {
         self.place_of(self.span.clone())
     }
 
     /// A location in the file of this table.
-    pub fn place_of(&self, span: Range<usize>) -> Place {
-        Place { source: self.source.clone(), span }
+    pub fn place_of(&self, span: Range<usize>) -> Location {
+        Location { source: self.source.clone(), span }
     }
 
     /// The folder of this table's file, to which relative paths refer.
@@ -119,8 +119,8 @@ impl Section {
     pub fn text(&mut self, key: &'static str) -> Result<Option<Located<String>>, Problem> {
         let Some(found) = self.take(key) else { return Ok(None) };
         match found.value {
-            Value::Text(value) => Ok(Some(Located { value, place: found.place })),
-            other => Err(other.is_not("a text in quotes", key, found.place)),
+            Value::Text(value) => Ok(Some(Located { value, location: found.location })),
+            other => Err(other.is_not("a text in quotes", key, found.location)),
         }
     }
 
@@ -128,11 +128,11 @@ impl Section {
     pub fn needed_text(&mut self, key: &'static str) -> Result<Located<String>, Problem> {
         match self.text(key)? {
             Some(text) if text.value.trim().is_empty() => {
-                Err(Problem::error(format!("{key} is empty"), text.place).help("fill it in"))
+                Err(Problem::error(format!("{key} is empty"), text.location).help("fill it in"))
             }
             Some(text) => Ok(text),
             None => {
-                let missing = Problem::error(format!("{key} is missing"), self.place());
+                let missing = Problem::error(format!("{key} is missing"), self.location());
                 Err(missing.help(format!("add `{key} = \"...\"` to this table")))
             }
         }
@@ -142,8 +142,8 @@ impl Section {
     pub fn truth(&mut self, key: &'static str) -> Result<Option<Located<bool>>, Problem> {
         let Some(found) = self.take(key) else { return Ok(None) };
         match found.value {
-            Value::Truth(value) => Ok(Some(Located { value, place: found.place })),
-            other => Err(other.is_not("true or false", key, found.place)),
+            Value::Truth(value) => Ok(Some(Located { value, location: found.location })),
+            other => Err(other.is_not("true or false", key, found.location)),
         }
     }
 
@@ -151,29 +151,29 @@ impl Section {
     pub fn texts(&mut self, key: &'static str, problems: &mut Vec<Problem>) -> Option<Located<Vec<Located<String>>>> {
         let found = self.take(key)?;
         let Value::List(list) = found.value else {
-            problems.push(found.value.is_not("a list of texts, in brackets: [\"...\"]", key, found.place));
+            problems.push(found.value.is_not("a list of texts, in brackets: [\"...\"]", key, found.location));
             return None;
         };
         let mut texts = Vec::with_capacity(list.len());
         for entry in list {
             match entry.value {
-                Value::Text(value) => texts.push(Located { value, place: entry.place }),
-                other => problems.push(other.is_not("a list of texts only", key, entry.place)),
+                Value::Text(value) => texts.push(Located { value, location: entry.location }),
+                other => problems.push(other.is_not("a list of texts only", key, entry.location)),
             }
         }
-        Some(Located { value: texts, place: found.place })
+        Some(Located { value: texts, location: found.location })
     }
 
     /// Takes a date or an instant.
     pub fn moment(&mut self, key: &'static str) -> Result<Option<Located<Moment>>, Problem> {
         let Some(found) = self.take(key) else { return Ok(None) };
         let Value::Time(time) = found.value else {
-            return Err(found.value.is_not(moment::FORM, key, found.place));
+            return Err(found.value.is_not(moment::FORM, key, found.location));
         };
         match moment::read(&time) {
-            Ok(value) => Ok(Some(Located { value, place: found.place })),
+            Ok(value) => Ok(Some(Located { value, location: found.location })),
             Err(what) => {
-                Err(Problem::error(format!("{key} {what}"), found.place).help(format!("expected {}", moment::FORM)))
+                Err(Problem::error(format!("{key} {what}"), found.location).help(format!("expected {}", moment::FORM)))
             }
         }
     }
@@ -183,7 +183,7 @@ impl Section {
         let Some(found) = self.take(key) else { return Ok(None) };
         match found.value {
             Value::Table(table) => Ok(Some(table)),
-            other => Err(other.is_not("a table, such as { ... = ... }", key, found.place)),
+            other => Err(other.is_not("a table, such as { ... = ... }", key, found.location)),
         }
     }
 
@@ -194,19 +194,20 @@ impl Section {
         let list = match found.value {
             Value::List(list) => list,
             Value::Table(_) => {
-                let single = Problem::error(format!("[{header}] is one table, where a list is expected"), found.place);
+                let single =
+                    Problem::error(format!("[{header}] is one table, where a list is expected"), found.location);
                 problems.push(single.help(format!("write [[{header}]], in double brackets")));
                 return Vec::new();
             }
             other => {
-                problems.push(other.is_not(&expected, key, found.place));
+                problems.push(other.is_not(&expected, key, found.location));
                 return Vec::new();
             }
         };
         let table = |entry: Located<Value>| match entry.value {
             Value::Table(table) => Some(table),
             other => {
-                problems.push(other.is_not(&expected, key, entry.place));
+                problems.push(other.is_not(&expected, key, entry.location));
                 None
             }
         };
@@ -216,8 +217,8 @@ impl Section {
     /// The keys that were not taken, each as a problem that suggests the most similar known key.
     pub fn unknown(&self) -> Vec<Problem> {
         let report = |entry: &Entry| {
-            let (key, place) = (&entry.key.value, entry.key.place.clone());
-            Problem::error(format!("unknown key {}", quoted(key)), place).help(suggest(key, &self.asked)).guarded()
+            let (key, location) = (&entry.key.value, entry.key.location.clone());
+            Problem::error(format!("unknown key {}", quoted(key)), location).help(suggest(key, &self.asked)).guarded()
         };
         self.entries.iter().map(report).collect()
     }
@@ -235,8 +236,8 @@ pub fn path_from(folder: &Path, written: &str) -> PathBuf {
 impl Value {
     /// The problem that a value has the wrong type for its key. The message does not contain the value, and the line is
     /// not quoted if it may contain a secret.
-    pub fn is_not(&self, expected: &str, key: &str, place: Place) -> Problem {
-        let problem = Problem::error(format!("{key} is {}", self.type_name()), place);
+    pub fn is_not(&self, expected: &str, key: &str, location: Location) -> Problem {
+        let problem = Problem::error(format!("{key} is {}", self.type_name()), location);
         problem.help(format!("expected {expected}")).guarded()
     }
 
@@ -270,7 +271,7 @@ fn located(source: &Arc<Source>, found: &toml::Spanned<DeValue<'_>>) -> Located<
         DeValue::Array(list) => Value::List(list.iter().map(|item| located(source, item)).collect()),
         DeValue::Table(table) => Value::Table(Section::new(source, span.clone(), table)),
     };
-    Located { value, place: Place { source: source.clone(), span } }
+    Located { value, location: Location { source: source.clone(), span } }
 }
 
 #[cfg(test)]

@@ -12,12 +12,12 @@ use super::checkins::{self, CheckInConfig};
 use super::files::Files;
 use super::looks::{self, Looks};
 use super::notices::{self, Notices};
-use super::problem::{Place, Problem, Severity, Source, keep, nearest, quoted};
+use super::problem::{Location, Problem, Severity, Source, keep, nearest, quoted};
 use super::screen::{self, Screen};
 use super::section::{Located, Section};
 use super::sources::{self, SourceConfig};
 use super::{agreement, teammates};
-use crate::domain::teammate::{Seat, Team, Teammate};
+use crate::domain::teammate::{Team, Teammate, TeammateIndex};
 use crate::domain::text::Text;
 use crate::domain::zone::Zones;
 
@@ -93,7 +93,7 @@ pub(super) fn read<T>(
 ) -> Result<(Config, T), Vec<Problem>> {
     let Files { root, sources: read, mut problems, whole, .. } = files;
     let Some(mut root) = root else { return Err(problems) };
-    let start = root.place();
+    let start = root.location();
     let title = keep(root.text("title"), &mut problems).map(|title| Text::new(title.value));
     let named = keep(root.text("me"), &mut problems);
     let looks = looks::read(&mut root, &mut problems);
@@ -164,23 +164,28 @@ fn viewer(
     named: Option<Located<String>>,
     flag: Option<&str>,
     problems: &mut Vec<Problem>,
-) -> Option<Seat> {
-    let named = named.map(|name| (seat_of(mates, &name.value, Some(&name.place), problems), Some(name.place)));
-    let flag = flag.map(|name| (seat_of(mates, name, None, problems), None));
-    let (seat, place) = flag.or(named)?;
-    let seat = seat?;
-    let mate = mates.get(seat.index())?;
+) -> Option<TeammateIndex> {
+    let named = named.map(|name| (index_of(mates, &name.value, Some(&name.location), problems), Some(name.location)));
+    let flag = flag.map(|name| (index_of(mates, name, None, problems), None));
+    let (index, location) = flag.or(named)?;
+    let index = index?;
+    let mate = mates.get(index.index())?;
     if mate.zone.known().is_none() {
         let what = format!("{} looks at the board but has no known time zone", quoted(mate.id.as_str()));
         let help = format!("give {} a zone, such as \"Europe/Berlin\"; until then the board counts in UTC", mate.id);
-        problems.push(Problem { severity: Severity::Warning, place, ..Problem::general(what).help(help) });
+        problems.push(Problem { severity: Severity::Warning, location, ..Problem::general(what).help(help) });
     }
-    Some(seat)
+    Some(index)
 }
 
-fn seat_of(mates: &[Teammate], name: &str, place: Option<&Place>, problems: &mut Vec<Problem>) -> Option<Seat> {
+fn index_of(
+    mates: &[Teammate],
+    name: &str,
+    location: Option<&Location>,
+    problems: &mut Vec<Problem>,
+) -> Option<TeammateIndex> {
     if let Some(n) = mates.iter().position(|mate| mate.id.as_str() == name) {
-        return u32::try_from(n).ok().map(Seat);
+        return u32::try_from(n).ok().map(TeammateIndex);
     }
     let ids: Vec<&str> = mates.iter().map(|mate| mate.id.as_str()).collect();
     let help = match nearest(name, &ids) {
@@ -188,9 +193,9 @@ fn seat_of(mates: &[Teammate], name: &str, place: Option<&Place>, problems: &mut
         None if ids.len() <= LISTED => format!("expected the id of a teammate: {}", ids.join(", ")),
         None => "expected the id of a teammate".to_owned(),
     };
-    let key = if place.is_some() { "me" } else { "--me" };
+    let key = if location.is_some() { "me" } else { "--me" };
     let what = format!("{key} is {}, and no teammate has that id", quoted(name));
-    problems.push(Problem { place: place.cloned(), ..Problem::general(what).help(help) });
+    problems.push(Problem { location: location.cloned(), ..Problem::general(what).help(help) });
     None
 }
 
@@ -207,11 +212,11 @@ fn print(files: &[Arc<Source>]) -> [u8; 32] {
 /// Sorts problems by file, in the order of opening, and by line.
 fn in_file_order(problems: &mut [Problem], files: &[Arc<Source>]) {
     problems.sort_by_cached_key(|problem| {
-        let place = problem.place.as_ref()?;
+        let location = problem.location.as_ref()?;
         // Then the files that the config names, such as a theme's.
-        let Some(file) = files.iter().position(|file| Arc::ptr_eq(file, &place.source)) else {
-            return Some((files.len(), place.source.path.clone(), place.span.start));
+        let Some(file) = files.iter().position(|file| Arc::ptr_eq(file, &location.source)) else {
+            return Some((files.len(), location.source.path.clone(), location.span.start));
         };
-        Some((file, PathBuf::new(), place.span.start))
+        Some((file, PathBuf::new(), location.span.start))
     });
 }

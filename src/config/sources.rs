@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use super::allow::{self, Permission};
-use super::problem::{Place, Problem, keep, quoted};
+use super::problem::{Location, Problem, keep, quoted};
 use super::secret_source::OWN;
 use super::section::{Located, Section};
 use super::{agreement, zones};
@@ -43,7 +43,7 @@ impl SourceConfig {
 
 /// Every source, in the order of the config.
 pub(super) fn read(root: &mut Section, zones: &Zones, problems: &mut Vec<Problem>) -> Vec<SourceConfig> {
-    let mut taken: HashMap<String, Place> = HashMap::new();
+    let mut taken: HashMap<String, Location> = HashMap::new();
     let mut sources = Vec::new();
     for section in root.tables("source", "source", problems) {
         sources.extend(one(section, zones, &mut taken, problems));
@@ -54,7 +54,7 @@ pub(super) fn read(root: &mut Section, zones: &Zones, problems: &mut Vec<Problem
 fn one(
     mut section: Section,
     zones: &Zones,
-    taken: &mut HashMap<String, Place>,
+    taken: &mut HashMap<String, Location>,
     problems: &mut Vec<Problem>,
 ) -> Option<SourceConfig> {
     let id = id(&mut section, "source", SourceId::new, taken, problems);
@@ -76,7 +76,7 @@ fn own_only(section: &mut Section, problems: &mut Vec<Problem>) {
     for key in ["allow", "after_write", "run"] {
         if let Some(found) = section.take(key) {
             let what = format!("{key} is set in a file that another one includes");
-            problems.push(Problem::error(what, found.place).help(OWN));
+            problems.push(Problem::error(what, found.location).help(OWN));
         }
     }
 }
@@ -86,20 +86,21 @@ pub(super) fn id<T>(
     section: &mut Section,
     owner: &str,
     new: fn(&str) -> Option<T>,
-    taken: &mut HashMap<String, Place>,
+    taken: &mut HashMap<String, Location>,
     problems: &mut Vec<Problem>,
 ) -> Option<T> {
     let text = keep(section.needed_text("id").map(Some), problems)?;
     let id = new(&text.value);
     if id.is_none() {
-        let problem = Problem::error(format!("{} cannot be an id", quoted(&text.value)), text.place);
+        let problem = Problem::error(format!("{} cannot be an id", quoted(&text.value)), text.location);
         problems
             .push(problem.help("expected lower-case letters, digits, `-` and `_`, starting with a letter or a digit"));
     } else if let Some(first) = taken.get(&text.value) {
         let what = format!("a second {owner} has the id {}", quoted(&text.value));
-        problems.push(Problem::error(what, text.place).also("the first one", first.clone()).help("rename one of them"));
+        problems
+            .push(Problem::error(what, text.location).also("the first one", first.clone()).help("rename one of them"));
     } else {
-        taken.insert(text.value, text.place);
+        taken.insert(text.value, text.location);
     }
     id
 }
@@ -119,8 +120,9 @@ pub(super) fn refresh(section: &mut Section, problems: &mut Vec<Problem>) -> Opt
     let near = nearest_duration(&text.value, 's').filter(|near| duration(near).is_some());
     let near = near.map(|near| format!("; did you mean {near:?}?")).unwrap_or_default();
     let help = if read.is_none() { format!("expected {help}{near}") } else { help.to_owned() };
-    problems
-        .push(Problem::error(format!("refresh is {}, which is {fault}", quoted(&text.value)), text.place).help(help));
+    problems.push(
+        Problem::error(format!("refresh is {}, which is {fault}", quoted(&text.value)), text.location).help(help),
+    );
     None
 }
 
@@ -131,7 +133,7 @@ fn due_zone(section: &mut Section, zones: &Zones, problems: &mut Vec<Problem>) -
         "me" => DueZone::Me,
         name => {
             let until = "due dates end in the assignee's day";
-            zones::find_or(&["assignee", "me"], name, &text.place, until, zones, problems)
+            zones::find_or(&["assignee", "me"], name, &text.location, until, zones, problems)
                 .map_or(DueZone::Assignee, DueZone::Zone)
         }
     }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use toml::de::DeTable;
 
-use super::problem::{Place, Problem, Source, quoted};
+use super::problem::{Location, Problem, Source, quoted};
 use super::secrecy;
 use super::section::{Entry, Located, Section, Value};
 
@@ -70,8 +70,8 @@ pub fn mended(message: &str) -> Option<&'static str> {
 impl Mistake {
     fn new(source: &Arc<Source>, error: &toml::de::Error) -> Self {
         let span = error.span().unwrap_or_default();
-        let place = Place { source: source.clone(), span: span.clone() };
-        let line = place.line();
+        let location = Location { source: source.clone(), span: span.clone() };
+        let line = location.line();
         let message = error.message();
         let (what, expected) = message.split_once(", expected ").unzip();
         let (what, expected) = (what.unwrap_or(message), expected.map(|expected| format!("expected {expected}")));
@@ -79,12 +79,12 @@ impl Mistake {
         let unclosed = UNCLOSED.iter().find(|(missed, ..)| begins && *missed == what);
         let mended = mended(message).map(str::to_owned);
         let problem = if let Some((_, what, help)) = unclosed {
-            Problem::error(*what, place).help(*help)
+            Problem::error(*what, location).help(*help)
         } else if what == "duplicate key" {
             let key = source.text.get(span.clone()).unwrap_or_default();
-            Problem::error(format!("{} is set twice", quoted(key)), place).help("keep one of them")
+            Problem::error(format!("{} is set twice", quoted(key)), location).help("keep one of them")
         } else {
-            Problem { help: mended.or(expected), ..Problem::error(what, place) }
+            Problem { help: mended.or(expected), ..Problem::error(what, location) }
         };
         Self { at: span.start, line, unclosed: unclosed.is_some(), problem: problem.guarded() }
     }
@@ -109,14 +109,14 @@ fn keep_clear_of(mistakes: &[Mistake], entries: &mut Vec<Entry>) -> Vec<usize> {
     };
     entries.retain_mut(|entry| {
         if !is_headed(entry) {
-            return mistakes.first().is_none_or(|first| entry.value.place.span.end < first.at);
+            return mistakes.first().is_none_or(|first| entry.value.location.span.end < first.at);
         }
         match &mut entry.value.value {
             Value::List(list) => {
-                list.retain(|table| clear(table.place.span.start));
+                list.retain(|table| clear(table.location.span.start));
                 !list.is_empty()
             }
-            _ => clear(entry.value.place.span.start),
+            _ => clear(entry.value.location.span.start),
         }
     });
     starts
@@ -124,11 +124,11 @@ fn keep_clear_of(mistakes: &[Mistake], entries: &mut Vec<Entry>) -> Vec<usize> {
 
 /// Does the table have a header, rather than follow a `=`?
 fn is_headed(entry: &Entry) -> bool {
-    entry.value.place.span.start <= entry.key.place.span.start
+    entry.value.location.span.start <= entry.key.location.span.start
 }
 
 fn starts_of(entry: &Entry) -> Vec<usize> {
-    let start = |value: &Located<Value>| value.place.span.start;
+    let start = |value: &Located<Value>| value.location.span.start;
     match &entry.value.value {
         Value::List(list) => list.iter().map(start).collect(),
         _ => vec![start(&entry.value)],

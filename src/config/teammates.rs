@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::NaiveDate;
 
 use super::moment::{FORM, Moment};
-use super::problem::{Place, Problem, keep, quoted};
+use super::problem::{Location, Problem, keep, quoted};
 use super::section::{Located, Section, Value};
 use super::{agreement, checkins, holidays, sources, zones};
 use crate::domain::holiday::Holidays;
@@ -38,10 +38,10 @@ pub(super) fn read(
     }
     let covers = std::mem::take(&mut known.covers);
     for (mate, range, named) in covers {
-        let cover = checkins::seat(&named, "cover", &mates, problems);
-        if cover.is_some_and(|seat| seat.index() == mate) {
+        let cover = checkins::index(&named, "cover", &mates, problems);
+        if cover.is_some_and(|index| index.index() == mate) {
             let what = format!("{} covers for themselves", quoted(&named.value));
-            problems.push(Problem::error(what, named.place).help("name another teammate, or take `cover` out"));
+            problems.push(Problem::error(what, named.location).help("name another teammate, or take `cover` out"));
         } else if let Some(away) = mates.get_mut(mate).and_then(|mate| mate.away.get_mut(range)) {
             away.cover = cover;
         }
@@ -53,14 +53,14 @@ pub(super) fn read(
 /// Data of the teammates already read.
 #[derive(Default)]
 struct Seen {
-    ids: HashMap<String, Place>,
+    ids: HashMap<String, Location>,
     /// Parsed hours by their text, because many teammates have the same.
     hours: HashMap<String, Hours>,
     /// The distinct keys of their accounts.
     accounts: Vec<Located<String>>,
     /// The region of the one being read.
     region: Option<Located<String>>,
-    /// The place in the team of the one being read.
+    /// The location in the team of the one being read.
     mate: usize,
     /// Who covers in which away range of whom, as the config names them: they may come later in it.
     covers: Vec<(usize, usize, Located<String>)>,
@@ -106,7 +106,8 @@ fn one(mut section: Section, zones: &Zones, known: &mut Seen, problems: &mut Vec
 fn label(section: &mut Section, key: &'static str, problems: &mut Vec<Problem>) -> Option<Text> {
     let text = keep(section.text(key), problems)?;
     if text.value.trim().is_empty() {
-        problems.push(Problem::error(format!("{key} is empty"), text.place).help("fill it in, or leave the key out"));
+        problems
+            .push(Problem::error(format!("{key} is empty"), text.location).help("fill it in, or leave the key out"));
         return None;
     }
     Some(Text::new(text.value))
@@ -115,7 +116,7 @@ fn label(section: &mut Section, key: &'static str, problems: &mut Vec<Problem>) 
 fn zone(section: &mut Section, zones: &Zones, problems: &mut Vec<Problem>) -> TeammateZone {
     let Some(text) = keep(section.text("zone"), problems) else { return TeammateZone::None };
     let until = "this teammate counts as having no zone";
-    match zones::find(&text.value, &text.place, until, zones, problems) {
+    match zones::find(&text.value, &text.location, until, zones, problems) {
         Some(zone) => TeammateZone::Known(zone),
         None => TeammateZone::Unknown(Text::new(text.value)),
     }
@@ -131,7 +132,7 @@ fn hours(
     match section.texts("hours", problems) {
         Some(rules) => return weekly(&rules.value, known, problems),
         None if needed && problems.len() == before => {
-            let missing = Problem::error("hours is missing, which a teammate with a zone needs", section.place());
+            let missing = Problem::error("hours is missing, which a teammate with a zone needs", section.location());
             problems.push(missing.help("add `hours = [\"Mon-Fri 09:00-17:00\"]`, or `[]` for none"));
         }
         None => {}
@@ -171,12 +172,12 @@ fn sleep(section: &mut Section, problems: &mut Vec<Problem>) -> Sleep {
 
 /// The problem of a rule. Its location is the wrong word, or the whole rule if that has escapes.
 fn wrong_hours(error: &HoursError, rule: &Located<String>) -> Problem {
-    let whole = &rule.place.span;
+    let whole = &rule.location.span;
     let inside = whole.start + 1..whole.end.saturating_sub(1);
-    let plain = rule.place.source.text.get(inside.clone()) == Some(&*rule.value);
+    let plain = rule.location.source.text.get(inside.clone()) == Some(&*rule.value);
     let span = if plain { inside.start + error.at.start..inside.start + error.at.end } else { whole.clone() };
     let what = format!("{} {}", error.what, quoted(&error.found));
-    Problem::error(format!("wrong {what}"), Place { span, ..rule.place.clone() })
+    Problem::error(format!("wrong {what}"), Location { span, ..rule.location.clone() })
         .help(format!("expected {}", error.expected))
 }
 
@@ -187,7 +188,7 @@ fn accounts(
 ) -> BTreeMap<String, String> {
     let Some(mut table) = keep(section.table("accounts"), problems) else { return BTreeMap::new() };
     let mut accounts = BTreeMap::new();
-    for (key, Located { value, place }) in table.take_all() {
+    for (key, Located { value, location }) in table.take_all() {
         if let Value::Text(account) = value {
             if !keys.iter().any(|known| known.value == key.value) {
                 keys.push(key.clone());
@@ -198,7 +199,7 @@ fn accounts(
             problems.push(value.is_not(
                 "a text in quotes: the name or id that this service has for the person",
                 &key,
-                place,
+                location,
             ));
         }
     }
@@ -217,8 +218,8 @@ fn away(mut table: Section, problems: &mut Vec<Problem>) -> Option<(Away, Option
         (Moment::Date(from), Moment::Date(to)) => AwaySpan::Days { from, to },
         (Moment::At(from), Moment::At(to)) => AwaySpan::Instants { from, to },
         _ => {
-            let mixed = Problem::error("one end is a date and the other an instant", to.place)
-                .also("the other end", from.place);
+            let mixed = Problem::error("one end is a date and the other an instant", to.location)
+                .also("the other end", from.location);
             problems.push(mixed.help("write two dates, both of them away, or two instants"));
             return None;
         }
@@ -228,7 +229,7 @@ fn away(mut table: Section, problems: &mut Vec<Problem>) -> Option<(Away, Option
         AwaySpan::Instants { from, to } => from > to,
     };
     if backwards {
-        let problem = Problem::error("away until before it begins", to.place).also("it begins here", from.place);
+        let problem = Problem::error("away until before it begins", to.location).also("it begins here", from.location);
         problems.push(problem.help("from must not be after to"));
         return None;
     }
@@ -249,7 +250,7 @@ fn needed_moment(
     match table.moment(key) {
         Ok(Some(moment)) => return Some(moment),
         Ok(None) => {
-            let missing = Problem::error(format!("{key} is missing"), table.place());
+            let missing = Problem::error(format!("{key} is missing"), table.location());
             problems.push(missing.help(format!("add it: {form}")));
         }
         Err(problem) => problems.push(problem),
@@ -260,23 +261,23 @@ fn needed_moment(
 /// Reads `[[teammate.day]]`: the hours of single dates.
 fn days(section: &mut Section, problems: &mut Vec<Problem>) -> BTreeMap<NaiveDate, Vec<Span>> {
     let mut days = BTreeMap::new();
-    let mut taken: HashMap<NaiveDate, Place> = HashMap::new();
+    let mut taken: HashMap<NaiveDate, Location> = HashMap::new();
     for mut table in section.tables("day", "teammate.day", problems) {
         let moment = needed_moment(&mut table, "date", "a date such as 2026-12-05, without quotes", problems);
         let hours = day_hours(&mut table, problems);
         problems.extend(table.unknown());
-        let Some(Located { value, place }) = moment else { continue };
+        let Some(Located { value, location }) = moment else { continue };
         let Moment::Date(date) = value else {
-            problems.push(Problem::error("date is an instant", place).help("expected a date such as 2026-12-05"));
+            problems.push(Problem::error("date is an instant", location).help("expected a date such as 2026-12-05"));
             continue;
         };
         if let Some(first) = taken.get(&date) {
-            let twice = Problem::error(format!("{date} has hours of its own twice"), place)
+            let twice = Problem::error(format!("{date} has hours of its own twice"), location)
                 .also("the first time", first.clone());
             problems.push(twice.help("keep one of them; it may have several stretches"));
             continue;
         }
-        taken.insert(date, place);
+        taken.insert(date, location);
         days.insert(date, hours);
     }
     days
@@ -286,7 +287,7 @@ fn day_hours(table: &mut Section, problems: &mut Vec<Problem>) -> Vec<Span> {
     let before = problems.len();
     let Some(rules) = table.texts("hours", problems) else {
         if problems.len() == before {
-            let missing = Problem::error("hours is missing", table.place());
+            let missing = Problem::error("hours is missing", table.location());
             problems.push(missing.help("add `hours = [\"10:00-14:00\"]`, or `[]` for a day off"));
         }
         return Vec::new();

@@ -4,7 +4,7 @@
 
 use chrono::NaiveTime;
 
-use super::ids::{Seat, SourceId};
+use super::ids::{SourceId, TeammateIndex};
 use super::text::Text;
 
 /// A check-in that a team agreed on.
@@ -19,16 +19,16 @@ pub struct CheckInPlan {
     /// By which time of day; `None`: by the end of the day.
     pub at: Option<NaiveTime>,
     /// Who is asked, in the order of the team.
-    pub people: Vec<Seat>,
+    pub people: Vec<TeammateIndex>,
     /// The source in which it is written.
     pub source: SourceId,
     /// Where in it.
-    pub place: Place,
+    pub place: Destination,
 }
 
 /// Where a check-in is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum Destination {
     /// In files of this folder of a folder source, one for each day and person.
     Folder(String),
     /// In the conversation of the item with this id.

@@ -4,19 +4,19 @@
 
 use super::Instant;
 use super::batch::Asks;
-use super::teammate::Seat;
+use super::teammate::TeammateIndex;
 
 /// What matters of a message for who owes whom, with accounts already resolved to teammates.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Said {
     /// The teammate who wrote it; `None` for an outsider.
-    pub by: Option<Seat>,
+    pub by: Option<TeammateIndex>,
     /// Its author is one of the item's assignees, teammate or not.
     pub by_assignee: bool,
     /// When it was sent.
     pub at: Instant,
     /// The teammates it mentions.
-    pub mentions: Vec<Seat>,
+    pub mentions: Vec<TeammateIndex>,
     /// Whom it asks beside those, and what answers it.
     pub asks: Asks,
     /// It only acknowledges: it answers, but does not ask.
@@ -27,7 +27,7 @@ pub struct Said {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Owed {
     /// The teammate who owes it.
-    pub by: Seat,
+    pub by: TeammateIndex,
     /// When the earliest message still unanswered was sent.
     pub asked_at: Instant,
     /// The messages that ask, oldest first: their indices in the conversation. Never empty.
@@ -40,9 +40,9 @@ pub struct Conversation<'a> {
     /// Its messages in the order of the source.
     pub messages: &'a [Said],
     /// The teammates who are assigned to its item.
-    pub assignees: &'a [Seat],
+    pub assignees: &'a [TeammateIndex],
     /// All members of a direct conversation; empty for other conversations.
-    pub parties: &'a [Seat],
+    pub parties: &'a [TeammateIndex],
     /// Answers that are not messages, such as reactions.
     pub answers: &'a [Answered],
 }
@@ -51,7 +51,7 @@ pub struct Conversation<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Answered {
     /// Who answered.
-    pub by: Seat,
+    pub by: TeammateIndex,
     /// When; without a time of its own, that of what it answers.
     pub at: Instant,
     /// It has a time of its own.
@@ -62,7 +62,7 @@ pub struct Answered {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Spell {
     /// The teammate who owed it.
-    pub by: Seat,
+    pub by: TeammateIndex,
     /// The message that asked first: its index in the conversation.
     pub first: usize,
     /// When that was.
@@ -73,7 +73,7 @@ pub struct Spell {
 
 /// A message that asks a teammate.
 struct Ask {
-    of: Seat,
+    of: TeammateIndex,
     at: Instant,
     message: usize,
     stands: bool,
@@ -122,7 +122,7 @@ pub fn spells(conversation: Conversation<'_>) -> Vec<Spell> {
 /// Something that happens in a conversation.
 enum Step {
     /// A teammate speaks or answers.
-    Answers { by: Seat, at: Instant, timed: bool },
+    Answers { by: TeammateIndex, at: Instant, timed: bool },
     /// A message asks a teammate.
     Asks(Ask),
 }
@@ -152,7 +152,7 @@ fn walk(conversation: &Conversation<'_>, tell: &mut dyn FnMut(Step)) {
 }
 
 /// Removes the asks that a teammate's message or answer answers.
-fn answer(open: &mut Vec<Ask>, by: Seat) {
+fn answer(open: &mut Vec<Ask>, by: TeammateIndex) {
     open.retain(|ask| ask.stands || ask.of != by);
 }
 
@@ -169,7 +169,7 @@ fn grouped(open: &[Ask]) -> Vec<Owed> {
 }
 
 /// The teammates whom a message asks.
-fn asked(said: &Said, conversation: &Conversation<'_>) -> Vec<Seat> {
+fn asked(said: &Said, conversation: &Conversation<'_>) -> Vec<TeammateIndex> {
     let named = if said.acknowledges {
         &[]
     } else if !said.mentions.is_empty() || said.asks != Asks::Usual {
@@ -181,10 +181,10 @@ fn asked(said: &Said, conversation: &Conversation<'_>) -> Vec<Seat> {
     } else {
         conversation.assignees
     };
-    let mut asked: Vec<Seat> = Vec::with_capacity(named.len());
-    for seat in named {
-        if Some(*seat) != said.by && !asked.contains(seat) {
-            asked.push(*seat);
+    let mut asked: Vec<TeammateIndex> = Vec::with_capacity(named.len());
+    for index in named {
+        if Some(*index) != said.by && !asked.contains(index) {
+            asked.push(*index);
         }
     }
     asked
@@ -194,25 +194,29 @@ fn asked(said: &Said, conversation: &Conversation<'_>) -> Vec<Seat> {
 mod tests {
     use super::*;
 
-    const MAYA: Seat = Seat(0);
-    const KENJI: Seat = Seat(1);
-    const SAM: Seat = Seat(2);
+    const MAYA: TeammateIndex = TeammateIndex(0);
+    const KENJI: TeammateIndex = TeammateIndex(1);
+    const SAM: TeammateIndex = TeammateIndex(2);
 
     fn at(minute: i64) -> Instant {
         Instant::from_timestamp(minute * 60, 0).unwrap()
     }
 
-    fn said(by: Option<Seat>, minute: i64, mentions: &[Seat]) -> Said {
+    fn said(by: Option<TeammateIndex>, minute: i64, mentions: &[TeammateIndex]) -> Said {
         let mentions = mentions.to_vec();
         Said { by, by_assignee: by == Some(KENJI), at: at(minute), mentions, asks: Asks::Usual, acknowledges: false }
     }
 
     /// Who owes, since which minute, and how many messages ask, in a conversation on an item assigned to Kenji.
-    fn open(messages: &[Said]) -> Vec<(Seat, i64, usize)> {
+    fn open(messages: &[Said]) -> Vec<(TeammateIndex, i64, usize)> {
         open_with(messages, &[], &[])
     }
 
-    fn open_with(messages: &[Said], parties: &[Seat], answers: &[(Seat, Instant)]) -> Vec<(Seat, i64, usize)> {
+    fn open_with(
+        messages: &[Said],
+        parties: &[TeammateIndex],
+        answers: &[(TeammateIndex, Instant)],
+    ) -> Vec<(TeammateIndex, i64, usize)> {
         let answers: Vec<Answered> =
             answers.iter().map(|(by, at)| Answered { by: *by, at: *at, timed: true }).collect();
         let answers = &answers;
@@ -266,7 +270,7 @@ mod tests {
 
     #[test]
     fn an_acknowledgement_answers_and_asks_nobody() {
-        let thanks = |by, minute, mentions: &[Seat]| Said { acknowledges: true, ..said(by, minute, mentions) };
+        let thanks = |by, minute, mentions: &[TeammateIndex]| Said { acknowledges: true, ..said(by, minute, mentions) };
         assert_eq!(open(&[thanks(Some(MAYA), 1, &[SAM])]), []);
         assert_eq!(open(&[thanks(None, 1, &[])]), []);
         assert_eq!(open_with(&[thanks(Some(MAYA), 1, &[])], &[MAYA, SAM], &[]), []);

@@ -55,9 +55,9 @@ written_id!(
 
 /// The index of a teammate in the team, in the order of the config.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Seat(pub u32);
+pub struct TeammateIndex(pub u32);
 
-impl Seat {
+impl TeammateIndex {
     /// The index into [`Team::mates`](super::teammate::Team::mates).
     pub fn index(self) -> usize {
         self.0 as usize

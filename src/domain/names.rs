@@ -9,7 +9,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::teammate::Seat;
+use super::teammate::TeammateIndex;
 
 /// The short names of a team.
 #[derive(Clone, Debug, Default)]
@@ -37,8 +37,8 @@ impl ShortNames {
     }
 
     /// The short name of a teammate.
-    pub fn mate(&self, seat: Seat) -> &str {
-        self.mates.get(seat.index()).map_or("", String::as_str)
+    pub fn mate(&self, index: TeammateIndex) -> &str {
+        self.mates.get(index.index()).map_or("", String::as_str)
     }
 
     /// The short name of a person who is not in the team: whole, where a teammate has the same first name.
@@ -82,7 +82,7 @@ mod tests {
         let people: Vec<(String, String)> =
             people.iter().map(|(id, name)| ((*id).to_owned(), (*name).to_owned())).collect();
         let names = ShortNames::of(&people);
-        (0..people.len()).map(|n| names.mate(Seat(n as u32)).to_owned()).collect()
+        (0..people.len()).map(|n| names.mate(TeammateIndex(n as u32)).to_owned()).collect()
     }
 
     #[test]

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use super::agreement::{Agreement, Targets};
 use super::holiday::Holidays;
 use super::hours::{Hours, Span};
-pub use super::ids::Seat;
+pub use super::ids::TeammateIndex;
 pub use super::leave::AwaySpan;
 
 use super::checkin::CheckInPlan;
@@ -71,7 +71,7 @@ pub struct Away {
     /// Why, in their own words.
     pub note: Option<Text>,
     /// The teammate who covers for them meanwhile.
-    pub cover: Option<Seat>,
+    pub cover: Option<TeammateIndex>,
 }
 
 /// The teammates, and what they agreed on.
@@ -80,7 +80,7 @@ pub struct Team {
     /// The teammates, in the order of the config.
     pub mates: Vec<Teammate>,
     /// The viewer of the board.
-    pub me: Option<Seat>,
+    pub me: Option<TeammateIndex>,
     /// The team's agreement.
     pub agreement: Agreement,
     /// What people write once a day.
@@ -89,18 +89,18 @@ pub struct Team {
 
 impl Team {
     /// The teammate with this index.
-    pub fn get(&self, seat: Seat) -> Option<&Teammate> {
-        self.mates.get(seat.index())
+    pub fn get(&self, index: TeammateIndex) -> Option<&Teammate> {
+        self.mates.get(index.index())
     }
 
     /// The index of the teammate with this id.
-    pub fn seat(&self, id: &str) -> Option<Seat> {
-        self.seats().find(|(_, mate)| mate.id.as_str() == id).map(|(seat, _)| seat)
+    pub fn index(&self, id: &str) -> Option<TeammateIndex> {
+        self.indices().find(|(_, mate)| mate.id.as_str() == id).map(|(index, _)| index)
     }
 
     /// All teammates with their indices.
-    pub fn seats(&self) -> impl Iterator<Item = (Seat, &Teammate)> {
-        (0..).map(Seat).zip(&self.mates)
+    pub fn indices(&self) -> impl Iterator<Item = (TeammateIndex, &Teammate)> {
+        (0..).map(TeammateIndex).zip(&self.mates)
     }
 
     /// The viewer's zone: that of `me` if it is known, else UTC.

@@ -242,7 +242,7 @@ impl About {
                 [] => "take `allow` out: the board only reads there".to_owned(),
                 _ => format!("expected some of {}", known.join(", ")),
             };
-            Problem::error(what, one.place.clone()).help(help)
+            Problem::error(what, one.location.clone()).help(help)
         };
         useless.map(problem).collect()
     }

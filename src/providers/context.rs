@@ -139,7 +139,7 @@ impl Context {
         let before = problems.len();
         let secret = self.secret(section, key, problems);
         if secret.is_none() && problems.len() == before {
-            let missing = ConfigProblem::error(format!("{key} is missing"), section.place());
+            let missing = ConfigProblem::error(format!("{key} is missing"), section.location());
             problems.push(missing.help(format!("add `{key} = {{ env = \"NAME\" }}`, or command, file or keyring")));
         }
         secret

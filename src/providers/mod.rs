@@ -6,7 +6,7 @@
 //! answers as the real one does is enough. `trello` is a good one to read beside this page; `jira` has two forms of one.
 //!
 //! 1. `src/providers/NAME/wire.rs`: the shapes of its answers, as far as they are used, as a table of `kit::shapes`.
-//!    Whatever may be missing or null is an [`http::Lenient`]; a list is an [`http::Each`], so that one odd element hurts no
+//!    Whatever may be missing or null is an [`http::Lenient`]; a list is an [`http::LenientList`], so that one odd element hurts no
 //!    other.
 //! 2. `map.rs`: pure functions from those shapes to [`Item`](crate::domain::batch::Item)s. Texts become
 //!    [`Text`] raw, as they came: the view that shows one cleans it. People are
@@ -57,7 +57,7 @@
 //! is a whole kind of fewer than 250 lines, with people, statuses, hints, calendars and push.
 //!
 //! A service that refuses in its answers' bodies says so to [`http::Setup::refusals`]: which status an answer is meant as.
-//! One that speaks GraphQL is asked by [`http::Visit::graphql`], whose usual error codes need no such function. What is to
+//! One that speaks GraphQL is asked by [`http::Session::graphql`], whose usual error codes need no such function. What is to
 //! be *done* there, and not only asked, is a [`http::Request::acting`]: it is sent once, and where it is not sure whether it
 //! arrived, the words say so.
 //!
@@ -73,7 +73,7 @@
 //! Of secrets a provider only knows [`credential::Credential`]s: it hands them to [`http::Auth`]. A service that wants OAuth is signed in to by
 //! [`oauth`]: one call gives a credential that is renewed in time. An answer is decoded as it came, and
 //! the service may repeat them in it. What is handed over is scrubbed on its way ([`registry::open`] sees to that); what a
-//! provider puts into a cursor, or cuts to a length, goes through [`http::Visit::scrub`] before.
+//! provider puts into a cursor, or cuts to a length, goes through [`http::Session::scrub`] before.
 //!
 //! # The least of one
 //!
@@ -82,14 +82,14 @@
 //! use asyncboard::domain::batch::{Item, Page, Part, Parts};
 //! use asyncboard::domain::ids::Account;
 //! use asyncboard::domain::text::Text;
-//! use asyncboard::providers::http::{self, Api, Auth, Cut, Each, Next, Refusal, Request, Said, Setup, Stand};
+//! use asyncboard::providers::http::{self, Api, Auth, Cut, LenientList, Next, Refusal, Request, Said, Setup, Stand};
 //! use asyncboard::providers::kit::{Flaws, Owner, State};
 //! use asyncboard::providers::{About, Ask, Context, Done, Job, Provider, Setting, SignIn, Sink, Trouble};
 //!
 //! // wire.rs
 //! #[derive(serde::Deserialize)]
 //! struct Found {
-//!     tasks: Each<Task>,
+//!     tasks: LenientList<Task>,
 //!     next: Option<String>,
 //! }
 //! #[derive(serde::Deserialize)]
@@ -152,7 +152,7 @@
 //!     fn hosts(&self) -> Vec<String> { vec![self.api.address().origin()] }
 //!     fn fetch(&self, ask: Ask, sink: Sink) -> Job<'_, Result<Done, Trouble>> {
 //!         Box::pin(async move {
-//!             let visit = self.api.visit(ask.now);
+//!             let session = self.api.session(ask.now);
 //!             // Where an earlier look ended before its time, if one did.
 //!             let stood = State::<Option<Stand>>::open(ask.cursor.as_ref(), self.owner, ask.now);
 //!             let stood = stood.filter(|state| state.own.is_some());
@@ -161,10 +161,10 @@
 //!             }
 //!             let mut state = stood.unwrap_or_else(|| State::begin(self.owner, ask.now, None));
 //!             let stand = state.own.take().unwrap_or_default();
-//!             let (mut pages, mut mark, mut flaws) = (visit.pages().from(&stand), stand.mark, Flaws::default());
+//!             let (mut pages, mut mark, mut flaws) = (session.pages().from(&stand), stand.mark, Flaws::default());
 //!             loop {
 //!                 let on = Some(mark).filter(|mark| !mark.is_empty());
-//!                 let found: Found = visit.json(Request::get("tasks").query_if("cursor", on)).await?.value;
+//!                 let found: Found = session.json(Request::get("tasks").query_if("cursor", on)).await?.value;
 //!                 let ids = found.tasks.good.iter().map(|task| &*task.id);
 //!                 let next = pages.turn(ids, Next::token(found.next.as_deref()));
 //!                 let items = flaws.good("task", found.tasks).into_iter().map(item).collect();

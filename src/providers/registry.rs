@@ -93,7 +93,7 @@ pub fn open(kind: &Located<String>, section: &Section, context: &Context) -> Res
         let text = format!("this version knows {} by name, but cannot read it yet", about.label);
         return Ok(Box::new(Refusing { about, trouble: Trouble::Setup { text: Text::new(text) } }));
     }
-    let problem = Problem::error(format!("no kind of source is called {word:?}"), kind.place.clone());
+    let problem = Problem::error(format!("no kind of source is called {word:?}"), kind.location.clone());
     Err(vec![problem.help(suggest(word, &names()))])
 }
 

@@ -19,7 +19,7 @@ use crate::domain::form::Dial;
 use crate::domain::join::ask::{Answer, Moment, Question, Reason};
 use crate::domain::join::day;
 use crate::domain::rfc3339;
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::TeammateIndex;
 use crate::panels::shared::say;
 
 #[derive(Serialize)]
@@ -53,8 +53,8 @@ struct CoverJson<'a> {
 
 /// Who asks whom, where.
 struct Asked {
-    who: Seat,
-    from: Seat,
+    who: TeammateIndex,
+    from: TeammateIndex,
     channel: Channel,
     target: String,
     moment: Moment,
@@ -65,7 +65,7 @@ struct Asked {
 pub fn run(global: &Global, asked: &cli::Ask) -> Result<i32, Failure> {
     let setup = setup(global, color_errors())?;
     let now = setup.clock.now();
-    let one = |id: &str| setup.seats(&[id.to_owned()]).map(|seats| seats.first().copied());
+    let one = |id: &str| setup.indices(&[id.to_owned()]).map(|indices| indices.first().copied());
     let nobody = || Failure::wrong("error: who asks? Set `me` in the config, or name them with --from or --me");
     let who = one(&asked.who)?.ok_or_else(nobody)?;
     let from = match &asked.from {
@@ -85,14 +85,14 @@ pub fn run(global: &Global, asked: &cli::Ask) -> Result<i32, Failure> {
     }
 }
 
-fn question(board: &Board, who: Seat, from: Seat, channel: Channel) -> Question<'_> {
+fn question(board: &Board, who: TeammateIndex, from: TeammateIndex, channel: Channel) -> Question<'_> {
     let none = Targets::default();
     let own = board.team.get(who).map_or(&none, |mate| &mate.targets);
     let target = board.team.agreement.target(channel, &none, own);
     Question { target, responder: work(board, who), asker: work(board, from) }
 }
 
-fn of(board: &Board, who: Seat, from: Seat, channel: Channel, now: Instant) -> Asked {
+fn of(board: &Board, who: TeammateIndex, from: TeammateIndex, channel: Channel, now: Instant) -> Asked {
     let none = Targets::default();
     let own = board.team.get(who).map_or(&none, |mate| &mate.targets);
     let target = board.team.agreement.written(channel, &none, own);
@@ -102,7 +102,7 @@ fn of(board: &Board, who: Seat, from: Seat, channel: Channel, now: Instant) -> A
 
 fn json<'a>(board: &'a Board, asked: &Asked, now: Instant) -> AskJson<'a> {
     let Moment { now: first, ask_by, later } = asked.moment;
-    let back = |seat: Seat| work(board, seat).and_then(|work| day::back(work, now)).map(rfc3339::utc);
+    let back = |index: TeammateIndex| work(board, index).and_then(|work| day::back(work, now)).map(rfc3339::utc);
     let cover = cover(board, asked.who, now).map(|cover| {
         let own = cover == asked.from;
         let answer = if own { Answer::default() } else { question(board, cover, asked.from, asked.channel).at(now) };
@@ -172,8 +172,8 @@ fn text(board: &Board, asked: &Asked, now: Instant) -> String {
     lines.join("\n") + "\n"
 }
 
-fn dial(board: &Board, seat: Seat) -> Dial<'_> {
-    let zone = board.team.get(seat).and_then(|mate| mate.zone.known());
+fn dial(board: &Board, index: TeammateIndex) -> Dial<'_> {
+    let zone = board.team.get(index).and_then(|mate| mate.zone.known());
     board.dial_of(zone.unwrap_or(&board.viewer))
 }
 

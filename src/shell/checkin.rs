@@ -15,7 +15,7 @@ use crate::board::foresight::work;
 use crate::board::{Board, checkins};
 use crate::config::suggest;
 use crate::domain::Instant;
-use crate::domain::checkin::{CheckInPlan, Place};
+use crate::domain::checkin::{CheckInPlan, Destination};
 use crate::domain::join::day;
 use crate::domain::rfc3339;
 use crate::panels::shared::say;
@@ -71,8 +71,8 @@ fn write(setup: &Setup, named: Option<&str>, text: String, now: Instant) -> Resu
     let plan = chosen(setup, named)?;
     let me = setup.me()?;
     let folder = match &plan.place {
-        Place::Folder(folder) => folder,
-        Place::Item(item) => {
+        Destination::Folder(folder) => folder,
+        Destination::Item(item) => {
             return Err(Failure::failed(format!(
                 "error: the check-in {} is kept in the conversation of {item:?} in {}: write it there",
                 plan.id, plan.source

@@ -11,7 +11,7 @@ use super::setup::Setup;
 use crate::board::{Joined, Person, Update};
 use crate::domain::Instant;
 use crate::domain::ids::{ItemId, SourceId};
-use crate::domain::teammate::{Seat, Team};
+use crate::domain::teammate::{Team, TeammateIndex};
 use crate::sync::store::Look;
 
 /// Notes what changes.
@@ -51,7 +51,7 @@ impl History {
     fn look(&self, source: usize, joined: &Joined, now: Instant) -> Option<Look> {
         let open = joined.threads.iter().filter_map(|thread| Some((self.id(thread.by)?, thread.asked_at)));
         let said = joined.item.messages.iter().filter_map(|message| match message.author {
-            Person::Mate(seat) => Some((self.id(seat)?, message.at)),
+            Person::Mate(index) => Some((self.id(index)?, message.at)),
             Person::Outsider(_) => None,
         });
         Some(Look {
@@ -61,8 +61,8 @@ impl History {
         })
     }
 
-    fn id(&self, seat: Seat) -> Option<String> {
-        self.team.get(seat).map(|mate| mate.id.as_str().to_owned())
+    fn id(&self, index: TeammateIndex) -> Option<String> {
+        self.team.get(index).map(|mate| mate.id.as_str().to_owned())
     }
 
     fn is_new(&mut self, source: usize, id: ItemId, open: &[(String, Instant)]) -> bool {

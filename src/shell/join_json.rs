@@ -12,12 +12,12 @@ use crate::domain::join::checkin::Row;
 use crate::domain::join::clocks::{self, Change};
 use crate::domain::join::foresight::Sign;
 use crate::domain::rfc3339;
-use crate::domain::teammate::{Seat, Team};
+use crate::domain::teammate::{Team, TeammateIndex};
 use crate::domain::text::Text;
 
 /// A teammate's id; empty for none.
-pub fn id(board: &Board, seat: Seat) -> &str {
-    board.team.get(seat).map_or("", |mate| mate.id.as_str())
+pub fn id(board: &Board, index: TeammateIndex) -> &str {
+    board.team.get(index).map_or("", |mate| mate.id.as_str())
 }
 
 /// A sign.
@@ -72,7 +72,7 @@ pub fn change_rows(board: &Board, now: Instant) -> Vec<ChangeRow<'_>> {
             .map(|zone| ZoneRow {
                 zone: zone.zone,
                 shift_minutes: zone.shift,
-                who: zone.who.into_iter().map(|seat| id(board, seat)).collect(),
+                who: zone.who.into_iter().map(|index| id(board, index)).collect(),
             })
             .collect(),
         pairs: change

@@ -27,7 +27,7 @@ use crate::app::update::workspace;
 use crate::app::{Model, News, marks as app_marks, planning};
 use crate::board::{Board, Update};
 use crate::domain::Instant;
-use crate::sync::store::{Opening, Place};
+use crate::sync::store::{Opening, StoreScope};
 
 /// So long the first frame waits for what the store has.
 const PATIENCE: Duration = Duration::from_millis(20);
@@ -35,19 +35,19 @@ const PATIENCE: Duration = Duration::from_millis(20);
 /// Opens the board full-screen; where there is no screen, prints it once.
 pub fn open(global: &Global) -> Result<i32, Failure> {
     match place() {
-        terminal::Place::Paper => {
+        terminal::Output::Paper => {
             let size = cli::Cells { columns: 120, rows: 40 };
             return snapshot::snapshot(
                 global,
                 &cli::Snapshot { format: cli::Format::Text, plain: false, size, color: Color::Auto },
             );
         }
-        terminal::Place::Nowhere => {
+        terminal::Output::Nowhere => {
             return Err(Failure::wrong(
                 "error: there is no terminal to read keys from (`asyncboard snapshot` prints the board)",
             ));
         }
-        terminal::Place::Screen => {}
+        terminal::Output::Screen => {}
     }
     let opening = begin_opening(global);
     let setup = setup(global, output::color_errors())?;
@@ -73,7 +73,7 @@ fn full_screen(global: &Global, setup: Setup, opening: Option<Opening>) -> std::
     let can = capabilities::of(env);
     let asks = looks::by_ground(&setup, can);
     let session = Session::open(setup.config.screen.mouse, if asks { background::QUESTION } else { "" })?;
-    let settings = setup.store.as_ref().map(Place::settings).unwrap_or_default();
+    let settings = setup.store.as_ref().map(StoreScope::settings).unwrap_or_default();
     let answer = if asks { background::hear() } else { background::Answer::default() };
     let ground = answer.ground(env("COLORFGBG").as_deref());
     let mut stage: Stage<News> = Stage::new(session, signals, mail);
@@ -85,7 +85,7 @@ fn full_screen(global: &Global, setup: Setup, opening: Option<Opening>) -> std::
     // What does not depend on the sources is made ready while the desk gets the first of them.
     let looks = looks::choose(&setup, can, ground, &settings);
     // Without a store there is no write to wait for.
-    let patience = if setup.store.as_ref().is_some_and(Place::has_cache) { PATIENCE } else { Duration::ZERO };
+    let patience = if setup.store.as_ref().is_some_and(StoreScope::has_cache) { PATIENCE } else { Duration::ZERO };
     if let Ok(updates) = first.recv_timeout(patience) {
         for update in updates {
             board.apply(update);
@@ -103,7 +103,7 @@ fn full_screen(global: &Global, setup: Setup, opening: Option<Opening>) -> std::
     });
     let windows = setup.store.clone().map(|place| (place, stage.post()));
     // A thread that is marked is not shown first and gone then.
-    let marks = setup.store.as_ref().map(Place::marks).unwrap_or_default();
+    let marks = setup.store.as_ref().map(StoreScope::marks).unwrap_or_default();
     board.apply(Update::Marks(app_marks::marks(&board.team, &marks)));
     let mut model = model(board, now, setup, looks, settings);
     model.lasting.marks = marks;

@@ -11,7 +11,7 @@ use crate::app::marks::{key, mark};
 use crate::board::foresight::thread_id;
 use crate::board::{Board, OpenThread};
 use crate::panels::shared::say;
-use crate::sync::store::Place;
+use crate::sync::store::StoreScope;
 
 /// Sets a mark, or removes it.
 pub fn run(global: &Global, asked: &cli::Mark) -> Result<i32, Failure> {
@@ -23,7 +23,7 @@ pub fn run(global: &Global, asked: &cli::Mark) -> Result<i32, Failure> {
             "error: this board keeps nothing (`store = false`, the demo, or no home folder), so no mark can be set",
         )
     };
-    let marks = setup.store.as_ref().and_then(Place::thread_marks).ok_or_else(nothing_kept)?;
+    let marks = setup.store.as_ref().and_then(StoreScope::thread_marks).ok_or_else(nothing_kept)?;
     let board = once::read_board(&setup, now)?;
     warn(&setup, &board, now);
     let thread = thread(&board, &asked.thread)?;

@@ -16,7 +16,7 @@ use crate::board::{Board, Feed, Update, first};
 use crate::domain::Instant;
 use crate::domain::ids::SourceId;
 use crate::domain::text::Text;
-use crate::sync::store::{Opening, Place, Store};
+use crate::sync::store::{Opening, Store, StoreScope};
 use crate::sync::{self, Event, Plugged, What};
 
 /// How many events may wait to be joined.
@@ -69,7 +69,7 @@ fn look(
     heard: &mut dyn FnMut(&Event),
     mut told: impl FnMut(Option<Failed>, Vec<Update>),
 ) -> Result<Looked, Failure> {
-    let led = setup.store.as_ref().is_some_and(Place::is_led);
+    let led = setup.store.as_ref().is_some_and(StoreScope::is_led);
     let recorder = store.as_mut().filter(|_| !led).and_then(Store::recorder);
     let mut keeping = Keeping::new(setup);
     let mut take = |keeping: &mut Keeping, event: Event| {
@@ -167,7 +167,7 @@ pub fn sync(global: &cli::Global) -> Result<i32, Failure> {
 }
 
 /// Opens a store to read it, and to write what is new. `--now` freezes the board's clock; the store's is the machine's.
-fn open(place: &Place, opening: Option<Opening>) -> Store {
+fn open(place: &StoreScope, opening: Option<Opening>) -> Store {
     let says = |text: &str| {
         log::warn!("{text}");
         warn_of(text);

@@ -21,7 +21,7 @@ use crate::board::{Desk, Front, first};
 use crate::domain::Instant;
 use crate::domain::batch::Item;
 use crate::domain::ids::{ItemId, SourceId};
-use crate::sync::store::{Keep, Lasting, Lock, MarkKey, Opening, Place, Recorder, Restored, Store, Turn};
+use crate::sync::store::{Keep, Lasting, Lock, MarkKey, Opening, Recorder, Restored, Store, StoreScope, Turn};
 use crate::sync::{self, Event, Plugged};
 
 /// Something for the desk.
@@ -153,7 +153,7 @@ struct Poller {
     /// Who writes, where there is a place for it.
     recorder: Option<Recorder>,
     /// Where marks are kept.
-    place: Option<Place>,
+    place: Option<StoreScope>,
     /// The program wanted something kept.
     kept: bool,
     /// What joins the first frame, its moment, and how many rows of each list it shows.
@@ -171,7 +171,7 @@ enum Do {
 }
 
 impl Poller {
-    fn run(mut self, place: Option<Place>, opening: Option<Opening>) {
+    fn run(mut self, place: Option<StoreScope>, opening: Option<Opening>) {
         self.place.clone_from(&place);
         let mut store = place.map(|place| {
             let tell = self.tell.clone();
@@ -291,7 +291,7 @@ impl Poller {
 
     /// Drops marks that are over. Under a clock that stands still nothing is dropped.
     fn drop_marks(&self, over: &[(MarkKey, Instant)]) {
-        let marks = self.place.as_ref().and_then(Place::thread_marks).filter(|_| !self.clock.is_frozen());
+        let marks = self.place.as_ref().and_then(StoreScope::thread_marks).filter(|_| !self.clock.is_frozen());
         if let Some(Err(why)) = marks.map(|marks| marks.drop_over(over, self.clock.now())) {
             log::warn!("a mark that is over cannot be removed: {why}");
         }
@@ -420,14 +420,14 @@ mod tests {
     use crate::sync::store::{Keep, Key};
     use std::sync::mpsc::sync_channel;
 
-    fn place(home: &Path) -> Place {
+    fn place(home: &Path) -> StoreScope {
         let source = (SourceId::new("here").unwrap(), Key::of_board(Path::new("here")));
         let board = Key::of_board(Path::new("board"));
-        Place { folder: Some(home.join("asyncboard")), board, sources: vec![source], print: Key::print(&[]) }
+        StoreScope { folder: Some(home.join("asyncboard")), board, sources: vec![source], print: Key::print(&[]) }
     }
 
     /// A poller without sources at work, which may begin; what it tells, and its thread.
-    fn start(place: Option<Place>, offline: bool) -> (Polling, Receiver<Word>, JoinHandle<()>) {
+    fn start(place: Option<StoreScope>, offline: bool) -> (Polling, Receiver<Word>, JoinHandle<()>) {
         let ((orders, told), (tell, words)) = (channel(), sync_channel(16));
         let clock = Arc::new(Clock::Real);
         let (recorder, kept, first) = (None, false, None);
@@ -451,7 +451,7 @@ mod tests {
         (polling, words, thread)
     }
 
-    fn store(place: Place) -> Store {
+    fn store(place: StoreScope) -> Store {
         Store::open(place, Arc::new(Clock::Real), Arc::new(|text| panic!("{text}")))
     }
 

@@ -38,7 +38,7 @@ pub fn refusal(setup: &Setup, source: &Opened, act: ActKind) -> Option<String> {
 /// `cards may not reply in a conversation: add allow = ["reply"] to its [[source]] (config.toml:40)`.
 fn how_to_allow(source: &Opened, act: ActKind) -> String {
     let (id, what, config) = (&source.config.id, act.words(), &source.config);
-    let place = config.section.place();
+    let place = config.section.location();
     let file = place.source.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let (line, _) = place.line_column();
     if config.section.is_included() {

@@ -76,14 +76,14 @@ type Key = (String, String);
 #[derive(Clone)]
 struct Kept {
     source: SecretSource,
-    place: Arc<Place>,
+    place: Arc<Slot>,
     /// The variables that the config named for it before: they stay hidden.
     earlier: BTreeSet<String>,
 }
 
 /// Where a secret is put once it was fetched, or why it was not, and when. A lock of its own, held while it is fetched: a
 /// slow command delays only its own source.
-type Place = Mutex<Option<(Result<Secret, Unfetched>, Duration)>>;
+type Slot = Mutex<Option<(Result<Secret, Unfetched>, Duration)>>;
 
 /// Fetches the secrets of all sources, before any of them is asked: a command may take a while, and a person who waits
 /// for it wants to know.
@@ -171,7 +171,7 @@ impl Keeper {
         held(&self.kept).values().map(|kept| kept.source.clone()).collect()
     }
 
-    fn place(&self, source: &SecretSource) -> Arc<Place> {
+    fn place(&self, source: &SecretSource) -> Arc<Slot> {
         let key = (source.owner.clone(), source.setting.clone());
         let new = || Kept { source: source.clone(), place: Arc::default(), earlier: BTreeSet::new() };
         let mut all = held(&self.kept);

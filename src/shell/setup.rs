@@ -20,17 +20,17 @@ use crate::app::arrange::Arrangement;
 use crate::app::keymap::Keymap;
 use crate::board::{Board, Desk, Feed, Link};
 use crate::config::CheckInConfig;
-use crate::config::{self, Config, Located, Place as ConfigPlace, Problem, SourceConfig, nearest, quoted, suggest};
+use crate::config::{self, Config, Located, Location, Problem, SourceConfig, nearest, quoted, suggest};
 use crate::domain::Instant;
 use crate::domain::batch;
 use crate::domain::batch::Part;
 use crate::domain::checkin;
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::TeammateIndex;
 use crate::domain::text::Text;
 use crate::domain::zone::Zones;
 use crate::providers::gauge::Gauges;
 use crate::providers::{Accounts, ActKind, Context, Mate, Provider, registry};
-use crate::sync::store::{Hosts, Key, Opening, Place};
+use crate::sync::store::{Hosts, Key, Opening, StoreScope};
 use crate::ui::{Theme, Themes, Wanted};
 
 /// The demo team.
@@ -61,7 +61,7 @@ pub struct Setup {
     /// No source is asked: the board shows what an earlier run fetched.
     pub offline: bool,
     /// What is fetched is kept between runs, and where; `None`: the config does not want it, or it is the demo.
-    pub store: Option<Place>,
+    pub store: Option<StoreScope>,
     /// What services say of limits and permissions while they are asked.
     pub gauges: Gauges,
     /// Where the hosts of sources of included files are noted; `None`: the demo, or a user without a home.
@@ -80,7 +80,7 @@ pub struct Opened {
 
 impl Setup {
     /// Who looks at the board, for commands that need to know.
-    pub fn me(&self) -> Result<Seat, Failure> {
+    pub fn me(&self) -> Result<TeammateIndex, Failure> {
         let unknown = "error: who are you? Set `me` in the config, or name yourself with --me";
         self.config.team.me.ok_or_else(|| Failure::wrong(unknown))
     }
@@ -178,10 +178,10 @@ pub fn read_instead(global: &Global, edited: Option<(&Path, String)>) -> Result<
     let context = Context { secrets: secrets::keeper(), sign_ins: sign_ins.clone(), ..Context::new(zones.clone()) };
     let owners = |config: &mut Config| {
         let mates = config.team.mates.iter().map(Mate::from).collect();
-        let me = config.team.me.and_then(|seat| config.team.get(seat)).map(|mate| mate.id.clone());
+        let me = config.team.me.and_then(|index| config.team.get(index)).map(|mate| mate.id.clone());
         let check_ins = config.checkins.iter().filter_map(|checkin| match &checkin.plan.place {
-            checkin::Place::Folder(folder) => Some((checkin.plan.source.to_string(), folder.clone())),
-            checkin::Place::Item(_) => None,
+            checkin::Destination::Folder(folder) => Some((checkin.plan.source.to_string(), folder.clone())),
+            checkin::Destination::Item(_) => None,
         });
         let check_ins = check_ins.collect();
         let (owned, mut problems) = owned(config, &Context { mates, me, check_ins, ..context.clone() }, &themes);
@@ -249,21 +249,21 @@ fn tell_log(config: &Config, sources: &[Opened], zones: &Zones, notes: &[String]
 const FORM: &[u8] = concat!("3 ", env!("CARGO_PKG_VERSION")).as_bytes();
 
 /// Where what is fetched is kept.
-fn place(which: &Which, config: &Config, zones: &Zones, sources: &[Opened]) -> Option<Place> {
+fn place(which: &Which, config: &Config, zones: &Zones, sources: &[Opened]) -> Option<StoreScope> {
     let Which::Config(path) = which else { return None };
     let path = config.files.first().unwrap_or(path);
     let folder = data_folder();
-    let me = config.team.me.map_or(u32::MAX, |seat| seat.0).to_le_bytes();
+    let me = config.team.me.map_or(u32::MAX, |index| index.0).to_le_bytes();
     let print = Key::print(&[&config.print, &me, zones.version().as_bytes(), zones.origin().as_bytes(), FORM]);
     let sources = sources.iter().map(|source| (source.config.id.clone(), Key::of(path, &source.config)));
-    config.store.then(|| Place { folder, board: Key::of_board(path), sources: sources.collect(), print })
+    config.store.then(|| StoreScope { folder, board: Key::of_board(path), sources: sources.collect(), print })
 }
 
 /// What to mend in the config, as the sources panel tells it.
 pub(super) fn advice(problem: &Problem) -> batch::Problem {
-    let place = problem.place.as_ref();
+    let place = problem.location.as_ref();
     let file = place.map(|place| place.source.path.file_name().unwrap_or_default().to_string_lossy().into_owned());
-    let (line, column) = place.map(ConfigPlace::line_column).unzip();
+    let (line, column) = place.map(Location::line_column).unzip();
     let help = problem.help.as_ref().map(|help| format!(" ({help})")).unwrap_or_default();
     batch::Problem {
         file: file.map(Text::new),
@@ -292,7 +292,7 @@ fn sign_ins(which: &Which) -> Arc<SignIns> {
 
 /// A problem on one line.
 pub(super) fn note(problem: &Problem) -> String {
-    let place = problem.place.as_ref().map(|place| {
+    let place = problem.location.as_ref().map(|place| {
         let (line, column) = place.line_column();
         let file = place.source.path.file_name().unwrap_or_default().to_string_lossy();
         format!("{file}:{line}:{column}: ")
@@ -330,7 +330,7 @@ fn unknown_accounts(keys: &[Located<String>], sources: &[&str]) -> Vec<Problem> 
             || "expected a source's id, a kind such as `jira`, or `email`".to_owned(),
             |near| format!("did you mean {near:?}?"),
         );
-        Problem::warning(what, key.place.clone()).help(help)
+        Problem::warning(what, key.location.clone()).help(help)
     };
     unknown.map(problem).collect()
 }
@@ -339,7 +339,7 @@ fn unknown_accounts(keys: &[Located<String>], sources: &[&str]) -> Vec<Problem> 
 fn without_files(checkin: &CheckInConfig, sources: &[Opened]) -> Option<Problem> {
     let source = sources.iter().find(|source| source.config.id == checkin.plan.source)?;
     let about = source.provider.about();
-    if matches!(checkin.plan.place, checkin::Place::Item(_)) || about.parts.contains(&Part::CheckIns) {
+    if matches!(checkin.plan.place, checkin::Destination::Item(_)) || about.parts.contains(&Part::CheckIns) {
         return None;
     }
     let what =
@@ -403,20 +403,20 @@ impl Setup {
     }
 
     /// The places of the teammates with these ids, or the first id that no teammate has.
-    pub fn seats(&self, ids: &[String]) -> Result<Vec<crate::domain::teammate::Seat>, Failure> {
+    pub fn indices(&self, ids: &[String]) -> Result<Vec<crate::domain::teammate::TeammateIndex>, Failure> {
         let team = &self.config.team;
-        let known: HashMap<&str, _> = team.seats().map(|(seat, mate)| (mate.id.as_str(), seat)).collect();
+        let known: HashMap<&str, _> = team.indices().map(|(index, mate)| (mate.id.as_str(), index)).collect();
         let names: Vec<&str> = team.mates.iter().map(|mate| mate.id.as_str()).collect();
-        let mut seats = Vec::new();
+        let mut indices = Vec::new();
         for id in ids {
-            let Some(seat) = known.get(id.as_str()) else {
+            let Some(index) = known.get(id.as_str()) else {
                 return Err(Failure::wrong(format!("error: no teammate has the id {id:?}: {}", suggest(id, &names))));
             };
-            if !seats.contains(seat) {
-                seats.push(*seat);
+            if !indices.contains(index) {
+                indices.push(*index);
             }
         }
-        Ok(seats)
+        Ok(indices)
     }
 }
 

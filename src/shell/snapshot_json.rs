@@ -18,7 +18,7 @@ use crate::domain::Instant;
 use crate::domain::batch::{Due, Problem};
 use crate::domain::join::handoff::{self, Form};
 use crate::domain::rfc3339;
-use crate::domain::teammate::{Seat, Teammate, TeammateZone};
+use crate::domain::teammate::{Teammate, TeammateIndex, TeammateZone};
 use crate::domain::text::Text;
 use crate::domain::thread::whole_minutes;
 use crate::domain::zone::Zone;
@@ -202,24 +202,24 @@ fn snapshot(board: &Board, now: Instant) -> impl Serialize {
 
 fn mate_rows(board: &Board, now: Instant) -> Vec<MateRow<'_>> {
     let (covers, signs) = (foresight::covers(board, now), foresight::of_mates(board, now));
-    let all = board.team.seats().zip(signs);
-    all.map(|((seat, mate), signs)| {
-        let covered = board.team.seats().zip(&covers).filter(|(_, cover)| **cover == Some(seat));
+    let all = board.team.indices().zip(signs);
+    all.map(|((index, mate), signs)| {
+        let covered = board.team.indices().zip(&covers).filter(|(_, cover)| **cover == Some(index));
         MateRow {
-            cover: covers.get(seat.index()).copied().flatten().map(|cover| id(board, cover)),
+            cover: covers.get(index.index()).copied().flatten().map(|cover| id(board, cover)),
             covers: covered.map(|((_, mate), _)| mate.id.as_str()).collect(),
             foresight: signs.iter().map(|sign| sign_row(board, sign)).collect(),
-            ..mate_row(board, seat, mate, now)
+            ..mate_row(board, index, mate, now)
         }
     })
     .collect()
 }
 
-fn mate_row<'a>(board: &'a Board, seat: Seat, mate: &'a Teammate, now: Instant) -> MateRow<'a> {
+fn mate_row<'a>(board: &'a Board, index: TeammateIndex, mate: &'a Teammate, now: Instant) -> MateRow<'a> {
     let zone = mate.zone.known();
     let offset = zone.map(|zone| zone.offset(now));
     let minutes = |seconds: i32| seconds.div_euclid(60);
-    let (counts, coverage) = (board.counts(seat), board.coverage());
+    let (counts, coverage) = (board.counts(index), board.coverage());
     MateRow {
         id: mate.id.as_str(),
         name: mate.name.raw(),
@@ -232,12 +232,12 @@ fn mate_row<'a>(board: &'a Board, seat: Seat, mate: &'a Teammate, now: Instant) 
         local_time: offset.and_then(|offset| rfc3339::local(now, offset)),
         offset_minutes: offset.map(minutes),
         offset_from_me_minutes: offset.map(|offset| minutes(offset - board.viewer.offset(now))),
-        availability: availability_row(board, seat, now),
+        availability: availability_row(board, index, now),
         owes: coverage.number(counts.owes),
         owes_late: coverage.number(counts.owes_late),
         waits_for: coverage.number(counts.waits_for),
         due: coverage.number(counts.due),
-        hints: board.hints(seat, now).map(|hint| hint_row(hint, now)).collect(),
+        hints: board.hints(index, now).map(|hint| hint_row(hint, now)).collect(),
         cover: None,
         covers: Vec::new(),
         foresight: Vec::new(),
@@ -256,8 +256,8 @@ fn hint_row(hint: &SourceHint, now: Instant) -> HintRow<'_> {
     }
 }
 
-fn availability_row(board: &Board, seat: Seat, now: Instant) -> AvailabilityRow {
-    let Some(at) = board.availability(seat, now) else {
+fn availability_row(board: &Board, index: TeammateIndex, now: Instant) -> AvailabilityRow {
+    let Some(at) = board.availability(index, now) else {
         return AvailabilityRow {
             state: "unknown",
             until: None,

@@ -16,7 +16,7 @@ use crate::domain::form::Dial;
 use crate::domain::interval::Interval;
 use crate::panels::plan::rows;
 use crate::panels::shared::say;
-use crate::sync::store::{Place, Taken, Windows};
+use crate::sync::store::{StoreScope, Taken, Windows};
 
 /// Takes a window, or removes the one that was taken last.
 pub fn run(global: &Global, asked: &Take) -> Result<i32, Failure> {
@@ -29,10 +29,10 @@ pub fn run(global: &Global, asked: &Take) -> Result<i32, Failure> {
 }
 
 fn take(setup: &Setup, asked: &Take, (start, length): (Instant, TimeDelta), now: Instant) -> Result<i32, Failure> {
-    let mut seats = each_once(setup, "--with", &asked.with)?;
-    seats.sort_unstable();
+    let mut indices = each_once(setup, "--with", &asked.with)?;
+    indices.sort_unstable();
     let end = start.checked_add_signed(length).ok_or_else(|| Failure::wrong("error: START is too far away"))?;
-    let ids = seats.iter().filter_map(|seat| Some(setup.config.team.get(*seat)?.id.as_str().to_owned()));
+    let ids = indices.iter().filter_map(|index| Some(setup.config.team.get(*index)?.id.as_str().to_owned()));
     let taken = Taken { start, end, people: ids.collect() };
     let kept = windows(setup)?.take(&taken, now);
     kept.map_err(|why| Failure::failed(format!("error: the window cannot be kept: {why}")))?;
@@ -53,7 +53,7 @@ fn windows(setup: &Setup) -> Result<Windows<'_>, Failure> {
             "error: this board keeps nothing (`store = false`, the demo, or no home folder), so no window can be taken",
         )
     };
-    setup.store.as_ref().and_then(Place::windows).ok_or_else(nothing_kept)
+    setup.store.as_ref().and_then(StoreScope::windows).ok_or_else(nothing_kept)
 }
 
 /// `Mon 23 Nov 17:45-18:30 with Maya Ortiz, Kenji Mori`.
@@ -61,7 +61,7 @@ fn words(setup: &Setup, taken: &Taken) -> String {
     let zone = setup.config.team.viewer_zone();
     let dial = Dial { zone: &zone, form: setup.config.screen.form };
     let team = &setup.config.team;
-    let name = |id: &String| team.seat(id).and_then(|seat| team.get(seat)).map_or_else(|| id.clone(), say::name);
+    let name = |id: &String| team.index(id).and_then(|index| team.get(index)).map_or_else(|| id.clone(), say::name);
     let people: Vec<String> = taken.people.iter().map(name).collect();
     let span = Interval { start: taken.start, end: taken.end };
     format!("{} {} with {}", dial.day(taken.start), rows::times(dial, span), people.join(", "))

@@ -34,7 +34,7 @@ const LEAVE: &str = "\x1B[?2026l\x1B[?1006l\x1B[?1002l\x1B[?1004l\x1B[?2004l\x1B
 
 /// Where this program can show itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum Output {
     /// On a terminal, full-screen.
     Screen,
     /// Into a file or a pipe: a text, once.
@@ -48,16 +48,16 @@ pub enum Place {
 /// 1. With stdout redirected: a text.
 /// 2. With keys from stdin, or from the terminal that controls the process: the full screen.
 /// 3. Else nowhere.
-pub fn place() -> Place {
+pub fn place() -> Output {
     decide(isatty(stdout()), isatty(stdin()), || Keyboard::open().is_ok())
 }
 
-fn decide(stdout_is_terminal: bool, stdin_is_terminal: bool, controlling: impl FnOnce() -> bool) -> Place {
+fn decide(stdout_is_terminal: bool, stdin_is_terminal: bool, controlling: impl FnOnce() -> bool) -> Output {
     match (stdout_is_terminal, stdin_is_terminal) {
-        (false, _) => Place::Paper,
-        (true, true) => Place::Screen,
-        (true, false) if controlling() => Place::Screen,
-        (true, false) => Place::Nowhere,
+        (false, _) => Output::Paper,
+        (true, true) => Output::Screen,
+        (true, false) if controlling() => Output::Screen,
+        (true, false) => Output::Nowhere,
     }
 }
 
@@ -243,11 +243,11 @@ mod tests {
 
     #[test]
     fn p8_p9_where_the_program_shows_itself_depends_on_what_is_a_terminal() {
-        assert_eq!(decide(false, true, || true), Place::Paper);
-        assert_eq!(decide(false, false, || false), Place::Paper);
-        assert_eq!(decide(true, true, || unreachable!()), Place::Screen);
-        assert_eq!(decide(true, false, || true), Place::Screen);
-        assert_eq!(decide(true, false, || false), Place::Nowhere);
+        assert_eq!(decide(false, true, || true), Output::Paper);
+        assert_eq!(decide(false, false, || false), Output::Paper);
+        assert_eq!(decide(true, true, || unreachable!()), Output::Screen);
+        assert_eq!(decide(true, false, || true), Output::Screen);
+        assert_eq!(decide(true, false, || false), Output::Nowhere);
     }
 
     #[test]

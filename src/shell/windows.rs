@@ -9,13 +9,13 @@ use std::time::Duration;
 
 use super::mail::EventSender;
 use crate::app::News;
-use crate::sync::store::{Place, Taken};
+use crate::sync::store::{StoreScope, Taken};
 
 /// So long after its last write a change can be read at the latest.
 const SETTLES: Duration = Duration::from_millis(100);
 
 /// Watches as long as the process runs. Where files cannot be watched, a window is seen after a restart.
-pub fn watch(place: &Place, post: EventSender<News>) {
+pub fn watch(place: &StoreScope, post: EventSender<News>) {
     let last: Mutex<Vec<Taken>> = Mutex::new(place.taken());
     let own = place.clone();
     let changed = move || {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::batch::{Item, Page, Parts, Problem};
 use crate::domain::ids::{ItemId, SourceId};
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::TeammateIndex;
 use crate::domain::text::Text;
 use crate::domain::{Instant, serial};
 use crate::providers::{Cursor, Trouble};
@@ -87,9 +87,9 @@ pub struct Derived {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ThreadRow {
     /// Who owes it.
-    pub by: Seat,
+    pub by: TeammateIndex,
     /// The teammate who asked.
-    pub asker: Option<Seat>,
+    pub asker: Option<TeammateIndex>,
     /// Since when.
     #[serde(with = "serial::instant")]
     pub asked_at: Instant,
@@ -108,7 +108,7 @@ pub struct DueRow {
     #[serde(with = "serial::instant")]
     pub at: Instant,
     /// The teammates who have it.
-    pub assignees: Vec<Seat>,
+    pub assignees: Vec<TeammateIndex>,
 }
 
 /// One teammate's share at an instant.
@@ -145,15 +145,15 @@ pub trait Tables {
     /// All that is told of people, by the places of the sources.
     fn people(&mut self) -> Option<Vec<(usize, Page)>>;
     /// The shares of teammates at a moment; of one of them only, where one is named.
-    fn shares(&mut self, now: Instant, of: Option<Seat>) -> Option<Vec<(Seat, Counts)>>;
+    fn shares(&mut self, now: Instant, of: Option<TeammateIndex>) -> Option<Vec<(TeammateIndex, Counts)>>;
     /// How many deadlines there are.
     fn deadline_count(&mut self) -> Option<usize>;
-    /// The threads that come first at a moment; `stand` has each seat's position in their working time then.
-    fn threads(&mut self, now: Instant, stand: &[Option<i64>], most: usize) -> Option<Vec<(i64, Seat)>>;
+    /// The threads that come first at a moment; `stand` has each index's position in their working time then.
+    fn threads(&mut self, now: Instant, stand: &[Option<i64>], most: usize) -> Option<Vec<(i64, TeammateIndex)>>;
     /// The deadlines that come first.
     fn deadlines(&mut self, most: usize) -> Option<Vec<i64>>;
     /// The items in which a teammate owes a reply, waits for one, or has a deadline.
-    fn of_mate(&mut self, seat: Seat) -> Option<Vec<i64>>;
+    fn of_mate(&mut self, index: TeammateIndex) -> Option<Vec<i64>>;
     /// Items, with the places of their sources.
     fn items(&mut self, numbers: &[i64]) -> Option<Vec<(i64, usize, Item)>>;
 }

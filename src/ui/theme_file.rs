@@ -123,7 +123,7 @@ pub(super) fn read(source: &Arc<Source>, find: Find<'_>) -> Result<Sheet, Vec<Pr
         reader.styles(styles);
     }
     reader.problems.extend(section.unknown());
-    reader.problems.sort_by_key(|problem| problem.place.as_ref().map(|place| place.span.start));
+    reader.problems.sort_by_key(|problem| problem.location.as_ref().map(|place| place.span.start));
     // No secret stands in a theme: its lines may be quoted.
     let own = reader.problems.into_iter().map(|problem| Problem { hidden: false, ..problem });
     let problems: Vec<Problem> = of_parent.into_iter().chain(own).collect();
@@ -150,7 +150,7 @@ impl Reader {
         if let Value::Table(table) = found.value {
             return Some(table);
         }
-        self.problems.push(found.value.is_not("a table", key, found.place));
+        self.problems.push(found.value.is_not("a table", key, found.location));
         None
     }
 
@@ -161,7 +161,7 @@ impl Reader {
         } else {
             let what = format!("no ground is called {}", quoted(&ground.value));
             let help = suggest(&ground.value, &GROUNDS.map(|(word, _)| word));
-            self.problems.push(Problem::error(what, ground.place).help(help));
+            self.problems.push(Problem::error(what, ground.location).help(help));
         }
     }
 
@@ -206,7 +206,7 @@ impl Reader {
             modifiers: Modifier::empty(),
         };
         for (key, modifier) in MODIFIERS {
-            match table.take(key).map(|found| (found.value, found.place)) {
+            match table.take(key).map(|found| (found.value, found.location)) {
                 Some((Value::Truth(truth), _)) => paint.modifiers.set(modifier, truth),
                 Some((other, place)) => self.problems.push(other.is_not("true or false", key, place)),
                 None => {}
@@ -246,7 +246,7 @@ fn plain_color(value: &Value) -> Option<Color> {
 }
 
 fn no_color(found: &Located<Value>, palette: &[&str]) -> Problem {
-    let place = found.place.clone();
+    let place = found.location.clone();
     let (Value::Text(word) | Value::Number(word)) = &found.value else {
         return Problem::error("this is not a colour", place).help("expected \"#rrggbb\", a name or a number");
     };

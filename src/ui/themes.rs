@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::theme::{Ground, Theme};
 use super::theme_file::{Sheet, read};
-use crate::config::{Located, Place, Problem, Source, quoted, suggest};
+use crate::config::{Located, Location, Problem, Source, quoted, suggest};
 use crate::domain::text::Text;
 
 /// The themes that come with the program, as files: for dark backgrounds, for light ones, and the special ones.
@@ -66,7 +66,7 @@ impl Themes {
     }
 
     /// The theme of a name; with `None` for a place the name stands on the command line.
-    pub fn find(&self, name: &str, place: Option<&Place>) -> Result<Theme, Vec<Problem>> {
+    pub fn find(&self, name: &str, place: Option<&Location>) -> Result<Theme, Vec<Problem>> {
         match self.sheet(name, &[]) {
             Some(found) => found.map(|sheet| Theme::from_sheet(&sheet)),
             None => Err(vec![self.unknown("no theme is called", name, place)]),
@@ -125,16 +125,16 @@ impl Themes {
         if let Some(first) = within.iter().position(|known| *known == name) {
             let round: Vec<String> = within.iter().skip(first).chain([&name]).map(|name| quoted(name)).collect();
             let what = format!("themes build on one another in a circle: {}", round.join(" -> "));
-            return Err(vec![Problem::error(what, parent.place.clone()).help("give one of them another parent")]);
+            return Err(vec![Problem::error(what, parent.location.clone()).help("give one of them another parent")]);
         }
-        let unknown = || Err(vec![self.unknown("no theme to build on is called", name, Some(&parent.place))]);
+        let unknown = || Err(vec![self.unknown("no theme to build on is called", name, Some(&parent.location))]);
         self.sheet(name, within).unwrap_or_else(unknown)
     }
 
-    fn unknown(&self, what: &str, name: &str, place: Option<&Place>) -> Problem {
+    fn unknown(&self, what: &str, name: &str, place: Option<&Location>) -> Problem {
         let known: Vec<&str> = self.names().collect();
         let problem = Problem::general(format!("{what} {}", quoted(name))).help(suggest(name, &known));
-        Problem { place: place.cloned(), ..problem }
+        Problem { location: place.cloned(), ..problem }
     }
 }
 

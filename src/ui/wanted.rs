@@ -36,7 +36,7 @@ pub struct Wanted {
 impl Wanted {
     /// Looks up the names.
     pub fn read(looks: &Looks, themes: &Themes, problems: &mut Vec<Problem>) -> Self {
-        let mut theme = |name: &Located<String>| match themes.find(&name.value, Some(&name.place)) {
+        let mut theme = |name: &Located<String>| match themes.find(&name.value, Some(&name.location)) {
             Ok(theme) => Some((name.value.clone(), theme)),
             Err(wrong) => {
                 problems.extend(wrong);
@@ -52,11 +52,11 @@ impl Wanted {
             }),
         };
         let mut known = |key: &str, name: &Option<Located<String>>, words: &[&'static str]| {
-            let Located { value, place } = name.as_ref()?;
+            let Located { value, location } = name.as_ref()?;
             let found = words.iter().find(|word| *word == value).copied();
             if found.is_none() {
                 let what = format!("{key} is {}, which is none of its values", quoted(value));
-                problems.push(Problem::error(what, place.clone()).help(suggest(value, words)));
+                problems.push(Problem::error(what, location.clone()).help(suggest(value, words)));
             }
             found
         };

@@ -64,7 +64,7 @@ pub fn open(team: &str, settings: &str, vault: Arc<dyn Vault>) -> Result<Box<dyn
         secrets: Arc::new(Written::default()),
         sign_ins: vault,
         mates: config.team.mates.iter().map(Mate::from).collect(),
-        me: config.team.me.and_then(|seat| config.team.get(seat)).map(|mate| mate.id.clone()),
+        me: config.team.me.and_then(|index| config.team.get(index)).map(|mate| mate.id.clone()),
         ..Context::new(zones)
     };
     let source = &config.sources[0];

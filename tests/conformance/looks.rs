@@ -6,7 +6,7 @@ use asyncboard::board::people::People;
 use asyncboard::config;
 use asyncboard::domain::batch::{Page, Part};
 use asyncboard::domain::ids::Account;
-use asyncboard::domain::teammate::Seat;
+use asyncboard::domain::teammate::TeammateIndex;
 use asyncboard::domain::zone::Zones;
 use asyncboard::providers::Cursor;
 use asyncboard::sync::{Event, Plugged, What};
@@ -135,7 +135,7 @@ fn two_accounts_of_one_person_are_theirs_one_by_the_config_and_one_by_what_the_s
     let mates = config::load_text("team.toml", &text, &Zones::newest([]), None).unwrap().team;
     // Of services that tell of nobody there is nobody to find.
     for row in ROWS.iter().filter(|row| row.about().parts.contains(&Part::People)) {
-        let seats = [("work", ACCOUNT), ("more", OTHER)].map(|(source, account)| {
+        let indices = [("work", ACCOUNT), ("more", OTHER)].map(|(source, account)| {
             let renamed = Server::start(move |_, seen, stream| {
                 stream.write_all(&json(&(row.answer)(seen).to_string().replace(ACCOUNT, account)))
             });
@@ -147,8 +147,8 @@ fn two_accounts_of_one_person_are_theirs_one_by_the_config_and_one_by_what_the_s
                 item.assignees.iter().chain(item.messages.iter().flat_map(|message| &message.mentions))
             });
             assert_eq!(assigned.collect::<Vec<_>>(), [&Account::new(account)], "{}", row.name);
-            people.seat(&Account::new(account))
+            people.index(&Account::new(account))
         });
-        assert_eq!(seats, [Some(Seat(0)); 2], "{}", row.name);
+        assert_eq!(indices, [Some(TeammateIndex(0)); 2], "{}", row.name);
     }
 }

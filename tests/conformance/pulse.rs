@@ -14,7 +14,7 @@ use asyncboard::domain::batch::{
 use asyncboard::domain::ids::{Account, CalendarId};
 use asyncboard::domain::text::Text;
 use asyncboard::providers::http::{
-    self, Api, Auth, Cut, Each, Id, Lenient, Next, Refusal, Request, Said, Setup, Stand, Visit,
+    self, Api, Auth, Cut, Id, Lenient, LenientList, Next, Refusal, Request, Said, Session, Setup, Stand,
 };
 use asyncboard::providers::kit::{Flaws, Owner, People, State};
 use asyncboard::providers::registry::Kind;
@@ -77,7 +77,7 @@ fn refusal(said: &Said<'_>) -> Option<Refusal> {
 
 #[derive(Deserialize)]
 struct Roster {
-    people: Each<Person>,
+    people: LenientList<Person>,
 }
 
 #[derive(Deserialize)]
@@ -92,7 +92,7 @@ struct Person {
     #[serde(default)]
     presence: Lenient<Id>,
     #[serde(default)]
-    meetings: Lenient<Each<Meeting>>,
+    meetings: Lenient<LenientList<Meeting>>,
 }
 
 #[derive(Deserialize)]
@@ -103,7 +103,7 @@ struct Meeting {
 
 #[derive(Deserialize)]
 struct Cards {
-    cards: Each<Card>,
+    cards: LenientList<Card>,
     #[serde(default)]
     next: Option<String>,
 }
@@ -140,7 +140,7 @@ impl Provider for Pulse {
 
     fn fetch(&self, ask: Ask, sink: Sink) -> Job<'_, Result<Done, Trouble>> {
         Box::pin(async move {
-            let visit = self.api.visit(ask.now);
+            let session = self.api.session(ask.now);
             let stood = State::<Place>::open(ask.cursor.as_ref(), self.owner, ask.now);
             let (mut people, stood) = (Page::default(), stood.filter(|state| state.own.0.is_some()));
             let goes_on = stood.is_some();
@@ -148,18 +148,18 @@ impl Provider for Pulse {
             if goes_on {
                 sink.go_on().await;
             } else {
-                people = self.people(&visit, &mut state.own.1).await?;
+                people = self.people(&session, &mut state.own.1).await?;
             }
-            self.cards(&visit, state, people, &sink).await
+            self.cards(&session, state, people, &sink).await
         })
     }
 
     fn listen(&self, nudge: Nudge) -> Option<Job<'_, Trouble>> {
-        let visit = self.api.beside_visits()?;
+        let session = self.api.beside_visits()?;
         Some(Box::pin(async move {
             nudge.listening();
             loop {
-                match visit.json::<Push>(Request::get("wait")).await {
+                match session.json::<Push>(Request::get("wait")).await {
                     Ok(answer) => {
                         let Push { id, presence } = answer.value;
                         self.pushed.lock().unwrap_or_else(PoisonError::into_inner).insert(id, presence);
@@ -174,8 +174,8 @@ impl Provider for Pulse {
 
 impl Pulse {
     /// Everybody, with what they do; nobody asks for less.
-    async fn people(&self, visit: &Visit, flaws: &mut Flaws) -> Result<Page, Trouble> {
-        let roster: Roster = visit.json(Request::get("people").query_if("team", self.team.clone())).await?.value;
+    async fn people(&self, session: &Session, flaws: &mut Flaws) -> Result<Page, Trouble> {
+        let roster: Roster = session.json(Request::get("people").query_if("team", self.team.clone())).await?.value;
         let (mut page, mut people) = (Page::default(), People::default());
         let pushed = self.pushed.lock().unwrap_or_else(PoisonError::into_inner).clone();
         for person in flaws.good("person", roster.people) {
@@ -184,7 +184,7 @@ impl Pulse {
             let state = person.status.text().and_then(SetState::from_word);
             page.statuses.push((account.clone(), state.map(Status::new)));
             let presence = pushed.get(&person.id).map(String::as_str).or(person.presence.text()).map(Text::new);
-            let hint = Hint { presence, note: None, until: None, seen_at: visit.now() };
+            let hint = Hint { presence, note: None, until: None, seen_at: session.now() };
             page.hints.push((account.clone(), Some(hint).filter(|hint| hint.presence.is_some())));
             let meetings = flaws.some("meeting", person.meetings);
             let events = meetings.iter().filter_map(|meeting| event(meeting, flaws)).collect();
@@ -197,17 +197,17 @@ impl Pulse {
     /// The cards, page by page, from where an earlier look stood. The first page carries the people.
     async fn cards(
         &self,
-        visit: &Visit,
+        session: &Session,
         mut state: State<Place>,
         mut first: Page,
         sink: &Sink,
     ) -> Result<Done, Trouble> {
         let Place(stand, mut flaws) = std::mem::take(&mut state.own);
         let stand = stand.unwrap_or_default();
-        let (mut pages, mut mark) = (visit.pages().from(&stand), Some(stand.mark).filter(|mark| !mark.is_empty()));
+        let (mut pages, mut mark) = (session.pages().from(&stand), Some(stand.mark).filter(|mark| !mark.is_empty()));
         loop {
             let request = Request::get("cards").query_if("team", self.team.clone()).query_if("after", mark.take());
-            let Cards { cards, next } = visit.json(request).await?.value;
+            let Cards { cards, next } = session.json(request).await?.value;
             let next = pages.turn(cards.good.iter().map(|card| &*card.id), Next::token(next.as_deref()));
             let items = flaws.good("card", cards).iter().map(|card| item(card, &mut flaws)).collect();
             let page = Page { items, ..std::mem::take(&mut first) };
@@ -221,7 +221,7 @@ impl Pulse {
         }
         state.own = Place::default();
         let words = flaws.words(None).into_iter().chain(pages.cut().map(Cut::words));
-        state.tell(words.map(|words| visit.scrub(&words).into_owned()));
+        state.tell(words.map(|words| session.scrub(&words).into_owned()));
         Ok(state.done(ALL.only_if(pages.cut().is_none() && flaws.is_empty()), true))
     }
 }

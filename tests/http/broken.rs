@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::time::Duration;
 
-use asyncboard::providers::http::{Api, Each, Lenient};
+use asyncboard::providers::http::{Api, Lenient, LenientList};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde::Deserialize;
@@ -155,10 +155,10 @@ async fn h8_what_is_no_json_is_named_and_its_host_too() {
 async fn h9_an_item_of_another_shape_is_skipped_and_counted_and_the_rest_arrives() {
     #[derive(Debug, Deserialize)]
     struct Search {
-        issues: Each<Issue>,
+        issues: LenientList<Issue>,
         #[serde(default)]
-        nothing: Lenient<Each<Issue>>,
-        null: Lenient<Each<Issue>>,
+        nothing: Lenient<LenientList<Issue>>,
+        null: Lenient<LenientList<Issue>>,
     }
     #[derive(Debug, Deserialize, PartialEq)]
     struct Issue {
@@ -170,7 +170,7 @@ async fn h9_an_item_of_another_shape_is_skipped_and_counted_and_the_rest_arrives
         r#"{{"null":null,"x":{deep},"issues":[{{"id":"a"}},{deep},{{"id":{number}}},{{"id":"b","x":{deep}}}]}}"#
     );
     let server = Server::start(move |_, _, stream| stream.write_all(&json(&body)));
-    let found = api(&server).visit(now()).get_json::<Search>("list", &[]).await.unwrap().value;
+    let found = api(&server).session(now()).get_json::<Search>("list", &[]).await.unwrap().value;
     let ids: Vec<&str> = found.issues.good.iter().map(|issue| &*issue.id).collect();
     assert_eq!((ids, found.issues.bad.len()), (vec!["a", "b"], 2));
     assert!(found.nothing == Lenient::Absent && found.null == Lenient::Absent);

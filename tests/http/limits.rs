@@ -61,8 +61,8 @@ async fn h1_a_long_wait_is_told_and_not_waited_out() {
 async fn h1_what_is_refused_until_tomorrow_is_not_asked_before_whoever_wants_it() {
     let (server, api, _) = service(limited("86400"), 1);
     let ask = |path: &'static str, hours: i64| {
-        let visit = api.visit(now() + chrono::TimeDelta::hours(hours));
-        async move { visit.get_json::<serde_json::Value>(path, &[]).await.map(|_| ()).map_err(|failure| failure.trouble) }
+        let session = api.session(now() + chrono::TimeDelta::hours(hours));
+        async move { session.get_json::<serde_json::Value>(path, &[]).await.map(|_| ()).map_err(|failure| failure.trouble) }
     };
     let Err(Trouble::Limited { until }) = ask("list", 0).await else { panic!("it is refused") };
     assert_eq!(ask("list", 5).await, Err(Trouble::Limited { until }));
@@ -76,7 +76,7 @@ async fn p12_a_limit_does_not_outlast_a_clock_that_is_set_back() {
     let (server, api, _) = service(limited("86400"), 1);
     assert!(get(&api).await.is_err());
     let a_year_ago = now() - chrono::TimeDelta::days(365);
-    api.visit(a_year_ago).get_json::<serde_json::Value>("list", &[]).await.unwrap();
+    api.session(a_year_ago).get_json::<serde_json::Value>("list", &[]).await.unwrap();
     assert_eq!(server.seen().len(), 2);
 }
 
@@ -84,10 +84,10 @@ async fn p12_a_limit_does_not_outlast_a_clock_that_is_set_back() {
 async fn h3_a_question_that_is_posted_is_tried_again_too() {
     let (server, api, _) = service(answer("503 Service Unavailable", &[], ""), 2);
     let question = || Request::ask("search", &serde_json::json!({ "jql": "a" }));
-    api.visit(now()).json::<serde_json::Value>(question()).await.unwrap();
+    api.session(now()).json::<serde_json::Value>(question()).await.unwrap();
     assert_eq!(server.lines(), ["POST /search"; 3]);
     let (server, api, waits) = service(limited("7"), 1);
-    api.visit(now()).json::<serde_json::Value>(question()).await.unwrap();
+    api.session(now()).json::<serde_json::Value>(question()).await.unwrap();
     assert_eq!((server.seen().len(), waits.taken().len()), (2, 1));
 }
 
@@ -111,17 +111,17 @@ async fn h2_a_limit_is_one_whatever_its_status_is() {
 async fn h3_trouble_that_may_pass_is_tried_three_times_in_a_refresh_and_no_more() {
     for status in ["408", "425", "500", "502", "503", "504"] {
         let (server, api, waits) = service(answer(&format!("{status} x"), &[], ""), 9);
-        let visit = api.visit(now());
-        let failure = visit.get_json::<serde_json::Value>("a", &[]).await.unwrap_err();
+        let session = api.session(now());
+        let failure = session.get_json::<serde_json::Value>("a", &[]).await.unwrap_err();
         assert_eq!(failure.status.map(|s| s.to_string()).as_deref(), Some(status));
-        assert_eq!((server.seen().len(), visit.requests()), (3, 3), "{status}");
+        assert_eq!((server.seen().len(), session.requests()), (3, 3), "{status}");
         let taken = waits.taken();
         assert!(
             taken.len() == 2 && taken[0] <= Duration::from_secs(1) && taken[1] <= Duration::from_secs(2),
             "{taken:?}"
         );
         // What is left of the refresh does not begin anew.
-        assert!(visit.get_json::<serde_json::Value>("b", &[]).await.is_err());
+        assert!(session.get_json::<serde_json::Value>("b", &[]).await.is_err());
         assert_eq!(server.seen().len(), 4, "{status}");
     }
 }
@@ -150,8 +150,8 @@ async fn what_is_spent_is_not_asked_again_before_its_time() {
     let failure = get(&api).await.unwrap_err();
     assert_eq!(failure.trouble, Trouble::Limited { until: "2026-11-23T13:00:00Z".parse().unwrap() });
     // Another path has a limit of its own, and an hour later this one is open again.
-    api.visit(now()).get_json::<serde_json::Value>("other", &[]).await.unwrap();
-    api.visit(now() + chrono::TimeDelta::hours(2)).get_json::<serde_json::Value>("list", &[]).await.unwrap();
+    api.session(now()).get_json::<serde_json::Value>("other", &[]).await.unwrap();
+    api.session(now() + chrono::TimeDelta::hours(2)).get_json::<serde_json::Value>("list", &[]).await.unwrap();
     assert_eq!(server.lines(), ["GET /list?q=x", "GET /other", "GET /list"]);
 }
 
@@ -160,22 +160,22 @@ async fn requests_begin_no_more_often_than_the_pace_of_the_service_and_each_buck
     let server = Server::start(|_, _, stream| stream.write_all(&answer("200 OK", &[], "{}")));
     let (usual, waits) = setup(&server.url());
     let api = Api::new(Setup { pace: Some(Pace::a_second(2)), ..usual.clone() }, bearer());
-    let visit = api.visit(now());
+    let session = api.session(now());
     for _ in 0..5 {
-        visit.get_json::<serde_json::Value>("list", &[]).await.unwrap();
+        session.get_json::<serde_json::Value>("list", &[]).await.unwrap();
     }
     // The tests' waits take no time, so the third comes a second too early, and the fifth two.
     let waited: u64 = waits.taken().iter().map(|wait| wait.as_millis() as u64).sum();
     assert!(server.seen().len() == 5 && waited > 2000, "{waited}");
 
     let (usual, waits) = setup(&server.url());
-    let visit = Api::new(usual, bearer()).visit(now());
+    let session = Api::new(usual, bearer()).session(now());
     let ask = |bucket: &'static str| Request::get("list").bucket(bucket).pace(Pace::a_minute(1));
-    visit.json::<serde_json::Value>(ask("history")).await.unwrap();
-    visit.json::<serde_json::Value>(ask("replies")).await.unwrap();
+    session.json::<serde_json::Value>(ask("history")).await.unwrap();
+    session.json::<serde_json::Value>(ask("replies")).await.unwrap();
     assert_eq!(waits.taken(), Vec::<Duration>::new());
     // A minute is more than a refresh waits out.
-    let failure = visit.json::<serde_json::Value>(ask("history")).await.unwrap_err();
+    let failure = session.json::<serde_json::Value>(ask("history")).await.unwrap_err();
     let Trouble::Limited { until } = failure.trouble else { panic!("{failure:?}") };
     assert!((58..=60).contains(&(until - now()).num_seconds()), "{until}");
 }

@@ -10,11 +10,11 @@ use super::{Found, api, bearer, now, setup};
 
 /// Reads a list to its end, by token or by the header `Link`; the ids, and why it was cut.
 async fn read(api: &Api) -> (Vec<String>, Option<Cut>) {
-    let (visit, mut ids) = (api.visit(now()), Vec::new());
-    let mut pages = visit.pages();
+    let (session, mut ids) = (api.session(now()), Vec::new());
+    let mut pages = session.pages();
     let mut request = Request::get("list");
     loop {
-        let answer = visit.json::<Found>(request).await.unwrap();
+        let answer = session.json::<Found>(request).await.unwrap();
         let next = if answer.next.is_some() { Next::link(&answer) } else { Next::token(answer.value.next.as_deref()) };
         let turned = pages.turn(answer.value.ids.iter().map(String::as_str), next);
         ids.extend(answer.value.ids);
@@ -79,7 +79,7 @@ fn tagged() -> Server {
 }
 
 async fn changed(api: &Api, validators: &mut Validators) -> Option<Vec<String>> {
-    let found = api.visit(now()).json_if_changed::<Found>(Request::get("list"), validators).await.unwrap();
+    let found = api.session(now()).json_if_changed::<Found>(Request::get("list"), validators).await.unwrap();
     found.map(|answer| answer.value.ids)
 }
 
@@ -115,7 +115,7 @@ async fn h10_a_304_that_nobody_asked_for_is_followed_by_a_full_question() {
     let stubborn =
         Server::start(|_, _, stream| stream.write_all(b"HTTP/1.1 304 Not Modified\r\nConnection: close\r\n\r\n"));
     let failure =
-        api(&stubborn).visit(now()).json_if_changed::<Found>(Request::get("list"), &mut Validators::default()).await;
+        api(&stubborn).session(now()).json_if_changed::<Found>(Request::get("list"), &mut Validators::default()).await;
     assert_eq!((failure.unwrap_err().status, stubborn.seen().len()), (Some(304), 2));
 }
 
@@ -134,7 +134,7 @@ async fn bytes_of_any_method_are_asked_for_with_their_validators_too() {
     let (api, mut validators) = (api(&server), Validators::default());
     let ask = |body: &'static str| Request::asking("REPORT", "cal/").body(body, "application/xml");
     let mut changed = async |body| {
-        let found = api.visit(now()).bytes_if_changed(ask(body), &mut validators).await.unwrap();
+        let found = api.session(now()).bytes_if_changed(ask(body), &mut validators).await.unwrap();
         found.map(|answer| String::from_utf8(answer.value).unwrap())
     };
     assert_eq!(changed("a").await.as_deref(), Some("<a/>"));
@@ -163,7 +163,7 @@ async fn an_answer_that_cannot_be_decoded_is_asked_for_again() {
     });
     let (api, mut validators) = (api(&server), Validators::default());
     for _ in 0..2 {
-        let found = api.visit(now()).json_if_changed::<Found>(Request::get("list"), &mut validators).await;
+        let found = api.session(now()).json_if_changed::<Found>(Request::get("list"), &mut validators).await;
         assert!(matches!(found.unwrap_err().trouble, Trouble::Shape { .. }));
     }
 }

@@ -97,7 +97,7 @@ async fn c5_a_redirect_at_home_is_followed_three_times_without_a_referer() {
 #[tokio::test]
 async fn c5_what_is_posted_is_never_redirected() {
     let server = Server::start(|_, _, stream| stream.write_all(&answer("307 Temporary", &[("Location", "/x")], "")));
-    let failure = api(&server).visit(now()).json::<serde_json::Value>(Request::post("list", &1)).await.unwrap_err();
+    let failure = api(&server).session(now()).json::<serde_json::Value>(Request::post("list", &1)).await.unwrap_err();
     assert_eq!((kind(&failure.trouble), server.seen().len()), ("theirs", 1));
 }
 
@@ -118,8 +118,8 @@ async fn c6_a_refused_token_is_fetched_once_more_and_a_new_one_is_used() {
 async fn c6_of_several_requests_that_are_refused_together_one_fetches_the_new_token_for_all() {
     let server = lets_in("new-token", "401 Unauthorized");
     let (api, helper) = with_helper(&server, &["old-token", "new-token"]);
-    let visit = api.visit(now());
-    let ask = |path: &'static str| visit.get_json::<serde_json::Value>(path, &[]);
+    let session = api.session(now());
+    let ask = |path: &'static str| session.get_json::<serde_json::Value>(path, &[]);
     let (a, b, c) = tokio::join!(ask("a"), ask("b"), ask("c"));
     assert!(a.is_ok() && b.is_ok() && c.is_ok());
     assert_eq!(*helper.again.lock().unwrap(), 1);
@@ -129,8 +129,8 @@ async fn c6_of_several_requests_that_are_refused_together_one_fetches_the_new_to
 async fn c6_a_token_that_stays_refused_is_told_and_asked_for_once_in_a_refresh() {
     let server = lets_in("another", "401 Unauthorized");
     let (api, helper) = with_helper(&server, &["old-token", "newer-token"]);
-    let visit = api.visit(now());
-    let failure = visit.get_json::<serde_json::Value>("a", &[]).await.unwrap_err();
+    let session = api.session(now());
+    let failure = session.get_json::<serde_json::Value>("a", &[]).await.unwrap_err();
     assert_eq!((kind(&failure.trouble), failure.status), ("denied", Some(401)));
     assert_eq!(
         failure.trouble.text().raw(),

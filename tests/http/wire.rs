@@ -38,7 +38,7 @@ fn with_hook(server: &Server) -> Api {
 async fn refused(status: &'static str, headers: &'static [(&str, &str)], body: &str) -> (Failure, String, usize) {
     let body = body.to_owned();
     let server = Server::start(move |_, _, stream| stream.write_all(&answer(status, headers, &body)));
-    let failure = with_hook(&server).visit(now()).get_json::<Value>("list", &[]).await.unwrap_err();
+    let failure = with_hook(&server).session(now()).get_json::<Value>("list", &[]).await.unwrap_err();
     let words = failure.trouble.text().raw().replace(&server.address.to_string(), "HOST");
     (failure, words, server.seen().len())
 }
@@ -89,7 +89,7 @@ async fn a_kind_may_say_that_any_status_is_meant_as_another_and_what_it_does_not
 #[tokio::test]
 async fn an_answer_that_is_no_refusal_is_read_whatever_else_it_says() {
     let server = Server::start(|_, _, stream| stream.write_all(&in_json(r#"{"ok":true,"error":"token_revoked"}"#)));
-    assert!(with_hook(&server).visit(now()).get_json::<Value>("list", &[]).await.is_ok());
+    assert!(with_hook(&server).session(now()).get_json::<Value>("list", &[]).await.is_ok());
 }
 
 #[derive(Debug, Deserialize, PartialEq)]
@@ -98,7 +98,7 @@ struct Viewer {
 }
 
 async fn graph(server: &Server) -> Result<Graph<Viewer>, Failure> {
-    api(server).visit(now()).graphql("graphql", "query Q($n: Int) { viewer }", &json!({ "n": 5 })).await
+    api(server).session(now()).graphql("graphql", "query Q($n: Int) { viewer }", &json!({ "n": 5 })).await
 }
 
 #[tokio::test]
@@ -155,7 +155,7 @@ async fn any_method_asks_with_any_body_and_is_asked_again_where_that_may_help() 
     });
     let request =
         Request::asking("PROPFIND", ".well-known/caldav").header("depth", "0").body("<propfind/>", "application/xml");
-    let found = api(&server).visit(now()).bytes(request).await.unwrap();
+    let found = api(&server).session(now()).bytes(request).await.unwrap();
     assert_eq!((found.status, &found.value[..]), (207, &b"<multistatus/>"[..]));
     assert_eq!(server.lines(), ["PROPFIND /.well-known/caldav", "PROPFIND /.well-known/caldav", "PROPFIND /dav/maya/"]);
     for seen in server.seen() {
@@ -175,7 +175,7 @@ async fn an_answer_is_read_as_text_in_the_charset_that_it_names() {
     for (media, bytes, text) in table {
         let server =
             Server::start(move |_, _, stream| stream.write_all(&answer("200 OK", &[("Content-Type", media)], bytes)));
-        let found: Answer<String> = api(&server).visit(now()).text(Request::get("sam.ics")).await.unwrap();
+        let found: Answer<String> = api(&server).session(now()).text(Request::get("sam.ics")).await.unwrap();
         assert_eq!(found.value, text, "{media}");
     }
 }
@@ -195,7 +195,7 @@ async fn a_big_answer_is_decoded_away_from_the_thread_of_the_others() {
     for (bytes, is_here) in [(1000, true), (300_000, false)] {
         let server =
             Server::start(move |_, _, stream| stream.write_all(&in_json(&format!("\"{}\"", "x".repeat(bytes)))));
-        let decoded = api(&server).visit(now()).get_json::<Decoded>("big", &[]).await.unwrap().value;
+        let decoded = api(&server).session(now()).get_json::<Decoded>("big", &[]).await.unwrap().value;
         assert_eq!(decoded.0 == std::thread::current().id(), is_here, "{bytes} bytes");
     }
 }
@@ -205,7 +205,7 @@ async fn acted(server: &Server) -> (String, usize) {
     let request = Request::acting("PUT", "issue/1").json(&json!({ "comment": "yes" }));
     let mut setup = setup(&server.url()).0;
     (setup.bounds.idle, setup.bounds.whole) = (Duration::from_millis(300), Duration::from_millis(600));
-    let failure = Api::new(setup, bearer()).visit(now()).act(request).await.unwrap_err();
+    let failure = Api::new(setup, bearer()).session(now()).act(request).await.unwrap_err();
     (failure.trouble.text().raw().replace(&server.address.to_string(), "HOST"), server.seen().len())
 }
 
@@ -244,7 +244,7 @@ async fn what_was_surely_not_done_says_no_doubt() {
     // Nobody listens there.
     let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let (setup, waits) = setup(&format!("http://{gone}"));
-    let failure = Api::new(setup, bearer()).visit(now()).act(Request::acting("DELETE", "x")).await.unwrap_err();
+    let failure = Api::new(setup, bearer()).session(now()).act(Request::acting("DELETE", "x")).await.unwrap_err();
     assert!(!failure.trouble.text().raw().contains("arrived"), "{failure:?}");
     assert_eq!(waits.taken().len(), 2, "without a connection it may be tried again");
 }
@@ -255,7 +255,7 @@ async fn what_acts_and_was_refused_because_of_a_short_limit_is_done_afterwards()
         let limited = answer("429 Too Many Requests", &[("Retry-After", "2")], "");
         stream.write_all(&if n == 0 { limited } else { answer("204 No Content", &[], "") })
     });
-    let done = api(&server).visit(now()).act(Request::post("comment", &"yes")).await.unwrap();
+    let done = api(&server).session(now()).act(Request::post("comment", &"yes")).await.unwrap();
     assert_eq!((done.status, server.seen().len()), (204, 2));
 }
 
@@ -273,7 +273,7 @@ async fn what_is_spent_is_a_bucket_that_the_kind_names_or_a_resource_that_the_se
     });
     let api = api(&server);
     let ask = async |request: Request| {
-        api.visit(now()).json::<Value>(request).await.map(|_| ()).map_err(|f| kind(&f.trouble))
+        api.session(now()).json::<Value>(request).await.map(|_| ()).map_err(|f| kind(&f.trouble))
     };
     let history = |path: &str| Request::get(path).bucket("history");
     assert_eq!(ask(history("api/history").query("channel", "C1")).await, Ok(()));
@@ -288,7 +288,7 @@ async fn what_is_spent_is_a_bucket_that_the_kind_names_or_a_resource_that_the_se
     );
     assert_eq!(ask(Request::get("search/other")).await, Ok(()), "nothing said yet that it is a search");
 
-    api.visit(now()).spend("graph", now() + chrono::TimeDelta::hours(1));
+    api.session(now()).spend("graph", now() + chrono::TimeDelta::hours(1));
     assert_eq!(ask(Request::get("x").bucket("graph")).await, Err("limited"));
 }
 
@@ -300,7 +300,7 @@ async fn a_limit_of_the_whole_service_holds_for_every_path() {
     });
     let api = api(&server);
     for path in ["a", "b"] {
-        let failure = api.visit(now()).get_json::<Value>(path, &[]).await.unwrap_err();
+        let failure = api.session(now()).get_json::<Value>(path, &[]).await.unwrap_err();
         assert_eq!(kind(&failure.trouble), "limited");
     }
     assert_eq!(server.lines(), ["GET /a"]);
@@ -318,7 +318,7 @@ async fn of_an_address_that_is_a_secret_nothing_but_its_host_is_said() {
         let (address, file) = Address::of_file(&format!("{}/{path}", server.url())).unwrap();
         let (setup, _) = setup(address.text());
         let request = Request::follow(file).hidden().roaming();
-        let failure = Api::new(setup, Auth::None).visit(now()).text(request.clone()).await.unwrap_err();
+        let failure = Api::new(setup, Auth::None).session(now()).text(request.clone()).await.unwrap_err();
         let said = format!("{failure:?} {request:?}").replace("canary.example", "HOST");
         assert!(!said.contains("canary"), "{said}");
         assert!(said.contains("a secret address of 127.0.0.1") || said.contains("redirects to HOST"), "{said}");
@@ -331,7 +331,7 @@ async fn only_a_request_that_roams_and_is_not_signed_is_redirected_to_another_se
     let to = format!("{}/sam.ics", cdn.url());
     let server = Server::start(move |_, _, stream| stream.write_all(&answer("302 Found", &[("Location", &to)], "")));
     let ask =
-        async |auth: Auth, request: Request| Api::new(setup(&server.url()).0, auth).visit(now()).text(request).await;
+        async |auth: Auth, request: Request| Api::new(setup(&server.url()).0, auth).session(now()).text(request).await;
     assert_eq!(ask(Auth::None, Request::get("a").roaming()).await.unwrap().value, "BEGIN:VCALENDAR");
     assert!(ask(Auth::None, Request::get("a")).await.is_err());
     assert!(ask(Auth::None, Request::get("a").roaming().hidden()).await.is_err());
@@ -346,7 +346,7 @@ async fn another_address_of_a_service_is_asked_beside_it_with_its_own_secrets_an
     let api = api(&server);
     let other = api.beside(Address::parse(&format!("{}/v2", server.url())).unwrap(), Auth::None);
     for api in [&api, &other] {
-        api.visit(now()).get_json::<Value>("a", &[]).await.unwrap();
+        api.session(now()).get_json::<Value>("a", &[]).await.unwrap();
     }
     let seen = server.seen();
     assert_eq!(server.lines(), ["GET /a", "GET /v2/a"]);

@@ -76,7 +76,7 @@ pub fn open(kind: &str, settings: &str) -> Result<Box<dyn Provider>, Vec<String>
     let text = format!("{TEAM}[[source]]\nid = \"post\"\nkind = {kind:?}\n{settings}\n");
     let zones = Arc::new(Zones::newest([]));
     let config = config::load_text("config.toml", &text, &zones, None).unwrap();
-    let mates: Arc<[Mate]> = config.team.seats().map(|(_, mate)| Mate::from(mate)).collect();
+    let mates: Arc<[Mate]> = config.team.indices().map(|(_, mate)| Mate::from(mate)).collect();
     let secrets = Arc::new(Written::default());
     let context = Context { secrets, me: TeammateId::new("maya"), mates, ..Context::new(zones) };
     let source = &config.sources[0];

@@ -14,7 +14,7 @@ use asyncboard::domain::ids::SourceId;
 use asyncboard::domain::text::Text;
 use asyncboard::domain::zone::Zones;
 use asyncboard::providers::{Cursor, Trouble};
-use asyncboard::sync::store::{Key, Place, Recorder, Store};
+use asyncboard::sync::store::{Key, Recorder, Store, StoreScope};
 use asyncboard::sync::{Clock, Event, Failure, What};
 use proptest::prelude::*;
 
@@ -63,7 +63,7 @@ impl Program {
         let mut feed = Feed::new(desk, [id()]);
         let key = Key::of_board(Path::new("work"));
         let (sources, print) = (vec![(id(), key)], Key::print(&[]));
-        let place = Place { folder: Some(home.join("data")), board: key, sources, print };
+        let place = StoreScope { folder: Some(home.join("data")), board: key, sources, print };
         let mut store = Store::open(place, Arc::new(Noon), Arc::new(|text| panic!("{text}")));
         let mut take = |event| feed.take(event).into_iter().for_each(|update| board.apply(update));
         let cursor = store.restore(&id(), false, &mut take);

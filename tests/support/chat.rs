@@ -18,7 +18,7 @@ use asyncboard::domain::ack::Acks;
 use asyncboard::domain::batch::{Asks, Hint, Item, Page, Part, Profile, Status};
 use asyncboard::domain::conversation::{Answered, Conversation, Said, owed};
 use asyncboard::domain::ids::TeammateId;
-use asyncboard::domain::ids::{Account, Seat};
+use asyncboard::domain::ids::{Account, TeammateIndex};
 use asyncboard::domain::text::Text;
 use asyncboard::domain::zone::Zones;
 use asyncboard::providers::credential::{Secrets, Unfetched};
@@ -185,8 +185,10 @@ impl Rig {
 
     /// Who owes a reply, since when and how many asked, among these people: `Kenji since 10:00, 1`.
     pub fn owed(&self, mates: &[(&str, &str)]) -> Vec<String> {
-        let seat = |account: &Account| mates.iter().position(|(id, _)| *id == account.raw()).map(|at| Seat(at as u32));
-        let mut all: Vec<String> = self.items.values().flat_map(|item| of_item(item, &seat, mates)).collect();
+        let index = |account: &Account| {
+            mates.iter().position(|(id, _)| *id == account.raw()).map(|at| TeammateIndex(at as u32))
+        };
+        let mut all: Vec<String> = self.items.values().flat_map(|item| of_item(item, &index, mates)).collect();
         all.sort();
         all
     }
@@ -200,17 +202,17 @@ fn put<T>(map: &mut BTreeMap<String, T>, account: &Account, value: Option<T>) {
 }
 
 /// What follows from an item, as the board works it out.
-fn of_item(item: &Item, seat: &dyn Fn(&Account) -> Option<Seat>, mates: &[(&str, &str)]) -> Vec<String> {
+fn of_item(item: &Item, index: &dyn Fn(&Account) -> Option<TeammateIndex>, mates: &[(&str, &str)]) -> Vec<String> {
     let acks = Acks::default();
     let messages: Vec<Said> = item
         .messages
         .iter()
         .map(|message| Said {
-            by: seat(&message.author),
+            by: index(&message.author),
             by_assignee: false,
             at: message.at,
-            mentions: message.mentions.iter().filter_map(seat).collect(),
-            asks: if message.mentions.is_empty() || message.mentions.iter().any(|one| seat(one).is_some()) {
+            mentions: message.mentions.iter().filter_map(index).collect(),
+            asks: if message.mentions.is_empty() || message.mentions.iter().any(|one| index(one).is_some()) {
                 message.asks
             } else {
                 Asks::Named
@@ -218,11 +220,11 @@ fn of_item(item: &Item, seat: &dyn Fn(&Account) -> Option<Seat>, mates: &[(&str,
             acknowledges: acks.acknowledges(message.text.raw(), &message.named_at),
         })
         .collect();
-    let parties: Vec<Seat> = item.parties.iter().filter_map(seat).collect();
+    let parties: Vec<TeammateIndex> = item.parties.iter().filter_map(index).collect();
     let answers: Vec<Answered> = item
         .answers
         .iter()
-        .filter_map(|answer| Some(Answered { by: seat(&answer.by)?, at: answer.at, timed: answer.timed }))
+        .filter_map(|answer| Some(Answered { by: index(&answer.by)?, at: answer.at, timed: answer.timed }))
         .collect();
     let conversation = Conversation { messages: &messages, assignees: &[], parties: &parties, answers: &answers };
     let words = |owed: asyncboard::domain::conversation::Owed| {

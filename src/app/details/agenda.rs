@@ -6,7 +6,7 @@ use crate::board::Board;
 use crate::domain::Instant;
 use crate::domain::availability::Facts;
 use crate::domain::interval::Interval;
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::TeammateIndex;
 use crate::panels::shared::prose::Para;
 use crate::panels::shared::say;
 use crate::ui::{Role, fit};
@@ -19,8 +19,8 @@ const LABEL: usize = 19;
 const LEAVES: usize = 3;
 
 /// The agenda of the working day in progress, or of the next one.
-pub(super) fn day(board: &Board, seat: Seat, now: Instant) -> Vec<Para> {
-    let Some((facts, work)) = board.facts(seat).and_then(|facts| Some((facts, facts.work()?))) else {
+pub(super) fn day(board: &Board, index: TeammateIndex, now: Instant) -> Vec<Para> {
+    let Some((facts, work)) = board.facts(index).and_then(|facts| Some((facts, facts.work()?))) else {
         return Vec::new();
     };
     let Some(date) = date(facts, now) else { return Vec::new() };
@@ -28,7 +28,7 @@ pub(super) fn day(board: &Board, seat: Seat, now: Instant) -> Vec<Para> {
     if hours.is_empty() {
         return Vec::new();
     }
-    let name = say::brief(board, seat);
+    let name = say::brief(board, index);
     let whole = TimeDelta::seconds(hours.iter().map(|span| span.length().num_seconds()).sum());
     let [_, busy, focus] = facts.occupied();
     let inside = |spans: &[Interval]| -> i64 {
@@ -48,10 +48,10 @@ pub(super) fn day(board: &Board, seat: Seat, now: Instant) -> Vec<Para> {
     ];
     let mut paras = vec![Para::Gap, Para::Line(head)];
     for (at, span) in hours.iter().enumerate() {
-        paras.push(line(board, seat, "  works", *span, Role::Text));
-        paras.extend(events(board, seat, facts, *span));
+        paras.push(line(board, index, "  works", *span, Role::Text));
+        paras.extend(events(board, index, facts, *span));
         let rest = hours.get(at + 1).and_then(|next| Interval::new(span.end, next.start));
-        paras.extend(rest.map(|rest| line(board, seat, "  break", rest, Role::Dim)));
+        paras.extend(rest.map(|rest| line(board, index, "  break", rest, Role::Dim)));
     }
     paras
 }
@@ -70,7 +70,7 @@ fn date(facts: &Facts, now: Instant) -> Option<NaiveDate> {
 }
 
 /// What they do in a stretch of their hours.
-fn events(board: &Board, seat: Seat, facts: &Facts, hours: Interval) -> Vec<Para> {
+fn events(board: &Board, index: TeammateIndex, facts: &Facts, hours: Interval) -> Vec<Para> {
     let [sure, busy, focus] = facts.occupied();
     let is_sure = |span: &Interval| sure.iter().any(|other| other.within(span).is_some());
     let busy = busy
@@ -79,12 +79,12 @@ fn events(board: &Board, seat: Seat, facts: &Facts, hours: Interval) -> Vec<Para
     let all = busy.chain(focus.iter().map(|span| (*span, ("    focus", Role::Focus))));
     let mut all: Vec<_> = all.filter_map(|(span, what)| Some((span.within(&hours)?, what))).collect();
     all.sort_by_key(|(span, _)| span.start);
-    all.into_iter().map(|(span, (word, role))| line(board, seat, word, span, role)).collect()
+    all.into_iter().map(|(span, (word, role))| line(board, index, word, span, role)).collect()
 }
 
-fn line(board: &Board, seat: Seat, word: &str, span: Interval, role: Role) -> Para {
+fn line(board: &Board, index: TeammateIndex, word: &str, span: Interval, role: Role) -> Para {
     let times = |dial: crate::domain::form::Dial<'_>| format!("{}-{}", dial.time(span.start), dial.time(span.end));
-    let theirs = board.team.get(seat).and_then(|mate| mate.zone.known()).map(|zone| times(board.dial_of(zone)));
+    let theirs = board.team.get(index).and_then(|mate| mate.zone.known()).map(|zone| times(board.dial_of(zone)));
     Para::Line(vec![
         (fit::fit(word, LABEL).into_owned(), role),
         (fit::fit(&times(board.dial()), TIMES).into_owned(), Role::Text),
@@ -93,8 +93,8 @@ fn line(board: &Board, seat: Seat, word: &str, span: Interval, role: Role) -> Pa
 }
 
 /// The leave that begins later: `24 Dec-1 Jan`.
-pub(super) fn leave(board: &Board, seat: Seat, now: Instant) -> Option<Para> {
-    let facts = board.facts(seat)?;
+pub(super) fn leave(board: &Board, index: TeammateIndex, now: Instant) -> Option<Para> {
+    let facts = board.facts(index)?;
     let zone = facts.work()?.zone();
     let dates = |span: &Interval| {
         let (from, to) = (zone.date(span.start), zone.date(span.end - TimeDelta::nanoseconds(1)));

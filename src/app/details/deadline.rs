@@ -30,15 +30,15 @@ pub fn deadline((board, texts): (&Board, &Conversations), deadline: &Deadline, w
     let assignees = if assignees.is_empty() { "not assigned".to_owned() } else { assignees };
     paras.push(field("assigned", assignees, Role::Strong));
     paras.push(field("due", say::distance(deadline.due_at, now), Role::Text));
-    for (seat, term) in &deadline.terms {
-        let left = term.left(board.position(*seat, say::minute(now))).unwrap_or_default();
+    for (index, term) in &deadline.terms {
+        let left = term.left(board.position(*index, say::minute(now))).unwrap_or_default();
         let how = if now > deadline.due_at { "of working time since" } else { "of working time left" };
-        let name = say::brief(board, *seat);
+        let name = say::brief(board, *index);
         paras.push(field("", format!("{name}: {} {how}", say::left(left.abs(), false)), Role::Text));
     }
-    for (seat, end) in &deadline.ends {
-        let zone = board.team.get(*seat).and_then(|mate| mate.zone.known()).unwrap_or(viewer);
-        let name = say::brief(board, *seat);
+    for (index, end) in &deadline.ends {
+        let zone = board.team.get(*index).and_then(|mate| mate.zone.known()).unwrap_or(viewer);
+        let name = say::brief(board, *index);
         let theirs = say::when(*end, board.dial_of(zone), now);
         let text =
             format!("the day ends for {name} at {theirs} there, {} your time", say::when(*end, board.dial(), now));

@@ -12,7 +12,7 @@ use crate::domain::join::ask::{Moment, Question};
 use crate::domain::join::clocks;
 use crate::domain::join::day;
 use crate::domain::join::foresight::{Kind, Sign};
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::TeammateIndex;
 use crate::panels::shared::prose::Para;
 use crate::panels::shared::say;
 use crate::ui::{Role, fit};
@@ -26,11 +26,11 @@ const CHANNELS: [Channel; 6] =
     [Channel::Chat, Channel::Direct, Channel::Comment, Channel::Review, Channel::Email, Channel::Document];
 
 /// Until when a question to a teammate is answered on the same day of the viewer, for each channel.
-pub(super) fn ask_by(board: &Board, seat: Seat, now: Instant) -> Vec<Para> {
-    let (Some(me), Some(mate)) = (board.team.me.filter(|me| *me != seat), board.team.get(seat)) else {
+pub(super) fn ask_by(board: &Board, index: TeammateIndex, now: Instant) -> Vec<Para> {
+    let (Some(me), Some(mate)) = (board.team.me.filter(|me| *me != index), board.team.get(index)) else {
         return Vec::new();
     };
-    let (responder, asker, none) = (work(board, seat), work(board, me), Targets::default());
+    let (responder, asker, none) = (work(board, index), work(board, me), Targets::default());
     if asker.is_none() {
         return Vec::new();
     }
@@ -44,25 +44,25 @@ pub(super) fn ask_by(board: &Board, seat: Seat, now: Instant) -> Vec<Para> {
             None => told.push((vec![word], moment)),
         }
     }
-    let name = say::brief(board, seat);
+    let name = say::brief(board, index);
     let head = vec![
         (fit::fit("Ask by", LABEL).into_owned(), Role::Title),
         (fit::fit("your time", TIMES).into_owned(), Role::Column),
         (fit::fit(&format!("{name}'s time"), TIMES).into_owned(), Role::Column),
         ("the answer reaches you".to_owned(), Role::Column),
     ];
-    let line = |(words, moment): &(Vec<&str>, Moment)| line(board, seat, &words.join(", "), moment, now);
+    let line = |(words, moment): &(Vec<&str>, Moment)| line(board, index, &words.join(", "), moment, now);
     [Para::Gap, Para::Line(head)].into_iter().chain(told.iter().map(line)).collect()
 }
 
-fn line(board: &Board, seat: Seat, words: &str, moment: &Moment, now: Instant) -> Para {
+fn line(board: &Board, index: TeammateIndex, words: &str, moment: &Moment, now: Instant) -> Para {
     let label = (fit::fit(&format!("  {words}"), LABEL).into_owned(), Role::Text);
     let Some((seen, day)) = moment.now.seen_at.zip(moment.now.day) else {
         let why = if moment.now.due_at.is_none() { "no answer is agreed" } else { "you are not back within 60d" };
         return Para::Line(vec![label, (why.to_owned(), Role::Dim)]);
     };
     let theirs = |t: Instant| {
-        let zone = board.team.get(seat).and_then(|mate| mate.zone.known());
+        let zone = board.team.get(index).and_then(|mate| mate.zone.known());
         zone.map(|zone| say::when(t, board.dial_of(zone), now)).unwrap_or_default()
     };
     let by = moment.ask_by.map(|t| by(board, t, now)).unwrap_or_default();
@@ -97,14 +97,14 @@ fn near(board: &Board, date: chrono::NaiveDate, now: Instant) -> String {
 }
 
 /// The clock changes ahead that concern a teammate and the viewer.
-pub(super) fn clock_changes(board: &Board, seat: Seat, now: Instant) -> Vec<Para> {
+pub(super) fn clock_changes(board: &Board, index: TeammateIndex, now: Instant) -> Vec<Para> {
     let concerns = |change: &clocks::Change| {
-        let both = [Some(seat), board.team.me];
+        let both = [Some(index), board.team.me];
         change.zones.iter().any(|zone| zone.who.iter().any(|who| both.contains(&Some(*who))))
     };
     let changes = clocks::ahead(&board.team, now).into_iter().filter(concerns);
     let text = |change: clocks::Change| {
-        let only = change.pairs.iter().filter(|pair| pair.with == seat).copied().collect();
+        let only = change.pairs.iter().filter(|pair| pair.with == index).copied().collect();
         let change = clocks::Change { pairs: only, ..change };
         Para::Wide("Clocks".to_owned(), say::clock_change(board, &change), Role::Sign)
     };

@@ -74,7 +74,7 @@ fn conversation(
     let mut paras = vec![Para::Gap];
     for n in order {
         let Some(message) = item.messages.get(n) else { continue };
-        let me = message.author.seat().is_some_and(|seat| Some(seat) == board.team.me);
+        let me = message.author.index().is_some_and(|index| Some(index) == board.team.me);
         let author = if me { "you".to_owned() } else { say::person(board, &message.author) };
         let age = say::age(say::minute(now) - message.at);
         let ago = if brief { age } else { format!("{age} ago") };

@@ -3,7 +3,7 @@
 use super::{agenda, being_read, joined};
 use crate::board::{Board, Deadline, OpenThread, Person};
 use crate::domain::Instant;
-use crate::domain::teammate::{Seat, TeammateZone};
+use crate::domain::teammate::{TeammateIndex, TeammateZone};
 use crate::panels::shared::next::{self, Next};
 use crate::panels::shared::prose::Para;
 use crate::panels::shared::say;
@@ -17,13 +17,15 @@ const MOST: usize = 200;
 const FIGURE: usize = 15;
 
 /// A teammate.
-pub fn teammate(board: &Board, seat: Seat, now: Instant) -> Vec<Para> {
-    let (Some(mate), Some(row)) = (board.team.get(seat), team::rows::row(board, seat, now)) else { return Vec::new() };
+pub fn teammate(board: &Board, index: TeammateIndex, now: Instant) -> Vec<Para> {
+    let (Some(mate), Some(row)) = (board.team.get(index), team::rows::row(board, index, now)) else {
+        return Vec::new();
+    };
     let mut who = vec![(row.name.clone(), Role::Title)];
     who.extend(mate.role.as_ref().map(|role| (format!("   {}", role.clean()), Role::Text)));
     let dot = if mate.role.is_some() { " · " } else { "   " };
     let zone = match &mate.zone {
-        TeammateZone::Known(zone) => (format!("{dot}{}, {}", zone.city(), ahead(board, seat, now)), Role::Dim),
+        TeammateZone::Known(zone) => (format!("{dot}{}, {}", zone.city(), ahead(board, index, now)), Role::Dim),
         TeammateZone::Unknown(word) => {
             (format!("{dot}no zone is called {:?}: mend it in the config", word.clean()), Role::Error)
         }
@@ -31,13 +33,13 @@ pub fn teammate(board: &Board, seat: Seat, now: Instant) -> Vec<Para> {
     };
     who.push(zone);
     let mut paras =
-        vec![Para::Line(who), Para::Text(0, now_and_next(board, seat, &row, now), team::view::role(row.state))];
+        vec![Para::Line(who), Para::Text(0, now_and_next(board, index, &row, now), team::view::role(row.state))];
     let is_told = |entry: &&Entry| !matches!(entry, Entry::Travelling(_) | Entry::Hint(_));
     let note = row.entries.iter().skip(1).filter(is_told).cloned().collect::<Vec<_>>();
     if !note.is_empty() {
         paras.push(Para::Text(0, team::doing::whole(&note), Role::Text));
     }
-    let hinted = team::doing::hinted(board, seat, now);
+    let hinted = team::doing::hinted(board, index, now);
     if !hinted.is_empty() {
         paras.push(Para::Text(0, hinted.join(" · "), Role::Dim));
     }
@@ -47,18 +49,18 @@ pub fn teammate(board: &Board, seat: Seat, now: Instant) -> Vec<Para> {
         paras.push(being_read());
         return paras;
     }
-    paras.extend(between(board, seat, now));
-    paras.extend(owed(board, seat, now));
-    paras.extend(agenda::day(board, seat, now));
-    paras.extend(agenda::leave(board, seat, now));
-    paras.extend(joined::ask_by(board, seat, now));
-    paras.extend(joined::clock_changes(board, seat, now));
+    paras.extend(between(board, index, now));
+    paras.extend(owed(board, index, now));
+    paras.extend(agenda::day(board, index, now));
+    paras.extend(agenda::leave(board, index, now));
+    paras.extend(joined::ask_by(board, index, now));
+    paras.extend(joined::clock_changes(board, index, now));
     paras
 }
 
 /// How far their clock is: `14h ahead of you`.
-fn ahead(board: &Board, seat: Seat, now: Instant) -> String {
-    let offset = say::offset_of(board, seat, now);
+fn ahead(board: &Board, index: TeammateIndex, now: Instant) -> String {
+    let offset = say::offset_of(board, index, now);
     match offset.split_at_checked(1) {
         _ if offset == "you" || offset == "same" => "your clock".to_owned(),
         Some(("+", size)) => format!("{size} ahead of you"),
@@ -68,11 +70,11 @@ fn ahead(board: &Board, seat: Seat, now: Instant) -> String {
 }
 
 /// `off, back in 9h 28m, 19:00 (Thu 09:00)`.
-fn now_and_next(board: &Board, seat: Seat, row: &team::rows::Row, now: Instant) -> String {
-    let zone = board.team.get(seat).and_then(|mate| mate.zone.known());
+fn now_and_next(board: &Board, index: TeammateIndex, row: &team::rows::Row, now: Instant) -> String {
+    let zone = board.team.get(index).and_then(|mate| mate.zone.known());
     let clock = format!("{} {}", row.time, row.day);
     let state = format!("{}, {}", row.word, clock.trim());
-    match next::next(board, seat, now) {
+    match next::next(board, index, now) {
         Next::At(verb, t) => {
             let theirs = zone.filter(|zone| zone.offset(t) != board.viewer.offset(t));
             let theirs =
@@ -87,12 +89,12 @@ fn now_and_next(board: &Board, seat: Seat, row: &team::rows::Row, now: Instant) 
 }
 
 /// What they owe the viewer, and what the viewer owes them.
-fn between(board: &Board, seat: Seat, now: Instant) -> Vec<Para> {
-    let Some(me) = board.team.me.filter(|me| *me != seat) else { return Vec::new() };
+fn between(board: &Board, index: TeammateIndex, now: Instant) -> Vec<Para> {
+    let Some(me) = board.team.me.filter(|me| *me != index) else { return Vec::new() };
     let threads = || board.threads().iter().map(|ranked| &**ranked);
-    let theirs: Vec<&OpenThread> = threads().filter(|thread| thread.by == seat && thread.asker == Some(me)).collect();
-    let mine: Vec<&OpenThread> = threads().filter(|thread| thread.by == me && thread.asker == Some(seat)).collect();
-    let name = say::brief(board, seat);
+    let theirs: Vec<&OpenThread> = threads().filter(|thread| thread.by == index && thread.asker == Some(me)).collect();
+    let mine: Vec<&OpenThread> = threads().filter(|thread| thread.by == me && thread.asker == Some(index)).collect();
+    let name = say::brief(board, index);
     let figure = |n: usize| if n == 0 { "nothing".to_owned() } else { n.to_string() };
     let text = format!("{name} owes you {}; you owe {name} {}", figure(theirs.len()), figure(mine.len()));
     let mut paras = vec![Para::Wide("Between you".to_owned(), text, Role::Text)];
@@ -101,13 +103,13 @@ fn between(board: &Board, seat: Seat, now: Instant) -> Vec<Para> {
 }
 
 /// The other replies that they owe, and their deadlines.
-fn owed(board: &Board, seat: Seat, now: Instant) -> Vec<Para> {
+fn owed(board: &Board, index: TeammateIndex, now: Instant) -> Vec<Para> {
     let coverage = board.coverage();
     let owed: Vec<&OpenThread> =
-        board.threads().iter().map(|ranked| &**ranked).filter(|thread| thread.by == seat).collect();
-    let is_theirs = |deadline: &&Deadline| deadline.item.assignees.contains(&Person::Mate(seat));
+        board.threads().iter().map(|ranked| &**ranked).filter(|thread| thread.by == index).collect();
+    let is_theirs = |deadline: &&Deadline| deadline.item.assignees.contains(&Person::Mate(index));
     let due: Vec<&Deadline> = board.deadlines().iter().map(|dated| &**dated).filter(is_theirs).collect();
-    let waits = say::counted(board.counts(seat).waits_for, coverage, "reply");
+    let waits = say::counted(board.counts(index).waits_for, coverage, "reply");
     let mut paras =
         vec![Para::Wide(format!("Owes {}", coverage.figure(owed.len())), format!("waits for {waits}"), Role::Dim)];
     paras.extend(owed.into_iter().take(MOST).map(|thread| thread_line(board, thread, now)));

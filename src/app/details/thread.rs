@@ -5,7 +5,7 @@ use crate::app::conversation::Conversations;
 use crate::board::{Board, OpenThread, Wants};
 use crate::domain::Instant;
 use crate::domain::agreement::Target;
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::TeammateIndex;
 use crate::domain::thread::ThreadState;
 use crate::panels::shared::next::{self, Next};
 use crate::panels::shared::prose::Para;
@@ -26,7 +26,7 @@ pub fn thread((board, texts): (&Board, &Conversations), thread: &OpenThread, wid
     paras.extend(brief.then_some(Para::Gap));
     paras.push(field("asked", asked(board, thread, brief, now), Role::Text));
     paras.push(field("agreed", agreement(thread, row.mine), Role::Text));
-    paras.extend(whom(board, thread).and_then(|seat| there(board, seat, brief, now)));
+    paras.extend(whom(board, thread).and_then(|index| there(board, index, brief, now)));
     paras.extend(joined::of_thread(board, thread, now));
     let item_due = board
         .deadlines()
@@ -80,8 +80,8 @@ fn asked(board: &Board, thread: &OpenThread, brief: bool, now: Instant) -> Strin
 }
 
 /// A time by the clock of a teammate whose clock is another: ` (21:02)`.
-fn clock(board: &Board, seat: Seat, t: Instant) -> Option<String> {
-    let zone = board.team.get(seat)?.zone.known()?;
+fn clock(board: &Board, index: TeammateIndex, t: Instant) -> Option<String> {
+    let zone = board.team.get(index)?.zone.known()?;
     let differs = zone.offset(t) != board.viewer.offset(t);
     differs.then(|| format!(" ({})", board.dial_of(zone).time(t)))
 }
@@ -99,31 +99,31 @@ fn agreement(thread: &OpenThread, mine: bool) -> String {
 }
 
 /// Of whom it is said whether they are there: who owes; where that is the viewer, who asked.
-fn whom(board: &Board, thread: &OpenThread) -> Option<Seat> {
+fn whom(board: &Board, thread: &OpenThread) -> Option<TeammateIndex> {
     if Some(thread.by) == board.team.me { thread.asker.filter(|asker| *asker != thread.by) } else { Some(thread.by) }
 }
 
 /// Whether a teammate is there now and until when: `focus, free 10:22; leaves 10:30`.
-fn there(board: &Board, seat: Seat, brief: bool, now: Instant) -> Option<Para> {
-    let availability = board.availability(seat, now)?;
+fn there(board: &Board, index: TeammateIndex, brief: bool, now: Instant) -> Option<Para> {
+    let availability = board.availability(index, now)?;
     let maybe = if availability.tentative { "maybe " } else { "" };
     let mut text = format!("{maybe}{}", availability.state.word());
     let time = |t: Instant| {
-        let theirs = if brief { None } else { clock(board, seat, t) };
+        let theirs = if brief { None } else { clock(board, index, t) };
         format!("{}{}", say::when(t, board.dial(), now), theirs.unwrap_or_default())
     };
-    match next::next(board, seat, now) {
+    match next::next(board, index, now) {
         Next::At(verb, t) => {
             text = format!("{text}, {} {}", verb.word(), time(t));
             let leaving = match verb {
-                next::Verb::Free => next::leaves_at(board, seat, now).filter(|end| *end > t),
+                next::Verb::Free => next::leaves_at(board, index, now).filter(|end| *end > t),
                 _ => None,
             };
             let end = leaving.or((verb == next::Verb::Leaves).then_some(t));
             if let Some(end) = leaving {
                 text = format!("{text}; leaves {}", time(end));
             }
-            let back = end.filter(|_| !brief).and_then(|end| board.facts(seat)?.at(end).next_working_at);
+            let back = end.filter(|_| !brief).and_then(|end| board.facts(index)?.at(end).next_working_at);
             if let Some(back) = back {
                 text = format!("{text}; back {}", say::when(back, board.dial(), now));
             }
@@ -132,8 +132,8 @@ fn there(board: &Board, seat: Seat, brief: bool, now: Instant) -> Option<Para> {
         Next::Unknown => text = format!("{text}, hours unknown"),
         Next::None => {}
     }
-    let zone = board.team.get(seat).and_then(|mate| mate.zone.known());
+    let zone = board.team.get(index).and_then(|mate| mate.zone.known());
     let local = zone.filter(|_| !brief).map(|zone| format!("{}, ", board.dial_of(zone).time(now)));
-    let label = format!("{} now", say::brief(board, seat));
+    let label = format!("{} now", say::brief(board, index));
     Some(field(&label, format!("{}{text}", local.unwrap_or_default()), Role::Text))
 }

@@ -114,7 +114,7 @@ pub(super) fn paras(model: &Model, of: &Subject, width: u16) -> Vec<Para> {
     let told = (board, &model.panels.conversations);
     let gone = || vec![Para::Text(0, "This has gone from the board.".to_owned(), Role::Dim)];
     match of {
-        Subject::Mate(seat) => details::teammate(board, *seat, now),
+        Subject::Mate(index) => details::teammate(board, *index, now),
         Subject::Proposal => {
             model.proposal().map_or_else(gone, |meeting| tell::details(board, &model.panels.plan, meeting))
         }

@@ -25,7 +25,7 @@ use crate::board::foresight::work;
 use crate::domain::agreement::Targets;
 use crate::domain::ids::is_id_char;
 use crate::domain::join::ask::Question;
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::TeammateIndex;
 use crate::panels::shared::next::{self, Next, Verb};
 use crate::panels::shared::prose::{self, Para};
 use crate::panels::shared::say;
@@ -186,26 +186,26 @@ fn told(model: &Model, writing: &Writing) -> Vec<Para> {
     if let Some(why) = &writing.refused {
         return vec![Para::Text(0, format!("not sent: {}", why.clean()), Role::Error)];
     }
-    let sees = whom(model, &writing.to).map(|seat| sees(model, seat));
+    let sees = whom(model, &writing.to).map(|index| sees(model, index));
     let asks = asks(model, writing);
     sees.into_iter().chain(asks).map(|text| Para::Text(0, text, Role::Dim)).collect()
 }
 
 /// Who reads the text first.
-fn whom(model: &Model, to: &Target) -> Option<Seat> {
+fn whom(model: &Model, to: &Target) -> Option<TeammateIndex> {
     let Target::Reply(key @ (_, _, by)) = to else { return None };
     let me = model.board.team.me;
     if Some(*by) == me { model.thread(key)?.asker.filter(|asker| Some(*asker) != me) } else { Some(*by) }
 }
 
 /// `Lea is at work until 10:30.`
-fn sees(model: &Model, seat: Seat) -> String {
+fn sees(model: &Model, index: TeammateIndex) -> String {
     let (board, now) = (&model.board, model.time.clock);
-    let (name, time) = (say::brief(board, seat), |t| say::when(t, board.dial(), now));
-    let state = board.availability(seat, now).map(|at| at.state.word()).unwrap_or_default();
-    match next::next(board, seat, now) {
+    let (name, time) = (say::brief(board, index), |t| say::when(t, board.dial(), now));
+    let state = board.availability(index, now).map(|at| at.state.word()).unwrap_or_default();
+    match next::next(board, index, now) {
         Next::At(Verb::Leaves, t) => format!("{name} is at work until {}.", time(t)),
-        Next::At(Verb::Free, t) => match next::leaves_at(board, seat, now).filter(|end| *end > t) {
+        Next::At(Verb::Free, t) => match next::leaves_at(board, index, now).filter(|end| *end > t) {
             Some(end) => format!("{name} is in {state} until {}, and at work until {}.", time(t), time(end)),
             None => format!("{name} is in {state} until {}.", time(t)),
         },
@@ -222,12 +222,12 @@ fn asks(model: &Model, writing: &Writing) -> Option<String> {
     let item = model.item_of(source, item)?;
     let me = board.team.me;
     let text = writing.editor.text();
-    let mut asked: Vec<Seat> = Vec::new();
+    let mut asked: Vec<TeammateIndex> = Vec::new();
     for id in mentions(&text).into_iter().filter_map(|span| text.get(span)) {
-        let seat = board.team.seat(&id.to_ascii_lowercase()).filter(|seat| Some(*seat) != me);
-        asked.extend(seat.filter(|seat| !asked.contains(seat)));
+        let index = board.team.index(&id.to_ascii_lowercase()).filter(|index| Some(*index) != me);
+        asked.extend(index.filter(|index| !asked.contains(index)));
     }
-    let names: Vec<String> = asked.iter().map(|seat| say::brief(board, *seat)).collect();
+    let names: Vec<String> = asked.iter().map(|index| say::brief(board, *index)).collect();
     let [one] = asked[..] else {
         return (!names.is_empty()).then(|| format!("It asks {}, who then owe an answer.", say::list(&names)));
     };

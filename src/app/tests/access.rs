@@ -19,9 +19,9 @@ fn states(model: &Model) -> Vec<(PanelId, usize, &'static str, String, String)> 
     };
     let texts = Conversations::default();
     let mut states = Vec::new();
-    for (n, (seat, _)) in board.team.seats().enumerate() {
-        let row = team::rows::row(board, seat, now).unwrap();
-        let paras = details::teammate(board, seat, now);
+    for (n, (index, _)) in board.team.indices().enumerate() {
+        let row = team::rows::row(board, index, now).unwrap();
+        let paras = details::teammate(board, index, now);
         states.push((PanelId::Team, n, team::view::glyph(look, row.state), row.state.word().to_owned(), told(&paras)));
     }
     for (n, thread) in board.threads().iter().enumerate() {

@@ -20,7 +20,7 @@ fn find(model: &mut Model, panel: PanelId, line: &str) -> String {
         Deadlines => {
             panels.deadlines.shown.iter().map(|place| board.deadlines()[*place].item.id.raw().to_owned()).collect()
         }
-        Plan => panels.plan.people.iter().map(|seat| board.team.get(*seat).unwrap().id.to_string()).collect(),
+        Plan => panels.plan.people.iter().map(|index| board.team.get(*index).unwrap().id.to_string()).collect(),
         _ => panels.sources.shown.iter().map(ToString::to_string).collect(),
     };
     found.join(" ")

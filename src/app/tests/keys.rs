@@ -9,7 +9,7 @@ use super::super::update::{Ask, News};
 use super::{NOW, TEAM, empty, model, page, press, shown, t};
 use crate::board::Update;
 use crate::config::{self, Section};
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::TeammateIndex;
 use crate::domain::text::Text;
 use crate::sync::store::{Keep, Lasting};
 
@@ -20,13 +20,13 @@ fn the_selection_moves_and_stops_at_the_ends() {
         press(model, keys);
         model.panels.team.key().copied()
     };
-    assert_eq!(at("j j", &mut model), Some(Seat(2)));
-    assert_eq!(at("up", &mut model), Some(Seat(1)));
-    assert_eq!(at("G", &mut model), Some(Seat(4)));
-    assert_eq!(at("down", &mut model), Some(Seat(4)));
-    assert_eq!(at("g k", &mut model), Some(Seat(0)));
-    assert_eq!(at("pgdn", &mut model), Some(Seat(4)));
-    assert_eq!(at("pgup", &mut model), Some(Seat(0)));
+    assert_eq!(at("j j", &mut model), Some(TeammateIndex(2)));
+    assert_eq!(at("up", &mut model), Some(TeammateIndex(1)));
+    assert_eq!(at("G", &mut model), Some(TeammateIndex(4)));
+    assert_eq!(at("down", &mut model), Some(TeammateIndex(4)));
+    assert_eq!(at("g k", &mut model), Some(TeammateIndex(0)));
+    assert_eq!(at("pgdn", &mut model), Some(TeammateIndex(4)));
+    assert_eq!(at("pgup", &mut model), Some(TeammateIndex(0)));
 }
 
 #[test]
@@ -162,7 +162,7 @@ fn a_click_selects_and_a_second_one_shows_details() {
         model.handle(Event::Input(Input::Mouse(mouse)), t(NOW));
     };
     click(&mut model);
-    assert_eq!((model.panels.team.key().copied(), model.overlays.len()), (Some(Seat(2)), 0));
+    assert_eq!((model.panels.team.key().copied(), model.overlays.len()), (Some(TeammateIndex(2)), 0));
     click(&mut model);
     assert_eq!(model.overlays.len(), 1);
     click(&mut model);

@@ -13,7 +13,7 @@ use crate::domain::Instant;
 use crate::domain::batch::{Message, Page};
 use crate::domain::ids::Account;
 use crate::domain::text::Text;
-use crate::sync::store::{Keep, Key, Lasting, Place};
+use crate::sync::store::{Keep, Key, Lasting, StoreScope};
 
 /// What effects ask to be set or taken back.
 fn keeps(effects: &[Effect<Ask>]) -> Vec<Keep> {
@@ -54,7 +54,7 @@ fn a_thread_that_is_done_leaves_the_list_and_the_header_once_the_mark_is_kept() 
     assert!(screen.contains("Threads 2"), "{screen}");
     assert!(footer(&model).contains("1 marked"), "{}", footer(&model));
     // The counts of the team stay: they are everybody's.
-    assert_eq!(model.board.counts(crate::domain::teammate::Seat(0)).owes, 1);
+    assert_eq!(model.board.counts(crate::domain::teammate::TeammateIndex(0)).owes, 1);
 }
 
 #[test]
@@ -176,9 +176,9 @@ impl Boards {
         boards
     }
 
-    fn place(&self) -> Place {
+    fn place(&self) -> StoreScope {
         let folder = Some(self.folder.path().to_owned());
-        Place { folder, board: Key::print(&[b"board"]), sources: Vec::new(), print: Key::print(&[b"print"]) }
+        StoreScope { folder, board: Key::print(&[b"board"]), sources: Vec::new(), print: Key::print(&[b"print"]) }
     }
 
     fn page(&self) -> Page {

@@ -5,7 +5,7 @@ use super::super::model::Overlay;
 use super::super::panel::PanelId;
 use super::super::program::{Effect, Event, Program};
 use super::{Model, NOW, model, press, screen, shown, t};
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::TeammateIndex;
 use crate::ui::Theme;
 
 /// The names that the open palette has, the best first.
@@ -107,7 +107,7 @@ fn going_to_a_teammate_selects_their_row_whatever_hid_it() {
     press(&mut model, "backspace backspace backspace");
     type_in(&mut model, "נועה");
     press(&mut model, "enter");
-    assert_eq!((model.workspace.focus, model.panels.team.key().copied()), (PanelId::Team, Some(Seat(3))));
+    assert_eq!((model.workspace.focus, model.panels.team.key().copied()), (PanelId::Team, Some(TeammateIndex(3))));
     assert_eq!(model.panels.team.shown.len(), 5);
 }
 

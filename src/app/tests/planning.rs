@@ -4,17 +4,17 @@ use super::super::program::{Effect, Event, Program};
 use super::super::update::{Ask, News};
 use super::{NOW, TEAM, empty, model, press, shown, t};
 use crate::domain::Instant;
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::TeammateIndex;
 use crate::domain::text::Text;
 use crate::panels::plan::Key;
 use crate::sync::store::{Keep, Lasting, Taken};
 
 fn marked(model: &super::Model) -> Vec<u32> {
-    model.panels.chosen.seats().map(|seat| seat.0).collect()
+    model.panels.chosen.indices().map(|index| index.0).collect()
 }
 
 fn planned(model: &super::Model) -> Vec<u32> {
-    model.panels.plan.found.group().seats().iter().map(|seat| seat.0).collect()
+    model.panels.plan.found.group().indices().iter().map(|index| index.0).collect()
 }
 
 /// The start of the proposal, after NOW in minutes.
@@ -80,7 +80,7 @@ fn with_nobody_marked_a_small_team_is_planned_for_and_a_large_one_by_the_threads
 fn space_in_the_plan_takes_people_in_and_out() {
     let mut model = model(160, 40);
     press(&mut model, "p g j j");
-    assert_eq!(model.panels.plan.mate(), Some(Seat(2)));
+    assert_eq!(model.panels.plan.mate(), Some(TeammateIndex(2)));
     press(&mut model, "space space");
     assert_eq!((planned(&model), marked(&model)), (vec![0, 1, 3], vec![0, 1, 3]));
     assert!(shown(&model).contains("Kenji Mori"), "in a small team they stay in sight");
@@ -317,9 +317,9 @@ fn the_meeting_is_made_longer_and_shorter_the_reach_wider_and_both_are_remembere
 fn a_filter_finds_people_who_are_not_planned_for_and_mine_the_shared_hours_with_me() {
     let mut model = model(160, 40);
     press(&mut model, "p / t o k y o enter g");
-    assert_eq!(model.panels.plan.people, [Seat(2)]);
+    assert_eq!(model.panels.plan.people, [TeammateIndex(2)]);
     press(&mut model, "space");
-    assert_eq!(model.panels.plan.may.iter().map(|seat| seat.0).collect::<Vec<_>>(), [2], "he may come");
+    assert_eq!(model.panels.plan.may.iter().map(|index| index.0).collect::<Vec<_>>(), [2], "he may come");
     press(&mut model, "space");
     assert_eq!(planned(&model), [0, 1, 3]);
     press(&mut model, "esc c 1 g space j space j space p");
@@ -378,7 +378,7 @@ fn the_mouse_selects_people_and_proposals_and_drags_the_start_along_the_hours() 
     let screen = shown(&model);
     let row_of = |text: &str| screen.lines().position(|line| line.contains(text)).unwrap() as u16;
     mouse(&mut model, MouseKind::Press, 5, row_of("Kenji Mori"));
-    assert_eq!(model.panels.plan.mate(), Some(Seat(2)));
+    assert_eq!(model.panels.plan.mate(), Some(TeammateIndex(2)));
     mouse(&mut model, MouseKind::Press, 5, row_of("Tue 24 Nov 09:00"));
     assert_eq!((model.panels.plan.mate(), proposed(&model)), (None, 24 * 60 - 5 * 60 - 32));
     let scale = screen.lines().nth(usize::from(row_of("─00────03"))).unwrap();

@@ -7,7 +7,7 @@ use super::super::update::reload::{Advice, Reloaded};
 use super::*;
 use crate::app::arrange::Arrangement;
 use crate::domain::batch::Problem;
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::TeammateIndex;
 use crate::panels::shared::listing::Moves;
 
 /// The team in another order, with another title, somebody new in front and Sam gone.
@@ -49,8 +49,8 @@ fn reload(model: &mut Model, config: &str) -> Vec<Effect<Ask>> {
     model.handle(Event::News(News::Reloaded(reloaded(config))), t(NOW))
 }
 
-fn name(model: &Model, seat: Seat) -> String {
-    model.board.team.get(seat).unwrap().id.as_str().to_owned()
+fn name(model: &Model, index: TeammateIndex) -> String {
+    model.board.team.get(index).unwrap().id.as_str().to_owned()
 }
 
 #[test]
@@ -73,11 +73,11 @@ fn teammates_are_followed_by_their_ids_to_their_new_seats() {
     let before = name(&model, *model.panels.team.key().unwrap());
     press(&mut model, "space k space enter");
     assert!(matches!(model.overlays.top(), Some(Overlay::Details { of: Subject::Mate(_), .. })));
-    let opened = name(&model, Seat(model.panels.team.at() as u32));
+    let opened = name(&model, TeammateIndex(model.panels.team.at() as u32));
     press(&mut model, "esc j");
     reload(&mut model, &other_team());
     assert_eq!(name(&model, *model.panels.team.key().unwrap()), before);
-    let marked: Vec<String> = model.panels.chosen.seats().map(|seat| name(&model, seat)).collect();
+    let marked: Vec<String> = model.panels.chosen.indices().map(|index| name(&model, index)).collect();
     assert!(marked.contains(&before) && marked.iter().all(|id| id != "sam"), "{marked:?}");
     assert_eq!(opened, "sam", "and the details of somebody who is gone are closed:");
     let mut model = self::model(120, 40);
@@ -113,7 +113,7 @@ fn in_the_plan_the_people_of_the_new_team_are_planned_for() {
     press(&mut model, "4");
     reload(&mut model, &other_team());
     assert_eq!(model.workspace.focus, PanelId::Plan);
-    let people: Vec<String> = model.panels.plan.people.iter().map(|seat| name(&model, *seat)).collect();
+    let people: Vec<String> = model.panels.plan.people.iter().map(|index| name(&model, *index)).collect();
     assert!(people.contains(&"zoe".to_owned()) && !people.contains(&"sam".to_owned()), "{people:?}");
 }
 

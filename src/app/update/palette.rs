@@ -15,7 +15,7 @@ use crate::app::panel::PanelId;
 use crate::app::program::Effect;
 use crate::app::screen;
 use crate::app::typing::Edit;
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::TeammateIndex;
 use crate::domain::text::{Text, clean};
 use crate::panels::shared::listing::Moves;
 use crate::panels::shared::say;
@@ -48,9 +48,9 @@ impl Model {
                 help: "let the board look like this".to_owned(),
                 keys: String::new(),
             },
-            Entry::Mate(seat) => {
-                let id = self.board.team.get(*seat).map_or("", |mate| mate.id.as_str());
-                let name = say::seat(&self.board, *seat);
+            Entry::Mate(index) => {
+                let id = self.board.team.get(*index).map_or("", |mate| mate.id.as_str());
+                let name = say::index(&self.board, *index);
                 let help = if name == id { String::new() } else { id.to_owned() };
                 Description { name: format!("go to {name}"), help, keys: String::new() }
             }
@@ -62,7 +62,7 @@ impl Model {
         let commands =
             self.keys.map.rows().iter().map(|row| row.command).filter(|command| *command != Command::Palette);
         let themes = self.appearance.choice.themes.names().map(|name| Entry::Theme(name.to_owned()));
-        let mates = self.board.team.seats().map(|(seat, _)| Entry::Mate(seat));
+        let mates = self.board.team.indices().map(|(index, _)| Entry::Mate(index));
         let all = commands.map(Entry::Command).chain(themes).chain(mates);
         let rest = all.filter(|entry| !self.overlays.recent.contains(entry));
         self.overlays.recent.iter().cloned().chain(rest).collect()
@@ -158,21 +158,21 @@ impl Model {
         match entry {
             Entry::Command(command) => self.command(command),
             Entry::Theme(name) => self.wear(&name),
-            Entry::Mate(seat) => self.go_to(seat),
+            Entry::Mate(index) => self.go_to(index),
         }
     }
 
     /// Selects a teammate's row, whatever hid it.
-    fn go_to(&mut self, seat: Seat) -> Effects {
+    fn go_to(&mut self, index: TeammateIndex) -> Effects {
         self.show(PanelId::Team);
-        let hidden = |team: &team::State| !team.shown.contains(&seat.index());
+        let hidden = |team: &team::State| !team.shown.contains(&index.index());
         if hidden(&self.panels.team) {
             self.panels.team.filter.mine = false;
             self.set_filter(PanelId::Team, "");
             self.refresh(PanelId::Team);
         }
         let rows = self.layout().rows(PanelId::Team);
-        let at = self.panels.team.shown.iter().position(|place| *place == seat.index()).unwrap_or(0);
+        let at = self.panels.team.shown.iter().position(|place| *place == index.index()).unwrap_or(0);
         self.panels.team.go(at, rows);
         self.hold(PanelId::Team);
         vec![Effect::Redraw]

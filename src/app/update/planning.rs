@@ -17,7 +17,7 @@ use crate::app::undo::Done;
 use crate::domain::Instant;
 use crate::domain::interval::Interval;
 use crate::domain::plan::starts::quarter;
-use crate::domain::teammate::{Seat, Team};
+use crate::domain::teammate::{Team, TeammateIndex};
 use crate::domain::text::Text;
 use crate::panels::plan::view::Scene;
 use crate::panels::plan::wish::Wish;
@@ -35,13 +35,13 @@ pub fn wish(lasting: &Lasting) -> Wish {
 
 /// The windows that were taken, by start, of those who are in the team, in its order.
 pub fn meetings(team: &Team, all: &[Taken]) -> Vec<Meeting> {
-    let seats = |ids: &[String]| {
-        let mut seats: Vec<Seat> = ids.iter().filter_map(|id| team.seat(id)).collect();
-        seats.sort_unstable();
-        seats
+    let indices = |ids: &[String]| {
+        let mut indices: Vec<TeammateIndex> = ids.iter().filter_map(|id| team.index(id)).collect();
+        indices.sort_unstable();
+        indices
     };
     let meeting =
-        |taken: &Taken| Some(Meeting { span: Interval::new(taken.start, taken.end)?, people: seats(&taken.people) });
+        |taken: &Taken| Some(Meeting { span: Interval::new(taken.start, taken.end)?, people: indices(&taken.people) });
     all.iter().filter_map(meeting).collect()
 }
 
@@ -108,23 +108,23 @@ impl Model {
     /// Marks the selected teammate, or removes the mark. In the plan a teammate must come, may come, or does not; while no
     /// one is marked there, those who are planned for are marked first: somebody joins them, or leaves them.
     fn mark(&mut self) -> Effects {
-        let Some(seat) = self.markable().filter(|_| self.overlays.is_empty()) else {
+        let Some(index) = self.markable().filter(|_| self.overlays.is_empty()) else {
             return self.say(Text::new("only teammates can be marked, in their rows"));
         };
         self.note_marks();
         let planning = self.workspace.focus == PanelId::Plan;
         let (Panels { plan, chosen, .. }, me) = (&mut self.panels, self.board.team.me);
         if planning && chosen.is_empty() {
-            chosen.set(&plan.found.group().seats());
+            chosen.set(&plan.found.group().indices());
         }
-        if planning && chosen.contains(seat) && plan.may.insert(seat) {
+        if planning && chosen.contains(index) && plan.may.insert(index) {
             // From now on they come only if possible.
         } else {
-            plan.may.remove(&seat);
-            chosen.toggle(seat, me);
+            plan.may.remove(&index);
+            chosen.toggle(index, me);
         }
         self.refresh(PanelId::Plan);
-        let said = self.said_of_marks(seat);
+        let said = self.said_of_marks(index);
         self.say(Text::new(said))
     }
 
@@ -135,7 +135,7 @@ impl Model {
     }
 
     /// The teammate whose row is selected.
-    pub fn markable(&self) -> Option<Seat> {
+    pub fn markable(&self) -> Option<TeammateIndex> {
         match self.workspace.focus {
             PanelId::Team => self.panels.team.key().copied(),
             PanelId::Plan => self.panels.plan.mate(),
@@ -143,14 +143,14 @@ impl Model {
         }
     }
 
-    fn said_of_marks(&self, seat: Seat) -> String {
+    fn said_of_marks(&self, index: TeammateIndex) -> String {
         let chosen = &self.panels.chosen;
-        let name = say::seat(&self.board, seat);
+        let name = say::index(&self.board, index);
         match chosen.len() {
             0 => "no one is marked any more".to_owned(),
-            _ if !chosen.contains(seat) => format!("{name} is no longer marked"),
-            _ if self.panels.plan.may.contains(&seat) => format!("{name} comes if possible"),
-            2 if self.board.team.me.is_some_and(|me| me != seat && chosen.contains(me)) => {
+            _ if !chosen.contains(index) => format!("{name} is no longer marked"),
+            _ if self.panels.plan.may.contains(&index) => format!("{name} comes if possible"),
+            2 if self.board.team.me.is_some_and(|me| me != index && chosen.contains(me)) => {
                 format!("{name} and you are marked for the plan")
             }
             _ => format!("{name} is marked for the plan"),
@@ -233,8 +233,8 @@ impl Model {
         let Some(meeting) = self.proposal().filter(|_| self.proposes()) else {
             return self.say(Text::new("this is for the plan"));
         };
-        let seats = self.panels.plan.found.group().seats();
-        let ids = seats.iter().filter_map(|seat| Some(self.board.team.get(*seat)?.id.as_str().to_owned()));
+        let indices = self.panels.plan.found.group().indices();
+        let ids = indices.iter().filter_map(|index| Some(self.board.team.get(*index)?.id.as_str().to_owned()));
         let taken = Taken { start: meeting.start, end: meeting.end, people: ids.collect() };
         let known = self.lasting.taken.iter().any(|other| other.is(&taken));
         let (keep, back) = (Keep::Taken(taken.clone()), Keep::Untaken(taken));

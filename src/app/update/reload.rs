@@ -1,6 +1,6 @@
 //! The config was changed while the board is open: another board, other looks and keys; and the viewer keeps their place.
 //!
-//! Seats and places of sources are numbers in the config's order, so whatever remembers one is told the new number, by the
+//! Teammates and sources are known by their numbers in the config's order, so whatever remembers one is told the new number, by the
 //! id of the teammate or the source. What is gone from the config is forgotten.
 //!
 //! 1. The panel with the keys, filters, orders, the zoom and the moment that is looked at stay; so does the selection, on
@@ -26,7 +26,7 @@ use crate::config::Notices as Wanted;
 use crate::domain::Instant;
 use crate::domain::batch::Problem;
 use crate::domain::ids::SourceId;
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::TeammateIndex;
 use crate::domain::text::Text;
 use crate::panels::shared::sheet;
 use crate::panels::sources::rows;
@@ -111,10 +111,10 @@ impl Model {
         let mut old = std::mem::replace(&mut self.board, board);
         let mut outbox = std::mem::take(&mut old.outbox);
         let board = &mut self.board;
-        outbox.renumber(|mate: Seat| board.team.seat(old.team.get(mate)?.id.as_str()));
+        outbox.renumber(|mate: TeammateIndex| board.team.index(old.team.get(mate)?.id.as_str()));
         board.outbox = outbox;
         let board = &self.board;
-        let seat = |mate: Seat| board.team.seat(old.team.get(mate)?.id.as_str());
+        let index = |mate: TeammateIndex| board.team.index(old.team.get(mate)?.id.as_str());
         let source = |place: usize| {
             let id = &old.sources.get(place)?.id;
             board.sources.iter().position(|line| line.id == *id)
@@ -128,18 +128,18 @@ impl Model {
         };
         let panels = &mut self.panels;
         let all = marks::marks(&board.team, &self.lasting.marks);
-        panels.team.rename(|mate| seat(*mate));
-        panels.threads.rename(|(source, item, by)| Some((source.clone(), item.clone(), seat(*by)?)));
+        panels.team.rename(|mate| index(*mate));
+        panels.threads.rename(|(source, item, by)| Some((source.clone(), item.clone(), index(*by)?)));
         panels.deadlines.rename(|key| Some(key.clone()));
         panels.sources.rename(|place| row(*place));
-        panels.plan.reseat(seat);
+        panels.plan.renumber(index);
         for panel in PanelId::SHEETS {
             panels.sheet_mut(panel).into_iter().for_each(sheet::State::forget);
         }
         panels.looking_back = LookingBack::default();
-        let marked: Vec<Seat> = panels.chosen.seats().filter_map(seat).collect();
+        let marked: Vec<TeammateIndex> = panels.chosen.indices().filter_map(index).collect();
         panels.chosen.set(&marked);
-        self.overlays.renumber(seat, source);
+        self.overlays.renumber(index, source);
         self.board.apply(Update::Marks(all));
         let board = &self.board;
         let ids = |board: &Board| board.team.mates.iter().map(|mate| mate.id.clone()).collect::<Vec<_>>();

@@ -91,8 +91,8 @@ impl Model {
                 let thread = open.map(|thread| Subject::Thread((source.clone(), item.clone(), thread.by())));
                 thread.or_else(|| Some(Subject::Deadline((source.clone(), item.clone()))))
             }
-            Key::Mate(seat) => Some(Subject::Mate(*seat)),
-            Key::CheckIn(place, seat) => Some(Subject::CheckIn(*place, *seat)),
+            Key::Mate(index) => Some(Subject::Mate(*index)),
+            Key::CheckIn(place, index) => Some(Subject::CheckIn(*place, *index)),
             Key::Channel(_) | Key::Other(_) => (panel == PanelId::Pulse).then_some(Subject::Weeks),
         }
     }

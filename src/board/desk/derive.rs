@@ -13,13 +13,13 @@ use crate::domain::batch::Due;
 use crate::domain::conversation::{Conversation, Owed, Spell, owed, spells};
 use crate::domain::deadline::due_at;
 use crate::domain::join::pulse::{Dated, Record};
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::TeammateIndex;
 use crate::domain::thread::{Term, due};
 use crate::domain::worktime::WorkTime;
 
 impl Desk {
-    pub(super) fn work(&self, seat: Seat) -> Option<&WorkTime> {
-        self.facts.get(seat.index())?.work()
+    pub(super) fn work(&self, index: TeammateIndex) -> Option<&WorkTime> {
+        self.facts.get(index.index())?.work()
     }
 
     /// The open threads and the deadline of an item.
@@ -27,7 +27,7 @@ impl Desk {
         if item.done || self.same.is_another(source, link(item)) {
             return Joined { item: item.clone(), threads: Vec::new(), deadline: None, title: Box::default() };
         }
-        let assignees: Vec<Seat> = item.assignees.iter().filter_map(Person::seat).collect();
+        let assignees: Vec<TeammateIndex> = item.assignees.iter().filter_map(Person::index).collect();
         let open = owed(Conversation {
             messages: &talk.said,
             assignees: &assignees,
@@ -47,7 +47,7 @@ impl Desk {
         for (n, from) in self.sources.iter().enumerate() {
             for kept in from.items.values().filter(|kept| !self.same.is_another(n, kept.link())) {
                 let (item, talk) = from.known(kept);
-                let assignees: Vec<Seat> = item.assignees.iter().filter_map(Person::seat).collect();
+                let assignees: Vec<TeammateIndex> = item.assignees.iter().filter_map(Person::index).collect();
                 let spells = spells(Conversation {
                     messages: &talk.said,
                     assignees: &assignees,
@@ -69,7 +69,7 @@ impl Desk {
             title: item.title.clone(),
             channel: item.channel,
             by: spell.by,
-            asked_by: item.messages.get(spell.first).and_then(|message| message.author.seat()),
+            asked_by: item.messages.get(spell.first).and_then(|message| message.author.index()),
             asked_at: spell.asked_at,
             answered_at: spell.answered.map(|(at, _)| at),
             timed: spell.answered.is_none_or(|(_, timed)| timed),
@@ -84,7 +84,7 @@ impl Desk {
         for (n, from) in self.sources.iter().enumerate() {
             for kept in from.items.values().filter(|kept| !self.same.is_another(n, kept.link())) {
                 let Some(due) = kept.item.due else { continue };
-                let assignees: Vec<Seat> = kept.item.assignees.iter().filter_map(Person::seat).collect();
+                let assignees: Vec<TeammateIndex> = kept.item.assignees.iter().filter_map(Person::index).collect();
                 let due_at = self.deadline(&from.link, &kept.item, due, assignees.clone()).due_at;
                 dated.push(Dated { due_at, assignees, done: kept.item.done, done_at: kept.item.done_at });
             }
@@ -99,7 +99,7 @@ impl Desk {
         OpenThread {
             item: item.clone(),
             by: owed.by,
-            asker: owed.messages.first().and_then(|first| item.messages.get(*first)?.author.seat()),
+            asker: owed.messages.first().and_then(|first| item.messages.get(*first)?.author.index()),
             asked_at: owed.asked_at,
             unanswered: owed.messages.iter().map(|message| *message as u32).collect(),
             target,
@@ -107,16 +107,17 @@ impl Desk {
         }
     }
 
-    fn deadline(&self, link: &Link, item: &Arc<Item>, due: Due, mut assignees: Vec<Seat>) -> Deadline {
+    fn deadline(&self, link: &Link, item: &Arc<Item>, due: Due, mut assignees: Vec<TeammateIndex>) -> Deadline {
         assignees.dedup();
-        let works: Vec<(Seat, &WorkTime)> = assignees.iter().filter_map(|s| Some((*s, self.work(*s)?))).collect();
+        let works: Vec<(TeammateIndex, &WorkTime)> =
+            assignees.iter().filter_map(|s| Some((*s, self.work(*s)?))).collect();
         let due_at = due_at(due, &link.due_zone, works.iter().map(|(_, work)| work.zone()), &self.viewer);
         let little = self.team.agreement.at_risk;
         let ends = match due {
-            Due::Date(date) => works.iter().map(|(seat, work)| (*seat, work.zone().end_of(date))).collect(),
+            Due::Date(date) => works.iter().map(|(index, work)| (*index, work.zone().end_of(date))).collect(),
             Due::At(_) => Vec::new(),
         };
-        let terms = works.iter().map(|(seat, work)| (*seat, Term::new(due_at, Some(work), little))).collect();
+        let terms = works.iter().map(|(index, work)| (*index, Term::new(due_at, Some(work), little))).collect();
         Deadline { item: item.clone(), due_at, terms, ends }
     }
 }

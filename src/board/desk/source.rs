@@ -18,7 +18,7 @@ use crate::board::written::Written;
 use crate::domain::ack::Acks;
 use crate::domain::batch::{self, Event, Profile, Status};
 use crate::domain::ids::{Account, ItemId};
-use crate::domain::teammate::{Seat, Team};
+use crate::domain::teammate::{Team, TeammateIndex};
 use crate::domain::text::Text;
 
 #[derive(Debug)]
@@ -48,7 +48,7 @@ pub(super) struct Learned {
     /// The items that name somebody who turned out to be another, joined again.
     pub(super) items: Vec<Known>,
     /// The teammates who win or lose a status or a calendar.
-    pub(super) people: HashSet<Seat>,
+    pub(super) people: HashSet<TeammateIndex>,
 }
 
 impl Source {
@@ -65,12 +65,12 @@ impl Source {
         }
     }
 
-    pub(super) fn statuses_of(&self, seat: Seat) -> impl Iterator<Item = &Status> {
-        self.told.statuses().filter(move |(who, _)| self.people.seat(who) == Some(seat)).map(|(_, status)| status)
+    pub(super) fn statuses_of(&self, index: TeammateIndex) -> impl Iterator<Item = &Status> {
+        self.told.statuses().filter(move |(who, _)| self.people.index(who) == Some(index)).map(|(_, status)| status)
     }
 
-    pub(super) fn events_of(&self, seat: Seat) -> impl Iterator<Item = &Event> {
-        let own = self.told.calendars().filter(move |(owner, _)| self.people.seat(owner) == Some(seat));
+    pub(super) fn events_of(&self, index: TeammateIndex) -> impl Iterator<Item = &Event> {
+        let own = self.told.calendars().filter(move |(owner, _)| self.people.index(owner) == Some(index));
         own.flat_map(|(_, events)| events)
     }
 
@@ -90,10 +90,10 @@ impl Source {
 
     pub(super) fn relearn(&mut self, change: impl FnOnce(&mut People) -> HashSet<Account>) -> Learned {
         let told = self.told.accounts();
-        let before: HashMap<Account, Seat> = self.people.told_or_placed(&told);
+        let before: HashMap<Account, TeammateIndex> = self.people.told_or_placed(&told);
         let changed = change(&mut self.people);
         let after = self.people.told_or_placed(&told);
-        let whose = |seats: &HashMap<Account, Seat>, account: &Account| seats.get(account).copied();
+        let whose = |indices: &HashMap<Account, TeammateIndex>, account: &Account| indices.get(account).copied();
         let people = changed.iter().flat_map(|account| [whose(&before, account), whose(&after, account)]);
         let people = people.flatten().collect();
         Learned { items: self.join_changed(changed), people }
@@ -103,7 +103,7 @@ impl Source {
     pub(super) fn in_files(&self, folder: &str) -> Written {
         let theirs = self.told.check_ins().filter(|(in_folder, ..)| *in_folder == folder);
         let file = |(_, date, who, text): (_, NaiveDate, &Account, &Text)| {
-            Some(((self.people.seat(who)?, date), text.clone()))
+            Some(((self.people.index(who)?, date), text.clone()))
         };
         Written { files: theirs.filter_map(file).collect(), said: Vec::new() }
     }
@@ -111,7 +111,7 @@ impl Source {
     /// What is said in the conversation of an item, by time.
     pub(super) fn in_item(&self, id: &ItemId) -> Written {
         let messages = self.items.get(id).map(|kept| kept.item.messages.as_slice()).unwrap_or_default();
-        let said = |message: &Message| Some((message.author.seat()?, message.at, message.text.clone()));
+        let said = |message: &Message| Some((message.author.index()?, message.at, message.text.clone()));
         let mut said: Vec<_> = messages.iter().filter_map(said).collect();
         said.sort_by_key(|(_, at, _)| *at);
         Written { files: BTreeMap::new(), said }

@@ -18,7 +18,7 @@ use crate::domain::availability::{Availability, Facts};
 use crate::domain::form::Dial;
 use crate::domain::ids::{ItemId, SourceId};
 use crate::domain::join::mark::Mark;
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::TeammateIndex;
 use crate::domain::zone::Zone;
 
 impl Board {
@@ -69,23 +69,23 @@ impl Board {
     }
 
     /// A teammate's share as of the last [`settle`](Self::settle).
-    pub fn counts(&self, seat: Seat) -> Counts {
-        self.counts.get(seat.index()).copied().unwrap_or_default()
+    pub fn counts(&self, index: TeammateIndex) -> Counts {
+        self.counts.get(index.index()).copied().unwrap_or_default()
     }
 
     /// What is known about a teammate's time.
-    pub fn facts(&self, seat: Seat) -> Option<&Facts> {
-        self.facts.get(seat.index()).map(Arc::as_ref)
+    pub fn facts(&self, index: TeammateIndex) -> Option<&Facts> {
+        self.facts.get(index.index()).map(Arc::as_ref)
     }
 
     /// The same, to be held on to: what was worked out from it holds as long as it is this.
-    pub fn shared_facts(&self, seat: Seat) -> Option<&Arc<Facts>> {
-        self.facts.get(seat.index())
+    pub fn shared_facts(&self, index: TeammateIndex) -> Option<&Arc<Facts>> {
+        self.facts.get(index.index())
     }
 
     /// What sources hint at about a teammate, as far as it is to be shown at `now`; in the order of the config.
-    pub fn hints(&self, seat: Seat, now: Instant) -> impl Iterator<Item = &SourceHint> {
-        self.hints.get(seat.index()).into_iter().flat_map(|hints| hints.iter()).filter(move |hint| hint.is_shown(now))
+    pub fn hints(&self, index: TeammateIndex, now: Instant) -> impl Iterator<Item = &SourceHint> {
+        self.hints.get(index.index()).into_iter().flat_map(|hints| hints.iter()).filter(move |hint| hint.is_shown(now))
     }
 
     /// The viewer's mark on a thread, if it holds at `now`. `last_asked_at` is the thread's.
@@ -123,8 +123,8 @@ impl Board {
     }
 
     /// What a teammate is doing.
-    pub fn availability(&self, seat: Seat, now: Instant) -> Option<Availability> {
-        Some(self.facts(seat)?.at(now))
+    pub fn availability(&self, index: TeammateIndex, now: Instant) -> Option<Availability> {
+        Some(self.facts(index)?.at(now))
     }
 
     /// How many teammates are inside their working hours and outside away, whatever their status.
@@ -133,8 +133,8 @@ impl Board {
     }
 
     /// A teammate's position in their working time.
-    pub fn position(&self, seat: Seat, now: Instant) -> Option<TimeDelta> {
-        Some(self.facts(seat)?.work()?.position(now))
+    pub fn position(&self, index: TeammateIndex, now: Instant) -> Option<TimeDelta> {
+        Some(self.facts(index)?.work()?.position(now))
     }
 
     /// The working time left to answer an open thread; negative when late.
@@ -144,7 +144,7 @@ impl Board {
 
     /// The working time left for a deadline, of the assignee who has the least.
     pub fn deadline_left(&self, deadline: &Deadline, now: Instant) -> Option<TimeDelta> {
-        deadline.left(|seat| self.position(seat, now))
+        deadline.left(|index| self.position(index, now))
     }
 
     /// The next instant, after that of the last [`settle`](Self::settle), at which a thread or a deadline changes its
@@ -156,7 +156,7 @@ impl Board {
     /// A teammate's id, or an outsider's name as written: raw, for JSON and matching.
     pub fn name_raw<'a>(&'a self, person: &'a Person) -> &'a str {
         match person {
-            Person::Mate(seat) => self.team.get(*seat).map_or("", |mate| mate.id.as_str()),
+            Person::Mate(index) => self.team.get(*index).map_or("", |mate| mate.id.as_str()),
             Person::Outsider(name) => name.raw(),
         }
     }

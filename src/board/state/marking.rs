@@ -15,7 +15,7 @@ use crate::board::lists::{Brief, Ranked};
 use crate::domain::Instant;
 use crate::domain::ids::ItemId;
 use crate::domain::join::mark::Mark;
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::TeammateIndex;
 use crate::domain::thread::ThreadState;
 
 /// So long a mark is kept whose item is not there.
@@ -24,7 +24,7 @@ const KEPT: TimeDelta = TimeDelta::days(60);
 /// What follows from the marks at a moment.
 #[derive(Debug, Default)]
 pub(super) struct Marking {
-    held: HashSet<(Slot, Seat)>,
+    held: HashSet<(Slot, TeammateIndex)>,
     /// Those that are over.
     over: Vec<Mark>,
     /// When the first of those that hold ends.

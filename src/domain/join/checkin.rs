@@ -14,7 +14,7 @@ use chrono::{Datelike, NaiveDate};
 use super::day;
 use crate::domain::Instant;
 use crate::domain::checkin::CheckInPlan;
-use crate::domain::ids::Seat;
+use crate::domain::ids::TeammateIndex;
 use crate::domain::text::Text;
 use crate::domain::worktime::WorkTime;
 use crate::domain::zone::Edge;
@@ -48,7 +48,7 @@ impl State {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
     /// Who.
-    pub who: Seat,
+    pub who: TeammateIndex,
     /// Their date; `None` without a zone.
     pub date: Option<NaiveDate>,
     /// Its state.
@@ -63,7 +63,7 @@ impl CheckInPlan {
     /// One person's row. `written` gives what they wrote for a date.
     pub fn row(
         &self,
-        who: Seat,
+        who: TeammateIndex,
         work: Option<&WorkTime>,
         written: impl FnOnce(NaiveDate) -> Option<Text>,
         now: Instant,

@@ -11,7 +11,7 @@ use chrono::TimeDelta;
 
 use crate::domain::Instant;
 use crate::domain::hours::Hours;
-use crate::domain::teammate::{Seat, Team};
+use crate::domain::teammate::{Team, TeammateIndex};
 use crate::domain::zone::Zone;
 
 /// How far ahead clock changes are told.
@@ -38,14 +38,14 @@ pub struct ZoneChange {
     /// By how many minutes they are set forward.
     pub shift: i64,
     /// The teammates in it.
-    pub who: Vec<Seat>,
+    pub who: Vec<TeammateIndex>,
 }
 
 /// A teammate whose overlap with the viewer changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pair {
     /// Who.
-    pub with: Seat,
+    pub with: TeammateIndex,
     /// Minutes in common for each working day of the viewer, before.
     pub before: i64,
     /// The same after.
@@ -55,15 +55,15 @@ pub struct Pair {
 /// The clock changes after `now`, up to [`AHEAD`] later, oldest first.
 pub fn ahead(team: &Team, now: Instant) -> Vec<Change> {
     let Some(limit) = now.checked_add_signed(AHEAD) else { return Vec::new() };
-    let mut found: BTreeMap<Instant, BTreeMap<String, (Zone, Vec<Seat>)>> = BTreeMap::new();
-    for (seat, mate) in team.seats() {
+    let mut found: BTreeMap<Instant, BTreeMap<String, (Zone, Vec<TeammateIndex>)>> = BTreeMap::new();
+    for (index, mate) in team.indices() {
         let Some(zone) = mate.zone.known() else { continue };
         for at in changes(zone, now, limit) {
             let zones = found.entry(at).or_default();
-            zones.entry(zone.name().to_owned()).or_insert_with(|| (zone.clone(), Vec::new())).1.push(seat);
+            zones.entry(zone.name().to_owned()).or_insert_with(|| (zone.clone(), Vec::new())).1.push(index);
         }
     }
-    let change = |(at, zones): (Instant, BTreeMap<String, (Zone, Vec<Seat>)>)| {
+    let change = |(at, zones): (Instant, BTreeMap<String, (Zone, Vec<TeammateIndex>)>)| {
         let shift = |zone: &Zone| minutes(zone.offset(at)) - minutes(zone.offset(before(at)));
         let zones = zones.into_iter().map(|(name, (zone, who))| ZoneChange { zone: name, shift: shift(&zone), who });
         Change { at, zones: zones.collect(), pairs: pairs(team, at) }
@@ -103,12 +103,12 @@ fn pairs(team: &Team, at: Instant) -> Vec<Pair> {
     let overlap = |hours: &Hours, other: &Zone, t: Instant| {
         common(&ideal(&mine.hours, zone.offset(t)), &ideal(hours, other.offset(t))) / days
     };
-    let pair = |(with, mate): (Seat, &crate::domain::teammate::Teammate)| {
+    let pair = |(with, mate): (TeammateIndex, &crate::domain::teammate::Teammate)| {
         let other = mate.zone.known()?;
         let (before, after) = (overlap(&mate.hours, other, before(at)), overlap(&mate.hours, other, at));
         (before != after).then_some(Pair { with, before, after })
     };
-    team.seats().filter(|(seat, _)| *seat != me).filter_map(pair).collect()
+    team.indices().filter(|(index, _)| *index != me).filter_map(pair).collect()
 }
 
 /// Weekly hours on the ideal week, by an offset in seconds: disjoint, in order.

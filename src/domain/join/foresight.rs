@@ -9,7 +9,7 @@ use super::day;
 use crate::domain::Instant;
 use crate::domain::batch::Due;
 use crate::domain::interval::{self, Interval};
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::TeammateIndex;
 use crate::domain::worktime::WorkTime;
 
 /// What a sign says.
@@ -63,7 +63,7 @@ pub struct Sign<T = ()> {
     /// What it says.
     pub kind: Kind,
     /// Of whom.
-    pub who: Seat,
+    pub who: TeammateIndex,
     /// When that ends, or comes, where the kind says so.
     pub at: Option<Instant>,
     /// The open thread in question.
@@ -71,7 +71,7 @@ pub struct Sign<T = ()> {
 }
 
 /// The signs on an open thread that somebody owes.
-pub fn of_thread(who: Seat, work: Option<&WorkTime>, due_at: Option<Instant>, now: Instant) -> Vec<Sign> {
+pub fn of_thread(who: TeammateIndex, work: Option<&WorkTime>, due_at: Option<Instant>, now: Instant) -> Vec<Sign> {
     let Some(work) = work else { return Vec::new() };
     let is_away = interval::any_contains(work.away(), now);
     let no_time = due_at.is_some_and(|due| now < due && work.between(now, due).is_zero());
@@ -88,15 +88,15 @@ pub struct Deadline<'a, T> {
     /// When it is due.
     pub due_at: Instant,
     /// Its assignees among the teammates.
-    pub assignees: &'a [Seat],
+    pub assignees: &'a [TeammateIndex],
     /// The open threads of its item that are not owed by an assignee: who owes each, and when it is due.
-    pub threads: &'a [(Seat, Option<Instant>, T)],
+    pub threads: &'a [(TeammateIndex, Option<Instant>, T)],
 }
 
 /// The signs on a deadline. `work` gives a teammate's working time.
 pub fn of_deadline<'w, T: Copy>(
     deadline: Deadline<'_, T>,
-    work: impl Fn(Seat) -> Option<&'w WorkTime>,
+    work: impl Fn(TeammateIndex) -> Option<&'w WorkTime>,
     now: Instant,
 ) -> Vec<Sign<T>> {
     let due_at = deadline.due_at;

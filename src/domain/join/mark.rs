@@ -10,7 +10,7 @@ use chrono::{Datelike, NaiveTime, TimeDelta};
 
 use super::day;
 use crate::domain::Instant;
-use crate::domain::ids::Seat;
+use crate::domain::ids::TeammateIndex;
 use crate::domain::worktime::WorkTime;
 
 /// For how long.
@@ -71,13 +71,13 @@ fn next_monday(date: chrono::NaiveDate) -> Option<chrono::NaiveDate> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mark {
     /// Whose mark.
-    pub who: Seat,
+    pub who: TeammateIndex,
     /// The thread's source.
     pub source: String,
     /// The thread's item there.
     pub item: String,
     /// Who owes the thread.
-    pub owed_by: Seat,
+    pub owed_by: TeammateIndex,
     /// It is done for them; else it is out of sight.
     pub done: bool,
     /// When it was set.

@@ -18,7 +18,7 @@ use chrono::{Datelike, NaiveDate, TimeDelta};
 use super::day::monday;
 use crate::domain::Instant;
 use crate::domain::agreement::Channel;
-use crate::domain::ids::{Seat, SourceId};
+use crate::domain::ids::{SourceId, TeammateIndex};
 use crate::domain::interval::Interval;
 use crate::domain::text::Text;
 use crate::domain::thread::whole_minutes;
@@ -46,9 +46,9 @@ pub struct Record {
     /// Which agreement applies.
     pub channel: Channel,
     /// Who owed it.
-    pub by: Seat,
+    pub by: TeammateIndex,
     /// The teammate who asked first; `None`: an outsider.
-    pub asked_by: Option<Seat>,
+    pub asked_by: Option<TeammateIndex>,
     /// When it was first asked.
     pub asked_at: Instant,
     /// When it was answered.
@@ -67,7 +67,7 @@ pub struct Dated {
     /// When.
     pub due_at: Instant,
     /// Its assignees among the teammates.
-    pub assignees: Vec<Seat>,
+    pub assignees: Vec<TeammateIndex>,
     /// It is done.
     pub done: bool,
     /// When it was done.
@@ -155,7 +155,7 @@ pub struct Known<'a> {
     /// Everybody's working time, in the order of the team.
     pub works: &'a [Option<&'a WorkTime>],
     /// The viewer.
-    pub me: Option<Seat>,
+    pub me: Option<TeammateIndex>,
     /// The viewer's zone.
     pub zone: &'a Zone,
     /// The sources, in the order of the config.
@@ -214,9 +214,9 @@ fn by_channel(records: &[&Record], works: &[Option<&WorkTime>], now: Instant, is
 }
 
 fn figures(records: &[&Record], works: &[Option<&WorkTime>], now: Instant, is_team: bool) -> Figures {
-    let verdicts: Vec<(Seat, bool)> =
+    let verdicts: Vec<(TeammateIndex, bool)> =
         records.iter().filter_map(|record| Some((record.by, record.kept(now)?))).collect();
-    let timed: Vec<(Seat, i64)> = records.iter().filter_map(|record| record.minutes(works)).collect();
+    let timed: Vec<(TeammateIndex, i64)> = records.iter().filter_map(|record| record.minutes(works)).collect();
     let mut minutes: Vec<i64> = timed.iter().map(|(_, minutes)| *minutes).collect();
     minutes.sort_unstable();
     let kept = verdicts.iter().filter(|(_, kept)| *kept).count();
@@ -233,8 +233,8 @@ fn figures(records: &[&Record], works: &[Option<&WorkTime>], now: Instant, is_te
 }
 
 /// Whether there is enough to tell something: so many, and for a team of so many people.
-fn enough(of: impl Iterator<Item = Seat>, least: usize, is_team: bool) -> bool {
-    let all: Vec<Seat> = of.collect();
+fn enough(of: impl Iterator<Item = TeammateIndex>, least: usize, is_team: bool) -> bool {
+    let all: Vec<TeammateIndex> = of.collect();
     all.len() >= least && (!is_team || all.iter().collect::<BTreeSet<_>>().len() >= PEOPLE)
 }
 
@@ -254,7 +254,7 @@ impl Record {
     }
 
     /// The responder's working minutes until the answer; `None`: it is not timed.
-    fn minutes(&self, works: &[Option<&WorkTime>]) -> Option<(Seat, i64)> {
+    fn minutes(&self, works: &[Option<&WorkTime>]) -> Option<(TeammateIndex, i64)> {
         let answered = self.answered_at.filter(|_| self.timed)?;
         let work = works.get(self.by.index()).copied().flatten()?;
         Some((self.by, whole_minutes(work.between(self.asked_at, answered))))
@@ -268,7 +268,7 @@ fn met(items: &[&Dated]) -> Met {
         (true, None) => None,
     };
     let verdicts: Vec<(&Dated, bool)> = items.iter().filter_map(|one| Some((*one, is_met(&one)?))).collect();
-    let people: BTreeSet<Seat> = verdicts.iter().flat_map(|(one, _)| one.assignees.iter().copied()).collect();
+    let people: BTreeSet<TeammateIndex> = verdicts.iter().flat_map(|(one, _)| one.assignees.iter().copied()).collect();
     let kept = verdicts.iter().filter(|(_, met)| *met).count();
     let enough = verdicts.len() >= JUDGED && people.len() >= PEOPLE;
     Met {

@@ -13,7 +13,7 @@ use super::person::Person;
 use crate::domain::availability::Facts;
 use crate::domain::interval::Interval;
 use crate::domain::sleep::Sleep;
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::TeammateIndex;
 
 /// How many windows count.
 pub const LAST: usize = 8;
@@ -24,7 +24,7 @@ pub struct Meeting {
     /// When.
     pub span: Interval,
     /// Who.
-    pub people: Vec<Seat>,
+    pub people: Vec<TeammateIndex>,
 }
 
 /// How often a person had each class.
@@ -65,18 +65,22 @@ impl Share {
 }
 
 /// The windows that count for some teammates, the oldest first. `name` is the id of a teammate.
-pub fn last<'n>(taken: &[Meeting], teammates: &[Seat], name: impl Fn(Seat) -> Option<&'n str>) -> Vec<Meeting> {
-    let concerns = |meeting: &&Meeting| meeting.people.iter().any(|seat| teammates.contains(seat));
+pub fn last<'n>(
+    taken: &[Meeting],
+    teammates: &[TeammateIndex],
+    name: impl Fn(TeammateIndex) -> Option<&'n str>,
+) -> Vec<Meeting> {
+    let concerns = |meeting: &&Meeting| meeting.people.iter().any(|index| teammates.contains(index));
     let mut found: Vec<Meeting> = taken.iter().filter(concerns).cloned().collect();
-    let names = |meeting: &Meeting| meeting.people.iter().filter_map(|seat| name(*seat)).collect::<Vec<_>>();
+    let names = |meeting: &Meeting| meeting.people.iter().filter_map(|index| name(*index)).collect::<Vec<_>>();
     found.sort_by_cached_key(|meeting| (meeting.span, names(meeting)));
     found.split_off(found.len().saturating_sub(LAST))
 }
 
 /// The share of a teammate in windows.
-pub fn share(windows: &[Meeting], seat: Seat, facts: &Facts, sleep: Sleep) -> Share {
+pub fn share(windows: &[Meeting], index: TeammateIndex, facts: &Facts, sleep: Sleep) -> Share {
     let mut share = Share::default();
-    for meeting in windows.iter().filter(|meeting| meeting.people.contains(&seat)) {
+    for meeting in windows.iter().filter(|meeting| meeting.people.contains(&index)) {
         share.add(Person::around(facts, sleep, meeting.span).class_without_events(meeting.span));
     }
     share

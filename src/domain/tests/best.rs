@@ -15,7 +15,7 @@ use super::super::plan::person::Person;
 use super::super::plan::series::Series;
 use super::super::plan::{Plan, plan};
 use super::super::sleep::Sleep;
-use super::super::teammate::{Seat, Teammate};
+use super::super::teammate::{Teammate, TeammateIndex};
 use super::super::text::Text;
 use super::super::worktime::steps;
 use super::super::zone::{Edge, Zone};
@@ -64,21 +64,21 @@ struct Answer {
 fn ask(question: &Question<'_>) -> Answer {
     let now = t(question.now);
     let viewer = zone("America/New_York");
-    let seat = |id: &str| Seat(TEAM.iter().position(|known| *known == id).unwrap() as u32);
+    let index = |id: &str| TeammateIndex(TEAM.iter().position(|known| *known == id).unwrap() as u32);
     let taken = |(start, who): &(&str, &[&str])| {
         let start = t(start);
         let span = Interval { start, end: start + TimeDelta::minutes(45) };
-        Meeting { span, people: who.iter().map(|id| seat(id)).collect() }
+        Meeting { span, people: who.iter().map(|id| index(id)).collect() }
     };
     let taken: Vec<Meeting> = question.took.iter().map(taken).collect();
-    let seats: Vec<Seat> = question.with.iter().chain(question.optional).map(|id| seat(id)).collect();
-    let last = history::last(&taken, &seats, |seat| TEAM.get(seat.index()).copied());
+    let indices: Vec<TeammateIndex> = question.with.iter().chain(question.optional).map(|id| index(id)).collect();
+    let last = history::last(&taken, &indices, |index| TEAM.get(index.index()).copied());
     let mut all: Vec<(String, Role, Zone, Sleep, Facts, u32)> = Vec::new();
     let mut invite = |ids: &[&str], role| {
         for id in ids {
             let mate = example(id);
             let facts = Facts::new(&mate, Vec::new(), &[], now);
-            let load = history::share(&last, seat(id), &facts, mate.sleep).load();
+            let load = history::share(&last, index(id), &facts, mate.sleep).load();
             all.push(((*id).to_owned(), role, mate.zone.known().unwrap().clone(), mate.sleep, facts, load));
         }
     };
@@ -449,10 +449,10 @@ proptest! {
     fn a_part_of_the_windows_that_count_are_the_latest_eight(starts in subsequence((0..40_i64).collect::<Vec<_>>(), 0..20)) {
         let meeting = |n: &i64| {
             let start = t(START) + TimeDelta::hours(*n);
-            Meeting { span: Interval { start, end: start + TimeDelta::hours(1) }, people: vec![Seat((*n % 3) as u32)] }
+            Meeting { span: Interval { start, end: start + TimeDelta::hours(1) }, people: vec![TeammateIndex((*n % 3) as u32)] }
         };
         let all: Vec<Meeting> = starts.iter().rev().map(meeting).collect();
-        let last = history::last(&all, &[Seat(0), Seat(1)], |_| Some("x"));
+        let last = history::last(&all, &[TeammateIndex(0), TeammateIndex(1)], |_| Some("x"));
         let mine: Vec<Meeting> = starts.iter().filter(|n| *n % 3 != 2).map(meeting).collect();
         prop_assert_eq!(&last[..], &mine[mine.len().saturating_sub(8)..]);
     }

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::{ODD_ZONES, mate, t, zone};
 use crate::domain::Instant;
 use crate::domain::agreement::Channel;
-use crate::domain::ids::{Seat, SourceId};
+use crate::domain::ids::{SourceId, TeammateIndex};
 use crate::domain::join::pulse::{Dated, Known, Pulse, Record, pulse};
 use crate::domain::text::Text;
 use crate::domain::worktime::WorkTime;
@@ -34,7 +34,7 @@ fn record((source, channel, by, asked, answered, timed, due, done): Numbers) -> 
         item: format!("item{asked}"),
         title: Text::new("Title"),
         channel: Channel::ALL[channel],
-        by: Seat(by),
+        by: TeammateIndex(by),
         asked_by: None,
         asked_at,
         answered_at: answered.map(|after| asked_at + TimeDelta::minutes(after)),
@@ -53,7 +53,7 @@ fn told(records: &[Record], dated: &[Dated], sources: [&str; 3]) -> Pulse {
     let works: Vec<Option<&WorkTime>> = works.iter().map(Some).collect();
     let sources = sources.map(|id| SourceId::new(id).unwrap());
     let zone = zone("America/New_York");
-    let known = Known { records, dated, works: &works, me: Some(Seat(0)), zone: &zone, sources: &sources };
+    let known = Known { records, dated, works: &works, me: Some(TeammateIndex(0)), zone: &zone, sources: &sources };
     pulse(known, 8, minute(60 * 24 * 50))
 }
 

@@ -87,8 +87,8 @@ fn rows(board: &Board, channel: Channel, sheet: &mut Sheet) {
     let mut lasts: Vec<Cell> = purpose.map(Cell::text).into_iter().collect();
     lasts.extend((!is_set).then(|| Cell::dim("(default)")));
     let sources = agreement.sources.iter().filter_map(|(id, own)| Some((id.to_string(), own.get(channel)?)));
-    let mates = board.team.seats();
-    let mates = mates.filter_map(|(seat, mate)| Some((say::brief(board, seat), mate.targets.get(channel)?)));
+    let mates = board.team.indices();
+    let mates = mates.filter_map(|(index, mate)| Some((say::brief(board, index), mate.targets.get(channel)?)));
     lasts.extend(sources.chain(mates).map(|(name, target)| Cell::text(format!("{name}: {}", own(target)))));
     let mut lasts = lasts.into_iter();
     let first = lasts.next().unwrap_or_else(Cell::empty);

@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 
 use crate::board::{Board, Person, concerns};
 use crate::domain::Instant;
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::TeammateIndex;
 use crate::panels::shared::next::{self, Next, Verb};
 use crate::panels::shared::say;
 
@@ -79,26 +79,26 @@ fn people(board: &Board, now: Instant) -> Vec<Event> {
     } else {
         me.map(|me| concerns::awaited(board, me).into_iter().collect()).unwrap_or_default()
     };
-    let seats: Vec<Seat> = if few { board.team.seats().map(|(seat, _)| seat).collect() } else { near };
-    let mut all: BTreeMap<(Instant, Verb), Vec<Seat>> = BTreeMap::new();
-    for seat in seats.into_iter().filter(|seat| Some(*seat) != me) {
-        let first = next::next(board, seat, now);
+    let indices: Vec<TeammateIndex> = if few { board.team.indices().map(|(index, _)| index).collect() } else { near };
+    let mut all: BTreeMap<(Instant, Verb), Vec<TeammateIndex>> = BTreeMap::new();
+    for index in indices.into_iter().filter(|index| Some(*index) != me) {
+        let first = next::next(board, index, now);
         let leaves = match first {
-            Next::At(Verb::Free, _) => next::leaves_at(board, seat, now),
+            Next::At(Verb::Free, _) => next::leaves_at(board, index, now),
             _ => None,
         };
         let first = if let Next::At(verb, at) = first { Some((at, verb)) } else { None };
         for key in first.into_iter().chain(leaves.map(|at| (at, Verb::Leaves))).filter(|(at, _)| *at - now <= REACH) {
-            all.entry(key).or_default().push(seat);
+            all.entry(key).or_default().push(index);
         }
     }
-    all.into_iter().map(|((at, verb), seats)| person_event(board, at, verb, &seats, now)).collect()
+    all.into_iter().map(|((at, verb), indices)| person_event(board, at, verb, &indices, now)).collect()
 }
 
-fn person_event(board: &Board, at: Instant, verb: Verb, seats: &[Seat], now: Instant) -> Event {
-    let who = say::briefly(board, seats).join(", ");
+fn person_event(board: &Board, at: Instant, verb: Verb, indices: &[TeammateIndex], now: Instant) -> Event {
+    let who = say::briefly(board, indices).join(", ");
     let kind = Kind::Person(verb);
-    let [seat] = *seats else {
+    let [index] = *indices else {
         let what = match verb {
             Verb::Leaves => "leave",
             Verb::Free => "free",
@@ -106,11 +106,11 @@ fn person_event(board: &Board, at: Instant, verb: Verb, seats: &[Seat], now: Ins
         };
         return Event { at, who, what: what.to_owned(), more: String::new(), kind };
     };
-    let back = board.facts(seat).filter(|_| verb == Verb::Leaves).and_then(|facts| facts.at(at).next_working_at);
+    let back = board.facts(index).filter(|_| verb == Verb::Leaves).and_then(|facts| facts.at(at).next_working_at);
     let back = back.filter(|back| *back > at).map(|back| format!(", back {}", say::within(back, board.dial(), now, 9)));
-    let owed = board.team.me.map_or(0, |me| between(board, me, seat));
+    let owed = board.team.me.map_or(0, |me| between(board, me, index));
     let more = if owed > 0 && verb == Verb::Leaves {
-        format!("you owe {} {owed}", say::brief(board, seat))
+        format!("you owe {} {owed}", say::brief(board, index))
     } else {
         String::new()
     };
@@ -118,7 +118,7 @@ fn person_event(board: &Board, at: Instant, verb: Verb, seats: &[Seat], now: Ins
 }
 
 /// How many replies one owes another.
-fn between(board: &Board, by: Seat, asker: Seat) -> usize {
+fn between(board: &Board, by: TeammateIndex, asker: TeammateIndex) -> usize {
     if board.is_beginning() {
         0
     } else {

@@ -10,7 +10,7 @@ use crate::domain::availability::State as Doing;
 use crate::domain::checkin::CheckInPlan;
 use crate::domain::join::checkin::{Row, State};
 use crate::domain::join::day;
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::TeammateIndex;
 use crate::domain::text::Text;
 use crate::panels::shared::prose::Para;
 use crate::panels::shared::say;
@@ -113,7 +113,7 @@ fn excuse(board: &Board, plan: &CheckInPlan, row: &Row, now: Instant) -> String 
 }
 
 /// When a day begins that has not begun.
-fn begins(board: &Board, who: Seat, now: Instant) -> String {
+fn begins(board: &Board, who: TeammateIndex, now: Instant) -> String {
     let Some(work) = work(board, who) else { return String::new() };
     if day::in_progress(work, now).is_some() {
         return String::new();
@@ -123,11 +123,11 @@ fn begins(board: &Board, who: Seat, now: Instant) -> String {
 }
 
 /// All of what somebody wrote.
-pub fn details(board: &Board, place: usize, who: Seat, now: Instant) -> Vec<Para> {
+pub fn details(board: &Board, place: usize, who: TeammateIndex, now: Instant) -> Vec<Para> {
     let Some(plan) = board.team.checkins.get(place) else { return Vec::new() };
     let rows = checkins::rows(board, plan, board.written(place), now);
     let Some(row) = rows.into_iter().find(|row| row.who == who) else { return Vec::new() };
-    let mut paras = vec![Para::Heading(format!("{}: {}", plan.name.clean(), say::seat(board, who)))];
+    let mut paras = vec![Para::Heading(format!("{}: {}", plan.name.clean(), say::index(board, who)))];
     let date = row.date.map(|date| board.form.day(date));
     paras.extend(date.map(|date| Para::Field("date".to_owned(), date, Role::Text)));
     let state = match row.state {

@@ -43,7 +43,7 @@ pub fn refresh(state: &mut State, board: &Board, now: Instant) {
     };
     if state.filter.mine {
         let me = board.team.me;
-        let is_mine = |deadline: &Dated| deadline.item.assignees.iter().any(|person| person.seat() == me);
+        let is_mine = |deadline: &Dated| deadline.item.assignees.iter().any(|person| person.index() == me);
         shown.retain(|place| me.is_some() && deadlines.get(*place).is_some_and(is_mine));
     }
     sort::sort(state.order, board, &mut shown, now);

@@ -10,7 +10,7 @@ use crate::board::{Board, Deadline, OpenThread};
 use crate::domain::Instant;
 use crate::domain::join::handoff::Form;
 use crate::domain::join::pulse::Record;
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::TeammateIndex;
 use crate::domain::thread::ThreadState;
 use crate::panels::shared::next::{self, Next, Verb};
 use crate::panels::shared::say;
@@ -136,9 +136,9 @@ fn weekday(board: &Board, date: chrono::NaiveDate, now: Instant) -> String {
 }
 
 /// What a teammate is doing, and what they do next: `at work, leaves Thu 00:30`.
-fn doing(board: &Board, seat: Seat, now: Instant) -> String {
-    let state = board.availability(seat, now).map(|at| at.state.word()).unwrap_or_default();
-    match next::next(board, seat, now) {
+fn doing(board: &Board, index: TeammateIndex, now: Instant) -> String {
+    let state = board.availability(index, now).map(|at| at.state.word()).unwrap_or_default();
+    match next::next(board, index, now) {
         Next::At(Verb::Back, t) => format!("back {}", say::when(t, board.dial(), now)),
         Next::At(verb, t) => format!("{state}, {} {}", verb.word(), say::when(t, board.dial(), now)),
         Next::NotBack => "not back within 60d".to_owned(),

@@ -21,7 +21,7 @@ use crate::domain::plan::history::Meeting;
 use crate::domain::plan::person::Person;
 use crate::domain::plan::{self, Plan, Window};
 use crate::domain::sleep::Sleep;
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::TeammateIndex;
 use crate::domain::zone::{Edge, Zone};
 use crate::panels::shared::{day, say};
 
@@ -58,7 +58,7 @@ pub struct Found {
 /// One of those who are invited, over the days that are looked at.
 #[derive(Debug)]
 struct Member {
-    seat: Option<Seat>,
+    index: Option<TeammateIndex>,
     facts: Arc<Facts>,
     sleep: Sleep,
     free: Vec<Interval>,
@@ -102,22 +102,22 @@ impl Found {
     /// Is what was worked out that of people as they are known now?
     fn is_of(&self, board: &Board) -> bool {
         let mut pairs = self.invitation.people.iter().zip(&self.members);
-        let known = |person: &Invited, member: &Member| match person.seat.and_then(|seat| board.shared_facts(seat)) {
+        let known = |person: &Invited, member: &Member| match person.index.and_then(|index| board.shared_facts(index)) {
             Some(facts) => Arc::ptr_eq(facts, &member.facts),
-            None => person.seat.is_none(),
+            None => person.index.is_none(),
         };
         self.members.len() == self.invitation.people.len() && pairs.all(|(person, member)| known(person, member))
     }
 
     /// Works out everybody's time over whole days; of whom it is known already, it stays.
     fn gather(&mut self, days: Interval) {
-        let mut old: HashMap<Seat, Member> = HashMap::new();
+        let mut old: HashMap<TeammateIndex, Member> = HashMap::new();
         for member in self.members.drain(..) {
-            let Some(seat) = member.seat else { continue };
-            old.insert(seat, member);
+            let Some(index) = member.index else { continue };
+            old.insert(index, member);
         }
-        let known = |person: &Invited, old: &mut HashMap<Seat, Member>| {
-            let member = old.remove(&person.seat?)?;
+        let known = |person: &Invited, old: &mut HashMap<TeammateIndex, Member>| {
+            let member = old.remove(&person.index?)?;
             (Arc::ptr_eq(&member.facts, &person.facts) && member.sleep == person.sleep).then_some(member)
         };
         let people = self.invitation.people.iter();
@@ -168,8 +168,8 @@ impl Found {
     }
 
     /// The place of a teammate among those who are invited.
-    pub fn place(&self, seat: Seat) -> Option<usize> {
-        self.invitation.people.iter().position(|person| person.seat == Some(seat))
+    pub fn place(&self, index: TeammateIndex) -> Option<usize> {
+        self.invitation.people.iter().position(|person| person.index == Some(index))
     }
 
     /// What a meeting asks of each of those who are invited.
@@ -206,6 +206,6 @@ impl Member {
     fn new(person: &Invited, days: Interval) -> Self {
         let (facts, sleep) = (person.facts.clone(), person.sleep);
         let free = plan::free(&facts, days);
-        Self { seat: person.seat, free, person: Person::around(&facts, sleep, days), facts, sleep }
+        Self { index: person.index, free, person: Person::around(&facts, sleep, days), facts, sleep }
     }
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use super::invited::Wanted;
 use crate::board::Board;
 use crate::domain::plan::outsider::Outsider;
-use crate::domain::teammate::{Seat, Teammate};
+use crate::domain::teammate::{Teammate, TeammateIndex};
 use crate::panels::shared::chosen::Chosen;
 use crate::panels::shared::say;
 
@@ -41,26 +41,27 @@ pub struct Group {
 /// 2. If no one is marked, in a small team: all teammates with a zone.
 /// 3. Else the viewer and, up to the size of a small team, those with a zone who owe them replies, or whom they owe any:
 ///    those with most, and of equal ones the first.
-pub fn of(board: &Board, chosen: &Chosen, may: &BTreeSet<Seat>, outsiders: &[Outsider]) -> Group {
+pub fn of(board: &Board, chosen: &Chosen, may: &BTreeSet<TeammateIndex>, outsiders: &[Outsider]) -> Group {
     let outsiders = outsiders.to_vec();
     if !chosen.is_empty() {
-        let (optional, required) = chosen.seats().partition(|seat| may.contains(seat));
+        let (optional, required) = chosen.indices().partition(|index| may.contains(index));
         return Group { wanted: Wanted { required, outsiders, optional }, why: Why::Marked };
     }
     let group = |required, why| Group { wanted: Wanted { required, outsiders, optional: Vec::new() }, why };
-    let has_zone = |(_, mate): &(Seat, &Teammate)| mate.zone.known().is_some();
+    let has_zone = |(_, mate): &(TeammateIndex, &Teammate)| mate.zone.known().is_some();
     if board.team.mates.len() <= SMALL {
-        return group(board.team.seats().filter(has_zone).map(|(seat, _)| seat).collect(), Why::Team);
+        return group(board.team.indices().filter(has_zone).map(|(index, _)| index).collect(), Why::Team);
     }
     let shared = board.threads().with(board.team.me);
-    let with = |seat: Seat| shared.get(&seat).copied().unwrap_or_default();
-    let others = board.team.seats().filter(has_zone).map(|(seat, _)| seat);
-    let mut seats: Vec<Seat> = others.filter(|seat| with(*seat) > 0 && Some(*seat) != board.team.me).collect();
-    seats.sort_by_key(|seat| (std::cmp::Reverse(with(*seat)), *seat));
-    seats.truncate(SMALL - 1);
-    seats.extend(board.team.me);
-    seats.sort_unstable();
-    group(seats, Why::Shared)
+    let with = |index: TeammateIndex| shared.get(&index).copied().unwrap_or_default();
+    let others = board.team.indices().filter(has_zone).map(|(index, _)| index);
+    let mut indices: Vec<TeammateIndex> =
+        others.filter(|index| with(*index) > 0 && Some(*index) != board.team.me).collect();
+    indices.sort_by_key(|index| (std::cmp::Reverse(with(*index)), *index));
+    indices.truncate(SMALL - 1);
+    indices.extend(board.team.me);
+    indices.sort_unstable();
+    group(indices, Why::Shared)
 }
 
 impl Group {
@@ -71,17 +72,18 @@ impl Group {
     }
 
     /// All of them, in the order of the team.
-    pub fn seats(&self) -> Vec<Seat> {
-        let mut seats: Vec<Seat> = self.wanted.required.iter().chain(&self.wanted.optional).copied().collect();
-        seats.sort_unstable();
-        seats
+    pub fn indices(&self) -> Vec<TeammateIndex> {
+        let mut indices: Vec<TeammateIndex> =
+            self.wanted.required.iter().chain(&self.wanted.optional).copied().collect();
+        indices.sort_unstable();
+        indices
     }
 
     /// Who it is, and why: `Maya, Lea, Kenji; Sam and Tomas if possible`; in fewer words where there is `little` room.
     pub fn words(&self, board: &Board, [required, optional]: [&[String]; 2], little: bool) -> String {
         let names = required.join(", ");
         let may = if optional.is_empty() { String::new() } else { format!("; {} if possible", say::list(optional)) };
-        let others = self.wanted.required.iter().any(|seat| Some(*seat) != board.team.me);
+        let others = self.wanted.required.iter().any(|index| Some(*index) != board.team.me);
         match self.why {
             Why::Marked => format!("with {names}{may}"),
             Why::Team if little => format!("with the team: {names}"),

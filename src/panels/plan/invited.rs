@@ -12,7 +12,7 @@ use crate::domain::plan::best::{Guest, Role};
 use crate::domain::plan::history::{self, Meeting, Share};
 use crate::domain::plan::outsider::Outsider;
 use crate::domain::sleep::Sleep;
-use crate::domain::teammate::{Seat, TeammateZone};
+use crate::domain::teammate::{TeammateIndex, TeammateZone};
 use crate::domain::worktime::WorkTime;
 use crate::domain::zone::Zone;
 use crate::panels::shared::say;
@@ -21,18 +21,18 @@ use crate::panels::shared::say;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wanted {
     /// Teammates who are needed.
-    pub required: Vec<Seat>,
+    pub required: Vec<TeammateIndex>,
     /// People who are no teammates; needed.
     pub outsiders: Vec<Outsider>,
     /// Teammates who come if possible.
-    pub optional: Vec<Seat>,
+    pub optional: Vec<TeammateIndex>,
 }
 
 /// One of them.
 #[derive(Clone, Debug)]
 pub struct Invited {
-    /// Their seat, if they are a teammate.
-    pub seat: Option<Seat>,
+    /// Their index, if they are a teammate.
+    pub index: Option<TeammateIndex>,
     /// Their id, or an outsider's name: raw.
     pub who: String,
     /// Their whole name, raw.
@@ -74,11 +74,13 @@ pub struct Invitation {
 impl Invitation {
     /// Invites people.
     pub fn new(board: &Board, wanted: &Wanted, taken: &[Meeting], base: Instant) -> Self {
-        let mates: Vec<Seat> = wanted.required.iter().chain(&wanted.optional).copied().collect();
-        let id = |seat: Seat| board.team.get(seat).map(|mate| mate.id.as_str());
+        let mates: Vec<TeammateIndex> = wanted.required.iter().chain(&wanted.optional).copied().collect();
+        let id = |index: TeammateIndex| board.team.get(index).map(|mate| mate.id.as_str());
         let last = history::last(taken, &mates, id);
         let mut people: Vec<Invited> = Vec::new();
-        let mates = |seats: &[Seat], role| seats.iter().filter_map(|seat| mate(board, *seat, role, &last)).collect();
+        let mates = |indices: &[TeammateIndex], role| {
+            indices.iter().filter_map(|index| mate(board, *index, role, &last)).collect()
+        };
         let required: Vec<Invited> = mates(&wanted.required, Role::Required);
         let optional: Vec<Invited> = mates(&wanted.optional, Role::Optional);
         people.extend(required);
@@ -94,30 +96,30 @@ impl Invitation {
     }
 }
 
-fn mate(board: &Board, seat: Seat, role: Role, last: &[Meeting]) -> Option<Invited> {
-    let mate = board.team.get(seat)?;
-    let facts = board.shared_facts(seat)?.clone();
+fn mate(board: &Board, index: TeammateIndex, role: Role, last: &[Meeting]) -> Option<Invited> {
+    let mate = board.team.get(index)?;
+    let facts = board.shared_facts(index)?.clone();
     let zone_name = match &mate.zone {
         TeammateZone::None => None,
         TeammateZone::Unknown(text) => Some(text.raw().to_owned()),
         TeammateZone::Known(zone) => Some(zone.name().to_owned()),
     };
     Some(Invited {
-        seat: Some(seat),
+        index: Some(index),
         who: mate.id.as_str().to_owned(),
         name: mate.name.raw().to_owned(),
         brief: say::name(mate),
         zone_name,
         role,
         sleep: mate.sleep,
-        share: history::share(last, seat, &facts, mate.sleep),
+        share: history::share(last, index, &facts, mate.sleep),
         facts,
     })
 }
 
 fn stranger(outsider: &Outsider, base: Instant) -> Invited {
     Invited {
-        seat: None,
+        index: None,
         who: outsider.name.raw().to_owned(),
         name: outsider.name.raw().to_owned(),
         brief: outsider.name.clean().into_owned(),

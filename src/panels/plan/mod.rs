@@ -32,7 +32,7 @@ use crate::domain::interval::Interval;
 use crate::domain::plan::best::Proposal;
 pub use crate::domain::plan::history::Meeting;
 use crate::domain::plan::outsider::Outsider;
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::TeammateIndex;
 use crate::panels::shared::chosen::Chosen;
 use crate::panels::shared::listing::{Listing, Moves};
 use crate::panels::shared::mates;
@@ -47,7 +47,7 @@ const SMALL: usize = 12;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Key {
     /// A teammate.
-    Mate(Seat),
+    Mate(TeammateIndex),
     /// The proposal of a date of the viewer's.
     Proposal(NaiveDate),
 }
@@ -60,13 +60,13 @@ pub struct State {
     /// What kind of meeting is looked for.
     pub wish: Wish,
     /// Of those who are marked, who comes only if possible.
-    pub may: BTreeSet<Seat>,
+    pub may: BTreeSet<TeammateIndex>,
     /// People who are invited though they are no teammates.
     pub outsiders: Vec<Outsider>,
     /// What was found.
     pub found: Found,
     /// Which teammates have a row.
-    pub people: Vec<Seat>,
+    pub people: Vec<TeammateIndex>,
     /// The date of the proposal that was chosen last.
     chosen: Option<NaiveDate>,
 }
@@ -105,22 +105,22 @@ impl State {
         }
     }
 
-    /// The team is another: each teammate has the seat that this tells. What was found is looked for anew.
-    pub fn reseat(&mut self, seat: impl Fn(Seat) -> Option<Seat>) {
+    /// The team is another: each teammate has the index that this tells. What was found is looked for anew.
+    pub fn renumber(&mut self, index: impl Fn(TeammateIndex) -> Option<TeammateIndex>) {
         self.list.rename(|key| match key {
-            Key::Mate(mate) => seat(*mate).map(Key::Mate),
+            Key::Mate(mate) => index(*mate).map(Key::Mate),
             Key::Proposal(date) => Some(Key::Proposal(*date)),
         });
-        self.may = self.may.iter().filter_map(|mate| seat(*mate)).collect();
+        self.may = self.may.iter().filter_map(|mate| index(*mate)).collect();
         (self.found, self.people) = (Found::default(), Vec::new());
     }
 
     /// Who has a row: with a filter whoever it finds, so that they can be taken in; else in a small team everybody, and in
     /// a large one those who are planned for.
-    fn who(&self, board: &Board, now: Instant) -> Vec<Seat> {
+    fn who(&self, board: &Board, now: Instant) -> Vec<TeammateIndex> {
         let typed = self.list.filter.text.trim();
         if typed.is_empty() && board.team.mates.len() > SMALL {
-            return self.found.group().seats();
+            return self.found.group().indices();
         }
         mates::found(board, typed, now)
     }
@@ -162,8 +162,8 @@ impl State {
     }
 
     /// The teammate whose row is selected.
-    pub fn mate(&self) -> Option<Seat> {
-        if let Some(Key::Mate(seat)) = self.list.key() { Some(*seat) } else { None }
+    pub fn mate(&self) -> Option<TeammateIndex> {
+        if let Some(Key::Mate(index)) = self.list.key() { Some(*index) } else { None }
     }
 
     /// The proposal that was chosen last, and its place among them.
@@ -190,7 +190,7 @@ impl State {
 }
 
 /// The key of a row.
-fn key(people: &[Seat], proposals: &[Proposal], place: usize) -> Option<Key> {
+fn key(people: &[TeammateIndex], proposals: &[Proposal], place: usize) -> Option<Key> {
     match place.checked_sub(people.len()) {
         None => people.get(place).copied().map(Key::Mate),
         Some(at) => proposals.get(at).map(|proposal| Key::Proposal(proposal.date)),

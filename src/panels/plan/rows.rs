@@ -15,7 +15,7 @@ use crate::domain::plan::best::{Proposal, Role};
 use crate::domain::plan::class::{Burden, Class};
 use crate::domain::plan::person::Person as Times;
 use crate::domain::plan::{self, Window};
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::TeammateIndex;
 use crate::panels::shared::day::{self, Scale};
 use crate::panels::shared::say;
 use crate::ui::fit;
@@ -58,17 +58,17 @@ pub struct Person {
     pub why: String,
 }
 
-/// The row of the teammate in a seat. `burdens` are those of the invited at what is proposed.
+/// The row of the teammate in a index. `burdens` are those of the invited at what is proposed.
 pub fn person(
     board: &Board,
     state: &State,
-    seat: Seat,
+    index: TeammateIndex,
     scale: Scale,
     proposed: Option<(Interval, &[Burden])>,
 ) -> Option<Person> {
-    let mate = board.team.get(seat)?;
-    let facts = board.facts(seat)?;
-    let place = state.found.place(seat);
+    let mate = board.team.get(index)?;
+    let facts = board.facts(index)?;
+    let place = state.found.place(index);
     let invited = place.and_then(|place| state.found.invitation.people.get(place));
     let at = proposed.map_or(scale.day.start, |(meeting, _)| meeting.start);
     let zone = mate.zone.known();
@@ -91,7 +91,7 @@ pub fn person(
     Some(Person {
         brief: invited.map_or_else(|| say::short(&name).to_owned(), |person| person.brief.clone()),
         name,
-        offset: say::offset_of(board, seat, at),
+        offset: say::offset_of(board, index, at),
         role: invited.map(|person| person.role),
         hours: scale.spans().map(|span| hour(&times, &free, facts.blocked(), span)).collect(),
         start: start.unwrap_or_default(),
@@ -254,7 +254,7 @@ pub fn shared(board: &Board, state: &State, room: usize, lines: usize) -> Vec<St
     let required = || state.found.invitation.people.iter().filter(|person| person.role == Role::Required);
     let all = required().count();
     let mine = |window: &&Window| {
-        let me = required().position(|person| person.seat.is_some() && person.seat == board.team.me);
+        let me = required().position(|person| person.index.is_some() && person.index == board.team.me);
         !state.list.filter.mine || me.is_some_and(|me| window.inside.contains(&me))
     };
     let windows: Vec<&Window> = state.found.windows.iter().filter(mine).collect();

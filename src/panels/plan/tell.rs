@@ -11,7 +11,7 @@ use crate::domain::interval::Interval;
 use crate::domain::plan::class::{Burden, Class};
 use crate::domain::plan::ics::Event;
 use crate::domain::rfc3339;
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::TeammateIndex;
 use crate::domain::text::clean;
 use crate::panels::shared::prose::Para;
 use crate::panels::shared::say;
@@ -104,8 +104,8 @@ pub fn event(
 /// The command that writes what is proposed as a calendar file; of a meeting that repeats, the whole series.
 pub fn command(board: &Board, state: &State, meeting: Interval) -> String {
     let wanted = &state.found.group().wanted;
-    let ids = |seats: &[Seat]| {
-        seats.iter().filter_map(|seat| Some(board.team.get(*seat)?.id.as_str())).collect::<Vec<_>>().join(",")
+    let ids = |indices: &[TeammateIndex]| {
+        indices.iter().filter_map(|index| Some(board.team.get(*index)?.id.as_str())).collect::<Vec<_>>().join(",")
     };
     let start = board.viewer.local(meeting.start);
     let optional = match &wanted.optional[..] {
@@ -217,7 +217,7 @@ fn taken(board: &Board, state: &State, proposed: Option<Interval>) -> Option<Str
     let here = last.iter().find(|meeting| is_taken(state, meeting, proposed));
     let meeting = here.or_else(|| last.last())?;
     let dial = board.dial();
-    let name = |seat: &Seat| say::brief(board, *seat);
+    let name = |index: &TeammateIndex| say::brief(board, *index);
     let names = meeting.people.iter().map(name).collect::<Vec<_>>().join(", ");
     let back = if here.is_some() { "   Y again takes it back" } else { "" };
     let start = meeting.span.start;
@@ -226,5 +226,5 @@ fn taken(board: &Board, state: &State, proposed: Option<Interval>) -> Option<Str
 
 /// Is a window that was taken what is proposed, to the same people?
 pub fn is_taken(state: &State, meeting: &Meeting, proposed: Option<Interval>) -> bool {
-    Some(meeting.span) == proposed && meeting.people == state.found.group().seats()
+    Some(meeting.span) == proposed && meeting.people == state.found.group().indices()
 }

@@ -201,7 +201,7 @@ pub fn fairness(invitation: &Invitation, everybody: bool) -> Option<String> {
         1 => "last window".to_owned(),
         n => format!("last {n} windows"),
     };
-    let teammates = || invitation.people.iter().filter(|person| person.seat.is_some());
+    let teammates = || invitation.people.iter().filter(|person| person.index.is_some());
     if teammates().all(|person| share(person.share).is_empty()) {
         return Some(format!("{last}: nobody out of their day"));
     }

@@ -4,17 +4,17 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::TeammateIndex;
 
 /// The teammates who are marked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Chosen(BTreeSet<Seat>);
+pub struct Chosen(BTreeSet<TeammateIndex>);
 
 impl Chosen {
     /// Marks a teammate, or takes their mark back. The first mark of another brings `me` along: whoever plans wants to
     /// be there; and with the last of the others that mark goes too.
-    pub fn toggle(&mut self, seat: Seat, me: Option<Seat>) {
-        if self.0.remove(&seat) {
+    pub fn toggle(&mut self, index: TeammateIndex, me: Option<TeammateIndex>) {
+        if self.0.remove(&index) {
             if self.0.len() == 1 {
                 self.0.retain(|other| Some(*other) != me);
             }
@@ -23,12 +23,12 @@ impl Chosen {
         if self.0.is_empty() {
             self.0.extend(me);
         }
-        self.0.insert(seat);
+        self.0.insert(index);
     }
 
     /// Marks exactly these.
-    pub fn set(&mut self, seats: &[Seat]) {
-        self.0 = seats.iter().copied().collect();
+    pub fn set(&mut self, indices: &[TeammateIndex]) {
+        self.0 = indices.iter().copied().collect();
     }
 
     /// Takes every mark back.
@@ -37,8 +37,8 @@ impl Chosen {
     }
 
     /// Is any teammate marked?
-    pub fn contains(&self, seat: Seat) -> bool {
-        self.0.contains(&seat)
+    pub fn contains(&self, index: TeammateIndex) -> bool {
+        self.0.contains(&index)
     }
 
     /// Is no teammate marked?
@@ -52,7 +52,7 @@ impl Chosen {
     }
 
     /// Those who are marked, in the order of the team.
-    pub fn seats(&self) -> impl Iterator<Item = Seat> + '_ {
+    pub fn indices(&self) -> impl Iterator<Item = TeammateIndex> + '_ {
         self.0.iter().copied()
     }
 }
@@ -64,9 +64,9 @@ mod tests {
     #[test]
     fn the_first_mark_brings_me_along_and_the_last_takes_me_with_it() {
         let mut chosen = Chosen::default();
-        let mut toggle = |seat| {
-            chosen.toggle(Seat(seat), Some(Seat(0)));
-            chosen.seats().map(|seat| seat.0).collect::<Vec<_>>()
+        let mut toggle = |index| {
+            chosen.toggle(TeammateIndex(index), Some(TeammateIndex(0)));
+            chosen.indices().map(|index| index.0).collect::<Vec<_>>()
         };
         assert_eq!([toggle(2), toggle(3), toggle(2)], [vec![0, 2], vec![0, 2, 3], vec![0, 3]]);
         assert_eq!([toggle(0), toggle(0), toggle(3)], [vec![3], vec![0, 3], vec![]]);

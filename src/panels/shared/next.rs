@@ -5,7 +5,7 @@ use crate::board::Board;
 use crate::domain::Instant;
 use crate::domain::availability::{Facts, State};
 use crate::domain::join::day;
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::TeammateIndex;
 
 /// What a teammate does next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,8 +53,8 @@ impl Verb {
 }
 
 /// What a teammate does next after a moment.
-pub fn next(board: &Board, seat: Seat, now: Instant) -> Next {
-    let Some((facts, at)) = board.facts(seat).zip(board.availability(seat, now)) else { return Next::Unknown };
+pub fn next(board: &Board, index: TeammateIndex, now: Instant) -> Next {
+    let Some((facts, at)) = board.facts(index).zip(board.availability(index, now)) else { return Next::Unknown };
     let back = || match at.next_working_at {
         Some(t) if t > now => Next::At(Verb::Back, t),
         // Away by a status inside working hours: it ends with the status.
@@ -92,8 +92,8 @@ fn free(facts: &Facts, until: Option<Instant>, now: Instant) -> Next {
 }
 
 /// When the working day of a teammate ends that is in progress.
-pub fn leaves_at(board: &Board, seat: Seat, now: Instant) -> Option<Instant> {
-    leaves(board.facts(seat)?, now)
+pub fn leaves_at(board: &Board, index: TeammateIndex, now: Instant) -> Option<Instant> {
+    leaves(board.facts(index)?, now)
 }
 
 /// When the working day that is in progress ends.

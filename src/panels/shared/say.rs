@@ -10,7 +10,7 @@ use crate::domain::agreement::Channel;
 use crate::domain::form::Dial;
 use crate::domain::join::clocks::{Change, Pair};
 use crate::domain::join::foresight::Kind;
-use crate::domain::teammate::{Seat, Teammate};
+use crate::domain::teammate::{Teammate, TeammateIndex};
 use crate::domain::zone::Zone;
 
 /// The minute that `t` is in: lengths of time are told from here, so that they change with the clock beside them and
@@ -113,9 +113,9 @@ pub fn offset(seconds: i32) -> String {
 }
 
 /// How far a teammate's clock is ahead of the viewer's at an instant; `you`, or `?` without a zone.
-pub fn offset_of(board: &Board, seat: Seat, t: Instant) -> String {
-    match board.team.get(seat).and_then(|mate| mate.zone.known()) {
-        _ if board.team.me == Some(seat) => "you".to_owned(),
+pub fn offset_of(board: &Board, index: TeammateIndex, t: Instant) -> String {
+    match board.team.get(index).and_then(|mate| mate.zone.known()) {
+        _ if board.team.me == Some(index) => "you".to_owned(),
         Some(zone) => offset(zone.offset(t) - board.viewer.offset(t)),
         None => "?".to_owned(),
     }
@@ -132,19 +132,19 @@ pub fn name(mate: &Teammate) -> String {
     mate.name.clean().into_owned()
 }
 
-/// The name of the teammate in a seat.
-pub fn seat(board: &Board, seat: Seat) -> String {
-    board.team.get(seat).map(name).unwrap_or_default()
+/// The name of the teammate in a index.
+pub fn index(board: &Board, index: TeammateIndex) -> String {
+    board.team.get(index).map(name).unwrap_or_default()
 }
 
 /// A teammate's short name, which no other has.
-pub fn brief(board: &Board, at: Seat) -> String {
+pub fn brief(board: &Board, at: TeammateIndex) -> String {
     board.names().mate(at).to_owned()
 }
 
 /// The short names of some teammates.
-pub fn briefly(board: &Board, seats: &[Seat]) -> Vec<String> {
-    seats.iter().map(|at| brief(board, *at)).collect()
+pub fn briefly(board: &Board, indices: &[TeammateIndex]) -> Vec<String> {
+    indices.iter().map(|at| brief(board, *at)).collect()
 }
 
 /// The short name of a person; `you` for the viewer.
@@ -159,7 +159,7 @@ pub fn called(board: &Board, person: &Person) -> String {
 /// Anybody's name.
 pub fn person(board: &Board, person: &Person) -> String {
     match person {
-        Person::Mate(at) => seat(board, *at),
+        Person::Mate(at) => index(board, *at),
         Person::Outsider(name) => name.clean().into_owned(),
     }
 }
@@ -222,9 +222,10 @@ pub const fn channel(channel: Channel) -> &'static str {
 /// Who covers whom now, a sentence each.
 pub fn covers(board: &Board, now: Instant) -> Vec<String> {
     let covers = foresight::covers(board, now);
-    let sentence =
-        |(seat, cover): (Seat, Option<Seat>)| Some(format!("{} covers {}", brief(board, cover?), brief(board, seat)));
-    (0..).map(Seat).zip(covers).filter_map(sentence).collect()
+    let sentence = |(index, cover): (TeammateIndex, Option<TeammateIndex>)| {
+        Some(format!("{} covers {}", brief(board, cover?), brief(board, index)))
+    };
+    (0..).map(TeammateIndex).zip(covers).filter_map(sentence).collect()
 }
 
 /// Names as a sentence has them: `Lea, Sam and Kenji`.

@@ -18,7 +18,7 @@ use super::filter::Filter;
 use super::listing::Moves;
 use crate::domain::agreement::Channel;
 use crate::domain::ids::{ItemId, SourceId};
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::TeammateIndex;
 use crate::ui::list::Column;
 use crate::ui::{Role, Words};
 
@@ -26,15 +26,15 @@ use crate::ui::{Role, Words};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Key {
     /// An open thread.
-    Thread(SourceId, ItemId, Seat),
+    Thread(SourceId, ItemId, TeammateIndex),
     /// An item that is due.
     Deadline(SourceId, ItemId),
     /// An item that is neither owed nor due any more.
     Item(SourceId, ItemId),
     /// A teammate.
-    Mate(Seat),
+    Mate(TeammateIndex),
     /// Somebody's entry for the check-in at this place of the team's list.
-    CheckIn(usize, Seat),
+    CheckIn(usize, TeammateIndex),
     /// A channel of the agreement.
     Channel(Channel),
     /// Something else, told by a number.

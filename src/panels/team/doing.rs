@@ -10,7 +10,7 @@ use crate::board::{Board, SourceHint, foresight};
 use crate::domain::Instant;
 use crate::domain::availability::{Availability, State};
 use crate::domain::batch::Hint;
-use crate::domain::teammate::{Seat, TeammateZone};
+use crate::domain::teammate::{TeammateIndex, TeammateZone};
 use crate::domain::text::{Text, clean};
 use crate::domain::zone::Zone;
 use crate::panels::shared::say;
@@ -86,29 +86,29 @@ impl Entry {
 }
 
 /// Everything there is to say, in order.
-pub fn entries(board: &Board, seat: Seat, availability: &Availability, now: Instant) -> Vec<Entry> {
+pub fn entries(board: &Board, index: TeammateIndex, availability: &Availability, now: Instant) -> Vec<Entry> {
     let clean = |text: &Text| text.clean().into_owned();
     let maybe = if availability.tentative { "maybe " } else { "" };
     let mut entries = vec![Entry::State(format!("{maybe}{}", availability.state.word()))];
     if availability.state == State::Unknown {
-        let zone = board.team.get(seat).map(|mate| &mate.zone);
+        let zone = board.team.get(index).map(|mate| &mate.zone);
         entries.push(Entry::Unknown(match zone {
             Some(TeammateZone::Unknown(written)) => format!("no zone is called {:?}", written.clean()),
             _ => "no zone".to_owned(),
         }));
     }
-    let cover = foresight::cover(board, seat, now);
-    let is_away = |seat| board.availability(seat, now).is_some_and(|at| at.state == State::Away);
+    let cover = foresight::cover(board, index, now);
+    let is_away = |index| board.availability(index, now).is_some_and(|at| at.state == State::Away);
     entries.extend(cover.map(|cover| {
         let away = if is_away(cover) { " (away)" } else { "" };
         Entry::Cover(format!("{} covers{away}", say::brief(board, cover)))
     }));
-    entries.extend(foresight::alone(board, seat, now).map(|_| Entry::Alone(ALONE.to_owned())));
+    entries.extend(foresight::alone(board, index, now).map(|_| Entry::Alone(ALONE.to_owned())));
     entries.extend(availability.note.as_ref().map(clean).filter(|note| !note.is_empty()).map(Entry::Note));
-    let covered: Vec<String> = foresight::covered_by(board, seat, now).map(|seat| say::brief(board, seat)).collect();
+    let covered: Vec<String> = foresight::covered_by(board, index, now).map(|index| say::brief(board, index)).collect();
     entries.extend((!covered.is_empty()).then(|| Entry::Covers(format!("covers {}", say::list(&covered)))));
     let there = !matches!(availability.state, State::Off | State::Away | State::Break | State::Unknown);
-    let hints: Vec<&SourceHint> = board.hints(seat, now).collect();
+    let hints: Vec<&SourceHint> = board.hints(index, now).collect();
     // Two profiles that name one zone say it once.
     let away = hints.iter().find_map(|hint| Some((hint.zone_at(now)?, *hint)));
     entries.extend(away.map(|(zone, hint)| travelling(board, zone, hint)));
@@ -136,11 +136,11 @@ fn label<'a>(board: &'a Board, hint: &'a SourceHint) -> &'a str {
 }
 
 /// What sources hint at, each with its source and age, for details: `travelling? Asia/Singapore (Slack, 4m ago)`.
-pub fn hinted(board: &Board, seat: Seat, now: Instant) -> Vec<String> {
+pub fn hinted(board: &Board, index: TeammateIndex, now: Instant) -> Vec<String> {
     let age =
         |seen: Option<Instant>| seen.map(|t| format!(", {} ago", say::age(say::minute(now) - t))).unwrap_or_default();
     let mut all = Vec::new();
-    for of in board.hints(seat, now) {
+    for of in board.hints(index, now) {
         let label = label(board, of);
         if let Some(zone) = of.zone_at(now) {
             let read = board.source(&of.source).and_then(|line| line.health.fetched_at());
@@ -185,8 +185,8 @@ pub fn fitting(entries: &[Entry], width: usize, state: Role) -> (Words<'static>,
 }
 
 /// Everything there is to say of a teammate at a moment.
-pub fn of(board: &Board, seat: Seat, now: Instant) -> Vec<Entry> {
-    board.availability(seat, now).map(|availability| entries(board, seat, &availability, now)).unwrap_or_default()
+pub fn of(board: &Board, index: TeammateIndex, now: Instant) -> Vec<Entry> {
+    board.availability(index, now).map(|availability| entries(board, index, &availability, now)).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::domain::Instant;
 use crate::domain::availability::{Availability, State};
 use crate::domain::form::Dial;
 use crate::domain::interval::Interval;
-use crate::domain::teammate::{Seat, Teammate, TeammateZone};
+use crate::domain::teammate::{Teammate, TeammateIndex, TeammateZone};
 use crate::panels::shared::next::{self, Next, Verb};
 use crate::panels::shared::say;
 
@@ -62,8 +62,8 @@ pub struct Told {
     pub soon: bool,
 }
 
-fn told(board: &Board, seat: Seat, now: Instant) -> Told {
-    match next::next(board, seat, now) {
+fn told(board: &Board, index: TeammateIndex, now: Instant) -> Told {
+    match next::next(board, index, now) {
         Next::At(verb, t) => Told {
             verb: verb.word(),
             short: verb.short(),
@@ -77,11 +77,11 @@ fn told(board: &Board, seat: Seat, now: Instant) -> Told {
     }
 }
 
-/// The row of the teammate in a seat.
-pub fn row(board: &Board, seat: Seat, now: Instant) -> Option<Row> {
-    let mate = board.team.get(seat)?;
-    let availability = board.availability(seat, now)?;
-    let (counts, coverage) = (board.counts(seat), board.coverage());
+/// The row of the teammate in a index.
+pub fn row(board: &Board, index: TeammateIndex, now: Instant) -> Option<Row> {
+    let mate = board.team.get(index)?;
+    let availability = board.availability(index, now)?;
+    let (counts, coverage) = (board.counts(index), board.coverage());
     let zone = mate.zone.known();
     let dial = board.dial_of(zone.unwrap_or(&board.viewer));
     let figure = |n: usize| if coverage.is_none_of(n) { String::new() } else { coverage.figure(n) };
@@ -89,14 +89,14 @@ pub fn row(board: &Board, seat: Seat, now: Instant) -> Option<Row> {
         state: availability.state,
         word: word(&availability),
         name: say::name(mate),
-        short: say::brief(board, seat),
-        offset: say::offset_of(board, seat, now),
+        short: say::brief(board, index),
+        offset: say::offset_of(board, index, now),
         time: zone.map_or_else(|| "--:--".to_owned(), |zone| board.dial_of(zone).time(now)),
         day: zone.map(|zone| say::other_day(zone, &board.viewer, now)).unwrap_or_default(),
         edge: edge(&availability).map(|t| say::when(t, dial, now)).unwrap_or_default(),
         doing: phrase(mate, &availability, dial, now),
-        entries: doing::entries(board, seat, &availability, now),
-        next: told(board, seat, now),
+        entries: doing::entries(board, index, &availability, now),
+        next: told(board, index, now),
         owes: figure(counts.owes),
         late: if counts.owes_late > 0 { coverage.figure(counts.owes_late) } else { String::new() },
         due: figure(counts.due),
@@ -143,6 +143,6 @@ fn back(availability: &Availability, dial: Dial<'_>, now: Instant) -> String {
 }
 
 /// When a teammate works on the viewer's day.
-pub fn hours(board: &Board, seat: Seat, day: Interval) -> Vec<Interval> {
-    board.facts(seat).and_then(|facts| facts.work()).map_or_else(Vec::new, |work| work.within(day))
+pub fn hours(board: &Board, index: TeammateIndex, day: Interval) -> Vec<Interval> {
+    board.facts(index).and_then(|facts| facts.work()).map_or_else(Vec::new, |work| work.within(day))
 }

@@ -12,7 +12,7 @@ use crate::board::Board;
 use crate::domain::Instant;
 use crate::domain::availability::State as Doing;
 use crate::domain::interval::Interval;
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::TeammateIndex;
 use crate::domain::zone::Edge;
 use crate::panels::shared::chosen::Chosen;
 use crate::panels::shared::day;
@@ -131,8 +131,8 @@ fn day_width(inner: u16) -> u16 {
 pub fn wanted(board: &Board, state: &State, inner: u16, now: Instant) -> Vec<u16> {
     let slot = Shape::new(inner).slot(Field::Doing, inner);
     let wants = |place: &usize| {
-        let (seat, slot) = key_at(*place).zip(slot)?;
-        let entries = doing::of(board, seat, now);
+        let (index, slot) = key_at(*place).zip(slot)?;
+        let entries = doing::of(board, index, now);
         let (words, cut) = doing::fitting(&entries, slot.width.into(), Role::Text);
         (cut || words.width() > usize::from(slot.width)).then(|| lines::further(&doing::whole(&entries), inner))
     };
@@ -155,17 +155,19 @@ pub fn paint(
     }
     let sight = lines::in_sight(state, pane.further, inner.height);
     let marks = Marks::of(&state.filter.text);
-    let seat = |row: usize| state.shown.get(row).copied().and_then(key_at);
+    let index = |row: usize| state.shown.get(row).copied().and_then(key_at);
     for (n, line) in sight.iter().enumerate() {
         let Line::Row(at, part) = *line else { continue };
-        let Some((seat, row)) = seat(at).and_then(|seat| Some((seat, rows::row(board, seat, now)?))) else { continue };
+        let Some((index, row)) = index(at).and_then(|index| Some((index, rows::row(board, index, now)?))) else {
+            continue;
+        };
         let further = pane.further.get(at).copied().unwrap_or(0).into();
         let entry = if part > 0 {
             let text = lines::part(&doing::whole(&row.entries), inner.width, part, further);
             Entry::Across(INDENT, Words::new(text, Role::Text))
         } else {
             let late = shape.fields.contains(&Field::Late);
-            let cell = Cell { look, board, seat, row: &row, marks: &marks, chosen, further: further > 0, late };
+            let cell = Cell { look, board, index, row: &row, marks: &marks, chosen, further: further > 0, late };
             let width = |n: usize| slots.iter().find(|slot| slot.column == n).map_or(0, |slot| slot.width);
             let cells = shape.fields.iter().enumerate().map(|(n, field)| cell.words(*field, width(n), (now, clock)));
             Entry::Cells(cells.collect())
@@ -182,7 +184,7 @@ pub fn paint(
 struct Cell<'a> {
     look: Look<'a>,
     board: &'a Board,
-    seat: Seat,
+    index: TeammateIndex,
     row: &'a Row,
     marks: &'a Marks,
     chosen: &'a Chosen,
@@ -195,7 +197,7 @@ impl Cell<'_> {
     fn words(&self, field: Field, width: u16, (now, clock): (Instant, Instant)) -> Words<'static> {
         let (row, state) = (self.row, role(self.row.state));
         match field {
-            Field::Glyph if self.chosen.contains(self.seat) => Words::new(self.look.glyphs.check, Role::Accent),
+            Field::Glyph if self.chosen.contains(self.index) => Words::new(self.look.glyphs.check, Role::Accent),
             Field::Glyph => Words::new(glyph(self.look, row.state), state),
             Field::Name => {
                 let whole = width >= WHOLE && fit::width_within(&row.name, width.into()).is_some();
@@ -208,7 +210,7 @@ impl Cell<'_> {
             Field::Doing if self.further => Words::new(row.word.clone(), state),
             Field::Doing => doing::fitting(&row.entries, width.into(), state).0,
             Field::Verb | Field::In | Field::Time | Field::Both => self.next(field),
-            Field::Day => day_line(self.look, width, self.board, self.seat, (now, clock)),
+            Field::Day => day_line(self.look, width, self.board, self.index, (now, clock)),
             Field::Owes => self.owes(),
             Field::Late => Words::new(row.late.clone(), Role::Late),
             Field::Due => Words::new(row.due.clone(), Role::Text),
@@ -267,7 +269,13 @@ pub fn time_at(inner: Rect, board: &Board, now: Instant, column: u16, exact: boo
     Interval::new(at(cell), at(cell + 1))
 }
 
-fn day_line(look: Look<'_>, width: u16, board: &Board, seat: Seat, (now, clock): (Instant, Instant)) -> Words<'static> {
+fn day_line(
+    look: Look<'_>,
+    width: u16,
+    board: &Board,
+    index: TeammateIndex,
+    (now, clock): (Instant, Instant),
+) -> Words<'static> {
     let Some(day) = day::around(&board.viewer, now) else { return Words::empty() };
     let seconds = |t: Instant| (t - day.start).num_seconds();
     let spans = |spans: &[Interval]| -> Vec<(i64, i64)> {
@@ -275,8 +283,8 @@ fn day_line(look: Look<'_>, width: u16, board: &Board, seat: Seat, (now, clock):
         let inside = spans.get(first..).unwrap_or_default().iter().take_while(|span| span.start < day.end);
         inside.map(|span| (seconds(span.start), seconds(span.end))).collect()
     };
-    let [busy, maybe, focus] = board.facts(seat).map(|facts| facts.occupied().map(&spans)).unwrap_or_default();
-    let hours = spans(&rows::hours(board, seat, day));
+    let [busy, maybe, focus] = board.facts(index).map(|facts| facts.occupied().map(&spans)).unwrap_or_default();
+    let hours = spans(&rows::hours(board, index, day));
     let filled = Filled { hours: &hours, busy: &busy, maybe: &maybe, focus: &focus };
     let instants = Instants { shown: Some(seconds(now)), clock: (clock != now).then(|| seconds(clock)) };
     timeline(look, width, day.length().num_seconds(), filled, instants)

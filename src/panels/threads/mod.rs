@@ -8,13 +8,13 @@ use crate::board::index::Who;
 use crate::board::{Board, Brief, OpenThread, Ranked, Wants, foresight};
 use crate::domain::Instant;
 use crate::domain::ids::{ItemId, SourceId};
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::TeammateIndex;
 use crate::domain::thread::{Term, ThreadState};
 use crate::panels::shared::filter::{self, Bits, MARKED, Over, Part, Query};
 use crate::panels::shared::listing::Listing;
 
 /// What tells one thread from another.
-pub type Key = (SourceId, ItemId, Seat);
+pub type Key = (SourceId, ItemId, TeammateIndex);
 
 /// The state of the panel.
 pub type State = Listing<Key>;
@@ -45,7 +45,7 @@ pub enum Group {
 const GROUPS: [Group; 4] = [Group::Mine, Group::Awaited, Group::Others, Group::Marked];
 
 /// The group of a thread.
-fn group(board: &Board, me: Seat, brief: Brief) -> Group {
+fn group(board: &Board, me: TeammateIndex, brief: Brief) -> Group {
     match brief.asker() {
         _ if board.is_marked(brief) => Group::Marked,
         _ if brief.by() == me => Group::Mine,
@@ -61,7 +61,7 @@ pub fn group_at(board: &Board, state: &State, n: usize) -> Option<Group> {
 }
 
 /// Puts rows into groups, each in the order that they had, and says where each group begins.
-fn groups(board: &Board, shown: &mut Vec<usize>, me: Seat) -> Vec<usize> {
+fn groups(board: &Board, shown: &mut Vec<usize>, me: TeammateIndex) -> Vec<usize> {
     let threads = board.threads();
     let known = shown.len().min(if board.is_beginning() { threads.len() } else { usize::MAX });
     let (mut parts, rest) = ([const { Vec::new() }; GROUPS.len()], shown.split_off(known));

@@ -83,7 +83,7 @@ pub fn row(board: &Board, thread: &OpenThread, now: Instant) -> Row {
         channel: thread.item.channel.word(),
         state,
         word: word(state),
-        by: say::seat(board, thread.by),
+        by: say::index(board, thread.by),
         asker: asker(board, thread),
         title: thread.item.title.clean().into_owned(),
         due: thread.term.map(|term| say::when(term.due_at, board.dial(), now)).unwrap_or_default(),

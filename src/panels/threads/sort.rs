@@ -14,7 +14,7 @@ pub fn sort(order: usize, board: &Board, shown: &mut [usize]) {
     };
     match order {
         1 => shown.sort_by_key(|place| threads.get(*place).map(|thread| thread.asked_at)),
-        2 => by_text(|board, thread| say::seat(board, thread.by())),
+        2 => by_text(|board, thread| say::index(board, thread.by())),
         3 => by_text(|board, thread| thread.question().map_or_else(String::new, |asked| name(board, &asked.author))),
         4 => by_text(|_, thread| thread.item.title.raw().to_owned()),
         5 => by_text(|_, thread| thread.item.source.to_string()),

@@ -72,8 +72,8 @@ impl Inner {
 
     /// Looks at every calendar.
     pub async fn fetch(&self, ask: &Ask, sink: &Sink) -> Result<Done, Trouble> {
-        let (today, visit) = (ask.now.date_naive(), self.api.visit(ask.now).telling(sink));
-        let server = Server { api: &self.api, visit };
+        let (today, session) = (ask.now.date_naive(), self.api.session(ask.now).telling(sink));
+        let server = Server { api: &self.api, session };
         let known = State::<Book>::open(ask.cursor.as_ref(), self.owner, ask.now);
         let is_first = known.is_none();
         let before = known.map_or_else(|| Book::new(today), |state| state.own.on(today));

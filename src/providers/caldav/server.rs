@@ -6,7 +6,7 @@ use super::wire::{Multistatus, WHAT};
 use super::xml;
 use crate::domain::text::Text;
 use crate::providers::Trouble;
-use crate::providers::http::{Api, Failure, Link, Request, Target, Visit};
+use crate::providers::http::{Api, Failure, Link, Request, Session, Target};
 
 /// The media type of what is asked.
 const XML: &str = "application/xml; charset=utf-8";
@@ -16,7 +16,7 @@ pub struct Server<'a> {
     /// The service.
     pub api: &'a Api,
     /// The look.
-    pub visit: Visit,
+    pub session: Session,
 }
 
 /// Why there is no answer.
@@ -94,7 +94,7 @@ impl Server<'_> {
             Some(depth) => request.header("depth", depth.to_string()),
             None => request,
         };
-        let answer = self.visit.text(request).await?;
+        let answer = self.session.text(request).await?;
         let host = self.api.host();
         let odd =
             |what: &str| Refused::Odd(Trouble::Shape { text: Text::new(format!("not CalDAV from {host}: {what}")) });

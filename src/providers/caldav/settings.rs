@@ -30,17 +30,17 @@ pub fn calendars(section: &mut Section, context: &Context, problems: &mut Vec<Pr
     let Some(mut table) = keep(section.table("calendars"), problems) else {
         let me = context.me.as_ref().map(|me| wanted(me.as_str(), None));
         if me.is_none() && problems.len() == before {
-            let missing = Problem::error("calendars is missing", section.place());
+            let missing = Problem::error("calendars is missing", section.location());
             problems.push(missing.help("add `calendars = { maya = \"*\" }`, or set `me` in the config"));
         }
         return me.into_iter().collect();
     };
     let ids: Vec<&str> = context.mates.iter().map(|mate| mate.id.as_str()).collect();
     let mut all = Vec::new();
-    for (key, Located { value, place }) in table.take_all() {
+    for (key, Located { value, location }) in table.take_all() {
         if !ids.is_empty() && !ids.contains(&&*key.value) {
             let what = format!("calendars has {:?}, which is no teammate's id", key.value);
-            problems.push(Problem::error(what, key.place).help(suggest(&key.value, &ids)));
+            problems.push(Problem::error(what, key.location).help(suggest(&key.value, &ids)));
             continue;
         }
         match value {
@@ -48,7 +48,11 @@ pub fn calendars(section: &mut Section, context: &Context, problems: &mut Vec<Pr
             Value::Text(text) if text.starts_with('/') => all.push(wanted(&key.value, Some(text))),
             other => {
                 let what = format!("calendars.{}", key.value);
-                problems.push(other.is_not("\"*\", or the path of a calendar such as \"/kenji/main/\"", &what, place));
+                problems.push(other.is_not(
+                    "\"*\", or the path of a calendar such as \"/kenji/main/\"",
+                    &what,
+                    location,
+                ));
             }
         }
     }

@@ -43,7 +43,7 @@ struct Head {
 
 /// Where the looking is.
 #[derive(Default)]
-struct Place {
+struct State {
     event: Option<Head>,
     /// Something that does not matter begins here: its name, and the byte.
     aside: Option<(Vec<u8>, usize)>,
@@ -53,7 +53,7 @@ struct Place {
 impl Skim {
     /// Looks at a file; these dates are asked about.
     pub fn of(file: &[u8], dates: &RangeInclusive<NaiveDate>) -> Self {
-        let (mut place, mut heads, mut skipped) = (Place::default(), Vec::new(), Vec::new());
+        let (mut place, mut heads, mut skipped) = (State::default(), Vec::new(), Vec::new());
         for line in lines(file) {
             place.take(&line, &mut heads, &mut skipped);
         }
@@ -87,7 +87,7 @@ impl Skim {
     }
 }
 
-impl Place {
+impl State {
     fn take(&mut self, line: &Line<'_>, heads: &mut Vec<Head>, skipped: &mut Vec<Range<usize>>) {
         let whole;
         let name = if let Some(name) = line.name() {

@@ -115,11 +115,11 @@ fn truth(section: &mut Section, key: &'static str, problems: &mut Vec<Problem>) 
 }
 
 fn window(section: &mut Section, problems: &mut Vec<Problem>) -> Option<TimeDelta> {
-    let Located { value, place } = keep(section.text("window"), problems)?;
+    let Located { value, location } = keep(section.text("window"), problems)?;
     let read = duration(&value).filter(|window| (TimeDelta::days(1)..=TimeDelta::days(90)).contains(window));
     if read.is_none() {
         let help = format!("expected {DURATION_FORM}, from \"1d\" to \"90d\"");
-        problems.push(Problem::error(format!("window is {value:?}"), place).help(help));
+        problems.push(Problem::error(format!("window is {value:?}"), location).help(help));
     }
     read
 }
@@ -129,7 +129,7 @@ fn names(section: &mut Section, key: &'static str, problems: &mut Vec<Problem>) 
     let list = section.texts(key, problems).map(|list| list.value).unwrap_or_default();
     let empty = list.iter().filter(|name| name.value.trim().trim_start_matches(['#', '@']).is_empty());
     problems.extend(empty.map(|name| {
-        Problem::error(format!("{key} holds an empty name"), name.place.clone()).help("fill it in, or leave it out")
+        Problem::error(format!("{key} holds an empty name"), name.location.clone()).help("fill it in, or leave it out")
     }));
     list.into_iter().map(|name| name.value.trim().to_owned()).collect()
 }
@@ -139,16 +139,16 @@ fn words(section: &mut Section, problems: &mut Vec<Problem>) -> Words {
     let mut own = Vec::new();
     let Some(mut table) = keep(section.table("status"), problems) else { return Words::default() };
     let known: Vec<&str> = SetState::ALL.iter().map(|state| state.word()).chain(["none"]).collect();
-    for (key, Located { value, place }) in table.take_all() {
+    for (key, Located { value, location }) in table.take_all() {
         let Value::Text(said) = &value else {
-            problems.push(value.is_not("a state in quotes", &key.value, place));
+            problems.push(value.is_not("a state in quotes", &key.value, location));
             continue;
         };
         match (SetState::from_word(said), said.as_str()) {
             (Some(state), _) => own.push((key.value, Meaning::State(state))),
             (None, "none") => own.push((key.value, Meaning::Nothing)),
             (None, _) => problems.push(
-                Problem::error(format!("{:?} means {said:?}, which is no state", key.value), place)
+                Problem::error(format!("{:?} means {said:?}, which is no state", key.value), location)
                     .help(suggest(said, &known)),
             ),
         }

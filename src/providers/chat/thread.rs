@@ -11,7 +11,7 @@ use crate::domain::ack::Acks;
 use crate::domain::agreement::Channel;
 use crate::domain::batch::{Answer, Asks, Item};
 use crate::domain::conversation::{Answered, Conversation, Said, owed};
-use crate::domain::ids::{Account, ItemId, Seat};
+use crate::domain::ids::{Account, ItemId, TeammateIndex};
 use crate::domain::text::{Text, head};
 
 /// So many messages of an item are handed over, the newest.
@@ -189,12 +189,12 @@ impl Thread {
 
     /// Since when somebody is asked in it who has not answered, as far as accounts tell: who is a teammate, the board knows.
     pub fn open_since(&self, root: &str, shape: &Shape, at_level: bool) -> Option<Instant> {
-        let seat = |account: &str, known: &mut Vec<String>| {
+        let index = |account: &str, known: &mut Vec<String>| {
             let at = known.iter().position(|one| one == account).unwrap_or_else(|| {
                 known.push(account.to_owned());
                 known.len() - 1
             });
-            Seat(at as u32)
+            TeammateIndex(at as u32)
         };
         let (mut known, acks) = (Vec::new(), Acks::default());
         let messages: Vec<Said> = self
@@ -203,26 +203,26 @@ impl Thread {
             .map(|post| {
                 let ranges: Vec<_> = post.named_at.iter().map(|(start, end)| *start..*end).collect();
                 Said {
-                    by: Some(seat(&post.by, &mut known)),
+                    by: Some(index(&post.by, &mut known)),
                     by_assignee: false,
                     at: post.at,
                     mentions: post
                         .mentions
                         .iter()
                         .filter(|id| shape.may_ask(id))
-                        .map(|id| seat(id, &mut known))
+                        .map(|id| index(id, &mut known))
                         .collect(),
                     asks: Asks::Usual,
                     acknowledges: acks.acknowledges(&post.text, &ranges),
                 }
             })
             .collect();
-        let parties: Vec<Seat> = shape.parties().iter().map(|party| seat(party, &mut known)).collect();
+        let parties: Vec<TeammateIndex> = shape.parties().iter().map(|party| index(party, &mut known)).collect();
         let is_channel = *shape == Shape::Channel;
         let answers: Vec<Answered> = self
             .answers(is_channel.then_some(root), at_level)
             .iter()
-            .map(|answer| Answered { by: seat(answer.by.raw(), &mut known), at: answer.at, timed: answer.timed })
+            .map(|answer| Answered { by: index(answer.by.raw(), &mut known), at: answer.at, timed: answer.timed })
             .collect();
         let conversation = Conversation { messages: &messages, assignees: &[], parties: &parties, answers: &answers };
         owed(conversation).iter().map(|owed| owed.asked_at).min()

@@ -79,7 +79,7 @@ fn words(section: &mut Section, problems: &mut Vec<ConfigProblem>) -> Option<Vec
     let Some(run) = section.texts("run", problems) else {
         // Config takes it out of an included file, and says so.
         if problems.len() == before && !section.is_included() {
-            let missing = ConfigProblem::error("run is missing", section.place());
+            let missing = ConfigProblem::error("run is missing", section.location());
             problems.push(missing.help("add `run = [\"program\", \"argument\"]`: what it prints is the source"));
         }
         return None;
@@ -94,7 +94,8 @@ fn words(section: &mut Section, problems: &mut Vec<ConfigProblem>) -> Option<Vec
         }
         _ => {
             problems.push(
-                ConfigProblem::error("run names no program", run.place).help("expected `[\"program\", \"argument\"]`"),
+                ConfigProblem::error("run names no program", run.location)
+                    .help("expected `[\"program\", \"argument\"]`"),
             );
             None
         }

@@ -23,7 +23,7 @@ use crate::domain::Instant;
 use crate::domain::batch::{Hint, SetState, Status};
 use crate::domain::text::Text;
 use crate::providers::chat::{Meaning, Words};
-use crate::providers::http::{Visit, from_json};
+use crate::providers::http::{Session, from_json};
 use crate::providers::socket::{Came, Socket};
 use crate::providers::{Nudge, Trouble};
 
@@ -69,7 +69,7 @@ pub struct Seen {
 
 /// A session that can be resumed.
 #[derive(Clone, Debug)]
-pub struct Session {
+pub struct GatewaySession {
     id: String,
     address: String,
     seq: Option<u64>,
@@ -140,12 +140,12 @@ enum Ended {
 }
 
 /// Listens until it cannot any more, and says why.
-pub async fn listen(discord: &Discord, visit: &Visit, nudge: &Nudge) -> Trouble {
+pub async fn listen(discord: &Discord, session: &Session, nudge: &Nudge) -> Trouble {
     let _live = Live(&discord.pushed);
     let mut cuts = 0;
     loop {
         let begun = Tick::now();
-        let ended = connection(discord, visit, nudge).await;
+        let ended = connection(discord, session, nudge).await;
         cuts = if begun.elapsed() > Duration::from_mins(1) { 0 } else { cuts + 1 };
         match ended {
             Ended::Trouble(trouble) => return trouble,
@@ -166,11 +166,11 @@ fn offline(text: &str) -> Trouble {
 
 /// One connection, from its hello to its end.
 #[expect(clippy::indexing_slicing, reason = "of JSON, in which what is missing is null")]
-async fn connection(discord: &Discord, visit: &Visit, nudge: &Nudge) -> Ended {
-    let session = discord.session.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    let address = match &session {
-        Some(session) => session.address.clone(),
-        None => match gateway(visit).await {
+async fn connection(discord: &Discord, session: &Session, nudge: &Nudge) -> Ended {
+    let earlier = discord.session.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let address = match &earlier {
+        Some(earlier) => earlier.address.clone(),
+        None => match gateway(session).await {
             Ok(address) => address,
             Err(trouble) => return Ended::Trouble(trouble),
         },
@@ -179,10 +179,10 @@ async fn connection(discord: &Discord, visit: &Visit, nudge: &Nudge) -> Ended {
         return Ended::Trouble(trouble);
     }
     let address = format!("{}/?v=10&encoding=json", address.trim_end_matches('/'));
-    let mut socket = match Socket::open(&discord.api, visit, &address).await {
+    let mut socket = match Socket::open(&discord.api, session, &address).await {
         Ok(socket) => socket,
         // The session's own address may be gone: a new one is asked for.
-        Err(_) if session.is_some() => return Ended::Anew,
+        Err(_) if earlier.is_some() => return Ended::Anew,
         Err(failure) => return Ended::Trouble(failure.into()),
     };
     let token = discord.token.clone();
@@ -226,8 +226,8 @@ async fn connection(discord: &Discord, visit: &Visit, nudge: &Nudge) -> Ended {
                 let value: Value = serde_json::from_str(data).unwrap_or_default();
                 beat.every(Duration::from_millis(value["heartbeat_interval"].as_u64().unwrap_or(41_250)));
                 let intents = INTENTS | if discord.settings.presence { PRESENCES } else { 0 };
-                let hello = match &session {
-                    Some(Session { id, seq, .. }) => {
+                let hello = match &earlier {
+                    Some(GatewaySession { id, seq, .. }) => {
                         json!({ "op": 6, "d": { "token": secret.expose(), "session_id": id, "seq": seq } })
                     }
                     None => json!({ "op": 2, "d": { "token": secret.expose(), "intents": intents,
@@ -296,13 +296,13 @@ impl Beat {
 }
 
 /// The address of the gateway, unless no more sessions may be begun.
-async fn gateway(visit: &Visit) -> Result<String, Trouble> {
-    let gateway: Gateway = visit.get_json("gateway/bot", &[]).await?.value;
+async fn gateway(session: &Session) -> Result<String, Trouble> {
+    let gateway: Gateway = session.get_json("gateway/bot", &[]).await?.value;
     if let Some(sessions) = gateway.sessions.as_ref()
         && sessions.remaining.as_ref() == Some(&0)
     {
         let wait = TimeDelta::milliseconds(sessions.reset_after.as_ref().copied().unwrap_or(60_000));
-        return Err(Trouble::Limited { until: visit.now() + wait });
+        return Err(Trouble::Limited { until: session.now() + wait });
     }
     Ok(gateway.url)
 }
@@ -351,7 +351,7 @@ fn event(discord: &Discord, nudge: &Nudge, message: &Envelope, data: &str) {
         "READY" => {
             let ready = value();
             let session = text(&ready, "session_id").zip(text(&ready, "resume_gateway_url"));
-            let session = session.map(|(id, address)| Session { id, address, seq: message.s });
+            let session = session.map(|(id, address)| GatewaySession { id, address, seq: message.s });
             *discord.session.lock().unwrap_or_else(PoisonError::into_inner) = session;
             nudge.listening();
         }

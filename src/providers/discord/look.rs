@@ -24,7 +24,7 @@ use crate::domain::batch::{Page, Part, Parts, Problem, Progress};
 use crate::domain::ids::Account;
 use crate::domain::text::Text;
 use crate::providers::chat::{Around, Reaction, Seen as Talks, Shape, Talk, Thread};
-use crate::providers::http::{Each, Failure, Next, Request, Visit, segment};
+use crate::providers::http::{Failure, LenientList, Next, Request, Session, segment};
 use crate::providers::kit::{Flaws, Named, State, minus};
 use crate::providers::{Ask, Done, Sink, Trouble};
 
@@ -64,7 +64,7 @@ pub struct Memory {
 
 pub struct Look<'a> {
     discord: &'a Discord,
-    visit: &'a Visit,
+    session: &'a Session,
     ask: &'a Ask,
     sink: &'a Sink,
     memory: &'a mut Memory,
@@ -79,14 +79,14 @@ pub struct Look<'a> {
 impl<'a> Look<'a> {
     pub fn new(
         discord: &'a Discord,
-        visit: &'a Visit,
+        session: &'a Session,
         ask: &'a Ask,
         sink: &'a Sink,
         memory: &'a mut Memory,
         state: State<Seen>,
     ) -> Self {
         let (page, flaws, problems, texts) = (Page::default(), Flaws::default(), Vec::new(), (0, 0));
-        Self { discord, visit, ask, sink, memory, state, page, flaws, problems, texts }
+        Self { discord, session, ask, sink, memory, state, page, flaws, problems, texts }
     }
 
     /// Looks.
@@ -132,7 +132,7 @@ impl<'a> Look<'a> {
         if !self.memory.guilds.is_empty() {
             return Ok(());
         }
-        let me: Me = self.visit.get_json("users/@me", &[]).await?.value;
+        let me: Me = self.session.get_json("users/@me", &[]).await?.value;
         if !me.bot.is_true() {
             let text = format!(
                 "{} is a person's, which Discord forbids programs to use: make a bot, and take its token",
@@ -142,7 +142,7 @@ impl<'a> Look<'a> {
         }
         self.memory.guilds.clone_from(&self.discord.servers);
         if self.memory.guilds.is_empty() {
-            let guilds: Each<Guild> = self.visit.get_json("users/@me/guilds", &[]).await?.value;
+            let guilds: LenientList<Guild> = self.session.get_json("users/@me/guilds", &[]).await?.value;
             self.memory.guilds = self.flaws.good("server", guilds).into_iter().map(|guild| guild.id).collect();
         }
         if self.memory.guilds.is_empty() {
@@ -158,7 +158,7 @@ impl<'a> Look<'a> {
             self.discord.settings.channels.iter().map(|name| name.trim_start_matches('#').to_owned()).collect();
         for guild in self.memory.guilds.clone() {
             let path = segment(&guild);
-            let channels = self.visit.get_json::<Each<Channel>>(&format!("guilds/{path}/channels"), &[]).await;
+            let channels = self.session.get_json::<LenientList<Channel>>(&format!("guilds/{path}/channels"), &[]).await;
             let channels = match channels {
                 Ok(channels) => self.flaws.good("channel", channels.value),
                 Err(failure) if is_shut(&failure) => {
@@ -170,19 +170,19 @@ impl<'a> Look<'a> {
                 }
                 Err(failure) => return Err(failure.into()),
             };
-            let threads: Threads = self.visit.get_json(&format!("guilds/{path}/threads/active"), &[]).await?.value;
+            let threads: Threads = self.session.get_json(&format!("guilds/{path}/threads/active"), &[]).await?.value;
             let threads = self.flaws.good("thread", threads.list);
             if !self.discord.settings.groups.is_empty() && !self.memory.roles {
                 self.roles(&guild).await?;
             }
             for channel in channels.iter().chain(&threads) {
-                let name = self.visit.scrub(channel.name.text().unwrap_or(&channel.id)).into_owned();
+                let name = self.session.scrub(channel.name.text().unwrap_or(&channel.id)).into_owned();
                 self.memory.book.channels.insert(channel.id.clone(), name);
             }
             let (parents, rooms, named) = rooms::of(&guild, &channels, &threads, &wanted);
             for Parent { id, guild, name } in parents {
                 let url = Some(format!("https://discord.com/channels/{guild}/{id}"));
-                let name = self.visit.scrub(&name).into_owned();
+                let name = self.session.scrub(&name).into_owned();
                 let link = |url: &str, root: &str| format!("{url}/{root}");
                 around.insert(id.clone(), Around { id, shape: Shape::Channel, name, url, link });
             }
@@ -201,21 +201,24 @@ impl<'a> Look<'a> {
     /// The roles that the settings name, and their members.
     async fn roles(&mut self, guild: &str) -> Result<(), Trouble> {
         let wanted = &self.discord.settings.groups;
-        let found: Guild = self.visit.get_json(&format!("guilds/{}", segment(guild)), &[]).await?.value;
+        let found: Guild = self.session.get_json(&format!("guilds/{}", segment(guild)), &[]).await?.value;
         let roles = self.flaws.some("role", found.roles);
         let query = [("limit", "1000")];
-        let members =
-            match self.visit.get_json::<Each<Member>>(&format!("guilds/{}/members", segment(guild)), &query).await {
-                Ok(members) => self.flaws.good("member", members.value),
-                Err(failure) if failure.status == Some(403) => {
-                    self.problems.push(
-                        "who has a role is not read: switch on Server Members Intent for the bot, or take out `groups`"
-                            .to_owned(),
-                    );
-                    Vec::new()
-                }
-                Err(failure) => return Err(failure.into()),
-            };
+        let members = match self
+            .session
+            .get_json::<LenientList<Member>>(&format!("guilds/{}/members", segment(guild)), &query)
+            .await
+        {
+            Ok(members) => self.flaws.good("member", members.value),
+            Err(failure) if failure.status == Some(403) => {
+                self.problems.push(
+                    "who has a role is not read: switch on Server Members Intent for the bot, or take out `groups`"
+                        .to_owned(),
+                );
+                Vec::new()
+            }
+            Err(failure) => return Err(failure.into()),
+        };
         for role in roles {
             let name = role.name.text().unwrap_or(&role.id).to_owned();
             let is_wanted = wanted.iter().any(|want| *want == role.id || *want == name);
@@ -296,12 +299,12 @@ impl<'a> Look<'a> {
 
     /// Reads the whole window, from the newest message back.
     async fn whole(&mut self, room: &Room, from: Instant) -> Result<(), Failure> {
-        let (mut all, mut guard, mut mark) = (Vec::new(), self.visit.pages(), String::new());
+        let (mut all, mut guard, mut mark) = (Vec::new(), self.session.pages(), String::new());
         loop {
             let request =
                 Request::get(format!("channels/{}/messages", segment(&room.id))).query("limit", PAGE.to_string());
             let request = request.query_if("before", Some(mark).filter(|mark| !mark.is_empty()));
-            let found: Each<Message> = self.visit.json(request).await?.value;
+            let found: LenientList<Message> = self.session.json(request).await?.value;
             let held = found.len();
             let messages = self.flaws.good("message", found);
             let last = messages.last().map(|message| message.id.clone());
@@ -345,11 +348,11 @@ impl<'a> Look<'a> {
         let oldest = id_at(from);
         let is_lost = instant(since).is_none_or(|at| at < from);
         let (mut all, mut guard, mut mark) =
-            (Vec::new(), self.visit.pages(), if is_lost { oldest } else { since.to_owned() });
+            (Vec::new(), self.session.pages(), if is_lost { oldest } else { since.to_owned() });
         loop {
             let request = Request::get(format!("channels/{}/messages", segment(&room.id)));
             let request = request.query("limit", PAGE.to_string()).query("after", mark.clone());
-            let found: Each<Message> = self.visit.json(request).await?.value;
+            let found: LenientList<Message> = self.session.json(request).await?.value;
             let held = found.len();
             let messages = self.flaws.good("message", found);
             let newest = messages.iter().map(|message| message.id.clone()).max_by_key(|id| instant(id));
@@ -373,7 +376,7 @@ impl<'a> Look<'a> {
     fn read(&mut self, room: &Room, messages: Vec<Message>) -> Vec<Read> {
         let thread = room.parent.as_ref().map(|_| &*room.id);
         let bots = self.discord.settings.bots;
-        let mut reader = Reader { book: &mut self.memory.book, bots, visit: self.visit, thread };
+        let mut reader = Reader { book: &mut self.memory.book, bots, session: self.session, thread };
         let read = reader.page(messages, &mut self.flaws);
         for one in &read {
             if !one.emoji.is_empty() {
@@ -406,7 +409,7 @@ impl<'a> Look<'a> {
             for mark in emoji {
                 let path =
                     format!("channels/{}/messages/{}/reactions/{}", segment(&room), segment(&post), segment(&mark));
-                match self.visit.get_json::<Each<User>>(&path, &[("limit", "100")]).await {
+                match self.session.get_json::<LenientList<User>>(&path, &[("limit", "100")]).await {
                     Ok(users) => reactions.extend(self.flaws.good("reaction", users.value).into_iter().map(|user| {
                         let mark = mark.split(':').next().unwrap_or_default().to_owned();
                         Reaction { by: user.id, mark, at: None }
@@ -487,7 +490,7 @@ impl<'a> Look<'a> {
         let told = std::mem::take(&mut self.problems);
         let shut: Vec<String> = self.memory.shut.values().map(|(_, text)| text.clone()).collect();
         let words = unread.into_iter().chain(off).chain(told).chain(shut).chain(self.flaws.words(None));
-        let problems: Vec<Problem> = words.map(|words| Problem::at_large(&*self.visit.scrub(&words))).collect();
+        let problems: Vec<Problem> = words.map(|words| Problem::at_large(&*self.session.scrub(&words))).collect();
         let cut = problems.iter().any(|problem| problem.text.raw().starts_with("truncated"));
         self.state.own.chats.shed();
         let complete = Parts::of(&[Part::Items]).only_if(is_first && limited.is_none() && !cut);

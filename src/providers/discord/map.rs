@@ -8,7 +8,7 @@ use super::text::{Names, markup};
 use super::wire::{Message, User};
 use crate::domain::Instant;
 use crate::providers::chat::{Fresh, Place, Post};
-use crate::providers::http::{Visit, from_json};
+use crate::providers::http::{Session, from_json};
 use crate::providers::kit::Flaws;
 
 /// The beginning of Discord's time, in milliseconds since 1970.
@@ -76,7 +76,7 @@ pub struct Read {
 pub struct Reader<'a> {
     pub book: &'a mut Book,
     pub bots: bool,
-    pub visit: &'a Visit,
+    pub session: &'a Session,
     /// The messages are those of a thread, whose root has this id.
     pub thread: Option<&'a str>,
 }
@@ -100,8 +100,8 @@ impl Reader<'_> {
             flaws.left_out("message", Some("its id holds no time"));
             return None;
         };
-        let visit = self.visit;
-        let scrub = |text: &str| visit.scrub(text).into_owned();
+        let session = self.session;
+        let scrub = |text: &str| session.scrub(text).into_owned();
         let met = message.mentions.as_ref().map(|each| each.good.clone()).unwrap_or_default();
         met.iter().chain(message.author.as_ref()).for_each(|user| self.book.meet(user, &scrub));
         let kind = message.kind.as_ref().copied();
@@ -113,7 +113,7 @@ impl Reader<'_> {
         let file = message.attachments.as_ref().and_then(|files| files.good.first()?.filename.text().map(scrub));
         let is_empty = by.is_some() && content.is_empty() && file.is_none() && !is_bot;
         let post = by.map(|by| {
-            let mut prose = markup(&visit.scrub(content), self.book);
+            let mut prose = markup(&session.scrub(content), self.book);
             if message.content.is_odd() {
                 prose.unreadable();
                 flaws.text("message");

@@ -23,7 +23,7 @@ use std::time::Duration;
 
 use tokio::sync::Mutex;
 
-use self::gateway::{Pushed, Session};
+use self::gateway::{GatewaySession, Pushed};
 use self::look::{Look, Memory, Seen};
 use super::chat::{SETTINGS, Settings};
 use super::credential::Credential;
@@ -83,7 +83,7 @@ struct Discord {
     memory: Mutex<Memory>,
     pushed: Pushed,
     /// The session of the gateway, to be resumed.
-    session: Lock<Option<Session>>,
+    session: Lock<Option<GatewaySession>>,
 }
 
 /// Opens a source. Nothing is asked yet.
@@ -122,16 +122,16 @@ impl Provider for Discord {
     fn fetch(&self, ask: Ask, sink: Sink) -> Job<'_, Result<Done, Trouble>> {
         Box::pin(async move {
             let memory = &mut *self.memory.lock().await;
-            let visit = self.api.visit(ask.now).telling(&sink);
+            let session = self.api.session(ask.now).telling(&sink);
             let state = State::<Seen>::open(ask.cursor.as_ref(), self.owner, ask.now);
             let state = state.unwrap_or_else(|| State::begin(self.owner, ask.now, Seen::default()));
-            Look::new(self, &visit, &ask, &sink, memory, state).run().await
+            Look::new(self, &session, &ask, &sink, memory, state).run().await
         })
     }
 
     fn listen(&self, nudge: Nudge) -> Option<Job<'_, Trouble>> {
-        let visit = self.api.beside_visits()?;
-        Some(Box::pin(async move { gateway::listen(self, &visit, &nudge).await }))
+        let session = self.api.beside_visits()?;
+        Some(Box::pin(async move { gateway::listen(self, &session, &nudge).await }))
     }
 }
 

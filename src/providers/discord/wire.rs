@@ -2,22 +2,22 @@
 //!
 //! Not here: what they mean (`map`, `gateway`).
 
-use crate::providers::http::{Each, Id};
+use crate::providers::http::{Id, LenientList};
 use crate::providers::kit::shapes;
 
 shapes! {
     /// Who we are.
     Me { ; bot: bool }
     /// A server, as it is listed, or named with its roles.
-    Guild { id: String; name: Id, roles: Each<Role> }
+    Guild { id: String; name: Id, roles: LenientList<Role> }
     /// A role.
     Role { id: String; name: Id }
     /// A member of a server.
-    Member { ; user: User, nick: Id, roles: Each<String> }
+    Member { ; user: User, nick: Id, roles: LenientList<String> }
     /// A channel, a thread, or whatever else stands in a server.
     Channel { id: String; kind: u64 as "type", name: Id, parent_id: String, last_message_id: String }
     /// The threads of a server that are not archived.
-    Threads { list: Each<Channel> as "threads"; }
+    Threads { list: LenientList<Channel> as "threads"; }
     /// Somebody.
     User { id: String; username: Id, global_name: Id, bot: bool }
     /// A message. Whom it mentions is told by its content only: a reply mentions its author without a word.
@@ -27,11 +27,11 @@ shapes! {
         content: String,
         author: User,
         webhook_id: String,
-        mentions: Each<User>,
+        mentions: LenientList<User>,
         message_reference: Reference,
         referenced_message: Box<serde_json::value::RawValue>,
-        reactions: Each<Reaction>,
-        attachments: Each<File>,
+        reactions: LenientList<Reaction>,
+        attachments: LenientList<File>,
     }
     /// The message that a reply refers to.
     Reference { ; message_id: String, channel_id: String }
@@ -46,11 +46,11 @@ shapes! {
     /// How many sessions may still be begun, and after how many milliseconds more.
     Sessions { ; remaining: u64, reset_after: i64 }
     /// What somebody does.
-    Presence { user: User; status: String, activities: Each<Activity> }
+    Presence { user: User; status: String, activities: LenientList<Activity> }
     /// Something that somebody does; type 4 is what they wrote.
     Activity { ; kind: u64 as "type", state: Id, emoji: Emoji }
     /// The presences of a server.
-    Presences { ; list: Each<Presence> as "presences" }
+    Presences { ; list: LenientList<Presence> as "presences" }
 }
 
 impl Emoji {

@@ -109,16 +109,16 @@ impl Provider for Dropbox {
 
 impl Dropbox {
     async fn read(&self, ask: &Ask, sink: &Sink, mut state: State<Option<Stand>>) -> Result<Done, Failure> {
-        let visit = self.api.visit(ask.now);
+        let session = self.api.session(ask.now);
         let stand = state.own.take().unwrap_or_default();
-        let (mut pages, mut mark, mut flaws) = (visit.pages().from(&stand), stand.mark, Flaws::default());
+        let (mut pages, mut mark, mut flaws) = (session.pages().from(&stand), stand.mark, Flaws::default());
         loop {
             let request = if mark.is_empty() {
                 Request::ask("2/file_requests/list_v2", &json!({ "limit": PAGE }))
             } else {
                 Request::ask("2/file_requests/list/continue", &json!({ "cursor": mark }))
             };
-            let found: Found = visit.json(request).await?.value;
+            let found: Found = session.json(request).await?.value;
             let next = Next::token(found.cursor.text().filter(|_| found.has_more.is_true()));
             let on = pages.turn(found.requests.good.iter().map(|one| &*one.id), next);
             let requests = flaws.good("file request", found.requests);

@@ -2,13 +2,13 @@
 //!
 //! Not here: what they mean (`mod`).
 
-use crate::providers::http::Each;
+use crate::providers::http::LenientList;
 use crate::providers::kit::shapes;
 
 shapes! {
     /// A page of file requests.
     Found {
-        requests: Each<Requested> as "file_requests";
+        requests: LenientList<Requested> as "file_requests";
         cursor: String,
         has_more: bool,
     }

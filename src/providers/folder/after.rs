@@ -39,7 +39,7 @@ impl After {
         let found = section.texts("after_write", problems)?;
         let words: Vec<String> = found.value.into_iter().map(|word| word.value).collect();
         if words.first().is_none_or(|program| program.trim().is_empty()) {
-            let problem = Problem::error("after_write names no program", found.place);
+            let problem = Problem::error("after_write names no program", found.location);
             problems.push(problem.help("expected a program and its arguments, such as [\"git\", \"push\"]"));
             return None;
         }

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::wire::{List, Thread};
 use crate::domain::Instant;
-use crate::providers::http::{Failure, Lenient, Visit, setup};
+use crate::providers::http::{Failure, Lenient, Session, setup};
 use crate::providers::kit::{Piece, instant};
 use crate::providers::{Trouble, markdown};
 
@@ -37,7 +37,7 @@ struct Thing {
 
 /// Says something in an item; `to` is when the message was written that it answers.
 pub async fn comment(
-    visit: &Visit,
+    session: &Session,
     path: &str,
     item: &str,
     to: Option<Instant>,
@@ -49,20 +49,20 @@ pub async fn comment(
     let (owner, name) = repository.split_once('/').ok_or_else(missing)?;
     let number: u64 = number.parse().map_err(|_| missing())?;
     let variables = json!({ "owner": owner, "name": name, "number": number });
-    let found = visit.graphql::<Found>(path, SUBJECT, &variables).await.map_err(explain)?;
+    let found = session.graphql::<Found>(path, SUBJECT, &variables).await.map_err(explain)?;
     let thing = found.data.repository.and_then(|repository| repository.thing).ok_or_else(missing)?;
     let body = markdown::written(pieces.iter().map(|piece| match piece {
         Piece::Text(text) => Err(*text),
         Piece::Mention(account, _) => Ok(format!("@{}", account.raw())),
     }));
     let done = match thing.thread(to) {
-        Some(thread) => visit.mutate::<IgnoredAny>(path, ANSWER, &json!({ "thread": thread, "body": body })).await,
-        None => visit.mutate(path, COMMENT, &json!({ "subject": thing.id, "body": body })).await,
+        Some(thread) => session.mutate::<IgnoredAny>(path, ANSWER, &json!({ "thread": thread, "body": body })).await,
+        None => session.mutate(path, COMMENT, &json!({ "subject": thing.id, "body": body })).await,
     };
     let needs = |said: &str| setup(format!("{said}; to reply, the token needs Issues: write and Pull requests: write"));
     match done {
         // What was not done is told beside data that are null.
-        Ok(done) => done.errors.first().map_or(Ok(()), |error| Err(needs(&visit.scrub(error.message.raw())))),
+        Ok(done) => done.errors.first().map_or(Ok(()), |error| Err(needs(&session.scrub(error.message.raw())))),
         Err(failure) if failure.status == Some(403) => Err(needs(failure.trouble.text().raw())),
         Err(failure) => Err(explain(failure)),
     }

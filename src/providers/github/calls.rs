@@ -11,7 +11,7 @@ use super::refusals::{TOO_SLOW, is_about_addresses};
 use super::settings::{Issues, Settings};
 use super::wire::{List, NewsData, NodesData, OwnerData, PageData, Rate, Reacted, TeamData, Thing};
 use crate::domain::Instant;
-use crate::providers::http::{Failure, FromJson, Graph, Lenient, Visit};
+use crate::providers::http::{Failure, FromJson, Graph, Lenient, Session};
 use crate::providers::kit::instant;
 
 const PARTS: &str = include_str!("queries/parts.graphql");
@@ -104,7 +104,7 @@ impl Spot {
 /// One refresh's questions.
 pub struct Calls<'a> {
     /// The refresh.
-    pub visit: &'a Visit,
+    pub session: &'a Session,
     /// Where queries are posted.
     pub path: &'static str,
     /// The settings.
@@ -116,14 +116,14 @@ pub struct Calls<'a> {
 impl Calls<'_> {
     async fn ask<T: FromJson>(&self, query: &str, variables: &Value) -> Result<Graph<T>, Failure> {
         if !self.known.without_email.load(Ordering::Relaxed) {
-            match self.visit.graphql(self.path, query, variables).await {
+            match self.session.graphql(self.path, query, variables).await {
                 Err(failure) if is_about_addresses(&failure) => {
                     self.known.without_email.store(true, Ordering::Relaxed);
                 }
                 answer => return answer,
             }
         }
-        self.visit.graphql(self.path, &query.replace(" email", ""), variables).await
+        self.session.graphql(self.path, &query.replace(" email", ""), variables).await
     }
 
     /// The same once more, when it took the service too long.

@@ -7,9 +7,9 @@
 //! Not here: that look (`look`).
 
 use super::calls::{FULL, Spot};
+use super::cursor::{Repository, Whole};
 use super::look::{Look, not_there, take_in};
 use super::map::Found;
-use super::place::{Repository, Whole};
 use super::wire::{News, Seen};
 use crate::domain::batch::{Page, Parts};
 use crate::domain::ids::ItemId;
@@ -77,7 +77,7 @@ impl Look<'_> {
     /// Reads a repository that is new, or has another name.
     async fn read(&mut self, key: &str, state: &mut Whole, flaws: &mut Flaws) -> Result<(), Failure> {
         let (mut spot, mut size, mut repository) = (Spot::begin(self.calls.settings), FULL, Repository::default());
-        let mut guard = self.calls.visit.pages();
+        let mut guard = self.calls.session.pages();
         loop {
             let Some(page) = self.page(key, &spot, &mut size, flaws).await? else {
                 flaws.tell([not_there(key)]);
@@ -135,7 +135,7 @@ impl Look<'_> {
 
     /// Everything that was changed in a repository since it was looked at: read on while all of a page is news.
     async fn changed(&self, key: &str, news: News, known: &Repository, flaws: &mut Flaws) -> Result<Changed, Failure> {
-        let (mut changed, mut news, mut guard) = (Changed::default(), news, self.calls.visit.pages());
+        let (mut changed, mut news, mut guard) = (Changed::default(), news, self.calls.session.pages());
         let mut spot = Spot::begin(self.calls.settings);
         loop {
             let behind = spot.behind(news.issues.as_ref(), news.pulls.as_ref());

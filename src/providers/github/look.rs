@@ -11,8 +11,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::TimeDelta;
 
 use super::calls::{Calls, FULL, Size, Spot};
+use super::cursor::{CursorState, Repository, SoFar, Whole};
 use super::map::{self, Found, Reading};
-use super::place::{Place, Repository, SoFar, Whole};
 use super::refusals::words;
 use super::settings::Issues;
 use super::teams::Teams;
@@ -20,7 +20,7 @@ use super::wire::{self, Thing};
 use crate::domain::Instant;
 use crate::domain::batch::{Answer, Item, Page, Part, Parts, Progress};
 use crate::domain::text::Text;
-use crate::providers::http::{self, Cut, Each, Failure, GraphError, Next, Pages};
+use crate::providers::http::{self, Cut, Failure, GraphError, LenientList, Next, Pages};
 use crate::providers::kit::{Flaws, Owner, People, instant};
 use crate::providers::{Ask, Done, Sink, Trouble};
 
@@ -69,7 +69,7 @@ impl Look<'_> {
             Some(state) if state.own.so_far.is_none() && (is_poor || !state.is_full_due(*now, *thorough)) => {
                 self.fresh(state).await.map_err(|failure| (self.explain)(failure))
             }
-            _ => self.full(Whole::begin(self.owner, *now, Place::default())).await,
+            _ => self.full(Whole::begin(self.owner, *now, CursorState::default())).await,
         }
     }
 
@@ -110,7 +110,7 @@ impl Look<'_> {
         so_far: &mut SoFar,
         mut held: Vec<Found>,
     ) -> Result<Option<Done>, Failure> {
-        let (mut guard, mut size) = (self.calls.visit.pages().from(&so_far.stand), FULL);
+        let (mut guard, mut size) = (self.calls.session.pages().from(&so_far.stand), FULL);
         while let Some(repository) = so_far.rest.front().cloned() {
             let spot = spot(&so_far.stand.mark).unwrap_or_else(|| Spot::begin(self.calls.settings));
             let turned = self.turn(&repository, &spot, &mut size, state, so_far).await?;
@@ -129,7 +129,7 @@ impl Look<'_> {
             let (waits, ready): (Vec<_>, Vec<_>) = found.into_iter().partition(|found| !found.reacted.is_empty());
             held.extend(waits);
             let mut items: Vec<Item> = ready.into_iter().map(|found| found.item).collect();
-            let now = self.calls.visit.now();
+            let now = self.calls.session.now();
             let rest = self.waits_for(now).filter(|_| on.is_some());
             let reacted: usize = held.iter().map(|found| found.reacted.len()).sum();
             if reacted >= REACTIONS || on.is_none() || rest.is_some() {
@@ -201,7 +201,7 @@ impl Look<'_> {
 
     /// Tells what is missing in an answer.
     pub fn missing(&self, errors: &[GraphError], flaws: &mut Flaws) {
-        flaws.tell(errors.iter().filter_map(words).map(|words| self.calls.visit.scrub(&words).into_owned()));
+        flaws.tell(errors.iter().filter_map(words).map(|words| self.calls.session.scrub(&words).into_owned()));
     }
 
     /// Things by their ids, whole, with the members of their teams, without their reactions.
@@ -274,7 +274,7 @@ impl Look<'_> {
 
     /// The names of an owner's repositories that are not archived. `None`: there is no such owner.
     async fn owned(&self, owner: &str) -> Result<Option<Vec<String>>, Failure> {
-        let mut guard = Pages::new(self.calls.visit.bounds().pages, self.calls.visit.bounds().items);
+        let mut guard = Pages::new(self.calls.session.bounds().pages, self.calls.session.bounds().items);
         let (mut names, mut after) = (Vec::new(), None);
         loop {
             let answer = self.calls.repositories(owner, after.as_deref()).await?;
@@ -294,7 +294,7 @@ impl Look<'_> {
 
     /// Tells what could not be read, in words that may be kept.
     pub fn tell(&self, state: &mut Whole, words: Vec<String>) {
-        state.tell(words.into_iter().map(|words| self.calls.visit.scrub(&words).into_owned()));
+        state.tell(words.into_iter().map(|words| self.calls.session.scrub(&words).into_owned()));
     }
 }
 
@@ -332,7 +332,7 @@ pub fn take_in(
     Turned { found, next }
 }
 
-fn things(nodes: Each<http::Lenient<Thing>>, flaws: &mut Flaws) -> Vec<Thing> {
+fn things(nodes: LenientList<http::Lenient<Thing>>, flaws: &mut Flaws) -> Vec<Thing> {
     let mut things = Vec::new();
     for node in flaws.good("issue", nodes) {
         match node {

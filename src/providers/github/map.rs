@@ -320,6 +320,6 @@ impl Talk<'_> {
 }
 
 /// The elements of a list that may be missing.
-fn take<T: Clone>(list: &Lenient<List<T>>) -> crate::providers::http::Each<T> {
+fn take<T: Clone>(list: &Lenient<List<T>>) -> crate::providers::http::LenientList<T> {
     list.as_ref().map(|list| list.nodes.clone()).unwrap_or_default()
 }

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //!  mod       settings, and the call: fetch          settings  which repositories
-//!  look      a look at everything                   fresh     what has changed since        place   the cursor
+//!  look      a look at everything                   fresh     what has changed since        cursor  the cursor
 //!  calls     each question (GraphQL: `queries/`)    refusals  how it refuses, in words
 //!  wire map  their shapes -> domain                 teams     whom a team asks             act     comments
 //! ```
@@ -13,10 +13,10 @@
 
 mod act;
 mod calls;
+mod cursor;
 mod fresh;
 mod look;
 mod map;
-mod place;
 mod refusals;
 mod settings;
 mod teams;
@@ -127,7 +127,7 @@ impl Provider for GitHub {
             let to = if let Act::Reply { to, .. } = &act { Some(*to) } else { None };
             let pieces = pieces(text, &self.mates, (&self.id, ABOUT.kind), &self.met)?;
             let explain = |failure: Failure| explain(failure, &self.secret, self.api.address());
-            act::comment(&self.api.visit(now), self.path, item.raw(), to, &pieces, &explain).await?;
+            act::comment(&self.api.session(now), self.path, item.raw(), to, &pieces, &explain).await?;
             Ok(Did::default())
         })
     }
@@ -136,8 +136,8 @@ impl Provider for GitHub {
         Box::pin(async move {
             let memory = &mut *self.memory.lock().await;
             memory.people.begin();
-            let visit = self.api.visit(ask.now).telling(&sink);
-            let calls = Calls { visit: &visit, path: self.path, settings: &self.settings, known: &self.known };
+            let session = self.api.session(ask.now).telling(&sink);
+            let calls = Calls { session: &session, path: self.path, settings: &self.settings, known: &self.known };
             let explain = |failure: Failure| explain(failure, &self.secret, self.api.address());
             Look { calls, owner: self.owner, ask: &ask, sink: &sink, memory, explain: &explain }.run().await
         })

@@ -53,7 +53,7 @@ pub fn read(section: &mut Section, problems: &mut Vec<Problem>) -> Option<Settin
     let before = problems.len();
     let wanted = match section.texts("repos", problems) {
         Some(repos) if repos.value.is_empty() => {
-            problems.push(Problem::error("repos is empty", repos.place).help(FORM));
+            problems.push(Problem::error("repos is empty", repos.location).help(FORM));
             None
         }
         Some(repos) => {
@@ -61,7 +61,7 @@ pub fn read(section: &mut Section, problems: &mut Vec<Problem>) -> Option<Settin
             wanted.into_iter().collect::<Option<Vec<_>>>()
         }
         None if problems.len() == before => {
-            problems.push(Problem::error("repos is missing", section.place()).help(FORM));
+            problems.push(Problem::error("repos is missing", section.location()).help(FORM));
             None
         }
         None => None,
@@ -84,7 +84,7 @@ fn wanted(repo: &Located<String>, problems: &mut Vec<Problem>) -> Option<Wanted>
     });
     let Some((owner, name)) = parts else {
         let what = format!("repos has {:?}, which is no repository", repo.value);
-        problems.push(Problem::error(what, repo.place.clone()).help(FORM));
+        problems.push(Problem::error(what, repo.location.clone()).help(FORM));
         return None;
     };
     Some(Wanted { owner: owner.to_owned(), name: name.to_owned(), is_prefix })

@@ -8,7 +8,7 @@ use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use crate::providers::http::{Each, Lenient, from_json};
+use crate::providers::http::{Lenient, LenientList, from_json};
 use crate::providers::kit::shapes;
 
 /// A connection: its page, and how many there are in all.
@@ -16,7 +16,7 @@ use crate::providers::kit::shapes;
 #[serde(bound = "T: DeserializeOwned")]
 pub struct List<T> {
     /// What it holds.
-    pub nodes: Each<T>,
+    pub nodes: LenientList<T>,
     /// How many there are in all.
     #[serde(default, rename = "totalCount")]
     pub total: Lenient<usize>,
@@ -72,7 +72,7 @@ impl<'de> Deserialize<'de> for NewsData {
 #[derive(Debug, Deserialize)]
 #[serde(bound = "T: DeserializeOwned")]
 pub struct NodesData<T> {
-    pub nodes: Each<Lenient<T>>,
+    pub nodes: LenientList<Lenient<T>>,
     #[serde(default, rename = "rateLimit")]
     pub rate: Lenient<Rate>,
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::map::Kind;
 use super::wire::Discussion;
 use crate::domain::Instant;
-use crate::providers::http::{Each, Failure, Request, Visit, segment, setup};
+use crate::providers::http::{Failure, LenientList, Request, Session, segment, setup};
 use crate::providers::kit::{Piece, instant};
 use crate::providers::{Trouble, markdown};
 
@@ -15,7 +15,7 @@ use crate::providers::{Trouble, markdown};
 const MOST: &str = "100";
 
 /// Says something in an item; `to` is when the message was written that it answers.
-pub async fn comment(visit: &Visit, item: &str, to: Option<Instant>, pieces: &[Piece<'_>]) -> Result<(), Trouble> {
+pub async fn comment(session: &Session, item: &str, to: Option<Instant>, pieces: &[Piece<'_>]) -> Result<(), Trouble> {
     let missing = || setup(format!("{item} is not there, or this token may not see it"));
     let at = item.rfind(['#', '!']).ok_or_else(missing)?;
     let (project, number) = item.split_at_checked(at).ok_or_else(missing)?;
@@ -27,19 +27,19 @@ pub async fn comment(visit: &Visit, item: &str, to: Option<Instant>, pieces: &[P
         Piece::Mention(account, _) => Ok(format!("@{}", account.raw())),
     }));
     let thread = match to {
-        Some(to) => thread(visit, &path, to).await.map_err(|failure| explain(failure, item))?,
+        Some(to) => thread(session, &path, to).await.map_err(|failure| explain(failure, item))?,
         None => None,
     };
     let path =
         thread.map_or_else(|| format!("{path}/notes"), |id| format!("{path}/discussions/{}/notes", segment(&id)));
-    let done = visit.act(Request::post(path, &json!({ "body": body }))).await;
+    let done = session.act(Request::post(path, &json!({ "body": body }))).await;
     done.map(|_| ()).map_err(|failure| explain(failure, item))
 }
 
 /// The thread in which a note was written then; a note that stands alone is in none.
-async fn thread(visit: &Visit, path: &str, at: Instant) -> Result<Option<String>, Failure> {
+async fn thread(session: &Session, path: &str, at: Instant) -> Result<Option<String>, Failure> {
     let request = Request::get(format!("{path}/discussions")).query("per_page", MOST);
-    let discussions: Each<Discussion> = visit.json(request).await?.value;
+    let discussions: LenientList<Discussion> = session.json(request).await?.value;
     let holds = |discussion: &&Discussion| {
         let notes = discussion.notes.as_ref().into_iter().flat_map(|notes| &notes.good);
         notes.filter(|note| !note.system.is_true()).any(|note| instant(&note.created_at) == Some(at))

@@ -10,12 +10,12 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::cursor::{CursorState, List, SoFar, Whole};
 use super::map::{self, Kind, Said};
-use super::place::{List, Place, SoFar, Whole};
 use super::wire::{Discussion, Reviewer, Thing};
 use crate::domain::Instant;
 use crate::domain::batch::{Item, Page, Part, Parts, Progress};
-use crate::providers::http::{self, Answer, Cut, Each, Failure, Link, Next, Request, Visit};
+use crate::providers::http::{self, Answer, Cut, Failure, LenientList, Link, Next, Request, Session};
 use crate::providers::kit::{Flaws, Owner, People, hash, read_list};
 use crate::providers::{Ask, Done, Sink, Trouble};
 
@@ -42,7 +42,7 @@ pub struct Memory {
 
 /// One look.
 pub struct Look<'a> {
-    pub visit: &'a Visit,
+    pub session: &'a Session,
     /// Paths of groups and projects below the service's interface: `groups/acme`.
     pub places: &'a [String],
     pub bots: bool,
@@ -56,7 +56,7 @@ pub struct Look<'a> {
 
 /// A page of a list.
 struct Turned {
-    things: Each<Thing>,
+    things: LenientList<Thing>,
     next: Next,
     /// When the service answered, by its own clock.
     date: Option<Instant>,
@@ -79,7 +79,7 @@ impl Look<'_> {
     }
 
     fn begin(&self) -> Whole {
-        Whole::begin(self.owner, self.ask.now, Place::default())
+        Whole::begin(self.owner, self.ask.now, CursorState::default())
     }
 
     fn lists(&self) -> Vec<(String, Kind)> {
@@ -120,17 +120,17 @@ impl Look<'_> {
             let mut done = state.done(Parts::NONE, true);
             let words = format!("the conversations of {left} more issues and merge requests are still to be read");
             done.problems.push(crate::domain::batch::Problem::at_large(words));
-            done.again = Some(self.visit.now() + PAUSE);
+            done.again = Some(self.session.now() + PAUSE);
             return Ok(done);
         }
         let lost = ["issue", "merge request"].iter().any(|of| so_far.flaws.lost(of) > 0);
-        state.own = Place { lists: so_far.lists, turn: state.own.turn, ..Place::default() };
+        state.own = CursorState { lists: so_far.lists, turn: state.own.turn, ..CursorState::default() };
         Ok(state.done(Parts::of(&[Part::Items]).only_if(!so_far.is_cut && !lost), true))
     }
 
     /// Reads the lists that are still to be read. `Some`: the look ends before that was all.
     async fn pages(&mut self, state: &mut Whole, so_far: &mut SoFar) -> Result<Option<Done>, Failure> {
-        let mut guard = self.visit.pages().from(&so_far.stand);
+        let mut guard = self.session.pages().from(&so_far.stand);
         while let Some((path, kind)) = so_far.rest.front().cloned() {
             let page = page_of(&so_far.stand.mark);
             let Some(turned) = self.list(&path, page).await? else {
@@ -174,9 +174,9 @@ impl Look<'_> {
             so_far.stand = guard.stand(mark);
             state.own.so_far = Some(so_far.clone());
             self.sink.send_to(page, state.cursor()).await;
-            if self.visit.now() - self.ask.now >= LONG {
+            if self.session.now() - self.ask.now >= LONG {
                 let done = state.done(Parts::NONE, true);
-                return Ok(Some(Done { again: Some(self.visit.now()), ..done }));
+                return Ok(Some(Done { again: Some(self.session.now()), ..done }));
             }
         }
         state.own.so_far = None;
@@ -227,7 +227,7 @@ impl Look<'_> {
         }
         if is_asked {
             self.asked += 1;
-            match self.visit.json::<Each<Reviewer>>(Request::get(format!("{path}/reviewers"))).await {
+            match self.session.json::<LenientList<Reviewer>>(Request::get(format!("{path}/reviewers"))).await {
                 Ok(answer) => said.reviewers = answer.value,
                 Err(failure) if failure.status == Some(404) => {
                     self.memory.no_reviewers = true;
@@ -238,14 +238,14 @@ impl Look<'_> {
         Ok(Some(said))
     }
 
-    async fn discussions(&mut self, path: &str) -> Result<Each<Discussion>, Failure> {
-        let visit = self.visit;
+    async fn discussions(&mut self, path: &str) -> Result<LenientList<Discussion>, Failure> {
+        let session = self.session;
         let id = |discussion: &Discussion| discussion.id.clone();
-        let list = read_list(visit.pages(), id, |mark| async move {
+        let list = read_list(session.pages(), id, |mark| async move {
             let page: usize = mark.parse().unwrap_or(1);
             let request = Request::get(path).query("per_page", PAGE.to_string());
             let request = request.query_if("page", (page > 1).then(|| page.to_string()));
-            let answer: Answer<Each<Discussion>> = visit.json(request).await?;
+            let answer: Answer<LenientList<Discussion>> = session.json(request).await?;
             let next = next(&answer, page, answer.value.len());
             Ok((answer.value, next))
         });
@@ -255,7 +255,7 @@ impl Look<'_> {
     /// A page of what is open in a list. `None`: it is not there, or not for us.
     async fn list(&self, path: &str, page: usize) -> Result<Option<Turned>, Failure> {
         let request = ordered(path).query("state", "opened").query_if("page", (page > 1).then(|| page.to_string()));
-        match self.visit.json::<Each<Thing>>(request).await {
+        match self.session.json::<LenientList<Thing>>(request).await {
             Ok(answer) => {
                 let date = answer.header("date").and_then(|date| DateTime::parse_from_rfc2822(date).ok());
                 let date = date
@@ -325,10 +325,10 @@ impl Look<'_> {
         flaws: &mut Flaws,
     ) -> Result<Vec<Thing>, Failure> {
         let request = ordered(path).query("state", "all").query("updated_after", &*known.mark);
-        let Some(first) = self.visit.json_if_changed::<Each<Thing>>(request.clone(), validators).await? else {
+        let Some(first) = self.session.json_if_changed::<LenientList<Thing>>(request.clone(), validators).await? else {
             return Ok(Vec::new());
         };
-        let (mut guard, mut page, mut answer, mut news) = (self.visit.pages(), 1, first, Vec::new());
+        let (mut guard, mut page, mut answer, mut news) = (self.session.pages(), 1, first, Vec::new());
         loop {
             let on = next(&answer, page, answer.value.len());
             let things = flaws.good(noun(kind), answer.value);
@@ -340,7 +340,7 @@ impl Look<'_> {
                 return Ok(news);
             }
             page += 1;
-            answer = self.visit.json(request.clone().query("page", page.to_string())).await?;
+            answer = self.session.json(request.clone().query("page", page.to_string())).await?;
         }
     }
 
@@ -349,7 +349,7 @@ impl Look<'_> {
         let reviewers = self.memory.no_reviewers.then(|| {
             "this GitLab does not tell of reviewers and how far they are (it is older than 13.8): review requests are not known".to_owned()
         });
-        state.tell(words.into_iter().map(|words| self.visit.scrub(&words).into_owned()).chain(reviewers));
+        state.tell(words.into_iter().map(|words| self.session.scrub(&words).into_owned()).chain(reviewers));
     }
 }
 

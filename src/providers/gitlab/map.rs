@@ -17,7 +17,7 @@ use crate::domain::agreement::Channel;
 use crate::domain::batch::{Answer, Asks, Deed, Due, Item, Message};
 use crate::domain::ids::Account;
 use crate::domain::text::Text;
-use crate::providers::http::Each;
+use crate::providers::http::LenientList;
 use crate::providers::kit::{Flaws, People, Prose, day, instant};
 use crate::providers::markdown::{self, Flavour};
 
@@ -48,8 +48,8 @@ impl Kind {
 /// What was said in a thing.
 #[derive(Debug, Default)]
 pub struct Said {
-    pub discussions: Each<Discussion>,
-    pub reviewers: Each<Reviewer>,
+    pub discussions: LenientList<Discussion>,
+    pub reviewers: LenientList<Reviewer>,
 }
 
 /// The account of somebody, with what the service tells of them.

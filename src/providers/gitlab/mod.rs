@@ -1,7 +1,7 @@
 //! GitLab, on gitlab.com and on servers of one's own: issues, merge requests, threads, approvals, and who is to review.
 //!
 //! ```text
-//!  mod   settings, and the call: fetch        look   one look: everything, or what has changed      place   the cursor
+//!  mod   settings, and the call: fetch        look   one look: everything, or what has changed      cursor  the cursor
 //!  wire map   their shapes -> domain          notes  what the system tells in notes                 act     notes of ours
 //! ```
 //!
@@ -10,10 +10,10 @@
 //! Not here: Markdown (`providers::markdown`), HTTP itself (`http`), who is a teammate (board).
 
 mod act;
+mod cursor;
 mod look;
 mod map;
 mod notes;
-mod place;
 mod wire;
 
 use std::sync::Arc;
@@ -80,14 +80,14 @@ pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, V
     let projects = paths(&mut section, "projects", &mut problems);
     let places: Vec<String> = groups.into_iter().chain(projects).collect();
     if places.is_empty() && problems.len() == before {
-        let missing = ConfigProblem::error("groups is missing", section.place());
+        let missing = ConfigProblem::error("groups is missing", section.location());
         problems.push(missing.help("add `groups = [\"acme\"]`, or `projects = [\"acme/app\"]`"));
     }
     if places.len() > TURN {
         let turns = places.len().div_ceil(TURN);
         let what =
             format!("{} groups and projects take turns, {TURN} a look: a turn lasts {turns} looks", places.len());
-        let warning = ConfigProblem::warning(what, section.place());
+        let warning = ConfigProblem::warning(what, section.location());
         context.warnings.add(vec![warning.help("name a group: it is two lists, however many projects it has")]);
     }
     let bots = keep(section.truth("bots"), &mut problems).is_some_and(|bots| bots.value);
@@ -114,7 +114,7 @@ fn paths(section: &mut Section, key: &'static str, problems: &mut Vec<ConfigProb
             } else {
                 "expected a path such as \"acme\""
             };
-            problems.push(ConfigProblem::error(what, name.place).help(help));
+            problems.push(ConfigProblem::error(what, name.location).help(help));
             continue;
         }
         let path = format!("{key}/{}", segment(path));
@@ -141,7 +141,7 @@ impl Provider for GitLab {
             };
             let to = if let Act::Reply { to, .. } = &act { Some(*to) } else { None };
             let pieces = pieces(text, &self.mates, (&self.id, ABOUT.kind), &self.met)?;
-            act::comment(&self.api.visit(now), item.raw(), to, &pieces).await?;
+            act::comment(&self.api.session(now), item.raw(), to, &pieces).await?;
             Ok(Did::default())
         })
     }
@@ -150,9 +150,9 @@ impl Provider for GitLab {
         Box::pin(async move {
             let memory = &mut *self.memory.lock().await;
             memory.people.begin();
-            let visit = self.api.visit(ask.now).telling(&sink);
+            let session = self.api.session(ask.now).telling(&sink);
             let (places, bots, owner) = (&*self.places, self.bots, self.owner);
-            Look { visit: &visit, places, bots, owner, ask: &ask, sink: &sink, memory, asked: 0 }.run().await
+            Look { session: &session, places, bots, owner, ask: &ask, sink: &sink, memory, asked: 0 }.run().await
         })
     }
 }

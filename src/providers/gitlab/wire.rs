@@ -2,7 +2,7 @@
 //!
 //! Not here: what they mean (`map`, `notes`).
 
-use crate::providers::http::Each;
+use crate::providers::http::LenientList;
 use crate::providers::kit::shapes;
 
 shapes! {
@@ -20,9 +20,9 @@ shapes! {
         web_url: String,
         references: References,
         author: User,
-        assignees: Each<User>,
+        assignees: LenientList<User>,
         assignee: User,
-        reviewers: Each<User>,
+        reviewers: LenientList<User>,
         milestone: Milestone,
         due_date: String,
         notes: u64 as "user_notes_count",
@@ -36,7 +36,7 @@ shapes! {
     /// A milestone.
     Milestone { ; due_date: String, state: String }
     /// A discussion: one note, or a thread.
-    Discussion { id: String; is_single: bool as "individual_note", notes: Each<Note> }
+    Discussion { id: String; is_single: bool as "individual_note", notes: LenientList<Note> }
     /// A note: what somebody wrote, or what the system tells.
     Note {
         created_at: String;

@@ -22,7 +22,7 @@ use super::wire::{self, BusyCalendar, FIELDS, FreeBusy};
 use crate::domain::batch::{Page, Part, Parts, Progress};
 use crate::providers::calendar::Window;
 use crate::providers::calendar::book::{Book, Read, of_person};
-use crate::providers::http::{Api, Cut, Failure, Next, Request, Visit, segment};
+use crate::providers::http::{Api, Cut, Failure, Next, Request, Session, segment};
 use crate::providers::kit::{Owner, State, at_once};
 use crate::providers::oauth::SignedIn;
 use crate::providers::{Ask, Context, Done, Sink, Trouble};
@@ -88,7 +88,7 @@ impl Inner {
 
     /// Looks at everybody's calendar.
     pub async fn fetch(&self, ask: &Ask, sink: &Sink) -> Result<Done, Trouble> {
-        let (visit, today) = (self.api.visit(ask.now).telling(sink), ask.now.date_naive());
+        let (session, today) = (self.api.session(ask.now).telling(sink), ask.now.date_naive());
         let known = State::<Book>::open(ask.cursor.as_ref(), self.owner, ask.now);
         let is_first = known.is_none();
         let before = known.map_or_else(|| Book::new(today), |state| state.own.on(today));
@@ -99,7 +99,7 @@ impl Inner {
         for (n, some) in with_events.chunks(AT_ONCE).enumerate() {
             let mut jobs = Vec::new();
             for one in some {
-                jobs.push(self.one(&visit, one, before.mark(&one.id, EVENTS), today));
+                jobs.push(self.one(&session, one, before.mark(&one.id, EVENTS), today));
             }
             let mut page = Page::default();
             for (person, came) in some.iter().zip(at_once(AT_ONCE, jobs).await) {
@@ -118,7 +118,7 @@ impl Inner {
         }
         for some in busy.chunks(PEOPLE) {
             let mut page = Page::default();
-            for (person, read) in self.busy(&visit, some, today).await? {
+            for (person, read) in self.busy(&session, some, today).await? {
                 match read {
                     Ok(read) => page.calendars.extend(now.take(&before, &person.id, BUSY, read)),
                     Err(why) => {
@@ -144,10 +144,16 @@ impl Inner {
     }
 
     /// Reads a person's events, or what has changed of them.
-    async fn one(&self, visit: &Visit, person: &Person, mark: Option<&str>, today: NaiveDate) -> Result<Came, Failure> {
+    async fn one(
+        &self,
+        session: &Session,
+        person: &Person,
+        mark: Option<&str>,
+        today: NaiveDate,
+    ) -> Result<Came, Failure> {
         let held = |inner: &Self| inner.held().get(&person.id).cloned();
         if let Some(mark) = mark {
-            match self.pages(visit, person, &[("syncToken", mark.to_owned())]).await {
+            match self.pages(session, person, &[("syncToken", mark.to_owned())]).await {
                 Ok((changed, _, next)) if changed.is_empty() => return Ok(Came::Same(next)),
                 // Only where the rest is in memory can a change be put into its place.
                 Ok((changed, wrong, next)) => {
@@ -168,7 +174,7 @@ impl Inner {
         }
         let (from, to) = Window::of_board(today).span();
         let range = [("timeMin", utc(from)), ("timeMax", utc(to))];
-        match self.pages(visit, person, &range).await {
+        match self.pages(session, person, &range).await {
             Ok((events, wrong, next)) => {
                 let events = events.into_iter().map(|event| (event.id.clone(), event)).collect();
                 Ok(Came::Read(self.read(person, events, wrong, next, today)))
@@ -180,7 +186,7 @@ impl Inner {
     /// Every page of a person's events: the events, what is wrong, and where the next look goes on.
     async fn pages(
         &self,
-        visit: &Visit,
+        session: &Session,
         person: &Person,
         range: &[(&str, String)],
     ) -> Result<(Vec<wire::Event>, Vec<String>, Option<String>), Failure> {
@@ -192,9 +198,9 @@ impl Inner {
             .query("fields", FIELDS)
             .bucket("events");
         let first = range.iter().fold(first, |request, (key, value)| request.query(key, value.as_str()));
-        let (mut all, mut skipped, mut pages, mut on) = (Vec::new(), 0, visit.pages(), None::<String>);
+        let (mut all, mut skipped, mut pages, mut on) = (Vec::new(), 0, session.pages(), None::<String>);
         loop {
-            let found: wire::Events = visit.json(first.clone().query_if("pageToken", on.as_deref())).await?.value;
+            let found: wire::Events = session.json(first.clone().query_if("pageToken", on.as_deref())).await?.value;
             let items = found.items;
             skipped += items.skipped;
             let ids = items.good.iter().map(|event| &*event.id);
@@ -238,7 +244,7 @@ impl Inner {
     /// When people are busy.
     async fn busy<'p>(
         &self,
-        visit: &Visit,
+        session: &Session,
         people: &[&'p Person],
         today: NaiveDate,
     ) -> Result<Vec<(&'p Person, Result<Read, String>)>, Failure> {
@@ -248,7 +254,7 @@ impl Inner {
         while let Some((some, from, to)) = waiting.pop() {
             let items: Vec<_> = some.iter().map(|person| json!({ "id": person.address })).collect();
             let body = json!({ "timeMin": utc(midnight(from)), "timeMax": utc(midnight(to)), "items": items });
-            let answer = visit.json::<FreeBusy>(Request::ask("freeBusy", &body)).await;
+            let answer = session.json::<FreeBusy>(Request::ask("freeBusy", &body)).await;
             let answer = match answer {
                 Ok(answer) => answer.value,
                 Err(failure) => {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::providers::http::{Each, Lenient};
+use crate::providers::http::{Lenient, LenientList};
 
 /// What is asked for of each event: nothing else travels.
 pub const FIELDS: &str = "nextPageToken,nextSyncToken,items(id,status,eventType,transparency,visibility,iCalUID,summary,\
@@ -17,7 +17,7 @@ pub const FIELDS: &str = "nextPageToken,nextSyncToken,items(id,status,eventType,
 #[serde(rename_all = "camelCase")]
 pub struct Events {
     /// The events; a page may be empty and go on.
-    pub items: Each<Event>,
+    pub items: LenientList<Event>,
     /// Where the next page is.
     #[serde(default)]
     pub next_page_token: Option<String>,
@@ -106,7 +106,7 @@ pub struct FreeBusy {
 #[derive(Clone, Debug, Deserialize)]
 pub struct BusyCalendar {
     #[serde(default)]
-    pub busy: Lenient<Each<Period>>,
+    pub busy: Lenient<LenientList<Period>>,
     #[serde(default)]
     pub errors: Lenient<Vec<Reason>>,
 }

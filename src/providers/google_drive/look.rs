@@ -11,14 +11,14 @@ use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 
+use super::cursor::{CursorState, Known, Whole};
 use super::map::{self, Reading};
-use super::place::{Known, Place, Whole};
 use super::wire::{
     APPROVALS, About, Approval, Approvals, COMMENTS, Changes, Comment, Comments, FILE, File, Files, StartToken,
 };
 use crate::domain::batch::{Item, Page, Part, Parts, Progress};
 use crate::domain::ids::ItemId;
-use crate::providers::http::{Cut, Failure, Next, Request, Visit, segment};
+use crate::providers::http::{Cut, Failure, Next, Request, Session, segment};
 use crate::providers::kit::{Flaws, Owner, People, at_once, instant, read_list};
 use crate::providers::{Ask, Done, Sink};
 
@@ -45,7 +45,7 @@ const FOLDER: &str = "application/vnd.google-apps.folder";
 
 /// One look.
 pub struct Look<'a> {
-    pub visit: &'a Visit,
+    pub session: &'a Session,
     /// The ids of folders; empty: all documents.
     pub folders: &'a [String],
     pub owner: Owner,
@@ -72,7 +72,7 @@ impl Look<'_> {
             }
             Some(state) if state.own.rest.is_empty() && !state.is_full_due(*now, *thorough) => self.fresh(state).await,
             _ => {
-                let mut state = Whole::begin(self.owner, *now, Place::default());
+                let mut state = Whole::begin(self.owner, *now, CursorState::default());
                 self.list(&mut state).await?;
                 self.read(state).await
             }
@@ -82,13 +82,13 @@ impl Look<'_> {
     /// Which documents there are.
     async fn list(&mut self, state: &mut Whole) -> Result<(), Failure> {
         let about: About =
-            self.visit.get_json("drive/v3/about", &[("fields", "user(emailAddress,displayName)")]).await?.value;
+            self.session.get_json("drive/v3/about", &[("fields", "user(emailAddress,displayName)")]).await?.value;
         let place = &mut state.own;
         place.me = about.user.address.text().unwrap_or_default().to_lowercase();
         let account = self.people.account(&place.me);
         self.people.describe(&account, about.user.address.text(), about.user.name.text());
         let start: StartToken =
-            self.visit.get_json("drive/v3/changes/startPageToken", &[("supportsAllDrives", "true")]).await?.value;
+            self.session.get_json("drive/v3/changes/startPageToken", &[("supportsAllDrives", "true")]).await?.value;
         place.token = start.token;
         place.mark = (self.ask.now - TimeDelta::minutes(5)).format("%Y-%m-%dT%H:%M:%SZ").to_string();
         let mut told = Vec::new();
@@ -106,16 +106,16 @@ impl Look<'_> {
         Ok(())
     }
 
-    fn project<'p>(place: &'p Place, file: &File) -> Option<&'p str> {
+    fn project<'p>(place: &'p CursorState, file: &File) -> Option<&'p str> {
         let parents = file.parents.as_ref().into_iter().flatten();
         parents.filter_map(|parent| place.folders.get(parent)).map(String::as_str).next()
     }
 
     /// The wanted folders and those below.
-    async fn folders_below(&self, place: &mut Place, told: &mut Vec<String>) -> Result<(), Failure> {
+    async fn folders_below(&self, place: &mut CursorState, told: &mut Vec<String>) -> Result<(), Failure> {
         for id in self.folders {
             let path = format!("drive/v3/files/{}", segment(id));
-            match self.visit.get_json::<File>(&path, &[("fields", "id,name"), ("supportsAllDrives", "true")]).await {
+            match self.session.get_json::<File>(&path, &[("fields", "id,name"), ("supportsAllDrives", "true")]).await {
                 Ok(folder) => {
                     let name = folder.value.name.text().unwrap_or(id).to_owned();
                     place.folders.insert(folder.value.id, name);
@@ -149,7 +149,7 @@ impl Look<'_> {
     }
 
     /// The documents, the newest first.
-    async fn documents(&self, place: &mut Place) -> Result<Vec<File>, Failure> {
+    async fn documents(&self, place: &mut CursorState) -> Result<Vec<File>, Failure> {
         let fields = format!("nextPageToken,files({FILE})");
         let mut flaws = std::mem::take(&mut place.flaws);
         let mut is_cut = false;
@@ -179,9 +179,9 @@ impl Look<'_> {
         flaws: &mut Flaws,
         is_cut: &mut bool,
     ) -> Result<Vec<File>, Failure> {
-        let visit = self.visit;
+        let session = self.session;
         let list = read_list(
-            visit.pages(),
+            session.pages(),
             |file: &File| file.id.clone(),
             |mark| async move {
                 let request =
@@ -189,7 +189,7 @@ impl Look<'_> {
                 let request = request.query("orderBy", "modifiedTime desc").query("supportsAllDrives", "true");
                 let request = request.query("includeItemsFromAllDrives", "true");
                 let request = request.query_if("pageToken", Some(mark).filter(|mark| !mark.is_empty()));
-                let found: Files = visit.json(request).await?.value;
+                let found: Files = session.json(request).await?.value;
                 let next = Next::token(found.next.text());
                 Ok((found.files, next))
             },
@@ -220,7 +220,7 @@ impl Look<'_> {
                 break;
             }
             self.sink.send_to(page, state.cursor()).await;
-            let now = self.visit.now();
+            let now = self.session.now();
             if left == 0 || now - self.ask.now >= LONG {
                 let again = if left == 0 { now + PAUSE } else { now };
                 return Ok(Done { again: Some(again), ..state.done(Parts::NONE, true) });
@@ -242,14 +242,14 @@ impl Look<'_> {
     async fn both(
         &mut self,
         ids: &[String],
-        place: &mut Place,
+        place: &mut CursorState,
         flaws: &mut Flaws,
         since: Option<&str>,
     ) -> Result<Vec<Item>, Failure> {
-        let visit = self.visit;
+        let session = self.session;
         let mut jobs = Vec::with_capacity(ids.len());
         for id in ids {
-            jobs.push(lists(visit, id));
+            jobs.push(lists(session, id));
         }
         let lists = at_once(AT_ONCE, jobs).await;
         let mut items = Vec::new();
@@ -264,7 +264,7 @@ impl Look<'_> {
         &mut self,
         id: &str,
         lists: Lists,
-        place: &mut Place,
+        place: &mut CursorState,
         flaws: &mut Flaws,
         since: Option<&str>,
     ) -> Vec<Item> {
@@ -303,7 +303,7 @@ impl Look<'_> {
     async fn fresh(&mut self, mut state: Whole) -> Result<Done, Failure> {
         let before = state.clone();
         let mut flaws = Flaws::default();
-        let began = (self.visit.now() - TimeDelta::minutes(2)).format("%Y-%m-%dT%H:%M:%SZ").to_string();
+        let began = (self.session.now() - TimeDelta::minutes(2)).format("%Y-%m-%dT%H:%M:%SZ").to_string();
         let (changed, gone) = self.changes(&mut state.own, &mut flaws).await?;
         if !gone.is_empty() {
             self.sink.send(Page { gone, ..Page::default() }).await;
@@ -326,15 +326,19 @@ impl Look<'_> {
     }
 
     /// Which documents were changed, and what is gone.
-    async fn changes(&self, place: &mut Place, flaws: &mut Flaws) -> Result<(BTreeSet<String>, Vec<ItemId>), Failure> {
+    async fn changes(
+        &self,
+        place: &mut CursorState,
+        flaws: &mut Flaws,
+    ) -> Result<(BTreeSet<String>, Vec<ItemId>), Failure> {
         let (mut changed, mut gone) = (BTreeSet::new(), Vec::new());
-        let mut guard = self.visit.pages();
+        let mut guard = self.session.pages();
         loop {
             let request = Request::get("drive/v3/changes").query("pageToken", &*place.token).query("pageSize", "100");
             let request = request
                 .query("fields", format!("nextPageToken,newStartPageToken,changes(fileId,removed,file({FILE}))"));
             let request = request.query("supportsAllDrives", "true").query("includeItemsFromAllDrives", "true");
-            let found: Changes = self.visit.json(request).await?.value;
+            let found: Changes = self.session.json(request).await?.value;
             let (next, start) = (found.next.ok(), found.start.ok());
             for change in flaws.good("change", found.changes) {
                 let Some(id) = change.file_id.text().map(str::to_owned) else { continue };
@@ -366,7 +370,7 @@ impl Look<'_> {
         }
     }
 
-    fn is_wanted(&self, place: &Place, file: &File) -> bool {
+    fn is_wanted(&self, place: &CursorState, file: &File) -> bool {
         let mut parents = file.parents.as_ref().into_iter().flatten();
         file.media.text() != Some(FOLDER)
             && (self.folders.is_empty() || parents.any(|parent| place.folders.contains_key(parent)))
@@ -376,7 +380,7 @@ impl Look<'_> {
     async fn in_turn(
         &mut self,
         changed: &BTreeSet<String>,
-        place: &mut Place,
+        place: &mut CursorState,
         flaws: &mut Flaws,
         mark: &str,
     ) -> Result<Vec<Item>, Failure> {
@@ -394,10 +398,10 @@ impl Look<'_> {
             .take(TURN)
             .filter(|id| !changed.contains(id))
             .collect();
-        let visit = self.visit;
+        let session = self.session;
         let mut jobs = Vec::with_capacity(ids.len());
         for id in &ids {
-            jobs.push(comments(visit, id, Some(mark)));
+            jobs.push(comments(session, id, Some(mark)));
         }
         let lists = at_once(AT_ONCE, jobs).await;
         let mut items = Vec::new();
@@ -412,7 +416,7 @@ impl Look<'_> {
 
     /// Tells what could not be read, in words that may be kept.
     fn tell(&self, state: &mut Whole, flaws: &Flaws) {
-        state.tell(flaws.words(None).into_iter().map(|words| self.visit.scrub(&words).into_owned()));
+        state.tell(flaws.words(None).into_iter().map(|words| self.session.scrub(&words).into_owned()));
     }
 }
 
@@ -422,17 +426,17 @@ fn inside(parents: &[String]) -> String {
 }
 
 /// Both lists of a document. `None`: it is there no more, or has no remarks for us.
-async fn lists(visit: &Visit, id: &str) -> Result<Option<Lists>, Failure> {
-    let Some((comments, mut flaws)) = comments(visit, id, None).await? else { return Ok(None) };
+async fn lists(session: &Session, id: &str) -> Result<Option<Lists>, Failure> {
+    let Some((comments, mut flaws)) = comments(session, id, None).await? else { return Ok(None) };
     let path = format!("drive/v3/files/{}/approvals", segment(id));
     let path = path.as_str();
     let list = read_list(
-        visit.pages(),
+        session.pages(),
         |approval: &Approval| approval.id.clone(),
         |mark| async move {
             let request = Request::get(path).query("fields", APPROVALS).query("pageSize", "100");
             let request = request.query_if("pageToken", Some(mark).filter(|mark| !mark.is_empty()));
-            let found: Approvals = visit.json(request).await?.value;
+            let found: Approvals = session.json(request).await?.value;
             let next = Next::token(found.next.text());
             Ok((found.items.ok().unwrap_or_default(), next))
         },
@@ -446,17 +450,17 @@ async fn lists(visit: &Visit, id: &str) -> Result<Option<Lists>, Failure> {
 }
 
 /// The remarks of a document, also deleted ones, since an instant if one is given.
-async fn comments(visit: &Visit, id: &str, since: Option<&str>) -> Result<Option<(Vec<Comment>, Flaws)>, Failure> {
+async fn comments(session: &Session, id: &str, since: Option<&str>) -> Result<Option<(Vec<Comment>, Flaws)>, Failure> {
     let path = format!("drive/v3/files/{}/comments", segment(id));
     let path = path.as_str();
     let list = read_list(
-        visit.pages(),
+        session.pages(),
         |comment: &Comment| comment.id.clone(),
         |mark| async move {
             let request = Request::get(path).query("fields", COMMENTS).query("pageSize", "100");
             let request = request.query("includeDeleted", "true").query_if("startModifiedTime", since);
             let request = request.query_if("pageToken", Some(mark).filter(|mark| !mark.is_empty()));
-            let found: Comments = visit.json(request).await?.value;
+            let found: Comments = session.json(request).await?.value;
             let next = Next::token(found.next.text());
             Ok((found.comments, next))
         },

@@ -13,7 +13,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::place::Known;
+use super::cursor::Known;
 use super::wire::{Approval, Comment, File, Reply, User};
 use crate::domain::Instant;
 use crate::domain::agreement::Channel;
@@ -32,7 +32,7 @@ const NOBODY: &str = "unknown";
 
 /// What is to be known of a file; `project`: the name of its folder.
 pub fn known(file: &File, project: Option<&str>) -> Known {
-    let people = |list: &Lenient<crate::providers::http::Each<User>>| -> Vec<(String, String)> {
+    let people = |list: &Lenient<crate::providers::http::LenientList<User>>| -> Vec<(String, String)> {
         let good = list.as_ref().into_iter().flat_map(|list| &list.good);
         let pair =
             |user: &User| Some((user.name.text().unwrap_or_default().to_owned(), user.address.text()?.to_lowercase()));

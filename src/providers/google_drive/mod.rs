@@ -1,15 +1,15 @@
 //! Google Drive: remarks and action items on documents, and approvals.
 //!
 //! ```text
-//!  mod   settings, and the call: fetch      look   one look: everything, or what has changed      place   the cursor
+//!  mod   settings, and the call: fetch      look   one look: everything, or what has changed      cursor  the cursor
 //!  wire map   their shapes -> domain
 //! ```
 //!
 //! Not here: HTTP itself (`http`), signing in (`oauth`), who is a teammate (board).
 
+mod cursor;
 mod look;
 mod map;
-mod place;
 mod wire;
 
 use tokio::sync::Mutex;
@@ -97,7 +97,8 @@ fn folders(section: &mut Section, problems: &mut Vec<ConfigProblem>) -> Vec<Stri
     let Some(list) = section.texts("folders", problems) else { return ids };
     if list.value.len() > FOLDERS {
         let what = format!("folders has more than {FOLDERS} entries");
-        problems.push(ConfigProblem::error(what, list.place).help("name folders above them: those below are read too"));
+        problems
+            .push(ConfigProblem::error(what, list.location).help("name folders above them: those below are read too"));
         return ids;
     }
     for folder in list.value {
@@ -107,7 +108,7 @@ fn folders(section: &mut Section, problems: &mut Vec<ConfigProblem>) -> Vec<Stri
         if id.is_empty() || !id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')) {
             let what = format!("folders has {:?}, which is no folder", folder.value);
             let help = "expected an id, or an address such as \"https://drive.google.com/drive/folders/1AbC\"";
-            problems.push(ConfigProblem::error(what, folder.place).help(help));
+            problems.push(ConfigProblem::error(what, folder.location).help(help));
         } else if !ids.iter().any(|known| known == id) {
             ids.push(id.to_owned());
         }
@@ -132,9 +133,9 @@ impl Provider for GoogleDrive {
         Box::pin(async move {
             let people = &mut *self.people.lock().await;
             people.begin();
-            let visit = self.api.visit(ask.now).telling(&sink);
+            let session = self.api.session(ask.now).telling(&sink);
             let (folders, owner) = (&*self.folders, self.owner);
-            let mut look = Look { visit: &visit, folders, owner, ask: &ask, sink: &sink, people };
+            let mut look = Look { session: &session, folders, owner, ask: &ask, sink: &sink, people };
             let mut done = look.run().await.map_err(|failure| self.explain(failure))?;
             done.problems.extend(self.signed.problems());
             Ok(done)

@@ -2,7 +2,7 @@
 //!
 //! Not here: what they mean (`map`).
 
-use crate::providers::http::Each;
+use crate::providers::http::LenientList;
 use crate::providers::kit::shapes;
 
 /// What is asked of a file.
@@ -18,7 +18,7 @@ shapes! {
     /// From where on changes are told.
     StartToken { token: String as "startPageToken"; }
     /// A page of files.
-    Files { files: Each<File>; next: String as "nextPageToken" }
+    Files { files: LenientList<File>; next: String as "nextPageToken" }
     /// A file or a folder.
     File {
         id: String;
@@ -29,21 +29,21 @@ shapes! {
         drive: String as "driveId",
         parents: Vec<String>,
         trashed: bool,
-        owners: Each<User>,
-        permissions: Each<User>,
+        owners: LenientList<User>,
+        permissions: LenientList<User>,
     }
     /// A person. Authors of remarks have no address.
     User { ; address: String as "emailAddress", name: String as "displayName", me: bool }
     /// A page of changes.
     Changes {
-        changes: Each<Change>;
+        changes: LenientList<Change>;
         next: String as "nextPageToken",
         start: String as "newStartPageToken",
     }
     /// A file that was changed, or is no more.
     Change { ; file_id: String as "fileId", removed: bool, file: File }
     /// A page of remarks.
-    Comments { comments: Each<Comment>; next: String as "nextPageToken" }
+    Comments { comments: LenientList<Comment>; next: String as "nextPageToken" }
     /// A remark with its replies.
     Comment {
         id: String,
@@ -56,7 +56,7 @@ shapes! {
         quote: Quote as "quotedFileContent",
         assignee: String as "assigneeEmailAddress",
         mentioned: Vec<String> as "mentionedEmailAddresses",
-        replies: Each<Reply>,
+        replies: LenientList<Reply>,
     }
     /// A reply.
     Reply {
@@ -71,7 +71,7 @@ shapes! {
     /// What a remark is about.
     Quote { ; value: String }
     /// A page of approvals; without any the list is missing.
-    Approvals { ; items: Each<Approval>, next: String as "nextPageToken" }
+    Approvals { ; items: LenientList<Approval>, next: String as "nextPageToken" }
     /// An approval.
     Approval {
         id: String as "approvalId";
@@ -79,7 +79,7 @@ shapes! {
         created: String as "createTime",
         due: String as "dueTime",
         initiator: User,
-        responses: Each<Response> as "reviewerResponses",
+        responses: LenientList<Response> as "reviewerResponses",
     }
     /// What somebody answered to an approval.
     Response { ; response: String, reviewer: User }

@@ -1,6 +1,6 @@
 //! Where a service is, and what of an address may be said.
 //!
-//! Not here: asking it (`visit`).
+//! Not here: asking it (`session`).
 
 use std::fmt;
 

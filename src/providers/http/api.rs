@@ -1,6 +1,6 @@
 //! One service: its address, how to sign, and the bounds of every request. Lives as long as its source.
 //!
-//! Not here: one refresh of it (`visit`).
+//! Not here: one refresh of it (`session`).
 
 use std::fmt;
 use std::io;

@@ -1,6 +1,6 @@
 //! How requests are signed.
 //!
-//! Not here: where the secrets come from (`credential`), when they are asked for again (`visit`).
+//! Not here: where the secrets come from (`credential`), when they are asked for again (`session`).
 
 use std::fmt::Write as _;
 use std::hash::{DefaultHasher, Hash, Hasher};

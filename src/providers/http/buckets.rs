@@ -4,7 +4,7 @@
 //! A request's bucket is what its kind named, else its path. Where an answer says to which resource it belongs, every
 //! bucket of that resource is spent with it.
 //!
-//! Not here: reading the headers (`limits`), waiting (`visit`).
+//! Not here: reading the headers (`limits`), waiting (`session`).
 
 use std::collections::HashMap;
 

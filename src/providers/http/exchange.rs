@@ -1,6 +1,6 @@
 //! One request and its answer: signs and sends, follows redirects at home, reads the body, judges the status.
 //!
-//! Not here: trying again, waiting, signing in again (`visit`).
+//! Not here: trying again, waiting, signing in again (`session`).
 
 use std::sync::PoisonError;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -19,7 +19,7 @@ pub struct Failure {
     /// What the service answered, if it did.
     pub status: Option<u16>,
     /// The beginning of the answer's body as it came, for services that say there what is wrong. It may repeat secrets:
-    /// what is shown of it, or cut, goes through [`Visit::scrub`](super::Visit::scrub).
+    /// what is shown of it, or cut, goes through [`Session::scrub`](super::Session::scrub).
     pub body: Option<Text>,
     /// What the service says in words, in short and without secrets; empty when its answer has no words that can be read.
     pub(super) said: String,

@@ -3,7 +3,7 @@
 //! An answer has data, errors, or both. Without data it is a refusal (`refusal`); errors beside data are the kind's matter:
 //! they say by their path which part of the data is missing.
 //!
-//! Not here: sending it (`visit`).
+//! Not here: sending it (`session`).
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -28,7 +28,7 @@ pub struct GraphError {
     /// What kind of error it is: `extensions.code`, else `type`.
     pub code: Option<String>,
     /// In the service's words. They may repeat secrets: what is kept or cut goes through
-    /// [`Visit::scrub`](super::Visit::scrub).
+    /// [`Session::scrub`](super::Session::scrub).
     pub message: Text,
     /// The field that it is about, as in `repository.issues.3`; empty, when the service does not say.
     pub path: String,

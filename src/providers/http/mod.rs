@@ -3,7 +3,7 @@
 //! ```text
 //!  settings   `url`, `ca`, `client_cert`, ... of a section -> Setup          address  where a service is; what may leave it
 //!  api        one service: address, sign-in, bounds; lives as long as the source             bounds clock
-//!  visit      one refresh of it: tries, waits, signs in again      exchange  one try: sends, redirects, status
+//!  session      one refresh of it: tries, waits, signs in again      exchange  one try: sends, redirects, status
 //!  request    what is asked or done         auth    how it is signed          body   read with a cap
 //!  decode   JSON -> types          each    lists and fields that may be odd              mend   wrong characters repaired
 //!  strict   an object is no list         aside    big answers, on a thread of their own       graph  GraphQL
@@ -14,11 +14,11 @@
 //!  failure    what went wrong -> `Trouble` in words that help     tls   certificates       trace  the log
 //! ```
 //!
-//! A provider makes an [`Api`] when it is opened, a [`Visit`] in each `fetch`, and asks:
+//! A provider makes an [`Api`] when it is opened, a [`Session`] in each `fetch`, and asks:
 //!
 //! ```text
-//! let visit = self.api.visit(ask.now);
-//! let answer: Answer<Me> = visit.get_json("rest/api/3/myself", &[]).await?;
+//! let session = self.api.session(ask.now);
+//! let answer: Answer<Me> = session.get_json("rest/api/3/myself", &[]).await?;
 //! ```
 //!
 //! `?` turns a [`Failure`] into [`Trouble`](super::Trouble); a provider that must tell 404 from 410 looks at its `status`.
@@ -26,10 +26,10 @@
 //! | to | use |
 //! |---|---|
 //! | ask by any method and body | [`Request::get`], [`Request::ask`], [`Request::asking`]: sent again where that may help |
-//! | do something there | [`Request::acting`], [`Visit::act`]: sent once, and a doubt is told |
-//! | read JSON, text, bytes | [`Visit::json`], [`Visit::text`], [`Visit::bytes`] |
-//! | ask only for what changed | [`Visit::json_if_changed`], [`Visit::bytes_if_changed`], with [`Validators`] in the cursor |
-//! | ask a GraphQL service | [`Visit::graphql`] |
+//! | do something there | [`Request::acting`], [`Session::act`]: sent once, and a doubt is told |
+//! | read JSON, text, bytes | [`Session::json`], [`Session::text`], [`Session::bytes`] |
+//! | ask only for what changed | [`Session::json_if_changed`], [`Session::bytes_if_changed`], with [`Validators`] in the cursor |
+//! | ask a GraphQL service | [`Session::graphql`] |
 //! | read refusals that no status tells | [`Setup::refusals`]: which status an answer is meant as |
 //! | count requests as the service does | [`Request::bucket`]; resources in headers are read by themselves |
 //! | begin no more requests than so many in a time | [`Setup::pace`], [`Request::pace`] |
@@ -51,10 +51,10 @@ mod bounds;
 mod buckets;
 mod clock;
 mod decode;
-mod each;
 mod exchange;
 mod failure;
 mod graph;
+mod lenient;
 mod limits;
 mod mend;
 mod pace;
@@ -62,13 +62,13 @@ mod pages;
 mod refusal;
 mod refused;
 mod request;
+mod session;
 mod settings;
 mod strict;
 mod tls;
 mod trace;
 mod upgrade;
 mod validators;
-mod visit;
 
 pub use address::{Address, Link, Redacted};
 pub use answer::Answer;
@@ -78,18 +78,18 @@ pub use auth::Auth;
 pub use bounds::Bounds;
 pub(crate) use clock::Clock;
 pub use decode::{FromJson, part};
-pub use each::{Each, Id, Lenient, Skipped, UNREADABLE, list_if_there};
 pub use failure::{Failure, setup};
 pub(crate) use failure::{of_tls, spell};
 pub use graph::{Graph, GraphError};
+pub use lenient::{Id, Lenient, LenientList, Skipped, UNREADABLE, list_if_there};
 pub use pace::Pace;
 pub use pages::{Cut, Next, Pages, Stand};
 pub use refusal::{ReadRefusal, Refusal, Said};
 pub use request::{Request, Target, segment};
+pub use session::Session;
 pub use settings::{SETTINGS, URL, number, parse_address, read, timeout};
 pub(crate) use settings::{bounds, certificates};
 pub use strict::from_json;
 pub(crate) use tls::install;
 pub use upgrade::Upgrade;
 pub use validators::Validators;
-pub use visit::Visit;

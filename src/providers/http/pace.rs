@@ -5,7 +5,7 @@
 //! time. A wait that is longer than a refresh has patience for is not waited out: the request fails as one that the
 //! service limits, with the instant of its turn.
 //!
-//! Not here: what the service says in its answers (`limits`, `buckets`), waiting (`visit`).
+//! Not here: what the service says in its answers (`limits`, `buckets`), waiting (`session`).
 
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;

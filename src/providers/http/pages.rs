@@ -1,10 +1,10 @@
 //! Reading on, page after page, with a guard against pages that never end.
 //!
 //! ```text
-//! let mut pages = visit.pages();
+//! let mut pages = session.pages();
 //! let mut next = None;
 //! loop {
-//!     let found: Answer<Found> = visit.json(Request::get("search").query_if("pageToken", next)).await?;
+//!     let found: Answer<Found> = session.json(Request::get("search").query_if("pageToken", next)).await?;
 //!     let ids = found.value.issues.iter().map(|issue| &*issue.id);
 //!     match pages.turn(ids, Next::token(found.value.next_page_token.as_deref())) {
 //!         Some(Next::Mark(token)) => next = Some(token),

@@ -1,6 +1,6 @@
 //! What is asked of a service, and what is done there.
 //!
-//! Not here: sending it (`visit`), signing it (`auth`).
+//! Not here: sending it (`session`), signing it (`auth`).
 
 use std::fmt;
 

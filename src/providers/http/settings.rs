@@ -11,7 +11,7 @@ use super::address::Address;
 use super::api::Setup;
 use super::bounds::Bounds;
 use super::tls;
-use crate::config::{Located, Place, Problem, Secret, Section, Value, keep, path_from};
+use crate::config::{Located, Location, Problem, Secret, Section, Value, keep, path_from};
 use crate::domain::agreement::{DURATION_FORM, duration};
 use crate::providers::{About, Context, Setting};
 
@@ -78,11 +78,11 @@ fn address(section: &mut Section, vendor: Option<&str>, problems: &mut Vec<Probl
         // A wrong `url` is told; a missing one is the vendor's.
         return vendor.filter(|_| problems.len() == before).and_then(|vendor| Address::parse(vendor).ok());
     };
-    parse_address("url", &written.value, written.place, problems)
+    parse_address("url", &written.value, written.location, problems)
 }
 
 /// The address that a setting holds, or is a part of.
-pub fn parse_address(key: &str, text: &str, place: Place, problems: &mut Vec<Problem>) -> Option<Address> {
+pub fn parse_address(key: &str, text: &str, place: Location, problems: &mut Vec<Problem>) -> Option<Address> {
     let parsed = Address::parse(text);
     if let Err(what) = &parsed {
         let problem = Problem::error(format!("{key} {what}"), place).hide();
@@ -99,7 +99,7 @@ fn file(
     wrong: &str,
     problems: &mut Vec<Problem>,
 ) -> Option<Vec<u8>> {
-    let Located { value, place } = keep(section.text(key), problems)?;
+    let Located { value, location } = keep(section.text(key), problems)?;
     let path = path_from(&section.folder(), &value);
     let what = match contents(&path) {
         Ok(bytes) if is_right(&bytes) => return Some(bytes),
@@ -107,7 +107,7 @@ fn file(
         Err(error) => format!("cannot be read ({error})"),
     };
     problems.push(
-        Problem::error(format!("the file of {key} {what}"), place)
+        Problem::error(format!("the file of {key} {what}"), location)
             .help(format!("this is {:?}", path.to_string_lossy())),
     );
     None
@@ -146,7 +146,7 @@ pub fn timeout(section: &mut Section, problems: &mut Vec<Problem>) -> Option<Dur
     let right = read.filter(|length| (Duration::from_secs(1)..=Duration::from_mins(3)).contains(length));
     if right.is_none() {
         let help = format!("expected {DURATION_FORM}, from \"1s\" to \"3m\"");
-        problems.push(Problem::error("timeout is no such duration", text.place).help(help));
+        problems.push(Problem::error("timeout is no such duration", text.location).help(help));
     }
     right
 }
@@ -158,15 +158,15 @@ pub fn number(
     range: std::ops::RangeInclusive<usize>,
     problems: &mut Vec<Problem>,
 ) -> Option<usize> {
-    let Located { value, place } = section.take(key)?;
+    let Located { value, location } = section.take(key)?;
     let Value::Number(digits) = value else {
-        problems.push(value.is_not("a number", key, place));
+        problems.push(value.is_not("a number", key, location));
         return None;
     };
     let read = digits.parse().ok().filter(|number| range.contains(number));
     if read.is_none() {
         let help = format!("expected a whole number from {} to {}", range.start(), range.end());
-        problems.push(Problem::error(format!("{key} is {digits}"), place).help(help));
+        problems.push(Problem::error(format!("{key} is {digits}"), location).help(help));
     }
     read
 }

@@ -5,7 +5,7 @@
 
 use serde::de::{DeserializeOwned, Deserializer, Visitor};
 
-/// A decoder whose objects are no lists. It holds for the outermost value; inside it, for each [`Each`](super::Each) and
+/// A decoder whose objects are no lists. It holds for the outermost value; inside it, for each [`LenientList`](super::Each) and
 /// [`Lenient`](super::Lenient).
 pub(super) struct Strict<D>(pub D);
 

@@ -11,8 +11,8 @@ use super::api::Api;
 use super::clock::Clock;
 use super::failure::{self, Asked, Failure, theirs};
 use super::refused::{self, Of};
+use super::session::Session;
 use super::trace::Trace;
-use super::visit::Visit;
 use super::{body, limits};
 use crate::domain::text::Text;
 use crate::providers::Trouble;
@@ -35,8 +35,8 @@ impl Address {
     }
 }
 
-impl Visit {
-    /// Asks another address of the same service by the clock of this visit.
+impl Session {
+    /// Asks another address of the same service by the clock of this session.
     #[must_use]
     pub fn at(&self, api: &Api) -> Self {
         api.visit_by(self.clock())
@@ -69,8 +69,8 @@ impl Visit {
 }
 
 /// What an answer means that is no upgrade.
-fn refused(visit: &Visit, status: u16, response: &reqwest::Response, body: &[u8], clock: Clock) -> Failure {
-    let (setup, host) = (&visit.api().0.setup, visit.api().host());
+fn refused(session: &Session, status: u16, response: &reqwest::Response, body: &[u8], clock: Clock) -> Failure {
+    let (setup, host) = (&session.api().0.setup, session.api().host());
     if let Some(until) = limits::refusal(status, response.headers(), body, clock.now()) {
         return Failure { status: Some(status), ..Failure::new(Trouble::Limited { until }) };
     }

@@ -4,7 +4,7 @@
 //! They are part of a provider's cursor, so they live as long as the data that they stand for. Those of other secrets are
 //! not used: what another account may see is another answer.
 //!
-//! Not here: asking (`visit`).
+//! Not here: asking (`session`).
 
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};

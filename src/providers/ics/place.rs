@@ -9,7 +9,7 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use super::settings::{Place, Settings, is_web, path};
+use super::settings::{CalendarAddress, Settings, is_web, path};
 use super::state::Mark;
 use crate::domain::Instant;
 use crate::domain::text::Text;
@@ -44,13 +44,13 @@ pub type Apis = Mutex<HashMap<String, Api>>;
 pub async fn find(
     settings: &Settings,
     apis: &Apis,
-    place: &Place,
+    place: &CalendarAddress,
     mark: Mark,
     now: Instant,
 ) -> Result<Option<Found>, Trouble> {
     match place {
-        Place::Path(path) => here(path.clone(), mark).await,
-        Place::Secret(secret) | Place::Web(secret, _) => {
+        CalendarAddress::Path(path) => here(path.clone(), mark).await,
+        CalendarAddress::Secret(secret) | CalendarAddress::Web(secret, _) => {
             let address = asked(secret.clone()).await?;
             if is_web(&address) {
                 fetched(settings, apis, &address, mark, now).await
@@ -89,7 +89,7 @@ async fn fetched(
         Mark::None | Mark::Files(_) => Validators::default(),
     };
     let request = Request::follow(link).hidden();
-    let Some(answer) = api.visit(now).bytes_if_changed(request, &mut validators).await? else { return Ok(None) };
+    let Some(answer) = api.session(now).bytes_if_changed(request, &mut validators).await? else { return Ok(None) };
     Ok(Some(Found { mark: Mark::Web(validators), files: Files::Fetched(answer.value) }))
 }
 

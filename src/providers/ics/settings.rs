@@ -38,11 +38,11 @@ pub struct Wanted {
     /// What tells it from the others: its owner's id, or [`TEAM`].
     pub key: String,
     /// Where it is.
-    pub place: Place,
+    pub place: CalendarAddress,
 }
 
 /// Where a calendar is.
-pub enum Place {
+pub enum CalendarAddress {
     /// A file, or a folder of files.
     Path(PathBuf),
     /// On the web, at an address that is a secret; where a variable of the environment says so, in a file.
@@ -74,7 +74,7 @@ impl Settings {
             let place = place(&section, "team", team, context, &mut problems);
             wanted.extend(place.map(|place| Wanted { key: TEAM.to_owned(), place }));
         } else if wanted.is_empty() && problems.is_empty() {
-            let missing = Problem::error("calendars is missing", section.place());
+            let missing = Problem::error("calendars is missing", section.location());
             problems.push(missing.help("add `calendars = { maya = \"maya.ics\" }`, or `team` for one of many people"));
         }
         let means = means(&mut section, &mut problems);
@@ -92,15 +92,15 @@ impl Settings {
 
     /// Whether any calendar is on the web.
     pub fn is_on_the_web(&self) -> bool {
-        self.wanted.iter().any(|wanted| !matches!(wanted.place, Place::Path(_)))
+        self.wanted.iter().any(|wanted| !matches!(wanted.place, CalendarAddress::Path(_)))
     }
 
     /// The hosts of the addresses that the config holds.
     pub fn hosts(&self) -> Vec<String> {
         let mut hosts: Vec<String> = (self.wanted.iter())
             .filter_map(|wanted| match &wanted.place {
-                Place::Web(_, address) => Some(address.origin()),
-                Place::Path(_) | Place::Secret(_) => None,
+                CalendarAddress::Web(_, address) => Some(address.origin()),
+                CalendarAddress::Path(_) | CalendarAddress::Secret(_) => None,
             })
             .collect();
         hosts.sort();
@@ -151,7 +151,7 @@ fn calendars(section: &mut Section, context: &Context, people: &[Person], proble
         let ids: Vec<&str> = people.iter().map(|person| person.id.as_str()).collect();
         if !ids.is_empty() && !ids.contains(&&*key.value) {
             let what = format!("calendars has {:?}, which is no teammate's id", key.value);
-            problems.push(Problem::error(what, key.place).help(suggest(&key.value, &ids)));
+            problems.push(Problem::error(what, key.location).help(suggest(&key.value, &ids)));
             continue;
         }
         let path = format!("calendars.{}", key.value);
@@ -168,7 +168,7 @@ fn place(
     found: Located<Value>,
     context: &Context,
     problems: &mut Vec<Problem>,
-) -> Option<Place> {
+) -> Option<CalendarAddress> {
     let secret = |source: SecretSource| Credential::asked(source, context.secrets.clone());
     let source = |from| SecretSource {
         setting: setting.to_owned(),
@@ -178,34 +178,36 @@ fn place(
     };
     // The variable of the setting comes before the config.
     if context.secrets.has(&source(None)) {
-        return Some(Place::Secret(secret(source(None))));
+        return Some(CalendarAddress::Secret(secret(source(None))));
     }
     match &found.value {
         Value::Text(text) if is_web(text) => match (Address::of_file(text), crate::config::Secret::parse(text)) {
-            (Ok((address, _)), Ok(text)) => Some(Place::Web(secret(source(Some(SecretFrom::Text(text)))), address)),
+            (Ok((address, _)), Ok(text)) => {
+                Some(CalendarAddress::Web(secret(source(Some(SecretFrom::Text(text)))), address))
+            }
             (Err(what), _) => {
-                let problem = Problem::error(format!("{setting} {what}"), found.place).hide();
+                let problem = Problem::error(format!("{setting} {what}"), found.location).hide();
                 problems.push(problem.help("expected an address such as \"https://host/calendar.ics\", or a path"));
                 None
             }
             (_, Err(flaw)) => {
-                problems.push(Problem::error(format!("{setting} {flaw}"), found.place).hide());
+                problems.push(Problem::error(format!("{setting} {flaw}"), found.location).hide());
                 None
             }
         },
         Value::Text(text) if text.trim().is_empty() => {
-            problems.push(Problem::error(format!("{setting} is empty"), found.place).help("fill it in"));
+            problems.push(Problem::error(format!("{setting} is empty"), found.location).help("fill it in"));
             None
         }
-        Value::Text(text) => Some(Place::Path(path_from(&section.folder(), text))),
+        Value::Text(text) => Some(CalendarAddress::Path(path_from(&section.folder(), text))),
         Value::Table(_) => {
             let before = problems.len();
             let source = section.secret_at(setting, found, problems);
-            (problems.len() == before).then(|| Place::Secret(secret(source)))
+            (problems.len() == before).then(|| CalendarAddress::Secret(secret(source)))
         }
         other => {
             let expected = "an address, a path, or a secret such as { env = \"NAME\" }";
-            problems.push(other.is_not(expected, setting, found.place));
+            problems.push(other.is_not(expected, setting, found.location));
             None
         }
     }
@@ -227,7 +229,7 @@ fn means(section: &mut Section, problems: &mut Vec<Problem>) -> Means {
         "busy" => Means::Busy,
         "away" => Means::Away,
         other => {
-            let problem = Problem::error(format!("means is {other:?}"), written.place);
+            let problem = Problem::error(format!("means is {other:?}"), written.location);
             problems.push(problem.help(suggest(other, &["busy", "away"])));
             Means::Busy
         }

@@ -203,17 +203,17 @@ fn addresses(section: &mut Section, problems: &mut Vec<ConfigProblem>) -> Vec<St
     let wrong = list.iter().filter(|address| !address.value.contains('@'));
     problems.extend(wrong.map(|address| {
         let what = format!("addresses has {:?}, which is no e-mail address", address.value);
-        ConfigProblem::error(what, address.place.clone()).help("expected addresses such as \"maya@acme.example\"")
+        ConfigProblem::error(what, address.location.clone()).help("expected addresses such as \"maya@acme.example\"")
     }));
     list.into_iter().map(|address| address.value).collect()
 }
 
 fn window(section: &mut Section, problems: &mut Vec<ConfigProblem>) -> Option<TimeDelta> {
-    let Located { value, place } = keep(section.text("window"), problems)?;
+    let Located { value, location } = keep(section.text("window"), problems)?;
     let read = duration(&value).filter(|window| (TimeDelta::days(1)..=TimeDelta::days(90)).contains(window));
     if read.is_none() {
         let help = format!("expected {DURATION_FORM}, from \"1d\" to \"90d\"");
-        problems.push(ConfigProblem::error(format!("window is {value:?}"), place).help(help));
+        problems.push(ConfigProblem::error(format!("window is {value:?}"), location).help(help));
     }
     read
 }

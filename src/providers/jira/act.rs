@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 
 use super::search::Kind;
 use crate::providers::Trouble;
-use crate::providers::http::{Failure, Request, Visit, segment, setup};
+use crate::providers::http::{Failure, Request, Session, segment, setup};
 use crate::providers::kit::Piece;
 
 /// The scope that a Cloud token with scopes needs.
@@ -23,21 +23,21 @@ const APART: char = '\u{200B}';
 const DONE: [&str; 3] = ["Done", "Fixed", "Resolved"];
 
 /// Adds a comment to an issue.
-pub async fn comment(visit: &Visit, kind: Kind, key: &str, pieces: &[Piece<'_>]) -> Result<(), Trouble> {
+pub async fn comment(session: &Session, kind: Kind, key: &str, pieces: &[Piece<'_>]) -> Result<(), Trouble> {
     let body = match kind {
         Kind::Cloud => json!({ "body": document(pieces) }),
         Kind::Server => json!({ "body": wiki(pieces) }),
     };
     let request = Request::post(format!("{}/issue/{}/comment", kind.base(), segment(key)), &body);
-    let done = visit.act(request).await;
+    let done = session.act(request).await;
     done.map(|_| ()).map_err(|failure| explain(failure, key, "the comment"))
 }
 
 /// Closes an issue.
-pub async fn close(visit: &Visit, kind: Kind, key: &str) -> Result<(), Trouble> {
+pub async fn close(session: &Session, kind: Kind, key: &str) -> Result<(), Trouble> {
     let path = format!("{}/issue/{}/transitions", kind.base(), segment(key));
     let request = Request::get(path.clone()).query("expand", "transitions.fields");
-    let found: Found = visit.json(request).await.map_err(|failure| explain(failure, key, "closing"))?.value;
+    let found: Found = session.json(request).await.map_err(|failure| explain(failure, key, "closing"))?.value;
     let done: Vec<&Transition> = found.transitions.iter().filter(|one| one.is_done()).collect();
     let mut filled = done.iter().map(|one| (*one, one.fill()));
     let Some((transition, fields)) = filled.find_map(|(one, fields)| Some((one, fields.ok()?))) else {
@@ -57,7 +57,7 @@ pub async fn close(visit: &Visit, kind: Kind, key: &str) -> Result<(), Trouble> 
     if let (false, Some(body)) = (fields.is_empty(), body.as_object_mut()) {
         body.insert("fields".to_owned(), Value::Object(fields));
     }
-    let done = visit.act(Request::post(path, &body)).await;
+    let done = session.act(Request::post(path, &body)).await;
     done.map(|_| ()).map_err(|failure| explain(failure, key, "closing"))
 }
 

@@ -17,9 +17,9 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::TimeDelta;
 
+use super::cursor::{CursorState, MOVED, OVERLAP, Sent, SoFar, Whole, recent};
 use super::jql::{self, Query};
 use super::map;
-use super::place::{MOVED, OVERLAP, Place, Sent, SoFar, Whole, recent};
 use super::search::{Ended, Search, Stand, Turn};
 use super::site::{self, Site};
 use super::talk::Long;
@@ -27,7 +27,7 @@ use super::wire::Issue;
 use crate::domain::Instant;
 use crate::domain::batch::{Item, Page, Part, Parts};
 use crate::domain::ids::ItemId;
-use crate::providers::http::{Cut, Visit};
+use crate::providers::http::{Cut, Session};
 use crate::providers::kit::{Flaws, Known, Owner, People, instant, minus};
 use crate::providers::{Ask, Done, Sink};
 
@@ -54,7 +54,7 @@ pub struct Memory {
 /// A look, and what it needs.
 pub struct Look<'a> {
     /// One refresh.
-    pub visit: &'a Visit,
+    pub session: &'a Session,
     /// What the Jira is.
     pub site: &'a Site,
     /// Where people look at it.
@@ -93,7 +93,7 @@ impl<'a> Look<'a> {
         {
             return Ok(done);
         }
-        let begin = || Whole::begin(owner, *now, Place::default());
+        let begin = || Whole::begin(owner, *now, CursorState::default());
         match self.full(unfinished.unwrap_or_else(begin)).await {
             Err(Ended { failure, first: false }) if matches!(failure.status, Some(400 | 410)) => {
                 self.memory.people.begin();
@@ -129,7 +129,7 @@ impl<'a> Look<'a> {
             }
         }
         if !search.is_under_way() {
-            site::still_let_in(self.visit, self.site.kind, self.signed).await?;
+            site::still_let_in(self.session, self.site.kind, self.signed).await?;
         }
         let whole = search.cut().is_none() && search.steady;
         self.memory.known.end(whole, self.ask.now);
@@ -189,7 +189,7 @@ impl<'a> Look<'a> {
     /// What was changed since: keys, and when; and when the server began to tell. `None`: more than is worth listing.
     async fn touched(
         &self,
-        place: &Place,
+        place: &CursorState,
         since: &str,
     ) -> Result<Option<(HashMap<String, String>, Option<Instant>)>, Ended> {
         let jql = self.query.around(&place.projects, since);
@@ -205,7 +205,11 @@ impl<'a> Look<'a> {
     }
 
     /// Sends what the query names of what was changed since: all that it named, what was read, and why that is not all.
-    async fn news(&mut self, place: &mut Place, since: &str) -> Result<(HashSet<String>, Read, Option<Cut>), Ended> {
+    async fn news(
+        &mut self,
+        place: &mut CursorState,
+        since: &str,
+    ) -> Result<(HashSet<String>, Read, Option<Cut>), Ended> {
         let jql = self.query.since(since);
         let mut search = self.search(&jql, FIELDS, PAGE, None);
         let (mut named, mut read) = (HashSet::new(), Read::default());
@@ -248,7 +252,7 @@ impl<'a> Look<'a> {
             named.extend(issues.good.into_iter().map(|issue| issue.key.0));
         }
         if named.is_empty() {
-            site::still_let_in(self.visit, self.site.kind, self.signed).await?;
+            site::still_let_in(self.session, self.site.kind, self.signed).await?;
         }
         Ok((search.cut().is_none() && search.steady).then_some(named))
     }
@@ -257,11 +261,11 @@ impl<'a> Look<'a> {
     where
         'a: 's,
     {
-        Search::new(self.visit, self.site.kind, (jql, fields, size), from)
+        Search::new(self.session, self.site.kind, (jql, fields, size), from)
     }
 
     /// A page of these issues.
-    async fn page(&mut self, issues: Vec<Issue>, place: &mut Place, read: &mut Read) -> Result<Page, Ended> {
+    async fn page(&mut self, issues: Vec<Issue>, place: &mut CursorState, read: &mut Read) -> Result<Page, Ended> {
         let mut page = Page::default();
         for issue in issues {
             place.projects.extend(map::project(&issue).map(str::to_owned));
@@ -279,8 +283,11 @@ impl<'a> Look<'a> {
         flaws.fields(&key, fields.odd());
         let mut item = map::item(&key, &fields, self.address, &mut self.memory.people);
         if let Some(some) = fields.comment.ok() {
-            let talk =
-                self.memory.long.whole(self.visit, self.site.kind, (&key, &at), some, &mut self.memory.people).await?;
+            let talk = self
+                .memory
+                .long
+                .whole(self.session, self.site.kind, (&key, &at), some, &mut self.memory.people)
+                .await?;
             item.messages = talk.messages;
             flaws.append(talk.flaws);
         }
@@ -300,7 +307,7 @@ impl<'a> Look<'a> {
     /// Tells what could not be read, in words that may be kept.
     fn tell(&self, state: &mut Whole, flaws: &Flaws, cut: Option<&Cut>) {
         let words = flaws.words(None).into_iter().chain(cut.map(Cut::words));
-        state.tell(words.map(|words| self.visit.scrub(&words).into_owned()));
+        state.tell(words.map(|words| self.session.scrub(&words).into_owned()));
     }
 
     /// Up to where everything was seen: when the server began to answer, by its own clock; what it says to have changed

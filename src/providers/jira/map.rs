@@ -8,7 +8,7 @@ use crate::domain::Instant;
 use crate::domain::batch::{Due, Item, Message};
 use crate::domain::ids::Account;
 use crate::domain::text::Text;
-use crate::providers::http::{Each, Id, Lenient};
+use crate::providers::http::{Id, Lenient, LenientList};
 use crate::providers::kit::{Flaws, People, Prose, day, instant};
 
 /// Who wrote without signing in.
@@ -71,7 +71,7 @@ pub struct Talk {
 }
 
 /// Comments as a conversation.
-pub fn talk(comments: Each<Comment>, people: &mut People) -> Talk {
+pub fn talk(comments: LenientList<Comment>, people: &mut People) -> Talk {
     let (mut flaws, mut messages) = (Flaws::default(), Vec::new());
     for comment in flaws.good("comment", comments) {
         match message(&comment, people, &mut flaws) {
@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn names_of_data_center_are_handed_over_in_small_letters_and_ids_of_cloud_as_they_are() {
-        let comments: Each<Comment> = serde_json::from_str(
+        let comments: LenientList<Comment> = serde_json::from_str(
             r#"[{"created":"2026-11-20T08:00:00.000+0000","author":{"name":"KMORI","displayName":"Kenji"},"body":"[~LKim] look"}]"#,
         )
         .unwrap();
@@ -249,7 +249,7 @@ mod tests {
         for (body, text, is_odd) in texts {
             let json =
                 format!(r#"[{{"created":"2026-11-20T08:00:00.000+0000","author":{{"accountId":"k"}},"body":{body}}}]"#);
-            let comments: Each<Comment> = serde_json::from_str(&json).unwrap();
+            let comments: LenientList<Comment> = serde_json::from_str(&json).unwrap();
             let talk = talk(comments, &mut People::default());
             let said: Vec<(&str, &str)> = talk.messages.iter().map(|m| (m.author.raw(), m.text.raw())).collect();
             let is_told = talk.flaws.words(None).iter().any(|words| words.starts_with("the text of 1 comment"));
@@ -259,7 +259,7 @@ mod tests {
 
     #[test]
     fn a_comment_without_a_time_or_with_an_author_of_another_shape_is_left_out_and_counted() {
-        let comments: Each<Comment> = serde_json::from_str(
+        let comments: LenientList<Comment> = serde_json::from_str(
             r#"[{"created":"soon"},{"created":"2026-11-20T08:00:00.000+0000","author":"kenji","body":"x"},
                 {"created":"2026-11-20T08:00:00.000+0000","body":null}]"#,
         )

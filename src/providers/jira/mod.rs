@@ -2,7 +2,7 @@
 //!
 //! ```text
 //!  mod        settings, and the call: fetch           site    which kind of Jira, and the user's zone
-//!  look       one look: everything, what changed, what is gone          place   what the cursor holds
+//!  look       one look: everything, what changed, what is gone          cursor  what the cursor holds
 //!  search     reading the pages of a query            jql     queries
 //!  talk       conversations that are long                               act     comments and transitions
 //!  wire map   JSON -> values -> domain                adf wiki   the two forms of a comment -> text and mentions
@@ -12,10 +12,10 @@
 
 mod act;
 mod adf;
+mod cursor;
 mod jql;
 mod look;
 mod map;
-mod place;
 mod search;
 mod site;
 mod talk;
@@ -107,7 +107,7 @@ pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, V
     let gateway = gateway(&mut section, &mut problems);
     let query = keep(section.text("query"), &mut problems).filter(|query| !query.value.trim().is_empty());
     if query.is_none() && token.is_none() {
-        let problem = ConfigProblem::error("query is missing", section.place());
+        let problem = ConfigProblem::error("query is missing", section.location());
         problems.push(
             problem.help("add it: `query = \"project = ...\"`; only with a `token` it may be left out, for then your own issues are known"),
         );
@@ -151,11 +151,11 @@ fn gateway(section: &mut Section, problems: &mut Vec<ConfigProblem>) -> Option<A
     let base = keep(section.text("gateway"), problems);
     let id = keep(section.text("cloud_id"), problems)?;
     if id.value.is_empty() || !id.value.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
-        let problem = ConfigProblem::error("cloud_id is no id of a site", id.place);
+        let problem = ConfigProblem::error("cloud_id is no id of a site", id.location);
         problems.push(problem.help("it stands in the answer of https://YOUR-SITE/_edge/tenant_info"));
         return None;
     }
-    let (base, place) = base.map_or((GATEWAY.to_owned(), id.place), |base| (base.value, base.place));
+    let (base, place) = base.map_or((GATEWAY.to_owned(), id.location), |base| (base.value, base.location));
     http::parse_address("gateway", &format!("{}/ex/jira/{}", base.trim_end_matches('/'), id.value), place, problems)
 }
 
@@ -177,14 +177,14 @@ impl Provider for Jira {
             let mut memory = self.memory.lock().await;
             memory.people.begin();
             // Pages of keys alone, or of issues with long conversations, take long.
-            let visit = self.api.visit(ask.now).telling(&sink);
-            let site = self.site.get_or_try_init(|| site::ask(&visit, self.kind, self.signed, &self.zones)).await;
+            let session = self.api.session(ask.now).telling(&sink);
+            let site = self.site.get_or_try_init(|| site::ask(&session, self.kind, self.signed, &self.zones)).await;
             let site = site.map_err(|failure| self.hint(failure, true))?;
             // User names of Data Center are compared so, for its directories change their case.
             memory.people.set_folds_case(site.kind == Kind::Server);
             let (address, signed, query, owner) = (&*self.address, self.signed, &self.query, self.owner);
-            let (visit, ask, sink, memory) = (&visit, &ask, &sink, &mut *memory);
-            let mut look = Look { visit, site, address, signed, query, owner, ask, sink, memory };
+            let (session, ask, sink, memory) = (&session, &ask, &sink, &mut *memory);
+            let mut look = Look { session, site, address, signed, query, owner, ask, sink, memory };
             let mut ended = look.run().await;
             if let (Err(Ended { failure, first: true }), Some(fallback)) = (&ended, &self.fallback)
                 && failure.status == Some(400)
@@ -200,15 +200,15 @@ impl Provider for Jira {
 
 impl Jira {
     async fn do_it(&self, act: Act, now: Instant) -> Result<Did, Trouble> {
-        let visit = self.api.visit(now);
-        let site = self.site.get_or_try_init(|| site::ask(&visit, self.kind, self.signed, &self.zones)).await;
+        let session = self.api.session(now);
+        let site = self.site.get_or_try_init(|| site::ask(&session, self.kind, self.signed, &self.zones)).await;
         let kind = site.map_err(|failure| self.hint(failure, true))?.kind;
         match &act {
             Act::Reply { item, text, .. } | Act::Ask { item, text } => {
                 let pieces = pieces(text, &self.mates, (&self.id, ABOUT.kind), &self.met)?;
-                act::comment(&visit, kind, item.raw(), &pieces).await?;
+                act::comment(&session, kind, item.raw(), &pieces).await?;
             }
-            Act::Close { item } => act::close(&visit, kind, item.raw()).await?,
+            Act::Close { item } => act::close(&session, kind, item.raw()).await?,
             Act::SetStatus(_) | Act::CheckIn { .. } => return Err(cannot(ABOUT.label, act.kind())),
         }
         Ok(Did::default())

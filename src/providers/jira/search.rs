@@ -16,7 +16,7 @@ use serde_json::json;
 use super::wire::{Found, Issue};
 use crate::domain::batch::Progress;
 use crate::domain::{Instant, serial};
-use crate::providers::http::{self, Answer, Cut, Each, Failure, Next, Pages, Request, Visit};
+use crate::providers::http::{self, Answer, Cut, Failure, LenientList, Next, Pages, Request, Session};
 
 /// A longer query is posted: addresses have their limits.
 const LONGEST_QUERY: usize = 1500;
@@ -45,7 +45,7 @@ pub type Wanted<'a> = (&'a str, &'static str, usize);
 
 /// A search that is being read.
 pub struct Search<'a> {
-    visit: &'a Visit,
+    session: &'a Session,
     kind: Kind,
     jql: &'a str,
     fields: &'static str,
@@ -91,19 +91,19 @@ impl From<Failure> for Ended {
 /// One page.
 pub struct Turn {
     /// The issues.
-    pub issues: Each<Issue>,
+    pub issues: LenientList<Issue>,
     /// How far the reading is, where the server says how far it goes.
     pub progress: Option<Progress>,
 }
 
 impl<'a> Search<'a> {
     /// Begins to read what a query names, with these fields and so many in a page, or goes on where an earlier look stood.
-    pub fn new(visit: &'a Visit, kind: Kind, (jql, fields, size): Wanted<'a>, from: Option<Stand>) -> Self {
+    pub fn new(session: &'a Session, kind: Kind, (jql, fields, size): Wanted<'a>, from: Option<Stand>) -> Self {
         let is_first = from.is_none();
         let stand = from.unwrap_or(Stand { steady: true, ..Stand::default() });
-        let pages = visit.pages().from(&stand.at);
+        let pages = session.pages().from(&stand.at);
         Self {
-            visit,
+            session,
             kind,
             jql,
             fields,
@@ -126,7 +126,7 @@ impl<'a> Search<'a> {
         let Some(Stand { at: http::Stand { mark, .. }, first_total, .. }) = self.stand.take() else { return Ok(None) };
         let first = !self.is_under_way() && self.is_first;
         let answer: Answer<Found> =
-            self.visit.json(self.request(&mark)).await.map_err(|failure| Ended { failure, first })?;
+            self.session.json(self.request(&mark)).await.map_err(|failure| Ended { failure, first })?;
         if self.began.is_none() {
             let date = answer.header("date").and_then(|date| DateTime::parse_from_rfc2822(date).ok());
             self.began = date.map(|date| date.with_timezone(&Utc));

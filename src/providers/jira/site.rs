@@ -6,7 +6,7 @@
 use super::search::Kind;
 use super::wire::{Myself, ServerInfo};
 use crate::domain::zone::{Zone, Zones};
-use crate::providers::http::{Failure, Request, Visit, setup};
+use crate::providers::http::{Failure, Request, Session, setup};
 
 /// What a Jira is.
 #[derive(Clone, Debug)]
@@ -18,18 +18,18 @@ pub struct Site {
 }
 
 /// Asks. `kind` is what the config says; `signed`: there is somebody to be.
-pub async fn ask(visit: &Visit, kind: Option<Kind>, signed: bool, zones: &Zones) -> Result<Site, Failure> {
+pub async fn ask(session: &Session, kind: Option<Kind>, signed: bool, zones: &Zones) -> Result<Site, Failure> {
     let kind = match kind {
         Some(kind) => kind,
-        None => ask_kind(visit).await?,
+        None => ask_kind(session).await?,
     };
-    let me = if signed { myself(visit, kind).await? } else { None };
+    let me = if signed { myself(session, kind).await? } else { None };
     Ok(Site { kind, zone: me.and_then(|me| zones.find(me.time_zone.text()?).ok()) })
 }
 
-async fn ask_kind(visit: &Visit) -> Result<Kind, Failure> {
+async fn ask_kind(session: &Session) -> Result<Kind, Failure> {
     // Both kinds have this call; that of the newer version only one.
-    match visit.json::<ServerInfo>(Request::get("rest/api/2/serverInfo")).await {
+    match session.json::<ServerInfo>(Request::get("rest/api/2/serverInfo")).await {
         Ok(info) => {
             let cloud = info.value.deployment_type.text().is_some_and(|word| word.eq_ignore_ascii_case("cloud"));
             Ok(if cloud { Kind::Cloud } else { Kind::Server })
@@ -45,12 +45,12 @@ async fn ask_kind(visit: &Visit) -> Result<Kind, Failure> {
 }
 
 /// Is the account that signed in still let in? A search does not tell: it answers everybody, with what everybody may see.
-pub async fn still_let_in(visit: &Visit, kind: Kind, signed: bool) -> Result<(), Failure> {
-    if signed { myself(visit, kind).await.map(|_| ()) } else { Ok(()) }
+pub async fn still_let_in(session: &Session, kind: Kind, signed: bool) -> Result<(), Failure> {
+    if signed { myself(session, kind).await.map(|_| ()) } else { Ok(()) }
 }
 
-async fn myself(visit: &Visit, kind: Kind) -> Result<Option<Myself>, Failure> {
-    match visit.json(Request::get(format!("{}/myself", kind.base()))).await {
+async fn myself(session: &Session, kind: Kind) -> Result<Option<Myself>, Failure> {
+    match session.json(Request::get(format!("{}/myself", kind.base()))).await {
         Ok(me) => Ok(Some(me.value)),
         // A token with few scopes may search and not tell who we are.
         Err(failure) if matches!(failure.status, Some(403 | 404)) => Ok(None),

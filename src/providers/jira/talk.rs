@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use super::map::{Talk, talk};
 use super::search::Kind;
 use super::wire::{Comment, CommentPage, Comments};
-use crate::providers::http::{Cut, Each, Failure, Next, Pages, Request, Visit, segment};
+use crate::providers::http::{Cut, Failure, LenientList, Next, Pages, Request, Session, segment};
 use crate::providers::kit::{List, People, read_list};
 
 /// So many comments of one issue are read, the newest: what is older was answered or forgotten.
@@ -24,14 +24,14 @@ impl Long {
     /// The conversation of an issue that came with `some` of it.
     pub async fn whole(
         &mut self,
-        visit: &Visit,
+        session: &Session,
         kind: Kind,
         (key, updated): (&str, &str),
         some: Comments,
         people: &mut People,
     ) -> Result<Talk, Failure> {
         let (came, total) = (some.comments.ok(), some.total);
-        let held = came.as_ref().map(Each::len);
+        let held = came.as_ref().map(LenientList::len);
         if held.is_some_and(|held| total.unwrap_or_default() <= held as u64) || total == Some(0) {
             self.0.remove(key);
             return Ok(talk(came.unwrap_or_default(), people));
@@ -41,7 +41,7 @@ impl Long {
         {
             return Ok(known.clone());
         }
-        let (comments, cut) = match read(visit, kind, key).await {
+        let (comments, cut) = match read(session, kind, key).await {
             Ok(List { each, cut: Some(Cut::Items(_)) }) => {
                 (each, Some(format!("only its newest {MOST} comments are read")))
             }
@@ -67,15 +67,15 @@ impl Long {
 }
 
 /// The newest comments of an issue.
-async fn read(visit: &Visit, kind: Kind, key: &str) -> Result<List<Comment>, Failure> {
+async fn read(session: &Session, kind: Kind, key: &str) -> Result<List<Comment>, Failure> {
     let path = format!("{}/issue/{}/comment", kind.base(), segment(key));
     let id = |comment: &Comment| comment.id.text().unwrap_or(&comment.created).to_owned();
     let path = path.as_str();
-    read_list(Pages::new(visit.bounds().pages, MOST), id, |mark| async move {
+    read_list(Pages::new(session.bounds().pages, MOST), id, |mark| async move {
         let start: u64 = mark.parse().unwrap_or_default();
         let request = Request::get(path).query("orderBy", "-created");
         let request = request.query("startAt", start.to_string()).query("maxResults", PAGE.to_string());
-        let CommentPage { comments, total } = visit.json(request).await?.value;
+        let CommentPage { comments, total } = session.json(request).await?.value;
         let next = Next::start(start, comments.len(), total);
         Ok((comments, next))
     })

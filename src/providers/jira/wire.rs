@@ -6,14 +6,14 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use crate::providers::http::{Each, Id, Lenient, from_json};
+use crate::providers::http::{Id, Lenient, LenientList, from_json};
 use crate::providers::kit::shapes;
 
 shapes! {
     /// One page of a search, of either kind of Jira. Cloud goes on behind a token, or says that it has no more; Data Center
     /// says how many it believes there are. An answer without issues is none: it would empty the board.
     Found {
-        issues: Each<Issue>,
+        issues: LenientList<Issue>,
         next_page_token: Option<String> as "nextPageToken",
         is_last: Option<bool> as "isLast",
         total: Option<u64>;
@@ -49,7 +49,7 @@ shapes! {
         display_name: Id as "displayName",
     }
     /// A page of comments that were asked for. An answer without them is none.
-    CommentPage { comments: Each<Comment>, total: Option<u64>; }
+    CommentPage { comments: LenientList<Comment>, total: Option<u64>; }
     /// A comment; its author is absent when it was written without signing in. The body is a tree on Cloud and wiki text on
     /// Data Center. It is kept as it came, for a tree may be deep.
     Comment { created: String; id: Id, author: User, body: Box<RawValue> }
@@ -58,14 +58,14 @@ shapes! {
     /// Who we are there: the zone in which dates of a query are read.
     Myself { ; time_zone: String as "timeZone" }
     /// The part of a conversation that comes with an issue, as a page.
-    Part { ; comments: Each<Comment>, total: u64 }
+    Part { ; comments: LenientList<Comment>, total: u64 }
 }
 
 /// The part of a conversation that comes with an issue. The description of Cloud's API also knows it as a mere list.
 #[derive(Clone, Debug, Default)]
 pub struct Comments {
     /// The comments.
-    pub comments: Lenient<Each<Comment>>,
+    pub comments: Lenient<LenientList<Comment>>,
     /// How many there are in all.
     pub total: Option<u64>,
 }

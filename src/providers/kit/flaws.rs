@@ -1,6 +1,6 @@
 //! What of a service's answers could not be read: counted, and told in a few sentences. The rest is shown.
 //!
-//! Not here: lists in which one element is odd (`http::Each`), how long it stays told (`state`).
+//! Not here: lists in which one element is odd (`http::LenientList`), how long it stays told (`state`).
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::dates::instant;
 use crate::domain::Instant;
 use crate::domain::text::head;
-use crate::providers::http::{Each, Lenient};
+use crate::providers::http::{Lenient, LenientList};
 
 /// So many fields are named in one sentence.
 const NAMED: usize = 5;
@@ -54,14 +54,14 @@ enum What {
 
 impl Flaws {
     /// Takes what could be read of a list, and counts what could not: a noun in the singular says what it is.
-    pub fn good<T>(&mut self, of: &'static str, each: Each<T>) -> Vec<T> {
+    pub fn good<T>(&mut self, of: &'static str, each: LenientList<T>) -> Vec<T> {
         let first = each.bad.into_iter().next().map(|bad| bad.what.raw().to_owned());
         self.count(What::LeftOut, of, each.skipped, first);
         each.good
     }
 
     /// The same of a list that may be missing.
-    pub fn some<T>(&mut self, of: &'static str, each: Lenient<Each<T>>) -> Vec<T> {
+    pub fn some<T>(&mut self, of: &'static str, each: Lenient<LenientList<T>>) -> Vec<T> {
         each.ok().map(|each| self.good(of, each)).unwrap_or_default()
     }
 
@@ -193,7 +193,7 @@ mod tests {
 
     fn some() -> Flaws {
         let mut flaws = Flaws::default();
-        let each: Each<u8> = serde_json::from_str(r#"[1,"a",{},2]"#).unwrap();
+        let each: LenientList<u8> = serde_json::from_str(r#"[1,"a",{},2]"#).unwrap();
         assert_eq!(flaws.good("issue", each), [1, 2]);
         flaws.left_out("comment", None);
         flaws.absent("due date");

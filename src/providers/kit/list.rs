@@ -2,13 +2,13 @@
 //!
 //! Not here: the guard against pages that never end (`http::Pages`), where a service writes its next page (its kind).
 
-use crate::providers::http::{Cut, Each, Failure, Next, Pages};
+use crate::providers::http::{Cut, Failure, LenientList, Next, Pages};
 
 /// A list that was read.
 #[derive(Clone, Debug)]
 pub struct List<T> {
     /// What it holds.
-    pub each: Each<T>,
+    pub each: LenientList<T>,
     /// Why reading stopped before the end.
     pub cut: Option<Cut>,
 }
@@ -21,9 +21,9 @@ pub async fn read_list<T, F>(
     mut page: impl FnMut(String) -> F,
 ) -> Result<List<T>, Failure>
 where
-    F: Future<Output = Result<(Each<T>, Next), Failure>>,
+    F: Future<Output = Result<(LenientList<T>, Next), Failure>>,
 {
-    let (mut each, mut mark) = (Each::default(), String::new());
+    let (mut each, mut mark) = (LenientList::default(), String::new());
     loop {
         let (held, next) = page(mark).await?;
         let ids: Vec<String> = held.good.iter().map(&id).collect();
@@ -43,7 +43,7 @@ mod tests {
     async fn read(last: usize) -> List<String> {
         let reading = read_list(Pages::new(9, 99), String::clone, |mark| async move {
             let n: usize = mark.parse().unwrap_or_default();
-            let each = Each { good: vec![format!("{n}")], bad: Vec::new(), skipped: 1 };
+            let each = LenientList { good: vec![format!("{n}")], bad: Vec::new(), skipped: 1 };
             Ok((each, if n < last { Next::Mark((n + 1).to_string()) } else { Next::End }))
         });
         reading.await.unwrap()

@@ -9,11 +9,11 @@ pub fn word<T: Clone>(
     words: &[(&'static str, T)],
     problems: &mut Vec<Problem>,
 ) -> Option<T> {
-    let Located { value, place } = keep(section.text(key), problems)?;
+    let Located { value, location } = keep(section.text(key), problems)?;
     let found = words.iter().find(|(word, _)| *word == value);
     if found.is_none() {
         let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-        problems.push(Problem::error(format!("{key} is {value:?}"), place).help(suggest(&value, &known)));
+        problems.push(Problem::error(format!("{key} is {value:?}"), location).help(suggest(&value, &known)));
     }
     found.map(|(_, meaning)| meaning.clone())
 }

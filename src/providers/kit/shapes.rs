@@ -3,7 +3,7 @@
 //! ```text
 //! shapes! {
 //!     /// A card.
-//!     Card { id: String; name: Id, due_complete: bool as "dueComplete", members: Each<Member> as "idMembers" }
+//!     Card { id: String; name: Id, due_complete: bool as "dueComplete", members: LenientList<Member> as "idMembers" }
 //! }
 //! ```
 //!
@@ -46,12 +46,12 @@ pub(crate) use shapes;
 
 #[cfg(test)]
 mod tests {
-    use crate::providers::http::{Each, Id, Lenient};
+    use crate::providers::http::{Id, Lenient, LenientList};
 
     shapes! {
         /// A card.
         #[derive(PartialEq)]
-        Card { id: String; name: Id, due_complete: bool as "dueComplete", members: Each<Member> as "idMembers" }
+        Card { id: String; name: Id, due_complete: bool as "dueComplete", members: LenientList<Member> as "idMembers" }
         /// A member, whose fields are not needed.
         #[derive(PartialEq)]
         Member { ; name: Id }

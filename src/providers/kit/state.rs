@@ -5,7 +5,7 @@
 //! 2. What could not be read is told on every look until everything is read again; each sentence once, and not without
 //!    end.
 //!
-//! It holds no secret: it is kept on disk. What a service said goes through `Visit::scrub` before it comes here.
+//! It holds no secret: it is kept on disk. What a service said goes through `Session::scrub` before it comes here.
 //!
 //! Not here: what a look does with it (its kind).
 

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::wire::{Comment, List};
 use crate::domain::Instant;
 use crate::providers::Trouble;
-use crate::providers::http::{Failure, Lenient, Visit, setup};
+use crate::providers::http::{Failure, Lenient, Session, setup};
 use crate::providers::kit::{Piece, instant};
 
 const SUBJECT: &str = include_str!("queries/subject.graphql");
@@ -29,7 +29,7 @@ struct Issue {
 
 /// Says something in an issue; `to` is when the message was written that it answers.
 pub async fn comment(
-    visit: &Visit,
+    session: &Session,
     item: &str,
     to: Option<Instant>,
     pieces: &[Piece<'_>],
@@ -38,15 +38,15 @@ pub async fn comment(
     if item.starts_with("project:") {
         return Err(setup(format!("{item} is a project: it has no conversation here")));
     }
-    let found = visit.graphql::<Found>("graphql", SUBJECT, &json!({ "id": item })).await.map_err(explain)?;
+    let found = session.graphql::<Found>("graphql", SUBJECT, &json!({ "id": item })).await.map_err(explain)?;
     let Some(issue) = found.data.issue else {
         return Err(setup(format!("{item} is not there, or this key may not see it")));
     };
     let variables = json!({ "issue": issue.id, "parent": issue.root(to), "body": document(pieces) });
-    let done = visit.mutate::<IgnoredAny>("graphql", COMMENT, &variables).await;
+    let done = session.mutate::<IgnoredAny>("graphql", COMMENT, &variables).await;
     let needs = |said: &str| setup(format!("{said}; to reply, the key needs Write"));
     match done {
-        Ok(done) => done.errors.first().map_or(Ok(()), |error| Err(needs(&visit.scrub(error.message.raw())))),
+        Ok(done) => done.errors.first().map_or(Ok(()), |error| Err(needs(&session.scrub(error.message.raw())))),
         Err(failure) if failure.status == Some(403) => Err(needs(failure.trouble.text().raw())),
         Err(failure) => Err(explain(failure)),
     }

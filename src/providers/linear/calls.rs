@@ -10,7 +10,7 @@ use super::wire::{Comment, CommentsData, Issue, IssuesData, List, NewsData, Proj
 use crate::domain::Instant;
 use crate::domain::text::Text;
 use crate::providers::Trouble;
-use crate::providers::http::{Failure, FromJson, Refusal, Said, Visit};
+use crate::providers::http::{Failure, FromJson, Refusal, Said, Session};
 
 const PARTS: &str = include_str!("queries/parts.graphql");
 const ISSUES: &str = include_str!("queries/issues.graphql");
@@ -61,7 +61,7 @@ impl Points {
 
 /// One refresh's questions.
 pub struct Calls<'a> {
-    pub visit: &'a Visit,
+    pub session: &'a Session,
     /// The teams that are wanted, by their keys; empty: all.
     pub teams: Vec<String>,
     pub points: &'a Points,
@@ -69,7 +69,7 @@ pub struct Calls<'a> {
 
 impl Calls<'_> {
     async fn ask<T: FromJson>(&self, query: &str, variables: &Value) -> Result<T, Failure> {
-        let answer = self.visit.graphql_answer::<T>("graphql", query, variables).await?;
+        let answer = self.session.graphql_answer::<T>("graphql", query, variables).await?;
         let number = |name: &str| answer.header(name).and_then(|text| text.trim().parse::<f64>().ok());
         let left = number("x-ratelimit-complexity-remaining");
         let reset = number("x-ratelimit-complexity-reset").and_then(|ms| Instant::from_timestamp_millis(ms as i64));

@@ -35,11 +35,11 @@ const MANY: usize = 12;
 const TOGETHER: usize = 100;
 
 /// The cursor.
-pub type Whole = State<Place>;
+pub type Whole = State<CursorState>;
 
 /// Where a source had come to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Place {
+pub struct CursorState {
     issues: Mark,
     comments: Mark,
     so_far: Option<SoFar>,
@@ -97,7 +97,7 @@ impl Look<'_> {
     /// Looks at what changed where that is enough, else at everything.
     pub async fn run(&mut self) -> Result<Done, Failure> {
         let Ask { now, cursor, thorough } = self.ask;
-        let begin = |owner: Owner| Whole::begin(owner, *now, Place::default());
+        let begin = |owner: Owner| Whole::begin(owner, *now, CursorState::default());
         match Whole::open(cursor.as_ref(), self.owner, *now) {
             Some(state) if state.own.so_far.is_some() && state.age(*now) < FULL_AFTER => self.full(state).await,
             Some(state)
@@ -123,7 +123,7 @@ impl Look<'_> {
             let began = (self.ask.now - TimeDelta::minutes(1)).format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string();
             (state.own.issues.at, state.own.comments.at) = (began.clone(), began);
         }
-        let mut guard = self.calls.visit.pages().from(&so_far.stand);
+        let mut guard = self.calls.session.pages().from(&so_far.stand);
         let mut place = place_of(&so_far.stand.mark);
         loop {
             let (which, after) = place;
@@ -151,7 +151,7 @@ impl Look<'_> {
             } else {
                 self.sink.send(page).await;
             }
-            let now = self.calls.visit.now();
+            let now = self.calls.session.now();
             let few = self.calls.points.remaining().filter(|(left, reset)| *left < FEW && *reset > now);
             let again = few.map(|(_, reset)| reset).or_else(|| (now - self.ask.now >= LONG).then_some(now));
             if let Some(again) = again {
@@ -229,7 +229,7 @@ impl Look<'_> {
     async fn page(&mut self, issues: Vec<Issue>, flaws: &mut Flaws) -> Result<Page, Failure> {
         let mut comments: BTreeMap<String, Vec<Comment>> = BTreeMap::new();
         let ids: Vec<&str> = issues.iter().map(|issue| &*issue.id).collect();
-        let (mut guard, mut after) = (self.calls.visit.pages(), None::<String>);
+        let (mut guard, mut after) = (self.calls.session.pages(), None::<String>);
         while !ids.is_empty() {
             let list = self.calls.comments(&ids, after.as_deref()).await?;
             let next = Next::token(list.next());
@@ -304,7 +304,7 @@ impl Look<'_> {
 
     /// Tells what could not be read, in words that may be kept.
     fn tell(&self, state: &mut Whole, flaws: &Flaws) {
-        state.tell(flaws.words(None).into_iter().map(|words| self.calls.visit.scrub(&words).into_owned()));
+        state.tell(flaws.words(None).into_iter().map(|words| self.calls.session.scrub(&words).into_owned()));
     }
 }
 

@@ -17,7 +17,7 @@ use crate::domain::Instant;
 use crate::domain::batch::{Answer, Asks, Due, Item, Message};
 use crate::domain::ids::{Account, ItemId};
 use crate::domain::text::Text;
-use crate::providers::http::{Each, Lenient};
+use crate::providers::http::{Lenient, LenientList};
 use crate::providers::kit::{Flaws, People, day, instant, shallow};
 use crate::providers::markdown::{self, Flavour};
 
@@ -119,7 +119,7 @@ impl Talk<'_> {
         self.answers.push(Answer { by, at, timed: true, mark });
     }
 
-    fn react(&mut self, reactions: &Lenient<Each<Reaction>>) {
+    fn react(&mut self, reactions: &Lenient<LenientList<Reaction>>) {
         for reaction in reactions.as_ref().into_iter().flat_map(|reactions| &reactions.good) {
             let at = reaction.created_at.text().and_then(instant);
             if let (Some(at), Some(user)) = (at, reaction.user.as_ref()) {

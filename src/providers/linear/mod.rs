@@ -110,7 +110,7 @@ impl Provider for Linear {
             let to = if let Act::Reply { to, .. } = &act { Some(*to) } else { None };
             let pieces = pieces(text, &self.mates, (&self.id, ABOUT.kind), &self.met)?;
             let explain = |failure: Failure| calls::explain(failure, &self.secret);
-            act::comment(&self.api.visit(now), item.raw(), to, &pieces, &explain).await?;
+            act::comment(&self.api.session(now), item.raw(), to, &pieces, &explain).await?;
             Ok(Did::default())
         })
     }
@@ -119,8 +119,8 @@ impl Provider for Linear {
         Box::pin(async move {
             let people = &mut *self.people.lock().await;
             people.begin();
-            let visit = self.api.visit(ask.now).telling(&sink);
-            let calls = Calls { visit: &visit, teams: self.teams.clone(), points: &self.points };
+            let session = self.api.session(ask.now).telling(&sink);
+            let calls = Calls { session: &session, teams: self.teams.clone(), points: &self.points };
             let mut look = Look { calls, bots: self.bots, owner: self.owner, ask: &ask, sink: &sink, people };
             look.run().await.map_err(|failure| calls::explain(failure, &self.secret))
         })

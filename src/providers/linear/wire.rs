@@ -5,7 +5,7 @@
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::providers::http::{Each, Lenient};
+use crate::providers::http::{Lenient, LenientList};
 use crate::providers::kit::shapes;
 
 /// A page of a connection.
@@ -13,7 +13,7 @@ use crate::providers::kit::shapes;
 #[serde(bound = "T: DeserializeOwned")]
 pub struct List<T> {
     /// What it holds.
-    pub nodes: Each<T>,
+    pub nodes: LenientList<T>,
     /// Where the next page is.
     #[serde(default, rename = "pageInfo")]
     pub page: Lenient<PageInfo>,
@@ -60,7 +60,7 @@ shapes! {
         creator: User,
         project: Named,
         milestone: Milestone as "projectMilestone",
-        reactions: Each<Reaction>,
+        reactions: LenientList<Reaction>,
     }
     /// A comment.
     Comment {
@@ -75,7 +75,7 @@ shapes! {
         bot: Named as "botActor",
         outsider: Named as "externalUser",
         resolving: Ref as "resolvingUser",
-        reactions: Each<Reaction>,
+        reactions: LenientList<Reaction>,
     }
     /// A comment that was changed.
     Changed { id: String, updated_at: String as "updatedAt"; issue: Ref }

@@ -12,7 +12,7 @@ use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
 use super::failure::{offline, setup};
-use super::place::Place;
+use super::server::Server;
 use crate::providers::Trouble;
 use crate::providers::http::{self, Bounds, Proxy};
 
@@ -25,7 +25,7 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
 
 /// Opens a connection to a server: plain, also where TLS is to follow at once. This machine itself is never asked through a
 /// proxy.
-pub(super) async fn open(place: &Place, proxy: &Proxy, bounds: &Bounds) -> Result<Box<dyn Stream>, Trouble> {
+pub(super) async fn open(place: &Server, proxy: &Proxy, bounds: &Bounds) -> Result<Box<dyn Stream>, Trouble> {
     let opening = async {
         match if place.is_loopback() { None } else { proxy_for(place, proxy) } {
             Some(proxy) => through(&proxy, place).await,
@@ -46,7 +46,7 @@ pub(super) async fn open(place: &Place, proxy: &Proxy, bounds: &Bounds) -> Resul
 /// Puts TLS over a connection.
 pub(super) async fn secure(
     stream: Box<dyn Stream>,
-    place: &Place,
+    place: &Server,
     connector: &TlsConnector,
     bounds: &Bounds,
 ) -> Result<Box<dyn Stream>, Trouble> {
@@ -97,7 +97,7 @@ struct Way {
     sign: Option<String>,
 }
 
-fn proxy_for(place: &Place, proxy: &Proxy) -> Option<Way> {
+fn proxy_for(place: &Server, proxy: &Proxy) -> Option<Way> {
     let matcher = match proxy {
         Proxy::Environment => Matcher::from_env(),
         Proxy::At(address) => Matcher::builder().all(address.clone()).build(),
@@ -113,7 +113,7 @@ fn proxy_for(place: &Place, proxy: &Proxy) -> Option<Way> {
 }
 
 /// A tunnel through a proxy.
-async fn through(way: &Way, place: &Place) -> Result<Box<dyn Stream>, Trouble> {
+async fn through(way: &Way, place: &Server) -> Result<Box<dyn Stream>, Trouble> {
     let host = place.name();
     let failed = |what: &str| offline(format!("{host} cannot be reached: {what}"));
     if way.scheme != "http" {

@@ -230,13 +230,13 @@ pub(super) fn quoted(text: &[u8]) -> Vec<u8> {
 mod tests {
     use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
 
-    use super::super::place::Place;
+    use super::super::server::Server;
     use super::*;
 
     /// A session over a connection whose other end says this at once, and what came there.
     async fn told(said: &str) -> (Result<(), Trouble>, String) {
         let (near, mut far): (DuplexStream, DuplexStream) = duplex(64 * 1024);
-        let setup = Arc::new(Setup::new(Place::parse("imap://mail.acme.example").unwrap()));
+        let setup = Arc::new(Setup::new(Server::parse("imap://mail.acme.example").unwrap()));
         far.write_all(said.as_bytes()).await.unwrap();
         let clock = Clock::begin("2026-11-23T12:00:00Z".parse().unwrap());
         let begun = async {

@@ -2,7 +2,7 @@
 //!
 //! Not here: those of one kind (its provider).
 
-use super::place::Place;
+use super::server::Server;
 use super::setup::Setup;
 use super::sign_in::SignIn;
 use crate::config::{Problem, Section, keep};
@@ -46,15 +46,15 @@ pub fn read(
         None => keep(section.needed_text("url").map(Some), problems),
     };
     let place = match written {
-        Some(written) => match Place::parse(&written.value) {
+        Some(written) => match Server::parse(&written.value) {
             Ok(place) => Some(place),
             Err(what) => {
-                let problem = Problem::error(format!("url {what}"), written.place).hide();
+                let problem = Problem::error(format!("url {what}"), written.location).hide();
                 problems.push(problem.help("expected an address such as \"imaps://imap.acme.example\""));
                 None
             }
         },
-        None => vendor.filter(|_| problems.len() == before).and_then(|vendor| Place::parse(vendor).ok()),
+        None => vendor.filter(|_| problems.len() == before).and_then(|vendor| Server::parse(vendor).ok()),
     };
     let (ca, client_cert) = http::certificates(section, problems);
     let bounds = http::bounds(section, problems);
@@ -88,7 +88,7 @@ pub fn sign_in(
     let password = context.secret(section, "password", problems);
     if let Some((service, scope)) = service {
         if password.is_some() {
-            let both = Problem::error("there is both a password and `sign_in`", section.place());
+            let both = Problem::error("there is both a password and `sign_in`", section.location());
             problems.push(both.help("keep one of them: with `sign_in` an access token takes the place of a password"));
         }
         let scope = Scope { name: scope, gives: "mails" };
@@ -107,13 +107,13 @@ pub fn sign_in(
         (Some(password), None) => SignIn::Password { user: user.clone(), password },
         (None, Some(token)) => SignIn::Token { user: user.clone(), token },
         (Some(_), Some(_)) => {
-            let both = Problem::error("there is both a password and a token", section.place());
+            let both = Problem::error("there is both a password and a token", section.location());
             problems.push(both.help("keep one of them: `password` for a password or app password, `token` for OAuth"));
             return None;
         }
         (None, None) => {
             if problems.len() == before {
-                let missing = Problem::error("password is missing", section.place());
+                let missing = Problem::error("password is missing", section.location());
                 problems.push(missing.help(
                     "add `password = { env = \"NAME\" }`, or command, file or keyring; or `sign_in` or `token` for OAuth",
                 ));

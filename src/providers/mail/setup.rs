@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use tokio_rustls::TlsConnector;
 
-use super::place::Place;
+use super::server::Server;
 use super::tls;
 use crate::config::{Scrubber, Secret};
 use crate::providers::Trouble;
@@ -17,7 +17,7 @@ pub struct Setup {
     /// The id of the source, for the log.
     pub source: String,
     /// Where it is.
-    pub place: Place,
+    pub place: Server,
     /// The bounds of connections and commands.
     pub bounds: Bounds,
     /// More certificate authorities to trust, in PEM.
@@ -33,7 +33,7 @@ pub struct Setup {
 
 impl Setup {
     /// A server at a place, and everything else as usual.
-    pub fn new(place: Place) -> Self {
+    pub fn new(place: Server) -> Self {
         Self {
             source: place.name(),
             place,

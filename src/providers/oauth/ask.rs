@@ -157,7 +157,7 @@ async fn act(
     now: Instant,
 ) -> Result<(), Refused> {
     let (api, path) = api(grant, endpoint, auth)?;
-    let done = api.visit(now).act(request(path)).await;
+    let done = api.session(now).act(request(path)).await;
     done.map(drop).map_err(|failure| refused(grant, failure))
 }
 
@@ -180,7 +180,7 @@ async fn post<T: FromJson>(
     let client = names_client.then_some(("client_id", grant.client_id.as_str()));
     let secret = secret.as_ref().filter(|_| names_client).map(|secret| ("client_secret", secret.expose()));
     let fields: Vec<(&str, &str)> = fields.iter().copied().chain(client).chain(secret).collect();
-    let answer = api.visit(now).json(Request::acting("POST", path).form(&fields)).await;
+    let answer = api.session(now).json(Request::acting("POST", path).form(&fields)).await;
     answer.map(|answer| answer.value).map_err(|failure| refused(grant, failure))
 }
 

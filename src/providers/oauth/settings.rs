@@ -64,7 +64,8 @@ pub fn read(
     let token = context.secret(section, "token", problems);
     let refresh_token = context.secret(section, "refresh_token", problems);
     let auth_url = keep(section.text("auth_url"), problems);
-    let auth_url = auth_url.and_then(|Located { value, place }| parse_address("auth_url", &value, place, problems));
+    let auth_url =
+        auth_url.and_then(|Located { value, location }| parse_address("auth_url", &value, location, problems));
     if problems.len() > before {
         return None;
     }
@@ -110,7 +111,7 @@ fn alone(section: &mut Section, context: &Context, service: &Service, problems: 
 }
 
 fn without_client(section: &Section, service: &Service) -> Problem {
-    let missing = Problem::error("client_id is missing", section.place());
+    let missing = Problem::error("client_id is missing", section.location());
     missing.help(format!(
         "register a client of your own at {} (the README says how), and add `client_id = \"...\"`",
         service.label

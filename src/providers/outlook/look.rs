@@ -21,7 +21,7 @@ use super::wire::{self, Events, FIELDS, Schedule, Schedules};
 use crate::domain::batch::{Page, Part, Parts, Progress};
 use crate::providers::calendar::Window;
 use crate::providers::calendar::book::{Book, Read, of_person};
-use crate::providers::http::{Api, Cut, Failure, Lenient, Next, Request, Visit};
+use crate::providers::http::{Api, Cut, Failure, Lenient, Next, Request, Session};
 use crate::providers::kit::{Owner, State};
 use crate::providers::oauth::SignedIn;
 use crate::providers::{Ask, Context, Done, Sink, Trouble};
@@ -84,7 +84,7 @@ impl Inner {
 
     /// Looks at everybody's calendar.
     pub async fn fetch(&self, ask: &Ask, sink: &Sink) -> Result<Done, Trouble> {
-        let (visit, today) = (self.api.visit(ask.now).telling(sink), ask.now.date_naive());
+        let (session, today) = (self.api.session(ask.now).telling(sink), ask.now.date_naive());
         self.signed.prepare().await;
         let known = State::<Own>::open(ask.cursor.as_ref(), self.owner, ask.now);
         let is_first = known.is_none();
@@ -97,7 +97,7 @@ impl Inner {
         let mut problems = Vec::new();
         for me in self.people.iter().filter(|person| person.is_me) {
             let mut page = Page::default();
-            match self.mine(&visit, before.mark(&me.id, EVENTS), today).await? {
+            match self.mine(&session, before.mark(&me.id, EVENTS), today).await? {
                 Ok(read) => page.calendars.extend(own.book.take(&before, &me.id, EVENTS, read)),
                 Err(mark) => own.book.stays(&before, &me.id, EVENTS, mark),
             }
@@ -115,7 +115,7 @@ impl Inner {
                     }
                     continue;
                 }
-                for (person, read) in self.schedules(&visit, some, from, to, today).await? {
+                for (person, read) in self.schedules(&session, some, from, to, today).await? {
                     match read {
                         Ok(read) => page.calendars.extend(own.book.take(&before, &person.id, &name, read)),
                         Err(why) => {
@@ -148,13 +148,13 @@ impl Inner {
     /// One's own events. `Ok(Err(_))`: nothing has changed, and there the next look goes on.
     async fn mine(
         &self,
-        visit: &Visit,
+        session: &Session,
         mark: Option<&str>,
         today: NaiveDate,
     ) -> Result<Result<Read, Option<String>>, Failure> {
         // The link of a delta is an address of Graph's own; it is followed at home only.
         if let Some(link) = mark.and_then(|mark| self.api.link(mark)) {
-            match self.pages(visit, Request::follow(link)).await {
+            match self.pages(session, Request::follow(link)).await {
                 Ok(Pages { events, delta, .. }) if events.is_empty() => return Ok(Err(delta)),
                 Ok(Pages { events: changed, wrong, delta }) => {
                     let held = self.held().clone();
@@ -177,17 +177,17 @@ impl Inner {
         let path = if self.signed.has(DELTA) { "me/calendarView/delta" } else { "me/calendarView" };
         let request = Request::get(path).query("startDateTime", wall(from) + "Z").query("endDateTime", wall(to) + "Z");
         let request = request.query("$select", FIELDS).query("$top", "500");
-        let Pages { events, wrong, delta } = self.pages(visit, request).await?;
+        let Pages { events, wrong, delta } = self.pages(session, request).await?;
         let events = events.into_iter().filter(|event| event.removed.is_none());
         let events = events.map(|event| (event.id.clone(), event)).collect();
         Ok(Ok(self.read(events, wrong, delta, today)))
     }
 
-    async fn pages(&self, visit: &Visit, first: Request) -> Result<Pages, Failure> {
-        let (mut all, mut skipped, mut pages, mut request) = (Vec::new(), 0, visit.pages(), first);
+    async fn pages(&self, session: &Session, first: Request) -> Result<Pages, Failure> {
+        let (mut all, mut skipped, mut pages, mut request) = (Vec::new(), 0, session.pages(), first);
         loop {
             let asked = request.header("prefer", "outlook.timezone=\"UTC\"").bucket("events");
-            let answer = visit.json::<Events>(asked).await?;
+            let answer = session.json::<Events>(asked).await?;
             let next = Next::address(&answer, answer.value.next.as_deref());
             let Events { value, delta, .. } = answer.value;
             skipped += value.skipped;
@@ -228,7 +228,7 @@ impl Inner {
     /// The schedules of some people in a stretch of days.
     async fn schedules<'p>(
         &self,
-        visit: &Visit,
+        session: &Session,
         people: &[&'p Person],
         from: NaiveDate,
         to: NaiveDate,
@@ -240,7 +240,7 @@ impl Inner {
             "Schedules": addresses, "StartTime": at(from), "EndTime": at(to), "AvailabilityViewInterval": 1440,
         });
         let request = Request::ask("me/calendar/getSchedule", &body).header("prefer", "outlook.timezone=\"UTC\"");
-        let found = visit.json::<Schedules>(request.bucket("schedule")).await?.value;
+        let found = session.json::<Schedules>(request.bucket("schedule")).await?.value;
         let window = Window::of_board(today);
         let read = |person: &&'p Person| {
             let is_theirs = |schedule: &&Schedule| schedule.address.eq_ignore_ascii_case(&person.address);

@@ -4,7 +4,7 @@
 
 use serde::Deserialize;
 
-use crate::providers::http::{Each, Lenient};
+use crate::providers::http::{Lenient, LenientList};
 
 /// What is asked for of each event: nothing else travels.
 pub const FIELDS: &str = "id,iCalUId,subject,sensitivity,isAllDay,isCancelled,showAs,responseStatus,start,end";
@@ -13,7 +13,7 @@ pub const FIELDS: &str = "id,iCalUId,subject,sensitivity,isAllDay,isCancelled,sh
 #[derive(Debug, Deserialize)]
 pub struct Events {
     /// The events.
-    pub value: Each<Event>,
+    pub value: LenientList<Event>,
     /// Where the next page is.
     #[serde(default, rename = "@odata.nextLink")]
     pub next: Option<String>,
@@ -73,7 +73,7 @@ pub struct Time {
 #[derive(Debug, Deserialize)]
 pub struct Schedules {
     /// One for each.
-    pub value: Each<Schedule>,
+    pub value: LenientList<Schedule>,
 }
 
 /// One person's schedule.
@@ -83,7 +83,7 @@ pub struct Schedule {
     #[serde(rename = "scheduleId")]
     pub address: String,
     #[serde(default, rename = "scheduleItems")]
-    pub items: Lenient<Each<Item>>,
+    pub items: Lenient<LenientList<Item>>,
     #[serde(default)]
     pub error: Lenient<ScheduleError>,
 }

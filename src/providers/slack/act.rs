@@ -23,7 +23,7 @@ use crate::domain::batch::{SetState, Status};
 use crate::domain::ids::ItemId;
 use crate::domain::text::Text;
 use crate::providers::chat::Words;
-use crate::providers::http::{Request, Visit};
+use crate::providers::http::{Request, Session};
 use crate::providers::mentions::scan;
 use crate::providers::{Act, Did, Mate, Trouble};
 
@@ -40,14 +40,14 @@ pub struct Ours {
 
 /// Does something.
 pub async fn act(slack: &Slack, act: Act, now: Instant) -> Result<Did, Trouble> {
-    let visit = slack.api.visit(now);
+    let session = slack.api.session(now);
     let token = slack.token.name();
-    let me: Me = visit.get_json("auth.test", &[]).await.map_err(|failure| trouble(failure, &token))?.value;
+    let me: Me = session.get_json("auth.test", &[]).await.map_err(|failure| trouble(failure, &token))?.value;
     if me.bot_id.as_ref().is_some() {
         let text = "a bot's words and status are nobody's: use a user's token (xoxp-...) for `allow`";
         return Err(Trouble::Setup { text: Text::new(text) });
     }
-    let doing = Doing { slack, visit: &visit, token: &token, me: me.user_id.text().unwrap_or_default() };
+    let doing = Doing { slack, session: &session, token: &token, me: me.user_id.text().unwrap_or_default() };
     match act {
         Act::Reply { item, text, .. } | Act::Ask { item, text } => doing.reply(&item, &text).await,
         Act::SetStatus(status) => doing.status(status.filter(|status| status.state != SetState::Available), now).await,
@@ -57,19 +57,19 @@ pub async fn act(slack: &Slack, act: Act, now: Instant) -> Result<Did, Trouble> 
 
 struct Doing<'a> {
     slack: &'a Slack,
-    visit: &'a Visit,
+    session: &'a Session,
     token: &'a str,
     me: &'a str,
 }
 
 impl Doing<'_> {
     async fn post(&self, method: &'static str, value: &Value) -> Result<(), Trouble> {
-        let done = self.visit.act(Request::post(method, value)).await;
+        let done = self.session.act(Request::post(method, value)).await;
         done.map(drop).map_err(|failure| trouble(failure, self.token))
     }
 
     async fn form(&self, method: &'static str, fields: &[(&str, &str)]) -> Result<(), Trouble> {
-        let done = self.visit.act(Request::post_form(method, fields)).await;
+        let done = self.session.act(Request::post_form(method, fields)).await;
         done.map(drop).map_err(|failure| trouble(failure, self.token))
     }
 
@@ -142,7 +142,7 @@ impl Doing<'_> {
             let query = [("limit", "200"), ("cursor", &*mark)];
             let asked = if mark.is_empty() { &query[..1] } else { &query[..] };
             let page =
-                self.visit.get_json("users.list", asked).await.map_err(|failure| trouble(failure, self.token))?;
+                self.session.get_json("users.list", asked).await.map_err(|failure| trouble(failure, self.token))?;
             let Users { members, more } = page.value;
             let person = |user: &super::wire::User| (user.id.clone(), Person::new(user, str::to_owned));
             found.extend(members.good.iter().map(person).filter(|(_, person)| !person.bot && !person.deleted));
@@ -176,7 +176,7 @@ impl Doing<'_> {
     }
 
     async fn clear(&self, ours: Option<Ours>) -> Result<Did, Trouble> {
-        let found = self.visit.get_json::<OneUser>("users.info", &[("user", self.me)]).await;
+        let found = self.session.get_json::<OneUser>("users.info", &[("user", self.me)]).await;
         let person = Person::new(&found.map_err(|failure| trouble(failure, self.token))?.value.user, str::to_owned);
         let emoji = person.emoji.trim_matches(':');
         let is_ours = match &ours {

@@ -7,7 +7,7 @@
 use crate::domain::text::Text;
 use crate::providers::Trouble;
 use crate::providers::chat::Pace;
-use crate::providers::http::{Failure, FromJson, Refusal, Said, Sleeper, Visit};
+use crate::providers::http::{Failure, FromJson, Refusal, Said, Session, Sleeper};
 
 /// Words for a token that does not let us in.
 const REFUSED: [&str; 6] =
@@ -37,7 +37,7 @@ pub fn refusal(said: &Said<'_>) -> Option<Refusal> {
 
 /// One refresh of the service.
 pub struct Calls<'a> {
-    pub visit: &'a Visit,
+    pub session: &'a Session,
     pub pace: &'a Pace,
     pub sleeper: &'a Sleeper,
     /// The name of the token, for words.
@@ -51,7 +51,7 @@ impl Calls<'_> {
         if !wait.is_zero() {
             (self.sleeper)(wait).await;
         }
-        Ok(self.visit.get_json(method, query).await?.value)
+        Ok(self.session.get_json(method, query).await?.value)
     }
 
     /// What a failure means, in the words of this kind.

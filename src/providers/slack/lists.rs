@@ -80,7 +80,7 @@ impl Lists<'_> {
 
     /// Everybody of the workspace; `false`: not all of them.
     async fn people(&mut self) -> Result<bool, Trouble> {
-        let (mut mark, mut guard, mut found) = (String::new(), self.calls.visit.pages(), Vec::new());
+        let (mut mark, mut guard, mut found) = (String::new(), self.calls.session.pages(), Vec::new());
         for _ in 0..PAGES {
             let query = [("limit", "200"), ("cursor", &*mark)];
             let asked = if mark.is_empty() { &query[..1] } else { &query[..] };
@@ -112,7 +112,7 @@ impl Lists<'_> {
     fn keep(&mut self, users: &[super::wire::User]) {
         for user in users {
             self.flaws.fields(&user.id, user.odd());
-            let person = Person::new(user, |text| self.calls.visit.scrub(text).into_owned());
+            let person = Person::new(user, |text| self.calls.session.scrub(text).into_owned());
             self.memory.book.people.insert(user.id.clone(), person);
         }
     }
@@ -257,7 +257,7 @@ impl Lists<'_> {
         let channels = self.flaws.good("conversation", list.each);
         for channel in channels.iter().filter(|channel| !is_direct(channel)) {
             let name = channel.name.text().unwrap_or(&channel.id);
-            self.memory.book.channels.insert(channel.id.clone(), self.calls.visit.scrub(name).into_owned());
+            self.memory.book.channels.insert(channel.id.clone(), self.calls.session.scrub(name).into_owned());
         }
         let wanted = self.wanted(&channels);
         let mut around = BTreeMap::new();
@@ -280,10 +280,10 @@ impl Lists<'_> {
             let Channels { channels, more } = self.calls.ask("users.conversations", asked).await?;
             Ok((channels, Next::token(More::mark(&more))))
         };
-        let read = kit::read_list(self.calls.visit.pages(), |channel: &Channel| channel.id.clone(), page).await;
+        let read = kit::read_list(self.calls.session.pages(), |channel: &Channel| channel.id.clone(), page).await;
         match read {
             Err(failure) if is_stale(&failure) => {
-                kit::read_list(self.calls.visit.pages(), |channel: &Channel| channel.id.clone(), page).await
+                kit::read_list(self.calls.session.pages(), |channel: &Channel| channel.id.clone(), page).await
             }
             read => read,
         }
@@ -343,7 +343,7 @@ impl Lists<'_> {
         let topic =
             channel.topic.as_ref().and_then(|topic| topic.value.text()).filter(|topic| !topic.trim().is_empty());
         let book = &self.memory.book;
-        let name = topic.map(|topic| self.calls.visit.scrub(topic).into_owned());
+        let name = topic.map(|topic| self.calls.session.scrub(topic).into_owned());
         let name = name.unwrap_or_else(|| {
             let others = members.iter().filter(|member| **member != self.memory.me.user);
             let mut names: Vec<&str> =

@@ -124,7 +124,7 @@ impl<'a> Look<'a> {
         if self.memory.me.user.is_empty() {
             let me: WireMe = self.calls.ask("auth.test", &[]).await.map_err(|failure| self.calls.trouble(failure))?;
             let user = me.user_id.text().unwrap_or_default().to_owned();
-            let url = me.url.text().map(|url| self.calls.visit.scrub(url).into_owned());
+            let url = me.url.text().map(|url| self.calls.session.scrub(url).into_owned());
             self.memory.me =
                 Me { user, bot: me.bot_id.as_ref().is_some(), url: url.filter(|url| url.starts_with("https://")) };
         }
@@ -284,7 +284,7 @@ impl<'a> Look<'a> {
     /// Reads the whole window of a conversation, page by page from the newest message back.
     async fn history(&mut self, id: &str) -> Result<(), Trouble> {
         let Some(shape) = self.shape(id) else { return Ok(()) };
-        let (mut flaws, mut guard, mut restarted) = (Flaws::default(), self.calls.visit.pages(), false);
+        let (mut flaws, mut guard, mut restarted) = (Flaws::default(), self.calls.session.pages(), false);
         let oldest = ts(minus(self.ask.now, self.slack.settings.window()));
         self.change(id, |talk| talk.begin(&shape));
         let mut cut = None;
@@ -338,7 +338,7 @@ impl<'a> Look<'a> {
             .min()
             .unwrap_or(from);
         let (mut all, mut mark, mut flaws, mut guard) =
-            (Vec::new(), String::new(), Flaws::default(), self.calls.visit.pages());
+            (Vec::new(), String::new(), Flaws::default(), self.calls.session.pages());
         loop {
             let mut query = vec![("channel", id), ("oldest", &*oldest), ("limit", self.limit())];
             query.extend((!mark.is_empty()).then_some(("cursor", &*mark)));
@@ -374,7 +374,7 @@ impl<'a> Look<'a> {
     async fn replies(&mut self, id: &str, root: &str) -> Result<(), Trouble> {
         let Some(shape) = self.shape(id) else { return Ok(()) };
         let (mut posts, mut mark, mut flaws, mut guard) =
-            (Vec::new(), String::new(), Flaws::default(), self.calls.visit.pages());
+            (Vec::new(), String::new(), Flaws::default(), self.calls.session.pages());
         loop {
             let mut query = vec![("channel", id), ("ts", root), ("limit", self.limit())];
             query.extend((!mark.is_empty()).then_some(("cursor", &*mark)));
@@ -432,7 +432,7 @@ impl<'a> Look<'a> {
             }
             Err(Failure { trouble: Trouble::Limited { until }, .. }) => {
                 *left = 0;
-                let now = self.calls.visit.now();
+                let now = self.calls.session.now();
                 if until - now > LONG {
                     self.state.own.slow_since = Some(now.timestamp());
                     self.left = self.left.map(|left| left.min(1));
@@ -445,7 +445,7 @@ impl<'a> Look<'a> {
     }
 
     fn read(&self, found: Messages, flaws: &mut Flaws) -> Vec<Fresh> {
-        let reader = Reader { book: &self.memory.book, bots: self.slack.settings.bots, visit: self.calls.visit };
+        let reader = Reader { book: &self.memory.book, bots: self.slack.settings.bots, session: self.calls.session };
         let messages = flaws.good("message", found.messages);
         reader.page(messages, flaws)
     }
@@ -489,7 +489,7 @@ impl<'a> Look<'a> {
         let id = about.strip_prefix("talk:").unwrap_or_default();
         let name = self.memory.around.get(id).map(|around| around.name.clone());
         let words = flaws.words(name.as_deref()).into_iter().chain(cut.map(Cut::words));
-        let words: Vec<String> = words.map(|words| self.calls.visit.scrub(&words).into_owned()).collect();
+        let words: Vec<String> = words.map(|words| self.calls.session.scrub(&words).into_owned()).collect();
         if words.is_empty() {
             self.state.own.told.remove(about);
         } else {

@@ -4,7 +4,7 @@
 
 use crate::domain::Instant;
 use crate::providers::chat::{Fresh, Place, Post, Reaction};
-use crate::providers::http::Visit;
+use crate::providers::http::Session;
 use crate::providers::kit::{Flaws, shallow};
 
 use super::book::Book;
@@ -38,7 +38,7 @@ pub fn ts(at: Instant) -> String {
 pub struct Reader<'a> {
     pub book: &'a Book,
     pub bots: bool,
-    pub visit: &'a Visit,
+    pub session: &'a Session,
 }
 
 impl Reader<'_> {
@@ -81,12 +81,12 @@ impl Reader<'_> {
             let blocks = message.blocks.as_ref().and_then(|blocks| shallow(blocks.get(), DEEP)).unwrap_or_default();
             text::blocks(&self.scrubbed(blocks), self.book)
         } else {
-            text::mrkdwn(&self.visit.scrub(written), self.book)
+            text::mrkdwn(&self.session.scrub(written), self.book)
         };
         if prose.text.trim().is_empty() {
             let fallback =
                 message.attachments.as_ref().and_then(|each| each.good.iter().find_map(|one| one.fallback.text()));
-            prose = text::mrkdwn(&self.visit.scrub(fallback.unwrap_or_default()), self.book);
+            prose = text::mrkdwn(&self.session.scrub(fallback.unwrap_or_default()), self.book);
         }
         if message.text.is_odd() {
             prose.unreadable();
@@ -95,7 +95,7 @@ impl Reader<'_> {
         let file = message.files.as_ref().and_then(|files| files.good.first());
         let file = file
             .and_then(|file| file.title.text().or(file.name.text()))
-            .map(|name| self.visit.scrub(name).into_owned());
+            .map(|name| self.session.scrub(name).into_owned());
         let reactions = message.reactions.clone().ok().map(|each| flaws.good("reaction", each)).unwrap_or_default();
         let reactions = reactions.into_iter().flat_map(|reaction| {
             let mark = format!(":{}:", reaction.name);
@@ -109,7 +109,7 @@ impl Reader<'_> {
     /// Blocks without secrets, if they hold any.
     fn scrubbed(&self, blocks: serde_json::Value) -> serde_json::Value {
         let text = blocks.to_string();
-        match self.visit.scrub(&text) {
+        match self.session.scrub(&text) {
             std::borrow::Cow::Borrowed(_) => blocks,
             std::borrow::Cow::Owned(scrubbed) => serde_json::from_str(&scrubbed).unwrap_or_default(),
         }

@@ -187,9 +187,9 @@ impl Provider for Slack {
     fn fetch(&self, ask: Ask, sink: Sink) -> Job<'_, Result<Done, Trouble>> {
         Box::pin(async move {
             let memory = &mut *self.memory.lock().await;
-            let visit = self.api.visit(ask.now).telling(&sink);
+            let session = self.api.session(ask.now).telling(&sink);
             let (token, sleeper) = (self.token.name(), &self.api.setup().sleeper);
-            let calls = Calls { visit: &visit, pace: &self.pace, sleeper, token: &token };
+            let calls = Calls { session: &session, pace: &self.pace, sleeper, token: &token };
             let state = State::<Seen>::open(ask.cursor.as_ref(), self.owner, ask.now);
             let state = state.unwrap_or_else(|| State::begin(self.owner, ask.now, Seen::default()));
             Look::new(self, &calls, &ask, &sink, memory, state).run().await
@@ -197,8 +197,8 @@ impl Provider for Slack {
     }
 
     fn listen(&self, nudge: Nudge) -> Option<Job<'_, Trouble>> {
-        let ((app, token), visit) = (self.app.as_ref()?, self.api.beside_visits()?);
-        Some(Box::pin(async move { push::listen(self, app, token, &visit, &nudge).await }))
+        let ((app, token), session) = (self.app.as_ref()?, self.api.beside_visits()?);
+        Some(Box::pin(async move { push::listen(self, app, token, &session, &nudge).await }))
     }
 
     fn act(&self, act: Act, now: Instant) -> Job<'_, Result<Did, Trouble>> {

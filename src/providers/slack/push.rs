@@ -19,7 +19,7 @@ use super::Slack;
 use super::calls::trouble;
 use super::wire::Opened;
 use crate::domain::text::Text;
-use crate::providers::http::{Api, Request, Visit};
+use crate::providers::http::{Api, Request, Session};
 use crate::providers::kit::shallow;
 use crate::providers::socket::{Came, Socket};
 use crate::providers::{Nudge, Trouble};
@@ -76,10 +76,10 @@ impl Drop for Live<'_> {
 
 /// Listens until it cannot any more, and says why.
 #[expect(clippy::indexing_slicing, reason = "of JSON, in which what is missing is null")]
-pub async fn listen(slack: &Slack, app: &Api, token: &str, visit: &Visit, nudge: &Nudge) -> Trouble {
+pub async fn listen(slack: &Slack, app: &Api, token: &str, session: &Session, nudge: &Nudge) -> Trouble {
     let live = Live(&slack.pushed);
-    let visit = visit.at(app);
-    let mut socket = match connect(app, token, &visit).await {
+    let session = session.at(app);
+    let mut socket = match connect(app, token, &session).await {
         Ok(socket) => socket,
         Err(trouble) => return trouble,
     };
@@ -110,7 +110,7 @@ pub async fn listen(slack: &Slack, app: &Api, token: &str, visit: &Visit, nudge:
                 if short > SHORT {
                     return offline("Slack ends every connection of its push at once");
                 }
-                let next = match connect(app, token, &visit).await {
+                let next = match connect(app, token, &session).await {
                     Ok(next) => next,
                     Err(trouble) => return trouble,
                 };
@@ -128,10 +128,10 @@ pub async fn listen(slack: &Slack, app: &Api, token: &str, visit: &Visit, nudge:
 }
 
 /// Opens a connection.
-async fn connect(app: &Api, token: &str, visit: &Visit) -> Result<Socket, Trouble> {
-    let opened = visit.json::<Opened>(Request::asking("POST", "apps.connections.open")).await;
+async fn connect(app: &Api, token: &str, session: &Session) -> Result<Socket, Trouble> {
+    let opened = session.json::<Opened>(Request::asking("POST", "apps.connections.open")).await;
     let opened = opened.map_err(|failure| trouble(failure, token))?.value;
-    Socket::open(app, visit, &opened.url).await.map_err(Trouble::from)
+    Socket::open(app, session, &opened.url).await.map_err(Trouble::from)
 }
 
 fn offline(text: &str) -> Trouble {

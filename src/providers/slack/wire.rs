@@ -4,7 +4,7 @@
 
 use serde_json::value::RawValue;
 
-use crate::providers::http::{Each, Id};
+use crate::providers::http::{Id, LenientList};
 use crate::providers::kit::shapes;
 
 shapes! {
@@ -13,7 +13,7 @@ shapes! {
     /// Where the next page of a list is.
     More { ; next_cursor: Id }
     /// A page of people.
-    Users { members: Each<User>; more: More as "response_metadata" }
+    Users { members: LenientList<User>; more: More as "response_metadata" }
     /// A person, asked for singly.
     OneUser { user: User; }
     /// A person or a program.
@@ -40,7 +40,7 @@ shapes! {
         status_expiration: i64,
     }
     /// A page of conversations.
-    Channels { channels: Each<Channel>; more: More as "response_metadata" }
+    Channels { channels: LenientList<Channel>; more: More as "response_metadata" }
     /// A conversation of any kind.
     Channel {
         id: String;
@@ -54,9 +54,9 @@ shapes! {
     /// What a conversation is about.
     Topic { ; value: String }
     /// A page of the members of a conversation.
-    Members { members: Each<String>; more: More as "response_metadata" }
+    Members { members: LenientList<String>; more: More as "response_metadata" }
     /// A page of messages.
-    Messages { messages: Each<Message>; more: More as "response_metadata" }
+    Messages { messages: LenientList<Message>; more: More as "response_metadata" }
     /// A message. A reaction lists at most some of its users.
     Message {
         ts: String;
@@ -67,21 +67,21 @@ shapes! {
         thread_ts: String,
         reply_count: u64,
         latest_reply: String,
-        reactions: Each<Reaction>,
+        reactions: LenientList<Reaction>,
         blocks: Box<RawValue>,
-        attachments: Each<Attachment>,
-        files: Each<File>,
+        attachments: LenientList<Attachment>,
+        files: LenientList<File>,
     }
     /// A reaction to a message.
-    Reaction { name: String; users: Each<String> }
+    Reaction { name: String; users: LenientList<String> }
     /// Something that is shown with a message.
     Attachment { ; fallback: String }
     /// A file.
     File { ; name: Id, title: Id }
     /// The user groups of the workspace.
-    Groups { groups: Each<Group> as "usergroups"; }
+    Groups { groups: LenientList<Group> as "usergroups"; }
     /// A user group.
-    Group { id: String; handle: String, name: Id, users: Each<String> }
+    Group { id: String; handle: String, name: Id, users: LenientList<String> }
     /// Until when somebody is snoozing, or has their nightly silence.
     Dnd {
         ;

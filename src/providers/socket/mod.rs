@@ -21,7 +21,7 @@ use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Error, Message};
 
 use super::Trouble;
-use super::http::{Address, Api, Auth, Failure, Upgrade, Visit};
+use super::http::{Address, Api, Auth, Failure, Session, Upgrade};
 use crate::domain::text::Text;
 
 /// What is hashed with the key of a handshake (section 1.3).
@@ -52,19 +52,19 @@ pub enum Came {
 }
 
 impl Socket {
-    /// Opens a connection to an address that a service gave (`wss://...`), beside the service's own, which `api` and `visit`
+    /// Opens a connection to an address that a service gave (`wss://...`), beside the service's own, which `api` and `session`
     /// ask. It is not signed: whatever lets us in stands in the address, or in the first message.
-    pub async fn open(api: &Api, visit: &Visit, address: &str) -> Result<Self, Failure> {
+    pub async fn open(api: &Api, session: &Session, address: &str) -> Result<Self, Failure> {
         let (home, link) = Address::of_socket(address)
             .map_err(|what| Failure::theirs(&format!("{} gives a socket whose address {what}", api.host())))?;
         let beside = api.beside(home, Auth::None);
         let (key, expected) = key();
         let headers = [("sec-websocket-version", "13".to_owned()), ("sec-websocket-key", key)];
-        let Upgrade { connection, accept } = visit.at(&beside).upgrade(&link, &headers).await?;
+        let Upgrade { connection, accept } = session.at(&beside).upgrade(&link, &headers).await?;
         if accept != expected {
             return Err(Failure::theirs(&format!("{} opens something that is no WebSocket", beside.host())));
         }
-        let most = visit.bounds().body;
+        let most = session.bounds().body;
         let config = WebSocketConfig::default()
             .max_message_size(Some(most))
             .max_frame_size(Some(most))

@@ -21,7 +21,7 @@ use crate::domain::batch::{Page, Part, Parts, Problem, Progress};
 use crate::domain::ids::Account;
 use crate::domain::text::Text;
 use crate::providers::chat::{Around, Seen as Talks, Shape};
-use crate::providers::http::{Cut, Failure, Next, Request, Visit, segment};
+use crate::providers::http::{Cut, Failure, Next, Request, Session, segment};
 use crate::providers::kit::{Flaws, People, State, instant, minus};
 use crate::providers::{Ask, Done, Sink, Trouble};
 
@@ -51,7 +51,7 @@ pub struct Memory {
 
 pub struct Look<'a> {
     teams: &'a Teams,
-    visit: &'a Visit,
+    session: &'a Session,
     ask: &'a Ask,
     sink: &'a Sink,
     memory: &'a mut Memory,
@@ -64,14 +64,14 @@ pub struct Look<'a> {
 impl<'a> Look<'a> {
     pub fn new(
         teams: &'a Teams,
-        visit: &'a Visit,
+        session: &'a Session,
         ask: &'a Ask,
         sink: &'a Sink,
         memory: &'a mut Memory,
         state: State<Seen>,
     ) -> Self {
         let (page, flaws, problems) = (Page::default(), Flaws::default(), Vec::new());
-        Self { teams, visit, ask, sink, memory, state, page, flaws, problems }
+        Self { teams, session, ask, sink, memory, state, page, flaws, problems }
     }
 
     /// Looks.
@@ -117,13 +117,13 @@ impl<'a> Look<'a> {
         if let Some(me) = &self.memory.me {
             return Ok(me.clone());
         }
-        let me: User = self.visit.get_json("me", &[]).await?.value;
+        let me: User = self.session.get_json("me", &[]).await?.value;
         self.meet(&me);
         for address in self.teams.addresses.clone() {
             if me.mail.text() == Some(&*address) || me.principal.text() == Some(&*address) {
                 continue;
             }
-            match self.visit.get_json::<User>(&format!("users/{}", segment(&address)), &[]).await {
+            match self.session.get_json::<User>(&format!("users/{}", segment(&address)), &[]).await {
                 Ok(found) => {
                     self.meet(&found.value);
                     self.memory.mates.push(found.value.id);
@@ -139,21 +139,22 @@ impl<'a> Look<'a> {
     }
 
     fn meet(&mut self, user: &User) {
-        let address = user.mail.text().or(user.principal.text()).map(|address| self.visit.scrub(address).into_owned());
-        let name = user.display_name.text().map(|name| self.visit.scrub(name).into_owned());
+        let address =
+            user.mail.text().or(user.principal.text()).map(|address| self.session.scrub(address).into_owned());
+        let name = user.display_name.text().map(|name| self.session.scrub(name).into_owned());
         self.memory.people.describe(&Account::new(&user.id), address.as_deref(), name.as_deref());
     }
 
     /// My chats, the liveliest first, as far as the window reaches; and why the list was cut, if it was.
     async fn chats(&mut self) -> Result<(Vec<Chat>, Option<Cut>), Trouble> {
         let from = minus(self.ask.now, self.teams.settings.window());
-        let (mut found, mut guard) = (Vec::new(), self.visit.pages());
+        let (mut found, mut guard) = (Vec::new(), self.session.pages());
         let mut request = Request::get("me/chats")
             .query("$expand", "lastMessagePreview")
             .query("$orderby", "lastMessagePreview/createdDateTime desc")
             .query("$top", PAGE);
         loop {
-            let answer = self.visit.json::<Chats>(request).await?;
+            let answer = self.session.json::<Chats>(request).await?;
             let next = Next::address(&answer, answer.value.next.text());
             let chats = self.flaws.good("chat", answer.value.value);
             let next = guard.turn(chats.iter().map(|chat| &*chat.id), next);
@@ -193,9 +194,9 @@ impl<'a> Look<'a> {
             .query("$top", PAGE)
             .query("$orderby", "lastModifiedDateTime desc")
             .query("$filter", format!("lastModifiedDateTime gt {since}"));
-        let (mut all, mut guard, mut modified) = (Vec::new(), self.visit.pages(), since.clone());
+        let (mut all, mut guard, mut modified) = (Vec::new(), self.session.pages(), since.clone());
         loop {
-            let answer = self.visit.json::<Messages>(request).await?;
+            let answer = self.session.json::<Messages>(request).await?;
             let next = Next::address(&answer, answer.value.next.text());
             let messages = self.flaws.good("message", answer.value.value);
             let next = guard.turn(messages.iter().map(|message| &*message.id), next);
@@ -203,7 +204,7 @@ impl<'a> Look<'a> {
             if latest.and_then(instant) > instant(&modified) {
                 latest.unwrap_or_default().clone_into(&mut modified);
             }
-            all.extend(map::page(messages, self.teams.settings.bots, self.visit, &mut self.flaws));
+            all.extend(map::page(messages, self.teams.settings.bots, self.session, &mut self.flaws));
             match next {
                 Some(Next::Link(link)) => request = Request::follow(link),
                 _ => break,
@@ -241,12 +242,12 @@ impl<'a> Look<'a> {
         let others: Vec<&String> = members.iter().filter(|member| *member != me).collect();
         let name_of = |id: &str| self.state.own.names.get(id).map_or(id, |(name, _)| name).to_owned();
         let url =
-            chat.url.text().filter(|url| url.starts_with("https://")).map(|url| self.visit.scrub(url).into_owned());
+            chat.url.text().filter(|url| url.starts_with("https://")).map(|url| self.session.scrub(url).into_owned());
         let topic = chat
             .topic
             .text()
             .filter(|topic| !topic.trim().is_empty())
-            .map(|topic| self.visit.scrub(topic).into_owned());
+            .map(|topic| self.session.scrub(topic).into_owned());
         let (name, shape) = match (chat.kind.text(), &others[..]) {
             (_, []) => return Ok(None),
             (Some("oneOnOne"), [other, ..]) => {
@@ -267,11 +268,11 @@ impl<'a> Look<'a> {
         if !known.is_empty() {
             return Ok(known);
         }
-        let found: Members = self.visit.get_json(&format!("chats/{}/members", segment(id)), &[]).await?.value;
+        let found: Members = self.session.get_json(&format!("chats/{}/members", segment(id)), &[]).await?.value;
         let mut members = Vec::new();
         for member in self.flaws.good("member", found.value) {
             let Some(id) = member.user_id.text() else { continue };
-            let scrub = |text: Option<&str>| text.map(|text| self.visit.scrub(text).into_owned());
+            let scrub = |text: Option<&str>| text.map(|text| self.session.scrub(text).into_owned());
             let (name, address) = (scrub(member.display_name.text()), scrub(member.email.text()));
             self.memory.people.describe(&Account::new(id), address.as_deref(), name.as_deref());
             self.state
@@ -315,7 +316,7 @@ impl<'a> Look<'a> {
             return Ok(true);
         }
         let request = Request::ask("communications/getPresencesByUserId", &json!({ "ids": ids }));
-        let found: Presences = match self.visit.json(request).await {
+        let found: Presences = match self.session.json(request).await {
             Ok(found) => found.value,
             Err(failure) if failure.status == Some(403) || matches!(failure.trouble, Trouble::Limited { .. }) => {
                 self.problems.push(format!("presence is not read: {}", failure.trouble.text().raw()));
@@ -359,7 +360,7 @@ impl<'a> Look<'a> {
             .chain(std::mem::take(&mut self.problems))
             .chain(self.flaws.words(None))
             .chain(cut.as_ref().map(Cut::words));
-        let mut problems: Vec<Problem> = words.map(|words| Problem::at_large(&*self.visit.scrub(&words))).collect();
+        let mut problems: Vec<Problem> = words.map(|words| Problem::at_large(&*self.session.scrub(&words))).collect();
         problems.extend(self.teams.signed.problems());
         let is_cut = problems.iter().any(|problem| problem.text.raw().starts_with("truncated"));
         self.state.own.chats.shed();

@@ -8,15 +8,15 @@ use crate::domain::Instant;
 use crate::domain::batch::{Hint, SetState, Status};
 use crate::domain::text::Text;
 use crate::providers::chat::{Fresh, Place, Post, Reaction};
-use crate::providers::http::Visit;
+use crate::providers::http::Session;
 use crate::providers::kit::{Flaws, Prose, instant};
 
 /// Reads messages. What was deleted, what a system says and what an app writes is a message without a post.
-pub fn page(messages: Vec<Message>, bots: bool, visit: &Visit, flaws: &mut Flaws) -> Vec<Fresh> {
-    messages.into_iter().filter_map(|message| one(message, bots, visit, flaws)).collect()
+pub fn page(messages: Vec<Message>, bots: bool, session: &Session, flaws: &mut Flaws) -> Vec<Fresh> {
+    messages.into_iter().filter_map(|message| one(message, bots, session, flaws)).collect()
 }
 
-fn one(message: Message, bots: bool, visit: &Visit, flaws: &mut Flaws) -> Option<Fresh> {
+fn one(message: Message, bots: bool, session: &Session, flaws: &mut Flaws) -> Option<Fresh> {
     let Some(at) = message.created.text().and_then(instant) else {
         flaws.left_out("message", Some("its time cannot be read"));
         return None;
@@ -24,21 +24,21 @@ fn one(message: Message, bots: bool, visit: &Visit, flaws: &mut Flaws) -> Option
     let person = message.from.as_ref().and_then(|from| from.user.as_ref()?.id.text());
     let is_written = message.kind.text() == Some("message") && message.deleted.as_ref().is_none();
     let by = person.or(bots.then_some("app")).filter(|_| is_written);
-    let post = by.map(|by| post(&message, at, by, visit, flaws));
+    let post = by.map(|by| post(&message, at, by, session, flaws));
     let place = Place { root: None, level: true };
     Some(Fresh { id: message.id, post, place, latest: None, alone: true })
 }
 
-fn post(message: &Message, at: Instant, by: &str, visit: &Visit, flaws: &mut Flaws) -> Post {
+fn post(message: &Message, at: Instant, by: &str, session: &Session, flaws: &mut Flaws) -> Post {
     let mut mentions = Mentions::new();
     for mention in message.mentions.as_ref().into_iter().flat_map(|each| &each.good) {
         let user = mention.mentioned.as_ref().and_then(|mentioned| mentioned.user.as_ref());
         let account = user.and_then(|user| user.id.text()).unwrap_or_default().to_owned();
         let name = user.and_then(|user| user.display_name.text()).or(mention.text.text()).unwrap_or_default();
-        mentions.insert(mention.id.0.clone(), (account, visit.scrub(name).into_owned()));
+        mentions.insert(mention.id.0.clone(), (account, session.scrub(name).into_owned()));
     }
     let body = message.body.as_ref();
-    let content = visit.scrub(body.and_then(|body| body.content.text()).unwrap_or_default());
+    let content = session.scrub(body.and_then(|body| body.content.text()).unwrap_or_default());
     let mut prose = if body.and_then(|body| body.kind.text()) == Some("text") {
         let mut prose = Prose::default();
         prose.push(&content);
@@ -57,7 +57,7 @@ fn post(message: &Message, at: Instant, by: &str, visit: &Visit, flaws: &mut Fla
         let at = reaction.created.text().and_then(instant);
         Some(Reaction { by, mark: reaction.kind.text().unwrap_or("reaction").to_owned(), at })
     });
-    let (reactions, file) = (reactions.collect(), file.map(|name| visit.scrub(name).into_owned()));
+    let (reactions, file) = (reactions.collect(), file.map(|name| session.scrub(name).into_owned()));
     Post { reactions, file, ..Post::new(&message.id, at, by, prose.tidy()) }
 }
 

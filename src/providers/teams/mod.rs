@@ -127,10 +127,10 @@ impl Provider for Teams {
     fn fetch(&self, ask: Ask, sink: Sink) -> Job<'_, Result<Done, Trouble>> {
         Box::pin(async move {
             let memory = &mut *self.memory.lock().await;
-            let visit = self.api.visit(ask.now).telling(&sink);
+            let session = self.api.session(ask.now).telling(&sink);
             let state = State::<Seen>::open(ask.cursor.as_ref(), self.owner, ask.now);
             let state = state.unwrap_or_else(|| State::begin(self.owner, ask.now, Seen::default()));
-            Look::new(self, &visit, &ask, &sink, memory, state).run().await
+            Look::new(self, &session, &ask, &sink, memory, state).run().await
         })
     }
 }

@@ -2,24 +2,24 @@
 //!
 //! Not here: what they mean (`map`, `look`).
 
-use crate::providers::http::{Each, Id};
+use crate::providers::http::{Id, LenientList};
 use crate::providers::kit::shapes;
 
 shapes! {
     /// Who we are, or somebody who was asked for by their address.
     User { id: String; display_name: Id as "displayName", mail: String, principal: String as "userPrincipalName" }
     /// A page of chats.
-    Chats { value: Each<Chat>; next: String as "@odata.nextLink" }
+    Chats { value: LenientList<Chat>; next: String as "@odata.nextLink" }
     /// A chat.
     Chat { id: String; kind: String as "chatType", topic: Id, url: String as "webUrl", preview: Preview as "lastMessagePreview" }
     /// The newest message of a chat.
     Preview { ; id: Id, created: String as "createdDateTime" }
     /// A page of the members of a chat.
-    Members { value: Each<Member>; next: String as "@odata.nextLink" }
+    Members { value: LenientList<Member>; next: String as "@odata.nextLink" }
     /// A member of a chat.
     Member { ; user_id: String as "userId", display_name: Id as "displayName", email: String }
     /// A page of messages.
-    Messages { value: Each<Message>; next: String as "@odata.nextLink" }
+    Messages { value: LenientList<Message>; next: String as "@odata.nextLink" }
     /// A message.
     Message {
         id: String;
@@ -30,9 +30,9 @@ shapes! {
         from: From,
         body: Body,
         subject: Id,
-        mentions: Each<Mention>,
-        reactions: Each<Reaction>,
-        attachments: Each<File>,
+        mentions: LenientList<Mention>,
+        reactions: LenientList<Reaction>,
+        attachments: LenientList<File>,
     }
     /// Who wrote a message: a person, or else an app.
     From { ; user: Identity }
@@ -49,7 +49,7 @@ shapes! {
     /// A file, or another message that is quoted.
     File { ; name: Id }
     /// The presences of several people.
-    Presences { value: Each<Presence>; }
+    Presences { value: LenientList<Presence>; }
     /// What somebody does.
     Presence {
         id: String;

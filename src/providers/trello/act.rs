@@ -9,23 +9,23 @@
 
 use super::wire::Card;
 use crate::providers::Trouble;
-use crate::providers::http::{Failure, Request, Visit, segment, setup};
+use crate::providers::http::{Failure, Request, Session, segment, setup};
 use crate::providers::kit::Piece;
 
 /// Of no width: between an `@` and a name it makes that no mention.
 const APART: char = '\u{200B}';
 
 /// Adds a comment to a card.
-pub async fn comment(visit: &Visit, item: &str, pieces: &[Piece<'_>]) -> Result<(), Trouble> {
+pub async fn comment(session: &Session, item: &str, pieces: &[Piece<'_>]) -> Result<(), Trouble> {
     // The conversation of a line is that of its card.
     let card = item.split(':').next().unwrap_or(item);
     let path = format!("cards/{}/actions/comments", segment(card));
-    let done = visit.act(Request::acting("POST", path).query("text", text(pieces))).await;
+    let done = session.act(Request::acting("POST", path).query("text", text(pieces))).await;
     done.map(|_| ()).map_err(|failure| explain(failure, item, "the comment"))
 }
 
 /// Closes a card, or a line of its checklists.
-pub async fn close(visit: &Visit, item: &str) -> Result<(), Trouble> {
+pub async fn close(session: &Session, item: &str) -> Result<(), Trouble> {
     let failed = |failure| explain(failure, item, "closing");
     let request = if let Some((card, line)) = item.split_once(':') {
         let path = format!("cards/{}/checkItem/{}", segment(card), segment(line));
@@ -33,11 +33,11 @@ pub async fn close(visit: &Visit, item: &str) -> Result<(), Trouble> {
     } else {
         let path = format!("cards/{}", segment(item));
         let asked = Request::get(path.clone()).query("fields", "due");
-        let card: Card = visit.json(asked).await.map_err(failed)?.value;
+        let card: Card = session.json(asked).await.map_err(failed)?.value;
         let key = if card.due.text().is_some() { "dueComplete" } else { "closed" };
         Request::acting("PUT", path).query(key, "true")
     };
-    visit.act(request).await.map(|_| ()).map_err(failed)
+    session.act(request).await.map(|_| ()).map_err(failed)
 }
 
 /// What a refusal means.

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde_json::value::RawValue;
 
 use crate::providers::Trouble;
-use crate::providers::http::{Failure, FromJson, Request, Visit, from_json};
+use crate::providers::http::{Failure, FromJson, Request, Session, from_json};
 use crate::providers::kit::batches;
 
 /// The most questions in one request.
@@ -19,7 +19,7 @@ const BATCH: usize = 10;
 
 /// One refresh of the service.
 pub struct Calls<'a> {
-    pub visit: Visit,
+    pub session: Session,
     /// `/batch` was not misunderstood yet.
     pub batches: &'a AtomicBool,
 }
@@ -27,12 +27,12 @@ pub struct Calls<'a> {
 impl Calls<'_> {
     /// A text of the service without secrets, before it is cut or kept.
     pub fn scrub(&self, text: &str) -> String {
-        self.visit.scrub(text).into_owned()
+        self.session.scrub(text).into_owned()
     }
 
     /// Asks one question.
     pub async fn one<T: FromJson>(&self, request: &Request) -> Result<T, Failure> {
-        Ok(self.visit.json(request.clone()).await?.value)
+        Ok(self.session.json(request.clone()).await?.value)
     }
 
     /// Asks many questions; the answers stand in their order. `Err`: the service itself is in trouble, and the rest was

@@ -12,7 +12,7 @@ use super::map::PIECE;
 use super::routes::{self, MOST};
 use super::wire::{Action, Card};
 use crate::providers::Trouble;
-use crate::providers::http::{Each, Lenient, Request};
+use crate::providers::http::{Lenient, LenientList, Request};
 use crate::providers::kit::Flaws;
 
 /// So many cards are better asked for singly than to read on in the comments of the whole board.
@@ -26,11 +26,11 @@ pub async fn read(
     calls: &Calls<'_>,
     id: &str,
     cards: &mut [Card],
-    first: Option<Each<Action>>,
+    first: Option<LenientList<Action>>,
     flaws: &mut Flaws,
 ) -> Result<Comments, Trouble> {
     let mut wanted: HashMap<String, usize> = cards.iter().filter_map(wants).collect();
-    let (mut found, mut guard) = (Comments::new(), calls.visit.pages());
+    let (mut found, mut guard) = (Comments::new(), calls.session.pages());
     let mut page = match first {
         Some(first) => first,
         None => calls.one(&routes::comments(id, None)).await?,

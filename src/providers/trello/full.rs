@@ -18,7 +18,7 @@ use super::wire::{Action, Board, Card, List};
 use crate::domain::batch::{Item, Page};
 use crate::domain::text::head;
 use crate::providers::Trouble;
-use crate::providers::http::{Cut, Each, Failure, part};
+use crate::providers::http::{Cut, Failure, LenientList, part};
 use crate::providers::kit::{Flaws, People, instant};
 
 /// Pages of cards shrink to this, and no further, when the service finds them too large.
@@ -64,7 +64,7 @@ pub async fn board(calls: &Calls<'_>, id: &str, most: usize, people: &mut People
     retain_shown(&mut cards, board.lists, &mut flaws);
     if cards.len() > most {
         cards.truncate(most);
-        cut.get_or_insert(Cut::Items(calls.visit.bounds().items));
+        cut.get_or_insert(Cut::Items(calls.session.bounds().items));
     }
     let mut comments = comments::read(calls, &board.id, &mut cards, first, &mut flaws).await?;
     // Its name is kept in the cursor.
@@ -90,7 +90,7 @@ pub async fn board(calls: &Calls<'_>, id: &str, most: usize, people: &mut People
 }
 
 /// Rule 1 of the file, with the way out of rule 2.
-async fn both(calls: &Calls<'_>, id: &str) -> Result<Result<(Board, Option<Each<Action>>), Failure>, Trouble> {
+async fn both(calls: &Calls<'_>, id: &str) -> Result<Result<(Board, Option<LenientList<Action>>), Failure>, Trouble> {
     let questions = [routes::board(id), routes::comments(id, None)];
     let mut answers = calls.many::<Box<serde_json::value::RawValue>>(&questions).await?.into_iter();
     let (board, comments) = (answers.next().transpose(), answers.next().and_then(Result::ok));
@@ -113,10 +113,10 @@ pub async fn pages(
     whole: bool,
     flaws: &mut Flaws,
 ) -> Result<(Vec<Card>, Option<Cut>), Trouble> {
-    let (mut found, mut guard) = (Vec::new(), calls.visit.pages());
+    let (mut found, mut guard) = (Vec::new(), calls.session.pages());
     let (mut limit, mut before) = (MOST, None::<String>);
     loop {
-        let page: Each<Card> = match calls.one(&routes::cards(id, whole, limit, before.as_deref())).await {
+        let page: LenientList<Card> = match calls.one(&routes::cards(id, whole, limit, before.as_deref())).await {
             Ok(page) => page,
             Err(failure) if is_too_much(&failure) && limit > LEAST => {
                 limit = (limit / 2).max(LEAST);
@@ -135,8 +135,8 @@ pub async fn pages(
 }
 
 /// Rule 3 of the file. Where the service says nothing of lists, its word that a card is visible stands.
-pub fn retain_shown(cards: &mut Vec<Card>, lists: Option<Each<List>>, flaws: &mut Flaws) {
-    let is_whole = lists.as_ref().is_some_and(Each::is_whole);
+pub fn retain_shown(cards: &mut Vec<Card>, lists: Option<LenientList<List>>, flaws: &mut Flaws) {
+    let is_whole = lists.as_ref().is_some_and(LenientList::is_whole);
     let lists = lists.map(|lists| flaws.good(PIECE, lists)).filter(|_| is_whole);
     let open: Option<BTreeSet<String>> =
         lists.map(|lists| lists.into_iter().filter(|list| !list.closed.is_true()).map(|list| list.id).collect());

@@ -20,13 +20,13 @@ use super::calls::{Calls, is_too_much, unless_shut};
 use super::full::{self, Read};
 use super::map::{self, Around, PIECE, meet};
 use super::routes;
-use super::state::{Known, Place, Seen, card_of};
+use super::state::{CursorState, Known, Seen, card_of};
 use super::wire::{Action, Board, Card};
 use crate::domain::Instant;
 use crate::domain::batch::{Item, Page};
 use crate::domain::ids::ItemId;
 use crate::providers::Trouble;
-use crate::providers::http::{Each, Failure, FromJson, Lenient, Request, part};
+use crate::providers::http::{Failure, FromJson, Lenient, LenientList, Request, part};
 use crate::providers::kit::{Flaws, People, instant};
 
 /// When more cards than this have changed, the whole board is less to ask for.
@@ -35,7 +35,7 @@ const MANY: usize = 40;
 /// One look: what it found so far.
 pub struct Look<'a> {
     pub calls: &'a Calls<'a>,
-    pub place: &'a mut Place,
+    pub place: &'a mut CursorState,
     pub people: &'a mut People,
     pub page: Page,
     pub gone: BTreeSet<String>,
@@ -89,7 +89,7 @@ impl Look<'_> {
     }
 
     /// Where all of mine are wanted: reads those that are new, and leaves those that are there no more.
-    pub async fn compare(&mut self, mine: &Each<Board>) -> Result<(), Trouble> {
+    pub async fn compare(&mut self, mine: &LenientList<Board>) -> Result<(), Trouble> {
         let there: BTreeSet<&str> = mine.good.iter().map(|board| &*board.id).collect();
         let known: BTreeSet<String> = self.place.own.boards.keys().cloned().collect();
         // One that is not there may be one that could not be read.
@@ -122,7 +122,7 @@ impl Look<'_> {
             match open::<Board>(head)? {
                 Ok(head) if head.closed.is_true() => self.leave(&id, None),
                 Ok(head) => {
-                    let changes: Each<Action> = open(changes)?.unwrap_or_default();
+                    let changes: LenientList<Action> = open(changes)?.unwrap_or_default();
                     stirred.extend(self.news(id, head, &changes.good));
                 }
                 Err(shut) => self.leave(&id, Some(&shut)),
@@ -134,7 +134,7 @@ impl Look<'_> {
     /// Rule 5 of the file.
     async fn reacted(&mut self, stirred: &mut Vec<Stirred>) -> Result<(), Trouble> {
         let questions: Vec<Request> = self.place.own.boards.keys().map(|id| routes::reactions(id)).collect();
-        let answers = self.calls.many::<Each<Action>>(&questions).await?;
+        let answers = self.calls.many::<LenientList<Action>>(&questions).await?;
         for ((id, known), newest) in self.place.own.boards.iter_mut().zip(answers) {
             // A board that is shut just now is left by the next look.
             let newest = newest.unwrap_or_default().good;
@@ -212,7 +212,7 @@ impl Look<'_> {
 
     /// Reads a board as if for the first time.
     async fn read_again(&mut self, id: &str) -> Result<(), Trouble> {
-        match full::board(self.calls, id, self.calls.visit.bounds().items, self.people).await? {
+        match full::board(self.calls, id, self.calls.session.bounds().items, self.people).await? {
             Read::Whole(whole) => {
                 let mut known = whole.known;
                 if let Some(old) = self.place.own.boards.get(&whole.id) {

@@ -15,7 +15,7 @@ use crate::domain::Instant;
 use crate::domain::batch::{Answer, Due, Item, Message};
 use crate::domain::ids::{Account, ItemId};
 use crate::domain::text::Text;
-use crate::providers::http::{Each, Lenient, UNREADABLE};
+use crate::providers::http::{Lenient, LenientList, UNREADABLE};
 use crate::providers::kit::{Flaws, People, instant};
 use crate::providers::mentions::scan;
 
@@ -75,7 +75,7 @@ pub fn items(card: Card, comments: Vec<Action>, board: &Around, people: &mut Peo
 }
 
 /// Whether something in a list could not be read, or the list itself.
-fn is_short<T>(list: &Lenient<Each<T>>) -> bool {
+fn is_short<T>(list: &Lenient<LenientList<T>>) -> bool {
     list.is_odd() || list.as_ref().is_some_and(|each| !each.is_whole())
 }
 

@@ -37,9 +37,9 @@ use tokio::sync::Mutex;
 use self::calls::Calls;
 use self::full::Read;
 use self::look::Look;
-use self::state::{Place, STANDS, Seen, done};
+use self::state::{CursorState, STANDS, Seen, done};
 use super::acting::cannot;
-use super::http::{self, Api, Auth, Cut, Each, Id};
+use super::http::{self, Api, Auth, Cut, Id, LenientList};
 use super::kit::{Met, Owner, People, pieces, word};
 use super::{About, Act, ActKind, Ask, Context, Did, Done, Job, Mate, Provider, Setting, SignIn, Sink, Takes, Trouble};
 use crate::config::{Problem as ConfigProblem, Section};
@@ -107,7 +107,7 @@ pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, V
     let boards = section.texts("boards", &mut problems).map(|list| list.value).unwrap_or_default();
     let empty = boards.iter().filter(|board| board.value.trim().is_empty());
     problems.extend(empty.map(|board| {
-        ConfigProblem::error("boards holds an empty name", board.place.clone()).help("fill it in, or leave it out")
+        ConfigProblem::error("boards holds an empty name", board.location.clone()).help("fill it in, or leave it out")
     }));
     let wanted: Vec<String> = boards.into_iter().map(|board| board.value).collect();
     let form = word(&mut section, "auth", &FORMS, &mut problems).unwrap_or(|forms| Auth::Either(forms.into()));
@@ -142,10 +142,10 @@ impl Provider for Trello {
             let memory = &mut *self.memory.lock().await;
             memory.people.begin();
             // A board may take many answers, and is one page.
-            let visit = self.api.visit(ask.now).telling(&sink);
-            let calls = Calls { visit, batches: &self.batches };
+            let session = self.api.session(ask.now).telling(&sink);
+            let calls = Calls { session, batches: &self.batches };
             let is_known = self.api.is_form_known();
-            let place = Place::open(ask.cursor.as_ref(), self.owner, ask.now);
+            let place = CursorState::open(ask.cursor.as_ref(), self.owner, ask.now);
             let mut run = Run { source: self, calls: &calls, now: ask.now, sink: &sink, memory };
             match place.filter(|place| place.age(ask.now) < STANDS) {
                 Some(place) if !place.own.rest.is_empty() => {
@@ -165,7 +165,7 @@ impl Provider for Trello {
 
 impl Trello {
     async fn do_it(&self, act: Act, now: Instant) -> Result<Did, Trouble> {
-        let visit = self.api.visit(now);
+        let session = self.api.session(now);
         let words = match &act {
             Act::Reply { text, .. } | Act::Ask { text, .. } => {
                 pieces(text, &self.mates, (&self.id, ABOUT.kind), &self.met)?
@@ -174,12 +174,12 @@ impl Trello {
         };
         if !self.api.is_form_known() {
             // In which form we are let in is found out by a question, for an act is sent once.
-            let calls = Calls { visit: self.api.visit(now), batches: &self.batches };
-            let _: Each<wire::Board> = calls.one(&routes::my_boards()).await?;
+            let calls = Calls { session: self.api.session(now), batches: &self.batches };
+            let _: LenientList<wire::Board> = calls.one(&routes::my_boards()).await?;
         }
         match &act {
-            Act::Reply { item, .. } | Act::Ask { item, .. } => act::comment(&visit, item.raw(), &words).await?,
-            Act::Close { item } => act::close(&visit, item.raw()).await?,
+            Act::Reply { item, .. } | Act::Ask { item, .. } => act::comment(&session, item.raw(), &words).await?,
+            Act::Close { item } => act::close(&session, item.raw()).await?,
             Act::SetStatus(_) | Act::CheckIn { .. } => return Err(cannot(ABOUT.label, act.kind())),
         }
         Ok(Did::default())
@@ -197,8 +197,8 @@ struct Run<'a> {
 
 impl Run<'_> {
     /// My open boards. This is asked first, for its answer also tells whether we are let in, and in which form.
-    async fn mine(&mut self) -> Result<Each<wire::Board>, Trouble> {
-        let mut mine: Each<wire::Board> = self.calls.one(&routes::my_boards()).await?;
+    async fn mine(&mut self) -> Result<LenientList<wire::Board>, Trouble> {
+        let mut mine: LenientList<wire::Board> = self.calls.one(&routes::my_boards()).await?;
         // Their names are told, and cut, where a board is not found.
         for Id(name) in mine.good.iter_mut().filter_map(|board| board.name.as_mut()) {
             *name = self.calls.scrub(name);
@@ -212,7 +212,7 @@ impl Run<'_> {
         let mine = self.mine().await?;
         let choice = boards::of(&self.source.wanted, &mine.good);
         let seen = Seen::new(choice.ids.into(), !mine.is_whole(), self.now);
-        let mut place = Place::begin(self.source.owner, self.now, seen);
+        let mut place = CursorState::begin(self.source.owner, self.now, seen);
         place.tell(choice.problems);
         if !mine.is_whole() {
             place.tell([format!("{} of your boards could not be read", mine.skipped)]);
@@ -221,8 +221,8 @@ impl Run<'_> {
     }
 
     /// Reads the boards that are still to be read.
-    async fn read(&mut self, mut place: Place) -> Result<Done, Trouble> {
-        let (most, total) = (self.calls.visit.bounds().items, place.own.boards.len() + place.own.rest.len());
+    async fn read(&mut self, mut place: CursorState) -> Result<Done, Trouble> {
+        let (most, total) = (self.calls.session.bounds().items, place.own.boards.len() + place.own.rest.len());
         while let Some(id) = place.own.rest.pop_front() {
             let items = place.own.items();
             if items >= most {
@@ -260,7 +260,7 @@ impl Run<'_> {
     }
 
     /// Reads what has changed.
-    async fn look(&mut self, before: Place) -> Result<Done, Trouble> {
+    async fn look(&mut self, before: CursorState) -> Result<Done, Trouble> {
         let mut place = before.clone();
         let is_due = !(0..LISTED).contains(&self.now.timestamp().saturating_sub(self.memory.listed));
         let mine = if self.source.wanted.is_empty() && is_due { Some(self.mine().await?) } else { None };

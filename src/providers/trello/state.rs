@@ -24,7 +24,7 @@ const REACTED: i64 = 10 * 60;
 pub const REACTIONS: usize = 100;
 
 /// Where the reading has come to: the cursor.
-pub type Place = State<Seen>;
+pub type CursorState = State<Seen>;
 
 /// What was seen.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,7 +89,7 @@ impl Seen {
 }
 
 /// The end of a look; what could not be read of the boards is told with the rest, each once.
-pub fn done(place: &Place, complete: Parts, moved: bool) -> Done {
+pub fn done(place: &CursorState, complete: Parts, moved: bool) -> Done {
     let mut once: HashSet<&str> = place.told().iter().map(String::as_str).collect();
     let of_boards = place.own.boards.values().flat_map(|known| known.problems.iter());
     let more = of_boards.filter(|text| once.insert(text)).map(Problem::at_large);

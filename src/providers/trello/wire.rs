@@ -1,10 +1,10 @@
 //! What Trello sends, as far as it is used. Whatever may be missing or null is lenient, so that a field of another shape
-//! costs no more than itself; an element of a list that has another shape is skipped and counted ([`Each`]). But the lists of
+//! costs no more than itself; an element of a list that has another shape is skipped and counted ([`LenientList`]). But the lists of
 //! a board are what it was asked for: one that is null or no list is an answer of another shape.
 //!
 //! Not here: what it means (`map`), asking for it (`calls`).
 
-use crate::providers::http::{Each, Id, list_if_there};
+use crate::providers::http::{Id, LenientList, list_if_there};
 use crate::providers::kit::shapes;
 
 shapes! {
@@ -13,11 +13,11 @@ shapes! {
     Board {
         id: String,
         #[serde(default, deserialize_with = "list_if_there")]
-        cards: Option<Each<Card>>,
+        cards: Option<LenientList<Card>>,
         #[serde(default, deserialize_with = "list_if_there")]
-        lists: Option<Each<List>>,
+        lists: Option<LenientList<List>>,
         #[serde(default, deserialize_with = "list_if_there")]
-        members: Option<Each<Member>>;
+        members: Option<LenientList<Member>>;
         name: Id,
         closed: bool,
         date_last_activity: String as "dateLastActivity",
@@ -33,14 +33,14 @@ shapes! {
         due: String,
         due_complete: bool as "dueComplete",
         id_list: String as "idList",
-        id_members: Each<String> as "idMembers",
+        id_members: LenientList<String> as "idMembers",
         url: String,
         short_url: String as "shortUrl",
         date_last_activity: String as "dateLastActivity",
         badges: Badges,
-        checklists: Each<Checklist>,
-        members: Each<Member>,
-        actions: Each<Action>,
+        checklists: LenientList<Checklist>,
+        members: LenientList<Member>,
+        actions: LenientList<Action>,
     }
     /// Numbers on a card's front.
     #[derive(PartialEq, Eq)]
@@ -52,7 +52,7 @@ shapes! {
     Member { ; id: Id, username: Id, full_name: Id as "fullName" }
     /// A checklist of a card.
     #[derive(PartialEq, Eq)]
-    Checklist { ; check_items: Each<CheckItem> as "checkItems" }
+    Checklist { ; check_items: LenientList<CheckItem> as "checkItems" }
     /// One line of a checklist.
     #[derive(PartialEq, Eq)]
     CheckItem { id: String; name: Id, state: String, due: String, id_member: String as "idMember" }
@@ -65,7 +65,7 @@ shapes! {
         id_member_creator: String as "idMemberCreator",
         member_creator: Member as "memberCreator",
         data: ActionData,
-        reactions: Each<Reaction>,
+        reactions: LenientList<Reaction>,
     }
     /// What an action is about: a card, that from which it was copied or made, and who wrote a comment that was copied
     /// with its card.

@@ -20,7 +20,7 @@ use crate::domain::Instant;
 use crate::domain::batch::{Calendar, Page, Part, Parts, Problem, Profile, Status};
 use crate::domain::ids::{Account, CalendarId};
 use crate::domain::text::Text;
-use crate::providers::http::{Cut, Failure, Next, Visit, segment};
+use crate::providers::http::{Cut, Failure, Next, Session, segment};
 use crate::providers::kit::{Flaws, State, hash};
 use crate::providers::{Done, Sink, Trouble};
 
@@ -59,7 +59,7 @@ struct Person {
 
 pub struct Look<'a> {
     zoom: &'a Zoom,
-    visit: &'a Visit,
+    session: &'a Session,
     now: Instant,
     sink: &'a Sink,
     state: State<Seen>,
@@ -69,8 +69,8 @@ pub struct Look<'a> {
 }
 
 impl<'a> Look<'a> {
-    pub fn new(zoom: &'a Zoom, visit: &'a Visit, now: Instant, sink: &'a Sink, state: State<Seen>) -> Self {
-        Self { zoom, visit, now, sink, state, page: Page::default(), flaws: Flaws::default(), problems: Vec::new() }
+    pub fn new(zoom: &'a Zoom, session: &'a Session, now: Instant, sink: &'a Sink, state: State<Seen>) -> Self {
+        Self { zoom, session, now, sink, state, page: Page::default(), flaws: Flaws::default(), problems: Vec::new() }
     }
 
     /// Looks.
@@ -96,7 +96,7 @@ impl<'a> Look<'a> {
         let missing = missing
             .map(|(key, _)| format!("nobody is known as {:?} there: check `accounts`", Text::new(&**key).head(60)));
         let words = missing.chain(std::mem::take(&mut self.problems)).chain(self.flaws.words(None));
-        let mut problems: Vec<Problem> = words.map(|words| Problem::at_large(&*self.visit.scrub(&words))).collect();
+        let mut problems: Vec<Problem> = words.map(|words| Problem::at_large(&*self.session.scrub(&words))).collect();
         problems.extend(self.zoom.signed.problems());
         let page = std::mem::take(&mut self.page);
         if page != Page::default() {
@@ -156,7 +156,7 @@ impl<'a> Look<'a> {
     /// Name, address and zone.
     async fn user(&mut self, key: &str) -> Result<(), Failure> {
         let now = self.now.timestamp();
-        let found = self.visit.get_json::<User>(&format!("users/{}", segment(key)), &[]).await;
+        let found = self.session.get_json::<User>(&format!("users/{}", segment(key)), &[]).await;
         let user = match found {
             Ok(found) => found.value,
             Err(failure) if failure.status == Some(404) => {
@@ -166,7 +166,7 @@ impl<'a> Look<'a> {
             Err(failure) => return Err(failure),
         };
         let scrub = |text: Option<&str>| {
-            text.filter(|text| !text.trim().is_empty()).map(|text| self.visit.scrub(text).into_owned())
+            text.filter(|text| !text.trim().is_empty()).map(|text| self.session.scrub(text).into_owned())
         };
         let full =
             format!("{} {}", user.first_name.text().unwrap_or_default(), user.last_name.text().unwrap_or_default());
@@ -188,17 +188,17 @@ impl<'a> Look<'a> {
     async fn meetings(&mut self, key: &str) -> Result<i64, Failure> {
         let (now, path) = (self.now.timestamp(), format!("users/{}/meetings", segment(key)));
         let (mut all, mut mark, mut guard, mut asked, mut restarted) =
-            (Vec::new(), String::new(), self.visit.pages(), 0, false);
+            (Vec::new(), String::new(), self.session.pages(), 0, false);
         loop {
             let query = [("type", "upcoming"), ("page_size", "300"), ("next_page_token", &*mark)];
             let query = if mark.is_empty() { &query[..2] } else { &query[..] };
             asked += 1;
-            let page = match self.visit.get_json::<Meetings>(&path, query).await {
+            let page = match self.session.get_json::<Meetings>(&path, query).await {
                 Ok(page) => page.value,
                 // A mark that is too old: from the beginning, once.
                 Err(failure) if failure.status == Some(400) && !mark.is_empty() && !restarted => {
                     (restarted, mark) = (true, String::new());
-                    (all, guard) = (Vec::new(), self.visit.pages());
+                    (all, guard) = (Vec::new(), self.session.pages());
                     continue;
                 }
                 Err(failure) if failure.status == Some(404) => {
@@ -217,7 +217,7 @@ impl<'a> Look<'a> {
         self.problems.extend(guard.cut().map(Cut::words));
         let is_mine = self.zoom.me.as_deref() == Some(key) || key == "me";
         let mut flaws = std::mem::take(&mut self.flaws);
-        let scrub = |text: &str| self.visit.scrub(text).into_owned();
+        let scrub = |text: &str| self.session.scrub(text).into_owned();
         let events = all.iter().filter_map(|meeting| map::event(meeting, is_mine, scrub, &mut flaws)).collect();
         self.flaws = flaws;
         let owner = self.account(key);
@@ -229,7 +229,7 @@ impl<'a> Look<'a> {
     /// What somebody does; `false`: it may not be read of anybody.
     async fn presence(&mut self, key: &str) -> Result<bool, Failure> {
         let now = self.now.timestamp();
-        let found = self.visit.get_json::<Presence>(&format!("users/{}/presence_status", segment(key)), &[]).await;
+        let found = self.session.get_json::<Presence>(&format!("users/{}/presence_status", segment(key)), &[]).await;
         self.person(key).presence_at = now;
         let found = match found {
             Ok(found) => found.value,

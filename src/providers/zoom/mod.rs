@@ -142,10 +142,10 @@ impl Provider for Zoom {
     fn fetch(&self, ask: Ask, sink: Sink) -> Job<'_, Result<Done, Trouble>> {
         Box::pin(async move {
             let _one_at_a_time = self.memory.lock().await;
-            let visit = self.api.visit(ask.now).telling(&sink);
+            let session = self.api.session(ask.now).telling(&sink);
             let state = State::<Seen>::open(ask.cursor.as_ref(), self.owner, ask.now);
             let state = state.unwrap_or_else(|| State::begin(self.owner, ask.now, Seen::default()));
-            Look::new(self, &visit, ask.now, &sink, state).run().await
+            Look::new(self, &session, ask.now, &sink, state).run().await
         })
     }
 }

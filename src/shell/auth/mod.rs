@@ -148,7 +148,7 @@ fn whom(grant: &Grant, granted: &Granted, now: Instant) -> Option<String> {
     let api = Api::new(grant.setup.clone(), Auth::Bearer(Credential::known(granted.access.clone())));
     let request = who.query.iter().fold(Request::get(who.path), |request, (key, value)| request.query(key, *value));
     let asked = oauth::finish(async {
-        let answer = api.visit(now).json::<serde_json::Value>(request).await;
+        let answer = api.session(now).json::<serde_json::Value>(request).await;
         answer.map(|answer| answer.value).map_err(|failure| oauth::Refused::setup(failure.said()))
     });
     let answer = asked.map_err(|why| log::info!("the service does not say who is signed in: {}", why.lack.text.raw()));

@@ -30,7 +30,7 @@ struct Calendars {
 /// Reads what sources keep: it, the zone of who looks, and that it is whole.
 pub(super) fn read(global: &cli::Global, asked: &cli::Events, dates: Dates) -> Result<(Found, Zone, bool), Failure> {
     let setup = setup(global, color_errors())?;
-    let with = setup.seats(&asked.with)?;
+    let with = setup.indices(&asked.with)?;
     let source = asked.source.as_deref().map(|id| source(&setup, id)).transpose()?;
     let now = setup.clock.now();
     let mut calendars = Calendars::default();
@@ -39,7 +39,7 @@ pub(super) fn read(global: &cli::Global, asked: &cli::Events, dates: Dates) -> R
     let window = dates.window();
     let mut found = Found::default();
     for (id, owner, events) in calendars.known.into_values() {
-        let mate = mate(&setup, &id, &owner).filter(|(seat, _)| with.is_empty() || with.contains(seat));
+        let mate = mate(&setup, &id, &owner).filter(|(index, _)| with.is_empty() || with.contains(index));
         let Some((_, mate)) = mate.filter(|_| source.as_ref().is_none_or(|wanted| *wanted == id)) else { continue };
         let zone = mate.zone.known();
         for event in events {
@@ -68,7 +68,7 @@ fn mate<'s>(
     setup: &'s Setup,
     source: &SourceId,
     account: &Account,
-) -> Option<(crate::domain::teammate::Seat, &'s Teammate)> {
+) -> Option<(crate::domain::teammate::TeammateIndex, &'s Teammate)> {
     let source = setup.sources.iter().find(|known| known.config.id == *source)?;
     let ids = source.provider.about().accounts == Accounts::TeammateIds;
     let (id, kind) = (source.config.id.as_str(), source.config.kind.value.as_str());
@@ -79,7 +79,7 @@ fn mate<'s>(
             || named.is_some_and(|named| named == account.raw())
             || mate.accounts.values().any(same_address)
     };
-    setup.config.team.seats().find(|(_, mate)| is_theirs(mate))
+    setup.config.team.indices().find(|(_, mate)| is_theirs(mate))
 }
 
 /// The same time, with floating ones in the zone of the person.

@@ -20,7 +20,7 @@ use crate::domain::deadline::DeadlineState;
 use crate::domain::form::Dial;
 use crate::domain::join::checkin::Row;
 use crate::domain::join::foresight::Kind;
-use crate::domain::teammate::{Seat, Teammate, TeammateZone};
+use crate::domain::teammate::{Teammate, TeammateIndex, TeammateZone};
 use crate::domain::text::{Text, clean};
 use crate::domain::thread::ThreadState;
 use crate::panels::shared::day;
@@ -31,9 +31,9 @@ use speech::count;
 /// The board at `now`, which must have been settled then, as lines.
 pub fn lines(board: &Board, title: Option<&Text>, now: Instant) -> Vec<String> {
     let mut lines = summary(board, title, now);
-    let seats = board.team.seats().map(|(seat, mate)| teammate(board, seat, mate, now));
+    let indices = board.team.indices().map(|(index, mate)| teammate(board, index, mate, now));
     let nobody = "There are no teammates: add one to the config.";
-    section(&mut lines, &format!("Team: {}", number(board.team.mates.len(), "teammate")), nobody, seats);
+    section(&mut lines, &format!("Team: {}", number(board.team.mates.len(), "teammate")), nobody, indices);
     let replies = board.threads();
     let in_sight = || replies.iter().filter(|thread| !board.is_marked(thread.brief()));
     let replies_said = in_sight().map(|thread| reply(board, thread, now));
@@ -118,8 +118,8 @@ fn replies_are(n: usize, coverage: Coverage) -> String {
     format!("{} {is}", say::counted(n, coverage, "reply"))
 }
 
-fn teammate(board: &Board, seat: Seat, mate: &Teammate, now: Instant) -> String {
-    let is_me = board.team.me == Some(seat);
+fn teammate(board: &Board, index: TeammateIndex, mate: &Teammate, now: Instant) -> String {
+    let is_me = board.team.me == Some(index);
     let mut who = say::name(mate);
     if is_me {
         who.push_str(", you");
@@ -127,15 +127,15 @@ fn teammate(board: &Board, seat: Seat, mate: &Teammate, now: Instant) -> String 
     who.extend(mate.role.iter().map(|role| format!(", {}", role.clean())));
     let zone = mate.zone.known();
     let dial = board.dial_of(zone.unwrap_or(&board.viewer));
-    let at = board.availability(seat, now);
+    let at = board.availability(index, now);
     let doing = at.as_ref().map(|at| doing(mate, at, dial, now)).unwrap_or_default();
     let mut sentences = vec![format!("{who}: {doing}")];
     sentences.extend(zone.filter(|_| !is_me).map(|_| local_time(board, dial, now)));
     let (note, place) = at.map(|at| (at.note, at.place)).unwrap_or_default();
     sentences.extend(note.map(|note| format!("Note: {}", ended(&note))));
     sentences.extend(place.map(|place| format!("Works from: {}", ended(&place))));
-    sentences.extend(hours(board, seat, now));
-    let (counts, coverage) = (board.counts(seat), board.coverage());
+    sentences.extend(hours(board, index, now));
+    let (counts, coverage) = (board.counts(index), board.coverage());
     if counts.owes > 0 {
         let late =
             if counts.owes_late > 0 { format!(", {} late", coverage.figure(counts.owes_late)) } else { String::new() };
@@ -178,11 +178,11 @@ fn local_time(board: &Board, dial: Dial<'_>, now: Instant) -> String {
 }
 
 /// When they work on the viewer's day, by the viewer's clock: the timeline.
-fn hours(board: &Board, seat: Seat, now: Instant) -> Option<String> {
+fn hours(board: &Board, index: TeammateIndex, now: Instant) -> Option<String> {
     let day = day::around(&board.viewer, now)?;
     let dial = board.dial();
     let end = |t: Instant| if t == day.end { "midnight".to_owned() } else { dial.time(t) };
-    let spans = team::rows::hours(board, seat, day);
+    let spans = team::rows::hours(board, index, day);
     let spans: Vec<String> =
         spans.iter().map(|span| format!("{} to {}", dial.time(span.start), end(span.end))).collect();
     (!spans.is_empty()).then(|| format!("Works today, by your clock, {}", speech::list(&spans)))
@@ -214,7 +214,7 @@ fn reply(board: &Board, thread: &OpenThread, now: Instant) -> String {
 
 /// One person's check-in.
 fn check_in(board: &Board, row: &Row, now: Instant) -> String {
-    let who = say::seat(board, row.who);
+    let who = say::index(board, row.who);
     let due = row.due_at.map(|due| format!(", due {}", speech::when(due, board.dial(), now))).unwrap_or_default();
     match &row.text {
         Some(text) => format!("{who}: done. {}.", ended(text)),
@@ -297,7 +297,7 @@ fn ended(text: &Text) -> String {
 
 /// Somebody's name; `you` for the viewer.
 fn name(board: &Board, person: &Person) -> String {
-    let is_me = person.seat().is_some() && person.seat() == board.team.me;
+    let is_me = person.index().is_some() && person.index() == board.team.me;
     if is_me { "you".to_owned() } else { say::person(board, person) }
 }
 

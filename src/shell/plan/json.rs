@@ -12,7 +12,7 @@ use crate::domain::plan::class::{Burden, Side};
 use crate::domain::plan::series::{Change, Load, Occurrence, Series};
 use crate::domain::plan::{Window, class::Outside};
 use crate::domain::rfc3339;
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::TeammateIndex;
 use crate::panels::plan::invited::Invited;
 
 /// The name and version of the form.
@@ -138,7 +138,7 @@ impl<'a> PlanJson<'a> {
     /// The JSON of a plan that was made at `now`.
     pub fn new(planned: &'a Planned<'_>, now: Instant) -> Self {
         let (ask, plan) = (&planned.ask, &planned.plan);
-        let id = |seat: Seat| planned.board.team.get(seat).map(|mate| mate.id.as_str());
+        let id = |index: TeammateIndex| planned.board.team.get(index).map(|mate| mate.id.as_str());
         let people = &planned.invitation.people;
         Self {
             schema: SCHEMA,
@@ -159,7 +159,7 @@ impl<'a> PlanJson<'a> {
                     .iter()
                     .map(|meeting| taken(meeting.span, &meeting.people, id))
                     .collect(),
-                people: people.iter().filter(|person| person.seat.is_some()).map(share).collect(),
+                people: people.iter().filter(|person| person.index.is_some()).map(share).collect(),
             },
             series: plan.series.as_ref().map(|series| planned.series(series)),
         }
@@ -171,8 +171,8 @@ fn person(person: &Invited) -> PersonJson<'_> {
     PersonJson { who: &person.who, name: &person.name, zone, role: person.role.key() }
 }
 
-fn taken<'a>(span: Interval, people: &[Seat], id: impl Fn(Seat) -> Option<&'a str>) -> TakenJson<'a> {
-    let people = people.iter().filter_map(|seat| id(*seat)).collect();
+fn taken<'a>(span: Interval, people: &[TeammateIndex], id: impl Fn(TeammateIndex) -> Option<&'a str>) -> TakenJson<'a> {
+    let people = people.iter().filter_map(|index| id(*index)).collect();
     TakenJson { start: rfc3339::utc(span.start), end: rfc3339::utc(span.end), people }
 }
 

@@ -3,7 +3,7 @@
 //! Not here: when they can meet (`domain::plan`).
 
 use crate::domain::plan::outsider::Outsider;
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::TeammateIndex;
 use crate::domain::text::Text;
 use crate::domain::zone::{Zone, Zones, names};
 use crate::panels::plan::invited::Wanted;
@@ -20,7 +20,7 @@ const LONGEST: usize = 64;
 pub fn wanted(setup: &Setup, asked: &Plan) -> Result<Wanted, Failure> {
     let required = each_once(setup, "--with", &asked.with)?;
     let optional = each_once(setup, "--optional", &asked.optional)?;
-    if let Some(both) = optional.iter().find(|seat| required.contains(seat)) {
+    if let Some(both) = optional.iter().find(|index| required.contains(index)) {
         let id = setup.config.team.get(*both).map_or("", |mate| mate.id.as_str());
         return Err(Failure::wrong(format!("error: {id:?} stands in --with and in --optional: name them in one")));
     }
@@ -36,14 +36,14 @@ pub fn wanted(setup: &Setup, asked: &Plan) -> Result<Wanted, Failure> {
     Ok(Wanted { required, outsiders, optional })
 }
 
-/// The seats of teammates by their ids.
-pub fn each_once(setup: &Setup, flag: &str, ids: &[String]) -> Result<Vec<Seat>, Failure> {
+/// The indices of teammates by their ids.
+pub fn each_once(setup: &Setup, flag: &str, ids: &[String]) -> Result<Vec<TeammateIndex>, Failure> {
     for (n, id) in ids.iter().enumerate() {
         if ids.iter().take(n).any(|before| before == id) {
             return Err(Failure::wrong(format!("error: {flag} names {id:?} twice: once is enough")));
         }
     }
-    setup.seats(ids)
+    setup.indices(ids)
 }
 
 /// `NAME=ZONE`.
@@ -56,7 +56,7 @@ fn outsider(setup: &Setup, text: &str) -> Result<Outsider, Failure> {
     if name.is_empty() {
         return Err(wrong("the name before `=` is empty"));
     }
-    if setup.config.team.seat(name).is_some() {
+    if setup.config.team.index(name).is_some() {
         return Err(wrong(&format!("{name:?} is a teammate: name them in --with")));
     }
     let zone = zone_of(&setup.zones, zone).map_err(|what| wrong(&what))?;

@@ -31,7 +31,7 @@ use crate::app::reload::{Advice, Reloaded};
 use crate::app::update::workspace;
 use crate::config::{self, Problem, Severity};
 use crate::domain::text::Text;
-use crate::sync::store::Place;
+use crate::sync::store::StoreScope;
 use crate::ui::Ground;
 
 /// What the config came to last.
@@ -131,7 +131,7 @@ impl Reload {
         let mut current = None;
         self.engine.replace(|| {
             // What was chosen at the board is on the disk by now.
-            let settings = setup.store.as_ref().map(Place::settings).unwrap_or_default();
+            let settings = setup.store.as_ref().map(StoreScope::settings).unwrap_or_default();
             let looks = looks::choose(setup, can, ground, &settings);
             let now = Current::of(setup, &looks);
             let (new_theme, new_sizes) = (now.theme != before.theme, now.arrangement != before.arrangement);

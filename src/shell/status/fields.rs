@@ -10,7 +10,7 @@ use crate::board::concerns::{self, Task, Urgency};
 use crate::board::{Board, Counts, Coverage};
 use crate::domain::Instant;
 use crate::domain::deadline::DeadlineState;
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::TeammateIndex;
 use crate::domain::text::Text;
 use crate::panels::shared::say;
 use crate::ui::Role;
@@ -141,7 +141,7 @@ impl Facts<'_> {
             Field::Next => self.mine(|me| self.next(me)),
             Field::NextBack => self.mine(|me| self.next_back(me)),
             Field::Time => text(board.dial().time(now), None),
-            Field::Me => board.team.me.map_or_else(nobody, |me| text(say::seat(board, me), None)),
+            Field::Me => board.team.me.map_or_else(nobody, |me| text(say::index(board, me), None)),
             Field::Title => self.title.map_or_else(nobody, |title| text(title.clean().into_owned(), Some(Role::Brand))),
             Field::Age => self.age(),
             Field::Stale => count(self.sources.iter().filter(|source| source.is_stale(now)).count(), Role::Stale),
@@ -149,7 +149,7 @@ impl Facts<'_> {
     }
 
     /// A count of what is the viewer's, with a plus while a source was never read.
-    fn counted(&self, role: Role, value: impl FnOnce(Seat) -> usize) -> Value {
+    fn counted(&self, role: Role, value: impl FnOnce(TeammateIndex) -> usize) -> Value {
         let coverage = self.board.coverage();
         let Some(me) = self.board.team.me.filter(|_| coverage != Coverage::None) else {
             return self.unknown();
@@ -159,7 +159,7 @@ impl Facts<'_> {
     }
 
     /// A value that is known only with data, and with somebody who looks at the board.
-    fn mine(&self, value: impl FnOnce(Seat) -> Value) -> Value {
+    fn mine(&self, value: impl FnOnce(TeammateIndex) -> Value) -> Value {
         self.board.team.me.filter(|_| self.is_known()).map_or_else(|| self.unknown(), value)
     }
 
@@ -168,15 +168,15 @@ impl Facts<'_> {
         if self.board.team.me.is_some() { Value { any: false, ..text("?".to_owned(), None) } } else { nobody() }
     }
 
-    fn counts(&self, me: Seat) -> Counts {
+    fn counts(&self, me: TeammateIndex) -> Counts {
         if self.board.team.me == Some(me) { self.board.owed_by_me() } else { self.board.counts(me) }
     }
 
-    fn due(&self, me: Seat, state: DeadlineState) -> usize {
+    fn due(&self, me: TeammateIndex, state: DeadlineState) -> usize {
         concerns::due(self.board, me).filter(|deadline| deadline.state(self.now) == state).count()
     }
 
-    fn next(&self, me: Seat) -> Value {
+    fn next(&self, me: TeammateIndex) -> Value {
         let Some(task) = concerns::next(self.board, me, self.now) else {
             return Value { any: false, ..text("all clear".to_owned(), None) };
         };
@@ -197,11 +197,11 @@ impl Facts<'_> {
         Value { tail: tail.unwrap_or_default(), ..text(task.title().clean().into_owned(), Some(role)) }
     }
 
-    fn next_back(&self, me: Seat) -> Value {
-        let Some((seat, at)) = concerns::next_back(self.board, me, self.now) else {
+    fn next_back(&self, me: TeammateIndex) -> Value {
+        let Some((index, at)) = concerns::next_back(self.board, me, self.now) else {
             return Value { any: false, ..text("nobody".to_owned(), None) };
         };
-        let name = say::seat(self.board, seat);
+        let name = say::index(self.board, index);
         Value {
             tail: format!(" {}", say::when(at, self.board.dial(), self.now)),
             ..text(say::short(&name).to_owned(), None)

@@ -24,7 +24,7 @@ use super::{looks, print};
 use crate::board::{Board, SourceLine};
 use crate::config::Config;
 use crate::providers::Listening;
-use crate::sync::store::Place as Store;
+use crate::sync::store::StoreScope as Store;
 use crate::ui::Ground;
 use fields::{Facts, Freshness};
 use paint::Markup;

@@ -12,7 +12,7 @@
 use std::fmt;
 
 use super::fields::Field;
-use crate::config::{Config, Located, Place, Problem, quoted, suggest};
+use crate::config::{Config, Located, Location, Problem, quoted, suggest};
 
 /// The default template.
 pub const USUAL: &str = "{working}/{team} · owe {owe} · late {late} · {next}{?stale: · {age}}";
@@ -179,15 +179,15 @@ pub fn check(config: &Config, problems: &mut Vec<Problem>) {
 }
 
 /// The place of a text's character, from 1; all of the text where it is not written character by character.
-fn place_in(text: &Located<String>, at: usize) -> Place {
-    let span = &text.place.span;
+fn place_in(text: &Located<String>, at: usize) -> Location {
+    let span = &text.location.span;
     let (start, end) = (span.start + 1, span.start + 1 + text.value.len());
-    if text.place.source.text.get(start..end) != Some(&text.value) {
-        return text.place.clone();
+    if text.location.source.text.get(start..end) != Some(&text.value) {
+        return text.location.clone();
     }
     let before: usize = text.value.chars().take(at - 1).map(char::len_utf8).sum();
     let from = (start + before).min(end);
-    Place { source: text.place.source.clone(), span: from..end.max(from) }
+    Location { source: text.location.source.clone(), span: from..end.max(from) }
 }
 
 #[cfg(test)]

@@ -72,7 +72,7 @@ fn put(tx: &Transaction<'_>, board: i64, entry: i64, row: &Derived) -> Result<()
             board,
             entry,
             by.0,
-            asker.map(|seat| seat.0),
+            asker.map(|index| index.0),
             micros(*asked_at),
             due_at.map(micros),
             position
@@ -81,9 +81,9 @@ fn put(tx: &Transaction<'_>, board: i64, entry: i64, row: &Derived) -> Result<()
     let Some(due) = &row.due else { return Ok(()) };
     let insert = "INSERT INTO deadline (entry, board, due_at) VALUES (?1, ?2, ?3)";
     tx.prepare_cached(insert)?.execute(params![entry, board, micros(due.at)])?;
-    for seat in &due.assignees {
-        let insert = "INSERT OR IGNORE INTO assignee (entry, board, seat) VALUES (?1, ?2, ?3)";
-        tx.prepare_cached(insert)?.execute(params![entry, board, seat.0])?;
+    for index in &due.assignees {
+        let insert = "INSERT OR IGNORE INTO assignee (entry, board, index) VALUES (?1, ?2, ?3)";
+        tx.prepare_cached(insert)?.execute(params![entry, board, index.0])?;
     }
     Ok(())
 }

@@ -16,7 +16,7 @@ use super::sources::{self, Source};
 use super::trouble::Trouble;
 use crate::domain::Instant;
 use crate::domain::batch::{Item, Page, Part};
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::TeammateIndex;
 use crate::sync::event::{Counts, SourceRow, Tables};
 
 /// The tables of a board, as they are at one moment.
@@ -72,12 +72,12 @@ impl Reading<'_> {
         self.tx.prepare(query).and_then(rows).ok()
     }
 
-    /// Counts by seat.
-    fn counts(&self, query: &str, now: i64, of: Option<Seat>) -> Option<Vec<(Seat, usize, usize)>> {
-        let of = of.map(|seat| seat.0);
+    /// Counts by index.
+    fn counts(&self, query: &str, now: i64, of: Option<TeammateIndex>) -> Option<Vec<(TeammateIndex, usize, usize)>> {
+        let of = of.map(|index| index.0);
         self.rows(query, params![self.board, now, of], |row| {
             let count = |n| row.get::<_, u32>(n).map(|count| count as usize);
-            Ok((Seat(row.get(0)?), count(1)?, count(2)?))
+            Ok((TeammateIndex(row.get(0)?), count(1)?, count(2)?))
         })
     }
 }
@@ -102,24 +102,24 @@ impl Tables for Reading<'_> {
         Some(pages)
     }
 
-    fn shares(&mut self, now: Instant, of: Option<Seat>) -> Option<Vec<(Seat, Counts)>> {
+    fn shares(&mut self, now: Instant, of: Option<TeammateIndex>) -> Option<Vec<(TeammateIndex, Counts)>> {
         let now = micros(now);
         let owes = "SELECT by, count(*), coalesce(sum(due_at < ?2), 0) FROM thread \
                     WHERE board = ?1 AND (?3 IS NULL OR by = ?3) GROUP BY by";
         let waits = "SELECT asker, count(*), 0 * ?2 FROM thread \
                      WHERE board = ?1 AND asker IS NOT NULL AND (?3 IS NULL OR asker = ?3) GROUP BY asker";
-        let due = "SELECT seat, count(*), 0 * ?2 FROM assignee \
-                   WHERE board = ?1 AND (?3 IS NULL OR seat = ?3) GROUP BY seat";
-        let mut shares: BTreeMap<Seat, Counts> = BTreeMap::new();
-        for (seat, count, late) in self.counts(owes, now, of)? {
-            let share = shares.entry(seat).or_default();
+        let due = "SELECT index, count(*), 0 * ?2 FROM assignee \
+                   WHERE board = ?1 AND (?3 IS NULL OR index = ?3) GROUP BY index";
+        let mut shares: BTreeMap<TeammateIndex, Counts> = BTreeMap::new();
+        for (index, count, late) in self.counts(owes, now, of)? {
+            let share = shares.entry(index).or_default();
             (share.owes, share.owes_late) = (count, late);
         }
-        for (seat, count, _) in self.counts(waits, now, of)? {
-            shares.entry(seat).or_default().waits_for = count;
+        for (index, count, _) in self.counts(waits, now, of)? {
+            shares.entry(index).or_default().waits_for = count;
         }
-        for (seat, count, _) in self.counts(due, now, of)? {
-            shares.entry(seat).or_default().due = count;
+        for (index, count, _) in self.counts(due, now, of)? {
+            shares.entry(index).or_default().due = count;
         }
         Some(shares.into_iter().collect())
     }
@@ -129,9 +129,9 @@ impl Tables for Reading<'_> {
         self.tx.query_row(count, [self.board], |row| row.get::<_, u32>(0)).ok().map(|count| count as usize)
     }
 
-    fn threads(&mut self, now: Instant, stand: &[Option<i64>], most: usize) -> Option<Vec<(i64, Seat)>> {
+    fn threads(&mut self, now: Instant, stand: &[Option<i64>], most: usize) -> Option<Vec<(i64, TeammateIndex)>> {
         let (now, most) = (micros(now), most as i64);
-        let found = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, Seat(row.get(1)?)));
+        let found = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, TeammateIndex(row.get(1)?)));
         // The latest first, by the working time that they are late; none counts where there is no zone. Of one teammate the
         // latest are those that are due first, so the first are among those of as many teammates whose first is the latest.
         // The order of the join is fixed, because the planner does not know the tables' sizes.
@@ -160,11 +160,11 @@ impl Tables for Reading<'_> {
         self.rows(first, params![self.board, most as i64], |row| row.get(0))
     }
 
-    fn of_mate(&mut self, seat: Seat) -> Option<Vec<i64>> {
+    fn of_mate(&mut self, index: TeammateIndex) -> Option<Vec<i64>> {
         let mine = "SELECT entry FROM thread WHERE board = ?1 AND by = ?2 UNION \
                     SELECT entry FROM thread WHERE board = ?1 AND asker = ?2 UNION \
-                    SELECT entry FROM assignee WHERE board = ?1 AND seat = ?2";
-        self.rows(mine, params![self.board, seat.0], |row| row.get(0))
+                    SELECT entry FROM assignee WHERE board = ?1 AND index = ?2";
+        self.rows(mine, params![self.board, index.0], |row| row.get(0))
     }
 
     fn items(&mut self, entries: &[i64]) -> Option<Vec<(i64, usize, Item)>> {

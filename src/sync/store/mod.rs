@@ -87,7 +87,7 @@ use crate::providers::Cursor;
 
 /// What a board keeps, and where.
 #[derive(Clone)]
-pub struct Place {
+pub struct StoreScope {
     /// The folder; `None`: there is no home for it.
     pub folder: Option<PathBuf>,
     /// The board.
@@ -98,7 +98,7 @@ pub struct Place {
     pub print: Key,
 }
 
-impl Place {
+impl StoreScope {
     /// Is there a cache to read from? (It may still turn out to be empty, or damaged.)
     pub fn has_cache(&self) -> bool {
         self.folder.as_ref().is_some_and(|folder| folder.join(cache::FORM.name).exists())
@@ -153,7 +153,7 @@ impl Place {
 
 /// The store of one board, for reading; its [`Recorder`] writes.
 pub struct Store {
-    place: Place,
+    place: StoreScope,
     clock: Arc<dyn Clock>,
     voice: Voice,
     cache: Option<Cache>,
@@ -172,12 +172,12 @@ pub struct Store {
 
 impl Store {
     /// Opens the store of a board. It never fails: if it cannot keep data, `say` is told why, once.
-    pub fn open(place: Place, clock: Arc<dyn Clock>, say: Say) -> Self {
+    pub fn open(place: StoreScope, clock: Arc<dyn Clock>, say: Say) -> Self {
         Self::open_begun(place, clock, say, None)
     }
 
     /// The same, where the opening may have begun already.
-    pub fn open_begun(place: Place, clock: Arc<dyn Clock>, say: Say, begun: Option<Opening>) -> Self {
+    pub fn open_begun(place: StoreScope, clock: Arc<dyn Clock>, say: Say, begun: Option<Opening>) -> Self {
         let count = place.sources.len();
         let (versions, based, failing) = (vec![None; count], vec![false; count], vec![None; count]);
         let (voice, version, recorder) = (Voice::new(say), None, None);

@@ -16,7 +16,7 @@ use super::kept::{self, Piece};
 use super::parts::Batch;
 use super::parts::tests::{known, page};
 use super::trouble::tests::listen;
-use super::{Keep, Key, Place, Store, Trouble, Turn};
+use super::{Keep, Key, Store, StoreScope, Trouble, Turn};
 use crate::domain::Instant;
 use crate::domain::batch::{Item, Page, Part, Parts, Problem, Profile};
 use crate::domain::ids::{Account, ItemId, SourceId};
@@ -65,10 +65,10 @@ impl Home {
         self.path().join(CACHE)
     }
 
-    fn place(&self) -> Place {
+    fn place(&self) -> StoreScope {
         let key = |name: &str| Key::of_board(Path::new(name));
         let sources = vec![(id("here"), key("here")), (id("there"), key("there"))];
-        Place { folder: Some(self.path()), board: key("board"), sources, print: key("print") }
+        StoreScope { folder: Some(self.path()), board: key("board"), sources, print: key("print") }
     }
 
     fn open(&self) -> Store {
@@ -492,7 +492,7 @@ fn s3_without_a_home_or_a_folder_nothing_is_kept_and_that_is_said_once() {
         heard.lock().unwrap().clear();
         let ears = heard.clone();
         let say = Arc::new(move |text: &str| ears.lock().unwrap().push(text.to_owned()));
-        let mut store = Store::open(Place { folder: folder.clone(), ..home.place() }, Arc::new(Noon), say);
+        let mut store = Store::open(StoreScope { folder: folder.clone(), ..home.place() }, Arc::new(Noon), say);
         assert_eq!((store.keeps(), store.recorder().is_none(), restored(&mut store, "here")), (false, true, None));
         assert!(matches!(store.turn(), Turn::Nobodys), "everybody asks for themselves");
         assert_eq!(heard.lock().unwrap().len(), 1, "{folder:?}");

@@ -26,7 +26,7 @@ use crate::board::{Board, SourceLine};
 use crate::config::Notices as Wanted;
 use crate::domain::Instant;
 use crate::domain::availability::State;
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::TeammateIndex;
 use crate::domain::text::Text;
 use crate::panels::shared::say;
 use crate::sync::store::Keep;
@@ -56,7 +56,7 @@ impl Model {
         let mistake = self.notices.mistake.as_ref();
         all.extend(mistake.map(|(text, since)| notices::of_config(&self.board, me, text, *since)));
         let holds = |notice: &Notice| match notice.about {
-            About::Back(seat) => self.board.availability(seat, now).is_some_and(|at| concerns::is_there(&at)),
+            About::Back(index) => self.board.availability(index, now).is_some_and(|at| concerns::is_there(&at)),
             _ => all.iter().any(|other| other.key == notice.key),
         };
         let held: Vec<Notice> = std::mem::take(&mut self.notices.held).into_iter().filter(holds).collect();
@@ -85,7 +85,7 @@ impl Model {
     }
 
     /// The keys of what a source had when it was first seen, and what is news.
-    fn sort_notices(&self, all: &[Notice], back: &[Notice], me: Seat) -> (Vec<String>, Vec<Notice>) {
+    fn sort_notices(&self, all: &[Notice], back: &[Notice], me: TeammateIndex) -> (Vec<String>, Vec<Notice>) {
         let told = |key: &String| self.lasting.told.contains(key);
         let mut known = Vec::new();
         let unseen = self.board.sources.iter().filter(|line| !told(&notices::source_key(&self.board, me, &line.id)));
@@ -127,7 +127,7 @@ impl Model {
     }
 
     /// May something be heard now?
-    fn heard(&self, me: Seat) -> Heard {
+    fn heard(&self, me: TeammateIndex) -> Heard {
         let wanted = &self.notices.wanted;
         match self.notices.leads {
             _ if wanted.are_off() => Heard::Never,
@@ -139,7 +139,7 @@ impl Model {
     }
 
     /// Once a day the keys of all that holds are kept anew: a store forgets what was told long ago.
-    fn keys_of_today(&mut self, all: &[Notice], me: Seat) -> Vec<String> {
+    fn keys_of_today(&mut self, all: &[Notice], me: TeammateIndex) -> Vec<String> {
         let today = self.board.viewer.date(self.time.clock);
         if self.notices.kept_on.replace(today) == Some(today) {
             return Vec::new();
@@ -175,7 +175,7 @@ enum Heard {
 }
 
 /// Is the viewer not to be disturbed?
-fn is_quiet(board: &Board, me: Seat, now: Instant) -> bool {
+fn is_quiet(board: &Board, me: TeammateIndex, now: Instant) -> bool {
     let state = board.availability(me, now).map(|at| at.state);
     matches!(state, Some(State::Off | State::Break | State::Away | State::Focus))
 }

@@ -45,10 +45,10 @@ pub(super) fn few(board: &Board, notice: &Notice, now: Instant) -> String {
             let asker = asker.as_ref().map_or_else(|| "somebody".to_owned(), |asker| say::person(board, asker));
             return format!("{} asks you: {title}", say::short(&asker));
         }
-        About::Back(seat) => return format!("{} is back", say::brief(board, *seat)),
+        About::Back(index) => return format!("{} is back", say::brief(board, *index)),
         About::Clocks(change) => return say::clock_change(board, change),
-        About::Owed(_, seat, due_at) => {
-            let (name, since) = (say::brief(board, *seat), say::when(*due_at, board.dial(), now));
+        About::Owed(_, index, due_at) => {
+            let (name, since) = (say::brief(board, *index), say::when(*due_at, board.dial(), now));
             return format!("{name} is late since {since}: owes you {title}");
         }
         About::Failed(source, why) => return format!("{source} failed: {}", why.clean()),
@@ -111,9 +111,9 @@ fn failures(notices: &[&Notice]) -> Option<String> {
 
 /// Who is back: by name, if they are few.
 fn back(board: &Board, notices: &[&Notice]) -> Option<String> {
-    let seats =
-        notices.iter().filter_map(|notice| if let About::Back(seat) = notice.about { Some(seat) } else { None });
-    let names: Vec<String> = seats.map(|seat| say::brief(board, seat)).collect();
+    let indices =
+        notices.iter().filter_map(|notice| if let About::Back(index) = notice.about { Some(index) } else { None });
+    let names: Vec<String> = indices.map(|index| say::brief(board, index)).collect();
     match names.as_slice() {
         [] => None,
         [name] => Some(format!("{name} is back")),

@@ -25,9 +25,9 @@ impl Rows {
     pub fn new(scene: Scene<'_>, scale: Option<Scale>, burdens: &[Burden]) -> Self {
         let (board, state) = (scene.board, scene.state);
         let proposed = scene.proposal().map(|meeting| (meeting, burdens));
-        let row = |seat| rows::person(board, state, seat, scale?, proposed);
+        let row = |index| rows::person(board, state, index, scale?, proposed);
         let sleepers = if proposed.is_some() { rows::sleepers(state, burdens) } else { String::new() };
-        Self { rows: state.people.iter().map(|seat| row(*seat)).collect(), sleepers }
+        Self { rows: state.people.iter().map(|index| row(*index)).collect(), sleepers }
     }
 
     /// How wide their widest texts are.

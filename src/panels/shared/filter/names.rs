@@ -4,7 +4,7 @@
 
 use crate::board::Board;
 use crate::board::index::{Names, Who};
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::TeammateIndex;
 
 /// The word for the viewer.
 pub(super) const ME: &str = "me";
@@ -12,7 +12,7 @@ pub(super) const ME: &str = "me";
 /// Some people: of the teammates, and of everybody else whom the board knows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct People {
-    mates: Vec<Seat>,
+    mates: Vec<TeammateIndex>,
     outsiders: Vec<u32>,
 }
 
@@ -20,7 +20,7 @@ impl People {
     /// Is a person among them?
     pub fn has(&self, who: Who) -> bool {
         match who {
-            Who::Mate(seat) => self.mates.contains(&seat),
+            Who::Mate(index) => self.mates.contains(&index),
             Who::Outsider(place) => self.outsiders.binary_search(&place).is_ok(),
         }
     }
@@ -50,25 +50,25 @@ pub(super) fn begins(name: &str, start: &str) -> bool {
 ///    count.
 pub(super) fn people(name: &str, board: &Board, outsiders: bool) -> People {
     let name = name.strip_prefix('@').unwrap_or(name).to_lowercase();
-    let one = |seat| People { mates: vec![seat], ..People::default() };
+    let one = |index| People { mates: vec![index], ..People::default() };
     if name == ME {
         return board.team.me.map(one).unwrap_or_default();
     }
-    if let Some(seat) = board.team.seat(&name) {
-        return one(seat);
+    if let Some(index) = board.team.index(&name) {
+        return one(index);
     }
-    let mates = mates(board, &name).map(|(seat, _)| seat).collect();
+    let mates = mates(board, &name).map(|(index, _)| index).collect();
     let outsiders = if outsiders { places(board.index().outsiders(), &name) } else { Vec::new() };
     People { mates, outsiders }
 }
 
 /// The teammates whom a beginning in small letters may mean, with their ids.
-pub(super) fn mates<'a>(board: &'a Board, start: &'a str) -> impl Iterator<Item = (Seat, &'a str)> {
-    let meant = move |(seat, name): (Seat, &String)| {
-        let id = board.team.get(seat)?.id.as_str();
-        (id.starts_with(start) || begins(name, start)).then_some((seat, id))
+pub(super) fn mates<'a>(board: &'a Board, start: &'a str) -> impl Iterator<Item = (TeammateIndex, &'a str)> {
+    let meant = move |(index, name): (TeammateIndex, &String)| {
+        let id = board.team.get(index)?.id.as_str();
+        (id.starts_with(start) || begins(name, start)).then_some((index, id))
     };
-    (0..).map(Seat).zip(board.index().mates()).filter_map(meant)
+    (0..).map(TeammateIndex).zip(board.index().mates()).filter_map(meant)
 }
 
 /// The places of the names that a beginning in small letters may mean.

@@ -15,7 +15,7 @@ use crate::board::index::{Entry, Who};
 use crate::board::{Board, Wants};
 use crate::domain::Instant;
 use crate::domain::agreement::Channel;
-use crate::domain::teammate::Seat;
+use crate::domain::teammate::TeammateIndex;
 
 /// Which terms hold, a bit each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -55,7 +55,7 @@ impl Parts {
     /// The terms that match a person.
     pub fn of(&self, who: Who) -> Bits {
         match who {
-            Who::Mate(seat) => self.mates.get(seat.index()),
+            Who::Mate(index) => self.mates.get(index.index()),
             Who::Outsider(place) => self.outsiders.get(place as usize),
         }
         .copied()
@@ -230,10 +230,10 @@ impl Query {
                 _ => false,
             })
         };
-        let mates = (0..).map(Seat).zip(board.index().mates());
+        let mates = (0..).map(TeammateIndex).zip(board.index().mates());
         let outsiders = (0..).zip(board.index().outsiders().small());
         Parts {
-            mates: mates.map(|(seat, name)| self.small(name) | asked(Who::Mate(seat))).collect(),
+            mates: mates.map(|(index, name)| self.small(name) | asked(Who::Mate(index))).collect(),
             outsiders: outsiders.map(|(n, name)| self.small(name) | asked(Who::Outsider(n))).collect(),
         }
     }

@@ -15,7 +15,7 @@
 //! 4. Any reset of theirs at all, then their interval.
 //! 5. A minute.
 //!
-//! Not here: waiting (`visit`), pausing (sync).
+//! Not here: waiting (`session`), pausing (sync).
 
 mod left;
 mod said;

@@ -18,11 +18,11 @@ const FULL_AFTER: TimeDelta = TimeDelta::hours(6);
 const THOROUGH_AFTER: TimeDelta = TimeDelta::minutes(5);
 
 /// The cursor.
-pub type Whole = State<Place>;
+pub type Whole = State<CursorState>;
 
 /// Where a source had come to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Place {
+pub struct CursorState {
     /// What was seen of each list, by its path.
     pub lists: BTreeMap<String, List>,
     /// What answers are recognised by.
@@ -65,7 +65,7 @@ pub struct SoFar {
     pub flaws: Flaws,
 }
 
-impl State<Place> {
+impl State<CursorState> {
     /// Is a full look due?
     pub fn is_full_due(&self, now: Instant, thorough: bool) -> bool {
         self.age(now) >= if thorough { THOROUGH_AFTER } else { FULL_AFTER }

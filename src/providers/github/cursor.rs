@@ -19,11 +19,11 @@ const THOROUGH_AFTER: TimeDelta = TimeDelta::minutes(5);
 const LISTED: i64 = 60 * 60;
 
 /// The cursor.
-pub type Whole = State<Place>;
+pub type Whole = State<CursorState>;
 
 /// Where a source had come to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Place {
+pub struct CursorState {
     /// Each repository, by the name that the settings or a list gave, in small letters.
     pub repositories: BTreeMap<String, Repository>,
     /// When names with `*` were looked up last, in seconds.
@@ -66,7 +66,7 @@ pub struct SoFar {
     pub held: Vec<String>,
 }
 
-impl State<Place> {
+impl State<CursorState> {
     /// Is a full look due?
     pub fn is_full_due(&self, now: Instant, thorough: bool) -> bool {
         self.age(now) >= if thorough { THOROUGH_AFTER } else { FULL_AFTER }

@@ -24,11 +24,11 @@ pub const MOVED: TimeDelta = TimeDelta::minutes(6 * 60 - 10);
 pub type Sent = Vec<(String, String)>;
 
 /// The cursor.
-pub type Whole = State<Place>;
+pub type Whole = State<CursorState>;
 
 /// Where a source had come to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Place {
+pub struct CursorState {
     /// Up to here everything was seen, by the server's clock.
     #[serde(with = "serial::maybe_instant")]
     pub mark: Option<Instant>,
@@ -52,7 +52,7 @@ pub struct SoFar {
     pub flaws: Flaws,
 }
 
-impl State<Place> {
+impl State<CursorState> {
     /// Is a full look due?
     pub fn is_full_due(&self, now: Instant, thorough: bool) -> bool {
         self.own.mark.is_none() || self.age(now) >= if thorough { THOROUGH_AFTER } else { FULL_AFTER }
@@ -64,7 +64,7 @@ impl State<Place> {
     }
 }
 
-impl Place {
+impl CursorState {
     /// Has an issue not been sent since it was changed?
     pub fn is_news(&self, key: &str, updated: &str) -> bool {
         !self.recent.iter().any(|(known, at)| known == key && at == updated)

@@ -38,7 +38,7 @@ const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 /// One refresh of a service.
-pub struct Visit {
+pub struct Session {
     api: Api,
     clock: Clock,
     /// Failures in a row, over all requests.
@@ -53,7 +53,7 @@ pub struct Visit {
 
 impl Api {
     /// Begins a refresh. `now` is the time at which it begins.
-    pub fn visit(&self, now: Instant) -> Visit {
+    pub fn session(&self, now: Instant) -> Session {
         let clock = Clock::begin(now);
         *self.0.clock.lock().unwrap_or_else(PoisonError::into_inner) = Some(clock);
         self.visit_by(clock)
@@ -61,18 +61,18 @@ impl Api {
 
     /// Begins to ask beside the refreshes, as a provider does that listens: by the clock of the last refresh. `None`: there
     /// was none yet.
-    pub fn beside_visits(&self) -> Option<Visit> {
+    pub fn beside_visits(&self) -> Option<Session> {
         let clock = *self.0.clock.lock().unwrap_or_else(PoisonError::into_inner);
         clock.map(|clock| self.visit_by(clock))
     }
 
-    pub(super) fn visit_by(&self, clock: Clock) -> Visit {
+    pub(super) fn visit_by(&self, clock: Clock) -> Session {
         let (failed, sent, refused) = (AtomicUsize::new(0), AtomicUsize::new(0), tokio::sync::Mutex::default());
-        Visit { api: self.clone(), clock, failed, sent, refused, sink: None }
+        Session { api: self.clone(), clock, failed, sent, refused, sink: None }
     }
 }
 
-impl Visit {
+impl Session {
     /// Tells of each answer that the look makes progress: where many of them are one page.
     #[must_use]
     pub fn telling(self, sink: &Sink) -> Self {
@@ -394,8 +394,8 @@ impl Visit {
     }
 }
 
-impl fmt::Debug for Visit {
+impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Visit({:?}, {} requests)", self.api.address(), self.requests())
+        write!(f, "Session({:?}, {} requests)", self.api.address(), self.requests())
     }
 }

@@ -16,11 +16,11 @@ const FULL_AFTER: TimeDelta = TimeDelta::hours(6);
 const THOROUGH_AFTER: TimeDelta = TimeDelta::minutes(5);
 
 /// The cursor.
-pub type Whole = State<Place>;
+pub type Whole = State<CursorState>;
 
 /// Where a source had come to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Place {
+pub struct CursorState {
     /// From where on changes are told.
     pub token: String,
     /// Who we are there: our address.
@@ -57,7 +57,7 @@ pub struct Known {
     pub open: BTreeSet<String>,
 }
 
-impl State<Place> {
+impl State<CursorState> {
     /// Is a full look due?
     pub fn is_full_due(&self, now: Instant, thorough: bool) -> bool {
         self.age(now) >= if thorough { THOROUGH_AFTER } else { FULL_AFTER }

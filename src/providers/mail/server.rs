@@ -6,7 +6,7 @@ use std::net::IpAddr;
 
 /// A mail server: its host, its port, and whether TLS begins with the connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct Server {
     /// The host: a name or an IP address, without brackets.
     pub host: String,
     /// The port.
@@ -15,7 +15,7 @@ pub struct Place {
     pub tls_first: bool,
 }
 
-impl Place {
+impl Server {
     /// Reads an address. The error says what is wrong, and never holds the address, in which a password may have been
     /// pasted.
     pub fn parse(text: &str) -> Result<Self, &'static str> {
@@ -89,7 +89,7 @@ mod tests {
 
     #[test]
     fn an_address_is_a_host_a_port_and_a_way_to_tls() {
-        let place = |text: &str| Place::parse(text).map(|place| (place.origin(), place.name()));
+        let place = |text: &str| Server::parse(text).map(|place| (place.origin(), place.name()));
         for (written, origin, name) in [
             ("imaps://imap.acme.example", "imaps://imap.acme.example:993", "imap.acme.example"),
             ("imap.acme.example", "imaps://imap.acme.example:993", "imap.acme.example"),
@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn only_this_machine_is_loopback() {
-        let near = |text: &str| Place::parse(text).unwrap().is_loopback();
+        let near = |text: &str| Server::parse(text).unwrap().is_loopback();
         assert!(near("imap://127.0.0.1") && near("imap://localhost") && near("imap://[::1]"));
         assert!(!near("imap://127.0.0.1.acme.example") && !near("imap://10.0.0.1"));
     }

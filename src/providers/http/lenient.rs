@@ -1,13 +1,13 @@
 //! Lists and fields of which a mistake costs no more than itself.
 //!
-//! 1. [`Each`] decodes every element of a list alone: one that has another shape is skipped and counted, and the rest is
+//! 1. [`LenientList`] decodes every element of a list alone: one that has another shape is skipped and counted, and the rest is
 //!    shown. Of an absurdly long list the beginning is kept, and the rest is counted.
 //! 2. [`Lenient`] decodes a field alone: one that has another shape is [`Lenient::Odd`], and the rest of its element is
 //!    read. Its element still says who, when and where.
 //! 3. [`Id`] is a text that some services write as a number.
 //!
-//! A list that an answer is about is an `Each`: it may be empty, but `null` or a missing list is an answer of another
-//! shape, or a failing service would empty the board. A list that may be left out is a `Lenient<Each<_>>`.
+//! A list that an answer is about is a `LenientList`: it may be empty, but `null` or a missing list is an answer of another
+//! shape, or a failing service would empty the board. A list that may be left out is a `Lenient<LenientList<_>>`.
 //!
 //! Not here: the elements (each provider's `wire`).
 
@@ -23,7 +23,7 @@ use crate::domain::text::{Text, head};
 
 /// A list as a service sent it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Each<T> {
+pub struct LenientList<T> {
     /// What could be read, in order.
     pub good: Vec<T>,
     /// What could not: the first few.
@@ -46,7 +46,7 @@ pub struct Skipped {
     pub what: Text,
 }
 
-impl<T> Each<T> {
+impl<T> LenientList<T> {
     /// How many elements were sent.
     pub fn len(&self) -> usize {
         self.good.len() + self.skipped
@@ -77,34 +77,36 @@ impl<T> Each<T> {
     }
 }
 
-impl<T> Default for Each<T> {
+impl<T> Default for LenientList<T> {
     fn default() -> Self {
         Self { good: Vec::new(), bad: Vec::new(), skipped: 0 }
     }
 }
 
-impl<'de, T: DeserializeOwned> Deserialize<'de> for Each<T> {
+impl<'de, T: DeserializeOwned> Deserialize<'de> for LenientList<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(List(PhantomData))
     }
 }
 
 /// Decodes a list that may be missing, but not null: for the field of a shape, `#[serde(default, deserialize_with)]`.
-pub fn list_if_there<'de, T: DeserializeOwned, D: Deserializer<'de>>(list: D) -> Result<Option<Each<T>>, D::Error> {
-    Each::deserialize(list).map(Some)
+pub fn list_if_there<'de, T: DeserializeOwned, D: Deserializer<'de>>(
+    list: D,
+) -> Result<Option<LenientList<T>>, D::Error> {
+    LenientList::deserialize(list).map(Some)
 }
 
 struct List<T>(PhantomData<T>);
 
 impl<'de, T: DeserializeOwned> Visitor<'de> for List<T> {
-    type Value = Each<T>;
+    type Value = LenientList<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a list")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Each<T>, A::Error> {
-        let mut each = Each::default();
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<LenientList<T>, A::Error> {
+        let mut each = LenientList::default();
         // A raw value is skipped over without building it, so its depth cannot hurt.
         while each.good.len() < MOST {
             let Some(raw) = list.next_element::<&'de RawValue>()? else { return Ok(each) };
@@ -261,7 +263,7 @@ mod tests {
                 {{"id":7}}, {{"id":"e","x":{deep},"y":1e999}}, {{"id":"f","state":"open"}}]"#,
             "1".repeat(31)
         );
-        let each: Each<Card> = serde_json::from_str(&json).unwrap();
+        let each: LenientList<Card> = serde_json::from_str(&json).unwrap();
         let ids: Vec<&str> = each.good.iter().map(|card| &*card.id).collect();
         assert_eq!(ids, ["a", "e", "f"]);
         assert_eq!(each.bad.iter().map(|skipped| skipped.at).collect::<Vec<_>>(), [1, 2, 3, 4, 5, 6, 7]);
@@ -284,20 +286,23 @@ mod tests {
     #[test]
     fn h6_a_list_of_absurd_length_is_kept_to_its_beginning_and_counted() {
         let json = format!("[{}{{\"id\":\"last\"}}]", "{\"id\":\"a\"},".repeat(MOST + 4));
-        let each: Each<Card> = serde_json::from_str(&json).unwrap();
+        let each: LenientList<Card> = serde_json::from_str(&json).unwrap();
         assert_eq!((each.good.len(), each.skipped, each.len()), (MOST, 5, MOST + 5));
         assert_eq!(each.bad[0].what.raw(), "more than 10000 in one list");
-        let each: Each<Card> = serde_json::from_str(&format!("[{}0]", "0,".repeat(99_999))).unwrap();
+        let each: LenientList<Card> = serde_json::from_str(&format!("[{}0]", "0,".repeat(99_999))).unwrap();
         assert_eq!((each.bad.len(), each.skipped), (DESCRIBED, 100_000));
     }
 
     #[test]
     fn h9_null_for_a_list_is_no_list() {
-        assert!(serde_json::from_str::<Each<Card>>("null").is_err());
-        assert!(serde_json::from_str::<Each<Card>>("{}").is_err());
-        assert_eq!(serde_json::from_str::<Lenient<Each<Card>>>("null").unwrap(), Lenient::Absent);
-        assert_eq!(serde_json::from_str::<Lenient<Each<Card>>>("[]").unwrap(), Lenient::Read(Each::default()));
-        assert_eq!(serde_json::from_str::<Lenient<Each<Card>>>("{}").unwrap(), Lenient::Odd);
+        assert!(serde_json::from_str::<LenientList<Card>>("null").is_err());
+        assert!(serde_json::from_str::<LenientList<Card>>("{}").is_err());
+        assert_eq!(serde_json::from_str::<Lenient<LenientList<Card>>>("null").unwrap(), Lenient::Absent);
+        assert_eq!(
+            serde_json::from_str::<Lenient<LenientList<Card>>>("[]").unwrap(),
+            Lenient::Read(LenientList::default())
+        );
+        assert_eq!(serde_json::from_str::<Lenient<LenientList<Card>>>("{}").unwrap(), Lenient::Odd);
     }
 
     #[test]
