@@ -141,7 +141,7 @@ fn where_nothing_is_kept_it_says_why_and_fails() {
 fn a_cache_that_belongs_to_another_program_is_told_of_once() {
     let team = team();
     let kept = team.files("home");
-    let cache = kept.iter().find(|file| file.ends_with("cache-7.db")).unwrap();
+    let cache = kept.iter().find(|file| file.ends_with("cache-8.db")).unwrap();
     let path = team.path("home").join(cache);
     std::fs::remove_file(&path).unwrap();
     rusqlite::Connection::open(&path).unwrap().execute_batch("CREATE TABLE notes (text)").unwrap();

@@ -65,7 +65,7 @@ impl Home {
     }
 
     fn cache(&self) -> PathBuf {
-        self.data().join("cache-7.db")
+        self.data().join("cache-8.db")
     }
 
     fn item(&self, stem: &str) {
@@ -388,11 +388,11 @@ fn s2_a_damaged_cache_is_moved_aside_and_said_and_the_board_is_read_anew() {
     fs::write(home.cache(), "rubbish").unwrap();
     let board = home.terminal();
     board.wait_text("The item first");
-    board.wait_text("cache-7.db was damaged");
+    board.wait_text("cache-8.db was damaged");
     board.send("q");
     assert_eq!(board.exit_code(), 0);
     let names = fs::read_dir(home.data()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    let aside = names.filter(|name| name.starts_with("cache-7.db.damaged-") && name.ends_with('Z'));
+    let aside = names.filter(|name| name.starts_with("cache-8.db.damaged-") && name.ends_with('Z'));
     assert_eq!(aside.collect::<Vec<_>>().len(), 1);
 }
 

@@ -11,9 +11,12 @@
 //! Width, height and the number of lines of each list decide, never the focus or the data of one row. What the lists
 //! leave goes to further lines of rows that are cut, to the preview, to what is ahead, and to the last list.
 //!
-//! Not here: how many lines each list needs (`Model::layout`), how rows are shared (`rooms`).
+//! Not here: how many lines each list needs (`Model::layout`), how rows are shared (`rooms`), the lists together
+//! (`together`), borders that can be moved (`borders`).
 
+mod borders;
 mod rooms;
+mod together;
 
 use ratatui::layout::Rect;
 
@@ -277,122 +280,6 @@ impl Layout {
         }
     }
 
-    fn team(&mut self, height: u16) {
-        if height > 0 {
-            self.panels.push((PanelId::Team, Rect { height, ..self.body }));
-        }
-    }
-
-    /// Threads over deadlines, with the preview right of them.
-    fn desk(&mut self, plan: rooms::Plan<'_>, lists: &dyn Lists) {
-        let (_, a, b) = plan.needs;
-        if a + b == 0 {
-            return self.stack(plan, lists);
-        }
-        let mut below_team = Rect { y: plan.body.y + plan.top, height: plan.body.height - plan.top, ..plan.body };
-        let mut right = beside(&mut below_team);
-        if let Some(share) = plan.view.arrangement.share(Split::Side) {
-            let room = below_team.width + right.width;
-            let width = cells(room, Some(share), below_team.width, NARROWEST);
-            below_team.width = width;
-            right = Rect { x: below_team.right(), width: room - width, ..right };
-        }
-        let width = below_team.width;
-        let left = below_team.height.saturating_sub(a.saturating_add(b));
-        let granted = rooms::granted(plan, lists, (width, width), left);
-        let (mut top, mut area) = (plan.top, below_team);
-        if !plan.chosen {
-            top += granted.team;
-            area = Rect { y: area.y + granted.team, height: area.height - granted.team, ..area };
-            right = Rect { y: right.y + granted.team, height: right.height - granted.team, ..right };
-        }
-        self.team(top);
-        let rest = left.saturating_sub(granted.all());
-        let ahead = plan.view.arrangement.ahead() && lists.ahead() > 0;
-        if ahead && rest >= AHEAD {
-            // Whatever happens: a refresh moves no border.
-            self.ahead = Some(below(&mut area, rest));
-        } else if ahead && right.height >= SHARED {
-            let third = right.height / 3;
-            self.ahead = Some(below(&mut right, third));
-        }
-        self.preview = Some(right);
-        self.column(plan, area, (a + granted.threads, b + granted.deadlines));
-    }
-
-    /// Threads and deadlines one over the other in an area, or in a frame that they share.
-    fn column(&mut self, plan: rooms::Plan<'_>, area: Rect, (a, b): (u16, u16)) {
-        match (a, b) {
-            (0, 0) => {}
-            (_, 0) => self.panels.push((PanelId::Threads, area)),
-            (0, _) => self.panels.push((PanelId::Deadlines, area)),
-            _ if !plan.apart => {
-                self.tabs = Tabs::Shared;
-                self.panels.push((plan.view.list, area));
-            }
-            _ => {
-                let usual = rooms::share(area.height, a, b);
-                let upper = cells(area.height, plan.view.arrangement.share(Split::Stack), usual, LOWEST);
-                self.panels.push((PanelId::Threads, Rect { height: upper, ..area }));
-                let lower = Rect { y: area.y + upper, height: area.height - upper, ..area };
-                self.panels.push((PanelId::Deadlines, lower));
-            }
-        }
-    }
-
-    /// Threads beside deadlines, with the preview below both.
-    fn pair(&mut self, plan: rooms::Plan<'_>, lists: &dyn Lists) {
-        self.team(plan.top);
-        let mut area = Rect { y: plan.body.y + plan.top, height: plan.body.height - plan.top, ..plan.body };
-        let (_, a, b) = plan.needs;
-        let usual = (u32::from(area.width) * 11 / 20) as u16;
-        let side = cells(area.width, plan.view.arrangement.share(Split::Side), usual, NARROWEST);
-        // A pair is made where the lists need most of the rows; the preview comes where they do not.
-        let whole = |panel, need: u16, width: u16| {
-            let further: u16 = lists.wanted(panel, width.saturating_sub(2)).iter().sum();
-            need.saturating_add(further)
-        };
-        if a.max(b).saturating_add(PREVIEW) <= area.height {
-            let (one, other) = (whole(PanelId::Threads, a, side), whole(PanelId::Deadlines, b, area.width - side));
-            let left = area.height.saturating_sub(one.max(other));
-            if left >= PREVIEW {
-                self.preview = Some(below(&mut area, left));
-            }
-        }
-        self.panels.push((PanelId::Threads, Rect { width: side, ..area }));
-        let right = Rect { x: area.x + side, width: area.width - side, ..area };
-        self.panels.push((PanelId::Deadlines, right));
-    }
-
-    /// All lists one below the other, then the preview, then what is ahead.
-    fn stack(&mut self, plan: rooms::Plan<'_>, lists: &dyn Lists) {
-        let (t, a, b) = plan.needs;
-        let lists_only = a + b > 0;
-        let team = if lists_only { plan.top } else { t.min(plan.body.height) };
-        let left = (plan.body.height - team).saturating_sub(a.saturating_add(b));
-        let granted = rooms::granted(plan, lists, (plan.body.width, plan.body.width), left);
-        let team = if plan.chosen && lists_only { team } else { team + granted.team };
-        let mut area = Rect { y: plan.body.y + team, height: plan.body.height - team, ..plan.body };
-        let mut rest = left.saturating_sub(granted.all());
-        let ahead = plan.view.arrangement.ahead() && lists.ahead() > 0;
-        if rest >= PREVIEW {
-            if ahead && rest >= PREVIEW + AHEAD {
-                let rows = (rest / 3).max(AHEAD);
-                self.ahead = Some(below(&mut area, rows));
-                rest -= rows;
-            }
-            self.preview = Some(below(&mut area, rest));
-        } else if ahead && rest >= AHEAD {
-            self.ahead = Some(below(&mut area, rest));
-        }
-        if lists_only {
-            self.team(team);
-            self.column(plan, area, (a + granted.threads, b + granted.deadlines));
-        } else {
-            self.team(area.y + area.height - plan.body.y);
-        }
-    }
-
     /// Where a panel is, if it is shown.
     pub fn panel(&self, id: PanelId) -> Option<Rect> {
         self.panels.iter().find(|(panel, _)| *panel == id).map(|(_, area)| *area)
@@ -446,46 +333,6 @@ fn cells(room: u16, share: Option<Share>, usual: u16, least: u16) -> u16 {
     let Some(share) = share else { return usual.min(room) };
     let wanted = (u32::from(room) * u32::from(share) / 1000) as u16;
     wanted.clamp(least.min(room), room.saturating_sub(least).max(least.min(room)))
-}
-
-/// The borders between panels that can be moved.
-impl Layout {
-    /// Where a border stands, as the cells before it, and the room around it; `None`: there is none now.
-    pub fn split(&self, split: Split) -> Option<(u16, u16)> {
-        let threads = self.panel(PanelId::Threads);
-        let deadlines = self.panel(PanelId::Deadlines);
-        match split {
-            Split::Team => {
-                let team = self.panel(PanelId::Team).filter(|team| team.height < self.body.height)?;
-                Some((team.height, self.body.height))
-            }
-            Split::Side => {
-                let pair = threads.zip(deadlines).filter(|(left, right)| left.y == right.y);
-                let beside = || Some((threads.or(deadlines)?, self.preview.filter(|_| self.mode == Mode::Desk)?));
-                let (left, right) = pair.or_else(beside)?;
-                Some((left.width, left.width + right.width))
-            }
-            Split::Stack => {
-                let (above, below) = threads.zip(deadlines).filter(|(above, below)| above.y < below.y)?;
-                Some((above.height, above.height + below.height))
-            }
-        }
-    }
-
-    /// The border at a place of the screen: the two lines where panels touch.
-    pub fn split_at(&self, column: u16, row: u16) -> Option<Split> {
-        let body = self.body;
-        let near = |place: u16, end: u16| place == end || place + 1 == end;
-        let below = |split| self.split(split).is_some_and(|(cells, _)| near(row, body.y + cells));
-        if below(Split::Team) {
-            return Some(Split::Team);
-        }
-        let first = self.panel(PanelId::Threads).or(self.panel(PanelId::Deadlines))?;
-        let beside = self.split(Split::Side).is_some() && row >= first.y && near(column, first.right());
-        let left = (first.left()..first.right()).contains(&column);
-        let under = self.split(Split::Stack).is_some() && left && near(row, first.bottom());
-        beside.then_some(Split::Side).or(under.then_some(Split::Stack))
-    }
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use crate::domain::Instant;
 
 /// The form of the cache. A change of the tables, or of the bytes in them, is a new number here and in the name.
 pub(super) static FORM: Form =
-    Form { name: "cache-7.db", application: 0x4142_6361, version: 7, tables: include_str!("tables.sql"), vfs: None };
+    Form { name: "cache-8.db", application: 0x4142_6361, version: 8, tables: include_str!("tables.sql"), vfs: None };
 
 /// The open cache.
 #[derive(Debug)]

@@ -82,7 +82,7 @@ fn put(tx: &Transaction<'_>, board: i64, entry: i64, row: &Derived) -> Result<()
     let insert = "INSERT INTO deadline (entry, board, due_at) VALUES (?1, ?2, ?3)";
     tx.prepare_cached(insert)?.execute(params![entry, board, micros(due.at)])?;
     for index in &due.assignees {
-        let insert = "INSERT OR IGNORE INTO assignee (entry, board, index) VALUES (?1, ?2, ?3)";
+        let insert = "INSERT OR IGNORE INTO assignee (entry, board, teammate) VALUES (?1, ?2, ?3)";
         tx.prepare_cached(insert)?.execute(params![entry, board, index.0])?;
     }
     Ok(())

@@ -207,7 +207,7 @@ pub(super) fn private_folder(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// An unused name beside a file: `cache-7.db.damaged-20261122T120000Z`.
+/// An unused name beside a file: `cache-8.db.damaged-20261122T120000Z`.
 pub(super) fn free_name(path: &Path, what: &str, now: Instant) -> Result<String, Trouble> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let stamp = now.format("%Y%m%dT%H%M%SZ");

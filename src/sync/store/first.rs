@@ -108,8 +108,8 @@ impl Tables for Reading<'_> {
                     WHERE board = ?1 AND (?3 IS NULL OR by = ?3) GROUP BY by";
         let waits = "SELECT asker, count(*), 0 * ?2 FROM thread \
                      WHERE board = ?1 AND asker IS NOT NULL AND (?3 IS NULL OR asker = ?3) GROUP BY asker";
-        let due = "SELECT index, count(*), 0 * ?2 FROM assignee \
-                   WHERE board = ?1 AND (?3 IS NULL OR index = ?3) GROUP BY index";
+        let due = "SELECT teammate, count(*), 0 * ?2 FROM assignee \
+                   WHERE board = ?1 AND (?3 IS NULL OR teammate = ?3) GROUP BY teammate";
         let mut shares: BTreeMap<TeammateIndex, Counts> = BTreeMap::new();
         for (index, count, late) in self.counts(owes, now, of)? {
             let share = shares.entry(index).or_default();
@@ -163,7 +163,7 @@ impl Tables for Reading<'_> {
     fn of_mate(&mut self, index: TeammateIndex) -> Option<Vec<i64>> {
         let mine = "SELECT entry FROM thread WHERE board = ?1 AND by = ?2 UNION \
                     SELECT entry FROM thread WHERE board = ?1 AND asker = ?2 UNION \
-                    SELECT entry FROM assignee WHERE board = ?1 AND index = ?2";
+                    SELECT entry FROM assignee WHERE board = ?1 AND teammate = ?2";
         self.rows(mine, params![self.board, index.0], |row| row.get(0))
     }
 

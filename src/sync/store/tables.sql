@@ -65,9 +65,9 @@ CREATE INDEX thread_due ON thread (board, due_at, asked_at);
 CREATE INDEX thread_asker ON thread (board, asker);
 CREATE TABLE deadline (entry INTEGER PRIMARY KEY, board INTEGER NOT NULL, due_at INTEGER NOT NULL);
 CREATE INDEX deadline_due ON deadline (board, due_at);
-CREATE TABLE assignee (entry INTEGER NOT NULL, board INTEGER NOT NULL, seat INTEGER NOT NULL, PRIMARY KEY (entry, seat))
+CREATE TABLE assignee (entry INTEGER NOT NULL, board INTEGER NOT NULL, teammate INTEGER NOT NULL, PRIMARY KEY (entry, teammate))
     WITHOUT ROWID;
-CREATE INDEX assignee_seat ON assignee (board, seat);
+CREATE INDEX assignee_teammate ON assignee (board, teammate);
 
 -- With an entry goes what is noted of it.
 CREATE TRIGGER entry_gone AFTER DELETE ON entry BEGIN
