@@ -142,7 +142,7 @@ fn named(mut table: Section, key: &str, folder: &std::path::Path, problems: &mut
         (Some(from), true) => return Some(from),
         (Some(_), false) => "names several places",
         (None, _) if problems.len() > before => return None,
-        (None, _) => "names no location",
+        (None, _) => "names no place",
     };
     problems.push(Problem::error(format!("{key} {fault}"), location).help(format!("expected one of {FORMS}")).hide());
     None
@@ -216,7 +216,7 @@ mod tests {
                 "token = \"canäry canary\"",
                 "token holds a character that is not ASCII, which no token has: copy it again",
             ),
-            ("token = {}", "token names no location"),
+            ("token = {}", "token names no place"),
             ("token = { env = \"\" }", "token names no variable of an environment"),
             ("token = { env = \"A=canary\" }", "token names no variable of an environment"),
             ("token = { env = 5 }", "env is a number"),

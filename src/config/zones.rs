@@ -50,8 +50,8 @@ pub(super) fn find_or(
 /// The warning for a zone that is a fixed offset or an abbreviation: its clock is used as it is.
 fn no_place(name: &str, advice: &Advice, location: &Location) -> Problem {
     let what = match advice.word {
-        Word::Offset(offset) => format!("{} is a fixed offset, {}, not a location", quoted(name), offset_text(offset)),
-        _ => format!("{} is an abbreviation, not a location", quoted(name)),
+        Word::Offset(offset) => format!("{} is a fixed offset, {}, not a place", quoted(name), offset_text(offset)),
+        _ => format!("{} is an abbreviation, not a place", quoted(name)),
     };
     Problem::warning(what, location.clone()).help(format!("{}; until then its clock is used as it is", advice.text()))
 }
