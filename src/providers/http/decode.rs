@@ -1,8 +1,8 @@
 //! JSON -> types. What cannot be decoded is named with its place in the answer, and a short piece of it. Single wrong
 //! characters are repaired first, where there are any (`mend`).
 //!
-//! Not here: which fields are used (each provider's `wire`), lists in which one bad element must not hurt the others
-//! (`each`).
+//! Not here: which fields are used (each provider's `wire`), where in an answer a mistake is (`json_path`), lists in which
+//! one bad element must not hurt the others (`lenient`).
 
 use std::borrow::Cow;
 
@@ -10,8 +10,9 @@ use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
 use super::failure::{Failure, offline, shape};
+use super::json_path::{offset, path};
 use super::mend::{may_need, mend};
-use super::strict::{Strict, from_json};
+use super::strict::{from_json, read};
 use crate::config::Scrubber;
 use crate::domain::text::head;
 use crate::providers::Trouble;
@@ -29,7 +30,8 @@ impl<T: DeserializeOwned + Send + 'static> FromJson for T {}
 /// Decodes one of several answers that came as one, such as those of a batch.
 pub fn part<T: FromJson>(json: &str) -> Result<T, Failure> {
     from_json(json).map_err(|error| {
-        let text = format!("a part of the answer has another shape than is known, at {}", error.path());
+        let text =
+            format!("a part of the answer has another shape than is known, at {}", path(json.as_bytes(), &error));
         Failure::new(shape(text))
     })
 }
@@ -57,7 +59,7 @@ impl Body<'_> {
         }
         read(bytes).or_else(|mistake| {
             match mend(bytes) {
-                Cow::Owned(mended) if mistake.error.is_syntax() => read(&mended).ok(),
+                Cow::Owned(mended) if mistake.is_syntax() => read(&mended).ok(),
                 _ => None,
             }
             .ok_or_else(|| self.explain(bytes, &mistake))
@@ -80,11 +82,12 @@ impl Body<'_> {
         }
     }
 
-    fn explain(&self, bytes: &[u8], Mistake { path, error }: &Mistake) -> Trouble {
+    fn explain(&self, bytes: &[u8], error: &serde_json::Error) -> Trouble {
         let host = self.host;
         let said = error.to_string();
         let what = self.scrubber.scrub(without_place(&said));
-        let path = &*self.scrubber.scrub(path);
+        let path = path(bytes, error);
+        let path = &*self.scrubber.scrub(&path);
         let near = self.excerpt(bytes, error);
         match error.classify() {
             Category::Eof | Category::Io => offline(format!("incomplete answer from {host}: it ends at {}", at(path))),
@@ -99,11 +102,7 @@ impl Body<'_> {
 
     /// A few characters from where decoding stopped, without secrets.
     fn excerpt(&self, bytes: &[u8], error: &serde_json::Error) -> String {
-        let line_start = match error.line() {
-            0 | 1 => 0,
-            line => bytes.iter().enumerate().filter(|(_, b)| **b == b'\n').nth(line - 2).map_or(0, |(at, _)| at + 1),
-        };
-        let stop = (line_start + error.column()).min(bytes.len());
+        let stop = offset(bytes, error);
         let window = bytes.get(stop.saturating_sub(AROUND)..(stop + AROUND).min(bytes.len())).unwrap_or_default();
         let before = stop.min(AROUND);
         let (left, right) = window.split_at_checked(before).unwrap_or((window, &[]));
@@ -115,23 +114,6 @@ impl Body<'_> {
         let shown = head(clean.get(from..).unwrap_or_default(), EXCERPT).replace(['\n', '\r', '\t'], " ");
         format!("`{}`", shown.trim())
     }
-}
-
-/// Why a text was not decoded, and where in it.
-struct Mistake {
-    path: String,
-    error: serde_json::Error,
-}
-
-/// Decodes a text, all of it.
-fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Mistake> {
-    let mut json = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(Strict(&mut json)).map_err(|error| {
-        let path = error.path().to_string();
-        Mistake { path, error: error.into_inner() }
-    })?;
-    json.end().map_err(|error| Mistake { path: ".".to_owned(), error })?;
-    Ok(value)
 }
 
 /// The message without the line and column that `serde_json` adds: an answer mostly has one line.

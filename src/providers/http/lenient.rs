@@ -18,6 +18,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer, IgnoredAny, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::json_path::path;
 use super::strict::from_json;
 use crate::domain::text::{Text, head};
 
@@ -112,7 +113,7 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for List<T> {
             let Some(raw) = list.next_element::<&'de RawValue>()? else { return Ok(each) };
             match from_json(raw.get()) {
                 Ok(element) => each.good.push(element),
-                Err(error) => each.skip(|| format!("{}: {}", error.path(), mistake(error.inner()))),
+                Err(error) => each.skip(|| format!("{}: {}", path(raw.get().as_bytes(), &error), mistake(&error))),
             }
         }
         while list.next_element::<IgnoredAny>()?.is_some() {
@@ -274,7 +275,7 @@ mod tests {
             [
                 ".: expected struct Card",
                 "id: expected a string",
-                ".: duplicate field `id`",
+                "id: duplicate field `id`",
                 ".: expected struct Card",
                 "state: expected `open`",
                 ".: missing field `id`",

@@ -54,6 +54,7 @@ mod decode;
 mod exchange;
 mod failure;
 mod graph;
+mod json_path;
 mod lenient;
 mod limits;
 mod mend;

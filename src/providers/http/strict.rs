@@ -5,13 +5,21 @@
 
 use serde::de::{DeserializeOwned, Deserializer, Visitor};
 
-/// A decoder whose objects are no lists. It holds for the outermost value; inside it, for each [`LenientList`](super::Each) and
-/// [`Lenient`](super::Lenient).
+/// A decoder whose objects are no lists. It holds for the outermost value; inside it, for each [`LenientList`](super::LenientList)
+/// and [`Lenient`](super::Lenient).
 pub(super) struct Strict<D>(pub D);
 
-/// Decodes a piece of JSON. The error knows its place inside it.
-pub fn from_json<T: DeserializeOwned>(json: &str) -> Result<T, serde_path_to_error::Error<serde_json::Error>> {
-    serde_path_to_error::deserialize(Strict(&mut serde_json::Deserializer::from_str(json)))
+/// Decodes a piece of JSON.
+pub fn from_json<T: DeserializeOwned>(json: &str) -> Result<T, serde_json::Error> {
+    read(json.as_bytes())
+}
+
+/// Decodes a text, all of it. Every type is decoded from bytes and in no other way: its code exists once.
+pub(super) fn read<T: DeserializeOwned>(json: &[u8]) -> Result<T, serde_json::Error> {
+    let mut json = serde_json::Deserializer::from_slice(json);
+    let value = T::deserialize(Strict(&mut json))?;
+    json.end()?;
+    Ok(value)
 }
 
 macro_rules! forward {
