@@ -9,7 +9,8 @@ use proptest::prelude::*;
 
 use std::sync::Arc;
 
-use asyncboard::board::{Board, Counts, Desk, Link, Person, SourceHint, Update};
+use asyncboard::board::index::Who;
+use asyncboard::board::{Board, Counts, Desk, Link, Person, Ranked, SourceHint, Update};
 use asyncboard::config;
 use asyncboard::domain::Instant;
 use asyncboard::domain::agreement::Targets;
@@ -462,7 +463,7 @@ fn an_item_that_a_page_has_twice_stands_on_the_board_once_as_it_was_last() {
     let asks = |author: &str| item("one", &["sam"], vec![said(author, "2026-11-23T10:00:00Z", &["sam"])]);
     let due = |item: Item| Item { due: Some(Due::Date("2026-11-27".parse().unwrap())), ..item };
     apply(&mut board, desk.page(0, items(vec![due(asks("maya")), due(asks("kenji"))])));
-    assert_eq!(board.threads().iter().map(|thread| thread.asker).collect::<Vec<_>>(), [Some(TeammateIndex(1))]);
+    assert_eq!(board.threads().iter().map(Ranked::asker).collect::<Vec<_>>(), [Some(Who::Mate(TeammateIndex(1)))]);
     assert_eq!(board.deadlines().len(), 1);
 }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use asyncboard::board::concerns::{self, Task};
 use asyncboard::board::derived::derived;
-use asyncboard::board::{Board, Desk, Feed, Front, Health, Link, Update, first};
+use asyncboard::board::{Board, Desk, Feed, Front, Health, Link, Update, first, foresight};
 use asyncboard::config;
 use asyncboard::domain::Instant;
 use asyncboard::domain::agreement::{Channel, Targets};
@@ -264,7 +264,12 @@ fn shown(board: &mut Board, now: Instant) -> Vec<String> {
         let (item, left) = (&thread.item, board.thread_left(thread, now));
         let asker = thread.question().map(|question| &question.author);
         let about = (&item.id, &item.title, &item.project, item.channel, thread.by, asker, thread.asks());
-        format!("{about:?} {:?} {:?} {:?} {left:?}", thread.state(now), thread.asked_at, thread.target)
+        format!(
+            "{about:?} {:?} {:?} {:?} {left:?}",
+            thread.state(now),
+            thread.asked_at,
+            foresight::target(board, thread)
+        )
     }));
     rows.extend(board.deadlines().iter().take(ROWS).map(|due| {
         let left = board.deadline_left(due, now);

@@ -67,7 +67,7 @@ const OF_CONFIG: &[&str] = &[
     "Severity",
     "Value",
     "Located",
-    "Place",
+    "Location",
     "Source",
     "suggest",
     "nearest",

@@ -13,6 +13,7 @@ use super::scrub::Time;
 use super::themes::{Appearance, Choice, Chooser};
 use super::wake::wake;
 use super::workspace::Workspace;
+use crate::board::index::Who;
 use crate::board::{Board, Deadline, Item, OpenThread};
 use crate::domain::Instant;
 use crate::domain::deadline::DeadlineState;
@@ -173,7 +174,7 @@ impl Model {
         }
         let Some(me) = self.board.team.me else { return glance };
         for thread in self.board.threads().between(me).filter(|thread| !self.board.is_marked(thread.brief())) {
-            let (mine, awaited) = (thread.by() == me, thread.asker == Some(me));
+            let (mine, awaited) = (thread.by() == me, thread.asker() == Some(Who::Mate(me)));
             match thread.state(now) {
                 ThreadState::DueSoon if mine => glance.soon += 1,
                 ThreadState::Late if awaited && !mine => glance.awaited_late += 1,

@@ -35,13 +35,13 @@ pub fn derived(updates: &[Update], facts: &[Arc<Facts>]) -> Vec<Derived> {
 }
 
 fn row(thread: &OpenThread, facts: &[Arc<Facts>], stands: &mut HashMap<TeammateIndex, Option<i64>>) -> ThreadRow {
-    let OpenThread { by, asker, asked_at, term, .. } = thread;
+    let OpenThread { by, asked_at, term, .. } = thread;
     let facts = facts.get(by.index());
     let start = *stands.entry(*by).or_insert_with(|| facts?.work()?.position(epoch()).num_microseconds());
     let position = term.and_then(|term| term.position?.num_microseconds());
     ThreadRow {
         by: *by,
-        asker: *asker,
+        asker: thread.asker(),
         asked_at: *asked_at,
         due_at: term.map(|term| term.due_at),
         position: position.zip(start).map(|(at, start)| at.saturating_sub(start)),

@@ -10,6 +10,7 @@ use super::item::{Deadline, OpenThread, Person};
 use super::lists::Dated;
 use super::state::Board;
 use crate::domain::Instant;
+use crate::domain::agreement::{Target, Targets};
 use crate::domain::ids::ItemId;
 use crate::domain::interval::Interval;
 use crate::domain::join::foresight::{self, Kind, Sign};
@@ -49,11 +50,19 @@ pub fn deadline_id(deadline: &Deadline) -> String {
     format!("{}:{}", deadline.item.source.as_str(), deadline.item.id.raw())
 }
 
+/// What the agreement says of a thread.
+pub fn target(board: &Board, thread: &OpenThread) -> Target {
+    let (agreement, none) = (&board.team.agreement, Targets::default());
+    let source = agreement.of_source(&thread.item.source).unwrap_or(&none);
+    let own = board.team.get(thread.by).map_or(&none, |mate| &mate.targets);
+    agreement.target(thread.item.channel, source, own)
+}
+
 /// The group of a thread.
 pub fn group(board: &Board, thread: &OpenThread) -> Group {
     match board.team.me {
         Some(me) if thread.by == me => Group::Mine,
-        Some(me) if thread.asker == Some(me) => Group::OwedToMe,
+        Some(me) if thread.asker() == Some(me) => Group::OwedToMe,
         _ => Group::Others,
     }
 }

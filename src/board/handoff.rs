@@ -126,7 +126,7 @@ pub fn owe<'a>(
 ) -> Vec<Owe<'a>> {
     let next = work(board, me).and_then(|work| day::next_start(work, now));
     let row = |thread: &'a OpenThread| {
-        let asker = thread.asker.and_then(|asker| work(board, asker));
+        let asker = thread.asker().and_then(|asker| work(board, asker));
         let then = asker.zip(next);
         Owe {
             thread,
@@ -196,7 +196,7 @@ pub fn became_late<'a>(
     is_marked: &dyn Fn(&OpenThread) -> bool,
 ) -> Vec<&'a OpenThread> {
     let late = |thread: &&OpenThread| {
-        let mine = thread.by == me || thread.asker == Some(me);
+        let mine = thread.by == me || thread.asker() == Some(me);
         mine && thread.term.is_some_and(|term| since <= term.due_at && term.due_at < now)
     };
     threads(board, is_marked).into_iter().filter(late).collect()
@@ -222,7 +222,7 @@ pub fn leaving<'a>(
         let at = day::in_progress(work, now)?.span.end;
         let leaves = at - now <= handoff::LEAVING && !work.is_working(at);
         let between = |by: TeammateIndex, asker: TeammateIndex| {
-            all.iter().copied().filter(|thread| thread.by == by && thread.asker == Some(asker)).collect()
+            all.iter().copied().filter(|thread| thread.by == by && thread.asker() == Some(asker)).collect()
         };
         let back = day::back(work, at);
         leaves.then(|| Leaving { who, at, back, owes_me: between(who, me), i_owe: between(me, who) })

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 
 use crate::domain::Instant;
-use crate::domain::agreement::{Channel, Target};
+use crate::domain::agreement::Channel;
 use crate::domain::batch::{self, Deed, Due};
 use crate::domain::deadline::{self, Bucket, DeadlineState};
 use crate::domain::ids::{Account, ItemId, SourceId};
@@ -64,9 +64,10 @@ impl Item {
     pub fn new(source: SourceId, told: batch::Item, person: impl Fn(&Account) -> Person) -> Self {
         let batch::Item { id, title, url, project, channel, done, done_at, assignees, due, messages, .. } = told;
         let message = |m: batch::Message| Message { author: person(&m.author), at: m.at, text: m.text, deed: m.deed };
-        let mut messages: Vec<Message> = messages.into_iter().map(message).collect();
-        // The list takes the place of a longer one.
-        messages.shrink_to_fit();
+        // A list of its own: in the place of the longer one it would leave holes behind.
+        let mut said = Vec::with_capacity(messages.len());
+        said.extend(messages.into_iter().map(message));
+        let messages = said;
         let assignees = assignees.iter().map(&person).collect();
         Self { source, id, title, url, project, channel, done, done_at, assignees, due, messages, abridged: false }
     }
@@ -170,21 +171,18 @@ impl FromIterator<u32> for Places {
     }
 }
 
-/// A reply that a teammate owes, and by when.
+/// A reply that a teammate owes, and by when. There may be tens of thousands: what the item and the
+/// agreement tell is not repeated here.
 #[derive(Clone, Debug)]
 pub struct OpenThread {
     /// The item whose conversation it is in.
     pub item: Arc<Item>,
     /// Who owes the reply.
     pub by: TeammateIndex,
-    /// The teammate who asked; `None` for an outsider.
-    pub asker: Option<TeammateIndex>,
     /// When the earliest message still unanswered was sent.
     pub asked_at: Instant,
     /// The messages still unanswered, oldest first, at least one: their places in the item's conversation.
     pub unanswered: Places,
-    /// What the agreement says.
-    pub target: Target,
     /// By when; `None` without an expectation.
     pub term: Option<Term>,
 }
@@ -193,6 +191,11 @@ impl OpenThread {
     /// The earliest message still unanswered.
     pub fn question(&self) -> Option<&Message> {
         self.questions().next()
+    }
+
+    /// The teammate who asked; `None` for an outsider.
+    pub fn asker(&self) -> Option<TeammateIndex> {
+        self.question()?.author.index()
     }
 
     /// What it wants, by its earliest message still unanswered.

@@ -28,9 +28,13 @@ const FIRST: usize = if cfg!(test) { 4 } else { 128 };
 struct Key {
     due_at: Option<Instant>,
     by: TeammateIndex,
-    /// The due time's position in the responder's working time; `None` without a zone.
-    position: Option<TimeDelta>,
+    /// The due time's position in the responder's working time; [`NOWHERE`] without a zone: an `Option` would make the row
+    /// a quarter longer.
+    position: TimeDelta,
 }
+
+/// The position of those without a zone.
+const NOWHERE: TimeDelta = TimeDelta::MIN;
 
 /// Each index's position in their working time at some moment; `None` also for those without late threads.
 type Positions = Vec<Option<TimeDelta>>;
@@ -71,7 +75,7 @@ impl Order {
         let key = |(by, term): (TeammateIndex, Option<Term>)| Key {
             due_at: term.map(|term| term.due_at),
             by,
-            position: term.and_then(|term| term.position),
+            position: term.and_then(|term| term.position).unwrap_or(NOWHERE),
         };
         *self = Self { keys: threads.map(key).collect(), ..Self::default() };
         for (n, key) in (0..).zip(&self.keys).filter(|(_, key)| key.due_at.is_some()) {
@@ -182,7 +186,8 @@ impl Order {
     fn lateness(&self, n: u32) -> TimeDelta {
         let Some(key) = self.keys.get(n as usize) else { return TimeDelta::zero() };
         let now = self.positions.get(key.by.index()).copied().flatten();
-        now.zip(key.position).map_or(TimeDelta::zero(), |(now, due)| now - due)
+        let due = Some(key.position).filter(|position| *position != NOWHERE);
+        now.zip(due).map_or(TimeDelta::zero(), |(now, due)| now - due)
     }
 
     /// All places, from those of an earlier moment.

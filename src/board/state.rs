@@ -9,7 +9,7 @@ mod asked;
 mod marking;
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::front::Front;
 use super::hints::SourceHint;
@@ -83,8 +83,8 @@ pub struct Board {
     pub sources: Vec<SourceLine>,
     /// What the viewer did from here, until a look shows it.
     pub outbox: Outbox,
-    /// The short names of the teammates.
-    names: ShortNames,
+    /// The short names of the teammates, once they are asked for.
+    names: OnceLock<ShortNames>,
     facts: Vec<Arc<Facts>>,
     hints: Vec<Arc<[SourceHint]>>,
     /// For each check-in of the team.
@@ -128,11 +128,11 @@ struct Beginning {
 impl Board {
     /// A board that knows its team, and no items.
     pub fn new(team: Arc<Team>, facts: Vec<Arc<Facts>>, sources: Vec<(SourceId, String)>) -> Self {
-        Self::with((Index::new(&team), short_names(&team)), team, facts, sources)
+        Self::with((Index::new(&team), OnceLock::new()), team, facts, sources)
     }
 
     fn with(
-        (index, names): (Index, ShortNames),
+        (index, names): (Index, OnceLock<ShortNames>),
         team: Arc<Team>,
         facts: Vec<Arc<Facts>>,
         sources: Vec<(SourceId, String)>,
@@ -380,7 +380,7 @@ impl Board {
 
     /// The short names of people, which tell them apart.
     pub fn names(&self) -> &ShortNames {
-        &self.names
+        self.names.get_or_init(|| short_names(&self.team))
     }
 }
 

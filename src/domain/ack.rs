@@ -127,16 +127,21 @@ fn bare<'a>(pieces: impl Iterator<Item = &'a str>, longest: usize) -> Option<Str
     for piece in pieces {
         let mut rest = piece;
         while let Some(c) = rest.chars().next() {
-            let emoji = emoji(rest);
+            // No emoji begins with a letter of ASCII; a digit may begin one.
+            let emoji = if c.is_ascii_alphabetic() { None } else { emoji(rest) };
             rest = rest.get(emoji.unwrap_or(c.len_utf8())..).unwrap_or_default();
-            if emoji.is_some() || c.is_whitespace() || is_punctuation(c) {
+            if emoji.is_some() || c.is_whitespace() || !c.is_ascii_alphanumeric() && is_punctuation(c) {
                 gap = true;
                 continue;
             }
             if std::mem::take(&mut gap) && !words.is_empty() {
                 words.push(' ');
             }
-            words.extend(c.to_lowercase());
+            if c.is_ascii() {
+                words.push(c.to_ascii_lowercase());
+            } else {
+                words.extend(c.to_lowercase());
+            }
             if words.len() > longest {
                 return None;
             }

@@ -234,6 +234,11 @@ impl Agreement {
         set.unwrap_or(Self::default_target(channel))
     }
 
+    /// The targets of a source.
+    pub fn of_source(&self, source: &SourceId) -> Option<&Targets> {
+        self.sources.iter().find(|(id, _)| id == source).map(|(_, targets)| targets)
+    }
+
     /// The target of a channel for which no layer sets one.
     pub const fn default_target(channel: Channel) -> Target {
         match channel {

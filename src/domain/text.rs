@@ -55,9 +55,14 @@ pub fn head(text: &str, most: usize) -> &str {
     if text.len() <= most {
         return text;
     }
-    let plain = text.as_bytes().iter().take(most + 1).all(|b| (0x20..0x7F).contains(b));
+    let plain = text.as_bytes().get(..=most).is_some_and(is_plain);
     let end = if plain { most } else { text.grapheme_indices(true).nth(most).map_or(text.len(), |(at, _)| at) };
     text.get(..end).unwrap_or(text)
+}
+
+/// Is all of it printable ASCII? Without an early end several bytes are compared at once.
+pub fn is_plain(bytes: &[u8]) -> bool {
+    bytes.iter().fold(true, |plain, byte| plain & (0x20..0x7F).contains(byte))
 }
 
 /// Cleans a text from outside for display. In this order:
@@ -72,7 +77,7 @@ pub fn head(text: &str, most: usize) -> &str {
 /// 6. A character keeps at most eight combining marks.
 pub fn clean(raw: &str) -> Cow<'_, str> {
     let raw = raw.get(..raw.floor_char_boundary(CAP)).unwrap_or_default();
-    if raw.bytes().all(|b| (0x20..0x7F).contains(&b)) {
+    if is_plain(raw.as_bytes()) {
         return Cow::Borrowed(raw);
     }
     let spaced = without_controls(raw);

@@ -18,8 +18,9 @@ use crate::sync::store::Look;
 pub struct History {
     team: Arc<Team>,
     sources: Vec<SourceId>,
-    /// Which replies were owed in an item when it was seen last, as a hash.
-    seen: HashMap<(usize, ItemId), u64>,
+    /// Which replies were owed in an item when it was seen last: both as hashes, because there may be tens of thousands.
+    /// Items in which none was owed are left out.
+    seen: HashMap<u64, u64>,
 }
 
 impl History {
@@ -36,11 +37,12 @@ impl History {
         for update in updates {
             let Update::Items { source, put, gone } = update else { continue };
             for joined in put {
-                let look = self.look(*source, joined, now);
-                looks.extend(look.filter(|look| self.is_new(*source, joined.item.id.clone(), &look.open)));
+                if self.is_new(*source, joined) {
+                    looks.extend(self.look(*source, joined, now));
+                }
             }
             for id in gone {
-                let known = self.seen.remove(&(*source, id.clone())).is_some_and(|seen| seen != 0);
+                let known = self.seen.remove(&hash(&(source, id))).is_some();
                 let look = || self.sources.get(*source).map(|from| over(from, id, now));
                 looks.extend(known.then(look).flatten());
             }
@@ -65,12 +67,23 @@ impl History {
         self.team.get(index).map(|mate| mate.id.as_str().to_owned())
     }
 
-    fn is_new(&mut self, source: usize, id: ItemId, open: &[(String, Instant)]) -> bool {
+    /// Is another reply owed in an item than when it was seen last?
+    fn is_new(&mut self, source: usize, joined: &Joined) -> bool {
+        let item = hash(&(source, &joined.item.id));
+        if joined.threads.is_empty() {
+            return self.seen.remove(&item).is_some();
+        }
         let mut hasher = DefaultHasher::new();
-        open.hash(&mut hasher);
-        let hash = if open.is_empty() { 0 } else { hasher.finish() | 1 };
-        self.seen.insert((source, id), hash).unwrap_or_default() != hash
+        joined.threads.iter().for_each(|thread| (thread.by, thread.asked_at).hash(&mut hasher));
+        let owed = hasher.finish();
+        self.seen.insert(item, owed) != Some(owed)
     }
+}
+
+fn hash(value: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// A look at an item without an open question.

@@ -6,6 +6,9 @@ use std::io::{self, BufWriter, StdoutLock, Write};
 
 use crate::domain::text::clean;
 
+/// So much is written at once: as much as a pipe takes.
+const BUFFER: usize = 64 * 1024;
+
 /// Prints to stdout. Somebody who closes the pipe early (`| head`) has read enough: that is no failure.
 pub fn out(text: &str) -> io::Result<()> {
     each(|out| out.write_all(text.as_bytes()))
@@ -13,7 +16,7 @@ pub fn out(text: &str) -> io::Result<()> {
 
 /// The same for what is made while it is printed.
 pub fn each(write: impl FnOnce(&mut BufWriter<StdoutLock<'_>>) -> io::Result<()>) -> io::Result<()> {
-    let mut out = BufWriter::new(io::stdout().lock());
+    let mut out = BufWriter::with_capacity(BUFFER, io::stdout().lock());
     quietly(write(&mut out).and_then(|()| out.flush()))
 }
 

@@ -19,7 +19,7 @@ use crate::domain::batch::{Due, Problem};
 use crate::domain::join::handoff::{self, Form};
 use crate::domain::rfc3339;
 use crate::domain::teammate::{Teammate, TeammateIndex, TeammateZone};
-use crate::domain::text::Text;
+use crate::domain::text::{Text, is_plain};
 use crate::domain::thread::whole_minutes;
 use crate::domain::zone::Zone;
 
@@ -361,10 +361,40 @@ fn problem_row(problem: &Problem) -> ProblemRow<'_> {
     }
 }
 
-/// Writes pretty JSON in which every character that can steer a terminal is escaped.
+/// Writes pretty JSON in which every character that can steer a terminal is escaped. A snapshot of a large team has
+/// millions of lines: the beginning of each is one write.
 #[derive(Default)]
 struct Escaping {
-    pretty: serde_json::ser::PrettyFormatter<'static>,
+    /// How many arrays and objects are open.
+    depth: usize,
+    /// The one that was closed last, or the one that is open, has a value.
+    filled: bool,
+}
+
+/// The beginning of a line behind another one.
+const LINE: &str = ",\n                                ";
+
+impl Escaping {
+    fn open<W: ?Sized + Write>(&mut self, writer: &mut W, sign: &[u8]) -> io::Result<()> {
+        self.depth += 1;
+        self.filled = false;
+        writer.write_all(sign)
+    }
+
+    fn close<W: ?Sized + Write>(&mut self, writer: &mut W, sign: &[u8]) -> io::Result<()> {
+        self.depth = self.depth.saturating_sub(1);
+        if self.filled {
+            self.line(writer, true)?;
+        }
+        writer.write_all(sign)
+    }
+
+    /// Begins a line; behind a comma unless it is the `first`.
+    fn line<W: ?Sized + Write>(&self, writer: &mut W, first: bool) -> io::Result<()> {
+        let deep = 2 + 2 * self.depth;
+        writer.write_all(LINE.as_bytes().get(usize::from(first)..deep.min(LINE.len())).unwrap_or_default())?;
+        (LINE.len()..deep).try_for_each(|_| writer.write_all(b" "))
+    }
 }
 
 /// Control, zero-width, bidi and tag characters: whatever could act on a terminal or hide in it.
@@ -376,7 +406,7 @@ fn steers(c: char) -> bool {
 
 impl Formatter for Escaping {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
-        if fragment.bytes().all(|b| (0x20..0x7F).contains(&b)) {
+        if is_plain(fragment.as_bytes()) {
             return writer.write_all(fragment.as_bytes());
         }
         let mut rest = fragment;
@@ -393,39 +423,41 @@ impl Formatter for Escaping {
     }
 
     fn begin_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.pretty.begin_array(writer)
+        self.open(writer, b"[")
     }
 
     fn end_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.pretty.end_array(writer)
+        self.close(writer, b"]")
     }
 
     fn begin_array_value<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
-        self.pretty.begin_array_value(writer, first)
+        self.line(writer, first)
     }
 
-    fn end_array_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.pretty.end_array_value(writer)
+    fn end_array_value<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
+        self.filled = true;
+        Ok(())
     }
 
     fn begin_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.pretty.begin_object(writer)
+        self.open(writer, b"{")
     }
 
     fn end_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.pretty.end_object(writer)
+        self.close(writer, b"}")
     }
 
     fn begin_object_key<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
-        self.pretty.begin_object_key(writer, first)
+        self.line(writer, first)
     }
 
     fn begin_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.pretty.begin_object_value(writer)
+        writer.write_all(b": ")
     }
 
-    fn end_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.pretty.end_object_value(writer)
+    fn end_object_value<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
+        self.filled = true;
+        Ok(())
     }
 }
 
@@ -441,5 +473,17 @@ mod tests {
         let out = String::from_utf8(out).unwrap();
         assert_eq!(out, "\"a\\u001b[31m\\u009bb\\u202e\\u200b\\ufeff\\udb40\\udc41\\u007fü𝄞\\u2066\"\n");
         assert_eq!(serde_json::from_str::<String>(&out).unwrap(), text);
+    }
+
+    #[test]
+    fn lines_are_laid_out_as_pretty_json_is_however_deep_it_goes() {
+        let mut value = serde_json::json!([[], {}, [1, "a"], { "b": null, "c": [{ "d": [[]] }] }]);
+        for _ in 0..40 {
+            value = serde_json::json!({ "in": [value] });
+        }
+        let mut out = Vec::new();
+        write_safely(&value, &mut out).unwrap();
+        let expected = serde_json::to_string_pretty(&value).unwrap() + "\n";
+        assert_eq!(String::from_utf8(out).unwrap(), expected);
     }
 }

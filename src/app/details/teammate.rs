@@ -92,8 +92,9 @@ fn now_and_next(board: &Board, index: TeammateIndex, row: &team::rows::Row, now:
 fn between(board: &Board, index: TeammateIndex, now: Instant) -> Vec<Para> {
     let Some(me) = board.team.me.filter(|me| *me != index) else { return Vec::new() };
     let threads = || board.threads().iter().map(|ranked| &**ranked);
-    let theirs: Vec<&OpenThread> = threads().filter(|thread| thread.by == index && thread.asker == Some(me)).collect();
-    let mine: Vec<&OpenThread> = threads().filter(|thread| thread.by == me && thread.asker == Some(index)).collect();
+    let theirs: Vec<&OpenThread> =
+        threads().filter(|thread| thread.by == index && thread.asker() == Some(me)).collect();
+    let mine: Vec<&OpenThread> = threads().filter(|thread| thread.by == me && thread.asker() == Some(index)).collect();
     let name = say::brief(board, index);
     let figure = |n: usize| if n == 0 { "nothing".to_owned() } else { n.to_string() };
     let text = format!("{name} owes you {}; you owe {name} {}", figure(theirs.len()), figure(mine.len()));

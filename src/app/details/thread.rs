@@ -2,7 +2,7 @@
 
 use super::{BRIEF, conversation, field, joined, past, place};
 use crate::app::conversation::Conversations;
-use crate::board::{Board, OpenThread, Wants};
+use crate::board::{Board, OpenThread, Wants, foresight};
 use crate::domain::Instant;
 use crate::domain::agreement::Target;
 use crate::domain::teammate::TeammateIndex;
@@ -25,7 +25,7 @@ pub fn thread((board, texts): (&Board, &Conversations), thread: &OpenThread, wid
     paras.push(Para::Text(0, text, threads::view::role(row.state)));
     paras.extend(brief.then_some(Para::Gap));
     paras.push(field("asked", asked(board, thread, brief, now), Role::Text));
-    paras.push(field("agreed", agreement(thread, row.mine), Role::Text));
+    paras.push(field("agreed", agreement(board, thread, row.mine), Role::Text));
     paras.extend(whom(board, thread).and_then(|index| there(board, index, brief, now)));
     paras.extend(joined::of_thread(board, thread, now));
     let item_due = board
@@ -75,7 +75,7 @@ fn asked(board: &Board, thread: &OpenThread, brief: bool, now: Instant) -> Strin
     if brief {
         return format!("{by}{when}, {age} ago");
     }
-    let theirs = thread.asker.and_then(|asker| clock(board, asker, thread.asked_at));
+    let theirs = thread.asker().and_then(|asker| clock(board, asker, thread.asked_at));
     format!("{by}{when}{}, {age} ago; {}", theirs.unwrap_or_default(), say::count(thread.asks(), "ask"))
 }
 
@@ -86,9 +86,9 @@ fn clock(board: &Board, index: TeammateIndex, t: Instant) -> Option<String> {
     differs.then(|| format!(" ({})", board.dial_of(zone).time(t)))
 }
 
-fn agreement(thread: &OpenThread, mine: bool) -> String {
+fn agreement(board: &Board, thread: &OpenThread, mine: bool) -> String {
     let whose = if mine { "your" } else { "their" };
-    let within = match thread.target {
+    let within = match foresight::target(board, thread) {
         Target::Working(amount) => format!("within {} of {whose} working time", say::working(amount)),
         Target::Days(1) => format!("by the end of {whose} next working day"),
         Target::Days(n) => format!("by the end of {whose} working day {n} after it"),
@@ -100,7 +100,7 @@ fn agreement(thread: &OpenThread, mine: bool) -> String {
 
 /// Of whom it is said whether they are there: who owes; where that is the viewer, who asked.
 fn whom(board: &Board, thread: &OpenThread) -> Option<TeammateIndex> {
-    if Some(thread.by) == board.team.me { thread.asker.filter(|asker| *asker != thread.by) } else { Some(thread.by) }
+    if Some(thread.by) == board.team.me { thread.asker().filter(|asker| *asker != thread.by) } else { Some(thread.by) }
 }
 
 /// Whether a teammate is there now and until when: `focus, free 10:22; leaves 10:30`.

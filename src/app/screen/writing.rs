@@ -195,7 +195,7 @@ fn told(model: &Model, writing: &Writing) -> Vec<Para> {
 fn whom(model: &Model, to: &Target) -> Option<TeammateIndex> {
     let Target::Reply(key @ (_, _, by)) = to else { return None };
     let me = model.board.team.me;
-    if Some(*by) == me { model.thread(key)?.asker.filter(|asker| Some(*asker) != me) } else { Some(*by) }
+    if Some(*by) == me { model.thread(key)?.asker().filter(|asker| Some(*asker) != me) } else { Some(*by) }
 }
 
 /// `Lea is at work until 10:30.`

@@ -99,10 +99,8 @@ impl Desk {
         OpenThread {
             item: item.clone(),
             by: owed.by,
-            asker: owed.messages.first().and_then(|first| item.messages.get(*first)?.author.index()),
             asked_at: owed.asked_at,
             unanswered: owed.messages.iter().map(|message| *message as u32).collect(),
-            target,
             term: Term::of(target, owed.asked_at, self.work(owed.by), agreement.due_soon),
         }
     }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 
+use crate::board::index::Who;
 use crate::board::{Board, Person, concerns};
 use crate::domain::Instant;
 use crate::domain::teammate::TeammateIndex;
@@ -122,7 +123,7 @@ fn between(board: &Board, by: TeammateIndex, asker: TeammateIndex) -> usize {
     if board.is_beginning() {
         0
     } else {
-        concerns::owed(board, by).filter(|thread| thread.asker == Some(asker)).count()
+        concerns::owed(board, by).filter(|thread| thread.asker() == Some(asker)).count()
     }
 }
 
@@ -131,7 +132,7 @@ fn replies(board: &Board, now: Instant) -> Vec<Event> {
     let Some(me) = board.team.me.filter(|_| !board.is_beginning()) else { return Vec::new() };
     let soon = |at: Instant| at > now && at - now <= REACH;
     let threads = board.threads().iter().filter(|thread| thread.term().is_some_and(|term| soon(term.due_at)));
-    let mine = threads.filter(|thread| thread.by() == me || thread.asker == Some(me));
+    let mine = threads.filter(|thread| thread.by() == me || thread.asker() == Some(Who::Mate(me)));
     let event = |thread: &crate::board::OpenThread| {
         let title = thread.item.title.clean();
         let other = thread.askers().first().map(|asker| say::called(board, asker)).unwrap_or_default();

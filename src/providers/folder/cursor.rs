@@ -1,23 +1,35 @@
 //! What is known of the folder's files, and the cursor, which carries that over a restart.
 //!
 //! The cursor is a log: a header, then a record for each unit that was learnt or forgotten, of which a later one replaces
-//! an earlier one of the same unit.
+//! an earlier one of the same unit. What is known of a unit is read from its last record, so a folder of many files takes
+//! little more memory than its cursor:
 //!
-//! Not here: what is known of one unit (`stamps`).
+//! ```text
+//!  places   the hash of a unit -> where its last record begins in the log
+//!  beside   units that their record does not tell exactly (something is wrong in their files), and the rare ones whose
+//!           hash is that of another
+//! ```
+//!
+//! Not here: what is known of one unit (`stamps`), records as bytes (`records`).
 
 use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
 
 use chrono::NaiveDate;
 
-use super::names::{Part, Unit};
-use super::stamps::{Read, Stamp, Stamps};
+use super::names::Unit;
+use super::records::{is_exact, take, take_record, take_text, write_record, write_text};
+use super::stamps::Stamps;
 
 /// Everything that is known of a folder's files.
 #[derive(Debug, Default)]
 pub struct Known {
-    units: HashMap<Unit, Stamps>,
     /// The cursor as far as it is written: records, of which a later one replaces an earlier one of the same unit.
     log: Vec<u8>,
+    /// Where the last record of each unit begins, by the unit's hash.
+    places: HashMap<u64, u32>,
+    beside: HashMap<Unit, Stamps>,
+    hasher: RandomState,
     /// How many records the log has.
     records: usize,
     /// The people of the config by which the files were read.
@@ -37,7 +49,7 @@ impl Known {
         write_text(&mut log, folder);
         write_text(&mut log, people);
         log.extend(day.to_epoch_days().to_le_bytes());
-        Self { units: HashMap::new(), log, records: 0, people: people.to_owned(), day }
+        Self { log, people: people.to_owned(), day, ..Self::default() }
     }
 
     /// What a cursor says about a folder; `None` for the cursor of another folder, and for bytes that are no cursor.
@@ -52,12 +64,13 @@ impl Known {
         let day = NaiveDate::from_epoch_days(i32::from_le_bytes(*day))?;
         let mut known = Self { log: cursor.to_vec(), people, day, ..Self::default() };
         while !bytes.is_empty() {
+            let place = cursor.len() - bytes.len();
             let (unit, stamps) = take_record(&mut bytes)?;
-            match stamps {
-                Some(stamps) => known.units.insert(unit, stamps),
-                None => known.units.remove(&unit),
-            };
             known.records += 1;
+            match stamps {
+                Some(stamps) => known.note(unit, stamps, place),
+                None => known.drop_unit(&unit),
+            }
         }
         Some(known)
     }
@@ -68,25 +81,33 @@ impl Known {
     }
 
     /// What is known of a unit.
-    pub fn get(&self, unit: &Unit) -> Option<&Stamps> {
-        self.units.get(unit)
+    pub fn get(&self, unit: &Unit) -> Option<Stamps> {
+        self.beside.get(unit).cloned().or_else(|| self.recorded(unit))
+    }
+
+    /// Is anything known of a unit?
+    pub fn has(&self, unit: &Unit) -> bool {
+        self.get(unit).is_some()
     }
 
     /// Every unit that is known.
-    pub fn units(&self) -> impl Iterator<Item = (&Unit, &Stamps)> {
-        self.units.iter()
+    pub fn units(&self) -> impl Iterator<Item = (Unit, Stamps)> {
+        let recorded = self.places.values().filter_map(|place| self.record_at(*place));
+        recorded.chain(self.beside.iter().map(|(unit, stamps)| (unit.clone(), stamps.clone())))
     }
 
     /// Learns what a unit looks like.
     pub fn set(&mut self, unit: Unit, stamps: Stamps) {
+        let place = self.log.len();
         write_record(&mut self.log, &unit, Some(&stamps));
         self.records += 1;
-        self.units.insert(unit, stamps);
+        self.note(unit, stamps, place);
     }
 
     /// Forgets a unit.
     pub fn forget(&mut self, unit: &Unit) {
-        if self.units.remove(unit).is_some() {
+        if self.has(unit) {
+            self.drop_unit(unit);
             write_record(&mut self.log, unit, None);
             self.records += 1;
         }
@@ -105,147 +126,56 @@ impl Known {
     /// Writes the cursor anew when most of its records have been replaced, or the people or the day are others.
     pub fn tidy(&mut self, folder: &str, people: &str, day: NaiveDate) {
         let is_same = !self.is_of_others(people) && !self.is_of_another_day(day);
-        if self.records <= self.units.len() * 2 + 64 && is_same {
+        if self.records <= self.len() * 2 + 64 && is_same {
             return;
         }
         let mut tidy = Self::nothing(folder, people, day);
-        for (unit, stamps) in &self.units {
-            write_record(&mut tidy.log, unit, Some(stamps));
+        for (unit, stamps) in self.units() {
+            tidy.set(unit, stamps);
         }
-        (self.log, self.records, self.people, self.day) = (tidy.log, self.units.len(), tidy.people, day);
+        *self = tidy;
     }
-}
 
-fn write_number(out: &mut Vec<u8>, mut number: u64) {
-    while number > 0x7F {
-        out.push((number & 0x7F) as u8 | 0x80);
-        number >>= 7;
+    /// How many units are known.
+    fn len(&self) -> usize {
+        self.places.len() + self.beside.len()
     }
-    out.push(number as u8);
-}
 
-fn write_text(out: &mut Vec<u8>, text: &str) {
-    write_number(out, text.len() as u64);
-    out.extend(text.as_bytes());
-}
-
-/// A file that has something wrong is written as one to look at again: what was wrong is not part of the cursor.
-fn write_stamp(out: &mut Vec<u8>, stamp: Stamp) {
-    out.push(match stamp.read {
-        Read::Good if !stamp.is_unsure() => 1,
-        Read::Good | Read::Flawed | Read::Held => 2,
-        Read::Never => 3,
-    });
-    if out.last() == Some(&1) {
-        write_number(out, stamp.size);
-        out.extend(stamp.modified.to_le_bytes());
-    }
-}
-
-fn write_record(out: &mut Vec<u8>, unit: &Unit, stamps: Option<&Stamps>) {
-    out.push(unit.part as u8);
-    write_text(out, &unit.stem);
-    let Some(stamps) = stamps else { return out.push(0) };
-    out.push(1);
-    write_stamps(out, stamps);
-}
-
-fn write_stamps(out: &mut Vec<u8>, stamps: &Stamps) {
-    match stamps.main {
-        Some(stamp) => write_stamp(out, stamp),
-        None => out.push(0),
-    }
-    write_text(out, stamps.written.as_deref().unwrap_or_default());
-    write_number(out, stamps.messages.len() as u64);
-    for (name, stamp) in &stamps.messages {
-        write_text(out, name);
-        write_stamp(out, *stamp);
-    }
-    write_number(out, stamps.copies.len() as u64);
-    for (stem, copy) in &stamps.copies {
-        write_text(out, stem);
-        write_stamps(out, copy);
-    }
-}
-
-fn take(bytes: &mut &[u8]) -> Option<u8> {
-    let (first, rest) = bytes.split_first()?;
-    *bytes = rest;
-    Some(*first)
-}
-
-fn take_number(bytes: &mut &[u8]) -> Option<u64> {
-    let mut number = 0_u64;
-    for shift in (0..64).step_by(7) {
-        let byte = take(bytes)?;
-        number |= u64::from(byte & 0x7F) << shift;
-        if byte & 0x80 == 0 {
-            return Some(number);
+    /// Remembers what a unit's record, at this place of the log, says.
+    fn note(&mut self, unit: Unit, stamps: Stamps, place: usize) {
+        self.drop_unit(&unit);
+        let hash = self.hasher.hash_one(&unit);
+        match u32::try_from(place) {
+            Ok(place) if is_exact(&stamps) && !self.places.contains_key(&hash) => _ = self.places.insert(hash, place),
+            _ => _ = self.beside.insert(unit, stamps),
         }
     }
-    None
-}
 
-fn take_text<'a>(bytes: &mut &'a [u8]) -> Option<&'a str> {
-    let length = usize::try_from(take_number(bytes)?).ok()?;
-    let (text, rest) = bytes.split_at_checked(length)?;
-    *bytes = rest;
-    std::str::from_utf8(text).ok()
-}
-
-fn take_stamp(bytes: &mut &[u8], sort: u8) -> Option<Stamp> {
-    let read = match sort {
-        1 => {
-            let size = take_number(bytes)?;
-            let (modified, rest) = bytes.split_first_chunk::<8>()?;
-            *bytes = rest;
-            return Some(Stamp { size, modified: i64::from_le_bytes(*modified), read: Read::Good });
+    fn drop_unit(&mut self, unit: &Unit) {
+        if self.beside.remove(unit).is_none() && self.recorded(unit).is_some() {
+            self.places.remove(&self.hasher.hash_one(unit));
         }
-        2 => Read::Held,
-        3 => Read::Never,
-        _ => return None,
-    };
-    Some(Stamp { read, ..Stamp::unsure() })
-}
+    }
 
-fn take_record(bytes: &mut &[u8]) -> Option<(Unit, Option<Stamps>)> {
-    let part = take(bytes)?;
-    let part = Part::ALL.into_iter().find(|known| *known as u8 == part)?;
-    let unit = Unit::new(part, take_text(bytes)?);
-    if take(bytes)? == 0 {
-        return Some((unit, None));
+    /// What the log says of a unit that is not beside it.
+    fn recorded(&self, unit: &Unit) -> Option<Stamps> {
+        let place = self.places.get(&self.hasher.hash_one(unit))?;
+        self.record_at(*place).filter(|(found, _)| found == unit).map(|(_, stamps)| stamps)
     }
-    Some((unit, Some(take_stamps(bytes, true)?)))
-}
 
-/// `copies`: a copy has none of its own.
-fn take_stamps(bytes: &mut &[u8], copies: bool) -> Option<Stamps> {
-    let mut stamps = Stamps::default();
-    let sort = take(bytes)?;
-    if sort != 0 {
-        stamps.main = Some(take_stamp(bytes, sort)?);
+    fn record_at(&self, place: u32) -> Option<(Unit, Stamps)> {
+        let (unit, stamps) = take_record(&mut self.log.get(place as usize..)?)?;
+        Some((unit, stamps?))
     }
-    stamps.written = Some(take_text(bytes)?).filter(|text| !text.is_empty()).map(Into::into);
-    for _ in 0..take_number(bytes)? {
-        let name = take_text(bytes)?.into();
-        let sort = take(bytes)?;
-        stamps.messages.push((name, take_stamp(bytes, sort)?));
-    }
-    let count = take_number(bytes)?;
-    if count > 0 && !copies {
-        return None;
-    }
-    for _ in 0..count {
-        let stem = take_text(bytes)?.into();
-        stamps.copies.push((stem, take_stamps(bytes, false)?));
-    }
-    Some(stamps)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::stamps::Read;
+    use super::super::names::Part;
+    use super::super::stamps::{Read, Stamp};
     use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
 
     fn only(main: Stamp) -> Stamps {
         Stamps { main: Some(main), ..Stamps::default() }
@@ -273,7 +203,7 @@ mod tests {
         known.set(Unit::new(Part::Calendars, "sam"), Stamps::default());
         known.forget(&Unit::new(Part::Calendars, "sam"));
         let again = Known::from_cursor("/team", &known.cursor()).unwrap();
-        assert_eq!(again.units.len(), 2);
+        assert_eq!(again.len(), 2);
         let read = again.get(&item).unwrap();
         assert_eq!(read.main, stamps.main);
         assert_eq!((&read.messages[0], &read.written), (&stamps.messages[0], &stamps.written));
@@ -292,7 +222,7 @@ mod tests {
         assert!(Known::from_cursor("/team", b"").is_none());
         for end in 0..cursor.len() {
             let cut = Known::from_cursor("/team", &cursor[..end]);
-            assert!(cut.is_none_or(|known| known.units.is_empty()), "{end}");
+            assert!(cut.is_none_or(|known| known.len() == 0), "{end}");
         }
     }
 
@@ -306,5 +236,41 @@ mod tests {
         assert!(known.cursor().len() < 4000, "{}", known.cursor().len());
         let again = Known::from_cursor("/team", &known.cursor()).unwrap();
         assert_eq!(again.get(&Unit::new(Part::Items, "launch")).unwrap().main, Some(stamp(999, Read::Good)));
+    }
+
+    proptest! {
+        #[test]
+        fn of_a_unit_is_known_what_was_learnt_last_whatever_was_wrong_with_its_files(
+            steps in proptest::collection::vec((0..6_u8, proptest::option::of((0..4_u64, 0..5_usize))), 0..60)
+        ) {
+            let mut known = Known::nothing("/team", "maya", NaiveDate::default());
+            let mut expected: BTreeMap<Unit, Stamps> = BTreeMap::new();
+            for (name, learnt) in steps {
+                let unit = Unit::new(Part::Items, &format!("item-{name}"));
+                match learnt {
+                    Some((size, read)) => {
+                        let reads = [Read::Good, Read::Flawed, Read::Held, Read::Never];
+                        let main = reads.get(read).map_or(Stamp::unsure(), |read| stamp(size, *read));
+                        known.set(unit.clone(), only(main));
+                        expected.insert(unit, only(main));
+                    }
+                    None => {
+                        known.forget(&unit);
+                        expected.remove(&unit);
+                    }
+                }
+                known.tidy("/team", "maya", NaiveDate::default());
+                prop_assert_eq!(known.units().collect::<BTreeMap<_, _>>(), expected.clone());
+                prop_assert_eq!(known.len(), expected.len());
+            }
+            let again = Known::from_cursor("/team", &known.cursor()).unwrap();
+            prop_assert_eq!(again.len(), expected.len());
+            for (unit, stamps) in &expected {
+                prop_assert_eq!(known.get(unit), Some(stamps.clone()));
+                let (kept, main) = (again.get(unit).and_then(|kept| kept.main).unwrap(), stamps.main.unwrap());
+                prop_assert_eq!(kept.in_use(), main.in_use());
+                prop_assert_eq!(kept.still(main), main.read == Read::Good && !main.is_unsure());
+            }
+        }
     }
 }

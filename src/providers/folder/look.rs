@@ -23,8 +23,8 @@ use crate::providers::Sink;
 const ALONE: usize = 64;
 /// A page early in a reading.
 const SMALL_PAGE: usize = 32;
-/// A page later on.
-const PAGE: usize = 512;
+/// A page later on. Some twenty of them may wait until they are joined and kept.
+const PAGE: usize = 128;
 /// The most problems that are told of a folder.
 const MOST_PROBLEMS: usize = 500;
 
@@ -68,7 +68,7 @@ pub struct Look<'a> {
 struct Task {
     unit: Unit,
     found: Stamps,
-    before: Option<Stamps>,
+    before: Option<Box<Stamps>>,
 }
 
 /// A unit that was read.
@@ -117,18 +117,20 @@ impl Look<'_> {
         let mut tasks = Vec::new();
         for (unit, found) in units {
             let before = memory.known.get(&unit);
-            let held = hidden.contains(&unit) && before.is_some_and(Stamps::in_use);
+            let held = hidden.contains(&unit) && before.as_ref().is_some_and(Stamps::in_use);
             let of_today = unit.part == Part::Calendars && self.new_day;
-            if !held && (of_today || which.forces(&unit, &found) || !before.is_some_and(|before| before.still(&found)))
+            if !held
+                && (of_today
+                    || which.forces(&unit, &found)
+                    || !before.as_ref().is_some_and(|before| before.still(&found)))
             {
-                tasks.push(Task { before: before.cloned(), unit, found });
+                tasks.push(Task { before: before.map(Box::new), unit, found });
             }
         }
         let anything = !tasks.is_empty() || !gone.is_empty() || !lost.is_empty();
         self.send_gone(&gone, lost, &memory.known)?;
-        for seen in self.read_all(tasks)? {
-            memory.learn(seen, self)?;
-        }
+        let learning = Mutex::new(&mut *memory);
+        self.read_all(tasks, &|seen| learning.lock().unwrap_or_else(PoisonError::into_inner).learn(seen))?;
         for unit in &gone {
             memory.known.forget(unit);
             memory.problems.remove(unit);
@@ -146,8 +148,8 @@ impl Look<'_> {
             let listing = list::only(root, units, enter);
             // What neither was there nor is there was an editor's.
             let alone = |unit: &Unit| {
-                let stayed = known.get(unit).is_some() == listing.units.contains_key(unit);
-                stayed || !known.units().any(|(other, stamps)| is_related(unit, other, stamps))
+                let stayed = known.has(unit) == listing.units.contains_key(unit);
+                stayed || !known.units().any(|(other, stamps)| is_related(unit, &other, &stamps))
             };
             if units.iter().all(alone) {
                 return (listing, false);
@@ -160,15 +162,15 @@ impl Look<'_> {
         let mut page = Page { gone: lost, ..Page::default() };
         for unit in gone {
             add_gone(&mut page, unit);
-            let copies =
-                known.get(unit).into_iter().filter(|_| unit.part == Part::Items).flat_map(|stamps| &stamps.copies);
+            let known = known.get(unit).filter(|_| unit.part == Part::Items);
+            let copies = known.iter().flat_map(|stamps| &stamps.copies);
             page.gone.extend(copies.map(|(stem, _)| ItemId::new(&composed(stem))));
         }
         if page == Page::default() || self.sink.send_blocking(page) { Ok(()) } else { Err(Stopped) }
     }
 
     /// Reads people's states first, which are few, then the items.
-    fn read_all(&self, mut tasks: Vec<Task>) -> Result<Vec<Seen>, Stopped> {
+    fn read_all(&self, mut tasks: Vec<Task>, learn: &(dyn Fn(Seen) + Sync)) -> Result<(), Stopped> {
         tasks
             .sort_unstable_by(|a, b| (a.unit.part == Part::Items, &a.unit).cmp(&(b.unit.part == Part::Items, &b.unit)));
         let total = tasks.len();
@@ -177,34 +179,33 @@ impl Look<'_> {
             let mut queue = queue.lock().unwrap_or_else(PoisonError::into_inner);
             queue.by_ref().take(16).collect()
         };
-        let work = || self.read_some(&next, &done, total);
-        let seen = if total <= ALONE {
-            work()
+        let work = || self.read_some(&next, learn, &done, total);
+        if total <= ALONE {
+            work();
         } else {
             std::thread::scope(|scope| {
                 let other = scope.spawn(work);
-                let mut seen = work();
-                seen.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-                seen
-            })
-        };
-        if self.stop.load(Ordering::Relaxed) { Err(Stopped) } else { Ok(seen) }
+                work();
+                other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            });
+        }
+        if self.stop.load(Ordering::Relaxed) { Err(Stopped) } else { Ok(()) }
     }
 
     /// What one thread does: takes tasks as long as there are any.
-    fn read_some(&self, next: &dyn Fn() -> Vec<Task>, done: &AtomicUsize, total: usize) -> Vec<Seen> {
+    fn read_some(&self, next: &dyn Fn() -> Vec<Task>, learn: &dyn Fn(Seen), done: &AtomicUsize, total: usize) {
         let mut reader = Reader::new(self.world);
-        let (mut page, mut seen, mut sent) = (Page::default(), Vec::new(), 0);
+        let (mut page, mut sent) = (Page::default(), 0);
         loop {
             let tasks = next();
             let last = tasks.is_empty();
             let read = done.fetch_add(tasks.len(), Ordering::Relaxed) + tasks.len();
             for Task { unit, found, before } in tasks {
-                let reading = reader.read(&unit, found, before.as_ref());
+                let reading = reader.read(&unit, found, before.as_deref());
                 for outcome in reading.outcomes {
-                    add(&mut page, outcome, &unit, before.as_ref());
+                    add(&mut page, outcome, &unit, before.as_deref());
                 }
-                seen.push(Seen { unit, stamps: reading.stamps, problems: reading.problems });
+                learn(Seen { unit, stamps: reading.stamps, problems: reading.problems });
             }
             let size = page.items.len() + page.statuses.len() + page.calendars.len() + page.gone.len();
             if size >= if sent == 0 { SMALL_PAGE } else { PAGE } || last && size > 0 {
@@ -215,7 +216,7 @@ impl Look<'_> {
                 }
             }
             if last || self.stop.load(Ordering::Relaxed) {
-                return seen;
+                return;
             }
         }
     }
@@ -223,10 +224,7 @@ impl Look<'_> {
 
 impl Memory {
     /// Remembers a unit that was read.
-    fn learn(&mut self, seen: Seen, look: &Look<'_>) -> Result<(), Stopped> {
-        if look.stop.load(Ordering::Relaxed) {
-            return Err(Stopped);
-        }
+    fn learn(&mut self, seen: Seen) {
         if seen.problems.is_empty() {
             self.problems.remove(&seen.unit);
         } else {
@@ -237,7 +235,6 @@ impl Memory {
         } else {
             self.known.set(seen.unit, seen.stamps);
         }
-        Ok(())
     }
 }
 
@@ -264,10 +261,8 @@ fn gone(which: &Which, whole: bool, listing: &Listing, known: &Known) -> Vec<Uni
         !hidden && !listing.units.contains_key(*unit)
     };
     match which {
-        Which::Only(units) if !whole => {
-            units.iter().filter(|unit| known.get(unit).is_some()).filter(is_gone).cloned().collect()
-        }
-        _ => known.units().map(|(unit, _)| unit).filter(is_gone).cloned().collect(),
+        Which::Only(units) if !whole => units.iter().filter(|unit| known.has(unit)).filter(is_gone).cloned().collect(),
+        _ => known.units().map(|(unit, _)| unit).filter(|unit| is_gone(&unit)).collect(),
     }
 }
 
@@ -276,8 +271,8 @@ fn lost_copies(listing: &Listing, known: &Known) -> Vec<ItemId> {
     let units = listing.units.iter().filter(|(unit, _)| unit.part == Part::Items && !listing.hidden.contains(*unit));
     let mut lost = Vec::new();
     for (unit, found) in units {
-        let before = known.get(unit).into_iter().flat_map(|stamps| &stamps.copies);
-        let stems = before.filter(|(stem, _)| found.copy(stem).is_none()).map(|(stem, _)| composed(stem));
+        let Some(before) = known.get(unit).filter(|before| !before.copies.is_empty()) else { continue };
+        let stems = before.copies.iter().filter(|(stem, _)| found.copy(stem).is_none()).map(|(stem, _)| composed(stem));
         lost.extend(stems.filter(|stem| **stem != *unit.stem).map(|stem| ItemId::new(&stem)));
     }
     lost

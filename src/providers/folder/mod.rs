@@ -4,7 +4,7 @@
 //!  mod        settings, and the calls: fetch, listen, act
 //!  names      which paths mean something            list   what is there, without reading it
 //!  copies     names that file syncs give to copies  strays files without effect
-//!  stamps few what the files looked like            cursor the same for all units, kept over a restart
+//!  stamps few what the files looked like            cursor records  the same for all units, kept over a restart
 //!  look       one look: list, read what changed, send
 //!  read       one unit's files, and what stays when one is broken      content   one file
 //!  merge      an item and the copies of its file    people whose names are teammates'
@@ -32,6 +32,7 @@ mod names;
 mod people;
 mod post;
 mod read;
+mod records;
 mod repair;
 mod stamps;
 mod strays;

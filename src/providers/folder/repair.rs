@@ -34,8 +34,12 @@ pub fn repair(bytes: &[u8]) -> Option<Repaired> {
 
 /// Whether a file has something that is rarely right.
 fn is_suspect(bytes: &[u8]) -> bool {
-    let control = |byte: &u8| byte.is_ascii_control() && !matches!(byte, b'\t' | b'\n' | b'\r');
-    bytes.iter().any(control) || std::str::from_utf8(bytes).is_err() || bytes.windows(4).any(|at| is_half(at).is_some())
+    let control = |byte: u8| byte.is_ascii_control() & !matches!(byte, b'\t' | b'\n' | b'\r');
+    // All bytes are looked at: without an early end several are compared at once.
+    let half = |at: usize| bytes.get(at..).is_some_and(|rest| is_half(rest).is_some());
+    bytes.iter().fold(false, |any, byte| any | control(*byte))
+        || std::str::from_utf8(bytes).is_err()
+        || memchr::memchr_iter(b'\\', bytes).any(half)
 }
 
 /// The length of an escape of half a surrogate pair at the beginning of a text: `\ud83d`.

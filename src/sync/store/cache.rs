@@ -25,6 +25,13 @@ impl Cache {
         FORM.open(folder, now, voice).map(Self)
     }
 
+    /// The same, for a connection that reads through it once: it keeps few pages in memory.
+    pub(super) fn for_reading(self) -> Self {
+        // Where that cannot be set, it takes more memory.
+        let _ = self.0.db.execute_batch("PRAGMA cache_size = -512");
+        self
+    }
+
     /// Begins to write.
     pub(super) fn begin(&mut self) -> Result<Transaction<'_>, Trouble> {
         self.0.begin()

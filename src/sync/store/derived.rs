@@ -81,8 +81,11 @@ fn put(tx: &Transaction<'_>, board: i64, entry: i64, row: &Derived) -> Result<()
     let Some(due) = &row.due else { return Ok(()) };
     let insert = "INSERT INTO deadline (entry, board, due_at) VALUES (?1, ?2, ?3)";
     tx.prepare_cached(insert)?.execute(params![entry, board, micros(due.at)])?;
-    for index in &due.assignees {
-        let insert = "INSERT OR IGNORE INTO assignee (entry, board, teammate) VALUES (?1, ?2, ?3)";
+    for (n, index) in due.assignees.iter().enumerate() {
+        if due.assignees.iter().take(n).any(|before| before == index) {
+            continue;
+        }
+        let insert = "INSERT INTO assignee (entry, board, teammate) VALUES (?1, ?2, ?3)";
         tx.prepare_cached(insert)?.execute(params![entry, board, index.0])?;
     }
     Ok(())

@@ -153,7 +153,9 @@ pub(super) fn pages(db: &Connection, source: i64, which: Which, out: &mut dyn Fn
         Which::Shown => "AND id IN (SELECT entry FROM shown WHERE source = ?1)",
     };
     let items = number(Part::Items);
-    some(db, source, &format!("part <> {items} {shown}"), out)?;
+    // By name: what is only told apart from items would be looked for among all of them.
+    let others = Part::ALL.into_iter().map(number).filter(|part| *part != items).map(|part| part.to_string());
+    some(db, source, &format!("part IN ({}) {shown}", others.collect::<Vec<_>>().join(", ")), out)?;
     if which == Which::People { Ok(()) } else { some(db, source, &format!("part = {items} {shown}"), out) }
 }
 

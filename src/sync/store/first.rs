@@ -3,8 +3,6 @@
 //!
 //! Not here: how these are joined and shown (board).
 
-use std::collections::BTreeMap;
-
 use rusqlite::{OptionalExtension, Params, Statement, Transaction, params};
 
 use super::cache::Cache;
@@ -71,15 +69,6 @@ impl Reading<'_> {
         let rows = |mut statement: Statement<'_>| statement.query_map(params, read)?.collect::<rusqlite::Result<_>>();
         self.tx.prepare(query).and_then(rows).ok()
     }
-
-    /// Counts by index.
-    fn counts(&self, query: &str, now: i64, of: Option<TeammateIndex>) -> Option<Vec<(TeammateIndex, usize, usize)>> {
-        let of = of.map(|index| index.0);
-        self.rows(query, params![self.board, now, of], |row| {
-            let count = |n| row.get::<_, u32>(n).map(|count| count as usize);
-            Ok((TeammateIndex(row.get(0)?), count(1)?, count(2)?))
-        })
-    }
 }
 
 impl Tables for Reading<'_> {
@@ -103,25 +92,16 @@ impl Tables for Reading<'_> {
     }
 
     fn shares(&mut self, now: Instant, of: Option<TeammateIndex>) -> Option<Vec<(TeammateIndex, Counts)>> {
-        let now = micros(now);
-        let owes = "SELECT by, count(*), coalesce(sum(due_at < ?2), 0) FROM thread \
-                    WHERE board = ?1 AND (?3 IS NULL OR by = ?3) GROUP BY by";
-        let waits = "SELECT asker, count(*), 0 * ?2 FROM thread \
-                     WHERE board = ?1 AND asker IS NOT NULL AND (?3 IS NULL OR asker = ?3) GROUP BY asker";
-        let due = "SELECT teammate, count(*), 0 * ?2 FROM assignee \
-                   WHERE board = ?1 AND (?3 IS NULL OR teammate = ?3) GROUP BY teammate";
-        let mut shares: BTreeMap<TeammateIndex, Counts> = BTreeMap::new();
-        for (index, count, late) in self.counts(owes, now, of)? {
-            let share = shares.entry(index).or_default();
-            (share.owes, share.owes_late) = (count, late);
-        }
-        for (index, count, _) in self.counts(waits, now, of)? {
-            shares.entry(index).or_default().waits_for = count;
-        }
-        for (index, count, _) in self.counts(due, now, of)? {
-            shares.entry(index).or_default().due = count;
-        }
-        Some(shares.into_iter().collect())
+        // Only who is late depends on the moment.
+        let all = "SELECT teammate, owes, waits_for, due, \
+                   (SELECT count(*) FROM thread WHERE board = ?1 AND by = teammate AND due_at < ?2) \
+                   FROM share WHERE board = ?1";
+        let query = if of.is_some() { format!("{all} AND teammate = ?3") } else { format!("{all} AND ?3 IS NULL") };
+        self.rows(&query, params![self.board, micros(now), of.map(|index| index.0)], |row| {
+            let count = |n| row.get::<_, u32>(n).map(|count| count as usize);
+            let counts = Counts { owes: count(1)?, waits_for: count(2)?, due: count(3)?, owes_late: count(4)? };
+            Ok((TeammateIndex(row.get(0)?), counts))
+        })
     }
 
     fn deadline_count(&mut self) -> Option<usize> {

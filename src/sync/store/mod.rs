@@ -185,7 +185,7 @@ impl Store {
             Self { place, clock, voice, cache: None, versions, based, failing, version, recorder, writes: false };
         match &store.place.folder {
             Some(folder) => match begun.and_then(|begun| begun.cache(folder)) {
-                Some(cache) => (store.cache, store.writes) = (Some(cache), true),
+                Some(cache) => (store.cache, store.writes) = (Some(cache.for_reading()), true),
                 None => store.open_cache(),
             },
             None => store.voice.say(Topic::Memory, "what is fetched is not kept: this user has no home folder"),
@@ -198,7 +198,7 @@ impl Store {
         let opened = Cache::open(folder, self.clock.now(), &self.voice);
         self.writes = matches!(opened, Ok(_) | Err(Trouble::Busy));
         match opened {
-            Ok(cache) => self.cache = Some(cache),
+            Ok(cache) => self.cache = Some(cache.for_reading()),
             Err(trouble) => self.voice.in_memory("the cache", &trouble),
         }
     }

@@ -69,6 +69,33 @@ CREATE TABLE assignee (entry INTEGER NOT NULL, board INTEGER NOT NULL, teammate 
     WITHOUT ROWID;
 CREATE INDEX assignee_teammate ON assignee (board, teammate);
 
+-- Everybody's share of them, counted as they come and go: a first frame need not count tens of thousands of rows.
+CREATE TABLE share (
+    board INTEGER NOT NULL,
+    teammate INTEGER NOT NULL,
+    owes INTEGER NOT NULL DEFAULT 0,
+    waits_for INTEGER NOT NULL DEFAULT 0,
+    due INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (board, teammate)
+) WITHOUT ROWID;
+CREATE TRIGGER thread_comes AFTER INSERT ON thread BEGIN
+    INSERT INTO share (board, teammate, owes) VALUES (NEW.board, NEW.by, 1)
+        ON CONFLICT (board, teammate) DO UPDATE SET owes = owes + 1;
+    INSERT INTO share (board, teammate, waits_for) SELECT NEW.board, NEW.asker, 1 WHERE NEW.asker IS NOT NULL
+        ON CONFLICT (board, teammate) DO UPDATE SET waits_for = waits_for + 1;
+END;
+CREATE TRIGGER thread_goes AFTER DELETE ON thread BEGIN
+    UPDATE share SET owes = owes - 1 WHERE board = OLD.board AND teammate = OLD.by;
+    UPDATE share SET waits_for = waits_for - 1 WHERE board = OLD.board AND teammate = OLD.asker;
+END;
+CREATE TRIGGER assignee_comes AFTER INSERT ON assignee BEGIN
+    INSERT INTO share (board, teammate, due) VALUES (NEW.board, NEW.teammate, 1)
+        ON CONFLICT (board, teammate) DO UPDATE SET due = due + 1;
+END;
+CREATE TRIGGER assignee_goes AFTER DELETE ON assignee BEGIN
+    UPDATE share SET due = due - 1 WHERE board = OLD.board AND teammate = OLD.teammate;
+END;
+
 -- With an entry goes what is noted of it.
 CREATE TRIGGER entry_gone AFTER DELETE ON entry BEGIN
     DELETE FROM shown WHERE source = OLD.source AND entry = OLD.id;
