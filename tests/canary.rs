@@ -3,6 +3,8 @@
 //! or gave to others is searched: stdout, stderr, the terminal's bytes, the log, the store, reports of panics, the
 //! environments and the arguments of child processes, and its own arguments.
 //!
+//! The tokens of sign-ins are held in the same way (`canary/sign_in`): they are in the sign-in itself alone.
+//!
 //! It shows that it would find one: the search finds every form of a secret (`needles`), and the words that came with the
 //! secrets are found in all those places.
 
@@ -12,8 +14,12 @@
 mod http;
 #[path = "canary/needles.rs"]
 mod needles;
+#[path = "support/oauth.rs"]
+mod oauth_service;
 #[path = "canary/service.rs"]
 mod service;
+#[path = "canary/sign_in.rs"]
+mod sign_in;
 mod support;
 
 use std::fmt::Write as _;
@@ -68,23 +74,30 @@ fn team(service: &Server) -> Team {
     }
     team.write("config.toml", &config);
     for (name, secret) in ["server", "hkey", "htoken", "qkey"].iter().zip(&SECRETS[1..5]) {
-        team.write(&format!("vault/{name}"), &format!("{secret}\n"));
-        fs::set_permissions(team.path(&format!("vault/{name}")), fs::Permissions::from_mode(0o600)).unwrap();
+        hide(&team, name, secret);
     }
-    // Each child says what it was given, and what the arguments of whoever started it are.
-    let (vault, told) = (team.path("vault"), team.path("told"));
-    fs::create_dir(&told).unwrap();
-    let tell = |name: &str, more: &str| {
-        let place = format!("{}/{name}.$$", told.display());
-        let script = format!(
-            "#!/bin/sh\n{{ env; echo \"args: $*\"; cat /proc/$$/cmdline /proc/$PPID/cmdline; }} > {place}\n{more}\n"
-        );
-        team.program(name, &script);
-    };
-    tell("vault", &format!("cat {}/$1", vault.display()));
-    tell("secret-tool", &format!("cat {}/$5", vault.display()));
-    tell("xdg-open", "");
+    let vault = team.path("vault");
+    tells(&team, "vault", &format!("cat {}/$1", vault.display()));
+    tells(&team, "secret-tool", &format!("cat {}/$5", vault.display()));
+    tells(&team, "xdg-open", "");
     team
+}
+
+/// Puts a secret into the team's vault.
+fn hide(team: &Team, name: &str, secret: &str) {
+    team.write(&format!("vault/{name}"), &format!("{secret}\n"));
+    fs::set_permissions(team.path(&format!("vault/{name}")), fs::Permissions::from_mode(0o600)).unwrap();
+}
+
+/// A program that says what it was given, and what the arguments of whoever started it are.
+fn tells(team: &Team, name: &str, more: &str) {
+    let told = team.path("told");
+    fs::create_dir_all(&told).unwrap();
+    let place = format!("{}/{name}.$$", told.display());
+    let script = format!(
+        "#!/bin/sh\n{{ env; echo \"args: $*\"; cat /proc/$$/cmdline /proc/$PPID/cmdline; }} > {place}\n{more}\n"
+    );
+    team.program(name, &script);
 }
 
 /// The variables that hold secrets: the one that the config names, and some that it does not.

@@ -413,6 +413,44 @@ fn an_event_of_a_feed_of_the_team_belongs_to_whom_it_invites_or_names() {
     assert_eq!((rig.events(), rig.problems.len()), (vec!["kenji away".to_owned()], 0), "what is gone of somebody goes");
 }
 
+/// The all-day events of a calendar of holidays are days off of everybody whom it concerns, by their names.
+#[test]
+fn a_calendar_of_holidays_takes_the_days_of_those_whom_it_concerns() {
+    let day = "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:a\r\nSUMMARY:Founders' day\r\nTRANSP:TRANSPARENT\r\n\
+               DTSTART;VALUE=DATE:20261124\r\nEND:VEVENT\r\n\
+               BEGIN:VEVENT\r\nUID:b\r\nSUMMARY:Party\r\nDTSTART:20261124T090000Z\r\nDURATION:PT1H\r\nEND:VEVENT\r\n\
+               END:VCALENDAR\r\n";
+    let service = Service::start(day);
+    let home = folder();
+    let address = service.address();
+    for (whom, expected) in [
+        ("", &["kenji away Founders' day", "maya away Founders' day"][..]),
+        ("who = [\"kenji\"]", &["kenji away Founders' day"]),
+        ("region = \"DE\"", &[]),
+    ] {
+        let holiday = format!("[[holiday]]\nics = {address:?}\n{whom}\n");
+        let mut rig =
+            Rig { provider: feed(home.path(), &holiday), ..Rig::new(home.path(), "calendars = { maya = \"x.ics\" }") };
+        rig.look().unwrap();
+        assert_eq!(rig.events(), expected, "{whom}");
+        let asked = service.server.seen().len();
+        rig.look().unwrap();
+        assert_eq!((rig.pages, service.server.seen().len()), (0, asked + 1), "one conditional request for everybody");
+    }
+}
+
+/// The source of a calendar of holidays in this team.
+fn feed(folder: &Path, holiday: &str) -> Box<dyn Provider> {
+    let zones = Arc::new(Zones::newest([]));
+    let path = folder.join("config.toml");
+    let config = config::load_text(&path.to_string_lossy(), &format!("{TEAM}{holiday}"), &zones, None).unwrap();
+    let mates = config.team.mates.iter().map(Mate::from).collect();
+    let context = Context { secrets: Arc::new(Known::default()), mates, ..Context::new(zones) };
+    let source = &config.sources[0];
+    assert_eq!((source.id.as_str(), &*source.kind.value), ("holidays", "ics"));
+    registry::open(&source.kind, &source.section, &context).unwrap()
+}
+
 #[test]
 fn a_calendar_that_is_wanted_no_more_goes() {
     let home = folder();

@@ -76,7 +76,7 @@ fn a_token_is_fetched_once_and_renewed_five_minutes_before_its_end() {
     let second = board.fetch().unwrap();
     assert_ne!(second, first);
     // Google's refresh token stays good.
-    assert_eq!(sent(&service), ["refresh-canary-0001-q8Zt5Lx0Wb7Yk"; 2]);
+    assert_eq!(sent(&service), ["refresh-canary-0001-q8Zt5Lx0Wb7YkR3nUe6Hd9"; 2]);
 }
 
 #[test]
@@ -123,7 +123,7 @@ fn a_new_refresh_token_is_written_before_it_is_used_and_the_one_before_is_tried_
     let (_, vault, [board, _]) = boards(grant(&ZOOM, &service), &service);
     board.fetch().unwrap();
     let kept = vault.read("google").unwrap().unwrap();
-    let (old, new) = ("refresh-canary-0001-q8Zt5Lx0Wb7Yk", "refresh-canary-0002-q8Zt5Lx0Wb7Yk");
+    let (old, new) = ("refresh-canary-0001-q8Zt5Lx0Wb7YkR3nUe6Hd9", "refresh-canary-0002-q8Zt5Lx0Wb7YkR3nUe6Hd9");
     assert_eq!(kept.refresh.as_ref().map(Secret::expose), Some(new));
     assert_eq!(kept.earlier.as_ref().map(Secret::expose), Some(old));
     // The service has lost the new one.

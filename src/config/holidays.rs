@@ -8,7 +8,9 @@
 //! 1. A region has its country's days too: `DE-BY` those of `DE`. A `[[holiday]]` with a region concerns everybody in it or
 //!    in a part of it.
 //! 2. `works = true` turns a day into none for those whom it concerns.
-//! 3. Half days of the table take nothing, unless `half_days` says which hours.
+//! 3. Half days of the table take nothing, unless `half_days` says which hours; they are told as half days.
+//! 4. A `[[holiday]]` with `ics` is a calendar whose all-day events are days off: a source of its own looks at it.
+//! 5. The table holds some years: outside them it is not known which days are holidays in a region.
 //!
 //! Not here: what a holiday does to a person's time (`domain::holiday`).
 
@@ -19,15 +21,19 @@ use chrono::NaiveDate;
 
 use super::moment::Moment;
 use super::problem::{Location, Problem, keep, nearest, quoted};
-use super::section::{Located, Section};
+use super::section::{Entry as Pair, Located, Section, Value};
+use super::sources::SourceConfig;
+use crate::domain::agreement::Targets;
+use crate::domain::deadline::DueZone;
 use crate::domain::holiday::{Holiday, Holidays};
 use crate::domain::hours::{Span, spans};
+use crate::domain::ids::SourceId;
 use crate::domain::teammate::Teammate;
 use crate::domain::text::Text;
 
 const TABLE: &str = include_str!("holidays.txt");
-/// The last year of the table. What is a holiday after it is not known.
-pub const LAST_YEAR: i32 = 2030;
+/// The years of the table.
+const YEARS: std::ops::RangeInclusive<i32> = 2025..=2030;
 
 /// A day of the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +41,19 @@ struct Day {
     date: NaiveDate,
     half: bool,
     name: &'static str,
+}
+
+/// The key of a source's table with the address of a calendar of holidays. No table of a config has it: such a source comes
+/// from a `[[holiday]]`, and has the ids of those whom it concerns under [`CONCERNED`].
+pub const FEED: &str = "[[holiday]] ics";
+/// See [`FEED`].
+pub const CONCERNED: &str = "[[holiday]] who";
+
+/// A calendar of holidays: a source without an id of its own.
+pub(super) struct Feed {
+    table: Section,
+    calendar: Located<Value>,
+    who: Vec<String>,
 }
 
 /// A `[[holiday]]`.
@@ -48,15 +67,17 @@ enum What {
     Off(Holiday),
     Works(NaiveDate),
     HalfDays(Vec<Span>),
+    Feed(Section, Located<Value>),
 }
 
-/// Reads `[[holiday]]`, and gives every teammate their holidays. `regions` are those of the teammates, in their order.
+/// Reads `[[holiday]]`, and gives every teammate their holidays. `regions` are those of the teammates, in their order. Gives
+/// the calendars of holidays.
 pub(super) fn read(
     root: &mut Section,
     mates: &mut [Teammate],
     regions: &[Option<Located<String>>],
     problems: &mut Vec<Problem>,
-) {
+) -> Vec<Feed> {
     let entries: Vec<Entry> = root
         .tables("holiday", "holiday", problems)
         .into_iter()
@@ -74,7 +95,8 @@ pub(super) fn read(
         let concerning: Vec<usize> =
             (0..).zip(&entries).filter(|(_, entry)| entry.concerns(id, code)).map(|(n, _)| n).collect();
         let key = (code, concerning);
-        let made = || made(days, &key.1.iter().filter_map(|n| entries.get(*n)).collect::<Vec<_>>());
+        let years = (!days.is_empty()).then_some(YEARS);
+        let made = || made(days, years.clone(), &key.1.iter().filter_map(|n| entries.get(*n)).collect::<Vec<_>>());
         mate.holidays = if let Some(holidays) = shared.get(&key) {
             holidays.clone()
         } else {
@@ -83,13 +105,54 @@ pub(super) fn read(
             holidays
         };
     }
+    feeds(&entries, mates, regions)
+}
+
+/// The calendars of holidays, each with the ids of those whom it concerns.
+fn feeds(entries: &[Entry], mates: &[Teammate], regions: &[Option<Located<String>>]) -> Vec<Feed> {
+    let feed = |entry: &Entry| {
+        let What::Feed(table, calendar) = &entry.what else { return None };
+        let code = |region: &Option<Located<String>>| region.as_ref().map_or(String::new(), |code| code.value.clone());
+        let all = mates.iter().map(|mate| mate.id.as_str()).zip(regions.iter().map(code));
+        let who = all.filter(|(id, code)| entry.concerns(id, code)).map(|(id, _)| id.to_owned()).collect();
+        Some(Feed { table: table.clone(), calendar: calendar.clone(), who })
+    };
+    entries.iter().filter_map(feed).collect()
+}
+
+/// The sources that look at calendars of holidays: `holidays`, `holidays-2`, each with an id that no other source has.
+pub(super) fn sources(feeds: Vec<Feed>, others: &[SourceConfig]) -> Vec<SourceConfig> {
+    let ids = (1..).map(|n| if n == 1 { "holidays".to_owned() } else { format!("holidays-{n}") });
+    let free = ids.filter(|id| others.iter().all(|other| other.id.as_str() != id));
+    free.zip(feeds).filter_map(|(id, feed)| feed.source(&id)).collect()
+}
+
+impl Feed {
+    fn source(self, id: &str) -> Option<SourceConfig> {
+        let Self { mut table, calendar, who } = self;
+        let location = table.location();
+        let at = |value: &str| Located { value: value.to_owned(), location: location.clone() };
+        let who = who.iter().map(|id| at(id).map(Value::Text)).collect();
+        let who = Located { value: Value::List(who), location: location.clone() };
+        table.entries = vec![Pair { key: at(FEED), value: calendar }, Pair { key: at(CONCERNED), value: who }];
+        id.clone_into(&mut table.owner);
+        Some(SourceConfig {
+            id: SourceId::new(id)?,
+            kind: at("ics"),
+            refresh: None,
+            due_zone: DueZone::default(),
+            targets: Targets::default(),
+            allow: None,
+            section: table,
+        })
+    }
 }
 
 /// The holidays that the days of a region and some entries come to.
-fn made(days: &[Day], entries: &[&Entry]) -> Holidays {
+fn made(days: &[Day], years: Option<std::ops::RangeInclusive<i32>>, entries: &[&Entry]) -> Holidays {
     let half_days = entries.iter().rev().find_map(|entry| match &entry.what {
         What::HalfDays(hours) => Some(hours.clone()),
-        What::Off(_) | What::Works(_) => None,
+        What::Off(_) | What::Works(_) | What::Feed(..) => None,
     });
     let of_table = days.iter().filter_map(|day| {
         let hours = if day.half { Some(half_days.clone()?) } else { None };
@@ -97,10 +160,13 @@ fn made(days: &[Day], entries: &[&Entry]) -> Holidays {
     });
     let own = entries.iter().filter_map(|entry| match &entry.what {
         What::Off(holiday) => Some(holiday.clone()),
-        What::Works(_) | What::HalfDays(_) => None,
+        What::Works(_) | What::HalfDays(_) | What::Feed(..) => None,
     });
     let works = |date: NaiveDate| entries.iter().any(|entry| matches!(&entry.what, What::Works(day) if *day == date));
-    of_table.chain(own).filter(|holiday| !works(holiday.date)).collect::<Vec<_>>().into()
+    let off = of_table.chain(own).filter(|holiday| !works(holiday.date)).collect();
+    let is_told = |day: &&Day| day.half && half_days.is_none() && !works(day.date);
+    let halves = days.iter().filter(is_told).map(|day| (day.date, Text::new(day.name))).collect();
+    Holidays::known(off, halves, years)
 }
 
 impl Entry {
@@ -126,11 +192,18 @@ fn entry(mut table: Section, mates: &[Teammate], problems: &mut Vec<Problem>) ->
         warn(&region.value, &region.location, problems);
     }
     let who = who(&mut table, mates, problems);
-    if let Some(ics) = table.take("ics") {
-        let problem = Problem::error("ics of a holiday cannot be read yet", ics.location).guarded();
-        problems.push(problem.help("write its days as [[holiday]] with date and name"));
-    }
+    let ics = table.take("ics");
     problems.extend(table.unknown());
+    let region_of = region.as_ref().map(|region| region.value.clone());
+    if let Some(calendar) = ics {
+        let beside = date.is_some() || name.is_some() || own_hours.is_some() || half_days.is_some() || works;
+        if beside {
+            let problem = Problem::error("ics stands beside a day of its own", table.location()).guarded();
+            problems.push(problem.help("give the calendar a [[holiday]] of its own, with `region` or `who` at most"));
+            return None;
+        }
+        return Some(Entry { what: What::Feed(table, calendar), region: region_of, who });
+    }
     let missing =
         |key: &str, help: &str| Problem::error(format!("{key} is missing"), table.location()).help(help.to_owned());
     let what = match (date, name, half_days) {
@@ -284,6 +357,7 @@ fn day(sign: &str, word: &'static str) -> Option<Day> {
 mod tests {
     use super::super::load_text;
     use super::*;
+    use crate::domain::holiday::Unknown;
     use crate::domain::zone::Zones;
 
     /// The holidays of each teammate in December 2026 and January 2027, and the warnings.
@@ -328,24 +402,56 @@ mod tests {
     }
 
     #[test]
+    fn a_calendar_of_holidays_is_a_source_of_those_whom_it_concerns() {
+        let text = team(
+            "[[source]]\nid = \"holidays\"\nkind = \"folder\"\n\
+             [[holiday]]\nics = \"https://h.example/x.ics\"\nregion = \"DE\"\n[[holiday]]\nics = \"own.ics\"\n",
+        );
+        let config = load_text("config.toml", &text, &Zones::newest([]), None).unwrap();
+        let who = |n: usize| {
+            let mut section = config.sources[n].section.clone();
+            assert!(section.take(FEED).is_some());
+            section.texts(CONCERNED, &mut Vec::new()).unwrap().value.into_iter().map(|id| id.value).collect::<Vec<_>>()
+        };
+        let ids: Vec<&str> = config.sources.iter().map(|source| source.id.as_str()).collect();
+        assert_eq!(ids, ["holidays", "holidays-2", "holidays-3"]);
+        assert_eq!(
+            (who(1), who(2)),
+            (vec!["maya".to_owned(), "kenji".to_owned()], ["maya", "kenji", "sam"].map(str::to_owned).into())
+        );
+        let beside = team("[[holiday]]\nics = \"https://h.example/key.ics\"\ndate = 2026-12-24\nname = \"A\"\n");
+        let wrong = load_text("config.toml", &beside, &Zones::newest([]), None).unwrap_err();
+        assert_eq!(wrong[0].what, "ics stands beside a day of its own");
+    }
+
+    #[test]
     fn half_days_take_nothing_unless_their_hours_are_said() {
         let lines = TABLE.lines().filter_map(|line| line.split_once('\t'));
         let mut lines = lines;
         let half = lines.find(|(code, row)| code.len() == 2 && row.contains('/')).unwrap().0;
+        let date = row(half).unwrap().filter_map(|word| day("", word)).find(|day| day.half).unwrap().date;
         let mate = format!("me = \"a\"\n[[teammate]]\nid = \"a\"\nzone = \"UTC\"\nhours = []\nregion = {half:?}\n");
         let count = |text: &str| {
             let config = load_text("config.toml", text, &Zones::newest([]), None).unwrap();
-            config.team.mates[0].holidays.days().iter().filter(|day| day.hours.is_some()).count()
+            let holidays = &config.team.mates[0].holidays;
+            (holidays.days().iter().filter(|day| day.hours.is_some()).count(), holidays.halves(date).count())
         };
-        assert_eq!(count(&mate), 0);
-        assert!(count(&format!("{mate}[[holiday]]\nhalf_days = \"12:00-24:00\"\n")) > 0, "{half}");
+        assert_eq!(count(&mate), (0, 1), "a word, and no time");
+        let (off, told) = count(&format!("{mate}[[holiday]]\nhalf_days = \"12:00-24:00\"\n"));
+        assert!(off > 0 && told == 0, "{half}");
+        assert_eq!(count(&format!("{mate}[[holiday]]\ndate = {date}\nworks = true\n")), (0, 0), "{half}");
     }
 
     #[test]
     fn d11_estimated_days_carry_the_word_and_what_is_not_known_is_said() {
         assert!(TABLE.lines().any(|line| line.contains("(estimated)")));
-        let last = |region| row(region).unwrap().filter_map(|word| day("", word)).map(|day| day.date).max().unwrap();
-        assert_eq!(chrono::Datelike::year(&last("US")), LAST_YEAR);
+        let years = || row("US").unwrap().filter_map(|word| day("", word)).map(|day| chrono::Datelike::year(&day.date));
+        assert_eq!((years().min(), years().max()), (Some(*YEARS.start()), Some(*YEARS.end())));
+        let config = load_text("config.toml", &team(""), &Zones::newest([]), None).unwrap();
+        let unknown = |mate: usize, date: &str| config.team.mates[mate].holidays.unknown(date.parse().unwrap());
+        assert_eq!(unknown(0, "2031-01-01"), Some(Unknown::After(2030)));
+        assert_eq!(unknown(1, "2024-12-31"), Some(Unknown::Before(2025)));
+        assert_eq!([unknown(0, "2030-12-31"), unknown(1, "2025-01-01"), unknown(2, "2031-01-01")], [None; 3]);
         let one = |region: &str| {
             of(&format!("me = \"a\"\n[[teammate]]\nid = \"a\"\nzone = \"UTC\"\nhours = []\nregion = {region:?}\n")).1
         };

@@ -5,7 +5,7 @@
 //!  merge      tables of several files -> one                 section  a table whose keys are taken one by one
 //!  settings   the whole: title, me, refresh, ...             problem  an error or warning with its location
 //!  teammates  sources  agreement  screen  looks              secrecy  which lines may be quoted
-//!  holidays   public ones by region, from a table; a company's own
+//!  holidays   public ones by region, from a table; a company's own, also as calendars, which are sources
 //!  allow      what the board may do in a source             checkins  what people write once a day
 //!  moment  zones      dates, instants, names of zones        render   problems as text
 //!  secret  secret_source  secret_scrub     a value that cannot be printed; where it comes from; its removal from texts
@@ -44,7 +44,7 @@ use crate::domain::zone::Zones;
 pub use allow::Permission;
 pub use checkins::CheckInConfig;
 pub use files::read as read_file;
-pub use holidays::LAST_YEAR as HOLIDAYS_UP_TO;
+pub use holidays::{CONCERNED as HOLIDAY_CONCERNED, FEED as HOLIDAY_FEED};
 pub use looks::{Looks, ThemeNames};
 pub use moment::Moment;
 pub use notices::{Notices, Osc};

@@ -16,7 +16,7 @@ use super::problem::{Location, Problem, Severity, Source, keep, nearest, quoted}
 use super::screen::{self, Screen};
 use super::section::{Located, Section};
 use super::sources::{self, SourceConfig};
-use super::{agreement, teammates};
+use super::{agreement, holidays, teammates};
 use crate::domain::teammate::{Team, Teammate, TeammateIndex};
 use crate::domain::text::Text;
 use crate::domain::zone::Zones;
@@ -99,9 +99,10 @@ pub(super) fn read<T>(
     let looks = looks::read(&mut root, &mut problems);
     let refresh = sources::refresh(&mut root, &mut problems).unwrap_or(REFRESH);
     let store = keep(root.truth("store"), &mut problems).is_none_or(|store| store.value);
-    let (mates, account_keys) = teammates::read(&mut root, zones, &mut problems);
+    let (mates, account_keys, feeds) = teammates::read(&mut root, zones, &mut problems);
     let mut agreement = agreement::team(&mut root, &mut problems);
-    let sources = sources::read(&mut root, zones, &mut problems);
+    let mut sources = sources::read(&mut root, zones, &mut problems);
+    sources.extend(holidays::sources(feeds, &sources));
     agreement.sources = sources.iter().map(|source| (source.id.clone(), source.targets.clone())).collect();
     let checkins = checkins::read(&mut root, &mates, &sources, &mut problems);
     let screen = screen::read(&mut root, &mut problems);

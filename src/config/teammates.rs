@@ -18,12 +18,13 @@ use crate::domain::teammate::{Away, AwaySpan, Teammate, TeammateZone};
 use crate::domain::text::Text;
 use crate::domain::zone::Zones;
 
-/// Reads the teammates, in the order of the config, and the keys of their `accounts`, each with its first location.
+/// Reads the teammates, in the order of the config, the keys of their `accounts`, each with its first location, and the
+/// calendars of holidays.
 pub(super) fn read(
     root: &mut Section,
     zones: &Zones,
     problems: &mut Vec<Problem>,
-) -> (Vec<Teammate>, Vec<Located<String>>) {
+) -> (Vec<Teammate>, Vec<Located<String>>, Vec<holidays::Feed>) {
     let mut known = Seen::default();
     let (mut mates, mut regions) = (Vec::new(), Vec::new());
     for section in root.tables("teammate", "teammate", problems) {
@@ -46,8 +47,8 @@ pub(super) fn read(
             away.cover = cover;
         }
     }
-    holidays::read(root, &mut mates, &regions, problems);
-    (mates, known.accounts)
+    let feeds = holidays::read(root, &mut mates, &regions, problems);
+    (mates, known.accounts, feeds)
 }
 
 /// Data of the teammates already read.

@@ -9,10 +9,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::credential::{Credential, NoSecrets, Secrets};
 use super::oauth::{InMemory, Vault};
 use crate::config::{Problem as ConfigProblem, SecretSource, Section, Severity};
+use crate::domain::hours::Hours;
 use crate::domain::ids::TeammateId;
 use crate::domain::teammate::Teammate;
 use crate::domain::text::Text;
-use crate::domain::zone::Zones;
+use crate::domain::zone::{Zone, Zones};
 
 /// What a provider may use of the world.
 #[derive(Clone)]
@@ -31,7 +32,9 @@ pub struct Context {
     pub me: Option<TeammateId>,
     /// The folders in which sources keep check-ins: the source's id, and the folder.
     pub check_ins: Arc<[(String, String)]>,
-    /// Where what services say of limits and permissions goes.
+    /// The working hours of the teammates who have a zone.
+    pub weeks: Arc<[Week]>,
+    /// Where what services say of limits and permissions goes, and what is remarked on a source.
     pub gauges: super::gauge::Gauges,
 }
 
@@ -44,6 +47,24 @@ pub struct Mate {
     pub name: Text,
     /// Their accounts, by the id or the kind of a source.
     pub accounts: BTreeMap<String, String>,
+}
+
+/// A teammate's working hours by the config.
+#[derive(Clone, Debug)]
+pub struct Week {
+    /// Whose.
+    pub who: TeammateId,
+    /// The hours.
+    pub hours: Hours,
+    /// Their zone.
+    pub zone: Zone,
+}
+
+impl Week {
+    /// A teammate's, if their zone is known.
+    pub fn of(mate: &Teammate) -> Option<Self> {
+        Some(Self { who: mate.id.clone(), hours: mate.hours.clone(), zone: mate.zone.known()?.clone() })
+    }
 }
 
 impl From<&Teammate> for Mate {
@@ -78,6 +99,7 @@ impl Context {
             mates: Arc::new([]),
             me: None,
             check_ins: Arc::new([]),
+            weeks: Arc::new([]),
             gauges: super::gauge::Gauges::default(),
         }
     }

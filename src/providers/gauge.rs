@@ -1,4 +1,5 @@
-//! What services say of themselves in their answers: how much of a limit is left, and which permissions a secret has.
+//! What services say of themselves in their answers: how much of a limit is left, and which permissions a secret has. And
+//! what a kind remarks on a source where nothing is wrong.
 //!
 //! Not here: reading it from headers (`http::limits`), telling it (the shell's `check`).
 
@@ -14,6 +15,8 @@ pub struct Gauge {
     pub limit: Option<Left>,
     /// The permissions of the secret, in the service's words.
     pub granted: Option<Vec<String>>,
+    /// What somebody who set the source up should know of it.
+    pub remarks: Vec<String>,
 }
 
 /// What is left of a limit.
@@ -51,6 +54,11 @@ impl Gauges {
         gauge.granted = granted.or_else(|| gauge.granted.take());
     }
 
+    /// Takes in what there is to remark on a source now, in place of what there was.
+    pub fn remark(&self, source: &str, remarks: Vec<String>) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(source.to_owned()).or_default().remarks = remarks;
+    }
+
     /// What the service of a source said.
     pub fn of(&self, source: &str) -> Gauge {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(source).cloned().unwrap_or_default()
@@ -68,7 +76,10 @@ mod tests {
         gauges.note("jira", limit(90, 100), None);
         gauges.note("jira", limit(400, 5000), Some(vec!["read".to_owned()]));
         gauges.note("jira", limit(89, 100), None);
-        let expected = Gauge { limit: limit(400, 5000), granted: Some(vec!["read".to_owned()]) };
+        gauges.remark("jira", vec!["old".to_owned()]);
+        gauges.remark("jira", vec!["new".to_owned()]);
+        let remarks = vec!["new".to_owned()];
+        let expected = Gauge { limit: limit(400, 5000), granted: Some(vec!["read".to_owned()]), remarks };
         assert_eq!(gauges.of("jira"), expected);
         assert_eq!(gauges.of("other"), Gauge::default());
     }

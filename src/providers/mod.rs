@@ -234,7 +234,7 @@ use std::pin::Pin;
 
 pub use about::{About, Accounts, ActKind, Listening, Rhythm, Setting, SignIn, Takes};
 pub use acting::{Act, Did};
-pub use context::{Context, Mate, Warnings};
+pub use context::{Context, Mate, Warnings, Week};
 pub use handing::{Piece, Sink};
 pub use listening::{Heard, Nudge};
 

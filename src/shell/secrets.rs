@@ -153,18 +153,24 @@ impl Keeper {
         self.scrubber.scrub(text).into_owned()
     }
 
-    /// The variables of the environment that hold secrets: no child of ours gets them.
+    /// The variables of the environment that hold secrets: no child of ours gets them. A variable that the config names is
+    /// known from then on, also one that nobody has asked for yet: another variable may hold the same.
     pub fn hidden(&self) -> Vec<String> {
         let kept: Vec<Kept> = held(&self.kept).values().cloned().collect();
         let named: BTreeSet<String> =
             kept.into_iter().flat_map(|kept| kept.source.variables().chain(kept.earlier).collect::<Vec<_>>()).collect();
+        let all = (self.environment)();
+        for (_, value) in all.iter().filter(|(name, _)| name.to_str().is_some_and(|name| named.contains(name))) {
+            let secret = value.to_str().and_then(|value| Secret::parse(value).ok());
+            secret.iter().for_each(|secret| self.scrubber.learn(secret));
+        }
         let holds = |(name, value): (OsString, OsString)| {
             let name = name.into_string().ok()?;
             let ours = name.starts_with(PREFIX) && !OWN.contains(&&*name);
             let hides = ours || named.contains(&name) || self.scrubber.finds_in(&value.to_string_lossy());
             hides.then_some(name)
         };
-        (self.environment)().into_iter().filter_map(holds).collect()
+        all.into_iter().filter_map(holds).collect()
     }
 
     fn known(&self) -> Vec<SecretSource> {

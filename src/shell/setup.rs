@@ -29,7 +29,7 @@ use crate::domain::teammate::TeammateIndex;
 use crate::domain::text::Text;
 use crate::domain::zone::Zones;
 use crate::providers::gauge::Gauges;
-use crate::providers::{Accounts, ActKind, Context, Mate, Provider, registry};
+use crate::providers::{Accounts, ActKind, Context, Mate, Provider, Week, registry};
 use crate::sync::store::{Hosts, Key, Opening, StoreScope};
 use crate::ui::{Theme, Themes, Wanted};
 
@@ -184,7 +184,9 @@ pub fn read_instead(global: &Global, edited: Option<(&Path, String)>) -> Result<
             checkin::Destination::Item(_) => None,
         });
         let check_ins = check_ins.collect();
-        let (owned, mut problems) = owned(config, &Context { mates, me, check_ins, ..context.clone() }, &themes);
+        let weeks = config.team.mates.iter().filter_map(Week::of).collect();
+        let context = Context { mates, me, check_ins, weeks, ..context.clone() };
+        let (owned, mut problems) = owned(config, &context, &themes);
         let theme = global.theme.as_ref().and_then(|name| {
             let found = themes.find(name, None).map_err(|wrong| problems.extend(wrong)).ok()?;
             Some((name.clone(), found))

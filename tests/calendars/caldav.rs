@@ -1,5 +1,8 @@
 //! `CalDAV` against a real server, and against small ones that lack what it has.
 
+use std::collections::VecDeque;
+use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::sync::{Arc, Mutex};
 
 use super::changing::Changing;
@@ -100,7 +103,7 @@ fn more_objects_than_one_question_takes_are_asked_for_in_several() {
 
 #[test]
 fn one_bad_object_is_a_problem_with_its_name_and_loses_no_other() {
-    let server = small(None, None, |object| match object {
+    let server = small(Small::default(), |object| match object {
         "good" => event("good", 9, "G", ""),
         _ => event("bad", 9, "Secret title", "")
             .replace("DTSTART:20261123T090000Z", "DTSTART;TZID=Nowhere:20261123T090000"),
@@ -112,12 +115,18 @@ fn one_bad_object_is_a_problem_with_its_name_and_loses_no_other() {
     assert!(!rig.problems[0].contains("Secret title"));
 }
 
-/// A server with one calendar of two objects, a ctag or a token or neither, and no sync reports.
-fn small(
-    ctag: Option<Arc<Mutex<String>>>,
-    token: Option<&'static str>,
-    object: impl Fn(&str) -> String + Send + Sync + 'static,
-) -> Server {
+/// What a small server lacks, or has.
+#[derive(Clone, Default)]
+struct Small {
+    ctag: bool,
+    token: bool,
+    etags: bool,
+    /// What stands in the ctag and the etags.
+    version: Arc<Mutex<u32>>,
+}
+
+/// A server with one calendar of two objects, and no sync reports.
+fn small(has: Small, object: impl Fn(&str) -> String + Send + Sync + 'static) -> Server {
     Server::start(move |_, seen, stream| {
         let found = |href: &str, inside: &str| {
             format!(
@@ -129,14 +138,18 @@ fn small(
             let body = "<d:error xmlns:d=\"DAV:\"><d:supported-report/></d:error>";
             return stream.write_all(&answer("403 Forbidden", &[("Content-Type", "text/xml")], body));
         } else if seen.body.contains("calendar-query") {
+            let version = *has.version.lock().unwrap();
+            let etag = if has.etags { format!("<d:getetag>\"{version}\"</d:getetag>") } else { String::new() };
+            let with_data = seen.body.contains("calendar-data");
             let data = |name: &str| {
-                let data = format!("<d:getetag>\"1\"</d:getetag><c:calendar-data>{}</c:calendar-data>", object(name));
-                found(&format!("/cal/{name}.ics"), &data)
+                let data = format!("<c:calendar-data>{}</c:calendar-data>", object(name));
+                found(&format!("/cal/{name}.ics"), &format!("{etag}{}", if with_data { &*data } else { "" }))
             };
             data("good") + &data("bad")
         } else {
-            let ctag = ctag.as_ref().map(|ctag| format!("<s:getctag>{}</s:getctag>", ctag.lock().unwrap()));
-            let token = token.map(|token| format!("<d:sync-token>{token}</d:sync-token>"));
+            let version = has.version.lock().unwrap();
+            let ctag = has.ctag.then(|| format!("<s:getctag>{version}</s:getctag>"));
+            let token = has.token.then(|| "<d:sync-token>t</d:sync-token>".to_owned());
             let kind = "<d:resourcetype><d:collection/><c:calendar/></d:resourcetype>";
             found("/cal/", &format!("{kind}{}{}", ctag.unwrap_or_default(), token.unwrap_or_default()))
         };
@@ -149,36 +162,65 @@ fn small(
 }
 
 #[test]
-fn a_server_without_tokens_is_followed_by_its_ctag_and_one_without_that_is_read_whole() {
-    let queries = |server: &Server| server.seen().iter().filter(|seen| seen.body.contains("calendar-query")).count();
-    let ctag = Arc::new(Mutex::new("1".to_owned()));
-    for (with, token, expected) in
-        [(Some(ctag.clone()), None, [1, 1, 2]), (None, None, [1, 2, 3]), (None, Some("t"), [1, 2, 3])]
-    {
-        *ctag.lock().unwrap() = "1".to_owned();
-        let server = small(with, token, |object| event(object, 9, object, ""));
+fn a_server_without_sync_reports_is_followed_by_its_ctag_else_by_its_etags_else_it_is_read_whole() {
+    let whole = |server: &Server| server.seen().iter().filter(|seen| seen.body.contains("<c:calendar-data/>")).count();
+    for (ctag, token, etags, expected) in [
+        (true, false, true, [1, 1, 1, 2]),
+        (false, false, true, [1, 1, 1, 2]),
+        // That it has no reports is known once it was asked for one.
+        (true, true, true, [1, 2, 2, 3]),
+        (false, true, true, [1, 2, 2, 3]),
+        (false, false, false, [1, 2, 3, 4]),
+    ] {
+        let has = Small { ctag, token, etags, ..Small::default() };
+        let server = small(has.clone(), |object| event(object, 9, object, ""));
         let mut rig = Rig::new(&settings(&server.url(), ""));
-        let asked = [0, 5, 5].map(|minutes| {
-            if minutes == 5 && queries(&server) == expected[1] {
-                *ctag.lock().unwrap() = "2".to_owned();
-            }
-            rig.look_after(minutes).unwrap();
-            queries(&server)
-        });
-        // The ctag moves before the third look alone.
-        assert_eq!(asked[0], 1);
-        assert_eq!(rig.events("maya").len(), 2);
-        assert!(asked[2] >= expected[2].min(2), "{asked:?}");
+        let mut asked = Vec::new();
+        for look in 0..4 {
+            // Something changes before the last look alone.
+            *has.version.lock().unwrap() = u32::from(look == 3);
+            rig.look_after(5).unwrap();
+            asked.push(whole(&server));
+            assert_eq!(rig.events("maya").len(), 2);
+        }
+        assert_eq!(asked, expected, "ctag {ctag}, token {token}, etags {etags}");
+        let before = server.seen().len();
+        rig.look_after(5).unwrap();
+        assert!(token || !(ctag || etags) || server.seen().len() == before + 1, "unchanged is one request a calendar");
     }
 }
 
+/// A real server behind one that misbehaves when it is told to: what the next requests meet.
 struct Changes {
     radicale: Radicale,
+    between: Server,
+    faults: Arc<Mutex<VecDeque<u16>>>,
+}
+
+/// A request that meets nothing.
+const PASS: u16 = 1;
+
+/// Passes requests on; 0 is an answer that is cut in the middle.
+fn between(url: &str, faults: Arc<Mutex<VecDeque<u16>>>) -> Server {
+    let address = url.trim_start_matches("http://").to_owned();
+    Server::start(move |_, seen, stream| {
+        let fault = faults.lock().unwrap().pop_front();
+        if let Some(status @ 1..) = fault.filter(|status| *status != PASS) {
+            return stream.write_all(&answer(&format!("{status} X"), &[("Retry-After", "60")], "not now"));
+        }
+        let mut real = TcpStream::connect(&address)?;
+        let (line, rest) = seen.head.split_once("\r\n").unwrap();
+        write!(real, "{line}\r\nConnection: close\r\n{rest}\r\n\r\n{}", seen.body)?;
+        let mut said = Vec::new();
+        real.read_to_end(&mut said)?;
+        said.truncate(if fault == Some(0) { said.len() - 20 } else { said.len() });
+        stream.write_all(&said)
+    })
 }
 
 impl Changing for Changes {
     fn settings(&self) -> String {
-        settings(&self.radicale.url(), "calendars = { maya = \"/maya/\", kenji = \"/kenji/main/\" }")
+        settings(&self.between.url(), "calendars = { maya = \"/maya/\", kenji = \"/kenji/main/\" }")
     }
 
     fn change(&self, random: &mut fastrand::Rng) {
@@ -194,11 +236,25 @@ impl Changing for Changes {
         }
     }
 
-    fn trouble(&self, _: &mut fastrand::Rng) {
-        self.radicale.forget_tokens();
+    fn trouble(&self, random: &mut fastrand::Rng) {
+        let mut faults = self.faults.lock().unwrap();
+        // The trouble may begin at any request of the look.
+        let good = random.usize(..3);
+        match random.u8(..5) {
+            0 => faults.extend([429]),
+            1 => faults.extend([503; 3]),
+            2 => faults.extend([404]),
+            3 => faults.extend([0; 3]),
+            _ => self.radicale.forget_tokens(),
+        }
+        for _ in 0..good.min(faults.len()) {
+            faults.push_front(PASS);
+        }
     }
 
-    fn recover(&self) {}
+    fn recover(&self) {
+        self.faults.lock().unwrap().clear();
+    }
 }
 
 #[test]
@@ -207,5 +263,7 @@ fn two_looks_at_a_changing_caldav_server_agree() {
     for path in ["/maya/work/", "/maya/other/", "/kenji/main/"] {
         radicale.calendar(path);
     }
-    super::changing::agree(&Changes { radicale }, 25);
+    let faults: Arc<Mutex<VecDeque<u16>>> = Arc::default();
+    let between = between(&radicale.url(), faults.clone());
+    super::changing::agree(&Changes { radicale, between, faults }, 25);
 }

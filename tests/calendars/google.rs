@@ -9,7 +9,7 @@ use asyncboard::providers::Trouble;
 use asyncboard::providers::oauth::{Kept, Vault};
 use serde_json::{Value, json};
 
-use super::changing::Changing;
+use super::changing::{Changing, assert_rotated, signed_in, trouble_of_sign_in};
 use super::http::{Seen, Server, answer};
 use super::oauth_service::{SignInService, pairs};
 use super::rig::{Rig, TEAM, TOKEN, now};
@@ -225,6 +225,18 @@ fn every_kind_of_event_means_what_it_says_and_titles_are_those_of_ones_own() {
 }
 
 #[test]
+fn with_busy_times_alone_it_is_remarked_that_leave_cannot_be_told_from_meetings() {
+    let google = Google::start();
+    let remarks = |more: &str| Rig::new(&google.settings(more)).remarks();
+    let told = "leave of others cannot be told from meetings: `detail = \"events\"` tells them apart where a calendar is \
+                shared with its events";
+    assert_eq!(
+        (remarks(""), remarks("detail = \"busy\""), remarks("detail = \"events\"")),
+        (vec![told.to_owned()], vec![told.to_owned()], vec![])
+    );
+}
+
+#[test]
 fn with_events_of_all_leave_is_told_from_meetings_and_who_shares_nothing_is_asked_for_busy_times() {
     let google = Google::start();
     google.put("kenji@acme.example", "a", with(at(9, "Leave"), &json!({ "eventType": "outOfOffice" })));
@@ -397,27 +409,90 @@ impl Changing for Google {
     }
 
     fn change(&self, random: &mut fastrand::Rng) {
-        let calendar = ["primary", "kenji@acme.example", "sam@acme.example"][random.usize(..3)];
-        let id = format!("e{}", random.u8(..6));
-        let event = random.bool().then(|| at(random.u32(8..20), &format!("T{}", random.u8(..3))));
-        self.state.lock().unwrap().put(calendar, &id, event);
+        self.state.lock().unwrap().change(random);
     }
 
     fn trouble(&self, random: &mut fastrand::Rng) {
-        let mut state = self.state.lock().unwrap();
-        match random.u8(..4) {
-            0 => state.faults.push_back((403, "rateLimitExceeded")),
-            1 => state.faults.push_back((404, "notFound")),
-            2 => state.ended = state.log.len() + 1,
-            _ => (state.page, state.empty_first) = (random.usize(..3), random.bool()),
+        self.state.lock().unwrap().trouble(random);
+    }
+
+    fn recover(&self) {
+        self.state.lock().unwrap().recover();
+    }
+}
+
+impl State {
+    fn change(&mut self, random: &mut fastrand::Rng) {
+        let calendar = ["primary", "kenji@acme.example", "sam@acme.example"][random.usize(..3)];
+        let id = format!("e{}", random.u8(..6));
+        let event = random.bool().then(|| at(random.u32(8..20), &format!("T{}", random.u8(..3))));
+        self.put(calendar, &id, event);
+    }
+
+    fn trouble(&mut self, random: &mut fastrand::Rng) {
+        match random.u8(..5) {
+            0 => self.faults.push_back((403, "rateLimitExceeded")),
+            1 => self.faults.push_back((404, "notFound")),
+            2 => self.faults.extend([(503, "backendError"); 3]),
+            3 => self.ended = self.log.len() + 1,
+            _ => (self.page, self.empty_first) = (random.usize(..3), random.bool()),
+        }
+    }
+
+    fn recover(&mut self) {
+        self.faults.clear();
+        self.ended = 0;
+    }
+}
+
+/// The same service for somebody who is signed in.
+struct Signed {
+    state: Arc<Mutex<State>>,
+    service: SignInService,
+}
+
+impl Changing for Signed {
+    fn settings(&self) -> String {
+        let url = self.service.server.url();
+        format!("kind = \"google-calendar\"\nurl = \"{url}/calendar/v3\"\ndetail = \"events\"\ntoken = {TOKEN:?}")
+    }
+
+    fn going_on(&self) -> Rig {
+        signed_in(&self.service, &self.settings().replace(&format!("token = {TOKEN:?}"), ""))
+    }
+
+    fn change(&self, random: &mut fastrand::Rng) {
+        self.state.lock().unwrap().change(random);
+    }
+
+    fn trouble(&self, random: &mut fastrand::Rng) {
+        if random.bool() {
+            self.state.lock().unwrap().trouble(random);
+        } else {
+            trouble_of_sign_in(&self.service, random);
         }
     }
 
     fn recover(&self) {
-        let mut state = self.state.lock().unwrap();
-        state.faults.clear();
-        state.ended = 0;
+        self.state.lock().unwrap().recover();
+        self.service.state.lock().unwrap().faults.clear();
     }
+}
+
+#[test]
+fn two_looks_at_a_changing_google_calendar_agree_while_tokens_are_refused_and_rotate() {
+    let state: Arc<Mutex<State>> = Arc::default();
+    let shared = state.clone();
+    let service = SignInService::start_beside(move |seen, signed| {
+        if seen.line().contains(" /calendar/v3/") && !signed.lock().unwrap().lets_in(seen) {
+            return Some(answer("401 Unauthorized", &[], "{\"error\":{\"errors\":[{\"reason\":\"authError\"}]}}"));
+        }
+        serve(seen, &shared)
+    });
+    service.state.lock().unwrap().access.insert(TOKEN.to_owned(), usize::MAX);
+    let signed = Signed { state, service };
+    super::changing::agree(&signed, 40);
+    assert_rotated(&signed.service);
 }
 
 #[test]

@@ -7,10 +7,10 @@ use asyncboard::providers::Trouble;
 use asyncboard::providers::oauth::InMemory;
 use serde_json::{Value, json};
 
-use super::changing::Changing;
+use super::changing::{Changing, assert_rotated, signed_in, trouble_of_sign_in};
 use super::http::{Seen, Server, answer};
-use super::oauth_service::pairs;
-use super::rig::{Rig, TOKEN, now};
+use super::oauth_service::{SignInService, pairs};
+use super::rig::{Rig, TEAM, TOKEN, now};
 
 /// What the service knows.
 #[derive(Default)]
@@ -24,6 +24,8 @@ pub struct State {
     page: usize,
     /// The schedule of each person, or why there is none.
     schedules: BTreeMap<String, Result<Vec<Value>, &'static str>>,
+    /// What Outlook has of everybody's working hours.
+    hours: Option<Value>,
     /// What the next requests meet.
     faults: VecDeque<(u16, &'static str)>,
 }
@@ -83,9 +85,11 @@ impl State {
                 Some(Err(code)) => json!({ "scheduleId": address, "error": { "responseCode": code } }),
                 Some(Ok(items)) => {
                     let meets = |item: &&Value| date(&item["start"]) < to && date(&item["end"]) > from;
-                    json!({ "scheduleId": address, "scheduleItems": items.iter().filter(meets).collect::<Vec<_>>() })
+                    let items = items.iter().filter(meets).collect::<Vec<_>>();
+                    json!({ "scheduleId": address, "scheduleItems": items, "workingHours": self.hours })
                 }
-                None => json!({ "scheduleId": address, "scheduleItems": [], "availabilityView": "" }),
+                None => json!({ "scheduleId": address, "scheduleItems": [], "availabilityView": "",
+                                "workingHours": self.hours }),
             }
         };
         (200, json!({ "value": addresses.iter().map(of).collect::<Vec<_>>() }))
@@ -218,6 +222,37 @@ fn the_near_days_are_asked_for_in_every_look_and_the_rest_once_an_hour() {
 }
 
 #[test]
+fn working_hours_of_outlook_are_not_taken_over_and_a_disagreement_is_remarked() {
+    let graph = Graph::start();
+    let days = ["monday", "tuesday", "wednesday", "thursday", "friday"];
+    let hours = |start: &str| {
+        json!({ "daysOfWeek": days, "startTime": start, "endTime": "17:00:00.0000000",
+                "timeZone": { "name": "Tokyo Standard Time" } })
+    };
+    let lives = |id: &str, more: &str| format!("id = \"{id}\"\n{more}");
+    let team = TEAM
+        .replace(&lives("kenji", ""), &lives("kenji", "zone = \"Asia/Tokyo\"\nhours = [\"Mon-Fri 09:00-17:00\"]\n"));
+    let mut rig = Rig::with(&team, &graph.settings(""), InMemory::at(now()));
+    for (said, expected) in [
+        (Some(hours("09:00:00.0000000")), vec![]),
+        (
+            Some(hours("08:00:00.0000000")),
+            vec![
+                "kenji works Mon-Fri 09:00-17:00 (Asia/Tokyo) by the config, which counts; Outlook says Mon-Fri 08:00-17:00 \
+             (Asia/Tokyo)",
+            ],
+        ),
+        (Some(json!({ "daysOfWeek": "all" })), vec![]),
+        (None, vec![]),
+    ] {
+        graph.state.lock().unwrap().hours = said;
+        rig.look_after(5).unwrap();
+        assert_eq!(rig.remarks(), expected);
+        assert!(rig.problems.is_empty(), "{:?}", rig.problems);
+    }
+}
+
+#[test]
 fn a_delta_is_used_where_the_sign_in_may_and_one_that_has_ended_gives_one_full_look() {
     use asyncboard::config::Secret;
     use asyncboard::providers::oauth::{Access, Kept};
@@ -283,27 +318,103 @@ impl Changing for Graph {
     }
 
     fn change(&self, random: &mut fastrand::Rng) {
-        let id = format!("e{}", random.u8(..6));
-        let hour = random.u32(8..20);
-        if random.bool() {
-            let event = random.bool().then(|| at(hour, &format!("T{}", random.u8(..3))));
-            self.state.lock().unwrap().put(&id, event);
-        } else {
-            self.schedule("kenji", Ok(vec![item(hour, ["busy", "oof", "free"][random.usize(..3)])]));
-        }
+        self.state.lock().unwrap().change(random);
     }
 
     fn trouble(&self, random: &mut fastrand::Rng) {
-        let mut state = self.state.lock().unwrap();
-        match random.u8(..3) {
-            0 => state.faults.push_back((429, "TooManyRequests")),
-            1 => state.faults.push_back((403, "ErrorAccessDenied")),
-            _ => state.page = random.usize(..3),
-        }
+        self.state.lock().unwrap().trouble(random);
     }
 
     fn recover(&self) {
         self.state.lock().unwrap().faults.clear();
+    }
+}
+
+impl State {
+    fn change(&mut self, random: &mut fastrand::Rng) {
+        let id = format!("e{}", random.u8(..6));
+        let hour = random.u32(8..20);
+        if random.bool() {
+            let event = random.bool().then(|| at(hour, &format!("T{}", random.u8(..3))));
+            self.put(&id, event);
+        } else {
+            let items = vec![item(hour, ["busy", "oof", "free"][random.usize(..3)])];
+            self.schedules.insert("kenji@acme.example".to_owned(), Ok(items));
+        }
+    }
+
+    fn trouble(&mut self, random: &mut fastrand::Rng) {
+        match random.u8(..4) {
+            0 => self.faults.push_back((429, "TooManyRequests")),
+            1 => self.faults.push_back((403, "ErrorAccessDenied")),
+            2 => self.faults.extend([(503, "serviceNotAvailable"); 3]),
+            _ => self.page = random.usize(..3),
+        }
+    }
+}
+
+/// The same service for somebody who is signed in.
+struct Signed {
+    state: Arc<Mutex<State>>,
+    service: SignInService,
+}
+
+impl Changing for Signed {
+    fn settings(&self) -> String {
+        format!("kind = \"outlook\"\nurl = \"{}/v1.0\"\ntoken = {TOKEN:?}", self.service.server.url())
+    }
+
+    fn going_on(&self) -> Rig {
+        signed_in(&self.service, &self.settings().replace(&format!("token = {TOKEN:?}"), ""))
+    }
+
+    fn change(&self, random: &mut fastrand::Rng) {
+        self.state.lock().unwrap().change(random);
+    }
+
+    fn trouble(&self, random: &mut fastrand::Rng) {
+        if random.bool() {
+            self.state.lock().unwrap().trouble(random);
+            return;
+        }
+        trouble_of_sign_in(&self.service, random);
+        let mut state = self.state.lock().unwrap();
+        state.ended = if random.bool() { state.log.len() + 1 } else { 0 };
+    }
+
+    fn recover(&self) {
+        let mut state = self.state.lock().unwrap();
+        (state.faults, state.ended) = (VecDeque::new(), 0);
+        self.service.state.lock().unwrap().faults.clear();
+    }
+}
+
+#[test]
+fn two_looks_at_a_changing_outlook_agree_while_tokens_are_refused_and_rotate() {
+    // Without the right to ask by delta, and with it.
+    for scope in [None, Some("Calendars.Read Calendars.ReadBasic offline_access")] {
+        let state: Arc<Mutex<State>> = Arc::default();
+        let shared = state.clone();
+        let service = SignInService::start_beside(move |seen, signed| {
+            if !seen.line().contains(" /v1.0/") {
+                return None;
+            }
+            if !signed.lock().unwrap().lets_in(seen) {
+                return Some(answer("401 Unauthorized", &[], "{\"error\":{\"code\":\"InvalidAuthenticationToken\"}}"));
+            }
+            let url = format!("http://{}", seen.header("host").unwrap());
+            Some(serve(seen, &url, &shared))
+        });
+        {
+            let mut signed = service.state.lock().unwrap();
+            signed.access.insert(TOKEN.to_owned(), usize::MAX);
+            signed.scope = scope.map(str::to_owned);
+        }
+        let signed = Signed { state, service };
+        super::changing::agree(&signed, 40);
+        assert_rotated(&signed.service);
+        let asked = signed.service.server.lines().iter().any(|line| line.contains("deltatoken="));
+        assert_eq!(asked, scope.is_some(), "by delta, where that may be");
     }
 }
 

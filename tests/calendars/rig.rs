@@ -11,8 +11,9 @@ use asyncboard::domain::batch::{Event, EventKind, EventSpan, Page, Part, When};
 use asyncboard::domain::text::Text;
 use asyncboard::domain::zone::Zones;
 use asyncboard::providers::credential::{Secrets, Unfetched};
+use asyncboard::providers::gauge::Gauges;
 use asyncboard::providers::oauth::{InMemory, Vault};
-use asyncboard::providers::{Ask, Context, Cursor, Done, Mate, Provider, Sink, Trouble, registry};
+use asyncboard::providers::{Ask, Context, Cursor, Done, Mate, Provider, Sink, Trouble, Week, registry};
 use chrono::TimeDelta;
 
 /// The secret in every config here.
@@ -57,6 +58,16 @@ pub fn now() -> Instant {
 
 /// Opens a source of a kind with these settings, in this team.
 pub fn open(team: &str, settings: &str, vault: Arc<dyn Vault>) -> Result<Box<dyn Provider>, Vec<String>> {
+    open_with(team, settings, vault, &Gauges::default())
+}
+
+/// The same; what is remarked on the source goes here.
+pub fn open_with(
+    team: &str,
+    settings: &str,
+    vault: Arc<dyn Vault>,
+    gauges: &Gauges,
+) -> Result<Box<dyn Provider>, Vec<String>> {
     let text = format!("{team}[[source]]\nid = \"work\"\n{settings}\n");
     let zones = Arc::new(Zones::newest([]));
     let config = config::load_text("config.toml", &text, &zones, None).unwrap();
@@ -65,6 +76,8 @@ pub fn open(team: &str, settings: &str, vault: Arc<dyn Vault>) -> Result<Box<dyn
         sign_ins: vault,
         mates: config.team.mates.iter().map(Mate::from).collect(),
         me: config.team.me.and_then(|index| config.team.get(index)).map(|mate| mate.id.clone()),
+        weeks: config.team.mates.iter().filter_map(Week::of).collect(),
+        gauges: gauges.clone(),
         ..Context::new(zones)
     };
     let source = &config.sources[0];
@@ -79,6 +92,7 @@ pub struct Rig {
     team: String,
     vault: Arc<InMemory>,
     provider: Box<dyn Provider>,
+    gauges: Gauges,
     /// Of each calendar that is not empty, its events by owner.
     pub calendars: BTreeMap<(String, String), Vec<Event>>,
     /// Where the next look goes on.
@@ -99,15 +113,21 @@ impl Rig {
 
     /// The same in another team, with what is signed in.
     pub fn with(team: &str, settings: &str, vault: Arc<InMemory>) -> Self {
-        let provider = open(team, settings, vault.clone()).unwrap();
+        let gauges = Gauges::default();
+        let provider = open_with(team, settings, vault.clone(), &gauges).unwrap();
         let (settings, team) = (settings.to_owned(), team.to_owned());
         let (calendars, problems) = (BTreeMap::new(), Vec::new());
-        Self { settings, team, vault, provider, calendars, cursor: None, handed: 0, problems, now: now() }
+        Self { settings, team, vault, provider, gauges, calendars, cursor: None, handed: 0, problems, now: now() }
     }
 
     /// The program starts again: what was handed over and the cursor are kept, memory is not.
     pub fn restart(&mut self) {
-        self.provider = open(&self.team, &self.settings, self.vault.clone()).unwrap();
+        self.provider = open_with(&self.team, &self.settings, self.vault.clone(), &self.gauges).unwrap();
+    }
+
+    /// What is remarked on the source.
+    pub fn remarks(&self) -> Vec<String> {
+        self.gauges.of("work").remarks
     }
 
     /// Looks, so many minutes later.

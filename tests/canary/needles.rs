@@ -26,10 +26,17 @@ pub const SECRETS: [&str; 6] = [
     "qtoken-canary<5e!2>+Hs/8=oB0",
 ];
 
+/// What every secret of a sign-in ends with: access and refresh tokens (`TOKENS`), codes of redirects and of devices, the
+/// client's own secret. What stands before it tells them apart.
+pub const TOKENS: &str = "q8Zt5Lx0Wb7YkR3nUe6Hd9";
+const SIGN_INS: [&str; 4] = [TOKENS, "m3Vh9Rt6Yp2DsK7jFq4Mx8", "h4Jk8Nw2Xb5QeT9vGz3Lc6", CLIENT];
+/// The secret of the client that signs in.
+pub const CLIENT: &str = "client-canary-5sW2pVn8KdQ1";
+
 /// Every piece that gives a secret away, and the secret.
 static NEEDLES: LazyLock<HashMap<String, &str>> = LazyLock::new(|| {
     let of = |secret: &&'static str| needles(secret).into_iter().map(|needle| (needle, *secret)).collect::<Vec<_>>();
-    SECRETS.iter().flat_map(of).collect()
+    SECRETS.iter().chain(&SIGN_INS).flat_map(of).collect()
 });
 
 /// The pieces of secrets that stand in these bytes, each with its secret.
@@ -76,7 +83,7 @@ fn percent(text: &str, keep: &str) -> String {
 
 #[test]
 fn every_way_in_which_a_secret_could_stand_somewhere_is_found() {
-    for secret in SECRETS {
+    for secret in SECRETS.into_iter().chain(SIGN_INS) {
         let halves = [&secret[..secret.len() / 2], &secret[secret.len() / 2..]];
         let ways = [
             format!("Authorization: Bearer {secret}\r\n"),

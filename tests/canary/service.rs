@@ -41,7 +41,8 @@ fn json_answer(value: &Value) -> Vec<u8> {
     answer("200 OK", &[("Content-Type", "application/json")], value.to_string())
 }
 
-fn misbehave(
+/// Misbehaves in one way: answers with what it was sent.
+pub fn misbehave(
     fault: &str,
     kind: Option<&str>,
     rest: &str,

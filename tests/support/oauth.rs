@@ -97,7 +97,7 @@ impl SignInService {
 impl State {
     fn hand_out(&mut self, what: &str) -> String {
         self.handed += 1;
-        let token = format!("{what}-canary-{:04}-q8Zt5Lx0Wb7Yk", self.handed);
+        let token = format!("{what}-canary-{:04}-q8Zt5Lx0Wb7YkR3nUe6Hd9", self.handed);
         match what {
             "refresh" => self.good.push(token.clone()),
             _ => _ = self.access.insert(token.clone(), self.uses),
@@ -154,7 +154,7 @@ fn serve(seen: &Seen, state: &Mutex<State>, stream: &mut dyn Stream) -> io::Resu
             }
         }
         ("POST", "devicecode") => {
-            let told = json!({ "device_code": "device-canary", "user_code": "WDJB-MJHT", "interval": 1,
+            let told = json!({ "device_code": "device-canary-h4Jk8Nw2Xb5QeT9vGz3Lc6", "user_code": "WDJB-MJHT", "interval": 1,
                 "verification_uri": "https://login.example/device", "expires_in": 900 });
             (200, told)
         }
@@ -176,7 +176,7 @@ fn serve(seen: &Seen, state: &Mutex<State>, stream: &mut dyn Stream) -> io::Resu
 /// What the person's browser gets: sent back with a code, or a code to copy.
 fn authorize(query: &BTreeMap<String, String>, state: &mut State) -> Vec<u8> {
     state.handed += 1;
-    let code = format!("code-canary-{:04}-m3Vh9", state.handed);
+    let code = format!("code-canary-{:04}-m3Vh9Rt6Yp2DsK7jFq4Mx8", state.handed);
     let redirect = query.get("redirect_uri").cloned();
     assert_eq!(query.get("code_challenge_method").map(String::as_str), Some("S256"));
     state.codes.insert(code.clone(), (query["code_challenge"].clone(), redirect.clone()));

@@ -1,12 +1,14 @@
-//! A teammate's working day as an agenda in both clocks, and the leave to come.
+//! A teammate's working day as an agenda in both clocks, the leave to come, and what is not known of holidays.
 
 use chrono::{NaiveDate, TimeDelta};
 
 use crate::board::Board;
 use crate::domain::Instant;
-use crate::domain::availability::Facts;
+use crate::domain::availability::{Facts, HORIZON};
+use crate::domain::holiday::Unknown;
 use crate::domain::interval::Interval;
 use crate::domain::teammate::TeammateIndex;
+use crate::domain::text::Text;
 use crate::panels::shared::prose::Para;
 use crate::panels::shared::say;
 use crate::ui::{Role, fit};
@@ -54,6 +56,35 @@ pub(super) fn day(board: &Board, index: TeammateIndex, now: Instant) -> Vec<Para
         paras.extend(rest.map(|rest| line(board, index, "  break", rest, Role::Dim)));
     }
     paras
+}
+
+/// What is said of holidays that take no time: half days of which the hours are not known, and the dates outside the years
+/// that are known. Of leave ahead the next sixty days are asked about.
+pub(super) fn holidays(board: &Board, index: TeammateIndex, now: Instant) -> Vec<Para> {
+    let Some((mate, facts)) = board.team.get(index).zip(board.facts(index)) else { return Vec::new() };
+    let Some(today) = mate.zone.known().map(|zone| zone.date(now)) else { return Vec::new() };
+    let next = date(facts, now).filter(|date| *date != today);
+    let half = |date: NaiveDate| {
+        let text = move |name: &Text| format!("{}: {} (hours not known)", board.form.long_day(date), name.clean());
+        mate.holidays.halves(date).map(text).map(|text| Para::Wide("Half day".to_owned(), text, Role::Text))
+    };
+    let mut paras: Vec<Para> = [Some(today), next].into_iter().flatten().flat_map(half).collect();
+    let ahead = today.checked_add_signed(HORIZON);
+    paras.extend([Some(today), ahead].into_iter().flatten().find_map(|date| unknown(board, index, date)).map(said));
+    paras
+}
+
+fn said(words: String) -> Para {
+    Para::Text(0, words, Role::Dim)
+}
+
+/// That nothing is known of a teammate's holidays on a date: `holidays unknown after 2030`.
+pub(super) fn unknown(board: &Board, index: TeammateIndex, date: NaiveDate) -> Option<String> {
+    let unknown = board.team.get(index)?.holidays.unknown(date)?;
+    Some(match unknown {
+        Unknown::Before(year) => format!("holidays unknown before {year}"),
+        Unknown::After(year) => format!("holidays unknown after {year}"),
+    })
 }
 
 /// The date of the working day in progress, or of the next one.

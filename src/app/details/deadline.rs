@@ -1,6 +1,6 @@
 //! A deadline: whose, when each assignee's own day ends, and how much working time each has left.
 
-use super::{BRIEF, conversation, field, joined, place};
+use super::{BRIEF, agenda, conversation, field, joined, place};
 use crate::app::conversation::Conversations;
 use crate::board::{Board, Deadline};
 use crate::domain::Instant;
@@ -35,6 +35,9 @@ pub fn deadline((board, texts): (&Board, &Conversations), deadline: &Deadline, w
         let how = if now > deadline.due_at { "of working time since" } else { "of working time left" };
         let name = say::brief(board, *index);
         paras.push(field("", format!("{name}: {} {how}", say::left(left.abs(), false)), Role::Text));
+        let zone = board.team.get(*index).and_then(|mate| mate.zone.known());
+        let unknown = zone.and_then(|zone| agenda::unknown(board, *index, zone.date(deadline.due_at)));
+        paras.extend(unknown.map(|words| field("", format!("{name}: {words}"), Role::Dim)));
     }
     for (index, end) in &deadline.ends {
         let zone = board.team.get(*index).and_then(|mate| mate.zone.known()).unwrap_or(viewer);

@@ -53,6 +53,7 @@ pub fn teammate(board: &Board, index: TeammateIndex, now: Instant) -> Vec<Para> 
     paras.extend(owed(board, index, now));
     paras.extend(agenda::day(board, index, now));
     paras.extend(agenda::leave(board, index, now));
+    paras.extend(agenda::holidays(board, index, now));
     paras.extend(joined::ask_by(board, index, now));
     paras.extend(joined::clock_changes(board, index, now));
     paras

@@ -5,6 +5,7 @@ mod conversation;
 mod doing;
 mod filter;
 mod hints;
+mod holidays;
 mod keys;
 mod lines;
 mod marks;

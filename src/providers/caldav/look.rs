@@ -4,8 +4,8 @@
 //! 2. The first look of a calendar asks for every event that can meet the window. Later ones ask what has changed since a
 //!    sync token, and get that alone, fifty objects a question. The objects live in memory; after a start a change is a full
 //!    look.
-//! 3. A token that the server no longer knows gives one full look. A server without tokens is asked for the calendar's ctag,
-//!    and without that for everything.
+//! 3. A token that the server no longer knows gives one full look. A server that cannot tell what has changed is asked for
+//!    the calendar's ctag; without that for the etags of its events; without these for everything.
 //! 4. A calendar that is not there, or may not be read, is a problem of its owner; any other failure ends the look, and what
 //!    it brought stays.
 //!
@@ -40,6 +40,8 @@ const AGAIN: TimeDelta = TimeDelta::hours(1);
 const TURNS: usize = 100;
 /// What a mark begins with that is a ctag and no token.
 const CTAG: &str = "ctag:";
+/// The same of a hash of the etags of all events.
+const ETAGS: &str = "etags:";
 
 /// A source.
 pub struct Inner {
@@ -161,15 +163,23 @@ impl Inner {
         today: NaiveDate,
     ) -> Result<Came, Refused> {
         let held = self.held_objects().get(&one.name).cloned();
-        match mark.map(|mark| mark.strip_prefix(CTAG).ok_or(mark)) {
+        let (from, to) = Window::of_board(today).span();
+        let mut tells_changes = true;
+        match mark {
             None => {}
-            Some(Ok(ctag)) => {
-                let now = self.state(server, one).await?;
-                if now.as_deref() == Some(&format!("{CTAG}{ctag}")) {
+            Some(mark) if mark.starts_with(ETAGS) => {
+                let now = etags(&server.report(&one.link, wire::query(from, to, false), Some(1)).await?);
+                if now.as_deref() == Some(mark) {
                     return Ok(Came::Same(now));
                 }
             }
-            Some(Err(token)) => match self.changes(server, one, token).await {
+            Some(mark) if mark.starts_with(CTAG) => {
+                let (_, now) = self.state(server, one).await?;
+                if now.as_deref() == Some(mark) {
+                    return Ok(Came::Same(now));
+                }
+            }
+            Some(token) => match self.changes(server, one, token).await {
                 Ok((changed, gone, next)) if changed.is_empty() && gone.is_empty() => return Ok(Came::Same(next)),
                 Ok((changed, gone, next)) => {
                     if let Some(mut objects) = held {
@@ -183,23 +193,24 @@ impl Inner {
                         return Ok(Came::Read(self.read(one, objects, next, today).await));
                     }
                 }
-                Err(refused) if refused.is_stale_token() || refused.is_unknown_report() => {}
+                Err(refused) if refused.is_unknown_report() => tells_changes = false,
+                Err(refused) if refused.is_stale_token() => {}
                 Err(refused) => return Err(refused),
             },
         }
         // The state before the events: what changes in between is told again.
-        let state = self.state(server, one).await?;
-        let (from, to) = Window::of_board(today).span();
-        let found = server.report(&one.link, wire::query(from, to), Some(1)).await?;
-        Ok(Came::Read(self.read(one, data(found), state, today).await))
+        let (token, ctag) = self.state(server, one).await?;
+        let found = server.report(&one.link, wire::query(from, to, true), Some(1)).await?;
+        let mark = token.filter(|_| tells_changes).or(ctag).or_else(|| etags(&found));
+        Ok(Came::Read(self.read(one, data(found), mark, today).await))
     }
 
-    /// Where the next look of a calendar goes on: a token, or a ctag.
-    async fn state(&self, server: &Server<'_>, one: &Found) -> Result<Option<String>, Refused> {
+    /// Where the next look of a calendar may go on: its token, and its ctag.
+    async fn state(&self, server: &Server<'_>, one: &Found) -> Result<(Option<String>, Option<String>), Refused> {
         let said = server.what(one.link.clone(), 0).await?;
         let me = said.resources.into_iter().next().unwrap_or_default();
         let token = me.word("sync-token").map(str::to_owned);
-        Ok(token.or_else(|| me.word("getctag").map(|ctag| format!("{CTAG}{ctag}"))))
+        Ok((token, me.word("getctag").map(|ctag| format!("{CTAG}{ctag}"))))
     }
 
     /// What has changed since a token: the objects, those that are gone, and the next token.
@@ -242,7 +253,10 @@ impl Inner {
         aside(bytes, move || {
             let (window, mut read) = (Window::of_board(today), Read { mark, ..Read::default() });
             for (href, text) in &all {
-                let calendar = Reading { zones: &zones, window: &window, zone: None }.read(text.as_bytes());
+                // Only events are asked for: what else comes with a change would not come with a full look.
+                let reading =
+                    Reading { zones: &zones, window: &window, zone: None, means: whose.means, free_busy: false };
+                let calendar = reading.read(text.as_bytes());
                 let name = href.rsplit('/').find(|piece| !piece.is_empty()).unwrap_or_default();
                 read.wrong.extend(calendar.flaws.iter().map(|flaw| format!("{name}: {}", flaw.text(false))));
                 read.events.extend(calendar.events(&whose, &window));
@@ -260,6 +274,14 @@ impl Inner {
     fn held_objects(&self) -> MutexGuard<'_, BTreeMap<String, Objects>> {
         self.objects.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// A mark by the etags of all events in an answer; `None`: one of them has none.
+fn etags(found: &Multistatus) -> Option<String> {
+    let etag = |resource: &wire::Resource| Some(format!("{} {}", resource.href, resource.word("getetag")?));
+    let mut all: Vec<String> = found.resources.iter().map(etag).collect::<Option<_>>()?;
+    all.sort();
+    Some(format!("{ETAGS}{:016x}", xxhash_rust::xxh3::xxh3_64(all.join("\n").as_bytes())))
 }
 
 /// The objects in an answer; one that is gone by now has no data.

@@ -85,12 +85,13 @@ fn code(status: &Node) -> Option<u16> {
     status.text.split_whitespace().nth(1)?.parse().ok()
 }
 
-/// Asks for every event of a calendar that can meet a time.
-pub fn query(from: NaiveDateTime, to: NaiveDateTime) -> String {
+/// Asks for every event of a calendar that can meet a time: for what it holds, or for its etag alone.
+pub fn query(from: NaiveDateTime, to: NaiveDateTime, with_data: bool) -> String {
+    let data = if with_data { "<c:calendar-data/>" } else { "" };
     let stamp = |at: NaiveDateTime| at.format("%Y%m%dT%H%M%SZ");
     format!(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?><c:calendar-query xmlns:d=\"DAV:\" \
-         xmlns:c=\"urn:ietf:params:xml:ns:caldav\"><d:prop><d:getetag/><c:calendar-data/></d:prop><c:filter>\
+         xmlns:c=\"urn:ietf:params:xml:ns:caldav\"><d:prop><d:getetag/>{data}</d:prop><c:filter>\
          <c:comp-filter name=\"VCALENDAR\"><c:comp-filter name=\"VEVENT\"><c:time-range start=\"{}\" end=\"{}\"/>\
          </c:comp-filter></c:comp-filter></c:filter></c:calendar-query>",
         stamp(from),

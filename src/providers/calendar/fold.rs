@@ -13,13 +13,22 @@ use std::borrow::Cow;
 /// An unfolded line.
 #[derive(Clone, Copy, Debug)]
 pub struct Line<'f> {
-    /// The number of its first line in the file, from 1.
-    pub number: usize,
-    /// The byte of the file at which it begins.
-    pub at: usize,
+    /// Where it begins.
+    pub from: Mark,
+    /// Where the next line begins.
+    pub to: Mark,
     /// As it stands in the file, folds included.
     raw: &'f [u8],
     folded: bool,
+}
+
+/// A place in a file at which a line begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Mark {
+    /// The byte of the file.
+    pub at: usize,
+    /// The number of the line, from 1.
+    pub number: usize,
 }
 
 impl<'f> Line<'f> {
@@ -35,12 +44,17 @@ impl<'f> Line<'f> {
         Cow::Owned(trimmed(&whole).to_vec())
     }
 
+    /// Its first byte; `None`: a byte order mark hides it.
+    pub fn first(&self) -> Option<u8> {
+        self.raw.first().copied().filter(|byte| *byte != 0xEF)
+    }
+
     /// The name of its property as far as it can be told without a copy: the bytes up to the first `:` or `;`. `None`: it is
     /// folded before that.
     pub fn name(&self) -> Option<&'f [u8]> {
         let raw = trimmed(self.raw);
         let first = if self.folded { raw.split(|byte| matches!(byte, b'\r' | b'\n')).next()? } else { raw };
-        match first.iter().position(|byte| matches!(byte, b':' | b';')) {
+        match memchr::memchr2(b':', b';', first) {
             Some(end) => first.get(..end).map(<[u8]>::trim_ascii_end),
             None if self.folded => None,
             None => Some(first),
@@ -53,34 +67,52 @@ fn trimmed(line: &[u8]) -> &[u8] {
 }
 
 /// The unfolded lines of a file.
-pub fn lines(file: &[u8]) -> impl Iterator<Item = Line<'_>> {
-    let mut rest = file;
-    let mut number = 1;
-    std::iter::from_fn(move || {
-        let mut found: Option<Line<'_>> = None;
-        let mut length = 0;
-        while !rest.is_empty() {
-            let (line, ended) = first(rest);
-            let continues = matches!(line, [b' ' | b'\t', ..]);
-            match &mut found {
-                _ if line.is_empty() => {}
-                None => {
-                    let at = file.len() - rest.len();
-                    found = Some(Line { number, at, raw: line, folded: false });
-                    length = line.len();
-                }
-                Some(found) if continues => {
-                    length = file.len() - rest.len() + line.len() - found.at;
+pub fn lines(file: &[u8]) -> Lines<'_> {
+    Lines { file, next: Mark { at: 0, number: 1 } }
+}
+
+/// The unfolded lines of a file from a place on.
+#[derive(Clone, Debug)]
+pub struct Lines<'f> {
+    file: &'f [u8],
+    next: Mark,
+}
+
+impl<'f> Lines<'f> {
+    /// Goes on at another place of the file, without looking at what is in between.
+    pub fn jump(&mut self, to: Mark) {
+        self.next = to;
+    }
+
+    /// Passes over one line as it stands in the file; gives it without its end.
+    fn pass(&mut self) -> &'f [u8] {
+        let (line, ended) = first(self.file.get(self.next.at..).unwrap_or_default());
+        self.next = Mark { at: self.next.at + ended, number: self.next.number + 1 };
+        line
+    }
+}
+
+impl<'f> Iterator for Lines<'f> {
+    type Item = Line<'f>;
+
+    fn next(&mut self) -> Option<Line<'f>> {
+        let mut found: Option<Line<'f>> = None;
+        // The next byte tells whether the line goes on: each line of the file is passed over once.
+        while let Some(byte) = self.file.get(self.next.at) {
+            let from = self.next;
+            match (byte, &mut found) {
+                (b'\r' | b'\n', _) => _ = self.pass(),
+                (b' ' | b'\t', Some(found)) => {
+                    let end = from.at + self.pass().len();
+                    found.raw = self.file.get(found.from.at..end).unwrap_or_default();
                     found.folded = true;
                 }
-                Some(_) => break,
+                (_, Some(_)) => break,
+                (_, None) => found = Some(Line { from, to: from, raw: self.pass(), folded: false }),
             }
-            rest = rest.get(ended..).unwrap_or_default();
-            number += 1;
         }
-        let found = found?;
-        Some(Line { raw: file.get(found.at..found.at + length).unwrap_or_default(), ..found })
-    })
+        found.map(|found| Line { to: self.next, ..found })
+    }
 }
 
 /// The first line of these bytes, and how long it is with its end.
@@ -149,8 +181,21 @@ mod tests {
     #[test]
     fn lines_keep_the_numbers_and_places_that_they_have_in_the_file() {
         let file = b"A:a\r\n b\r\n\r\n c\r\n\r\nB\rC;x=1:2\n";
-        let found: Vec<_> = lines(file).map(|line| (line.number, line.at, line.bytes().into_owned())).collect();
+        let found: Vec<_> =
+            lines(file).map(|line| (line.from.number, line.from.at, line.bytes().into_owned())).collect();
         assert_eq!(found, [(1, 0, b"A:abc".to_vec()), (6, 17, b"B".to_vec()), (7, 19, b"C;x=1:2".to_vec())]);
+    }
+
+    #[test]
+    fn a_jump_goes_on_at_the_line_that_it_names_with_its_number() {
+        let file = b"A:a\r\n b\r\n\r\nB:b\nC:c\n";
+        let mut all = lines(file);
+        let first = all.next().unwrap();
+        assert_eq!(first.to, Mark { at: 11, number: 4 });
+        let third = lines(file).nth(2).unwrap();
+        all.jump(third.from);
+        assert_eq!(all.next().map(|line| (line.from, line.bytes().into_owned())), Some((third.from, b"C:c".to_vec())));
+        assert!(all.next().is_none());
     }
 
     #[test]

@@ -10,12 +10,10 @@
 //! Not here: unfolding (`fold`), what the lines mean (`raw`).
 
 use std::borrow::Cow;
-use std::ops::RangeInclusive;
-
-use chrono::NaiveDate;
 
 use super::fold::{lines, value};
 use super::skim::Skim;
+use super::window::Relevant;
 
 /// The name under which the rules of an event go to the parser.
 pub const RULE: &str = "X-ASYNCBOARD-RRULE";
@@ -60,13 +58,15 @@ struct Open {
 
 impl Lines {
     /// Unfolds and decodes a file; these dates are asked about.
-    pub fn of(file: &[u8], dates: &RangeInclusive<NaiveDate>) -> Self {
+    pub fn of(file: &[u8], dates: &Relevant) -> Self {
         let skim = Skim::of(file, dates);
-        let mut is_skipped = skim.passes();
+        let mut behind = skim.passes();
         let mut found = Self { unended: skim.unended, cut: skim.cut, ..Self::default() };
         let mut event: Option<Open> = None;
-        for line in lines(file) {
-            if is_skipped(line.at) {
+        let mut rest = lines(file);
+        while let Some(line) = rest.next() {
+            if let Some(to) = behind(line.from.at) {
+                rest.jump(to);
                 continue;
             }
             let bytes = line.bytes();
@@ -75,15 +75,16 @@ impl Lines {
             let begins = value(&bytes, b"BEGIN");
             let ends = value(&bytes, b"END");
             let is = |name: Option<&[u8]>, word: &[u8]| name.is_some_and(|name| name.eq_ignore_ascii_case(word));
-            if is(begins, b"VEVENT") || is(begins, b"VCALENDAR") || is(ends, b"VCALENDAR") {
+            let begins_another = [&b"VEVENT"[..], b"VFREEBUSY", b"VCALENDAR"].iter().any(|word| is(begins, word));
+            if begins_another || is(ends, b"VCALENDAR") {
                 found.close(event.take());
             }
             if is(begins, b"VEVENT") {
-                found.events.push(line.number);
+                found.events.push(line.from.number);
                 event = Some(Open { start: found.text.len(), wrong: None, title: None, private: false });
             }
             match &mut event {
-                Some(event) => event.take(&decoded, wrong.then_some(line.number)),
+                Some(event) => event.take(&decoded, wrong.then_some(line.from.number)),
                 None => found.replaced |= wrong,
             }
             found.push(&decoded, event.is_some());
@@ -137,10 +138,14 @@ fn after<'a>(line: &'a str, word: &str) -> Option<&'a str> {
 
 #[cfg(test)]
 mod tests {
+    use chrono::NaiveDate;
+
+    use super::super::meaning::Means;
+    use super::super::window::Window;
     use super::*;
 
     fn of(file: &[u8]) -> Lines {
-        Lines::of(file, &(NaiveDate::MIN..=NaiveDate::MAX))
+        Lines::of(file, &Window::between(NaiveDate::MIN, NaiveDate::MAX).relevant(Means::Busy))
     }
 
     #[test]

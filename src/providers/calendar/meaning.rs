@@ -8,12 +8,15 @@
 //! 6. tentative, or not answered by the person, or answered "maybe": tentative,
 //! 7. busy.
 //!
+//! What a free/busy time (`VFREEBUSY`) means its `FBTYPE` says: `FREE` nothing, `BUSY-TENTATIVE` tentative, any other word busy;
+//! in a calendar of leave all but `FREE` are away.
+//!
 //! The person is the attendee whose address is one of theirs; whoever is not found among the attendees has declined nothing.
 //!
 //! Not here: when an event is (`join`).
 
 use calcard::icalendar::{
-    ICalendarClassification, ICalendarEntry, ICalendarParameterName, ICalendarParameterValue,
+    ICalendarClassification, ICalendarEntry, ICalendarFreeBusyType, ICalendarParameterName, ICalendarParameterValue,
     ICalendarParticipationStatus, ICalendarProperty, ICalendarStatus, ICalendarTransparency, ICalendarValue, Uri,
 };
 
@@ -39,6 +42,8 @@ pub struct Marks {
     shown_as: Option<String>,
     attendees: Vec<Invited>,
     organizer: Option<String>,
+    /// It is no event, but a time that a person is told to be free or busy.
+    told: Option<ICalendarFreeBusyType>,
 }
 
 /// An attendee: their address in small letters, and what they answered.
@@ -72,6 +77,21 @@ impl Marks {
         }
     }
 
+    /// The same of a free/busy time of this type.
+    pub fn told(&self, told: ICalendarFreeBusyType) -> Self {
+        Self { told: Some(told), ..self.clone() }
+    }
+
+    /// Is it a free/busy time, and no event?
+    pub fn is_told(&self) -> bool {
+        self.told.is_some()
+    }
+
+    /// May it be leave, in a calendar that means this?
+    pub fn may_be_leave(&self, means: Means) -> bool {
+        means == Means::Away || self.shown_as.as_deref() == Some("OOF")
+    }
+
     /// Is its title never to be shown?
     pub fn is_private(&self) -> bool {
         self.private
@@ -90,6 +110,15 @@ impl Marks {
 
     /// What it means for somebody with these addresses (in small letters); `None`: nothing.
     pub fn kind(&self, addresses: &[String], means: Means) -> Option<EventKind> {
+        if let Some(told) = &self.told {
+            return match (told, means) {
+                (ICalendarFreeBusyType::Free, _) => None,
+                (_, Means::Away) => Some(EventKind::Away),
+                (ICalendarFreeBusyType::BusyTentative, _) => Some(EventKind::Tentative),
+                // Absence is not proved by `BUSY-UNAVAILABLE`.
+                (ICalendarFreeBusyType::Busy | ICalendarFreeBusyType::BusyUnavailable, _) => Some(EventKind::Busy),
+            };
+        }
         let answer = self.answer(addresses);
         let shown = |word: &str| self.shown_as.as_deref() == Some(word);
         let is_declined =

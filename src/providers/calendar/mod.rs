@@ -8,6 +8,7 @@
 //!  point length tzid described     times, lengths, zones by every name, zones that only the file describes
 //!  rule      what a recurrence rule gives: the engine behind one function
 //!  version join        the versions of one event -> its occurrences
+//!  freebusy            times that are told as free or busy, without an event
 //!  window    which time is asked about     book   what was handed over, for kinds that ask a service
 //! ```
 //!
@@ -25,6 +26,7 @@
 pub mod book;
 mod described;
 mod fold;
+mod freebusy;
 mod join;
 mod length;
 mod lines;
@@ -89,6 +91,8 @@ enum Subject {
     File,
     /// An event: its title, if it has one that is not private.
     Event(Option<String>),
+    /// A component with free and busy times.
+    FreeBusy,
 }
 
 /// A version of an event, as far as anything of it may matter.
@@ -122,12 +126,16 @@ pub struct Reading<'a> {
     pub window: &'a Window,
     /// The zone of the person, if floating times are to be read in it.
     pub zone: Option<&'a Zone>,
+    /// What an event means that says no more than its time: leave matters on more dates than other events.
+    pub means: Means,
+    /// Free and busy times (`VFREEBUSY`) are read, too.
+    pub free_busy: bool,
 }
 
 impl Reading<'_> {
     /// Reads a calendar's file.
     pub fn read(self, file: &[u8]) -> Calendar {
-        let lines = Lines::of(file, &self.window.dates());
+        let lines = Lines::of(file, &self.window.relevant(self.means));
         let calendars = calendars(&lines.text);
         let mut calendar = Calendar { occurrences: Some(Vec::new()), ..Calendar::default() };
         if calendars.is_empty() && lines.spoilt.is_empty() {
@@ -147,7 +155,11 @@ impl Reading<'_> {
             let find = |name: &str| tzids.find(name, n);
             let own = own_zone(components, &find, &mut calendar.flaws);
             let floating = own.as_ref().or(self.zone);
-            calendar.add(&found, Zoning { find: &find, floating }, self.window);
+            let zoning = Zoning { find: &find, floating };
+            calendar.add(&found, zoning, self.window, self.means);
+            if self.free_busy {
+                calendar.add_told(components, zoning, self.window);
+            }
         }
         calendar.is_cut_off = lines.unended;
         calendar.finish(&lines);
@@ -163,7 +175,7 @@ impl Calendar {
     }
 
     /// Adds what one calendar of the file holds.
-    fn add(&mut self, found: &[(Option<usize>, Raw<'_>)], zoning: Zoning<'_>, window: &Window) {
+    fn add(&mut self, found: &[(Option<usize>, Raw<'_>)], zoning: Zoning<'_>, window: &Window, means: Means) {
         let first = self.versions.len();
         let mut groups: Vec<Vec<(usize, &Raw<'_>)>> = Vec::new();
         let mut known: HashMap<&str, usize> = HashMap::new();
@@ -178,24 +190,46 @@ impl Calendar {
             groups.get_mut(group).into_iter().for_each(|group| group.push((n, raw)));
             self.versions.push(Version::of(raw));
         }
-        let occurrences = self.occurrences.get_or_insert_default();
         for group in groups {
-            let joined = join(&group, zoning, window);
+            let is_leave = group.iter().any(|(_, raw)| raw.marks.may_be_leave(means));
+            let window = if is_leave { *window } else { window.without_leave() };
+            let joined = join(&group, zoning, &window);
             for (of, why) in joined.flaws {
                 let Some((line, raw)) = found.get(of) else { continue };
                 let title = raw.summary.filter(|_| !raw.marks.is_private()).map(str::to_owned);
                 self.flaws.push(Flaw { line: *line, subject: Subject::Event(title), what: why });
             }
-            let room = MOST.saturating_sub(occurrences.len());
-            if joined.occurrences.len() > room {
-                self.flaws
-                    .push(Flaw::of_file(format!("too many, cut: of its events no more than {MOST} times are read")));
-            }
-            occurrences.extend(joined.occurrences.into_iter().take(room).map(|(span, of)| (span, first + of)));
-            if occurrences.len() >= MOST && room == 0 {
+            if !self.keep(joined.occurrences, first) {
                 break;
             }
         }
+    }
+
+    /// Adds the free and busy times that one calendar of the file tells.
+    fn add_told(&mut self, components: &[ICalendarComponent], zoning: Zoning<'_>, window: &Window) {
+        let is_told = |component: &&ICalendarComponent| component.component_type == ICalendarComponentType::VFreebusy;
+        for component in components.iter().filter(is_told) {
+            let told = freebusy::told(component, zoning, window);
+            let flaw = |what| Flaw { line: None, subject: Subject::FreeBusy, what };
+            self.flaws.extend(told.flaws.into_iter().map(flaw));
+            let first = self.versions.len();
+            let version = |marks| Version { uid: told.uid.clone(), title: None, marks };
+            self.versions.extend(told.marks.into_iter().map(version));
+            if !self.keep(told.occurrences, first) {
+                break;
+            }
+        }
+    }
+
+    /// Keeps occurrences, whose versions begin with this one, as far as there is room; `false`: there is none left.
+    fn keep(&mut self, found: Vec<(EventSpan, usize)>, first: usize) -> bool {
+        let occurrences = self.occurrences.get_or_insert_default();
+        let room = MOST.saturating_sub(occurrences.len());
+        if found.len() > room {
+            self.flaws.push(Flaw::of_file(format!("too many, cut: of its events no more than {MOST} times are read")));
+        }
+        occurrences.extend(found.into_iter().take(room).map(|(span, of)| (span, first + of)));
+        room > 0
     }
 
     /// Puts what is wrong into order, and tells no more than a person reads.
@@ -231,7 +265,8 @@ impl Version {
             return None;
         }
         let title = self.title.as_deref().filter(|_| whose.titles && !self.marks.is_private()).map(Text::new);
-        Some(Event { span, kind, title, key: key(&self.uid, &span) })
+        let key = key(&self.uid, &span).filter(|_| !self.marks.is_told());
+        Some(Event { span, kind, title, key })
     }
 
     /// What it means for a person; `None`: nothing.
@@ -269,6 +304,7 @@ impl Flaw {
     pub fn text(&self, titles: bool) -> String {
         let event = match &self.subject {
             Subject::File => return self.what.clone(),
+            Subject::FreeBusy => "a free/busy component".to_owned(),
             Subject::Event(Some(title)) if titles => format!("{:?}", head(title, 60)),
             Subject::Event(_) if titles => "an event without a title".to_owned(),
             Subject::Event(_) => "an event".to_owned(),

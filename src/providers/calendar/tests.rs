@@ -1,10 +1,16 @@
 use super::*;
 use crate::domain::batch::EventKind;
 
+mod freebusy;
 mod repeating;
 
 fn zones() -> Zones {
     Zones::newest([])
+}
+
+/// Reading as a source does that knows nothing of the person.
+fn reading<'a>(zones: &'a Zones, window: &'a Window) -> Reading<'a> {
+    Reading { zones, window, zone: None, means: Means::Busy, free_busy: true }
 }
 
 /// What a calendar comes to for somebody.
@@ -19,7 +25,7 @@ fn day(text: &str) -> chrono::NaiveDate {
 
 fn read_for(file: &[u8], whose: &Whose) -> Found {
     let window = Window::between(day("1990-01-01"), day("2101-01-01"));
-    let found = Reading { zones: &zones(), window: &window, zone: None }.read(file);
+    let found = Reading { means: whose.means, ..reading(&zones(), &window) }.read(file);
     let events = found.occurrences.is_some().then(|| found.events(whose, &window));
     let flaws = found.flaws.iter().map(|flaw| (flaw.line, flaw.text(whose.titles))).collect();
     Found { events, flaws }

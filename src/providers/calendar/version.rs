@@ -33,7 +33,7 @@ impl<'a> Version<'a> {
         let mut flaws = Vec::new();
         let mut dates = Vec::new();
         for (entry, value) in all(&raw.dates) {
-            match more(entry, value, zoning) {
+            match more(entry, value, "RDATE", zoning) {
                 Ok(date) => dates.push(date),
                 Err(why) => flaws.push(format!("{why}: one of its times is left out")),
             }
@@ -66,9 +66,14 @@ fn all<'e>(entries: &[&'e ICalendarEntry]) -> impl Iterator<Item = (&'e ICalenda
     entries.iter().flat_map(|entry| entry.values.iter().map(|value| (*entry, value)))
 }
 
-/// A further start, and how long it lasts when it says so.
-fn more(entry: &ICalendarEntry, value: &ICalendarValue, zoning: Zoning<'_>) -> Result<(Point, Option<Length>), String> {
-    let point = |parts| Point::of_parts(parts, entry.tz_id(), "RDATE", zoning);
+/// A further start, and how long it lasts when it says so; `what` property it stands in.
+pub fn more(
+    entry: &ICalendarEntry,
+    value: &ICalendarValue,
+    what: &str,
+    zoning: Zoning<'_>,
+) -> Result<(Point, Option<Length>), String> {
+    let point = |parts| Point::of_parts(parts, entry.tz_id(), what, zoning);
     match value {
         ICalendarValue::Period(ICalendarPeriod::Range { start, end }) => {
             let (start, end) = (point(start)?, point(end)?);
@@ -80,6 +85,6 @@ fn more(entry: &ICalendarEntry, value: &ICalendarValue, zoning: Zoning<'_>) -> R
             let length = Length::lasting(&start, duration)?;
             Ok((start, Some(length)))
         }
-        value => Ok((Point::of_value(value, entry.tz_id(), "RDATE", zoning)?, None)),
+        value => Ok((Point::of_value(value, entry.tz_id(), what, zoning)?, None)),
     }
 }

@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
 
+use super::meaning::Means;
 use crate::domain::batch::{EventKind, EventSpan, When};
 
 /// How many days back and ahead leave is known.
@@ -19,6 +20,15 @@ const MARGIN: Days = Days::new(2);
 pub struct Window {
     leave: Dates,
     other: Dates,
+}
+
+/// The dates on which an event may matter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Relevant {
+    /// If it may be leave.
+    pub leave: RangeInclusive<NaiveDate>,
+    /// If it is something else.
+    pub other: RangeInclusive<NaiveDate>,
 }
 
 /// From the first date up to, not at, the second one.
@@ -51,11 +61,23 @@ impl Window {
         self.other.1.and_time(NaiveTime::MIN)
     }
 
-    /// Every date that may matter, on whatever clock.
-    pub fn dates(&self) -> RangeInclusive<NaiveDate> {
+    /// The same for what is no leave.
+    #[must_use]
+    pub fn without_leave(self) -> Self {
+        Self { leave: self.other, ..self }
+    }
+
+    /// The dates on which an event may matter, on whatever clock, in a calendar that means this.
+    pub fn relevant(&self, means: Means) -> Relevant {
         let Dates(from, to) = self.leave;
-        let first = from.min(self.other.0).checked_sub_days(MARGIN).unwrap_or(NaiveDate::MIN);
-        first..=to.max(self.other.1).checked_add_days(MARGIN).unwrap_or(NaiveDate::MAX)
+        let (first, last) = (from.min(self.other.0), to.max(self.other.1));
+        let around = |Dates(from, to)| {
+            let from = from.checked_sub_days(MARGIN).unwrap_or(NaiveDate::MIN);
+            from..=to.checked_add_days(MARGIN).unwrap_or(NaiveDate::MAX)
+        };
+        let leave = around(Dates(first, last));
+        let other = if means == Means::Away { leave.clone() } else { around(self.other) };
+        Relevant { leave, other }
     }
 
     /// From the first instant that may matter, to the last one.

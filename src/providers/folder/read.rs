@@ -273,7 +273,8 @@ impl<'a> Reader<'a> {
         match self.files.bytes(&file, stamp, MOST_BYTES) {
             Ok(content) => {
                 let World { zones, window, people, .. } = self.world;
-                let found = Calendars { zones, window, zone: None }.read(content);
+                let means = people.whose(&unit.stem).means;
+                let found = Calendars { zones, window, zone: None, means, free_busy: true }.read(content);
                 if !found.flaws.is_empty() {
                     stamp.read = Read::Flawed;
                 }

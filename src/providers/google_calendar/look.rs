@@ -53,6 +53,11 @@ impl Person {
         context.mates.iter().filter_map(person).collect()
     }
 
+    /// Is it whoever looks at the board?
+    pub fn is_me(&self) -> bool {
+        self.is_me
+    }
+
     /// Their calendar's name: whoever is signed in has the main one.
     fn calendar(&self) -> &str {
         if self.is_me { "primary" } else { &self.address }

@@ -79,6 +79,10 @@ pub static ABOUT: About = About {
     ..About::new("google-calendar", "Google Calendar")
 };
 
+/// What follows from `detail = "busy"`.
+const ONLY_BUSY: &str = "leave of others cannot be told from meetings: `detail = \"events\"` tells them apart where a \
+                         calendar is shared with its events";
+
 struct GoogleCalendar {
     inner: Arc<Inner>,
     signed: SignedIn,
@@ -100,6 +104,9 @@ pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, V
     let people = Person::all(context, section.owner(), ABOUT.kind);
     let settings = (setup.address.text().to_owned(), all_events, show_titles, people.clone());
     let owner = Owner::new(1, context, &settings);
+    if !all_events && people.iter().any(|person| !person.is_me()) {
+        context.gauges.remark(section.owner(), vec![ONLY_BUSY.to_owned()]);
+    }
     let api = Api::new(setup, signed.auth());
     let inner = Inner::new(api, signed.clone(), people, owner, all_events, show_titles);
     Ok(Box::new(GoogleCalendar { inner: Arc::new(inner), signed }))

@@ -18,11 +18,11 @@ use chrono::NaiveDate;
 use tokio::task::JoinSet;
 
 use super::place::{self, Apis, Files, Found, content, stopped};
-use super::settings::{Settings, TEAM};
+use super::settings::{HOLIDAYS, Settings, TEAM};
 use super::state::{Known, Mark, State};
 use super::team;
 use crate::domain::Instant;
-use crate::domain::batch::{Calendar, Event, Page, Part, Parts, Problem, Progress};
+use crate::domain::batch::{Calendar, Event, EventSpan, Page, Part, Parts, Problem, Progress};
 use crate::domain::ids::{Account, CalendarId};
 use crate::domain::text::Text;
 use crate::domain::zone::Zones;
@@ -172,8 +172,10 @@ impl Inner {
             let events = if nobody == 1 { "event" } else { "events" };
             read.problems.push(problem(key, None, None, format!("{nobody} {events} of nobody on the board")));
         }
-        if key != TEAM {
-            read.events.entry(key.to_owned()).or_default();
+        match key {
+            TEAM => {}
+            HOLIDAYS => self.settings.concerned.iter().for_each(|id| _ = read.events.entry(id.clone()).or_default()),
+            owner => _ = read.events.entry(owner.to_owned()).or_default(),
         }
         read
     }
@@ -188,13 +190,23 @@ impl Inner {
         window: &Window,
         read: &mut Read,
     ) -> usize {
-        let calendar = Reading { zones: &self.zones, window, zone: None }.read(bytes);
+        let means = self.settings.whose(key).means;
+        let calendar = Reading { zones: &self.zones, window, zone: None, means, free_busy: true }.read(bytes);
         let titles = self.settings.shows_titles(key);
         let flaws = calendar.flaws.iter().map(|flaw| problem(key, name, flaw.line, flaw.text(titles)));
         read.problems.extend(flaws);
         // An empty file is none, too: a server that has trouble may answer so.
         let is_none = calendar.occurrences.is_none() || bytes.trim_ascii().is_empty();
         read.is_broken |= is_none || calendar.is_cut_off && was_known;
+        if key == HOLIDAYS {
+            let all = calendar.events(&self.settings.whose(key), window);
+            let days: Vec<Event> =
+                all.into_iter().filter(|event| matches!(event.span, EventSpan::AllDay { .. })).collect();
+            for id in &self.settings.concerned {
+                read.events.entry(id.clone()).or_default().extend(days.iter().cloned());
+            }
+            return 0;
+        }
         if key != TEAM {
             read.events.entry(key.to_owned()).or_default().extend(calendar.events(&self.settings.whose(key), window));
             return 0;
@@ -251,7 +263,11 @@ fn calendar(owner: &str, key: &str, events: Vec<Event>) -> Calendar {
 
 /// Something that is wrong with a calendar, or with one of its files.
 fn problem(key: &str, name: Option<&str>, line: Option<usize>, text: String) -> Problem {
-    let whose = if key == TEAM { "team" } else { key };
+    let whose = match key {
+        TEAM => "team",
+        HOLIDAYS => "holidays",
+        owner => owner,
+    };
     let file = name.map_or_else(|| whose.to_owned(), |name| format!("{whose}/{name}"));
     Problem { file: Some(Text::new(file)), line, column: None, text: Text::new(text), is_error: false }
 }

@@ -9,6 +9,9 @@
 //!  state     what was seen: the cursor
 //! ```
 //!
+//! A calendar of holidays (`[[holiday]] ics` of the config) is a source of this kind, too: its all-day events are everybody's
+//! whom it concerns.
+//!
 //! Only the time around today is kept (`calendar::Window`), so on another day every calendar is read whole. Otherwise a file
 //! that has not changed is not read, and an address is asked whether it has.
 //!

@@ -6,7 +6,10 @@ use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
-use crate::config::{Located, Problem, SecretFrom, SecretSource, Section, Value, keep, path_from, suggest};
+use crate::config::{
+    HOLIDAY_CONCERNED, HOLIDAY_FEED, Located, Problem, SecretFrom, SecretSource, Section, Value, keep, path_from,
+    suggest,
+};
 use crate::domain::ids::TeammateId;
 use crate::providers::calendar::{Means, Whose};
 use crate::providers::credential::Credential;
@@ -15,6 +18,8 @@ use crate::providers::{About, Context};
 
 /// The key of the calendar of the whole team, which no teammate's id is.
 pub const TEAM: &str = "*";
+/// The key of a calendar of holidays.
+pub const HOLIDAYS: &str = "+";
 /// An address that is never asked: each calendar brings its own.
 const NOWHERE: &str = "https://localhost";
 
@@ -24,6 +29,8 @@ pub struct Settings {
     pub wanted: Vec<Wanted>,
     /// The people of the board.
     pub people: Vec<Person>,
+    /// Whom a calendar of holidays concerns, by their ids.
+    pub concerned: Vec<String>,
     /// How addresses are asked.
     pub setup: Setup,
     /// The folder of the config, at which relative paths start.
@@ -35,7 +42,7 @@ pub struct Settings {
 
 /// One calendar.
 pub struct Wanted {
-    /// What tells it from the others: its owner's id, or [`TEAM`].
+    /// What tells it from the others: its owner's id, or [`TEAM`], or [`HOLIDAYS`].
     pub key: String,
     /// Where it is.
     pub place: CalendarAddress,
@@ -70,19 +77,28 @@ impl Settings {
         let setup = http::read(&mut section, context, about, Some(NOWHERE), &mut problems);
         let people = people(context);
         let mut wanted = calendars(&mut section, context, &people, &mut problems);
-        if let Some(team) = section.take("team") {
+        let holidays = section.take(HOLIDAY_FEED);
+        let concerned = section.texts(HOLIDAY_CONCERNED, &mut problems).map(|who| who.value).unwrap_or_default();
+        let concerned = concerned.into_iter().map(|id| id.value).collect();
+        let are_holidays = holidays.is_some();
+        if let Some(holidays) = holidays {
+            let place = place(&section, "ics", holidays, context, &mut problems);
+            wanted.extend(place.map(|place| Wanted { key: HOLIDAYS.to_owned(), place }));
+        } else if let Some(team) = section.take("team") {
             let place = place(&section, "team", team, context, &mut problems);
             wanted.extend(place.map(|place| Wanted { key: TEAM.to_owned(), place }));
         } else if wanted.is_empty() && problems.is_empty() {
             let missing = Problem::error("calendars is missing", section.location());
             problems.push(missing.help("add `calendars = { maya = \"maya.ics\" }`, or `team` for one of many people"));
         }
-        let means = means(&mut section, &mut problems);
+        let means = if are_holidays { Means::Away } else { means(&mut section, &mut problems) };
         let show_titles = keep(section.truth("show_titles"), &mut problems).is_some_and(|titles| titles.value);
+        // A holiday is everybody's: its name is nobody's own.
+        let show_titles = show_titles || are_holidays;
         problems.extend(section.unknown());
         let (Some(setup), true) = (setup, problems.is_empty()) else { return Err(problems) };
         let (folder, me) = (section.folder(), context.me.clone());
-        Ok(Self { wanted, people, setup, folder, means, show_titles, me })
+        Ok(Self { wanted, people, concerned, setup, folder, means, show_titles, me })
     }
 
     /// The calendar of a key.
@@ -125,6 +141,7 @@ impl Settings {
     pub fn print(&self) -> u64 {
         let mut hash = DefaultHasher::new();
         (self.means == Means::Away, self.show_titles, self.me.as_ref().map(TeammateId::as_str)).hash(&mut hash);
+        self.concerned.hash(&mut hash);
         for person in &self.people {
             (person.id.as_str(), &person.name, &person.addresses).hash(&mut hash);
         }

@@ -10,21 +10,24 @@
 //! Not here: what an event means (`map`).
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::map;
 use super::wire::{self, Events, FIELDS, Schedule, Schedules};
+use super::{map, week};
+use crate::domain::Instant;
 use crate::domain::batch::{Page, Part, Parts, Progress};
+use crate::domain::zone::Zones;
 use crate::providers::calendar::Window;
 use crate::providers::calendar::book::{Book, Read, of_person};
+use crate::providers::gauge::Gauges;
 use crate::providers::http::{Api, Cut, Failure, Lenient, Next, Request, Session};
 use crate::providers::kit::{Owner, State};
 use crate::providers::oauth::SignedIn;
-use crate::providers::{Ask, Context, Done, Sink, Trouble};
+use crate::providers::{Ask, Context, Done, Sink, Trouble, Week};
 
 /// So many people are asked about in one question.
 const PEOPLE: usize = 20;
@@ -46,6 +49,11 @@ pub struct Person {
 }
 
 impl Person {
+    /// Their schedule among some.
+    fn schedule<'s>(&self, found: &'s [Schedule]) -> Option<&'s Schedule> {
+        found.iter().find(|schedule| schedule.address.eq_ignore_ascii_case(&self.address))
+    }
+
     /// Everybody who has an address.
     pub fn all(context: &Context, source: &str, kind: &str) -> Vec<Self> {
         let person = |mate: &crate::providers::Mate| {
@@ -72,14 +80,34 @@ pub struct Inner {
     people: Vec<Person>,
     owner: Owner,
     show_titles: bool,
+    /// The working hours of the config, and where what Outlook says of them goes.
+    hours: WorkingWeeks,
     /// One's own events as they came, by their ids.
     events: Mutex<Option<HashMap<String, wire::Event>>>,
 }
 
+/// What a look at working hours needs.
+pub struct WorkingWeeks {
+    /// The id of the source.
+    pub source: String,
+    /// The hours of the config.
+    pub weeks: Arc<[Week]>,
+    /// The zones that Outlook may name.
+    pub zones: Arc<Zones>,
+    /// Where disagreements are told.
+    pub gauges: Gauges,
+}
+
 impl Inner {
     /// A source that was not asked yet.
-    pub fn new(api: Api, signed: SignedIn, people: Vec<Person>, owner: Owner, show_titles: bool) -> Self {
-        Self { api, signed, people, owner, show_titles, events: Mutex::default() }
+    pub fn new(
+        (api, signed): (Api, SignedIn),
+        people: Vec<Person>,
+        owner: Owner,
+        show_titles: bool,
+        hours: WorkingWeeks,
+    ) -> Self {
+        Self { api, signed, people, owner, show_titles, hours, events: Mutex::default() }
     }
 
     /// Looks at everybody's calendar.
@@ -104,7 +132,7 @@ impl Inner {
             sink.send(page).await;
         }
         let others: Vec<&Person> = self.people.iter().filter(|person| !person.is_me).collect();
-        let total = others.len();
+        let (total, mut remarks) = (others.len(), Vec::new());
         for (n, some) in others.chunks(PEOPLE).enumerate() {
             let mut page = Page::default();
             for (name, from, to) in stretches(today) {
@@ -115,7 +143,11 @@ impl Inner {
                     }
                     continue;
                 }
-                for (person, read) in self.schedules(&session, some, from, to, today).await? {
+                let found = self.schedules(&session, some, from, to).await?;
+                if name == NEAR {
+                    remarks.extend(some.iter().filter_map(|person| self.differs(person, &found, ask.now)));
+                }
+                for (person, read) in self.schedules_of(some, &found, today) {
                     match read {
                         Ok(read) => page.calendars.extend(own.book.take(&before, &person.id, &name, read)),
                         Err(why) => {
@@ -128,6 +160,7 @@ impl Inner {
             page.progress = Some(Progress { done: (n * PEOPLE + some.len()).min(total), total });
             sink.send(page).await;
         }
+        self.hours.gauges.remark(&self.hours.source, remarks);
         let gone = own.book.gone(&before);
         if !gone.is_empty() {
             sink.send(Page { calendars: gone, ..Page::default() }).await;
@@ -226,27 +259,38 @@ impl Inner {
     }
 
     /// The schedules of some people in a stretch of days.
-    async fn schedules<'p>(
+    async fn schedules(
         &self,
         session: &Session,
-        people: &[&'p Person],
+        people: &[&Person],
         from: NaiveDate,
         to: NaiveDate,
-        today: NaiveDate,
-    ) -> Result<Vec<(&'p Person, Result<Read, String>)>, Failure> {
+    ) -> Result<Vec<Schedule>, Failure> {
         let addresses: Vec<&str> = people.iter().map(|person| person.address.as_str()).collect();
         let at = |date: NaiveDate| json!({ "dateTime": wall(date.and_time(NaiveTime::MIN)), "timeZone": "UTC" });
         let body = json!({
             "Schedules": addresses, "StartTime": at(from), "EndTime": at(to), "AvailabilityViewInterval": 1440,
         });
         let request = Request::ask("me/calendar/getSchedule", &body).header("prefer", "outlook.timezone=\"UTC\"");
-        let found = session.json::<Schedules>(request.bucket("schedule")).await?.value;
+        Ok(session.json::<Schedules>(request.bucket("schedule")).await?.value.value.good)
+    }
+
+    /// What each person's schedule means.
+    fn schedules_of<'p>(
+        &self,
+        people: &[&'p Person],
+        found: &[Schedule],
+        today: NaiveDate,
+    ) -> Vec<(&'p Person, Result<Read, String>)> {
         let window = Window::of_board(today);
-        let read = |person: &&'p Person| {
-            let is_theirs = |schedule: &&Schedule| schedule.address.eq_ignore_ascii_case(&person.address);
-            (*person, self.schedule(found.value.good.iter().find(is_theirs), &window))
-        };
-        Ok(people.iter().map(read).collect())
+        people.iter().map(|person| (*person, self.schedule(person.schedule(found), &window))).collect()
+    }
+
+    /// Where the working hours that Outlook has of somebody are not those of the config.
+    fn differs(&self, person: &Person, found: &[Schedule], now: Instant) -> Option<String> {
+        let WorkingWeeks { weeks, zones, .. } = &self.hours;
+        let own = weeks.iter().find(|week| week.who.as_str() == person.id)?;
+        week::differs(person.schedule(found)?.week.as_ref()?, own, zones, now)
     }
 
     fn schedule(&self, schedule: Option<&Schedule>, window: &Window) -> Result<Read, String> {

@@ -3,18 +3,20 @@
 //! ```text
 //!  mod      what the kind is, its settings          look     one look: my own events, everybody else's schedule
 //!  wire     the shapes of the answers               map      what they mean for a person's time
+//!  week     the working hours that Outlook has of somebody, beside those of the config
 //! ```
 //!
 //! Not here: signing in (`oauth`), what was handed over (`calendar::book`).
 
 mod look;
 mod map;
+mod week;
 mod wire;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use self::look::{Inner, Person};
+use self::look::{Inner, Person, WorkingWeeks};
 use super::http::{self, Api, Refusal, Said, Setup};
 use super::kit::Owner;
 use super::oauth::{self, Scope, SignedIn, Wanted, Who};
@@ -79,7 +81,13 @@ pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, V
     let people = Person::all(context, section.owner(), ABOUT.kind);
     let owner = Owner::new(1, context, &(setup.address.text(), show_titles, &people));
     let api = Api::new(setup, signed.auth());
-    let inner = Inner::new(api, signed.clone(), people, owner, show_titles);
+    let hours = WorkingWeeks {
+        source: section.owner().to_owned(),
+        weeks: context.weeks.clone(),
+        zones: context.zones.clone(),
+        gauges: context.gauges.clone(),
+    };
+    let inner = Inner::new((api, signed.clone()), people, owner, show_titles, hours);
     Ok(Box::new(Outlook { inner: Arc::new(inner), signed }))
 }
 

@@ -86,6 +86,24 @@ pub struct Schedule {
     pub items: Lenient<LenientList<Item>>,
     #[serde(default)]
     pub error: Lenient<ScheduleError>,
+    #[serde(default, rename = "workingHours")]
+    pub week: Lenient<WorkingHours>,
+}
+
+/// When somebody works, as Outlook has it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WorkingHours {
+    pub days_of_week: Vec<String>,
+    pub start_time: String,
+    pub end_time: String,
+    pub time_zone: WorkingZone,
+}
+
+/// Their zone, by the name that Windows has for it.
+#[derive(Clone, Debug, Deserialize)]
+pub struct WorkingZone {
+    pub name: String,
 }
 
 /// A time in a schedule.

@@ -48,6 +48,7 @@ fn source(setup: &Setup, id: &SourceId, trial: &Trial) -> Value {
         "secrets": secrets::keeper().whences(id.as_str()),
         "permissions": gauge.granted,
         "limit": limit,
+        "remarks": gauge.remarks,
         "outsiders": outsiders.collect::<Vec<_>>(),
     })
 }

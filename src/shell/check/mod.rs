@@ -9,6 +9,7 @@
 //! tickets  failed  no answer within three minutes
 //!          token from the variable TICKETS_TOKEN
 //!          99 of 100 requests left, all of them again at 14:32 UTC
+//!          kenji works Mon-Fri 09:00-18:00 (Asia/Tokyo) by the config, which counts; Outlook says Mon-Fri 08:00-17:00
 //! ```
 //!
 //! An error is a problem because of which something could not be read.
@@ -76,7 +77,7 @@ fn text(setup: &Setup, trials: &[(SourceId, Trial)], most: usize) -> String {
     out
 }
 
-/// What a service says of itself.
+/// What a service says of itself, and what its kind remarks.
 fn told(gauge: &Gauge) -> Vec<String> {
     let limit = gauge.limit.map(|limit| {
         let reset =
@@ -87,7 +88,7 @@ fn told(gauge: &Gauge) -> Vec<String> {
         [] => "the token has no permissions of its own".to_owned(),
         _ => format!("permissions of the token: {}", granted.join(", ")),
     });
-    granted.into_iter().chain(limit).collect()
+    granted.into_iter().chain(limit).chain(gauge.remarks.iter().cloned()).collect()
 }
 
 /// What is said of a source, with at most so many problems.

@@ -22,9 +22,10 @@ pub(super) fn read(path: &Path, asked: &cli::Events, dates: Dates) -> Result<(Fo
     };
     let bytes = bytes(path)?;
     let window = dates.window();
-    let calendar = Reading { zones: &zones, window: &window, zone: zone.as_ref() }.read(&bytes);
+    let (means, zone_of) = (Means::Busy, zone.as_ref());
+    let calendar = Reading { zones: &zones, window: &window, zone: zone_of, means, free_busy: true }.read(&bytes);
     let addresses = asked.address.iter().map(|address| address.to_lowercase()).collect();
-    let whose = Whose { addresses, titles: true, means: Means::Busy };
+    let whose = Whose { addresses, titles: true, means };
     let mut found = Found::default();
     for (span, of) in calendar.occurrences.iter().flatten() {
         let Some(version) = calendar.versions.get(*of) else { continue };

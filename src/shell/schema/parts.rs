@@ -102,3 +102,14 @@ pub fn list(about: &str, items: Value) -> Value {
 pub fn choice(about: &str, words: &[&str]) -> Value {
     json!({ "type": "string", "description": about, "enum": words })
 }
+
+/// A secret: where it is, or, with a warning, itself.
+pub fn secret(about: &str) -> Value {
+    let words = || list("A program and its arguments.", json!({ "type": "string" }));
+    let place = Object::new("Where the secret is: one of these.")
+        .with("env", text("A variable of the environment."))
+        .with("command", words())
+        .with("file", text("A file that only you can read."))
+        .with("keyring", text("An entry of the system's keyring."));
+    json!({ "description": about, "anyOf": [place.value(), { "type": "string" }] })
+}

@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::parts::{self, Object, Schema, choice, id, list, text, truth};
+use super::parts::{self, Object, Schema, choice, id, list, secret, text, truth};
 use super::team::targets;
 use crate::config::Permission;
 use crate::providers::{About, Setting, Takes, http, registry};
@@ -65,15 +65,4 @@ fn taken(about: &About, setting: &Setting) -> Value {
         Takes::Any => json!({ "description": meaning }),
         Takes::Table => json!({ "type": "object", "description": meaning }),
     }
-}
-
-/// A secret: where it is, or, with a warning, itself.
-fn secret(about: &str) -> Value {
-    let words = || list("A program and its arguments.", json!({ "type": "string" }));
-    let place = Object::new("Where the secret is: one of these.")
-        .with("env", text("A variable of the environment."))
-        .with("command", words())
-        .with("file", text("A file that only you can read."))
-        .with("keyring", text("An entry of the system's keyring."));
-    json!({ "description": about, "anyOf": [place.value(), { "type": "string" }] })
 }

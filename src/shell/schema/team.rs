@@ -4,7 +4,7 @@
 
 use serde_json::{Value, json};
 
-use super::parts::{Object, Schema, id, list, moment, text, truth};
+use super::parts::{Object, Schema, id, list, moment, secret, text, truth};
 use crate::domain::agreement::{Channel, MARGIN_FORM, TARGET_FORM};
 
 /// A teammate.
@@ -75,6 +75,7 @@ pub fn holiday() -> Value {
         .with("hours", text("Which hours it takes: \"12:00-24:00\"; left out: all."))
         .with("half_days", text("Which hours half days of the table take."))
         .with("works", truth("true: people work on this day, though it is a public holiday."))
+        .with("ics", secret("In place of date and name: a calendar whose all-day events are days off."))
         .with("region", text("Whom it concerns, by their region: \"DE\"."))
         .with("who", list("Whom it concerns, by their ids.", text("The id of a teammate.")))
         .value()

@@ -5,7 +5,7 @@ use super::*;
 /// The occurrences of a calendar with the given events' lines between two dates, in short, or what is wrong with it.
 fn between(from: &str, to: &str, events: &[&str]) -> Vec<String> {
     let window = Window::between(day(from), day(to));
-    let found = Reading { zones: &zones(), window: &window, zone: None }.read(written(events).as_bytes());
+    let found = reading(&zones(), &window).read(written(events).as_bytes());
     let when = |when: &When| match when {
         When::At(at) => at.format("%m-%dT%H:%MZ").to_string(),
         When::Floating(wall) => wall.format("%m-%dT%H:%M").to_string(),
@@ -298,7 +298,7 @@ fn a_calendar_is_cut_at_its_bounds_and_says_so() {
 
 #[test]
 fn an_event_outside_what_is_asked_about_costs_no_parsing_and_one_that_reaches_into_it_is_there() {
-    let dates = day("2026-10-01")..=day("2026-10-31");
+    let dates = Window::between(day("2026-10-01"), day("2026-10-31")).relevant(Means::Busy);
     let skipped = |event: &str| !skim::Skim::of(written(&[event]).as_bytes(), &dates).skipped.is_empty();
     assert!(skipped("DTSTART:20261201T090000Z\nDTEND:20261201T100000Z"));
     assert!(skipped("DTSTART:20250101T090000Z\nDTEND:20250101T100000Z"));
@@ -314,6 +314,38 @@ fn an_event_outside_what_is_asked_about_costs_no_parsing_and_one_that_reaches_in
 }
 
 #[test]
+fn beyond_the_window_of_meetings_only_what_may_be_leave_is_parsed() {
+    let window = Window::of_board(day("2026-11-30"));
+    let skipped = |lines: &str, means| {
+        let file = written(&[&format!("DTSTART:20270601T090000Z\nDTEND:20270601T100000Z\n{lines}")]);
+        !skim::Skim::of(file.as_bytes(), &window.relevant(means)).skipped.is_empty()
+    };
+    for word in ["", "X-MICROSOFT-CDO-BUSYSTATUS:BUSY", "X-MICROSOFT-CDO-BUSYSTATUS: free", "X-OTHER:OOF"] {
+        assert!(skipped(word, Means::Busy), "{word}");
+        assert!(!skipped(word, Means::Away), "a calendar of leave: {word}");
+    }
+    for word in
+        ["X-MICROSOFT-CDO-BUSYSTATUS:OOF", "x-microsoft-cdo-busystatus;X=1:oof", "X-MICROSOFT-CDO-BUSY\n STATUS:OOF"]
+    {
+        assert!(!skipped(word, Means::Busy), "{word}");
+    }
+}
+
+#[test]
+fn an_hourly_meeting_is_whole_in_the_window_of_meetings() {
+    let window = Window::of_board(day("2026-11-30"));
+    let hourly = "DTSTART:20200101T000000Z\nDURATION:PT1M\nRRULE:FREQ=HOURLY";
+    let found = |lines: &str| {
+        let found = reading(&zones(), &window).read(written(&[&format!("{hourly}\n{lines}")]).as_bytes());
+        let flaws: Vec<String> = found.flaws.iter().map(|flaw| flaw.text(false)).collect();
+        (found.events(&Whose::default(), &window).len(), flaws)
+    };
+    assert_eq!(found(""), (109 * 24, Vec::new()));
+    let cut = "an event repeats too often: too many, cut: of its times no more than 5000 are read";
+    assert_eq!(found("X-MICROSOFT-CDO-BUSYSTATUS:OOF"), (5000, vec![cut.to_owned()]));
+}
+
+#[test]
 fn what_is_kept_lies_in_the_window_of_its_kind() {
     let today = day("2026-11-30");
     let window = Window::of_board(today);
@@ -321,7 +353,7 @@ fn what_is_kept_lies_in_the_window_of_its_kind() {
         let date = (today + chrono::TimeDelta::days(days)).format("%Y%m%d");
         let word = if leave { "\nX-MICROSOFT-CDO-BUSYSTATUS:OOF" } else { "" };
         let file = written(&[&format!("DTSTART;VALUE=DATE:{date}{word}")]);
-        let found = Reading { zones: &zones(), window: &window, zone: None }.read(file.as_bytes());
+        let found = reading(&zones(), &window).read(file.as_bytes());
         found.events(&Whose::default(), &window).len()
     };
     assert_eq!([-9, -8, 100, 101].map(|days| event(days, false)), [0, 1, 1, 0]);
