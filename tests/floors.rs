@@ -68,6 +68,8 @@ const OF_CONFIG: &[&str] = &[
     "Value",
     "Located",
     "Location",
+    "HOLIDAY_CONCERNED",
+    "HOLIDAY_FEED",
     "Source",
     "suggest",
     "nearest",

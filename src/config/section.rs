@@ -103,6 +103,11 @@ impl Section {
         &self.owner
     }
 
+    /// Whether it has a key that was not taken.
+    pub fn has(&self, key: &str) -> bool {
+        self.entries.iter().any(|entry| entry.key.value == key)
+    }
+
     /// Takes a key's value.
     pub fn take(&mut self, key: &'static str) -> Option<Located<Value>> {
         self.asked.push(key);

@@ -78,6 +78,7 @@ impl Marks {
     }
 
     /// The same of a free/busy time of this type.
+    #[must_use]
     pub fn told(&self, told: ICalendarFreeBusyType) -> Self {
         Self { told: Some(told), ..self.clone() }
     }

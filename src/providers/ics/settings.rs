@@ -77,9 +77,7 @@ impl Settings {
         let setup = http::read(&mut section, context, about, Some(NOWHERE), &mut problems);
         let people = people(context);
         let mut wanted = calendars(&mut section, context, &people, &mut problems);
-        let holidays = section.take(HOLIDAY_FEED);
-        let concerned = section.texts(HOLIDAY_CONCERNED, &mut problems).map(|who| who.value).unwrap_or_default();
-        let concerned = concerned.into_iter().map(|id| id.value).collect();
+        let (holidays, concerned) = holidays(&mut section, &mut problems);
         let are_holidays = holidays.is_some();
         if let Some(holidays) = holidays {
             let place = place(&section, "ics", holidays, context, &mut problems);
@@ -147,6 +145,16 @@ impl Settings {
         }
         hash.finish()
     }
+}
+
+/// The calendar of a `[[holiday]]`, if the table came from one, and whom it concerns.
+fn holidays(section: &mut Section, problems: &mut Vec<Problem>) -> (Option<Located<Value>>, Vec<String>) {
+    // They are no settings that anybody writes: only a table that has them is asked.
+    if !section.has(HOLIDAY_FEED) {
+        return (None, Vec::new());
+    }
+    let concerned = section.texts(HOLIDAY_CONCERNED, problems).map(|who| who.value).unwrap_or_default();
+    (section.take(HOLIDAY_FEED), concerned.into_iter().map(|id| id.value).collect())
 }
 
 fn people(context: &Context) -> Vec<Person> {
