@@ -73,6 +73,15 @@ impl Act {
 pub struct Did {
     /// Something about it that the person should know: "shows only while a client of yours is signed in".
     pub remark: Option<Text>,
+    /// It was done before, so nothing was changed.
+    pub already: Option<Already>,
+}
+
+/// Something that was done before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Already {
+    /// When; `None`: the source does not say.
+    pub at: Option<Instant>,
 }
 
 /// The trouble of an act that was sent and not answered.

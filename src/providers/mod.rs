@@ -221,6 +221,7 @@ pub mod mount;
 pub mod oauth;
 pub mod outlook;
 pub mod registry;
+pub mod rewrite;
 mod scrubbed;
 mod scrubbed_page;
 pub mod slack;
@@ -233,7 +234,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 pub use about::{About, Accounts, ActKind, Listening, Rhythm, Setting, SignIn, Takes};
-pub use acting::{Act, Did};
+pub use acting::{Act, Already, Did};
 pub use context::{Context, Mate, Warnings, Week};
 pub use handing::{Piece, Sink};
 pub use listening::{Heard, Nudge};

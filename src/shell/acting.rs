@@ -14,7 +14,7 @@ use crate::app::News;
 use crate::app::doing::{Act as Ordered, Ended, Order};
 use crate::domain::ids::SourceId;
 use crate::domain::text::Text;
-use crate::providers::{Act, Provider};
+use crate::providers::{Act, Did, Provider};
 use crate::sync::acting::act_once;
 
 /// So long the end of the program waits for orders that are under way.
@@ -73,7 +73,7 @@ impl Acting {
             let what = act.word();
             log::info!(source = source.as_str(); "told to {what}");
             let outcome = match act_once(provider, of(act), now) {
-                Ok(done) => done.map(|did| did.remark).map_err(|failure| failure.text()),
+                Ok(done) => done.map(remark).map_err(|failure| failure.text()),
                 Err(error) => Err(Text::new(format!("nothing can be sent: {error}"))),
             };
             match &outcome {
@@ -110,6 +110,12 @@ impl Ordered {
             Self::Status(_) => "set a status",
         }
     }
+}
+
+/// What the person should know of what was done.
+fn remark(did: Did) -> Option<Text> {
+    let already = did.already.map(|_| Text::new("that was done before, and stays as it is"));
+    did.remark.or(already)
 }
 
 /// An order as providers know it.

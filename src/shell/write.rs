@@ -18,7 +18,7 @@ use crate::board::Board;
 use crate::config::suggest;
 use crate::domain::Instant;
 use crate::domain::ids::ItemId;
-use crate::providers::{Act, ActKind};
+use crate::providers::{Act, ActKind, Already, Did};
 use crate::sync::acting::act_once;
 
 /// At most so much is read from stdin.
@@ -59,8 +59,16 @@ pub fn close(global: &Global, asked: &cli::Close) -> Result<i32, Failure> {
     let board = once::read_board(&setup, now)?;
     warn(&setup, &board, now);
     is_there(&board, source, &item, &asked.item)?;
-    send(source, Act::Close { item }, now, &format!("closing {}", asked.item))?;
-    print::err(&format!("{}: closed", asked.item));
+    let did = send(source, Act::Close { item }, now, &format!("closing {}", asked.item))?;
+    let (id, dial) = (&asked.item, board.dial());
+    print::err(&match did.already {
+        None => format!("{id}: closed"),
+        Some(Already { at: None }) => format!("{id} was closed before, and stays as it is"),
+        Some(Already { at: Some(at) }) => {
+            let day = dial.form.date_of_year(dial.zone.date(at));
+            format!("{id} was closed on {day}, {}, and stays as it is", dial.time(at))
+        }
+    });
     Ok(0)
 }
 
@@ -114,12 +122,12 @@ fn is_there(board: &Board, source: &Opened, item: &ItemId, id: &str) -> Result<(
     Err(Failure::failed(format!("error: no item has the id {id:?}: {help}")))
 }
 
-fn send(source: &Opened, act: Act, now: Instant, what: &str) -> Result<(), Failure> {
+fn send(source: &Opened, act: Act, now: Instant, what: &str) -> Result<Did, Failure> {
     let failed = |why: &str| Failure::failed(format!("error: {what} was not sent: {why}"));
     let done = act_once(source.provider.clone(), act, now).map_err(|error| failed(&error.to_string()))?;
     let did = done.map_err(|failure| failed(&failure.text().clean()))?;
-    if let Some(remark) = did.remark {
+    if let Some(remark) = &did.remark {
         print::err(&remark.clean());
     }
-    Ok(())
+    Ok(did)
 }

@@ -23,7 +23,7 @@ use crate::domain::text::Text;
 const BEFORE: i64 = 14;
 const AFTER: i64 = 2;
 /// The most that is read of a file.
-const CAP: u64 = 64 * 1024;
+pub const CAP: u64 = 64 * 1024;
 /// The most files of a day that are read.
 const MOST: usize = 1000;
 

@@ -84,8 +84,11 @@ impl<'a> Files<'a> {
             }));
         }
         let content = self.buffer.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&self.buffer);
-        if self.buffer.len() as u64 > cap {
-            Err(broken(too_big(self.buffer.len() as u64, cap)))
+        let loaded = self.buffer.len() as u64;
+        if loaded > cap {
+            // Only its beginning was read.
+            let size = fs::metadata(&path).map_or(loaded, |found| found.len().max(loaded));
+            Err(broken(too_big(size, cap)))
         } else if content.is_empty() {
             Err(broken("is empty: it may still be on its way".to_owned()))
         } else if content.iter().all(|byte| *byte == 0) {
@@ -168,7 +171,8 @@ pub fn placed(file: &str, text: &str, flaw: &Flaw) -> Problem {
     Problem { file: Some(Text::new(file)), line: Some(line), column: Some(column), text, is_error: !flaw.is_slip }
 }
 
-fn too_big(size: u64, cap: u64) -> String {
+/// What to say of a file of this size, of which fewer bytes are read.
+pub fn too_big(size: u64, cap: u64) -> String {
     format!("this file has {} KiB: at most {} are read", size.div_ceil(1024), cap / 1024)
 }
 

@@ -198,8 +198,9 @@ impl Provider for Folder {
         let inner = self.0.clone();
         Box::pin(async move {
             let work = move || {
-                post::act(&inner.root, inner.people.me(), &act, now)?;
-                Ok(Did { remark: inner.after.as_ref().and_then(|after| after.run(&inner.root)) })
+                let already = post::act(&inner.root, inner.people.me(), &act, now)?;
+                let after = inner.after.as_ref().filter(|_| already.is_none());
+                Ok(Did { remark: after.and_then(|after| after.run(&inner.root)), already })
             };
             match tokio::task::spawn_blocking(work).await {
                 Ok(done) => done,

@@ -10,18 +10,18 @@ use std::path::Path;
 
 use chrono::TimeDelta;
 
-use super::close;
-use super::list::reason;
 use super::names::Part;
-use super::write::{replace, setup, stem_of, unwritten};
+use super::wire::TOML_CAP;
+use super::write::{Target, setup, stem_of, unwritten};
+use super::{checkins, close};
 use crate::domain::Instant;
 use crate::domain::batch::Status;
 use crate::domain::ids::{ItemId, is_id};
 use crate::domain::rfc3339;
-use crate::providers::{Act, Trouble};
+use crate::providers::{Act, Already, Trouble};
 
-/// Does what an act says, as the person with this id.
-pub fn act(root: &Path, me: Option<&str>, act: &Act, now: Instant) -> Result<(), Trouble> {
+/// Does what an act says, as the person with this id; or says that it was done already.
+pub fn act(root: &Path, me: Option<&str>, act: &Act, now: Instant) -> Result<Option<Already>, Trouble> {
     let me = me.ok_or_else(|| setup("who writes is not known: set `me` in the config".to_owned()))?;
     if !is_id(me) {
         return Err(setup(format!("{me:?} cannot name a file: expected a teammate's id")));
@@ -30,24 +30,24 @@ pub fn act(root: &Path, me: Option<&str>, act: &Act, now: Instant) -> Result<(),
         return Err(setup(format!("{} is not there", root.display())));
     }
     match act {
-        Act::SetStatus(status) => set(root, me, status.as_ref()),
-        Act::Reply { item, text, .. } | Act::Ask { item, text } => say(root, me, item, text, now),
-        Act::Close { item } => close::close(root, item, now),
-        Act::CheckIn { folder, date, text } => check_in(root, me, folder, &date.to_string(), text),
+        Act::SetStatus(status) => set(root, me, status.as_ref())?,
+        Act::Reply { item, text, .. } | Act::Ask { item, text } => say(root, me, item, text, now)?,
+        Act::Close { item } => return close::close(root, item, now),
+        Act::CheckIn { folder, date, text } => check_in(root, me, folder, &date.to_string(), text)?,
     }
+    Ok(None)
 }
 
 /// Writes a status, or removes it.
 fn set(root: &Path, me: &str, status: Option<&Status>) -> Result<(), Trouble> {
     let file = Part::Status.file(me);
-    let written = match status {
-        Some(status) => replace(root, &file, &text(status)),
+    match status {
+        Some(status) => Target { root, file: &file, cap: TOML_CAP }.replace(&text(status)),
         None => match fs::remove_file(root.join(&file)) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-            other => other,
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(unwritten(&file, &error)),
+            _ => Ok(()),
         },
-    };
-    written.map_err(|error| unwritten(&file, &error))
+    }
 }
 
 /// Writes a message of its own file, in the folder of its item: two people who write at once have two files.
@@ -56,16 +56,19 @@ fn say(root: &Path, me: &str, item: &ItemId, said: &str, now: Instant) -> Result
     if said.trim().is_empty() {
         return Err(setup("the message is empty: write something".to_owned()));
     }
-    let file = |at: Instant| Part::Items.path(&format!("{stem}/{}-{me}.toml", at.format("%Y-%m-%dT%H%M%S%.9fZ")));
     // Two messages of one instant are told apart by a nanosecond.
-    let at = std::iter::successors(Some(now), |at| at.checked_add_signed(TimeDelta::nanoseconds(1)))
-        .find(|at| !root.join(file(*at)).exists())
-        .unwrap_or(now);
-    let mut message = String::new();
-    line(&mut message, "author", &quoted(me));
-    line(&mut message, "at", &moment(at));
-    line(&mut message, "text", &quoted(said.trim_end()));
-    replace(root, &file(at), &message).map_err(|error| unwritten(&file(at), &error))
+    let instants = std::iter::successors(Some(now), |at| at.checked_add_signed(TimeDelta::nanoseconds(1)));
+    for at in instants {
+        let name = format!("{stem}/{}-{me}.toml", at.format("%Y-%m-%dT%H%M%S%.9fZ"));
+        let mut message = String::new();
+        line(&mut message, "author", &quoted(me));
+        line(&mut message, "at", &moment(at));
+        line(&mut message, "text", &quoted(said.trim_end()));
+        if (Target { root, file: &Part::Items.path(&name), cap: TOML_CAP }).create(&message)? {
+            return Ok(());
+        }
+    }
+    Err(setup(format!("items/{stem} has a message of every instant from {now} on: give another one with --now")))
 }
 
 /// Adds to a check-in: what is there without its trailing white space, a blank line, the text.
@@ -74,13 +77,13 @@ fn check_in(root: &Path, me: &str, folder: &str, date: &str, said: &str) -> Resu
         return Err(setup(format!("{folder:?} cannot be the folder of a check-in")));
     }
     let file = format!("{folder}/{date}/{me}.md");
-    let old = match fs::read_to_string(root.join(&file)) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-        read => read.map_err(|error| setup(format!("{file} cannot be read: {}", reason(&error))))?,
+    let added = |old: &str| {
+        let end = if old.contains("\r\n") { "\r\n" } else { "\n" };
+        let (old, said) = (old.trim_end(), said.trim_end().replace("\r\n", "\n").replace('\n', end));
+        let between = if old.is_empty() { String::new() } else { format!("{end}{end}") };
+        Ok(Some(format!("{old}{between}{said}{end}")))
     };
-    let old = old.trim_end();
-    let between = if old.is_empty() { "" } else { "\n\n" };
-    replace(root, &file, &format!("{old}{between}{}\n", said.trim_end())).map_err(|error| unwritten(&file, &error))
+    Target { root, file: &file, cap: checkins::CAP }.change(added).map(|_| ())
 }
 
 /// A status as its file says it: one key a line.
@@ -226,5 +229,82 @@ mod tests {
             super::act(folder.path(), Some("maya"), &act, now()).unwrap();
             assert_eq!(fs::read_to_string(&file).unwrap(), expected);
         }
+    }
+
+    fn said(text: &str) -> Act {
+        let date = "2026-11-22".parse().unwrap();
+        Act::CheckIn { folder: "checkins".to_owned(), date, text: text.to_owned() }
+    }
+
+    fn words(done: Result<Option<Already>, Trouble>) -> String {
+        done.unwrap_err().text().raw().to_owned()
+    }
+
+    #[test]
+    fn check_ins_and_messages_of_one_moment_are_all_there() {
+        let folder = team();
+        let texts: Vec<String> = (10..26).map(|n| n.to_string()).collect();
+        std::thread::scope(|scope| {
+            for text in &texts {
+                scope.spawn(|| act(folder.path(), Some("maya"), &said(text), now()).unwrap());
+                let ask = Act::Ask { item: ItemId::new("launch"), text: text.clone() };
+                let folder = &folder;
+                scope.spawn(move || act(folder.path(), Some("maya"), &ask, now()).unwrap());
+            }
+        });
+        let whole = fs::read_to_string(folder.path().join("checkins/2026-11-22/maya.md")).unwrap();
+        let mut found: Vec<&str> = whole.trim_end().split("\n\n").collect();
+        found.sort_unstable();
+        assert_eq!(found, texts);
+        let messages = fs::read_dir(folder.path().join("items/launch")).unwrap();
+        let mut found: Vec<String> = messages
+            .map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap())
+            .map(|text| wire::message(&text).unwrap().0.unwrap().text.text.into_owned())
+            .collect();
+        found.sort_unstable();
+        assert_eq!(found, texts);
+    }
+
+    #[test]
+    fn a_check_in_keeps_the_line_ends_of_its_file() {
+        let folder = team();
+        let file = folder.path().join("checkins/2026-11-22/maya.md");
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(&file, "one\r\n").unwrap();
+        act(folder.path(), Some("maya"), &said("two\nthree"), now()).unwrap();
+        assert_eq!(fs::read_to_string(&file).unwrap(), "one\r\n\r\ntwo\r\nthree\r\n");
+    }
+
+    #[test]
+    fn a_check_in_that_would_not_be_read_is_refused_with_its_size() {
+        let folder = team();
+        let file = folder.path().join("checkins/2026-11-22/maya.md");
+        let almost = "x".repeat(60 * 1024);
+        act(folder.path(), Some("maya"), &said(&almost), now()).unwrap();
+        let why = words(act(folder.path(), Some("maya"), &said(&"y".repeat(40 * 1024)), now()));
+        let name = "checkins/2026-11-22/maya.md";
+        let expected = format!(
+            "{name}: with this text this file has 101 KiB: at most 64 are read, so nothing was written: write less"
+        );
+        assert_eq!(why, expected);
+        assert_eq!(fs::read_to_string(&file).unwrap(), format!("{almost}\n"));
+        fs::write(&file, "z".repeat(90 * 1024)).unwrap();
+        let why = words(act(folder.path(), Some("maya"), &said("more"), now()));
+        assert_eq!(why, format!("{name}: this file has 90 KiB: at most 64 are read: shorten it first"));
+    }
+
+    #[test]
+    fn a_file_that_is_not_utf8_is_named_with_its_line_and_what_to_do() {
+        let folder = team();
+        let file = folder.path().join("checkins/2026-11-22/maya.md");
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(&file, b"one\ncaf\xE9\n").unwrap();
+        fs::write(folder.path().join("items/launch.toml"), b"title = \"caf\xE9\"\n").unwrap();
+        let why = words(act(folder.path(), Some("maya"), &said("two"), now()));
+        let advice = "save it as UTF-8, then try again";
+        assert_eq!(why, format!("checkins/2026-11-22/maya.md is not UTF-8 (line 2): {advice}"));
+        let close = Act::Close { item: ItemId::new("launch") };
+        let why = words(act(folder.path(), Some("maya"), &close, now()));
+        assert_eq!(why, format!("items/launch.toml is not UTF-8 (line 1): {advice}"));
     }
 }

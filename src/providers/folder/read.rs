@@ -26,14 +26,11 @@ use super::merge::{Content, Copy, Family, Told};
 use super::names::{Part, Unit, composed};
 use super::people::People;
 use super::stamps::{Read, Stamp, Stamps};
-use super::wire::{self, Flaw, ItemFile, MessageFile, Placed};
+use super::wire::{self, Flaw, ItemFile, MessageFile, Placed, TOML_CAP};
 use crate::domain::batch::{Event, Item, Problem, Status};
 use crate::domain::ids::{Account, ItemId};
 use crate::domain::zone::Zones;
 use crate::providers::calendar::{Flaw as CalendarFlaw, MOST_BYTES, Reading as Calendars, Window};
-
-/// The most bytes that are read of a TOML file.
-const TOML_CAP: u64 = 1 << 20;
 
 /// What came out of reading a unit.
 #[derive(Debug)]

@@ -68,6 +68,8 @@ pub struct StatusFile<'a> {
 const ITEM_KEYS: [&str; 9] = ["title", "status", "assignees", "due", "url", "project", "channel", "message", "done_at"];
 const MESSAGE_KEYS: [&str; 3] = ["author", "at", "text"];
 const STATUS_KEYS: [&str; 4] = ["state", "until", "note", "set_at"];
+/// The most bytes that are read of a TOML file.
+pub const TOML_CAP: u64 = 1 << 20;
 /// Shown in place of a text that cannot be read.
 const UNREADABLE: &str = "(unreadable)";
 const INSTANT_FORM: &str = "an instant with an offset, such as 2026-11-22T09:00:00Z";
@@ -134,6 +136,32 @@ pub fn value_of(text: &str, key: &str) -> Result<Option<Range<usize>>, Flaw> {
     Ok(found)
 }
 
+/// Where a key at the top of a file can be added: behind the line of the last one; without any, before the comment of the
+/// first table, or at the end.
+pub fn end_of_keys(text: &str) -> Result<usize, Flaw> {
+    // A header names its table in brackets, without an equals sign between the name and the value.
+    let is_key =
+        |key: &Range<usize>, value: &Range<usize>| text.get(key.end..value.start).is_some_and(|t| t.contains('='));
+    let spans = table(text)?.iter().map(|(key, value)| (key.span(), value.span())).collect::<Vec<_>>();
+    let last = spans.iter().filter(|(key, value)| is_key(key, value)).map(|(_, value)| value.end).max();
+    if let Some(last) = last {
+        let rest = text.get(last..).unwrap_or_default();
+        return Ok(rest.find('\n').map_or(text.len(), |end| last + end + 1));
+    }
+    let mut at = 0;
+    let mut paragraph = 0;
+    for line in text.split_inclusive('\n') {
+        if line.trim_start().starts_with('[') {
+            return Ok(paragraph);
+        }
+        at += line.len();
+        if line.trim().is_empty() {
+            paragraph = at;
+        }
+    }
+    Ok(text.len())
+}
+
 /// Reads a text as TOML.
 pub fn table(text: &str) -> Result<DeTable<'_>, Flaw> {
     DeTable::parse(text).map(Spanned::into_inner).map_err(|error| {
@@ -151,12 +179,12 @@ fn conflict(text: &str, at: usize) -> Option<Flaw> {
     marks.iter().any(|mark| line.starts_with(mark)).then(|| Flaw { at: start, text: text.to_owned(), is_slip: false })
 }
 
-/// A value as it was parsed.
 /// What the parser says, and what to do where it does not say so.
 fn explained(message: &str) -> String {
     mended(message).map_or_else(|| message.to_owned(), |help| format!("{message}: {help}"))
 }
 
+/// A value as it was parsed.
 type Found<'a> = Spanned<DeValue<'a>>;
 
 #[derive(Default)]

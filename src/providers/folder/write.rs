@@ -1,35 +1,75 @@
-//! How files of the folder are written: a reader sees the old file or the new one.
+//! How files of the folder are written: without losing what others write, and never so much that it would not be read.
 //!
-//! Not here: what is written (`post`, `close`).
+//! Not here: what is written (`post`, `close`), how a file is replaced (`providers::rewrite`).
 
-use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::fs;
+use std::io;
 use std::path::Path;
 
+use super::content::too_big;
 use super::list::reason;
 use super::names::{Part, composed};
 use crate::domain::ids::ItemId;
 use crate::domain::text::Text;
 use crate::providers::Trouble;
+use crate::providers::rewrite::{self, Failed};
 
-/// Puts a text in the place of a file of the folder, by a hidden file beside it.
-pub fn replace(root: &Path, file: &str, text: &str) -> io::Result<()> {
-    let whole = root.join(file);
-    let (Some(folder), Some(name)) = (whole.parent(), whole.file_name()) else {
-        return Err(io::ErrorKind::InvalidInput.into());
-    };
-    fs::create_dir_all(folder)?;
-    let passing = folder.join(format!(".{}.{}.tmp", name.to_string_lossy(), std::process::id()));
-    let write = || {
-        let mut open = File::create(&passing)?;
-        open.write_all(text.as_bytes())?;
-        open.sync_all()?;
-        fs::rename(&passing, &whole)
-    };
-    write().inspect_err(|_| {
-        // The failure itself is what counts; a leftover is hidden and passed over.
-        let _ = fs::remove_file(&passing);
-    })
+/// A file of the folder that is written.
+#[derive(Clone, Copy)]
+pub struct Target<'a> {
+    /// The folder.
+    pub root: &'a Path,
+    /// The file, as the folder names it.
+    pub file: &'a str,
+    /// The most bytes that are read of it.
+    pub cap: u64,
+}
+
+impl Target<'_> {
+    /// Puts a text in the place of what the file says.
+    pub fn replace(self, text: &str) -> Result<(), Trouble> {
+        self.write(|_| Ok(Some(text.to_owned()))).map(|_| ())
+    }
+
+    /// Writes a file that is not there yet. `false`: there is one of this name.
+    pub fn create(self, text: &str) -> Result<bool, Trouble> {
+        self.write(|old| Ok(old.is_none().then(|| text.to_owned())))
+    }
+
+    /// Changes the text of the file, which is empty where there is none. `change` gives `None` to leave it as it is, and may
+    /// be called several times. Returns whether the file was written.
+    pub fn change(self, mut change: impl FnMut(&str) -> Result<Option<String>, Trouble>) -> Result<bool, Trouble> {
+        self.write(|old| {
+            let old = old.unwrap_or_default();
+            self.is_read(old.len(), |size| format!("{size}: shorten it first"))?;
+            let text = std::str::from_utf8(old).map_err(|error| {
+                let at = error.valid_up_to();
+                let line = 1 + old.iter().take(at).filter(|byte| **byte == b'\n').count();
+                setup(format!("{} is not UTF-8 (line {line}): save it as UTF-8, then try again", self.file))
+            })?;
+            change(text)
+        })
+    }
+
+    fn write(self, mut change: impl FnMut(Option<&[u8]>) -> Result<Option<String>, Trouble>) -> Result<bool, Trouble> {
+        let change = |old: Option<&[u8]>| {
+            let new = change(old)?;
+            new.iter().try_for_each(|new| {
+                self.is_read(new.len(), |size| format!("with this text {size}, so nothing was written: write less"))
+            })?;
+            Ok(new.map(String::into_bytes))
+        };
+        rewrite::change(&self.root.join(self.file), change).map_err(|failed| match failed {
+            Failed::Refused(trouble) => trouble,
+            Failed::System(error) => unwritten(self.file, &error),
+        })
+    }
+
+    /// What would not be read is not written.
+    fn is_read(self, size: usize, words: impl Fn(String) -> String) -> Result<(), Trouble> {
+        let size = size as u64;
+        if size <= self.cap { Ok(()) } else { Err(setup(format!("{}: {}", self.file, words(too_big(size, self.cap))))) }
+    }
 }
 
 /// The stem of an item's files, as it is spelt in the folder.

@@ -189,7 +189,7 @@ impl Doing<'_> {
         if !is_ours {
             let text = "the status in Slack was not set from here, and stays";
             let remark = (!person.emoji.is_empty() || !person.words.is_empty()).then(|| Text::new(text));
-            return Ok(Did { remark });
+            return Ok(Did { remark, ..Did::default() });
         }
         let none = json!({ "status_text": "", "status_emoji": "", "status_expiration": 0 });
         self.post("users.profile.set", &json!({ "profile": none })).await?;

@@ -12,8 +12,8 @@ pub mod args;
 mod edit;
 mod made;
 
-use std::fs;
-use std::io::{self, Write};
+use std::convert::Infallible;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use toml_edit::DocumentMut;
@@ -26,6 +26,7 @@ use super::setup::{self, Setup};
 use super::{print, secrets};
 use crate::config::{self, Problem};
 use crate::domain::text::clean;
+use crate::providers::rewrite::{self, Failed};
 
 /// What is added, and where in a file.
 struct New {
@@ -37,8 +38,21 @@ struct New {
     notes: Vec<String>,
 }
 
+/// So many times an addition is made anew because another program changed the config meanwhile.
+const TRIES: u32 = 100;
+
 /// Adds to the config.
 pub fn run(global: &Global, asked: &cli::Add) -> Result<i32, Failure> {
+    for _ in 0..TRIES {
+        if let Some(told) = added(global, asked)? {
+            return printed(print::out(&secrets::keeper().scrub(&told)));
+        }
+    }
+    Err(Failure::failed("error: nothing was added: another program keeps changing the config, so try again"))
+}
+
+/// Adds to the config as it is now, and gives what to say of it. `None`: it was changed by somebody else meanwhile.
+fn added(global: &Global, asked: &cli::Add) -> Result<Option<String>, Failure> {
     let Some(path) = setup::config_file(global) else {
         return Err(Failure::failed("error: there is no config yet: `asyncboard init` writes one"));
     };
@@ -49,7 +63,7 @@ pub fn run(global: &Global, asked: &cli::Add) -> Result<i32, Failure> {
         Addition::Away(asked) => made::away(asked, &before)?,
         Addition::Holiday(asked) => made::holiday(asked)?,
     };
-    let (file, text) = changed(&path, &before, &new)?;
+    let (file, old, text) = changed(&path, &before, &new)?;
     let after = setup::read_instead(global, Some((&file, text.clone()))).map_err(|problems| {
         let text = config::render(&problems, color_errors());
         Failure {
@@ -57,21 +71,23 @@ pub fn run(global: &Global, asked: &cli::Add) -> Result<i32, Failure> {
             code: 2,
         }
     })?;
+    let written = write(&file, &old, &text)
+        .map_err(|error| Failure::failed(format!("error: writing {} failed: {error}", file.display())))?;
+    if !written {
+        return Ok(None);
+    }
     for note in after.notes.iter().filter(|note| !before.notes.contains(note)).chain(&new.notes) {
         warn_of(note);
     }
-    write(&file, &text)
-        .map_err(|error| Failure::failed(format!("error: writing {} failed: {error}", file.display())))?;
-    let told = format!("added {} to {}\n", new.what, clean(&file.to_string_lossy()));
-    printed(print::out(&secrets::keeper().scrub(&told)))
+    Ok(Some(format!("added {} to {}\n", new.what, clean(&file.to_string_lossy()))))
 }
 
 fn wrong(problems: &[Problem]) -> Failure {
     Failure { text: config::render(problems, color_errors()), code: 2 }
 }
 
-/// The file that holds what is added to, and its text with the addition.
-fn changed(path: &Path, setup: &Setup, new: &New) -> Result<(PathBuf, String), Failure> {
+/// The file that holds what is added to, its text, and its text with the addition.
+fn changed(path: &Path, setup: &Setup, new: &New) -> Result<(PathBuf, String, String), Failure> {
     let files = if setup.config.files.is_empty() { vec![path.to_owned()] } else { setup.config.files.clone() };
     let mut read = Vec::new();
     for file in files {
@@ -88,10 +104,11 @@ fn changed(path: &Path, setup: &Setup, new: &New) -> Result<(PathBuf, String), F
     };
     edit::add(&mut document, &new.place, new.table.clone())
         .map_err(|why| Failure::failed(format!("error: {} cannot be changed: {why}", file.display())))?;
-    Ok((file, like(&before, &document.to_string())))
+    let text = like(&before, &document.to_string());
+    Ok((file, before, text))
 }
 
-/// The text of a file of the config, without its byte order mark.
+/// The text of a file of the config.
 fn text_of(file: &Path) -> Result<String, Failure> {
     let bytes = config::read_file(file).map_err(|why| format!("{}: {why}", file.display()));
     let text = bytes.and_then(|bytes| String::from_utf8(bytes).map_err(|error| error.to_string()));
@@ -106,18 +123,11 @@ fn like(old: &str, new: &str) -> String {
     format!("{mark}{text}")
 }
 
-/// Replaces a file at once, with the permissions that it has. A link stays a link.
-fn write(file: &Path, text: &str) -> io::Result<()> {
-    let file = fs::canonicalize(file)?;
-    let mut name = file.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.new", std::process::id()));
-    let next = file.with_file_name(name);
-    let written = || {
-        let mut new = fs::OpenOptions::new().write(true).create_new(true).open(&next)?;
-        new.set_permissions(fs::metadata(&file)?.permissions())?;
-        new.write_all(text.as_bytes())?;
-        new.sync_all()?;
-        fs::rename(&next, &file)
-    };
-    written().inspect_err(|_| _ = fs::remove_file(&next))
+/// Puts a text in the place of another one. `false`: the file has another text by now.
+fn write(file: &Path, old: &str, new: &str) -> io::Result<bool> {
+    let change =
+        |found: Option<&[u8]>| Ok::<_, Infallible>((found == Some(old.as_bytes())).then(|| new.as_bytes().to_owned()));
+    rewrite::change(file, change).map_err(|failed| match failed {
+        Failed::System(error) => error,
+    })
 }
