@@ -7,7 +7,8 @@
 #   sh packaging/build.sh try        installs both into empty folders and runs them there
 #
 # Needs Rust and a C compiler; the .deb also cargo-deb (cargo install cargo-deb --locked), the static binary musl-gcc
-# (Debian: apt install musl-tools) and its target (rustup target add x86_64-unknown-linux-musl).
+# (Debian: apt install musl-tools) and its target (rustup target add x86_64-unknown-linux-musl). It is musl because a static
+# program made with glibc needs the very same glibc on the machine to look up the name of a host.
 set -eu
 
 cd "$(dirname "$0")/.."

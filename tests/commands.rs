@@ -750,7 +750,15 @@ fn the_manual_page_tells_of_every_command_and_of_what_it_takes() {
     for command in commands(&team) {
         assert!(ran.out.contains(&format!(".SS \"asyncboard {command}\"")), "{command} is not on the page");
     }
-    for words in [".TH asyncboard 1", "\\-\\-duration", "\\fISTATE\\fR", "auto, always, never, tmux", "EXIT STATUS"] {
+    for words in [
+        ".SH KEYS",
+        "\\fBj, down\\fR (down)",
+        ".TH asyncboard 1",
+        "\\-\\-duration",
+        "\\fISTATE\\fR",
+        "auto, always, never, tmux",
+        "EXIT STATUS",
+    ] {
         assert!(ran.out.contains(words), "{words:?} is not on the page");
     }
 }

@@ -5,7 +5,7 @@
 
 use asyncboard::app::keymap::Keymap;
 use asyncboard::providers::{Setting, registry};
-use asyncboard::ui::{Glyphs, Ground, LEGEND, Themes};
+use asyncboard::ui::{Glyphs, LEGEND};
 
 mod support;
 
@@ -65,12 +65,6 @@ fn begin_section(kind: &registry::Kind) {
 
 #[test]
 fn the_tables_are_the_programs() {
-    let key = |key: &asyncboard::app::input::Chord| format!("`{key}`");
-    let row = |row: &asyncboard::app::keymap::Row| {
-        let keys: Vec<String> = row.keys.iter().map(key).collect();
-        format!("| {} | `{}` | {} |", keys.join(" "), row.command.word(), row.help)
-    };
-    check("keys", &Keymap::default().rows().iter().map(row).collect::<Vec<_>>());
     let row = |kind: &registry::Kind| {
         let about = kind.about;
         format!("| `{}` | {} | {} |", about.kind, about.gives, about.permissions)
@@ -84,16 +78,32 @@ fn the_tables_are_the_programs() {
         let rows: Vec<String> = kind.about.settings.iter().map(row).collect();
         check(&format!("settings of {}", kind.about.kind), &rows);
     }
-    let row = |entry: &asyncboard::ui::themes::Entry| {
-        let (about, theme) = entry.theme.as_ref().unwrap();
-        format!("| `{}` | {} | {} |", entry.name, theme.ground().map_or("any", Ground::word), about.clean())
-    };
-    check("themes", &Themes::default().entries().iter().map(row).collect::<Vec<_>>());
     let row = |entry: &asyncboard::ui::legend::Entry| {
         let glyph = |set: &Glyphs| format!("`{}`", (entry.glyph)(set).replace('|', "\\|"));
         format!("| {} | {} | {} |", glyph(&Glyphs::ROUNDED), glyph(&Glyphs::ASCII), entry.means)
     };
     check("legend", &LEGEND.iter().flat_map(|group| group.entries).map(row).collect::<Vec<_>>());
+}
+
+#[test]
+fn every_key_that_the_readme_names_is_bound() {
+    let text = readme();
+    let table = text.split("| key | does |").nth(1).unwrap().split("\n\n").next().unwrap().to_owned();
+    let rows = Keymap::default();
+    let named: Vec<&str> = table.lines().skip(2).flat_map(|row| row.split(" | ").next().unwrap().split('`')).collect();
+    let named: Vec<&str> = named.into_iter().map(str::trim).filter(|key| !key.is_empty() && *key != "|").collect();
+    assert!(named.len() > 25, "{named:?}");
+    for key in named {
+        let key = match key {
+            "←" => "left",
+            "→" => "right",
+            key => key,
+        };
+        let bound = rows.rows().iter().flat_map(|row| &row.keys);
+        let is_bound =
+            bound.map(ToString::to_string).any(|chord| chord == key || chord.starts_with(&format!("{key} ")));
+        assert!(is_bound, "{key} is no key of the board");
+    }
 }
 
 #[test]

@@ -79,6 +79,8 @@ pub enum Command {
     Mark,
     /// Take every mark back.
     Unmark,
+    /// In the plan, invite somebody who is no teammate.
+    Invite,
     /// In the plan, a longer meeting.
     LongerMeeting,
     /// Take what is proposed, or take it back.
@@ -182,6 +184,7 @@ impl Command {
             Self::MyStatus => "my_status",
             Self::Mark => "mark",
             Self::Unmark => "unmark",
+            Self::Invite => "invite",
             Self::LongerMeeting => "longer_meeting",
             Self::Take => "take",
             Self::SnoozeHour => "snooze_hour",

@@ -61,7 +61,7 @@ impl Keys {
 }
 
 /// Command, keys as the config writes them, help, hint.
-const TABLE: [(Command, &[&str], &str, &str); 67] = [
+const TABLE: [(Command, &[&str], &str, &str); 68] = [
     (Command::Down, &["j", "down"], "go to the row below", ""),
     (Command::Up, &["k", "up"], "go to the row above", ""),
     (Command::Top, &["g"], "go to the first row", ""),
@@ -106,6 +106,7 @@ const TABLE: [(Command, &[&str], &str, &str); 67] = [
     (Command::SnoozeNew, &["X n"], "snooze a thread until something new asks", "something new"),
     (Command::Mark, &["space"], "mark a teammate for the plan; in the plan: must come, may come, not", "mark"),
     (Command::Unmark, &["c"], "remove every mark", ""),
+    (Command::Invite, &["I"], "invite somebody who is no teammate to the plan", "invite"),
     (Command::Best, &["f"], "go to the best proposal, then to the next", "next best"),
     (Command::Take, &["Y"], "take what is proposed: you meet then; again to undo it", "take"),
     (Command::Undo, &["u"], "undo the last mark, or the last window that was taken", "undo"),

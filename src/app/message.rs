@@ -102,6 +102,8 @@ pub enum Plan {
     Mark,
     /// Removes every mark.
     Unmark,
+    /// Opens the line in which somebody is named who is no teammate.
+    Invite,
     /// Looks for a longer (`true`) or shorter meeting.
     Length(bool),
     /// Looks so many days further ahead.
@@ -196,6 +198,7 @@ impl From<Command> for Message {
             Command::MyStatus => Self::Doing(Doing::Status),
             Command::Mark => Self::Plan(Plan::Mark),
             Command::Unmark => Self::Plan(Plan::Unmark),
+            Command::Invite => Self::Plan(Plan::Invite),
             Command::LongerMeeting => Self::Plan(Plan::Length(true)),
             Command::ShorterMeeting => Self::Plan(Plan::Length(false)),
             Command::MoreDays => Self::Plan(Plan::Days(1)),

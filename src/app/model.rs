@@ -73,6 +73,13 @@ pub struct Footer {
     pub advice_seen: bool,
 }
 
+impl Footer {
+    /// Is a mistake in the config, or a note on it, on the bottom line?
+    pub fn advises(&self) -> bool {
+        !self.advice_seen && !self.advice.is_empty()
+    }
+}
+
 /// The counts of the header.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Glance {
@@ -201,6 +208,7 @@ impl Model {
             PanelId::Deadlines => self.panels.deadlines.key().cloned().map(Subject::Deadline),
             PanelId::Plan => match self.panels.plan.mate() {
                 Some(index) => Some(Subject::Mate(index)),
+                None if self.panels.plan.outsider().is_some() => None,
                 None => self.proposal().map(|_| Subject::Proposal),
             },
             PanelId::Sources => {

@@ -6,6 +6,7 @@ use super::doing::{Choosing, Closing, Target, Writing};
 use super::filtering::Typing;
 use super::palette::{Entry, Palette};
 use super::themes::Chooser;
+use super::typing::TextField;
 use crate::domain::teammate::TeammateIndex;
 use crate::domain::text::Text;
 use crate::panels::{deadlines, threads};
@@ -40,6 +41,8 @@ pub enum Overlay {
     Closing(Closing),
     /// The choice of a status.
     Status(Choosing),
+    /// The line in which somebody is invited who is no teammate.
+    Inviting(TextField),
     /// Something to read.
     Told {
         /// What it is about.

@@ -35,7 +35,7 @@ pub trait Draw<Frame>: Program {
 /// Something that happened to the program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event<News> {
-    /// A person did something. (Ctrl-C and Ctrl-Z end and stop the program before it hears of them.)
+    /// A person did something. (Ctrl-C and Ctrl-Z end and stop the program before it hears of these keys.)
     Input(Input),
     /// Another thread has something to tell.
     News(News),
@@ -44,6 +44,8 @@ pub enum Event<News> {
     /// The terminal has this size: told once before the first paint, and whenever it changes. A full
     /// repaint follows.
     Resized(Size),
+    /// The program ends: Ctrl-C was pressed, or the terminal is gone. Nothing comes behind it.
+    Ending,
     /// The process was stopped (Ctrl-Z, `kill -STOP`) and goes on. A full repaint follows; what was known
     /// before is stale.
     Resumed,

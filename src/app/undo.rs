@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::domain::plan::outsider::Outsider;
 use crate::domain::teammate::TeammateIndex;
 use crate::panels::shared::chosen::Chosen;
 use crate::sync::store::Keep;
@@ -22,6 +23,8 @@ pub enum Done {
         /// Those of them who come only if possible.
         may: BTreeSet<TeammateIndex>,
     },
+    /// People who are no teammates were invited to the plan, or no longer: these were before.
+    Outsiders(Vec<Outsider>),
     /// Something was kept: this undoes it, and the words say what it was.
     Kept(Keep, String),
     /// A thread was marked: this puts back what was there, and the words say what it was.

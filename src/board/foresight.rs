@@ -147,6 +147,21 @@ pub fn of_deadlines<'a>(board: &'a Board, dated: &[&'a Dated], now: Instant) -> 
     dated.iter().map(|dated| by_item.of_deadline(board, dated, now)).collect()
 }
 
+/// The sign that a deadline's row tells: the first; but that somebody has no hours then, on a day on which they work, says
+/// less than that they have no time before it.
+pub fn told<'s, T>(board: &Board, deadline: &Deadline, signs: &'s [Sign<T>]) -> Option<&'s Sign<T>> {
+    let first = signs.first()?;
+    let works_on_that_day = || {
+        let work = work(board, first.who)?;
+        let date = work.zone().date(deadline.due_at - chrono::TimeDelta::seconds(1));
+        Some(!work.own(date).is_empty())
+    };
+    if first.kind != Kind::OffHours || works_on_that_day() != Some(true) {
+        return Some(first);
+    }
+    signs.iter().find(|sign| sign.kind == Kind::NoTime && sign.who == first.who).or(Some(first))
+}
+
 /// Is a teammate alone: nobody else works while they do, in their next five days? Then until when that is known.
 pub fn alone(board: &Board, index: TeammateIndex, now: Instant) -> Option<Instant> {
     let others = board.team.indices().filter(|(other, _)| *other != index).filter_map(|(other, _)| work(board, other));

@@ -261,6 +261,12 @@ pub trait Provider: Send + Sync {
         None
     }
 
+    /// The permissions that its secret needs, in the service's own words, where an answer of the service tells which the
+    /// secret has.
+    fn scopes(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// Asks for what is new. Pages go into the sink as they are read; dropping the future cancels it.
     fn fetch(&self, ask: Ask, sink: Sink) -> Job<'_, Result<Done, Trouble>>;
 

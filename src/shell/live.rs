@@ -136,6 +136,7 @@ fn model(board: Board, now: Instant, setup: Setup, looks: Looks, settings: BTree
     model.lasting.settings = settings;
     model.arrange(workspace::arrangement(setup.arrangement, &model.lasting.settings));
     model.panels.plan.wish = planning::wish(&model.lasting);
+    model.panels.plan.zones = Some(setup.zones);
     model.notices.wanted = setup.config.notices;
     model.doing.rights = rights;
     model.header.title = setup.config.title;

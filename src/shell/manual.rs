@@ -13,6 +13,7 @@ use super::cli::Cli;
 use super::failure::Failure;
 use super::output::printed;
 use super::print;
+use crate::app::keymap::Keymap;
 
 const ENVIRONMENT: [(&str, &str); 4] = [
     ("ASYNCBOARD_CONFIG", "The config file, where --config does not name it."),
@@ -51,10 +52,26 @@ fn written() -> io::Result<Vec<u8>> {
     for command in command.get_subcommands() {
         tell(&mut roff, command);
     }
+    keys(&mut roff);
     list(&mut roff, "ENVIRONMENT", &ENVIRONMENT);
     list(&mut roff, "EXIT STATUS", &EXITS);
     roff.to_writer(&mut out)?;
     Ok(out)
+}
+
+/// The keys of the board, each with the word by which the config's `[keys]` binds others.
+fn keys(roff: &mut Roff) {
+    roff.control("SH", ["KEYS"]);
+    roff.text([roman("The word in parentheses binds other keys, in the config: [keys] quit = [\"q\", \"ctrl-q\"].")]);
+    for row in Keymap::default().rows() {
+        if let Some(heading) = row.heading() {
+            roff.control("SS", [heading]);
+        }
+        let keys = row.keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        roff.control("TP", []);
+        roff.text([bold(keys), roman(format!(" ({})", row.command.word()))]);
+        roff.text([roman(row.help)]);
+    }
 }
 
 /// A command with all that it takes.

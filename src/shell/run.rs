@@ -218,7 +218,7 @@ where
 
     fn take(&mut self, letter: LoopEvent<P::News>) -> Step {
         match letter {
-            LoopEvent::Input(Input::Key(key)) if key == Key::ctrl('c') => Step::Break(Ok(130)),
+            LoopEvent::Input(Input::Key(key)) if key == Key::ctrl('c') => self.end(130),
             LoopEvent::Input(Input::Key(key)) if key == Key::ctrl('z') => self.suspend(Whom::Job),
             LoopEvent::Input(input) => {
                 if input == Input::FocusGained {
@@ -232,7 +232,7 @@ where
             }
             // To have woken is enough: the time is looked at, and the next wait is worked out anew.
             LoopEvent::ClockSet => Step::Continue(()),
-            LoopEvent::End(code) => Step::Break(Ok(code)),
+            LoopEvent::End(code) => self.end(code),
             // The editor stops with us, and has the terminal again with us.
             LoopEvent::Stop if self.hands.editing.is_some() => {
                 signals::stop(Whom::Process);
@@ -245,6 +245,12 @@ where
             LoopEvent::News(news) => self.tell(Event::News(news)),
             LoopEvent::Notice(text) => self.tell(Event::Notice(text)),
         }
+    }
+
+    /// Ends, once the program has put away what it holds.
+    fn end(&mut self, code: i32) -> Step {
+        self.tell(Event::Ending)?;
+        Step::Break(Ok(code))
     }
 
     fn tell(&mut self, event: Event<P::News>) -> Step {

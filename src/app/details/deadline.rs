@@ -48,7 +48,7 @@ pub fn deadline((board, texts): (&Board, &Conversations), deadline: &Deadline, w
         paras.push(field("", text, Role::Dim));
     }
     paras.extend(joined::of_deadline(board, deadline, now));
-    paras.extend(place(item, brief));
+    paras.extend(place(item, width));
     if !item.messages.is_empty() || board.outbox.of(&item.source, &item.id).next().is_some() {
         paras.extend(conversation((board, texts), item, (&[], ""), brief, now));
     }

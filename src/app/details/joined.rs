@@ -11,7 +11,7 @@ use crate::domain::agreement::{Channel, Targets};
 use crate::domain::join::ask::{Moment, Question};
 use crate::domain::join::clocks;
 use crate::domain::join::day;
-use crate::domain::join::foresight::{Kind, Sign};
+use crate::domain::join::foresight::{self as domain_foresight, Kind, Sign};
 use crate::domain::teammate::TeammateIndex;
 use crate::panels::shared::prose::Para;
 use crate::panels::shared::say;
@@ -96,6 +96,14 @@ fn near(board: &Board, date: chrono::NaiveDate, now: Instant) -> String {
     }
 }
 
+/// That a teammate and the viewer share no working hour in the days ahead.
+pub(super) fn no_shared_hour(board: &Board, index: TeammateIndex, now: Instant) -> Option<Para> {
+    let me = board.team.me.filter(|me| *me != index)?;
+    let (mine, theirs) = (work(board, me)?, work(board, index)?);
+    let alone = domain_foresight::is_alone(theirs, std::iter::once(mine), now).is_some();
+    alone.then(|| Para::Text(0, "You share no working hour.".to_owned(), Role::Dim))
+}
+
 /// The clock changes ahead that concern a teammate and the viewer.
 pub(super) fn clock_changes(board: &Board, index: TeammateIndex, now: Instant) -> Vec<Para> {
     let concerns = |change: &clocks::Change| {
@@ -136,7 +144,6 @@ pub(super) fn of_thread(board: &Board, thread: &OpenThread, now: Instant) -> Vec
         let until = until.unwrap_or_else(|| "something new asks".to_owned());
         field("marked", format!("{word} until {until}"), Role::Dim)
     }));
-    paras.extend(answer_seen(board, thread, now).map(|text| field("answer", text, Role::Text)));
     paras
 }
 

@@ -10,7 +10,7 @@ mod thread;
 
 use crate::app::conversation::{Conversations, Words};
 use crate::board::sent::{Deed, Sent};
-use crate::board::{Board, Item};
+use crate::board::{Board, Item, Message};
 use crate::domain::Instant;
 use crate::domain::batch::Problem;
 use crate::domain::form::Dial;
@@ -19,7 +19,7 @@ use crate::panels::shared::prose::Para;
 use crate::panels::shared::say;
 use crate::panels::shared::standing::Standing;
 use crate::panels::sources;
-use crate::ui::Role;
+use crate::ui::{Role, fit};
 
 pub use deadline::deadline;
 pub use joined::answer_seen;
@@ -28,6 +28,10 @@ pub use thread::thread;
 
 /// Below so many columns details are brief.
 const BRIEF: u16 = 70;
+/// The width of the labels of fields.
+const LABEL: usize = 10;
+/// The column of times in a conversation is at least so wide, where it is not brief.
+const TIMES: usize = 27;
 
 /// A line for what is not joined yet.
 fn being_read() -> Para {
@@ -38,17 +42,21 @@ fn field(label: &str, value: String, role: Role) -> Para {
     Para::Field(label.to_owned(), value, role)
 }
 
-/// Where an item is: `status-page in demo · Launch`, and its link.
-fn place(item: &Item, brief: bool) -> Vec<Para> {
+/// Where an item is: `status-page in demo · Launch · example.org/atlas/status-page`; a link that has no room there is on a
+/// line of its own.
+fn place(item: &Item, width: u16) -> Vec<Para> {
     let mut text = format!("{} in {}", clean(item.id.raw()), item.source);
     if let Some(project) = &item.project {
         text = format!("{text} · {}", project.clean());
     }
-    let mut paras = vec![field("item", text, Role::Dim)];
-    if !brief {
-        paras.extend(item.url.as_ref().map(|url| field("link", url.clean().into_owned(), Role::Link)));
+    let link = item.url.as_ref().filter(|_| width >= BRIEF).map(|url| url.clean().into_owned());
+    let Some(link) = link else { return vec![field("item", text, Role::Dim)] };
+    let bare = link.strip_prefix("https://").unwrap_or(&link);
+    let whole = format!("{text} · {bare}");
+    if LABEL + fit::width(&whole) <= usize::from(width) {
+        return vec![field("item", whole, Role::Dim)];
     }
-    paras
+    vec![field("item", text, Role::Dim), field("link", link, Role::Link)]
 }
 
 /// A time that is past, with its weekday: `today 09:05`, `yesterday 15:02`, `Mon 23 Nov 05:32`.
@@ -72,19 +80,23 @@ fn conversation(
     let mut order: Vec<usize> = (0..item.messages.len()).collect();
     order.sort_by_key(|n| item.messages.get(*n).map(|message| message.at));
     let mut paras = vec![Para::Gap];
+    // The times stand under one another.
+    let times = |message: &Message, aged: bool| time(board, message, (brief, aged), now);
+    let widest = |aged| item.messages.iter().map(|message| fit::width(&times(message, aged))).max().unwrap_or(0);
+    let columns = [widest(true).max(if brief { 0 } else { TIMES }), widest(false)];
     for n in order {
         let Some(message) = item.messages.get(n) else { continue };
         let me = message.author.index().is_some_and(|index| Some(index) == board.team.me);
         let author = if me { "you".to_owned() } else { say::person(board, &message.author) };
-        let age = say::age(say::minute(now) - message.at);
-        let ago = if brief { age } else { format!("{age} ago") };
-        let dial = board.dial();
-        let when = format!("{} {}, {ago}", dial.day(message.at), dial.time(message.at));
+        let mut ends: Vec<String> = [(true, columns[0]), (false, columns[1])]
+            .map(|(aged, width)| fit::fit(&times(message, aged), width).into_owned())
+            .into();
+        ends.push(board.form.date(board.viewer.date(message.at)));
         let mut pieces = vec![(author, if me { Role::Accent } else { Role::Strong })];
         if unanswered.contains(&(n as u32)) {
             pieces.push((format!("   {asks}"), Role::DueSoon));
         }
-        paras.push(Para::Split(pieces, when));
+        paras.push(Para::Split(pieces, ends));
         paras.push(match texts.words(item, n) {
             Words::Text(text) => Para::Text(2, text.clean().into_owned(), Role::Text),
             Words::Awaited => Para::Text(2, "...".to_owned(), Role::Dim),
@@ -93,6 +105,17 @@ fn conversation(
     }
     paras.extend(board.outbox.of(&item.source, &item.id).flat_map(sent));
     paras
+}
+
+/// When something was said: `Tue 24 Nov 15:02, 18h ago`.
+fn time(board: &Board, message: &Message, (brief, aged): (bool, bool), now: Instant) -> String {
+    let (dial, age) = (board.dial(), say::age(say::minute(now) - message.at));
+    let time = format!("{} {}", dial.day(message.at), dial.time(message.at));
+    match (aged, brief) {
+        (false, _) => time,
+        (true, true) => format!("{time}, {age}"),
+        (true, false) => format!("{time}, {age} ago"),
+    }
 }
 
 /// What the viewer did in an item, of which no look has told yet.

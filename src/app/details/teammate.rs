@@ -4,6 +4,7 @@ use super::{agenda, being_read, joined};
 use crate::board::{Board, Deadline, OpenThread, Person};
 use crate::domain::Instant;
 use crate::domain::teammate::{TeammateIndex, TeammateZone};
+use crate::domain::thread::ThreadState;
 use crate::panels::shared::next::{self, Next};
 use crate::panels::shared::prose::Para;
 use crate::panels::shared::say;
@@ -15,6 +16,8 @@ use crate::ui::{Role, fit};
 const MOST: usize = 200;
 /// The width of a figure inside details.
 const FIGURE: usize = 15;
+/// The width of a label and of what stands before a title inside details.
+const LABEL: usize = 19;
 
 /// A teammate.
 pub fn teammate(board: &Board, index: TeammateIndex, now: Instant) -> Vec<Para> {
@@ -55,6 +58,7 @@ pub fn teammate(board: &Board, index: TeammateIndex, now: Instant) -> Vec<Para> 
     paras.extend(agenda::leave(board, index, now));
     paras.extend(agenda::holidays(board, index, now));
     paras.extend(joined::ask_by(board, index, now));
+    paras.extend(joined::no_shared_hour(board, index, now));
     paras.extend(joined::clock_changes(board, index, now));
     paras
 }
@@ -70,22 +74,21 @@ fn ahead(board: &Board, index: TeammateIndex, now: Instant) -> String {
     }
 }
 
-/// `off, back in 9h 28m, 19:00 (Thu 09:00)`.
+/// `off, back in 9h 28m, 19:00 (Thu 09:00)`. Their own clock is in the row that is selected.
 fn now_and_next(board: &Board, index: TeammateIndex, row: &team::rows::Row, now: Instant) -> String {
     let zone = board.team.get(index).and_then(|mate| mate.zone.known());
-    let clock = format!("{} {}", row.time, row.day);
-    let state = format!("{}, {}", row.word, clock.trim());
+    let state = &row.word;
     match next::next(board, index, now) {
         Next::At(verb, t) => {
             let theirs = zone.filter(|zone| zone.offset(t) != board.viewer.offset(t));
             let theirs =
                 theirs.map(|zone| format!(" ({})", say::when(t, board.dial_of(zone), now))).unwrap_or_default();
             let length = say::wall(t - say::minute(now));
-            format!("{state} there; {} in {length}, {}{theirs}", verb.word(), say::when(t, board.dial(), now))
+            format!("{state}, {} in {length}, {}{theirs}", verb.word(), say::when(t, board.dial(), now))
         }
-        Next::NotBack => format!("{state} there; not back within 60d"),
+        Next::NotBack => format!("{state}, not back within 60d"),
         Next::Unknown => format!("{}, hours unknown", row.word),
-        Next::None => format!("{state} there"),
+        Next::None => state.clone(),
     }
 }
 
@@ -97,47 +100,81 @@ fn between(board: &Board, index: TeammateIndex, now: Instant) -> Vec<Para> {
         threads().filter(|thread| thread.by == index && thread.asker() == Some(me)).collect();
     let mine: Vec<&OpenThread> = threads().filter(|thread| thread.by == me && thread.asker() == Some(index)).collect();
     let name = say::brief(board, index);
-    let figure = |n: usize| if n == 0 { "nothing".to_owned() } else { n.to_string() };
-    let text = format!("{name} owes you {}; you owe {name} {}", figure(theirs.len()), figure(mine.len()));
+    let figure = |all: &[&OpenThread]| match all.first() {
+        None => "nothing".to_owned(),
+        Some(first) => {
+            // They are in order: the latest comes first.
+            let row = threads::rows::row(board, first, now);
+            let late =
+                if first.state(now) == ThreadState::Late { format!(", {} late", row.figure) } else { String::new() };
+            format!("{}{late}", all.len())
+        }
+    };
+    let text = format!("{name} owes you {}; you owe {name} {}", figure(&theirs), figure(&mine));
     let mut paras = vec![Para::Wide("Between you".to_owned(), text, Role::Text)];
-    paras.extend(theirs.into_iter().chain(mine).take(MOST).map(|thread| thread_line(board, thread, now)));
+    let lines = theirs.into_iter().chain(mine).take(MOST);
+    paras.extend(lines.map(|thread| thread_line(board, (thread, Other::Asker), now)));
     paras
 }
 
-/// The other replies that they owe, and their deadlines.
+/// Who else a thread in details names.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Other {
+    /// No one: both are named above.
+    Asker,
+    /// Whom it is owed to.
+    Named,
+}
+
+/// The replies that they owe to others, how many they wait for, and their deadlines.
 fn owed(board: &Board, index: TeammateIndex, now: Instant) -> Vec<Para> {
-    let coverage = board.coverage();
-    let owed: Vec<&OpenThread> =
-        board.threads().iter().map(|ranked| &**ranked).filter(|thread| thread.by == index).collect();
+    let (coverage, me) = (board.coverage(), board.team.me);
+    let is_owed = |thread: &&OpenThread| thread.by == index && (me == Some(index) || thread.asker() != me);
+    let owed: Vec<&OpenThread> = board.threads().iter().map(|ranked| &**ranked).filter(is_owed).collect();
     let is_theirs = |deadline: &&Deadline| deadline.item.assignees.contains(&Person::Mate(index));
     let due: Vec<&Deadline> = board.deadlines().iter().map(|dated| &**dated).filter(is_theirs).collect();
-    let waits = say::counted(board.counts(index).waits_for, coverage, "reply");
-    let mut paras =
-        vec![Para::Wide(format!("Owes {}", coverage.figure(owed.len())), format!("waits for {waits}"), Role::Dim)];
-    paras.extend(owed.into_iter().take(MOST).map(|thread| thread_line(board, thread, now)));
-    paras.push(Para::Wide(format!("Due {}", coverage.figure(due.len())), String::new(), Role::Text));
-    paras.extend(due.into_iter().take(MOST).map(|deadline| deadline_line(board, deadline, now)));
+    let waits = board.counts(index).waits_for;
+    let mut paras = Vec::new();
+    if !owed.is_empty() || waits > 0 {
+        let others = if me == Some(index) { "" } else { " others" };
+        let waits = format!("waits for {}", say::counted(waits, coverage, "reply"));
+        paras.push(Para::Wide(format!("Owes{others} {}", coverage.figure(owed.len())), waits, Role::Dim));
+    }
+    paras.extend(owed.into_iter().take(MOST).map(|thread| thread_line(board, (thread, Other::Named), now)));
+    let mut label = format!("Due {}", coverage.figure(due.len()));
+    if due.is_empty() {
+        paras.push(Para::Wide(label, "nothing".to_owned(), Role::Dim));
+        return paras;
+    }
+    for deadline in due.into_iter().take(MOST) {
+        paras.push(deadline_line(board, &label, deadline, now));
+        label = String::new();
+    }
     paras
 }
 
-fn thread_line(board: &Board, thread: &OpenThread, now: Instant) -> Para {
+fn thread_line(board: &Board, (thread, other): (&OpenThread, Other), now: Instant) -> Para {
     let row = threads::rows::row(board, thread, now);
     let role = threads::view::role(row.state);
     let figure = if row.figure.is_empty() { row.word.to_owned() } else { format!("{} {}", row.figure, row.short_word) };
+    let sentence = if other == Other::Named { format!("  {}", row.sentence) } else { String::new() };
     Para::Line(vec![
         (format!("    {}", fit::fit(&figure, FIGURE)), role),
         (row.title, Role::Text),
-        (format!("  {}", row.sentence), Role::Dim),
+        (sentence, Role::Dim),
     ])
 }
 
-fn deadline_line(board: &Board, deadline: &Deadline, now: Instant) -> Para {
+/// `Due 2   App store screenshots, all 22 of them     0m, at risk`.
+fn deadline_line(board: &Board, label: &str, deadline: &Deadline, now: Instant) -> Para {
     let row = deadlines::rows::row(board, deadline, now);
-    let role = deadlines::view::role(row.state);
-    let figure = if row.figure.is_empty() { row.word.to_owned() } else { format!("{} {}", row.figure, row.short_word) };
-    Para::Line(vec![
-        (format!("    {}", fit::fit(&figure, FIGURE)), role),
-        (row.title, Role::Text),
-        (format!("  {}", row.long_due), Role::Dim),
-    ])
+    let state = match (row.figure.is_empty(), row.short_word) {
+        (true, _) => row.word.to_owned(),
+        (false, "risk") => format!("{}, at risk", row.figure),
+        (false, "over") => format!("{} overdue", row.figure),
+        (false, word) => format!("{} {word}", row.figure),
+    };
+    let label = fit::fit(label, LABEL).into_owned();
+    let ends = vec![format!("{}  {state}", row.long_due), state, row.figure];
+    Para::Split(vec![(label, Role::Dim), (row.title, deadlines::view::role(row.state))], ends)
 }

@@ -2,7 +2,7 @@
 
 use super::{BRIEF, conversation, field, joined, past, place};
 use crate::app::conversation::Conversations;
-use crate::board::{Board, OpenThread, Wants, foresight};
+use crate::board::{Board, OpenThread, Person, Wants, foresight};
 use crate::domain::Instant;
 use crate::domain::agreement::Target;
 use crate::domain::teammate::TeammateIndex;
@@ -25,7 +25,8 @@ pub fn thread((board, texts): (&Board, &Conversations), thread: &OpenThread, wid
     paras.push(Para::Text(0, text, threads::view::role(row.state)));
     paras.extend(brief.then_some(Para::Gap));
     paras.push(field("asked", asked(board, thread, brief, now), Role::Text));
-    paras.push(field("agreed", agreement(board, thread, row.mine), Role::Text));
+    let whose = if brief { String::new() } else { agreed_by(board, thread) };
+    paras.push(field("agreed", format!("{}{whose}", agreement(board, thread, row.mine)), Role::Text));
     paras.extend(whom(board, thread).and_then(|index| there(board, index, brief, now)));
     paras.extend(joined::of_thread(board, thread, now));
     let item_due = board
@@ -34,11 +35,16 @@ pub fn thread((board, texts): (&Board, &Conversations), thread: &OpenThread, wid
         .find(|deadline| deadline.item.id == thread.item.id && deadline.item.source == thread.item.source);
     paras.extend(item_due.map(|deadline| {
         let due = deadlines::rows::row(board, deadline, now);
-        let left = if due.figure.is_empty() { String::new() } else { format!(", {} {}", due.figure, due.short_word) };
+        let mine = board.team.me.is_some_and(|me| deadline.item.assignees.contains(&Person::Mate(me)));
+        let left = match (due.figure.is_empty(), mine && !brief && due.short_word == "left") {
+            (true, _) => String::new(),
+            (false, true) => format!(", {} of your time left", due.figure),
+            (false, false) => format!(", {} {}", due.figure, due.short_word),
+        };
         let day = if due.long_due.contains(' ') { "" } else { "today " };
         field("due", format!("{day}{}{left}", due.long_due), Role::Text)
     }));
-    paras.extend(place(&thread.item, brief));
+    paras.extend(place(&thread.item, width));
     let asks = if row.mine { "asks you".to_owned() } else { format!("asks {}", row.short_by) };
     paras.extend(conversation((board, texts), &thread.item, (thread.unanswered.as_slice(), &asks), brief, now));
     paras
@@ -71,10 +77,11 @@ fn asked(board: &Board, thread: &OpenThread, brief: bool, now: Instant) -> Strin
     let first =
         thread.askers().first().map(|asker| if brief { say::called(board, asker) } else { say::person(board, asker) });
     let by = first.map(|first| format!("by {first}, ")).unwrap_or_default();
-    let when = past(thread.asked_at, board.dial(), now);
     if brief {
-        return format!("{by}{when}, {age} ago");
+        return format!("{by}{}, {age} ago", past(thread.asked_at, board.dial(), now));
     }
+    let dial = board.dial();
+    let when = format!("{} {}", dial.day(thread.asked_at), dial.time(thread.asked_at));
     let theirs = thread.asker().and_then(|asker| clock(board, asker, thread.asked_at));
     format!("{by}{when}{}, {age} ago; {}", theirs.unwrap_or_default(), say::count(thread.asks(), "ask"))
 }
@@ -96,6 +103,21 @@ fn agreement(board: &Board, thread: &OpenThread, mine: bool) -> String {
         Target::None => "no reply is expected".to_owned(),
     };
     format!("{}: {within}", thread.item.channel.word())
+}
+
+/// Who set the target: ` (the team's agreement)`.
+fn agreed_by(board: &Board, thread: &OpenThread) -> String {
+    let (channel, agreement) = (thread.item.channel, &board.team.agreement);
+    let mate = board.team.get(thread.by).and_then(|mate| mate.targets.get(channel));
+    let source =
+        agreement.sources.iter().find(|(id, _)| *id == thread.item.source).and_then(|(_, own)| own.get(channel));
+    match (mate, source, agreement.targets.get(channel)) {
+        (Some(_), ..) if board.team.me == Some(thread.by) => " (your own)".to_owned(),
+        (Some(_), ..) => format!(" ({}'s own)", say::brief(board, thread.by)),
+        (None, Some(_), _) => format!(" (for {})", thread.item.source),
+        (None, None, Some(_)) => " (the team's agreement)".to_owned(),
+        (None, None, None) => " (the usual)".to_owned(),
+    }
 }
 
 /// Of whom it is said whether they are there: who owes; where that is the viewer, who asked.
@@ -121,7 +143,7 @@ fn there(board: &Board, index: TeammateIndex, brief: bool, now: Instant) -> Opti
             };
             let end = leaving.or((verb == next::Verb::Leaves).then_some(t));
             if let Some(end) = leaving {
-                text = format!("{text}; leaves {}", time(end));
+                text = format!("{text}; leaves {}", say::when(end, board.dial(), now));
             }
             let back = end.filter(|_| !brief).and_then(|end| board.facts(index)?.at(end).next_working_at);
             if let Some(back) = back {

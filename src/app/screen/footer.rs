@@ -13,7 +13,7 @@ use crate::app::layout::{Layout, Tabs};
 use crate::app::model::{Model, Overlay, Panels, Subject};
 use crate::app::panel::PanelId;
 use crate::domain::join::handoff::Form;
-use crate::ui::{Align, Line, Role, Words};
+use crate::ui::{Align, Line, Role, Words, fit};
 
 /// A notice that would have fewer cells beside the key that marks it as seen is shown without it.
 const WORTH: usize = 16;
@@ -83,7 +83,7 @@ fn said(model: &Model, room: usize) -> Option<Words<'static>> {
         if left < WORTH {
             return words;
         }
-        let text = crate::ui::fit::cut(&words.plain(), left, model.appearance.glyphs.ellipsis).into_owned();
+        let text = fit::cut(&words.plain(), left, model.appearance.glyphs.ellipsis).into_owned();
         let role = words.pieces().next().map_or(Role::Text, |piece| piece.role);
         Words::new(text, role).and(also).and(end)
     };
@@ -99,12 +99,33 @@ fn said(model: &Model, room: usize) -> Option<Words<'static>> {
         let quit = Words::new("  ", Role::Dim).and(key(model, Command::Quit)).then(" quit", Role::Footer);
         let end = help.and(quit);
         let left = room.saturating_sub(end.width());
-        let text = crate::ui::fit::cut(&words.plain(), left, model.appearance.glyphs.ellipsis).into_owned();
+        let text = fit::cut(&words.plain(), left, model.appearance.glyphs.ellipsis).into_owned();
         return Some(Words::new(text, Role::Warning).and(end));
     }
     let newest = model.notices.newest.as_ref().filter(|_| on_board)?;
-    let more = if newest.more > 0 { Words::new(format!("   {} more", newest.more), Role::Dim) } else { Words::empty() };
-    Some(leave(Words::new(format!("! {}", newest.text), Role::Accent), "seen", more))
+    let notices = if newest.more == 1 { "notice" } else { "notices" };
+    let more = match newest.more {
+        0 => Words::empty(),
+        n => Words::new(format!("   {n} more {notices}"), Role::Dim),
+    };
+    let text = format!("! {}", newest.text);
+    // What can be done with it is told only where it is whole beside that.
+    let acts = model.notice_acts();
+    let acts = (0..=acts.len()).rev().map(|n| acts_words(model, acts.get(..n).unwrap_or_default()));
+    let end = "   esc seen".len() + more.width();
+    let fits = |acts: &Words<'_>| fit::width(&text) + acts.width() + end <= room;
+    let acts = acts.into_iter().find(fits).unwrap_or_else(Words::empty);
+    Some(leave(Words::new(text, Role::Accent), "seen", acts.and(more)))
+}
+
+/// `   enter show it  a answer`.
+fn acts_words(model: &Model, acts: &[(Command, &'static str)]) -> Words<'static> {
+    let mut words = Words::empty();
+    for (command, word) in acts {
+        let gap = if words.width() > 0 { "  " } else { "   " };
+        words = words.then(gap, Role::Footer).and(key(model, *command)).then(format!(" {word}"), Role::Footer);
+    }
+    words
 }
 
 fn key(model: &Model, command: Command) -> Words<'static> {
@@ -132,13 +153,19 @@ fn hints(model: &Model, layout: &Layout, room: usize) -> Words<'static> {
     let ends: Vec<Words<'static>> = ends(model).iter().filter_map(hint).collect();
     let end: usize = ends.iter().chain(&all).map(|words| words.width() + 2).sum();
     let mut left = (room + 2).saturating_sub(end);
-    let first: Vec<(Command, &'static str)> = offered(model, layout);
-    for words in first.iter().filter_map(hint).take(KEYS) {
-        if let Some(rest) = left.checked_sub(words.width() + 2) {
+    let offered: Vec<_> = offered(model, layout).into_iter().filter_map(|it| Some((it.0, hint(&it)?))).collect();
+    // What is needed most has room first; they stand in their own order.
+    let mut ranked: Vec<usize> = (0..offered.len()).collect();
+    ranked.sort_by_key(|place| offered.get(*place).map(|(command, _)| rank(*command)));
+    let mut shown: Vec<usize> = Vec::new();
+    for place in ranked {
+        let width = offered.get(place).map_or(0, |(_, words)| words.width() + 2);
+        if let Some(rest) = left.checked_sub(width).filter(|_| shown.len() < KEYS) {
             left = rest;
-            all.push(words);
+            shown.push(place);
         }
     }
+    all.extend(offered.into_iter().enumerate().filter(|(place, _)| shown.contains(place)).map(|(_, (_, words))| words));
     let mut line = Words::empty();
     for (n, words) in all.into_iter().chain(ends).enumerate() {
         line = if n > 0 { line.then("  ", Role::Footer).and(words) } else { words };
@@ -146,7 +173,23 @@ fn hints(model: &Model, layout: &Layout, room: usize) -> Words<'static> {
     line
 }
 
-/// The commands that do something on the selected row or in the panel with the keys, what is needed most first.
+/// How soon a key is left out where there is little room: those with a small number stay.
+fn rank(command: Command) -> u8 {
+    match command {
+        Command::Now => 0,
+        Command::Answer | Command::AskIn | Command::MyStatus => 1,
+        Command::Details => 2,
+        Command::Done | Command::Best | Command::Take | Command::Copy => 3,
+        Command::NextPanel => 4,
+        Command::Filter => 5,
+        Command::SnoozeHour => 6,
+        Command::Open => 8,
+        Command::Sort => 9,
+        _ => 7,
+    }
+}
+
+/// The commands that do something on the selected row or in the panel with the keys.
 fn offered(model: &Model, layout: &Layout) -> Vec<(Command, &'static str)> {
     let (focus, open) = (model.workspace.focus, model.overlays.is_empty());
     let mut all = Vec::new();
@@ -156,8 +199,9 @@ fn offered(model: &Model, layout: &Layout) -> Vec<(Command, &'static str)> {
         }
     };
     let (answers, closes, asks) = (may(model, Command::Answer), may(model, Command::Done), may(model, Command::AskIn));
-    if let Some(Overlay::Writing(_) | Overlay::Closing(_) | Overlay::Status(_) | Overlay::Told { .. }) =
-        model.overlays.top()
+    if let Some(
+        Overlay::Writing(_) | Overlay::Closing(_) | Overlay::Status(_) | Overlay::Inviting(_) | Overlay::Told { .. },
+    ) = model.overlays.top()
     {
         // Their keys are in their borders.
         return all;
@@ -179,6 +223,7 @@ fn offered(model: &Model, layout: &Layout) -> Vec<(Command, &'static str)> {
         }
         return all;
     }
+    offer(answers, Command::Answer, "answer");
     let thread = model.markable_thread().is_some();
     offer(thread, Command::Done, if model.is_marked() { "not done" } else { "done" });
     offer(thread, Command::SnoozeHour, "snooze");
@@ -186,16 +231,21 @@ fn offered(model: &Model, layout: &Layout) -> Vec<(Command, &'static str)> {
     let empty = model.subject().is_none() && focus != PanelId::Plan;
     offer(empty, Command::MyStatus, "set your status");
     offer(empty && focus != PanelId::Sources, Command::Sources, "sources");
-    offer(answers, Command::Answer, "answer");
     offer(closes, Command::Done, "close");
     offer(asks && !answers, Command::AskIn, "ask");
-    offer(model.subject().is_some(), Command::Details, if previewed { "read on" } else { "details" });
+    let read = match () {
+        () if previewed => "read on",
+        () if model.workspace.size.columns < LONG => "read",
+        () => "details",
+    };
+    offer(model.subject().is_some(), Command::Details, read);
     offer(model.link().is_some(), Command::Open, "open");
     offer(model.proposes(), Command::Copy, "copy");
     offer(model.markable().is_some(), Command::Mark, "mark");
     offer(model.proposes(), Command::Take, "take");
     offer(focus == PanelId::Plan, Command::Best, "next best");
     offer(focus == PanelId::Plan, Command::LongerMeeting, "longer");
+    offer(focus == PanelId::Plan, Command::Invite, "invite");
     let next = match layout.tabs {
         Tabs::None => "next panel",
         Tabs::Footer => "next",
@@ -206,8 +256,8 @@ fn offered(model: &Model, layout: &Layout) -> Vec<(Command, &'static str)> {
     offer(!model.panels.chosen.is_empty() && focus != PanelId::Plan, Command::Plan, "plan");
     offer(model.doing.undo.any(), Command::Undo, "undo");
     offer(model.workspace.zoomed, Command::Zoom, "unzoom");
+    offer(focus != PanelId::Plan && model.panels.chosen.is_empty(), Command::Plan, "plan");
     offer(!Panels::orders(focus).is_empty(), Command::Sort, "sort");
-    offer(focus != PanelId::Plan, Command::Plan, "plan");
     all.dedup();
     all
 }
@@ -227,7 +277,9 @@ fn may(model: &Model, command: Command) -> bool {
 fn ends(model: &Model) -> Vec<(Command, &'static str)> {
     let width = model.workspace.size.columns;
     let mut all = Vec::new();
-    if let Some(Overlay::Writing(_) | Overlay::Closing(_) | Overlay::Status(_)) = model.overlays.top() {
+    if let Some(Overlay::Writing(_) | Overlay::Closing(_) | Overlay::Status(_) | Overlay::Inviting(_)) =
+        model.overlays.top()
+    {
         // The key for help is a letter there.
         return all;
     }

@@ -5,6 +5,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
 
+use crate::app::command::Command;
 use crate::app::keymap::Row;
 use crate::app::layout::Layout;
 use crate::app::model::Model;
@@ -30,12 +31,31 @@ pub(super) fn paint(model: &Model, layout: &Layout, buf: &mut Buffer) {
     let lines: Vec<Words<'_>> = rows.iter().map(|(rest, row)| line(rest.to_string(), says(row))).collect();
     let widest = lines.iter().map(Words::width).max().unwrap_or(0);
     let pressed = model.keys.pending.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+    let title = format!("{pressed} {}", word(&rows));
     let want = Size { width: widest as u16, height: lines.len() as u16 };
     let place = popup::place(layout.body, want);
     let corner = Rect { x: layout.body.right() - place.width, y: layout.body.bottom() - place.height, ..place };
-    let panel = Panel { title: &pressed, foot: "esc back", active: true, ..Panel::default() };
+    let panel = Panel { title: &title, foot: "esc back", active: true, ..Panel::default() };
     let inner = popup::paint_at(model.look(), corner, buf, panel);
     for (y, words) in (inner.top()..inner.bottom()).zip(&lines) {
         Line::new(model.look(), Rect { y, height: 1, ..inner }, buf).rest(words, Align::Left);
+    }
+}
+
+/// What the keys that may follow are about, in a word.
+fn word<T>(rows: &[(T, &Row)]) -> &'static str {
+    let all = |is: fn(Command) -> bool| rows.iter().all(|(_, row)| is(row.command));
+    let snooze = |command| {
+        use Command::{SnoozeHour, SnoozeMonday, SnoozeNew, SnoozeTomorrow};
+        matches!(command, SnoozeHour | SnoozeTomorrow | SnoozeMonday | SnoozeNew)
+    };
+    let panels = |command| {
+        use Command::{Rearrange, ToggleAhead, ToggleDeadlines, ToggleTeam, ToggleThreads};
+        matches!(command, ToggleTeam | ToggleThreads | ToggleDeadlines | ToggleAhead | Rearrange)
+    };
+    match () {
+        () if all(snooze) => "snooze",
+        () if all(panels) => "panels on the board",
+        () => "and then",
     }
 }

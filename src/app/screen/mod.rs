@@ -19,6 +19,7 @@ mod footer;
 mod frame;
 mod header;
 mod hints;
+mod inviting;
 mod overlay;
 mod painted;
 mod palette;
@@ -26,6 +27,7 @@ mod prompt;
 mod sheets;
 mod status;
 mod tabs;
+mod vacant;
 mod writing;
 
 use ratatui::Frame;
@@ -37,7 +39,6 @@ use super::layout::{Layout, Mode};
 use super::model::Model;
 use super::panel::PanelId;
 use super::program::Draw;
-use crate::board::Health;
 use crate::domain::interval::Interval;
 use crate::panels::shared::lines;
 use crate::panels::shared::say;
@@ -67,7 +68,7 @@ impl Draw<Frame<'_>> for Model {
 
 /// Where the cursor stands, while something is typed.
 pub fn cursor(model: &Model) -> Option<Position> {
-    let cursors = [prompt::cursor, palette::cursor, writing::cursor, status::cursor];
+    let cursors = [prompt::cursor, palette::cursor, writing::cursor, status::cursor, inviting::cursor];
     cursors.into_iter().find_map(|cursor| cursor(model))
 }
 
@@ -121,6 +122,7 @@ fn paint_from(mut painted: Option<&mut Painted>, model: &Model, area: Rect, buf:
     prompt::paint(model, &layout, buf);
     writing::paint(model, &layout, buf);
     status::paint(model, &layout, buf);
+    inviting::paint(model, &layout, buf);
 }
 
 /// The time that the cell of a timeline stands for, at a column of the screen: the nearest cell's, or, with a row, only
@@ -187,11 +189,12 @@ fn alone(model: &Model, layout: &Layout, id: PanelId, area: Rect, buf: &mut Buff
     let filter = filter_words(model, id);
     let gap = if filter.is_empty() { "" } else { " " };
     let day = if id == PanelId::Plan { format!(" {}", model.scene().day_name()) } else { String::new() };
-    let title = format!("{}{day}{gap}{filter}", id.title());
+    let counted = if count.is_empty() { String::new() } else { format!(" {count}") };
+    let title = format!("{}{counted}{day}{gap}{filter}", id.title());
     let inner = if layout.bordered {
         let mark = if id == PanelId::Sources { String::new() } else { moment(model) };
-        let foot = if id == PanelId::Plan { plan_keys(model) } else { String::new() };
-        Panel { title: &title, mark: &mark, count: &count, foot: &foot, active }.paint(look, area, buf)
+        let foot = if id == PanelId::Plan { plan_keys(model) } else { source_keys(model) };
+        Panel { title: &title, mark: &mark, count: "", foot: &foot, active }.paint(look, area, buf)
     } else {
         area
     };
@@ -216,24 +219,35 @@ fn plan_keys(model: &Model) -> String {
         (Command::Best, "next best"),
         (Command::LongerMeeting, "longer"),
         (Command::Mark, "must, may, not"),
+        (Command::Invite, "invite"),
         (Command::Copy, "copy"),
         (Command::Take, "take"),
         (Command::Undo, "undo"),
         (Command::Back, "back"),
     ];
-    let word = |(command, word): (Command, &str)| {
-        let row = model.keys.map.rows().iter().find(|row| row.command == command)?;
+    key_words(model, &keys)
+}
+
+/// What keys do in the list of sources: `r try now  enter all problems`.
+fn source_keys(model: &Model) -> String {
+    key_words(model, &[(Command::Refresh, "try now"), (Command::Details, "all problems"), (Command::Back, "back")])
+}
+
+fn key_words(model: &Model, keys: &[(Command, &str)]) -> String {
+    let word = |(command, word): &(Command, &str)| {
+        let row = model.keys.map.rows().iter().find(|row| row.command == *command)?;
         Some(format!("{} {word}", row.keys.first()?))
     };
-    keys.into_iter().filter_map(word).collect::<Vec<_>>().join("  ")
+    keys.iter().filter_map(word).collect::<Vec<_>>().join("  ")
 }
 
 /// Says why a list is empty.
 fn empty(model: &Model, id: PanelId, inner: Rect, buf: &mut Buffer) {
     if model.panels.list(id).is_empty() {
-        let words = Words::new(empty_words(model, id), Role::Dim);
         let place = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
-        Line::new(model.look(), place, buf).rest(&words, Align::Left);
+        for (words, y) in vacant::lines(model, id, place).iter().zip(inner.top()..inner.bottom()) {
+            Line::new(model.look(), Rect { y, height: 1, ..place }, buf).rest(words, Align::Left);
+        }
     }
 }
 
@@ -275,28 +289,4 @@ fn filter_words(model: &Model, id: PanelId) -> String {
 fn moment(model: &Model) -> String {
     let at = |moment| format!("at {}", say::when(moment, model.board.dial(), model.time.clock));
     model.time.scrub.map(at).unwrap_or_default()
-}
-
-/// Why a list is empty: there is nothing, nothing matches, nothing is known yet, or nothing could be had.
-fn empty_words(model: &Model, id: PanelId) -> String {
-    let sources = &model.board.sources;
-    if is_awaited(model, id) {
-        return "reading".to_owned();
-    }
-    if !filter_words(model, id).is_empty() {
-        return "nothing matches".to_owned();
-    }
-    match id {
-        PanelId::Team => "no teammates: add a [[teammate]] to the config".to_owned(),
-        PanelId::Sources => "no sources: add a [[source]] to the config".to_owned(),
-        _ if sources.is_empty() => "no sources: add a [[source]] to the config".to_owned(),
-        _ if sources.iter().all(|line| matches!(line.health, Health::Failed { last: None, .. })) => {
-            "unknown: no source could be read".to_owned()
-        }
-        _ if sources.iter().any(|line| line.health == Health::Never) => "reading".to_owned(),
-        PanelId::Threads => "nobody owes a reply".to_owned(),
-        PanelId::Deadlines => "nothing is due".to_owned(),
-        // The others say it themselves.
-        _ => String::new(),
-    }
 }

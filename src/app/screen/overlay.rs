@@ -58,9 +58,12 @@ fn overlay_lines(model: &Model, layout: &Layout) -> Option<(&'static str, Vec<Wo
     let top = model.overlays.top()?;
     let width = place(model, layout, want(model, layout, 1)).width.saturating_sub(4);
     match top {
-        Overlay::Filter(_) | Overlay::Themes(_) | Overlay::Palette(_) | Overlay::Writing(_) | Overlay::Status(_) => {
-            None
-        }
+        Overlay::Filter(_)
+        | Overlay::Themes(_)
+        | Overlay::Palette(_)
+        | Overlay::Writing(_)
+        | Overlay::Status(_)
+        | Overlay::Inviting(_) => None,
         Overlay::Told { title, text } => {
             Some((*title, prose::lines(&[Para::Text(0, text.clean().into_owned(), Role::Text)], width), 0))
         }

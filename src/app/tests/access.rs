@@ -145,7 +145,7 @@ fn what_is_to_be_mended_in_the_config_stands_above_the_sources() {
     model.handle(Event::News(News::Known(vec![Update::Source(0, Health::Ok(t(NOW)))])), t(NOW));
     press(&mut model, "5");
     let screen = shown(&model);
-    let (config, source) = (screen.find("1 thing to mend"), screen.find("fresh, "));
+    let (config, source) = (screen.find("1 thing to mend"), screen.find("read now"));
     assert!(config.is_some() && config < source, "{screen}");
     assert!(screen.contains("config.toml:6:12  accounts has the key \"jria\" (did you mean \"jira\"?)"), "{screen}");
     press(&mut model, "g enter");

@@ -234,3 +234,17 @@ fn a_click_does_not_leave_a_text() {
     model.handle(Event::Input(Input::Mouse(Mouse { kind: MouseKind::Press, column: 3, row: 3 })), t(NOW));
     assert!(matches!(model.overlays.top(), Some(Overlay::Writing(_))));
 }
+
+#[test]
+fn a_text_that_is_being_written_when_the_program_ends_is_kept() {
+    let mut model = with(160, 45);
+    press(&mut model, "2 a Y e s");
+    let effects = model.handle(Event::Ending, t(NOW));
+    let kept = effects
+        .iter()
+        .any(|effect| matches!(effect, Effect::Ask(Ask::Keep(Keep::Setting(_, Some(text)))) if text == "Yes"));
+    assert!(kept, "{effects:?}");
+    assert_eq!(drafts(&model), ["Yes"]);
+    let mut idle = with(160, 45);
+    assert_eq!(idle.handle(Event::Ending, t(NOW)), []);
+}

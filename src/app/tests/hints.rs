@@ -49,3 +49,13 @@ fn a_hint_ends_by_itself_and_the_screen_wakes_for_it() {
     model.settle(t("2026-11-23T20:00:00Z"));
     assert!(!shown(&model).contains("idle"));
 }
+
+#[test]
+fn the_popup_of_a_prefix_key_says_in_a_word_what_its_keys_do() {
+    let mut model = model(120, 45);
+    press(&mut model, "2 X");
+    let snooze = shown(&model);
+    assert!(snooze.contains("╭ X snooze ─") && snooze.contains("t       snooze a thread until"), "{snooze}");
+    press(&mut model, "esc w");
+    assert!(shown(&model).contains("╭ w panels on the board ─"), "{}", shown(&model));
+}

@@ -2,9 +2,12 @@
 
 use std::collections::HashSet;
 
+use super::super::doing::{Right, Rights};
 use super::super::panel::PanelId;
 use super::super::program::Announcement;
 use super::*;
+use crate::app::model::Overlay;
+use crate::domain::ids::SourceId;
 use crate::domain::notice::Kind;
 use crate::sync::store::{Keep, Lasting};
 
@@ -296,7 +299,11 @@ fn the_newest_is_in_the_footer_until_it_is_seen_or_for_ten_minutes() {
     let footer = |board: &Told| shown(&board.model).lines().last().unwrap().to_owned();
     let before = footer(&board);
     board.reads(vec![question("copy"), question("deck")]);
-    assert!(footer(&board).starts_with(" ! Sam asks you: Launch copy   1 more   esc seen"), "{}", footer(&board));
+    assert!(
+        footer(&board).starts_with(" ! Sam asks you: Launch copy   enter show it   1 more notice   esc seen"),
+        "{}",
+        footer(&board)
+    );
     press(&mut board.model, "j");
     assert!(footer(&board).contains("Sam asks"), "the team was looked at");
     press(&mut board.model, "2");
@@ -396,4 +403,59 @@ fn a_mistake_in_the_config_is_told_until_it_is_mended() {
     assert_eq!(board.heard(), ["the config has a mistake: config.toml:3:1: zone is unknown"]);
     board.event(advice(false));
     assert_eq!((board.newest(), board.heard()), (None, Vec::new()));
+}
+
+/// A board whose source takes answers, with one question that just came.
+fn asked_now() -> Told {
+    let mut board = Told::open(NOW, HashSet::new());
+    let rights = Rights { reply: Right::Yes, close: Right::Yes, status: None };
+    board.model.doing.rights = vec![(SourceId::new("here").unwrap(), rights)];
+    board.reads(vec![old()]).reads(vec![old(), question("copy")]);
+    assert_eq!(board.newest().as_deref(), Some("Sam asks you: Launch copy"));
+    board
+}
+
+/// The item of the selected thread.
+fn selected(model: &Model) -> Option<&str> {
+    model.panels.threads.key().map(|(_, item, _)| item.raw())
+}
+
+#[test]
+fn enter_on_a_notice_about_a_thread_selects_it_whatever_hides_it() {
+    let mut board = asked_now();
+    board.model.set_filter(PanelId::Threads, "nothing is called so");
+    assert!(shown(&board.model).contains("enter show it  a answer"), "{}", shown(&board.model));
+    press(&mut board.model, "enter");
+    assert_eq!((board.model.workspace.focus, selected(&board.model)), (PanelId::Threads, Some("copy")));
+    assert_eq!(board.newest(), None, "it is seen");
+    assert!(board.model.overlays.is_empty());
+    press(&mut board.model, "enter");
+    assert!(!board.model.overlays.is_empty(), "without a notice the key opens the details");
+}
+
+#[test]
+fn the_key_for_answers_on_a_notice_about_a_thread_answers_there() {
+    let mut board = asked_now();
+    press(&mut board.model, "a");
+    assert_eq!((selected(&board.model), board.newest()), (Some("copy"), None));
+    let Some(Overlay::Writing(writing)) = board.model.overlays.top() else { panic!("{}", shown(&board.model)) };
+    assert!(writing.title.starts_with("Answer to Sam"), "{}", writing.title);
+}
+
+#[test]
+fn where_no_answer_can_be_sent_a_notice_does_not_offer_one() {
+    let mut board = asked_now();
+    board.model.doing.rights.clear();
+    let screen = shown(&board.model);
+    assert!(screen.contains("enter show it") && !screen.contains("a answer"), "{screen}");
+    press(&mut board.model, "a");
+    assert!(board.newest().is_some());
+}
+
+#[test]
+fn a_notice_in_a_narrow_pane_is_whole_before_its_keys_are_told() {
+    let mut board = asked_now();
+    board.model.handle(Event::Resized(Size { columns: 44, rows: 40 }), t(NOW));
+    let screen = shown(&board.model);
+    assert!(screen.contains("! Sam asks you: Launch copy") && !screen.contains("show it"), "{screen}");
 }

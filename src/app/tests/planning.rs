@@ -402,3 +402,70 @@ fn foreign_names_are_copied_clean() {
     let text = copied(&effects).map(Text::new).unwrap();
     assert_eq!(text.raw(), text.clean());
 }
+
+fn with_zones() -> super::Model {
+    let mut model = model(160, 40);
+    model.panels.plan.zones = Some(std::sync::Arc::new(super::zones()));
+    press(&mut model, "p");
+    model
+}
+
+fn type_outsider(model: &mut super::Model, text: &str) {
+    press(model, "I");
+    model.handle(Event::Input(Input::Paste(text.to_owned())), t(NOW));
+}
+
+#[test]
+fn somebody_who_is_no_teammate_is_invited_to_the_plan_and_has_a_row_with_their_hours() {
+    let mut model = with_zones();
+    type_outsider(&mut model, "Pat=lima");
+    let asked = shown(&model);
+    assert!(
+        asked.contains("Invite somebody who is no teammate") && asked.contains("Pat, Lima: 14:32 there now"),
+        "{asked}"
+    );
+    press(&mut model, "enter");
+    let plan = shown(&model);
+    let row = plan.lines().find(|line| line.contains("✓ Pat ")).unwrap_or_else(|| panic!("{plan}"));
+    assert!(row.contains("same") && row.contains("▆▆▆▆"), "{row}");
+    assert!(plan.contains("Maya, Sam, Kenji, נועה, Pat"), "{plan}");
+    let Some(Effect::Copy(command)) = press(&mut model, "i").into_iter().next() else { panic!() };
+    assert!(command.raw().contains(" --outsider 'Pat=America/Lima'"), "{}", command.raw());
+}
+
+#[test]
+fn an_outsider_leaves_the_plan_by_the_key_for_marks_and_comes_back_by_undo() {
+    let mut model = with_zones();
+    type_outsider(&mut model, "Pat=America/Lima");
+    press(&mut model, "enter");
+    type_outsider(&mut model, "Jo=new york");
+    press(&mut model, "enter");
+    let names = |model: &super::Model| -> Vec<String> {
+        model.panels.plan.outsiders.iter().map(|outsider| outsider.name.raw().to_owned()).collect()
+    };
+    let at = model.panels.plan.people.len();
+    press(&mut model, &format!("g{}", " j".repeat(at)));
+    assert_eq!(model.panels.plan.list.key(), Some(&Key::Outsider(0)));
+    press(&mut model, "space");
+    assert_eq!(names(&model), ["Jo"]);
+    press(&mut model, "u");
+    assert_eq!(names(&model), ["Pat", "Jo"]);
+}
+
+#[test]
+fn what_is_wrong_with_an_outsider_is_told_while_they_are_typed() {
+    for (text, says) in [
+        ("Pat", "expected NAME=ZONE"),
+        ("=lima", "the name before `=` is empty"),
+        ("Pat=", "the zone after `=` is empty"),
+        ("Pat=limo", "no time zone is called"),
+        ("maya=lima", "\"maya\" is a teammate"),
+    ] {
+        let mut model = with_zones();
+        type_outsider(&mut model, text);
+        press(&mut model, "enter");
+        let screen = shown(&model);
+        assert!(screen.contains(says), "{text}: {screen}");
+        assert!(model.panels.plan.outsiders.is_empty());
+    }
+}

@@ -184,6 +184,14 @@ impl Model {
         effects
     }
 
+    /// The program ends while something may be written: the text is kept as by esc.
+    pub(super) fn put_away(&mut self) -> Effects {
+        match self.overlays.top().cloned() {
+            Some(Overlay::Writing(writing)) => self.keep_draft(&writing),
+            _ => Vec::new(),
+        }
+    }
+
     fn remember_draft(&mut self, writing: &Writing) -> Option<(String, Option<String>)> {
         self.doing.set_draft(&writing.to, &writing.editor.text(), &self.lasting.settings)
     }

@@ -4,7 +4,7 @@
 //!  event -> key -> command -> message     a key, by the keymap
 //!        lists conversation workspace overlay time planning     one file for each area
 //!                             doing status    what is done in sources
-//!  filtering palette themes               overlays that have more to do
+//!  filtering palette themes inviting      overlays that have more to do
 //!  sheets                                 the views that have the screen alone, and what they need of the past
 //!  mouse reload notices                   what comes otherwise
 //! ```
@@ -14,6 +14,7 @@
 mod conversation;
 mod doing;
 mod filtering;
+mod inviting;
 mod lists;
 mod marks;
 mod mouse;
@@ -134,6 +135,7 @@ impl Model {
                 effects.extend(self.look_for_notices());
                 effects
             }
+            Event::Ending => self.put_away(),
             Event::Notice(text) => self.say(text),
             Event::Edited(text) => self.edited(text),
         }
@@ -218,9 +220,9 @@ impl Model {
     fn input(&mut self, input: Input) -> Effects {
         match input {
             Input::Key(key) => {
-                self.footer.text = None;
+                let told = self.footer.text.take().is_some() || self.footer.advises();
                 self.footer.advice_seen = true;
-                let mut effects = self.key(key);
+                let mut effects = self.key(key, !told);
                 effects.extend(self.looked());
                 effects
             }
@@ -235,11 +237,13 @@ impl Model {
         }
     }
 
-    fn key(&mut self, key: Key) -> Effects {
+    /// A key; `notice`: the newest notice was on the bottom line.
+    fn key(&mut self, key: Key, notice: bool) -> Effects {
         if let Some(effects) = self.overlay_key(key) {
             return effects;
         }
         match self.keys.press(key) {
+            Some(command) if notice => self.act_on_notice(command).unwrap_or_else(|| self.command(command)),
             Some(command) => self.command(command),
             None => vec![Effect::Redraw],
         }

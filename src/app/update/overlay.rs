@@ -39,6 +39,7 @@ impl Model {
             Some(Overlay::Writing(writing)) => Some(self.writing_key(key, writing)),
             Some(Overlay::Closing(closing)) => Some(self.closing_key(key, &closing)),
             Some(Overlay::Status(choosing)) => Some(self.status_key(key, choosing)),
+            Some(Overlay::Inviting(line)) => Some(self.inviting_key(key, line)),
             _ => None,
         }
     }
@@ -49,6 +50,11 @@ impl Model {
             Some(Overlay::Filter(typing)) => self.filter_paste(text, typing),
             Some(Overlay::Palette(palette)) => self.palette_paste(text, palette),
             Some(Overlay::Writing(writing)) => self.writing_paste(text, writing),
+            Some(Overlay::Inviting(mut line)) => {
+                line.paste(text);
+                self.overlays.replace(Overlay::Inviting(line));
+                vec![Effect::Redraw]
+            }
             Some(Overlay::Status(mut choosing)) => {
                 choosing.line.paste(text);
                 self.overlays.replace(Overlay::Status(choosing));

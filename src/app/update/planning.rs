@@ -51,6 +51,7 @@ impl Model {
         match message {
             message::Plan::Mark => self.mark(),
             message::Plan::Unmark => self.unmark(),
+            message::Plan::Invite => self.invite(),
             message::Plan::Length(longer) => self.wish(|wish| wish.longer(longer)),
             message::Plan::Days(by) => self.wish(|wish| wish.more_days(by.into())),
             message::Plan::Repeat => self.wish(Wish::next_rhythm),
@@ -108,6 +109,10 @@ impl Model {
     /// Marks the selected teammate, or removes the mark. In the plan a teammate must come, may come, or does not; while no
     /// one is marked there, those who are planned for are marked first: somebody joins them, or leaves them.
     fn mark(&mut self) -> Effects {
+        let outsider = self.panels.plan.outsider().filter(|_| self.workspace.focus == PanelId::Plan);
+        if let Some(place) = outsider.filter(|_| self.overlays.is_empty()) {
+            return self.uninvite(place);
+        }
         let Some(index) = self.markable().filter(|_| self.overlays.is_empty()) else {
             return self.say(Text::new("only teammates can be marked, in their rows"));
         };
@@ -257,6 +262,12 @@ impl Model {
                 self.refresh(PanelId::Plan);
                 let marked = say::count(self.panels.chosen.len(), "teammate");
                 self.say(Text::new(format!("undone: {marked} marked")))
+            }
+            Some(Done::Outsiders(before)) => {
+                self.panels.plan.outsiders = before;
+                self.refresh(PanelId::Plan);
+                let invited = say::count(self.panels.plan.outsiders.len(), "outsider");
+                self.say(Text::new(format!("undone: {invited} invited")))
             }
             Some(Done::Thread(keeps, words)) => {
                 self.footer.text = Some(Text::new(words));

@@ -124,7 +124,7 @@ impl Model {
                 Some(place) => Some(source(place)?),
                 None => None,
             };
-            rows::entries(board).iter().position(|entry| entry.source == source)
+            rows::entries(board).iter().position(|entry| entry.source == source && entry.note.is_none())
         };
         let panels = &mut self.panels;
         let all = marks::marks(&board.team, &self.lasting.marks);

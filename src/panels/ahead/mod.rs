@@ -1,5 +1,5 @@
 //! What happens in the next hours, in the viewer's time: people leave, are free, are back; replies and deadlines fall
-//! due.
+//! due; those who owe the viewer a reply can be asked once more so that it comes a day earlier.
 
 pub mod view;
 
@@ -7,9 +7,13 @@ use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 
+use crate::board::foresight::{self, work};
 use crate::board::index::Who;
-use crate::board::{Board, Person, concerns};
+use crate::board::{Board, Dated, OpenThread, Person, concerns};
 use crate::domain::Instant;
+use crate::domain::agreement::Targets;
+use crate::domain::join::ask::Question;
+use crate::domain::join::foresight::Kind as Sign;
 use crate::domain::teammate::TeammateIndex;
 use crate::panels::shared::next::{self, Next, Verb};
 use crate::panels::shared::say;
@@ -38,6 +42,8 @@ pub struct Event {
     pub who: String,
     /// What happens: `leaves, back Thu 02:00`.
     pub what: String,
+    /// The same where there is room for more words; empty where there are none.
+    pub long: String,
     /// What else is known of it: `you owe Lea 1`.
     pub more: String,
     /// Whether it is the viewer's own, or somebody leaves within an hour.
@@ -47,6 +53,8 @@ pub struct Event {
 /// What kind of thing happens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
+    /// The last minute to ask somebody.
+    Ask,
     /// Somebody does something.
     Person(Verb),
     /// A reply or a deadline falls due.
@@ -61,6 +69,7 @@ const SMALL: usize = 60;
 /// Takes in what the board has become, at a moment.
 pub fn refresh(state: &mut State, board: &Board, now: Instant) {
     let mut events = people(board, now);
+    events.extend(questions(board, now));
     events.extend(replies(board, now));
     events.extend(deadlines(board, now));
     events.retain(|event| event.at > now && event.at - now <= REACH);
@@ -105,7 +114,7 @@ fn person_event(board: &Board, at: Instant, verb: Verb, indices: &[TeammateIndex
             Verb::Free => "free",
             Verb::Back => "back",
         };
-        return Event { at, who, what: what.to_owned(), more: String::new(), kind };
+        return Event { at, who, what: what.to_owned(), long: String::new(), more: String::new(), kind };
     };
     let back = board.facts(index).filter(|_| verb == Verb::Leaves).and_then(|facts| facts.at(at).next_working_at);
     let back = back.filter(|back| *back > at).map(|back| format!(", back {}", say::within(back, board.dial(), now, 9)));
@@ -115,7 +124,7 @@ fn person_event(board: &Board, at: Instant, verb: Verb, indices: &[TeammateIndex
     } else {
         String::new()
     };
-    Event { at, who, what: format!("{}{}", verb.word(), back.unwrap_or_default()), more, kind }
+    Event { at, who, what: format!("{}{}", verb.word(), back.unwrap_or_default()), long: String::new(), more, kind }
 }
 
 /// How many replies one owes another.
@@ -141,7 +150,7 @@ fn replies(board: &Board, now: Instant) -> Vec<Event> {
         } else {
             (format!("{} owes", say::brief(board, thread.by)), format!("you: {title}"))
         };
-        Some(Event { at: thread.term?.due_at, who, what, more: String::new(), kind: Kind::Due })
+        Some(Event { at: thread.term?.due_at, who, what, long: String::new(), more: String::new(), kind: Kind::Due })
     };
     mine.filter_map(|thread| event(thread)).collect()
 }
@@ -151,10 +160,67 @@ fn deadlines(board: &Board, now: Instant) -> Vec<Event> {
     let all = board.deadlines();
     let first = all.partition_point(|deadline| deadline.due_at <= now);
     let due = all.get(first..).unwrap_or_default().iter().take_while(|deadline| deadline.due_at - now <= REACH);
-    let event = |deadline: &crate::board::Dated| {
-        let people: Vec<String> = deadline.item.assignees.iter().map(|who: &Person| say::called(board, who)).collect();
-        let title = deadline.item.title.clean().into_owned();
-        Event { at: deadline.due_at, who: "due".to_owned(), what: title, more: people.join(", "), kind: Kind::Due }
+    let event = |deadline: &Dated| Event {
+        at: deadline.due_at,
+        who: "due".to_owned(),
+        what: deadline.item.title.clean().into_owned(),
+        long: String::new(),
+        more: whose(board, deadline, now),
+        kind: Kind::Due,
     };
     due.map(event).collect()
+}
+
+/// Whose a deadline is; of one alone, also that they have no time before it.
+fn whose(board: &Board, deadline: &Dated, now: Instant) -> String {
+    let people: Vec<String> = deadline.item.assignees.iter().map(|who: &Person| say::called(board, who)).collect();
+    let people = people.join(", ");
+    let mut signs = foresight::of_deadlines(board, &[deadline], now).into_iter().flatten();
+    let alone = deadline.item.assignees.len() == 1;
+    if alone && signs.any(|sign| sign.kind == Sign::NoTime) {
+        let has = if people == "you" { "have" } else { "has" };
+        format!("{people} {has} no working time before it")
+    } else {
+        people
+    }
+}
+
+/// Until when those who owe the viewer a reply can be asked, on the channel of that reply, so that an answer comes a day
+/// earlier.
+fn questions(board: &Board, now: Instant) -> Vec<Event> {
+    let Some(me) = board.team.me.filter(|_| !board.is_beginning()) else { return Vec::new() };
+    let Some(asker) = work(board, me) else { return Vec::new() };
+    let awaited = board.threads().iter().filter(|thread| thread.asker() == Some(Who::Mate(me)) && thread.by() != me);
+    let mut events: Vec<Event> = Vec::new();
+    for thread in awaited {
+        let thread: &OpenThread = thread;
+        let (Some(mate), responder, none) = (board.team.get(thread.by), work(board, thread.by), Targets::default())
+        else {
+            continue;
+        };
+        let target = board.team.agreement.target(thread.item.channel, &none, &mate.targets);
+        let moment = Question { target, responder, asker: Some(asker) }.moment(now);
+        let (Some(at), Some(day), Some(later)) = (moment.ask_by, moment.now.day, moment.later.day) else { continue };
+        if later <= day || at - now > REACH {
+            continue;
+        }
+        let who = format!("ask {}", say::brief(board, thread.by));
+        let (channel, day, later) = (say::channel(thread.item.channel), near(board, day, now), near(board, later, now));
+        let what = format!("by {channel}, else {later}");
+        let long = format!("by {channel} until then, or the answer comes {later} instead of {day}");
+        let event = Event { at, who, what, long, more: String::new(), kind: Kind::Ask };
+        if !events.contains(&event) {
+            events.push(event);
+        }
+    }
+    events
+}
+
+/// A date near by its weekday, else by its date.
+fn near(board: &Board, date: chrono::NaiveDate, now: Instant) -> String {
+    match (date - board.viewer.date(now)).num_days() {
+        0 => "today".to_owned(),
+        1..=6 => date.format("%a").to_string(),
+        _ => board.form.date(date),
+    }
 }

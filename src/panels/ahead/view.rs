@@ -56,7 +56,8 @@ fn who_words(event: &Event) -> Words<'static> {
 fn what_words(event: &Event, room: usize, now: Instant) -> Words<'static> {
     let soon = event.at - now <= chrono::TimeDelta::hours(1);
     let role = if event.kind == Kind::Person(Verb::Leaves) && soon { Role::DueSoon } else { Role::Text };
-    let words = Words::new(event.what.clone(), role);
+    let long = Some(&event.long).filter(|long| !long.is_empty() && fit::width(long) <= room);
+    let words = Words::new(long.unwrap_or(&event.what).clone(), role);
     let more = format!(" · {}", event.more);
     if event.more.is_empty() || words.width() + fit::width(&more) > room { words } else { words.then(more, Role::Dim) }
 }

@@ -114,8 +114,10 @@ fn rows(
     let deadlines = board.deadlines();
     let dated: Vec<&Dated> = places.iter().filter_map(|place| deadlines.get(*place)).collect();
     let signs = foresight::of_deadlines(board, &dated, now);
-    let sign = |signs: &Vec<Sign<_>>| signs.first().map_or("", |sign| say::sign(sign.kind));
-    let row = |(dated, signs)| Row { sign: sign(signs), ..rows::row(board, dated, now) };
+    let row = |(dated, signs): (&Deadline, &Vec<Sign<_>>)| Row {
+        sign: foresight::told(board, dated, signs).map_or("", |sign| say::sign(sign.kind)),
+        ..rows::row(board, dated, now)
+    };
     let rows: Vec<Row> = dated.into_iter().map(|dated| -> &Deadline { dated }).zip(&signs).map(row).collect();
     let who = |row: &Row| fit::width(if inner < LITTLE { &row.first } else { &row.short_assignees });
     let widths = (rows.iter().map(who).max(), rows.iter().map(|row| fit::width(&row.title)).max());

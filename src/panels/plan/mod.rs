@@ -6,7 +6,7 @@
 //!  arrange -> view               layout and painting
 //! ```
 //!
-//! The rows of the list are people, then proposals. What is proposed begins at the moment that is looked at; while that is
+//! The rows of the list are teammates, people who are none, then proposals. What is proposed begins at the moment that is looked at; while that is
 //! now, it is the proposal that was chosen last.
 //!
 //! Not here: marking people, and what keys do (`app`).
@@ -23,6 +23,7 @@ pub mod wish;
 pub mod words;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
@@ -33,6 +34,7 @@ use crate::domain::plan::best::Proposal;
 pub use crate::domain::plan::history::Meeting;
 use crate::domain::plan::outsider::Outsider;
 use crate::domain::teammate::TeammateIndex;
+use crate::domain::zone::Zones;
 use crate::panels::shared::chosen::Chosen;
 use crate::panels::shared::listing::{Listing, Moves};
 use crate::panels::shared::mates;
@@ -48,6 +50,8 @@ const SMALL: usize = 12;
 pub enum Key {
     /// A teammate.
     Mate(TeammateIndex),
+    /// Somebody who is no teammate, by their place among those.
+    Outsider(usize),
     /// The proposal of a date of the viewer's.
     Proposal(NaiveDate),
 }
@@ -63,6 +67,8 @@ pub struct State {
     pub may: BTreeSet<TeammateIndex>,
     /// People who are invited though they are no teammates.
     pub outsiders: Vec<Outsider>,
+    /// The zones in which such people can be.
+    pub zones: Option<Arc<Zones>>,
     /// What was found.
     pub found: Found,
     /// Which teammates have a row.
@@ -94,11 +100,11 @@ impl State {
         let follows = match self.list.key() {
             None => true,
             Some(Key::Proposal(date)) => Some(*date) != self.chosen,
-            Some(Key::Mate(_)) => false,
+            Some(Key::Mate(_) | Key::Outsider(_)) => false,
         };
-        let total = self.people.len() + self.found.proposals().len();
-        let (people, proposals) = (&self.people, self.found.proposals());
-        let key_at = |place| key(people, proposals, place);
+        let total = self.rows_of_people() + self.found.proposals().len();
+        let (people, outsiders, proposals) = (&self.people, self.outsiders.len(), self.found.proposals());
+        let key_at = |place| key((people, outsiders), proposals, place);
         self.list.set(total, (0..total).collect(), |place, key| key_at(place) == Some(*key), key_at);
         if follows {
             self.go_to_chosen();
@@ -109,6 +115,7 @@ impl State {
     pub fn renumber(&mut self, index: impl Fn(TeammateIndex) -> Option<TeammateIndex>) {
         self.list.rename(|key| match key {
             Key::Mate(mate) => index(*mate).map(Key::Mate),
+            Key::Outsider(place) => Some(Key::Outsider(*place)),
             Key::Proposal(date) => Some(Key::Proposal(*date)),
         });
         self.may = self.may.iter().filter_map(|mate| index(*mate)).collect();
@@ -134,7 +141,7 @@ impl State {
     /// Selects the proposal that was chosen last.
     fn go_to_chosen(&mut self) {
         if let Some((at, _)) = self.chosen() {
-            self.list.go(self.people.len() + at, 1);
+            self.list.go(self.rows_of_people() + at, 1);
             self.hold();
         }
     }
@@ -142,18 +149,18 @@ impl State {
     /// Selects the first proposal; when that is selected, the next, and after the last the first again.
     pub fn go_to_next(&mut self) {
         let proposals = self.found.proposals().len();
-        let here = self.list.at().checked_sub(self.people.len());
+        let here = self.list.at().checked_sub(self.rows_of_people());
         let next = here.map_or(0, |here| here + 1);
         if proposals > 0 {
-            self.list.go(self.people.len() + next % proposals, 1);
+            self.list.go(self.rows_of_people() + next % proposals, 1);
             self.hold();
         }
     }
 
     /// After a move: the selection is kept by the key that it has now. Is another proposal chosen?
     pub fn hold(&mut self) -> bool {
-        let (people, proposals) = (&self.people, self.found.proposals());
-        self.list.hold(|place| key(people, proposals, place));
+        let (people, outsiders, proposals) = (&self.people, self.outsiders.len(), self.found.proposals());
+        self.list.hold(|place| key((people, outsiders), proposals, place));
         let before = self.chosen;
         if let Some(Key::Proposal(date)) = self.list.key() {
             self.chosen = Some(*date);
@@ -166,6 +173,16 @@ impl State {
         if let Some(Key::Mate(index)) = self.list.key() { Some(*index) } else { None }
     }
 
+    /// The person whose row is selected and who is no teammate.
+    pub fn outsider(&self) -> Option<usize> {
+        if let Some(Key::Outsider(place)) = self.list.key() { Some(*place) } else { None }
+    }
+
+    /// How many rows are of people: teammates, then outsiders.
+    pub fn rows_of_people(&self) -> usize {
+        self.people.len() + self.outsiders.len()
+    }
+
     /// The proposal that was chosen last, and its place among them.
     pub fn chosen(&self) -> Option<(usize, &Proposal)> {
         let proposals = self.found.proposals().iter().enumerate();
@@ -174,12 +191,12 @@ impl State {
 
     /// The place of the selected person among the people.
     pub fn selected_person(&self) -> Option<usize> {
-        Some(self.list.at()).filter(|at| *at < self.people.len())
+        Some(self.list.at()).filter(|at| *at < self.rows_of_people())
     }
 
     /// The place of the selected proposal among the proposals.
     pub fn selected_proposal(&self) -> Option<usize> {
-        self.list.at().checked_sub(self.people.len())
+        self.list.at().checked_sub(self.rows_of_people())
     }
 
     /// The meeting that is proposed.
@@ -190,9 +207,10 @@ impl State {
 }
 
 /// The key of a row.
-fn key(people: &[TeammateIndex], proposals: &[Proposal], place: usize) -> Option<Key> {
+fn key((people, outsiders): (&[TeammateIndex], usize), proposals: &[Proposal], place: usize) -> Option<Key> {
     match place.checked_sub(people.len()) {
         None => people.get(place).copied().map(Key::Mate),
-        Some(at) => proposals.get(at).map(|proposal| Key::Proposal(proposal.date)),
+        Some(at) if at < outsiders => Some(Key::Outsider(at)),
+        Some(at) => proposals.get(at - outsiders).map(|proposal| Key::Proposal(proposal.date)),
     }
 }

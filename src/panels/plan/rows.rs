@@ -100,6 +100,38 @@ pub fn person(
     })
 }
 
+/// The row of somebody who is no teammate, by their place among those.
+pub fn outsider(
+    board: &Board,
+    state: &State,
+    place: usize,
+    scale: Scale,
+    proposed: Option<(Interval, &[Burden])>,
+) -> Option<Person> {
+    let outsider = state.outsiders.get(place)?;
+    let people = state.found.invitation.people.iter().enumerate();
+    let (at, invited) = people.into_iter().filter(|(_, person)| person.role == Role::Outsider).nth(place)?;
+    let start = proposed.map_or(scale.day.start, |(meeting, _)| meeting.start);
+    let zone = &outsider.zone;
+    let shown = proposed.map(|_| {
+        let (day, time) = (say::other_day(zone, &board.viewer, start), board.dial_of(zone).time(start));
+        if day.is_empty() { time } else { format!("{time} {day}") }
+    });
+    let burden = proposed.and_then(|(_, burdens)| burdens.get(at).copied());
+    let times = Times::around(&invited.facts, invited.sleep, scale.day);
+    let free = plan::free(&invited.facts, scale.day);
+    Some(Person {
+        name: outsider.name.clean().into_owned(),
+        brief: invited.brief.clone(),
+        offset: say::offset(zone.offset(start) - board.viewer.offset(start)),
+        role: Some(Role::Outsider),
+        hours: scale.spans().map(|span| hour(&times, &free, invited.facts.blocked(), span)).collect(),
+        start: shown.unwrap_or_default(),
+        burden,
+        why: burden.and_then(|burden| burden.outside).map(words::outside).unwrap_or_default(),
+    })
+}
+
 /// What somebody is at during a cell: the first that holds of asleep for most of it, busy in it, inside.
 fn hour(times: &Times, free: &[Interval], blocked: &[Interval], span: Interval) -> Hour {
     if times.zone().is_none() {

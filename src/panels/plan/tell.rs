@@ -10,6 +10,7 @@ use crate::domain::form::Dial;
 use crate::domain::interval::Interval;
 use crate::domain::plan::class::{Burden, Class};
 use crate::domain::plan::ics::Event;
+use crate::domain::plan::outsider::Outsider;
 use crate::domain::rfc3339;
 use crate::domain::teammate::TeammateIndex;
 use crate::domain::text::clean;
@@ -112,6 +113,12 @@ pub fn command(board: &Board, state: &State, meeting: Interval) -> String {
         [] => String::new(),
         some => format!(" --optional {}", ids(some)),
     };
+    // A quote in a name ends the quoted text, stands for itself, and begins another.
+    let quoted = |text: String| format!("'{}'", text.replace('\'', "'\\''"));
+    let outsider = |outsider: &Outsider| {
+        format!(" --outsider {}", quoted(format!("{}={}", outsider.name.clean(), outsider.zone.name())))
+    };
+    let outsiders: String = wanted.outsiders.iter().map(outsider).collect();
     let often = match state.wish.every().map(|every| every.weeks) {
         None => String::new(),
         Some(1) => " --every week".to_owned(),
@@ -120,7 +127,7 @@ pub fn command(board: &Board, state: &State, meeting: Interval) -> String {
     let (required, date) = (ids(&wanted.required), rfc3339::date(start.date()));
     let (time, minutes) = (start.format("%H:%M"), meeting.length().num_minutes());
     format!(
-        "asyncboard plan --with {required}{optional} --from {date} --days 1 --at {time} --duration {minutes}m{often} \
+        "asyncboard plan --with {required}{outsiders}{optional} --from {date} --days 1 --at {time} --duration {minutes}m{often} \
          --format ics > meeting.ics"
     )
 }

@@ -14,8 +14,9 @@ pub enum Para {
     Heading(String),
     /// The same with a wide label, which may be indented.
     Wide(String, String, Role),
-    /// Words, and words at the right end: who said something, and when.
-    Split(Vec<(String, Role)>, String),
+    /// Words, and words at the right end: who said something, and when, in ever fewer words. The first that has room is
+    /// shown.
+    Split(Vec<(String, Role)>, Vec<String>),
     /// A line that is not wrapped, in several roles.
     Line(Vec<(String, Role)>),
     /// A text, so many cells from the left.
@@ -38,7 +39,7 @@ pub fn lines(paras: &[Para], width: u16) -> Vec<Words<'static>> {
             Para::Gap => lines.push(Words::empty()),
             Para::Heading(text) => lines.extend(fit::wrap(text, width).into_iter().map(|l| Words::new(l, Role::Title))),
             Para::Wide(label, value, role) => lines.extend(field(label, value, *role, (width, WIDE.min(width / 3)))),
-            Para::Split(pieces, end) => lines.push(split(pieces, end, width)),
+            Para::Split(pieces, ends) => lines.push(split(pieces, ends, width)),
             Para::Line(pieces) => {
                 let mut words = Words::empty();
                 for (text, role) in pieces {
@@ -58,14 +59,15 @@ pub fn lines(paras: &[Para], width: u16) -> Vec<Words<'static>> {
 }
 
 /// Words at the left, as far as they fit, and words at the right, where there is room for both.
-fn split(pieces: &[(String, Role)], end: &str, width: usize) -> Words<'static> {
+fn split(pieces: &[(String, Role)], ends: &[String], width: usize) -> Words<'static> {
     let mut words = Words::empty();
     for (text, role) in pieces {
         words.push(text.clone(), *role);
     }
-    match width.checked_sub(words.width() + fit::width(end)).filter(|space| *space >= 2) {
-        Some(space) => words.then(" ".repeat(space), Role::Text).then(end.to_owned(), Role::Dim),
-        None => words.then("  ", Role::Text).then(end.to_owned(), Role::Dim),
+    let space = |end: &String| width.checked_sub(words.width() + fit::width(end)).filter(|space| *space >= 2);
+    match ends.iter().find_map(|end| Some((space(end)?, end))) {
+        Some((space, end)) => words.then(" ".repeat(space), Role::Text).then(end.clone(), Role::Dim),
+        None => words,
     }
 }
 
@@ -76,4 +78,20 @@ fn field(label: &str, value: &str, role: Role, (width, label_width): (usize, usi
         Words::new(label, Role::Dim).then(text, role)
     };
     fit::wrap(value, width.saturating_sub(label_width)).into_iter().map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_said_something_and_when_loses_the_age_before_the_time_is_cut() {
+        let ends = ["Tue 24 Nov 15:02, 18h", "Tue 24 Nov 15:02", "24 Nov"].map(str::to_owned).to_vec();
+        let para = Para::Split(vec![("Lea Hoffmann   asks you".to_owned(), Role::Strong)], ends);
+        let shown = |width| lines(std::slice::from_ref(&para), width).first().map(Words::plain);
+        assert_eq!(shown(48).as_deref(), Some("Lea Hoffmann   asks you    Tue 24 Nov 15:02, 18h"));
+        assert_eq!(shown(42).as_deref(), Some("Lea Hoffmann   asks you   Tue 24 Nov 15:02"));
+        assert_eq!(shown(34).as_deref(), Some("Lea Hoffmann   asks you     24 Nov"));
+        assert_eq!(shown(26).as_deref(), Some("Lea Hoffmann   asks you"));
+    }
 }

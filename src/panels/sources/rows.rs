@@ -1,5 +1,7 @@
 //! What the sources panel says of each source and of each problem in it.
 
+use chrono::TimeDelta;
+
 use crate::board::{Board, Health, SourceLine};
 use crate::domain::Instant;
 use crate::domain::batch::{Problem, Progress};
@@ -13,6 +15,8 @@ pub struct Entry {
     pub source: Option<usize>,
     /// The problem's place among those of the source or the config.
     pub problem: Option<usize>,
+    /// The place of a sentence about its failure.
+    pub note: Option<usize>,
 }
 
 impl Entry {
@@ -56,12 +60,17 @@ impl Condition {
 
 /// Every row, in order.
 pub fn entries(board: &Board) -> Vec<Entry> {
-    let of = |source: Option<usize>, problems: usize| {
-        let problems = (0..problems).map(move |n| Entry { source, problem: Some(n) });
-        std::iter::once(Entry { source, problem: None }).chain(problems)
+    let of = |source: Option<usize>, notes: usize, problems: usize| {
+        let notes = (0..notes).map(move |n| Entry { source, problem: None, note: Some(n) });
+        let problems = (0..problems).map(move |n| Entry { source, problem: Some(n), note: None });
+        std::iter::once(Entry { source, problem: None, note: None }).chain(notes).chain(problems)
     };
-    let config = Some(board.advice.len()).filter(|count| *count > 0).into_iter().flat_map(|count| of(None, count));
-    let sources = board.sources.iter().enumerate().flat_map(|(source, line)| of(Some(source), line.problems.len()));
+    let config = Some(board.advice.len()).filter(|count| *count > 0).into_iter().flat_map(|count| of(None, 0, count));
+    let (dial, any) = (board.dial(), Instant::default());
+    // How many sentences there are does not depend on the moment.
+    let sources = board.sources.iter().enumerate();
+    let sources =
+        sources.flat_map(|(source, line)| of(Some(source), notes(line, dial, any).len(), line.problems.len()));
     config.chain(sources).collect()
 }
 
@@ -76,38 +85,67 @@ pub fn condition(line: &SourceLine) -> Condition {
     }
 }
 
-/// How a source is, in words: `fresh, 3m old · 20 items`. Times are by the viewer's clock.
+/// How a source is, in words: `read 3m ago · 20 items, watched`. Times are by the viewer's clock.
 pub fn words(line: &SourceLine, dial: Dial<'_>, now: Instant) -> String {
-    let aged = |at: Instant| format!("{} old", say::age(say::minute(now) - at));
-    let mut words = match &line.health {
-        Health::Never => "not read yet".to_owned(),
-        Health::Ok(at) => format!("fresh, {}", aged(*at)),
-        Health::Stale(at) => format!("from an earlier run, {}", aged(*at)),
-        Health::Failed { why, until, since, last } => {
-            let data = last.map_or("no data".to_owned(), |at| format!("data {}", aged(at)));
-            let why = until.map_or_else(
-                || why.clean().into_owned(),
-                |until| format!("asked to wait until {}", say::when(until, dial, now)),
-            );
-            format!("failed {} ago, {data}: {why}", say::age(say::minute(now) - *since))
-        }
-    };
-    let on = say::reading_on(line, dial, now);
-    match line.progress {
-        Some(Progress { total: 0, .. }) => words = format!("reading{on}"),
-        Some(Progress { done, total }) => words = format!("reading {done} of {total}{on}"),
-        None => {}
+    let [read, holds] = [read(line, dial, now), holds(line, now)];
+    let words = if holds.is_empty() { read } else { format!("{read} · {holds}") };
+    match &line.health {
+        Health::Failed { .. } => format!("{words}: {}", notes(line, dial, now).join(" ")),
+        _ => words,
     }
-    if !matches!(line.health, Health::Failed { last: None, .. }) || line.items > 0 {
-        words = format!("{words} · {}", say::count(line.items, "item"));
+}
+
+/// When it was read: `read now`, `read 3m ago`, `failed 2m ago`.
+pub fn read(line: &SourceLine, dial: Dial<'_>, now: Instant) -> String {
+    let age = |at: Instant| say::age(say::minute(now) - at);
+    let on = say::reading_on(line, dial, now);
+    match (line.progress, &line.health) {
+        (Some(Progress { total: 0, .. }), _) => format!("reading{on}"),
+        (Some(Progress { done, total }), _) => format!("reading {done} of {total}{on}"),
+        (None, Health::Never) => "not read yet".to_owned(),
+        (None, Health::Ok(at)) if say::minute(now) - *at < TimeDelta::minutes(1) => "read now".to_owned(),
+        (None, Health::Ok(at)) => format!("read {} ago", age(*at)),
+        (None, Health::Stale(at)) => format!("stale {}", age(*at)),
+        (None, Health::Failed { since, .. }) => format!("failed {} ago", age(*since)),
+    }
+}
+
+/// What it has: `14 items, watched`, `31 items as of 40m ago are shown`.
+pub fn holds(line: &SourceLine, now: Instant) -> String {
+    let items = say::count(line.items, "item");
+    let mut parts = Vec::new();
+    match line.health {
+        Health::Failed { last: None, .. } if line.items == 0 => {}
+        Health::Failed { last: Some(at), .. } => {
+            parts.push(format!("{items} as of {} ago are shown", say::age(say::minute(now) - at)));
+        }
+        _ => parts.push(items),
     }
     if !line.problems.is_empty() {
-        words = format!("{words} · {}", say::count(line.problems.len(), "problem"));
+        parts.push(say::count(line.problems.len(), "problem"));
     }
-    if let Some(remark) = &line.remark {
-        words = format!("{words} · {}", remark.clean());
+    parts.extend(line.remark.as_ref().map(|remark| remark.clean().into_owned()));
+    parts.join(", ")
+}
+
+/// What a failed source says below its row: what happened and what to do, a sentence each, and when it is tried again.
+pub fn notes(line: &SourceLine, dial: Dial<'_>, now: Instant) -> Vec<String> {
+    let Health::Failed { why, until, .. } = &line.health else { return Vec::new() };
+    if let Some(until) = until {
+        return vec![format!("asked to wait until {}", say::when(*until, dial, now))];
     }
-    words
+    let why = why.clean();
+    let mut notes: Vec<String> = Vec::new();
+    let mut rest = why.trim();
+    while let Some((at, _)) = rest.match_indices(". ").next() {
+        let (sentence, more) = rest.split_at(at + 1);
+        notes.push(sentence.to_owned());
+        rest = more.trim_start();
+    }
+    if !rest.is_empty() {
+        notes.push(rest.to_owned());
+    }
+    notes
 }
 
 /// Where a problem is: `items/launch.toml:3:8`.

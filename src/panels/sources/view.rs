@@ -13,12 +13,13 @@ use crate::ui::look::Look;
 use crate::ui::table::{self, Table};
 use crate::ui::{Role, Words};
 
-/// Mark, source, kind, how it is.
-const COLUMNS: [Column; 4] = [
+/// Mark, source, kind, when it was read, what it has.
+const COLUMNS: [Column; 5] = [
     Column::fixed("", 1),
     Column::flexible("source", 6, 14).gap(1),
     Column::flexible("kind", 6, 8).drop(1),
-    Column::flexible("health", 24, 60).grow(1),
+    Column::flexible("read", 15, 28),
+    Column::flexible("items", 12, 40).grow(1).drop(2),
 ];
 
 /// Paints the list of sources, each with its problems.
@@ -44,10 +45,15 @@ fn row(look: Look<'_>, board: &Board, entry: rows::Entry, now: Instant) -> Optio
         let words = Words::new("    ", Role::Dim).then(rows::place(problem), Role::Warning);
         return Some(table::Row::Across(words.then(format!("  {}", problem.text.clean()), Role::Text)));
     }
+    if let Some((note, source)) = entry.note.zip(entry.source) {
+        let notes = rows::notes(board.sources.get(source)?, board.dial(), now);
+        return Some(table::Row::Across(Words::new(format!("    {}", notes.get(note)?), Role::Text)));
+    }
     let Some(source) = entry.source else {
         return Some(table::Row::Cells(vec![
             Words::new(glyph(look, Condition::Flawed), role(Condition::Flawed)),
             Words::new("config", Role::Strong),
+            Words::new("", Role::Dim),
             Words::new("", Role::Dim),
             Words::new(format!("{} to mend", say::count(board.advice.len(), "thing")), Role::Text),
         ]));
@@ -59,9 +65,10 @@ fn row(look: Look<'_>, board: &Board, entry: rows::Entry, now: Instant) -> Optio
         Words::new(line.id.to_string(), Role::Strong),
         Words::new(crate::domain::text::clean(&line.kind).into_owned(), Role::Dim),
         Words::new(
-            rows::words(line, board.dial(), now),
+            rows::read(line, board.dial(), now),
             if condition == Condition::Failed { Role::Error } else { Role::Text },
         ),
+        Words::new(rows::holds(line, now), Role::Text),
     ]))
 }
 

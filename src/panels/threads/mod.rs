@@ -104,7 +104,11 @@ pub fn refresh(state: &mut State, board: &Board, now: Instant) {
     };
     sort::sort(state.order, board, &mut shown);
     state.groups = match board.team.me {
-        Some(me) if state.order == 0 && !state.ungrouped && !state.cramped => groups(board, &mut shown, me),
+        Some(me) if state.order == 0 && !state.ungrouped => {
+            // Without room for their lines the groups are still one behind the other.
+            let starts = groups(board, &mut shown, me);
+            if state.cramped { Vec::new() } else { starts }
+        }
         _ => Vec::new(),
     };
     let is = |place: usize, key: &Key| threads.get(place).is_some_and(|thread| is(thread, key));

@@ -304,7 +304,18 @@ pub fn page(start: Instant, zones: &Zones) -> Page {
     ];
     page.calendars = vec![
         calendar("sam", vec![meeting(start, -20, 65, "Outage review"), meeting(start, 1500, 45, "One to one")]),
-        calendar("kenji", vec![meeting(start, 240, 30, "Store review call"), place(start, 560, 480, "office")]),
+        calendar("maya", vec![meeting(start, 90, 60, "Copy review"), place(start, -30, 480, "office")]),
+        calendar(
+            "kenji",
+            vec![
+                meeting(start, -510, 30, "Stand-up"),
+                meeting(start, 240, 30, "Store review call"),
+                perhaps(meeting(start, 630, 30, "Interview")),
+                place(start, 560, 480, "office"),
+            ],
+        ),
+        calendar("lea", vec![focus(start, -60, 90, "Billing migration")]),
+        calendar("ravi", vec![perhaps(meeting(start, 60, 30, "Rollback rehearsal"))]),
         calendar(
             "chidi",
             vec![meeting(start, 90, 60, "Pilot customer"), perhaps(meeting(start, 1440, 60, "Pilot customer"))],
@@ -367,6 +378,11 @@ fn meeting(start: Instant, minutes: i64, length: i64, title: &str) -> Event {
     let from = round + TimeDelta::minutes(minutes);
     let span = EventSpan::Timed { start: When::At(from), end: When::At(from + TimeDelta::minutes(length)) };
     Event { span, kind: EventKind::Busy, title: Some(Text::new(title)), key: None }
+}
+
+/// An event in which somebody must not be interrupted.
+fn focus(start: Instant, minutes: i64, length: i64, title: &str) -> Event {
+    Event { kind: EventKind::Focus, ..meeting(start, minutes, length, title) }
 }
 
 /// An event that may not happen.

@@ -175,6 +175,22 @@ pub fn open_waiting(
     }))
 }
 
+/// What reading needs; a source that names its channels may do with less.
+static SCOPES: [&str; 12] = [
+    "channels:read",
+    "channels:history",
+    "groups:read",
+    "groups:history",
+    "im:read",
+    "im:history",
+    "mpim:read",
+    "mpim:history",
+    "users:read",
+    "users:read.email",
+    "dnd:read",
+    "usergroups:read",
+];
+
 impl Provider for Slack {
     fn about(&self) -> &'static About {
         &ABOUT
@@ -182,6 +198,10 @@ impl Provider for Slack {
 
     fn hosts(&self) -> Vec<String> {
         vec![self.api.address().origin()]
+    }
+
+    fn scopes(&self) -> &'static [&'static str] {
+        &SCOPES
     }
 
     fn fetch(&self, ask: Ask, sink: Sink) -> Job<'_, Result<Done, Trouble>> {

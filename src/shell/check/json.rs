@@ -35,6 +35,8 @@ fn source(setup: &Setup, id: &SourceId, trial: &Trial) -> Value {
     let limit = gauge
         .limit
         .map(|limit| json!({ "left": limit.left, "of": limit.most, "reset": limit.reset.map(rfc3339::utc) }));
+    let scopes = setup.sources.iter().find(|source| source.config.id == *id).map(|source| source.provider.scopes());
+    let missing = scopes.and_then(|scopes| gauge.missing(scopes));
     let outsiders = trial.outsiders().into_iter().map(|(name, count)| json!({ "name": name.raw(), "count": count }));
     json!({
         "id": id.as_str(),
@@ -47,6 +49,7 @@ fn source(setup: &Setup, id: &SourceId, trial: &Trial) -> Value {
         "problems": trial.problems.iter().map(problem).collect::<Vec<_>>(),
         "secrets": secrets::keeper().whences(id.as_str()),
         "permissions": gauge.granted,
+        "missing_permissions": missing,
         "limit": limit,
         "remarks": gauge.remarks,
         "outsiders": outsiders.collect::<Vec<_>>(),

@@ -8,6 +8,7 @@
 //!          outsiders: dana (7), bot (3): a teammate's `accounts` says whose name that is
 //! tickets  failed  no answer within three minutes
 //!          token from the variable TICKETS_TOKEN
+//!          permissions that are missing: dnd:read
 //!          99 of 100 requests left, all of them again at 14:32 UTC
 //!          kenji works Mon-Fri 09:00-18:00 (Asia/Tokyo) by the config, which counts; Outlook says Mon-Fri 08:00-17:00
 //! ```
@@ -67,7 +68,8 @@ fn text(setup: &Setup, trials: &[(SourceId, Trial)], most: usize) -> String {
         let note = source.map_or("", |source| source.provider.about().note).to_owned();
         let signed = signed.map(|signed| auth::standing(id.as_str(), signed));
         let more = [note].into_iter().chain(signed).chain([whences]);
-        for line in more.chain(told(&setup.gauges.of(id.as_str()))).filter(|line| !line.is_empty()) {
+        let scopes = source.map_or(&[][..], |source| source.provider.scopes());
+        for line in more.chain(told(&setup.gauges.of(id.as_str()), scopes)).filter(|line| !line.is_empty()) {
             let _ = writeln!(out, "{:width$}  {}", "", clean(&line));
         }
     }
@@ -78,7 +80,7 @@ fn text(setup: &Setup, trials: &[(SourceId, Trial)], most: usize) -> String {
 }
 
 /// What a service says of itself, and what its kind remarks.
-fn told(gauge: &Gauge) -> Vec<String> {
+fn told(gauge: &Gauge, needed: &[&str]) -> Vec<String> {
     let limit = gauge.limit.map(|limit| {
         let reset =
             limit.reset.map(|at| format!(", all of them again at {}", at.format("%H:%M UTC"))).unwrap_or_default();
@@ -88,7 +90,9 @@ fn told(gauge: &Gauge) -> Vec<String> {
         [] => "the token has no permissions of its own".to_owned(),
         _ => format!("permissions of the token: {}", granted.join(", ")),
     });
-    granted.into_iter().chain(limit).chain(gauge.remarks.iter().cloned()).collect()
+    let missing = gauge.missing(needed).filter(|missing| !missing.is_empty());
+    let missing = missing.map(|missing| format!("permissions that are missing: {}", missing.join(", ")));
+    granted.into_iter().chain(missing).chain(limit).chain(gauge.remarks.iter().cloned()).collect()
 }
 
 /// What is said of a source, with at most so many problems.

@@ -10,6 +10,7 @@
 //!
 //! Not here: what is worth a notice (`board::notices`), its words (`words`), how it is announced (the shell).
 
+mod acting;
 mod words;
 
 use std::collections::HashSet;
@@ -117,9 +118,15 @@ impl Model {
     /// A key or a mouse button was pressed: the newest notice counts as seen while its panel has the keys.
     pub(in crate::app) fn looked(&mut self) -> Effects {
         let focus = self.workspace.focus;
-        if self.notices.newest.take_if(|newest| newest.panel == focus).is_none() {
+        if !self.notices.newest.as_ref().is_some_and(|newest| newest.panel == focus) {
             return Vec::new();
         }
+        self.notice_is_seen()
+    }
+
+    /// The newest notice was looked at, and with it all that waited.
+    fn notice_is_seen(&mut self) -> Effects {
+        self.notices.newest = None;
         let held = std::mem::take(&mut self.notices.held).into_iter().map(|notice| notice.key).collect();
         let mut effects = self.keep_told(held);
         effects.push(Effect::Redraw);

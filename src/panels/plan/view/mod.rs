@@ -84,7 +84,7 @@ impl<'a> Scene<'a> {
         let days = self.days();
         let hours = |day: &Interval| Scale { day: *day, per_hour: 1 }.len();
         let mut amount = Amount {
-            people: self.state.people.len(),
+            people: self.state.rows_of_people(),
             proposals: proposals.iter().map(|row| proposals::lines(row, area.width)).collect(),
             notes: notes.iter().map(|note| proposals::note_lines(note, area.width)).collect(),
             shared: rows::shared(self.board, self.state, room(area), usize::MAX).len(),
@@ -194,7 +194,7 @@ fn paint_little(canvas: Canvas<'_>, buf: &mut Buffer, page: &Page) {
     let (state, height) = (canvas.scene.state, canvas.area.height);
     let first = state.list.offset(height.into());
     for (place, line) in (first..state.list.len()).zip(0..height) {
-        match place.checked_sub(state.people.len()) {
+        match place.checked_sub(state.rows_of_people()) {
             None => people::paint_row(canvas, buf, page, place, line),
             Some(at) => proposals::paint_row(canvas, buf, page, at, Lines { top: line, height: 1 }),
         }
@@ -269,10 +269,10 @@ pub fn row_at(area: Rect, scene: Scene<'_>, row: u16) -> Option<usize> {
     let holds = |lines: &Lines| (lines.top..lines.top + lines.height).contains(&line);
     if holds(&page.places.people) {
         let Lines { top, height } = page.places.people;
-        let first = arrange::first_seen(state.selected_person(), height.into(), state.people.len());
-        return Some(first + usize::from(line - top)).filter(|at| *at < state.people.len());
+        let first = arrange::first_seen(state.selected_person(), height.into(), state.rows_of_people());
+        return Some(first + usize::from(line - top)).filter(|at| *at < state.rows_of_people());
     }
-    page.places.proposals.iter().position(holds).map(|at| state.people.len() + at)
+    page.places.proposals.iter().position(holds).map(|at| state.rows_of_people() + at)
 }
 
 /// What stands in a cell of the class: the word, in its role.

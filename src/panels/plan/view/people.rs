@@ -27,7 +27,9 @@ impl Rows {
         let proposed = scene.proposal().map(|meeting| (meeting, burdens));
         let row = |index| rows::person(board, state, index, scale?, proposed);
         let sleepers = if proposed.is_some() { rows::sleepers(state, burdens) } else { String::new() };
-        Self { rows: state.people.iter().map(|index| row(*index)).collect(), sleepers }
+        let outsider = |place| rows::outsider(board, state, place, scale?, proposed);
+        let mates = state.people.iter().map(|index| row(*index));
+        Self { rows: mates.chain((0..state.outsiders.len()).map(outsider)).collect(), sleepers }
     }
 
     /// How wide their widest texts are.
@@ -47,11 +49,11 @@ impl Rows {
 /// Paints the people, the line below them, and the days to come.
 pub(super) fn paint(canvas: Canvas<'_>, buf: &mut Buffer, page: &Page) {
     let (state, lines) = (canvas.scene.state, page.places.people);
-    let first = arrange::first_seen(state.selected_person(), lines.height.into(), state.people.len());
-    for (place, line) in (first..state.people.len()).zip(lines.top..lines.top + lines.height) {
+    let first = arrange::first_seen(state.selected_person(), lines.height.into(), state.rows_of_people());
+    for (place, line) in (first..state.rows_of_people()).zip(lines.top..lines.top + lines.height) {
         paint_row(canvas, buf, page, place, line);
     }
-    super::bar(canvas, buf, lines, first, state.people.len());
+    super::bar(canvas, buf, lines, first, state.rows_of_people());
     if let Some(line) = page.places.levels {
         paint_levels(canvas, buf, page, line);
     }

@@ -1,0 +1,115 @@
+//! Acting on the newest notice, while it is on the bottom line: enter shows what it is about, and the key for answers
+//! answers there.
+//!
+//! Not here: when a notice is shown (`super`), its words (`words`).
+
+use super::words;
+use crate::app::command::Command;
+use crate::app::doing::Right;
+use crate::app::model::Model;
+use crate::app::panel::PanelId;
+use crate::app::program::Effect;
+use crate::app::update::Effects;
+use crate::board::notices::{About, Notice};
+use crate::panels::{deadlines, sources, threads};
+
+impl Model {
+    /// What keys do with the newest notice, in words.
+    pub(in crate::app) fn notice_acts(&self) -> Vec<(Command, &'static str)> {
+        let Some(notice) = self.newest_notice() else { return Vec::new() };
+        let mut acts = vec![(Command::Details, "show it")];
+        if self.answers(notice) {
+            acts.push((Command::Answer, if let About::Owed(..) = notice.about { "ask again" } else { "answer" }));
+        }
+        if let About::Failed(..) = notice.about {
+            acts.push((Command::Refresh, "try now"));
+        }
+        acts
+    }
+
+    fn newest_notice(&self) -> Option<&Notice> {
+        self.notices.newest.as_ref().map(|newest| &newest.notice).filter(|_| self.overlays.is_empty())
+    }
+
+    /// The open thread that a notice is about.
+    fn thread_of(&self, notice: &Notice) -> Option<threads::Key> {
+        let (item, by) = match &notice.about {
+            About::Asked(item, _) | About::LateReply(item, _) => (item, self.board.team.me?),
+            About::Owed(item, by, _) => (item, *by),
+            _ => return None,
+        };
+        Some((item.source.clone(), item.id.clone(), by))
+    }
+
+    /// Can a message be sent there?
+    fn answers(&self, notice: &Notice) -> bool {
+        let key = self.thread_of(notice).filter(|key| self.thread(key).is_some());
+        key.is_some_and(|(source, ..)| self.doing.rights(&source).reply == Right::Yes)
+    }
+
+    /// Does what a key asks for where it concerns the newest notice; `None`: it does not.
+    pub(in crate::app) fn act_on_notice(&mut self, command: Command) -> Option<Effects> {
+        let notice = self.newest_notice()?.clone();
+        let answers = command == Command::Answer && self.answers(&notice);
+        if command != Command::Details && !answers {
+            return None;
+        }
+        let mut effects = self.notice_is_seen();
+        self.show_subject(&notice);
+        effects.push(Effect::Redraw);
+        if answers {
+            effects.extend(self.command(Command::Answer));
+        }
+        Some(effects)
+    }
+
+    /// Selects the row that a notice is about, whatever hid it.
+    fn show_subject(&mut self, notice: &Notice) {
+        let panel = words::panel(notice);
+        let place = match &notice.about {
+            About::Assigned(item) | About::LateDeadline(item, _) => {
+                let key: deadlines::Key = (item.source.clone(), item.id.clone());
+                self.board.deadlines().iter().position(|deadline| deadlines::is(deadline, &key))
+            }
+            About::Back(index) => Some(index.index()),
+            About::Failed(source, _) => {
+                let line = self.board.sources.iter().position(|line| line.id == *source);
+                let entries = sources::rows::entries(&self.board);
+                entries.iter().position(|entry| entry.source == line && entry.problem.is_none() && entry.note.is_none())
+            }
+            About::Config(_) | About::Clocks(_) => Some(0),
+            About::Asked(..) | About::LateReply(..) | About::Owed(..) => {
+                let key = self.thread_of(notice);
+                key.and_then(|key| self.board.threads().iter().position(|thread| threads::is(thread, &key)))
+            }
+        };
+        self.show(panel);
+        if let Some(place) = place {
+            self.select(panel, place);
+        }
+    }
+
+    /// Selects the row of a panel that stands for this place of its list; a filter that hides it goes.
+    fn select(&mut self, panel: PanelId, place: usize) {
+        if self.row_of(panel, place).is_none() {
+            self.panels.filter_mut(panel).mine = false;
+            self.set_filter(panel, "");
+            self.refresh(panel);
+        }
+        let Some(at) = self.row_of(panel, place) else { return };
+        let rows = self.layout().rows(panel);
+        self.panels.list_mut(panel).go(at, rows);
+        self.hold(panel);
+    }
+
+    fn row_of(&self, panel: PanelId, place: usize) -> Option<usize> {
+        let shown = match panel {
+            PanelId::Team => &self.panels.team.shown,
+            PanelId::Threads => &self.panels.threads.shown,
+            PanelId::Deadlines => &self.panels.deadlines.shown,
+            PanelId::Sources => &self.panels.sources.shown,
+            _ => return None,
+        };
+        shown.iter().position(|other| *other == place)
+    }
+}
