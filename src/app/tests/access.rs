@@ -130,6 +130,7 @@ fn how_long_a_source_wants_us_to_wait_is_told_by_my_clock() {
         last: None,
     };
     model.board.apply(Update::Source(0, health));
+    model.refresh(PanelId::Sources);
     model.show(PanelId::Sources);
     let screen = shown(&model);
     assert!(screen.contains("asked to wait until 3:05pm") && !screen.contains("UTC"), "{screen}");
