@@ -714,7 +714,9 @@ impl Pressing<'_> {
             "copy the command that writes what is proposed as a calendar file" => {
                 self.says_in_the_plan("copied: asyncboard plan --with ", "--format ics > meeting.ics");
             }
-            "plan a meeting every week, every two weeks, once" => self.says_in_the_plan("every week", "every 2 weeks"),
+            "plan a meeting every week, every two weeks, once; in the check-ins: write yours" => {
+                self.says_in_the_plan("every week", "every 2 weeks")
+            }
             "look for a longer meeting" => self.looks_for("hours, 1h and more", "D"),
             "look for a shorter meeting" => self.looks_for("hours, 30m and more", "d"),
             "look for it a day further ahead" => self.looks_for("best of 6 days", "N"),

@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use super::editor::Editor;
 use super::typing::TextField;
 use super::undo::Undo;
@@ -30,6 +32,8 @@ pub struct Rights {
     pub close: Right,
     /// Setting the viewer's status; `None`: this kind of source keeps none.
     pub status: Option<Right>,
+    /// Writing the viewer's check-in in a file.
+    pub check_in: Right,
 }
 
 /// May it be done?
@@ -58,6 +62,8 @@ pub struct Doing {
     pub undo: Undo,
     /// The numbers of the status that is being set, of each source.
     pub(super) statuses: Vec<(u64, SourceId)>,
+    /// The check-ins that are on their way.
+    pub(super) check_ins: Vec<SentCheckIn>,
 }
 
 impl Doing {
@@ -97,22 +103,40 @@ pub enum Target {
     Reply(threads::Key),
     /// An item.
     Ask(SourceId, ItemId),
+    /// The viewer's entry for the check-in with this id.
+    CheckIn(String),
 }
 
 impl Target {
-    /// The source and the item.
-    pub fn item(&self) -> (&SourceId, &ItemId) {
+    /// The source and the item; `None`: it is a check-in.
+    pub fn item(&self) -> Option<(&SourceId, &ItemId)> {
         match self {
-            Self::Reply((source, item, _)) | Self::Ask(source, item) => (source, item),
+            Self::Reply((source, item, _)) | Self::Ask(source, item) => Some((source, item)),
+            Self::CheckIn(_) => None,
         }
     }
 
     /// The name of a draft for it. One of an answer is for the conversation, whoever owes it.
     fn name(&self) -> String {
-        let (source, item) = self.item();
-        let kind = if matches!(self, Self::Reply(_)) { "answer" } else { "ask" };
-        format!("{DRAFT}{kind} {source}:{}", item.raw())
+        match self {
+            Self::Reply((source, item, _)) => format!("{DRAFT}answer {source}:{}", item.raw()),
+            Self::Ask(source, item) => format!("{DRAFT}ask {source}:{}", item.raw()),
+            Self::CheckIn(id) => format!("{DRAFT}check-in {id}"),
+        }
     }
+}
+
+/// A check-in that is on its way to its source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SentCheckIn {
+    /// The number of its order.
+    pub id: u64,
+    /// The id of the check-in.
+    pub check_in: String,
+    /// Its source.
+    pub source: SourceId,
+    /// What was written.
+    pub text: String,
 }
 
 /// A text that is being written.
@@ -176,6 +200,8 @@ pub enum Act {
     Close(ItemId),
     /// Set the viewer's status, or clear it.
     Status(Option<Status>),
+    /// Add to the viewer's check-in of a day, in the file of this folder.
+    CheckIn(String, NaiveDate, String),
 }
 
 /// How an order ended.

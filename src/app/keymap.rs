@@ -111,7 +111,12 @@ const TABLE: [(Command, &[&str], &str, &str); 68] = [
     (Command::Take, &["Y"], "take what is proposed: you meet then; again to undo it", "take"),
     (Command::Undo, &["u"], "undo the last mark, or the last window that was taken", "undo"),
     (Command::CopyCalendar, &["i"], "copy the command that writes what is proposed as a calendar file", ""),
-    (Command::Repeat, &["e"], "plan a meeting every week, every two weeks, once", "every"),
+    (
+        Command::Repeat,
+        &["e"],
+        "plan a meeting every week, every two weeks, once; in the check-ins: write yours",
+        "every",
+    ),
     (Command::LongerMeeting, &["d"], "look for a longer meeting", "longer"),
     (Command::ShorterMeeting, &["D"], "look for a shorter meeting", ""),
     (Command::MoreDays, &["n"], "look for it a day further ahead", ""),

@@ -2,6 +2,8 @@
 //!
 //! Not here: the rules (`domain::join::checkin`).
 
+use chrono::NaiveDate;
+
 use super::foresight::work;
 use super::state::Board;
 use super::written::Written;
@@ -19,4 +21,10 @@ pub fn rows(board: &Board, plan: &CheckInPlan, written: Option<&Written>, now: I
         plan.row(*who, work, text, now)
     };
     plan.people.iter().map(row).collect()
+}
+
+/// The date for which somebody writes at `now`: that of their day in progress, else their local date; the viewer's local date
+/// where they have no zone.
+pub fn date_of(board: &Board, who: TeammateIndex, now: Instant) -> NaiveDate {
+    work(board, who).map_or_else(|| board.viewer.date(now), |work| day::date_at(work, now))
 }

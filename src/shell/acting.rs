@@ -108,6 +108,7 @@ impl Ordered {
             Self::Ask(..) => "ask in an item",
             Self::Close(_) => "close an item",
             Self::Status(_) => "set a status",
+            Self::CheckIn(..) => "write a check-in",
         }
     }
 }
@@ -125,5 +126,6 @@ fn of(act: Ordered) -> Act {
         Ordered::Ask(item, text) => Act::Ask { item, text },
         Ordered::Close(item) => Act::Close { item },
         Ordered::Status(status) => Act::SetStatus(status),
+        Ordered::CheckIn(folder, date, text) => Act::CheckIn { folder, date, text },
     }
 }

@@ -11,12 +11,10 @@ use super::output::{color_errors, printed, warn};
 use super::setup::{Setup, setup};
 use super::snapshot_json::json_text;
 use super::{once, print};
-use crate::board::foresight::work;
 use crate::board::{Board, checkins};
 use crate::config::suggest;
 use crate::domain::Instant;
 use crate::domain::checkin::{CheckInPlan, Destination};
-use crate::domain::join::day;
 use crate::domain::rfc3339;
 use crate::panels::shared::say;
 use crate::providers::{Act, ActKind};
@@ -84,7 +82,7 @@ fn write(setup: &Setup, named: Option<&str>, text: String, now: Instant) -> Resu
         Failure::failed(format!("error: {} keeps no check-ins: name a folder source in [[checkin]]", plan.source))
     })?;
     let (board, _) = setup.board(now);
-    let date = work(&board, me).map_or_else(|| board.viewer.date(now), |work| day::date_at(work, now));
+    let date = checkins::date_of(&board, me, now);
     let act = Act::CheckIn { folder: folder.clone(), date, text };
     let failed = |why: &str| Failure::failed(format!("error: writing your check-in in {} failed: {why}", plan.source));
     let done = act_once(source.provider.clone(), act, now).map_err(|error| failed(&error.to_string()))?;

@@ -93,7 +93,10 @@ pub fn run(global: &Global, asked: &cli::Handoff) -> Result<i32, Failure> {
         Page::Text => text::text(&board, &lists, &answers, now),
         Page::Md => text::markdown(&board, &lists, &answers, now),
     };
-    printed(print::out(&text))
+    let done = print::out(&text);
+    // The process ends: to free a large board piece by piece would only keep the shell waiting.
+    std::mem::forget((board, feed));
+    printed(done)
 }
 
 fn ids(board: &Board, threads: &[&OpenThread]) -> Vec<String> {

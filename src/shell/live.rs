@@ -24,10 +24,10 @@ use super::signals::Watch;
 use super::terminal::{self, Session, place};
 use super::{output, rights, secrets, snapshot, windows};
 use crate::app::update::workspace;
-use crate::app::{Model, News, marks as app_marks, planning};
+use crate::app::{Ask, Model, News, marks as app_marks, planning};
 use crate::board::{Board, Update};
 use crate::domain::Instant;
-use crate::sync::store::{Opening, StoreScope};
+use crate::sync::store::{AT_ONCE, Opening, StoreScope};
 
 /// So long the first frame waits for what the store has.
 const PATIENCE: Duration = Duration::from_millis(20);
@@ -103,17 +103,17 @@ fn full_screen(global: &Global, setup: Setup, opening: Option<Opening>) -> std::
     });
     let windows = setup.store.clone().map(|place| (place, stage.post()));
     // A thread that is marked is not shown first and gone then.
-    let marks = setup.store.as_ref().map(StoreScope::marks).unwrap_or_default();
+    let marks = setup.store.as_ref().and_then(|place| place.marks(AT_ONCE)).unwrap_or_default();
     board.apply(Update::Marks(app_marks::marks(&board.team, &marks)));
     let mut model = model(board, now, setup, looks, settings);
     model.lasting.marks = marks;
 
     // The first frame is on the screen before any source is asked.
-    let begin = engine.clone();
+    let (begin, watched) = (engine.clone(), engine.clone());
     stage.painted = Some(Box::new(move || {
         begin.begin();
         if let Some((place, post)) = windows {
-            windows::watch(&place, post);
+            windows::watch(&place, post, move || watched.ask(Ask::Marks));
         }
         reload.map_or(Ok(()), Reload::start)
     }));

@@ -6,11 +6,12 @@ use super::setup::Setup;
 use crate::app::marks::{key_of, marks};
 use crate::board::{Board, Update};
 use crate::domain::Instant;
+use crate::sync::store::SOON;
 
 /// Puts the viewer's marks on a board, settled at `now`.
 pub fn show(setup: &Setup, board: &mut Board, now: Instant) {
-    let Some(place) = &setup.store else { return };
-    board.apply(Update::Marks(marks(&board.team, &place.marks())));
+    let Some(kept) = setup.store.as_ref().and_then(|place| place.marks(SOON)) else { return };
+    board.apply(Update::Marks(marks(&board.team, &kept)));
     board.settle(now);
 }
 

@@ -95,6 +95,7 @@ impl Polling {
             tell,
             recorder: None,
             place: None,
+            unread: false,
             kept: false,
             first: Some((desk, now, rows)),
         };

@@ -19,6 +19,7 @@ use crate::domain::ids::SourceId;
 use crate::domain::join::pulse::{ByChannel, Met, Pulse, Week};
 use crate::domain::rfc3339;
 use crate::panels::pulse::text;
+use crate::sync::store::SOON;
 
 #[derive(Serialize)]
 struct PulseJson<'a> {
@@ -91,13 +92,16 @@ pub fn run(global: &Global, asked: &cli::Pulse) -> Result<i32, Failure> {
         Sheet::Md => text::markdown(&told),
         Sheet::Text => text::text(&board, &told, odd),
     };
-    printed(print::out(&text))
+    let done = print::out(&text);
+    // The process ends: to free a large board piece by piece would only keep the shell waiting.
+    std::mem::forget((board, feed));
+    printed(done)
 }
 
 /// What the meetings that were taken in a period asked; `None` where nothing is kept.
-fn odd(setup: &Setup, board: &Board, period: (Instant, Instant)) -> Option<OddHours> {
+pub(super) fn odd(setup: &Setup, board: &Board, period: (Instant, Instant)) -> Option<OddHours> {
     let place = setup.store.as_ref()?;
-    let taken = meetings(&board.team, &place.taken()).into_iter().map(|meeting| (meeting.span, meeting.people));
+    let taken = meetings(&board.team, &place.taken(SOON)?).into_iter().map(|meeting| (meeting.span, meeting.people));
     Some(odd_hours(board, &taken.collect::<Vec<_>>(), period))
 }
 

@@ -17,7 +17,8 @@ pub fn all(setup: &Setup) -> Vec<(SourceId, Rights)> {
             Some(why) => Right::No(Text::new(why)),
         };
         let status = source.provider.about().can(ActKind::SetStatus).then(|| right(ActKind::SetStatus));
-        let rights = Rights { reply: right(ActKind::Reply), close: right(ActKind::Close), status };
+        let (reply, close) = (right(ActKind::Reply), right(ActKind::Close));
+        let rights = Rights { reply, close, status, check_in: right(ActKind::CheckIn) };
         (source.config.id.clone(), rights)
     };
     setup.sources.iter().map(of).collect()

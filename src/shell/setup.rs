@@ -203,7 +203,13 @@ pub fn read_instead(global: &Global, edited: Option<(&Path, String)>) -> Result<
     let (config, ((sources, keymap, arrangement, wanted), theme)) = read?;
     if let Which::Newcomer(path) = &which {
         let place = path.as_deref().map(Path::to_string_lossy).unwrap_or_default();
-        notes.insert(0, format!("the demo team: `asyncboard init` starts your own board, as there is no {place} yet"));
+        notes.insert(
+            0,
+            format!(
+                "the demo team: `asyncboard init` starts your own board; 6 to 9 show the hand-off, check-ins, agreement \
+                 and pulse; there is no {place} yet"
+            ),
+        );
     }
     notes.extend(config.warnings.iter().map(note));
     tell_log(&config, &sources, &zones, &notes);

@@ -9,10 +9,11 @@ use super::cli::{self, Format};
 use super::failure::Failure;
 use super::output::{color_errors, colours, printed, warn};
 use super::setup::{Setup, setup};
-use super::{looks, once, plain, print, rights, snapshot_json};
+use super::{looks, once, plain, print, pulse, rights, snapshot_json};
 use crate::app::program::Size;
 use crate::app::{Model, screen};
 use crate::board::Board;
+use crate::board::past::WEEKS;
 use crate::domain::Instant;
 use crate::ui::{Ground, dump};
 
@@ -23,17 +24,23 @@ pub fn snapshot(global: &cli::Global, asked: &cli::Snapshot) -> Result<i32, Fail
     }
     let setup = setup(global, color_errors())?;
     let now = setup.clock.now();
-    let board = once::read_board(&setup, now)?;
+    let (board, feed) = once::read(&setup, now, &mut |_| {})?;
     warn(&setup, &board, now);
     let done = match asked.format {
         Format::Json => print::each(|out| snapshot_json::write(&board, now, out)),
         Format::Text if asked.plain => {
-            print::out(&(plain::lines(&board, setup.config.title.as_ref(), now).join("\n") + "\n"))
+            let past = feed.desk().past(WEEKS, now);
+            let odd = pulse::odd(&setup, &board, (past.pulse.since, now));
+            let lines = plain::lines(&board, &plain::Views { past, odd }, setup.config.title.as_ref(), now);
+            print::out(&(lines.join("\n") + "\n"))
         }
-        Format::Text => return printed(print::out(&text(setup, board, now, asked))),
+        Format::Text => {
+            std::mem::forget(feed);
+            return printed(print::out(&text(setup, board, now, asked)));
+        }
     };
     // The process ends: to free a large board piece by piece would only keep the shell waiting.
-    std::mem::forget(board);
+    std::mem::forget((board, feed));
     printed(done)
 }
 

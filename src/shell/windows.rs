@@ -1,7 +1,7 @@
-//! Windows that are taken by another process while the board is open: the file in which they are kept is watched, and what it
-//! says goes to the screen.
+//! Marks and windows that another process sets while the board is open, such as a second board or `asyncboard mark`: the file
+//! in which they are kept is watched, and what it says goes to the screen.
 //!
-//! Not here: taking a window (`take`, the plan), keeping it (the store).
+//! Not here: setting marks (`polling`, `mark`), taking a window (`take`, the plan), keeping them (the store).
 
 use std::sync::Mutex;
 use std::thread;
@@ -9,27 +9,51 @@ use std::time::Duration;
 
 use super::mail::EventSender;
 use crate::app::News;
-use crate::sync::store::{StoreScope, Taken};
+use crate::sync::store::{AT_ONCE, Mark, SOON, StoreScope, Taken};
 
 /// So long after its last write a change can be read at the latest.
 const SETTLES: Duration = Duration::from_millis(100);
 
-/// Watches as long as the process runs. Where files cannot be watched, a window is seen after a restart.
-pub fn watch(place: &StoreScope, post: EventSender<News>) {
-    let last: Mutex<Vec<Taken>> = Mutex::new(place.taken());
+/// What was read last.
+struct Last {
+    taken: Vec<Taken>,
+    marks: Vec<Mark>,
+}
+
+impl Last {
+    /// What the file says; `None`: it cannot be read within `patience`.
+    fn read(place: &StoreScope, patience: Duration) -> Option<Self> {
+        Some(Self { taken: place.taken(patience)?, marks: place.marks(patience)? })
+    }
+
+    /// Tells what is different from what was told before. `false`: nothing is.
+    fn tell(&mut self, now: Self, post: &EventSender<News>, look_at_marks: &impl Fn()) -> bool {
+        let (taken, marks) = (self.taken != now.taken, self.marks != now.marks);
+        if taken {
+            post.news(News::Taken(now.taken.clone()));
+        }
+        if marks {
+            look_at_marks();
+        }
+        *self = now;
+        taken || marks
+    }
+}
+
+/// Watches as long as the process runs. Where files cannot be watched, what others set is seen when the window gets the focus
+/// (marks), or after a restart. Marks are read where they are also written, so that the newest are told last.
+pub fn watch(place: &StoreScope, post: EventSender<News>, look_at_marks: impl Fn() + Send + 'static) {
+    let first = Last::read(place, AT_ONCE).unwrap_or(Last { taken: Vec::new(), marks: Vec::new() });
+    let last: Mutex<Last> = Mutex::new(first);
     let own = place.clone();
     let changed = move || {
         let Ok(mut last) = last.lock() else { return };
-        let mut taken = own.taken();
-        if *last == taken {
+        let mut look = || Last::read(&own, SOON).is_some_and(|now| last.tell(now, &post, &look_at_marks));
+        // The file also has what has been told, which changes more often. What cannot be read stays as it is known.
+        if !look() {
             // The content is written a moment before it can be read.
             thread::sleep(SETTLES);
-            taken = own.taken();
-        }
-        // The file also has what has been told, which changes more often.
-        if *last != taken {
-            last.clone_from(&taken);
-            post.news(News::Taken(taken));
+            look();
         }
     };
     // To drop the watch would end it.

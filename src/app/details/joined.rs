@@ -147,8 +147,8 @@ pub(super) fn of_thread(board: &Board, thread: &OpenThread, now: Instant) -> Vec
     paras
 }
 
-/// When the one who asked sees an answer of now, in a thread that the viewer owes; for an answer about to be sent.
-pub fn answer_seen(board: &Board, thread: &OpenThread, now: Instant) -> Option<String> {
+/// When the one who asked sees an answer of now, in a thread that the viewer owes.
+fn answer_seen(board: &Board, thread: &OpenThread, now: Instant) -> Option<String> {
     let asker = thread.asker().filter(|asker| board.team.me == Some(thread.by) && *asker != thread.by)?;
     let name = say::brief(board, asker);
     let seen = day::sees(work(board, asker)?, now);

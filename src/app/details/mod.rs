@@ -22,7 +22,6 @@ use crate::panels::sources;
 use crate::ui::{Role, fit};
 
 pub use deadline::deadline;
-pub use joined::answer_seen;
 pub use teammate::teammate;
 pub use thread::thread;
 

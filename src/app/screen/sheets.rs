@@ -7,8 +7,9 @@ use ratatui::layout::Rect;
 
 use super::moment;
 use crate::app::command::Command;
+use crate::app::doing::Right;
 use crate::app::layout::Layout;
-use crate::app::model::Model;
+use crate::app::model::{Model, Subject};
 use crate::app::panel::PanelId;
 use crate::domain::join::handoff::Form;
 use crate::panels::shared::view;
@@ -45,8 +46,20 @@ pub fn sheet_row_at(model: &Model, id: PanelId, row: u16) -> Option<usize> {
 /// The keys that do something in a sheet, what is needed most first.
 pub(super) fn keys(model: &Model, id: PanelId) -> Vec<(Command, &'static str)> {
     let mut keys = Vec::new();
+    let writes = model.check_in_in_hand().is_some_and(|plan| model.check_in_right(plan) == Right::Yes);
+    if id == PanelId::CheckIns && writes {
+        keys.push((Command::Repeat, "write yours"));
+    }
     if model.subject().is_some() {
-        keys.push((Command::Details, if id == PanelId::Pulse { "as a table" } else { "show" }));
+        let word = match id {
+            PanelId::Pulse => "as a table",
+            PanelId::CheckIns => "read",
+            _ => "show",
+        };
+        keys.push((Command::Details, word));
+    }
+    if answers(model) {
+        keys.push((Command::Answer, "answer"));
     }
     if id == PanelId::Handoff {
         let other = if model.handoff_form() == Form::Stop { "since you stopped" } else { "before you stop" };
@@ -57,6 +70,12 @@ pub(super) fn keys(model: &Model, id: PanelId) -> Vec<(Command, &'static str)> {
     }
     keys.push((Command::Back, "back"));
     keys
+}
+
+/// May the viewer answer the thread of the selected row?
+fn answers(model: &Model) -> bool {
+    let Some(Subject::Thread((source, ..))) = model.subject() else { return false };
+    model.doing.rights(&source).reply == Right::Yes
 }
 
 /// The same for a border with so much room: as many as fit, the last always.

@@ -21,10 +21,13 @@ use super::overlay::{paras, want_width};
 use crate::app::doing::{Target, Writing};
 use crate::app::layout::Layout;
 use crate::app::model::{Model, Overlay, Subject};
+use crate::board::checkins;
 use crate::board::foresight::work;
+use crate::domain::Instant;
 use crate::domain::agreement::Targets;
 use crate::domain::ids::is_id_char;
-use crate::domain::join::ask::Question;
+use crate::domain::join::ask::{Moment, Question};
+use crate::domain::join::day;
 use crate::domain::teammate::TeammateIndex;
 use crate::panels::shared::next::{self, Next, Verb};
 use crate::panels::shared::prose::{self, Para};
@@ -67,6 +70,11 @@ fn parts(model: &Model, layout: &Layout) -> Option<(Parts, Places)> {
 /// What the details above the text are about.
 fn subject(model: &Model, to: &Target) -> Subject {
     match to {
+        Target::CheckIn(id) => {
+            let place = model.board.team.checkins.iter().position(|plan| plan.id == *id);
+            // A check-in that is gone has no details.
+            Subject::CheckIn(place.unwrap_or(usize::MAX), model.board.team.me.unwrap_or(TeammateIndex(u32::MAX)))
+        }
         Target::Reply(key) => Subject::Thread(key.clone()),
         Target::Ask(source, item) => {
             let thread = model.board.threads().find(|thread| thread.item.id == *item && thread.item.source == *source);
@@ -116,10 +124,12 @@ pub(super) fn paint(model: &Model, layout: &Layout, buf: &mut Buffer) {
     let (look, Parts { writing, details, told }) = (model.look(), parts);
     let thing = if places.separator.is_none() {
         writing.title.as_str()
-    } else if matches!(subject(model, &writing.to), Subject::Thread(_)) {
-        "Thread"
     } else {
-        "Deadline"
+        match subject(model, &writing.to) {
+            Subject::Thread(_) => "Thread",
+            Subject::CheckIn(..) => "Check-in",
+            _ => "Deadline",
+        }
     };
     let feet = ["ctrl-s send  ctrl-e editor  esc keep the draft", "ctrl-s send  esc keep", "ctrl-s  esc"];
     let room = usize::from(places.all.width.saturating_sub(6));
@@ -186,40 +196,63 @@ fn told(model: &Model, writing: &Writing) -> Vec<Para> {
     if let Some(why) = &writing.refused {
         return vec![Para::Text(0, format!("not sent: {}", why.clean()), Role::Error)];
     }
-    let sees = whom(model, &writing.to).map(|index| sees(model, index));
-    let asks = asks(model, writing);
-    sees.into_iter().chain(asks).map(|text| Para::Text(0, text, Role::Dim)).collect()
+    let sees = whom(model, &writing.to).map(|(index, answers)| sees(model, index, answers));
+    let added = adds(model, &writing.to).then(|| "It is added below what you wrote.".to_owned());
+    let lines = sees.into_iter().chain(asks(model, writing)).chain(added);
+    lines.map(|text| Para::Text(0, text, Role::Dim)).collect()
 }
 
-/// Who reads the text first.
-fn whom(model: &Model, to: &Target) -> Option<TeammateIndex> {
+/// Is something written for the viewer's check-in of this day already?
+fn adds(model: &Model, to: &Target) -> bool {
+    let (board, Target::CheckIn(id)) = (&model.board, to) else { return false };
+    let place = board.team.checkins.iter().position(|plan| plan.id == *id);
+    let rows = place
+        .and_then(|n| Some(checkins::rows(board, board.team.checkins.get(n)?, board.written(n), model.time.clock)));
+    rows.into_iter().flatten().any(|row| Some(row.who) == board.team.me && row.text.is_some())
+}
+
+/// Who reads the text first, and whether it answers what they asked.
+fn whom(model: &Model, to: &Target) -> Option<(TeammateIndex, bool)> {
     let Target::Reply(key @ (_, _, by)) = to else { return None };
     let me = model.board.team.me;
-    if Some(*by) == me { model.thread(key)?.asker().filter(|asker| Some(*asker) != me) } else { Some(*by) }
+    if Some(*by) != me {
+        return Some((*by, false));
+    }
+    Some((model.thread(key)?.asker().filter(|asker| Some(*asker) != me)?, true))
 }
 
-/// `Lea is at work until 10:30.`
-fn sees(model: &Model, index: TeammateIndex) -> String {
+/// `Lea is at work until 10:30 and sees it today.` Of somebody who asked it is said when they see the answer.
+fn sees(model: &Model, index: TeammateIndex, answers: bool) -> String {
     let (board, now) = (&model.board, model.time.clock);
     let (name, time) = (say::brief(board, index), |t| say::when(t, board.dial(), now));
     let state = board.availability(index, now).map(|at| at.state.word()).unwrap_or_default();
-    match next::next(board, index, now) {
-        Next::At(Verb::Leaves, t) => format!("{name} is at work until {}.", time(t)),
+    let seen = work(board, index).filter(|_| answers).and_then(|work| day::sees(work, now));
+    let next = next::next(board, index, now);
+    let seen = match (seen, next) {
+        (Some(seen), _) if seen == now => " and sees it today".to_owned(),
+        (Some(seen), Next::At(Verb::Back, back)) if seen == back => " and sees it then".to_owned(),
+        (Some(seen), _) => format!(" and sees it {}", time(seen)),
+        (None, _) => String::new(),
+    };
+    match next {
+        Next::At(Verb::Leaves, t) => format!("{name} is at work until {}{seen}.", time(t)),
         Next::At(Verb::Free, t) => match next::leaves_at(board, index, now).filter(|end| *end > t) {
-            Some(end) => format!("{name} is in {state} until {}, and at work until {}.", time(t), time(end)),
-            None => format!("{name} is in {state} until {}.", time(t)),
+            Some(end) => format!("{name} is in {state} until {}, at work until {}{seen}.", time(t), time(end)),
+            None => format!("{name} is in {state} until {}{seen}.", time(t)),
         },
-        Next::At(Verb::Back, t) => format!("{name} is {state}, back {}.", time(t)),
+        Next::At(Verb::Back, t) => format!("{name} is {state}, back {}{seen}.", time(t)),
         Next::NotBack => format!("{name} is {state}, not back within 60 days."),
-        Next::Unknown | Next::None => format!("{name}: {state}."),
+        Next::Unknown | Next::None => format!("{name}: {state}{seen}."),
     }
 }
 
-/// `It asks Lea, who then owes an answer by Thu 05:02 (11:02).`
-fn asks(model: &Model, writing: &Writing) -> Option<String> {
-    let board = &model.board;
-    let (source, item) = writing.to.item();
-    let item = model.item_of(source, item)?;
+/// Whom the text asks, and what follows: `It asks Lea, who then owes an answer by Thu 05:02 (11:02).`, and until when it may
+/// wait: `Sent by 09:59, in 27m, you see the answer Thu 09:00; later, Fri 09:00.`
+fn asks(model: &Model, writing: &Writing) -> Vec<String> {
+    let (board, now) = (&model.board, model.time.clock);
+    let Some(item) = writing.to.item().and_then(|(source, item)| model.item_of(source, item)) else {
+        return Vec::new();
+    };
     let me = board.team.me;
     let text = writing.editor.text();
     let mut asked: Vec<TeammateIndex> = Vec::new();
@@ -229,19 +262,48 @@ fn asks(model: &Model, writing: &Writing) -> Option<String> {
     }
     let names: Vec<String> = asked.iter().map(|index| say::brief(board, *index)).collect();
     let [one] = asked[..] else {
-        return (!names.is_empty()).then(|| format!("It asks {}, who then owe an answer.", say::list(&names)));
+        return if names.is_empty() {
+            Vec::new()
+        } else {
+            vec![format!("It asks {}, who then owe an answer.", say::list(&names))]
+        };
     };
-    let (theirs, none) = (board.team.get(one).map(|mate| &mate.targets)?, Targets::default());
-    let target = board.team.agreement.target(item.channel, &none, theirs);
+    let none = Targets::default();
+    let theirs = board.team.get(one).map_or(&none, |mate| &mate.targets);
+    // What is agreed in the source counts: it is asked there.
+    let agreement = &board.team.agreement;
+    let there = agreement.sources.iter().find(|(id, _)| *id == item.source).map_or(&none, |(_, targets)| targets);
     let viewer = me.and_then(|me| work(board, me));
-    let due = Question { target, responder: work(board, one), asker: viewer }.at(model.time.clock).due_at;
+    let target = agreement.target(item.channel, there, theirs);
+    let moment = Question { target, responder: work(board, one), asker: viewer }.moment(now);
     let name = say::brief(board, one);
-    let Some(due) = due else { return Some(format!("It asks {name}, who then owes an answer, by no fixed time.")) };
+    let Some(due) = moment.now.due_at else {
+        return vec![format!("It asks {name}, who then owes an answer, by no fixed time.")];
+    };
     let zone = board.team.get(one).and_then(|mate| mate.zone.known());
     let theirs = zone.filter(|zone| zone.offset(due) != board.viewer.offset(due));
     let theirs = theirs.map(|zone| format!(" ({})", board.dial_of(zone).time(due))).unwrap_or_default();
-    let when = say::when(due, board.dial(), model.time.clock);
-    Some(format!("It asks {name}, who then owes an answer by {when}{theirs}."))
+    let when = say::when(due, board.dial(), now);
+    let first = format!("It asks {name}, who then owes an answer by {when}{theirs}.");
+    std::iter::once(first).chain(waits(model, &moment)).collect()
+}
+
+/// Until when a question may wait for its answer to be seen on the same day.
+fn waits(model: &Model, moment: &Moment) -> Option<String> {
+    let (board, now) = (&model.board, model.time.clock);
+    let (by, seen) = (moment.ask_by?, moment.now.seen_at?);
+    let when = |t: Instant| say::when(t, board.dial(), now);
+    let later = moment.later.seen_at.map_or_else(|| "not within 60 days".to_owned(), when);
+    let seen = when(seen);
+    Some(if by == now {
+        format!("Sent now, you see the answer {seen}; a minute later, {later}.")
+    } else {
+        format!(
+            "Sent by {}, in {}, you see the answer {seen}; later, {later}.",
+            when(by),
+            say::wall(by - say::minute(now))
+        )
+    })
 }
 
 /// Where ids stand behind an `@`.

@@ -15,7 +15,7 @@ fn source() -> SourceId {
 
 fn allow(model: &mut Model, reply: Right, close: Right) {
     let status = Some(Right::Yes);
-    model.doing.rights = vec![(source(), Rights { reply, close, status })];
+    model.doing.rights = vec![(source(), Rights { reply, close, status, ..Rights::default() })];
 }
 
 fn with(columns: u16, rows: u16) -> Model {

@@ -1,7 +1,10 @@
 //! What filters find on a whole board: each field in each list, mistakes, what is offered to be typed next.
 
 use super::super::panel::PanelId::{self, Deadlines, Plan, Sources, Team, Threads};
+use super::super::program::{Event, Program};
+use super::super::update::News;
 use super::{Model, NOW, model, t};
+use crate::domain::batch::{Due, Item, Page};
 use crate::panels::shared::filter::{Over, complete, read};
 use crate::panels::threads;
 
@@ -121,6 +124,38 @@ fn deadlines_are_found_by_words_and_by_every_field() {
             ("source:here project:launch channel:com -bill", all),
         ],
     );
+}
+
+#[test]
+fn deadlines_are_found_by_each_kind_of_sign() {
+    let (mut model, mut desk) = super::empty(super::TEAM, NOW);
+    let due = |item: Item, due: Due| Item { due: Some(due), ..item };
+    let date = |text: &str| Due::Date(text.parse().unwrap());
+    let ask = |whom: &'static str| [("maya", "2026-11-23T19:00:00Z", [whom], "ok?")];
+    let (noa, sam) = (ask("noa"), ask("sam"));
+    let asked = |said: &[(&str, &str, [&'static str; 1], &str); 1]| {
+        let (by, at, whom, text) = &said[0];
+        super::item(if whom[0] == "noa" { "block" } else { "wait" }, "Asked", &["maya"], &[(by, at, &whom[..], text)])
+    };
+    let items = vec![
+        due(super::item("sat", "On a Saturday", &["sam"], &[]), date("2026-11-28")),
+        due(super::item("leave", "On leave", &["noa"], &[]), date("2026-11-24")),
+        due(asked(&noa), Due::At(t("2026-11-24T20:00:00Z"))),
+        due(asked(&sam), Due::At(t("2026-11-24T15:00:00Z"))),
+        due(super::item("fine", "Fine", &["kenji"], &[]), date("2026-11-27")),
+    ];
+    let updates = desk.page(0, Page { items, ..Page::default() });
+    model.handle(Event::News(News::Known(updates)), t(NOW));
+    for (line, expected) in [
+        ("sign:off_hours", "sat"),
+        ("sign:on_leave", "leave"),
+        ("sign:no_time", "leave"),
+        ("sign:blocked", "block"),
+        ("sign:answer_after_due", "wait"),
+        ("-sign:on_leave,off_hours,blocked,answer_after_due", "fine"),
+    ] {
+        assert_eq!(find(&mut model, Deadlines, line), expected, "{line:?}");
+    }
 }
 
 #[test]

@@ -13,7 +13,7 @@ use crate::domain::Instant;
 use crate::domain::batch::{Message, Page};
 use crate::domain::ids::Account;
 use crate::domain::text::Text;
-use crate::sync::store::{Keep, Key, Lasting, StoreScope};
+use crate::sync::store::{Keep, Key, Lasting, SOON, StoreScope};
 
 /// What effects ask to be set or taken back.
 fn keeps(effects: &[Effect<Ask>]) -> Vec<Keep> {
@@ -190,7 +190,7 @@ impl Boards {
     fn start(&self) -> (Model, Desk) {
         let (mut model, mut desk) = empty(TEAM, NOW);
         model.handle(Event::Resized(Size { columns: 100, rows: 30 }), self.now);
-        let lasting = Lasting { marks: self.place().marks(), ..Lasting::default() };
+        let lasting = Lasting { marks: self.place().marks(SOON).unwrap(), ..Lasting::default() };
         model.handle(Event::News(News::Lasting(lasting)), self.now);
         let updates = desk.page(0, self.page());
         let effects = model.handle(Event::News(News::Known(updates)), self.now);
@@ -213,7 +213,7 @@ impl Boards {
 
     /// Everything known is told to both, and what is kept.
     fn tell(&mut self) {
-        let (now, page, all) = (self.now, self.page(), self.place().marks());
+        let (now, page, all) = (self.now, self.page(), self.place().marks(SOON).unwrap());
         let mut boards = std::mem::take(&mut self.both);
         for (model, desk) in &mut boards {
             let updates: Vec<Update> = desk.page(0, page.clone());
@@ -267,7 +267,7 @@ impl Boards {
                 }
             }
             Step::Unmark => {
-                for mark in self.place().marks() {
+                for mark in self.place().marks(SOON).unwrap() {
                     self.obey(&[Effect::Ask(Ask::Mark(vec![Keep::Unmark(mark.key)]))]);
                 }
                 self.mark = None;

@@ -1,6 +1,8 @@
 //! The program as a value: keys in, model and effects out; and what it paints.
 
 mod access;
+mod asking;
+mod check_ins;
 mod conversation;
 mod doing;
 mod filter;

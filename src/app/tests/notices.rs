@@ -408,7 +408,7 @@ fn a_mistake_in_the_config_is_told_until_it_is_mended() {
 /// A board whose source takes answers, with one question that just came.
 fn asked_now() -> Told {
     let mut board = Told::open(NOW, HashSet::new());
-    let rights = Rights { reply: Right::Yes, close: Right::Yes, status: None };
+    let rights = Rights { reply: Right::Yes, close: Right::Yes, ..Rights::default() };
     board.model.doing.rights = vec![(SourceId::new("here").unwrap(), rights)];
     board.reads(vec![old()]).reads(vec![old(), question("copy")]);
     assert_eq!(board.newest().as_deref(), Some("Sam asks you: Launch copy"));
@@ -458,4 +458,33 @@ fn a_notice_in_a_narrow_pane_is_whole_before_its_keys_are_told() {
     board.model.handle(Event::Resized(Size { columns: 44, rows: 40 }), t(NOW));
     let screen = shown(&board.model);
     assert!(screen.contains("! Sam asks you: Launch copy") && !screen.contains("show it"), "{screen}");
+}
+
+#[test]
+fn clocks_that_change_are_told_once_two_weeks_ahead_with_what_it_does_to_shared_hours() {
+    // New York's clocks go forward on Sunday 8 March 2026 at 07:00Z. Two weeks before it is a Sunday too: nothing is heard
+    // until Monday 09:00.
+    let mut board = Told::open("2026-02-20T15:00:00Z", HashSet::new());
+    assert_eq!(board.reads(Vec::new()).heard(), [""; 0]);
+    assert_eq!(board.tick("2026-02-22T06:59:00Z").newest(), None, "a minute too early");
+    let heard = board.tick("2026-02-23T14:01:00Z").heard();
+    let [told] = &heard[..] else { panic!("{heard:?}") };
+    assert!(told.starts_with("Sun 8 Mar") && told.contains("clocks in New York go 1h forward"), "{told}");
+    assert!(told.contains("shared hours with Sam 5h a day, then"), "{told}");
+    for later in ["2026-02-24T15:00:00Z", "2026-03-06T15:00:00Z", "2026-03-09T15:00:00Z"] {
+        assert_eq!(board.tick(later).heard(), [""; 0], "{later}");
+    }
+    let told: HashSet<String> = board.model.lasting.told.iter().cloned().collect();
+    let mut again = Told::open("2026-02-25T15:00:00Z", told);
+    assert_eq!(again.reads(Vec::new()).tick("2026-02-25T15:01:00Z").heard(), [""; 0], "nor after a restart");
+}
+
+#[test]
+fn a_clock_change_that_came_within_two_weeks_while_the_board_was_closed_is_told_at_its_start() {
+    let mut board = Told::open("2026-02-20T15:00:00Z", HashSet::new());
+    board.reads(Vec::new());
+    let told: HashSet<String> = board.model.lasting.told.iter().cloned().collect();
+    let mut later = Told::open("2026-03-02T15:00:00Z", told);
+    let heard = later.reads(Vec::new()).heard();
+    assert!(heard.len() == 1 && heard[0].contains("clocks in New York go 1h forward"), "{heard:?}");
 }

@@ -31,7 +31,7 @@ fn asked() -> Vec<Item> {
 }
 
 /// A board with a check-in, and the desk behind it.
-fn with_desk(now: &str, columns: u16, rows: u16) -> (Model, Desk) {
+pub(super) fn with_desk(now: &str, columns: u16, rows: u16) -> (Model, Desk) {
     let config = format!("{TEAM}\n[[checkin]]\nid = \"daily\"\nname = \"Daily\"\nat = \"10:00\"\nsource = \"here\"\n");
     let (mut model, mut desk) = empty(&config, now);
     let wrote = |who: &str, text: &str| CheckIn {
@@ -56,7 +56,7 @@ fn past(effects: &[Effect<Ask>]) -> Vec<(u16, crate::domain::Instant)> {
 }
 
 /// Opens a view, and answers what it asks of the past.
-fn open(model: &mut Model, desk: &Desk, key: &str) {
+pub(super) fn open(model: &mut Model, desk: &Desk, key: &str) {
     let effects = press(model, key);
     for (weeks, now) in past(&effects) {
         tell(model, desk.past(weeks, now));

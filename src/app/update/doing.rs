@@ -74,7 +74,7 @@ impl Model {
 
     /// Opens the box to write in, if its source takes answers.
     fn write(&mut self, to: Target) -> Effects {
-        let (source, item) = to.item();
+        let Some((source, item)) = to.item() else { return self.write_check_in() };
         if let Right::No(why) = self.doing.rights(source).reply {
             return self.tell("Not allowed", why);
         }
@@ -82,7 +82,7 @@ impl Model {
         let Some(title) = found else { return self.say(Text::new("this has gone from the board")) };
         let pending = match &to {
             Target::Reply((source, item, by)) => self.board.outbox.reply(source, item, *by),
-            Target::Ask(source, item) => {
+            Target::Ask(..) | Target::CheckIn(_) => {
                 self.board.outbox.of(source, item).filter(|sent| sent.deed == Deed::Ask).last()
             }
         };
@@ -106,7 +106,7 @@ impl Model {
                 if names.is_empty() { "Answer".to_owned() } else { format!("Answer to {}", say::list(&names)) }
             }
             Target::Reply((_, _, by)) => format!("Message to {}", say::brief(board, *by)),
-            Target::Ask(..) => "Ask in this item".to_owned(),
+            Target::Ask(..) | Target::CheckIn(_) => "Ask in this item".to_owned(),
         };
         format!("{whom} · {}, in {}", item.channel.word(), item.source)
     }
@@ -174,9 +174,10 @@ impl Model {
         let mut effects = self.keep_draft(&writing);
         if writing.editor.is_blank() {
             // With its text a refusal is over.
-            let (source, item) = writing.to.item();
-            self.board.outbox.forget(deed_of(&writing.to), source, item);
-            self.refresh_lists();
+            if let Some((source, item)) = writing.to.item() {
+                self.board.outbox.forget(deed_of(&writing.to), source, item);
+                self.refresh_lists();
+            }
             effects.push(Effect::Redraw);
         } else {
             effects.extend(self.say(Text::new("your text is kept: the same key goes on with it")));
@@ -196,13 +197,16 @@ impl Model {
         self.doing.set_draft(&writing.to, &writing.editor.text(), &self.lasting.settings)
     }
 
-    fn keep_draft(&mut self, writing: &Writing) -> Effects {
+    pub(super) fn keep_draft(&mut self, writing: &Writing) -> Effects {
         let kept = self.remember_draft(writing);
         kept.map(|(name, value)| self.keep(Keep::Setting(name, value))).into_iter().collect()
     }
 
     fn send(&mut self, mut writing: Writing) -> Effects {
-        let (source, item) = writing.to.item();
+        let Some((source, item)) = writing.to.item() else {
+            let Target::CheckIn(id) = writing.to.clone() else { return Vec::new() };
+            return self.send_check_in(writing, &id);
+        };
         let found = self.item_of(source, item).cloned();
         let unsent = match &found {
             _ if writing.editor.is_blank() => Some("nothing is written yet"),
@@ -221,7 +225,7 @@ impl Model {
                 let asked_at = self.thread(key).and_then(|thread| Some(thread.questions().last()?.at));
                 Act::Reply(item.id.clone(), asked_at.unwrap_or(self.time.clock), text.clone())
             }
-            Target::Ask(_, id) => Act::Ask(id.clone(), text.clone()),
+            Target::Ask(..) | Target::CheckIn(_) => Act::Ask(item.id.clone(), text.clone()),
         };
         effects.extend(self.order(deed_of(&writing.to), &item, &text, act));
         self.overlays.pop();
@@ -243,6 +247,10 @@ impl Model {
         if let Some(at) = self.doing.statuses.iter().position(|(of, _)| *of == id) {
             let (_, source) = self.doing.statuses.remove(at);
             return self.status_ended(&source, outcome);
+        }
+        if let Some(at) = self.doing.check_ins.iter().position(|sent| sent.id == id) {
+            let sent = self.doing.check_ins.remove(at);
+            return self.check_in_ended(&sent, outcome);
         }
         let remark = outcome.as_ref().ok().cloned().flatten();
         let Some(sent) = self.board.outbox.ended(id, outcome.map(|_| ())).cloned() else { return Vec::new() };
@@ -335,6 +343,6 @@ impl Model {
 fn deed_of(to: &Target) -> Deed {
     match to {
         Target::Reply((_, _, by)) => Deed::Reply(*by),
-        Target::Ask(..) => Deed::Ask,
+        Target::Ask(..) | Target::CheckIn(_) => Deed::Ask,
     }
 }

@@ -3,7 +3,7 @@
 //! ```text
 //!  event -> key -> command -> message     a key, by the keymap
 //!        lists conversation workspace overlay time planning     one file for each area
-//!                             doing status    what is done in sources
+//!                   doing status check_ins    what is done in sources
 //!  filtering palette themes inviting      overlays that have more to do
 //!  sheets                                 the views that have the screen alone, and what they need of the past
 //!  mouse reload notices                   what comes otherwise
@@ -11,6 +11,7 @@
 //!
 //! Not here: what keys mean (`keymap`), how things are painted (`screen`).
 
+mod check_ins;
 mod conversation;
 mod doing;
 mod filtering;
@@ -85,6 +86,8 @@ pub enum Ask {
     Keep(Keep),
     /// Set these marks on threads, or take them back, and tell what is kept then.
     Mark(Vec<Keep>),
+    /// Another process has set marks on threads, or taken them back, as it seems: tell what is kept.
+    Marks,
     /// These marks are over: drop each if it is still the one that was set then.
     DropMarks(Vec<(MarkKey, Instant)>),
     /// Tell what the conversations tell of the past at an instant, with a pulse of so many weeks.
@@ -153,6 +156,7 @@ impl Model {
             Message::Workspace(message) => self.update_workspace(message),
             Message::Overlay(message) => self.update_overlays(message),
             Message::Time(message) => self.update_time(message),
+            Message::Plan(message::Plan::Repeat) if self.workspace.focus == PanelId::CheckIns => self.write_check_in(),
             Message::Plan(message) => self.update_plan(message),
             Message::Doing(message) => self.update_doing(message),
             Message::Mark(choice) => self.set_mark(choice),
@@ -205,7 +209,10 @@ impl Model {
     fn take_lasting(&mut self, lasting: Lasting) -> Effects {
         // The settings are newer here: they were read before the first frame.
         let settings = std::mem::take(&mut self.lasting.settings);
-        self.lasting = Lasting { settings, ..lasting };
+        // Where all is empty nothing could be read: marks of the first frame hold on.
+        let is_empty = lasting.marks.is_empty() && lasting.told.is_empty() && lasting.taken.is_empty();
+        let marks = if is_empty { std::mem::take(&mut self.lasting.marks) } else { lasting.marks };
+        self.lasting = Lasting { settings, marks, ..lasting };
         self.show_marks();
         let clock = self.time.clock;
         self.settle(clock);

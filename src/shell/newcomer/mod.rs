@@ -78,6 +78,10 @@ fn told(answers: &Answers, written: &[String]) -> String {
     }
     text.push_str("\nTo see whether all of it works:\n");
     text.push_str(&format!("  {}\n", command(answers, Some("check"))));
+    text.push_str(
+        "\nOn the board ? shows every key; 6 the hand-off (what to do before you stop), 7 the check-ins, 8 the agreement, \
+         9 the pulse.\n",
+    );
     text.push_str(&format!("\nTo open your board:\n{}\n", command(answers, None)));
     text
 }

@@ -3,15 +3,20 @@
 //!
 //! ```text
 //!  mod     headings, counts first, and then one line each
+//!  views   the hand-off, the agreement and the pulse
+//!  signs   what will go wrong, and who covers
 //!  speech  times and lengths of time in whole words
 //! ```
 //!
 //! Not here: the screen (`app::screen`), the form for programs (`snapshot_json`).
 
+mod signs;
 mod speech;
+mod views;
 
 use chrono::TimeDelta;
 
+use crate::board::past::{OddHours, Past};
 use crate::board::{Board, Coverage, Deadline, Health, OpenThread, Person, SourceLine, checkins, foresight};
 use crate::domain::Instant;
 use crate::domain::availability::{Availability, State};
@@ -19,7 +24,7 @@ use crate::domain::batch::{Due, Problem, Progress};
 use crate::domain::deadline::DeadlineState;
 use crate::domain::form::Dial;
 use crate::domain::join::checkin::Row;
-use crate::domain::join::foresight::Kind;
+use crate::domain::join::foresight::Sign;
 use crate::domain::teammate::{Teammate, TeammateIndex, TeammateZone};
 use crate::domain::text::{Text, clean};
 use crate::domain::thread::ThreadState;
@@ -28,10 +33,20 @@ use crate::panels::shared::say::{self, minute};
 use crate::panels::{deadlines, team, threads};
 use speech::count;
 
+/// What the views tell beside the board itself.
+pub struct Views {
+    /// What the conversations tell of the past.
+    pub past: Past,
+    /// What the meetings that were taken asked; `None` where nothing is kept.
+    pub odd: Option<OddHours>,
+}
+
 /// The board at `now`, which must have been settled then, as lines.
-pub fn lines(board: &Board, title: Option<&Text>, now: Instant) -> Vec<String> {
+pub fn lines(board: &Board, views: &Views, title: Option<&Text>, now: Instant) -> Vec<String> {
     let mut lines = summary(board, title, now);
-    let indices = board.team.indices().map(|(index, mate)| teammate(board, index, mate, now));
+    let alone = foresight::of_mates(board, now);
+    let indices = board.team.indices().zip(&alone);
+    let indices = indices.map(|((index, mate), signs)| teammate(board, index, mate, !signs.is_empty(), now));
     let nobody = "There are no teammates: add one to the config.";
     section(&mut lines, &format!("Team: {}", number(board.team.mates.len(), "teammate")), nobody, indices);
     let replies = board.threads();
@@ -43,17 +58,22 @@ pub fn lines(board: &Board, title: Option<&Text>, now: Instant) -> Vec<String> {
     };
     let title = format!("Threads: {}{marked}", number(in_sight().count(), "open reply"));
     section(&mut lines, &title, unknown(board).unwrap_or("Nobody owes a reply."), replies_said);
-    let due = board.deadlines().iter().map(|deadline| due(board, deadline, now));
+    let dated: Vec<_> = board.deadlines().iter().collect();
+    let signs = foresight::of_deadlines(board, &dated, now);
+    let due = dated.iter().zip(&signs).map(|(deadline, signs)| due(board, deadline, signs, now));
     let title = format!("Deadlines: {}", board.deadlines().len());
     section(&mut lines, &title, unknown(board).unwrap_or("Nothing is due."), due);
     let sources = board.sources.iter().flat_map(|line| source(line, board.dial(), now));
     let title = format!("Sources: {}", board.sources.len());
     section(&mut lines, &title, "There are no sources: add one to the config.", sources);
+    views::hand_off(board, &mut lines, &views.past, now);
     for (n, plan) in board.team.checkins.iter().enumerate() {
         let rows = checkins::rows(board, plan, board.written(n), now);
         let said = rows.iter().map(|row| check_in(board, row, now));
         section(&mut lines, &format!("Check-in {}", plan.name.clean()), "It is for no one.", said);
     }
+    views::agreement(board, &mut lines, now);
+    views::pulse(board, &mut lines, &views.past.pulse, views.odd);
     lines
 }
 
@@ -118,7 +138,7 @@ fn replies_are(n: usize, coverage: Coverage) -> String {
     format!("{} {is}", say::counted(n, coverage, "reply"))
 }
 
-fn teammate(board: &Board, index: TeammateIndex, mate: &Teammate, now: Instant) -> String {
+fn teammate(board: &Board, index: TeammateIndex, mate: &Teammate, is_alone: bool, now: Instant) -> String {
     let is_me = board.team.me == Some(index);
     let mut who = say::name(mate);
     if is_me {
@@ -135,6 +155,7 @@ fn teammate(board: &Board, index: TeammateIndex, mate: &Teammate, now: Instant) 
     sentences.extend(note.map(|note| format!("Note: {}", ended(&note))));
     sentences.extend(place.map(|place| format!("Works from: {}", ended(&place))));
     sentences.extend(hours(board, index, now));
+    sentences.extend(signs::of_mate(board, index, is_alone, now));
     let (counts, coverage) = (board.counts(index), board.coverage());
     if counts.owes > 0 {
         let late =
@@ -200,14 +221,7 @@ fn reply(board: &Board, thread: &OpenThread, now: Instant) -> String {
     let times =
         if thread.asks() > 1 { format!(", and {} in all", number(thread.asks(), "time")) } else { String::new() };
     sentences.push(format!("Asked {} ago{times}", speech::age(minute(now) - thread.asked_at)));
-    for sign in foresight::of_thread(board, thread, now) {
-        let who = if row.mine { "You are".to_owned() } else { format!("{} is", row.by) };
-        let back = sign.at.map(|at| format!(", back {}", speech::at(at, board.dial(), now))).unwrap_or_default();
-        sentences.push(match sign.kind {
-            Kind::AwayNow => format!("{who} away{back}"),
-            _ => format!("{who} not at work before it is due{back}"),
-        });
-    }
+    sentences.extend(signs::of_thread(board, thread, now));
     sentences.push(format!("In {}, by {}", thread.item.source, thread.item.channel.word()));
     sentences.join(". ") + "."
 }
@@ -234,7 +248,7 @@ fn limit(due: &str, left: Option<TimeDelta>, past: bool) -> String {
     }
 }
 
-fn due(board: &Board, deadline: &Deadline, now: Instant) -> String {
+fn due(board: &Board, deadline: &Deadline, signs: &[Sign<&OpenThread>], now: Instant) -> String {
     let row = deadlines::rows::row(board, deadline, now);
     let item = &deadline.item;
     let word = if row.state == DeadlineState::Ok { "In time" } else { row.word };
@@ -254,7 +268,8 @@ fn due(board: &Board, deadline: &Deadline, now: Instant) -> String {
     };
     let left = board.deadline_left(deadline, minute(now));
     let when = limit(&at, left, row.state == DeadlineState::Overdue);
-    format!("{what}. {when}. In {}.", item.source)
+    let signs: String = signs.iter().map(|sign| format!(" {}.", signs::sentence(board, sign, now))).collect();
+    format!("{what}. {when}.{signs} In {}.", item.source)
 }
 
 /// A source, and a line for each of its problems.

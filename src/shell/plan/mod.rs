@@ -36,7 +36,7 @@ use crate::domain::plan::{self, Window};
 use crate::domain::zone::Edge;
 use crate::panels::plan::invited::{Invitation, Invited, Wanted};
 use crate::providers::calendar;
-use crate::sync::store::StoreScope;
+use crate::sync::store::SOON;
 
 /// A plan as it was asked for.
 struct Planned<'a> {
@@ -91,7 +91,7 @@ impl<'a> Planned<'a> {
         let span = span.ok_or_else(|| Failure::wrong("error: --from is too far away"))?;
         let at: Option<NaiveTime> = asked.at;
         let ask = Ask { span, length: asked.duration, at, every: asked.rhythm(), viewer: &board.viewer };
-        let taken = setup.store.as_ref().map(StoreScope::taken).unwrap_or_default();
+        let taken = setup.store.as_ref().and_then(|place| place.taken(SOON)).unwrap_or_default();
         let invitation = Invitation::new(board, wanted, &meetings(&board.team, &taken), now);
         let required = invitation.people.iter().filter(|person| person.role == Role::Required);
         let free: Vec<Vec<Interval>> = required.map(|person| plan::free(&person.facts, span)).collect();

@@ -15,7 +15,7 @@ use crate::domain::Instant;
 use crate::domain::batch::Item;
 use crate::domain::ids::{ItemId, SourceId};
 use crate::shell::clock::Clock;
-use crate::sync::store::{Keep, Lock, MarkKey, Opening, Recorder, Store, StoreScope, Turn};
+use crate::sync::store::{Keep, Lock, MarkKey, Opening, Recorder, SOON, Store, StoreScope, Turn};
 use crate::sync::{self, Event, Plugged};
 
 /// What one writer does to the store at once is looked at together.
@@ -38,6 +38,8 @@ pub(super) struct Poller {
     pub(super) recorder: Option<Recorder>,
     /// Where marks are kept.
     pub(super) place: Option<StoreScope>,
+    /// The marks could not be read when they were looked for last.
+    pub(super) unread: bool,
     /// The program wanted something kept.
     pub(super) kept: bool,
     /// What joins the first frame, its moment, and how many rows of each list it shows.
@@ -114,10 +116,13 @@ impl Poller {
 
     /// Does what can be done about an order here.
     fn obey(&mut self, order: Order) -> Do {
+        if self.unread {
+            self.look_at_marks();
+        }
         match order {
             Order::Begin | Order::Ask(Ask::Act(_)) => {}
             Order::Acted(source) => return Do::Look(source),
-            Order::Changed => self.look_at_marks(),
+            Order::Changed | Order::Ask(Ask::Marks) => self.look_at_marks(),
             Order::Ask(Ask::Watched(looks)) => {
                 self.looks = looks;
                 if looks {
@@ -167,7 +172,8 @@ impl Poller {
         let marked = match self.place.as_ref().and_then(|place| Some((place, place.thread_marks()?))) {
             None => Marked::Here(keeps),
             Some((place, marks)) => match marks.keep(&keeps, self.clock.now()) {
-                Ok(()) => Marked::All(place.marks()),
+                // What cannot be read at once is known: it has just been written.
+                Ok(()) => place.marks(SOON).map_or(Marked::Here(keeps), Marked::All),
                 Err(why) => Marked::Failed(why),
             },
         };
@@ -182,10 +188,14 @@ impl Poller {
         }
     }
 
-    /// Another board may have set marks meanwhile.
-    fn look_at_marks(&self) {
-        if let Some(place) = &self.place {
-            let _ = self.tell.send(Word::Marked(Marked::All(place.marks())));
+    /// Another board may have set marks meanwhile. Where they cannot be read now, those that are known stay, and the next
+    /// order looks again.
+    fn look_at_marks(&mut self) {
+        let Some(place) = &self.place else { return };
+        let marks = place.marks(SOON);
+        self.unread = marks.is_none();
+        if let Some(marks) = marks {
+            let _ = self.tell.send(Word::Marked(Marked::All(marks)));
         }
     }
 

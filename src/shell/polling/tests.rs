@@ -33,6 +33,7 @@ fn start(place: Option<StoreScope>, offline: bool) -> (Polling, Receiver<Word>, 
         kept,
         first,
         place: None,
+        unread: false,
     };
     let thread = std::thread::spawn(move || poller.run(place, None));
     let polling = Polling(orders);

@@ -211,6 +211,7 @@ pub(super) fn seal(values: &[&str]) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::super::trouble::tests::listen;
+    use super::super::{AT_ONCE, SOON, StoreScope};
     use super::*;
 
     fn t(text: &str) -> Instant {
@@ -251,5 +252,29 @@ mod tests {
         assert_eq!(here.marks().unwrap(), [done]);
         here.open.db.execute("UPDATE mark SET asks = 3", []).unwrap();
         assert_eq!(here.marks().unwrap(), [], "a changed value makes a row no row");
+    }
+
+    #[test]
+    fn marks_that_another_process_holds_are_unknown_and_not_none() {
+        let home = tempfile::tempdir().unwrap();
+        let board = Key::of_board(Path::new("a.toml"));
+        let place = StoreScope {
+            folder: Some(home.path().to_owned()),
+            board,
+            sources: Vec::new(),
+            print: Key::print(&[b"print"]),
+        };
+        assert_eq!(place.marks(AT_ONCE), Some(Vec::new()), "there is no file yet");
+        let key = MarkKey { who: "maya".into(), source: "here".into(), item: "copy".into(), owed_by: "maya".into() };
+        let at = t("2026-11-22T12:00:00Z");
+        let mark = Mark { key, at, until: None, done: true, last_asked_at: at, asks: 1 };
+        let mut here = marks(home.path());
+        here.set(&mark).unwrap();
+        drop(here);
+        let holder = Connection::open(home.path().join("marks.db")).unwrap();
+        holder.execute_batch("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE").unwrap();
+        let held = place.marks(AT_ONCE);
+        drop(holder);
+        assert_eq!((held, place.marks(SOON)), (None, Some(vec![mark])));
     }
 }

@@ -59,6 +59,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 pub use asks::{Ask, Look};
 pub use hosts::{Bound, Hosts};
@@ -84,6 +85,11 @@ use super::Clock;
 use super::event::{Event, Tables, What};
 use crate::domain::ids::SourceId;
 use crate::providers::Cursor;
+
+/// So long what lasts is waited for before a first frame, while another process holds its file.
+pub const AT_ONCE: Duration = Duration::from_millis(5);
+/// So long it is waited for otherwise.
+pub const SOON: Duration = Duration::from_secs(2);
 
 /// What a board keeps, and where.
 #[derive(Clone)]
@@ -122,9 +128,10 @@ impl StoreScope {
         self.folder.as_ref().map(|folder| settings::read(folder, self.board).unwrap_or_default()).unwrap_or_default()
     }
 
-    /// The windows that were taken, by start: quick, and without making anything.
-    pub fn taken(&self) -> Vec<Taken> {
-        self.folder.as_ref().map(|folder| taken::taken_of(folder, self.board)).unwrap_or_default()
+    /// The windows that were taken, by start, without making anything. `None`: another process holds the file for longer
+    /// than `patience`.
+    pub fn taken(&self, patience: Duration) -> Option<Vec<Taken>> {
+        self.folder.as_ref().map_or(Some(Vec::new()), |folder| taken::taken_of(folder, self.board, patience))
     }
 
     /// Begins to watch the lasting file, in which commands take windows. `None`: it cannot be watched.
@@ -133,11 +140,12 @@ impl StoreScope {
         watch::watch_lasting(folder, changed)
     }
 
-    /// The marks on threads: quick, and without making anything. Where they cannot be had there are none.
-    pub fn marks(&self) -> Vec<Mark> {
+    /// The marks on threads, without making anything. `None`: another process holds the file for longer than `patience`;
+    /// whoever has read them before goes by what was there.
+    pub fn marks(&self, patience: Duration) -> Option<Vec<Mark>> {
         let board = self.board;
-        let read = |folder: &PathBuf| taken::look(folder, |db| marks::all_marks(db, board));
-        self.folder.as_ref().map(read).unwrap_or_default()
+        let read = |folder: &PathBuf| taken::look(folder, patience, |db| marks::all_marks(db, board));
+        self.folder.as_ref().map_or(Some(Vec::new()), read)
     }
 
     /// The marks on threads, for a command that changes them; `None`: there is no folder for them.

@@ -16,8 +16,6 @@ use super::steps::FORM;
 use super::trouble::{Trouble, Voice};
 use crate::domain::Instant;
 
-/// So long the windows are waited for, while somebody else writes.
-const PATIENCE: Duration = Duration::from_millis(5);
 /// The first version of the file in which windows have numbers.
 const NUMBERED: i32 = 4;
 
@@ -128,28 +126,39 @@ impl Windows<'_> {
     }
 }
 
-/// The windows that were taken of a board alone: quick, and without changing anything on the disk. Where they cannot be
-/// had there are none.
-pub(super) fn taken_of(folder: &Path, board: Key) -> Vec<Taken> {
-    look(folder, |db| all_taken(db, board))
+/// The windows that were taken of a board alone: without changing anything on the disk. `None`: another process holds the
+/// file for longer than `patience`.
+pub(super) fn taken_of(folder: &Path, board: Key, patience: Duration) -> Option<Vec<Taken>> {
+    look(folder, patience, |db| all_taken(db, board))
 }
 
-/// Looks for something in the lasting file, if there is one.
-pub(super) fn look<T: Default>(folder: &Path, read: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> T {
+/// Looks for something in the lasting file. Without a file of ours there is nothing in it; `None`: it cannot be read within
+/// `patience`, which says nothing of what is in it.
+pub(super) fn look<T: Default>(
+    folder: &Path,
+    patience: Duration,
+    read: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+) -> Option<T> {
     let path = folder.join(FORM.name);
     if FORM.look(&path).is_err() {
-        return T::default();
+        return Some(T::default());
     }
     // Without writing, SQLite could not read a log that another board has left behind.
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let open = || {
         let db = Connection::open_with_flags(path, flags)?;
-        db.busy_timeout(PATIENCE)?;
+        db.busy_timeout(patience)?;
         // The last process to close the file would write the log into it, and wait for the disk.
         db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
         read(&db)
     };
-    open().unwrap_or_default()
+    match open() {
+        Ok(found) => Some(found),
+        Err(error) => {
+            log::warn!("{} cannot be read: {error}", FORM.name);
+            None
+        }
+    }
 }
 
 /// Every window of a board, by start. A row that is damaged is left out.
@@ -188,6 +197,7 @@ fn seal_of(values: &[&str; 3], nth: i64) -> i64 {
 mod tests {
     use chrono::TimeDelta;
 
+    use super::super::AT_ONCE;
     use super::super::file::Form;
     use super::super::trouble::tests::listen;
     use super::*;
@@ -219,7 +229,7 @@ mod tests {
         for taken in [&late, &early, &turned] {
             windows.take(taken, now()).unwrap();
         }
-        assert_eq!(taken_of(home.path(), board("a")), [early.clone(), turned.clone()]);
+        assert_eq!(taken_of(home.path(), board("a"), AT_ONCE), Some(vec![early.clone(), turned.clone()]));
         let other = Windows { folder: home.path(), board: board("b") };
         assert_eq!(other.undo(now()), Ok(None));
         assert_eq!(windows.undo(now()), Ok(Some(turned)));
@@ -242,7 +252,11 @@ mod tests {
             open.db.execute("INSERT INTO taken VALUES (?1, ?2, ?3, ?4, ?5)", values).unwrap();
         }
         drop(open);
-        assert_eq!(taken_of(home.path(), board("a")), [first.clone(), last.clone()], "only looked at");
+        assert_eq!(
+            taken_of(home.path(), board("a"), AT_ONCE),
+            Some(vec![first.clone(), last.clone()]),
+            "only looked at"
+        );
         let windows = Windows { folder: home.path(), board: board("a") };
         let new = window("2026-11-19T15:00:00Z", &["maya"]);
         windows.take(&new, now()).unwrap();
