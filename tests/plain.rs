@@ -52,7 +52,8 @@ fn the_board_is_read_from_top_to_bottom_counts_first_and_one_thing_a_line() {
         "Maya Ortiz, you, design: working until 12:30. Works today, by your clock, 09:00 to 12:30 and 13:30 to 17:30. \
          Has 1 deadline.",
         "Kenji Mori, mobile: off, back tomorrow at 09:00, in 9 hours 30 minutes. It is 23:30 there, 14 hours ahead of \
-         you. Works today, by your clock, 00:00 to 04:00, 19:00 to 22:00 and 23:00 to midnight. Has 1 deadline.",
+         you. Works today, by your clock, 00:00 to 04:00, 19:00 to 22:00 and 23:00 to midnight. \
+         Shares no working time with anybody in the next five days. Has 1 deadline.",
         "Sam Keller: in focus, not to be interrupted until 16:00. It is 14:30 there, 5 hours ahead of you. Note: \
          writing. Works today, by your clock, 04:00 to 12:00. Owes 1 reply.",
         "",
@@ -69,8 +70,27 @@ fn the_board_is_read_from_top_to_bottom_counts_first_and_one_thing_a_line() {
     ];
     let lines = plain(&team(CONFIG));
     assert_eq!(lines[..expected.len()], expected);
-    assert_eq!(lines.len(), expected.len() + 1);
     assert!(lines[expected.len()].starts_with("Problem in items/broken.toml, line 1, column "), "{lines:?}");
+    let views = [
+        "",
+        "Hand-off, since you stopped",
+        "You stopped on Friday 20 November at 17:30.",
+        "",
+        "Agreement",
+        "Comment: an answer is expected by the end of the responder's next working day. This is the default.",
+        "Chat: an answer is expected within 4 hours of the responder's working time. This is the default.",
+        "Direct: an answer is expected within 4 hours of the responder's working time. This is the default.",
+        "E-mail: an answer is expected by the end of the responder's working day 2 after it. This is the default.",
+        "Review: an answer is expected by the end of the responder's next working day. This is the default.",
+        "Document: an answer is expected by the end of the responder's working day 2 after it. This is the default.",
+        "A reply is due soon with 2 hours of working time left, a deadline is at risk with 4 hours of working time left.",
+        "",
+        "Pulse: 8 weeks since Monday 5 October",
+        "Comment: 2 questions, too little to tell how many in time: 1 of 5 are judged.",
+        "Overlap: in this week half of the team or more works at the same time for 17 hours 30 minutes.",
+        "Yours, comment: 1 question, too little to tell how many in time: 1 of 5 are judged.",
+    ];
+    assert_eq!(lines[expected.len() + 1..], views);
 }
 
 #[test]
@@ -133,4 +153,44 @@ fn plain_goes_with_neither_json_nor_a_size() {
         assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""), "{ran:?}");
         assert!(ran.err.contains("--plain"), "{ran:?}");
     }
+}
+
+#[test]
+fn the_views_are_sentences_with_signs_covers_and_check_ins() {
+    let config = CONFIG
+        .replace("id = \"sam\"", "id = \"sam\"\naway = [{ from = 2026-11-23, to = 2026-11-25, cover = \"kenji\" }]");
+    let config = format!("{config}\n[[checkin]]\nid = \"daily\"\nname = \"Daily\"\nsource = \"here\"\n");
+    let team = Team::with_config(&config);
+    team.item(
+        "budget",
+        "title = \"Budget\"\nassignees = [\"maya\"]\ndue = 2026-11-24\n[[message]]\nauthor = \"maya\"\nat = \
+         2026-11-23T10:00:00Z\ntext = \"@sam ok?\"\n[[message]]\nauthor = \"kenji\"\nat = 2026-11-23T11:00:00Z\ntext = \
+         \"@maya and this?\"\n",
+    );
+    team.write("team/checkins/2026-11-23/maya.md", "The budget.\n");
+    let said = plain(&team).join("\n");
+    for words in [
+        "Sam Keller is away, back on Thursday 26 November at 04:00. Kenji Mori covers.",
+        "Kenji Mori covers. ",
+        "Covers for Sam Keller",
+        "Sam Keller, who owes you a reply there, is back on Thursday 26 November at 04:00, after it is due.",
+        "Kenji Mori asked you on \"Budget\".",
+        "Check-in Daily",
+        "Maya Ortiz: done. The budget.",
+        "Kenji Mori covers for Sam Keller.",
+    ] {
+        assert!(said.contains(words), "{words:?} in\n{said}");
+    }
+    let config = team.path("config.toml");
+    let args = ["snapshot", "--plain", "--config", config.to_str().unwrap(), "--now", "2026-11-23T22:00:00Z"];
+    let evening = ran(&mut team.bare(&args)).out;
+    assert!(evening.contains("Hand-off, before you stop\nYou are back tomorrow at 09:00."), "{evening}");
+    assert!(
+        evening.contains(
+            "You owe Kenji Mori a reply on \"Budget\": to answer only then costs them 8 hours of working time"
+        ),
+        "{evening}"
+    );
+    let drawn = ['│', '╭', '─', '▆', '●', '○', '▲', '✓', '◷', '·', '…'];
+    assert!(!said.contains(drawn) && !evening.contains(drawn), "{said}\n{evening}");
 }

@@ -240,7 +240,9 @@ impl Model {
         // It is the selected row most often.
         let selected = self.panels.threads.selected().and_then(|place| threads.get(place));
         let found = selected.filter(|thread| threads::is(thread, key));
-        found.or_else(|| threads.find(|thread| threads::is(thread, key))).map(|ranked| &**ranked)
+        let (source, item, by) = key;
+        let of_item = || self.board.threads_of(source, item).into_iter().find(|thread| thread.by() == *by);
+        found.or_else(of_item).map(|ranked| &**ranked)
     }
 
     /// The deadline of a key.
@@ -248,7 +250,7 @@ impl Model {
         let all = self.board.deadlines();
         let selected = self.panels.deadlines.selected().and_then(|place| all.get(place));
         let found = selected.filter(|deadline| deadlines::is(deadline, key));
-        found.or_else(|| all.iter().find(|deadline| deadlines::is(deadline, key))).map(|dated| &**dated)
+        found.or_else(|| self.board.deadline_of(&key.0, &key.1)).map(|dated| &**dated)
     }
 
     /// The link that `open` and `copy` use: that of the details on top, or of the selected row while no overlay hides it.

@@ -203,6 +203,12 @@ impl<'a> Threads<'a> {
         all.filter(|(brief, _)| slots.contains(&brief.slot())).map(|(_, thread)| thread)
     }
 
+    /// Those of one item, in no order of urgency: only what is in brief is looked at.
+    pub fn of_item(self, slot: Slot) -> impl Iterator<Item = &'a Ranked> {
+        let all = self.briefs.iter().zip(self.all);
+        all.filter(move |(brief, _)| brief.slot() == slot).map(|(_, thread)| thread)
+    }
+
     /// One of them that is so, whatever its place.
     pub fn find(self, is: impl Fn(&Ranked) -> bool) -> Option<&'a Ranked> {
         self.all.iter().find(|thread| is(thread))
@@ -213,7 +219,26 @@ impl Deref for Ranked {
     type Target = OpenThread;
 
     fn deref(&self) -> &OpenThread {
+        #[cfg(test)]
+        looked::note();
         &self.thread
+    }
+}
+
+/// How often a thread was looked at beyond what is in brief: what costs time in a large team.
+#[cfg(test)]
+pub mod looked {
+    use std::cell::Cell;
+
+    thread_local!(static COUNT: Cell<usize> = const { Cell::new(0) });
+
+    pub(super) fn note() {
+        COUNT.set(COUNT.get() + 1);
+    }
+
+    /// How often since the last call, on this thread.
+    pub fn take() -> usize {
+        COUNT.take()
     }
 }
 

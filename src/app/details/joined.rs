@@ -161,9 +161,7 @@ fn answer_seen(board: &Board, thread: &OpenThread, now: Instant) -> Option<Strin
 
 /// What will go wrong with a deadline.
 pub(super) fn of_deadline(board: &Board, deadline: &Deadline, now: Instant) -> Vec<Para> {
-    let is =
-        |dated: &&crate::board::Dated| dated.item.id == deadline.item.id && dated.item.source == deadline.item.source;
-    let Some(dated) = board.deadlines().iter().find(is) else { return Vec::new() };
+    let Some(dated) = board.deadline_of(&deadline.item.source, &deadline.item.id) else { return Vec::new() };
     let signs = foresight::of_deadlines(board, &[dated], now).into_iter().flatten();
     signs.map(|sign| field("sign", sentence(board, &sign, now), Role::Sign)).collect()
 }

@@ -77,7 +77,7 @@ fn subject(model: &Model, to: &Target) -> Subject {
         }
         Target::Reply(key) => Subject::Thread(key.clone()),
         Target::Ask(source, item) => {
-            let thread = model.board.threads().find(|thread| thread.item.id == *item && thread.item.source == *source);
+            let thread = model.board.threads_of(source, item).into_iter().next();
             match thread {
                 Some(thread) => Subject::Thread(crate::panels::threads::key(thread)),
                 None => Subject::Deadline((source.clone(), item.clone())),

@@ -7,6 +7,7 @@ use super::super::program::{Effect, Event, Program, Size};
 use super::super::update::{Ask, News};
 use super::{NOW, TEAM, empty, item, press, shown, t};
 use crate::board::Desk;
+use crate::board::lists::looked;
 use crate::board::past::Past;
 use crate::domain::batch::{CheckIn, Item, Page};
 use crate::domain::ids::Account;
@@ -250,4 +251,34 @@ fn a_view_has_no_filter_and_tab_leaves_it() {
     press(&mut model, "tab");
     assert!(PanelId::TAB.contains(&model.workspace.focus));
     assert!(model.keys.map.key_of(Command::Pulse).is_some());
+}
+
+/// How many threads are looked at for one key in a view, and for painting it, where so many threads are open.
+fn looked_at(items: usize, now: &str, keys: &str) -> usize {
+    let (mut model, mut desk) = with_desk(now, 160, 45);
+    let whom = ["maya", "sam", "kenji"];
+    let thread = |n: usize| {
+        let (owes, asks) = (whom[n % 3], whom[(n + 1) % 3]);
+        let asked = format!("2026-11-{:02}T{:02}:00:00Z", 2 + n % 20, n % 24);
+        item(&format!("many{n}"), "Many", &[], &[(asks, &asked, &[owes], "?")])
+    };
+    let updates = desk.page(0, Page { items: (0..items).map(thread).collect(), ..Page::default() });
+    model.handle(Event::News(News::Known(updates)), t(now));
+    for key in keys.split(' ') {
+        open(&mut model, &desk, key);
+    }
+    shown(&model);
+    looked::take();
+    press(&mut model, "j");
+    shown(&model);
+    looked::take()
+}
+
+#[test]
+fn a_key_in_a_view_looks_at_the_threads_on_the_screen_however_many_there_are() {
+    let (start, stop) = ("2026-11-23T14:30:00Z", "2026-11-23T22:00:00Z");
+    for (now, keys) in [(start, "6"), (stop, "6"), (start, "7"), (start, "8"), (start, "9"), (start, "6 j j j")] {
+        let (few, many) = (looked_at(60, now, keys), looked_at(1200, now, keys));
+        assert!(many <= few + 20, "{keys} at {now}: {few} of 60, {many} of 1200");
+    }
 }

@@ -113,9 +113,8 @@ impl Model {
 
     /// An item of a thread or a deadline on the board.
     pub(in crate::app) fn item_of(&self, source: &SourceId, item: &ItemId) -> Option<&Item> {
-        let is = |other: &Item| other.id == *item && other.source == *source;
-        let thread = self.board.threads().find(|thread| is(&thread.item)).map(|thread| &*thread.item);
-        thread.or_else(|| self.board.deadlines().iter().find(|deadline| is(&deadline.item)).map(|due| &*due.item))
+        let thread = self.board.threads_of(source, item).into_iter().next().map(|thread| &*thread.item);
+        thread.or_else(|| self.board.deadline_of(source, item).map(|due| &*due.item))
     }
 
     /// A key for the box.

@@ -86,8 +86,7 @@ impl Model {
             Key::Thread(source, item, by) => Some(Subject::Thread((source.clone(), item.clone(), *by))),
             Key::Deadline(source, item) => Some(Subject::Deadline((source.clone(), item.clone()))),
             Key::Item(source, item) => {
-                let is = |thread: &OpenThread| thread.item.id == *item && thread.item.source == *source;
-                let open = self.board.threads().find(|thread| is(thread));
+                let open = self.board.threads_of(source, item).into_iter().next();
                 let thread = open.map(|thread| Subject::Thread((source.clone(), item.clone(), thread.by())));
                 thread.or_else(|| Some(Subject::Deadline((source.clone(), item.clone()))))
             }

@@ -8,10 +8,10 @@ use chrono::TimeDelta;
 
 use super::{Board, Counts};
 use crate::board::hints::SourceHint;
-use crate::board::index::Index;
+use crate::board::index::{Index, Slot};
 use crate::board::item::{Deadline, OpenThread, Person};
 use crate::board::line::SourceLine;
-use crate::board::lists::{Dated, Threads};
+use crate::board::lists::{Dated, Ranked, Threads};
 use crate::board::written::Written;
 use crate::domain::Instant;
 use crate::domain::availability::{Availability, Facts};
@@ -61,6 +61,31 @@ impl Board {
     pub fn has_item(&self, source: &SourceId, item: &ItemId) -> bool {
         let place = self.sources.iter().position(|line| line.id == *source);
         place.and_then(|place| self.items.get(place)).is_some_and(|items| items.contains_key(item))
+    }
+
+    /// The open threads of an item, in no order of urgency. The threads of other items are not looked at, however many there
+    /// are; but for a beginning, which has few.
+    pub fn threads_of<'a>(&'a self, source: &SourceId, item: &ItemId) -> Vec<&'a Ranked> {
+        if self.is_beginning() {
+            let is = |thread: &&Ranked| thread.item.id == *item && thread.item.source == *source;
+            return self.threads().iter().filter(is).collect();
+        }
+        self.slot(source, item).map(|slot| self.threads().of_item(slot).collect()).unwrap_or_default()
+    }
+
+    /// The deadline of an item, if it is due and not done.
+    pub fn deadline_of(&self, source: &SourceId, item: &ItemId) -> Option<&Dated> {
+        if self.is_beginning() {
+            return self.deadlines().iter().find(|dated| dated.item.id == *item && dated.item.source == *source);
+        }
+        let slot = self.slot(source, item)?;
+        self.deadlines().iter().find(|dated| dated.slot() == slot)
+    }
+
+    /// Where an item stands in the index: somebody owes something in it, or it is due.
+    fn slot(&self, source: &SourceId, item: &ItemId) -> Option<Slot> {
+        let place = self.sources.iter().position(|line| line.id == *source)?;
+        *self.items.get(place)?.get(item)?
     }
 
     /// What filters look at in the items of threads and deadlines.
