@@ -10,7 +10,6 @@ use crate::domain::Instant;
 use crate::domain::agreement::{Channel, Targets};
 use crate::domain::join::ask::{Moment, Question};
 use crate::domain::join::clocks;
-use crate::domain::join::day;
 use crate::domain::join::foresight::{self as domain_foresight, Kind, Sign};
 use crate::domain::teammate::TeammateIndex;
 use crate::panels::shared::prose::Para;
@@ -145,18 +144,6 @@ pub(super) fn of_thread(board: &Board, thread: &OpenThread, now: Instant) -> Vec
         field("marked", format!("{word} until {until}"), Role::Dim)
     }));
     paras
-}
-
-/// When the one who asked sees an answer of now, in a thread that the viewer owes.
-fn answer_seen(board: &Board, thread: &OpenThread, now: Instant) -> Option<String> {
-    let asker = thread.asker().filter(|asker| board.team.me == Some(thread.by) && *asker != thread.by)?;
-    let name = say::brief(board, asker);
-    let seen = day::sees(work(board, asker)?, now);
-    Some(match seen {
-        Some(seen) if seen == now => format!("{name} is at work and sees it now"),
-        Some(seen) => format!("{name} sees it {}", say::when(seen, board.dial(), now)),
-        None => format!("{name} is not back within 60d"),
-    })
 }
 
 /// What will go wrong with a deadline.
