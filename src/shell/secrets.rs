@@ -161,8 +161,9 @@ impl Keeper {
             kept.into_iter().flat_map(|kept| kept.source.variables().chain(kept.earlier).collect::<Vec<_>>()).collect();
         let all = (self.environment)();
         for (_, value) in all.iter().filter(|(name, _)| name.to_str().is_some_and(|name| named.contains(name))) {
-            let secret = value.to_str().and_then(|value| Secret::parse(value).ok());
-            secret.iter().for_each(|secret| self.scrubber.learn(secret));
+            if let Some(secret) = value.to_str().and_then(|value| Secret::parse(value).ok()) {
+                self.scrubber.learn(&secret);
+            }
         }
         let holds = |(name, value): (OsString, OsString)| {
             let name = name.into_string().ok()?;

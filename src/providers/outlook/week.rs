@@ -93,7 +93,9 @@ mod tests {
     fn differs_from(rules: &[&str], zone: &str, days: &[&str], times: (&str, &str), name: &str) -> Option<String> {
         let zones = Zones::newest([]);
         let mut hours = Hours::default();
-        rules.iter().for_each(|rule| hours.add(rule).unwrap());
+        for rule in rules {
+            hours.add(rule).unwrap();
+        }
         let week = Week { who: TeammateId::new("kenji").unwrap(), hours, zone: zones.find(zone).unwrap() };
         let said = WorkingHours {
             days_of_week: days.iter().map(|day| (*day).to_owned()).collect(),
