@@ -92,8 +92,9 @@ impl Calendars {
 impl Changing for Calendars {
     fn settings(&self) -> String {
         let (url, kenji) = (self.server.url(), self.folder.path().join("kenji"));
+        let kenji = kenji.display();
         format!(
-            "kind = \"ics\"\ncalendars = {{ maya = \"{url}/maya.ics\", kenji = {kenji:?}, sam = \"{url}/sam.ics\" }}\n\
+            "kind = \"ics\"\ncalendars = {{ maya = \"{url}/maya.ics\", kenji = \"{kenji}\", sam = \"{url}/sam.ics\" }}\n\
              team = \"{url}/team.ics\""
         )
     }

@@ -242,11 +242,11 @@ fn c8_no_secret_of_a_sign_in_is_anywhere_but_in_the_sign_in_itself() {
     assert!(stranger.seen().is_empty(), "{:?}", stranger.lines());
     // They did travel, in the bodies and headers where they belong and in no address.
     let seen = service.server.seen();
-    let lines: String = seen.iter().map(|seen| seen.line()).collect();
+    let lines: String = seen.iter().map(Seen::line).collect();
     clean("the addresses", lines.as_bytes());
     for (what, secret) in [("tokens", TOKENS), ("the client's secret", CLIENT)] {
-        let sent: String = seen.iter().map(|seen| format!("{} {}", seen.head, seen.body)).collect();
-        assert!(hits(sent.as_bytes()).values().any(|known| *known == secret), "{what} were never sent");
+        let sent: Vec<&str> = seen.iter().flat_map(|seen| [&*seen.head, &*seen.body]).collect();
+        assert!(hits(sent.join(" ").as_bytes()).values().any(|known| *known == secret), "{what} were never sent");
     }
     for id in ["browser", "device"] {
         run(&team, &["auth", "--forget", id]);
