@@ -13,7 +13,7 @@
 //! answer = '''{ ... }'''
 //! ```
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on should say where")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
 #[path = "trello/server.rs"]
 #[expect(dead_code, reason = "a story looks at less of a request than the tests of Trello")]
@@ -63,13 +63,11 @@ impl Script {
     fn answer(&mut self, request: &Request) -> Answer {
         let (line, asked) = (format!("{} {}", request.verb, request.path), decoded(&request.target));
         let fits = |one: &Exchange| one.to == line && one.with.iter().all(|part| asked.contains(&**part));
-        match self.open.iter().position(fits) {
-            Some(found) => Answer::json(&serde_json::from_str(&self.open.remove(found).answer).unwrap()),
-            None => {
-                self.beside.push(format!("{} {asked}", request.verb));
-                Answer::text(404, "no such thing")
-            }
-        }
+        let Some(found) = self.open.iter().position(fits) else {
+            self.beside.push(format!("{} {asked}", request.verb));
+            return Answer::text(404, "no such thing");
+        };
+        Answer::json(&serde_json::from_str(&self.open.remove(found).answer).unwrap())
     }
 }
 
