@@ -282,24 +282,18 @@ fn count(n: usize) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::ids::{ItemId, SourceId};
+    use crate::domain::batch;
+    use crate::domain::ids::{Account, SourceId};
     use proptest::prelude::*;
 
     fn item(title: &str, people: &[&str]) -> Item {
-        Item {
-            source: SourceId::new("here").unwrap(),
-            id: ItemId::new(title),
-            title: Text::new(title),
-            url: None,
+        let told = batch::Item {
             project: Some(Text::new("Launch")),
             channel: Channel::Chat,
-            done_at: None,
-            done: false,
-            assignees: people.iter().map(|name| Person::Outsider(Text::new(*name))).collect(),
-            due: None,
-            messages: Vec::new(),
-            abridged: false,
-        }
+            assignees: people.iter().map(|name| Account::new(name)).collect(),
+            ..batch::Item::new(title)
+        };
+        Item::new(SourceId::new("here").unwrap(), told, |account| Person::Outsider(Text::new(account.raw())))
     }
 
     fn put(index: &mut Index, title: &str, people: &[&str]) -> Slot {

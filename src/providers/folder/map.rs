@@ -8,9 +8,8 @@ use std::collections::HashMap;
 use super::mentions::{id, mentions};
 use super::names::composed;
 use super::wire::{ItemFile, MessageFile, StatusFile};
-use crate::domain::agreement::Channel;
 use crate::domain::batch::{Item, Message, Status};
-use crate::domain::ids::{Account, ItemId};
+use crate::domain::ids::Account;
 use crate::domain::text::Text;
 
 /// Names that were met: each is kept once, however many messages it stands in.
@@ -32,19 +31,18 @@ impl Names {
 
 /// An item from its file; of what the file does not say, the defaults hold.
 pub fn item(stem: &str, file: ItemFile<'_>, names: &mut Names) -> Item {
+    let new = Item::new(stem);
     Item {
-        id: ItemId::new(stem),
-        title: file.title.map_or_else(|| Text::new(stem), text),
+        title: file.title.map_or(new.title, text),
         done: file.done,
         assignees: file.assignees.iter().map(|name| names.account(&name.text)).collect(),
         due: file.due,
         url: file.url.map(text),
         project: file.project.map(text),
-        channel: file.channel.unwrap_or(Channel::Comment),
-        parties: Vec::new(),
+        channel: file.channel.unwrap_or(new.channel),
         messages: file.messages.into_iter().map(|one| message(one, names)).collect(),
-        answers: Vec::new(),
         done_at: file.done_at,
+        ..new
     }
 }
 

@@ -160,8 +160,8 @@ pub(super) mod tests {
         (first, second).prop_map(|((id, title, done, assignees, due, url, project), second)| {
             let (channel, parties, messages, answers, done_at) = second;
             let channel = Channel::ALL[channel];
-            let id = ItemId::new(&id);
-            Item { id, title, done, assignees, due, url, project, channel, parties, messages, answers, done_at }
+            let new = Item::new(&id);
+            Item { title, done, assignees, due, url, project, channel, parties, messages, answers, done_at, ..new }
         })
     }
 
