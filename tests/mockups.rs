@@ -94,7 +94,11 @@ fn view((columns, rows): (u16, u16), keys: &[&str], says: &str) -> String {
         terminal.send(key);
     }
     let shown = |row: u16| terminal.grid().row(row.into()).trim_end().to_owned();
-    terminal.wait_grid(says, |grid| (0..usize::from(rows)).any(|row| grid.row(row).contains(says)));
+    terminal.wait_grid(says, |grid| {
+        let has = |text: &str| (0..usize::from(rows)).any(|row| grid.row(row).contains(text));
+        // What comes from the past is read behind the rest.
+        has(says) && !has("being read")
+    });
     (0..rows).map(shown).collect::<Vec<_>>().join("\n")
 }
 
