@@ -12,6 +12,8 @@
 
 #[path = "github/fake.rs"]
 mod fake;
+#[path = "support/graphql.rs"]
+mod graphql;
 #[path = "support/source.rs"]
 mod source;
 #[path = "support/http/mod.rs"]
@@ -356,6 +358,64 @@ fn fifty_repositories_with_five_thousand_open_items_take_some_hundred_and_fifty_
     assert!(asked.len() <= 150 && points <= 1000, "{} requests, {points} points", asked.len());
     rig.good();
     assert_eq!(fake.asked(), (vec!["News".to_owned()], 1));
+    let changed = [("id", json!("7-60")), ("updatedAt", json!(at("12:00"))), ("title", json!("Another title"))];
+    fake.put_into("acme/r07", with(pull(60), &changed));
+    rig.good();
+    let (asked, points) = fake.asked();
+    assert_eq!(
+        (asked, rig.item("acme/r07#60").title.raw()),
+        (vec!["News".to_owned(), "Whole".to_owned()], "Another title")
+    );
+    assert!(points <= 2, "{points}");
+}
+
+#[test]
+fn a_pull_request_with_six_hundred_threads_costs_what_any_other_does_and_what_is_not_read_is_told() {
+    let fake = Fake::start();
+    let threads: Vec<Value> =
+        (0..30).map(|n| thread(&format!("T{n}"), false, &[said(&format!("M{n}"), "kenji", "09:00", "why?")])).collect();
+    let mut threads = list(&threads);
+    threads["totalCount"] = 600.into();
+    fake.put(with(pull(7), &[("reviewThreads", threads)]));
+    let mut rig = rig(&fake);
+    let done = rig.look().unwrap();
+    assert_eq!(told(&done), ["acme/app#7: only its newest 30 threads are read"]);
+    assert_eq!((rig.talk("acme/app#7").len(), fake.asked().0), (30, vec!["Page".to_owned()]));
+}
+
+#[test]
+fn a_look_that_takes_long_ends_itself_between_two_pages_and_goes_on() {
+    let fake = Fake::start();
+    (0..70).for_each(|number| fake.put(issue(number)));
+    fake.state().is_slow = true;
+    let mut rig = Rig::without_waits("github", &fake.settings(""));
+    let done = rig.look().unwrap();
+    let read = rig.items.len();
+    assert_eq!((done.again.is_some(), done.complete), (true, Parts::NONE));
+    assert!((7..70).contains(&read), "{read}");
+    fake.state().is_slow = false;
+    fake.asked();
+    let done = rig.look().unwrap();
+    assert_eq!((done.again, done.complete.has(Part::Items), rig.items.len()), (None, true, 70));
+    assert_eq!(fake.asked().0.len(), (70 - read) / 7, "no page is asked for twice");
+}
+
+#[test]
+fn an_outdated_thread_counts_as_any_other() {
+    let outdated =
+        with(thread("T1", false, &[said("M1", "kenji", "09:00", "@maya-o why?")]), &[("isOutdated", json!(true))]);
+    assert_eq!(talk_of(&[("reviewThreads", list(&[outdated]))]).0, ["kenji 09:00 [maya-o] @maya-o why?"]);
+}
+
+#[test]
+fn a_remark_that_is_not_submitted_is_none_and_a_request_to_a_bot_asks_nobody() {
+    let pending = with(said("M1", "kenji", "09:00", "not yet"), &[("state", json!("PENDING"))]);
+    let bot = json!({ "__typename": "Bot", "login": "copilot" });
+    let (talk, answers) = talk_of(&[
+        ("reviewThreads", list(&[thread("T1", false, &[pending])])),
+        ("reviewRequests", list(&[request(bot)])),
+    ]);
+    assert_eq!((talk, answers), (vec![], vec![]));
 }
 
 #[test]
@@ -588,6 +648,18 @@ fn dates_of_projects_that_may_not_be_read_are_a_problem_and_the_rest_is_shown() 
     let done = rig.look().unwrap();
     assert!(told(&done)[0].starts_with("dates of projects cannot be read (Projects: read)"), "{:?}", told(&done));
     assert_eq!(rig.ids(), ["acme/app#3"]);
+}
+
+#[test]
+fn teams_that_a_token_is_refused_are_a_problem_and_the_rest_is_shown() {
+    let fake = Fake::start();
+    fake.put(with(pull(7), &[("reviewRequests", list(&[request(team("core")), request(user("Kenji"))]))]));
+    let refused = r#"{"data":{"organization":{"team":null}},"errors":[{"type":"FORBIDDEN","path":["organization","team"],"message":"Resource not accessible by personal access token"}]}"#;
+    fake.instead("Team", "200 OK", &[], refused);
+    let mut rig = rig(&fake);
+    let done = rig.look().unwrap();
+    assert!(told(&done)[0].starts_with("the members of acme/core cannot be read"), "{:?}", told(&done));
+    assert_eq!(rig.talk("acme/app#7"), ["maya-o 08:00 [kenji] (standing, review requested)"]);
 }
 
 #[test]

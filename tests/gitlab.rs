@@ -208,6 +208,120 @@ fn what_was_done_is_told_once_and_then_left_out() {
 }
 
 #[test]
+fn a_group_of_five_thousand_is_fifty_lists_and_six_hundred_questions_a_look_until_it_is_read() {
+    let fake = Fake::start();
+    {
+        let mut state = fake.state();
+        state.page = 100;
+        let at = |iid: u64| json!(format!("2026-11-22T{:02}:{:02}:{:02}.000Z", iid / 3600, iid / 60 % 60, iid % 60));
+        let notes = |iid: u64| [("user_notes_count", json!(u64::from(iid < 600))), ("updated_at", at(iid))];
+        state.issues.extend((0..4000).map(|iid| with(issue(iid), &notes(iid))));
+        state.merge_requests.extend((0..1000).map(|iid| with(merge_request(iid), &[("updated_at", at(iid))])));
+    }
+    let mut rig = Rig::without_waits("gitlab", &fake.settings(""));
+    let asked = || {
+        let asked = fake.asked();
+        let talk = asked.iter().filter(|asked| asked.contains("discussions")).count();
+        (asked.len() - talk, talk)
+    };
+    let done = rig.look().unwrap();
+    assert_eq!((asked(), rig.items.len()), ((50, 600), 5000));
+    assert!(done.again.is_some() && !done.complete.has(Part::Items));
+    assert_eq!(told(&done), ["the conversations of 1000 more issues and merge requests are still to be read"]);
+    assert!(rig.look().unwrap().again.is_some());
+    assert_eq!(asked(), (50, 600));
+    let done = rig.good();
+    assert_eq!((asked(), done.again, done.complete.has(Part::Items)), ((50, 400), None, true));
+    rig.good();
+    assert_eq!(asked(), (2, 0));
+    rig.good();
+    assert_eq!(fake.asked(), ["issues 304", "merge_requests 304"]);
+}
+
+#[test]
+fn an_item_with_six_hundred_conversations_is_read_whole_in_six_requests() {
+    let fake = Fake::start();
+    fake.state().page = 100;
+    fake.state().merge_requests.push(merge_request(12));
+    let notes: Vec<Value> = (0..600).map(|id| note(id, "kenji", "09:00", "why?")).collect();
+    fake.state().talk.insert("merge_requests/12".to_owned(), talk(&notes));
+    let mut rig = rig(&fake);
+    rig.good();
+    assert_eq!((rig.talk("acme/app!12").len(), fake.asked().len()), (600, 2 + 6));
+}
+
+#[test]
+fn more_changes_than_may_be_asked_about_take_no_conversation_off_the_board() {
+    let fake = Fake::start();
+    fake.state().page = 100;
+    let listed = [("reviewers", json!([user("kenji")]))];
+    fake.state().merge_requests.extend((0..290).map(|iid| with(merge_request(iid), &listed)));
+    fake.state().issues.extend((0..290).map(|iid| with(issue(iid), &[("user_notes_count", json!(1))])));
+    for iid in 0..290 {
+        fake.state().talk.insert(format!("issues/{iid}"), talk(&[note(1, "kenji", "09:00", "why?")]));
+        fake.state().talk.insert(format!("merge_requests/{iid}"), talk(&[note(1, "kenji", "09:00", "why?")]));
+    }
+    let mut rig = Rig::without_waits("gitlab", &fake.settings(""));
+    while rig.look().unwrap().again.is_some() {}
+    let later = json!(at("12:30"));
+    let mut state = fake.state();
+    state.issues.iter_mut().for_each(|thing| thing["updated_at"] = later.clone());
+    state.merge_requests.iter_mut().for_each(|thing| thing["updated_at"] = later.clone());
+    drop(state);
+    while rig.look().unwrap().again.is_some() {}
+    let silent: Vec<&String> =
+        rig.items.iter().filter(|(_, item)| item.messages.is_empty()).map(|(id, _)| id).collect();
+    assert_eq!((silent, rig.items.len()), (vec![], 580));
+}
+
+#[test]
+fn a_look_that_takes_long_ends_itself_between_two_pages_and_goes_on() {
+    let fake = Fake::start();
+    fake.state().issues.extend((0..70).map(issue));
+    fake.state().is_slow = true;
+    let mut rig = Rig::without_waits("gitlab", &fake.settings(""));
+    let done = rig.look().unwrap();
+    let read = rig.items.len();
+    assert!(done.again.is_some() && !done.complete.has(Part::Items) && (7..70).contains(&read), "{read} {done:?}");
+    fake.state().is_slow = false;
+    fake.asked();
+    let done = rig.good();
+    assert_eq!((done.again, done.complete.has(Part::Items), rig.items.len()), (None, true, 70));
+    assert_eq!(fake.asked().len(), (70 - read) / 7 + 1, "no page is asked for twice");
+}
+
+#[test]
+fn what_bots_write_asks_those_whom_it_mentions_where_that_is_wanted_and_a_bot_owns_no_merge_request() {
+    let fake = Fake::start();
+    let bot = user("project_7_bot_a1");
+    fake.state()
+        .merge_requests
+        .push(with(merge_request(12), &[("author", bot), ("description", json!("Bumps x. @kenji"))]));
+    let mut quiet = rig(&fake);
+    quiet.good();
+    assert_eq!((quiet.talk("acme/app!12"), quiet.item("acme/app!12").assignees.len()), (vec![], 0));
+    let mut loud = Rig::new("gitlab", &fake.settings("bots = true"));
+    loud.good();
+    assert_eq!(loud.talk("acme/app!12"), ["project_7_bot_a1 08:00 [kenji] Bumps x. @kenji (named)"]);
+}
+
+#[test]
+fn more_than_ten_projects_take_turns_of_ten_a_look() {
+    let fake = Fake::start();
+    let names: Vec<String> = (0..12).map(|n| format!("acme/p{n}")).collect();
+    let mut rig = Rig::without_waits("gitlab", &fake.settings(&format!("projects = {names:?}")));
+    rig.good();
+    assert_eq!(fake.asked().len(), 24);
+    let turns: Vec<usize> = (0..3)
+        .map(|_| {
+            rig.good();
+            fake.asked().len()
+        })
+        .collect();
+    assert_eq!(turns, [20, 4, 20]);
+}
+
+#[test]
 fn pages_are_read_by_either_header() {
     for by_link in [false, true] {
         let fake = Fake::start();

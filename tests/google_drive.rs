@@ -31,6 +31,8 @@ struct State {
     changes: Vec<Value>,
     instead: Vec<(&'static str, &'static str, String)>,
     asked: Vec<String>,
+    /// The largest page; 0: seven.
+    page: usize,
 }
 
 struct Fake {
@@ -113,9 +115,10 @@ impl State {
         if let Some((_, status, body)) = self.instead.iter().find(|(part, ..)| path.contains(part)) {
             return (status, body.clone());
         }
+        let most = if self.page == 0 { 7 } else { self.page };
         let page = |all: &[Value], key: &str| {
             let start: usize = ask("pageToken").map_or(0, |mark| mark.parse().unwrap());
-            let end = (start + 7).min(all.len());
+            let end = (start + most).min(all.len());
             let mut page = json!({ key: all[start.min(end)..end] });
             if end < all.len() {
                 page["nextPageToken"] = end.to_string().into();
@@ -308,6 +311,52 @@ fn a_first_look_is_three_questions_and_two_a_document_and_nothing_new_one_and_te
     rig.good();
     let asked = fake.asked();
     assert_eq!((asked.len(), asked.iter().filter(|asked| asked.ends_with(" since")).count()), (11, 10));
+}
+
+#[test]
+fn three_hundred_documents_are_read_in_a_look_and_then_on() {
+    let fake = Fake::start();
+    fake.state().page = 100;
+    fake.state().files.extend((0..320).map(|n| file(&format!("f{n:03}"))));
+    let mut rig = fake.rig("");
+    let asked = || {
+        let asked = fake.asked();
+        let lists = asked.iter().filter(|asked| asked.starts_with("files/")).count();
+        (asked.len() - lists, lists)
+    };
+    let done = rig.look().unwrap();
+    assert_eq!((asked(), done.again.is_some()), ((2 + 4, 600), true), "pages of a hundred documents");
+    let done = rig.good();
+    assert_eq!((asked(), done.again, done.complete.has(Part::Items)), ((0, 40), None, true));
+    rig.good();
+    assert_eq!(asked(), (1, 10));
+}
+
+#[test]
+fn a_document_with_six_hundred_remarks_is_read_whole_in_six_pages() {
+    let fake = Fake::start();
+    fake.state().page = 100;
+    fake.state().files.push(file("f1"));
+    let remarks = (0..600).map(|n| remark(&format!("c{n}"), "Kenji Mori", "09:00", "x?")).collect();
+    fake.state().comments.insert("f1".to_owned(), remarks);
+    let mut rig = fake.rig("");
+    rig.good();
+    assert_eq!((rig.items.len(), fake.asked().len()), (600, 3 + 6 + 1));
+}
+
+#[test]
+fn approvals_that_cannot_be_read_are_a_problem_and_the_remarks_are_shown() {
+    for (status, reason) in [("403 Forbidden", "forbidden"), ("404 Not Found", "notSupported")] {
+        let fake = Fake::start();
+        fake.state().files.push(file("f1"));
+        fake.state().comments.insert("f1".to_owned(), vec![remark("c1", "Kenji Mori", "09:00", "x?")]);
+        let body = format!(r#"{{"error":{{"code":0,"message":"no","errors":[{{"reason":"{reason}"}}]}}}}"#);
+        fake.state().instead.push(("approvals", status, body));
+        let mut rig = fake.rig("");
+        let done = rig.look().unwrap();
+        assert!(told(&done)[0].starts_with("approvals cannot be read"), "{:?}", told(&done));
+        assert_eq!((rig.ids(), done.complete.has(Part::Items)), (vec!["f1:c1"], true));
+    }
 }
 
 #[test]

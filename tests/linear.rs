@@ -7,6 +7,8 @@
 
 #[path = "linear/fake.rs"]
 mod fake;
+#[path = "support/graphql.rs"]
+mod graphql;
 #[path = "support/source.rs"]
 mod source;
 #[path = "support/http/mod.rs"]
@@ -168,6 +170,72 @@ fn nothing_new_is_one_request_and_a_comment_is_seen_though_its_issue_has_not_mov
     rig.good();
     assert_eq!(fake.asked(), ["News"]);
     assert_eq!(registry::find("linear").unwrap().about.rhythm.refresh, Some(std::time::Duration::from_mins(2)));
+}
+
+#[test]
+fn five_thousand_issues_take_fifty_pages_and_a_hundred_of_comments_and_nothing_new_one() {
+    let fake = Fake::start();
+    fake.state().page = 100;
+    fake.state().issues.extend((0..5000).map(issue));
+    let comments = (0..7500).map(|n| comment(&format!("c{n}"), n % 5000, "u-kenji", "09:00", "soon"));
+    fake.state().comments.extend(comments);
+    let mut rig = rig(&fake);
+    rig.good();
+    let asked = fake.asked();
+    let count = |what: &str| asked.iter().filter(|asked| *asked == what).count();
+    assert_eq!((count("Users"), count("Projects"), count("Issues")), (1, 1, 50));
+    assert!((50..=100).contains(&count("Comments")), "{}", count("Comments"));
+    assert_eq!((rig.items.len(), asked.len()), (5000, 52 + count("Comments")));
+    let spent = std::mem::take(&mut fake.state().spent);
+    assert!(spent <= 165_000.0, "{spent} points");
+    rig.good();
+    let spent = std::mem::take(&mut fake.state().spent);
+    assert_eq!((fake.asked(), spent <= 330.0), (vec!["News".to_owned()], true), "{spent}");
+    fake.state().comments.push(comment("new", 7, "u-maya", "12:03", "and?"));
+    rig.good();
+    assert_eq!(fake.asked(), ["News", "Issues", "Comments"]);
+}
+
+#[test]
+fn an_issue_with_six_hundred_comments_is_read_whole_in_six_pages() {
+    let fake = Fake::start();
+    fake.state().page = 100;
+    fake.state().issues.push(issue(7));
+    fake.state().comments.extend((0..600).map(|n| comment(&format!("c{n}"), 7, "u-kenji", "09:00", "soon")));
+    let mut rig = rig(&fake);
+    rig.good();
+    let pages = fake.asked().iter().filter(|asked| *asked == "Comments").count();
+    assert_eq!((rig.talk("ENG-7").len(), pages), (600, 6));
+}
+
+#[test]
+fn a_look_that_takes_long_ends_itself_between_two_pages_and_goes_on() {
+    let fake = Fake::start();
+    fake.state().issues.extend((0..70).map(issue));
+    fake.state().is_slow = true;
+    let mut rig = Rig::without_waits("linear", &fake.settings(""));
+    let done = rig.look().unwrap();
+    let read = rig.items.len();
+    assert!(done.again.is_some() && done.complete == Parts::NONE && (7..70).contains(&read), "{read} {done:?}");
+    fake.state().is_slow = false;
+    let done = rig.good();
+    assert_eq!((done.again, done.complete.has(Part::Items), rig.items.len()), (None, true, 70));
+}
+
+#[test]
+fn a_snoozed_issue_counts_a_breach_is_no_due_date_and_a_delegate_is_no_assignee() {
+    let fake = Fake::start();
+    let more = [
+        ("snoozedUntilAt", json!("2026-12-24T09:00:00Z")),
+        ("slaBreachesAt", json!("2026-11-24T09:00:00Z")),
+        ("delegate", json!({ "id": "u-app" })),
+        ("state", json!({ "type": "triage" })),
+    ];
+    fake.state().issues.push(with(issue(7), &more));
+    let mut rig = rig(&fake);
+    rig.good();
+    let item = rig.item("ENG-7");
+    assert_eq!((item.done, item.assignees.len(), item.due, item.messages.len()), (false, 0, None, 0));
 }
 
 #[test]

@@ -36,6 +36,8 @@ pub struct Context {
     pub weeks: Arc<[Week]>,
     /// Where what services say of limits and permissions goes, and what is remarked on a source.
     pub gauges: super::gauge::Gauges,
+    /// How a source waits for a service; `None`: by the clock. For tests.
+    pub sleeper: Option<super::http::Sleeper>,
 }
 
 /// A teammate, as far as a source has to know one.
@@ -101,6 +103,7 @@ impl Context {
             check_ins: Arc::new([]),
             weeks: Arc::new([]),
             gauges: super::gauge::Gauges::default(),
+            sleeper: None,
         }
     }
 

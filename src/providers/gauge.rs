@@ -1,5 +1,5 @@
-//! What services say of themselves in their answers: how much of a limit is left, and which permissions a secret has. And
-//! what a kind remarks on a source where nothing is wrong.
+//! What services say in their answers of limits and of the secret: how much of a limit is left, which permissions the secret
+//! has, and when it ends. And what a kind remarks on a source where nothing is wrong.
 //!
 //! Not here: reading it from headers (`http::limits`), telling it (the shell's `check`).
 
@@ -15,6 +15,8 @@ pub struct Gauge {
     pub limit: Option<Left>,
     /// The permissions of the secret, in the service's words.
     pub granted: Option<Vec<String>>,
+    /// When the secret ends, where the service says that it does.
+    pub ends: Option<Instant>,
     /// What somebody who set the source up should know of it.
     pub remarks: Vec<String>,
 }
@@ -52,8 +54,8 @@ pub struct Gauges(Arc<Mutex<BTreeMap<String, Gauge>>>);
 
 impl Gauges {
     /// Takes in what an answer says.
-    pub fn note(&self, source: &str, limit: Option<Left>, granted: Option<Vec<String>>) {
-        if limit.is_none() && granted.is_none() {
+    pub fn note(&self, source: &str, limit: Option<Left>, granted: Option<Vec<String>>, ends: Option<Instant>) {
+        if limit.is_none() && granted.is_none() && ends.is_none() {
             return;
         }
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -61,6 +63,7 @@ impl Gauges {
         let is_lowest = |limit: &Left| gauge.limit.is_none_or(|known| limit.is_less(&known));
         gauge.limit = limit.filter(is_lowest).or(gauge.limit);
         gauge.granted = granted.or_else(|| gauge.granted.take());
+        gauge.ends = ends.or(gauge.ends);
     }
 
     /// Takes in what there is to remark on a source now, in place of what there was.
@@ -95,13 +98,13 @@ mod tests {
     fn of_several_limits_the_one_of_which_the_least_is_left_is_told() {
         let gauges = Gauges::default();
         let limit = |left, most| Some(Left { left, most, reset: None });
-        gauges.note("jira", limit(90, 100), None);
-        gauges.note("jira", limit(400, 5000), Some(vec!["read".to_owned()]));
-        gauges.note("jira", limit(89, 100), None);
+        gauges.note("jira", limit(90, 100), None, None);
+        gauges.note("jira", limit(400, 5000), Some(vec!["read".to_owned()]), None);
+        gauges.note("jira", limit(89, 100), None, None);
         gauges.remark("jira", vec!["old".to_owned()]);
         gauges.remark("jira", vec!["new".to_owned()]);
         let remarks = vec!["new".to_owned()];
-        let expected = Gauge { limit: limit(400, 5000), granted: Some(vec!["read".to_owned()]), remarks };
+        let expected = Gauge { limit: limit(400, 5000), granted: Some(vec!["read".to_owned()]), remarks, ends: None };
         assert_eq!(gauges.of("jira"), expected);
         assert_eq!(gauges.of("other"), Gauge::default());
     }

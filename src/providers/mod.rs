@@ -200,6 +200,7 @@ pub mod credential;
 pub mod demo;
 pub mod discord;
 pub mod dropbox;
+mod examined;
 pub mod folder;
 pub mod gauge;
 pub mod github;
@@ -236,6 +237,7 @@ use std::pin::Pin;
 pub use about::{About, Accounts, ActKind, Listening, Rhythm, Setting, SignIn, Takes};
 pub use acting::{Act, Already, Did};
 pub use context::{Context, Mate, Warnings, Week};
+pub use examined::{Exam, Examined};
 pub use handing::{Piece, Sink};
 pub use listening::{Heard, Nudge};
 
@@ -275,6 +277,12 @@ pub trait Provider: Send + Sync {
     fn listen(&self, nudge: Nudge) -> Option<Job<'_, Trouble>> {
         let _ = nudge;
         None
+    }
+
+    /// What is to be known of its secret, after a look. `asyncboard check` asks for it once, so it may send requests of its
+    /// own; what these do not tell is left out.
+    fn examine(&self, exam: Exam) -> Job<'_, Examined> {
+        Box::pin(std::future::ready(Examined::of(&exam)))
     }
 
     /// Does something in the service, as the person whose token it is; `now` is when they ordered it. Only what

@@ -8,7 +8,7 @@
 //! Not here: the words of `http` itself, which are clean before they are cut to their length.
 
 use super::oauth::SignedIn;
-use super::{About, Act, Ask, Did, Done, Job, Nudge, Provider, Sink, Trouble};
+use super::{About, Act, Ask, Did, Done, Exam, Examined, Job, Nudge, Provider, Sink, Trouble};
 use crate::config::Scrubber;
 use crate::domain::Instant;
 use crate::domain::batch::Problem;
@@ -54,6 +54,16 @@ impl Provider for Scrubbed {
     fn listen(&self, nudge: Nudge) -> Option<Job<'_, Trouble>> {
         let listening = self.provider.listen(nudge)?;
         Some(Box::pin(async move { trouble_without(listening.await, &self.scrubber) }))
+    }
+
+    fn examine(&self, exam: Exam) -> Job<'_, Examined> {
+        let examining = self.provider.examine(exam);
+        Box::pin(async move {
+            let mut found = examining.await;
+            found.warnings.iter_mut().for_each(|text| words(text, &self.scrubber));
+            found.permissions.iter_mut().flatten().for_each(|name| *name = self.scrubber.scrub(name).into_owned());
+            found
+        })
     }
 
     fn act(&self, act: Act, now: Instant) -> Job<'_, Result<Did, Trouble>> {

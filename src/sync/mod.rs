@@ -7,6 +7,7 @@
 //!  schedule  how long to wait (pure)
 //!  acting    doing something in a source
 //!  event     what happened
+//!  examine   what the secret of each source may do, once
 //!  store     what was fetched, kept between runs
 //! ```
 //!
@@ -17,6 +18,7 @@
 
 pub mod acting;
 pub mod event;
+mod examine;
 mod listener;
 mod schedule;
 pub mod store;
@@ -33,6 +35,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 pub use event::{Event, Failure, WatchState, What};
+pub use examine::{Examinee, examine};
 pub use schedule::{Outcome, Pace, Schedule};
 
 use crate::domain::Instant;

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use serde_json::{Value, json};
 
+use super::graphql;
 use super::support::{Server, answer, json as as_json};
 
 /// What an answer is in place of the usual one: status, headers, body.
@@ -38,6 +39,9 @@ pub struct State {
     pub points: usize,
     /// The largest page.
     pub page: usize,
+    /// Every other question is to be asked again in 25 seconds.
+    pub is_slow: bool,
+    is_refused: bool,
     /// Mutations, by name, with their variables.
     pub done: Vec<(String, Value)>,
 }
@@ -182,12 +186,21 @@ impl State {
         let operation = query.split_whitespace().nth(1).unwrap().split('(').next().unwrap().to_owned();
         let variables = &question["variables"];
         self.asked.push((operation.clone(), variables.clone()));
+        self.is_refused = self.is_slow && !self.is_refused;
+        if self.is_refused {
+            return answer("429 Too Many Requests", &[("Retry-After", "25")], "{}");
+        }
         if let Some(n) = self.instead.iter().position(|(which, _)| *which == operation) {
             let (_, (status, headers, body)) = self.instead.remove(n);
             let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, &**value)).collect();
             return answer(status, &headers, body);
         }
-        self.points += cost(&operation, variables);
+        let (points, nodes) = graphql::github(query, variables);
+        // The dates of projects are one more connection for each thing.
+        let (most_points, most_nodes) = if variables["hasDue"] == true { (11, 18_500) } else { (10, 18_000) };
+        let is_small = operation != "Page" || nodes <= most_nodes && points <= most_points;
+        assert!(nodes <= 500_000 && is_small, "{operation}: {points} points, {nodes} nodes");
+        self.points += points;
         let mut data = match &*operation {
             "Page" => self.page(variables),
             "Whole" => self.whole(variables),
@@ -340,24 +353,4 @@ impl State {
         self.done.push((operation.to_owned(), variables.clone()));
         json!({ "done": { "clientMutationId": null } })
     }
-}
-
-/// What a question costs: the connections that it asks for, by a hundred.
-fn cost(operation: &str, variables: &Value) -> usize {
-    let number = |key: &str| variables[key].as_u64().unwrap_or_default();
-    let ids = variables["ids"].as_array().map_or(0, Vec::len) as u64;
-    let dues = u64::from(variables["hasDue"] == true);
-    let on = |key: &str| u64::from(variables[key] == true);
-    let connections = match operation {
-        "Page" => {
-            on("withIssues") * (1 + number("issues") * (2 + dues))
-                + on("withPulls") * (1 + number("pulls") * (6 + 30 + dues))
-                + 2 * on("begins")
-        }
-        "Whole" => ids * (2 + 6 + 30 + 2 * dues),
-        "News" => (0..100).take_while(|n| variables.get(format!("owner{n}")).is_some()).count() as u64 * 2,
-        "Reactions" => ids,
-        _ => 2,
-    };
-    usize::try_from((connections + 50) / 100).unwrap().max(1)
 }

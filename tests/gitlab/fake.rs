@@ -25,6 +25,13 @@ pub struct State {
     pub instead: Vec<(&'static str, &'static str, Vec<(&'static str, &'static str)>, &'static str)>,
     /// The same for one answer.
     pub once: Vec<(&'static str, &'static str, Vec<(&'static str, &'static str)>, &'static str)>,
+    /// The largest page; 0: seven.
+    pub page: usize,
+    /// Every other question is to be asked again in 25 seconds.
+    pub is_slow: bool,
+    is_refused: bool,
+    /// What the service tells of the token.
+    pub token: Option<Value>,
     /// Pages are told by the header `Link` instead of `X-Next-Page`.
     pub by_link: bool,
     /// What was posted: paths and bodies.
@@ -125,6 +132,10 @@ impl State {
             self.posted.push((path.to_owned(), seen.body.clone()));
             return answer("201 Created", &[("Content-Type", "application/json")], "{}");
         }
+        self.is_refused = self.is_slow && !self.is_refused;
+        if self.is_refused {
+            return answer("429 Too Many Requests", &[("Retry-After", "25")], "Retry later\n");
+        }
         let (status, headers, body) = self.find(path, query, seen);
         let parts: Vec<&str> = path.rsplit('/').take(3).collect();
         let short = match parts[..] {
@@ -153,7 +164,15 @@ impl State {
             pairs.filter(|(name, _)| *name == key).map(|(_, value)| value.replace("%3A", ":")).next()
         };
         let parts: Vec<&str> = path.split('/').collect();
-        let all: Vec<Value> = match parts[..] {
+        let none = Vec::new();
+        let all: Vec<&Value> = match parts[..] {
+            ["personal_access_tokens", "self"] => {
+                let (status, body) = self
+                    .token
+                    .as_ref()
+                    .map_or(("404 Not Found", "{}".to_owned()), |token| ("200 OK", token.to_string()));
+                return (status.to_owned(), vec![("Content-Type".to_owned(), "application/json".to_owned())], body);
+            }
             ["groups" | "projects", _, list] => {
                 let list = if list == "issues" { &self.issues } else { &self.merge_requests };
                 let since = ask("updated_after").unwrap_or_default();
@@ -161,20 +180,21 @@ impl State {
                     (ask("state").unwrap() == "all" || thing["state"] == "opened")
                         && thing["updated_at"].as_str().unwrap() >= &*since
                 };
-                let mut all: Vec<Value> = list.iter().filter(is_wanted).cloned().collect();
-                all.sort_by_key(|thing| std::cmp::Reverse(thing["updated_at"].as_str().unwrap().to_owned()));
+                let mut all: Vec<&Value> = list.iter().filter(is_wanted).collect();
+                all.sort_by_key(|thing| std::cmp::Reverse(thing["updated_at"].as_str().unwrap()));
                 all
             }
             ["projects", "7" | "acme%2Fapp", kind, iid, "discussions"] => {
-                self.talk.get(&format!("{kind}/{iid}")).cloned().unwrap_or_default()
+                self.talk.get(&format!("{kind}/{iid}")).unwrap_or(&none).iter().collect()
             }
             ["projects", "7", kind, iid, "reviewers"] => {
-                self.reviewers.get(&format!("{kind}/{iid}")).cloned().unwrap_or_default()
+                self.reviewers.get(&format!("{kind}/{iid}")).unwrap_or(&none).iter().collect()
             }
             _ => panic!("GitLab was asked for {path}"),
         };
         let page: usize = ask("page").map_or(1, |page| page.parse().unwrap());
-        let (start, end) = ((page - 1) * 7, (page * 7).min(all.len()));
+        let most = if self.page == 0 { 7 } else { self.page };
+        let (start, end) = ((page - 1) * most, (page * most).min(all.len()));
         let is_more = end < all.len();
         let body = json!(all[start.min(end)..end]).to_string();
         let mut hash = DefaultHasher::new();

@@ -4,10 +4,12 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test's helper may stop at what it does not expect")]
 
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use serde_json::{Value, json};
 
+use super::graphql;
 use super::support::{Server, answer};
 
 #[derive(Default)]
@@ -20,6 +22,13 @@ pub struct State {
     pub instead: Vec<(&'static str, &'static str, Vec<(&'static str, String)>, String)>,
     /// Teams that the key may not read.
     pub forbidden: Vec<&'static str>,
+    /// The largest page; 0: seven.
+    pub page: usize,
+    /// Every other question is to be asked again in 25 seconds.
+    pub is_slow: bool,
+    is_refused: bool,
+    /// What the questions cost.
+    pub spent: f64,
     /// What remains of the points.
     pub points: u64,
     pub asked: Vec<(String, Value)>,
@@ -96,6 +105,14 @@ impl State {
         let operation = operation.split('(').next().unwrap().to_owned();
         let variables = &question["variables"];
         self.asked.push((operation.clone(), variables.clone()));
+        self.is_refused = self.is_slow && !self.is_refused;
+        if self.is_refused {
+            return answer("429 Too Many Requests", &[("Retry-After", "25")], "{}");
+        }
+        let cost = graphql::linear(question["query"].as_str().unwrap(), variables);
+        assert!(cost <= 10_000.0, "{operation}: {cost}");
+        self.spent += cost;
+        let most = if self.page == 0 { 7 } else { self.page };
         if let Some(n) = self.instead.iter().position(|(which, ..)| *which == operation) {
             let (_, status, headers, body) = self.instead.remove(n);
             let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, &**value)).collect();
@@ -107,25 +124,28 @@ impl State {
             return answer("200 OK", &[("Content-Type", "application/json")], error);
         }
         let data = match &*operation {
-            "Users" => json!({ "users": page(&self.users, variables, "after", 7) }),
+            "Users" => json!({ "users": page(&self.users.iter().collect::<Vec<_>>(), variables, "after", most) }),
             "Issues" => {
                 let is_wanted = |issue: &&Value| {
                     matches(issue, &variables["filter"])
                         && (variables["archived"] == true || issue["archivedAt"].is_null())
                 };
-                json!({ "issues": page(&newest(&self.issues, is_wanted), variables, "after", 7) })
+                json!({ "issues": page(&newest(&self.issues, is_wanted), variables, "after", most) })
             }
             "Comments" => {
-                let of = &variables["filter"]["issue"]["id"]["in"];
-                let is_wanted = |comment: &&Value| of.as_array().unwrap().contains(&comment["issue"]["id"]);
-                json!({ "comments": page(&newest(&self.comments, is_wanted), variables, "after", 7) })
+                let of = variables["filter"]["issue"]["id"]["in"].as_array().unwrap();
+                let of: HashSet<&str> = of.iter().filter_map(Value::as_str).collect();
+                let is_wanted = |comment: &&Value| of.contains(text(&comment["issue"], "id"));
+                json!({ "comments": page(&newest(&self.comments, is_wanted), variables, "after", most) })
             }
-            "Projects" => json!({ "projects": page(&self.projects, variables, "after", 7) }),
+            "Projects" => {
+                json!({ "projects": page(&self.projects.iter().collect::<Vec<_>>(), variables, "after", most) })
+            }
             "News" => {
                 let issues = newest(&self.issues, |issue| matches(issue, &variables["issues"]));
                 let since = text(&variables["comments"]["updatedAt"], "gte").to_owned();
                 let comments = newest(&self.comments, |comment| text(comment, "updatedAt") >= &*since);
-                json!({ "issues": page(&issues, variables, "afterIssue", 7), "comments": page(&comments, variables, "afterComment", 7) })
+                json!({ "issues": page(&issues, variables, "afterIssue", most), "comments": page(&comments, variables, "afterComment", most) })
             }
             "Subject" => {
                 let issue = self.issues.iter().find(|issue| issue["identifier"] == variables["id"]);
@@ -149,9 +169,9 @@ impl State {
     }
 }
 
-fn newest(all: &[Value], is_wanted: impl Fn(&&Value) -> bool) -> Vec<Value> {
-    let mut found: Vec<Value> = all.iter().filter(is_wanted).cloned().collect();
-    found.sort_by_key(|one| std::cmp::Reverse(text(one, "updatedAt").to_owned()));
+fn newest(all: &[Value], is_wanted: impl Fn(&&Value) -> bool) -> Vec<&Value> {
+    let mut found: Vec<&Value> = all.iter().filter(is_wanted).collect();
+    found.sort_by_key(|one| std::cmp::Reverse(text(one, "updatedAt")));
     found
 }
 
@@ -165,7 +185,7 @@ fn matches(issue: &Value, filter: &Value) -> bool {
     ids && teams && states && text(issue, "updatedAt") >= text(&filter["updatedAt"], "gte")
 }
 
-fn page(all: &[Value], variables: &Value, after: &str, most: usize) -> Value {
+fn page(all: &[&Value], variables: &Value, after: &str, most: usize) -> Value {
     let start: usize = variables[after].as_str().map_or(0, |mark| mark.parse().unwrap());
     let first = variables["first"].as_u64().map_or(25, |first| usize::try_from(first).unwrap());
     let end = (start + most.min(first)).min(all.len());

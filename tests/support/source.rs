@@ -14,6 +14,7 @@ use asyncboard::domain::batch::{Asks, Deed, Due, Item, Page, Part, Profile};
 use asyncboard::domain::ids::TeammateId;
 use asyncboard::domain::zone::Zones;
 use asyncboard::providers::credential::{Secrets, Unfetched};
+use asyncboard::providers::http::Sleeper;
 use asyncboard::providers::{Act, Ask, Context, Cursor, Did, Done, Mate, Provider, Sink, Trouble, registry};
 use chrono::TimeDelta;
 
@@ -49,12 +50,16 @@ pub const TEAM: &str = "me = \"maya\"\n\
 
 /// Opens a source with these settings; the problems, if there are any.
 pub fn opened(kind: &str, settings: &str) -> Result<Box<dyn Provider>, Vec<String>> {
+    opened_with(kind, settings, None)
+}
+
+fn opened_with(kind: &str, settings: &str, sleeper: Option<Sleeper>) -> Result<Box<dyn Provider>, Vec<String>> {
     let text = format!("{TEAM}[[source]]\nid = \"work\"\nkind = {kind:?}\n{settings}\n");
     let zones = Arc::new(Zones::newest([]));
     let config = config::load_text("config.toml", &text, &zones, None).unwrap();
     let mates: Arc<[Mate]> = config.team.mates.iter().map(Mate::from).collect();
     let (secrets, me) = (Arc::new(Written::default()), TeammateId::new("maya"));
-    let context = Context { secrets, me, mates, ..Context::new(zones) };
+    let context = Context { secrets, me, mates, sleeper, ..Context::new(zones) };
     let source = &config.sources[0];
     registry::open(&source.kind, &source.section, &context).map_err(|problems| {
         let words = |problem: config::Problem| match problem.help {
@@ -78,6 +83,8 @@ pub struct Rig {
     pub now: Instant,
     /// What the look sent, and those before it on which it went on.
     sent: BTreeSet<String>,
+    /// Waits take no time: they move the clock.
+    moves_clock: bool,
 }
 
 impl Rig {
@@ -90,7 +97,18 @@ impl Rig {
             pages: Vec::new(),
             stands: None,
             sent: BTreeSet::new(),
+            moves_clock: false,
             now: "2026-11-23T12:00:00Z".parse().unwrap(),
+        }
+    }
+
+    /// The same, where a wait moves the clock in place of taking time.
+    pub fn without_waits(kind: &str, settings: &str) -> Self {
+        let sleeper: Sleeper = Arc::new(|wait| Box::pin(tokio::time::advance(wait)));
+        Self {
+            provider: opened_with(kind, settings, Some(sleeper)).unwrap(),
+            moves_clock: true,
+            ..Self::new(kind, settings)
         }
     }
 
@@ -112,7 +130,14 @@ impl Rig {
         let (sink, mut pieces) = Sink::new(4);
         let fetch = self.provider.fetch(ask, sink);
         let mut goes_on = false;
+        let moves_clock = self.moves_clock;
         let (done, pages) = runtime().block_on(async {
+            let (over, is_over) = std::sync::mpsc::channel::<()>();
+            if moves_clock {
+                tokio::time::pause();
+                // While a blocking task runs, the clock moves only where a wait moves it.
+                drop(tokio::task::spawn_blocking(move || is_over.recv()));
+            }
             let collect = async {
                 let mut found = Vec::new();
                 while let Some(piece) = pieces.recv().await {
@@ -122,7 +147,9 @@ impl Rig {
                 }
                 found
             };
-            tokio::join!(fetch, collect)
+            let ended = tokio::join!(fetch, collect);
+            drop(over);
+            ended
         });
         self.pages = pages;
         if !goes_on {

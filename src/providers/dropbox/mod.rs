@@ -41,6 +41,7 @@ pub static ABOUT: About = About {
     forms: &[("client_secret", Takes::Secret), ("token", Takes::Secret), ("refresh_token", Takes::Secret)],
     asks: &["client_id"],
     permissions: "account_info.read, file_requests.read",
+    note: "Dropbox tells of file requests only: comments, mentions and tasks are not in its interface, but it mails about them",
     ..About::new("dropbox", "Dropbox")
 };
 

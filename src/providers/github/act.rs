@@ -10,7 +10,7 @@ use serde_json::json;
 use super::wire::{List, Thread};
 use crate::domain::Instant;
 use crate::providers::http::{Failure, Lenient, Session, setup};
-use crate::providers::kit::{Piece, instant};
+use crate::providers::kit::{Comment, Piece, instant};
 use crate::providers::{Trouble, markdown};
 
 const SUBJECT: &str = include_str!("queries/subject.graphql");
@@ -35,15 +35,14 @@ struct Thing {
     threads: Lenient<List<Thread>>,
 }
 
-/// Says something in an item; `to` is when the message was written that it answers.
+/// Says something in an item.
 pub async fn comment(
     session: &Session,
     path: &str,
-    item: &str,
-    to: Option<Instant>,
-    pieces: &[Piece<'_>],
+    comment: &Comment<'_>,
     explain: &(dyn Fn(Failure) -> Trouble + Sync),
 ) -> Result<(), Trouble> {
+    let item = comment.item;
     let missing = || setup(format!("{item} is not there, or this token may not see it"));
     let (repository, number) = item.rsplit_once('#').ok_or_else(missing)?;
     let (owner, name) = repository.split_once('/').ok_or_else(missing)?;
@@ -51,11 +50,11 @@ pub async fn comment(
     let variables = json!({ "owner": owner, "name": name, "number": number });
     let found = session.graphql::<Found>(path, SUBJECT, &variables).await.map_err(explain)?;
     let thing = found.data.repository.and_then(|repository| repository.thing).ok_or_else(missing)?;
-    let body = markdown::written(pieces.iter().map(|piece| match piece {
+    let body = markdown::written(comment.pieces.iter().map(|piece| match piece {
         Piece::Text(text) => Err(*text),
         Piece::Mention(account, _) => Ok(format!("@{}", account.raw())),
     }));
-    let done = match thing.thread(to) {
+    let done = match thing.thread(comment.to) {
         Some(thread) => session.mutate::<IgnoredAny>(path, ANSWER, &json!({ "thread": thread, "body": body })).await,
         None => session.mutate(path, COMMENT, &json!({ "subject": thing.id, "body": body })).await,
     };

@@ -5,6 +5,7 @@
 //!  look      a look at everything                   fresh     what has changed since        cursor  the cursor
 //!  calls     each question (GraphQL: `queries/`)    refusals  how it refuses, in words
 //!  wire map  their shapes -> domain                 teams     whom a team asks             act     comments
+//!  scopes    what a classic token may do
 //! ```
 //!
 //! Everything is read at the start and every six hours; in between one question tells what has changed.
@@ -18,11 +19,10 @@ mod fresh;
 mod look;
 mod map;
 mod refusals;
+mod scopes;
 mod settings;
 mod teams;
 mod wire;
-
-use std::sync::Arc;
 
 use tokio::sync::Mutex;
 
@@ -31,10 +31,11 @@ use self::look::{Look, Memory};
 use self::refusals::explain;
 use self::settings::Settings;
 use self::teams::Teams;
-use super::acting::cannot;
 use super::http::{self, Api, Auth, Failure, Setup};
-use super::kit::{Met, Owner, People, pieces};
-use super::{About, Act, ActKind, Ask, Context, Did, Done, Job, Mate, Provider, Setting, SignIn, Sink, Takes, Trouble};
+use super::kit::{Owner, People, Writer};
+use super::{
+    About, Act, ActKind, Ask, Context, Did, Done, Exam, Examined, Job, Provider, Setting, SignIn, Sink, Takes, Trouble,
+};
 use crate::config::{Problem as ConfigProblem, Section};
 use crate::domain::Instant;
 use crate::domain::batch::Part;
@@ -84,10 +85,7 @@ struct GitHub {
     /// What the token is called, for people.
     secret: String,
     known: Known,
-    /// The id of the source, the teammates, and whom the service described: for what is written.
-    id: String,
-    mates: Arc<[Mate]>,
-    met: Met,
+    writer: Writer,
     memory: Mutex<Memory>,
 }
 
@@ -105,9 +103,9 @@ pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, V
     let owner = Owner::new(FORM, context, &(setup.address.text(), &settings));
     let api = Api::new(Setup { refusals: Some(refusals::refusal), ..setup }, Auth::Bearer(token));
     let people = People::new(true);
-    let (id, mates, met) = (section.owner().to_owned(), context.mates.clone(), people.met());
+    let writer = Writer::new(section.owner(), &ABOUT, context, people.met());
     let memory = Mutex::new(Memory { people, teams: Teams::default() });
-    Ok(Box::new(GitHub { api, path, settings, owner, secret, known: Known::default(), id, mates, met, memory }))
+    Ok(Box::new(GitHub { api, path, settings, owner, secret, known: Known::default(), writer, memory }))
 }
 
 impl Provider for GitHub {
@@ -119,15 +117,18 @@ impl Provider for GitHub {
         vec![self.api.address().origin()]
     }
 
+    fn examine(&self, exam: Exam) -> Job<'_, Examined> {
+        let found = Examined::of(&exam);
+        let warnings = found.permissions.as_ref().map(|granted| scopes::warnings(granted, &self.settings, exam.writes));
+        let found = warnings.into_iter().flatten().fold(found, Examined::warn);
+        Box::pin(std::future::ready(found))
+    }
+
     fn act(&self, act: Act, now: Instant) -> Job<'_, Result<Did, Trouble>> {
         Box::pin(async move {
-            let (Act::Reply { item, text, .. } | Act::Ask { item, text }) = &act else {
-                return Err(cannot(ABOUT.label, act.kind()));
-            };
-            let to = if let Act::Reply { to, .. } = &act { Some(*to) } else { None };
-            let pieces = pieces(text, &self.mates, (&self.id, ABOUT.kind), &self.met)?;
+            let comment = self.writer.comment(&act)?;
             let explain = |failure: Failure| explain(failure, &self.secret, self.api.address());
-            act::comment(&self.api.session(now), self.path, item.raw(), to, &pieces, &explain).await?;
+            act::comment(&self.api.session(now), self.path, &comment, &explain).await?;
             Ok(Did::default())
         })
     }

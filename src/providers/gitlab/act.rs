@@ -8,25 +8,26 @@ use super::map::Kind;
 use super::wire::Discussion;
 use crate::domain::Instant;
 use crate::providers::http::{Failure, LenientList, Request, Session, segment, setup};
-use crate::providers::kit::{Piece, instant};
+use crate::providers::kit::{Comment, Piece, instant};
 use crate::providers::{Trouble, markdown};
 
 /// So many discussions are looked through.
 const MOST: &str = "100";
 
-/// Says something in an item; `to` is when the message was written that it answers.
-pub async fn comment(session: &Session, item: &str, to: Option<Instant>, pieces: &[Piece<'_>]) -> Result<(), Trouble> {
+/// Says something in an item.
+pub async fn comment(session: &Session, comment: &Comment<'_>) -> Result<(), Trouble> {
+    let item = comment.item;
     let missing = || setup(format!("{item} is not there, or this token may not see it"));
     let at = item.rfind(['#', '!']).ok_or_else(missing)?;
     let (project, number) = item.split_at_checked(at).ok_or_else(missing)?;
     let kind = if number.starts_with('#') { Kind::Issues } else { Kind::MergeRequests };
     let iid: u64 = number.trim_start_matches(['#', '!']).parse().map_err(|_| missing())?;
     let path = format!("api/v4/projects/{}/{}/{iid}", segment(project), kind.word());
-    let body = markdown::written(pieces.iter().map(|piece| match piece {
+    let body = markdown::written(comment.pieces.iter().map(|piece| match piece {
         Piece::Text(text) => Err(*text),
         Piece::Mention(account, _) => Ok(format!("@{}", account.raw())),
     }));
-    let thread = match to {
+    let thread = match comment.to {
         Some(to) => thread(session, &path, to).await.map_err(|failure| explain(failure, item))?,
         None => None,
     };

@@ -214,18 +214,20 @@ impl Look<'_> {
             return Ok(None);
         }
         let path = format!("api/v4/projects/{}/{}/{}", thing.project_id, kind.word(), thing.iid);
-        let mut said = Said::default();
+        let (mut said, mut is_there) = (Said::default(), true);
         if has_talk {
             self.asked += 1;
             match self.discussions(&format!("{path}/discussions")).await {
                 Ok(discussions) => said.discussions = discussions,
                 Err(failure) if matches!(failure.status, Some(403 | 404)) => {
+                    is_there = false;
                     flaws.tell([format!("the conversation of {} cannot be read", map::id(thing, kind))]);
                 }
                 Err(failure) => return Err(failure),
             }
         }
-        if is_asked {
+        // What was deleted meanwhile says nothing of what the service can tell.
+        if is_asked && is_there {
             self.asked += 1;
             match self.session.json::<LenientList<Reviewer>>(Request::get(format!("{path}/reviewers"))).await {
                 Ok(answer) => said.reviewers = answer.value,
@@ -296,8 +298,9 @@ impl Look<'_> {
             }
             let mut items = Vec::new();
             for thing in &news {
-                let said = self.said(thing, kind, &mut flaws).await?;
-                items.push(map::item(thing, kind, said, self.bots, &mut self.memory.people, &mut flaws));
+                // Without its talk a change would take what was said off the board.
+                let Some(said) = self.said(thing, kind, &mut flaws).await? else { return Ok(None) };
+                items.push(map::item(thing, kind, Some(said), self.bots, &mut self.memory.people, &mut flaws));
                 known.sees(&map::id(thing, kind), &thing.updated_at);
             }
             let people = self.memory.people.news();

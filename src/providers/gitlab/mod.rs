@@ -3,6 +3,7 @@
 //! ```text
 //!  mod   settings, and the call: fetch        look   one look: everything, or what has changed      cursor  the cursor
 //!  wire map   their shapes -> domain          notes  what the system tells in notes                 act     notes of ours
+//!  token      what the token may do, and until when
 //! ```
 //!
 //! REST, because it is the same on every version of a server.
@@ -14,17 +15,17 @@ mod cursor;
 mod look;
 mod map;
 mod notes;
+mod token;
 mod wire;
-
-use std::sync::Arc;
 
 use tokio::sync::Mutex;
 
 use self::look::{Look, Memory, TURN};
-use super::acting::cannot;
 use super::http::{self, Api, Auth, Pace, Setup, segment};
-use super::kit::{Met, Owner, People, pieces};
-use super::{About, Act, ActKind, Ask, Context, Did, Done, Job, Mate, Provider, Setting, SignIn, Sink, Takes, Trouble};
+use super::kit::{Owner, People, Writer};
+use super::{
+    About, Act, ActKind, Ask, Context, Did, Done, Exam, Examined, Job, Provider, Setting, SignIn, Sink, Takes, Trouble,
+};
 use crate::config::{Problem as ConfigProblem, Section, keep};
 use crate::domain::Instant;
 use crate::domain::batch::Part;
@@ -63,10 +64,7 @@ struct GitLab {
     places: Vec<String>,
     bots: bool,
     owner: Owner,
-    /// The id of the source, the teammates, and whom the service described: for what is written.
-    id: String,
-    mates: Arc<[Mate]>,
-    met: Met,
+    writer: Writer,
     memory: Mutex<Memory>,
 }
 
@@ -97,9 +95,9 @@ pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, V
     let auth = Auth::Header { name: "private-token", prefix: "", secret };
     let api = Api::new(Setup { pace: Some(PACE), ..setup }, auth);
     let people = People::new(true);
-    let (id, mates, met) = (section.owner().to_owned(), context.mates.clone(), people.met());
+    let writer = Writer::new(section.owner(), &ABOUT, context, people.met());
     let memory = Mutex::new(Memory { people, no_reviewers: false });
-    Ok(Box::new(GitLab { api, places, bots, owner, id, mates, met, memory }))
+    Ok(Box::new(GitLab { api, places, bots, owner, writer, memory }))
 }
 
 /// The groups or projects of a setting, as paths of the service's interface.
@@ -134,14 +132,13 @@ impl Provider for GitLab {
         vec![self.api.address().origin()]
     }
 
+    fn examine(&self, exam: Exam) -> Job<'_, Examined> {
+        Box::pin(async move { token::examine(&self.api.session(exam.now), &exam).await })
+    }
+
     fn act(&self, act: Act, now: Instant) -> Job<'_, Result<Did, Trouble>> {
         Box::pin(async move {
-            let (Act::Reply { item, text, .. } | Act::Ask { item, text }) = &act else {
-                return Err(cannot(ABOUT.label, act.kind()));
-            };
-            let to = if let Act::Reply { to, .. } = &act { Some(*to) } else { None };
-            let pieces = pieces(text, &self.mates, (&self.id, ABOUT.kind), &self.met)?;
-            act::comment(&self.api.session(now), item.raw(), to, &pieces).await?;
+            act::comment(&self.api.session(now), &self.writer.comment(&act)?).await?;
             Ok(Did::default())
         })
     }

@@ -1,20 +1,25 @@
 //! Google Drive: remarks and action items on documents, and approvals.
 //!
 //! ```text
-//!  mod   settings, and the call: fetch      look   one look: everything, or what has changed      cursor  the cursor
-//!  wire map   their shapes -> domain
+//!  mod      settings, and the call: fetch       look     a look at everything       fresh   what has changed since
+//!  files    which documents there are           remarks  what is said in them       cursor  the cursor
+//!  wire map  their shapes -> domain
 //! ```
 //!
 //! Not here: HTTP itself (`http`), signing in (`oauth`), who is a teammate (board).
 
 mod cursor;
+mod files;
+mod fresh;
 mod look;
 mod map;
+mod remarks;
 mod wire;
 
 use tokio::sync::Mutex;
 
-use self::look::{FOLDERS, Look};
+use self::files::FOLDERS;
+use self::look::Look;
 use super::http::{self, Api, Failure};
 use super::kit::{Owner, People};
 use super::oauth::{self, Scope, SignedIn, Wanted, Who};

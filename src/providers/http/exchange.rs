@@ -166,7 +166,9 @@ impl Exchange<'_> {
         let spent = limit.filter(|until| *until - now > patience).or_else(|| limits::spent(&raw.headers, now));
         self.note(&raw, spent);
         let setup = &self.inner.setup;
-        setup.gauges.note(&setup.source, limits::left(&raw.headers, now), limits::granted(&raw.headers));
+        let headers = &raw.headers;
+        let (left, granted, ends) = (limits::left(headers, now), limits::granted(headers), limits::ends(headers));
+        setup.gauges.note(&setup.source, left, granted, ends);
         let word = refusal.as_ref().and_then(|refusal| refusal.word.clone());
         if let Some(until) = limit {
             let body = beginning(&raw.body);

@@ -56,6 +56,7 @@ pub fn read(
         client_cert,
         scrubber: context.secrets.scrubber(),
         gauges: context.gauges.clone(),
+        sleeper: context.sleeper.clone().unwrap_or_else(|| setup.sleeper.clone()),
         ..setup
     })
 }

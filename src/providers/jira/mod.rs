@@ -32,8 +32,8 @@ use self::search::{Ended, Kind};
 use self::site::Site;
 use super::acting::cannot;
 use super::http::{self, Address, Api, Auth, Failure};
-use super::kit::{Met, Owner, pieces, word};
-use super::{About, Act, ActKind, Ask, Context, Did, Done, Job, Mate, Provider, Setting, SignIn, Sink, Takes, Trouble};
+use super::kit::{Owner, Writer, word};
+use super::{About, Act, ActKind, Ask, Context, Did, Done, Job, Provider, Setting, SignIn, Sink, Takes, Trouble};
 use crate::config::{Problem as ConfigProblem, Section, keep};
 use crate::domain::Instant;
 use crate::domain::batch::{Part, Problem};
@@ -87,11 +87,7 @@ struct Jira {
     /// What the Jira is; asked once.
     site: OnceCell<Site>,
     memory: Mutex<Memory>,
-    /// Whom a text can mention.
-    mates: Arc<[Mate]>,
-    met: Met,
-    /// The source's id.
-    id: String,
+    writer: Writer,
 }
 
 /// Opens a Jira source. No request is sent yet.
@@ -127,11 +123,9 @@ pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, V
     let kind = kind.or(gateway.as_ref().map(|_| Kind::Cloud));
     let setup = gateway.map_or_else(|| setup.clone(), |gateway| setup.at(gateway));
     let memory = Memory::default();
-    let (met, mates, id) = (memory.people.met(), context.mates.clone(), section.owner().to_owned());
+    let writer = Writer::new(section.owner(), &ABOUT, context, memory.people.met());
     Ok(Box::new(Jira {
-        mates,
-        met,
-        id,
+        writer,
         api: Api::new(setup, auth),
         signed,
         kind,
@@ -205,8 +199,7 @@ impl Jira {
         let kind = site.map_err(|failure| self.hint(failure, true))?.kind;
         match &act {
             Act::Reply { item, text, .. } | Act::Ask { item, text } => {
-                let pieces = pieces(text, &self.mates, (&self.id, ABOUT.kind), &self.met)?;
-                act::comment(&session, kind, item.raw(), &pieces).await?;
+                act::comment(&session, kind, item.raw(), &self.writer.pieces(text)?).await?;
             }
             Act::Close { item } => act::close(&session, kind, item.raw()).await?,
             Act::SetStatus(_) | Act::CheckIn { .. } => return Err(cannot(ABOUT.label, act.kind())),

@@ -12,6 +12,7 @@
 //!  many      many questions: in batches or singly, some at once
 //!  choose    the things that a setting names, among those that there are
 //!  whom      whom a text that is written here mentions
+//!  writer    what an act says in a service, with whom it mentions
 //!  settings  settings that are one of some words
 //! ```
 //!
@@ -30,6 +31,7 @@ mod shapes;
 mod state;
 mod tree;
 mod whom;
+mod writer;
 
 pub use choose::{Choice, Named, choose};
 pub use dates::{day, instant, made_at, minus};
@@ -43,4 +45,5 @@ pub use settings::word;
 pub(crate) use shapes::shapes;
 pub use state::{Owner, State, Told, hash};
 pub use tree::shallow;
-pub use whom::{Met, Piece, pieces};
+pub use whom::{Met, Piece};
+pub use writer::{Comment, Writer};

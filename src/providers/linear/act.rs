@@ -6,11 +6,11 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 
-use super::wire::{Comment, List};
+use super::wire::{self, List};
 use crate::domain::Instant;
 use crate::providers::Trouble;
 use crate::providers::http::{Failure, Lenient, Session, setup};
-use crate::providers::kit::{Piece, instant};
+use crate::providers::kit::{Comment, Piece, instant};
 
 const SUBJECT: &str = include_str!("queries/subject.graphql");
 const COMMENT: &str = include_str!("queries/comment.graphql");
@@ -24,17 +24,16 @@ struct Found {
 struct Issue {
     id: String,
     #[serde(default)]
-    comments: Lenient<List<Comment>>,
+    comments: Lenient<List<wire::Comment>>,
 }
 
-/// Says something in an issue; `to` is when the message was written that it answers.
+/// Says something in an issue.
 pub async fn comment(
     session: &Session,
-    item: &str,
-    to: Option<Instant>,
-    pieces: &[Piece<'_>],
+    comment: &Comment<'_>,
     explain: &(dyn Fn(Failure) -> Trouble + Sync),
 ) -> Result<(), Trouble> {
+    let item = comment.item;
     if item.starts_with("project:") {
         return Err(setup(format!("{item} is a project: it has no conversation here")));
     }
@@ -42,7 +41,7 @@ pub async fn comment(
     let Some(issue) = found.data.issue else {
         return Err(setup(format!("{item} is not there, or this key may not see it")));
     };
-    let variables = json!({ "issue": issue.id, "parent": issue.root(to), "body": document(pieces) });
+    let variables = json!({ "issue": issue.id, "parent": issue.root(comment.to), "body": document(&comment.pieces) });
     let done = session.mutate::<IgnoredAny>("graphql", COMMENT, &variables).await;
     let needs = |said: &str| setup(format!("{said}; to reply, the key needs Write"));
     match done {

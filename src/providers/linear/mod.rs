@@ -13,18 +13,16 @@ mod look;
 mod map;
 mod wire;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::Mutex;
 
 use self::calls::{Calls, Points};
 use self::look::Look;
-use super::acting::cannot;
 use super::http::{self, Api, Auth, Failure, Setup};
-use super::kit::{Met, Owner, People, pieces};
+use super::kit::{Owner, People, Writer};
 use super::{
-    About, Act, ActKind, Ask, Context, Did, Done, Job, Mate, Provider, Rhythm, Setting, SignIn, Sink, Takes, Trouble,
+    About, Act, ActKind, Ask, Context, Did, Done, Job, Provider, Rhythm, Setting, SignIn, Sink, Takes, Trouble,
 };
 use crate::config::{Problem as ConfigProblem, Section, keep};
 use crate::domain::Instant;
@@ -67,10 +65,7 @@ struct Linear {
     /// What the key is called, for people.
     secret: String,
     points: Points,
-    /// The id of the source, the teammates, and whom the service described: for what is written.
-    id: String,
-    mates: Arc<[Mate]>,
-    met: Met,
+    writer: Writer,
     people: Mutex<People>,
 }
 
@@ -88,9 +83,9 @@ pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, V
     let name = secret.name();
     let api = Api::new(Setup { refusals: Some(calls::refusal), ..setup }, Auth::BareOrBearer { bare: KEY, secret });
     let people = People::new(false);
-    let (id, mates, met) = (section.owner().to_owned(), context.mates.clone(), people.met());
+    let writer = Writer::new(section.owner(), &ABOUT, context, people.met());
     let (points, people) = (Points::default(), Mutex::new(people));
-    Ok(Box::new(Linear { api, teams, bots, owner, secret: name, points, id, mates, met, people }))
+    Ok(Box::new(Linear { api, teams, bots, owner, secret: name, points, writer, people }))
 }
 
 impl Provider for Linear {
@@ -104,13 +99,9 @@ impl Provider for Linear {
 
     fn act(&self, act: Act, now: Instant) -> Job<'_, Result<Did, Trouble>> {
         Box::pin(async move {
-            let (Act::Reply { item, text, .. } | Act::Ask { item, text }) = &act else {
-                return Err(cannot(ABOUT.label, act.kind()));
-            };
-            let to = if let Act::Reply { to, .. } = &act { Some(*to) } else { None };
-            let pieces = pieces(text, &self.mates, (&self.id, ABOUT.kind), &self.met)?;
+            let comment = self.writer.comment(&act)?;
             let explain = |failure: Failure| calls::explain(failure, &self.secret);
-            act::comment(&self.api.session(now), item.raw(), to, &pieces, &explain).await?;
+            act::comment(&self.api.session(now), &comment, &explain).await?;
             Ok(Did::default())
         })
     }

@@ -59,6 +59,7 @@ fn a_mention_is_met_after_markdown_is_read() {
         "<p>\n@kenji\n</p>",
         "```\ncode\n```\n@kenji",
         "@kenji's",
+        "**a_b** @kenji",
         "~~@kenji~~",
     ] {
         assert_eq!(github(markdown), ["kenji"], "{markdown:?}");
@@ -87,6 +88,9 @@ fn code_quotes_addresses_and_comments_mention_nobody() {
         "https://x.example/?who=@kenji",
         "![@kenji](https://x.example/a.png)",
         "maya@kenji.example",
+        "maya@kenji",
+        "1@kenji",
+        "a_@kenji",
         "npm/@kenji",
         "a.@kenji",
         "a-@kenji",
@@ -98,6 +102,7 @@ fn code_quotes_addresses_and_comments_mention_nobody() {
         "@ kenji",
         "@a--b",
         "@kenji/lib/x",
+        "@kenji/",
         "@1234567890123456789012345678901234567890",
     ] {
         assert_eq!(github(markdown), [""; 0], "{markdown:?}");
@@ -123,6 +128,11 @@ fn gitlab_names_have_dots_inside_and_quick_actions_are_dropped_with_their_mentio
         "hello\n/close\n/usr/bin is a path"
     );
     assert_eq!(github("/assign @kenji"), ["kenji"]);
+}
+
+#[test]
+fn a_managed_user_of_github_has_an_underscore_in_their_name() {
+    assert_eq!(github("@kenji_acme look"), ["kenji_acme"]);
 }
 
 #[test]

@@ -29,7 +29,6 @@ mod state;
 mod wire;
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use tokio::sync::Mutex;
@@ -40,8 +39,8 @@ use self::look::Look;
 use self::state::{CursorState, STANDS, Seen, done};
 use super::acting::cannot;
 use super::http::{self, Api, Auth, Cut, Id, LenientList};
-use super::kit::{Met, Owner, People, pieces, word};
-use super::{About, Act, ActKind, Ask, Context, Did, Done, Job, Mate, Provider, Setting, SignIn, Sink, Takes, Trouble};
+use super::kit::{Owner, People, Writer, word};
+use super::{About, Act, ActKind, Ask, Context, Did, Done, Job, Provider, Setting, SignIn, Sink, Takes, Trouble};
 use crate::config::{Problem as ConfigProblem, Section};
 use crate::domain::Instant;
 use crate::domain::batch::{Page, Part, Parts, Progress};
@@ -85,10 +84,7 @@ struct Trello {
     owner: Owner,
     memory: Mutex<Memory>,
     /// Whom a text can mention.
-    mates: Arc<[Mate]>,
-    met: Met,
-    /// The source's id.
-    id: String,
+    writer: Writer,
 }
 
 /// What is kept from look to look, as long as the program runs.
@@ -119,9 +115,9 @@ pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, V
     let forms = [Auth::OAuth1Style(pairs(["oauth_consumer_key", "oauth_token"])), Auth::Query(pairs(["key", "token"]))];
     let (api, batches) = (Api::new(setup, form(forms)), AtomicBool::new(true));
     let people = People::new(true);
-    let (met, mates, id) = (people.met(), context.mates.clone(), section.owner().to_owned());
+    let writer = Writer::new(section.owner(), &ABOUT, context, people.met());
     let memory = Mutex::new(Memory { people, listed: i64::MIN });
-    Ok(Box::new(Trello { api, batches, owner: Owner::new(FORM, context, &wanted), wanted, memory, mates, met, id }))
+    Ok(Box::new(Trello { api, batches, owner: Owner::new(FORM, context, &wanted), wanted, memory, writer }))
 }
 
 impl Provider for Trello {
@@ -167,9 +163,7 @@ impl Trello {
     async fn do_it(&self, act: Act, now: Instant) -> Result<Did, Trouble> {
         let session = self.api.session(now);
         let words = match &act {
-            Act::Reply { text, .. } | Act::Ask { text, .. } => {
-                pieces(text, &self.mates, (&self.id, ABOUT.kind), &self.met)?
-            }
+            Act::Reply { text, .. } | Act::Ask { text, .. } => self.writer.pieces(text)?,
             _ => Vec::new(),
         };
         if !self.api.is_form_known() {

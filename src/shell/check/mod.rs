@@ -7,13 +7,17 @@
 //!          warning  items/intro.toml:1:14  assignee "knji" is no teammate: did you mean "kenji"?
 //!          outsiders: dana (7), bot (3): a teammate's `accounts` says whose name that is
 //! tickets  failed  no answer within three minutes
+//!          warning  the scope read:org is missing: review requests to teams ask no one
 //!          token from the variable TICKETS_TOKEN
+//!          permissions of the token: repo
 //!          permissions that are missing: dnd:read
+//!          the token ends on 31 Dec 2026, 08:00 UTC
 //!          99 of 100 requests left, all of them again at 14:32 UTC
 //!          kenji works Mon-Fri 09:00-18:00 (Asia/Tokyo) by the config, which counts; Outlook says Mon-Fri 08:00-17:00
 //! ```
 //!
-//! An error is a problem because of which something could not be read.
+//! An error is a problem because of which something could not be read. A warning is also told of a secret that may do more or
+//! less than its source needs, or ends soon.
 //!
 //! ```text
 //!  mod    the command, and its text     trial   one try of every source     json   the same for programs
@@ -36,6 +40,7 @@ use crate::domain::ids::SourceId;
 use crate::domain::text::clean;
 use crate::panels::shared::say;
 use crate::panels::sources::rows::place;
+use crate::providers::Examined;
 use crate::providers::gauge::Gauge;
 
 /// So many problems are told of each source, unless all are asked for.
@@ -69,7 +74,8 @@ fn text(setup: &Setup, trials: &[(SourceId, Trial)], most: usize) -> String {
         let signed = signed.map(|signed| auth::standing(id.as_str(), signed));
         let more = [note].into_iter().chain(signed).chain([whences]);
         let scopes = source.map_or(&[][..], |source| source.provider.scopes());
-        for line in more.chain(told(&setup.gauges.of(id.as_str()), scopes)).filter(|line| !line.is_empty()) {
+        let said = told(&trial.secret, &setup.gauges.of(id.as_str()), scopes);
+        for line in more.chain(said).filter(|line| !line.is_empty()) {
             let _ = writeln!(out, "{:width$}  {}", "", clean(&line));
         }
     }
@@ -80,19 +86,21 @@ fn text(setup: &Setup, trials: &[(SourceId, Trial)], most: usize) -> String {
 }
 
 /// What a service says of itself, and what its kind remarks.
-fn told(gauge: &Gauge, needed: &[&str]) -> Vec<String> {
+fn told(secret: &Examined, gauge: &Gauge, needed: &[&str]) -> Vec<String> {
     let limit = gauge.limit.map(|limit| {
         let reset =
             limit.reset.map(|at| format!(", all of them again at {}", at.format("%H:%M UTC"))).unwrap_or_default();
         format!("{} of {} requests left{reset}", limit.left, limit.most)
     });
-    let granted = gauge.granted.as_ref().map(|granted| match granted[..] {
+    let ends = secret.ends.map(|at| format!("the token ends on {}", at.format("%-d %b %Y, %H:%M UTC")));
+    let granted = secret.permissions.as_ref().map(|granted| match granted[..] {
         [] => "the token has no permissions of its own".to_owned(),
         _ => format!("permissions of the token: {}", granted.join(", ")),
     });
     let missing = gauge.missing(needed).filter(|missing| !missing.is_empty());
     let missing = missing.map(|missing| format!("permissions that are missing: {}", missing.join(", ")));
-    granted.into_iter().chain(missing).chain(limit).chain(gauge.remarks.iter().cloned()).collect()
+    let of_token = granted.into_iter().chain(missing).chain(ends);
+    of_token.chain(limit).chain(gauge.remarks.iter().cloned()).collect()
 }
 
 /// What is said of a source, with at most so many problems.

@@ -10,10 +10,11 @@ use crate::board::{Person, Update};
 use crate::domain::batch::Problem;
 use crate::domain::ids::{ItemId, SourceId};
 use crate::domain::text::Text;
+use crate::providers::{ActKind, Exam, Examined};
 use crate::shell::clock;
 use crate::shell::failure::Failure;
 use crate::shell::setup::Setup;
-use crate::sync::{self, Event, What};
+use crate::sync::{self, Event, Examinee, What};
 
 /// So many outsiders are named for each source.
 const NAMED: usize = 10;
@@ -30,6 +31,8 @@ pub struct Trial {
     pub took: Duration,
     /// Why it could not be read.
     pub failed: Option<Text>,
+    /// What is known of its secret; its warnings stand among the problems.
+    pub secret: Examined,
 }
 
 /// Asks every source for everything, without keeping it.
@@ -56,8 +59,27 @@ pub fn trials(setup: &Setup) -> Result<Vec<(SourceId, Trial)>, Failure> {
         }
     }
     let asked = asking.join().unwrap_or_else(|_| Err(std::io::Error::other("a fault in asyncboard itself")));
-    asked.map_err(|error| Failure::failed(format!("error: the sources cannot be asked: {error}")))?;
+    let failed = |error| Failure::failed(format!("error: the sources cannot be asked: {error}"));
+    asked.map_err(failed)?;
+    examine(setup, &mut trials).map_err(failed)?;
     Ok(trials)
+}
+
+/// Examines the secrets of the sources that answered.
+fn examine(setup: &Setup, trials: &mut [(SourceId, Trial)]) -> std::io::Result<()> {
+    let now = setup.clock.now();
+    let is_read = |id: &SourceId| trials.iter().any(|(of, trial)| of == id && trial.failed.is_none());
+    let examinees = setup.sources.iter().filter(|source| is_read(&source.config.id)).map(|source| {
+        let (id, provider) = (source.config.id.clone(), source.provider.clone());
+        let writes = ActKind::ALL.into_iter().any(|act| source.may(act));
+        Examinee { exam: Exam { now, said: setup.gauges.of(id.as_str()), writes }, id, provider }
+    });
+    for (id, secret) in sync::examine(examinees.collect())? {
+        let Some((_, trial)) = trials.iter_mut().find(|(of, _)| *of == id) else { continue };
+        trial.problems.extend(secret.warnings.iter().map(|text| Problem::at_large(text.raw())));
+        trial.secret = secret;
+    }
+    Ok(())
 }
 
 impl Trial {

@@ -1,7 +1,8 @@
-//! What the headers of an answer say of the limits and of the permissions of the secret.
+//! What the headers of an answer say of the limits, and of the secret: its permissions, and when it ends.
 //!
 //! Not here: whether the answer is a refusal (`limits`).
 
+use chrono::{DateTime, NaiveDateTime};
 use reqwest::header::HeaderMap;
 
 use super::{text, when};
@@ -17,6 +18,13 @@ static NAMES: [[&str; 3]; 6] = [
     ["x-rate-limit-api-token-remaining", "x-rate-limit-api-token-max", ""],
     ["x-rate-limit-api-key-remaining", "x-rate-limit-api-key-max", ""],
 ];
+
+/// When the secret ends, where the service tells it (GitHub): `2026-12-31 08:00:00 UTC`, or with a difference from it.
+pub fn ends(headers: &HeaderMap) -> Option<Instant> {
+    let told = text(headers, "github-authentication-token-expiration")?.trim();
+    let utc = |told: &str| NaiveDateTime::parse_from_str(told, "%Y-%m-%d %H:%M:%S UTC").ok().map(|at| at.and_utc());
+    utc(told).or_else(|| DateTime::parse_from_str(told, "%Y-%m-%d %H:%M:%S %z").ok().map(|at| at.to_utc()))
+}
 
 /// The permissions of the secret, where the service tells them (GitHub, Slack).
 pub fn granted(headers: &HeaderMap) -> Option<Vec<String>> {
@@ -60,5 +68,13 @@ mod tests {
         let reset = [("x-ratelimit-remaining", "1"), ("x-ratelimit-limit", "2"), ("x-ratelimit-reset", "1795440000")];
         assert!(left(&headers(&reset), now).unwrap().reset.is_some());
         assert_eq!(granted(&headers(&[("x-oauth-scopes", "repo, read:org")])).unwrap(), ["repo", "read:org"]);
+    }
+
+    #[test]
+    fn the_end_of_a_secret_is_read_in_both_of_its_forms() {
+        let of = |value| ends(&headers(&[("github-authentication-token-expiration", value)])).map(|at| at.to_string());
+        assert_eq!(of("2026-12-31 08:00:00 UTC").as_deref(), Some("2026-12-31 08:00:00 UTC"));
+        assert_eq!(of("2026-12-31 00:00:00 -0800").as_deref(), Some("2026-12-31 08:00:00 UTC"));
+        assert_eq!((of("soon"), ends(&headers(&[]))), (None, None));
     }
 }

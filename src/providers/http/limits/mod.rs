@@ -24,7 +24,7 @@ mod when;
 use chrono::TimeDelta;
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 
-pub(super) use left::{granted, left};
+pub(super) use left::{ends, granted, left};
 
 use crate::domain::Instant;
 
