@@ -35,6 +35,8 @@ pub struct Row {
     pub more: usize,
     /// Who owes whom: `you owe Lea`.
     pub sentence: String,
+    /// What is wanted, at its end, where that is more than a reply: ` a review`.
+    pub wanted: &'static str,
     /// When it is due in nine cells.
     pub short_due: String,
     /// The word for its channel.
@@ -76,6 +78,7 @@ pub fn row(board: &Board, thread: &OpenThread, now: Instant) -> Row {
             if mine { "owe" } else { "owes" },
             what(thread.wants())
         ),
+        wanted: what(thread.wants()),
         short_by,
         short_asker,
         more,

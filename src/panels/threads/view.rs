@@ -48,8 +48,9 @@ struct Shape {
 }
 
 impl Shape {
-    /// The columns in a list that is so wide, for rows of which the widest sentence and title are so wide.
-    fn new(inner: u16, (sentence, title, sign): (usize, usize, usize), moment: u16) -> Self {
+    /// The columns in a list that is so wide, for rows of which these are the widest texts.
+    fn new(inner: u16, widths: Widths, moment: u16) -> Self {
+        let Widths { sentence, title, sign, .. } = widths;
         if inner < LITTLE {
             let figure = if inner < LEAST { 4 } else { 7 };
             let columns = vec![
@@ -67,10 +68,10 @@ impl Shape {
             slots.iter().find(|slot| slot.column == at).is_some_and(|slot| usize::from(slot.width) >= title)
         };
         let guests = [Guests::All, Guests::Due];
-        let roomy = guests.map(|guests| Self::wide((sentence, sign), (true, true), guests, moment));
+        let roomy = guests.map(|guests| Self::wide(widths, (true, true), guests, moment));
         let narrower = [(sign, true, true), (0, true, true), (0, false, true), (0, false, false)];
         let mut plain =
-            narrower.map(|(sign, word, due)| Self::wide((sentence, sign), (word, due), Guests::None, moment));
+            narrower.map(|(sign, word, due)| Self::wide(Widths { sign, ..widths }, (word, due), Guests::None, moment));
         let enough = |shape: &Self| list::needed(&shape.columns) <= list::content(inner);
         if let Some(shape) = roomy.into_iter().find(|shape| enough(shape) && fits(shape)) {
             return shape;
@@ -81,12 +82,13 @@ impl Shape {
         first
     }
 
-    fn wide((sentence, sign): (usize, usize), (word, due): (bool, bool), guests: Guests, moment: u16) -> Self {
+    fn wide(widths: Widths, (word, due): (bool, bool), guests: Guests, moment: u16) -> Self {
+        let Widths { sentence, wanted, sign, .. } = widths;
         let mut columns = vec![Column::fixed("", 1), Column::fixed("", 7).right()];
         if word {
             columns.push(Column::fixed("", 4));
         }
-        columns.push(Column::new("who owes whom", 15, 15, 23).at_most(sentence).gap(2));
+        columns.push(Column::new("who owes whom", 15, wanted.clamp(15, 26) as u16, 26).at_most(sentence).gap(2));
         columns.push(Column::rest("about", 20, 48).gap(2));
         if sign > 0 {
             columns.push(Column::fixed("", sign as u16).gap(2));
@@ -101,13 +103,28 @@ impl Shape {
     }
 }
 
-/// The rows in a range, and the widths of their sentences and titles.
-fn rows(board: &Board, state: &State, range: Range<usize>, now: Instant) -> (Vec<Row>, (usize, usize, usize)) {
+/// The widths of the widest texts of some rows.
+#[derive(Clone, Copy, Debug)]
+struct Widths {
+    sentence: usize,
+    /// Of the sentences that say what is wanted.
+    wanted: usize,
+    title: usize,
+    sign: usize,
+}
+
+/// The rows in a range, and the widths of their texts.
+fn rows(board: &Board, state: &State, range: Range<usize>, now: Instant) -> (Vec<Row>, Widths) {
     let places = state.shown.get(range).unwrap_or_default();
     let rows: Vec<Row> =
         places.iter().filter_map(|place| Some(rows::row(board, board.threads().get(*place)?, now))).collect();
     let widest = |of: fn(&Row) -> &str| rows.iter().map(|row| fit::width(of(row))).max().unwrap_or(0);
-    let widths = (widest(|row| &row.sentence), widest(|row| &row.title), widest(|row| row.sign));
+    let widths = Widths {
+        sentence: widest(|row| &row.sentence),
+        wanted: widest(|row| if row.wanted.is_empty() { "" } else { &row.sentence }),
+        title: widest(|row| &row.title),
+        sign: widest(|row| row.sign),
+    };
     (rows, widths)
 }
 
@@ -144,7 +161,9 @@ pub fn paint(pane: Pane<'_>, buf: &mut Buffer, (board, state): (&Board, &State),
                     let text = lines::part(&made.title, inner.width, part, further);
                     Entry::Across(INDENT, marks.on(text, Role::Text))
                 } else {
-                    entry(look, made, &shape, &marks, (inner.width, further))
+                    let room = slots.iter().find(|slot| slot.column == TITLE - 1 + usize::from(shape.word));
+                    let room = room.map_or(0, |slot| usize::from(slot.width));
+                    entry(look, made, &shape, &marks, (inner.width, further, room))
                 }
             }
         };
@@ -160,7 +179,13 @@ pub fn paint(pane: Pane<'_>, buf: &mut Buffer, (board, state): (&Board, &State),
     }
 }
 
-fn entry(look: Look<'_>, row: &Row, shape: &Shape, marks: &Marks, (inner, further): (u16, usize)) -> Entry<'static> {
+fn entry(
+    look: Look<'_>,
+    row: &Row,
+    shape: &Shape,
+    marks: &Marks,
+    (inner, further, room): (u16, usize, usize),
+) -> Entry<'static> {
     let role = role(row.state);
     let figure = if inner < LEAST { say::largest(&row.figure) } else { &row.figure };
     let no_target = row.state == ThreadState::NoTarget;
@@ -175,7 +200,7 @@ fn entry(look: Look<'_>, row: &Row, shape: &Shape, marks: &Marks, (inner, furthe
     if shape.word {
         cells.push(Words::new(word, role));
     }
-    cells.push(sentence(row, marks));
+    cells.push(sentence(row, marks, room));
     let due = |long: bool| Words::new(if long { row.due.clone() } else { row.short_due.clone() }, Role::Dim);
     let sign = Words::new(row.sign, Role::Sign);
     if further > 0 {
@@ -216,14 +241,19 @@ fn in_place_of_figure(look: Look<'_>, area: Rect, buf: &mut Buffer, columns: (&[
     }
 }
 
-/// `you owe Lea`, `Kenji owes you`: whoever is the viewer in the accent.
-fn sentence(row: &Row, marks: &Marks) -> Words<'static> {
+/// `you owe Lea`, `Kenji owes you a review`: the viewer in the accent; what is wanted only where there is room for all of it.
+fn sentence(row: &Row, marks: &Marks, room: usize) -> Words<'static> {
     let name = |name: &str| {
         if name == "you" { Words::new("you", Role::Accent) } else { marks.on(name.to_owned(), Role::Text) }
     };
     let verb = if row.mine { " owe " } else { " owes " };
     let more = if row.more > 0 { format!(" +{}", row.more) } else { String::new() };
-    name(&row.short_by).then(verb, Role::Text).and(name(&row.short_asker)).then(more, Role::Dim)
+    let wanted = if fit::width(&row.sentence) <= room { row.wanted } else { "" };
+    name(&row.short_by)
+        .then(verb, Role::Text)
+        .and(name(&row.short_asker))
+        .then(more, Role::Dim)
+        .then(wanted, Role::Text)
 }
 
 /// `owed to you 2, 1 late`.
