@@ -3,7 +3,13 @@
 //!
 //! Not here: what each service's answers become (`tests/github.rs` and the others).
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop at what it does not expect")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::needless_pass_by_value,
+    clippy::type_complexity,
+    reason = "a test may stop at what it does not expect"
+)]
 #![allow(dead_code, reason = "the fakes serve other tests, too")]
 
 #[path = "github/fake.rs"]
