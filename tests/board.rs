@@ -790,7 +790,7 @@ fn every_key_in_the_help_does_what_it_says() {
 
 #[test]
 fn keys_of_the_config_do_what_they_are_given_and_the_help_says_so() {
-    let config = format!("{CONFIG}\n[keys]\nquit = [\"x\", \"ctrl-q\"]\ndown = \"n\"\n");
+    let config = format!("{CONFIG}\n[keys]\nquit = [\"x\", \"ctrl-q\"]\ndown = \"n\"\ndone = []\nmore_days = []\n");
     let team = Team::with_config(&config);
     task(&team, 0, "maya");
     task(&team, 1, "maya");

@@ -213,3 +213,91 @@ fn wrong_settings_are_told_with_what_was_expected() {
     let missing = Team::with_config(&config("run = [\"no-such-program-7\"]")).run(&["check"]);
     assert!(missing.out.contains("\"no-such-program-7\" is not there"), "{missing:?}");
 }
+
+#[test]
+fn a_status_whose_end_cannot_be_read_does_not_count() {
+    for (until, path) in [(json!("yesterday"), "until"), (json!([1]), "until"), (json!(true), "until")] {
+        let team = team(&json!({ "statuses": [{ "who": "kenji", "state": "focus", "until": until }] }));
+        let board = team.json();
+        assert_ne!(board["teammates"][1]["availability"]["state"], "focus", "{board}");
+        let told = problems(&board);
+        let says = |problem: &String| problem.contains(path) && problem.contains("does not count until");
+        let by_its_path = |problem: &String| problem.starts_with("statuses[0]");
+        assert!(told.iter().any(says) && told.iter().all(by_its_path), "{told:?}");
+    }
+    let null = team(&json!({ "statuses": [{ "who": "kenji", "state": "focus", "until": null }] }));
+    assert_eq!(null.json()["teammates"][1]["availability"]["state"], "focus");
+}
+
+#[test]
+fn an_event_that_ends_before_it_starts_is_told() {
+    for (start, end) in [
+        ("2026-11-24T10:00:00Z", "2026-11-24T09:00:00Z"),
+        ("2026-11-24T10:00:00", "2026-11-24T09:00:00"),
+        ("2026-11-24", "2026-11-23"),
+    ] {
+        let team = team(&json!({ "calendars": [{ "who": "kenji", "events": [{ "start": start, "end": end }] }] }));
+        let told = problems(&team.json());
+        assert_eq!(told, ["calendars[0].events[0]: its `end` does not fit its `start`: left out"], "{start}");
+    }
+}
+
+#[test]
+fn events_of_a_program_are_listed_with_whose_they_are() {
+    let events = |who: &str, day: u32| {
+        json!({ "who": who, "events": [
+            { "start": format!("2026-11-{day}T09:00:00Z"), "end": format!("2026-11-{day}T10:00:00Z") }] })
+    };
+    let team = team(&json!({
+        "calendars": [events("kenji", 24), events("s.keller", 25), events("visitor", 26)],
+        "people": [{ "account": "s.keller", "name": "Sam Keller" }],
+    }));
+    for more in [&[][..], &["--source", "feed"][..], &["--offline"][..]] {
+        let ran = team.run(&[&["events", "--format", "json"], more].concat());
+        let events = ran.json()["events"].clone();
+        let whose: Vec<&str> = events.as_array().unwrap().iter().map(|event| event["who"].as_str().unwrap()).collect();
+        assert_eq!(whose, ["kenji", "sam"], "{more:?} {ran:?}");
+    }
+}
+
+#[test]
+fn the_example_of_the_readme_joins_the_person_whom_it_names() {
+    let readme = include_str!("../README.md");
+    let (_, section) = readme.split_once("### A program of your own").unwrap();
+    let (_, json) = section.split_once("```json\n").unwrap();
+    let (json, _) = json.split_once("```").unwrap();
+    let with_account =
+        CONFIG.replacen("name = \"Kenji Mori\"\n", "name = \"Kenji Mori\"\naccounts = { tickets = \"k.mori\" }\n", 1);
+    assert!(section.contains("accounts = { tickets = \"k.mori\" }"));
+    for config in [with_account.as_str(), CONFIG] {
+        let source = "[[source]]\nid = \"tickets\"\nkind = \"command\"\nrun = [\"./feed\"]\n";
+        let team = Team::with_config(&format!("{config}\n{source}"));
+        print(&team, json);
+        let board = team.json();
+        assert_eq!(board["sources"][1]["problems"], json!([]), "{board}");
+        assert_eq!(board["threads"][0]["owed_by"], "kenji", "{board}");
+        assert_eq!(board["deadlines"][0]["assignees"], json!(["kenji"]));
+        assert_eq!(board["teammates"][1]["availability"]["note"], "writing");
+    }
+}
+
+#[test]
+fn a_name_that_matches_no_teammate_is_named_by_check() {
+    let config =
+        CONFIG.replacen("name = \"Kenji Mori\"\n", "name = \"Kenji Mori\"\naccounts = { feed = \"k.mori\" }\n", 1);
+    let team =
+        Team::with_config(&format!("{config}\n[[source]]\nid = \"feed\"\nkind = \"command\"\nrun = [\"./feed\"]\n"));
+    print(
+        &team,
+        &json!({
+            "items": [{ "id": "a", "assignees": ["kenji"] }, { "id": "b", "assignees": ["k.mory"] }],
+            "statuses": [{ "who": "keni", "state": "focus" }],
+            "calendars": [{ "who": "mya", "events": [{ "start": "2026-11-24" }] }],
+        })
+        .to_string(),
+    );
+    let out = team.run(&["check"]).out;
+    assert!(out.contains("\"kenji\": is a teammate's id, but") && out.contains("print \"k.mori\""), "{out}");
+    let outsiders = out.lines().find(|line| line.contains("outsiders: ")).unwrap();
+    assert!(["k.mory (1)", "keni (1)", "mya (1)"].iter().all(|name| outsiders.contains(name)), "{out}");
+}

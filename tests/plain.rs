@@ -193,4 +193,79 @@ fn the_views_are_sentences_with_signs_covers_and_check_ins() {
     );
     let drawn = ['│', '╭', '─', '▆', '●', '○', '▲', '✓', '◷', '·', '…'];
     assert!(!said.contains(drawn) && !evening.contains(drawn), "{said}\n{evening}");
+
+/// The rows of the board in so many columns and rows, with these lines of `[screen]`, at a moment.
+fn screen(config: &str, items: &[(&str, &str)], size: &str, now: &str) -> String {
+    let team = Team::with_config(config);
+    for (stem, item) in items {
+        team.item(stem, item);
+    }
+    let path = team.path("config.toml");
+    let args = ["snapshot", "--size", size, "--now", now, "--config", path.to_str().unwrap()];
+    let ran = ran(&mut team.bare(&args));
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    ran.out
+}
+
+const SIZES: [&str; 4] = ["80x40", "100x40", "120x40", "160x45"];
+
+#[test]
+fn the_end_of_a_due_date_is_not_told_as_its_beginning() {
+    let item = [("notes", "title = \"Notes\"\nassignees = [\"maya\"]\ndue = 2026-11-30\n")];
+    for (clock, on_the_day, days_before) in [("24h", "24:00", "Mon 24:00"), ("12h", "end of day", "end of Mon")] {
+        let config = format!("{CONFIG}[screen]\nclock = \"{clock}\"\n");
+        for size in SIZES {
+            for (now, said) in [("2026-11-30T15:00:00Z", on_the_day), ("2026-11-28T15:00:00Z", days_before)] {
+                let shown = screen(&config, &item, size, now);
+                let row = shown.lines().find(|line| line.contains("Notes") && line.contains("left")).unwrap();
+                assert!(row.contains(&format!(" {said} ")), "{clock} {size}: {shown}");
+                assert!(!row.contains("12:00am"), "{clock} {size}: {shown}");
+            }
+        }
+    }
+}
+
+#[test]
+fn times_stand_whole_in_their_columns_in_every_form() {
+    for clock in ["24h", "12h"] {
+        for dates in ["day-month", "month-day", "iso"] {
+            let config = format!("{CONFIG}[screen]\nclock = \"{clock}\"\ndates = \"{dates}\"\n");
+            // A Friday evening: Kenji's day is another, and all are back after days.
+            for now in ["2026-11-20T23:30:00Z", "2026-11-23T14:30:00Z", "2026-12-24T18:30:00Z"] {
+                for size in ["34x40", "36x40", "40x40", "60x40", "80x40", "100x40", "120x40", "160x45"] {
+                    let shown = screen(&config, &[], size, now);
+                    let cut = shown.lines().filter(|line| line.contains('…') && !line.contains("Nothing is open"));
+                    let cut: Vec<&str> =
+                        cut.filter(|line| ["● ", "○ ", "◌ "].iter().any(|g| line.contains(g))).collect();
+                    assert!(cut.is_empty(), "{clock} {dates} {size} {now}: {shown}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn who_owes_whom_is_never_cut_while_cells_are_free() {
+    let team = |me: &str| {
+        format!(
+            "me = \"{me}\"\n[[teammate]]\nid = \"sam\"\nname = \"Sam Keller\"\nzone = \"Europe/London\"\n\
+             hours = [\"Mon-Fri 09:00-17:00\"]\n[[teammate]]\nid = \"kelly\"\nname = \"Sam Kelly\"\n\
+             zone = \"Europe/London\"\nhours = [\"Mon-Fri 09:00-17:00\"]\n[[teammate]]\nid = \"lea\"\n\
+             name = \"Lea Hoffmann\"\nzone = \"Europe/Berlin\"\nhours = [\"Mon-Fri 09:00-17:00\"]\n\
+             [[source]]\nid = \"here\"\nkind = \"folder\"\npath = \"team\"\n"
+        )
+    };
+    let ask = |by: &str, of: &str| {
+        format!("[[message]]\nauthor = \"{by}\"\nat = 2026-11-23T12:00:00Z\ntext = \"@{of} when?\"\n")
+    };
+    let items = [
+        ("one", format!("title = \"One\"\n{}", ask("sam", "kelly"))),
+        ("two", format!("title = \"Two\"\n{}{}", ask("kelly", "lea"), ask("Maximilian", "lea"))),
+    ];
+    let items: Vec<(&str, &str)> = items.iter().map(|(stem, item)| (*stem, item.as_str())).collect();
+    for size in ["40x40", "80x40", "100x40", "120x40", "160x45", "220x50"] {
+        let shown = screen(&team("sam"), &items, size, NOW);
+        assert!(shown.contains(" Sam Kelly owes you "), "{size}: {shown}");
+        assert!(size == "40x40" || shown.contains("Lea owes Sam Kelly +1"), "{size}: {shown}");
+    }
 }

@@ -141,7 +141,7 @@ fn keys_looks_and_the_mouse_are_as_the_config_says_now() {
     let team = team(CONFIG);
     let terminal = opened(&team);
     let from = terminal.written();
-    let looks = "theme = \"paper\"\n\n[screen]\nmouse = false\n\n[keys]\nquit = [\"x\"]\n";
+    let looks = "theme = \"paper\"\n\n[screen]\nmouse = false\n\n[keys]\nquit = [\"x\"]\ndone = []\n";
     let (head, rest) = CONFIG.split_once("\n\n").unwrap();
     team.write("config.toml", &format!("{head}\n{looks}\n{rest}"));
     terminal.send("?");

@@ -207,3 +207,23 @@ fn what_a_watched_folder_tells_an_open_board_is_never_old() {
     assert_eq!(line_at(&team, later, "{stale}"), "1\n");
     assert_eq!(line_at(&team, NOW, "{stale}"), "0\n");
 }
+
+#[test]
+fn without_working_hours_the_status_says_when_it_is_due_and_no_length_as_if_it_were_working_time() {
+    let config =
+        format!("{CONFIG}\n[agreement]\nemail = \"24h elapsed\"\n\n[[teammate]]\nid = \"noor\"\nname = \"Noor\"\n");
+    let team = Team::with_config(&config);
+    team.item(
+        "mail",
+        "title = \"C mail\"\nchannel = \"email\"\n[[message]]\nauthor = \"sam\"\nat = 2026-11-23T01:00:00Z\n\
+         text = \"@noor when?\"\n",
+    );
+    sync(&team);
+    let noor = |now: &str| {
+        let path = team.path("config.toml");
+        let args = ["status", "--format", "{next}", "--now", now, "--me", "noor", "--config", path.to_str().unwrap()];
+        ran(&mut team.bare(&args)).out
+    };
+    assert_eq!(noor(NOW).trim_end(), "C mail by Tue 01:00");
+    assert_eq!(noor("2026-11-24T02:00:00Z").trim_end(), "C mail since 01:00");
+}

@@ -218,6 +218,12 @@ impl Chord {
     }
 }
 
+impl From<Key> for Chord {
+    fn from(key: Key) -> Self {
+        Self(vec![key])
+    }
+}
+
 impl FromStr for Chord {
     type Err = UnknownKey;
 

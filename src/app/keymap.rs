@@ -6,6 +6,9 @@ use super::command::Command;
 use super::input::{Chord, KEY_FORM, Key, KeyCode};
 use crate::config::{Located, Problem, Section, Value, suggest};
 
+/// The key that always goes one step back.
+const ESC: Key = Key::plain(KeyCode::Esc);
+
 /// A command, the keys that ask for it, and what the help says of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
@@ -167,12 +170,13 @@ impl Default for Keymap {
 }
 
 impl Keymap {
-    /// The default keys with the config's `[keys]` laid over them: `quit = ["q", "ctrl-q"]`. Keys that a command is
-    /// given are taken from whichever command had them by default; two commands that are both given one conflict, also
-    /// when one's keys are only the beginning of the other's.
+    /// The default keys with the config's `[keys]` laid over them: `quit = ["q", "ctrl-q"]`. Two commands with one key
+    /// conflict, also when one's keys are only the beginning of the other's: whoever gives a command the key of another
+    /// gives that one other keys, or none. Esc, Ctrl-C and Ctrl-Z always do what they do.
     pub fn read(mut section: Section) -> Result<Self, Vec<Problem>> {
         let (mut keymap, mut problems) = (Self::default(), Vec::new());
         let mut given: Vec<(Located<Chord>, Command)> = Vec::new();
+        let mut told: Vec<Command> = Vec::new();
         for (name, value) in section.take_all() {
             let words: Vec<&str> = keymap.0.iter().map(|row| row.command.word()).collect();
             let Some(row) = keymap.0.iter_mut().find(|row| row.command.word() == name.value) else {
@@ -183,6 +187,11 @@ impl Keymap {
             let keys = keys(value, &name.value, &mut problems);
             given.extend(keys.iter().map(|key| (key.clone(), row.command)));
             row.keys = keys.into_iter().map(|key| key.value).collect();
+            if row.command == Command::Back {
+                row.keys.retain(|key| key.keys() != [ESC]);
+                row.keys.push(Chord::from(ESC));
+            }
+            told.push(row.command);
         }
         for (n, (key, command)) in given.iter().enumerate() {
             let clashes = |(other, of): &&(Located<Chord>, Command)| of != command && clash(&other.value, &key.value);
@@ -195,10 +204,11 @@ impl Keymap {
                     format!("of the keys {first} and {second} one is the beginning of the other")
                 };
                 problems.push(Problem::error(what, key.location.clone()).help("give one of them other keys"));
-            }
-            for row in keymap.0.iter_mut().filter(|row| row.command != *command) {
-                let chosen = given.iter().any(|(_, command)| *command == row.command);
-                row.keys.retain(|old| chosen || !clash(old, &key.value));
+            } else if let Some(what) = fixed(&key.value, *command) {
+                problems.push(Problem::error(what, key.location.clone()).help("choose another key"));
+            } else {
+                let others = keymap.0.iter().filter(|row| !told.contains(&row.command));
+                problems.extend(others.filter_map(|row| taken(key, *command, row)).next());
             }
         }
         if problems.is_empty() { Ok(keymap) } else { Err(problems) }
@@ -237,6 +247,35 @@ impl Keymap {
     pub fn key_of(&self, command: Command) -> Option<&Chord> {
         self.0.iter().find(|row| row.command == command)?.keys.first()
     }
+}
+
+/// What is wrong with a key of a command that always does something else.
+fn fixed(chord: &Chord, command: Command) -> Option<String> {
+    let first = chord.keys().first()?;
+    let does = match *first {
+        ESC if command == Command::Back && chord.keys().len() == 1 => return None,
+        ESC => "always goes one step back",
+        key if key == Key::ctrl('c') => "always ends the program",
+        key if key == Key::ctrl('z') => "always suspends the program",
+        _ => return None,
+    };
+    Some(format!("{} is given the key {chord}, but {} {does}", command.word(), Chord::from(*first)))
+}
+
+/// What is wrong with a key of a command that another command, of which the config says nothing, has by default.
+fn taken(key: &Located<Chord>, command: Command, row: &Row) -> Option<Problem> {
+    let old = row.keys.iter().find(|old| clash(old, &key.value))?;
+    let (word, other) = (command.word(), row.command.word());
+    let how = if *old == key.value {
+        "is already".to_owned()
+    } else if old.keys().starts_with(key.value.keys()) {
+        format!("is the beginning of {old},")
+    } else {
+        format!("begins with {old},")
+    };
+    let what = format!("{word} is given the key {}, which {how} the key of {other} ({})", key.value, row.help);
+    let help = format!("give {word} another key, or set other keys for {other} too (`{other} = []`: none)");
+    Some(Problem::error(what, key.location.clone()).help(help))
 }
 
 /// Is one the other, or its beginning?

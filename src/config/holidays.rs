@@ -300,7 +300,8 @@ fn warn(region: &str, location: &Location, problems: &mut Vec<Problem>) {
     if row(country(region)).is_none() {
         let problem = Problem::warning(format!("no public holidays are known of {}", quoted(region)), location.clone());
         let countries: Vec<&str> = codes().filter(|code| code.len() == 2).collect();
-        let help = nearest(region, &countries).map_or_else(
+        let all: Vec<&str> = codes().collect();
+        let help = near(region, &all).or_else(|| nearest(region, &countries)).map_or_else(
             || "expected a country or a part of one, such as \"DE\" or \"DE-BY\"".to_owned(),
             |near| format!("did you mean {near:?}? expected a country or a part of one, such as \"DE\" or \"DE-BY\""),
         );
@@ -311,13 +312,26 @@ fn warn(region: &str, location: &Location, problems: &mut Vec<Problem>) {
             format!("only the holidays of the country are known of {}", quoted(region)),
             location.clone(),
         );
-        let known = if parts.is_empty() {
+        let known = if let Some(near) = near(region, &parts) {
+            format!("did you mean {near:?}?")
+        } else if parts.is_empty() {
             "it has no parts there".to_owned()
         } else {
             format!("known are {}", parts.join(", "))
         };
         problems.push(problem.help(known));
     }
+}
+
+/// The code that is meant: the same in letters of another case or with `_`, else the one that is like it in all but one
+/// character.
+fn near<'a>(region: &str, codes: &[&'a str]) -> Option<&'a str> {
+    let written = region.trim().to_ascii_uppercase().replace('_', "-");
+    let differing = |code: &str| code.chars().zip(written.chars()).filter(|(a, b)| a != b).count();
+    let same = codes.iter().find(|code| **code == written);
+    let alike: Vec<&&str> =
+        codes.iter().filter(|code| code.len() > 5 && code.len() == written.len() && differing(code) == 1).collect();
+    same.copied().or(if let [one] = alike[..] { Some(*one) } else { None })
 }
 
 fn country(region: &str) -> &str {
@@ -458,6 +472,22 @@ mod tests {
         assert_eq!(one("XX"), ["no public holidays are known of \"XX\""]);
         assert_eq!(one("DE-XX"), ["only the holidays of the country are known of \"DE-XX\""]);
         assert_eq!(one("names"), ["no public holidays are known of \"names\""]);
+    }
+
+    #[test]
+    fn a_region_in_other_letters_is_told_with_the_one_that_is_meant() {
+        let warned = |region: &str| {
+            let text =
+                format!("me = \"a\"\n[[teammate]]\nid = \"a\"\nzone = \"UTC\"\nhours = []\nregion = {region:?}\n");
+            let config = load_text("config.toml", &text, &Zones::newest([]), None).unwrap();
+            config.warnings.iter().filter_map(|problem| problem.help.clone()).collect::<Vec<_>>().join(" / ")
+        };
+        for (wrong, right) in
+            [("US-ny", "US-NY"), ("us-NY", "US-NY"), ("us", "US"), ("de-by", "DE-BY"), ("US_NY", "US-NY")]
+        {
+            assert!(warned(wrong).starts_with(&format!("did you mean {right:?}?")), "{wrong}: {}", warned(wrong));
+        }
+        assert!(warned("US-ZZ").starts_with("known are "), "{}", warned("US-ZZ"));
     }
 
     #[test]

@@ -53,7 +53,7 @@ pub use render::render;
 pub use screen::Screen;
 pub use secret::{Flaw, Secret};
 pub use secret_scrub::Scrubber;
-pub use secret_source::{SecretFrom, SecretSource};
+pub use secret_source::{SecretFrom, SecretSource, looks_secret};
 pub use section::{Located, Section, Value, path_from};
 pub use settings::{Config, Glance};
 pub use sources::SourceConfig;

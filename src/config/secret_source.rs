@@ -65,10 +65,58 @@ impl SecretSource {
         std::iter::once(self.variable()).chain(named)
     }
 
+    /// The variable that the config names, where that is a name that may be repeated.
+    pub fn named_variable(&self) -> Option<&str> {
+        match &self.from {
+            Some(SecretFrom::Env(name)) if is_variable(name) && !looks_secret(name) => Some(name),
+            _ => None,
+        }
+    }
+
     /// Its name in messages: `token of "jira"`.
     pub fn name(&self) -> String {
         format!("{} of {:?}", self.setting, self.owner)
     }
+}
+
+/// How well-known tokens begin.
+const PREFIXES: [&str; 20] = [
+    "ghp_",
+    "gho_",
+    "ghu_",
+    "ghs_",
+    "ghr_",
+    "github_pat_",
+    "glpat-",
+    "gldt-",
+    "xox",
+    "xapp-",
+    "lin_api_",
+    "lin_oauth_",
+    "ATATT",
+    "ATCTT",
+    "ATTA",
+    "AKIA",
+    "ya29.",
+    "sk-",
+    "sl.",
+    "eyJ",
+];
+/// A word of so many characters, of small and capital letters and digits, is more likely a token than a name.
+const LONG: usize = 16;
+
+/// May it be the name of a variable? Such names are of ASCII letters, digits and `_`.
+fn is_variable(name: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    name.chars().all(plain) && !name.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// Does a name look like a token that was pasted in the place of a name? Then it is not repeated.
+pub fn looks_secret(name: &str) -> bool {
+    let has = |is: fn(&char) -> bool| name.chars().any(|c| is(&c));
+    let mixed = has(char::is_ascii_digit) && has(char::is_ascii_lowercase) && has(char::is_ascii_uppercase);
+    let hex = name.len() >= 2 * LONG && has(char::is_ascii_digit) && name.chars().all(|c| c.is_ascii_hexdigit());
+    PREFIXES.iter().any(|prefix| name.starts_with(prefix)) || hex || (name.len() >= LONG && mixed)
 }
 
 impl Section {

@@ -83,6 +83,8 @@ impl Mistake {
         } else if what == "duplicate key" {
             let key = source.text.get(span.clone()).unwrap_or_default();
             Problem::error(format!("{} is set twice", quoted(key)), location).help("keep one of them")
+        } else if mended.is_none() && is_bare(source.text.get(line.clone()).unwrap_or_default()) {
+            Problem::error("a text without quotes", location).help("put the value in quotes")
         } else {
             Problem { help: mended.or(expected), ..Problem::error(what, location) }
         };
@@ -95,6 +97,16 @@ impl Mistake {
         let seen = || tables.get(tables.partition_point(|start| *start <= before.at)).copied().unwrap_or(usize::MAX);
         self.line == before.line || (before.unclosed && self.at < seen())
     }
+}
+
+/// Is the value of a line a text without quotes? Numbers, dates, `true` and `false` are values as they are.
+fn is_bare(line: &str) -> bool {
+    let value = line.split_once('=').map_or("", |(_, value)| value.split('#').next().unwrap_or(value).trim());
+    let is_date =
+        value.get(..5).is_some_and(|head| head.ends_with('-') && head.starts_with(|c: char| c.is_ascii_digit()));
+    let whole = !value.contains(['"', '\'', '[', ']', '{', '}', '=', ',']);
+    let lettered = value.contains(|c: char| c.is_alphabetic()) && value.starts_with(|c: char| c.is_alphanumeric());
+    whole && lettered && !is_date && !matches!(value, "true" | "false" | "inf" | "nan")
 }
 
 /// Removes the parts that errors may affect. Returns the starts of the tables.
@@ -180,6 +192,18 @@ mod tests {
     #[test]
     fn of_the_first_keys_those_before_the_mistake_are_read() {
         assert_eq!(left("a = 1\nb = \nc = 3\n[t]\n"), (vec!["a".into(), "t".into()], vec![2]));
+    }
+
+    #[test]
+    fn a_text_without_quotes_is_told_to_want_them() {
+        for value in ["ghp_x", "token", "true_x", "folder", "f", "4h", "5b10ac8d", "xoxb-1-2", "nightly", "info", "a b"]
+        {
+            let text = format!("[t]\nkey = {value} # why\n");
+            let source = Arc::new(Source { path: "config.toml".into(), text, included: false });
+            let problems = parse(&source).1;
+            let helped = problems.iter().map(|problem| problem.help.clone().unwrap_or_default());
+            assert_eq!(helped.collect::<Vec<_>>(), ["put the value in quotes"], "{value}");
+        }
     }
 
     #[test]

@@ -123,13 +123,32 @@ impl Form {
         }
     }
 
+    /// The end of a day, of which `day` is the name: `24:00`, `Mon 24:00`. On a 12-hour clock midnight is the beginning
+    /// of the day with which it is named, so the end is told in words: `end of day`, `end of Mon`.
+    pub fn end_of_day(self, day: Option<&str>) -> String {
+        match (self.hours, day) {
+            (Hours::Of24, None) => "24:00".to_owned(),
+            (Hours::Of24, Some(day)) => format!("{day} 24:00"),
+            (Hours::Of12, day) => format!("end of {}", day.unwrap_or("day")),
+        }
+    }
+
     /// The maximum width of a date and a time of day, in cells.
     pub const fn moment_width(self) -> u16 {
-        let date = match self.dates {
+        self.date_width() + 1 + self.time_width()
+    }
+
+    /// The maximum width of a weekday and a time of day (`Mon 14:32`), or of a date where that is wider, in cells.
+    pub const fn short_width(self) -> u16 {
+        let weekday = 4 + self.time_width();
+        if weekday < self.date_width() { self.date_width() } else { weekday }
+    }
+
+    const fn date_width(self) -> u16 {
+        match self.dates {
             Dates::DayMonth | Dates::MonthDay => 6,
             Dates::Iso => 10,
-        };
-        date + 1 + self.time_width()
+        }
     }
 }
 
@@ -207,6 +226,14 @@ mod tests {
     }
 
     #[test]
+    fn the_end_of_a_day_is_not_written_as_its_beginning() {
+        let said = forms().map(|form| (form.end_of_day(None), form.end_of_day(Some("Mon"))));
+        let both = said.map(|(today, other)| format!("{today} / {other}"));
+        let words = "end of day / end of Mon";
+        assert_eq!(both, ["24:00 / Mon 24:00", words, "24:00 / Mon 24:00", words]);
+    }
+
+    #[test]
     fn no_time_is_wider_than_its_form_says() {
         let start: NaiveDateTime = "2026-01-01T00:00:00".parse().unwrap();
         for form in forms() {
@@ -216,6 +243,10 @@ mod tests {
                 .fold((0, 0), |most, here| (most.0.max(here.0), most.1.max(here.1)));
             assert_eq!(widest.0, usize::from(form.time_width()));
             assert_eq!(widest.1 + 1 + widest.0, usize::from(form.moment_width()));
+            assert_eq!(widest.1.max("Mon ".len() + widest.0), usize::from(form.short_width()));
+            assert!(form.end_of_day(Some("Mon")).len() <= usize::from(form.short_width()), "{form:?}");
+            let date = form.date("2026-11-30".parse().unwrap());
+            assert!(form.end_of_day(Some(&date)).len() <= usize::from(form.moment_width()), "{form:?}");
         }
     }
 }

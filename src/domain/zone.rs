@@ -200,6 +200,14 @@ impl std::fmt::Debug for Zones {
     }
 }
 
+/// Is it a file of the tz database that is no place: its word for a clock that has not been set, what it takes for unnamed
+/// rules, the machine's own zone, and its copies that count leap seconds?
+fn is_placeholder(name: &str) -> bool {
+    let small = name.to_ascii_lowercase();
+    let file = small.rsplit('/').next().unwrap_or(&small);
+    matches!(file, "factory" | "posixrules" | "localtime" | "unknown") || small.starts_with("right/")
+}
+
 impl Zones {
     /// Uses the newest of these databases (the first of equal ones), or the built-in one if there are none.
     pub fn newest(databases: impl IntoIterator<Item = Database>) -> Self {
@@ -231,7 +239,7 @@ impl Zones {
 
     fn read(&self, name: &str) -> Option<Zone> {
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '-' | '+');
-        if name.is_empty() || !name.chars().all(plain) || name.starts_with('/') {
+        if name.is_empty() || !name.chars().all(plain) || name.starts_with('/') || is_placeholder(name) {
             return None;
         }
         let known = chrono_tz::Tz::from_str_insensitive(name).ok();

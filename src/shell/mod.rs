@@ -20,6 +20,7 @@
 //!  manual                          completions and the manual page
 //!  engine reload                   what works for an open board on other threads; a config that is saved meanwhile
 //!  joining once                    the desk's thread; every source asked once
+//!  whose                           whose account a name is, for what is told without a board
 //!  windows                         windows for meetings that other processes take
 //!  acting edit                     what is ordered to be done in sources; the person's own editor
 //!  polling keeping history         who asks the sources while the board is open; what is kept of all that happens
@@ -101,6 +102,7 @@ mod themes;
 mod trust;
 mod typed;
 pub mod tzdata;
+mod whose;
 mod windows;
 mod write;
 

@@ -20,7 +20,7 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use super::{clock, print};
-use crate::config::{Scrubber, Secret, SecretFrom, SecretSource};
+use crate::config::{Scrubber, Secret, SecretFrom, SecretSource, looks_secret};
 use crate::domain::text::Text;
 use crate::providers::credential::{Secrets, Unfetched};
 
@@ -209,9 +209,22 @@ impl Keeper {
         }
         Some(match source.from.as_ref()? {
             SecretFrom::Text(_) => "the config itself".to_owned(),
-            SecretFrom::Env(name) => format!("the variable {name}"),
+            // A token that was pasted in the place of a name must not be repeated.
+            SecretFrom::Env(_) => match source.named_variable() {
+                Some(name) => format!("the variable {name}"),
+                None => "the variable that the config names (not repeated: it may be the secret itself)".to_owned(),
+            },
+            SecretFrom::File(path) if path.file_name().is_some_and(|name| looks_secret(&name.to_string_lossy())) => {
+                "the file that the config names (not repeated: it may be the secret itself)".to_owned()
+            }
             SecretFrom::File(path) => format!("the file {:?}", path.to_string_lossy()),
+            SecretFrom::Command(words) if words.first().is_some_and(|word| looks_secret(word)) => {
+                "the command that the config names (not repeated: it may be the secret itself)".to_owned()
+            }
             SecretFrom::Command(words) => format!("the command {:?}", words.first().map_or("", String::as_str)),
+            SecretFrom::Keyring(name) if looks_secret(name) => {
+                "the keyring's entry that the config names (not repeated: it may be the secret itself)".to_owned()
+            }
             SecretFrom::Keyring(name) => format!("the keyring's entry {name:?}"),
         })
     }
@@ -240,7 +253,11 @@ impl Keeper {
                 return Ok(secret.clone());
             }
             (None, Some(SecretFrom::Env(name))) => {
-                self.variable(name).ok_or_else(|| "is not set".to_owned()).and_then(text_of)
+                let unset = match source.named_variable() {
+                    Some(_) => "is not set",
+                    None => "is not set: `env` takes the name of a variable that holds the secret, not the secret",
+                };
+                self.variable(name).ok_or_else(|| unset.to_owned()).and_then(text_of)
             }
             (None, Some(SecretFrom::File(path))) => of_file(path),
             (None, Some(SecretFrom::Command(words))) => {
@@ -265,10 +282,11 @@ impl Keeper {
     /// Asks the system's keyring by the program that the system has for that: talking to it ourselves would take a
     /// hundred crates more.
     fn of_keyring(&self, words: &[String], name: &str, whole: bool) -> Result<Zeroizing<String>, String> {
+        let entry = if looks_secret(name) { "NAME".to_owned() } else { format!("{name:?}") };
         let store = if cfg!(target_os = "macos") {
-            format!("security add-generic-password -s asyncboard -a {name:?} -w")
+            format!("security add-generic-password -s asyncboard -a {entry} -w")
         } else {
-            format!("secret-tool store --label=asyncboard service asyncboard account {name:?}")
+            format!("secret-tool store --label=asyncboard service asyncboard account {entry}")
         };
         self.run(words, self.patience.keyring, whole).map_err(|fault| match fault {
             Fault::Missing => format!("cannot be asked for: there is no {}", words.first().map_or("", String::as_str)),

@@ -16,7 +16,11 @@ pub fn deadline((board, texts): (&Board, &Conversations), deadline: &Deadline, w
     let (viewer, item) = (&board.viewer, &deadline.item);
     let mut paras = vec![Para::Heading(row.title.clone())];
     paras.extend(brief.then_some(Para::Gap));
-    let day = if row.long_due.contains(' ') { "" } else { "today " };
+    let day = match &*row.long_due {
+        "end of day" => "today, ",
+        due if due.contains(' ') => "",
+        _ => "today ",
+    };
     let state = match (row.figure.is_empty(), row.short_word) {
         (true, _) => row.word.to_owned(),
         (false, "risk") => format!("{} left, at risk", row.figure),

@@ -85,7 +85,24 @@ fn mine_shows_what_concerns_the_viewer() {
     press(&mut model, "2 m");
     assert_eq!((model.panels.threads.shown.len(), model.panels.threads.total), (2, 3));
     press(&mut model, "m 3 m");
-    assert_eq!((model.panels.threads.shown.len(), model.panels.deadlines.shown.len()), (3, 1));
+    assert_eq!((model.panels.threads.shown.len(), model.panels.deadlines.shown.len()), (2, 1));
+}
+
+#[test]
+fn mine_acts_on_all_lists_as_a_filter_does_and_esc_ends_it_in_all() {
+    for panel in ["1", "2", "3"] {
+        let mut model = model(160, 40);
+        let shown = |model: &super::Model| {
+            let panels = &model.panels;
+            [panels.team.shown.len(), panels.threads.shown.len(), panels.deadlines.shown.len()]
+        };
+        let all = shown(&model);
+        press(&mut model, &format!("{panel} m"));
+        let mine = shown(&model);
+        assert!(mine.iter().zip(&all).all(|(mine, all)| mine < all), "{panel}: {mine:?} of {all:?}");
+        press(&mut model, "2 esc");
+        assert_eq!(shown(&model), all, "{panel}");
+    }
 }
 
 #[test]
@@ -202,11 +219,11 @@ fn a_prefix_shows_what_may_follow_and_esc_takes_it_back() {
 
 #[test]
 fn chords_are_given_like_keys_and_conflict_with_their_beginnings() {
-    let keymap = keys("[keys]\nquit = \"z z\"\n").unwrap();
+    let keymap = keys("[keys]\nquit = \"z z\"\nzoom = []\n").unwrap();
     let find = |chord: &str| keymap.find(chord.parse::<Chord>().unwrap().keys());
     assert_eq!(find("z"), Found::Prefix, "zoom has lost its z");
     assert_eq!((find("z z"), find("z q"), find("q")), (Found::Command(Quit), Found::Nothing, Found::Nothing));
-    let problems = keys("[keys]\nquit = \"x\"\nup = \"x y\"\n").unwrap_err();
+    let problems = keys("[keys]\nquit = \"x\"\nup = \"x y\"\ndone = []\n").unwrap_err();
     assert_eq!(problems, ["of the keys x (quit) and x y (up) one is the beginning of the other"]);
 }
 
@@ -355,7 +372,7 @@ fn keys(text: &str) -> Result<super::Keymap, Vec<String>> {
 
 #[test]
 fn keys_can_be_given_to_other_commands() {
-    let keymap = keys("[keys]\nquit = \"ctrl-q\"\ndown = [\"n\", \"q\"]\n").unwrap();
+    let keymap = keys("[keys]\nquit = \"ctrl-q\"\ndown = [\"n\", \"q\"]\nmore_days = []\n").unwrap();
     let command = |key: &str| keymap.command(key.parse().unwrap()).map(super::super::command::Command::word);
     assert_eq!(
         ["ctrl-q", "q", "n", "j", "k"].map(command),
@@ -364,9 +381,31 @@ fn keys_can_be_given_to_other_commands() {
 }
 
 #[test]
+fn a_key_that_already_does_something_is_refused_with_what_it_does() {
+    for (text, says) in [
+        ("quit = 'esc'", "quit is given the key esc, but esc always goes one step back"),
+        ("down = 'esc'", "down is given the key esc, but esc always goes one step back"),
+        ("down = 'esc x'", "down is given the key esc x, but esc always goes one step back"),
+        ("quit = 'esc'\nback = 'b'\ngroup = []", "quit is given the key esc, but esc always goes one step back"),
+        ("down = 'ctrl-c'", "down is given the key ctrl-c, but ctrl-c always ends the program"),
+        ("down = 'ctrl-z'", "down is given the key ctrl-z, but ctrl-z always suspends the program"),
+        ("quit = 'j'", "quit is given the key j, which is already the key of down (go to the row below)"),
+        ("quit = 'w'", "quit is given the key w, which is the beginning of w 1, the key of toggle_team "),
+        ("down = 'q q'", "down is given the key q q, which begins with q, the key of quit (quit)"),
+    ] {
+        let problems = keys(&format!("[keys]\n{text}\n")).unwrap_err();
+        assert!(problems.len() == 1 && problems[0].starts_with(says), "{text}: {problems:?}");
+    }
+    let given = keys("[keys]\nquit = 'j'\ndown = ['down', 'q']\nback = 'B'\n").unwrap();
+    let command = |key: &str| given.command(key.parse().unwrap()).map(super::super::command::Command::word);
+    assert_eq!(["j", "q", "B", "esc"].map(command), [Some("quit"), Some("down"), Some("back"), Some("back")]);
+}
+
+#[test]
 fn a_wrong_key_an_unknown_command_and_a_conflict_are_all_told() {
     let problems =
-        keys("[keys]\nquti = \"x\"\nup = \"hyper-x\"\ndown = \"x\"\nopen = [\"x\"]\nzoom = 1\n").unwrap_err();
+        keys("[keys]\nquti = \"x\"\nup = \"hyper-x\"\ndown = \"x\"\nopen = [\"x\"]\nzoom = 1\ndone = \"v\"\n")
+            .unwrap_err();
     let expected = [
         "no command is called \"quti\"",
         "no key is called \"hyper-x\"",

@@ -81,12 +81,20 @@ impl Model {
         vec![Effect::Redraw]
     }
 
+    /// Shows only what concerns the viewer in a list, or everything; in a list of the board with all the others there.
+    pub(in crate::app) fn set_mine(&mut self, panel: PanelId, mine: bool) {
+        for other in with(panel) {
+            let filter = self.panels.filter_mut(other);
+            if filter.mine != mine {
+                filter.mine = mine;
+                self.refresh(other);
+            }
+        }
+    }
+
     /// Filters a list; a list of the board with all the others there.
     pub(in crate::app) fn set_filter(&mut self, panel: PanelId, text: &str) {
-        for other in PanelId::ALL {
-            if other != panel && !(BOARD.contains(&panel) && BOARD.contains(&other)) {
-                continue;
-            }
+        for other in with(panel) {
             let filter = self.panels.filter_mut(other);
             if filter.text != text {
                 text.clone_into(&mut filter.text);
@@ -94,4 +102,10 @@ impl Model {
             }
         }
     }
+}
+
+/// The lists that are filtered together with one: those of the board all at once, any other alone.
+fn with(panel: PanelId) -> impl Iterator<Item = PanelId> {
+    let together = move |other: &PanelId| *other == panel || (BOARD.contains(&panel) && BOARD.contains(other));
+    PanelId::ALL.into_iter().filter(together)
 }

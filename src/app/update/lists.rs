@@ -18,9 +18,8 @@ impl Model {
             List::Step(by) => self.step(by),
             List::Page(by) => self.step(by * self.page()),
             List::Mine => {
-                let filter = self.panels.filter_mut(focus);
-                filter.mine = !filter.mine;
-                self.refresh(focus);
+                let mine = !self.panels.filter_mut(focus).mine;
+                self.set_mine(focus, mine);
             }
             List::Group => return self.group(),
             List::Sort => return self.sort(focus),

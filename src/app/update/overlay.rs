@@ -105,7 +105,7 @@ impl Model {
         }
         let filter = self.panels.filter_mut(focus);
         if !filter.is_empty() {
-            filter.mine = false;
+            self.set_mine(focus, false);
             self.set_filter(focus, "");
             self.refresh(focus);
         } else if self.workspace.zoomed {

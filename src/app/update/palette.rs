@@ -167,7 +167,7 @@ impl Model {
         self.show(PanelId::Team);
         let hidden = |team: &team::State| !team.shown.contains(&index.index());
         if hidden(&self.panels.team) {
-            self.panels.team.filter.mine = false;
+            self.set_mine(PanelId::Team, false);
             self.set_filter(PanelId::Team, "");
             self.refresh(PanelId::Team);
         }

@@ -192,3 +192,12 @@ fn a_zone_that_is_described_by_its_changes_is_read_like_any_other() {
     assert_eq!(zone, Zone::described("Custom", 3600, changes));
     assert_ne!(zone, Zone::described("Custom", 0, Vec::new()));
 }
+
+#[test]
+fn d12_files_of_the_database_that_are_no_place_are_no_zones() {
+    let zones = Zones::newest([]);
+    for name in ["Factory", "factory", "posixrules", "localtime", "Etc/Unknown", "right/Europe/Berlin"] {
+        assert!(zones.find(name).is_err(), "{name}");
+    }
+    assert!(zones.find("Etc/UTC").is_ok() && zones.find("Europe/Berlin").is_ok());
+}

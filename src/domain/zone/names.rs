@@ -235,7 +235,7 @@ fn misspelt(word: &str, name: &str) -> Option<Advice> {
         return None;
     }
     let most = if letters < 8 { 1 } else { 2 };
-    let zones = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
+    let zones = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()).filter(|zone| *zone != "Factory");
     let zones = zones.flat_map(|zone| [zone, zone.rsplit('/').next().unwrap_or(zone)].map(|name| (name, zone)));
     let listed = |(zone, cities): (&'static str, &'static str)| cities.split(", ").map(move |city| (city, zone));
     let countries = lines(COUNTRIES).map(|(names, zones)| (zones.split(' ').next().unwrap_or(zones), names));

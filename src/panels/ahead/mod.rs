@@ -117,7 +117,7 @@ fn person_event(board: &Board, at: Instant, verb: Verb, indices: &[TeammateIndex
         return Event { at, who, what: what.to_owned(), long: String::new(), more: String::new(), kind };
     };
     let back = board.facts(index).filter(|_| verb == Verb::Leaves).and_then(|facts| facts.at(at).next_working_at);
-    let back = back.filter(|back| *back > at).map(|back| format!(", back {}", say::within(back, board.dial(), now, 9)));
+    let back = back.filter(|back| *back > at).map(|back| format!(", back {}", next::time(board, back, now)));
     let owed = board.team.me.map_or(0, |me| between(board, me, index));
     let more = if owed > 0 && verb == Verb::Leaves {
         format!("you owe {} {owed}", say::brief(board, index))

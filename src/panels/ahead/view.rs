@@ -7,7 +7,7 @@ use ratatui::buffer::Buffer;
 use super::{Event, Kind, State};
 use crate::board::Board;
 use crate::domain::Instant;
-use crate::panels::shared::next::Verb;
+use crate::panels::shared::next::{self, Verb};
 use crate::panels::shared::say;
 use crate::ui::list::{self, Column, Entry, Pane};
 use crate::ui::{Role, Words, fit};
@@ -18,12 +18,13 @@ const WHAT: usize = 3;
 /// Paints the events from the first on, and gives how many had no room.
 pub fn paint(pane: Pane<'_>, buf: &mut Buffer, (board, state): (&Board, &State), now: Instant) -> usize {
     let shown = state.events.get(..usize::from(pane.inner.height)).unwrap_or(&state.events);
-    let times: Vec<String> = shown.iter().map(|event| say::within(event.at, board.dial(), now, 9)).collect();
+    let times: Vec<String> = shown.iter().map(|event| next::time(board, event.at, now)).collect();
     let widest = |all: &mut dyn Iterator<Item = usize>| all.max().unwrap_or(0);
     let time = widest(&mut times.iter().map(|time| fit::width(time)));
     let who = widest(&mut shown.iter().map(|event| fit::width(&event.who)));
+    let longest = board.form.short_width();
     let columns = [
-        Column::new("", 5, 9, 9).at_most(time),
+        Column::new("", 5, longest, longest).at_most(time),
         Column::fixed("", 7).right(),
         Column::new("who", 5, 9, 16).at_most(who).gap(2),
         Column::rest("what", 20, 60).gap(2),

@@ -34,9 +34,9 @@ pub struct Row {
     pub short_assignees: String,
     /// The first of them: `you,…` where there are several.
     pub first: String,
-    /// When it is due: `24:00` is the end of a day.
+    /// When it is due: `24:00` is the end of a day, on a 12-hour clock `end of day`.
     pub long_due: String,
-    /// The same in nine cells.
+    /// The same in the cells that a weekday and a time take.
     pub short_due: String,
     /// It is being closed by the viewer, of which no look has told yet.
     pub sent: Option<Standing>,
@@ -68,7 +68,7 @@ pub fn row(board: &Board, deadline: &Deadline, now: Instant) -> Row {
         short_assignees: people.join(", "),
         first,
         long_due: end_of(board, deadline, now, usize::MAX),
-        short_due: end_of(board, deadline, now, 9),
+        short_due: end_of(board, deadline, now, board.form.short_width().into()),
         sign: "",
         state,
         word: word(state),
@@ -82,24 +82,21 @@ pub fn row(board: &Board, deadline: &Deadline, now: Instant) -> Row {
     }
 }
 
-/// When it is due by the viewer's clock, in at most so many cells; 24:00 is the end of the viewer's day.
+/// When it is due by the viewer's clock, in at most so many cells; a due date ends with the viewer's day.
 fn end_of(board: &Board, deadline: &Deadline, now: Instant, width: usize) -> String {
     let viewer = &board.viewer;
     let date = match deadline.item.due {
         Some(Due::Date(date)) if viewer.end_of(date) == deadline.due_at => date,
         _ => return say::within(deadline.due_at, board.dial(), now, width),
     };
-    let end = match board.form.hours {
-        crate::domain::form::Hours::Of24 => "24:00",
-        crate::domain::form::Hours::Of12 => "12:00am",
+    let form = board.form;
+    let whole = match (date - viewer.date(now)).num_days() {
+        0 => form.end_of_day(None),
+        1..=6 => form.end_of_day(Some(&date.format("%a").to_string())),
+        -180..180 => form.end_of_day(Some(&form.date(date))),
+        _ => form.date_of_year(date),
     };
-    match (date - viewer.date(now)).num_days() {
-        0 => end.to_owned(),
-        1..=6 => format!("{} {end}", date.format("%a")),
-        -180..180 if width > 9 => format!("{} {end}", board.form.date(date)),
-        -180..180 => board.form.date(date),
-        _ => board.form.date_of_year(date),
-    }
+    if whole.len() <= width { whole } else { form.date(date) }
 }
 
 /// When it is due by the viewer's clock. A due date that ends at the viewer's own midnight is told by its date.

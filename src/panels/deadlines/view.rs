@@ -11,6 +11,7 @@ use super::rows::{self, Row};
 use crate::board::{Board, Dated, Deadline, foresight};
 use crate::domain::Instant;
 use crate::domain::deadline::DeadlineState;
+use crate::domain::form::Form;
 use crate::domain::join::foresight::Sign;
 use crate::panels::shared::filter::Marks;
 use crate::panels::shared::lines::{self, INDENT, Line};
@@ -49,7 +50,7 @@ struct Shape {
 
 impl Shape {
     /// The columns in a list that is so wide, for rows of which the widest names and title are so wide.
-    fn new(inner: u16, (who, title, sign): (usize, usize, usize), moment: u16) -> Self {
+    fn new(inner: u16, (who, title, sign): (usize, usize, usize), form: Form) -> Self {
         if inner < LITTLE {
             let figure = if inner < LEAST { 4 } else { 7 };
             let columns = vec![
@@ -63,9 +64,9 @@ impl Shape {
         // Guests come only where no title is cut.
         let fits = |shape: &Self| usize::from(shape.title(inner)) >= title;
         let guests = [Guests::All, Guests::Due];
-        let roomy = guests.map(|guests| Self::wide((who, sign), (true, true), guests, moment));
+        let roomy = guests.map(|guests| Self::wide((who, sign), (true, true), guests, form));
         let narrower = [(sign, true, true), (0, true, true), (0, false, true), (0, false, false)];
-        let mut plain = narrower.map(|(sign, word, due)| Self::wide((who, sign), (word, due), Guests::None, moment));
+        let mut plain = narrower.map(|(sign, word, due)| Self::wide((who, sign), (word, due), Guests::None, form));
         let enough = |shape: &Self| list::needed(&shape.columns) <= list::content(inner);
         if let Some(shape) = roomy.into_iter().find(|shape| enough(shape) && fits(shape)) {
             return shape;
@@ -76,7 +77,7 @@ impl Shape {
         first
     }
 
-    fn wide((who, sign): (usize, usize), (word, due): (bool, bool), guests: Guests, moment: u16) -> Self {
+    fn wide((who, sign): (usize, usize), (word, due): (bool, bool), guests: Guests, form: Form) -> Self {
         let mut columns = vec![Column::fixed("", 1), Column::fixed("", 7).right()];
         if word {
             columns.push(Column::fixed("", 4));
@@ -90,7 +91,11 @@ impl Shape {
             columns.push(Column::fixed("project", 10).gap(2));
         }
         if due {
-            columns.push(Column::fixed("due", if guests == Guests::None { 9 } else { moment }).right().gap(2));
+            columns.push(
+                Column::fixed("due", if guests == Guests::None { form.short_width() } else { form.moment_width() })
+                    .right()
+                    .gap(2),
+            );
         }
         Self { columns, little: false, word, sign, guests, due }
     }
@@ -128,7 +133,7 @@ fn rows(
 /// How many further lines each row wants, in a list that is so wide: those whose title is cut.
 pub fn wanted(board: &Board, state: &State, inner: u16, now: Instant) -> Vec<u16> {
     let (rows, widths) = rows(board, state, 0..state.shown.len(), inner, now);
-    let width = usize::from(Shape::new(inner, widths, board.form.moment_width()).title(inner));
+    let width = usize::from(Shape::new(inner, widths, board.form).title(inner));
     let cut = |row: &Row| fit::width_within(&row.title, width).is_none();
     rows.iter().map(|row| if cut(row) { lines::further(&row.title, inner) } else { 0 }).collect()
 }
@@ -139,7 +144,7 @@ pub fn paint(pane: Pane<'_>, buf: &mut Buffer, (board, state): (&Board, &State),
     let sight = lines::in_sight(state, pane.further, inner.height);
     let range = lines::rows(&sight);
     let (rows, widths) = rows(board, state, range.clone(), inner.width, now);
-    let shape = Shape::new(inner.width, widths, board.form.moment_width());
+    let shape = Shape::new(inner.width, widths, board.form);
     let slots = list::place(&shape.columns, inner.width);
     if let Some((frame, taken)) = pane.frame {
         list::headings(look, frame, buf, (&slots, &shape.columns), taken);

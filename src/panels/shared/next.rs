@@ -103,5 +103,5 @@ fn leaves(facts: &Facts, now: Instant) -> Option<Instant> {
 
 /// The time of it by the viewer's clock: `17:30`, `Mon 08:00`, `24 Dec`.
 pub fn time(board: &Board, t: Instant, now: Instant) -> String {
-    say::within(t, board.dial(), now, 9)
+    say::within(t, board.dial(), now, board.form.short_width().into())
 }

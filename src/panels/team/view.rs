@@ -11,6 +11,7 @@ use super::{State, doing, key_at};
 use crate::board::Board;
 use crate::domain::Instant;
 use crate::domain::availability::State as Doing;
+use crate::domain::form::Form;
 use crate::domain::interval::Interval;
 use crate::domain::teammate::TeammateIndex;
 use crate::domain::zone::Edge;
@@ -27,8 +28,8 @@ use crate::ui::{Role, Words, fit};
 
 /// Below this width, inside the border, there is only who, and when they leave or are back.
 const LEAST: u16 = 32;
-/// Below this one nobody's own time is shown.
-const NO_TIME: u16 = 28;
+/// The width of a weekday behind a time.
+const WEEKDAY: u16 = 4;
 /// From this width on a column of names has whole names.
 const WHOLE: u16 = 12;
 
@@ -58,22 +59,31 @@ struct Shape {
 }
 
 impl Shape {
-    fn new(inner: u16) -> Self {
-        if inner < LEAST {
-            let mut shape = vec![
-                (Field::Glyph, Column::fixed("", 1)),
-                (Field::Name, Column::rest("", 6, 8)),
-                (Field::There, Column::fixed("there", 5)),
-                (Field::Both, Column::new("your time", 14, 14, 16).right()),
-            ];
-            if inner < NO_TIME {
-                shape.remove(2);
-            }
-            return Self::of(shape);
-        }
-        let mut levels = (0..DROPPED.len()).map(|level| Self::level(inner, DROPPED.get(..level).unwrap_or(&DROPPED)));
+    fn new(inner: u16, form: Form) -> Self {
         let enough = |shape: &Self| list::needed(&shape.columns) <= list::content(inner);
-        levels.find(enough).unwrap_or_else(|| Self::level(inner, &DROPPED))
+        let levels = || (0..DROPPED.len()).filter_map(|level| DROPPED.get(..level)).chain([&DROPPED[..]]);
+        // Without their weekday, before when somebody is back would be cut.
+        let mut wide = levels()
+            .map(|dropped| Self::level(inner, form, dropped, form.time_width() + WEEKDAY))
+            .chain(std::iter::once_with(|| Self::level(inner, form, &DROPPED, form.time_width())));
+        let found = if inner < LEAST { None } else { wide.find(enough) };
+        found.unwrap_or_else(|| {
+            let least = Self::least(form, true);
+            if enough(&least) { least } else { Self::least(form, false) }
+        })
+    }
+
+    /// Who, and when they leave or are back; and, where there is room, their own time.
+    fn least(form: Form, there: bool) -> Self {
+        let both = 5 + form.short_width();
+        let mut shape = vec![
+            (Field::Glyph, Column::fixed("", 1)),
+            (Field::Name, Column::rest("", 6, 8)),
+            (Field::There, Column::fixed("there", form.time_width())),
+            (Field::Both, Column::new("your time", both, both, both.max(16)).right()),
+        ];
+        shape.retain(|(field, _)| there || *field != Field::There);
+        Self::of(shape)
     }
 
     fn of(shape: Vec<(Field, Column)>) -> Self {
@@ -82,7 +92,7 @@ impl Shape {
     }
 
     /// The columns without those that have been dropped.
-    fn level(inner: u16, dropped: &[Field]) -> Self {
+    fn level(inner: u16, form: Form, dropped: &[Field], there: u16) -> Self {
         let has = |field: Field| !dropped.contains(&field);
         let gap = |wide: u16| if inner < 48 { 1 } else { wide };
         let names = if inner < 78 { 6 } else { 8 };
@@ -94,11 +104,11 @@ impl Shape {
             (Field::Glyph, Column::fixed("", 1)),
             (Field::Name, name),
             (Field::Offset, Column::fixed("", 6).right().gap(gap(2))),
-            (Field::There, Column::fixed("there", 9).gap(if has(Field::Offset) { 1 } else { gap(2) })),
+            (Field::There, Column::fixed("there", there).gap(if has(Field::Offset) { 1 } else { gap(2) })),
             (Field::Doing, doing),
             (Field::Verb, Column::fixed("", 6).gap(gap(2))),
             (Field::In, Column::fixed("", 7).right()),
-            (Field::Time, Column::fixed(time, 9).right()),
+            (Field::Time, Column::fixed(time, form.short_width()).right()),
             (Field::Day, Column::fixed("", day).gap(gap(2))),
             (Field::Owes, Column::fixed("owes", 4).right().gap(gap(2))),
             (Field::Late, Column::fixed("late", 4).right()),
@@ -129,7 +139,7 @@ fn day_width(inner: u16) -> u16 {
 
 /// How many further lines each row wants, in a list that is so wide: those whose note is cut.
 pub fn wanted(board: &Board, state: &State, inner: u16, now: Instant) -> Vec<u16> {
-    let slot = Shape::new(inner).slot(Field::Doing, inner);
+    let slot = Shape::new(inner, board.form).slot(Field::Doing, inner);
     let wants = |place: &usize| {
         let (index, slot) = key_at(*place).zip(slot)?;
         let entries = doing::of(board, index, now);
@@ -147,7 +157,7 @@ pub fn paint(
     (now, clock): (Instant, Instant),
 ) {
     let (look, inner) = (pane.look, pane.inner);
-    let shape = Shape::new(inner.width);
+    let shape = Shape::new(inner.width, board.form);
     let slots = list::place(&shape.columns, inner.width);
     if let Some((frame, taken)) = pane.frame {
         list::headings(look, frame, buf, (&slots, &shape.columns), taken);
@@ -205,7 +215,9 @@ impl Cell<'_> {
             }
             Field::Offset if row.offset == "you" => Words::new("you", Role::Accent),
             Field::Offset => Words::new(row.offset.clone(), Role::Dim),
-            Field::There if row.day.is_empty() || width < 9 => Words::new(row.time.clone(), Role::Strong),
+            Field::There if row.day.is_empty() || usize::from(width) < row.time.len() + 1 + row.day.len() => {
+                Words::new(row.time.clone(), Role::Strong)
+            }
             Field::There => Words::new(row.time.clone(), Role::Strong).then(format!(" {}", row.day), Role::Warning),
             Field::Doing if self.further => Words::new(row.word.clone(), state),
             Field::Doing => doing::fitting(&row.entries, width.into(), state).0,
@@ -259,7 +271,7 @@ fn ruler(look: Look<'_>, frame: Rect, buf: &mut Buffer, board: &Board, shape: &S
 /// `exact`, only where there is one.
 pub fn time_at(inner: Rect, board: &Board, now: Instant, column: u16, exact: bool) -> Option<Interval> {
     let day = day::around(&board.viewer, now)?;
-    let slot = Shape::new(inner.width).slot(Field::Day, inner.width).filter(|slot| slot.width > 2)?;
+    let slot = Shape::new(inner.width, board.form).slot(Field::Day, inner.width).filter(|slot| slot.width > 2)?;
     let (first, cells) = (inner.x + slot.x + 1, slot.width - 2);
     if exact && !(first..first + cells).contains(&column) {
         return None;

@@ -3,8 +3,8 @@
 use crate::board::{Board, OpenThread, Wants, foresight};
 use crate::domain::Instant;
 use crate::domain::thread::ThreadState;
-use crate::panels::shared::say;
 use crate::panels::shared::standing::Standing;
+use crate::panels::shared::{next, say};
 
 /// A thread's row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,7 +82,7 @@ pub fn row(board: &Board, thread: &OpenThread, now: Instant) -> Row {
         short_by,
         short_asker,
         more,
-        short_due: thread.term.map(|term| say::within(term.due_at, board.dial(), now, 9)).unwrap_or_default(),
+        short_due: thread.term.map(|term| next::time(board, term.due_at, now)).unwrap_or_default(),
         channel: thread.item.channel.word(),
         state,
         word: word(state),

@@ -11,6 +11,7 @@ use super::rows::{self, Row};
 use super::{Group, State};
 use crate::board::Board;
 use crate::domain::Instant;
+use crate::domain::form::Form;
 use crate::domain::thread::ThreadState;
 use crate::panels::shared::filter::Marks;
 use crate::panels::shared::lines::{self, INDENT, Line};
@@ -24,6 +25,12 @@ use crate::ui::{Role, Words, fit};
 const LITTLE: u16 = 48;
 /// Below this one the figure has its largest unit alone.
 const LEAST: u16 = 32;
+/// So many cells of the one who is owed stand at least in a narrow list.
+const INITIAL: usize = 3;
+/// The width that a sentence with what is wanted may ask for, before the title gets more than its least.
+const WANTED: usize = 26;
+/// What stands beside a sentence at least: the glyph, the figure, 20 cells of the title, and the gaps.
+const BESIDE: u16 = 1 + 1 + 7 + 2 + 2 + 20;
 /// The place of the title among the columns, by the width.
 const TITLE: usize = 3;
 
@@ -38,6 +45,19 @@ enum Guests {
     All,
 }
 
+/// The widths of the widest texts of some rows.
+#[derive(Clone, Copy, Debug, Default)]
+struct Widest {
+    /// Who owes whom.
+    sentence: usize,
+    /// The same with what is wanted, where that is more than a reply.
+    whole: usize,
+    /// Who owes, and no more of the one who is owed than tells that it is somebody else.
+    least: usize,
+    title: usize,
+    sign: usize,
+}
+
 /// The columns of a list, and which of those that may be missing there are.
 struct Shape {
     columns: Vec<Column>,
@@ -48,19 +68,22 @@ struct Shape {
 }
 
 impl Shape {
-    /// The columns in a list that is so wide, for rows of which these are the widest texts.
-    fn new(inner: u16, widths: Widths, moment: u16) -> Self {
-        let Widths { sentence, title, sign, .. } = widths;
+    /// The columns in a list that is so wide, for rows of which the widest texts are so wide.
+    fn new(inner: u16, widest: Widest, form: Form) -> Self {
+        let Widest { sentence, whole, least, title, sign } = widest;
         if inner < LITTLE {
             let figure = if inner < LEAST { 4 } else { 7 };
+            let least = u16::try_from(least).unwrap_or(u16::MAX).min(list::content(inner).saturating_sub(figure + 10));
             let columns = vec![
                 Column::fixed("", 1),
                 Column::fixed("", figure).right(),
-                Column::new("", 14, 14, 15).at_most(sentence),
+                Column::new("", 14.max(least), 14.max(least), 15.max(least)).at_most(sentence),
                 Column::rest("about", 6, 14),
             ];
             return Self { columns, word: false, sign: false, guests: Guests::None, due: false };
         }
+        // The sentence is never cut while a title of so many cells can stand beside it.
+        let sentence = sentence.min(list::content(inner).saturating_sub(BESIDE).into());
         // Guests come only where no title is cut.
         let fits = |shape: &Self| {
             let slots = list::place(&shape.columns, inner);
@@ -68,10 +91,10 @@ impl Shape {
             slots.iter().find(|slot| slot.column == at).is_some_and(|slot| usize::from(slot.width) >= title)
         };
         let guests = [Guests::All, Guests::Due];
-        let roomy = guests.map(|guests| Self::wide(widths, (true, true), guests, moment));
+        let roomy = guests.map(|guests| Self::wide((sentence, whole, sign), (true, true), guests, form));
         let narrower = [(sign, true, true), (0, true, true), (0, false, true), (0, false, false)];
         let mut plain =
-            narrower.map(|(sign, word, due)| Self::wide(Widths { sign, ..widths }, (word, due), Guests::None, moment));
+            narrower.map(|(sign, word, due)| Self::wide((sentence, whole, sign), (word, due), Guests::None, form));
         let enough = |shape: &Self| list::needed(&shape.columns) <= list::content(inner);
         if let Some(shape) = roomy.into_iter().find(|shape| enough(shape) && fits(shape)) {
             return shape;
@@ -82,13 +105,19 @@ impl Shape {
         first
     }
 
-    fn wide(widths: Widths, (word, due): (bool, bool), guests: Guests, moment: u16) -> Self {
-        let Widths { sentence, wanted, sign, .. } = widths;
+    fn wide(
+        (sentence, whole, sign): (usize, usize, usize),
+        (word, due): (bool, bool),
+        guests: Guests,
+        form: Form,
+    ) -> Self {
         let mut columns = vec![Column::fixed("", 1), Column::fixed("", 7).right()];
         if word {
             columns.push(Column::fixed("", 4));
         }
-        columns.push(Column::new("who owes whom", 15, wanted.clamp(15, 26) as u16, 26).at_most(sentence).gap(2));
+        let sentence = (sentence as u16).max(15);
+        let whole = whole.min(WANTED) as u16;
+        columns.push(Column::new("who owes whom", sentence, sentence.max(whole), sentence.max(whole)).gap(2));
         columns.push(Column::rest("about", 20, 48).gap(2));
         if sign > 0 {
             columns.push(Column::fixed("", sign as u16).gap(2));
@@ -97,33 +126,30 @@ impl Shape {
             columns.push(Column::fixed("channel", 8).gap(2));
         }
         if due {
-            columns.push(Column::fixed("due", if guests == Guests::None { 9 } else { moment }).right().gap(2));
+            columns.push(
+                Column::fixed("due", if guests == Guests::None { form.short_width() } else { form.moment_width() })
+                    .right()
+                    .gap(2),
+            );
         }
         Self { columns, word, sign: sign > 0, guests, due }
     }
 }
 
-/// The widths of the widest texts of some rows.
-#[derive(Clone, Copy, Debug)]
-struct Widths {
-    sentence: usize,
-    /// Of the sentences that say what is wanted.
-    wanted: usize,
-    title: usize,
-    sign: usize,
-}
-
 /// The rows in a range, and the widths of their texts.
-fn rows(board: &Board, state: &State, range: Range<usize>, now: Instant) -> (Vec<Row>, Widths) {
+fn rows(board: &Board, state: &State, range: Range<usize>, now: Instant) -> (Vec<Row>, Widest) {
     let places = state.shown.get(range).unwrap_or_default();
     let rows: Vec<Row> =
         places.iter().filter_map(|place| Some(rows::row(board, board.threads().get(*place)?, now))).collect();
-    let widest = |of: fn(&Row) -> &str| rows.iter().map(|row| fit::width(of(row))).max().unwrap_or(0);
-    let widths = Widths {
-        sentence: widest(|row| &row.sentence),
-        wanted: widest(|row| if row.wanted.is_empty() { "" } else { &row.sentence }),
-        title: widest(|row| &row.title),
-        sign: widest(|row| row.sign),
+    let widest = |of: &dyn Fn(&Row) -> usize| rows.iter().map(of).max().unwrap_or(0);
+    let named = |row: &Row| sentence(row, &Marks::of(""), 0).width();
+    let least = |row: &Row| named(row) - fit::width(&row.short_asker).saturating_sub(INITIAL);
+    let widths = Widest {
+        sentence: widest(&named),
+        whole: widest(&|row| if row.wanted.is_empty() { 0 } else { fit::width(&row.sentence) }),
+        least: widest(&least),
+        title: widest(&|row| fit::width(&row.title)),
+        sign: widest(&|row| fit::width(row.sign)),
     };
     (rows, widths)
 }
@@ -131,7 +157,7 @@ fn rows(board: &Board, state: &State, range: Range<usize>, now: Instant) -> (Vec
 /// How many further lines each row wants, in a list that is so wide: those whose title is cut.
 pub fn wanted(board: &Board, state: &State, inner: u16, now: Instant) -> Vec<u16> {
     let (rows, widths) = rows(board, state, 0..state.shown.len(), now);
-    let shape = Shape::new(inner, widths, board.form.moment_width());
+    let shape = Shape::new(inner, widths, board.form);
     let at = TITLE + usize::from(shape.word);
     let slots = list::place(&shape.columns, inner);
     let width = slots.iter().find(|slot| slot.column == at).map_or(0, |slot| usize::from(slot.width));
@@ -145,7 +171,7 @@ pub fn paint(pane: Pane<'_>, buf: &mut Buffer, (board, state): (&Board, &State),
     let sight = lines::in_sight(state, pane.further, inner.height);
     let range = lines::rows(&sight);
     let (rows, widths) = rows(board, state, range.clone(), now);
-    let shape = Shape::new(inner.width, widths, board.form.moment_width());
+    let shape = Shape::new(inner.width, widths, board.form);
     let slots = list::place(&shape.columns, inner.width);
     if let Some((frame, taken)) = pane.frame {
         list::headings(look, frame, buf, (&slots, &shape.columns), taken);

@@ -1,7 +1,8 @@
 //! What was printed -> domain. A value that means nothing (a date that is none, an unknown word) counts as absent, and is
 //! told with its JSON path.
 //!
-//! 1. Accounts are the program's own names. One that is a teammate's id is theirs, unless their `accounts` name another.
+//! 1. Accounts are the program's own names. One that is a teammate's id is theirs, unless their `accounts` name another:
+//!    then the id is no account of theirs here, and that is told.
 //! 2. A message without `mentions` names those whom its text names with `@`; one without an author is nobody's in
 //!    particular; one without a time counts from when it was first seen.
 //! 3. Of two items with one id the first counts.
@@ -32,6 +33,10 @@ use crate::providers::{About, Context, Mate, mentions};
 const NOBODY: &str = "unknown";
 /// So much of a text is kept.
 const LONGEST: usize = 16 * 1024;
+/// What a time has to be.
+const INSTANT: &str = "expected an instant such as \"2026-11-23T09:00:00Z\"";
+/// What becomes of a status whose end is not known.
+const COUNTS_NOT: &str = "this status does not count until its `until` is mended";
 /// The words for what an event does.
 const KINDS: [&str; 5] = ["busy", "tentative", "focus", "away", "place"];
 
@@ -40,6 +45,8 @@ pub struct Mapping {
     zones: Arc<Zones>,
     /// Teammates: their ids and names, where they name no account of this source.
     mates: Vec<(String, Text)>,
+    /// The other teammates: their ids, and the accounts of this source that they name.
+    elsewhere: Vec<(String, String)>,
     /// Every account by which whoever looks at the board may go, in small letters.
     me: Vec<String>,
     show_titles: bool,
@@ -64,12 +71,17 @@ impl Mapping {
     pub fn new(source: &str, about: &About, context: &Context, show_titles: bool, most: usize) -> Self {
         let mates = context.mates.iter().filter(|mate| mate.account(source, about.kind).is_none());
         let mates = mates.map(|mate| (mate.id.as_str().to_owned(), mate.name.clone())).collect();
+        let elsewhere = context.mates.iter().filter_map(|mate| {
+            let account = mate.account(source, about.kind)?;
+            (account != mate.id.as_str()).then(|| (mate.id.as_str().to_owned(), account.to_owned()))
+        });
+        let elsewhere = elsewhere.collect();
         let names = |mate: &Mate| {
             let own = [mate.id.as_str().to_owned(), mate.name.raw().to_owned()];
             own.into_iter().chain(mate.accounts.values().cloned()).map(|name| name.to_lowercase()).collect()
         };
         let me = context.me().map(names).unwrap_or_default();
-        Self { zones: context.zones.clone(), mates, me, show_titles, most }
+        Self { zones: context.zones.clone(), mates, elsewhere, me, show_titles, most }
     }
 
     /// Reads all of it. `seen` is what an earlier look gave.
@@ -93,6 +105,7 @@ impl Mapping {
         page.statuses = statuses.into_iter().filter_map(|status| work.status(status)).collect();
         page.calendars = work.calendars(calendars);
         let own: Vec<Profile> = work.teammates(&page.people);
+        work.tell_of_ids(&page.people);
         page.people.extend(own);
         let mut problems = work.mistakes.told;
         if work.mistakes.more > 0 {
@@ -140,6 +153,25 @@ impl Work<'_> {
         let is_told = |id: &str| told.iter().any(|profile| profile.account.raw() == id);
         let mates = self.mapping.mates.iter().filter(|(id, _)| self.named.contains(id) && !is_told(id));
         mates.map(|(id, name)| Profile { name: Some(name.clone()), ..Profile::new(Account::new(id)) }).collect()
+    }
+
+    /// Tells of teammates who were named by their id, though they name another account.
+    fn tell_of_ids(&mut self, told: &[Profile]) {
+        for (id, account) in &self.mapping.elsewhere {
+            let is_another = self.mapping.elsewhere.iter().any(|(_, other)| other == id);
+            let is_told = told.iter().any(|profile| profile.account.raw() == id);
+            if self.named.contains(id) && !is_another && !is_told {
+                let (id, account) = (Text::new(id.as_str()), Text::new(account.as_str()));
+                let what = format!(
+                    "is a teammate's id, but their `accounts` name {:?} here, so {:?} counts as somebody outside the \
+                     team: print {:?}, or leave that account out of the config",
+                    account.head(60),
+                    id.head(60),
+                    account.head(60)
+                );
+                self.mistakes.add(&format!("{:?}", id.head(60)), &what);
+            }
+        }
     }
 
     fn item(&mut self, item: wire::Item) -> Item {
@@ -190,7 +222,7 @@ impl Work<'_> {
     fn at(&mut self, word: &Word) -> Option<Instant> {
         let at = instant(&word.text);
         if at.is_none() {
-            self.wrong(word, "expected an instant such as \"2026-11-23T09:00:00Z\"");
+            self.wrong(word, INSTANT);
         }
         at
     }
@@ -243,7 +275,7 @@ impl Work<'_> {
     }
 
     fn status(&mut self, status: wire::Status) -> Option<(Account, Option<Status>)> {
-        let wire::Status { path, who, state, until, note, set_at } = status;
+        let wire::Status { path, who, state, until, endless, note, set_at } = status;
         let Some(who) = who else {
             self.mistakes.add(&path, "has no `who`: left out");
             return None;
@@ -256,7 +288,21 @@ impl Work<'_> {
             self.mistakes.lost = true;
             return None;
         };
-        let until = until.and_then(|word| self.at(&word));
+        // One whose end cannot be read would hold for ever: it is none until that is mended.
+        let until = match until {
+            Some(word) => match instant(&word.text) {
+                Some(at) => Some(at),
+                None => {
+                    self.wrong(&word, &format!("{INSTANT}; {COUNTS_NOT}"));
+                    return Some((who, None));
+                }
+            },
+            None if endless => {
+                self.mistakes.add(&path, COUNTS_NOT);
+                return Some((who, None));
+            }
+            None => None,
+        };
         let set_at = set_at.and_then(|word| self.at(&word));
         Some((who, Some(Status { until, set_at, note: note.map(|word| Text::new(word.text)), ..Status::new(state) })))
     }
@@ -294,7 +340,9 @@ impl Work<'_> {
                 Some(EventSpan::AllDay { from, to: to.max(from.succ_opt()?) })
             }
             (Time::Clock(start), None) => Some(EventSpan::Timed { start, end: start }),
-            (Time::Clock(start), Some(Some(Time::Clock(end)))) => Some(EventSpan::Timed { start, end }),
+            (Time::Clock(start), Some(Some(Time::Clock(end)))) if !is_before(end, start) => {
+                Some(EventSpan::Timed { start, end })
+            }
             _ => None,
         };
         let Some(span) = span else {
@@ -331,6 +379,15 @@ impl Work<'_> {
 
     fn wrong(&mut self, word: &Word, expected: &str) {
         self.mistakes.add(&word.path, &format!("is {:?}; {expected}", Text::new(&*word.text).head(60)));
+    }
+}
+
+/// Whether a time is before another, where both are instants, or both times by the clock of whoever it is.
+fn is_before(end: When, start: When) -> bool {
+    match (end, start) {
+        (When::At(end), When::At(start)) => end < start,
+        (When::Floating(end), When::Floating(start)) => end < start,
+        (When::At(_), When::Floating(_)) | (When::Floating(_), When::At(_)) => false,
     }
 }
 

@@ -104,6 +104,8 @@ pub struct Status {
     pub who: Option<Word>,
     pub state: Option<Word>,
     pub until: Option<Word>,
+    /// There is an `until`, and it is no text.
+    pub endless: bool,
     pub note: Option<Word>,
     pub set_at: Option<Word>,
 }
@@ -217,10 +219,13 @@ impl Reader {
 
     fn status(&mut self, mut table: Table) -> Status {
         self.known(&table, &STATUS);
+        let has_end = table.fields.get("until").is_some_and(|until| !until.is_null());
+        let until = self.word(&mut table, "until");
         Status {
             who: self.word(&mut table, "who"),
             state: self.word(&mut table, "state"),
-            until: self.word(&mut table, "until"),
+            endless: has_end && until.is_none(),
+            until,
             note: self.word(&mut table, "note"),
             set_at: self.word(&mut table, "set_at"),
             path: table.path,

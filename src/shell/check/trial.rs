@@ -2,7 +2,7 @@
 //!
 //! Not here: what is said of it (`check`, `json`).
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
@@ -14,17 +14,27 @@ use crate::providers::{ActKind, Exam, Examined};
 use crate::shell::clock;
 use crate::shell::failure::Failure;
 use crate::shell::setup::Setup;
+use crate::shell::whose::Whose;
 use crate::sync::{self, Event, Examinee, What};
 
 /// So many outsiders are named for each source.
 const NAMED: usize = 10;
-/// Somebody who is seen less often is not worth a line.
+/// Somebody who only writes, and is seen less often, is not worth a line.
 const OFTEN: usize = 2;
+
+/// The outsiders of an item.
+#[derive(Debug, Default)]
+struct Outsiders {
+    assigned: Vec<Text>,
+    writing: Vec<Text>,
+}
 
 /// How a source did.
 #[derive(Debug, Default)]
 pub struct Trial {
-    items: HashMap<ItemId, Vec<Text>>,
+    items: HashMap<ItemId, Outsiders>,
+    /// Whose statuses and calendars it told that are no teammate's.
+    others: BTreeSet<String>,
     /// What is wrong in it.
     pub problems: Vec<Problem>,
     /// From the beginning of the try to its end.
@@ -46,7 +56,14 @@ pub fn trials(setup: &Setup) -> Result<Vec<(SourceId, Trial)>, Failure> {
     let asking = std::thread::spawn(move || sync::once(sources, now, told));
     let mut trials: Vec<(SourceId, Trial)> =
         setup.sources.iter().map(|source| (source.config.id.clone(), Trial::default())).collect();
+    let (mut whose, mut owners) = (Whose::new(setup), BTreeSet::new());
     for (at, event) in events {
+        whose.hear(&event.source, &event.what);
+        if let What::Page(page) = &event.what {
+            let statuses = page.statuses.iter().map(|(account, _)| account);
+            let named = statuses.chain(page.calendars.iter().map(|calendar| &calendar.owner));
+            owners.extend(named.map(|account| (event.source.clone(), account.clone())));
+        }
         let Some((_, trial)) = trials.iter_mut().find(|(id, _)| *id == event.source) else { continue };
         trial.took = at.saturating_sub(start);
         match &event.what {
@@ -56,6 +73,11 @@ pub fn trials(setup: &Setup) -> Result<Vec<(SourceId, Trial)>, Failure> {
         }
         for update in feed.take(event) {
             trial.see(update);
+        }
+    }
+    for (source, account) in owners.iter().filter(|(source, account)| whose.index(source, account).is_none()) {
+        if let Some((_, trial)) = trials.iter_mut().find(|(id, _)| id == source) {
+            trial.others.insert(account.raw().to_owned());
         }
     }
     let asked = asking.join().unwrap_or_else(|_| Err(std::io::Error::other("a fault in asyncboard itself")));
@@ -105,22 +127,34 @@ impl Trial {
             self.items.remove(id);
         }
         for joined in put {
-            let people = joined.item.assignees.iter().chain(joined.item.messages.iter().map(|m| &m.author));
-            let outsiders = people.filter_map(|person| match person {
+            let outsider = |person: &Person| match person {
                 Person::Outsider(name) => Some(name.clone()),
                 Person::Mate(_) => None,
-            });
-            self.items.insert(joined.item.id.clone(), outsiders.collect());
+            };
+            let outsiders = Outsiders {
+                assigned: joined.item.assignees.iter().filter_map(outsider).collect(),
+                writing: joined.item.messages.iter().filter_map(|message| outsider(&message.author)).collect(),
+            };
+            self.items.insert(joined.item.id.clone(), outsiders);
         }
     }
 
-    /// Who is seen often and is no teammate, most often first.
-    pub fn outsiders(&self) -> Vec<(&Text, usize)> {
-        let mut counts: BTreeMap<&Text, usize> = BTreeMap::new();
-        for name in self.items.values().flatten() {
-            *counts.entry(name).or_default() += 1;
+    /// Who is no teammate, and has something to do, a status or a calendar, or is seen often; most often first.
+    pub fn outsiders(&self) -> Vec<(Text, usize)> {
+        let (mut counts, mut named): (BTreeMap<&str, usize>, BTreeSet<&str>) = Default::default();
+        for item in self.items.values() {
+            for name in item.assigned.iter().chain(&item.writing) {
+                *counts.entry(name.raw()).or_default() += 1;
+            }
+            named.extend(item.assigned.iter().map(Text::raw));
         }
-        let mut often: Vec<(&Text, usize)> = counts.into_iter().filter(|(_, count)| *count >= OFTEN).collect();
+        for name in &self.others {
+            *counts.entry(name).or_default() += 1;
+            named.insert(name);
+        }
+        let matters = |(name, count): &(&str, usize)| *count >= OFTEN || named.contains(name);
+        let mut often: Vec<(Text, usize)> =
+            counts.into_iter().filter(matters).map(|(name, count)| (Text::new(name), count)).collect();
         often.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         often.truncate(NAMED);
         often

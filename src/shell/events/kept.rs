@@ -6,14 +6,14 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::super::output::{color_errors, warn};
 use super::super::setup::{Setup, setup};
+use super::super::whose::Whose;
 use super::super::{cli, failure::Failure, once};
 use super::{Dates, Found, Row};
 use crate::config::suggest;
 use crate::domain::batch::{self, Part};
 use crate::domain::ids::{Account, SourceId};
-use crate::domain::teammate::Teammate;
+use crate::domain::teammate::{Teammate, TeammateIndex};
 use crate::domain::zone::Zone;
-use crate::providers::Accounts;
 use crate::sync::{Event, What};
 
 /// A calendar: its source, its owner's account, and its id there.
@@ -34,12 +34,17 @@ pub(super) fn read(global: &cli::Global, asked: &cli::Events, dates: Dates) -> R
     let source = asked.source.as_deref().map(|id| source(&setup, id)).transpose()?;
     let now = setup.clock.now();
     let mut calendars = Calendars::default();
-    let (board, _) = once::read(&setup, now, &mut |event| calendars.hear(event))?;
+    let mut whose = Whose::new(&setup);
+    let (board, _) = once::read(&setup, now, &mut |event| {
+        calendars.hear(event);
+        whose.hear(&event.source, &event.what);
+    })?;
     warn(&setup, &board, now);
     let window = dates.window();
     let mut found = Found::default();
     for (id, owner, events) in calendars.known.into_values() {
-        let mate = mate(&setup, &id, &owner).filter(|(index, _)| with.is_empty() || with.contains(index));
+        let mate =
+            mate(&setup, whose.index(&id, &owner), &owner).filter(|(index, _)| with.is_empty() || with.contains(index));
         let Some((_, mate)) = mate.filter(|_| source.as_ref().is_none_or(|wanted| *wanted == id)) else { continue };
         let zone = mate.zone.known();
         for event in events {
@@ -66,20 +71,12 @@ fn source(setup: &Setup, id: &str) -> Result<SourceId, Failure> {
 /// Whose account it is.
 fn mate<'s>(
     setup: &'s Setup,
-    source: &SourceId,
+    index: Option<TeammateIndex>,
     account: &Account,
-) -> Option<(crate::domain::teammate::TeammateIndex, &'s Teammate)> {
-    let source = setup.sources.iter().find(|known| known.config.id == *source)?;
-    let ids = source.provider.about().accounts == Accounts::TeammateIds;
-    let (id, kind) = (source.config.id.as_str(), source.config.kind.value.as_str());
-    let is_theirs = |mate: &Teammate| {
-        let named = mate.accounts.get(id).or_else(|| mate.accounts.get(kind));
-        let same_address = |own: &String| own.contains('@') && own.eq_ignore_ascii_case(account.raw());
-        ids && mate.id.as_str() == account.raw()
-            || named.is_some_and(|named| named == account.raw())
-            || mate.accounts.values().any(same_address)
-    };
-    setup.config.team.indices().find(|(_, mate)| is_theirs(mate))
+) -> Option<(TeammateIndex, &'s Teammate)> {
+    let same_address = |own: &String| own.contains('@') && own.eq_ignore_ascii_case(account.raw());
+    let by_address = |mate: &Teammate| mate.accounts.values().any(same_address);
+    setup.config.team.indices().find(|(at, mate)| index.map_or_else(|| by_address(mate), |index| index == *at))
 }
 
 /// The same time, with floating ones in the zone of the person.

@@ -387,3 +387,29 @@ fn a_document_is_read_whole_with_its_lines_and_each_of_them_is_scrubbed() {
     let keeper = self::keeper(&[]);
     assert_eq!(why(&keeper, &empty), "token of \"work-jira\" cannot be used: the command \"sh\" is empty");
 }
+
+#[test]
+fn c7_a_token_in_the_place_of_a_name_is_not_repeated() {
+    let env = |name: &str| SecretFrom::Env(name.to_owned());
+    let keyring = |name: &str| SecretFrom::Keyring(name.to_owned());
+    let file = |name: &str| SecretFrom::File(std::path::PathBuf::from("/nowhere").join(name));
+    let long = "Ab3dE6gh9JkLm0pQ";
+    for from in [
+        env("TOK3N-as-env"),
+        env("ghp_abc"),
+        env("glpat-abc"),
+        env("1abc"),
+        env(long),
+        env("0123456789abcdef0123456789abcdef"),
+        keyring("ghp_abc"),
+        file("ghp_abc"),
+        file(long),
+        SecretFrom::Command(vec![long.to_owned()]),
+    ] {
+        let said = why(&keeper(&[]), &source(from.clone()));
+        let told = ["TOK3N", "abc", long, "0123456789"].into_iter().find(|part| said.contains(part));
+        assert!(told.is_none() && said.contains("not repeated"), "{from:?}: {said}");
+    }
+    let said = why(&keeper(&[]), &source(env("MY_TOKEN_2")));
+    assert!(said.contains("MY_TOKEN_2"), "{said}");
+}

@@ -189,11 +189,12 @@ impl Facts<'_> {
         };
         let past = task.urgency(self.now) == Urgency::Past;
         let left = task.left(self.board, say::minute(self.now)).map(|left| say::left(left, past));
-        let wall = || {
-            let sign = if past { "-" } else { "" };
-            Some(format!("{sign}{}", say::wall(task.due_at()? - say::minute(self.now))))
+        // Without working hours no working time is left, so it is told by when: never a length by the wall in its place.
+        let moment = || {
+            let word = if past { "since" } else { "by" };
+            Some(format!("{word} {}", say::when(task.due_at()?, self.board.dial(), self.now)))
         };
-        let tail = left.or_else(wall).map(|said| format!(" {said}"));
+        let tail = left.or_else(moment).map(|said| format!(" {said}"));
         Value { tail: tail.unwrap_or_default(), ..text(task.title().clean().into_owned(), Some(role)) }
     }
 
