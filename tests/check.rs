@@ -87,3 +87,21 @@ fn the_json_says_how_everything_went() {
     assert!(text.out.contains("42 of 100 requests left"), "{}", text.out);
     assert!(text.out.contains("permissions of the token: read:jira-work"), "{}", text.out);
 }
+
+#[test]
+fn where_both_files_are_how_large_and_what_of_each_source_is_kept_is_printed() {
+    for (store, first) in [("", "kept in \""), ("store = false\n", "kept in memory only (store = false): ")] {
+        let team = Team::with_config(&format!("{store}{}", support::team::CONFIG));
+        assert_eq!(team.run(&["snapshot"]).code, Some(0));
+        let out = team.run(&["check"]).out;
+        let kept: Vec<&str> = out.lines().filter(|line| line.starts_with("kept in ")).collect();
+        let [cache, marks] = kept[..] else { panic!("{out}") };
+        assert!(cache.starts_with(first), "{out}");
+        assert!(!store.is_empty() || (cache.contains("cache-") && cache.contains(" KiB): ")), "{out}");
+        assert!(marks.contains("marks.db\"") && marks.ends_with("trusted hosts"), "{out}");
+        assert!(out.contains("  kept: items with their messages, "), "{out}");
+        let json = team.run(&["check", "--format", "json"]).json();
+        assert_eq!(json["kept"][0]["path"].is_null(), !store.is_empty(), "{json}");
+        assert!(json["kept"][1]["path"].as_str().is_some_and(|path| path.ends_with("marks.db")), "{json}");
+    }
+}

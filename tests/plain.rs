@@ -193,6 +193,7 @@ fn the_views_are_sentences_with_signs_covers_and_check_ins() {
     );
     let drawn = ['│', '╭', '─', '▆', '●', '○', '▲', '✓', '◷', '·', '…'];
     assert!(!said.contains(drawn) && !evening.contains(drawn), "{said}\n{evening}");
+}
 
 /// The rows of the board in so many columns and rows, with these lines of `[screen]`, at a moment.
 fn screen(config: &str, items: &[(&str, &str)], size: &str, now: &str) -> String {

@@ -144,7 +144,7 @@ pub fn begin_opening(global: &Global) -> Option<Opening> {
 }
 
 /// The platform's folder for the data of programs.
-fn data_folder() -> Option<PathBuf> {
+pub fn data_folder() -> Option<PathBuf> {
     directories::ProjectDirs::from("", "", "asyncboard").map(|dirs| dirs.data_local_dir().to_owned())
 }
 

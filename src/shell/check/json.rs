@@ -4,6 +4,7 @@
 
 use serde_json::{Value, json};
 
+use super::kept;
 use super::trial::Trial;
 use crate::domain::batch::Problem;
 use crate::domain::ids::SourceId;
@@ -25,6 +26,7 @@ pub fn text(setup: &Setup, trials: &[(SourceId, Trial)]) -> Result<String, Failu
         "files": files,
         "warnings": setup.notes,
         "sources": all,
+        "kept": kept::files(setup).map(|file| json!({ "path": file.path, "bytes": file.bytes, "holds": file.holds })),
     });
     json_text(&checked, "what was checked")
 }

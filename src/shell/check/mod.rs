@@ -21,11 +21,13 @@
 //!
 //! ```text
 //!  mod    the command, and its text     trial   one try of every source     json   the same for programs
+//!  kept   what is kept on the disk
 //! ```
 //!
 //! Not here: what is wrong with a config (its owners say).
 
 mod json;
+mod kept;
 mod trial;
 
 use std::fmt::Write;
@@ -72,12 +74,17 @@ fn text(setup: &Setup, trials: &[(SourceId, Trial)], most: usize) -> String {
         let whences = secrets::keeper().whences(id.as_str()).join(", ");
         let note = source.map_or("", |source| source.provider.about().note).to_owned();
         let signed = signed.map(|signed| auth::standing(id.as_str(), signed));
-        let more = [note].into_iter().chain(signed).chain([whences]);
         let scopes = source.map_or(&[][..], |source| source.provider.scopes());
+        let parts = source.map(|source| kept::parts(source.provider.about()).join(", ")).unwrap_or_default();
+        let kept = if parts.is_empty() { parts } else { format!("kept: {parts}") };
         let said = told(&trial.secret, &setup.gauges.of(id.as_str()), scopes);
+        let more = [note, kept].into_iter().chain(signed).chain([whences]);
         for line in more.chain(said).filter(|line| !line.is_empty()) {
             let _ = writeln!(out, "{:width$}  {}", "", clean(&line));
         }
+    }
+    for line in kept::lines(setup) {
+        let _ = writeln!(out, "{}", clean(&line));
     }
     if trials.is_empty() {
         out.push_str("no sources: `asyncboard add source` adds one to the config\n");

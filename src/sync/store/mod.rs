@@ -91,6 +91,11 @@ pub const AT_ONCE: Duration = Duration::from_millis(5);
 /// So long it is waited for otherwise.
 pub const SOON: Duration = Duration::from_secs(2);
 
+/// The names of the files: the cache, and what lasts.
+pub fn files() -> [&'static str; 2] {
+    [cache::FORM.name, steps::FORM.name]
+}
+
 /// What a board keeps, and where.
 #[derive(Clone)]
 pub struct StoreScope {
