@@ -143,3 +143,27 @@ fn without_a_config_add_says_how_to_start_one() {
     assert_eq!((ran.code, ran.out.as_str()), (Some(1), ""));
     assert!(ran.err.contains("asyncboard init"), "{ran:?}");
 }
+
+#[test]
+fn additions_at_one_moment_are_all_there_and_the_config_keeps_its_permissions() {
+    use std::os::unix::fs::PermissionsExt;
+    let team = Team::new();
+    let config = team.path("config.toml");
+    std::fs::set_permissions(&config, std::fs::Permissions::from_mode(0o640)).unwrap();
+    let ids: Vec<String> = (0..6).map(|n| format!("mate-{n}")).collect();
+    std::thread::scope(|scope| {
+        for id in &ids {
+            let team = &team;
+            scope.spawn(move || {
+                let args = ["add", "teammate", id, "--zone", "Europe/Paris", "--hours", "Mon-Fri 09:00-17:00"];
+                let ran = team.run(&args);
+                assert_eq!(ran.code, Some(0), "{ran:?}");
+            });
+        }
+    });
+    let text = team.read("config.toml");
+    for id in &ids {
+        assert_eq!(text.matches(&format!("id = {id:?}")).count(), 1, "{text}");
+    }
+    assert_eq!(std::fs::metadata(&config).unwrap().permissions().mode() & 0o777, 0o640);
+}

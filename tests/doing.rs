@@ -5,7 +5,7 @@
 
 mod support;
 
-use support::team::{CONFIG, Team};
+use support::team::{CONFIG, Team, ran};
 use support::{Answers, Terminal, until};
 
 const COPY: &str = r#"title = "Launch copy"
@@ -269,4 +269,147 @@ fn an_open_board_sees_a_window_that_another_process_takes() {
     assert_eq!(ran.code, Some(0), "{ran:?}");
     board.wait("no window any more", |screen| !screen.contents().contains("Fri 20 Nov 10:00 with Maya, Sam"));
     quit(&board);
+}
+
+/// A team with a check-in in its folder.
+fn with_check_in() -> Team {
+    Team::with_config(&format!("{CONFIG}\n[[checkin]]\nid = \"daily\"\nname = \"Daily\"\nsource = \"here\"\n"))
+}
+
+#[test]
+fn check_ins_at_one_moment_are_all_there_and_keep_the_permissions_of_the_file() {
+    use std::os::unix::fs::PermissionsExt;
+    let team = with_check_in();
+    let file = "team/checkins/2026-11-23/maya.md";
+    team.write(file, "zero\n");
+    std::fs::set_permissions(team.path(file), std::fs::Permissions::from_mode(0o660)).unwrap();
+    let words = ["one", "two", "three", "four", "five", "six"];
+    std::thread::scope(|scope| {
+        for word in words {
+            let team = &team;
+            scope.spawn(move || {
+                let ran = team.run(&["checkin", word]);
+                assert_eq!((ran.code, ran.err.as_str()), (Some(0), "Daily, 2026-11-23: written\n"));
+            });
+        }
+    });
+    let text = team.read(file);
+    let mut found: Vec<&str> = text.trim_end().split("\n\n").collect();
+    assert_eq!(found.remove(0), "zero");
+    found.sort_unstable();
+    assert_eq!(found, ["five", "four", "one", "six", "three", "two"]);
+    assert_eq!(std::fs::metadata(team.path(file)).unwrap().permissions().mode() & 0o777, 0o660);
+    assert_eq!(team.files("team/checkins"), ["2026-11-23/maya.md"]);
+}
+
+#[test]
+fn a_status_and_an_item_keep_their_links_and_permissions() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let team = team();
+    team.write("elsewhere/launch.toml", COPY);
+    team.write("elsewhere/maya.toml", "state = \"busy\"\n");
+    for (real, link) in [("launch.toml", "items/launch.toml"), ("maya.toml", "status/maya.toml")] {
+        let mode = std::fs::Permissions::from_mode(0o600);
+        std::fs::set_permissions(team.path(&format!("elsewhere/{real}")), mode).unwrap();
+        let link = team.path(&format!("team/{link}"));
+        std::fs::create_dir_all(link.parent().unwrap()).unwrap();
+        symlink(format!("../../elsewhere/{real}"), link).unwrap();
+    }
+    assert_eq!(team.run(&["close", "here:launch"]).code, Some(0));
+    assert_eq!(team.run(&["set", "focus"]).code, Some(0));
+    for (real, says) in [("launch.toml", "status = \"done\"\n"), ("maya.toml", "state = \"focus\"\n")] {
+        let real = format!("elsewhere/{real}");
+        assert!(team.read(&real).contains(says), "{}", team.read(&real));
+        assert_eq!(std::fs::metadata(team.path(&real)).unwrap().permissions().mode() & 0o777, 0o600, "{real}");
+    }
+    assert!(std::fs::symlink_metadata(team.path("team/items/launch.toml")).unwrap().is_symlink());
+    assert!(std::fs::symlink_metadata(team.path("team/status/maya.toml")).unwrap().is_symlink());
+}
+
+#[test]
+fn an_item_that_is_closed_already_stays_as_it_is_and_says_since_when() {
+    let team = team();
+    let first = team.run(&["close", "here:launch-copy"]);
+    assert_eq!((first.code, first.err.as_str()), (Some(0), "here:launch-copy: closed\n"));
+    let closed = team.read("team/items/launch-copy.toml");
+    assert!(closed.contains("due = 2026-11-27\nstatus = \"done\"\ndone_at = 2026-11-23T14:30:00Z\n"), "{closed}");
+    let config = team.path("config.toml");
+    let later = ["close", "here:launch-copy", "--now", "2026-12-09T14:30:00Z", "--config", config.to_str().unwrap()];
+    let again = ran(&mut team.bare(&later));
+    let said = "here:launch-copy was closed on 23 Nov 2026, 09:30, and stays as it is\n";
+    assert_eq!((again.code, again.err.as_str()), (Some(0), said));
+    assert_eq!(team.read("team/items/launch-copy.toml"), closed);
+}
+
+#[test]
+fn a_check_in_without_a_zone_is_shown_to_who_wrote_it_and_an_unknown_id_is_always_wrong_usage() {
+    let team = with_check_in();
+    let config = team.read("config.toml");
+    team.write("config.toml", &format!("{config}\n[[teammate]]\nid = \"noor\"\n"));
+    assert_eq!(team.run(&["checkin", "x", "--me", "noor"]).code, Some(0));
+    let all = team.run(&["checkin", "--format", "json", "--me", "noor"]).json();
+    let rows = all["checkins"][0]["rows"].as_array().unwrap();
+    let noor = rows.iter().find(|row| row["who"] == "noor").unwrap();
+    let expected = serde_json::json!({ "who": "noor", "date": null, "state": "done", "due_at": null, "text": "x" });
+    assert_eq!(*noor, expected);
+    for args in [&["checkin", "--id", "nope"][..], &["checkin", "--id", "nope", "x"]] {
+        let ran = team.run(args);
+        assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""), "{args:?}");
+        assert!(ran.err.contains("no check-in has the id \"nope\"") && ran.err.contains("daily"), "{}", ran.err);
+    }
+}
+
+#[test]
+fn a_mark_that_does_not_hold_because_of_a_later_one_says_so() {
+    let team = team();
+    let config = team.path("config.toml");
+    let mark = ["mark", "here:launch-copy:maya", "done"];
+    let later = [&mark[..], &["--now", "2027-01-01T00:00:00Z", "--config", config.to_str().unwrap()]].concat();
+    assert_eq!(ran(&mut team.bare(&later)).code, Some(0));
+    let now = team.run(&mark);
+    assert_eq!(now.code, Some(1), "{now:?}");
+    let why = "here:launch-copy:maya has a mark that was set later, at 2027-01-01T00:00:00Z, and the later one holds: \
+               `asyncboard mark here:launch-copy:maya none` removes it";
+    assert!(now.err.contains(why), "{}", now.err);
+    assert_eq!(team.run(&["mark", "here:launch-copy:maya", "none"]).code, Some(0));
+    assert_eq!(team.run(&mark).code, Some(0));
+}
+
+#[test]
+fn files_of_check_ins_without_effect_are_reported() {
+    let team = with_check_in();
+    for file in [
+        "checkins/2026-11-23/Maya.md",
+        "checkins/2026-11-23/kenji.txt",
+        "checkins/2026-11-23/nobody.md",
+        "checkins/maya.md",
+        "checkins/23-11-2026/maya.md",
+        "checkin/2026-11-23/maya.md",
+        "loose.toml",
+    ] {
+        team.write(&format!("team/{file}"), "title = \"x\"\n");
+    }
+    // What may be a config, or another program's, is none of the board's business.
+    team.write("team/team.toml", "[[teammate]]\nid = \"x\"\n");
+    let json = team.json();
+    let problems = json["sources"][0]["problems"].as_array().unwrap();
+    let text = |problem: &serde_json::Value| {
+        format!("{}: {}", problem["file"].as_str().unwrap(), problem["text"].as_str().unwrap())
+    };
+    let mut found: Vec<String> = problems.iter().map(text).collect();
+    found.sort();
+    assert_eq!(
+        found,
+        [
+            "checkin: has no effect: did you mean the folder checkins/?",
+            "checkins/2026-11-23/Maya.md: belongs to no teammate: did you mean maya?",
+            "checkins/2026-11-23/kenji.txt: has no effect: rename it to kenji.md",
+            "checkins/2026-11-23/nobody.md: belongs to no teammate: expected a teammate's id, as in \
+             checkins/2026-11-23/maya.md",
+            "checkins/23-11-2026: this folder has no effect: rename it to 2026-11-23",
+            "checkins/maya.md: has no effect here: move it into the folder of its day, such as \
+             checkins/2026-11-23/maya.md",
+            "loose.toml: has no effect here: move it to items/loose.toml",
+        ]
+    );
 }

@@ -9,7 +9,7 @@ use super::state::Board;
 use super::written::Written;
 use crate::domain::Instant;
 use crate::domain::checkin::CheckInPlan;
-use crate::domain::join::checkin::Row;
+use crate::domain::join::checkin::{Row, State};
 use crate::domain::join::day;
 use crate::domain::teammate::TeammateIndex;
 
@@ -18,7 +18,14 @@ pub fn rows(board: &Board, plan: &CheckInPlan, written: Option<&Written>, now: I
     let row = |who: &TeammateIndex| {
         let work = work(board, *who);
         let text = |date| work.and_then(|work| written?.of(*who, date, |t| day::date_at(work, t)));
-        plan.row(*who, work, text, now)
+        let row = plan.row(*who, work, text, now);
+        // Without a zone the viewer writes theirs on the date of the board, so it is looked for there.
+        let is_mine = work.is_none() && board.team.me == Some(*who);
+        let mine = || written?.of(*who, board.viewer.date(now), |t| board.viewer.date(t));
+        match Some(mine).filter(|_| is_mine).and_then(|mine| mine()) {
+            Some(text) => Row { state: State::Done, text: Some(text), ..row },
+            None => row,
+        }
     };
     plan.people.iter().map(row).collect()
 }

@@ -36,6 +36,9 @@ pub fn run(global: &Global, asked: &cli::CheckIn) -> Result<i32, Failure> {
     if !text.trim().is_empty() {
         return write(&setup, asked.id.as_deref(), text, now);
     }
+    if asked.id.is_some() {
+        chosen(&setup, asked.id.as_deref())?;
+    }
     let board = once::read_board(&setup, now)?;
     warn(&setup, &board, now);
     match asked.format {
@@ -54,13 +57,11 @@ fn chosen<'a>(setup: &'a Setup, named: Option<&str>) -> Result<&'a CheckInPlan, 
     let plans = &setup.config.team.checkins;
     let ids: Vec<&str> = plans.iter().map(|plan| plan.id.as_str()).collect();
     match (named, &plans[..]) {
+        (_, []) => Err(Failure::wrong("error: the config has no check-in: add a [[checkin]] with an id and a source")),
         (Some(named), _) => plans.iter().find(|plan| plan.id == named).ok_or_else(|| {
             Failure::wrong(format!("error: no check-in has the id {named:?}: {}", suggest(named, &ids)))
         }),
         (None, [one]) => Ok(one),
-        (None, []) => {
-            Err(Failure::wrong("error: the config has no check-in: add a [[checkin]] with an id and a source"))
-        }
         (None, _) => Err(Failure::wrong(format!("error: which check-in? Name it with --id: {}", ids.join(", ")))),
     }
 }

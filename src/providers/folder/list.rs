@@ -254,7 +254,7 @@ fn original(part: Part, stem: &str, known: &HashMap<&str, bool>) -> Option<(Stri
 }
 
 /// Is an entry a folder? The file system is asked again only for a link.
-fn is_folder(entry: &DirEntry) -> bool {
+pub fn is_folder(entry: &DirEntry) -> bool {
     entry.file_type().is_ok_and(|kind| kind.is_dir() || kind.is_symlink() && entry.path().is_dir())
 }
 

@@ -33,7 +33,7 @@ impl Names {
 pub fn item(stem: &str, file: ItemFile<'_>, names: &mut Names) -> Item {
     let new = Item::new(stem);
     Item {
-        title: file.title.map_or(new.title, text),
+        title: file.title.map(text).filter(is_visible).unwrap_or(new.title),
         done: file.done,
         assignees: file.assignees.iter().map(|name| names.account(&name.text)).collect(),
         due: file.due,
@@ -66,6 +66,11 @@ pub fn status(file: StatusFile<'_>) -> Status {
     Status { state: file.state, until: file.until, note: file.note.map(text), set_at: file.set_at, at_work_only: false }
 }
 
+/// Is there anything of it on the screen?
+fn is_visible(text: &Text) -> bool {
+    !text.clean().trim().is_empty()
+}
+
 fn text(raw: Cow<'_, str>) -> Text {
     Text::new(raw.into_owned())
 }
@@ -82,6 +87,14 @@ mod tests {
     #[test]
     fn an_empty_file_is_an_open_item_that_is_called_like_its_file() {
         assert_eq!(read(""), Item::new("launch-copy"));
+    }
+
+    #[test]
+    fn an_item_whose_title_cannot_be_seen_is_called_like_its_file() {
+        for title in ["", " ", "\\t\\n", "\u{115F}\u{1160}", "\u{200B}\u{2060}", "\u{202E}", "\u{3164} \u{FEFF}"] {
+            assert_eq!(read(&format!("title = \"{title}\"")), Item::new("launch-copy"), "{title:?}");
+        }
+        assert_eq!(read("title = \"\u{115F}x\"").title.raw(), "\u{115F}x");
     }
 
     #[test]

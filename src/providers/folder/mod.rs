@@ -10,13 +10,14 @@
 //!  merge      an item and the copies of its file    people whose names are teammates'
 //!  wire map   TOML -> values -> domain
 //!  mentions   whom a message names                  watch  the system tells of changes
-//!  after      a program that runs after that
+//!  after      a program that runs after that      checkins checkin_names   check-ins: files, and their names
 //!  post       writing: statuses, messages, check-ins   close  marking an item done     write  files
 //! ```
 //!
 //! Not here: who is a teammate, and what follows (board).
 
 mod after;
+mod checkin_names;
 mod checkins;
 mod close;
 mod content;
@@ -281,7 +282,9 @@ impl Inner {
             return Ok((false, Vec::new()));
         }
         let mut enter = |folder: &Path| self.watcher.enter(&self.root, folder);
-        let (found, problems) = checkins::read(&self.root, &self.stuck, &self.checkins, now, &mut enter);
+        let world = (&*self.root, &self.stuck, &self.people);
+        let (found, mut problems) = checkins::read(world, &self.checkins, now, &mut enter);
+        problems.extend(strays::like_check_ins(&self.root, &self.checkins));
         let mut before = self.checked_in.lock().unwrap_or_else(PoisonError::into_inner);
         if before.as_ref() == Some(&found) {
             return Ok((false, problems));

@@ -164,17 +164,19 @@ pub fn placeholder(name: &str) -> Option<&str> {
 
 /// The part whose folder's name is like this one, which is not it.
 pub fn nearest_part(name: &str) -> Option<Part> {
+    Part::ALL.into_iter().find(|part| is_like(name, part.folder()))
+}
+
+/// Is this name like that of a folder, which it is not?
+pub fn is_like(name: &str, folder: &str) -> bool {
     let lower = name.trim().to_lowercase();
-    let like = |part: &Part| {
-        let folder = part.folder();
-        let singular = folder.strip_suffix('s').unwrap_or(folder);
-        name != folder
-            && (strsim::osa_distance(&lower, folder) <= 1
-                || singular.len() > 5 && strsim::osa_distance(&lower, singular) <= 1
-                || lower == singular
-                || lower == format!("{folder}es"))
-    };
-    Part::ALL.into_iter().filter(|_| !name.starts_with('.')).find(like)
+    let singular = folder.strip_suffix('s').unwrap_or(folder);
+    name != folder
+        && !name.starts_with('.')
+        && (strsim::osa_distance(&lower, folder) <= 1
+            || singular.len() > 5 && strsim::osa_distance(&lower, singular) <= 1
+            || lower == singular
+            || lower == format!("{folder}es"))
 }
 
 /// A name for people, whatever bytes it has.

@@ -4,7 +4,7 @@
 
 use std::collections::HashSet;
 
-use super::names::{Part, composed};
+use super::names::composed;
 use crate::providers::calendar::{Means, Whose};
 use crate::providers::{Context, Mate};
 
@@ -59,8 +59,8 @@ impl People {
         Whose { addresses, titles: self.titles || self.me.as_deref() == Some(stem), means: Means::Busy }
     }
 
-    /// What is wrong with a status or a calendar of this stem, if it is no teammate's.
-    pub fn stranger(&self, part: Part, stem: &str) -> Option<String> {
+    /// What is wrong with a file of this stem, if it is no teammate's. `file` gives the name of a teammate's.
+    pub fn stranger(&self, stem: &str, file: impl Fn(&str) -> String) -> Option<String> {
         if self.ids.is_empty() || self.known.contains(stem) {
             return None;
         }
@@ -69,10 +69,8 @@ impl People {
         let near = self.misspelt(stem).or_else(|| within().max_by_key(|id| id.len()));
         let advice = near.map_or_else(
             || {
-                format!(
-                    "expected a teammate's id, as in {}",
-                    part.file(self.ids.first().map_or("maya", String::as_str))
-                )
+                let example = file(self.ids.first().map_or("maya", String::as_str));
+                format!("expected a teammate's id, as in {example}")
             },
             |near| format!("did you mean {near}?"),
         );
@@ -107,6 +105,7 @@ impl People {
 
 #[cfg(test)]
 mod tests {
+    use super::super::names::Part;
     use super::*;
 
     #[test]
@@ -154,12 +153,12 @@ mod tests {
     #[test]
     fn a_file_of_no_teammate_is_always_named() {
         let people = people();
-        let told = |stem: &str| people.stranger(Part::Calendars, stem);
+        let told = |stem: &str| people.stranger(stem, |id| Part::Calendars.file(id));
         assert_eq!(told("kenji"), None);
         assert_eq!(told("Kenji").unwrap(), "belongs to no teammate: did you mean kenji?");
         assert_eq!(told("kenji-mori").unwrap(), "belongs to no teammate: did you mean kenji?");
         let advice = "belongs to no teammate: expected a teammate's id, as in calendars/maya.ics";
         assert_eq!(told("holidays").unwrap(), advice);
-        assert_eq!(People::default().stranger(Part::Status, "maya"), None);
+        assert_eq!(People::default().stranger("maya", |id| Part::Status.file(id)), None);
     }
 }

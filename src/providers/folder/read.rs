@@ -304,7 +304,7 @@ impl<'a> Reader<'a> {
             problems.push(problem(&unit.part.file(written), text));
             copy.flaw();
         }
-        if let Some(text) = self.world.people.stranger(unit.part, &unit.stem) {
+        if let Some(text) = self.world.people.stranger(&unit.stem, |id| unit.part.file(id)) {
             problems.push(problem(file, text));
             stamps.flaw();
         }

@@ -9,6 +9,7 @@ use std::path::Path;
 
 use super::list::problem;
 use super::names::{self, Part, Unit};
+use super::wire::{self, TOML_CAP};
 use crate::domain::batch::Problem;
 
 /// What stands beside the parts of a folder and looks as if it were meant to be one, or a file of one.
@@ -26,8 +27,44 @@ pub fn beside(root: &Path) -> Vec<Problem> {
             }
         } else if name.to_ascii_lowercase().ends_with(Part::Calendars.ending()) {
             found.push(problem(name, format!("has no effect here: move it to {}", Part::Calendars.path(name))));
+        } else if let Some(part) = lost_part(&entry.path(), name) {
+            found.push(problem(name, format!("has no effect here: move it to {}", part.path(name))));
         }
     }
+    found.sort_by(|a, b| a.file.cmp(&b.file));
+    found
+}
+
+/// The part to which a TOML file beside the parts belongs by its keys; `None`: it may be a config, or another program's.
+fn lost_part(path: &Path, name: &str) -> Option<Part> {
+    let is_small = || fs::metadata(path).is_ok_and(|found| found.is_file() && found.len() <= TOML_CAP);
+    if !has_ending(name, Part::Items) || !is_small() {
+        return None;
+    }
+    let text = fs::read_to_string(path).ok()?;
+    let keys = wire::keys(text.trim_start_matches('\u{FEFF}'))?;
+    // A config may have nothing but a title, too: its other keys are in the files that it includes.
+    let is_item = keys.iter().any(|key| key != "title") || keys.is_empty() || name != "config.toml";
+    let all = |known: &[&str]| keys.iter().all(|key| known.contains(&key.as_str()));
+    if all(&wire::ITEM_KEYS) && is_item {
+        Some(Part::Items)
+    } else {
+        Some(Part::Status).filter(|_| all(&wire::STATUS_KEYS) && !keys.is_empty())
+    }
+}
+
+/// Folders beside the parts whose names are like those of the folders of check-ins.
+pub fn like_check_ins(root: &Path, folders: &[String]) -> Vec<Problem> {
+    let Ok(entries) = fs::read_dir(root).map(|entries| entries.flatten()) else { return Vec::new() };
+    let of = |entry: fs::DirEntry| {
+        let name = entry.file_name().into_string().ok()?;
+        // Another check-in may have this folder, or one in it.
+        let is_own = folders.iter().any(|folder| folder.split('/').next() == Some(&*name));
+        let like = folders.iter().find(|folder| names::is_like(&name, folder)).filter(|_| !is_own)?;
+        let is_it = is_same(&root.join(like), &entry.path());
+        (!is_it).then(|| problem(&name, format!("has no effect: did you mean the folder {like}/?")))
+    };
+    let mut found: Vec<Problem> = entries.filter_map(of).collect();
     found.sort_by(|a, b| a.file.cmp(&b.file));
     found
 }

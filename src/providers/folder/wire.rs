@@ -65,9 +65,12 @@ pub struct StatusFile<'a> {
     pub set_at: Option<Instant>,
 }
 
-const ITEM_KEYS: [&str; 9] = ["title", "status", "assignees", "due", "url", "project", "channel", "message", "done_at"];
+/// The keys of an item's file.
+pub const ITEM_KEYS: [&str; 9] =
+    ["title", "status", "assignees", "due", "url", "project", "channel", "message", "done_at"];
 const MESSAGE_KEYS: [&str; 3] = ["author", "at", "text"];
-const STATUS_KEYS: [&str; 4] = ["state", "until", "note", "set_at"];
+/// The keys of a status.
+pub const STATUS_KEYS: [&str; 4] = ["state", "until", "note", "set_at"];
 /// The most bytes that are read of a TOML file.
 pub const TOML_CAP: u64 = 1 << 20;
 /// Shown in place of a text that cannot be read.
@@ -128,6 +131,11 @@ pub fn status(text: &str) -> Result<(Option<StatusFile<'_>>, Vec<Flaw>), Flaw> {
     }
     let state = state.filter(|_| !endless);
     Ok((state.map(|state| StatusFile { state, until, note, set_at }), flaws.in_order()))
+}
+
+/// The keys at the top of a file; `None`: it is no TOML.
+pub fn keys(text: &str) -> Option<Vec<String>> {
+    Some(table(text).ok()?.iter().map(|(key, _)| key.get_ref().to_string()).collect())
 }
 
 /// The bytes of the value of a key at the top of a file.

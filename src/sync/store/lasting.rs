@@ -11,7 +11,7 @@ use chrono::TimeDelta;
 use rusqlite::{Row, params};
 
 use super::key::Key;
-use super::marks::{Mark, MarkKey, Marks, ThreadMarks, seal, word};
+use super::marks::{Mark, MarkKey, Marks, ThreadMarks, outdone, seal, word};
 use super::settings;
 use super::taken::{Taken, all_taken};
 use super::trouble::Trouble;
@@ -79,8 +79,14 @@ fn put<T: Clone>(list: &mut Vec<T>, one: &T, order: impl Fn(&T, &T) -> Ordering)
 impl ThreadMarks<'_> {
     /// Sets marks and removes them, one after another. An error says why one cannot be kept.
     pub fn keep(&self, keeps: &[Keep], now: Instant) -> Result<(), String> {
-        let all = |mut marks: Marks| keeps.iter().try_for_each(|keep| marks.keep(keep, now));
-        self.open(now).and_then(all).map_err(|trouble| trouble.to_string())
+        let mut marks = self.open(now).map_err(|trouble| self.words(&trouble))?;
+        keeps.iter().try_for_each(|keep| match keep {
+            Keep::Mark(mark) => {
+                let later = marks.set(mark).map_err(|trouble| self.words(&trouble))?;
+                later.map_or(Ok(()), |later| Err(outdone(&mark.key, later)))
+            }
+            keep => marks.keep(keep, now).map_err(|trouble| self.words(&trouble)),
+        })
     }
 }
 
@@ -92,7 +98,7 @@ impl Marks {
             Keep::Told(keys) => self.put_told(keys, now),
             Keep::Taken(taken) => self.put_taken(taken),
             Keep::Untaken(taken) => self.remove_taken(taken),
-            Keep::Mark(mark) => self.set(mark),
+            Keep::Mark(mark) => self.set(mark).map(|_| ()),
             Keep::Unmark(key) => self.clear(key),
         }
     }

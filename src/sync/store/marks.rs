@@ -13,7 +13,7 @@ use super::file::Open;
 use super::key::Key;
 use super::steps::{FORM, STEPS, migrate};
 use super::trouble::{Trouble, Voice};
-use crate::domain::Instant;
+use crate::domain::{Instant, rfc3339};
 
 /// The first version of the file in which marks are set on threads.
 const ON_THREADS: i32 = 5;
@@ -72,12 +72,12 @@ impl Marks {
         Ok(Self { open, board, voice: voice.clone() })
     }
 
-    /// Sets a mark. Of two boards that set one the later by its own time stays.
-    pub(super) fn set(&mut self, mark: &Mark) -> Result<(), Trouble> {
+    /// Sets a mark. Of two boards that set one the later by its own time stays: gives the time of that one.
+    pub(super) fn set(&mut self, mark: &Mark) -> Result<Option<Instant>, Trouble> {
         let MarkKey { who, source, item, owed_by } = &mark.key;
         let (at, until) = (word(mark.at), mark.until.map(word));
         let tx = self.open.begin()?;
-        tx.execute(
+        let set = tx.execute(
             "INSERT INTO mark (board, who, source, item, owed_by, at, until, done, last_asked_at, asks, seal) \
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) \
              ON CONFLICT DO UPDATE SET at = excluded.at, until = excluded.until, done = excluded.done, \
@@ -97,7 +97,17 @@ impl Marks {
                 mark.seal()
             ],
         )?;
-        Ok(tx.commit()?)
+        let later = match set {
+            0 => {
+                let query =
+                    "SELECT at FROM mark WHERE board = ?1 AND who = ?2 AND source = ?3 AND item = ?4 AND owed_by = ?5";
+                let key = params![self.board.bytes(), who, source, item, owed_by];
+                tx.query_row(query, key, |row| row.get::<_, String>(0))?.parse().ok()
+            }
+            _ => None,
+        };
+        tx.commit()?;
+        Ok(later)
     }
 
     /// Removes a mark.
@@ -152,23 +162,38 @@ pub struct ThreadMarks<'a> {
 impl ThreadMarks<'_> {
     /// Sets a mark. An error says why it cannot be kept.
     pub fn set(&self, mark: &Mark, now: Instant) -> Result<(), String> {
-        self.open(now).and_then(|mut marks| marks.set(mark)).map_err(|trouble| trouble.to_string())
+        let later = self.open(now).and_then(|mut marks| marks.set(mark)).map_err(|trouble| self.words(&trouble))?;
+        later.map_or(Ok(()), |later| Err(outdone(&mark.key, later)))
     }
 
     /// Removes a mark. An error says why it cannot be removed.
     pub fn clear(&self, key: &MarkKey, now: Instant) -> Result<(), String> {
-        self.open(now).and_then(|mut marks| marks.clear(key)).map_err(|trouble| trouble.to_string())
+        self.open(now).and_then(|mut marks| marks.clear(key)).map_err(|trouble| self.words(&trouble))
     }
 
     /// Removes marks that are over, each if it is still the one that was set then.
     pub fn drop_over(&self, over: &[(MarkKey, Instant)], now: Instant) -> Result<(), String> {
         let all = |mut marks: Marks| over.iter().try_for_each(|(key, at)| marks.clear_of(key, *at));
-        self.open(now).and_then(all).map_err(|trouble| trouble.to_string())
+        self.open(now).and_then(all).map_err(|trouble| self.words(&trouble))
+    }
+
+    /// What to say of a trouble with the file.
+    pub(super) fn words(&self, trouble: &Trouble) -> String {
+        trouble.of_file(&self.folder.join(FORM.name))
     }
 
     pub(super) fn open(&self, now: Instant) -> Result<Marks, Trouble> {
         Marks::open(self.folder, self.board, now, &Voice::new(Arc::new(|text| log::warn!("{text}"))))
     }
+}
+
+/// Why a mark is not set: one that is later by its own time is there.
+pub(super) fn outdone(key: &MarkKey, later: Instant) -> String {
+    let thread = format!("{}:{}:{}", key.source, key.item, key.owed_by);
+    let at = rfc3339::utc(later);
+    format!(
+        "{thread} has a mark that was set later, at {at}, and the later one holds: `asyncboard mark {thread} none` removes it"
+    )
 }
 
 /// A row of `mark`; `None`: its seal is broken.
@@ -241,9 +266,10 @@ mod tests {
         };
         let done = Mark { key: key("other"), until: None, done: true, ..snoozed.clone() };
         let mut here = marks(home.path());
-        here.set(&snoozed).unwrap();
-        here.set(&done).unwrap();
-        here.set(&Mark { at: t("2026-11-22T11:00:00Z"), until: None, ..snoozed.clone() }).unwrap();
+        assert_eq!(here.set(&snoozed).unwrap(), None);
+        assert_eq!(here.set(&done).unwrap(), None);
+        let earlier = Mark { at: t("2026-11-22T11:00:00Z"), until: None, ..snoozed.clone() };
+        assert_eq!(here.set(&earlier).unwrap(), Some(snoozed.at));
         assert_eq!(marks(home.path()).marks().unwrap(), [snoozed.clone(), done.clone()]);
         let board = Key::of_board(Path::new("b.toml"));
         let other = Marks::open(home.path(), board, done.at, &listen().0).unwrap();

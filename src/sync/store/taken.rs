@@ -113,12 +113,16 @@ pub struct Windows<'a> {
 impl Windows<'_> {
     /// Takes a window. An error says why it cannot be kept.
     pub fn take(&self, taken: &Taken, now: Instant) -> Result<(), String> {
-        self.open(now).and_then(|mut marks| marks.put_taken(taken)).map_err(|trouble| trouble.to_string())
+        self.open(now).and_then(|mut marks| marks.put_taken(taken)).map_err(|trouble| self.words(&trouble))
     }
 
     /// Takes back the window that was taken last, and gives it; `None`: there is none.
     pub fn undo(&self, now: Instant) -> Result<Option<Taken>, String> {
-        self.open(now).and_then(|mut marks| marks.remove_last_taken()).map_err(|trouble| trouble.to_string())
+        self.open(now).and_then(|mut marks| marks.remove_last_taken()).map_err(|trouble| self.words(&trouble))
+    }
+
+    fn words(&self, trouble: &Trouble) -> String {
+        trouble.of_file(&self.folder.join(FORM.name))
     }
 
     fn open(&self, now: Instant) -> Result<Marks, Trouble> {

@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::io;
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::{Error, ErrorCode};
@@ -30,6 +31,22 @@ impl fmt::Display for Trouble {
             Self::Busy => f.write_str("another program holds it"),
             Self::Damaged(why) | Self::Foreign(why) | Self::Unusable(why) => f.write_str(why),
             Self::Baseless => f.write_str("there is nothing that the changes belong to"),
+        }
+    }
+}
+
+impl Trouble {
+    /// The same with the file that could not be used, and with what to do about it.
+    pub(super) fn of_file(&self, file: &Path) -> String {
+        let (name, folder) = (file.display(), file.parent().unwrap_or(file).display());
+        match self {
+            Self::Busy => format!("{name} is held by another program: try again in a moment"),
+            Self::Damaged(why) => format!("{name} is damaged ({why}): move it away, and a new one is made"),
+            Self::Foreign(why) => format!("{name} cannot be used ({why}): move it away, and a new one is made"),
+            Self::Unusable(why) => {
+                format!("{name} cannot be written ({why}): is {folder} a folder that you may write in?")
+            }
+            Self::Baseless => format!("{name}: {self}"),
         }
     }
 }
