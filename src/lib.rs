@@ -64,6 +64,7 @@
 //! | position | an amount of working time since a base instant; differences of positions are working time |
 //! | role | the meaning of a text on the screen, to which a theme assigns a style (`ui::Role`) |
 //! | index | the index of a teammate in the team, in the order of the config (`domain::ids::TeammateIndex`) |
+//! | roster | the people whom a source names as teammates, `[team] from` (`config::joining`, `sync::store`) |
 //! | segment | an interval in which working time is counted in one way (`domain::worktime::segment`) |
 //! | stamp | the size and time of a file, by which an unchanged one is not read again (`providers::folder`) |
 //! | target | how soon a reply is expected (`domain::agreement::Target`) |

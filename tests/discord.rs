@@ -234,3 +234,14 @@ fn an_edit_and_a_deletion_that_nothing_told_of_are_seen_within_six_hours() {
     source.wait(361).refresh().unwrap();
     assert_eq!(source.titles(), ["@Name 3 all ready?".replace("Name 3", "3")]);
 }
+
+#[test]
+fn a_server_that_is_no_number_is_an_error_that_says_where_an_id_comes_from() {
+    let settings = format!(
+        "token = {TOKEN:?}\nservers = [\"185949590652977152\", \"my server\", \"\", \"99999999999999999999999\"]"
+    );
+    let open: chat::Open = |section, context, _| discord::open(section, context);
+    let Err(problems) = chat::opened(open, &settings, chat::Waits::default()) else { panic!() };
+    assert_eq!(problems.len(), 3, "{problems:?}");
+    assert!(problems[0].starts_with("servers holds \"my server\", which is no id; expected a number such as "));
+}

@@ -2,8 +2,12 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop at what it does not expect")]
 
+#[path = "teams/channels.rs"]
+mod channels;
 #[path = "support/chat.rs"]
 mod chat;
+#[path = "teams/doing.rs"]
+mod doing;
 #[path = "support/http/mod.rs"]
 mod http;
 
@@ -28,6 +32,13 @@ struct World {
     chats: Vec<(String, &'static str, Option<&'static str>, Vec<&'static str>)>,
     messages: BTreeMap<String, Vec<Value>>,
     presences: BTreeMap<String, Value>,
+    /// The roots of `#General` of the team `Atlas`, and the replies of each.
+    roots: Vec<Value>,
+    replies: BTreeMap<String, Vec<Value>>,
+    /// The delta link that is given out next carries this; one with another is stale.
+    turn: usize,
+    /// What was written: path and body.
+    posted: Vec<(String, Value)>,
     /// How every request whose path holds this is refused.
     always: BTreeMap<String, (&'static str, Value)>,
 }
@@ -42,7 +53,8 @@ impl Fake {
         let world: Arc<Mutex<World>> = Arc::default();
         let answers = world.clone();
         let server = Server::start(move |_, seen, stream| {
-            let (status, body) = respond(&answers.lock().unwrap(), seen);
+            let host = format!("http://{}", seen.header("host").unwrap_or_default());
+            let (status, body) = respond(&mut answers.lock().unwrap(), seen, &host);
             stream.write_all(&answer(status, &[("Content-Type", "application/json")], body.to_string()))
         });
         Self { server, world }
@@ -71,23 +83,44 @@ impl World {
     }
 
     fn say(&mut self, chat: &str, time: &str, user: &str, html: &str) -> &mut Value {
-        let messages = self.messages.entry(chat.to_owned()).or_default();
-        // Whom `<at id="kenji">` names stands beside the text.
-        let named = MATES.iter().filter(|(id, _)| html.contains(&format!("id=\"{id}\"")));
-        let mentions: Vec<Value> = named
-            .map(|(id, name)| json!({ "id": id, "mentionText": name, "mentioned": { "user": { "id": id, "displayName": name } } }))
-            .collect();
-        messages.push(json!({
-            "id": format!("{}{}", messages.len(), time.replace(':', "")), "messageType": "message",
-            "createdDateTime": at(time), "lastModifiedDateTime": at(time), "deletedDateTime": null,
-            "from": { "user": { "id": user, "displayName": user } },
-            "body": { "contentType": "html", "content": html }, "mentions": mentions, "reactions": [], "attachments": [],
-        }));
-        messages.last_mut().unwrap()
+        let n = self.messages.get(chat).map_or(0, Vec::len);
+        let id = format!("{n}{}", time.replace(':', ""));
+        self.messages.entry(chat.to_owned()).or_default().push(message(&id, time, user, html));
+        self.messages.get_mut(chat).unwrap().last_mut().unwrap()
+    }
+
+    /// A root of `#General`.
+    fn root(&mut self, id: &str, time: &str, user: &str, html: &str) -> &mut Value {
+        self.roots.push(message(id, time, user, html));
+        let root = self.roots.last_mut().unwrap();
+        root["turn"] = self.turn.into();
+        root
+    }
+
+    fn reply(&mut self, root: &str, id: &str, time: &str, user: &str, html: &str) {
+        self.replies.entry(root.to_owned()).or_default().push(message(id, time, user, html));
     }
 }
 
-fn respond(world: &World, seen: &Seen) -> (&'static str, Value) {
+fn message(id: &str, time: &str, user: &str, html: &str) -> Value {
+    // Whom `<at id="kenji">` names stands beside the text.
+    let named = MATES.iter().filter(|(id, _)| html.contains(&format!("id=\"{id}\"")));
+    let mentions: Vec<Value> = named
+            .map(|(id, name)| json!({ "id": id, "mentionText": name, "mentioned": { "user": { "id": id, "displayName": name } } }))
+            .collect();
+    json!({
+        "id": id, "messageType": "message",
+        "createdDateTime": at(time), "lastModifiedDateTime": at(time), "deletedDateTime": null,
+        "from": { "user": { "id": user, "displayName": user } },
+        "body": { "contentType": "html", "content": html }, "mentions": mentions, "reactions": [], "attachments": [],
+    })
+}
+
+fn name_of(id: &str) -> String {
+    if id == "maya" { "Maya Ortiz".to_owned() } else { format!("Name of {id}") }
+}
+
+fn respond(world: &mut World, seen: &Seen, host: &str) -> (&'static str, Value) {
     let target = seen.line().split(' ').nth(1).unwrap();
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     if seen.header("authorization") != Some(&format!("Bearer {TOKEN}")) {
@@ -97,11 +130,14 @@ fn respond(world: &World, seen: &Seen) -> (&'static str, Value) {
         return refusal.clone();
     }
     let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
-    let person =
-        |id: &str| json!({ "id": id, "displayName": format!("Name of {id}"), "mail": format!("{id}@acme.example") });
+    let person = |id: &str| json!({ "id": id, "displayName": name_of(id), "mail": format!("{id}@acme.example") });
     (
         "200 OK",
         match parts[..] {
+            _ if parts[0] != "communications" && seen.line().starts_with("POST") => {
+                world.posted.push((path.to_owned(), serde_json::from_str(&seen.body).unwrap()));
+                json!({})
+            }
             ["me"] => person("maya"),
             ["users", address] => person(address.split("%40").next().unwrap()),
             ["me", "chats"] => {
@@ -117,7 +153,7 @@ fn respond(world: &World, seen: &Seen) -> (&'static str, Value) {
             }
             ["chats", id, "members"] => {
                 let (.., members) = world.chats.iter().find(|(known, ..)| known == id).unwrap();
-                let member = |id: &&str| json!({ "id": "m", "userId": id, "displayName": format!("Name of {id}"), "email": format!("{id}@acme.example") });
+                let member = |id: &&str| json!({ "id": "m", "userId": id, "displayName": name_of(id), "email": format!("{id}@acme.example") });
                 json!({ "value": members.iter().map(member).collect::<Vec<_>>() })
             }
             ["chats", id, "messages"] => {
@@ -137,6 +173,38 @@ fn respond(world: &World, seen: &Seen) -> (&'static str, Value) {
                 let ids = body["ids"].as_array().unwrap();
                 json!({ "value": ids.iter().filter_map(|id| world.presences.get(id.as_str().unwrap())).collect::<Vec<_>>() })
             }
+            ["me", "joinedTeams"] => json!({ "value": [{ "id": "t1", "displayName": "Atlas" }] }),
+            ["teams", "t1", "channels"] => {
+                json!({ "value": [{ "id": "19:gen@thread.tacv2", "displayName": "General" }] })
+            }
+            ["teams", "t1", "tags"] => json!({ "value": [{ "id": "tag1", "displayName": "design" }] }),
+            ["teams", "t1", "tags", "tag1", "members"] => {
+                let members = ["kenji", "sam"].map(|id| json!({ "userId": id, "displayName": id }));
+                json!({ "value": members })
+            }
+            ["teams", "t1", "channels", "19%3Agen%40thread.tacv2", "members"] => json!({ "value": [
+                { "userId": "kenji", "displayName": "Kenji Mori", "email": "kenji@acme.example", "roles": ["owner"] },
+                { "userId": "guest", "displayName": "A Guest", "email": "guest@other.example", "roles": ["guest"] },
+            ] }),
+            ["teams", "t1", "channels", "19%3Agen%40thread.tacv2", "messages", "delta"] => {
+                let token = query.split("token=").nth(1).map(|token| token.parse::<usize>().unwrap());
+                if token.is_some_and(|token| token != world.turn) {
+                    return ("410 Gone", json!({ "error": { "code": "resyncRequired", "message": "start again" } }));
+                }
+                assert!(token.is_some() || query.contains("filter=lastModifiedDateTime"), "{query}");
+                let changed = |root: &&Value| token.is_none() || root["turn"] == world.turn;
+                let found: Vec<Value> = world.roots.iter().filter(changed).cloned().collect();
+                world.turn += 1;
+                let link =
+                    format!("{host}/teams/t1/channels/19%3Agen%40thread.tacv2/messages/delta?token={}", world.turn);
+                json!({ "value": found, "@odata.deltaLink": link })
+            }
+            ["teams", "t1", "channels", "19%3Agen%40thread.tacv2", "messages", root, "replies"]
+                if seen.line().starts_with("GET") =>
+            {
+                json!({ "value": world.replies.get(root).cloned().unwrap_or_default() })
+            }
+            ["me", "presence"] => world.presences["maya"].clone(),
             _ => panic!("Graph was asked for {target}"),
         },
     )

@@ -68,7 +68,18 @@ mod tests {
     fn line(health: Health, items: usize) -> SourceLine {
         let (id, kind) = (SourceId::new("here").unwrap(), "folder".to_owned());
         let label = id.to_string();
-        SourceLine { id, kind, label, health, progress: None, items, problems: Vec::new(), remark: None, again: None }
+        SourceLine {
+            id,
+            kind,
+            label,
+            health,
+            progress: None,
+            items,
+            problems: Vec::new(),
+            remark: None,
+            again: None,
+            window: None,
+        }
     }
 
     #[test]

@@ -2,6 +2,8 @@
 //!
 //! Not here: what changes that (`feed`).
 
+use chrono::TimeDelta;
+
 use crate::domain::Instant;
 use crate::domain::batch::{Problem, Progress};
 use crate::domain::ids::SourceId;
@@ -69,6 +71,8 @@ pub struct SourceLine {
     pub items: usize,
     /// What in it could not be read.
     pub problems: Vec<Problem>,
+    /// How far back its messages count, where that is set.
+    pub window: Option<TimeDelta>,
     /// How it is watched, where that is worth a remark.
     pub remark: Option<Text>,
 }

@@ -147,6 +147,7 @@ impl Board {
             items: 0,
             problems: Vec::new(),
             remark: None,
+            window: None,
         };
         Self {
             viewer: team.viewer_zone(),

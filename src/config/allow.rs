@@ -3,33 +3,9 @@
 //!
 //! Not here: what a kind can do (`providers`).
 
+use super::permission::Permission;
 use super::problem::{Problem, quoted, suggest};
 use super::section::{Located, Section};
-
-/// Something that a user may allow.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Permission {
-    /// Setting one's own status.
-    Status,
-    /// Replying in conversations, and asking in items.
-    Reply,
-    /// Closing items.
-    Close,
-}
-
-impl Permission {
-    /// Every permission.
-    pub const ALL: [Self; 3] = [Self::Status, Self::Reply, Self::Close];
-
-    /// The word for it in the config.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Status => "status",
-            Self::Reply => "reply",
-            Self::Close => "close",
-        }
-    }
-}
 
 /// Reads `allow`; `None`: it is left out.
 pub(super) fn read(section: &mut Section, problems: &mut Vec<Problem>) -> Option<Vec<Located<Permission>>> {

@@ -25,6 +25,8 @@ pub struct CheckInConfig {
     pub plan: CheckInPlan,
     /// Where `source` stands.
     pub source: Location,
+    /// Every teammate writes it, for the config names none.
+    pub of_everyone: bool,
 }
 
 /// Every check-in, in the order of the config.
@@ -67,6 +69,7 @@ fn one(
     let name = keep(section.text("name"), problems);
     let days = days(&mut section, problems);
     let at = at(&mut section, problems);
+    let of_everyone = !section.has("people");
     let people = people(&mut section, mates, problems);
     let source = source(&mut section, known, problems);
     let location = written(&mut section, problems);
@@ -75,7 +78,7 @@ fn one(
     let name = Text::new(name.map_or_else(|| id.as_str().to_owned(), |name| name.value));
     let id = id.as_str().to_owned();
     let plan = CheckInPlan { id, name, days: days?, at: at?, people: people?, source, place: location? };
-    Some(CheckInConfig { plan, source: named })
+    Some(CheckInConfig { plan, source: named, of_everyone })
 }
 
 fn days(section: &mut Section, problems: &mut Vec<Problem>) -> Option<[bool; 7]> {

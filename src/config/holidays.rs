@@ -71,13 +71,13 @@ enum What {
 }
 
 /// Reads `[[holiday]]`, and gives every teammate their holidays. `regions` are those of the teammates, in their order. Gives
-/// the calendars of holidays.
+/// the calendars of holidays, and the holidays of somebody without a region whom no `[[holiday]]` names.
 pub(super) fn read(
     root: &mut Section,
     mates: &mut [Teammate],
     regions: &[Option<Located<String>>],
     problems: &mut Vec<Problem>,
-) -> Vec<Feed> {
+) -> (Vec<Feed>, Holidays) {
     let entries: Vec<Entry> = root
         .tables("holiday", "holiday", problems)
         .into_iter()
@@ -105,7 +105,9 @@ pub(super) fn read(
             holidays
         };
     }
-    feeds(&entries, mates, regions)
+    let concern_all = entries.iter().filter(|entry| entry.who.is_none() && entry.region.is_none());
+    let of_everyone = made(&[], None, &concern_all.collect::<Vec<_>>());
+    (feeds(&entries, mates, regions), of_everyone)
 }
 
 /// The calendars of holidays, each with the ids of those whom it concerns.

@@ -5,8 +5,9 @@
 //!  merge      tables of several files -> one                 section  a table whose keys are taken one by one
 //!  settings   the whole: title, me, refresh, ...             problem  an error or warning with its location
 //!  teammates  sources  agreement  screen  looks              secrecy  which lines may be quoted
+//!  roster joining   teammates whom a source names
 //!  holidays   public ones by region, from a table; a company's own, also as calendars, which are sources
-//!  allow      what the board may do in a source             checkins  what people write once a day
+//!  allow permission   what the board may do in a source   checkins   what people write once a day
 //!  moment  zones      dates, instants, names of zones        render   problems as text
 //!  secret  secret_source  secret_scrub     a value that cannot be printed; where it comes from; its removal from texts
 //! ```
@@ -19,12 +20,15 @@ mod allow;
 mod checkins;
 mod files;
 mod holidays;
+mod joining;
 mod looks;
 mod merge;
 mod moment;
 mod notices;
+mod permission;
 mod problem;
 mod render;
+mod roster;
 mod screen;
 mod secrecy;
 mod secret;
@@ -41,15 +45,16 @@ use std::path::Path;
 
 use crate::domain::zone::Zones;
 
-pub use allow::Permission;
 pub use checkins::CheckInConfig;
 pub use files::read as read_file;
 pub use holidays::{CONCERNED as HOLIDAY_CONCERNED, FEED as HOLIDAY_FEED};
 pub use looks::{Looks, ThemeNames};
 pub use moment::Moment;
 pub use notices::{Notices, Osc};
+pub use permission::Permission;
 pub use problem::{Also, Location, Problem, Severity, Source, keep, nearest, quoted, suggest};
 pub use render::render;
+pub use roster::{RosterConfig, WantedMe};
 pub use screen::Screen;
 pub use secret::{Flaw, Secret};
 pub use secret_scrub::Scrubber;

@@ -12,6 +12,7 @@ use toml::de::{DeTable, DeValue};
 use toml::value::Datetime;
 
 use super::moment::{self, Moment};
+use super::permission::Permission;
 use super::problem::{Location, Problem, Source, quoted, suggest};
 
 /// A table of the config.
@@ -23,6 +24,8 @@ pub struct Section {
     asked: Vec<&'static str>,
     /// The id of the source, if this is its table; else empty.
     pub(super) owner: String,
+    /// What the board may do in the source, if this is its table.
+    allowed: Vec<Permission>,
 }
 
 /// A key with its value. After a merge, the entries of a table may be in several files.
@@ -75,7 +78,7 @@ impl Section {
         };
         let mut entries: Vec<Entry> = table.iter().map(entry).collect();
         entries.sort_by_key(|entry| entry.key.location.span.start);
-        Self { source: source.clone(), span, entries, asked: Vec::new(), owner: String::new() }
+        Self { source: source.clone(), span, entries, asked: Vec::new(), owner: String::new(), allowed: Vec::new() }
     }
 
     /// The location of the table as a whole.
@@ -106,6 +109,16 @@ impl Section {
     /// Whether it has a key that was not taken.
     pub fn has(&self, key: &str) -> bool {
         self.entries.iter().any(|entry| entry.key.value == key)
+    }
+
+    /// The board may do this in the source that has this table.
+    pub fn allow(&mut self, permission: Permission) {
+        self.allowed.push(permission);
+    }
+
+    /// Whether the board may do something in the source that has this table.
+    pub fn allows(&self, permission: Permission) -> bool {
+        self.allowed.contains(&permission)
     }
 
     /// Takes a key's value.

@@ -13,6 +13,7 @@ use super::files::Files;
 use super::looks::{self, Looks};
 use super::notices::{self, Notices};
 use super::problem::{Location, Problem, Severity, Source, keep, nearest, quoted};
+use super::roster::{self, RosterConfig, WantedMe};
 use super::screen::{self, Screen};
 use super::section::{Located, Section};
 use super::sources::{self, SourceConfig};
@@ -39,6 +40,10 @@ pub struct Config {
     pub store: bool,
     /// The teammates, the viewer and the agreement.
     pub team: Arc<Team>,
+    /// Which source names further teammates.
+    pub roster: Option<RosterConfig>,
+    /// The viewer, as long as no teammate is found for it, where a source names further ones.
+    pub wanted_me: Option<WantedMe>,
     /// The distinct keys of the teammates' `accounts`: sources and kinds of source, which the shell looks up.
     pub account_keys: Vec<Located<String>>,
     /// The sources, in order.
@@ -99,7 +104,11 @@ pub(super) fn read<T>(
     let looks = looks::read(&mut root, &mut problems);
     let refresh = sources::refresh(&mut root, &mut problems).unwrap_or(REFRESH);
     let store = keep(root.truth("store"), &mut problems).is_none_or(|store| store.value);
-    let (mates, account_keys, feeds) = teammates::read(&mut root, zones, &mut problems);
+    let mut roster = roster::read(&mut root, &mut problems);
+    let (mates, account_keys, (feeds, holidays)) = teammates::read(&mut root, zones, &mut problems);
+    if let Some(roster) = &mut roster {
+        roster.holidays = holidays;
+    }
     let mut agreement = agreement::team(&mut root, &mut problems);
     let mut sources = sources::read(&mut root, zones, &mut problems);
     sources.extend(holidays::sources(feeds, &sources));
@@ -114,11 +123,17 @@ pub(super) fn read<T>(
 
     let plans = checkins.iter().map(|checkin| checkin.plan.clone()).collect();
     let mut team = Team { mates, me: None, agreement, checkins: plans };
-    if whole && team.mates.is_empty() && !problems.iter().any(|p| p.severity == Severity::Error) {
+    let is_alone = team.mates.is_empty() && roster.is_none();
+    if whole && is_alone && !problems.iter().any(|p| p.severity == Severity::Error) {
         let empty = Problem::warning("the team has no teammates", start);
         problems.push(empty.help("add a [[teammate]] with an id, a zone and hours for each person"));
     }
-    if whole && !team.mates.is_empty() {
+    let mut wanted_me = None;
+    if roster.is_some() {
+        wanted_me = WantedMe::of(named, me);
+        team.me = wanted_me.as_ref().and_then(|wanted| wanted.among(&team.mates));
+        wanted_me = wanted_me.filter(|_| team.me.is_none());
+    } else if whole && !team.mates.is_empty() {
         team.me = viewer(&team.mates, named, me, &mut problems);
     }
     let files = read.iter().map(|source| source.path.clone()).collect();
@@ -129,6 +144,8 @@ pub(super) fn read<T>(
         refresh,
         store,
         team: Arc::new(team),
+        roster,
+        wanted_me,
         account_keys,
         sources,
         checkins,

@@ -5,7 +5,8 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use super::allow::{self, Permission};
+use super::allow;
+use super::permission::Permission;
 use super::problem::{Location, Problem, keep, quoted};
 use super::secret_source::OWN;
 use super::section::{Located, Section};
@@ -65,6 +66,7 @@ fn one(
     let due_zone = due_zone(&mut section, zones, problems);
     let targets = agreement::targets(&mut section, problems);
     let allow = allow::read(&mut section, problems);
+    allow.iter().flatten().for_each(|one| section.allow(one.value));
     Some(SourceConfig { id: id?, kind: kind?, refresh, due_zone, targets, allow, section })
 }
 

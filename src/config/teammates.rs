@@ -18,13 +18,13 @@ use crate::domain::teammate::{Away, AwaySpan, Teammate, TeammateZone};
 use crate::domain::text::Text;
 use crate::domain::zone::Zones;
 
-/// Reads the teammates, in the order of the config, the keys of their `accounts`, each with its first location, and the
-/// calendars of holidays.
+/// Reads the teammates, in the order of the config; the keys of their `accounts`, each with its first location; the
+/// calendars of holidays, and the holidays of somebody without a region.
 pub(super) fn read(
     root: &mut Section,
     zones: &Zones,
     problems: &mut Vec<Problem>,
-) -> (Vec<Teammate>, Vec<Located<String>>, Vec<holidays::Feed>) {
+) -> (Vec<Teammate>, Vec<Located<String>>, (Vec<holidays::Feed>, Holidays)) {
     let mut known = Seen::default();
     let (mut mates, mut regions) = (Vec::new(), Vec::new());
     for section in root.tables("teammate", "teammate", problems) {
@@ -47,8 +47,8 @@ pub(super) fn read(
             away.cover = cover;
         }
     }
-    let feeds = holidays::read(root, &mut mates, &regions, problems);
-    (mates, known.accounts, feeds)
+    let of_holidays = holidays::read(root, &mut mates, &regions, problems);
+    (mates, known.accounts, of_holidays)
 }
 
 /// Data of the teammates already read.
@@ -141,7 +141,11 @@ fn hours(
     Hours::default()
 }
 
-fn weekly(rules: &[Located<String>], known: &mut HashMap<String, Hours>, problems: &mut Vec<Problem>) -> Hours {
+pub(super) fn weekly(
+    rules: &[Located<String>],
+    known: &mut HashMap<String, Hours>,
+    problems: &mut Vec<Problem>,
+) -> Hours {
     let written = rules.iter().map(|rule| rule.value.as_str()).collect::<Vec<_>>().join("\n");
     if let Some(hours) = known.get(&written) {
         return hours.clone();

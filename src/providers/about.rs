@@ -18,6 +18,8 @@ pub struct About {
     pub gives: &'static str,
     /// What its pages hold.
     pub parts: &'static [Part],
+    /// It can name the teammates (`[team] from`).
+    pub names_team: bool,
     /// What it can do in the service.
     pub acts: &'static [ActKind],
     /// What it writes is the team's own: a source that says no `allow` may do all that the kind can.
@@ -183,6 +185,7 @@ impl About {
             label,
             gives: "",
             parts: &[],
+            names_team: false,
             acts: &[],
             is_own: false,
             rhythm: Rhythm::USUAL,

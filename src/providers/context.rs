@@ -38,6 +38,8 @@ pub struct Context {
     pub gauges: super::gauge::Gauges,
     /// How a source waits for a service; `None`: by the clock. For tests.
     pub sleeper: Option<super::http::Sleeper>,
+    /// The source that names the teammates, and which of its people they are, as the config has it.
+    pub roster: Option<(String, String)>,
 }
 
 /// A teammate, as far as a source has to know one.
@@ -104,6 +106,7 @@ impl Context {
             weeks: Arc::new([]),
             gauges: super::gauge::Gauges::default(),
             sleeper: None,
+            roster: None,
         }
     }
 
@@ -116,6 +119,11 @@ impl Context {
     /// The teammates' e-mail addresses in a source, for services that are asked by address.
     pub fn addresses(&self, source: &str, kind: &str) -> Vec<String> {
         self.mates.iter().filter_map(|mate| mate.address(source, kind).map(str::to_owned)).collect()
+    }
+
+    /// Which people of a source are the team, if it is the source that names them.
+    pub fn roster_of(&self, source: &str) -> Option<String> {
+        self.roster.as_ref().filter(|(from, _)| from == source).map(|(_, of)| of.clone())
     }
 
     /// Who looks at the board.

@@ -234,6 +234,8 @@ pub mod zoom;
 use std::future::Future;
 use std::pin::Pin;
 
+use chrono::TimeDelta;
+
 pub use about::{About, Accounts, ActKind, Listening, Rhythm, Setting, SignIn, Takes};
 pub use acting::{Act, Already, Did};
 pub use context::{Context, Mate, Warnings, Week};
@@ -257,6 +259,12 @@ pub trait Provider: Send + Sync {
 
     /// The hosts to which it sends a secret: scheme, host and port of each address. None: it sends no secret.
     fn hosts(&self) -> Vec<String>;
+
+    /// How far back messages count, for a kind of which that is set. What was open when its messages left it stays open for a
+    /// while.
+    fn window(&self) -> Option<TimeDelta> {
+        None
+    }
 
     /// How it is signed in, for a kind that signs in by OAuth ([`oauth`]).
     fn signed_in(&self) -> Option<&SignedIn> {

@@ -7,6 +7,8 @@
 //!
 //! Not here: the words of `http` itself, which are clean before they are cut to their length.
 
+use chrono::TimeDelta;
+
 use super::oauth::SignedIn;
 use super::{About, Act, Ask, Did, Done, Exam, Examined, Job, Nudge, Provider, Sink, Trouble};
 use crate::config::Scrubber;
@@ -34,6 +36,10 @@ impl Provider for Scrubbed {
 
     fn hosts(&self) -> Vec<String> {
         self.provider.hosts()
+    }
+
+    fn window(&self) -> Option<TimeDelta> {
+        self.provider.window()
     }
 
     fn signed_in(&self) -> Option<&SignedIn> {

@@ -43,6 +43,10 @@ pub fn scrubbed(mut page: Page, scrubber: &Scrubber) -> Page {
     for profile in &mut page.people {
         profile.email.iter_mut().chain(&mut profile.name).chain(&mut profile.zone).for_each(|text| _ = content(text));
     }
+    for member in page.roster.iter_mut().flatten() {
+        let rest = member.name.iter_mut().chain(&mut member.email).chain(&mut member.zone);
+        rest.chain([&mut member.user]).for_each(|text| _ = content(text));
+    }
     page
 }
 

@@ -17,7 +17,7 @@ use crate::board::{Feed, Update};
 use crate::domain::ids::SourceId;
 use crate::domain::text::Text;
 use crate::sync::event::Derived;
-use crate::sync::store::{Recorder, Restored};
+use crate::sync::store::{Recorder, Restored, Roster};
 use crate::sync::{Event, What};
 
 /// Keeps what happens.
@@ -29,13 +29,24 @@ pub struct Keeping {
     derived: Option<Vec<Derived>>,
     /// Sources that are being restored.
     restoring: HashSet<SourceId>,
+    /// Where the teammates are kept whom a source names.
+    roster: Option<Roster>,
+    /// It names others than before.
+    has_new_roster: bool,
 }
 
 impl Keeping {
     /// The state before the store is open.
     pub fn new(setup: &Setup) -> Self {
         let history = History::new(setup);
-        Self { history, recorder: None, derived: None, restoring: HashSet::new() }
+        Self {
+            history,
+            recorder: None,
+            derived: None,
+            restoring: HashSet::new(),
+            roster: setup.roster.clone(),
+            has_new_roster: false,
+        }
     }
 
     /// What the store has is restored from now on. `holds`: what is kept of all that follows from it still holds.
@@ -51,8 +62,24 @@ impl Keeping {
         self.recorder = recorder;
     }
 
+    /// Whether a source has named other teammates than those of this board: the next one has them.
+    pub fn has_new_roster(&self) -> bool {
+        self.has_new_roster
+    }
+
+    /// Keeps the teammates whom a source names. An open board takes them in as it does a changed config (`reload`).
+    fn keep_roster(&mut self, event: &Event) {
+        let (What::Page(page), Some(roster)) = (&event.what, &self.roster) else { return };
+        let Some(people) = page.roster.as_ref().filter(|_| roster.source == event.source.as_str()) else { return };
+        match roster.keep(people, Clock::Real.now()) {
+            Ok(is_new) => self.has_new_roster |= is_new,
+            Err(why) => log::warn!("the teammates whom {} names cannot be kept: {why}", event.source.as_str()),
+        }
+    }
+
     /// What an event changes on the board, kept on its way.
     pub fn take(&mut self, feed: &mut Feed, event: Event) -> Vec<Update> {
+        self.keep_roster(&event);
         if matches!(event.what, What::Restoring) {
             self.restoring.insert(event.source.clone());
         }

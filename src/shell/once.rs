@@ -94,6 +94,9 @@ fn look(
         secrets::fetch_all();
         ask(sources, now, |event| take(&mut keeping, event))?;
     }
+    if keeping.has_new_roster() {
+        warn_of("a source named other teammates than before: the next command has them");
+    }
     Ok(Looked { unkept: recorder.map_or(0, |recorder| recorder.finish()), led })
 }
 

@@ -20,7 +20,7 @@ use crate::app::arrange::Arrangement;
 use crate::app::keymap::Keymap;
 use crate::board::{Board, Desk, Feed, Link};
 use crate::config::CheckInConfig;
-use crate::config::{self, Config, Located, Location, Problem, SourceConfig, nearest, quoted, suggest};
+use crate::config::{self, Config, Located, Location, Problem, Severity, SourceConfig, nearest, quoted, suggest};
 use crate::domain::Instant;
 use crate::domain::batch;
 use crate::domain::batch::Part;
@@ -30,7 +30,7 @@ use crate::domain::text::Text;
 use crate::domain::zone::Zones;
 use crate::providers::gauge::Gauges;
 use crate::providers::{Accounts, ActKind, Context, Mate, Provider, Week, registry};
-use crate::sync::store::{Hosts, Key, Opening, StoreScope};
+use crate::sync::store::{Hosts, Key, Opening, Roster, StoreScope};
 use crate::ui::{Theme, Themes, Wanted};
 
 /// The demo team.
@@ -66,6 +66,8 @@ pub struct Setup {
     pub gauges: Gauges,
     /// Where the hosts of sources of included files are noted; `None`: the demo, or a user without a home.
     pub hosts: Option<Hosts>,
+    /// Where the teammates are kept whom a source names; `None`: no source names any.
+    pub roster: Option<Roster>,
     /// Where sign-ins are kept.
     pub sign_ins: Arc<SignIns>,
 }
@@ -176,7 +178,11 @@ pub fn read_instead(global: &Global, edited: Option<(&Path, String)>) -> Result<
     let themes = themes_for(&which);
     let sign_ins = sign_ins(&which);
     let context = Context { secrets: secrets::keeper(), sign_ins: sign_ins.clone(), ..Context::new(zones.clone()) };
+    let mut kept = None;
     let owners = |config: &mut Config| {
+        kept = roster(&which, config);
+        let mut joined = join(config, kept.as_ref(), &zones);
+        let roster = config.roster.as_ref().map(|roster| (roster.from.value.clone(), roster.of.value.clone()));
         let mates = config.team.mates.iter().map(Mate::from).collect();
         let me = config.team.me.and_then(|index| config.team.get(index)).map(|mate| mate.id.clone());
         let check_ins = config.checkins.iter().filter_map(|checkin| match &checkin.plan.place {
@@ -185,8 +191,10 @@ pub fn read_instead(global: &Global, edited: Option<(&Path, String)>) -> Result<
         });
         let check_ins = check_ins.collect();
         let weeks = config.team.mates.iter().filter_map(Week::of).collect();
-        let context = Context { mates, me, check_ins, weeks, ..context.clone() };
-        let (owned, mut problems) = owned(config, &context, &themes);
+        let context = Context { mates, me, check_ins, weeks, roster, ..context.clone() };
+        let (owned, problems) = owned(config, &context, &themes);
+        joined.extend(problems);
+        let mut problems = joined;
         let theme = global.theme.as_ref().and_then(|name| {
             let found = themes.find(name, None).map_err(|wrong| problems.extend(wrong)).ok()?;
             Some((name.clone(), found))
@@ -230,6 +238,7 @@ pub fn read_instead(global: &Global, edited: Option<(&Path, String)>) -> Result<
         store,
         gauges,
         hosts,
+        roster: kept,
         sign_ins,
     })
 }
@@ -289,6 +298,39 @@ fn hosts(which: &Which, config: &Config) -> Option<Hosts> {
     Some(Hosts { folder: data_folder()?, board })
 }
 
+/// Where the teammates are kept whom a source names: with the marks, like the hosts.
+fn roster(which: &Which, config: &Config) -> Option<Roster> {
+    let (Hosts { folder, board }, source) = (hosts(which, config)?, config.roster.as_ref()?.from.value.clone());
+    Some(Roster { folder, board, source })
+}
+
+/// Takes in the teammates whom a source named; they count as a part of the config.
+fn join(config: &mut Config, kept: Option<&Roster>, zones: &Zones) -> Vec<Problem> {
+    if let Some(kept) = kept {
+        config.print = kept.mixed(config.print);
+    }
+    config.join(kept.and_then(Roster::people).as_deref(), zones)
+}
+
+/// What is wrong with the source that names the teammates: there is none with that id, or its kind names none.
+fn unnamed(config: &Config, sources: &[Opened]) -> Option<Problem> {
+    let from = &config.roster.as_ref()?.from;
+    let able =
+        || registry::kinds().iter().map(|kind| kind.about).filter(|about| about.names_team).map(|about| about.kind);
+    let Some(source) = sources.iter().find(|source| source.config.id.as_str() == from.value) else {
+        let ids: Vec<&str> = sources.iter().map(|source| source.config.id.as_str()).collect();
+        let what = format!("from of [team] is {}, and no source has that id", quoted(&from.value));
+        return Some(Problem::error(what, from.location.clone()).help(suggest(&from.value, &ids)));
+    };
+    let about = source.provider.about();
+    if about.names_team {
+        return None;
+    }
+    let what = format!("{} cannot name the teammates: it is a source of {}", quoted(&from.value), about.label);
+    let help = format!("expected a source of one of these kinds: {}", able().collect::<Vec<_>>().join(", "));
+    Some(Problem::error(what, from.location.clone()).help(help))
+}
+
 /// Where the sign-ins of this board's sources are kept.
 fn sign_ins(which: &Which) -> Arc<SignIns> {
     let (data, config) = match which {
@@ -320,6 +362,9 @@ fn owned(config: &mut Config, context: &Context, themes: &Themes) -> (Owned, Vec
     let ids: Vec<&str> = sources.iter().map(|source| source.config.id.as_str()).collect();
     problems.extend(unknown_accounts(&config.account_keys, &ids));
     problems.extend(config.checkins.iter().filter_map(|checkin| without_files(checkin, &sources)));
+    // A source whose settings are wrong is not open, and is told of already.
+    let is_whole = !problems.iter().any(|problem| problem.severity == Severity::Error);
+    problems.extend(if is_whole { unnamed(config, &sources) } else { None });
     let keymap = keymap(config, &mut problems);
     let arrangement = arrangement(config, &mut problems);
     let wanted = Wanted::read(&config.looks, themes, &mut problems);
@@ -401,6 +446,9 @@ impl Setup {
         board.motion = self.config.screen.motion;
         board.advice = self.advice();
         let labels: Vec<&str> = self.sources.iter().map(|source| source.provider.about().label).collect();
+        for (line, source) in board.sources.iter_mut().zip(&self.sources) {
+            line.window = source.provider.window();
+        }
         for (line, label) in board.sources.iter_mut().zip(&labels) {
             // Two of one kind go by their ids.
             if labels.iter().filter(|other| *other == label).count() == 1 {

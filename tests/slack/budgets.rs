@@ -105,3 +105,21 @@ fn what_is_more_than_a_look_may_ask_is_read_by_the_next_ones() {
     }
     assert_eq!((looks, source.titles().len()), (2, 180));
 }
+
+#[test]
+fn a_first_look_at_five_hundred_people_and_fifty_channels_hands_over_small_pages_and_ends_with_a_short_cursor() {
+    let fake = large(500);
+    let mut source = rig(&fake, "");
+    source.everything().unwrap();
+    // The board joins one page between two keys: people once, then no more than a conversation at a time.
+    let (lists, talks): (Vec<_>, Vec<_>) = source.pages.iter().partition(|page| !page.people.is_empty());
+    assert_eq!((lists.len(), lists[0].people.len()), (1, 500));
+    assert!(talks.len() >= 49, "{}", talks.len());
+    let most = talks.iter().map(|page| page.items.len() + page.gone.len()).max();
+    assert!(most <= Some(2), "{most:?}");
+    // What a look keeps does not grow with the people who never spoke.
+    let kept = source.cursor.as_ref().unwrap().0.len();
+    assert!(kept < 128 * 1024, "{kept}");
+    source.wait(1).refresh().unwrap();
+    assert!(source.pages.iter().all(|page| page.items.is_empty() && page.people.is_empty()));
+}

@@ -77,13 +77,21 @@ fn asked(board: &Board, thread: &OpenThread, brief: bool, now: Instant) -> Strin
     let first =
         thread.askers().first().map(|asker| if brief { say::called(board, asker) } else { say::person(board, asker) });
     let by = first.map(|first| format!("by {first}, ")).unwrap_or_default();
+    let before = if is_before_window(board, thread, now) { "; asked before the window" } else { "" };
     if brief {
-        return format!("{by}{}, {age} ago", past(thread.asked_at, board.dial(), now));
+        return format!("{by}{}, {age} ago{before}", past(thread.asked_at, board.dial(), now));
     }
     let dial = board.dial();
     let when = format!("{} {}", dial.day(thread.asked_at), dial.time(thread.asked_at));
     let theirs = thread.asker().and_then(|asker| clock(board, asker, thread.asked_at));
-    format!("{by}{when}{}, {age} ago; {}", theirs.unwrap_or_default(), say::count(thread.asks(), "ask"))
+    let asks = say::count(thread.asks(), "ask");
+    format!("{by}{when}{}, {age} ago; {asks}{before}", theirs.unwrap_or_default())
+}
+
+/// Whether it was asked before the messages that its source still reads: it is known from before, and stays open.
+fn is_before_window(board: &Board, thread: &OpenThread, now: Instant) -> bool {
+    let line = board.sources.iter().find(|line| line.id == thread.item.source);
+    line.and_then(|line| line.window).is_some_and(|window| now - thread.asked_at > window)
 }
 
 /// A time by the clock of a teammate whose clock is another: ` (21:02)`.

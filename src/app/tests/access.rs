@@ -153,3 +153,23 @@ fn what_is_to_be_mended_in_the_config_stands_above_the_sources() {
     let details = shown(&model);
     assert!(details.contains("Config") && details.contains("accounts has the key"), "{details}");
 }
+
+#[test]
+fn details_say_what_was_asked_before_the_window_of_its_source() {
+    let told = |days: Option<i64>| {
+        let mut model = model(160, 45);
+        model.board.sources.iter_mut().for_each(|line| line.window = days.map(chrono::TimeDelta::days));
+        let (board, texts) = (&model.board, Conversations::default());
+        let thread = board.threads().iter().find(|thread| thread.item.id.raw() == "copy").unwrap();
+        [200, 30].map(|width| {
+            let paras = details::thread((board, &texts), thread, width, model.time.now);
+            prose::lines(&paras, 200).iter().map(crate::ui::Words::plain).collect::<Vec<_>>().join("\n")
+        })
+    };
+    for words in told(Some(3)) {
+        assert!(words.contains("asked before the window"), "{words}");
+    }
+    for words in told(Some(14)).into_iter().chain(told(None)) {
+        assert!(!words.contains("before the window"), "{words}");
+    }
+}

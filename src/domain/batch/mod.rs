@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 pub use event::{Calendar, Event, EventKind, EventSpan, When};
 pub use item::{Answer, Asks, Deed, Due, Item, Message};
-pub use person::{CheckIn, Hint, Profile, SetState, Status};
+pub use person::{CheckIn, Hint, Member, Profile, SetState, Status};
 
 use super::ids::{Account, ItemId};
 use super::text::Text;
@@ -40,6 +40,8 @@ pub struct Page {
     pub people: Vec<Profile>,
     /// What people wrote as their check-ins.
     pub check_ins: Vec<CheckIn>,
+    /// Who is in the team, all of them, where the source was asked for that.
+    pub roster: Option<Vec<Member>>,
     /// How far the reading is, where that is known.
     pub progress: Option<Progress>,
 }

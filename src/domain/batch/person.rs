@@ -34,6 +34,21 @@ impl Profile {
     }
 }
 
+/// A person whom a source names as one of the team.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Member {
+    /// Their account.
+    pub account: Account,
+    /// What the service calls them as a user.
+    pub user: Text,
+    /// Their name for people.
+    pub name: Option<Text>,
+    /// Their e-mail address, where the source tells it.
+    pub email: Option<Text>,
+    /// The IANA name of the zone that they set there.
+    pub zone: Option<Text>,
+}
+
 /// What a teammate set about themselves.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Status {

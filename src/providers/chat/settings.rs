@@ -70,18 +70,17 @@ impl Settings {
         Self { direct, ..Self::take(section, problems) }
     }
 
-    /// Those that have a meaning where a service has no channels that are read, and statuses of fixed words.
-    pub fn read_chats_alone(section: &mut Section, problems: &mut Vec<Problem>) -> Self {
-        let usual = Self::default();
-        Self {
-            window: window(section, problems).map_or(usual.window, |window| window.num_seconds()),
-            bots: truth(section, "bots", problems).unwrap_or(usual.bots),
-            presence: truth(section, "presence", problems).unwrap_or(usual.presence),
-            ..usual
-        }
+    /// The same, where the words of a status are the service's own.
+    pub fn read_without_words(section: &mut Section, problems: &mut Vec<Problem>) -> Self {
+        let direct = truth(section, "direct", problems).unwrap_or(true);
+        Self { direct, ..Self::take_alike(section, problems) }
     }
 
     fn take(section: &mut Section, problems: &mut Vec<Problem>) -> Self {
+        Self { words: words(section, problems), ..Self::take_alike(section, problems) }
+    }
+
+    fn take_alike(section: &mut Section, problems: &mut Vec<Problem>) -> Self {
         let usual = Self::default();
         let levels = [("channel", true), ("thread", false)];
         Self {
@@ -95,7 +94,7 @@ impl Settings {
                 .collect(),
             bots: truth(section, "bots", problems).unwrap_or(usual.bots),
             presence: truth(section, "presence", problems).unwrap_or(usual.presence),
-            words: words(section, problems),
+            words: usual.words,
         }
     }
 

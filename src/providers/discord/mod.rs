@@ -3,7 +3,7 @@
 //! ```text
 //!  mod     settings, and one refresh        look     which channels are asked, and for what
 //!  gateway being told, and presence         map text messages -> posts; markup -> plain text
-//!  rooms   channels and threads             wire     their shapes
+//!  reading one channel, and who reacted     rooms    channels and threads        wire   their shapes
 //! ```
 //!
 //! The rules of which messages ask whom are those of every chat (`chat`). Anybody on a server may bear anybody's name, so
@@ -14,6 +14,7 @@
 mod gateway;
 mod look;
 mod map;
+mod reading;
 mod rooms;
 mod text;
 mod wire;
@@ -21,6 +22,7 @@ mod wire;
 use std::sync::Mutex as Lock;
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use tokio::sync::Mutex;
 
 use self::gateway::{GatewaySession, Pushed};
@@ -38,6 +40,9 @@ use crate::domain::text::Text;
 
 /// The service's own address.
 const VENDOR: &str = "https://discord.com/api/v10";
+/// How an id is found.
+const HOW: &str =
+    "expected a number such as \"185949590652977152\": switch on Developer Mode in Discord, then *Copy ID*";
 /// The form of the cursor.
 const FORM: u32 = 1;
 
@@ -92,7 +97,12 @@ pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, V
     let setup = http::read(&mut section, context, &ABOUT, Some(VENDOR), &mut problems);
     let token = context.needed_secret(&mut section, "token", &mut problems);
     let servers = section.texts("servers", &mut problems).map(|list| list.value).unwrap_or_default();
+    problems.extend(servers.iter().filter(|server| !is_id(&server.value)).map(|server| {
+        let what = format!("servers holds {:?}, which is no id", Text::new(&*server.value).head(60));
+        ConfigProblem::error(what, server.location.clone()).help(HOW)
+    }));
     let servers: Vec<String> = servers.into_iter().map(|server| server.value).collect();
+    context.warnings.add(nameless(&section, context));
     let settings = Settings::read_without_direct(&mut section, &mut problems);
     problems.extend(section.unknown());
     let (Some(setup), Some(token), true) = (setup, token, problems.is_empty()) else { return Err(problems) };
@@ -110,6 +120,22 @@ pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, V
     }))
 }
 
+/// Ids are numbers.
+fn is_id(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) && text.parse::<u64>().is_ok()
+}
+
+/// Accounts that are no ids: anybody may bear anybody's name there, so a name finds nobody.
+fn nameless(section: &Section, context: &Context) -> Vec<ConfigProblem> {
+    let account = |mate: &super::Mate| {
+        let account = mate.account(section.owner(), ABOUT.kind).filter(|account| !is_id(account))?;
+        let (id, account) = (mate.id.clone(), Text::new(account));
+        let what = format!("the account of {id} in Discord is {:?}, which is no id and finds nobody", account.head(60));
+        Some(ConfigProblem::warning(what, section.location()).help(HOW))
+    };
+    context.mates.iter().filter_map(account).collect()
+}
+
 impl Provider for Discord {
     fn about(&self) -> &'static About {
         &ABOUT
@@ -119,12 +145,15 @@ impl Provider for Discord {
         vec![self.api.address().origin()]
     }
 
+    fn window(&self) -> Option<TimeDelta> {
+        Some(self.settings.window())
+    }
+
     fn fetch(&self, ask: Ask, sink: Sink) -> Job<'_, Result<Done, Trouble>> {
         Box::pin(async move {
             let memory = &mut *self.memory.lock().await;
             let session = self.api.session(ask.now).telling(&sink);
-            let state = State::<Seen>::open(ask.cursor.as_ref(), self.owner, ask.now);
-            let state = state.unwrap_or_else(|| State::begin(self.owner, ask.now, Seen::default()));
+            let state = State::<Seen>::resume(ask.cursor.as_ref(), self.owner, ask.now);
             Look::new(self, &session, &ask, &sink, memory, state).run().await
         })
     }

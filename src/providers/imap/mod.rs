@@ -223,6 +223,10 @@ impl Provider for Mailbox {
         self.about
     }
 
+    fn window(&self) -> Option<TimeDelta> {
+        Some(self.window)
+    }
+
     fn hosts(&self) -> Vec<String> {
         let sign_in = self.signed_in.iter().flat_map(SignedIn::hosts);
         std::iter::once(self.setup.place.origin()).chain(sign_in).collect()

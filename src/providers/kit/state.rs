@@ -129,6 +129,14 @@ impl<T: Serialize + DeserializeOwned> State<T> {
         (fits && state.age(now) >= -SLACK).then_some(state)
     }
 
+    /// Out of a cursor, if it fits; else everything begins to be read.
+    pub fn resume(cursor: Option<&Cursor>, owner: Owner, now: Instant) -> Self
+    where
+        T: Default,
+    {
+        Self::open(cursor, owner, now).unwrap_or_else(|| Self::begin(owner, now, T::default()))
+    }
+
     /// The end of a look: what was all sent, and whether the place has moved.
     pub fn done(&self, complete: Parts, moved: bool) -> Done {
         Done { cursor: moved.then(|| self.cursor()), complete, problems: self.problems(), again: None }

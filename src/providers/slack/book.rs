@@ -26,6 +26,12 @@ pub struct Person {
     pub shown: String,
     /// Their name.
     pub name: String,
+    /// Their user name; empty, when it is not told.
+    pub user: String,
+    /// The workspace that they are of, unless they are of the whole organisation.
+    pub team: Option<String>,
+    /// They are of another organisation.
+    pub stranger: bool,
     pub email: Option<String>,
     pub zone: Option<String>,
     pub bot: bool,
@@ -43,6 +49,8 @@ pub struct Group {
     pub handle: String,
     /// Whom its mention means; nobody, unless the settings name the group.
     pub members: Vec<String>,
+    /// Who is in it.
+    pub everyone: Vec<String>,
 }
 
 impl Person {
@@ -50,12 +58,16 @@ impl Person {
     pub fn new(user: &User, scrub: impl Fn(&str) -> String) -> Self {
         let profile = user.profile.as_ref();
         let text = |text: Option<&str>| text.map(str::trim).filter(|text| !text.is_empty()).map(&scrub);
+        let user_name = text(user.name.text()).unwrap_or_default();
         let name = text(profile.and_then(|profile| profile.real_name.text()));
         let name = name.or_else(|| text(user.real_name.text())).or_else(|| text(user.name.text()));
         let name = name.unwrap_or_else(|| user.id.clone());
         Self {
             shown: text(profile.and_then(|profile| profile.display_name.text())).unwrap_or_else(|| name.clone()),
             name,
+            user: user_name,
+            team: user.team_id.text().filter(|_| user.enterprise_user.as_ref().is_none()).map(str::to_owned),
+            stranger: user.is_stranger.is_true(),
             email: text(profile.and_then(|profile| profile.email.text())),
             zone: text(user.tz.text()),
             bot: user.is_bot.is_true() || user.id == SLACKBOT,

@@ -9,39 +9,31 @@
 //! 4. When Slack asks for a longer wait than a look takes, that method is not used any more in this look, which ends well
 //!    with what it has. From then on one page of each is read a minute, open threads first.
 //!
-//! Not here: people and conversations (`lists`), what messages become (`map`, `chat`).
+//! Not here: one conversation (`reading`), people and conversations (`lists`), what messages become (`map`, `chat`).
 
 use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 
-use super::calls::{Calls, SHUT, is_stale, word};
+use super::calls::Calls;
 use super::lists::Lists;
-use super::map::{Reader, ts};
 use super::push::News;
-use super::wire::{Me as WireMe, Messages, More};
+use super::wire::Me as WireMe;
 use super::{Me, Memory, Slack};
 use crate::domain::Instant;
 use crate::domain::batch::{Page, Part, Parts, Problem, Progress};
-use crate::domain::text::Text;
-use crate::providers::chat::{Around, Fresh, Seen, Shape, Talk, Thread, rota};
-use crate::providers::http::{Cut, Failure, Next};
-use crate::providers::kit::{Flaws, State, minus};
+use crate::providers::chat::{Around, Seen, Shape, Talk, Thread, rota};
+use crate::providers::http::Cut;
+use crate::providers::kit::{Flaws, State};
 use crate::providers::{Ask, Done, Sink, Trouble};
 
-/// The methods that give messages.
-const METHODS: [&str; 2] = ["conversations.history", "conversations.replies"];
-/// So many requests of each of them a first or a thorough look may take, and any other.
+/// So many requests of each method that gives messages a first or a thorough look may take, and any other.
 const MOST: [usize; 2] = [100, 100];
 const USUAL: [usize; 2] = [20, 10];
-/// The messages of a page, and of one in the slow state.
-const PAGE: &str = "200";
-const SLOW_PAGE: &str = "15";
 /// A conversation is read whole again after so many seconds, and so many of them in one look.
 const WHOLE: i64 = 6 * 3600;
 const WHOLE_AT_ONCE: usize = 5;
-/// A wait that is longer begins the slow state, which is forgotten after a day.
-const LONG: TimeDelta = TimeDelta::seconds(30);
+/// The slow state is forgotten after a day.
 const SLOW: i64 = 86_400;
 /// While it is listened to, conversations are asked in turn so seldom.
 const RARELY: TimeDelta = TimeDelta::minutes(9);
@@ -52,18 +44,18 @@ const SLOWLY: &str = "Slack gives this app one page a minute; make it an interna
 
 /// One look, and what it needs.
 pub struct Look<'a> {
-    slack: &'a Slack,
-    calls: &'a Calls<'a>,
-    ask: &'a Ask,
+    pub(super) slack: &'a Slack,
+    pub(super) calls: &'a Calls<'a>,
+    pub(super) ask: &'a Ask,
     sink: &'a Sink,
-    memory: &'a mut Memory,
-    state: State<Seen>,
+    pub(super) memory: &'a mut Memory,
+    pub(super) state: State<Seen>,
     /// How many requests of each method are left.
-    left: [usize; 2],
+    pub(super) left: [usize; 2],
     /// So many pages of messages came.
-    came: usize,
+    pub(super) came: usize,
     /// Until when the service wants to be left alone.
-    until: Option<Instant>,
+    pub(super) until: Option<Instant>,
     /// What goes along with the next page: people.
     page: Page,
     /// What surrounds items may have changed.
@@ -125,8 +117,9 @@ impl<'a> Look<'a> {
             let me: WireMe = self.calls.ask("auth.test", &[]).await.map_err(|failure| self.calls.trouble(failure))?;
             let user = me.user_id.text().unwrap_or_default().to_owned();
             let url = me.url.text().map(|url| self.calls.session.scrub(url).into_owned());
-            self.memory.me =
-                Me { user, bot: me.bot_id.as_ref().is_some(), url: url.filter(|url| url.starts_with("https://")) };
+            let team = me.team_id.text().map(str::to_owned);
+            let url = url.filter(|url| url.starts_with("https://"));
+            self.memory.me = Me { user, team, bot: me.bot_id.as_ref().is_some(), url };
         }
         Ok(())
     }
@@ -169,7 +162,7 @@ impl<'a> Look<'a> {
     }
 
     /// A conversation is no more: its items are gone.
-    fn shut(&mut self, id: &str) {
+    pub(super) fn shut(&mut self, id: &str) {
         let Some(talk) = self.state.own.talks.remove(id) else { return };
         self.state.own.told.remove(&format!("talk:{id}"));
         // Of what it was, only whether each root is an item matters now.
@@ -281,211 +274,22 @@ impl<'a> Look<'a> {
         Ok(())
     }
 
-    /// Reads the whole window of a conversation, page by page from the newest message back.
-    async fn history(&mut self, id: &str) -> Result<(), Trouble> {
-        let Some(shape) = self.shape(id) else { return Ok(()) };
-        let (mut flaws, mut guard, mut restarted) = (Flaws::default(), self.calls.session.pages(), false);
-        let oldest = ts(minus(self.ask.now, self.slack.settings.window()));
-        self.change(id, |talk| talk.begin(&shape));
-        let mut cut = None;
-        loop {
-            let mark = self.talk(id).and_then(|talk| Some(talk.reading.as_ref()?.page.clone())).unwrap_or_default();
-            let mut query = vec![("channel", id), ("oldest", &*oldest), ("limit", self.limit())];
-            query.extend((!mark.is_empty()).then_some(("cursor", &*mark)));
-            let found = match self.messages(0, &query).await {
-                Ok(Some(found)) => found,
-                Ok(None) => return Ok(()),
-                Err(failure) if is_stale(&failure) && !restarted => {
-                    restarted = true;
-                    self.change(id, |talk| (talk.reading = None, talk.begin(&shape)));
-                    continue;
-                }
-                Err(failure) => return self.refused(id, failure),
-            };
-            let next = guard
-                .turn(found.messages.good.iter().map(|message| &*message.ts), Next::token(More::mark(&found.more)));
-            let page = self.read(found, &mut flaws);
-            cut = guard.cut().cloned().or(cut);
-            let on = if let Some(Next::Mark(on)) = next { on } else { String::new() };
-            self.change(id, |talk| talk.page(page, on.clone(), &shape));
-            if on.is_empty() {
-                break;
-            }
-        }
-        let (now, window) = (self.ask.now, self.slack.settings.window());
-        self.change(id, |talk| {
-            talk.asked_at = now.timestamp();
-            talk.end(now, window);
-        });
-        self.tell(&format!("talk:{id}"), &flaws, cut.as_ref());
-        Ok(())
-    }
-
-    /// Reads what is new in a conversation since its mark. In a direct or group conversation with an open question also what
-    /// came since that, as a reaction may answer it.
-    async fn fresh(&mut self, id: &str) -> Result<(), Trouble> {
-        let (Some(shape), Some(talk)) = (self.shape(id), self.talk(id)) else { return Ok(()) };
-        let asked = talk
-            .open()
-            .filter(|(root, ..)| root.is_empty())
-            .map(|(_, _, since)| ts(minus(since, TimeDelta::microseconds(1))))
-            .min();
-        let from = ts(minus(self.ask.now, self.slack.settings.window()));
-        let oldest = [asked, Some(talk.mark.clone())]
-            .into_iter()
-            .flatten()
-            .filter(|mark| !mark.is_empty())
-            .min()
-            .unwrap_or(from);
-        let (mut all, mut mark, mut flaws, mut guard) =
-            (Vec::new(), String::new(), Flaws::default(), self.calls.session.pages());
-        loop {
-            let mut query = vec![("channel", id), ("oldest", &*oldest), ("limit", self.limit())];
-            query.extend((!mark.is_empty()).then_some(("cursor", &*mark)));
-            let found = match self.messages(0, &query).await {
-                Ok(Some(found)) => found,
-                Ok(None) => {
-                    // What was left out lies between the mark and what came: only reading it whole finds it.
-                    if !mark.is_empty() {
-                        self.change(id, |talk| talk.begin(&shape));
-                    }
-                    return Ok(());
-                }
-                Err(failure) => return self.refused(id, failure),
-            };
-            let next = guard
-                .turn(found.messages.good.iter().map(|message| &*message.ts), Next::token(More::mark(&found.more)));
-            all.extend(self.read(found, &mut flaws));
-            let Some(Next::Mark(on)) = next else { break };
-            mark = on;
-        }
-        let now = self.ask.now.timestamp();
-        self.change(id, |talk| {
-            talk.asked_at = now;
-            talk.more(all, &shape);
-        });
-        if !flaws.is_empty() {
-            self.tell(&format!("talk:{id}"), &flaws, None);
-        }
-        Ok(())
-    }
-
-    /// Reads a thread whole, with its root.
-    async fn replies(&mut self, id: &str, root: &str) -> Result<(), Trouble> {
-        let Some(shape) = self.shape(id) else { return Ok(()) };
-        let (mut posts, mut mark, mut flaws, mut guard) =
-            (Vec::new(), String::new(), Flaws::default(), self.calls.session.pages());
-        loop {
-            let mut query = vec![("channel", id), ("ts", root), ("limit", self.limit())];
-            query.extend((!mark.is_empty()).then_some(("cursor", &*mark)));
-            let found = match self.messages(1, &query).await {
-                Ok(Some(found)) => found,
-                Ok(None) => return Ok(()),
-                Err(failure) if matches!(word(&failure), "thread_not_found" | "message_not_found") => {
-                    self.change(id, |talk| talk.without(root));
-                    return Ok(());
-                }
-                Err(failure) if word(&failure) == "not_allowed_token_type" => {
-                    let text =
-                        "the replies of threads are not read, as a bot's token may not: use a user's token (xoxp-...)";
-                    self.state.own.told.insert("replies".to_owned(), text.to_owned());
-                    self.change(id, |talk| _ = talk.due.remove(root));
-                    return Ok(());
-                }
-                Err(failure) => return self.refused(id, failure),
-            };
-            let next = guard
-                .turn(found.messages.good.iter().map(|message| &*message.ts), Next::token(More::mark(&found.more)));
-            let page = self.read(found, &mut flaws);
-            // It is a reply itself: its thread is read in the next look.
-            let real = page.first().filter(|first| first.id == root).and_then(|first| first.place.root.clone());
-            if let Some(real) = real {
-                self.change(id, |talk| {
-                    talk.due.remove(root);
-                    talk.due.entry(real).or_default();
-                });
-                return Ok(());
-            }
-            posts.extend(page.into_iter().filter_map(|fresh| fresh.post));
-            let Some(Next::Mark(on)) = next else { break };
-            mark = on;
-        }
-        let now = self.ask.now;
-        self.change(id, |talk| talk.thread(root, posts, &shape, now));
-        if !flaws.is_empty() || guard.cut().is_some() {
-            self.tell(&format!("talk:{id}"), &flaws, guard.cut());
-        }
-        Ok(())
-    }
-
-    /// Asks a method for a page of messages; nothing, when this look may not ask it any more.
-    async fn messages(&mut self, method: usize, query: &[(&str, &str)]) -> Result<Option<Messages>, Failure> {
-        let (Some(left), Some(name)) = (self.left.get_mut(method), METHODS.get(method)) else { return Ok(None) };
-        if *left == 0 {
-            return Ok(None);
-        }
-        *left -= 1;
-        match self.calls.ask(name, query).await {
-            Ok(page) => {
-                self.came += 1;
-                Ok(Some(page))
-            }
-            Err(Failure { trouble: Trouble::Limited { until }, .. }) => {
-                *left = 0;
-                let now = self.calls.session.now();
-                if until - now > LONG {
-                    self.state.own.slow_since = Some(now.timestamp());
-                    self.left = self.left.map(|left| left.min(1));
-                }
-                self.until = Some(self.until.map_or(until, |known| known.max(until)));
-                Ok(None)
-            }
-            Err(failure) => Err(failure),
-        }
-    }
-
-    fn read(&self, found: Messages, flaws: &mut Flaws) -> Vec<Fresh> {
-        let reader = Reader { book: &self.memory.book, bots: self.slack.settings.bots, session: self.calls.session };
-        let messages = flaws.good("message", found.messages);
-        reader.page(messages, flaws)
-    }
-
-    /// A conversation that is not there, or not for us, is a problem that names it; everything else fails the look.
-    fn refused(&mut self, id: &str, failure: Failure) -> Result<(), Trouble> {
-        if !SHUT.contains(&word(&failure)) {
-            return Err(self.calls.trouble(failure));
-        }
-        let name = self.memory.around.remove(id).map_or_else(|| id.to_owned(), |around| around.name);
-        let text = format!(
-            "{:?} cannot be read ({}): invite this token's user, or leave it out of `channels`",
-            Text::new(name).head(60),
-            word(&failure)
-        );
-        self.shut(id);
-        self.state.own.told.insert(format!("shut:{id}"), text);
-        Ok(())
-    }
-
-    fn limit(&self) -> &'static str {
-        if self.state.own.slow_since.is_some() { SLOW_PAGE } else { PAGE }
-    }
-
-    fn talk(&self, id: &str) -> Option<&Talk> {
+    pub(super) fn talk(&self, id: &str) -> Option<&Talk> {
         self.state.own.talks.get(id)
     }
 
-    fn shape(&self, id: &str) -> Option<Shape> {
+    pub(super) fn shape(&self, id: &str) -> Option<Shape> {
         self.memory.around.get(id).map(|around| around.shape.clone())
     }
 
-    fn change<T>(&mut self, id: &str, change: impl FnOnce(&mut Talk) -> T) {
+    pub(super) fn change<T>(&mut self, id: &str, change: impl FnOnce(&mut Talk) -> T) {
         if let Some(talk) = self.state.own.talks.get_mut(id) {
             change(talk);
         }
     }
 
     /// Tells what could not be read of something, as long as it is so.
-    fn tell(&mut self, about: &str, flaws: &Flaws, cut: Option<&Cut>) {
+    pub(super) fn tell(&mut self, about: &str, flaws: &Flaws, cut: Option<&Cut>) {
         let id = about.strip_prefix("talk:").unwrap_or_default();
         let name = self.memory.around.get(id).map(|around| around.name.clone());
         let words = flaws.words(name.as_deref()).into_iter().chain(cut.map(Cut::words));

@@ -2,9 +2,11 @@
 //!
 //! ```text
 //!  mod     settings, and one refresh              calls   asking, each method in its queue; refusals
-//!  lists   people, groups, my conversations       look    messages: what is asked, in which order
-//!  book    who and what is known by an id         map text   messages -> posts; markup -> plain text
-//!  push    being told (Socket Mode)               act     replying, and setting one's status
+//!  lists   people and groups                      conversations   my conversations
+//!  presence   statuses, do-not-disturb            book    who and what is known by an id
+//!  look    which messages are asked, in which order       reading   one conversation
+//!  map text   messages -> posts; markup -> plain text     push      being told (Socket Mode)
+//!  act     replying, and setting one's status     roster  the teammates, where it names them
 //!  wire    their shapes
 //! ```
 //!
@@ -15,10 +17,14 @@
 mod act;
 mod book;
 mod calls;
+mod conversations;
 mod lists;
 mod look;
 mod map;
+mod presence;
 mod push;
+mod reading;
+mod roster;
 mod text;
 mod wire;
 
@@ -26,6 +32,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex as Lock};
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use tokio::sync::Mutex;
 
 use self::act::Ours;
@@ -70,6 +77,7 @@ pub static ABOUT: About = About {
     permissions: "channels, groups, im and mpim: read and history; users:read; users:read.email; dnd:read; usergroups:read",
     parts: &[Part::Items, Part::Statuses, Part::Hints, Part::People],
     sign_in: SignIn::Secrets,
+    names_team: true,
     acts: &[ActKind::SetStatus, ActKind::Reply, ActKind::Ask],
     rhythm: Rhythm {
         least: Duration::from_mins(1),
@@ -107,6 +115,8 @@ struct Slack {
     pushed: Pushed,
     /// What was set from here.
     ours: Lock<Option<Ours>>,
+    /// Which of its people are the team, if it names the teammates.
+    roster: Option<String>,
 }
 
 /// What is kept from look to look, as long as the program runs.
@@ -129,6 +139,8 @@ struct Memory {
 #[derive(Clone, Debug, Default)]
 struct Me {
     user: String,
+    /// The workspace.
+    team: Option<String>,
     /// It is a bot's.
     bot: bool,
     /// The workspace's address.
@@ -167,6 +179,7 @@ pub fn open_waiting(
         pace: Pace::new(MINUTE),
         mates: context.mates.clone(),
         accounts: context.accounts(&source, ABOUT.kind),
+        roster: context.roster_of(&source),
         source,
         memory: Mutex::default(),
         app,
@@ -204,14 +217,17 @@ impl Provider for Slack {
         &SCOPES
     }
 
+    fn window(&self) -> Option<TimeDelta> {
+        Some(self.settings.window())
+    }
+
     fn fetch(&self, ask: Ask, sink: Sink) -> Job<'_, Result<Done, Trouble>> {
         Box::pin(async move {
             let memory = &mut *self.memory.lock().await;
             let session = self.api.session(ask.now).telling(&sink);
             let (token, sleeper) = (self.token.name(), &self.api.setup().sleeper);
             let calls = Calls { session: &session, pace: &self.pace, sleeper, token: &token };
-            let state = State::<Seen>::open(ask.cursor.as_ref(), self.owner, ask.now);
-            let state = state.unwrap_or_else(|| State::begin(self.owner, ask.now, Seen::default()));
+            let state = State::<Seen>::resume(ask.cursor.as_ref(), self.owner, ask.now);
             Look::new(self, &calls, &ask, &sink, memory, state).run().await
         })
     }

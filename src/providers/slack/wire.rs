@@ -23,9 +23,9 @@ shapes! {
         real_name: Id,
         deleted: bool,
         is_bot: bool,
-        is_restricted: bool,
-        is_ultra_restricted: bool,
         is_stranger: bool,
+        team_id: String,
+        enterprise_user: Box<RawValue>,
         tz: String,
         profile: Profile,
     }

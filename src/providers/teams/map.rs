@@ -2,6 +2,8 @@
 //!
 //! Not here: HTML (`text`), which messages are asked for (`look`).
 
+use std::collections::HashMap;
+
 use super::text::{Mentions, html};
 use super::wire::{Message, Presence};
 use crate::domain::Instant;
@@ -11,54 +13,82 @@ use crate::providers::chat::{Fresh, Place, Post, Reaction};
 use crate::providers::http::Session;
 use crate::providers::kit::{Flaws, Prose, instant};
 
-/// Reads messages. What was deleted, what a system says and what an app writes is a message without a post.
-pub fn page(messages: Vec<Message>, bots: bool, session: &Session, flaws: &mut Flaws) -> Vec<Fresh> {
-    messages.into_iter().filter_map(|message| one(message, bots, session, flaws)).collect()
+/// Whom tags mean, by the ids of the tags: those that the settings name.
+pub type Tags = HashMap<String, Vec<String>>;
+
+/// What messages are read with.
+pub struct Reader<'a> {
+    /// What apps write counts, too.
+    pub bots: bool,
+    /// Takes secrets out.
+    pub session: &'a Session,
+    /// Whom tags mean.
+    pub tags: &'a Tags,
+    /// The root of the thread that is read; none: a chat, or the own level of a channel.
+    pub root: Option<String>,
 }
 
-fn one(message: Message, bots: bool, session: &Session, flaws: &mut Flaws) -> Option<Fresh> {
-    let Some(at) = message.created.text().and_then(instant) else {
-        flaws.left_out("message", Some("its time cannot be read"));
-        return None;
-    };
-    let person = message.from.as_ref().and_then(|from| from.user.as_ref()?.id.text());
-    let is_written = message.kind.text() == Some("message") && message.deleted.as_ref().is_none();
-    let by = person.or(bots.then_some("app")).filter(|_| is_written);
-    let post = by.map(|by| post(&message, at, by, session, flaws));
-    let place = Place { root: None, level: true };
-    Some(Fresh { id: message.id, post, place, latest: None, alone: true })
-}
+impl Reader<'_> {
+    /// Reads messages. What was deleted, what a system says and what an app writes is a message without a post.
+    pub fn page(&self, messages: Vec<Message>, flaws: &mut Flaws) -> Vec<Fresh> {
+        messages.into_iter().filter_map(|message| self.one(message, flaws)).collect()
+    }
 
-fn post(message: &Message, at: Instant, by: &str, session: &Session, flaws: &mut Flaws) -> Post {
-    let mut mentions = Mentions::new();
-    for mention in message.mentions.as_ref().into_iter().flat_map(|each| &each.good) {
-        let user = mention.mentioned.as_ref().and_then(|mentioned| mentioned.user.as_ref());
-        let account = user.and_then(|user| user.id.text()).unwrap_or_default().to_owned();
-        let name = user.and_then(|user| user.display_name.text()).or(mention.text.text()).unwrap_or_default();
-        mentions.insert(mention.id.0.clone(), (account, session.scrub(name).into_owned()));
+    fn one(&self, message: Message, flaws: &mut Flaws) -> Option<Fresh> {
+        let Some(at) = message.created.text().and_then(instant) else {
+            flaws.left_out("message", Some("its time cannot be read"));
+            return None;
+        };
+        let person = message.from.as_ref().and_then(|from| from.user.as_ref()?.id.text());
+        let is_written = message.kind.text() == Some("message") && message.deleted.as_ref().is_none();
+        let by = person.or(self.bots.then_some("app")).filter(|_| is_written);
+        let post = by.map(|by| self.post(&message, at, by, flaws));
+        let place = Place { root: self.root.clone(), level: self.root.is_none() };
+        Some(Fresh { id: message.id, post, place, latest: None, alone: true })
     }
-    let body = message.body.as_ref();
-    let content = session.scrub(body.and_then(|body| body.content.text()).unwrap_or_default());
-    let mut prose = if body.and_then(|body| body.kind.text()) == Some("text") {
-        let mut prose = Prose::default();
-        prose.push(&content);
-        prose
-    } else {
-        html(&content, &mentions)
-    };
-    if message.body.is_odd() {
-        prose.unreadable();
-        flaws.text("message");
+
+    fn post(&self, message: &Message, at: Instant, by: &str, flaws: &mut Flaws) -> Post {
+        let mentions = self.mentions(message);
+        let body = message.body.as_ref();
+        let content = self.session.scrub(body.and_then(|body| body.content.text()).unwrap_or_default());
+        let mut prose = if body.and_then(|body| body.kind.text()) == Some("text") {
+            let mut prose = Prose::default();
+            prose.push(&content);
+            prose
+        } else {
+            html(&content, &mentions)
+        };
+        if message.body.is_odd() {
+            prose.unreadable();
+            flaws.text("message");
+        }
+        let file = message.attachments.as_ref().and_then(|files| files.good.iter().find_map(|file| file.name.text()));
+        let reactions = message.reactions.as_ref().into_iter().flat_map(|each| &each.good);
+        let reactions = reactions.filter_map(|reaction| {
+            let by = reaction.user.as_ref()?.user.as_ref()?.id.text()?.to_owned();
+            let at = reaction.created.text().and_then(instant);
+            Some(Reaction { by, mark: reaction.kind.text().unwrap_or("reaction").to_owned(), at })
+        });
+        let (reactions, file) = (reactions.collect(), file.map(|name| self.session.scrub(name).into_owned()));
+        Post { reactions, file, ..Post::new(&message.id, at, by, prose.tidy()) }
     }
-    let file = message.attachments.as_ref().and_then(|files| files.good.iter().find_map(|file| file.name.text()));
-    let reactions = message.reactions.as_ref().into_iter().flat_map(|each| &each.good);
-    let reactions = reactions.filter_map(|reaction| {
-        let by = reaction.user.as_ref()?.user.as_ref()?.id.text()?.to_owned();
-        let at = reaction.created.text().and_then(instant);
-        Some(Reaction { by, mark: reaction.kind.text().unwrap_or("reaction").to_owned(), at })
-    });
-    let (reactions, file) = (reactions.collect(), file.map(|name| session.scrub(name).into_owned()));
-    Post { reactions, file, ..Post::new(&message.id, at, by, prose.tidy()) }
+
+    /// Whom the places of a message name: a person; the members of a tag that the settings name; else nobody.
+    fn mentions(&self, message: &Message) -> Mentions {
+        let mut mentions = Mentions::new();
+        for mention in message.mentions.as_ref().into_iter().flat_map(|each| &each.good) {
+            let mentioned = mention.mentioned.as_ref();
+            let user = mentioned.and_then(|mentioned| mentioned.user.as_ref());
+            let tag = mentioned.and_then(|mentioned| mentioned.tag.as_ref()).and_then(|tag| tag.id.text());
+            let accounts = match user.and_then(|user| user.id.text()) {
+                Some(account) => vec![account.to_owned()],
+                None => tag.and_then(|tag| self.tags.get(tag)).cloned().unwrap_or_default(),
+            };
+            let name = user.and_then(|user| user.display_name.text()).or(mention.text.text()).unwrap_or_default();
+            mentions.insert(mention.id.0.clone(), (accounts, self.session.scrub(name).into_owned()));
+        }
+        mentions
+    }
 }
 
 /// What somebody chose by hand, and what their client tells.

@@ -1,31 +1,44 @@
-//! Microsoft Teams, by Graph: the user's own chats, and presence.
+//! Microsoft Teams, by Graph: the user's own chats, the channels that the settings name, and presence.
 //!
 //! ```text
-//!  mod    settings, and one refresh       look   which chats are asked, and for what
+//!  mod    settings, and one refresh       look   one look: who I am, chats, channels, presence
+//!  chats  one chat                        channels   one channel and its threads       place places   which channels and tags
 //!  map    messages -> posts, presences -> statuses and hints       text   HTML -> plain text       wire   their shapes
+//!  act    replying, and setting one's presence                     roster   the teammates, where it names them
 //! ```
 //!
 //! The rules of which messages ask whom are those of every chat (`chat`). It is asked only while somebody looks at the
 //! board: Microsoft's terms forbid to ask in a loop whether something changed.
 //!
-//! Not here: who is a teammate (board), signing in (`oauth`), channels of teams, which this version does not read.
+//! Not here: who is a teammate (board), signing in (`oauth`).
 
+mod act;
+mod channels;
+mod chats;
 mod look;
 mod map;
+mod place;
+mod places;
+mod roster;
 mod text;
 mod wire;
 
+use std::sync::{Arc, Mutex as Lock};
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use tokio::sync::Mutex;
 
 use self::look::{Look, Memory, Seen};
 use super::chat::{SETTINGS, Settings};
 use super::http::{self, Api};
-use super::kit::{Owner, State};
+use super::kit::{Met, Owner, State, Writer};
 use super::oauth::{self, SignedIn};
-use super::{About, Ask, Context, Done, Job, Provider, Rhythm, Setting, SignIn, Sink, Takes, Trouble};
-use crate::config::{Problem as ConfigProblem, Section};
+use super::{
+    About, Act, ActKind, Ask, Context, Did, Done, Job, Mate, Provider, Rhythm, Setting, SignIn, Sink, Takes, Trouble,
+};
+use crate::config::{Permission, Problem as ConfigProblem, Section};
+use crate::domain::Instant;
 use crate::domain::batch::Part;
 
 /// The service's own address.
@@ -35,25 +48,33 @@ const FORM: u32 = 1;
 
 /// What the kind is.
 pub static ABOUT: About = About {
-    gives: "the chats of a work account; presence and out of office",
+    gives: "the chats of a work account, and the channels that are named; presence and out of office",
     settings: &OWN,
     forms: &[
         ("client_secret", Takes::Secret),
         ("token", Takes::Secret),
         ("refresh_token", Takes::Secret),
+        ("channels", Takes::Texts),
+        ("direct", Takes::Truth),
+        ("groups", Takes::Texts),
         ("bots", Takes::Truth),
         ("presence", Takes::Truth),
     ],
-    permissions: "delegated: User.Read, Chat.Read, Presence.Read.All, User.ReadBasic.All, offline_access",
+    permissions: "delegated: User.Read, Chat.Read, Presence.Read.All, User.ReadBasic.All, offline_access; with channels \
+        Team.ReadBasic.All, Channel.ReadBasic.All, ChannelMessage.Read.All; with groups TeamworkTag.Read",
+    names_team: true,
+    acts: &[ActKind::SetStatus, ActKind::Reply, ActKind::Ask],
     parts: &[Part::Items, Part::Statuses, Part::Hints, Part::People],
     sign_in: SignIn::OAuth,
     rhythm: Rhythm { least: Duration::from_mins(5), only_attended: true, ..Rhythm::USUAL },
     ..About::new("teams", "Microsoft Teams")
 };
 
-/// The settings: those of signing in, then those of every chat that have a meaning in chats alone.
-static OWN: [Setting; 10] = {
-    let [window, _, _, _, _, bots, presence, _] = SETTINGS;
+/// The settings: those of signing in, then those of every chat; the words of a presence are Microsoft's own.
+static OWN: [Setting; 14] = {
+    let [window, _, direct, answers, _, bots, presence, _] = SETTINGS;
+    let channels = Setting::optional("channels", "[\"Team/Channel\"], by names or ids; left out: none");
+    let groups = Setting::optional("groups", "tags whose mention means each member, such as [\"@design\"]");
     [
         oauth::CLIENT_ID,
         oauth::CLIENT_SECRET,
@@ -62,6 +83,10 @@ static OWN: [Setting; 10] = {
         oauth::REFRESH_TOKEN,
         oauth::AUTH_URL,
         window,
+        channels,
+        direct,
+        answers,
+        groups,
         bots,
         presence,
         http::URL,
@@ -79,25 +104,32 @@ struct Teams {
     /// The accounts of the others.
     accounts: Vec<String>,
     memory: Mutex<Memory>,
+    /// The id of the source.
+    source: String,
+    /// The teammates, as the config writes them.
+    mates: Arc<[Mate]>,
+    /// Everybody whom the service described.
+    met: Met,
+    writer: Writer,
+    /// The presence that was set from here.
+    ours: Lock<Option<&'static str>>,
+    /// Which of its people are the team, if it names the teammates.
+    roster: Option<String>,
 }
 
 /// Opens a source. Nothing is asked yet.
 pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, Vec<ConfigProblem>> {
     let (mut section, mut problems) = (section.clone(), Vec::new());
     let setup = http::read(&mut section, context, &ABOUT, Some(VENDOR), &mut problems);
-    let scope = |name, gives| oauth::Scope { name, gives };
-    let settings = Settings::read_chats_alone(&mut section, &mut problems);
-    let mut scopes = vec![scope("User.Read", "who you are"), scope("Chat.Read", "your chats")];
-    scopes.push(scope("User.ReadBasic.All", "names and addresses"));
-    if settings.presence {
-        scopes.push(scope("Presence.Read.All", "presence and out of office of teammates"));
-    }
+    let settings = Settings::read_without_words(&mut section, &mut problems);
+    let roster = context.roster_of(section.owner());
+    let scopes = scopes(&section, &settings, roster.as_deref());
     let who = oauth::Who { path: "me", query: &[], pointer: "/userPrincipalName" };
     let wanted = oauth::Wanted { service: &oauth::MICROSOFT, scopes, who: Some(who) };
     let signed = oauth::read(&mut section, context, wanted, setup.as_ref(), &mut problems);
     problems.extend(section.unknown());
     let (Some(setup), Some(signed), true) = (setup, signed, problems.is_empty()) else { return Err(problems) };
-    let source = section.owner().to_owned();
+    let (source, memory) = (section.owner().to_owned(), Memory::default());
     let by_address =
         context.mates.iter().filter(|mate| mate.account(&source, ABOUT.kind).is_none_or(|one| one.contains('@')));
     Ok(Box::new(Teams {
@@ -107,8 +139,40 @@ pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, V
         api: Api::new(setup, signed.auth()),
         signed,
         settings,
-        memory: Mutex::default(),
+        met: memory.people.met(),
+        writer: Writer::new(&source, &ABOUT, context, memory.people.met()),
+        memory: Mutex::new(memory),
+        mates: context.mates.clone(),
+        source,
+        ours: Lock::default(),
+        roster,
     }))
+}
+
+/// The permissions that the settings need.
+fn scopes(section: &Section, settings: &Settings, roster: Option<&str>) -> Vec<oauth::Scope> {
+    let has_channels = !settings.channels.is_empty();
+    let names = |sign: char| roster.is_some_and(|of| of.starts_with(sign));
+    let (replies, sets) = (section.allows(Permission::Reply), section.allows(Permission::Status));
+    let wanted = [
+        (true, "User.Read", "who you are"),
+        (settings.direct, "Chat.Read", "your chats"),
+        (true, "User.ReadBasic.All", "names and addresses"),
+        (settings.presence, "Presence.Read.All", "presence and out of office of teammates"),
+        (has_channels || names('#'), "Team.ReadBasic.All", "which teams are yours"),
+        (has_channels || names('#'), "Channel.ReadBasic.All", "which channels they have"),
+        (has_channels, "ChannelMessage.Read.All", "messages in channels"),
+        (!settings.groups.is_empty() || names('@'), "TeamworkTag.Read", "whom a tag means"),
+        (names('#'), "ChannelMember.Read.All", "who is in a channel"),
+        (replies, "ChatMessage.Send", "replies in chats"),
+        (replies && has_channels, "ChannelMessage.Send", "replies in channels"),
+        (sets, "Presence.ReadWrite", "setting your presence"),
+    ];
+    wanted
+        .into_iter()
+        .filter(|(is_needed, ..)| *is_needed)
+        .map(|(_, name, gives)| oauth::Scope { name, gives })
+        .collect()
 }
 
 impl Provider for Teams {
@@ -120,6 +184,10 @@ impl Provider for Teams {
         [self.api.address().origin()].into_iter().chain(self.signed.hosts()).collect()
     }
 
+    fn window(&self) -> Option<TimeDelta> {
+        Some(self.settings.window())
+    }
+
     fn signed_in(&self) -> Option<&SignedIn> {
         Some(&self.signed)
     }
@@ -128,9 +196,12 @@ impl Provider for Teams {
         Box::pin(async move {
             let memory = &mut *self.memory.lock().await;
             let session = self.api.session(ask.now).telling(&sink);
-            let state = State::<Seen>::open(ask.cursor.as_ref(), self.owner, ask.now);
-            let state = state.unwrap_or_else(|| State::begin(self.owner, ask.now, Seen::default()));
+            let state = State::<Seen>::resume(ask.cursor.as_ref(), self.owner, ask.now);
             Look::new(self, &session, &ask, &sink, memory, state).run().await
         })
+    }
+
+    fn act(&self, act: Act, now: Instant) -> Job<'_, Result<Did, Trouble>> {
+        Box::pin(act::act(self, act, now))
     }
 }

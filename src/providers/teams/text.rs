@@ -11,8 +11,8 @@ use std::collections::HashMap;
 
 use crate::providers::kit::Prose;
 
-/// Whom the places of a text name: the account of a person, or none, and the name.
-pub type Mentions = HashMap<String, (String, String)>;
+/// Whom the places of a text name: the accounts of people, or none, and the name.
+pub type Mentions = HashMap<String, (Vec<String>, String)>;
 
 /// Elements of which nothing is shown.
 const NOTHING: [&str; 5] = ["blockquote", "attachment", "systemeventmessage", "script", "style"];
@@ -53,9 +53,11 @@ pub fn html(text: &str, mentions: &Mentions) -> Prose {
             at = Some((tag.attribute("id").unwrap_or_default(), String::new()));
         } else if name == "at" {
             if let Some((id, shown)) = at.take() {
-                let (account, name) = mentions.get(&id).cloned().unwrap_or_default();
+                let (accounts, name) = mentions.get(&id).cloned().unwrap_or_default();
                 let name = if name.is_empty() { shown } else { name };
-                prose.mention(if code > 0 { "" } else { &account }, &name);
+                let mut asked = accounts.into_iter().filter(|_| code == 0);
+                prose.mention(&asked.next().unwrap_or_default(), &name);
+                prose.mentions.extend(asked.map(|account| (account, name.clone())));
             }
         } else if matches!(name, "img" | "emoji") && !ends {
             put(&tag.attribute("alt").unwrap_or_default(), 0, &mut at, &mut prose);
@@ -177,7 +179,10 @@ mod tests {
 
     #[test]
     fn html_becomes_plain_text_and_names_whom_it_marks() {
-        let person = |id: &str, account: &str, name: &str| (id.to_owned(), (account.to_owned(), name.to_owned()));
+        let person = |id: &str, account: &str, name: &str| {
+            let accounts = Some(account.to_owned()).into_iter().filter(|account| !account.is_empty());
+            (id.to_owned(), (accounts.collect::<Vec<_>>(), name.to_owned()))
+        };
         let mentions: Mentions = [person("0", "u1", "Maya Ortiz"), person("1", "", "General")].into();
         for (text, expected, named) in [
             ("<p><at id=\"0\">Maya</at> ready?</p>", "@Maya Ortiz ready?", "u1"),

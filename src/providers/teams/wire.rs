@@ -17,9 +17,15 @@ shapes! {
     /// A page of the members of a chat.
     Members { value: LenientList<Member>; next: String as "@odata.nextLink" }
     /// A member of a chat.
-    Member { ; user_id: String as "userId", display_name: Id as "displayName", email: String }
-    /// A page of messages.
-    Messages { value: LenientList<Message>; next: String as "@odata.nextLink" }
+    Member { ; user_id: String as "userId", display_name: Id as "displayName", email: String, roles: LenientList<String> }
+    /// A page of people.
+    Users { value: LenientList<User>; next: String as "@odata.nextLink" }
+    /// A page of messages, or of their changes; the last one of these says where the next are asked for.
+    Messages { value: LenientList<Message>; next: String as "@odata.nextLink", delta: String as "@odata.deltaLink" }
+    /// A page of teams, of the channels of one, or of its tags.
+    Named { value: LenientList<One>; next: String as "@odata.nextLink" }
+    /// A team, a channel or a tag.
+    One { id: String; name: Id as "displayName" }
     /// A message.
     Message {
         id: String;
@@ -42,8 +48,8 @@ shapes! {
     Body { ; kind: String as "contentType", content: String }
     /// Whom a place of the text names.
     Mention { id: Id; text: Id as "mentionText", mentioned: Mentioned }
-    /// A person; else a tag, a channel, a team, which are nobody.
-    Mentioned { ; user: Identity }
+    /// A person or a tag; else a channel or a team, which are nobody.
+    Mentioned { ; user: Identity, tag: Identity }
     /// A reaction to a message.
     Reaction { ; kind: Id as "reactionType", created: String as "createdDateTime", user: From }
     /// A file, or another message that is quoted.

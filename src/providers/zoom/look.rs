@@ -41,6 +41,9 @@ pub struct Seen {
     budget: Option<(i64, i64)>,
     /// All people were asked about once.
     whole: bool,
+    /// When the teammates were asked for, where this source names them.
+    #[serde(default)]
+    roster_at: i64,
 }
 
 /// Somebody, and when they were asked about (Unix times; 0: never).
@@ -58,14 +61,14 @@ struct Person {
 }
 
 pub struct Look<'a> {
-    zoom: &'a Zoom,
-    session: &'a Session,
+    pub(super) zoom: &'a Zoom,
+    pub(super) session: &'a Session,
     now: Instant,
     sink: &'a Sink,
     state: State<Seen>,
-    page: Page,
-    flaws: Flaws,
-    problems: Vec<String>,
+    pub(super) page: Page,
+    pub(super) flaws: Flaws,
+    pub(super) problems: Vec<String>,
 }
 
 impl<'a> Look<'a> {
@@ -110,6 +113,10 @@ impl<'a> Look<'a> {
 
     async fn all(&mut self) -> Result<(), Failure> {
         let now = self.now.timestamp();
+        if let Some(of) = self.zoom.roster.clone().filter(|_| !(0..DAILY).contains(&(now - self.state.own.roster_at))) {
+            self.roster(&of).await?;
+            self.state.own.roster_at = now;
+        }
         for key in self.turn(USERS_AT_ONCE, DAILY, |person| person.user_at) {
             self.user(&key).await?;
         }
@@ -168,9 +175,7 @@ impl<'a> Look<'a> {
         let scrub = |text: Option<&str>| {
             text.filter(|text| !text.trim().is_empty()).map(|text| self.session.scrub(text).into_owned())
         };
-        let full =
-            format!("{} {}", user.first_name.text().unwrap_or_default(), user.last_name.text().unwrap_or_default());
-        let name = scrub(user.display_name.text()).or_else(|| scrub(Some(full.trim())));
+        let name = scrub(Some(&user.name()));
         let zone = user.timezone.text().filter(|zone| self.zoom.presence && !zone.is_empty());
         let known = zone.filter(|zone| self.zoom.zones.find(zone).is_ok());
         if let (Some(zone), None) = (zone, known) {

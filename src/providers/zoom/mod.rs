@@ -1,7 +1,8 @@
 //! Zoom: meetings that teammates host, as busy time, and presence.
 //!
 //! ```text
-//!  mod   settings, and one refresh       look   who is asked, for what, and how often       map wire   answers -> domain
+//!  mod      settings, and one refresh               look       who is asked, for what, and how often
+//!  roster   the teammates, where it names them      map wire   answers -> domain
 //! ```
 //!
 //! Meetings to which somebody was only invited, and instant ones, are not to be had.
@@ -10,6 +11,7 @@
 
 mod look;
 mod map;
+mod roster;
 mod wire;
 
 use std::sync::Arc;
@@ -55,6 +57,7 @@ pub static ABOUT: About = About {
     ],
     permissions: "user:read:user:admin, meeting:read:list_meetings:admin, user:read:presence_status:admin",
     parts: &[Part::Calendars, Part::Statuses, Part::Hints, Part::People],
+    names_team: true,
     sign_in: SignIn::OAuth,
     rhythm: Rhythm { refresh: Some(OFTEN), least: OFTEN, ..Rhythm::USUAL },
     ..About::new("zoom", "Zoom")
@@ -71,6 +74,8 @@ struct Zoom {
     people: Vec<String>,
     /// Whoever looks at the board, among them: the topics of their meetings are shown.
     me: Option<String>,
+    /// Which of its people are the team, if it names the teammates.
+    roster: Option<String>,
     memory: Mutex<()>,
 }
 
@@ -86,6 +91,15 @@ pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, V
         scope("meeting:read:list_meetings:admin", "meetings that teammates host"),
     ];
     scopes.extend(presence.then(|| scope("user:read:presence_status:admin", "presence")));
+    let roster = context.roster_of(section.owner());
+    match roster.as_deref() {
+        Some("all") => scopes.push(scope("user:read:list_users:admin", "who is in the team")),
+        Some(_) => scopes.extend([
+            scope("group:read:list_groups:admin", "which groups there are"),
+            scope("group:read:list_members:admin", "who is in the team"),
+        ]),
+        None => {}
+    }
     let who = oauth::Who { path: "users/me", query: &[], pointer: "/email" };
     let wanted = oauth::Wanted { service: &oauth::ZOOM, scopes, who: Some(who) };
     let signed = oauth::read(&mut section, context, wanted, setup.as_ref(), &mut problems);
@@ -100,6 +114,7 @@ pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, V
     Ok(Box::new(Zoom {
         owner: Owner::new(FORM, context, &(setup.address.text(), &people, presence)),
         me: context.me().and_then(key),
+        roster,
         api: Api::new(setup, signed.auth()),
         signed,
         zones: context.zones.clone(),
@@ -143,8 +158,7 @@ impl Provider for Zoom {
         Box::pin(async move {
             let _one_at_a_time = self.memory.lock().await;
             let session = self.api.session(ask.now).telling(&sink);
-            let state = State::<Seen>::open(ask.cursor.as_ref(), self.owner, ask.now);
-            let state = state.unwrap_or_else(|| State::begin(self.owner, ask.now, Seen::default()));
+            let state = State::<Seen>::resume(ask.cursor.as_ref(), self.owner, ask.now);
             Look::new(self, &session, ask.now, &sink, state).run().await
         })
     }

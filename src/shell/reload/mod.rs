@@ -31,13 +31,15 @@ use crate::app::reload::{Advice, Reloaded};
 use crate::app::update::workspace;
 use crate::config::{self, Problem, Severity};
 use crate::domain::text::Text;
-use crate::sync::store::StoreScope;
+use crate::sync::store::{Roster, StoreScope};
 use crate::ui::Ground;
 
 /// What the config came to last.
 pub struct Current {
     /// What the texts of its files are told by.
     print: [u8; 32],
+    /// Where the teammates are kept whom a source names.
+    roster: Option<Roster>,
     arrangement: Option<Arrangement>,
     /// The name of the theme that followed from it.
     theme: String,
@@ -50,6 +52,7 @@ impl Current {
     pub fn of(setup: &Setup, looks: &Looks) -> Self {
         Self {
             print: setup.config.print,
+            roster: setup.roster.clone(),
             arrangement: setup.arrangement.clone(),
             theme: looks.choice.name.clone(),
             advice: Advice { notes: notes(setup, looks), problems: setup.advice(), broken: false },
@@ -90,16 +93,24 @@ impl Reload {
         let (tell, told) = sync_channel(1);
         let mut watch = Watch::default();
         let mut seen = self.current.print;
+        let mut people = None;
         loop {
+            // Other teammates whom a source names are taken in as a changed config is.
+            if people.is_none() {
+                let tell = tell.clone();
+                let watch = |roster: &Roster| roster.watch(move || _ = tell.try_send(()));
+                people = self.current.roster.as_ref().and_then(watch);
+            }
             let mut files = config::glance(&self.path);
             if watch.is_due(&files.paths) {
                 watch = Watch::over(files.paths, &tell);
                 // What changed before the watch began is not told.
                 files = config::glance(&self.path);
             }
-            if files.print != seen {
-                seen = files.print;
-                if !self.take(files.print) {
+            let print = self.current.roster.as_ref().map_or(files.print, |roster| roster.mixed(files.print));
+            if print != seen {
+                seen = print;
+                if !self.take(print) {
                     return;
                 }
             }

@@ -51,6 +51,7 @@ pub fn schema() -> Value {
         .with("store", truth("Whether what was fetched is kept on disk for the next start."))
         .with("include", list("Other files to read too: relative to this one, from ~ or absolute.", text("A path.")))
         .with("teammate", list("The team, one table for each person.", team::teammate()))
+        .with("team", team::roster())
         .with("agreement", team::agreement())
         .with("holiday", list("The company's own holidays and working days.", team::holiday()))
         .with("checkin", list("What people write once a day.", team::checkin()))

@@ -36,6 +36,17 @@ pub fn teammate() -> Value {
         .value()
 }
 
+/// Teammates whom a source names.
+pub fn roster() -> Value {
+    let rule = || text("DAYS START-END[, START-END...]: \"Mon-Fri 09:00-17:00\".");
+    Object::new("A source that names the teammates whom the config does not write out.")
+        .with("from", text("The id of the source: of Slack, Microsoft Teams or Zoom."))
+        .with("of", text("Which of its people: a channel (\"#atlas\"), a group (\"@design\"), or \"all\"."))
+        .with("hours", list("The working hours of those whom the config does not write out.", rule()))
+        .needs(&["from", "of"])
+        .value()
+}
+
 fn accounts() -> Value {
     json!({ "type": "object", "description": "What this person is called elsewhere, by the kind or the id of a source; `email` for all.",
         "additionalProperties": { "type": "string" } })

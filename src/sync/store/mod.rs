@@ -5,12 +5,12 @@
 //! ```text
 //!  cache-N.db   disposable, N is the number of its form: the last good answer of every source, with its cursor
 //!  marks.db     lasting, with migrations: marks on items, the history of asks and answers, notices that were told,
-//!               windows that were taken
+//!               windows that were taken, teammates whom a source names
 //!  board-*.json settings of the screen, of each board
 //!  board-*.lock whose turn it is to ask, when several boards show the same sources
 //!
 //!  mod       the store as others see it            recorder, job, writer   who is told what happens, and who writes it
-//!  cache     the cache file (`tables.sql`)         marks, asks, lasting, taken, hosts   the lasting file; steps: its versions
+//!  cache     the cache file (`tables.sql`)         marks, asks, lasting, taken, hosts, rosters   the lasting file; steps: its versions
 //!  sources   what is known of each source          settings   the screen's, as text
 //!  entries   what they have told (`parts`)         key      which source, by a hash of its settings
 //!  chunks    their cursors                         lock     whose turn it is to ask
@@ -44,6 +44,7 @@ mod marks;
 mod opening;
 mod parts;
 mod recorder;
+mod rosters;
 mod settings;
 mod sources;
 mod staging;
@@ -69,6 +70,7 @@ pub use lock::{Lock, Turn};
 pub use marks::{Mark, MarkKey, ThreadMarks};
 pub use opening::Opening;
 pub use recorder::{Recorder, Restored};
+pub use rosters::Roster;
 pub use taken::{Taken, Windows};
 pub use trouble::Say;
 pub use watch::Watched;

@@ -220,6 +220,7 @@ pub(super) mod tests {
                 calendars,
                 people,
                 check_ins,
+                roster: None,
                 progress: None,
             },
         )

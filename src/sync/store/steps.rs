@@ -59,17 +59,25 @@ macro_rules! fifth {
     };
 }
 
+/// What version 6 adds: who is in the team, where a source names the teammates.
+macro_rules! sixth {
+    () => {
+        "CREATE TABLE roster (board BLOB NOT NULL, source TEXT NOT NULL, people TEXT NOT NULL, at TEXT NOT NULL, \
+         seal INTEGER NOT NULL, PRIMARY KEY (board, source)) WITHOUT ROWID;"
+    };
+}
+
 /// The form of the file.
 pub(super) static FORM: Form = Form {
     name: "marks.db",
     application: 0x4142_6D61,
-    version: 5,
-    tables: concat!(first!(), second!(), third!(), fourth!(), fifth!()),
+    version: 6,
+    tables: concat!(first!(), second!(), third!(), fourth!(), fifth!(), sixth!()),
     vfs: None,
 };
 
 /// `STEPS[n - 1]` turns the tables of version n into those of version n + 1.
-pub(super) const STEPS: &[&str] = &[second!(), third!(), fourth!(), fifth!()];
+pub(super) const STEPS: &[&str] = &[second!(), third!(), fourth!(), fifth!(), sixth!()];
 
 /// Brings the tables of an earlier version up to this one, all steps in one transaction: two boards that start at once
 /// take them once, and the copy is of what stood there before.
