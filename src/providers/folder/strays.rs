@@ -55,7 +55,7 @@ fn lost_part(path: &Path, name: &str) -> Option<Part> {
 
 /// Folders beside the parts whose names are like those of the folders of check-ins.
 pub fn like_check_ins(root: &Path, folders: &[String]) -> Vec<Problem> {
-    let Ok(entries) = fs::read_dir(root).map(|entries| entries.flatten()) else { return Vec::new() };
+    let Ok(entries) = fs::read_dir(root).map(Iterator::flatten) else { return Vec::new() };
     let of = |entry: fs::DirEntry| {
         let name = entry.file_name().into_string().ok()?;
         // Another check-in may have this folder, or one in it.
