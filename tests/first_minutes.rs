@@ -31,7 +31,9 @@ fn shell(team: &Team, line: &str) -> Ran {
     let mut command = Command::new("sh");
     command.args(["-c", line]).env_clear().stdin(Stdio::null()).current_dir(team.path(""));
     for (name, value) in team.bare(&[]).get_envs() {
-        value.into_iter().for_each(|value| _ = command.env(name, value));
+        if let Some(value) = value {
+            command.env(name, value);
+        }
     }
     ran(command.env("JIRA_TOKEN", "token-0123456789"))
 }

@@ -2,6 +2,8 @@
 //!
 //! Not here: the same rules on boards as values, with many more histories (`app::tests::marks`).
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails here says so")]
+
 mod support;
 
 use std::fmt::Write as _;

@@ -5,8 +5,6 @@
 //!
 //! Not here: styles (`pictures`).
 
-#![expect(clippy::unwrap_used, reason = "a test that fails here says so")]
-
 mod support;
 
 use std::path::Path;

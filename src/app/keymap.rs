@@ -207,8 +207,8 @@ impl Keymap {
             } else if let Some(what) = fixed(&key.value, *command) {
                 problems.push(Problem::error(what, key.location.clone()).help("choose another key"));
             } else {
-                let others = keymap.0.iter().filter(|row| !told.contains(&row.command));
-                problems.extend(others.filter_map(|row| taken(key, *command, row)).next());
+                let mut others = keymap.0.iter().filter(|row| !told.contains(&row.command));
+                problems.extend(others.find_map(|row| taken(key, *command, row)));
             }
         }
         if problems.is_empty() { Ok(keymap) } else { Err(problems) }

@@ -225,6 +225,14 @@ impl Deref for Ranked {
     }
 }
 
+impl Deref for Dated {
+    type Target = Deadline;
+
+    fn deref(&self) -> &Deadline {
+        &self.deadline
+    }
+}
+
 /// How often a thread was looked at beyond what is in brief: what costs time in a large team.
 #[cfg(test)]
 pub mod looked {
@@ -239,13 +247,5 @@ pub mod looked {
     /// How often since the last call, on this thread.
     pub fn take() -> usize {
         COUNT.take()
-    }
-}
-
-impl Deref for Dated {
-    type Target = Deadline;
-
-    fn deref(&self) -> &Deadline {
-        &self.deadline
     }
 }

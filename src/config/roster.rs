@@ -59,16 +59,13 @@ pub(super) fn read(root: &mut Section, problems: &mut Vec<Problem>) -> Option<Ro
     let from = needed("from", "add `from = \"slack\"`, the id of the source that names the teammates");
     let of = needed("of", "add `of = \"#channel\"`, `of = \"@group\"`, or `of = \"all\"`");
     let before = problems.len();
-    let hours = match section.texts("hours", problems) {
-        Some(rules) => weekly(&rules.value, &mut HashMap::new(), problems),
-        None => {
-            if problems.len() == before {
-                let missing = Problem::warning("hours of [team] is missing", section.location());
-                problems.push(missing.help("add `hours = [\"Mon-Fri 09:00-17:00\"]`; until then whoever comes from the source has no working hours"));
-            }
-            Hours::default()
-        }
-    };
+    let rules = section.texts("hours", problems);
+    if rules.is_none() && problems.len() == before {
+        let missing = Problem::warning("hours of [team] is missing", section.location());
+        let until = "until then whoever comes from the source has no working hours";
+        problems.push(missing.help(format!("add `hours = [\"Mon-Fri 09:00-17:00\"]`; {until}")));
+    }
+    let hours = rules.map(|rules| weekly(&rules.value, &mut HashMap::new(), problems)).unwrap_or_default();
     problems.extend(section.unknown());
     Some(RosterConfig { from: from?, of: of?, hours, holidays: Holidays::default() })
 }

@@ -18,13 +18,16 @@ use crate::domain::teammate::{Away, AwaySpan, Teammate, TeammateZone};
 use crate::domain::text::Text;
 use crate::domain::zone::Zones;
 
+/// The calendars of holidays, and the holidays of somebody without a region.
+type OfHolidays = (Vec<holidays::Feed>, Holidays);
+
 /// Reads the teammates, in the order of the config; the keys of their `accounts`, each with its first location; the
 /// calendars of holidays, and the holidays of somebody without a region.
 pub(super) fn read(
     root: &mut Section,
     zones: &Zones,
     problems: &mut Vec<Problem>,
-) -> (Vec<Teammate>, Vec<Located<String>>, (Vec<holidays::Feed>, Holidays)) {
+) -> (Vec<Teammate>, Vec<Located<String>>, OfHolidays) {
     let mut known = Seen::default();
     let (mut mates, mut regions) = (Vec::new(), Vec::new());
     for section in root.tables("teammate", "teammate", problems) {

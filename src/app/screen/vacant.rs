@@ -86,8 +86,8 @@ fn unread(model: &Model) -> Vec<Para> {
     let text = format!("unknown: {} could not be read, and nothing is kept from before", say::list(&names));
     let mut paras = vec![Para::Text(0, text, Role::Error)];
     for line in &board.sources {
-        let named = if names.len() > 1 { format!("{}: ", line.id) } else { String::new() };
-        let note = |note: String| Para::Text(2, format!("{named}{note}"), Role::Text);
+        let prefix = if names.len() > 1 { format!("{}: ", line.id) } else { String::new() };
+        let note = |note: String| Para::Text(2, format!("{prefix}{note}"), Role::Text);
         paras.extend(rows::notes(line, board.dial(), now).into_iter().map(note));
     }
     paras.push(Para::Text(0, "The team above is right: it needs no source.".to_owned(), Role::Dim));

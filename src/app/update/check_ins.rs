@@ -113,18 +113,15 @@ impl Model {
 
     /// The source has answered: what was written is no draft any more, unless it was refused or another was begun.
     pub(super) fn check_in_ended(&mut self, sent: &SentCheckIn, outcome: Result<Option<Text>, Text>) -> Effects {
-        let why = match outcome {
-            Ok(_) => {
-                let (to, settings) = (Target::CheckIn(sent.check_in.clone()), &self.lasting.settings);
-                let is_same = self.doing.draft(&to, settings).is_none_or(|draft| draft.trim_end() == sent.text);
-                let kept = if is_same { self.doing.set_draft(&to, "", settings) } else { None };
-                let mut effects: Effects =
-                    kept.map(|(name, value)| self.keep(Keep::Setting(name, value))).into_iter().collect();
-                effects.extend(self.say(Text::new(format!("your check-in is written in {}", sent.source))));
-                return effects;
-            }
-            Err(why) => why,
-        };
-        self.say(Text::new(format!("your check-in is not written, and your text is kept: {}", why.raw())))
+        if let Err(why) = outcome {
+            let text = format!("your check-in is not written, and your text is kept: {}", why.raw());
+            return self.say(Text::new(text));
+        }
+        let (to, settings) = (Target::CheckIn(sent.check_in.clone()), &self.lasting.settings);
+        let is_same = self.doing.draft(&to, settings).is_none_or(|draft| draft.trim_end() == sent.text);
+        let kept = if is_same { self.doing.set_draft(&to, "", settings) } else { None };
+        let mut effects: Effects = kept.map(|(name, value)| self.keep(Keep::Setting(name, value))).into_iter().collect();
+        effects.extend(self.say(Text::new(format!("your check-in is written in {}", sent.source))));
+        effects
     }
 }

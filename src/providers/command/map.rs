@@ -290,13 +290,14 @@ impl Work<'_> {
         };
         // One whose end cannot be read would hold for ever: it is none until that is mended.
         let until = match until {
-            Some(word) => match instant(&word.text) {
-                Some(at) => Some(at),
-                None => {
+            Some(word) => {
+                let at = instant(&word.text);
+                if at.is_none() {
                     self.wrong(&word, &format!("{INSTANT}; {COUNTS_NOT}"));
                     return Some((who, None));
                 }
-            },
+                at
+            }
             None if endless => {
                 self.mistakes.add(&path, COUNTS_NOT);
                 return Some((who, None));

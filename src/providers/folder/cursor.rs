@@ -247,17 +247,14 @@ mod tests {
             let mut expected: BTreeMap<Unit, Stamps> = BTreeMap::new();
             for (name, learnt) in steps {
                 let unit = Unit::new(Part::Items, &format!("item-{name}"));
-                match learnt {
-                    Some((size, read)) => {
-                        let reads = [Read::Good, Read::Flawed, Read::Held, Read::Never];
-                        let main = reads.get(read).map_or(Stamp::unsure(), |read| stamp(size, *read));
-                        known.set(unit.clone(), only(main));
-                        expected.insert(unit, only(main));
-                    }
-                    None => {
-                        known.forget(&unit);
-                        expected.remove(&unit);
-                    }
+                if let Some((size, read)) = learnt {
+                    let reads = [Read::Good, Read::Flawed, Read::Held, Read::Never];
+                    let main = reads.get(read).map_or(Stamp::unsure(), |read| stamp(size, *read));
+                    known.set(unit.clone(), only(main));
+                    expected.insert(unit, only(main));
+                } else {
+                    known.forget(&unit);
+                    expected.remove(&unit);
                 }
                 known.tidy("/team", "maya", NaiveDate::default());
                 prop_assert_eq!(known.units().collect::<BTreeMap<_, _>>(), expected.clone());

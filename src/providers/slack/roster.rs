@@ -30,9 +30,7 @@ impl Lists<'_> {
         self.seen.told.remove(TOLD);
         let ids = if of == "all" {
             if !whole {
-                self.fails(
-                    "not everybody of the workspace could be read: name a channel or a group in `of`".to_owned(),
-                );
+                self.fails("not everybody of the workspace could be read: name a channel or a group in `of`");
                 return Ok(None);
             }
             self.memory.book.people.keys().cloned().collect()
@@ -52,7 +50,7 @@ impl Lists<'_> {
         Ok(Some(members))
     }
 
-    fn fails(&mut self, why: String) {
+    fn fails(&mut self, why: &str) {
         self.seen.told.insert(TOLD.to_owned(), format!("the team is not read: {why}"));
     }
 
@@ -71,7 +69,7 @@ impl Lists<'_> {
         // That the groups could not be read is told already.
         if !groups.is_empty() {
             let known: Vec<&str> = groups.values().map(|group| &*group.handle).collect();
-            self.fails(format!("no user group is called {wanted:?}; {}", suggest(wanted, &known)));
+            self.fails(&format!("no user group is called {wanted:?}; {}", suggest(wanted, &known)));
         }
         Vec::new()
     }
@@ -81,18 +79,18 @@ impl Lists<'_> {
         let found = channels.iter().find(|(id, name)| **id == *wanted || name.as_str() == wanted);
         let Some(id) = found.map(|(id, _)| id.clone()) else {
             let known: Vec<&str> = channels.values().map(String::as_str).collect();
-            self.fails(format!("no channel of yours is called {wanted:?}; {}", suggest(wanted, &known)));
+            self.fails(&format!("no channel of yours is called {wanted:?}; {}", suggest(wanted, &known)));
             return Ok(Vec::new());
         };
         match self.channel_members(&id).await {
             Ok(list) => {
                 if let Some(cut) = &list.cut {
-                    self.fails(cut.words());
+                    self.fails(&cut.words());
                 }
                 Ok(self.flaws.good("member", list.each))
             }
             Err(failure) if SHUT.contains(&word(&failure)) => {
-                self.fails(format!("who is in #{wanted} may not be read ({})", word(&failure)));
+                self.fails(&format!("who is in #{wanted} may not be read ({})", word(&failure)));
                 Ok(Vec::new())
             }
             Err(failure) => {

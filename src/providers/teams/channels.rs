@@ -136,14 +136,12 @@ impl Look<'_> {
             let mut flaws = std::mem::take(&mut self.flaws);
             messages.extend(self.reader(None).page(page, &mut flaws));
             self.flaws = flaws;
-            match next {
-                Some(Next::Link(link)) => request = Request::follow(link),
-                _ => {
-                    let cut = guard.cut().cloned();
-                    let delta = delta.filter(|_| cut.is_none()).unwrap_or_default();
-                    return Ok(Changes { messages, delta, cut });
-                }
-            }
+            let Some(Next::Link(link)) = next else {
+                let cut = guard.cut().cloned();
+                let delta = delta.filter(|_| cut.is_none()).unwrap_or_default();
+                return Ok(Changes { messages, delta, cut });
+            };
+            request = Request::follow(link);
         }
     }
 

@@ -268,7 +268,7 @@ fn due(board: &Board, deadline: &Deadline, signs: &[Sign<&OpenThread>], now: Ins
     };
     let left = board.deadline_left(deadline, minute(now));
     let when = limit(&at, left, row.state == DeadlineState::Overdue);
-    let signs: String = signs.iter().map(|sign| format!(" {}.", signs::sentence(board, sign, now))).collect();
+    let signs = signs.iter().fold(String::new(), |all, sign| format!("{all} {}.", signs::sentence(board, sign, now)));
     format!("{what}. {when}.{signs} In {}.", item.source)
 }
 

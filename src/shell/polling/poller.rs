@@ -24,6 +24,7 @@ const SETTLE: Duration = Duration::from_millis(100);
 const GLANCE: Duration = Duration::from_secs(1);
 
 /// What the thread works with.
+#[expect(clippy::struct_excessive_bools, reason = "each is a state of its own, and all combinations occur")]
 pub(super) struct Poller {
     /// For the watch over the store, as long as this board follows another.
     pub(super) orders: Option<Sender<Order>>,

@@ -118,7 +118,7 @@ impl Model {
     /// A key or a mouse button was pressed: the newest notice counts as seen while its panel has the keys.
     pub(in crate::app) fn looked(&mut self) -> Effects {
         let focus = self.workspace.focus;
-        if !self.notices.newest.as_ref().is_some_and(|newest| newest.panel == focus) {
+        if self.notices.newest.as_ref().is_none_or(|newest| newest.panel != focus) {
             return Vec::new();
         }
         self.notice_is_seen()
