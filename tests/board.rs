@@ -715,7 +715,7 @@ impl Pressing<'_> {
                 self.says_in_the_plan("copied: asyncboard plan --with ", "--format ics > meeting.ics");
             }
             "plan a meeting every week, every two weeks, once; in the check-ins: write yours" => {
-                self.says_in_the_plan("every week", "every 2 weeks")
+                self.says_in_the_plan("every week", "every 2 weeks");
             }
             "look for a longer meeting" => self.looks_for("hours, 1h and more", "D"),
             "look for a shorter meeting" => self.looks_for("hours, 30m and more", "d"),

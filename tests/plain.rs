@@ -2,7 +2,7 @@
 //!
 //! Not here: the screen as text (`commands`, `screen_text`).
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails here says so")]
+#![expect(clippy::unwrap_used, reason = "a test that fails here says so")]
 
 mod support;
 

@@ -2,7 +2,7 @@
 //!
 //! Not here: its figures (`domain::join::pulse`, the independent check in `.ci`).
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails here says so")]
+#![expect(clippy::indexing_slicing, reason = "a test that fails here says so")]
 
 mod support;
 

@@ -6,7 +6,7 @@
 //!
 //! Not here: which requests are sent, and when (`slack`, `discord`, `teams`, `zoom`).
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop at what it does not expect")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::needless_pass_by_value, reason = "a test may stop at what it does not expect")]
 
 #[path = "support/chat.rs"]
 mod chat;
@@ -63,11 +63,11 @@ fn slack_people(people: &[Value]) {
         let found = &source.people[text(person, "/id")];
         let names = [text(person, "/profile/real_name"), text(person, "/real_name"), text(person, "/name")];
         let name = names.into_iter().find(|name| !name.is_empty()).unwrap_or(text(person, "/id"));
-        assert_eq!(found.name.as_ref().map(|name| name.raw()), Some(name));
+        assert_eq!(found.name.as_ref().map(asyncboard::domain::text::Text::raw), Some(name));
         let is_bot = person["is_bot"] == true || person["id"] == "USLACKBOT";
         assert_eq!(found.bot, is_bot);
         let zone = Some(text(person, "/tz")).filter(|zone| !zone.is_empty() && !is_bot);
-        assert_eq!(found.zone.as_ref().map(|zone| zone.raw()), zone);
+        assert_eq!(found.zone.as_ref().map(asyncboard::domain::text::Text::raw), zone);
     }
 }
 
@@ -211,7 +211,7 @@ fn teams_chats(me: Value, chats: Value, presence: Value, of: impl Fn(&str) -> Op
     }
     let hint = &source.hints[text(&presence, "/id")];
     let word = text(&presence, "/activity").to_lowercase();
-    assert_eq!(hint.presence.as_ref().map(|word| word.raw()), Some(&*word));
+    assert_eq!(hint.presence.as_ref().map(asyncboard::domain::text::Text::raw), Some(&*word));
 }
 
 #[test]
@@ -270,8 +270,8 @@ fn zoom_person(user: Value, meetings: Value) {
     assert_eq!(told(&done), [""; 0]);
     let found = source.people.values().next().unwrap();
     let full = format!("{} {}", text(&user, "/first_name"), text(&user, "/last_name"));
-    assert_eq!(found.name.as_ref().map(|name| name.raw()), Some(full.trim()));
-    assert_eq!(found.zone.as_ref().map(|zone| zone.raw()), Some(text(&user, "/timezone")));
+    assert_eq!(found.name.as_ref().map(asyncboard::domain::text::Text::raw), Some(full.trim()));
+    assert_eq!(found.zone.as_ref().map(asyncboard::domain::text::Text::raw), Some(text(&user, "/timezone")));
     let calendar = source.pages.iter().find_map(|page| page.calendars.first()).unwrap();
     let all = meetings["meetings"].as_array().unwrap();
     let timed: Vec<&Value> = all.iter().filter(|one| one["type"] == 2 || one["type"] == 8).collect();

@@ -67,7 +67,7 @@ enum What {
     Off(Holiday),
     Works(NaiveDate),
     HalfDays(Vec<Span>),
-    Feed(Section, Located<Value>),
+    Feed(Box<Section>, Located<Value>),
 }
 
 /// Reads `[[holiday]]`, and gives every teammate their holidays. `regions` are those of the teammates, in their order. Gives
@@ -117,7 +117,7 @@ fn feeds(entries: &[Entry], mates: &[Teammate], regions: &[Option<Located<String
         let code = |region: &Option<Located<String>>| region.as_ref().map_or(String::new(), |code| code.value.clone());
         let all = mates.iter().map(|mate| mate.id.as_str()).zip(regions.iter().map(code));
         let who = all.filter(|(id, code)| entry.concerns(id, code)).map(|(id, _)| id.to_owned()).collect();
-        Some(Feed { table: table.clone(), calendar: calendar.clone(), who })
+        Some(Feed { table: (**table).clone(), calendar: calendar.clone(), who })
     };
     entries.iter().filter_map(feed).collect()
 }
@@ -204,7 +204,7 @@ fn entry(mut table: Section, mates: &[Teammate], problems: &mut Vec<Problem>) ->
             problems.push(problem.help("give the calendar a [[holiday]] of its own, with `region` or `who` at most"));
             return None;
         }
-        return Some(Entry { what: What::Feed(table, calendar), region: region_of, who });
+        return Some(Entry { what: What::Feed(Box::new(table), calendar), region: region_of, who });
     }
     let missing =
         |key: &str, help: &str| Problem::error(format!("{key} is missing"), table.location()).help(help.to_owned());

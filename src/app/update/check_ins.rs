@@ -120,7 +120,8 @@ impl Model {
         let (to, settings) = (Target::CheckIn(sent.check_in.clone()), &self.lasting.settings);
         let is_same = self.doing.draft(&to, settings).is_none_or(|draft| draft.trim_end() == sent.text);
         let kept = if is_same { self.doing.set_draft(&to, "", settings) } else { None };
-        let mut effects: Effects = kept.map(|(name, value)| self.keep(Keep::Setting(name, value))).into_iter().collect();
+        let mut effects: Effects =
+            kept.map(|(name, value)| self.keep(Keep::Setting(name, value))).into_iter().collect();
         effects.extend(self.say(Text::new(format!("your check-in is written in {}", sent.source))));
         effects
     }
