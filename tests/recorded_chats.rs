@@ -6,7 +6,8 @@
 //!
 //! Not here: which requests are sent, and when (`slack`, `discord`, `teams`, `zoom`).
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::needless_pass_by_value, reason = "a test may stop at what it does not expect")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop at what it does not expect")]
+#![expect(clippy::needless_pass_by_value, reason = "an answer is made where it is read")]
 
 #[path = "support/chat.rs"]
 mod chat;
@@ -16,6 +17,7 @@ mod http;
 use std::path::Path;
 
 use asyncboard::domain::batch::{EventSpan, When};
+use asyncboard::domain::text::Text;
 use asyncboard::providers::{discord, slack, teams, zoom};
 use serde_json::{Value, json};
 
@@ -63,11 +65,11 @@ fn slack_people(people: &[Value]) {
         let found = &source.people[text(person, "/id")];
         let names = [text(person, "/profile/real_name"), text(person, "/real_name"), text(person, "/name")];
         let name = names.into_iter().find(|name| !name.is_empty()).unwrap_or(text(person, "/id"));
-        assert_eq!(found.name.as_ref().map(asyncboard::domain::text::Text::raw), Some(name));
+        assert_eq!(found.name.as_ref().map(Text::raw), Some(name));
         let is_bot = person["is_bot"] == true || person["id"] == "USLACKBOT";
         assert_eq!(found.bot, is_bot);
         let zone = Some(text(person, "/tz")).filter(|zone| !zone.is_empty() && !is_bot);
-        assert_eq!(found.zone.as_ref().map(asyncboard::domain::text::Text::raw), zone);
+        assert_eq!(found.zone.as_ref().map(Text::raw), zone);
     }
 }
 
@@ -211,7 +213,7 @@ fn teams_chats(me: Value, chats: Value, presence: Value, of: impl Fn(&str) -> Op
     }
     let hint = &source.hints[text(&presence, "/id")];
     let word = text(&presence, "/activity").to_lowercase();
-    assert_eq!(hint.presence.as_ref().map(asyncboard::domain::text::Text::raw), Some(&*word));
+    assert_eq!(hint.presence.as_ref().map(Text::raw), Some(&*word));
 }
 
 #[test]
@@ -270,8 +272,8 @@ fn zoom_person(user: Value, meetings: Value) {
     assert_eq!(told(&done), [""; 0]);
     let found = source.people.values().next().unwrap();
     let full = format!("{} {}", text(&user, "/first_name"), text(&user, "/last_name"));
-    assert_eq!(found.name.as_ref().map(asyncboard::domain::text::Text::raw), Some(full.trim()));
-    assert_eq!(found.zone.as_ref().map(asyncboard::domain::text::Text::raw), Some(text(&user, "/timezone")));
+    assert_eq!(found.name.as_ref().map(Text::raw), Some(full.trim()));
+    assert_eq!(found.zone.as_ref().map(Text::raw), Some(text(&user, "/timezone")));
     let calendar = source.pages.iter().find_map(|page| page.calendars.first()).unwrap();
     let all = meetings["meetings"].as_array().unwrap();
     let timed: Vec<&Value> = all.iter().filter(|one| one["type"] == 2 || one["type"] == 8).collect();
