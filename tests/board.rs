@@ -233,7 +233,7 @@ fn the_details_of_a_thread_hold_its_conversation() {
     terminal.wait_text("enter read on");
     terminal.send("1j\r");
     terminal.wait_text("Tokyo, 14h ahead of you");
-    terminal.wait_text("Owes 1");
+    terminal.wait_text("Kenji owes you 1");
     // In the details the key closes them.
     terminal.send("q");
     terminal.wait_grid("the details gone", |grid| grid.panel("Teammate").is_none() && grid.panel("Thread").is_none());

@@ -186,13 +186,14 @@ fn look(team: &Team) -> (String, Vec<u8>) {
     for _ in 0..of_a_form {
         terminal.press("j");
     }
+    terminal.close_notices();
     // Those of one form with all that is said of them, the others in the list.
     for _ in 0..of_a_form {
         terminal.press("j");
         terminal.send("\r");
-        terminal.wait_text("esc back");
+        terminal.wait("the details", |screen| !screen.contents().contains(" enter details "));
         terminal.send("\x1B");
-        terminal.wait("the end of the details", |screen| !screen.contents().contains("esc back"));
+        terminal.wait_text(" enter details ");
     }
     for _ in 0..3 {
         terminal.press("\x1B[6~");

@@ -306,24 +306,42 @@ fn check_ins_at_one_moment_are_all_there_and_keep_the_permissions_of_the_file() 
 fn a_status_and_an_item_keep_their_links_and_permissions() {
     use std::os::unix::fs::{PermissionsExt, symlink};
     let team = team();
-    team.write("elsewhere/launch.toml", COPY);
-    team.write("elsewhere/maya.toml", "state = \"busy\"\n");
+    team.write("team/kept/launch.toml", COPY);
+    team.write("team/kept/maya.toml", "state = \"busy\"\n");
     for (real, link) in [("launch.toml", "items/launch.toml"), ("maya.toml", "status/maya.toml")] {
         let mode = std::fs::Permissions::from_mode(0o600);
-        std::fs::set_permissions(team.path(&format!("elsewhere/{real}")), mode).unwrap();
+        std::fs::set_permissions(team.path(&format!("team/kept/{real}")), mode).unwrap();
         let link = team.path(&format!("team/{link}"));
         std::fs::create_dir_all(link.parent().unwrap()).unwrap();
-        symlink(format!("../../elsewhere/{real}"), link).unwrap();
+        symlink(format!("../kept/{real}"), link).unwrap();
     }
     assert_eq!(team.run(&["close", "here:launch"]).code, Some(0));
     assert_eq!(team.run(&["set", "focus"]).code, Some(0));
     for (real, says) in [("launch.toml", "status = \"done\"\n"), ("maya.toml", "state = \"focus\"\n")] {
-        let real = format!("elsewhere/{real}");
+        let real = format!("team/kept/{real}");
         assert!(team.read(&real).contains(says), "{}", team.read(&real));
         assert_eq!(std::fs::metadata(team.path(&real)).unwrap().permissions().mode() & 0o777, 0o600, "{real}");
     }
     assert!(std::fs::symlink_metadata(team.path("team/items/launch.toml")).unwrap().is_symlink());
     assert!(std::fs::symlink_metadata(team.path("team/status/maya.toml")).unwrap().is_symlink());
+}
+
+#[test]
+fn a_link_that_leads_out_of_the_folder_is_not_written_through() {
+    use std::os::unix::fs::symlink;
+    let team = team();
+    team.write("elsewhere/launch.toml", COPY);
+    team.write("elsewhere/maya.toml", "state = \"busy\"\n");
+    std::fs::create_dir_all(team.path("team/status")).unwrap();
+    symlink("../../elsewhere/launch.toml", team.path("team/items/launch.toml")).unwrap();
+    symlink("../../elsewhere/maya.toml", team.path("team/status/maya.toml")).unwrap();
+    for args in [["close", "here:launch"], ["set", "focus"]] {
+        let refused = team.run(&args);
+        assert_eq!(refused.code, Some(1), "{}", refused.err);
+        assert!(refused.err.contains("outside of the folder: change that file itself"), "{}", refused.err);
+    }
+    assert_eq!(team.read("elsewhere/launch.toml"), COPY);
+    assert_eq!(team.read("elsewhere/maya.toml"), "state = \"busy\"\n");
 }
 
 #[test]

@@ -141,7 +141,7 @@ fn c2_a_command_that_asks_at_the_terminal_is_waited_for_in_words_and_the_other_s
     terminal.send("5");
     terminal.wait("the board", vt100::Screen::alternate_screen);
     terminal.wait_text("gave no answer within 10 s");
-    terminal.wait("the other source", |screen| screen.contents().contains("fresh"));
+    terminal.wait("the other source", |screen| screen.contents().contains("read now"));
     terminal.send("q");
     assert_eq!(terminal.exit_code(), 0);
     terminal.assert_restored();

@@ -89,7 +89,7 @@ fn the_board_is_read_from_top_to_bottom_counts_first_and_one_thing_a_line() {
         "",
         "Pulse: 8 weeks since Monday 5 October",
         "Comment: 2 questions, too little to tell how many in time: 1 of 5 are judged.",
-        "Overlap: in this week half of the team or more works at the same time for 17 hours 30 minutes.",
+        "Overlap: in this week half of the team or more works at the same time for 15 hours.",
         "Yours, comment: 1 question, too little to tell how many in time: 1 of 5 are judged.",
     ];
     assert_eq!(lines[expected.len() + 1..], views);

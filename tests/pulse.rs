@@ -89,8 +89,6 @@ fn no_screen_of_the_pulse_names_a_teammate_but_me_at_any_size() {
             board.send("\x1B[6~");
             let _ = board.grid();
         }
-        board.press("\x1B");
-        board.send("q");
-        assert_eq!(board.exit_code(), 0);
+        drop(board);
     }
 }

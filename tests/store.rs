@@ -192,7 +192,8 @@ fn a_later_start_says_that_a_source_failed_and_how_old_is_what_it_shows() {
     let board = Terminal::start(board, 120, 40, Answers::Never);
     board.wait_text("The item first");
     board.send("5");
-    board.wait_text("failed <1m ago, data <1m old: ");
+    board.wait_text("failed <1m ago");
+    board.wait_text("1 item as of <1m ago");
     board.send("q");
     assert_eq!(board.exit_code(), 0);
 }

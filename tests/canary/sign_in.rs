@@ -184,11 +184,12 @@ fn look(team: &Team, ids: &[String]) {
     for _ in ids {
         terminal.press("j");
     }
+    terminal.close_notices();
     for _ in 0..8 {
         terminal.send("\r");
-        terminal.wait_text("esc back");
+        terminal.wait("the details", |screen| !screen.contents().contains(" enter details "));
         terminal.send("\x1B");
-        terminal.wait("the end of the details", |screen| !screen.contents().contains("esc back"));
+        terminal.wait_text(" enter details ");
         terminal.press("k");
     }
     let arguments = fs::read(format!("/proc/{}/cmdline", terminal.pid().as_raw_nonzero())).unwrap();

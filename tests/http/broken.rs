@@ -96,7 +96,7 @@ async fn h5_an_answer_that_is_cut_is_called_incomplete_however_it_is_cut() {
         assert_eq!((&*said, requests), ("incomplete answer from HOST: the connection ended too early", 1));
     }
     let without_length = b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{\"ids\":[\"a\"".to_vec();
-    assert_eq!(words(without_length).await.0, "incomplete answer from HOST: it ends at ids");
+    assert_eq!(words(without_length).await.0, "incomplete answer from HOST: it ends at ids[0]");
 }
 
 #[tokio::test]

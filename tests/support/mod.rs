@@ -189,6 +189,21 @@ impl Terminal {
         self.wait(&format!("{text:?} on the screen"), |screen| screen.contents().contains(text));
     }
 
+    /// Closes every notice, as keys such as Enter act on a notice first.
+    pub fn close_notices(&self) {
+        until("the end of the notices", || {
+            if self.look(|screen| !screen.contents().contains("esc seen")) {
+                return Some(());
+            }
+            // Until Esc has done its work, a key behind it would be one with Alt.
+            let bottom = |screen: &vt100::Screen| screen.contents().lines().last().map(str::to_owned);
+            let shown = self.look(bottom);
+            self.send("\x1B");
+            until("the end of a notice", || (self.look(bottom) != shown).then_some(()));
+            None
+        });
+    }
+
     /// Waits until these bytes were written behind the first `from`.
     pub fn wait_bytes(&self, from: usize, bytes: &str) {
         self.wait_for(&format!("the bytes {bytes:?}"), |seen| contains(&seen.raw[from..], bytes));

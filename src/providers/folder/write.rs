@@ -3,7 +3,7 @@
 //! Not here: what is written (`post`, `close`), how a file is replaced (`providers::rewrite`).
 
 use std::fs;
-use std::io;
+use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use super::content::too_big;
@@ -59,10 +59,36 @@ impl Target<'_> {
             })?;
             Ok(new.map(String::into_bytes))
         };
+        self.is_inside()?;
         rewrite::change(&self.root.join(self.file), change).map_err(|failed| match failed {
             Failed::Refused(trouble) => trouble,
             Failed::System(error) => unwritten(self.file, &error),
         })
+    }
+
+    /// A link is followed within the folder alone: everybody who shares the folder can make one, to any file of whoever
+    /// writes.
+    fn is_inside(self) -> Result<(), Trouble> {
+        let path = self.root.join(self.file);
+        let Ok(root) = fs::canonicalize(self.root) else { return Ok(()) };
+        let is_link = fs::symlink_metadata(&path).is_ok_and(|found| found.is_symlink());
+        let mut whole = fs::canonicalize(&path);
+        if whole.is_err() && !is_link {
+            // It is to be made: what counts is the first of the folders above it that is there.
+            whole = path
+                .ancestors()
+                .skip(1)
+                .find_map(|above| fs::canonicalize(above).ok())
+                .ok_or(ErrorKind::NotFound.into());
+        }
+        match whole {
+            Ok(whole) if whole.starts_with(&root) => Ok(()),
+            Ok(whole) => {
+                let to = whole.display();
+                Err(setup(format!("{} is a link to {to}, outside of the folder: change that file itself", self.file)))
+            }
+            Err(_) => Err(setup(format!("{} is a link to a file that is not there: remove the link", self.file))),
+        }
     }
 
     /// What would not be read is not written.

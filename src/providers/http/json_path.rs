@@ -5,6 +5,9 @@
 //!
 //! Not here: the words around it (`decode`, `lenient`).
 
+/// A path has so many parts: an answer of brackets alone costs no more memory than any other.
+const DEEPEST: usize = 64;
+
 /// The byte behind which decoding stopped. `serde_json` counts lines from 1 and the bytes of a line.
 pub(super) fn offset(json: &[u8], error: &serde_json::Error) -> usize {
     let line_start = match error.line() {
@@ -16,7 +19,7 @@ pub(super) fn offset(json: &[u8], error: &serde_json::Error) -> usize {
 
 /// The path to the value at which decoding stopped; `.` is the whole text.
 pub(super) fn path(json: &[u8], error: &serde_json::Error) -> String {
-    let mut walk = Walk { json: json.get(..offset(json, error)).unwrap_or(json), at: 0, open: Vec::new() };
+    let mut walk = Walk { json: json.get(..offset(json, error)).unwrap_or(json), at: 0, open: Vec::new(), deeper: 0 };
     while walk.step() {}
     walk.path()
 }
@@ -34,6 +37,8 @@ struct Walk<'j> {
     json: &'j [u8],
     at: usize,
     open: Vec<Open<'j>>,
+    /// How many more have begun inside the innermost of `open`.
+    deeper: usize,
 }
 
 impl<'j> Walk<'j> {
@@ -42,9 +47,15 @@ impl<'j> Walk<'j> {
         let Some(byte) = self.json.get(self.at) else { return false };
         self.at += 1;
         match byte {
+            b'{' | b'[' if self.open.len() == DEEPEST => self.deeper += 1,
             b'{' => self.open.push(Open::Object(None)),
             b'[' => self.open.push(Open::List(0)),
+            b'}' | b']' if self.deeper > 0 => self.deeper -= 1,
             b'}' | b']' => drop(self.open.pop()),
+            b'"' if self.deeper > 0 => {
+                self.text();
+            }
+            b',' if self.deeper > 0 => {}
             b',' => match self.open.last_mut() {
                 Some(Open::Object(key)) => *key = None,
                 Some(Open::List(element)) => *element += 1,
@@ -134,6 +145,14 @@ mod tests {
     fn quotes_brackets_and_commas_of_texts_are_no_tokens() {
         assert_eq!(place(r#"{"other":"a \" [{,","issues":[{"id":"\\"},{"id":null}]}"#), "issues[1].id");
         assert_eq!(place("{\n\"other\": [\"]\",\n\"}\"],\n\"issues\": [\n{\"id\":7}]}"), "issues[0].id");
+    }
+
+    #[test]
+    fn a_path_into_the_depth_ends_before_it_is_long() {
+        let deep = format!("{{\"issues\":{}", "[{\"a,[\":".repeat(10_000));
+        assert!(place(&deep).len() < 8 * DEEPEST, "{}", place(&deep));
+        let closed = format!("{{\"other\":{}{},\"issues\":[5]}}", "[".repeat(100), "]".repeat(100));
+        assert_eq!(place(&closed), "issues[0]");
     }
 
     #[test]
