@@ -192,12 +192,12 @@ impl Terminal {
     /// Closes every notice, as keys such as Enter act on a notice first.
     pub fn close_notices(&self) {
         until("the end of the notices", || {
-            if self.look(|screen| !screen.contents().contains("esc seen")) {
-                return Some(());
-            }
             // Until Esc has done its work, a key behind it would be one with Alt.
             let bottom = |screen: &vt100::Screen| screen.contents().lines().last().map(str::to_owned);
             let shown = self.look(bottom);
+            if shown.as_ref().is_some_and(|bottom| bottom.contains("? help")) {
+                return Some(());
+            }
             self.send("\x1B");
             until("the end of a notice", || (self.look(bottom) != shown).then_some(()));
             None
