@@ -78,8 +78,8 @@ fn no_screen_of_the_pulse_names_a_teammate_but_me_at_any_size() {
         // What is known before the weeks are read has no figures.
         board.wait("the figures", |screen| screen.contents().contains('%') || screen.contents().contains("too little"));
         let body = || {
-            let text = board.text();
-            text.lines().skip(1).take(usize::from(rows) - 2).collect::<Vec<_>>().join("\n")
+            let below = board.grid().below_header();
+            below.iter().take(usize::from(rows) - 2).map(|row| row.concat()).collect::<Vec<_>>().join("\n")
         };
         assert_nobody(&format!("{columns}x{rows}"), &body());
         // The weeks as a table, page by page.
