@@ -89,7 +89,7 @@ fn hide(team: &Team, name: &str, secret: &str) {
     fs::set_permissions(team.path(&format!("vault/{name}")), fs::Permissions::from_mode(0o600)).unwrap();
 }
 
-/// A program that says what it was given, and what the arguments of whoever started it are.
+/// A program that says what it was given, and the arguments of its parent process.
 fn tells(team: &Team, name: &str, more: &str) {
     let told = team.path("told");
     fs::create_dir_all(&told).unwrap();

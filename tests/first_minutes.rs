@@ -1,4 +1,4 @@
-//! The first ten minutes of a newcomer: from an empty home, with nothing but the commands of the README, to a team of
+//! The first ten minutes of a newcomer: from an empty home, with the commands of the README alone, to a team of
 //! three, a folder and a Jira on the screen.
 //!
 //! Not here: what `init` and `add` do with other answers (`commands`, `add`).

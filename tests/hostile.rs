@@ -156,7 +156,7 @@ fn t1_t12_on_the_screen_hostile_text_is_shown_clean_and_does_nothing() {
     let sam = team_rows[2..].concat();
     assert!(sam.contains("no zone is called") && sam.contains("Mars"), "{team_rows:?}");
 
-    // Where nothing stands beside the lists, details open over them.
+    // Where no preview is beside the lists, details open over them.
     let wide = terminal;
     let terminal = team.open(100, 45);
     terminal.wait_text("3 problems");

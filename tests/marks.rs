@@ -29,7 +29,7 @@ enum Thread {
     Open,
     /// It is marked, and out of sight.
     Marked,
-    /// Nothing is owed.
+    /// No reply is owed.
     Gone,
 }
 

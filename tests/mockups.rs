@@ -1,6 +1,6 @@
 //! The demo team at the instant of the design's mock-ups, as text: the board at each size, and every view.
 //!
-//! Where the design stands beside the project, its mock-ups are compared row by row with what the program shows. A row that
+//! Where the design is beside the project, its mock-ups are compared row by row with what the program shows. A row that
 //! differs is named here with the reason; any other must be the mock-up's, cell by cell.
 //!
 //! Not here: styles (`pictures`).
@@ -35,7 +35,7 @@ fn is_named(row: &str) -> bool {
     DIFFER.iter().any(|(words, _)| row.contains(words))
 }
 
-/// The design's page, where it stands beside the project: a plain clone has none.
+/// The design's page, where it is beside the project: a plain clone has none.
 fn design() -> Option<String> {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/design/screen.md")).ok()
 }
@@ -71,7 +71,7 @@ fn every_row_of_a_shortened_mock_up_is_on_the_board() {
     let block = design.split("```text 200 ").nth(1).unwrap().split("```").next().unwrap();
     let shown = demo("200x60");
     let rows = block.lines().skip(1).filter(|row| !row.contains('┆') && !is_named(row)).map(str::trim_end);
-    // What stands beside a row in the preview is not what stands there on a board that is not shortened.
+    // The preview beside a row differs from that of a board that is not shortened.
     let missing: Vec<&str> = rows.map(alone).filter(|row| !shown.lines().any(|line| alone(line) == *row)).collect();
     assert!(missing.is_empty(), "{}", missing.join("\n"));
 }

@@ -251,7 +251,7 @@ fn chats_of_teams_have_their_titles_authors_and_texts() {
     let of = |name: &str| recorded(&format!("msgraph/recorded/MS365-Teams/{name}.json"));
     let (Some(me), Some(chats), Some(presence)) = (of("me"), of("chats"), of("presence")) else { return };
     teams_chats(me, chats, presence, |path| {
-        // One list of members stands for both chats.
+        // One list of members serves both chats.
         let name = path.replace('/', "_");
         of(&name).or_else(|| name.ends_with("members").then(|| of("chat1_members")).flatten())
     });

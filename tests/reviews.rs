@@ -37,7 +37,7 @@ const TEAM: &str = "me = \"maya\"\nstore = false\n\
 
 /// A team with one source.
 fn team(kind: &str, settings: &str) -> Team {
-    // A secret that stands in the config is for me alone.
+    // A config that holds a secret is readable by its owner alone.
     let team = Team::with_config(&format!("{TEAM}[[source]]\nid = \"work\"\nkind = {kind:?}\n{settings}\n"));
     let private = std::os::unix::fs::PermissionsExt::from_mode(0o600);
     std::fs::set_permissions(team.path("config.toml"), private).unwrap();
@@ -56,7 +56,7 @@ fn warnings(source: &Value) -> Vec<&str> {
     problems.iter().map(|problem| problem["text"].as_str().unwrap()).collect()
 }
 
-/// A GitHub with nothing in it, whose answers have these headers.
+/// An empty GitHub, whose answers have these headers.
 fn github_with(headers: &'static [(&'static str, &'static str)]) -> Server {
     Server::start(move |_, _, stream| {
         let page = r#"{"data":{"repository":{"nameWithOwner":"acme/app","isArchived":false},"rateLimit":null}}"#;

@@ -89,7 +89,7 @@ fn plays(name: &str) {
         let script = std::mem::take(&mut *script.lock().unwrap());
         let missed: Vec<&String> = script.open.iter().map(|one| &one.to).collect();
         assert!(missed.is_empty() && script.beside.is_empty(), "{name}, step {n}: {missed:?}, {:#?}", script.beside);
-        // The views behind the board say nothing of a service.
+        // The views behind the board do not depend on a service.
         let (board, views) = ran.out.split_once("\n\nHand-off, ").unwrap();
         assert!(views.contains("\nAgreement\n"), "{views}");
         assert_eq!((board.trim(), ran.code), (step.board.trim(), Some(0)), "{name}, step {n}: {}", ran.err);

@@ -103,7 +103,7 @@ impl World {
 }
 
 fn message(id: &str, time: &str, user: &str, html: &str) -> Value {
-    // Whom `<at id="kenji">` names stands beside the text.
+    // Whom `<at id="kenji">` names is beside the text.
     let named = MATES.iter().filter(|(id, _)| html.contains(&format!("id=\"{id}\"")));
     let mentions: Vec<Value> = named
             .map(|(id, name)| json!({ "id": id, "mentionText": name, "mentioned": { "user": { "id": id, "displayName": name } } }))

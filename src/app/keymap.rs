@@ -171,7 +171,7 @@ impl Default for Keymap {
 
 impl Keymap {
     /// The default keys with the config's `[keys]` laid over them: `quit = ["q", "ctrl-q"]`. Two commands with one key
-    /// conflict, also when one's keys are only the beginning of the other's: whoever gives a command the key of another
+    /// conflict, also when one's keys are only the beginning of the other's: a config that gives a command the key of another
     /// gives that one other keys, or none. Esc, Ctrl-C and Ctrl-Z always do what they do.
     pub fn read(mut section: Section) -> Result<Self, Vec<Problem>> {
         let (mut keymap, mut problems) = (Self::default(), Vec::new());
@@ -262,7 +262,7 @@ fn fixed(chord: &Chord, command: Command) -> Option<String> {
     Some(format!("{} is given the key {chord}, but {} {does}", command.word(), Chord::from(*first)))
 }
 
-/// What is wrong with a key of a command that another command, of which the config says nothing, has by default.
+/// What is wrong with a key of a command that another command, which the config does not name, has by default.
 fn taken(key: &Located<Chord>, command: Command, row: &Row) -> Option<Problem> {
     let old = row.keys.iter().find(|old| clash(old, &key.value))?;
     let (word, other) = (command.word(), row.command.word());

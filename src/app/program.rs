@@ -44,7 +44,7 @@ pub enum Event<News> {
     /// The terminal has this size: told once before the first paint, and whenever it changes. A full
     /// repaint follows.
     Resized(Size),
-    /// The program ends: Ctrl-C was pressed, or the terminal is gone. Nothing comes behind it.
+    /// The program ends: Ctrl-C was pressed, or the terminal is gone. No further message follows.
     Ending,
     /// The process was stopped (Ctrl-Z, `kill -STOP`) and goes on. A full repaint follows; what was known
     /// before is stale.

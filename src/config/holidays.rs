@@ -8,7 +8,7 @@
 //! 1. A region has its country's days too: `DE-BY` those of `DE`. A `[[holiday]]` with a region concerns everybody in it or
 //!    in a part of it.
 //! 2. `works = true` turns a day into none for those whom it concerns.
-//! 3. Half days of the table take nothing, unless `half_days` says which hours; they are told as half days.
+//! 3. Half days of the table take no working time unless `half_days` says which hours; they are shown as half days.
 //! 4. A `[[holiday]]` with `ics` is a calendar whose all-day events are days off: a source of its own looks at it.
 //! 5. The table holds some years: outside them it is not known which days are holidays in a region.
 //!

@@ -1,6 +1,6 @@
 //! Takes in the teammates whom a source names (`[team] from`). They stand behind those whom the config writes out, by name.
 //!
-//! 1. Whoever is written out is found as an account is (`board::people`): by the account, by an address, by the name. What
+//! 1. A person who is named in full is resolved as an account is (`board::people`): by the account, by an address, by the name. What
 //!    the config leaves out of name, zone and e-mail address is taken from the source; what it says holds.
 //! 2. An id is the service's user name in small letters, each other character a `-`; a number follows where it is taken.
 //! 3. No more than [`MOST`] come.

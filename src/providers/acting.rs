@@ -73,7 +73,7 @@ impl Act {
 pub struct Did {
     /// Something about it that the person should know: "shows only while a client of yours is signed in".
     pub remark: Option<Text>,
-    /// It was done before, so nothing was changed.
+    /// It was done before; the item is unchanged.
     pub already: Option<Already>,
 }
 

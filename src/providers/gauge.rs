@@ -1,5 +1,5 @@
 //! What services say in their answers of limits and of the secret: how much of a limit is left, which permissions the secret
-//! has, and when it ends. And what a kind remarks on a source where nothing is wrong.
+//! has, and when it ends. And the remarks of a kind on a source without a problem.
 //!
 //! Not here: reading it from headers (`http::limits`), telling it (the shell's `check`).
 

@@ -154,7 +154,7 @@ impl Keeper {
     }
 
     /// The variables of the environment that hold secrets: no child of ours gets them. A variable that the config names is
-    /// known from then on, also one that nobody has asked for yet: another variable may hold the same.
+    /// known from then on, also before its first use: another variable may hold the same.
     pub fn hidden(&self) -> Vec<String> {
         let kept: Vec<Kept> = held(&self.kept).values().cloned().collect();
         let named: BTreeSet<String> =

@@ -26,7 +26,7 @@ impl Last {
         Some(Self { taken: place.taken(patience)?, marks: place.marks(patience)? })
     }
 
-    /// Tells what is different from what was told before. `false`: nothing is.
+    /// Reports what differs from the last report. `false`: no difference.
     fn tell(&mut self, now: Self, post: &EventSender<News>, look_at_marks: &impl Fn()) -> bool {
         let (taken, marks) = (self.taken != now.taken, self.marks != now.marks);
         if taken {

@@ -12,7 +12,7 @@ use super::runtime;
 use crate::domain::ids::SourceId;
 use crate::providers::{Exam, Examined, Provider};
 
-/// A service that takes longer has told nothing.
+/// A service that takes longer counts as one without an answer.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A source whose secret is to be examined.

@@ -121,7 +121,7 @@ struct Small {
     ctag: bool,
     token: bool,
     etags: bool,
-    /// What stands in the ctag and the etags.
+    /// The values of the ctag and the etags.
     version: Arc<Mutex<u32>>,
 }
 
@@ -198,7 +198,7 @@ struct Changes {
     faults: Arc<Mutex<VecDeque<u16>>>,
 }
 
-/// A request that meets nothing.
+/// A request without a fault.
 const PASS: u16 = 1;
 
 /// Passes requests on; 0 is an answer that is cut in the middle.

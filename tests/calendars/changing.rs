@@ -75,7 +75,7 @@ pub fn signed_in(service: &SignInService, settings: &str) -> Rig {
     Rig::with(TEAM, &settings, Arc::clone(&vault))
 }
 
-/// The sign-in meets trouble: its access tokens are refused, or its service answers nothing for a while.
+/// The sign-in meets trouble: its access tokens are refused, or its service gives no answer for a while.
 pub fn trouble_of_sign_in(service: &SignInService, random: &mut fastrand::Rng) {
     let mut state = service.state.lock().unwrap();
     state.access.retain(|token, _| !token.starts_with("access-"));

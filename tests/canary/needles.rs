@@ -27,7 +27,7 @@ pub const SECRETS: [&str; 6] = [
 ];
 
 /// What every secret of a sign-in ends with: access and refresh tokens (`TOKENS`), codes of redirects and of devices, the
-/// client's own secret. What stands before it tells them apart.
+/// client's own secret. The text before it tells them apart.
 pub const TOKENS: &str = "q8Zt5Lx0Wb7YkR3nUe6Hd9";
 const SIGN_INS: [&str; 4] = [TOKENS, "m3Vh9Rt6Yp2DsK7jFq4Mx8", "h4Jk8Nw2Xb5QeT9vGz3Lc6", CLIENT];
 /// The secret of the client that signs in.

@@ -199,7 +199,7 @@ fn look(team: &Team, ids: &[String]) {
     clean("the terminal", terminal.raw().as_bytes());
 }
 
-/// Every file of the home is clean, but for the sign-ins themselves; the others are clean; the children were told nothing.
+/// Every file of the home is clean, but for the sign-ins themselves; the others are clean; the child processes got no secret.
 fn search(team: &Team, children: &[&str]) {
     let (sign_ins, others): (Vec<_>, Vec<_>) =
         below(team, "home").into_iter().partition(|(name, _)| name.contains("/sign-in/"));

@@ -78,7 +78,7 @@ fn said(words: String) -> Para {
     Para::Text(0, words, Role::Dim)
 }
 
-/// That nothing is known of a teammate's holidays on a date: `holidays unknown after 2030`.
+/// The words for a date outside the years of the holiday table: `holidays unknown after 2030`.
 pub(super) fn unknown(board: &Board, index: TeammateIndex, date: NaiveDate) -> Option<String> {
     let unknown = board.team.get(index)?.holidays.unknown(date)?;
     Some(match unknown {

@@ -16,7 +16,7 @@ use crate::ui::{Role, fit};
 const MOST: usize = 200;
 /// The width of a figure inside details.
 const FIGURE: usize = 15;
-/// The width of a label and of what stands before a title inside details.
+/// The width of a label, and of what precedes a title inside details.
 const LABEL: usize = 19;
 
 /// A teammate.

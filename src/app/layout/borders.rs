@@ -5,7 +5,7 @@ use crate::app::arrange::Split;
 use crate::app::panel::PanelId;
 
 impl Layout {
-    /// Where a border stands, as the cells before it, and the room around it; `None`: there is none now.
+    /// The position of a border, as the cells before it, and the room around it; `None`: there is no such border now.
     pub fn split(&self, split: Split) -> Option<(u16, u16)> {
         let threads = self.panel(PanelId::Threads);
         let deadlines = self.panel(PanelId::Deadlines);

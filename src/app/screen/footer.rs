@@ -34,7 +34,7 @@ pub(super) fn paint(model: &Model, layout: &Layout, area: Rect, buf: &mut Buffer
     let left = said(model, usize::from(room)).unwrap_or_else(|| {
         let hints = hints(model, layout, usize::from(room));
         if hints.width() > usize::from(room) {
-            // The panel's name and the help come before what stands on the right.
+            // The panel's name and the help take precedence over what is on the right.
             right = Words::empty();
             room = beside(&right);
         }

@@ -13,7 +13,7 @@ use crate::ui::panel::Panel;
 use crate::ui::{Align, Line, Role, Words, popup};
 
 const WIDTH: u16 = 66;
-/// What stands before the line.
+/// The text before the line.
 const BEFORE: &str = "name=zone  ";
 
 fn line(model: &Model) -> Option<&TextField> {
@@ -50,7 +50,7 @@ pub(super) fn paint(model: &Model, layout: &Layout, buf: &mut Buffer) {
     }
 }
 
-/// Where the cursor stands.
+/// The position of the cursor.
 pub(super) fn cursor(model: &Model) -> Option<Position> {
     let line = line(model)?;
     let (_, inner) = places(&model.layout());

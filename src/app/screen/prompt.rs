@@ -50,7 +50,7 @@ pub(super) fn paint(model: &Model, layout: &Layout, buf: &mut Buffer) {
     }
 }
 
-/// Where the cursor stands.
+/// The position of the cursor.
 pub(super) fn cursor(model: &Model) -> Option<Position> {
     let Some(Overlay::Filter(typing)) = model.overlays.top() else { return None };
     let layout = model.layout();

@@ -13,7 +13,7 @@ use crate::ui::panel::Panel;
 use crate::ui::{Align, Line, Role, Words, popup};
 
 const WIDTH: u16 = 56;
-/// What stands before the line.
+/// The text before the line.
 const BEFORE: &str = "until, note  ";
 
 fn places(layout: &Layout) -> (Rect, Rect) {
@@ -75,7 +75,7 @@ fn meaning(word: &str) -> &'static str {
     }
 }
 
-/// Where the cursor stands.
+/// The position of the cursor.
 pub(super) fn cursor(model: &Model) -> Option<Position> {
     let choosing = choosing(model)?;
     let (_, inner) = places(&model.layout());

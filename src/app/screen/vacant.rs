@@ -1,4 +1,4 @@
-//! Why a list is empty: there is nothing, nothing matches, nothing is known yet, or nothing could be had; and what to do
+//! Why a list is empty: no rows, no match, no data yet, or no source that could be read; and what to do
 //! about it.
 //!
 //! Not here: the list itself (its panel).
@@ -60,7 +60,7 @@ fn is_bare(model: &Model) -> bool {
     model.panels.threads.total == 0 && model.panels.deadlines.total == 0 && model.board.marked_count() == 0
 }
 
-/// Nothing is open anywhere: how to see something here.
+/// No thread or deadline is open in any source: how to get rows here.
 fn bare(model: &Model, id: PanelId) -> Vec<Para> {
     let what = if id == PanelId::Threads { "Nothing is open" } else { "Nothing is due" };
     let whence = match model.board.sources.as_slice() {
@@ -79,7 +79,7 @@ fn bare(model: &Model, id: PanelId) -> Vec<Para> {
     ]
 }
 
-/// No source could be read, and nothing is kept: what happened, and what to do.
+/// No source could be read, and the store is empty: what happened, and what to do.
 fn unread(model: &Model) -> Vec<Para> {
     let (board, now) = (&model.board, model.time.clock);
     let names: Vec<String> = board.sources.iter().map(|line| line.id.to_string()).collect();

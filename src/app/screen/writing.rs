@@ -177,7 +177,7 @@ fn visible(writing: &Writing, text: Rect) -> (Vec<crate::app::editor::Shown>, us
     (writing.editor.shown(width), (row + 1).saturating_sub(text.height.into()))
 }
 
-/// Where the cursor stands.
+/// The position of the cursor.
 pub(super) fn cursor(model: &Model) -> Option<Position> {
     let (parts, places) = parts(model, &model.layout())?;
     let (_, from) = visible(&parts.writing, places.text);

@@ -462,7 +462,7 @@ fn a_notice_in_a_narrow_pane_is_whole_before_its_keys_are_told() {
 
 #[test]
 fn clocks_that_change_are_told_once_two_weeks_ahead_with_what_it_does_to_shared_hours() {
-    // New York's clocks go forward on Sunday 8 March 2026 at 07:00Z. Two weeks before it is a Sunday too: nothing is heard
+    // New York's clocks go forward on Sunday 8 March 2026 at 07:00Z. Two weeks before it is a Sunday too: no notice comes
     // until Monday 09:00.
     let mut board = Told::open("2026-02-20T15:00:00Z", HashSet::new());
     assert_eq!(board.reads(Vec::new()).heard(), [""; 0]);

@@ -16,7 +16,7 @@ impl Model {
     /// Opens the line.
     pub(super) fn invite(&mut self) -> Effects {
         if self.workspace.focus != PanelId::Plan {
-            return self.say(Text::new("this is for the plan"));
+            return self.plan_is_closed();
         }
         self.overlays.push(Overlay::Inviting(TextField::default()));
         vec![Effect::Redraw]
@@ -42,7 +42,7 @@ impl Model {
         match key.code {
             KeyCode::Esc => _ = self.overlays.pop(),
             KeyCode::Enter if line.text().trim().is_empty() => _ = self.overlays.pop(),
-            // What is wrong stands below the line already.
+            // The mistake is already shown below the line.
             KeyCode::Enter => {
                 let Ok(outsider) = self.invited(line.text()) else { return vec![Effect::Redraw] };
                 self.overlays.pop();

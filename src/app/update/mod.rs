@@ -209,7 +209,7 @@ impl Model {
     fn take_lasting(&mut self, lasting: Lasting) -> Effects {
         // The settings are newer here: they were read before the first frame.
         let settings = std::mem::take(&mut self.lasting.settings);
-        // Where all is empty nothing could be read: marks of the first frame hold on.
+        // If every list is empty, the marks could not be read: those of the first frame stay.
         let is_empty = lasting.marks.is_empty() && lasting.told.is_empty() && lasting.taken.is_empty();
         let marks = if is_empty { std::mem::take(&mut self.lasting.marks) } else { lasting.marks };
         self.lasting = Lasting { settings, marks, ..lasting };

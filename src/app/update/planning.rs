@@ -46,6 +46,11 @@ pub fn meetings(team: &Team, all: &[Taken]) -> Vec<Meeting> {
 }
 
 impl Model {
+    /// The answer to a key that acts on the plan while the plan is closed.
+    pub(super) fn plan_is_closed(&mut self) -> Effects {
+        self.say(Text::new("open the plan first: this key acts on it"))
+    }
+
     /// Does what a message to the plan says.
     pub(super) fn update_plan(&mut self, message: message::Plan) -> Effects {
         match message {
@@ -175,7 +180,7 @@ impl Model {
     /// Looks for another kind of meeting, and remembers that for the next start.
     fn wish(&mut self, change: impl Fn(Wish) -> Wish) -> Effects {
         if self.workspace.focus != PanelId::Plan {
-            return self.say(Text::new("this is for the plan"));
+            return self.plan_is_closed();
         }
         let wish = change(self.panels.plan.wish);
         if wish == self.panels.plan.wish {
@@ -189,7 +194,7 @@ impl Model {
     /// Goes to the first proposal; from there to the next.
     fn go_to_next(&mut self) -> Effects {
         if self.workspace.focus != PanelId::Plan {
-            return self.say(Text::new("this is for the plan"));
+            return self.plan_is_closed();
         }
         // Of the proposals from now on, wherever the moment is.
         self.look_at(None);
@@ -223,7 +228,7 @@ impl Model {
     /// Copies the command that writes it as a calendar file: a clipboard keeps no line breaks of one.
     fn copy_calendar(&mut self) -> Effects {
         match self.to_come() {
-            None => self.say(Text::new("this is for the plan")),
+            None => self.plan_is_closed(),
             Some(Err(why)) => self.say(why),
             Some(Ok(meeting)) => {
                 let command = tell::command(&self.board, &self.panels.plan, meeting);
@@ -236,7 +241,7 @@ impl Model {
     /// Takes what is proposed: these people meet then. What is taken already is taken back.
     fn take(&mut self) -> Effects {
         let Some(meeting) = self.proposal().filter(|_| self.proposes()) else {
-            return self.say(Text::new("this is for the plan"));
+            return self.plan_is_closed();
         };
         let indices = self.panels.plan.found.group().indices();
         let ids = indices.iter().filter_map(|index| Some(self.board.team.get(*index)?.id.as_str().to_owned()));

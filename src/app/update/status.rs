@@ -67,7 +67,7 @@ impl Model {
     }
 
     fn set_status(&mut self, choosing: &Choosing) -> Effects {
-        // What is wrong stands below the line already.
+        // The mistake is already shown below the line.
         let Ok(status) = self.status_of(choosing) else { return vec![Effect::Redraw] };
         self.overlays.pop();
         let mut effects = Vec::new();

@@ -82,7 +82,7 @@ impl Board {
         self.deadlines().iter().find(|dated| dated.slot() == slot)
     }
 
-    /// Where an item stands in the index: somebody owes something in it, or it is due.
+    /// The entry of an item in the index: a reply is owed in it, or it is due.
     fn slot(&self, source: &SourceId, item: &ItemId) -> Option<Slot> {
         let place = self.sources.iter().position(|line| line.id == *source)?;
         *self.items.get(place)?.get(item)?

@@ -113,7 +113,7 @@ pub fn command(board: &Board, state: &State, meeting: Interval) -> String {
         [] => String::new(),
         some => format!(" --optional {}", ids(some)),
     };
-    // A quote in a name ends the quoted text, stands for itself, and begins another.
+    // A quote in a name ends the quoted text, is written as it is, and begins another.
     let quoted = |text: String| format!("'{}'", text.replace('\'', "'\\''"));
     let outsider = |outsider: &Outsider| {
         format!(" --outsider {}", quoted(format!("{}={}", outsider.name.clean(), outsider.zone.name())))

@@ -117,7 +117,8 @@ pub fn holds(line: &SourceLine, now: Instant) -> String {
     match line.health {
         Health::Failed { last: None, .. } if line.items == 0 => {}
         Health::Failed { last: Some(at), .. } => {
-            parts.push(format!("{items} as of {} ago are shown", say::age(say::minute(now) - at)));
+            let are = if line.items == 1 { "is" } else { "are" };
+            parts.push(format!("{items} as of {} ago {are} shown", say::age(say::minute(now) - at)));
         }
         _ => parts.push(items),
     }

@@ -29,7 +29,7 @@ const LEAST: u16 = 32;
 const INITIAL: usize = 3;
 /// The width that a sentence with what is wanted may ask for, before the title gets more than its least.
 const WANTED: usize = 26;
-/// What stands beside a sentence at least: the glyph, the figure, 20 cells of the title, and the gaps.
+/// The least that is beside a sentence: the glyph, the figure, 20 cells of the title, and the gaps.
 const BESIDE: u16 = 1 + 1 + 7 + 2 + 2 + 20;
 /// The place of the title among the columns, by the width.
 const TITLE: usize = 3;

@@ -84,7 +84,7 @@ impl<'f> Lines<'f> {
         self.next = to;
     }
 
-    /// Passes over one line as it stands in the file; gives it without its end.
+    /// Skips one line of the file; returns it without its line end.
     fn pass(&mut self) -> &'f [u8] {
         let (line, ended) = first(self.file.get(self.next.at..).unwrap_or_default());
         self.next = Mark { at: self.next.at + ended, number: self.next.number + 1 };

@@ -8,7 +8,7 @@
 //! 6. tentative, or not answered by the person, or answered "maybe": tentative,
 //! 7. busy.
 //!
-//! What a free/busy time (`VFREEBUSY`) means its `FBTYPE` says: `FREE` nothing, `BUSY-TENTATIVE` tentative, any other word busy;
+//! What a free/busy time (`VFREEBUSY`) means its `FBTYPE` says: `FREE` no event, `BUSY-TENTATIVE` tentative, any other word busy;
 //! in a calendar of leave all but `FREE` are away.
 //!
 //! The person is the attendee whose address is one of theirs; whoever is not found among the attendees has declined nothing.

@@ -8,7 +8,7 @@ fn zones() -> Zones {
     Zones::newest([])
 }
 
-/// Reading as a source does that knows nothing of the person.
+/// Reads as a source without data about the person does.
 fn reading<'a>(zones: &'a Zones, window: &'a Window) -> Reading<'a> {
     Reading { zones, window, zone: None, means: Means::Busy, free_busy: true }
 }

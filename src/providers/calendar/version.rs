@@ -66,7 +66,7 @@ fn all<'e>(entries: &[&'e ICalendarEntry]) -> impl Iterator<Item = (&'e ICalenda
     entries.iter().flat_map(|entry| entry.values.iter().map(|value| (*entry, value)))
 }
 
-/// A further start, and how long it lasts when it says so; `what` property it stands in.
+/// A further start, and how long it lasts when it says so; `what` is the property that it is part of.
 pub fn more(
     entry: &ICalendarEntry,
     value: &ICalendarValue,

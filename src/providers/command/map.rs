@@ -383,7 +383,7 @@ impl Work<'_> {
     }
 }
 
-/// Whether a time is before another, where both are instants, or both times by the clock of whoever it is.
+/// Whether a time is before another, where both are instants, or both are times by the person's own clock.
 fn is_before(end: When, start: When) -> bool {
     match (end, start) {
         (When::At(end), When::At(start)) => end < start,

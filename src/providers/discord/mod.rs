@@ -125,7 +125,7 @@ fn is_id(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) && text.parse::<u64>().is_ok()
 }
 
-/// Accounts that are no ids: anybody may bear anybody's name there, so a name finds nobody.
+/// Accounts that are not ids: display names are not unique there, so a name matches no teammate.
 fn nameless(section: &Section, context: &Context) -> Vec<ConfigProblem> {
     let account = |mate: &super::Mate| {
         let account = mate.account(section.owner(), ABOUT.kind).filter(|account| !is_id(account))?;

@@ -29,7 +29,7 @@ pub fn file(folder: &str, date: NaiveDate, who: &str) -> String {
     format!("{}/{who}{ENDING}", day(folder, date))
 }
 
-/// What to say of something that stands in a folder of check-ins; `None`: it is a day, or not meant to be read.
+/// The problem of an entry in a folder of check-ins; `None`: it is a day, or not meant to be read.
 pub fn beside_days(folder: &str, name: &str, is_folder: bool, today: NaiveDate) -> Option<Problem> {
     let date = exact(name, DAY);
     if is_litter(name) || is_folder && date.is_some() {

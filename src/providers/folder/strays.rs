@@ -43,7 +43,7 @@ fn lost_part(path: &Path, name: &str) -> Option<Part> {
     }
     let text = fs::read_to_string(path).ok()?;
     let keys = wire::keys(text.trim_start_matches('\u{FEFF}'))?;
-    // A config may have nothing but a title, too: its other keys are in the files that it includes.
+    // A config may consist of a title alone: its other keys are in the files that it includes.
     let is_item = keys.iter().any(|key| key != "title") || keys.is_empty() || name != "config.toml";
     let all = |known: &[&str]| keys.iter().all(|key| known.contains(&key.as_str()));
     if all(&wire::ITEM_KEYS) && is_item {

@@ -66,8 +66,8 @@ impl Target<'_> {
         })
     }
 
-    /// A link is followed within the folder alone: everybody who shares the folder can make one, to any file of whoever
-    /// writes.
+    /// A link is followed within the folder alone: everybody who shares the folder can make one, to any file of the
+    /// writer.
     fn is_inside(self) -> Result<(), Trouble> {
         let path = self.root.join(self.file);
         let Ok(root) = fs::canonicalize(self.root) else { return Ok(()) };

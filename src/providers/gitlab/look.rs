@@ -226,7 +226,7 @@ impl Look<'_> {
                 Err(failure) => return Err(failure),
             }
         }
-        // What was deleted meanwhile says nothing of what the service can tell.
+        // An object that was deleted meanwhile is no evidence of what the service supports.
         if is_asked && is_there {
             self.asked += 1;
             match self.session.json::<LenientList<Reviewer>>(Request::get(format!("{path}/reviewers"))).await {

@@ -1,6 +1,6 @@
 //! What the token of a GitLab may do, and until when: the service tells it of the token with which it is asked.
 //!
-//! A server that is older than that question (15.5), or does not let the token ask it, tells nothing.
+//! A server that is older than that question (15.5), or does not let the token ask it, gives no answer.
 //!
 //! Not here: a refusal because of a missing scope (`http`).
 

@@ -53,7 +53,7 @@ impl Person {
         context.mates.iter().filter_map(person).collect()
     }
 
-    /// Is it whoever looks at the board?
+    /// Is it the viewer of the board?
     pub fn is_me(&self) -> bool {
         self.is_me
     }

@@ -175,7 +175,7 @@ fn is_without_approvals(failure: &Failure) -> bool {
     failure.status == Some(404) || is_denied && !says("insufficientPermissions") && !says("accessNotConfigured")
 }
 
-/// A document that is there no more, or on which nobody can comment, is left out.
+/// A document that was removed, or that takes no comments, is left out.
 fn is_left_out(failure: &Failure) -> bool {
     let says = |word: &str| failure.body.as_ref().is_some_and(|body| body.raw().contains(word));
     failure.status == Some(404) && says("notFound") || failure.status == Some(403) && says("cannotComment")

@@ -91,7 +91,7 @@ impl Settings {
         }
         let means = if are_holidays { Means::Away } else { means(&mut section, &mut problems) };
         let show_titles = keep(section.truth("show_titles"), &mut problems).is_some_and(|titles| titles.value);
-        // A holiday is everybody's: its name is nobody's own.
+        // A holiday is public, so its name is not private.
         let show_titles = show_titles || are_holidays;
         problems.extend(section.unknown());
         let (Some(setup), true) = (setup, problems.is_empty()) else { return Err(problems) };

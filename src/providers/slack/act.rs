@@ -1,7 +1,7 @@
 //! Doing something in Slack: replying, and setting one's status, as the person whose token it is.
 //!
 //! 1. A reply to a message of a channel goes into its thread; in a direct or group conversation it has none.
-//! 2. `@id` of a teammate becomes Slack's own mention. Of a teammate without an account there nothing is sent. Everything
+//! 2. `@id` of a teammate becomes Slack's own mention. For a teammate without an account there no mention is sent. Everything
 //!    else is text: it is sent in blocks, in which no markup has a meaning.
 //! 3. A status has the first emoji of its state, the note or the state's word, and its end. Clearing takes away only what
 //!    was set from here: whatever else stands there is somebody's own word.

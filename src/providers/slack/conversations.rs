@@ -104,7 +104,7 @@ impl Lists<'_> {
         ids
     }
 
-    /// What surrounds the items of a conversation; nothing, when it is one that is left out.
+    /// What surrounds the items of a conversation; `None` when the conversation is left out.
     async fn around(&mut self, channel: &Channel) -> Result<Option<Around>, Trouble> {
         let me = &self.memory.me;
         let url = me.url.as_deref().map(|url| format!("{}/archives/{}", url.trim_end_matches('/'), channel.id));

@@ -160,7 +160,7 @@ impl Look<'_> {
         Ok(())
     }
 
-    /// Asks a method for a page of messages; nothing, when this look may not ask it any more.
+    /// Asks a method for a page of messages; `None` when this look may not ask it any more.
     async fn messages(&mut self, method: usize, query: &[(&str, &str)]) -> Result<Option<Messages>, Failure> {
         let (Some(left), Some(name)) = (self.left.get_mut(method), METHODS.get(method)) else { return Ok(None) };
         if *left == 0 {

@@ -19,7 +19,7 @@ use crate::providers::kit;
 
 /// So many of them are asked for singly, where the list of people does not have them.
 const SINGLY: usize = 50;
-/// What the problem stands under.
+/// The key of the problem.
 const TOLD: &str = "roster";
 
 impl Lists<'_> {

@@ -1,9 +1,9 @@
 //! Doing something in Teams: replying, and setting one's preferred presence, as the person who is signed in.
 //!
 //! 1. A reply to a message of a channel goes into its thread; in a chat it is a message.
-//! 2. `@id` of a teammate becomes a mention. Of a teammate without an account there nothing is sent. Everything else is
+//! 2. `@id` of a teammate becomes a mention. For a teammate without an account there no mention is sent. Everything else is
 //!    text, in which no markup has a meaning.
-//! 3. A presence is set with its end. Clearing takes away only what was set from here, as long as it still stands.
+//! 3. A presence is set with its end. Clearing removes only what was set from here, as long as it is unchanged.
 //!
 //! Not here: whether it is allowed (`allow` of the source).
 
@@ -81,7 +81,7 @@ impl Doing<'_> {
             let path = format!("teams/{}/channels", segment(&team.id));
             let channels: Named = match self.session.get_json(&path, &[]).await {
                 Ok(found) => found.value,
-                // A team may be closed to us, and have nothing to do with it.
+                // A team that the token cannot read may be unrelated to the channel.
                 Err(Failure { status: Some(403 | 404), .. }) => continue,
                 Err(failure) => return Err(failure.into()),
             };

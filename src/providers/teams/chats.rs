@@ -111,7 +111,7 @@ impl Look<'_> {
         }
     }
 
-    /// What surrounds the item of a chat; nothing, when it is with nobody else.
+    /// What surrounds the item of a chat; `None` when the chat has no other member.
     async fn around(&mut self, chat: &Chat, me: &str) -> Result<Option<Around>, Failure> {
         let members = self.members(&chat.id).await?;
         let others: Vec<&String> = members.iter().filter(|member| *member != me).collect();

@@ -140,7 +140,7 @@ impl<'a> Look<'a> {
         self.end(is_first, limited.or(unread), cut, told, total).await
     }
 
-    /// Hands over what was read so far, and where the look stands behind it.
+    /// Hands over what was read so far, and the state of the look after it.
     pub(super) async fn hand_over(&mut self) {
         self.page.people.extend(self.memory.people.news());
         let page = std::mem::take(&mut self.page);

@@ -48,7 +48,7 @@ shapes! {
     Body { ; kind: String as "contentType", content: String }
     /// Whom a place of the text names.
     Mention { id: Id; text: Id as "mentionText", mentioned: Mentioned }
-    /// A person or a tag; else a channel or a team, which are nobody.
+    /// A person or a tag; else a channel or a team, which name no person.
     Mentioned { ; user: Identity, tag: Identity }
     /// A reaction to a message.
     Reaction { ; kind: Id as "reactionType", created: String as "createdDateTime", user: From }

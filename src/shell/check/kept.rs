@@ -1,4 +1,4 @@
-//! What is kept on the disk: where both files are, how large they are, and what of each source stands there.
+//! What is kept on the disk: where both files are, how large they are, and what of each source is in them.
 //!
 //! Not here: what was found in each source (`trial`).
 

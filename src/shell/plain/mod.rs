@@ -37,7 +37,7 @@ use speech::count;
 pub struct Views {
     /// What the conversations tell of the past.
     pub past: Past,
-    /// What the meetings that were taken asked; `None` where nothing is kept.
+    /// What the meetings that were taken asked; `None` without a store.
     pub odd: Option<OddHours>,
 }
 

@@ -62,7 +62,7 @@ pub fn sentence(board: &Board, sign: &Sign<&OpenThread>, now: Instant) -> String
     }
 }
 
-/// Of a teammate: whether nobody shares their hours, who covers for them, and for whom they cover.
+/// Of a teammate: whether no teammate shares their hours, who covers for them, and for whom they cover.
 pub fn of_mate(board: &Board, index: TeammateIndex, is_alone: bool, now: Instant) -> Vec<String> {
     let mut said = Vec::new();
     if is_alone {

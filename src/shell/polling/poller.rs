@@ -181,7 +181,7 @@ impl Poller {
         let _ = self.tell.send(Word::Marked(marked));
     }
 
-    /// Drops marks that are over. Under a clock that stands still nothing is dropped.
+    /// Drops marks that are over. With a frozen clock it drops none.
     fn drop_marks(&self, over: &[(MarkKey, Instant)]) {
         let marks = self.place.as_ref().and_then(StoreScope::thread_marks).filter(|_| !self.clock.is_frozen());
         if let Some(Err(why)) = marks.map(|marks| marks.drop_over(over, self.clock.now())) {

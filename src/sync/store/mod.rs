@@ -148,7 +148,7 @@ impl StoreScope {
     }
 
     /// The marks on threads, without making anything. `None`: another process holds the file for longer than `patience`;
-    /// whoever has read them before goes by what was there.
+    /// a reader of an earlier version keeps what it read.
     pub fn marks(&self, patience: Duration) -> Option<Vec<Mark>> {
         let board = self.board;
         let read = |folder: &PathBuf| taken::look(folder, patience, |db| marks::all_marks(db, board));

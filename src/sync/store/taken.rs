@@ -136,8 +136,8 @@ pub(super) fn taken_of(folder: &Path, board: Key, patience: Duration) -> Option<
     look(folder, patience, |db| all_taken(db, board))
 }
 
-/// Looks for something in the lasting file. Without a file of ours there is nothing in it; `None`: it cannot be read within
-/// `patience`, which says nothing of what is in it.
+/// Looks something up in the lasting file. Without such a file the answer is empty; `None`: it cannot be read within
+/// `patience`, so its content is unknown.
 pub(super) fn look<T: Default>(
     folder: &Path,
     patience: Duration,

@@ -89,7 +89,7 @@ impl Model {
         }
     }
 
-    /// Selects the row of a panel that stands for this place of its list; a filter that hides it goes.
+    /// Selects the row of a panel that shows this place of its list; a filter that hides it is cleared.
     fn select(&mut self, panel: PanelId, place: usize) {
         if self.row_of(panel, place).is_none() {
             self.panels.filter_mut(panel).mine = false;
