@@ -14,13 +14,15 @@
 //!
 //! Not here: what a holiday does to a person's time (`domain::holiday`).
 
+mod table;
+
 use std::collections::HashMap;
-use std::sync::OnceLock;
 
 use chrono::NaiveDate;
 
+use self::table::{Day, YEARS, days, warn};
 use super::moment::Moment;
-use super::problem::{Location, Problem, keep, nearest, quoted};
+use super::problem::{Problem, keep, nearest, quoted};
 use super::section::{Entry as Pair, Located, Section, Value};
 use super::sources::SourceConfig;
 use crate::domain::agreement::Targets;
@@ -30,18 +32,6 @@ use crate::domain::hours::{Span, spans};
 use crate::domain::ids::SourceId;
 use crate::domain::teammate::Teammate;
 use crate::domain::text::Text;
-
-const TABLE: &str = include_str!("holidays.txt");
-/// The years of the table.
-const YEARS: std::ops::RangeInclusive<i32> = 2025..=2030;
-
-/// A day of the table.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Day {
-    date: NaiveDate,
-    half: bool,
-    name: &'static str,
-}
 
 /// The key of a source's table with the address of a calendar of holidays. No table of a config has it: such a source comes
 /// from a `[[holiday]]`, and has the ids of those whom it concerns under [`CONCERNED`].
@@ -200,7 +190,7 @@ fn entry(mut table: Section, mates: &[Teammate], problems: &mut Vec<Problem>) ->
     if let Some(calendar) = ics {
         let beside = date.is_some() || name.is_some() || own_hours.is_some() || half_days.is_some() || works;
         if beside {
-            let problem = Problem::error("ics stands beside a day of its own", table.location()).guarded();
+            let problem = Problem::error("ics and a day are in one [[holiday]]", table.location()).guarded();
             problems.push(problem.help("give the calendar a [[holiday]] of its own, with `region` or `who` at most"));
             return None;
         }
@@ -222,7 +212,7 @@ fn entry(mut table: Section, mates: &[Teammate], problems: &mut Vec<Problem>) ->
         }
         (Some(_) | None, _, Some(_)) => {
             problems.extend((problems.len() == before).then(|| {
-                Problem::error("half_days stands beside a day of its own", table.location())
+                Problem::error("half_days and a day are in one [[holiday]]", table.location())
                     .help("give it a [[holiday]] of its own")
             }));
             None
@@ -276,102 +266,10 @@ fn who(table: &mut Section, mates: &[Teammate], problems: &mut Vec<Problem>) -> 
     Some(listed.value.into_iter().map(|one| one.value).collect())
 }
 
-/// The days of a region in the table, with those of its country.
-fn days(region: &str, location: &Location, problems: &mut Vec<Problem>) -> Vec<Day> {
-    warn(region, location, problems);
-    let (country, part) = (country(region), row(region));
-    let mut days: Vec<Day> = row(country).map(|row| row.filter_map(|word| day("", word)).collect()).unwrap_or_default();
-    for word in part.into_iter().flatten().filter(|_| region.len() > country.len()) {
-        if let Some(lacking) = day("-", word) {
-            days.retain(|known| *known != lacking);
-        }
-        days.extend(day("+", word));
-    }
-    days
-}
-
-/// Says that nothing, or not everything, is known of a region.
-fn warn(region: &str, location: &Location, problems: &mut Vec<Problem>) {
-    let rows = || TABLE.lines().take_while(|line| *line != "names");
-    let all = || rows().filter_map(|line| line.split_once('\t').map(|(code, _)| code));
-    let codes = || {
-        all().filter(|code| {
-            code.starts_with(|c: char| c.is_ascii_uppercase()) && code.get(2..3).is_none_or(|c| c == "-")
-        })
-    };
-    if row(country(region)).is_none() {
-        let problem = Problem::warning(format!("no public holidays are known of {}", quoted(region)), location.clone());
-        let countries: Vec<&str> = codes().filter(|code| code.len() == 2).collect();
-        let all: Vec<&str> = codes().collect();
-        let help = near(region, &all).or_else(|| nearest(region, &countries)).map_or_else(
-            || "expected a country or a part of one, such as \"DE\" or \"DE-BY\"".to_owned(),
-            |near| format!("did you mean {near:?}? expected a country or a part of one, such as \"DE\" or \"DE-BY\""),
-        );
-        problems.push(problem.help(help));
-    } else if region.len() > 2 && row(region).is_none() {
-        let parts: Vec<&str> = codes().filter(|code| code.len() > 2 && code.starts_with(country(region))).collect();
-        let problem = Problem::warning(
-            format!("only the holidays of the country are known of {}", quoted(region)),
-            location.clone(),
-        );
-        let known = if let Some(near) = near(region, &parts) {
-            format!("did you mean {near:?}?")
-        } else if parts.is_empty() {
-            "it has no parts there".to_owned()
-        } else {
-            format!("known are {}", parts.join(", "))
-        };
-        problems.push(problem.help(known));
-    }
-}
-
-/// The code that is meant: the same in letters of another case or with `_`, else the one that is like it in all but one
-/// character.
-fn near<'a>(region: &str, codes: &[&'a str]) -> Option<&'a str> {
-    let written = region.trim().to_ascii_uppercase().replace('_', "-");
-    let differing = |code: &str| code.chars().zip(written.chars()).filter(|(a, b)| a != b).count();
-    let same = codes.iter().find(|code| **code == written);
-    let alike: Vec<&&str> =
-        codes.iter().filter(|code| code.len() > 5 && code.len() == written.len() && differing(code) == 1).collect();
-    same.copied().or(if let [one] = alike[..] { Some(*one) } else { None })
-}
-
-fn country(region: &str) -> &str {
-    region.split('-').next().unwrap_or(region)
-}
-
-/// The words of a region's line in the table.
-fn row(region: &str) -> Option<impl Iterator<Item = &'static str> + use<>> {
-    let (country, part) = region.split_once('-').unwrap_or((region, "-"));
-    if country.len() != 2 || part.is_empty() {
-        return None;
-    }
-    let (rows, _) = TABLE.split_once("\nnames\n")?;
-    let at = rows.find(&format!("\n{region}\t"))?;
-    let line = rows.get(at + 1..)?.lines().next()?;
-    let (_, words) = line.split_once('\t')?;
-    Some(words.split(' ').filter(|word| !word.is_empty()))
-}
-
-/// The names of the table.
-fn names() -> &'static [&'static str] {
-    static NAMES: OnceLock<Vec<&str>> = OnceLock::new();
-    NAMES.get_or_init(|| TABLE.split_once("\nnames\n").map(|(_, names)| names.lines().collect()).unwrap_or_default())
-}
-
-/// A day of a line, if it has this sign: `250101:17`, `250101/17` for half of one.
-fn day(sign: &str, word: &'static str) -> Option<Day> {
-    let word = word.strip_prefix(sign)?;
-    let (date, number) = word.split_at_checked(6)?;
-    let date = NaiveDate::parse_from_str(&format!("20{date}"), "%Y%m%d").ok()?;
-    let half = number.starts_with('/');
-    let number: usize = number.get(1..)?.parse().ok()?;
-    Some(Day { date, half, name: names().get(number)? })
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::load_text;
+    use super::table::{TABLE, day, row};
     use super::*;
     use crate::domain::holiday::Unknown;
     use crate::domain::zone::Zones;
@@ -437,7 +335,7 @@ mod tests {
         );
         let beside = team("[[holiday]]\nics = \"https://h.example/key.ics\"\ndate = 2026-12-24\nname = \"A\"\n");
         let wrong = load_text("config.toml", &beside, &Zones::newest([]), None).unwrap_err();
-        assert_eq!(wrong[0].what, "ics stands beside a day of its own");
+        assert_eq!(wrong[0].what, "ics and a day are in one [[holiday]]");
     }
 
     #[test]
@@ -490,17 +388,5 @@ mod tests {
             assert!(warned(wrong).starts_with(&format!("did you mean {right:?}?")), "{wrong}: {}", warned(wrong));
         }
         assert!(warned("US-ZZ").starts_with("known are "), "{}", warned("US-ZZ"));
-    }
-
-    #[test]
-    fn every_row_of_the_table_is_read() {
-        let rows: Vec<_> = TABLE.lines().filter_map(|line| line.split_once('\t')).collect();
-        for (code, words) in &rows {
-            let words: Vec<&str> = words.split(' ').filter(|word| !word.is_empty()).collect();
-            let sign = |word: &str| if word.starts_with(['+', '-']) { word[..1].to_owned() } else { String::new() };
-            let read = row(code).unwrap().filter_map(|word| day(&sign(word), word)).count();
-            assert_eq!(read, words.len(), "{code}");
-        }
-        assert!(rows.len() > 800, "{}", rows.len());
     }
 }

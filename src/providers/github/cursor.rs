@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::Instant;
 use crate::providers::http::Stand;
-use crate::providers::kit::{Flaws, State, instant};
+use crate::providers::kit::{Flaws, State, Watermark};
 
 /// A full look is due so long after the last one.
 const FULL_AFTER: TimeDelta = TimeDelta::hours(6);
@@ -37,10 +37,8 @@ pub struct CursorState {
 pub struct Repository {
     /// Its full name, as it is now.
     pub name: String,
-    /// The time of its newest change, as the service wrote it; empty: none was seen.
-    pub mark: String,
-    /// What was changed at that very second, by id.
-    pub at_mark: BTreeSet<String>,
+    /// Its newest change.
+    pub changes: Watermark,
     /// The numbers of what stands on the board.
     pub open: BTreeSet<u64>,
 }
@@ -80,46 +78,5 @@ impl State<CursorState> {
     /// Are names with `*` to be looked up again?
     pub fn is_list_due(&self, now: Instant) -> bool {
         !(0..LISTED).contains(&now.timestamp().saturating_sub(self.own.listed))
-    }
-}
-
-impl Repository {
-    /// Was this change seen?
-    pub fn knows(&self, id: &str, updated: &str) -> bool {
-        match (instant(updated), instant(&self.mark)) {
-            (Some(at), Some(mark)) => at < mark || at == mark && self.at_mark.contains(id),
-            _ => false,
-        }
-    }
-
-    /// A change is seen.
-    pub fn sees(&mut self, id: &str, updated: &str) {
-        let (Some(at), mark) = (instant(updated), instant(&self.mark)) else { return };
-        if mark.is_none_or(|mark| at > mark) {
-            updated.clone_into(&mut self.mark);
-            self.at_mark.clear();
-        }
-        if mark.is_none_or(|mark| at >= mark) {
-            self.at_mark.insert(id.to_owned());
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_was_changed_at_the_very_second_of_the_mark_is_remembered_by_its_id() {
-        let mut seen = Repository::default();
-        assert!(!seen.knows("a", "2026-11-23T09:00:00Z"));
-        seen.sees("a", "2026-11-23T09:00:00Z");
-        seen.sees("b", "2026-11-23T08:00:00Z");
-        assert!(seen.knows("a", "2026-11-23T09:00:00Z") && seen.knows("b", "2026-11-23T08:59:59Z"));
-        assert!(!seen.knows("c", "2026-11-23T09:00:00Z") && !seen.knows("a", "2026-11-23T09:00:01Z"));
-        seen.sees("c", "2026-11-23T09:00:00Z");
-        assert!(seen.knows("c", "2026-11-23T09:00:00Z"));
-        seen.sees("a", "2026-11-23T09:30:00Z");
-        assert_eq!((seen.at_mark.len(), seen.knows("x", "2026-11-23T09:29:59Z")), (1, true));
     }
 }

@@ -41,7 +41,7 @@ impl Look<'_> {
         for keys in keys.chunks(TOGETHER) {
             let since: Vec<(&str, &str)> = keys
                 .iter()
-                .map(|key| (&**key, state.own.repositories.get(key).map_or("", |known| &*known.mark)))
+                .map(|key| (&**key, state.own.repositories.get(key).map_or("", |known| &*known.changes.at)))
                 .collect();
             let mut answer = self.calls.news(&since).await?;
             self.missing(&answer.errors, &mut flaws);
@@ -128,7 +128,7 @@ impl Look<'_> {
         let gone: Vec<u64> = gone.into_iter().filter(|number| known.open.remove(number)).collect();
         self.send(found, flaws).await?;
         self.send_gone(&known, gone.into_iter()).await;
-        changed.seen.iter().for_each(|(id, at)| known.sees(id, at));
+        changed.seen.iter().for_each(|(id, at)| known.changes.sees(id, at));
         state.own.repositories.insert(key.to_owned(), known);
         Ok(())
     }
@@ -141,14 +141,14 @@ impl Look<'_> {
             let behind = spot.behind(news.issues.as_ref(), news.pulls.as_ref());
             let issues = flaws.good("issue", news.issues.ok().map(|list| list.nodes).unwrap_or_default());
             let pulls = flaws.good("pull request", news.pulls.ok().map(|list| list.nodes).unwrap_or_default());
-            let is_past = |list: &[Seen]| list.last().is_none_or(|last| known.knows(&last.id, updated(last)));
+            let is_past = |list: &[Seen]| list.last().is_none_or(|last| known.changes.knows(&last.id, updated(last)));
             let next = behind.map(|next| Spot {
                 issues: next.issues.filter(|_| !is_past(&issues)),
                 pulls: next.pulls.filter(|_| !is_past(&pulls)),
             });
             let next = next.filter(|next| next.issues.is_some() || next.pulls.is_some());
             let ids: Vec<String> = issues.iter().chain(&pulls).map(|seen| seen.id.clone()).collect();
-            for seen in issues.into_iter().chain(pulls).filter(|seen| !known.knows(&seen.id, updated(seen))) {
+            for seen in issues.into_iter().chain(pulls).filter(|seen| !known.changes.knows(&seen.id, updated(seen))) {
                 let number = seen.number.as_ref().copied().unwrap_or_default();
                 // What was opened and closed in between was never on the board.
                 if seen.is_open() || known.open.contains(&number) {
@@ -159,7 +159,7 @@ impl Look<'_> {
             let mark = next.as_ref().and_then(|spot| serde_json::to_string(spot).ok());
             let on = guard.turn(ids.iter().map(String::as_str), Next::token(mark.as_deref()));
             let (Some(_), Some(next)) = (on, next) else { return Ok(changed) };
-            let mut answer = self.calls.more(key, &known.mark, &next).await?;
+            let mut answer = self.calls.more(key, &known.changes.at, &next).await?;
             let Some(more) = answer.data.repositories.remove("r0").flatten() else { return Ok(changed) };
             (news, spot) = (more, next);
         }

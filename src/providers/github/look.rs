@@ -316,13 +316,13 @@ pub fn take_in(
     repository.name = page.name;
     let newest = page.newest_issues.ok().into_iter().chain(page.newest_pulls.ok());
     for seen in newest.flat_map(|list| list.nodes.good) {
-        repository.sees(&seen.id, seen.updated_at.text().unwrap_or_default());
+        repository.changes.sees(&seen.id, seen.updated_at.text().unwrap_or_default());
     }
     let issues = page.issues.ok().map(|list| flaws.good("issue", list.nodes)).unwrap_or_default();
     let pulls = page.pulls.ok().map(|list| flaws.good("pull request", list.nodes)).unwrap_or_default();
     let things: Vec<Thing> = issues.into_iter().chain(pulls).collect();
     for thing in &things {
-        repository.sees(&thing.id, thing.updated_at.text().unwrap_or_default());
+        repository.changes.sees(&thing.id, thing.updated_at.text().unwrap_or_default());
     }
     let mut found = map_all(things, calls, people, flaws);
     for found in &mut found {

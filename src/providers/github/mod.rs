@@ -41,7 +41,7 @@ use crate::domain::Instant;
 use crate::domain::batch::Part;
 
 /// The form of the cursor.
-const FORM: u32 = 1;
+const FORM: u32 = 2;
 
 /// What the kind is.
 pub static ABOUT: About = About {

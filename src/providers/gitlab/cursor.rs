@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::map::Kind;
 use crate::domain::Instant;
 use crate::providers::http::{Stand, Validators};
-use crate::providers::kit::{Flaws, State, hash, instant};
+use crate::providers::kit::{Flaws, State, Watermark};
 
 /// A full look is due so long after the last one.
 const FULL_AFTER: TimeDelta = TimeDelta::hours(6);
@@ -24,7 +24,7 @@ pub type Whole = State<CursorState>;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CursorState {
     /// What was seen of each list, by its path.
-    pub lists: BTreeMap<String, List>,
+    pub lists: BTreeMap<String, Watermark>,
     /// What answers are recognised by.
     pub validators: Validators,
     /// Whose turn it is, where there are many groups and projects.
@@ -33,22 +33,13 @@ pub struct CursorState {
     pub so_far: Option<SoFar>,
 }
 
-/// What was seen of a list.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct List {
-    /// The time of its newest change, as the service wrote it.
-    pub mark: String,
-    /// What was changed at that very time: numbers that stand for ids.
-    pub at_mark: BTreeSet<u64>,
-}
-
 /// A full look that has not come to its end.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SoFar {
     /// The lists that are still to be read: paths and what they hold.
     pub rest: VecDeque<(String, Kind)>,
     /// What was seen of those that were read.
-    pub lists: BTreeMap<String, List>,
+    pub lists: BTreeMap<String, Watermark>,
     /// So many lists are read in all, and so many of them are not there.
     pub total: usize,
     /// So many lists are not there, or not for us.
@@ -74,27 +65,5 @@ impl State<CursorState> {
     /// Does a full look stand somewhere, that may go on?
     pub fn is_unfinished(&self, now: Instant) -> bool {
         self.own.so_far.is_some() && self.age(now) < FULL_AFTER
-    }
-}
-
-impl List {
-    /// Was this change seen?
-    pub fn knows(&self, id: &str, updated: &str) -> bool {
-        match (instant(updated), instant(&self.mark)) {
-            (Some(at), Some(mark)) => at < mark || at == mark && self.at_mark.contains(&hash(&id)),
-            _ => false,
-        }
-    }
-
-    /// A change is seen.
-    pub fn sees(&mut self, id: &str, updated: &str) {
-        let (Some(at), mark) = (instant(updated), instant(&self.mark)) else { return };
-        if mark.is_none_or(|mark| at > mark) {
-            updated.clone_into(&mut self.mark);
-            self.at_mark.clear();
-        }
-        if mark.is_none_or(|mark| at >= mark) {
-            self.at_mark.insert(hash(&id));
-        }
     }
 }

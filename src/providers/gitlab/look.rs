@@ -10,13 +10,13 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::cursor::{CursorState, List, SoFar, Whole};
+use super::cursor::{CursorState, SoFar, Whole};
 use super::map::{self, Kind, Said};
 use super::wire::{Discussion, Reviewer, Thing};
 use crate::domain::Instant;
 use crate::domain::batch::{Item, Page, Part, Parts, Progress};
 use crate::providers::http::{self, Answer, Cut, Failure, LenientList, Link, Next, Request, Session};
-use crate::providers::kit::{Flaws, Owner, People, hash, read_list};
+use crate::providers::kit::{Flaws, Owner, People, Watermark, hash, read_list};
 use crate::providers::{Ask, Done, Sink, Trouble};
 
 /// A look ends itself after this, between two pages.
@@ -145,7 +145,7 @@ impl Look<'_> {
                 && let Some(date) = turned.date
             {
                 // What was changed before now and is not in the list was closed before.
-                known.mark = date.format("%Y-%m-%dT%H:%M:%SZ").to_string();
+                known.at = date.format("%Y-%m-%dT%H:%M:%SZ").to_string();
             }
             let things = so_far.flaws.good(noun(kind), turned.things);
             let ids: Vec<String> = things.iter().map(|thing| map::id(thing, kind)).collect();
@@ -283,8 +283,8 @@ impl Look<'_> {
         }
         for (path, kind) in lists.into_iter().skip(turn * 2 * TURN).take(2 * TURN) {
             let mut known = state.own.lists.get(&path).cloned().unwrap_or_default();
-            if known.mark.is_empty() {
-                known.mark = (self.ask.now - TimeDelta::minutes(5)).format("%Y-%m-%dT%H:%M:%SZ").to_string();
+            if known.at.is_empty() {
+                known.at = (self.ask.now - TimeDelta::minutes(5)).format("%Y-%m-%dT%H:%M:%SZ").to_string();
             }
             let news = match self.news(&path, kind, &known, &mut state.own.validators, &mut flaws).await {
                 Err(failure) if failure.status == Some(404) => {
@@ -307,7 +307,7 @@ impl Look<'_> {
             if !items.is_empty() || !people.is_empty() {
                 self.sink.send(Page { items, people, ..Page::default() }).await;
             }
-            if state.own.lists.get(&path).is_none_or(|list| list.mark != known.mark) {
+            if state.own.lists.get(&path).is_none_or(|list| list.at != known.at) {
                 // The addresses of the marks before are not asked for again.
                 state.own.validators.clear();
             }
@@ -323,11 +323,11 @@ impl Look<'_> {
         &self,
         path: &str,
         kind: Kind,
-        known: &List,
+        known: &Watermark,
         validators: &mut http::Validators,
         flaws: &mut Flaws,
     ) -> Result<Vec<Thing>, Failure> {
-        let request = ordered(path).query("state", "all").query("updated_after", &*known.mark);
+        let request = ordered(path).query("state", "all").query("updated_after", &*known.at);
         let Some(first) = self.session.json_if_changed::<LenientList<Thing>>(request.clone(), validators).await? else {
             return Ok(Vec::new());
         };

@@ -33,7 +33,7 @@ use crate::domain::batch::Part;
 /// The service's own address.
 const VENDOR: &str = "https://gitlab.com";
 /// The form of the cursor.
-const FORM: u32 = 1;
+const FORM: u32 = 2;
 /// So many requests a second; the service takes 2,000 a minute of a user.
 const PACE: Pace = Pace::a_second(10);
 

@@ -7,6 +7,7 @@
 //!  prose     a text as it is built, with whom it names        tree  JSON of any shape, and not too deep
 //!  dates     instants and days in the services' spellings
 //!  state     a cursor: its form, whose it is, when all was read, what is told
+//!  watermark the newest change that was seen of a list
 //!  known     what the board was told of, and what of it is gone
 //!  list      reading a list to its end, page by page
 //!  many      many questions: in batches or singly, some at once
@@ -30,6 +31,7 @@ mod settings;
 mod shapes;
 mod state;
 mod tree;
+mod watermark;
 mod whom;
 mod writer;
 
@@ -45,5 +47,6 @@ pub use settings::word;
 pub(crate) use shapes::shapes;
 pub use state::{Owner, State, Told, hash};
 pub use tree::shallow;
+pub use watermark::Watermark;
 pub use whom::{Met, Piece};
 pub use writer::{Comment, Writer};

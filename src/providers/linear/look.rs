@@ -18,7 +18,7 @@ use super::map;
 use super::wire::{Comment, Issue};
 use crate::domain::batch::{Page, Part, Parts};
 use crate::providers::http::{Cut, Failure, Next, Stand};
-use crate::providers::kit::{Flaws, Owner, People, State, hash, instant};
+use crate::providers::kit::{Flaws, Owner, People, State, Watermark};
 use crate::providers::{Ask, Done, Sink};
 
 /// A look ends itself after this, between two pages.
@@ -40,16 +40,9 @@ pub type Whole = State<CursorState>;
 /// Where a source had come to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CursorState {
-    issues: Mark,
-    comments: Mark,
+    issues: Watermark,
+    comments: Watermark,
     so_far: Option<SoFar>,
-}
-
-/// The newest change that was seen of a list, and what was changed at that very time.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct Mark {
-    at: String,
-    ids: BTreeSet<u64>,
 }
 
 /// A full look that has not come to its end.
@@ -62,26 +55,6 @@ struct SoFar {
 
 /// The lists of a full look, in their order.
 const STAGES: [&str; 3] = ["users", "projects", "issues"];
-
-impl Mark {
-    fn knows(&self, id: &str, updated: &str) -> bool {
-        match (instant(updated), instant(&self.at)) {
-            (Some(at), Some(mark)) => at < mark || at == mark && self.ids.contains(&hash(&id)),
-            _ => false,
-        }
-    }
-
-    fn sees(&mut self, id: &str, updated: &str) {
-        let (Some(at), mark) = (instant(updated), instant(&self.at)) else { return };
-        if mark.is_none_or(|mark| at > mark) {
-            updated.clone_into(&mut self.at);
-            self.ids.clear();
-        }
-        if mark.is_none_or(|mark| at >= mark) {
-            self.ids.insert(hash(&id));
-        }
-    }
-}
 
 /// One look.
 pub struct Look<'a> {
@@ -324,15 +297,5 @@ mod tests {
         assert_eq!(place_of(""), (0, None));
         assert_eq!(place_of("issues "), (2, None));
         assert_eq!(place_of("projects abc d"), (1, Some("abc d".to_owned())));
-    }
-
-    #[test]
-    fn a_change_at_the_very_time_of_the_mark_is_known_by_its_id() {
-        let mut mark = Mark { at: "2026-11-23T09:00:00.000Z".to_owned(), ids: BTreeSet::new() };
-        assert!(!mark.knows("a", "2026-11-23T09:00:00Z") && mark.knows("a", "2026-11-23T08:59:59Z"));
-        mark.sees("a", "2026-11-23T09:00:00Z");
-        mark.sees("b", "2026-11-23T09:00:01Z");
-        assert!(mark.knows("a", "2026-11-23T09:00:00Z") && mark.knows("b", "2026-11-23T09:00:01Z"));
-        assert!(!mark.knows("c", "2026-11-23T09:00:01Z"));
     }
 }
