@@ -10,6 +10,8 @@ mod chat;
 mod doing;
 #[path = "support/http/mod.rs"]
 mod http;
+#[path = "teams/people.rs"]
+mod people;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -35,6 +37,8 @@ struct World {
     /// The roots of `#General` of the team `Atlas`, and the replies of each.
     roots: Vec<Value>,
     replies: BTreeMap<String, Vec<Value>>,
+    /// The people of the organisation, two a page.
+    users: Vec<Value>,
     /// The delta link that is given out next carries this; one with another is stale.
     turn: usize,
     /// What was written: path and body.
@@ -139,6 +143,13 @@ fn respond(world: &mut World, seen: &Seen, host: &str) -> (&'static str, Value) 
                 json!({})
             }
             ["me"] => person("maya"),
+            ["users"] => {
+                assert!(query.contains("select=id"), "only what is used is asked for: {query}");
+                let from: usize = query.split("skip=").nth(1).map_or(0, |from| from.parse().unwrap());
+                let rows = world.users.get(from..).unwrap_or_default();
+                let next = (rows.len() > 2).then(|| format!("{host}/users?$select=id&skip={}", from + 2));
+                json!({ "value": rows[..rows.len().min(2)], "@odata.nextLink": next })
+            }
             ["users", address] => person(address.split("%40").next().unwrap()),
             ["me", "chats"] => {
                 assert!(query.contains("expand=lastMessagePreview") && query.contains("top=50"), "{query}");

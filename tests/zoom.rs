@@ -27,7 +27,9 @@ const TOKEN: &str = "zoom-canary-0123456789";
 struct World {
     meetings: BTreeMap<String, Vec<Value>>,
     presences: BTreeMap<String, Value>,
-    /// Meetings in a page.
+    /// The people of the account, or of its group `design`.
+    users: Vec<Value>,
+    /// Meetings and people in a page.
     page: usize,
     /// How every request whose path holds this is refused.
     always: BTreeMap<String, (&'static str, Value)>,
@@ -93,6 +95,16 @@ fn respond(world: &mut World, seen: &Seen) -> (&'static str, Value) {
     }
     assert_eq!(seen.header("authorization"), Some(&*format!("Bearer {TOKEN}")));
     let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
+    if let ["users"] | ["groups", _, "members"] = parts[..] {
+        let from: usize = query.split("next_page_token=").nth(1).map_or(0, |token| token.parse().unwrap());
+        let to = (from + world.page).min(world.users.len());
+        let next = if to < world.users.len() { to.to_string() } else { String::new() };
+        let list = if parts.len() == 1 { "users" } else { "members" };
+        return ("200 OK", json!({ list: world.users[from..to], "next_page_token": next }));
+    }
+    if parts == ["groups"] {
+        return ("200 OK", json!({ "groups": [{ "id": "g1", "name": "design", "total_members": 2 }] }));
+    }
     let id = parts[1].split("%40").next().unwrap().to_owned();
     (
         "200 OK",
@@ -214,4 +226,51 @@ fn a_mark_of_a_list_that_is_too_old_begins_it_again_once() {
     source.everything().unwrap();
     let calendars: Vec<_> = source.pages.iter().flat_map(|page| &page.calendars).collect();
     assert_eq!(calendars[0].events.len(), 2);
+}
+
+fn named(fake: &Fake, of: &str) -> (Rig, Vec<String>) {
+    let open = |section: &_, context: &_, _| zoom::open(section, context);
+    let mut source = Rig::of_team(open, &fake.server.url(), TOKEN, of);
+    let done = source.everything().unwrap();
+    let problems = told(&done).into_iter().map(str::to_owned).collect();
+    (source, problems)
+}
+
+#[test]
+fn an_account_or_a_group_names_its_active_people_over_all_pages() {
+    let fake = Fake::start();
+    let mut world = fake.world();
+    world.page = 2;
+    world.users = vec![
+        json!({ "id": "z2", "email": "kenji@acme.example", "display_name": "Kenji Mori", "timezone": "Asia/Tokyo", "status": "active" }),
+        json!({ "id": "z1", "email": "maya@acme.example", "first_name": "Maya", "last_name": "Ortiz", "timezone": "Mars/Base" }),
+        json!({ "id": "z3", "email": "old@acme.example", "display_name": "Old Hand", "status": "inactive" }),
+    ];
+    drop(world);
+    for of in ["all", "@design"] {
+        let (source, problems) = named(&fake, of);
+        assert_eq!(source.members(), [["z1", "maya", "Maya Ortiz"], ["z2", "kenji", "Kenji Mori"]], "{of}");
+        let zones: Vec<Option<&str>> = source
+            .pages
+            .iter()
+            .filter_map(|page| page.roster.as_ref())
+            .flatten()
+            .map(|member| member.zone.as_ref().map(Text::raw))
+            .collect();
+        assert_eq!(zones, [None, Some("Asia/Tokyo")]);
+        assert_eq!(problems.iter().filter(|problem| problem.contains("team")).count(), 0, "{problems:?}");
+    }
+}
+
+#[test]
+fn a_group_that_is_not_there_or_is_refused_leaves_the_team_as_it_was() {
+    let fake = Fake::start();
+    let (source, problems) = named(&fake, "@desing");
+    let expected = "the team is not read: no group is called \"desing\"; did you mean \"design\"?";
+    assert!(problems.iter().any(|problem| problem == expected) && source.members().is_empty(), "{problems:?}");
+    let refusal = json!({ "code": 200, "message": "No permission." });
+    fake.world().always.insert("groups".into(), ("400 Bad Request", refusal));
+    let (source, problems) = named(&fake, "@design");
+    assert!(problems.iter().any(|problem| problem.starts_with("the team is not read: ")), "{problems:?}");
+    assert!(source.members().is_empty());
 }

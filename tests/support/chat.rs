@@ -15,7 +15,7 @@ use asyncboard::config::Problem;
 use asyncboard::config::{Scrubber, Secret, SecretFrom, SecretSource, Section, Source};
 use asyncboard::domain::Instant;
 use asyncboard::domain::ack::Acks;
-use asyncboard::domain::batch::{Asks, Hint, Item, Page, Part, Profile, Status};
+use asyncboard::domain::batch::{Asks, Hint, Item, Member, Page, Part, Profile, Status};
 use asyncboard::domain::conversation::{Answered, Conversation, Said, owed};
 use asyncboard::domain::ids::TeammateId;
 use asyncboard::domain::ids::{Account, TeammateIndex};
@@ -54,11 +54,8 @@ pub type Waits = Arc<Mutex<Vec<u64>>>;
 /// What opens a source of a kind.
 pub type Open = fn(&Section, &Context, Option<Sleeper>) -> Result<Box<dyn Provider>, Vec<Problem>>;
 
-/// Opens a source with these settings; the problems, if there are any.
-pub fn opened(open: Open, settings: &str, waits: Waits) -> Result<Box<dyn Provider>, Vec<String>> {
-    let source = Arc::new(Source { path: "config.toml".into(), text: settings.to_owned(), included: false });
-    let table = toml::de::DeTable::parse(settings).unwrap();
-    let section = Section::new(&source, 0..settings.len(), table.get_ref());
+/// A team of three, one of whom names an account in Slack.
+fn context() -> Context {
     let mate = |(id, name, account): (&str, &str, &str)| Mate {
         id: TeammateId::new(id).unwrap(),
         name: Text::new(name),
@@ -66,13 +63,24 @@ pub fn opened(open: Open, settings: &str, waits: Waits) -> Result<Box<dyn Provid
     };
     let mates = [("maya", "Maya Ortiz", "UMAYA"), ("kenji", "Kenji Mori", ""), ("lea", "Lea Hoffmann", "")].map(mate);
     let secrets = Arc::new(Written::default());
-    let context = Context { secrets, mates: Arc::new(mates), ..Context::new(Arc::new(Zones::newest([]))) };
+    Context { secrets, mates: Arc::new(mates), ..Context::new(Arc::new(Zones::newest([]))) }
+}
+
+/// Opens a source with these settings; the problems, if there are any.
+pub fn opened(open: Open, settings: &str, waits: Waits) -> Result<Box<dyn Provider>, Vec<String>> {
+    opened_in(open, settings, &context(), waits)
+}
+
+fn opened_in(open: Open, settings: &str, context: &Context, waits: Waits) -> Result<Box<dyn Provider>, Vec<String>> {
+    let source = Arc::new(Source { path: "config.toml".into(), text: settings.to_owned(), included: false });
+    let table = toml::de::DeTable::parse(settings).unwrap();
+    let section = Section::new(&source, 0..settings.len(), table.get_ref());
     let sleeper: Sleeper = Arc::new(move |wait: Duration| {
         waits.lock().unwrap().push(wait.as_secs());
         Box::pin(std::future::ready(()))
     });
-    open(&section, &context, Some(sleeper)).map_err(|problems| {
-        let words = |problem: asyncboard::config::Problem| match problem.help {
+    open(&section, context, Some(sleeper)).map_err(|problems| {
+        let words = |problem: Problem| match problem.help {
             Some(help) => format!("{}; {help}", problem.what),
             None => problem.what,
         };
@@ -102,6 +110,14 @@ impl Rig {
         Self { waits, ..Self::of(provider) }
     }
 
+    /// A source that names the teammates (`[team] from`): the members of `of`.
+    pub fn of_team(open: Open, url: &str, token: &str, of: &str) -> Self {
+        let settings = format!("url = {url:?}\ntoken = {token:?}\n");
+        let mut context = context();
+        context.roster = Some((String::new(), of.to_owned()));
+        Self::of(opened_in(open, &settings, &context, Waits::default()).unwrap())
+    }
+
     /// A source that is open.
     pub fn of(provider: Box<dyn Provider>) -> Self {
         Self {
@@ -116,6 +132,13 @@ impl Rig {
             now: "2026-11-23T12:00:00Z".parse().unwrap(),
             goes_on: false,
         }
+    }
+
+    /// The teammates whom the last look named: the account, the user name and the name of each.
+    pub fn members(&self) -> Vec<[String; 3]> {
+        let members = self.pages.iter().filter_map(|page| page.roster.as_ref()).flatten();
+        let name = |member: &Member| member.name.as_ref().map(|name| name.raw().to_owned()).unwrap_or_default();
+        members.map(|member| [member.account.raw().to_owned(), member.user.raw().to_owned(), name(member)]).collect()
     }
 
     /// Asks for what is new.

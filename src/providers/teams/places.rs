@@ -135,9 +135,12 @@ fn find(wanted: &str, there: &[(String, String)], noun: &str) -> Result<String, 
         (Some(_), Some(_)) => {
             Err(format!("several are called {:?}: name the {noun} by its id", Text::new(wanted).head(NAME)))
         }
-        _ => {
-            let known: Vec<&str> = there.iter().map(|(_, name)| &**name).collect();
-            Err(format!("no {noun} is called {:?}; {}", Text::new(wanted).head(NAME), suggest(wanted, &known)))
-        }
+        _ => Err(unfound(wanted, there, noun)),
     }
+}
+
+/// Says that none of these has that name, with the nearest name.
+pub(super) fn unfound(wanted: &str, there: &[(String, String)], noun: &str) -> String {
+    let known: Vec<&str> = there.iter().map(|(_, name)| &**name).collect();
+    format!("no {noun} is called {:?}; {}", Text::new(wanted).head(NAME), suggest(wanted, &known))
 }

@@ -4,6 +4,7 @@
 //! Not here: which ids they get, and what the config says of them (`config::roster`).
 
 use super::look::Look;
+use super::places::unfound;
 use super::wire::{Member as Row, Members, User, Users};
 use crate::domain::batch::Member;
 use crate::domain::ids::Account;
@@ -117,15 +118,18 @@ impl Look<'_> {
         })
     }
 
-    /// Where the members of a tag are asked for: each team whose channel is read may have one of that name.
+    /// Where the members of a tag are asked for: each of one's teams may have one of that name.
     async fn tag_paths(&mut self, wanted: &str) -> Result<Result<Vec<String>, String>, Failure> {
-        let mut paths = Vec::new();
-        let teams = self.named("me/joinedTeams").await?;
-        for (team, _) in teams {
+        let (mut paths, mut known) = (Vec::new(), Vec::new());
+        for (team, _) in self.named("me/joinedTeams").await? {
             let tags = self.named(&format!("teams/{}/tags", segment(&team))).await?;
-            let wanted = tags.iter().filter(|(id, name)| id == wanted || name == wanted);
-            paths.extend(wanted.map(|(id, _)| format!("teams/{}/tags/{}/members", segment(&team), segment(id))));
+            let found = tags.iter().filter(|(id, name)| id == wanted || name == wanted);
+            paths.extend(found.map(|(id, _)| format!("teams/{}/tags/{}/members", segment(&team), segment(id))));
+            known.extend(tags);
         }
-        Ok(if paths.is_empty() { Err(format!("no tag of your teams is called {wanted:?}")) } else { Ok(paths) })
+        if paths.is_empty() {
+            return Ok(Err(unfound(wanted, &known, "tag of your teams")));
+        }
+        Ok(Ok(paths))
     }
 }
