@@ -82,9 +82,9 @@
 //! use asyncboard::domain::batch::{Item, Page, Part, Parts};
 //! use asyncboard::domain::ids::Account;
 //! use asyncboard::domain::text::Text;
-//! use asyncboard::providers::http::{self, Api, Auth, Cut, LenientList, Next, Refusal, Request, Said, Setup, Stand};
+//! use asyncboard::providers::http::{Api, Auth, Cut, LenientList, Next, Refusal, Request, Said, Setup, Stand};
 //! use asyncboard::providers::kit::{Flaws, Owner, State};
-//! use asyncboard::providers::{About, Ask, Context, Done, Job, Provider, Setting, SignIn, Sink, Trouble};
+//! use asyncboard::providers::{About, Ask, Context, Done, Job, Opening, Provider, Setting, SignIn, Sink, Trouble};
 //!
 //! // wire.rs
 //! #[derive(serde::Deserialize)]
@@ -122,12 +122,10 @@
 //! }
 //!
 //! fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, Vec<Problem>> {
-//!     let (mut section, mut problems) = (section.clone(), Vec::new());
-//!     let vendor = Some("https://api.tasks.example/v1");
-//!     let setup = http::read(&mut section, context, &ABOUT, vendor, &mut problems);
-//!     let token = context.needed_secret(&mut section, "token", &mut problems);
-//!     problems.extend(section.unknown());
-//!     let (Some(setup), Some(token), true) = (setup, token, problems.is_empty()) else { return Err(problems) };
+//!     let mut opening = Opening::new(section, context, &ABOUT);
+//!     let setup = opening.http(Some("https://api.tasks.example/v1"));
+//!     let token = opening.needed_secret("token");
+//!     let (setup, token) = opening.end(setup.zip(token))?;
 //!     let setup = Setup { refusals: Some(refusal), ..setup };
 //!     // What the cursor belongs to: a form, the viewer, and settings that change what is read.
 //!     let owner = Owner::new(1, context, &setup.address.text());
@@ -220,6 +218,7 @@ pub mod markdown;
 pub mod mentions;
 pub mod mount;
 pub mod oauth;
+mod opening;
 pub mod outlook;
 pub mod registry;
 pub mod rewrite;
@@ -242,6 +241,7 @@ pub use context::{Context, Mate, Warnings, Week};
 pub use examined::{Exam, Examined};
 pub use handing::{Piece, Sink};
 pub use listening::{Heard, Nudge};
+pub use opening::Opening;
 
 use crate::config::{Problem as ConfigProblem, Section};
 use crate::domain::Instant;

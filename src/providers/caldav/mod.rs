@@ -20,7 +20,9 @@ use std::time::Duration;
 use self::look::Inner;
 use super::http::{self, Api, Auth};
 use super::kit::Owner;
-use super::{About, Accounts, Ask, Context, Done, Job, Provider, Rhythm, Setting, SignIn, Sink, Takes, Trouble};
+use super::{
+    About, Accounts, Ask, Context, Done, Job, Opening, Provider, Rhythm, Setting, SignIn, Sink, Takes, Trouble,
+};
 use crate::config::{Problem as ConfigProblem, Section, keep};
 use crate::domain::batch::Part;
 
@@ -60,18 +62,15 @@ struct CalDav(Inner);
 
 /// Opens a source. Nothing is asked yet.
 pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, Vec<ConfigProblem>> {
-    let (mut section, mut problems) = (section.clone(), Vec::new());
-    let setup = http::read(&mut section, context, &ABOUT, None, &mut problems);
-    let user = keep(section.needed_text("user").map(Some), &mut problems);
-    let password = context.needed_secret(&mut section, "password", &mut problems);
-    let wanted = settings::calendars(&mut section, context, &mut problems);
-    let show_titles = keep(section.truth("show_titles"), &mut problems).is_some_and(|titles| titles.value);
-    problems.extend(section.unknown());
-    let (Some(setup), Some(user), Some(password), true) = (setup, user, password, problems.is_empty()) else {
-        return Err(problems);
-    };
+    let mut opening = Opening::new(section, context, &ABOUT);
+    let setup = opening.http(None);
+    let user = keep(opening.section.needed_text("user").map(Some), &mut opening.problems);
+    let password = opening.needed_secret("password");
+    let wanted = settings::calendars(&mut opening.section, context, &mut opening.problems);
+    let show_titles = opening.truth("show_titles").unwrap_or_default();
+    let ((setup, user), secret) = opening.end(setup.zip(user).zip(password))?;
     let owner = Owner::new(1, context, &(setup.address.text(), &user.value, &wanted, show_titles));
-    let api = Api::new(setup, Auth::Basic { user: user.value, secret: password });
+    let api = Api::new(setup, Auth::Basic { user: user.value, secret });
     Ok(Box::new(CalDav(Inner::new(api, wanted, show_titles, owner, context.zones.clone()))))
 }
 

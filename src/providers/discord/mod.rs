@@ -32,7 +32,7 @@ use super::credential::Credential;
 use super::http::{self, Api, Auth, Failure, Pace, Setup};
 use super::kit::{Owner, State};
 use super::{
-    About, Ask, Context, Done, Job, Listening, Nudge, Provider, Rhythm, Setting, SignIn, Sink, Takes, Trouble,
+    About, Ask, Context, Done, Job, Listening, Nudge, Opening, Provider, Rhythm, Setting, SignIn, Sink, Takes, Trouble,
 };
 use crate::config::{Problem as ConfigProblem, Section};
 use crate::domain::batch::Part;
@@ -93,19 +93,18 @@ struct Discord {
 
 /// Opens a source. Nothing is asked yet.
 pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, Vec<ConfigProblem>> {
-    let (mut section, mut problems) = (section.clone(), Vec::new());
-    let setup = http::read(&mut section, context, &ABOUT, Some(VENDOR), &mut problems);
-    let token = context.needed_secret(&mut section, "token", &mut problems);
-    let servers = section.texts("servers", &mut problems).map(|list| list.value).unwrap_or_default();
-    problems.extend(servers.iter().filter(|server| !is_id(&server.value)).map(|server| {
+    let mut opening = Opening::new(section, context, &ABOUT);
+    let setup = opening.http(Some(VENDOR));
+    let token = opening.needed_secret("token");
+    let servers = opening.texts("servers");
+    opening.problems.extend(servers.iter().filter(|server| !is_id(&server.value)).map(|server| {
         let what = format!("servers holds {:?}, which is no id", Text::new(&*server.value).head(60));
         ConfigProblem::error(what, server.location.clone()).help(HOW)
     }));
     let servers: Vec<String> = servers.into_iter().map(|server| server.value).collect();
-    context.warnings.add(nameless(&section, context));
-    let settings = Settings::read_without_direct(&mut section, &mut problems);
-    problems.extend(section.unknown());
-    let (Some(setup), Some(token), true) = (setup, token, problems.is_empty()) else { return Err(problems) };
+    context.warnings.add(nameless(section, context));
+    let settings = Settings::read_without_direct(&mut opening.section, &mut opening.problems);
+    let (setup, token) = opening.end(setup.zip(token))?;
     let setup = Setup { pace: Some(Pace::a_second(50)), ..setup };
     let auth = Auth::Header { name: "authorization", prefix: "Bot ", secret: token.clone() };
     Ok(Box::new(Discord {

@@ -13,7 +13,7 @@ use self::wire::{Found, Requested};
 use super::http::{self, Api, Cut, Failure, Next, Refusal, Request, Said, Setup, Stand};
 use super::kit::{Flaws, Owner, State};
 use super::oauth::{self, Scope, SignedIn, Wanted, Who};
-use super::{About, Ask, Context, Done, Job, Provider, Setting, SignIn, Sink, Takes, Trouble};
+use super::{About, Ask, Context, Done, Job, Opening, Provider, Setting, SignIn, Sink, Takes, Trouble};
 use crate::config::{Problem as ConfigProblem, Section};
 use crate::domain::batch::{Due, Item, Page, Part, Parts};
 use crate::domain::text::Text;
@@ -53,8 +53,8 @@ struct Dropbox {
 
 /// Opens a source. Nothing is asked yet.
 pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, Vec<ConfigProblem>> {
-    let (mut section, mut problems) = (section.clone(), Vec::new());
-    let setup = http::read(&mut section, context, &ABOUT, Some(VENDOR), &mut problems);
+    let mut opening = Opening::new(section, context, &ABOUT);
+    let setup = opening.http(Some(VENDOR));
     let wanted = Wanted {
         service: &oauth::DROPBOX,
         scopes: vec![
@@ -63,9 +63,8 @@ pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, V
         ],
         who: Some(Who { path: "2/users/get_current_account", query: &[], pointer: "/email" }),
     };
-    let signed = oauth::read(&mut section, context, wanted, setup.as_ref(), &mut problems);
-    problems.extend(section.unknown());
-    let (Some(setup), Some(signed), true) = (setup, signed, problems.is_empty()) else { return Err(problems) };
+    let signed = opening.signed_in(wanted, setup.as_ref());
+    let (setup, signed) = opening.end(setup.zip(signed))?;
     let owner = Owner::new(FORM, context, &setup.address.text());
     let api = Api::new(Setup { refusals: Some(refusal), ..setup }, signed.auth());
     Ok(Box::new(Dropbox { api, signed, owner }))

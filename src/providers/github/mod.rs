@@ -34,7 +34,8 @@ use self::teams::Teams;
 use super::http::{self, Api, Auth, Failure, Setup};
 use super::kit::{Owner, People, Writer};
 use super::{
-    About, Act, ActKind, Ask, Context, Did, Done, Exam, Examined, Job, Provider, Setting, SignIn, Sink, Takes, Trouble,
+    About, Act, ActKind, Ask, Context, Did, Done, Exam, Examined, Job, Opening, Provider, Setting, SignIn, Sink, Takes,
+    Trouble,
 };
 use crate::config::{Problem as ConfigProblem, Section};
 use crate::domain::Instant;
@@ -91,14 +92,11 @@ struct GitHub {
 
 /// Opens a source. Nothing is asked yet.
 pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, Vec<ConfigProblem>> {
-    let (mut section, mut problems) = (section.clone(), Vec::new());
-    let setup = http::read(&mut section, context, &ABOUT, Some(settings::VENDOR), &mut problems);
-    let token = context.needed_secret(&mut section, "token", &mut problems);
-    let settings = settings::read(&mut section, &mut problems);
-    problems.extend(section.unknown());
-    let (Some(setup), Some(token), Some(settings), true) = (setup, token, settings, problems.is_empty()) else {
-        return Err(problems);
-    };
+    let mut opening = Opening::new(section, context, &ABOUT);
+    let setup = opening.http(Some(settings::VENDOR));
+    let token = opening.needed_secret("token");
+    let settings = settings::read(&mut opening);
+    let ((setup, token), settings) = opening.end(setup.zip(token).zip(settings))?;
     let (path, secret) = (settings::path(&setup.address), token.name());
     let owner = Owner::new(FORM, context, &(setup.address.text(), &settings));
     let api = Api::new(Setup { refusals: Some(refusals::refusal), ..setup }, Auth::Bearer(token));

@@ -2,9 +2,9 @@
 //!
 //! Not here: those of every kind with HTTP (`http`).
 
-use crate::config::{Located, Problem, Section, keep};
+use crate::config::{Located, Problem};
+use crate::providers::Opening;
 use crate::providers::http::Address;
-use crate::providers::kit::word;
 
 /// The service's own address.
 pub const VENDOR: &str = "https://api.github.com";
@@ -49,7 +49,8 @@ pub struct Settings {
 }
 
 /// Takes them out of a source's section.
-pub fn read(section: &mut Section, problems: &mut Vec<Problem>) -> Option<Settings> {
+pub fn read(opening: &mut Opening<'_>) -> Option<Settings> {
+    let Opening { section, problems, .. } = opening;
     let before = problems.len();
     let wanted = match section.texts("repos", problems) {
         Some(repos) if repos.value.is_empty() => {
@@ -66,10 +67,10 @@ pub fn read(section: &mut Section, problems: &mut Vec<Problem>) -> Option<Settin
         }
         None => None,
     };
-    let issues = word(section, "issues", &ISSUES, problems).unwrap_or(Issues::All);
-    let team_requests = keep(section.truth("team_requests"), problems).map(|teams| teams.value);
-    let due_field = keep(section.text("due_field"), problems).map(|field| field.value);
-    let bots = keep(section.truth("bots"), problems).is_some_and(|bots| bots.value);
+    let issues = opening.word("issues", &ISSUES).unwrap_or(Issues::All);
+    let team_requests = opening.truth("team_requests");
+    let due_field = opening.text("due_field");
+    let bots = opening.truth("bots").unwrap_or_default();
     Some(Settings { wanted: wanted?, issues, team_requests, due_field, bots })
 }
 

@@ -24,9 +24,10 @@ use self::look::{Look, Memory, TURN};
 use super::http::{self, Api, Auth, Pace, Setup, segment};
 use super::kit::{Owner, People, Writer};
 use super::{
-    About, Act, ActKind, Ask, Context, Did, Done, Exam, Examined, Job, Provider, Setting, SignIn, Sink, Takes, Trouble,
+    About, Act, ActKind, Ask, Context, Did, Done, Exam, Examined, Job, Opening, Provider, Setting, SignIn, Sink, Takes,
+    Trouble,
 };
-use crate::config::{Problem as ConfigProblem, Section, keep};
+use crate::config::{Problem as ConfigProblem, Section};
 use crate::domain::Instant;
 use crate::domain::batch::Part;
 
@@ -70,16 +71,15 @@ struct GitLab {
 
 /// Opens a source. Nothing is asked yet.
 pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, Vec<ConfigProblem>> {
-    let (mut section, mut problems) = (section.clone(), Vec::new());
-    let setup = http::read(&mut section, context, &ABOUT, Some(VENDOR), &mut problems);
-    let token = context.needed_secret(&mut section, "token", &mut problems);
-    let before = problems.len();
-    let groups = paths(&mut section, "groups", &mut problems);
-    let projects = paths(&mut section, "projects", &mut problems);
+    let mut opening = Opening::new(section, context, &ABOUT);
+    let setup = opening.http(Some(VENDOR));
+    let token = opening.needed_secret("token");
+    let before = opening.problems.len();
+    let groups = paths(&mut opening, "groups");
+    let projects = paths(&mut opening, "projects");
     let places: Vec<String> = groups.into_iter().chain(projects).collect();
-    if places.is_empty() && problems.len() == before {
-        let missing = ConfigProblem::error("groups is missing", section.location());
-        problems.push(missing.help("add `groups = [\"acme\"]`, or `projects = [\"acme/app\"]`"));
+    if places.is_empty() && opening.problems.len() == before {
+        opening.missing("groups", "add `groups = [\"acme\"]`, or `projects = [\"acme/app\"]`");
     }
     if places.len() > TURN {
         let turns = places.len().div_ceil(TURN);
@@ -88,9 +88,8 @@ pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, V
         let warning = ConfigProblem::warning(what, section.location());
         context.warnings.add(vec![warning.help("name a group: it is two lists, however many projects it has")]);
     }
-    let bots = keep(section.truth("bots"), &mut problems).is_some_and(|bots| bots.value);
-    problems.extend(section.unknown());
-    let (Some(setup), Some(secret), true) = (setup, token, problems.is_empty()) else { return Err(problems) };
+    let bots = opening.truth("bots").unwrap_or_default();
+    let (setup, secret) = opening.end(setup.zip(token))?;
     let owner = Owner::new(FORM, context, &(setup.address.text(), &places, bots));
     let auth = Auth::Header { name: "private-token", prefix: "", secret };
     let api = Api::new(Setup { pace: Some(PACE), ..setup }, auth);
@@ -101,9 +100,9 @@ pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, V
 }
 
 /// The groups or projects of a setting, as paths of the service's interface.
-fn paths(section: &mut Section, key: &'static str, problems: &mut Vec<ConfigProblem>) -> Vec<String> {
+fn paths(opening: &mut Opening<'_>, key: &'static str) -> Vec<String> {
     let mut paths = Vec::new();
-    for name in section.texts(key, problems).map(|list| list.value).unwrap_or_default() {
+    for name in opening.texts(key) {
         let path = name.value.trim().trim_matches('/');
         if path.is_empty() || key == "projects" && !path.contains('/') && path.parse::<u64>().is_err() {
             let what = format!("{key} has {:?}, which is none", name.value);
@@ -112,7 +111,7 @@ fn paths(section: &mut Section, key: &'static str, problems: &mut Vec<ConfigProb
             } else {
                 "expected a path such as \"acme\""
             };
-            problems.push(ConfigProblem::error(what, name.location).help(help));
+            opening.problems.push(ConfigProblem::error(what, name.location).help(help));
             continue;
         }
         let path = format!("{key}/{}", segment(path));

@@ -17,10 +17,12 @@ use std::time::Duration;
 
 use self::look::{Inner, Person};
 use super::http::{self, Api, Refusal, Said, Setup};
-use super::kit::{Owner, word};
+use super::kit::Owner;
 use super::oauth::{self, Scope, SignedIn, Wanted, Who};
-use super::{About, Accounts, Ask, Context, Done, Job, Provider, Rhythm, Setting, SignIn, Sink, Takes, Trouble};
-use crate::config::{Problem as ConfigProblem, Section, keep};
+use super::{
+    About, Accounts, Ask, Context, Done, Job, Opening, Provider, Rhythm, Setting, SignIn, Sink, Takes, Trouble,
+};
+use crate::config::{Problem as ConfigProblem, Section};
 use crate::domain::batch::Part;
 
 /// Google's own address.
@@ -90,17 +92,14 @@ struct GoogleCalendar {
 
 /// Opens a source. Nothing is asked yet.
 pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, Vec<ConfigProblem>> {
-    let (mut section, mut problems) = (section.clone(), Vec::new());
-    let setup = http::read(&mut section, context, &ABOUT, Some(VENDOR), &mut problems);
-    let details = [("busy", false), ("events", true)];
-    let all_events = word(&mut section, "detail", &details, &mut problems).unwrap_or_default();
-    let show_titles = keep(section.truth("show_titles"), &mut problems).is_some_and(|titles| titles.value);
+    let mut opening = Opening::new(section, context, &ABOUT);
+    let setup = opening.http(Some(VENDOR)).map(|setup| Setup { refusals: Some(refusal), ..setup });
+    let all_events = opening.word("detail", &[("busy", false), ("events", true)]).unwrap_or_default();
+    let show_titles = opening.truth("show_titles").unwrap_or_default();
     let scopes = if all_events { vec![BUSY, ALL] } else { vec![BUSY, OWN] };
     let wanted = Wanted { service: &oauth::GOOGLE, scopes, who: Some(WHO) };
-    let setup = setup.map(|setup| Setup { refusals: Some(refusal), ..setup });
-    let signed = oauth::read(&mut section, context, wanted, setup.as_ref(), &mut problems);
-    problems.extend(section.unknown());
-    let (Some(setup), Some(signed), true) = (setup, signed, problems.is_empty()) else { return Err(problems) };
+    let signed = opening.signed_in(wanted, setup.as_ref());
+    let (setup, signed) = opening.end(setup.zip(signed))?;
     let people = Person::all(context, section.owner(), ABOUT.kind);
     let settings = (setup.address.text().to_owned(), all_events, show_titles, people.clone());
     let owner = Owner::new(1, context, &settings);

@@ -23,7 +23,7 @@ use self::look::Look;
 use super::http::{self, Api, Failure};
 use super::kit::{Owner, People};
 use super::oauth::{self, Scope, SignedIn, Wanted, Who};
-use super::{About, Ask, Context, Done, Job, Provider, Setting, SignIn, Sink, Takes, Trouble};
+use super::{About, Ask, Context, Done, Job, Opening, Provider, Setting, SignIn, Sink, Takes, Trouble};
 use crate::config::{Problem as ConfigProblem, Section};
 use crate::domain::batch::Part;
 use crate::domain::text::Text;
@@ -76,9 +76,9 @@ struct GoogleDrive {
 
 /// Opens a source. Nothing is asked yet.
 pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, Vec<ConfigProblem>> {
-    let (mut section, mut problems) = (section.clone(), Vec::new());
-    let setup = http::read(&mut section, context, &ABOUT, Some(VENDOR), &mut problems);
-    let folders = folders(&mut section, &mut problems);
+    let mut opening = Opening::new(section, context, &ABOUT);
+    let setup = opening.http(Some(VENDOR));
+    let folders = folders(&mut opening.section, &mut opening.problems);
     let wanted = Wanted {
         service: &oauth::GOOGLE,
         scopes: vec![Scope { name: "https://www.googleapis.com/auth/drive.readonly", gives: "remarks on documents" }],
@@ -88,9 +88,8 @@ pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, V
             pointer: "/user/emailAddress",
         }),
     };
-    let signed = oauth::read(&mut section, context, wanted, setup.as_ref(), &mut problems);
-    problems.extend(section.unknown());
-    let (Some(setup), Some(signed), true) = (setup, signed, problems.is_empty()) else { return Err(problems) };
+    let signed = opening.signed_in(wanted, setup.as_ref());
+    let (setup, signed) = opening.end(setup.zip(signed))?;
     let owner = Owner::new(FORM, context, &(setup.address.text(), &folders));
     let (api, source) = (Api::new(setup, signed.auth()), section.owner().to_owned());
     Ok(Box::new(GoogleDrive { api, signed, folders, owner, source, people: Mutex::new(People::new(true)) }))

@@ -32,8 +32,10 @@ use self::search::{Ended, Kind};
 use self::site::Site;
 use super::acting::cannot;
 use super::http::{self, Address, Api, Auth, Failure};
-use super::kit::{Owner, Writer, word};
-use super::{About, Act, ActKind, Ask, Context, Did, Done, Job, Provider, Setting, SignIn, Sink, Takes, Trouble};
+use super::kit::{Owner, Writer};
+use super::{
+    About, Act, ActKind, Ask, Context, Did, Done, Job, Opening, Provider, Setting, SignIn, Sink, Takes, Trouble,
+};
 use crate::config::{Problem as ConfigProblem, Section, keep};
 use crate::domain::Instant;
 use crate::domain::batch::{Part, Problem};
@@ -92,24 +94,20 @@ struct Jira {
 
 /// Opens a Jira source. No request is sent yet.
 pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, Vec<ConfigProblem>> {
-    let (mut section, mut problems) = (section.clone(), Vec::new());
-    let setup = http::read(&mut section, context, &ABOUT, None, &mut problems);
-    let user = keep(section.text("user"), &mut problems).map(|user| user.value);
+    let mut opening = Opening::new(section, context, &ABOUT);
+    let setup = opening.http(None);
+    let user = opening.text("user");
     let token = match user {
-        Some(_) => context.needed_secret(&mut section, "token", &mut problems),
-        None => context.secret(&mut section, "token", &mut problems),
+        Some(_) => opening.needed_secret("token"),
+        None => opening.secret("token"),
     };
-    let kind = word(&mut section, "deployment", &DEPLOYMENTS, &mut problems);
-    let gateway = gateway(&mut section, &mut problems);
-    let query = keep(section.text("query"), &mut problems).filter(|query| !query.value.trim().is_empty());
+    let kind = opening.word("deployment", &DEPLOYMENTS);
+    let gateway = gateway(&mut opening.section, &mut opening.problems);
+    let query = opening.text("query").filter(|query| !query.trim().is_empty());
     if query.is_none() && token.is_none() {
-        let problem = ConfigProblem::error("query is missing", section.location());
-        problems.push(
-            problem.help("add it: `query = \"project = ...\"`; only with a `token` it may be left out, for then your own issues are known"),
-        );
+        opening.missing("query", "add it: `query = \"project = ...\"`; only with a `token` it may be left out, for then your own issues are known");
     }
-    problems.extend(section.unknown());
-    let Some(setup) = setup.filter(|_| problems.is_empty()) else { return Err(problems) };
+    let setup = opening.end(setup)?;
     let address = setup.address.text().to_owned();
     let accounts = context.accounts(section.owner(), ABOUT.kind);
     let fallback = (query.is_none() && !accounts.is_empty()).then(|| Query::usual(&[]));
@@ -130,7 +128,7 @@ pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, V
         signed,
         kind,
         past_gateway,
-        query: query.map_or_else(|| Query::usual(&accounts), |query| Query::new(&query.value)),
+        query: query.map_or_else(|| Query::usual(&accounts), |query| Query::new(&query)),
         fallback,
         owner: Owner::new(FORM, context, &address),
         address,

@@ -22,9 +22,9 @@ use self::look::Look;
 use super::http::{self, Api, Auth, Failure, Setup};
 use super::kit::{Owner, People, Writer};
 use super::{
-    About, Act, ActKind, Ask, Context, Did, Done, Job, Provider, Rhythm, Setting, SignIn, Sink, Takes, Trouble,
+    About, Act, ActKind, Ask, Context, Did, Done, Job, Opening, Provider, Rhythm, Setting, SignIn, Sink, Takes, Trouble,
 };
-use crate::config::{Problem as ConfigProblem, Section, keep};
+use crate::config::{Problem as ConfigProblem, Section};
 use crate::domain::Instant;
 use crate::domain::batch::Part;
 
@@ -71,14 +71,12 @@ struct Linear {
 
 /// Opens a source. Nothing is asked yet.
 pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, Vec<ConfigProblem>> {
-    let (mut section, mut problems) = (section.clone(), Vec::new());
-    let setup = http::read(&mut section, context, &ABOUT, Some(VENDOR), &mut problems);
-    let token = context.needed_secret(&mut section, "token", &mut problems);
-    let teams = section.texts("teams", &mut problems).map(|list| list.value).unwrap_or_default();
-    let teams: Vec<String> = teams.into_iter().map(|team| team.value.trim().to_owned()).collect();
-    let bots = keep(section.truth("bots"), &mut problems).is_some_and(|bots| bots.value);
-    problems.extend(section.unknown());
-    let (Some(setup), Some(secret), true) = (setup, token, problems.is_empty()) else { return Err(problems) };
+    let mut opening = Opening::new(section, context, &ABOUT);
+    let setup = opening.http(Some(VENDOR));
+    let token = opening.needed_secret("token");
+    let teams: Vec<String> = opening.texts("teams").iter().map(|team| team.value.trim().to_owned()).collect();
+    let bots = opening.truth("bots").unwrap_or_default();
+    let (setup, secret) = opening.end(setup.zip(token))?;
     let owner = Owner::new(FORM, context, &(setup.address.text(), &teams, bots));
     let name = secret.name();
     let api = Api::new(Setup { refusals: Some(calls::refusal), ..setup }, Auth::BareOrBearer { bare: KEY, secret });

@@ -20,8 +20,10 @@ use self::look::{Inner, Person, WorkingWeeks};
 use super::http::{self, Api, Refusal, Said, Setup};
 use super::kit::Owner;
 use super::oauth::{self, Scope, SignedIn, Wanted, Who};
-use super::{About, Accounts, Ask, Context, Done, Job, Provider, Rhythm, Setting, SignIn, Sink, Takes, Trouble};
-use crate::config::{Problem as ConfigProblem, Section, keep};
+use super::{
+    About, Accounts, Ask, Context, Done, Job, Opening, Provider, Rhythm, Setting, SignIn, Sink, Takes, Trouble,
+};
+use crate::config::{Problem as ConfigProblem, Section};
 use crate::domain::batch::Part;
 
 /// Microsoft's own address.
@@ -70,14 +72,12 @@ struct Outlook {
 
 /// Opens a source. Nothing is asked yet.
 pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, Vec<ConfigProblem>> {
-    let (mut section, mut problems) = (section.clone(), Vec::new());
-    let setup = http::read(&mut section, context, &ABOUT, Some(VENDOR), &mut problems);
-    let show_titles = keep(section.truth("show_titles"), &mut problems).is_some_and(|titles| titles.value);
+    let mut opening = Opening::new(section, context, &ABOUT);
+    let setup = opening.http(Some(VENDOR)).map(|setup| Setup { refusals: Some(refusal), ..setup });
+    let show_titles = opening.truth("show_titles").unwrap_or_default();
     let wanted = Wanted { service: &oauth::MICROSOFT, scopes: vec![SCOPE], who: Some(WHO) };
-    let setup = setup.map(|setup| Setup { refusals: Some(refusal), ..setup });
-    let signed = oauth::read(&mut section, context, wanted, setup.as_ref(), &mut problems);
-    problems.extend(section.unknown());
-    let (Some(setup), Some(signed), true) = (setup, signed, problems.is_empty()) else { return Err(problems) };
+    let signed = opening.signed_in(wanted, setup.as_ref());
+    let (setup, signed) = opening.end(setup.zip(signed))?;
     let people = Person::all(context, section.owner(), ABOUT.kind);
     let owner = Owner::new(1, context, &(setup.address.text(), show_titles, &people));
     let api = Api::new(setup, signed.auth());

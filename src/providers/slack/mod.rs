@@ -45,8 +45,8 @@ use super::credential::Credential;
 use super::http::{self, Api, Auth, Setup, Sleeper};
 use super::kit::{Owner, People, State};
 use super::{
-    About, Act, ActKind, Ask, Context, Did, Done, Job, Listening, Mate, Nudge, Provider, Rhythm, Setting, SignIn, Sink,
-    Takes, Trouble,
+    About, Act, ActKind, Ask, Context, Did, Done, Job, Listening, Mate, Nudge, Opening, Provider, Rhythm, Setting,
+    SignIn, Sink, Takes, Trouble,
 };
 use crate::config::{Problem as ConfigProblem, Section};
 use crate::domain::Instant;
@@ -158,13 +158,12 @@ pub fn open_waiting(
     context: &Context,
     sleeper: Option<Sleeper>,
 ) -> Result<Box<dyn Provider>, Vec<ConfigProblem>> {
-    let (mut section, mut problems) = (section.clone(), Vec::new());
-    let setup = http::read(&mut section, context, &ABOUT, Some(VENDOR), &mut problems);
-    let token = context.needed_secret(&mut section, "token", &mut problems);
-    let app = context.secret(&mut section, "app_token", &mut problems);
-    let settings = Settings::read(&mut section, &mut problems);
-    problems.extend(section.unknown());
-    let (Some(setup), Some(token), true) = (setup, token, problems.is_empty()) else { return Err(problems) };
+    let mut opening = Opening::new(section, context, &ABOUT);
+    let setup = opening.http(Some(VENDOR));
+    let token = opening.needed_secret("token");
+    let app = opening.secret("app_token");
+    let settings = Settings::read(&mut opening.section, &mut opening.problems);
+    let (setup, token) = opening.end(setup.zip(token))?;
     let sleeper = sleeper.unwrap_or_else(|| setup.sleeper.clone());
     let setup = Setup { refusals: Some(refusal), sleeper, ..setup };
     let source = section.owner().to_owned();

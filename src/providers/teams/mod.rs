@@ -35,7 +35,8 @@ use super::http::{self, Api};
 use super::kit::{Met, Owner, State, Writer};
 use super::oauth::{self, SignedIn};
 use super::{
-    About, Act, ActKind, Ask, Context, Did, Done, Job, Mate, Provider, Rhythm, Setting, SignIn, Sink, Takes, Trouble,
+    About, Act, ActKind, Ask, Context, Did, Done, Job, Mate, Opening, Provider, Rhythm, Setting, SignIn, Sink, Takes,
+    Trouble,
 };
 use crate::config::{Permission, Problem as ConfigProblem, Section};
 use crate::domain::Instant;
@@ -119,16 +120,15 @@ struct Teams {
 
 /// Opens a source. Nothing is asked yet.
 pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, Vec<ConfigProblem>> {
-    let (mut section, mut problems) = (section.clone(), Vec::new());
-    let setup = http::read(&mut section, context, &ABOUT, Some(VENDOR), &mut problems);
-    let settings = Settings::read_without_words(&mut section, &mut problems);
+    let mut opening = Opening::new(section, context, &ABOUT);
+    let setup = opening.http(Some(VENDOR));
+    let settings = Settings::read_without_words(&mut opening.section, &mut opening.problems);
     let roster = context.roster_of(section.owner());
-    let scopes = scopes(&section, &settings, roster.as_deref());
+    let scopes = scopes(&opening.section, &settings, roster.as_deref());
     let who = oauth::Who { path: "me", query: &[], pointer: "/userPrincipalName" };
     let wanted = oauth::Wanted { service: &oauth::MICROSOFT, scopes, who: Some(who) };
-    let signed = oauth::read(&mut section, context, wanted, setup.as_ref(), &mut problems);
-    problems.extend(section.unknown());
-    let (Some(setup), Some(signed), true) = (setup, signed, problems.is_empty()) else { return Err(problems) };
+    let signed = opening.signed_in(wanted, setup.as_ref());
+    let (setup, signed) = opening.end(setup.zip(signed))?;
     let (source, memory) = (section.owner().to_owned(), Memory::default());
     let by_address =
         context.mates.iter().filter(|mate| mate.account(&source, ABOUT.kind).is_none_or(|one| one.contains('@')));

@@ -39,8 +39,10 @@ use self::look::Look;
 use self::state::{CursorState, STANDS, Seen, done};
 use super::acting::cannot;
 use super::http::{self, Api, Auth, Cut, Id, LenientList};
-use super::kit::{Owner, People, Writer, word};
-use super::{About, Act, ActKind, Ask, Context, Did, Done, Job, Provider, Setting, SignIn, Sink, Takes, Trouble};
+use super::kit::{Owner, People, Writer};
+use super::{
+    About, Act, ActKind, Ask, Context, Did, Done, Job, Opening, Provider, Setting, SignIn, Sink, Takes, Trouble,
+};
 use crate::config::{Problem as ConfigProblem, Section};
 use crate::domain::Instant;
 use crate::domain::batch::{Page, Part, Parts, Progress};
@@ -96,21 +98,17 @@ struct Memory {
 
 /// Opens a source. No request is sent yet.
 pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, Vec<ConfigProblem>> {
-    let (mut section, mut problems) = (section.clone(), Vec::new());
-    let setup = http::read(&mut section, context, &ABOUT, Some(VENDOR), &mut problems);
-    let key = context.needed_secret(&mut section, "key", &mut problems);
-    let token = context.needed_secret(&mut section, "token", &mut problems);
-    let boards = section.texts("boards", &mut problems).map(|list| list.value).unwrap_or_default();
+    let mut opening = Opening::new(section, context, &ABOUT);
+    let setup = opening.http(Some(VENDOR));
+    let (key, token) = (opening.needed_secret("key"), opening.needed_secret("token"));
+    let boards = opening.texts("boards");
     let empty = boards.iter().filter(|board| board.value.trim().is_empty());
-    problems.extend(empty.map(|board| {
+    opening.problems.extend(empty.map(|board| {
         ConfigProblem::error("boards holds an empty name", board.location.clone()).help("fill it in, or leave it out")
     }));
     let wanted: Vec<String> = boards.into_iter().map(|board| board.value).collect();
-    let form = word(&mut section, "auth", &FORMS, &mut problems).unwrap_or(|forms| Auth::Either(forms.into()));
-    problems.extend(section.unknown());
-    let (Some(setup), Some(key), Some(token), true) = (setup, key, token, problems.is_empty()) else {
-        return Err(problems);
-    };
+    let form = opening.word("auth", &FORMS).unwrap_or(|forms| Auth::Either(forms.into()));
+    let ((setup, key), token) = opening.end(setup.zip(key).zip(token))?;
     let pairs = |names: [&'static str; 2]| names.into_iter().zip([key.clone(), token.clone()]).collect();
     let forms = [Auth::OAuth1Style(pairs(["oauth_consumer_key", "oauth_token"])), Auth::Query(pairs(["key", "token"]))];
     let (api, batches) = (Api::new(setup, form(forms)), AtomicBool::new(true));

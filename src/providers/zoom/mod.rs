@@ -24,8 +24,8 @@ use self::look::{Look, Seen};
 use super::http::{self, Api, Refusal, Said, Setup};
 use super::kit::{Owner, State};
 use super::oauth::{self, SignedIn};
-use super::{About, Ask, Context, Done, Job, Provider, Rhythm, Setting, SignIn, Sink, Takes, Trouble};
-use crate::config::{Problem as ConfigProblem, Section, keep};
+use super::{About, Ask, Context, Done, Job, Opening, Provider, Rhythm, Setting, SignIn, Sink, Takes, Trouble};
+use crate::config::{Problem as ConfigProblem, Section};
 use crate::domain::batch::Part;
 use crate::domain::zone::Zones;
 
@@ -81,10 +81,9 @@ struct Zoom {
 
 /// Opens a source. Nothing is asked yet.
 pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, Vec<ConfigProblem>> {
-    let (mut section, mut problems) = (section.clone(), Vec::new());
-    let setup = http::read(&mut section, context, &ABOUT, Some(VENDOR), &mut problems);
-    let setup = setup.map(|setup| Setup { refusals: Some(refusal), ..setup });
-    let presence = keep(section.truth("presence"), &mut problems).is_none_or(|presence| presence.value);
+    let mut opening = Opening::new(section, context, &ABOUT);
+    let setup = opening.http(Some(VENDOR)).map(|setup| Setup { refusals: Some(refusal), ..setup });
+    let presence = opening.truth("presence").unwrap_or(true);
     let scope = |name, gives| oauth::Scope { name, gives };
     let mut scopes = vec![
         scope("user:read:user:admin", "names and zones"),
@@ -102,9 +101,8 @@ pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, V
     }
     let who = oauth::Who { path: "users/me", query: &[], pointer: "/email" };
     let wanted = oauth::Wanted { service: &oauth::ZOOM, scopes, who: Some(who) };
-    let signed = oauth::read(&mut section, context, wanted, setup.as_ref(), &mut problems);
-    problems.extend(section.unknown());
-    let (Some(setup), Some(signed), true) = (setup, signed, problems.is_empty()) else { return Err(problems) };
+    let signed = opening.signed_in(wanted, setup.as_ref());
+    let (setup, signed) = opening.end(setup.zip(signed))?;
     let source = section.owner().to_owned();
     let key = |mate: &super::Mate| {
         let own = mate.account(&source, ABOUT.kind).or_else(|| mate.address(&source, ABOUT.kind));
