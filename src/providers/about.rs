@@ -30,10 +30,8 @@ pub struct About {
     pub sign_in: SignIn,
     /// What its account names are.
     pub accounts: Accounts,
-    /// The settings that it takes beside those of every kind: name, whether it is needed, meaning.
+    /// The settings that it takes beside those of every kind.
     pub settings: &'static [Setting],
-    /// What its settings take that take something else than a text.
-    pub forms: &'static [(&'static str, Takes)],
     /// The settings that may be left out and of which `init` asks all the same, because most need them.
     pub asks: &'static [&'static str],
     /// The permissions that its token needs.
@@ -42,7 +40,7 @@ pub struct About {
     pub note: &'static str,
 }
 
-/// What a setting takes.
+/// The type of a setting's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Takes {
     /// A text.
@@ -163,17 +161,25 @@ pub struct Setting {
     pub needed: bool,
     /// What it means.
     pub meaning: &'static str,
+    /// The type of its value.
+    pub takes: Takes,
 }
 
 impl Setting {
     /// A setting without which a source is a wrong config.
     pub const fn needed(key: &'static str, meaning: &'static str) -> Self {
-        Self { key, needed: true, meaning }
+        Self { key, needed: true, meaning, takes: Takes::Text }
     }
 
     /// A setting that may be left out.
     pub const fn optional(key: &'static str, meaning: &'static str) -> Self {
-        Self { key, needed: false, meaning }
+        Self { key, needed: false, meaning, takes: Takes::Text }
+    }
+
+    /// The same with a value of another type than a text.
+    #[must_use]
+    pub const fn takes(self, takes: Takes) -> Self {
+        Self { takes, ..self }
     }
 }
 
@@ -192,23 +198,20 @@ impl About {
             sign_in: SignIn::Nothing,
             accounts: Accounts::Own,
             settings: &[],
-            forms: &[],
             asks: &[],
             permissions: "",
             note: "",
         }
     }
 
-    /// What a setting takes.
+    /// The type of a setting's value. A key that is not among the kind's own settings is one of every service
+    /// ([`http::SETTINGS`](super::http::SETTINGS)).
     pub fn takes(&self, key: &str) -> Takes {
-        let own = self.forms.iter().find(|(known, _)| *known == key).map(|(_, takes)| *takes);
-        let meaning = self.settings.iter().find(|setting| setting.key == key).map_or("", |setting| setting.meaning);
-        own.unwrap_or(match key {
-            "max_answer" | "max_items" => Takes::Number,
-            _ if meaning.contains("(a secret)") => Takes::Secret,
-            _ if meaning.starts_with("`true`") || meaning.starts_with("`false`") => Takes::Truth,
-            _ => Takes::Text,
-        })
+        match self.settings.iter().find(|setting| setting.key == key) {
+            Some(setting) => setting.takes,
+            None if matches!(key, "max_answer" | "max_items") => Takes::Number,
+            None => Takes::Text,
+        }
     }
 
     /// Whether it connects to a service, to which one signs in.

@@ -1,90 +1,101 @@
 //! Providers: wire -> domain. One folder a kind of source; one row a kind in the [`registry`].
 //!
-//! # Adding a service
+//! # Adding a kind
 //!
-//! It changes no file of sync, board, panels, app or shell, and needs no account there: a service of this machine that
-//! answers as the real one does is enough. `trello` is a good one to read beside this page; `jira` has two forms of one.
+//! A new kind changes no file of sync, board, panels, app or shell. An account with the service is not needed: the
+//! tests talk to a local server that answers as the service does. Read `trello` beside this page; `jira` shows how one
+//! kind supports two versions of an API.
 //!
-//! 1. `src/providers/NAME/wire.rs`: the shapes of its answers, as far as they are used, as a table of `kit::shapes`.
-//!    Whatever may be missing or null is an [`http::Lenient`]; a list is an [`http::LenientList`], so that one odd element hurts no
-//!    other.
-//! 2. `map.rs`: pure functions from those shapes to [`Item`](crate::domain::batch::Item)s. Texts become
-//!    [`Text`] raw, as they came: the view that shows one cleans it. People are
-//!    [`Account`](crate::domain::ids::Account)s in the service's own names; what it says of their names and addresses goes
-//!    along as profiles, and the board finds out who is a teammate. A mention names accounts, never words.
-//! 3. `mod.rs`: [`About`] it, `open`, and [`Provider::fetch`]; see below. A setting that takes something else than a text
-//!    is named in [`About::forms`], which the JSON Schema of the config and `asyncboard add` use.
-//! 4. A `pub mod` here, and a row in `registry`. If its name stands among those that are known by name only, it goes there.
-//! 5. A row in `tests/conformance/kinds.rs`: the same small service, in thirty lines. `cargo test --test conformance` then
-//!    asks it in every way in which services misbehave.
-//! 6. `tests/NAME.rs`, for what only this kind does: what a look asks for (nothing changed: one request), how changes and
-//!    what is gone are seen, what its own odd answers become. Fixtures go to `tests/fixtures`.
-//! 7. `README=write cargo test --test readme` writes its row and a section with its settings in the README; an example of
-//!    its config and how to make a token are written there by hand.
+//! 1. `src/providers/NAME/wire.rs` holds the shapes of the answers, as a table of `kit::shapes`, with the fields that
+//!    are used. A field that may be missing or null is an [`http::Lenient`]. A list is an [`http::LenientList`], so
+//!    that one malformed element does not hide the others.
+//! 2. `map.rs` holds pure functions from those shapes to [`Item`](crate::domain::batch::Item)s. Texts become [`Text`]
+//!    unchanged; the view that shows a text cleans it. People are [`Account`](crate::domain::ids::Account)s, named as
+//!    the service names them. Their names and e-mail addresses are sent as profiles, and the board matches accounts to
+//!    teammates. A mention names accounts, not words.
+//! 3. `mod.rs` describes the kind ([`About`]), opens a source ([`Opening`]) and implements [`Provider::fetch`]. A
+//!    [`Setting`] names the type of its value, from which the JSON Schema of the config and `asyncboard add` are made.
+//! 4. Add a `pub mod` to this file and a row to `registry`. If the name is on the registry's list of kinds that are
+//!    known by name only, remove it there.
+//! 5. Add a row to `tests/conformance/kinds.rs`: a minimal version of the service, in about thirty lines. `cargo test
+//!    --test conformance` then runs every kind of misbehaviour against it.
+//! 6. `tests/NAME.rs` covers what is specific to the kind: which requests a look sends (one, when nothing changed), how
+//!    it finds changes and deletions, and what unusual answers become. Fixtures go to `tests/fixtures`.
+//! 7. `README=write cargo test --test readme` generates the kind's row and its settings in the README. Write an example
+//!    of its config, and how to make a token, by hand.
 //!
-//! # What a look owes
+//! # The contract of `fetch`
 //!
-//! 1. The time is [`Ask::now`]; a provider reads no clock. It is cancelled by being dropped, at any `await`.
-//! 2. Pages go into the [`Sink`] as they come, the newest first where the service can: they stand on the board while the
-//!    rest is read. A page may be sent again; what is [`gone`](crate::domain::batch::Page::gone) is told by its id.
-//! 3. [`Done::complete`] names the parts of which all that there is was sent: then what was not is taken off the board. A list that was
-//!    cut, or that moved while it was read, is not complete. Nor is an empty one, before it is sure that we are let in.
-//! 4. [`Done::cursor`] is where to go on: bytes of the provider's own, with a version and what it belongs to. One that is
-//!    not understood, or not of these settings, means that everything is new. It holds no secret: it is kept on disk.
-//! 5. [`Done::problems`]: what could not be read, told on every look as long as it is so. The rest is shown.
-//! 6. A [`Trouble`] when the look failed. What was known stays, and so do the pages that were sent. Its words name what was
-//!    asked, what happened and what to do, and `http` has them for nearly everything: `?` is enough.
-//! 7. A look that takes many requests hands over where it stands with its pages ([`Sink::send_to`]): a cursor with which a
-//!    later look goes on behind them. It is kept with the pages when the look fails, is limited, or the program ends. A look
-//!    that starts from such a cursor says so first ([`Sink::go_on`]); without that it counts as a new one, and what only the
-//!    earlier part sent is no part of [`Done::complete`]. At most one page may be asked for twice.
-//! 8. [`Done::again`] ends a look that is not at its end, when the kind knows that it must wait. A kind need not do that for
-//!    `Limited`: sync does it for every look that stands somewhere, be that from this run or an earlier one.
-//! 9. Patience is counted between pages, not over the whole look: three minutes without a page are a failure. What works
-//!    long on one page says that it does ([`Sink::alive`]). `http` waits up to 30 seconds where a service asks for it.
+//! A *look* is one call of [`Provider::fetch`].
 //!
-//! | variant | the source | for |
+//! 1. The time is [`Ask::now`]; a provider does not read a clock. A look is cancelled by dropping its future, at any
+//!    `await`.
+//! 2. Send each page to the [`Sink`] as soon as it was read, the newest items first where the service can sort: the
+//!    board shows them while the rest is read. A page may be sent again. Removed items are listed by id in
+//!    [`Page::gone`](crate::domain::batch::Page::gone).
+//! 3. [`Done::complete`] names the parts that were sent in full. The board removes everything of those parts that was
+//!    not sent. A list that was truncated, or that changed while it was read, is not complete; neither is an empty
+//!    list, as long as the service may only have refused access.
+//! 4. [`Done::cursor`] is where the next look continues: bytes of the provider's own, with a version and the settings
+//!    that they belong to. A cursor that cannot be read, or that belongs to other settings, is ignored, and the look
+//!    reads everything. A cursor is stored on disk and must not hold a secret.
+//! 5. [`Done::problems`] lists what could not be read. Every look reports a problem until it is gone; the rest of the
+//!    data is shown.
+//! 6. Return a [`Trouble`] when the look failed. The board keeps the earlier data and the pages that were sent. The
+//!    text says what was asked for, what happened, and what to do. The errors of `http` already do, so `?` is usually
+//!    enough.
+//! 7. A look of many requests saves its progress with its pages ([`Sink::send_to`]): a cursor from which a later look
+//!    continues behind them. The cursor is stored with the pages, also when the look fails, is limited, or the program
+//!    ends. A look that continues from such a cursor first calls [`Sink::go_on`]; otherwise it counts as a new look,
+//!    and [`Done::complete`] does not include the pages of the earlier one. A look may request at most one page twice.
+//! 8. [`Done::again`] ends a look early, when the kind knows that it must wait. It is not needed for `Limited`: sync
+//!    pauses every look that has saved its progress.
+//! 9. The time limit is three minutes between pages, not for the whole look. Work on a single page that takes long
+//!    calls [`Sink::alive`]. `http` waits up to 30 seconds when a service asks for it.
+//!
+//! | variant | what sync does | used for |
 //! |---|---|---|
-//! | `Denied` | waits for a person | a refused secret, a missing permission |
-//! | `Limited` | waits until then | "too many requests", in every dialect |
-//! | `Offline` | is asked again, later each time | no name, no connection, no TLS, a cut answer |
-//! | `Theirs` | the same | 5xx, a redirect to a stranger, an answer that is too large |
-//! | `Shape` | the same | no JSON, or another shape than is known: with its place in the answer |
-//! | `Setup` | the same | a setting that the service does not take |
+//! | `Denied` | waits until the user signs in again | a refused secret, a missing permission |
+//! | `Limited` | waits until the given time | rate limits, in every dialect |
+//! | `Offline` | retries, with growing delays | no name, no connection, no TLS, a truncated answer |
+//! | `Theirs` | the same | 5xx, a redirect to another host, an answer that is too large |
+//! | `Shape` | the same | an answer that is not JSON, or not of the expected shape, with its JSON path |
+//! | `Setup` | the same | a setting that the service rejects |
 //!
-//! What most kinds need stands in [`kit`]: shapes of answers as tables, what could not be read counted and told, accounts
-//! and profiles each once, a cursor that belongs to its settings, lists, batches, and words of settings. `tests/conformance/pulse.rs`
-//! is a whole kind of fewer than 250 lines, with people, statuses, hints, calendars and push.
+//! [`kit`] has what most kinds need: tables of shapes, counting and reporting unreadable data, accounts and profiles,
+//! cursors that belong to their settings, lists, and batches. `tests/conformance/pulse.rs` is a complete kind in fewer
+//! than 250 lines, with people, statuses, hints, calendars and push.
 //!
-//! A service that refuses in its answers' bodies says so to [`http::Setup::refusals`]: which status an answer is meant as.
-//! One that speaks GraphQL is asked by [`http::Session::graphql`], whose usual error codes need no such function. What is to
-//! be *done* there, and not only asked, is a [`http::Request::acting`]: it is sent once, and where it is not sure whether it
-//! arrived, the words say so.
+//! A service that reports errors in answers of status 200 sets [`http::Setup::refusals`], which says which status an
+//! answer stands for. Query a GraphQL service with [`http::Session::graphql`], which knows the usual error codes. Send
+//! a request that changes data as [`http::Request::acting`]: it is sent once, and when it is unknown whether it
+//! arrived, the error says so.
 //!
-//! # Being told, and doing
+//! # Push and acts
 //!
-//! A kind that can be told of changes names its [`Listening`] and gives a future by [`Provider::listen`]. It says
-//! [`Nudge::listening`] once it is connected and [`Nudge::changed`] for each change, remembers what it was told, and hands
-//! the data over at the next look. Looks go on at the rhythm of [`Listening::Hints`], as a connection that is half open is
-//! silent for ever. It ends with the [`Trouble`] that cut it off, and is begun again by sync.
+//! A kind that receives changes declares its [`Listening`] and returns a future from [`Provider::listen`]. The future
+//! calls [`Nudge::listening`] once it is connected and [`Nudge::changed`] for each change. It remembers what it
+//! received, and the next look sends the data. Looks continue at the interval of [`Listening::Hints`], because a
+//! half-open connection is silent. The future ends with the [`Trouble`] that disconnected it, and sync starts it again.
 //!
-//! A kind that can do something names it in [`About::acts`] and does it by [`Provider::act`]; see [`acting`].
+//! A kind that can write lists its acts in [`About::acts`] and implements [`Provider::act`]; see [`acting`].
 //!
-//! Of secrets a provider only knows [`credential::Credential`]s: it hands them to [`http::Auth`]. A service that wants OAuth is signed in to by
-//! [`oauth`]: one call gives a credential that is renewed in time. An answer is decoded as it came, and
-//! the service may repeat them in it. What is handed over is scrubbed on its way ([`registry::open`] sees to that); what a
-//! provider puts into a cursor, or cuts to a length, goes through [`http::Session::scrub`] before.
+//! A provider handles secrets only as [`credential::Credential`]s, which it passes to [`http::Auth`]. For a service
+//! with OAuth, [`Opening::signed_in`] returns a credential that is renewed in time. Answers are decoded unchanged and
+//! may repeat a secret. [`registry::open`] scrubs whatever a provider returns or sends; a provider calls
+//! [`http::Session::scrub`] itself before it puts a text into a cursor or truncates it.
 //!
-//! # The least of one
+//! # A minimal kind
 //!
 //! ```
 //! use asyncboard::config::{Problem, Section};
 //! use asyncboard::domain::batch::{Item, Page, Part, Parts};
 //! use asyncboard::domain::ids::Account;
 //! use asyncboard::domain::text::Text;
-//! use asyncboard::providers::http::{Api, Auth, Cut, LenientList, Next, Refusal, Request, Said, Setup, Stand};
+//! use asyncboard::providers::http::{Api, Auth, LenientList, Next, Refusal, Request, Said, Setup, Stand};
 //! use asyncboard::providers::kit::{Flaws, Owner, State};
-//! use asyncboard::providers::{About, Ask, Context, Done, Job, Opening, Provider, Setting, SignIn, Sink, Trouble};
+//! use asyncboard::providers::{About, Ask, Context, Done, Job, Opening, Provider, Setting, SignIn, Sink, Takes};
+//! use asyncboard::providers::Trouble;
 //!
 //! // wire.rs
 //! #[derive(serde::Deserialize)]
@@ -111,7 +122,7 @@
 //!     gives: "open tasks",
 //!     parts: &[Part::Items],
 //!     sign_in: SignIn::Secrets,
-//!     settings: &[Setting { key: "token", needed: true, meaning: "an API token (a secret)" }],
+//!     settings: &[Setting::needed("token", "an API token (a secret)").takes(Takes::Secret)],
 //!     permissions: "tasks:read",
 //!     ..About::new("tasks", "Tasks")
 //! };
@@ -127,13 +138,14 @@
 //!     let token = opening.needed_secret("token");
 //!     let (setup, token) = opening.end(setup.zip(token))?;
 //!     let setup = Setup { refusals: Some(refusal), ..setup };
-//!     // What the cursor belongs to: a form, the viewer, and settings that change what is read.
+//!     // The cursor belongs to a version of its format, to the viewer, and to the settings that change what is read.
 //!     let owner = Owner::new(1, context, &setup.address.text());
 //!     Ok(Box::new(Tasks { api: Api::new(setup, Auth::Bearer(token)), owner }))
 //! }
 //!
-//! // Only where a service refuses inside a 200: `{"ok":false,"error":"token_revoked"}`. From here on it is as if it had
-//! // sent that status.
+//! // Needed only for a service that reports errors in answers of status 200, such as
+//! // `{"ok":false,"error":"token_revoked"}`. The answer is then handled as if it had the status that this function
+//! // returns.
 //! fn refusal(said: &Said<'_>) -> Option<Refusal> {
 //!     let word = said.text("/error").filter(|_| said.value("/ok") == Some(&false.into()))?;
 //!     let status = match word {
@@ -151,7 +163,7 @@
 //!     fn fetch(&self, ask: Ask, sink: Sink) -> Job<'_, Result<Done, Trouble>> {
 //!         Box::pin(async move {
 //!             let session = self.api.session(ask.now);
-//!             // Where an earlier look ended before its time, if one did.
+//!             // The progress of an earlier look that was interrupted.
 //!             let stood = State::<Option<Stand>>::open(ask.cursor.as_ref(), self.owner, ask.now);
 //!             let stood = stood.filter(|state| state.own.is_some());
 //!             if stood.is_some() {
@@ -175,9 +187,9 @@
 //!                 sink.send_to(page, state.cursor()).await;
 //!                 mark = on;
 //!             }
-//!             // The look has come to its end: the next one begins anew.
+//!             // This look has finished: the next one starts from the beginning.
 //!             state.own = None;
-//!             state.tell(flaws.words(None).into_iter().chain(pages.cut().map(Cut::words)));
+//!             state.tell_read(&session, &flaws, pages.cut());
 //!             let all = Parts::of(&[Part::Items]).only_if(pages.cut().is_none());
 //!             Ok(state.done(all, true))
 //!         })
@@ -185,7 +197,7 @@
 //! }
 //! ```
 //!
-//! Not here: when to ask (sync), whom an account name means (board).
+//! Not here: when a source is asked (sync), which teammate an account belongs to (board).
 
 mod about;
 pub mod acting;
@@ -254,119 +266,120 @@ pub type Job<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// One kind of source, connected.
 pub trait Provider: Send + Sync {
-    /// What it is.
+    /// What the kind is.
     fn about(&self) -> &'static About;
 
-    /// The hosts to which it sends a secret: scheme, host and port of each address. None: it sends no secret.
+    /// The hosts to which the source sends a secret: scheme, host and port of each address. Empty when it sends none.
     fn hosts(&self) -> Vec<String>;
 
-    /// How far back messages count, for a kind of which that is set. What was open when its messages left it stays open for a
-    /// while.
+    /// How far back messages count, for a kind with a setting for it. A thread that was open when its messages left the
+    /// window stays open for a while.
     fn window(&self) -> Option<TimeDelta> {
         None
     }
 
-    /// How it is signed in, for a kind that signs in by OAuth ([`oauth`]).
+    /// The sign-in of the source, for a kind that signs in by OAuth ([`oauth`]).
     fn signed_in(&self) -> Option<&SignedIn> {
         None
     }
 
-    /// The permissions that its secret needs, in the service's own words, where an answer of the service tells which the
-    /// secret has.
+    /// The permissions that the secret needs, in the service's own words, for a service whose answers say which
+    /// permissions the secret has.
     fn scopes(&self) -> &'static [&'static str] {
         &[]
     }
 
-    /// Asks for what is new. Pages go into the sink as they are read; dropping the future cancels it.
+    /// Reads what is new, and sends pages to the sink as they are read. Dropping the future cancels the look.
     fn fetch(&self, ask: Ask, sink: Sink) -> Job<'_, Result<Done, Trouble>>;
 
-    /// Listens for changes, where [`Rhythm::listening`] says that the kind can: a future that tells through `nudge`, and
-    /// ends with why it can listen no longer. Dropping it ends the listening.
+    /// Listens for changes, if [`Rhythm::listening`] says that the kind can. The future reports changes through
+    /// `nudge`, and ends with the reason why it stopped listening. Dropping it stops listening.
     fn listen(&self, nudge: Nudge) -> Option<Job<'_, Trouble>> {
         let _ = nudge;
         None
     }
 
-    /// What is to be known of its secret, after a look. `asyncboard check` asks for it once, so it may send requests of its
-    /// own; what these do not tell is left out.
+    /// What is known of the secret after a look. `asyncboard check` calls this once, so it may send requests of its
+    /// own; facts that no answer contains are left out.
     fn examine(&self, exam: Exam) -> Job<'_, Examined> {
         Box::pin(std::future::ready(Examined::of(&exam)))
     }
 
-    /// Does something in the service, as the person whose token it is; `now` is when they ordered it. Only what
-    /// [`About::acts`] names and the source's `allow` lets through arrives here.
+    /// Writes in the service, as the owner of the token; `now` is when the user ordered it. It is called only with acts
+    /// that [`About::acts`] lists and the source's `allow` permits.
     fn act(&self, act: Act, now: Instant) -> Job<'_, Result<Did, Trouble>> {
         let _ = now;
         Box::pin(std::future::ready(Err(acting::cannot(self.about().label, act.kind()))))
     }
 }
 
-/// What a provider is told when it is asked.
+/// The input of a look.
 #[derive(Clone, Debug)]
 pub struct Ask {
     /// The time; a provider reads no clock.
     pub now: Instant,
-    /// What it returned the last time. `None`: everything is new.
+    /// The cursor of the last look. `None`: there is no earlier look, and everything is read.
     pub cursor: Option<Cursor>,
-    /// Look at everything, hints or not: after a start, a sleep, a lost watch, or because somebody pressed `r`.
+    /// Read everything, also what no hint names: after a start, after a sleep, after a lost watch, or because the user
+    /// pressed `r`.
     pub thorough: bool,
 }
 
-/// Where a provider had come to. Opaque to everybody else.
+/// Where a look of a provider ended. Only that provider can read it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cursor(pub Vec<u8>);
 
-/// An answer's end.
+/// The result of a look.
 #[derive(Clone, Debug)]
 pub struct Done {
-    /// Where it came to; `None`: where it was, or no place that it can come back to. A look that handed over where it stood
-    /// ends with one.
+    /// Where the next look continues. `None`: the cursor did not change, or the kind keeps none. A look that saved its
+    /// progress ends with a cursor.
     pub cursor: Option<Cursor>,
-    /// All that there is of these parts was sent: what was known of them and not sent again is no more.
+    /// The parts that were sent in full: the board removes everything of them that was not sent.
     pub complete: Parts,
-    /// Everything in the source that could not be read, also what was found on earlier looks and still is so.
+    /// Everything in the source that could not be read, including what an earlier look could not read.
     pub problems: Vec<Problem>,
-    /// The look is not at its end: it goes on at this instant, from [`cursor`](Self::cursor). `None`: it is.
+    /// When the look continues from [`cursor`](Self::cursor). `None`: the look is finished.
     pub again: Option<Instant>,
 }
 
-/// Why an answer failed. Each variant is a reaction of its own.
+/// Why a look or an act failed. Sync reacts to each variant differently.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Trouble {
-    /// It does not let us in: stop asking until somebody signs in again.
+    /// The service refuses access: sync stops asking until the user signs in again.
     Denied {
-        /// What happened and how to mend it.
+        /// What happened and what to do.
         text: Text,
     },
-    /// It wants us to wait.
+    /// The service limits requests.
     Limited {
-        /// Until then.
+        /// When requests are allowed again.
         until: Instant,
     },
-    /// It cannot be reached.
+    /// The service cannot be reached.
     Offline {
         /// What was tried and what happened.
         text: Text,
     },
-    /// It is at fault.
+    /// The service failed.
     Theirs {
         /// What it answered.
         text: Text,
     },
-    /// Its answer has another shape than we know: the old data stays.
+    /// The answer has an unexpected shape: the board keeps the old data.
     Shape {
-        /// Where in the answer, and what was expected.
+        /// The place in the answer, and what was expected there.
         text: Text,
     },
     /// A setting is wrong.
     Setup {
-        /// Which, and what it should be.
+        /// Which setting, and what it should be.
         text: Text,
     },
 }
 
 impl Trouble {
-    /// What happened, for people.
+    /// What happened, as a text for the user.
     pub fn text(&self) -> Text {
         match self {
             Self::Denied { text }
@@ -379,5 +392,5 @@ impl Trouble {
     }
 }
 
-/// Makes a provider from its section of the config; every wrong setting is a problem with its place.
+/// Makes a provider from its section of the config. Every wrong setting is a problem with its place.
 pub type Open = fn(&Section, &Context) -> Result<Box<dyn Provider>, Vec<ConfigProblem>>;

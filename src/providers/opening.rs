@@ -1,7 +1,7 @@
 //! Opening a source: its settings are taken out of its section of the config, and every problem is gathered on the way.
 //!
-//! A wrong setting is a problem and counts as left out, so that one run of the program tells all that is wrong in a
-//! section. A key that no one took is a problem, too.
+//! A wrong setting is a problem and counts as left out, so that one run of the program reports every problem of a
+//! section. An unknown key is a problem, too.
 //!
 //! Not here: the settings of one kind (its `open`), how a problem is shown (config).
 
@@ -74,7 +74,8 @@ impl<'a> Opening<'a> {
         self.problems.push(Problem::error(format!("{key} is missing"), self.section.location()).help(help));
     }
 
-    /// Ends the reading, with what the source cannot do without. Whatever is absent of that has a problem already.
+    /// Ends the reading. `needed` is what the source cannot do without; it is absent only if there is a problem
+    /// already.
     pub fn end<T>(mut self, needed: Option<T>) -> Result<T, Vec<Problem>> {
         self.problems.extend(self.section.unknown());
         needed.filter(|_| self.problems.is_empty()).ok_or(self.problems)

@@ -19,7 +19,7 @@ use asyncboard::providers::http::{
 use asyncboard::providers::kit::{Flaws, Owner, People, State};
 use asyncboard::providers::registry::Kind;
 use asyncboard::providers::{
-    About, Ask, Context, Done, Job, Listening, Nudge, Provider, Rhythm, Setting, SignIn, Sink, Trouble,
+    About, Ask, Context, Done, Job, Listening, Nudge, Provider, Rhythm, Setting, SignIn, Sink, Takes, Trouble,
 };
 use serde::{Deserialize, Serialize};
 
@@ -32,7 +32,7 @@ static ABOUT: About = About {
     rhythm: Rhythm { listening: Listening::Hints(Duration::from_mins(10)), ..Rhythm::USUAL },
     sign_in: SignIn::Secrets,
     settings: &[
-        Setting::needed("token", "a token (a secret)"),
+        Setting::needed("token", "a token (a secret)").takes(Takes::Secret),
         Setting::optional("team", "which team; left out: all"),
         http::URL,
     ],

@@ -31,13 +31,13 @@ static SETTINGS: [Setting; 9] = {
     [
         Setting::needed("url", "the address of the server, of a principal, of a home of calendars, or of one calendar"),
         Setting::needed("user", "the name that you sign in with"),
-        Setting::needed("password", "your password, or one for this program alone (a secret)"),
+        Setting::needed("password", "your password, or one for this program alone (a secret)").takes(Takes::Secret),
         Setting::optional(
             "calendars",
             "a table of teammates' ids, each with \"*\" (all of your own home) or a path such as \"/kenji/main/\"; left \
              out: all, as yours",
-        ),
-        Setting::optional("show_titles", "`true`: titles of everybody's events, not only of your own"),
+        ).takes(Takes::Table),
+        Setting::optional("show_titles", "`true`: titles of everybody's events, not only of your own").takes(Takes::Truth),
         ca,
         client_cert,
         timeout,
@@ -50,7 +50,6 @@ pub static ABOUT: About = About {
     gives: "when people are busy, away or elsewhere, by calendars on a CalDAV server",
     parts: &[Part::Calendars],
     sign_in: SignIn::Secrets,
-    forms: &[("calendars", Takes::Table)],
     settings: &SETTINGS,
     permissions: "reading the calendars",
     rhythm: Rhythm { refresh: Some(Duration::from_mins(5)), ..Rhythm::USUAL },

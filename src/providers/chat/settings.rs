@@ -8,22 +8,24 @@ use super::status::{Meaning, Words};
 use crate::config::{Located, Problem, Section, Value, keep, suggest};
 use crate::domain::agreement::{DURATION_FORM, duration};
 use crate::domain::batch::SetState;
-use crate::providers::Setting;
 use crate::providers::kit::word;
+use crate::providers::{Setting, Takes};
 
 /// What [`Settings::read`] takes, for the documentation of a kind.
 pub const SETTINGS: [Setting; 8] = [
     Setting::optional("window", "how far back messages count, \"1d\" to \"90d\" (\"14d\")"),
-    Setting::optional("channels", "\"#name\" or ids; left out: all of mine"),
-    Setting::optional("direct", "read direct messages and group messages (true)"),
+    Setting::optional("channels", "\"#name\" or ids; left out: all of mine").takes(Takes::Texts),
+    Setting::optional("direct", "read direct messages and group messages (true)").takes(Takes::Truth),
     Setting::optional(
         "answers",
         "what answers a question at a channel's own level: \"channel\" or \"thread\" (\"channel\")",
     ),
-    Setting::optional("groups", "user groups whose mention means each member, such as [\"@design\"]"),
-    Setting::optional("bots", "count what bots write as anybody's (false)"),
-    Setting::optional("presence", "read statuses and presence, and compare zones (true)"),
-    Setting::optional("status", "a table of your own: emoji or words of a status, and what state they mean"),
+    Setting::optional("groups", "user groups whose mention means each member, such as [\"@design\"]")
+        .takes(Takes::Texts),
+    Setting::optional("bots", "count what bots write as anybody's (false)").takes(Takes::Truth),
+    Setting::optional("presence", "read statuses and presence, and compare zones (true)").takes(Takes::Truth),
+    Setting::optional("status", "a table of your own: emoji or words of a status, and what state they mean")
+        .takes(Takes::Table),
 ];
 
 /// The settings of a chat.

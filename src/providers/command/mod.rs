@@ -36,14 +36,15 @@ pub static ABOUT: About = About {
     settings: &{
         let [_, _, _, timeout, max_answer, max_items] = SETTINGS;
         [
-            Setting::needed("run", "the program and its arguments; only in your own config, not in an included file"),
+            Setting::needed("run", "the program and its arguments; only in your own config, not in an included file")
+                .takes(Takes::Texts),
             Setting { meaning: "the most that one run may take (\"30s\")", ..timeout },
             Setting { meaning: "the most that is read of what it prints, in MiB (16)", ..max_answer },
             max_items,
-            Setting::optional("show_titles", "`true`: titles of everybody's events, not only of your own"),
+            Setting::optional("show_titles", "`true`: titles of everybody's events, not only of your own")
+                .takes(Takes::Truth),
         ]
     },
-    forms: &[("run", Takes::Texts), ("show_titles", Takes::Truth)],
     permissions: "those of the program; it gets no variable that holds a secret of another source",
     ..About::new("command", "Command")
 };

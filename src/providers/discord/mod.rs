@@ -50,15 +50,6 @@ const FORM: u32 = 1;
 pub static ABOUT: About = About {
     gives: "mentions, replies and threads of servers that a bot was invited to; presence while a board runs",
     settings: &OWN,
-    forms: &[
-        ("token", Takes::Secret),
-        ("servers", Takes::Texts),
-        ("channels", Takes::Texts),
-        ("groups", Takes::Texts),
-        ("bots", Takes::Truth),
-        ("presence", Takes::Truth),
-        ("status", Takes::Any),
-    ],
     permissions: "of a bot: View Channels, Read Message History; Message Content Intent; Presence Intent",
     parts: &[Part::Items],
     sign_in: SignIn::Secrets,
@@ -73,8 +64,9 @@ pub static ABOUT: About = About {
 /// The settings: its own, then those of every chat but `direct`, for a bot has no direct messages of anybody's.
 static OWN: [Setting; 10] = {
     let [window, channels, _, answers, groups, bots, presence, status] = SETTINGS;
-    let token = Setting::needed("token", "the bot's token (a secret)");
-    let servers = Setting::optional("servers", "ids of servers; left out: every one that the bot is in");
+    let token = Setting::needed("token", "the bot's token (a secret)").takes(Takes::Secret);
+    let servers =
+        Setting::optional("servers", "ids of servers; left out: every one that the bot is in").takes(Takes::Texts);
     [token, servers, window, channels, answers, groups, bots, presence, status, http::URL]
 };
 

@@ -10,10 +10,10 @@ mod wire;
 use serde_json::json;
 
 use self::wire::{Found, Requested};
-use super::http::{self, Api, Cut, Failure, Next, Refusal, Request, Said, Setup, Stand};
+use super::http::{self, Api, Failure, Next, Refusal, Request, Said, Setup, Stand};
 use super::kit::{Flaws, Owner, State};
 use super::oauth::{self, Scope, SignedIn, Wanted, Who};
-use super::{About, Ask, Context, Done, Job, Opening, Provider, Setting, SignIn, Sink, Takes, Trouble};
+use super::{About, Ask, Context, Done, Job, Opening, Provider, Setting, SignIn, Sink, Trouble};
 use crate::config::{Problem as ConfigProblem, Section};
 use crate::domain::batch::{Due, Item, Page, Part, Parts};
 use crate::domain::text::Text;
@@ -38,7 +38,6 @@ pub static ABOUT: About = About {
         oauth::AUTH_URL,
         http::URL,
     ],
-    forms: &[("client_secret", Takes::Secret), ("token", Takes::Secret), ("refresh_token", Takes::Secret)],
     asks: &["client_id"],
     permissions: "account_info.read, file_requests.read",
     note: "Dropbox tells of file requests only: comments, mentions and tasks are not in its interface, but it mails about them",
@@ -134,7 +133,7 @@ impl Dropbox {
         }
         state.own = None;
         let is_whole = pages.cut().is_none() && flaws.lost("file request") == 0;
-        state.tell(flaws.words(None).into_iter().chain(pages.cut().map(Cut::words)));
+        state.tell_read(&session, &flaws, pages.cut());
         let mut done = state.done(Parts::of(&[Part::Items]).only_if(is_whole), true);
         done.problems.extend(self.signed.problems());
         Ok(done)

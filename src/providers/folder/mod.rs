@@ -69,14 +69,14 @@ use crate::domain::zone::Zones;
 pub static ABOUT: About = About {
     gives: "items, conversations, statuses and calendars from plain files",
     settings: &[
-        Setting { key: "path", needed: true, meaning: "the folder; relative to this config, or from ~" },
-        Setting { key: "show_titles", needed: false, meaning: "`false`: titles of events only of your own calendar" },
+        Setting::needed("path", "the folder; relative to this config, or from ~"),
+        Setting::optional("show_titles", "`false`: titles of events only of your own calendar").takes(Takes::Truth),
         Setting::optional(
             "after_write",
             "a program and its arguments, run in the folder after the board wrote there; only in your own config",
-        ),
+        )
+        .takes(Takes::Texts),
     ],
-    forms: &[("show_titles", Takes::Truth), ("after_write", Takes::Texts)],
     permissions: "none: reading the folder, and writing there your status and check-ins",
     parts: &[Part::Items, Part::Statuses, Part::Calendars, Part::CheckIns],
     acts: &ActKind::ALL,

@@ -51,11 +51,12 @@ pub static ABOUT: About = About {
     acts: &[ActKind::Reply, ActKind::Ask],
     sign_in: SignIn::Secrets,
     settings: &[
-        Setting::needed("token", "a personal access token (a secret)"),
+        Setting::needed("token", "a personal access token (a secret)").takes(Takes::Secret),
         Setting::needed(
             "repos",
             "repositories: \"acme/app\", or with `*` at the end, \"acme/web-*\"; not archived ones",
-        ),
+        )
+        .takes(Takes::Texts),
         Setting::optional(
             "issues",
             "\"all\", \"talk\" (assigned, or with a milestone or a comment) or \"none\"; left out: all",
@@ -63,16 +64,12 @@ pub static ABOUT: About = About {
         Setting::optional(
             "team_requests",
             "`true`: requests to teams of any size ask their members, `false`: none do; left out: up to five",
-        ),
+        )
+        .takes(Takes::Truth),
         Setting::optional("due_field", "a date field of projects, which comes before the milestone"),
-        Setting::optional("bots", "`true`: what bots write asks those whom it mentions; left out: it is passed over"),
+        Setting::optional("bots", "`true`: what bots write asks those whom it mentions; left out: it is passed over")
+            .takes(Takes::Truth),
         Setting { meaning: "the address of an Enterprise Server; left out: github.com", ..http::URL },
-    ],
-    forms: &[
-        ("token", Takes::Secret),
-        ("repos", Takes::Texts),
-        ("team_requests", Takes::Truth),
-        ("bots", Takes::Truth),
     ],
     permissions: "Issues: read, Pull requests: read; for teams the organisation's Members: read, for `due_field` Projects: read",
     ..About::new("github", "GitHub")

@@ -4,18 +4,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 use super::map::Kind;
 use crate::domain::Instant;
 use crate::providers::http::{Stand, Validators};
 use crate::providers::kit::{Flaws, State, Watermark};
-
-/// A full look is due so long after the last one.
-const FULL_AFTER: TimeDelta = TimeDelta::hours(6);
-/// When a thorough look is asked for, so long after the last full one.
-const THOROUGH_AFTER: TimeDelta = TimeDelta::minutes(5);
 
 /// The cursor.
 pub type Whole = State<CursorState>;
@@ -57,13 +51,8 @@ pub struct SoFar {
 }
 
 impl State<CursorState> {
-    /// Is a full look due?
-    pub fn is_full_due(&self, now: Instant, thorough: bool) -> bool {
-        self.age(now) >= if thorough { THOROUGH_AFTER } else { FULL_AFTER }
-    }
-
     /// Does a full look stand somewhere, that may go on?
     pub fn is_unfinished(&self, now: Instant) -> bool {
-        self.own.so_far.is_some() && self.age(now) < FULL_AFTER
+        self.own.so_far.is_some() && !self.is_full_due(now, false)
     }
 }

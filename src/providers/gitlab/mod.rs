@@ -45,16 +45,17 @@ pub static ABOUT: About = About {
     acts: &[ActKind::Reply, ActKind::Ask],
     sign_in: SignIn::Secrets,
     settings: &[
-        Setting::needed("token", "a personal, group or project access token (a secret)"),
-        Setting::optional("groups", "groups, with all below them: [\"acme\"]; these or `projects` are needed"),
-        Setting::optional("projects", "projects by their paths: [\"acme/app\", \"acme/sub/lib\"]"),
-        Setting::optional("bots", "`true`: what bots write asks those whom it mentions; left out: it is passed over"),
+        Setting::needed("token", "a personal, group or project access token (a secret)").takes(Takes::Secret),
+        Setting::optional("groups", "groups, with all below them: [\"acme\"]; these or `projects` are needed")
+            .takes(Takes::Texts),
+        Setting::optional("projects", "projects by their paths: [\"acme/app\", \"acme/sub/lib\"]").takes(Takes::Texts),
+        Setting::optional("bots", "`true`: what bots write asks those whom it mentions; left out: it is passed over")
+            .takes(Takes::Truth),
         Setting {
             meaning: "the address of a server of your own, with its path if it has one; left out: gitlab.com",
             ..http::URL
         },
     ],
-    forms: &[("token", Takes::Secret), ("groups", Takes::Texts), ("projects", Takes::Texts), ("bots", Takes::Truth)],
     asks: &["groups"],
     permissions: "read_api, as a Reporter",
     ..About::new("gitlab", "GitLab")

@@ -53,7 +53,8 @@ static SETTINGS: [Setting; 15] = {
             "\"events\": events of everybody who shares them with you, so that leave is told from meetings; left out or \
              \"busy\": of others only when they are busy",
         ),
-        Setting::optional("show_titles", "`true`: titles of everybody's events, not only of your own"),
+        Setting::optional("show_titles", "`true`: titles of everybody's events, not only of your own")
+            .takes(Takes::Truth),
         oauth::KEY,
         oauth::SUBJECT,
         oauth::TOKEN,
@@ -64,7 +65,7 @@ static SETTINGS: [Setting; 15] = {
         client_cert,
         timeout,
         max_answer,
-        Setting::optional("max_items", "the most events that are read of one calendar (25000)"),
+        Setting::optional("max_items", "the most events that are read of one calendar (25000)").takes(Takes::Number),
     ]
 };
 
@@ -73,7 +74,6 @@ pub static ABOUT: About = About {
     gives: "when people are busy, away, focused or elsewhere, by Google Calendar",
     parts: &[Part::Calendars],
     sign_in: SignIn::OAuth,
-    forms: &[("calendars", Takes::Table)],
     settings: &SETTINGS,
     permissions: "calendar.freebusy and calendar.events.owned.readonly; with `detail = \"events\"` calendar.events.readonly",
     rhythm: Rhythm { refresh: Some(Duration::from_mins(5)), ..Rhythm::USUAL },

@@ -4,16 +4,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::Instant;
 use crate::providers::kit::{Flaws, State};
-
-/// A full look is due so long after the last one.
-const FULL_AFTER: TimeDelta = TimeDelta::hours(6);
-/// When a thorough look is asked for, so long after the last full one.
-const THOROUGH_AFTER: TimeDelta = TimeDelta::minutes(5);
 
 /// The cursor.
 pub type Whole = State<CursorState>;
@@ -55,11 +48,4 @@ pub struct Known {
     pub people: Vec<(String, String)>,
     /// The ids of its items that stand on the board.
     pub open: BTreeSet<String>,
-}
-
-impl State<CursorState> {
-    /// Is a full look due?
-    pub fn is_full_due(&self, now: Instant, thorough: bool) -> bool {
-        self.age(now) >= if thorough { THOROUGH_AFTER } else { FULL_AFTER }
-    }
 }

@@ -1,7 +1,7 @@
 //! One look at a Google Drive: everything, or what has changed since (`fresh`).
 //!
-//! Everything is who we are, from where on changes are told, which documents there are (`files`), and of each its remarks and
-//! its approvals (`remarks`): at most so many documents in a look, the newest first, and then on.
+//! Everything is who we are, from where on changes are told, which documents there are (`files`), and of each its
+//! remarks and its approvals (`remarks`): at most so many documents in a look, the newest first, and then on.
 //!
 //! Not here: what things become (`map`).
 
@@ -120,6 +120,6 @@ impl Look<'_> {
 
     /// Tells what could not be read, in words that may be kept.
     pub fn tell(&self, state: &mut Whole, flaws: &Flaws) {
-        state.tell(flaws.words(None).into_iter().map(|words| self.session.scrub(&words).into_owned()));
+        state.tell_read(self.session, flaws, None);
     }
 }

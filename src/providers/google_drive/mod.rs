@@ -42,7 +42,8 @@ pub static ABOUT: About = About {
         Setting::optional(
             "folders",
             "ids or addresses of folders, read with those below; left out: documents changed in 30 days",
-        ),
+        )
+        .takes(Takes::Texts),
         oauth::CLIENT_ID,
         oauth::CLIENT_SECRET,
         oauth::KEY,
@@ -51,13 +52,6 @@ pub static ABOUT: About = About {
         oauth::REFRESH_TOKEN,
         oauth::AUTH_URL,
         http::URL,
-    ],
-    forms: &[
-        ("folders", Takes::Texts),
-        ("key", Takes::Secret),
-        ("client_secret", Takes::Secret),
-        ("token", Takes::Secret),
-        ("refresh_token", Takes::Secret),
     ],
     asks: &["client_id"],
     permissions: "https://www.googleapis.com/auth/drive.readonly",

@@ -14,7 +14,7 @@ pub struct Answer<T> {
     pub value: T,
     /// Its status: 200 and its kin.
     pub status: u16,
-    /// Where the next page is, by the header `Link`: `Err` names a stranger to whom it leads, and is not followed.
+    /// The next page by the header `Link`. `Err`: the name of another host, which is not asked.
     pub next: Option<Result<Link, String>>,
     pub(super) url: Url,
     pub(super) address: Address,
@@ -33,7 +33,7 @@ impl<T> Answer<T> {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// An address that stands in the answer itself, such as `@odata.nextLink`: `Err` names a stranger.
+    /// An address in the answer, such as `@odata.nextLink`. `Err`: the name of another host.
     pub fn link(&self, to: &str) -> Result<Link, String> {
         self.address.follow(&self.url, to).map(Link)
     }

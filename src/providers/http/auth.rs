@@ -48,7 +48,8 @@ pub enum Auth {
     OAuth1Style(Vec<(&'static str, Credential)>),
     /// Parameters of the query: only where a service has no other way.
     Query(Vec<(&'static str, Credential)>),
-    /// The same secrets in one form or another: the first, and after a refusal (401) the second. What lets us in is kept.
+    /// The same secrets in one form or another: the first, and after a refusal (401) the second. What lets us in is
+    /// kept.
     Either(Box<[Auth; 2]>),
 }
 
@@ -166,7 +167,7 @@ impl Signature {
         }
     }
 
-    /// A mark that changes when the secrets do, and from which nobody learns one: sixteen bits rule out few guesses.
+    /// A hash that changes with the secrets. It reveals none of them: sixteen bits exclude few guesses.
     pub fn fingerprint(&self) -> u16 {
         self.who as u16
     }

@@ -1,7 +1,7 @@
 //! GraphQL: one address, to which queries are posted. A query only asks, so it may be sent again.
 //!
-//! An answer has data, errors, or both. Without data it is a refusal (`refusal`); errors beside data are the kind's matter:
-//! they say by their path which part of the data is missing.
+//! An answer has data, errors, or both. Without data it is a refusal (`refusal`); errors beside data are the kind's
+//! matter: they say by their path which part of the data is missing.
 //!
 //! Not here: sending it (`session`).
 
@@ -18,7 +18,7 @@ const MOST: usize = 100;
 pub struct Graph<T> {
     /// The data.
     pub data: T,
-    /// What could not be had beside them.
+    /// The errors beside the data.
     pub errors: Vec<GraphError>,
 }
 
@@ -32,7 +32,7 @@ pub struct GraphError {
     pub message: Text,
     /// The field that it is about, as in `repository.issues.3`; empty, when the service does not say.
     pub path: String,
-    /// Whatever else the service says.
+    /// The other extensions.
     pub extensions: Map<String, Value>,
 }
 

@@ -1,4 +1,4 @@
-//! Reading on, page after page, with a guard against pages that never end.
+//! Reading a list page by page, with a guard against endless lists.
 //!
 //! ```text
 //! let mut pages = session.pages();
@@ -14,7 +14,7 @@
 //! problems.extend(pages.cut().map(Cut::problem));
 //! ```
 //!
-//! Not here: where a service writes its next page (its provider).
+//! Not here: where an answer names its next page (the provider).
 
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -28,7 +28,7 @@ use crate::domain::batch::Problem;
 /// Where the next page is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Next {
-    /// There is none.
+    /// There is no next page.
     End,
     /// At an address.
     Link(Link),
@@ -87,13 +87,13 @@ pub enum Cut {
     Pages(usize),
     /// More items than are read.
     Items(usize),
-    /// The next page is at a stranger.
+    /// The next page is on another host.
     Stranger(String),
     /// The service promised more items than it gave.
     Short {
-        /// So many.
+        /// The promised number.
         promised: u64,
-        /// So many.
+        /// The number that came.
         given: u64,
     },
     /// The service says that there is another page, and not where.
@@ -121,7 +121,7 @@ impl Cut {
     }
 }
 
-/// Where the reading of a list stands, for a cursor.
+/// A place in a list, for a cursor.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stand {
     /// Where the next page is; empty before the first.
@@ -193,8 +193,8 @@ impl Pages {
         None
     }
 
-    /// Counts a page of a list whose newest stand first and whose ids grow with time, and gives the id before which to read
-    /// on. A page with fewer than were `asked` is the last.
+    /// Counts a page of a list whose newest stand first and whose ids grow with time, and gives the id before which to
+    /// read on. A page with fewer than were `asked` is the last.
     pub fn turn_back<'a>(
         &mut self,
         ids: impl Iterator<Item = &'a str> + Clone,
@@ -213,7 +213,7 @@ impl Pages {
         self.items
     }
 
-    /// Why it stopped, when it did not come to the end.
+    /// Why the list was truncated. `None`: it was read to its end.
     pub fn cut(&self) -> Option<&Cut> {
         self.cut.as_ref()
     }

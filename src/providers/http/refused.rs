@@ -1,4 +1,4 @@
-//! What a status means that is no answer, in words that help. And what an answer means that says that we were not let in.
+//! Explains an error status to the user, and detects an answer that shows that access was refused.
 //!
 //! Not here: limits (`limits`), failures without a status (`failure`).
 
@@ -76,21 +76,21 @@ fn clean(said: &str, scrubber: &Scrubber) -> String {
     format!("{short}{dots}")
 }
 
-/// Does an answer say that we were not let in? A Jira whose token has expired answers all the same, as to somebody who is
-/// not signed in: mostly with nothing, which would empty the board.
+/// Whether the headers of an answer show that the sign-in failed. A Jira with an expired token answers as if there were
+/// no token, mostly with an empty list, which would empty the board.
 pub(super) fn is_not_let_in(headers: &HeaderMap) -> bool {
     let reasons = headers.get_all("x-seraph-loginreason").iter().filter_map(|reason| reason.to_str().ok());
     let is_refusal = |word: &str| matches!(word.trim(), "AUTHENTICATED_FAILED" | "AUTHENTICATION_DENIED");
     reasons.flat_map(|reason| reason.split(',')).any(is_refusal)
 }
 
-/// Does an answer say that it wants to see a person first? After a few wrong passwords a Jira does.
+/// Whether the service asks for a CAPTCHA, as a Jira does after a few wrong passwords.
 pub(super) fn wants_a_person(headers: &HeaderMap) -> bool {
     let reason = headers.get("x-authentication-denied-reason").and_then(|reason| reason.to_str().ok());
     reason.is_some_and(|reason| reason.contains("CAPTCHA"))
 }
 
-/// The trouble of a service that wants to see a person first.
+/// The trouble of a service that asks for a CAPTCHA.
 pub(super) fn for_a_person(host: &str) -> Failure {
     let text = format!("{host} wants to see a person: sign in there once with a browser, then ask again");
     Failure { status: Some(403), ..Failure::new(denied(text)) }

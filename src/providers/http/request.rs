@@ -77,19 +77,19 @@ impl Request {
         Self { verb, target, query, headers, body, bucket, pace, does, is_graph: false, hidden: false, roams: false }
     }
 
-    /// Asks with any method (`POST`, `PROPFIND`, `REPORT`): it makes no change there, and is sent again where that may help,
-    /// as a GET is.
+    /// Asks with any method (`POST`, `PROPFIND`, `REPORT`): it makes no change there, and is sent again where that may
+    /// help, as a GET is.
     pub fn asking(verb: &'static str, target: impl Into<Target>) -> Self {
         Self::new(verb, target.into(), Does::Ask)
     }
 
-    /// Acts with any method (`POST`, `PUT`, `PATCH`, `DELETE`): it changes something there. Once it may have been sent it is
-    /// not sent again, and a failure says that it may have arrived.
+    /// Acts with any method (`POST`, `PUT`, `PATCH`, `DELETE`): it changes something there. Once it may have been sent
+    /// it is not sent again, and a failure says that it may have arrived.
     pub fn acting(verb: &'static str, target: impl Into<Target>) -> Self {
         Self::new(verb, target.into(), Does::Act)
     }
 
-    /// Gets a path below the service's address. What comes from outside goes into it through [`segment`].
+    /// Gets a path below the service's address. Text from outside is added to a path through [`segment`].
     pub fn get(path: impl Into<String>) -> Self {
         Self::asking("GET", path.into())
     }
@@ -172,7 +172,8 @@ impl Request {
         self
     }
 
-    /// Names the bucket in which the service counts it: a method, a route, a workload. Without one its path is its bucket.
+    /// Names the bucket in which the service counts it: a method, a route, a workload. Without one its path is its
+    /// bucket.
     #[must_use]
     pub fn bucket(self, name: impl Into<String>) -> Self {
         Self { bucket: Some(name.into()), ..self }
@@ -190,8 +191,8 @@ impl Request {
         Self { hidden: true, ..self }
     }
 
-    /// It may be redirected to another service over https. Only for requests that are not signed, and whose address is no
-    /// secret.
+    /// It may be redirected to another service over https. Only for requests that are not signed, and whose address is
+    /// no secret.
     #[must_use]
     pub fn roaming(self) -> Self {
         Self { roams: true, ..self }
@@ -213,8 +214,8 @@ impl Request {
         self.does == Does::Ask
     }
 
-    /// May it be sent to where a redirect of this status leads? Of questions those that stay the same there: whatever was
-    /// posted becomes a GET but for 307 and 308 (RFC 9110, 15.4).
+    /// Whether a redirect of this status may be followed. A POST becomes a GET, except for 307 and 308 (RFC 9110,
+    /// 15.4), so only these redirects of a POST are followed.
     pub(super) fn may_follow(&self, status: u16) -> bool {
         match self.verb {
             "GET" => true,

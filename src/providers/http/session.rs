@@ -59,8 +59,8 @@ impl Api {
         self.visit_by(clock)
     }
 
-    /// Begins to ask beside the refreshes, as a provider does that listens: by the clock of the last refresh. `None`: there
-    /// was none yet.
+    /// A session for requests outside of a look, such as those of a listener, with the clock of the last look. `None`:
+    /// there was no look yet.
     pub fn beside_visits(&self) -> Option<Session> {
         let clock = *self.0.clock.lock().unwrap_or_else(PoisonError::into_inner);
         clock.map(|clock| self.visit_by(clock))
@@ -73,7 +73,7 @@ impl Api {
 }
 
 impl Session {
-    /// Tells of each answer that the look makes progress: where many of them are one page.
+    /// Reports progress to the sink with each answer, for a look in which many answers are one page.
     #[must_use]
     pub fn telling(self, sink: &Sink) -> Self {
         Self { sink: Some(sink.clone()), ..self }
@@ -87,7 +87,7 @@ impl Session {
         &self.api
     }
 
-    /// The time: that at which the refresh began, and what has passed since.
+    /// The current time: the start of the look, plus the time that has passed since.
     pub fn now(&self) -> Instant {
         self.clock.now()
     }
@@ -102,7 +102,7 @@ impl Session {
         &self.api.0.setup.bounds
     }
 
-    /// A text of the service without secrets, before it is cut, kept or put into words.
+    /// Removes secrets from a text of the service, before it is truncated, stored or quoted.
     pub fn scrub<'a>(&self, text: &'a str) -> Cow<'a, str> {
         self.api.0.setup.scrubber.scrub(text)
     }
@@ -130,8 +130,8 @@ impl Session {
         self.decode(&request, raw).await
     }
 
-    /// Sends a request and gives its answer as text: of the charset that the service names, where that is UTF-8, ISO 8859-1
-    /// or Windows-1252; what is wrong in it is U+FFFD.
+    /// Sends a request and gives its answer as text: of the charset that the service names, where that is UTF-8, ISO
+    /// 8859-1 or Windows-1252; what is wrong in it is U+FFFD.
     pub async fn text(&self, request: Request) -> Result<Answer<String>, Failure> {
         let answer = self.bytes(request).await?;
         Ok(answer.text())
@@ -143,7 +143,7 @@ impl Session {
         Ok(self.whole(raw))
     }
 
-    /// Does something there, and passes over what is answered. See [`Request::acting`].
+    /// Sends a request that changes data, and ignores the answer's body. See [`Request::acting`].
     pub async fn act(&self, request: Request) -> Result<Answer<()>, Failure> {
         let raw = self.send(&request, &|_| Vec::new()).await?;
         Ok(self.answer(raw, ()))
@@ -206,8 +206,8 @@ impl Session {
         Ok(Some(self.whole(raw)))
     }
 
-    /// A changed answer, and what to remember of it. The same bytes are no change, whatever the service makes of the
-    /// question (some answer it with 200 and everything).
+    /// Compares an answer with the last one. An answer with the same bytes has not changed, although some services send
+    /// it with status 200.
     async fn if_changed(
         &self,
         request: &Request,
@@ -250,12 +250,12 @@ impl Session {
 
     /// Sends a request, and again where that may help:
     ///
-    /// 1. Only a failure that may pass. What acts is sent again only when it surely was not done: no connection stood, or it
-    ///    was refused because of a limit.
+    /// 1. Only a failure that may pass. What acts is sent again only when it surely was not done: no connection stood,
+    ///    or it was refused because of a limit.
     /// 2. At most so many tries in a row as the bounds say, over all requests of this refresh.
     /// 3. After a random wait, twice as long each time; after what the service asks for, if that is more.
-    /// 4. A wait beyond our patience is not waited out: the failure says until when, and before that this bucket is not asked
-    ///    again, whoever wants it.
+    /// 4. A wait beyond our patience is not waited out: the failure says until when, and before that this bucket is not
+    ///    asked again by any request.
     async fn send(&self, request: &Request, extra: &(dyn Fn(u16) -> Extra + Sync)) -> Result<Raw, Failure> {
         let (inner, tries) = (&self.api.0, self.bounds().tries);
         let waits = ExponentialBuilder::default().with_min_delay(FIRST_WAIT).with_max_delay(LONGEST_WAIT);
@@ -290,13 +290,13 @@ impl Session {
     fn pause(&self, failure: &Failure, wait: Duration) -> Option<Duration> {
         let own = wait.mul_f64(fastrand::f64());
         let theirs = failure.not_before.and_then(|until| (until - self.now()).to_std().ok()).unwrap_or_default();
-        // Ours comes on top of theirs, or all who were refused together would come back together.
+        // The random wait is added to the service's, so that clients that were refused together do not return together.
         let pause = if theirs.is_zero() { own } else { theirs + own.min(Duration::from_secs(1)) };
         (pause <= self.bounds().patience).then_some(pause)
     }
 
-    /// Waits until the request may begin, by the pace of the service and by its own. `Err`: that is longer than a refresh has
-    /// patience for.
+    /// Waits until the request may begin, by the pace of the service and by its own. `Err`: that is longer than a
+    /// refresh has patience for.
     async fn wait_for_turn(&self, request: &Request, bucket: &str) -> Result<(), Failure> {
         let inner = &self.api.0;
         let paces = [inner.setup.pace.map(|pace| ("", pace)), request.pace.map(|pace| (bucket, pace))];
@@ -366,8 +366,8 @@ impl Session {
         exchange.run(extra(signature.fingerprint())).await
     }
 
-    /// Other secrets than those that were refused, if there are any: asked for once in a refresh, and after a 403 (which
-    /// mostly means that the secret is right and the permission is missing) only until they came out the same.
+    /// Other secrets than those that were refused, if there are any: asked for once in a refresh, and after a 403
+    /// (which mostly means that the secret is right and the permission is missing) only until they came out the same.
     async fn sign_again(&self, signature: &Signature, status: u16) -> Result<Option<Arc<Signature>>, Failure> {
         let inner = &self.api.0;
         if inner.auth.credentials().is_empty() {

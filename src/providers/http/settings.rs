@@ -13,7 +13,7 @@ use super::bounds::Bounds;
 use super::tls;
 use crate::config::{Located, Location, Problem, Secret, Section, Value, keep, path_from};
 use crate::domain::agreement::{DURATION_FORM, duration};
-use crate::providers::{About, Context, Setting};
+use crate::providers::{About, Context, Setting, Takes};
 
 /// The address, for kinds that need none.
 pub const URL: Setting = Setting::optional("url", "the service's base address; left out: the vendor's");
@@ -21,22 +21,18 @@ pub const URL: Setting = Setting::optional("url", "the service's base address; l
 /// What [`read`] takes, for the documentation of a kind.
 pub const SETTINGS: [Setting; 6] = [
     URL,
-    Setting { key: "ca", needed: false, meaning: "a file of certificate authorities to trust, in PEM" },
-    Setting {
-        key: "client_cert",
-        needed: false,
-        meaning: "a file with a certificate of one's own and its key, in PEM",
-    },
-    Setting { key: "timeout", needed: false, meaning: "the most that one request may take (\"30s\")" },
-    Setting { key: "max_answer", needed: false, meaning: "the most that is read of one answer, in MiB (16)" },
-    Setting { key: "max_items", needed: false, meaning: "the most items that are read (25000)" },
+    Setting::optional("ca", "a file of certificate authorities to trust, in PEM"),
+    Setting::optional("client_cert", "a file with a certificate of one's own and its key, in PEM"),
+    Setting::optional("timeout", "the most that one request may take (\"30s\")"),
+    Setting::optional("max_answer", "the most that is read of one answer, in MiB (16)").takes(Takes::Number),
+    Setting::optional("max_items", "the most items that are read (25000)").takes(Takes::Number),
 ];
 
 /// A larger file holds no certificates.
 const LARGEST: u64 = 4 * 1024 * 1024;
 
-/// Takes the settings out of the section of a source of a kind. `vendor` is the service's own address, for when `url` is left out;
-/// `None` where there is no such, and `url` is needed.
+/// Takes the settings out of the section of a source of a kind. `vendor` is the service's own address, for when `url`
+/// is left out; `None` where there is no such, and `url` is needed.
 pub fn read(
     section: &mut Section,
     context: &Context,
@@ -115,7 +111,7 @@ fn file(
 }
 
 fn contents(path: &Path) -> std::io::Result<Vec<u8>> {
-    // Opening a pipe would wait for somebody to write into it.
+    // Opening a pipe blocks until another process writes into it.
     if !std::fs::metadata(path)?.is_file() {
         return Err(std::io::Error::other("it is not an ordinary file"));
     }
@@ -131,7 +127,7 @@ pub(crate) fn bounds(section: &mut Section, problems: &mut Vec<Problem>) -> Boun
     let answer = number(section, "max_answer", 1..=1024, problems).map(|mib| mib * 1024 * 1024);
     Bounds {
         connect: usual.connect.min(whole),
-        // Somebody who grants more time grants it to a service that thinks before it answers.
+        // A longer timeout is meant for a service that takes long before it answers.
         idle: usual.idle.max(whole / 3).min(whole),
         whole,
         body: answer.unwrap_or(usual.body),

@@ -1,7 +1,7 @@
 //! A request in the log (`--log`): what was asked, what came, and how long it took. Without a log it does no work.
 //!
-//! Of an address it says the parameters too, readable, for a query is what mostly is wrong. They stand there before
-//! they are signed, and whatever is called like a secret is left out all the same.
+//! The log has the parameters of an address, decoded, because most errors are in the query. They are logged before they
+//! are signed, and a parameter with the name of a secret is omitted.
 //!
 //! Not here: scrubbing, which the log does with every line.
 

@@ -35,26 +35,19 @@ use crate::domain::batch::Part;
 static SETTINGS: [Setting; 8] = {
     let [_, ca, client_cert, timeout, max_answer, _] = http::SETTINGS;
     [
-        Setting {
-            key: "calendars",
-            needed: false,
-            meaning: "a table of teammates' ids, each with an address (a secret), a file or a folder",
-        },
-        Setting {
-            key: "team",
-            needed: false,
-            meaning: "one calendar with the events of many people: an address (a secret), a file or a folder",
-        },
-        Setting {
-            key: "means",
-            needed: false,
-            meaning: "\"busy\", or \"away\" for calendars that hold nothing but leave; left out: busy",
-        },
-        Setting {
-            key: "show_titles",
-            needed: false,
-            meaning: "`true`: titles of everybody's events, not only of your own",
-        },
+        Setting::optional(
+            "calendars",
+            "a table of teammates' ids, each with an address (a secret), a file or a folder",
+        )
+        .takes(Takes::SecretOfEach),
+        Setting::optional(
+            "team",
+            "one calendar with the events of many people: an address (a secret), a file or a folder",
+        )
+        .takes(Takes::Secret),
+        Setting::optional("means", "\"busy\", or \"away\" for calendars that hold nothing but leave; left out: busy"),
+        Setting::optional("show_titles", "`true`: titles of everybody's events, not only of your own")
+            .takes(Takes::Truth),
         ca,
         client_cert,
         timeout,
@@ -68,7 +61,6 @@ const fn about(refresh: Duration) -> About {
         parts: &[Part::Calendars],
         sign_in: SignIn::Secrets,
         settings: &SETTINGS,
-        forms: &[("calendars", Takes::SecretOfEach), ("team", Takes::Secret), ("show_titles", Takes::Truth)],
         asks: &["calendars"],
         permissions: "none beside the address",
         rhythm: Rhythm { refresh: Some(refresh), ..Rhythm::USUAL },

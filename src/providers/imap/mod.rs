@@ -59,9 +59,10 @@ const PAGE: usize = 500;
 
 const OWN: [Setting; 4] = [
     Setting::needed("user", "the name to sign in with, mostly an address"),
-    Setting::optional("addresses", "further addresses of mine"),
+    Setting::optional("addresses", "further addresses of mine").takes(Takes::Texts),
     Setting::optional("window", "how far back mails count (\"14d\"), from \"1d\" to \"90d\""),
-    Setting::optional("folders", "folders to read; left out: the inbox, and what was sent or archived"),
+    Setting::optional("folders", "folders to read; left out: the inbox, and what was sent or archived")
+        .takes(Takes::Texts),
 ];
 
 const fn with_url(url: Setting) -> [Setting; 20] {
@@ -108,15 +109,6 @@ const fn with_url(url: Setting) -> [Setting; 20] {
 /// What `asyncboard check` says of a mailbox.
 const NOTE: &str = "IMAP has no permission for reading alone: this credential may do more, the board only reads";
 
-const FORMS: &[(&str, Takes)] = &[
-    ("password", Takes::Secret),
-    ("token", Takes::Secret),
-    ("client_secret", Takes::Secret),
-    ("refresh_token", Takes::Secret),
-    ("addresses", Takes::Texts),
-    ("folders", Takes::Texts),
-];
-
 const RHYTHM: Rhythm = Rhythm {
     refresh: None,
     least: Duration::from_mins(1),
@@ -129,7 +121,6 @@ pub static ABOUT: About = About {
     gives: "mails that I owe an answer, and mine that teammates owe one; automatic out-of-office replies",
     parts: &[Part::Items, Part::Statuses, Part::People],
     rhythm: RHYTHM,
-    forms: FORMS,
     asks: &["password"],
     sign_in: SignIn::Secrets,
     settings: &with_url(Setting::needed("url", "the server: \"imaps://host\", or \"imap://host\" for STARTTLS")),
@@ -146,7 +137,6 @@ pub static GMAIL_ABOUT: About = About {
     gives: ABOUT.gives,
     parts: ABOUT.parts,
     rhythm: RHYTHM,
-    forms: FORMS,
     asks: &["password"],
     sign_in: SignIn::Secrets,
     ..About::new("gmail", "Gmail")

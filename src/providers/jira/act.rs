@@ -1,11 +1,11 @@
 //! Writing in a Jira: comments, and transitions to a status that is done.
 //!
 //! 1. A comment is plain text in paragraphs; `@id` of a teammate becomes the site's own mention.
-//! 2. An item is closed by the first transition, as the site lists them, that leads to a status of the category `done` and
-//!    whose fields we can fill: those with a default, and the resolution, of which `Done` or `Fixed` comes first.
-//! 3. What is asked before (which transitions there are) may be asked again; what changes something is sent once.
+//! 2. An item is closed by the first transition, as the site lists them, that leads to a status of the category `done`
+//!    and whose fields we can fill: those with a default, and the resolution, of which `Done` or `Fixed` comes first.
+//! 3. The request that lists the transitions may be retried; a request that changes something is sent once.
 //!
-//! Not here: the two forms of a comment read (`adf`, `wiki`), what may be done (`allow`).
+//! Not here: reading the two formats of a comment (`adf`, `wiki`), which acts are permitted (`allow`).
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -17,9 +17,9 @@ use crate::providers::kit::Piece;
 
 /// The scope that a Cloud token with scopes needs.
 const NEEDS: &str = "a Cloud token with scopes needs write:jira-work";
-/// Of no width: it keeps apart what would be markup together.
+/// A zero-width space, which separates characters that together would be markup.
 const APART: char = '\u{200B}';
-/// The resolutions that are taken first, where one is needed.
+/// The resolutions that are preferred, where the transition needs one.
 const DONE: [&str; 3] = ["Done", "Fixed", "Resolved"];
 
 /// Adds a comment to an issue.
@@ -61,7 +61,7 @@ pub async fn close(session: &Session, kind: Kind, key: &str) -> Result<(), Troub
     done.map(|_| ()).map_err(|failure| explain(failure, key, "closing"))
 }
 
-/// What a refusal means.
+/// The trouble of a refused request, in words that fit the act.
 fn explain(failure: Failure, key: &str, what: &str) -> Trouble {
     match failure.status {
         Some(400) => setup(format!("Jira does not take {what} in {key}: {}", failure.said())),
@@ -108,7 +108,7 @@ impl Transition {
         category == Some("done")
     }
 
-    /// The fields that must be filled; else the name of one that we cannot fill.
+    /// The values of the required fields. `Err`: the name of a required field that cannot be filled from here.
     fn fill(&self) -> Result<Map<String, Value>, String> {
         let mut filled = Map::new();
         for (id, field) in &self.fields {

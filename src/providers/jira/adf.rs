@@ -1,8 +1,8 @@
-//! Atlassian's document format, the tree in which Cloud keeps comments -> plain text, and whom it mentions.
+//! Atlassian's document format, the tree in which Cloud keeps comments -> plain text and mentions.
 //!
-//! Block after block stands on a line of its own; marks (bold, colours) fall away; of what is no text its name stays. A
-//! node of an unknown kind gives what is inside it. In the place of a node a text, a list of nodes or `null` is taken
-//! too; anything else is told as unreadable. What is deeper than [`DEEPEST`] is not read.
+//! Each block becomes a line of its own. Marks (bold, colours) are dropped; an attachment becomes its name. A node of
+//! an unknown type becomes its content. A text, a list of nodes or `null` is accepted in place of a node; any other
+//! value becomes `[unreadable]`. Nodes deeper than [`DEEPEST`] are not read.
 //!
 //! Not here: wiki text (`wiki`).
 
@@ -10,10 +10,10 @@ use serde_json::Value;
 
 use crate::providers::kit::{Prose, shallow};
 
-/// How deep a tree is read. Each level is an object in a list, and the decoder bears 128 of those together.
+/// How deep a tree is read. Each level is an object in a list, and the decoder accepts 128 nested values.
 pub const DEEPEST: usize = 50;
 
-/// The text of a tree, and whom it mentions.
+/// The text of a tree, and the people whom it mentions.
 pub fn read(json: &str) -> Prose {
     let mut prose = Prose::default();
     match shallow(json, 2 * DEEPEST) {
@@ -75,7 +75,7 @@ fn tell_block(node: &Value, kind: &str, prose: &mut Prose) {
         if n > 0 && is_cell(&own) {
             prose.push(" | ");
         }
-        // A bullet or a cell begins with a paragraph, which is to stand beside it.
+        // The first paragraph of a list item or a cell belongs on the line of its bullet.
         if n == 0 && own == "paragraph" && (kind == "listItem" || is_cell(kind)) {
             for one in inside(one) {
                 tell(one, prose);
@@ -89,7 +89,7 @@ fn tell_block(node: &Value, kind: &str, prose: &mut Prose) {
     }
 }
 
-/// What is inside a node. Mostly it is a list of nodes; anything else is the only one.
+/// The content of a node: a list of nodes, or a single node.
 fn inside(node: &Value) -> &[Value] {
     match node.as_array().or_else(|| node.get("content")?.as_array()) {
         Some(list) => list,
@@ -97,7 +97,7 @@ fn inside(node: &Value) -> &[Value] {
     }
 }
 
-/// A word, which may be written as a number; `None` for anything else.
+/// A text or a number as a text; empty for any other value.
 fn word(value: Option<&Value>) -> String {
     match value {
         Some(Value::String(word)) => word.clone(),

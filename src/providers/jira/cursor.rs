@@ -1,4 +1,4 @@
-//! Where a source had come to: what its cursor holds.
+//! The cursor of a source.
 //!
 //! Not here: how it is used (`look`).
 
@@ -11,41 +11,38 @@ use super::search::Stand;
 use crate::domain::{Instant, serial};
 use crate::providers::kit::{Flaws, State, instant, minus};
 
-/// What was changed so long before the mark is asked for again: servers index late, and queries know no seconds.
+/// A query for changes starts this long before the mark: servers index late, and queries have no seconds.
 pub const OVERLAP: TimeDelta = TimeDelta::minutes(5);
-/// A full look is due so long after the last one.
-const FULL_AFTER: TimeDelta = TimeDelta::hours(6);
-/// When a thorough look is asked for, so long after the last full one.
-const THOROUGH_AFTER: TimeDelta = TimeDelta::minutes(5);
-/// A full look during which things moved counts as so much older, so that it is repeated ten minutes after it.
+/// A full look during which issues moved between pages counts as this much older, so that it is repeated after ten
+/// minutes.
 pub const MOVED: TimeDelta = TimeDelta::minutes(6 * 60 - 10);
 
-/// What was sent: keys, and when each was changed as the server wrote it.
+/// The issues that were sent: keys, and the time of the last change as the server wrote it.
 pub type Sent = Vec<(String, String)>;
 
 /// The cursor.
 pub type Whole = State<CursorState>;
 
-/// Where a source had come to.
+/// What a source remembers from look to look.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CursorState {
-    /// Up to here everything was seen, by the server's clock.
+    /// The time up to which every change was seen, by the server's clock.
     #[serde(with = "serial::maybe_instant")]
     pub mark: Option<Instant>,
-    /// What lies around the mark and was sent.
+    /// The issues near the mark that were sent.
     pub recent: Sent,
-    /// The projects of what was sent.
+    /// The projects of all issues that were sent.
     pub projects: BTreeSet<String>,
-    /// Where the full look stands, until it has come to its end.
+    /// The progress of a full look that is not finished.
     pub so_far: Option<SoFar>,
 }
 
-/// A full look that has not come to its end.
+/// The progress of a full look.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SoFar {
-    /// Where the reading stands.
+    /// The place in the list of issues.
     pub stand: Stand,
-    /// The last change of what was sent so far.
+    /// The newest change among the issues that were sent so far.
     #[serde(with = "serial::maybe_instant")]
     pub newest: Option<Instant>,
     /// What could not be read so far.
@@ -53,30 +50,25 @@ pub struct SoFar {
 }
 
 impl State<CursorState> {
-    /// Is a full look due?
-    pub fn is_full_due(&self, now: Instant, thorough: bool) -> bool {
-        self.own.mark.is_none() || self.age(now) >= if thorough { THOROUGH_AFTER } else { FULL_AFTER }
-    }
-
-    /// Does a full look stand somewhere, that may go on?
+    /// Whether an unfinished full look is recent enough to continue.
     pub fn is_unfinished(&self, now: Instant) -> bool {
-        self.own.so_far.is_some() && self.age(now) < FULL_AFTER
+        self.own.so_far.is_some() && !self.is_full_due(now, false)
     }
 }
 
 impl CursorState {
-    /// Has an issue not been sent since it was changed?
+    /// Whether this change of an issue was not sent yet.
     pub fn is_news(&self, key: &str, updated: &str) -> bool {
         !self.recent.iter().any(|(known, at)| known == key && at == updated)
     }
 
-    /// When an issue was changed that lies around the mark, as the server wrote it.
+    /// When an issue near the mark was changed, as the server wrote it. `None`: the issue is not near the mark.
     pub fn changed(&self, key: &str) -> Option<&str> {
         self.recent.iter().find(|(known, _)| known == key).map(|(_, at)| at.as_str())
     }
 }
 
-/// What of these lies near a mark. A query may have to reach back two hours more (in a fold), or some minutes.
+/// The issues near a mark. A query may start up to two hours before the overlap (in a fold), or some minutes.
 pub fn recent(sent: &Sent, mark: Option<Instant>) -> Sent {
     let from = mark.map(|mark| minus(mark, OVERLAP + TimeDelta::minutes(126)));
     let is_near = |at: &str| instant(at).is_none_or(|at| from.is_none_or(|from| at >= from));

@@ -1,6 +1,6 @@
-//! Jira's query language: the query of the config, and what is put around it.
+//! Jira's query language: the query of the config, and the conditions that a look adds.
 //!
-//! Not here: asking (`search`).
+//! Not here: sending a query (`search`).
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -11,10 +11,10 @@ use crate::domain::Instant;
 use crate::domain::zone::{Edge, Zone};
 use crate::providers::kit::minus;
 
-/// With more projects than this, all are looked at rather than naming each.
+/// A query that names more projects than this asks for every project instead.
 const PROJECTS: usize = 50;
 
-/// A query of the config: what must hold, and the order that was wished for.
+/// A query of the config: its condition and its order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Query {
     condition: String,
@@ -22,7 +22,7 @@ pub struct Query {
 }
 
 impl Query {
-    /// Takes a query as it is written.
+    /// Splits a query as it is written in the config.
     pub fn new(text: &str) -> Self {
         let at = order_at(text);
         let (condition, order) = at.and_then(|at| text.split_at_checked(at)).unwrap_or((text, ""));
@@ -30,7 +30,7 @@ impl Query {
         Self { condition: condition.trim().to_owned(), order: (!order.is_empty()).then(|| order.to_owned()) }
     }
 
-    /// What is open and assigned to one of these accounts, or to me where none is known, or watched by me.
+    /// Open issues that are assigned to one of these accounts or watched by me. Without accounts: assigned to me.
     pub fn usual(accounts: &[String]) -> Self {
         let mine = "(assignee = currentUser() OR watcher = currentUser())";
         let condition = match list(accounts.iter().map(String::as_str)) {
@@ -40,19 +40,19 @@ impl Query {
         Self { condition: format!("{condition} AND resolution = EMPTY"), order: None }
     }
 
-    /// Everything that it names. Without an order of its own the newest come first: those are what a board is about.
+    /// Every issue that the query matches, the newest change first unless the query has an order.
     pub fn all(&self) -> String {
         format!("{} {}", self.condition, self.order.as_deref().unwrap_or("ORDER BY updated DESC"))
     }
 
-    /// What has changed since, of what it names.
+    /// The issues that the query matches and that were changed since a time.
     pub fn since(&self, since: &str) -> String {
         let own = if self.condition.is_empty() { String::new() } else { format!("({}) AND ", self.condition) };
         format!("{own}updated >= \"{since}\" ORDER BY updated DESC")
     }
 
-    /// What has changed since, of what it names and of everything else in these projects: an issue that the query does
-    /// not name any more is seen only so.
+    /// The issues that were changed since a time and that the query matches, or that are in these projects: only so is
+    /// an issue found that the query does not match any more.
     pub fn around(&self, projects: &BTreeSet<String>, since: &str) -> String {
         let updated = format!("updated >= \"{since}\" ORDER BY updated DESC");
         let listed = list(projects.iter().map(String::as_str));
@@ -110,9 +110,10 @@ fn list<'a>(values: impl Iterator<Item = &'a str>) -> Option<String> {
 
 /// An instant as a query writes it: to the minute, in the zone of the user.
 ///
-/// 1. Minutes are cut off, so that it is never later than meant.
+/// 1. Seconds are cut off, so that the time is never later than `at`.
 /// 2. In a fold the server may read either of two hours. Two hours earlier there is no fold, so no change is missed.
-/// 3. Where the zone is not known, it is so many minutes before the server's own now. Ours may be a little behind that.
+/// 3. Without a zone the time is written as minutes before the server's own clock, with a margin for a local clock that
+///    is behind.
 pub fn minute(at: Instant, zone: Option<&Zone>, now: Instant) -> String {
     const BEHIND: i64 = 5;
     let Some(zone) = zone else { return format!("-{}m", (now - at).num_minutes().max(0) + 1 + BEHIND) };

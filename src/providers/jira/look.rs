@@ -1,15 +1,18 @@
-//! One look at a Jira: everything, what has changed, or what is gone.
+//! One look at a Jira: a full look, a look for changes, or a comparison of keys.
 //!
-//! What has changed is seen so, as a query alone never names what it does not match any more:
+//! A look for changes takes two queries, because the query of the config does not return an issue that it stopped to
+//! match:
 //!
-//! 1. What was changed since the mark (less an overlap), in the query or anywhere in the projects that are known: keys
-//!    and times only. Where all of that was sent before, that was the whole look.
-//! 2. Else what the query itself names since then, with all that is shown. What is new of that is sent.
-//! 3. What changed and is not named by the query is on the board no more.
+//! 1. The first query lists the keys and times of the issues that were changed since the mark (less an overlap) and
+//!    that match the query or belong to a known project. If each of these changes was sent before, the look ends.
+//! 2. The second query reads the changed issues that match the query of the config, with every field that is shown. The
+//!    new changes among them are sent.
+//! 3. An issue that changed and does not match any more is gone.
 //!
-//! What was deleted, or moved to another key, nothing tells of. So now and then all that the query names is listed, by its
-//! keys alone: a request for every thousand issues or more. What is known and not among them is gone, but for what changed a
-//! moment ago, as servers list late. A list that was cut, or under which things moved, takes nothing away.
+//! Jira does not report an issue that was deleted or moved to another key. A comparison therefore lists the keys that
+//! the query matches, with one request for a thousand issues, from time to time. A known issue that is not listed is
+//! gone, unless it changed a moment ago, as servers index late. A truncated list, and a list that changed while it was
+//! read, removes no issue.
 //!
 //! Not here: when to look (`mod`), reading pages (`search`).
 
@@ -17,6 +20,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::TimeDelta;
 
+use super::Jira;
 use super::cursor::{CursorState, MOVED, OVERLAP, Sent, SoFar, Whole, recent};
 use super::jql::{self, Query};
 use super::map;
@@ -28,24 +32,24 @@ use crate::domain::Instant;
 use crate::domain::batch::{Item, Page, Part, Parts};
 use crate::domain::ids::ItemId;
 use crate::providers::http::{Cut, Session};
-use crate::providers::kit::{Flaws, Known, Owner, People, instant, minus};
+use crate::providers::kit::{Flaws, Known, People, instant, minus};
 use crate::providers::{Ask, Done, Sink};
 
-/// What a look at everything is about.
+/// The parts that a full look sends in full.
 const ALL: Parts = Parts::of(&[Part::Items]);
-/// What is shown of an issue.
+/// The fields of an issue that are used.
 const FIELDS: &str = "summary,status,resolution,assignee,duedate,updated,project,comment";
-/// So many issues in a page.
+/// The page size for whole issues.
 const PAGE: usize = 100;
-/// So many keys in a page.
+/// The page size for keys.
 const KEYS: usize = 1000;
-/// When more has changed than this, everything is looked at.
+/// With more changes than this, a full look takes the place of a look for changes.
 const MANY: usize = 2000;
 
 /// What is kept from look to look, as long as the program runs.
 #[derive(Debug, Default)]
 pub struct Memory {
-    /// What the board was told of.
+    /// The issues that were sent.
     pub known: Known,
     pub people: People,
     long: Long,
@@ -53,17 +57,13 @@ pub struct Memory {
 
 /// A look, and what it needs.
 pub struct Look<'a> {
-    /// One refresh.
+    pub source: &'a Jira,
+    /// The requests of this look.
     pub session: &'a Session,
     /// What the Jira is.
     pub site: &'a Site,
-    /// Where people look at it.
-    pub address: &'a str,
-    /// There is somebody to be.
-    pub signed: bool,
     /// The query.
     pub query: &'a Query,
-    pub owner: Owner,
     pub ask: &'a Ask,
     /// Where pages go.
     pub sink: &'a Sink,
@@ -78,15 +78,29 @@ struct Read {
     flaws: Flaws,
 }
 
+/// What a query names, by its keys.
+struct Named {
+    /// When each issue was changed, where that was asked for.
+    issues: HashMap<String, String>,
+    /// When the server began to answer.
+    began: Option<Instant>,
+    /// There are more issues than were read.
+    is_cut: bool,
+    /// Every key could be read, and nothing moved meanwhile.
+    is_steady: bool,
+}
+
 impl<'a> Look<'a> {
-    /// Looks at what changed and what is gone where that is enough, else at everything; at that once more when a mark of its
-    /// pages was too old.
+    /// Looks for changes and compares keys where that is enough; otherwise does a full look. A full look that continued
+    /// from an expired page token starts again.
     pub async fn run(&mut self) -> Result<Done, Ended> {
-        let (owner, Ask { now, cursor, thorough }) = (self.owner.with(&self.query.all()), self.ask);
+        let (owner, Ask { now, cursor, thorough }) = (self.source.owner.with(&self.query.all()), self.ask);
         let known = Whole::open(cursor.as_ref(), owner, *now);
         let unfinished = known.clone().filter(|state| state.is_unfinished(*now));
-        let is_enough =
-            |state: &Whole| !state.is_full_due(*now, *thorough) && !self.memory.known.needs_all(state.full_at(), *now);
+        let is_enough = |state: &Whole| {
+            let is_due = state.own.mark.is_none() || state.is_full_due(*now, *thorough);
+            !is_due && !self.memory.known.needs_all(state.full_at(), *now)
+        };
         if let Some(mut state) = known.filter(is_enough)
             && let Some(done) = self.fresh(&mut state).await?
             && self.sweep(&state).await?
@@ -103,7 +117,7 @@ impl<'a> Look<'a> {
         }
     }
 
-    /// Looks at everything, from where such a look stood, if one did.
+    /// A full look, which continues an unfinished one if there is one.
     async fn full(&mut self, mut state: Whole) -> Result<Done, Ended> {
         let (jql, so_far) = (self.query.all(), state.own.so_far.take());
         let mut goes_on = so_far.is_some();
@@ -115,7 +129,7 @@ impl<'a> Look<'a> {
         });
         let mut search = self.search(&jql, FIELDS, PAGE, stand);
         while let Some(Turn { issues, progress }) = search.page().await? {
-            // Only now: a mark that is too old is refused, and the look begins anew.
+            // The first page shows that the page token was accepted; an expired one starts the look again.
             if std::mem::take(&mut goes_on) {
                 self.sink.go_on().await;
             }
@@ -123,38 +137,41 @@ impl<'a> Look<'a> {
             read.newest = issues.iter().filter_map(map::updated).chain(read.newest).max();
             let page = Page { progress, ..self.page(issues, &mut state.own, &mut read).await? };
             self.memory.known.read(page.items.iter().map(|item| item.id.raw()));
-            match search.stand() {
-                Some(stand) => self.stand(page, stand, &mut state, &read, search.began).await,
+            match search.resting_place() {
+                Some(stand) => self.stand(page, stand, &mut state, &read).await,
                 None => _ = self.sink.send(page).await,
             }
         }
         if !search.is_under_way() {
-            site::still_let_in(self.session, self.site.kind, self.signed).await?;
+            self.still_let_in().await?;
         }
-        let whole = search.cut().is_none() && search.steady;
+        let whole = search.cut().is_none() && search.stand.steady;
         self.memory.known.end(whole, self.ask.now);
         if !whole && !matches!(search.cut(), Some(Cut::Items(_) | Cut::Pages(_))) {
             state.older_by(MOVED);
         }
-        state.own.mark = state.own.mark.max(self.mark(read.newest, search.began));
-        self.tell(&mut state, &read.flaws, search.cut());
+        state.own.mark = state.own.mark.max(self.mark(read.newest, search.stand.began));
+        state.tell_read(self.session, &read.flaws, search.cut());
         state.own.recent = recent(&read.sent, state.own.mark);
         Ok(state.done(ALL.only_if(whole), true))
     }
 
-    /// Hands over a page of a full look, and where the look stands behind it.
-    async fn stand(&self, page: Page, stand: Stand, state: &mut Whole, read: &Read, began: Option<Instant>) {
-        // Only what the mark will lie near may be told again once the look has come to its end.
-        state.own.recent = recent(&read.sent, self.mark(read.newest, began));
+    /// Sends a page of a full look with the progress behind it.
+    async fn stand(&self, page: Page, stand: Stand, state: &mut Whole, read: &Read) {
+        // Only issues near the final mark can be returned again by a look for changes.
+        state.own.recent = recent(&read.sent, self.mark(read.newest, stand.began));
         state.own.so_far = Some(SoFar { stand, newest: read.newest, flaws: read.flaws.clone() });
         self.sink.send_to(page, state.cursor()).await;
     }
 
-    /// Looks at what has changed. `None`: too much has, or the server does not take the question; look at everything.
+    /// A look for changes. `None`: there are too many changes, or the server refused the query; a full look is needed.
     async fn fresh(&mut self, state: &mut Whole) -> Result<Option<Done>, Ended> {
         let Some(mark) = state.own.mark else { return Ok(None) };
         let since = jql::minute(minus(mark, OVERLAP), self.site.zone.as_ref(), self.ask.now);
-        let Some((updated, began)) = asked_well(self.touched(&state.own, &since).await)?.flatten() else {
+        let jql = self.query.around(&state.own.projects, &since);
+        let Some(Named { issues: updated, began, is_cut: false, .. }) =
+            asked_well(self.named(&jql, "updated", MANY).await)?
+        else {
             return Ok(None);
         };
         let news = updated.iter().filter(|(key, at)| state.own.is_news(key, at));
@@ -162,7 +179,7 @@ impl<'a> Look<'a> {
         let newest = updated.values().filter_map(|at| instant(at)).max();
         let to = self.mark(newest, began);
         if changed.is_empty() {
-            // The mark may stay: what lies behind it is known. But the stretch that is asked for must not grow.
+            // Every change behind the mark is known, so it could stay; but the period that is asked for must not grow.
             let moved = to.is_some_and(|to| to - mark >= OVERLAP);
             if moved {
                 state.own.mark = state.own.mark.max(to);
@@ -173,7 +190,7 @@ impl<'a> Look<'a> {
             return Ok(None);
         };
         if read.flaws.lost("issue") == 0 && cut.is_none() {
-            // These stay news as long as the overlap reaches them: one that the server only listed late comes back.
+            // These issues stay new for as long as the overlap covers them, so one that was indexed late comes back.
             changed.retain(|key| !named.contains(key));
             self.send_gone(changed.into_iter().collect()).await;
         }
@@ -181,30 +198,13 @@ impl<'a> Look<'a> {
         if cut.is_none() {
             state.own.mark = state.own.mark.max(to);
         }
-        self.tell(state, &read.flaws, cut.as_ref());
+        state.tell_read(self.session, &read.flaws, cut.as_ref());
         state.own.recent = recent(&read.sent, state.own.mark);
         Ok(Some(state.done(Parts::NONE, true)))
     }
 
-    /// What was changed since: keys, and when; and when the server began to tell. `None`: more than is worth listing.
-    async fn touched(
-        &self,
-        place: &CursorState,
-        since: &str,
-    ) -> Result<Option<(HashMap<String, String>, Option<Instant>)>, Ended> {
-        let jql = self.query.around(&place.projects, since);
-        let mut search = self.search(&jql, "updated", KEYS, None);
-        let mut updated = HashMap::new();
-        while let Some(Turn { issues, .. }) = search.page().await? {
-            updated.extend(issues.good.into_iter().map(|issue| (issue.key.0.clone(), map::changed(&issue).to_owned())));
-            if updated.len() > MANY {
-                return Ok(None);
-            }
-        }
-        Ok(search.cut().is_none().then_some((updated, search.began)))
-    }
-
-    /// Sends what the query names of what was changed since: all that it named, what was read, and why that is not all.
+    /// Sends the changed issues that the query matches. Gives all keys that it matched, what was read, and why the list
+    /// was truncated.
     async fn news(
         &mut self,
         place: &mut CursorState,
@@ -225,36 +225,40 @@ impl<'a> Look<'a> {
         Ok((named, read, search.cut().cloned()))
     }
 
-    /// Compares what is known with what the query names, if that is due, and tells what is gone. `false`: everything is to
-    /// be looked at.
+    /// Compares the known keys with those that the query matches, if that is due, and sends which are gone. `false`: a
+    /// full look is needed.
     async fn sweep(&mut self, state: &Whole) -> Result<bool, Ended> {
         if !self.memory.known.takes_turn(self.ask.now, self.ask.thorough) {
             return Ok(true);
         }
-        let Some(named) = self.named().await? else { return Ok(true) };
+        let named = self.named(&self.query.all(), "key", usize::MAX).await?;
+        if named.issues.is_empty() {
+            self.still_let_in().await?;
+        }
+        if named.is_cut || !named.is_steady {
+            return Ok(true);
+        }
+        let named = named.issues.into_keys().collect();
         let (mut gone, all_known) = self.memory.known.compare(&named);
         let fresh = state.own.mark.map(|mark| minus(mark, OVERLAP));
         gone.retain(|key| state.own.changed(key).and_then(instant) < fresh);
         self.send_gone(gone).await;
-        // What could not be read is named too, and never known.
+        // An issue that could not be read is listed, and never known.
         Ok(all_known || !state.told().is_empty())
     }
 
-    /// The keys of all that the query names; `None` when that is not sure.
-    async fn named(&self) -> Result<Option<HashSet<String>>, Ended> {
-        let jql = self.query.all();
-        let mut search = self.search(&jql, "key", KEYS, None);
-        let mut named = HashSet::new();
-        while let Some(Turn { issues, .. }) = search.page().await? {
-            if !issues.is_whole() {
-                return Ok(None);
-            }
-            named.extend(issues.good.into_iter().map(|issue| issue.key.0));
+    /// Lists what a query names with one field of each, up to so many.
+    async fn named(&self, jql: &str, field: &'static str, most: usize) -> Result<Named, Ended> {
+        let mut search = self.search(jql, field, KEYS, None);
+        let (mut issues, mut is_whole) = (HashMap::new(), true);
+        while issues.len() <= most
+            && let Some(turn) = search.page().await?
+        {
+            is_whole &= turn.issues.is_whole();
+            issues.extend(turn.issues.good.iter().map(key_and_time));
         }
-        if named.is_empty() {
-            site::still_let_in(self.session, self.site.kind, self.signed).await?;
-        }
-        Ok((search.cut().is_none() && search.steady).then_some(named))
+        let is_cut = issues.len() > most || search.cut().is_some();
+        Ok(Named { issues, began: search.stand.began, is_cut, is_steady: is_whole && search.stand.steady })
     }
 
     fn search<'s>(&self, jql: &'s str, fields: &'static str, size: usize, from: Option<Stand>) -> Search<'s>
@@ -281,7 +285,7 @@ impl<'a> Look<'a> {
         flaws.fields(&key, issue.odd());
         let fields = issue.fields.ok().unwrap_or_default();
         flaws.fields(&key, fields.odd());
-        let mut item = map::item(&key, &fields, self.address, &mut self.memory.people);
+        let mut item = map::item(&key, &fields, &self.source.address, &mut self.memory.people);
         if let Some(some) = fields.comment.ok() {
             let talk = self
                 .memory
@@ -294,7 +298,7 @@ impl<'a> Look<'a> {
         Ok(item)
     }
 
-    /// Tells that these are on the board no more.
+    /// Sends that these issues are gone.
     async fn send_gone(&mut self, mut gone: Vec<String>) {
         gone.sort_unstable();
         for key in &gone {
@@ -304,14 +308,13 @@ impl<'a> Look<'a> {
         self.sink.send(Page { gone: gone.iter().map(|key| ItemId::new(key)).collect(), ..Page::default() }).await;
     }
 
-    /// Tells what could not be read, in words that may be kept.
-    fn tell(&self, state: &mut Whole, flaws: &Flaws, cut: Option<&Cut>) {
-        let words = flaws.words(None).into_iter().chain(cut.map(Cut::words));
-        state.tell(words.map(|words| self.session.scrub(&words).into_owned()));
+    /// Whether the account is still let in: an empty answer may mean that it is not.
+    async fn still_let_in(&self) -> Result<(), Ended> {
+        Ok(site::still_let_in(self.session, self.site.kind, self.source.signed).await?)
     }
 
-    /// Up to where everything was seen: when the server began to answer, by its own clock; what it says to have changed
-    /// later than that, and later than now, is a clock that is wrong.
+    /// The time up to which every change was seen: when the server began to answer, by its own clock. A change later
+    /// than that and later than now comes from a wrong clock.
     fn mark(&self, newest: Option<Instant>, began: Option<Instant>) -> Option<Instant> {
         let near = |at: &Instant| (*at - self.ask.now).abs() <= TimeDelta::days(1);
         let began = began.filter(near);
@@ -323,7 +326,7 @@ fn key_and_time(issue: &Issue) -> (String, String) {
     (issue.key.0.clone(), map::changed(issue).to_owned())
 }
 
-/// A question about changes that the server does not take (a project is gone, a mark too old) is no trouble.
+/// `None`: the server refused a query for changes, because a project is gone or the mark is too old.
 fn asked_well<T>(answer: Result<T, Ended>) -> Result<Option<T>, Ended> {
     match answer {
         Err(ended) if matches!(ended.failure.status, Some(400 | 404 | 410)) => Ok(None),

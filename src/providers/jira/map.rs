@@ -11,10 +11,10 @@ use crate::domain::text::Text;
 use crate::providers::http::{Id, Lenient, LenientList};
 use crate::providers::kit::{Flaws, People, Prose, day, instant};
 
-/// Who wrote without signing in.
+/// The account of a comment that was written without signing in.
 const NOBODY: &str = "anonymous";
 
-/// A person's account: their account id, else their name, else their key; of somebody deleted what is left.
+/// A person's account: the account id, else the name, else the key, else the display name of a deleted account.
 pub fn user(user: &User, people: &mut People) -> Account {
     let ids = [&user.account_id, &user.name, &user.key, &user.display_name].map(Lenient::<Id>::text);
     let account = people.account(ids.into_iter().flatten().find(|name| !name.is_empty()).unwrap_or(NOBODY));
@@ -22,7 +22,7 @@ pub fn user(user: &User, people: &mut People) -> Account {
     account
 }
 
-/// An issue as an item, but for its conversation. `site` is where people look at it.
+/// An issue as an item, without its conversation. `site` is the address of the Jira in a browser.
 pub fn item(key: &str, fields: &Fields, site: &str, people: &mut People) -> Item {
     let project = fields.project.as_ref().and_then(|project| project.name.text().or(project.key.text()));
     Item {
@@ -36,7 +36,7 @@ pub fn item(key: &str, fields: &Fields, site: &str, people: &mut People) -> Item
     }
 }
 
-/// By its status; where a server knows no kinds of status, by whether it was resolved.
+/// Whether the category of the status is `done`; on a server without categories, whether the issue has a resolution.
 fn is_done(fields: &Fields) -> bool {
     let category = fields.status.as_ref().and_then(|status| status.status_category.as_ref());
     match category.and_then(|category| category.key.as_deref()) {
@@ -61,12 +61,12 @@ pub fn project(issue: &Issue) -> Option<&str> {
     told.or_else(|| Some(issue.key.0.rsplit_once('-')?.0))
 }
 
-/// A conversation, and what of it could not be read.
+/// A conversation, with the comments that could not be read.
 #[derive(Clone, Debug, Default)]
 pub struct Talk {
     /// Its messages, oldest first.
     pub messages: Vec<Message>,
-    /// Comments that do not say when they were written, or not by whom, are no messages.
+    /// Comments without a readable time or author are counted here.
     pub flaws: Flaws,
 }
 
@@ -83,7 +83,7 @@ pub fn talk(comments: LenientList<Comment>, people: &mut People) -> Talk {
     Talk { messages, flaws }
 }
 
-/// A comment. `None`: it does not say when it was written, or not by whom.
+/// A comment as a message. `None`: its time or its author is absent or malformed.
 fn message(comment: &Comment, people: &mut People, flaws: &mut Flaws) -> Option<Message> {
     let at = instant(&comment.created)?;
     let author = match &comment.author {
@@ -98,7 +98,7 @@ fn message(comment: &Comment, people: &mut People, flaws: &mut Flaws) -> Option<
     Some(prose.message(author, at, people))
 }
 
-/// What the body of a comment says, whatever its shape.
+/// The body of a comment: wiki text, or a tree.
 fn read(json: &str) -> Prose {
     match serde_json::from_str::<Id>(json) {
         Ok(Id(text)) => wiki::read(&text),

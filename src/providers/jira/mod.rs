@@ -8,7 +8,7 @@
 //!  wire map   JSON -> values -> domain                adf wiki   the two forms of a comment -> text and mentions
 //! ```
 //!
-//! Not here: who is a teammate, and what follows (board); how requests are sent (`http`).
+//! Not here: which accounts are teammates (board), how requests are sent (`http`).
 
 mod act;
 mod adf;
@@ -42,7 +42,7 @@ use crate::domain::batch::{Part, Problem};
 use crate::domain::text::Text;
 use crate::domain::zone::Zones;
 
-/// Where tokens with scopes, and only they, are taken.
+/// The gateway that accepts tokens with scopes, and no others.
 const GATEWAY: &str = "https://api.atlassian.com";
 /// The form of the cursor.
 const FORM: u32 = 2;
@@ -55,13 +55,12 @@ pub static ABOUT: About = About {
     settings: &[
         Setting::needed("url", "the site: \"https://acme.atlassian.net\", \"https://host/jira\""),
         Setting::optional("user", "the e-mail address (Cloud) or name; without it the token is sent alone"),
-        Setting::optional("token", "an API token (Cloud), a personal access token, or a password"),
+        Setting::optional("token", "an API token (Cloud), a personal access token, or a password").takes(Takes::Secret),
         Setting::optional("query", "which issues, in JQL; left out: open ones, assigned to teammates or watched by me"),
         Setting::optional("deployment", "\"cloud\" or \"server\"; left out: the site is asked"),
         Setting::optional("cloud_id", "the site's id, for a Cloud token with scopes"),
         Setting::optional("gateway", "the gateway for such tokens (\"https://api.atlassian.com\")"),
     ],
-    forms: &[("token", Takes::Secret)],
     asks: &["user", "token"],
     permissions: "reading: read:jira-work and read:jira-user (Cloud, with scopes); Browse projects; reply and close: write:jira-work",
     parts: &[Part::Items, Part::People],
@@ -73,20 +72,20 @@ pub static ABOUT: About = About {
 /// A Jira, connected.
 struct Jira {
     api: Api,
-    /// Where people look at it.
+    /// The address of the Jira in a browser.
     address: String,
-    /// There is a token, so there is somebody to be.
+    /// The source has a token.
     signed: bool,
-    /// The config says which kind it is.
+    /// The deployment, where the config names it.
     kind: Option<Kind>,
-    /// Cloud's tokens with scopes go another way than this source does.
+    /// Requests go to the site itself, which refuses Cloud's tokens with scopes.
     past_gateway: bool,
     query: Query,
-    /// What is asked when the usual query with the teammates' accounts is refused: one of them may be no more.
+    /// The query that takes the place of the usual one when Jira refuses it: an account of a teammate may be deleted.
     fallback: Option<Query>,
     owner: Owner,
     zones: Arc<Zones>,
-    /// What the Jira is; asked once.
+    /// The deployment and the user's zone; asked once.
     site: OnceCell<Site>,
     memory: Mutex<Memory>,
     writer: Writer,
@@ -138,7 +137,7 @@ pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, V
     }))
 }
 
-/// The address behind the gateway, where `cloud_id` is set.
+/// The address behind the gateway, if `cloud_id` is set.
 fn gateway(section: &mut Section, problems: &mut Vec<ConfigProblem>) -> Option<Address> {
     let base = keep(section.text("gateway"), problems);
     let id = keep(section.text("cloud_id"), problems)?;
@@ -168,15 +167,14 @@ impl Provider for Jira {
         Box::pin(async move {
             let mut memory = self.memory.lock().await;
             memory.people.begin();
-            // Pages of keys alone, or of issues with long conversations, take long.
+            // A page of keys, or of issues with long conversations, takes long.
             let session = self.api.session(ask.now).telling(&sink);
             let site = self.site.get_or_try_init(|| site::ask(&session, self.kind, self.signed, &self.zones)).await;
             let site = site.map_err(|failure| self.hint(failure, true))?;
-            // User names of Data Center are compared so, for its directories change their case.
+            // Data Center compares user names without case, because its directories change it.
             memory.people.set_folds_case(site.kind == Kind::Server);
-            let (address, signed, query, owner) = (&*self.address, self.signed, &self.query, self.owner);
-            let (session, ask, sink, memory) = (&session, &ask, &sink, &mut *memory);
-            let mut look = Look { session, site, address, signed, query, owner, ask, sink, memory };
+            let (session, query, ask, sink, memory) = (&session, &self.query, &ask, &sink, &mut *memory);
+            let mut look = Look { source: self, session, site, query, ask, sink, memory };
             let mut ended = look.run().await;
             if let (Err(Ended { failure, first: true }), Some(fallback)) = (&ended, &self.fallback)
                 && failure.status == Some(400)
@@ -205,7 +203,7 @@ impl Jira {
         Ok(Did::default())
     }
 
-    /// What a failed search means.
+    /// The trouble of a failed search.
     fn explain(&self, failure: Failure, site: &Site) -> Trouble {
         match failure.status {
             Some(400) => http::setup(format!("Jira does not take `query`: {}", failure.said())),
@@ -216,7 +214,7 @@ impl Jira {
         }
     }
 
-    /// Cloud answers a token with scopes like a wrong one, when it does not come through the gateway.
+    /// Adds a hint to a 401: Cloud refuses a token with scopes that does not come through the gateway.
     fn hint(&self, failure: Failure, may_be_cloud: bool) -> Trouble {
         if failure.status == Some(401) && may_be_cloud && self.past_gateway && self.kind != Some(Kind::Server) {
             let said = failure.trouble.text();

@@ -1,13 +1,13 @@
-//! Reading the answer to a query page by page. Cloud and Data Center do it in different ways, and share nothing:
+//! Reading the answer to a query page by page. Cloud and Data Center use different methods:
 //!
-//! 1. Cloud gives a token for the next page; a missing one, or `isLast`, is the end. Pages may be shorter than asked for.
-//! 2. Data Center counts from `startAt`. An administrator's cap may cut pages without a word, so the next page begins
-//!    behind what really came; the total may be too small, so only a page that is also shorter than asked for ends the
-//!    list, or an empty one. An empty one before the total cuts the list, and that is said.
+//! 1. Cloud returns a token for the next page. The list ends without a token, or with `isLast`. Pages may be shorter
+//!    than requested.
+//! 2. Data Center counts from `startAt`. An administrator's limit may shorten pages silently, so the next page starts
+//!    behind the issues that came. The total may be too small, so only a page that is also shorter than requested ends
+//!    the list, or an empty one. An empty page before the total truncates the list, which is reported.
+//! 3. Data Center gets its queries by POST, because its documented form of `fields` in an address does not work.
 //!
-//! 3. Data Center is posted to: its own description of `fields` in an address can be met by no request.
-//!
-//! Not here: what is asked (`jql`), what is done with it (`look`).
+//! Not here: the queries (`jql`), what becomes of the issues (`look`).
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -18,7 +18,7 @@ use crate::domain::batch::Progress;
 use crate::domain::{Instant, serial};
 use crate::providers::http::{self, Answer, Cut, Failure, LenientList, Next, Pages, Request, Session};
 
-/// A longer query is posted: addresses have their limits.
+/// A longer query is sent by POST: addresses have a maximum length.
 const LONGEST_QUERY: usize = 1500;
 
 /// The two kinds of Jira.
@@ -31,7 +31,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Where its calls are.
+    /// The path of its API.
     pub fn base(self) -> &'static str {
         match self {
             Self::Cloud => "rest/api/3",
@@ -40,45 +40,41 @@ impl Kind {
     }
 }
 
-/// What is asked: a query, the fields of each issue, and so many in a page, if the server likes.
+/// A query, the fields of each issue, and the page size, which the server may reduce.
 pub type Wanted<'a> = (&'a str, &'static str, usize);
 
 /// A search that is being read.
 pub struct Search<'a> {
     session: &'a Session,
     kind: Kind,
-    jql: &'a str,
-    fields: &'static str,
-    /// So many in a page, if the server likes.
-    size: usize,
+    wanted: Wanted<'a>,
     pages: Pages,
-    /// No page was read yet, now or by an earlier look.
-    is_first: bool,
-    /// Absent behind the last page.
-    stand: Option<Stand>,
-    /// What the server believed to be all did not change while it was read.
-    pub steady: bool,
-    /// The server's clock when it began to answer.
-    pub began: Option<Instant>,
+    /// An earlier look read its first pages.
+    goes_on: bool,
+    /// The last page was read.
+    is_over: bool,
+    /// What is known of the answer so far.
+    pub stand: Stand,
 }
 
-/// Where the reading of an answer stands: behind a page that is not the last.
+/// The place behind a page that is not the last.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stand {
     at: http::Stand,
     first_total: Option<u64>,
-    steady: bool,
-    /// When the server began to answer.
+    /// The number of issues that the server believed to be all did not change while they were read.
+    pub steady: bool,
+    /// When the server began to answer, by its clock.
     #[serde(with = "serial::maybe_instant")]
-    began: Option<Instant>,
+    pub began: Option<Instant>,
 }
 
-/// A search that ended before its end.
+/// A search that failed.
 #[derive(Debug)]
 pub struct Ended {
     /// What happened.
     pub failure: Failure,
-    /// No page was read yet, so the query itself may be refused.
+    /// The first page failed, so Jira may have refused the query itself.
     pub first: bool,
 }
 
@@ -92,60 +88,52 @@ impl From<Failure> for Ended {
 pub struct Turn {
     /// The issues.
     pub issues: LenientList<Issue>,
-    /// How far the reading is, where the server says how far it goes.
+    /// The progress, where the server tells the total.
     pub progress: Option<Progress>,
 }
 
 impl<'a> Search<'a> {
-    /// Begins to read what a query names, with these fields and so many in a page, or goes on where an earlier look stood.
-    pub fn new(session: &'a Session, kind: Kind, (jql, fields, size): Wanted<'a>, from: Option<Stand>) -> Self {
-        let is_first = from.is_none();
+    /// Starts to read the issues that a query matches, or continues from the place of an earlier look.
+    pub fn new(session: &'a Session, kind: Kind, wanted: Wanted<'a>, from: Option<Stand>) -> Self {
+        let goes_on = from.is_some();
         let stand = from.unwrap_or(Stand { steady: true, ..Stand::default() });
         let pages = session.pages().from(&stand.at);
-        Self {
-            session,
-            kind,
-            jql,
-            fields,
-            size,
-            pages,
-            is_first,
-            steady: stand.steady,
-            began: stand.began,
-            stand: Some(stand),
-        }
+        Self { session, kind, wanted, pages, goes_on, is_over: false, stand }
     }
 
-    /// Where the reading stands; `None` at its end.
-    pub fn stand(&self) -> Option<Stand> {
-        self.stand.clone()
+    /// Where a later look can go on; `None` at the end.
+    pub fn resting_place(&self) -> Option<Stand> {
+        (!self.is_over).then(|| self.stand.clone())
     }
 
     /// The next page; `None` after the last.
     pub async fn page(&mut self) -> Result<Option<Turn>, Ended> {
-        let Some(Stand { at: http::Stand { mark, .. }, first_total, .. }) = self.stand.take() else { return Ok(None) };
-        let first = !self.is_under_way() && self.is_first;
-        let answer: Answer<Found> =
-            self.session.json(self.request(&mark)).await.map_err(|failure| Ended { failure, first })?;
-        if self.began.is_none() {
+        if self.is_over {
+            return Ok(None);
+        }
+        let mark = self.stand.at.mark.clone();
+        let first = !self.is_under_way() && !self.goes_on;
+        let asked = self.session.json(self.request(&mark)).await;
+        let answer: Answer<Found> = asked.map_err(|failure| Ended { failure, first })?;
+        if self.stand.began.is_none() {
             let date = answer.header("date").and_then(|date| DateTime::parse_from_rfc2822(date).ok());
-            self.began = date.map(|date| date.with_timezone(&Utc));
+            self.stand.began = date.map(|date| date.with_timezone(&Utc));
         }
         let Found { issues, next_page_token, is_last, total } = answer.value;
-        let first_total = first_total.or(Some(total.unwrap_or_default()));
-        self.steady &= first_total == Some(total.unwrap_or_default());
+        let believed = total.unwrap_or_default();
+        self.stand.steady &= *self.stand.first_total.get_or_insert(believed) == believed;
         let next = match self.kind {
             Kind::Cloud if is_last == Some(true) => Next::End,
             Kind::Cloud if is_last == Some(false) && next_page_token.is_none() => Next::Stop(Cut::Unnamed),
             Kind::Cloud => Next::token(next_page_token.as_deref()),
             Kind::Server => {
-                let total = total.filter(|_| issues.len() < self.size);
+                let total = total.filter(|_| issues.len() < self.wanted.2);
                 Next::start(mark.parse().unwrap_or_default(), issues.len(), total)
             }
         };
-        if let Some(Next::Mark(mark)) = self.pages.turn(issues.good.iter().map(|issue| &*issue.key.0), next) {
-            let (at, steady, began) = (self.pages.stand(mark), self.steady, self.began);
-            self.stand = Some(Stand { at, first_total, steady, began });
+        match self.pages.turn(issues.good.iter().map(|issue| &*issue.key.0), next) {
+            Some(Next::Mark(mark)) => self.stand.at = self.pages.stand(mark),
+            _ => self.is_over = true,
         }
         let progress = total.filter(|_| self.kind == Kind::Server).map(|total| {
             let (done, total) = (self.pages.items(), usize::try_from(total).unwrap_or(usize::MAX));
@@ -156,7 +144,7 @@ impl<'a> Search<'a> {
 
     fn request(&self, mark: &str) -> Request {
         const CLOUD: &str = "rest/api/3/search/jql";
-        let Self { jql, fields, size, .. } = *self;
+        let (jql, fields, size) = self.wanted;
         let token = (!mark.is_empty()).then_some(mark);
         if self.kind == Kind::Cloud && jql.len() <= LONGEST_QUERY {
             let request = Request::get(CLOUD).query("jql", jql).query("fields", fields);
@@ -181,7 +169,7 @@ impl<'a> Search<'a> {
         self.pages.cut()
     }
 
-    /// Did it come past its first page?
+    /// Whether an issue was read.
     pub fn is_under_way(&self) -> bool {
         self.pages.items() > 0
     }

@@ -1,5 +1,5 @@
-//! What a Jira is: which of the two kinds, and in which zone it reads the dates of our queries. Asked once in the life of
-//! a source.
+//! The deployment of a Jira, and the zone in which it reads the dates of a query. Both are asked once in the life of a
+//! source.
 //!
 //! Not here: searching (`search`).
 
@@ -8,16 +8,16 @@ use super::wire::{Myself, ServerInfo};
 use crate::domain::zone::{Zone, Zones};
 use crate::providers::http::{Failure, Request, Session, setup};
 
-/// What a Jira is.
+/// The facts about a Jira.
 #[derive(Clone, Debug)]
 pub struct Site {
     /// Which kind.
     pub kind: Kind,
-    /// The zone of the user there; not known without signing in, or where the token may not tell.
+    /// The zone of the user. Absent without signing in, and where the token may not read the profile.
     pub zone: Option<Zone>,
 }
 
-/// Asks. `kind` is what the config says; `signed`: there is somebody to be.
+/// Asks for the facts. `kind` is the deployment of the config; `signed`: the source has a token.
 pub async fn ask(session: &Session, kind: Option<Kind>, signed: bool, zones: &Zones) -> Result<Site, Failure> {
     let kind = match kind {
         Some(kind) => kind,
@@ -28,7 +28,7 @@ pub async fn ask(session: &Session, kind: Option<Kind>, signed: bool, zones: &Zo
 }
 
 async fn ask_kind(session: &Session) -> Result<Kind, Failure> {
-    // Both kinds have this call; that of the newer version only one.
+    // Both deployments have this call in version 2 of the API.
     match session.json::<ServerInfo>(Request::get("rest/api/2/serverInfo")).await {
         Ok(info) => {
             let cloud = info.value.deployment_type.text().is_some_and(|word| word.eq_ignore_ascii_case("cloud"));
@@ -44,7 +44,7 @@ async fn ask_kind(session: &Session) -> Result<Kind, Failure> {
     }
 }
 
-/// Is the account that signed in still let in? A search does not tell: it answers everybody, with what everybody may see.
+/// Fails if the account is not let in any more. A search does not fail: without an account it returns public issues.
 pub async fn still_let_in(session: &Session, kind: Kind, signed: bool) -> Result<(), Failure> {
     if signed { myself(session, kind).await.map(|_| ()) } else { Ok(()) }
 }
@@ -52,7 +52,7 @@ pub async fn still_let_in(session: &Session, kind: Kind, signed: bool) -> Result
 async fn myself(session: &Session, kind: Kind) -> Result<Option<Myself>, Failure> {
     match session.json(Request::get(format!("{}/myself", kind.base()))).await {
         Ok(me) => Ok(Some(me.value)),
-        // A token with few scopes may search and not tell who we are.
+        // A token with few scopes may search but not read the profile.
         Err(failure) if matches!(failure.status, Some(403 | 404)) => Ok(None),
         Err(failure) => Err(failure),
     }

@@ -1,7 +1,7 @@
-//! Conversations: an issue comes with its comments, or with some of them. Only one that has more than came is asked for
-//! singly, and only when it has changed since that was done.
+//! Conversations: an issue comes with all or some of its comments. The comments of an issue are requested only if some
+//! are missing, and only after the issue changed.
 //!
-//! Not here: what a comment says (`map`).
+//! Not here: mapping a comment (`map`).
 
 use std::collections::HashMap;
 
@@ -11,17 +11,17 @@ use super::wire::{Comment, CommentPage, Comments};
 use crate::providers::http::{Cut, Failure, LenientList, Next, Pages, Request, Session, segment};
 use crate::providers::kit::{List, People, read_list};
 
-/// So many comments of one issue are read, the newest: what is older was answered or forgotten.
+/// The most comments of one issue that are read, the newest first.
 const MOST: usize = 1000;
-/// So many in a page.
+/// The page size.
 const PAGE: usize = 100;
 
-/// Long conversations that were read singly, by the key of their issue, with when that was changed.
+/// The conversations that were requested, by the key of their issue, with the time of its last change.
 #[derive(Debug, Default)]
 pub struct Long(HashMap<String, (String, Talk)>);
 
 impl Long {
-    /// The conversation of an issue that came with `some` of it.
+    /// The conversation of an issue that came with some of its comments.
     pub async fn whole(
         &mut self,
         session: &Session,
@@ -46,7 +46,7 @@ impl Long {
                 (each, Some(format!("only its newest {MOST} comments are read")))
             }
             Ok(List { each, cut }) => (each, cut.as_ref().map(Cut::words)),
-            // Gone since, not for us, or of a shape that is not known: then what came is all there is.
+            // The issue is deleted or hidden, or the answer is malformed: the comments that came are used.
             Err(failure) if matches!(failure.status, Some(403 | 404)) || failure.is_of_shape() => {
                 let of = total.map(|total| format!(" of {total}")).unwrap_or_default();
                 let words = format!("only {}{of} comments could be read", held.unwrap_or_default());
@@ -60,7 +60,7 @@ impl Long {
         Ok(talk)
     }
 
-    /// An issue is no more.
+    /// Forgets an issue that is gone.
     pub fn forget(&mut self, key: &str) {
         self.0.remove(key);
     }

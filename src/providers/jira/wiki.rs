@@ -1,18 +1,18 @@
-//! Jira's wiki text, in which Data Center keeps comments -> plain text, and whom it mentions.
+//! Jira's wiki text, in which Data Center keeps comments -> plain text and mentions.
 //!
-//! Only what would be noise to a reader goes: macros in braces, the brackets of links, escapes. What a person reads as
-//! it stands (stars around bold words, dashes before points) stays.
+//! Macros in braces, the brackets of links, and escapes are removed. Markup that is readable as it stands (stars around
+//! bold words, dashes before list items) is kept.
 //!
 //! Not here: Cloud's trees (`adf`).
 
 use crate::providers::kit::Prose;
 
-/// Macros of which what is inside stays as it is: no mention, no link.
+/// Macros whose content is kept verbatim, without mentions and links.
 const VERBATIM: [&str; 2] = ["code", "noformat"];
-/// Macros that only dress what is inside.
+/// Macros that only format their content.
 const DRESS: [&str; 4] = ["quote", "color", "panel", "anchor"];
 
-/// The text, and whom it mentions.
+/// The text, and the people whom it mentions.
 pub fn read(wiki: &str) -> Prose {
     let mut prose = Prose::default();
     let mut rest = wiki;

@@ -1,6 +1,6 @@
-//! The shapes of Jira's answers, as far as they are used. What a version does not know is passed over; ids may be numbers.
+//! The shapes of Jira's answers, with the fields that are used. Unknown fields are ignored; ids may be numbers.
 //!
-//! Not here: what they mean (`map`), the two forms of a comment's text (`adf`, `wiki`).
+//! Not here: what they mean (`map`), the two formats of a comment's text (`adf`, `wiki`).
 
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer};
@@ -10,15 +10,16 @@ use crate::providers::http::{Id, Lenient, LenientList, from_json};
 use crate::providers::kit::shapes;
 
 shapes! {
-    /// One page of a search, of either kind of Jira. Cloud goes on behind a token, or says that it has no more; Data Center
-    /// says how many it believes there are. An answer without issues is none: it would empty the board.
+    /// One page of a search on Cloud or Data Center. Cloud gives a token for the next page, or says that this page is
+    /// the last; Data Center gives an estimated total. An answer without `issues` is malformed: it would empty the
+    /// board.
     Found {
         issues: LenientList<Issue>,
         next_page_token: Option<String> as "nextPageToken",
         is_last: Option<bool> as "isLast",
         total: Option<u64>;
     }
-    /// An issue. Where only its keys or its last change were asked for, it has no more.
+    /// An issue, with the fields that were requested.
     Issue { key: Id; fields: Fields }
     /// The fields of an issue.
     Fields {
@@ -32,14 +33,14 @@ shapes! {
         project: Project,
         comment: Comments,
     }
-    /// A status. Servers before 6.2 know no categories.
+    /// A status. Servers before 6.2 have no categories.
     Status { status_category: Option<Category> as "statusCategory"; }
     /// A kind of status: `new`, `indeterminate`, `done`, `undefined`.
     Category { key: Option<String>; }
     /// A project.
     Project { ; key: Id, name: Id }
-    /// A person. Cloud has account ids; Data Center has the names with which people sign in, and keys that stay when they
-    /// are renamed. Of deleted people there may be nothing but a name for people.
+    /// A person. Cloud has account ids; Data Center has login names, and keys that do not change when a person is
+    /// renamed. A deleted account may have only a display name.
     User {
         ;
         account_id: Id as "accountId",
@@ -48,20 +49,20 @@ shapes! {
         email_address: String as "emailAddress",
         display_name: Id as "displayName",
     }
-    /// A page of comments that were asked for. An answer without them is none.
+    /// A page of comments. An answer without `comments` is malformed.
     CommentPage { comments: LenientList<Comment>, total: Option<u64>; }
-    /// A comment; its author is absent when it was written without signing in. The body is a tree on Cloud and wiki text on
-    /// Data Center. It is kept as it came, for a tree may be deep.
+    /// A comment; its author is absent when it was written without signing in. The body is a tree on Cloud and wiki
+    /// text on Data Center; it is kept undecoded, because a tree may be deep.
     Comment { created: String; id: Id, author: User, body: Box<RawValue> }
-    /// What a server says of itself: `Cloud` or `Server`; very old servers do not say.
+    /// The deployment of a server: `Cloud` or `Server`; absent on very old servers.
     ServerInfo { ; deployment_type: String as "deploymentType" }
-    /// Who we are there: the zone in which dates of a query are read.
+    /// The account that signed in, with the zone in which dates of a query are read.
     Myself { ; time_zone: String as "timeZone" }
-    /// The part of a conversation that comes with an issue, as a page.
+    /// The comments that come with an issue, as a page.
     Part { ; comments: LenientList<Comment>, total: u64 }
 }
 
-/// The part of a conversation that comes with an issue. The description of Cloud's API also knows it as a mere list.
+/// The comments that come with an issue: a page, or, by the description of Cloud's API, a list.
 #[derive(Clone, Debug, Default)]
 pub struct Comments {
     /// The comments.

@@ -1,34 +1,35 @@
-//! The things that a setting names, among those that there are: boards, channels, repositories, calendars.
+//! Matching a setting against what the service has: boards, channels, repositories, calendars.
 //!
-//! Not here: listing what there is (the kind).
+//! Not here: listing what the service has (the kind).
 
 use crate::domain::text::Text;
 
-/// Something that may be named.
+/// An object that a setting can name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Named {
     /// Its id.
     pub id: String,
-    /// Its name; empty, when it has none that could be read.
+    /// Its name; empty when it has none, or none that could be read.
     pub name: String,
 }
 
-/// What was found of what is wanted.
+/// The objects that a setting names.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Choice {
     /// Ids, each once, in the order of the setting.
     pub ids: Vec<String>,
-    /// What was not found, and what there is instead.
+    /// A problem for each word that names no object, or more than one.
     pub problems: Vec<String>,
 }
 
-/// Chooses among what there is; without any wanted word, all of it. Each word is, by the first that fits:
+/// Chooses among the objects of a service; without any word, all of them. A word is, by the first rule that fits:
 ///
-/// 1. the id of one that there is;
-/// 2. the name of one, then the same but for capitals; of several with one name, none: only an id can tell;
-/// 3. if `may_be_id`, what the service knows by it, though it does not list it.
+/// 1. the id of an object;
+/// 2. the name of one object, then the same without regard to case; a name of several objects is a problem;
+/// 3. if `may_be_id`, the id of an object that the service does not list.
 ///
-/// `noun` says what they are, in the singular and of whose: `open board of yours`. Names hold no secret: they are told.
+/// `noun` names the objects in problems, in the singular and in the plural. Problems quote names, which must hold no
+/// secret.
 pub fn choose(wanted: &[String], there: &[Named], noun: [&str; 2], may_be_id: impl Fn(&str) -> bool) -> Choice {
     let mut choice = Choice::default();
     if wanted.is_empty() {
@@ -67,7 +68,7 @@ fn find(
     }
 }
 
-/// The names that there are, some of them.
+/// The first names of all objects.
 fn known(there: &[Named]) -> String {
     const MOST: usize = 8;
     let names = there.iter().map(|one| one.name.trim()).filter(|name| !name.is_empty());

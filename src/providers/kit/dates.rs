@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::domain::Instant;
 
-/// An instant of ISO 8601 with its offset: RFC 3339, and also an offset without a colon, as Jira writes it.
+/// An instant of ISO 8601 with an offset: RFC 3339, or an offset without a colon, as Jira writes it.
 pub fn instant(text: &str) -> Option<Instant> {
     let text = text.trim();
     let read = DateTime::parse_from_rfc3339(text).or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%z"));
@@ -22,14 +22,14 @@ pub fn day(text: &str) -> Option<NaiveDate> {
     day.parse().ok()
 }
 
-/// When a thing was made whose id begins with the seconds since 1970 in eight hexadecimal digits, of `digits` in all.
+/// When an object was made whose id of `digits` hexadecimal digits starts with the seconds since 1970 in eight digits.
 pub fn made_at(id: &str, digits: usize) -> Option<Instant> {
     let is_id = id.len() == digits && id.bytes().all(|byte| byte.is_ascii_hexdigit());
     let seconds = i64::from_str_radix(id.get(..8).filter(|_| is_id)?, 16).ok()?;
     DateTime::from_timestamp(seconds, 0)
 }
 
-/// So much earlier; at the beginning of all times, no earlier.
+/// An earlier instant; `at` itself where there is no earlier one.
 pub fn minus(at: Instant, by: TimeDelta) -> Instant {
     at.checked_sub_signed(by).unwrap_or(at)
 }

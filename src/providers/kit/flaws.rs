@@ -1,6 +1,6 @@
-//! What of a service's answers could not be read: counted, and told in a few sentences. The rest is shown.
+//! Counting what could not be read in the answers of a service, and reporting it in a few sentences.
 //!
-//! Not here: lists in which one element is odd (`http::LenientList`), how long it stays told (`state`).
+//! Not here: lists with malformed elements (`http::LenientList`), how long a problem is reported (`state`).
 
 use std::borrow::Cow;
 
@@ -11,11 +11,11 @@ use crate::domain::Instant;
 use crate::domain::text::head;
 use crate::providers::http::{Lenient, LenientList};
 
-/// So many fields are named in one sentence.
+/// The most fields that one sentence names.
 const NAMED: usize = 5;
-/// So many whole sentences are kept.
+/// The most whole sentences that are kept.
 const SENTENCES: usize = 3;
-/// So much is quoted of why something was left out.
+/// The most characters of a reason that are quoted.
 const QUOTED: usize = 120;
 
 /// What could not be read so far.
@@ -26,21 +26,21 @@ pub struct Flaws {
     told: Vec<String>,
 }
 
-/// How often something could not be read.
+/// The number of values of one sort that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Count {
     what: What,
     /// A noun in the singular: `comment`.
     of: Cow<'static, str>,
     times: usize,
-    /// Why the first was; of fields, which.
+    /// The reason of the first; for fields, their names.
     examples: Vec<String>,
 }
 
-/// What happened to it.
+/// What became of a value that could not be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 enum What {
-    /// It is left out altogether.
+    /// It is left out.
     LeftOut,
     /// It counts as absent.
     Absent,
@@ -53,29 +53,29 @@ enum What {
 }
 
 impl Flaws {
-    /// Takes what could be read of a list, and counts what could not: a noun in the singular says what it is.
+    /// Gives the readable elements of a list, and counts the others; `of` is their noun in the singular.
     pub fn good<T>(&mut self, of: &'static str, each: LenientList<T>) -> Vec<T> {
         let first = each.bad.into_iter().next().map(|bad| bad.what.raw().to_owned());
         self.count(What::LeftOut, of, each.skipped, first);
         each.good
     }
 
-    /// The same of a list that may be missing.
+    /// The same for a list that may be missing.
     pub fn some<T>(&mut self, of: &'static str, each: Lenient<LenientList<T>>) -> Vec<T> {
         each.ok().map(|each| self.good(of, each)).unwrap_or_default()
     }
 
-    /// Something is left out, and why.
+    /// Counts a value that is left out, with the reason.
     pub fn left_out(&mut self, of: &'static str, why: Option<&str>) {
         self.count(What::LeftOut, of, 1, why.map(str::to_owned));
     }
 
-    /// A value counts as absent, such as a due date.
+    /// Counts a value that is treated as absent, such as a due date.
     pub fn absent(&mut self, of: &'static str) {
         self.count(What::Absent, of, 1, None);
     }
 
-    /// An instant as the service writes it; one that is written and cannot be read counts as absent.
+    /// Reads an instant; one that is written and cannot be read is counted and treated as absent.
     pub fn instant(&mut self, of: &'static str, written: Option<&str>) -> Option<Instant> {
         let read = instant(written.filter(|text| !text.trim().is_empty())?);
         if read.is_none() {
@@ -84,24 +84,24 @@ impl Flaws {
         read
     }
 
-    /// Fields of a thing count as absent.
+    /// Counts fields of an object that are treated as absent.
     pub fn fields(&mut self, of: &str, fields: impl IntoIterator<Item = &'static str>) {
         for field in fields {
             self.count(What::Field, "field", 1, Some(format!("{field} of {of}")));
         }
     }
 
-    /// A text is shown as unreadable, in part or altogether; who wrote it, and when, counts.
+    /// Counts a text that is shown as unreadable, in part or in whole; its author and time are used.
     pub fn text(&mut self, of: &'static str) {
         self.count(What::Text, of, 1, None);
     }
 
-    /// A date is taken from an id.
+    /// Counts a date that is taken from an id.
     pub fn date(&mut self, of: &'static str) {
         self.count(What::Date, of, 1, None);
     }
 
-    /// Tells something in sentences of its own.
+    /// Adds whole sentences.
     pub fn tell(&mut self, sentences: impl IntoIterator<Item = String>) {
         for sentence in sentences {
             if self.told.len() < SENTENCES && !self.told.contains(&sentence) {
@@ -110,18 +110,18 @@ impl Flaws {
         }
     }
 
-    /// How many of these were left out.
+    /// The number of values of this noun that were left out.
     pub fn lost(&self, of: &str) -> usize {
         let lost = self.counts.iter().find(|count| count.what == What::LeftOut && count.of == of);
         lost.map_or(0, |count| count.times)
     }
 
-    /// Everything could be read.
+    /// Whether every value could be read.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 
-    /// Adds those of another reading.
+    /// Adds the counts and sentences of another reading.
     pub fn append(&mut self, more: Self) {
         for Count { what, of, times, examples } in more.counts {
             let mut examples = examples.into_iter();
@@ -131,7 +131,7 @@ impl Flaws {
         self.tell(more.told);
     }
 
-    /// For people, what weighs most first: of `part` of the source, such as a board, if it has parts.
+    /// The sentences for the user, the most important first. `part` is a part of the source, such as a board.
     pub fn words(&self, part: Option<&str>) -> Vec<String> {
         let mut counts: Vec<&Count> = self.counts.iter().collect();
         counts.sort_by_key(|count| count.what);

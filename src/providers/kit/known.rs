@@ -1,11 +1,11 @@
-//! What the board was told of, as long as the program runs, for finding what is gone where no service tells of it.
+//! The ids that were sent since the program started, for services that do not report deletions.
 //!
-//! 1. Every half hour, and when somebody asks for it, all that there is is listed by its ids alone. What is known and not
-//!    among them is gone.
-//! 2. When something is listed that is not known, only reading everything helps. So it does when nothing was compared yet
-//!    since the program began and that is due.
+//! 1. Every half hour, and on a thorough look, the kind lists the ids of all objects. A known id that is not listed is
+//!    gone.
+//! 2. An id that is listed and not known requires a full look. So does a comparison that is due when no full look was
+//!    finished since the program started.
 //!
-//! Not here: listing the ids, and whether the list was sure (the kind).
+//! Not here: listing the ids, and whether the list is complete (the kind).
 
 use std::collections::HashSet;
 
@@ -13,35 +13,35 @@ use chrono::TimeDelta;
 
 use crate::domain::Instant;
 
-/// A comparison is due so long after the last one, or after everything was read.
+/// A comparison is due so long after the last comparison or full look.
 const DUE: TimeDelta = TimeDelta::minutes(30);
 
-/// What the board was told of.
+/// The ids that were sent.
 #[derive(Debug, Default)]
 pub struct Known {
     ids: HashSet<String>,
-    /// What the reading of everything has told of so far; `None`: it began before this program did.
+    /// The ids of the running full look. `None`: none is running, or it began before the program started.
     reading: Option<HashSet<String>>,
-    /// When it was compared with what there is; absent before that was done.
+    /// The time of the last comparison or full look. Absent before the first full look is finished.
     at: Option<Instant>,
 }
 
 impl Known {
-    /// Everything begins to be read, or goes on to be.
+    /// A full look begins, or continues.
     pub fn begin(&mut self, goes_on: bool) {
         if !goes_on {
             self.reading = Some(HashSet::new());
         }
     }
 
-    /// The reading of everything told of these.
+    /// The full look sent these ids.
     pub fn read<'a>(&mut self, ids: impl Iterator<Item = &'a str>) {
         if let Some(reading) = &mut self.reading {
             reading.extend(ids.map(str::to_owned));
         }
     }
 
-    /// Everything was read; `whole`: what was not told of is gone.
+    /// The full look ends. `whole`: ids that it did not send are gone.
     pub fn end(&mut self, whole: bool, now: Instant) {
         let reading = self.reading.take();
         self.at = reading.is_some().then_some(now);
@@ -51,7 +51,7 @@ impl Known {
         self.ids.extend(reading.into_iter().flatten());
     }
 
-    /// These were told.
+    /// A look for changes sent these ids.
     pub fn add<'a>(&mut self, ids: impl Iterator<Item = &'a str>) {
         self.ids.extend(ids.map(str::to_owned));
     }
@@ -61,12 +61,12 @@ impl Known {
         self.ids.remove(id);
     }
 
-    /// Is a comparison due, and there is nothing to compare with? `full_at`: when everything was read last.
+    /// Whether a comparison is due that is not possible, so that a full look is needed. `full_at`: the last full look.
     pub fn needs_all(&self, full_at: Instant, now: Instant) -> bool {
         self.at.is_none() && is_due(now - full_at)
     }
 
-    /// Is a comparison due, or wished for? Then that is what is done now.
+    /// Whether a comparison is due or `wished` for; if so, it counts as done now.
     pub fn takes_turn(&mut self, now: Instant, wished: bool) -> bool {
         let is_due = self.at.is_some_and(|at| wished || is_due(now - at));
         if is_due {
@@ -75,7 +75,7 @@ impl Known {
         is_due
     }
 
-    /// What is known and not among these, in order; and whether all of these are known.
+    /// The known ids that are not among these, in order, and whether all of these are known.
     pub fn compare(&self, there: &HashSet<String>) -> (Vec<String>, bool) {
         let mut gone: Vec<String> = self.ids.difference(there).cloned().collect();
         gone.sort_unstable();
@@ -83,7 +83,7 @@ impl Known {
     }
 }
 
-/// A clock that was set back makes it due, too.
+/// Whether a comparison of this age is old; a negative age means that the clock was set back.
 fn is_due(age: TimeDelta) -> bool {
     !(TimeDelta::zero()..DUE).contains(&age)
 }

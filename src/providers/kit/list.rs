@@ -1,20 +1,20 @@
 //! Reading a list to its end, page by page.
 //!
-//! Not here: the guard against pages that never end (`http::Pages`), where a service writes its next page (its kind).
+//! Not here: the guard against endless pages (`http::Pages`), where an answer names its next page (the kind).
 
 use crate::providers::http::{Cut, Failure, LenientList, Next, Pages};
 
 /// A list that was read.
 #[derive(Clone, Debug)]
 pub struct List<T> {
-    /// What it holds.
+    /// Its elements.
     pub each: LenientList<T>,
     /// Why reading stopped before the end.
     pub cut: Option<Cut>,
 }
 
-/// Reads a list. `page` asks for one page, by the mark that the page before gave (empty at first), and gives what it holds
-/// and where the next one is. `id` tells pages apart.
+/// Reads a list. `page` requests one page by the mark of the page before (empty at first), and gives its elements and
+/// the place of the next page. The ids of the elements show whether a page repeats.
 pub async fn read_list<T, F>(
     mut guard: Pages,
     id: impl Fn(&T) -> String,

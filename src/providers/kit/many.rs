@@ -1,4 +1,4 @@
-//! Many questions of one look: in batches where a service takes those, some at once where it does not.
+//! Many questions of one look: in batches where the service supports them, or several at once.
 
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
@@ -6,13 +6,13 @@ use std::task::Poll;
 
 use crate::providers::http::Failure;
 
-/// Asks many questions in batches of a size; the answers stand in their order.
+/// Asks many questions in batches of a size, and gives the answers in their order.
 ///
-/// 1. `together` asks a batch, and gives of each question a clear answer, if there is one; fewer when the batch was not
-///    understood. A batch of one is asked singly.
-/// 2. `singly` asks a question that has no clear answer yet, so that its failure has a status and words of its own.
-/// 3. `Err`: the service itself is in trouble, and the rest was not asked. A failure that `is_its_own` is only that of its
-///    question, and stands among the answers.
+/// 1. `together` asks a batch. An answer is `None`, or missing at the end, if the batch gave no clear answer to a
+///    question. A batch of one question is asked with `singly`.
+/// 2. `singly` asks a question without a clear answer, so that its failure has a status and a text of its own.
+/// 3. `Err`: the service itself failed, and the remaining questions were not asked. A failure for which `is_its_own`
+///    holds concerns one question, and is among the answers.
 pub async fn batches<'q, Q, T, A, B>(
     questions: &'q [Q],
     size: usize,
@@ -42,7 +42,7 @@ where
     Ok(answers)
 }
 
-/// Does jobs, at most so many at once; what they give stands in their order.
+/// Runs jobs, at most so many at once, and gives their results in their order.
 pub async fn at_once<F: Future>(most: usize, jobs: impl IntoIterator<Item = F>) -> Vec<F::Output> {
     let mut waiting = jobs.into_iter().map(Box::pin).enumerate();
     let mut running: Vec<(usize, Pin<Box<F>>)> = Vec::new();

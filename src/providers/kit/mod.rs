@@ -1,19 +1,19 @@
-//! What most kinds of source need beside HTTP. It knows no kind.
+//! What most kinds of source need beside HTTP. It is independent of every kind.
 //!
 //! ```text
-//!  shapes    the shapes of answers as tables: needed fields, lenient ones, which of them are odd
-//!  flaws     what could not be read: counted, and told once
-//!  people    accounts, each once, and what is told of them in a look
-//!  prose     a text as it is built, with whom it names        tree  JSON of any shape, and not too deep
-//!  dates     instants and days in the services' spellings
-//!  state     a cursor: its form, whose it is, when all was read, what is told
+//!  shapes    the shapes of answers as tables: required fields, lenient fields, which of them are malformed
+//!  flaws     counting and reporting what could not be read
+//!  people    accounts, and the profiles that a look sends
+//!  prose     building a text with its mentions                 tree  JSON of any shape, to a limited depth
+//!  dates     instants and days in the formats of services
+//!  state     a cursor: its format, its owner, the last full look, its problems
 //!  watermark the newest change that was seen of a list
-//!  known     what the board was told of, and what of it is gone
+//!  known     the ids that were sent, and which of them are gone
 //!  list      reading a list to its end, page by page
-//!  many      many questions: in batches or singly, some at once
-//!  choose    the things that a setting names, among those that there are
-//!  whom      whom a text that is written here mentions
-//!  writer    what an act says in a service, with whom it mentions
+//!  many      many questions: in batches, or several at once
+//!  choose    matching a setting against what the service has
+//!  whom      the accounts that a text of the user mentions
+//!  writer    the text of an act, with its mentions
 //!  settings  settings that are one of some words
 //! ```
 //!

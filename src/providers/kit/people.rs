@@ -1,9 +1,9 @@
-//! The people whom a source names: each account is kept once, and each profile told once in a look.
+//! The people whom a source names: each account is kept once, and each profile is sent once in a look.
 //!
-//! A service may name people by ids, by names, or by both. The account is the name where there is one; whom only an id
-//! names goes by the name that was met with it, else by the id.
+//! A service may name people by ids, by names, or by both. The account is the name. A person who is named by an id
+//! alone gets the name that came with this id earlier, else the id is the account.
 //!
-//! Not here: who of them is a teammate (board).
+//! Not here: which accounts are teammates (board).
 
 use std::collections::{HashMap, HashSet};
 
@@ -12,40 +12,40 @@ use crate::domain::batch::Profile;
 use crate::domain::ids::Account;
 use crate::domain::text::Text;
 
-/// Everybody who was met.
+/// The people of a source.
 #[derive(Clone, Debug, Default)]
 pub struct People {
-    /// The service compares account names without regard to case: they are handed over in small letters.
+    /// The service compares account names without regard to case, so accounts are in lower case.
     folds_case: bool,
     accounts: HashMap<Box<str>, Account>,
-    /// Whom the service described: what a mention calls them may be an old name.
+    /// The accounts with a profile of their own. A mention may use an old name, and does not replace the profile.
     described: HashSet<Account>,
     told: HashSet<Account>,
     news: Vec<Profile>,
-    /// Everybody whom the service described, for those who write to them.
+    /// The described accounts, for mentions in texts of the user.
     met: Met,
 }
 
 impl People {
-    /// Empty, for a service that compares account names without regard to case, or exactly.
+    /// No people yet, for a service that compares account names without regard to case, or exactly.
     pub fn new(folds_case: bool) -> Self {
         Self { folds_case, ..Self::default() }
     }
 
-    /// Whether account names are compared without regard to case, where only the service tells. Everybody is forgotten when
-    /// it is otherwise than was thought.
+    /// Sets whether account names are compared without regard to case, for a service that is asked for it. A change
+    /// forgets every account.
     pub fn set_folds_case(&mut self, folds_case: bool) {
         if self.folds_case != folds_case {
             *self = Self { met: self.met.clone(), ..Self::new(folds_case) };
         }
     }
 
-    /// Everybody whom the service described: this goes on to be filled.
+    /// The described accounts, which later looks extend.
     pub fn met(&self) -> Met {
         self.met.clone()
     }
 
-    /// A look begins: profiles are told again.
+    /// A look begins: profiles are sent again.
     pub fn begin(&mut self) {
         self.told.clear();
         self.news.clear();
@@ -61,7 +61,7 @@ impl People {
         account
     }
 
-    /// Somebody with an id and a name, who from now on go by the name.
+    /// Joins an id with a name, which is the account from now on.
     pub fn join(&mut self, id: &str, name: &str) -> Account {
         let account = self.named(name);
         if self.accounts.get(id) != Some(&account) {
@@ -70,12 +70,12 @@ impl People {
         account
     }
 
-    /// What the service says of somebody. What is said first in a look is told; empty texts are skipped.
+    /// Adds a profile. Only the first profile of an account in a look is sent; empty texts are ignored.
     pub fn describe(&mut self, account: &Account, email: Option<&str>, name: Option<&str>) {
         self.place(account, email, name, None, false);
     }
 
-    /// The same, with the zone that they set there, and whether it is a program's account.
+    /// The same, with the zone that the person set in the service, and whether the account is a bot's.
     pub fn place(&mut self, account: &Account, email: Option<&str>, name: Option<&str>, zone: Option<&str>, bot: bool) {
         let text = |text: Option<&str>| text.filter(|text| !text.trim().is_empty()).map(Text::new);
         if self.told.insert(account.clone()) {
@@ -86,8 +86,8 @@ impl People {
         }
     }
 
-    /// Somebody who is mentioned. What they are called there counts only while nothing better is known: their own
-    /// description may still come in this look.
+    /// The account of a mention. The name in the mention is sent only for an account without a profile; the profile may
+    /// still come in this look.
     pub fn mentioned(&mut self, id: &str, name: &str) -> Account {
         let account = self.account(id);
         if !name.is_empty() && !self.described.contains(&account) && !self.told.contains(&account) {
@@ -100,7 +100,7 @@ impl People {
         account
     }
 
-    /// The profiles that are to be told since the last call.
+    /// The new profiles since the last call.
     pub fn news(&mut self) -> Vec<Profile> {
         std::mem::take(&mut self.news)
     }

@@ -1,6 +1,6 @@
-//! A text as it is built from a service's markup, with whom it names.
+//! Building a text from the markup of a service, with its mentions.
 //!
-//! Not here: any markup (each kind's own, `markdown`, `text`), which account is a teammate's (board).
+//! Not here: the markup (the kind, `markdown`, `text`), which accounts are teammates (board).
 
 use std::ops::Range;
 
@@ -11,19 +11,19 @@ use crate::domain::ids::Account;
 use crate::domain::text::Text;
 use crate::providers::http::UNREADABLE;
 
-/// So much of a text is kept: more than anybody reads on a board.
+/// The most bytes of a text that are kept.
 const LONGEST: usize = 16 * 1024;
 
-/// A text, and whom it names.
+/// A text, and the people whom it names.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Prose {
     /// The text.
     pub text: String,
-    /// Whom it mentions, in order: the account or id, and what they are called there.
+    /// The mentions in order: the account or id, and the name in the text.
     pub mentions: Vec<(String, String)>,
-    /// Where the text names people: byte ranges in order.
+    /// The byte ranges of the mentions, in order.
     pub named_at: Vec<Range<u32>>,
-    /// A part of it has another shape than is known; its place in the text says so.
+    /// A part of it is malformed, and `[unreadable]` in the text.
     pub odd: bool,
 }
 
@@ -33,7 +33,7 @@ impl Prose {
         self.text.push_str(text);
     }
 
-    /// What follows stands on a line of its own.
+    /// Starts a new line, unless the text is at the start of one.
     pub fn line(&mut self) {
         self.text.truncate(self.text.trim_end_matches(' ').len());
         if !self.text.is_empty() && !self.text.ends_with('\n') {
@@ -41,8 +41,7 @@ impl Prose {
         }
     }
 
-    /// Somebody is mentioned: their account or id, and what they are called there. Without an account the words stand, and
-    /// nobody is asked.
+    /// Adds a mention: an account or id, and a name. Without an account only the name is added, and no person is asked.
     pub fn mention(&mut self, account: &str, name: &str) {
         let start = self.text.len() as u32;
         self.text.push('@');
@@ -53,13 +52,13 @@ impl Prose {
         }
     }
 
-    /// Something stands here that cannot be read.
+    /// Adds a place that cannot be read.
     pub fn unreadable(&mut self) {
         self.text.push_str(UNREADABLE);
         self.odd = true;
     }
 
-    /// Takes away what stands around the text, and what is too much of it.
+    /// Removes white space around the text, and truncates a text that is too long.
     #[must_use]
     pub fn tidy(mut self) -> Self {
         self.text.truncate(self.text.floor_char_boundary(LONGEST));

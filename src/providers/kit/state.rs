@@ -1,13 +1,12 @@
-//! Where a source had come to, as its cursor: what every kind keeps there, and what only this kind keeps.
+//! The cursor of a source: the part that every kind has, and the part of one kind.
 //!
-//! 1. A cursor of another form, of other settings, of another `me` or from the future (the clock was set back) is none:
-//!    everything is new.
-//! 2. What could not be read is told on every look until everything is read again; each sentence once, and not without
-//!    end.
+//! 1. A cursor of another format, of other settings, of another `me`, or from the future (the clock was set back) is
+//!    ignored, and the look reads everything.
+//! 2. A problem is reported on every look until the next full look. Each sentence is kept once, up to a maximum.
 //!
-//! It holds no secret: it is kept on disk. What a service said goes through `Session::scrub` before it comes here.
+//! A cursor is stored on disk and holds no secret: a text of the service goes through `Session::scrub` first.
 //!
-//! Not here: what a look does with it (its kind).
+//! Not here: what a look does with it (the kind).
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -15,13 +14,19 @@ use chrono::TimeDelta;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::flaws::Flaws;
 use crate::domain::Instant;
 use crate::domain::batch::{Parts, Problem};
+use crate::providers::http::{Cut, Session};
 use crate::providers::{Context, Cursor, Done};
 
-/// Clocks differ by so much without having been set.
+/// Clocks may differ by this much without having been set.
 const SLACK: TimeDelta = TimeDelta::minutes(5);
-/// So many sentences are told at most.
+/// A full look is due so long after the last one: some changes are invisible to the looks in between.
+const FULL_AFTER: TimeDelta = TimeDelta::hours(6);
+/// A thorough look is a full one so long after the last full look.
+const THOROUGH_AFTER: TimeDelta = TimeDelta::minutes(5);
+/// The most sentences that are kept.
 const MOST: usize = 20;
 
 /// A cursor.
@@ -29,19 +34,19 @@ const MOST: usize = 20;
 pub struct State<T> {
     form: u32,
     of: u64,
-    /// When everything was read last, or began to be, in seconds.
+    /// The start of the last full look, in seconds.
     full_at: i64,
     told: Told,
-    /// What only this kind keeps.
+    /// The part of one kind.
     pub own: T,
 }
 
-/// What could not be read, in words: each once, and not without end.
+/// Sentences about what could not be read: each once, up to a maximum.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Told(Vec<String>);
 
 impl Told {
-    /// Adds words.
+    /// Adds sentences.
     pub fn tell(&mut self, words: impl IntoIterator<Item = String>) {
         for words in words {
             if self.0.len() < MOST && !self.0.contains(&words) {
@@ -50,13 +55,13 @@ impl Told {
         }
     }
 
-    /// All of them.
+    /// The sentences.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)
     }
 }
 
-/// The form of a kind's cursor, and whose it is: what a cursor must fit to be used.
+/// The format of a kind's cursor and a hash of its settings, which a cursor must match to be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Owner {
     form: u32,
@@ -64,20 +69,20 @@ pub struct Owner {
 }
 
 impl Owner {
-    /// Cursors of a form, of these settings, and of whoever looks at the board. The number of the form changes with what
-    /// the kind keeps.
+    /// The owner of cursors of a format, with these settings and the `me` of the config. The number of the format
+    /// changes when the kind stores something else.
     pub fn new(form: u32, context: &Context, settings: &impl Hash) -> Self {
         Self { form, of: 0 }.with(&(&context.me, hash(settings)))
     }
 
-    /// The same, of these settings too, which are known only once the service was asked.
+    /// The same with more settings, such as those that an answer of the service decides.
     #[must_use]
     pub fn with(self, settings: &impl Hash) -> Self {
         Self { of: hash(&(self.of, hash(settings))), ..self }
     }
 }
 
-/// A number that tells one value from another, for cursors.
+/// A hash of a value, for cursors.
 pub fn hash(value: &impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
     value.hash(&mut hasher);
@@ -85,51 +90,62 @@ pub fn hash(value: &impl Hash) -> u64 {
 }
 
 impl<T> State<T> {
-    /// Everything begins to be read.
+    /// The state at the start of a full look.
     pub fn begin(owner: Owner, now: Instant, own: T) -> Self {
         Self { form: owner.form, of: owner.of, full_at: now.timestamp(), told: Told::default(), own }
     }
 
-    /// For how long everything has been read; less than nothing by at most a little.
+    /// The time since the last full look began. It may be slightly negative.
     pub fn age(&self, now: Instant) -> TimeDelta {
         TimeDelta::try_seconds(now.timestamp().saturating_sub(self.full_at)).unwrap_or(TimeDelta::MAX)
     }
 
-    /// When everything was read last, or began to be.
+    /// Whether a full look is due.
+    pub fn is_full_due(&self, now: Instant, thorough: bool) -> bool {
+        self.age(now) >= if thorough { THOROUGH_AFTER } else { FULL_AFTER }
+    }
+
+    /// When the last full look began.
     pub fn full_at(&self) -> Instant {
         Instant::from_timestamp(self.full_at, 0).unwrap_or_default()
     }
 
-    /// What was read was not quite everything: it counts as if it had been read so much earlier.
+    /// The full look may have missed something: it counts as if it had begun so much earlier.
     pub fn older_by(&mut self, by: TimeDelta) {
         self.full_at -= by.num_seconds();
     }
 
-    /// Tells what could not be read.
+    /// Adds sentences about what could not be read.
     pub fn tell(&mut self, words: impl IntoIterator<Item = String>) {
         self.told.tell(words);
     }
 
-    /// What could not be read.
+    /// Adds what could not be read, and why a list was truncated, without secrets.
+    pub fn tell_read(&mut self, session: &Session, flaws: &Flaws, cut: Option<&Cut>) {
+        let words = flaws.words(None).into_iter().chain(cut.map(Cut::words));
+        self.tell(words.map(|words| session.scrub(&words).into_owned()));
+    }
+
+    /// The sentences about what could not be read.
     pub fn told(&self) -> &[String] {
         &self.told.0
     }
 
-    /// What could not be read, as problems of the source.
+    /// The sentences as problems of the source.
     pub fn problems(&self) -> Vec<Problem> {
         self.told.0.iter().map(|words| Problem::at_large(words.as_str()).as_error()).collect()
     }
 }
 
 impl<T: Serialize + DeserializeOwned> State<T> {
-    /// Out of a cursor, if it fits.
+    /// Decodes a cursor. `None`: it is absent, corrupt, or of another owner.
     pub fn open(cursor: Option<&Cursor>, owner: Owner, now: Instant) -> Option<Self> {
         let state: Self = serde_json::from_slice(&cursor?.0).ok()?;
         let fits = state.form == owner.form && state.of == owner.of;
         (fits && state.age(now) >= -SLACK).then_some(state)
     }
 
-    /// Out of a cursor, if it fits; else everything begins to be read.
+    /// Decodes a cursor, or begins a full look.
     pub fn resume(cursor: Option<&Cursor>, owner: Owner, now: Instant) -> Self
     where
         T: Default,
@@ -137,14 +153,14 @@ impl<T: Serialize + DeserializeOwned> State<T> {
         Self::open(cursor, owner, now).unwrap_or_else(|| Self::begin(owner, now, T::default()))
     }
 
-    /// The end of a look: what was all sent, and whether the place has moved.
+    /// The result of a look. `complete`: the parts that were sent in full; `moved`: the cursor changed.
     pub fn done(&self, complete: Parts, moved: bool) -> Done {
         Done { cursor: moved.then(|| self.cursor()), complete, problems: self.problems(), again: None }
     }
 
-    /// Into a cursor.
+    /// Encodes the cursor.
     pub fn cursor(&self) -> Cursor {
-        // Texts and numbers always become JSON.
+        // Texts and numbers can always be encoded as JSON.
         Cursor(serde_json::to_vec(self).unwrap_or_default())
     }
 }

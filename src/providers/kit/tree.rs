@@ -1,4 +1,4 @@
-//! JSON whose shape is not known beforehand, such as a document that is a tree of nodes.
+//! JSON of any shape, such as a document that is a tree of nodes.
 
 use std::fmt;
 
@@ -6,8 +6,8 @@ use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
-/// Reads JSON down to so many levels: what is deeper is `null`, and is passed over without being built, so that no depth
-/// hurts.
+/// Decodes JSON down to so many levels. A deeper value becomes `null` and is not built, so that the depth of a text is
+/// harmless.
 pub fn shallow(json: &str, levels: usize) -> Option<Value> {
     let mut json = serde_json::Deserializer::from_str(json);
     let value = AtDepth(levels).deserialize(&mut json).ok()?;

@@ -1,4 +1,4 @@
-//! Whom a text that is written here mentions, in a service's own accounts.
+//! The accounts of a service that a text of the user mentions.
 //!
 //! A teammate's account in a service is the first of these that holds, as on the board:
 //!
@@ -16,7 +16,7 @@ use crate::domain::text::Text;
 use crate::providers::mentions::scan;
 use crate::providers::{Mate, Trouble};
 
-/// The accounts of which a service told a name or an address. Clones share them: who writes does not wait for a look.
+/// The accounts with a name or an e-mail address. Clones share them, so that an act does not wait for a look.
 #[derive(Clone, Debug, Default)]
 pub struct Met(Arc<Mutex<HashMap<Account, Described>>>);
 
@@ -27,7 +27,7 @@ struct Described {
 }
 
 impl Met {
-    /// What the service says of somebody.
+    /// Notes the e-mail address and the name of an account.
     pub fn describe(&self, account: &Account, email: Option<&str>, name: Option<&str>) {
         let text = |text: Option<&str>| text.filter(|text| !text.trim().is_empty()).map(str::to_owned);
         let described = Described { email: text(email), name: text(name) };
@@ -56,7 +56,7 @@ impl Met {
     }
 }
 
-/// A piece of a text that is written here.
+/// A piece of a text of the user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Piece<'t> {
     /// Words without markup.
@@ -65,7 +65,8 @@ pub enum Piece<'t> {
     Mention(Account, &'t str),
 }
 
-/// A text with the teammates whom it mentions as `@id`. One without an account there is told before anything is sent.
+/// Splits a text at the teammates that it mentions as `@id`. A teammate without an account in the service is an error,
+/// before anything is sent.
 pub fn pieces<'t>(
     text: &'t str,
     mates: &'t [Mate],

@@ -1,4 +1,4 @@
-//! What is written in a service: what an act says there, cut at the teammates whom it mentions.
+//! The text of an act, split at the teammates whom it mentions.
 //!
 //! Not here: how a mention and a comment are written (each kind), whose account a mention means (`whom`).
 
@@ -15,17 +15,17 @@ pub struct Writer {
     source: String,
     about: &'static About,
     mates: Arc<[Mate]>,
-    /// Whom the service described.
+    /// The accounts that the service described.
     met: Met,
 }
 
-/// Something to say in an item.
+/// A comment on an item.
 pub struct Comment<'t> {
     /// The item, by the id that the kind gave it.
     pub item: &'t str,
-    /// When the message was written that it answers; `None`: it answers none.
+    /// The time of the message that it answers. `None`: it answers no message.
     pub to: Option<Instant>,
-    /// What to say.
+    /// Its text.
     pub pieces: Vec<Piece<'t>>,
 }
 
@@ -40,7 +40,7 @@ impl Writer {
         pieces(text, &self.mates, (&self.source, self.about.kind), &self.met)
     }
 
-    /// What an act says in an item. Only a reply and a question say something there.
+    /// The comment of an act, which is a reply or a question.
     pub fn comment<'t>(&'t self, act: &'t Act) -> Result<Comment<'t>, Trouble> {
         let (item, to, text) = match act {
             Act::Reply { item, to, text } => (item, Some(*to), text),

@@ -1,9 +1,10 @@
 //! One look at Linear: everything, or what has changed since.
 //!
-//! 1. Everything: the people, the projects, then the open issues page by page, each page with the comments on its issues.
-//!    Comments are a list of their own, as what is nested is paid for by what is asked for, not by what there is.
-//! 2. What has changed: one question for issues and comments since the newest change that was seen. Projects and people are
-//!    read with everything.
+//! 1. Everything: the people, the projects, then the open issues page by page, each page with the comments on its
+//!    issues. Comments are a list of their own, as what is nested is paid for by what is asked for, not by what there
+//!    is.
+//! 2. What has changed: one question for issues and comments since the newest change that was seen. Projects and people
+//!    are read with everything.
 //! 3. When few points remain the rest waits.
 //!
 //! Not here: what things become (`map`).
@@ -23,10 +24,6 @@ use crate::providers::{Ask, Done, Sink};
 
 /// A look ends itself after this, between two pages.
 const LONG: TimeDelta = TimeDelta::seconds(150);
-/// A full look is due so long after the last one.
-const FULL_AFTER: TimeDelta = TimeDelta::hours(6);
-/// When a thorough look is asked for, so long after the last full one.
-const THOROUGH_AFTER: TimeDelta = TimeDelta::minutes(5);
 /// With fewer points left, what is still to be read waits.
 const FEW: f64 = 20_000.0;
 /// When more pages have changed than this, everything is looked at.
@@ -72,11 +69,8 @@ impl Look<'_> {
         let Ask { now, cursor, thorough } = self.ask;
         let begin = |owner: Owner| Whole::begin(owner, *now, CursorState::default());
         match Whole::open(cursor.as_ref(), self.owner, *now) {
-            Some(state) if state.own.so_far.is_some() && state.age(*now) < FULL_AFTER => self.full(state).await,
-            Some(state)
-                if state.own.so_far.is_none()
-                    && state.age(*now) < if *thorough { THOROUGH_AFTER } else { FULL_AFTER } =>
-            {
+            Some(state) if state.own.so_far.is_some() && !state.is_full_due(*now, false) => self.full(state).await,
+            Some(state) if state.own.so_far.is_none() && !state.is_full_due(*now, *thorough) => {
                 match self.fresh(state).await? {
                     Some(done) => Ok(done),
                     None => self.full(begin(self.owner)).await,
@@ -277,7 +271,7 @@ impl Look<'_> {
 
     /// Tells what could not be read, in words that may be kept.
     fn tell(&self, state: &mut Whole, flaws: &Flaws) {
-        state.tell(flaws.words(None).into_iter().map(|words| self.calls.session.scrub(&words).into_owned()));
+        state.tell_read(self.calls.session, flaws, None);
     }
 }
 

@@ -42,15 +42,16 @@ pub static ABOUT: About = About {
     acts: &[ActKind::Reply, ActKind::Ask],
     sign_in: SignIn::Secrets,
     settings: &[
-        Setting::needed("token", "a personal API key, or an OAuth token (a secret)"),
+        Setting::needed("token", "a personal API key, or an OAuth token (a secret)").takes(Takes::Secret),
         Setting::optional(
             "teams",
             "teams by their keys: [\"ENG\", \"OPS\"]; left out: every team that the key may see",
-        ),
-        Setting::optional("bots", "`true`: what bots write asks those whom it mentions; left out: it is passed over"),
+        )
+        .takes(Takes::Texts),
+        Setting::optional("bots", "`true`: what bots write asks those whom it mentions; left out: it is passed over")
+            .takes(Takes::Truth),
         http::URL,
     ],
-    forms: &[("token", Takes::Secret), ("teams", Takes::Texts), ("bots", Takes::Truth)],
     permissions: "Read",
     // The service discourages polling.
     rhythm: Rhythm { refresh: Some(Duration::from_mins(2)), ..Rhythm::USUAL },

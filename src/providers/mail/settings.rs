@@ -8,13 +8,13 @@ use super::sign_in::SignIn;
 use crate::config::{Problem, Section, keep};
 use crate::providers::kit::word;
 use crate::providers::oauth::{self, GOOGLE, MICROSOFT, Scope, Service, SignedIn, Wanted};
-use crate::providers::{Context, Setting, http};
+use crate::providers::{Context, Setting, Takes, http};
 
 /// What [`read`] and [`sign_in`] take, for the documentation of a kind.
 pub const SETTINGS: [Setting; 13] = [
-    Setting::optional("password", "a password, or an app password (a secret)"),
+    Setting::optional("password", "a password, or an app password (a secret)").takes(Takes::Secret),
     Setting::optional("sign_in", "instead: \"google\" or \"microsoft\", with `asyncboard auth`"),
-    Setting::optional("token", "instead: an access token, sent by XOAUTH2 (a secret)"),
+    Setting::optional("token", "instead: an access token, sent by XOAUTH2 (a secret)").takes(Takes::Secret),
     oauth::CLIENT_ID,
     oauth::CLIENT_SECRET,
     oauth::TENANT,
@@ -23,8 +23,8 @@ pub const SETTINGS: [Setting; 13] = [
     Setting::optional("ca", "a file of certificate authorities to trust, in PEM"),
     Setting::optional("client_cert", "a file with a certificate of one's own and its key, in PEM"),
     Setting::optional("timeout", "the most that one command may take (\"30s\")"),
-    Setting::optional("max_answer", "the most that is read in answer to one command, in MiB (16)"),
-    Setting::optional("max_items", "the most mails that are read of a folder (25000)"),
+    Setting::optional("max_answer", "the most that is read in answer to one command, in MiB (16)").takes(Takes::Number),
+    Setting::optional("max_items", "the most mails that are read of a folder (25000)").takes(Takes::Number),
 ];
 
 /// The services that `sign_in` names, and the permission for mail there. Neither has one for reading alone.

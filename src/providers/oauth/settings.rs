@@ -11,27 +11,30 @@ use super::signed_in::SignedIn;
 use crate::config::{Located, Problem, Section, keep};
 use crate::providers::credential::Credential;
 use crate::providers::http::{Setup, parse_address};
-use crate::providers::{Context, Setting};
+use crate::providers::{Context, Setting, Takes};
 
 /// The client that an organisation or a person has registered at the service.
 pub const CLIENT_ID: Setting = Setting::optional("client_id", "the id of your own client at the service");
 /// Its secret.
-pub const CLIENT_SECRET: Setting = Setting::optional("client_secret", "its secret, where it has one (a secret)");
+pub const CLIENT_SECRET: Setting =
+    Setting::optional("client_secret", "its secret, where it has one (a secret)").takes(Takes::Secret);
 /// Whose accounts, at Microsoft.
 pub const TENANT: Setting = Setting::optional("tenant", "a tenant's id; left out: \"organizations\"");
 /// The key of a service account.
 pub const KEY: Setting =
-    Setting::optional("key", "in place of signing in: the key file of a service account (a secret)");
+    Setting::optional("key", "in place of signing in: the key file of a service account (a secret)")
+        .takes(Takes::Secret);
 /// As whom a service account asks.
 pub const SUBJECT: Setting = Setting::optional("subject", "the address as whom the service account asks");
 /// The account of a server-to-server app.
 pub const ACCOUNT_ID: Setting =
     Setting::optional("account_id", "in place of signing in: the account of a server-to-server app");
 /// An access token that something else renews.
-pub const TOKEN: Setting = Setting::optional("token", "in place of signing in: an access token (a secret)");
+pub const TOKEN: Setting =
+    Setting::optional("token", "in place of signing in: an access token (a secret)").takes(Takes::Secret);
 /// A refresh token, for machines without a browser.
 pub const REFRESH_TOKEN: Setting =
-    Setting::optional("refresh_token", "in place of signing in here: a refresh token (a secret)");
+    Setting::optional("refresh_token", "in place of signing in here: a refresh token (a secret)").takes(Takes::Secret);
 /// Another sign-in service.
 pub const AUTH_URL: Setting =
     Setting::optional("auth_url", "scheme, host and port of the sign-in addresses; left out: the vendor's");

@@ -40,7 +40,8 @@ static SETTINGS: [Setting; 12] = {
         oauth::CLIENT_ID,
         oauth::CLIENT_SECRET,
         oauth::TENANT,
-        Setting::optional("show_titles", "`true`: titles of everybody's events, not only of your own"),
+        Setting::optional("show_titles", "`true`: titles of everybody's events, not only of your own")
+            .takes(Takes::Truth),
         oauth::TOKEN,
         oauth::REFRESH_TOKEN,
         oauth::AUTH_URL,
@@ -57,7 +58,6 @@ pub static ABOUT: About = About {
     gives: "when people are busy, away or elsewhere, by Outlook (work and school accounts)",
     parts: &[Part::Calendars],
     sign_in: SignIn::OAuth,
-    forms: &[("calendars", Takes::Table)],
     settings: &SETTINGS,
     permissions: "Calendars.ReadBasic and offline_access",
     rhythm: Rhythm { refresh: Some(Duration::from_mins(5)), ..Rhythm::USUAL },

@@ -64,16 +64,6 @@ const MINUTE: usize = 50;
 pub static ABOUT: About = About {
     gives: "mentions, threads and direct messages; statuses, do-not-disturb, zones",
     settings: &OWN,
-    forms: &[
-        ("token", Takes::Secret),
-        ("app_token", Takes::Secret),
-        ("channels", Takes::Texts),
-        ("direct", Takes::Truth),
-        ("groups", Takes::Texts),
-        ("bots", Takes::Truth),
-        ("presence", Takes::Truth),
-        ("status", Takes::Table),
-    ],
     permissions: "channels, groups, im and mpim: read and history; users:read; users:read.email; dnd:read; usergroups:read",
     parts: &[Part::Items, Part::Statuses, Part::Hints, Part::People],
     sign_in: SignIn::Secrets,
@@ -90,8 +80,10 @@ pub static ABOUT: About = About {
 /// The settings: its own, then those of every chat.
 static OWN: [Setting; 11] = {
     let [window, channels, direct, answers, groups, bots, presence, status] = SETTINGS;
-    let token = Setting::needed("token", "a user's token (xoxp-...), or a bot's (xoxb-...) (a secret)");
-    let app = Setting::optional("app_token", "the app's own token (xapp-...), for push (a secret)");
+    let token =
+        Setting::needed("token", "a user's token (xoxp-...), or a bot's (xoxb-...) (a secret)").takes(Takes::Secret);
+    let app =
+        Setting::optional("app_token", "the app's own token (xapp-...), for push (a secret)").takes(Takes::Secret);
     [token, app, window, channels, direct, answers, groups, bots, presence, status, http::URL]
 };
 

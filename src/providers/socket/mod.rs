@@ -2,11 +2,11 @@
 //! certificates, proxy, bounds and log.
 //!
 //! 1. A message is no longer than an answer of `http` may be.
-//! 2. A connection that is silent is asked with a ping whether it stands. One that does not answer that either is half
-//!    open, and has ended.
-//! 3. What is said over it is not logged.
+//! 2. A silent connection is tested with a ping. A connection that does not answer a ping is half open, and counts as
+//!    ended.
+//! 3. Messages are not logged.
 //!
-//! Not here: what the messages mean (their kind), when a lost connection is begun again (sync).
+//! Not here: what the messages mean (the kind), when a lost connection is opened again (sync).
 
 use std::time::Duration;
 
@@ -52,8 +52,8 @@ pub enum Came {
 }
 
 impl Socket {
-    /// Opens a connection to an address that a service gave (`wss://...`), beside the service's own, which `api` and `session`
-    /// ask. It is not signed: whatever lets us in stands in the address, or in the first message.
+    /// Opens a connection to an address that a service gave (`wss://...`), beside the service's own, which `api` and
+    /// `session` ask. The request is not signed: the credentials are in the address or in the first message.
     pub async fn open(api: &Api, session: &Session, address: &str) -> Result<Self, Failure> {
         let (home, link) = Address::of_socket(address)
             .map_err(|what| Failure::theirs(&format!("{} gives a socket whose address {what}", api.host())))?;
@@ -80,7 +80,7 @@ impl Socket {
         Self { quiet, ..self }
     }
 
-    /// The next message. Nothing is lost when this future is dropped before it is ready.
+    /// The next message. Dropping this future before it is ready loses no message.
     pub async fn next(&mut self) -> Result<Came, Trouble> {
         let mut asked = false;
         loop {
@@ -110,7 +110,7 @@ impl Socket {
         self.write(Message::Text(text.into())).await
     }
 
-    /// Says good-bye; whether it arrives does not matter.
+    /// Sends a close frame, and ignores whether it arrives.
     pub async fn close(mut self) {
         let _ = timeout(SENDS, self.stream.close(None)).await;
     }

@@ -51,16 +51,6 @@ const FORM: u32 = 1;
 pub static ABOUT: About = About {
     gives: "the chats of a work account, and the channels that are named; presence and out of office",
     settings: &OWN,
-    forms: &[
-        ("client_secret", Takes::Secret),
-        ("token", Takes::Secret),
-        ("refresh_token", Takes::Secret),
-        ("channels", Takes::Texts),
-        ("direct", Takes::Truth),
-        ("groups", Takes::Texts),
-        ("bots", Takes::Truth),
-        ("presence", Takes::Truth),
-    ],
     permissions: "delegated: User.Read, Chat.Read, Presence.Read.All, User.ReadBasic.All, offline_access; with channels \
         Team.ReadBasic.All, Channel.ReadBasic.All, ChannelMessage.Read.All; with groups TeamworkTag.Read",
     names_team: true,
@@ -74,8 +64,10 @@ pub static ABOUT: About = About {
 /// The settings: those of signing in, then those of every chat; the words of a presence are Microsoft's own.
 static OWN: [Setting; 14] = {
     let [window, _, direct, answers, _, bots, presence, _] = SETTINGS;
-    let channels = Setting::optional("channels", "[\"Team/Channel\"], by names or ids; left out: none");
-    let groups = Setting::optional("groups", "tags whose mention means each member, such as [\"@design\"]");
+    let channels =
+        Setting::optional("channels", "[\"Team/Channel\"], by names or ids; left out: none").takes(Takes::Texts);
+    let groups =
+        Setting::optional("groups", "tags whose mention means each member, such as [\"@design\"]").takes(Takes::Texts);
     [
         oauth::CLIENT_ID,
         oauth::CLIENT_SECRET,

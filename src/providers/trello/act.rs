@@ -1,18 +1,18 @@
 //! Writing in Trello: comments, and cards and lines of checklists that are done.
 //!
-//! 1. A comment's text is Markdown there: what would be markup is escaped. `@id` of a teammate becomes `@` and their user
-//!    name; any other `@` is written so that it names no one.
-//! 2. A card with a due date is done when that is marked complete; one without is archived, as there is no other mark. A
-//!    line of a checklist is complete.
+//! 1. A comment's text is Markdown there: what would be markup is escaped. `@id` of a teammate becomes `@` and their
+//!    user name; any other `@` is written so that it is no mention.
+//! 2. A card with a due date is done when that is marked complete; one without is archived, as there is no other mark.
+//!    A line of a checklist is complete.
 //!
-//! Not here: what an item's id holds (`map`), what may be done (`allow`).
+//! Not here: the parts of an item's id (`map`), which acts are permitted (`allow`).
 
 use super::wire::Card;
 use crate::providers::Trouble;
 use crate::providers::http::{Failure, Request, Session, segment, setup};
 use crate::providers::kit::Piece;
 
-/// Of no width: between an `@` and a name it makes that no mention.
+/// A zero-width space: between `@` and a name it prevents a mention.
 const APART: char = '\u{200B}';
 
 /// Adds a comment to a card.
@@ -40,7 +40,7 @@ pub async fn close(session: &Session, item: &str) -> Result<(), Trouble> {
     session.act(request).await.map(|_| ()).map_err(failed)
 }
 
-/// What a refusal means.
+/// The trouble of a refused request, in words that fit the act.
 fn explain(failure: Failure, item: &str, what: &str) -> Trouble {
     match failure.status {
         Some(400) => setup(format!("Trello does not take {what} in {item}: {}", failure.said())),
@@ -68,7 +68,8 @@ fn text(pieces: &[Piece<'_>]) -> String {
     out
 }
 
-/// Escapes marks of emphasis, code, links and HTML; the beginnings of headings and quotes; and sets names apart from `@`.
+/// Escapes marks of emphasis, code, links and HTML; the beginnings of headings and quotes; and sets names apart from
+/// `@`.
 fn escape(text: &str, out: &mut String) {
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {

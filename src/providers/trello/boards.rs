@@ -1,4 +1,4 @@
-//! Which boards: those that the setting `boards` names, or all of mine.
+//! The boards that a source reads: those of the setting `boards`, or all boards of the user.
 //!
 //! Not here: reading them (`full`).
 
@@ -6,11 +6,11 @@ use super::stamp::made;
 use super::wire::Board;
 use crate::providers::kit::{Choice, Named, choose};
 
-/// Short links have so many letters and digits.
+/// The number of letters and digits of a short link.
 const LINK: usize = 8;
 
-/// Chooses among my open boards. What has the form of an id or a short link, or is an address that holds one, is what the
-/// service knows by it.
+/// Chooses among the user's open boards. A word that has the form of an id or a short link, or is an address that
+/// contains one, is passed to the service as it is.
 pub fn of(wanted: &[String], mine: &[Board]) -> Choice {
     let name = |board: &Board| board.name.text().unwrap_or_default().to_owned();
     let named = |board: &Board| Named { id: board.id.clone(), name: name(board) };

@@ -1,7 +1,7 @@
-//! The calls: many questions in one request.
+//! Calls of the API: several questions in one request.
 //!
-//! Several questions go ten at a time to `/batch`. Whatever is no clear answer there is asked for singly, so that errors
-//! have their own status and words; where `/batch` itself is not understood, everything is.
+//! Questions go to `/batch`, ten at a time. A question without a clear answer is asked again on its own, so that an
+//! error has its own status and text. When the service does not support `/batch`, every question is asked on its own.
 //!
 //! Not here: which questions (`routes`), what follows from the answers (`full`, `look`).
 
@@ -20,12 +20,12 @@ const BATCH: usize = 10;
 /// One refresh of the service.
 pub struct Calls<'a> {
     pub session: Session,
-    /// `/batch` was not misunderstood yet.
+    /// The service supports `/batch`, as far as is known.
     pub batches: &'a AtomicBool,
 }
 
 impl Calls<'_> {
-    /// A text of the service without secrets, before it is cut or kept.
+    /// Removes secrets from a text of the service, before it is truncated or stored.
     pub fn scrub(&self, text: &str) -> String {
         self.session.scrub(text).into_owned()
     }
@@ -35,14 +35,14 @@ impl Calls<'_> {
         Ok(self.session.json(request.clone()).await?.value)
     }
 
-    /// Asks many questions; the answers stand in their order. `Err`: the service itself is in trouble, and the rest was
-    /// not asked. What is wrong with one question only is its own answer.
+    /// Asks many questions, and gives the answers in their order. `Err`: the service itself failed, and the remaining
+    /// questions were not asked. The failure of a single question is among the answers.
     pub async fn many<T: FromJson>(&self, questions: &[Request]) -> Result<Vec<Result<T, Failure>>, Failure> {
         let of_one = |failure: &Failure| is_shut(failure) || is_too_much(failure) || failure.is_of_shape();
         batches(questions, BATCH, |batch| self.batch(batch), |question| self.one(question), of_one).await
     }
 
-    /// Asks up to ten questions in one request: of each a clear answer, if there is one.
+    /// Asks up to ten questions in one request. A question without a clear answer is `None`.
     async fn batch<T: FromJson>(&self, questions: &[Request]) -> Result<Vec<Option<T>>, Failure> {
         if !self.batches.load(Ordering::Relaxed) {
             return Ok(Vec::new());
@@ -54,7 +54,7 @@ impl Calls<'_> {
                 let clear = |answer: BTreeMap<String, Box<RawValue>>| from_json(answer.get("200")?.get()).ok();
                 return Ok(answers.into_iter().map(clear).collect());
             }
-            // Too large together is no reason never to ask together again.
+            // Only these answers are too large together; `/batch` works.
             Err(failure) if matches!(failure.trouble, Trouble::Theirs { .. }) && failure.status == Some(200) => {}
             Err(failure) if !is_misunderstood(&failure) => return Err(failure),
             Ok(_) | Err(_) => self.batches.store(false, Ordering::Relaxed),
@@ -63,12 +63,12 @@ impl Calls<'_> {
     }
 }
 
-/// The service does not know `/batch`, or answers it with something else than we know.
+/// Whether the service does not support `/batch`, or its answer has an unexpected shape.
 fn is_misunderstood(failure: &Failure) -> bool {
     failure.is_of_shape() || matches!(failure.status, Some(400 | 403 | 404 | 405 | 410 | 414 | 422 | 431 | 501))
 }
 
-/// The thing is not there, or not for us. A refused token has the same status as a private board; the words tell.
+/// Whether the object does not exist or is hidden. A refused token has the status of a private board, but other words.
 pub fn is_shut(failure: &Failure) -> bool {
     let says = |word: &str| failure.body.as_ref().is_some_and(|body| body.raw().contains(word));
     match failure.status {
@@ -79,7 +79,7 @@ pub fn is_shut(failure: &Failure) -> bool {
     }
 }
 
-/// An answer that may be `Ok(Err(..))`: the thing is not there, or not for us.
+/// Separates the two kinds of failure. `Ok(Err(..))`: the object does not exist or is hidden.
 pub fn unless_shut<T>(answer: Result<T, Failure>) -> Result<Result<T, Failure>, Failure> {
     match answer {
         Err(failure) if !is_shut(&failure) => Err(failure),
@@ -87,7 +87,7 @@ pub fn unless_shut<T>(answer: Result<T, Failure>) -> Result<Result<T, Failure>, 
     }
 }
 
-/// The service finds the answer too large: it is to be asked for in parts.
+/// Whether the answer is too large, and must be requested in parts.
 pub fn is_too_much(failure: &Failure) -> bool {
     failure.body.as_ref().is_some_and(|body| body.raw().contains("API_TOO_MANY_CARDS_REQUESTED"))
         || (failure.status == Some(200) && matches!(failure.trouble, Trouble::Theirs { .. }))

@@ -1,9 +1,9 @@
-//! The comments of a board, newest first, as far back as the cards that are shown need them.
+//! The comments of a board, newest first, as far back as the shown cards need them.
 //!
-//! They are read on until every card that is shown has as many as it says; when only a few cards are left that want
-//! more, those are asked for singly. Old boards have many comments on cards that nobody sees any more.
+//! Pages are read until every shown card has as many comments as its badge says. When few cards are left, their
+//! comments are requested card by card: most comments of an old board belong to archived cards.
 //!
-//! Not here: what a comment becomes (`map`).
+//! Not here: mapping a comment (`map`).
 
 use std::collections::HashMap;
 
@@ -15,7 +15,7 @@ use crate::providers::Trouble;
 use crate::providers::http::{Lenient, LenientList, Request};
 use crate::providers::kit::Flaws;
 
-/// So many cards are better asked for singly than to read on in the comments of the whole board.
+/// With this many cards left, their comments are requested card by card.
 const FEW: usize = 10;
 
 /// Comments by the id of their card.
@@ -41,7 +41,7 @@ pub async fn read(
         let next = guard.turn_back(actions.iter().map(|action| &*action.id), held, MOST);
         take_in(actions, &mut wanted, &mut found, flaws);
         match next {
-            // There are no more: who wants more counted others.
+            // The board has no more comments; a badge may count other things.
             None if guard.cut().is_none() => return Ok(found),
             Some(mark) if wanted.len() > FEW => page = calls.one(&routes::comments(id, Some(&mark))).await?,
             _ => break,
@@ -51,7 +51,7 @@ pub async fn read(
     Ok(found)
 }
 
-/// How many comments a card says that it has, if it has any.
+/// The number of comments by the badge of a card. `None`: it has none.
 fn wants(card: &Card) -> Option<(String, usize)> {
     let number = card.badges.as_ref()?.comments.ok().filter(|number| *number > 0)?;
     Some((card.id.clone(), number))
@@ -73,7 +73,7 @@ fn take_in(actions: Vec<Action>, wanted: &mut HashMap<String, usize>, found: &mu
     }
 }
 
-/// Asks for the comments of some cards, which come with each card.
+/// Requests some cards with their comments.
 async fn singly(
     calls: &Calls<'_>,
     mut ids: Vec<String>,
@@ -84,14 +84,14 @@ async fn singly(
     ids.sort_unstable();
     let questions: Vec<Request> = ids.iter().map(|id| routes::card(id)).collect();
     for (id, answer) in ids.into_iter().zip(calls.many::<Card>(&questions).await?) {
-        // Gone since the board was read: what was found of it stands until the next look.
+        // The card is gone since the board was read: the comments found so far are used until the next look.
         let Ok(card) = unless_shut(answer)? else { continue };
         if let Some(known) = cards.iter_mut().find(|known| known.id == id) {
             known.members = card.members;
         }
         match card.actions {
             Lenient::Read(actions) => _ = found.insert(id, flaws.good(PIECE, actions)),
-            // What was found of it in the comments of the board stands.
+            // The comments that were found on the board are used.
             _ => flaws.fields(&id, ["actions"]),
         }
     }

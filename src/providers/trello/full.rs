@@ -1,10 +1,10 @@
-//! Reading whole boards: cards, checklists and comments, in as few requests as the service allows.
+//! Reading whole boards: cards, checklists and comments.
 //!
-//! 1. A board and its newest comments are asked for in one request, as two questions.
-//! 2. When that is too much for the service, the cards come page by page.
-//! 3. Shown is a card that is not archived, in a list that is not, on a board that is not; and that is no template.
+//! 1. One request asks for a board and its newest comments, as two questions.
+//! 2. When that answer is too large for the service, the cards are read page by page.
+//! 3. A card is shown unless it is a template, or the card, its list or its board is archived.
 //!
-//! Not here: the comments behind the newest (`comments`), what has changed since (`look`), what the pieces become (`map`).
+//! Not here: older comments (`comments`), changes (`look`), mapping (`map`).
 
 use std::collections::BTreeSet;
 
@@ -21,32 +21,32 @@ use crate::providers::Trouble;
 use crate::providers::http::{Cut, Failure, LenientList, part};
 use crate::providers::kit::{Flaws, People, instant};
 
-/// Pages of cards shrink to this, and no further, when the service finds them too large.
+/// The smallest page of cards that is requested when larger ones are too large for the service.
 const LEAST: usize = 50;
 
 /// A board that was read.
 pub struct Whole {
     /// Its id.
     pub id: String,
-    /// What is known of it from now on.
+    /// What the cursor remembers of it.
     pub known: Known,
-    /// Its items, and who was met on it.
+    /// Its items and people.
     pub page: Page,
-    /// There are more items than were read: the list was cut, or some of it could not be read.
+    /// Not every item was read: the list was truncated, or an item could not be read.
     pub is_cut: bool,
 }
 
-/// What became of reading a board.
+/// The result of reading a board.
 pub enum Read {
     /// It was read.
     Whole(Box<Whole>),
     /// It is archived.
     Closed,
-    /// It is not there, or not for us.
+    /// It does not exist or is hidden.
     Shut(Failure),
 }
 
-/// Reads a whole board. No more than `most` cards of it.
+/// Reads a whole board, up to `most` cards.
 pub async fn board(calls: &Calls<'_>, id: &str, most: usize, people: &mut People) -> Result<Read, Trouble> {
     let (board, first) = match both(calls, id).await? {
         Ok(both) => both,
@@ -89,14 +89,14 @@ pub async fn board(calls: &Calls<'_>, id: &str, most: usize, people: &mut People
     Ok(Read::Whole(Box::new(Whole { id: board.id, known, page, is_cut: cut.is_some() || lost })))
 }
 
-/// Rule 1 of the file, with the way out of rule 2.
+/// Asks for a board and its newest comments (rule 1), or for the board without its cards (rule 2).
 async fn both(calls: &Calls<'_>, id: &str) -> Result<Result<(Board, Option<LenientList<Action>>), Failure>, Trouble> {
     let questions = [routes::board(id), routes::comments(id, None)];
     let mut answers = calls.many::<Box<serde_json::value::RawValue>>(&questions).await?.into_iter();
     let (board, comments) = (answers.next().transpose(), answers.next().and_then(Result::ok));
     let board: Result<Board, Failure> = match board.map(|raw| raw.and_then(|raw| part(raw.get()).ok())) {
         Ok(Some(board)) => Ok(board),
-        // Asked for alone, it says where the mistake is.
+        // Asked on its own, the failure has its place in the answer.
         Ok(None) => calls.one(&routes::board(id)).await,
         Err(failure) if is_too_much(&failure) => calls.one(&routes::board_alone(id)).await,
         Err(failure) => Err(failure),
@@ -105,8 +105,8 @@ async fn both(calls: &Calls<'_>, id: &str) -> Result<Result<(Board, Option<Lenie
     Ok(unless_shut(board)?.map(|board| (board, comments)))
 }
 
-/// Reads the cards of a board page by page, and says why it stopped before the end. A page that is too large for the
-/// service is asked for in halves.
+/// Reads the cards of a board page by page, and gives the reason if the list was truncated. A page that is too large
+/// for the service is halved.
 pub async fn pages(
     calls: &Calls<'_>,
     id: &str,
@@ -134,7 +134,7 @@ pub async fn pages(
     }
 }
 
-/// Rule 3 of the file. Where the service says nothing of lists, its word that a card is visible stands.
+/// Keeps the cards that are shown (rule 3). Without lists, every card that the service calls visible is shown.
 pub fn retain_shown(cards: &mut Vec<Card>, lists: Option<LenientList<List>>, flaws: &mut Flaws) {
     let is_whole = lists.as_ref().is_some_and(LenientList::is_whole);
     let lists = lists.map(|lists| flaws.good(PIECE, lists)).filter(|_| is_whole);
@@ -147,7 +147,7 @@ pub fn retain_shown(cards: &mut Vec<Card>, lists: Option<LenientList<List>>, fla
     cards.retain(|card| card.is_shown() && in_open_list(card));
 }
 
-/// Up to when the board was read, by the service's own times.
+/// Notes up to which time the board was read, by the service's own times.
 fn settle(known: &mut Known, id: &str, cards: &[Card], comments: &Comments) {
     let milliseconds = |text: Option<&str>| Some(instant(text?)?.timestamp_millis());
     let newest = cards.iter().filter_map(|card| milliseconds(card.date_last_activity.text())).max();
@@ -157,7 +157,7 @@ fn settle(known: &mut Known, id: &str, cards: &[Card], comments: &Comments) {
     known.last = (known.read / 1000).max(stamp::made(id).map_or(0, |at| at.timestamp()));
 }
 
-/// Words for a board that is not for us, or not there.
+/// The problem of a board that does not exist or is hidden.
 pub fn shut(id: &str, failure: &Failure) -> String {
     let said = failure.in_words().map(|said| format!(" ({})", head(said, 80))).unwrap_or_default();
     format!("the board {id:?} is not there, or not open to this token{said}")

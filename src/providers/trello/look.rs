@@ -1,16 +1,16 @@
-//! Looking at what has changed since.
+//! A look for changes.
 //!
-//! 1. Each board is asked for its own facts and for its changes since the last look, five boards in one request. When
-//!    there is nothing new and its last activity is the one that was seen, that is all.
-//! 2. Else its cards are glanced at: the changes tell of most things, the time of each card's last activity of others
-//!    (an edited or deleted comment, the due date of a line), and a card that is not there any more is gone.
-//! 3. Only the cards that changed are asked for, whole. When they are many, or the board has another name, the board is
-//!    read again.
+//! 1. The look asks for the facts of each board and its actions since the last look, five boards in one request. A
+//!    board without new actions whose last activity is known has not changed.
+//! 2. Of a board that changed, an overview of its cards is read. Most changes are actions; the time of a card's last
+//!    activity shows the others (an edited or deleted comment, the due date of a checklist line). A known card that is
+//!    missing is gone.
+//! 3. The cards that changed are read in full. When they are many, or the board was renamed, the whole board is read.
 //! 4. A card that moved to another board is gone only when no board has it.
-//! 5. No change tells of a reaction. So every ten minutes the newest comments of each board are asked for with theirs, ten
-//!    boards in one request, and a card where they are others counts as changed.
+//! 5. A reaction is no action. Every ten minutes the newest comments of each board are therefore read with their
+//!    reactions, ten boards in one request; a card with other reactions than before counts as changed.
 //!
-//! Not here: the whole board (`full`), what was seen (`state`).
+//! Not here: reading a whole board (`full`), the cursor (`state`).
 
 use std::collections::BTreeSet;
 
@@ -29,10 +29,10 @@ use crate::providers::Trouble;
 use crate::providers::http::{Failure, FromJson, Lenient, LenientList, Request, part};
 use crate::providers::kit::{Flaws, People, instant};
 
-/// When more cards than this have changed, the whole board is less to ask for.
+/// With more changed cards than this, the whole board is read: it takes fewer requests.
 const MANY: usize = 40;
 
-/// One look: what it found so far.
+/// One look, with what it found so far.
 pub struct Look<'a> {
     pub calls: &'a Calls<'a>,
     pub place: &'a mut CursorState,
@@ -41,15 +41,15 @@ pub struct Look<'a> {
     pub gone: BTreeSet<String>,
 }
 
-/// A board on which something happened.
+/// A board that changed.
 struct Stirred {
     id: String,
-    /// The cards that its changes name.
+    /// The cards that its actions name.
     cards: BTreeSet<String>,
     renamed: bool,
 }
 
-/// A card that changed, and where it is now.
+/// A card that changed, and its board.
 struct Touched {
     board: String,
     id: String,
@@ -62,7 +62,7 @@ impl Look<'_> {
         self.place.own.boards.get_mut(board)
     }
 
-    /// Looks, and gives what changed.
+    /// Looks for changes, and gives them as one page.
     pub async fn run(mut self, now: Instant) -> Result<Page, Trouble> {
         let mut stirred = self.stirred().await?;
         if self.place.own.takes_reactions(now) {
@@ -88,11 +88,11 @@ impl Look<'_> {
         Ok(Page { gone, people: self.people.news(), ..self.page })
     }
 
-    /// Where all of mine are wanted: reads those that are new, and leaves those that are there no more.
+    /// Compares the boards of the user with the known ones: reads the new boards, and removes those that are gone.
     pub async fn compare(&mut self, mine: &LenientList<Board>) -> Result<(), Trouble> {
         let there: BTreeSet<&str> = mine.good.iter().map(|board| &*board.id).collect();
         let known: BTreeSet<String> = self.place.own.boards.keys().cloned().collect();
-        // One that is not there may be one that could not be read.
+        // If the list is not whole, a missing board may be one that could not be read.
         for id in known.iter().filter(|id| mine.is_whole() && !there.contains(id.as_str())) {
             self.leave(id, None);
         }
@@ -102,7 +102,7 @@ impl Look<'_> {
         Ok(())
     }
 
-    /// Leaves a board that is closed, or not for us any more.
+    /// Removes a board that is closed, gone or hidden.
     fn leave(&mut self, id: &str, shut: Option<&Failure>) {
         if let Some(known) = self.place.own.boards.remove(id) {
             self.gone.extend(known.items);
@@ -110,7 +110,7 @@ impl Look<'_> {
         self.place.tell(shut.map(|failure| full::shut(id, failure)));
     }
 
-    /// Rule 1 of the file.
+    /// The boards that changed (rule 1).
     async fn stirred(&mut self) -> Result<Vec<Stirred>, Trouble> {
         let of_board = |(id, known): (&String, &Known)| [routes::head(id), routes::changes(id, &known.since())];
         let questions: Vec<Request> = self.place.own.boards.iter().flat_map(of_board).collect();
@@ -131,15 +131,15 @@ impl Look<'_> {
         Ok(stirred)
     }
 
-    /// Rule 5 of the file.
+    /// Adds the cards with other reactions than before (rule 5).
     async fn reacted(&mut self, stirred: &mut Vec<Stirred>) -> Result<(), Trouble> {
         let questions: Vec<Request> = self.place.own.boards.keys().map(|id| routes::reactions(id)).collect();
         let answers = self.calls.many::<LenientList<Action>>(&questions).await?;
         for ((id, known), newest) in self.place.own.boards.iter_mut().zip(answers) {
-            // A board that is shut just now is left by the next look.
+            // A board that became hidden just now is removed by the next look.
             let newest = newest.unwrap_or_default().good;
             let cards: BTreeSet<String> = known.reacted(&newest).into_iter().map(str::to_owned).collect();
-            // Now, for the card may be one that is not shown.
+            // The card may be one that is not shown, so its reactions are noted here.
             known.note_reactions(newest.iter());
             match stirred.iter_mut().find(|one| one.id == *id) {
                 Some(one) => one.cards.extend(cards),
@@ -150,7 +150,7 @@ impl Look<'_> {
         Ok(())
     }
 
-    /// Whether a board needs a closer look.
+    /// What changed on a board. `None`: it did not change.
     fn news(&mut self, id: String, head: Board, changes: &[Action]) -> Option<Stirred> {
         let name = head.name.text().map(|name| self.calls.scrub(name));
         let known = self.known(&id)?;
@@ -165,7 +165,7 @@ impl Look<'_> {
         Some(Stirred { id, cards, renamed })
     }
 
-    /// What a glance shows; `None` when the board has just gone.
+    /// The overview of a board. `None`: the board has just gone.
     async fn glanced(&mut self, id: &str, glance: Result<Board, Failure>) -> Result<Option<Board>, Trouble> {
         let glance = match glance {
             Err(failure) if is_too_much(&failure) => self.calls.one(&routes::board_alone(id)).await,
@@ -178,7 +178,7 @@ impl Look<'_> {
         Ok(glance.ok())
     }
 
-    /// Rule 2 of the file: which cards changed. Those that are not there are noted as gone.
+    /// The cards that changed (rule 2). Cards that are missing are noted as gone.
     async fn touched(&mut self, one: &Stirred, glance: Board) -> Result<Vec<Touched>, Trouble> {
         let mut flaws = Flaws::default();
         let members = glance.members.unwrap_or_default().good;
@@ -210,13 +210,13 @@ impl Look<'_> {
         Ok(cards.into_iter().map(touched).collect())
     }
 
-    /// Reads a board as if for the first time.
+    /// Reads a whole board.
     async fn read_again(&mut self, id: &str) -> Result<(), Trouble> {
         match full::board(self.calls, id, self.calls.session.bounds().items, self.people).await? {
             Read::Whole(whole) => {
                 let mut known = whole.known;
                 if let Some(old) = self.place.own.boards.get(&whole.id) {
-                    // What was left unread is no less there than before.
+                    // An item that was not read may still exist.
                     self.gone.extend(old.items.iter().filter(|_| !whole.is_cut).cloned());
                     known.seen.clone_from(&old.seen);
                     known.last = known.last.max(old.last);
@@ -231,7 +231,7 @@ impl Look<'_> {
         Ok(())
     }
 
-    /// Rule 3 of the file.
+    /// Reads the cards that changed (rule 3).
     async fn read_cards(&mut self, touched: Vec<Touched>) -> Result<(), Trouble> {
         let questions: Vec<Request> = touched.iter().map(|one| routes::card(&one.id)).collect();
         for (one, answer) in touched.iter().zip(self.calls.many::<Card>(&questions).await?) {
@@ -255,7 +255,7 @@ impl Look<'_> {
         if !has_comments {
             flaws.fields(&one.key, ["actions"]);
         }
-        // Without its comments a card that is known stays as it is; so do lines of it that cannot be read.
+        // A known card whose comments cannot be read stays as it is; so do its lines that cannot be read.
         if !shown {
             self.replace(one, Vec::new());
         } else if lost && has_comments {
@@ -269,7 +269,7 @@ impl Look<'_> {
         self.tell(&one.board, &flaws);
     }
 
-    /// Notes what could not be read of a board, each once.
+    /// Notes what could not be read of a board.
     fn tell(&mut self, board: &str, flaws: &Flaws) {
         let calls = self.calls;
         if let Some(known) = self.known(board) {
@@ -286,7 +286,7 @@ impl Look<'_> {
     }
 }
 
-/// An answer of one kind among others. `Ok(Err(..))`: the thing is not for us.
+/// Decodes one answer of a batch of different questions. `Ok(Err(..))`: the object does not exist or is hidden.
 fn open<T: FromJson>(answer: Result<Box<RawValue>, Failure>) -> Result<Result<T, Failure>, Failure> {
     unless_shut(answer.and_then(|raw| part(raw.get())))
 }

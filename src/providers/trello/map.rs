@@ -1,13 +1,13 @@
-//! Wire -> domain: what a card and its comments become.
+//! Wire -> domain: mapping cards and comments.
 //!
 //! 1. A card is an item; its id there is the short link, else the id. It is done when its due date is marked complete
 //!    or it is archived; the name of its list does not matter.
 //! 2. A line of a checklist is an item of its own when it has a due date: `card:line`. It belongs to its member, and
 //!    where it has none to those of the card. Conversations are the card's alone.
 //! 3. Comments are messages, also those that came along when a card was copied; a reaction answers.
-//! 4. `@card` mentions the card's members, `@board` those of the board, as the service itself tells them all.
+//! 4. `@card` mentions the card's members, `@board` those of the board, as in Trello.
 //!
-//! Not here: the shapes (`wire`), which cards there are (`full`, `look`).
+//! Not here: the shapes (`wire`), reading cards (`full`, `look`).
 
 use super::stamp::made;
 use super::wire::{Action, Card, CheckItem, Member, Reaction};
@@ -19,11 +19,11 @@ use crate::providers::http::{Lenient, LenientList, UNREADABLE};
 use crate::providers::kit::{Flaws, People, instant};
 use crate::providers::mentions::scan;
 
-/// What is counted together: cards, lines of checklists, comments, people.
+/// The noun under which cards, lines of checklists, comments and people that cannot be read are counted.
 pub const PIECE: &str = "piece";
 const DUE: &str = "due date";
 
-/// A board, for what is on it.
+/// The facts about a board that its cards need.
 #[derive(Clone, Debug, Default)]
 pub struct Around {
     /// Its name.
@@ -32,11 +32,11 @@ pub struct Around {
     pub members: Vec<Account>,
 }
 
-/// The items of a card, and whether some of them may be among what could not be read.
+/// The items of a card, and whether others could not be read.
 type Found = (Vec<Item>, bool);
 
-/// Takes in somebody. User names are in small letters everywhere; whom the service does not name any more goes by what is
-/// left: the id. `None`: no name is known.
+/// The account of a member: the user name in lower case, or the id of a member without a name. `None`: the member has
+/// neither.
 pub fn meet(member: &Member, people: &mut People) -> Option<Account> {
     let name = member.username.text().filter(|name| !name.is_empty());
     let account = match (member.id.text(), name) {
@@ -49,8 +49,8 @@ pub fn meet(member: &Member, people: &mut People) -> Option<Account> {
     Some(account)
 }
 
-/// The items of a card: itself, and the lines of its checklists that are due. `comments` are all that there are, in any
-/// order; other actions among them are left out.
+/// The items of a card: the card, and the lines of its checklists with a due date. `comments` are all comments of the
+/// card, in any order; other actions among them are ignored.
 pub fn items(card: Card, comments: Vec<Action>, board: &Around, people: &mut People, flaws: &mut Flaws) -> Found {
     let mut item = Item::new(card.key());
     flaws.fields(card.key(), card.odd());
@@ -74,7 +74,7 @@ pub fn items(card: Card, comments: Vec<Action>, board: &Around, people: &mut Peo
     (std::iter::once(item).chain(lines).collect(), lost)
 }
 
-/// Whether something in a list could not be read, or the list itself.
+/// Whether a list, or an element of it, could not be read.
 fn is_short<T>(list: &Lenient<LenientList<T>>) -> bool {
     list.is_odd() || list.as_ref().is_some_and(|each| !each.is_whole())
 }
@@ -83,7 +83,7 @@ fn title(written: Option<&str>, otherwise: &str) -> String {
     written.filter(|name| !name.trim().is_empty()).unwrap_or(otherwise).to_owned()
 }
 
-/// Rule 2 of the file.
+/// A line of a checklist as an item (rule 2). `None`: it has no due date.
 fn check_item(line: &CheckItem, card: &Item, people: &mut People, flaws: &mut Flaws) -> Option<Item> {
     let due = flaws.instant(DUE, line.due.text())?;
     let own = line.id_member.text().filter(|id| !id.is_empty()).map(|id| vec![people.account(id)]);
@@ -99,7 +99,7 @@ fn check_item(line: &CheckItem, card: &Item, people: &mut People, flaws: &mut Fl
     })
 }
 
-/// The messages of a card, oldest first; of equal times, in the order in which they were made. And the answers.
+/// The messages of a card, oldest first, and the answers. Messages of the same time are ordered by their ids.
 fn conversation(
     mut comments: Vec<Action>,
     card: &[Account],
@@ -113,7 +113,7 @@ fn conversation(
     let (mut messages, mut answers, mut before) = (Vec::with_capacity(comments.len()), Vec::new(), None);
     for comment in comments {
         let written = comment.date.text().and_then(instant);
-        // Ids grow with time: a comment was not made before one with a lesser id.
+        // Ids grow with time: a comment is not older than one with a smaller id.
         let at = written.or_else(|| made(&comment.id).and_then(|at| Some(at).max(before)));
         let (Some(at), Some(author)) = (at, author(&comment, people)) else {
             flaws.left_out(PIECE, Some("a comment says not when it was made, or not by whom"));
@@ -138,7 +138,7 @@ fn conversation(
     (messages, answers)
 }
 
-/// Who wrote a comment; of a copied one, who wrote the first.
+/// The author of a comment; of a copied comment, the author of the original.
 fn author(comment: &Action, people: &mut People) -> Option<Account> {
     let creator = comment.member_creator.as_ref().and_then(|member| meet(member, people));
     let original = comment.data.as_ref().and_then(|data| data.id_original_commenter.text());
@@ -148,15 +148,15 @@ fn author(comment: &Action, people: &mut People) -> Option<Account> {
     }
 }
 
-/// A reaction has no time of its own but in its id.
+/// A reaction as an answer. Its time is that of its id.
 fn reaction(reaction: &Reaction, people: &mut People) -> Option<Answer> {
     let by = reaction.member.as_ref().and_then(|member| meet(member, people));
     let by = by.or_else(|| reaction.id_member.text().map(|id| people.account(id)))?;
     Some(Answer { by, at: made(reaction.id.text()?)?, timed: true, mark: None })
 }
 
-/// A comment with whom it mentions; see rule 4 of the file. A mention is an `@` and the longest run of ASCII letters,
-/// digits and `_`, but not inside a web address.
+/// A comment as a message with its mentions (rule 4). A mention is an `@` and the longest run of ASCII letters, digits
+/// and `_`, outside of web addresses.
 fn message(
     author: Account,
     at: Instant,

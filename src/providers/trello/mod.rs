@@ -7,14 +7,14 @@
 //!  wire    their shapes                    map stamp       wire -> domain
 //! ```
 //!
-//! Everything is looked at at the start, when somebody wants it, and every six hours; in between only what changed. A
-//! refresh in which nothing did is one request for every five boards.
+//! A full look reads every board at the start, when the user asks for it, and every six hours. Other looks read only
+//! what changed; without changes they take one request for every five boards.
 //!
-//! What a look in between can miss, until everything is looked at again: a reaction to an old comment, and any change of
-//! which the service tells neither by an action nor by the time of the card's last activity. Of one card the newest
-//! thousand comments are read.
+//! A look for changes misses reactions to old comments, and changes that the service reports neither as an action nor
+//! by the time of the card's last activity. The next full look finds them. Of one card the newest thousand comments are
+//! read.
 //!
-//! Not here: HTTP itself (`http`), who is a teammate (board).
+//! Not here: HTTP itself (`http`), which accounts are teammates (board).
 
 mod act;
 mod boards;
@@ -36,7 +36,7 @@ use tokio::sync::Mutex;
 use self::calls::Calls;
 use self::full::Read;
 use self::look::Look;
-use self::state::{CursorState, STANDS, Seen, done};
+use self::state::{CursorState, Seen, done};
 use super::acting::cannot;
 use super::http::{self, Api, Auth, Cut, Id, LenientList};
 use super::kit::{Owner, People, Writer};
@@ -49,28 +49,28 @@ use crate::domain::batch::{Page, Part, Parts, Progress};
 
 /// The service's own address.
 const VENDOR: &str = "https://api.trello.com/1";
-/// Where all of mine are wanted, new boards are looked for after so many seconds. The members' part of the service
-/// takes a hundred requests in a quarter of an hour, from all programs of a person together.
+/// A source that reads all boards looks for new ones after so many seconds. The members' part of the API takes a
+/// hundred requests in fifteen minutes, from all programs of a person together.
 const LISTED: i64 = 5 * 60;
 /// The form of the cursor.
 const FORM: u32 = 3;
 /// The words of the setting `auth`.
 const FORMS: [(&str, Form); 2] = [("header", |[header, _]| header), ("query", |[_, query]| query)];
 
-/// How to sign in: in a header, for then no secret stands in an address, or in the query.
+/// How requests are signed: in a header, which keeps secrets out of addresses, or in the query.
 type Form = fn([Auth; 2]) -> Auth;
 
 /// What the kind is.
 pub static ABOUT: About = About {
     gives: "cards with their due dates, lines of checklists with due dates, comments and mentions",
     settings: &[
-        Setting::needed("key", "the API key (a secret)"),
-        Setting::needed("token", "a token made with that key; the scope `read` is enough (a secret)"),
-        Setting::optional("boards", "ids, short links, addresses or names; left out: all of mine"),
+        Setting::needed("key", "the API key (a secret)").takes(Takes::Secret),
+        Setting::needed("token", "a token made with that key; the scope `read` is enough (a secret)")
+            .takes(Takes::Secret),
+        Setting::optional("boards", "ids, short links, addresses or names; left out: all of mine").takes(Takes::Texts),
         Setting::optional("auth", "\"header\" or \"query\": how to sign in; left out: what works"),
         http::URL,
     ],
-    forms: &[("key", Takes::Secret), ("token", Takes::Secret), ("boards", Takes::Texts)],
     permissions: "read; reply and close: read,write",
     parts: &[Part::Items, Part::People],
     acts: &[ActKind::Reply, ActKind::Ask, ActKind::Close],
@@ -80,7 +80,7 @@ pub static ABOUT: About = About {
 
 struct Trello {
     api: Api,
-    /// Many questions in one request are understood.
+    /// The service supports `/batch`, as far as is known.
     batches: AtomicBool,
     wanted: Vec<String>,
     owner: Owner,
@@ -92,7 +92,7 @@ struct Trello {
 /// What is kept from look to look, as long as the program runs.
 struct Memory {
     people: People,
-    /// When all of mine were listed last, as a Unix time.
+    /// When the boards of the user were listed last, as a Unix time.
     listed: i64,
 }
 
@@ -135,16 +135,16 @@ impl Provider for Trello {
         Box::pin(async move {
             let memory = &mut *self.memory.lock().await;
             memory.people.begin();
-            // A board may take many answers, and is one page.
+            // One board is one page, and may take many answers.
             let session = self.api.session(ask.now).telling(&sink);
             let calls = Calls { session, batches: &self.batches };
             let is_known = self.api.is_form_known();
             let place = CursorState::open(ask.cursor.as_ref(), self.owner, ask.now);
             let mut run = Run { source: self, calls: &calls, now: ask.now, sink: &sink, memory };
-            match place.filter(|place| place.age(ask.now) < STANDS) {
+            match place.filter(|place| !place.is_full_due(ask.now, false)) {
                 Some(place) if !place.own.rest.is_empty() => {
                     if !is_known {
-                        // Whether we are let in, and in which form, is told by this alone.
+                        // Only this request shows whether, and in which form, the source is let in.
                         run.mine().await?;
                     }
                     sink.go_on().await;
@@ -165,7 +165,7 @@ impl Trello {
             _ => Vec::new(),
         };
         if !self.api.is_form_known() {
-            // In which form we are let in is found out by a question, for an act is sent once.
+            // A question finds out in which form requests are signed, because an act is sent once.
             let calls = Calls { session: self.api.session(now), batches: &self.batches };
             let _: LenientList<wire::Board> = calls.one(&routes::my_boards()).await?;
         }
@@ -188,10 +188,11 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// My open boards. This is asked first, for its answer also tells whether we are let in, and in which form.
+    /// The open boards of the user. This request comes first, because it shows whether the source is let in, and in
+    /// which form.
     async fn mine(&mut self) -> Result<LenientList<wire::Board>, Trouble> {
         let mut mine: LenientList<wire::Board> = self.calls.one(&routes::my_boards()).await?;
-        // Their names are told, and cut, where a board is not found.
+        // A problem may quote and truncate these names.
         for Id(name) in mine.good.iter_mut().filter_map(|board| board.name.as_mut()) {
             *name = self.calls.scrub(name);
         }
@@ -199,7 +200,7 @@ impl Run<'_> {
         Ok(mine)
     }
 
-    /// Reads every board; what is not among them is no more.
+    /// A full look: reads every board.
     async fn everything(&mut self) -> Result<Done, Trouble> {
         let mine = self.mine().await?;
         let choice = boards::of(&self.source.wanted, &mine.good);
@@ -212,7 +213,7 @@ impl Run<'_> {
         self.read(place).await
     }
 
-    /// Reads the boards that are still to be read.
+    /// Reads the boards that the full look has not read yet.
     async fn read(&mut self, mut place: CursorState) -> Result<Done, Trouble> {
         let (most, total) = (self.calls.session.bounds().items, place.own.boards.len() + place.own.rest.len());
         while let Some(id) = place.own.rest.pop_front() {
@@ -224,7 +225,7 @@ impl Run<'_> {
                 break;
             }
             match full::board(self.calls, &id, most - items, &mut self.memory.people).await? {
-                // Named twice, by its name and by its short link.
+                // The setting names this board twice, by its name and by its short link.
                 Read::Whole(whole) if place.own.boards.contains_key(&whole.id) => {}
                 Read::Whole(whole) => {
                     place.own.is_cut |= whole.is_cut;
@@ -241,17 +242,17 @@ impl Run<'_> {
                 Read::Shut(failure) => place.tell([full::shut(&id, &failure)]),
             }
         }
-        // Not one of the boards could be read: that is no empty source.
+        // A source of which no board could be read is not empty.
         if place.own.boards.is_empty() && !place.told().is_empty() {
             let why = place.told().join("; ");
             return Err(http::setup(format!("no board can be read: {why}; check `boards`")));
         }
-        // What was left unread is no less there than before.
+        // An item that was not read may still exist.
         let complete = Parts::of(&[Part::Items]).only_if(!place.own.is_cut);
         Ok(done(&place, complete, true))
     }
 
-    /// Reads what has changed.
+    /// A look for changes.
     async fn look(&mut self, before: CursorState) -> Result<Done, Trouble> {
         let mut place = before.clone();
         let is_due = !(0..LISTED).contains(&self.now.timestamp().saturating_sub(self.memory.listed));

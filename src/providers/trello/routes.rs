@@ -1,4 +1,4 @@
-//! What is asked of Trello: each question with exactly the fields that are used.
+//! The requests to Trello: each question with exactly the fields that are used.
 //!
 //! Not here: sending it (`calls`).
 
@@ -11,7 +11,7 @@ pub const MOST: usize = 1000;
 const COMMENTS: &str = "commentCard,copyCommentCard";
 const CARD: &str =
     "name,shortLink,closed,isTemplate,due,dueComplete,idList,idMembers,url,shortUrl,dateLastActivity,badges";
-/// Enough of a card to see whether it is shown and has changed.
+/// The fields of a card that show whether it is shown and has changed.
 const GLANCE: &str = "shortLink,closed,isTemplate,idList,dateLastActivity";
 const MEMBER: &str = "username,fullName";
 const ACTION: &str = "type,date,data,idMemberCreator";
@@ -21,13 +21,14 @@ fn get(path: String, query: &[(&str, &str)]) -> Request {
     query.iter().fold(Request::get(path), |request, (key, value)| request.query(key, *value))
 }
 
-/// My open boards, by id and name: the service's own description lets this question name one field only. The members'
-/// part of the service has a narrow limit of its own, so this is asked rarely.
+/// The user's open boards, by id and name: the API documentation lets this question name one field only. The members'
+/// part of the API has a low limit of its own, so this request is rare.
 pub fn my_boards() -> Request {
     get("members/me/boards".to_owned(), &[("filter", "open"), ("fields", "name")])
 }
 
-/// A board with its cards, their checklists, its lists and members. With comments as well, a large board is refused.
+/// A board with its cards, their checklists, its lists and members. A request that adds the comments is refused for a
+/// large board.
 pub fn board(id: &str) -> Request {
     with_cards(id, CARD).query("card_checklists", "all")
 }
@@ -41,7 +42,7 @@ fn with_cards(id: &str, fields: &str) -> Request {
     board_alone(id).query("cards", "visible").query("card_fields", fields)
 }
 
-/// A board with its lists and members, but without its cards: for when those are too many for one answer.
+/// A board with its lists and members, without its cards: used when those are too many for one answer.
 pub fn board_alone(id: &str) -> Request {
     let lists = [("lists", "open"), ("list_fields", "closed"), ("members", "all"), ("member_fields", MEMBER)];
     lists.iter().fold(of_board(id, "", &[("fields", BOARD)]), |request, (key, value)| request.query(key, *value))
@@ -74,13 +75,13 @@ pub fn reactions(id: &str) -> Request {
     of_board(id, "/actions", &query).query("reactions", "true").query("limit", REACTIONS.to_string())
 }
 
-/// What has changed on a board since an action.
+/// The actions on a board since an action.
 pub fn changes(id: &str, since: &str) -> Request {
     let query = [("fields", "type,date,data"), ("member", "false"), ("memberCreator", "false"), ("since", since)];
     of_board(id, "/actions", &query).query("limit", MOST.to_string())
 }
 
-/// A board's own few facts.
+/// The facts of a board.
 pub fn head(id: &str) -> Request {
     of_board(id, "", &[("fields", BOARD), ("lists", "none")])
 }

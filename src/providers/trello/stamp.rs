@@ -5,12 +5,12 @@
 use crate::domain::Instant;
 use crate::providers::kit::made_at;
 
-/// When the thing with an id was made; `None`: it is no id.
+/// When the object with an id was made. `None`: the text is no id.
 pub fn made(id: &str) -> Option<Instant> {
     made_at(id, 24)
 }
 
-/// The least id that a thing made at that second, or later, can have: for asking what came since.
+/// The smallest id of an object that was made at a second or later, for a question about later objects.
 pub fn least_id(seconds: i64) -> String {
     format!("{:08x}{:016x}", seconds.clamp(0, i64::from(u32::MAX)), 0)
 }

@@ -1,10 +1,9 @@
-//! What was seen: the cursor. Of each board, how far its changes were read and which items it gave.
+//! The cursor: of each board, how far its changes were read, and its items.
 //!
-//! Not here: reading on from there (`look`).
+//! Not here: looking for changes (`look`).
 
 use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
 
-use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 use super::stamp;
@@ -14,26 +13,24 @@ use crate::domain::batch::{Item, Parts, Problem};
 use crate::providers::Done;
 use crate::providers::kit::{State, Told, hash, instant};
 
-/// So long a state stands before everything is looked at again: some changes leave no trace.
-pub const STANDS: TimeDelta = TimeDelta::hours(6);
-/// Changes are asked for from so many seconds before the last one: what happens in one second comes in any order.
+/// A look for changes starts so many seconds before the last change: actions of one second come in any order.
 const OVERLAP: i64 = 60;
-/// Reactions are looked at after so many seconds: no change tells of them.
+/// Reactions are read after so many seconds: they are no actions.
 const REACTED: i64 = 10 * 60;
-/// Of each board, reactions to so many of the newest comments.
+/// The number of newest comments of each board whose reactions are read.
 pub const REACTIONS: usize = 100;
 
-/// Where the reading has come to: the cursor.
+/// The cursor.
 pub type CursorState = State<Seen>;
 
-/// What was seen.
+/// What a source remembers from look to look.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seen {
-    /// When reactions were looked at, as a Unix time.
+    /// When reactions were read last, as a Unix time.
     reacted_at: i64,
-    /// The boards that are still to be read, until everything is.
+    /// The boards that a full look has not read yet.
     pub rest: VecDeque<String>,
-    /// More is there than was read: of a board, or of all boards.
+    /// Not every item of every board was read.
     pub is_cut: bool,
     /// Each board by its id.
     pub boards: BTreeMap<String, Known>,
@@ -44,21 +41,21 @@ pub struct Seen {
 pub struct Known {
     /// Its name.
     pub name: String,
-    /// When something last happened on it, in its own words.
+    /// The time of its last activity, as the service wrote it.
     pub activity: Option<String>,
-    /// The last change of a card that was seen, in milliseconds.
+    /// The last activity of its cards, in milliseconds.
     pub cards: i64,
-    /// Changes up to here were there when the whole board was read, in milliseconds.
+    /// Changes up to this time were included when the whole board was read, in milliseconds.
     pub read: i64,
     /// The second of the last change.
     pub last: i64,
-    /// The changes seen within the overlap.
+    /// The actions within the overlap that were seen.
     pub seen: BTreeSet<String>,
-    /// Comments that have reactions, with a mark of those; of the newest only.
+    /// A hash of the reactions of each of the newest comments that has any.
     pub reactions: BTreeMap<String, u64>,
     /// The ids of its items.
     pub items: BTreeSet<String>,
-    /// What could not be read of it.
+    /// Its problems.
     pub problems: Told,
 }
 
@@ -68,12 +65,12 @@ impl Seen {
         Self { reacted_at: now.timestamp(), rest, is_cut, boards: BTreeMap::new() }
     }
 
-    /// How many items the boards gave that were read.
+    /// The number of items on the boards that were read.
     pub fn items(&self) -> usize {
         self.boards.values().map(|known| known.items.len()).sum()
     }
 
-    /// Is it time to look at reactions? Then that is what is done now.
+    /// Whether reactions are due; if so, they count as read now.
     pub fn takes_reactions(&mut self, now: Instant) -> bool {
         let is_due = !(0..REACTED).contains(&(now.timestamp() - self.reacted_at));
         if is_due {
@@ -82,13 +79,13 @@ impl Seen {
         is_due
     }
 
-    /// Is an item known on any board?
+    /// Whether an item is on any known board.
     pub fn holds(&self, item: &str) -> bool {
         self.boards.values().any(|known| known.items.contains(item))
     }
 }
 
-/// The end of a look; what could not be read of the boards is told with the rest, each once.
+/// The result of a look, with the problems of every board, each once.
 pub fn done(place: &CursorState, complete: Parts, moved: bool) -> Done {
     let mut once: HashSet<&str> = place.told().iter().map(String::as_str).collect();
     let of_boards = place.own.boards.values().flat_map(|known| known.problems.iter());
@@ -99,12 +96,12 @@ pub fn done(place: &CursorState, complete: Parts, moved: bool) -> Done {
 }
 
 impl Known {
-    /// The id from which on changes are asked for.
+    /// The id from which on actions are asked for.
     pub fn since(&self) -> String {
         stamp::least_id(self.last - OVERLAP)
     }
 
-    /// Takes in the changes since then, and says which of them are new.
+    /// Notes the actions since then, and gives the new ones.
     pub fn news<'a>(&mut self, changes: &'a [Action]) -> Vec<&'a Action> {
         let is_new = |action: &&Action| {
             let at = action.date.text().and_then(instant).or_else(|| stamp::made(&action.id));
@@ -121,13 +118,13 @@ impl Known {
         news
     }
 
-    /// The cards of those of the newest comments that have other reactions than were seen.
+    /// The cards of the newest comments whose reactions differ from those that were seen.
     pub fn reacted<'a>(&self, newest: &'a [Action]) -> BTreeSet<&'a str> {
         let is_other = |comment: &&Action| self.reactions.get(&comment.id).copied() != mark(comment);
         newest.iter().filter(is_other).filter_map(Action::card).collect()
     }
 
-    /// These comments were read, with their reactions.
+    /// Notes the reactions of comments.
     pub fn note_reactions<'a>(&mut self, comments: impl Iterator<Item = &'a Action>) {
         for comment in comments {
             match mark(comment) {
@@ -140,13 +137,13 @@ impl Known {
         }
     }
 
-    /// The items of a card: it, and the lines of its checklists.
+    /// The items of a card: the card and the lines of its checklists.
     pub fn of_card(&self, key: &str) -> Vec<String> {
         let from = self.items.range(key.to_owned()..).take_while(|item| item.starts_with(key));
         from.filter(|item| card_of(item) == key).cloned().collect()
     }
 
-    /// Replaces the items of a card by those that it has now; gives those that it has no more.
+    /// Replaces the items of a card, and gives those that are gone.
     pub fn replace(&mut self, key: &str, items: &[Item]) -> Vec<String> {
         let mut gone = self.of_card(key);
         for id in &gone {
@@ -158,14 +155,14 @@ impl Known {
     }
 }
 
-/// What tells the reactions of a comment from others, in any order; empty when it has none.
+/// A hash of the reactions of a comment, independent of their order. `None`: it has none.
 fn mark(comment: &Action) -> Option<u64> {
     let all = comment.reactions.as_ref().filter(|all| !all.good.is_empty())?;
     let each = all.good.iter().map(|one| hash(&(one.id.text(), one.id_member.text())));
     Some(each.fold(0, u64::wrapping_add))
 }
 
-/// The card that an item is, or belongs to.
+/// The card of an item.
 pub fn card_of(item: &str) -> &str {
     item.split_once(':').map_or(item, |(card, _)| card)
 }

@@ -1,15 +1,15 @@
-//! What Trello sends, as far as it is used. Whatever may be missing or null is lenient, so that a field of another shape
-//! costs no more than itself; an element of a list that has another shape is skipped and counted ([`LenientList`]). But the lists of
-//! a board are what it was asked for: one that is null or no list is an answer of another shape.
+//! The shapes of Trello's answers, with the fields that are used. A field that may be missing or null is lenient, so
+//! that a malformed field does not hide its element; a malformed element of a list is skipped and counted
+//! ([`LenientList`]). The lists of a board are required: an answer in which one is null or not a list is malformed.
 //!
-//! Not here: what it means (`map`), asking for it (`calls`).
+//! Not here: what they mean (`map`), the requests (`routes`).
 
 use crate::providers::http::{Id, LenientList, list_if_there};
 use crate::providers::kit::shapes;
 
 shapes! {
-    /// A board, with as much inside as was asked for. Its cards are absent when the service did not take the question for
-    /// them; of its lists only open ones are asked for.
+    /// A board, with the parts that were requested. Its cards are absent when they were too many for one answer; only
+    /// its open lists are requested.
     Board {
         id: String,
         #[serde(default, deserialize_with = "list_if_there")]
@@ -22,7 +22,7 @@ shapes! {
         closed: bool,
         date_last_activity: String as "dateLastActivity",
     }
-    /// A card, with as much inside as was asked for.
+    /// A card, with the parts that were requested.
     #[derive(PartialEq, Eq)]
     Card {
         id: String;
@@ -56,7 +56,7 @@ shapes! {
     /// One line of a checklist.
     #[derive(PartialEq, Eq)]
     CheckItem { id: String; name: Id, state: String, due: String, id_member: String as "idMember" }
-    /// Something that somebody did: a comment, or a change of a card.
+    /// An action: a comment, or a change of a card.
     #[derive(PartialEq, Eq)]
     Action {
         id: String;
@@ -67,8 +67,7 @@ shapes! {
         data: ActionData,
         reactions: LenientList<Reaction>,
     }
-    /// What an action is about: a card, that from which it was copied or made, and who wrote a comment that was copied
-    /// with its card.
+    /// The subject of an action: a card, the card that it was copied from, and the author of a copied comment.
     #[derive(PartialEq, Eq)]
     ActionData {
         ;
@@ -77,7 +76,7 @@ shapes! {
         card_source: Named as "cardSource",
         id_original_commenter: String as "idOriginalCommenter",
     }
-    /// A thing that is only named.
+    /// A reference to an object.
     #[derive(PartialEq, Eq)]
     Named { ; id: String }
     /// A reaction to a comment.
@@ -86,20 +85,20 @@ shapes! {
 }
 
 impl Card {
-    /// What it is called by in addresses: the short link, else the id.
+    /// Its name in addresses: the short link, else the id.
     pub fn key(&self) -> &str {
         self.short_link.text().filter(|link| !link.is_empty()).unwrap_or(&self.id)
     }
 
-    /// Whether it is shown: it is not archived, and no template.
+    /// Whether it is neither archived nor a template.
     pub fn is_shown(&self) -> bool {
         !self.closed.is_true() && !self.is_template.is_true()
     }
 }
 
 impl Action {
-    /// Is it a comment, also one that came along when its card was copied? Only comments are asked for, so one whose type
-    /// cannot be read is a comment.
+    /// Whether it is a comment, or a copy of one. Only comments are requested, so an action without a readable type is
+    /// a comment.
     pub fn is_comment(&self) -> bool {
         matches!(self.kind.text(), None | Some("commentCard" | "copyCommentCard"))
     }
@@ -109,7 +108,7 @@ impl Action {
         self.data.as_ref()?.card.as_ref()?.id.text()
     }
 
-    /// The cards that it is about.
+    /// The cards that it names.
     pub fn cards(&self) -> impl Iterator<Item = &str> {
         let data = self.data.as_ref();
         let named = [data.and_then(|data| data.card.as_ref()), data.and_then(|data| data.card_source.as_ref())];

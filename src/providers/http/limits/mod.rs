@@ -30,7 +30,7 @@ use crate::domain::Instant;
 
 /// How long we wait when a service asks to wait without saying until when.
 const DEFAULT: TimeDelta = TimeDelta::seconds(60);
-/// A longer wait is no wait but a mistake.
+/// A longer wait is taken for an error of the service.
 pub(super) const LONGEST: TimeDelta = TimeDelta::days(31);
 
 /// What the limit of an answer belongs to.
