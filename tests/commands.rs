@@ -778,3 +778,19 @@ fn what_is_written_into_a_folder_is_sent_on_by_a_program_of_ones_own() {
     );
     assert!(failing.read("team/status/maya.toml").contains("busy"));
 }
+
+#[test]
+fn somebody_who_is_available_before_their_day_begins_leaves_at_its_end() {
+    let noor = "[[teammate]]\nid = \"noor\"\nname = \"Noor Haddad\"\nzone = \"America/Los_Angeles\"\n\
+        hours = [\"Mon-Fri 07:00-15:00\"]\n";
+    let team = Team::with_config(&format!("{CONFIG}\n{noor}"));
+    let row = |until: &str| {
+        let status = format!("state = \"available\"\nuntil = {until}\nset_at = 2026-11-23T14:00:00Z\n");
+        team.write("team/status/noor.toml", &status);
+        let shown = team.run(&["snapshot", "--size", "160x45"]).out;
+        shown.lines().find(|line| line.contains("Noor Haddad")).unwrap().to_owned()
+    };
+    // Their day begins at 10:00 by the viewer's clock and ends at 18:00.
+    assert!(row("2026-11-23T16:00:00Z").contains("leaves 8h 30m"));
+    assert!(row("2026-11-23T14:50:00Z").contains("leaves 20m"));
+}

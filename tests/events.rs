@@ -26,7 +26,8 @@ const FILE: &str = "BEGIN:VCALENDAR\r\n\
     BEGIN:VEVENT\r\nUID:c@x\r\nDTSTART;VALUE=DATE:20261202\r\nX-MICROSOFT-CDO-BUSYSTATUS:WORKINGELSEWHERE\r\nEND:VEVENT\r\n\
     BEGIN:VEVENT\r\nUID:d@x\r\nDTSTART:20261203T090000Z\r\nATTENDEE;PARTSTAT=DECLINED:mailto:kenji@acme.example\r\nEND:VEVENT\r\n\
     BEGIN:VEVENT\r\nUID:e@x\r\nSUMMARY:Wrong\r\nDTSTART:20261203T090000Z\r\nDTEND:20261202T090000Z\r\nEND:VEVENT\r\n\
-    BEGIN:VEVENT\r\nUID:f@x\r\nDTSTART:20270303T090000Z\r\nDURATION:PT1H\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+    BEGIN:VEVENT\r\nUID:f@x\r\nDTSTART:20270303T090000Z\r\nDURATION:PT1H\r\nEND:VEVENT\r\n\
+    BEGIN:VEVENT\r\nUID:g@x\r\nSUMMARY:Reminder\r\nDTSTART:20261204T090000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
 
 #[test]
 fn of_a_file_everything_is_listed_also_what_blocks_nothing_and_what_is_wrong() {
@@ -45,6 +46,7 @@ fn of_a_file_everything_is_listed_also_what_blocks_nothing_and_what_is_wrong() {
             row("2026-12-01T12:00:00", "2026-12-01T13:00:00", "none", json!("Lunch"), "b@x"),
             row("2026-12-02", "2026-12-03", "place", Value::Null, "c@x"),
             row("2026-12-03T09:00:00Z", "2026-12-03T09:00:00Z", "none", Value::Null, "d@x"),
+            row("2026-12-04T09:00:00Z", "2026-12-04T09:00:00Z", "none", json!("Reminder"), "g@x"),
         ],
         "problems": [{ "file": "a.ics", "line": 25, "text": "\"Wrong\" ends before it starts" }],
     });
@@ -65,7 +67,7 @@ fn a_file_that_is_none_or_not_there_is_told_and_wrong_words_are_wrong_usage() {
     let text = String::from_utf8(out.stdout).unwrap();
     assert_eq!(
         (out.status.code(), &*text),
-        (Some(1), "no events\nproblem: line 1: this is no calendar: expected BEGIN:VCALENDAR\n")
+        (Some(1), "no events\nproblem: a.ics: line 1: this is no calendar: expected BEGIN:VCALENDAR\n")
     );
     assert_eq!(run(home.path(), &["--file", "b.ics"]).status.code(), Some(1));
     for wrong in [

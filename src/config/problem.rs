@@ -2,6 +2,7 @@
 //!
 //! Not here: their display (`render`), which lines may be quoted (`secrecy`).
 
+use std::collections::HashSet;
 use std::fmt;
 use std::ops::Range;
 use std::path::PathBuf;
@@ -161,8 +162,16 @@ pub fn quoted(word: &str) -> String {
 
 /// Suggests the most similar of the known words, or lists them all.
 pub fn suggest(word: &str, known: &[&str]) -> String {
-    nearest(word, known)
-        .map_or_else(|| format!("known here: {}", known.join(", ")), |near| format!("did you mean {}?", quoted(near)))
+    if let Some(near) = nearest(word, known) {
+        return format!("did you mean {}?", quoted(near));
+    }
+    format!("known here: {}", distinct(known).join(", "))
+}
+
+/// The words, each once, in their order.
+pub fn distinct<'a>(words: &[&'a str]) -> Vec<&'a str> {
+    let mut seen = HashSet::new();
+    words.iter().copied().filter(|word| seen.insert(*word)).collect()
 }
 
 /// The most similar known word, if any is similar.
@@ -225,7 +234,7 @@ mod tests {
     fn what_is_like_no_known_word_is_told_all_of_them() {
         assert_eq!(suggest("timezone", &["title", "zone"]), "did you mean \"zone\"?");
         assert_eq!(suggest("refesh", &["refresh", "title"]), "did you mean \"refresh\"?");
-        assert_eq!(suggest("xyz", &["refresh", "title"]), "known here: refresh, title");
+        assert_eq!(suggest("xyz", &["refresh", "title", "refresh"]), "known here: refresh, title");
         assert_eq!(suggest(&"refresh".repeat(10_000), &["refresh"]), "known here: refresh");
     }
 

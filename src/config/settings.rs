@@ -12,7 +12,7 @@ use super::checkins::{self, CheckInConfig};
 use super::files::Files;
 use super::looks::{self, Looks};
 use super::notices::{self, Notices};
-use super::problem::{Location, Problem, Severity, Source, keep, nearest, quoted};
+use super::problem::{Location, Problem, Severity, Source, distinct, keep, nearest, quoted};
 use super::roster::{self, RosterConfig, WantedMe};
 use super::screen::{self, Screen};
 use super::section::{Located, Section};
@@ -208,7 +208,7 @@ fn index_of(
     let ids: Vec<&str> = mates.iter().map(|mate| mate.id.as_str()).collect();
     let help = match nearest(name, &ids) {
         Some(near) => format!("did you mean {near:?}?"),
-        None if ids.len() <= LISTED => format!("expected the id of a teammate: {}", ids.join(", ")),
+        None if ids.len() <= LISTED => format!("expected the id of a teammate: {}", distinct(&ids).join(", ")),
         None => "expected the id of a teammate".to_owned(),
     };
     let key = if location.is_some() { "me" } else { "--me" };

@@ -63,9 +63,11 @@ pub fn next(board: &Board, index: TeammateIndex, now: Instant) -> Next {
         None => Next::NotBack,
     };
     match at.state {
-        // Outside a working day they are available by their own word, up to its end.
+        // Outside a working day a status makes them available, up to its end; or up to that of the working day which has
+        // begun by then.
         State::Working | State::Available => {
-            leaves(facts, now).or(at.until).map_or(Next::None, |t| Next::At(Verb::Leaves, t))
+            let after = || at.until.map(|t| leaves(facts, t).unwrap_or(t));
+            leaves(facts, now).or_else(after).map_or(Next::None, |t| Next::At(Verb::Leaves, t))
         }
         State::Busy | State::Focus => free(facts, at.until, now),
         State::Break | State::Off | State::Away => back(),

@@ -24,7 +24,7 @@ const MARKS: &str = "\\*_~`|>#-[](){}.!:<@";
 
 /// Reads a text with markup.
 pub fn markup(text: &str, names: &impl Names) -> Prose {
-    let (mut prose, mut rest, mut quotes, mut begins) = (Prose::default(), text, false, true);
+    let (mut prose, mut rest, mut quotes, mut begins) = (Prose::default(), text, Quotes::No, true);
     while let Some(at) = rest.find(['<', '`', '\\', '|', '\n', '>']) {
         let (before, from) = rest.split_at(at);
         prose.push(before);
@@ -35,7 +35,7 @@ pub fn markup(text: &str, names: &impl Names) -> Prose {
         } else if let Some((token, after)) = from
             .strip_prefix('<')
             .and_then(|from| from.split_once('>'))
-            .filter(|(token, _)| put(token, quotes, names, &mut prose))
+            .filter(|(token, _)| put(token, quotes != Quotes::No, names, &mut prose))
         {
             let _ = token;
             after
@@ -43,15 +43,19 @@ pub fn markup(text: &str, names: &impl Names) -> Prose {
             let (mark, after) = first(after);
             prose.push(mark);
             after
-        } else if let Some((_, after)) = from.strip_prefix("||").and_then(|from| from.split_once("||")) {
+        } else if let Some((hidden, after)) = from.strip_prefix("||").and_then(|from| from.split_once("||")) {
             prose.push("(spoiler)");
+            // A spoiler hides words, and names people all the same.
+            let named = markup(hidden, names).mentions.into_iter().filter(|_| quotes == Quotes::No);
+            prose.mentions.extend(named.map(|(id, _)| (id, String::new())));
             after
         } else {
             let (sign, after) = first(from);
             quotes = match sign {
-                "\n" => false,
-                // A quotation is a `>` and a space at the beginning of a line; of three, the rest of the text.
-                ">" if begins => quotes || after.starts_with([' ', '>']),
+                "\n" if quotes == Quotes::Line => Quotes::No,
+                // A quotation is a `>` and a space at the beginning of a line.
+                ">" if begins && after.starts_with(">> ") => Quotes::Rest,
+                ">" if begins && quotes == Quotes::No && after.starts_with([' ', '>']) => Quotes::Line,
                 _ => quotes,
             };
             prose.push(sign);
@@ -63,6 +67,16 @@ pub fn markup(text: &str, names: &impl Names) -> Prose {
     }
     prose.push(rest);
     prose
+}
+
+/// How much of a text is a quotation.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Quotes {
+    No,
+    /// A line that begins with `>`.
+    Line,
+    /// All that follows `>>>`.
+    Rest,
 }
 
 fn first(text: &str) -> (&str, &str) {
@@ -135,7 +149,10 @@ mod tests {
             ("in <#5> and <#6>", "in #atlas and #6", ""),
             ("<:tada:11> <a:wave:12> </ask me:13>", ":tada: :wave: /ask me", ""),
             ("at <t:1618953630:R>", "at 20 Apr 2021 21:20 UTC", ""),
-            ("\\*no\\* ||secret <@1>|| end", "*no* (spoiler) end", ""),
+            ("\\*no\\* ||secret <@1>|| end", "*no* (spoiler) end", "1"),
+            ("> ||<@1>||\n||`<@1>` <@2>||", "> (spoiler)\n(spoiler)", "2"),
+            ("<@2>\n>>> all\n<@1>\n> <@1>", "@Kenji\n>>> all\n@Maya\n> @Maya", "2"),
+            ("a >>> b\n<@1>", "a >>> b\n@Maya", "1"),
             ("`<@1>` ``<@1> ` x`` ```\n<@1>\n``` <@2>", "`<@1>` ``<@1> ` x`` ```\n<@1>\n``` @Kenji", "2"),
             ("> <@1> said\n<@2> see", "> @Maya said\n@Kenji see", "2"),
             ("@everyone @here", "@everyone @here", ""),

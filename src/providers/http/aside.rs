@@ -2,6 +2,8 @@
 
 use std::panic::resume_unwind;
 
+use tokio::sync::oneshot;
+
 /// An answer with more bytes is worked on aside.
 const BIG: usize = 256 * 1024;
 
@@ -11,8 +13,20 @@ pub async fn aside<T: Send + 'static>(bytes: usize, work: impl FnOnce() -> T + S
     if bytes <= BIG {
         return work();
     }
-    match tokio::task::spawn_blocking(work).await {
+    let (put, mut taken) = oneshot::channel();
+    elsewhere(Box::new(move || drop(put.send(work())))).await;
+    match taken.try_recv() {
         Ok(done) => done,
+        // The work that returned has sent its result.
+        Err(_) => std::future::pending().await,
+    }
+}
+
+/// Runs work on a thread of its own. Boxed, as each type of work would have a task type of its own: several kilobytes for
+/// every shape of an answer.
+async fn elsewhere(work: Box<dyn FnOnce() + Send>) {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(()) => {}
         Err(error) => match error.try_into_panic() {
             Ok(panic) => resume_unwind(panic),
             // Only a runtime that ends cancels it, and this future with it.

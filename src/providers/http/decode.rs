@@ -49,6 +49,17 @@ pub(super) struct Body<'a> {
 impl Body<'_> {
     /// Decodes it.
     pub fn decode<T: DeserializeOwned>(&self) -> Result<T, Trouble> {
+        let mut value = None;
+        self.decode_by(&mut |bytes| {
+            value = Some(read(bytes)?);
+            Ok(())
+        })?;
+        // A decoder that says that it succeeded has set the value.
+        value.ok_or_else(|| shape(format!("an empty answer from {}", self.host)))
+    }
+
+    /// What all types have in common: a decoder is tried, and tried again where single bytes can be repaired.
+    fn decode_by(&self, read: &mut dyn FnMut(&[u8]) -> Result<(), serde_json::Error>) -> Result<(), Trouble> {
         let bytes = self.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(self.bytes);
         if let Some(what) = self.is_no_json(bytes) {
             return Err(shape(format!("not JSON from {}: {what}", self.host)));
@@ -57,13 +68,11 @@ impl Body<'_> {
             let mended = mend(bytes);
             return read(&mended).map_err(|mistake| self.explain(&mended, &mistake));
         }
-        read(bytes).or_else(|mistake| {
-            match mend(bytes) {
-                Cow::Owned(mended) if mistake.is_syntax() => read(&mended).ok(),
-                _ => None,
-            }
-            .ok_or_else(|| self.explain(bytes, &mistake))
-        })
+        let Err(mistake) = read(bytes) else { return Ok(()) };
+        match mend(bytes) {
+            Cow::Owned(mended) if mistake.is_syntax() && read(&mended).is_ok() => Ok(()),
+            _ => Err(self.explain(bytes, &mistake)),
+        }
     }
 
     /// What it is when it is surely no JSON.

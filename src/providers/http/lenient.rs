@@ -65,17 +65,29 @@ impl<T> LenientList<T> {
         self.skipped += more.skipped;
     }
 
-    fn skip(&mut self, what: impl FnOnce() -> String) {
-        if self.bad.len() < DESCRIBED {
-            self.bad.push(Skipped { at: self.len(), what: Text::new(head(&what(), 200)) });
-        }
+    /// Counts an element that could not be read.
+    fn skip(&mut self, what: &dyn Fn() -> String) {
+        let at = self.len();
         self.skipped += 1;
+        describe(&mut self.bad, at, what);
     }
 
     /// The value was left out.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
+}
+
+/// Describes an element that was skipped, as long as there are few of them. Apart from the list, as it needs no type of it.
+fn describe(bad: &mut Vec<Skipped>, at: usize, what: &dyn Fn() -> String) {
+    if bad.len() < DESCRIBED {
+        bad.push(Skipped { at, what: Text::new(head(&what(), 200)) });
+    }
+}
+
+/// Describes an element that could not be decoded.
+fn misread(raw: &str, error: &serde_json::Error) -> String {
+    format!("{}: {}", path(raw.as_bytes(), error), mistake(error))
 }
 
 impl<T> Default for LenientList<T> {
@@ -113,11 +125,11 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for List<T> {
             let Some(raw) = list.next_element::<&'de RawValue>()? else { return Ok(each) };
             match from_json(raw.get()) {
                 Ok(element) => each.good.push(element),
-                Err(error) => each.skip(|| format!("{}: {}", path(raw.get().as_bytes(), &error), mistake(&error))),
+                Err(error) => each.skip(&|| misread(raw.get(), &error)),
             }
         }
         while list.next_element::<IgnoredAny>()?.is_some() {
-            each.skip(|| format!("more than {MOST} in one list"));
+            each.skip(&|| format!("more than {MOST} in one list"));
         }
         Ok(each)
     }

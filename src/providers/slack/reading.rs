@@ -198,10 +198,12 @@ impl Look<'_> {
             return Err(self.calls.trouble(failure));
         }
         let name = self.memory.around.remove(id).map_or_else(|| id.to_owned(), |around| around.name);
+        let is_named = !self.slack.settings.channels.is_empty();
         let text = format!(
-            "{:?} cannot be read ({}): invite this token's user, or leave it out of `channels`",
+            "{:?} cannot be read ({}): invite this token's user{}",
             Text::new(name).head(60),
-            word(&failure)
+            word(&failure),
+            if is_named { ", or leave it out of `channels`" } else { " to it" }
         );
         self.shut(id);
         self.state.own.told.insert(format!("shut:{id}"), text);

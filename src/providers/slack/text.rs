@@ -43,7 +43,8 @@ pub fn mrkdwn(text: &str, names: &impl Names) -> Prose {
             after
         } else if let Some(after) = from.strip_prefix('\n') {
             prose.push("\n");
-            (quiet.code, quiet.line, quiet.quotes) = (false, false, false);
+            (quiet.code, quiet.line) = (false, false);
+            quiet.quotes = if quiet.quotes == Quotes::Rest { Quotes::Rest } else { Quotes::No };
             after
         } else if let Some((inside, after)) = from.strip_prefix('<').and_then(|from| from.split_once('>')) {
             token(inside, quiet.is_quiet(), names, &mut prose);
@@ -51,7 +52,9 @@ pub fn mrkdwn(text: &str, names: &impl Names) -> Prose {
             after
         } else {
             let (sign, after) = entity(from);
-            quiet.quotes |= sign == ">" && !quiet.line;
+            if sign == ">" && !quiet.line && quiet.quotes == Quotes::No {
+                quiet.quotes = if after.starts_with("&gt;&gt;") { Quotes::Rest } else { Quotes::Line };
+            }
             quiet.line = true;
             prose.push(sign);
             after
@@ -63,22 +66,31 @@ pub fn mrkdwn(text: &str, names: &impl Names) -> Prose {
 
 /// Where nobody is asked.
 #[derive(Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each says of one thing whether it is so here")]
 struct Quiet {
     /// Between three backticks.
     fence: bool,
     /// Between two.
     code: bool,
-    /// In a line that begins with `>`.
-    quotes: bool,
+    quotes: Quotes,
     /// Something stood in this line.
     line: bool,
 }
 
 impl Quiet {
     fn is_quiet(&self) -> bool {
-        self.fence || self.code || self.quotes
+        self.fence || self.code || self.quotes != Quotes::No
     }
+}
+
+/// How much of a text is a quotation.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Quotes {
+    #[default]
+    No,
+    /// A line that begins with `>`.
+    Line,
+    /// All that follows `>>>` at the beginning of a line.
+    Rest,
 }
 
 /// One of the three signs that are written otherwise, else the character that stands there; and the rest.
@@ -256,6 +268,7 @@ mod tests {
             ("```\n<@U1>\n``` <@U2>", "U2"),
             ("&gt; <@U1> said\n<@U2> see", "U2"),
             ("a &gt; <@U1>", "U1"),
+            ("<@U2>\n&gt;&gt;&gt; all\n<@U1>", "U2"),
             ("one ` tick <@U1>", "U1"),
             ("``` no end <@U1>", "U1"),
             ("`a\n<@U1>` b", "U1"),

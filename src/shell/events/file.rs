@@ -11,7 +11,7 @@ use super::{Dates, Found, Row};
 use crate::domain::batch::Problem;
 use crate::domain::text::Text;
 use crate::domain::zone::{Zone, Zones};
-use crate::providers::calendar::{MOST_BYTES, Means, Reading, Whose};
+use crate::providers::calendar::{MOST_BYTES, Means, Reading, Whose, is_empty};
 
 /// Reads a file: what it says, the zone in which it is to be shown, and whether it is a calendar at all.
 pub(super) fn read(path: &Path, asked: &cli::Events, dates: Dates) -> Result<(Found, Zone, bool), Failure> {
@@ -29,7 +29,8 @@ pub(super) fn read(path: &Path, asked: &cli::Events, dates: Dates) -> Result<(Fo
     let mut found = Found::default();
     for (span, of) in calendar.occurrences.iter().flatten() {
         let Some(version) = calendar.versions.get(*of) else { continue };
-        let kind = version.kind(&whose);
+        // An event without a length blocks nothing.
+        let kind = version.kind(&whose).filter(|_| !is_empty(span));
         if window.meets(span, kind.as_ref()) {
             let title = version.title.as_deref().map(Text::new);
             let uid = Some(version.uid.clone()).filter(|uid| !uid.is_empty());

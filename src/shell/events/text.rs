@@ -12,8 +12,9 @@ pub(super) fn write(found: &Found, zone: &Zone) -> String {
         lines.push("no events".to_owned());
     }
     for problem in &found.problems {
+        let file = problem.file.as_ref().map(|file| format!("{}: ", file.clean())).unwrap_or_default();
         let line = problem.line.map(|line| format!("line {line}: ")).unwrap_or_default();
-        lines.push(format!("problem: {line}{}", problem.text.clean()));
+        lines.push(format!("problem: {file}{line}{}", problem.text.clean()));
     }
     lines.join("\n") + "\n"
 }
