@@ -292,7 +292,7 @@ impl Desk {
     fn renew(&mut self, index: TeammateIndex) -> bool {
         let (Some(mate), Some(slot)) = (self.team.get(index), self.facts.get_mut(index.index())) else { return false };
         let statuses = self.sources.iter().flat_map(|source| source.statuses_of(index)).cloned().collect();
-        let events: Vec<Event> = self.sources.iter().flat_map(|source| source.events_of(index)).cloned().collect();
+        let events: Vec<Event> = self.sources.iter().flat_map(|source| source.events_of(index)).collect();
         let facts = Arc::new(Facts::new(mate, statuses, &events, self.base));
         let away = |facts: &Facts| facts.work().map(|work| work.away().to_vec());
         let old: Option<Vec<Interval>> = away(slot);

@@ -17,8 +17,24 @@ use crate::domain::text::Text;
 pub struct Told {
     statuses: BTreeMap<Account, Status>,
     hints: BTreeMap<Account, Hint>,
-    calendars: BTreeMap<(Account, CalendarId), Vec<Event>>,
+    calendars: BTreeMap<(Account, CalendarId), Packed>,
     check_ins: BTreeMap<(String, NaiveDate, Account), Text>,
+}
+
+/// The events of a calendar, packed: a large team has many, and they are needed only when the time of their owner is worked
+/// out anew.
+#[derive(Debug)]
+struct Packed(Box<[u8]>);
+
+impl Packed {
+    fn of(events: &[Event]) -> Self {
+        Self(postcard::to_allocvec(events).unwrap_or_default().into())
+    }
+
+    fn events(&self) -> Vec<Event> {
+        // What was packed in this run can be unpacked.
+        postcard::from_bytes(&self.0).unwrap_or_default()
+    }
 }
 
 impl Told {
@@ -47,7 +63,7 @@ impl Told {
             if events.is_empty() {
                 self.calendars.remove(&(owner, id));
             } else {
-                self.calendars.insert((owner, id), events);
+                self.calendars.insert((owner, id), Packed::of(&events));
             }
         }
         for check_in in page.check_ins.drain(..) {
@@ -97,9 +113,10 @@ impl Told {
         self.hints.iter()
     }
 
-    /// Calendars, with the accounts of their owners.
-    pub fn calendars(&self) -> impl Iterator<Item = (&Account, &[Event])> {
-        self.calendars.iter().map(|((owner, _), events)| (owner, events.as_slice()))
+    /// The events of the calendars whose owners these accounts are.
+    pub fn events(&self, is_owner: impl Fn(&Account) -> bool) -> impl Iterator<Item = Event> {
+        let theirs = self.calendars.iter().filter(move |((owner, _), _)| is_owner(owner));
+        theirs.flat_map(|(_, packed)| packed.events())
     }
 
     /// Check-ins in a folder, with their days and accounts.

@@ -4,6 +4,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::{NaiveDate, TimeDelta};
 
@@ -115,13 +116,15 @@ pub struct Facts {
     busy: Titled,
     focus: Titled,
     places: Vec<(Interval, Text)>,
-    /// Where they are busy for sure, united.
-    sure: Vec<Interval>,
+    /// Where they are busy for sure, united. What is the same as one of the sets below is held once: a large team has many
+    /// events.
+    sure: Arc<[Interval]>,
     /// Where they are busy, for sure or perhaps, united.
-    busies: Vec<Interval>,
+    busies: Arc<[Interval]>,
     /// Where they keep time for work, united.
-    keeps: Vec<Interval>,
-    blocked: Vec<Interval>,
+    keeps: Arc<[Interval]>,
+    /// Where events block their time, united.
+    blocked: Arc<[Interval]>,
 }
 
 impl Facts {
@@ -142,11 +145,17 @@ impl Facts {
         };
         away.sort_by_key(|(span, _)| span.start);
         let united = |titled: &Titled| interval::union(titled.iter().map(|(span, _)| *span).collect());
-        let (gone, sure) = (united(&away), united(&busy));
-        busy.extend(tentative);
-        busy.sort_by_key(|(span, _)| span.start);
-        let (busies, keeps) = (united(&busy), united(&focus));
-        let blocked = interval::union(busies.iter().chain(&keeps).copied().collect());
+        let (gone, sure): (_, Arc<[Interval]>) = (united(&away), united(&busy).into());
+        let mut busies = sure.clone();
+        if !tentative.is_empty() {
+            busy.extend(tentative);
+            busy.sort_by_key(|(span, _)| span.start);
+            busies = united(&busy).into();
+        }
+        busy.shrink_to_fit();
+        let keeps: Arc<[Interval]> = united(&focus).into();
+        let both = || interval::union(busies.iter().chain(&*keeps).copied().collect()).into();
+        let blocked = if keeps.is_empty() { busies.clone() } else { both() };
         // Of the statuses in force the latest counts; of equal ones, the first in the order of the sources.
         statuses.sort_by_key(|status| Reverse(status.set_at));
         Self { work, away, gone, statuses, busy, focus, places, sure, busies, keeps, blocked }
@@ -284,7 +293,7 @@ impl Facts {
     /// The instants after `t`, in order, at which anything but the hours may change the state.
     fn marks(&self, t: Instant, limit: Instant) -> Vec<Instant> {
         let places = self.places.iter().map(|(span, _)| span);
-        let known = self.gone.iter().chain(&self.sure).chain(&self.busies).chain(&self.keeps).chain(places);
+        let known = self.gone.iter().chain(&*self.sure).chain(&*self.busies).chain(&*self.keeps).chain(places);
         let spans = known.flat_map(|i| [i.start, i.end]);
         let ends = self.statuses.iter().filter_map(|s| s.until);
         let mut marks: Vec<Instant> = spans.chain(ends).filter(|m| t < *m && *m <= limit).collect();

@@ -69,14 +69,16 @@ impl Source {
         self.told.statuses().filter(move |(who, _)| self.people.index(who) == Some(index)).map(|(_, status)| status)
     }
 
-    pub(super) fn events_of(&self, index: TeammateIndex) -> impl Iterator<Item = &Event> {
-        let own = self.told.calendars().filter(move |(owner, _)| self.people.index(owner) == Some(index));
-        own.flat_map(|(_, events)| events)
+    pub(super) fn events_of(&self, index: TeammateIndex) -> impl Iterator<Item = Event> {
+        self.told.events(move |owner| self.people.index(owner) == Some(index))
     }
 
     /// Takes in what is told of people. Joins again the items that name somebody who turned out to be another, and says
     /// which teammates win or lose a status, a hint or a calendar by that.
     pub(super) fn learn(&mut self, profiles: Vec<Profile>) -> Learned {
+        if profiles.is_empty() {
+            return Learned { items: Vec::new(), people: HashSet::new() };
+        }
         for profile in &profiles {
             self.look.show(Key::Profile(profile.account.clone()));
         }

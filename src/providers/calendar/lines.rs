@@ -4,7 +4,9 @@
 //!
 //! 1. What `skim` leaves out is not decoded.
 //! 2. A byte that is no UTF-8 costs the event in which it stands. Outside an event it is replaced.
-//! 3. A rule of an event goes under another name: the parser reads rules into its own form, which knows neither a `COUNT` of
+//! 3. Properties of an event that say nothing about time ([`UNREAD`]) do not go to the parser: a description is often longer
+//!    than all the rest.
+//! 4. A rule of an event goes under another name: the parser reads rules into its own form, which knows neither a `COUNT` of
 //!    -1 nor an `INTERVAL` of 70,000, and `rule` reads them as they are written.
 //!
 //! Not here: unfolding (`fold`), what the lines mean (`raw`).
@@ -19,6 +21,24 @@ use super::window::Relevant;
 pub const RULE: &str = "X-ASYNCBOARD-RRULE";
 /// The same of the rules by which an event does not happen.
 pub const NO_RULE: &str = "X-ASYNCBOARD-EXRULE";
+
+/// Properties that most events have and that say nothing about anybody's time.
+const UNREAD: [&str; 14] = [
+    "ATTACH",
+    "CATEGORIES",
+    "COMMENT",
+    "CONTACT",
+    "CREATED",
+    "DESCRIPTION",
+    "DTSTAMP",
+    "GEO",
+    "LAST-MODIFIED",
+    "LOCATION",
+    "PRIORITY",
+    "RELATED-TO",
+    "URL",
+    "X-ALT-DESC",
+];
 
 /// The lines of a calendar's file.
 #[derive(Debug, Default)]
@@ -87,7 +107,9 @@ impl Lines {
                 Some(event) => event.take(&decoded, wrong.then_some(line.from.number)),
                 None => found.replaced |= wrong,
             }
-            found.push(&decoded, event.is_some());
+            if event.is_none() || !is_unread(&decoded) {
+                found.push(&decoded, event.is_some());
+            }
             if is(ends, b"VEVENT") {
                 found.close(event.take());
             }
@@ -128,6 +150,12 @@ impl Open {
             self.title = line.split_once(':').map(|(_, title)| title.trim().to_owned()).filter(|t| !t.is_empty());
         }
     }
+}
+
+/// Is it a property of an event that is not read?
+fn is_unread(line: &str) -> bool {
+    let name = line.split_once([':', ';']).map_or("", |(name, _)| name.trim_end());
+    UNREAD.iter().any(|unread| name.eq_ignore_ascii_case(unread))
 }
 
 /// What stands behind a word at the start of a line, in any case.

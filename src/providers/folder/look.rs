@@ -25,6 +25,8 @@ const ALONE: usize = 64;
 const SMALL_PAGE: usize = 32;
 /// A page later on. Some twenty of them may wait until they are joined and kept.
 const PAGE: usize = 128;
+/// So many events of calendars weigh as much as an item.
+const EVENTS: usize = 16;
 /// The most problems that are told of a folder.
 const MOST_PROBLEMS: usize = 500;
 
@@ -207,7 +209,7 @@ impl Look<'_> {
                 }
                 learn(Seen { unit, stamps: reading.stamps, problems: reading.problems });
             }
-            let size = page.items.len() + page.statuses.len() + page.calendars.len() + page.gone.len();
+            let size = size(&page);
             if size >= if sent == 0 { SMALL_PAGE } else { PAGE } || last && size > 0 {
                 page.progress = Some(Progress { done: read.min(total), total });
                 sent += 1;
@@ -276,6 +278,12 @@ fn lost_copies(listing: &Listing, known: &Known) -> Vec<ItemId> {
         lost.extend(stems.filter(|stem| **stem != *unit.stem).map(|stem| ItemId::new(&stem)));
     }
     lost
+}
+
+/// How large a page is, in items.
+fn size(page: &Page) -> usize {
+    let calendars = page.calendars.iter().map(|calendar| 1 + calendar.events.len() / EVENTS);
+    page.items.len() + page.statuses.len() + page.gone.len() + calendars.sum::<usize>()
 }
 
 fn add_gone(page: &mut Page, unit: &Unit) {

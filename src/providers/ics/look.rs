@@ -17,7 +17,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::NaiveDate;
 use tokio::task::JoinSet;
 
-use super::place::{self, Apis, Files, Found, content, stopped};
+use super::place::{self, Apis, Files, Found, Readers, content, stopped};
 use super::settings::{HOLIDAYS, Settings, TEAM};
 use super::state::{Known, Mark, State};
 use super::team;
@@ -38,6 +38,7 @@ pub struct Inner {
     pub settings: Settings,
     zones: Arc<Zones>,
     apis: Apis,
+    readers: Readers,
     /// What is wrong with each calendar.
     wrong: Mutex<BTreeMap<String, Vec<Problem>>>,
 }
@@ -66,7 +67,7 @@ struct Read {
 impl Inner {
     /// A source that was not asked yet.
     pub fn new(settings: Settings, zones: Arc<Zones>) -> Self {
-        Self { settings, zones, apis: Apis::default(), wrong: Mutex::default() }
+        Self { settings, zones, apis: Apis::default(), readers: Readers::default(), wrong: Mutex::default() }
     }
 
     /// Looks at every calendar.
@@ -136,16 +137,16 @@ impl Inner {
     /// Asks for one calendar, and reads it when it may have changed.
     async fn one(self: Arc<Self>, key: &str, mark: Mark, was_known: bool, now: Instant) -> Came {
         let Some(wanted) = self.settings.wanted(key) else { return Came::Same };
-        let found = match place::find(&self.settings, &self.apis, &wanted.place, mark, now).await {
+        let found = match place::find(&self.settings, (&self.apis, &self.readers), &wanted.place, mark, now).await {
             Ok(Some(found)) => found,
             Ok(None) => return Came::Same,
             Err(trouble) => return Came::Failed(trouble),
         };
         let (inner, key) = (self.clone(), key.to_owned());
         let work = move || inner.read(&key, found, was_known, now.date_naive());
-        match tokio::task::spawn_blocking(work).await {
+        match self.readers.run(work).await {
             Ok(read) => Came::Read(read),
-            Err(error) => Came::Failed(stopped(error)),
+            Err(trouble) => Came::Failed(trouble),
         }
     }
 

@@ -9,6 +9,8 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use tokio::sync::Semaphore;
+
 use super::settings::{CalendarAddress, Settings, is_web, path};
 use super::state::Mark;
 use crate::domain::Instant;
@@ -18,6 +20,9 @@ use crate::providers::calendar::MOST_BYTES;
 use crate::providers::credential::Credential;
 use crate::providers::http::{Address, Api, Auth, Request, Validators};
 
+/// So many threads of a source read files at once. Each may hold a whole file and what a parser makes of it, and the memory
+/// of a thread is of no use to the others.
+const READERS: usize = 2;
 /// The most files of a folder that are read.
 const MOST_FILES: usize = 20_000;
 
@@ -40,22 +45,40 @@ pub enum Files {
 /// The services that were asked before, by their address.
 pub type Apis = Mutex<HashMap<String, Api>>;
 
+/// The threads that read files, and what files say.
+pub struct Readers(Semaphore);
+
+impl Default for Readers {
+    fn default() -> Self {
+        Self(Semaphore::new(READERS))
+    }
+}
+
+impl Readers {
+    /// Does some work on one of the threads, once it is free.
+    pub async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Trouble> {
+        // The semaphore is never closed.
+        let _turn = self.0.acquire().await;
+        tokio::task::spawn_blocking(work).await.map_err(stopped)
+    }
+}
+
 /// Finds a calendar's files. `None`: it has not changed.
 pub async fn find(
     settings: &Settings,
-    apis: &Apis,
+    (apis, readers): (&Apis, &Readers),
     place: &CalendarAddress,
     mark: Mark,
     now: Instant,
 ) -> Result<Option<Found>, Trouble> {
     match place {
-        CalendarAddress::Path(path) => here(path.clone(), mark).await,
+        CalendarAddress::Path(path) => here(readers, path.clone(), mark).await,
         CalendarAddress::Secret(secret) | CalendarAddress::Web(secret, _) => {
             let address = asked(secret.clone()).await?;
             if is_web(&address) {
                 fetched(settings, apis, &address, mark, now).await
             } else {
-                here(path(&settings.folder, &address), mark).await
+                here(readers, path(&settings.folder, &address), mark).await
             }
         }
     }
@@ -93,9 +116,9 @@ async fn fetched(
     Ok(Some(Found { mark: Mark::Web(validators), files: Files::Fetched(answer.value) }))
 }
 
-async fn here(path: PathBuf, mark: Mark) -> Result<Option<Found>, Trouble> {
+async fn here(readers: &Readers, path: PathBuf, mark: Mark) -> Result<Option<Found>, Trouble> {
     let shown = path.display().to_string();
-    let listed = tokio::task::spawn_blocking(move || list(&path)).await.map_err(stopped)?;
+    let listed = readers.run(move || list(&path)).await?;
     let found = listed.map_err(|error| Trouble::Setup { text: Text::new(unreadable(&shown, &error)) })?;
     Ok((found.mark != mark).then_some(found))
 }
@@ -141,8 +164,11 @@ fn list(path: &Path) -> io::Result<Found> {
 /// The content of a file, or why it cannot be had.
 pub fn content(path: &Path) -> Result<Vec<u8>, String> {
     let failed = |error: io::Error| format!("this file cannot be read: {error}");
-    let mut bytes = Vec::new();
-    File::open(path).map_err(failed)?.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
+    let file = File::open(path).map_err(failed)?;
+    let size = file.metadata().map_err(failed)?.len().min(MOST_BYTES + 1);
+    // A limited reader does not tell how much there is to read.
+    let mut bytes = Vec::with_capacity(size as usize);
+    file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
     if bytes.len() as u64 > MOST_BYTES {
         return Err(format!("is larger than {} MiB, the most that is read", MOST_BYTES >> 20));
     }
