@@ -70,6 +70,7 @@ const OF_CONFIG: &[&str] = &[
     "Location",
     "HOLIDAY_CONCERNED",
     "HOLIDAY_FEED",
+    "HOLIDAY_WORKS",
     "Source",
     "suggest",
     "nearest",

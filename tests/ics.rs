@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 
 use asyncboard::config::{self, Scrubber, Secret, SecretFrom, SecretSource};
 use asyncboard::domain::Instant;
-use asyncboard::domain::batch::{Event, EventKind, Page, Part};
+use asyncboard::domain::batch::{Event, EventKind, EventSpan, Page, Part};
 use asyncboard::domain::zone::Zones;
 use asyncboard::providers::credential::{Secrets, Unfetched};
 use asyncboard::providers::{Ask, Context, Cursor, Done, Mate, Provider, Sink, Trouble, registry};
@@ -437,6 +437,45 @@ fn a_calendar_of_holidays_takes_the_days_of_those_whom_it_concerns() {
         rig.look().unwrap();
         assert_eq!((rig.pages, service.server.seen().len()), (0, asked + 1), "one conditional request for everybody");
     }
+}
+
+/// `works = true` takes a day out of a calendar of holidays, for those whom it concerns.
+#[test]
+fn a_day_on_which_somebody_works_is_no_holiday_of_a_calendar() {
+    let home = folder();
+    let day = |uid: &str, title: &str, from: &str, to: &str| {
+        format!(
+            "BEGIN:VEVENT\r\nUID:{uid}\r\nSUMMARY:{title}\r\nDTSTART;VALUE=DATE:{from}\r\nDTEND;VALUE=DATE:{to}\r\nEND:VEVENT\r\n"
+        )
+    };
+    let days = [day("a", "Founders' day", "20261124", "20261125"), day("b", "Harvest", "20261126", "20261130")];
+    let file = format!("BEGIN:VCALENDAR\r\n{}END:VCALENDAR\r\n", days.concat());
+    std::fs::write(home.path().join("days.ics"), file).unwrap();
+    let spans = |rig: &Rig, who: &str| -> Vec<String> {
+        let theirs = rig.calendars.iter().filter(|((owner, _), _)| owner == who).flat_map(|(_, events)| events);
+        theirs
+            .map(|event| match event.span {
+                EventSpan::AllDay { from, to } => format!("{from} {to} {}", event.title.as_ref().unwrap().raw()),
+                EventSpan::Timed { .. } => panic!("{event:?}"),
+            })
+            .collect()
+    };
+    let holiday = "[[holiday]]\nics = \"days.ics\"\n";
+    let works = ["2026-11-24\nworks = true\n", "2026-11-27\nworks = true\nwho = [\"kenji\"]\n"];
+    let works = works.map(|works| format!("[[holiday]]\ndate = {works}")).concat();
+    let rig = Rig::new(home.path(), "calendars = { maya = \"x.ics\" }");
+    let mut rig = Rig { provider: feed(home.path(), holiday), ..rig };
+    rig.look().unwrap();
+    let whole = ["2026-11-24 2026-11-25 Founders' day", "2026-11-26 2026-11-30 Harvest"];
+    assert_eq!(
+        (spans(&rig, "maya"), spans(&rig, "kenji")),
+        (whole.map(str::to_owned).into(), whole.map(str::to_owned).into())
+    );
+    // The file is as it was: the config has changed.
+    rig.provider = feed(home.path(), &format!("{holiday}{works}"));
+    rig.look().unwrap();
+    assert_eq!(spans(&rig, "maya"), ["2026-11-26 2026-11-30 Harvest"]);
+    assert_eq!(spans(&rig, "kenji"), ["2026-11-26 2026-11-27 Harvest", "2026-11-28 2026-11-30 Harvest"]);
 }
 
 /// The source of a calendar of holidays in this team.

@@ -7,7 +7,7 @@
 //!
 //! 1. A region has its country's days too: `DE-BY` those of `DE`. A `[[holiday]]` with a region concerns everybody in it or
 //!    in a part of it.
-//! 2. `works = true` turns a day into none for those whom it concerns.
+//! 2. `works = true` turns a day into none for those whom it concerns, also a day of a calendar of holidays.
 //! 3. Half days of the table take no working time unless `half_days` says which hours; they are shown as half days.
 //! 4. A `[[holiday]]` with `ics` is a calendar whose all-day events are days off: a source of its own looks at it.
 //! 5. The table holds some years: outside them it is not known which days are holidays in a region.
@@ -38,12 +38,16 @@ use crate::domain::text::Text;
 pub const FEED: &str = "[[holiday]] ics";
 /// See [`FEED`].
 pub const CONCERNED: &str = "[[holiday]] who";
+/// The days that are none after all (`works = true`) of those whom a calendar of holidays concerns, each as a date and an id:
+/// `2026-12-24 maya`. See [`FEED`].
+pub const WORKS: &str = "[[holiday]] works";
 
 /// A calendar of holidays: a source without an id of its own.
 pub(super) struct Feed {
     table: Section,
     calendar: Located<Value>,
     who: Vec<String>,
+    works: Vec<(NaiveDate, String)>,
 }
 
 /// A `[[holiday]]`.
@@ -106,8 +110,14 @@ fn feeds(entries: &[Entry], mates: &[Teammate], regions: &[Option<Located<String
         let What::Feed(table, calendar) = &entry.what else { return None };
         let code = |region: &Option<Located<String>>| region.as_ref().map_or(String::new(), |code| code.value.clone());
         let all = mates.iter().map(|mate| mate.id.as_str()).zip(regions.iter().map(code));
-        let who = all.filter(|(id, code)| entry.concerns(id, code)).map(|(id, _)| id.to_owned()).collect();
-        Some(Feed { table: (**table).clone(), calendar: calendar.clone(), who })
+        let concerned: Vec<(&str, String)> = all.filter(|(id, code)| entry.concerns(id, code)).collect();
+        let works_of = |(id, code): &(&str, String)| {
+            let theirs = entries.iter().filter(|other| other.concerns(id, code));
+            theirs.filter_map(Entry::works).map(|date| (date, (*id).to_owned())).collect::<Vec<_>>()
+        };
+        let works = concerned.iter().flat_map(works_of).collect();
+        let who = concerned.iter().map(|(id, _)| (*id).to_owned()).collect();
+        Some(Feed { table: (**table).clone(), calendar: calendar.clone(), who, works })
     };
     entries.iter().filter_map(feed).collect()
 }
@@ -121,12 +131,15 @@ pub(super) fn sources(feeds: Vec<Feed>, others: &[SourceConfig]) -> Vec<SourceCo
 
 impl Feed {
     fn source(self, id: &str) -> Option<SourceConfig> {
-        let Self { mut table, calendar, who } = self;
+        let Self { mut table, calendar, who, works } = self;
         let location = table.location();
         let at = |value: &str| Located { value: value.to_owned(), location: location.clone() };
-        let who = who.iter().map(|id| at(id).map(Value::Text)).collect();
-        let who = Located { value: Value::List(who), location: location.clone() };
-        table.entries = vec![Pair { key: at(FEED), value: calendar }, Pair { key: at(CONCERNED), value: who }];
+        let list = |key: &str, texts: Vec<String>| {
+            let texts = texts.iter().map(|text| at(text).map(Value::Text)).collect();
+            Pair { key: at(key), value: Located { value: Value::List(texts), location: location.clone() } }
+        };
+        let works = works.into_iter().map(|(date, id)| format!("{date} {id}")).collect();
+        table.entries = vec![Pair { key: at(FEED), value: calendar }, list(CONCERNED, who), list(WORKS, works)];
         id.clone_into(&mut table.owner);
         Some(SourceConfig {
             id: SourceId::new(id)?,
@@ -154,7 +167,7 @@ fn made(days: &[Day], years: Option<std::ops::RangeInclusive<i32>>, entries: &[&
         What::Off(holiday) => Some(holiday.clone()),
         What::Works(_) | What::HalfDays(_) | What::Feed(..) => None,
     });
-    let works = |date: NaiveDate| entries.iter().any(|entry| matches!(&entry.what, What::Works(day) if *day == date));
+    let works = |date: NaiveDate| entries.iter().any(|entry| entry.works() == Some(date));
     let off = of_table.chain(own).filter(|holiday| !works(holiday.date)).collect();
     let is_told = |day: &&Day| day.half && half_days.is_none() && !works(day.date);
     let halves = days.iter().filter(is_told).map(|day| (day.date, Text::new(day.name))).collect();
@@ -162,6 +175,14 @@ fn made(days: &[Day], years: Option<std::ops::RangeInclusive<i32>>, entries: &[&
 }
 
 impl Entry {
+    /// The day that it turns into none.
+    fn works(&self) -> Option<NaiveDate> {
+        match self.what {
+            What::Works(date) => Some(date),
+            What::Off(_) | What::HalfDays(_) | What::Feed(..) => None,
+        }
+    }
+
     fn concerns(&self, id: &str, region: &str) -> bool {
         let lives_there = |of: &String| {
             let part = region.get(..of.len()).is_some_and(|start| start.eq_ignore_ascii_case(of));

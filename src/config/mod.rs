@@ -47,7 +47,7 @@ use crate::domain::zone::Zones;
 
 pub use checkins::CheckInConfig;
 pub use files::read as read_file;
-pub use holidays::{CONCERNED as HOLIDAY_CONCERNED, FEED as HOLIDAY_FEED};
+pub use holidays::{CONCERNED as HOLIDAY_CONCERNED, FEED as HOLIDAY_FEED, WORKS as HOLIDAY_WORKS};
 pub use looks::{Looks, ThemeNames};
 pub use moment::Moment;
 pub use notices::{Notices, Osc};

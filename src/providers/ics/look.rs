@@ -175,7 +175,7 @@ impl Inner {
         }
         match key {
             TEAM => {}
-            HOLIDAYS => self.settings.concerned.iter().for_each(|id| _ = read.events.entry(id.clone()).or_default()),
+            HOLIDAYS => self.settings.concerned.keys().for_each(|id| _ = read.events.entry(id.clone()).or_default()),
             owner => _ = read.events.entry(owner.to_owned()).or_default(),
         }
         read
@@ -201,10 +201,9 @@ impl Inner {
         read.is_broken |= is_none || calendar.is_cut_off && was_known;
         if key == HOLIDAYS {
             let all = calendar.events(&self.settings.whose(key), window);
-            let days: Vec<Event> =
-                all.into_iter().filter(|event| matches!(event.span, EventSpan::AllDay { .. })).collect();
-            for id in &self.settings.concerned {
-                read.events.entry(id.clone()).or_default().extend(days.iter().cloned());
+            for (id, works) in &self.settings.concerned {
+                let days = all.iter().flat_map(|event| days_off(event, works));
+                read.events.entry(id.clone()).or_default().extend(days);
             }
             return 0;
         }
@@ -271,6 +270,21 @@ fn problem(key: &str, name: Option<&str>, line: Option<usize>, text: String) -> 
     };
     let file = name.map_or_else(|| whose.to_owned(), |name| format!("{whose}/{name}"));
     Problem { file: Some(Text::new(file)), line, column: None, text: Text::new(text), is_error: false }
+}
+
+/// The days of an event that are holidays, for somebody who works on these dates.
+fn days_off(event: &Event, works: &[NaiveDate]) -> Vec<Event> {
+    let EventSpan::AllDay { from, to } = event.span else { return Vec::new() };
+    let mut cuts: Vec<NaiveDate> = works.iter().copied().filter(|date| (from..to).contains(date)).collect();
+    if cuts.is_empty() {
+        return vec![event.clone()];
+    }
+    cuts.sort_unstable();
+    let starts = std::iter::once(from).chain(cuts.iter().filter_map(NaiveDate::succ_opt));
+    let ends = cuts.iter().copied().chain([to]);
+    let spans = starts.zip(ends).filter(|(from, to)| from < to);
+    // The key tells an event by its start, so what is left has none: its parts are several.
+    spans.map(|(from, to)| Event { span: EventSpan::AllDay { from, to }, key: None, ..event.clone() }).collect()
 }
 
 fn hash(events: &BTreeMap<String, Vec<Event>>) -> u64 {

@@ -6,9 +6,11 @@ use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
+use chrono::NaiveDate;
+
 use crate::config::{
-    HOLIDAY_CONCERNED, HOLIDAY_FEED, Located, Problem, SecretFrom, SecretSource, Section, Value, keep, path_from,
-    suggest,
+    HOLIDAY_CONCERNED, HOLIDAY_FEED, HOLIDAY_WORKS, Located, Problem, SecretFrom, SecretSource, Section, Value, keep,
+    path_from, suggest,
 };
 use crate::domain::ids::TeammateId;
 use crate::providers::calendar::{Means, Whose};
@@ -29,8 +31,8 @@ pub struct Settings {
     pub wanted: Vec<Wanted>,
     /// The people of the board.
     pub people: Vec<Person>,
-    /// Whom a calendar of holidays concerns, by their ids.
-    pub concerned: Vec<String>,
+    /// Whom a calendar of holidays concerns: their ids, each with the dates that are no holidays for them after all.
+    pub concerned: BTreeMap<String, Vec<NaiveDate>>,
     /// How addresses are asked.
     pub setup: Setup,
     /// The folder of the config, at which relative paths start.
@@ -148,13 +150,24 @@ impl Settings {
 }
 
 /// The calendar of a `[[holiday]]`, if the table came from one, and whom it concerns.
-fn holidays(section: &mut Section, problems: &mut Vec<Problem>) -> (Option<Located<Value>>, Vec<String>) {
+fn holidays(
+    section: &mut Section,
+    problems: &mut Vec<Problem>,
+) -> (Option<Located<Value>>, BTreeMap<String, Vec<NaiveDate>>) {
     // They are no settings that anybody writes: only a table that has them is asked.
     if !section.has(HOLIDAY_FEED) {
-        return (None, Vec::new());
+        return (None, BTreeMap::new());
     }
-    let concerned = section.texts(HOLIDAY_CONCERNED, problems).map(|who| who.value).unwrap_or_default();
-    (section.take(HOLIDAY_FEED), concerned.into_iter().map(|id| id.value).collect())
+    let mut texts = |key| {
+        let texts = section.texts(key, problems).map(|texts| texts.value).unwrap_or_default();
+        texts.into_iter().map(|text| text.value)
+    };
+    let mut concerned: BTreeMap<String, Vec<NaiveDate>> = texts(HOLIDAY_CONCERNED).map(|id| (id, Vec::new())).collect();
+    for works in texts(HOLIDAY_WORKS) {
+        let Some((date, id)) = works.split_once(' ') else { continue };
+        concerned.entry(id.to_owned()).or_default().extend(date.parse::<NaiveDate>());
+    }
+    (section.take(HOLIDAY_FEED), concerned)
 }
 
 fn people(context: &Context) -> Vec<Person> {
