@@ -697,6 +697,10 @@ impl Pressing<'_> {
                 self.press();
                 self.wait("the details", |grid| grid.panel("Thread").is_some());
             }
+            "go to the row that the notice is about" => {
+                self.press();
+                self.board.terminal.wait_text("there is no notice");
+            }
             "go one step back: close, clear the filter, leave zoom" => self.steps_back(),
             "open the selected row's link in the browser" => self.opens(),
             "copy the selected row's link, or in the plan the proposal" => {

@@ -61,6 +61,8 @@ pub enum Command {
     Zoom,
     /// All about the selected row.
     Details,
+    /// What the newest notice is about.
+    Notice,
     /// One step back.
     Back,
     /// Show the selected row's link in the browser.
@@ -175,6 +177,7 @@ impl Command {
             Self::Rearrange => "rearrange",
             Self::Zoom => "zoom",
             Self::Details => "details",
+            Self::Notice => "notice",
             Self::Back => "back",
             Self::Open => "open",
             Self::Copy => "copy",

@@ -15,6 +15,7 @@ use crate::domain::batch::{SetState, Status};
 use crate::domain::ids::{ItemId, SourceId};
 use crate::domain::text::Text;
 use crate::panels::threads;
+use crate::sync::store::MarkKey;
 
 /// Before the name of a draft among the settings.
 const DRAFT: &str = "draft ";
@@ -60,6 +61,8 @@ pub struct Doing {
     drafts: BTreeMap<String, String>,
     /// What was done in this run and can be undone.
     pub undo: Undo,
+    /// The thread whose mark is being undone.
+    pub(super) returns: Option<MarkKey>,
     /// The numbers of the status that is being set, of each source.
     pub(super) statuses: Vec<(u64, SourceId)>,
     /// The check-ins that are on their way.

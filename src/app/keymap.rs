@@ -64,7 +64,7 @@ impl Keys {
 }
 
 /// Command, keys as the config writes them, help, hint.
-const TABLE: [(Command, &[&str], &str, &str); 68] = [
+const TABLE: [(Command, &[&str], &str, &str); 69] = [
     (Command::Down, &["j", "down"], "go to the row below", ""),
     (Command::Up, &["k", "up"], "go to the row above", ""),
     (Command::Top, &["g"], "go to the first row", ""),
@@ -93,6 +93,7 @@ const TABLE: [(Command, &[&str], &str, &str); 68] = [
     (Command::ToggleAhead, &["w 4"], "take what is ahead off the board, or put it back", ""),
     (Command::Rearrange, &["w ="], "give every panel its usual place and size", ""),
     (Command::Details, &["enter"], "show all about the selected row", "details"),
+    (Command::Notice, &["!"], "go to the row that the notice is about", "show it"),
     (Command::Back, &["esc"], "go one step back: close, clear the filter, leave zoom", ""),
     (Command::Open, &["o"], "open the selected row's link in the browser", "open"),
     (Command::Copy, &["y"], "copy the selected row's link, or in the plan the proposal", "copy"),

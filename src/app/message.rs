@@ -78,6 +78,8 @@ pub enum Overlay {
     Details,
     /// Closes the overlay on top; without one, undoes a filter, the zoom, or a panel that is shown alone.
     Back,
+    /// Selects what the newest notice is about.
+    Notice,
     /// Opens or closes the list of themes.
     Themes,
     /// Opens the line in which a filter is typed.
@@ -181,6 +183,7 @@ impl From<Command> for Message {
             Command::Zoom => Self::Workspace(Workspace::Zoom),
             Command::Help => Self::Overlay(Overlay::Help),
             Command::Details => Self::Overlay(Overlay::Details),
+            Command::Notice => Self::Overlay(Overlay::Notice),
             Command::Back => Self::Overlay(Overlay::Back),
             Command::Theme => Self::Overlay(Overlay::Themes),
             Command::Filter => Self::Overlay(Overlay::Filter),

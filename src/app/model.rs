@@ -73,13 +73,6 @@ pub struct Footer {
     pub advice_seen: bool,
 }
 
-impl Footer {
-    /// Is a mistake in the config, or a note on it, on the bottom line?
-    pub fn advises(&self) -> bool {
-        !self.advice_seen && !self.advice.is_empty()
-    }
-}
-
 /// The counts of the header.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Glance {

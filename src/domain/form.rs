@@ -90,6 +90,14 @@ impl Form {
         }
     }
 
+    /// A month with its year, where a date with its year has no room: `Nov 2031`, `2031-11-27`.
+    pub fn month_of_year(self, date: NaiveDate) -> String {
+        match self.dates {
+            Dates::Iso => self.date(date),
+            Dates::DayMonth | Dates::MonthDay => format!("{} {}", fit_date(date).format("%b"), year(date)),
+        }
+    }
+
     /// A date with its weekday: `Fri 27 Nov`.
     pub fn day(self, date: NaiveDate) -> String {
         format!("{} {}", date.format("%a"), self.date(date))
@@ -245,7 +253,10 @@ mod tests {
             assert_eq!(widest.1 + 1 + widest.0, usize::from(form.moment_width()));
             assert_eq!(widest.1.max("Mon ".len() + widest.0), usize::from(form.short_width()));
             assert!(form.end_of_day(Some("Mon")).len() <= usize::from(form.short_width()), "{form:?}");
-            let date = form.date("2026-11-30".parse().unwrap());
+            let date: NaiveDate = "2026-11-30".parse().unwrap();
+            assert!(form.month_of_year(date).contains("2026"));
+            assert!(form.month_of_year(date).len() <= usize::from(form.short_width()), "{form:?}");
+            let date = form.date(date);
             assert!(form.end_of_day(Some(&date)).len() <= usize::from(form.moment_width()), "{form:?}");
         }
     }

@@ -70,6 +70,25 @@ fn undo_puts_back_what_was_there_before() {
 }
 
 #[test]
+fn undo_selects_the_thread_that_it_puts_back() {
+    let selected = |model: &Model| model.panels.threads.key().map(|(_, item, _)| item.raw().to_owned());
+    let mut model = model(160, 40);
+    press(&mut model, "2 g");
+    let first = selected(&model);
+    assert!(first.is_some());
+    mark(&mut model, "x");
+    assert_ne!(selected(&model), first, "the row below moved up");
+    press(&mut model, "j");
+    mark(&mut model, "u");
+    assert_eq!(selected(&model), first);
+    // What comes later moves nothing.
+    press(&mut model, "j");
+    let second = selected(&model);
+    model.handle(Event::News(News::Marked(Marked::Here(Vec::new()))), t(NOW));
+    assert_eq!(selected(&model), second);
+}
+
+#[test]
 fn what_is_marked_is_shown_by_the_filter_in_a_group_of_its_own_and_x_takes_the_mark_back() {
     let mut model = model(160, 40);
     press(&mut model, "2 b g");

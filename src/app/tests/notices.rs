@@ -6,7 +6,7 @@ use super::super::doing::{Right, Rights};
 use super::super::panel::PanelId;
 use super::super::program::Announcement;
 use super::*;
-use crate::app::model::Overlay;
+use crate::app::model::{Overlay, Subject};
 use crate::domain::ids::SourceId;
 use crate::domain::notice::Kind;
 use crate::sync::store::{Keep, Lasting};
@@ -300,7 +300,7 @@ fn the_newest_is_in_the_footer_until_it_is_seen_or_for_ten_minutes() {
     let before = footer(&board);
     board.reads(vec![question("copy"), question("deck")]);
     assert!(
-        footer(&board).starts_with(" ! Sam asks you: Launch copy   enter show it   1 more notice   esc seen"),
+        footer(&board).starts_with(" ! Sam asks you: Launch copy   ! show it   1 more notice   esc seen"),
         "{}",
         footer(&board)
     );
@@ -421,35 +421,42 @@ fn selected(model: &Model) -> Option<&str> {
 }
 
 #[test]
-fn enter_on_a_notice_about_a_thread_selects_it_whatever_hides_it() {
+fn the_key_for_notices_selects_the_thread_that_one_is_about_whatever_hides_it() {
     let mut board = asked_now();
     board.model.set_filter(PanelId::Threads, "nothing is called so");
-    assert!(shown(&board.model).contains("enter show it  a answer"), "{}", shown(&board.model));
-    press(&mut board.model, "enter");
+    assert!(shown(&board.model).contains("! show it"), "{}", shown(&board.model));
+    press(&mut board.model, "!");
     assert_eq!((board.model.workspace.focus, selected(&board.model)), (PanelId::Threads, Some("copy")));
     assert_eq!(board.newest(), None, "it is seen");
     assert!(board.model.overlays.is_empty());
-    press(&mut board.model, "enter");
-    assert!(!board.model.overlays.is_empty(), "without a notice the key opens the details");
-}
-
-#[test]
-fn the_key_for_answers_on_a_notice_about_a_thread_answers_there() {
-    let mut board = asked_now();
+    press(&mut board.model, "!");
+    assert!(shown(&board.model).contains("there is no notice"), "{}", shown(&board.model));
     press(&mut board.model, "a");
-    assert_eq!((selected(&board.model), board.newest()), (Some("copy"), None));
     let Some(Overlay::Writing(writing)) = board.model.overlays.top() else { panic!("{}", shown(&board.model)) };
     assert!(writing.title.starts_with("Answer to Sam"), "{}", writing.title);
 }
 
 #[test]
-fn where_no_answer_can_be_sent_a_notice_does_not_offer_one() {
-    let mut board = asked_now();
-    board.model.doing.rights.clear();
-    let screen = shown(&board.model);
-    assert!(screen.contains("enter show it") && !screen.contains("a answer"), "{screen}");
-    press(&mut board.model, "a");
+fn a_notice_that_comes_the_moment_before_a_key_takes_no_key_from_the_selected_row() {
+    let details = |board: &Told| match board.model.overlays.top() {
+        Some(Overlay::Details { of: Subject::Thread((_, item, _)), .. }) => Some(item.raw().to_owned()),
+        _ => None,
+    };
+    let mut board = Told::open(NOW, HashSet::new());
+    let rights = Rights { reply: Right::Yes, close: Right::Yes, ..Rights::default() };
+    board.model.doing.rights = vec![(SourceId::new("here").unwrap(), rights)];
+    board.reads(vec![old()]);
+    press(&mut board.model, "2");
+    board.model.show(PanelId::Team);
+    let own = board.model.subject();
+    board.reads(vec![old(), question("copy")]);
     assert!(board.newest().is_some());
+    press(&mut board.model, "enter");
+    assert_eq!(board.model.overlays.len(), 1);
+    assert_eq!((details(&board), board.model.workspace.focus), (None, PanelId::Team));
+    press(&mut board.model, "esc a");
+    assert!(board.model.overlays.is_empty() && board.newest().is_some(), "{}", shown(&board.model));
+    assert_eq!(board.model.subject(), own);
 }
 
 #[test]

@@ -8,6 +8,7 @@
 use super::{Ask, Effects};
 use crate::app::marks::{self, Marked};
 use crate::app::model::{Model, Overlay, Subject};
+use crate::app::panel::PanelId;
 use crate::app::program::Effect;
 use crate::app::undo::Done;
 use crate::board::{OpenThread, Update};
@@ -73,12 +74,26 @@ impl Model {
             Marked::All(all) if all == self.lasting.marks => return Vec::new(),
             Marked::All(all) => self.lasting.marks = all,
             Marked::Here(keeps) => keeps.iter().for_each(|keep| self.lasting.take(keep)),
-            Marked::Failed(why) => return self.say(Text::new(format!("the mark cannot be kept: {why}"))),
+            Marked::Failed(why) => {
+                self.doing.returns = None;
+                return self.say(Text::new(format!("the mark cannot be kept: {why}")));
+            }
         }
         self.show_marks();
         let clock = self.time.clock;
         self.settle(clock);
+        self.select_returned();
         vec![Effect::Redraw]
+    }
+
+    /// A thread whose mark was undone here is selected once it is on the list again.
+    fn select_returned(&mut self) {
+        let (Some(key), Some(me)) = (self.doing.returns.take(), self.board.team.me) else { return };
+        let team = &self.board.team;
+        let place = self.board.threads().iter().position(|thread| marks::key(team, me, thread) == key);
+        if let Some(place) = place {
+            self.select_shown(PanelId::Threads, place);
+        }
     }
 
     /// Puts the marks that are kept on the board.

@@ -227,9 +227,9 @@ impl Model {
     fn input(&mut self, input: Input) -> Effects {
         match input {
             Input::Key(key) => {
-                let told = self.footer.text.take().is_some() || self.footer.advises();
+                self.footer.text = None;
                 self.footer.advice_seen = true;
-                let mut effects = self.key(key, !told);
+                let mut effects = self.key(key);
                 effects.extend(self.looked());
                 effects
             }
@@ -244,13 +244,11 @@ impl Model {
         }
     }
 
-    /// A key; `notice`: the newest notice was on the bottom line.
-    fn key(&mut self, key: Key, notice: bool) -> Effects {
+    fn key(&mut self, key: Key) -> Effects {
         if let Some(effects) = self.overlay_key(key) {
             return effects;
         }
         match self.keys.press(key) {
-            Some(command) if notice => self.act_on_notice(command).unwrap_or_else(|| self.command(command)),
             Some(command) => self.command(command),
             None => vec![Effect::Redraw],
         }

@@ -23,6 +23,7 @@ impl Model {
                     self.details();
                 }
             }
+            message::Overlay::Notice => return self.show_notice(),
             message::Overlay::Back => self.back(),
             message::Overlay::Themes => self.toggle_themes(),
             message::Overlay::Filter => self.start_filter(),

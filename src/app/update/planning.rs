@@ -276,6 +276,10 @@ impl Model {
             }
             Some(Done::Thread(keeps, words)) => {
                 self.footer.text = Some(Text::new(words));
+                self.doing.returns = keeps.iter().find_map(|keep| match keep {
+                    Keep::Unmark(key) => Some(key.clone()),
+                    _ => None,
+                });
                 vec![Effect::Ask(Ask::Mark(keeps)), Effect::Redraw]
             }
             Some(Done::Kept(keep, words)) => {

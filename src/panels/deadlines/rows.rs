@@ -96,7 +96,7 @@ fn end_of(board: &Board, deadline: &Deadline, now: Instant, width: usize) -> Str
         -180..180 => form.end_of_day(Some(&form.date(date))),
         _ => form.date_of_year(date),
     };
-    if whole.len() <= width { whole } else { form.date(date) }
+    if whole.len() <= width { whole } else { say::brief_date(date, viewer.date(now), form) }
 }
 
 /// When it is due by the viewer's clock. A due date that ends at the viewer's own midnight is told by its date.

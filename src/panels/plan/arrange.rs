@@ -20,6 +20,8 @@
 /// What has to be shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Amount {
+    /// How many lines it needs to say for whom is planned.
+    pub head: usize,
     /// How many people have a row.
     pub people: usize,
     /// Of each proposal, how many lines it needs to be shown whole.
@@ -90,7 +92,7 @@ pub struct Columns {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Places {
     /// Who is planned for.
-    pub head: Option<u16>,
+    pub head: Option<Lines>,
     /// The columns of the people.
     pub columns: Columns,
     /// The people.
@@ -107,7 +109,7 @@ pub struct Places {
     pub days: Lines,
 }
 
-/// The most lines of a proposal or a note.
+/// The most lines of a proposal or a note, before everything else has its rows.
 const MOST: usize = 3;
 /// Below so many rows only people and proposals are shown, in one list.
 const LITTLE: u16 = 6;
@@ -154,7 +156,8 @@ pub fn columns(width: u16, amount: &Amount) -> Columns {
         let room = width.saturating_sub(start + class + 8);
         let name = next(full.min(room), 2);
         let (start, class) = (next(start, 2), next(class, 2));
-        let why = next(width.saturating_sub(class.x + class.width + 3), 0);
+        let room = width.saturating_sub(class.x + class.width + 3);
+        let why = if room < WHY.0 { Slot::default() } else { next(room, 0) };
         return Columns { mark, name, start, class, why, ..Columns::default() };
     };
     let mark = next(1, 1);
@@ -180,7 +183,8 @@ impl Budget {
 
 /// Computes the layout for a number of columns and rows. Rows are given, in this order, to: the head, three people, the
 /// best proposal, the first note, how many are inside; people up to half of all rows; the other proposals and notes; the
-/// first shared hours; further lines of what is cut; the rest of the people; all shared hours; days to come.
+/// first shared hours; further lines of what is cut; the rest of the people; all shared hours; what is still cut; days to
+/// come.
 pub fn places(width: u16, height: u16, amount: &Amount) -> Places {
     let columns = columns(width, amount);
     if height < LITTLE {
@@ -200,13 +204,18 @@ pub fn places(width: u16, height: u16, amount: &Amount) -> Places {
     let mut lines = |wanted: &[usize], shown: u16| -> Vec<u16> {
         wanted.iter().take(shown.into()).map(|lines| 1 + left.take(lines.clamp(&1, &MOST) - 1)).collect()
     };
-    let (proposals, notes) = (lines(&amount.proposals, proposals), lines(&amount.notes, notes));
+    let (mut proposals, mut notes) = (lines(&amount.proposals, proposals), lines(&amount.notes, notes));
     people += left.take(amount.people.saturating_sub(people.into()));
     if shared == 2 {
         shared += left.take(amount.shared - 1);
     }
+    let head = 1 + left.take(amount.head.saturating_sub(1));
+    let cut = proposals.iter_mut().zip(&amount.proposals).chain(notes.iter_mut().zip(&amount.notes));
+    for (lines, wanted) in cut {
+        *lines += left.take(wanted.saturating_sub(usize::from(*lines)));
+    }
     let days = if levels > 0 && left.0 > 1 { left.take(amount.days + 1).saturating_sub(1) } else { 0 };
-    let mut top = 1;
+    let mut top = head;
     let mut next = |height: u16| {
         let lines = Lines { top, height };
         top += height;
@@ -221,7 +230,8 @@ pub fn places(width: u16, height: u16, amount: &Amount) -> Places {
     let shared = next(shared - blank);
     let gap = u16::from(days > 0);
     let days = Lines { top: next(gap).top + gap, height: days };
-    Places { head: Some(0), columns, people, levels, proposals, notes, shared, days }
+    let head = Some(Lines { top: 0, height: head });
+    Places { head, columns, people, levels, proposals, notes, shared, days }
 }
 
 /// The range of a list's rows that is visible in a number of lines. The selected row is in the middle if the list is long
@@ -237,13 +247,14 @@ mod tests {
     use proptest::prelude::*;
 
     fn amount() -> impl Strategy<Value = Amount> {
-        let lines = proptest::collection::vec(1..4_usize, 0..6);
+        let lines = proptest::collection::vec(1..8_usize, 0..6);
         let widest = (1..40_u16, 5..12_u16, 6..8_u16).prop_map(|(name, start, class)| Widest { name, start, class });
         (0..60_usize, lines.clone(), lines, 0..9_usize, 0..16_usize, 23..26_u16, widest).prop_map(
             |(people, proposals, notes, shared, days, hours, widest)| Amount {
                 people,
                 proposals,
                 notes,
+                head: 3,
                 shared,
                 days,
                 hours,
@@ -258,7 +269,7 @@ mod tests {
             width in 0..260_u16, height in 0..90_u16, amount in amount(),
         ) {
             let places = places(width, height, &amount);
-            let mut at = u16::from(places.head.is_some());
+            let mut at = places.head.map_or(0, |head| head.height);
             let one = |top: &u16| Lines { top: *top, height: 1 };
             let parts = std::iter::once(places.people).chain(places.levels.iter().map(one));
             let parts = parts.chain(places.proposals.iter().copied()).chain(places.notes.iter().copied());

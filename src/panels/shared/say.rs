@@ -2,12 +2,12 @@
 //!
 //! Not here: where they stand on the screen.
 
-use chrono::{Datelike, DurationRound, TimeDelta};
+use chrono::{Datelike, DurationRound, NaiveDate, TimeDelta};
 
 use crate::board::{Board, Coverage, Person, SourceLine, foresight};
 use crate::domain::Instant;
 use crate::domain::agreement::Channel;
-use crate::domain::form::Dial;
+use crate::domain::form::{Dial, Form};
 use crate::domain::join::clocks::{Change, Pair};
 use crate::domain::join::foresight::Kind;
 use crate::domain::teammate::{Teammate, TeammateIndex};
@@ -27,15 +27,26 @@ pub fn when(t: Instant, dial: Dial<'_>, now: Instant) -> String {
     match days {
         0 => dial.time(t),
         1..=6 => format!("{} {}", date.format("%a"), dial.time(t)),
-        _ if date.year() == today.year() || days.abs() < 180 => format!("{} {}", dial.form.date(date), dial.time(t)),
+        _ if is_near(date, today) => format!("{} {}", dial.form.date(date), dial.time(t)),
         _ => dial.form.date_of_year(date),
     }
 }
 
-/// [`when`] in at most so many cells: where that is too long, its date only.
+/// [`when`] in at most so many cells: where that is too long, its date only; of a date that is told with its year, the
+/// month with the year.
 pub fn within(t: Instant, dial: Dial<'_>, now: Instant, width: usize) -> String {
     let whole = when(t, dial, now);
-    if whole.len() <= width { whole } else { dial.form.date(dial.zone.date(t)) }
+    if whole.len() <= width { whole } else { brief_date(dial.zone.date(t), dial.zone.date(now), dial.form) }
+}
+
+/// A date in few cells: `27 Nov`; one of another year that is far away: `Nov 2031`.
+pub fn brief_date(date: NaiveDate, today: NaiveDate, form: Form) -> String {
+    if is_near(date, today) { form.date(date) } else { form.month_of_year(date) }
+}
+
+/// Is a date told without its year?
+fn is_near(date: NaiveDate, today: NaiveDate) -> bool {
+    date.year() == today.year() || (date - today).num_days().abs() < 180
 }
 
 /// When the reading of a source goes on that waits, behind how far it is: `, on at 10:05`.
@@ -313,5 +324,8 @@ mod tests {
         ]
         .map(|t| when(at(t), dial, now));
         assert_eq!(said, ["09:05", "Fri 09:00", "22 Nov 09:00", "24 Dec 09:00", "3 Feb 09:00", "31 Dec 9999"]);
+        let brief = ["2026-11-27T09:00:00Z", "2026-12-24T09:00:00Z", "2027-02-03T09:00:00Z", "2031-11-27T00:00:00Z"]
+            .map(|t| within(at(t), dial, now, 9));
+        assert_eq!(brief, ["Fri 09:00", "24 Dec", "3 Feb", "Nov 2031"], "27 Nov 2031 is not readable as this year's");
     }
 }

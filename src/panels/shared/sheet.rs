@@ -7,7 +7,8 @@
 //!  ▌ Lea        6h 30m    late already · Status page           a row
 //! ```
 //!
-//! 1. A cell takes the room of empty cells behind it. The last one is wrapped, as far as there are lines.
+//! 1. A cell takes the room of empty cells behind it. The last one is wrapped, as far as there are lines; in a sheet that
+//!    scrolls anyway it is whole.
 //! 2. Where there is no room for all columns, some are dropped; where that is not enough, a row is its first cells on one
 //!    line, and the last below them.
 //! 3. The rows that are out of sight are not laid out.

@@ -12,8 +12,12 @@ use crate::ui::list::{self, Column, Mark as Selected};
 use crate::ui::look::Look;
 use crate::ui::{Align, Line as Row, Role, Words, fit, scroll};
 
-/// At most so many lines of a last cell are shown.
-const MOST: usize = 4;
+/// At most so many lines of a cell are shown.
+const MOST: usize = 8;
+/// From so many lines on, a sheet that scrolls shows its cells whole, unless it has more lines than [`LONG`].
+const ROOMY: usize = 8;
+/// A sheet with more lines is not laid out whole.
+const LONG: usize = 200;
 /// The indent of a last cell that is below the others.
 const INDENT: u16 = 2;
 /// The eight heights of a bar.
@@ -55,7 +59,7 @@ impl Fit {
                 enough
             })
         };
-        if sheet.lines.len() <= height {
+        if fits(&fit) {
             for most in 2..=MOST {
                 let more = Self { most, slots: fit.slots.clone(), kept: fit.kept.clone(), ..fit };
                 if !fits(&more) {
@@ -63,6 +67,8 @@ impl Fit {
                 }
                 fit = more;
             }
+        } else if height >= ROOMY && sheet.lines.len() <= LONG {
+            fit.most = MOST;
         }
         fit
     }
@@ -96,8 +102,13 @@ impl Fit {
     fn stacked(&self, cells: &[Cell], look: Look<'_>) -> Vec<Vec<Placed>> {
         let last = if has_last(cells) { cells.len() - 1 } else { cells.len() };
         let (first, rest) = cells.split_at(last);
-        let mut lines = vec![vec![(1, self.width, self.joined(first, look), Align::Left)]];
         let width = self.width.saturating_sub(INDENT);
+        let first = self.joined(first, look);
+        let mut lines: Vec<Vec<Placed>> = Vec::new();
+        for (n, words) in wrap(&first, width.into(), self.most).into_iter().enumerate() {
+            let indent = if n == 0 { 0 } else { INDENT };
+            lines.push(vec![(1 + indent, self.width - indent.min(self.width), words, Align::Left)]);
+        }
         for cell in rest {
             let text = wrap(&words(cell, look), width.into(), self.most);
             lines.extend(text.into_iter().map(|words| vec![(1 + INDENT, width, words, Align::Left)]));
@@ -212,20 +223,24 @@ fn wrap(words: &Words<'static>, width: usize, most: usize) -> Vec<Words<'static>
         return vec![words.clone()];
     }
     let mut lines: Vec<Words<'static>> = vec![Words::empty()];
-    let mut used = 0;
+    // The spaces behind a word belong to the line only if another word follows in it.
+    let (mut used, mut spaces) = (0, String::new());
     for piece in words.pieces() {
         for word in piece.text.split_inclusive(' ') {
-            let bare = fit::width(word.trim_end());
-            let parts = if bare > width { fit::wrap(word, width) } else { vec![word.to_owned()] };
+            let bare = word.trim_end();
+            let parts = if fit::width(bare) > width { fit::wrap(bare, width) } else { vec![bare.to_owned()] };
             for part in parts {
-                let bare = fit::width(part.trim_end());
-                if used > 0 && used + bare > width && lines.len() < most {
+                let wide = fit::width(&part);
+                if used > 0 && wide > 0 && used + spaces.len() + wide > width && lines.len() < most {
                     lines.push(Words::empty());
                     used = 0;
+                    spaces.clear();
                 }
-                used += fit::width(&part);
-                lines.last_mut().into_iter().for_each(|line| line.push(part.clone(), piece.role));
+                let text = format!("{}{part}", std::mem::take(&mut spaces));
+                used += fit::width(&text);
+                lines.last_mut().into_iter().for_each(|line| line.push(text.clone(), piece.role));
             }
+            spaces.push_str(word.get(bare.len()..).unwrap_or_default());
         }
     }
     lines

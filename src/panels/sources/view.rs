@@ -22,6 +22,12 @@ const COLUMNS: [Column; 5] = [
     Column::flexible("items", 12, 40).grow(1).drop(2),
 ];
 
+/// The same in a narrow pane: what a source has stands behind when it was read, in one column.
+const NARROW: [Column; 3] =
+    [Column::fixed("", 1), Column::flexible("source", 4, 10).gap(1), Column::flexible("read", 15, 60).grow(1)];
+/// Below so many columns the pane is narrow.
+const LITTLE: u16 = 46;
+
 /// Paints the list of sources, each with its problems.
 pub fn paint(
     look: Look<'_>,
@@ -33,11 +39,24 @@ pub fn paint(
 ) {
     let rows = visible::rows(state, area.height, active);
     let entries = rows::entries(board);
-    Table { columns: &COLUMNS, titles: false }.paint(look, area, buf, rows, |n| {
+    let narrow = area.width < LITTLE;
+    let columns: &[Column] = if narrow { &NARROW } else { &COLUMNS };
+    Table { columns, titles: false }.paint(look, area, buf, rows, |n| {
         let entry = state.shown.get(n).and_then(|place| entries.get(*place));
         let made = entry.and_then(|entry| row(look, board, *entry, now));
-        made.unwrap_or_else(|| table::Row::Cells(Vec::new()))
+        let made = made.unwrap_or_else(|| table::Row::Cells(Vec::new()));
+        if narrow { joined(made) } else { made }
     });
+}
+
+/// A row without the kind, and with one cell for when a source was read and what it has.
+fn joined(row: table::Row<'static>) -> table::Row<'static> {
+    let table::Row::Cells(cells) = row else { return row };
+    let Ok([mark, id, _kind, read, holds]) = <[Words<'static>; 5]>::try_from(cells) else {
+        return table::Row::Cells(Vec::new());
+    };
+    let gap = if read.width() > 0 && holds.width() > 0 { " · " } else { "" };
+    table::Row::Cells(vec![mark, id, read.then(gap, Role::Dim).and(holds)])
 }
 
 fn row(look: Look<'_>, board: &Board, entry: rows::Entry, now: Instant) -> Option<table::Row<'static>> {

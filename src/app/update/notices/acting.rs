@@ -1,34 +1,27 @@
-//! Acting on the newest notice, while it is on the bottom line: enter shows what it is about, and the key for answers
-//! answers there.
+//! Going to what the newest notice is about. The key for it is one of its own: a notice comes at any moment, and must not
+//! take a key that is meant for the selected row.
 //!
 //! Not here: when a notice is shown (`super`), its words (`words`).
 
 use super::words;
 use crate::app::command::Command;
-use crate::app::doing::Right;
 use crate::app::model::Model;
 use crate::app::panel::PanelId;
 use crate::app::program::Effect;
 use crate::app::update::Effects;
 use crate::board::notices::{About, Notice};
+use crate::domain::text::Text;
 use crate::panels::{deadlines, sources, threads};
 
 impl Model {
     /// What keys do with the newest notice, in words.
     pub(in crate::app) fn notice_acts(&self) -> Vec<(Command, &'static str)> {
-        let Some(notice) = self.newest_notice() else { return Vec::new() };
-        let mut acts = vec![(Command::Details, "show it")];
-        if self.answers(notice) {
-            acts.push((Command::Answer, if let About::Owed(..) = notice.about { "ask again" } else { "answer" }));
-        }
-        if let About::Failed(..) = notice.about {
+        let Some(newest) = &self.notices.newest else { return Vec::new() };
+        let mut acts = vec![(Command::Notice, "show it")];
+        if let About::Failed(..) = newest.notice.about {
             acts.push((Command::Refresh, "try now"));
         }
         acts
-    }
-
-    fn newest_notice(&self) -> Option<&Notice> {
-        self.notices.newest.as_ref().map(|newest| &newest.notice).filter(|_| self.overlays.is_empty())
     }
 
     /// The open thread that a notice is about.
@@ -41,26 +34,15 @@ impl Model {
         Some((item.source.clone(), item.id.clone(), by))
     }
 
-    /// Can a message be sent there?
-    fn answers(&self, notice: &Notice) -> bool {
-        let key = self.thread_of(notice).filter(|key| self.thread(key).is_some());
-        key.is_some_and(|(source, ..)| self.doing.rights(&source).reply == Right::Yes)
-    }
-
-    /// Does what a key asks for where it concerns the newest notice; `None`: it does not.
-    pub(in crate::app) fn act_on_notice(&mut self, command: Command) -> Option<Effects> {
-        let notice = self.newest_notice()?.clone();
-        let answers = command == Command::Answer && self.answers(&notice);
-        if command != Command::Details && !answers {
-            return None;
-        }
+    /// Selects the row that the newest notice is about.
+    pub(in crate::app) fn show_notice(&mut self) -> Effects {
+        let Some(notice) = self.notices.newest.as_ref().map(|newest| newest.notice.clone()) else {
+            return self.say(Text::new("there is no notice"));
+        };
         let mut effects = self.notice_is_seen();
         self.show_subject(&notice);
         effects.push(Effect::Redraw);
-        if answers {
-            effects.extend(self.command(Command::Answer));
-        }
-        Some(effects)
+        effects
     }
 
     /// Selects the row that a notice is about, whatever hid it.
@@ -96,12 +78,18 @@ impl Model {
             self.set_filter(panel, "");
             self.refresh(panel);
         }
+        self.select_shown(panel, place);
+    }
+
+    /// Selects the row of a panel that shows this place of its list, if there is one.
+    pub(in crate::app) fn select_shown(&mut self, panel: PanelId, place: usize) {
         let Some(at) = self.row_of(panel, place) else { return };
         let rows = self.layout().rows(panel);
         self.panels.list_mut(panel).go(at, rows);
         self.hold(panel);
     }
 
+    /// The row of a panel that shows this place of its list.
     fn row_of(&self, panel: PanelId, place: usize) -> Option<usize> {
         let shown = match panel {
             PanelId::Team => &self.panels.team.shown,

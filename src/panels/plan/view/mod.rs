@@ -72,6 +72,22 @@ impl<'a> Scene<'a> {
         self.board.dial()
     }
 
+    /// Who is planned for, in words.
+    fn head(&self, little: bool) -> String {
+        let Self { board, state, .. } = *self;
+        let people = &state.found.invitation.people;
+        let names = |needed: bool| -> Vec<String> {
+            use crate::domain::plan::best::Role::Optional;
+            let wanted = people.iter().filter(|person| (person.role != Optional) == needed);
+            wanted.map(|person| person.brief.clone()).collect()
+        };
+        let (required, optional) = (names(true), names(false));
+        let group = state.found.group().words(board, [&required, &optional], little);
+        let length = crate::panels::shared::say::working(state.wish.length());
+        let often = state.wish.every().map(|every| format!(" {}", super::series::rhythm(Some(every.weeks))));
+        format!("{length}{} {group}", often.unwrap_or_default())
+    }
+
     /// The texts for an area, and their layout. The hours are as many as those of the longest day.
     fn page(&self, area: Rect) -> Page {
         let proposed = self.proposal();
@@ -84,6 +100,7 @@ impl<'a> Scene<'a> {
         let days = self.days();
         let hours = |day: &Interval| Scale { day: *day, per_hour: 1 }.len();
         let mut amount = Amount {
+            head: fit::wrap(&self.head(little), room(area).max(1)).len(),
             people: self.state.rows_of_people(),
             proposals: proposals.iter().map(|row| proposals::lines(row, area.width)).collect(),
             notes: notes.iter().map(|note| proposals::note_lines(note, area.width)).collect(),
@@ -167,25 +184,22 @@ pub fn paint(look: Look<'_>, area: Rect, buf: &mut Buffer, scene: Scene<'_>, act
 }
 
 /// Who is planned for, and how far ahead is looked.
-fn paint_head(canvas: Canvas<'_>, buf: &mut Buffer, line: u16) {
+fn paint_head(canvas: Canvas<'_>, buf: &mut Buffer, Lines { top, height }: Lines) {
     let Scene { board, state, .. } = canvas.scene;
-    let people = &state.found.invitation.people;
-    let names = |needed: bool| -> Vec<String> {
-        use crate::domain::plan::best::Role::Optional;
-        people.iter().filter(|person| (person.role != Optional) == needed).map(|person| person.brief.clone()).collect()
-    };
-    let (required, optional) = (names(true), names(false));
-    let group = state.found.group().words(board, [&required, &optional], canvas.area.width < LITTLE);
-    let length = crate::panels::shared::say::working(state.wish.length());
-    let often = state.wish.every().map(|every| format!(" {}", super::series::rhythm(Some(every.weeks))));
-    let text = format!("{length}{} {group}", often.unwrap_or_default());
+    let text = canvas.scene.head(canvas.area.width < LITTLE);
     let reach = rows::reach(board, state);
-    canvas.write(buf, line, &Words::new(text.clone(), Role::Text));
+    if height > 1 {
+        for (line, part) in (top..top + height).zip(fit::wrap(&text, room(canvas.area).max(1))) {
+            canvas.write(buf, line, &Words::new(part, Role::Text));
+        }
+        return;
+    }
+    canvas.write(buf, top, &Words::new(text.clone(), Role::Text));
     if fit::width(&text) + 3 + fit::width(&reach) <= room(canvas.area) {
         let slot = Slot { x: 1, width: canvas.area.width.saturating_sub(2) };
         let skipped = u16::try_from(fit::width(&text) + 1).unwrap_or(u16::MAX);
         let slot = Slot { x: slot.x + skipped, width: slot.width.saturating_sub(skipped) };
-        canvas.put(buf, line, slot, &Words::new(reach, Role::Dim), Align::Right);
+        canvas.put(buf, top, slot, &Words::new(reach, Role::Dim), Align::Right);
     }
 }
 
