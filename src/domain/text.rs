@@ -56,8 +56,29 @@ pub fn head(text: &str, most: usize) -> &str {
         return text;
     }
     let plain = text.as_bytes().get(..=most).is_some_and(is_plain);
-    let end = if plain { most } else { text.grapheme_indices(true).nth(most).map_or(text.len(), |(at, _)| at) };
+    let end = if plain {
+        most
+    } else {
+        let end = || text.grapheme_indices(true).nth(most).map_or(text.len(), |(at, _)| at);
+        end_of_simple(text, most).unwrap_or_else(end)
+    };
     text.get(..end).unwrap_or(text)
+}
+
+/// Where the first `most` characters of a text end, if these and the next one are simple.
+fn end_of_simple(text: &str, most: usize) -> Option<usize> {
+    let mut chars = text.char_indices();
+    if !chars.by_ref().take(most).all(|(_, c)| is_simple(c)) {
+        return None;
+    }
+    chars.next().map_or(Some(text.len()), |(at, c)| is_simple(c).then_some(at))
+}
+
+/// Is it a character that [`clean`] leaves alone, and a grapheme of its own beside others of this kind? The common letters
+/// of many languages are.
+fn is_simple(c: char) -> bool {
+    matches!(c, ' '..='~' | '\u{A0}'..='\u{AC}' | '\u{AE}'..='\u{2FF}' | '\u{400}'..='\u{481}'
+        | '\u{3041}'..='\u{3096}' | '\u{30A0}'..='\u{30FF}' | '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}')
 }
 
 /// Is all of it printable ASCII? Without an early end several bytes are compared at once.
@@ -77,15 +98,21 @@ pub fn is_plain(bytes: &[u8]) -> bool {
 /// 6. A character keeps at most eight combining marks.
 pub fn clean(raw: &str) -> Cow<'_, str> {
     let raw = raw.get(..raw.floor_char_boundary(CAP)).unwrap_or_default();
-    if is_plain(raw.as_bytes()) {
+    // Most texts are left alone, and clusters are looked up slowly.
+    if is_plain(raw.as_bytes()) || raw.chars().all(is_simple) {
         return Cow::Borrowed(raw);
     }
+    Cow::Owned(cleaned(raw))
+}
+
+/// The rules 2 to 6 of [`clean`].
+fn cleaned(raw: &str) -> String {
     let spaced = without_controls(raw);
     let mut out = String::with_capacity(spaced.len());
     for cluster in spaced.graphemes(true) {
         push_cluster(&mut out, cluster);
     }
-    Cow::Owned(out)
+    out
 }
 
 /// Rules 2 and 3 of [`clean`].
@@ -302,7 +329,40 @@ mod tests {
         assert_eq!(head("ab", 2), "ab");
     }
 
+    #[test]
+    fn a_simple_character_is_left_alone_and_is_a_grapheme_of_its_own_beside_any_other() {
+        let simple: String = ('\0'..=char::MAX).filter(|c| is_simple(*c)).collect();
+        // Every one beside its neighbours, and beside the first of each stretch.
+        let beside: String =
+            simple.chars().flat_map(|c| [c, 'a', c, 'é', c, 'ж', c, 'が', c, 'ガ', c, '設', c, '가']).collect();
+        for text in [simple, beside] {
+            assert!(cleaned(&text) == text);
+            assert!(text.graphemes(true).all(|cluster| cluster.chars().count() == 1));
+        }
+    }
+
+    #[test]
+    fn texts_in_common_letters_are_not_copied() {
+        for text in
+            ["設計 überprüfen résumé", "Thảo".replace('ả', "a").as_str(), "Ольга", "ありがとう ガ", "감사합니다"]
+        {
+            assert!(matches!(clean(text), Cow::Borrowed(same) if same == text), "{text}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn a_head_is_the_first_graphemes_whatever_the_letters(
+            text in "([a-zé設가ガж]|\\PC|\u{301}|\u{200D}|\u{3099}|\u{11A8}){0,12}", most in 0_usize..12,
+        ) {
+            prop_assert_eq!(head(&text, most), text.graphemes(true).take(most).collect::<String>());
+        }
+
+        #[test]
+        fn what_is_left_alone_is_clean(raw in "([a-zé設가ガж]|\\PC|\\p{Cc}|\u{301}|\u{AD}){0,12}") {
+            prop_assert_eq!(clean(&raw).into_owned(), cleaned(&raw));
+        }
+
         #[test]
         fn clean_text_holds_nothing_that_can_steer_a_terminal(raw in "(\\PC|\\p{Cc}|\\p{Cf}|\u{1B}\\[|\u{FE0F}){0,40}") {
             let shown = clean(&raw);

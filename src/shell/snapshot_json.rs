@@ -399,7 +399,10 @@ impl Escaping {
 
 /// Control, zero-width, bidi and tag characters: whatever could act on a terminal or hide in it.
 fn steers(c: char) -> bool {
-    matches!(c,
+    // Most letters are here.
+    let common = matches!(c, ' '..='~' | '\u{A0}'..='\u{61B}');
+    !common
+        && matches!(c,
         '\0'..='\u{1F}' | '\u{7F}'..='\u{9F}' | '\u{61C}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
         | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{E0000}'..='\u{E007F}')
 }
