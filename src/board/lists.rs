@@ -198,9 +198,14 @@ impl<'a> Threads<'a> {
     }
 
     /// Those of some items, in no order of urgency: what is in brief is looked at first.
-    pub fn of_items(self, slots: &HashSet<Slot>) -> impl Iterator<Item = &'a Ranked> {
+    pub fn of_items(self, slots: &HashSet<Slot>) -> impl Iterator<Item = &'a Ranked> + use<'a> {
+        // To look into a list takes less than to hash, and every thread is looked at.
+        let mut wanted = vec![false; slots.iter().map(|slot| slot.index() + 1).max().unwrap_or_default()];
+        for slot in slots {
+            wanted.get_mut(slot.index()).into_iter().for_each(|is| *is = true);
+        }
         let all = self.briefs.iter().zip(self.all);
-        all.filter(|(brief, _)| slots.contains(&brief.slot())).map(|(_, thread)| thread)
+        all.filter(move |(brief, _)| wanted.get(brief.slot().index()) == Some(&true)).map(|(_, thread)| thread)
     }
 
     /// Those of one item, in no order of urgency: only what is in brief is looked at.
