@@ -327,9 +327,43 @@ proptest! {
                 continue;
             };
             prop_assert_eq!(shown(&mut board, now), shown(&mut whole.board, now));
-            let mut mine = whole.first(now, first::read_mine).unwrap();
+            let mut mine = whole.first(now, |tables, desk, now| first::read_mine(tables, desk, now, true)).unwrap();
             prop_assert_eq!(of_mine(&mut mine, now), of_mine(&mut whole.board, now));
+            let mut asked = whole.first(now, |tables, desk, now| first::read_mine(tables, desk, now, false)).unwrap();
+            // Whom the viewer waits for is told by the threads that are left out.
+            prop_assert_eq!(&of_mine(&mut asked, now)[1..], &of_mine(&mut whole.board, now)[1..]);
         }
+    }
+}
+
+#[test]
+fn of_what_concerns_the_viewer_only_what_is_asked_for_is_read_and_derived() {
+    let home = tempfile::tempdir().unwrap();
+    let now = t("2026-11-23T12:00:00Z");
+    let asks = |id: &str, by: &str, whom: &[&str]| {
+        let mentions = whom.iter().map(|name| Account::new(name)).collect();
+        let message = Message { mentions, ..Message::new(Account::new(by), now, Text::new("ready?")) };
+        Item { messages: vec![message], ..Item::new(id) }
+    };
+    let due = Item { assignees: vec![Account::new("maya")], due: Some(Due::At(now)), ..Item::new("due") };
+    let items = vec![
+        asks("both", "sam", &["maya", "kenji"]),
+        due,
+        asks("others", "sam", &["kenji"]),
+        asks("waits", "maya", &["kenji"]),
+    ];
+    let mut run = Run::start(home.path(), "one", now);
+    run.look((0, vec![Page { items, ..Page::default() }], Ending::Whole));
+    assert_eq!(run.store.recorder().unwrap().finish(), 0);
+    for (waits, expected) in
+        [(false, vec![("both", 1), ("due", 0)]), (true, vec![("both", 1), ("due", 0), ("waits", 1)])]
+    {
+        let desk = start(&run.board.team, now).1.into_desk();
+        let front = run.store.tables(|tables| first::read_mine(tables, desk, now, waits)).unwrap();
+        let mut read: Vec<_> =
+            front.joined.iter().map(|(_, joined)| (joined.item.id.raw(), joined.threads.len())).collect();
+        read.sort_unstable();
+        assert_eq!(read, expected);
     }
 }
 

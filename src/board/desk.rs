@@ -59,6 +59,8 @@ pub struct Desk {
     configured: Vec<Arc<Facts>>,
     zones: Option<Arc<Zones>>,
     texts: Texts,
+    /// Only what concerns this teammate is derived.
+    only: Option<TeammateIndex>,
 }
 
 impl Desk {
@@ -68,13 +70,19 @@ impl Desk {
         let same = Same::new(&links.iter().map(|link| &*link.kind).collect::<Vec<_>>());
         let sources = links.into_iter().map(|link| Source::new(link, &team)).collect();
         let (viewer, configured) = (team.viewer_zone(), facts.clone());
-        Self { viewer, team, base, sources, same, facts, configured, zones: None, texts: Texts::default() }
+        Self { viewer, team, base, sources, same, facts, configured, zones: None, texts: Texts::default(), only: None }
     }
 
     /// The same desk, which finds the zones that profiles name.
     #[must_use]
     pub fn with_zones(self, zones: Arc<Zones>) -> Self {
         Self { zones: Some(zones), ..self }
+    }
+
+    /// The same desk, which derives only what concerns one teammate: the threads in which they owe a reply or wait for one.
+    #[must_use]
+    pub fn only_of(self, index: TeammateIndex) -> Self {
+        Self { only: Some(index), ..self }
     }
 
     /// From now on at most so many bytes of texts of messages are held, because the store keeps them. Items that hold
@@ -97,6 +105,7 @@ impl Desk {
             configured: self.configured.clone(),
             zones: self.zones.clone(),
             texts: Texts::default(),
+            only: self.only,
         }
     }
 

@@ -40,12 +40,13 @@ pub fn read(tables: &mut dyn Tables, mut desk: Desk, now: Instant, rows: usize) 
     Some(front)
 }
 
-/// Reads all that concerns the viewer, and only that. `None`: as above, or it is none of the
-/// team who looks at it.
-pub fn read_mine(tables: &mut dyn Tables, mut desk: Desk, now: Instant) -> Option<Front> {
+/// Reads all that concerns the viewer, and only that; the threads in which they wait for a reply only if `waits`. `None`:
+/// as above, or it is none of the team who looks at it.
+pub fn read_mine(tables: &mut dyn Tables, desk: Desk, now: Instant, waits: bool) -> Option<Front> {
     let me = desk.team().me?;
+    let mut desk = desk.only_of(me);
     let mut front = begin(tables, &mut desk, now, Some(me))?;
-    let numbers = tables.of_mate(me)?;
+    let numbers = tables.of_mate(me, waits)?;
     front.joined = join(tables, &mut desk, &numbers)?.into_iter().map(|(_, source, joined)| (source, joined)).collect();
     let threads = front.joined.iter().map(|(_, joined)| joined.threads.len()).sum();
     front.totals = (threads, front.joined.iter().filter(|(_, joined)| joined.deadline.is_some()).count());

@@ -116,17 +116,17 @@ fn restored(setup: &Setup, now: Instant, store: Option<Store>, heard: &mut dyn F
 }
 
 /// The board as the store has it, as far as it concerns the viewer; all of it where the store cannot tell the one
-/// from the other. Working time counts as ever.
-pub(super) fn board_of_mine(setup: &Setup, now: Instant, opening: Option<Opening>) -> Board {
-    let mut board = kept_of_mine(setup, now, opening);
+/// from the other. `waits`: with the threads in which they wait for a reply. Working time counts as ever.
+pub(super) fn board_of_mine(setup: &Setup, now: Instant, opening: Option<Opening>, waits: bool) -> Board {
+    let mut board = kept_of_mine(setup, now, opening, waits);
     marks::show(setup, &mut board, now);
     board
 }
 
-fn kept_of_mine(setup: &Setup, now: Instant, opening: Option<Opening>) -> Board {
+fn kept_of_mine(setup: &Setup, now: Instant, opening: Option<Opening>, waits: bool) -> Board {
     let (mut board, feed) = setup.board(now);
     let mut store = setup.store.as_ref().map(|place| open(place, opening));
-    let read = |store: &mut Store| store.tables(|tables| first::read_mine(tables, feed.into_desk(), now));
+    let read = |store: &mut Store| store.tables(|tables| first::read_mine(tables, feed.into_desk(), now, waits));
     let found = store.as_mut().and_then(read);
     let Some(front) = found else { return restored(setup, now, store, &mut |_| {}).0 };
     board.apply(Update::Front(Box::new(front)));

@@ -152,8 +152,8 @@ pub trait Tables {
     fn threads(&mut self, now: Instant, stand: &[Option<i64>], most: usize) -> Option<Vec<(i64, TeammateIndex)>>;
     /// The deadlines that come first.
     fn deadlines(&mut self, most: usize) -> Option<Vec<i64>>;
-    /// The items in which a teammate owes a reply, waits for one, or has a deadline.
-    fn of_mate(&mut self, index: TeammateIndex) -> Option<Vec<i64>>;
+    /// The items in which a teammate owes a reply or has a deadline; `waits`: also those in which they wait for a reply.
+    fn of_mate(&mut self, index: TeammateIndex, waits: bool) -> Option<Vec<i64>>;
     /// Items, with the places of their sources.
     fn items(&mut self, numbers: &[i64]) -> Option<Vec<(i64, usize, Item)>>;
 }

@@ -36,7 +36,9 @@ impl Desk {
         });
         let link = self.sources.get(source).map(|from| &from.link);
         let thread = |owed| link.map(|link| Box::new(self.thread(link, item, &owed)));
-        let threads = open.into_iter().filter_map(thread).collect();
+        let asks = |owed: &Owed| owed.messages.first().and_then(|message| talk.said.get(*message)?.by);
+        let concerns = |owed: &Owed| self.only.is_none_or(|only| owed.by == only || asks(owed) == Some(only));
+        let threads = open.into_iter().filter(concerns).filter_map(thread).collect();
         let deadline = link.zip(item.due).map(|(link, due)| self.deadline(link, item, due, assignees));
         Joined { item: item.clone(), threads, deadline, title: small(&item.title).into() }
     }

@@ -26,7 +26,7 @@ use crate::config::Config;
 use crate::providers::Listening;
 use crate::sync::store::StoreScope as Store;
 use crate::ui::Ground;
-use fields::{Facts, Freshness};
+use fields::{Facts, Field, Freshness};
 use paint::Markup;
 use template::{Mistake, Template};
 
@@ -42,14 +42,17 @@ pub fn run(global: &Global, asked: &cli::Status) -> Result<i32, Failure> {
     }
     warn_setup(&setup);
     let now = setup.clock.now();
-    let board = board_of_mine(&setup, now, opening);
+    let board = board_of_mine(&setup, now, opening, template.has(Field::NextBack));
     let sources = freshness(&setup, &board);
     let facts = Facts { board: &board, now, title: setup.config.title.as_ref(), sources: &sources };
     if !facts.is_known() {
         warn_of("no data yet: open asyncboard once, or run `asyncboard sync`");
     }
     let line = painted(&setup, &template, &facts, asked.color);
-    printed(print::out(&format!("{line}\n")))
+    let done = print::out(&format!("{line}\n"));
+    // The process ends: to free what was read piece by piece would only keep the status bar waiting.
+    std::mem::forget((board, setup));
+    printed(done)
 }
 
 /// Why there are no data to print.

@@ -55,6 +55,18 @@ impl Template {
         let mut reader = Reader { chars: text.chars().collect(), at: 0 };
         reader.pieces(None).map(Self)
     }
+
+    /// Does it show a field, or depend on it?
+    pub fn has(&self, field: Field) -> bool {
+        fn any(pieces: &[Piece], field: Field) -> bool {
+            pieces.iter().any(|piece| match piece {
+                Piece::Text(_) => false,
+                Piece::Field(shown, _) => *shown == field,
+                Piece::If(asked, inner) => *asked == field || any(inner, field),
+            })
+        }
+        any(&self.0, field)
+    }
 }
 
 /// The widest that a field may be.
@@ -217,6 +229,15 @@ mod tests {
         assert_eq!(Template::parse("").unwrap().0, []);
         let nested = Template::parse("{?late:{?next:x}}y").unwrap();
         assert_eq!(nested.0, [Piece::If(Field::Late, vec![Piece::If(Field::Next, vec![text("x")])]), text("y")]);
+    }
+
+    #[test]
+    fn a_template_knows_its_fields_within_conditions_too() {
+        let has = |text: &str| Template::parse(text).is_ok_and(|template| template.has(Field::NextBack));
+        for text in ["{next_back}", "a {next_back:9}", "{?next_back: back}", "{?late: {?owe: {next_back}}}"] {
+            assert!(has(text), "{text}");
+        }
+        assert!(!has(USUAL) && !has("next_back {{next_back}}"));
     }
 
     #[test]

@@ -140,11 +140,11 @@ impl Tables for Reading<'_> {
         self.rows(first, params![self.board, most as i64], |row| row.get(0))
     }
 
-    fn of_mate(&mut self, index: TeammateIndex) -> Option<Vec<i64>> {
+    fn of_mate(&mut self, index: TeammateIndex, waits: bool) -> Option<Vec<i64>> {
         let mine = "SELECT entry FROM thread WHERE board = ?1 AND by = ?2 UNION \
-                    SELECT entry FROM thread WHERE board = ?1 AND asker = ?2 UNION \
+                    SELECT entry FROM thread WHERE ?3 AND board = ?1 AND asker = ?2 UNION \
                     SELECT entry FROM assignee WHERE board = ?1 AND teammate = ?2";
-        self.rows(mine, params![self.board, index.0], |row| row.get(0))
+        self.rows(mine, params![self.board, index.0, waits], |row| row.get(0))
     }
 
     fn items(&mut self, entries: &[i64]) -> Option<Vec<(i64, usize, Item)>> {
