@@ -1,25 +1,25 @@
 //! The viewer's choice of panels and of their sizes: from the config, changed by keys and the mouse, kept in the store.
 //!
-//! Sizes are shares of the room that two neighbours have together, in thousandths, so that they hold at every size of
-//! the screen; where the viewer chose none, the layout decides.
+//! Sizes are shares, in thousandths, of the space that two neighbours have together, so that they hold at every screen
+//! size. Where the viewer chose none, the layout decides.
 //!
-//! Not here: what a share means on the screen (`layout`), who asks for a change (`update`, `mouse`).
+//! Not here: what a share means on the screen (`layout`), which input changes it (`update`, `mouse`).
 
 use std::fmt;
 
 use super::panel::PanelId;
 use crate::config::{Problem, Section, Value, keep, suggest};
 
-/// A part of the room, in thousandths.
+/// A part of the space, in thousandths.
 pub type Share = u16;
 
-/// The whole room.
+/// The whole space.
 const WHOLE: Share = 1000;
 
-/// The word for what is ahead.
+/// The config's word for the timeline of the hours ahead.
 const AHEAD: &str = "ahead";
 
-/// The panels that can be left out of the board; the others have the screen to themselves anyway.
+/// The panels that can be removed from the board; the others always have the screen to themselves.
 pub const BOARD: [PanelId; 3] = [PanelId::Team, PanelId::Threads, PanelId::Deadlines];
 
 /// A dimension of a panel.
@@ -46,22 +46,22 @@ pub enum Split {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Arrangement {
     hidden: Vec<PanelId>,
-    /// What is ahead is not on the board.
+    /// The timeline ahead is hidden.
     no_ahead: bool,
     team: Option<Share>,
     side: Option<Share>,
     stack: Option<Share>,
-    /// The config says it: what is changed holds until the program ends.
+    /// The config sets the arrangement: changes hold until the program ends.
     pub fixed: bool,
 }
 
 impl Arrangement {
-    /// Is a panel on the board?
+    /// Returns whether a panel is on the board.
     pub fn shows(&self, panel: PanelId) -> bool {
         !self.hidden.contains(&panel)
     }
 
-    /// Takes a panel off the board, or puts it back. The last one stays: then `false`.
+    /// Removes a panel from the board, or puts it back. Returns `false` for the last one, which stays.
     pub fn toggle(&mut self, panel: PanelId) -> bool {
         if let Some(at) = self.hidden.iter().position(|hidden| *hidden == panel) {
             self.hidden.remove(at);
@@ -75,17 +75,17 @@ impl Arrangement {
         others
     }
 
-    /// Is what is ahead on the board, where there is room?
+    /// Returns whether the timeline ahead is shown where there is room.
     pub fn ahead(&self) -> bool {
         !self.no_ahead
     }
 
-    /// Removes what is ahead from the board, or puts it back.
+    /// Hides the timeline ahead, or shows it again.
     pub fn toggle_ahead(&mut self) {
         self.no_ahead = !self.no_ahead;
     }
 
-    /// The share of what stands before a border; `None`: the viewer chose none.
+    /// The share of the part before a border; `None` if the viewer chose none.
     pub fn share(&self, split: Split) -> Option<Share> {
         match split {
             Split::Team => self.team,
@@ -94,9 +94,9 @@ impl Arrangement {
         }
     }
 
-    /// Gives what stands before a border so many cells of the room around it.
+    /// Gives the part before a border `cells` of the `room` around it.
     pub fn set(&mut self, split: Split, cells: u16, room: u16) {
-        // Rounded up, so that the share of so many cells is so many cells.
+        // Rounded up, so that converting the share back gives the same number of cells.
         let share = (u32::from(cells) * u32::from(WHOLE)).div_ceil(u32::from(room.max(1)));
         let share = Some(u16::try_from(share).unwrap_or(WHOLE).min(WHOLE));
         match split {
@@ -129,7 +129,7 @@ impl Arrangement {
         if problems.is_empty() { Ok(arrangement) } else { Err(problems) }
     }
 
-    /// Reads what [`Display`](fmt::Display) wrote, by this version or another: what is not understood is left out.
+    /// Parses the output of [`Display`](fmt::Display), of this version or another: unknown words are skipped.
     pub fn parse(text: &str) -> Self {
         let mut arrangement = Self::default();
         for (key, value) in text.split(' ').filter_map(|word| word.split_once('=')) {

@@ -1,8 +1,8 @@
-//! What a person can ask of the board, one word each.
+//! The commands that keys, the mouse and the palette can ask for, one word each.
 //!
 //! Not here: which keys ask for it (`keymap`), what it does (`update`).
 
-/// Something that a key does.
+/// A command that a key can be bound to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Command {
     /// The row below.
@@ -47,25 +47,25 @@ pub enum Command {
     Taller,
     /// This panel shorter.
     Shorter,
-    /// The team off the board, and back.
+    /// Hide the team, or show it again.
     ToggleTeam,
-    /// The threads off the board, and back.
+    /// Hide the threads, or show them again.
     ToggleThreads,
-    /// The deadlines off the board, and back.
+    /// Hide the deadlines, or show them again.
     ToggleDeadlines,
-    /// What is ahead off the board, and back.
+    /// Hide the timeline ahead, or show it again.
     ToggleAhead,
-    /// Every panel in its usual place and size.
+    /// Restore the default arrangement.
     Rearrange,
-    /// One panel over the whole screen, and back.
+    /// Zoom the panel to the whole screen, or back.
     Zoom,
-    /// All about the selected row.
+    /// The details of the selected row.
     Details,
     /// What the newest notice is about.
     Notice,
     /// One step back.
     Back,
-    /// Show the selected row's link in the browser.
+    /// Open the selected row's link in the browser.
     Open,
     /// Copy the selected row's link.
     Copy,
@@ -73,33 +73,33 @@ pub enum Command {
     Answer,
     /// Ask in the selected item.
     AskIn,
-    /// The selected row is done.
+    /// Mark the selected row as done.
     Done,
-    /// Choose one's own status.
+    /// Set the viewer's status.
     MyStatus,
-    /// Mark a teammate for the plan, or take the mark back.
+    /// Mark a teammate for the plan, or remove the mark.
     Mark,
-    /// Take every mark back.
+    /// Remove every mark.
     Unmark,
-    /// In the plan, invite somebody who is no teammate.
+    /// In the plan, invite a person who is not a teammate.
     Invite,
     /// In the plan, a longer meeting.
     LongerMeeting,
-    /// Take what is proposed, or take it back.
+    /// Take the proposed meeting, or release it.
     Take,
-    /// A thread out of sight for an hour.
+    /// Hide a thread for an hour.
     SnoozeHour,
-    /// A thread out of sight until my next working day.
+    /// Hide a thread until my next working day.
     SnoozeTomorrow,
-    /// A thread out of sight until next week.
+    /// Hide a thread until next week.
     SnoozeMonday,
-    /// A thread out of sight until something new asks.
+    /// Hide a thread until somebody asks anew.
     SnoozeNew,
     /// Undo what was done last.
     Undo,
     /// In the plan, a meeting that repeats.
     Repeat,
-    /// Copy the command that writes what is proposed as a calendar file.
+    /// Copy the command that writes the proposal as a calendar file.
     CopyCalendar,
     /// In the plan, a shorter meeting.
     ShorterMeeting,
@@ -109,44 +109,44 @@ pub enum Command {
     FewerDays,
     /// In the plan, to the best proposal, or to the next.
     Best,
-    /// Show only rows that match some words.
+    /// Filter the rows.
     Filter,
-    /// Everything that can be asked for, by a few letters.
+    /// The command palette.
     Palette,
-    /// Show only what concerns me.
+    /// Show only the viewer's own rows.
     Mine,
     /// Show the rows in the next order.
     Sort,
     /// Threads in groups, or in one list.
     Group,
-    /// The moment a quarter of an hour later.
+    /// Move the moment a quarter of an hour later.
     Later,
-    /// The moment a quarter of an hour earlier.
+    /// Move the moment a quarter of an hour earlier.
     Earlier,
-    /// The moment an hour later.
+    /// Move the moment an hour later.
     HourLater,
-    /// The moment an hour earlier.
+    /// Move the moment an hour earlier.
     HourEarlier,
-    /// The moment a day later.
+    /// Move the moment a day later.
     DayLater,
-    /// The moment a day earlier.
+    /// Move the moment a day earlier.
     DayEarlier,
-    /// The moment back to now.
+    /// Move the moment back to now.
     Now,
     /// The list of themes.
     Theme,
-    /// Ask every source for what is new.
+    /// Refresh every source.
     Refresh,
-    /// Paint everything anew.
+    /// Repaint the screen.
     Repaint,
-    /// Every key.
+    /// The help, with every key.
     Help,
-    /// Leave.
+    /// Quit.
     Quit,
 }
 
 impl Command {
-    /// The word for it in the config's `[keys]`.
+    /// The command's name in the config's `[keys]`.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Down => "down",

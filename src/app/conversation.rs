@@ -1,11 +1,11 @@
-//! The texts of the conversations that are on the screen or next to it. The board of a large team leaves most texts in the
-//! store, so those of the selected row and of the rows beside it are asked for.
+//! The texts of the conversations that are visible or next to visible ones. The board of a large team leaves most texts
+//! in the store, so those of the selected row and of its neighbours are requested.
 //!
-//! 1. One question is on its way at a time: while the selection moves, the rows between are not asked for.
-//! 2. Texts that are at hand stay on the screen until the answer for a changed conversation comes.
+//! 1. At most one request is pending: while the selection moves, the rows between are not requested.
+//! 2. Texts in memory stay on the screen until the answer for a changed conversation arrives.
 //!
-//! Not here: which rows these are and when they are asked for (`update::conversation`), where the texts come from (the
-//! shell), how they are painted (`details`).
+//! Not here: which rows are wanted and when they are requested (`update::conversation`), reading the texts (the shell),
+//! painting them (`details`).
 
 use std::sync::Arc;
 
@@ -21,15 +21,14 @@ pub struct Texts {
     pub source: SourceId,
     /// The item.
     pub item: ItemId,
-    /// The text of each message, in the order of the source, with the time of the message; empty where the item is not in
-    /// the store.
+    /// The text of each message with its time, in the order of the source; empty if the item is not in the store.
     pub texts: Vec<(Instant, Text)>,
 }
 
-/// What can be shown of a message.
+/// What can be shown for a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Words {
-    /// Its text, or the words for what was done.
+    /// Its text, or the description of what was done.
     Text(Text),
     /// The store has not answered yet.
     Awaited,
@@ -37,11 +36,11 @@ pub enum Words {
     Missing,
 }
 
-/// The conversations whose texts are at hand or asked for.
+/// The conversations whose texts are in memory or requested.
 #[derive(Debug, Default)]
 pub struct Conversations {
     held: Vec<Held>,
-    /// Asked for, and not answered yet.
+    /// Requested, and not answered yet.
     asked: Vec<(SourceId, ItemId)>,
 }
 
@@ -50,12 +49,12 @@ pub struct Conversations {
 struct Held {
     item: Arc<Item>,
     texts: Vec<(Instant, Text)>,
-    /// They are those of this very item, not of what it was before.
+    /// The texts belong to the current version of the item.
     current: bool,
 }
 
 impl Conversations {
-    /// Holds the texts of these items, and of no others. Returns those that are to be asked for now.
+    /// Keeps the texts of these items and drops all others. Returns the items to request now.
     pub fn want(&mut self, wanted: &[Arc<Item>]) -> Vec<(SourceId, ItemId)> {
         self.held.retain(|held| wanted.iter().any(|item| is_same(item, &held.item)));
         let changed = wanted.iter().filter(|item| !self.held.iter().any(|held| Arc::ptr_eq(&held.item, item)));
@@ -88,7 +87,7 @@ impl Conversations {
         }
     }
 
-    /// Takes in an answer.
+    /// Stores an answer.
     pub fn take(&mut self, told: Texts) {
         let Texts { source, item, texts } = told;
         self.asked.retain(|asked| *asked != (source.clone(), item.clone()));
@@ -97,7 +96,7 @@ impl Conversations {
         }
     }
 
-    /// What can be shown of the `n`-th message of an item.
+    /// What can be shown for the `n`-th message of an item.
     pub fn words(&self, item: &Item, n: usize) -> Words {
         let Some(message) = item.messages.get(n) else { return Words::Missing };
         if !item.abridged || message.deed.is_some() {
@@ -112,7 +111,7 @@ impl Conversations {
     }
 }
 
-/// Are these one item, perhaps at different times?
+/// Returns whether both are the same item, perhaps at different versions.
 fn is_same(a: &Item, b: &Item) -> bool {
     a.id == b.id && a.source == b.source
 }

@@ -1,7 +1,6 @@
-//! What a person does in the sources from the board: what is allowed where, what is being written, and the orders that
-//! the shell carries out.
+//! Writing to sources from the board: permissions, drafts, and the orders that the shell carries out.
 //!
-//! Not here: what keys do (`update::doing`), what is on its way (`board::sent`), carrying out (the shell).
+//! Not here: what keys do (`update::doing`), pending orders (`board::sent`), carrying them out (the shell).
 
 use std::collections::BTreeMap;
 
@@ -17,32 +16,32 @@ use crate::domain::text::Text;
 use crate::panels::threads;
 use crate::sync::store::MarkKey;
 
-/// Before the name of a draft among the settings.
+/// The prefix of a draft's name in the settings.
 const DRAFT: &str = "draft ";
-/// A longer draft is kept only as long as the program runs.
+/// The longest draft that is kept between runs, in bytes.
 const LONGEST: usize = 4096;
-/// So many drafts are kept between runs.
+/// The most drafts that are kept between runs.
 const MOST: usize = 6;
 
-/// What a source lets the board do; else why not, with the line of the config that would allow it.
+/// What a source permits; else the reason, with the config line that would permit it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rights {
     /// Answering and asking.
     pub reply: Right,
     /// Closing items.
     pub close: Right,
-    /// Setting the viewer's status; `None`: this kind of source keeps none.
+    /// Setting the viewer's status; `None` if this kind of source has none.
     pub status: Option<Right>,
     /// Writing the viewer's check-in in a file.
     pub check_in: Right,
 }
 
-/// May it be done?
+/// Whether an operation is permitted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Right {
-    /// It may.
+    /// Permitted.
     Yes,
-    /// It may not: why, and what would allow it.
+    /// Not permitted: the reason, and what would permit it.
     No(Text),
 }
 
@@ -52,12 +51,12 @@ impl Default for Right {
     }
 }
 
-/// What is written from the board, and what may be.
+/// Pending texts and orders, and what is permitted.
 #[derive(Debug, Default)]
 pub struct Doing {
-    /// What each source lets the board do, in the order of the config.
+    /// The permissions of each source, in the order of the config.
     pub rights: Vec<(SourceId, Rights)>,
-    /// Texts that were begun and not sent, by the name of what they are for.
+    /// Texts that were begun and not sent, by the name of their target.
     drafts: BTreeMap<String, String>,
     /// What was done in this run and can be undone.
     pub undo: Undo,
@@ -65,24 +64,24 @@ pub struct Doing {
     pub(super) returns: Option<MarkKey>,
     /// The numbers of the status that is being set, of each source.
     pub(super) statuses: Vec<(u64, SourceId)>,
-    /// The check-ins that are on their way.
+    /// The pending check-ins.
     pub(super) check_ins: Vec<SentCheckIn>,
 }
 
 impl Doing {
-    /// What a source lets the board do.
+    /// The permissions of a source.
     pub fn rights(&self, source: &SourceId) -> Rights {
         let found = self.rights.iter().find(|(id, _)| id == source);
         found.map(|(_, rights)| rights.clone()).unwrap_or_default()
     }
 
-    /// The text that was begun for something.
+    /// The draft for a target.
     pub fn draft(&self, to: &Target, settings: &BTreeMap<String, String>) -> Option<String> {
         let name = to.name();
         self.drafts.get(&name).or_else(|| settings.get(&name)).filter(|text| !text.is_empty()).cloned()
     }
 
-    /// Remembers what was begun, or that nothing is. Gives what is to be kept between runs.
+    /// Stores a draft, or removes it. Returns what to keep between runs.
     pub(super) fn set_draft(
         &mut self,
         to: &Target,
@@ -91,7 +90,7 @@ impl Doing {
     ) -> Option<(String, Option<String>)> {
         let name = to.name();
         let text = Some(text).filter(|text| !text.trim().is_empty());
-        // An empty text hides what is kept.
+        // An empty text overrides the kept one.
         self.drafts.insert(name.clone(), text.unwrap_or_default().to_owned());
         let others = settings.keys().filter(|key| key.starts_with(DRAFT) && **key != name).count();
         let kept = text.filter(|text| text.len() <= LONGEST && others < MOST).map(str::to_owned);
@@ -99,7 +98,7 @@ impl Doing {
     }
 }
 
-/// What a text is written to.
+/// The target of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
     /// An open thread.
@@ -111,7 +110,7 @@ pub enum Target {
 }
 
 impl Target {
-    /// The source and the item; `None`: it is a check-in.
+    /// The source and the item; `None` for a check-in.
     pub fn item(&self) -> Option<(&SourceId, &ItemId)> {
         match self {
             Self::Reply((source, item, _)) | Self::Ask(source, item) => Some((source, item)),
@@ -119,7 +118,7 @@ impl Target {
         }
     }
 
-    /// The name of a draft for it. One of an answer is for the conversation, whoever owes it.
+    /// The name of its draft. The draft of an answer belongs to the conversation, whoever owes the reply.
     fn name(&self) -> String {
         match self {
             Self::Reply((source, item, _)) => format!("{DRAFT}answer {source}:{}", item.raw()),
@@ -129,7 +128,7 @@ impl Target {
     }
 }
 
-/// A check-in that is on its way to its source.
+/// A check-in that is being sent to its source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SentCheckIn {
     /// The number of its order.
@@ -145,17 +144,17 @@ pub struct SentCheckIn {
 /// A text that is being written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Writing {
-    /// What it is written to.
+    /// Its target.
     pub to: Target,
-    /// What it is: `Answer to Lea · chat, in demo`.
+    /// The title of the box: `Answer to Lea · chat, in demo`.
     pub title: String,
     /// The text.
     pub editor: Editor,
-    /// Why it was not sent.
+    /// Why sending failed.
     pub refused: Option<Text>,
 }
 
-/// A question before an item is closed.
+/// The confirmation before an item is closed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Closing {
     /// Its source.
@@ -164,7 +163,7 @@ pub struct Closing {
     pub item: ItemId,
     /// Its title.
     pub title: Text,
-    /// Why it was not closed before.
+    /// Why closing failed before.
     pub refused: Option<Text>,
 }
 
@@ -173,7 +172,7 @@ pub struct Closing {
 pub struct Choosing {
     /// The selected one of [`STATES`].
     pub at: usize,
-    /// Until when, and a note.
+    /// The end of the status, and a note.
     pub line: TextField,
 }
 
@@ -181,21 +180,21 @@ pub struct Choosing {
 pub const STATES: [Option<SetState>; 5] =
     [Some(SetState::Focus), Some(SetState::Busy), Some(SetState::Available), Some(SetState::Away), None];
 
-/// Something for a source to do.
+/// An order to a source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Order {
-    /// Its number, by which its end is told.
+    /// Its number, which [`Ended`] repeats.
     pub id: u64,
     /// The source.
     pub source: SourceId,
-    /// What.
+    /// The action.
     pub act: Act,
 }
 
-/// What a source is to do.
+/// The action of an order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Act {
-    /// Answer in a conversation, the message that was sent then.
+    /// Answer in a conversation the message that was sent at this time.
     Reply(ItemId, Instant, String),
     /// Ask in an item.
     Ask(ItemId, String),
@@ -207,12 +206,12 @@ pub enum Act {
     CheckIn(String, NaiveDate, String),
 }
 
-/// How an order ended.
+/// The result of an order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ended {
     /// Its number.
     pub id: u64,
-    /// A remark where it was done; else why it was not, and what to do.
+    /// A remark on success; else why it failed, and what to do.
     pub outcome: Result<Option<Text>, Text>,
 }
 

@@ -1,8 +1,8 @@
-//! A text of several lines that is typed, and the keys that edit it.
+//! A multi-line text editor, and the keys that edit it.
 //!
-//! Each line is a [`TextField`]; here is what goes over its ends. A line that is wider than the box is shown as several.
+//! Each line is a [`TextField`]; this module handles movement and edits across lines. Long lines are wrapped.
 //!
-//! Not here: what the text is for, how it is painted (`screen`).
+//! Not here: the purpose of the text, painting (`screen`).
 
 use std::ops::Range;
 
@@ -12,10 +12,10 @@ use super::input::{Key, KeyCode};
 use super::typing::{Edit, TextField};
 use crate::ui::fit;
 
-/// The most lines that are typed or pasted.
+/// The most lines that can be typed or pasted.
 const MOST: usize = 500;
 
-/// A text that is typed: at least one line.
+/// An edited text: at least one line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Editor {
     before: Vec<TextField>,
@@ -30,7 +30,7 @@ impl Default for Editor {
     }
 }
 
-/// A line of the box: which line of the text, and which part of it.
+/// A line of the box: a line of the text, and the range of it that is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shown {
     /// The line of the text.
@@ -47,13 +47,13 @@ impl Editor {
         editor
     }
 
-    /// What is typed, its lines with line feeds between.
+    /// The text, with line feeds between its lines.
     pub fn text(&self) -> String {
         let lines: Vec<&str> = self.lines().map(TextField::text).collect();
         lines.join("\n")
     }
 
-    /// Has it nothing but white space?
+    /// Returns whether the text is only white space.
     pub fn is_blank(&self) -> bool {
         self.lines().all(|line| line.text().trim().is_empty())
     }
@@ -68,12 +68,12 @@ impl Editor {
         self.lines().nth(at)
     }
 
-    /// The line with the cursor, and the cursor's place in it, in bytes.
+    /// The line with the cursor, and the cursor's offset in it, in bytes.
     pub fn cursor(&self) -> (usize, usize) {
         (self.before.len(), self.line.cursor())
     }
 
-    /// Does what a key says, in a box that is so wide: as in a line ([`TextField::key`]), and
+    /// Handles a key, in a box of this width, as a line does ([`TextField::key`]), and:
     ///
     /// 1. Enter begins a line. Backspace at a line's start and delete at its end join two.
     /// 2. Up and down move by a line of the box; left and right also over the ends of lines.
@@ -94,7 +94,7 @@ impl Editor {
         Edit::Cursor
     }
 
-    /// Types what was pasted, with its lines.
+    /// Inserts a pasted text with its lines.
     pub fn paste(&mut self, text: &str) {
         for (n, line) in text.replace("\r\n", "\n").split(['\n', '\r']).enumerate() {
             if n > 0 && self.split() != Edit::Text {
@@ -104,7 +104,7 @@ impl Editor {
         }
     }
 
-    /// The lines of a box that is so wide.
+    /// The lines of a box of this width.
     pub fn shown(&self, width: usize) -> Vec<Shown> {
         let parts = |(line, field): (usize, &TextField)| {
             wrapped(field.text(), width).into_iter().map(move |part| Shown { line, part }).collect::<Vec<_>>()
@@ -112,11 +112,11 @@ impl Editor {
         self.lines().enumerate().flat_map(parts).collect()
     }
 
-    /// The place of the cursor in a box that is so wide: which of its lines, and how many cells from its start.
+    /// The cursor in a box of this width: the line, and the cells from its start.
     pub fn place(&self, width: usize) -> (usize, usize) {
         let shown = self.shown(width);
         let (line, cursor) = self.cursor();
-        // At the end of a part that goes on, the cursor stands before the next one.
+        // At the end of a wrapped part, the cursor is shown before the next one.
         let at = shown.iter().rposition(|part| part.line == line && part.part.start <= cursor).unwrap_or(0);
         let start = shown.get(at).map_or(0, |part| part.part.start);
         let cells = fit::width(self.line.text().get(start..cursor).unwrap_or_default());
@@ -163,13 +163,13 @@ impl Editor {
         true
     }
 
-    /// Moves by so many lines of the box, in the column where the cursor is.
+    /// Moves by `by` lines of the box, in the cursor's column.
     fn go_by(&mut self, by: isize, width: usize) {
         let (shown, (at, cells)) = (self.shown(width), self.place(width));
         let to = at.saturating_add_signed(by).min(shown.len().saturating_sub(1));
         let Some(target) = shown.get(to) else { return };
         if to == at {
-            // Above the first line is the start of the text, below the last one its end.
+            // Above the first line is the start of the text; below the last one is its end.
             return self.line.go_to(if by < 0 { 0 } else { usize::MAX });
         }
         while self.before.len() > target.line && self.line_before() {}
@@ -183,7 +183,7 @@ impl Editor {
             }
             cursor += cluster.len();
         }
-        // The end of a part that goes on is the start of the next one.
+        // The end of a wrapped part is the start of the next one.
         let goes_on = shown.get(to + 1).is_some_and(|next| next.line == target.line);
         if goes_on && cursor == target.part.end {
             cursor -= part.graphemes(true).next_back().map_or(0, str::len);
@@ -192,15 +192,15 @@ impl Editor {
     }
 }
 
-/// The parts of a line in a box that is so wide: it breaks behind spaces, a longer word anywhere. One cell is left for the
-/// cursor behind the text.
+/// The parts of a line wrapped to this width: breaks are behind spaces, and anywhere in a longer word. One cell is
+/// reserved for the cursor behind the text.
 fn wrapped(text: &str, width: usize) -> Vec<Range<usize>> {
     let width = width.saturating_sub(1).max(1);
     let (mut parts, mut start, mut used, mut last_space) = (Vec::new(), 0, 0, None);
     for (at, cluster) in text.grapheme_indices(true) {
         let cells = fit::width(cluster);
         if cluster == " " && used + cells > width && at > start {
-            // A space at the end of a full line hangs over it.
+            // A space at the end of a full line is not counted.
             let end = at + cluster.len();
             parts.push(start..end);
             (start, used, last_space) = (end, 0, None);

@@ -1,4 +1,4 @@
-//! A filter while it is typed, and what is offered for it.
+//! A filter while it is typed, and its completions.
 //!
 //! Not here: what a filter means (`panels::shared::filter`), its keys (`update::filtering`), how the line is painted
 //! (`screen::prompt`).
@@ -11,29 +11,29 @@ use crate::panels::shared::filter::{self, Choices, Filter, Over};
 /// A filter that is being typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Typing {
-    /// The panel that it filters.
+    /// The filtered panel.
     pub panel: PanelId,
-    /// What the filter was before.
+    /// The filter before typing.
     pub before: String,
-    /// What is typed.
+    /// The typed line.
     pub line: TextField,
-    /// What was taken over last of what was offered: the next one takes its place.
+    /// The completion that was accepted last; the next one replaces it.
     pub completion: Option<Completion>,
 }
 
-/// Something that was taken over of what was offered.
+/// A completion that was accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Completion {
-    /// What was offered, where it stands now.
+    /// The choices, at their current place in the line.
     pub choices: Choices,
-    /// Which of them it is.
+    /// The index of the accepted choice.
     pub at: usize,
 }
 
 /// The list that a panel shows.
 pub(super) fn over(panel: PanelId) -> Over {
     match panel {
-        // A sheet has no filter to be typed.
+        // Sheets have no filter.
         PanelId::Team | PanelId::Plan | PanelId::Handoff | PanelId::CheckIns | PanelId::Agreement | PanelId::Pulse => {
             Over::Team
         }
@@ -44,12 +44,12 @@ pub(super) fn over(panel: PanelId) -> Over {
 }
 
 impl Typing {
-    /// The filter of a panel, about to be typed.
+    /// A filter of a panel, before the first key.
     pub(super) fn new(panel: PanelId, filter: &Filter) -> Self {
         Self { panel, before: filter.text.clone(), line: TextField::new(filter.text.clone()), completion: None }
     }
 
-    /// What is offered at the cursor.
+    /// The completions at the cursor.
     pub(super) fn choices(&self, board: &Board) -> Option<Choices> {
         match &self.completion {
             Some(completion) => Some(completion.choices.clone()),
@@ -57,7 +57,7 @@ impl Typing {
         }
     }
 
-    /// Takes over the next of what is offered, or the one before.
+    /// Accepts the next completion, or the previous one.
     pub(super) fn complete(&mut self, board: &Board, back: bool) {
         let Some(mut choices) = self.choices(board) else { return };
         let (count, last) = (choices.texts.len(), self.completion.as_ref().map(|taken| taken.at));
@@ -69,7 +69,7 @@ impl Typing {
         let Some(text) = choices.texts.get(at) else { return };
         self.line.replace(choices.span.clone(), text);
         choices.span.end = choices.span.start + text.len();
-        // With no other choice what comes next is offered at once.
+        // With only one choice, the next completions are offered at once.
         self.completion = (count > 1).then_some(Completion { choices, at });
     }
 }

@@ -1,18 +1,18 @@
-//! What a person does at the terminal, in the program's own words, and how keys are written in the config.
+//! Input events in the program's own types, and how keys are written in the config.
 //!
-//! Not here: how it is read from a terminal (`shell::input`), what a key does (the keymap).
+//! Not here: reading them from a terminal (`shell::input`), what a key does (`keymap`).
 
 use std::fmt;
 use std::str::FromStr;
 
-/// Something a person, or their terminal, did.
+/// An input event from a person or their terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
     /// A key was pressed.
     Key(Key),
     /// The mouse was used.
     Mouse(Mouse),
-    /// A text was pasted, as it came: it may hold anything.
+    /// A text was pasted, unsanitized.
     Paste(String),
     /// The terminal's window came to the front.
     FocusGained,
@@ -20,13 +20,13 @@ pub enum Input {
     FocusLost,
 }
 
-/// A key with the modifiers that were held.
+/// A key with its modifiers.
 ///
-/// One key has one value, whatever the terminal says: a character that shift changes is itself (`G`, never
-/// shift and `g`), shift and tab are [`KeyCode::BackTab`], and control makes a letter small.
+/// Each key has one value, whatever the terminal reports: a character that shift changes is itself (`G`, never shift
+/// and `g`), shift and tab are [`KeyCode::BackTab`], and control makes a letter lower case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Key {
-    /// Which.
+    /// The key.
     pub code: KeyCode,
     /// With control.
     pub ctrl: bool,
@@ -101,7 +101,7 @@ const NAMES: [(&str, KeyCode); 24] = [
     ("comma", KeyCode::Char(',')),
 ];
 
-/// What a key may look like in the config, for error messages.
+/// The form of a key in the config, for error messages.
 pub const KEY_FORM: &str = "a character such as \"g\" or \"?\", a name such as \"enter\", \"pgdn\", \"space\" or \"f5\", \
                             with \"ctrl-\", \"alt-\" or \"shift-\" before it; several in a row with spaces between: \"w =\"";
 
@@ -121,12 +121,12 @@ impl Key {
         Self { ctrl: true, ..Self::char(c) }
     }
 
-    /// The one value of this key.
+    /// The key in its normal form.
     #[must_use]
     pub fn normal(self) -> Self {
         match self.code {
             KeyCode::Char(c) if self.ctrl => {
-                // Terminals do not tell ctrl-L from ctrl-l unless shift is named.
+                // Terminals do not distinguish ctrl-L from ctrl-l unless shift is reported.
                 let code = KeyCode::Char(c.to_ascii_lowercase());
                 Self { code, shift: self.shift && c.is_ascii_alphabetic(), ..self }
             }
@@ -139,7 +139,7 @@ impl Key {
         }
     }
 
-    /// The character that this key writes into a text field.
+    /// The character that this key types into a text field.
     pub fn text(self) -> Option<char> {
         match self.code {
             KeyCode::Char(c) if !self.ctrl && !self.alt => Some(c),
@@ -175,7 +175,7 @@ impl FromStr for Key {
     }
 }
 
-/// The key that a name without modifiers names.
+/// The key of a name without modifiers.
 fn code(name: &str) -> Option<KeyCode> {
     let mut chars = name.chars();
     if let (Some(c), None) = (chars.next(), chars.next()) {
@@ -202,7 +202,7 @@ impl fmt::Display for Key {
     }
 }
 
-/// Keys that are pressed one after another to ask for one thing: most often one, else a prefix and what follows it.
+/// Keys that are pressed one after another for one command: most often one, else a prefix and a further key.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Chord(Vec<Key>);
 
@@ -212,7 +212,7 @@ impl Chord {
         &self.0
     }
 
-    /// What is still to be pressed when these keys were; `None`: it does not begin so, or nothing is left.
+    /// The keys that remain after `pressed`; `None` if the chord does not begin with them or is complete.
     pub fn after(&self, pressed: &[Key]) -> Option<Self> {
         self.0.strip_prefix(pressed).filter(|rest| !rest.is_empty()).map(|rest| Self(rest.to_vec()))
     }
@@ -242,29 +242,29 @@ impl fmt::Display for Chord {
     }
 }
 
-/// Something done with the mouse.
+/// A mouse event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mouse {
-    /// What.
+    /// The kind.
     pub kind: MouseKind,
-    /// At which column, from 0.
+    /// The column, from 0.
     pub column: u16,
-    /// At which row, from 0.
+    /// The row, from 0.
     pub row: u16,
 }
 
-/// What the mouse did. The other buttons do nothing here.
+/// The kind of a mouse event. Other buttons are ignored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MouseKind {
     /// The left button went down.
     Press,
     /// The left button came up.
     Release,
-    /// The wheel turned away from the person.
+    /// The wheel turned away from the user.
     ScrollUp,
-    /// The wheel turned towards the person.
+    /// The wheel turned towards the user.
     ScrollDown,
-    /// It was moved while the left button was held.
+    /// The mouse moved while the left button was held.
     Drag,
 }
 

@@ -1,4 +1,4 @@
-//! The keymap: one table from which the keys, the help, the footer's hints and the README's table come.
+//! The keymap: one table that generates the keys, the help, the footer's hints and the README's table.
 //!
 //! Not here: what a command does (`update`).
 
@@ -6,30 +6,30 @@ use super::command::Command;
 use super::input::{Chord, KEY_FORM, Key, KeyCode};
 use crate::config::{Located, Problem, Section, Value, suggest};
 
-/// The key that always goes one step back.
+/// The key that always goes back.
 const ESC: Key = Key::plain(KeyCode::Esc);
 
-/// A command, the keys that ask for it, and what the help says of it.
+/// A command, its keys, and its help.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
     /// The command.
     pub command: Command,
     /// Its keys; hints show the first.
     pub keys: Vec<Chord>,
-    /// What the help says.
+    /// The sentence in the help.
     pub help: &'static str,
     /// The word in the footer, where it has room.
     pub hint: &'static str,
 }
 
-/// What keys that were pressed one after another ask for.
+/// The result of looking up a sequence of keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Found {
     /// A command.
     Command(Command),
-    /// Nothing yet: more keys follow.
+    /// The prefix of a chord: more keys follow.
     Prefix,
-    /// Nothing.
+    /// No binding.
     Nothing,
 }
 
@@ -37,17 +37,17 @@ pub enum Found {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Keymap(Vec<Row>);
 
-/// The keymap, and the keys of a chord that was begun.
+/// The keymap, and the pending keys of a chord.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Keys {
-    /// Which key does what.
+    /// The bindings.
     pub map: Keymap,
-    /// The keys that were pressed and are the beginning of a chord.
+    /// The keys that were pressed so far, a prefix of a chord.
     pub pending: Vec<Key>,
 }
 
 impl Keys {
-    /// Takes a key in. Gives the command that is now complete.
+    /// Handles a key. Returns the command that is now complete.
     pub(super) fn press(&mut self, key: Key) -> Option<Command> {
         let waited = !self.pending.is_empty();
         self.pending.push(key);
@@ -56,7 +56,7 @@ impl Keys {
             self.pending.clear();
         }
         match found {
-            // Esc only cancels a chord that was begun.
+            // Esc only cancels a pending chord.
             Found::Command(command) if !waited || key.code != KeyCode::Esc => Some(command),
             Found::Command(_) | Found::Prefix | Found::Nothing => None,
         }
@@ -141,7 +141,7 @@ const TABLE: [(Command, &[&str], &str, &str); 69] = [
     (Command::Quit, &["q"], "quit", "quit"),
 ];
 
-/// Where a group of rows begins, and what stands above it in the help.
+/// The first command of each group of rows, and the group's heading in the help.
 const GROUPS: [(Command, &str); 6] = [
     (Command::Down, "Moving"),
     (Command::Team, "Panels"),
@@ -152,7 +152,7 @@ const GROUPS: [(Command, &str); 6] = [
 ];
 
 impl Row {
-    /// What stands above this row in the help, when a group begins with it.
+    /// The heading above this row in the help, if it begins a group.
     pub fn heading(&self) -> Option<&'static str> {
         GROUPS.iter().find(|(first, _)| *first == self.command).map(|(_, heading)| *heading)
     }
@@ -171,9 +171,9 @@ impl Default for Keymap {
 }
 
 impl Keymap {
-    /// The default keys with the config's `[keys]` laid over them: `quit = ["q", "ctrl-q"]`. Two commands with one key
-    /// conflict, also when one's keys are only the beginning of the other's: a config that gives a command the key of another
-    /// gives that one other keys, or none. Esc, Ctrl-C and Ctrl-Z always do what they do.
+    /// The default keys, overridden by the config's `[keys]`: `quit = ["q", "ctrl-q"]`. Two commands conflict when they
+    /// share a key, or when the keys of one are a prefix of the other's: a config that gives a command the key of
+    /// another gives that one other keys, or none. Esc, Ctrl-C and Ctrl-Z cannot be rebound.
     pub fn read(mut section: Section) -> Result<Self, Vec<Problem>> {
         let (mut keymap, mut problems) = (Self::default(), Vec::new());
         let mut given: Vec<(Located<Chord>, Command)> = Vec::new();
@@ -215,7 +215,7 @@ impl Keymap {
         if problems.is_empty() { Ok(keymap) } else { Err(problems) }
     }
 
-    /// The command that is bound to a single key.
+    /// The command bound to a single key.
     pub fn command(&self, key: Key) -> Option<Command> {
         match self.find(&[key]) {
             Found::Command(command) => Some(command),
@@ -223,7 +223,7 @@ impl Keymap {
         }
     }
 
-    /// What keys ask for that were pressed one after another.
+    /// Looks up keys that were pressed one after another.
     pub fn find(&self, pressed: &[Key]) -> Found {
         let asks = |row: &&Row| row.keys.iter().any(|chord| chord.keys() == pressed);
         match self.0.iter().find(asks) {
@@ -233,7 +233,7 @@ impl Keymap {
         }
     }
 
-    /// What may follow a prefix: the rest of each row's keys, with the row.
+    /// The continuations of a prefix: the remaining keys of each row, with the row.
     pub fn following(&self, pressed: &[Key]) -> impl Iterator<Item = (Chord, &Row)> {
         let rest = move |row: &'_ Row| row.keys.iter().find_map(|chord| chord.after(pressed));
         self.0.iter().filter_map(move |row| Some((rest(row)?, row)))
@@ -244,13 +244,13 @@ impl Keymap {
         &self.0
     }
 
-    /// The key that a hint shows for a command.
+    /// The key that hints show for a command.
     pub fn key_of(&self, command: Command) -> Option<&Chord> {
         self.0.iter().find(|row| row.command == command)?.keys.first()
     }
 }
 
-/// What is wrong with a key of a command that always does something else.
+/// The problem of a key that cannot be rebound.
 fn fixed(chord: &Chord, command: Command) -> Option<String> {
     let first = chord.keys().first()?;
     let does = match *first {
@@ -263,7 +263,7 @@ fn fixed(chord: &Chord, command: Command) -> Option<String> {
     Some(format!("{} is given the key {chord}, but {} {does}", command.word(), Chord::from(*first)))
 }
 
-/// What is wrong with a key of a command that another command, which the config does not name, has by default.
+/// The problem of a key that another command, which the config does not name, has by default.
 fn taken(key: &Located<Chord>, command: Command, row: &Row) -> Option<Problem> {
     let old = row.keys.iter().find(|old| clash(old, &key.value))?;
     let (word, other) = (command.word(), row.command.word());
@@ -279,7 +279,7 @@ fn taken(key: &Located<Chord>, command: Command, row: &Row) -> Option<Problem> {
     Some(Problem::error(what, key.location.clone()).help(help))
 }
 
-/// Is one the other, or its beginning?
+/// Returns whether the chords are equal or one is a prefix of the other.
 fn clash(one: &Chord, other: &Chord) -> bool {
     one.keys().starts_with(other.keys()) || other.keys().starts_with(one.keys())
 }

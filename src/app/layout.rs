@@ -8,11 +8,12 @@
 //!  tiny   under 20 columns or 5 rows   one line that says so
 //! ```
 //!
-//! Width, height and the number of lines of each list decide, never the focus or the data of one row. What the lists
-//! leave goes to further lines of rows that are cut, to the preview, to what is ahead, and to the last list.
+//! Width, height and the number of lines of each list decide, never the focus or the data of one row. Space that the
+//! lists do not need goes to further lines of truncated rows, to the preview, to the timeline ahead, and to the last
+//! list.
 //!
-//! Not here: how many lines each list needs (`Model::layout`), how rows are shared (`rooms`), the lists together
-//! (`together`), borders that can be moved (`borders`).
+//! Not here: how many lines each list needs (`Model::layout`), how rows are distributed (`rooms`), the arrangements of
+//! several lists (`together`), movable borders (`borders`).
 
 mod borders;
 mod rooms;
@@ -25,7 +26,7 @@ use super::panel::PanelId;
 use super::program::Size;
 use rooms::Rooms;
 
-/// Which of the arrangements.
+/// The arrangement of the panels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
     /// Lists on the left, the preview on the right.
@@ -36,19 +37,19 @@ pub enum Mode {
     Stack,
     /// One list.
     Tabs,
-    /// No room.
+    /// Too small for any list.
     Tiny,
 }
 
-/// Where the names of the lists that share a place are.
+/// Where the names of lists that share a frame are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tabs {
     /// Every list has a place of its own.
     #[default]
     None,
-    /// All in the title of the only frame.
+    /// All names are in the title of the only frame.
     Title,
-    /// Threads and deadlines in the title of the frame that they share.
+    /// The names of threads and deadlines are in the title of their shared frame.
     Shared,
     /// In the header.
     Header,
@@ -56,7 +57,7 @@ pub enum Tabs {
     Footer,
 }
 
-/// How many further lines the rows of each list have; empty where none has any.
+/// The further lines of each list's rows; empty where no row has any.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Further {
     /// The team.
@@ -67,37 +68,37 @@ pub struct Further {
     pub deadlines: Vec<u16>,
 }
 
-/// What decides about a layout, but for the lists themselves.
+/// The inputs of a layout, apart from the lists.
 #[derive(Clone, Copy, Debug)]
 pub struct View<'a> {
     /// The size of the screen.
     pub size: Size,
-    /// The panel that has the keys.
+    /// The focused panel.
     pub focus: PanelId,
-    /// The list that is shown where threads and deadlines share a frame.
+    /// The list shown where threads and deadlines share a frame.
     pub list: PanelId,
-    /// The panel with the keys has the whole screen.
+    /// The focused panel has the whole screen.
     pub zoomed: bool,
     /// The viewer's choice of panels and sizes.
     pub arrangement: &'a Arrangement,
 }
 
-/// What the lists need.
+/// The requirements of the lists.
 pub trait Lists {
     /// How many lines a list has.
     fn lines(&self, panel: PanelId) -> usize;
 
-    /// How many further lines each row of a list wants that is so wide inside its border.
+    /// The further lines that each row of a list wants, at this width inside its border.
     fn wanted(&self, panel: PanelId, inner: u16) -> Vec<u16>;
 
-    /// How many lines there are ahead.
+    /// The number of lines of the timeline ahead.
     fn ahead(&self) -> usize;
 }
 
 /// Where the panels are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Layout {
-    /// Which arrangement.
+    /// The arrangement.
     pub mode: Mode,
     /// The line on top.
     pub header: Rect,
@@ -109,34 +110,34 @@ pub struct Layout {
     pub bordered: bool,
     /// The panels that are shown.
     pub panels: Vec<(PanelId, Rect)>,
-    /// Where the names of the lists are that share a place.
+    /// Where the names of lists that share a frame are.
     pub tabs: Tabs,
     /// The details of the selected row.
     pub preview: Option<Rect>,
-    /// What happens in the next hours.
+    /// The timeline of the next hours.
     pub ahead: Option<Rect>,
     /// The further lines of the rows.
     pub further: Further,
 }
 
-/// From this size on there is a desk.
+/// The least size of a desk.
 const DESK: (u16, u16) = (140, 36);
-/// From this width on there can be a pair.
+/// The least width of a pair.
 const PAIR: u16 = 120;
-/// Up to this height one list is shown.
+/// The greatest height at which only one list is shown.
 const TABS: u16 = 20;
-/// From this height on panels have borders.
+/// The least height at which panels have borders.
 const BORDERED: u16 = 12;
-/// From this height on there is a footer.
+/// The least height with a footer.
 const FOOTER: u16 = 7;
-/// The fewest rows that a list is worth, with its border, where rows are few.
+/// The fewest rows of a list, with its border, where rows are scarce.
 const LEAST: u16 = 8;
-/// The fewest rows of a preview, and of what is ahead, with their borders.
+/// The fewest rows of a preview, and of the timeline ahead, with their borders.
 const PREVIEW: u16 = 8;
 const AHEAD: u16 = 6;
-/// From this height on a preview gives a third of its rows to what is ahead.
+/// The least height at which a preview gives a third of its rows to the timeline ahead.
 const SHARED: u16 = 28;
-/// The fewest columns and rows that a panel is made by its viewer.
+/// The least width of a panel that the viewer resizes.
 const NARROWEST: u16 = 30;
 const LOWEST: u16 = 4;
 
@@ -178,7 +179,7 @@ impl Layout {
         layout
     }
 
-    /// One list, with the names of all.
+    /// Lays out one list, with the names of all.
     fn tabs(&mut self, view: View<'_>, lists: &dyn Lists) {
         let (width, height) = (view.size.columns, view.size.rows);
         let mut area = self.body;
@@ -193,7 +194,7 @@ impl Layout {
         self.put(view.focus, area, lists);
     }
 
-    /// One list in all of the body, with the preview beside or below it.
+    /// Lays out one list in the whole body, with the preview beside or below it.
     fn zoomed(&mut self, view: View<'_>, lists: &dyn Lists) {
         self.mode = Mode::Stack;
         let mut area = self.body;
@@ -202,7 +203,7 @@ impl Layout {
         } else {
             let rooms = Rooms::of(lists, self.bordered);
             let need = rooms.need(view.focus);
-            // Every row has to be made for this, which is only done for a list that leaves rows.
+            // This needs every row, so it is computed only for a list that leaves rows.
             let further = |area: Rect| -> u16 { lists.wanted(view.focus, area.width.saturating_sub(2)).iter().sum() };
             if need < area.height {
                 let left = area.height.saturating_sub(need.saturating_add(further(area)));
@@ -214,7 +215,7 @@ impl Layout {
         self.put(view.focus, area, lists);
     }
 
-    /// A list alone in an area: its rows have further lines as far as there is room.
+    /// Places a list alone in an area: its rows get further lines as far as there is room.
     fn put(&mut self, panel: PanelId, area: Rect, lists: &dyn Lists) {
         self.panels.push((panel, area));
         self.fill(panel, area, lists);
@@ -239,7 +240,7 @@ impl Layout {
         }
     }
 
-    /// All lists that are on the board.
+    /// Lays out all lists that are on the board.
     fn together(&mut self, view: View<'_>, lists: &dyn Lists) {
         let body = self.body;
         let (width, height) = (view.size.columns, view.size.rows);
@@ -274,18 +275,18 @@ impl Layout {
         }
         let keeps = self.mode == Mode::Pair && a.max(b) > room;
         let panels = self.panels.clone();
-        // In a pair that has too few rows there are no further lines: neither list would stay as it is.
+        // A pair with too few rows has no further lines, so that neither list changes its size.
         for (panel, area) in panels.into_iter().filter(|_| !keeps) {
             self.fill(panel, area, lists);
         }
     }
 
-    /// Where a panel is, if it is shown.
+    /// The area of a panel, if it is shown.
     pub fn panel(&self, id: PanelId) -> Option<Rect> {
         self.panels.iter().find(|(panel, _)| *panel == id).map(|(_, area)| *area)
     }
 
-    /// How many lines of its list a panel shows.
+    /// The number of lines of its list that a panel shows.
     pub fn rows(&self, id: PanelId) -> usize {
         let border = if self.bordered { 2 } else { 0 };
         self.panel(id).map_or(0, |area| usize::from(area.height.saturating_sub(border)))
@@ -301,7 +302,7 @@ impl Layout {
         }
     }
 
-    /// The panel at a place of the screen, and the number of the list's line there.
+    /// The panel at a position of the screen, and the line of its list there.
     pub fn hit(&self, column: u16, row: u16) -> Option<(PanelId, Option<usize>)> {
         let at = ratatui::layout::Position { x: column, y: row };
         let (id, area) = self.panels.iter().find(|(_, area)| area.contains(at))?;
@@ -313,21 +314,21 @@ impl Layout {
 
 /// Takes a third of an area from its right, at most 80 columns.
 ///
-/// Only areas of 140 columns or more are asked for it, so it has 46 at least. One column more there could leave over a
-/// quarter of a high screen empty beside rows that are cut.
+/// Callers pass areas of at least 140 columns, so the result has at least 46. One column more could leave over a
+/// quarter of a high screen empty beside truncated rows.
 fn beside(area: &mut Rect) -> Rect {
     let width = (area.width / 3).min(80);
     area.width -= width;
     Rect { x: area.right(), width, ..*area }
 }
 
-/// Takes so many rows from the lower end of an area.
+/// Takes `rows` from the lower end of an area.
 fn below(area: &mut Rect, rows: u16) -> Rect {
     area.height -= rows;
     Rect { y: area.bottom(), height: rows, ..*area }
 }
 
-/// How large what is before a border is: its share, or the usual size where the viewer chose none, but so that both
+/// The size of the part before a border: its share, or the usual size if the viewer chose none, clamped so that both
 /// sides keep `least`.
 fn cells(room: u16, share: Option<Share>, usual: u16, least: u16) -> u16 {
     let Some(share) = share else { return usual.min(room) };

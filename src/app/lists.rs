@@ -1,6 +1,6 @@
 //! The lists of the panels: one state each, addressed by the panel.
 //!
-//! Not here: what rows say (`crate::panels`), messages (`update::lists`).
+//! Not here: the contents of rows (`crate::panels`), messages (`update::lists`).
 
 use super::conversation::Conversations;
 use super::looking_back::LookingBack;
@@ -27,11 +27,11 @@ pub struct Panels {
     pub plan: plan::State,
     /// The sources.
     pub sources: sources::State,
-    /// What happens in the next hours.
+    /// The timeline of the next hours.
     pub ahead: ahead::State,
-    /// The teammates who are marked for the plan.
+    /// The teammates marked for the plan.
     pub chosen: Chosen,
-    /// The texts of the conversations of the selected row and of those beside it.
+    /// The texts of the selected row's conversation and of its neighbours'.
     pub conversations: Conversations,
     /// The hand-off.
     pub handoff: sheet::State,
@@ -41,7 +41,7 @@ pub struct Panels {
     pub agreement: sheet::State,
     /// The pulse.
     pub pulse: sheet::State,
-    /// What the conversations tell of the past, and which form of the hand-off is shown.
+    /// The past derived from conversations, and the form of the hand-off.
     pub looking_back: LookingBack,
 }
 
@@ -72,7 +72,7 @@ impl Panels {
         }
     }
 
-    /// The same, to be changed.
+    /// Like [`sheet`](Self::sheet), mutable.
     pub(super) fn sheet_mut(&mut self, panel: PanelId) -> Option<&mut sheet::State> {
         match panel {
             PanelId::Handoff => Some(&mut self.handoff),
@@ -97,7 +97,7 @@ impl Panels {
         }
     }
 
-    /// How many further lines each row of a panel wants that is so wide inside its border.
+    /// The further lines that each row of a panel wants, at this width inside its border.
     pub(super) fn wanted(&self, panel: PanelId, inner: u16, board: &Board, now: Instant) -> Vec<u16> {
         match panel {
             PanelId::Team => team::view::wanted(board, &self.team, inner, now),
@@ -107,7 +107,7 @@ impl Panels {
         }
     }
 
-    /// The row of a panel's list at a line among those in sight.
+    /// The row of a panel's list at a visible line.
     pub(super) fn row_at(&self, panel: PanelId, line: usize, further: &[u16]) -> Option<usize> {
         let groups: &[usize] = if panel == PanelId::Threads { &self.threads.groups } else { &[] };
         match lines::line_at(groups, further, line) {
@@ -131,7 +131,7 @@ impl Panels {
         }
     }
 
-    /// The same, to be changed.
+    /// Like [`filter`](Self::filter), mutable.
     pub fn filter_mut(&mut self, panel: PanelId) -> &mut Filter {
         match panel {
             PanelId::Team => &mut self.team.filter,
@@ -146,7 +146,7 @@ impl Panels {
         }
     }
 
-    /// The names of the orders in which the rows of a panel can be shown, if there are several.
+    /// The names of the sort orders of a panel, if there are several.
     pub fn orders(panel: PanelId) -> &'static [&'static str] {
         match panel {
             PanelId::Team => &team::sort::WORDS,
@@ -166,7 +166,7 @@ impl Panels {
         }
     }
 
-    /// Chooses the next order of a panel. Gives its name; `None` where there is one order only.
+    /// Selects the next sort order of a panel. Returns its name, or `None` if there is only one.
     pub(super) fn next_order(&mut self, panel: PanelId) -> Option<&'static str> {
         let names = Self::orders(panel);
         let next = (self.order(panel) + 1).checked_rem(names.len())?;
@@ -179,7 +179,7 @@ impl Panels {
         names.get(next).copied()
     }
 
-    /// Works out the rows of a panel; those of the plan and of sheets need more than the board.
+    /// Recomputes the rows of a panel; those of the plan and of sheets need more than the board.
     pub(super) fn refresh(&mut self, panel: PanelId, board: &Board, now: Instant) {
         match panel {
             PanelId::Team => team::refresh(&mut self.team, board, now),
@@ -190,7 +190,7 @@ impl Panels {
         }
     }
 
-    /// After a move: the selection of a list follows the key of its row. The plan has no keys.
+    /// Stores the key of the selected row after a move. The plan has no keys.
     pub(super) fn hold(&mut self, panel: PanelId, board: &Board) {
         match panel {
             PanelId::Team => self.team.hold(team::key_at),

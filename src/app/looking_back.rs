@@ -1,20 +1,20 @@
-//! What the conversations tell of the past, as far as a view needs it, and which form of the hand-off is shown.
+//! The past as derived from conversations, as far as a view needs it, and the form of the hand-off.
 //!
-//! Not here: working it out (`board::past`, on the desk's thread), asking for it (`update::sheets`).
+//! Not here: computing it (`board::past`, on the desk's thread), requesting it (`update::sheets`).
 
 use crate::board::past::Past;
 use crate::domain::Instant;
 use crate::domain::join::handoff::Form;
 
-/// What is known of the past, and what is asked.
+/// The last known past, and the pending request.
 #[derive(Debug, Default)]
 pub struct LookingBack {
-    /// What was told last.
+    /// The last answer.
     pub past: Option<Past>,
-    /// What is known has changed since it was asked for.
+    /// The data has changed since the last request.
     pub(super) is_stale: bool,
-    /// It was asked for at this instant, and is not told yet.
+    /// The instant of the pending request.
     pub(super) asked: Option<Instant>,
-    /// The form of the hand-off that is shown; `None`: the usual one.
+    /// The form of the hand-off; `None` is the default form.
     pub(super) form: Option<Form>,
 }

@@ -1,4 +1,4 @@
-//! Marks on threads, between the board, which knows teammates by their indices, and the store, which knows them by their ids.
+//! Converts marks on threads between the board, which knows teammates by index, and the store, which knows them by id.
 //!
 //! Not here: when a mark holds (`domain::join::mark`), setting one (`update::marks`, the command `mark`).
 
@@ -9,18 +9,18 @@ use crate::domain::join::mark::{Choice, Mark};
 use crate::domain::teammate::{Team, TeammateIndex};
 use crate::sync::store::{Keep, Mark as Kept, MarkKey};
 
-/// What came of setting marks or taking them back.
+/// The result of setting or removing marks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Marked {
-    /// All marks that the store has now.
+    /// All marks in the store.
     All(Vec<Kept>),
-    /// What was set or taken back, where nothing is kept.
+    /// The changes themselves, where there is no store.
     Here(Vec<Keep>),
-    /// It could not be kept, and why.
+    /// The reason why the marks could not be stored.
     Failed(String),
 }
 
-/// What identifies somebody's mark on a thread.
+/// The key of a teammate's mark on a thread.
 pub fn key(team: &Team, me: TeammateIndex, thread: &OpenThread) -> MarkKey {
     let id = |index: TeammateIndex| team.get(index).map(|mate| mate.id.to_string()).unwrap_or_default();
     MarkKey {
@@ -31,7 +31,7 @@ pub fn key(team: &Team, me: TeammateIndex, thread: &OpenThread) -> MarkKey {
     }
 }
 
-/// The mark that somebody sets on a thread.
+/// The mark that a teammate sets on a thread.
 pub fn mark(board: &Board, me: TeammateIndex, thread: &OpenThread, choice: Choice, now: Instant) -> Kept {
     Kept {
         key: key(&board.team, me, thread),
@@ -43,7 +43,7 @@ pub fn mark(board: &Board, me: TeammateIndex, thread: &OpenThread, choice: Choic
     }
 }
 
-/// The viewer's marks, for the board. One that concerns somebody who is no teammate any more is left out.
+/// The viewer's marks for the board. Marks that name a former teammate are omitted.
 pub fn marks(team: &Team, kept: &[Kept]) -> Vec<Mark> {
     let mark = |kept: &Kept| {
         let who = team.index(&kept.key.who).filter(|who| Some(*who) == team.me)?;
@@ -62,7 +62,7 @@ pub fn marks(team: &Team, kept: &[Kept]) -> Vec<Mark> {
     kept.iter().filter_map(mark).collect()
 }
 
-/// What identifies a mark of the board.
+/// The key of a mark of the board.
 pub fn key_of(team: &Team, mark: &Mark) -> MarkKey {
     let id = |index: TeammateIndex| team.get(index).map(|mate| mate.id.to_string()).unwrap_or_default();
     MarkKey { who: id(mark.who), source: mark.source.clone(), item: mark.item.clone(), owed_by: id(mark.owed_by) }

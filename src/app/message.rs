@@ -1,4 +1,4 @@
-//! What a key or a palette entry asks of the board, by the area that does it.
+//! Messages that a key or a palette entry sends, by the area that handles them.
 //!
 //! Not here: the words and keys of commands (`command`, `keymap`), what an area does with its messages (`update`).
 
@@ -8,20 +8,20 @@ use super::panel::PanelId;
 use super::scrub::Step;
 use crate::domain::join::mark::Choice;
 
-/// A message to one of the areas of the model.
+/// A message to an area of the model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Message {
-    /// To the list of the panel that has the keys.
+    /// To the list of the focused panel.
     List(List),
     /// To the panels on the screen.
     Workspace(Workspace),
-    /// To what lies over the panels.
+    /// To the overlays.
     Overlay(Overlay),
-    /// To the moment that is shown.
+    /// To the displayed moment.
     Time(Time),
     /// To the plan.
     Plan(Plan),
-    /// To what is done in sources.
+    /// To the operations on sources.
     Doing(Doing),
     /// To the marks on threads: marks the selected one.
     Mark(Choice),
@@ -32,11 +32,11 @@ pub enum Message {
 /// A message to a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum List {
-    /// Moves the selection by so many rows.
+    /// Moves the selection by rows.
     Step(isize),
-    /// Moves it by so many pages.
+    /// Moves the selection by pages.
     Page(isize),
-    /// Shows only what concerns the viewer, or everything again.
+    /// Shows only the viewer's own rows, or all.
     Mine,
     /// Shows the rows in the next order.
     Sort,
@@ -44,28 +44,28 @@ pub enum List {
     Group,
     /// Opens the selected row's link.
     Open,
-    /// Copies it; in the plan, the proposal.
+    /// Copies it; in the plan, copies the proposal.
     Copy,
 }
 
 /// A message to the workspace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Workspace {
-    /// Gives the keys to the next panel.
+    /// Focuses the next panel.
     Next,
-    /// Gives them to the previous one.
+    /// Focuses the previous one.
     Previous,
-    /// Gives them to this panel.
+    /// Focuses this panel.
     Show(PanelId),
-    /// Gives the panel with the keys the whole screen, or takes it away again.
+    /// Zooms the focused panel to the whole screen, or back.
     Zoom,
-    /// Makes the panel with the keys larger by so many cells.
+    /// Resizes the focused panel by cells.
     Resize(Side, i16),
     /// Removes a panel from the board, or puts it back.
     Toggle(PanelId),
-    /// Removes what is ahead from the board, or puts it back.
+    /// Hides the timeline ahead, or shows it again.
     ToggleAhead,
-    /// Gives every panel its usual place and size.
+    /// Restores the default arrangement.
     Reset,
 }
 
@@ -74,9 +74,9 @@ pub enum Workspace {
 pub enum Overlay {
     /// Opens or closes the help.
     Help,
-    /// Opens the details of the selected row, or accepts what is selected on top.
+    /// Opens the details of the selected row, or accepts the selection of the overlay on top.
     Details,
-    /// Closes the overlay on top; without one, undoes a filter, the zoom, or a panel that is shown alone.
+    /// Closes the overlay on top; without one, removes a filter, the zoom, or a panel that is shown alone.
     Back,
     /// Selects what the newest notice is about.
     Notice,
@@ -88,7 +88,7 @@ pub enum Overlay {
     Palette,
 }
 
-/// A message to the moment that is shown.
+/// A message to the displayed moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Time {
     /// Moves it.
@@ -104,45 +104,45 @@ pub enum Plan {
     Mark,
     /// Removes every mark.
     Unmark,
-    /// Opens the line in which somebody is named who is no teammate.
+    /// Opens the line that invites a person who is not a teammate.
     Invite,
     /// Looks for a longer (`true`) or shorter meeting.
     Length(bool),
-    /// Looks so many days further ahead.
+    /// Changes the number of days ahead.
     Days(i8),
     /// Plans a meeting of the next rhythm.
     Repeat,
     /// Goes to the best proposal, or to the next.
     Best,
-    /// Takes what is proposed, or takes it back.
+    /// Takes the proposed meeting, or releases it.
     Take,
-    /// Copies the command that writes what is proposed as a calendar file.
+    /// Copies the command that writes the proposal as a calendar file.
     CopyCalendar,
-    /// Undoes what was done last.
+    /// Undoes the last change.
     Undo,
 }
 
-/// A message to what is done in sources.
+/// A message to the operations on sources.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Doing {
     /// Answers the selected thread.
     Answer,
     /// Asks in the item of the selected row.
     Ask,
-    /// The selected row is done.
+    /// Marks the selected row as done.
     Done,
-    /// Chooses the viewer's status.
+    /// Opens the choice of the viewer's status.
     Status,
 }
 
 /// A message to the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Program {
-    /// Asks every source for what is new.
+    /// Refreshes every source.
     Refresh,
-    /// Paints everything anew.
+    /// Repaints the screen.
     Repaint,
-    /// Leaves.
+    /// Quits.
     Quit,
 }
 

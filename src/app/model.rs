@@ -26,57 +26,57 @@ use crate::ui::{Glyphs, Look, Theme};
 /// The program's state.
 #[derive(Debug)]
 pub struct Model {
-    /// Everything known, settled at [`Time::now`].
+    /// All known data, settled at [`Time::now`].
     pub board: Board,
-    /// The instants that the board goes by.
+    /// The instants that the board is computed for.
     pub time: Time,
-    /// What the top line says.
+    /// The contents of the header.
     pub header: Header,
     /// The lists of the panels.
     pub panels: Panels,
     /// The panels on the screen.
     pub workspace: Workspace,
-    /// What lies over the panels.
+    /// The stack of overlays.
     pub overlays: Overlays,
     /// The keymap and the chord that was begun.
     pub keys: Keys,
     /// Theme and glyphs.
     pub appearance: Appearance,
-    /// What the bottom line says.
+    /// The contents of the footer.
     pub footer: Footer,
-    /// What was announced, and what is to be.
+    /// Past and pending notices.
     pub notices: Notices,
-    /// What is done from here: in sources, and what of this run can be undone.
+    /// Pending operations on sources, and the undo list.
     pub doing: Doing,
-    /// What is kept between runs: at first the settings alone, soon the rest.
+    /// Data that is kept between runs: at first the settings alone, the rest soon after.
     pub lasting: Lasting,
 }
 
-/// What the top line says.
+/// The contents of the header.
 #[derive(Debug, Default)]
 pub struct Header {
     /// The title of the board.
     pub title: Option<Text>,
-    /// The counts at the moment that is shown.
+    /// The counts at the displayed moment.
     pub glance: Glance,
 }
 
-/// What the bottom line says in place of hints.
+/// The contents of the footer in place of hints.
 #[derive(Debug, Default)]
 pub struct Footer {
     /// The result of the last command, until the next key.
     pub text: Option<Text>,
-    /// Mistakes in the config and notes on it: the first is on the bottom line until a key is pressed, all are above
-    /// the help.
+    /// Problems of the config and notes on it: the first is in the footer until a key is pressed, all are above the
+    /// help.
     pub advice: Vec<Text>,
-    /// A key was pressed since.
+    /// A key was pressed since the advice was shown.
     pub advice_seen: bool,
 }
 
 /// The counts of the header.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Glance {
-    /// Teammates inside working hours and outside away.
+    /// Teammates inside working hours who are not away.
     pub working: usize,
     /// Open threads that the viewer owes.
     pub owe: usize,
@@ -129,17 +129,17 @@ impl Model {
         model
     }
 
-    /// What paints use: while a theme is being chosen, the selected one.
+    /// The theme that paints use: while a theme is being chosen, the selected one.
     pub fn look(&self) -> Look<'_> {
         self.appearance.look(self.overlays.chooser().and_then(Chooser::preview))
     }
 
-    /// Where the panels are on the screen.
+    /// The positions of the panels on the screen.
     pub fn layout(&self) -> Layout {
         Layout::new(self.workspace.view(), self)
     }
 
-    /// Works out everything that depends on what is known and on the moment, when the clock says `now`.
+    /// Recomputes everything that depends on the data and the moment; the clock says `now`.
     pub fn settle(&mut self, now: Instant) {
         self.time.go_on(now);
         let now = self.time.now;
@@ -159,7 +159,7 @@ impl Model {
         self.time.wake = wake(&self.board, self.time.clock, self.time.scrub.is_some());
     }
 
-    /// The counts that are counted here: how the threads of the viewer and the deadlines are.
+    /// The counts that the model computes: the states of the viewer's threads, and of deadlines.
     fn glanced(&self, now: Instant) -> Glance {
         let mut glance = Glance::default();
         if self.board.is_beginning() {
@@ -184,7 +184,7 @@ impl Model {
         glance
     }
 
-    /// Works out the rows of a panel.
+    /// Recomputes the rows of a panel.
     pub fn refresh(&mut self, panel: PanelId) {
         match panel {
             PanelId::Plan => self.refresh_plan(),
@@ -193,7 +193,7 @@ impl Model {
         }
     }
 
-    /// What the selected row of the panel with the keys is about.
+    /// The subject of the selected row of the focused panel.
     pub fn subject(&self) -> Option<Subject> {
         match self.workspace.focus {
             PanelId::Team => self.panels.team.key().copied().map(Subject::Mate),
@@ -213,7 +213,7 @@ impl Model {
         }
     }
 
-    /// The item that a subject is about, if it is still on the board.
+    /// The item of a subject, if it is still on the board.
     pub fn item(&self, of: &Subject) -> Option<&Item> {
         match of {
             Subject::Thread(key) => self.thread(key).map(|thread| &*thread.item),
@@ -230,7 +230,7 @@ impl Model {
     /// The open thread of a key.
     pub fn thread(&self, key: &threads::Key) -> Option<&OpenThread> {
         let threads = self.board.threads();
-        // It is the selected row most often.
+        // Usually it is the selected row.
         let selected = self.panels.threads.selected().and_then(|place| threads.get(place));
         let found = selected.filter(|thread| threads::is(thread, key));
         let (source, item, by) = key;
@@ -246,7 +246,7 @@ impl Model {
         found.or_else(|| self.board.deadline_of(&key.0, &key.1)).map(|dated| &**dated)
     }
 
-    /// The link that `open` and `copy` use: that of the details on top, or of the selected row while no overlay hides it.
+    /// The link for `open` and `copy`: that of the details on top, or of the selected row while no overlay hides it.
     pub fn link(&self) -> Option<&Text> {
         let item = match (self.overlays.top(), self.workspace.focus) {
             (Some(Overlay::Details { of, .. }), _) => self.item(of),

@@ -1,6 +1,6 @@
-//! What was told to the person while they look elsewhere, and what is to be.
+//! The state of notices: what was announced, and what is held back.
 //!
-//! Not here: when something is told, and in which words (`update::notices`).
+//! Not here: when a notice is announced, and its words (`update::notices`).
 
 use chrono::NaiveDate;
 
@@ -10,23 +10,23 @@ use crate::config::Notices as Wanted;
 use crate::domain::Instant;
 use crate::domain::text::Text;
 
-/// What was told, and what is to be.
+/// Past and pending notices.
 #[derive(Debug, Default)]
 pub struct Notices {
     /// What the config wants announced, and how.
     pub wanted: Wanted,
-    /// The newest that was not looked at.
+    /// The newest unseen notice.
     pub newest: Option<Newest>,
-    /// What lasts has been read: what was told before is known.
+    /// Data from earlier runs was read, so the keys of earlier notices are known.
     pub(super) ready: bool,
-    /// This board asks the sources; `None`: not known yet.
+    /// Whether this board reads the sources; `None` until known.
     pub(super) leads: Option<bool>,
     pub(super) gone: Gone,
-    /// What came while nothing may be announced.
+    /// Notices that arrived while announcements are held back.
     pub(super) held: Vec<Notice>,
-    /// The first mistake of the config as it is on the disk, and since when it is known.
+    /// The first problem of the config on the disk, and when it was found.
     pub(super) mistake: Option<(Text, Instant)>,
-    /// The viewer's date on which all keys were last kept anew.
+    /// The viewer's date on which all keys were last refreshed.
     pub(super) kept_on: Option<NaiveDate>,
 }
 
@@ -35,17 +35,17 @@ pub struct Notices {
 pub struct Newest {
     /// What it says.
     pub text: String,
-    /// How many others there are that were not looked at.
+    /// The number of other unseen notices.
     pub more: usize,
-    /// The panel that shows what it is about.
+    /// The panel of its subject.
     pub panel: PanelId,
     pub(super) notice: Notice,
-    /// The minute in which it came.
+    /// The minute in which it arrived.
     pub(super) since: Instant,
 }
 
 impl Notices {
-    /// The team is another: what was remembered of its people's indices is forgotten.
+    /// Drops what refers to teammates by index, after the team has changed.
     pub(super) fn forget_people(&mut self) {
         let of_person = |notice: &Notice| matches!(notice.about, About::Back(_));
         self.gone = Gone::default();

@@ -1,4 +1,4 @@
-//! What can lie over the panels: a stack of overlays, of which the last has the keys.
+//! The overlays: a stack, of which the last has the focus.
 //!
 //! Not here: what keys do to an overlay (`update::overlay`), how it is painted (`screen`).
 
@@ -11,10 +11,10 @@ use crate::domain::teammate::TeammateIndex;
 use crate::domain::text::Text;
 use crate::panels::{deadlines, threads};
 
-/// How many palette entries that were run last are remembered.
+/// The number of recent palette entries that are remembered.
 const RECENT: usize = 8;
 
-/// Something that lies over the panels.
+/// An overlay above the panels.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Overlay {
     /// Every key.
@@ -22,9 +22,9 @@ pub enum Overlay {
         /// The first line shown.
         scroll: usize,
     },
-    /// All about one thing.
+    /// The details of a subject.
     Details {
-        /// The thing.
+        /// The subject.
         of: Subject,
         /// The first line shown.
         scroll: usize,
@@ -41,18 +41,18 @@ pub enum Overlay {
     Closing(Closing),
     /// The choice of a status.
     Status(Choosing),
-    /// The line in which somebody is invited who is no teammate.
+    /// The line that invites a person who is not a teammate.
     Inviting(TextField),
-    /// Something to read.
+    /// A text to read.
     Told {
-        /// What it is about.
+        /// Its title.
         title: &'static str,
-        /// What there is to read.
+        /// The text.
         text: Text,
     },
 }
 
-/// Something that there is more to say about.
+/// A subject of details.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Subject {
     /// A teammate.
@@ -63,11 +63,11 @@ pub enum Subject {
     Deadline(deadlines::Key),
     /// A source.
     Source(usize),
-    /// The config, with its mistakes.
+    /// The config, with its problems.
     Config,
     /// The meeting that the plan proposes.
     Proposal,
-    /// What somebody wrote for the check-in at this place of the team's list.
+    /// A teammate's entry for the check-in at this index of the team's list.
     CheckIn(usize, TeammateIndex),
     /// The weeks of the pulse, one by one.
     Weeks,
@@ -77,44 +77,44 @@ pub enum Subject {
 #[derive(Debug, Default)]
 pub struct Overlays {
     stack: Vec<Overlay>,
-    /// The palette entries that were run in this session, the last first.
+    /// The palette entries that were run in this session, the latest first.
     pub recent: Vec<Entry>,
 }
 
 impl Overlay {
-    /// The list of themes, if it is that.
+    /// The list of themes, if this is it.
     pub fn chooser(&self) -> Option<&Chooser> {
         if let Self::Themes(chooser) = self { Some(chooser) } else { None }
     }
 }
 
 impl Overlays {
-    /// The overlay that has the keys.
+    /// The overlay that has the focus.
     pub fn top(&self) -> Option<&Overlay> {
         self.stack.last()
     }
 
-    /// The same, to be changed.
+    /// Like [`top`](Self::top), mutable.
     pub fn top_mut(&mut self) -> Option<&mut Overlay> {
         self.stack.last_mut()
     }
 
-    /// The list of themes, wherever it is in the stack.
+    /// The list of themes, anywhere in the stack.
     pub fn chooser(&self) -> Option<&Chooser> {
         self.stack.iter().rev().find_map(Overlay::chooser)
     }
 
-    /// The palette, while it has the keys.
+    /// The palette, if it is on top.
     pub fn palette(&self) -> Option<&Palette> {
         if let Some(Overlay::Palette(palette)) = self.top() { Some(palette) } else { None }
     }
 
-    /// Is none open?
+    /// Returns whether no overlay is open.
     pub fn is_empty(&self) -> bool {
         self.stack.is_empty()
     }
 
-    /// How many are open.
+    /// The number of open overlays.
     pub fn len(&self) -> usize {
         self.stack.len()
     }
@@ -134,13 +134,13 @@ impl Overlays {
         self.stack.clear();
     }
 
-    /// Puts another one in place of the one on top.
+    /// Replaces the overlay on top.
     pub(super) fn replace(&mut self, overlay: Overlay) {
         self.stack.pop();
         self.stack.push(overlay);
     }
 
-    /// Opens the help, or closes it where it is on top.
+    /// Opens the help, or closes it if it is on top.
     pub(super) fn toggle_help(&mut self) {
         if let Some(Overlay::Help { .. }) = self.top() {
             self.pop();
@@ -154,22 +154,21 @@ impl Overlays {
         self.stack.retain(|overlay| overlay.chooser().is_none());
     }
 
-    /// Moves the text on top by so many lines, at most to `most`. `false`: no text is on top.
+    /// Scrolls the text on top by `by` lines, at most to `most`. Returns `false` if no text is on top.
     pub(super) fn scroll(&mut self, by: isize, most: usize) -> bool {
         let Some(Overlay::Help { scroll } | Overlay::Details { scroll, .. }) = self.top_mut() else { return false };
         *scroll = scroll.saturating_add_signed(by).min(most);
         true
     }
 
-    /// Remembers that a palette entry was run.
+    /// Records a palette entry that was run.
     pub(super) fn remember(&mut self, entry: Entry) {
         self.recent.retain(|other| *other != entry);
         self.recent.insert(0, entry);
         self.recent.truncate(RECENT);
     }
 
-    /// Gives teammates and sources the numbers that they have in a changed config. An overlay about one that is gone is
-    /// closed.
+    /// Maps the indices of teammates and sources to those of a changed config. Overlays about a removed one are closed.
     pub(super) fn renumber(
         &mut self,
         mate: impl Fn(TeammateIndex) -> Option<TeammateIndex>,
@@ -182,7 +181,7 @@ impl Overlays {
     }
 }
 
-/// An overlay by the new numbers; `None`: its subject is gone.
+/// An overlay with the new indices; `None` if its subject was removed.
 fn renumbered(
     overlay: Overlay,
     mate: impl Fn(TeammateIndex) -> Option<TeammateIndex>,

@@ -1,21 +1,21 @@
-//! The command palette: everything that can be asked of the board, found by a few letters of it.
+//! The command palette: a fuzzy finder over commands, themes and teammates.
 //!
 //! ```text
 //!  :thm mid▏
 //!   theme midnight    look like this
 //! ```
 //!
-//! What matches best stands first; what a name matches stands before what only the sentence behind it does. While
-//! the line is empty, what was run last in this session is first.
+//! The best match is first; matches of a name precede matches of the description. While the line is empty, the entries
+//! that were run last in this session are first.
 //!
-//! Not here: how it is painted (`screen::palette`), what commands do (`update`), what is found (`update::palette`).
+//! Not here: painting (`screen::palette`), what commands do (`update`), matching (`update::palette`).
 
 use super::command::Command;
 use super::typing::TextField;
 use crate::domain::teammate::TeammateIndex;
 use crate::ui::scroll;
 
-/// Something that can be asked for.
+/// An entry of the palette.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Entry {
     /// A command of the keymap.
@@ -26,43 +26,43 @@ pub enum Entry {
     Mate(TeammateIndex),
 }
 
-/// What is told of something that can be asked for. Clean.
+/// The description of an entry. Clean.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Description {
     /// Its name.
     pub name: String,
     /// What it does.
     pub help: String,
-    /// The keys that ask for it too.
+    /// The keys bound to it.
     pub keys: String,
 }
 
-/// Something that was found.
+/// A match.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hit {
-    /// What.
+    /// The entry.
     pub entry: Entry,
-    /// Which characters of its name were found.
+    /// The indices of the matched characters of its name.
     pub name: Vec<usize>,
 }
 
 /// The palette while it is open.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Palette {
-    /// What is typed.
+    /// The typed line.
     pub line: TextField,
-    /// What was found, the best first.
+    /// The matches, the best first.
     pub hits: Vec<Hit>,
     /// The selected one.
     pub at: usize,
-    /// The first that is visible.
+    /// The first visible one.
     pub offset: usize,
-    /// Of how many it was found.
+    /// The number of entries that were searched.
     pub total: usize,
 }
 
 impl Palette {
-    /// Selects something, of which so many are visible.
+    /// Selects an entry, where `visible` rows fit.
     pub(super) fn go(&mut self, at: usize, visible: usize) {
         self.at = at.min(self.hits.len().saturating_sub(1));
         self.offset = scroll::scroll(self.offset, Some(self.at), visible, self.hits.len());

@@ -1,6 +1,6 @@
 //! The panels by name.
 //!
-//! Not here: where they stand (`layout`), what they show (`crate::panels`).
+//! Not here: their positions (`layout`), their contents (`crate::panels`).
 
 /// The panels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,12 +46,12 @@ impl PanelId {
     /// The panels that are sheets.
     pub const SHEETS: [Self; 4] = [Self::Handoff, Self::CheckIns, Self::Agreement, Self::Pulse];
 
-    /// Is it a sheet, whose rows are worked out while it is shown?
+    /// Returns whether it is a sheet, whose rows are computed only while it is shown.
     pub const fn is_sheet(self) -> bool {
         matches!(self, Self::Handoff | Self::CheckIns | Self::Agreement | Self::Pulse)
     }
 
-    /// The word for it in the config.
+    /// Its name in the config.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Team => "team",

@@ -1,7 +1,7 @@
 //! The interface between the program and the loop that drives it: events in, effects out, and the instant of the next
 //! visible change.
 //!
-//! Not here: the loop (`shell::run`), what the board does with an event.
+//! Not here: the loop (`shell::run`), how the board handles an event.
 
 use chrono::TimeDelta;
 
@@ -12,92 +12,90 @@ use crate::domain::text::Text;
 
 /// A full-screen program as a value. It reads no clock and touches no terminal.
 pub trait Program {
-    /// What other threads tell it.
+    /// News from other threads.
     type News;
-    /// What it asks of other threads: a refresh, a status to set.
+    /// Requests to other threads: a refresh, a status to set.
     type Ask;
-    /// What painting keeps from one frame for the next.
+    /// What painting caches between frames.
     type Painted: Default;
 
-    /// Takes an event in. Nothing is drawn unless an effect says so.
+    /// Handles an event. The screen is repainted only if an effect asks for it.
     fn handle(&mut self, event: Event<Self::News>, now: Instant) -> Vec<Effect<Self::Ask>>;
 
-    /// The next instant, after `now`, at which anything visible changes without an event. Then a [`Event::Tick`] comes.
+    /// The next instant after `now` at which anything visible changes without an event. [`Event::Tick`] is sent then.
     fn wake(&self, now: Instant) -> Option<Instant>;
 }
 
-/// How a program is painted. A trait of its own, so that only those who paint name the kind of frame.
+/// How a program is painted. A separate trait, so that only painting code names the frame type.
 pub trait Draw<Frame>: Program {
-    /// Paints the program as it is. Works at every size.
+    /// Paints the program. Works at every size.
     fn draw(&self, painted: &mut Self::Painted, frame: &mut Frame);
 }
 
-/// Something that happened to the program.
+/// An event for the program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event<News> {
-    /// A person did something. (Ctrl-C and Ctrl-Z end and stop the program before it hears of these keys.)
+    /// Input from a person. (The loop handles Ctrl-C and Ctrl-Z before the program sees them.)
     Input(Input),
-    /// Another thread has something to tell.
+    /// News from another thread.
     News(News),
-    /// The instant that [`Program::wake`] named is here.
+    /// The instant that [`Program::wake`] returned has passed.
     Tick,
-    /// The terminal has this size: told once before the first paint, and whenever it changes. A full
-    /// repaint follows.
+    /// The terminal's size: sent once before the first paint, and on every change. A full repaint follows.
     Resized(Size),
-    /// The program ends: Ctrl-C was pressed, or the terminal is gone. No further message follows.
+    /// The program ends: Ctrl-C was pressed, or the terminal is gone. No further event follows.
     Ending,
-    /// The process was stopped (Ctrl-Z, `kill -STOP`) and goes on. A full repaint follows; what was known
-    /// before is stale.
+    /// The process was stopped (Ctrl-Z, `kill -STOP`) and continues. A full repaint follows; earlier data is stale.
     Resumed,
-    /// The wall clock jumped: the machine slept, or somebody set the clock. What was known before is stale. The amount
-    /// is how much further the wall clock went than time did.
+    /// The wall clock jumped: the machine slept, or the clock was set. Earlier data is stale. The amount is how much
+    /// further the wall clock went than the monotonic one.
     ClockJumped(TimeDelta),
-    /// Something for the person to read, such as why a link was not opened.
+    /// A message for the user, such as why a link was not opened.
     Notice(Text),
-    /// The text that [`Effect::Edit`] gave to the person's own editor, as it is now; else why it could not be edited.
+    /// The edited text of [`Effect::Edit`]; else why it could not be edited.
     Edited(Result<String, Text>),
 }
 
 /// A terminal's size in cells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Size {
-    /// How many columns.
+    /// The number of columns.
     pub columns: u16,
-    /// How many rows.
+    /// The number of rows.
     pub rows: u16,
 }
 
-/// Something that the program wants done.
+/// A request of the program to the loop.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect<Ask> {
     /// Paint what changed.
     Redraw,
-    /// Paint everything, for a terminal that holds debris.
+    /// Repaint everything, for a terminal with a corrupt screen.
     Repaint,
-    /// Leave, with this exit code.
+    /// Quit with this exit code.
     Quit(i32),
-    /// Let the terminal report the mouse, or no longer.
+    /// Enable or disable mouse reporting.
     Mouse(bool),
     /// Stop the process until its shell continues it.
     Suspend,
     /// Show a link in the browser.
     OpenLink(Text),
-    /// Let the person's own editor have the terminal, with this text.
+    /// Edit this text in the user's own editor, which gets the terminal.
     Edit(String),
-    /// Put a text into the terminal's clipboard.
+    /// Copy a text to the terminal's clipboard.
     Copy(Text),
-    /// Tell the person, who may be looking elsewhere.
+    /// Announce something to a user who may not see the screen.
     Announce(Announcement),
-    /// Something that other threads do.
+    /// A request to other threads.
     Ask(Ask),
 }
 
-/// Something to tell the person outside the screen, and in which ways.
+/// An announcement outside the screen, and its channels.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Announcement {
-    /// Who tells it: the board's title.
+    /// The title of the board.
     pub title: Text,
-    /// What.
+    /// The message.
     pub text: Text,
     /// By the terminal's bell.
     pub bell: bool,

@@ -1,59 +1,59 @@
-//! Scrubbing time: the board's moment leaves now and stands elsewhere, until it is called back.
+//! Scrubbing time: the displayed moment leaves now and stays elsewhere until it is reset.
 //!
-//! The clock goes on meanwhile: the moment stays where it was put. What is known stays as it is; only the clock that it
-//! is looked at by is another.
+//! The clock continues meanwhile, and the moment stays. The data stays the same; only the instant at which it is
+//! evaluated differs.
 //!
-//! Not here: what follows from a moment (`Model::settle`), how it is marked on the screen (`screen`).
+//! Not here: what depends on the moment (`Model::settle`), how it is marked on the screen (`screen`).
 
 use chrono::TimeDelta;
 
 use crate::domain::Instant;
 use crate::domain::zone::{Edge, Zone};
 
-/// The instants that the board goes by.
+/// The instants that the board is computed for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Time {
-    /// The instant that is shown: now, unless time is scrubbed.
+    /// The displayed instant: now, unless time is scrubbed.
     pub now: Instant,
-    /// The time of the clock: ages are counted from here.
+    /// The clock's time: ages are relative to it.
     pub clock: Instant,
-    /// The moment that was chosen, while it is not now.
+    /// The chosen moment, while it is not now.
     pub scrub: Option<Instant>,
     /// The next instant at which anything visible may change without an event.
     pub wake: Option<Instant>,
 }
 
 impl Time {
-    /// The board shows now.
+    /// A board that shows now.
     pub fn at(now: Instant) -> Self {
         Self { now, clock: now, scrub: None, wake: None }
     }
 
-    /// Goes on to the time of the clock. A chosen moment stays.
+    /// Advances to the clock's time. A chosen moment stays.
     pub(super) fn go_on(&mut self, clock: Instant) {
         self.clock = clock;
         self.now = self.scrub.unwrap_or(clock);
     }
 
-    /// Chooses a moment; `None` or the clock's own is now.
+    /// Chooses a moment; `None` or the clock's own time means now.
     pub(super) fn choose(&mut self, moment: Option<Instant>) {
         self.scrub = moment.filter(|moment| *moment != self.clock);
         self.go_on(self.clock);
     }
 }
 
-/// A step of scrubbing, so many of a size; fewer than none go back.
+/// A step of scrubbing: a count of a unit; negative counts go back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     /// Quarters of an hour.
     Quarters(i32),
     /// Hours.
     Hours(i32),
-    /// Days of the viewer: to the same time of day, whatever the clocks did in between.
+    /// Days in the viewer's zone: to the same time of day across clock changes.
     Days(i32),
 }
 
-/// How far from now the moment may stand.
+/// The greatest distance of the moment from now.
 const REACH: TimeDelta = TimeDelta::days(366);
 
 /// The moment after a step from `from`, no further than a year from `clock`.

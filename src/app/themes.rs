@@ -1,10 +1,10 @@
-//! Choosing a theme: a list whose selected theme is seen on the whole board, until it is kept or the list is left.
+//! Choosing a theme: a list whose selected theme is previewed on the whole board, until it is kept or the list is
+//! closed.
 //!
-//! What is kept holds for this board on backgrounds like this one, from the next start on too, unless the config or the
+//! A kept theme applies to this board on backgrounds like this one, also in later runs, unless the config or the
 //! command line names a theme.
 //!
-//! Not here: how the list is painted (`screen::chooser`), which themes there are (`ui::themes`), what
-//! keys do in it (`update::themes`).
+//! Not here: painting the list (`screen::chooser`), the themes (`ui::themes`), its keys (`update::themes`).
 
 use crate::domain::text::Text;
 use crate::ui::themes::Entry;
@@ -15,24 +15,24 @@ use crate::ui::{Depth, Glyphs, Ground, Look, Theme, Themes, scroll};
 pub struct Appearance {
     /// A style for every role.
     pub theme: Theme,
-    /// Which other themes there are.
+    /// The other themes.
     pub choice: Choice,
     /// Glyphs for states and borders.
     pub glyphs: &'static Glyphs,
 }
 
 impl Appearance {
-    /// What paints use: the theme that is being previewed, else the chosen one.
+    /// The theme that paints use: the previewed one, else the chosen one.
     pub(super) fn look<'a>(&'a self, preview: Option<&'a Theme>) -> Look<'a> {
         Look { theme: preview.unwrap_or(&self.theme), glyphs: self.glyphs }
     }
 
-    /// Uses a theme from now on.
+    /// Applies a theme.
     pub(super) fn wear(&mut self, name: String, theme: Theme) {
         (self.theme, self.choice.name) = (theme, name);
     }
 
-    /// Takes in a changed config: the theme that it names now, else the one that is shown, as its file says now.
+    /// Applies a changed config: the theme that it names now, else the current one as reread from its file.
     pub(super) fn reload(&mut self, theme: Option<Theme>, choice: Choice) {
         let before = std::mem::replace(&mut self.choice, choice);
         if let Some(theme) = theme {
@@ -46,24 +46,24 @@ impl Appearance {
     }
 }
 
-/// What the chooser needs to know of the terminal and of the config.
+/// What the chooser needs to know about the terminal and the config.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choice {
-    /// The themes that there are.
+    /// All themes.
     pub themes: Themes,
-    /// The name of the one that is shown.
+    /// The name of the current one.
     pub name: String,
-    /// How many colours there are.
+    /// The number of colours.
     pub depth: Depth,
-    /// What the background is, as far as it is known.
+    /// The background, as far as it is known.
     pub ground: Ground,
-    /// Who named a theme, and will at the next start.
+    /// What names a theme, and will again in the next run.
     pub named_by: Option<NamedBy>,
-    /// There is a store, in which a choice lasts.
+    /// There is a store, so a choice lasts.
     pub lasts: bool,
 }
 
-/// Who can name a theme so that it wins over the one that was kept.
+/// What can override the kept theme.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NamedBy {
     /// The config.
@@ -83,11 +83,11 @@ impl Default for Choice {
 /// The list of themes while it is open.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chooser {
-    /// The themes in as many colours as there are, those for this background first.
+    /// The themes in the available colours, those for this background first.
     pub list: Vec<Entry>,
     /// The selected one.
     pub at: usize,
-    /// The first that is visible.
+    /// The first visible one.
     pub offset: usize,
 }
 
@@ -105,19 +105,19 @@ impl Chooser {
         self.list.get(self.at)
     }
 
-    /// The selected theme; `None` when its file has a mistake.
+    /// The selected theme; `None` if its file has a problem.
     pub fn preview(&self) -> Option<&Theme> {
         self.selected()?.theme.as_ref().ok().map(|(_, theme)| theme)
     }
 
-    /// Selects a theme, of which so many are visible.
+    /// Selects a theme, where `visible` rows fit.
     pub(super) fn go(&mut self, at: usize, visible: usize) {
         self.at = at.min(self.list.len().saturating_sub(1));
         self.offset = scroll::scroll(self.offset, Some(self.at), visible, self.list.len());
     }
 }
 
-/// The name in the store of the theme that was chosen on a background.
+/// The name of the stored theme for a background.
 pub fn setting(ground: Ground) -> String {
     format!("theme_{}", ground.word())
 }

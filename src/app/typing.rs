@@ -1,8 +1,8 @@
-//! A line that is typed: its text, the cursor in it, and the keys that edit it.
+//! A single-line text field: its text, the cursor, and the keys that edit it.
 //!
-//! The cursor moves and deletes by what a person takes for one character.
+//! The cursor moves and deletes by grapheme clusters.
 //!
-//! Not here: what the line is for, how it is painted (`screen`).
+//! Not here: the purpose of the line, painting (`screen`).
 
 use std::ops::Range;
 
@@ -18,18 +18,18 @@ pub struct TextField {
     cursor: usize,
 }
 
-/// What a key did to a line.
+/// The effect of a key on a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Edit {
     /// The text has changed.
     Text,
     /// At most the cursor has moved.
     Cursor,
-    /// The key edits nothing.
+    /// The key is not handled.
     None,
 }
 
-/// The most bytes that a line holds: more than anybody types.
+/// The most bytes of a line.
 const MOST: usize = 4096;
 
 impl TextField {
@@ -38,19 +38,19 @@ impl TextField {
         Self { cursor: text.len(), text }
     }
 
-    /// What is typed.
+    /// The text.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Where the cursor stands, in bytes.
+    /// The offset of the cursor, in bytes.
     pub fn cursor(&self) -> usize {
         self.cursor
     }
 
-    /// Does what a key says:
+    /// Handles a key:
     ///
-    /// 1. A character is typed where the cursor is.
+    /// 1. A character is inserted at the cursor.
     /// 2. Left and right move by a character, with control or alt by a word; home and ctrl-a, end and ctrl-e to the ends.
     /// 3. Backspace and delete take a character; ctrl-w and alt-backspace the word before the cursor, ctrl-u all before
     ///    it, ctrl-k all behind it.
@@ -78,12 +78,12 @@ impl TextField {
         }
     }
 
-    /// Types what was pasted.
+    /// Inserts a pasted text.
     pub fn paste(&mut self, text: &str) -> Edit {
         self.insert(text)
     }
 
-    /// Puts a text in the place of another, and the cursor behind it.
+    /// Replaces a range by a text, and puts the cursor behind it.
     pub fn replace(&mut self, span: Range<usize>, with: &str) {
         if self.text.is_char_boundary(span.start) && self.text.is_char_boundary(span.end) && span.start <= span.end {
             self.text.replace_range(span.clone(), with);
@@ -91,23 +91,23 @@ impl TextField {
         }
     }
 
-    /// Moves the cursor to a place, in bytes: at most to the end, and never into a character.
+    /// Moves the cursor to a byte offset, clamped to the end and to a character boundary.
     pub(super) fn go_to(&mut self, at: usize) {
         self.cursor = self.text.floor_char_boundary(at);
     }
 
-    /// Ends the line at the cursor. Gives what was behind it, with the cursor at its start.
+    /// Splits the line at the cursor. Returns the second part, with the cursor at its start.
     pub(super) fn split(&mut self) -> Self {
         Self { text: self.text.split_off(self.cursor), cursor: 0 }
     }
 
-    /// Adds another line, of which the cursor stands before the first character.
+    /// Appends another line; the cursor is placed before its first character.
     pub(super) fn join(&mut self, other: &Self) {
         self.cursor = self.text.len();
         self.text.push_str(&other.text);
     }
 
-    /// Types a text, which may hold anything: what becomes of it is one line that can be shown.
+    /// Inserts a text, sanitized to one printable line.
     fn insert(&mut self, text: &str) -> Edit {
         let text = clean(text);
         let room = MOST.saturating_sub(self.text.len());
@@ -141,13 +141,13 @@ impl TextField {
         self.cursor + self.parts().1.graphemes(true).next().map_or(0, str::len)
     }
 
-    /// Where the word before the cursor begins.
+    /// The start of the word before the cursor.
     fn word_before(&self) -> usize {
         let before = self.parts().0.trim_end();
         before.rfind(char::is_whitespace).map_or(0, |at| before.ceil_char_boundary(at + 1))
     }
 
-    /// Where the word behind the cursor ends.
+    /// The end of the word behind the cursor.
     fn word_behind(&self) -> usize {
         let behind = self.parts().1;
         let word = behind.trim_start();
@@ -161,7 +161,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// What keys make of a line, the cursor shown as `|`.
+    /// The result of keys on a line, with the cursor shown as `|`.
     fn typed(text: &str, keys: &str) -> String {
         let mut line = TextField::new(text.to_owned());
         for key in keys.split(' ') {

@@ -1,7 +1,6 @@
-//! What was done in this run and can be undone: changes of marks on teammates and threads, windows that were taken or
-//! taken back.
+//! The undo list of this run: changes of marks on teammates and threads, and of taken windows.
 //!
-//! Not here: doing it (`update::planning`).
+//! Not here: undoing (`update::planning`).
 
 use std::collections::BTreeSet;
 
@@ -10,33 +9,33 @@ use crate::domain::teammate::TeammateIndex;
 use crate::panels::shared::chosen::Chosen;
 use crate::sync::store::Keep;
 
-/// So many things can be undone.
+/// The most changes that can be undone.
 const MOST: usize = 100;
 
-/// Something that was done.
+/// A change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Done {
-    /// Marks were changed: these were set before.
+    /// Marks were changed: these are the former ones.
     Marks {
-        /// Those who were marked.
+        /// The marked teammates.
         chosen: Chosen,
-        /// Those of them who come only if possible.
+        /// Those of them whose attendance is optional.
         may: BTreeSet<TeammateIndex>,
     },
-    /// People who are no teammates were invited to the plan, or no longer: these were before.
+    /// The invited outsiders were changed: these are the former ones.
     Outsiders(Vec<Outsider>),
-    /// Something was kept: this undoes it, and the words say what it was.
+    /// Something was stored: the reverse change, and its description.
     Kept(Keep, String),
-    /// A thread was marked: this puts back what was there, and the words say what it was.
+    /// A thread was marked: the reverse change, and its description.
     Thread(Vec<Keep>, String),
 }
 
-/// Everything that can be undone, the last thing last.
+/// The undo list, the latest change last.
 #[derive(Debug, Default)]
 pub struct Undo(Vec<Done>);
 
 impl Undo {
-    /// Notes something. Only so many things are remembered.
+    /// Records a change. The oldest ones are dropped.
     pub fn note(&mut self, done: Done) {
         if self.0.len() == MOST {
             self.0.remove(0);
@@ -44,17 +43,17 @@ impl Undo {
         self.0.push(done);
     }
 
-    /// Is there anything to undo?
+    /// Returns whether there is anything to undo.
     pub fn any(&self) -> bool {
         !self.0.is_empty()
     }
 
-    /// The last thing, which is no longer noted.
+    /// Removes and returns the latest change.
     pub fn last(&mut self) -> Option<Done> {
         self.0.pop()
     }
 
-    /// The team is another: earlier marks mean nothing any more.
+    /// Drops changes of marks, after the team has changed.
     pub fn forget_marks(&mut self) {
         self.0.retain(|done| !matches!(done, Done::Marks { .. }));
     }

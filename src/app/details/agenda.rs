@@ -1,4 +1,4 @@
-//! A teammate's working day as an agenda in both clocks, the leave to come, and what is not known of holidays.
+//! A teammate's working day as an agenda in both clocks, their upcoming leave, and gaps in the holiday data.
 
 use chrono::{NaiveDate, TimeDelta};
 
@@ -17,7 +17,7 @@ use crate::ui::{Role, fit};
 const TIMES: usize = 15;
 /// The label's width, as that of wide labels.
 const LABEL: usize = 19;
-/// At most so many ranges of leave are named.
+/// The most ranges of leave that are listed.
 const LEAVES: usize = 3;
 
 /// The agenda of the working day in progress, or of the next one.
@@ -58,8 +58,8 @@ pub(super) fn day(board: &Board, index: TeammateIndex, now: Instant) -> Vec<Para
     paras
 }
 
-/// What is said of holidays that take no time: half days of which the hours are not known, and the dates outside the years
-/// that are known. Of leave ahead the next sixty days are asked about.
+/// Notes on holidays that take no time: half days whose hours are unknown, and dates outside the years of the table.
+/// Leave is looked up for the next sixty days.
 pub(super) fn holidays(board: &Board, index: TeammateIndex, now: Instant) -> Vec<Para> {
     let Some((mate, facts)) = board.team.get(index).zip(board.facts(index)) else { return Vec::new() };
     let Some(today) = mate.zone.known().map(|zone| zone.date(now)) else { return Vec::new() };
@@ -78,7 +78,7 @@ fn said(words: String) -> Para {
     Para::Text(0, words, Role::Dim)
 }
 
-/// The words for a date outside the years of the holiday table: `holidays unknown after 2030`.
+/// The note for a date outside the years of the holiday table: `holidays unknown after 2030`.
 pub(super) fn unknown(board: &Board, index: TeammateIndex, date: NaiveDate) -> Option<String> {
     let unknown = board.team.get(index)?.holidays.unknown(date)?;
     Some(match unknown {
@@ -100,7 +100,7 @@ fn date(facts: &Facts, now: Instant) -> Option<NaiveDate> {
     in_progress.or_else(|| facts.at(now).next_working_at.map(|t| work.zone().date(t)))
 }
 
-/// What they do in a stretch of their hours.
+/// Their events within a range of their hours.
 fn events(board: &Board, index: TeammateIndex, facts: &Facts, hours: Interval) -> Vec<Para> {
     let [sure, busy, focus] = facts.occupied();
     let is_sure = |span: &Interval| sure.iter().any(|other| other.within(span).is_some());

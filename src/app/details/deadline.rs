@@ -1,4 +1,4 @@
-//! A deadline: whose, when each assignee's own day ends, and how much working time each has left.
+//! The details of a deadline: its assignees, when each one's own day ends, and how much working time each has left.
 
 use super::{BRIEF, agenda, conversation, field, joined, place};
 use crate::app::conversation::Conversations;
@@ -9,7 +9,7 @@ use crate::panels::shared::prose::Para;
 use crate::panels::shared::say;
 use crate::ui::Role;
 
-/// A deadline, in so many columns.
+/// The paragraphs of a deadline, at this width in columns.
 pub fn deadline((board, texts): (&Board, &Conversations), deadline: &Deadline, width: u16, now: Instant) -> Vec<Para> {
     let brief = width < BRIEF;
     let row = deadlines::rows::row(board, deadline, now);

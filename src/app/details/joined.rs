@@ -1,5 +1,5 @@
-//! What follows from people, time and agreement together, in words: until when to ask somebody, signs of what will go
-//! wrong, who covers, marks, and clocks that change.
+//! Results of joining people, time and agreement, in words: until when to ask a teammate, foresight, cover, marks, and
+//! clock changes.
 //!
 //! Not here: the rules (`domain::join`), the words on rows (panels).
 
@@ -20,7 +20,7 @@ use crate::ui::{Role, fit};
 const LABEL: usize = 19;
 const TIMES: usize = 15;
 
-/// The channels in the order in which they are told; those with the same answer are told together.
+/// The channels in display order; those with the same answer share a line.
 const CHANNELS: [Channel; 6] =
     [Channel::Chat, Channel::Direct, Channel::Comment, Channel::Review, Channel::Email, Channel::Document];
 
@@ -87,7 +87,7 @@ fn by(board: &Board, t: Instant, now: Instant) -> String {
     }
 }
 
-/// A date near by its weekday, else by its date.
+/// A nearby date by its weekday, else the date.
 fn near(board: &Board, date: chrono::NaiveDate, now: Instant) -> String {
     match (date - board.viewer.date(now)).num_days() {
         0..=6 => date.format("%a").to_string(),
@@ -95,7 +95,7 @@ fn near(board: &Board, date: chrono::NaiveDate, now: Instant) -> String {
     }
 }
 
-/// That a teammate and the viewer share no working hour in the days ahead.
+/// A warning that a teammate and the viewer share no working hour in the days ahead.
 pub(super) fn no_shared_hour(board: &Board, index: TeammateIndex, now: Instant) -> Option<Para> {
     let me = board.team.me.filter(|me| *me != index)?;
     let (mine, theirs) = (work(board, me)?, work(board, index)?);
@@ -122,7 +122,7 @@ fn back(board: &Board, at: Option<Instant>, now: Instant) -> String {
     at.map_or_else(|| "not back within 60d".to_owned(), |at| format!("back {}", say::when(at, board.dial(), now)))
 }
 
-/// What is to be known of a thread: who is away and who covers, that there is no time, and the viewer's mark.
+/// Notes on a thread: who is away and who covers, that no time is left, and the viewer's mark.
 pub(super) fn of_thread(board: &Board, thread: &OpenThread, now: Instant) -> Vec<Para> {
     let name = if board.team.me == Some(thread.by) { "you".to_owned() } else { say::brief(board, thread.by) };
     let is = if name == "you" { "are" } else { "is" };
@@ -146,7 +146,7 @@ pub(super) fn of_thread(board: &Board, thread: &OpenThread, now: Instant) -> Vec
     paras
 }
 
-/// What will go wrong with a deadline.
+/// Foresight for a deadline.
 pub(super) fn of_deadline(board: &Board, deadline: &Deadline, now: Instant) -> Vec<Para> {
     let Some(dated) = board.deadline_of(&deadline.item.source, &deadline.item.id) else { return Vec::new() };
     let signs = foresight::of_deadlines(board, &[dated], now).into_iter().flatten();

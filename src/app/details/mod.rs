@@ -1,4 +1,4 @@
-//! All about one teammate, thread, deadline or source, as paragraphs.
+//! The details of one teammate, thread, deadline or source, as paragraphs.
 //!
 //! Not here: the preview and the overlay that show them (`screen`).
 
@@ -25,14 +25,14 @@ pub use deadline::deadline;
 pub use teammate::teammate;
 pub use thread::thread;
 
-/// Below so many columns details are brief.
+/// Below this width, in columns, details are brief.
 const BRIEF: u16 = 70;
 /// The width of the labels of fields.
 const LABEL: usize = 10;
-/// The column of times in a conversation is at least so wide, where it is not brief.
+/// The least width of the column of times in a conversation, where it is not brief.
 const TIMES: usize = 27;
 
-/// A line for what is not joined yet.
+/// A line for data that is not joined yet.
 fn being_read() -> Para {
     Para::Text(2, "being read".to_owned(), Role::Dim)
 }
@@ -41,7 +41,7 @@ fn field(label: &str, value: String, role: Role) -> Para {
     Para::Field(label.to_owned(), value, role)
 }
 
-/// Where an item is: `status-page in demo · Launch · example.org/atlas/status-page`; a link that has no room there is on a
+/// Where an item is: `status-page in demo · Launch · example.org/atlas/status-page`. A link that does not fit is on a
 /// line of its own.
 fn place(item: &Item, width: u16) -> Vec<Para> {
     let mut text = format!("{} in {}", clean(item.id.raw()), item.source);
@@ -68,7 +68,7 @@ fn past(t: Instant, dial: Dial<'_>, now: Instant) -> String {
     }
 }
 
-/// The conversation of an item; of the messages still unanswered it is said whom they ask.
+/// The conversation of an item; each unanswered message names the people that it asks.
 fn conversation(
     (board, texts): (&Board, &Conversations),
     item: &Item,
@@ -79,7 +79,7 @@ fn conversation(
     let mut order: Vec<usize> = (0..item.messages.len()).collect();
     order.sort_by_key(|n| item.messages.get(*n).map(|message| message.at));
     let mut paras = vec![Para::Gap];
-    // The times stand under one another.
+    // The times are aligned.
     let times = |message: &Message, aged: bool| time(board, message, (brief, aged), now);
     let widest = |aged| item.messages.iter().map(|message| fit::width(&times(message, aged))).max().unwrap_or(0);
     let columns = [widest(true).max(if brief { 0 } else { TIMES }), widest(false)];
@@ -106,7 +106,7 @@ fn conversation(
     paras
 }
 
-/// When something was said: `Tue 24 Nov 15:02, 18h ago`.
+/// When a message was sent: `Tue 24 Nov 15:02, 18h ago`.
 fn time(board: &Board, message: &Message, (brief, aged): (bool, bool), now: Instant) -> String {
     let (dial, age) = (board.dial(), say::age(say::minute(now) - message.at));
     let time = format!("{} {}", dial.day(message.at), dial.time(message.at));
@@ -117,7 +117,7 @@ fn time(board: &Board, message: &Message, (brief, aged): (bool, bool), now: Inst
     }
 }
 
-/// What the viewer did in an item, of which no look has told yet.
+/// What the viewer did in an item and no look has confirmed yet.
 fn sent(sent: &Sent) -> Vec<Para> {
     let (what, standing) = (if sent.deed == Deed::Close { "closed" } else { "sent" }, Standing::of(sent));
     let mut pieces = vec![("you".to_owned(), Role::Accent)];
@@ -132,7 +132,7 @@ fn sent(sent: &Sent) -> Vec<Para> {
     paras
 }
 
-/// A source: how it is, and everything in it that could not be read.
+/// The details of a source: its state, and everything in it that could not be read.
 pub fn source(board: &Board, place: usize, clock: Instant) -> Vec<Para> {
     let Some(line) = board.sources.get(place) else { return Vec::new() };
     let condition = sources::rows::condition(line);
@@ -145,12 +145,12 @@ pub fn source(board: &Board, place: usize, clock: Instant) -> Vec<Para> {
     paras
 }
 
-/// The config: what to mend in it.
+/// The problems of the config.
 pub fn config(board: &Board) -> Vec<Para> {
     std::iter::once(Para::Heading("config".to_owned())).chain(board.advice.iter().flat_map(problem)).collect()
 }
 
-/// A problem: its place, and below it what is wrong.
+/// A problem: its location, then its message.
 fn problem(problem: &Problem) -> [Para; 3] {
     [
         Para::Gap,

@@ -1,4 +1,4 @@
-//! A teammate: where they are, what they are doing, what is between them and the viewer, their day, their leave.
+//! The details of a teammate: place, availability, replies owed in both directions, day, leave.
 
 use super::{agenda, being_read, joined};
 use crate::board::{Board, Deadline, OpenThread, Person};
@@ -48,7 +48,7 @@ pub fn teammate(board: &Board, index: TeammateIndex, now: Instant) -> Vec<Para> 
     }
     paras.push(Para::Gap);
     if board.is_beginning() {
-        // Among the first rows of the lists there are only some of theirs.
+        // The first rows of the lists hold only some of theirs.
         paras.push(being_read());
         return paras;
     }
@@ -74,7 +74,7 @@ fn ahead(board: &Board, index: TeammateIndex, now: Instant) -> String {
     }
 }
 
-/// `off, back in 9h 28m, 19:00 (Thu 09:00)`. Their own clock is in the row that is selected.
+/// `off, back in 9h 28m, 19:00 (Thu 09:00)`. Their own clock is in the selected row.
 fn now_and_next(board: &Board, index: TeammateIndex, row: &team::rows::Row, now: Instant) -> String {
     let zone = board.team.get(index).and_then(|mate| mate.zone.known());
     let state = &row.word;
@@ -92,7 +92,7 @@ fn now_and_next(board: &Board, index: TeammateIndex, row: &team::rows::Row, now:
     }
 }
 
-/// What they owe the viewer, and what the viewer owes them.
+/// The replies that they owe the viewer, and that the viewer owes them.
 fn between(board: &Board, index: TeammateIndex, now: Instant) -> Vec<Para> {
     let Some(me) = board.team.me.filter(|me| *me != index) else { return Vec::new() };
     let threads = || board.threads().iter().map(|ranked| &**ranked);
@@ -103,7 +103,7 @@ fn between(board: &Board, index: TeammateIndex, now: Instant) -> Vec<Para> {
     let figure = |all: &[&OpenThread]| match all.first() {
         None => "nothing".to_owned(),
         Some(first) => {
-            // They are in order: the latest comes first.
+            // Threads are ordered, so the first one is the most overdue.
             let row = threads::rows::row(board, first, now);
             let late =
                 if first.state(now) == ThreadState::Late { format!(", {} late", row.figure) } else { String::new() };
@@ -117,12 +117,12 @@ fn between(board: &Board, index: TeammateIndex, now: Instant) -> Vec<Para> {
     paras
 }
 
-/// Who else a thread in details names.
+/// The other person that a thread in details names.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Other {
-    /// No one: both are named above.
+    /// None: both are named above.
     Asker,
-    /// Whom it is owed to.
+    /// The person who is owed the reply.
     Named,
 }
 

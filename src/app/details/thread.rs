@@ -1,4 +1,4 @@
-//! An open thread: who owes whom a reply by when, whether they are there now, and the conversation.
+//! The details of an open thread: who owes whom a reply by when, whether they are available now, and the conversation.
 
 use super::{BRIEF, conversation, field, joined, past, place};
 use crate::app::conversation::Conversations;
@@ -13,7 +13,7 @@ use crate::panels::shared::say;
 use crate::panels::{deadlines, threads};
 use crate::ui::{Role, fit};
 
-/// An open thread, in so many columns.
+/// The paragraphs of an open thread, at this width in columns.
 pub fn thread((board, texts): (&Board, &Conversations), thread: &OpenThread, width: u16, now: Instant) -> Vec<Para> {
     let brief = width < BRIEF;
     let row = threads::rows::row(board, thread, now);
@@ -88,13 +88,13 @@ fn asked(board: &Board, thread: &OpenThread, brief: bool, now: Instant) -> Strin
     format!("{by}{when}{}, {age} ago; {asks}{before}", theirs.unwrap_or_default())
 }
 
-/// Whether it was asked before the messages that its source still reads: it is known from before, and stays open.
+/// Returns whether it was asked before the messages that its source still reads; such a thread stays open from before.
 fn is_before_window(board: &Board, thread: &OpenThread, now: Instant) -> bool {
     let line = board.sources.iter().find(|line| line.id == thread.item.source);
     line.and_then(|line| line.window).is_some_and(|window| now - thread.asked_at > window)
 }
 
-/// A time by the clock of a teammate whose clock is another: ` (21:02)`.
+/// A time in the zone of a teammate whose clock differs: ` (21:02)`.
 fn clock(board: &Board, index: TeammateIndex, t: Instant) -> Option<String> {
     let zone = board.team.get(index)?.zone.known()?;
     let differs = zone.offset(t) != board.viewer.offset(t);
@@ -128,12 +128,12 @@ fn agreed_by(board: &Board, thread: &OpenThread) -> String {
     }
 }
 
-/// Of whom it is said whether they are there: who owes; where that is the viewer, who asked.
+/// The teammate whose availability is shown: who owes or, if that is the viewer, who asked.
 fn whom(board: &Board, thread: &OpenThread) -> Option<TeammateIndex> {
     if Some(thread.by) == board.team.me { thread.asker().filter(|asker| *asker != thread.by) } else { Some(thread.by) }
 }
 
-/// Whether a teammate is there now and until when: `focus, free 10:22; leaves 10:30`.
+/// A teammate's availability now and its next change: `focus, free 10:22; leaves 10:30`.
 fn there(board: &Board, index: TeammateIndex, brief: bool, now: Instant) -> Option<Para> {
     let availability = board.availability(index, now)?;
     let maybe = if availability.tentative { "maybe " } else { "" };

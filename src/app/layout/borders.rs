@@ -1,11 +1,12 @@
-//! The borders between panels that can be moved: where they stand, and which one is at a place of the screen.
+//! Movable borders between panels: their positions, and hit testing.
 
 use super::{Layout, Mode};
 use crate::app::arrange::Split;
 use crate::app::panel::PanelId;
 
 impl Layout {
-    /// The position of a border, as the cells before it, and the room around it; `None`: there is no such border now.
+    /// The position of a border, as the cells before it, and the space around it; `None` if the layout has no such
+    /// border.
     pub fn split(&self, split: Split) -> Option<(u16, u16)> {
         let threads = self.panel(PanelId::Threads);
         let deadlines = self.panel(PanelId::Deadlines);
@@ -27,7 +28,7 @@ impl Layout {
         }
     }
 
-    /// The border at a place of the screen: the two lines where panels touch.
+    /// The border at a position of the screen: the two lines where panels touch.
     pub fn split_at(&self, column: u16, row: u16) -> Option<Split> {
         let body = self.body;
         let near = |place: u16, end: u16| place == end || place + 1 == end;

@@ -1,16 +1,16 @@
-//! How rows are shared between the lists.
+//! Distributes rows among the lists.
 //!
-//! Not here: where the panels then are (`super`).
+//! Not here: the positions of the panels (`super`).
 
 use ratatui::layout::Rect;
 
 use super::{LEAST, Lists, View};
 use crate::app::panel::PanelId;
 
-/// A longer list needs no more rows than this: more than a screen has, and so few that the needs of all lists can be added.
+/// The limit of a list's need: more than any screen has, and small enough to add the needs of all lists.
 const MOST: u16 = u16::MAX / 4;
 
-/// What the lists of a board need.
+/// The requirements of the lists of a board.
 pub(super) struct Rooms<'a> {
     lists: &'a dyn Lists,
     border: u16,
@@ -22,16 +22,16 @@ pub(super) struct Plan<'a> {
     pub body: Rect,
     /// The rows of the team.
     pub top: u16,
-    /// What team, threads and deadlines need; none where they are not on the board.
+    /// The needs of team, threads and deadlines; zero where hidden.
     pub needs: (u16, u16, u16),
     /// The viewer chose the height of the team.
     pub chosen: bool,
-    /// Threads and deadlines can be one over the other.
+    /// Threads can be above deadlines.
     pub apart: bool,
     pub view: View<'a>,
 }
 
-/// How many rows are granted to further lines.
+/// The rows granted to further lines.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Granted {
     pub threads: u16,
@@ -50,13 +50,13 @@ impl<'a> Rooms<'a> {
         Self { lists, border: if bordered { 2 } else { 0 } }
     }
 
-    /// The rows that a list needs, with its border. An empty one needs a line that says so.
+    /// The rows that a list needs, with its border. An empty list needs one line for its message.
     pub(super) fn need(&self, panel: PanelId) -> u16 {
         u16::try_from(self.lists.lines(panel).max(1)).unwrap_or(MOST).min(MOST) + self.border
     }
 }
 
-/// Grants the rows that are left to further lines: of threads, deadlines, then the team.
+/// Grants the remaining rows to further lines: of threads, deadlines, then the team.
 pub(super) fn granted(plan: Plan<'_>, lists: &dyn Lists, (left, team): (u16, u16), rows: u16) -> Granted {
     let (t, a, b) = plan.needs;
     if rows == 0 || !plan.apart {
@@ -74,7 +74,7 @@ pub(super) fn granted(plan: Plan<'_>, lists: &dyn Lists, (left, team): (u16, u16
     Granted { threads, deadlines, team }
 }
 
-/// Reduces what the rows of several lists want to what there is: a second line for each from the top, then a third.
+/// Reduces the wanted rows of several lists to `rows`: a second line for each from the top, then a third.
 pub(super) fn grant(wanted: &mut [Vec<u16>], mut rows: u16) {
     let mut given: Vec<Vec<u16>> = wanted.iter().map(|lines| vec![0; lines.len()]).collect();
     for line in 1..=2 {
@@ -90,8 +90,8 @@ pub(super) fn grant(wanted: &mut [Vec<u16>], mut rows: u16) {
     wanted.iter_mut().zip(given).for_each(|(wanted, given)| *wanted = given);
 }
 
-/// The rows of the upper of two lists that share an area by their needs: each gets what it needs or at least eight; what
-/// neither needs goes to the lower.
+/// The rows of the upper of two lists that share an area: each gets what it needs or at least eight; the rest goes to
+/// the lower.
 pub(super) fn share(room: u16, upper: u16, lower: u16) -> u16 {
     let (a, b) = (u32::from(upper), u32::from(lower));
     if a + b <= u32::from(room) {

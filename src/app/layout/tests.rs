@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use super::Mode::{Desk, Pair, Stack, Tabs as Single, Tiny};
 use super::*;
 
-/// Lists of so many lines, of which each row wants so many further ones.
+/// Lists of a given length, whose rows want a given number of further lines.
 #[derive(Debug)]
 struct Fake {
     lines: [usize; 3],
@@ -67,7 +67,7 @@ fn a_desk_has_the_preview_at_the_right_and_what_is_ahead_where_there_is_room() {
 fn further_lines_go_to_threads_first_then_to_deadlines_and_the_team() {
     let arrangement = Arrangement::default();
     let lists = Fake { wanted: [vec![1; 3], vec![2; 3], vec![1; 3]], ..Fake::of([3, 3, 3]) };
-    // Rows for header and footer, three borders, nine rows, and so many more.
+    // Rows for header and footer, three borders, nine rows, and `more`.
     let with = |more: u16| Layout::new(view(60, 17 + more, PanelId::Threads, false, &arrangement), &lists).further;
     let further = |more| (with(more).threads, with(more).deadlines, with(more).team);
     assert_eq!(further(5), (vec![1, 1, 1], vec![1, 1, 0], vec![]));
@@ -110,8 +110,8 @@ fn rows(most: usize) -> impl Strategy<Value = (usize, Vec<u16>)> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
-    /// A preview has at least eight lines to show, and what is ahead four. Where lists share a frame, the longest is
-    /// looked at: the others are a key away.
+    /// A preview has at least eight lines to show, and the timeline ahead four. Where lists share a frame, the longest
+    /// is measured: the others are a key away.
     #[test]
     fn at_most_a_quarter_of_the_cells_is_empty_while_a_text_is_cut_or_a_row_hidden(
         columns in 20..=250_u16,

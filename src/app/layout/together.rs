@@ -41,7 +41,7 @@ impl Layout {
         let rest = left.saturating_sub(granted.all());
         let ahead = plan.view.arrangement.ahead() && lists.ahead() > 0;
         if ahead && rest >= AHEAD {
-            // Whatever happens: a refresh moves no border.
+            // The border does not depend on the data, so a refresh does not move it.
             self.ahead = Some(below(&mut area, rest));
         } else if ahead && right.height >= SHARED {
             let third = right.height / 3;
@@ -51,7 +51,7 @@ impl Layout {
         self.column(plan, area, (a + granted.threads, b + granted.deadlines));
     }
 
-    /// Threads and deadlines one over the other in an area, or in a frame that they share.
+    /// Places threads above deadlines in an area, or both in a shared frame.
     fn column(&mut self, plan: Plan<'_>, area: Rect, (a, b): (u16, u16)) {
         match (a, b) {
             (0, 0) => {}
@@ -78,7 +78,7 @@ impl Layout {
         let (_, a, b) = plan.needs;
         let usual = (u32::from(area.width) * 11 / 20) as u16;
         let side = cells(area.width, plan.view.arrangement.share(Split::Side), usual, NARROWEST);
-        // A pair is made where the lists need most of the rows; the preview comes where they do not.
+        // A pair is used where the lists need most of the rows; the preview is added where they do not.
         let whole = |panel, need: u16, width: u16| {
             let further: u16 = lists.wanted(panel, width.saturating_sub(2)).iter().sum();
             need.saturating_add(further)
@@ -95,7 +95,7 @@ impl Layout {
         self.panels.push((PanelId::Deadlines, right));
     }
 
-    /// All lists one below the other, then the preview, then what is ahead.
+    /// All lists one below the other, then the preview, then the timeline ahead.
     pub(super) fn stack(&mut self, plan: Plan<'_>, lists: &dyn Lists) {
         let (t, a, b) = plan.needs;
         let lists_only = a + b > 0;

@@ -1,6 +1,6 @@
-//! What is beside or below the lists: the details of the selected row, and what is ahead.
+//! Paints the areas beside or below the lists: the details of the selected row, and the timeline ahead.
 //!
-//! Not here: what there is to say (`app::details`, `panels::ahead`).
+//! Not here: their contents (`app::details`, `panels::ahead`).
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

@@ -1,4 +1,4 @@
-//! The list of themes: to a side, so that the board behind it can be seen in the selected theme.
+//! Paints the list of themes at a side, so that the board behind it shows the selected theme.
 //!
 //! Not here: what choosing does (`themes`).
 
@@ -23,15 +23,15 @@ const COLUMNS: [Column; 4] = [
     Column::fixed("background", 5),
     Column::fixed("colours", 9).drop(1),
 ];
-/// The place of the colours among the columns.
+/// The index of the colours among the columns.
 const COLOURS: usize = 3;
-/// The states whose colours are shown of each theme.
+/// The states whose colours are shown for each theme.
 const STATES: [Role; 5] = [Role::Working, Role::Focus, Role::Busy, Role::DueSoon, Role::Late];
-/// How wide the list wants to be inside, and the lines that the sentence takes below it.
+/// The wanted width of the list inside its border, and the lines of the sentence below it.
 const WIDTH: u16 = 42;
 const SENTENCE: u16 = 2;
 
-/// Where the list stands: all of it, the rows, and the sentence, for which there may be no room.
+/// The areas: the whole list, the rows, and the sentence, which is absent if there is no room.
 struct Places {
     all: Rect,
     rows: Rect,
@@ -95,7 +95,7 @@ fn colours(model: &Model, row: Rect, buf: &mut Buffer, entry: &Entry) {
     };
     let look = Look { theme, glyphs: model.appearance.glyphs };
     let area = Rect { x: row.x + slot.x, width: row.width - slot.x, ..row };
-    // Not on the selection, which those colours were not made for.
+    // The selected row's background is removed, because those colours were not made for it.
     buf.set_style(area, Style::reset());
     let mut line = Line::new(look, area, buf);
     for role in STATES {
@@ -103,7 +103,7 @@ fn colours(model: &Model, row: Rect, buf: &mut Buffer, entry: &Entry) {
     }
 }
 
-/// What is told of a theme below the list.
+/// The sentence about a theme below the list.
 fn told(entry: &Entry) -> (String, Role) {
     match &entry.theme {
         Err(problems) => {
@@ -118,12 +118,12 @@ fn told(entry: &Entry) -> (String, Role) {
     }
 }
 
-/// How many themes of the open list are visible.
+/// The number of visible themes.
 pub fn themes_shown(model: &Model) -> usize {
     model.chooser().map_or(0, |chooser| places(&model.layout(), chooser.list.len()).rows.height.into())
 }
 
-/// The theme of the open list at a place of the screen.
+/// The theme at a position of the screen.
 pub fn theme_at(model: &Model, column: u16, row: u16) -> Option<usize> {
     let chooser = model.chooser()?;
     let rows = places(&model.layout(), chooser.list.len()).rows;

@@ -1,5 +1,5 @@
-//! The bottom line: at the left the keys that do something on the selected row, or a notice, or the result of the last
-//! command; at the right how many teammates are marked.
+//! Paints the bottom line: at the left the keys for the selected row, a notice, or the result of the last command; at
+//! the right the number of marked teammates.
 //!
 //! Not here: the line in its place while something is typed (`prompt`).
 
@@ -15,11 +15,11 @@ use crate::app::panel::PanelId;
 use crate::domain::join::handoff::Form;
 use crate::ui::{Align, Line, Role, Words, fit};
 
-/// A notice that would have fewer cells beside the key that marks it as seen is shown without it.
+/// The fewest cells of a notice beside the key that marks it as seen; with fewer, the key is omitted.
 const WORTH: usize = 16;
-/// From this width on the hand-off is offered in words of its own.
+/// The least width at which the hand-off is offered in its own words.
 const LONG: u16 = 60;
-/// At most so many keys are offered, beside those that are offered everywhere.
+/// The most keys that are offered, apart from those that are offered everywhere.
 const KEYS: usize = 8;
 
 pub(super) fn paint(model: &Model, layout: &Layout, area: Rect, buf: &mut Buffer) {
@@ -45,7 +45,7 @@ pub(super) fn paint(model: &Model, layout: &Layout, area: Rect, buf: &mut Buffer
     line.gap(space).flow(&right);
 }
 
-/// `2 marked · 6 now you start`: how many are marked, and the hand-off while it is offered.
+/// `2 marked · 6 now you start`: the number of marked teammates, and the hand-off while it is offered.
 fn right(model: &Model) -> Words<'static> {
     let mut words = match model.board.marked_count() {
         0 => Words::empty(),
@@ -75,7 +75,7 @@ fn right(model: &Model) -> Words<'static> {
     words.and(key).then(format!(" {word}"), Role::Footer)
 }
 
-/// What there is to read: the result of the last command, mistakes in the config, or the newest notice.
+/// The message: the result of the last command, problems of the config, or the newest notice.
 fn said(model: &Model, room: usize) -> Option<Words<'static>> {
     let leave = |words: Words<'static>, word: &str, also: Words<'static>| {
         let end = Words::new("   ", Role::Dim).and(key(model, Command::Back)).then(format!(" {word}"), Role::Footer);
@@ -109,7 +109,7 @@ fn said(model: &Model, room: usize) -> Option<Words<'static>> {
         n => Words::new(format!("   {n} more {notices}"), Role::Dim),
     };
     let text = format!("! {}", newest.text);
-    // What can be done with it is told only where it is whole beside that.
+    // The keys that act on it are shown only if the message fits beside them.
     let acts = model.notice_acts();
     let acts = (0..=acts.len()).rev().map(|n| acts_words(model, acts.get(..n).unwrap_or_default()));
     let end = "   esc seen".len() + more.width();
@@ -139,7 +139,7 @@ fn prefix(model: &Model, command: Command) -> Words<'static> {
     Words::new(first.unwrap_or_default(), Role::Key)
 }
 
-/// The keys that do something here, as many as fit, what is needed most first; there is always room for the help.
+/// The keys that apply here, as many as fit, the most needed first; the help always fits.
 fn hints(model: &Model, layout: &Layout, room: usize) -> Words<'static> {
     let mut all: Vec<Words<'static>> = Vec::new();
     if layout.tabs == Tabs::Footer || layout.tabs == Tabs::None && !layout.bordered {
@@ -154,7 +154,7 @@ fn hints(model: &Model, layout: &Layout, room: usize) -> Words<'static> {
     let end: usize = ends.iter().chain(&all).map(|words| words.width() + 2).sum();
     let mut left = (room + 2).saturating_sub(end);
     let offered: Vec<_> = offered(model, layout).into_iter().filter_map(|it| Some((it.0, hint(&it)?))).collect();
-    // What is needed most has room first; they stand in their own order.
+    // The most needed keys get room first, and keep their own order.
     let mut ranked: Vec<usize> = (0..offered.len()).collect();
     ranked.sort_by_key(|place| offered.get(*place).map(|(command, _)| rank(*command)));
     let mut shown: Vec<usize> = Vec::new();
@@ -173,7 +173,7 @@ fn hints(model: &Model, layout: &Layout, room: usize) -> Words<'static> {
     line
 }
 
-/// How soon a key is left out where there is little room: those with a small number stay.
+/// The rank of a key where there is little room: smaller numbers stay.
 fn rank(command: Command) -> u8 {
     match command {
         Command::Now => 0,
@@ -189,7 +189,7 @@ fn rank(command: Command) -> u8 {
     }
 }
 
-/// The commands that do something on the selected row or in the panel with the keys.
+/// The commands that apply to the selected row or the focused panel.
 fn offered(model: &Model, layout: &Layout) -> Vec<(Command, &'static str)> {
     let (focus, open) = (model.workspace.focus, model.overlays.is_empty());
     let mut all = Vec::new();
@@ -203,7 +203,7 @@ fn offered(model: &Model, layout: &Layout) -> Vec<(Command, &'static str)> {
         Overlay::Writing(_) | Overlay::Closing(_) | Overlay::Status(_) | Overlay::Inviting(_) | Overlay::Told { .. },
     ) = model.overlays.top()
     {
-        // Their keys are in their borders.
+        // These keys are in the panel's border.
         return all;
     }
     if !open {
@@ -215,7 +215,7 @@ fn offered(model: &Model, layout: &Layout) -> Vec<(Command, &'static str)> {
         offer(model.link().is_some() || model.proposes(), Command::Copy, "copy");
         return all;
     }
-    // Who looks at another moment has to find back.
+    // At another moment, the way back to now is always offered.
     offer(model.time.scrub.is_some(), Command::Now, "now");
     if focus.is_sheet() {
         for (command, word) in sheets::keys(model, focus) {
@@ -262,7 +262,7 @@ fn offered(model: &Model, layout: &Layout) -> Vec<(Command, &'static str)> {
     all
 }
 
-/// Does a command do something to what is in hand: may it, there?
+/// Returns whether a command applies to the subject in hand, and is permitted there.
 fn may(model: &Model, command: Command) -> bool {
     let (source, right): (_, fn(&Rights) -> &Right) = match (command, model.in_hand()) {
         (Command::Answer | Command::AskIn, Some(Subject::Thread((source, ..)))) => (source, |rights| &rights.reply),
@@ -273,14 +273,14 @@ fn may(model: &Model, command: Command) -> bool {
     *right(&model.doing.rights(&source)) == Right::Yes
 }
 
-/// The commands that are offered at the end, where there is room for more than the help.
+/// The commands at the end, where there is room for more than the help.
 fn ends(model: &Model) -> Vec<(Command, &'static str)> {
     let width = model.workspace.size.columns;
     let mut all = Vec::new();
     if let Some(Overlay::Writing(_) | Overlay::Closing(_) | Overlay::Status(_) | Overlay::Inviting(_)) =
         model.overlays.top()
     {
-        // The key for help is a letter there.
+        // The key for help types a letter there.
         return all;
     }
     let focus = model.workspace.focus;

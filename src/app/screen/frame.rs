@@ -1,5 +1,5 @@
-//! The frame of a list: its title with counts, or the titles of the lists that share it, and how many rows are hidden
-//! above and below.
+//! Paints the frame of a list: its title with counts, or the titles of the lists that share it, and the number of rows
+//! hidden above and below.
 //!
 //! Not here: the rows (`crate::panels`).
 
@@ -17,7 +17,7 @@ use crate::panels::shared::say;
 use crate::ui::panel::Panel;
 use crate::ui::{Line, Role, Words};
 
-/// Paints the frame of a list. Gives the column at which its title ends.
+/// Paints the frame of a list. Returns the column at which its title ends.
 pub(super) fn paint(model: &Model, layout: &Layout, id: PanelId, area: Rect, buf: &mut Buffer) -> u16 {
     let (look, active) = (model.look(), id == model.workspace.focus);
     let (above, below) = hidden(model, layout, id);
@@ -28,7 +28,7 @@ pub(super) fn paint(model: &Model, layout: &Layout, id: PanelId, area: Rect, buf
     if above == 0 {
         return taken;
     }
-    // Behind the title, with a piece of the border between.
+    // Behind the title, after a piece of the border.
     let end = taken + 1;
     let rest = Rect { x: end, width: area.right().saturating_sub(end), height: 1, ..area };
     let text = format!("{above} above");
@@ -38,7 +38,7 @@ pub(super) fn paint(model: &Model, layout: &Layout, id: PanelId, area: Rect, buf
     write(model, rest, buf, &Words::new(text, Role::Count))
 }
 
-/// Writes a title into the top border of an area. Gives the column at which it ends.
+/// Writes a title into the top border of an area. Returns the column at which it ends.
 pub(super) fn write(model: &Model, area: Rect, buf: &mut Buffer, words: &Words<'_>) -> u16 {
     let room = area.width.saturating_sub(4);
     let width = u16::try_from(words.width()).unwrap_or(u16::MAX).min(room);
@@ -50,7 +50,7 @@ pub(super) fn write(model: &Model, area: Rect, buf: &mut Buffer, words: &Words<'
     place.x + width + 1
 }
 
-/// The title of a list, or of all that share its frame.
+/// The title of a list, or of all lists that share its frame.
 pub(super) fn title(model: &Model, layout: &Layout, id: PanelId, room: usize) -> Words<'static> {
     let all: Vec<PanelId> = shared(model, layout);
     if all.len() < 2 || !all.contains(&id) {
@@ -76,7 +76,7 @@ pub(super) fn title(model: &Model, layout: &Layout, id: PanelId, room: usize) ->
     if short.width() <= room { short } else { named(model, id, true, false) }
 }
 
-/// The lists whose names are in one frame.
+/// The lists that share a frame.
 pub(super) fn shared(model: &Model, layout: &Layout) -> Vec<PanelId> {
     let lists: &[PanelId] = match layout.tabs {
         Tabs::Title | Tabs::Header => &BOARD,
@@ -119,7 +119,7 @@ pub(super) fn named(model: &Model, id: PanelId, active: bool, whole: bool) -> Wo
     }
 }
 
-/// How many rows of a list are hidden above and below.
+/// The number of rows of a list that are hidden above and below.
 fn hidden(model: &Model, layout: &Layout, id: PanelId) -> (usize, usize) {
     let (height, further) = (layout.rows(id), layout.further(id));
     match id {

@@ -1,10 +1,10 @@
-//! The line on top: the board, the date, the time, the city; what I owe, what is owed to me, what is over and at risk;
-//! at the right who works, and the sources.
+//! Paints the header: the board, the date, the time, the city; replies owed in both directions, deadlines over and at
+//! risk; at the right the number of people working, and the sources.
 //!
-//! Where it is tight it loses, in this order: board, city, working, at risk, date, owed to me. A source that fails is
-//! told at every width.
+//! Where space is short, parts are dropped in this order: board, city, working, at risk, date, owed to me. A failed
+//! source is shown at every width.
 //!
-//! Not here: the names of lists (`tabs`), what is wrong with a source (its panel).
+//! Not here: the names of lists (`tabs`), the problems of a source (its panel).
 
 use ratatui::buffer::Buffer;
 
@@ -18,7 +18,7 @@ use crate::panels::sources::rows::Condition;
 use crate::panels::sources::{rows, view};
 use crate::ui::{Line, Role, Words};
 
-/// What can be lost, the first first.
+/// The parts that can be dropped, in that order.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Part {
     Board,
@@ -32,16 +32,16 @@ enum Part {
 
 const LOST: [Part; 7] = [Part::Board, Part::City, Part::Working, Part::Risk, Part::Date, Part::Owed, Part::Weekday];
 
-/// From this width on everything is told.
+/// The least width at which every part is shown.
 const WIDE: u16 = 140;
-/// From this width on the board and the city are told.
+/// The least width at which the board and the city are shown.
 const MIDDLE: u16 = 100;
-/// From this width on sources are named.
+/// The least width at which sources are named.
 const NAMED: u16 = 40;
-/// More sources that work are told by their number.
+/// The most working sources that are listed; more are counted.
 const EACH: usize = 3;
 
-/// Paints what fits.
+/// Paints the parts that fit.
 pub(super) fn paint(model: &Model, layout: &Layout, buf: &mut Buffer) {
     let (look, area) = (model.look(), layout.header);
     buf.set_style(area, look.behind(Role::Header));
@@ -58,7 +58,7 @@ pub(super) fn paint(model: &Model, layout: &Layout, buf: &mut Buffer) {
         match rest.next() {
             Some(part) => lost.push(part),
             None if brief => break (left, right),
-            // The sources are told by one mark last.
+            // The last resort is one mark for all sources.
             None => brief = true,
         }
     };
@@ -77,7 +77,7 @@ pub(super) fn paint(model: &Model, layout: &Layout, buf: &mut Buffer) {
     line.gap(space).flow(&right);
 }
 
-/// What a header of this width leaves out whatever its texts.
+/// The parts that a header of this width drops whatever its texts.
 fn usually_lost(layout: &Layout) -> Vec<Part> {
     let width = layout.header.width;
     let mut lost = Vec::new();
@@ -126,7 +126,7 @@ fn left(model: &Model, layout: &Layout, lost: &[Part]) -> Words<'static> {
 fn clock(model: &Model, has: &dyn Fn(Part) -> bool) -> Words<'static> {
     let (dial, now) = (model.board.dial(), model.time.now);
     if let Some(moment) = model.time.scrub {
-        // A moment that is not now must never be taken for it: it is never lost.
+        // A moment other than now is never dropped, so that it cannot be mistaken for now.
         let when = say::when(moment, dial, model.time.clock);
         let distance =
             if has(Part::Date) { format!(", {}", say::distance(moment, model.time.clock)) } else { String::new() };
@@ -207,7 +207,7 @@ fn notice(model: &Model, layout: &Layout) -> Option<Words<'static>> {
     Some(Words::new(format!("! {}", newest.text), Role::Accent))
 }
 
-/// The sources: those that fail first, then the others, by their number where they are many.
+/// The sources: failed ones first, then the others, as a number if they are many.
 fn sources(model: &Model, width: u16) -> Words<'static> {
     let look = model.look();
     let conditions: Vec<(&SourceLine, Condition)> =
@@ -257,7 +257,7 @@ fn severity(condition: Condition) -> u8 {
     }
 }
 
-/// What is told of a source beside its mark: how far its reading is, or its problems.
+/// The remark beside a source's mark: its progress, or its problems.
 fn remark(line: &SourceLine, model: &Model) -> String {
     let on = say::reading_on(line, model.board.dial(), model.time.now);
     match (&line.health, line.progress) {

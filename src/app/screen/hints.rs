@@ -1,4 +1,4 @@
-//! What may follow the keys that were pressed and are only the beginning of something.
+//! Paints the continuations of a pending chord.
 //!
 //! Not here: the hints of the bottom line (`footer`).
 
@@ -14,10 +14,10 @@ use crate::ui::{Align, Line, Role, Words, fit, popup};
 
 /// The cells that keys take.
 const KEYS: usize = 8;
-/// The cells around the lines of a popup: its border and margins, and those that stay free beside it.
+/// The cells around the lines of a popup: its border and margins, and the free cells beside it.
 const AROUND: usize = 6;
 
-/// Paints them above the bottom line, while keys are pending.
+/// Paints the continuations above the bottom line, while keys are pending.
 pub(super) fn paint(model: &Model, layout: &Layout, buf: &mut Buffer) {
     if model.keys.pending.is_empty() {
         return;
@@ -42,7 +42,7 @@ pub(super) fn paint(model: &Model, layout: &Layout, buf: &mut Buffer) {
     }
 }
 
-/// What the keys that may follow are about, in a word.
+/// One word for the commands that may follow.
 fn word<T>(rows: &[(T, &Row)]) -> &'static str {
     let all = |is: fn(Command) -> bool| rows.iter().all(|(_, row)| is(row.command));
     let snooze = |command| {

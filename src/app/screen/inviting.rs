@@ -1,4 +1,4 @@
-//! The line in which somebody is invited to the plan who is no teammate, and below it what it comes to.
+//! Paints the line that invites a person who is not a teammate, and its interpretation below.
 //!
 //! Not here: what keys do (`update::inviting`).
 
@@ -25,7 +25,7 @@ fn places(layout: &Layout) -> (Rect, Rect) {
     (all, popup::inner(all))
 }
 
-/// Paints it, while somebody is invited.
+/// Paints the line, while it is open.
 pub(super) fn paint(model: &Model, layout: &Layout, buf: &mut Buffer) {
     let Some(line) = line(model) else { return };
     let (look, (all, inner)) = (model.look(), places(layout));

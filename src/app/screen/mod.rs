@@ -1,4 +1,4 @@
-//! Paints the model. Nothing is changed by it, and it works at every size.
+//! Paints the model, without changing it. Works at every size.
 //!
 //! ```text
 //!   asyncboard · Atlas    Thu 26 Mar  14:32  New York       4 of 9 working · you owe 2 · 1 late       jira ✓
@@ -11,7 +11,7 @@
 //!   enter details  / filter  tab next panel  ? help  q quit
 //! ```
 //!
-//! Not here: where things stand (`layout`), what rows say (panels).
+//! Not here: positions (`layout`), the contents of rows (panels).
 
 mod aside;
 mod chooser;
@@ -66,7 +66,7 @@ impl Draw<Frame<'_>> for Model {
     }
 }
 
-/// Where the cursor stands, while something is typed.
+/// The position of the cursor, while something is typed.
 pub fn cursor(model: &Model) -> Option<Position> {
     let cursors = [prompt::cursor, palette::cursor, writing::cursor, status::cursor, inviting::cursor];
     cursors.into_iter().find_map(|cursor| cursor(model))
@@ -79,7 +79,7 @@ pub fn still(model: &Model) -> Buffer {
     buf
 }
 
-/// The same, as the next frame has it.
+/// Like [`still`], as the next frame.
 #[cfg(test)]
 pub(super) fn drawn(model: &Model, painted: &mut Painted) -> Buffer {
     let mut buf = Buffer::empty(Rect::new(0, 0, model.workspace.size.columns, model.workspace.size.rows));
@@ -92,7 +92,7 @@ pub fn paint(model: &Model, area: Rect, buf: &mut Buffer) {
     paint_from(None, model, area, buf);
 }
 
-/// The same, where panels that did not change since they were `painted` need not be painted again.
+/// Like [`paint`], but panels that have not changed since `painted` are copied.
 fn paint_from(mut painted: Option<&mut Painted>, model: &Model, area: Rect, buf: &mut Buffer) {
     let layout = model.layout();
     if area.is_empty() {
@@ -125,8 +125,8 @@ fn paint_from(mut painted: Option<&mut Painted>, model: &Model, area: Rect, buf:
     inviting::paint(model, &layout, buf);
 }
 
-/// The time that the cell of a timeline stands for, at a column of the screen: the nearest cell's, or, with a row, only
-/// where there is one.
+/// The time of the timeline cell at a column of the screen: of the nearest cell or, given a row, only of the cell in
+/// it.
 pub fn moment_at(model: &Model, column: u16, row: Option<u16>) -> Option<Interval> {
     let layout = model.layout();
     if let Some(area) = plan_area(model, &layout) {
@@ -143,7 +143,7 @@ pub fn moment_at(model: &Model, column: u16, row: Option<u16>) -> Option<Interva
     team::view::time_at(Panel::inner(area), &model.board, model.time.now, column, exact)
 }
 
-/// What is inside the border of the plan, while it is shown.
+/// The area inside the border of the plan, while it is shown.
 fn plan_area(model: &Model, layout: &Layout) -> Option<Rect> {
     let area = layout.panel(PanelId::Plan).filter(|_| model.workspace.focus == PanelId::Plan)?;
     Some(if layout.bordered { Panel::inner(area) } else { area })
@@ -181,7 +181,7 @@ fn list(model: &Model, layout: &Layout, id: PanelId, area: Rect, buf: &mut Buffe
     empty(model, id, inner, buf);
 }
 
-/// Paints a panel that has the screen alone.
+/// Paints a panel that has the whole screen.
 fn alone(model: &Model, layout: &Layout, id: PanelId, area: Rect, buf: &mut Buffer) {
     let (look, active) = (model.look(), id == model.workspace.focus);
     let (board, panels) = (&model.board, &model.panels);
@@ -213,7 +213,7 @@ fn alone(model: &Model, layout: &Layout, id: PanelId, area: Rect, buf: &mut Buff
     }
 }
 
-/// What keys do in the plan: `f next best  d longer`.
+/// The keys of the plan: `f next best  d longer`.
 fn plan_keys(model: &Model) -> String {
     let keys = [
         (Command::Best, "next best"),
@@ -228,7 +228,7 @@ fn plan_keys(model: &Model) -> String {
     key_words(model, &keys)
 }
 
-/// What keys do in the list of sources: `r try now  enter all problems`.
+/// The keys of the list of sources: `r try now  enter all problems`.
 fn source_keys(model: &Model) -> String {
     key_words(model, &[(Command::Refresh, "try now"), (Command::Details, "all problems"), (Command::Back, "back")])
 }
@@ -241,7 +241,7 @@ fn key_words(model: &Model, keys: &[(Command, &str)]) -> String {
     keys.iter().filter_map(word).collect::<Vec<_>>().join("  ")
 }
 
-/// Says why a list is empty.
+/// Explains why a list is empty.
 fn empty(model: &Model, id: PanelId, inner: Rect, buf: &mut Buffer) {
     if model.panels.list(id).is_empty() {
         let place = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
@@ -251,7 +251,7 @@ fn empty(model: &Model, id: PanelId, inner: Rect, buf: &mut Buffer) {
     }
 }
 
-/// `9`, or `3 of 9` while a filter hides some.
+/// `9`, or `3 of 9` while a filter is active.
 fn count(model: &Model, id: PanelId) -> String {
     let total = match id {
         PanelId::Team => model.panels.team.total,
@@ -268,7 +268,7 @@ fn count(model: &Model, id: PanelId) -> String {
     if shown == total || is_awaited(model, id) { total_known } else { format!("{shown} of {total_known}") }
 }
 
-/// Is nothing shown only because the whole list is not there yet?
+/// Returns whether the list is empty only because its data has not arrived yet.
 fn is_awaited(model: &Model, id: PanelId) -> bool {
     let sifted = match id {
         PanelId::Threads => model.panels.threads.is_sifted(),
@@ -285,7 +285,7 @@ fn filter_words(model: &Model, id: PanelId) -> String {
     [mine, &text].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// The moment that is shown, when it is not now: `at Thu 18:00`.
+/// The displayed moment if it is not now: `at Thu 18:00`.
 fn moment(model: &Model) -> String {
     let at = |moment| format!("at {}", say::when(moment, model.board.dial(), model.time.clock));
     model.time.scrub.map(at).unwrap_or_default()

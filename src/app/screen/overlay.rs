@@ -1,4 +1,4 @@
-//! What lies over the panels: the help, the details.
+//! Paints the overlays: the help, the details.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
@@ -15,7 +15,7 @@ use crate::panels::{checkins, pulse};
 use crate::ui::panel::Panel;
 use crate::ui::{Align, LEGEND, Line, Role, Words, fit, popup, scroll};
 
-/// The most columns of a popup that says one thing.
+/// The greatest width of a popup with one message.
 const NARROW: u16 = 60;
 
 pub(super) fn paint(model: &Model, layout: &Layout, buf: &mut Buffer) {
@@ -35,7 +35,7 @@ pub(super) fn want_width(layout: &Layout) -> u16 {
     layout.body.width.min(94)
 }
 
-/// How large the popup on top wants to be for so many lines: what is short is narrow.
+/// The wanted size of the popup on top for `lines` lines: short texts get a narrow popup.
 fn want(model: &Model, layout: &Layout, lines: usize) -> Size {
     let width = match model.overlays.top() {
         Some(Overlay::Told { .. } | Overlay::Closing(_)) => want_width(layout).min(NARROW),
@@ -44,8 +44,7 @@ fn want(model: &Model, layout: &Layout, lines: usize) -> Size {
     Size { width, height: lines as u16 }
 }
 
-/// Where the overlay on top is: details are in the preview, where there is one, else they have all of the body; anything
-/// else is in the middle.
+/// The area of the overlay on top: details use the preview, if any, else the whole body; all others are centred.
 fn place(model: &Model, layout: &Layout, want: Size) -> Rect {
     match model.overlays.top() {
         Some(Overlay::Details { .. }) => layout.preview.unwrap_or(layout.body),
@@ -75,7 +74,7 @@ fn overlay_lines(model: &Model, layout: &Layout) -> Option<(&'static str, Vec<Wo
     }
 }
 
-/// How far the popup on top can be scrolled.
+/// The greatest scroll offset of the popup on top.
 pub fn most_scroll(model: &Model) -> usize {
     if model.overlays.is_empty() {
         return 0;
@@ -86,7 +85,7 @@ pub fn most_scroll(model: &Model) -> usize {
     lines.len().saturating_sub(usize::from(place.height.saturating_sub(2)))
 }
 
-/// What is asked before an item is closed.
+/// The confirmation before an item is closed.
 fn question(closing: &Closing) -> Vec<Para> {
     let mut paras = vec![Para::Heading(closing.title.clean().into_owned())];
     let refused = closing.refused.as_ref().map(|why| format!("not closed: {}", why.clean()));
@@ -134,8 +133,8 @@ pub(super) fn paras(model: &Model, of: &Subject, width: u16) -> Vec<Para> {
     }
 }
 
-/// What there is to mend and to know, a line for each command, and what each glyph means; where there is little room the
-/// keys are above what they do.
+/// The lines of the help: problems and notes, a line for each command, and the legend of glyphs. In a narrow popup the
+/// keys are above their descriptions.
 fn help_lines(model: &Model, width: u16) -> Vec<Words<'static>> {
     let note = |note: &Text| Para::Text(0, note.clean().into_owned(), Role::Warning);
     let mut lines = prose::lines(&model.footer.advice.iter().map(note).collect::<Vec<_>>(), width);
@@ -162,7 +161,7 @@ fn help_lines(model: &Model, width: u16) -> Vec<Words<'static>> {
     lines
 }
 
-/// What each glyph means, in the set of glyphs that is used.
+/// The legend of the glyphs in use.
 fn legend(model: &Model, width: u16) -> Vec<Words<'static>> {
     let mut lines = Vec::new();
     for group in &LEGEND {

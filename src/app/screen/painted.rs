@@ -1,10 +1,9 @@
-//! Panels as they were painted: one of which nothing has changed is copied, not painted again. Most keys change one
+//! A cache of painted panels: one whose inputs have not changed is copied instead of painted. Most keys change one
 //! panel, and the others are most of the screen.
 //!
-//! A debug build paints it all the same, and compares: who forgets something in [`Inputs`] is told by the first test that
-//! changes it.
+//! A debug build paints it as well and compares, so a missing field of [`Inputs`] fails the first test that changes it.
 //!
-//! Not here: what a panel looks like.
+//! Not here: painting a panel.
 
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
@@ -18,22 +17,22 @@ use crate::panels::shared::filter::Filter;
 use crate::panels::shared::listing::{Listing, Moves};
 use crate::ui::{Glyphs, Theme, Words};
 
-/// The panels as they were painted last.
+/// The panels of the last frame.
 #[derive(Debug, Default)]
 pub struct Painted(Vec<CachedPanel>);
 
-/// A panel as it was painted.
+/// A cached panel.
 #[derive(Debug)]
 struct CachedPanel {
     depends: Inputs,
-    /// Its cells are as they were painted. They are not as long as it was painted so only once: while everything changes
-    /// with every frame, a copy would cost more than it saves.
+    /// The cells are valid. They are not copied after the first paint with new inputs: while every frame changes, the
+    /// copy would cost more than it saves.
     holds: bool,
     /// Its cells, row by row.
     cells: Vec<Cell>,
 }
 
-/// Everything that decides what a panel looks like.
+/// Everything that determines how a panel looks.
 #[derive(Debug, PartialEq)]
 pub(super) struct Inputs {
     panel: PanelId,
@@ -51,7 +50,7 @@ pub(super) struct Inputs {
 
 #[derive(Debug, PartialEq)]
 struct List {
-    /// A list is taken in anew whenever anything is known anew, and at every moment and every minute.
+    /// The version of the list, which grows with every new data, every moment and every minute.
     version: u64,
     at: usize,
     offset: usize,
@@ -72,7 +71,7 @@ impl List {
 }
 
 impl Inputs {
-    /// What decides about a panel; `None` for those that are always painted.
+    /// The inputs of a panel; `None` for those that are always painted.
     pub(super) fn of(model: &Model, layout: &Layout, panel: PanelId, area: Rect) -> Option<Self> {
         let panels = &model.panels;
         let list = match panel {
@@ -98,7 +97,7 @@ impl Inputs {
 }
 
 impl Painted {
-    /// Puts a panel into a buffer: as it is kept, or as it is painted now.
+    /// Copies a panel into a buffer if its inputs are unchanged, else paints it.
     pub(super) fn put(&mut self, depends: Inputs, buf: &mut Buffer, paint: impl Fn(&mut Buffer)) {
         let found = self.0.iter_mut().find(|kept| kept.depends.panel == depends.panel);
         match found {
@@ -141,7 +140,7 @@ fn copy(cells: &[Cell], area: Rect, buf: &mut Buffer) {
     }
 }
 
-/// Does an area look as it is painted?
+/// Returns whether an area equals a fresh paint of it.
 fn is_painted(buf: &Buffer, area: Rect, paint: impl Fn(&mut Buffer)) -> bool {
     let mut fresh = Buffer::empty(buf.area);
     paint(&mut fresh);

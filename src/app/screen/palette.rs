@@ -1,6 +1,6 @@
-//! The command palette: near the top, a line to type in and what was found below it.
+//! Paints the command palette: near the top, an input line and the matches below it.
 //!
-//! Not here: finding (`app::palette`).
+//! Not here: matching (`app::palette`).
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -22,13 +22,13 @@ const COLUMNS: [Column; 3] = [
     Column::flexible("does", 16, 40).grow(1).drop(2),
     Column::flexible("keys", 6, 12).right().drop(1),
 ];
-/// How wide it wants to be, its border included, and how many rows it wants below the line.
+/// The wanted width, with its border, and the wanted rows below the line.
 const WIDTH: u16 = 92;
 const ROWS: u16 = 14;
-/// Below so much height a border would take too much of it.
+/// Below this height, in rows, the palette has no border.
 const LOW: u16 = 7;
 
-/// Where it stands: all of it, the line, the rows. It keeps its place and size whatever is found.
+/// The areas: the whole palette, the input line, the rows. They do not depend on the matches.
 struct Places {
     all: Rect,
     bordered: bool,
@@ -51,7 +51,7 @@ fn places(layout: &Layout) -> Places {
     Places { all, bordered: true, line, rows: Rect { y: inner.y + 1, height: inner.height - 1, ..inner } }
 }
 
-/// Paints it, if it is open.
+/// Paints the palette, if it is open.
 pub(super) fn paint(model: &Model, layout: &Layout, buf: &mut Buffer) {
     let Some(palette) = model.palette() else { return };
     let (look, Places { all, bordered, line, rows }) = (model.look(), places(layout));
@@ -77,7 +77,7 @@ pub(super) fn paint(model: &Model, layout: &Layout, buf: &mut Buffer) {
     }
 }
 
-/// The line, as far as it fits, and what to type in it while it is empty.
+/// The visible part of the line, and a placeholder while it is empty.
 fn typed(model: &Model, palette: &Palette, area: Rect, buf: &mut Buffer) {
     let window = VisiblePart::of(&palette.line, area.width.saturating_sub(1));
     let mut line = Line::new(model.look(), area, buf);
@@ -89,7 +89,7 @@ fn typed(model: &Model, palette: &Palette, area: Rect, buf: &mut Buffer) {
     }
 }
 
-/// Where the cursor stands, while it is open.
+/// The position of the cursor, while the palette is open.
 pub(super) fn cursor(model: &Model) -> Option<Position> {
     let palette = model.palette()?;
     let line = places(&model.layout()).line;
@@ -97,7 +97,7 @@ pub(super) fn cursor(model: &Model) -> Option<Position> {
     Some(Position { x: line.x + 1 + window.cursor(&palette.line), y: line.y })
 }
 
-/// What a name matched by is marked there; what only a sentence does, there.
+/// A row: matches are highlighted in the name or, if only the description matches, there.
 fn row(model: &Model, hit: &Hit, words: &Marks) -> Row<'static> {
     let told = model.describe(&hit.entry);
     Row::Cells(vec![
@@ -107,7 +107,7 @@ fn row(model: &Model, hit: &Hit, words: &Marks) -> Row<'static> {
     ])
 }
 
-/// A text with what was found in it in its role.
+/// A text with its matched characters in a role.
 fn marked(text: &str, marks: &[usize], role: Role) -> Words<'static> {
     let mut words = Words::empty();
     let (mut piece, mut last) = (String::new(), role);
@@ -122,12 +122,12 @@ fn marked(text: &str, marks: &[usize], role: Role) -> Words<'static> {
     words.then(piece, last)
 }
 
-/// How many rows of the open palette are visible.
+/// The number of visible rows.
 pub fn palette_shown(model: &Model) -> usize {
     places(&model.layout()).rows.height.into()
 }
 
-/// The row of the open palette at a place of the screen.
+/// The row at a position of the screen.
 pub fn found_at(model: &Model, column: u16, row: u16) -> Option<usize> {
     let (palette, rows) = (model.palette()?, places(&model.layout()).rows);
     let list = Rows { len: palette.hits.len(), offset: palette.offset, ..Rows::default() };

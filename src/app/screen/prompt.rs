@@ -1,4 +1,4 @@
-//! The bottom line while a filter is typed: the line with its mistakes marked, what could follow, and the keys.
+//! Paints the bottom line while a filter is typed: the line with its problems marked, completions, and keys.
 //!
 //! ```text
 //!  /launch frm:ken▏                                                    enter keep  esc undo
@@ -6,7 +6,7 @@
 //!  /state:l▏ate   tab late                                             enter keep  esc undo
 //! ```
 //!
-//! Not here: what is wrong, what could follow (`panels::shared::filter`), editing (`typing`).
+//! Not here: problems and completions (`panels::shared::filter`), editing (`typing`).
 
 use std::ops::Range;
 
@@ -25,7 +25,7 @@ use crate::app::typing::TextField;
 use crate::panels::shared::filter::{Choices, Problem};
 use crate::ui::{Align, Line, Role, Words, fit};
 
-/// What stands before the line, the margin included.
+/// The cells before the line, with the margin.
 const BEFORE: u16 = 2;
 
 /// Paints it, while a filter is typed.
@@ -66,13 +66,13 @@ fn place(layout: &Layout) -> Rect {
     layout.footer.unwrap_or(bottom)
 }
 
-/// Where the line is: with a mistake, which has the bottom line, above it.
+/// The area of the line: above the bottom line if there is a problem, which is shown there.
 fn line_place(layout: &Layout, problems: &[Problem]) -> Rect {
     let place = place(layout);
     if problems.is_empty() || place.y < 2 { place } else { Rect { y: place.y - 1, ..place } }
 }
 
-/// What is wrong with the line, but for what is still being typed.
+/// The problems of the line, except those of the word being typed.
 fn problems(model: &Model, typing: &Typing) -> Vec<Problem> {
     let mut problems = model.query(typing.panel, typing.line.text()).problems;
     problems.retain(|problem| !problem.elsewhere);
@@ -80,15 +80,15 @@ fn problems(model: &Model, typing: &Typing) -> Vec<Problem> {
     problems
 }
 
-/// The part of a typed line that is seen: as much as fits, with the cursor in it.
+/// The visible part of a typed line: as much as fits, with the cursor in it.
 pub(super) struct VisiblePart(Range<usize>);
 
 impl VisiblePart {
-    /// The part that is seen in so many cells.
+    /// The visible part in `room` cells.
     pub(super) fn of(line: &TextField, room: u16) -> Self {
         let (text, cursor, room) = (line.text(), line.cursor(), usize::from(room));
         let before = text.get(..cursor).unwrap_or_default();
-        // The cursor takes a cell of its own, also at the end.
+        // The cursor needs a cell of its own, also at the end.
         let mut from = 0;
         for (at, cluster) in before.grapheme_indices(true) {
             let rest = text.get(from..cursor).unwrap_or_default();
@@ -108,13 +108,13 @@ impl VisiblePart {
         Self(from..to)
     }
 
-    /// What is seen of a piece of the line.
+    /// The visible text of a piece of the line.
     fn text<'a>(&self, line: &'a TextField, piece: &Range<usize>) -> &'a str {
         let (from, to) = (piece.start.max(self.0.start), piece.end.min(self.0.end));
         line.text().get(from..to.max(from)).unwrap_or_default()
     }
 
-    /// The cells from the start of what is seen to a place in the line.
+    /// The cells from the start of the visible part to an offset in the line.
     fn cells(&self, line: &TextField, to: usize) -> u16 {
         fit::width(self.text(line, &(0..to))) as u16
     }
@@ -124,13 +124,13 @@ impl VisiblePart {
         self.cells(line, line.cursor())
     }
 
-    /// All that is seen.
+    /// The whole visible text.
     pub(super) fn all<'a>(&self, line: &'a TextField) -> &'a str {
         self.text(line, &(0..line.text().len()))
     }
 }
 
-/// What is seen of the line, its mistakes in their role.
+/// The visible part of the line, with its problems in their role.
 fn words(line: &TextField, window: &VisiblePart, problems: &[Problem]) -> Words<'static> {
     let (mut words, mut at) = (Words::empty(), 0);
     for problem in problems {
@@ -141,7 +141,7 @@ fn words(line: &TextField, window: &VisiblePart, problems: &[Problem]) -> Words<
     words.then(window.text(line, &(at..line.text().len())).to_owned(), Role::Input)
 }
 
-/// Mistakes are underlined too: a colour alone never carries meaning.
+/// Problems are underlined too: colour alone never carries meaning.
 fn underline(line: &TextField, window: &VisiblePart, problems: &[Problem], area: Rect, buf: &mut Buffer) {
     for problem in problems {
         let (from, to) = (window.cells(line, problem.span.start), window.cells(line, problem.span.end));
@@ -150,7 +150,7 @@ fn underline(line: &TextField, window: &VisiblePart, problems: &[Problem], area:
     }
 }
 
-/// What is wrong, below the line, and that nothing is filtered meanwhile.
+/// The problem below the line, and that the filter is not active meanwhile.
 fn told(model: &Model, problem: &Problem, place: Rect, buf: &mut Buffer) {
     let of = |id: PanelId| {
         let figure = count(model, id);
@@ -164,7 +164,7 @@ fn told(model: &Model, problem: &Problem, place: Rect, buf: &mut Buffer) {
     Line::new(model.look(), place, buf).gap(1).rest(&words, Align::Left);
 }
 
-/// What could follow at the end of the line, and the keys.
+/// The completion at the end of the line, and the keys.
 fn follow(model: &Model, typing: &Typing, line: &mut Line<'_>) {
     let choices = typing.choices(&model.board);
     let ghost = choices.as_ref().filter(|_| typing.completion.is_none()).and_then(|choices| rest(typing, choices));
@@ -181,7 +181,7 @@ fn follow(model: &Model, typing: &Typing, line: &mut Line<'_>) {
     keys(line);
 }
 
-/// What Tab would put behind what is typed; the name of a field only once it has been begun.
+/// The text that Tab would insert; the name of a field only once it has been begun.
 fn rest(typing: &Typing, choices: &Choices) -> Option<String> {
     let typed = typing.line.text().get(choices.span.clone())?.to_lowercase();
     let first = choices.texts.first().filter(|first| !typed.is_empty() || !first.ends_with(':'))?;
@@ -189,12 +189,12 @@ fn rest(typing: &Typing, choices: &Choices) -> Option<String> {
     first.get(typed.len()..).map(ToOwned::to_owned)
 }
 
-/// As many of the choices as fit, the one that was taken over in a role of its own.
+/// As many of the choices as fit, the accepted one in its own role.
 fn offered(typing: &Typing, choices: &Choices, room: usize) -> Words<'static> {
     let taken = typing.completion.as_ref().map(|taken| taken.at);
     let mut words = Words::new("tab", Role::Key);
     let mut width = words.width();
-    // Those before the one that was taken over go first where there is little room.
+    // Choices before the accepted one are dropped first.
     let from = taken.map_or(0, |at| at.saturating_sub(2));
     for (n, text) in choices.texts.iter().enumerate().skip(from) {
         width += fit::width(text) + 2;

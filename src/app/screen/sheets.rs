@@ -1,6 +1,6 @@
-//! A view that is a sheet: its border, with the keys that do something in it, and what it says.
+//! Paints a sheet: its border, with the keys that apply in it, and its rows.
 //!
-//! Not here: what it says (`crate::panels`), when it is worked out (`update::sheets`).
+//! Not here: its contents (`crate::panels`), when they are computed (`update::sheets`).
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -43,7 +43,7 @@ pub fn sheet_row_at(model: &Model, id: PanelId, row: u16) -> Option<usize> {
     view::row_at(model.look(), area, model.panels.sheet(id)?, row)
 }
 
-/// The keys that do something in a sheet, what is needed most first.
+/// The keys that apply in a sheet, the most needed first.
 pub(super) fn keys(model: &Model, id: PanelId) -> Vec<(Command, &'static str)> {
     let mut keys = Vec::new();
     let writes = model.check_in_in_hand().is_some_and(|plan| model.check_in_right(plan) == Right::Yes);
@@ -72,13 +72,13 @@ pub(super) fn keys(model: &Model, id: PanelId) -> Vec<(Command, &'static str)> {
     keys
 }
 
-/// May the viewer answer the thread of the selected row?
+/// Returns whether the viewer may answer the selected row's thread.
 fn answers(model: &Model) -> bool {
     let Some(Subject::Thread((source, ..))) = model.subject() else { return false };
     model.doing.rights(&source).reply == Right::Yes
 }
 
-/// The same for a border with so much room: as many as fit, the last always.
+/// The keys for a border of this width: as many as fit, the last always.
 fn foot(model: &Model, id: PanelId, room: usize) -> String {
     let word = |(command, word): (Command, &str)| Some(format!("{} {word}", model.keys.map.key_of(command)?));
     let mut words: Vec<String> = keys(model, id).into_iter().filter_map(word).collect();

@@ -1,4 +1,4 @@
-//! The choice of a status: the states, a line for until when and a note, and what it comes to.
+//! Paints the choice of a status: the states, a line for its end and a note, and the interpretation.
 //!
 //! Not here: what keys do (`update::status`).
 
@@ -25,7 +25,7 @@ fn choosing(model: &Model) -> Option<&Choosing> {
     if let Some(Overlay::Status(choosing)) = model.overlays.top() { Some(choosing) } else { None }
 }
 
-/// The rows: the line and what it comes to are always there, of the states those around the selected one.
+/// The areas: the line and its interpretation are always visible, and the states around the selected one.
 fn rows(inner: Rect, at: usize) -> (Rect, usize, Rect) {
     let states = inner.height.saturating_sub(2).min(STATES.len() as u16);
     let from = (at + 1).saturating_sub(states.into());
@@ -34,7 +34,7 @@ fn rows(inner: Rect, at: usize) -> (Rect, usize, Rect) {
     (Rect { height: states, ..inner }, from, line)
 }
 
-/// Paints it, while a status is chosen.
+/// Paints the choice, while it is open.
 pub(super) fn paint(model: &Model, layout: &Layout, buf: &mut Buffer) {
     let Some(choosing) = choosing(model) else { return };
     let (look, (all, inner)) = (model.look(), places(layout));
@@ -65,7 +65,7 @@ pub(super) fn paint(model: &Model, layout: &Layout, buf: &mut Buffer) {
     }
 }
 
-/// What a state says to others.
+/// The meaning of a state to others.
 fn meaning(word: &str) -> &'static str {
     match word {
         "focus" => "at work, do not interrupt",

@@ -1,4 +1,4 @@
-//! The names of lists that share a place, where they can be clicked: in a title, or in the header.
+//! The names of lists that share a frame, where they can be clicked: in a title, or in the header.
 //!
 //! Not here: when there are such names (`layout`), the title of a frame (`frame`).
 
@@ -8,7 +8,7 @@ use crate::app::model::Model;
 use crate::app::panel::PanelId;
 use crate::ui::{Role, Words};
 
-/// The lists for the header: `Team 9  [Threads 14]  Deadlines 13`, with the place of each.
+/// The lists for the header: `Team 9  [Threads 14]  Deadlines 13`, with the area of each.
 pub(super) fn header(model: &Model, layout: &Layout) -> Vec<(PanelId, Words<'static>)> {
     if layout.tabs != Tabs::Header {
         return Vec::new();
@@ -25,7 +25,7 @@ pub(super) fn header(model: &Model, layout: &Layout) -> Vec<(PanelId, Words<'sta
     frame::shared(model, layout).into_iter().map(tab).collect()
 }
 
-/// The list whose name is at a place of the screen.
+/// The list whose name is at a position of the screen.
 pub fn tab_at(model: &Model, column: u16, row: u16) -> Option<PanelId> {
     let layout = model.layout();
     let (start, gap, names) = match layout.tabs {

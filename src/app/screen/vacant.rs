@@ -1,5 +1,5 @@
-//! Why a list is empty: no rows, no match, no data yet, or no source that could be read; and what to do
-//! about it.
+//! The message of an empty list: no rows, no match, no data yet, or no source that could be read; and what to do about
+//! it.
 //!
 //! Not here: the list itself (its panel).
 
@@ -14,12 +14,12 @@ use crate::panels::shared::say;
 use crate::panels::sources::rows;
 use crate::ui::{Role, Words};
 
-/// In fewer lines only the first is said.
+/// Below this many lines, only the first one is shown.
 const FEW: u16 = 4;
 /// The width of a command.
 const COMMAND: usize = 42;
 
-/// What is said in a place.
+/// The message for a panel.
 pub(super) fn lines(model: &Model, id: PanelId, place: Rect) -> Vec<Words<'static>> {
     let failed = |line: &SourceLine| matches!(line.health, Health::Failed { last: None, .. });
     let sources = &model.board.sources;
@@ -49,18 +49,18 @@ fn first(model: &Model, id: PanelId) -> Vec<Para> {
         _ if sources.iter().any(|line| line.health == Health::Never) => "reading",
         PanelId::Threads => "nobody owes a reply",
         PanelId::Deadlines => "nothing is due",
-        // The others say it themselves.
+        // The other panels have their own message.
         _ => "",
     };
     vec![Para::Text(0, text.to_owned(), Role::Dim)]
 }
 
-/// Is there neither a thread nor a deadline?
+/// Returns whether there are neither threads nor deadlines.
 fn is_bare(model: &Model) -> bool {
     model.panels.threads.total == 0 && model.panels.deadlines.total == 0 && model.board.marked_count() == 0
 }
 
-/// No thread or deadline is open in any source: how to get rows here.
+/// No source has an open thread or deadline: how to get rows here.
 fn bare(model: &Model, id: PanelId) -> Vec<Para> {
     let what = if id == PanelId::Threads { "Nothing is open" } else { "Nothing is due" };
     let whence = match model.board.sources.as_slice() {

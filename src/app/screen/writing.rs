@@ -1,4 +1,4 @@
-//! The box in which a text for a source is written: below the details of what it is about, the text, and what comes of it.
+//! Paints the box in which a text for a source is written: the details of its target, the text, and its consequences.
 //!
 //! ```text
 //!  ╭ Thread ────────────────────────────────────╮
@@ -35,12 +35,12 @@ use crate::panels::shared::say;
 use crate::ui::panel::Panel;
 use crate::ui::{Align, Line, Role, Words, fit, popup};
 
-/// The rows that the text has at least.
+/// The least rows of the text.
 const LEAST: u16 = 3;
-/// Below so many rows there is nothing but the text.
+/// Below this many rows only the text is shown.
 const LOW: u16 = 9;
 
-/// Where everything is.
+/// The areas of the box.
 struct Places {
     all: Rect,
     details: Rect,
@@ -49,7 +49,7 @@ struct Places {
     told: Rect,
 }
 
-/// What there is to paint.
+/// The contents of the box.
 struct Parts {
     writing: Writing,
     details: Vec<Words<'static>>,
@@ -67,12 +67,12 @@ fn parts(model: &Model, layout: &Layout) -> Option<(Parts, Places)> {
     Some((parts, places))
 }
 
-/// What the details above the text are about.
+/// The subject of the details above the text.
 fn subject(model: &Model, to: &Target) -> Subject {
     match to {
         Target::CheckIn(id) => {
             let place = model.board.team.checkins.iter().position(|plan| plan.id == *id);
-            // A check-in that is gone has no details.
+            // A removed check-in has no details.
             Subject::CheckIn(place.unwrap_or(usize::MAX), model.board.team.me.unwrap_or(TeammateIndex(u32::MAX)))
         }
         Target::Reply(key) => Subject::Thread(key.clone()),
@@ -94,7 +94,7 @@ fn places(layout: &Layout, rows: u16, parts: &Parts) -> Places {
     let inner = popup::inner(all);
     let zero = Rect { height: 0, ..inner };
     if inner.height < LOW {
-        // Why it was not sent must be read; all else can be seen in larger windows.
+        // The reason of a failure must be readable; the rest is visible in larger windows.
         let refused = parts.writing.refused.is_some();
         let told = if refused { told.min(inner.height.saturating_sub(LEAST)) } else { 0 };
         let text = Rect { height: inner.height - told, ..inner };
@@ -107,7 +107,7 @@ fn places(layout: &Layout, rows: u16, parts: &Parts) -> Places {
         };
     }
     let told = told.min(inner.height / 3);
-    // Of what is left the text has what it needs, but the details a third.
+    // The text gets what it needs of the rest, up to two thirds; the details get the remainder.
     let left = inner.height - told - 2;
     let rows = rows.min(left - (left / 3).min(details));
     let shown = details.min(left - rows);
@@ -118,7 +118,7 @@ fn places(layout: &Layout, rows: u16, parts: &Parts) -> Places {
     Places { all, details, separator: Some(separator), text, told }
 }
 
-/// Paints it, while something is written.
+/// Paints the box, while it is open.
 pub(super) fn paint(model: &Model, layout: &Layout, buf: &mut Buffer) {
     let Some((parts, places)) = parts(model, layout) else { return };
     let (look, Parts { writing, details, told }) = (model.look(), parts);
@@ -170,7 +170,7 @@ fn separator(model: &Model, area: Rect, title: &str, buf: &mut Buffer) {
     Line::new(look, place, buf).rest(&words, Align::Left);
 }
 
-/// The lines of the text, and the first that is in sight: the cursor's is.
+/// The lines of the text, and the first visible one, chosen so that the cursor is visible.
 fn visible(writing: &Writing, text: Rect) -> (Vec<crate::app::editor::Shown>, usize) {
     let width = text.width.into();
     let (row, _) = writing.editor.place(width);
@@ -186,12 +186,12 @@ pub(super) fn cursor(model: &Model) -> Option<Position> {
     (y < places.text.height).then(|| Position { x, y: places.text.y + y })
 }
 
-/// How wide the text is shown.
+/// The width of the text, in cells.
 pub fn writing_width(model: &Model) -> u16 {
     parts(model, &model.layout()).map_or(1, |(_, places)| places.text.width)
 }
 
-/// What stands below the text: why it was not sent, when it is seen, and whom it asks.
+/// The lines below the text: why sending failed, when it will be seen, and whom it asks.
 fn told(model: &Model, writing: &Writing) -> Vec<Para> {
     if let Some(why) = &writing.refused {
         return vec![Para::Text(0, format!("not sent: {}", why.clean()), Role::Error)];
@@ -202,7 +202,7 @@ fn told(model: &Model, writing: &Writing) -> Vec<Para> {
     lines.map(|text| Para::Text(0, text, Role::Dim)).collect()
 }
 
-/// Is something written for the viewer's check-in of this day already?
+/// Returns whether the viewer already has an entry in this day's check-in.
 fn adds(model: &Model, to: &Target) -> bool {
     let (board, Target::CheckIn(id)) = (&model.board, to) else { return false };
     let place = board.team.checkins.iter().position(|plan| plan.id == *id);
@@ -211,7 +211,7 @@ fn adds(model: &Model, to: &Target) -> bool {
     rows.into_iter().flatten().any(|row| Some(row.who) == board.team.me && row.text.is_some())
 }
 
-/// Who reads the text first, and whether it answers what they asked.
+/// The first reader of the text, and whether it answers their question.
 fn whom(model: &Model, to: &Target) -> Option<(TeammateIndex, bool)> {
     let Target::Reply(key @ (_, _, by)) = to else { return None };
     let me = model.board.team.me;
@@ -221,7 +221,7 @@ fn whom(model: &Model, to: &Target) -> Option<(TeammateIndex, bool)> {
     Some((model.thread(key)?.asker().filter(|asker| Some(*asker) != me)?, true))
 }
 
-/// `Lea is at work until 10:30 and sees it today.` Of somebody who asked it is said when they see the answer.
+/// `Lea is at work until 10:30 and sees it today.` For somebody who asked, when they see the answer.
 fn sees(model: &Model, index: TeammateIndex, answers: bool) -> String {
     let (board, now) = (&model.board, model.time.clock);
     let (name, time) = (say::brief(board, index), |t| say::when(t, board.dial(), now));
@@ -270,7 +270,7 @@ fn asks(model: &Model, writing: &Writing) -> Vec<String> {
     };
     let none = Targets::default();
     let theirs = board.team.get(one).map_or(&none, |mate| &mate.targets);
-    // What is agreed in the source counts: it is asked there.
+    // The agreement of the source applies: the question is asked there.
     let agreement = &board.team.agreement;
     let there = agreement.sources.iter().find(|(id, _)| *id == item.source).map_or(&none, |(_, targets)| targets);
     let viewer = me.and_then(|me| work(board, me));
@@ -288,7 +288,7 @@ fn asks(model: &Model, writing: &Writing) -> Vec<String> {
     std::iter::once(first).chain(waits(model, &moment)).collect()
 }
 
-/// Until when a question may wait for its answer to be seen on the same day.
+/// The latest time at which a question still gets its answer seen on the same day.
 fn waits(model: &Model, moment: &Moment) -> Option<String> {
     let (board, now) = (&model.board, model.time.clock);
     let (by, seen) = (moment.ask_by?, moment.now.seen_at?);
@@ -306,7 +306,7 @@ fn waits(model: &Model, moment: &Moment) -> Option<String> {
     })
 }
 
-/// Where ids stand behind an `@`.
+/// The ranges of ids behind an `@`.
 fn mentions(text: &str) -> Vec<Range<usize>> {
     let is_part = |c: char| is_id_char(c.to_ascii_lowercase());
     let mention = |(at, _): (usize, &str)| {

@@ -1,4 +1,4 @@
-//! What helps those who see little, or other than most: words beside glyphs, and nothing that moves.
+//! Accessibility: words beside glyphs, and no animation.
 
 use super::super::conversation::Conversations;
 use super::super::details;
@@ -11,7 +11,7 @@ use crate::ui::fit;
 
 const SIZES: [(u16, u16); 7] = [(200, 60), (160, 45), (100, 30), (60, 20), (40, 50), (30, 12), (24, 12)];
 
-/// Everything with a state: its panel, glyph, word, the number of its row, and its details.
+/// Everything with a state: its panel, glyph, word, row index, and details.
 fn states(model: &Model) -> Vec<(PanelId, usize, &'static str, String, String)> {
     let (board, now, look) = (&model.board, model.time.now, model.look());
     let told = |paras: &[prose::Para]| {

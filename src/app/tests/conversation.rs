@@ -131,7 +131,7 @@ fn a_text_that_the_store_does_not_have_is_said_to_be_missing() {
     let first = nth(&model, 0);
     tell(&mut model, first.id.raw(), Vec::new());
     assert!(shown(&model).contains("the store does not have this text"), "{}", shown(&model));
-    // The texts of another version are not put under messages of another time.
+    // The texts of one version are not shown under messages of another.
     let (mut model, _) = abridged();
     tell(&mut model, first.id.raw(), vec![(t("2026-01-01T00:00:00Z"), Text::new("another"))]);
     assert!(!shown(&model).contains("another"), "{}", shown(&model));

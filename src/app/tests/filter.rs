@@ -1,4 +1,4 @@
-//! What filters find on a whole board: each field in each list, mistakes, what is offered to be typed next.
+//! Filters on a whole board: each field in each list, problems, completions.
 
 use super::super::panel::PanelId::{self, Deadlines, Plan, Sources, Team, Threads};
 use super::super::program::{Event, Program};
@@ -8,7 +8,7 @@ use crate::domain::batch::{Due, Item, Page};
 use crate::panels::shared::filter::{Over, complete, read};
 use crate::panels::threads;
 
-/// What a line finds in a list, by the items' ids or the teammates'.
+/// The rows that a line matches in a list, by the items' ids or the teammates'.
 fn find(model: &mut Model, panel: PanelId, line: &str) -> String {
     model.panels.filter_mut(panel).text = line.to_owned();
     model.refresh(panel);
@@ -29,20 +29,20 @@ fn find(model: &mut Model, panel: PanelId, line: &str) -> String {
     found.join(" ")
 }
 
-/// What is wrong with a line, each piece with what is said of it.
+/// The problems of a line: each piece with its message.
 fn wrong(line: &str, over: Over) -> Vec<String> {
     let model = model(160, 40);
     let query = read(line, over, &model.board, t(NOW));
     query.problems.iter().map(|problem| format!("[{}] {}", &line[problem.span.clone()], problem.text)).collect()
 }
 
-/// What is offered at the end of a line.
+/// The completions at the end of a line.
 fn offered(line: &str, over: Over) -> String {
     let model = model(160, 40);
     complete(line, line.len(), over, &model.board).map_or_else(String::new, |choices| choices.texts.join(" "))
 }
 
-/// Checks what lines find in a list.
+/// Checks the rows that lines match in a list.
 fn check(panel: PanelId, table: &[(&str, &str)]) {
     let mut model = model(160, 40);
     for (line, expected) in table {

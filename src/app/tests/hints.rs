@@ -6,7 +6,7 @@ use crate::domain::batch::{Hint, Page, Profile};
 use crate::domain::ids::Account;
 use crate::domain::text::Text;
 
-/// The team's board with what a chat tells of Kenji: idle, and another zone than that of the config.
+/// The team's board with what a chat reports of Kenji: idle, and another zone than that of the config.
 fn model(columns: u16, rows: u16) -> super::Model {
     let (mut model, desk) = empty(TEAM, NOW);
     let mut desk = desk.with_zones(std::sync::Arc::new(zones()));
@@ -24,7 +24,7 @@ fn model(columns: u16, rows: u16) -> super::Model {
 
 #[test]
 fn what_a_chat_hints_at_is_a_word_beside_the_state() {
-    // Where a row is cut and rows are left, a second line has all of it.
+    // A row that is truncated gets a second line where rows are left.
     let roomy = shown(&model(160, 45));
     assert!(roomy.contains("focus · writing · travelling? Asia/Singapore (Slack) · idle (Slack)"), "{roomy}");
 }

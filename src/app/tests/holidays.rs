@@ -1,4 +1,4 @@
-//! What details say of holidays that take no time: half days, and the years that the table does not hold.
+//! The notes in details on holidays that take no time: half days, and years outside the table.
 
 use super::super::input::Input;
 use super::super::program::{Event, Program, Size};

@@ -227,7 +227,7 @@ fn chords_are_given_like_keys_and_conflict_with_their_beginnings() {
     assert_eq!(problems, ["of the keys x (quit) and x y (up) one is the beginning of the other"]);
 }
 
-/// The setting that the arrangement is kept as.
+/// The stored value of the arrangement.
 fn kept(effects: &[Effect<Ask>]) -> Option<String> {
     effects.iter().find_map(|effect| match effect {
         Effect::Ask(Ask::Keep(Keep::Setting(name, text))) if name == "layout" => text.clone(),
@@ -310,7 +310,7 @@ fn an_arrangement_of_the_configs_is_changed_for_now_only_and_that_is_said() {
     assert_eq!(model.layout().panels.len(), 3);
 }
 
-/// Does something with the mouse.
+/// Sends a mouse event.
 fn mouse(model: &mut super::Model, kind: MouseKind, (column, row): (u16, u16)) -> Vec<Effect<Ask>> {
     model.handle(Event::Input(Input::Mouse(Mouse { kind, column, row })), t(NOW))
 }

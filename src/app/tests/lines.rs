@@ -1,4 +1,4 @@
-//! The lines above and below the panels: what goes first where there is little room.
+//! The lines above and below the panels: what is dropped first where there is little room.
 
 use super::super::program::{Event, Program, Size};
 use super::super::update::News;

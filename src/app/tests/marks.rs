@@ -1,4 +1,4 @@
-//! Marks on threads: done, snoozed, undone; what brings a thread back, and nothing else.
+//! Marks on threads: done, snoozed, undone; and that only a new question brings a thread back.
 
 use chrono::TimeDelta;
 use proptest::prelude::*;
@@ -15,7 +15,7 @@ use crate::domain::ids::Account;
 use crate::domain::text::Text;
 use crate::sync::store::{Keep, Key, Lasting, SOON, StoreScope};
 
-/// What effects ask to be set or taken back.
+/// The changes that effects ask to store.
 fn keeps(effects: &[Effect<Ask>]) -> Vec<Keep> {
     let asked = |effect: &Effect<Ask>| match effect {
         Effect::Ask(Ask::Mark(keeps)) => Some(keeps.clone()),
@@ -24,7 +24,7 @@ fn keeps(effects: &[Effect<Ask>]) -> Vec<Keep> {
     effects.iter().filter_map(asked).flatten().collect()
 }
 
-/// Presses keys, and keeps the marks that they set, as where nothing is stored.
+/// Presses keys, and applies the marks that they set, as without a store.
 fn mark(model: &mut Model, keys: &str) {
     let keeps = keeps(&press(model, keys));
     assert!(!keeps.is_empty(), "{keys} sets no mark");
@@ -53,7 +53,7 @@ fn a_thread_that_is_done_leaves_the_list_and_the_header_once_the_mark_is_kept() 
     assert!(screen.lines().next().unwrap().contains("you owe nobody"), "{screen}");
     assert!(screen.contains("Threads 2"), "{screen}");
     assert!(footer(&model).contains("1 marked"), "{}", footer(&model));
-    // The counts of the team stay: they are everybody's.
+    // The counts of the team stay: they do not depend on the viewer's marks.
     assert_eq!(model.board.counts(crate::domain::teammate::TeammateIndex(0)).owes, 1);
 }
 
@@ -141,7 +141,7 @@ fn marking_needs_a_thread() {
     assert!(footer(&model).contains("only an open thread can be marked"), "{}", footer(&model));
 }
 
-/// Something that happens.
+/// A step of the test.
 #[derive(Clone, Copy, Debug)]
 enum Step {
     /// Sam asks Maya something.
@@ -154,7 +154,7 @@ enum Step {
     Mark(usize, &'static str),
     /// On one of the boards the mark is taken back.
     Unmark,
-    /// So many minutes pass.
+    /// Minutes pass.
     Wait(i64),
     /// One of the boards is killed, and started again.
     Restart(usize),
@@ -172,18 +172,18 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// Until when a mark holds; `None`: until something new is asked.
+/// Until when a mark holds; `None` until a new question.
 type Until = Option<Instant>;
 
-/// Two boards on one store, and what they have to show.
+/// Two boards on one store, and the expected rows.
 struct Boards {
     folder: tempfile::TempDir,
     said: Vec<Message>,
     now: Instant,
     both: Vec<(Model, Desk)>,
-    /// When Maya was asked what she has not answered.
+    /// When Maya was asked the questions that she has not answered.
     asks: usize,
-    /// Until when the mark holds; the outer: there is one.
+    /// Until when the mark holds; the outer `None` is no mark.
     mark: Option<Until>,
 }
 
@@ -217,7 +217,7 @@ impl Boards {
         (model, desk)
     }
 
-    /// Does what a board asks of the store, as its own thread does.
+    /// Carries out a board's requests to the store, as its own thread does.
     fn obey(&self, effects: &[Effect<Ask>]) {
         let place = self.place();
         let marks = place.thread_marks().unwrap();
@@ -230,7 +230,7 @@ impl Boards {
         }
     }
 
-    /// Everything known is told to both, and what is kept.
+    /// Sends all known data and stored marks to both boards.
     fn tell(&mut self) {
         let (now, page, all) = (self.now, self.page(), self.place().marks(SOON).unwrap());
         let mut boards = std::mem::take(&mut self.both);
@@ -268,7 +268,7 @@ impl Boards {
                 let now = self.now;
                 let (model, _) = &mut self.both[board];
                 model.handle(Event::Tick, now);
-                // Of the threads it is Maya's that is marked: alone in her group.
+                // Only Maya's thread is marked: it is alone in her group.
                 model.panels.threads.filter.mine = false;
                 model.panels.threads.filter.text = "to:maya".to_owned();
                 model.workspace.focus = super::super::panel::PanelId::Threads;

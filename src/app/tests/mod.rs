@@ -1,4 +1,4 @@
-//! The program as a value: keys in, model and effects out; and what it paints.
+//! The program as a value: keys in, model and effects out; and its screen.
 
 mod access;
 mod asking;
@@ -142,7 +142,7 @@ fn page() -> Page {
     }
 }
 
-/// A board of the team on which nothing is known, and the desk that feeds it.
+/// A board of the team without data, and the desk that feeds it.
 fn empty(config: &str, now: &str) -> (Model, Desk) {
     let config = config::load_text("team.toml", config, &zones(), None).unwrap();
     let team = config.team;
@@ -160,13 +160,13 @@ fn empty(config: &str, now: &str) -> (Model, Desk) {
     let theme = Theme::bundled("midnight").unwrap();
     let mut model = Model::new(board, t(now), theme, &Glyphs::ROUNDED, Keymap::default());
     model.header.title = config.title;
-    // The tests begin at the team, and see threads in the order of the board.
+    // The tests begin with the team focused, and threads in the order of the board.
     model.workspace.give_keys(super::panel::PanelId::Team);
     model.panels.threads.ungrouped = true;
     (model, desk)
 }
 
-/// The team's board with everything on it, on a screen of this size.
+/// The team's board with all its data, on a screen of this size.
 fn model(columns: u16, rows: u16) -> Model {
     let (mut model, mut desk) = empty(TEAM, NOW);
     let mut updates = desk.page(0, page());
@@ -180,7 +180,7 @@ fn shown(model: &Model) -> String {
     dump::plain(&screen::still(model))
 }
 
-/// Presses keys, written as the config writes them, with spaces between. Gives the last one's effects.
+/// Presses keys, written as in the config, separated by spaces. Returns the effects of the last one.
 fn press(model: &mut Model, keys: &str) -> Vec<Effect<Ask>> {
     let mut effects = Vec::new();
     for key in keys.split(' ') {

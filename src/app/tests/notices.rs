@@ -1,4 +1,4 @@
-//! What is told to somebody who looks elsewhere: each thing once, in its time.
+//! Notices for a viewer who does not see the board: each once, at its time.
 
 use std::collections::HashSet;
 
@@ -11,7 +11,7 @@ use crate::domain::ids::SourceId;
 use crate::domain::notice::Kind;
 use crate::sync::store::{Keep, Lasting};
 
-/// A board with its desk, and what it did.
+/// A board with its desk, and its effects.
 struct Told {
     model: Model,
     desk: Desk,
@@ -23,7 +23,7 @@ type Said<'a> = &'a [(&'a str, &'a str, &'a [&'a str], &'a str)];
 
 /// Monday, 14:32 in New York: Maya works, Sam has a break until 20:00Z.
 impl Told {
-    /// A board that leads and rings the bell, with what was told in earlier runs.
+    /// A board that leads and rings the bell, with the keys of notices of earlier runs.
     fn open(now: &str, told: HashSet<String>) -> Self {
         let mut board = Self::opened(now);
         board.model.notices.wanted.bell = true;
@@ -32,7 +32,7 @@ impl Told {
         board
     }
 
-    /// A board whose store has not been read.
+    /// A board whose store has not been read yet.
     fn opened(now: &str) -> Self {
         let (mut model, desk) = empty(TEAM, now);
         model.handle(Event::Resized(Size { columns: 200, rows: 40 }), t(now));
@@ -61,7 +61,7 @@ impl Told {
         self
     }
 
-    /// What was announced since the last look.
+    /// The announcements since the last call.
     fn heard(&mut self) -> Vec<String> {
         std::mem::take(&mut self.announced).into_iter().map(|told| told.text.clean().into_owned()).collect()
     }
@@ -80,7 +80,7 @@ fn question(id: &str) -> Item {
     asked(id, "Launch copy", &[("sam", "2026-11-23T19:30:00Z", &["maya"], "ok?")])
 }
 
-/// What was there from the start.
+/// The items that were there from the start.
 fn old() -> Item {
     Item {
         due: Some(Due::Date("2026-11-27".parse().unwrap())),
@@ -405,7 +405,7 @@ fn a_mistake_in_the_config_is_told_until_it_is_mended() {
     assert_eq!((board.newest(), board.heard()), (None, Vec::new()));
 }
 
-/// A board whose source takes answers, with one question that just came.
+/// A board whose source accepts answers, with one new question.
 fn asked_now() -> Told {
     let mut board = Told::open(NOW, HashSet::new());
     let rights = Rights { reply: Right::Yes, close: Right::Yes, ..Rights::default() };

@@ -157,7 +157,7 @@ const KEYS: [&str; 36] = [
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
-    /// Panels that did not change are copied from the frame before.
+    /// Panels that did not change are copied from the previous frame.
     #[test]
     fn a_frame_does_not_depend_on_the_frames_before(
         columns in 20..180_u16, rows in 5..60_u16, keys in proptest::collection::vec(proptest::sample::select(&KEYS), 1..24),

@@ -1,4 +1,4 @@
-//! The command palette: what it finds, runs, remembers, and how it looks.
+//! The command palette: matching, running, recent entries, and its screen.
 
 use super::super::input::{Input, Mouse, MouseKind};
 use super::super::model::Overlay;
@@ -8,7 +8,7 @@ use super::{Model, NOW, model, press, screen, shown, t};
 use crate::domain::teammate::TeammateIndex;
 use crate::ui::Theme;
 
-/// The names that the open palette has, the best first.
+/// The names in the open palette, the best first.
 fn names(model: &Model) -> Vec<String> {
     let palette = model.palette().expect("it is open");
     palette.hits.iter().map(|hit| model.describe(&hit.entry).name).collect()
@@ -91,7 +91,7 @@ fn a_theme_is_put_on_and_kept() {
     let effects = press(&mut model, "enter");
     assert!(matches!(effects[..], [Effect::Ask(_), Effect::Redraw]), "{effects:?}");
     assert_eq!((model.appearance.choice.name.as_str(), model.appearance.theme == before), ("paper", false));
-    // The list of themes does not hold on to the one that it had selected.
+    // The list of themes does not keep its former selection.
     press(&mut model, "t");
     find(&mut model, "theme ember");
     press(&mut model, "enter");

@@ -280,7 +280,7 @@ fn the_windows_taken_before_are_told_and_weigh_on_what_is_proposed() {
         let people = people.iter().map(|id| (*id).to_owned()).collect();
         Taken { start: at(start), end: at(start) + chrono::TimeDelta::minutes(45), people }
     };
-    // 07:00 in New York; then 06:00 in Tokyo, with somebody who is no teammate any more.
+    // 07:00 in New York; then 06:00 in Tokyo, with a former teammate.
     let taken = vec![
         window("2026-11-16T12:00:00Z", &["maya", "sam"]),
         window("2026-11-17T21:00:00Z", &["kenji", "maya", "gone"]),

@@ -1,4 +1,4 @@
-//! The line in which a filter is typed: keys, what is offered, mistakes, and how it looks.
+//! The line in which a filter is typed: keys, completions, problems, and its screen.
 
 use super::super::input::Input;
 use super::super::model::Overlay;
@@ -17,7 +17,7 @@ fn bottom(model: &Model) -> String {
     shown(model).lines().last().unwrap_or_default().trim_end().to_owned()
 }
 
-/// The line above that one.
+/// The row above the bottom one.
 fn above(model: &Model) -> String {
     shown(model).lines().rev().nth(1).unwrap_or_default().trim_end().to_owned()
 }
@@ -60,7 +60,7 @@ fn tab_takes_over_what_is_offered_one_after_another() {
         taken.push(text(&model).to_owned());
     }
     assert_eq!(taken, ["from:me", "from:maya", "from:me", "from:mei", "from:noa"]);
-    // Any other key goes on from there.
+    // Any other key continues from there.
     press(&mut model, ", m o tab");
     assert_eq!(text(&model), "from:noa,kenji");
     press(&mut model, "tab");

@@ -1,4 +1,4 @@
-//! A changed config: what it says is shown, and the viewer keeps their place.
+//! A changed config is applied, and the viewer keeps their place.
 
 use super::super::model::{Overlay, Subject};
 use super::super::panel::PanelId;
@@ -10,7 +10,7 @@ use crate::domain::batch::Problem;
 use crate::domain::teammate::TeammateIndex;
 use crate::panels::shared::listing::Moves;
 
-/// The team in another order, with another title, somebody new in front and Sam gone.
+/// The team in another order, with another title, a new teammate first, and Sam removed.
 fn other_team() -> String {
     let (head, mates) = TEAM.split_once("\n[[teammate]]").unwrap();
     let (mates, source) = mates.split_once("\n[[source]]").unwrap();
@@ -21,7 +21,7 @@ fn other_team() -> String {
     format!("{}\n[[teammate]]{mates}\n[[source]]{source}", head.replace("Atlas", "Borealis"))
 }
 
-/// What a config comes to, with everything known on its board.
+/// What a config yields, with all data on its board.
 fn reloaded(config: &str) -> Box<Reloaded> {
     let (model, mut desk) = empty(config, NOW);
     let mut board = model.board;

@@ -1,4 +1,4 @@
-//! The views that have the screen alone: hand-off, check-ins, agreement, pulse.
+//! The sheets: hand-off, check-ins, agreement, pulse.
 
 use super::super::command::Command;
 use super::super::model::Model;
@@ -56,7 +56,7 @@ fn past(effects: &[Effect<Ask>]) -> Vec<(u16, crate::domain::Instant)> {
     effects.iter().filter_map(asked).collect()
 }
 
-/// Opens a view, and answers what it asks of the past.
+/// Opens a sheet, and answers its request for the past.
 pub(super) fn open(model: &mut Model, desk: &Desk, key: &str) {
     let effects = press(model, key);
     for (weeks, now) in past(&effects) {
@@ -253,7 +253,7 @@ fn a_view_has_no_filter_and_tab_leaves_it() {
     assert!(model.keys.map.key_of(Command::Pulse).is_some());
 }
 
-/// How many threads are looked at for one key in a view, and for painting it, where so many threads are open.
+/// The number of threads that are visited for one key in a sheet, and for painting it, with `items` open threads.
 fn looked_at(items: usize, now: &str, keys: &str) -> usize {
     let (mut model, mut desk) = with_desk(now, 160, 45);
     let whom = ["maya", "sam", "kenji"];

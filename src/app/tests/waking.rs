@@ -5,7 +5,7 @@ use super::super::wake::wake;
 use super::{model, shown, t};
 use chrono::TimeDelta;
 
-/// Filters that find something else at another time.
+/// Filters whose matches depend on the time.
 const FILTERS: [(PanelId, &str); 14] = [
     (PanelId::Team, ""),
     (PanelId::Team, "state:working,break"),
@@ -26,7 +26,7 @@ const FILTERS: [(PanelId, &str); 14] = [
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
-    /// Redraw is derived, not ticked: before the wake nothing on the screen may change by itself.
+    /// Redraws are derived, not ticked: before the wake the screen may not change by itself.
     #[test]
     fn nothing_visible_changes_before_the_wake(start in 0..200_000_i64, part in 0.0..1.0_f64, scrubbed in proptest::option::of(-200_000_i64..200_000), filter in 0..FILTERS.len()) {
         let mut model = model(160, 40);

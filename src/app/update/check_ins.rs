@@ -1,9 +1,9 @@
-//! Writing the viewer's check-in from the view of the check-ins: the same box as for an answer, and an order to the source
+//! Writing the viewer's check-in from the sheet of check-ins: the same box as for an answer, and an order to the source
 //! that keeps it.
 //!
-//! 1. It is for the day of the viewer that is in progress by the clock, whatever moment is shown.
-//! 2. In a folder it is added to what the file of that day has; in a conversation it is a message in that item.
-//! 3. It can always be written, also by somebody who is not asked.
+//! 1. It is for the viewer's current day by the clock, whatever moment is displayed.
+//! 2. In a folder it is appended to the file of that day; in a conversation it is a message in that item.
+//! 3. It can always be written, also by a viewer who is not asked.
 //!
 //! Not here: the box itself (`doing`), the states (`domain::join::checkin`).
 
@@ -20,8 +20,8 @@ use crate::domain::text::Text;
 use crate::sync::store::Keep;
 
 impl Model {
-    /// The check-in that the viewer would write: that of the details on top, else that of the selected row, else the only
-    /// one.
+    /// The check-in that the viewer would write: that of the details on top, else that of the selected row, else the
+    /// only one.
     pub(in crate::app) fn check_in_in_hand(&self) -> Option<&CheckInPlan> {
         let plans = &self.board.team.checkins;
         match self.in_hand() {
@@ -34,7 +34,7 @@ impl Model {
         }
     }
 
-    /// May the viewer write it? Else why not, and what would allow it.
+    /// Whether the viewer may write it; else the reason, and what would permit it.
     pub(in crate::app) fn check_in_right(&self, plan: &CheckInPlan) -> Right {
         if self.board.team.me.is_none() {
             return Right::No(Text::new("who you are is not known: set `me` in the config to a teammate's id"));
@@ -54,7 +54,7 @@ impl Model {
         }
     }
 
-    /// Opens the box to write a check-in in.
+    /// Opens the box for a check-in.
     pub(super) fn write_check_in(&mut self) -> Effects {
         let Some(plan) = self.check_in_in_hand() else {
             return self.say(Text::new("select a row of the check-in that you want to write"));
@@ -111,7 +111,7 @@ impl Model {
         effects
     }
 
-    /// The source has answered: what was written is no draft any more, unless it was refused or another was begun.
+    /// Handles the source's answer: the draft is removed, unless the order was refused or another draft was begun.
     pub(super) fn check_in_ended(&mut self, sent: &SentCheckIn, outcome: Result<Option<Text>, Text>) -> Effects {
         if let Err(why) = outcome {
             let text = format!("your check-in is not written, and your text is kept: {}", why.raw());

@@ -1,6 +1,6 @@
-//! Asks for the texts of the conversations that are on the screen or next to it.
+//! Requests the texts of the conversations that are visible or next to visible ones.
 //!
-//! Not here: what is done with them (`crate::app::conversation`).
+//! Not here: storing them (`crate::app::conversation`).
 
 use std::sync::Arc;
 
@@ -12,14 +12,14 @@ use crate::app::program::Effect;
 use crate::board::Item;
 
 impl Model {
-    /// Asks for the texts that are wanted and not at hand.
+    /// Requests the wanted texts that are not in memory.
     pub(super) fn ask_texts(&mut self) -> Option<Effect<Ask>> {
         let wanted = self.conversations_wanted();
         let asked = self.panels.conversations.want(&wanted);
         (!asked.is_empty()).then_some(Effect::Ask(Ask::Texts(asked)))
     }
 
-    /// Takes in the texts of a conversation, and paints them where it is on the screen.
+    /// Stores the texts of a conversation, and repaints if it is visible.
     pub(super) fn take_texts(&mut self, texts: Texts) -> Effects {
         let shown = self.conversation_shown().or_else(|| self.selected_item(0));
         let is_shown = shown.is_some_and(|item| item.id == texts.item && item.source == texts.source);
@@ -43,7 +43,7 @@ impl Model {
         }
     }
 
-    /// The item of the row that is so many below the selected one, in the panel with the keys.
+    /// The item of the row `by` rows below the selected one, in the focused panel.
     fn selected_item(&self, by: isize) -> Option<Arc<Item>> {
         let list = self.panels.list(self.workspace.focus);
         let row = list.at().checked_add_signed(by)?;

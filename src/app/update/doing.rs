@@ -1,14 +1,14 @@
-//! Doing something in a source: answering a thread, asking in an item, closing an item, setting one's status.
+//! Operations on a source: answering a thread, asking in an item, closing an item, setting the viewer's status.
 //!
 //! ```text
 //!  key -> may it be done? -> a text, a question, a choice -> order -> its end
 //!              no: the line of the config that would allow it
 //! ```
 //!
-//! 1. What is typed is a draft until the source has taken it: esc keeps it, and so does a refusal.
-//! 2. An order goes out once. Until it has ended no other of its kind goes out for the same thing.
+//! 1. A typed text is a draft until the source has accepted it: esc and a refusal keep it.
+//! 2. An order is sent once. Until it has ended, no other of its kind is sent for the same target.
 //!
-//! Not here: what is allowed, and drafts (`app::doing`), what is on its way (`board::sent`), the status (`status`).
+//! Not here: permissions and drafts (`app::doing`), pending orders (`board::sent`), the status (`status`).
 
 use super::{Ask, Effects};
 use crate::app::command::Command;
@@ -30,7 +30,7 @@ use crate::panels::shared::say;
 use crate::sync::store::Keep;
 
 impl Model {
-    /// Does what a message to what is done in sources says.
+    /// Handles a message to the operations on sources.
     pub(super) fn update_doing(&mut self, message: message::Doing) -> Effects {
         match message {
             message::Doing::Answer => self.answer(),
@@ -41,7 +41,7 @@ impl Model {
         }
     }
 
-    /// What a key is about: the details on top, else the selected row.
+    /// The subject of a key: the details on top, else the selected row.
     pub(in crate::app) fn in_hand(&self) -> Option<Subject> {
         match self.overlays.top() {
             Some(Overlay::Details { of, .. }) => Some(of.clone()),
@@ -72,7 +72,7 @@ impl Model {
         self.say(Text::new(format!("{key} {what}")))
     }
 
-    /// Opens the box to write in, if its source takes answers.
+    /// Opens the box, if its source accepts answers.
     fn write(&mut self, to: Target) -> Effects {
         let Some((source, item)) = to.item() else { return self.write_check_in() };
         if let Right::No(why) = self.doing.rights(source).reply {
@@ -135,7 +135,7 @@ impl Model {
         if edit == Edit::Text {
             writing.refused = None;
         }
-        // A long text is not lost with the program.
+        // The draft is stored at each new line, so that a crash does not lose a long text.
         let mut effects = if new_line { self.keep_draft(&writing) } else { Vec::new() };
         self.remember_draft(&writing);
         self.overlays.replace(Overlay::Writing(writing));
@@ -151,7 +151,7 @@ impl Model {
         effects
     }
 
-    /// The text comes back from the person's own editor; else why that could not be.
+    /// Handles the text that comes back from the user's own editor, or why it could not be edited.
     pub(super) fn edited(&mut self, text: Result<String, Text>) -> Effects {
         let Some(Overlay::Writing(writing)) = self.overlays.top_mut() else { return vec![Effect::Redraw] };
         match text {
@@ -167,12 +167,12 @@ impl Model {
         effects
     }
 
-    /// Closes the box: what was typed is kept.
+    /// Closes the box and keeps the draft.
     fn leave_writing(&mut self) -> Effects {
         let Some(Overlay::Writing(writing)) = self.overlays.pop() else { return vec![Effect::Redraw] };
         let mut effects = self.keep_draft(&writing);
         if writing.editor.is_blank() {
-            // With its text a refusal is over.
+            // Closing the box also dismisses a refusal.
             if let Some((source, item)) = writing.to.item() {
                 self.board.outbox.forget(deed_of(&writing.to), source, item);
                 self.refresh_lists();
@@ -184,7 +184,7 @@ impl Model {
         effects
     }
 
-    /// The program ends while something may be written: the text is kept as by esc.
+    /// Keeps the draft when the program ends, as esc does.
     pub(super) fn put_away(&mut self) -> Effects {
         match self.overlays.top().cloned() {
             Some(Overlay::Writing(writing)) => self.keep_draft(&writing),
@@ -231,7 +231,7 @@ impl Model {
         effects
     }
 
-    /// Gives an order, and notes that it is on its way.
+    /// Sends an order, and records it as pending.
     fn order(&mut self, deed: Deed, item: &Item, text: &str, act: Act) -> Effects {
         let (me, said) = (self.board.team.me, (Text::new(text), self.time.clock));
         let id = self.board.outbox.send(deed, item, me, said);
@@ -240,7 +240,7 @@ impl Model {
         vec![Effect::Ask(Ask::Act(Order { id, source: item.source.clone(), act })), Effect::Redraw]
     }
 
-    /// An order has ended.
+    /// Handles the end of an order.
     pub(super) fn ended(&mut self, ended: Ended) -> Effects {
         let Ended { id, outcome } = ended;
         if let Some(at) = self.doing.statuses.iter().position(|(of, _)| *of == id) {
@@ -262,7 +262,7 @@ impl Model {
         let done = if sent.deed == Deed::Close { "closed" } else { "sent" };
         match (sent.refusal(), to) {
             (None, to) => {
-                // Unless another text was begun meanwhile.
+                // Unless another draft was begun meanwhile.
                 let settings = &self.lasting.settings;
                 let to = to.filter(|to| {
                     self.doing.draft(to, settings).is_none_or(|draft| draft.trim_end() == sent.text.raw())
@@ -285,7 +285,7 @@ impl Model {
         effects
     }
 
-    /// Asks whether the item of the selected deadline is to be closed.
+    /// Asks for confirmation to close the item of the selected deadline.
     fn close(&mut self) -> Effects {
         let Some(Subject::Deadline(key)) = self.in_hand() else {
             return self.say(Text::new("select a deadline to close its item"));
@@ -308,7 +308,7 @@ impl Model {
         vec![Effect::Redraw]
     }
 
-    /// A key for the question.
+    /// Handles a key for the confirmation.
     pub(super) fn closing_key(&mut self, key: Key, closing: &Closing) -> Effects {
         match key.code {
             KeyCode::Char('y' | 'Y') if !key.ctrl && !key.alt => {}
@@ -327,7 +327,7 @@ impl Model {
         self.order(Deed::Close, &item, "", Act::Close(item.id.clone()))
     }
 
-    /// Says something that is too long for the bottom line, or must not be overlooked.
+    /// Shows a message that is too long for the bottom line, or must not be overlooked.
     pub(super) fn tell(&mut self, title: &'static str, text: Text) -> Effects {
         self.overlays.push(Overlay::Told { title, text });
         vec![Effect::Redraw]

@@ -1,6 +1,8 @@
-//! Typing a filter: the lists of the board follow each letter, all of them, any other list alone; what is offered is taken over with a key; a mistake is told.
+//! Typing a filter: every key refilters the lists of the board together, or any other list alone; a key accepts
+//! completions; problems are shown.
 //!
-//! Not here: what a filter means (`panels::shared::filter`), how the line is painted (`screen::prompt`), the line (`filtering`).
+//! Not here: the meaning of a filter (`panels::shared::filter`), painting the line (`screen::prompt`), the line
+//! (`filtering`).
 
 use super::Effects;
 use crate::app::arrange::BOARD;
@@ -25,7 +27,7 @@ impl Model {
         self.overlays.push(Overlay::Filter(typing));
     }
 
-    /// The filter's line as it is read now.
+    /// The filter's line as it is parsed now.
     pub(in crate::app) fn query(&self, panel: PanelId, line: &str) -> Query {
         filter::read(line, over(panel), &self.board, self.time.now)
     }
@@ -65,14 +67,14 @@ impl Model {
         self.typed(typing)
     }
 
-    /// The line has changed: the list follows.
+    /// Refilters after the line has changed.
     fn typed(&mut self, typing: Typing) -> Effects {
         self.set_filter(typing.panel, typing.line.text());
         self.overlays.replace(Overlay::Filter(typing));
         vec![Effect::Redraw]
     }
 
-    /// The line stays as it is; what is wrong with it is told once more.
+    /// Keeps the line; a problem in it is reported again.
     fn keep_filter(&mut self, typing: &Typing) -> Effects {
         self.overlays.pop();
         let problems = self.query(typing.panel, typing.line.text()).problems;
@@ -81,7 +83,7 @@ impl Model {
         vec![Effect::Redraw]
     }
 
-    /// Shows only what concerns the viewer in a list, or everything; in a list of the board with all the others there.
+    /// Shows only the viewer's own rows in a list, or all; all lists of the board share this.
     pub(in crate::app) fn set_mine(&mut self, panel: PanelId, mine: bool) {
         for other in with(panel) {
             let filter = self.panels.filter_mut(other);
@@ -92,7 +94,7 @@ impl Model {
         }
     }
 
-    /// Filters a list; a list of the board with all the others there.
+    /// Filters a list; all lists of the board share the filter.
     pub(in crate::app) fn set_filter(&mut self, panel: PanelId, text: &str) {
         for other in with(panel) {
             let filter = self.panels.filter_mut(other);
@@ -104,7 +106,7 @@ impl Model {
     }
 }
 
-/// The lists that are filtered together with one: those of the board all at once, any other alone.
+/// The lists that share a filter: those of the board, or any other list alone.
 fn with(panel: PanelId) -> impl Iterator<Item = PanelId> {
     let together = move |other: &PanelId| *other == panel || (BOARD.contains(&panel) && BOARD.contains(other));
     PanelId::ALL.into_iter().filter(together)

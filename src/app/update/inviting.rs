@@ -1,6 +1,6 @@
-//! Inviting somebody to the plan who is no teammate.
+//! Inviting a person who is not a teammate to the plan.
 //!
-//! Not here: how the line is painted (`screen::inviting`), how such people are written (`domain::plan::outsider`).
+//! Not here: painting the line (`screen::inviting`), the syntax (`domain::plan::outsider`).
 
 use super::Effects;
 use crate::app::input::{Key, KeyCode};
@@ -22,7 +22,7 @@ impl Model {
         vec![Effect::Redraw]
     }
 
-    /// Who is named in the line; else what is wrong with it.
+    /// The person named in the line, or the problem of the line.
     pub(in crate::app) fn invited(&self, text: &str) -> Result<Outsider, String> {
         let plan = &self.panels.plan;
         let zones = plan.zones.as_ref().ok_or_else(|| "no time zones are known here".to_owned())?;
@@ -37,7 +37,7 @@ impl Model {
         Ok(outsider)
     }
 
-    /// A key for the line.
+    /// Handles a key for the line.
     pub(super) fn inviting_key(&mut self, key: Key, mut line: TextField) -> Effects {
         match key.code {
             KeyCode::Esc => _ = self.overlays.pop(),
@@ -58,7 +58,7 @@ impl Model {
         vec![Effect::Redraw]
     }
 
-    /// Takes the selected outsider out of the plan.
+    /// Removes the selected outsider from the plan.
     pub(super) fn uninvite(&mut self, place: usize) -> Effects {
         let Some(name) = self.panels.plan.outsiders.get(place).map(|outsider| outsider.name.clean().into_owned())
         else {

@@ -1,6 +1,6 @@
-//! What happens to a list: its selection moves, its rows are put into another order, a row's link is used.
+//! Messages to a list: moving its selection, sorting its rows, using a row's link.
 //!
-//! Not here: filters (`filtering`), what rows say (`crate::panels`).
+//! Not here: filters (`filtering`), the contents of rows (`crate::panels`).
 
 use super::{Ask, Effects};
 use crate::app::message::List;
@@ -11,7 +11,7 @@ use crate::app::screen;
 use crate::domain::text::Text;
 
 impl Model {
-    /// Does what a message to the list of the panel with the keys says.
+    /// Handles a message to the list of the focused panel.
     pub(super) fn update_list(&mut self, message: List) -> Effects {
         let focus = self.workspace.focus;
         match message {
@@ -33,7 +33,7 @@ impl Model {
         vec![Effect::Redraw]
     }
 
-    /// Shows the rows of a panel in the next order.
+    /// Shows the rows of a panel in the next sort order.
     fn sort(&mut self, panel: PanelId) -> Effects {
         let Some(name) = self.panels.next_order(panel) else {
             return self.say(Text::new("these rows have one order"));
@@ -61,7 +61,7 @@ impl Model {
         }
     }
 
-    /// How many rows a page has.
+    /// The number of rows of a page.
     fn page(&self) -> isize {
         let rows = match self.overlays.top() {
             Some(Overlay::Themes(_)) => screen::themes_shown(self),
@@ -71,7 +71,7 @@ impl Model {
         isize::try_from(rows.max(2) - 1).unwrap_or(1)
     }
 
-    /// Moves the selection of the overlay on top, or of the panel with the keys.
+    /// Moves the selection of the overlay on top, or of the focused panel.
     pub(in crate::app) fn step(&mut self, by: isize) {
         if !self.step_overlay(by) {
             let focus = self.workspace.focus;
@@ -81,7 +81,7 @@ impl Model {
         }
     }
 
-    /// After a move: the selection follows the key of its row.
+    /// Stores the key of the selected row after a move.
     pub(in crate::app) fn hold(&mut self, panel: PanelId) {
         match panel {
             PanelId::Plan => self.hold_plan(),

@@ -1,9 +1,9 @@
-//! Marks on threads: done, or out of sight for a while; and undoing that.
+//! Marks on threads: done, or snoozed; and undoing them.
 //!
-//! A mark is on the disk before its row leaves the screen: the key asks for it to be kept, and what was kept comes back as
-//! news. A mark that is over is dropped for good as soon as the board knows.
+//! A mark is stored before its row leaves the screen: the key requests the change, and the stored marks come back as
+//! news. An expired mark is removed from the store as soon as the board knows.
 //!
-//! Not here: when a mark holds (`domain::join::mark`, `board`), where it is kept (the store).
+//! Not here: when a mark holds (`domain::join::mark`, `board`), storing it (the store).
 
 use super::{Ask, Effects};
 use crate::app::marks::{self, Marked};
@@ -28,19 +28,19 @@ impl Model {
         if let Subject::Thread(key) = of { self.thread(&key) } else { None }
     }
 
-    /// The viewer's mark on a thread, as it is kept, if it holds.
+    /// The viewer's stored mark on a thread, if it holds.
     fn kept_mark(&self, key: &MarkKey, thread: &OpenThread) -> Option<Kept> {
         self.board.mark(thread, thread.last_asked_at(), self.time.now)?;
         self.lasting.marks.iter().find(|mark| mark.key == *key).cloned()
     }
 
-    /// Is the selected thread marked?
+    /// Returns whether the selected thread is marked.
     pub(in crate::app) fn is_marked(&self) -> bool {
         let mark = |thread: &OpenThread| self.board.mark(thread, thread.last_asked_at(), self.time.now).is_some();
         self.markable_thread().is_some_and(mark)
     }
 
-    /// Marks the selected thread; one that is done already is not done again.
+    /// Marks the selected thread; a thread that is already done is not marked again.
     pub(super) fn set_mark(&mut self, choice: Choice) -> Effects {
         let Some(me) = self.board.team.me else {
             return self.say(Text::new("who are you? set `me` in the config to mark threads"));
@@ -68,7 +68,7 @@ impl Model {
         vec![Effect::Ask(Ask::Mark(vec![keep])), Effect::Redraw]
     }
 
-    /// Marks were set or taken back, here or by another board.
+    /// Handles marks that were set or removed, by this board or another.
     pub(super) fn take_marked(&mut self, marked: Marked) -> Effects {
         match marked {
             Marked::All(all) if all == self.lasting.marks => return Vec::new(),
@@ -102,7 +102,7 @@ impl Model {
         self.board.apply(Update::Marks(all));
     }
 
-    /// Drops the marks that are over.
+    /// Removes expired marks.
     pub(super) fn drop_marks(&mut self) -> Option<Effect<Ask>> {
         let over: Vec<_> = self.board.marks_over().to_vec();
         if over.is_empty() {

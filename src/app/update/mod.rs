@@ -1,4 +1,4 @@
-//! What events do to the model: this file only routes them to the area that they concern.
+//! Handles events: this file only routes them to the area that they concern.
 //!
 //! ```text
 //!  event -> key -> command -> message     a key, by the keymap
@@ -9,7 +9,7 @@
 //!  mouse reload notices                   what comes otherwise
 //! ```
 //!
-//! Not here: what keys mean (`keymap`), how things are painted (`screen`).
+//! Not here: the bindings of keys (`keymap`), painting (`screen`).
 
 mod check_ins;
 mod conversation;
@@ -48,51 +48,51 @@ use crate::domain::text::Text;
 use crate::sync::store::{Keep, Lasting, MarkKey, Taken};
 use reload::{Advice, Reloaded};
 
-/// What other threads tell the board.
+/// News from other threads.
 #[derive(Debug)]
 pub enum News {
-    /// What is known has changed.
+    /// Data has changed.
     Known(Vec<Update>),
-    /// What is kept between runs was read: it comes once, soon after the first frame.
+    /// The data that is kept between runs: sent once, soon after the first frame.
     Lasting(Lasting),
-    /// This board asks the sources, or (`false`) another one does, or none.
+    /// Whether this board reads the sources; `false` if another one does, or none.
     Leads(bool),
-    /// The config was changed: a board of what it says now, and all else that follows from it.
+    /// The config was changed: a board built from it, and everything else that follows from it.
     Reloaded(Box<Reloaded>),
-    /// What a source was to do has ended.
+    /// An order has ended.
     Acted(Ended),
-    /// The windows that are taken, as the store has them: another process has changed them.
+    /// The taken windows of the store, after another process changed them.
     Taken(Vec<Taken>),
-    /// Mistakes in the config and notes on it, in place of the former ones.
+    /// Problems of the config and notes on it, which replace the former ones.
     Advice(Advice),
     /// The texts of a conversation that were asked for.
     Texts(Texts),
-    /// What the conversations tell of the past, as it was asked for.
+    /// The past as derived from conversations, as requested.
     Past(Box<Past>),
-    /// What came of setting marks on threads; or what another board set.
+    /// The result of setting marks on threads, or marks set by another board.
     Marked(Marked),
 }
 
-/// What the board asks of other threads.
+/// Requests to other threads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ask {
-    /// Ask every source for what is new.
+    /// Refresh every source.
     Refresh,
-    /// The machine slept, or the program stood still: ask every source, but not all at once.
+    /// The machine slept, or the process was stopped: refresh every source, but not all at once.
     Resumed,
-    /// Let a source do something, once.
+    /// Send an order to a source, once.
     Act(Order),
-    /// Keep something small for good.
+    /// Store a small value.
     Keep(Keep),
-    /// Set these marks on threads, or take them back, and tell what is kept then.
+    /// Set or remove these marks on threads, and report the stored ones.
     Mark(Vec<Keep>),
-    /// Another process has set marks on threads, or taken them back, as it seems: tell what is kept.
+    /// Another process may have changed marks on threads: report the stored ones.
     Marks,
-    /// These marks are over: drop each if it is still the one that was set then.
+    /// These marks have expired: remove each if it is still the one that was set then.
     DropMarks(Vec<(MarkKey, Instant)>),
-    /// Tell what the conversations tell of the past at an instant, with a pulse of so many weeks.
+    /// Derive the past from conversations at an instant, with a pulse of this many weeks.
     Past(u16, Instant),
-    /// The terminal's window has the focus, or (`false`) another one has.
+    /// Whether the terminal's window has the focus.
     Watched(bool),
     /// Look up the texts of the messages of these items, the first one first.
     Texts(Vec<(SourceId, ItemId)>),
@@ -119,7 +119,7 @@ impl Program for Model {
 }
 
 impl Model {
-    /// Hands an event to its area.
+    /// Routes an event to its area.
     fn route(&mut self, event: Event<News>, now: Instant) -> Effects {
         match event {
             Event::Input(input) => self.input(input),
@@ -144,12 +144,12 @@ impl Model {
         }
     }
 
-    /// Does what a command says.
+    /// Executes a command.
     pub fn command(&mut self, command: Command) -> Effects {
         self.update(command.into())
     }
 
-    /// Hands a message to its area.
+    /// Routes a message to its area.
     fn update(&mut self, message: Message) -> Effects {
         match message {
             Message::List(message) => self.update_list(message),
@@ -166,7 +166,7 @@ impl Model {
 
     fn update_program(&mut self, message: message::Program) -> Effects {
         match message {
-            // In an overlay the key closes it; only on the board it ends the program.
+            // In an overlay the key closes it; on the board it ends the program.
             message::Program::Quit if !self.overlays.is_empty() => self.update_overlays(message::Overlay::Back),
             message::Program::Quit => vec![Effect::Quit(0)],
             message::Program::Repaint => vec![Effect::Repaint],
@@ -207,9 +207,9 @@ impl Model {
     }
 
     fn take_lasting(&mut self, lasting: Lasting) -> Effects {
-        // The settings are newer here: they were read before the first frame.
+        // The settings in memory are newer: they were read before the first frame.
         let settings = std::mem::take(&mut self.lasting.settings);
-        // If every list is empty, the marks could not be read: those of the first frame stay.
+        // If every list is empty, the marks could not be read, and those of the first frame stay.
         let is_empty = lasting.marks.is_empty() && lasting.told.is_empty() && lasting.taken.is_empty();
         let marks = if is_empty { std::mem::take(&mut self.lasting.marks) } else { lasting.marks };
         self.lasting = Lasting { settings, marks, ..lasting };
@@ -254,13 +254,13 @@ impl Model {
         }
     }
 
-    /// Keeps something small for good: here at once, and in the store.
+    /// Keeps a small value, in memory at once and in the store.
     pub fn keep(&mut self, keep: Keep) -> Effect<Ask> {
         self.lasting.take(&keep);
         Effect::Ask(Ask::Keep(keep))
     }
 
-    /// Says something on the bottom line.
+    /// Shows a message on the bottom line.
     pub(in crate::app) fn say(&mut self, text: Text) -> Effects {
         self.footer.text = Some(text);
         vec![Effect::Redraw]

@@ -1,4 +1,4 @@
-//! What the mouse does: it selects, scrolls, drags the moment along a timeline, and moves borders between panels.
+//! Handles the mouse: it selects, scrolls, drags the moment along a timeline, and moves borders between panels.
 //!
 //! ```text
 //!  press   a theme of the list is selected, or kept; any other popup closes; a tab is turned to; on a timeline the moment goes there; a border is taken hold of;
@@ -7,7 +7,7 @@
 //!  wheel   three rows
 //! ```
 //!
-//! Not here: where things stand (`layout`, `screen`).
+//! Not here: positions (`layout`, `screen`).
 
 use super::Effects;
 use crate::app::arrange::Split;
@@ -47,7 +47,7 @@ impl Model {
             return vec![Effect::Redraw];
         }
         if let Some(Overlay::Writing(_)) = self.overlays.top() {
-            // A text is not left by a stray click.
+            // A stray click does not close a text.
             return Vec::new();
         }
         if self.overlays.pop().is_some() {
@@ -68,7 +68,7 @@ impl Model {
         self.click(column, row)
     }
 
-    /// A click selects; a click on what is selected shows its details.
+    /// A click selects; a click on the selected row shows its details.
     fn click(&mut self, column: u16, row: u16) -> Effects {
         let layout = self.layout();
         let Some((panel, at)) = layout.hit(column, row) else { return Vec::new() };
@@ -115,7 +115,7 @@ impl Model {
         }
     }
 
-    /// What was held stays where it is; a border that was moved is remembered.
+    /// Ends a drag; a moved border is stored.
     fn release(&mut self) -> Effects {
         match self.workspace.drag.take() {
             Some(Drag::Border(_)) => vec![self.keep_arrangement()],

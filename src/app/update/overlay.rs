@@ -1,6 +1,6 @@
-//! What happens to the overlays: they open and close, and the one on top is scrolled.
+//! Messages to the overlays: opening, closing, and scrolling the one on top.
 //!
-//! Not here: the filter, the themes and the palette, which have more to do (`filtering`, `themes`, `palette`).
+//! Not here: the filter, the themes and the palette (`filtering`, `themes`, `palette`).
 
 use super::Effects;
 use crate::app::input::Key;
@@ -11,7 +11,7 @@ use crate::app::program::Effect;
 use crate::app::screen;
 
 impl Model {
-    /// Does what a message to the overlays says.
+    /// Handles a message to the overlays.
     pub(super) fn update_overlays(&mut self, message: message::Overlay) -> Effects {
         match message {
             message::Overlay::Help => self.overlays.toggle_help(),
@@ -32,7 +32,7 @@ impl Model {
         vec![Effect::Redraw]
     }
 
-    /// A key for an overlay in which something is typed; `None`: there is none on top, and the keymap decides.
+    /// Handles a key for an overlay with an input; `None` if none is on top, and the keymap decides.
     pub(super) fn overlay_key(&mut self, key: Key) -> Option<Effects> {
         match self.overlays.top().cloned() {
             Some(Overlay::Filter(typing)) => Some(self.filter_key(key, typing)),
@@ -45,7 +45,7 @@ impl Model {
         }
     }
 
-    /// A pasted text goes into the line that is typed.
+    /// Pastes a text into the active input line.
     pub(super) fn paste(&mut self, text: &str) -> Effects {
         match self.overlays.top().cloned() {
             Some(Overlay::Filter(typing)) => self.filter_paste(text, typing),
@@ -65,7 +65,7 @@ impl Model {
         }
     }
 
-    /// Scrolls the overlay on top, or moves its selection. `false`: it has neither, or there is none.
+    /// Scrolls the overlay on top, or moves its selection. Returns `false` if it has neither, or if there is none.
     pub(super) fn step_overlay(&mut self, by: isize) -> bool {
         let most = screen::most_scroll(self);
         if self.overlays.scroll(by, most) {
@@ -95,7 +95,8 @@ impl Model {
         }
     }
 
-    /// One step back: the overlay on top is closed; a notice is seen; then the filter goes, then the zoom.
+    /// Goes one step back: closes the overlay on top, else marks a notice as seen, else removes the filter, then the
+    /// zoom.
     fn back(&mut self) {
         let focus = self.workspace.focus;
         if self.overlays.pop().is_some() {

@@ -1,6 +1,6 @@
-//! Finding in the command palette, and running what was found.
+//! Matching in the command palette, and running the selected entry.
 //!
-//! Not here: how it is painted (`screen::palette`), what there is to find (`palette`).
+//! Not here: painting (`screen::palette`), the entries (`palette`).
 
 use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
@@ -31,7 +31,7 @@ impl Model {
         self.find(Palette::default());
     }
 
-    /// What is told of something that can be asked for.
+    /// The description of an entry.
     pub(in crate::app) fn describe(&self, entry: &Entry) -> Description {
         match entry {
             Entry::Command(command) => {
@@ -57,7 +57,7 @@ impl Model {
         }
     }
 
-    /// Everything that can be asked for: what was run last, the commands, the themes, the teammates.
+    /// All entries: the ones run last, the commands, the themes, the teammates.
     fn entries(&self) -> Vec<Entry> {
         let commands =
             self.keys.map.rows().iter().map(|row| row.command).filter(|command| *command != Command::Palette);
@@ -68,14 +68,14 @@ impl Model {
         self.overlays.recent.iter().cloned().chain(rest).collect()
     }
 
-    /// Finds anew what the open palette shows.
+    /// Matches again for the open palette.
     pub(in crate::app) fn find_again(&mut self) {
         if let Some(palette) = self.palette().cloned() {
             self.find(palette);
         }
     }
 
-    /// Finds what the palette's line asks for, and shows it.
+    /// Matches the palette's line, and shows the result.
     fn find(&mut self, mut palette: Palette) {
         if self.palette().is_some() {
             self.overlays.pop();
@@ -87,8 +87,8 @@ impl Model {
         self.overlays.push(Overlay::Palette(palette));
     }
 
-    /// Those whose name has the letters in this order, the best first, and then those of which all words are told, or
-    /// their beginnings.
+    /// The entries whose name contains the letters in this order, the best first; then those whose description contains
+    /// every word or its beginning.
     fn hits(&self, line: &str, entries: Vec<Entry>) -> Vec<Hit> {
         let pattern = Pattern::new(line, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy);
         let mut config = Config::DEFAULT;
@@ -106,7 +106,7 @@ impl Model {
                 told.push(Hit { entry, name: Vec::new() });
             }
         }
-        // Of equal ones those that stood first stay first.
+        // The sort is stable.
         named.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
         named.into_iter().map(|(_, hit)| hit).chain(told).collect()
     }
@@ -140,7 +140,7 @@ impl Model {
         vec![Effect::Redraw]
     }
 
-    /// Selects something in the open palette.
+    /// Selects an entry of the open palette.
     pub(in crate::app) fn go_in_palette(&mut self, at: usize) {
         let visible = screen::palette_shown(self);
         if let Some(Overlay::Palette(palette)) = self.overlays.top_mut() {
@@ -148,7 +148,7 @@ impl Model {
         }
     }
 
-    /// Does what is selected, and remembers it.
+    /// Runs the selected entry, and remembers it.
     pub(in crate::app) fn run_selected(&mut self) -> Effects {
         let Some(entry) = self.palette().and_then(|p| p.hits.get(p.at)).map(|hit| hit.entry.clone()) else {
             return self.say(Text::new("nothing is called like this"));
@@ -162,7 +162,7 @@ impl Model {
         }
     }
 
-    /// Selects a teammate's row, whatever hid it.
+    /// Selects a teammate's row, even if it was hidden.
     fn go_to(&mut self, index: TeammateIndex) -> Effects {
         self.show(PanelId::Team);
         let hidden = |team: &team::State| !team.shown.contains(&index.index());
@@ -179,9 +179,9 @@ impl Model {
     }
 }
 
-/// How well a text matches, and which of its characters do.
+/// The score of a match, and the indices of the matched characters.
 fn score(pattern: &Pattern, matcher: &mut Matcher, text: &str) -> Option<(u32, Vec<usize>)> {
-    // One a grapheme, so that what is found can be marked.
+    // One character for each grapheme, so that matches can be highlighted.
     let chars: Vec<char> = text.graphemes(true).filter_map(|cluster| cluster.chars().next()).collect();
     let text = if text.is_ascii() { Utf32Str::Ascii(text.as_bytes()) } else { Utf32Str::Unicode(&chars) };
     let mut marks = Vec::new();

@@ -1,7 +1,7 @@
-//! What is done in the plan: marking people, changing what is looked for, proposing.
+//! Messages to the plan: marking people, changing the wish, proposing.
 //!
-//! What is proposed begins at the moment that is looked at; while that is now, it is the proposal that was chosen last. To
-//! choose another takes the moment back to now, so that there is never more than one.
+//! The proposal begins at the displayed moment; while that is now, it is the one chosen last. Choosing another one
+//! resets the moment to now, so that there is never more than one.
 //!
 //! Not here: finding proposals (`panels::plan`).
 
@@ -25,15 +25,15 @@ use crate::panels::plan::{Given, Meeting, rows, tell};
 use crate::panels::shared::say;
 use crate::sync::store::{Keep, Lasting, Taken};
 
-/// The name, in the store, of what kind of meeting is looked for.
+/// The name, in the store, of the wished kind of meeting.
 pub const SETTING: &str = "plan";
 
-/// What kind of meeting was looked for when the board was open last.
+/// The wished kind of meeting of the last run.
 pub fn wish(lasting: &Lasting) -> Wish {
     lasting.settings.get(SETTING).map(|text| Wish::parse(text)).unwrap_or_default()
 }
 
-/// The windows that were taken, by start, of those who are in the team, in its order.
+/// The taken windows, by start, of people in the team, in its order.
 pub fn meetings(team: &Team, all: &[Taken]) -> Vec<Meeting> {
     let indices = |ids: &[String]| {
         let mut indices: Vec<TeammateIndex> = ids.iter().filter_map(|id| team.index(id)).collect();
@@ -46,12 +46,12 @@ pub fn meetings(team: &Team, all: &[Taken]) -> Vec<Meeting> {
 }
 
 impl Model {
-    /// The answer to a key that acts on the plan while the plan is closed.
+    /// The answer to a plan key while the plan is closed.
     pub(super) fn plan_is_closed(&mut self) -> Effects {
         self.say(Text::new("open the plan first: this key acts on it"))
     }
 
-    /// Does what a message to the plan says.
+    /// Handles a message to the plan.
     pub(super) fn update_plan(&mut self, message: message::Plan) -> Effects {
         match message {
             message::Plan::Mark => self.mark(),
@@ -67,7 +67,7 @@ impl Model {
         }
     }
 
-    /// Works the plan out anew. While another panel has the keys it is not on the screen, and not computed.
+    /// Recomputes the plan. It is skipped while another panel is focused, as the plan is not visible then.
     pub(in crate::app) fn refresh_plan(&mut self) {
         if self.workspace.focus != PanelId::Plan {
             return;
@@ -77,23 +77,23 @@ impl Model {
         plan.refresh(&self.board, chosen, Given { taken: &taken, clock: self.time.clock, moment: self.time.scrub });
     }
 
-    /// Shows the plan to somebody who paints it, or looks for what stands where in it.
+    /// The plan, for painting and hit testing.
     pub fn scene(&self) -> Scene<'_> {
         Scene { board: &self.board, state: &self.panels.plan, clock: self.time.clock, moment: self.time.scrub }
     }
 
-    /// The meeting that is proposed, while the plan is shown.
+    /// The proposed meeting, while the plan is shown.
     pub fn proposal(&self) -> Option<Interval> {
         self.panels.plan.proposal(self.time.scrub).filter(|_| self.workspace.focus == PanelId::Plan)
     }
 
-    /// Is a proposal what `copy` takes?
+    /// Returns whether `copy` copies a proposal.
     pub fn proposes(&self) -> bool {
         let in_sight = matches!(self.overlays.top(), None | Some(Overlay::Details { of: Subject::Proposal, .. }));
         in_sight && self.proposal().is_some()
     }
 
-    /// From where a step of scrubbing goes: in the plan from the proposal, and there by quarters on quarters of an hour.
+    /// The start of a scrubbing step: in the plan the proposal, moved by quarters on quarters of an hour.
     pub(in crate::app) fn scrub_from(&self, by: Step) -> Instant {
         let Some(proposal) = self.proposal() else { return self.time.now };
         let from = proposal.start;
@@ -104,15 +104,15 @@ impl Model {
         }
     }
 
-    /// After a move in the plan: another row may be another proposal.
+    /// Updates the proposal after a move in the plan.
     pub(in crate::app) fn hold_plan(&mut self) {
         if self.panels.plan.hold() && self.time.scrub.is_some() {
             self.look_at(None);
         }
     }
 
-    /// Marks the selected teammate, or removes the mark. In the plan a teammate must come, may come, or does not; while no
-    /// one is marked there, those who are planned for are marked first: somebody joins them, or leaves them.
+    /// Marks the selected teammate, or removes the mark. In the plan a teammate is required, optional, or absent; while
+    /// none is marked there, the planned people are marked first.
     fn mark(&mut self) -> Effects {
         let outsider = self.panels.plan.outsider().filter(|_| self.workspace.focus == PanelId::Plan);
         if let Some(place) = outsider.filter(|_| self.overlays.is_empty()) {
@@ -128,7 +128,7 @@ impl Model {
             chosen.set(&plan.found.group().indices());
         }
         if planning && chosen.contains(index) && plan.may.insert(index) {
-            // From now on they come only if possible.
+            // From now on their attendance is optional.
         } else {
             plan.may.remove(&index);
             chosen.toggle(index, me);
@@ -138,7 +138,7 @@ impl Model {
         self.say(Text::new(said))
     }
 
-    /// Notes the marks as they are, before they change.
+    /// Records the marks before they change.
     fn note_marks(&mut self) {
         let Panels { plan, chosen, .. } = &self.panels;
         self.doing.undo.note(Done::Marks { chosen: chosen.clone(), may: plan.may.clone() });
@@ -177,7 +177,7 @@ impl Model {
         self.say(Text::new("no one is marked any more"))
     }
 
-    /// Looks for another kind of meeting, and remembers that for the next start.
+    /// Changes the wish, and stores it for the next run.
     fn wish(&mut self, change: impl Fn(Wish) -> Wish) -> Effects {
         if self.workspace.focus != PanelId::Plan {
             return self.plan_is_closed();
@@ -196,7 +196,7 @@ impl Model {
         if self.workspace.focus != PanelId::Plan {
             return self.plan_is_closed();
         }
-        // Of the proposals from now on, wherever the moment is.
+        // Proposals start from now, whatever moment is displayed.
         self.look_at(None);
         if self.panels.plan.found.proposals().is_empty() {
             return self.say(Text::new("there is no proposal to go to"));
@@ -205,14 +205,14 @@ impl Model {
         vec![Effect::Redraw]
     }
 
-    /// What is proposed, to those who are planned for; an error says why it cannot be copied.
+    /// The proposed meeting; an error says why it cannot be copied.
     fn to_come(&self) -> Option<Result<Interval, Text>> {
         let meeting = self.proposal()?;
         let begun = meeting.start < say::minute(self.time.clock);
         Some(if begun { Err(Text::new("this has begun already: propose a time to come")) } else { Ok(meeting) })
     }
 
-    /// Copies what is proposed.
+    /// Copies the proposal.
     pub(in crate::app) fn copy_proposal(&mut self) -> Effects {
         match self.to_come() {
             None => Vec::new(),
@@ -225,7 +225,7 @@ impl Model {
         }
     }
 
-    /// Copies the command that writes it as a calendar file: a clipboard keeps no line breaks of one.
+    /// Copies the command that writes the proposal as a calendar file, as a clipboard may not keep its line breaks.
     fn copy_calendar(&mut self) -> Effects {
         match self.to_come() {
             None => self.plan_is_closed(),
@@ -238,7 +238,7 @@ impl Model {
         }
     }
 
-    /// Takes what is proposed: these people meet then. What is taken already is taken back.
+    /// Takes the proposed window for the planned people, or releases it if it is taken.
     fn take(&mut self) -> Effects {
         let Some(meeting) = self.proposal().filter(|_| self.proposes()) else {
             return self.plan_is_closed();
@@ -258,7 +258,7 @@ impl Model {
         vec![kept, Effect::Redraw]
     }
 
-    /// Undoes what was done last in this run.
+    /// Undoes the latest change of this run.
     fn undo(&mut self) -> Effects {
         match self.doing.undo.last() {
             None => self.say(Text::new("there is nothing to undo in this run")),

@@ -1,12 +1,11 @@
-//! The config was changed while the board is open: another board, other looks and keys; and the viewer keeps their place.
+//! Applies a changed config while the board is open: a new board, theme and keys; the viewer keeps their place.
 //!
-//! Teammates and sources are known by their numbers in the config's order, so whatever remembers one is told the new number, by the
-//! id of the teammate or the source. What is gone from the config is forgotten.
+//! Teammates and sources are referred to by index in the config's order, so every reference is mapped by id to the new
+//! index. References to removed ones are dropped.
 //!
-//! 1. The panel with the keys, filters, orders, the zoom and the moment that is looked at stay; so does the selection, on
-//!    the same thing.
-//! 2. What was changed at the board (the theme, sizes) stays as well, unless the config says something else about it than
-//!    before.
+//! 1. The focused panel, filters, orders, the zoom and the displayed moment stay; so does the selection, on the same
+//! subject.
+//! 2. Changes made at the board (the theme, sizes) stay, unless the config changed the same setting.
 //!
 //! Not here: reading the config (the shell).
 
@@ -32,46 +31,46 @@ use crate::panels::shared::sheet;
 use crate::panels::sources::rows;
 use crate::ui::{Glyphs, Theme};
 
-/// What to mend in the config, and what to know.
+/// Problems of the config, and notes on it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Advice {
     /// For the bottom line and the help.
     pub notes: Vec<Text>,
-    /// What to mend, for the sources' panel.
+    /// The problems, for the sources' panel.
     pub problems: Vec<Problem>,
-    /// The config on the disk has errors: the board goes on without it.
+    /// The config on the disk has errors, and the board keeps the former one.
     pub broken: bool,
 }
 
-/// What a changed config comes to.
+/// What a changed config yields.
 #[derive(Debug)]
 pub struct Reloaded {
-    /// A board of its team and sources, with what is known.
+    /// A board of its team and sources, with the known data.
     pub board: Box<Board>,
-    /// The theme, where another one follows from the config than before.
+    /// The theme, if the config now yields another one.
     pub theme: Option<Theme>,
-    /// What other themes there are.
+    /// The other themes.
     pub choice: Choice,
     /// Glyphs for states and borders.
     pub glyphs: &'static Glyphs,
-    /// Which key does what.
+    /// The bindings.
     pub keymap: Keymap,
-    /// Which panels are shown and how large, where the config says something else about it than before.
+    /// The arrangement, if the config now yields another one.
     pub arrangement: Option<Arrangement>,
-    /// What is to be announced.
+    /// The notices to announce.
     pub wanted: Wanted,
-    /// What the board is called.
+    /// The title of the board.
     pub title: Option<Text>,
-    /// What to mend, and what to know.
+    /// Problems and notes.
     pub advice: Advice,
-    /// The mouse is used.
+    /// Whether the mouse is used.
     pub mouse: bool,
-    /// What each source lets the board do.
+    /// The permissions of each source.
     pub rights: Vec<(SourceId, Rights)>,
 }
 
 impl Model {
-    /// Goes on with a changed config.
+    /// Applies a changed config.
     pub(in crate::app) fn reload(&mut self, reloaded: Reloaded, now: Instant) -> Effects {
         let Reloaded { board, theme, choice, glyphs, keymap, arrangement, wanted, title, advice, mouse, rights } =
             reloaded;
@@ -94,7 +93,7 @@ impl Model {
         effects
     }
 
-    /// Says what to mend in the config, in the place of what was said before.
+    /// Shows the problems of the config, in place of the former ones.
     pub(in crate::app) fn advise(&mut self, advice: Advice) -> Effects {
         self.footer.advice_seen = false;
         self.footer.text = None;
@@ -149,7 +148,7 @@ impl Model {
         }
     }
 
-    /// What is open and lists things lists them as they are now.
+    /// Recomputes the open lists.
     fn list_again(&mut self) {
         match self.overlays.top_mut() {
             Some(Overlay::Filter(typing)) => typing.completion = None,

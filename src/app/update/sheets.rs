@@ -1,10 +1,10 @@
-//! The views that have the screen alone: the hand-off, the check-ins, the agreement, the pulse. What they say is worked out
-//! while they are shown.
+//! The sheets: the hand-off, the check-ins, the agreement, the pulse. Their contents are computed only while they are
+//! shown.
 //!
-//! What the past tells needs every conversation, which the desk has: it is asked for when such a view opens, and again when
-//! something changed or a minute has passed; never twice at a time.
+//! The past needs every conversation, which only the desk has: it is requested when a sheet opens, and again after a
+//! change or a minute; at most one request is pending.
 //!
-//! Not here: what they say (`crate::panels`), how they are painted (`screen`).
+//! Not here: their contents (`crate::panels`), painting (`screen`).
 
 use super::{Ask, Effects};
 use crate::app::model::{Model, Subject};
@@ -22,7 +22,7 @@ use crate::panels::shared::sheet::{Key, Sheet};
 use crate::panels::{agreement, checkins, pulse};
 
 impl Model {
-    /// Works out what a sheet says. While another panel has the keys it is not on the screen, and not computed.
+    /// Recomputes a sheet. It is skipped while another panel is focused, as the sheet is not visible then.
     pub(in crate::app) fn refresh_sheet(&mut self, panel: PanelId) {
         if self.workspace.focus != panel {
             return;
@@ -36,7 +36,7 @@ impl Model {
         self.panels.sheet_mut(panel).into_iter().for_each(|state| state.set(sheet.clone()));
     }
 
-    /// The hand-off opens in its usual form; opened again it shows the other one.
+    /// Opens the hand-off in its default form; opened again it shows the other one.
     pub(in crate::app) fn turn_handoff(&mut self, again: bool) {
         let shown = self.handoff_form();
         self.panels.looking_back.form = again.then_some(match shown {
@@ -72,7 +72,7 @@ impl Model {
         }
     }
 
-    /// What the meetings that were taken in the weeks of the pulse asked.
+    /// The odd hours of the meetings that were taken in the weeks of the pulse.
     fn odd_hours(&self) -> OddHours {
         let Some(past) = &self.panels.looking_back.past else { return OddHours::default() };
         let taken = meetings(&self.board.team, &self.lasting.taken).into_iter();
@@ -80,7 +80,7 @@ impl Model {
         odd_hours(&self.board, &taken, (past.pulse.since, past.now))
     }
 
-    /// What the selected row of a sheet is about.
+    /// The subject of the selected row of a sheet.
     pub(in crate::app) fn sheet_subject(&self, panel: PanelId) -> Option<Subject> {
         match self.panels.sheet(panel)?.key()? {
             Key::Thread(source, item, by) => Some(Subject::Thread((source.clone(), item.clone(), *by))),
@@ -96,7 +96,7 @@ impl Model {
         }
     }
 
-    /// Copies a sheet as Markdown; `None`: the panel with the keys is no such sheet.
+    /// Copies a sheet as Markdown; `None` if the focused panel is no such sheet.
     pub(in crate::app) fn copy_sheet(&mut self) -> Option<Effects> {
         let now = self.time.now;
         let text = match self.workspace.focus {
@@ -116,7 +116,7 @@ impl Model {
         Some(vec![Effect::Copy(Text::new(text)), Effect::Redraw])
     }
 
-    /// Asks for what the past tells, where a view shows it that was not told as of now.
+    /// Requests the past, if a visible sheet needs it and it is outdated.
     pub(in crate::app) fn ask_for_the_past(&mut self) -> Option<Effect<Ask>> {
         let focus = self.workspace.focus;
         let shown = focus == PanelId::Pulse || focus == PanelId::Handoff && self.handoff_form() == Form::Start;
@@ -130,7 +130,7 @@ impl Model {
         Some(Effect::Ask(Ask::Past(WEEKS, now)))
     }
 
-    /// What the past tells was worked out.
+    /// Stores the past.
     pub(in crate::app) fn take_past(&mut self, past: Past) -> Effects {
         self.panels.looking_back.asked = None;
         self.panels.looking_back.past = Some(past);

@@ -1,6 +1,6 @@
-//! Setting the viewer's status from the board: a state of a list, and behind it until when, and a note.
+//! Setting the viewer's status from the board: a state of a list, its end, and a note.
 //!
-//! Not here: how the choice is painted (`screen::status`), how an end is written (`domain::until`).
+//! Not here: painting the choice (`screen::status`), the syntax of an end (`domain::until`).
 
 use super::{Ask, Effects};
 use crate::app::doing::{Act, Choosing, Order, Right, STATES};
@@ -15,7 +15,7 @@ use crate::domain::until;
 use crate::panels::shared::say;
 
 impl Model {
-    /// Opens the choice, if a source may keep the status.
+    /// Opens the choice, if a source can keep the status.
     pub(super) fn choose_status(&mut self) -> Effects {
         if self.board.team.me.is_none() {
             let text = "who you are is not known: set `me` in the config to a teammate's id";
@@ -33,7 +33,7 @@ impl Model {
         vec![Effect::Redraw]
     }
 
-    /// The sources that may keep the status.
+    /// The sources that can keep the status.
     fn keepers(&self) -> Vec<SourceId> {
         let keeps = |(id, rights): &(SourceId, crate::app::doing::Rights)| {
             (rights.status == Some(Right::Yes)).then(|| id.clone())
@@ -41,7 +41,7 @@ impl Model {
         self.doing.rights.iter().filter_map(keeps).collect()
     }
 
-    /// What the choice comes to: the status, or none; else what is wrong with its end.
+    /// The chosen status, or none; else the problem of its end.
     pub(in crate::app) fn status_of(&self, choosing: &Choosing) -> Result<Option<Status>, String> {
         let Some(Some(state)) = STATES.get(choosing.at) else { return Ok(None) };
         let (end, note) = until::split(choosing.line.text(), &self.board.viewer, self.time.clock)?;
@@ -49,7 +49,7 @@ impl Model {
         Ok(Some(Status { state: *state, until: end, note, set_at: Some(self.time.clock), at_work_only: false }))
     }
 
-    /// A key for the choice.
+    /// Handles a key for the choice.
     pub(super) fn status_key(&mut self, key: Key, mut choosing: Choosing) -> Effects {
         let last = STATES.len() - 1;
         match key.code {

@@ -1,6 +1,6 @@
 //! Choosing a theme: opening the list, selecting, keeping.
 //!
-//! Not here: the list itself (`themes`), how it is painted (`screen::chooser`).
+//! Not here: the list (`themes`), painting (`screen::chooser`).
 
 use super::Effects;
 use crate::app::model::{Model, Overlay};
@@ -13,12 +13,12 @@ use crate::sync::store::Keep;
 use crate::ui::Theme;
 
 impl Model {
-    /// The list of themes, while it has the keys.
+    /// The list of themes, if it is on top.
     pub(in crate::app) fn chooser(&self) -> Option<&Chooser> {
         self.overlays.top().and_then(Overlay::chooser)
     }
 
-    /// Opens the list of themes, or leaves it.
+    /// Opens the list of themes, or closes it.
     pub(in crate::app) fn toggle_themes(&mut self) {
         if self.chooser().is_some() {
             self.overlays.pop();
@@ -30,7 +30,7 @@ impl Model {
         self.go_to_theme(at);
     }
 
-    /// Lists the themes anew while the list is open, with the same one selected.
+    /// Rebuilds the open list of themes, with the same one selected.
     pub(in crate::app) fn list_themes_again(&mut self) {
         let Some(name) = self.chooser().and_then(Chooser::selected).map(|entry| entry.name.clone()) else { return };
         let chooser = Chooser::new(&self.appearance.choice);
@@ -49,7 +49,7 @@ impl Model {
         }
     }
 
-    /// Keeps the selected theme, and says for how long.
+    /// Keeps the selected theme, and reports for how long.
     pub(in crate::app) fn keep_theme(&mut self) -> Effects {
         let Some(Overlay::Themes(chooser)) = self.overlays.pop() else { return Vec::new() };
         let Some((entry, theme)) = chooser.selected().zip(chooser.preview().cloned()) else {
@@ -61,7 +61,7 @@ impl Model {
         self.keep_look(name, theme)
     }
 
-    /// Looks like the theme of a name from now on, and says for how long.
+    /// Applies the named theme, and reports for how long.
     pub(in crate::app) fn wear(&mut self, name: &str) -> Effects {
         self.overlays.close_themes();
         match self.appearance.choice.themes.find(name, None) {
@@ -81,7 +81,7 @@ fn flawed(problems: usize) -> String {
     format!("its file has {}: `asyncboard themes` names them", say::count(problems, "problem"))
 }
 
-/// How long a choice holds, and what makes it hold for good.
+/// How long a choice holds, and what would make it permanent.
 fn kept(choice: &Choice) -> String {
     let (name, ground) = (clean(&choice.name), choice.ground.word());
     match choice.named_by {

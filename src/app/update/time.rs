@@ -1,6 +1,6 @@
-//! What happens to the moment that is shown: it moves, or goes back to now.
+//! Messages to the displayed moment: it moves, or goes back to now.
 //!
-//! Not here: how far a step goes (`scrub`).
+//! Not here: the size of a step (`scrub`).
 
 use super::Effects;
 use crate::app::message;
@@ -10,7 +10,7 @@ use crate::app::scrub;
 use crate::domain::Instant;
 
 impl Model {
-    /// Does what a message to the time says.
+    /// Handles a message to the displayed moment.
     pub(super) fn update_time(&mut self, message: message::Time) -> Effects {
         match message {
             message::Time::Step(by) => {
@@ -22,7 +22,7 @@ impl Model {
         vec![Effect::Redraw]
     }
 
-    /// Shows a moment, or now.
+    /// Displays a moment, or now.
     pub(in crate::app) fn look_at(&mut self, moment: Option<Instant>) {
         self.time.choose(moment);
         self.settle(self.time.clock);

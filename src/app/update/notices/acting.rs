@@ -14,7 +14,7 @@ use crate::domain::text::Text;
 use crate::panels::{deadlines, sources, threads};
 
 impl Model {
-    /// What keys do with the newest notice, in words.
+    /// The keys that act on the newest notice, in words.
     pub(in crate::app) fn notice_acts(&self) -> Vec<(Command, &'static str)> {
         let Some(newest) = &self.notices.newest else { return Vec::new() };
         let mut acts = vec![(Command::Notice, "show it")];
@@ -45,7 +45,7 @@ impl Model {
         effects
     }
 
-    /// Selects the row that a notice is about, whatever hid it.
+    /// Selects the row that a notice is about, even if it was hidden.
     fn show_subject(&mut self, notice: &Notice) {
         let panel = words::panel(notice);
         let place = match &notice.about {
@@ -71,7 +71,7 @@ impl Model {
         }
     }
 
-    /// Selects the row of a panel that shows this place of its list; a filter that hides it is cleared.
+    /// Selects the row of a panel with this index of its list; a filter that hides it is cleared.
     fn select(&mut self, panel: PanelId, place: usize) {
         if self.row_of(panel, place).is_none() {
             self.panels.filter_mut(panel).mine = false;

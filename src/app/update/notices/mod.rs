@@ -1,14 +1,15 @@
-//! Notices: what the person is told while they look elsewhere, each thing once.
+//! Notices: messages to a viewer who does not see the board, each sent once.
 //!
-//! 1. The newest is in the header until its panel is looked at, or for ten minutes; that is always so.
-//! 2. What the config wants announced is, by the board that asks the sources, so that of several boards one is heard.
-//! 3. While the viewer is off, on a break, away or in focus no notice is announced. What came meanwhile, and still holds,
-//!    is told in one when that ends; what was looked at meanwhile is not.
-//! 4. What was told is kept by its key, in the store where there is one. What a source had when it was first seen is
-//!    taken as told, so that old things are never news.
-//! 5. Notices go by the clock: scrubbing time produces none.
+//! 1. The newest is always in the header until its panel is visited, or for ten minutes.
+//! 2. The notices that the config selects are announced by the board that reads the sources, so that one of several
+//! boards announces them.
+//! 3. While the viewer is off, on a break, away or in focus, no notice is announced. Notices of that time that still
+//! hold are announced together when it ends, except those already seen.
+//! 4. The keys of sent notices are kept, in the store if there is one. The items of a source's first look count as
+//! sent, so that old items are never news.
+//! 5. Notices follow the clock: scrubbing time produces none.
 //!
-//! Not here: what is worth a notice (`board::notices`), its words (`words`), how it is announced (the shell).
+//! Not here: which changes produce a notice (`board::notices`), its words (`words`), announcing it (the shell).
 
 mod acting;
 mod words;
@@ -35,7 +36,7 @@ use crate::sync::store::Keep;
 /// How long the newest notice is in the header.
 const SHOWN: TimeDelta = TimeDelta::minutes(10);
 impl Model {
-    /// What lasts has been read.
+    /// Handles the end of reading the data of earlier runs.
     pub(in crate::app) fn history_is_known(&mut self) -> Effects {
         self.notices.ready = true;
         let mut effects = self.look_for_notices();
@@ -43,13 +44,13 @@ impl Model {
         effects
     }
 
-    /// This board asks the sources, or another one does.
+    /// Sets whether this board reads the sources.
     pub(in crate::app) fn leads(&mut self, leads: bool) -> Effects {
         self.notices.leads = Some(leads);
         self.look_for_notices()
     }
 
-    /// Looks what there is to tell, after the board or the clock moved. Gives what is to be done about it.
+    /// Collects new notices after the board or the clock has moved. Returns the effects.
     pub(in crate::app) fn look_for_notices(&mut self) -> Effects {
         let now = self.time.clock;
         let Some(me) = self.board.team.me.filter(|_| self.notices.ready) else { return Vec::new() };
@@ -85,7 +86,7 @@ impl Model {
         effects
     }
 
-    /// The keys of what a source had when it was first seen, and what is news.
+    /// Splits notices into the keys that a source had at its first look, and news.
     fn sort_notices(&self, all: &[Notice], back: &[Notice], me: TeammateIndex) -> (Vec<String>, Vec<Notice>) {
         let told = |key: &String| self.lasting.told.contains(key);
         let mut known = Vec::new();
@@ -104,7 +105,7 @@ impl Model {
         (known, fresh)
     }
 
-    /// Puts the newest into the header.
+    /// Puts the newest notice into the header.
     fn show_newest(&mut self, fresh: &[Notice]) {
         let fresh = words::merged(fresh.iter());
         let Some(last) = fresh.last() else { return };
@@ -115,7 +116,7 @@ impl Model {
         self.notices.newest = Some(Newest { text, more, panel, notice, since: say::minute(self.time.clock) });
     }
 
-    /// A key or a mouse button was pressed: the newest notice counts as seen while its panel has the keys.
+    /// Handles a key or a mouse button: the newest notice counts as seen while its panel is focused.
     pub(in crate::app) fn looked(&mut self) -> Effects {
         let focus = self.workspace.focus;
         if self.notices.newest.as_ref().is_none_or(|newest| newest.panel != focus) {
@@ -124,7 +125,7 @@ impl Model {
         self.notice_is_seen()
     }
 
-    /// The newest notice was looked at, and with it all that waited.
+    /// Marks the newest notice and all pending ones as seen.
     fn notice_is_seen(&mut self) -> Effects {
         self.notices.newest = None;
         let held = std::mem::take(&mut self.notices.held).into_iter().map(|notice| notice.key).collect();
@@ -133,7 +134,7 @@ impl Model {
         effects
     }
 
-    /// May something be heard now?
+    /// Whether a notice may be announced now.
     fn heard(&self, me: TeammateIndex) -> Heard {
         let wanted = &self.notices.wanted;
         match self.notices.leads {
@@ -145,7 +146,7 @@ impl Model {
         }
     }
 
-    /// Once a day the keys of all that holds are kept anew: a store forgets what was told long ago.
+    /// Refreshes the keys of all notices that hold, once a day: the store drops old keys.
     fn keys_of_today(&mut self, all: &[Notice], me: TeammateIndex) -> Vec<String> {
         let today = self.board.viewer.date(self.time.clock);
         if self.notices.kept_on.replace(today) == Some(today) {
@@ -173,7 +174,7 @@ impl Model {
     }
 }
 
-/// May something be heard?
+/// Whether a notice may be announced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Heard {
     Now,
@@ -181,7 +182,7 @@ enum Heard {
     Never,
 }
 
-/// Is the viewer not to be disturbed?
+/// Returns whether the viewer is not to be disturbed.
 fn is_quiet(board: &Board, me: TeammateIndex, now: Instant) -> bool {
     let state = board.availability(me, now).map(|at| at.state);
     matches!(state, Some(State::Off | State::Break | State::Away | State::Focus))

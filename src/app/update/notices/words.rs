@@ -1,6 +1,7 @@
-//! The words of notices: few for the header, with the time for somebody who does not see the board, and several in one.
+//! The words of notices: short for the header, with the time for a viewer who does not see the board, and several in
+//! one.
 //!
-//! Not here: which are told, and when.
+//! Not here: which notices are sent, and when.
 
 use std::collections::HashSet;
 
@@ -13,10 +14,10 @@ use crate::domain::notice::Kind;
 use crate::panels::deadlines;
 use crate::panels::shared::say;
 
-/// So many people at most are named in one announcement.
+/// The most people that are named in one announcement.
 const NAMED: usize = 2;
 
-/// One notice for an item: that it is new says more than that it is late.
+/// One notice for each item: new takes precedence over late.
 pub(super) fn merged<'a>(notices: impl Iterator<Item = &'a Notice> + Clone) -> Vec<&'a Notice> {
     let mine: HashSet<_> = notices.clone().filter(|notice| notice.kind() == Kind::Mine).filter_map(item).collect();
     let is_late = |notice: &Notice| notice.kind() == Kind::Late;
@@ -37,7 +38,7 @@ pub(super) fn panel(notice: &Notice) -> PanelId {
     }
 }
 
-/// A notice in a few words: `Sam asks you: Launch copy`.
+/// The short form of a notice: `Sam asks you: Launch copy`.
 pub(super) fn few(board: &Board, notice: &Notice, now: Instant) -> String {
     let title = notice.item().map(|item| item.title.clean()).unwrap_or_default();
     let what = match &notice.about {
@@ -62,7 +63,7 @@ pub(super) fn few(board: &Board, notice: &Notice, now: Instant) -> String {
     format!("{what}: {title}")
 }
 
-/// Notices for somebody who does not see the board.
+/// Notices for a viewer who does not see the board.
 pub(super) fn all(board: &Board, notices: &[&Notice], now: Instant) -> String {
     if let [one] = notices {
         let due = due(board, one, now).map(|due| format!(", due {due}")).unwrap_or_default();
@@ -80,7 +81,7 @@ pub(super) fn all(board: &Board, notices: &[&Notice], now: Instant) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-/// When what a notice is about is due, if it is still on the board.
+/// The due time of a notice's subject, if it is still on the board.
 fn due(board: &Board, notice: &Notice, now: Instant) -> Option<String> {
     if matches!(notice.about, About::Owed(..)) {
         return None;
@@ -96,7 +97,7 @@ fn due(board: &Board, notice: &Notice, now: Instant) -> Option<String> {
     Some(deadlines::rows::row(board, deadline, now).due)
 }
 
-/// What failed.
+/// The failed sources.
 fn failures(notices: &[&Notice]) -> Option<String> {
     let sources: Vec<&str> = notices
         .iter()
@@ -109,7 +110,7 @@ fn failures(notices: &[&Notice]) -> Option<String> {
     (!all.is_empty()).then(|| all.join(", "))
 }
 
-/// Who is back: by name, if they are few.
+/// The people who are back: by name, if they are few.
 fn back(board: &Board, notices: &[&Notice]) -> Option<String> {
     let indices =
         notices.iter().filter_map(|notice| if let About::Back(index) = notice.about { Some(index) } else { None });
