@@ -10,9 +10,9 @@ use crate::domain::Instant;
 /// 1. The next minute: clocks and ages are shown in whole minutes, and hours start and end on whole ones.
 /// 2. The start or end of an event, a status or an away range, which may fall between.
 /// 3. A thread or a deadline becomes urgent or late.
-/// 4. What a client hints at ends.
+/// 4. A client's hint ends.
 ///
-/// While time is `scrubbed` the moment stands still, and only ages and its distance from now change.
+/// While time is `scrubbed` the moment is fixed, and only ages and its distance from now change.
 pub fn wake(board: &Board, now: Instant, scrubbed: bool) -> Option<Instant> {
     let minute = next_minute(now)?;
     if scrubbed {

@@ -1,6 +1,6 @@
-//! The panels on the screen: which one has the keys, their arrangement, and the size of the screen.
+//! The panels on the screen: the focused one, their arrangement, and the size of the screen.
 //!
-//! Not here: where each panel is on the screen (`layout`), messages (`update::workspace`).
+//! Not here: positions (`layout`), messages (`update::workspace`).
 
 use super::arrange::{Arrangement, Split};
 use super::layout::View;
@@ -10,11 +10,11 @@ use super::program::Size;
 /// The panels on the screen.
 #[derive(Debug)]
 pub struct Workspace {
-    /// The panel that has the keys.
+    /// The focused panel.
     pub focus: PanelId,
-    /// The list that is shown where threads and deadlines share a frame.
+    /// The list shown where threads and deadlines share a frame.
     pub list: PanelId,
-    /// The panel with the keys has the whole screen.
+    /// The focused panel has the whole screen.
     pub zoomed: bool,
     /// Which panels are shown, and how large.
     pub arrangement: Arrangement,
@@ -47,7 +47,7 @@ impl Default for Workspace {
 }
 
 impl Workspace {
-    /// Gives the keys to a panel.
+    /// Focuses a panel.
     pub(super) fn give_keys(&mut self, panel: PanelId) {
         self.focus = panel;
         if matches!(panel, PanelId::Threads | PanelId::Deadlines) {
@@ -55,14 +55,14 @@ impl Workspace {
         }
     }
 
-    /// What decides about the layout, but for the lists.
+    /// The inputs of the layout, apart from the lists.
     pub(super) fn view(&self) -> View<'_> {
         let Self { size, focus, list, zoomed, ref arrangement, .. } = *self;
         let shared = if arrangement.shows(list) { list } else { PanelId::Threads };
         View { size, focus, list: shared, zoomed, arrangement }
     }
 
-    /// Removes a panel from the board, or puts it back. The last panel stays: then `false`.
+    /// Hides a panel, or shows it again. Returns `false` for the last panel, which stays.
     pub(super) fn toggle(&mut self, panel: PanelId) -> bool {
         if !self.arrangement.toggle(panel) {
             return false;
@@ -76,7 +76,7 @@ impl Workspace {
         true
     }
 
-    /// Gives the keys to the first panel on the board, if the one that has them is not on it.
+    /// Focuses the first panel on the board, if the focused one is hidden.
     pub(super) fn focus_shown(&mut self) {
         if !self.arrangement.shows(self.focus) {
             let shown = PanelId::ALL.into_iter().find(|other| self.arrangement.shows(*other));
@@ -84,8 +84,7 @@ impl Workspace {
         }
     }
 
-    /// The panel that is so many after the one with the keys. A panel that is off the board is reached by its number
-    /// only.
+    /// The panel `by` places after the focused one. A hidden panel is reached by its number only.
     pub(super) fn after(&self, by: usize) -> PanelId {
         let at = PanelId::TAB.iter().position(|id| *id == self.focus).unwrap_or(0);
         let others = (1..=PanelId::TAB.len()).map(|n| at + n * by);
@@ -93,7 +92,7 @@ impl Workspace {
         next.find(|panel| self.arrangement.shows(*panel)).unwrap_or(self.focus)
     }
 
-    /// Gives every panel its usual place and size.
+    /// Restores the default arrangement.
     pub(super) fn reset(&mut self) {
         let fixed = self.arrangement.fixed;
         self.arrangement = Arrangement::default();

@@ -1,4 +1,4 @@
-//! The state of each person's at an instant.
+//! The state of each person's check-in at an instant.
 //!
 //! Not here: the rules (`domain::join::checkin`).
 
@@ -19,7 +19,7 @@ pub fn rows(board: &Board, plan: &CheckInPlan, written: Option<&Written>, now: I
         let work = work(board, *who);
         let text = |date| work.and_then(|work| written?.of(*who, date, |t| day::date_at(work, t)));
         let row = plan.row(*who, work, text, now);
-        // Without a zone the viewer writes theirs on the date of the board, so it is looked for there.
+        // A viewer without a zone writes theirs on the date of the board, so it is looked up there.
         let is_mine = work.is_none() && board.team.me == Some(*who);
         let mine = || written?.of(*who, board.viewer.date(now), |t| board.viewer.date(t));
         match Some(mine).filter(|_| is_mine).and_then(|mine| mine()) {
@@ -30,8 +30,8 @@ pub fn rows(board: &Board, plan: &CheckInPlan, written: Option<&Written>, now: I
     plan.people.iter().map(row).collect()
 }
 
-/// The date for which somebody writes at `now`: that of their day in progress, else their local date; the viewer's local date
-/// where they have no zone.
+/// The date for which a person writes at `now`: that of their current working day, else their local date; the viewer's
+/// local date if they have no zone.
 pub fn date_of(board: &Board, who: TeammateIndex, now: Instant) -> NaiveDate {
     work(board, who).map_or_else(|| board.viewer.date(now), |work| day::date_at(work, now))
 }

@@ -1,6 +1,6 @@
-//! What concerns one teammate: the replies they owe, what is due for them, and whom they wait for.
+//! The tasks of one teammate: the replies they owe, their deadlines, and whom they wait for.
 //!
-//! Not here: everybody's counts (`state`), what is worth a notice (`notices`).
+//! Not here: the counts of all teammates (`state`), which changes produce a notice (`notices`).
 
 use std::collections::BTreeSet;
 
@@ -17,42 +17,43 @@ use crate::domain::teammate::TeammateIndex;
 use crate::domain::text::Text;
 use crate::domain::thread::ThreadState;
 
-/// Something that a teammate has to do.
+/// A task of a teammate.
 #[derive(Clone, Copy, Debug)]
 pub enum Task<'a> {
     /// A reply that they owe.
     Reply(&'a OpenThread),
-    /// Something that is due for them.
+    /// A deadline of theirs.
     Due(&'a Deadline),
 }
 
-/// How a task stands.
+/// The urgency of a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Urgency {
-    /// Its time is past.
+    /// It is late or overdue.
     Past,
     /// Little working time is left.
     Soon,
-    /// There is time.
+    /// There is enough time.
     Calm,
 }
 
-/// The replies that a teammate owes, most urgent first as of the last [`Board::settle`]; not those that the viewer marked.
+/// The replies that a teammate owes, most urgent first as of the last [`Board::settle`], without those that the viewer
+/// marked.
 pub fn owed(board: &Board, index: TeammateIndex) -> impl Iterator<Item = &OpenThread> {
     let is_theirs = move |ranked: &&Ranked| ranked.by() == index && !board.is_marked(ranked.brief());
     board.threads().iter().filter(is_theirs).map(|ranked| &**ranked)
 }
 
-/// What is due for a teammate, by when.
+/// A teammate's deadlines, by due time.
 pub fn due(board: &Board, index: TeammateIndex) -> impl Iterator<Item = &Deadline> {
-    // The index is looked through rather than the items: it stands side by side in memory.
+    // The index is scanned instead of the items, because it is contiguous in memory.
     let theirs: Vec<bool> = board.index().entries().map(|(_, people)| people.contains(&Who::Mate(index))).collect();
     let is_theirs = move |dated: &&Dated| theirs.get(dated.slot().index()) == Some(&true);
     board.deadlines().iter().filter(is_theirs).map(|dated| &**dated)
 }
 
-/// What a teammate has to do next: what falls due next, or, if no due time is ahead, what is past: replies first, the
-/// latest of them on top. The board must have been settled at `now`.
+/// A teammate's next task: the one with the next due time or, if none is ahead, the past ones: replies first, the
+/// latest on top. The board must have been settled at `now`.
 pub fn next(board: &Board, index: TeammateIndex, now: Instant) -> Option<Task<'_>> {
     let tasks = || owed(board, index).map(Task::Reply).chain(due(board, index).map(Task::Due));
     let to_come = tasks().filter_map(|task| Some((task.due_at().filter(|at| *at >= now)?, task)));
@@ -60,31 +61,31 @@ pub fn next(board: &Board, index: TeammateIndex, now: Instant) -> Option<Task<'_
     first.or_else(|| tasks().find(|task| task.urgency(now) == Urgency::Past))
 }
 
-/// The other teammates whose reply somebody waits for.
+/// The other teammates whose reply a teammate waits for.
 pub fn awaited(board: &Board, index: TeammateIndex) -> BTreeSet<TeammateIndex> {
     let awaits = |ranked: &&Ranked| ranked.asker() == Some(Who::Mate(index)) && !board.is_marked(ranked.brief());
     let asked = board.threads().iter().filter(awaits);
     asked.map(Ranked::by).filter(|by| *by != index).collect()
 }
 
-/// Whom somebody waits for and who is not there now: the one who is back first, and when.
+/// Of the teammates that a teammate waits for and who are absent now, the first to be back, and when.
 pub fn next_back(board: &Board, index: TeammateIndex, now: Instant) -> Option<(TeammateIndex, Instant)> {
     let back = |index: TeammateIndex| Some((index, board.availability(index, now).filter(is_gone)?.next_working_at?));
     awaited(board, index).into_iter().filter_map(back).min_by_key(|(index, at)| (*at, *index))
 }
 
-/// Is somebody not there, but will be?
+/// Returns whether a person is absent and will be back.
 pub fn is_gone(at: &Availability) -> bool {
     matches!(at.state, State::Off | State::Away | State::Break)
 }
 
-/// Is somebody there to be asked?
+/// Returns whether a person can be asked.
 pub fn is_there(at: &Availability) -> bool {
     matches!(at.state, State::Working | State::Available)
 }
 
 impl Task<'_> {
-    /// What it is about.
+    /// The title of its item.
     pub fn title(&self) -> &Text {
         match self {
             Self::Reply(thread) => &thread.item.title,
@@ -92,7 +93,7 @@ impl Task<'_> {
         }
     }
 
-    /// By when; `None` without an expectation.
+    /// The due time; `None` without an expectation.
     pub fn due_at(&self) -> Option<Instant> {
         match self {
             Self::Reply(thread) => thread.term.map(|term| term.due_at),
@@ -100,7 +101,7 @@ impl Task<'_> {
         }
     }
 
-    /// How it stands.
+    /// Its urgency.
     pub fn urgency(&self, now: Instant) -> Urgency {
         match self {
             Self::Reply(thread) => match thread.state(now) {
@@ -116,7 +117,7 @@ impl Task<'_> {
         }
     }
 
-    /// The working time left, of the assignee who has the least; negative when it is past, `None` where none has working
+    /// The working time left of the assignee who has the least; negative if past, `None` if no assignee has working
     /// hours.
     pub fn left(&self, board: &Board, now: Instant) -> Option<TimeDelta> {
         match self {

@@ -1,11 +1,11 @@
-//! How much of what a board counts is known: a source that was never read may hold more.
+//! How complete the counts of a board are: a source that was never read may hold more.
 //!
 //! Not here: the counts (`state`).
 
 use super::line::SourceLine;
 use super::state::Board;
 
-/// How much of what could be counted is known.
+/// How complete a count is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Coverage {
     /// Every source was read.
@@ -18,7 +18,7 @@ pub enum Coverage {
 }
 
 impl Coverage {
-    /// The coverage of these sources. Without any source all is known.
+    /// The coverage of these sources. Without any source it is complete.
     pub fn of(sources: &[SourceLine]) -> Self {
         let read = |line: &SourceLine| line.health.fetched_at().is_some();
         if sources.iter().all(read) {
@@ -30,7 +30,7 @@ impl Coverage {
         }
     }
 
-    /// A count for people: `2`, `2+` where there may be more, `?` where it is unknown.
+    /// A count for display: `2`, `2+` if there may be more, `?` if unknown.
     pub fn figure(self, count: usize) -> String {
         match self {
             Self::All => count.to_string(),
@@ -39,19 +39,19 @@ impl Coverage {
         }
     }
 
-    /// A count for programs; `None`: unknown.
+    /// A count for JSON; `None` if unknown.
     pub fn number(self, count: usize) -> Option<usize> {
         (self != Self::None).then_some(count)
     }
 
-    /// Whether a count may be shown by leaving it out because it is zero.
+    /// Whether a zero count may be omitted.
     pub fn is_none_of(self, count: usize) -> bool {
         count == 0 && self == Self::All
     }
 }
 
 impl Board {
-    /// How much of what is counted is known.
+    /// The coverage of all counts.
     pub fn coverage(&self) -> Coverage {
         Coverage::of(&self.sources)
     }
@@ -91,7 +91,7 @@ mod tests {
         assert_eq!(of(&[line(Health::Ok(at), 0), line(failed(Some(at)), 3), line(Health::Stale(at), 0)]), "2");
         assert_eq!(of(&[line(Health::Ok(at), 0), line(Health::Never, 0)]), "2+");
         assert_eq!(of(&[line(Health::Never, 0), line(failed(None), 0)]), "?");
-        // The first look is under way, and has brought something.
+        // The first look is running, and has returned items.
         assert_eq!(of(&[line(Health::Never, 5)]), "2+");
     }
 }

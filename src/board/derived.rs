@@ -1,7 +1,7 @@
-//! What is kept of threads and deadlines beside the items from which they follow, so that a later run can tell which of
-//! them come first.
+//! The threads and deadlines that are stored beside their items, so that a later run can determine the first rows
+//! without joining everything.
 //!
-//! Not here: where it is kept (the store), what is read of it (`first`).
+//! Not here: storing them (the store), reading them (`first`).
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -13,12 +13,12 @@ use crate::domain::availability::Facts;
 use crate::domain::teammate::TeammateIndex;
 use crate::sync::event::{Derived, DueRow, ThreadRow};
 
-/// The instant from which the kept positions count, near the present: 2026-01-01.
+/// The origin of stored positions, near the present: 2026-01-01.
 fn epoch() -> Instant {
     Instant::from_timestamp(1_767_225_600, 0).unwrap_or_default()
 }
 
-/// What is to be kept of changes; `facts` are those by which they were worked out.
+/// The values to store for updates; `facts` are those that the updates were derived with.
 pub fn derived(updates: &[Update], facts: &[Arc<Facts>]) -> Vec<Derived> {
     let mut rows = Vec::new();
     let mut stands: HashMap<TeammateIndex, Option<i64>> = HashMap::new();
@@ -53,7 +53,7 @@ fn due(joined: &Joined) -> Option<DueRow> {
     Some(DueRow { at: deadline.due_at, assignees: joined.item.assignees.iter().filter_map(Person::index).collect() })
 }
 
-/// Where a moment stands in everybody's working time, as positions are kept.
+/// The positions of a moment in each teammate's working time, in stored units.
 pub(super) fn stand(facts: &[Arc<Facts>], now: Instant) -> Vec<Option<i64>> {
     let stand = |facts: &Arc<Facts>| {
         let work = facts.work()?;

@@ -1,9 +1,9 @@
-//! The desk: joins what sources hand over, off the drawing thread.
+//! The desk: joins the data of sources, off the drawing thread.
 //!
-//! Due times do not depend on now, so they are worked out here, once, when an item arrives; again only when the working
-//! time of somebody in it changes (an event out of office came or went).
+//! Due times do not depend on now, so they are derived once, when an item arrives, and again only when the working time
+//! of a person in it changes (an out-of-office event appeared or was removed).
 //!
-//! Not here: who asks the sources (sync), what is shown (`state`), one source (`source`), what follows from an item
+//! Not here: reading the sources (sync), the board (`state`), one source (`source`), deriving threads and deadlines
 //! (`derive`).
 
 mod derive;
@@ -31,22 +31,22 @@ use crate::domain::teammate::{Team, TeammateIndex};
 use crate::domain::text::Text;
 use crate::domain::zone::{Zone, Zones};
 
-/// What joining needs to know of a source.
+/// What joining needs to know about a source.
 #[derive(Clone, Debug)]
 pub struct Link {
     /// The source.
     pub id: SourceId,
     /// Its kind: teammates may name their account by it.
     pub kind: String,
-    /// Whose day a due date in it is.
+    /// The zone of its due dates.
     pub due_zone: DueZone,
     /// Its own targets.
     pub targets: Targets,
-    /// Its account names are the teammates' ids.
+    /// Its account names are teammates' ids.
     pub accounts_are_ids: bool,
 }
 
-/// Everything that was handed over, joined.
+/// The joined data of all sources.
 #[derive(Debug)]
 pub struct Desk {
     team: Arc<Team>,
@@ -55,7 +55,7 @@ pub struct Desk {
     sources: Vec<Source>,
     same: Same,
     facts: Vec<Arc<Facts>>,
-    /// What the config alone says of each teammate's time.
+    /// Each teammate's facts as derived from the config alone.
     configured: Vec<Arc<Facts>>,
     zones: Option<Arc<Zones>>,
     texts: Texts,
@@ -73,7 +73,7 @@ impl Desk {
         Self { viewer, team, base, sources, same, facts, configured, zones: None, texts: Texts::default(), only: None }
     }
 
-    /// The same desk, which finds the zones that profiles name.
+    /// The same desk, able to resolve the zones that profiles name.
     #[must_use]
     pub fn with_zones(self, zones: Arc<Zones>) -> Self {
         Self { zones: Some(zones), ..self }
@@ -119,7 +119,7 @@ impl Desk {
         self.sources.iter().map(|source| &source.link.id)
     }
 
-    /// What is known about everybody's time.
+    /// Each teammate's facts.
     pub fn facts(&self) -> &[Arc<Facts>] {
         &self.facts
     }
@@ -176,49 +176,49 @@ impl Desk {
         by_source.into_iter().map(|(source, put)| Update::Items { source, put, gone: Vec::new() }).collect()
     }
 
-    /// A look at a source begins.
+    /// Begins a look at a source.
     pub fn begin(&mut self, source: usize) {
         if let Some(from) = self.sources.get_mut(source) {
             from.look.begin();
         }
     }
 
-    /// The look goes on where an earlier one stood.
+    /// Resumes a look at its last cursor.
     pub fn go_on(&mut self, source: usize) {
         if let Some(from) = self.sources.get_mut(source) {
             from.look.go_on();
         }
     }
 
-    /// The look told where it stands.
+    /// Records that the look reported a cursor.
     pub fn stands(&mut self, source: usize) {
         if let Some(from) = self.sources.get_mut(source) {
             from.look.stand();
         }
     }
 
-    /// What is restored from now on is the beginning of a look that has not come to its end.
+    /// Marks what is restored next as the beginning of an unfinished look.
     pub fn unfinished(&mut self, source: usize) {
         if let Some(from) = self.sources.get_mut(source) {
             from.look.unfinished();
         }
     }
 
-    /// Everything that is kept was restored: what was not is no more.
+    /// Ends restoring: what was not restored is removed.
     pub fn restored(&mut self, source: usize) -> Vec<Update> {
         let Some(from) = self.sources.get_mut(source) else { return Vec::new() };
         let seen = from.look.restored();
         self.forget(source, Parts::ALL, &seen)
     }
 
-    /// A look that showed all there is of these parts has ended: what it did not show of them is no more.
+    /// Ends a complete look of these parts: what it did not show of them is removed.
     pub fn complete(&mut self, source: usize, parts: Parts) -> Vec<Update> {
         let Some(from) = self.sources.get_mut(source) else { return Vec::new() };
         let seen = from.look.end();
         self.forget(source, parts, &seen)
     }
 
-    /// Forgets what is not among `seen`.
+    /// Removes what is not in `seen`.
     fn forget(&mut self, source: usize, parts: Parts, seen: &HashSet<Key>) -> Vec<Update> {
         let mut updates = Vec::new();
         let Some(from) = self.sources.get_mut(source) else { return updates };
@@ -255,7 +255,8 @@ impl Desk {
         updates
     }
 
-    /// What is written for the check-ins of a source: of those in files if `files`, of those in an item if it is `touched`.
+    /// The entries of the check-ins of a source: of those in files if `files`, and of those in items that are
+    /// `touched`.
     fn written(&self, source: usize, files: bool, touched: impl Fn(&ItemId) -> bool) -> Vec<Update> {
         let Some(from) = self.sources.get(source) else { return Vec::new() };
         let plans = self.team.checkins.iter().enumerate().filter(|(_, plan)| plan.source == from.link.id);
@@ -270,7 +271,7 @@ impl Desk {
         plans.filter_map(written).collect()
     }
 
-    /// Works out anew what is known of these teammates. Returns those whose working time changed.
+    /// Recomputes the facts of these teammates. Returns those whose working time changed.
     fn renew_each(&mut self, touched: &HashSet<TeammateIndex>, updates: &mut Vec<Update>) -> HashSet<TeammateIndex> {
         let moved = touched.iter().copied().filter(|index| self.renew(*index)).collect();
         let known = |index: &TeammateIndex| Some((*index, self.facts.get(index.index())?.clone()));
@@ -281,7 +282,7 @@ impl Desk {
         moved
     }
 
-    /// What the sources hint at about a teammate, in the order of the config.
+    /// The hints of all sources about a teammate, in the order of the config.
     fn hints_of(&self, index: TeammateIndex) -> Arc<[SourceHint]> {
         let own = self.team.get(index).and_then(|mate| mate.zone.known());
         let of_source = |from: &'_ Source| {
@@ -297,7 +298,7 @@ impl Desk {
         self.sources.iter().flat_map(of_source).collect()
     }
 
-    /// Works out a teammate's facts anew. Did their working time change?
+    /// Recomputes a teammate's facts. Returns whether their working time changed.
     fn renew(&mut self, index: TeammateIndex) -> bool {
         let (Some(mate), Some(slot)) = (self.team.get(index), self.facts.get_mut(index.index())) else { return false };
         let statuses = self.sources.iter().flat_map(|source| source.statuses_of(index)).cloned().collect();
@@ -310,7 +311,7 @@ impl Desk {
         moved
     }
 
-    /// Derives again what depends on the working time of these teammates.
+    /// Derives what depends on the working time of these teammates again.
     fn derive_again(&self, moved: &HashSet<TeammateIndex>) -> Vec<Update> {
         if moved.is_empty() {
             return Vec::new();

@@ -1,7 +1,6 @@
-//! The feed: what happened with the sources -> what changes on the board. It lives with the desk, off the drawing
-//! thread.
+//! The feed: maps events of sources to updates of the board. It lives with the desk, off the drawing thread.
 //!
-//! Not here: joining (`desk`), asking (sync).
+//! Not here: joining (`desk`), reading (sync).
 
 use super::desk::Desk;
 use super::line::Health;
@@ -11,7 +10,7 @@ use crate::domain::ids::SourceId;
 use crate::domain::text::Text;
 use crate::sync::event::{Event, WatchState, What};
 
-/// The desk, and how each source is.
+/// The desk, and the state of each source.
 #[derive(Debug)]
 pub struct Feed {
     desk: Desk,
@@ -23,9 +22,9 @@ struct Source {
     health: Option<Health>,
     problems: Vec<Problem>,
     watch: WatchState,
-    /// How far the present look is, as far as it says.
+    /// The progress of the present look, if it reports any.
     progress: Option<Progress>,
-    /// Its last look has not come to its end.
+    /// Its last look has not finished.
     unfinished: bool,
 }
 
@@ -40,17 +39,17 @@ impl Feed {
         &self.desk
     }
 
-    /// From now on at most so many bytes of texts of messages are held ([`Desk::limit_texts`]).
+    /// Limits the texts of messages in memory ([`Desk::limit_texts`]).
     pub fn limit_texts(&mut self, most: usize) {
         self.desk.limit_texts(most);
     }
 
-    /// The desk, without what is known of the sources.
+    /// The desk, without the states of the sources.
     pub fn into_desk(self) -> Desk {
         self.desk
     }
 
-    /// What an event changes on the board.
+    /// The updates of the board that an event causes.
     pub fn take(&mut self, event: Event) -> Vec<Update> {
         let Some(place) = self.sources.iter().position(|(id, _)| *id == event.source) else { return Vec::new() };
         let Some((_, source)) = self.sources.get_mut(place) else { return Vec::new() };
@@ -82,7 +81,7 @@ impl Feed {
                 source.problems = problems;
                 source.unfinished = again.is_some();
                 let told = source.told(place);
-                // Until it goes on, it is told how far the reading is.
+                // Until it resumes, its progress is shown.
                 let far = again.map(|_| source.progress.take().unwrap_or(Progress { done: 0, total: 0 }));
                 let mut updates = if again.is_none() { self.desk.complete(place, complete) } else { Vec::new() };
                 updates.extend([
@@ -138,7 +137,7 @@ impl Feed {
 }
 
 impl Source {
-    /// Is it told how far the reading is? A source that has data is read again quietly.
+    /// Returns whether progress is shown. A source that has data is refreshed without it.
     fn is_told(&self) -> bool {
         self.unfinished || !matches!(self.health, Some(Health::Ok(_)))
     }

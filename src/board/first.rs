@@ -1,7 +1,7 @@
-//! Reading a front from the tables that an earlier run left. Which rows come first is told by the tables; what they say is
-//! joined from their items as ever, so it is what the whole board will say.
+//! Reads a front from the tables of an earlier run. The tables determine which rows are first; the rows are joined from
+//! their items as usual, so they equal those of the whole board.
 //!
-//! Not here: the tables (the store), what is kept in them (`derived`).
+//! Not here: the tables (the store), their contents (`derived`).
 
 use std::collections::HashSet;
 
@@ -16,11 +16,10 @@ use crate::domain::batch::Page;
 use crate::domain::teammate::TeammateIndex;
 use crate::sync::event::{Counts, SourceRow, Tables};
 
-/// So many rows more than are shown are read: of rows that are alike for the tables, the board decides which come first.
+/// The number of rows that are read beyond those shown: among rows that the tables order alike, the board decides.
 const SPARE: usize = 16;
 
-/// Reads what is shown at this moment: so many `rows` of each list. `desk` is one without data. `None`:
-/// the tables cannot be read.
+/// Reads the first `rows` of each list at this moment. `desk` has no data. Returns `None` if the tables cannot be read.
 pub fn read(tables: &mut dyn Tables, mut desk: Desk, now: Instant, rows: usize) -> Option<Front> {
     let mut front = begin(tables, &mut desk, now, None)?;
     front.rows = rows;
@@ -53,7 +52,7 @@ pub fn read_mine(tables: &mut dyn Tables, desk: Desk, now: Instant, waits: bool)
     Some(front)
 }
 
-/// Reads everything but rows.
+/// Reads everything except rows.
 fn begin(tables: &mut dyn Tables, desk: &mut Desk, now: Instant, of: Option<TeammateIndex>) -> Option<Front> {
     let sources = tables.sources()?.into_iter().map(kept).collect();
     let (mut facts, mut hints) = (Vec::new(), Vec::new());

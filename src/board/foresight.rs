@@ -1,4 +1,4 @@
-//! What the rules of `domain::join` say of the board at an instant: groups, covers, signs on threads, deadlines and
+//! Applies the rules of `domain::join` to the board at an instant: groups, covers, signs on threads, deadlines and
 //! teammates.
 //!
 //! Not here: the rules themselves, check-ins (`checkins`).
@@ -17,7 +17,7 @@ use crate::domain::join::foresight::{self, Kind, Sign};
 use crate::domain::teammate::{AwaySpan, Teammate, TeammateIndex};
 use crate::domain::worktime::WorkTime;
 
-/// Whom an open thread concerns, seen from the viewer.
+/// The group of an open thread, relative to the viewer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Group {
     /// The viewer owes it.
@@ -50,7 +50,7 @@ pub fn deadline_id(deadline: &Deadline) -> String {
     format!("{}:{}", deadline.item.source.as_str(), deadline.item.id.raw())
 }
 
-/// What the agreement says of a thread.
+/// The target of a thread by the agreement.
 pub fn target(board: &Board, thread: &OpenThread) -> Target {
     let (agreement, none) = (&board.team.agreement, Targets::default());
     let source = agreement.of_source(&thread.item.source).unwrap_or(&none);
@@ -67,7 +67,7 @@ pub fn group(board: &Board, thread: &OpenThread) -> Group {
     }
 }
 
-/// When the latest message was sent that is still unanswered and asks.
+/// When the latest unanswered message that asks was sent.
 pub fn last_asked_at(thread: &OpenThread) -> Instant {
     thread.last_asked_at()
 }
@@ -77,14 +77,14 @@ pub fn work(board: &Board, index: TeammateIndex) -> Option<&WorkTime> {
     board.facts(index).and_then(|facts| facts.work())
 }
 
-/// Who covers for a teammate: the cover of the first away range in the config that holds now and names one.
+/// A teammate's cover: that of the first away range in the config that holds now and names one.
 pub fn cover(board: &Board, index: TeammateIndex, now: Instant) -> Option<TeammateIndex> {
     let (mate, work) = (board.team.get(index)?, work(board, index)?);
     let holds = |span: &AwaySpan| work.away_interval(span).is_some_and(|interval: Interval| interval.contains(now));
     mate.away.iter().filter(|away| away.cover.is_some()).find(|away| holds(&away.span))?.cover
 }
 
-/// Whom a teammate covers now, in the order of the team.
+/// The teammates that a teammate covers now, in the order of the team.
 pub fn covered_by(board: &Board, by: TeammateIndex, now: Instant) -> impl Iterator<Item = TeammateIndex> {
     let names_them = move |mate: &Teammate| mate.away.iter().any(|away| away.cover == Some(by));
     let covered =
@@ -92,7 +92,7 @@ pub fn covered_by(board: &Board, by: TeammateIndex, now: Instant) -> impl Iterat
     board.team.indices().filter(covered).map(|(index, _)| index)
 }
 
-/// Everybody's cover, in the order of the team.
+/// Each teammate's cover, in the order of the team.
 pub fn covers(board: &Board, now: Instant) -> Vec<Option<TeammateIndex>> {
     board.team.indices().map(|(index, _)| cover(board, index, now)).collect()
 }
@@ -102,11 +102,11 @@ pub fn of_thread(board: &Board, thread: &OpenThread, now: Instant) -> Vec<Sign> 
     foresight::of_thread(thread.by, work(board, thread.by), thread.term.map(|term| term.due_at), now)
 }
 
-/// The open threads of each item: what the signs of deadlines need.
+/// The open threads of each item, which the signs of deadlines need.
 pub struct ByItem<'a>(HashMap<(&'a str, &'a ItemId), Vec<&'a OpenThread>>);
 
 impl<'a> ByItem<'a> {
-    /// Those of some items, by their places in the index.
+    /// The open threads of some items, by their slots in the index.
     pub fn of_items(board: &'a Board, slots: &HashSet<Slot>) -> Self {
         let mut by_item: HashMap<_, Vec<&OpenThread>> = HashMap::new();
         for thread in board.threads().of_items(slots) {
@@ -115,7 +115,7 @@ impl<'a> ByItem<'a> {
         Self(by_item)
     }
 
-    /// Those of a board.
+    /// The open threads of a board.
     pub fn of(board: &'a Board) -> Self {
         let mut by_item: HashMap<_, Vec<&OpenThread>> = HashMap::new();
         for thread in board.threads().iter() {
@@ -138,7 +138,7 @@ impl<'a> ByItem<'a> {
     }
 }
 
-/// The signs on each of some deadlines: of all threads only those of their items are looked at.
+/// The signs on each of some deadlines. Only threads of their items are visited.
 pub fn of_deadlines<'a>(board: &'a Board, dated: &[&'a Dated], now: Instant) -> Vec<Vec<Sign<&'a OpenThread>>> {
     if dated.is_empty() {
         return Vec::new();
@@ -147,8 +147,8 @@ pub fn of_deadlines<'a>(board: &'a Board, dated: &[&'a Dated], now: Instant) -> 
     dated.iter().map(|dated| by_item.of_deadline(board, dated, now)).collect()
 }
 
-/// The sign that a deadline's row tells: the first; but that somebody has no hours then, on a day on which they work, says
-/// less than that they have no time before it.
+/// The sign that a deadline's row shows: the first; but "no hours then", on a day on which they work, is less important
+/// than "no time before it".
 pub fn told<'s, T>(board: &Board, deadline: &Deadline, signs: &'s [Sign<T>]) -> Option<&'s Sign<T>> {
     let first = signs.first()?;
     let works_on_that_day = || {
@@ -162,7 +162,8 @@ pub fn told<'s, T>(board: &Board, deadline: &Deadline, signs: &'s [Sign<T>]) -> 
     signs.iter().find(|sign| sign.kind == Kind::NoTime && sign.who == first.who).or(Some(first))
 }
 
-/// Is a teammate alone: nobody else works while they do, in their next five days? Then until when that is known.
+/// For a teammate without overlap (no other teammate works while they do, in their next five days), the end of the
+/// searched time.
 pub fn alone(board: &Board, index: TeammateIndex, now: Instant) -> Option<Instant> {
     let others = board.team.indices().filter(|(other, _)| *other != index).filter_map(|(other, _)| work(board, other));
     foresight::is_alone(work(board, index)?, others, now)

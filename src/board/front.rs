@@ -1,7 +1,7 @@
-//! The front: enough of everything known that the first frame of a run can show a large board before all of it is joined.
-//! It has true counts, and the rows of each list that come first at one moment.
+//! The front: the exact counts, and the first rows of each list at one moment, so that the first frame of a run can
+//! show a large board before it is joined.
 //!
-//! Not here: reading it (`first`), what becomes of it on the board (`state`).
+//! Not here: reading it (`first`), applying it (`state`).
 
 use std::sync::Arc;
 
@@ -14,35 +14,35 @@ use crate::domain::batch::Problem;
 use crate::domain::teammate::TeammateIndex;
 use crate::sync::event::Counts;
 
-/// What is needed to show a board before it is whole.
+/// The data of a board's first frame.
 #[derive(Debug)]
 pub struct Front {
-    /// The moment at which these rows come first.
+    /// The moment at which these rows are the first.
     pub at: Instant,
-    /// So many rows of each list come first.
+    /// The number of first rows of each list.
     pub rows: usize,
-    /// How many open threads, and how many deadlines, there are.
+    /// The numbers of open threads and of deadlines.
     pub totals: (usize, usize),
-    /// Everybody's share, by index.
+    /// Each teammate's counts, by index.
     pub counts: Vec<Counts>,
-    /// What is known about teammates' time.
+    /// Facts about teammates.
     pub facts: Vec<(TeammateIndex, Arc<Facts>)>,
-    /// What sources hint at about teammates.
+    /// Hints of sources about teammates.
     pub hints: Vec<(TeammateIndex, Arc<[SourceHint]>)>,
     /// The sources, in the order of the config.
     pub sources: Vec<Kept>,
-    /// The items of the first rows, with those of their threads and deadlines that are among them, by the places of their
-    /// sources.
+    /// The items of the first rows with those of their threads and deadlines that are among them, by the index of their
+    /// source.
     pub joined: Vec<(usize, Joined)>,
 }
 
-/// A source, as an earlier run left it.
+/// A source as an earlier run stored it.
 #[derive(Debug)]
 pub struct Kept {
-    /// How many items it has.
+    /// The number of its items.
     pub items: usize,
-    /// How it is.
+    /// Its health.
     pub health: Health,
-    /// What in it could not be read.
+    /// The problems found in it.
     pub problems: Vec<Problem>,
 }

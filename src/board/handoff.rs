@@ -1,6 +1,6 @@
-//! The hand-off lists: what to do before one stops, and what happened before one started.
+//! The lists of the hand-off: tasks before the viewer stops, and events before they started.
 //!
-//! Not here: which of the two is offered (`domain::join::handoff`), what was answered (`past`), words (panels, shell).
+//! Not here: which of the two is offered (`domain::join::handoff`), answers (`past`), words (panels, shell).
 
 use std::cmp::Reverse;
 
@@ -16,77 +16,77 @@ use crate::domain::join::handoff::Form;
 use crate::domain::join::{day, handoff};
 use crate::domain::teammate::TeammateIndex;
 
-/// A thread that I owe, and what it costs to answer it only at my next start.
+/// A thread that the viewer owes, and the cost of answering it only at their next start.
 #[derive(Debug)]
 pub struct Owe<'a> {
     /// The thread.
     pub thread: &'a OpenThread,
-    /// The working time that the asker loses; `None`: unknown.
+    /// The working time that the asker loses; `None` if unknown.
     pub loss: Option<TimeDelta>,
     /// It is late by then.
     pub late_then: bool,
-    /// When the asker sees an answer of now.
+    /// When the asker sees an answer sent now.
     pub sees_now: Option<Instant>,
-    /// When the asker sees an answer of my next start.
+    /// When the asker sees an answer sent at the viewer's next start.
     pub sees_then: Option<Instant>,
 }
 
-/// A teammate to ask before I stop.
+/// A teammate to ask before the viewer stops.
 #[derive(Debug)]
 pub struct AskFirst {
-    /// Whom.
+    /// The teammate.
     pub who: TeammateIndex,
-    /// By when.
+    /// The latest time to ask.
     pub ask_by: Instant,
-    /// On which day of mine I see the answer then.
+    /// The viewer's day on which they then see the answer.
     pub day: NaiveDate,
-    /// On which day I see it if I ask at my next start.
+    /// The day on which they see it if they ask at their next start.
     pub then: NaiveDate,
 }
 
 /// A teammate who leaves soon.
 #[derive(Debug)]
 pub struct Leaving<'a> {
-    /// Who.
+    /// The teammate.
     pub who: TeammateIndex,
-    /// When.
+    /// When they leave.
     pub at: Instant,
     /// When they are back.
     pub back: Option<Instant>,
-    /// The threads that they owe me.
+    /// The threads that they owe the viewer.
     pub owes_me: Vec<&'a OpenThread>,
-    /// The threads that I owe them.
+    /// The threads that the viewer owes them.
     pub i_owe: Vec<&'a OpenThread>,
 }
 
-/// Everything that one of the two forms says, but for what was answered.
+/// The contents of one of the two forms, except the answers.
 #[derive(Debug)]
 pub struct Lists<'a> {
-    /// Whose hand-off it is.
+    /// The teammate whose hand-off it is.
     pub me: TeammateIndex,
-    /// Which form.
+    /// The form.
     pub form: Form,
-    /// Since when it tells what happened.
+    /// The start of the reported period.
     pub since: Instant,
     /// When they start next.
     pub next: Option<Instant>,
-    /// The threads that they cover for somebody.
+    /// The threads that they cover for others.
     pub covering: Vec<&'a OpenThread>,
     /// Before they stop: what they owe.
     pub owe: Vec<Owe<'a>>,
-    /// Before they stop: whom to ask.
+    /// Before they stop: the teammates to ask.
     pub ask: Vec<AskFirst>,
-    /// Since they stopped: where somebody asked them.
+    /// Since they stopped: the threads in which they were asked.
     pub came_in: Vec<&'a OpenThread>,
-    /// Since they stopped: what became late.
+    /// Since they stopped: the threads that became late.
     pub late: Vec<&'a OpenThread>,
-    /// Since they stopped: what passed.
+    /// Since they stopped: the deadlines that passed.
     pub overdue: Vec<&'a Deadline>,
-    /// Since they stopped: who leaves soon.
+    /// Since they stopped: the teammates who leave soon.
     pub leaving: Vec<Leaving<'a>>,
 }
 
-/// The lists of a form; `None`: the one that is usual at `now`. Threads that `is_marked` are left out.
+/// The lists of a form; `None` selects the default one at `now`. Threads that `is_marked` are omitted.
 pub fn lists<'a>(
     board: &'a Board,
     me: TeammateIndex,
@@ -117,7 +117,7 @@ fn threads<'a>(board: &'a Board, is_marked: &dyn Fn(&OpenThread) -> bool) -> Vec
     board.threads().iter().map(|ranked| &**ranked).filter(|thread| !is_marked(thread)).collect()
 }
 
-/// What I owe before I stop: what costs the asker most first, then what cannot be told.
+/// The threads that the viewer owes: by the asker's loss, the greatest first, then those of unknown loss.
 pub fn owe<'a>(
     board: &'a Board,
     me: TeammateIndex,
@@ -142,7 +142,8 @@ pub fn owe<'a>(
     rows
 }
 
-/// Whom to ask before I stop: whose answer I would see on a later day if I asked at my next start.
+/// The teammates to ask before the viewer stops: those whose answer they would see on a later day if asked at the next
+/// start.
 pub fn ask(board: &Board, me: TeammateIndex, now: Instant) -> Vec<AskFirst> {
     let Some(asker) = work(board, me) else { return Vec::new() };
     let Some(next) = day::next_start(asker, now) else { return Vec::new() };
@@ -165,7 +166,7 @@ fn id_of(board: &Board, index: TeammateIndex) -> String {
     board.team.get(index).map(|mate| mate.id.as_str().to_owned()).unwrap_or_default()
 }
 
-/// The threads that I cover for somebody.
+/// The threads that the viewer covers for others.
 pub fn covering<'a>(
     board: &'a Board,
     me: TeammateIndex,
@@ -177,7 +178,7 @@ pub fn covering<'a>(
     threads(board, is_marked).into_iter().filter(mine).collect()
 }
 
-/// The threads in which somebody asked me since my last stop.
+/// The threads in which the viewer was asked since their last stop.
 pub fn came_in<'a>(
     board: &'a Board,
     me: TeammateIndex,
@@ -188,7 +189,7 @@ pub fn came_in<'a>(
     threads(board, is_marked).into_iter().filter(new).collect()
 }
 
-/// The threads of mine that became late since my last stop.
+/// The viewer's threads that became late since their last stop.
 pub fn became_late<'a>(
     board: &'a Board,
     me: TeammateIndex,
@@ -202,14 +203,14 @@ pub fn became_late<'a>(
     threads(board, is_marked).into_iter().filter(late).collect()
 }
 
-/// The deadlines of mine that passed since my last stop.
+/// The viewer's deadlines that passed since their last stop.
 pub fn became_overdue(board: &Board, me: TeammateIndex, since: Instant, now: Instant) -> Vec<&Deadline> {
     let mine = |deadline: &&Deadline| deadline.item.assignees.iter().filter_map(Person::index).any(|index| index == me);
     let past = |deadline: &&Deadline| since <= deadline.due_at && deadline.due_at < now;
     board.deadlines().iter().map(|dated| &**dated).filter(past).filter(mine).collect()
 }
 
-/// Who leaves within [`handoff::LEAVING`], the first to leave first.
+/// The teammates who leave within [`handoff::LEAVING`], the first to leave first.
 pub fn leaving<'a>(
     board: &'a Board,
     me: TeammateIndex,

@@ -1,19 +1,19 @@
-//! What clients work out about a teammate, and the zone that a profile names, each with its source. Shown as words;
-//! neither changes a state, a count or a colour.
+//! Hints: what a client infers about a teammate, and the zone that a profile names, each with its source. They are
+//! shown as words and change no state, count or colour.
 //!
-//! Not here: which account is whose (`people`).
+//! Not here: mapping accounts (`people`).
 
 use crate::domain::Instant;
 use crate::domain::batch::Hint;
 use crate::domain::ids::SourceId;
 use crate::domain::zone::Zone;
 
-/// What one source hints at about a teammate.
+/// The hints of one source about a teammate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceHint {
     /// The source.
     pub source: SourceId,
-    /// What their client works out.
+    /// The inference of their client.
     pub hint: Option<Hint>,
     /// The zone that their profile names.
     pub zone: Option<Zone>,
@@ -22,12 +22,12 @@ pub struct SourceHint {
 }
 
 impl SourceHint {
-    /// The client's hint, as long as it holds.
+    /// The client's hint, while it holds.
     pub fn hint_at(&self, now: Instant) -> Option<&Hint> {
         self.hint.as_ref().filter(|hint| hint.until.is_none_or(|until| now < until))
     }
 
-    /// The profile's zone where its clock differs at `now` from that of the config: they may be travelling.
+    /// The profile's zone if its clock differs at `now` from that of the config: they may be travelling.
     pub fn zone_at(&self, now: Instant) -> Option<&Zone> {
         let own = self.own.as_ref()?;
         self.zone.as_ref().filter(|zone| zone.offset(now) != own.offset(now))

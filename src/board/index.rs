@@ -1,5 +1,5 @@
-//! What filters look at in every item, side by side in memory: to look through all of a large board takes little longer
-//! than to read its titles once.
+//! The index that filters search: item data in contiguous memory, so that searching a large board takes little longer
+//! than reading its titles once.
 //!
 //! ```text
 //!  titles   launch copy⏎invoice for march⏎flaky export⏎...    one text, in small letters
@@ -7,9 +7,9 @@
 //!  entries  each item's source, its channel, its project, who works on it
 //! ```
 //!
-//! An item has a slot as long as it stays as it is; one that changes gets a new one.
+//! An unchanged item keeps its slot; a changed one gets a new slot.
 //!
-//! Not here: what is looked for (the panels' filter), which threads and deadlines an item has (`state`).
+//! Not here: queries (the panels' filter), an item's threads and deadlines (`state`).
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -21,30 +21,30 @@ use crate::domain::agreement::Channel;
 use crate::domain::teammate::{Team, TeammateIndex};
 use crate::domain::text::{Text, clean};
 
-/// The most bytes of a title that are looked at.
+/// The most bytes of a title that are searched.
 const CAP: usize = 4096;
 
-/// An item's place in the index.
+/// An item's slot in the index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Slot(u32);
 
 impl Slot {
-    /// The place as an index into a list of as many as the index has.
+    /// The slot as an index into a list with one entry for each slot.
     pub fn index(self) -> usize {
         self.0 as usize
     }
 }
 
-/// Somebody, in few bytes.
+/// A compact reference to a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Who {
     /// A teammate.
     Mate(TeammateIndex),
-    /// Anybody else: a place in [`Index::outsiders`].
+    /// An outsider: an index into [`Index::outsiders`].
     Outsider(u32),
 }
 
-/// Who, if anybody, in four bytes.
+/// An optional [`Who`] in four bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Maybe(u32);
 
@@ -69,21 +69,21 @@ impl Maybe {
     }
 }
 
-/// What is known of an item without looking at it.
+/// The indexed data of an item, except its title.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry {
-    /// Where the people who work on it end.
+    /// The end of its assignees.
     people: u32,
-    /// Its project: a place in [`Index::projects`].
+    /// Its project, as an index into [`Index::projects`].
     pub project: Option<u32>,
-    /// Its source's place in the config.
+    /// The index of its source in the config.
     pub source: u32,
     /// Which agreement applies to its conversation.
     pub channel: Channel,
     live: bool,
 }
 
-/// Names that many things share, each once.
+/// Interned names.
 #[derive(Debug, Default)]
 pub struct Names {
     places: HashMap<Text, u32>,
@@ -91,7 +91,7 @@ pub struct Names {
     texts: Vec<Text>,
 }
 
-/// What filters look at.
+/// The index.
 #[derive(Debug, Default)]
 pub struct Index {
     titles: String,
@@ -104,7 +104,7 @@ pub struct Index {
     dead: usize,
 }
 
-/// A text as it is looked at: as it is shown, in small letters.
+/// A text as it is searched: cleaned, in lower case.
 pub fn small(text: &Text) -> String {
     let raw = text.raw();
     clean(raw.get(..raw.floor_char_boundary(CAP)).unwrap_or_default()).to_lowercase()
@@ -122,31 +122,31 @@ impl Names {
         place
     }
 
-    /// Every name in small letters, by its place.
+    /// Every name in lower case, by index.
     pub fn small(&self) -> &[String] {
         &self.small
     }
 
-    /// Every name, by its place.
+    /// Every name, by index.
     pub fn texts(&self) -> &[Text] {
         &self.texts
     }
 }
 
 impl Index {
-    /// The index of a board that knows its team and no items.
+    /// The index of a board with a team and no items.
     pub(super) fn new(team: &Team) -> Self {
         Self { mates: team.mates.iter().map(|mate| small(&mate.name)).collect(), ..Self::default() }
     }
 
-    /// The index of such a board, for the same team.
+    /// An empty index for the same team.
     pub(super) fn blank(&self) -> Self {
         Self { mates: self.mates.clone(), ..Self::default() }
     }
 
-    /// Takes an item in. `title` is its title as it is looked at ([`small`]).
+    /// Adds an item. `title` is its searched title ([`small`]).
     pub(super) fn put(&mut self, source: usize, item: &Item, title: &str) -> Slot {
-        // It grows by an eighth: doubling would leave much room in a text as long as this.
+        // The buffer grows by an eighth: doubling would waste much memory in a text of this length.
         if self.titles.capacity() - self.titles.len() <= title.len() {
             self.titles.reserve_exact((self.titles.len() / 8).max(title.len() + 1));
         }
@@ -169,7 +169,7 @@ impl Index {
         slot
     }
 
-    /// Somebody in few bytes.
+    /// The compact reference to a person.
     pub(super) fn who(&mut self, person: &Person) -> Who {
         match person {
             Person::Mate(index) => Who::Mate(*index),
@@ -177,7 +177,7 @@ impl Index {
         }
     }
 
-    /// Lets an item go.
+    /// Releases an item's slot.
     pub(super) fn let_go(&mut self, slot: Slot) {
         if let Some(entry) = self.entries.get_mut(slot.index()).filter(|entry| entry.live) {
             entry.live = false;
@@ -185,13 +185,12 @@ impl Index {
         }
     }
 
-    /// Is an item still there?
+    /// Returns whether an item's slot is in use.
     pub(super) fn is_live(&self, slot: Slot) -> bool {
         self.entries.get(slot.index()).is_some_and(|entry| entry.live)
     }
 
-    /// Once those that were let go are more than those that are there: forgets them, and gives the new slot of each old
-    /// one.
+    /// Compacts the index once released slots outnumber live ones. Returns the new slot of each old one.
     pub(super) fn shrink(&mut self) -> Option<Vec<Slot>> {
         const FEW: usize = 1024;
         if self.dead <= FEW || self.dead * 2 <= self.entries.len() {
@@ -214,17 +213,17 @@ impl Index {
         Some(slots)
     }
 
-    /// How many slots there are, those of items that are gone included.
+    /// The number of slots, including released ones.
     pub fn len(&self) -> usize {
         self.entries.len()
     }
 
-    /// Are there none?
+    /// Returns whether there are no slots.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
-    /// Every slot with what is known of its item, gone or not, and who works on it.
+    /// Every slot with its entry and its assignees, including released ones.
     pub fn entries(&self) -> impl Iterator<Item = (&Entry, &[Who])> {
         let mut from = 0;
         self.entries.iter().map(move |entry| {
@@ -235,7 +234,7 @@ impl Index {
         })
     }
 
-    /// Tells every slot in whose title a word, in small letters, stands.
+    /// Calls `found` for every slot whose title contains a word, which is in lower case.
     pub fn find(&self, word: &str, mut found: impl FnMut(Slot)) {
         let titles = self.titles.as_bytes();
         let finder = Finder::new(word);
@@ -253,17 +252,17 @@ impl Index {
         while let Some(at) = next(from) {
             let Some((slot, end)) = slots.find(|(_, end)| **end as usize > at) else { break };
             found(slot);
-            // One that stands in a title again is not told again.
+            // Further matches in the same title are skipped.
             from = *end as usize;
         }
     }
 
-    /// Every teammate's name in small letters, by their index.
+    /// Each teammate's name in lower case, by index.
     pub fn mates(&self) -> &[String] {
         &self.mates
     }
 
-    /// Everybody who is no teammate.
+    /// All outsiders.
     pub fn outsiders(&self) -> &Names {
         &self.outsiders
     }
@@ -274,7 +273,7 @@ impl Index {
     }
 }
 
-/// Four bytes count more than memory holds.
+/// Four bytes suffice for any count that fits in memory.
 fn count(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }

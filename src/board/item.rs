@@ -1,4 +1,4 @@
-//! Joined values: the people in them are teammates or outsiders, no longer account names.
+//! Joined values: the people in them are teammates or outsiders, not account names.
 
 use std::sync::Arc;
 
@@ -14,12 +14,12 @@ use crate::domain::text::Text;
 use crate::domain::thread::{Term, ThreadState};
 use crate::domain::zone::Zone;
 
-/// Somebody in a conversation.
+/// A person in a conversation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Person {
     /// A teammate.
     Mate(TeammateIndex),
-    /// Anybody else, by the name that the source has for them.
+    /// An outsider, by the name that the source has for them.
     Outsider(Text),
 }
 
@@ -33,38 +33,38 @@ impl Person {
 /// An item of a source.
 #[derive(Clone, Debug)]
 pub struct Item {
-    /// The source it is in.
+    /// Its source.
     pub source: SourceId,
     /// Its id there.
     pub id: ItemId,
     /// Its title.
     pub title: Text,
-    /// Where to look at it.
+    /// Its link.
     pub url: Option<Text>,
-    /// What it belongs to.
+    /// Its project.
     pub project: Option<Text>,
-    /// Which agreement applies to its conversation.
+    /// The channel whose agreement applies to its conversation.
     pub channel: Channel,
     /// It is done: no reply is owed in it, and it has no deadline.
     pub done: bool,
-    /// When it was done, where the source tells.
+    /// When it was done, if the source reports it.
     pub done_at: Option<Instant>,
-    /// Who works on it.
+    /// Its assignees.
     pub assignees: Vec<Person>,
     /// When it is due, as written.
     pub due: Option<Due>,
     /// Its conversation, in the order of the source.
     pub messages: Vec<Message>,
-    /// The texts of its messages are left out: they stay in the store.
+    /// The texts of its messages are not in memory; the store keeps them.
     pub abridged: bool,
 }
 
 impl Item {
-    /// An item as a source told it. With a new field of items this, and their definition (`domain::batch`), change.
+    /// Converts an item of a source. A new field of items changes this function and their definition (`domain::batch`).
     pub fn new(source: SourceId, told: batch::Item, person: impl Fn(&Account) -> Person) -> Self {
         let batch::Item { id, title, url, project, channel, done, done_at, assignees, due, messages, .. } = told;
         let message = |m: batch::Message| Message { author: person(&m.author), at: m.at, text: m.text, deed: m.deed };
-        // A list of its own: in the place of the longer one it would leave holes behind.
+        // A new list: reusing the longer one would leave unused capacity.
         let mut said = Vec::with_capacity(messages.len());
         said.extend(messages.into_iter().map(message));
         let messages = said;
@@ -91,7 +91,7 @@ impl Item {
     }
 }
 
-/// What an open thread wants of the person who owes it.
+/// What an open thread asks of the person who owes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wants {
     /// A reply.
@@ -103,7 +103,7 @@ pub enum Wants {
 }
 
 impl Wants {
-    /// Everything that a thread can want.
+    /// All values.
     pub const ALL: [Self; 3] = [Self::Reply, Self::Review, Self::Approval];
 
     /// The word for it in JSON and on the screen.
@@ -116,21 +116,21 @@ impl Wants {
     }
 }
 
-/// Something that somebody said.
+/// A message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
-    /// Who said it.
+    /// Its author.
     pub author: Person,
-    /// When.
+    /// When it was sent.
     pub at: Instant,
-    /// What.
+    /// Its text.
     pub text: Text,
-    /// What was done, for a deed without a text.
+    /// The action, for an action without a text.
     pub deed: Option<Deed>,
 }
 
 impl Message {
-    /// What it wants of those whom it asks.
+    /// What it asks of the people it addresses.
     pub fn wants(&self) -> Wants {
         match self.deed {
             Some(Deed::ReviewRequest) => Wants::Review,
@@ -139,13 +139,13 @@ impl Message {
         }
     }
 
-    /// What is shown of it: its text, or the words for what was done.
+    /// Its displayed text, or the words for its action.
     pub fn words(&self) -> Text {
         self.deed.map_or_else(|| self.text.clone(), |deed| Text::new(deed.words()))
     }
 }
 
-/// Places in a list. One alone, as it mostly is, takes no memory of its own.
+/// Indices into a list. A single one, the usual case, is not allocated.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Places {
     /// One.
@@ -155,7 +155,7 @@ pub enum Places {
 }
 
 impl Places {
-    /// The places.
+    /// The indices.
     pub fn as_slice(&self) -> &[u32] {
         match self {
             Self::One(place) => std::slice::from_ref(place),
@@ -171,24 +171,24 @@ impl FromIterator<u32> for Places {
     }
 }
 
-/// A reply that a teammate owes, and by when. There may be tens of thousands: what the item and the
-/// agreement tell is not repeated here.
+/// A reply that a teammate owes, and its due time. There may be tens of thousands, so what the item and the agreement
+/// hold is not repeated here.
 #[derive(Clone, Debug)]
 pub struct OpenThread {
-    /// The item whose conversation it is in.
+    /// The item of its conversation.
     pub item: Arc<Item>,
-    /// Who owes the reply.
+    /// The teammate who owes the reply.
     pub by: TeammateIndex,
-    /// When the earliest message still unanswered was sent.
+    /// When the earliest unanswered message was sent.
     pub asked_at: Instant,
-    /// The messages still unanswered, oldest first, at least one: their places in the item's conversation.
+    /// The unanswered messages, oldest first, at least one, as indices into the item's conversation.
     pub unanswered: Places,
-    /// By when; `None` without an expectation.
+    /// The due time; `None` without an expectation.
     pub term: Option<Term>,
 }
 
 impl OpenThread {
-    /// The earliest message still unanswered.
+    /// The earliest unanswered message.
     pub fn question(&self) -> Option<&Message> {
         self.questions().next()
     }
@@ -198,17 +198,17 @@ impl OpenThread {
         self.question()?.author.index()
     }
 
-    /// What it wants, by its earliest message still unanswered.
+    /// What it asks for, by its earliest unanswered message.
     pub fn wants(&self) -> Wants {
         self.question().map_or(Wants::Reply, Message::wants)
     }
 
-    /// The messages still unanswered, oldest first.
+    /// The unanswered messages, oldest first.
     pub fn questions(&self) -> impl Iterator<Item = &Message> {
         self.unanswered.as_slice().iter().filter_map(|place| self.item.messages.get(*place as usize))
     }
 
-    /// Who asked, each once, by their earliest message still unanswered.
+    /// The people who asked, without duplicates, by their earliest unanswered message.
     pub fn askers(&self) -> Vec<&Person> {
         let mut askers: Vec<&Person> = Vec::new();
         for question in self.questions() {
@@ -219,17 +219,17 @@ impl OpenThread {
         askers
     }
 
-    /// How many messages ask.
+    /// The number of messages that ask.
     pub fn asks(&self) -> usize {
         self.unanswered.as_slice().len()
     }
 
-    /// When the latest message was sent that is still unanswered and asks.
+    /// When the latest unanswered message that asks was sent.
     pub fn last_asked_at(&self) -> Instant {
         self.questions().map(|question| question.at).max().unwrap_or(self.asked_at)
     }
 
-    /// How urgent it is at `now`.
+    /// Its urgency at `now`.
     pub fn state(&self, now: Instant) -> ThreadState {
         self.term.map_or(ThreadState::NoTarget, |term| term.state(now))
     }
@@ -249,7 +249,7 @@ pub struct Deadline {
 }
 
 impl Deadline {
-    /// How it stands at `now`.
+    /// Its state at `now`.
     pub fn state(&self, now: Instant) -> DeadlineState {
         let soon = |term: &Term| term.soon_at.is_some_and(|soon| soon <= now);
         if now > self.due_at {
@@ -261,13 +261,13 @@ impl Deadline {
         }
     }
 
-    /// The instants at which its state changes by itself.
+    /// The instants at which its state changes without an event.
     pub fn edges(&self) -> impl Iterator<Item = Instant> + '_ {
         let overdue = self.due_at.checked_add_signed(TimeDelta::nanoseconds(1));
         self.terms.iter().flat_map(|(_, term)| term.edges()).chain(overdue)
     }
 
-    /// How near it is at `now`, for a viewer.
+    /// How near it is at `now`, in the viewer's zone.
     pub fn bucket(&self, viewer: &Zone, now: Instant) -> Bucket {
         deadline::bucket(self.due_at, viewer, now)
     }
@@ -278,15 +278,15 @@ impl Deadline {
     }
 }
 
-/// An item with what follows from it.
+/// An item with its threads and deadline.
 #[derive(Debug)]
 pub struct Joined {
     /// The item.
     pub item: Arc<Item>,
     /// The replies owed in its conversation.
     pub threads: Vec<Box<OpenThread>>,
-    /// When it is due.
+    /// Its deadline.
     pub deadline: Option<Deadline>,
-    /// Its title as filters look at it ([`small`](super::index::small)).
+    /// Its title as filters search it ([`small`](super::index::small)).
     pub title: Box<str>,
 }

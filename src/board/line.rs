@@ -1,6 +1,6 @@
-//! How the sources of a board are.
+//! The states of the sources of a board.
 //!
-//! Not here: what changes that (`feed`).
+//! Not here: what changes them (`feed`).
 
 use chrono::TimeDelta;
 
@@ -9,20 +9,20 @@ use crate::domain::batch::{Problem, Progress};
 use crate::domain::ids::SourceId;
 use crate::domain::text::Text;
 
-/// How a source is.
+/// The health of a source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Health {
-    /// It has not been asked, or has not answered yet.
+    /// It was never read, or has not answered yet.
     Never,
-    /// It answered, then.
+    /// It answered at this instant.
     Ok(Instant),
-    /// What is shown comes from an earlier run, from then.
+    /// Its data are from an earlier run, fetched at this instant.
     Stale(Instant),
-    /// It failed; what is shown is as old as the instant says, if there is anything.
+    /// It failed; its data, if any, are as old as `last`.
     Failed {
-        /// What happened and how to mend it.
+        /// What happened and how to fix it.
         why: Text,
-        /// It asked us to wait until then.
+        /// The source asked us to wait until this instant.
         until: Option<Instant>,
         /// When it failed first.
         since: Instant,
@@ -32,7 +32,7 @@ pub enum Health {
 }
 
 impl Health {
-    /// The word for it in JSON.
+    /// Its name in JSON.
     pub const fn word(&self) -> &'static str {
         match self {
             Self::Never => "never",
@@ -42,7 +42,7 @@ impl Health {
         }
     }
 
-    /// How old what is shown is: when it was fetched.
+    /// When the displayed data were fetched.
     pub fn fetched_at(&self) -> Option<Instant> {
         match self {
             Self::Never => None,
@@ -59,20 +59,20 @@ pub struct SourceLine {
     pub id: SourceId,
     /// Its kind.
     pub kind: String,
-    /// What it is called beside what it tells: the kind's name for people, else its id.
+    /// Its name beside its reports: the kind's display name, else its id.
     pub label: String,
-    /// How it is.
+    /// Its health.
     pub health: Health,
-    /// How far its reading is.
+    /// The progress of the present look.
     pub progress: Option<Progress>,
-    /// When the reading goes on, where it waits.
+    /// When a paused look resumes.
     pub again: Option<Instant>,
-    /// How many items it has.
+    /// The number of its items.
     pub items: usize,
-    /// What in it could not be read.
+    /// The problems found in it.
     pub problems: Vec<Problem>,
-    /// How far back its messages count, where that is set.
+    /// How far back its messages count, if limited.
     pub window: Option<TimeDelta>,
-    /// How it is watched, where that is worth a remark.
+    /// How it is watched, if worth a remark.
     pub remark: Option<Text>,
 }

@@ -1,7 +1,7 @@
-//! What stands on the board's lists: threads and deadlines, each with what going through all of them needs side by side
-//! in memory. What one has beside that is looked at only when it is shown.
+//! The lists of threads and deadlines. What scans of the whole list need is contiguous in memory; the rest is read only
+//! for visible rows.
 //!
-//! Not here: which there are, and when their order changes (`state`, `order`).
+//! Not here: their contents and reordering (`state`, `order`).
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Deref;
@@ -13,7 +13,7 @@ use crate::domain::Instant;
 use crate::domain::teammate::{Team, TeammateIndex};
 use crate::domain::thread::{Rank, Term, cmp_ids};
 
-/// An open thread with what decides its place.
+/// An open thread with its sort key.
 #[derive(Debug)]
 pub struct Ranked {
     brief: Brief,
@@ -21,7 +21,7 @@ pub struct Ranked {
     thread: Box<OpenThread>,
 }
 
-/// A thread in brief: what it joins.
+/// A thread's brief: the references that scans need.
 #[derive(Clone, Copy, Debug)]
 pub struct Brief {
     slot: Slot,
@@ -29,7 +29,7 @@ pub struct Brief {
     asker: Maybe,
 }
 
-/// A deadline, and where its item stands in the index.
+/// A deadline, and its item's slot in the index.
 #[derive(Debug)]
 pub struct Dated {
     slot: Slot,
@@ -40,14 +40,14 @@ pub struct Dated {
 #[derive(Clone, Copy, Debug)]
 pub struct Threads<'a> {
     pub(super) all: &'a [Ranked],
-    /// Each of them in brief.
+    /// The brief of each.
     pub(super) briefs: &'a [Brief],
-    /// Which one is at which place.
+    /// The order of the threads.
     pub(super) order: &'a Order,
 }
 
 impl Brief {
-    /// Where its item stands in the index.
+    /// The slot of its item in the index.
     pub fn slot(self) -> Slot {
         self.slot
     }
@@ -57,7 +57,7 @@ impl Brief {
         self.by
     }
 
-    /// Who asked.
+    /// The person who asked.
     pub fn asker(self) -> Option<Who> {
         self.asker.who()
     }
@@ -70,36 +70,36 @@ impl Ranked {
         Self { brief, due_at: thread.term.map(|term| term.due_at), thread }
     }
 
-    /// What it joins.
+    /// Its brief.
     pub fn brief(&self) -> Brief {
         self.brief
     }
 
-    /// Who owes the reply.
+    /// The teammate who owes the reply.
     pub fn by(&self) -> TeammateIndex {
         self.brief.by
     }
 
-    /// Who asked.
+    /// The person who asked.
     pub fn asker(&self) -> Option<Who> {
         self.brief.asker()
     }
 
-    /// By when the reply is expected.
+    /// When the reply is expected.
     pub fn term(&self) -> Option<Term> {
         self.thread.term
     }
 
-    /// Its item stands elsewhere in the index.
+    /// Sets its item's new slot in the index.
     pub(super) fn move_to(&mut self, slot: Slot) {
         self.brief.slot = slot;
     }
 
-    /// The order of threads as long as none is late.
+    /// The order of threads while none is late.
     pub(super) fn cmp(&self, other: &Self, team: &Team) -> std::cmp::Ordering {
         let asked = |thread: &Self| thread.thread.asked_at;
         let rank = |thread: &Self, asked_at| Rank { late: None, due_at: thread.due_at, asked_at };
-        // What the thread itself says is looked at only where the due times are the same.
+        // The thread itself is read only if the due times are equal.
         let by_due = rank(self, Instant::UNIX_EPOCH).cmp(&rank(other, Instant::UNIX_EPOCH));
         let by_asked = || asked(self).cmp(&asked(other));
         by_due.then_with(by_asked).then_with(|| cmp_ids(self.ids(team), other.ids(team)))
@@ -116,12 +116,12 @@ impl Dated {
         Self { slot, deadline }
     }
 
-    /// Where its item stands in the index.
+    /// The slot of its item in the index.
     pub fn slot(&self) -> Slot {
         self.slot
     }
 
-    /// Its item stands elsewhere in the index.
+    /// Sets its item's new slot in the index.
     pub(super) fn move_to(&mut self, slot: Slot) {
         self.slot = slot;
     }
@@ -137,23 +137,24 @@ fn key(item: &Item) -> (&str, &str) {
 }
 
 impl<'a> Threads<'a> {
-    /// How many there are.
+    /// The number of threads.
     pub fn len(self) -> usize {
         self.order.len()
     }
 
-    /// Is there none?
+    /// Returns whether there are none.
     pub fn is_empty(self) -> bool {
         self.order.len() == 0
     }
 
-    /// The places of those that pass, the most urgent first. They are gone through as they stand in memory; those who
-    /// can say by what is in brief need not look at the thread, which is slower.
+    /// The places of the threads that pass, the most urgent first. Threads are visited in memory order; a predicate
+    /// that needs only the brief avoids the slower access to the thread.
     pub fn filter(self, passes: impl Fn(Brief, &Ranked) -> bool) -> Vec<usize> {
         let shown: Vec<bool> = self.briefs.iter().zip(self.all).map(|(brief, thread)| passes(*brief, thread)).collect();
         let (mut places, mut count) = (vec![0; self.len()], 0);
         for (place, n) in self.order.places().iter().enumerate() {
-            // Every place is written, and the next one over it unless it passes: to guess which ones do takes longer.
+            // Every place is written, and overwritten by the next one unless it passes: this avoids a branch per
+            // thread.
             places.get_mut(count).into_iter().for_each(|next| *next = place);
             count += usize::from(shown.get(*n as usize) == Some(&true));
         }
@@ -161,7 +162,7 @@ impl<'a> Threads<'a> {
         places
     }
 
-    /// How many there are between somebody and each of the others.
+    /// The number of threads between a teammate and each of the others.
     pub fn with(self, one: Option<TeammateIndex>) -> HashMap<TeammateIndex, usize> {
         let mut counts = HashMap::new();
         let Some(one) = one else { return counts };
@@ -176,23 +177,23 @@ impl<'a> Threads<'a> {
         counts
     }
 
-    /// Those that somebody owes or waits for, in no order. Only these are looked at.
+    /// The threads that a teammate owes or waits for, unordered. Only these are visited.
     pub fn between(self, one: TeammateIndex) -> impl Iterator<Item = &'a Ranked> {
         let is_theirs = move |brief: &Brief| brief.by() == one || brief.asker() == Some(Who::Mate(one));
         self.briefs.iter().zip(self.all).filter(move |(brief, _)| is_theirs(brief)).map(|(_, thread)| thread)
     }
 
-    /// The brief of the one at a place.
+    /// The brief at a place.
     pub fn brief(self, place: usize) -> Option<Brief> {
         self.briefs.get(self.order.get(place)? as usize).copied()
     }
 
-    /// The one at a place, the most urgent at 0.
+    /// The thread at a place; the most urgent is at 0.
     pub fn get(self, place: usize) -> Option<&'a Ranked> {
         self.all.get(self.order.get(place)? as usize)
     }
 
-    /// All of them, the most urgent first.
+    /// All threads, the most urgent first.
     pub fn iter(self) -> impl Iterator<Item = &'a Ranked> {
         self.order.places().iter().filter_map(move |n| self.all.get(*n as usize))
     }
@@ -208,13 +209,13 @@ impl<'a> Threads<'a> {
         all.filter(move |(brief, _)| wanted.get(brief.slot().index()) == Some(&true)).map(|(_, thread)| thread)
     }
 
-    /// Those of one item, in no order of urgency: only what is in brief is looked at.
+    /// The threads of one item, unordered; only briefs are scanned.
     pub fn of_item(self, slot: Slot) -> impl Iterator<Item = &'a Ranked> {
         let all = self.briefs.iter().zip(self.all);
         all.filter(move |(brief, _)| brief.slot() == slot).map(|(_, thread)| thread)
     }
 
-    /// One of them that is so, whatever its place.
+    /// Any thread that satisfies a predicate.
     pub fn find(self, is: impl Fn(&Ranked) -> bool) -> Option<&'a Ranked> {
         self.all.iter().find(|thread| is(thread))
     }
@@ -238,7 +239,7 @@ impl Deref for Dated {
     }
 }
 
-/// How often a thread was looked at beyond what is in brief: what costs time in a large team.
+/// Counts accesses to threads beyond their briefs, which dominate the time in a large team.
 #[cfg(test)]
 pub mod looked {
     use std::cell::Cell;
@@ -249,7 +250,7 @@ pub mod looked {
         COUNT.set(COUNT.get() + 1);
     }
 
-    /// How often since the last call, on this thread.
+    /// The number of accesses since the last call, on this thread.
     pub fn take() -> usize {
         COUNT.take()
     }

@@ -1,4 +1,4 @@
-//! Everything known, joined.
+//! The joined data of all sources.
 //!
 //! ```text
 //!  desk     joins what sources hand over: account names -> teammates, conversations -> open threads with their due
@@ -22,7 +22,7 @@
 //!  notices  what of that is worth a notice
 //! ```
 //!
-//! Not here: asking sources (sync), what it looks like (panels).
+//! Not here: reading sources (sync), painting (panels).
 
 pub mod checkins;
 pub mod concerns;

@@ -1,7 +1,7 @@
-//! The account names of an item, kept packed: joining the item again needs them when an account turns out to be somebody
-//! else's, or when working time changes.
+//! The account names of an item, packed. Joining the item again needs them when an account maps to another person, or
+//! when working time changes.
 //!
-//! Not here: whose account a name is (`people`), when an item is joined again (`desk`).
+//! Not here: mapping accounts (`people`), when an item is joined again (`desk`).
 
 use std::collections::HashSet;
 
@@ -24,7 +24,7 @@ pub struct Names {
     answers: Vec<Answered>,
 }
 
-/// What a message says of people, and what it asks of them.
+/// The people of a message, and what it asks of them.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Spoken {
     author: Account,
@@ -43,7 +43,7 @@ struct Answered {
     timed: bool,
 }
 
-/// The same, packed.
+/// Packed [`Names`].
 #[derive(Debug)]
 pub struct Packed(Box<[u8]>);
 
@@ -54,14 +54,14 @@ pub struct Talk {
     pub said: Vec<Said>,
     /// The members of a direct conversation.
     pub parties: Vec<TeammateIndex>,
-    /// Answers that are no messages.
+    /// Answers that are not messages.
     pub answers: Vec<conversation::Answered>,
 }
 
 impl Packed {
-    /// Unpacked.
+    /// Unpacks the names.
     pub fn names(&self) -> Names {
-        // What was packed in this run can be unpacked.
+        // Data that this process packed can be unpacked.
         postcard::from_bytes(&self.0).unwrap_or(Names {
             assignees: Vec::new(),
             messages: Vec::new(),
@@ -72,7 +72,7 @@ impl Packed {
 }
 
 impl Names {
-    /// The names of an item; `acks` tells which messages only acknowledge.
+    /// The names of an item; `acks` determines which messages only acknowledge.
     pub fn of(item: &Item, acks: &Acks) -> Self {
         let spoken = |message: &crate::domain::batch::Message| Spoken {
             author: message.author.clone(),
@@ -94,17 +94,17 @@ impl Names {
         }
     }
 
-    /// Packed.
+    /// Packs the names.
     pub fn pack(&self) -> Packed {
         Packed(postcard::to_allocvec(self).unwrap_or_default().into())
     }
 
-    /// Who works on the item.
+    /// The assignees.
     pub fn assignees(&self) -> &[Account] {
         &self.assignees
     }
 
-    /// Who wrote each message.
+    /// The author of each message.
     pub fn authors(&self) -> impl Iterator<Item = &Account> {
         self.messages.iter().map(|spoken| &spoken.author)
     }
@@ -130,7 +130,7 @@ impl Names {
         }
     }
 
-    /// Tells each name.
+    /// Calls `tell` for each name.
     pub fn each(&self, tell: &mut dyn FnMut(&Account)) {
         self.assignees.iter().chain(&self.parties).for_each(&mut *tell);
         for spoken in &self.messages {
@@ -139,7 +139,7 @@ impl Names {
         self.answers.iter().for_each(|one| tell(&one.by));
     }
 
-    /// Is one of these accounts among them?
+    /// Returns whether one of these accounts is among the names.
     pub fn any(&self, of: &HashSet<Account>) -> bool {
         let mut found = false;
         self.each(&mut |account| found |= of.contains(account));
@@ -148,7 +148,7 @@ impl Names {
 }
 
 impl Talk {
-    /// The teammates of whom it may ask something, beside the assignees.
+    /// The teammates that it may ask, apart from the assignees.
     pub fn asked(&self) -> impl Iterator<Item = TeammateIndex> {
         self.said.iter().flat_map(|said| said.mentions.iter().copied()).chain(self.parties.iter().copied())
     }

@@ -1,15 +1,15 @@
-//! What is worth a notice: everything that could be told at an instant, each under a key that stays the same, so that
-//! whoever keeps the keys of what was told tells nothing twice.
+//! Derives the notices of the board at an instant, each with a stable key; storing the keys of sent notices prevents
+//! duplicates.
 //!
 //! 1. A reply that the viewer owes, for each message that asks them.
 //! 2. A deadline that they are an assignee of.
-//! 3. One of these is about to be late, or is; anew when its due time has moved.
-//! 4. A teammate whose reply they wait for is back: once for each stretch in which they are there.
+//! 3. One of these is nearly late, or late; again when its due time has moved.
+//! 4. A teammate whose reply they wait for is back: once for each period of presence.
 //! 5. Clocks change within two weeks: once for each change.
-//! 6. A reply that somebody owes them is late; anew when its due time has moved.
+//! 6. A reply that a teammate owes them is late; again when its due time has moved.
 //! 7. A source failed: once until it answers again.
 //!
-//! Not here: what was told, and how (the program).
+//! Not here: which notices were sent, and how (the program).
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -27,23 +27,23 @@ use crate::domain::teammate::TeammateIndex;
 use crate::domain::text::Text;
 use crate::domain::thread::ThreadState;
 
-/// Something to tell.
+/// A notice.
 #[derive(Clone, Debug)]
 pub struct Notice {
-    /// Its key: the same as long as it is the same thing to tell.
+    /// Its key, which stays the same for the same subject.
     pub key: String,
-    /// What it is about.
+    /// Its subject.
     pub about: About,
 }
 
-/// What a notice is about.
+/// The subject of a notice.
 #[derive(Clone, Debug)]
 pub enum About {
-    /// A reply that the viewer owes, and who asked.
+    /// A reply that the viewer owes, and the person who asked.
     Asked(Arc<Item>, Option<Person>),
     /// A deadline that they are an assignee of.
     Assigned(Arc<Item>),
-    /// A reply that they owe is about to be late, or is.
+    /// A reply that they owe is nearly late, or late.
     LateReply(Arc<Item>, Urgency),
     /// A deadline of theirs has little time left, or has passed.
     LateDeadline(Arc<Item>, Urgency),
@@ -51,11 +51,11 @@ pub enum About {
     Back(TeammateIndex),
     /// Clocks change.
     Clocks(Change),
-    /// A reply that a teammate owes them is late, since then.
+    /// A reply that a teammate owes them is late, since this instant.
     Owed(Arc<Item>, TeammateIndex, Instant),
-    /// A source failed, and why.
+    /// A source failed, with the reason.
     Failed(SourceId, Text),
-    /// The config has a mistake: the first of them.
+    /// The config has a problem: the first of them.
     Config(Text),
 }
 
@@ -71,7 +71,7 @@ impl Notice {
         }
     }
 
-    /// The item that it is about.
+    /// The item of its subject.
     pub fn item(&self) -> Option<&Arc<Item>> {
         match &self.about {
             About::Asked(item, _)
@@ -84,12 +84,12 @@ impl Notice {
     }
 }
 
-/// The key that says: what a source has, was told to this viewer, or was there before there was anything to tell.
+/// The key that records that a source's items were reported to this viewer, or existed before the first notice.
 pub fn source_key(board: &Board, me: TeammateIndex, source: &SourceId) -> String {
     format!("{}:source:{source}", viewer(board, me))
 }
 
-/// Everything that could be told to the viewer at `now`, but for who is back.
+/// All notices for the viewer at `now`, except returns.
 pub fn at(board: &Board, me: TeammateIndex, now: Instant) -> Vec<Notice> {
     let replies = concerns::owed(board, me).flat_map(|thread| of_reply(board, me, thread, now));
     let deadlines = concerns::due(board, me).flat_map(|deadline| of_deadline(board, me, deadline, now));
@@ -103,7 +103,7 @@ pub fn at(board: &Board, me: TeammateIndex, now: Instant) -> Vec<Notice> {
     replies.chain(deadlines).chain(clocks).chain(owed).chain(failed).collect()
 }
 
-/// A reply that somebody owes the viewer is late.
+/// The notice of a late reply that a teammate owes the viewer.
 fn of_owed(board: &Board, me: TeammateIndex, thread: &OpenThread, now: Instant) -> Option<Notice> {
     let due_at = thread.term.filter(|_| thread.state(now) == ThreadState::Late)?.due_at;
     let key = format!("{}:{}", key(board, me, "owed", &thread.item, due_at), viewer(board, thread.by));
@@ -116,7 +116,7 @@ fn of_failure(board: &Board, me: TeammateIndex, line: &SourceLine) -> Option<Not
     Some(Notice { key, about: About::Failed(line.id.clone(), why.clone()) })
 }
 
-/// That the config has a mistake since an instant.
+/// The notice that the config has had a problem since an instant.
 pub fn of_config(board: &Board, me: TeammateIndex, mistake: &Text, since: Instant) -> Notice {
     let key = format!("{}:config:{}", viewer(board, me), since.timestamp_millis());
     Notice { key, about: About::Config(mistake.clone()) }
@@ -136,7 +136,7 @@ fn of_reply(board: &Board, me: TeammateIndex, thread: &OpenThread, now: Instant)
     thread.questions().map(asked).chain(late).collect()
 }
 
-/// By the viewer's own working time: that another assignee runs out of theirs is no news to them.
+/// Notices follow the viewer's own working time: another assignee running out of theirs is no news to the viewer.
 fn of_deadline(board: &Board, me: TeammateIndex, deadline: &Deadline, now: Instant) -> Vec<Notice> {
     let item = &deadline.item;
     let source = &item.source;
@@ -165,13 +165,13 @@ fn key(board: &Board, me: TeammateIndex, what: &str, item: &Item, at: Instant) -
     format!("{}:{what}:{}:{}:{}", viewer(board, me), item.source, item.id.raw(), at.timestamp_millis())
 }
 
-/// Who of those whose reply somebody waits for was gone when it was last looked.
+/// The teammates that the viewer waits for and who were absent at the last check.
 #[derive(Clone, Debug, Default)]
 pub struct Gone(BTreeSet<TeammateIndex>);
 
 impl Gone {
-    /// Looks anew, and tells who has come back meanwhile. A meeting between is no return: they are there once they
-    /// can be asked.
+    /// Checks again, and returns notices for those who came back. A meeting does not count as a return: a teammate is
+    /// back once they can be asked.
     pub fn look(&mut self, board: &Board, me: TeammateIndex, now: Instant) -> Vec<Notice> {
         let awaited = concerns::awaited(board, me);
         self.0.retain(|index| awaited.contains(index));

@@ -1,14 +1,14 @@
-//! The order of the open threads at a moment, kept from one moment to the next.
+//! The order of the open threads at a moment, updated incrementally from one moment to the next.
 //!
-//! Threads that are not late stand by due time, whatever the moment: in the order in which they are handed over. Only
-//! among the late ones the moment decides, as each is late by its responder's own working time.
+//! Threads that are not late are ordered by due time, independent of the moment: in input order. Only the order of late
+//! threads depends on the moment, as lateness is in the responder's own working time.
 //!
-//! 1. Those of one responder stay in order among themselves, so the first few of all are found by looking at everybody's
-//!    next one. A screen shows no more.
-//! 2. All places are worked out when somebody asks for one behind those. From one moment to another lateness grows alike
-//!    for everybody who worked alike: what is left to do is to merge a few rows that are in order.
+//! 1. The threads of one responder keep their relative order, so the first few of all are found by merging the heads of
+//! each responder's queue. A screen shows no more.
+//! 2. All places are computed on the first request for a later one. Between two moments, lateness grows by the same
+//! amount for everyone who worked equally long, so only a few sorted runs have to be merged.
 //!
-//! Not here: which threads there are, and what is said of them (`state`).
+//! Not here: which threads there are, and their rows (`state`).
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
@@ -20,48 +20,48 @@ use crate::domain::Instant;
 use crate::domain::teammate::TeammateIndex;
 use crate::domain::thread::Term;
 
-/// So many places are known at every moment.
+/// The number of places that are known at every moment.
 const FIRST: usize = if cfg!(test) { 4 } else { 128 };
 
-/// What decides a thread's place, in one row of memory.
+/// A thread's sort key, in one row of memory.
 #[derive(Clone, Copy, Debug)]
 struct Key {
     due_at: Option<Instant>,
     by: TeammateIndex,
-    /// The due time's position in the responder's working time; [`NOWHERE`] without a zone: an `Option` would make the row
-    /// a quarter longer.
+    /// The due time's position in the responder's working time; [`NOWHERE`] without a zone: an `Option` would make the
+    /// row a quarter longer.
     position: TimeDelta,
 }
 
-/// The position of those without a zone.
+/// The position of responders without a zone.
 const NOWHERE: TimeDelta = TimeDelta::MIN;
 
-/// Each index's position in their working time at some moment; `None` also for those without late threads.
+/// Each teammate's position in their working time at some moment; `None` also for those without late threads.
 type Positions = Vec<Option<TimeDelta>>;
 
-/// The order of threads that were handed over by due time: those without one last, ties by when they were asked, then
-/// by id.
+/// The order of threads, which are passed in by due time: those without one last, ties by when they were asked, then by
+/// id.
 #[derive(Debug, Default)]
 pub(super) struct Order {
     keys: Vec<Key>,
-    /// The numbers, among those handed over, of each index's threads that may be late.
+    /// The input indices of each teammate's threads that may be late.
     of: Vec<Vec<u32>>,
-    /// So many of them are late: the first ones.
+    /// The number of each teammate's late threads, which are the first ones.
     late_of: Vec<usize>,
-    /// So many of all are late: they stand first, and were handed over first.
+    /// The number of all late threads, which are first in the order and in the input.
     late: usize,
     positions: Positions,
-    /// The numbers of the threads at the first places.
+    /// The input indices of the threads at the first places.
     first: Vec<u32>,
-    /// Those at all places, once they were asked for.
+    /// Those at all places, once requested.
     places: OnceLock<Vec<u32>>,
-    /// What they were when they were worked out last.
+    /// The places of the last computation.
     last: Last,
-    /// There are no more places.
+    /// The limit of places.
     most: Option<usize>,
 }
 
-/// All places as they were at an earlier moment, when so many were late.
+/// All places at an earlier moment, and the number of late threads then.
 #[derive(Debug, Default)]
 struct Last {
     places: Vec<u32>,
@@ -70,7 +70,7 @@ struct Last {
 }
 
 impl Order {
-    /// Takes in other threads.
+    /// Replaces the threads.
     pub(super) fn set(&mut self, threads: impl Iterator<Item = (TeammateIndex, Option<Term>)>) {
         let key = |(by, term): (TeammateIndex, Option<Term>)| Key {
             due_at: term.map(|term| term.due_at),
@@ -87,12 +87,12 @@ impl Order {
         self.late_of = vec![0; self.of.len()];
     }
 
-    /// How many places there are.
+    /// The number of places.
     pub(super) fn len(&self) -> usize {
         self.keys.len().min(self.most.unwrap_or(usize::MAX))
     }
 
-    /// The number of the thread at a place.
+    /// The input index of the thread at a place.
     pub(super) fn get(&self, place: usize) -> Option<u32> {
         match self.first.get(place) {
             _ if place >= self.len() => None,
@@ -102,25 +102,25 @@ impl Order {
         }
     }
 
-    /// The number of the thread at each place.
+    /// The input index of the thread at each place.
     pub(super) fn places(&self) -> &[u32] {
         let places = self.places.get_or_init(|| self.merged());
         places.get(..self.len()).unwrap_or(places)
     }
 
-    /// Leaves only so many places, the first ones.
+    /// Truncates to the first `places`.
     pub(super) fn cut(&mut self, places: usize) {
         self.most = Some(places);
     }
 
-    /// How many late threads somebody owes.
+    /// The number of late threads that a teammate owes.
     pub(super) fn late_of(&self, index: TeammateIndex) -> usize {
         self.late_of.get(index.index()).copied().unwrap_or_default()
     }
 
-    /// Puts the threads in the order of `now`; `position` gives a index's position in their working time then, and is
-    /// asked only of those who are late. The latest come first, by the working time that they are late (zero without
-    /// a zone); then those that are not late.
+    /// Orders the threads for `now`; `position` returns a teammate's position in their working time then, and is called
+    /// only for those with late threads. The latest are first, by the working time that they are late (zero without a
+    /// zone); then those that are not late.
     pub(super) fn settle(&mut self, now: Instant, position: impl Fn(TeammateIndex) -> Option<TimeDelta>) {
         let late = self.keys.partition_point(|key| key.due_at.is_some_and(|due_at| now > due_at));
         let alike = late == self.late;
@@ -128,7 +128,7 @@ impl Order {
         let indices = (0..).map(TeammateIndex).zip(&self.late_of);
         let positions = indices.map(|(index, late)| (*late > 0).then(|| position(index)).flatten()).collect();
         let before = std::mem::replace(&mut self.positions, positions);
-        // The same are late, and all of them by as much more: at night and on free days it is mostly so.
+        // The same threads are late, all by the same additional time: the usual case at night and on free days.
         if alike && self.went_on_alike(&before) {
             return;
         }
@@ -139,7 +139,7 @@ impl Order {
         self.first = self.latest();
     }
 
-    /// Counts who is late, when so many are.
+    /// Counts each teammate's late threads, given the number of all.
     fn count(&mut self, late: usize) {
         let (from, to) = (self.late.min(late), self.late.max(late));
         for key in self.keys.get(from..to).unwrap_or_default() {
@@ -149,7 +149,7 @@ impl Order {
         }
     }
 
-    /// Did everybody who is late work for as long since an earlier moment?
+    /// Returns whether every teammate with late threads worked equally long since an earlier moment.
     fn went_on_alike(&self, before: &Positions) -> bool {
         let indices = self.late_of.iter().zip(&self.positions).zip(before).filter(|((late, _), _)| **late > 0);
         let mut went_on = indices.map(|((_, now), then)| match (now, then) {
@@ -162,7 +162,7 @@ impl Order {
         first.is_some() && went_on.all(|by| by == first)
     }
 
-    /// The late threads at the first places: the latest of everybody's next ones, again and again.
+    /// The late threads at the first places: a merge of each teammate's queue.
     fn latest(&self) -> Vec<u32> {
         let mut next: BinaryHeap<(TimeDelta, Reverse<u32>, usize)> = BinaryHeap::with_capacity(self.of.len());
         let candidate = |index: usize, place: usize| {
@@ -182,7 +182,7 @@ impl Order {
         first
     }
 
-    /// The working time that a late thread is late; zero without a zone.
+    /// The working time by which a thread is late; zero without a zone.
     fn lateness(&self, n: u32) -> TimeDelta {
         let Some(key) = self.keys.get(n as usize) else { return TimeDelta::zero() };
         let now = self.positions.get(key.by.index()).copied().flatten();
@@ -190,15 +190,15 @@ impl Order {
         now.zip(due).map_or(TimeDelta::zero(), |(now, due)| now - due)
     }
 
-    /// All places, from those of an earlier moment.
+    /// Computes all places from those of an earlier moment.
     fn merged(&self) -> Vec<u32> {
-        // Those that were late then, in the order of then; then those that have become late since.
+        // The threads that were late then, in their order; then those that have become late since.
         let became = (self.last.late..self.late).filter_map(|n| u32::try_from(n).ok());
         let old = self.last.places.iter().take(self.last.late).copied().filter(|n| (*n as usize) < self.late);
         let late = old.chain(became).filter_map(|n| Some((n, self.keys.get(n as usize)?.by)));
         let rows = self.rows();
         let row = |by: TeammateIndex| rows.get(by.index()).copied().unwrap_or_default();
-        // Each row is filled from its start.
+        // Each run is filled from its start.
         let mut starts = vec![0; self.positions.len().max(1) + 1];
         for (_, by) in late.clone() {
             starts.get_mut(row(by) + 1).into_iter().for_each(|count: &mut usize| *count += 1);
@@ -215,15 +215,15 @@ impl Order {
             *start += 1;
         }
         if !all.is_sorted() {
-            // The stable sort of the standard library merges rows that are in order (driftsort).
+            // The stable sort of the standard library merges sorted runs (driftsort).
             all.sort();
         }
         let rest = (self.late..self.keys.len()).filter_map(|n| u32::try_from(n).ok());
         all.into_iter().map(|(_, n)| n).chain(rest).collect()
     }
 
-    /// The row of each teammate. Those whose working time went on by the same since the earlier moment share one, which is in
-    /// order already.
+    /// The run of each teammate. Teammates whose working time advanced equally since the earlier moment share one,
+    /// which is sorted already.
     fn rows(&self) -> Vec<usize> {
         let mut known: HashMap<Option<TimeDelta>, usize> = HashMap::new();
         let before = |index: usize| self.last.positions.get(index).copied().flatten();
@@ -238,7 +238,7 @@ impl Order {
     }
 }
 
-/// What a late thread is ordered by: the latest first, then as they were handed over.
+/// The sort key of a late thread: the latest first, then input order.
 type Lateness = (Reverse<TimeDelta>, u32);
 
 #[cfg(test)]
@@ -251,7 +251,7 @@ mod tests {
         Instant::from_timestamp(minute * 60, 0).unwrap()
     }
 
-    /// How much three people have worked by a minute: all the time, every other hour, and one has no zone.
+    /// The working time of three people by minute: always, every other hour, and no zone.
     fn position(index: u32, minute: i64) -> Option<TimeDelta> {
         let worked = match index {
             0 => minute,
@@ -292,7 +292,7 @@ mod tests {
                     let late = (0..threads.len() as u32).filter(|n| is_late(*n) && threads[*n as usize].0 == index);
                     prop_assert_eq!(order.late_of(TeammateIndex(index)), late.count());
                 }
-                // Whether all places are asked for makes no difference for the next moment.
+                // Whether all places are requested makes no difference for the next moment.
                 if minute % 2 == 0 {
                     prop_assert_eq!(order.places(), expected);
                 }

@@ -1,6 +1,6 @@
-//! What the conversations tell of the past: the pulse, and what the viewer was answered since their last stop.
+//! The past as derived from conversations: the pulse, and the answers to the viewer since their last stop.
 //!
-//! It needs every conversation, so it is worked out where these are (`desk`), when somebody looks at it.
+//! It needs every conversation, so it is computed on the desk, on request.
 //!
 //! Not here: the rules (`domain::join::pulse`), words (panels, shell).
 
@@ -16,22 +16,22 @@ use crate::domain::plan::person::Person;
 use crate::domain::teammate::{Team, TeammateIndex};
 use crate::domain::worktime::WorkTime;
 
-/// How many weeks the pulse tells of, where nothing else is asked for.
+/// The default number of weeks of the pulse.
 pub const WEEKS: u16 = 8;
 
-/// What the conversations tell of the past, at an instant.
+/// The past as derived from conversations, at an instant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Past {
     /// The instant.
     pub now: Instant,
-    /// How the team's ways work out.
+    /// The team's response statistics.
     pub pulse: Pulse,
-    /// What others answered the viewer since their last stop.
+    /// The answers of others to the viewer since their last stop.
     pub answers: Vec<Record>,
 }
 
 impl Desk {
-    /// What the conversations tell at `now`, with a pulse of so many weeks.
+    /// The past at `now`, with a pulse of `weeks` weeks.
     pub fn past(&self, weeks: u16, now: Instant) -> Past {
         let (records, dated, team) = (self.records(), self.dated(), self.team());
         let works: Vec<Option<&WorkTime>> = self.facts().iter().map(|facts| facts.work()).collect();
@@ -47,7 +47,7 @@ impl Desk {
     }
 }
 
-/// What others answered somebody in a period, by when; not what has no time of its own.
+/// The answers of others to a teammate in a period, by time; those without a time of their own are omitted.
 fn answers(records: Vec<Record>, team: &Team, me: TeammateIndex, (since, now): (Instant, Instant)) -> Vec<Record> {
     let in_period = |record: &Record| record.answered_at.is_some_and(|at| since <= at && at <= now);
     let is_mine = |record: &Record| record.asked_by == Some(me) && record.timed && in_period(record);
@@ -57,18 +57,18 @@ fn answers(records: Vec<Record>, team: &Team, me: TeammateIndex, (since, now): (
     mine
 }
 
-/// Meetings that were taken, and how many people had to be there at an hour that asks something of them.
+/// The number of taken meetings, and of attendances outside comfortable hours.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct OddHours {
-    /// How many meetings.
+    /// The number of meetings.
     pub windows: usize,
-    /// For how many people, counted once for each meeting, it was outside their hours.
+    /// The number of attendances outside a person's hours, counted once for each meeting.
     pub hours: usize,
-    /// How often that was the viewer.
+    /// The viewer's part of them.
     pub mine: usize,
 }
 
-/// What the meetings that start in a period asked of those who were to be there.
+/// The odd hours of the meetings that start in a period.
 pub fn odd_hours(
     board: &Board,
     taken: &[(Interval, Vec<TeammateIndex>)],

@@ -1,14 +1,14 @@
-//! Whose account a name is, in one source. By the first that holds:
+//! Maps accounts of one source to teammates, by the first rule that holds:
 //!
 //! 1. A teammate's `accounts` name it, under the source's id or kind. Names are compared exactly; where the source says
-//!    that it folds case ([`Profile::folds_case`]), without regard to the case of ASCII letters.
-//! 2. Its e-mail address stands in a teammate's `accounts`, under whatever key.
+//! it folds case ([`Profile::folds_case`]), ASCII case is ignored.
+//! 2. Its e-mail address is in a teammate's `accounts`, under any key.
 //! 3. Its display name is exactly that of one teammate, who names no account of this source (an e-mail address is none),
 //!    and no second account of this source is left with that name.
 //!
-//! Whom none of these finds is an outsider.
+//! All others are outsiders.
 //!
-//! Not here: what they said (`desk`).
+//! Not here: their messages (`desk`).
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -18,13 +18,13 @@ use crate::domain::ids::Account;
 use crate::domain::teammate::{Team, TeammateIndex};
 use crate::domain::text::Text;
 
-/// What a teammate can be found by, and who it is; `None` when several teammates share it.
+/// Values that identify a teammate; `None` if several teammates share one.
 type Unique = HashMap<String, Option<TeammateIndex>>;
 
 /// The people of a source.
 #[derive(Debug, Default)]
 pub struct People {
-    /// By rule 1; in small letters once the source is known to fold case.
+    /// By rule 1; in lower case once the source is known to fold case.
     named: HashMap<Account, TeammateIndex>,
     folds_case: bool,
     emails: Unique,
@@ -35,7 +35,7 @@ pub struct People {
 }
 
 impl People {
-    /// The people of a source with this id and kind. `ids`: its account names are the teammates' ids.
+    /// The people of a source with this id and kind. With `ids`, its account names are the teammates' ids.
     pub fn new(team: &Team, id: &str, kind: &str, ids: bool) -> Self {
         let mut people = Self::default();
         for (index, mate) in team.indices() {
@@ -54,7 +54,7 @@ impl People {
         people
     }
 
-    /// The teammate whose account it is.
+    /// The teammate of an account.
     pub fn index(&self, account: &Account) -> Option<TeammateIndex> {
         self.named.get(account).or_else(|| self.found.get(account)).copied()
     }
@@ -64,7 +64,7 @@ impl People {
         accounts.iter().filter_map(|account| self.index(account)).collect()
     }
 
-    /// Who it is: a teammate, or an outsider by the best name that is known.
+    /// The person of an account: a teammate, or an outsider by the best known name.
     pub fn person(&self, account: &Account) -> Person {
         self.index(account).map_or_else(|| Person::Outsider(self.name(account)), Person::Mate)
     }
@@ -74,8 +74,7 @@ impl People {
         told.filter(|name| !name.raw().trim().is_empty()).unwrap_or_else(|| Text::new(account.raw()))
     }
 
-    /// Takes in what the source tells of people. Returns the accounts that are somebody else now, or are called
-    /// otherwise.
+    /// Stores profiles. Returns the accounts that now map to another person or have another name.
     pub fn learn(&mut self, told: Vec<Profile>) -> HashSet<Account> {
         let news: Vec<Profile> = told.into_iter().filter(|p| self.profiles.get(&p.account) != Some(p)).collect();
         if news.is_empty() {
@@ -95,8 +94,8 @@ impl People {
         changed
     }
 
-    /// Forgets the profiles that `stays` does not name. Returns the accounts that are somebody else now, or are called
-    /// otherwise.
+    /// Removes the profiles for which `stays` is false. Returns the accounts that now map to another person or have
+    /// another name.
     pub fn forget(&mut self, stays: impl Fn(&Account) -> bool) -> HashSet<Account> {
         let gone: Vec<Account> = self.profiles.keys().filter(|account| !stays(account)).cloned().collect();
         let mut changed = HashSet::new();
@@ -110,7 +109,7 @@ impl People {
         changed
     }
 
-    /// What the source tells of an account.
+    /// The profile of an account.
     pub fn profile(&self, account: &Account) -> Option<&Profile> {
         self.profiles.get(account)
     }
@@ -127,7 +126,7 @@ impl People {
         self.named.iter().chain(&self.found).filter_map(mine).collect()
     }
 
-    /// Finds whose accounts the profiles are. Returns the accounts that are somebody else now.
+    /// Maps the profiles again. Returns the accounts that now map to another person.
     fn find_again(&mut self) -> HashSet<Account> {
         let found = self.find();
         let moved = |account: &&Account| found.get(*account) != self.found.get(*account);
@@ -136,7 +135,7 @@ impl People {
         changed
     }
 
-    /// Lowers the account names of the config. Returns the accounts that they name only now.
+    /// Converts the account names of the config to lower case. Returns the accounts that only now match.
     fn fold_case(&mut self) -> Vec<Account> {
         self.folds_case = true;
         let lowered: Vec<(Account, TeammateIndex)> = self
@@ -169,7 +168,7 @@ impl People {
     }
 }
 
-/// Notes that somebody can be found by this; who shares it with another cannot.
+/// Records a value that identifies a teammate; a value shared by several identifies none.
 fn claim(unique: &mut Unique, by: String, index: TeammateIndex) {
     unique.entry(by).and_modify(|old| *old = old.filter(|old| *old == index)).or_insert(Some(index));
 }

@@ -1,26 +1,26 @@
-//! Items of several sources that are the same thing: those of equal kind and link count once, as the first of these
-//! sources in the config has them.
+//! Deduplicates items of several sources: items of equal kind and link count once, in the first of these sources in the
+//! config.
 //!
-//! Not here: what counts of an item (`desk`).
+//! Not here: the effect of an item that counts (`desk`).
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::domain::ids::ItemId;
 
-/// An item: its source's place in the config, and its id there.
+/// An item: the index of its source in the config, and its id there.
 pub type ItemKey = (usize, ItemId);
 
-/// The links of items in sources of whose kind there are several.
+/// The links of items in sources of kinds that occur several times.
 #[derive(Debug, Default)]
 pub struct Same {
-    /// For each source the first of its kind; `None` where no other source has its kind.
+    /// For each source the first of its kind; `None` if no other source has its kind.
     groups: Vec<Option<usize>>,
-    /// For each kind, by its first source, and link: the items that have it, by source.
+    /// The items with a link, by source; the key is the first source of the kind, and the link.
     holders: HashMap<(usize, Box<str>), BTreeMap<usize, BTreeSet<ItemId>>>,
 }
 
 impl Same {
-    /// For sources of these kinds, without any items yet.
+    /// An empty index for sources of these kinds.
     pub fn new(kinds: &[&str]) -> Self {
         let first = |kind: &str| kinds.iter().position(|other| *other == kind);
         let is_alone = |kind: &str| kinds.iter().filter(|other| **other == kind).count() == 1;
@@ -28,8 +28,7 @@ impl Same {
         Self { groups, holders: HashMap::new() }
     }
 
-    /// An item has this link from now on; before, it had that one. Returns the items of other sources that this makes
-    /// count, or no longer count.
+    /// Changes the link of an item. Returns the items of other sources that this makes count, or no longer count.
     pub fn note(&mut self, source: usize, id: &ItemId, before: Option<&str>, now: Option<&str>) -> Vec<ItemKey> {
         if before == now {
             return Vec::new();
@@ -74,7 +73,7 @@ impl Same {
     }
 }
 
-/// The items of the sources behind this one.
+/// The items of the sources after this one.
 fn behind(holders: &BTreeMap<usize, BTreeSet<ItemId>>, source: usize) -> Vec<ItemKey> {
     let later = holders.range(source + 1..);
     later.flat_map(|(source, items)| items.iter().map(|id| (*source, id.clone()))).collect()

@@ -1,11 +1,11 @@
-//! What the viewer did from this board, until a look at its source shows it: messages, and items to close.
+//! The outbox: messages and closings of the viewer, until a look at their source shows them.
 //!
-//! 1. It is on its way until its source has taken or refused it, and from then on until a look shows it.
-//! 2. A message is shown when the item has more messages of the viewer than before it was sent. Closing is shown when the
-//!    item is done. When the item is no more, both are. What no look shows is forgotten after two looks that ended well.
-//! 3. What was refused stays until it is sent again or its text is discarded.
+//! 1. An entry is pending until its source has accepted or refused it, and then until a look shows it.
+//! 2. A message is shown when the item has more messages of the viewer than before. A closing is shown when the item is
+//! done. Both are shown when the item is removed. An entry that no look shows is dropped after two successful looks.
+//! 3. A refused entry stays until it is sent again or its text is discarded.
 //!
-//! Not here: sending (the shell), what may be sent where (the program).
+//! Not here: sending (the shell), permissions (the program).
 
 use super::item::{Item, Person};
 use crate::domain::Instant;
@@ -13,10 +13,10 @@ use crate::domain::ids::{ItemId, SourceId};
 use crate::domain::teammate::TeammateIndex;
 use crate::domain::text::Text;
 
-/// So many looks that end well may pass without showing what was taken.
+/// The number of successful looks after which an accepted entry is dropped.
 const LOOKS: u8 = 2;
 
-/// What was done.
+/// The operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Deed {
     /// An answer in the thread that this teammate owes.
@@ -27,51 +27,51 @@ pub enum Deed {
     Close,
 }
 
-/// What has become of it.
+/// The state of an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Course {
     /// The source has not answered yet.
     OnItsWay,
-    /// The source took it; so many looks have ended since.
+    /// The source accepted it; this many looks have ended since.
     Taken(u8),
-    /// The source refused it, or could not be reached: why, and what to do.
+    /// The source refused it, or could not be reached: the reason, and what to do.
     Refused(Text),
 }
 
-/// Something that was done from this board.
+/// An entry of the outbox.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sent {
-    /// Its number, by which its end is told.
+    /// Its number, which its result repeats.
     pub id: u64,
-    /// What was done.
+    /// The operation.
     pub deed: Deed,
-    /// In which source.
+    /// Its source.
     pub source: SourceId,
-    /// In which item.
+    /// Its item.
     pub item: ItemId,
-    /// What was written.
+    /// Its text.
     pub text: Text,
-    /// When.
+    /// When it was sent.
     pub at: Instant,
-    /// What has become of it.
+    /// Its state.
     pub course: Course,
-    /// How many messages of the viewer the item had before.
+    /// The number of the viewer's messages in the item before it.
     before: usize,
 }
 
 impl Sent {
-    /// Is it in this item?
+    /// Returns whether it is in this item.
     pub fn is_in(&self, source: &SourceId, item: &ItemId) -> bool {
         self.source == *source && self.item == *item
     }
 
-    /// Was it refused, and why?
+    /// The reason of a refusal, if any.
     pub fn refusal(&self) -> Option<&Text> {
         if let Course::Refused(why) = &self.course { Some(why) } else { None }
     }
 }
 
-/// Everything of which no look has told yet.
+/// All entries that no look has confirmed yet.
 #[derive(Clone, Debug, Default)]
 pub struct Outbox {
     all: Vec<Sent>,
@@ -79,13 +79,13 @@ pub struct Outbox {
 }
 
 impl Outbox {
-    /// Another number.
+    /// Returns a new number.
     pub fn number(&mut self) -> u64 {
         self.last += 1;
         self.last
     }
 
-    /// Notes that something is on its way in an item. What was refused there before is forgotten. Gives its number.
+    /// Adds a pending entry for an item, and drops a refused one. Returns its number.
     pub fn send(&mut self, deed: Deed, item: &Item, me: Option<TeammateIndex>, (text, at): (Text, Instant)) -> u64 {
         let id = self.number();
         self.forget(deed, &item.source, &item.id);
@@ -96,19 +96,19 @@ impl Outbox {
         id
     }
 
-    /// What was refused of this kind in an item is forgotten.
+    /// Drops the refused entry of this operation in an item.
     pub fn forget(&mut self, deed: Deed, source: &SourceId, item: &ItemId) {
         self.all.retain(|sent| sent.refusal().is_none() || sent.deed != deed || !sent.is_in(source, item));
     }
 
-    /// The source has answered. Gives what it was about.
+    /// Records the source's answer. Returns the entry.
     pub fn ended(&mut self, id: u64, outcome: Result<(), Text>) -> Option<&Sent> {
         let sent = self.all.iter_mut().find(|sent| sent.id == id)?;
         sent.course = outcome.map_or_else(Course::Refused, |()| Course::Taken(0));
         Some(sent)
     }
 
-    /// What was done in an item, in order.
+    /// The entries of an item, in order.
     pub fn of<'a, 'b>(
         &'a self,
         source: &'b SourceId,
@@ -117,22 +117,22 @@ impl Outbox {
         self.all.iter().filter(|sent| sent.is_in(source, item))
     }
 
-    /// The answer that was sent in a thread.
+    /// The answer in a thread.
     pub fn reply(&self, source: &SourceId, item: &ItemId, by: TeammateIndex) -> Option<&Sent> {
         self.all.iter().rfind(|sent| sent.is_in(source, item) && sent.deed == Deed::Reply(by))
     }
 
-    /// That an item is being closed.
+    /// The closing of an item.
     pub fn closing(&self, source: &SourceId, item: &ItemId) -> Option<&Sent> {
         self.all.iter().rfind(|sent| sent.is_in(source, item) && sent.deed == Deed::Close)
     }
 
-    /// Everything, in order.
+    /// All entries, in order.
     pub fn iter(&self) -> impl Iterator<Item = &Sent> {
         self.all.iter()
     }
 
-    /// A look told of an item.
+    /// Handles an item that a look returned.
     pub(super) fn told(&mut self, item: &Item, me: Option<TeammateIndex>) {
         if self.all.is_empty() {
             return;
@@ -145,12 +145,12 @@ impl Outbox {
         self.all.retain(|sent| !(sent.is_in(&item.source, &item.id) && is_shown(sent)));
     }
 
-    /// An item is no more.
+    /// Handles the removal of an item.
     pub(super) fn gone(&mut self, source: &SourceId, item: &ItemId) {
         self.all.retain(|sent| !sent.is_in(source, item));
     }
 
-    /// A look at a source has ended well.
+    /// Handles the successful end of a look at a source.
     pub(super) fn looked(&mut self, source: &SourceId) {
         for sent in self.all.iter_mut().filter(|sent| sent.source == *source) {
             if let Course::Taken(looks) = &mut sent.course {
@@ -160,7 +160,7 @@ impl Outbox {
         self.all.retain(|sent| !matches!(sent.course, Course::Taken(looks) if looks >= LOOKS));
     }
 
-    /// Teammates have other indices. What was done in the thread of somebody who is gone is forgotten.
+    /// Maps teammates to new indices. Entries in threads of removed teammates are dropped.
     pub fn renumber(&mut self, index: impl Fn(TeammateIndex) -> Option<TeammateIndex>) {
         let renumbered = |mut sent: Sent| {
             if let Deed::Reply(by) = sent.deed {
@@ -172,7 +172,7 @@ impl Outbox {
     }
 }
 
-/// How many messages of somebody an item has.
+/// The number of a teammate's messages in an item.
 fn messages_of(item: &Item, me: Option<TeammateIndex>) -> usize {
     let me = me.map(Person::Mate);
     item.messages.iter().filter(|message| Some(&message.author) == me.as_ref()).count()

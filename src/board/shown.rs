@@ -1,9 +1,9 @@
-//! What a look has shown so far, for its end: what a complete look did not show is no more.
+//! Tracks what a look has shown so far, for its end: what a complete look did not show is removed.
 //!
-//! A look that was cut off goes on where it stood. What it had shown up to there counts as shown by the look that goes
-//! on; what it showed behind that place does not.
+//! An interrupted look resumes at its last cursor. What it had shown up to there counts for the resumed look; what it
+//! showed after that does not.
 //!
-//! Not here: what is shown (`desk`, `told`).
+//! Not here: the data (`desk`, `told`).
 
 use std::collections::HashSet;
 
@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 use crate::domain::batch::{CheckIn, Part};
 use crate::domain::ids::{Account, CalendarId, ItemId};
 
-/// Something that a source hands over, by what identifies it there.
+/// The identity of a value that a source hands over.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Key {
     /// An item.
@@ -53,14 +53,14 @@ impl Key {
 pub struct Shown {
     /// What the present look has shown so far.
     seen: HashSet<Key>,
-    /// What of that came since the look last told where it stands; `None`: it has not told yet.
+    /// The part of that since the look's last cursor; `None` before its first.
     since: Option<Vec<Key>>,
-    /// What was shown up to the place where a look stands that has not come to its end.
+    /// What an unfinished look showed up to its last cursor.
     stood: HashSet<Key>,
 }
 
 impl Shown {
-    /// The present look shows this.
+    /// Records that the present look shows this.
     pub fn show(&mut self, key: Key) {
         if let Some(since) = &mut self.since {
             since.push(key.clone());
@@ -68,7 +68,7 @@ impl Shown {
         self.seen.insert(key);
     }
 
-    /// Another look begins. What this one showed up to where it stands counts once a look goes on there.
+    /// Begins another look. What this one showed up to its cursor counts once a look resumes there.
     pub fn begin(&mut self) {
         if let Some(since) = self.since.take() {
             for key in &since {
@@ -79,24 +79,24 @@ impl Shown {
         self.seen.clear();
     }
 
-    /// The look goes on where an earlier one stood.
+    /// Resumes an earlier look at its cursor.
     pub fn go_on(&mut self) {
         self.seen = self.stood.clone();
         self.since = Some(Vec::new());
     }
 
-    /// The look told where it stands.
+    /// Records a cursor of the look.
     pub fn stand(&mut self) {
         self.since = Some(Vec::new());
     }
 
-    /// What is restored from now on is the beginning of a look that has not come to its end.
+    /// Marks what is restored next as the beginning of an unfinished look.
     pub fn unfinished(&mut self) {
         self.stood.clear();
         self.since = Some(Vec::new());
     }
 
-    /// Everything was restored. What was restored of an unfinished look is where it stood.
+    /// Ends restoring. The restored part of an unfinished look is what it showed up to its cursor.
     pub fn restored(&mut self) -> HashSet<Key> {
         let stood = self.since.take().into_iter().flatten().collect();
         let seen = self.end();
@@ -104,7 +104,7 @@ impl Shown {
         seen
     }
 
-    /// The look has ended: everything that it showed.
+    /// Ends the look. Returns everything that it showed.
     pub fn end(&mut self) -> HashSet<Key> {
         std::mem::take(self).seen
     }

@@ -1,9 +1,9 @@
-//! The board: everything known, and what follows at an instant.
+//! The board: all known data, and what follows from it at an instant.
 //!
-//! It takes updates and keeps two lists. What does not depend on the moment is worked out when something changed; what
-//! does, when the moment moves ([`Board::settle`]); everything else asks without changing anything.
+//! It applies updates and keeps two lists. What does not depend on the moment is computed on a change; what does, when
+//! the moment moves ([`Board::settle`]); all other methods only read.
 //!
-//! Not here: joining (`desk`), what it looks like (panels).
+//! Not here: joining (`desk`), painting (panels).
 
 mod asked;
 mod marking;
@@ -32,101 +32,101 @@ use crate::domain::text::Text;
 use crate::domain::zone::Zone;
 pub use crate::sync::event::Counts;
 
-/// A change of what is known.
+/// A change of the data.
 #[derive(Debug)]
 pub enum Update {
-    /// Items of a source that are new or changed, and those that are no more.
+    /// New, changed and removed items of a source.
     Items {
-        /// The source's place in the config.
+        /// The index of the source in the config.
         source: usize,
         /// New and changed ones.
         put: Vec<Joined>,
-        /// Those that are no more.
+        /// Removed ones.
         gone: Vec<ItemId>,
     },
-    /// What is known about some teammates' time.
+    /// Facts about some teammates.
     Facts(Vec<(TeammateIndex, Arc<Facts>)>),
-    /// What sources hint at about some teammates.
+    /// Hints of sources about some teammates.
     Hints(Vec<(TeammateIndex, Arc<[SourceHint]>)>),
-    /// What people wrote for the check-in at this place of the team's list.
+    /// The entries of the check-in at this index of the team's list.
     Written(usize, Arc<Written>),
     /// The viewer's marks on threads, all of them.
     Marks(Vec<Mark>),
-    /// How a source is.
+    /// The health of a source.
     Source(usize, Health),
-    /// How far a source's reading is; `None`: it is not being read.
+    /// The progress of a source; `None` if it is not being read.
     Progress(usize, Option<Progress>),
-    /// When the reading of a source goes on that is not at its end.
+    /// When the unfinished reading of a source resumes.
     Again(usize, Option<Instant>),
-    /// What in a source could not be read, and a remark about how it is watched.
+    /// The problems of a source, and a remark about how it is watched.
     Problems(usize, Vec<Problem>, Option<Text>),
-    /// Enough for the first frame; the rest follows as a whole.
+    /// The data of the first frame; the whole board follows.
     Front(Box<Front>),
-    /// Everything, in the place of what was there.
+    /// The whole board, which replaces the former data.
     Whole(Box<Board>),
 }
 
-/// Everything known, joined.
+/// The joined data of all sources.
 #[derive(Debug)]
 pub struct Board {
     /// The team.
     pub team: Arc<Team>,
     /// The viewer's zone.
     pub viewer: Zone,
-    /// How the viewer wants times to be written.
+    /// The format of times.
     pub form: Form,
-    /// Progress is counted while somebody looks.
+    /// Progress is shown as a count while the board is visible.
     pub motion: bool,
-    /// What to mend in the config: it stands above the sources.
+    /// The problems of the config, which are listed above the sources.
     pub advice: Vec<Problem>,
     /// The sources, in the order of the config.
     pub sources: Vec<SourceLine>,
-    /// What the viewer did from here, until a look shows it.
+    /// The operations of the viewer that no look has shown yet.
     pub outbox: Outbox,
-    /// The short names of the teammates, once they are asked for.
+    /// The short names of the teammates, computed on first use.
     names: OnceLock<ShortNames>,
     facts: Vec<Arc<Facts>>,
     hints: Vec<Arc<[SourceHint]>>,
-    /// For each check-in of the team.
+    /// The entries of each check-in of the team.
     written: Vec<Arc<Written>>,
-    /// The viewer's marks, by the source, the item and who owes the thread.
+    /// The viewer's marks, by source, item and the teammate who owes the thread.
     marks: HashMap<(String, String, TeammateIndex), Mark>,
     marking: marking::Marking,
-    /// The items of each source; those in which somebody owes something or that are due have a slot.
+    /// The items of each source; those with a thread or a deadline have a slot.
     items: Vec<HashMap<ItemId, Option<Slot>>>,
     index: Index,
-    /// By due time; `order` says where each stands at the moment.
+    /// Sorted by due time; `order` holds their places at the moment.
     threads: Vec<Ranked>,
-    /// Each of them in brief, side by side in memory.
+    /// The brief of each, contiguous in memory.
     briefs: Vec<Brief>,
     order: Order,
     deadlines: Vec<Dated>,
     counts: Vec<Counts>,
-    /// The instants at which a thread or a deadline changes its state by itself, in order; and some at which one did
-    /// that is gone.
+    /// The instants at which a thread or a deadline changes its state without an event, sorted; includes some of
+    /// removed ones.
     edges: Vec<Instant>,
-    /// So many there were without any of those.
+    /// Their number when the list was last without removed ones.
     live_edges: usize,
     next: Option<Instant>,
-    /// Threads or deadlines came or went since they were last put in order.
+    /// Threads or deadlines were added or removed since the last sort.
     changed: bool,
-    /// Until everything is joined: only the rows that come first are there.
+    /// Present until everything is joined: only the first rows are available.
     beginning: Option<Beginning>,
 }
 
-/// A board of which only the beginning is known.
+/// A board of which only the first rows are available.
 #[derive(Clone, Copy, Debug)]
 struct Beginning {
-    /// The moment at which these rows come first.
+    /// The moment at which these rows are the first.
     at: Instant,
-    /// So many rows of each list are there at most.
+    /// The most rows of each list.
     rows: usize,
-    /// How many open threads, and how many deadlines, there are.
+    /// The numbers of open threads and of deadlines.
     totals: (usize, usize),
 }
 
 impl Board {
-    /// A board that knows its team, and no items.
+    /// A board with a team and no items.
     pub fn new(team: Arc<Team>, facts: Vec<Arc<Facts>>, sources: Vec<(SourceId, String)>) -> Self {
         Self::with((Index::new(&team), OnceLock::new()), team, facts, sources)
     }
@@ -190,7 +190,7 @@ impl Board {
         Self { form: self.form, motion: self.motion, advice: self.advice.clone(), ..blank }
     }
 
-    /// Takes in a change. The lists are in order again only after [`settle`](Self::settle).
+    /// Applies a change. The lists are sorted again only after [`settle`](Self::settle).
     pub fn apply(&mut self, update: Update) {
         match update {
             Update::Items { source, put, gone } => self.put(source, put, &gone),
@@ -239,7 +239,7 @@ impl Board {
         }
     }
 
-    /// Shows what an earlier run left for the first frame. The rest follows as a whole.
+    /// Applies the stored data for the first frame. The whole board follows.
     fn take_front(&mut self, front: Front) {
         let Front { at, rows, totals, counts, facts, hints, sources, joined } = front;
         self.apply(Update::Facts(facts));
@@ -296,7 +296,7 @@ impl Board {
         self.shrink();
     }
 
-    /// Forgets what was kept of items that are gone, once that is much.
+    /// Drops the index data of removed items, once there is much of it.
     fn shrink(&mut self) {
         let Some(moved) = self.index.shrink() else { return };
         let to = |slot: Slot| moved.get(slot.index()).copied().unwrap_or(slot);
@@ -305,11 +305,10 @@ impl Board {
         self.items.iter_mut().flat_map(HashMap::values_mut).flatten().for_each(|slot| *slot = to(*slot));
     }
 
-    /// Puts the lists in the order of `now`, and counts. What only depends on what is known is worked out only when
-    /// that changed.
+    /// Sorts the lists for `now`, and counts. What depends only on the data is recomputed only if that changed.
     pub fn settle(&mut self, now: Instant) {
         if let Some(Beginning { at, rows, .. }) = self.beginning {
-            // At another moment other rows might come first, which are not there.
+            // At another moment other rows might be the first, which are not available.
             self.put_in_order(at);
             self.order.cut(rows);
             self.settle_marks(now);
@@ -334,20 +333,20 @@ impl Board {
         self.order.settle(now, |index| Some(facts.get(index.index())?.work()?.position(now)));
     }
 
-    /// Puts both lists in the order that does not depend on the moment.
+    /// Sorts both lists by keys that do not depend on the moment.
     fn sort(&mut self) {
         let team = &self.team;
-        // What was in order stays so, and what came stands behind it: a stable sort merges the two.
+        // New entries are behind the sorted ones: a stable sort merges the two.
         self.threads.sort_by(|a, b| a.cmp(b, team));
         self.briefs = self.threads.iter().map(Ranked::brief).collect();
         self.order.set(self.threads.iter().map(|thread| (thread.by(), thread.term())));
         self.deadlines.sort_by(Dated::cmp);
     }
 
-    /// Puts the edges in order. Those of what is gone do no harm, and are looked for only when there are many.
+    /// Sorts the edges. Edges of removed entries are harmless, and are dropped only when there are many.
     fn sort_edges(&mut self) {
         if self.live_edges == 0 {
-            // Those that came so far are all.
+            // All edges so far are live.
             self.live_edges = self.edges.len();
         } else if self.edges.len() > 2 * self.live_edges {
             self.edges = Vec::new();
@@ -379,7 +378,7 @@ impl Board {
         self.counts = counts;
     }
 
-    /// The short names of people, which tell them apart.
+    /// The unambiguous short names of the teammates.
     pub fn names(&self) -> &ShortNames {
         self.names.get_or_init(|| short_names(&self.team))
     }

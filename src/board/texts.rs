@@ -1,25 +1,25 @@
-//! How many texts of messages are held in memory. Those of a small team all are. Where the store keeps what the sources
-//! hand over, a larger team's remaining texts stay there, and are looked up when their conversation is shown.
+//! Limits the texts of messages in memory. A small team's texts all stay in memory. With a store, the remaining texts
+//! of a larger team stay there, and are read when their conversation is shown.
 //!
-//! Not here: looking them up (the store), showing them (`app`).
+//! Not here: reading them (the store), showing them (`app`).
 
 use super::item::Item;
 
-/// The texts that are held.
+/// The texts in memory.
 #[derive(Debug, Default)]
 pub struct Texts {
-    /// At most so many bytes are held; `None`: all are.
+    /// The most bytes in memory; `None` is unlimited.
     most: Option<usize>,
     held: usize,
 }
 
 impl Texts {
-    /// From now on at most so many bytes are held.
+    /// Limits the bytes in memory.
     pub fn limit(&mut self, most: usize) {
         self.most = Some(most);
     }
 
-    /// Takes in an item: without the texts of its messages if they would be too many, unless it is to be held `whole`.
+    /// Takes an item: without the texts of its messages if they exceed the limit, unless it is to be kept `whole`.
     pub fn take(&mut self, item: Item, whole: bool) -> Item {
         let held = self.held + bytes(&item);
         if !whole && self.most.is_some_and(|most| held > most) {
@@ -29,13 +29,13 @@ impl Texts {
         item
     }
 
-    /// An item is gone, or another one has taken its place.
+    /// Releases the texts of an item that was removed or replaced.
     pub fn let_go(&mut self, item: &Item) {
         self.held = self.held.saturating_sub(bytes(item));
     }
 }
 
-/// The bytes that an item's texts take; those that are left out take none.
+/// The bytes of an item's texts; omitted ones count as zero.
 fn bytes(item: &Item) -> usize {
     item.messages.iter().map(|message| message.text.raw().len()).sum()
 }

@@ -1,7 +1,7 @@
-//! What one source tells of people's time: statuses, hints, calendars and check-ins, by account. Those of accounts that
-//! belong to no teammate yet are kept until a profile says whose they are.
+//! The data of one source about people's time: statuses, hints, calendars and check-ins, by account. Data of unmapped
+//! accounts is kept until a profile maps them.
 //!
-//! Not here: items (`desk`), whose account a name is (`people`).
+//! Not here: items (`desk`), mapping accounts (`people`).
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -12,7 +12,7 @@ use crate::domain::batch::{Calendar, CheckIn, Event, Hint, Page, Parts, Status};
 use crate::domain::ids::{Account, CalendarId};
 use crate::domain::text::Text;
 
-/// What a source tells of people's time.
+/// The data of a source about people's time.
 #[derive(Debug, Default)]
 pub struct Told {
     statuses: BTreeMap<Account, Status>,
@@ -38,7 +38,7 @@ impl Packed {
 }
 
 impl Told {
-    /// Takes in a page. Returns the accounts of which it tells something.
+    /// Takes a page. Returns the accounts that it has data about.
     pub fn take(&mut self, page: &mut Page, shown: &mut Shown) -> HashSet<Account> {
         let mut touched = HashSet::new();
         for (account, status) in page.statuses.drain(..) {
@@ -79,7 +79,7 @@ impl Told {
         touched
     }
 
-    /// Forgets what a complete look did not show. Returns the accounts that lose something.
+    /// Removes what a complete look did not show. Returns the accounts that lose data.
     pub fn complete(&mut self, parts: Parts, seen: &HashSet<Key>) -> HashSet<Account> {
         let mut touched = HashSet::new();
         let mut stays = |key: Key, account: &Account| {
@@ -96,7 +96,7 @@ impl Told {
         touched
     }
 
-    /// Every account of which something is told.
+    /// Every account with data.
     pub fn accounts(&self) -> HashSet<Account> {
         let with_calendar = self.calendars.keys().map(|(owner, _)| owner);
         let with_check_in = self.check_ins.keys().map(|(.., who)| who);

@@ -1,4 +1,4 @@
-//! What people wrote for a check-in.
+//! The entries of people for a check-in.
 //!
 //! Not here: its state (`checkins`).
 
@@ -10,17 +10,17 @@ use crate::domain::Instant;
 use crate::domain::teammate::TeammateIndex;
 use crate::domain::text::Text;
 
-/// What people wrote for one check-in.
+/// The entries of one check-in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Written {
     /// In files, by person and day.
     pub files: BTreeMap<(TeammateIndex, NaiveDate), Text>,
-    /// In the conversation of an item: who, when, what; by time.
+    /// In the conversation of an item: person, time and text, by time.
     pub said: Vec<(TeammateIndex, Instant, Text)>,
 }
 
 impl Written {
-    /// What somebody wrote for a date, without white space around it.
+    /// A person's entry for a date, trimmed.
     pub fn of(&self, who: TeammateIndex, date: NaiveDate, date_at: impl Fn(Instant) -> NaiveDate) -> Option<Text> {
         let file = self.files.get(&(who, date));
         let said = || self.said.iter().rev().find(|(by, at, _)| *by == who && date_at(*at) == date);

@@ -1,6 +1,6 @@
-//! What happens to the panels on the screen: the keys go to another one, borders move, a panel is removed from the board.
+//! Messages to the panels on the screen: focusing another one, moving borders, hiding a panel.
 //!
-//! Not here: what an arrangement is (`arrange`), where the panels then are (`layout`).
+//! Not here: arrangements (`arrange`), positions (`layout`).
 
 use std::collections::BTreeMap;
 
@@ -17,16 +17,16 @@ use crate::sync::store::Keep;
 /// The name of the arrangement in the store.
 pub const SETTING: &str = "layout";
 
-/// Below so many rows there are no group lines.
+/// Below this many rows there are no group lines.
 const FEW: u16 = 7;
 
-/// The arrangement that the config asks for, else the one that was kept when the board was open last.
+/// The arrangement of the config, else the one stored by the last run.
 pub fn arrangement(config: Option<Arrangement>, kept: &BTreeMap<String, String>) -> Arrangement {
     config.or_else(|| kept.get(SETTING).map(|text| Arrangement::parse(text))).unwrap_or_default()
 }
 
 impl Model {
-    /// Does what a message to the workspace says.
+    /// Handles a message to the workspace.
     pub(super) fn update_workspace(&mut self, message: message::Workspace) -> Effects {
         match message {
             message::Workspace::Next => self.show(self.workspace.after(1)),
@@ -47,7 +47,7 @@ impl Model {
         vec![Effect::Redraw]
     }
 
-    /// The screen has another size. In very few rows there are no group lines.
+    /// Handles a new screen size. Very few rows leave no room for group lines.
     pub fn resized(&mut self, size: Size) {
         self.workspace.size = size;
         let cramped = size.rows < FEW;
@@ -57,7 +57,7 @@ impl Model {
         }
     }
 
-    /// Gives the keys to a panel.
+    /// Focuses a panel.
     pub(in crate::app) fn show(&mut self, panel: PanelId) {
         let again = self.workspace.focus == panel && self.overlays.is_empty();
         self.overlays.clear();
@@ -70,7 +70,7 @@ impl Model {
         }
     }
 
-    /// Makes the panel with the keys larger or smaller, by so many cells.
+    /// Resizes the focused panel by `by` cells.
     fn resize(&mut self, side: Side, by: i16) -> Effects {
         let (layout, focus) = (self.layout(), self.workspace.focus);
         let below = if layout.split(Split::Stack).is_some() { (Split::Stack, 1) } else { (Split::Team, -1) };
@@ -94,7 +94,7 @@ impl Model {
     pub(in crate::app) fn resize_to(&mut self, split: Split, cells: u16) {
         let Some((_, room)) = self.layout().split(split) else { return };
         self.workspace.arrangement.set(split, cells, room);
-        // The size that resulted is what is kept, not the one that was asked for.
+        // The resulting size is kept, not the requested one.
         if let Some((cells, room)) = self.layout().split(split) {
             self.workspace.arrangement.set(split, cells, room);
         }
@@ -108,13 +108,13 @@ impl Model {
         vec![self.keep_arrangement(), Effect::Redraw]
     }
 
-    /// Starts with an arrangement: the keys go to the first panel that is on the board.
+    /// Applies an initial arrangement: the first panel that is on the board gets the focus.
     pub fn arrange(&mut self, arrangement: Arrangement) {
         self.workspace.arrangement = arrangement;
         self.workspace.focus_shown();
     }
 
-    /// Keeps the arrangement for the next start, at which the config's own would win.
+    /// Stores the arrangement for the next run, where the config's own takes precedence.
     pub(in crate::app) fn keep_arrangement(&mut self) -> Effect<Ask> {
         if self.workspace.arrangement.fixed {
             self.footer.text = Some(Text::new("until you quit: the next start goes by [layout] in the config"));

@@ -1,4 +1,4 @@
-//! What follows from an item: the replies that are owed in it, its deadline, and the records of the past.
+//! Derives from an item its owed replies, its deadline, and the records of the past.
 //!
 //! Not here: which items are derived again, and when (`super`).
 
@@ -43,7 +43,7 @@ impl Desk {
         Joined { item: item.clone(), threads, deadline, title: small(&item.title).into() }
     }
 
-    /// Every reply that was ever owed, as far as the conversations of the present items tell.
+    /// Every reply that was ever owed, according to the conversations of the present items.
     pub fn records(&self) -> Vec<Record> {
         let mut records = Vec::new();
         for (n, from) in self.sources.iter().enumerate() {

@@ -1,6 +1,6 @@
-//! One source at the desk: its items with their account names joined to teammates, and what it tells of people.
+//! One source at the desk: its items with their account names joined to teammates, and its data about people.
 //!
-//! Not here: what follows from an item (`derive`), what changes on the board (`super`).
+//! Not here: deriving from an item (`derive`), updates of the board (`super`).
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -26,14 +26,14 @@ pub(super) struct Source {
     pub(super) link: Link,
     pub(super) acks: Acks,
     pub(super) people: People,
-    /// Accounts that items name: when one of them turns out to be somebody else, those items are joined again.
+    /// The accounts that items name: when one of them maps to another person, those items are joined again.
     pub(super) met: HashSet<Account>,
     pub(super) items: HashMap<ItemId, Kept>,
     pub(super) told: Told,
     pub(super) look: Shown,
 }
 
-/// An item, and what joining it again would need.
+/// An item, and what joining it again needs.
 #[derive(Debug)]
 pub(super) struct Kept {
     pub(super) item: Arc<Item>,
@@ -43,11 +43,11 @@ pub(super) struct Kept {
 /// An item with its conversation, joined.
 pub(super) type Known = (Arc<Item>, Talk);
 
-/// What follows from what was told of people.
+/// The consequences of new profiles.
 pub(super) struct Learned {
-    /// The items that name somebody who turned out to be another, joined again.
+    /// The items that name a person whose mapping changed, joined again.
     pub(super) items: Vec<Known>,
-    /// The teammates who win or lose a status or a calendar.
+    /// The teammates who gain or lose a status or a calendar.
     pub(super) people: HashSet<TeammateIndex>,
 }
 
@@ -73,8 +73,8 @@ impl Source {
         self.told.events(move |owner| self.people.index(owner) == Some(index))
     }
 
-    /// Takes in what is told of people. Joins again the items that name somebody who turned out to be another, and says
-    /// which teammates win or lose a status, a hint or a calendar by that.
+    /// Stores profiles. Joins the items that name a person whose mapping changed again, and returns the teammates who
+    /// gain or lose a status, a hint or a calendar.
     pub(super) fn learn(&mut self, profiles: Vec<Profile>) -> Learned {
         if profiles.is_empty() {
             return Learned { items: Vec::new(), people: HashSet::new() };
@@ -85,7 +85,7 @@ impl Source {
         self.relearn(|people| people.learn(profiles))
     }
 
-    /// Forgets the profiles that `stays` does not name.
+    /// Removes the profiles for which `stays` is false.
     pub(super) fn unlearn(&mut self, stays: impl Fn(&Account) -> bool) -> Learned {
         self.relearn(|people| people.forget(stays))
     }
@@ -101,7 +101,7 @@ impl Source {
         Learned { items: self.join_changed(changed), people }
     }
 
-    /// What is written in the files of a check-in's folder.
+    /// The entries in the files of a check-in's folder.
     pub(super) fn in_files(&self, folder: &str) -> Written {
         let theirs = self.told.check_ins().filter(|(in_folder, ..)| *in_folder == folder);
         let file = |(_, date, who, text): (_, NaiveDate, &Account, &Text)| {
@@ -110,7 +110,7 @@ impl Source {
         Written { files: theirs.filter_map(file).collect(), said: Vec::new() }
     }
 
-    /// What is said in the conversation of an item, by time.
+    /// The messages in the conversation of an item, by time.
     pub(super) fn in_item(&self, id: &ItemId) -> Written {
         let messages = self.items.get(id).map(|kept| kept.item.messages.as_slice()).unwrap_or_default();
         let said = |message: &Message| Some((message.author.index()?, message.at, message.text.clone()));
@@ -137,7 +137,7 @@ impl Source {
         again
     }
 
-    /// Joins an item's account names to teammates. `whole`: all its texts are held.
+    /// Joins an item's account names to teammates; `whole` keeps all its texts in memory.
     pub(super) fn join(&mut self, told: batch::Item, texts: &mut Texts, whole: bool) -> (Kept, Talk) {
         let names = Names::of(&told, &self.acks);
         names.each(&mut |account| {
@@ -151,7 +151,7 @@ impl Source {
         (Kept { item, names: names.pack() }, names.talk(&self.people))
     }
 
-    /// An item as it was joined last.
+    /// The item as it was joined last.
     pub(super) fn known(&self, kept: &Kept) -> Known {
         (kept.item.clone(), kept.names.names().talk(&self.people))
     }
@@ -163,7 +163,7 @@ impl Kept {
     }
 }
 
-/// What an item is known by in every source of its kind.
+/// The link that identifies an item in every source of its kind.
 pub(super) fn link(item: &Item) -> Option<&str> {
     item.url.as_ref().map(Text::raw)
 }

@@ -1,6 +1,6 @@
-//! What a board answers at an instant.
+//! The queries of a board at an instant.
 //!
-//! Not here: what it knows, and in which order (`state`).
+//! Not here: its data and order (`state`).
 
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ impl Board {
         self.dial_of(&self.viewer)
     }
 
-    /// The clock of a zone, as the viewer wants it to be written.
+    /// The dial of a zone, in the viewer's format.
     pub fn dial_of<'a>(&self, zone: &'a Zone) -> Dial<'a> {
         Dial { zone, form: self.form }
     }
@@ -37,34 +37,34 @@ impl Board {
         Threads { all: &self.threads, briefs: &self.briefs, order: &self.order }
     }
 
-    /// The deadlines, by when they are due.
+    /// The deadlines, by due time.
     pub fn deadlines(&self) -> &[Dated] {
         &self.deadlines
     }
 
-    /// How many open threads there are; while only the beginning is known, more than the board has.
+    /// The number of open threads; while only the first rows are available, more than the board holds.
     pub fn thread_count(&self) -> usize {
         self.beginning.map_or(self.threads.len(), |beginning| beginning.totals.0)
     }
 
-    /// How many deadlines there are, likewise.
+    /// The number of deadlines, likewise.
     pub fn deadline_count(&self) -> usize {
         self.beginning.map_or(self.deadlines.len(), |beginning| beginning.totals.1)
     }
 
-    /// Is only the beginning known? Then the lists have their first rows alone, and cannot be searched.
+    /// Returns whether only the first rows are available. Such lists cannot be searched.
     pub fn is_beginning(&self) -> bool {
         self.beginning.is_some()
     }
 
-    /// Is this item known, open or done?
+    /// Returns whether this item is known, open or done.
     pub fn has_item(&self, source: &SourceId, item: &ItemId) -> bool {
         let place = self.sources.iter().position(|line| line.id == *source);
         place.and_then(|place| self.items.get(place)).is_some_and(|items| items.contains_key(item))
     }
 
-    /// The open threads of an item, in no order of urgency. The threads of other items are not looked at, however many there
-    /// are; but for a beginning, which has few.
+    /// The open threads of an item, unordered. Threads of other items are not visited, except while only the first rows
+    /// are available, which are few.
     pub fn threads_of<'a>(&'a self, source: &SourceId, item: &ItemId) -> Vec<&'a Ranked> {
         if self.is_beginning() {
             let is = |thread: &&Ranked| thread.item.id == *item && thread.item.source == *source;
@@ -73,7 +73,7 @@ impl Board {
         self.slot(source, item).map(|slot| self.threads().of_item(slot).collect()).unwrap_or_default()
     }
 
-    /// The deadline of an item, if it is due and not done.
+    /// The deadline of an item, if it has one and is not done.
     pub fn deadline_of(&self, source: &SourceId, item: &ItemId) -> Option<&Dated> {
         if self.is_beginning() {
             return self.deadlines().iter().find(|dated| dated.item.id == *item && dated.item.source == *source);
@@ -82,33 +82,33 @@ impl Board {
         self.deadlines().iter().find(|dated| dated.slot() == slot)
     }
 
-    /// The entry of an item in the index: a reply is owed in it, or it is due.
+    /// The slot of an item in the index, if it has a thread or a deadline.
     fn slot(&self, source: &SourceId, item: &ItemId) -> Option<Slot> {
         let place = self.sources.iter().position(|line| line.id == *source)?;
         *self.items.get(place)?.get(item)?
     }
 
-    /// What filters look at in the items of threads and deadlines.
+    /// The index of the items of threads and deadlines.
     pub fn index(&self) -> &Index {
         &self.index
     }
 
-    /// A teammate's share as of the last [`settle`](Self::settle).
+    /// A teammate's counts as of the last [`settle`](Self::settle).
     pub fn counts(&self, index: TeammateIndex) -> Counts {
         self.counts.get(index.index()).copied().unwrap_or_default()
     }
 
-    /// What is known about a teammate's time.
+    /// A teammate's facts.
     pub fn facts(&self, index: TeammateIndex) -> Option<&Facts> {
         self.facts.get(index.index()).map(Arc::as_ref)
     }
 
-    /// The same, to be held on to: what was worked out from it holds as long as it is this.
+    /// Like [`facts`](Self::facts), shared: values derived from it are valid while the pointer is the same.
     pub fn shared_facts(&self, index: TeammateIndex) -> Option<&Arc<Facts>> {
         self.facts.get(index.index())
     }
 
-    /// What sources hint at about a teammate, as far as it is to be shown at `now`; in the order of the config.
+    /// The hints about a teammate that are shown at `now`, in the order of the config.
     pub fn hints(&self, index: TeammateIndex, now: Instant) -> impl Iterator<Item = &SourceHint> {
         self.hints.get(index.index()).into_iter().flat_map(|hints| hints.iter()).filter(move |hint| hint.is_shown(now))
     }
@@ -118,7 +118,7 @@ impl Board {
         self.mark_on(thread).filter(|mark| mark.holds(last_asked_at, thread.asks(), now))
     }
 
-    /// The viewer's mark on a thread, if something new asks since it was set.
+    /// The viewer's mark on a thread, if a new question was asked since it was set.
     pub fn lapsed_mark(&self, thread: &OpenThread, last_asked_at: Instant) -> Option<&Mark> {
         self.mark_on(thread).filter(|mark| mark.has_lapsed(last_asked_at, thread.asks()))
     }
@@ -142,17 +142,17 @@ impl Board {
         self.sources.iter().find(|line| line.id == *id)
     }
 
-    /// What people wrote for the check-in at this place of the team's list.
+    /// The entries of the check-in at this index of the team's list.
     pub fn written(&self, checkin: usize) -> Option<&Written> {
         self.written.get(checkin).map(Arc::as_ref)
     }
 
-    /// What a teammate is doing.
+    /// A teammate's availability.
     pub fn availability(&self, index: TeammateIndex, now: Instant) -> Option<Availability> {
         Some(self.facts(index)?.at(now))
     }
 
-    /// How many teammates are inside their working hours and outside away, whatever their status.
+    /// The number of teammates inside working hours and not away, whatever their status.
     pub fn working(&self, now: Instant) -> usize {
         self.facts.iter().filter(|facts| facts.is_working(now)).count()
     }
@@ -173,7 +173,7 @@ impl Board {
     }
 
     /// The next instant, after that of the last [`settle`](Self::settle), at which a thread or a deadline changes its
-    /// state by itself.
+    /// state without an event.
     pub fn next_change(&self) -> Option<Instant> {
         self.next
     }

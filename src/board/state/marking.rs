@@ -1,9 +1,9 @@
-//! On which threads the viewer's marks hold, at the moment for which the board was settled.
+//! Determines on which threads the viewer's marks hold, at the moment for which the board was settled.
 //!
-//! 1. A mark whose thread was answered, or in which something new asks, is over: it does not hold again.
-//! 2. One whose item is not there is left as it is for 60 days, as its source may only be failing.
+//! 1. A mark whose thread was answered, or in which a new question was asked, has expired and does not hold again.
+//! 2. A mark whose item is absent is kept for 60 days, as its source may only be failing.
 //!
-//! Not here: until when a mark holds (`domain::join::mark`), where marks are kept (the store).
+//! Not here: until when a mark holds (`domain::join::mark`), storing marks (the store).
 
 use std::collections::HashSet;
 
@@ -18,23 +18,23 @@ use crate::domain::join::mark::Mark;
 use crate::domain::teammate::TeammateIndex;
 use crate::domain::thread::ThreadState;
 
-/// So long a mark is kept whose item is not there.
+/// How long a mark is kept whose item is absent.
 const KEPT: TimeDelta = TimeDelta::days(60);
 
-/// What follows from the marks at a moment.
+/// The effect of the marks at a moment.
 #[derive(Debug, Default)]
 pub(super) struct Marking {
     held: HashSet<(Slot, TeammateIndex)>,
-    /// Those that are over.
+    /// The expired marks.
     over: Vec<Mark>,
-    /// When the first of those that hold ends.
+    /// When the first of the marks that hold ends.
     until: Option<Instant>,
-    /// What the viewer owes in threads on which one holds.
+    /// The viewer's counts in threads on which a mark holds.
     mine: Counts,
 }
 
 impl Board {
-    /// Looks on which threads the marks hold.
+    /// Recomputes on which threads the marks hold.
     pub(super) fn settle_marks(&mut self, now: Instant) {
         let mut marking = Marking::default();
         for mark in self.marks.values() {
@@ -59,10 +59,10 @@ impl Board {
         self.marking = marking;
     }
 
-    /// The thread that a mark is on.
+    /// The thread of a mark.
     fn marked(&self, mark: &Mark) -> Option<&Ranked> {
         let is = |(brief, thread): &(&Brief, &Ranked)| {
-            // What is in brief is looked at first: the threads are all over the memory.
+            // Briefs are checked first: the threads are scattered in memory.
             brief.by() == mark.owed_by
                 && thread.item.id.raw() == mark.item
                 && thread.item.source.as_str() == mark.source
@@ -70,7 +70,7 @@ impl Board {
         self.briefs.iter().zip(&self.threads).find(is).map(|(_, thread)| thread)
     }
 
-    /// Is a mark over whose thread is not open?
+    /// Returns whether a mark without an open thread has expired.
     fn is_over(&self, mark: &Mark, now: Instant) -> bool {
         let source = self.sources.iter().position(|line| line.id.as_str() == mark.source);
         let items = source.and_then(|source| self.items.get(source));
@@ -78,27 +78,27 @@ impl Board {
         is_there || now - mark.set_at > KEPT
     }
 
-    /// Does a mark of the viewer's hold on a thread?
+    /// Returns whether a mark of the viewer holds on a thread.
     pub fn is_marked(&self, brief: Brief) -> bool {
         !self.marking.held.is_empty() && self.marking.held.contains(&(brief.slot(), brief.by()))
     }
 
-    /// On how many threads a mark holds.
+    /// The number of threads on which a mark holds.
     pub fn marked_count(&self) -> usize {
         self.marking.held.len()
     }
 
-    /// The marks that are over.
+    /// The expired marks.
     pub fn marks_over(&self) -> &[Mark] {
         &self.marking.over
     }
 
-    /// When the first mark ends that holds.
+    /// When the first mark that holds ends.
     pub(super) fn next_unmarked(&self) -> Option<Instant> {
         self.marking.until
     }
 
-    /// What the viewer owes, without the threads on which a mark holds.
+    /// The viewer's counts, without the threads on which a mark holds.
     pub fn owed_by_me(&self) -> Counts {
         let counts = self.team.me.map(|me| self.counts(me)).unwrap_or_default();
         Counts {
