@@ -1,5 +1,5 @@
-//! The panels: one folder each, a vertical slice that knows no other. `mod.rs` keeps the state of its list, `rows.rs`
-//! makes pure rows from (board, state, now), `view.rs` paints them. Shared code is in `shared`.
+//! The panels: one folder each, independent of the others. `mod.rs` keeps the state of its list, `rows.rs` makes pure
+//! rows from (board, state, now), `view.rs` paints them. Shared code is in `shared`.
 
 pub mod agreement;
 pub mod ahead;

@@ -1,4 +1,5 @@
-//! The agreement: how soon an answer is expected on each channel, what each is for, and who has a target of their own.
+//! The agreement sheet: the expected response time of each channel, the purpose of each channel, and individual
+//! targets.
 //!
 //! Not here: what a target means (`domain::agreement`), the form for programs (the shell).
 
@@ -16,10 +17,10 @@ use crate::panels::shared::sheet::{Cell, Key, Sheet};
 use crate::ui::Role;
 use crate::ui::list::Column;
 
-/// Below so many columns each row is on two lines.
+/// Below this width, in columns, each row takes two lines.
 const NARROW: u16 = 64;
 
-/// A target in words, of `whose` working time.
+/// A target in words, in working time of `whose`.
 pub fn words(target: Target, whose: &str) -> String {
     let nth = |n: u16| match n {
         2 => "second".to_owned(),
@@ -46,7 +47,7 @@ fn elapsed(wall: TimeDelta) -> String {
     }
 }
 
-/// A target of somebody's own, in few words.
+/// A teammate's own target, in short form.
 fn own(target: Target) -> String {
     match target {
         Target::Working(_) => format!("within {target}"),
@@ -57,7 +58,7 @@ fn own(target: Target) -> String {
     }
 }
 
-/// What it says.
+/// The contents of the sheet.
 pub fn sheet(board: &Board, now: Instant) -> Sheet {
     let columns = vec![Column::fixed("", 8), Column::new("", 24, 37, 40).gap(2), Column::rest("", 10, 40).gap(2)];
     let mut sheet = Sheet { title: "Agreement".to_owned(), columns, narrow: NARROW, ..Sheet::default() };
@@ -110,7 +111,7 @@ fn checkin(board: &Board, plan: &CheckInPlan) -> String {
     )
 }
 
-/// The days on which a check-in is asked for.
+/// The days of a check-in.
 fn days(plan: &CheckInPlan) -> String {
     const NAMES: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
     match plan.days {

@@ -1,4 +1,4 @@
-//! The agreement as text and as Markdown: what is printed, and what is copied.
+//! The agreement as text and as Markdown, for printing and copying.
 //!
 //! Not here: the view (`super`), the form for programs (the shell).
 
@@ -6,7 +6,7 @@ use super::{checkins, words};
 use crate::domain::agreement::{Agreement, Channel, Targets};
 use crate::domain::teammate::Team;
 
-/// One channel: its name, its target in words, what it is for, and who has another target.
+/// One channel: its name, its target in words, its purpose, and the exceptions.
 struct Line {
     channel: &'static str,
     target: String,
@@ -38,7 +38,7 @@ fn margins(team: &Team) -> String {
     format!("due soon with {soon} or less left; a deadline is at risk with {risk} or less")
 }
 
-/// The agreement as lines of text; `covers` says who covers whom now.
+/// The agreement as lines of text; `covers` lists who covers whom now.
 pub fn text(team: &Team, covers: &[String]) -> String {
     let mut out = String::new();
     for line in lines(team) {

@@ -1,5 +1,5 @@
-//! What happens in the next hours, in the viewer's time: people leave, are free, are back; replies and deadlines fall
-//! due; those who owe the viewer a reply can be asked once more so that it comes a day earlier.
+//! The timeline of the next hours, in the viewer's time: teammates leave, are free, are back; replies and deadlines
+//! fall due; and the latest time to remind those who owe the viewer a reply so that it comes a day earlier.
 
 pub mod view;
 
@@ -18,10 +18,10 @@ use crate::domain::teammate::TeammateIndex;
 use crate::panels::shared::next::{self, Next, Verb};
 use crate::panels::shared::say;
 
-/// What happens, in order.
+/// The events, in order.
 #[derive(Debug, Default)]
 pub struct State {
-    /// What happens.
+    /// The events.
     pub events: Vec<Event>,
     version: u64,
 }
@@ -33,40 +33,40 @@ impl State {
     }
 }
 
-/// Something that happens.
+/// An event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
-    /// When.
+    /// The instant.
     pub at: Instant,
     /// Whom it concerns: `Sam, Ravi`, `you owe`.
     pub who: String,
-    /// What happens: `leaves, back Thu 02:00`.
+    /// The description: `leaves, back Thu 02:00`.
     pub what: String,
-    /// The same where there is room for more words; empty where there are none.
+    /// A longer description, for wide lists; empty if there is none.
     pub long: String,
-    /// What else is known of it: `you owe Lea 1`.
+    /// A remark: `you owe Lea 1`.
     pub more: String,
-    /// Whether it is the viewer's own, or somebody leaves within an hour.
+    /// The kind, which includes whether it is the viewer's own, or a departure within an hour.
     pub kind: Kind,
 }
 
-/// What kind of thing happens.
+/// The kind of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
-    /// The last minute to ask somebody.
+    /// The latest time to ask a teammate.
     Ask,
-    /// Somebody does something.
+    /// A teammate's change of state.
     Person(Verb),
     /// A reply or a deadline falls due.
     Due,
 }
 
-/// How far ahead is looked.
+/// The length of the timeline.
 const REACH: TimeDelta = TimeDelta::hours(12);
-/// In a larger team only those are looked at whom the viewer has to do with.
+/// In a larger team, only teammates who share threads with the viewer are included.
 const SMALL: usize = 60;
 
-/// Takes in what the board has become, at a moment.
+/// Recomputes the events for a moment.
 pub fn refresh(state: &mut State, board: &Board, now: Instant) {
     let mut events = people(board, now);
     events.extend(questions(board, now));
@@ -80,7 +80,7 @@ pub fn refresh(state: &mut State, board: &Board, now: Instant) {
     }
 }
 
-/// Those who leave, are free or are back, but for the viewer. Several who do it at one instant are one event.
+/// Teammates who leave, are free or are back, without the viewer. Equal changes at one instant are one event.
 fn people(board: &Board, now: Instant) -> Vec<Event> {
     let me = board.team.me;
     let few = board.team.mates.len() <= SMALL;
@@ -127,7 +127,7 @@ fn person_event(board: &Board, at: Instant, verb: Verb, indices: &[TeammateIndex
     Event { at, who, what: format!("{}{}", verb.word(), back.unwrap_or_default()), long: String::new(), more, kind }
 }
 
-/// How many replies one owes another.
+/// The number of replies that one teammate owes another.
 fn between(board: &Board, by: TeammateIndex, asker: TeammateIndex) -> usize {
     if board.is_beginning() {
         0
@@ -171,7 +171,7 @@ fn deadlines(board: &Board, now: Instant) -> Vec<Event> {
     due.map(event).collect()
 }
 
-/// Whose a deadline is; of one alone, also that they have no time before it.
+/// The assignees of a deadline; for a single one, also whether they have no time before it.
 fn whose(board: &Board, deadline: &Dated, now: Instant) -> String {
     let people: Vec<String> = deadline.item.assignees.iter().map(|who: &Person| say::called(board, who)).collect();
     let people = people.join(", ");
@@ -185,8 +185,8 @@ fn whose(board: &Board, deadline: &Dated, now: Instant) -> String {
     }
 }
 
-/// Until when those who owe the viewer a reply can be asked, on the channel of that reply, so that an answer comes a day
-/// earlier.
+/// The latest times to remind those who owe the viewer a reply, on the channel of that reply, so that the answer comes
+/// a day earlier.
 fn questions(board: &Board, now: Instant) -> Vec<Event> {
     let Some(me) = board.team.me.filter(|_| !board.is_beginning()) else { return Vec::new() };
     let Some(asker) = work(board, me) else { return Vec::new() };
@@ -216,7 +216,7 @@ fn questions(board: &Board, now: Instant) -> Vec<Event> {
     events
 }
 
-/// A date near by its weekday, else by its date.
+/// A nearby date by its weekday, else the date.
 fn near(board: &Board, date: chrono::NaiveDate, now: Instant) -> String {
     match (date - board.viewer.date(now)).num_days() {
         0 => "today".to_owned(),

@@ -1,6 +1,6 @@
-//! Paints what happens in the next hours.
+//! Paints the timeline of the next hours.
 //!
-//! Not here: what that is (`super`).
+//! Not here: its events (`super`).
 
 use ratatui::buffer::Buffer;
 
@@ -12,10 +12,10 @@ use crate::panels::shared::say;
 use crate::ui::list::{self, Column, Entry, Pane};
 use crate::ui::{Role, Words, fit};
 
-/// The column of what happens.
+/// The index of the column of descriptions.
 const WHAT: usize = 3;
 
-/// Paints the events from the first on, and gives how many had no room.
+/// Paints the events from the first on. Returns how many had no room.
 pub fn paint(pane: Pane<'_>, buf: &mut Buffer, (board, state): (&Board, &State), now: Instant) -> usize {
     let shown = state.events.get(..usize::from(pane.inner.height)).unwrap_or(&state.events);
     let times: Vec<String> = shown.iter().map(|event| next::time(board, event.at, now)).collect();

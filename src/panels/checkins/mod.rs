@@ -1,5 +1,5 @@
-//! The check-ins: what each person wrote today, by when it is asked for, and why it is not. What was missed is a word; it is
-//! counted nowhere, and no order goes by it.
+//! The check-ins sheet: each person's entry of today, its due time, and why it is not expected. A missed check-in is
+//! shown as a word, and is neither counted nor sorted by.
 //!
 //! Not here: the states (`domain::join::checkin`), writing one (the shell).
 
@@ -18,10 +18,10 @@ use crate::panels::shared::sheet::{Cell, Key, Line, Mark, Sheet};
 use crate::ui::list::Column;
 use crate::ui::{Role, Words};
 
-/// Below so many columns each row is on two lines.
+/// Below this width, in columns, each row takes two lines.
 const NARROW: u16 = 56;
 
-/// What it says.
+/// The contents of the sheet.
 pub fn sheet(board: &Board, now: Instant) -> Sheet {
     let columns =
         vec![Column::fixed("", 1), Column::new("", 6, 8, 16), Column::new("", 8, 18, 20), Column::rest("", 10, 60)];
@@ -83,7 +83,7 @@ fn cells(board: &Board, plan: &CheckInPlan, row: &Row, now: Instant) -> Vec<Cell
     vec![Cell::Mark(mark), Cell::new(say::brief(board, row.who), who), Cell::new(state, role), last]
 }
 
-/// A text of several lines on one.
+/// A multi-line text on one line.
 fn one_line(text: &Text) -> String {
     text.raw()
         .lines()
@@ -93,7 +93,7 @@ fn one_line(text: &Text) -> String {
         .join(" · ")
 }
 
-/// Why it is not asked for.
+/// Why a check-in is not expected.
 fn excuse(board: &Board, plan: &CheckInPlan, row: &Row, now: Instant) -> String {
     let (Some(work), Some(date)) = (work(board, row.who), row.date) else { return "no zone".to_owned() };
     let weekday = chrono::Datelike::weekday(&date).num_days_from_monday() as usize;
@@ -112,7 +112,7 @@ fn excuse(board: &Board, plan: &CheckInPlan, row: &Row, now: Instant) -> String 
     why + &covers.unwrap_or_default()
 }
 
-/// When a day begins that has not begun.
+/// When a day that has not begun begins.
 fn begins(board: &Board, who: TeammateIndex, now: Instant) -> String {
     let Some(work) = work(board, who) else { return String::new() };
     if day::in_progress(work, now).is_some() {
@@ -122,7 +122,7 @@ fn begins(board: &Board, who: TeammateIndex, now: Instant) -> String {
     start.map(|start| format!("day begins {}", say::when(start, board.dial(), now))).unwrap_or_default()
 }
 
-/// All of what somebody wrote.
+/// A person's whole entry.
 pub fn details(board: &Board, place: usize, who: TeammateIndex, now: Instant) -> Vec<Para> {
     let Some(plan) = board.team.checkins.get(place) else { return Vec::new() };
     let rows = checkins::rows(board, plan, board.written(place), now);

@@ -12,7 +12,7 @@ use crate::domain::ids::{ItemId, SourceId};
 use crate::panels::shared::filter::{self, Bits, Over, Part, Query};
 use crate::panels::shared::listing::Listing;
 
-/// What tells one deadline from another.
+/// The identity of a deadline.
 pub type Key = (SourceId, ItemId);
 
 /// The state of the panel.
@@ -23,17 +23,17 @@ pub fn key(deadline: &Deadline) -> Key {
     (deadline.item.source.clone(), deadline.item.id.clone())
 }
 
-/// Is this the deadline of a key?
+/// Returns whether a deadline has this key.
 pub fn is(deadline: &Deadline, (source, item): &Key) -> bool {
     deadline.item.id == *item && deadline.item.source == *source
 }
 
-/// Takes in what the board has become, at a moment.
+/// Recomputes the rows for a moment.
 pub fn refresh(state: &mut State, board: &Board, now: Instant) {
     let deadlines = board.deadlines();
     let query = filter::read(&state.filter.text, Over::Deadlines, board, now);
     let total = board.deadline_count();
-    // Only all of it can be sifted.
+    // Only a whole board can be filtered.
     let all = 0..if board.is_beginning() && state.is_sifted() { 0 } else { total };
     let mut shown: Vec<usize> = if query.is_empty() {
         all.collect()
@@ -51,7 +51,7 @@ pub fn refresh(state: &mut State, board: &Board, now: Instant) {
     state.set(total, shown, is, |place| deadlines.get(place).map(|deadline| key(deadline)));
 }
 
-/// Which deadlines pass. All that does not depend on the single deadline is looked up before.
+/// Returns the predicate of a filter. What does not depend on the single deadline is looked up once.
 fn passes<'a>(query: &'a Query, board: &'a Board, now: Instant) -> impl Fn(&'a Dated) -> bool + 'a {
     let items = query.items(board, Some(&query.parts(Part::Responder, board)));
     let states = STATES.map(|state| (state, query.state(state.word())));

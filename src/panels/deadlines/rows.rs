@@ -1,4 +1,4 @@
-//! What the deadlines panel says of each deadline.
+//! The contents of a deadline's row.
 
 use crate::board::{Board, Deadline};
 use crate::domain::Instant;
@@ -18,29 +18,29 @@ pub struct Row {
     pub bucket: Bucket,
     /// The item's title.
     pub title: String,
-    /// What it belongs to.
+    /// Its project.
     pub project: String,
-    /// Who works on it.
+    /// Its assignees.
     pub assignees: String,
     /// When it is due, by the viewer's clock.
     pub due: String,
-    /// The working time left, or how much has passed since: `7h 30m`, `-3h`.
+    /// The working time left or, if past, the time since: `7h 30m`, `-3h`.
     pub left: String,
-    /// The same without a sign, for the word behind it.
+    /// The same without a sign, for the word after it.
     pub figure: String,
-    /// The word behind the figure: `over`, `risk`, `left`.
+    /// The word after the figure: `over`, `risk`, `left`.
     pub short_word: &'static str,
-    /// The short names of who works on it; `you`.
+    /// The short names of the assignees; `you` for the viewer.
     pub short_assignees: String,
     /// The first of them: `you,…` where there are several.
     pub first: String,
     /// When it is due: `24:00` is the end of a day, on a 12-hour clock `end of day`.
     pub long_due: String,
-    /// The same in the cells that a weekday and a time take.
+    /// The same, in the width of a weekday and a time.
     pub short_due: String,
-    /// It is being closed by the viewer, of which no look has told yet.
+    /// The viewer is closing it, and no look has confirmed it yet.
     pub sent: Option<Standing>,
-    /// The word of the first of its signs: `on leave`. It needs the threads of the item, so the view tells it.
+    /// The word of the first of its signs: `on leave`. The view sets it, because it needs the threads of the item.
     pub sign: &'static str,
 }
 
@@ -82,7 +82,7 @@ pub fn row(board: &Board, deadline: &Deadline, now: Instant) -> Row {
     }
 }
 
-/// When it is due by the viewer's clock, in at most so many cells; a due date ends with the viewer's day.
+/// When it is due by the viewer's clock, in at most `width` cells; a due date ends with the viewer's day.
 fn end_of(board: &Board, deadline: &Deadline, now: Instant, width: usize) -> String {
     let viewer = &board.viewer;
     let date = match deadline.item.due {
@@ -99,7 +99,7 @@ fn end_of(board: &Board, deadline: &Deadline, now: Instant, width: usize) -> Str
     if whole.len() <= width { whole } else { say::brief_date(date, viewer.date(now), form) }
 }
 
-/// When it is due by the viewer's clock. A due date that ends at the viewer's own midnight is told by its date.
+/// When it is due by the viewer's clock. A due date that ends at the viewer's own midnight is shown as its date.
 fn due(board: &Board, deadline: &Deadline, now: Instant) -> String {
     let viewer = &board.viewer;
     match deadline.item.due {

@@ -4,10 +4,10 @@ use crate::board::{Board, Dated};
 use crate::domain::Instant;
 use crate::panels::shared::say;
 
-/// The words for the orders; the first is the board's own.
+/// The names of the orders; the first is the board's own.
 pub const WORDS: [&str; 6] = ["when due", "time left", "assignee", "project", "title", "source"];
 
-/// Puts places of the board's list into one of the orders, at a moment.
+/// Sorts places of the board's list by one of the orders, at a moment.
 pub fn sort(order: usize, board: &Board, shown: &mut [usize], now: Instant) {
     let deadlines = board.deadlines();
     let mut by_text = |text: fn(&Board, &Dated) -> String| {

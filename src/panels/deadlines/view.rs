@@ -1,6 +1,6 @@
-//! Paints the deadlines: what is left and the word for it are one figure, then who, what and when.
+//! Paints the deadlines: a figure and its word, then assignees, title and due time.
 //!
-//! Not here: which deadlines there are (`super`), what is said of each (`rows`).
+//! Not here: the list (`super`), the contents of rows (`rows`).
 
 use std::ops::Range;
 
@@ -21,35 +21,35 @@ use crate::ui::list::{self, Column, Entry, Pane, instead};
 use crate::ui::look::Look;
 use crate::ui::{Role, Words, fit};
 
-/// Below this width, inside the border, who is at the right end.
+/// Below this width, inside the border, the assignees are at the right end.
 const LITTLE: u16 = 48;
-/// Below this one the figure has its largest unit alone.
+/// Below this width the figure is shortened to its largest unit.
 const LEAST: u16 = 32;
 
-/// What there is where no title is cut for it.
+/// Optional columns, which are shown if no title has to be truncated for them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Guests {
-    /// Neither of the two.
+    /// None.
     None,
     /// The due time in its long form.
     Due,
-    /// The project too.
+    /// The due time and the project.
     All,
 }
 
-/// The columns of a list, and which of those that may be missing there are.
+/// The columns of a list, with the optional ones that are present.
 struct Shape {
     columns: Vec<Column>,
     little: bool,
     word: bool,
-    /// The width of the widest sign in a column of its own, in which none is cut; 0: there is no such column.
+    /// The width of the column of signs, which fits the widest one; 0 if there is no such column.
     sign: usize,
     guests: Guests,
     due: bool,
 }
 
 impl Shape {
-    /// The columns in a list that is so wide, for rows of which the widest names and title are so wide.
+    /// The columns at this width of the list, given the widths of the widest names, title and sign.
     fn new(inner: u16, (who, title, sign): (usize, usize, usize), form: Form) -> Self {
         if inner < LITTLE {
             let figure = if inner < LEAST { 4 } else { 7 };
@@ -61,7 +61,7 @@ impl Shape {
             ];
             return Self { columns, little: true, word: false, sign: 0, guests: Guests::None, due: false };
         }
-        // Guests come only where no title is cut.
+        // Optional columns require that no title is truncated.
         let fits = |shape: &Self| usize::from(shape.title(inner)) >= title;
         let guests = [Guests::All, Guests::Due];
         let roomy = guests.map(|guests| Self::wide((who, sign), (true, true), guests, form));
@@ -100,7 +100,7 @@ impl Shape {
         Self { columns, little: false, word, sign, guests, due }
     }
 
-    /// The width of the title in a list that is so wide.
+    /// The width of the title, at this width of the list.
     fn title(&self, inner: u16) -> u16 {
         let at = if self.little { 2 } else { 3 + usize::from(self.word) };
         list::place(&self.columns, inner).iter().find(|slot| slot.column == at).map_or(0, |slot| slot.width)
@@ -130,7 +130,7 @@ fn rows(
     (rows, (widths.0.unwrap_or(0), widths.1.unwrap_or(0), sign.unwrap_or(0)))
 }
 
-/// How many further lines each row wants, in a list that is so wide: those whose title is cut.
+/// The further lines that each row wants, at this width of the list: for truncated titles.
 pub fn wanted(board: &Board, state: &State, inner: u16, now: Instant) -> Vec<u16> {
     let (rows, widths) = rows(board, state, 0..state.shown.len(), inner, now);
     let width = usize::from(Shape::new(inner, widths, board.form).title(inner));
@@ -183,7 +183,7 @@ fn entry(look: Look<'_>, row: &Row, shape: &Shape, marks: &Marks, (inner, furthe
     let due = |long: bool| Words::new(if long { row.long_due.clone() } else { row.short_due.clone() }, Role::Dim);
     let (figure, word) = if row.sent.is_some() { ("", "") } else { (figure, row.short_word) };
     let mut cells = vec![Words::new(glyph(look, row.state), role), Words::new(figure.to_owned(), role)];
-    // The sign before what ends a row that takes two lines.
+    // The sign precedes the end of a row that takes two lines.
     let before = || Words::new(row.sign, Role::Sign).then(if row.sign.is_empty() { "" } else { "  " }, Role::Dim);
     let title = marks.on(row.title.clone(), Role::Text);
     let title = match row.sign {
@@ -219,7 +219,7 @@ fn entry(look: Look<'_>, row: &Row, shape: &Shape, marks: &Marks, (inner, furthe
     Entry::Cells(cells)
 }
 
-/// The role that a deadline's state plays. One with time left has no colour.
+/// The role of a deadline's state. A deadline with time left has no colour.
 pub fn role(state: DeadlineState) -> Role {
     match state {
         DeadlineState::Overdue => Role::Overdue,

@@ -1,5 +1,5 @@
-//! The hand-off: before the viewer stops, what waits for them until their next start, and whom to ask first; after they
-//! started, what happened meanwhile, and who leaves soon.
+//! The hand-off sheet: before the viewer stops, the tasks that would wait until their next start, and whom to ask
+//! first; after they started, what happened meanwhile, and who leaves soon.
 //!
 //! Not here: the lists (`board::handoff`), when it is offered (`domain::join::handoff`).
 
@@ -18,10 +18,10 @@ use crate::panels::shared::sheet::{Cell, Key, Sheet};
 use crate::ui::list::Column;
 use crate::ui::{Role, Words};
 
-/// Below so many columns each row is on two lines.
+/// Below this width, in columns, each row takes two lines.
 const NARROW: u16 = 60;
 
-/// What it says; `answers` once they are known.
+/// The contents of the sheet; `answers` once they are known.
 pub fn sheet(board: &Board, lists: &Lists<'_>, answers: Option<&[Record]>, now: Instant) -> Sheet {
     let mut sheet = match lists.form {
         Form::Stop => stop(board, lists, now),
@@ -40,7 +40,7 @@ pub fn sheet(board: &Board, lists: &Lists<'_>, answers: Option<&[Record]>, now: 
     sheet
 }
 
-/// A hand-off for somebody whom the board does not know.
+/// The sheet for a viewer who is not a teammate.
 pub fn unknown() -> Sheet {
     let mut sheet = Sheet { title: "Hand-off".to_owned(), ..Sheet::default() };
     sheet.say("Who are you? Set `me` in the config, or name yourself with --me.", Role::Dim);
@@ -103,7 +103,7 @@ fn owe(board: &Board, row: &Owe<'_>, now: Instant) -> Vec<Cell> {
     vec![named(&asker(board, row.thread)), loss, Cell::Words(about)]
 }
 
-/// Whom to ask before they stop.
+/// The teammates to ask before the viewer stops.
 fn ask(board: &Board, lists: &Lists<'_>, sheet: &mut Sheet, now: Instant) {
     let day = |row: &AskFirst| (row.day, row.then);
     let instead = |row: &AskFirst| {
@@ -126,7 +126,7 @@ fn ask(board: &Board, lists: &Lists<'_>, sheet: &mut Sheet, now: Instant) {
     }
 }
 
-/// A date near by its weekday, else by its date.
+/// A nearby date by its weekday, else the date.
 fn weekday(board: &Board, date: chrono::NaiveDate, now: Instant) -> String {
     match (date - board.viewer.date(now)).num_days() {
         0 => "today".to_owned(),
@@ -135,7 +135,7 @@ fn weekday(board: &Board, date: chrono::NaiveDate, now: Instant) -> String {
     }
 }
 
-/// What a teammate is doing, and what they do next: `at work, leaves Thu 00:30`.
+/// A teammate's availability and next change: `at work, leaves Thu 00:30`.
 fn doing(board: &Board, index: TeammateIndex, now: Instant) -> String {
     let state = board.availability(index, now).map(|at| at.state.word()).unwrap_or_default();
     match next::next(board, index, now) {
@@ -207,12 +207,12 @@ fn answer(board: &Board, record: &Record, now: Instant) -> Vec<Cell> {
     vec![Cell::text(who), Cell::text(record.title.clean().into_owned())]
 }
 
-/// A time that is past: `01:10` today, `Wed 17:40` before.
+/// A past time: `01:10` today, `Wed 17:40` before.
 fn recent(board: &Board, t: Instant, now: Instant) -> String {
     if board.viewer.date(t) == board.viewer.date(now) { board.dial().time(t) } else { at(board, t) }
 }
 
-/// What is left of a thread, and its title.
+/// The time left of a thread, and its title.
 fn left(board: &Board, thread: &OpenThread, now: Instant) -> Words<'static> {
     let state = thread.state(now);
     let left = board.thread_left(thread, say::minute(now)).map(|left| say::left(left, state == ThreadState::Late));
@@ -249,7 +249,7 @@ fn leaves(board: &Board, row: &Leaving<'_>, now: Instant) -> String {
     format!("{} in {length}, {}{back}{between}", say::brief(board, row.who), when(row.at))
 }
 
-/// The threads that the viewer covers for somebody, in both forms.
+/// The threads that the viewer covers for others, in both forms.
 fn cover(board: &Board, lists: &Lists<'_>, sheet: &mut Sheet) {
     for (n, thread) in lists.covering.iter().enumerate() {
         if n == 0 {
@@ -259,7 +259,7 @@ fn cover(board: &Board, lists: &Lists<'_>, sheet: &mut Sheet) {
         let owes = format!("{} owes {}", say::brief(board, thread.by), asker(board, thread));
         let about = Words::new(thread.item.title.clean().into_owned(), Role::Text);
         let mut cells = vec![named(&owes)];
-        // The title stands in the last column of either form.
+        // The title is in the last column of either form.
         cells.resize(sheet.columns.len() - 1, Cell::empty());
         cells.push(Cell::Words(about));
         sheet.row(thread_key(thread), cells);

@@ -1,4 +1,4 @@
-//! The hand-off as text and as Markdown: what is printed, and what is copied.
+//! The hand-off as text and as Markdown, for printing and copying.
 //!
 //! Not here: the view (`super`), the form for programs (the shell).
 
@@ -13,7 +13,7 @@ use crate::domain::join::pulse::Record;
 use crate::domain::text::Text;
 use crate::panels::shared::say;
 
-/// One line: what it is, who, in a figure or a time, about what, and where to look at it.
+/// One line: kind, person, figure or time, subject, and link.
 struct Row {
     what: &'static str,
     who: String,
@@ -31,7 +31,7 @@ fn about(what: &'static str, who: String, figure: String, thread: &OpenThread) -
     Row { what, who, figure, about: thread.item.title.clean().into_owned(), link }
 }
 
-/// The first name of who asked.
+/// The first name of the asker.
 fn asker(board: &Board, thread: &OpenThread) -> String {
     thread.question().map(|question| say::called(board, &question.author)).unwrap_or_default()
 }
@@ -62,7 +62,7 @@ fn overdue(deadline: &Deadline) -> Row {
     Row { what: "over", who: "you".to_owned(), figure: String::new(), about, link }
 }
 
-/// What the asker loses.
+/// The asker's loss.
 fn loss(loss: Option<TimeDelta>) -> String {
     match loss {
         Some(loss) if loss.is_zero() => "loses nothing".to_owned(),
@@ -91,7 +91,7 @@ fn leaves(board: &Board, row: &Leaving<'_>, now: Instant) -> Row {
     Row { what: "leaves", who: say::brief(board, row.who), figure: when(row.at), about, link: None }
 }
 
-/// What is open between the viewer and somebody who leaves.
+/// The open threads between the viewer and a teammate who leaves.
 pub(super) fn between(row: &Leaving<'_>) -> Option<String> {
     match (row.owes_me.len(), row.i_owe.len()) {
         (0, 0) => None,
@@ -129,7 +129,7 @@ pub fn text(board: &Board, lists: &Lists<'_>, answers: &[Record], now: Instant) 
     out
 }
 
-/// A text with what Markdown would read as markup escaped.
+/// Escapes Markdown markup in a text.
 fn escape(text: &str) -> String {
     let is_markup = |c: char| "\\`*_[]<>|".contains(c);
     text.chars().flat_map(|c| is_markup(c).then_some('\\').into_iter().chain([c])).collect()

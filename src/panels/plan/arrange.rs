@@ -1,4 +1,4 @@
-//! The layout of the plan, computed from its size and what there is alone, for painting and for the mouse.
+//! The layout of the plan, a pure function of its size and the amount of content, for painting and for the mouse.
 //!
 //! ```text
 //!  ╭ Plan Tue 24 Nov ────────00────03────06────09────12── start  class ──╮
@@ -13,32 +13,32 @@
 //!  │   Wed 25 Nov            1111222···                                  │  days to come
 //! ```
 //!
-//! Where there is no room for hours, people have their time, class and why alone.
+//! Without room for the hours, a person's row has their time, class and reason only.
 //!
 //! Not here: painting (`view`).
 
-/// What has to be shown.
+/// The amount of content.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Amount {
     /// How many lines it needs to say for whom is planned.
     pub head: usize,
     /// How many people have a row.
     pub people: usize,
-    /// Of each proposal, how many lines it needs to be shown whole.
+    /// The lines that each proposal needs.
     pub proposals: Vec<usize>,
-    /// The same of each note.
+    /// The lines that each note needs.
     pub notes: Vec<usize>,
-    /// How many lines all shared hours need.
+    /// The lines that all shared hours need.
     pub shared: usize,
-    /// How many days there are to come, with the lines between weeks.
+    /// The number of further days, with the lines between weeks.
     pub days: usize,
-    /// How many hours the day has, a part of one counted as one.
+    /// The number of hours of the day, rounded up.
     pub hours: u16,
     /// The widest name, offset, start, and class.
     pub widest: Widest,
 }
 
-/// How wide the widest texts of the people are.
+/// The widths of the widest texts of the people.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Widest {
     /// Of the names.
@@ -49,28 +49,28 @@ pub struct Widest {
     pub class: u16,
 }
 
-/// Lines of the panel, from its top: the first, and how many.
+/// A range of lines of the panel: the first, and the count.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Lines {
     /// The first.
     pub top: u16,
-    /// How many.
+    /// The count.
     pub height: u16,
 }
 
-/// A column: where it begins, and how wide it is.
+/// A column: its first cell and its width.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Slot {
     /// The first cell.
     pub x: u16,
-    /// How many.
+    /// The width.
     pub width: u16,
 }
 
-/// Where the columns of a person's row are; those without room are empty.
+/// The columns of a person's row; those without room are empty.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Columns {
-    /// Whether the meeting needs them.
+    /// Whether they are required.
     pub mark: Slot,
     /// The name.
     pub name: Slot,
@@ -78,13 +78,13 @@ pub struct Columns {
     pub offset: Slot,
     /// The hours.
     pub grid: Slot,
-    /// How many cells an hour has; 0: there are no hours.
+    /// The cells of an hour; 0 without hours.
     pub per_hour: u16,
     /// Their time at the start.
     pub start: Slot,
-    /// What the meeting asks.
+    /// The class of the meeting.
     pub class: Slot,
-    /// How far outside it is, or why they cannot come.
+    /// How far outside their hours the meeting is, or why they cannot come.
     pub why: Slot,
 }
 
@@ -97,11 +97,11 @@ pub struct Places {
     pub columns: Columns,
     /// The people.
     pub people: Lines,
-    /// How many are inside.
+    /// The number of people inside.
     pub levels: Option<u16>,
-    /// Of each proposal its lines.
+    /// The lines of each proposal.
     pub proposals: Vec<Lines>,
-    /// Of each note its lines.
+    /// The lines of each note.
     pub notes: Vec<Lines>,
     /// The shared hours.
     pub shared: Lines,
@@ -111,15 +111,15 @@ pub struct Places {
 
 /// The most lines of a proposal or a note, before everything else has its rows.
 const MOST: usize = 3;
-/// Below so many rows only people and proposals are shown, in one list.
+/// Below this many rows only people and proposals are shown, in one list.
 const LITTLE: u16 = 6;
-/// The widths of an offset, and of a name where there is little room and where there is more.
+/// The widths of an offset, and of a name in a narrow and in a wide area.
 const OFFSET: u16 = 6;
 const NAMES: (u16, u16) = (6, 16);
-/// The width of `why` where there is little room and where there is more.
+/// The width of `why` in a narrow and in a wide area.
 const WHY: (u16, u16) = (12, 24);
 
-/// The columns of people, in an area so wide: the finest hours beside which what must not be missing has room.
+/// The columns of people at this width: the finest hours that leave room for the required columns.
 ///
 /// 1. Quarters of an hour, halves, hours, beside everything.
 /// 2. Hours without the offset; without why, too.
@@ -169,11 +169,11 @@ pub fn columns(width: u16, amount: &Amount) -> Columns {
     Columns { mark, name, offset, grid, per_hour, start, class, why }
 }
 
-/// The rows that are left.
+/// The remaining rows.
 struct Budget(u16);
 
 impl Budget {
-    /// So many of them, if there are.
+    /// Takes up to `rows` of them.
     fn take(&mut self, rows: usize) -> u16 {
         let taken = self.0.min(u16::try_from(rows).unwrap_or(u16::MAX));
         self.0 -= taken;
@@ -234,7 +234,7 @@ pub fn places(width: u16, height: u16, amount: &Amount) -> Places {
     Places { head, columns, people, levels, proposals, notes, shared, days }
 }
 
-/// The range of a list's rows that is visible in a number of lines. The selected row is in the middle if the list is long
+/// The first visible row of a list, for a number of lines. The selected row is in the middle if the list is long
 /// enough.
 pub fn first_seen(selected: Option<usize>, height: usize, len: usize) -> usize {
     let middle = selected.unwrap_or(0).saturating_sub(height / 2);

@@ -1,7 +1,7 @@
-//! What was found: the proposals for a group, its shared hours, and how many are inside when. It is worked out anew only
-//! where what it follows from has changed.
+//! The result of a search: the proposals for a group, its shared hours, and the number of people inside. It is
+//! recomputed only if its inputs have changed.
 //!
-//! Not here: what rows say of it (`rows`, `words`), which of it is selected (the panel's state).
+//! Not here: the contents of rows (`rows`, `words`), the selection (the panel's state).
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -28,34 +28,34 @@ use crate::panels::shared::{day, say};
 /// The parameters of a search.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Search {
-    /// For whom.
+    /// The people.
     pub group: Group,
-    /// What kind of meeting.
+    /// The kind of meeting.
     pub wish: Wish,
-    /// Where it is looked for.
+    /// The searched interval.
     pub span: Interval,
-    /// What was taken before, by start.
+    /// The windows that were taken before, by start.
     pub taken: Vec<Meeting>,
 }
 
-/// What was found.
+/// The result of a search.
 #[derive(Debug, Default)]
 pub struct Found {
     search: Option<Search>,
     /// The viewer's whole days around the span.
     days: Option<Interval>,
-    /// Those who are invited, in the order of the invitation.
+    /// The invited people, in the order of the invitation.
     members: Vec<Member>,
     levels: Vec<(Instant, usize)>,
-    /// Who is invited, with what earlier windows asked of them.
+    /// The invited people, with their burdens in earlier windows.
     pub invitation: Invitation,
     /// The windows of the required people, by start.
     pub windows: Vec<Window>,
-    /// What is proposed.
+    /// The proposals.
     pub plan: Plan,
 }
 
-/// One of those who are invited, over the days that are looked at.
+/// An invited person, over the searched days.
 #[derive(Debug)]
 struct Member {
     index: Option<TeammateIndex>,
@@ -65,8 +65,8 @@ struct Member {
     person: Person,
 }
 
-/// Where meetings are looked for: from the minute of `clock` on; but when another moment is looked at that lies outside
-/// of that, from the beginning of its day.
+/// The searched interval: from the minute of `clock` on; if another moment is displayed that lies outside of that, from
+/// the beginning of its day.
 pub fn span(viewer: &Zone, wish: Wish, clock: Instant, moment: Option<Instant>) -> Option<Interval> {
     let from = |start: Instant| Interval::new(start, start.checked_add_signed(wish.reach())?);
     let ahead = from(say::minute(clock))?;
@@ -99,7 +99,7 @@ impl Found {
         self.search = Some(search);
     }
 
-    /// Is what was worked out that of people as they are known now?
+    /// Returns whether the result is based on the present facts of the people.
     fn is_of(&self, board: &Board) -> bool {
         let mut pairs = self.invitation.people.iter().zip(&self.members);
         let known = |person: &Invited, member: &Member| match person.index.and_then(|index| board.shared_facts(index)) {
@@ -109,7 +109,7 @@ impl Found {
         self.members.len() == self.invitation.people.len() && pairs.all(|(person, member)| known(person, member))
     }
 
-    /// Works out everybody's time over whole days; of whom it is known already, it stays.
+    /// Computes each person's time over whole days; known ones are reused.
     fn gather(&mut self, days: Interval) {
         let mut old: HashMap<TeammateIndex, Member> = HashMap::new();
         for member in self.members.drain(..) {
@@ -136,7 +136,7 @@ impl Found {
         self.plan = plan::plan(ask(board, search), &self.invitation.guests());
     }
 
-    /// What is asked for; `None` before the first search.
+    /// The question of the search; `None` before the first search.
     pub fn ask<'a>(&self, board: &'a Board) -> Option<Ask<'a>> {
         self.search.as_ref().map(|search| ask(board, search))
     }
@@ -147,12 +147,12 @@ impl Found {
         self.search.as_ref().map_or(&NOBODY, |search| &search.group)
     }
 
-    /// How many people the meeting needs.
+    /// The number of required people.
     pub fn needed(&self) -> usize {
         self.invitation.people.iter().filter(|person| is_needed(person)).count()
     }
 
-    /// Until when meetings were looked for.
+    /// The end of the searched interval.
     pub fn until(&self) -> Option<Instant> {
         self.search.as_ref().map(|search| search.span.end)
     }
@@ -162,17 +162,17 @@ impl Found {
         &self.plan.proposals
     }
 
-    /// How many of the required are inside during all of a stretch of time.
+    /// The number of required people who are inside during a whole interval.
     pub fn inside(&self, span: Interval) -> usize {
         plan::fewest(&self.levels, span)
     }
 
-    /// The place of a teammate among those who are invited.
+    /// The index of a teammate among the invited.
     pub fn place(&self, index: TeammateIndex) -> Option<usize> {
         self.invitation.people.iter().position(|person| person.index == Some(index))
     }
 
-    /// What a meeting asks of each of those who are invited.
+    /// The burden of a meeting for each invited person.
     pub fn burdens(&self, meeting: Interval) -> Vec<Burden> {
         let inside = |days: &Interval| days.start <= meeting.start && meeting.end <= days.end;
         let kept = self.days.as_ref().is_some_and(inside);
@@ -186,7 +186,7 @@ impl Found {
         self.members.iter().map(one).collect()
     }
 
-    /// The shared hours during all of which a stretch of time lies.
+    /// The shared hours that contain an interval.
     pub fn window_around(&self, span: Interval) -> Option<&Window> {
         self.windows.iter().find(|window| window.span.start <= span.start && span.end <= window.span.end)
     }
@@ -197,7 +197,7 @@ fn ask<'a>(board: &'a Board, search: &Search) -> Ask<'a> {
     Ask { span: *span, length: wish.length(), at: None, every: wish.every(), viewer: &board.viewer }
 }
 
-/// Does the meeting need this person?
+/// Returns whether the person is required.
 fn is_needed(person: &Invited) -> bool {
     person.role != Role::Optional
 }

@@ -1,4 +1,4 @@
-//! Who is planned for.
+//! The group: the people that the plan is for.
 //!
 //! Not here: marking them (the team panel and this one, through `shared::chosen`).
 
@@ -11,10 +11,10 @@ use crate::domain::teammate::{Teammate, TeammateIndex};
 use crate::panels::shared::chosen::Chosen;
 use crate::panels::shared::say;
 
-/// A team no larger is planned for as a whole.
+/// The largest team that is planned for as a whole.
 const SMALL: usize = 8;
 
-/// Why these are planned for.
+/// The reason for the group.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Why {
     /// They are marked.
@@ -26,18 +26,18 @@ pub enum Why {
     Shared,
 }
 
-/// Who is planned for, in the order of the team.
+/// The group, in the order of the team.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Group {
-    /// Who.
+    /// The people.
     pub wanted: Wanted,
-    /// Why they.
+    /// The reason.
     pub why: Why,
 }
 
-/// Who is planned for:
+/// Determines the group:
 ///
-/// 1. Those who are marked; of these `may` come if possible, and the meeting needs the others.
+/// 1. The marked teammates; those in `may` are optional, and the others required.
 /// 2. If no one is marked, in a small team: all teammates with a zone.
 /// 3. Else the viewer and, up to the size of a small team, those with a zone who owe them replies, or whom they owe any:
 ///    those with most, and of equal ones the first.
@@ -65,7 +65,7 @@ pub fn of(board: &Board, chosen: &Chosen, may: &BTreeSet<TeammateIndex>, outside
 }
 
 impl Group {
-    /// No one.
+    /// An empty group.
     pub const fn none() -> Self {
         let wanted = Wanted { required: Vec::new(), outsiders: Vec::new(), optional: Vec::new() };
         Self { wanted, why: Why::Marked }
@@ -79,7 +79,7 @@ impl Group {
         indices
     }
 
-    /// Who it is, and why: `Maya, Lea, Kenji; Sam and Tomas if possible`; in fewer words where there is `little` room.
+    /// The people and the reason: `Maya, Lea, Kenji; Sam and Tomas if possible`; shorter where there is `little` room.
     pub fn words(&self, board: &Board, [required, optional]: [&[String]; 2], little: bool) -> String {
         let names = required.join(", ");
         let may = if optional.is_empty() { String::new() } else { format!("; {} if possible", say::list(optional)) };

@@ -1,7 +1,7 @@
-//! Who is invited to a meeting: required teammates, outsiders, optional teammates, in this order; each with what the
-//! windows that were taken before asked of them.
+//! The invitation to a meeting: required teammates, outsiders, optional teammates, in this order; each with their
+//! burdens in the windows that were taken before.
 //!
-//! Not here: who is marked (`group`), what is proposed to them (`domain::plan`).
+//! Not here: who is marked (`group`), the proposals (`domain::plan`).
 
 use std::sync::Arc;
 
@@ -17,18 +17,18 @@ use crate::domain::worktime::WorkTime;
 use crate::domain::zone::Zone;
 use crate::panels::shared::say;
 
-/// Who is asked for.
+/// The people that are asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wanted {
-    /// Teammates who are needed.
+    /// The required teammates.
     pub required: Vec<TeammateIndex>,
-    /// People who are no teammates; needed.
+    /// The required outsiders.
     pub outsiders: Vec<Outsider>,
-    /// Teammates who come if possible.
+    /// The optional teammates.
     pub optional: Vec<TeammateIndex>,
 }
 
-/// One of them.
+/// An invited person.
 #[derive(Clone, Debug)]
 pub struct Invited {
     /// Their index, if they are a teammate.
@@ -37,17 +37,17 @@ pub struct Invited {
     pub who: String,
     /// Their whole name, raw.
     pub name: String,
-    /// A short name as it may be shown, which tells them apart.
+    /// A short display name, unique among the invited.
     pub brief: String,
     /// Their zone as the config writes it.
     pub zone_name: Option<String>,
-    /// Whether the meeting needs them.
+    /// Whether they are required.
     pub role: Role,
-    /// What is known about their time.
+    /// Facts about their time.
     pub facts: Arc<Facts>,
     /// When they sleep.
     pub sleep: Sleep,
-    /// What earlier windows asked of them.
+    /// Their burdens in earlier windows.
     pub share: Share,
 }
 
@@ -62,12 +62,12 @@ impl Invited {
     }
 }
 
-/// Everybody who is invited, and the windows that count for them.
+/// The invited people, and the windows that count for them.
 #[derive(Clone, Debug, Default)]
 pub struct Invitation {
     /// The people, in order.
     pub people: Vec<Invited>,
-    /// The windows that were taken last, the oldest first.
+    /// The windows taken last, the oldest first.
     pub last: Vec<Meeting>,
 }
 
@@ -90,7 +90,7 @@ impl Invitation {
         Self { people, last }
     }
 
-    /// Them as guests of a plan.
+    /// The people as guests of a plan.
     pub fn guests(&self) -> Vec<Guest<'_>> {
         self.people.iter().map(Invited::guest).collect()
     }
@@ -131,7 +131,7 @@ fn stranger(outsider: &Outsider, base: Instant) -> Invited {
     }
 }
 
-/// Gives everybody their first name; those who have the same keep the whole one.
+/// Gives each person their first name; people with the same one keep their full names.
 fn name_briefly(people: &mut [Invited]) {
     let whole: Vec<String> = people.iter().map(|person| person.brief.clone()).collect();
     let alike = |first: &str| whole.iter().filter(|other| say::short(other) == first).count();

@@ -1,4 +1,4 @@
-//! The plan: the hours of people, the starts that are proposed to them, and what each asks of whom.
+//! The plan: people's hours, the proposed starts, and the burden of each for each person.
 //!
 //! ```text
 //!  wish group -> invited found   what kind of meeting, for whom -> who is invited, and what is found for them
@@ -6,8 +6,8 @@
 //!  arrange -> view               layout and painting
 //! ```
 //!
-//! The rows of the list are teammates, people who are none, then proposals. What is proposed begins at the moment that is looked at; while that is
-//! now, it is the proposal that was chosen last.
+//! The rows of the list are teammates, outsiders, then proposals. The proposal begins at the displayed moment; while
+//! that is now, it is the one chosen last.
 //!
 //! Not here: marking people, and what keys do (`app`).
 
@@ -42,17 +42,17 @@ use crate::panels::shared::mates;
 use found::{Found, Search};
 use wish::Wish;
 
-/// In a team no larger everybody has a row, planned for or not.
+/// The largest team in which every teammate has a row, invited or not.
 const SMALL: usize = 12;
 
-/// What tells one row from another.
+/// The identity of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Key {
     /// A teammate.
     Mate(TeammateIndex),
-    /// Somebody who is no teammate, by their place among those.
+    /// An outsider, by index.
     Outsider(usize),
-    /// The proposal of a date of the viewer's.
+    /// The proposal on this date of the viewer.
     Proposal(NaiveDate),
 }
 
@@ -61,42 +61,42 @@ pub enum Key {
 pub struct State {
     /// The rows: people, then proposals.
     pub list: Listing<Key>,
-    /// What kind of meeting is looked for.
+    /// The wished kind of meeting.
     pub wish: Wish,
-    /// Of those who are marked, who comes only if possible.
+    /// The marked teammates who are optional.
     pub may: BTreeSet<TeammateIndex>,
-    /// People who are invited though they are no teammates.
+    /// The invited outsiders.
     pub outsiders: Vec<Outsider>,
-    /// The zones in which such people can be.
+    /// The zones that outsiders can have.
     pub zones: Option<Arc<Zones>>,
-    /// What was found.
+    /// The result of the search.
     pub found: Found,
-    /// Which teammates have a row.
+    /// The teammates who have a row.
     pub people: Vec<TeammateIndex>,
     /// The date of the proposal that was chosen last.
     chosen: Option<NaiveDate>,
 }
 
-/// What the plan is made from, beside the board and the marks.
+/// The inputs of the plan, apart from the board and the marks.
 #[derive(Clone, Copy, Debug)]
 pub struct Given<'a> {
-    /// What was taken before, by start.
+    /// The windows that were taken before, by start.
     pub taken: &'a [Meeting],
-    /// What the clock says.
+    /// The clock's time.
     pub clock: Instant,
-    /// The moment that is looked at, where that is not now.
+    /// The displayed moment, if it is not now.
     pub moment: Option<Instant>,
 }
 
 impl State {
-    /// Takes in what the board has become.
+    /// Recomputes the plan.
     pub fn refresh(&mut self, board: &Board, chosen: &Chosen, given: Given<'_>) {
         let Some(span) = found::span(&board.viewer, self.wish, given.clock, given.moment) else { return };
         let group = group::of(board, chosen, &self.may, &self.outsiders);
         self.found.look(board, Search { group, wish: self.wish, span, taken: given.taken.to_vec() });
         self.people = self.who(board, given.moment.unwrap_or(given.clock));
         self.choose_again();
-        // If the selected proposal is gone, the selection follows the one that is chosen rather than a neighbour.
+        // If the selected proposal is gone, the selection moves to the chosen one rather than a neighbour.
         let follows = match self.list.key() {
             None => true,
             Some(Key::Proposal(date)) => Some(*date) != self.chosen,
@@ -111,7 +111,7 @@ impl State {
         }
     }
 
-    /// The team is another: each teammate has the index that this tells. What was found is looked for anew.
+    /// Maps teammates to new indices, and searches again.
     pub fn renumber(&mut self, index: impl Fn(TeammateIndex) -> Option<TeammateIndex>) {
         self.list.rename(|key| match key {
             Key::Mate(mate) => index(*mate).map(Key::Mate),
@@ -122,8 +122,8 @@ impl State {
         (self.found, self.people) = (Found::default(), Vec::new());
     }
 
-    /// Who has a row: with a filter whoever it finds, so that they can be taken in; else in a small team everybody, and in
-    /// a large one those who are planned for.
+    /// The teammates who have a row: with a filter those that match, so that they can be added; else in a small team
+    /// all, and in a large one the group.
     fn who(&self, board: &Board, now: Instant) -> Vec<TeammateIndex> {
         let typed = self.list.filter.text.trim();
         if typed.is_empty() && board.team.mates.len() > SMALL {
@@ -132,7 +132,7 @@ impl State {
         mates::found(board, typed, now)
     }
 
-    /// The proposal that was chosen last may be gone: then the first is chosen.
+    /// Chooses the first proposal if the one chosen last is gone.
     fn choose_again(&mut self) {
         let dates = || self.found.proposals().iter().map(|proposal| proposal.date);
         self.chosen = self.chosen.filter(|chosen| dates().any(|date| date == *chosen)).or_else(|| dates().next());
@@ -157,7 +157,7 @@ impl State {
         }
     }
 
-    /// After a move: the selection is kept by the key that it has now. Is another proposal chosen?
+    /// Stores the key of the selected row after a move. Returns whether another proposal is chosen.
     pub fn hold(&mut self) -> bool {
         let (people, outsiders, proposals) = (&self.people, self.outsiders.len(), self.found.proposals());
         self.list.hold(|place| key((people, outsiders), proposals, place));
@@ -173,33 +173,33 @@ impl State {
         if let Some(Key::Mate(index)) = self.list.key() { Some(*index) } else { None }
     }
 
-    /// The person whose row is selected and who is no teammate.
+    /// The outsider whose row is selected.
     pub fn outsider(&self) -> Option<usize> {
         if let Some(Key::Outsider(place)) = self.list.key() { Some(*place) } else { None }
     }
 
-    /// How many rows are of people: teammates, then outsiders.
+    /// The number of people's rows: teammates, then outsiders.
     pub fn rows_of_people(&self) -> usize {
         self.people.len() + self.outsiders.len()
     }
 
-    /// The proposal that was chosen last, and its place among them.
+    /// The proposal chosen last, with its index.
     pub fn chosen(&self) -> Option<(usize, &Proposal)> {
         let proposals = self.found.proposals().iter().enumerate();
         proposals.into_iter().find(|(_, proposal)| Some(proposal.date) == self.chosen)
     }
 
-    /// The place of the selected person among the people.
+    /// The index of the selected person among the people.
     pub fn selected_person(&self) -> Option<usize> {
         Some(self.list.at()).filter(|at| *at < self.rows_of_people())
     }
 
-    /// The place of the selected proposal among the proposals.
+    /// The index of the selected proposal among the proposals.
     pub fn selected_proposal(&self) -> Option<usize> {
         self.list.at().checked_sub(self.rows_of_people())
     }
 
-    /// The meeting that is proposed.
+    /// The proposed meeting.
     pub fn proposal(&self, moment: Option<Instant>) -> Option<Interval> {
         let start = moment.or_else(|| self.chosen().map(|(_, proposal)| proposal.meeting.start))?;
         Interval::new(start, start.checked_add_signed(self.wish.length())?)

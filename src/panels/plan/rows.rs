@@ -1,6 +1,6 @@
-//! What the plan says of each person and proposal, and of the hours that people share.
+//! The contents of the plan's rows: people, proposals, and shared hours.
 //!
-//! Not here: how it is painted (`view`), what a meeting asks in words (`words`), a proposal as text (`tell`).
+//! Not here: painting (`view`), a meeting's burden in words (`words`), a proposal as text (`tell`).
 
 use std::cmp::Reverse;
 
@@ -20,16 +20,16 @@ use crate::panels::shared::day::{self, Scale};
 use crate::panels::shared::say;
 use crate::ui::fit;
 
-/// What a person does during a cell of the hours.
+/// A person's state during a cell of the hours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hour {
     /// Asleep.
     Asleep,
     /// In an event.
     Busy,
-    /// Inside all of it: within working hours, not away, in no event.
+    /// Inside for the whole cell: within working hours, not away, in no event.
     Inside,
-    /// Inside a part of it.
+    /// Inside for a part of the cell.
     Partly,
     /// Outside their hours, or away.
     Outside,
@@ -42,23 +42,23 @@ pub enum Hour {
 pub struct Person {
     /// Their name.
     pub name: String,
-    /// The same in short, as the group tells them apart.
+    /// Their short name, unique in the group.
     pub brief: String,
     /// How far their clock is ahead of the viewer's.
     pub offset: String,
-    /// Whether the meeting needs them; `None`: they are not invited.
+    /// Whether they are required; `None` if not invited.
     pub role: Option<Role>,
-    /// What they are at in each cell of the day.
+    /// Their state in each cell of the day.
     pub hours: Vec<Hour>,
-    /// Their time at the start of what is proposed, with the weekday where it is not the viewer's: `05:00 Tue`.
+    /// Their time at the proposed start, with the weekday if it is not the viewer's: `05:00 Tue`.
     pub start: String,
-    /// What the meeting asks of them.
+    /// The burden of the meeting for them.
     pub burden: Option<Burden>,
-    /// How far outside it is, or why they cannot come.
+    /// How far outside their hours it is, or why they cannot come.
     pub why: String,
 }
 
-/// The row of the teammate in a index. `burdens` are those of the invited at what is proposed.
+/// The row of a teammate. `burdens` are those of the invited people in the proposal.
 pub fn person(
     board: &Board,
     state: &State,
@@ -100,7 +100,7 @@ pub fn person(
     })
 }
 
-/// The row of somebody who is no teammate, by their place among those.
+/// The row of an outsider, by index.
 pub fn outsider(
     board: &Board,
     state: &State,
@@ -132,7 +132,7 @@ pub fn outsider(
     })
 }
 
-/// What somebody is at during a cell: the first that holds of asleep for most of it, busy in it, inside.
+/// A person's state during a cell: the first that applies of asleep for most of it, busy in it, inside.
 fn hour(times: &Times, free: &[Interval], blocked: &[Interval], span: Interval) -> Hour {
     if times.zone().is_none() {
         return Hour::Unknown;
@@ -152,19 +152,19 @@ fn hour(times: &Times, free: &[Interval], blocked: &[Interval], span: Interval) 
     }
 }
 
-/// How many of the required are inside, in each cell of a day.
+/// The number of required people who are inside, in each cell of a day.
 pub fn levels(state: &State, scale: Scale) -> Vec<usize> {
     scale.spans().map(|span| state.found.inside(span)).collect()
 }
 
-/// A number of people in one cell: the number itself in a group of up to nine, else tenths of the group; `*` for everybody
-/// where that is no digit; `None` for no one.
+/// A number of people in one cell: the number itself in a group of up to nine, else tenths of the group; `*` for
+/// everyone where that is not a digit; `None` for zero.
 pub fn digit(inside: usize, group: usize) -> Option<char> {
     let shown = if group <= 9 { inside } else { inside * 10 / group };
     (inside > 0).then(|| u32::try_from(shown).ok().and_then(|n| char::from_digit(n, 10)).unwrap_or('*'))
 }
 
-/// Whose sleep a meeting overlaps: `nobody sleeps through it`, `Kenji sleeps through it`.
+/// The people whose sleep a meeting overlaps: `nobody sleeps through it`, `Kenji sleeps through it`.
 pub fn sleepers(state: &State, burdens: &[Burden]) -> String {
     let people = state.found.invitation.people.iter().zip(burdens);
     let asleep = people.filter(|(_, burden)| burden.class == Class::Night);
@@ -177,8 +177,8 @@ pub fn sleepers(state: &State, burdens: &[Burden]) -> String {
     }
 }
 
-/// The days that are looked at, each from one local midnight of the viewer's to the next; before the first day of a week
-/// there is an empty line.
+/// The searched days, each from one local midnight of the viewer to the next, with an empty line before the first day
+/// of a week.
 pub fn days(board: &Board, state: &State, clock: Instant, moment: Option<Instant>) -> Vec<Option<Interval>> {
     let Some(span) = super::found::span(&board.viewer, state.wish, clock, moment) else { return Vec::new() };
     let first = day::around(&board.viewer, span.start);
@@ -206,15 +206,15 @@ fn brief_day(dial: Dial<'_>, t: Instant) -> String {
 /// A proposal's row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// Its place among the proposals: `best`, `2nd`.
+    /// Its rank: `best`, `2nd`.
     pub rank: String,
     /// `Thu 26 Nov 07:00`, or `Thu 26 07:00`.
     pub start: String,
-    /// The starts that ask the same: `(07:00-07:15)`.
+    /// The range of starts with the same burdens: `(07:00-07:15)`.
     pub range: String,
-    /// What it asks: `Kenji 21:00, off, 3h 45m after work · Maya 07:00, edge, 2h before work`; `as the best`.
+    /// Its burdens: `Kenji 21:00, off, 3h 45m after work · Maya 07:00, edge, 2h before work`; `as the best`.
     pub asks: String,
-    /// The worst that it asks of a required person.
+    /// The worst class of a required person.
     pub worst: Class,
 }
 
@@ -237,7 +237,7 @@ pub fn proposal(board: &Board, state: &State, place: usize, little: bool) -> Opt
     })
 }
 
-/// What a proposal asks, of whom it asks most first, everybody's own time with it.
+/// The burdens of a proposal, the greatest first, with each person's own time.
 fn asks(board: &Board, state: &State, proposal: &Proposal) -> String {
     let (dial, start) = (board.dial(), proposal.meeting.start);
     let all = state.found.invitation.people.iter().zip(&proposal.people);
@@ -259,14 +259,14 @@ fn asks(board: &Board, state: &State, proposal: &Proposal) -> String {
     some.into_iter().map(one).collect::<Vec<_>>().join(" · ")
 }
 
-/// `09:00-12:30`; with the weekday of the end where that is another: `23:00-Wed 01:00`.
+/// `09:00-12:30`; with the weekday of the end if that is another: `23:00-Wed 01:00`.
 pub fn times(dial: Dial<'_>, span: Interval) -> String {
     let (from, to) = (dial.zone.date(span.start), dial.zone.date(span.end));
     let weekday = if from == to { String::new() } else { format!("{} ", to.format("%a")) };
     format!("{}-{weekday}{}", dial.time(span.start), dial.time(span.end))
 }
 
-/// What is looked for, within how many days: `best of 5 days, until Mon 30 Nov 09:32`.
+/// The reach of the search: `best of 5 days, until Mon 30 Nov 09:32`.
 pub fn reach(board: &Board, state: &State) -> String {
     let Some(until) = state.found.until() else { return String::new() };
     let dial = board.dial();
@@ -274,13 +274,13 @@ pub fn reach(board: &Board, state: &State) -> String {
     format!("best of {days}, until {} {}", dial.day(until), dial.time(until))
 }
 
-/// Below so many cells the shared hours are told in fewer words.
+/// Below this width, in cells, the shared hours use shorter words.
 const LITTLE: usize = 58;
-/// So many windows are told at most.
+/// The most windows that are listed.
 const WINDOWS: usize = 60;
 
-/// The shared hours, on lines of so many cells: `shared hours, 45m and more, 2 of 3: Thu 02:00-04:00 Lea, Kenji · 5 more`.
-/// As many windows are told as fit on so many lines.
+/// The shared hours, on lines of `room` cells: `shared hours, 45m and more, 2 of 3: Thu 02:00-04:00 Lea, Kenji · 5
+/// more`. Lists as many windows as fit on `lines` lines.
 pub fn shared(board: &Board, state: &State, room: usize, lines: usize) -> Vec<String> {
     let length = say::working(state.wish.length());
     let required = || state.found.invitation.people.iter().filter(|person| person.role == Role::Required);
@@ -311,7 +311,7 @@ pub fn shared(board: &Board, state: &State, room: usize, lines: usize) -> Vec<St
         let parts: Vec<&str> = told.iter().take(count).chain(&more).map(String::as_str).collect();
         fit::wrap(&format!("{head} {}", parts.join(" · ")), room.max(1))
     };
-    // Each further window makes the text longer, or as long as before.
+    // The length of the text does not decrease with the number of windows.
     let fits = |count: &usize| text(*count).len() <= lines.max(1);
     text((1..=told.len()).take_while(fits).last().unwrap_or(0))
 }

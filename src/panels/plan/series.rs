@@ -1,4 +1,4 @@
-//! A meeting that repeats, in words: when it is, what changes from one to the next, and turns in which burdens are shared.
+//! A meeting that repeats, in words: its dates, changes from one to the next, and turns that share the burdens.
 //!
 //! Not here: finding them (`domain::plan::series`).
 
@@ -8,10 +8,10 @@ use crate::domain::form::Dial;
 use crate::domain::plan::series::{Change, Load, Series};
 use crate::panels::shared::say;
 
-/// So many starts of turns are written out.
+/// The most starts of turns that are listed.
 const TURNS: usize = 12;
 
-/// Everything there is to say of a series, a line each.
+/// The description of a series, in lines.
 pub fn lines(invitation: &Invitation, series: &Series, dial: Dial<'_>) -> Vec<String> {
     let first = self::first(invitation, series, dial).map(|text| format!("series {text}"));
     let turns = turns(invitation, series, dial).map(|text| format!("in turns: {text}"));
@@ -65,8 +65,8 @@ fn change(invitation: &Invitation, series: &Series, change: &Change, dial: Dial<
     Some(format!("{} {}", person.brief, parts.join(", ")))
 }
 
-/// Who bears less is named first: `Mon 30 Nov 17:00, Mon 7 Dec 10:15, 4 more: Omar 10 instead of 24`. `None` where turns
-/// do not help.
+/// The people with smaller burdens first: `Mon 30 Nov 17:00, Mon 7 Dec 10:15, 4 more: Omar 10 instead of 24`. `None` if
+/// turns do not help.
 pub fn turns(invitation: &Invitation, series: &Series, dial: Dial<'_>) -> Option<String> {
     let starts = series.rotation.as_ref()?.iter().map(|one| one.meeting.start);
     let starts: Vec<String> = starts.map(|start| format!("{} {}", dial.day(start), dial.time(start))).collect();
@@ -86,7 +86,7 @@ pub fn turns(invitation: &Invitation, series: &Series, dial: Dial<'_>) -> Option
     Some(format!("{starts}{more}: {}", loads.join(" · ")))
 }
 
-/// What a rhythm is called: `once`, `every week`, `every 2 weeks`.
+/// The name of a rhythm: `once`, `every week`, `every 2 weeks`.
 pub fn rhythm(weeks: Option<u32>) -> String {
     match weeks {
         None => "once".to_owned(),

@@ -1,4 +1,4 @@
-//! A proposal as text to be sent and as details, and what else there is to say below the proposals.
+//! A proposal as text to send and as details, and the notes below the proposals.
 //!
 //! Not here: rows (`rows`), copying (`app`), printing (`shell`).
 
@@ -45,7 +45,7 @@ fn there<'a>(board: &Board, state: &'a State, meeting: Interval) -> Vec<There<'a
     state.found.invitation.people.iter().zip(state.found.burdens(meeting)).map(one).collect()
 }
 
-/// A proposal as text, on one line, by everybody's own clock. Where it is one date for all, that is said once; else each
+/// A proposal as text, on one line, in each person's own time. A date that is the same for all is given once; else each
 /// has their own, with its weekday.
 pub fn proposal(board: &Board, state: &State, meeting: Interval) -> String {
     let all = there(board, state, meeting);
@@ -78,7 +78,7 @@ pub fn proposal(board: &Board, state: &State, meeting: Interval) -> String {
     format!("Proposal of {}{on}: {people}. In UTC: {utc}-{end}.", say::wall(meeting.length()))
 }
 
-/// A meeting as an event of a calendar file. Without a `title` it is called by the names of the people.
+/// A meeting as an event of a calendar file. Without a `title` it is named after the people.
 pub fn event(
     invitation: &Invitation,
     (meeting, burdens): (Interval, &[Burden]),
@@ -102,7 +102,7 @@ pub fn event(
     }
 }
 
-/// The command that writes what is proposed as a calendar file; of a meeting that repeats, the whole series.
+/// The command that writes the proposal as a calendar file; for a meeting that repeats, the whole series.
 pub fn command(board: &Board, state: &State, meeting: Interval) -> String {
     let wanted = &state.found.group().wanted;
     let ids = |indices: &[TeammateIndex]| {
@@ -113,7 +113,7 @@ pub fn command(board: &Board, state: &State, meeting: Interval) -> String {
         [] => String::new(),
         some => format!(" --optional {}", ids(some)),
     };
-    // A quote in a name ends the quoted text, is written as it is, and begins another.
+    // A quote in a name ends the quoted text, is written escaped, and begins another.
     let quoted = |text: String| format!("'{}'", text.replace('\'', "'\\''"));
     let outsider = |outsider: &Outsider| {
         format!(" --outsider {}", quoted(format!("{}={}", outsider.name.clean(), outsider.zone.name())))
@@ -132,7 +132,7 @@ pub fn command(board: &Board, state: &State, meeting: Interval) -> String {
     )
 }
 
-/// All about a proposal.
+/// The details of a proposal.
 pub fn details(board: &Board, state: &State, meeting: Interval) -> Vec<Para> {
     let dial = board.dial();
     let mut paras = vec![Para::Heading(when(dial, meeting)), Para::Gap];
@@ -183,10 +183,10 @@ pub fn role(class: Class) -> Role {
     }
 }
 
-/// Something that is said below the proposals, with the word at its left.
+/// A note below the proposals, with the label at its left.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
-    /// The word: `why`, `fair`.
+    /// The label: `why`, `fair`.
     pub label: &'static str,
     /// The text.
     pub text: String,
@@ -194,8 +194,8 @@ pub struct Note {
     pub role: Role,
 }
 
-/// What is said below the proposals: why the first is not good for all; of a meeting that repeats when it is, what
-/// changes, and turns; who had the hard hours before; what was taken last.
+/// The notes below the proposals: why the first is not good for all; for a meeting that repeats its dates, changes and
+/// turns; who had the hard hours before; the window taken last.
 pub fn notes(board: &Board, state: &State, proposed: Option<Interval>, now: Instant) -> Vec<Note> {
     let (found, dial) = (&state.found, board.dial());
     let note = |label, text, role| Note { label, text, role };
@@ -218,7 +218,7 @@ pub fn notes(board: &Board, state: &State, proposed: Option<Interval>, now: Inst
     notes
 }
 
-/// The window that was taken last, or, where what is proposed is taken, that: `Thu 19 Nov 07:00 with Maya, Kenji`.
+/// The window taken last or, if the proposal is taken, that one: `Thu 19 Nov 07:00 with Maya, Kenji`.
 fn taken(board: &Board, state: &State, proposed: Option<Interval>) -> Option<String> {
     let last = &state.found.invitation.last;
     let here = last.iter().find(|meeting| is_taken(state, meeting, proposed));
@@ -231,7 +231,7 @@ fn taken(board: &Board, state: &State, proposed: Option<Interval>) -> Option<Str
     Some(format!("{} {} with {names}{back}", dial.day(start), dial.time(start)))
 }
 
-/// Is a window that was taken what is proposed, to the same people?
+/// Returns whether a taken window is the proposal, for the same people.
 pub fn is_taken(state: &State, meeting: &Meeting, proposed: Option<Interval>) -> bool {
     Some(meeting.span) == proposed && meeting.people == state.found.group().indices()
 }

@@ -1,6 +1,6 @@
-//! What kind of meeting is looked for: how long, within how many days, how often it repeats.
+//! The wished kind of meeting: its length, the number of days searched, and its rhythm.
 //!
-//! Not here: which keys change it (`app`), where it is kept (the store).
+//! Not here: which keys change it (`app`), storing it (the store).
 
 use std::fmt;
 
@@ -8,16 +8,16 @@ use chrono::TimeDelta;
 
 use crate::domain::plan::best::Every;
 
-/// How long meetings are, in minutes.
+/// The lengths of meetings, in minutes.
 const LENGTHS: [i64; 6] = [15, 30, 45, 60, 90, 120];
-/// How many days are looked at, at the least and at the most.
+/// The fewest and the most days that are searched.
 const DAYS: (i64, i64) = (1, 14);
-/// How often a meeting repeats: so many weeks from one to the next; 0: not at all.
+/// The rhythms, in weeks from one meeting to the next; 0 is a single meeting.
 const RHYTHMS: [u32; 3] = [0, 1, 2];
-/// A meeting that repeats does so within so many weeks.
+/// The period of a meeting that repeats, in weeks.
 const WEEKS: u32 = 12;
 
-/// What kind of meeting is looked for.
+/// The wished kind of meeting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wish {
     minutes: i64,
@@ -32,27 +32,27 @@ impl Default for Wish {
 }
 
 impl Wish {
-    /// How long it is to be.
+    /// The length.
     pub fn length(self) -> TimeDelta {
         TimeDelta::minutes(self.minutes)
     }
 
-    /// How far ahead it is looked for: so many days of 24 hours.
+    /// The reach of the search: days of 24 hours.
     pub fn reach(self) -> TimeDelta {
         TimeDelta::days(self.days)
     }
 
-    /// The same as a number.
+    /// The reach in days.
     pub fn days(self) -> i64 {
         self.days
     }
 
-    /// How often it repeats.
+    /// The rhythm.
     pub fn every(self) -> Option<Every> {
         (self.weeks > 0).then(|| Every { weeks: self.weeks, times: WEEKS.div_ceil(self.weeks) })
     }
 
-    /// A longer meeting, or a shorter one; the same at the ends of the list.
+    /// A longer meeting, or a shorter one; unchanged at the ends of the list.
     #[must_use]
     pub fn longer(self, longer: bool) -> Self {
         let mut lengths = LENGTHS.into_iter();
@@ -64,20 +64,21 @@ impl Wish {
         Self { minutes: next.unwrap_or(self.minutes), ..self }
     }
 
-    /// So many more days; the same at the ends.
+    /// More or fewer days; clamped to the limits.
     #[must_use]
     pub fn more_days(self, by: i64) -> Self {
         Self { days: (self.days + by).clamp(DAYS.0, DAYS.1), ..self }
     }
 
-    /// The next rhythm: every week, every two weeks, once again.
+    /// The next rhythm: every week, every two weeks, once.
     #[must_use]
     pub fn next_rhythm(self) -> Self {
         let next = RHYTHMS.into_iter().find(|weeks| *weeks > self.weeks);
         Self { weeks: next.unwrap_or_default(), ..self }
     }
 
-    /// As it was kept ([`Display`](fmt::Display)); what cannot be read is as usual. Earlier versions kept no rhythm.
+    /// Parses the stored form ([`Display`](fmt::Display)); unreadable parts become the default. Earlier versions stored
+    /// no rhythm.
     pub fn parse(text: &str) -> Self {
         let mut parts = text.split(' ');
         let mut number = || parts.next().map(|part| part.parse::<i64>().ok());

@@ -1,7 +1,7 @@
-//! What a meeting asks of people, in words: of one person, why the first proposal is not good for all, who had the hard
+//! The burdens of a meeting in words: for one person, why the first proposal is not good for all, and who had the hard
 //! hours before.
 //!
-//! Not here: where the words stand (`view`, `shell::plan`).
+//! Not here: where the words are shown (`view`, `shell::plan`).
 
 use std::cmp::Reverse;
 
@@ -28,7 +28,7 @@ pub fn outside(outside: Outside) -> String {
     }
 }
 
-/// What a meeting asks of a person: `1h 15m before work`; `night, 6h before work`; `cannot, away until Wed 2 Dec`.
+/// The burden of a meeting for a person: `1h 15m before work`; `night, 6h before work`; `cannot, away until Wed 2 Dec`.
 pub fn burden(person: &Invited, burden: &Burden, meeting: Interval, dial: Dial<'_>) -> String {
     let class = burden.class.word();
     match (burden.class, burden.outside) {
@@ -42,8 +42,8 @@ pub fn burden(person: &Invited, burden: &Burden, meeting: Interval, dial: Dial<'
     }
 }
 
-/// Why somebody cannot come: `away until Wed 2 Dec`, `busy until 15:30`. The date is that on which they are back, by their
-/// own clock.
+/// Why a person cannot come: `away until Wed 2 Dec`, `busy until 15:30`. The date is that of their return, in their own
+/// zone.
 pub fn absence(person: &Invited, meeting: Interval, dial: Dial<'_>) -> Option<String> {
     Some(match hindrance(person, meeting)? {
         (Hindrance::Away, back) => format!("away until {}", dial.form.day(person.zone()?.date(back))),
@@ -51,7 +51,7 @@ pub fn absence(person: &Invited, meeting: Interval, dial: Dial<'_>) -> Option<St
     })
 }
 
-/// The same with the viewer's time: `away until Mon 08:00`.
+/// Like [`absence`], in the viewer's time: `away until Mon 08:00`.
 pub fn absence_until(person: &Invited, meeting: Interval, dial: Dial<'_>) -> Option<String> {
     let (hindrance, until) = hindrance(person, meeting)?;
     let word = match hindrance {
@@ -61,14 +61,14 @@ pub fn absence_until(person: &Invited, meeting: Interval, dial: Dial<'_>) -> Opt
     Some(format!("{word} until {}", say::when(until, dial, meeting.start)))
 }
 
-/// What keeps somebody from coming.
+/// What prevents a person from coming.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Hindrance {
     Away,
     Busy,
 }
 
-/// What keeps somebody from a meeting, and until when: the end of an event, or when they are back at work.
+/// What prevents a person from coming, and until when: the end of an event, or their return to work.
 fn hindrance(person: &Invited, meeting: Interval) -> Option<(Hindrance, Instant)> {
     let touching = |set: &[Interval]| {
         let next = set.get(set.partition_point(|span| span.end <= meeting.start)).copied();
@@ -81,15 +81,15 @@ fn hindrance(person: &Invited, meeting: Interval) -> Option<(Hindrance, Instant)
     touching(person.facts.blocked()).map(|busy| (Hindrance::Busy, busy.end))
 }
 
-/// Somebody's time at an instant by their own clock, with the weekday where it is not the viewer's: `Tue 07:45`.
+/// A person's time at an instant in their own zone, with the weekday if it is not the viewer's: `Tue 07:45`.
 pub fn local(zone: &Zone, t: Instant, dial: Dial<'_>) -> String {
     let day = say::other_day(zone, dial.zone, t);
     let time = Dial { zone, form: dial.form }.time(t);
     if day.is_empty() { time } else { format!("{day} {time}") }
 }
 
-/// What a proposal asks of everybody, of whom it asks most first: `Kenji Tue 07:45, 1h 15m before work · Maya 1h after
-/// work`. The viewer's own time is that of the proposal, and is not repeated.
+/// The burdens of a proposal, the greatest first: `Kenji Tue 07:45, 1h 15m before work · Maya 1h after work`. The
+/// viewer's own time is that of the proposal, and is not repeated.
 pub fn asks(invitation: &Invitation, burdens: &[Burden], meeting: Interval, dial: Dial<'_>) -> String {
     let all = || invitation.people.iter().zip(burdens);
     let mut some: Vec<(&Invited, &Burden)> = all().filter(|(_, burden)| burden.class != Class::Inside).collect();
@@ -106,14 +106,14 @@ pub fn asks(invitation: &Invitation, burdens: &[Burden], meeting: Interval, dial
     some.into_iter().map(one).collect::<Vec<_>>().join(" · ")
 }
 
-/// A proposal's start, and the range of starts that ask the same: `Mon 23 Nov 17:45 (17:00-18:45)`.
+/// A proposal's start, and the range of starts with the same burdens: `Mon 23 Nov 17:45 (17:00-18:45)`.
 pub fn start(proposal: &Proposal, dial: Dial<'_>) -> String {
     let at = format!("{} {}", dial.day(proposal.meeting.start), dial.time(proposal.meeting.start));
     let range = range(proposal, dial);
     if range.is_empty() { at } else { format!("{at} {range}") }
 }
 
-/// The range of starts that ask the same: `(17:00-18:45)`; empty where it is one start.
+/// The range of starts with the same burdens: `(17:00-18:45)`; empty if there is one start.
 pub fn range(proposal: &Proposal, dial: Dial<'_>) -> String {
     if proposal.first == proposal.last {
         return String::new();
@@ -121,7 +121,7 @@ pub fn range(proposal: &Proposal, dial: Dial<'_>) -> String {
     format!("({}-{})", dial.time(proposal.first), dial.time(proposal.last))
 }
 
-/// The name of a place among the proposals: `best`, `2nd`.
+/// The name of a rank: `best`, `2nd`.
 pub fn rank(place: usize) -> String {
     match place {
         0 => "best".to_owned(),
@@ -176,7 +176,7 @@ pub fn reason(
     }
 }
 
-/// An end of a plan: the day alone, where it is a midnight of the viewer's.
+/// The end of a plan: the day alone if it is a midnight of the viewer's.
 fn until_words(until: Instant, dial: Dial<'_>, now: Instant) -> String {
     let date = dial.zone.date(until);
     if dial.zone.midnight(date, crate::domain::zone::Edge::Start) == until {
@@ -186,15 +186,15 @@ fn until_words(until: Instant, dial: Dial<'_>, now: Instant) -> String {
     }
 }
 
-/// A share, what there is most of first: `5 edge, 1 night`; empty for one of nothing.
+/// A share, the most frequent class first: `5 edge, 1 night`; empty for an empty share.
 fn share(share: Share) -> String {
     let mut some: Vec<(Class, u32)> = share.counts().into_iter().filter(|(_, n)| *n > 0).collect();
     some.sort_by_key(|(_, n)| Reverse(*n));
     some.into_iter().map(|(class, n)| format!("{n} {}", class.word())).collect::<Vec<_>>().join(", ")
 }
 
-/// Who had which classes in the windows that were taken last: `last 8 windows: Kenji 5 edge, 1 night · Maya 2 off`. `None`
-/// if no window was taken. `everybody`: those who had none are named too.
+/// The classes that each person had in the windows taken last: `last 8 windows: Kenji 5 edge, 1 night · Maya 2 off`.
+/// `None` if no window was taken. With `everybody`, people without any are listed too.
 pub fn fairness(invitation: &Invitation, everybody: bool) -> Option<String> {
     let last = match invitation.last.len() {
         0 => return None,

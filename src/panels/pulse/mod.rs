@@ -1,7 +1,7 @@
-//! The pulse: how the team's ways work out, by channel and week. A bar is a week; a dot is a week of which there is too
-//! little to tell, never a bar of nothing. No line is about a single teammate but the viewer's own.
+//! The pulse sheet: the team's response statistics, by channel and week. Each bar is a week; a week with too few data
+//! is a dot, not an empty bar. No line is about a single teammate except the viewer.
 //!
-//! Not here: the figures (`domain::join::pulse`), where they come from (`board::past`).
+//! Not here: the figures (`domain::join::pulse`), their data (`board::past`).
 
 pub mod text;
 
@@ -17,14 +17,14 @@ use crate::panels::shared::sheet::{Cell, Key, Sheet};
 use crate::ui::list::Column;
 use crate::ui::{Role, fit};
 
-/// Below so many columns each row is on two lines.
+/// Below this width, in columns, each row takes two lines.
 const NARROW: u16 = 42;
 /// The columns that are dropped first: the note, 90%, the bars.
 const DROPS: &[usize] = &[6, 4, 2];
-/// Below so many columns there are no bars.
+/// Below this width, in columns, there are no bars.
 const BARS: u16 = 40;
 
-/// What it says; `past` once it is known, `odd` where meetings are kept.
+/// The contents of the sheet; `past` once it is known, `odd` if meetings are kept.
 pub fn sheet(board: &Board, past: Option<&Past>, odd: OddHours) -> Sheet {
     let Some(past) = past else {
         let mut sheet = Sheet { title: "Pulse".to_owned(), ..Sheet::default() };
@@ -72,7 +72,7 @@ fn small(share: usize) -> Option<u8> {
     u8::try_from(share.min(100)).ok()
 }
 
-/// Why a share is not told: `too little: 3 of 5 judged`, or fewer than three people.
+/// Why a share is not shown: `too little: 3 of 5 judged`, or fewer than three people.
 fn too_little(count: usize, least: usize, what: &str) -> Cell {
     if count < least {
         Cell::dim(format!("too little: {count} of {least} {what}"))
@@ -124,7 +124,7 @@ fn deadlines(pulse: &Pulse, sheet: &mut Sheet) {
     sheet.row(Key::Other(0), cells);
 }
 
-/// The overlap of a week, and when it was another.
+/// The overlap of a week, and when it last differed.
 fn overlap(board: &Board, pulse: &Pulse, sheet: &mut Sheet) {
     let weeks: Vec<Option<i64>> = pulse.weeks.iter().map(|week| week.overlap).collect();
     let Some(now) = weeks.last().copied().flatten() else { return };
@@ -149,7 +149,7 @@ fn odd_hours(odd: OddHours, sheet: &mut Sheet) {
     sheet.row(Key::Other(2), [name, Cell::text(hours.to_string()), Cell::dim(note)]);
 }
 
-/// What the viewer owed: the only lines about one person.
+/// The viewer's own figures: the only lines about one person.
 fn mine(pulse: &Pulse, sheet: &mut Sheet) {
     let Some(mine) = pulse.mine.as_ref().filter(|mine| !mine.is_empty()) else { return };
     sheet.gap();

@@ -1,4 +1,4 @@
-//! The pulse as text, CSV and Markdown: what is printed, and what is copied.
+//! The pulse as text, CSV and Markdown, for printing and copying.
 //!
 //! Not here: the view (`super`), the form for programs (the shell).
 
@@ -31,7 +31,7 @@ fn rows(pulse: &Pulse) -> Vec<Vec<String>> {
     rows
 }
 
-/// One row for each week and channel, with commas between.
+/// One comma-separated row for each week and channel.
 pub fn csv(pulse: &Pulse) -> String {
     table(pulse, "", ",", "", false)
 }
@@ -53,7 +53,7 @@ fn table(pulse: &Pulse, before: &str, between: &str, after: &str, rule: bool) ->
     out
 }
 
-/// Why a share is not told.
+/// Why a share is not shown.
 fn too_little(judged: usize) -> String {
     if judged < JUDGED {
         format!("too little to judge: {judged} of {JUDGED}")
@@ -62,7 +62,7 @@ fn too_little(judged: usize) -> String {
     }
 }
 
-/// The figures for people: what there is too little of is said. `odd` where meetings are kept.
+/// The figures as text, with a note where there are too few data. `odd` is present if meetings are kept.
 pub fn text(board: &Board, pulse: &Pulse, odd: Option<OddHours>) -> String {
     let mut out = format!("since {}\n", board.dial().day(pulse.since));
     let mut list = |heading: &str, own: &ByChannel| {

@@ -1,4 +1,4 @@
-//! Who is marked for the plan.
+//! The teammates marked for the plan.
 //!
 //! Not here: when they can meet (the plan).
 
@@ -11,8 +11,8 @@ use crate::domain::teammate::TeammateIndex;
 pub struct Chosen(BTreeSet<TeammateIndex>);
 
 impl Chosen {
-    /// Marks a teammate, or takes their mark back. The first mark of another brings `me` along: whoever plans wants to
-    /// be there; and with the last of the others that mark goes too.
+    /// Marks a teammate, or removes the mark. The first mark of another teammate also marks `me`, as the planner
+    /// usually attends; removing the last of the others removes that mark too.
     pub fn toggle(&mut self, index: TeammateIndex, me: Option<TeammateIndex>) {
         if self.0.remove(&index) {
             if self.0.len() == 1 {
@@ -31,27 +31,27 @@ impl Chosen {
         self.0 = indices.iter().copied().collect();
     }
 
-    /// Takes every mark back.
+    /// Removes every mark.
     pub fn clear(&mut self) {
         self.0.clear();
     }
 
-    /// Is any teammate marked?
+    /// Returns whether the teammate is marked.
     pub fn contains(&self, index: TeammateIndex) -> bool {
         self.0.contains(&index)
     }
 
-    /// Is no teammate marked?
+    /// Returns whether no teammate is marked.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// How many are marked.
+    /// The number of marked teammates.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Those who are marked, in the order of the team.
+    /// The marked teammates, in the order of the team.
     pub fn indices(&self) -> impl Iterator<Item = TeammateIndex> + '_ {
         self.0.iter().copied()
     }

@@ -1,7 +1,7 @@
-//! The viewer's day, and the cells into which it is cut: each stands for as much time as the others, whatever the clocks
-//! do meanwhile. A day of 23 hours has fewer cells; the labels go by the wall clock.
+//! The viewer's day, cut into cells of equal elapsed time across clock changes. A day of 23 hours has fewer cells; the
+//! labels follow the wall clock.
 //!
-//! Not here: what a cell shows (panels).
+//! Not here: the contents of cells (panels).
 
 use std::ops::Range;
 
@@ -12,7 +12,7 @@ use crate::domain::form::Dial;
 use crate::domain::interval::Interval;
 use crate::domain::zone::{Edge, Zone};
 
-/// The clocks of all zones show full hours on quarters of ours.
+/// In every zone, full hours fall on quarter hours of the viewer's clock.
 const QUARTER: TimeDelta = TimeDelta::minutes(15);
 
 /// The viewer's day around an instant: from one local midnight to the next.
@@ -21,17 +21,17 @@ pub fn around(viewer: &Zone, t: Instant) -> Option<Interval> {
     Interval::new(viewer.midnight(date, Edge::Start), viewer.end_of(date))
 }
 
-/// A day cut into cells of equal time. The last is shorter where the day is no whole number of them.
+/// A day cut into cells of equal time. The last is shorter if the day is not a whole number of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Scale {
     /// The day.
     pub day: Interval,
-    /// How many cells an hour has: 1, 2 or 4.
+    /// The cells of an hour: 1, 2 or 4.
     pub per_hour: u16,
 }
 
 impl Scale {
-    /// How many cells there are.
+    /// The number of cells.
     pub fn len(self) -> u16 {
         let cells = |length: TimeDelta| length.num_seconds().max(0) / self.cell().num_seconds().max(1);
         let whole = cells(self.day.length());
@@ -39,7 +39,7 @@ impl Scale {
         u16::try_from(whole + i64::from(cut)).unwrap_or(0)
     }
 
-    /// Are there none?
+    /// Returns whether there are no cells.
     pub fn is_empty(self) -> bool {
         self.len() == 0
     }
@@ -54,18 +54,18 @@ impl Scale {
         Interval::new(start, start.checked_add_signed(self.cell())?.min(self.day.end))
     }
 
-    /// Every cell's time.
+    /// The interval of each cell.
     pub fn spans(self) -> impl Iterator<Item = Interval> {
         (0..self.len()).filter_map(move |cell| self.span(cell))
     }
 
-    /// The cell in which an instant is.
+    /// The cell that contains an instant.
     pub fn at(self, t: Instant) -> Option<u16> {
         let after = (t - self.day.start).num_seconds() / self.cell().num_seconds().max(1);
         u16::try_from(after).ok().filter(|_| self.day.contains(t))
     }
 
-    /// The cells that a stretch of time touches.
+    /// The cells that an interval touches.
     pub fn over(self, span: Interval) -> Range<u16> {
         let Some(inside) = span.within(&self.day) else { return 0..0 };
         let last = inside.end - TimeDelta::nanoseconds(1);
@@ -73,8 +73,8 @@ impl Scale {
         first..self.at(last).map_or(first, |last| last + 1)
     }
 
-    /// Where the hours stand by a zone's clock, every so many of them: the cell in which each begins, and its label. Days
-    /// that begin are told by their weekday, but for the one that begins the scale.
+    /// The labels of every `step`-th hour in a zone: the cell in which it begins, and its text. The beginning of a day
+    /// is labelled by its weekday, except at the start of the scale.
     pub fn labels(self, dial: Dial<'_>, step: u32) -> Vec<(u16, String)> {
         let label = |(cell, span): (u16, Interval)| {
             let quarters = std::iter::successors(Some(span.start), |t| t.checked_add_signed(QUARTER));

@@ -1,6 +1,6 @@
-//! The lines of a list that are in sight: rows, their further lines, and the lines of groups.
+//! The visible lines of a list: rows, their further lines, and group lines.
 //!
-//! Not here: what they say (each panel's `view`), painting them (`ui::list`).
+//! Not here: their contents (each panel's `view`), painting them (`ui::list`).
 
 use super::listing::{Listing, Moves};
 use crate::ui::fit;
@@ -8,13 +8,13 @@ use crate::ui::fit;
 /// A line of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Line {
-    /// The line of a group, by its number.
+    /// The line of a group, by index.
     Group(usize),
     /// A line of a row: the first, the second, the third.
     Row(usize, usize),
 }
 
-/// The line with a number among all lines of a list.
+/// The line with an index among all lines of a list.
 pub fn line_at(groups: &[usize], further: &[u16], number: usize) -> Line {
     if further.is_empty() {
         let mut before = 0;
@@ -42,19 +42,19 @@ pub fn line_at(groups: &[usize], further: &[u16], number: usize) -> Line {
     Line::Row(0, 0)
 }
 
-/// How many lines a list has.
+/// The number of lines of a list.
 pub fn count(list: &dyn Moves, further: &[u16]) -> usize {
     list.lines() + further.iter().map(|lines| usize::from(*lines)).sum::<usize>()
 }
 
-/// The lines that are in sight in so many rows of the screen.
+/// The lines that are visible in `height` rows of the screen.
 pub fn in_sight<K: Clone + PartialEq>(list: &Listing<K>, further: &[u16], height: u16) -> Vec<Line> {
     let offset = list.offset(height.into());
     let end = count(list, further).min(offset + usize::from(height));
     (offset..end).map(|number| line_at(&list.groups, further, number)).collect()
 }
 
-/// The rows that are in sight.
+/// The rows that are visible.
 pub fn rows(lines: &[Line]) -> std::ops::Range<usize> {
     let row = |line: &Line| if let Line::Row(row, _) = line { Some(*row) } else { None };
     let first = lines.iter().find_map(row);
@@ -63,13 +63,13 @@ pub fn rows(lines: &[Line]) -> std::ops::Range<usize> {
 }
 
 impl Line {
-    /// Is it a line of this row?
+    /// Returns whether it is a line of this row.
     pub fn is_of(self, row: usize) -> bool {
         matches!(self, Self::Row(of, _) if of == row)
     }
 }
 
-/// How many further lines a text of its own line takes, at most two.
+/// The further lines that a text needs, at most two.
 pub fn further(text: &str, inner: u16) -> u16 {
     let width = text_width(inner);
     match fit::width_within(text, width) {
@@ -78,7 +78,7 @@ pub fn further(text: &str, inner: u16) -> u16 {
     }
 }
 
-/// The text of a further line: the `part`-th, of so many.
+/// The text of the `part`-th further line, of `of`.
 pub fn part(text: &str, inner: u16, part: usize, of: usize) -> String {
     if of <= 1 {
         return text.to_owned();

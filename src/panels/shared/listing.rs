@@ -1,27 +1,27 @@
-//! The state of a list: which of its rows are shown, which one is selected, and where it is scrolled to.
+//! The state of a list: the rows shown, the selected row, and the scroll offset.
 //!
-//! The selection is kept by key, not by place: when rows come, go or change their order, it stays on the same thing.
+//! The selection is kept by key, not by index: when rows are added, removed or reordered, it stays on the same subject.
 //!
-//! Not here: what the rows say, which ones a filter lets through (`filter`).
+//! Not here: the contents of rows, which rows pass a filter (`filter`).
 
 use super::filter::Filter;
 
-/// A list of things that have keys of type `K`.
+/// A list of subjects with keys of type `K`.
 #[derive(Clone, Debug)]
 pub struct Listing<K> {
     /// The indices, in the whole list, of the rows shown, in their displayed order.
     pub shown: Vec<usize>,
-    /// How many there are, shown or not.
+    /// The number of rows, shown or not.
     pub total: usize,
     /// What rows must match to be shown.
     pub filter: Filter,
-    /// The order in which they are shown; 0 is that of the whole list.
+    /// The sort order; 0 is that of the whole list.
     pub order: usize,
-    /// The rows are not put into groups.
+    /// Rows are not grouped.
     pub ungrouped: bool,
     /// There is no room for group lines.
     pub cramped: bool,
-    /// The group lines: each before the row with this number, in order.
+    /// The group lines, sorted: each is before the row with this index.
     pub groups: Vec<usize>,
     at: usize,
     key: Option<K>,
@@ -48,8 +48,8 @@ impl<K> Default for Listing<K> {
 }
 
 impl<K: Clone + PartialEq> Listing<K> {
-    /// Takes in a new list: `shown` are the places to show, in order; `is` tells whether at a place there is what a key
-    /// names, and `key_at` the key of a place.
+    /// Replaces the list: `shown` are the places to show, in order; `is` returns whether a place has a key, and
+    /// `key_at` returns the key of a place.
     pub fn set(
         &mut self,
         total: usize,
@@ -64,7 +64,7 @@ impl<K: Clone + PartialEq> Listing<K> {
                 .filter(|place| self.order == 0 && self.groups.is_empty() && *place < total && is(*place, key));
             match stayed {
                 Some(place) => shown.binary_search(&place).ok(),
-                // Else it is most often near.
+                // Otherwise it is usually nearby.
                 None => outward(self.at, shown.len()).find(|n| shown.get(*n).is_some_and(|place| is(*place, key))),
             }
         });
@@ -75,17 +75,17 @@ impl<K: Clone + PartialEq> Listing<K> {
         self.key = self.selected().and_then(key_at);
     }
 
-    /// Is the whole list needed to determine the first rows?
+    /// Returns whether the whole list is needed to determine the first rows.
     pub fn is_sifted(&self) -> bool {
         self.order != 0 || !self.filter.is_empty()
     }
 
-    /// The place, in the whole list, of the selected row.
+    /// The index, in the whole list, of the selected row.
     pub fn selected(&self) -> Option<usize> {
         self.shown.get(self.at).copied()
     }
 
-    /// A counter of the lists received: the rows shown change only if it does.
+    /// The number of lists received: the rows shown change only if it does.
     pub fn version(&self) -> u64 {
         self.version
     }
@@ -95,19 +95,19 @@ impl<K: Clone + PartialEq> Listing<K> {
         self.key.as_ref()
     }
 
-    /// The same things have other keys now; one without a key is gone.
+    /// Maps the keys to new ones; a subject without a new key is gone.
     pub fn rename(&mut self, name: impl Fn(&K) -> Option<K>) {
         self.key = self.key.as_ref().and_then(name);
         self.version += 1;
     }
 
-    /// Tells the key of the selected row, after it moved.
+    /// Stores the key of the selected row after a move.
     pub fn hold(&mut self, key_at: impl Fn(usize) -> Option<K>) {
         self.key = self.selected().and_then(key_at);
     }
 }
 
-/// Every number below `len`, those near `from` first.
+/// Every index below `len`, those near `from` first.
 fn outward(from: usize, len: usize) -> impl Iterator<Item = usize> {
     let from = from.min(len);
     let (mut below, mut above) = ((0..from).rev(), from..len);
@@ -118,33 +118,32 @@ fn outward(from: usize, len: usize) -> impl Iterator<Item = usize> {
     pairs.flat_map(|(above, below)| above.into_iter().chain(below))
 }
 
-/// A list whatever its keys are: moving in it. After a move its owner tells it the key it now holds
-/// ([`Listing::hold`]).
+/// Movement in a list, independent of its keys. After a move its owner stores the new key ([`Listing::hold`]).
 pub trait Moves {
-    /// How many rows are shown.
+    /// The number of rows shown.
     fn len(&self) -> usize;
 
-    /// The selected row's number among those shown.
+    /// The index of the selected row among those shown.
     fn at(&self) -> usize;
 
-    /// The first line in sight when so many fit: the selected row always is.
+    /// The first visible line, for `height` lines: the selected row is always visible.
     fn offset(&self, height: usize) -> usize;
 
-    /// How many lines the rows and the group lines take, where each row takes one.
+    /// The number of lines of rows and groups, where each row takes one.
     fn lines(&self) -> usize;
 
     /// The line of a row, among all lines.
     fn line_of(&self, row: usize) -> usize;
 
-    /// Selects a row by its number among those shown, or the last.
+    /// Selects a row by its index among those shown, clamped to the last.
     fn go(&mut self, to: usize, height: usize);
 
-    /// Moves the selection by so many rows, as far as there are any.
+    /// Moves the selection by `by` rows, clamped to the ends.
     fn step(&mut self, by: isize, height: usize) {
         self.go(self.at().saturating_add_signed(by), height);
     }
 
-    /// Are no rows shown?
+    /// Returns whether no rows are shown.
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -161,7 +160,7 @@ impl<K> Moves for Listing<K> {
 
     fn offset(&self, height: usize) -> usize {
         let (line, last) = (self.line_of(self.at), self.lines().saturating_sub(height));
-        // The line of a group is in sight with its first row.
+        // The line of a group is visible with its first row.
         let above = usize::from(self.groups.contains(&self.at) && height > 1);
         let (low, high) = ((line + 1).saturating_sub(height), line - above);
         self.offset.clamp(low.min(high), high).min(last)
@@ -194,7 +193,7 @@ mod tests {
         (listing, key_at)
     }
 
-    /// Takes in a list of which these places are shown.
+    /// Replaces the list, showing these places.
     fn take(listing: &mut Listing<char>, shown: Vec<usize>, key_at: impl Fn(usize) -> Option<char>) {
         let total = (0..5).filter(|place| key_at(*place).is_some()).count();
         listing.set(total, shown, |place, key| key_at(place) == Some(*key), &key_at);

@@ -1,6 +1,6 @@
-//! Which teammates a filter lets through.
+//! The teammates that pass a filter.
 //!
-//! Not here: how a filter is read (`filter`), which list shows them.
+//! Not here: parsing a filter (`filter`), showing them.
 
 use super::filter::{self, Over, Part};
 use crate::board::Board;
@@ -8,7 +8,7 @@ use crate::board::index::Who;
 use crate::domain::Instant;
 use crate::domain::teammate::{Teammate, TeammateIndex};
 
-/// The teammates whom what was typed lets through at a moment, in the order of the team.
+/// The teammates that pass a typed filter at a moment, in the order of the team.
 pub fn found(board: &Board, typed: &str, now: Instant) -> Vec<TeammateIndex> {
     let query = filter::read(typed, Over::Team, board, now);
     let (wanted, asks_for_state) = (query.wanted(), query.asks_for_state());

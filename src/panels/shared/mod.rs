@@ -1,4 +1,4 @@
-//! What the panels share.
+//! Shared code of the panels.
 //!
 //! ```text
 //!  say       words for times, lengths of time and people

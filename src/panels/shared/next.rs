@@ -1,4 +1,4 @@
-//! When what a teammate is doing ends, in the viewer's time: they leave, are free, or are back.
+//! When a teammate's current state ends, in the viewer's time: they leave, are free, or are back.
 
 use super::say;
 use crate::board::Board;
@@ -7,31 +7,31 @@ use crate::domain::availability::{Facts, State};
 use crate::domain::join::day;
 use crate::domain::teammate::TeammateIndex;
 
-/// What a teammate does next.
+/// The kind of a teammate's next change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verb {
     /// Their working day ends.
     Leaves,
-    /// They can be asked again.
+    /// They can be asked.
     Free,
     /// They are at work again.
     Back,
 }
 
-/// What a teammate does next, and when.
+/// A teammate's next change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
-    /// They do something at an instant.
+    /// They change at an instant.
     At(Verb, Instant),
-    /// They are not back within the time that is searched.
+    /// They are not back within the searched time.
     NotBack,
     /// They have no zone.
     Unknown,
-    /// They have a status, and no hours.
+    /// They have a status, and no working hours.
     None,
 }
 
-/// How often in a row somebody is asked for the next state: events follow one another.
+/// The most consecutive states that are examined, as events can adjoin.
 const STEPS: usize = 16;
 impl Verb {
     /// The word for it.
@@ -52,12 +52,12 @@ impl Verb {
     }
 }
 
-/// What a teammate does next after a moment.
+/// A teammate's next change after a moment.
 pub fn next(board: &Board, index: TeammateIndex, now: Instant) -> Next {
     let Some((facts, at)) = board.facts(index).zip(board.availability(index, now)) else { return Next::Unknown };
     let back = || match at.next_working_at {
         Some(t) if t > now => Next::At(Verb::Back, t),
-        // Away by a status inside working hours: it ends with the status.
+        // Away by a status inside working hours: the absence ends with the status.
         Some(_) => at.until.map_or(Next::NotBack, |t| Next::At(Verb::Back, t)),
         None if facts.work().is_none() => Next::Unknown,
         None => Next::NotBack,
@@ -75,7 +75,7 @@ pub fn next(board: &Board, index: TeammateIndex, now: Instant) -> Next {
     }
 }
 
-/// When somebody who is occupied can be asked again; when they leave, if their day ends first.
+/// When an occupied teammate can be asked; when they leave, if their day ends first.
 fn free(facts: &Facts, until: Option<Instant>, now: Instant) -> Next {
     let mut at = until;
     for _ in 0..STEPS {
@@ -93,17 +93,17 @@ fn free(facts: &Facts, until: Option<Instant>, now: Instant) -> Next {
     }
 }
 
-/// When the working day of a teammate ends that is in progress.
+/// When a teammate's current working day ends.
 pub fn leaves_at(board: &Board, index: TeammateIndex, now: Instant) -> Option<Instant> {
     leaves(board.facts(index)?, now)
 }
 
-/// When the working day that is in progress ends.
+/// When the current working day ends.
 fn leaves(facts: &Facts, now: Instant) -> Option<Instant> {
     day::in_progress(facts.work()?, now).map(|day| day.span.end)
 }
 
-/// The time of it by the viewer's clock: `17:30`, `Mon 08:00`, `24 Dec`.
+/// The time by the viewer's clock: `17:30`, `Mon 08:00`, `24 Dec`.
 pub fn time(board: &Board, t: Instant, now: Instant) -> String {
     say::within(t, board.dial(), now, board.form.short_width().into())
 }

@@ -1,6 +1,6 @@
 //! Details as text: fields, headings and paragraphs, wrapped to a width.
 //!
-//! Not here: what they say (each panel's `details`), the popup around them.
+//! Not here: their contents (each panel's `details`), the popup around them.
 
 use crate::ui::fit;
 use crate::ui::{Role, Words};
@@ -14,12 +14,11 @@ pub enum Para {
     Heading(String),
     /// The same with a wide label, which may be indented.
     Wide(String, String, Role),
-    /// Words, and words at the right end: who said something, and when, in ever fewer words. The first that has room is
-    /// shown.
+    /// Words at the left, and alternatives for the right end, in decreasing length: the first that fits is shown.
     Split(Vec<(String, Role)>, Vec<String>),
     /// A line that is not wrapped, in several roles.
     Line(Vec<(String, Role)>),
-    /// A text, so many cells from the left.
+    /// A text, indented by cells.
     Text(u16, String, Role),
     /// An empty line.
     Gap,
@@ -27,7 +26,7 @@ pub enum Para {
 
 /// The width of labels.
 const LABEL: usize = 10;
-/// The width of wide ones.
+/// The width of wide labels.
 const WIDE: usize = 19;
 
 /// Details in lines of at most `width` cells.

@@ -1,6 +1,6 @@
-//! Words for times, lengths of time and people.
+//! Words for times, durations and people.
 //!
-//! Not here: where they stand on the screen.
+//! Not here: their positions on the screen.
 
 use chrono::{Datelike, DurationRound, NaiveDate, TimeDelta};
 
@@ -13,14 +13,13 @@ use crate::domain::join::foresight::Kind;
 use crate::domain::teammate::{Teammate, TeammateIndex};
 use crate::domain::zone::Zone;
 
-/// The minute that `t` is in: lengths of time are told from here, so that they change with the clock beside them and
-/// not a moment later.
+/// The minute that contains `t`. Durations count from it, so that they change together with the clock beside them.
 pub fn minute(t: Instant) -> Instant {
     t.duration_trunc(TimeDelta::minutes(1)).unwrap_or(t)
 }
 
-/// A time, with as much of the date as it needs at `now`: `14:32`, `Fri 09:00`, `27 Nov 09:00`, `27 Nov 2031`. A weekday
-/// is always one to come.
+/// A time, with as much of the date as is needed at `now`: `14:32`, `Fri 09:00`, `27 Nov 09:00`, `27 Nov 2031`. A
+/// weekday is always a future one.
 pub fn when(t: Instant, dial: Dial<'_>, now: Instant) -> String {
     let (date, today) = (dial.zone.date(t), dial.zone.date(now));
     let days = (date - today).num_days();
@@ -49,12 +48,12 @@ fn is_near(date: NaiveDate, today: NaiveDate) -> bool {
     date.year() == today.year() || (date - today).num_days().abs() < 180
 }
 
-/// When the reading of a source goes on that waits, behind how far it is: `, on at 10:05`.
+/// When a paused reading of a source resumes, after its progress: `, on at 10:05`.
 pub fn reading_on(line: &SourceLine, dial: Dial<'_>, now: Instant) -> String {
     line.again.map(|at| format!(", on at {}", when(at, dial, now))).unwrap_or_default()
 }
 
-/// A length of time by the wall, in whole minutes: `<1m`, `45m`, `5h 28m`, `3d 4h`.
+/// A wall-clock duration in whole minutes: `<1m`, `45m`, `5h 28m`, `3d 4h`.
 pub fn wall(length: TimeDelta) -> String {
     let minutes = length.num_minutes().abs();
     match minutes {
@@ -65,13 +64,13 @@ pub fn wall(length: TimeDelta) -> String {
     }
 }
 
-/// How far away an instant is: `in 3h`, `5m ago`.
+/// The distance of an instant: `in 3h`, `5m ago`.
 pub fn distance(t: Instant, now: Instant) -> String {
     let length = wall(t - minute(now));
     if t < now { format!("{length} ago") } else { format!("in {length}") }
 }
 
-/// A length of working time, which knows no days: `<1m`, `45m`, `7h 30m`, `40h`.
+/// A duration of working time, without days: `<1m`, `45m`, `7h 30m`, `40h`.
 pub fn working(length: TimeDelta) -> String {
     let minutes = length.num_minutes().abs();
     match minutes {
@@ -82,8 +81,7 @@ pub fn working(length: TimeDelta) -> String {
     }
 }
 
-/// The working time that is left, or, of what is past, that has passed since: `7h 30m`, `<1m`, `-3h`. `0m`: there is
-/// none.
+/// The working time left or, if past, the time since: `7h 30m`, `<1m`, `-3h`. `0m` is none.
 pub fn left(length: TimeDelta, past: bool) -> String {
     match length.num_minutes() {
         minutes if minutes < 0 => format!("-{}", working(length)),
@@ -92,7 +90,7 @@ pub fn left(length: TimeDelta, past: bool) -> String {
     }
 }
 
-/// A length of working time without its sign in the largest unit alone: `1h`, `27h`, `45m`.
+/// A duration of working time without sign, in its largest unit alone: `1h`, `27h`, `45m`.
 pub fn largest(length: &str) -> &str {
     length.split(' ').next().unwrap_or(length)
 }
@@ -101,7 +99,7 @@ fn two(large: i64, unit: char, small: i64, sub: char) -> String {
     if small == 0 { format!("{large}{unit}") } else { format!("{large}{unit} {small}{sub}") }
 }
 
-/// An age in its largest unit: `<1m`, `3m`, `2h`, `5d`. Never negative, whatever the clocks say.
+/// An age in its largest unit: `<1m`, `3m`, `2h`, `5d`. Clamped to zero.
 pub fn age(length: TimeDelta) -> String {
     let minutes = length.num_minutes().max(0);
     match minutes {
@@ -132,13 +130,13 @@ pub fn offset_of(board: &Board, index: TeammateIndex, t: Instant) -> String {
     }
 }
 
-/// The weekday in a zone, when it is not the viewer's.
+/// The weekday in a zone, if it is not the viewer's.
 pub fn other_day(zone: &Zone, viewer: &Zone, t: Instant) -> String {
     let date = zone.date(t);
     if date == viewer.date(t) { String::new() } else { date.format("%a").to_string() }
 }
 
-/// A teammate's name as it may be shown.
+/// A teammate's display name.
 pub fn name(mate: &Teammate) -> String {
     mate.name.clean().into_owned()
 }
@@ -148,7 +146,7 @@ pub fn index(board: &Board, index: TeammateIndex) -> String {
     board.team.get(index).map(name).unwrap_or_default()
 }
 
-/// A teammate's short name, which no other has.
+/// A teammate's unambiguous short name.
 pub fn brief(board: &Board, at: TeammateIndex) -> String {
     board.names().mate(at).to_owned()
 }
@@ -230,7 +228,7 @@ pub const fn channel(channel: Channel) -> &'static str {
     if matches!(channel, Channel::Email) { "e-mail" } else { channel.word() }
 }
 
-/// Who covers whom now, a sentence each.
+/// Who covers whom now, one sentence each.
 pub fn covers(board: &Board, now: Instant) -> Vec<String> {
     let covers = foresight::covers(board, now);
     let sentence = |(index, cover): (TeammateIndex, Option<TeammateIndex>)| {
@@ -239,7 +237,7 @@ pub fn covers(board: &Board, now: Instant) -> Vec<String> {
     (0..).map(TeammateIndex).zip(covers).filter_map(sentence).collect()
 }
 
-/// Names as a sentence has them: `Lea, Sam and Kenji`.
+/// Names joined in a sentence: `Lea, Sam and Kenji`.
 pub fn list(names: &[String]) -> String {
     match names {
         [] => "somebody".to_owned(),
@@ -248,7 +246,7 @@ pub fn list(names: &[String]) -> String {
     }
 }
 
-/// [`count`] of what may not be known: `2+ replies`, `an unknown number of replies`.
+/// [`count`] of a number that may be incomplete: `2+ replies`, `an unknown number of replies`.
 pub fn counted(n: usize, coverage: Coverage, thing: &str) -> String {
     match coverage {
         Coverage::All => count(n, thing),

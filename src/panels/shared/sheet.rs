@@ -1,5 +1,4 @@
-//! A sheet: lines of text and rows in columns, of which the rows can be selected. The views that have the screen alone are
-//! sheets.
+//! A sheet: lines of text, and selectable rows in columns. The panels with the whole screen to themselves are sheets.
 //!
 //! ```text
 //!  You are back Thu 09:00. What you leave open until then:     a text, which is wrapped
@@ -13,7 +12,7 @@
 //!    line, and the last below them.
 //! 3. The rows that are out of sight are not laid out.
 //!
-//! Not here: what a sheet says (each view), its border (`app`).
+//! Not here: a sheet's contents (each panel), its border (`app`).
 
 use super::filter::Filter;
 use super::listing::Moves;
@@ -23,46 +22,46 @@ use crate::domain::teammate::TeammateIndex;
 use crate::ui::list::Column;
 use crate::ui::{Role, Words};
 
-/// What a row is about.
+/// The subject of a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Key {
     /// An open thread.
     Thread(SourceId, ItemId, TeammateIndex),
-    /// An item that is due.
+    /// A deadline.
     Deadline(SourceId, ItemId),
-    /// An item that is neither owed nor due any more.
+    /// An item without open threads or deadline.
     Item(SourceId, ItemId),
     /// A teammate.
     Mate(TeammateIndex),
-    /// Somebody's entry for the check-in at this place of the team's list.
+    /// A person's entry for the check-in at this index of the team's list.
     CheckIn(usize, TeammateIndex),
     /// A channel of the agreement.
     Channel(Channel),
-    /// Something else, told by a number.
+    /// Any other subject, by number.
     Other(usize),
 }
 
 /// A mark at the start of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mark {
-    /// It is done.
+    /// Done.
     Check,
-    /// It needs a look.
+    /// Needs attention.
     Late,
-    /// It is to come.
+    /// Pending.
     Waiting,
-    /// It is not asked for.
+    /// Not expected.
     Nothing,
 }
 
-/// A part of a line.
+/// A cell of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cell {
     /// Words.
     Words(Words<'static>),
     /// A mark.
     Mark(Mark),
-    /// A bar for each value from 0 to 100; a dot for none.
+    /// A bar for each value from 0 to 100; a dot for `None`.
     Bars(Vec<Option<u8>>),
 }
 
@@ -73,13 +72,13 @@ pub enum Line {
     Gap,
     /// A text across the sheet, which is wrapped.
     Text(Words<'static>),
-    /// Cells that cannot be selected.
+    /// Cells that are not selectable.
     Head(Vec<Cell>),
-    /// Cells that can.
+    /// Selectable cells.
     Row(Vec<Cell>),
 }
 
-/// What a sheet says.
+/// The contents of a sheet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sheet {
     /// Its title.
@@ -88,20 +87,20 @@ pub struct Sheet {
     pub columns: Vec<Column>,
     /// Its lines.
     pub lines: Vec<Line>,
-    /// What its rows are about, in order.
+    /// The subjects of its rows, in order.
     pub keys: Vec<Key>,
-    /// The columns that are dropped where there is no room for all, the first first.
+    /// The columns that are dropped if not all fit, in this order.
     pub drops: &'static [usize],
-    /// Below so many columns each row is on two lines.
+    /// Below this width, in columns, each row takes two lines.
     pub narrow: u16,
 }
 
-/// A sheet, and which of its rows is selected.
+/// A sheet and its selected row.
 #[derive(Clone, Debug, Default)]
 pub struct State {
-    /// What it says.
+    /// The contents.
     pub sheet: Sheet,
-    /// A sheet has no filter; a panel has.
+    /// A sheet has no filter; every panel needs the field.
     pub filter: Filter,
     at: usize,
     key: Option<Key>,
@@ -128,12 +127,12 @@ impl Cell {
         Self::new(text, Role::Column)
     }
 
-    /// Nothing.
+    /// An empty cell.
     pub fn empty() -> Self {
         Self::Words(Words::empty())
     }
 
-    /// Is there nothing in it?
+    /// Returns whether the cell is empty.
     pub fn is_empty(&self) -> bool {
         match self {
             Self::Words(words) => words.width() == 0,
@@ -149,14 +148,14 @@ impl Sheet {
         self.lines.push(Line::Text(Words::new(text.into(), role)));
     }
 
-    /// Adds an empty line, but not at the start.
+    /// Adds an empty line, except at the start.
     pub fn gap(&mut self) {
         if !matches!(self.lines.last(), None | Some(Line::Gap)) {
             self.lines.push(Line::Gap);
         }
     }
 
-    /// Adds cells that cannot be selected.
+    /// Adds cells that are not selectable.
     pub fn head(&mut self, cells: impl Into<Vec<Cell>>) {
         self.lines.push(Line::Head(cells.into()));
     }
@@ -169,7 +168,7 @@ impl Sheet {
 }
 
 impl State {
-    /// Takes in what the sheet says now. The selection stays on the same thing.
+    /// Replaces the contents. The selection stays on the same subject.
     pub fn set(&mut self, sheet: Sheet) {
         let found = self.key.as_ref().and_then(|key| sheet.keys.iter().position(|other| other == key));
         self.at = found.unwrap_or_else(|| self.at.min(sheet.keys.len().saturating_sub(1)));
@@ -177,17 +176,17 @@ impl State {
         self.hold();
     }
 
-    /// What the selected row is about.
+    /// The subject of the selected row.
     pub fn key(&self) -> Option<&Key> {
         self.key.as_ref()
     }
 
-    /// After a move: remembers what the selected row is about.
+    /// Stores the subject of the selected row after a move.
     pub fn hold(&mut self) {
         self.key = self.sheet.keys.get(self.at).cloned();
     }
 
-    /// The team is another: what was remembered means nothing any more.
+    /// Drops the stored subject, after the team has changed.
     pub fn forget(&mut self) {
         *self = Self::default();
     }

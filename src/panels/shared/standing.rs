@@ -1,26 +1,25 @@
-//! What has become of something that the viewer did in a row's item, in place of its figure and word.
-//!
+//! The state of an operation of the viewer on a row's item, shown in place of the row's figure and word.
 //! Not here: painting it (`ui::list::instead`).
 
 use crate::board::sent::Sent;
 use crate::ui::Role;
 
-/// What has become of it.
+/// The state of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
-    /// No look has told of it yet.
+    /// No look has confirmed it yet.
     OnItsWay,
     /// Its source refused it.
     Refused,
 }
 
 impl Standing {
-    /// What has become of something.
+    /// The state of an outbox entry.
     pub fn of(sent: &Sent) -> Self {
         if sent.refusal().is_some() { Self::Refused } else { Self::OnItsWay }
     }
 
-    /// The role that it plays.
+    /// Its role.
     pub fn role(self) -> Role {
         match self {
             Self::OnItsWay => Role::Progress,
@@ -28,7 +27,7 @@ impl Standing {
         }
     }
 
-    /// The words for it, in a column of this width; `done`: the word for what was to be done.
+    /// The words for it, in a column of this width; `done` is the word for the operation.
     pub fn words(self, width: u16, done: &'static str) -> &'static str {
         match (self, width) {
             (Self::OnItsWay, 10..) => "on its way",

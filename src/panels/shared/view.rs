@@ -1,6 +1,6 @@
-//! Lays a sheet out in an area, and paints the lines that are in sight.
+//! Lays out a sheet in an area, and paints the visible lines.
 //!
-//! Not here: what a sheet says (`sheet`).
+//! Not here: a sheet's contents (`sheet`).
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -23,18 +23,18 @@ const INDENT: u16 = 2;
 /// The eight heights of a bar.
 const HEIGHTS: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
 
-/// How a sheet fits into an area.
+/// The fit of a sheet into an area.
 struct Fit {
     slots: Vec<Slot>,
     /// The columns that are not dropped.
     kept: Vec<usize>,
     width: u16,
     narrow: bool,
-    /// So many lines of a last cell are shown.
+    /// The most lines of a last cell.
     most: usize,
 }
 
-/// A piece of a laid line: where, how wide, what, and on which side.
+/// A piece of a laid-out line: column, width, words, alignment.
 type Placed = (u16, u16, Words<'static>, Align);
 
 impl Fit {
@@ -48,7 +48,7 @@ impl Fit {
         let at = |slot: Slot| Slot { column: kept.get(slot.column).copied().unwrap_or(slot.column), ..slot };
         let slots = list::place(&columns(sheet, &kept), area.width).into_iter().map(at).collect();
         let mut fit = Self { slots, kept: kept.clone(), width, narrow, most: 1 };
-        // Further lines only where all is in sight with them.
+        // Further lines are used only if everything is visible with them.
         let height = usize::from(area.height);
         let fits = |fit: &Self| {
             let mut left = height;
@@ -73,7 +73,7 @@ impl Fit {
         fit
     }
 
-    /// How many lines a line takes.
+    /// The number of screen lines of a line.
     fn height(&self, sheet: &Sheet, line: &Line, look: Look<'_>) -> usize {
         match line {
             Line::Gap => 1,
@@ -84,7 +84,7 @@ impl Fit {
         }
     }
 
-    /// The pieces of each line that a line takes.
+    /// The pieces of each screen line of a line.
     fn lay(&self, sheet: &Sheet, line: &Line, look: Look<'_>) -> Vec<Vec<Placed>> {
         match line {
             Line::Gap => vec![Vec::new()],
@@ -121,7 +121,7 @@ impl Fit {
         let mut all = Words::empty();
         let shown = cells.iter().enumerate().filter(|(at, cell)| self.kept.contains(at) && !cell.is_empty());
         for (_, cell) in shown {
-            // What is indented in a column of its own is not here.
+            // Indentation in a column of its own is omitted here.
             let words = trimmed(&words(cell, look));
             let gap = if all.width() == 1 { " " } else { "  " };
             all = if all.width() == 0 { words } else { all.then(gap, Role::Text).and(words) };
@@ -129,7 +129,7 @@ impl Fit {
         all
     }
 
-    /// Cells in their columns; one takes the room of empty ones behind it.
+    /// Cells in their columns; a cell extends over empty ones after it.
     fn in_columns(&self, sheet: &Sheet, cells: &[Cell], look: Look<'_>) -> Vec<Vec<Placed>> {
         let mut lines: Vec<Vec<Placed>> = vec![Vec::new()];
         let shown = |at: usize| self.slots.iter().find(|slot| slot.column == at);
@@ -156,7 +156,7 @@ impl Fit {
     }
 }
 
-/// The columns without those that are dropped.
+/// The columns that are not dropped.
 fn kept(sheet: &Sheet, dropped: &[usize]) -> Vec<usize> {
     (0..sheet.columns.len()).filter(|at| !dropped.contains(at)).collect()
 }
@@ -165,12 +165,12 @@ fn columns(sheet: &Sheet, kept: &[usize]) -> Vec<Column> {
     kept.iter().filter_map(|at| sheet.columns.get(*at)).copied().collect()
 }
 
-/// Has a row a last cell, which may be long?
+/// Returns whether a row has a last cell, which may be long.
 fn has_last(cells: &[Cell]) -> bool {
     cells.len() > 1 && cells.last().is_some_and(|cell| matches!(cell, Cell::Words(_)) && !cell.is_empty())
 }
 
-/// Words without spaces before them.
+/// Trims leading spaces.
 fn trimmed(words: &Words<'static>) -> Words<'static> {
     let (mut all, mut begun) = (Words::empty(), false);
     for piece in words.pieces() {
@@ -217,7 +217,8 @@ fn height(look: Look<'_>, value: u8) -> &'static str {
     four.get(part(four.len())).copied().unwrap_or_default()
 }
 
-/// Words in at most so many lines of at most `width` cells. What the last line has no room for is cut when it is painted.
+/// Wraps words into at most `most` lines of at most `width` cells. Excess text on the last line is truncated when
+/// painted.
 fn wrap(words: &Words<'static>, width: usize, most: usize) -> Vec<Words<'static>> {
     if words.width() <= width || most <= 1 || width == 0 {
         return vec![words.clone()];
@@ -246,7 +247,8 @@ fn wrap(words: &Words<'static>, width: usize, most: usize) -> Vec<Words<'static>
     lines
 }
 
-/// Where each line of a sheet begins, and the first that is in sight: the selected row, with the line above it, always is.
+/// The start of each line of a sheet, and the first visible line: the selected row, with the line above it, is always
+/// visible.
 fn places(fit: &Fit, state: &State, area: Rect, look: Look<'_>) -> (Vec<usize>, usize) {
     let sheet = &state.sheet;
     let mut starts = Vec::with_capacity(sheet.lines.len() + 1);
@@ -262,7 +264,7 @@ fn places(fit: &Fit, state: &State, area: Rect, look: Look<'_>) -> (Vec<usize>, 
     }
     let at = state.line_of(state.at());
     let start = starts.get(at).copied().unwrap_or(0);
-    // The selection stands in the middle, but at the two ends, where what is before and behind the rows is in sight.
+    // The selection is centred, except at the two ends, where the lines before and after the rows are visible.
     let offset = match state.at() {
         0 => 0,
         last if last + 1 == state.len() => start,
@@ -273,7 +275,7 @@ fn places(fit: &Fit, state: &State, area: Rect, look: Look<'_>) -> (Vec<usize>, 
     (starts, offset.min(all - height).clamp(least.min(start), start))
 }
 
-/// Paints a sheet. Gives how many lines are hidden below.
+/// Paints a sheet. Returns how many lines are hidden below.
 pub fn paint(look: Look<'_>, area: Rect, buf: &mut Buffer, state: &State, active: bool) -> usize {
     let sheet = &state.sheet;
     let fit = Fit::of(sheet, area, look);

@@ -1,4 +1,4 @@
-//! The sources: how each one is, how old its data is, and what in it could not be read.
+//! The sources: the health and age of each, and the problems in it.
 
 pub mod rows;
 pub mod view;
@@ -12,7 +12,7 @@ use crate::panels::shared::listing::Listing;
 /// The state of the panel: rows are sources and, below each, its problems.
 pub type State = Listing<usize>;
 
-/// Takes in what the board has become, at a moment.
+/// Recomputes the rows for a moment.
 pub fn refresh(state: &mut State, board: &Board, now: Instant) {
     let query = filter::read(&state.filter.text, Over::Sources, board, now);
     let wanted = query.wanted();

@@ -1,4 +1,4 @@
-//! What the sources panel says of each source and of each problem in it.
+//! The contents of the rows of sources and of their problems.
 
 use chrono::TimeDelta;
 
@@ -8,14 +8,14 @@ use crate::domain::batch::{Problem, Progress};
 use crate::domain::form::Dial;
 use crate::panels::shared::say;
 
-/// A row: a source, or one of its problems; or the config with what to mend in it.
+/// A row: a source, or one of its problems; or the config with its problems.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// The source's place; `None` for the config.
+    /// The index of the source; `None` for the config.
     pub source: Option<usize>,
-    /// The problem's place among those of the source or the config.
+    /// The index of the problem among those of the source or the config.
     pub problem: Option<usize>,
-    /// The place of a sentence about its failure.
+    /// The index of a sentence about its failure.
     pub note: Option<usize>,
 }
 
@@ -30,10 +30,10 @@ impl Entry {
     }
 }
 
-/// How a source is, in one word.
+/// The condition of a source, in one word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Condition {
-    /// It is being read for the first time, or again.
+    /// It is being read, for the first time or again.
     Reading,
     /// It answered.
     Fresh,
@@ -41,12 +41,12 @@ pub enum Condition {
     Stale,
     /// It failed.
     Failed,
-    /// It answered, and something in it could not be read.
+    /// It answered, with problems.
     Flawed,
 }
 
 impl Condition {
-    /// The word for it in a filter.
+    /// Its word in a filter.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Reading => "reading",
@@ -67,14 +67,14 @@ pub fn entries(board: &Board) -> Vec<Entry> {
     };
     let config = Some(board.advice.len()).filter(|count| *count > 0).into_iter().flat_map(|count| of(None, 0, count));
     let (dial, any) = (board.dial(), Instant::default());
-    // How many sentences there are does not depend on the moment.
+    // The number of sentences does not depend on the moment.
     let sources = board.sources.iter().enumerate();
     let sources =
         sources.flat_map(|(source, line)| of(Some(source), notes(line, dial, any).len(), line.problems.len()));
     config.chain(sources).collect()
 }
 
-/// How a source is.
+/// The condition of a source.
 pub fn condition(line: &SourceLine) -> Condition {
     match line.health {
         Health::Failed { .. } => Condition::Failed,
@@ -85,7 +85,7 @@ pub fn condition(line: &SourceLine) -> Condition {
     }
 }
 
-/// How a source is, in words: `read 3m ago · 20 items, watched`. Times are by the viewer's clock.
+/// The condition of a source, in words: `read 3m ago · 20 items, watched`. Times are by the viewer's clock.
 pub fn words(line: &SourceLine, dial: Dial<'_>, now: Instant) -> String {
     let [read, holds] = [read(line, dial, now), holds(line, now)];
     let words = if holds.is_empty() { read } else { format!("{read} · {holds}") };
@@ -110,7 +110,7 @@ pub fn read(line: &SourceLine, dial: Dial<'_>, now: Instant) -> String {
     }
 }
 
-/// What it has: `14 items, watched`, `31 items as of 40m ago are shown`.
+/// Its contents: `14 items, watched`, `31 items as of 40m ago are shown`.
 pub fn holds(line: &SourceLine, now: Instant) -> String {
     let items = say::count(line.items, "item");
     let mut parts = Vec::new();
@@ -129,7 +129,7 @@ pub fn holds(line: &SourceLine, now: Instant) -> String {
     parts.join(", ")
 }
 
-/// What a failed source says below its row: what happened and what to do, a sentence each, and when it is tried again.
+/// The lines below a failed source: what happened and what to do, one sentence each, and when it is retried.
 pub fn notes(line: &SourceLine, dial: Dial<'_>, now: Instant) -> Vec<String> {
     let Health::Failed { why, until, .. } = &line.health else { return Vec::new() };
     if let Some(until) = until {
@@ -149,7 +149,7 @@ pub fn notes(line: &SourceLine, dial: Dial<'_>, now: Instant) -> Vec<String> {
     notes
 }
 
-/// Where a problem is: `items/launch.toml:3:8`.
+/// The location of a problem: `items/launch.toml:3:8`.
 pub fn place(problem: &Problem) -> String {
     let file = problem.file.as_ref().map(|file| file.clean().into_owned()).unwrap_or_default();
     let number = |n: Option<usize>| n.map(|n| format!(":{n}")).unwrap_or_default();

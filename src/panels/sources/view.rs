@@ -13,7 +13,7 @@ use crate::ui::look::Look;
 use crate::ui::table::{self, Table};
 use crate::ui::{Role, Words};
 
-/// Mark, source, kind, when it was read, what it has.
+/// Mark, source, kind, when it was read, contents.
 const COLUMNS: [Column; 5] = [
     Column::fixed("", 1),
     Column::flexible("source", 6, 14).gap(1),
@@ -91,7 +91,7 @@ fn row(look: Look<'_>, board: &Board, entry: rows::Entry, now: Instant) -> Optio
     ]))
 }
 
-/// The role that a source's condition plays.
+/// The role of a source's condition.
 pub fn role(condition: Condition) -> Role {
     match condition {
         Condition::Reading => Role::Progress,

@@ -1,10 +1,10 @@
-//! What a teammate is doing, as entries in a fixed order, of which as many are shown as fit.
+//! A teammate's availability as entries in a fixed order, of which as many are shown as fit.
 //!
 //! ```text
 //!  state · cover · no overlap · note · covers whom · travelling · place · hint
 //! ```
 //!
-//! Not here: when that ends (`next`).
+//! Not here: when it ends (`next`).
 
 use crate::board::{Board, SourceHint, foresight};
 use crate::domain::Instant;
@@ -16,32 +16,32 @@ use crate::domain::zone::Zone;
 use crate::panels::shared::say;
 use crate::ui::{Role, Words, fit};
 
-/// Something to say of what a teammate is doing, in the order in which it is said.
+/// An entry, in display order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Entry {
     /// The state.
     State(String),
-    /// Why nothing is known of it.
+    /// Why the state is unknown.
     Unknown(String),
-    /// Who covers for them.
+    /// Their cover.
     Cover(String),
-    /// Nobody else works while they do.
+    /// No other teammate works while they do.
     Alone(String),
-    /// Whom they cover.
+    /// The teammates that they cover.
     Covers(String),
-    /// The note of a status, of leave, or the title of an event. The only entry that is cut.
+    /// The note of a status, of leave, or the title of an event. The only entry that is truncated.
     Note(String),
-    /// Where they work.
+    /// Their place of work.
     Place(String),
-    /// A profile names another zone: in words, and in ever shorter ones.
+    /// A profile names another zone: in words, in decreasing length.
     Travelling([String; 3]),
-    /// What a client works out: in words with its source, and in one.
+    /// A client's hint: in words with its source, and in one word.
     Hint([String; 2]),
 }
 
-/// Nobody else works while they do.
+/// No other teammate works while they do.
 const ALONE: &str = "no overlap";
-/// The fewest letters to which a note is cut.
+/// The fewest letters to which a note is truncated.
 const LETTERS: usize = 6;
 
 impl Entry {
@@ -69,7 +69,7 @@ impl Entry {
         }
     }
 
-    /// Its words, the shorter ones behind.
+    /// Its words, in decreasing length.
     fn words(&self) -> &[String] {
         match self {
             Self::State(text)
@@ -85,7 +85,7 @@ impl Entry {
     }
 }
 
-/// Everything there is to say, in order.
+/// All entries, in order.
 pub fn entries(board: &Board, index: TeammateIndex, availability: &Availability, now: Instant) -> Vec<Entry> {
     let clean = |text: &Text| text.clean().into_owned();
     let maybe = if availability.tentative { "maybe " } else { "" };
@@ -109,7 +109,7 @@ pub fn entries(board: &Board, index: TeammateIndex, availability: &Availability,
     entries.extend((!covered.is_empty()).then(|| Entry::Covers(format!("covers {}", say::list(&covered)))));
     let there = !matches!(availability.state, State::Off | State::Away | State::Break | State::Unknown);
     let hints: Vec<&SourceHint> = board.hints(index, now).collect();
-    // Two profiles that name one zone say it once.
+    // Two profiles with the same zone are one entry.
     let away = hints.iter().find_map(|hint| Some((hint.zone_at(now)?, *hint)));
     entries.extend(away.map(|(zone, hint)| travelling(board, zone, hint)));
     entries.extend(availability.place.as_ref().filter(|_| there).map(clean).map(Entry::Place));
@@ -130,12 +130,12 @@ fn hint(board: &Board, told: &Hint, of: &SourceHint) -> [String; 2] {
     [format!("{words} ({})", label(board, of)), words]
 }
 
-/// What a source is called beside what it tells.
+/// The display name of a hint's source.
 fn label<'a>(board: &'a Board, hint: &'a SourceHint) -> &'a str {
     board.source(&hint.source).map_or(hint.source.as_str(), |line| &line.label)
 }
 
-/// What sources hint at, each with its source and age, for details: `travelling? Asia/Singapore (Slack, 4m ago)`.
+/// The hints of sources, each with its source and age, for details: `travelling? Asia/Singapore (Slack, 4m ago)`.
 pub fn hinted(board: &Board, index: TeammateIndex, now: Instant) -> Vec<String> {
     let age =
         |seen: Option<Instant>| seen.map(|t| format!(", {} ago", say::age(say::minute(now) - t))).unwrap_or_default();
@@ -155,12 +155,12 @@ pub fn hinted(board: &Board, index: TeammateIndex, now: Instant) -> Vec<String> 
     all
 }
 
-/// All of it as one text.
+/// All entries as one text.
 pub fn whole(entries: &[Entry]) -> String {
     entries.iter().map(Entry::text).collect::<Vec<_>>().join(" · ")
 }
 
-/// As much as fits: the first entry that does not ends it, but a note is cut before.
+/// The entries that fit, up to the first that does not; a note is truncated first.
 pub fn fitting(entries: &[Entry], width: usize, state: Role) -> (Words<'static>, bool) {
     let (mut words, mut left) = (Words::empty(), width);
     for (n, entry) in entries.iter().enumerate() {
@@ -184,7 +184,7 @@ pub fn fitting(entries: &[Entry], width: usize, state: Role) -> (Words<'static>,
     (words, fit::width_within(entries.first().map_or("", Entry::text), width).is_none())
 }
 
-/// Everything there is to say of a teammate at a moment.
+/// All entries of a teammate at a moment.
 pub fn of(board: &Board, index: TeammateIndex, now: Instant) -> Vec<Entry> {
     board.availability(index, now).map(|availability| entries(board, index, &availability, now)).unwrap_or_default()
 }

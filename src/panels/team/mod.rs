@@ -1,4 +1,4 @@
-//! The team: every teammate's local time, what they are doing until when, their day, and their share.
+//! The team: each teammate's local time, availability and its end, day, and counts.
 
 pub mod doing;
 pub mod rows;
@@ -14,12 +14,12 @@ use crate::panels::shared::mates;
 /// The state of the panel.
 pub type State = Listing<TeammateIndex>;
 
-/// The key of a place in the list.
+/// The key at an index of the list.
 pub fn key_at(place: usize) -> Option<TeammateIndex> {
     u32::try_from(place).ok().map(TeammateIndex)
 }
 
-/// Takes in what the board has become, at a moment.
+/// Recomputes the rows for a moment.
 pub fn refresh(state: &mut State, board: &Board, now: Instant) {
     let passes = |index: &TeammateIndex| !state.filter.mine || board.team.me == Some(*index);
     let found = mates::found(board, &state.filter.text, now);

@@ -1,4 +1,4 @@
-//! What the team panel says of each teammate.
+//! The contents of a teammate's row.
 
 use chrono::TimeDelta;
 
@@ -15,39 +15,39 @@ use crate::panels::shared::say;
 /// A teammate's row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// What they are doing.
+    /// Their state.
     pub state: State,
     /// The word for it: the state's, or `maybe busy`.
     pub word: String,
     /// Their name.
     pub name: String,
-    /// The first word of it, or all of it when another's begins with the same.
+    /// The first word of it, or all of it if another's begins with the same word.
     pub short: String,
     /// How far their clock is ahead of the viewer's: `+5h`, or `you`.
     pub offset: String,
     /// Their time: `03:32`.
     pub time: String,
-    /// Their weekday, when it is not the viewer's: `Fri`.
+    /// Their weekday, if it is not the viewer's: `Fri`.
     pub day: String,
-    /// What they are doing, until when: `off · back in 5h 28m (Fri 09:00)`. It begins with the word.
+    /// Their state, and until when: `off · back in 5h 28m (Fri 09:00)`. It begins with the word.
     pub doing: String,
     /// When that ends, or when they are back: `Fri 09:00`.
     pub edge: String,
-    /// What they are doing, in the order in which it is said.
+    /// The entries of their availability.
     pub entries: Vec<Entry>,
-    /// What they do next.
+    /// Their next change.
     pub next: Told,
-    /// How many replies they owe; empty for none.
+    /// The number of replies they owe; empty for zero.
     pub owes: String,
-    /// How many of them are late; empty for none.
+    /// The number of late ones; empty for zero.
     pub late: String,
-    /// How many deadlines they have; empty for none.
+    /// The number of their deadlines; empty for zero.
     pub due: String,
-    /// Something about them in the config needs mending.
+    /// Their config has a problem.
     pub flawed: bool,
 }
 
-/// What a teammate does next, as it is told.
+/// A teammate's next change, in words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Told {
     /// The verb: `leaves`.
@@ -112,13 +112,13 @@ fn edge(availability: &Availability) -> Option<Instant> {
     }
 }
 
-/// The word for what somebody is doing: `maybe busy` by nothing but events that may not happen.
+/// The word for a state: `maybe busy` if it depends only on tentative events.
 fn word(availability: &Availability) -> String {
     let maybe = if availability.tentative { "maybe " } else { "" };
     format!("{maybe}{}", availability.state.word())
 }
 
-/// What a teammate is doing, in words, with times of a zone.
+/// A teammate's state, in words, with times in a zone.
 pub fn phrase(mate: &Teammate, availability: &Availability, dial: Dial<'_>, now: Instant) -> String {
     let state = availability.state;
     let note = availability.note.as_ref().map(|note| format!(" · {}", note.clean())).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The orders in which teammates can be shown. There is none by how much a teammate owes: people are not ranked.
+//! Sort orders of teammates. There is none by what a teammate owes: people are not ranked.
 
 use super::key_at;
 use crate::board::Board;
@@ -8,10 +8,10 @@ use crate::domain::teammate::{Teammate, TeammateIndex};
 use crate::panels::shared::next::{Next, Verb, leaves_at, next};
 use crate::panels::shared::say;
 
-/// The words for the orders; the first is the config's.
+/// The names of the orders; the first is the config's.
 pub const WORDS: [&str; 5] = ["config", "leaves next", "local time", "availability", "name"];
 
-/// Who can be asked first, who cannot last.
+/// From those who can be asked to those who cannot.
 const AVAILABILITY: [State; 8] = [
     State::Available,
     State::Working,
@@ -23,7 +23,7 @@ const AVAILABILITY: [State; 8] = [
     State::Unknown,
 ];
 
-/// Puts indices into one of the orders, at a moment.
+/// Sorts indices by one of the orders, at a moment.
 pub fn sort(order: usize, board: &Board, shown: &mut [usize], now: Instant) {
     let mate = |place: &usize| key_at(*place).and_then(|index| board.team.get(index));
     match order {
@@ -41,8 +41,8 @@ pub fn sort(order: usize, board: &Board, shown: &mut [usize], now: Instant) {
     }
 }
 
-/// Whoever is at work, by the end of their working day; then the others, by when they are back; then those of whom that is
-/// not known.
+/// Teammates at work, by the end of their working day; then the others, by their return; then those whose return is
+/// unknown.
 fn leaves(board: &Board, index: TeammateIndex, now: Instant) -> (u8, Instant) {
     match next(board, index, now) {
         Next::At(Verb::Leaves, t) => (0, t),

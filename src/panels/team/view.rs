@@ -1,6 +1,6 @@
-//! Paints the team: what each teammate is doing, what they do next in the viewer's time, their day, their share.
+//! Paints the team: each teammate's state, next change in the viewer's time, day, and counts.
 //!
-//! Not here: what is said of each (`rows`, `doing`, `next`).
+//! Not here: the contents of rows (`rows`, `doing`, `next`).
 
 use chrono::{NaiveTime, TimeDelta};
 use ratatui::buffer::Buffer;
@@ -26,14 +26,14 @@ use crate::ui::look::Look;
 use crate::ui::timeline::{Filled, Instants, timeline};
 use crate::ui::{Role, Words, fit};
 
-/// Below this width, inside the border, there is only who, and when they leave or are back.
+/// Below this width, inside the border, a row has only the name and the next change.
 const LEAST: u16 = 32;
-/// The width of a weekday behind a time.
+/// The width of a weekday after a time.
 const WEEKDAY: u16 = 4;
-/// From this width on a column of names has whole names.
+/// The least width of a column with full names.
 const WHOLE: u16 = 12;
 
-/// What a column shows.
+/// The content of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Field {
     Glyph,
@@ -52,7 +52,7 @@ enum Field {
     Both,
 }
 
-/// The columns of a list and what they show.
+/// The columns of a list and their contents.
 struct Shape {
     fields: Vec<Field>,
     columns: Vec<Column>,
@@ -62,7 +62,7 @@ impl Shape {
     fn new(inner: u16, form: Form) -> Self {
         let enough = |shape: &Self| list::needed(&shape.columns) <= list::content(inner);
         let levels = || (0..DROPPED.len()).filter_map(|level| DROPPED.get(..level)).chain([&DROPPED[..]]);
-        // Without their weekday, before when somebody is back would be cut.
+        // The weekday is dropped before the time of return is truncated.
         let mut wide = levels()
             .map(|dropped| Self::level(inner, form, dropped, form.time_width() + WEEKDAY))
             .chain(std::iter::once_with(|| Self::level(inner, form, &DROPPED, form.time_width())));
@@ -73,7 +73,7 @@ impl Shape {
         })
     }
 
-    /// Who, and when they leave or are back; and, where there is room, their own time.
+    /// The name and the next change; and their own time, if there is room.
     fn least(form: Form, there: bool) -> Self {
         let both = 5 + form.short_width();
         let mut shape = vec![
@@ -117,7 +117,7 @@ impl Shape {
         Self::of(all.into_iter().filter(|(field, _)| has(*field) && (*field != Field::Day || day > 0)).collect())
     }
 
-    /// Where a field is in a list that is so wide.
+    /// The column of a field, at this width of the list.
     fn slot(&self, field: Field, inner: u16) -> Option<Slot> {
         let at = self.fields.iter().position(|other| *other == field)?;
         list::place(&self.columns, inner).into_iter().find(|slot| slot.column == at)
@@ -127,7 +127,7 @@ impl Shape {
 /// The fields in the order in which they are dropped.
 const DROPPED: [Field; 7] = [Field::Offset, Field::Late, Field::Due, Field::Owes, Field::Day, Field::In, Field::Doing];
 
-/// How wide timelines are, with their two ends, in a list that is so wide inside its border.
+/// The width of timelines, with their two ends, at this width inside the border.
 fn day_width(inner: u16) -> u16 {
     match inner {
         196.. => 74,
@@ -137,7 +137,7 @@ fn day_width(inner: u16) -> u16 {
     }
 }
 
-/// How many further lines each row wants, in a list that is so wide: those whose note is cut.
+/// The further lines that each row wants, at this width of the list: for truncated notes.
 pub fn wanted(board: &Board, state: &State, inner: u16, now: Instant) -> Vec<u16> {
     let slot = Shape::new(inner, board.form).slot(Field::Doing, inner);
     let wants = |place: &usize| {
@@ -149,7 +149,7 @@ pub fn wanted(board: &Board, state: &State, inner: u16, now: Instant) -> Vec<u16
     state.shown.iter().map(|place| wants(place).unwrap_or(0)).collect()
 }
 
-/// Paints the teammates at the moment that is shown, which need not be that of the clock.
+/// Paints the teammates at the displayed moment, which may differ from the clock's.
 pub fn paint(
     pane: Pane<'_>,
     buf: &mut Buffer,
@@ -189,7 +189,7 @@ pub fn paint(
     }
 }
 
-/// Everything that decides about the cells of a row.
+/// The inputs of the cells of a row.
 #[derive(Clone, Copy)]
 struct Cell<'a> {
     look: Look<'a>,
@@ -199,7 +199,7 @@ struct Cell<'a> {
     marks: &'a Marks,
     chosen: &'a Chosen,
     further: bool,
-    /// There is a column for what is late.
+    /// There is a column for late replies.
     late: bool,
 }
 
@@ -240,7 +240,7 @@ impl Cell<'_> {
         }
     }
 
-    /// What they owe; with `!`, where some of it is late and no column says how much.
+    /// The replies they owe; with `!` if some are late and no column counts them.
     fn owes(&self) -> Words<'static> {
         let row = self.row;
         if row.late.is_empty() || self.late {
@@ -267,8 +267,7 @@ fn ruler(look: Look<'_>, frame: Rect, buf: &mut Buffer, board: &Board, shape: &S
     }
 }
 
-/// The time that a cell of the timelines shows, at a column of the screen: the nearest cell's, or, when it must be
-/// `exact`, only where there is one.
+/// The time of a timeline cell, at a column of the screen: of the nearest cell or, if `exact`, only of the cell there.
 pub fn time_at(inner: Rect, board: &Board, now: Instant, column: u16, exact: bool) -> Option<Interval> {
     let day = day::around(&board.viewer, now)?;
     let slot = Shape::new(inner.width, board.form).slot(Field::Day, inner.width).filter(|slot| slot.width > 2)?;
@@ -302,7 +301,7 @@ fn day_line(
     timeline(look, width, day.length().num_seconds(), filled, instants)
 }
 
-/// The role that an availability plays.
+/// The role of an availability.
 pub fn role(state: Doing) -> Role {
     match state {
         Doing::Away => Role::Away,

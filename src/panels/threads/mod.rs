@@ -13,7 +13,7 @@ use crate::domain::thread::{Term, ThreadState};
 use crate::panels::shared::filter::{self, Bits, MARKED, Over, Part, Query};
 use crate::panels::shared::listing::Listing;
 
-/// What tells one thread from another.
+/// The identity of a thread.
 pub type Key = (SourceId, ItemId, TeammateIndex);
 
 /// The state of the panel.
@@ -24,7 +24,7 @@ pub fn key(thread: &OpenThread) -> Key {
     (thread.item.source.clone(), thread.item.id.clone(), thread.by)
 }
 
-/// Is this the thread of a key?
+/// Returns whether a thread has this key.
 pub fn is(thread: &Ranked, (source, item, by): &Key) -> bool {
     thread.by() == *by && thread.item.id == *item && thread.item.source == *source
 }
@@ -38,7 +38,7 @@ pub enum Group {
     Awaited,
     /// Others owe one another.
     Others,
-    /// The viewer marked them.
+    /// Threads that the viewer marked.
     Marked,
 }
 
@@ -54,13 +54,13 @@ fn group(board: &Board, me: TeammateIndex, brief: Brief) -> Group {
     }
 }
 
-/// The group whose line is the `n`-th.
+/// The `n`-th group that is shown.
 pub fn group_at(board: &Board, state: &State, n: usize) -> Option<Group> {
     let first = board.threads().get(*state.shown.get(*state.groups.get(n)?)?)?;
     Some(group(board, board.team.me?, first.brief()))
 }
 
-/// Puts rows into groups, each in the order that they had, and says where each group begins.
+/// Groups rows, keeping their order within each group. Returns where each group begins.
 fn groups(board: &Board, shown: &mut Vec<usize>, me: TeammateIndex) -> Vec<usize> {
     let threads = board.threads();
     let known = shown.len().min(if board.is_beginning() { threads.len() } else { usize::MAX });
@@ -80,18 +80,18 @@ fn groups(board: &Board, shown: &mut Vec<usize>, me: TeammateIndex) -> Vec<usize
     starts
 }
 
-/// Takes in what the board has become, at a moment.
+/// Recomputes the rows for a moment.
 pub fn refresh(state: &mut State, board: &Board, now: Instant) {
     let threads = board.threads();
     let query = filter::read(&state.filter.text, Over::Threads, board, now);
     let total = board.thread_count();
     let mut shown: Vec<usize> = if board.is_beginning() && state.is_sifted() {
-        // Only all of it can be sifted.
+        // Only a whole board can be filtered.
         Vec::new()
     } else if query.is_empty() && !state.filter.mine && board.marked_count() == 0 {
         (0..total).collect()
     } else if query.is_empty() && !state.filter.mine {
-        // Marked threads are out of sight.
+        // Marked threads are hidden.
         let marked = |place: &usize| threads.brief(*place).is_some_and(|brief| board.is_marked(brief));
         (0..total).filter(|place| !marked(place)).collect()
     } else {
@@ -105,7 +105,7 @@ pub fn refresh(state: &mut State, board: &Board, now: Instant) {
     sort::sort(state.order, board, &mut shown);
     state.groups = match board.team.me {
         Some(me) if state.order == 0 && !state.ungrouped => {
-            // Without room for their lines the groups are still one behind the other.
+            // Without room for group lines the groups are still contiguous.
             let starts = groups(board, &mut shown, me);
             if state.cramped { Vec::new() } else { starts }
         }
@@ -116,7 +116,7 @@ pub fn refresh(state: &mut State, board: &Board, now: Instant) {
     state.set(total.saturating_sub(hidden), shown, is, |place| threads.get(place).map(|thread| key(thread)));
 }
 
-/// Which threads pass. All that does not depend on the single thread is looked up before.
+/// Returns the predicate of a filter. What does not depend on the single thread is looked up once.
 fn passes<'a>(query: &'a Query, board: &'a Board, now: Instant) -> impl Fn(Brief, &Ranked) -> bool + 'a {
     let items = query.items(board, None);
     let (askers, responders) = (query.parts(Part::Asker, board), query.parts(Part::Responder, board));

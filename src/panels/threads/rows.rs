@@ -1,4 +1,4 @@
-//! What the threads panel says of each open thread.
+//! The contents of a thread's row.
 
 use crate::board::{Board, OpenThread, Wants, foresight};
 use crate::domain::Instant;
@@ -13,9 +13,9 @@ pub struct Row {
     pub state: ThreadState,
     /// Its word.
     pub word: &'static str,
-    /// Who owes the reply.
+    /// The teammate who owes the reply.
     pub by: String,
-    /// Who asked.
+    /// The asker.
     pub asker: String,
     /// The item's title.
     pub title: String,
@@ -23,29 +23,29 @@ pub struct Row {
     pub due: String,
     /// The working time left, or how late it is: `1h 20m`, `-3h`.
     pub left: String,
-    /// The same without a sign, for the word behind it; `no target`.
+    /// The same without a sign, for the word after it; `no target`.
     pub figure: String,
-    /// The word behind the figure: `late`, `soon`, `left`.
+    /// The word after the figure: `late`, `soon`, `left`.
     pub short_word: &'static str,
-    /// The short name of who owes; `you`.
+    /// The short name of the teammate who owes; `you` for the viewer.
     pub short_by: String,
-    /// The short name of who asked first; `you`.
+    /// The short name of the first asker; `you` for the viewer.
     pub short_asker: String,
-    /// How many others asked.
+    /// The number of other askers.
     pub more: usize,
     /// Who owes whom: `you owe Lea`.
     pub sentence: String,
-    /// What is wanted, at its end, where that is more than a reply: ` a review`.
+    /// The request, at the end of the sentence, if it is more than a reply: ` a review`.
     pub wanted: &'static str,
-    /// When it is due in nine cells.
+    /// When it is due, in nine cells.
     pub short_due: String,
     /// The word for its channel.
     pub channel: &'static str,
-    /// It concerns the viewer: they owe it.
+    /// The viewer owes it.
     pub mine: bool,
-    /// The viewer's answer, of which no look has told yet.
+    /// The viewer's answer, while no look has confirmed it.
     pub sent: Option<Standing>,
-    /// The viewer marked it: `done`, or until when it is out of sight.
+    /// The viewer's mark: `done`, or until when it is hidden.
     pub mark: Option<String>,
     /// The word of the first of its signs: `away`.
     pub sign: &'static str,
@@ -96,7 +96,7 @@ pub fn row(board: &Board, thread: &OpenThread, now: Instant) -> Row {
     }
 }
 
-/// What is wanted, where that is more than a reply.
+/// The request, if it is more than a reply.
 fn what(wants: Wants) -> &'static str {
     match wants {
         Wants::Reply => "",
@@ -105,7 +105,7 @@ fn what(wants: Wants) -> &'static str {
     }
 }
 
-/// Who asked first, and how many others did.
+/// The first asker, and the number of others.
 fn asker(board: &Board, thread: &OpenThread) -> String {
     match *thread.askers() {
         [] => String::new(),
@@ -114,7 +114,7 @@ fn asker(board: &Board, thread: &OpenThread) -> String {
     }
 }
 
-/// The word behind the figure of a state.
+/// The word after the figure of a state.
 pub fn short_word(state: ThreadState) -> &'static str {
     match state {
         ThreadState::Late => "late",

@@ -3,10 +3,10 @@
 use crate::board::{Board, Person, Ranked};
 use crate::panels::shared::say;
 
-/// The words for the orders; the first is the board's own.
+/// The names of the orders; the first is the board's own.
 pub const WORDS: [&str; 6] = ["urgency", "when asked", "who owes", "who asked", "title", "source"];
 
-/// Puts places of the board's list into one of the orders.
+/// Sorts places of the board's list by one of the orders.
 pub fn sort(order: usize, board: &Board, shown: &mut [usize]) {
     let threads = board.threads();
     let mut by_text = |text: fn(&Board, &Ranked) -> String| {

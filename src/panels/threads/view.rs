@@ -1,6 +1,6 @@
-//! Paints the threads: who owes whom is a sentence, what is left and the word for it are one figure.
+//! Paints the threads: who owes whom as a sentence, and the time left as a figure with a word.
 //!
-//! Not here: which threads there are and their groups (`super`), what is said of each (`rows`).
+//! Not here: the list and its groups (`super`), the contents of rows (`rows`).
 
 use std::ops::Range;
 
@@ -21,27 +21,27 @@ use crate::ui::list::{self, Column, Entry, Pane, instead};
 use crate::ui::look::Look;
 use crate::ui::{Role, Words, fit};
 
-/// Below this width, inside the border, who owes and the figure come before the rest.
+/// Below this width, inside the border, the teammate who owes and the figure come first.
 const LITTLE: u16 = 48;
-/// Below this one the figure has its largest unit alone.
+/// Below this width the figure is shortened to its largest unit.
 const LEAST: u16 = 32;
-/// So many cells of the one who is owed stand at least in a narrow list.
+/// The least cells of the asker's name in a narrow list.
 const INITIAL: usize = 3;
-/// The width that a sentence with what is wanted may ask for, before the title gets more than its least.
+/// The greatest width that a sentence with its request may take before the title exceeds its minimum.
 const WANTED: usize = 26;
-/// The least that is beside a sentence: the glyph, the figure, 20 cells of the title, and the gaps.
+/// The least width beside a sentence: the glyph, the figure, 20 cells of the title, and the gaps.
 const BESIDE: u16 = 1 + 1 + 7 + 2 + 2 + 20;
-/// The place of the title among the columns, by the width.
+/// The index of the title among the columns.
 const TITLE: usize = 3;
 
-/// What there is where no title is cut for it.
+/// Optional columns, which are shown if no title has to be truncated for them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Guests {
-    /// Neither of the two.
+    /// None.
     None,
     /// The due time in its long form.
     Due,
-    /// The channel too.
+    /// The due time and the channel.
     All,
 }
 
@@ -50,15 +50,15 @@ enum Guests {
 struct Widest {
     /// Who owes whom.
     sentence: usize,
-    /// The same with what is wanted, where that is more than a reply.
+    /// The same with the request, if it is more than a reply.
     whole: usize,
-    /// Who owes, and no more of the one who is owed than tells that it is somebody else.
+    /// Who owes, with the fewest letters of the asker.
     least: usize,
     title: usize,
     sign: usize,
 }
 
-/// The columns of a list, and which of those that may be missing there are.
+/// The columns of a list, with the optional ones that are present.
 struct Shape {
     columns: Vec<Column>,
     word: bool,
@@ -68,7 +68,7 @@ struct Shape {
 }
 
 impl Shape {
-    /// The columns in a list that is so wide, for rows of which the widest texts are so wide.
+    /// The columns at this width of the list, given the widths of the widest texts.
     fn new(inner: u16, widest: Widest, form: Form) -> Self {
         let Widest { sentence, whole, least, title, sign } = widest;
         if inner < LITTLE {
@@ -82,9 +82,9 @@ impl Shape {
             ];
             return Self { columns, word: false, sign: false, guests: Guests::None, due: false };
         }
-        // The sentence is never cut while a title of so many cells can stand beside it.
+        // The sentence is not truncated while a title of the least width fits beside it.
         let sentence = sentence.min(list::content(inner).saturating_sub(BESIDE).into());
-        // Guests come only where no title is cut.
+        // Optional columns require that no title is truncated.
         let fits = |shape: &Self| {
             let slots = list::place(&shape.columns, inner);
             let at = TITLE + usize::from(shape.word);
@@ -154,7 +154,7 @@ fn rows(board: &Board, state: &State, range: Range<usize>, now: Instant) -> (Vec
     (rows, widths)
 }
 
-/// How many further lines each row wants, in a list that is so wide: those whose title is cut.
+/// The further lines that each row wants, at this width of the list: for truncated titles.
 pub fn wanted(board: &Board, state: &State, inner: u16, now: Instant) -> Vec<u16> {
     let (rows, widths) = rows(board, state, 0..state.shown.len(), now);
     let shape = Shape::new(inner, widths, board.form);
@@ -247,12 +247,12 @@ fn entry(
     Entry::Cells(cells)
 }
 
-/// A title behind the mark of a sign, where there is no room for the sign's word.
+/// A title after the mark of a sign, if there is no room for the sign's word.
 fn signed(look: Look<'_>, title: Words<'static>) -> Words<'static> {
     Words::new(look.glyphs.sign, Role::Sign).then(" ", Role::Text).and(title)
 }
 
-/// Writes over the columns of figure and word: what has become of an answer, or `no target`.
+/// Writes over the columns of figure and word: the state of an answer, or `no target`.
 fn in_place_of_figure(look: Look<'_>, area: Rect, buf: &mut Buffer, columns: (&[Slot], bool), row: &Row) {
     match row.sent {
         Some(sent) => instead(look, area, buf, columns, |width| Words::new(sent.words(width, "sent"), sent.role())),
@@ -267,7 +267,7 @@ fn in_place_of_figure(look: Look<'_>, area: Rect, buf: &mut Buffer, columns: (&[
     }
 }
 
-/// `you owe Lea`, `Kenji owes you a review`: the viewer in the accent; what is wanted only where there is room for all of it.
+/// `you owe Lea`, `Kenji owes you a review`: the viewer in the accent; the request only if all of it fits.
 fn sentence(row: &Row, marks: &Marks, room: usize) -> Words<'static> {
     let name = |name: &str| {
         if name == "you" { Words::new("you", Role::Accent) } else { marks.on(name.to_owned(), Role::Text) }
@@ -303,13 +303,13 @@ fn group_words(board: &Board, state: &State, group: usize, now: Instant) -> Word
     }
     let is_late =
         |place: &usize| board.threads().get(*place).is_some_and(|thread| thread.state(now) == ThreadState::Late);
-    // Late ones come first.
+    // Late ones are first.
     let late = rows.partition_point(is_late);
     let words = words.then(format!(" {}", board.coverage().figure(rows.len())), Role::Column);
     if late == 0 { words } else { words.then(", ", Role::Column).then(format!("{late} late"), Role::Late) }
 }
 
-/// The role that a thread's state plays.
+/// The role of a thread's state.
 pub fn role(state: ThreadState) -> Role {
     match state {
         ThreadState::Late => Role::Late,

@@ -1,4 +1,4 @@
-//! Paints the plan, and finds what is at a position in it.
+//! Paints the plan, and handles hit testing.
 //!
 //! Not here: the layout (`arrange`), the texts (`rows`, `words`, `tell`).
 
@@ -23,23 +23,23 @@ use crate::ui::{Align, Line, Role, Words, fit, scroll};
 
 use people::Rows;
 
-/// Below so many columns there is little room.
+/// Below this width, in columns, the plan is narrow.
 const LITTLE: u16 = 60;
 
-/// Everything that the plan is painted from.
+/// The inputs of painting the plan.
 #[derive(Clone, Copy, Debug)]
 pub struct Scene<'a> {
-    /// Everything known.
+    /// The board.
     pub board: &'a Board,
     /// The panel's state.
     pub state: &'a State,
-    /// What the clock says.
+    /// The clock's time.
     pub clock: Instant,
-    /// The moment that is looked at, where that is not now.
+    /// The displayed moment, if it is not now.
     pub moment: Option<Instant>,
 }
 
-/// The texts of a scene, and where they stand.
+/// The texts of a scene, and their layout.
 struct Page {
     places: Places,
     people: Rows,
@@ -53,7 +53,7 @@ impl<'a> Scene<'a> {
         self.state.proposal(self.moment)
     }
 
-    /// The day whose hours are shown: that of what is proposed.
+    /// The day whose hours are shown: that of the proposal.
     fn day(&self) -> Option<Interval> {
         let at = self.proposal().map_or(self.moment.unwrap_or(self.clock), |meeting| meeting.start);
         day::around(&self.board.viewer, at)
@@ -121,7 +121,7 @@ impl<'a> Scene<'a> {
     }
 }
 
-/// What a part of the plan is painted with.
+/// The target of painting a part of the plan.
 #[derive(Clone, Copy)]
 struct Canvas<'a> {
     look: Look<'a>,
@@ -150,7 +150,7 @@ impl Canvas<'_> {
         self.put(buf, line, slot, words, Align::Left);
     }
 
-    /// Shows that a row is the selected one, on some lines; without the `keys` that it is the one that is proposed.
+    /// Marks a row as selected, on some lines; without focus (`keys`) as the proposed one.
     fn select(&self, buf: &mut Buffer, lines: Lines, keys: bool) {
         let role = if self.active && keys { Role::Selected } else { Role::SelectedIdle };
         for line in lines.top..lines.top + lines.height {
@@ -203,7 +203,7 @@ fn paint_head(canvas: Canvas<'_>, buf: &mut Buffer, Lines { top, height }: Lines
     }
 }
 
-/// Where there is no room for more: people and proposals in one list.
+/// Paints a very small plan: people and proposals in one list.
 fn paint_little(canvas: Canvas<'_>, buf: &mut Buffer, page: &Page) {
     let (state, height) = (canvas.scene.state, canvas.area.height);
     let first = state.list.offset(height.into());
@@ -253,7 +253,7 @@ pub fn ruler(look: Look<'_>, inner: Rect, buf: &mut Buffer, scene: Scene<'_>) {
     put(columns.class.x.saturating_sub(1), " class ");
 }
 
-/// Does nothing but the border stand there?
+/// Returns whether the cells hold only the border.
 fn is_free(buf: &Buffer, cells: Rect) -> bool {
     let symbol = |x: u16| buf.cell((x, cells.y)).map(|cell| cell.symbol().to_owned());
     let border = symbol(cells.right());
@@ -261,8 +261,7 @@ fn is_free(buf: &Buffer, cells: Rect) -> bool {
         && border.is_some()
 }
 
-/// The time that a cell of the hours stands for, at a column of the screen: of a plan that is painted in an area; with a
-/// row, only where the hours stand.
+/// The time of the cell at a column of the screen, for a plan painted in an area; given a row, only inside the hours.
 pub fn time_at(area: Rect, scene: Scene<'_>, column: u16, row: Option<u16>) -> Option<Interval> {
     let page = scene.page(area);
     let grid = page.places.columns.grid;
@@ -272,7 +271,7 @@ pub fn time_at(area: Rect, scene: Scene<'_>, column: u16, row: Option<u16>) -> O
     page.scale?.span(cell).filter(|_| row.is_none_or(|row| lines.contains(&row)))
 }
 
-/// The number of the list's row at a row of the screen.
+/// The list's row at a row of the screen.
 pub fn row_at(area: Rect, scene: Scene<'_>, row: u16) -> Option<usize> {
     let (page, state) = (scene.page(area), scene.state);
     let line = row.checked_sub(area.y)?;
@@ -289,15 +288,15 @@ pub fn row_at(area: Rect, scene: Scene<'_>, row: u16) -> Option<usize> {
     page.places.proposals.iter().position(holds).map(|at| state.rows_of_people() + at)
 }
 
-/// What stands in a cell of the class: the word, in its role.
+/// The contents of a class cell: the word, in its role.
 fn class_words(burden: Option<&Burden>) -> Words<'static> {
     burden.map_or_else(Words::empty, |burden| Words::new(burden.class.word(), tell::role(burden.class)))
 }
 
-/// The rank of a proposal, as wide as all of them.
+/// The width of the rank of a proposal.
 const RANK: u16 = 5;
 
-/// The words at the left of notes are as wide.
+/// Pads the label of a note to that width.
 fn label(text: &str) -> String {
     fit::fit(text, usize::from(RANK) + 2).into_owned()
 }

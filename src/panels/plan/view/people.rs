@@ -1,4 +1,4 @@
-//! Paints the people with their hours, how many of them are inside, and the days to come.
+//! Paints the people with their hours, the numbers of people inside, and the further days.
 //!
 //! Not here: proposals and notes (`proposals`).
 
@@ -16,12 +16,12 @@ use crate::ui::{Align, Role, Words, fit};
 /// The rows of the people.
 pub(super) struct Rows {
     rows: Vec<Option<Person>>,
-    /// Whose sleep the meeting overlaps.
+    /// The people whose sleep the meeting overlaps.
     sleepers: String,
 }
 
 impl Rows {
-    /// The rows of everybody who has one, with the hours of a day cut into cells.
+    /// The rows of people, with the hours of a day cut into cells.
     pub fn new(scene: Scene<'_>, scale: Option<Scale>, burdens: &[Burden]) -> Self {
         let (board, state) = (scene.board, scene.state);
         let proposed = scene.proposal().map(|meeting| (meeting, burdens));
@@ -32,7 +32,7 @@ impl Rows {
         Self { rows: mates.chain((0..state.outsiders.len()).map(outsider)).collect(), sleepers }
     }
 
-    /// How wide their widest texts are.
+    /// The widths of their widest texts.
     pub fn widest(&self) -> Widest {
         let rows = || self.rows.iter().flatten();
         let most = |text: &dyn Fn(&Person) -> usize, least: usize| -> u16 {
@@ -88,7 +88,7 @@ pub(super) fn paint_row(canvas: Canvas<'_>, buf: &mut Buffer, page: &Page, place
     put(buf, columns.why, Words::new(person.why.clone(), Role::Dim), Align::Left);
 }
 
-/// The start of what is proposed, over the hours.
+/// Paints the proposed start over the hours.
 fn paint_start(canvas: Canvas<'_>, buf: &mut Buffer, page: &Page, line: u16) {
     let at = || page.scale?.at(canvas.scene.proposal()?.start);
     let Some(cell) = at() else { return };
@@ -122,7 +122,7 @@ fn looks(look: Look<'_>, hour: Hour) -> (&'static str, Role) {
     }
 }
 
-/// How many of the required are inside, below the people.
+/// Paints the numbers of required people inside, below the people.
 fn paint_levels(canvas: Canvas<'_>, buf: &mut Buffer, page: &Page, line: u16) {
     let (columns, state) = (page.places.columns, canvas.scene.state);
     let Some(scale) = page.scale else { return };
@@ -138,7 +138,7 @@ fn paint_levels(canvas: Canvas<'_>, buf: &mut Buffer, page: &Page, line: u16) {
     }
 }
 
-/// How many are inside in each cell, a digit each.
+/// The number of people inside in each cell, one digit each.
 fn heat(look: Look<'_>, levels: &[usize], needed: usize) -> Words<'static> {
     let mut words = Words::empty();
     for run in levels.chunk_by(|a, b| a == b) {
@@ -154,7 +154,7 @@ fn heat(look: Look<'_>, levels: &[usize], needed: usize) -> Words<'static> {
     words
 }
 
-/// How many are inside on the days that are looked at, a line each.
+/// Paints the numbers of people inside on the searched days, one line each.
 fn paint_days(canvas: Canvas<'_>, buf: &mut Buffer, page: &Page) {
     let (columns, lines, scene) = (page.places.columns, page.places.days, canvas.scene);
     let Some(scale) = page.scale.filter(|_| lines.height > 0) else { return };

@@ -1,4 +1,4 @@
-//! Paints the proposals and the notes below them; what does not fit takes further lines.
+//! Paints the proposals and the notes below them; long ones take further lines.
 //!
 //! Not here: people (`people`).
 
@@ -11,7 +11,7 @@ use crate::panels::plan::rows::Row;
 use crate::panels::plan::tell::{self, Note};
 use crate::ui::{Align, Role, Words, fit};
 
-/// Where the texts of a proposal stand: the start, the range, what it asks.
+/// The columns of a proposal: the start, the range, the burdens.
 struct Slots {
     start: Slot,
     range: Slot,
@@ -30,7 +30,7 @@ impl Slots {
     }
 }
 
-/// How many lines a proposal needs to be shown whole, in an area so wide.
+/// The lines that a proposal needs at this width.
 pub(super) fn lines(row: &Row, width: u16) -> usize {
     let room = Slots::of(row, width).asks.width;
     let further = further_width(width);
@@ -39,12 +39,12 @@ pub(super) fn lines(row: &Row, width: u16) -> usize {
     pieces.len().max(1)
 }
 
-/// The room of a further line.
+/// The width of a further line.
 fn further_width(width: u16) -> u16 {
     width.saturating_sub(1 + RANK + 2 + 1)
 }
 
-/// A text in pieces: the first as wide as there is room, the others wider.
+/// Wraps a text: the first piece is `room` wide, the others `further`.
 fn wrapped(text: &str, room: u16, further: u16) -> Vec<String> {
     if fit::width(text) <= usize::from(room) {
         return vec![text.to_owned()];
@@ -65,7 +65,7 @@ fn wrapped(text: &str, room: u16, further: u16) -> Vec<String> {
     pieces
 }
 
-/// How many lines a note needs to be shown whole.
+/// The lines that a note needs at this width.
 pub(super) fn note_lines(note: &Note, width: u16) -> usize {
     fit::wrap(&note.text, usize::from(further_width(width).max(1))).len().max(1)
 }
@@ -109,7 +109,7 @@ pub(super) fn paint_row(canvas: Canvas<'_>, buf: &mut Buffer, page: &Page, place
     }
 }
 
-/// Paints a note: its word, then its text.
+/// Paints a note: its label, then its text.
 fn paint_note(canvas: Canvas<'_>, buf: &mut Buffer, note: &Note, lines: Lines) {
     canvas.write(buf, lines.top, &Words::new(label(note.label), Role::Column));
     let slot = Slot { x: 1 + RANK + 2, width: further_width(canvas.area.width) };

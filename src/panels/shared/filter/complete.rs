@@ -1,6 +1,6 @@
-//! What could be typed next in a filter: fields, then their values.
+//! Completions of a filter: fields, then their values.
 //!
-//! Not here: how it is offered, and taken over (`app`).
+//! Not here: showing and accepting them (`app`).
 
 use std::ops::Range;
 
@@ -13,19 +13,19 @@ use crate::board::index::Names;
 use crate::board::{Board, Wants};
 use crate::domain::agreement::Channel;
 
-/// What could stand where something is being typed.
+/// The completions at the cursor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choices {
-    /// What of the line it takes the place of: up to the cursor.
+    /// The range of the line that a completion replaces: up to the cursor.
     pub span: Range<usize>,
-    /// The possible texts there, in the order in which they are offered, without the present one.
+    /// The completions, in the order in which they are offered, without the present text.
     pub texts: Vec<String>,
 }
 
-/// The most that is offered.
+/// The most completions.
 const MOST: usize = 40;
 
-/// The completions at the cursor. None in the middle of a word, and none without a choice.
+/// The completions at the cursor; `None` in the middle of a word, or if there is no choice.
 pub fn complete(line: &str, cursor: usize, over: Over, board: &Board) -> Option<Choices> {
     let after = line.get(cursor..)?;
     if !after.is_empty() && !after.starts_with(|c: char| c.is_whitespace() || c == ',') {
@@ -47,14 +47,14 @@ pub fn complete(line: &str, cursor: usize, over: Over, board: &Board) -> Option<
     (!texts.is_empty()).then_some(Choices { span, texts })
 }
 
-/// The fields that begin so.
+/// The fields with this prefix.
 fn fields(start: &str, over: Over) -> Vec<String> {
     let start = start.to_lowercase();
     let fields = over.fields().iter().filter(|field| field.word().starts_with(&start));
     fields.map(|field| format!("{}:", field.word())).collect()
 }
 
-/// The values of a field that begin so.
+/// The values of a field with this prefix.
 fn values_of(field: Field, value: &Value, over: Over, board: &Board) -> Vec<String> {
     let start = value.text.to_lowercase();
     let these = |words: &[&str]| {
@@ -77,7 +77,7 @@ fn values_of(field: Field, value: &Value, over: Over, board: &Board) -> Vec<Stri
     }
 }
 
-/// The states that begin so, each by one word.
+/// The states with this prefix, one word each.
 fn states(start: &str, over: Over) -> Vec<String> {
     let mut states: Vec<_> = over.states().iter().filter(|(word, _)| word.starts_with(start)).collect();
     states.dedup_by_key(|(_, state)| *state);
@@ -94,7 +94,7 @@ fn people(start: &str, board: &Board, outsiders: bool) -> Vec<String> {
     me.into_iter().chain(mates).chain(others).collect()
 }
 
-/// The names that begin so, as they can be typed.
+/// The names with this prefix, quoted where needed.
 fn named(names: &Names, start: &str) -> Vec<String> {
     let typed = |place: u32| {
         let name = names.texts().get(place as usize)?.clean().into_owned();

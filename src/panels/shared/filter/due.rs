@@ -1,9 +1,9 @@
-//! When something is due, as a filter asks for it: a stretch of time.
+//! The `due:` condition of a filter: an interval of due times.
 //!
-//! Lengths of time count from the minute that is shown, as all lengths on the screen do, and days are the viewer's: so
-//! the result of a filter changes with time only once a minute.
+//! Durations count from the displayed minute, like all durations on the screen, and days are the viewer's. So the
+//! result of a filter changes with time at most once a minute.
 //!
-//! Not here: when things are due (`domain`).
+//! Not here: due times (`domain`).
 
 use chrono::{Datelike, Days, NaiveDate, TimeDelta};
 
@@ -12,17 +12,17 @@ use crate::domain::agreement::duration;
 use crate::domain::zone::{Edge, Zone};
 use crate::panels::shared::say;
 
-/// When something is due.
+/// A condition on a due time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum When {
-    /// Behind one instant, and at the latest at the other.
+    /// After the first instant, and not after the second.
     Within(Option<Instant>, Option<Instant>),
-    /// Never.
+    /// Without a due time.
     Never,
 }
 
 impl When {
-    /// Is something that is due then, or never, due as asked?
+    /// Returns whether a due time, or `None`, satisfies the condition.
     pub fn holds(self, due_at: Option<Instant>) -> bool {
         match (self, due_at) {
             (Self::Never, None) => true,
@@ -34,15 +34,15 @@ impl When {
     }
 }
 
-/// Words for days, and how many days from today they begin and end; `none` is separate.
+/// Words for days, and the days from today at which they begin and end; `none` is separate.
 const DAYS: [(&str, u64, u64); 3] = [("today", 0, 0), ("tomorrow", 1, 1), ("week", 0, 7)];
 /// The word for items without a due time.
 const NEVER: &str = "none";
 
-/// What can be written, to be offered.
+/// The values that are offered as completions.
 pub(super) const OFFERED: [&str; 8] = ["today", "tomorrow", "week", "<4h", "<3d", "<1w", ">1w", "none"];
 
-/// Reads what is asked for, at a moment. A beginning of several words stands for all of them. `None`: it cannot be read.
+/// Parses a value, at a moment. A prefix of several words matches all of them. Returns `None` if it cannot be parsed.
 pub(super) fn read(text: &str, viewer: &Zone, now: Instant) -> Option<Vec<When>> {
     let text = text.to_lowercase();
     let now = say::minute(now);
@@ -70,14 +70,14 @@ pub(super) fn read(text: &str, viewer: &Zone, now: Instant) -> Option<Vec<When>>
     (!all.is_empty()).then_some(all)
 }
 
-/// Can more behind it make something that can be read of this?
+/// Returns whether further typing could make the text valid.
 pub(super) fn could_grow(text: &str) -> bool {
     let is_begun = !text.is_empty() && text.bytes().all(|b| b"<>=-0123456789".contains(&b));
     is_begun && parts(text).is_none_or(|(_, month, day)| (0..=12).contains(&month) && day.is_none())
 }
 
-/// Year, month, and day where it is whole, of what is written like a date: `2026-13`, `<2026-02-30`. `None`: it is not,
-/// or the month is still to be typed.
+/// Year, month, and the day if it is complete, of a date-like text: `2026-13`, `<2026-02-30`. `None` if it is not
+/// date-like, or the month is incomplete.
 fn parts(text: &str) -> Option<(i32, u32, Option<u32>)> {
     let mut parts = text.trim_start_matches(['<', '>', '=']).split('-');
     let year = parts.next().filter(|year| year.len() == 4)?.parse().ok()?;
@@ -86,8 +86,8 @@ fn parts(text: &str) -> Option<(i32, u32, Option<u32>)> {
     Some((year, month, day.and_then(|day| day.parse().ok())))
 }
 
-/// What is wrong with a date that is none, and the nearest that is one: `due:2026-13-01 is no date: there is no month 13.
-/// Write due:2026-12-01.`
+/// The message for an invalid date, with the nearest valid one: `due:2026-13-01 is no date: there is no month 13. Write
+/// due:2026-12-01.`
 pub(super) fn no_date(text: &str) -> Option<String> {
     let (year, month, day) = parts(text)?;
     let sign: String = text.chars().take_while(|c| "<>=".contains(*c)).collect();
@@ -102,12 +102,12 @@ pub(super) fn no_date(text: &str) -> Option<String> {
     Some(format!("due:{text} is no date: {why}. Write due:{sign}{near}."))
 }
 
-/// The days from one date to another, both included. What is due at a midnight is due on the day that it closes.
+/// The days from one date to another, inclusive. An item due at a midnight belongs to the day that ends there.
 fn days(viewer: &Zone, from: NaiveDate, to: NaiveDate) -> When {
     When::Within(Some(viewer.midnight(from, Edge::Start)), Some(viewer.end_of(to)))
 }
 
-/// The instant that a length of time leads to, or the edge of a day.
+/// The instant of a duration from now, or of the edge of a day.
 fn bound(text: &str, viewer: &Zone, now: Instant, edge: Edge) -> Option<Instant> {
     let today = viewer.date(now);
     let named = match text {
@@ -121,7 +121,7 @@ fn bound(text: &str, viewer: &Zone, now: Instant, edge: Edge) -> Option<Instant>
     now.checked_add_signed(length(text)?)
 }
 
-/// A length of time: `3d`, `1w`, `4h`, `1w2d`.
+/// A duration: `3d`, `1w`, `4h`, `1w2d`.
 fn length(text: &str) -> Option<TimeDelta> {
     let Some((weeks, rest)) = text.split_once('w') else { return duration(text) };
     let weeks: i64 = weeks.parse().ok().filter(|weeks| (0..1000).contains(weeks))?;

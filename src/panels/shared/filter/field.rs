@@ -1,12 +1,12 @@
-//! What a filter can ask for by name, in which lists, and by which words a list tells its states.
+//! The fields of filters, the lists that have them, and the words of each list for its states.
 //!
-//! Not here: reading a typed line (`lex`, `read`).
+//! Not here: parsing a typed line (`lex`, `read`).
 
 use crate::domain::availability::State as Doing;
 use crate::domain::deadline::DeadlineState;
 use crate::domain::thread::ThreadState;
 
-/// The lists that a filter can stand over.
+/// The lists that can be filtered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Over {
     /// The teammates.
@@ -19,37 +19,37 @@ pub enum Over {
     Sources,
 }
 
-/// What can be asked for by name.
+/// A field of a filter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {
-    /// Who asked.
+    /// The asker.
     From,
-    /// Who owes the reply, or works on it.
+    /// The teammate who owes the reply, or the assignees.
     To,
-    /// Where it comes from.
+    /// The source.
     Source,
     /// The state.
     State,
-    /// What is wanted: a reply, a review, an approval.
+    /// The request: a reply, a review, an approval.
     Wants,
-    /// Which agreement applies.
+    /// The channel.
     Channel,
-    /// What it belongs to.
+    /// The project.
     Project,
     /// When it is due.
     Due,
-    /// Whom it concerns, seen from the viewer.
+    /// The group, relative to the viewer.
     Group,
-    /// What will go wrong with it.
+    /// The sign.
     Sign,
 }
 
 use Field::{Channel, Due, From, Group, Project, Sign, Source, State, To, Wants};
 
-/// The state of a thread on which a mark of the viewer's holds.
+/// The state of a thread on which a mark of the viewer holds.
 pub const MARKED: &str = "marked";
 
-/// Words that people try, and the field that they mean.
+/// Common synonyms, and the fields that they mean.
 const MEANT: [(&str, Field); 16] = [
     ("by", To),
     ("owes", To),
@@ -89,13 +89,12 @@ impl Field {
         }
     }
 
-    /// The field of a name, in letters of either size.
+    /// The field of a name, ignoring case.
     pub fn of(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|field| field.word().eq_ignore_ascii_case(name))
     }
 
-    /// The field that a name that is none may have been meant for: it is the start of one, one letter away from one, or
-    /// another word for one.
+    /// The field that an unknown name may mean: it is a prefix of one, one letter away from one, or a synonym.
     pub fn meant(name: &str) -> Option<Self> {
         let name = name.to_ascii_lowercase();
         let near = |field: &Self| {
@@ -109,7 +108,7 @@ impl Field {
 }
 
 impl Over {
-    /// What can be asked for by name here.
+    /// The fields of the list.
     pub const fn fields(self) -> &'static [Field] {
         match self {
             Self::Team => &[To, State],
@@ -122,18 +121,18 @@ impl Over {
     /// The lists that are filtered together: a term that one of them does not know has no effect in it.
     pub const TOGETHER: [Self; 3] = [Self::Team, Self::Threads, Self::Deadlines];
 
-    /// Whether another list that is filtered together with this one has a field.
+    /// Returns whether another list that shares this list's filter has a field.
     pub fn others_have(self, field: Field) -> bool {
         Self::TOGETHER.contains(&self) && Self::TOGETHER.iter().any(|over| over.fields().contains(&field))
     }
 
-    /// Whether another list that is filtered together with this one has a state of this word, or one that begins with it.
+    /// Returns whether another list that shares this list's filter has a state with this word, or prefix.
     pub fn others_have_state(self, word: &str) -> bool {
         let knows = |over: &Self| over.states().iter().any(|(name, _)| name.starts_with(word));
         Self::TOGETHER.contains(&self) && Self::TOGETHER.iter().any(knows)
     }
 
-    /// What the list is of.
+    /// The word for the list's rows.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Team => "teammates",
@@ -143,7 +142,7 @@ impl Over {
         }
     }
 
-    /// The words for states, each with the word for it in JSON; the first of several for one is the one to offer.
+    /// The words for states, each with its name in JSON; the first of several words is the one to offer.
     pub const fn states(self) -> &'static [(&'static str, &'static str)] {
         const fn own(state: Doing) -> (&'static str, &'static str) {
             (state.word(), state.word())

@@ -1,10 +1,10 @@
-//! A typed line in pieces, each with its place in the line.
+//! Splits a typed line into pieces, each with its position.
 //!
 //! ```text
 //!  launch "two words" -invoice from:ken,sam -state:late due:<3d
 //! ```
 //!
-//! Not here: what the pieces mean (`read`).
+//! Not here: the meaning of the pieces (`read`).
 
 use std::ops::Range;
 
@@ -15,13 +15,13 @@ use super::field::Field;
 pub(super) struct Piece {
     /// Its byte range, including its `-`.
     pub span: Range<usize>,
-    /// It begins with `-`: what it says must not be so.
+    /// It begins with `-` and is negated.
     pub not: bool,
-    /// What it says.
+    /// Its content.
     pub what: What,
 }
 
-/// What a piece says.
+/// The content of a piece.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum What {
     /// A word, or several in quotes.
@@ -35,7 +35,7 @@ pub(super) enum What {
 /// A value, or a word.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Value {
-    /// What it says, without quotes.
+    /// The text, without quotes.
     pub text: String,
     /// Its byte range, including quotes.
     pub span: Range<usize>,
@@ -45,11 +45,11 @@ pub(super) struct Value {
 
 /// The pieces of a line:
 ///
-/// 1. Pieces stand apart by spaces; a `-` before one that is not alone makes it exclude.
+/// 1. Pieces are separated by spaces; a `-` before a piece negates it.
 /// 2. `"` begins a text that goes up to the next `"`, or to the end.
 /// 3. The name of a field and `:` take values: up to a space, several by `,`, each quoted or not.
-/// 4. A name that is nearly one of a field, and `:` with more behind it that is no `//`, is a mistake.
-/// 5. All else is a word, a `:` in it or not.
+/// 4. A name that is nearly one of a field, followed by `:` and text other than `//`, is a problem.
+/// 5. Anything else is a word, with or without `:`.
 pub(super) fn pieces(line: &str) -> Vec<Piece> {
     let mut lexer = Lexer { line, at: 0 };
     std::iter::from_fn(|| lexer.piece()).collect()
@@ -102,7 +102,7 @@ impl<'a> Lexer<'a> {
         values
     }
 
-    /// A quoted text, or all up to a space or one of these.
+    /// A quoted text, or the text up to a space or one of `ends`.
     fn value(&mut self, ends: &[char]) -> Value {
         let (start, rest) = (self.at, self.rest());
         if let Some(inside) = rest.strip_prefix('"') {
@@ -122,7 +122,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// The pieces in short: `-from:[ken|sam]`, `=word`, `?frm: from`.
+    /// A compact form of the pieces: `-from:[ken|sam]`, `=word`, `?frm: from`.
     fn shown(line: &str) -> Vec<String> {
         let values = |values: &[Value]| values.iter().map(|v| v.text.clone()).collect::<Vec<_>>().join("|");
         let show = |piece: &Piece| {

@@ -1,11 +1,11 @@
-//! Where the words of a filter stand in a text that is shown.
+//! Highlights the words of a filter in a displayed text.
 //!
 //! Not here: which rows are shown (`sieve`).
 
 use super::lex::{Piece, What, pieces};
 use crate::ui::{Role, Words};
 
-/// The words that a filter looks for, in small letters.
+/// The words of a filter, in lower case.
 #[derive(Clone, Debug)]
 pub struct Marks(Vec<String>);
 
@@ -13,7 +13,7 @@ pub struct Marks(Vec<String>);
 const REACH: usize = 1024;
 
 impl Marks {
-    /// The words that a typed line looks for.
+    /// The words of a typed line.
     pub fn of(line: &str) -> Self {
         let word = |piece: Piece| match piece.what {
             What::Text(value) if !piece.not && !value.text.is_empty() => Some(value.text.to_lowercase()),
@@ -22,12 +22,12 @@ impl Marks {
         Self(pieces(line).into_iter().filter_map(word).collect())
     }
 
-    /// These words, without the signs of a filter.
+    /// These words, without filter syntax.
     pub fn plain(words: &str) -> Self {
         Self(words.split_whitespace().map(str::to_lowercase).collect())
     }
 
-    /// A text in a role, with the words in theirs.
+    /// A text in a role, with the words highlighted.
     pub fn on(&self, text: String, role: Role) -> Words<'static> {
         let spans = if self.0.is_empty() { Vec::new() } else { self.spans(&text) };
         if spans.is_empty() {
@@ -56,7 +56,7 @@ impl Marks {
     }
 }
 
-/// How long the start of a text is that is this word in letters of either size.
+/// The length of the prefix of a text that equals this word, ignoring case.
 fn starts(text: &str, word: &str) -> Option<usize> {
     let mut left = word.chars();
     for (at, c) in text.char_indices() {

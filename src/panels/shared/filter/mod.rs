@@ -12,8 +12,8 @@
 //!  mark       where the words stand in a text that is shown
 //! ```
 //!
-//! Everything here is pure. A term holds of a row or not, a bit each; most of them hold of an item, a teammate or a
-//! state whatever the rest of the row is, so they are looked up once, and a row is a few bits together.
+//! The module is pure. Each term is one bit, which holds for a row or not. Most terms depend only on an item, a
+//! teammate or a state, so they are evaluated once for each of these, and a row combines a few bit sets.
 //!
 //! Not here: editing and painting the line (`app`), which list it applies to.
 
@@ -37,14 +37,14 @@ pub use sieve::{Bits, Part};
 /// What rows must match to be shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// As it was typed.
+    /// The typed text.
     pub text: String,
-    /// Only what concerns the viewer.
+    /// Only the viewer's own rows.
     pub mine: bool,
 }
 
 impl Filter {
-    /// Does it let everything through?
+    /// Returns whether the filter is empty, so that all rows pass.
     pub fn is_empty(&self) -> bool {
         self.text.trim().is_empty() && !self.mine
     }

@@ -9,7 +9,7 @@ use crate::domain::teammate::TeammateIndex;
 /// The word for the viewer.
 pub(super) const ME: &str = "me";
 
-/// Some people: of the teammates, and of everybody else whom the board knows.
+/// A set of people: teammates and outsiders.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct People {
     mates: Vec<TeammateIndex>,
@@ -17,7 +17,7 @@ pub struct People {
 }
 
 impl People {
-    /// Is a person among them?
+    /// Returns whether a person is in the set.
     pub fn has(&self, who: Who) -> bool {
         match who {
             Who::Mate(index) => self.mates.contains(&index),
@@ -36,18 +36,17 @@ impl People {
     }
 }
 
-/// Does a name begin with `start`, or one of its words? Both are in small letters.
+/// Returns whether a name, or one of its words, begins with `start`. Both are in lower case.
 pub(super) fn begins(name: &str, start: &str) -> bool {
     let at_word = |at: usize| !name.get(..at).unwrap_or_default().ends_with(char::is_alphanumeric);
     name.match_indices(start).any(|(at, _)| at_word(at))
 }
 
-/// The people whom a name means:
+/// The people that a name matches:
 ///
-/// 1. `me`: the viewer.
-/// 2. The teammate who has it as an id.
-/// 3. Everybody whose id begins with it, or a word of whose name does; of those who are no teammates only where they
-///    count.
+/// 1. `me` matches the viewer.
+/// 2. An id matches its teammate.
+/// 3. A prefix of an id, or of a word of a name, matches everyone who has it; outsiders only if they count.
 pub(super) fn people(name: &str, board: &Board, outsiders: bool) -> People {
     let name = name.strip_prefix('@').unwrap_or(name).to_lowercase();
     let one = |index| People { mates: vec![index], ..People::default() };
@@ -62,7 +61,7 @@ pub(super) fn people(name: &str, board: &Board, outsiders: bool) -> People {
     People { mates, outsiders }
 }
 
-/// The teammates whom a beginning in small letters may mean, with their ids.
+/// The teammates that a lower-case prefix matches, with their ids.
 pub(super) fn mates<'a>(board: &'a Board, start: &'a str) -> impl Iterator<Item = (TeammateIndex, &'a str)> {
     let meant = move |(index, name): (TeammateIndex, &String)| {
         let id = board.team.get(index)?.id.as_str();
@@ -71,12 +70,12 @@ pub(super) fn mates<'a>(board: &'a Board, start: &'a str) -> impl Iterator<Item 
     (0..).map(TeammateIndex).zip(board.index().mates()).filter_map(meant)
 }
 
-/// The places of the names that a beginning in small letters may mean.
+/// The indices of the names that a lower-case prefix matches.
 pub(super) fn places(names: &Names, start: &str) -> Vec<u32> {
     (0..).zip(names.small()).filter(|(_, name)| begins(name, start)).map(|(place, _)| place).collect()
 }
 
-/// The one of these words that is most like a word.
+/// The known word most similar to a word.
 pub(super) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     const LONGEST: usize = 64;
     if word.len() > LONGEST {

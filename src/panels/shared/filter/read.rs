@@ -1,9 +1,9 @@
 //! Parses a typed filter into terms, and reports what cannot be parsed.
 //!
-//! With a part that cannot be parsed, which is reported with its position, nothing is filtered. A part that only other
-//! lists know, which are filtered together with this one, has no effect here. A `-` alone has none anywhere.
+//! If a part cannot be parsed, it is reported with its position, and the filter is not applied. A part that is valid
+//! only in other lists with the same filter has no effect here. A `-` alone has no effect.
 //!
-//! Not here: taking the line apart (`lex`), which rows pass (`sieve`).
+//! Not here: tokenizing the line (`lex`), which rows pass (`sieve`).
 
 use std::ops::Range;
 
@@ -17,34 +17,34 @@ use crate::domain::Instant;
 use crate::domain::agreement::Channel;
 use crate::domain::join::foresight::Kind;
 
-/// A typed line, read for one list at one moment.
+/// A typed line, parsed for one list at one moment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
-    /// What must hold, or must not.
+    /// The terms.
     pub terms: Vec<Term>,
-    /// What cannot be read.
+    /// The problems.
     pub problems: Vec<Problem>,
 }
 
-/// Something that must hold of a row, or must not.
+/// A condition on a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Term {
-    /// It must not hold.
+    /// It is negated.
     pub not: bool,
-    /// What.
+    /// The test.
     pub test: Test,
 }
 
-/// What can be asked of a row.
+/// A test of a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Test {
     /// The title contains this text, in lower case.
     Text(String),
-    /// One of them asked.
+    /// One of them is the asker.
     From(People),
     /// One of them owes the reply, or works on it.
     To(People),
-    /// It is from one of these sources, by their places in the config.
+    /// It is from one of these sources, by index in the config.
     Source(Vec<u32>),
     /// It has one of these states, named as in JSON.
     State(Vec<&'static str>),
@@ -52,9 +52,9 @@ pub enum Test {
     Channel(Vec<Channel>),
     /// It wants one of these.
     Wants(Vec<Wants>),
-    /// It belongs to one of these projects, by their places in the board's index.
+    /// It belongs to one of these projects, by index in the board's index.
     Project(Vec<u32>),
-    /// It is due so.
+    /// Its due time satisfies one of these.
     Due(Vec<When>),
     /// It is in one of these groups, named as in JSON.
     Group(Vec<&'static str>),
@@ -62,20 +62,20 @@ pub enum Test {
     Sign(Vec<&'static str>),
 }
 
-/// Something that cannot be read.
+/// A part that cannot be parsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// Its byte range in the line.
     pub span: Range<usize>,
-    /// What is wrong, and the most similar right word. Cleaned.
+    /// The message, with the most similar valid word. Cleaned.
     pub text: String,
-    /// More behind it could make it right.
+    /// Further typing could make it valid.
     pub could_grow: bool,
-    /// It is right for another list that is filtered together with this one.
+    /// It is valid in another list with the same filter.
     pub elsewhere: bool,
 }
 
-/// What a line is read by.
+/// The context of parsing a line.
 #[derive(Clone, Copy)]
 struct Reader<'a> {
     board: &'a Board,
@@ -86,13 +86,13 @@ struct Reader<'a> {
 /// The maximum number of terms; further ones have no effect.
 const MOST: usize = 64;
 
-/// Reads a line for a list at a moment.
+/// Parses a line for a list at a moment.
 pub fn read(line: &str, over: Over, board: &Board, now: Instant) -> Query {
     let reader = Reader { board, over, now };
     let mut query = Query::default();
     for piece in pieces(line).into_iter().take(MOST) {
         let test = match piece.what {
-            // A dash alone is the beginning of something.
+            // A dash alone is an incomplete term.
             What::Text(value) if !value.quoted && value.text.chars().all(|c| c == '-') => None,
             What::Text(value) => (!value.text.is_empty()).then(|| Test::Text(value.text.to_lowercase())),
             What::Nearly(span, meant) => {
@@ -107,7 +107,7 @@ pub fn read(line: &str, over: Over, board: &Board, now: Instant) -> Query {
             What::Field(field, values) => {
                 let text = format!("{} have no {}:", over.word(), field.word());
                 let elsewhere = over.others_have(field);
-                // What no list can read is a mistake in all of them.
+                // A part that no list can parse is a problem in all of them.
                 let knows = Over::TOGETHER.into_iter().find(|other| elsewhere && other.fields().contains(&field));
                 if let Some(over) = knows {
                     let mut wrong = Vec::new();
@@ -121,14 +121,14 @@ pub fn read(line: &str, over: Over, board: &Board, now: Instant) -> Query {
         query.terms.extend(test.map(|test| Term { not: piece.not, test }));
     }
     if query.problems.iter().any(Problem::is_mistake) {
-        // Half a filter would hide what was meant to be found.
+        // Applying a part of the filter would hide rows that were meant to match.
         query.terms.clear();
     }
     query
 }
 
 impl Reader<'_> {
-    /// What is asked of a field, of those of its values that can be read. An empty one is still to be typed.
+    /// The test of a field with those of its values that can be parsed. An empty value is incomplete.
     fn values(self, field: Field, values: &[Value], problems: &mut Vec<Problem>) -> Option<Test> {
         let mut all: Option<Test> = None;
         for value in values.iter().filter(|value| !value.text.is_empty()) {
@@ -147,7 +147,7 @@ impl Reader<'_> {
         all
     }
 
-    /// Is a value that this list does not know one that a list beside it knows?
+    /// Returns whether a value that is unknown to this list is valid in another list with the same filter.
     fn elsewhere(self, field: Field, value: &str) -> bool {
         let together = Over::TOGETHER.contains(&self.over);
         match field {
@@ -206,7 +206,7 @@ impl Reader<'_> {
         let meant = |name: &str| if exact { name == word } else { name.starts_with(&word) };
         let found: Vec<&str> = states.iter().filter(|(name, _)| meant(name)).map(|(_, state)| *state).collect();
         let mut names: Vec<&str> = states.iter().map(|(name, _)| *name).collect();
-        // One word for a state is enough to tell.
+        // One word for each state is enough.
         names.dedup_by_key(|name| states.iter().find(|(known, _)| known == name).map(|(_, state)| *state));
         let what = format!("{} have no state", self.over.word());
         if found.is_empty() { Err(unknown_of(&what, &word, &names)) } else { Ok(found) }
@@ -231,7 +231,7 @@ pub(super) fn signs() -> Vec<&'static str> {
     Kind::ALL.into_iter().filter(|kind| *kind != Kind::NoOverlap).map(Kind::word).collect()
 }
 
-/// The words that begin so.
+/// The words with this prefix.
 fn one_of(word: &str, what: &str, known: &[&'static str]) -> Result<Vec<&'static str>, String> {
     let word = word.replace(['-', ' '], "_");
     let found: Vec<&str> = known.iter().copied().filter(|name| name.starts_with(&word)).collect();
@@ -265,14 +265,14 @@ fn unknown_of(what: &str, word: &str, known: &[&str]) -> String {
 }
 
 impl Problem {
-    /// Is it wrong wherever the line is read, and whatever may still be typed behind it?
+    /// Returns whether it is invalid in every list, and further typing cannot make it valid.
     pub fn is_mistake(&self) -> bool {
         !self.elsewhere && !self.could_grow
     }
 }
 
 impl Test {
-    /// Either of two of the same field.
+    /// Combines two tests of the same field by "or".
     fn join(&mut self, other: Self) {
         match (self, other) {
             (Self::From(all), Self::From(more)) | (Self::To(all), Self::To(more)) => all.join(more),

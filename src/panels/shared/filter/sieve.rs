@@ -1,7 +1,7 @@
-//! Which rows pass a filter. Each term has a bit; what is known of an item, of somebody, or of a state is looked up once,
-//! and a row's bits are those of its parts together.
+//! Evaluates a filter on rows. Each term is one bit; the bits of items, people and states are computed once, and a
+//! row's bits are their union.
 //!
-//! Not here: what the terms are (`read`), how a list is gone through (each panel).
+//! Not here: the terms (`read`), iterating a list (each panel).
 
 use std::ops::{BitOr, BitOrAssign};
 
@@ -17,7 +17,7 @@ use crate::domain::Instant;
 use crate::domain::agreement::Channel;
 use crate::domain::teammate::TeammateIndex;
 
-/// Which terms hold, a bit each.
+/// A bit set of the terms that hold.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Bits(u64);
 
@@ -35,16 +35,16 @@ impl BitOrAssign for Bits {
     }
 }
 
-/// The part that a person has in a row.
+/// A person's part in a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// They asked.
+    /// The asker.
     Asker,
-    /// They owe the reply, or work on it.
+    /// The one who owes the reply, or an assignee.
     Responder,
 }
 
-/// What holds of everybody in a part.
+/// The terms that hold for each person in a part.
 #[derive(Clone, Debug)]
 pub struct Parts {
     mates: Vec<Bits>,
@@ -68,12 +68,12 @@ impl Parts {
 pub struct Dues(Vec<(Bits, Vec<When>)>);
 
 impl Dues {
-    /// Are there no such terms?
+    /// Returns whether there are no such terms.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// What holds of something that is due then, or never.
+    /// The terms that hold for a due time, or for `None`.
     pub fn of(&self, due_at: Option<Instant>) -> Bits {
         let held = self.0.iter().filter(|(_, whens)| whens.iter().any(|when| when.holds(due_at)));
         held.fold(Bits::default(), |all, (bits, _)| all | *bits)
@@ -81,17 +81,17 @@ impl Dues {
 }
 
 impl Query {
-    /// Does it let everything through?
+    /// Returns whether the filter is empty, so that all rows pass.
     pub fn is_empty(&self) -> bool {
         self.terms.is_empty()
     }
 
-    /// What must hold of a row that passes: the terms that exclude must not.
+    /// The bits of a row that passes: negated terms must not hold.
     pub fn wanted(&self) -> Bits {
         self.bits(|term| !term.not)
     }
 
-    /// The terms of which something is so.
+    /// The terms that satisfy a predicate.
     fn bits(&self, so: impl Fn(&Term) -> bool) -> Bits {
         let bit = |(n, term): (u32, &Term)| if so(term) { 1_u64 << (n & 63) } else { 0 };
         Bits((0..).zip(&self.terms).map(bit).fold(0, BitOr::bitor))
@@ -102,7 +102,7 @@ impl Query {
         self.bits(|term| holds(&term.test))
     }
 
-    /// What holds of something in which these texts stand.
+    /// The terms that hold for a row with these texts.
     pub fn texts(&self, texts: &[&str]) -> Bits {
         self.holding(|test| matches!(test, Test::Text(word) if texts.iter().any(|text| contains(text, word))))
     }
@@ -113,12 +113,12 @@ impl Query {
         self.holding(|test| matches!(test, Test::Text(word) if has(word)))
     }
 
-    /// What holds of something of a source, by its place in the config.
+    /// The terms that hold for a source, by index in the config.
     pub fn source(&self, place: u32) -> Bits {
         self.holding(|test| matches!(test, Test::Source(places) if places.contains(&place)))
     }
 
-    /// What holds of something in a state, by its word in JSON.
+    /// The terms that hold for a state, by its name in JSON.
     pub fn state(&self, state: &str) -> Bits {
         self.holding(|test| matches!(test, Test::State(states) if states.contains(&state)))
     }
@@ -132,49 +132,49 @@ impl Query {
         Dues(self.terms.iter().filter_map(due).collect())
     }
 
-    /// What holds of a thread that wants something.
+    /// The terms that hold for a thread's request.
     pub fn wants(&self, wants: Wants) -> Bits {
         self.holding(|test| matches!(test, Test::Wants(all) if all.contains(&wants)))
     }
 
-    /// Is anything asked about what threads want?
+    /// Returns whether a term tests what threads want.
     pub fn asks_for_wants(&self) -> bool {
         self.terms.iter().any(|term| matches!(term.test, Test::Wants(_)))
     }
 
-    /// Is anything asked about states?
+    /// Returns whether a term tests states.
     pub fn asks_for_state(&self) -> bool {
         self.terms.iter().any(|term| matches!(term.test, Test::State(_)))
     }
 
-    /// Is it asked which threads are marked? Else those that are stay out of sight.
+    /// Returns whether a term tests for marked threads, which are hidden otherwise.
     pub fn asks_for_marked(&self) -> bool {
         let asks = |test: &Test| matches!(test, Test::State(states) if states.contains(&MARKED));
         self.terms.iter().any(|term| !term.not && asks(&term.test))
     }
 
-    /// What holds of something in a group, by its word in JSON.
+    /// The terms that hold for a group, by its name in JSON.
     pub fn group(&self, group: &str) -> Bits {
         self.holding(|test| matches!(test, Test::Group(groups) if groups.contains(&group)))
     }
 
-    /// Is anything asked about groups?
+    /// Returns whether a term tests groups.
     pub fn asks_for_group(&self) -> bool {
         self.terms.iter().any(|term| matches!(term.test, Test::Group(_)))
     }
 
-    /// What holds of something with a sign, by its word in JSON.
+    /// The terms that hold for a sign, by its name in JSON.
     pub fn sign(&self, sign: &str) -> Bits {
         self.holding(|test| matches!(test, Test::Sign(signs) if signs.contains(&sign)))
     }
 
-    /// Is anything asked about signs?
+    /// Returns whether a term tests signs.
     pub fn asks_for_sign(&self) -> bool {
         self.terms.iter().any(|term| matches!(term.test, Test::Sign(_)))
     }
 
-    /// What holds of every item of the board by itself, by its slot: its title, its project, its source, its channel;
-    /// and of the people who work on it, if they count.
+    /// The terms that hold for each item of the board by its own data, by slot: title, project, source, channel; and
+    /// assignees, if given.
     pub fn items(&self, board: &Board, assignees: Option<&Parts>) -> Vec<Bits> {
         let index = board.index();
         let mut items = self.around(board, assignees).unwrap_or_else(|| vec![Bits::default(); index.len()]);
@@ -220,7 +220,7 @@ impl Query {
         named | self.texts(&[channel.word()])
     }
 
-    /// The terms that match each person in a part: by name, and by the conditions on that part.
+    /// The terms that hold for each person in a part: by name, and by the conditions on that part.
     pub fn parts(&self, part: Part, board: &Board) -> Parts {
         let asked = |who: Who| {
             let has = |people: &People| people.has(who);
@@ -239,7 +239,7 @@ impl Query {
     }
 }
 
-/// Is `word`, in small letters, in `text`, in letters of either size?
+/// Returns whether `text` contains `word`, which is in lower case, ignoring case.
 fn contains(text: &str, word: &str) -> bool {
     if !(text.is_ascii() && word.is_ascii()) {
         return text.to_lowercase().contains(word);
