@@ -1,6 +1,6 @@
-//! Doing something in a source: once, and never again on a doubt.
+//! Performs operations on a source: at most once, and never again after an unclear outcome.
 //!
-//! Not here: what may be done (`allow` of the source), what a provider does.
+//! Not here: permissions (`allow` of the source), what a provider does.
 
 use std::io;
 use std::sync::Arc;
@@ -13,10 +13,10 @@ use crate::domain::Instant;
 use crate::providers::acting::may_have_arrived;
 use crate::providers::{Act, Did, Provider};
 
-/// How long an act may take.
+/// The timeout of an operation.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// Does something in a source, and waits for its end. A provider that panics has failed, like any other.
+/// Performs an operation on a source, and waits for its end. A provider that panics counts as failed.
 pub async fn act(provider: Arc<dyn Provider>, act: Act, now: Instant) -> Result<Did, Failure> {
     let what = format!("{} was told to {}", provider.about().label, act.kind().words());
     let mut work = tokio::task::JoinSet::new();
@@ -28,7 +28,7 @@ pub async fn act(provider: Arc<dyn Provider>, act: Act, now: Instant) -> Result<
     }
 }
 
-/// The same for a command that does nothing else.
+/// Like [`act`], for a command that does nothing else.
 pub fn act_once(provider: Arc<dyn Provider>, what: Act, now: Instant) -> io::Result<Result<Did, Failure>> {
     let runtime = super::runtime()?;
     let done = runtime.block_on(act(provider, what, now));

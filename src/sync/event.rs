@@ -1,6 +1,6 @@
-//! What happens with a source.
+//! Events of a source.
 //!
-//! Not here: what it changes on the board (board).
+//! Not here: their effect on the board (board).
 
 use serde::{Deserialize, Serialize};
 
@@ -11,73 +11,73 @@ use crate::domain::text::Text;
 use crate::domain::{Instant, serial};
 use crate::providers::{Cursor, Trouble};
 
-/// Something that happened with a source.
+/// An event of a source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
-    /// Which source.
+    /// The source.
     pub source: SourceId,
-    /// When.
+    /// The instant.
     pub at: Instant,
-    /// What.
+    /// The kind.
     pub what: What,
 }
 
-/// What happened.
+/// The kind of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum What {
-    /// It is being asked.
+    /// A look begins.
     Asking,
-    /// The look goes on where an earlier one ended before its time: what that one told counts as told by this one.
+    /// The look resumes an interrupted one: what that one returned counts as returned by this one.
     GoesOn,
-    /// A piece of its answer.
+    /// A page of the answer.
     Page(Page),
-    /// Where the look stands behind the pages so far: to be kept with them, whatever becomes of the look.
+    /// The cursor after the pages so far, which is kept with them even if the look fails.
     Stands(Cursor),
-    /// Its answer has ended well.
+    /// The look has ended well.
     Done {
-        /// All that there is of these parts was sent: what was known of them and not sent again is no more.
+        /// These parts were returned completely: known entries of them that were not returned again are removed.
         complete: Parts,
-        /// Everything in it that could not be read.
+        /// The problems found in it.
         problems: Vec<Problem>,
-        /// Where it came to, when that is elsewhere than before: to be kept with the data.
+        /// The new cursor, if it changed, to be kept with the data.
         cursor: Option<Cursor>,
-        /// The look is not at its end, and goes on at this instant.
+        /// The look is unfinished, and resumes at this instant.
         again: Option<Instant>,
     },
-    /// Its answer has failed; what was known stays, and so do the pages of this look.
+    /// The look has failed; known data and the pages of this look stay.
     Failed(Failure),
-    /// It tells of changes by itself from now on, or not.
+    /// Whether it reports changes without being polled.
     Watch(WatchState),
     /// Its pages from the store follow.
     Restoring,
-    /// The pages from the store that follow are those of a look that is not at its end.
+    /// The following pages from the store are those of an unfinished look.
     Unfinished,
-    /// All that the store has of it was sent: it was fetched at the instant of this event.
+    /// All stored data were sent; they were fetched at the instant of this event.
     Restored {
-        /// Another board keeps it fresh.
+        /// Another board refreshes it.
         live: bool,
-        /// It has answered to the end before; else only the beginning of its first answer is there.
+        /// It has answered completely before; else only the beginning of its first answer is available.
         answered: bool,
-        /// Everything in it that could not be read.
+        /// The problems found in it.
         problems: Vec<Problem>,
     },
-    /// It fails, as the store has it: who asked it was another board, or an earlier run.
+    /// It fails, as recorded by another board or an earlier run.
     Failing {
-        /// What happened and how to mend it.
+        /// What happened and how to fix it.
         why: Text,
-        /// Since when.
+        /// The instant of the first failure.
         since: Instant,
     },
 }
 
-/// What follows from an item, for the first frame of a later run: it is kept in tables, to be read in its order.
+/// The threads and deadline of an item, for the first frame of a later run, kept in sorted tables.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Derived {
-    /// The item's source, by its place in the config.
+    /// The item's source, by index in the config.
     pub source: usize,
     /// The item.
     pub item: ItemId,
-    /// The replies that are owed in it.
+    /// The replies owed in it.
     pub threads: Vec<ThreadRow>,
     /// When it is due.
     pub due: Option<DueRow>,
@@ -86,18 +86,18 @@ pub struct Derived {
 /// A reply that is owed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ThreadRow {
-    /// Who owes it.
+    /// The teammate who owes it.
     pub by: TeammateIndex,
     /// The teammate who asked.
     pub asker: Option<TeammateIndex>,
-    /// Since when.
+    /// When it was asked.
     #[serde(with = "serial::instant")]
     pub asked_at: Instant,
-    /// By when.
+    /// When it is due.
     #[serde(with = "serial::maybe_instant")]
     pub due_at: Option<Instant>,
-    /// The due time's position in the working time of the one who owes it, in microseconds; from where it counts is the same
-    /// in every run. `None`: they have no zone.
+    /// The due time's position in the working time of the teammate who owes it, in microseconds from an origin that is
+    /// the same in every run. `None` if they have no zone.
     pub position: Option<i64>,
 }
 
@@ -107,11 +107,11 @@ pub struct DueRow {
     /// When.
     #[serde(with = "serial::instant")]
     pub at: Instant,
-    /// The teammates who have it.
+    /// The teammates who are assignees.
     pub assignees: Vec<TeammateIndex>,
 }
 
-/// One teammate's share at an instant.
+/// One teammate's counts at an instant.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Open threads that they owe.
@@ -124,33 +124,33 @@ pub struct Counts {
     pub due: usize,
 }
 
-/// A source, for a first frame.
+/// A source, for the first frame.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SourceRow {
-    /// How many items it has.
+    /// The number of its items.
     pub items: usize,
-    /// When it answered last; `None`: it never has.
+    /// When it last answered; `None` if never.
     pub fetched_at: Option<Instant>,
-    /// What in it could not be read.
+    /// The problems found in it.
     pub problems: Vec<Problem>,
     /// Why it fails, and since when.
     pub failing: Option<(Text, Instant)>,
 }
 
-/// The tables from which a first frame is read. `None`, wherever it is given: they cannot be read. Rows are named by the
-/// numbers of their items, which hold as long as this does.
+/// The tables that a first frame is read from. Every method returns `None` if they cannot be read. Rows are identified
+/// by the numbers of their items, which are valid as long as this value.
 pub trait Tables {
     /// The sources, in the order of the config.
     fn sources(&mut self) -> Option<Vec<SourceRow>>;
-    /// All that is told of people, by the places of the sources.
+    /// All data about people, with the indices of their sources.
     fn people(&mut self) -> Option<Vec<(usize, Page)>>;
-    /// The shares of teammates at a moment; of one of them only, where one is named.
+    /// The counts of teammates at a moment; of one of them only, if given.
     fn shares(&mut self, now: Instant, of: Option<TeammateIndex>) -> Option<Vec<(TeammateIndex, Counts)>>;
-    /// How many deadlines there are.
+    /// The number of deadlines.
     fn deadline_count(&mut self) -> Option<usize>;
-    /// The threads that come first at a moment; `stand` has each index's position in their working time then.
+    /// The first threads at a moment; `stand` holds each teammate's position in their working time then.
     fn threads(&mut self, now: Instant, stand: &[Option<i64>], most: usize) -> Option<Vec<(i64, TeammateIndex)>>;
-    /// The deadlines that come first.
+    /// The first deadlines.
     fn deadlines(&mut self, most: usize) -> Option<Vec<i64>>;
     /// The items in which a teammate owes a reply or has a deadline; `waits`: also those in which they wait for a reply.
     fn of_mate(&mut self, index: TeammateIndex, waits: bool) -> Option<Vec<i64>>;
@@ -158,24 +158,24 @@ pub trait Tables {
     fn items(&mut self, numbers: &[i64]) -> Option<Vec<(i64, usize, Item)>>;
 }
 
-/// Why an answer failed.
+/// Why a look failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure {
-    /// The provider said why.
+    /// The provider reported it.
     Trouble(Trouble),
-    /// The provider broke down: a fault in this program.
+    /// The provider panicked: a bug in this program.
     Panicked,
-    /// No answer came in time.
+    /// The answer timed out.
     Silent,
 }
 
 impl Failure {
-    /// Until when the source asked us to wait, if that is why.
+    /// Until when the source asked us to wait, if that is the reason.
     pub fn until(&self) -> Option<Instant> {
         if let Self::Trouble(Trouble::Limited { until }) = self { Some(*until) } else { None }
     }
 
-    /// What happened, for people.
+    /// The message.
     pub fn text(&self) -> Text {
         match self {
             Self::Trouble(trouble) => trouble.text(),
@@ -185,14 +185,14 @@ impl Failure {
     }
 }
 
-/// Whether a source tells of changes by itself.
+/// Whether a source reports changes without being polled.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum WatchState {
-    /// It does not: it is asked at intervals.
+    /// No: it is polled.
     #[default]
     No,
-    /// It does.
+    /// Yes.
     Watching,
-    /// It should, but cannot, and why: it is asked at intervals.
+    /// It should, but cannot, for this reason: it is polled.
     Failed(Text),
 }

@@ -1,6 +1,6 @@
-//! Examining the secrets of sources, once, after a look: what each may do, and when it ends.
+//! Examines the secrets of sources, once, after a look: their permissions and expiry.
 //!
-//! Not here: what a kind knows of it (its provider), telling it (the shell).
+//! Not here: the checks of a kind (its provider), reporting (the shell).
 
 use std::io;
 use std::sync::Arc;
@@ -12,20 +12,20 @@ use super::runtime;
 use crate::domain::ids::SourceId;
 use crate::providers::{Exam, Examined, Provider};
 
-/// A service that takes longer counts as one without an answer.
+/// The timeout of an examination.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A source whose secret is to be examined.
 pub struct Examinee {
     /// Its id.
     pub id: SourceId,
-    /// What serves it.
+    /// Its provider.
     pub provider: Arc<dyn Provider>,
-    /// What is known before.
+    /// What is known so far.
     pub exam: Exam,
 }
 
-/// Examines the secrets of all these sources at the same time. One that cannot be examined is left out.
+/// Examines the secrets of all these sources concurrently. Sources that cannot be examined are omitted.
 pub fn examine(sources: Vec<Examinee>) -> io::Result<Vec<(SourceId, Examined)>> {
     let runtime = runtime()?;
     let found = runtime.block_on(async {

@@ -1,11 +1,11 @@
 //! Listening to one source, beside its looks.
 //!
 //! 1. A provider listens in a task of its own, whose panic is caught; it ends with the listener.
-//! 2. A connection that is lost is begun again after a look at everything, at once the first time; one that is lost again
-//!    within a minute, or that could not be begun, later each time.
-//! 3. A refusal, a wrong setting or an unknown answer is final: it is tried again on an order only.
+//! 2. A lost connection is reopened after a complete look, at once the first time; one that is lost again within a
+//! minute, or could not be opened, is reopened with increasing delay.
+//! 3. A refusal, a wrong setting or an unknown answer is final: it is retried only on an order.
 //!
-//! Not here: what a nudge leads to (`task`).
+//! Not here: the effect of a nudge (`task`).
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,38 +19,38 @@ use super::schedule::{Outcome, Pace, Schedule};
 use crate::domain::text::Text;
 use crate::providers::{Heard, Listening, Nudge, Provider, Trouble};
 
-/// A connection that stood so long was a good one.
+/// A connection that lasted this long counts as good.
 const GOOD: Duration = Duration::from_mins(1);
 
-/// What came of listening.
+/// A report of the listener.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Word {
-    /// It listens from now on.
+    /// It is connected.
     Listening,
     /// Something changed.
     Changed,
-    /// It listens no longer: what changes is not told, and a look at everything begins it again.
+    /// The connection was lost, so changes are not reported; a complete look reopens it.
     Lost,
-    /// It does not listen, and why; it may be tried again later.
+    /// It is not connected, for this reason; it may be retried later.
     Failed(Text),
-    /// This source tells of no changes.
+    /// This source does not report changes.
     No,
 }
 
-/// How far it is.
+/// The state of the connection.
 #[derive(Clone, Copy, Debug)]
 enum Phase {
     /// It waits for an order.
     Idle,
-    /// It begins again then.
+    /// It reconnects at this time.
     Waiting(Tick),
-    /// It was begun.
+    /// It is connecting.
     Beginning,
-    /// It listens, since then.
+    /// It is connected since this time.
     Listening(Tick),
 }
 
-/// The end that hears.
+/// The receiving end.
 pub struct Listener {
     provider: Arc<dyn Provider>,
     clock: Arc<dyn Clock>,
@@ -58,22 +58,22 @@ pub struct Listener {
     work: JoinSet<Option<Trouble>>,
     heard: Option<mpsc::Receiver<Heard>>,
     schedule: Schedule,
-    /// So many connections in a row were lost within a minute.
+    /// The number of consecutive connections that were lost within a minute.
     short: u32,
 }
 
 impl Listener {
-    /// A listener that has not begun. `refresh` bounds how long it waits after failures.
+    /// A listener that is not started. `refresh` bounds its delay after failures.
     pub fn new(provider: Arc<dyn Provider>, clock: Arc<dyn Clock>, schedule: Schedule) -> Self {
         Self { provider, clock, phase: Phase::Idle, work: JoinSet::new(), heard: None, schedule, short: 0 }
     }
 
-    /// Whether it listens now.
+    /// Returns whether it is connected.
     pub fn is_live(&self) -> bool {
         matches!(self.phase, Phase::Listening(_))
     }
 
-    /// Begins to listen, if the kind can. One that listens or begins already is left alone.
+    /// Starts listening, if the kind supports it. Does nothing if it is connected or connecting.
     pub fn begin(&mut self) {
         let can = self.provider.about().rhythm.listening != Listening::No;
         if !can || matches!(self.phase, Phase::Beginning | Phase::Listening(_)) {
@@ -91,7 +91,7 @@ impl Listener {
         (self.heard, self.phase) = (Some(heard), Phase::Beginning);
     }
 
-    /// The next word. Dropping this future loses none.
+    /// The next report. Dropping this future is cancel-safe.
     pub async fn hear(&mut self) -> Word {
         loop {
             match self.phase {
@@ -118,7 +118,7 @@ impl Listener {
         }
     }
 
-    /// Forgets the changes that were told up to now: the next look sees them.
+    /// Discards the changes reported so far: the next look sees them.
     pub fn drain(&mut self) {
         while let Some(Heard::Changed) = self.heard.as_mut().and_then(|heard| heard.try_recv().ok()) {}
     }

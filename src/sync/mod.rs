@@ -1,4 +1,4 @@
-//! When to ask each source, and what happened.
+//! The engine: schedules the looks at each source, and reports events.
 //!
 //! ```text
 //!  mod       start, stop and order about: all sources on one thread of their own; or each once
@@ -14,7 +14,7 @@
 //! A source that hangs, fails or panics delays no other source: each has a task of its own, and whatever may block runs
 //! on threads beside them. While no work is due, no thread wakes up.
 //!
-//! Not here: what an answer means (board), how a source is asked (its provider).
+//! Not here: the meaning of an answer (board), reading a source (its provider).
 
 pub mod acting;
 pub mod event;
@@ -42,51 +42,51 @@ use crate::domain::Instant;
 use crate::domain::ids::SourceId;
 use crate::providers::{Cursor, Provider};
 
-/// The clock that everybody goes by. It may stand still, while timers run on.
+/// The clock. It may be frozen while timers run on.
 pub trait Clock: Send + Sync {
     /// The time.
     fn now(&self) -> Instant;
 }
 
-/// A source that is ready to be asked.
+/// A source that is ready to be read.
 #[derive(Clone)]
 pub struct Plugged {
     /// Its id.
     pub id: SourceId,
-    /// What serves it.
+    /// Its provider.
     pub provider: Arc<dyn Provider>,
-    /// How often it is asked, where it does not tell of changes by itself.
+    /// The interval of looks, if it does not report changes.
     pub refresh: Duration,
-    /// Where it had come to, when its last good data are at hand.
+    /// The cursor of its last good data, if these are available.
     pub cursor: Option<Cursor>,
 }
 
-/// What everybody has been told to do. Only the difference to what was told before counts.
+/// The orders to all sources. Only the difference to the former value counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Orders {
-    /// So many times: ask thoroughly, at once.
+    /// The number of orders to look thoroughly, at once.
     refresh: u64,
-    /// So many times: the machine slept; ask thoroughly, but not all at the same moment.
+    /// The number of times the machine slept: look thoroughly, but not all at the same moment.
     resumed: u64,
-    /// How often something was done in each source from here: look what came of it.
+    /// The number of operations performed in each source: look at their results.
     acted: Arc<BTreeMap<SourceId, u64>>,
-    /// The board is open in a window without the focus: kinds that are asked only while somebody does are not.
+    /// The board's window has lost the focus: kinds that are read only while it is visible are paused.
     unattended: bool,
 }
 
-/// Told what happens, on the thread of the sources: it may wait for room, which makes the sources wait too.
+/// Receives events, on the thread of the sources. It may block, which delays the sources too.
 pub trait Out: Fn(Event) + Send + Sync + 'static {}
 
 impl<T: Fn(Event) + Send + Sync + 'static> Out for T {}
 
-/// The sources at work.
+/// The running engine.
 pub struct Handle {
     orders: watch::Sender<Orders>,
     stop: Option<tokio::sync::oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
-/// Starts to ask, on a thread of its own.
+/// Starts the engine on a thread of its own.
 pub fn start(sources: Vec<Plugged>, clock: Arc<dyn Clock>, out: impl Out) -> io::Result<Handle> {
     let runtime = runtime()?;
     let (orders, told) = watch::channel(Orders::default());
@@ -98,7 +98,7 @@ pub fn start(sources: Vec<Plugged>, clock: Arc<dyn Clock>, out: impl Out) -> io:
                 () = drive(sources, clock, out, told) => {}
             }
         });
-        // Threads that hang in a dead mount are left behind, because waiting for them could take for ever.
+        // Threads that hang in a dead mount are left behind, because waiting for them could block for ever.
         runtime.shutdown_background();
     };
     let thread = std::thread::Builder::new().name("sync".to_owned()).spawn(work)?;
@@ -106,31 +106,31 @@ pub fn start(sources: Vec<Plugged>, clock: Arc<dyn Clock>, out: impl Out) -> io:
 }
 
 impl Handle {
-    /// Asks every source now, and thoroughly. One that is being asked is asked again afterwards.
+    /// Looks at every source now, thoroughly. A source that is being read is read again afterwards.
     pub fn refresh_all(&self) {
         self.orders.send_modify(|orders| *orders = orders.and_refresh());
     }
 
-    /// The machine slept, or the program was stopped: everything may have changed. Asks every source, spread.
+    /// Handles a sleep of the machine or a stop of the program: looks at every source, spread over time.
     pub fn resumed(&self) {
         self.orders.send_modify(|orders| *orders = orders.and_resume());
     }
 
-    /// Something was done in a source from here: it is looked at, as soon as its kind lets it be.
+    /// Looks at a source after an operation, as soon as its kind permits.
     pub fn acted(&self, source: &SourceId) {
         self.orders.send_modify(|orders| *orders = orders.and_acted(source));
     }
 
-    /// Somebody looks at the board, or no longer does.
+    /// Sets whether the board is visible.
     pub fn attend(&self, attended: bool) {
         self.orders.send_if_modified(|orders| std::mem::replace(&mut orders.unattended, !attended) == attended);
     }
 
-    /// Stops at once, whatever is under way.
+    /// Stops at once, aborting what is running.
     pub fn stop(mut self) {
         self.end();
         if let Some(thread) = self.thread.take() {
-            // A panic of the thread was reported when it happened.
+            // A panic of the thread has been reported already.
             let _ = thread.join();
         }
     }
@@ -149,7 +149,7 @@ impl Drop for Handle {
     }
 }
 
-/// Asks every source for ever, each in a task of its own, and obeys orders. Ends when they cannot be given any more.
+/// Reads every source for ever, each in a task of its own, and obeys orders. Ends when the sender of orders is dropped.
 pub async fn drive(sources: Vec<Plugged>, clock: Arc<dyn Clock>, out: impl Out, orders: watch::Receiver<Orders>) {
     let out: Arc<dyn Out> = Arc::new(out);
     let mut tasks = JoinSet::new();
@@ -165,13 +165,13 @@ pub fn orders() -> (watch::Sender<Orders>, watch::Receiver<Orders>) {
 }
 
 impl Orders {
-    /// The same, and to ask every source once more.
+    /// A copy with one more order to refresh.
     #[must_use]
     pub fn and_refresh(&self) -> Self {
         Self { refresh: self.refresh + 1, ..self.clone() }
     }
 
-    /// The same, and to look what came of something that was done in a source.
+    /// A copy with an order to look at the result of an operation.
     #[must_use]
     pub fn and_acted(&self, source: &SourceId) -> Self {
         let mut orders = self.clone();
@@ -179,7 +179,7 @@ impl Orders {
         orders
     }
 
-    /// The same, and to ask every source after a sleep.
+    /// A copy with an order to look after a sleep.
     #[must_use]
     pub fn and_resume(&self) -> Self {
         Self { resumed: self.resumed + 1, ..self.clone() }
@@ -187,14 +187,14 @@ impl Orders {
 }
 
 impl Orders {
-    /// The same, while somebody looks at the board or does not.
+    /// A copy with another visibility.
     #[must_use]
     pub fn and_attended(&self, attended: bool) -> Self {
         Self { unattended: !attended, ..self.clone() }
     }
 }
 
-/// Asks every source once, all at the same time, and tells what happens. Ends when all have answered.
+/// Looks at every source once, concurrently, and reports events. Ends when all have answered.
 pub fn once(sources: Vec<Plugged>, now: Instant, out: impl Out) -> io::Result<()> {
     let runtime = runtime()?;
     let out: Arc<dyn Out> = Arc::new(out);
@@ -209,7 +209,7 @@ pub fn once(sources: Vec<Plugged>, now: Instant, out: impl Out) -> io::Result<()
     Ok(())
 }
 
-/// A clock that stands still.
+/// A frozen clock.
 struct Still(Instant);
 
 impl Clock for Still {
@@ -218,7 +218,7 @@ impl Clock for Still {
     }
 }
 
-/// How long a thread that works for a source waits for more.
+/// How long an idle worker thread is kept.
 const KEEP: Duration = Duration::from_millis(200);
 
 fn runtime() -> io::Result<Runtime> {

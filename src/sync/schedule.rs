@@ -1,12 +1,13 @@
-//! How long to wait before a source is asked again. Pure: it is told what happened, and says how long.
+//! Computes the delay before a source is read again. Pure: it takes an outcome and returns a duration.
 //!
 //! 1. After an answer: the source's `refresh`, a tenth more or less, so that sources do not fall into step. A source that
 //!    is listened to is asked at a slow pace, or, where it tells of every change, only when it has told of one.
 //! 2. After a failure: a quarter of a minute, doubled with each further one, up to a quarter of an hour (or `refresh`,
 //!    if that is longer), of which at least half is waited.
-//! 3. Told to wait: as long as told, but no longer than an hour, and never less than a second. (The HTTP floor asks no
+//! 3. Limited: as long as the service asked, but no longer than an hour, and never less than a second. (The HTTP layer
+//! sends no
 //!    sooner than it was told, even so: an hour is how long a clock that was set can mislead us.)
-//! 4. Refused: until somebody gives the order.
+//! 4. Refused: until an order.
 //! 5. A look that ended before its end and knows when to go on: until then, whatever `refresh` says; likewise no longer
 //!    than an hour. One that was cut off but came further: as after a first failure.
 //!
@@ -17,42 +18,42 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::Duration;
 
-/// The first wait after a failure.
+/// The first delay after a failure.
 const FIRST: Duration = Duration::from_secs(15);
-/// The longest wait after failures.
+/// The longest delay after failures.
 const LONGEST: Duration = Duration::from_mins(15);
-/// The longest and the shortest wait that a service can ask for.
+/// The shortest and the longest wait that a service can ask for.
 const TOLD: (Duration, Duration) = (Duration::from_secs(1), Duration::from_hours(1));
 
-/// What came of asking.
+/// The outcome of a look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// An answer.
+    /// It ended well.
     Well,
-    /// None.
+    /// It failed.
     Failed,
-    /// An answer so far, and on after so long.
+    /// It is unfinished, and resumes after this time.
     Again(Duration),
-    /// None to the end, but the look came further than the one before it.
+    /// It failed, but its cursor advanced.
     CutOff,
-    /// It wants us to wait so long.
+    /// The service asked to wait.
     Limited(Duration),
-    /// It does not let us in.
+    /// Access was refused.
     Denied,
 }
 
-/// How often a source is asked after an answer.
+/// The pace of looks after an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pace {
-    /// At its `refresh`.
+    /// The source's `refresh`.
     Refresh,
-    /// It is listened to, and asked at this distance, or at `refresh` if that is longer.
+    /// It reports changes, and is read at this interval, or at `refresh` if that is longer.
     Slow(Duration),
-    /// It is listened to and tells of every change.
+    /// It reports every change.
     WhenTold,
 }
 
-/// The rhythm of one source.
+/// The schedule of one source.
 #[derive(Clone, Debug)]
 pub struct Schedule {
     refresh: Duration,
@@ -61,14 +62,14 @@ pub struct Schedule {
 }
 
 impl Schedule {
-    /// The rhythm of a source. `seed` (its id, say) makes its jitter differ from that of others.
+    /// A schedule. `seed` (the source's id, for example) varies its jitter.
     pub fn new(refresh: Duration, seed: impl Hash) -> Self {
         let mut hasher = DefaultHasher::new();
         seed.hash(&mut hasher);
         Self { refresh, failures: 0, dice: hasher.finish() }
     }
 
-    /// How long to wait now; `None`: until something happens.
+    /// The delay now; `None` is until an event.
     pub fn after(&mut self, outcome: Outcome, pace: Pace) -> Option<Duration> {
         self.failures = if outcome == Outcome::Failed { self.failures.saturating_add(1) } else { 0 };
         match outcome {
@@ -91,7 +92,7 @@ impl Schedule {
         }
     }
 
-    /// A moment within so long, to spread what would else happen all at once.
+    /// A random moment within `most`, to spread simultaneous actions.
     pub fn spread(&mut self, most: Duration) -> Duration {
         self.between(Duration::ZERO, most)
     }

@@ -1,19 +1,19 @@
-//! One source: ask, watch, wait, for ever.
+//! One source: look, watch, wait, in a loop.
 //!
-//! 1. It is never asked twice at the same time. What happens meanwhile leads to one more question afterwards.
+//! 1. At most one look runs at a time. Events meanwhile cause one more look afterwards.
 //! 2. After the first answer it is listened to, where it can be; once it listens it is asked once more, for what changed in
 //!    between. So first data never wait for a connection.
 //! 3. A nudge shortens the wait to the kind's least distance. It does not end a wait that the service asked for, nor a
 //!    refusal.
-//! 4. A provider that breaks down (panics) or sends no page for three minutes has failed like any other. What makes
-//!    progress may take as long as it takes.
-//! 5. A look hands over where it stands. When it fails, the next one goes on there; when it is limited there, that is no
-//!    failure: it goes on at the instant that the service named.
+//! 4. A provider that panics or sends no page for three minutes counts as failed. A look that makes progress has no
+//! time limit.
+//! 5. A look reports cursors. If it fails, the next one resumes at the last cursor; if it is limited there, that is not
+//! a failure: it resumes at the instant that the service named.
 //!
-//! 6. Two looks begin no nearer to each other than the kind wants, whatever asks for the second one: an interval, a nudge,
+//! 6. Two looks begin no closer together than the kind's minimum, whatever causes the second one: an interval, a nudge,
 //!    an order.
 //!
-//! Not here: how long to wait (`schedule`).
+//! Not here: the delays (`schedule`).
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,25 +29,25 @@ use crate::domain::Instant;
 use crate::domain::batch::{Page, Part, Parts, Problem, Progress};
 use crate::providers::{Ask, Done, Listening, Piece, Sink, Trouble};
 
-/// How long a look may take between one piece of its answer and the next.
+/// The most time between two pieces of an answer.
 const PATIENCE: Duration = Duration::from_mins(3);
-/// How long to wait after a nudge, so that the changes of one save are one.
+/// The delay after a nudge, so that the changes of one save cause one look.
 const SETTLE: Duration = Duration::from_millis(100);
-/// How long to wait after a watch was lost.
+/// The delay after a watch was lost.
 const LOST: Duration = Duration::from_secs(2);
-/// Within how long everybody is asked after a sleep.
+/// The time over which looks are spread after a sleep.
 const SPREAD: Duration = Duration::from_secs(3);
-/// How many pieces of an answer may wait to be taken.
+/// The capacity of the queue of pieces.
 const PIECES: usize = 4;
 
-/// Why a source is asked.
+/// The reason of a look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Why {
     Start,
     Interval,
     Nudge,
     Order,
-    /// It listens from now on.
+    /// It is connected, and reports changes from now on.
     Listening,
     Lost,
 }
@@ -59,7 +59,7 @@ struct Task {
     schedule: Schedule,
     listener: Listener,
     watch: WatchState,
-    /// It is to be listened to from the next answer on: it never was, or the connection was lost.
+    /// Listening starts after the next answer: it never started, or the connection was lost.
     to_listen: bool,
     obeyed: Orders,
     look: Progressing,
@@ -67,22 +67,22 @@ struct Task {
     asked: Option<Tick>,
 }
 
-/// How far the present look is.
+/// The progress of the present look.
 #[derive(Clone, Copy, Default)]
 struct Progressing {
-    /// It stands somewhere: it goes on where an earlier one stood, or told where it stands itself.
+    /// It has a cursor: it resumed at one, or reported one.
     stands: bool,
-    /// Something came in this run.
+    /// It received data in this run.
     came: bool,
-    /// How many items came, as far as this program saw them come.
+    /// The number of items, as far as this program received them.
     items: usize,
-    /// How far the provider says that it is.
+    /// The progress that the provider reports.
     told: Option<Progress>,
-    /// The same of the look before this one, where it stands.
+    /// The same of the previous look, at its cursor.
     before: (usize, Option<Progress>),
 }
 
-/// Asks a source for ever, until no order can be given any more.
+/// Reads a source until the sender of orders is dropped.
 pub async fn run(source: Plugged, clock: Arc<dyn Clock>, out: Arc<dyn Out>, mut orders: watch::Receiver<Orders>) {
     let mut task = Task::new(source, clock, out);
     task.obeyed = orders.borrow_and_update().clone();
@@ -100,7 +100,7 @@ pub async fn run(source: Plugged, clock: Arc<dyn Clock>, out: Arc<dyn Out>, mut 
     }
 }
 
-/// Asks a source once.
+/// Reads a source once.
 pub async fn once(source: Plugged, clock: Arc<dyn Clock>, out: Arc<dyn Out>) {
     Task::new(source, clock, out).ask(true).await;
 }
@@ -128,7 +128,7 @@ impl Task {
         (self.out)(Event { source: self.source.id.clone(), at: self.clock.now(), what });
     }
 
-    /// Asks, and tells what comes back.
+    /// Runs a look, and reports its events.
     async fn ask(&mut self, thorough: bool) -> Outcome {
         self.keep_distance().await;
         log::info!(source = self.name(); "asked for {}", if thorough { "everything" } else { "what is new" });
@@ -157,7 +157,7 @@ impl Task {
         outcome
     }
 
-    /// A look that is limited where it stands has come so far, and goes on there.
+    /// A look that is limited at a cursor counts as unfinished, and resumes there.
     fn so_far(&self, failure: Failure) -> Result<Done, Failure> {
         match failure {
             Failure::Trouble(Trouble::Limited { until }) if self.look.stands => {
@@ -184,7 +184,7 @@ impl Task {
         self.source.id.as_str()
     }
 
-    /// One answer. The provider works in a task of its own, whose panic is caught; it ends with this future.
+    /// Runs one look. The provider works in a task of its own, whose panic is caught; it ends with this future.
     async fn answer(&mut self, thorough: bool) -> Result<Done, Failure> {
         let (sink, mut pieces) = Sink::new(PIECES);
         let ask = Ask { now: self.clock.now(), cursor: self.source.cursor.clone(), thorough };
@@ -201,7 +201,7 @@ impl Task {
         }
     }
 
-    /// Tells a piece of an answer.
+    /// Reports a piece of an answer.
     fn take(&mut self, Piece { page, stands, goes_on }: Piece) {
         if goes_on {
             self.look.go_on();
@@ -221,8 +221,8 @@ impl Task {
         }
     }
 
-    /// Is everything to be looked at? A source that tells of every change is asked at an interval only after it has
-    /// failed.
+    /// Returns whether the look is complete. A source that reports every change gets a complete look at an interval
+    /// only after it has failed.
     fn thorough(&self, why: Why) -> bool {
         let tells_all = self.source.provider.about().rhythm.listening == Listening::Everything;
         match why {
@@ -246,7 +246,7 @@ impl Task {
         }
     }
 
-    /// Waits for a reason to ask again. `None`: there will be none.
+    /// Waits for a reason to look again. `None` at the end.
     async fn wait(&mut self, outcome: Outcome, orders: &mut watch::Receiver<Orders>) -> Option<Why> {
         let delay = self.schedule.after(outcome, self.pace());
         match delay {
@@ -254,7 +254,7 @@ impl Task {
             None => log::debug!(source = self.name(); "asked again when something happens"),
         }
         let due = delay.map(|delay| Tick::now() + delay);
-        // What asked us to wait, or does not let us in, is not asked earlier because something changed there.
+        // A wait that the service asked for, or a refusal, is not shortened by a change there.
         let waits = matches!(outcome, Outcome::Limited(_) | Outcome::Again(_) | Outcome::Denied);
         loop {
             let attended = self.is_attended();
@@ -281,7 +281,7 @@ impl Task {
         }
     }
 
-    /// How often it is asked after an answer.
+    /// The pace of looks after an answer.
     fn pace(&self) -> Pace {
         match self.source.provider.about().rhythm.listening {
             Listening::Hints(slow) if self.listener.is_live() => Pace::Slow(slow),
@@ -290,21 +290,21 @@ impl Task {
         }
     }
 
-    /// May it be asked without an order? Some kinds only while somebody looks at the board.
+    /// Returns whether it may be read without an order. Some kinds are read only while the board is visible.
     fn is_attended(&self) -> bool {
         !(self.source.provider.about().rhythm.only_attended && self.obeyed.unattended)
     }
 
-    /// What the listener says, as a reason to ask; `asks`: it may be one.
+    /// Converts a report of the listener to a reason to look; `asks` is whether it may be one.
     async fn told(&mut self, word: Word, asks: bool) -> Option<Why> {
         match word {
             Word::Listening => {
                 self.set_watch(WatchState::Watching);
-                // What changed before it listened was not told.
+                // Changes before it was connected were not reported.
                 asks.then_some(Why::Listening)
             }
             Word::Changed if asks => {
-                // The changes of one save are one.
+                // The changes of one save cause one look.
                 sleep(SETTLE).await;
                 self.listener.drain();
                 Some(Why::Nudge)
@@ -327,8 +327,8 @@ impl Task {
         }
     }
 
-    /// An order to refresh is obeyed at once; after a sleep, everybody takes a moment of their own. Returns whether there
-    /// is an order to ask.
+    /// An order to refresh is obeyed at once; after a sleep, looks are spread. Returns whether there is an order to
+    /// look.
     async fn obey(&mut self, orders: Orders) -> bool {
         let (refresh, resumed) = (orders.refresh, orders.resumed);
         let before = std::mem::replace(&mut self.obeyed, orders);
@@ -343,19 +343,19 @@ impl Task {
 }
 
 impl Progressing {
-    /// Another look begins.
+    /// Begins another look.
     fn begin(&mut self) {
         let before = if self.stands { (self.items, self.told) } else { self.before };
         *self = Self { before, ..Self::default() };
     }
 
-    /// It is the same look as before.
+    /// Continues the same look.
     fn go_on(&mut self) {
         self.stands = true;
         (self.items, self.told) = self.before;
     }
 
-    /// That a look is not at its end, for the sources line.
+    /// The problem that a look is unfinished, for the sources line.
     fn unfinished(&self, until: Instant) -> Problem {
         let far = match self.told {
             Some(Progress { done, total }) if total > 0 => format!("{done} of {total} are read"),
@@ -366,7 +366,7 @@ impl Progressing {
     }
 }
 
-/// For `--log`: how an answer ended.
+/// Logs how an answer ended, for `--log`.
 fn log_end(source: &str, complete: Parts, problems: &[Problem]) {
     const MOST: usize = 20;
     let what = if complete.has(Part::Items) { "answered with everything" } else { "answered with what is new" };

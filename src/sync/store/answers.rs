@@ -1,10 +1,10 @@
-//! Taking an answer in, whole or not at all.
+//! Commits an answer atomically.
 //!
-//! 1. What a look tells is laid over what is there.
-//! 2. Where a look tells where it stands, what it has shown up to there is kept with that, and noted as shown.
-//! 3. Once it has shown all there is of a part, what it did not show of that part is removed.
+//! 1. The entries of a look are merged into the stored ones.
+//! 2. When a look reports a cursor, what it has shown up to there is stored with it, and marked as shown.
+//! 3. Once it has shown all of a part, entries of that part that it did not show are removed.
 //!
-//! Not here: who writes (`writer`), the tables themselves.
+//! Not here: the thread that writes (`writer`), the tables.
 
 use std::collections::HashSet;
 
@@ -22,55 +22,55 @@ use crate::domain::Instant;
 use crate::domain::batch::{Part, Parts, Problem};
 use crate::providers::Cursor;
 
-/// So many sources are kept at most; what was written longest ago goes first.
+/// The most sources that are kept; the least recently written is removed first.
 const SOURCES: i64 = 100;
-/// After an answer of so many bytes SQLite's own log is emptied.
+/// SQLite's log is checkpointed after an answer of this many bytes.
 const LARGE: usize = 256 * 1024;
 
-/// What an answer changes.
+/// The changes of an answer.
 #[derive(Clone, Debug)]
 pub(super) struct Change {
     pub(super) key: Key,
-    /// It has the first entries of a look; else they come behind those that are kept of it.
+    /// It has the first entries of a look; else it continues the stored ones.
     pub(super) opens: bool,
-    /// What the look has come to with it.
+    /// The state of the look after it.
     pub(super) end: End,
-    /// The answer builds on what is there, and cannot be used without it.
+    /// The answer is a delta to stored data, and useless without them.
     pub(super) based: bool,
-    /// Its first part, where that is written down already.
+    /// Its first part, if that is staged already.
     pub(super) staged: Option<Staged>,
     pub(super) batch: Batch,
-    /// `None`: where it was.
+    /// `None` leaves the cursor unchanged.
     pub(super) cursor: Option<Cursor>,
-    /// When the look came to its end, if it did.
+    /// When the look ended, if it did.
     pub(super) fetched_at: Instant,
     pub(super) problems: Vec<Problem>,
 }
 
-/// What a look has come to.
+/// The state of a look after a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum End {
-    /// It goes on.
+    /// It continues.
     None,
-    /// The same, but not now: it goes on later.
+    /// It continues later.
     SoFar,
-    /// It has ended, and has shown all there is of these parts.
+    /// It has ended, and has shown all of these parts.
     Done(Parts),
 }
 
 impl Change {
-    /// Is it all there is, from the first entry to the last?
+    /// Returns whether it is a complete answer, from the first entry to the last.
     pub(super) fn is_all(&self) -> bool {
         self.opens && matches!(self.end, End::Done(parts) if parts.has(Part::Items))
     }
 
-    /// How much memory it takes.
+    /// Its memory use.
     pub(super) fn weight(&self) -> usize {
         self.batch.weight() + self.cursor.as_ref().map_or(0, |cursor| cursor.0.len())
     }
 }
 
-/// Takes an answer in.
+/// Commits an answer.
 pub(super) fn write(cache: &mut Cache, of: &Of, change: &Change) -> Result<(), Trouble> {
     let tx = cache.begin()?;
     let old = sources::find(&tx, change.key)?;
@@ -103,7 +103,7 @@ pub(super) fn write(cache: &mut Cache, of: &Of, change: &Change) -> Result<(), T
     Ok(())
 }
 
-/// Takes in the entries of an answer, and what follows from them.
+/// Writes the entries of an answer, and their derived rows.
 fn take(tx: &Transaction<'_>, of: &Of, source: &mut Source, change: &Change) -> Result<(), Trouble> {
     let mut seen = HashSet::new();
     let mut lay = |batch: &Batch| {

@@ -1,6 +1,6 @@
-//! The history of asks and answers, for figures over time.
+//! The history of asks and answers, for statistics over time.
 //!
-//! Not here: what the figures are.
+//! Not here: the statistics.
 
 use rusqlite::{OptionalExtension, Row, Statement, Transaction, params};
 
@@ -9,18 +9,18 @@ use super::marks::{Marks, moment, seal, word};
 use super::trouble::Trouble;
 use crate::domain::Instant;
 
-/// An item as it was seen: which replies are owed in it, and who said something last.
+/// An observation of an item: the replies owed in it, and its last authors.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Look {
     /// The item's source.
     pub source: String,
     /// The item.
     pub item: String,
-    /// When it was seen.
+    /// When it was observed.
     pub at: Instant,
-    /// Who owes a reply, by their id, and since when.
+    /// The teammates who owe a reply, by id, and since when.
     pub open: Vec<(String, Instant)>,
-    /// What teammates said or how they reacted: who, and when.
+    /// The messages and reactions of teammates: who and when.
     pub said: Vec<(String, Instant)>,
 }
 
@@ -31,20 +31,20 @@ pub struct Ask {
     pub source: String,
     /// The item.
     pub item: String,
-    /// Whom it asked, by their id.
+    /// The teammate who was asked, by id.
     pub mate: String,
     /// When it was asked.
     pub asked_at: Instant,
-    /// When this board saw it first.
+    /// When this board first observed it.
     pub seen_at: Instant,
     /// When they answered.
     pub answered_at: Option<Instant>,
-    /// When this board saw that it was over, answered or not.
+    /// When this board observed that it was closed, answered or not.
     pub closed_at: Option<Instant>,
 }
 
 impl Marks {
-    /// Takes in what was seen of items: asks that are new, and asks that are over.
+    /// Records observations of items: new asks, and closed ones.
     pub(super) fn look(&mut self, looks: &[Look]) -> Result<(), Trouble> {
         let tx = self.open.begin()?;
         let mut hand = Hand::new(&tx, self.board)?;
@@ -53,7 +53,7 @@ impl Marks {
         Ok(tx.commit()?)
     }
 
-    /// The history, oldest asks first. What is damaged is left out.
+    /// The history, oldest asks first. Damaged rows are omitted.
     pub(super) fn asks(&self) -> Result<Vec<Ask>, Trouble> {
         let mut statement = self.open.db.prepare(
             "SELECT source, item, mate, asked_at, seen_at, answered_at, closed_at, seal FROM ask WHERE board = ?1 \
@@ -64,7 +64,7 @@ impl Marks {
     }
 }
 
-/// The statements of [`Marks::look`], made once for many items.
+/// The statements of [`Marks::look`], prepared once for many items.
 struct Hand<'a> {
     board: Key,
     known: Statement<'a>,
@@ -89,11 +89,11 @@ impl<'a> Hand<'a> {
         Ok(Self { board, known, there, save })
     }
 
-    /// One look at an item:
+    /// Records one observation of an item:
     ///
-    /// 1. A reply that is owed, and was not known to be, is an ask that was seen now.
-    /// 2. An ask that is no longer open was answered by the first thing that its teammate said after it; when they said
-    ///    nothing (the item was done, or is gone), it is over without an answer.
+    /// 1. A reply that is owed, and was unknown, is an ask observed now.
+    /// 2. An ask that is no longer open was answered by the first message of its teammate after it; without such a
+    /// message (the item was done or removed) it is closed without an answer.
     fn see(&mut self, look: &Look) -> Result<(), Trouble> {
         let key = params![self.board.bytes(), look.source, look.item];
         let rows = self.known.query_map(key, |row| Ok(ask(row)))?.collect::<Result<Vec<_>, _>>()?;
@@ -109,7 +109,7 @@ impl<'a> Hand<'a> {
         for (mate, asked_at) in &look.open {
             let key = params![self.board.bytes(), look.source, look.item, mate, word(*asked_at)];
             let is_open: Option<bool> = self.there.query_row(key, |row| row.get(0)).optional()?;
-            // An answer that was taken back, or an item that is open again, opens the ask again.
+            // A deleted answer, or a reopened item, reopens the ask.
             if is_open != Some(true) {
                 self.save(&Ask {
                     source: look.source.clone(),
@@ -137,7 +137,7 @@ impl<'a> Hand<'a> {
     }
 }
 
-/// A row of `ask`; `None`: its seal is broken.
+/// A row of `ask`; `None` if its checksum is wrong.
 fn ask(row: &Row<'_>) -> Option<Ask> {
     let text = |n: usize| row.get::<_, String>(n).ok();
     let (source, item, mate, asked_at, seen_at) = (text(0)?, text(1)?, text(2)?, text(3)?, text(4)?);

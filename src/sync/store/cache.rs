@@ -1,7 +1,7 @@
-//! The cache file. It is disposable: its name carries the number of its form, and what is wrong with it is mended by
-//! asking the sources again. `tables.sql` has its tables.
+//! The cache file. It is disposable: its name contains its format version, and damage is repaired by reading the
+//! sources again. `tables.sql` defines its tables.
 //!
-//! Not here: what is read and written in it (`answers`, `kept`, `first`).
+//! Not here: its contents (`answers`, `kept`, `first`).
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ use super::file::{Form, Open};
 use super::trouble::{Trouble, Voice};
 use crate::domain::Instant;
 
-/// The form of the cache. A change of the tables, or of the bytes in them, is a new number here and in the name.
+/// The format of the cache. A change of the tables, or of the encoded bytes, is a new number here and in the name.
 pub(super) static FORM: Form =
     Form { name: "cache-8.db", application: 0x4142_6361, version: 8, tables: include_str!("tables.sql"), vfs: None };
 
@@ -25,36 +25,36 @@ impl Cache {
         FORM.open(folder, now, voice).map(Self)
     }
 
-    /// The same, for a connection that reads through it once: it keeps few pages in memory.
+    /// The same connection for a single pass: it keeps few pages in memory.
     pub(super) fn for_reading(self) -> Self {
-        // Where that cannot be set, it takes more memory.
+        // If that fails, it uses more memory.
         let _ = self.0.db.execute_batch("PRAGMA cache_size = -512");
         self
     }
 
-    /// Begins to write.
+    /// Begins a write transaction.
     pub(super) fn begin(&mut self) -> Result<Transaction<'_>, Trouble> {
         self.0.begin()
     }
 
-    /// Begins to read.
+    /// Begins a read transaction.
     pub(super) fn look(&mut self) -> Result<Transaction<'_>, Trouble> {
         Ok(self.0.db.transaction()?)
     }
 
-    /// Moves what was written from SQLite's log into the file, so that the next start need not read the log. While
-    /// another connection reads, the log stays.
+    /// Checkpoints SQLite's log, so that the next start need not read it. While another connection reads, the log
+    /// stays.
     pub(super) fn settle(&self) {
         let _ = self.0.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
     }
 
-    /// A number that changes whenever another connection has written.
+    /// A number that changes whenever another connection writes.
     pub(super) fn version(&self) -> Result<i64, Trouble> {
         Ok(self.0.db.query_row("PRAGMA data_version", [], |row| row.get(0))?)
     }
 }
 
-/// Removes the caches of earlier versions of this program in a folder: what they hold is private, and is read no more.
+/// Removes the caches of earlier versions in a folder: their contents are private, and no longer used.
 pub(super) fn remove_older(folder: &Path) {
     let Ok(entries) = std::fs::read_dir(folder) else { return };
     for name in entries.flatten().map(|entry| entry.file_name()) {
@@ -63,7 +63,7 @@ pub(super) fn remove_older(folder: &Path) {
             matches!(ending, "" | "-wal" | "-shm" | "-journal") && version.parse().is_ok_and(|n: i32| n < FORM.version)
         };
         if version.is_some_and(is_ours) {
-            // Where it cannot be removed now, a later run does it.
+            // If it cannot be removed now, a later run removes it.
             let _ = std::fs::remove_file(folder.join(name));
         }
     }

@@ -1,6 +1,6 @@
-//! Cursors, in chunks: only the chunks that differ from those that are there are written.
+//! Cursors, in chunks: only changed chunks are written.
 //!
-//! Not here: what a cursor says (its provider).
+//! Not here: the contents of a cursor (its provider).
 
 use rusqlite::{Connection, Transaction, params};
 
@@ -12,10 +12,10 @@ use crate::providers::Cursor;
 /// The length of a chunk: it fits into one of SQLite's pages.
 const CHUNK: usize = 7 * 1024;
 
-/// No more memory than this is reserved because a row says how long a cursor is.
+/// The most memory that is reserved because a row states the length of a cursor.
 const LONG: usize = 4 * 1024 * 1024;
 
-/// Keeps a cursor in the place of the one before.
+/// Replaces the cursor of a source.
 pub(super) fn put(tx: &Transaction<'_>, of: &mut Source, cursor: &Cursor) -> Result<(), Trouble> {
     let mut statement = tx.prepare_cached("SELECT at, sum FROM chunk WHERE source = ?1 ORDER BY at")?;
     let old = statement.query_map([of.id], |row| Ok((row.get(0)?, row.get(1)?)))?;

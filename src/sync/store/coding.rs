@@ -1,17 +1,17 @@
-//! Values as bytes, in the form that their types derive (postcard), and checksums of bytes.
+//! Encodes values as bytes (serde derive and postcard), and computes checksums.
 //!
-//! Not here: where the bytes are kept.
+//! Not here: storing them.
 
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
-/// A value as bytes.
+/// Encodes a value.
 pub(super) fn to_bytes(value: &(impl Serialize + ?Sized)) -> Vec<u8> {
-    // Writing a derived form into memory does not fail.
+    // Encoding a derived type into memory does not fail.
     postcard::to_allocvec(value).unwrap_or_default()
 }
 
-/// The value that the bytes stand for; `None`: they are none of that type.
+/// Decodes a value; `None` if the bytes are not of that type.
 pub(super) fn from_bytes<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Option<T> {
     postcard::take_from_bytes(bytes).ok().filter(|(_, rest)| rest.is_empty()).map(|(value, _)| value)
 }

@@ -1,7 +1,7 @@
-//! The tables of threads and deadlines: what follows from the items of a board's sources, so that a first frame can be
-//! shown before everything is joined. They hold for one print of the config: with another, they are made anew.
+//! The tables of threads and deadlines, from which a first frame is shown before everything is joined. They are valid
+//! for one fingerprint of the config: with another, they are rebuilt.
 //!
-//! Not here: how it follows (board), what is read of it (`first`).
+//! Not here: deriving them (board), reading them (`first`).
 
 use rusqlite::{OptionalExtension, Transaction, params};
 
@@ -15,12 +15,12 @@ use crate::domain::Instant;
 use crate::domain::batch::Part;
 use crate::sync::event::{Derived, ThreadRow};
 
-/// Whose threads and deadlines, and for what they hold.
+/// The board of the tables, and the inputs for which they are valid.
 #[derive(Clone, Debug)]
 pub(super) struct Of {
     /// The board.
     pub(super) board: Key,
-    /// All that they depend on besides what the sources say, as a hash.
+    /// A hash of all inputs other than the data of sources.
     pub(super) print: Key,
     /// The board's sources, in the order of the config.
     pub(super) sources: Vec<Key>,
@@ -31,14 +31,14 @@ pub(super) fn micros(at: Instant) -> i64 {
     at.timestamp_micros()
 }
 
-/// The number of a board, which is made where there is none.
+/// The number of a board, which is created if absent.
 fn board(tx: &Transaction<'_>, key: Key) -> Result<i64, Trouble> {
     tx.prepare_cached("INSERT OR IGNORE INTO board (key) VALUES (?1)")?.execute([key.bytes()])?;
     Ok(tx.prepare_cached("SELECT id FROM board WHERE key = ?1")?.query_row([key.bytes()], |row| row.get(0))?)
 }
 
-/// Takes in what follows from items, in the place of what followed before. Left out is what is of a source whose threads
-/// and deadlines do not hold, and of items that are not kept.
+/// Replaces the derived rows of items. Rows of sources whose derived rows are invalid, and of items that are not
+/// stored, are omitted.
 pub(super) fn take(tx: &Transaction<'_>, of: &Of, rows: &[([u8; 16], Derived)]) -> Result<(), Trouble> {
     if rows.is_empty() {
         return Ok(());
@@ -91,7 +91,7 @@ fn put(tx: &Transaction<'_>, board: i64, entry: i64, row: &Derived) -> Result<()
     Ok(())
 }
 
-/// Removes what followed from an item.
+/// Removes the derived rows of an item.
 fn remove(tx: &Transaction<'_>, entry: i64) -> Result<(), Trouble> {
     tx.prepare_cached("DELETE FROM thread WHERE entry = ?1")?.execute([entry])?;
     tx.prepare_cached("DELETE FROM deadline WHERE entry = ?1")?.execute([entry])?;
@@ -99,7 +99,7 @@ fn remove(tx: &Transaction<'_>, entry: i64) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// Makes the threads and deadlines of a board anew, if its sources are still the versions from which they follow.
+/// Rebuilds the threads and deadlines of a board, if its sources still have the versions from which they were derived.
 pub(super) fn renew(
     cache: &mut Cache,
     of: &Of,
@@ -129,7 +129,7 @@ pub(super) fn renew(
     Ok(())
 }
 
-/// The threads and deadlines of a board hold no more.
+/// Invalidates the threads and deadlines of a board.
 pub(super) fn invalidate(cache: &mut Cache, of: &Of) -> Result<(), Trouble> {
     let tx = cache.begin()?;
     for key in &of.sources {

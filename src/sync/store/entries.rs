@@ -1,8 +1,8 @@
-//! The table of entries, and which of them a look that has not come to its end has shown.
+//! The table of entries, and which of them an unfinished look has shown.
 //!
-//! An entry that is told again as it is is not written again, so the cost of an answer follows what changed.
+//! An unchanged entry is not rewritten, so the cost of an answer is proportional to its changes.
 //!
-//! Not here: what an entry says (`parts`), the answer that it came with (`answers`).
+//! Not here: encoding entries (`parts`), committing an answer (`answers`).
 
 use std::collections::HashSet;
 
@@ -14,7 +14,7 @@ use super::sources::Source;
 use super::trouble::Trouble;
 use crate::domain::batch::{Page, Part, Parts};
 
-/// So many entries are read as one page: what waits to be joined takes little memory.
+/// The number of entries that are read as one page, which bounds the memory of unjoined data.
 const PAGE: usize = 32;
 
 /// The checksum of an entry.
@@ -29,7 +29,7 @@ pub(super) fn find(db: &Connection, source: i64, part: Part, name: &[u8]) -> Res
     Ok(found.optional()?)
 }
 
-/// Takes in a change of an entry. `seen` are the numbers of the entries that the look shows.
+/// Writes a change of an entry. `seen` collects the numbers of the entries that the look shows.
 pub(super) fn put(tx: &Transaction<'_>, of: &mut Source, put: &Put, seen: &mut HashSet<i64>) -> Result<(), Trouble> {
     let Put { part, name, bytes } = put;
     let found = find(tx, of.id, *part, name)?;
@@ -67,20 +67,20 @@ fn remove(tx: &Transaction<'_>, of: &mut Source, id: i64, part: Part, sum: i64) 
     Ok(())
 }
 
-/// Notes what a look has shown, up to where it stands.
+/// Records what a look has shown up to its cursor.
 pub(super) fn show(tx: &Transaction<'_>, source: i64, seen: &HashSet<i64>) -> Result<(), Trouble> {
     let mut statement = tx.prepare_cached("INSERT OR IGNORE INTO shown (source, entry) VALUES (?1, ?2)")?;
     seen.iter().try_for_each(|entry| statement.execute([source, *entry]).map(|_| ()))?;
     Ok(())
 }
 
-/// What looks have shown counts no more.
+/// Discards the record of what looks have shown.
 pub(super) fn forget_shown(tx: &Transaction<'_>, source: i64) -> Result<(), Trouble> {
     tx.prepare_cached("DELETE FROM shown WHERE source = ?1")?.execute([source])?;
     Ok(())
 }
 
-/// A look has shown all there is of these parts: what it did not show is removed.
+/// Removes the entries of these parts that a complete look did not show.
 pub(super) fn keep_only(
     tx: &Transaction<'_>,
     of: &mut Source,
@@ -108,7 +108,7 @@ pub(super) fn keep_only(
     Ok(())
 }
 
-/// Removes everything that is kept of a source.
+/// Removes all stored data of a source.
 pub(super) fn remove_all(tx: &Transaction<'_>, source: i64) -> Result<(), Trouble> {
     for table in ["entry", "chunk"] {
         tx.execute(&format!("DELETE FROM {table} WHERE source = ?1"), [source])?;
@@ -117,7 +117,7 @@ pub(super) fn remove_all(tx: &Transaction<'_>, source: i64) -> Result<(), Troubl
     Ok(())
 }
 
-/// Are all entries of a source there, as they were written?
+/// Verifies that all entries of a source are present and undamaged.
 pub(super) fn check(db: &Connection, of: &Source) -> Result<(), Trouble> {
     let mut statement = db.prepare_cached("SELECT part, name, bytes FROM entry WHERE source = ?1")?;
     let mut rows = statement.query([of.id])?;
@@ -134,18 +134,18 @@ fn damaged() -> Trouble {
     Trouble::Damaged("a checksum is wrong".to_owned())
 }
 
-/// Which entries of a source.
+/// A selection of a source's entries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Which {
     /// Everything but items.
     People,
-    /// All that an unfinished look has not shown: people first, so that items are joined to them once.
+    /// All that an unfinished look has not shown: people first, so that items are joined once.
     Before,
-    /// What an unfinished look has shown, likewise.
+    /// All that an unfinished look has shown, in the same order.
     Shown,
 }
 
-/// Hands over entries of a source as pages.
+/// Passes entries of a source on as pages.
 pub(super) fn pages(db: &Connection, source: i64, which: Which, out: &mut dyn FnMut(Page)) -> Result<(), Trouble> {
     let shown = match which {
         Which::People => "",
@@ -153,7 +153,7 @@ pub(super) fn pages(db: &Connection, source: i64, which: Which, out: &mut dyn Fn
         Which::Shown => "AND id IN (SELECT entry FROM shown WHERE source = ?1)",
     };
     let items = number(Part::Items);
-    // By name: what is only told apart from items would be looked for among all of them.
+    // Selected by name: a condition "not an item" would scan all items.
     let others = Part::ALL.into_iter().map(number).filter(|part| *part != items).map(|part| part.to_string());
     some(db, source, &format!("part IN ({}) {shown}", others.collect::<Vec<_>>().join(", ")), out)?;
     if which == Which::People { Ok(()) } else { some(db, source, &format!("part = {items} {shown}"), out) }

@@ -1,7 +1,7 @@
-//! How sources fail: what was told last of each that has not answered since, so that every reader of the store (another
-//! board, a later run) can say so.
+//! The failures of sources: the latest message of each source that has not answered since, so that every reader of the
+//! store (another board, a later run) can show it.
 //!
-//! Not here: what is told of it (board).
+//! Not here: showing it (board).
 
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use serde::{Deserialize, Serialize};
@@ -13,20 +13,20 @@ use super::trouble::Trouble;
 use crate::domain::text::Text;
 use crate::domain::{Instant, serial};
 
-/// So many are kept at most.
+/// The most failures that are kept.
 const MOST: i64 = 200;
 
-/// That a source fails.
+/// The failure of a source.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Failing {
-    /// Why, in words without secrets.
+    /// The message, without secrets.
     pub(super) why: Text,
-    /// Since when.
+    /// The instant of the first failure.
     #[serde(with = "serial::instant")]
     pub(super) since: Instant,
 }
 
-/// A source failed. What is known since earlier stays known since then.
+/// Records a failure of a source. The instant of the first failure is kept.
 pub(super) fn put(cache: &mut Cache, key: Key, failing: &Failing) -> Result<(), Trouble> {
     let tx = cache.begin()?;
     let since = read(&tx, key)?.map_or(failing.since, |before| before.since);
@@ -39,13 +39,13 @@ pub(super) fn put(cache: &mut Cache, key: Key, failing: &Failing) -> Result<(), 
     Ok(tx.commit()?)
 }
 
-/// A source has answered.
+/// Removes the failure of a source that has answered.
 pub(super) fn clear(tx: &Transaction<'_>, key: Key) -> Result<(), Trouble> {
     tx.prepare_cached("DELETE FROM failure WHERE key = ?1")?.execute([key.bytes()])?;
     Ok(())
 }
 
-/// How a source fails, if it does. A damaged row counts as none.
+/// The failure of a source, if any. A damaged row counts as absent.
 pub(super) fn read(db: &Connection, key: Key) -> Result<Option<Failing>, Trouble> {
     let mut statement = db.prepare_cached("SELECT bytes, sum FROM failure WHERE key = ?1")?;
     let row = statement.query_row([key.bytes()], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, i64>(1)?)));

@@ -1,11 +1,11 @@
-//! One file of the store: finding, making and opening it, and moving it aside when it is damaged. Nothing is written that
-//! is not ours.
+//! One file of the store: locating, creating and opening it, and moving it aside when damaged. Foreign files are never
+//! written.
 //!
 //! A database file is never opened but by SQLite: POSIX releases every lock that a process holds on a file when any
 //! descriptor of that file is closed, and SQLite's locks are all that keeps another program from deleting the log under a
 //! running board (sqlite.org/howtocorrupt.html, 2.2).
 //!
-//! Not here: what is in it (`cache`, `marks`).
+//! Not here: its contents (`cache`, `marks`).
 
 use std::fmt::Write;
 use std::fs::{self, DirBuilder, OpenOptions, Permissions};
@@ -21,14 +21,14 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use super::trouble::{Topic, Trouble, Voice};
 use crate::domain::Instant;
 
-/// How long another writer is waited for.
+/// The timeout for another writer.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// So many statements are kept ready.
+/// The number of cached statements.
 const STATEMENTS: usize = 64;
-/// The length of the header of a SQLite file: a shorter file is none.
+/// The length of the header of a SQLite file: a shorter file is not one.
 const HEADER: u64 = 100;
 
-/// What makes a file one of ours.
+/// The format of a file.
 #[derive(Debug)]
 pub(super) struct Form {
     /// Its name in the folder.
@@ -37,9 +37,9 @@ pub(super) struct Form {
     pub(super) application: i32,
     /// Its `user_version`.
     pub(super) version: i32,
-    /// What makes the tables of this version.
+    /// The statements that create the tables of this version.
     pub(super) tables: &'static str,
-    /// How SQLite is to reach the file, where not in the system's own way.
+    /// The SQLite VFS, if not the default one.
     pub(super) vfs: Option<&'static str>,
 }
 
@@ -47,16 +47,15 @@ pub(super) struct Form {
 #[derive(Debug)]
 pub(super) struct Open {
     pub(super) db: Connection,
-    /// The version that its tables have: older than the form's when it comes from an earlier program.
+    /// The version of its tables: older than the format's if an earlier program wrote it.
     pub(super) version: i32,
     path: PathBuf,
-    /// Device and number of the file itself: by now the name may stand for another.
+    /// Device and inode of the file: the name may refer to another one by now.
     same: (u64, u64),
 }
 
 impl Form {
-    /// Opens the file in a folder, and makes both where they are not there. One that is damaged is moved aside, and
-    /// made anew.
+    /// Opens the file in a folder, creating both if absent. A damaged file is moved aside and replaced by a new one.
     pub(super) fn open(&self, folder: &Path, now: Instant, voice: &Voice) -> Result<Open, Trouble> {
         private_folder(folder)?;
         let path = folder.join(self.name);
@@ -69,7 +68,7 @@ impl Form {
         }
     }
 
-    /// Opens the file, which is made where it is not there.
+    /// Opens the file, creating it if absent.
     pub(super) fn open_as_it_is(&self, path: &Path, voice: &Voice) -> Result<Open, Trouble> {
         if fs::metadata(path).is_err_and(|error| error.kind() == ErrorKind::NotFound) {
             self.make(path)?;
@@ -97,7 +96,7 @@ impl Form {
         Ok(Open { db, version, path: path.to_owned(), same: (found.dev(), found.ino()) })
     }
 
-    /// Opens it, without looking at what it is.
+    /// Opens it without checking its format.
     pub(super) fn connect(&self, path: &Path) -> Result<Connection, Trouble> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         Ok(self.connect_with(path, flags)?)
@@ -110,7 +109,7 @@ impl Form {
         }
     }
 
-    /// Is what stands there ours? Told from its header, before SQLite writes anything.
+    /// Checks from its header whether the file is ours, before SQLite writes anything.
     pub(super) fn look(&self, path: &Path) -> Result<(), Trouble> {
         let found = fs::metadata(path)?;
         if !found.is_file() {
@@ -135,7 +134,7 @@ impl Form {
         db.query_row("PRAGMA application_id", [], |row| row.get(0))
     }
 
-    /// Makes the file under another name first: a process that is killed meanwhile leaves no half of one behind.
+    /// Creates the file under another name first: a process that is killed meanwhile leaves no partial file.
     fn make(&self, path: &Path) -> Result<(), Trouble> {
         let fresh = path.with_file_name(format!("{}.new-{}", self.name, std::process::id()));
         if let Err(error) = fs::remove_file(&fresh)
@@ -145,9 +144,9 @@ impl Form {
         }
         OpenOptions::new().write(true).create_new(true).mode(0o600).open(&fresh)?;
         let made = self.fill(&fresh).and_then(|()| match fs::hard_link(&fresh, path) {
-            // Somebody else was quicker: theirs is as good.
+            // Another process was faster: its file is equally good.
             Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
-            // Some file systems have no second names.
+            // Some file systems have no hard links.
             Err(_) => Ok(fs::rename(&fresh, path)?),
             Ok(()) => Ok(()),
         });
@@ -166,7 +165,7 @@ impl Form {
     }
 }
 
-/// The address by which SQLite reads a file alone, without a log beside it.
+/// The URI by which SQLite reads a file alone, without a log beside it.
 fn immutable(path: &Path) -> String {
     let mut address = "file:".to_owned();
     for byte in path.as_os_str().as_bytes() {
@@ -179,25 +178,25 @@ fn immutable(path: &Path) -> String {
 }
 
 impl Open {
-    /// Begins to write.
+    /// Begins a write transaction.
     pub(super) fn begin(&mut self) -> Result<Transaction<'_>, Trouble> {
         Ok(self.db.transaction_with_behavior(TransactionBehavior::Immediate)?)
     }
 
-    /// Moves the file aside, if its name still stands for it: somebody else may have done so already.
+    /// Moves the file aside, if its name still refers to it: another process may have done so already.
     pub(super) fn move_aside(self, now: Instant, why: &str, voice: &Voice) -> Result<(), Trouble> {
         let Self { db, path, same, .. } = self;
         drop(db);
         aside(&path, Some(same), now, why, voice)
     }
 
-    /// Where the file is.
+    /// The path of the file.
     pub(super) fn path(&self) -> &Path {
         &self.path
     }
 }
 
-/// The folder of the store, which only its owner may enter.
+/// The folder of the store, accessible only to its owner.
 pub(super) fn private_folder(folder: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     let mode = fs::metadata(folder)?.mode();
@@ -219,7 +218,7 @@ pub(super) fn free_name(path: &Path, what: &str, now: Instant) -> Result<String,
     (0..1000).find_map(free).ok_or_else(|| Trouble::Unusable(format!("there are too many files like {name}")))
 }
 
-/// Moves a damaged file aside, with the files that SQLite keeps beside it, and says so.
+/// Moves a damaged file aside, with its SQLite side files, and reports it.
 pub(super) fn aside(
     path: &Path,
     same: Option<(u64, u64)>,

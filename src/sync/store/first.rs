@@ -1,7 +1,7 @@
-//! What a first frame shows, read from the tables of threads and deadlines: everybody's counts, and the entries of the
-//! rows that come first.
+//! Reads the data of a first frame from the tables of threads and deadlines: each teammate's counts, and the entries of
+//! the first rows.
 //!
-//! Not here: how these are joined and shown (board).
+//! Not here: joining and showing them (board).
 
 use rusqlite::{OptionalExtension, Params, Statement, Transaction, params};
 
@@ -17,16 +17,16 @@ use crate::domain::batch::{Item, Page, Part};
 use crate::domain::teammate::TeammateIndex;
 use crate::sync::event::{Counts, SourceRow, Tables};
 
-/// The tables of a board, as they are at one moment.
+/// The tables of a board, in one snapshot.
 struct Reading<'a> {
     tx: Transaction<'a>,
     of: &'a Of,
     board: i64,
-    /// The board's sources that are kept.
+    /// The board's stored sources.
     sources: Vec<Option<Source>>,
 }
 
-/// Do the threads and deadlines of a board hold, and is anything kept of its sources?
+/// Returns whether the threads and deadlines of a board are valid, and any of its sources are stored.
 pub(super) fn holds(cache: &mut Cache, of: &Of) -> Result<bool, Trouble> {
     let tx = cache.look()?;
     Ok(hold(&kept(&tx, of)?, of))
@@ -41,7 +41,7 @@ fn hold(sources: &[Option<Source>], of: &Of) -> bool {
     sources.iter().flatten().all(holds) && sources.iter().any(Option::is_some)
 }
 
-/// Hands the tables of a board over, where they hold.
+/// Passes the tables of a board on, if they are valid.
 pub(super) fn read<T>(
     cache: &mut Cache,
     of: &Of,
@@ -54,12 +54,12 @@ pub(super) fn read<T>(
     }
     let board = "SELECT id FROM board WHERE key = ?1";
     let board: Option<i64> = tx.query_row(board, [of.board.bytes()], |row| row.get(0)).optional()?;
-    // Without a row of its own a board has no threads and no deadlines.
+    // A board without a row has no threads and no deadlines.
     Ok(read(&mut Reading { tx, of, board: board.unwrap_or_default(), sources }))
 }
 
 impl Reading<'_> {
-    /// Rows of a query; `None`: it cannot be read.
+    /// Rows of a query; `None` if it cannot be read.
     fn rows<T>(
         &self,
         query: &str,
@@ -92,7 +92,7 @@ impl Tables for Reading<'_> {
     }
 
     fn shares(&mut self, now: Instant, of: Option<TeammateIndex>) -> Option<Vec<(TeammateIndex, Counts)>> {
-        // Only who is late depends on the moment.
+        // Only the late counts depend on the moment.
         let all = "SELECT teammate, owes, waits_for, due, \
                    (SELECT count(*) FROM thread WHERE board = ?1 AND by = teammate AND due_at < ?2) \
                    FROM share WHERE board = ?1";

@@ -1,6 +1,6 @@
-//! What is to be written.
+//! The jobs of the writer.
 //!
-//! Not here: who says so (`recorder`), who writes (`writer`).
+//! Not here: sending them (`recorder`), carrying them out (`writer`).
 
 use std::sync::mpsc::Sender;
 
@@ -14,30 +14,30 @@ use crate::domain::batch::Item;
 use crate::domain::ids::ItemId;
 use crate::sync::event::Derived;
 
-/// Something to write.
+/// A job of the writer.
 pub(super) enum Job {
-    /// A part of an answer that has not ended.
+    /// A part of an unfinished answer.
     Part(Key, Batch),
-    /// The parts of an answer are to be dropped.
+    /// Drops the parts of an answer.
     Drop(Key),
     Change(Box<Change>),
     /// A source failed.
     Fail(Key, Failing),
-    /// The threads and deadlines of the board, worked out anew from these versions of its sources.
+    /// The threads and deadlines of the board, derived again from these versions of its sources.
     Derived(Vec<Option<i64>>, Vec<([u8; 16], Derived)>),
-    /// Something that the board knows is not kept: what is kept of threads and deadlines holds no more.
+    /// The board knows data that are not stored: the stored threads and deadlines become invalid.
     Invalid,
     /// Look up an item.
     Find(Key, ItemId, Reply),
     Last(Last),
-    /// Everything before this is written, or waits.
+    /// All earlier jobs are written or waiting.
     Told(Sender<usize>),
 }
 
-/// Receives the item as it is kept; `None` if it is absent or damaged.
+/// Receives the stored item; `None` if it is absent or damaged.
 pub(super) type Reply = Box<dyn FnOnce(Option<Item>) + Send>;
 
-/// Something for the lasting file.
+/// A job for the lasting file.
 pub(super) enum Last {
     Look(Vec<Look>),
     Keep(Keep),

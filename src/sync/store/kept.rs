@@ -1,6 +1,6 @@
-//! Reading what is kept of a source, whole or not at all: everything is checked before anything is told.
+//! Reads the stored data of a source, whole or not at all: everything is verified before the first page is passed on.
 //!
-//! Not here: what is read for the first frame (`first`).
+//! Not here: reading for the first frame (`first`).
 
 use rusqlite::{OptionalExtension, params};
 
@@ -16,16 +16,16 @@ use crate::domain::batch::{Item, Page, Part};
 use crate::domain::ids::ItemId;
 use crate::providers::Cursor;
 
-/// What is kept of a source, as it is read.
+/// A piece of the stored data of a source.
 pub(super) enum Piece {
-    /// It begins; when it answered, and what could not be read.
+    /// The beginning: when the source answered, and its problems.
     Begins(Head),
     Page(Page),
-    /// What follows is what a look has shown that has not come to its end.
+    /// The following pages are those that an unfinished look has shown.
     Unfinished,
 }
 
-/// What stands behind the pages.
+/// The data after the pages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Kept {
     pub(super) head: Head,
@@ -33,7 +33,7 @@ pub(super) struct Kept {
     pub(super) version: i64,
 }
 
-/// Reads what is kept of a source; `None` if its data are absent.
+/// Reads the stored data of a source; `None` if absent.
 pub(super) fn read(cache: &mut Cache, key: Key, out: &mut dyn FnMut(Piece)) -> Result<Option<Kept>, Trouble> {
     let tx = cache.look()?;
     let Some(source) = sources::find(&tx, key)? else { return Ok(None) };
@@ -53,7 +53,7 @@ pub(super) fn read(cache: &mut Cache, key: Key, out: &mut dyn FnMut(Piece)) -> R
     Ok(Some(Kept { head: source.head, cursor, version: source.version }))
 }
 
-/// The cursor of a source, where all that is kept of it is whole.
+/// The cursor of a source, if all its stored data are undamaged.
 pub(super) fn cursor(cache: &mut Cache, key: Key) -> Result<Option<Kept>, Trouble> {
     let tx = cache.look()?;
     let Some(source) = sources::find(&tx, key)? else { return Ok(None) };
@@ -76,7 +76,7 @@ pub(super) fn item(cache: &mut Cache, key: Key, id: &ItemId) -> Result<Option<It
     Ok(row.optional()?.filter(whole).and_then(|(bytes, _)| from_bytes(&bytes)))
 }
 
-/// Removes what is kept of a source, whatever its state.
+/// Removes the stored data of a source, whatever its state.
 pub(super) fn forget(cache: &mut Cache, key: Key) -> Result<(), Trouble> {
     let tx = cache.begin()?;
     let ids = tx

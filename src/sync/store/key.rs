@@ -1,9 +1,9 @@
-//! Which source the kept data are of. A source that was changed in the config is another one: it must never be shown
-//! what another site, account or query gave.
+//! Identifies the source of stored data. A source that was changed in the config is another one: it must never show the
+//! data of another site, account or query.
 //!
 //! Only the hash is kept: a section may hold a token, and the store may not.
 //!
-//! Not here: what the settings mean (the source's provider).
+//! Not here: the meaning of the settings (the source's provider).
 
 use std::fmt::{self, Write};
 use std::path::Path;
@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use crate::config::{Section, SourceConfig, Value};
 
-/// The name of a source in the store.
+/// The key of a source in the store.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key([u8; 16]);
 
@@ -23,8 +23,8 @@ impl fmt::Debug for Key {
 }
 
 impl Key {
-    /// The key of a source: of the config that it stands in, its id and kind, and every setting that its provider
-    /// reads. How often it is asked, and what follows from its answers, makes no other source of it.
+    /// The key of a source: a hash of the path of its config, its id and kind, and every setting that its provider
+    /// reads. Its interval, and settings that only affect joining, are not part of it.
     pub fn of(config: &Path, source: &SourceConfig) -> Self {
         let mut hash = Hash::new("source");
         hash.bytes(true_path(config).as_os_str().as_encoded_bytes());
@@ -42,7 +42,7 @@ impl Key {
         hash.done()
     }
 
-    /// What several values together are told by.
+    /// The fingerprint of several values.
     pub fn print(values: &[&[u8]]) -> Self {
         let mut hash = Hash::new("print");
         for value in values {
@@ -51,7 +51,7 @@ impl Key {
         hash.done()
     }
 
-    /// The key of several sources together, whatever their order.
+    /// The key of several sources together, in any order.
     pub fn of_all(keys: &[Self]) -> Self {
         let mut keys = keys.to_vec();
         keys.sort_unstable();
@@ -72,7 +72,7 @@ impl Key {
         self.0
     }
 
-    /// Its digits, for the name of a file.
+    /// Its hex digits, for file names.
     pub fn hex(&self) -> String {
         self.0.iter().fold(String::new(), |mut hex, byte| {
             let _ = write!(hex, "{byte:02x}");
@@ -81,13 +81,13 @@ impl Key {
     }
 }
 
-/// A path that leads to the same file whatever it was called by. The folder of a file that is named without one is empty.
+/// The canonical path of a file. The folder of a file that is named without one is empty.
 fn true_path(path: &Path) -> std::path::PathBuf {
     let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
-/// A hash over values, each with its length, so that no two rows of values are alike.
+/// A hash over values, each with its length, so that different sequences of values differ.
 struct Hash(Sha256);
 
 impl Hash {

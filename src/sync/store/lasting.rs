@@ -1,7 +1,7 @@
-//! The small things that last, each of one board: notices that were told, and windows that were taken, in the lasting
-//! file; settings of the screen beside it (`settings`).
+//! Small lasting data of one board: sent notices and taken windows in the lasting file; settings of the screen beside
+//! it (`settings`).
 //!
-//! Not here: what the settings mean, what is worth a notice, what is made of the windows (the program).
+//! Not here: the meaning of the settings, notices and windows (the program).
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashSet};
@@ -17,28 +17,28 @@ use super::taken::{Taken, all_taken};
 use super::trouble::Trouble;
 use crate::domain::Instant;
 
-/// So long it is remembered that a notice was told.
+/// How long a sent notice is remembered.
 const TOLD: TimeDelta = TimeDelta::days(60);
 
-/// Everything small that lasts of a board, but for the history.
+/// All small lasting data of a board, except the history.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lasting {
-    /// Settings of the screen, by name: a layout, a theme that was chosen.
+    /// Settings of the screen, by name: a layout, a chosen theme.
     pub settings: BTreeMap<String, String>,
-    /// Keys of notices that were told.
+    /// Keys of sent notices.
     pub told: HashSet<String>,
-    /// Windows that were taken, by start.
+    /// Taken windows, by start.
     pub taken: Vec<Taken>,
     /// Marks on threads.
     pub marks: Vec<Mark>,
 }
 
-/// Something small that is to last.
+/// A small change to store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Keep {
-    /// A setting of the screen has this value now; `None`: no longer any.
+    /// Sets a setting of the screen; `None` removes it.
     Setting(String, Option<String>),
-    /// The notices of these keys were told.
+    /// The notices with these keys were sent.
     Told(Vec<String>),
     /// A window was taken.
     Taken(Taken),
@@ -51,7 +51,7 @@ pub enum Keep {
 }
 
 impl Lasting {
-    /// Takes in something that is to last, as the store does.
+    /// Applies a change, as the store does.
     pub fn take(&mut self, keep: &Keep) {
         match keep {
             Keep::Setting(name, Some(value)) => _ = self.settings.insert(name.clone(), value.clone()),
@@ -68,7 +68,7 @@ impl Lasting {
     }
 }
 
-/// Puts something in its place in a list that is in order; of two with one key the later one stays.
+/// Inserts a value into a sorted list; of two with the same key the later one stays.
 fn put<T: Clone>(list: &mut Vec<T>, one: &T, order: impl Fn(&T, &T) -> Ordering) {
     match list.binary_search_by(|other| order(other, one)) {
         Ok(at) => list.get_mut(at).into_iter().for_each(|old| old.clone_from(one)),
@@ -77,7 +77,7 @@ fn put<T: Clone>(list: &mut Vec<T>, one: &T, order: impl Fn(&T, &T) -> Ordering)
 }
 
 impl ThreadMarks<'_> {
-    /// Sets marks and removes them, one after another. An error says why one cannot be kept.
+    /// Sets and removes marks, one after another. An error says why one cannot be stored.
     pub fn keep(&self, keeps: &[Keep], now: Instant) -> Result<(), String> {
         let mut marks = self.open(now).map_err(|trouble| self.words(&trouble))?;
         keeps.iter().try_for_each(|keep| match keep {
@@ -91,7 +91,7 @@ impl ThreadMarks<'_> {
 }
 
 impl Marks {
-    /// Keeps something.
+    /// Stores a change.
     pub(super) fn keep(&mut self, keep: &Keep, now: Instant) -> Result<(), Trouble> {
         match keep {
             Keep::Setting(name, value) => settings::put(self.place(), (name, value.as_deref()), now, &self.voice),
@@ -103,7 +103,7 @@ impl Marks {
         }
     }
 
-    /// A notice that is told again stays told from then; what was told long ago falls away.
+    /// A notice that is sent again counts from then; old ones are removed.
     fn put_told(&mut self, keys: &[String], now: Instant) -> Result<(), Trouble> {
         let tx = self.open.begin()?;
         let board = self.board.bytes();
@@ -118,7 +118,7 @@ impl Marks {
         Ok(tx.commit()?)
     }
 
-    /// Everything small. A row that is damaged is left out.
+    /// All small data. Damaged rows are omitted.
     pub(super) fn lasting(&self) -> Result<Lasting, Trouble> {
         let settings = settings::read(self.place().0, self.board).unwrap_or_default();
         let mut statement = self.open.db.prepare("SELECT key, at, seal FROM told WHERE board = ?1")?;
@@ -127,7 +127,7 @@ impl Marks {
         Ok(Lasting { settings, told, taken: all_taken(&self.open.db, self.board)?, marks: self.marks()? })
     }
 
-    /// The folder, and whose settings are meant.
+    /// The folder, and the board whose settings are meant.
     fn place(&self) -> (&Path, Key) {
         (self.open.path().parent().unwrap_or(Path::new("")), self.board)
     }

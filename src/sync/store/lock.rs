@@ -1,7 +1,7 @@
-//! Who asks the sources, when several boards show the same ones: the board that holds the lock. The system lets go of it when
-//! its process ends, however it ends.
+//! Elects the board that reads the sources, when several boards show the same ones: the holder of a file lock. The
+//! system releases it when its process ends.
 //!
-//! Not here: what the others do meanwhile (the shell).
+//! Not here: what the other boards do (the shell).
 
 use std::fs::{File, OpenOptions};
 use std::os::unix::fs::OpenOptionsExt;
@@ -13,22 +13,22 @@ use rustix::io::Errno;
 use super::file::private_folder;
 use super::key::Key;
 
-/// The lock, as long as it is kept.
+/// The lock, held until dropped.
 #[derive(Debug)]
 pub struct Lock(#[expect(dead_code, reason = "to have it open is to hold the lock")] File);
 
-/// What came of asking for the lock.
+/// The result of requesting the lock.
 #[derive(Debug)]
 pub enum Turn {
     /// It is ours.
     Mine(Lock),
     /// Another board has it.
     Theirs,
-    /// There are no locks here: everybody asks for themselves.
+    /// Locks are not supported here: every board reads the sources.
     Nobodys,
 }
 
-/// Asks for the lock of some sources, without waiting.
+/// Requests the lock of some sources, without waiting.
 pub(super) fn lock(folder: &Path, keys: &[Key]) -> Turn {
     let open = || {
         private_folder(folder)?;
@@ -42,8 +42,8 @@ pub(super) fn lock(folder: &Path, keys: &[Key]) -> Turn {
     }
 }
 
-/// Does a board hold the lock of some sources? To ask is not to hold it, but for a moment in which a board that starts
-/// takes its turn one interval later.
+/// Returns whether a board holds the lock of some sources. The check holds the lock for a moment, so that a board that
+/// starts then becomes the leader one interval later.
 pub(super) fn is_held(folder: &Path, keys: &[Key]) -> bool {
     let Ok(file) = File::open(folder.join(name(keys))) else { return false };
     flock(&file, FlockOperation::NonBlockingLockShared) == Err(Errno::WOULDBLOCK)

@@ -1,6 +1,6 @@
-//! What lasts: marks that people set on threads. The file is never disposable: `steps` brings an earlier one up to date.
+//! The lasting file and its marks on threads. The file is never disposable: `steps` migrates earlier versions.
 //!
-//! Not here: who writes (`writer`); what else is in the file (`asks`, `lasting`).
+//! Not here: the thread that writes (`writer`); the other contents of the file (`asks`, `lasting`).
 
 use std::path::Path;
 use std::sync::Arc;
@@ -15,36 +15,36 @@ use super::steps::{FORM, STEPS, migrate};
 use super::trouble::{Trouble, Voice};
 use crate::domain::{Instant, rfc3339};
 
-/// The first version of the file in which marks are set on threads.
+/// The first version of the file with marks on threads.
 const ON_THREADS: i32 = 5;
 
-/// A mark that somebody set on an open thread, with ids as they are in the config and in the source.
+/// A teammate's mark on an open thread, with ids as in the config and in the source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mark {
-    /// Which thread, and whose mark.
+    /// The thread, and the owner of the mark.
     pub key: MarkKey,
     /// When they set it.
     pub at: Instant,
-    /// Until then it holds; `None`: until something new asks.
+    /// When it ends; `None` is until a new question.
     pub until: Option<Instant>,
-    /// The thread is done for them; else it is out of sight.
+    /// The thread is done for them; else it is snoozed.
     pub done: bool,
-    /// When the thread was last asked, as of then.
+    /// When the thread was last asked, at that time.
     pub last_asked_at: Instant,
-    /// How many messages asked, as of then.
+    /// The number of messages that ask, at that time.
     pub asks: u32,
 }
 
-/// A thread, and whose mark on it.
+/// A thread, and the owner of a mark on it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct MarkKey {
-    /// Whose mark, by their id.
+    /// The owner of the mark, by id.
     pub who: String,
     /// The thread's source.
     pub source: String,
     /// The thread's item.
     pub item: String,
-    /// Who owes the thread, by their id.
+    /// The teammate who owes the reply, by id.
     pub owed_by: String,
 }
 
@@ -72,7 +72,7 @@ impl Marks {
         Ok(Self { open, board, voice: voice.clone() })
     }
 
-    /// Sets a mark. Of two boards that set one the later by its own time stays: gives the time of that one.
+    /// Sets a mark. Of two boards' marks the later one stays, whose time is returned.
     pub(super) fn set(&mut self, mark: &Mark) -> Result<Option<Instant>, Trouble> {
         let MarkKey { who, source, item, owed_by } = &mark.key;
         let (at, until) = (word(mark.at), mark.until.map(word));
@@ -130,13 +130,13 @@ impl Marks {
         Ok(tx.commit()?)
     }
 
-    /// Every mark. One that is damaged is left out.
+    /// Every mark. Damaged rows are omitted.
     pub(super) fn marks(&self) -> Result<Vec<Mark>, Trouble> {
         Ok(all_marks(&self.open.db, self.board)?)
     }
 }
 
-/// Every mark of a board, by its key. A file of an earlier version has none.
+/// Every mark of a board, by key. A file of an earlier version has none.
 pub(super) fn all_marks(db: &Connection, board: Key) -> rusqlite::Result<Vec<Mark>> {
     let version: i32 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     if version < ON_THREADS {
@@ -171,13 +171,13 @@ impl ThreadMarks<'_> {
         self.open(now).and_then(|mut marks| marks.clear(key)).map_err(|trouble| self.words(&trouble))
     }
 
-    /// Removes marks that are over, each if it is still the one that was set then.
+    /// Removes expired marks, each if it is still the one that was set then.
     pub fn drop_over(&self, over: &[(MarkKey, Instant)], now: Instant) -> Result<(), String> {
         let all = |mut marks: Marks| over.iter().try_for_each(|(key, at)| marks.clear_of(key, *at));
         self.open(now).and_then(all).map_err(|trouble| self.words(&trouble))
     }
 
-    /// What to say of a trouble with the file.
+    /// The message for a trouble with the file.
     pub(super) fn words(&self, trouble: &Trouble) -> String {
         trouble.of_file(&self.folder.join(FORM.name))
     }
@@ -187,7 +187,7 @@ impl ThreadMarks<'_> {
     }
 }
 
-/// Why a mark is not set: one that is later by its own time is there.
+/// The message for a mark that is not set because a later one exists.
 pub(super) fn outdone(key: &MarkKey, later: Instant) -> String {
     let thread = format!("{}:{}:{}", key.source, key.item, key.owed_by);
     let at = rfc3339::utc(later);
@@ -196,7 +196,7 @@ pub(super) fn outdone(key: &MarkKey, later: Instant) -> String {
     )
 }
 
-/// A row of `mark`; `None`: its seal is broken.
+/// A row of `mark`; `None` if its checksum is wrong.
 fn mark(row: &Row<'_>) -> Option<Mark> {
     let text = |n: usize| row.get::<_, String>(n).ok();
     let key = MarkKey { who: text(0)?, source: text(1)?, item: text(2)?, owed_by: text(3)? };
@@ -212,18 +212,18 @@ fn mark(row: &Row<'_>) -> Option<Mark> {
     (row.get(9) == Ok(mark.seal())).then_some(mark)
 }
 
-/// An instant as the file has it: exact, and in order as text.
+/// An instant as stored in the file: exact, and sorted as text.
 pub(super) fn word(at: Instant) -> String {
     at.to_rfc3339_opts(SecondsFormat::Nanos, true)
 }
 
-/// `None`: it is none; `Some(None)`: there is none.
+/// `None` if it is not an instant; `Some(None)` if it is absent.
 #[expect(clippy::option_option, reason = "a broken value is not a missing one")]
 pub(super) fn moment(word: Option<&str>) -> Option<Option<Instant>> {
     word.map_or(Some(None), |word| word.parse().ok().map(Some))
 }
 
-/// A hash over the values of a row.
+/// A checksum over the values of a row.
 pub(super) fn seal(values: &[&str]) -> i64 {
     let mut seal = Xxh3::new();
     for value in values {

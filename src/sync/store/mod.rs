@@ -1,6 +1,6 @@
-//! The store: what was fetched is kept between runs, so that a board is there at once, with its age, before anybody is
-//! asked. SQLite, in the platform's data folder, for its owner's eyes only. The board does not depend on it: if
-//! its files cannot be used, the board goes on in memory and says so once.
+//! The store: fetched data are kept between runs, so that a board is shown at once, with its age, before a source is
+//! read. SQLite, in the platform's data folder, private to its owner. The board does not depend on it: if its files
+//! cannot be used, the board keeps its data in memory and reports that once.
 //!
 //! ```text
 //!  cache-N.db   disposable, N is the number of its form: the last good answer of every source, with its cursor
@@ -22,7 +22,7 @@
 //!  first     what a first frame shows of all that
 //! ```
 //!
-//! Not here: when to ask (`task`), what the data mean (board), where the folder is (the shell).
+//! Not here: scheduling (`task`), the meaning of the data (board), the location of the folder (the shell).
 
 mod answers;
 mod asks;
@@ -88,79 +88,79 @@ use super::event::{Event, Tables, What};
 use crate::domain::ids::SourceId;
 use crate::providers::Cursor;
 
-/// So long what lasts is waited for before a first frame, while another process holds its file.
+/// The timeout for the lasting file before a first frame, while another process holds it.
 pub const AT_ONCE: Duration = Duration::from_millis(5);
-/// So long it is waited for otherwise.
+/// The timeout otherwise.
 pub const SOON: Duration = Duration::from_secs(2);
 
-/// The names of the files: the cache, and what lasts.
+/// The names of the files: the cache, and the lasting file.
 pub fn files() -> [&'static str; 2] {
     [cache::FORM.name, steps::FORM.name]
 }
 
-/// What a board keeps, and where.
+/// The location and keys of a board's stored data.
 #[derive(Clone)]
 pub struct StoreScope {
-    /// The folder; `None`: there is no home for it.
+    /// The folder; `None` if there is no home folder.
     pub folder: Option<PathBuf>,
     /// The board.
     pub board: Key,
     /// Its sources.
     pub sources: Vec<(SourceId, Key)>,
-    /// All that joining depends on besides what the sources say: the config, the zones' rules, this program.
+    /// A fingerprint of all inputs of joining other than the data of sources: the config, the zone rules, this program.
     pub print: Key,
 }
 
 impl StoreScope {
-    /// Is there a cache to read from? (It may still turn out to be empty, or damaged.)
+    /// Returns whether there is a cache file. (It may be empty or damaged.)
     pub fn has_cache(&self) -> bool {
         self.folder.as_ref().is_some_and(|folder| folder.join(cache::FORM.name).exists())
     }
 
-    /// Whose threads and deadlines.
+    /// The keys of the derived tables.
     fn of(&self) -> Of {
         let sources = self.sources.iter().map(|(_, key)| *key).collect();
         Of { board: self.board, print: self.print, sources }
     }
 
-    /// Is a board open that keeps the sources fresh?
+    /// Returns whether a running board refreshes the sources.
     pub fn is_led(&self) -> bool {
         let keys: Vec<Key> = self.sources.iter().map(|(_, key)| *key).collect();
         self.folder.as_ref().is_some_and(|folder| lock::is_held(folder, &keys))
     }
 
-    /// The settings of the screen, for the first frame: quick, and without opening anything else. Where they cannot be
-    /// had there are none.
+    /// The settings of the screen, for the first frame: fast, and without opening other files. Empty if they cannot be
+    /// read.
     pub fn settings(&self) -> BTreeMap<String, String> {
         self.folder.as_ref().map(|folder| settings::read(folder, self.board).unwrap_or_default()).unwrap_or_default()
     }
 
-    /// The windows that were taken, by start, without making anything. `None`: another process holds the file for longer
-    /// than `patience`.
+    /// The taken windows, by start, without creating files. `None` if another process holds the file for longer than
+    /// `patience`.
     pub fn taken(&self, patience: Duration) -> Option<Vec<Taken>> {
         self.folder.as_ref().map_or(Some(Vec::new()), |folder| taken::taken_of(folder, self.board, patience))
     }
 
-    /// Begins to watch the lasting file, in which commands take windows. `None`: it cannot be watched.
+    /// Watches the lasting file, in which commands take windows. `None` if it cannot be watched.
     pub fn watch_lasting(&self, changed: impl Fn() + Send + 'static) -> Option<Watched> {
         let folder = self.folder.as_ref().filter(|folder| folder.is_dir())?;
         watch::watch_lasting(folder, changed)
     }
 
-    /// The marks on threads, without making anything. `None`: another process holds the file for longer than `patience`;
-    /// a reader of an earlier version keeps what it read.
+    /// The marks on threads, without creating files. `None` if another process holds the file for longer than
+    /// `patience`; the reader then keeps its former value.
     pub fn marks(&self, patience: Duration) -> Option<Vec<Mark>> {
         let board = self.board;
         let read = |folder: &PathBuf| taken::look(folder, patience, |db| marks::all_marks(db, board));
         self.folder.as_ref().map_or(Some(Vec::new()), read)
     }
 
-    /// The marks on threads, for a command that changes them; `None`: there is no folder for them.
+    /// The marks on threads, for a command that changes them; `None` without a folder.
     pub fn thread_marks(&self) -> Option<ThreadMarks<'_>> {
         Some(ThreadMarks { folder: self.folder.as_ref()?, board: self.board })
     }
 
-    /// The windows that were taken, for a command that changes them; `None`: there is no folder for them.
+    /// The taken windows, for a command that changes them; `None` without a folder.
     pub fn windows(&self) -> Option<Windows<'_>> {
         Some(Windows { folder: self.folder.as_ref()?, board: self.board })
     }
@@ -172,26 +172,26 @@ pub struct Store {
     clock: Arc<dyn Clock>,
     voice: Voice,
     cache: Option<Cache>,
-    /// The version of each source that was restored.
+    /// The version of each restored source.
     versions: Vec<Option<i64>>,
-    /// Whether something is kept of each source.
+    /// Whether each source has stored data.
     based: Vec<bool>,
-    /// How each source was failing at the last look.
+    /// The failure of each source at the last check.
     failing: Vec<Option<Failing>>,
-    /// What the cache said of its changes at the last look.
+    /// The cache's change counter at the last check.
     version: Option<i64>,
     recorder: Option<Recorder>,
-    /// There is a place to write to, as far as is known.
+    /// Writing is possible, as far as is known.
     writes: bool,
 }
 
 impl Store {
-    /// Opens the store of a board. It never fails: if it cannot keep data, `say` is told why, once.
+    /// Opens the store of a board. Never fails: if it cannot keep data, `say` receives the reason, once.
     pub fn open(place: StoreScope, clock: Arc<dyn Clock>, say: Say) -> Self {
         Self::open_begun(place, clock, say, None)
     }
 
-    /// The same, where the opening may have begun already.
+    /// Like [`open`](Self::open), with an opening that may have begun already.
     pub fn open_begun(place: StoreScope, clock: Arc<dyn Clock>, say: Say, begun: Option<Opening>) -> Self {
         let count = place.sources.len();
         let (versions, based, failing) = (vec![None; count], vec![false; count], vec![None; count]);
@@ -218,24 +218,24 @@ impl Store {
         }
     }
 
-    /// Is anything kept?
+    /// Returns whether data are stored.
     pub fn keeps(&self) -> bool {
         self.writes
     }
 
-    /// Hands over the tables from which a first frame is read, where something is kept and they hold. What is wrong with
-    /// them is found again where it can be mended.
+    /// Passes on the tables for a first frame, if data are stored and the tables are valid. Damage is detected again
+    /// where it can be repaired.
     pub fn tables<T>(&mut self, read: impl FnOnce(&mut dyn Tables) -> Option<T>) -> Option<T> {
         first::read(self.cache.as_mut()?, &self.place.of(), read).ok().flatten()
     }
 
-    /// Do the tables hold from which a first frame is read?
+    /// Returns whether the tables for a first frame are valid.
     pub fn is_derived(&mut self) -> bool {
         let of = self.place.of();
         self.cache.as_mut().is_some_and(|cache| first::holds(cache, &of) == Ok(true))
     }
 
-    /// Hands over what is kept of a source, as events, and gives its cursor. `live`: another board keeps it fresh.
+    /// Sends the stored data of a source as events, and returns its cursor. `live`: another board refreshes it.
     pub fn restore(&mut self, source: &SourceId, live: bool, out: &mut dyn FnMut(Event)) -> Option<Cursor> {
         let cursor = self.restore_pages(source, live, out);
         self.tell_failing(source, out);
@@ -263,7 +263,7 @@ impl Store {
         kept.cursor
     }
 
-    /// Notes what was found of a source, and does what is to be done about it.
+    /// Records the result of reading a source, and handles damage.
     fn found(
         &mut self,
         at: usize,
@@ -282,7 +282,7 @@ impl Store {
                 None
             }
         };
-        // A change means something only where there is something to build on.
+        // A delta is useful only if there is stored data to apply it to.
         if let Some(slot) = self.based.get_mut(at) {
             *slot = kept.is_some();
         }
@@ -295,7 +295,7 @@ impl Store {
         kept
     }
 
-    /// Tells that a source fails, where that is news.
+    /// Reports the failure of a source, if it is new.
     fn tell_failing(&mut self, source: &SourceId, out: &mut dyn FnMut(Event)) {
         let Some(at) = self.place.sources.iter().position(|(id, _)| id == source) else { return };
         let (Some((_, key)), Some(cache)) = (self.place.sources.get(at), &mut self.cache) else { return };
@@ -313,21 +313,21 @@ impl Store {
         Restored(self.versions.clone())
     }
 
-    /// The cursor of a source, when its data are at hand.
+    /// The cursor of a source, if its data are available.
     pub fn cursor(&mut self, source: &SourceId) -> Option<Cursor> {
         let at = self.place.sources.iter().position(|(id, _)| id == source)?;
         let (_, key) = *self.place.sources.get(at)?;
         let before = self.versions.get(at).copied().flatten();
         let read = self.cache.as_mut().map(|cache| kept::cursor(cache, key));
         let kept = self.found(at, source, key, read)?;
-        // Only restoring tells what is there.
+        // Only restoring reveals what is stored.
         if let Some(slot) = self.versions.get_mut(at) {
             *slot = before;
         }
         kept.cursor
     }
 
-    /// What is kept of one source is damaged: it is read anew. When SQLite itself cannot go on, so is everything.
+    /// Handles damage: the data of one source are read again from the source, or of all sources if SQLite itself fails.
     fn damaged(&mut self, source: &SourceId, key: Key, why: &str) {
         let mended = self.cache.as_mut().map(|cache| kept::forget(cache, key));
         if let Some(Err(Trouble::Damaged(_))) = mended
@@ -341,7 +341,7 @@ impl Store {
         self.voice.say(Topic::Part, &format!("what was kept of {source} was damaged ({why}): it is read anew"));
     }
 
-    /// Restores what another board has written since the last look. `live`: that board keeps it fresh.
+    /// Restores what another board has written since the last check. `live`: that board refreshes it.
     pub fn follow(&mut self, live: bool, out: &mut dyn FnMut(Event)) {
         let Some(version) = self.cache.as_ref().and_then(|cache| cache.version().ok()) else { return };
         if self.version.replace(version) == Some(version) {
@@ -361,13 +361,14 @@ impl Store {
         }
     }
 
-    /// Begins to watch the cache: `changed` is told whenever somebody may have written to it. `None`: it cannot be watched
-    /// where it is, and only looking there tells ([`follow`](Self::follow), which is quick when the file has not changed).
+    /// Watches the cache: `changed` is called whenever it may have been written. `None` if it cannot be watched, and
+    /// has to be polled ([`follow`](Self::follow), which is fast when the file has not changed).
     pub fn watch(&self, changed: impl Fn() + Send + 'static) -> Option<Watched> {
         watch::watch(self.place.folder.as_ref().filter(|_| self.cache.is_some())?, changed)
     }
 
-    /// Asks whether it is this board's turn to ask the sources. Without a place for locks it always is.
+    /// Requests the lock that decides which board reads the sources. Where locks are not supported it is always
+    /// granted.
     pub fn turn(&self) -> Turn {
         let keys: Vec<Key> = self.place.sources.iter().map(|(_, key)| *key).collect();
         match &self.place.folder {
@@ -376,8 +377,7 @@ impl Store {
         }
     }
 
-    /// The one who writes what happens; `None` when there is no place for it. The thread is started for the first who
-    /// asks.
+    /// The recorder of events; `None` if writing is impossible. The thread is started by the first call.
     pub fn recorder(&mut self) -> Option<Recorder> {
         if self.recorder.is_none() {
             let folder = self.place.folder.clone().filter(|_| self.writes)?;
@@ -392,7 +392,7 @@ impl Store {
         self.recorder.clone()
     }
 
-    /// Everything small that lasts of this board.
+    /// All small lasting data of this board.
     pub fn lasting(&self) -> Lasting {
         self.marks().and_then(|marks| marks.lasting().ok()).unwrap_or_default()
     }
@@ -402,7 +402,7 @@ impl Store {
         self.marks().and_then(|marks| marks.asks().ok()).unwrap_or_default()
     }
 
-    /// The lasting file, if there is one: to look for what is in it makes none.
+    /// The lasting file, if it exists: reading does not create it.
     fn marks(&self) -> Option<Marks> {
         let folder = self.place.folder.as_ref().filter(|folder| folder.join(steps::FORM.name).exists())?;
         let opened = Marks::open(folder, self.place.board, self.clock.now(), &self.voice);

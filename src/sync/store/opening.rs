@@ -1,6 +1,6 @@
-//! Opening the cache while the config is still being read: it stands in the same place for every board.
+//! Opens the cache while the config is still being read: its path is the same for every board.
 //!
-//! Not here: what is done about a cache that cannot be opened. Opening the store finds it again.
+//! Not here: handling a cache that cannot be opened. Opening the store detects that again.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -19,14 +19,14 @@ pub struct Opening {
 }
 
 impl Opening {
-    /// Begins to open the cache in a folder, on a thread of its own, where there is one.
+    /// Begins to open the cache in a folder, on a thread of its own, if it exists.
     pub fn begin(folder: PathBuf) -> Option<Self> {
         let place = folder.clone();
         let thread = std::thread::Builder::new().name("opening".to_owned()).spawn(move || open(&place)).ok()?;
         Some(Self { folder, thread })
     }
 
-    /// The cache, if it is the one in this folder and could be opened.
+    /// The cache, if it is in this folder and could be opened.
     pub(super) fn cache(self, folder: &Path) -> Option<Cache> {
         self.thread.join().ok()?.filter(|_| self.folder == folder)
     }
@@ -40,7 +40,7 @@ fn open(folder: &Path) -> Option<Cache> {
     let heard = spoke.clone();
     let voice = Voice::new(Arc::new(move |_| heard.store(true, Ordering::Relaxed)));
     let cache = cache::FORM.open_as_it_is(&folder.join(cache::FORM.name), &voice).map(Cache).ok()?;
-    // It may turn out to be unused: to close it must not write what others have left in the log.
+    // It may remain unused: closing it must not checkpoint the log of other processes.
     cache.0.db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).ok()?;
     (!spoke.load(Ordering::Relaxed)).then_some(cache)
 }

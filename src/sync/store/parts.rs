@@ -1,5 +1,5 @@
-//! A page as entries and back: each item, status, hint, calendar, profile and check-in is an entry with a name of its own.
-//! A new field of any of them needs no change here.
+//! Converts between pages and entries: each item, status, hint, calendar, profile and check-in is a named entry. A new
+//! field of any of them needs no change here.
 //!
 //! Not here: the table of entries (`entries`).
 
@@ -14,22 +14,22 @@ use crate::sync::event::Derived;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Put {
     pub(super) part: Part,
-    /// What identifies it in its source.
+    /// Its identity in its source.
     pub(super) name: Vec<u8>,
-    /// `None`: it is no more.
+    /// `None` removes it.
     pub(super) bytes: Option<Vec<u8>>,
 }
 
-/// A piece of an answer, in the order in which it came.
+/// A piece of an answer, in order of arrival.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Batch {
     pub(super) puts: Vec<Put>,
-    /// What follows from items, each with its source's key.
+    /// The derived rows of items, each with its source's key.
     pub(super) derived: Vec<([u8; 16], Derived)>,
 }
 
 impl Batch {
-    /// The changes of a page. How far the reading was is not kept.
+    /// The changes of a page. Progress is not stored.
     pub(super) fn of(page: &Page) -> Self {
         let put = |part, name, bytes| Put { part, name, bytes };
         let gone = page.gone.iter().map(|id| put(Part::Items, to_bytes(id), None));
@@ -60,7 +60,7 @@ impl Batch {
         self.derived.extend(later.derived);
     }
 
-    /// The last change of an item in it: the item, or `Some(None)` where it was removed; `None` if it has no such change.
+    /// The last change of an item in it: the item, or `Some(None)` if it was removed; `None` if unchanged.
     #[expect(clippy::option_option, reason = "a removed item differs from one that did not change")]
     pub(super) fn find(&self, id: &ItemId) -> Option<Option<Item>> {
         let name = to_bytes(id);
@@ -68,14 +68,14 @@ impl Batch {
         Some(put.bytes.as_ref().and_then(|bytes| from_bytes(bytes)))
     }
 
-    /// About how much memory it takes, in bytes.
+    /// Its approximate memory use, in bytes.
     pub(super) fn weight(&self) -> usize {
         let puts = self.puts.iter().map(|put| put.name.len() + put.bytes.as_ref().map_or(0, Vec::len));
         puts.sum::<usize>() + self.derived.len() * 64
     }
 }
 
-/// Adds an entry to a page; `None`: the bytes are none of that part.
+/// Adds an entry to a page; `None` if the bytes are not of that part.
 pub(super) fn add(page: &mut Page, part: Part, bytes: &[u8]) -> Option<()> {
     match part {
         Part::Items => page.items.push(from_bytes::<Item>(bytes)?),

@@ -1,5 +1,5 @@
-//! The end of the store that is told what happens. It gathers each answer until it has ended, in memory while it is small,
-//! and never makes its caller wait.
+//! The sending end of the store. It gathers each answer until it has ended, in memory while it is small, and never
+//! blocks its caller.
 //!
 //! Not here: writing (`writer`).
 
@@ -20,14 +20,14 @@ use crate::providers::Cursor;
 use crate::sync::Clock;
 use crate::sync::event::{Derived, Event, What};
 
-/// So many bytes of an answer are gathered in memory; then they are written down.
+/// The bytes of an answer that are gathered in memory before they are staged.
 const GATHERED: usize = 1024 * 1024;
 
-/// The versions of the sources when they were restored; `None` for one without data.
+/// The versions of the sources when they were restored; `None` for a source without data.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Restored(pub(super) Vec<Option<i64>>);
 
-/// The end that tells. Cheap to clone.
+/// The sending end. Cheap to clone.
 #[derive(Clone)]
 pub struct Recorder {
     pub(super) jobs: Sender<Job>,
@@ -36,26 +36,26 @@ pub struct Recorder {
     pub(super) clock: Arc<dyn Clock>,
 }
 
-/// An answer that has not ended.
+/// An unfinished answer.
 pub(super) struct Answer {
     key: Key,
     batch: Batch,
     weight: usize,
-    /// A part of it was told already.
+    /// A part of it was sent already.
     told: bool,
     look: Stage,
-    /// The source has answered before, in this run or an earlier one: what changed builds on that.
+    /// The source has answered before, in this run or an earlier one: deltas apply to that.
     based: bool,
 }
 
-/// How far a look is.
+/// The stage of a look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
-    /// There is none.
+    /// None is running.
     None,
     /// It has begun.
     Begun,
-    /// It is written down up to where it stands, or goes on where an earlier one stood.
+    /// It is stored up to a cursor, or resumes an earlier one.
     Opened,
 }
 
@@ -64,7 +64,7 @@ impl Answer {
         Self { key, batch: Batch::default(), weight: 0, told: false, look: Stage::None, based }
     }
 
-    /// Takes a piece in. Once there is much it is given, to be written down.
+    /// Adds a piece. Returns a job to stage it, once it is large.
     fn take(&mut self, piece: Batch) -> Option<Job> {
         self.weight += piece.weight();
         self.batch.append(piece);
@@ -75,8 +75,8 @@ impl Answer {
         Some(Job::Part(self.key, std::mem::take(&mut self.batch)))
     }
 
-    /// Drops what was told of it. The board knows of it all the same, so what follows for other sources is
-    /// not what would follow from all that is kept.
+    /// Drops the answer. The board knows its data anyway, so rows derived for other sources may differ from what the
+    /// stored data would yield.
     fn forget(&mut self) -> Vec<Job> {
         let told = std::mem::take(&mut self.told);
         let lost = std::mem::take(&mut self.batch) != Batch::default();
@@ -87,7 +87,7 @@ impl Answer {
 }
 
 impl Recorder {
-    /// Takes in what happened with a source. What follows from a page, or an end, is told between the page and the end.
+    /// Records an event of a source. Derived rows of a page, or of an end, are sent between the page and the end.
     pub fn note(&self, event: &Event) {
         let Some(mut answer) = self.answer(&event.source) else { return };
         match &event.what {
@@ -109,7 +109,7 @@ impl Recorder {
         }
     }
 
-    /// Tells what came since the last change of this look, as one.
+    /// Sends the changes since the last one of this look, as one.
     fn change(&self, answer: &mut Answer, end: End, cursor: Option<Cursor>, problems: Vec<Problem>) {
         (answer.weight, answer.told) = (0, false);
         self.tell(Job::Change(Box::new(Change {
@@ -120,14 +120,14 @@ impl Recorder {
             staged: None,
             batch: std::mem::take(&mut answer.batch),
             cursor,
-            // By the store's clock: one that stands still would make the data older or younger than they are.
+            // By the store's clock: a frozen one would falsify the age of the data.
             fetched_at: self.clock.now(),
             problems,
         })));
     }
 
-    /// Takes in what follows from a page of a source, or from its end. It is kept with the answer to which it belongs:
-    /// what follows for an item of another source that is being asked too is kept with that one's.
+    /// Adds the derived rows of a page of a source, or of its end. They are stored with the answer that they belong to:
+    /// rows for an item of another source that is being read are stored with that one's.
     pub fn derive(&self, source: &SourceId, rows: Vec<Derived>) {
         let mut others = Vec::new();
         for row in rows {
@@ -148,19 +148,19 @@ impl Recorder {
         }
     }
 
-    /// Keeps what follows from everything that a store restored.
+    /// Stores the rows derived from all restored data.
     pub fn derive_anew(&self, restored: &Restored, rows: Vec<Derived>) {
         let keyed = |row: Derived| Some((lock(&self.sources.get(row.source)?.1).key.array(), row));
         self.tell(Job::Derived(restored.0.clone(), rows.into_iter().filter_map(keyed).collect()));
     }
 
-    /// A source failed, and why, in words without secrets.
+    /// Records a failure of a source, with its message without secrets.
     pub fn fail(&self, source: &SourceId, why: Text) {
         let Some(key) = self.answer(source).map(|answer| answer.key) else { return };
         self.tell(Job::Fail(key, Failing { why, since: self.clock.now() }));
     }
 
-    /// Looks up an item, also one that is still to be written. `reply` receives it, on this thread or on the writer's;
+    /// Looks up an item, including one that is not yet written. `reply` receives it, on this thread or on the writer's;
     /// `None` if it is absent or damaged.
     pub fn find(&self, source: &SourceId, item: &ItemId, reply: impl FnOnce(Option<Item>) + Send + 'static) {
         let found = self.answer(source).map(|answer| (answer.key, answer.batch.find(item)));
@@ -171,24 +171,24 @@ impl Recorder {
         }
     }
 
-    /// Takes in what was seen of items.
+    /// Records observations of items.
     pub fn look(&self, looks: Vec<Look>) {
         self.tell(Job::Last(Last::Look(looks)));
     }
 
-    /// Keeps something small for good.
+    /// Stores a small change.
     pub fn keep(&self, keep: Keep) {
         self.tell(Job::Last(Last::Keep(keep)));
     }
 
-    /// Waits until all that was told so far is written, and says how many answers could not be.
+    /// Waits until all earlier jobs are written, and returns how many answers could not be written.
     pub fn finish(&self) -> usize {
         let (told, done) = channel();
         self.tell(Job::Told(told));
         done.recv().unwrap_or_default()
     }
 
-    /// The source's data from an earlier run are at hand, or are gone.
+    /// Sets whether the source has stored data from an earlier run.
     pub(super) fn set_based(&self, source: &SourceId, based: bool) {
         if let Some(mut answer) = self.answer(source) {
             answer.based = based;
@@ -200,7 +200,7 @@ impl Recorder {
     }
 
     fn tell(&self, job: Job) {
-        // When the thread is gone the program is ending.
+        // If the thread is gone, the program is ending.
         let _ = self.jobs.send(job);
     }
 }

@@ -1,6 +1,6 @@
-//! The teammates whom a source names, in the lasting file: a board knows them before it has asked the source.
+//! The rosters of sources, in the lasting file: a board knows its teammates before it has read the source.
 //!
-//! Not here: which of them are teammates, and with which ids (config).
+//! Not here: which of them become teammates, and their ids (config).
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -22,10 +22,10 @@ use crate::domain::text::Text;
 
 /// The first version of the file that has rosters.
 const WITH_ROSTERS: i32 = 6;
-/// So long it is waited for, while somebody else writes.
+/// The timeout while another process writes.
 const PATIENCE: Duration = Duration::from_millis(50);
 
-/// The people whom one source of a board names as teammates.
+/// The roster that one source of a board reported.
 #[derive(Clone, Debug)]
 pub struct Roster {
     /// The folder of the lasting file.
@@ -36,7 +36,7 @@ pub struct Roster {
     pub source: String,
 }
 
-/// A person as they are kept.
+/// A person in stored form.
 #[derive(Serialize, Deserialize)]
 struct Kept {
     account: String,
@@ -64,13 +64,13 @@ impl From<Kept> for Member {
 }
 
 impl Roster {
-    /// The people, as the source named them last; `None`: it has not done so. Quick, and without making anything.
+    /// The people of the last roster; `None` if there is none. Fast, and without creating files.
     pub fn people(&self) -> Option<Vec<Member>> {
         let kept: Vec<Kept> = serde_json::from_str(&self.text()?).ok()?;
         Some(kept.into_iter().map(Member::from).collect())
     }
 
-    /// What a config comes to with these people: a fingerprint of it that changes with them.
+    /// A fingerprint of a config together with these people.
     pub fn mixed(&self, print: [u8; 32]) -> [u8; 32] {
         let Some(text) = self.text() else { return print };
         let (key, mut mixed) = (Key::print(&[&print, text.as_bytes()]), print);
@@ -78,7 +78,7 @@ impl Roster {
         mixed
     }
 
-    /// Keeps these people. `false`: they are kept already. An error says why they cannot be kept.
+    /// Stores these people. Returns `false` if they are stored already. An error says why they cannot be stored.
     pub fn keep(&self, people: &[Member], now: Instant) -> Result<bool, String> {
         let text = serde_json::to_string(&people.iter().map(Kept::from).collect::<Vec<_>>())
             .map_err(|error| error.to_string())?;
@@ -88,7 +88,7 @@ impl Roster {
         self.write(&text, now).map(|()| true).map_err(|trouble| trouble.to_string())
     }
 
-    /// Begins to watch for other people. `None`: that is not possible here.
+    /// Watches for changes of the roster. `None` if that is not possible here.
     pub fn watch(&self, changed: impl Fn() + Send + 'static) -> Option<Watched> {
         private_folder(&self.folder).ok()?;
         watch::watch_lasting(&self.folder, changed)
@@ -109,7 +109,7 @@ impl Roster {
                 Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, i64>(2)?))
             })
             .optional()?;
-        // A damaged row is none: the source names them again.
+        // A damaged row counts as absent: the source reports the people again.
         Ok(row.filter(|(people, at, sealed)| *sealed == seal(&[&self.source, people, at])).map(|(people, ..)| people))
     }
 

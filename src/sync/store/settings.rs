@@ -1,10 +1,10 @@
-//! The settings of the screen, of each board in a file of its own: the first frame needs them before anything else, and
-//! to read a few lines takes far less time than to open a database.
+//! The settings of the screen, in one file for each board: the first frame needs them first, and a few lines are read
+//! much faster than a database is opened.
 //!
-//! The file is replaced as a whole, so that a reader has all of it, before or after. Of two boards that change
-//! something in the same moment one may win: both are the same person's.
+//! The file is replaced by an atomic rename. If two boards write at the same moment, the last one wins: both belong to
+//! the same person.
 //!
-//! Not here: what the settings mean (the program).
+//! Not here: the meaning of the settings (the program).
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
@@ -17,13 +17,13 @@ use super::key::Key;
 use super::trouble::{Trouble, Voice};
 use crate::domain::Instant;
 
-/// No file of settings is larger: what is larger is something else.
+/// The size limit of the file: a larger one is not a file of settings.
 const LARGEST: u64 = 64 * 1024;
 
 /// Settings by name.
 pub(super) type Settings = BTreeMap<String, String>;
 
-/// The settings of a board, without changing anything on the disk.
+/// The settings of a board, without changing the disk.
 pub(super) fn read(folder: &Path, board: Key) -> Result<Settings, Trouble> {
     let file = match File::open(path(folder, board)) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Settings::new()),
@@ -35,7 +35,7 @@ pub(super) fn read(folder: &Path, board: Key) -> Result<Settings, Trouble> {
     serde_json::from_str(&text).map_err(|error| Trouble::Damaged(error.to_string()))
 }
 
-/// A setting has this value from now on, or none. A file that is damaged is moved aside.
+/// Sets or removes a setting. A damaged file is moved aside.
 pub(super) fn put(
     (folder, board): (&Path, Key),
     (name, value): (&str, Option<&str>),

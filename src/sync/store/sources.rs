@@ -1,6 +1,6 @@
 //! The table of sources.
 //!
-//! Not here: what is kept of them (`entries`, `chunks`, `derived`).
+//! Not here: their contents (`entries`, `chunks`, `derived`).
 
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use serde::{Deserialize, Serialize};
@@ -15,22 +15,22 @@ use crate::domain::{Instant, serial};
 #[derive(Clone, Debug)]
 pub(super) struct Source {
     pub(super) id: i64,
-    /// Another one after each change.
+    /// Increases with each change.
     pub(super) version: i64,
     pub(super) head: Head,
     /// The number of its items.
     pub(super) items: i64,
-    /// Its last look has not come to its end.
+    /// Its last look is unfinished.
     pub(super) unfinished: bool,
-    /// The length of its cursor and the cursor's checksum; `None`: there is no cursor.
+    /// The length of its cursor and the cursor's checksum; `None` without a cursor.
     pub(super) cursor: Option<(i64, i64)>,
-    /// The sum of its entries' checksums, which wraps around.
+    /// The wrapping sum of its entries' checksums.
     pub(super) total: i64,
-    /// The print for which its threads and deadlines hold.
+    /// The fingerprint for which its threads and deadlines are valid.
     pub(super) derived: Option<Vec<u8>>,
 }
 
-/// When an answer came to its end, if one has, and what in the source could not be read.
+/// When the last answer ended, if any, and the problems found in the source.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Head {
     #[serde(with = "serial::maybe_instant")]
@@ -65,7 +65,7 @@ pub(super) fn find(db: &Connection, key: Key) -> Result<Option<Source>, Trouble>
     Ok(Some(Source { head: whole, ..source }))
 }
 
-/// A row for a source that has none. Its threads and deadlines hold for this print: there are none.
+/// Creates the row of a source, without threads and deadlines, valid for this fingerprint.
 pub(super) fn make(tx: &Transaction<'_>, key: Key, print: Key) -> Result<Source, Trouble> {
     tx.execute(
         "INSERT INTO source (key, version, head, items, unfinished, cursor_sum, total, derived, sum) \
@@ -90,7 +90,7 @@ pub(super) fn version(db: &Connection, key: Key) -> Result<Option<i64>, Trouble>
     Ok(statement.query_row([key.bytes()], |row| row.get(0)).optional()?)
 }
 
-/// The key of the source that was written longest ago, when there are more than `most`.
+/// The key of the least recently written source, if there are more than `most`.
 pub(super) fn superfluous(tx: &Transaction<'_>, most: i64) -> Result<Option<i64>, Trouble> {
     let oldest = "SELECT id FROM source WHERE (SELECT count(*) FROM source) > ?1 ORDER BY version LIMIT 1";
     Ok(tx.query_row(oldest, [most], |row| row.get(0)).optional()?)
@@ -110,7 +110,7 @@ impl Source {
         self.save_same(tx)
     }
 
-    /// Writes the row of a source that itself has not changed.
+    /// Writes the row of a source without a new version.
     pub(super) fn save_same(&self, tx: &Transaction<'_>) -> Result<(), Trouble> {
         let head = to_bytes(&self.head);
         let Self { id, version, items, unfinished, cursor, total, derived, .. } = self;

@@ -1,8 +1,7 @@
-//! Parts of answers that have not ended. A large answer is not held in memory: its parts are written down one after the
-//! other, and are taken in, in one transaction, once it has ended. When it fails, or the program is killed, they are
-//! removed later.
+//! Parts of unfinished answers. A large answer is not held in memory: its parts are written one after the other, and
+//! committed in one transaction once it has ended. If it fails, or the program is killed, they are removed later.
 //!
-//! Not here: when a part is written down (`writer`), how it is taken in (`answers`).
+//! Not here: when a part is written (`writer`), committing it (`answers`).
 
 use rusqlite::{Connection, Transaction, params};
 
@@ -14,17 +13,17 @@ use crate::domain::Instant;
 use crate::domain::batch::Item;
 use crate::domain::ids::ItemId;
 
-/// Parts of an answer to which none was added for so many seconds are removed: no answer takes as long.
+/// The age in seconds at which abandoned parts are removed: no answer takes this long.
 const OLD: i64 = 3600;
 
-/// The part of an answer that is written down.
+/// A staged part of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Staged {
     batch: i64,
     count: i64,
 }
 
-/// Writes a part of an answer down, behind those that are written down.
+/// Appends a part of an answer to the staged ones.
 pub(super) fn put(cache: &mut Cache, staged: Option<Staged>, part: &Batch, now: Instant) -> Result<Staged, Trouble> {
     let tx = cache.begin()?;
     let Staged { batch, count } = if let Some(staged) = staged {
@@ -43,7 +42,7 @@ pub(super) fn put(cache: &mut Cache, staged: Option<Staged>, part: &Batch, now: 
     Ok(Staged { batch, count: count + 1 })
 }
 
-/// Hands over the parts of an answer, in order. An error: they are not all there.
+/// Passes the parts of an answer on, in order. Fails if parts are missing.
 pub(super) fn each(
     db: &Connection,
     staged: Staged,
@@ -81,16 +80,16 @@ pub(super) fn remove(tx: &Transaction<'_>, staged: Staged) -> Result<(), Trouble
     Ok(())
 }
 
-/// An answer has failed.
+/// Drops the parts of an answer that failed.
 pub(super) fn drop(cache: &mut Cache, staged: Staged) -> Result<(), Trouble> {
     let tx = cache.begin()?;
     remove(&tx, staged)?;
     Ok(tx.commit()?)
 }
 
-/// Removes what was left behind, one part in a transaction: another writer waits for no more than that.
+/// Removes abandoned parts, one part in a transaction, so that other writers wait only for one.
 pub(super) fn sweep(cache: &mut Cache, now: Instant) -> Result<(), Trouble> {
-    // Whichever way the clock was set since.
+    // Independent of the direction in which the clock was set since.
     let old = "DELETE FROM staged WHERE rowid IN (SELECT rowid FROM staged AS one WHERE abs(?1 - \
                (SELECT since FROM staged AS first WHERE first.batch = one.batch AND first.at = 0)) > ?2 \
                ORDER BY at DESC LIMIT 1)";

@@ -1,7 +1,7 @@
-//! The form of the lasting file, version by version. A change of its tables is a step in [`STEPS`]; whoever takes steps
-//! makes a copy of the file first, which stays beside it.
+//! The format of the lasting file, version by version. A change of its tables is a step in [`STEPS`]; a migration first
+//! makes a copy of the file, which stays beside it.
 //!
-//! Not here: what is in the tables (`marks`, `asks`, `lasting`).
+//! Not here: the contents of the tables (`marks`, `asks`, `lasting`).
 
 use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt;
@@ -24,7 +24,7 @@ macro_rules! first {
     };
 }
 
-/// What version 2 adds: notices that were told, windows that were taken.
+/// Version 2 adds sent notices and taken windows.
 macro_rules! second {
     () => {
         "CREATE TABLE told (board BLOB NOT NULL, key TEXT NOT NULL, at TEXT NOT NULL, seal INTEGER NOT NULL, \
@@ -34,7 +34,7 @@ macro_rules! second {
     };
 }
 
-/// What version 3 adds: hosts to which sources of included files may speak.
+/// Version 3 adds the hosts of sources of included files.
 macro_rules! third {
     () => {
         "CREATE TABLE host (board BLOB NOT NULL, source TEXT NOT NULL, hosts TEXT NOT NULL, at TEXT NOT NULL, \
@@ -42,14 +42,14 @@ macro_rules! third {
     };
 }
 
-/// What version 4 adds: the order in which windows were taken.
+/// Version 4 adds the order in which windows were taken.
 macro_rules! fourth {
     () => {
         "ALTER TABLE taken ADD COLUMN nth INTEGER NOT NULL DEFAULT 0;"
     };
 }
 
-/// What version 5 changes: marks are set on threads, and remember what was asked. No earlier version let anybody set one.
+/// Version 5 changes marks, which are set on threads and remember what was asked. No earlier version could set one.
 macro_rules! fifth {
     () => {
         "DROP TABLE mark; \
@@ -59,7 +59,7 @@ macro_rules! fifth {
     };
 }
 
-/// What version 6 adds: who is in the team, where a source names the teammates.
+/// Version 6 adds rosters.
 macro_rules! sixth {
     () => {
         "CREATE TABLE roster (board BLOB NOT NULL, source TEXT NOT NULL, people TEXT NOT NULL, at TEXT NOT NULL, \
@@ -67,7 +67,7 @@ macro_rules! sixth {
     };
 }
 
-/// The form of the file.
+/// The format of the file.
 pub(super) static FORM: Form = Form {
     name: "marks.db",
     application: 0x4142_6D61,
@@ -79,8 +79,8 @@ pub(super) static FORM: Form = Form {
 /// `STEPS[n - 1]` turns the tables of version n into those of version n + 1.
 pub(super) const STEPS: &[&str] = &[second!(), third!(), fourth!(), fifth!(), sixth!()];
 
-/// Brings the tables of an earlier version up to this one, all steps in one transaction: two boards that start at once
-/// take them once, and the copy is of what stood there before.
+/// Migrates the tables of an earlier version to this one, all steps in one transaction: of two boards that start at
+/// once only one migrates, and the copy is of the former state.
 pub(super) fn migrate(open: &mut Open, steps: &[&str], now: Instant) -> Result<(), Trouble> {
     let newest = 1 + steps.len() as i32;
     if open.version >= newest {
@@ -104,11 +104,11 @@ fn version(tx: &Transaction<'_>) -> Result<i32, Trouble> {
     Ok(tx.query_row("PRAGMA user_version", [], |row| row.get(0))?)
 }
 
-/// A copy of the file beside it, as private as it.
+/// Copies the file beside it, with the same permissions.
 fn copy(path: &Path, version: i32, now: Instant) -> Result<(), Trouble> {
     let to = path.with_file_name(free_name(path, &format!("version-{version}"), now)?);
     OpenOptions::new().write(true).create_new(true).mode(0o600).open(&to)?;
-    // The file may be read while it is written, but not by the connection that writes.
+    // The file can be read while it is written, but not by the connection that writes.
     FORM.connect(path)?.execute("VACUUM INTO ?1", [to.to_string_lossy()])?;
     Ok(())
 }

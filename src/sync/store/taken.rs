@@ -1,7 +1,7 @@
-//! Windows that were taken, in the lasting file: people meet then. Each has a number that says in which order they were
-//! taken; those of versions before the fourth have none, and count as taken before all others.
+//! Taken windows, in the lasting file: times at which people agreed to meet. Each has a number that orders them; those
+//! of versions before the fourth have none, and count as taken before all others.
 //!
-//! Not here: what is made of the windows (`domain::plan`).
+//! Not here: their use (`domain::plan`).
 
 use std::path::Path;
 use std::sync::Arc;
@@ -19,14 +19,14 @@ use crate::domain::Instant;
 /// The first version of the file in which windows have numbers.
 const NUMBERED: i32 = 4;
 
-/// A window for a meeting that somebody took, as a proposal.
+/// A window for a meeting that was taken, as a proposal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Taken {
     /// Its start.
     pub start: Instant,
     /// Its end.
     pub end: Instant,
-    /// Who is to meet, by their ids.
+    /// The people to meet, by id.
     pub people: Vec<String>,
 }
 
@@ -35,7 +35,7 @@ impl Taken {
         (self.start, self.end, self.people.join(","))
     }
 
-    /// Are both the same window? The order of the people does not matter.
+    /// Returns whether both are the same window. The order of the people does not matter.
     pub fn is(&self, other: &Self) -> bool {
         let people = |taken: &Self| {
             let mut people = taken.people.clone();
@@ -53,7 +53,7 @@ struct Numbered {
 }
 
 impl Marks {
-    /// Takes a window. One that was taken before becomes the last.
+    /// Takes a window. A window that was taken before becomes the last.
     pub(super) fn put_taken(&mut self, taken: &Taken) -> Result<(), Trouble> {
         let board = self.board;
         let tx = self.open.begin()?;
@@ -70,7 +70,7 @@ impl Marks {
         Ok(tx.commit()?)
     }
 
-    /// Takes a window back.
+    /// Releases a window.
     pub(super) fn remove_taken(&mut self, taken: &Taken) -> Result<(), Trouble> {
         let board = self.board;
         let tx = self.open.begin()?;
@@ -79,7 +79,7 @@ impl Marks {
         Ok(tx.commit()?)
     }
 
-    /// Takes back the window that was taken last; of those without a number the one with the latest start.
+    /// Releases the window taken last; of those without a number the one with the latest start.
     fn remove_last_taken(&mut self) -> Result<Option<Taken>, Trouble> {
         let board = self.board;
         let tx = self.open.begin()?;
@@ -111,12 +111,12 @@ pub struct Windows<'a> {
 }
 
 impl Windows<'_> {
-    /// Takes a window. An error says why it cannot be kept.
+    /// Takes a window. An error says why it cannot be stored.
     pub fn take(&self, taken: &Taken, now: Instant) -> Result<(), String> {
         self.open(now).and_then(|mut marks| marks.put_taken(taken)).map_err(|trouble| self.words(&trouble))
     }
 
-    /// Takes back the window that was taken last, and gives it; `None`: there is none.
+    /// Releases the window taken last, and returns it; `None` if there is none.
     pub fn undo(&self, now: Instant) -> Result<Option<Taken>, String> {
         self.open(now).and_then(|mut marks| marks.remove_last_taken()).map_err(|trouble| self.words(&trouble))
     }
@@ -130,14 +130,14 @@ impl Windows<'_> {
     }
 }
 
-/// The windows that were taken of a board alone: without changing anything on the disk. `None`: another process holds the
-/// file for longer than `patience`.
+/// The taken windows of a board, without changing the disk. `None` if another process holds the file for longer than
+/// `patience`.
 pub(super) fn taken_of(folder: &Path, board: Key, patience: Duration) -> Option<Vec<Taken>> {
     look(folder, patience, |db| all_taken(db, board))
 }
 
-/// Looks something up in the lasting file. Without such a file the answer is empty; `None`: it cannot be read within
-/// `patience`, so its content is unknown.
+/// Reads from the lasting file. Returns the default if the file is absent, and `None` if it cannot be read within
+/// `patience`, so that its content is unknown.
 pub(super) fn look<T: Default>(
     folder: &Path,
     patience: Duration,
@@ -147,12 +147,12 @@ pub(super) fn look<T: Default>(
     if FORM.look(&path).is_err() {
         return Some(T::default());
     }
-    // Without writing, SQLite could not read a log that another board has left behind.
+    // Without write access, SQLite could not read a log that another board has left behind.
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let open = || {
         let db = Connection::open_with_flags(path, flags)?;
         db.busy_timeout(patience)?;
-        // The last process to close the file would write the log into it, and wait for the disk.
+        // The last process that closes the file would checkpoint the log, and wait for the disk.
         db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
         read(&db)
     };
@@ -165,13 +165,13 @@ pub(super) fn look<T: Default>(
     }
 }
 
-/// Every window of a board, by start. A row that is damaged is left out.
+/// Every window of a board, by start. Damaged rows are omitted.
 pub(super) fn all_taken(db: &Connection, board: Key) -> rusqlite::Result<Vec<Taken>> {
     Ok(numbered(db, board)?.into_iter().map(|row| row.taken).collect())
 }
 
 fn numbered(db: &Connection, board: Key) -> rusqlite::Result<Vec<Numbered>> {
-    // A file that is only looked at may still be of an earlier version.
+    // A file that is only read may still be of an earlier version.
     let version: i32 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     let nth = if version < NUMBERED { "0" } else { "nth" };
     let query =
@@ -191,7 +191,7 @@ fn taken(row: &Row<'_>) -> Option<Numbered> {
     (row.get(3) == Ok(sealed)).then_some(Numbered { nth, taken })
 }
 
-/// The seal of a row; without a number it is that of earlier versions.
+/// The checksum of a row; without a number it is that of earlier versions.
 fn seal_of(values: &[&str; 3], nth: i64) -> i64 {
     let [start, end, people] = values;
     if nth == 0 { seal(values) } else { seal(&[start, end, people, &nth.to_string()]) }

@@ -1,6 +1,6 @@
-//! What goes wrong with a store's file, by what is then done about it; and telling a person of each once.
+//! The errors of the store, by the reaction to them; and reporting each once.
 //!
-//! Not here: doing it.
+//! Not here: the reactions.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -10,18 +10,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::{Error, ErrorCode};
 
-/// Why the store could not be read or written. Each variant is a reaction of its own.
+/// Why the store could not be read or written. Each variant has its own reaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Trouble {
-    /// Another program holds it: leave it this time.
+    /// Another program holds it: skip it this time.
     Busy,
-    /// Its content is damaged: move it aside.
+    /// It is damaged: move it aside.
     Damaged(String),
-    /// It is no file of ours, or one of a newer version: leave it alone, and go on without.
+    /// It is foreign, or of a newer version: leave it alone, and continue without.
     Foreign(String),
-    /// The system refuses: go on without.
+    /// The system refuses access: continue without.
     Unusable(String),
-    /// Changes came for something that is not there: wait for the whole.
+    /// A delta came for absent data: wait for a complete answer.
     Baseless,
 }
 
@@ -36,7 +36,7 @@ impl fmt::Display for Trouble {
 }
 
 impl Trouble {
-    /// The same with the file that could not be used, and with what to do about it.
+    /// The message, with the file that could not be used, and what to do.
     pub(super) fn of_file(&self, file: &Path) -> String {
         let (name, folder) = (file.display(), file.parent().unwrap_or(file).display());
         match self {
@@ -57,7 +57,7 @@ impl From<Error> for Trouble {
         match &error {
             Error::SqliteFailure(failure, _) => match failure.code {
                 ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Self::Busy,
-                // An unknown error is SQLite's word for a statement that does not fit: a table is missing.
+                // SQLite reports a missing table as an unknown error.
                 ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::Unknown => Self::Damaged(said),
                 _ => Self::Unusable(said),
             },
@@ -76,25 +76,25 @@ impl From<io::Error> for Trouble {
     }
 }
 
-/// Something that a person should know of the store.
+/// A topic of messages about the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Topic {
-    /// Data are held in memory alone.
+    /// Data are only in memory.
     Memory,
     /// A file was moved aside.
     Aside,
-    /// A part was damaged and is read anew.
+    /// A part was damaged and is read again.
     Part,
     /// Another program holds it.
     Busy,
-    /// It works, but in another way than it should.
+    /// It works, but with a limitation.
     Manner,
 }
 
-/// Told what a person should know.
+/// Receives messages for the user.
 pub type Say = Arc<dyn Fn(&str) + Send + Sync>;
 
-/// Tells of each topic once.
+/// Reports each topic once.
 #[derive(Clone)]
 pub(super) struct Voice {
     say: Say,
@@ -106,7 +106,7 @@ impl Voice {
         Self { say, said: Arc::default() }
     }
 
-    /// Says something, unless its topic was mentioned before.
+    /// Reports a message, unless its topic was reported before.
     pub(super) fn say(&self, topic: Topic, text: &str) {
         let first = self.said.lock().unwrap_or_else(PoisonError::into_inner).insert(topic);
         if first {
@@ -114,7 +114,7 @@ impl Voice {
         }
     }
 
-    /// Says that data are held in memory alone, and why.
+    /// Reports that data are only in memory, and why.
     pub(super) fn in_memory(&self, name: &str, trouble: &Trouble) {
         match trouble {
             Trouble::Busy => self.say(Topic::Busy, &format!("{name} is held by another program: not kept this time")),
@@ -130,7 +130,7 @@ impl Voice {
 pub(super) mod tests {
     use super::*;
 
-    /// A voice, and what it said.
+    /// A voice, and its messages.
     pub(in super::super) fn listen() -> (Voice, Arc<Mutex<Vec<String>>>) {
         let heard: Arc<Mutex<Vec<String>>> = Arc::default();
         let ears = heard.clone();

@@ -1,7 +1,7 @@
-//! Being told that another program has written to the cache, or to the lasting file: the system watches the file and its
-//! log, and nothing runs while neither changes.
+//! Watches the cache or the lasting file for writes of other programs: the system watches the file and its log, so no
+//! thread wakes while neither changes.
 //!
-//! Not here: what is read then (`Store::follow`), what is done where files cannot be watched (the shell).
+//! Not here: reading the changes (`Store::follow`), polling where files cannot be watched (the shell).
 
 use std::path::Path;
 
@@ -11,20 +11,21 @@ use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use super::{cache, steps};
 use crate::providers::mount::remote_mount;
 
-/// A watch over a file of the store; it ends when it is dropped.
+/// A watch on a file of the store; it ends when dropped.
 pub struct Watched(#[expect(dead_code, reason = "to have it is to be told")] RecommendedWatcher);
 
-/// Begins to watch the cache in a folder. `None`: it cannot be watched there.
+/// Watches the cache in a folder. `None` if it cannot be watched there.
 pub(super) fn watch(folder: &Path, changed: impl Fn() + Send + 'static) -> Option<Watched> {
     watch_file(folder, cache::FORM.name, |_| true, changed)
 }
 
-/// Begins to watch the lasting file in a folder. `None`: it cannot be watched there.
+/// Watches the lasting file in a folder. `None` if it cannot be watched there.
 pub(super) fn watch_lasting(folder: &Path, changed: impl Fn() + Send + 'static) -> Option<Watched> {
     watch_file(folder, steps::FORM.name, wrote, changed)
 }
 
-/// Was content written? To look into the file makes an empty log and removes it again, which is no change.
+/// Returns whether content was written. Reading the file creates an empty log and removes it again, which is not a
+/// change.
 fn wrote(event: &Event) -> bool {
     event.need_rescan() || matches!(event.kind, EventKind::Modify(ModifyKind::Data(_) | ModifyKind::Any))
 }
@@ -44,12 +45,12 @@ fn watch_file(
         }
     };
     let mut watcher = notify::recommended_watcher(heard).ok()?;
-    // The folder, as the log comes and goes.
+    // The folder is watched, as the log is created and removed.
     watcher.watch(folder, RecursiveMode::NonRecursive).ok()?;
     Some(Watched(watcher))
 }
 
-/// Was the cache or its log written, or may it have been?
+/// Returns whether the cache or its log may have been written.
 fn concerns(event: &Event, file: &str) -> bool {
     let wrote = EventKind::Access(AccessKind::Close(AccessMode::Write));
     if matches!(event.kind, EventKind::Access(_)) && event.kind != wrote {

@@ -1,13 +1,13 @@
-//! The one thread that writes. It keeps each answer as a whole, once it has ended; a large one is gathered in the file,
-//! where it is not read (`staging`).
+//! The only thread that writes. It commits each answer as a whole, once it has ended; a large one is staged in the
+//! file, where it is not read (`staging`).
 //!
-//! 1. Of an answer that failed is kept what came up to where it stands, beside what was there; with the cursor of that.
-//! 2. When the store is busy, or the disk is full, an answer waits in memory for the next one of its source. What would
-//!    take too much memory is dropped, and then changes are dropped too until an answer with everything comes.
-//! 3. What is for the lasting file waits in the same cases, in its order, for the next that is.
-//! 4. A damaged file is moved aside, and only answers with everything begin a new one.
+//! 1. Of an answer that failed, the part up to its last cursor is kept, with that cursor, beside the former data.
+//! 2. When the store is busy, or the disk is full, an answer waits in memory for the next one of its source. If memory
+//! runs short it is dropped, and then deltas are dropped too until a complete answer comes.
+//! 3. Jobs for the lasting file wait in the same cases, in order, for the next such job.
+//! 4. A damaged file is moved aside, and only complete answers begin a new one.
 //!
-//! Not here: who tells what happened (`recorder`), how it is kept (`answers`, `marks`, `asks`, `lasting`).
+//! Not here: receiving events (`recorder`), committing (`answers`, `marks`, `asks`, `lasting`).
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::path::PathBuf;
@@ -29,9 +29,9 @@ use crate::domain::batch::Item;
 use crate::domain::ids::ItemId;
 use crate::sync::Clock;
 
-/// So many bytes of answers wait at most.
+/// The most bytes of waiting answers.
 const WAITING: usize = 64 * 1024 * 1024;
-/// So many things for the lasting file wait at most.
+/// The most waiting jobs for the lasting file.
 const LATE: usize = 1000;
 
 /// The thread that writes.
@@ -43,7 +43,7 @@ pub(super) struct Pen {
 }
 
 impl Pen {
-    /// Writes until no more jobs can come.
+    /// Writes until the sender of jobs is dropped.
     pub(super) fn run(self, told: &Receiver<Job>) {
         let mut hand = Hand::new(self);
         while let Ok(job) = told.recv() {
@@ -56,24 +56,24 @@ impl Pen {
     }
 }
 
-/// What the thread works with.
+/// The state of the thread.
 struct Hand {
     pen: Pen,
     cache: Option<Cache>,
     marks: Option<Marks>,
-    /// Parts of answers that have not ended.
+    /// Parts of unfinished answers.
     parts: HashMap<Key, Part>,
-    /// Answers that could not be kept yet.
+    /// Answers that could not be written yet.
     waiting: HashMap<Key, Change>,
-    /// Threads and deadlines hold no more, which could not be written yet.
+    /// Threads and deadlines are invalid, and that could not be written yet.
     invalid: bool,
-    /// Sources of which something was dropped: their changes cannot be used until a complete answer comes.
+    /// Sources with dropped data: their deltas are unusable until a complete answer comes.
     lost: HashSet<Key>,
-    /// What is for the lasting file and could not be written yet, with when it was told: it must keep its order.
+    /// Jobs for the lasting file that could not be written yet, with their times, in order.
     late: VecDeque<(Last, Instant)>,
 }
 
-/// A part of an answer: what is written down of it, and what could not be yet.
+/// A part of an answer: what is staged, and what could not be staged yet.
 #[derive(Default)]
 struct Part {
     staged: Option<Staged>,
@@ -112,7 +112,7 @@ impl Hand {
         }
     }
 
-    /// Writes a part of an answer down, and what of it could not be written before.
+    /// Stages a part of an answer, and what could not be staged before.
     fn part(&mut self, key: Key, batch: Batch) {
         let mut part = self.parts.remove(&key).unwrap_or_default();
         part.batch.append(batch);
@@ -163,7 +163,7 @@ impl Hand {
         }
     }
 
-    /// An item as it was handed over last: from the present answer, an answer that waits, or the file.
+    /// The latest version of an item: from the present answer, a waiting answer, or the file.
     fn find(&mut self, key: Key, id: &ItemId) -> Option<Item> {
         let part = self.parts.get(&key).map(|part| (part.batch.find(id), part.staged));
         let waiting = self.waiting.get(&key).map(|change| (change.batch.find(id), change.staged));
@@ -188,14 +188,14 @@ impl Hand {
         kept
     }
 
-    /// Something of a source is dropped.
+    /// Records that data of a source were dropped.
     fn lose(&mut self, key: Key) {
         self.lost.insert(key);
         self.invalid = true;
         self.invalidate();
     }
 
-    /// Writes that threads and deadlines hold no more, where that is to be written.
+    /// Writes that threads and deadlines are invalid, if that is pending.
     fn invalidate(&mut self) {
         let of = self.pen.of.clone();
         if self.invalid && self.with_cache(|cache| derived::invalidate(cache, &of)).is_ok() {
@@ -203,14 +203,14 @@ impl Hand {
         }
     }
 
-    /// After an answer is kept. What cannot be done now is done another time.
+    /// Maintenance after an answer. What fails now is done another time.
     fn tidy(&mut self) {
         if let Some(cache) = &mut self.cache {
             let _ = staging::sweep(cache, self.pen.clock.now());
         }
     }
 
-    /// Drops the largest answers that wait, while all together are too large.
+    /// Drops the largest waiting answers, while all together exceed the limit.
     fn make_room(&mut self) {
         while self.waiting.values().map(Change::weight).sum::<usize>() > WAITING {
             let largest = self.waiting.iter().max_by_key(|(_, change)| change.weight()).map(|(key, _)| *key);
@@ -220,8 +220,8 @@ impl Hand {
         }
     }
 
-    /// Works with the cache, which is opened for it. One that turns out to be damaged is moved aside, and the work is
-    /// tried once more on a new one.
+    /// Opens the cache and works with it. If it turns out to be damaged, it is moved aside, and the work is retried
+    /// once on a new one.
     fn with_cache(&mut self, mut work: impl FnMut(&mut Cache) -> Result<(), Trouble>) -> Result<(), Trouble> {
         let mut done = self.try_cache(&mut work);
         if let Err(Trouble::Damaged(why)) = &done
@@ -249,7 +249,7 @@ impl Hand {
         work(cache)
     }
 
-    /// Writes what is for the lasting file, as far as it lets us now.
+    /// Writes the waiting jobs for the lasting file, as far as possible.
     fn write_late(&mut self) {
         while let Some((last, at)) = self.late.pop_front() {
             let done = self.with_marks(|marks| match &last {
@@ -264,7 +264,7 @@ impl Hand {
         }
     }
 
-    /// The same as [`with_cache`](Self::with_cache) for what lasts.
+    /// Like [`with_cache`](Self::with_cache), for the lasting file.
     fn with_marks(&mut self, work: impl Fn(&mut Marks) -> Result<(), Trouble>) -> Result<(), Trouble> {
         let mut done = self.try_marks(&work);
         if let Err(Trouble::Damaged(why)) = &done
