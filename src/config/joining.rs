@@ -1,4 +1,4 @@
-//! Takes in the teammates whom a source names (`[team] from`). They stand behind those whom the config writes out, by name.
+//! Adds the teammates of a source's roster (`[team] from`), sorted by name, after those of the config.
 //!
 //! 1. A person who is named in full is resolved as an account is (`board::people`): by the account, by an address, by the name. What
 //!    the config leaves out of name, zone and e-mail address is taken from the source; what it says holds.
@@ -21,13 +21,13 @@ use crate::domain::teammate::{Team, Teammate, TeammateIndex, TeammateZone};
 use crate::domain::text::Text;
 use crate::domain::zone::Zones;
 
-/// So many teammates come from a source.
+/// The most teammates that a source may add.
 const MOST: usize = 500;
-/// So many names are told in one problem.
+/// The most names in one problem.
 const TOLD: usize = 5;
 
 impl Config {
-    /// Takes in the teammates whom the source of `[team] from` named; `None`: it has not been asked yet.
+    /// Adds the teammates of the source of `[team] from`; `None` if it was not read yet.
     pub fn join(&mut self, named: Option<&[Member]>, zones: &Zones) -> Vec<Problem> {
         let Some(roster) = self.roster.clone() else { return Vec::new() };
         let kind = self.sources.iter().find(|source| source.id.as_str() == roster.from.value);
@@ -74,7 +74,7 @@ impl Config {
         problems
     }
 
-    /// What everybody writes, those who were added write too.
+    /// Settings of every teammate also apply to those who were added.
     fn extend_check_ins(&mut self, team: &mut Team, written: usize) {
         let added = (0..).map(TeammateIndex).take(team.mates.len()).skip(written);
         for checkin in self.checkins.iter_mut().filter(|checkin| checkin.of_everyone) {

@@ -42,7 +42,7 @@ impl Default for Notices {
 }
 
 impl Notices {
-    /// Are notices announced in any way?
+    /// Returns whether notices are announced at all.
     pub fn are_off(&self) -> bool {
         !self.bell && self.osc.is_none() && !self.desktop
     }

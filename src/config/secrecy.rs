@@ -34,7 +34,7 @@ const LINES: usize = 200;
 /// The maximum length of a line that is examined. The meaning of longer ones is unknown.
 const LONGEST: usize = 2000;
 
-/// Does the statement at this location, or its table, name a secret?
+/// Returns whether the statement at this location, or its table, names a secret.
 pub(super) fn names_secret(location: &Location) -> bool {
     until_statement(upwards(location)).any(about_secret)
         || upwards(location).take(LINES).find(|line| is_header(line)).is_some_and(about_secret)
@@ -73,7 +73,7 @@ fn until_statement<'a>(lines: impl Iterator<Item = &'a str>) -> impl Iterator<It
     lines.take(LINES).take_while(move |line| !std::mem::replace(&mut over, starts(line)))
 }
 
-/// Does a table or a key begin on this line?
+/// Returns whether a table or a key begins on this line.
 pub(super) fn starts_statement(line: &str) -> bool {
     let line = line.trim_start();
     is_header(line) || !key_of(line).is_empty()

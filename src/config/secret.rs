@@ -140,7 +140,7 @@ impl<'de> Deserialize<'de> for Secret {
                 is_not("bytes")
             }
         }
-        // Asked for a string, a decoder would quote whatever else it found.
+        // Asked for a string, a decoder would quote any other value.
         deserializer.deserialize_any(Text)
     }
 }

@@ -26,7 +26,7 @@ const STARS: &str = "***";
 const SHORTEST: usize = 4;
 /// A secret of this length that has letters and digits and no white space is no ordinary word.
 const LONG: usize = 16;
-/// The same of a piece of base64, which nobody writes.
+/// The same for a piece of base64, which people do not type.
 const LONG_CODED: usize = 10;
 
 /// Removes the secrets that it knows from texts. Clones share their secrets.
@@ -96,7 +96,7 @@ impl Scrubber {
         clean
     }
 
-    /// Does a text contain a secret?
+    /// Returns whether a text contains a secret.
     pub fn finds_in(&self, text: &str) -> bool {
         matches!(self.scrub(text), Cow::Owned(_))
     }

@@ -102,7 +102,7 @@ const PREFIXES: [&str; 20] = [
     "sl.",
     "eyJ",
 ];
-/// A word of so many characters, of small and capital letters and digits, is more likely a token than a name.
+/// A word of this many letters of both cases and digits is more likely a token than a name.
 const LONG: usize = 16;
 
 /// May it be the name of a variable? Such names are of ASCII letters, digits and `_`.

@@ -68,10 +68,10 @@ pub struct Config {
     pub print: [u8; 32],
 }
 
-/// The files of a config at a moment, whatever they say.
+/// The files of a config at a moment, valid or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Glance {
-    /// What all of their text together is told by: equal to [`Config::print`] while nothing has changed.
+    /// The fingerprint of their texts: equal to [`Config::print`] while they are unchanged.
     pub print: [u8; 32],
     /// Where they are: every path that is asked for, and where it leads; also of files that cannot be read.
     pub paths: Vec<PathBuf>,

@@ -134,7 +134,7 @@ fn keep_clear_of(mistakes: &[Mistake], entries: &mut Vec<Entry>) -> Vec<usize> {
     starts
 }
 
-/// Does the table have a header, rather than follow a `=`?
+/// Returns whether the table has a header, rather than following a `=`.
 fn is_headed(entry: &Entry) -> bool {
     entry.value.location.span.start <= entry.key.location.span.start
 }

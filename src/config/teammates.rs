@@ -157,7 +157,7 @@ pub(super) fn weekly(
     problems.extend(rules.iter().filter_map(|rule| {
         let error = hours.add(&rule.value).err()?;
         let problem = wrong_hours(&error, rule);
-        // What people type is often clear enough to say how the config writes it.
+        // A typed value is often clear enough to suggest how the config writes it.
         let meant = loose::rules(&rule.value).unwrap_or_else(|unclear| unclear.nearest);
         let meant = meant.iter().map(|rule| quoted(rule)).collect::<Vec<_>>().join(", ");
         Some(problem.help(format!("expected {}; did you mean {meant}?", error.expected)))

@@ -10,7 +10,7 @@ use crate::domain::zone::{Zone, Zones};
 /// No zone's name is nearly as long.
 const LONGEST: usize = 64;
 
-/// The zone of a name. `otherwise` says what holds while there is none.
+/// The zone of a name. `otherwise` describes the fallback.
 pub(super) fn find(
     name: &str,
     location: &Location,

@@ -23,7 +23,7 @@ pub const HORIZON: TimeDelta = TimeDelta::days(60);
 /// What a teammate is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum State {
-    /// Absent: an away range, a holiday, an out-of-office event, or a status that says so.
+    /// Absent: an away range, a holiday, an out-of-office event, or a status of that kind.
     Away,
     /// Working without interruptions: by their own status, or by time that they keep in their calendar.
     Focus,

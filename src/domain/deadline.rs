@@ -25,7 +25,7 @@ pub enum DueZone {
 pub enum DeadlineState {
     /// The due time has passed.
     Overdue,
-    /// An assignee has no more than the agreed margin left.
+    /// An assignee has at most the agreed margin left.
     AtRisk,
     /// There is enough time left.
     Ok,

@@ -40,7 +40,7 @@ pub struct Events {
 }
 
 impl Events {
-    /// Joins what sources tell of a teammate in this zone.
+    /// Joins the events that sources report of a teammate in this zone.
     pub fn of(told: &[Event], zone: Option<&Zone>) -> Self {
         let mut events = Self::default();
         let mut timed: Vec<(Interval, &Event)> = Vec::new();
@@ -86,7 +86,7 @@ enum Identity<'e> {
     Place(EventSpan, &'e str),
 }
 
-/// Every event once, in the order in which the first of each is told.
+/// Every event once, in the order of its first occurrence.
 fn once(told: &[Event]) -> Vec<&Event> {
     let mut found: Vec<&Event> = Vec::new();
     let mut known: HashMap<Identity<'_>, usize> = HashMap::new();
@@ -138,7 +138,7 @@ impl Cover {
         Self(spans)
     }
 
-    /// Is an interval inside one of the events?
+    /// Returns whether an interval is inside one of the events.
     fn holds(&self, span: Interval) -> bool {
         let begun = self.0.partition_point(|(start, _)| *start <= span.start);
         begun.checked_sub(1).and_then(|last| self.0.get(last)).is_some_and(|(_, end)| span.end <= *end)

@@ -2,7 +2,7 @@
 //!
 //! Rules:
 //!
-//! 1. A day whose hours are not known takes no time: it is a half day, which is said.
+//! 1. A day whose hours are unknown takes no time: it is a half day, and is reported as one.
 //! 2. Outside the years of the table it is not known which days are holidays.
 //!
 //! Not here: which days are holidays where (config), what a person does meanwhile (`availability`).
@@ -82,7 +82,7 @@ impl Holidays {
         late.or_else(|| (date.year() < first).then_some(Unknown::Before(first)))
     }
 
-    /// The time away of somebody in this zone, with the names; that of the years far from `base` is left out.
+    /// A person's time away in this zone, with the names; that of the years far from `base` is omitted.
     pub fn leave(&self, zone: &Zone, base: Instant) -> Vec<(AwaySpan, Option<Text>)> {
         let today = zone.date(base);
         let first = today.checked_sub_days(Days::new(AROUND.0)).unwrap_or(today);

@@ -78,7 +78,7 @@ impl Hours {
         self.on(date.weekday().num_days_from_monday() as usize)
     }
 
-    /// Are there no spans at all?
+    /// Returns whether there are no spans.
     pub fn is_empty(&self) -> bool {
         self.days.iter().all(Vec::is_empty)
     }

@@ -7,13 +7,13 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// Is `text` a valid id of the config and the folder: `[a-z0-9][a-z0-9_-]*`?
+/// Returns whether `text` is a valid id of the config and the folder: `[a-z0-9][a-z0-9_-]*`.
 pub fn is_id(text: &str) -> bool {
     let mut chars = text.chars();
     chars.next().is_some_and(|c| c.is_ascii_lowercase() || c.is_ascii_digit()) && chars.all(is_id_char)
 }
 
-/// Is `c` allowed in an id, after the first character?
+/// Returns whether `c` is allowed in an id, after the first character.
 pub fn is_id_char(c: char) -> bool {
     c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-'
 }

@@ -21,7 +21,7 @@ impl Interval {
         (start < end).then_some(Self { start, end })
     }
 
-    /// Is `t` in the interval?
+    /// Returns whether `t` is in the interval.
     pub fn contains(&self, t: Instant) -> bool {
         self.start <= t && t < self.end
     }
@@ -65,7 +65,7 @@ pub fn minus(from: &[Interval], taken: &[Interval]) -> Vec<Interval> {
     left
 }
 
-/// Is `t` in a set of intervals?
+/// Returns whether `t` is in a set of intervals.
 pub fn any_contains(intervals: &[Interval], t: Instant) -> bool {
     containing(intervals, t).is_some()
 }

@@ -1,4 +1,4 @@
-//! When somebody is away, as it is written.
+//! Away ranges, as written in the config.
 //!
 //! Not here: which instants that are (`worktime`).
 

@@ -1,4 +1,4 @@
-//! Short names that tell people apart: a first name, where several have it with letters of the last one, then the id.
+//! Unambiguous short names: a first name; if several share it, with letters of the last one, then the id.
 //!
 //! ```text
 //!  Kenji Mori, Sam Keller               Kenji, Sam

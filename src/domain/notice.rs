@@ -11,7 +11,7 @@ pub enum Kind {
     Late,
     /// A teammate whose reply the viewer waits for is back.
     Back,
-    /// A reply that somebody owes the viewer is late.
+    /// A reply that a teammate owes the viewer is late.
     Owed,
     /// A source failed, or the config has a mistake.
     Failed,

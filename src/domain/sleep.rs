@@ -4,7 +4,7 @@
 
 use super::hours::{self, DAY, HoursError, Span};
 
-/// What a config says of a teammate's sleep.
+/// A teammate's sleep in the config.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Sleep {
     /// No `sleep` is set: the usual night, which gives way to work.

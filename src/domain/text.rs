@@ -217,7 +217,7 @@ fn is_hidden(c: char) -> bool {
         | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
-/// Is this character assigned in the version of Unicode that this program knows?
+/// Returns whether this character is assigned in the Unicode version of this program.
 fn is_assigned(c: char) -> bool {
     // Common characters need no look-up.
     matches!(c, '\0'..='\u{2FF}' | '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}')

@@ -17,7 +17,7 @@ use super::worktime::{REACH, WorkTime};
 pub enum ThreadState {
     /// The due time has passed.
     Late,
-    /// The responder has no more than the agreed margin left.
+    /// The responder has at most the agreed margin left.
     DueSoon,
     /// There is enough time left.
     Waiting,
@@ -42,7 +42,7 @@ impl ThreadState {
 pub struct Term {
     /// The due time.
     pub due_at: Instant,
-    /// The instant from which no more than the margin is left; `None` without a zone.
+    /// The instant from which at most the margin is left; `None` without a zone.
     pub soon_at: Option<Instant>,
     /// The due time's position in the person's working time; `None` without a zone.
     pub position: Option<TimeDelta>,

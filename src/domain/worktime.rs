@@ -125,7 +125,7 @@ impl WorkTime {
         listed(self.zone(), span, |date| self.own(date))
     }
 
-    /// Is `t` inside working hours and outside away?
+    /// Returns whether `t` is inside working hours and not away.
     pub fn is_working(&self, t: Instant) -> bool {
         self.segment(t).next(t) == Some(t)
     }
@@ -338,7 +338,7 @@ fn own(zone: &Zone, spans: &[Span], date: NaiveDate) -> Vec<Interval> {
     interval::union(spans.iter().filter_map(instants).collect())
 }
 
-/// A date so many days later, or earlier; the date itself at the ends of the calendar.
+/// A date some days later or earlier, clamped to the ends of the calendar.
 fn shifted(date: NaiveDate, days: i64) -> NaiveDate {
     let by = Days::new(days.unsigned_abs());
     let moved = if days < 0 { date.checked_sub_days(by) } else { date.checked_add_days(by) };

@@ -17,7 +17,7 @@ use crate::domain::text::Text;
 use crate::providers::{Act, Did, Provider};
 use crate::sync::acting::act_once;
 
-/// So long the end of the program waits for orders that are under way.
+/// The timeout, at the end of the program, for pending orders.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Who carries orders out.

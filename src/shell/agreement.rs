@@ -35,7 +35,7 @@ pub fn run(global: &Global, asked: &cli::Agreement) -> Result<i32, Failure> {
     printed(print::out(&text))
 }
 
-/// Who covers whom now, as far as the config says who is away.
+/// Who covers whom now, according to the away ranges of the config.
 fn covers(setup: &Setup) -> Vec<String> {
     let now = setup.clock.now();
     let (board, _) = setup.board(now);

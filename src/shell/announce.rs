@@ -1,6 +1,6 @@
 //! Announcing something outside the screen: by the terminal's bell, by a sequence of the terminal's, or by the desktop.
 //!
-//! What is told comes from outside: only what may be shown of it goes out, to the desktop as one argument.
+//! The text comes from outside: only its cleaned form is sent, to the desktop as one argument.
 //!
 //! Not here: what is announced, and when (the program).
 
@@ -15,9 +15,9 @@ use crate::app::program::Announcement;
 use crate::config::Osc;
 use crate::domain::text::Text;
 
-/// So much of a text is told, in graphemes.
+/// The most graphemes of a text that are announced.
 const MOST: usize = 200;
-/// The script that tells the desktop of a Mac; what is told comes as its arguments.
+/// The script that notifies a Mac's desktop; the message is passed as its arguments.
 const SCRIPT: [&str; 3] =
     ["on run told", "display notification (item 2 of told) with title (item 1 of told)", "end run"];
 
@@ -29,7 +29,7 @@ pub fn sequence(told: &Announcement, multiplexer: Multiplexer) -> Vec<u8> {
         None => String::new(),
         // Some terminals take a number at the start for another request: a word never is one.
         Some(Osc::Nine) => format!("\x1B]9;{title}: {text}\x07"),
-        // What stands between the semicolons is the title.
+        // The title is between the semicolons.
         Some(Osc::Rxvt) => format!("\x1B]777;notify;{};{text}\x07", title.replace(';', ",")),
         Some(Osc::Kitty) => format!("\x1B]99;;{title}: {text}\x07"),
     };
@@ -41,14 +41,14 @@ fn shown(text: &Text) -> String {
     Text::new(text.head(MOST)).clean().into_owned()
 }
 
-/// Tells the desktop. That it cannot be told is told once.
+/// Notifies the desktop. A failure is reported once.
 #[derive(Clone, Debug, Default)]
 pub struct Desktop {
     failed: Arc<AtomicBool>,
 }
 
 impl Desktop {
-    /// Tells it. The call does not wait; `told` hears, on another thread, when it fails for the first time.
+    /// Notifies the desktop without blocking; `told` is called on another thread at the first failure.
     pub fn tell(&self, what: &Announcement, hidden: &[String], told: impl FnOnce(String) + Send + 'static) {
         let (program, args) = command(&shown(&what.title), &shown(&what.text), cfg!(target_os = "macos"));
         self.tell_by(program, &args, hidden, told);
@@ -66,13 +66,13 @@ impl Desktop {
     }
 }
 
-/// The program that tells the desktop, and its arguments.
+/// The program that notifies the desktop, and its arguments.
 fn command(title: &str, text: &str, mac: bool) -> (&'static str, Vec<String>) {
     if mac {
         let script = SCRIPT.iter().flat_map(|line| ["-e", line]).map(str::to_owned);
         return ("osascript", script.chain([title.to_owned(), text.to_owned()]).collect());
     }
-    // What notices say may be markup; the title never is.
+    // The text of a notification may be parsed as markup; the title never is.
     let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     ("notify-send", vec!["--app-name=asyncboard".to_owned(), "--".to_owned(), title.to_owned(), text])
 }

@@ -1,4 +1,4 @@
-//! `asyncboard ask`: the last good moment to ask somebody, as text or JSON (`asyncboard.ask/1`).
+//! `asyncboard ask`: the latest good moment to ask a teammate, as text or JSON (`asyncboard.ask/1`).
 //!
 //! Not here: its rules (`domain::join::ask`).
 

@@ -1,4 +1,4 @@
-//! Is the terminal's background dark or light? Asked once, before anybody else reads the keyboard.
+//! Detects whether the terminal's background is dark or light, once, before the keyboard is read.
 //!
 //! The question is OSC 11, with a request for the terminal's attributes (DA1) behind it: every terminal answers the
 //! second, so its answer says that no answer to the first will come any more.
@@ -36,7 +36,7 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// What the background is; without an answer, what `COLORFGBG` says of it, else dark.
+    /// The background; without an answer that of `COLORFGBG`, else dark.
     pub fn ground(&self, colorfgbg: Option<&str>) -> Ground {
         let Some(parts) = self.colour else { return colorfgbg.and_then(told).unwrap_or(Ground::Dark) };
         let [red, green, blue] = parts.map(|part| (part * 255.0).round() as u8);

@@ -1,4 +1,4 @@
-//! What the terminal can show, by what the environment says of it.
+//! The capabilities of the terminal, as derived from the environment.
 //!
 //! Not here: what is made of that (themes and glyphs in `ui`), the terminal's background (`background`).
 

@@ -1,4 +1,5 @@
-//! `asyncboard checkin`: writes my check-in, or prints everybody's as text or JSON (`asyncboard.checkins/1`).
+//! `asyncboard checkin`: writes the viewer's check-in, or prints all check-ins as text or JSON
+//! (`asyncboard.checkins/1`).
 //!
 //! Not here: its rules (`domain::join::checkin`), how a folder keeps it (its provider).
 
@@ -28,7 +29,7 @@ struct CheckInsJson<'a> {
     checkins: Vec<CheckInRow<'a>>,
 }
 
-/// Writes my check-in where there is a text, else prints everybody's.
+/// Writes the viewer's check-in if a text is given, else prints all check-ins.
 pub fn run(global: &Global, asked: &cli::CheckIn) -> Result<i32, Failure> {
     let setup = setup(global, color_errors())?;
     let now = setup.clock.now();

@@ -568,7 +568,7 @@ fn set_state(text: &str) -> Result<Chosen, String> {
     SetState::from_word(text).map(|state| Chosen(Some(state))).ok_or_else(known)
 }
 
-/// Is this a teammate's id by its form?
+/// Returns whether the text has the form of a teammate's id.
 pub fn looks_like_id(text: &str) -> bool {
     is_id(text)
 }

@@ -18,12 +18,12 @@ const JUMP: TimeDelta = TimeDelta::minutes(1);
 pub enum Clock {
     /// The machine's clock.
     Real,
-    /// A clock that stands still.
+    /// A frozen clock.
     Frozen(Instant),
 }
 
 impl Clock {
-    /// Whether it stands still.
+    /// Whether it is frozen.
     pub fn is_frozen(self) -> bool {
         matches!(self, Self::Frozen(_))
     }
@@ -78,7 +78,7 @@ impl Moment {
 pub struct Jumps(Option<Moment>);
 
 impl Jumps {
-    /// Starts watching. A clock that stands still never jumps.
+    /// Starts watching. A frozen clock never jumps.
     pub fn of(clock: Clock) -> Self {
         Self((clock == Clock::Real).then(Moment::now))
     }
@@ -121,7 +121,7 @@ mod sets {
         Ok(timer)
     }
 
-    /// Waits until the clock is set. `false`: it will never be told.
+    /// Waits until the clock is set. Returns `false` if that cannot be detected.
     pub(super) fn wait(timer: &OwnedFd) -> bool {
         loop {
             match read(timer, &mut [0; 8]) {

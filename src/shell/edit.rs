@@ -15,7 +15,7 @@ use std::process::{Child, Command, ExitStatus};
 
 use crate::domain::text::Text;
 
-/// So much of what the editor wrote is read.
+/// The most bytes that are read of the editor's file.
 const MOST: u64 = 64 * 1024;
 
 /// A text that is being edited.
@@ -73,7 +73,7 @@ fn program(env: impl Fn(&str) -> Option<String>) -> String {
     named.unwrap_or_else(|| "vi".to_owned())
 }
 
-/// A new file that nobody else can read, with a text.
+/// A new private file with a text.
 fn private_file(text: &str) -> io::Result<PathBuf> {
     let folder = std::env::temp_dir();
     for n in 0..100 {

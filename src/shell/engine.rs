@@ -27,7 +27,7 @@ use crate::domain::Instant;
 use crate::sync;
 use crate::sync::store::Opening;
 
-/// So long an engine may take to end before it is left behind.
+/// The timeout for an engine to end before it is abandoned.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 impl sync::Clock for Clock {

@@ -4,7 +4,7 @@
 
 use super::print;
 
-/// Why there is no board: what to print (clean, whatever it quotes), and the exit code.
+/// Why there is no board: the message to print (clean, including quotes), and the exit code.
 #[derive(Debug)]
 pub struct Failure {
     /// What went wrong and what to do.

@@ -67,7 +67,7 @@ impl History {
         self.team.get(index).map(|mate| mate.id.as_str().to_owned())
     }
 
-    /// Is another reply owed in an item than when it was seen last?
+    /// Returns whether another reply is owed in an item than at the last observation.
     fn is_new(&mut self, source: usize, joined: &Joined) -> bool {
         let item = hash(&(source, &joined.item.id));
         if joined.threads.is_empty() {

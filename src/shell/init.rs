@@ -17,10 +17,10 @@ use crate::domain::zone::Zone;
 const CONFIG: &str = include_str!("init/config.toml");
 /// The first item.
 const WELCOME: &str = include_str!("init/welcome.toml");
-/// The item is due so many days from now.
+/// The number of days until the item is due.
 const DUE_IN: Days = Days::new(3);
 
-/// What somebody answered who starts a board of their own.
+/// The answers of a person who starts a board.
 #[derive(Clone, Debug)]
 pub struct Answers {
     /// Who looks at the board.
@@ -37,7 +37,7 @@ pub struct Answers {
     pub now: Instant,
 }
 
-/// Somebody of the team.
+/// A person of the team.
 #[derive(Clone, Debug)]
 pub struct Member {
     /// Their id.
@@ -78,7 +78,7 @@ impl NewSource {
         Self { kind, settings: Vec::new(), secrets: Vec::new() }
     }
 
-    /// Gives a setting a value, written as TOML.
+    /// Sets the value of a setting, written as TOML.
     pub fn set(&mut self, key: &'static str, toml: String) {
         self.settings.push((key, toml));
     }

@@ -1,4 +1,4 @@
-//! The desk's thread: joins what the store has, and then what the sources hand over, and tells the screen what changes.
+//! The desk's thread: joins the data of the store, then those of the sources, and sends updates to the screen.
 //!
 //! 1. What the store has for the first frame is shown at once; behind it, everything is joined on a board of its own,
 //!    which then takes the place of the one that is shown.
@@ -21,7 +21,7 @@ use crate::board::{Board, Feed, Health, Update};
 
 /// How many events may wait for the desk.
 pub const EVENTS: usize = 16;
-/// So long a whole board waits for sources that have never answered.
+/// The timeout of a whole board for sources that have never answered.
 const PATIENCE: Duration = Duration::from_millis(500);
 /// So many bytes of texts of conversations are held, where the store keeps all of them: those of a small team.
 const TEXTS: usize = 512 * 1024;

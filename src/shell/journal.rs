@@ -1,4 +1,4 @@
-//! `--log FILE`: what the program does, line by line, for somebody who asks why a source fails.
+//! `--log FILE`: a line for each action of the program, to find out why a source fails.
 //!
 //! ```text
 //! 2026-11-23T14:30:00.101Z info  jira   GET https://acme.atlassian.net/rest/api/3/myself: 200, 812 bytes, 101 ms
@@ -40,7 +40,7 @@ struct Journal {
     lost: AtomicUsize,
 }
 
-/// From now on what is done is written down. The error says what is wrong with the file, and what to do.
+/// Starts the log. The error says what is wrong with the file, and what to do.
 pub fn open(path: &Path) -> Result<(), String> {
     static JOURNAL: OnceLock<Journal> = OnceLock::new();
     let file = private(path).map_err(|why| format!("the log {:?} {why}", path.to_string_lossy()))?;
@@ -54,7 +54,7 @@ pub fn open(path: &Path) -> Result<(), String> {
 /// Opens a file of our own, to add to it.
 fn private(path: &Path) -> Result<File, String> {
     let told = |error: io::Error| format!("cannot be opened ({error}): name a file in a folder that you may write to");
-    // Opening a pipe would wait for somebody to read from it, and a terminal is no place for a log.
+    // Opening a pipe would block until it is read, and a terminal is no place for a log.
     match fs::metadata(path) {
         Ok(about) if !about.is_file() => return Err("is not an ordinary file: name another".to_owned()),
         Ok(_) => {}

@@ -4,7 +4,7 @@
 //! Every instant that is kept is the machine's: `--now` is not written down as one at which something was fetched or seen.
 //! What comes from the store is not kept again; only what follows from it is, where what is kept of that does not hold.
 //!
-//! Not here: where it is kept (the store), what is told of asks and answers (`history`).
+//! Not here: storage (the store), the history of asks and answers (`history`).
 
 use std::collections::HashSet;
 

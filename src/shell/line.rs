@@ -9,7 +9,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use rustix::stdio::stdout;
 
-/// Waits, at most so many milliseconds, until something can be read or written.
+/// Waits, at most this many milliseconds, until the descriptor is readable or writable.
 pub(super) fn is_ready(what: BorrowedFd<'_>, how: PollFlags, milliseconds: i64) -> bool {
     let limit = Timespec { tv_sec: milliseconds / 1000, tv_nsec: (milliseconds % 1000) * 1_000_000 };
     let mut asked = [PollFd::from_borrowed_fd(what, how)];
@@ -22,7 +22,7 @@ pub(super) fn write_all(mut bytes: &[u8]) -> io::Result<()> {
         match rustix::io::write(stdout(), bytes) {
             Ok(written) => bytes = bytes.get(written..).unwrap_or_default(),
             Err(Errno::INTR) => {}
-            // Somebody who shares the terminal made it non-blocking.
+            // Another process that shares the terminal made it non-blocking.
             Err(Errno::AGAIN) => _ = is_ready(stdout(), PollFlags::OUT, 1000),
             Err(error) => return Err(error.into()),
         }

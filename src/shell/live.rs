@@ -29,7 +29,7 @@ use crate::board::{Board, Update};
 use crate::domain::Instant;
 use crate::sync::store::{AT_ONCE, Opening, StoreScope};
 
-/// So long the first frame waits for what the store has.
+/// The timeout of the first frame for the data of the store.
 const PATIENCE: Duration = Duration::from_millis(20);
 
 /// Opens the board full-screen; where there is no screen, prints it once.

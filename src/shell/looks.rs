@@ -18,7 +18,7 @@ pub struct Looks {
     pub choice: Choice,
     /// The glyphs.
     pub glyphs: &'static Glyphs,
-    /// Something to tell the person.
+    /// A message for the user.
     pub note: Option<String>,
 }
 
@@ -53,7 +53,7 @@ pub fn choose(setup: &Setup, can: Capabilities, ground: Ground, kept: &BTreeMap<
     }
     let bundled = || (ground.theme().to_owned(), Theme::bundled(ground.theme()).unwrap_or_else(Theme::plain));
     let (name, theme) = found.unwrap_or_else(bundled);
-    // A theme that is named says for which background.
+    // A theme that is named states its background.
     let ground = if by_ground(setup, can) { ground } else { theme.ground().unwrap_or(ground) };
     let choice = Choice { themes: setup.themes.clone(), name, depth, ground, named_by, lasts: setup.store.is_some() };
     Looks { theme: theme.at(depth), choice, glyphs: setup.wanted.glyphs(can.unicode), note }

@@ -23,11 +23,11 @@ pub enum LoopEvent<News> {
     Resize,
     /// Leave, with this exit code.
     End(i32),
-    /// Somebody asks the process to stop for a while.
+    /// Another process asks the process to stop for a while.
     Stop,
     /// The process was stopped and goes on.
     Continued,
-    /// Somebody set the clock, or the machine woke from sleep.
+    /// The clock was set, or the machine woke from sleep.
     ClockSet,
     /// The program's own news.
     News(News),
@@ -62,12 +62,13 @@ impl<News> Clone for EventSender<News> {
 }
 
 impl<News> EventSender<News> {
-    /// Tells the program something; waits while the queue is full. `false`: the screen is gone, and so may the teller.
+    /// Sends news to the program; blocks while the queue is full. Returns `false` if the screen is gone, so that the
+    /// sender may end.
     pub fn news(&self, news: News) -> bool {
         self.send(LoopEvent::News(news))
     }
 
-    /// Tells the person something.
+    /// Shows a message to the user.
     pub fn notice(&self, text: impl Into<Box<str>>) -> bool {
         self.send(LoopEvent::Notice(Text::new(text)))
     }

@@ -1,4 +1,4 @@
-//! What a shell and `man` are told of the program: completions and a page, made from the command line itself.
+//! Shell completions and the manual page, generated from the command line.
 //!
 //! Not here: the command line (`cli`).
 

@@ -134,7 +134,7 @@ fn kept_of_mine(setup: &Setup, now: Instant, opening: Option<Opening>, waits: bo
     board
 }
 
-/// Asks the sources; what they hand over is told on this thread, while they are read on another.
+/// Reads the sources on another thread, and reports their events on this one.
 fn ask(sources: Vec<Plugged>, now: Instant, told: impl FnMut(Event)) -> Result<(), Failure> {
     let (tell, events) = sync_channel(EVENTS);
     let reading = std::thread::spawn(move || {
@@ -146,7 +146,7 @@ fn ask(sources: Vec<Plugged>, now: Instant, told: impl FnMut(Event)) -> Result<(
     done.map_err(|error| Failure::failed(format!("error: the sources cannot be asked: {error}")))
 }
 
-/// Asks every source once, and keeps what it answers. What fails is told, a line for each.
+/// Reads every source once, and stores the answers. Failures are reported, one line each.
 pub fn sync(global: &cli::Global) -> Result<i32, Failure> {
     let setup = setup(global, color_errors())?;
     let nothing_kept = || Failure::failed("error: nothing is kept, so there is nothing to sync");

@@ -34,7 +34,7 @@ pub enum Refused {
 ///
 /// 1. It holds no spaces, no control or hidden characters, and none that a shell or an opener could take for its own.
 /// 2. It begins with `http://` or `https://`, in any case.
-/// 3. A host stands behind that, which does not look like an option.
+/// 3. A host follows that does not look like an option.
 pub fn check(link: &Text) -> Result<&str, Refused> {
     let raw = link.raw();
     if raw.is_empty() {

@@ -19,7 +19,7 @@ pub(super) fn printed(done: io::Result<()>) -> Result<i32, Failure> {
     done.map(|()| 0).map_err(|error| Failure::failed(format!("error: printing failed: {error}")))
 }
 
-/// May what goes to stderr have colours?
+/// Returns whether stderr may have colours.
 pub fn color_errors() -> bool {
     let colours = capabilities::of(|name| std::env::var(name).ok()).colours;
     colours != Colours::None && std::io::IsTerminal::is_terminal(&io::stderr())
@@ -30,14 +30,14 @@ pub(super) fn warn_of(text: &str) {
     print::err(&format!("warning: {}", clean(text)));
 }
 
-/// Says what to mend in the config.
+/// Reports the problems of the config.
 pub(super) fn warn_setup(setup: &Setup) {
     for note in &setup.notes {
         warn_of(note);
     }
 }
 
-/// Says what to mend, and which sources could not be read and why.
+/// Reports problems, and the sources that could not be read, with the reasons.
 pub(super) fn warn(setup: &Setup, board: &Board, now: Instant) {
     warn_setup(setup);
     for line in &board.sources {

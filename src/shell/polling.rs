@@ -5,7 +5,7 @@
 //! What the program wants kept goes the same way as its asks, and from here to the store's writer: whether this board
 //! leads, follows or is offline. Without a store it ends here.
 //!
-//! Not here: how sources are asked (sync), what is done with what they say (`live`).
+//! Not here: reading sources (sync), handling their events (`live`).
 
 mod poller;
 #[cfg(test)]
@@ -40,13 +40,13 @@ pub enum Word {
         /// It keeps what the sources hand over.
         keeps: bool,
     },
-    /// What the store has was told; from now on there is somebody to keep what happens, if anything is kept.
+    /// The data of the store were sent; from now on events are stored, if there is a store.
     Restored(Option<Recorder>, Restored),
     /// The texts of an item's messages, which the board asked for.
     Texts(Texts),
     /// What came of setting marks on threads; or what another board set.
     Marked(Marked),
-    /// What the past tells at an instant is wanted, with a pulse of so many weeks.
+    /// The past at an instant is requested, with a pulse of this many weeks.
     Past(u16, Instant),
     /// What lasts.
     Lasting(Lasting),
@@ -56,7 +56,7 @@ pub enum Word {
     End,
 }
 
-/// So long the end waits until what the program wanted kept is on the disk.
+/// The timeout, at the end, for the program's changes to be written to the disk.
 const LAST_WISH: Duration = Duration::from_millis(250);
 
 /// The end that orders. Cheap to clone.
@@ -70,7 +70,7 @@ enum Order {
     Changed,
     /// Something was done in this source from here.
     Acted(SourceId),
-    /// No more changes follow: tell when all of them are written.
+    /// No more changes follow: report when all of them are written.
     End(Sender<()>),
 }
 

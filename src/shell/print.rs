@@ -6,10 +6,10 @@ use std::io::{self, BufWriter, StdoutLock, Write};
 
 use crate::domain::text::clean;
 
-/// So much is written at once: as much as a pipe takes.
+/// The size of one write: the capacity of a pipe.
 const BUFFER: usize = 64 * 1024;
 
-/// Prints to stdout. Somebody who closes the pipe early (`| head`) has read enough: that is no failure.
+/// Prints to stdout. A reader that closes the pipe early (`| head`) is not an error.
 pub fn out(text: &str) -> io::Result<()> {
     each(|out| out.write_all(text.as_bytes()))
 }

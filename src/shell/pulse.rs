@@ -98,7 +98,7 @@ pub fn run(global: &Global, asked: &cli::Pulse) -> Result<i32, Failure> {
     printed(done)
 }
 
-/// What the meetings that were taken in a period asked; `None` where nothing is kept.
+/// The odd hours of the meetings taken in a period; `None` without a store.
 pub(super) fn odd(setup: &Setup, board: &Board, period: (Instant, Instant)) -> Option<OddHours> {
     let place = setup.store.as_ref()?;
     let taken = meetings(&board.team, &place.taken(SOON)?).into_iter().map(|meeting| (meeting.span, meeting.people));

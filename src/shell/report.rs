@@ -1,4 +1,4 @@
-//! What is left of a panic: a private file that a person may send to somebody who can mend it.
+//! Panic reports: a private file that the user may send to the developers.
 //!
 //! Not here: what else happens to a panic on another thread (its owner notices).
 

@@ -26,7 +26,7 @@ use crate::app::input::{Input, Key};
 use crate::app::program::{Draw, Effect, Event, Program};
 use crate::domain::text::Text;
 
-/// At most so many events are handled before a frame, so that endless news cannot delay it.
+/// The most events that are handled before a frame, so that a flood of news cannot delay it.
 const BATCH: usize = 512;
 /// No wait is shorter: a program that is wrong about its next change costs little.
 const SHORTEST: Duration = Duration::from_millis(5);
@@ -41,7 +41,7 @@ pub struct Stage<News> {
     pub clock: Clock,
     /// What was typed before the loop ran, and the decoder that reads on from there.
     pub typed: (Vec<Input>, Decoder),
-    /// Tells the environment variables that hold secrets: no other program gets them.
+    /// Sets the environment variables that hold secrets, which are removed from child processes.
     pub hidden: fn() -> Vec<String>,
     /// The terminal multiplexer around the program.
     pub multiplexer: Multiplexer,
@@ -130,7 +130,7 @@ enum Paint {
     Whole,
 }
 
-/// What the loop works with, whatever the program.
+/// The resources of the loop, independent of the program.
 struct Hands<News> {
     session: Session,
     inbox: EventReceiver<News>,
@@ -187,7 +187,7 @@ where
         if wake.is_some_and(|t| t <= clock.now()) { self.tell(Event::Tick) } else { Step::Continue(()) }
     }
 
-    /// Tells the program what came of the letters as a whole: a new size.
+    /// Sends the program the combined effect of the letters: a new size.
     fn settle(&mut self) -> Step {
         if std::mem::take(&mut self.hands.resized) {
             let size = self.hands.session.measure();
@@ -291,7 +291,7 @@ where
         Step::Continue(())
     }
 
-    /// Gives the terminal to the person's own editor. The loop goes on meanwhile, and paints nothing.
+    /// Gives the terminal to the user's own editor. The loop continues meanwhile, without painting.
     fn edit(&mut self, text: &str) -> Step {
         let hands = &mut self.hands;
         if hands.editing.is_some() {
@@ -320,7 +320,7 @@ where
         self.take_back(editing.end(ended))
     }
 
-    /// Takes the terminal again, and tells the program what the text is now.
+    /// Takes the terminal back, and sends the program the edited text.
     fn take_back(&mut self, text: Result<String, Text>) -> Step {
         while !signals::is_in_front() {
             self.stop(Whom::Process)?;
@@ -332,7 +332,7 @@ where
         self.tell(Event::Edited(text))
     }
 
-    /// Gives the terminal back and stops, until somebody continues us.
+    /// Restores the terminal and stops, until the process is continued.
     fn suspend(&mut self, whom: Whom) -> Step {
         if !signals::can_be_continued() {
             return Step::Continue(());

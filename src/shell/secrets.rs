@@ -1,13 +1,13 @@
 //! Fetching secrets: from the environment, a command, a file, the system's keyring. They are kept in memory, each is
 //! fetched once, and again only after a service refused it.
 //!
-//! Where several say something, in this order: the variable `ASYNCBOARD_<SOURCE>_<SETTING>`, then the config.
+//! Of several sources of a value the first applies: the variable `ASYNCBOARD_<SOURCE>_<SETTING>`, then the config.
 //!
 //! ```text
 //!  secrets   the keeper      program   running a command      places   files, variables, the keyring's program
 //! ```
 //!
-//! Not here: what the config says (`config::SecretSource`), using them (`providers::http`).
+//! Not here: parsing the config (`config::SecretSource`), using secrets (`providers::http`).
 
 use std::collections::{BTreeSet, HashMap};
 use std::ffi::OsString;
@@ -93,7 +93,7 @@ pub fn fetch_all() {
     });
 }
 
-/// The keeper of this program. There is one, so that whatever is shown or written anywhere can be scrubbed.
+/// The keeper of this process. There is one, so that everything shown or written can be scrubbed.
 pub fn keeper() -> Arc<Keeper> {
     static KEEPER: LazyLock<Arc<Keeper>> = LazyLock::new(Arc::default);
     KEEPER.clone()
@@ -148,7 +148,7 @@ impl Keeper {
         });
     }
 
-    /// A text without any secret, for whatever is shown or written.
+    /// A text with all secrets scrubbed, for display or output.
     pub fn scrub(&self, text: &str) -> String {
         self.scrubber.scrub(text).into_owned()
     }
@@ -184,7 +184,7 @@ impl Keeper {
         let mut all = held(&self.kept);
         let kept = all.entry(key).or_insert_with(new);
         if kept.source != *source {
-            // The config says something else now: what was fetched before is of no account.
+            // The config has changed: a secret fetched before is obsolete.
             let before = kept.source.variables().chain(std::mem::take(&mut kept.earlier)).collect();
             *kept = Kept { earlier: before, ..new() };
         }
@@ -195,7 +195,7 @@ impl Keeper {
         (self.environment)().into_iter().find(|(known, _)| known == name).map(|(_, value)| value)
     }
 
-    /// Is a program run for it?
+    /// Returns whether a program is run for it.
     fn is_costly(&self, source: &SecretSource) -> bool {
         let runs = matches!(source.from, Some(SecretFrom::Command(_) | SecretFrom::Keyring(_)));
         runs && self.variable(&source.variable()).is_none()

@@ -61,7 +61,7 @@ fn keepers(setup: &Setup) -> Result<Vec<&Opened>, Failure> {
     }))
 }
 
-/// Does something in a source, and says what failed.
+/// Performs an operation on a source, and reports a failure.
 fn act(source: &Opened, act: Act, now: Instant, doing: &str) -> Result<Did, Failure> {
     let failed = |why: &str| Failure::failed(format!("error: {doing} in {} failed: {why}", source.config.id));
     let done = act_once(source.provider.clone(), act, now).map_err(|error| failed(&error.to_string()))?;

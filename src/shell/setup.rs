@@ -48,7 +48,7 @@ pub struct Setup {
     pub sources: Vec<Opened>,
     /// Which key does what.
     pub keymap: Keymap,
-    /// Which panels are shown and how large, if the config says it.
+    /// The arrangement, if the config sets it.
     pub arrangement: Option<Arrangement>,
     /// The themes that there are.
     pub themes: Themes,
@@ -62,7 +62,7 @@ pub struct Setup {
     pub offline: bool,
     /// What is fetched is kept between runs, and where; `None`: the config does not want it, or it is the demo.
     pub store: Option<StoreScope>,
-    /// What services say of limits and permissions while they are asked.
+    /// The remarks of services on limits and permissions during a look.
     pub gauges: Gauges,
     /// Where the hosts of sources of included files are noted; `None`: the demo, or a user without a home.
     pub hosts: Option<Hosts>,
@@ -74,7 +74,7 @@ pub struct Setup {
 
 /// A source that is ready to be asked.
 pub struct Opened {
-    /// What the config says of it.
+    /// Its settings in the config.
     pub config: SourceConfig,
     /// What serves it.
     pub provider: Arc<dyn Provider>,
@@ -128,7 +128,7 @@ fn which(global: &Global) -> Which {
     }
 }
 
-/// The bundled themes and the user's own, which stand beside the config, or where it would be.
+/// The bundled themes, and the user's own, which are beside the config, or where it would be.
 pub fn themes(global: &Global) -> Themes {
     themes_for(&which(global))
 }
@@ -155,7 +155,7 @@ pub fn config_file(global: &Global) -> Option<PathBuf> {
     if let Which::Config(path) = which(global) { Some(path) } else { None }
 }
 
-/// Gets everything ready. `color` says whether an error may have colours.
+/// Sets everything up. `color` is whether an error may have colours.
 pub fn setup(global: &Global, color: bool) -> Result<Setup, Failure> {
     // Clean already, but for the colours that are wanted.
     read(global).map_err(|problems| Failure { text: config::render(&problems, color), code: 2 })
@@ -276,7 +276,7 @@ fn place(which: &Which, config: &Config, zones: &Zones, sources: &[Opened]) -> O
     config.store.then(|| StoreScope { folder, board: Key::of_board(path), sources: sources.collect(), print })
 }
 
-/// What to mend in the config, as the sources panel tells it.
+/// The problems of the config, for the sources panel.
 pub(super) fn advice(problem: &Problem) -> batch::Problem {
     let place = problem.location.as_ref();
     let file = place.map(|place| place.source.path.file_name().unwrap_or_default().to_string_lossy().into_owned());
@@ -304,7 +304,7 @@ fn roster(which: &Which, config: &Config) -> Option<Roster> {
     Some(Roster { folder, board, source })
 }
 
-/// Takes in the teammates whom a source named; they count as a part of the config.
+/// Adds the teammates of a source's roster; they count as a part of the config.
 fn join(config: &mut Config, kept: Option<&Roster>, zones: &Zones) -> Vec<Problem> {
     if let Some(kept) = kept {
         config.print = kept.mixed(config.print);
@@ -362,7 +362,7 @@ fn owned(config: &mut Config, context: &Context, themes: &Themes) -> (Owned, Vec
     let ids: Vec<&str> = sources.iter().map(|source| source.config.id.as_str()).collect();
     problems.extend(unknown_accounts(&config.account_keys, &ids));
     problems.extend(config.checkins.iter().filter_map(|checkin| without_files(checkin, &sources)));
-    // A source whose settings are wrong is not open, and is told of already.
+    // A source with wrong settings is not open, and was reported already.
     let is_whole = !problems.iter().any(|problem| problem.severity == Severity::Error);
     problems.extend(if is_whole { unnamed(config, &sources) } else { None });
     let keymap = keymap(config, &mut problems);
@@ -430,7 +430,7 @@ fn arrangement(config: &mut Config, problems: &mut Vec<Problem>) -> Option<Arran
 }
 
 impl Setup {
-    /// What to mend in the config, as the sources panel tells it.
+    /// The problems of the config, for the sources panel.
     pub fn advice(&self) -> Vec<batch::Problem> {
         self.config.warnings.iter().map(advice).collect()
     }

@@ -1,4 +1,4 @@
-//! What the system tells the process: to end, to stop, to go on, that the window changed, that the terminal is gone.
+//! Signals of the system: end, stop, continue, window size changed, terminal gone.
 //!
 //! A process must end when it is told to, even when its screen's thread is stuck in a write to a terminal that takes
 //! no more bytes. So the thread that hears an order to end passes it on, waits, and then carries it out.
@@ -24,22 +24,22 @@ use super::terminal::{self, Keyboard};
 
 /// The exit code when the terminal is gone: that of SIGHUP.
 pub const GONE: i32 = 128 + SIGHUP;
-/// So long the screen's thread may take to give the terminal back.
+/// The timeout for the screen's thread to restore the terminal.
 const GIVE_BACK: Duration = Duration::from_millis(70);
-/// So long the process may take to be gone after that.
+/// The timeout for the process to exit after that.
 const LEAVE: Duration = Duration::from_secs(1);
 
-/// Somebody else has the terminal: what its keys interrupt is theirs.
+/// Another program has the terminal: its interrupt keys are for that program.
 static OTHERS: AtomicBool = AtomicBool::new(false);
 
-/// While somebody else, such as an editor, has the terminal, its keys for interrupting do not end this process.
+/// While another program, such as an editor, has the terminal, its interrupt keys do not end this process.
 pub(super) fn leave_interrupts(to_others: bool) {
     OTHERS.store(to_others, Ordering::Relaxed);
 }
 
 type Listener = Box<dyn Fn(Told) + Send>;
 
-/// What the system told.
+/// A signal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Told {
     End(i32),
@@ -57,7 +57,7 @@ fn told(signal: i32) -> Told {
     }
 }
 
-/// Hears signals, from as early as it is started. Until somebody listens, an order to end is carried out at once.
+/// Receives signals, from its start on. Until a receiver is attached, a request to end is carried out at once.
 #[derive(Clone, Default)]
 pub struct Watch(Arc<Mutex<Option<Listener>>>);
 
@@ -138,7 +138,7 @@ fn end_now(code: i32) -> ! {
     std::process::exit(code)
 }
 
-/// Gives the terminal back, on a thread of its own: even that can get stuck. What it returns closes when it is done.
+/// Restores the terminal on a thread of its own, as even that can block. The returned channel closes when it is done.
 fn give_back() -> Receiver<()> {
     let (done, closed) = channel::<()>();
     let close = move || {
@@ -173,13 +173,13 @@ pub(super) fn watch_hang_up<News: Send + 'static>(post: EventSender<News>) -> io
 /// Who is stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Whom {
-    /// This process, as somebody asked of it alone.
+    /// Suspension of this process alone.
     Process,
     /// The whole job, as Ctrl-Z means it: a shell takes the terminal back when all of the job has stopped.
     Job,
 }
 
-/// Stops the process. The call returns when somebody continues it, or a moment before it stops.
+/// Stops the process. The call returns when the process is continued, or a moment before it stops.
 pub(super) fn stop(whom: Whom) {
     let _ = match whom {
         Whom::Process => kill_process(getpid(), Signal::STOP),

@@ -397,7 +397,7 @@ impl Escaping {
     }
 }
 
-/// Control, zero-width, bidi and tag characters: whatever could act on a terminal or hide in it.
+/// Control, zero-width, bidi and tag characters: all that could affect a terminal or be invisible in it.
 fn steers(c: char) -> bool {
     // Most letters are here.
     let common = matches!(c, ' '..='~' | '\u{A0}'..='\u{61B}');

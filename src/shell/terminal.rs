@@ -114,7 +114,7 @@ fn enter(mouse: bool, question: &str) -> io::Result<()> {
         return Err(io::Error::other("the program is leaving"));
     }
     if *state == State::Entered {
-        // Somebody else may have changed the modes behind our back: they are set anew, not taken for set.
+        // Another program may have changed the modes: they are set again, not assumed.
         crossterm::terminal::disable_raw_mode()?;
     }
     crossterm::terminal::enable_raw_mode()?;
@@ -129,7 +129,7 @@ pub fn restore() {
     give_back(&mut state(), State::Cooked);
 }
 
-/// Gives the terminal back for good: it cannot be entered again.
+/// Restores the terminal for good: it cannot be entered again.
 pub fn close() {
     give_back(&mut state(), State::Closed);
 }
@@ -139,7 +139,7 @@ pub fn rows() -> usize {
     tcgetwinsize(stdout()).ok().map(|size| size.ws_row.into()).filter(|rows| *rows > 0).unwrap_or(50)
 }
 
-/// Is the terminal ours right now?
+/// Returns whether the terminal is ours right now.
 pub fn is_entered() -> bool {
     *state() == State::Entered
 }
@@ -156,7 +156,7 @@ fn give_back(state: &mut State, as_what: State) {
     }
 }
 
-/// Does this error mean that there is no terminal any more?
+/// Returns whether the error means that the terminal is gone.
 pub fn is_gone(error: &io::Error) -> bool {
     let gone = [Errno::IO, Errno::PIPE, Errno::NXIO, Errno::BADF].map(Errno::raw_os_error);
     error.raw_os_error().is_some_and(|code| gone.contains(&code))
@@ -207,7 +207,7 @@ impl Session {
         self.terminal.backend().size_seen()
     }
 
-    /// The next frame writes every cell, whatever the terminal shows.
+    /// The next frame writes every cell, independent of what the terminal shows.
     pub fn repaint(&mut self) {
         self.whole = true;
     }

@@ -14,7 +14,7 @@ const FOLDER: &str = "themes";
 /// More files are no themes.
 const MOST: usize = 100;
 
-/// The bundled themes, and those whose files stand beside a config.
+/// The bundled themes, and those whose files are beside a config.
 pub fn beside(config: Option<&Path>) -> Themes {
     let folder = config.and_then(Path::parent).map(|folder| folder.join(FOLDER));
     Themes::with(folder.map(|folder| own(&folder)).unwrap_or_default())

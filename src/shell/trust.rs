@@ -2,7 +2,7 @@
 //! elsewhere. Such a source is bound to the hosts with which it is first used; once it points to another, no request is
 //! sent until a person says `asyncboard trust SOURCE`.
 //!
-//! Not here: where the bindings are kept (the store), what an included file may not say at all (config).
+//! Not here: storing the bindings (the store), settings that an included file may not have (config).
 
 use std::sync::Arc;
 

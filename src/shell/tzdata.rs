@@ -67,7 +67,7 @@ fn find_in(wanted: Option<PathBuf>, usual: impl IntoIterator<Item = PathBuf>) ->
     found
 }
 
-/// The database in a folder, if it is one and says its version.
+/// The database in a folder, if it is one and has a version.
 fn in_folder(folder: &Path) -> Option<Database> {
     let version = version(folder)?;
     let (folder, origin) = (folder.to_owned(), folder.display().to_string());

@@ -1,4 +1,4 @@
-//! Whose account a name is in each source, as the board joins it: for what is told of people without a board.
+//! Maps accounts to teammates in each source, as the board does, for reports without a board.
 //!
 //! Not here: the rules (`board::people`).
 
@@ -11,7 +11,7 @@ use crate::domain::teammate::TeammateIndex;
 use crate::providers::Accounts;
 use crate::sync::What;
 
-/// The people of every source, as far as the sources have told.
+/// The people of every source, as far as they were returned.
 pub(super) struct Whose(HashMap<SourceId, People>);
 
 impl Whose {
@@ -25,7 +25,7 @@ impl Whose {
         Self(setup.sources.iter().map(of).collect())
     }
 
-    /// Takes in what a source tells of people.
+    /// Adds the profiles of a source.
     pub(super) fn hear(&mut self, source: &SourceId, what: &What) {
         if let (What::Page(page), Some(people)) = (what, self.0.get_mut(source)) {
             people.learn(page.people.clone());

@@ -11,7 +11,7 @@ use super::mail::EventSender;
 use crate::app::News;
 use crate::sync::store::{AT_ONCE, Mark, SOON, StoreScope, Taken};
 
-/// So long after its last write a change can be read at the latest.
+/// The delay after a write until the change is read.
 const SETTLES: Duration = Duration::from_millis(100);
 
 /// What was read last.
@@ -49,7 +49,7 @@ pub fn watch(place: &StoreScope, post: EventSender<News>, look_at_marks: impl Fn
     let changed = move || {
         let Ok(mut last) = last.lock() else { return };
         let mut look = || Last::read(&own, SOON).is_some_and(|now| last.tell(now, &post, &look_at_marks));
-        // The file also has what has been told, which changes more often. What cannot be read stays as it is known.
+        // The file also holds sent notices, which change more often. What cannot be read keeps its former value.
         if !look() {
             // The content is written a moment before it can be read.
             thread::sleep(SETTLES);

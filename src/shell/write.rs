@@ -21,7 +21,7 @@ use crate::domain::ids::ItemId;
 use crate::providers::{Act, ActKind, Already, Did};
 use crate::sync::acting::act_once;
 
-/// At most so much is read from stdin.
+/// The most bytes that are read from stdin.
 const MOST: u64 = 64 * 1024;
 
 /// Answers in a thread.

@@ -6,7 +6,7 @@
 //!
 //! Not here: the assumed width of a cluster (`fit`), repositioning the cursor (`shell::screen`).
 
-/// Does this cluster take the same number of cells everywhere?
+/// Returns whether this cluster has the same width in every terminal.
 pub fn is_certain(cluster: &str) -> bool {
     if let [byte] = cluster.as_bytes() {
         return (b' '..=b'~').contains(byte);

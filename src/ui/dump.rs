@@ -102,7 +102,7 @@ fn rows(buf: &Buffer) -> impl Iterator<Item = Vec<Placed<'_>>> {
     })
 }
 
-/// Is the cell invisible, so that it can be left out?
+/// Returns whether the cell is invisible, so that it can be omitted.
 fn is_blank(cell: &Cell) -> bool {
     cell.symbol() == " " && Looks::of(cell).is_alike_where_empty(&Looks::default())
 }

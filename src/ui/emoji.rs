@@ -12,7 +12,7 @@ use unicode_segmentation::UnicodeSegmentation;
 /// 1. A character that the emoji selector follows is one, and so is a wide one of the emoji's blocks, with all that is
 ///    joined to it (skin tones, families, flags).
 /// 2. A keycap stays as its digit.
-/// 3. However many stand in a row, they have one mark.
+/// 3. Consecutive ones share one mark.
 ///
 /// A symbol that is as narrow as a letter is text, and stays.
 pub fn replaced<'t>(text: &'t str, mark: &str) -> Cow<'t, str> {

@@ -99,7 +99,7 @@ pub struct Glyphs {
     pub across: &'static str,
     /// A border that runs down.
     pub down: &'static str,
-    /// The part of a scrollbar that says where one is.
+    /// The thumb of a scrollbar.
     pub thumb: &'static str,
 
     /// The mark beside the selected row.
@@ -332,7 +332,7 @@ impl Glyphs {
         }
     }
 
-    /// Is it a shape of a timeline, and no text?
+    /// Returns whether it is a shape of a timeline rather than text.
     pub fn is_shape(&self, symbol: &str) -> bool {
         let heights = [self.hours, self.focus_hours, self.busy_hours, self.maybe_hours];
         [self.night, self.day_start, self.day_end].contains(&symbol) || heights.contains(&symbol)

@@ -7,7 +7,7 @@
 //!  │▌  Status page: what we say after the outage               │   its second line
 //! ```
 //!
-//! Not here: tables with weights and titles of their own (`table`), what rows say (the panels).
+//! Not here: tables with weights and titles of their own (`table`), the contents of rows (the panels).
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -85,12 +85,12 @@ const MARGIN: u16 = 1;
 /// From this width on, inside the border, there is a margin on the right.
 const WIDE: u16 = 48;
 
-/// The width of the columns in a list that is so wide inside its border.
+/// The width of the columns, at this width inside the border.
 pub fn content(inner: u16) -> u16 {
     inner.saturating_sub(if inner >= WIDE { 2 * MARGIN } else { MARGIN })
 }
 
-/// Places columns in a list that is so wide inside its border, counted from its left end:
+/// Places columns at this width inside the border, counted from the left end:
 ///
 /// 1. Each has its `min`; where that is too much, the last ones are cut.
 /// 2. What is left goes to `ideal` widths, from left to right.
@@ -144,7 +144,7 @@ fn grow(widths: &mut [u16], wants: &[u16], cells: u16) -> u16 {
 pub enum Entry<'a> {
     /// Words for each column.
     Cells(Vec<Words<'a>>),
-    /// Words across the list, so many cells from its left end.
+    /// Words across the list, indented by cells.
     Across(u16, Words<'a>),
     /// Words for the first columns, and words at the right end of the others.
     Ending(Vec<Words<'a>>, Words<'a>),

@@ -72,8 +72,8 @@ impl Panel<'_> {
     }
 }
 
-/// Writes a text onto a border, a cell away from its corner and with a space on both sides, and says how many cells
-/// from the corner on it takes. On the right (behind so many taken cells) it is written whole or not at all.
+/// Writes a text onto a border, one cell from its corner and with a space on both sides, and returns the cells that it
+/// takes from the corner. On the right (after the cells already taken) it is written whole or not at all.
 fn write(
     look: Look<'_>,
     area: Rect,

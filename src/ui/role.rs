@@ -18,7 +18,7 @@ macro_rules! roles {
                 match self { $(Self::$name => $word),+ }
             }
 
-            /// The role whose looks it has where a theme does not say its own. `Text` falls back to itself.
+            /// The role that it falls back to where a theme does not define it. `Text` falls back to itself.
             #[must_use]
             pub const fn fallback(self) -> Self {
                 match self { $(Self::$name => Self::$fallback),+ }
@@ -54,7 +54,7 @@ roles! {
     SelectedIdle = "selected_idle" > Text,
     /// The mark beside the selected row.
     Marker = "marker" > Accent,
-    /// The part of a scrollbar that says where one is.
+    /// The thumb of a scrollbar.
     Scrollbar = "scrollbar" > Border,
     /// The line on top.
     Header = "header" > Text,

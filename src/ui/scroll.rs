@@ -1,4 +1,4 @@
-//! Which part of a long list is visible, as pure functions, and the thin bar that says so.
+//! The visible part of a long list, as pure functions, and its thin scrollbar.
 
 use std::ops::Range;
 
@@ -14,7 +14,7 @@ use super::role::Role;
 ///
 /// 1. The selected row is visible.
 /// 2. No row at the end of the screen stays empty while there are rows before the first.
-/// 3. It moves no more than that takes.
+/// 3. It moves no further than needed.
 pub fn scroll(offset: usize, selected: Option<usize>, height: usize, len: usize) -> usize {
     let last = len.saturating_sub(height);
     let Some(selected) = selected.map(|at| at.min(len.saturating_sub(1))) else { return offset.min(last) };

@@ -71,7 +71,7 @@ impl Seen {
         }
     }
 
-    /// Has it so little hue that it reads as grey?
+    /// Returns whether its hue is so weak that it reads as grey.
     pub fn is_grey(self) -> bool {
         self.green_red.hypot(self.blue_yellow) < 0.035
     }

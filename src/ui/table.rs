@@ -39,7 +39,7 @@ pub struct Rows {
 pub struct Table<'a> {
     /// Its columns.
     pub columns: &'a [Column],
-    /// Their names stand above them.
+    /// The headings of the columns are shown.
     pub titles: bool,
 }
 
@@ -111,7 +111,7 @@ impl Table<'_> {
     }
 }
 
-/// Where the columns stand in a table that is so wide, counted from its left end.
+/// The columns of a table of this width, counted from its left end.
 pub fn slots(columns: &[Column], width: u16) -> Vec<Slot> {
     let slots = solve(columns, width.saturating_sub(2 * MARGIN));
     slots.into_iter().map(|slot| Slot { x: slot.x + MARGIN, ..slot }).collect()

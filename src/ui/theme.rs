@@ -13,7 +13,7 @@ use super::theme_file::Sheet;
 use super::themes::{self, Themes};
 use crate::config::{Problem, Source};
 
-/// A background, and what is made to stand on it.
+/// A background, and the colours that are made for it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Ground {
     /// A dark background, for light text.
@@ -24,7 +24,7 @@ pub enum Ground {
 }
 
 impl Ground {
-    /// Is a background of this colour dark or light?
+    /// Returns whether a background of this colour is dark or light.
     pub fn of(red: u8, green: u8, blue: u8) -> Self {
         // The luminance whose contrast to black and to white is the same.
         if super::shade::luminance((red, green, blue)) > 0.179 { Self::Light } else { Self::Dark }
@@ -75,7 +75,7 @@ impl Theme {
         Self::from_sheet(&themes::bundled("plain").unwrap_or_default())
     }
 
-    /// This theme in a terminal that has so many colours:
+    /// This theme in a terminal with this number of colours:
     ///
     /// 1. Without any, every theme is the plain one.
     /// 2. Else each style has what is left of its colours ([`Depth::limit`]).

@@ -103,10 +103,10 @@ impl Sheet {
     }
 }
 
-/// Gives the theme that is named as a parent, or why it cannot be one.
+/// Returns the theme that is named as a parent, or why it cannot be one.
 pub(super) type Find<'a> = &'a dyn Fn(&Located<String>) -> Result<Sheet, Vec<Problem>>;
 
-/// Reads a theme's file. What a parent says, but for its sentence, holds until the file says otherwise.
+/// Reads a theme's file. The parent's settings, except its sentence, hold unless the file overrides them.
 pub(super) fn read(source: &Arc<Source>, find: Find<'_>) -> Result<Sheet, Vec<Problem>> {
     let (mut section, mistakes) = Section::read(source);
     if !mistakes.is_empty() {
@@ -124,7 +124,7 @@ pub(super) fn read(source: &Arc<Source>, find: Find<'_>) -> Result<Sheet, Vec<Pr
     }
     reader.problems.extend(section.unknown());
     reader.problems.sort_by_key(|problem| problem.location.as_ref().map(|place| place.span.start));
-    // No secret stands in a theme: its lines may be quoted.
+    // A theme holds no secret, so its lines may be quoted.
     let own = reader.problems.into_iter().map(|problem| Problem { hidden: false, ..problem });
     let problems: Vec<Problem> = of_parent.into_iter().chain(own).collect();
     if problems.is_empty() { Ok(reader.sheet) } else { Err(problems) }
@@ -133,7 +133,7 @@ pub(super) fn read(source: &Arc<Source>, find: Find<'_>) -> Result<Sheet, Vec<Pr
 struct Reader {
     sheet: Sheet,
     problems: Vec<Problem>,
-    /// The parent cannot be had: names that may stand in its palette are not judged.
+    /// The parent is unavailable: names that may be in its palette are not reported.
     orphan: bool,
 }
 
@@ -259,7 +259,7 @@ fn no_color(found: &Located<Value>, palette: &[&str]) -> Problem {
     Problem::error(format!("no colour is called {}", quoted(word)), place).help(help)
 }
 
-/// Does it look like a colour's name, and not like its parts or its number?
+/// Returns whether it looks like the name of a colour, rather than its components or number.
 fn is_name(word: &str) -> bool {
     !word.starts_with(|c: char| c == '#' || c.is_ascii_digit())
 }

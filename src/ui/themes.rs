@@ -1,6 +1,6 @@
 //! The themes that there are: those that come with the program, and the user's own, which win.
 //!
-//! Not here: what stands in a theme's file (`theme_file`), finding and reading the user's files (`shell`).
+//! Not here: the contents of a theme's file (`theme_file`), finding and reading the user's files (`shell`).
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -65,7 +65,7 @@ impl Themes {
         self.own.iter().map(|own| own.name.as_str()).chain(bundled)
     }
 
-    /// The theme of a name; with `None` for a place the name stands on the command line.
+    /// The theme of a name; with `None` for a location the name is on the command line.
     pub fn find(&self, name: &str, place: Option<&Location>) -> Result<Theme, Vec<Problem>> {
         match self.sheet(name, &[]) {
             Some(found) => found.map(|sheet| Theme::from_sheet(&sheet)),

@@ -74,7 +74,7 @@ impl Wanted {
 }
 
 impl Named {
-    /// Does it depend on the background?
+    /// Returns whether it depends on the background.
     pub fn by_ground(&self) -> bool {
         matches!(self, Self::ByGround { .. })
     }

@@ -39,7 +39,7 @@ pub fn days(region: &str, location: &Location, problems: &mut Vec<Problem>) -> V
     days
 }
 
-/// Says that nothing, or not everything, is known of a region.
+/// Reports that the table has no data, or incomplete data, of a region.
 pub fn warn(region: &str, location: &Location, problems: &mut Vec<Problem>) {
     let rows = || TABLE.lines().take_while(|line| *line != "names");
     let all = || rows().filter_map(|line| line.split_once('\t').map(|(code, _)| code));

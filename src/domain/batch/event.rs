@@ -36,7 +36,7 @@ pub struct Event {
 /// What an event means for the person's time.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum EventKind {
-    /// Whatever blocks time: the person is at work, and occupied.
+    /// Any other event that blocks time: the person is at work, and occupied.
     Busy,
     /// May or may not happen: offered, answered "maybe", or not answered.
     Tentative,

@@ -31,11 +31,11 @@ pub struct Item {
     pub project: Option<Text>,
     /// Which agreement applies to its conversation.
     pub channel: Channel,
-    /// Everybody in a direct conversation; empty elsewhere.
+    /// The members of a direct conversation; empty elsewhere.
     pub parties: Vec<Account>,
     /// The conversation, in the order of the source.
     pub messages: Vec<Message>,
-    /// Whatever answers and is no message.
+    /// Answers that are not messages.
     pub answers: Vec<Answer>,
     /// When it was done, where the service tells.
     #[serde(with = "serial::maybe_instant")]
@@ -50,7 +50,7 @@ pub struct Answer {
     /// When; without a time of its own, that of what it answers.
     #[serde(with = "serial::instant")]
     pub at: Instant,
-    /// Whether the service tells when. Without that it is neither timed nor told as new.
+    /// Whether the service reports the time. Without it the answer is neither timed nor reported as new.
     pub timed: bool,
     /// Which reaction it is, where that is known.
     pub mark: Option<Text>,
@@ -87,10 +87,10 @@ pub enum Due {
     At(Instant),
 }
 
-/// Something that somebody said.
+/// A message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
-    /// Who said it.
+    /// Its author.
     pub author: Account,
     /// When.
     #[serde(with = "serial::instant")]
@@ -134,7 +134,7 @@ pub enum Asks {
     Standing,
 }
 
-/// What was done instead of said.
+/// An action in place of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Deed {
     /// A review was requested.

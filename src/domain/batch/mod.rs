@@ -28,7 +28,7 @@ use super::text::Text;
 pub struct Page {
     /// Items that are new or changed, each whole.
     pub items: Vec<Item>,
-    /// Items that are no more.
+    /// Items that were removed.
     pub gone: Vec<ItemId>,
     /// What people set about themselves; `None` takes a status back.
     pub statuses: Vec<(Account, Option<Status>)>,
@@ -36,7 +36,7 @@ pub struct Page {
     pub hints: Vec<(Account, Option<Hint>)>,
     /// People's calendars, each whole.
     pub calendars: Vec<Calendar>,
-    /// What the source tells of people whom it names, so that teammates are found who did not say their account.
+    /// The source's profiles of people, by which teammates are found whose account is not in the config.
     pub people: Vec<Profile>,
     /// What people wrote as their check-ins.
     pub check_ins: Vec<CheckIn>,
@@ -115,7 +115,7 @@ impl Parts {
 /// How far a reading is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
-    /// So many are read.
+    /// The most that are read.
     pub done: usize,
     /// Of so many.
     pub total: usize,
@@ -132,7 +132,7 @@ pub struct Problem {
     pub column: Option<usize>,
     /// What is wrong, what was expected, and what to do.
     pub text: Text,
-    /// Something could not be read because of it; else it only says what to mend.
+    /// Data could not be read because of it; else it only asks for a correction.
     pub is_error: bool,
 }
 

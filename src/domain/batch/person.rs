@@ -1,4 +1,4 @@
-//! What a source tells of people: who they are, what they chose, and what their clients work out.
+//! The data of a source about people: profiles, chosen statuses, and hints of clients.
 //!
 //! Not here: which of it counts at an instant (`availability`).
 
@@ -9,19 +9,19 @@ use crate::domain::ids::Account;
 use crate::domain::text::Text;
 use crate::domain::{Instant, serial};
 
-/// Somebody as a source describes them.
+/// A person's profile at a source.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {
     /// Their account.
     pub account: Account,
-    /// Their e-mail address, where the source tells it.
+    /// Their e-mail address, if the source reports it.
     pub email: Option<Text>,
     /// Their name for people.
     pub name: Option<Text>,
     /// The source compares account names without regard to the case of ASCII letters. It hands them over in small
     /// letters; those of the config are lowered where they are compared.
     pub folds_case: bool,
-    /// The IANA name of the zone that they set there. A provider tells a name that it does not know as a problem.
+    /// The IANA name of the zone that they set there. A provider reports an unknown name as a problem.
     pub zone: Option<Text>,
     /// It is a program's account.
     pub bot: bool,
@@ -43,7 +43,7 @@ pub struct Member {
     pub user: Text,
     /// Their name for people.
     pub name: Option<Text>,
-    /// Their e-mail address, where the source tells it.
+    /// Their e-mail address, if the source reports it.
     pub email: Option<Text>,
     /// The IANA name of the zone that they set there.
     pub zone: Option<Text>,
@@ -59,7 +59,7 @@ pub struct Status {
     pub until: Option<Instant>,
     /// In their words.
     pub note: Option<Text>,
-    /// When they said so; of two statuses the later one wins.
+    /// When they set it; of two statuses the later one wins.
     #[serde(with = "serial::maybe_instant")]
     pub set_at: Option<Instant>,
     /// It holds inside working hours and outside time away only: a choice without an end, which people forget.
@@ -99,7 +99,7 @@ pub struct CheckIn {
     pub date: NaiveDate,
     /// Who.
     pub who: Account,
-    /// What they wrote; `None`: it is no more.
+    /// What they wrote; `None` if it was removed.
     pub text: Option<Text>,
 }
 

@@ -5,7 +5,7 @@
 
 use super::{DAY, Hours};
 
-/// The days of somebody who names none.
+/// The default days.
 const USUAL_DAYS: &str = "Mon-Fri";
 /// An example, for messages.
 const EXAMPLE: &str = "Mon-Fri 09:00-17:00";
@@ -34,7 +34,7 @@ pub struct Unclear {
     pub nearest: Vec<String>,
 }
 
-/// Reads hours as people type them. Gives rules of the config, one for each part between semicolons; `none` gives none.
+/// Parses hours as people type them into rules of the config, one for each part between semicolons; `none` yields none.
 pub fn rules(text: &str) -> Result<Vec<String>, Unclear> {
     let text = plain(text);
     if text == "none" {

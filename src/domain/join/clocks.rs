@@ -14,7 +14,7 @@ use crate::domain::hours::Hours;
 use crate::domain::teammate::{Team, TeammateIndex};
 use crate::domain::zone::Zone;
 
-/// How far ahead clock changes are told.
+/// How far ahead clock changes are reported.
 pub const AHEAD: TimeDelta = TimeDelta::days(14);
 
 const WEEK: i64 = 7 * 24 * 60;

@@ -1,4 +1,4 @@
-//! Working days as stretches, and when somebody sees what reaches them.
+//! Working days as intervals, and when a person sees a message.
 //!
 //! A *day* is a local date of whose own intervals away leaves anything, as one stretch from the first instant of what is
 //! left to the last. A lunch break inside belongs to it.

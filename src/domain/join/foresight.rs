@@ -21,7 +21,7 @@ pub enum Kind {
     OnLeave,
     /// It is due outside an assignee's hours.
     OffHours,
-    /// Somebody who has to act has no working time before it is due.
+    /// A person who has to act has no working time before it is due.
     NoTime,
     /// Who owes an answer in the item is not back before it is due.
     Blocked,
@@ -64,13 +64,13 @@ pub struct Sign<T = ()> {
     pub kind: Kind,
     /// Of whom.
     pub who: TeammateIndex,
-    /// When that ends, or comes, where the kind says so.
+    /// When it ends or begins, for kinds that define that.
     pub at: Option<Instant>,
     /// The open thread in question.
     pub thread: Option<T>,
 }
 
-/// The signs on an open thread that somebody owes.
+/// The signs on an open thread that a teammate owes.
 pub fn of_thread(who: TeammateIndex, work: Option<&WorkTime>, due_at: Option<Instant>, now: Instant) -> Vec<Sign> {
     let Some(work) = work else { return Vec::new() };
     let is_away = interval::any_contains(work.away(), now);
@@ -205,7 +205,7 @@ impl Own {
     }
 }
 
-/// Do two lists of disjoint intervals, each in order, have an instant in common?
+/// Returns whether two sorted lists of disjoint intervals have an instant in common.
 fn touch(left: &[Interval], right: &[Interval]) -> bool {
     let (mut left, mut right) = (left.iter().peekable(), right.iter().peekable());
     while let (Some(a), Some(b)) = (left.peek(), right.peek()) {

@@ -1,4 +1,4 @@
-//! Handing off: which of its two forms the board offers, and what waiting until the next day costs somebody.
+//! The hand-off: which of its two forms the board offers, and the cost of waiting until the next day.
 //!
 //! Not here: the lists themselves (`board::handoff`).
 
@@ -10,7 +10,7 @@ use crate::domain::worktime::WorkTime;
 
 /// How long before one's end, and after one's start, the board offers it.
 pub const OFFERED: TimeDelta = TimeDelta::hours(1);
-/// How far ahead it says who leaves.
+/// How far ahead departures are reported.
 pub const LEAVING: TimeDelta = TimeDelta::hours(2);
 
 /// One of its two forms.
@@ -44,14 +44,14 @@ pub fn offered(work: &WorkTime, now: Instant) -> Option<Form> {
     }
 }
 
-/// The form for somebody who asks for it without saying which.
+/// The form for a request that does not name one.
 pub fn usual(work: Option<&WorkTime>, now: Instant) -> Form {
     let in_progress = work.and_then(|work| day::in_progress(work, now)).is_some();
     let offered = work.and_then(|work| offered(work, now));
     offered.unwrap_or(if in_progress { Form::Stop } else { Form::Start })
 }
 
-/// Since when it tells what happened: one's last stop; without one, a day before now.
+/// The start of the reported period: one's last stop; without one, a day before now.
 pub fn since(work: Option<&WorkTime>, now: Instant) -> Instant {
     let day_before = now.checked_sub_signed(TimeDelta::days(1)).unwrap_or(now);
     work.and_then(|work| day::last_stop(work, now)).unwrap_or(day_before)

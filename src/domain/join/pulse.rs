@@ -25,13 +25,13 @@ use crate::domain::thread::whole_minutes;
 use crate::domain::worktime::WorkTime;
 use crate::domain::zone::{Edge, Zone};
 
-/// The fewest judged replies of which a share is told.
+/// The fewest judged replies for a share.
 pub const JUDGED: usize = 5;
-/// The fewest timed replies of which a median is told.
+/// The fewest timed replies for a median.
 pub const TIMED: usize = 5;
-/// The fewest timed replies of which a 90th percentile is told.
+/// The fewest timed replies for a 90th percentile.
 pub const TIMED_P90: usize = 10;
-/// The fewest people of whom a figure of the team is told.
+/// The fewest people for a figure of the team.
 pub const PEOPLE: usize = 3;
 
 /// One reply that was ever owed.
@@ -152,7 +152,7 @@ pub struct Known<'a> {
     pub records: &'a [Record],
     /// Every item that has a due time, done or not.
     pub dated: &'a [Dated],
-    /// Everybody's working time, in the order of the team.
+    /// Each teammate's working time, in the order of the team.
     pub works: &'a [Option<&'a WorkTime>],
     /// The viewer.
     pub me: Option<TeammateIndex>,
@@ -232,7 +232,7 @@ fn figures(records: &[&Record], works: &[Option<&WorkTime>], now: Instant, is_te
     }
 }
 
-/// Whether there is enough to tell something: so many, and for a team of so many people.
+/// Returns whether there are enough values, and for a team enough people.
 fn enough(of: impl Iterator<Item = TeammateIndex>, least: usize, is_team: bool) -> bool {
     let all: Vec<TeammateIndex> = of.collect();
     all.len() >= least && (!is_team || all.iter().collect::<BTreeSet<_>>().len() >= PEOPLE)

@@ -23,10 +23,10 @@ use crate::domain::interval::Interval;
 use crate::domain::sleep::Sleep;
 use crate::domain::zone::Zone;
 
-/// So many proposals are made at most.
+/// The most proposals.
 const MOST: usize = 5;
 
-/// Whether a meeting needs somebody.
+/// Whether a meeting requires a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Role {
     /// A teammate who is needed.
@@ -48,7 +48,7 @@ impl Role {
     }
 }
 
-/// Somebody who is asked for.
+/// A person who is invited.
 #[derive(Clone, Copy, Debug)]
 pub struct Guest<'a> {
     /// What is known about their time.
@@ -92,7 +92,7 @@ pub struct Proposal {
     pub date: NaiveDate,
     /// The meeting.
     pub meeting: Interval,
-    /// The first start that asks the same of everybody.
+    /// The first start with the same burdens.
     pub first: Instant,
     /// The last such start.
     pub last: Instant,
@@ -109,7 +109,7 @@ pub enum Code {
     NoStart,
     /// At no start enough people can come.
     Cannot,
-    /// Somebody who is required cannot come.
+    /// A required person cannot come.
     Missing,
     /// The worst class of the required people.
     Asks(Class),
@@ -188,7 +188,7 @@ impl<'a> Weighing<'a> {
         weighing
     }
 
-    /// Counts the classes of everybody at each of some starts.
+    /// Counts each person's classes at each of some starts.
     pub fn tally(&self, classes: &[Vec<Class>]) -> Vec<Tallies> {
         let mut tallies = vec![Tallies::default(); classes.first().map_or(0, Vec::len)];
         let mut count = |people: &[usize], of: fn(&mut Tallies) -> &mut super::order::Tally| {

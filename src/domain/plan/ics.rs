@@ -16,7 +16,7 @@ use crate::domain::rfc3339;
 
 /// What names of events are made in. It never changes: the same meeting has the same UID for ever.
 const SPACE: Uuid = Uuid::from_u128(0x6b1f_6f5c_93c4_4f0e_8f7a_d1a5_0c2e_7b46);
-/// A line has at most so many octets, without its end.
+/// The most octets of a line, without its end.
 const LONGEST: usize = 75;
 
 /// A meeting to be written.
@@ -28,7 +28,7 @@ pub struct Event {
     pub people: Vec<String>,
     /// What it is called.
     pub summary: String,
-    /// What is said of it.
+    /// The description.
     pub description: String,
 }
 

@@ -16,11 +16,11 @@ use crate::domain::worktime::WorkTime;
 
 /// Sleep that is left out of the config: 22:00-07:00.
 const USUAL: Span = Span { start: 22 * 60, end: DAY + 7 * 60 };
-/// A stretch of work that overlaps a night by so much is a night shift.
+/// The least overlap with a night that makes a stretch of work a night shift.
 const SHIFT: TimeDelta = TimeDelta::hours(4);
-/// After a night shift people sleep from so long after its end.
+/// The time from the end of a night shift to the beginning of sleep.
 const AFTER: TimeDelta = TimeDelta::hours(1);
-/// They sleep until so long after its end.
+/// The time from the end of a night shift to the end of sleep.
 const UNTIL: TimeDelta = TimeDelta::hours(9);
 
 /// The sleep of the nights that start on some dates, without what `stretches` of work take from it: a set.

@@ -20,7 +20,7 @@ const HOURS: &str = "Mon-Fri 09:00-17:00";
 /// No zone's name is nearly as long.
 const LONGEST: usize = 64;
 
-/// Somebody who is invited without being a teammate.
+/// An invited person who is not a teammate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outsider {
     /// Their name.

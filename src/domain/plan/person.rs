@@ -36,7 +36,7 @@ const EDGE: TimeDelta = TimeDelta::hours(2);
 const OFF: TimeDelta = TimeDelta::hours(8);
 /// No meeting is further outside than this.
 const FAR: TimeDelta = TimeDelta::days(8);
-/// One step of time: an overlap begins so long after the last start without one.
+/// One step of time: an overlap begins one step after the last start without one.
 const STEP: TimeDelta = TimeDelta::nanoseconds(1);
 
 /// A person's time near a span.
@@ -87,7 +87,7 @@ impl Person {
         self.class_without_events(meeting)
     }
 
-    /// The class of a meeting that stands among their events by now.
+    /// The class of a meeting that is among their events by now.
     pub fn class_without_events(&self, meeting: Interval) -> Class {
         let near = |by: TimeDelta| {
             self.near(meeting).any(|stretch| stretch.start - by <= meeting.start && meeting.end <= stretch.end + by)
@@ -188,12 +188,12 @@ fn until(list: &[Interval], from: usize, end: Instant) -> impl Iterator<Item = &
     list.iter().skip(from).take_while(move |i| i.start < end)
 }
 
-/// Does an interval overlap any of a set?
+/// Returns whether an interval overlaps any of a set.
 fn overlaps(set: &[Interval], span: Interval) -> bool {
     set.get(ended(set, span.start)).is_some_and(|i| i.start < span.end)
 }
 
-/// Does an interval lie wholly in one of a set?
+/// Returns whether an interval is contained in one of a set.
 fn holds(set: &[Interval], span: Interval) -> bool {
     interval::containing(set, span.start).is_some_and(|i| span.end <= i.end)
 }

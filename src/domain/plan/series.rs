@@ -5,7 +5,7 @@
 //! 3. The best series has, over all its meetings: the fewest required people who cannot; the least classes of the required
 //!    as one list, worst first; the same two of the optional; the least load plus points of each of the required, worst
 //!    first; the least outsides of the required as one list, worst first; the earliest start.
-//! 4. A change is where somebody's clock or class differs from the meeting before.
+//! 4. A change is where a person's clock or class differs from the meeting before.
 //! 5. Turns: for each meeting, of the first starts on the date of the series' own, each moved as in the series, the first
 //!    by: the fewest required who cannot; the least worst class of the required; the least load, from history and the
 //!    turns so far, plus points of each, worst first; then rules 2, 3, 4, 6 and 7 of `order`.
@@ -35,7 +35,7 @@ pub struct Occurrence {
     pub people: Vec<Burden>,
 }
 
-/// What is different for somebody from the meeting before.
+/// A person's difference from the meeting before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Change {
     /// At which meeting, from 0.
@@ -76,7 +76,7 @@ pub struct Series {
     pub loads: Vec<Load>,
 }
 
-/// The start of a meeting of a series, so many weeks after the first, by the viewer's clock.
+/// The start of a meeting of a series, `weeks` weeks after the first, by the viewer's clock.
 fn moved(viewer: &Zone, first: Instant, weeks: u32) -> Instant {
     if weeks == 0 {
         return first;
@@ -85,7 +85,7 @@ fn moved(viewer: &Zone, first: Instant, weeks: u32) -> Instant {
     wall.map_or(first, |wall| viewer.instant(wall, Edge::Start))
 }
 
-/// The starts of the meetings so many weeks after some first ones.
+/// The starts of the meetings a number of weeks after some first ones.
 struct Moved {
     /// In order, each once.
     starts: Vec<Instant>,

@@ -29,7 +29,7 @@ use crate::domain::interval::{self, Interval};
 use crate::domain::zone::Zone;
 use crate::domain::zone::offsets::{CYCLE, Change, LISTED_TO, year_of};
 
-/// So many changes are added up one by one; the sums are made for more.
+/// The most changes that are added up one by one; prefix sums are built for more.
 const FEW: usize = 8;
 
 /// Weekly hours in a zone.

@@ -12,7 +12,7 @@ use tz::timezone::{AlternateTime, RuleDay, TransitionRule};
 
 /// Up to the end of this year a rule's changes are listed.
 pub const LISTED_TO: i32 = 2100;
-/// After so many years dates fall on the same weekdays again.
+/// The number of years after which dates fall on the same weekdays again.
 pub const CYCLE: i32 = 400;
 
 const DAY: i64 = 86_400;
@@ -122,7 +122,7 @@ impl Offsets {
         two.map(change).into_iter().flatten().filter(|change| change.before != change.after)
     }
 
-    /// Do offsets change after [`LISTED_TO`]?
+    /// Returns whether offsets change after [`LISTED_TO`].
     pub fn is_endless(&self) -> bool {
         self.rule.is_some_and(|rule| rule.std().ut_offset() != rule.dst().ut_offset())
     }
@@ -155,7 +155,7 @@ impl Offsets {
         Stretch { offset: from.map_or(self.first, |change| change.after), from, to }
     }
 
-    /// Does a second lie behind the last listed change of a zone whose offsets go on changing?
+    /// Returns whether a second is after the last listed change of a zone whose offsets go on changing.
     fn is_after_list(&self, second: i64) -> bool {
         self.changes.last().is_none_or(|last| last.at < second) && self.is_endless()
     }

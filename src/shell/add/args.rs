@@ -1,6 +1,6 @@
 //! The settings of all kinds of source as flags: `--url VALUE`, `--boards VALUE`.
 //!
-//! Not here: which of them a kind takes (its provider says that, of the config).
+//! Not here: which settings a kind accepts (its provider, from the config).
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ const COMMON: [(&str, &str); 3] = [
 #[derive(Clone, Debug, Default)]
 pub struct Settings(pub Vec<(&'static str, String)>);
 
-/// Every setting of every kind, and what the first kind that has it says of it.
+/// Every setting of every kind, with its description by the first kind that has it.
 fn known() -> BTreeMap<&'static str, &'static str> {
     // Flags that every command has are no settings.
     let own = Global::augment_args(Command::new(""));

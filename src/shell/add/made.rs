@@ -14,7 +14,7 @@ use crate::shell::failure::Failure;
 use crate::shell::setup::Setup;
 use crate::shell::typed::{self, ID_FORM};
 
-/// The hours of a teammate of whom only the zone is said.
+/// The default hours of a teammate for whom only the zone is given.
 const HOURS: &str = "Mon-Fri 09:00-17:00";
 
 /// An id that is right and not taken.
@@ -34,7 +34,7 @@ fn ids(setup: &Setup) -> Vec<&str> {
     setup.config.team.mates.iter().map(|mate| mate.id.as_str()).collect()
 }
 
-/// Somebody who is on the board.
+/// A person on the board.
 fn known<'i>(id: &'i str, setup: &Setup) -> Result<&'i str, Failure> {
     let ids = ids(setup);
     if ids.contains(&id) {

@@ -38,7 +38,7 @@ struct New {
     notes: Vec<String>,
 }
 
-/// So many times an addition is made anew because another program changed the config meanwhile.
+/// The most retries when another program changes the config meanwhile.
 const TRIES: u32 = 100;
 
 /// Adds to the config.
@@ -51,7 +51,7 @@ pub fn run(global: &Global, asked: &cli::Add) -> Result<i32, Failure> {
     Err(Failure::failed("error: nothing was added: another program keeps changing the config, so try again"))
 }
 
-/// Adds to the config as it is now, and gives what to say of it. `None`: it was changed by somebody else meanwhile.
+/// Adds to the current config, and returns the message. `None` if another program changed the config meanwhile.
 fn added(global: &Global, asked: &cli::Add) -> Result<Option<String>, Failure> {
     let Some(path) = setup::config_file(global) else {
         return Err(Failure::failed("error: there is no config yet: `asyncboard init` writes one"));

@@ -10,7 +10,7 @@ use crate::domain::text::{Text, head};
 pub enum Answer {
     /// A code, which is exchanged for tokens.
     Code(Secret),
-    /// The person, or the service, said no: why.
+    /// The person, or the service, refused, for this reason.
     Refused(String),
 }
 

@@ -14,13 +14,13 @@ use crate::config::Secret;
 
 /// A longer request is no answer.
 const LARGEST: usize = 16 * 1024;
-/// Somebody who connects and says nothing is not waited for longer.
+/// The timeout for a connection that sends no request.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 const DONE: &str = "The answer has arrived. You can close this page: the terminal says how it went.";
 const OTHER: &str = "This is not the answer to a sign-in.";
 
-/// Listens at a port of this machine (0: any that is free), and tells of the answer.
+/// Listens on a local port (0 for any free one), and returns the answer.
 pub fn listen(port: u16, state: &Secret, tell: Sender<Answer>) -> io::Result<u16> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
     let port = listener.local_addr()?.port();
@@ -67,7 +67,7 @@ fn target(head: &str) -> Option<&str> {
     target.starts_with("/?").then_some(target)
 }
 
-/// A page without a script, which says what to do. It is kept nowhere, and its address goes nowhere.
+/// A page without scripts that says what to do. It is not cached, and its address is not sent as a referrer.
 fn page(status: &str, said: &str) -> String {
     let body = format!("<!doctype html><meta charset=utf-8><title>asyncboard</title><p>{said}</p>\n");
     format!(

@@ -8,7 +8,7 @@ use crate::providers::oauth::{self, Fault, Grant, Revoke, SignedIn};
 use crate::shell::failure::Failure;
 use crate::shell::print;
 
-/// So long another process may hold the lock.
+/// The timeout for a lock that another process holds.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Forgets a source's sign-in.

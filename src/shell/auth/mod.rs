@@ -59,7 +59,7 @@ pub fn run(global: &Global, asked: &cli::Auth) -> Result<i32, Failure> {
     sign_in(&setup, signed, grant, asked)
 }
 
-/// What is said of a source's sign-in; `None`: it does not sign in by OAuth.
+/// The state of a source's sign-in; `None` if it does not sign in by OAuth.
 fn line(setup: &Setup, source: &Opened) -> Option<String> {
     let (id, signed) = (source.config.id.as_str(), source.provider.signed_in()?);
     let width = setup.sources.iter().map(|source| source.config.id.as_str().len()).max().unwrap_or_default();
@@ -127,7 +127,7 @@ fn try_alone(id: &str, signed: &SignedIn, grant: &Grant) -> Result<i32, Failure>
     Ok(0)
 }
 
-/// Keeps what the service gave, with the account's name where the service tells it.
+/// Stores the tokens of the service, with the account's name if the service reports it.
 fn keep(signed: &SignedIn, grant: &Grant, granted: Granted, now: Instant) -> Result<Kept, Failure> {
     let scrubber = &grant.setup.scrubber;
     [Some(&granted.access), granted.refresh.as_ref()].into_iter().flatten().for_each(|token| scrubber.learn(token));
@@ -137,7 +137,7 @@ fn keep(signed: &SignedIn, grant: &Grant, granted: Granted, now: Instant) -> Res
     let failed = |fault: oauth::Fault| Failure::failed(format!("error: {}", fault.text.raw()));
     let held = signed.vault().hold(&grant.source, std::time::Duration::from_secs(10)).map_err(failed)?;
     let held = held.ok_or_else(|| Failure::failed("error: another asyncboard is signing in to it: try again"))?;
-    // What was kept before may stand elsewhere, and belongs to another sign-in.
+    // A former token may be stored elsewhere, and belongs to another sign-in.
     held.write(&kept).map_err(failed)?;
     Ok(kept)
 }

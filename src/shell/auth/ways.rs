@@ -16,7 +16,7 @@ use crate::providers::oauth::{self, Grant, Granted, Proof, Vault};
 use crate::shell::failure::Failure;
 use crate::shell::{open, print, secrets};
 
-/// So long a person may take in the browser.
+/// The timeout for the person in the browser.
 const PATIENCE: Duration = Duration::from_mins(5);
 
 /// A browser on this machine, which is sent back to a port of this machine. The address is printed too: a browser
@@ -52,7 +52,7 @@ pub fn by_browser(grant: &Grant, port: Option<u16>, now: Instant) -> Result<Gran
     }
 }
 
-/// Takes the redirected address from somebody who pastes it.
+/// Reads the redirected address that the person pastes.
 fn listen_to_person(state: Secret, tell: Sender<Answer>) {
     let listen = move || {
         for line in stdin().lock().lines().map_while(Result::ok).filter(|line| !line.trim().is_empty()) {

@@ -1,4 +1,4 @@
-//! `asyncboard check`: is the config right, and does every source answer?
+//! `asyncboard check`: validates the config, and reads every source once.
 //!
 //! ```text
 //! tz data 2026e (built in)
@@ -45,10 +45,10 @@ use crate::panels::sources::rows::place;
 use crate::providers::Examined;
 use crate::providers::gauge::Gauge;
 
-/// So many problems are told of each source, unless all are asked for.
+/// The most problems that are listed for each source, unless all are requested.
 const TOLD: usize = 20;
 
-/// Tries everything, and says how it went.
+/// Checks everything, and reports the result.
 pub fn run(global: &Global, asked: &cli::Check) -> Result<i32, Failure> {
     let setup = setup(global, color_errors())?;
     secrets::fetch_all();
@@ -92,7 +92,7 @@ fn text(setup: &Setup, trials: &[(SourceId, Trial)], most: usize) -> String {
     out
 }
 
-/// What a service says of itself, and what its kind remarks.
+/// The description of a service by itself, and the remarks of its kind.
 fn told(secret: &Examined, gauge: &Gauge, needed: &[&str]) -> Vec<String> {
     let limit = gauge.limit.map(|limit| {
         let reset =
@@ -110,7 +110,7 @@ fn told(secret: &Examined, gauge: &Gauge, needed: &[&str]) -> Vec<String> {
     of_token.chain(limit).chain(gauge.remarks.iter().cloned()).collect()
 }
 
-/// What is said of a source, with at most so many problems.
+/// The report on a source, with at most `most` problems.
 fn lines(trial: &Trial, id: &SourceId, width: usize, most: usize) -> String {
     let took = format!("{} ms", trial.took.as_millis());
     let counts = match (trial.problems.len(), trial.errors()) {

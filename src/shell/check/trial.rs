@@ -1,6 +1,6 @@
 //! One try of every source, and what came of each.
 //!
-//! Not here: what is said of it (`check`, `json`).
+//! Not here: the report (`check`, `json`).
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::mpsc::channel;
@@ -17,9 +17,9 @@ use crate::shell::setup::Setup;
 use crate::shell::whose::Whose;
 use crate::sync::{self, Event, Examinee, What};
 
-/// So many outsiders are named for each source.
+/// The most outsiders that are named for each source.
 const NAMED: usize = 10;
-/// Somebody who only writes, and is seen less often, is not worth a line.
+/// An outsider who only writes, and is seen less often than this, is not listed.
 const OFTEN: usize = 2;
 
 /// The outsiders of an item.
@@ -33,7 +33,7 @@ struct Outsiders {
 #[derive(Debug, Default)]
 pub struct Trial {
     items: HashMap<ItemId, Outsiders>,
-    /// Whose statuses and calendars it told that are no teammate's.
+    /// The owners of its statuses and calendars who are not teammates.
     others: BTreeSet<String>,
     /// What is wrong in it.
     pub problems: Vec<Problem>,
@@ -41,7 +41,7 @@ pub struct Trial {
     pub took: Duration,
     /// Why it could not be read.
     pub failed: Option<Text>,
-    /// What is known of its secret; its warnings stand among the problems.
+    /// What is known about its secret; warnings are among the problems.
     pub secret: Examined,
 }
 
@@ -51,7 +51,7 @@ pub fn trials(setup: &Setup) -> Result<Vec<(SourceId, Trial)>, Failure> {
     let (_, mut feed) = setup.board(now);
     let (tell, events) = channel();
     let (sources, start) = (setup.plugged(), clock::steady());
-    // The instant at which something happened is the clock's own: a frozen one cannot tell how long it took.
+    // Durations are measured by the system clock: a frozen clock could not measure them.
     let told = move |event: Event| _ = tell.send((clock::steady(), event));
     let asking = std::thread::spawn(move || sync::once(sources, now, told));
     let mut trials: Vec<(SourceId, Trial)> =
@@ -122,7 +122,7 @@ impl Trial {
         self.failed.is_some() || self.errors() > 0
     }
 
-    /// Takes in who is in the items. An item that is told again counts once.
+    /// Counts the people of the items. An item that is returned again counts once.
     fn see(&mut self, update: Update) {
         let Update::Items { put, gone, .. } = update else { return };
         for id in &gone {

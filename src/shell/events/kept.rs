@@ -19,11 +19,11 @@ use crate::sync::{Event, What};
 /// A calendar: its source, its owner's account, and its id there.
 type Key = (String, String, String);
 
-/// The calendars of all sources, as far as they were told.
+/// The calendars of all sources, as far as they were returned.
 #[derive(Default)]
 struct Calendars {
     known: BTreeMap<Key, (SourceId, Account, Vec<batch::Event>)>,
-    /// Those that a source's present look has told.
+    /// The calendars that a source's present look has returned.
     told: HashSet<Key>,
 }
 
@@ -94,7 +94,7 @@ fn settled(span: batch::EventSpan, zone: Option<&Zone>) -> batch::EventSpan {
 }
 
 impl Calendars {
-    /// Takes in what a source tells.
+    /// Handles an event of a source.
     fn hear(&mut self, event: &Event) {
         let source = event.source.as_str();
         match &event.what {

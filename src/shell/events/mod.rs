@@ -33,7 +33,7 @@ struct Found {
 /// One occurrence of an event.
 #[derive(Debug)]
 struct Row {
-    /// Whose it is, and the source that tells it; neither of a file.
+    /// The owner, and the source that returned it; both absent for a file.
     of: Option<(String, String)>,
     span: EventSpan,
     /// `None`: it blocks no time.

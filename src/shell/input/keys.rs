@@ -56,7 +56,7 @@ impl Held {
 struct Numbers<'a>(Vec<&'a str>);
 
 impl<'a> Numbers<'a> {
-    /// `None`: what stands there are not numbers alone.
+    /// `None` if the parameters are not only numbers.
     fn of(parameters: &'a str) -> Option<Self> {
         let numeric = parameters.chars().all(|c| matches!(c, '0'..=';'));
         numeric.then(|| Self(if parameters.is_empty() { Vec::new() } else { parameters.split(';').collect() }))
@@ -195,7 +195,7 @@ fn sgr(report: &str, last: char) -> Option<Mouse> {
     Some(Mouse { kind: kind(numbers.first()?, release)?, column: at(1)?, row: at(2)? })
 }
 
-/// The same in the oldest form, in which a release does not say which button it was.
+/// The same in the oldest form, in which a release does not name the button.
 fn x10([button, column, row]: [u8; 3]) -> Option<Mouse> {
     const OFFSET: u8 = 32;
     let at = |place: u8| place.checked_sub(OFFSET + 1).map(u16::from);

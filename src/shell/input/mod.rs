@@ -32,16 +32,16 @@ pub use tokens::{Decoder, Kind, Token};
 /// The thread ends after this many failed reads in a row. (A terminal that is gone shows as a hang-up.)
 const MOST_FAILURES: u32 = 16;
 
-/// Whether somebody else has the keyboard, and who waits for it.
+/// Whether another program has the keyboard, and who waits for it.
 static PAUSE: (Mutex<bool>, Condvar) = (Mutex::new(false), Condvar::new());
 
-/// Leaves the keyboard to somebody else, such as an editor, until it is resumed: what is typed meanwhile is theirs.
+/// Releases the keyboard to another program, such as an editor, until it is resumed: input meanwhile belongs to it.
 pub(super) fn pause(paused: bool) {
     *PAUSE.0.lock().unwrap_or_else(PoisonError::into_inner) = paused;
     PAUSE.1.notify_all();
 }
 
-/// Waits as long as somebody else has the keyboard. `false`: nobody had it.
+/// Waits while another program has the keyboard. Returns `false` if none had it.
 fn wait_for_keyboard() -> bool {
     let paused = PAUSE.0.lock().unwrap_or_else(PoisonError::into_inner);
     let waited = *paused;

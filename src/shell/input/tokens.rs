@@ -103,7 +103,7 @@ impl Kind {
                 Some('l' | 'L' | 'I') if count > 2 => Trust::Answer,
                 _ => Trust::Typed,
             },
-            // A parameter, an intermediate byte or a private mark before the letter that says which.
+            // A parameter, an intermediate byte or a private marker before the final letter.
             Self::Dcs if body.starts_with(|c| matches!(c, ' '..='?')) => {
                 if count > 1 {
                     Trust::Answer
@@ -143,12 +143,12 @@ enum State {
     Ss3,
     /// Behind `ESC [ [`: the Linux console's function keys.
     Console,
-    /// Behind `ESC [ M`: so many of the three bytes of a mouse report.
+    /// After `ESC [ M`: the number of bytes, of three, of a mouse report.
     X10([u8; 3], usize),
     String(Kind),
     /// In a string, behind an ESC, which is the first half of ST.
     StringEscape(Kind),
-    /// In a paste, behind so many characters of its end.
+    /// In a paste, after this many characters of its terminator.
     Paste(usize),
 }
 
@@ -383,7 +383,7 @@ impl Decoder {
         }
     }
 
-    /// A character that cannot stand where it came ends the sequence, and is taken anew.
+    /// An unexpected character ends the sequence, and is parsed again.
     fn interrupt(&mut self, c: char, out: &mut Vec<Token>) {
         self.give_up(out);
         self.ground(c, out);
@@ -396,7 +396,7 @@ impl Decoder {
         (self.count, self.by_c1, self.began) = (0, false, self.last);
     }
 
-    /// Takes a character of a paste, behind so many characters of its end.
+    /// Handles a character of a paste, after `ending` characters of its terminator.
     fn paste(&mut self, ending: usize, c: char, out: &mut Vec<Token>) {
         if PASTE_END.chars().nth(ending) == Some(c) {
             self.state = State::Paste(ending + 1);

@@ -1,4 +1,4 @@
-//! The questions of `init` in their order, and the answers of somebody who takes defaults.
+//! The questions of `init` in order, and the answers of a person who accepts the defaults.
 //!
 //! Not here: a question on the screen (`dialog`), the questions about a service (`services`).
 
@@ -16,7 +16,7 @@ use crate::shell::init::{Answers, Member};
 use crate::shell::setup::usual_config;
 use crate::shell::typed::{self, ID_FORM, Wrong};
 
-/// The hours of somebody who does not say.
+/// The default hours.
 const HOURS: &str = "Mon-Fri 09:00-17:00";
 
 /// What is taken without asking.

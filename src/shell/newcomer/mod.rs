@@ -6,7 +6,7 @@
 //!  answers   the questions, in their order                     services  the questions about a service
 //! ```
 //!
-//! Not here: what the files say (`init`).
+//! Not here: the contents of the files (`init`).
 
 mod answers;
 mod dialog;
@@ -45,7 +45,7 @@ pub fn init(global: &Global, asked: &cli::Init) -> Result<i32, Failure> {
         let is_config = path == answers.config;
         match write_new(&path, &text, is_config) {
             Ok(()) => written.push(format!("  {}", shown(&path))),
-            // Somebody else of the team has begun with this folder.
+            // Another person of the team has begun with this folder.
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists && !is_config => {
                 written.push(format!("  {} is there already, and stays as it is", shown(&path)));
             }

@@ -33,9 +33,9 @@ use crate::panels::shared::say::{self, minute};
 use crate::panels::{deadlines, team, threads};
 use speech::count;
 
-/// What the views tell beside the board itself.
+/// The data of the views, apart from the board.
 pub struct Views {
-    /// What the conversations tell of the past.
+    /// The past as derived from conversations.
     pub past: Past,
     /// What the meetings that were taken asked; `None` without a store.
     pub odd: Option<OddHours>,
@@ -168,7 +168,7 @@ fn teammate(board: &Board, index: TeammateIndex, mate: &Teammate, is_alone: bool
     sentences.join(". ") + "."
 }
 
-/// What somebody is doing, until when or when they are back, by their own clock.
+/// A teammate's availability, with its end or their return, in their own zone.
 fn doing(mate: &Teammate, at: &Availability, dial: Dial<'_>, now: Instant) -> String {
     let until = || at.until.map(|t| format!(" until {}", speech::until(t, dial, now))).unwrap_or_default();
     let back = || match at.next_working_at {
@@ -310,7 +310,7 @@ fn ended(text: &Text) -> String {
     text.clean().trim_end_matches('.').to_owned()
 }
 
-/// Somebody's name; `you` for the viewer.
+/// A person's name; `you` for the viewer.
 fn name(board: &Board, person: &Person) -> String {
     let is_me = person.index().is_some() && person.index() == board.team.me;
     if is_me { "you".to_owned() } else { say::person(board, person) }

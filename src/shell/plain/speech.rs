@@ -22,7 +22,7 @@ pub fn working(length: TimeDelta) -> String {
     hours(length.num_minutes().abs())
 }
 
-/// An age in its largest unit: `3 minutes`. Never negative, whatever the clocks say.
+/// An age in its largest unit: `3 minutes`. Clamped to zero.
 pub fn age(length: TimeDelta) -> String {
     let minutes = length.num_minutes().max(0);
     match minutes {

@@ -1,7 +1,7 @@
 //! The views that have the screen alone, as sentences: the hand-off, the agreement, the pulse. A check-in has its section in
 //! `super`.
 //!
-//! Not here: what they tell (`board::handoff`, `domain::join::pulse`), the screen (`panels`).
+//! Not here: their data (`board::handoff`, `domain::join::pulse`), the screen (`panels`).
 
 use chrono::{NaiveDate, TimeDelta};
 
@@ -18,7 +18,7 @@ use crate::domain::join::pulse::{ByChannel, Figures, JUDGED, PEOPLE, Pulse, Reco
 use crate::domain::teammate::TeammateIndex;
 use crate::panels::shared::say;
 
-/// The hand-off in the form that is usual at `now`, with what the past tells of answers.
+/// The hand-off in the default form at `now`, with the answers of the past.
 pub fn hand_off(board: &Board, lines: &mut Vec<String>, past: &Past, now: Instant) {
     let Some(me) = board.team.me else { return };
     let is_marked = |thread: &OpenThread| board.mark(thread, last_asked_at(thread), now).is_some();
@@ -169,7 +169,7 @@ fn margin(margin: Margin) -> String {
     }
 }
 
-/// How the team's ways work out. Of single people it tells only of the viewer.
+/// The team's response statistics. The only individual figures are the viewer's.
 pub fn pulse(board: &Board, lines: &mut Vec<String>, pulse: &Pulse, odd: Option<OddHours>) {
     let title = format!(
         "Pulse: {} since {}",

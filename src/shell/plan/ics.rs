@@ -12,7 +12,7 @@ use crate::panels::shared::say;
 use crate::shell::failure::Failure;
 
 impl Planned<'_> {
-    /// The calendar file that was asked for. An error says why there is none.
+    /// The requested calendar file. An error says why there is none.
     pub fn ics(&self, asked: &Plan, now: Instant) -> Result<String, Failure> {
         let pick = asked.picked();
         let picked = self.picked(pick);

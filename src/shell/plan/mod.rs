@@ -83,7 +83,7 @@ fn check(asked: &Plan) -> Result<(), Failure> {
 }
 
 impl<'a> Planned<'a> {
-    /// The plan from now, or from the viewer's local midnight that opens a date, for so many days of 24 hours.
+    /// The plan from now, or from the viewer's local midnight that begins a date, for some days of 24 hours.
     fn new(setup: &Setup, board: &'a Board, asked: &Plan, wanted: &Wanted, now: Instant) -> Result<Self, Failure> {
         let start = asked.from.map_or(now, |date| board.viewer.midnight(date, Edge::Start));
         let end = start.checked_add_signed(TimeDelta::days(asked.days.into()));

@@ -48,7 +48,7 @@ impl Planned<'_> {
         Some(words::reason(&self.invitation, &self.ask, (reason, first), (self.board.dial(), now)))
     }
 
-    /// The shared hours: each window by the viewer's clock, then by everybody's own.
+    /// The shared hours: each window in the viewer's zone, then in each person's own.
     fn write_windows(&self, now: Instant, out: &mut String) {
         let length = say::working(self.ask.length);
         let people = self.windows.first().map(|window| self.sides(window));
@@ -90,7 +90,7 @@ impl Planned<'_> {
         format!("{}  {times}  {}, {who}", dial.day(window.span.start), say::wall(window.span.length()))
     }
 
-    /// A window by somebody's own clock: `Tue 14:00-17:00`.
+    /// A window in a person's own zone: `Tue 14:00-17:00`.
     fn local(&self, person: &Invited, span: Interval) -> String {
         let Some(zone) = person.zone() else { return "no zone".to_owned() };
         let day = zone.date(span.start).format("%a");

@@ -1,6 +1,6 @@
 //! The thread that reads the store and asks the sources, or follows another board that does.
 //!
-//! Not here: how it is started and told (`super`).
+//! Not here: starting and ordering it (`super`).
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender};
@@ -20,7 +20,7 @@ use crate::sync::{self, Event, Plugged};
 
 /// What one writer does to the store at once is looked at together.
 const SETTLE: Duration = Duration::from_millis(100);
-/// Where the store cannot be watched it is looked at so often, while somebody looks at the screen.
+/// The polling interval of a store that cannot be watched, while the screen is visible.
 const GLANCE: Duration = Duration::from_secs(1);
 
 /// What the thread works with.
@@ -28,7 +28,7 @@ const GLANCE: Duration = Duration::from_secs(1);
 pub(super) struct Poller {
     /// For the watch over the store, as long as this board follows another.
     pub(super) orders: Option<Sender<Order>>,
-    /// Somebody looks at the screen, as far as is known.
+    /// The screen is visible, as far as is known.
     pub(super) looks: bool,
     pub(super) sources: Vec<Plugged>,
     pub(super) offline: bool,
@@ -86,7 +86,7 @@ impl Poller {
         }
         let lasting = store.as_ref().map(Store::lasting).unwrap_or_default();
         let _ = self.tell.send(Word::Lasting(lasting));
-        // Only a board that follows another is told by the store, and only until it leads.
+        // Only a board that follows another is notified by the store, and only until it leads.
         let orders = self.orders.take().filter(|_| !self.offline && store.is_some());
         if self.offline {
             let _ = self.tell.send(Word::Leads(false));
@@ -154,7 +154,7 @@ impl Poller {
         Do::Nothing
     }
 
-    /// Has the texts of an item's messages looked up, and tells them.
+    /// Looks up the texts of an item's messages, and sends them.
     fn look_up(&self, source: &SourceId, item: &ItemId) {
         let (tell, of) = (self.tell.clone(), (source.clone(), item.clone()));
         let found = move |found: Option<Item>| {
@@ -200,7 +200,7 @@ impl Poller {
         }
     }
 
-    /// Looks into the store whenever somebody asks.
+    /// Checks the store on every request.
     fn look_only(mut self, mut store: Option<Store>) {
         while let Ok(order) = self.told.recv() {
             if let (Do::Refresh | Do::Resume, Some(store)) = (self.obey(order), &mut store) {

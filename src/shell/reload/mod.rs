@@ -3,7 +3,7 @@
 //! A thread of its own sleeps until something happens to one of the files (`watch`).
 //!
 //! 1. What counts is the text of all files together: a save without a change has no effect.
-//! 2. With an error the board stays as it was, and says where the error is until the files are right again.
+//! 2. With an error the board stays as it was, and shows the location of the error until the files are valid again.
 //! 3. Else another engine starts with what the config says now, and the program takes over a whole board, with its place
 //!    on it.
 //!
@@ -36,7 +36,7 @@ use crate::ui::Ground;
 
 /// What the config came to last.
 pub struct Current {
-    /// What the texts of its files are told by.
+    /// The fingerprint of the texts of its files.
     print: [u8; 32],
     /// Where the teammates are kept whom a source names.
     roster: Option<Roster>,
@@ -104,7 +104,7 @@ impl Reload {
             let mut files = config::glance(&self.path);
             if watch.is_due(&files.paths) {
                 watch = Watch::over(files.paths, &tell);
-                // What changed before the watch began is not told.
+                // Changes before the watch began are not reported.
                 files = config::glance(&self.path);
             }
             let print = self.current.roster.as_ref().map_or(files.print, |roster| roster.mixed(files.print));

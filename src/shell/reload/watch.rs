@@ -57,7 +57,7 @@ impl Watch {
         Self { _system: system, paths, whole, missing, lost }
     }
 
-    /// Must another watch take its place?
+    /// Returns whether the watch has to be replaced.
     pub(super) fn is_due(&self, paths: &[PathBuf]) -> bool {
         self.paths != paths || self.lost.load(Ordering::Relaxed) || self.missing.iter().any(|folder| folder.is_dir())
     }

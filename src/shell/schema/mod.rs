@@ -33,7 +33,7 @@ pub fn run() -> Result<i32, Failure> {
     done
 }
 
-/// How an editor is told.
+/// How to configure an editor.
 const HOW: &str = "Save this beside the config (`asyncboard schema > schema.json`), and make this the config's first line:\n#:schema ./schema.json";
 
 /// The schema of a config.

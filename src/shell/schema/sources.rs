@@ -9,7 +9,7 @@ use super::team::targets;
 use crate::config::Permission;
 use crate::providers::{About, Setting, Takes, http, registry};
 
-/// A source: its kind says what else it has.
+/// A source: its kind determines its other settings.
 pub fn source() -> Value {
     let served = registry::kinds().iter().map(|kind| kind.about.kind);
     let mut all: Vec<Value> = served

@@ -41,7 +41,7 @@ pub(super) struct Screen {
     bytes: Vec<u8>,
     size: Size,
     cursor_shown: bool,
-    /// Where wide characters stand on the terminal.
+    /// The positions of wide characters on the terminal.
     wide: HashSet<(u16, u16)>,
     /// It was just cleared: what the next frame does not name is empty.
     cleared: bool,
@@ -101,7 +101,7 @@ impl Screen {
         self.size
     }
 
-    /// The cursor was hidden by somebody else.
+    /// The cursor was hidden by another program.
     pub(super) fn cursor_is_hidden(&mut self) {
         self.cursor_shown = false;
     }
@@ -156,14 +156,14 @@ fn go(from: Cursor, (x, y): (u16, u16), empty: bool, out: &mut String) {
     };
 }
 
-/// Empties so many cells at the cursor, and goes back to their first.
+/// Erases `width` cells at the cursor, and returns to the first.
 fn empty_cells((x, width): (u16, u16), columns: u16, out: &mut String) {
     out.extend(std::iter::repeat_n(' ', width.into()));
     let _ = if x + width < columns {
         // CUB (ECMA-48, 8.3.18).
         if width == 1 { write!(out, "\x1B[D") } else { write!(out, "\x1B[{width}D") }
     } else {
-        // At the right edge the cursor may stand on the last cell, not behind it.
+        // At the right edge the cursor may be on the last cell, not after it.
         write!(out, "\x1B[{}G", x + 1)
     };
 }

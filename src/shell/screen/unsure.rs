@@ -25,7 +25,7 @@ struct Row {
     reach: Option<Range<u16>>,
     /// The columns to write whole: these and those of the frame before.
     whole: Range<u16>,
-    /// What stands there: each cell in which a cluster begins, with its column.
+    /// The contents: each cell in which a cluster begins, with its column.
     cells: Vec<(u16, Cell)>,
 }
 

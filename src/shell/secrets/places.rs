@@ -34,7 +34,7 @@ pub(super) fn of_file(path: &Path) -> Result<Zeroizing<String>, String> {
         std::io::ErrorKind::PermissionDenied => "cannot be read by this user".to_owned(),
         _ => format!("cannot be read ({error})"),
     };
-    // Opening a pipe would wait for somebody to write into it.
+    // Opening a pipe would block until it is written to.
     if !fs::metadata(path).map_err(told)?.is_file() {
         return Err("is not an ordinary file".to_owned());
     }

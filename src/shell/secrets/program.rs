@@ -60,7 +60,7 @@ pub enum Fault {
     NotAscii,
 }
 
-/// What a thread has to say of the child.
+/// A report of the thread about the child.
 enum News {
     Printed(io::Result<Zeroizing<Vec<u8>>>),
     Ended(io::Result<ExitStatus>),
@@ -107,7 +107,8 @@ impl Program<'_> {
             _ => Fault::Broken(error),
         })?;
         if let Some(mut stdin) = child.stdin.take() {
-            // It fits into the pipe, so this does not wait. One that does not read it says so by how it ends.
+            // The value fits into the pipe, so this does not block. A child that does not read it reports that by its
+            // exit code.
             let _ = stdin.write_all(self.input);
         }
         Ok(child)

@@ -51,7 +51,7 @@ pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
         path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
     };
     put().map_err(|error| {
-        // Half a sign-in is of no use to anybody.
+        // An incomplete sign-in is useless.
         let _ = fs::remove_file(&beside);
         fault(format!("the sign-in cannot be kept in {}: {error}", path.display()))
     })

@@ -27,7 +27,7 @@ pub(super) struct Lock {
 }
 
 impl Lock {
-    /// Takes the lock; waits for whoever holds it. `None`: they did not let go of it in time.
+    /// Takes the lock, waiting for its holder. `None` on a timeout.
     pub fn take(folder: &Path, path: &Path, patience: Duration) -> Result<Option<Self>, Fault> {
         let broken = |error: io::Error| fault(format!("the lock {} cannot be taken: {error}", path.display()));
         private(folder).map_err(broken)?;
@@ -38,9 +38,9 @@ impl Lock {
             match flock(&file, FlockOperation::NonBlockingLockExclusive) {
                 Err(Errno::WOULDBLOCK) if clock::steady() >= deadline => return Ok(None),
                 Err(Errno::WOULDBLOCK) => thread::sleep(PAUSE),
-                // Whoever held it may have removed it: then another file has the name by now.
+                // The former holder may have removed it: then another file has the name by now.
                 Ok(()) if !is_at(&file, path) => {}
-                // Where there are no locks, everybody renews for themselves.
+                // Without support for locks, every process renews on its own.
                 Ok(()) | Err(_) => return Ok(Some(Self { file, path: path.to_owned() })),
             }
         }
@@ -51,7 +51,7 @@ impl Lock {
         told(&self.path)
     }
 
-    /// Says where it is kept.
+    /// Records where the tokens are stored.
     pub fn tell(&self, place: Where) -> Result<(), Fault> {
         let write = || -> io::Result<()> {
             let mut file = &self.file;

@@ -78,7 +78,7 @@ fields! {
 pub struct Value {
     /// What may be cut.
     pub head: String,
-    /// What stands behind it, and stays: how much time is left.
+    /// A suffix that is not truncated: the time left.
     pub tail: String,
     /// There is any: a condition on it holds.
     pub any: bool,
@@ -122,7 +122,7 @@ pub struct Facts<'a> {
 }
 
 impl Facts<'_> {
-    /// Is anything known of threads and deadlines?
+    /// Returns whether threads and deadlines are known.
     pub fn is_known(&self) -> bool {
         self.sources.is_empty() || self.sources.iter().any(|source| source.fetched_at.is_some())
     }
@@ -158,12 +158,12 @@ impl Facts<'_> {
         Value { head: coverage.figure(n), any: !coverage.is_none_of(n), ..count(n, role) }
     }
 
-    /// A value that is known only with data, and with somebody who looks at the board.
+    /// A value that needs data and a viewer.
     fn mine(&self, value: impl FnOnce(TeammateIndex) -> Value) -> Value {
         self.board.team.me.filter(|_| self.is_known()).map_or_else(|| self.unknown(), value)
     }
 
-    /// What is shown without data, or without somebody who looks at the board.
+    /// The placeholder without data, or without a viewer.
     fn unknown(&self) -> Value {
         if self.board.team.me.is_some() { Value { any: false, ..text("?".to_owned(), None) } } else { nobody() }
     }

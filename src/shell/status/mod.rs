@@ -64,7 +64,7 @@ fn nothing_kept(setup: &Setup) -> &'static str {
     }
 }
 
-/// The template of the config, or the usual one. A wrong one has been told when the config was read.
+/// The template of the config, or the default. A wrong one was reported when the config was read.
 fn usual(config: &Config) -> Template {
     let own = config.status_format.as_ref().and_then(|format| Template::parse(&format.value).ok());
     own.or_else(|| Template::parse(template::USUAL).ok()).unwrap_or(Template(Vec::new()))

@@ -87,7 +87,7 @@ fn on_ground(style: Style, ground: Option<Ground>) -> Style {
     style.bg(Color::Indexed(if ground == Some(Ground::Light) { 231 } else { 16 }))
 }
 
-/// A value in at most so many cells: its head is cut before its tail.
+/// A value in at most `width` cells: its head is truncated before its suffix.
 fn cut(value: &Value, width: usize, glyphs: &Glyphs) -> String {
     let (head, tail) = (glyphs.spell(&value.head), &value.tail);
     match width.checked_sub(fit::width(tail)) {

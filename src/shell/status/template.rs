@@ -7,7 +7,7 @@
 //!  {{ }}               a brace
 //! ```
 //!
-//! Not here: what the fields say (`fields`), how they look (`paint`).
+//! Not here: the values of fields (`fields`), their style (`paint`).
 
 use std::fmt;
 
@@ -26,7 +26,7 @@ pub struct Template(pub Vec<Piece>);
 pub enum Piece {
     /// As it is.
     Text(String),
-    /// A field's value, in at most so many cells.
+    /// A field's value, in at most this many cells.
     Field(Field, Option<u16>),
     /// Shown only when there is any of a field.
     If(Field, Vec<Piece>),
@@ -50,7 +50,7 @@ impl fmt::Display for Mistake {
 }
 
 impl Template {
-    /// Understands a template.
+    /// Parses a template.
     pub fn parse(text: &str) -> Result<Self, Mistake> {
         let mut reader = Reader { chars: text.chars().collect(), at: 0 };
         reader.pieces(None).map(Self)
@@ -181,7 +181,7 @@ fn push_text(pieces: &mut Vec<Piece>, text: &mut String) {
     }
 }
 
-/// Says what is wrong with the template of the config, if it has one.
+/// Reports the problem of the config's template, if any.
 pub fn check(config: &Config, problems: &mut Vec<Problem>) {
     let Some(format) = &config.status_format else { return };
     if let Err(mistake) = Template::parse(&format.value) {
