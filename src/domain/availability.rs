@@ -1,4 +1,4 @@
-//! What a teammate is doing at an instant, and until when.
+//! A teammate's availability at an instant, and when it changes.
 //!
 //! Not here: amounts of working time (`worktime`), how it is displayed (panels).
 
@@ -20,7 +20,7 @@ use super::zone::Edge;
 /// How far ahead the next change of state and the next working time are searched.
 pub const HORIZON: TimeDelta = TimeDelta::days(60);
 
-/// What a teammate is doing.
+/// A teammate's state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum State {
     /// Absent: an away range, a holiday, an out-of-office event, or a status of that kind.
@@ -85,7 +85,7 @@ impl Basis {
     }
 }
 
-/// What a teammate is doing at an instant.
+/// A teammate's availability at an instant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Availability {
     /// The state.
@@ -104,7 +104,7 @@ pub struct Availability {
     pub place: Option<Text>,
 }
 
-/// Everything that is known about the time of one teammate: hours, leave, statuses and events.
+/// All facts about the time of one teammate: hours, leave, statuses and events.
 #[derive(Debug, Default)]
 pub struct Facts {
     work: Option<WorkTime>,
@@ -112,16 +112,16 @@ pub struct Facts {
     /// The time away, united.
     gone: Vec<Interval>,
     statuses: Vec<Status>,
-    /// What makes them busy, for sure or perhaps.
+    /// The events that make them busy, surely or tentatively.
     busy: Titled,
     focus: Titled,
     places: Vec<(Interval, Text)>,
     /// Where they are busy for sure, united. What is the same as one of the sets below is held once: a large team has many
     /// events.
     sure: Arc<[Interval]>,
-    /// Where they are busy, for sure or perhaps, united.
+    /// The intervals in which they are busy, surely or tentatively, united.
     busies: Arc<[Interval]>,
-    /// Where they keep time for work, united.
+    /// The intervals that they reserve for work, united.
     keeps: Arc<[Interval]>,
     /// Where events block their time, united.
     blocked: Arc<[Interval]>,
@@ -171,13 +171,13 @@ impl Facts {
         &self.blocked
     }
 
-    /// The time in which they are busy for sure; in which they are busy, for sure or perhaps; and which they keep for
-    /// work: each disjoint, in order.
+    /// The intervals in which they are surely busy; in which they are busy, surely or tentatively; and which they
+    /// reserve for work: each disjoint, in order.
     pub fn occupied(&self) -> [&[Interval]; 3] {
         [&self.sure, &self.busies, &self.keeps]
     }
 
-    /// What the teammate is doing at `t`.
+    /// The teammate's availability at `t`.
     pub fn at(&self, t: Instant) -> Availability {
         let mut days = OwnDays::default();
         let (state, basis) = self.state(t, &mut days);
@@ -200,7 +200,7 @@ impl Facts {
         self.state(t, &mut OwnDays::default()).0
     }
 
-    /// Is `t` inside working hours and outside away? Statuses and events do not matter.
+    /// Returns whether `t` is inside working hours and not away. Statuses and events do not matter.
     pub fn is_working(&self, t: Instant) -> bool {
         self.work.as_ref().is_some_and(|work| work.is_working(t))
     }
@@ -290,7 +290,7 @@ impl Facts {
         None
     }
 
-    /// The instants after `t`, in order, at which anything but the hours may change the state.
+    /// The instants after `t`, in order, at which anything except the hours may change the state.
     fn marks(&self, t: Instant, limit: Instant) -> Vec<Instant> {
         let places = self.places.iter().map(|(span, _)| span);
         let known = self.gone.iter().chain(&*self.sure).chain(&*self.busies).chain(&*self.keeps).chain(places);

@@ -1,6 +1,6 @@
 //! The check-ins that a team agreed on.
 //!
-//! Not here: the state of a person's (`join::checkin`).
+//! Not here: the state of a person's check-in (`join::checkin`).
 
 use chrono::NaiveTime;
 
@@ -14,15 +14,15 @@ pub struct CheckInPlan {
     pub id: String,
     /// Its name.
     pub name: Text,
-    /// The weekdays on which it is asked for, Monday first.
+    /// The weekdays on which it is expected, Monday first.
     pub days: [bool; 7],
-    /// By which time of day; `None`: by the end of the day.
+    /// The time of day by which it is expected; `None` is the end of the day.
     pub at: Option<NaiveTime>,
-    /// Who is asked, in the order of the team.
+    /// The people who are expected to write it, in the order of the team.
     pub people: Vec<TeammateIndex>,
     /// The source in which it is written.
     pub source: SourceId,
-    /// Where in it.
+    /// Its place in the source.
     pub place: Destination,
 }
 

@@ -1,4 +1,4 @@
-//! Who owes whom a reply in one conversation.
+//! Determines who owes whom a reply in one conversation.
 //!
 //! Not here: due times (`thread`), which teammate an account belongs to (`board`).
 
@@ -6,7 +6,7 @@ use super::Instant;
 use super::batch::Asks;
 use super::teammate::TeammateIndex;
 
-/// What matters of a message for who owes whom, with accounts already resolved to teammates.
+/// The relevant data of a message, with accounts already mapped to teammates.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Said {
     /// The teammate who wrote it; `None` for an outsider.
@@ -17,7 +17,7 @@ pub struct Said {
     pub at: Instant,
     /// The teammates it mentions.
     pub mentions: Vec<TeammateIndex>,
-    /// Whom it asks beside those, and what answers it.
+    /// The people it asks besides those, and what answers it.
     pub asks: Asks,
     /// It only acknowledges: it answers, but does not ask.
     pub acknowledges: bool,
@@ -50,22 +50,22 @@ pub struct Conversation<'a> {
 /// An answer that is not a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Answered {
-    /// Who answered.
+    /// Its author.
     pub by: TeammateIndex,
-    /// When; without a time of its own, that of what it answers.
+    /// Its time; without a time of its own, that of the message it answers.
     pub at: Instant,
     /// It has a time of its own.
     pub timed: bool,
 }
 
-/// A reply that was ever owed: the asks of one teammate up to what answers them.
+/// A past or present reply owed: the asks of one teammate up to their answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Spell {
     /// The teammate who owed it.
     pub by: TeammateIndex,
     /// The message that asked first: its index in the conversation.
     pub first: usize,
-    /// When that was.
+    /// When it was sent.
     pub asked_at: Instant,
     /// When it was answered, and whether that time is the answer's own.
     pub answered: Option<(Instant, bool)>,

@@ -28,7 +28,7 @@ impl Clock {
         matches!(self, Self::Frozen(_))
     }
 
-    /// The instant that counts as now.
+    /// The instant that is used as now.
     pub fn now(self) -> Instant {
         match self {
             Self::Real => Moment::now().wall,
@@ -36,7 +36,7 @@ impl Clock {
         }
     }
 
-    /// How long until an instant comes: zero once it has passed, `None` when the clock is frozen.
+    /// The time until an instant: zero once it has passed, `None` if the clock is frozen.
     pub fn until(self, t: Instant) -> Option<Duration> {
         match self {
             Self::Real => Some((t - self.now()).to_std().unwrap_or_default()),
@@ -65,7 +65,7 @@ impl Moment {
         Self { wall: std::time::SystemTime::now().into(), steady: steady() }
     }
 
-    /// How much further the wall clock went than time did, when that is a jump.
+    /// How much further the wall clock went than the steady clock, if that is a jump.
     fn jump_since(self, earlier: Self) -> Option<TimeDelta> {
         let passed = TimeDelta::from_std(self.steady.saturating_sub(earlier.steady)).unwrap_or_default();
         let apart = self.wall - earlier.wall - passed;
@@ -83,7 +83,7 @@ impl Jumps {
         Self((clock == Clock::Real).then(Moment::now))
     }
 
-    /// How far the clock jumped since the last look, if it did.
+    /// How far the clock has jumped since the last call, if it has.
     pub fn look(&mut self) -> Option<TimeDelta> {
         let (earlier, now) = (self.0?, Moment::now());
         self.0 = Some(now);

@@ -12,7 +12,7 @@ use super::{add, agreement, ask, auth, checkin, events, handoff, schema};
 use super::{check, journal, live, manual, newcomer, once, plan, print, set, status, take, theme_list, trust};
 use super::{mark, pulse, write};
 
-/// Does what the command line says, and gives the exit code.
+/// Runs the command line, and returns the exit code.
 pub fn run(cli: Cli) -> i32 {
     survive_file_limit();
     let global = &cli.global;
@@ -57,7 +57,7 @@ pub fn run(cli: Cli) -> i32 {
     code
 }
 
-/// A file that may not grow (`ulimit -f`) is a full disk to us, no reason to die.
+/// Treats a file size limit (`ulimit -f`) as a full disk instead of ending the process.
 fn survive_file_limit() {
     // Without a handler the signal ends the process, which is the default: no message is needed.
     let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default());

@@ -1,4 +1,4 @@
-//! The person's own editor: it has the terminal for a while, with a text in a private file.
+//! The user's own editor, which gets the terminal for a while, with a text in a private file.
 //!
 //! 1. The editor is `$VISUAL`, else `$EDITOR`, else `vi`, with its arguments, as the shell reads them.
 //! 2. Its file is in the folder for temporary files, may be read by its owner alone, and is removed afterwards.
@@ -43,7 +43,7 @@ impl Editing {
         }
     }
 
-    /// What the text is now.
+    /// The edited text.
     pub fn end(self, status: io::Result<ExitStatus>) -> Result<String, Text> {
         let read = self.read();
         let _ = fs::remove_file(&self.file);

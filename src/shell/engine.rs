@@ -7,7 +7,7 @@
 //!                '---------------------- asks (polling) -------------------'
 //! ```
 //!
-//! Not here: what any of them does (`polling`, `joining`), when it is replaced (`reload`).
+//! Not here: the parts (`polling`, `joining`), when it is replaced (`reload`).
 
 use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, channel, sync_channel};
@@ -36,43 +36,43 @@ impl sync::Clock for Clock {
     }
 }
 
-/// The engine at work. Its methods may be called from any thread.
+/// The running engine. Its methods may be called from any thread.
 pub struct Engine(Mutex<State>);
 
 #[derive(Default)]
 struct State {
     running: Option<Running>,
-    /// What was asked while none was running.
+    /// Requests that arrived while none was running.
     waiting: Vec<Ask>,
 }
 
-/// An engine that runs.
+/// A running engine.
 pub struct Running {
     polling: Polling,
     acting: Acting,
     gate: Gate<News>,
-    /// The way to its desk.
+    /// The channel to its desk.
     tell: SyncSender<Word>,
     /// Closes when its threads have ended.
     ended: Receiver<()>,
 }
 
-/// What an engine starts with.
+/// The parameters of an engine.
 pub struct Start {
-    /// The instant from which working time counts.
+    /// The origin of positions in working time.
     pub now: Instant,
-    /// How many rows of each list are shown first.
+    /// The number of first rows of each list.
     pub rows: usize,
-    /// The store, where its opening was begun before.
+    /// The store, if its opening was begun before.
     pub opening: Option<Opening>,
-    /// Where the first that is known goes.
+    /// The destination of the first data.
     pub first: First,
-    /// The way to the screen.
+    /// The channel to the screen.
     pub gate: Gate<News>,
 }
 
 impl Running {
-    /// Starts an engine, which asks no source before it is told to begin. Also gives the empty board.
+    /// Starts an engine, which reads no source until `begin`. Also returns the empty board.
     pub fn start(setup: &Setup, with: Start) -> io::Result<(Self, Board)> {
         let Start { now, rows, opening, first, gate } = with;
         let (tell, words) = sync_channel(EVENTS);
@@ -89,7 +89,7 @@ impl Running {
         Ok((Self { polling, acting, gate, tell, ended }, board))
     }
 
-    /// Lets it ask the sources.
+    /// Lets it read the sources.
     pub fn begin(&self) {
         self.polling.begin();
     }
@@ -107,7 +107,7 @@ impl Running {
         let Self { polling, gate, tell, ended, .. } = self;
         polling.end();
         drop(polling);
-        // Without a desk there is none to end.
+        // Without a desk there is nothing to end.
         let _ = tell.send(Word::End);
         if ended.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
             log::warn!("a source holds up the end of what was asked by the config as it was");
@@ -117,19 +117,19 @@ impl Running {
 }
 
 impl Engine {
-    /// The engine, at work.
+    /// The handle of a running engine.
     pub fn new(running: Running) -> Arc<Self> {
         Arc::new(Self(Mutex::new(State { running: Some(running), waiting: Vec::new() })))
     }
 
-    /// Lets it ask the sources.
+    /// Lets it read the sources.
     pub fn begin(&self) {
         if let Some(running) = &self.state().running {
             running.begin();
         }
     }
 
-    /// Does what the program asks, at once or when another engine has taken its place. Does not wait.
+    /// Carries out a request, at once or when another engine has taken over. Does not block.
     pub fn ask(&self, ask: Ask) {
         let mut state = self.state();
         match &state.running {
@@ -138,7 +138,7 @@ impl Engine {
         }
     }
 
-    /// Puts another engine in its place, which is started once the old one has ended.
+    /// Replaces the engine; the new one is started once the old one has ended.
     pub fn replace(&self, start: impl FnOnce() -> io::Result<Running>) -> io::Result<()> {
         let old = self.state().running.take();
         if let Some(old) = old {
@@ -154,7 +154,7 @@ impl Engine {
         Ok(())
     }
 
-    /// The program ends: waits a moment until what it ordered is done, and what it wanted kept is on the disk.
+    /// Ends the engine: waits a moment for its orders, and for its changes to be on the disk.
     pub fn end(&self) {
         Acting::end();
         if let Some(running) = &self.state().running {

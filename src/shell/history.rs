@@ -14,7 +14,7 @@ use crate::domain::ids::{ItemId, SourceId};
 use crate::domain::teammate::{Team, TeammateIndex};
 use crate::sync::store::Look;
 
-/// Notes what changes.
+/// Records changes.
 pub struct History {
     team: Arc<Team>,
     sources: Vec<SourceId>,
@@ -31,7 +31,7 @@ impl History {
         Self { team, sources, seen: HashMap::new() }
     }
 
-    /// The items in which another reply is owed than when they were seen last.
+    /// The items in which another reply is owed than at the last observation.
     pub fn note(&mut self, updates: &[Update], now: Instant) -> Vec<Look> {
         let mut looks = Vec::new();
         for update in updates {
@@ -86,7 +86,7 @@ fn hash(value: &impl Hash) -> u64 {
     hasher.finish()
 }
 
-/// A look at an item without an open question.
+/// An observation of an item without an open question.
 fn over(source: &SourceId, id: &ItemId, at: Instant) -> Look {
     Look { source: source.as_str().to_owned(), item: id.raw().to_owned(), at, open: Vec::new(), said: Vec::new() }
 }

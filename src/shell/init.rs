@@ -1,4 +1,4 @@
-//! What `asyncboard init` writes: a commented config, a team folder, and one item in it.
+//! The files that `asyncboard init` writes: a commented config, a team folder, and one item in it.
 //!
 //! Not here: asking the questions and writing the files.
 
@@ -23,7 +23,7 @@ const DUE_IN: Days = Days::new(3);
 /// The answers of a person who starts a board.
 #[derive(Clone, Debug)]
 pub struct Answers {
-    /// Who looks at the board.
+    /// The viewer.
     pub me: Member,
     /// Their teammates.
     pub mates: Vec<Member>,
@@ -68,7 +68,7 @@ pub struct NewSource {
     kind: &'static str,
     /// Settings, and their values as TOML.
     settings: Vec<(&'static str, String)>,
-    /// Variables that its secrets come from, and what each of them is.
+    /// Variables of its secrets, with their descriptions.
     pub secrets: Vec<(String, String)>,
 }
 
@@ -83,7 +83,7 @@ impl NewSource {
         self.settings.push((key, toml));
     }
 
-    /// Takes a setting from a variable of the environment.
+    /// Sets a setting to a variable of the environment.
     pub fn secret(&mut self, key: &'static str, variable: &str, meaning: &str) {
         self.set(key, format!("{{ env = {} }}", quoted(variable)));
         self.secrets.push((variable.to_owned(), meaning.to_owned()));
@@ -103,7 +103,7 @@ fn list(texts: &[String]) -> String {
     format!("[{}]", texts.join(", "))
 }
 
-/// Every file to be written: where, and what.
+/// Every file to write: its path and contents.
 pub fn files(answers: &Answers) -> Vec<(PathBuf, String)> {
     let me = &answers.me;
     let mates: String = answers.mates.iter().flat_map(|mate| ["\n".to_owned(), mate.toml()]).collect();
@@ -124,7 +124,7 @@ pub fn files(answers: &Answers) -> Vec<(PathBuf, String)> {
     vec![(answers.config.clone(), filled(CONFIG, &places)), (item, filled(WELCOME, &places))]
 }
 
-/// A template with its places filled. What is filled in is not looked at again.
+/// Fills a template. Filled-in text is not expanded again.
 fn filled(template: &str, places: &[(&str, String)]) -> String {
     let mut out = String::with_capacity(template.len());
     let mut rest = template;

@@ -1,6 +1,6 @@
 //! The JSON of what follows from the join: signs, clock changes, check-ins, the agreement.
 //!
-//! Not here: the snapshot around it (`snapshot_json`), what the values mean (`domain::join`).
+//! Not here: the snapshot around it (`snapshot_json`), the meaning of the values (`domain::join`).
 
 use serde::Serialize;
 

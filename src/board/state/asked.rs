@@ -103,7 +103,7 @@ impl Board {
         self.facts.get(index.index()).map(Arc::as_ref)
     }
 
-    /// Like [`facts`](Self::facts), shared: values derived from it are valid while the pointer is the same.
+    /// Like `facts`, shared: values derived from it are valid while the pointer is the same.
     pub fn shared_facts(&self, index: TeammateIndex) -> Option<&Arc<Facts>> {
         self.facts.get(index.index())
     }

@@ -1,6 +1,6 @@
 //! Calendars and their events.
 //!
-//! Not here: what an event does to a person's time (`events`).
+//! Not here: the effect of an event on a person's time (`events`).
 
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
@@ -12,43 +12,43 @@ use crate::domain::{Instant, serial};
 /// One calendar of a person. A person may have several, in one source too: all of them hold.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Calendar {
-    /// Whose it is.
+    /// The account of its owner.
     pub owner: Account,
-    /// Which of theirs.
+    /// Its id among the owner's calendars.
     pub id: CalendarId,
-    /// Its events; none when it is empty or gone.
+    /// Its events; empty if the calendar is empty or was removed.
     pub events: Vec<Event>,
 }
 
 /// An event of a calendar. Providers leave out events that block no time (free, cancelled, declined).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
-    /// When.
+    /// Its time.
     pub span: EventSpan,
-    /// What it means for the person's time.
+    /// Its effect on the person's time.
     pub kind: EventKind,
-    /// What it is called, if that may be shown.
+    /// Its title, if that may be shown.
     pub title: Option<Text>,
-    /// A hash of its UID and start, by which one event is known that several sources tell; absent without a UID.
+    /// A hash of its UID and start, which identifies an event that several sources report; `None` without a UID.
     pub key: Option<u64>,
 }
 
-/// What an event means for the person's time.
+/// The effect of an event on the person's time.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum EventKind {
     /// Any other event that blocks time: the person is at work, and occupied.
     Busy,
-    /// May or may not happen: offered, answered "maybe", or not answered.
+    /// Tentative: offered, answered "maybe", or not answered.
     Tentative,
-    /// Time that the person keeps for work.
+    /// Time that the person reserves for work.
     Focus,
     /// Out of office: the time falls out of the person's hours.
     Away,
-    /// Where they work; it blocks no time.
+    /// The place where they work; it blocks no time.
     Place(Text),
 }
 
-/// When an event is. All-day and floating times stand in the teammate's own zone, which a provider does not know.
+/// The time of an event. All-day and floating times are in the teammate's own zone, which a provider does not know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum EventSpan {
     /// Whole local days.

@@ -21,15 +21,15 @@ pub struct Item {
     pub title: Text,
     /// Done items have no open question and no deadline.
     pub done: bool,
-    /// Who works on it.
+    /// Its assignees.
     pub assignees: Vec<Account>,
     /// When it is due.
     pub due: Option<Due>,
-    /// Where to look at it.
+    /// Its link.
     pub url: Option<Text>,
-    /// What it belongs to: a project, a board.
+    /// Its project or board.
     pub project: Option<Text>,
-    /// Which agreement applies to its conversation.
+    /// The channel whose agreement applies to its conversation.
     pub channel: Channel,
     /// The members of a direct conversation; empty elsewhere.
     pub parties: Vec<Account>,
@@ -37,22 +37,22 @@ pub struct Item {
     pub messages: Vec<Message>,
     /// Answers that are not messages.
     pub answers: Vec<Answer>,
-    /// When it was done, where the service tells.
+    /// When it was done, if the service reports it.
     #[serde(with = "serial::maybe_instant")]
     pub done_at: Option<Instant>,
 }
 
-/// An answer that is no message: a reaction, an approval, a mark.
+/// An answer that is not a message: a reaction, an approval, a mark.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
-    /// Who answered.
+    /// Its author.
     pub by: Account,
-    /// When; without a time of its own, that of what it answers.
+    /// Its time; without a time of its own, that of the message it answers.
     #[serde(with = "serial::instant")]
     pub at: Instant,
     /// Whether the service reports the time. Without it the answer is neither timed nor reported as new.
     pub timed: bool,
-    /// Which reaction it is, where that is known.
+    /// The reaction, if known.
     pub mark: Option<Text>,
 }
 
@@ -92,18 +92,18 @@ pub enum Due {
 pub struct Message {
     /// Its author.
     pub author: Account,
-    /// When.
+    /// When it was sent.
     #[serde(with = "serial::instant")]
     pub at: Instant,
-    /// Whom it names, each once, in order; accounts of outsiders are dropped when it is joined.
+    /// The accounts that it mentions, each once, in order; outsiders are dropped when it is joined.
     pub mentions: Vec<Account>,
-    /// Where `text` names people, teammates or not: byte ranges in order.
+    /// The byte ranges of mentions in `text`, of teammates or not, in order.
     pub named_at: Vec<Range<u32>>,
-    /// What.
+    /// The text.
     pub text: Text,
-    /// Whom it asks, and what answers it.
+    /// The people it asks, and what answers it.
     pub asks: Asks,
-    /// What was done, for a deed without a text.
+    /// The action, for an action without a text.
     pub deed: Option<Deed>,
 }
 
@@ -122,15 +122,16 @@ impl Message {
     }
 }
 
-/// Whom a message asks, and what answers it.
+/// The people that a message asks, and what answers it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Asks {
-    /// Those whom it names; without a name the assignees or the other party. Their later message, or an answer, answers.
+    /// Those whom it mentions; without mentions the assignees or the other party. Their later message, or an answer,
+    /// answers.
     #[default]
     Usual,
-    /// Only those whom it names. Their later message, or an answer, answers.
+    /// Only those whom it mentions. Their later message, or an answer, answers.
     Named,
-    /// Only those whom it names. No message answers: the source leaves it out once it is over.
+    /// Only those whom it mentions. No message answers: the source omits it once it is over.
     Standing,
 }
 
@@ -152,7 +153,7 @@ impl Deed {
     pub const ALL: [Self; 4] =
         [Self::ReviewRequest, Self::ChangesRequested, Self::ApprovalRequest, Self::ChangesPushed];
 
-    /// What is shown in place of the text.
+    /// The displayed words in place of a text.
     pub const fn words(self) -> &'static str {
         match self {
             Self::ReviewRequest => "review requested",

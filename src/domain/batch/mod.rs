@@ -8,7 +8,7 @@
 //!  event   calendars
 //! ```
 //!
-//! Not here: who of them is a teammate, and what follows (`board::desk`, `conversation`).
+//! Not here: mapping accounts to teammates, and deriving threads (`board::desk`, `conversation`).
 
 mod event;
 mod item;
@@ -23,41 +23,41 @@ pub use person::{CheckIn, Hint, Member, Profile, SetState, Status};
 use super::ids::{Account, ItemId};
 use super::text::Text;
 
-/// One piece of an answer. Pages come as they are read; what a page holds replaces what was known under the same id.
+/// One piece of an answer. Pages are sent as they are read; a value in a page replaces the former one with the same id.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Page {
     /// Items that are new or changed, each whole.
     pub items: Vec<Item>,
     /// Items that were removed.
     pub gone: Vec<ItemId>,
-    /// What people set about themselves; `None` takes a status back.
+    /// Statuses that people set; `None` removes a status.
     pub statuses: Vec<(Account, Option<Status>)>,
-    /// What people's clients work out; `None` takes a hint back.
+    /// Hints of people's clients; `None` removes a hint.
     pub hints: Vec<(Account, Option<Hint>)>,
     /// People's calendars, each whole.
     pub calendars: Vec<Calendar>,
     /// The source's profiles of people, by which teammates are found whose account is not in the config.
     pub people: Vec<Profile>,
-    /// What people wrote as their check-ins.
+    /// People's check-ins.
     pub check_ins: Vec<CheckIn>,
-    /// Who is in the team, all of them, where the source was asked for that.
+    /// The whole roster, if the source was asked for it.
     pub roster: Option<Vec<Member>>,
-    /// How far the reading is, where that is known.
+    /// The progress of the look, if known.
     pub progress: Option<Progress>,
 }
 
-/// A part of what a source hands over.
+/// A part of the data of a source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Part {
     /// Items with their conversations.
     Items,
-    /// What people chose by hand.
+    /// Statuses that people set.
     Statuses,
-    /// What clients work out.
+    /// Hints of clients.
     Hints,
-    /// Events.
+    /// Calendars.
     Calendars,
-    /// Names, addresses and zones of people.
+    /// Profiles of people.
     People,
     /// Check-ins.
     CheckIns,
@@ -112,16 +112,16 @@ impl Parts {
     }
 }
 
-/// How far a reading is.
+/// The progress of a look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
     /// The most that are read.
     pub done: usize,
-    /// Of so many.
+    /// The total.
     pub total: usize,
 }
 
-/// Something in a source that could not be read. The rest of the source stands.
+/// A problem in a source. The rest of the source is unaffected.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     /// The file, as the source names it.
@@ -130,7 +130,7 @@ pub struct Problem {
     pub line: Option<usize>,
     /// The column, from 1, in characters.
     pub column: Option<usize>,
-    /// What is wrong, what was expected, and what to do.
+    /// The problem, what was expected, and what to do.
     pub text: Text,
     /// Data could not be read because of it; else it only asks for a correction.
     pub is_error: bool,
@@ -142,7 +142,7 @@ impl Problem {
         Self { file: None, line: None, column: None, text: Text::new(text), is_error: false }
     }
 
-    /// The same, because of which something could not be read.
+    /// The same problem as an error, because of which data could not be read.
     #[must_use]
     pub fn as_error(self) -> Self {
         Self { is_error: true, ..self }

@@ -1,6 +1,6 @@
 //! The data of a source about people: profiles, chosen statuses, and hints of clients.
 //!
-//! Not here: which of it counts at an instant (`availability`).
+//! Not here: which status applies at an instant (`availability`).
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -16,14 +16,14 @@ pub struct Profile {
     pub account: Account,
     /// Their e-mail address, if the source reports it.
     pub email: Option<Text>,
-    /// Their name for people.
+    /// Their display name.
     pub name: Option<Text>,
     /// The source compares account names without regard to the case of ASCII letters. It hands them over in small
     /// letters; those of the config are lowered where they are compared.
     pub folds_case: bool,
     /// The IANA name of the zone that they set there. A provider reports an unknown name as a problem.
     pub zone: Option<Text>,
-    /// It is a program's account.
+    /// It is a bot's account.
     pub bot: bool,
 }
 
@@ -34,14 +34,14 @@ impl Profile {
     }
 }
 
-/// A person whom a source names as one of the team.
+/// A person of a source's roster.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Member {
     /// Their account.
     pub account: Account,
-    /// What the service calls them as a user.
+    /// Their user name at the service.
     pub user: Text,
-    /// Their name for people.
+    /// Their display name.
     pub name: Option<Text>,
     /// Their e-mail address, if the source reports it.
     pub email: Option<Text>,
@@ -49,15 +49,15 @@ pub struct Member {
     pub zone: Option<Text>,
 }
 
-/// What a teammate set about themselves.
+/// A teammate's own status.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Status {
-    /// What they are doing.
+    /// The state.
     pub state: SetState,
-    /// Up to, not at, this instant; `None`: until further notice.
+    /// The exclusive end; `None` is until further notice.
     #[serde(with = "serial::maybe_instant")]
     pub until: Option<Instant>,
-    /// In their words.
+    /// Their note.
     pub note: Option<Text>,
     /// When they set it; of two statuses the later one wins.
     #[serde(with = "serial::maybe_instant")]
@@ -77,27 +77,27 @@ impl Status {
 /// colour.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hint {
-    /// The service's word for it: `idle`, `in a call`.
+    /// The service's word: `idle`, `in a call`.
     pub presence: Option<Text>,
-    /// Their own words beside it.
+    /// Their own note.
     pub note: Option<Text>,
-    /// Up to, not at, this instant; `None`: until further notice.
+    /// The exclusive end; `None` is until further notice.
     #[serde(with = "serial::maybe_instant")]
     pub until: Option<Instant>,
-    /// When the source saw it.
+    /// When the source observed it.
     #[serde(with = "serial::instant")]
     pub seen_at: Instant,
 }
 
-/// What a person wrote as their check-in of a day.
+/// A person's check-in of a day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CheckIn {
     /// The check-in's folder in the source.
     pub folder: Text,
-    /// The day, by the person's own clock.
+    /// The day, in the person's own zone.
     #[serde(with = "serial::date")]
     pub date: NaiveDate,
-    /// Who.
+    /// The person.
     pub who: Account,
     /// What they wrote; `None` if it was removed.
     pub text: Option<Text>,
@@ -110,9 +110,9 @@ pub enum SetState {
     Focus,
     /// Occupied.
     Busy,
-    /// There to be asked.
+    /// Available for questions.
     Available,
-    /// Not there.
+    /// Absent.
     Away,
 }
 
@@ -120,7 +120,7 @@ impl SetState {
     /// Every state, in the order of the documentation.
     pub const ALL: [Self; 4] = [Self::Focus, Self::Busy, Self::Available, Self::Away];
 
-    /// The word for it in files, commands and JSON.
+    /// Its name in files, commands and JSON.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Focus => "focus",
@@ -130,7 +130,7 @@ impl SetState {
         }
     }
 
-    /// The state that a word names.
+    /// The state with this name.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|s| s.word() == word)
     }

@@ -1,6 +1,6 @@
-//! One calendar file, without a config: the way to see why a meeting is not on the board.
+//! Reads one calendar file without a config, to see why a meeting is not on the board.
 //!
-//! Not here: what a file means (`providers::calendar`).
+//! Not here: parsing a file (`providers::calendar`).
 
 use std::fs::File;
 use std::io::Read as _;
@@ -13,7 +13,7 @@ use crate::domain::text::Text;
 use crate::domain::zone::{Zone, Zones};
 use crate::providers::calendar::{MOST_BYTES, Means, Reading, Whose, is_empty};
 
-/// Reads a file: what it says, the zone in which it is to be shown, and whether it is a calendar at all.
+/// Reads a file: its contents, the zone in which to show it, and whether it is a calendar.
 pub(super) fn read(path: &Path, asked: &cli::Events, dates: Dates) -> Result<(Found, Zone, bool), Failure> {
     let zones = Zones::newest(tzdata::find(|name| std::env::var_os(name)).databases);
     let zone = match &asked.zone {

@@ -1,6 +1,6 @@
-//! What the sources keep of calendars.
+//! The stored calendars of the sources.
 //!
-//! Not here: asking them (`once`).
+//! Not here: reading the sources (`once`).
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -27,7 +27,7 @@ struct Calendars {
     told: HashSet<Key>,
 }
 
-/// Reads what sources keep: it, the zone of who looks, and that it is whole.
+/// Reads the stored calendars: their contents, the viewer's zone, and whether they are complete.
 pub(super) fn read(global: &cli::Global, asked: &cli::Events, dates: Dates) -> Result<(Found, Zone, bool), Failure> {
     let setup = setup(global, color_errors())?;
     let with = setup.indices(&asked.with)?;
@@ -68,7 +68,7 @@ fn source(setup: &Setup, id: &str) -> Result<SourceId, Failure> {
     found.cloned().ok_or_else(|| Failure::wrong(format!("error: no source has the id {id:?}: {}", suggest(id, &ids))))
 }
 
-/// Whose account it is.
+/// The account's owner.
 fn mate<'s>(
     setup: &'s Setup,
     index: Option<TeammateIndex>,

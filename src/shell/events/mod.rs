@@ -1,6 +1,6 @@
-//! `asyncboard events`: what calendars say, occurrence by occurrence, as text or JSON (`asyncboard.events/1`).
+//! `asyncboard events`: the events of calendars, occurrence by occurrence, as text or JSON (`asyncboard.events/1`).
 //!
-//! Not here: reading a file (`file`), what the sources keep (`kept`), what the files mean (`providers::calendar`).
+//! Not here: reading a file (`file`), stored calendars (`kept`), parsing files (`providers::calendar`).
 
 mod file;
 mod kept;
@@ -20,10 +20,10 @@ use crate::domain::rfc3339;
 use crate::domain::text::Text;
 use crate::providers::calendar::Window;
 
-/// How many days are shown when no end is asked for.
+/// The number of days that are shown if no end is given.
 const DAYS: Days = Days::new(7);
 
-/// What was found.
+/// The events that were found.
 #[derive(Debug, Default)]
 struct Found {
     events: Vec<Row>,
@@ -36,20 +36,20 @@ struct Row {
     /// The owner, and the source that returned it; both absent for a file.
     of: Option<(String, String)>,
     span: EventSpan,
-    /// `None`: it blocks no time.
+    /// `None` if it blocks no time.
     kind: Option<EventKind>,
     title: Option<Text>,
     uid: Option<String>,
 }
 
-/// Which dates in UTC: from the first one up to, not at, the second.
+/// A half-open range of dates in UTC.
 #[derive(Clone, Copy, Debug)]
 struct Dates {
     from: NaiveDate,
     to: NaiveDate,
 }
 
-/// Prints what calendars say.
+/// Prints the events of calendars.
 pub fn events(global: &cli::Global, asked: &cli::Events) -> Result<i32, Failure> {
     let clock = global.now.map_or(Clock::Real, Clock::Frozen);
     let dates = Dates::of(asked, clock.now().date_naive())?;

@@ -9,7 +9,7 @@
 use super::tokens::Token;
 use crate::app::input::{Input, Key, KeyCode, Mouse, MouseKind};
 
-/// What a token is; `None` for one without a meaning here.
+/// The input of a token; `None` if it has none.
 pub fn input(token: Token) -> Option<Input> {
     match token {
         Token::Char(c) => key(c).map(Input::Key),
@@ -204,7 +204,7 @@ fn x10([button, column, row]: [u8; 3]) -> Option<Mouse> {
     Some(Mouse { kind: kind(if release { button - 3 } else { button }, release)?, column: at(column)?, row: at(row)? })
 }
 
-/// What a button's number says. The bits for modifiers are left out.
+/// The kind of a button's number. The bits of modifiers are ignored.
 fn kind(button: u32, release: bool) -> Option<MouseKind> {
     const MODIFIERS: u32 = 4 | 8 | 16;
     const MOTION: u32 = 32;

@@ -1,4 +1,4 @@
-//! The keyboard and the mouse: a thread that reads what the terminal sends.
+//! The thread that reads the keyboard and the mouse from the terminal.
 //!
 //! The bytes are decoded here, not by a library: what a terminal answers to somebody else's question has to be told from
 //! keys, also when it comes in pieces.
@@ -49,17 +49,17 @@ fn wait_for_keyboard() -> bool {
     waited
 }
 
-/// Starts the thread. The decoder may be in the middle of what was read before.
+/// Starts the thread. The decoder may be in the middle of a sequence.
 pub(super) fn start<News: Send + 'static>(post: EventSender<News>, mut decoder: Decoder) -> io::Result<()> {
     let keyboard = Keyboard::open()?;
     let read = move || {
         let (mut chunk, mut failures) = ([0; 4096], 0);
         while failures < MOST_FAILURES {
             let wait = decoder.deadline().map(|deadline| deadline.saturating_sub(clock::steady()));
-            // Bytes that are there belong to what came before them, even when this thread was late to look.
+            // Bytes that are available belong to the previous ones, even if this thread was late to read.
             let mut tokens = match is_readable(&keyboard, wait) {
                 Ok(false) => Vec::new(),
-                // What was there may be taken by now.
+                // Those bytes may have been read by now.
                 Ok(true) if wait_for_keyboard() => continue,
                 Ok(true) => match rustix::io::read(&keyboard, &mut chunk) {
                     Ok(length) if length > 0 => {
@@ -88,7 +88,7 @@ pub(super) fn start<News: Send + 'static>(post: EventSender<News>, mut decoder: 
     thread::Builder::new().name("input".into()).spawn(read).map(|_| ())
 }
 
-/// Waits until there is something to read, for this long at most.
+/// Waits until input is available, for at most `most`.
 fn is_readable(keyboard: &Keyboard, most: Option<Duration>) -> io::Result<bool> {
     let limit = most.and_then(|most| Timespec::try_from(most).ok());
     let mut asked = [PollFd::from_borrowed_fd(keyboard.as_fd(), PollFlags::IN)];
