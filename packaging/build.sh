@@ -5,6 +5,7 @@
 #   sh packaging/build.sh deb        only the .deb
 #   sh packaging/build.sh static     only the static binary
 #   sh packaging/build.sh try        installs both into empty folders and runs them there
+#   sh packaging/build.sh pages      only collects the documentation that both carry, in target/extras/doc
 #
 # Needs Rust and a C compiler; the .deb also cargo-deb (cargo install cargo-deb --locked), the static binary musl-gcc
 # (Debian: apt install musl-tools) and its target (rustup target add x86_64-unknown-linux-musl). It is musl because a static
@@ -12,6 +13,8 @@
 set -eu
 
 cd "$(dirname "$0")/.."
+# What cargo-deb and this script look for is there, wherever this user's other projects are built.
+export CARGO_TARGET_DIR="$PWD/target"
 out=target/dist
 version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
 machine=$(uname -m)
@@ -21,9 +24,20 @@ need() {
     command -v "$1" >/dev/null 2>&1 || { echo "packaging: $1 is missing: $2" >&2; exit 1; }
 }
 
+# The README and the pages that it leads to, in folders in which their links work.
+pages() {
+    rm -rf target/extras/doc
+    mkdir -p target/extras/doc
+    find README.md src themes tests/pictures \( -name README.md -o -path 'themes/*.toml' -o -name '*.svg' \) |
+        while read -r page; do
+            mkdir -p "target/extras/doc/$(dirname "$page")"
+            cp "$page" "target/extras/doc/$page"
+        done
+}
+
 # The manual page and the completions are printed by the program itself.
 extras() {
-    mkdir -p target/extras
+    pages
     "$1" man > target/extras/asyncboard.1
     gzip -9nf target/extras/asyncboard.1
     for shell in bash fish zsh; do "$1" completions "$shell" > "target/extras/asyncboard.$shell"; done
@@ -33,6 +47,7 @@ deb() {
     need cargo-deb "cargo install cargo-deb --locked"
     cargo build --release --locked
     extras target/release/asyncboard
+    rm -f "$out"/*.deb
     cargo deb --locked --no-build --output "$out/"
 }
 
@@ -50,9 +65,10 @@ static() {
     fi
     extras "$program"
     name=asyncboard-$version-$target
-    rm -rf "${out:?}/$name"
+    rm -rf "${out:?}/$name" "$out"/*.tar.gz
     mkdir -p "$out/$name"
-    cp "$program" README.md LICENSE NOTICE target/extras/asyncboard.1.gz target/extras/asyncboard.bash \
+    cp -R target/extras/doc/. "$out/$name/"
+    cp "$program" LICENSE NOTICE target/extras/asyncboard.1.gz target/extras/asyncboard.bash \
         target/extras/asyncboard.fish target/extras/asyncboard.zsh "$out/$name/"
     tar --sort=name --owner=0 --group=0 --numeric-owner --mtime=@0 -C "$out" -czf "$out/$name.tar.gz" "$name"
     rm -rf "${out:?}/$name"
@@ -82,7 +98,8 @@ case ${1:-all} in
     deb) deb ;;
     static) static ;;
     try) try; exit ;;
-    *) echo "usage: packaging/build.sh [deb|static|try]" >&2; exit 2 ;;
+    pages) pages; exit ;;
+    *) echo "usage: packaging/build.sh [deb|static|try|pages]" >&2; exit 2 ;;
 esac
 (cd "$out" && find . -maxdepth 1 \( -name '*.deb' -o -name '*.tar.gz' \) -printf '%P\n' | LC_ALL=C sort | xargs sha256sum > SHA256SUMS)
 cat "$out/SHA256SUMS"

@@ -261,9 +261,8 @@ fn events_of_a_program_are_listed_with_whose_they_are() {
 }
 
 #[test]
-fn the_example_of_the_readme_joins_the_person_whom_it_names() {
-    let readme = include_str!("../README.md");
-    let (_, section) = readme.split_once("### A program of your own").unwrap();
+fn the_example_of_the_page_joins_the_person_whom_it_names() {
+    let section = include_str!("../src/providers/command/README.md");
     let (_, json) = section.split_once("```json\n").unwrap();
     let (json, _) = json.split_once("```").unwrap();
     let with_account =

@@ -45,7 +45,7 @@ fn a_newcomer_who_follows_the_readme_has_three_people_a_folder_and_a_jira_on_the
     jira.change("ATL-1", |issue| issue.fields["duedate"] = json!("2099-01-04"));
     let team = Team::nobody();
     team.program("asyncboard", &format!("#!/bin/sh\nexec {PROGRAM} \"$@\"\n"));
-    let told = commands("Your own board");
+    let told = commands("Your own board in ten minutes");
     let [init, open, rest @ ..] = told.as_slice() else { panic!("{told:?}") };
     assert_eq!([init.as_str(), open.as_str()], ["asyncboard init", "asyncboard"]);
 

@@ -1,5 +1,5 @@
 //! The schema of the config and the parser agree: every key that one takes the other takes too, with the same words and
-//! types, and every example of the README fits both.
+//! types, and every example of the README and its pages fits both.
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on should say where")]
 
@@ -237,10 +237,11 @@ fn the_schema_finds_faults() {
 fn every_config_that_is_right_fits_the_schema() {
     let root = schema();
     let mut texts: Vec<(String, String)> = Vec::new();
-    let readme = std::fs::read_to_string("README.md").unwrap();
-    for block in readme.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()) {
-        if !block.starts_with("# items/") && !block.starts_with("# themes/") {
-            texts.push((block.lines().next().unwrap().to_owned(), block.to_owned()));
+    for page in support::pages::pages() {
+        for block in page.text.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()) {
+            if !block.starts_with("# items/") && !block.starts_with("# themes/") {
+                texts.push((block.lines().next().unwrap().to_owned(), block.to_owned()));
+            }
         }
     }
     for entry in std::fs::read_dir("tests/config/good").unwrap() {
@@ -250,7 +251,7 @@ fn every_config_that_is_right_fits_the_schema() {
         }
     }
     texts.push(("the demo".to_owned(), include_str!("../src/shell/demo/team.toml").to_owned()));
-    assert!(texts.len() > 8);
+    assert!(texts.len() > 25);
     for (name, text) in texts {
         let table: toml::Table = text.parse().unwrap_or_else(|error| panic!("{name}: {error}"));
         let found = faults(&root, &root, &support::schema::as_json(&toml::Value::Table(table)), "");

@@ -1,4 +1,4 @@
-//! The keymap: one table that generates the keys, the help, the footer's hints and the README's table.
+//! The keymap: one table that generates the keys, the help, the footer's hints and the manual page.
 //!
 //! Not here: what a command does (`update`).
 

@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test that fails here says so")]
 
 pub mod grid;
+pub mod pages;
 pub mod schema;
 pub mod team;
 
