@@ -89,6 +89,40 @@ fn the_json_says_how_everything_went() {
 }
 
 #[test]
+fn a_permission_that_a_jira_does_not_give_is_named_with_what_it_is_needed_for() {
+    let server = Server::start(|_, seen, stream| {
+        let body = match seen.line().split(['?', ' ']).nth(1) {
+            Some("/rest/api/2/serverInfo") => r#"{"deploymentType":"Server"}"#,
+            Some("/rest/api/2/myself") => r#"{"timeZone":"UTC"}"#,
+            Some("/rest/api/2/mypermissions") => {
+                r#"{"permissions":{"BROWSE_PROJECTS":{"havePermission":true},"ADD_COMMENTS":{"havePermission":false},
+                    "TRANSITION_ISSUES":{"havePermission":false}}}"#
+            }
+            _ => r#"{"issues":[],"total":0}"#,
+        };
+        stream.write_all(&answer("200 OK", &[("content-type", "application/json")], body))
+    });
+    for (allow, missing) in [("[]", json!([])), ("[\"reply\"]", json!(["Add comments"]))] {
+        let team = Team::with_config(&format!(
+            "me = \"maya\"\n[[teammate]]\nid = \"maya\"\n[[source]]\nid = \"work\"\nkind = \"jira\"\nurl = {:?}\n\
+             token = {{ env = \"WORK\" }}\nquery = \"project = ATL\"\nallow = {allow}\n",
+            server.url()
+        ));
+        let path = team.path("config.toml");
+        let checked = ran(team
+            .bare(&["check", "--format", "json", "--config", path.to_str().unwrap()])
+            .env("WORK", "token-0123456789"));
+        let work = &checked.json()["sources"][0];
+        assert_eq!((checked.code, &work["missing_permissions"]), (Some(0), &missing), "{checked:?}");
+        assert_eq!(work["permissions"], json!(["Browse projects"]));
+        let told: Vec<&str> =
+            work["problems"].as_array().unwrap().iter().map(|problem| problem["text"].as_str().unwrap()).collect();
+        let words = "missing permission Add comments, needed for replies";
+        assert_eq!(told.contains(&words), missing != json!([]), "{told:?}");
+    }
+}
+
+#[test]
 fn where_both_files_are_how_large_and_what_of_each_source_is_kept_is_printed() {
     for (store, first) in [("", "kept in \""), ("store = false\n", "kept in memory only (store = false): ")] {
         let team = Team::with_config(&format!("{store}{}", support::team::CONFIG));

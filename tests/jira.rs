@@ -872,7 +872,7 @@ fn wrong_settings_are_named() {
             "token is missing / add `token = { env = \"NAME\" }`, or command, file or keyring",
             "deployment is \"clod\" / did you mean \"cloud\"?",
             "cloud_id is no id of a site / it stands in the answer of https://YOUR-SITE/_edge/tenant_info",
-            "query is missing / add it: `query = \"project = ...\"`; only with a `token` it may be left out, for then your own issues are known",
+            "query is missing / add it: `query = \"project = ...\"`; it may be omitted only with a `token`, because then your own issues are known",
             "unknown key \"qery\" / did you mean \"query\"?",
         ]
     );

@@ -23,7 +23,7 @@ use asyncboard::providers::oauth::{
 use chrono::TimeDelta;
 use oauth_service::{Fault, SignInService};
 
-const SCOPE: Scope = Scope { name: "calendar.freebusy", gives: "when people are busy" };
+const SCOPE: Scope = Scope { name: "calendar.freebusy", gives: "busy times" };
 
 fn now() -> Instant {
     "2026-11-30T12:00:00Z".parse().unwrap()
@@ -337,8 +337,7 @@ fn a_permission_that_was_not_granted_is_named_with_what_the_board_lacks() {
         let scopes: Vec<String> = scopes.iter().map(|scope| (*scope).to_owned()).collect();
         grant.missing(Some(&scopes)).into_iter().map(|text| text.raw().to_owned()).collect::<Vec<_>>()
     };
-    let told = "the sign-in lacks the permission calendar.freebusy, so the board does not know when people are busy: run \
-                `asyncboard auth google` and grant it";
+    let told = "missing permission calendar.freebusy, needed for busy times: run `asyncboard auth google` and grant it";
     assert_eq!(missing(&["openid"]), [told]);
     assert_eq!(missing(&["CALENDAR.freebusy"]), [""; 0]);
     assert_eq!(missing(&["https://www.example.com/auth/calendar.freebusy"]), [""; 0]);

@@ -21,15 +21,6 @@ pub struct Gauge {
     pub remarks: Vec<String>,
 }
 
-impl Gauge {
-    /// Which of the permissions that are needed the secret lacks; `None`: the service does not tell what it has.
-    pub fn missing<'s>(&self, needed: &'s [&'s str]) -> Option<Vec<&'s str>> {
-        let granted = self.granted.as_ref().filter(|_| !needed.is_empty())?;
-        let has = |scope: &&&str| granted.iter().any(|other| other == **scope);
-        Some(needed.iter().filter(|scope| !has(scope)).copied().collect())
-    }
-}
-
 /// What is left of a limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Left {
@@ -80,19 +71,6 @@ impl Gauges {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_a_secret_lacks_is_known_only_where_the_service_tells_what_it_has() {
-        let granted = |scopes: &[&str]| Gauge {
-            granted: Some(scopes.iter().map(|scope| (*scope).to_owned()).collect()),
-            ..Gauge::default()
-        };
-        let needed = ["users:read", "dnd:read"];
-        assert_eq!(granted(&["dnd:read", "chat:write"]).missing(&needed), Some(vec!["users:read"]));
-        assert_eq!(granted(&["dnd:read", "users:read"]).missing(&needed), Some(vec![]));
-        assert_eq!(Gauge::default().missing(&needed), None);
-        assert_eq!(granted(&[]).missing(&[]), None);
-    }
 
     #[test]
     fn of_several_limits_the_one_of_which_the_least_is_left_is_told() {

@@ -21,8 +21,8 @@
 //!    --test conformance` then runs every kind of misbehaviour against it.
 //! 6. `tests/NAME.rs` covers what is specific to the kind: which requests a look sends (one, when nothing changed), how
 //!    it finds changes and deletions, and what unusual answers become. Fixtures go to `tests/fixtures`.
-//! 7. `README=write cargo test --test readme` generates the kind's row and its settings in the README. Write an example
-//!    of its config, and how to make a token, by hand.
+//! 7. `README=write cargo test --test readme` generates the kind's row in the README and a page with its settings,
+//!    `NAME/README.md`. Write the set-up in steps, the permissions and why, what it sees, and an example by hand.
 //!
 //! # The contract of `fetch`
 //!
@@ -250,7 +250,7 @@ use chrono::TimeDelta;
 pub use about::{About, Accounts, ActKind, Listening, Rhythm, Setting, SignIn, Takes};
 pub use acting::{Act, Already, Did};
 pub use context::{Context, Mate, Warnings, Week};
-pub use examined::{Exam, Examined};
+pub use examined::{Exam, Examined, missing};
 pub use handing::{Piece, Sink};
 pub use listening::{Heard, Nudge};
 pub use opening::Opening;
@@ -283,12 +283,6 @@ pub trait Provider: Send + Sync {
         None
     }
 
-    /// The permissions that the secret needs, in the service's own words, for a service whose answers say which
-    /// permissions the secret has.
-    fn scopes(&self) -> &'static [&'static str] {
-        &[]
-    }
-
     /// Reads what is new, and sends pages to the sink as they are read. Dropping the future cancels the look.
     fn fetch(&self, ask: Ask, sink: Sink) -> Job<'_, Result<Done, Trouble>>;
 
@@ -302,7 +296,9 @@ pub trait Provider: Send + Sync {
     /// What is known of the secret after a look. `asyncboard check` calls this once, so it may send requests of its
     /// own; facts that no answer contains are left out.
     fn examine(&self, exam: Exam) -> Job<'_, Examined> {
-        Box::pin(std::future::ready(Examined::of(&exam)))
+        let mut found = Examined::of(&exam);
+        found.missing = self.signed_in().map(SignedIn::missing).unwrap_or_default();
+        Box::pin(std::future::ready(found))
     }
 
     /// Writes in the service, as the owner of the token; `now` is when the user ordered it. It is called only with acts

@@ -67,7 +67,8 @@ impl Provider for Scrubbed {
         Box::pin(async move {
             let mut found = examining.await;
             found.warnings.iter_mut().for_each(|text| words(text, &self.scrubber));
-            found.permissions.iter_mut().flatten().for_each(|name| *name = self.scrubber.scrub(name).into_owned());
+            let names = found.permissions.iter_mut().flatten().chain(&mut found.missing);
+            names.for_each(|name| *name = self.scrubber.scrub(name).into_owned());
             found
         })
     }

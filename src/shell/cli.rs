@@ -18,7 +18,8 @@ use crate::domain::batch::SetState;
 use crate::domain::ids::is_id;
 use crate::providers::oauth::Way;
 
-const AFTER: &str = "Without a command: the full-screen board; into a file or a pipe, the board as text, once.";
+const AFTER: &str =
+    "Without a command: the full-screen board, or, if the output is a file or a pipe, the board as text, once.";
 
 /// A live terminal board for teams that work at different hours.
 #[derive(Debug, Parser)]
@@ -27,7 +28,7 @@ pub struct Cli {
     /// What every command takes.
     #[command(flatten)]
     pub global: Global,
-    /// What to do; left out: the full-screen board.
+    /// What to do; default: the full-screen board.
     #[command(subcommand)]
     pub command: Option<Command>,
 }
@@ -41,28 +42,32 @@ pub enum Command {
     Add(Add),
     /// Prints the board once.
     Snapshot(Snapshot),
-    /// Prints when people can meet: the best times for those with the worst hours first, and their shared hours.
+    /// Prints when people can meet: proposals that spare the person with the worst hours, and the hours that
+    /// they share.
     Plan(Plan),
     /// Records that people meet at a time, so that later plans spare those who had bad hours.
     Take(Take),
-    /// Prints the latest moment at which a question to a teammate is answered as soon as one asked now.
+    /// Prints how long you can wait with a question to a teammate and still get the reply on the same day.
     ///
-    /// A question is due by the responder's target. You see the answer then if you work at that moment, else once you
-    /// are back; your date then is the answer day. The last good moment is the last minute before the answer day is a
-    /// later one. Meetings and statuses do not move it; leave does.
+    /// The reply is expected by the responder's target. You see it then if you are working, otherwise when
+    /// you are back;
+    /// that date is the answer day. The moment printed is the last minute at which asking does not make the answer day
+    /// later. Meetings and statuses do not affect it; leave does.
     Ask(Ask),
-    /// Prints what to do before you stop, or what happened before you started.
+    /// Prints what to do before you stop, or what happened while you were off.
     ///
-    /// What an asker loses is their working time between now and your next start: exactly what lies between seeing an
-    /// answer of now and one of then. Whom to ask: everyone whose answer you would see on a later day if you asked at your
-    /// next start. Marked threads are left out.
+    /// An asker loses the working time that they have between now and your next start, because they wait that
+    /// long for the
+    /// answer. The people to ask are those whose answer you would see on a later day if you asked only at your next
+    /// start. Marked threads are not listed.
     Handoff(Handoff),
     /// Marks an open thread as done for you, or hides it for a while.
     ///
-    /// A mark ends at its time, and at once when something new asks in the thread, or it is answered. Messages that do not
-    /// ask the one who owes the thread are not new.
+    /// A mark ends at its time, or as soon as a new message asks the person who owes the thread, or the
+    /// thread is answered.
+    /// Messages that ask someone else do not end it.
     Mark(Mark),
-    /// Answers in an open thread, in a source that allows it.
+    /// Replies in an open thread, in a source that allows it.
     Reply(Reply),
     /// Asks in an item, in a source that allows it.
     AskIn(AskIn),
@@ -70,31 +75,35 @@ pub enum Command {
     Close(Close),
     /// Writes your check-in; without a text: prints everyone's.
     ///
-    /// It is asked for on the days of the check-in that are working days of a person's, by its time of day if that lies in
-    /// their day, else by the end of it.
+    /// People are asked for it on the days of the check-in that are their working days: by its time of day if that is
+    /// within their working day, otherwise by the end of that day.
     Checkin(CheckIn),
     /// Prints what the team agreed on.
     Agreement(Agreement),
-    /// Prints how well the agreement works, by channel and week; of single people only what you owed.
+    /// Prints how well the agreement works, by channel and week; of single people only your own figures.
     ///
-    /// A reply counts as kept when it came by the time that today's agreement says. A share needs 5 judged replies, a median
-    /// 5 timed ones, the 90th percentile 10, and each of 3 people at least; times are the responder's working time, by
-    /// nearest rank. Weeks are ISO weeks of your zone.
+    /// A reply is in time if it came by the target of today's agreement. A share needs 5 judged replies, a
+    /// median 5 timed
+    /// ones and the 90th percentile 10, each by at least 3 people. Times are the responder's working time, by
+    /// nearest rank.
+    /// Weeks are ISO weeks in your zone.
     Pulse(Pulse),
-    /// Prints what calendars say, occurrence by occurrence: of the sources, or of one file.
+    /// Prints the events of the calendars of all sources, or of one file, occurrence by occurrence.
     Events(Events),
     /// Fetches every source once into the cache, for the next board and the status line.
     Sync,
-    /// Tries the config and every source: reachable, how many items and problems, how long, and the names that match no
-    /// teammate.
+    /// Tries the config and every source: whether it can be reached, how many items and problems it has,
+    /// which permissions
+    /// are missing, how long it took, and which names match no teammate.
     Check(Check),
     /// Sets your own status in every source that may store it: a folder, and a service whose `allow` has `status`.
     Set(Set),
     /// Prints one short line for a status bar, from the cache.
     Status(Status),
-    /// Signs in to a source whose service wants OAuth; alone: lists what is signed in, as whom, until when.
+    /// Signs in to a source whose service uses OAuth; without a source, lists what is signed in, as whom, and
+    /// until when.
     Auth(Auth),
-    /// Accepts the host to which a source of an included file points now; alone: lists those hosts.
+    /// Accepts the host to which a source of an included file points now; without a source, lists those hosts.
     Trust(Trust),
     /// Lists the themes: name, background, and what each is like.
     Themes,
@@ -109,17 +118,17 @@ pub enum Command {
 /// What `auth` takes.
 #[derive(Args, Clone, Debug)]
 pub struct Auth {
-    /// The source to sign in to, by its id; left out: lists what is signed in.
+    /// The source to sign in to, by its id; default: lists what is signed in.
     #[arg(value_name = "SOURCE")]
     pub source: Option<String>,
-    /// Forgets the sign-in: revokes it at the service where that is possible, and deletes it here.
+    /// Forgets the sign-in: revokes it at the service if possible, and deletes it here.
     #[arg(long, requires = "source")]
     pub forget: bool,
-    /// How: with a browser on this machine, with a code for a browser anywhere, or with a code to paste; left out: what
+    /// How: with a browser on this machine, with a code for a browser anywhere, or with a code to paste; default: what
     /// the service prefers.
     #[arg(long = "by", value_name = "WAY", value_parser = way, conflicts_with = "forget")]
     pub way: Option<By>,
-    /// The port of this machine to which the browser is sent back; left out: any that is free.
+    /// The port of this machine to which the browser is sent back; default: any that is free.
     #[arg(long, value_name = "PORT", conflicts_with = "forget")]
     pub port: Option<u16>,
 }
@@ -178,7 +187,7 @@ pub struct AddTeammate {
     /// Their id: lower-case letters, digits, - and _.
     #[arg(value_name = "ID")]
     pub id: String,
-    /// Their name; left out: the id.
+    /// Their name; default: the id.
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
     /// What they do.
@@ -190,7 +199,7 @@ pub struct AddTeammate {
     /// Their working hours, such as 9-17 or "mon-thu 9-18; fri 9-14".
     #[arg(long, value_name = "HOURS")]
     pub hours: Option<String>,
-    /// Where public holidays are theirs: DE, US-NY.
+    /// The country or region whose public holidays they have: DE, US-NY.
     #[arg(long, value_name = "REGION")]
     pub region: Option<String>,
     /// When they sleep, for the plan: 23:00-07:00.
@@ -227,7 +236,7 @@ pub struct AddAway {
     /// The first date, or an instant.
     #[arg(long, value_name = "DATE")]
     pub from: String,
-    /// The last date, or an instant; left out: the first date only.
+    /// The last date, or an instant; default: the first date only.
     #[arg(long, value_name = "DATE")]
     pub to: Option<String>,
     /// Why, for the team.
@@ -247,7 +256,7 @@ pub struct AddHoliday {
     /// Its name.
     #[arg(value_name = "NAME")]
     pub name: String,
-    /// Where: DE, US-NY; left out: everywhere.
+    /// Where: DE, US-NY; default: everywhere.
     #[arg(long, value_name = "R")]
     pub region: Option<String>,
 }
@@ -278,7 +287,7 @@ pub struct Ask {
     /// On which channel: comment, chat, direct, email, review or document.
     #[arg(long, value_name = "CHANNEL", default_value = "chat", value_parser = channel)]
     pub channel: Asked,
-    /// Who asks, by their id; left out: you.
+    /// Who asks, by their id; default: you.
     #[arg(long, value_name = "ID")]
     pub from: Option<String>,
     /// Text for people, or JSON for programs.
@@ -293,7 +302,7 @@ pub struct Asked(pub Channel);
 /// What `handoff` takes.
 #[derive(Args, Clone, Debug)]
 pub struct Handoff {
-    /// Before you stop, or after you started; left out: what fits the hour.
+    /// Before you stop, or after you started; default: what fits the hour.
     #[arg(long, value_enum, value_name = "WHEN")]
     pub at: Option<HandoffAt>,
     /// Text or Markdown for people, or JSON for programs.
@@ -354,7 +363,7 @@ pub struct Close {
 /// What `checkin` takes.
 #[derive(Args, Clone, Debug)]
 pub struct CheckIn {
-    /// What to write; left out: everyone's check-ins are printed.
+    /// What to write; default: everyone's check-ins are printed.
     #[arg(value_name = "TEXT")]
     pub text: Vec<String>,
     /// Which check-in, by its id; needed to write when there are several.
@@ -383,10 +392,10 @@ pub struct Events {
     /// Only these people, by their ids: maya,kenji.
     #[arg(long, value_name = "IDS", value_delimiter = ',', conflicts_with = "file")]
     pub with: Vec<String>,
-    /// The first date in UTC, such as 2026-11-27; left out: today.
+    /// The first date in UTC, such as 2026-11-27; default: today.
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub from: Option<NaiveDate>,
-    /// The date in UTC after the last one; left out: seven days after the first.
+    /// The date in UTC after the last one; default: seven days after the first.
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub to: Option<NaiveDate>,
     /// Text for people, or JSON for programs.
@@ -456,7 +465,7 @@ pub struct Set {
 /// What `status` takes.
 #[derive(Args, Clone, Debug)]
 pub struct Status {
-    /// A template: text with fields such as {owe}; left out: that of the config's `[status]`, or the usual one.
+    /// A template: text with fields such as {owe}; default: that of the config's `[status]`, or the usual one.
     #[arg(long, value_name = "TEMPLATE")]
     pub format: Option<String>,
     /// Whether the line has colours, and in which notation.
@@ -467,7 +476,7 @@ pub struct Status {
 /// What `trust` takes.
 #[derive(Args, Clone, Debug)]
 pub struct Trust {
-    /// The source; left out: every source of an included file is listed with its hosts.
+    /// The source; default: every source of an included file is listed with its hosts.
     #[arg(value_name = "SOURCE")]
     pub source: Option<String>,
 }

@@ -31,7 +31,7 @@ pub struct Global {
     /// Uses the cache only: no source is fetched.
     #[arg(long, global = true)]
     pub offline: bool,
-    /// Appends each request and its result to this file, and why something failed. It has no secrets.
+    /// Appends each request, its result, and why something failed to this file. No secret is written.
     #[arg(long, global = true, value_name = "FILE")]
     pub log: Option<PathBuf>,
     /// Prints the version and the tz database in use.

@@ -106,7 +106,7 @@ fn meaning(arg: &Arg) -> String {
     let flag = !arg.get_action().takes_values();
     let told = if flag || values.is_empty() { help } else { format!("{help}: {}", values.join(", ")) };
     match arg.get_default_values() {
-        [usual, ..] if !flag => format!("{told} (left out: {})", usual.to_string_lossy()),
+        [usual, ..] if !flag => format!("{told} (default: {})", usual.to_string_lossy()),
         _ => told,
     }
 }

@@ -267,7 +267,7 @@ impl Keeper {
                 self.of_keyring(&keyring_command(name), name, source.is_document)
             }
         };
-        let text = found.map_err(|why| unfetched(source, &format!("cannot be had: {whence} {why}")))?;
+        let text = found.map_err(|why| unfetched(source, &format!("cannot be read: {whence} {why}")))?;
         let parsed = if source.is_document { Secret::document(&text) } else { Secret::parse(&text) };
         let secret = parsed.map_err(|flaw| unfetched(source, &format!("cannot be used: {whence} {flaw}")))?;
         self.scrubber.learn(&secret);

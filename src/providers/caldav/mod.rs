@@ -29,7 +29,7 @@ use crate::domain::batch::Part;
 static SETTINGS: [Setting; 9] = {
     let [_, ca, client_cert, timeout, max_answer, _] = http::SETTINGS;
     [
-        Setting::needed("url", "the address of the server, of a principal, of a home of calendars, or of one calendar"),
+        Setting::needed("url", "the address of the server, of a principal, of a calendar home, or of one calendar"),
         Setting::needed("user", "the name that you sign in with"),
         Setting::needed("password", "your password, or one for this program alone (a secret)").takes(Takes::Secret),
         Setting::optional(
@@ -47,7 +47,7 @@ static SETTINGS: [Setting; 9] = {
 
 /// What the kind is.
 pub static ABOUT: About = About {
-    gives: "when people are busy, away or elsewhere, by calendars on a CalDAV server",
+    gives: "when people are busy, away or elsewhere, from calendars on a CalDAV server",
     parts: &[Part::Calendars],
     sign_in: SignIn::Secrets,
     settings: &SETTINGS,

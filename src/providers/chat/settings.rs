@@ -14,7 +14,7 @@ use crate::providers::{Setting, Takes};
 /// What [`Settings::read`] takes, for the documentation of a kind.
 pub const SETTINGS: [Setting; 8] = [
     Setting::optional("window", "how far back messages count, \"1d\" to \"90d\" (\"14d\")"),
-    Setting::optional("channels", "\"#name\" or ids; left out: all of mine").takes(Takes::Texts),
+    Setting::optional("channels", "\"#name\" or ids; default: all of yours").takes(Takes::Texts),
     Setting::optional("direct", "read direct messages and group messages (true)").takes(Takes::Truth),
     Setting::optional(
         "answers",
@@ -22,9 +22,9 @@ pub const SETTINGS: [Setting; 8] = [
     ),
     Setting::optional("groups", "user groups whose mention means each member, such as [\"@design\"]")
         .takes(Takes::Texts),
-    Setting::optional("bots", "count what bots write as anybody's (false)").takes(Takes::Truth),
+    Setting::optional("bots", "treat what bots write like what people write (false)").takes(Takes::Truth),
     Setting::optional("presence", "read statuses and presence, and compare zones (true)").takes(Takes::Truth),
-    Setting::optional("status", "a table of your own: emoji or words of a status, and what state they mean")
+    Setting::optional("status", "a table: emoji or words of a status, and the state that each means")
         .takes(Takes::Table),
 ];
 

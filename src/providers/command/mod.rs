@@ -38,7 +38,7 @@ pub static ABOUT: About = About {
         [
             Setting::needed("run", "the program and its arguments; only in your own config, not in an included file")
                 .takes(Takes::Texts),
-            Setting { meaning: "the most that one run may take (\"30s\")", ..timeout },
+            Setting { meaning: "the longest that one run may take (\"30s\")", ..timeout },
             Setting { meaning: "the most that is read of what it prints, in MiB (16)", ..max_answer },
             max_items,
             Setting::optional("show_titles", "`true`: titles of everybody's events, not only of your own")

@@ -187,7 +187,7 @@ async fn connection(discord: &Discord, session: &Session, nudge: &Nudge) -> Ende
     };
     let token = discord.token.clone();
     let Ok(Ok(secret)) = tokio::task::spawn_blocking(move || token.fetch()).await else {
-        return Ended::Trouble(Trouble::Denied { text: Text::new("the bot's token cannot be had") });
+        return Ended::Trouble(Trouble::Denied { text: Text::new("the bot's token cannot be read") });
     };
     let mut beat = Beat::default();
     let mut greeted = false;

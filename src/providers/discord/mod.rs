@@ -66,7 +66,7 @@ static OWN: [Setting; 10] = {
     let [window, channels, _, answers, groups, bots, presence, status] = SETTINGS;
     let token = Setting::needed("token", "the bot's token (a secret)").takes(Takes::Secret);
     let servers =
-        Setting::optional("servers", "ids of servers; left out: every one that the bot is in").takes(Takes::Texts);
+        Setting::optional("servers", "ids of servers; default: every one that the bot is in").takes(Takes::Texts);
     [token, servers, window, channels, answers, groups, bots, presence, status, http::URL]
 };
 

@@ -57,7 +57,7 @@ pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, V
     let wanted = Wanted {
         service: &oauth::DROPBOX,
         scopes: vec![
-            Scope { name: "account_info.read", gives: "as whom you are signed in" },
+            Scope { name: "account_info.read", gives: "the name of your account" },
             Scope { name: "file_requests.read", gives: "file requests" },
         ],
         who: Some(Who { path: "2/users/get_current_account", query: &[], pointer: "/email" }),

@@ -59,17 +59,17 @@ pub static ABOUT: About = About {
         .takes(Takes::Texts),
         Setting::optional(
             "issues",
-            "\"all\", \"talk\" (assigned, or with a milestone or a comment) or \"none\"; left out: all",
+            "\"all\", \"talk\" (assigned, or with a milestone or a comment) or \"none\"; default: all",
         ),
         Setting::optional(
             "team_requests",
-            "`true`: requests to teams of any size ask their members, `false`: none do; left out: up to five",
+            "`true`: requests to teams of any size ask their members, `false`: none do; default: up to five",
         )
         .takes(Takes::Truth),
         Setting::optional("due_field", "a date field of projects, which comes before the milestone"),
-        Setting::optional("bots", "`true`: what bots write asks those whom it mentions; left out: it is passed over")
+        Setting::optional("bots", "`true`: what bots write asks those whom it mentions; default: it is ignored")
             .takes(Takes::Truth),
-        Setting { meaning: "the address of an Enterprise Server; left out: github.com", ..http::URL },
+        Setting { meaning: "the address of an Enterprise Server; default: github.com", ..http::URL },
     ],
     permissions: "Issues: read, Pull requests: read; for teams the organisation's Members: read, for `due_field` Projects: read",
     ..About::new("github", "GitHub")
@@ -114,8 +114,10 @@ impl Provider for GitHub {
 
     fn examine(&self, exam: Exam) -> Job<'_, Examined> {
         let found = Examined::of(&exam);
-        let warnings = found.permissions.as_ref().map(|granted| scopes::warnings(granted, &self.settings, exam.writes));
-        let found = warnings.into_iter().flatten().fold(found, Examined::warn);
+        let found = match found.permissions.clone() {
+            Some(granted) => scopes::judge(found, &granted, &self.settings, exam.writes()),
+            None => found,
+        };
         Box::pin(std::future::ready(found))
     }
 

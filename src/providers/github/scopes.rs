@@ -7,6 +7,7 @@
 //! Not here: reading the scopes (`http::limits`), a refusal that names one (`refusals`).
 
 use super::settings::Settings;
+use crate::providers::Examined;
 
 /// Scopes that hold `read:org`.
 const ORG: &[&str] = &["read:org", "write:org", "admin:org"];
@@ -18,22 +19,19 @@ const WRITING: &[&str] = &["repo", "public_repo"];
 const OF_USE: &[&str] = &["user:email", "read:user"];
 
 /// What is to be said of these scopes.
-pub fn warnings(granted: &[String], settings: &Settings, writes: bool) -> Vec<String> {
+pub fn judge(found: Examined, granted: &[String], settings: &Settings, writes: bool) -> Examined {
     let has = |any: &[&str]| granted.iter().any(|scope| any.contains(&scope.as_str()));
-    let (mut said, has_teams) = (Vec::new(), settings.team_requests != Some(false));
-    if has_teams && !has(ORG) {
-        said.push("the scope read:org is missing: review requests to teams ask no one".to_owned());
-    }
-    if settings.due_field.is_some() && !has(PROJECT) {
-        said.push("the scope read:project is missing: `due_field` has no effect".to_owned());
-    }
-    if writes && !has(WRITING) {
-        said.push("the scope repo (public_repo for public repositories) is missing: replies are refused".to_owned());
-    }
-    if has(WRITING) {
-        let which = granted.iter().find(|scope| WRITING.contains(&scope.as_str())).map_or("", String::as_str);
+    let (has_teams, has_field) = (settings.team_requests != Some(false), settings.due_field.is_some());
+    let needed = [
+        (has_teams && !has(ORG), "read:org", "review requests to teams"),
+        (has_field && !has(PROJECT), "read:project", "`due_field`"),
+        (writes && !has(WRITING), "repo", "replies (for public repositories public_repo is enough)"),
+    ];
+    let lacking = needed.into_iter().filter(|(lacks, ..)| *lacks);
+    let mut found = lacking.fold(found, |found, (_, name, why)| found.lacks(name, why));
+    if let Some(which) = granted.iter().find(|scope| WRITING.contains(&scope.as_str())) {
         let limit = if writes { "these repositories" } else { "reading" };
-        said.push(format!(
+        found = found.warn(format!(
             "the token is a classic one, whose scope {which} may also write: a fine-grained token can be limited to {limit}"
         ));
     }
@@ -41,13 +39,13 @@ pub fn warnings(granted: &[String], settings: &Settings, writes: bool) -> Vec<St
         let scope = scope.as_str();
         [WRITING, OF_USE].iter().any(|known| known.contains(&scope))
             || has_teams && scope == "read:org"
-            || settings.due_field.is_some() && scope == "read:project"
+            || has_field && scope == "read:project"
     };
     let more: Vec<&str> = granted.iter().filter(|scope| !is_of_use(scope)).map(String::as_str).collect();
-    if !more.is_empty() {
-        said.push(format!("the token has more scopes than this source needs: {}", more.join(", ")));
+    if more.is_empty() {
+        return found;
     }
-    said
+    found.warn(format!("the token has more scopes than this source needs: {}", more.join(", ")))
 }
 
 #[cfg(test)]
@@ -59,17 +57,23 @@ mod tests {
         let due_field = due_field.then(|| "Target date".to_owned());
         let settings = Settings { wanted: Vec::new(), issues: Issues::All, team_requests, due_field, bots: false };
         let granted: Vec<String> = granted.iter().map(|scope| (*scope).to_owned()).collect();
-        warnings(&granted, &settings, writes).join("; ")
+        let found = judge(Examined::default(), &granted, &settings, writes);
+        found.warnings.iter().map(|text| text.raw().to_owned()).collect::<Vec<_>>().join("; ")
     }
 
     #[test]
-    fn a_missing_scope_is_told_with_what_it_costs() {
+    fn a_missing_scope_is_told_with_what_it_is_needed_for() {
         assert_eq!(said(&["read:org"], false, None, false), "");
-        assert!(said(&[], false, None, false).starts_with("the scope read:org is missing"));
+        assert!(said(&[], false, None, false).starts_with("missing permission read:org, needed for review requests"));
         assert_eq!(said(&[], false, Some(false), false), "");
-        assert!(said(&["read:org"], true, None, false).starts_with("the scope read:project is missing"));
+        assert!(
+            said(&["read:org"], true, None, false)
+                .starts_with("missing permission read:project, needed for `due_field`")
+        );
         assert_eq!(said(&["read:org", "read:project"], true, None, false), "");
-        assert!(said(&["read:org"], false, None, true).contains("public_repo for public repositories) is missing"));
+        assert!(
+            said(&["read:org"], false, None, true).contains("missing permission repo, needed for replies (for public")
+        );
     }
 
     #[test]

@@ -46,13 +46,13 @@ pub static ABOUT: About = About {
     sign_in: SignIn::Secrets,
     settings: &[
         Setting::needed("token", "a personal, group or project access token (a secret)").takes(Takes::Secret),
-        Setting::optional("groups", "groups, with all below them: [\"acme\"]; these or `projects` are needed")
+        Setting::optional("groups", "groups, with all their subgroups: [\"acme\"]; these or `projects` are needed")
             .takes(Takes::Texts),
         Setting::optional("projects", "projects by their paths: [\"acme/app\", \"acme/sub/lib\"]").takes(Takes::Texts),
-        Setting::optional("bots", "`true`: what bots write asks those whom it mentions; left out: it is passed over")
+        Setting::optional("bots", "`true`: what bots write asks those whom it mentions; default: it is ignored")
             .takes(Takes::Truth),
         Setting {
-            meaning: "the address of a server of your own, with its path if it has one; left out: gitlab.com",
+            meaning: "the address of a server of your own, with its path if it has one; default: gitlab.com",
             ..http::URL
         },
     ],

@@ -28,28 +28,27 @@ pub async fn examine(session: &Session, exam: &Exam) -> Examined {
     let ends = token.expires_at.text().and_then(day).and_then(|day| day.and_hms_opt(0, 0, 0)).map(|at| at.and_utc());
     let scopes = token.scopes.ok();
     let found = Examined::default().with(scopes.clone(), ends, exam.now);
-    scopes.iter().flat_map(|scopes| warnings(scopes, exam.writes)).fold(found, Examined::warn)
+    scopes.iter().fold(found, |found, scopes| judge(found, scopes, exam.writes()))
 }
 
 /// What is to be said of these scopes.
-fn warnings(scopes: &[String], writes: bool) -> Vec<String> {
+fn judge(mut found: Examined, scopes: &[String], writes: bool) -> Examined {
     let has = |scope: &str| scopes.iter().any(|known| known == scope);
-    let mut said = Vec::new();
     if writes && !has(WRITES) {
-        said.push(format!("the scope {WRITES} is missing: replies are refused"));
+        found = found.lacks(WRITES, "replies");
     }
     if !has(WRITES) && !has(READS) {
-        said.push(format!("the scope {READS} is missing"));
+        found = found.lacks(READS, "reading issues and merge requests");
     }
     if !writes && has(WRITES) {
-        said.push(format!("the token's scope {WRITES} may also write: {READS} is enough to read"));
+        found = found.warn(format!("the token's scope {WRITES} may also write: {READS} is enough to read"));
     }
     let more: Vec<&str> =
         scopes.iter().map(String::as_str).filter(|scope| ![WRITES, READS, "read_user"].contains(scope)).collect();
-    if !more.is_empty() {
-        said.push(format!("the token has more scopes than this source needs: {}", more.join(", ")));
+    if more.is_empty() {
+        return found;
     }
-    said
+    found.warn(format!("the token has more scopes than this source needs: {}", more.join(", ")))
 }
 
 #[cfg(test)]
@@ -57,14 +56,19 @@ mod tests {
     use super::*;
 
     fn said(scopes: &[&str], writes: bool) -> Vec<String> {
-        warnings(&scopes.iter().map(|scope| (*scope).to_owned()).collect::<Vec<_>>(), writes)
+        let scopes: Vec<String> = scopes.iter().map(|scope| (*scope).to_owned()).collect();
+        let found = judge(Examined::default(), &scopes, writes);
+        found.warnings.iter().map(|text| text.raw().to_owned()).collect()
     }
 
     #[test]
     fn what_is_missing_and_what_is_more_than_needed_is_told() {
         assert_eq!((said(&["read_api"], false), said(&["api"], true)), (vec![], vec![]));
-        assert_eq!(said(&["read_api"], true), ["the scope api is missing: replies are refused"]);
-        assert_eq!(said(&["read_user"], false), ["the scope read_api is missing"]);
+        assert_eq!(said(&["read_api"], true), ["missing permission api, needed for replies"]);
+        assert_eq!(
+            said(&["read_user"], false),
+            ["missing permission read_api, needed for reading issues and merge requests"]
+        );
         let api = "the token's scope api may also write: read_api is enough to read";
         let more = "the token has more scopes than this source needs: sudo, write_repository";
         assert_eq!(said(&["api", "sudo", "write_repository"], false), [api, more]);

@@ -29,14 +29,14 @@ use crate::domain::batch::Part;
 const VENDOR: &str = "https://www.googleapis.com/calendar/v3";
 
 const BUSY: Scope =
-    Scope { name: "https://www.googleapis.com/auth/calendar.freebusy", gives: "when the others are busy" };
+    Scope { name: "https://www.googleapis.com/auth/calendar.freebusy", gives: "the busy times of others" };
 const OWN: Scope = Scope {
     name: "https://www.googleapis.com/auth/calendar.events.owned.readonly",
     gives: "your own leave, focus time and declined meetings",
 };
 const ALL: Scope = Scope {
     name: "https://www.googleapis.com/auth/calendar.events.readonly",
-    gives: "whose meeting is leave, focus time or declined",
+    gives: "leave, focus time and declined meetings of others",
 };
 
 /// The signed-in account: the name of one's main calendar is the address.
@@ -71,7 +71,7 @@ static SETTINGS: [Setting; 15] = {
 
 /// What the kind is.
 pub static ABOUT: About = About {
-    gives: "when people are busy, away, focused or elsewhere, by Google Calendar",
+    gives: "when people are busy, away, focused or elsewhere, from Google Calendar",
     parts: &[Part::Calendars],
     sign_in: SignIn::OAuth,
     settings: &SETTINGS,

@@ -35,13 +35,13 @@ const FORM: u32 = 1;
 
 /// What the kind is.
 pub static ABOUT: About = About {
-    gives: "remarks on documents, action items, approvals",
+    gives: "comments on documents, action items, approvals",
     parts: &[Part::Items, Part::People],
     sign_in: SignIn::OAuth,
     settings: &[
         Setting::optional(
             "folders",
-            "ids or addresses of folders, read with those below; left out: documents changed in 30 days",
+            "ids or addresses of folders, read with all folders below; default: documents changed in 30 days",
         )
         .takes(Takes::Texts),
         oauth::CLIENT_ID,
@@ -75,7 +75,7 @@ pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, V
     let folders = folders(&mut opening.section, &mut opening.problems);
     let wanted = Wanted {
         service: &oauth::GOOGLE,
-        scopes: vec![Scope { name: "https://www.googleapis.com/auth/drive.readonly", gives: "remarks on documents" }],
+        scopes: vec![Scope { name: "https://www.googleapis.com/auth/drive.readonly", gives: "comments on documents" }],
         who: Some(Who {
             path: "drive/v3/about",
             query: &[("fields", "user(emailAddress)")],

@@ -16,15 +16,15 @@ use crate::domain::agreement::{DURATION_FORM, duration};
 use crate::providers::{About, Context, Setting, Takes};
 
 /// The address, for kinds that need none.
-pub const URL: Setting = Setting::optional("url", "the service's base address; left out: the vendor's");
+pub const URL: Setting = Setting::optional("url", "the service's base address; default: the vendor's");
 
 /// What [`read`] takes, for the documentation of a kind.
 pub const SETTINGS: [Setting; 6] = [
     URL,
     Setting::optional("ca", "a file of certificate authorities to trust, in PEM"),
-    Setting::optional("client_cert", "a file with a certificate of one's own and its key, in PEM"),
-    Setting::optional("timeout", "the most that one request may take (\"30s\")"),
-    Setting::optional("max_answer", "the most that is read of one answer, in MiB (16)").takes(Takes::Number),
+    Setting::optional("client_cert", "a file with a client certificate and its key, in PEM"),
+    Setting::optional("timeout", "the longest that one request may take (\"30s\")"),
+    Setting::optional("max_answer", "the largest response that is read, in MiB (16)").takes(Takes::Number),
     Setting::optional("max_items", "the most items that are read (25000)").takes(Takes::Number),
 ];
 

@@ -45,7 +45,7 @@ static SETTINGS: [Setting; 8] = {
             "one calendar with the events of many people: an address (a secret), a file or a folder",
         )
         .takes(Takes::Secret),
-        Setting::optional("means", "\"busy\", or \"away\" for calendars that hold nothing but leave; left out: busy"),
+        Setting::optional("means", "\"busy\", or \"away\" for calendars that hold only leave; default: busy"),
         Setting::optional("show_titles", "`true`: titles of everybody's events, not only of your own")
             .takes(Takes::Truth),
         ca,
@@ -57,7 +57,7 @@ static SETTINGS: [Setting; 8] = {
 
 const fn about(refresh: Duration) -> About {
     About {
-        gives: "when people are busy, away or elsewhere, by calendars on the web or in files",
+        gives: "when people are busy, away or elsewhere, from calendars on the web or in files",
         parts: &[Part::Calendars],
         sign_in: SignIn::Secrets,
         settings: &SETTINGS,

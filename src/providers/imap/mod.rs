@@ -58,10 +58,10 @@ const IDLE: Duration = Duration::from_mins(9);
 const PAGE: usize = 500;
 
 const OWN: [Setting; 4] = [
-    Setting::needed("user", "the name to sign in with, mostly an address"),
-    Setting::optional("addresses", "further addresses of mine").takes(Takes::Texts),
+    Setting::needed("user", "the name to sign in with, usually an e-mail address"),
+    Setting::optional("addresses", "further addresses of yours").takes(Takes::Texts),
     Setting::optional("window", "how far back mails count (\"14d\"), from \"1d\" to \"90d\""),
-    Setting::optional("folders", "folders to read; left out: the inbox, and what was sent or archived")
+    Setting::optional("folders", "folders to read; default: the inbox, and what was sent or archived")
         .takes(Takes::Texts),
 ];
 
@@ -118,7 +118,7 @@ const RHYTHM: Rhythm = Rhythm {
 
 /// What the kind is.
 pub static ABOUT: About = About {
-    gives: "mails that I owe an answer, and mine that teammates owe one; automatic out-of-office replies",
+    gives: "mails that you owe a reply, and mails of yours to which teammates owe one; automatic out-of-office replies",
     parts: &[Part::Items, Part::Statuses, Part::People],
     rhythm: RHYTHM,
     asks: &["password"],
@@ -131,7 +131,7 @@ pub static ABOUT: About = About {
 
 /// What Gmail is: the same, with its server.
 pub static GMAIL_ABOUT: About = About {
-    settings: &with_url(Setting::optional("url", "the server; left out: Gmail's")),
+    settings: &with_url(Setting::optional("url", "the server; default: Gmail's")),
     permissions: "IMAP: an app password, or OAuth with `https://mail.google.com/`",
     note: NOTE,
     gives: ABOUT.gives,

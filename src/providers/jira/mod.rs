@@ -5,6 +5,7 @@
 //!  look       one look: everything, what changed, what is gone          cursor  what the cursor holds
 //!  search     reading the pages of a query            jql     queries
 //!  talk       conversations that are long                               act     comments and transitions
+//!  rights     what the user may do
 //!  wire map   JSON -> values -> domain                adf wiki   the two forms of a comment -> text and mentions
 //! ```
 //!
@@ -16,6 +17,7 @@ mod cursor;
 mod jql;
 mod look;
 mod map;
+mod rights;
 mod search;
 mod site;
 mod talk;
@@ -34,7 +36,8 @@ use super::acting::cannot;
 use super::http::{self, Address, Api, Auth, Failure};
 use super::kit::{Owner, Writer};
 use super::{
-    About, Act, ActKind, Ask, Context, Did, Done, Job, Opening, Provider, Setting, SignIn, Sink, Takes, Trouble,
+    About, Act, ActKind, Ask, Context, Did, Done, Exam, Examined, Job, Opening, Provider, Setting, SignIn, Sink, Takes,
+    Trouble,
 };
 use crate::config::{Problem as ConfigProblem, Section, keep};
 use crate::domain::Instant;
@@ -56,8 +59,8 @@ pub static ABOUT: About = About {
         Setting::needed("url", "the site: \"https://acme.atlassian.net\", \"https://host/jira\""),
         Setting::optional("user", "the e-mail address (Cloud) or name; without it the token is sent alone"),
         Setting::optional("token", "an API token (Cloud), a personal access token, or a password").takes(Takes::Secret),
-        Setting::optional("query", "which issues, in JQL; left out: open ones, assigned to teammates or watched by me"),
-        Setting::optional("deployment", "\"cloud\" or \"server\"; left out: the site is asked"),
+        Setting::optional("query", "which issues, in JQL; default: open ones, assigned to teammates or watched by you"),
+        Setting::optional("deployment", "\"cloud\" or \"server\"; default: detected"),
         Setting::optional("cloud_id", "the site's id, for a Cloud token with scopes"),
         Setting::optional("gateway", "the gateway for such tokens (\"https://api.atlassian.com\")"),
     ],
@@ -104,7 +107,7 @@ pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, V
     let gateway = gateway(&mut opening.section, &mut opening.problems);
     let query = opening.text("query").filter(|query| !query.trim().is_empty());
     if query.is_none() && token.is_none() {
-        opening.missing("query", "add it: `query = \"project = ...\"`; only with a `token` it may be left out, for then your own issues are known");
+        opening.missing("query", "add it: `query = \"project = ...\"`; it may be omitted only with a `token`, because then your own issues are known");
     }
     let setup = opening.end(setup)?;
     let address = setup.address.text().to_owned();
@@ -161,6 +164,13 @@ impl Provider for Jira {
 
     fn act(&self, act: Act, now: Instant) -> Job<'_, Result<Did, Trouble>> {
         Box::pin(self.do_it(act, now))
+    }
+
+    fn examine(&self, exam: Exam) -> Job<'_, Examined> {
+        Box::pin(async move {
+            let Some(site) = self.site.get().filter(|_| self.signed) else { return Examined::of(&exam) };
+            rights::examine(&self.api.session(exam.now), site.kind, &exam).await
+        })
     }
 
     fn fetch(&self, ask: Ask, sink: Sink) -> Job<'_, Result<Done, Trouble>> {

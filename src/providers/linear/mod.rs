@@ -43,12 +43,9 @@ pub static ABOUT: About = About {
     sign_in: SignIn::Secrets,
     settings: &[
         Setting::needed("token", "a personal API key, or an OAuth token (a secret)").takes(Takes::Secret),
-        Setting::optional(
-            "teams",
-            "teams by their keys: [\"ENG\", \"OPS\"]; left out: every team that the key may see",
-        )
-        .takes(Takes::Texts),
-        Setting::optional("bots", "`true`: what bots write asks those whom it mentions; left out: it is passed over")
+        Setting::optional("teams", "teams by their keys: [\"ENG\", \"OPS\"]; default: every team that the key may see")
+            .takes(Takes::Texts),
+        Setting::optional("bots", "`true`: what bots write asks those whom it mentions; default: it is ignored")
             .takes(Takes::Truth),
         http::URL,
     ],

@@ -21,9 +21,10 @@ pub const SETTINGS: [Setting; 13] = [
     oauth::REFRESH_TOKEN,
     oauth::AUTH_URL,
     Setting::optional("ca", "a file of certificate authorities to trust, in PEM"),
-    Setting::optional("client_cert", "a file with a certificate of one's own and its key, in PEM"),
-    Setting::optional("timeout", "the most that one command may take (\"30s\")"),
-    Setting::optional("max_answer", "the most that is read in answer to one command, in MiB (16)").takes(Takes::Number),
+    Setting::optional("client_cert", "a file with a client certificate and its key, in PEM"),
+    Setting::optional("timeout", "the longest that one command may take (\"30s\")"),
+    Setting::optional("max_answer", "the largest response to one command that is read, in MiB (16)")
+        .takes(Takes::Number),
     Setting::optional("max_items", "the most mails that are read of a folder (25000)").takes(Takes::Number),
 ];
 

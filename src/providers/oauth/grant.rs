@@ -12,13 +12,14 @@ use crate::config::Secret;
 use crate::domain::text::Text;
 use crate::providers::credential::Credential;
 use crate::providers::http::{Address, Setup, segment};
+use crate::providers::missing;
 
 /// A permission that a kind asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Scope {
     /// The service's word for it.
     pub name: &'static str,
-    /// What the board shows by it, for the words about one that was not granted: `when people are busy`.
+    /// What it is needed for, for the words about one that was not granted: `busy times`.
     pub gives: &'static str,
 }
 
@@ -114,16 +115,20 @@ impl Grant {
     /// What the board does not know for want of a permission that was not granted. `granted`: all, where the service does
     /// not say.
     pub fn missing(&self, granted: Option<&[String]>) -> Vec<Text> {
-        let Some(granted) = granted else { return Vec::new() };
         let id = &self.source;
-        let lacks = |scope: &&Scope| !granted.iter().any(|granted| is_same(granted, scope.name));
         let words = |scope: &Scope| {
-            let (name, gives) = (scope.name, scope.gives);
-            Text::new(format!(
-                "the sign-in lacks the permission {name}, so the board does not know {gives}: run `asyncboard auth {id}` and grant it"
-            ))
+            let missing = missing(scope.name, scope.gives);
+            Text::new(format!("{missing}: run `asyncboard auth {id}` and grant it"))
         };
-        self.scopes.iter().filter(lacks).map(words).collect()
+        self.lacking(granted).map(words).collect()
+    }
+
+    /// The permissions that were not granted. `granted`: all, where the service tells them.
+    pub(super) fn lacking<'s>(&'s self, granted: Option<&'s [String]>) -> impl Iterator<Item = &'s Scope> {
+        let lacks = move |scope: &&Scope| {
+            granted.is_some_and(|granted| !granted.iter().any(|granted| is_same(granted, scope.name)))
+        };
+        self.scopes.iter().filter(lacks)
     }
 
     /// The words for all permissions, as services take them.

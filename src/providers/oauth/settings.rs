@@ -14,18 +14,19 @@ use crate::providers::http::{Setup, parse_address};
 use crate::providers::{Context, Setting, Takes};
 
 /// The client that an organisation or a person has registered at the service.
-pub const CLIENT_ID: Setting = Setting::optional("client_id", "the id of your own client at the service");
+pub const CLIENT_ID: Setting =
+    Setting::optional("client_id", "the id of the client that you registered at the service");
 /// Its secret.
 pub const CLIENT_SECRET: Setting =
-    Setting::optional("client_secret", "its secret, where it has one (a secret)").takes(Takes::Secret);
+    Setting::optional("client_secret", "the secret of that client, if it has one (a secret)").takes(Takes::Secret);
 /// Whose accounts, at Microsoft.
-pub const TENANT: Setting = Setting::optional("tenant", "a tenant's id; left out: \"organizations\"");
+pub const TENANT: Setting = Setting::optional("tenant", "a tenant's id; default: \"organizations\"");
 /// The key of a service account.
 pub const KEY: Setting =
     Setting::optional("key", "in place of signing in: the key file of a service account (a secret)")
         .takes(Takes::Secret);
 /// As whom a service account asks.
-pub const SUBJECT: Setting = Setting::optional("subject", "the address as whom the service account asks");
+pub const SUBJECT: Setting = Setting::optional("subject", "the address of the user as whom the service account reads");
 /// The account of a server-to-server app.
 pub const ACCOUNT_ID: Setting =
     Setting::optional("account_id", "in place of signing in: the account of a server-to-server app");
@@ -37,7 +38,7 @@ pub const REFRESH_TOKEN: Setting =
     Setting::optional("refresh_token", "in place of signing in here: a refresh token (a secret)").takes(Takes::Secret);
 /// Another sign-in service.
 pub const AUTH_URL: Setting =
-    Setting::optional("auth_url", "scheme, host and port of the sign-in addresses; left out: the vendor's");
+    Setting::optional("auth_url", "scheme, host and port of the sign-in addresses; default: the vendor's");
 
 /// What a kind wants to be permitted.
 #[derive(Debug)]
@@ -116,7 +117,7 @@ fn alone(section: &mut Section, context: &Context, service: &Service, problems: 
 fn without_client(section: &Section, service: &Service) -> Problem {
     let missing = Problem::error("client_id is missing", section.location());
     missing.help(format!(
-        "register a client of your own at {} (the README says how), and add `client_id = \"...\"`",
+        "register a client of your own at {} (the page of its kind in the documentation says how), and add `client_id = \"...\"`",
         service.label
     ))
 }

@@ -90,6 +90,12 @@ impl SignedIn {
         granted.iter().any(|granted| is_same(granted, scope))
     }
 
+    /// The permissions that were asked for and not granted.
+    pub fn missing(&self) -> Vec<String> {
+        let granted = self.lease.as_ref().and_then(|lease| lease.scopes());
+        self.grant.lacking(granted.as_deref()).map(|scope| scope.name.to_owned()).collect()
+    }
+
     /// What was asked for and not granted, for the problems of a look.
     pub fn problems(&self) -> Vec<Problem> {
         let granted = self.lease.as_ref().and_then(|lease| lease.scopes());

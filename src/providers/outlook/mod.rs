@@ -29,7 +29,7 @@ use crate::domain::batch::Part;
 /// Microsoft's own address.
 const VENDOR: &str = "https://graph.microsoft.com/v1.0";
 
-const SCOPE: Scope = Scope { name: "Calendars.ReadBasic", gives: "when people are busy or away" };
+const SCOPE: Scope = Scope { name: "Calendars.ReadBasic", gives: "busy times and leave" };
 
 /// The signed-in account, which the calendar's owner is.
 const WHO: Who = Who { path: "me/calendar", query: &[("$select", "owner")], pointer: "/owner/address" };
@@ -55,7 +55,7 @@ static SETTINGS: [Setting; 12] = {
 
 /// What the kind is.
 pub static ABOUT: About = About {
-    gives: "when people are busy, away or elsewhere, by Outlook (work and school accounts)",
+    gives: "when people are busy, away or elsewhere, from Outlook (work and school accounts)",
     parts: &[Part::Calendars],
     sign_in: SignIn::OAuth,
     settings: &SETTINGS,

@@ -7,7 +7,7 @@
 //!  look    which messages are asked, in which order       reading   one conversation
 //!  map text   messages -> posts; markup -> plain text     push      being told (Socket Mode)
 //!  act     replying, and setting one's status     roster  the teammates, where it names them
-//!  wire    their shapes
+//!  wire    their shapes                              scopes  what the token lacks
 //! ```
 //!
 //! The rules of which messages ask whom are those of every chat (`chat`).
@@ -25,6 +25,7 @@ mod presence;
 mod push;
 mod reading;
 mod roster;
+mod scopes;
 mod text;
 mod wire;
 
@@ -45,8 +46,8 @@ use super::credential::Credential;
 use super::http::{self, Api, Auth, Setup, Sleeper};
 use super::kit::{Owner, People, State};
 use super::{
-    About, Act, ActKind, Ask, Context, Did, Done, Job, Listening, Mate, Nudge, Opening, Provider, Rhythm, Setting,
-    SignIn, Sink, Takes, Trouble,
+    About, Act, ActKind, Ask, Context, Did, Done, Exam, Examined, Job, Listening, Mate, Nudge, Opening, Provider,
+    Rhythm, Setting, SignIn, Sink, Takes, Trouble,
 };
 use crate::config::{Problem as ConfigProblem, Section};
 use crate::domain::Instant;
@@ -179,22 +180,6 @@ pub fn open_waiting(
     }))
 }
 
-/// What reading needs; a source that names its channels may do with less.
-static SCOPES: [&str; 12] = [
-    "channels:read",
-    "channels:history",
-    "groups:read",
-    "groups:history",
-    "im:read",
-    "im:history",
-    "mpim:read",
-    "mpim:history",
-    "users:read",
-    "users:read.email",
-    "dnd:read",
-    "usergroups:read",
-];
-
 impl Provider for Slack {
     fn about(&self) -> &'static About {
         &ABOUT
@@ -204,8 +189,9 @@ impl Provider for Slack {
         vec![self.api.address().origin()]
     }
 
-    fn scopes(&self) -> &'static [&'static str] {
-        &SCOPES
+    fn examine(&self, exam: Exam) -> Job<'_, Examined> {
+        let found = scopes::examine(&exam, &self.settings, self.roster.as_deref());
+        Box::pin(std::future::ready(found))
     }
 
     fn window(&self) -> Option<TimeDelta> {

@@ -65,7 +65,7 @@ pub static ABOUT: About = About {
 static OWN: [Setting; 14] = {
     let [window, _, direct, answers, _, bots, presence, _] = SETTINGS;
     let channels =
-        Setting::optional("channels", "[\"Team/Channel\"], by names or ids; left out: none").takes(Takes::Texts);
+        Setting::optional("channels", "[\"Team/Channel\"], by names or ids; default: none").takes(Takes::Texts);
     let groups =
         Setting::optional("groups", "tags whose mention means each member, such as [\"@design\"]").takes(Takes::Texts);
     [
@@ -147,15 +147,15 @@ fn scopes(section: &Section, settings: &Settings, roster: Option<&str>) -> Vec<o
     let names = |sign: char| roster.is_some_and(|of| of.starts_with(sign));
     let (replies, sets) = (section.allows(Permission::Reply), section.allows(Permission::Status));
     let wanted = [
-        (true, "User.Read", "who you are"),
+        (true, "User.Read", "your name and address"),
         (settings.direct, "Chat.Read", "your chats"),
         (true, "User.ReadBasic.All", "names and addresses"),
         (settings.presence, "Presence.Read.All", "presence and out of office of teammates"),
-        (has_channels || names('#'), "Team.ReadBasic.All", "which teams are yours"),
-        (has_channels || names('#'), "Channel.ReadBasic.All", "which channels they have"),
+        (has_channels || names('#'), "Team.ReadBasic.All", "the list of your teams"),
+        (has_channels || names('#'), "Channel.ReadBasic.All", "the list of their channels"),
         (has_channels, "ChannelMessage.Read.All", "messages in channels"),
-        (!settings.groups.is_empty() || names('@'), "TeamworkTag.Read", "whom a tag means"),
-        (names('#'), "ChannelMember.Read.All", "who is in a channel"),
+        (!settings.groups.is_empty() || names('@'), "TeamworkTag.Read", "the members of a tag"),
+        (names('#'), "ChannelMember.Read.All", "the members of a channel"),
         (replies, "ChatMessage.Send", "replies in chats"),
         (replies && has_channels, "ChannelMessage.Send", "replies in channels"),
         (sets, "Presence.ReadWrite", "setting your presence"),

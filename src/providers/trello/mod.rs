@@ -67,8 +67,8 @@ pub static ABOUT: About = About {
         Setting::needed("key", "the API key (a secret)").takes(Takes::Secret),
         Setting::needed("token", "a token made with that key; the scope `read` is enough (a secret)")
             .takes(Takes::Secret),
-        Setting::optional("boards", "ids, short links, addresses or names; left out: all of mine").takes(Takes::Texts),
-        Setting::optional("auth", "\"header\" or \"query\": how to sign in; left out: what works"),
+        Setting::optional("boards", "ids, short links, addresses or names; default: all of yours").takes(Takes::Texts),
+        Setting::optional("auth", "\"header\" or \"query\": how to sign in; default: whichever works"),
         http::URL,
     ],
     permissions: "read; reply and close: read,write",

@@ -86,10 +86,10 @@ pub fn open(section: &Section, context: &Context) -> Result<Box<dyn Provider>, V
     scopes.extend(presence.then(|| scope("user:read:presence_status:admin", "presence")));
     let roster = context.roster_of(section.owner());
     match roster.as_deref() {
-        Some("all") => scopes.push(scope("user:read:list_users:admin", "who is in the team")),
+        Some("all") => scopes.push(scope("user:read:list_users:admin", "the list of teammates")),
         Some(_) => scopes.extend([
-            scope("group:read:list_groups:admin", "which groups there are"),
-            scope("group:read:list_members:admin", "who is in the team"),
+            scope("group:read:list_groups:admin", "the list of groups"),
+            scope("group:read:list_members:admin", "the list of teammates"),
         ]),
         None => {}
     }

@@ -10,6 +10,7 @@ use crate::domain::batch::Problem;
 use crate::domain::ids::SourceId;
 use crate::domain::rfc3339;
 use crate::domain::text::Text;
+use crate::providers::Examined;
 use crate::shell::failure::Failure;
 use crate::shell::secrets;
 use crate::shell::setup::Setup;
@@ -37,8 +38,9 @@ fn source(setup: &Setup, id: &SourceId, trial: &Trial) -> Value {
     let limit = gauge
         .limit
         .map(|limit| json!({ "left": limit.left, "of": limit.most, "reset": limit.reset.map(rfc3339::utc) }));
-    let scopes = setup.sources.iter().find(|source| source.config.id == *id).map(|source| source.provider.scopes());
-    let missing = scopes.and_then(|scopes| gauge.missing(scopes));
+    let Examined { permissions, missing, ends, .. } = &trial.secret;
+    // Where a service does not tell what a secret has, it is not known what is missing.
+    let missing = (permissions.is_some() || !missing.is_empty()).then_some(missing);
     let outsiders = trial.outsiders().into_iter().map(|(name, count)| json!({ "name": name.raw(), "count": count }));
     json!({
         "id": id.as_str(),
@@ -50,9 +52,9 @@ fn source(setup: &Setup, id: &SourceId, trial: &Trial) -> Value {
         "errors": trial.errors(),
         "problems": trial.problems.iter().map(problem).collect::<Vec<_>>(),
         "secrets": secrets::keeper().whences(id.as_str()),
-        "permissions": trial.secret.permissions,
+        "permissions": permissions,
         "missing_permissions": missing,
-        "ends": trial.secret.ends.map(rfc3339::utc),
+        "ends": ends.map(rfc3339::utc),
         "limit": limit,
         "remarks": gauge.remarks,
         "outsiders": outsiders.collect::<Vec<_>>(),

@@ -7,10 +7,9 @@
 //!          warning  items/intro.toml:1:14  assignee "knji" is no teammate: did you mean "kenji"?
 //!          outsiders: dana (7), bot (3): a teammate's `accounts` says whose name that is
 //! tickets  failed  no answer within three minutes
-//!          warning  the scope read:org is missing: review requests to teams ask no one
+//!          warning  missing permission read:org, needed for review requests to teams
 //!          token from the variable TICKETS_TOKEN
 //!          permissions of the token: repo
-//!          permissions that are missing: dnd:read
 //!          the token ends on 31 Dec 2026, 08:00 UTC
 //!          99 of 100 requests left, all of them again at 14:32 UTC
 //!          kenji works Mon-Fri 09:00-18:00 (Asia/Tokyo) by the config, which counts; Outlook says Mon-Fri 08:00-17:00
@@ -74,10 +73,9 @@ fn text(setup: &Setup, trials: &[(SourceId, Trial)], most: usize) -> String {
         let whences = secrets::keeper().whences(id.as_str()).join(", ");
         let note = source.map_or("", |source| source.provider.about().note).to_owned();
         let signed = signed.map(|signed| auth::standing(id.as_str(), signed));
-        let scopes = source.map_or(&[][..], |source| source.provider.scopes());
         let parts = source.map(|source| kept::parts(source.provider.about()).join(", ")).unwrap_or_default();
         let kept = if parts.is_empty() { parts } else { format!("kept: {parts}") };
-        let said = told(&trial.secret, &setup.gauges.of(id.as_str()), scopes);
+        let said = told(&trial.secret, &setup.gauges.of(id.as_str()));
         let more = [note, kept].into_iter().chain(signed).chain([whences]);
         for line in more.chain(said).filter(|line| !line.is_empty()) {
             let _ = writeln!(out, "{:width$}  {}", "", clean(&line));
@@ -93,7 +91,7 @@ fn text(setup: &Setup, trials: &[(SourceId, Trial)], most: usize) -> String {
 }
 
 /// The description of a service by itself, and the remarks of its kind.
-fn told(secret: &Examined, gauge: &Gauge, needed: &[&str]) -> Vec<String> {
+fn told(secret: &Examined, gauge: &Gauge) -> Vec<String> {
     let limit = gauge.limit.map(|limit| {
         let reset =
             limit.reset.map(|at| format!(", all of them again at {}", at.format("%H:%M UTC"))).unwrap_or_default();
@@ -104,9 +102,7 @@ fn told(secret: &Examined, gauge: &Gauge, needed: &[&str]) -> Vec<String> {
         [] => "the token has no permissions of its own".to_owned(),
         _ => format!("permissions of the token: {}", granted.join(", ")),
     });
-    let missing = gauge.missing(needed).filter(|missing| !missing.is_empty());
-    let missing = missing.map(|missing| format!("permissions that are missing: {}", missing.join(", ")));
-    let of_token = granted.into_iter().chain(missing).chain(ends);
+    let of_token = granted.into_iter().chain(ends);
     of_token.chain(limit).chain(gauge.remarks.iter().cloned()).collect()
 }
 

@@ -95,8 +95,8 @@ fn examine(setup: &Setup, trials: &mut [(SourceId, Trial)]) -> std::io::Result<(
     let is_read = |id: &SourceId| trials.iter().any(|(of, trial)| of == id && trial.failed.is_none());
     let examinees = setup.sources.iter().filter(|source| is_read(&source.config.id)).map(|source| {
         let (id, provider) = (source.config.id.clone(), source.provider.clone());
-        let writes = ActKind::ALL.into_iter().any(|act| source.may(act));
-        Examinee { exam: Exam { now, said: setup.gauges.of(id.as_str()), writes }, id, provider }
+        let acts = ActKind::ALL.into_iter().filter(|act| source.may(*act)).collect();
+        Examinee { exam: Exam { now, said: setup.gauges.of(id.as_str()), acts }, id, provider }
     });
     for (id, secret) in sync::examine(examinees.collect())? {
         let Some((_, trial)) = trials.iter_mut().find(|(of, _)| *of == id) else { continue };

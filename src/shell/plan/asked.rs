@@ -27,29 +27,29 @@ pub struct Plan {
     /// How long the meeting is.
     #[arg(long, value_name = "LENGTH", default_value = "45m", value_parser = length)]
     pub duration: TimeDelta,
-    /// The day to look from, such as 2026-11-27; left out: from now.
+    /// The day to look from, such as 2026-11-27; default: from now.
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub from: Option<NaiveDate>,
     /// How many days of 24 hours to look.
     #[arg(long, value_name = "N", default_value = "5", value_parser = clap::value_parser!(u16).range(1..=60))]
     pub days: u16,
-    /// Considers only this time of your day, such as 15:00; left out: every quarter hour.
+    /// Considers only this time of your day, such as 15:00; default: every quarter hour.
     #[arg(long, value_name = "HH:MM", value_parser = time)]
     pub at: Option<NaiveTime>,
     /// Plans a meeting that repeats, by your clock.
     #[arg(long, value_enum, value_name = "HOW OFTEN")]
     pub every: Option<Often>,
-    /// For how many weeks it repeats, such as 6w; left out: 12w.
+    /// For how many weeks it repeats, such as 6w; default: 12w.
     #[arg(long = "for", value_name = "WEEKS", value_parser = weeks, requires = "every")]
     pub weeks: Option<u32>,
     /// Text for people, JSON for programs, or a calendar file.
     #[arg(long, value_enum, default_value = "text")]
     pub format: PlanFormat,
-    /// What the calendar file holds: a proposal, 1 to 5, or with --every `series` or `rotation`; left out: `series` with
+    /// What the calendar file holds: a proposal, 1 to 5, or with --every `series` or `rotation`; default: `series` with
     /// --every, else 1.
     #[arg(long, value_name = "WHAT", value_parser = pick)]
     pub pick: Option<Pick>,
-    /// What the meeting is called in the calendar file; left out: the names of the people.
+    /// What the meeting is called in the calendar file; default: the names of the people.
     #[arg(long, value_name = "TEXT")]
     pub title: Option<String>,
 }

@@ -44,7 +44,7 @@ pub fn schema() -> Value {
         .with("theme", theme())
         .with(
             "glyphs",
-            choice("The glyphs and borders; left out: by the terminal.", &Glyphs::names().collect::<Vec<_>>()),
+            choice("The glyphs and borders; default: by the terminal.", &Glyphs::names().collect::<Vec<_>>()),
         )
         .with("emoji", choice("Emoji as they are, or a plain mark in place of each.", &crate::ui::wanted::EMOJI))
         .with("refresh", text("How often sources are fetched, from \"5s\" to \"24h\".").like(parts::DURATION))
@@ -81,14 +81,14 @@ fn theme() -> Value {
     let by_ground = Object::new("A theme for each background.")
         .with("dark", name("The theme on a dark background."))
         .with("light", name("The theme on a light background."));
-    json!({ "description": "The colours; left out: by the terminal's background.",
+    json!({ "description": "The colours; default: by the terminal's background.",
         "anyOf": [name("The name of a theme."), by_ground.value()] })
 }
 
 fn layout() -> Value {
     let per_cent = |about: &str| json!({ "type": "integer", "minimum": 10, "maximum": 90, "description": about });
     let panels: Vec<&str> = BOARD.iter().map(|panel| panel.word()).collect();
-    Object::new("Which panels are shown, and how large; left out: as changed by keys or the mouse.")
+    Object::new("Which panels are shown, and how large; default: as changed by keys or the mouse.")
         .with("panels", list("The panels, without the others.", choice("A panel.", &panels)))
         .with("team", per_cent("The team's per cent of the height."))
         .with("side", per_cent("The threads' per cent of the width, beside the deadlines."))
@@ -107,7 +107,7 @@ fn screen() -> Value {
 }
 
 fn notices() -> Value {
-    Object::new("How you are told of something while you look elsewhere; left out: not at all.")
+    Object::new("How you are told of something while you look elsewhere; default: not at all.")
         .with("bell", truth("The terminal's bell."))
         .with("osc", choice("A notification of the terminal, by its number.", &["9", "777", "99"]))
         .with("desktop", truth("A notification of the desktop."))

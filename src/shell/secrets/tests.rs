@@ -86,7 +86,7 @@ fn c1_where_a_secret_comes_from_is_said_and_never_what_it_is() {
 #[test]
 fn c1_a_variable_that_is_not_set_is_named() {
     let env = source(SecretFrom::Env("JIRA_TOKEN".to_owned()));
-    assert_eq!(why(&keeper(&[]), &env), "token of \"work-jira\" cannot be had: the variable JIRA_TOKEN is not set");
+    assert_eq!(why(&keeper(&[]), &env), "token of \"work-jira\" cannot be read: the variable JIRA_TOKEN is not set");
 }
 
 #[test]
@@ -102,7 +102,7 @@ fn c2_the_first_line_of_a_command_counts() {
 fn c2_a_command_that_fails_is_named_and_what_it_printed_is_not() {
     let told = |place: &SecretSource| why(&keeper(&[]), place);
     let cannot =
-        |program: &str, what: &str| format!("token of \"work-jira\" cannot be had: the command {program:?} {what}");
+        |program: &str, what: &str| format!("token of \"work-jira\" cannot be read: the command {program:?} {what}");
     assert_eq!(
         told(&shell("echo canary; echo canary >&2; exit 3")),
         cannot("sh", "failed (exit status: 3): run it by hand to see why")
@@ -127,7 +127,7 @@ fn c2_a_command_that_hangs_is_ended_with_all_that_it_started() {
     let script = format!("sleep 1000 & echo $! > {}; wait", pid.display());
     assert_eq!(
         why(&keeper, &shell(&script)),
-        "token of \"work-jira\" cannot be had: the command \"sh\" gave no answer within 0.3 s"
+        "token of \"work-jira\" cannot be read: the command \"sh\" gave no answer within 0.3 s"
     );
     let started = fs::read_to_string(&pid).unwrap().trim().to_owned();
     let deadline = clock_steady() + Duration::from_secs(20);
@@ -231,7 +231,7 @@ fn c3_a_file_that_others_can_read_is_refused_with_what_mends_it() {
         assert_eq!(
             why(&keeper(&[]), &source(SecretFrom::File(path.clone()))),
             format!(
-                "token of \"work-jira\" cannot be had: the file {path:?} can be read by others (mode {mode:04o}): chmod 600 {path:?}"
+                "token of \"work-jira\" cannot be read: the file {path:?} can be read by others (mode {mode:04o}): chmod 600 {path:?}"
             )
         );
     }
