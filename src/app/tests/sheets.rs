@@ -100,6 +100,19 @@ fn every_view_is_painted_at_every_size_with_its_selected_row_in_sight() {
 }
 
 #[test]
+fn no_text_of_the_pulse_and_the_agreement_is_cut_while_lines_are_free() {
+    for (columns, rows) in [(40, 50), (30, 60), (78, 30)] {
+        let (mut model, desk) = with_desk(NOW, columns, rows);
+        for (key, _) in KEYS.into_iter().filter(|(_, panel)| [PanelId::Agreement, PanelId::Pulse].contains(panel)) {
+            open(&mut model, &desk, key);
+            let screen = shown(&model);
+            let inside = screen.lines().skip(2).take(usize::from(rows) - 4).collect::<Vec<_>>().join("\n");
+            assert!(!inside.contains('…'), "{columns}x{rows}:\n{screen}");
+        }
+    }
+}
+
+#[test]
 fn the_hand_off_is_offered_in_the_first_and_the_last_hour_of_my_day() {
     // Maya works from 14:00Z to 22:30Z.
     let offered = |now: &str| {

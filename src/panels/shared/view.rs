@@ -77,7 +77,7 @@ impl Fit {
     fn height(&self, sheet: &Sheet, line: &Line, look: Look<'_>) -> usize {
         match line {
             Line::Gap => 1,
-            Line::Head(_) if self.narrow => 1,
+            Line::Head(_) if self.narrow && self.most == 1 => 1,
             Line::Row(cells) if self.narrow && self.most == 1 => 1 + usize::from(has_last(cells)),
             Line::Head(_) | Line::Row(_) if self.most == 1 => 1,
             Line::Text(_) | Line::Head(_) | Line::Row(_) => self.lay(sheet, line, look).len(),
@@ -92,7 +92,7 @@ impl Fit {
                 let lines = wrap(words, self.width.into(), usize::MAX);
                 lines.into_iter().map(|words| vec![(1, self.width, words, Align::Left)]).collect()
             }
-            Line::Head(cells) if self.narrow => vec![vec![(1, self.width, self.joined(cells, look), Align::Left)]],
+            Line::Head(cells) if self.narrow => self.on_lines(cells, look),
             Line::Row(cells) if self.narrow => self.stacked(cells, look),
             Line::Head(cells) | Line::Row(cells) => self.in_columns(sheet, cells, look),
         }
@@ -102,18 +102,24 @@ impl Fit {
     fn stacked(&self, cells: &[Cell], look: Look<'_>) -> Vec<Vec<Placed>> {
         let last = if has_last(cells) { cells.len() - 1 } else { cells.len() };
         let (first, rest) = cells.split_at(last);
+        let mut lines = self.on_lines(first, look);
         let width = self.width.saturating_sub(INDENT);
-        let first = self.joined(first, look);
-        let mut lines: Vec<Vec<Placed>> = Vec::new();
-        for (n, words) in wrap(&first, width.into(), self.most).into_iter().enumerate() {
-            let indent = if n == 0 { 0 } else { INDENT };
-            lines.push(vec![(1 + indent, self.width - indent.min(self.width), words, Align::Left)]);
-        }
         for cell in rest {
             let text = wrap(&words(cell, look), width.into(), self.most);
             lines.extend(text.into_iter().map(|words| vec![(1 + INDENT, width, words, Align::Left)]));
         }
         lines
+    }
+
+    /// Cells one behind the other, wrapped; further lines are indented.
+    fn on_lines(&self, cells: &[Cell], look: Look<'_>) -> Vec<Vec<Placed>> {
+        let width = self.width.saturating_sub(INDENT);
+        let lines = wrap(&self.joined(cells, look), width.into(), self.most).into_iter().enumerate();
+        let place = |(n, words)| {
+            let indent = if n == 0 { 0 } else { INDENT.min(self.width) };
+            vec![(1 + indent, self.width - indent, words, Align::Left)]
+        };
+        lines.map(place).collect()
     }
 
     /// Cells on one line.

@@ -40,6 +40,7 @@ impl Model {
             return self.say(Text::new("there is no notice"));
         };
         let mut effects = self.notice_is_seen();
+        self.overlays.clear();
         self.show_subject(&notice);
         effects.push(Effect::Redraw);
         effects
