@@ -79,12 +79,12 @@ fn check_tells_what_a_classic_token_of_github_may_and_may_not_do() {
     let team = team("github", &github_settings(&server, "due_field = \"Target date\""));
     let (source, text) = checked(&team);
     let [org, project, repo, more] = warnings(&source)[..] else { panic!("{source}") };
-    assert_eq!(org, "the scope read:org is missing: review requests to teams ask no one");
-    assert_eq!(project, "the scope read:project is missing: `due_field` has no effect");
+    assert_eq!(org, "missing permission read:org, needed for review requests to teams");
+    assert_eq!(project, "missing permission read:project, needed for `due_field`");
     assert!(repo.contains("scope repo may also write: a fine-grained token can be limited to reading"), "{repo}");
     assert_eq!(more, "the token has more scopes than this source needs: workflow");
     assert_eq!((&source["permissions"], &source["limit"]["left"]), (&json!(["repo", "workflow"]), &json!(4990)));
-    assert!(text.contains("  warning  the scope read:org is missing") && text.contains("4990 of 5000"), "{text}");
+    assert!(text.contains("  warning  missing permission read:org") && text.contains("4990 of 5000"), "{text}");
     assert!(text.contains("permissions of the token: repo, workflow"), "{text}");
 }
 
@@ -116,7 +116,7 @@ fn check_says_what_a_token_of_gitlab_may_do_and_when_it_ends() {
     let ends = "the token ends on 30 Nov 2026, 00:00 UTC: make a new one";
     assert_eq!(warnings(&source), [ends, "the token's scope api may also write: read_api is enough to read"]);
     let (source, _) = check(Some(json!({ "scopes": ["read_api"], "expires_at": null })), "allow = [\"reply\"]");
-    assert_eq!(warnings(&source), ["the scope api is missing: replies are refused"]);
+    assert_eq!(warnings(&source), ["missing permission api, needed for replies"]);
     let (source, _) = check(None, "");
     assert_eq!((warnings(&source), &source["ends"]), (vec![], &json!(null)), "an older server does not tell");
     assert_eq!(source["state"], "ok");

@@ -390,15 +390,18 @@ fn what_a_conversation_refuses_is_a_problem_that_names_it_and_its_items_are_gone
     for channel in ["C1", "C2"] {
         fake.world().say(channel, &at("09:00"), "UMAYA", "<@UKENJI> ready?");
     }
-    for word in ["channel_not_found", "not_in_channel", "is_archived"] {
-        let mut rig = rig::rig(&fake, "");
+    let (named, all) = ("channels = [\"#atlas\", \"#ops\"]", "");
+    for (word, settings, advice) in [
+        ("channel_not_found", named, ", or leave it out of `channels`"),
+        ("not_in_channel", all, " to it"),
+        ("is_archived", all, " to it"),
+    ] {
+        let mut rig = rig::rig(&fake, settings);
         rig.everything().unwrap();
         assert_eq!(rig.titles().len(), 2);
         fake.world().refuse.push(("conversations.history".into(), no(word)));
         let done = rig.wait(1).refresh().unwrap();
-        let text =
-            format!("\"#atlas\" cannot be read ({word}): invite this token's user, or leave it out of `channels`");
-        assert_eq!(told(&done), [text]);
+        assert_eq!(told(&done), [format!("\"#atlas\" cannot be read ({word}): invite this token's user{advice}")]);
         assert_eq!(rig.items.keys().map(|id| &id[..2]).collect::<Vec<_>>(), ["C2"]);
     }
 }

@@ -127,6 +127,8 @@ fn the_bundled_themes_are_these_and_none_has_a_problem() {
 #[test]
 fn every_file_in_the_folder_is_bundled_and_says_every_role_itself() {
     let mut files: Vec<PathBuf> = fs::read_dir("themes").unwrap().map(|entry| entry.unwrap().path()).collect();
+    // The page about them is no theme.
+    files.retain(|file| !file.ends_with("README.md"));
     files.sort();
     let mut names: Vec<PathBuf> = Theme::names().map(|name| format!("themes/{name}.toml").into()).collect();
     names.sort();
