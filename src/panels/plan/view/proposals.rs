@@ -34,9 +34,9 @@ impl Slots {
 pub(super) fn lines(row: &Row, width: u16) -> usize {
     let room = Slots::of(row, width).asks.width;
     let further = further_width(width);
-    let mut pieces = wrapped(&row.asks, room, further);
-    pieces.retain(|piece| !piece.is_empty());
-    pieces.len().max(1)
+    let pieces = wrapped(&row.asks, room, further);
+    // The first line has the start, even if no text fits beside it.
+    1 + pieces.iter().skip(1).filter(|piece| !piece.is_empty()).count()
 }
 
 /// The width of a further line.
@@ -119,5 +119,24 @@ fn paint_note(canvas: Canvas<'_>, buf: &mut Buffer, note: &Note, lines: Lines) {
     };
     for (line, piece) in (lines.top..lines.top + lines.height).zip(pieces) {
         canvas.put(buf, line, slot, &Words::new(piece, note.role), Align::Left);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proposal_has_a_line_for_each_piece_of_its_text_beside_or_below_its_start() {
+        let row = |asks: &str| Row {
+            rank: "best".to_owned(),
+            start: "Mon 30 07:15".to_owned(),
+            range: String::new(),
+            asks: asks.to_owned(),
+            worst: Class::Off,
+        };
+        assert_eq!(lines(&row("Ines 13:15"), 38), 1, "beside the start");
+        assert_eq!(lines(&row("Ines 13:15, day off, 20h"), 38), 2, "below it");
+        assert_eq!(lines(&row("Ines 13:15, day off, 20h · Kenji 21:15, off, 4h"), 38), 3);
     }
 }
