@@ -46,7 +46,7 @@ fn of_a_file_everything_is_listed_also_what_blocks_nothing_and_what_is_wrong() {
             row("2026-12-01T12:00:00", "2026-12-01T13:00:00", "none", json!("Lunch"), "b@x"),
             row("2026-12-02", "2026-12-03", "place", Value::Null, "c@x"),
             row("2026-12-03T09:00:00Z", "2026-12-03T09:00:00Z", "none", Value::Null, "d@x"),
-            row("2026-12-04T09:00:00Z", "2026-12-04T09:00:00Z", "none", json!("Reminder"), "g@x"),
+            row("2026-12-04T09:00:00Z", "2026-12-04T09:00:00Z", "busy", json!("Reminder"), "g@x"),
         ],
         "problems": [{ "file": "a.ics", "line": 25, "text": "\"Wrong\" ends before it starts" }],
     });

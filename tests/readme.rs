@@ -38,7 +38,8 @@ fn check(path: &str, name: &str, rows: &[String]) {
         panic!("{path} has no table {name:?}");
     };
     let head: Vec<&str> = table.lines().take(3).collect();
-    let rows: String = rows.iter().map(|row| format!("{row}\n")).collect();
+    let rows: Vec<&str> = rows.iter().flat_map(|row| [row.as_str(), "\n"]).collect();
+    let rows = rows.concat();
     let wanted = format!("{before}<!-- {name}: {}\n{rows}<!-- end of {name} -->{after}", head.join("\n"));
     if writes() {
         write(path, &wanted);
@@ -178,8 +179,9 @@ fn every_page_can_be_reached_from_the_readme() {
         for link in page(&path).text.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next()) {
             let Ok(target) = folder.join(link).canonicalize() else { continue };
             let target = target.strip_prefix(std::path::Path::new(".").canonicalize().unwrap()).unwrap().to_owned();
+            let is_page = target.extension().is_some_and(|extension| extension == "md");
             let target = target.to_str().unwrap().to_owned();
-            if target.ends_with(".md") && !reached.contains(&target) {
+            if is_page && !reached.contains(&target) {
                 reached.push(target);
             }
         }

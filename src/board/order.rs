@@ -4,9 +4,9 @@
 //! threads depends on the moment, as lateness is in the responder's own working time.
 //!
 //! 1. The threads of one responder keep their relative order, so the first few of all are found by merging the heads of
-//! each responder's queue. A screen shows no more.
+//!    each responder's queue. A screen shows no more.
 //! 2. All places are computed on the first request for a later one. Between two moments, lateness grows by the same
-//! amount for everyone who worked equally long, so only a few sorted runs have to be merged.
+//!    amount for everyone who worked equally long, so only a few sorted runs have to be merged.
 //!
 //! Not here: which threads there are, and their rows (`state`).
 

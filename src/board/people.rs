@@ -1,7 +1,7 @@
 //! Maps accounts of one source to teammates, by the first rule that holds:
 //!
 //! 1. A teammate's `accounts` name it, under the source's id or kind. Names are compared exactly; where the source says
-//! it folds case ([`Profile::folds_case`]), ASCII case is ignored.
+//!    it folds case ([`Profile::folds_case`]), ASCII case is ignored.
 //! 2. Its e-mail address is in a teammate's `accounts`, under any key.
 //! 3. Its display name is exactly that of one teammate, who names no account of this source (an e-mail address is none),
 //!    and no second account of this source is left with that name.

@@ -2,7 +2,7 @@
 //!
 //! 1. An entry is pending until its source has accepted or refused it, and then until a look shows it.
 //! 2. A message is shown when the item has more messages of the viewer than before. A closing is shown when the item is
-//! done. Both are shown when the item is removed. An entry that no look shows is dropped after two successful looks.
+//!    done. Both are shown when the item is removed. An entry that no look shows is dropped after two successful looks.
 //! 3. A refused entry stays until it is sent again or its text is discarded.
 //!
 //! Not here: sending (the shell), permissions (the program).

@@ -2,7 +2,7 @@
 //!
 //! 1. A provider listens in a task of its own, whose panic is caught; it ends with the listener.
 //! 2. A lost connection is reopened after a complete look, at once the first time; one that is lost again within a
-//! minute, or could not be opened, is reopened with increasing delay.
+//!    minute, or could not be opened, is reopened with increasing delay.
 //! 3. A refusal, a wrong setting or an unknown answer is final: it is retried only on an order.
 //!
 //! Not here: the effect of a nudge (`task`).

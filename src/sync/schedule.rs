@@ -5,8 +5,7 @@
 //! 2. After a failure: a quarter of a minute, doubled with each further one, up to a quarter of an hour (or `refresh`,
 //!    if that is longer), of which at least half is waited.
 //! 3. Limited: as long as the service asked, but no longer than an hour, and never less than a second. (The HTTP layer
-//! sends no
-//!    sooner than it was told, even so: an hour is how long a clock that was set can mislead us.)
+//!    sends no sooner than it was told, even so: an hour is how long a clock that was set can mislead us.)
 //! 4. Refused: until an order.
 //! 5. A look that ended before its end and knows when to go on: until then, whatever `refresh` says; likewise no longer
 //!    than an hour. One that was cut off but came further: as after a first failure.

@@ -6,10 +6,9 @@
 //! 3. A nudge shortens the wait to the kind's least distance. It does not end a wait that the service asked for, nor a
 //!    refusal.
 //! 4. A provider that panics or sends no page for three minutes counts as failed. A look that makes progress has no
-//! time limit.
+//!    time limit.
 //! 5. A look reports cursors. If it fails, the next one resumes at the last cursor; if it is limited there, that is not
-//! a failure: it resumes at the instant that the service named.
-//!
+//!    a failure: it resumes at the instant that the service named.
 //! 6. Two looks begin no closer together than the kind's minimum, whatever causes the second one: an interval, a nudge,
 //!    an order.
 //!

@@ -4,7 +4,7 @@
 //! index. References to removed ones are dropped.
 //!
 //! 1. The focused panel, filters, orders, the zoom and the displayed moment stay; so does the selection, on the same
-//! subject.
+//!    subject.
 //! 2. Changes made at the board (the theme, sizes) stay, unless the config changed the same setting.
 //!
 //! Not here: reading the config (the shell).

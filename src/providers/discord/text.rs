@@ -46,8 +46,8 @@ pub fn markup(text: &str, names: &impl Names) -> Prose {
         } else if let Some((hidden, after)) = from.strip_prefix("||").and_then(|from| from.split_once("||")) {
             prose.push("(spoiler)");
             // A spoiler hides words, and names people all the same.
-            let named = markup(hidden, names).mentions.into_iter().filter(|_| quotes == Quotes::No);
-            prose.mentions.extend(named.map(|(id, _)| (id, String::new())));
+            let inside = markup(hidden, names).mentions.into_iter().filter(|_| quotes == Quotes::No);
+            prose.mentions.extend(inside.map(|(id, _)| (id, String::new())));
             after
         } else {
             let (sign, after) = first(from);

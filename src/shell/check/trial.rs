@@ -56,15 +56,15 @@ pub fn trials(setup: &Setup) -> Result<Vec<(SourceId, Trial)>, Failure> {
     let asking = std::thread::spawn(move || sync::once(sources, now, told));
     let mut trials: Vec<(SourceId, Trial)> =
         setup.sources.iter().map(|source| (source.config.id.clone(), Trial::default())).collect();
-    let (mut whose, mut owners, mut names) = (Whose::new(setup), BTreeSet::new(), HashMap::new());
+    let (mut whose, mut owners, mut profiles) = (Whose::new(setup), BTreeSet::new(), HashMap::new());
     for (at, event) in events {
         whose.hear(&event.source, &event.what);
         if let What::Page(page) = &event.what {
             let statuses = page.statuses.iter().map(|(account, _)| account);
             let named = statuses.chain(page.calendars.iter().map(|calendar| &calendar.owner));
             owners.extend(named.map(|account| (event.source.clone(), account.clone())));
-            let profiles = page.people.iter().filter_map(|person| Some((&person.account, person.name.as_ref()?)));
-            names.extend(profiles.map(|(account, name)| ((event.source.clone(), account.clone()), name.clone())));
+            let told = page.people.iter().filter_map(|person| Some((&person.account, person.name.as_ref()?)));
+            profiles.extend(told.map(|(account, name)| ((event.source.clone(), account.clone()), name.clone())));
         }
         let Some((_, trial)) = trials.iter_mut().find(|(id, _)| *id == event.source) else { continue };
         trial.took = at.saturating_sub(start);
@@ -79,7 +79,7 @@ pub fn trials(setup: &Setup) -> Result<Vec<(SourceId, Trial)>, Failure> {
     }
     for owner @ (source, account) in owners.iter().filter(|(source, account)| whose.index(source, account).is_none()) {
         if let Some((_, trial)) = trials.iter_mut().find(|(id, _)| id == source) {
-            trial.others.insert(names.get(owner).map_or(account.raw(), Text::raw).to_owned());
+            trial.others.insert(profiles.get(owner).map_or(account.raw(), Text::raw).to_owned());
         }
     }
     let asked = asking.join().unwrap_or_else(|_| Err(std::io::Error::other("a fault in asyncboard itself")));

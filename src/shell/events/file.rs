@@ -11,7 +11,7 @@ use super::{Dates, Found, Row};
 use crate::domain::batch::Problem;
 use crate::domain::text::Text;
 use crate::domain::zone::{Zone, Zones};
-use crate::providers::calendar::{MOST_BYTES, Means, Reading, Whose, is_empty};
+use crate::providers::calendar::{MOST_BYTES, Means, Reading, Whose};
 
 /// Reads a file: its contents, the zone in which to show it, and whether it is a calendar.
 pub(super) fn read(path: &Path, asked: &cli::Events, dates: Dates) -> Result<(Found, Zone, bool), Failure> {
@@ -29,8 +29,7 @@ pub(super) fn read(path: &Path, asked: &cli::Events, dates: Dates) -> Result<(Fo
     let mut found = Found::default();
     for (span, of) in calendar.occurrences.iter().flatten() {
         let Some(version) = calendar.versions.get(*of) else { continue };
-        // An event without a length blocks nothing.
-        let kind = version.kind(&whose).filter(|_| !is_empty(span));
+        let kind = version.kind(&whose);
         if window.meets(span, kind.as_ref()) {
             let title = version.title.as_deref().map(Text::new);
             let uid = Some(version.uid.clone()).filter(|uid| !uid.is_empty());

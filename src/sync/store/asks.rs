@@ -93,7 +93,7 @@ impl<'a> Hand<'a> {
     ///
     /// 1. A reply that is owed, and was unknown, is an ask observed now.
     /// 2. An ask that is no longer open was answered by the first message of its teammate after it; without such a
-    /// message (the item was done or removed) it is closed without an answer.
+    ///    message (the item was done or removed) it is closed without an answer.
     fn see(&mut self, look: &Look) -> Result<(), Trouble> {
         let key = params![self.board.bytes(), look.source, look.item];
         let rows = self.known.query_map(key, |row| Ok(ask(row)))?.collect::<Result<Vec<_>, _>>()?;

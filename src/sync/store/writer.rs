@@ -3,7 +3,7 @@
 //!
 //! 1. Of an answer that failed, the part up to its last cursor is kept, with that cursor, beside the former data.
 //! 2. When the store is busy, or the disk is full, an answer waits in memory for the next one of its source. If memory
-//! runs short it is dropped, and then deltas are dropped too until a complete answer comes.
+//!    runs short it is dropped, and then deltas are dropped too until a complete answer comes.
 //! 3. Jobs for the lasting file wait in the same cases, in order, for the next such job.
 //! 4. A damaged file is moved aside, and only complete answers begin a new one.
 //!

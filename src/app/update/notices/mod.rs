@@ -2,11 +2,11 @@
 //!
 //! 1. The newest is always in the header until its panel is visited, or for ten minutes.
 //! 2. The notices that the config selects are announced by the board that reads the sources, so that one of several
-//! boards announces them.
+//!    boards announces them.
 //! 3. While the viewer is off, on a break, away or in focus, no notice is announced. Notices of that time that still
-//! hold are announced together when it ends, except those already seen.
+//!    hold are announced together when it ends, except those already seen.
 //! 4. The keys of sent notices are kept, in the store if there is one. The items of a source's first look count as
-//! sent, so that old items are never news.
+//!    sent, so that old items are never news.
 //! 5. Notices follow the clock: scrubbing time produces none.
 //!
 //! Not here: which changes produce a notice (`board::notices`), its words (`words`), announcing it (the shell).
