@@ -118,7 +118,7 @@ impl Target {
         }
     }
 
-    /// The name of its draft. The draft of an answer belongs to the conversation, whoever owes the reply.
+    /// The name of its draft. The draft of an answer belongs to the conversation, not to the person who owes the reply.
     fn name(&self) -> String {
         match self {
             Self::Reply((source, item, _)) => format!("{DRAFT}answer {source}:{}", item.raw()),

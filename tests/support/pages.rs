@@ -10,7 +10,7 @@ use std::path::Path;
 pub struct Page {
     /// Where it is, below the project.
     pub path: String,
-    /// What stands in it.
+    /// Its contents.
     pub text: String,
 }
 

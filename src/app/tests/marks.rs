@@ -81,7 +81,7 @@ fn undo_selects_the_thread_that_it_puts_back() {
     press(&mut model, "j");
     mark(&mut model, "u");
     assert_eq!(selected(&model), first);
-    // What comes later moves nothing.
+    // Later events do not move the selection.
     press(&mut model, "j");
     let second = selected(&model);
     model.handle(Event::News(News::Marked(Marked::Here(Vec::new()))), t(NOW));

@@ -164,7 +164,7 @@ pub fn digit(inside: usize, group: usize) -> Option<char> {
     (inside > 0).then(|| u32::try_from(shown).ok().and_then(|n| char::from_digit(n, 10)).unwrap_or('*'))
 }
 
-/// The people whose sleep a meeting overlaps: `nobody sleeps through it`, `Kenji sleeps through it`.
+/// Names the people whose sleep a meeting overlaps, as in `Kenji sleeps through it`.
 pub fn sleepers(state: &State, burdens: &[Burden]) -> String {
     let people = state.found.invitation.people.iter().zip(burdens);
     let asleep = people.filter(|(_, burden)| burden.class == Class::Night);

@@ -22,7 +22,7 @@ const COLUMNS: [Column; 5] = [
     Column::flexible("items", 12, 40).grow(1).drop(2),
 ];
 
-/// The same in a narrow pane: what a source has stands behind when it was read, in one column.
+/// The same in a narrow pane: one column has the time of the read, then what the source holds.
 const NARROW: [Column; 3] =
     [Column::fixed("", 1), Column::flexible("source", 4, 10).gap(1), Column::flexible("read", 15, 60).grow(1)];
 /// Below so many columns the pane is narrow.

@@ -4,7 +4,7 @@
 //!
 //! 1. What `skim` leaves out is not decoded.
 //! 2. A byte that is no UTF-8 costs the event in which it stands. Outside an event it is replaced.
-//! 3. Properties of an event that say nothing about time ([`UNREAD`]) do not go to the parser: a description is often longer
+//! 3. Properties of an event that do not concern time ([`UNREAD`]) do not go to the parser: a description is often longer
 //!    than all the rest.
 //! 4. A rule of an event goes under another name: the parser reads rules into its own form, which knows neither a `COUNT` of
 //!    -1 nor an `INTERVAL` of 70,000, and `rule` reads them as they are written.
@@ -22,7 +22,7 @@ pub const RULE: &str = "X-ASYNCBOARD-RRULE";
 /// The same of the rules by which an event does not happen.
 pub const NO_RULE: &str = "X-ASYNCBOARD-EXRULE";
 
-/// Properties that most events have and that say nothing about anybody's time.
+/// Properties that most events have and that do not concern time.
 const UNREAD: [&str; 14] = [
     "ATTACH",
     "CATEGORIES",

@@ -86,7 +86,7 @@ struct Named {
     began: Option<Instant>,
     /// There are more issues than were read.
     is_cut: bool,
-    /// Every key could be read, and nothing moved meanwhile.
+    /// Every key could be read, and the list did not move meanwhile.
     is_steady: bool,
 }
 

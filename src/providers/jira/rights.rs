@@ -1,4 +1,4 @@
-//! What the user of a Jira may do there, in at least one project: both kinds of Jira tell it of whoever asks. A server that is
+//! What the user of a Jira may do there, in at least one project: both kinds of Jira tell it of the user who asks. A server that is
 //! too old to know a permission by these names does not tell it.
 //!
 //! Not here: the scopes of a Cloud token, which Jira does not tell; a refusal (`http`).

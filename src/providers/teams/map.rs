@@ -73,7 +73,7 @@ impl Reader<'_> {
         Post { reactions, file, ..Post::new(&message.id, at, by, prose.tidy()) }
     }
 
-    /// Whom the places of a message name: a person; the members of a tag that the settings name; else no one.
+    /// The accounts that a mention names: a person, or the members of a tag that the settings list; otherwise empty.
     fn mentions(&self, message: &Message) -> Mentions {
         let mut mentions = Mentions::new();
         for mention in message.mentions.as_ref().into_iter().flat_map(|each| &each.good) {
