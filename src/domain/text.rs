@@ -343,9 +343,7 @@ mod tests {
 
     #[test]
     fn texts_in_common_letters_are_not_copied() {
-        for text in
-            ["設計 überprüfen résumé", "Thảo".replace('ả', "a").as_str(), "Ольга", "ありがとう ガ", "감사합니다"]
-        {
+        for text in ["設計 überprüfen résumé", "Ольга", "ありがとう ガ", "감사합니다"] {
             assert!(matches!(clean(text), Cow::Borrowed(same) if same == text), "{text}");
         }
     }

@@ -7,7 +7,7 @@
 //! Not here: cleaning the text for the screen (`Text`).
 
 use crate::domain::Instant;
-use crate::providers::kit::Prose;
+use crate::providers::kit::{Prose, Quotes};
 
 /// What names are to be put in the place of ids.
 pub trait Names {
@@ -52,7 +52,7 @@ pub fn markup(text: &str, names: &impl Names) -> Prose {
         } else {
             let (sign, after) = first(from);
             quotes = match sign {
-                "\n" if quotes == Quotes::Line => Quotes::No,
+                "\n" => quotes.in_next_line(),
                 // A quotation is a `>` and a space at the beginning of a line.
                 ">" if begins && after.starts_with(">> ") => Quotes::Rest,
                 ">" if begins && quotes == Quotes::No && after.starts_with([' ', '>']) => Quotes::Line,
@@ -67,16 +67,6 @@ pub fn markup(text: &str, names: &impl Names) -> Prose {
     }
     prose.push(rest);
     prose
-}
-
-/// How much of a text is a quotation.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Quotes {
-    No,
-    /// A line that begins with `>`.
-    Line,
-    /// All that follows `>>>`.
-    Rest,
 }
 
 fn first(text: &str) -> (&str, &str) {

@@ -42,7 +42,7 @@ pub use known::Known;
 pub use list::{List, read_list};
 pub use many::{at_once, batches};
 pub use people::People;
-pub use prose::Prose;
+pub use prose::{Prose, Quotes};
 pub use settings::word;
 pub(crate) use shapes::shapes;
 pub use state::{Owner, State, Told, hash};

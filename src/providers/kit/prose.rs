@@ -27,6 +27,26 @@ pub struct Prose {
     pub odd: bool,
 }
 
+/// Whether a place in a text is in a quotation, in markup that quotes by `>`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Quotes {
+    /// It is not.
+    #[default]
+    No,
+    /// In a line that begins with `>`.
+    Line,
+    /// Behind `>>>` at the beginning of a line, which quotes the rest of the text.
+    Rest,
+}
+
+impl Quotes {
+    /// The same at the beginning of the next line.
+    #[must_use]
+    pub fn in_next_line(self) -> Self {
+        if self == Self::Rest { self } else { Self::No }
+    }
+}
+
 impl Prose {
     /// Adds a piece of text.
     pub fn push(&mut self, text: &str) {

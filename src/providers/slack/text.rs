@@ -11,7 +11,7 @@
 
 use serde_json::Value;
 
-use crate::providers::kit::Prose;
+use crate::providers::kit::{Prose, Quotes};
 
 /// What names are to be put in the place of ids.
 pub trait Names {
@@ -43,8 +43,7 @@ pub fn mrkdwn(text: &str, names: &impl Names) -> Prose {
             after
         } else if let Some(after) = from.strip_prefix('\n') {
             prose.push("\n");
-            (quiet.code, quiet.line) = (false, false);
-            quiet.quotes = if quiet.quotes == Quotes::Rest { Quotes::Rest } else { Quotes::No };
+            (quiet.code, quiet.line, quiet.quotes) = (false, false, quiet.quotes.in_next_line());
             after
         } else if let Some((inside, after)) = from.strip_prefix('<').and_then(|from| from.split_once('>')) {
             token(inside, quiet.is_quiet(), names, &mut prose);
@@ -64,15 +63,16 @@ pub fn mrkdwn(text: &str, names: &impl Names) -> Prose {
     prose
 }
 
-/// Where nobody is asked.
+/// Why a mention at a place in the text asks no one.
 #[derive(Default)]
 struct Quiet {
     /// Between three backticks.
     fence: bool,
     /// Between two.
     code: bool,
+    /// In a quotation.
     quotes: Quotes,
-    /// Something stood in this line.
+    /// The line has text before this place.
     line: bool,
 }
 
@@ -80,17 +80,6 @@ impl Quiet {
     fn is_quiet(&self) -> bool {
         self.fence || self.code || self.quotes != Quotes::No
     }
-}
-
-/// How much of a text is a quotation.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-enum Quotes {
-    #[default]
-    No,
-    /// A line that begins with `>`.
-    Line,
-    /// All that follows `>>>` at the beginning of a line.
-    Rest,
 }
 
 /// One of the three signs that are written otherwise, else the character that stands there; and the rest.
