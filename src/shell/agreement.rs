@@ -7,10 +7,10 @@ use serde::Serialize;
 use super::cli::{self, Global, Page};
 use super::failure::Failure;
 use super::join_json::{AgreementRows, agreement_rows};
+use super::json::json_text;
 use super::output::{color_errors, printed};
 use super::print;
 use super::setup::{Setup, setup};
-use super::snapshot_json::json_text;
 use crate::panels::agreement::text;
 use crate::panels::shared::say;
 

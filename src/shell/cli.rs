@@ -3,20 +3,16 @@
 //! Not here: doing it (`commands`).
 
 use std::path::PathBuf;
-use std::str::FromStr;
 
 use chrono::{NaiveDate, TimeDelta};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use super::add::asked::Addition;
+pub use super::args::{Asked, By, Cells, Chosen, Color, Format, LineColor, Marked, Page, way_word};
 pub use super::global::Global;
 
-use super::add::args::Settings;
-use super::args::{Marked, date, length, mark, weeks};
+use super::args::{channel, date, length, mark, set_state, way, weeks};
 use super::plan::asked::{Plan, Take};
-use crate::domain::agreement::Channel;
-use crate::domain::batch::SetState;
-use crate::domain::ids::is_id;
-use crate::providers::oauth::Way;
 
 const AFTER: &str =
     "Without a command: the full-screen board, or, if the output is a file or a pipe, the board as text, once.";
@@ -133,25 +129,6 @@ pub struct Auth {
     pub port: Option<u16>,
 }
 
-/// A way of signing in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct By(pub Way);
-
-/// The word for a way of signing in.
-pub const fn way_word(way: Way) -> &'static str {
-    match way {
-        Way::Browser => "browser",
-        Way::Device => "device",
-        Way::Paste => "paste",
-    }
-}
-
-fn way(text: &str) -> Result<By, String> {
-    let all = [Way::Browser, Way::Device, Way::Paste];
-    let found = all.into_iter().find(|way| way_word(*way) == text);
-    found.map(By).ok_or_else(|| format!("expected {}", all.map(way_word).join(", ")))
-}
-
 /// What `init` takes.
 #[derive(Args, Clone, Debug)]
 pub struct Init {
@@ -166,99 +143,6 @@ pub struct Add {
     /// What is added.
     #[command(subcommand)]
     pub what: Addition,
-}
-
-/// What can be added to the config.
-#[derive(Clone, Debug, Subcommand)]
-pub enum Addition {
-    /// Adds a teammate.
-    Teammate(AddTeammate),
-    /// Adds a source.
-    Source(AddSource),
-    /// Adds time away of a teammate.
-    Away(AddAway),
-    /// Adds a holiday of the company.
-    Holiday(AddHoliday),
-}
-
-/// What `add teammate` takes.
-#[derive(Args, Clone, Debug)]
-pub struct AddTeammate {
-    /// Their id: lower-case letters, digits, - and _.
-    #[arg(value_name = "ID")]
-    pub id: String,
-    /// Their name; default: the id.
-    #[arg(long, value_name = "NAME")]
-    pub name: Option<String>,
-    /// What they do.
-    #[arg(long, value_name = "ROLE")]
-    pub role: Option<String>,
-    /// Their time zone, or a city or country with one zone.
-    #[arg(long, value_name = "ZONE")]
-    pub zone: Option<String>,
-    /// Their working hours, such as 9-17 or "mon-thu 9-18; fri 9-14".
-    #[arg(long, value_name = "HOURS")]
-    pub hours: Option<String>,
-    /// The country or region whose public holidays they have: DE, US-NY.
-    #[arg(long, value_name = "REGION")]
-    pub region: Option<String>,
-    /// When they sleep, for the plan: 23:00-07:00.
-    #[arg(long, value_name = "SLEEP")]
-    pub sleep: Option<String>,
-    /// Their e-mail address, for every source.
-    #[arg(long, value_name = "ADDRESS")]
-    pub email: Option<String>,
-    /// Their account in a source, by the kind or the id of the source; can be repeated.
-    #[arg(long, value_name = "KIND=ACCOUNT", value_parser = account)]
-    pub account: Vec<(String, String)>,
-}
-
-/// What `add source` takes.
-#[derive(Args, Clone, Debug)]
-pub struct AddSource {
-    /// Its id: lower-case letters, digits, - and _.
-    #[arg(value_name = "ID")]
-    pub source_id: String,
-    /// Its kind: folder, jira, trello, ...
-    #[arg(long = "kind", value_name = "KIND")]
-    pub source_kind: String,
-    /// Its settings. A secret is `env:NAME`, `file:PATH`, `keyring:NAME` or `"command:PROGRAM ARG"`.
-    #[command(flatten)]
-    pub settings: Settings,
-}
-
-/// What `add away` takes.
-#[derive(Args, Clone, Debug)]
-pub struct AddAway {
-    /// Who, by their id.
-    #[arg(value_name = "WHO")]
-    pub who: String,
-    /// The first date, or an instant.
-    #[arg(long, value_name = "DATE")]
-    pub from: String,
-    /// The last date, or an instant; default: the first date only.
-    #[arg(long, value_name = "DATE")]
-    pub to: Option<String>,
-    /// Why, for the team.
-    #[arg(long, value_name = "TEXT")]
-    pub note: Option<String>,
-    /// Who covers meanwhile, by their id.
-    #[arg(long, value_name = "ID")]
-    pub cover: Option<String>,
-}
-
-/// What `add holiday` takes.
-#[derive(Args, Clone, Debug)]
-pub struct AddHoliday {
-    /// The date.
-    #[arg(value_name = "DATE")]
-    pub date: String,
-    /// Its name.
-    #[arg(value_name = "NAME")]
-    pub name: String,
-    /// Where: DE, US-NY; default: everywhere.
-    #[arg(long, value_name = "R")]
-    pub region: Option<String>,
 }
 
 /// What `snapshot` takes.
@@ -294,10 +178,6 @@ pub struct Ask {
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,
 }
-
-/// A channel to ask on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Asked(pub Channel);
 
 /// What `handoff` takes.
 #[derive(Args, Clone, Debug)]
@@ -487,97 +367,4 @@ pub struct Completions {
     /// The shell.
     #[arg(value_enum, value_name = "SHELL")]
     pub shell: clap_complete::Shell,
-}
-
-/// What is printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// For people.
-    Text,
-    /// For programs.
-    Json,
-}
-
-/// How a page is printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Page {
-    /// For a terminal.
-    Text,
-    /// Markdown, to paste somewhere.
-    Md,
-    /// For programs.
-    Json,
-}
-
-/// When there are colours.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Color {
-    /// On a terminal, unless `NO_COLOR` is set.
-    Auto,
-    /// Always.
-    Always,
-    /// Never.
-    Never,
-}
-
-/// When a line has colours, and in whose words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum LineColor {
-    /// On a terminal, unless `NO_COLOR` is set.
-    Auto,
-    /// Always.
-    Always,
-    /// Never.
-    Never,
-    /// In the words of tmux's status line.
-    Tmux,
-}
-
-/// A state to set, or none.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Chosen(pub Option<SetState>);
-
-/// A size in cells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Cells {
-    /// Columns.
-    pub columns: u16,
-    /// Rows.
-    pub rows: u16,
-}
-
-impl FromStr for Cells {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let number = |text: &str| text.parse::<u16>().ok().filter(|n| (1..=1000).contains(n));
-        let sides = text.split_once('x').and_then(|(columns, rows)| Some((number(columns)?, number(rows)?)));
-        let (columns, rows) = sides.ok_or("expected columns and rows, each from 1 to 1000, such as 120x40")?;
-        Ok(Self { columns, rows })
-    }
-}
-
-fn channel(text: &str) -> Result<Asked, String> {
-    let known = || format!("expected {}", Channel::ALL.map(Channel::word).join(", "));
-    Channel::from_word(text).map(Asked).ok_or_else(known)
-}
-
-fn account(text: &str) -> Result<(String, String), String> {
-    let parts = text.split_once('=').map(|(kind, account)| (kind.trim().to_owned(), account.trim().to_owned()));
-    parts
-        .filter(|(kind, account)| !kind.is_empty() && !account.is_empty())
-        .ok_or_else(|| "expected KIND=ACCOUNT, such as jira=5b10ac8d82e05b22cc7d4ef5".to_owned())
-}
-
-fn set_state(text: &str) -> Result<Chosen, String> {
-    if text == "none" {
-        return Ok(Chosen(None));
-    }
-    let known = || format!("expected {} or none", SetState::ALL.map(SetState::word).join(", "));
-    SetState::from_word(text).map(|state| Chosen(Some(state))).ok_or_else(known)
-}
-
-/// Returns whether the text has the form of a teammate's id.
-pub fn looks_like_id(text: &str) -> bool {
-    is_id(text)
 }

@@ -15,6 +15,7 @@
 //!  add typed schema                tables for the config; answers as people type them; what a config may say
 //!  write rights                    the commands that write into sources; what each source allows
 //!  init newcomer set status plan take check theme_list snapshot snapshot_json plain   what the commands write
+//!  json                            JSON in which no character can steer a terminal
 //!  events                          what calendars say, of sources or of a file
 //!  trust                           to which hosts sources of included files may send secrets
 //!  manual                          completions and the manual page
@@ -64,6 +65,7 @@ pub mod input;
 pub mod join_json;
 pub mod joining;
 mod journal;
+pub mod json;
 pub mod keeping;
 mod line;
 pub mod live;

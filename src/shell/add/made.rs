@@ -5,11 +5,11 @@
 use toml_edit::{Array, InlineTable, Item, Table, Value};
 
 use super::New;
+use super::asked::{AddAway, AddHoliday, AddSource, AddTeammate};
 use super::edit::Where;
 use crate::config::nearest;
 use crate::domain::ids::is_id;
 use crate::providers::{Takes, registry};
-use crate::shell::cli::{AddAway, AddHoliday, AddSource, AddTeammate};
 use crate::shell::failure::Failure;
 use crate::shell::setup::Setup;
 use crate::shell::typed::{self, ID_FORM};

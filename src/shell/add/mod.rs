@@ -4,11 +4,13 @@
 //! ```text
 //!  mod      which file, is it right, writing it      made   arguments -> tables
 //!  edit     where in the text                        args   the settings of all kinds as flags
+//!  asked    what the command takes
 //! ```
 //!
 //! Not here: what is right (`config`), arguments as people type them (`typed`).
 
 pub mod args;
+pub mod asked;
 mod edit;
 mod made;
 

@@ -12,9 +12,9 @@ use crate::domain::rfc3339;
 use crate::domain::text::Text;
 use crate::providers::Examined;
 use crate::shell::failure::Failure;
+use crate::shell::json::json_text;
 use crate::shell::secrets;
 use crate::shell::setup::Setup;
-use crate::shell::snapshot_json::json_text;
 
 /// How everything went, for programs.
 pub fn text(setup: &Setup, trials: &[(SourceId, Trial)]) -> Result<String, Failure> {
