@@ -337,6 +337,28 @@ proptest! {
 }
 
 #[test]
+fn an_item_that_only_a_failed_look_knew_hides_no_deadline_after_a_restart() {
+    let home = tempfile::tempdir().unwrap();
+    let now = t("2026-11-23T12:00:00Z");
+    // One thing, linked by two sources: it is one row, of the first source.
+    let item = || {
+        let due = Some(Due::Date("2026-11-23".parse().unwrap()));
+        Item { due, url: Some(Text::new("https://y")), ..Item::new("a") }
+    };
+    let page = || vec![Page { items: vec![item()], ..Page::default() }];
+    let mut run = Run::start(home.path(), "one", now);
+    run.look((0, page(), Ending::Fails));
+    run.look((1, page(), Ending::Whole));
+    assert_eq!(run.store.recorder().unwrap().finish(), 0);
+    drop(run);
+    // What the failed look told is not kept, so the row is that of the second source.
+    let mut next = Run::start(home.path(), "one", now);
+    let mut board = next.first(now, rows).unwrap();
+    assert_eq!(board.deadline_count(), 1);
+    assert_eq!(shown(&mut board, now), shown(&mut next.board, now));
+}
+
+#[test]
 fn of_what_concerns_the_viewer_only_what_is_asked_for_is_read_and_derived() {
     let home = tempfile::tempdir().unwrap();
     let now = t("2026-11-23T12:00:00Z");

@@ -92,7 +92,8 @@ impl Fit {
                 let lines = wrap(words, self.width.into(), usize::MAX);
                 lines.into_iter().map(|words| vec![(1, self.width, words, Align::Left)]).collect()
             }
-            Line::Head(cells) if self.narrow => self.on_lines(cells, look),
+            // One without its first cell continues the row above it.
+            Line::Head(cells) if self.narrow => self.on_lines(cells, cells.first().is_some_and(Cell::is_empty), look),
             Line::Row(cells) if self.narrow => self.stacked(cells, look),
             Line::Head(cells) | Line::Row(cells) => self.in_columns(sheet, cells, look),
         }
@@ -102,7 +103,7 @@ impl Fit {
     fn stacked(&self, cells: &[Cell], look: Look<'_>) -> Vec<Vec<Placed>> {
         let last = if has_last(cells) { cells.len() - 1 } else { cells.len() };
         let (first, rest) = cells.split_at(last);
-        let mut lines = self.on_lines(first, look);
+        let mut lines = self.on_lines(first, false, look);
         let width = self.width.saturating_sub(INDENT);
         for cell in rest {
             let text = wrap(&words(cell, look), width.into(), self.most);
@@ -111,12 +112,12 @@ impl Fit {
         lines
     }
 
-    /// Cells one behind the other, wrapped; further lines are indented.
-    fn on_lines(&self, cells: &[Cell], look: Look<'_>) -> Vec<Vec<Placed>> {
+    /// Cells one behind the other, wrapped; further lines are indented, and the first one of a continuation is, too.
+    fn on_lines(&self, cells: &[Cell], continues: bool, look: Look<'_>) -> Vec<Vec<Placed>> {
         let width = self.width.saturating_sub(INDENT);
         let lines = wrap(&self.joined(cells, look), width.into(), self.most).into_iter().enumerate();
         let place = |(n, words)| {
-            let indent = if n == 0 { 0 } else { INDENT.min(self.width) };
+            let indent = if n == 0 && !continues { 0 } else { INDENT.min(self.width) };
             vec![(1 + indent, self.width - indent, words, Align::Left)]
         };
         lines.map(place).collect()

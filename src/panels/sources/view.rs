@@ -26,7 +26,7 @@ const COLUMNS: [Column; 5] = [
 const NARROW: [Column; 3] =
     [Column::fixed("", 1), Column::flexible("source", 4, 10).gap(1), Column::flexible("read", 15, 60).grow(1)];
 /// Below so many columns the pane is narrow.
-const LITTLE: u16 = 46;
+const LITTLE: u16 = 64;
 
 /// Paints the list of sources, each with its problems.
 pub fn paint(

@@ -70,8 +70,8 @@ impl Change {
     }
 }
 
-/// Commits an answer.
-pub(super) fn write(cache: &mut Cache, of: &Of, change: &Change) -> Result<(), Trouble> {
+/// Commits an answer. `valid`: the threads and deadlines of a source that is stored for the first time are valid.
+pub(super) fn write(cache: &mut Cache, of: &Of, change: &Change, valid: bool) -> Result<(), Trouble> {
     let tx = cache.begin()?;
     let old = sources::find(&tx, change.key)?;
     let goes_on = old.as_ref().is_some_and(|source| source.unfinished);
@@ -79,7 +79,7 @@ pub(super) fn write(cache: &mut Cache, of: &Of, change: &Change) -> Result<(), T
     if baseless {
         return Err(Trouble::Baseless);
     }
-    let mut source = old.map_or_else(|| sources::make(&tx, change.key, of.print), Ok)?;
+    let mut source = old.map_or_else(|| sources::make(&tx, change.key, valid.then_some(of.print)), Ok)?;
     if change.opens {
         entries::forget_shown(&tx, source.id)?;
         source.unfinished = true;

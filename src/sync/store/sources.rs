@@ -65,12 +65,13 @@ pub(super) fn find(db: &Connection, key: Key) -> Result<Option<Source>, Trouble>
     Ok(Some(Source { head: whole, ..source }))
 }
 
-/// Creates the row of a source, without threads and deadlines, valid for this fingerprint.
-pub(super) fn make(tx: &Transaction<'_>, key: Key, print: Key) -> Result<Source, Trouble> {
+/// Creates the row of a source. Its threads and deadlines are valid for this fingerprint; `None`: they are invalid.
+pub(super) fn make(tx: &Transaction<'_>, key: Key, print: Option<Key>) -> Result<Source, Trouble> {
+    let derived = print.map(|print| print.bytes().to_vec());
     tx.execute(
         "INSERT INTO source (key, version, head, items, unfinished, cursor_sum, total, derived, sum) \
          VALUES (?1, 0, x'', 0, 0, 0, 0, ?2, 0)",
-        params![key.bytes(), print.bytes()],
+        params![key.bytes(), derived],
     )?;
     Ok(Source {
         id: tx.last_insert_rowid(),
@@ -80,7 +81,7 @@ pub(super) fn make(tx: &Transaction<'_>, key: Key, print: Key) -> Result<Source,
         unfinished: false,
         cursor: None,
         total: 0,
-        derived: Some(print.bytes().to_vec()),
+        derived,
     })
 }
 

@@ -67,6 +67,9 @@ struct Hand {
     waiting: HashMap<Key, Change>,
     /// Threads and deadlines are invalid, and that could not be written yet.
     invalid: bool,
+    /// They were invalid once in this run, as the board knows data that are not stored: those of a source that is stored
+    /// for the first time are invalid, too.
+    stale: bool,
     /// Sources with dropped data: their deltas are unusable until a complete answer comes.
     lost: HashSet<Key>,
     /// Jobs for the lasting file that could not be written yet, with their times, in order.
@@ -83,7 +86,17 @@ struct Part {
 impl Hand {
     fn new(pen: Pen) -> Self {
         let (parts, waiting, lost) = (HashMap::new(), HashMap::new(), HashSet::new());
-        Self { pen, cache: None, marks: None, parts, waiting, invalid: false, lost, late: VecDeque::new() }
+        Self {
+            pen,
+            cache: None,
+            marks: None,
+            parts,
+            waiting,
+            invalid: false,
+            stale: false,
+            lost,
+            late: VecDeque::new(),
+        }
     }
 
     fn take(&mut self, job: Job) {
@@ -96,10 +109,7 @@ impl Hand {
                 let of = self.pen.of.clone();
                 let _ = self.with_cache(|cache| derived::renew(cache, &of, &versions, &rows));
             }
-            Job::Invalid => {
-                self.invalid = true;
-                self.invalidate();
-            }
+            Job::Invalid => self.spoil(),
             Job::Find(key, id, reply) => reply(self.find(key, &id)),
             Job::Last(last) => {
                 self.late.push_back((last, self.pen.now()));
@@ -152,8 +162,8 @@ impl Hand {
         };
         let Some(change) = change else { return self.lose(key) };
         self.invalidate();
-        let of = self.pen.of.clone();
-        match self.with_cache(|cache| answers::write(cache, &of, &change)) {
+        let (of, valid) = (self.pen.of.clone(), !self.stale);
+        match self.with_cache(|cache| answers::write(cache, &of, &change, valid)) {
             Ok(()) => self.tidy(),
             Err(Trouble::Busy | Trouble::Unusable(_)) => {
                 self.waiting.insert(key, change);
@@ -191,7 +201,12 @@ impl Hand {
     /// Records that data of a source were dropped.
     fn lose(&mut self, key: Key) {
         self.lost.insert(key);
-        self.invalid = true;
+        self.spoil();
+    }
+
+    /// Marks threads and deadlines as invalid.
+    fn spoil(&mut self) {
+        (self.invalid, self.stale) = (true, true);
         self.invalidate();
     }
 

@@ -67,10 +67,10 @@ fn s3_a_full_disk_in_mid_run_leaves_what_is_kept_and_what_waits_is_kept_later() 
     let large =
         Page { items: vec![Item { title: Text::new("x".repeat(100_000)), ..Item::new("c") }], ..Page::default() };
     let change = whole(key, &large);
-    assert!(matches!(answers::write(&mut cache, &home.place().of(), &change), Err(Trouble::Unusable(_))));
+    assert!(matches!(answers::write(&mut cache, &home.place().of(), &change, true), Err(Trouble::Unusable(_))));
     assert_eq!(names(&mut cache, key), before);
     let _: i64 = cache.0.db.query_row("PRAGMA max_page_count = 100000", [], |row| row.get(0)).unwrap();
-    answers::write(&mut cache, &home.place().of(), &change).unwrap();
+    answers::write(&mut cache, &home.place().of(), &change, true).unwrap();
     assert_eq!(names(&mut cache, key), ["c"]);
 }
 
@@ -104,7 +104,7 @@ fn s6_a_drive_without_shared_memory_keeps_in_another_manner_and_says_so() {
     let (voice, heard) = listen();
     let mut cache = Cache(form.open(&home.path(), now(), &voice).unwrap());
     let key = home.place().sources[0].1;
-    answers::write(&mut cache, &home.place().of(), &whole(key, &items(&["a"]))).unwrap();
+    answers::write(&mut cache, &home.place().of(), &whole(key, &items(&["a"])), true).unwrap();
     assert_eq!(names(&mut cache, key), ["a"]);
     assert_eq!(*heard.lock().unwrap(), ["cache-8.db is on a drive without shared memory: slower, but kept"]);
 }
